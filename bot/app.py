@@ -1,0 +1,154 @@
+"""The composition root: the only place where the parts are put together."""
+
+import asyncio
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from types import TracebackType
+from typing import Any, Self
+
+import structlog
+from aiohttp import web
+
+from bot.channels.base import Channel, Inbound, Outgoing, Receive
+from bot.clock import Clock, Ids, now
+from bot.delivery import Deliveries, every
+from bot.keys import open_vault
+from bot.pictures import draw
+from bot.runner import Heard, Ready, Runner
+from bot.settings import Settings
+from bot.shelf import shipped_sheets
+from dialogs.conversation import World
+from dialogs.events import Event, Photographed, Typed
+from dialogs.phrases import Phrase
+from dialogs.sheets import Sheet, parse
+from dialogs.talks import TALKS
+from dialogs.vietnamese import clean
+from locales import Voice, finished, render
+from storage.errors import StoreError
+from storage.outbox import park
+from storage.sheets import published
+from storage.store import Store, open_store
+from storage.where import House
+
+log = structlog.get_logger()
+LONGEST = 4000  # characters of one message that are read
+EMBEDDED_GRACE, SHARED_GRACE = timedelta(0), timedelta(seconds=30)
+
+
+@dataclass(slots=True)
+class App:
+    """One process with its store, its conversations and its channels; an async context manager."""
+
+    settings: Settings
+    store: Store
+    house: House
+    runner: Runner
+    deliveries: Deliveries
+    channels: dict[str, Channel]
+    clock: Clock
+
+    async def __aenter__(self) -> Self:
+        await self.store.__aenter__()
+        await self.load_sheets()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.deliveries.drained()
+        async with AsyncExitStack() as stack:
+            stack.push_async_exit(self.store)
+            for channel in self.channels.values():
+                stack.push_async_callback(channel.aclose)
+
+    async def load_sheets(self) -> None:
+        """The published sheets beside the shipped ones; the newest published version of a group is in force."""
+        stored = await self.store.read(published)
+        for body, in_force in stored:
+            sheet = parse(body)
+            self.house.sheets[key_of(sheet)] = sheet  # type: ignore[index]  # the one place where content grows
+            if in_force:
+                self.house.in_force[sheet.id] = key_of(sheet)  # type: ignore[index]
+
+    # -- events in
+
+    def receiver(self, channel: Channel) -> Receive:
+        """What a channel hands its events to."""
+
+        async def receive(batch: Sequence[Inbound]) -> None:
+            results = await asyncio.gather(*(self._one(channel, inbound) for inbound in batch), return_exceptions=True)
+            callbacks = [inbound.callback for inbound in batch if inbound.callback]
+            if callbacks:
+                await channel.acknowledge(callbacks)
+            for result in results:
+                if isinstance(result, BaseException):
+                    raise result
+
+        return receive
+
+    async def _one(self, channel: Channel, inbound: Inbound) -> None:
+        inbound = replace(inbound, event=_bounded(inbound.event))
+        digest = self.runner.digest(channel.name, inbound.sender, inbound.id)
+        unseen = isinstance(inbound.event, Typed) and self.deliveries.unseen(channel.name, inbound.sender)
+        heard = Heard(channel.name, channel.limits, inbound, digest, unseen)
+        try:
+            ready = await self.runner.take(heard)
+        except (StoreError, asyncio.CancelledError):
+            raise  # nothing is committed: the service is to deliver it again
+        except Exception as error:  # noqa: BLE001 (a step that breaks is parked, never retried for ever)
+            log.exception("step.parked", channel=channel.name, inbound=digest, kind=type(error).__name__)
+            await self._park(channel, inbound, digest)
+            return
+        if ready is None:
+            await self.deliveries.again(digest)
+        else:
+            self.deliveries.put(ready)
+
+    async def _park(self, channel: Channel, inbound: Inbound, digest: str) -> None:
+        at = self.clock()
+        await self.store.write(lambda tx: park(tx, digest, channel.name, inbound.sender, at))
+        sorry = Phrase("step.failed", "{Minh} đang gặp trục trặc, chưa ghi được tin vừa rồi. Các câu trước vẫn còn. {Ban} nhắn lại giúp {minh} nhé.")
+        text = finished(render(sorry, Voice("en" if inbound.language.startswith("en") else "vi")))
+        self.deliveries.put([Ready(digest, channel.name, inbound.sender, Outgoing(text), {})])
+
+    # -- in the background
+
+    def ticks(self) -> list[Any]:
+        """What is done again and again: replies that were left behind, sheets published elsewhere."""
+        grace = EMBEDDED_GRACE if self.store.dialect == "sqlite" else SHARED_GRACE
+        return [every(5, lambda: self.deliveries.recover(max(grace, timedelta(seconds=5))), "recover"), every(60, self.load_sheets, "sheets")]
+
+
+def key_of(sheet: Sheet) -> str:
+    """The name of one version of a sheet."""
+    return f"{sheet.id}@{sheet.version}"
+
+
+def _bounded(event: Event) -> Event:
+    if isinstance(event, Typed):
+        return Typed(clean(event.text[: LONGEST * 2])[:LONGEST])
+    if isinstance(event, Photographed):
+        return Photographed(event.file, clean(event.caption)[:LONGEST])
+    return event
+
+
+def build(settings: Settings, channels: Iterable[Channel], *, clock: Clock = now, sheets: Mapping[str, Sheet] | None = None) -> App:
+    """Put an application together; nothing is opened before it is entered."""
+    shipped = (sheets or shipped_sheets()).values()
+    house = House(
+        vault=open_vault(settings), new_id=Ids(), sheets={key_of(each): each for each in shipped}, in_force={each.id: key_of(each) for each in shipped},
+        organisation=settings.organisation, controller=settings.controller, contact_name=settings.contact_name, contact_phone=settings.contact_phone,
+        public_url=settings.public_url.rstrip("/"),
+    )  # fmt: skip
+    store = open_store(settings.database)
+    runner = Runner(store, house, World(TALKS, house.sheets, house.new_id))
+    by_name = {channel.name: channel for channel in channels}
+    deliveries = Deliveries(store, by_name, secrets.token_hex(6), clock, draw)
+    return App(settings, store, house, runner, deliveries, by_name, clock)
+
+
+async def start_channels(app: App, site: web.Application) -> None:
+    """Let every channel get ready."""
+    for channel in app.channels.values():
+        await channel.start(app.receiver(channel), site)

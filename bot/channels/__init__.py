@@ -1,0 +1,6 @@
+"""The channels there are, by dotted name, imported on use: a new channel is one file, one line here, one table of cases."""
+
+CHANNELS = {
+    "console": "bot.channels.console:Console",
+    "telegram": "bot.channels.telegram:Telegram",
+}

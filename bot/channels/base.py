@@ -1,0 +1,132 @@
+"""What every channel is: it hears `Inbound`, sends `Outgoing`, knows its `Limits` and maps every foreign error."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from dialogs.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """
+    One thing a person did on a channel.
+
+    id: the same for a redelivered update, unique within the channel ("m17.5" a message, "c99" a tap). sender: the
+    service's id of the person. at: when the person did it, aware; `grain` is how coarse that time is.
+    """
+
+    id: str
+    sender: str
+    event: Event
+    at: datetime
+    grain: timedelta = timedelta(0)
+    callback: str = ""  # what has to be acknowledged to the service, so that a button stops spinning
+    language: str = ""  # what the person's app speaks, a hint
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: what it says and what it carries (ASCII, at most 64 bytes)."""
+
+    label: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """
+    One message, laid out for a channel: plain text, rows of buttons, perhaps a picture.
+
+    edits: the service's id of an earlier message that this one replaces where the channel can edit. strips: the id of a
+    message whose buttons are to go.
+    """
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    edits: str = ""
+    strips: str = ""
+    picture: bytes = b""  # a PNG or JPEG; the text is its caption
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a channel can carry; `layout` decides by these alone."""
+
+    text: int
+    buttons: int = 0  # in all; 0: none, options are numbers
+    row: int = 8  # buttons a row
+    label: int = 64  # characters of a button's label that are worth sending
+    can_edit: bool = False
+    can_photo: bool = False
+    verb: str = "type"  # "tap" where there are buttons, "type" where there are none
+    free_window: timedelta | None = None  # how long after the last message a person may be written to freely
+
+
+class ChannelError(Exception):
+    """
+    A service refused or failed.
+
+    retryable: trying the same again later can help. gone: the person can't be reached any more. retry_after: wait so
+    long, all of this account. needs_human: an administrator must act (wrong token, no consent of the OA). perhaps_sent:
+    it is not known whether the message arrived. stale: the message to edit is gone or too old: send it anew.
+    """
+
+    def __init__(
+        self, what: str, *, retryable: bool = False, gone: bool = False, retry_after: float | None = None,
+        needs_human: bool = False, perhaps_sent: bool = False, stale: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(what)
+        self.retryable = retryable
+        self.gone = gone
+        self.retry_after = retry_after
+        self.needs_human = needs_human
+        self.perhaps_sent = perhaps_sent
+        self.stale = stale
+
+
+Receive = Callable[[Sequence[Inbound]], Awaitable[None]]
+"""Hands a batch over; returns when all of it is committed, raises when some of it could not be."""
+
+
+class Channel(Protocol):
+    """A way to reach people. Nothing happens at construction; `listen` and `send` do everything."""
+
+    name: str
+    limits: Limits
+
+    async def start(self, receive: Receive, app: web.Application) -> None:
+        """Get ready: register webhook routes on `app` (before it runs), set commands and profile texts."""
+
+    async def listen(self) -> None:
+        """Hear people until cancelled (polling), or just keep the webhook registered."""
+
+    async def send(self, to: str, message: Outgoing) -> str:
+        """Deliver one message and return the service's id of it; raises ChannelError."""
+
+    async def acknowledge(self, callbacks: Sequence[str]) -> None:
+        """Let buttons stop spinning; never raises."""
+
+    async def fetch(self, file: str) -> bytes:
+        """Download a file a person sent, from the service's host only, at most 20 MB; raises ChannelError."""
+
+    async def check(self) -> str:
+        """One line for `cdht doctor`: who the account is; raises ChannelError."""
+
+    async def aclose(self) -> None:
+        """Close connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a service shows about the assistant, in each language: commands (name, what it does), description, short description."""
+
+    commands: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    description: dict[str, str] = field(default_factory=dict)
+    short: dict[str, str] = field(default_factory=dict)
+
+
+Make = Callable[..., Any]

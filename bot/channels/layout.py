@@ -1,0 +1,150 @@
+"""
+How a turn becomes messages: by a channel's `Limits` alone.
+
+Numbered options always, buttons where they exist, long text split at sentences, one bubble where possible. The verbs of
+the device (bấm, nhắn) live here and nowhere else (voice.md §2.2).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from bot.channels.base import Button, Limits
+from dialogs.conversation import token
+from dialogs.phrases import Phrase, Speech
+from dialogs.questions import Question, Scale
+from dialogs.reading import Command, Context, Option
+from locales import Voice, finished, render
+
+KEYS = ((Command.SKIP, 7), (Command.BACK, 8), (Command.EXPLAIN, 9), (Command.REST, 0))
+SHORT, MIDDLE = 10, 17  # labels this short stand three, or two, to a row
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A question laid out for a voice and a channel, still without the run that its buttons carry."""
+
+    text: str
+    options: tuple[Option, ...]
+    rows: tuple[tuple[tuple[str, str], ...], ...]  # (label, option id or "!command")
+    question: Question[Any] | None = None  # kept, so that the cache's key stays its own
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message: text, and rows of buttons."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+_SHAPES: dict[tuple[int, str, str, int], Shape] = {}  # of questions that live as long as their sheet
+
+
+def lay_out(
+    says: Sequence[Speech], asking: Question[Any] | None, run: str, voice: Voice, limits: Limits, *, naming: bool = False
+) -> tuple[list[Page], tuple[Option, ...]]:
+    """The messages of a turn, the question last, and its options as they are shown."""
+    said = [render(each, voice) for each in says]
+    if asking is None:
+        return [Page(text) for text in split(finished("\n".join(said)), limits.text)] if said else [], ()
+    shape = shaped(asking, voice, limits)
+    if naming:
+        said.insert(0, render(Phrase("layout.for", "Đang trả lời cho: {ten}."), voice))
+    text = finished("\n".join(said) + "\n\n" + shape.text) if said else finished(shape.text)
+    rows = tuple(tuple(Button(label, token(run, asking.key, carries)) for label, carries in row) for row in shape.rows)
+    if len(text) <= limits.text:
+        return [Page(text, rows)], shape.options
+    before = split(finished("\n".join(said)), limits.text)
+    parts = split(finished(shape.text), limits.text)
+    return [*(Page(each) for each in before), *(Page(each) for each in parts[:-1]), Page(parts[-1], rows)], shape.options
+
+
+def shaped(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
+    """Lay out a question; those of a sheet are laid out once for each voice and channel."""
+    if type(question) is not Scale:
+        return _shape(question, voice, limits)
+    key = (id(question), voice.language, voice.address, id(limits))
+    found = _SHAPES.get(key)
+    if found is None or found.question is not question:
+        found = _SHAPES[key] = _shape(question, voice, limits)
+    return found
+
+
+def _shape(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
+    options = tuple(Option(each.id, finished(render(each.label, voice)), each.also) for each in question.options)
+    shown = [option for option, each in zip(options, question.options, strict=True) if not each.hidden]
+    lines = [render(question.wording, voice)]
+    lines += [f"{number}. {option.label}" for number, option in enumerate(shown, 1)]
+    hint = _hint(question, len(shown), limits)
+    if hint:
+        lines += ["", render(hint, voice)] if shown else [render(hint, voice)]
+    return Shape("\n".join(lines), options, _rows(question, shown, voice, limits), question)
+
+
+def _rows(question: Question[Any], shown: list[Option], voice: Voice, limits: Limits) -> tuple[Any, ...]:
+    keys = _keys(question)
+    if not limits.buttons or len(shown) > limits.buttons:
+        return ()
+    labels = [(_cut(f"{number}. {option.label}", limits.label), option.id) for number, option in enumerate(shown, 1)]
+    longest = max((len(label) for label, _ in labels), default=0)
+    wide = 3 if longest <= SHORT and len(labels) > 4 else 2 if longest <= MIDDLE and len(labels) > 3 else 1  # noqa: PLR2004
+    wide = min(wide, limits.row)
+    rows = [tuple(labels[at : at + wide]) for at in range(0, len(labels), wide)]
+    if keys and len(labels) + len(keys) <= limits.buttons:
+        named = [(f"{number} {render(_KEY_NAMES[command], voice)}", f"!{command}") for command, number in keys]
+        rows += [tuple(named[at : at + 2]) for at in range(0, len(named), 2)]
+    return tuple(rows)
+
+
+_KEY_NAMES = {
+    Command.SKIP: Phrase("key.skip", "Bỏ qua"), Command.BACK: Phrase("key.back", "Quay lại"),
+    Command.EXPLAIN: Phrase("key.explain", "Giải thích"), Command.REST: Phrase("key.rest", "Nghỉ"),
+}  # fmt: skip
+
+
+def _keys(question: Question[Any]) -> list[tuple[Command, int]]:
+    """The fixed keys that get a button: all four on a sheet's question, else what makes sense."""
+    if not question.keys:
+        return []
+    if question.context is Context.LEVELS:
+        return [each for each in KEYS if each[0] is not Command.SKIP or question.skippable]
+    wanted = {Command.SKIP} if question.skippable else set()
+    return [each for each in KEYS if each[0] in wanted | ({Command.EXPLAIN} if question.help else set())]
+
+
+def _hint(question: Question[Any], count: int, limits: Limits) -> Speech | None:
+    """What to do now, in the words of the device."""
+    if not count:
+        return None
+    if limits.verb == "tap":
+        return Phrase("layout.tap", "Bấm một nút, hoặc nhắn một số.") if question.context is Context.LEVELS else None
+    if question.context is Context.LEVELS:
+        return Phrase("layout.type_level", "Nhắn một số từ 1 đến {high}. Nhắn 9 để xem giải thích, 8 để quay lại, 7 để bỏ qua, 0 để nghỉ.", high=str(count))
+    if count == 1:
+        return None
+    return Phrase("layout.type", "Nhắn một số từ 1 đến {high}.", high=str(count))
+
+
+def _cut(label: str, longest: int) -> str:
+    if len(label) <= longest:
+        return label
+    return label[: longest - 1].rsplit(" ", 1)[0] + "…"
+
+
+@lru_cache(maxsize=256)
+def split(text: str, limit: int) -> tuple[str, ...]:
+    """Pieces of at most `limit` characters, cut at a paragraph, a line, a sentence or a space, in this order."""
+    pieces = []
+    while len(text) > limit:
+        head = text[:limit]
+        at = max(head.rfind("\n\n"), limit // 2 - 1)
+        for mark in ("\n", ". ", " "):
+            if at >= limit // 2:
+                break
+            at = max(head.rfind(mark) + len(mark) - 1, limit // 2 - 1) if head.rfind(mark) >= limit // 2 else at
+        at = at if at >= limit // 2 else limit
+        pieces.append(text[:at].rstrip())
+        text = text[at:].lstrip()
+    return (*pieces, text)

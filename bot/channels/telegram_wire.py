@@ -1,0 +1,187 @@
+"""
+What a message looks like as a request to Telegram, and what its refusals mean.
+
+No library of Telegram here: conversation (aiogram) and pushes (python-telegram-bot) share it.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
+
+from bot.channels.base import Button, ChannelError, Limits, Outgoing, Profile
+
+LIMITS: Final = Limits(
+    text=4096, buttons=100, row=8, label=40, can_edit=True, can_photo=True, verb="tap"
+)
+UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+START: Final = re.compile(r"/start(?:@\w+)?(?:\s+(.*?))?\s*", re.IGNORECASE | re.DOTALL)
+UNREADABLE: Final = frozenset((
+    "voice", "audio", "video", "video_note", "sticker", "location", "venue", "contact", "document",
+    "animation", "poll", "dice", "story", "paid_media", "game", "checklist", "live_photo",
+))  # fmt: skip
+SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: what a secret_token may be
+_CAPTION: Final = 1024  # Telegram: characters under a picture
+_CALLBACK: Final = 64  # Telegram: bytes of callback_data
+_T = TypeVar("_T")
+_NO_PREVIEW: Final = '{"is_disabled":true}'
+
+
+# --- out
+
+
+def parts(message: Outgoing) -> tuple[Outgoing, ...]:
+    """
+    What one message takes on Telegram, in order; the last one is the message itself.
+
+    Only a picture whose text is too long for a caption takes two.
+    """
+    if message.picture and len(message.text) > _CAPTION:
+        return Outgoing("", picture=message.picture), replace(message, picture=b"", edits="")
+    return (message,)
+
+
+def request(to: str, message: Outgoing) -> tuple[str, dict[str, Any]]:
+    """
+    The method and its parameters, ready to be sent as they are; only `photo` is bytes.
+
+    The text is plain: nothing in it is markup. A picture can't replace a text, so it goes anew.
+    With `strips` and nothing to say the buttons of that message are taken away.
+    """
+    params: dict[str, Any] = {"chat_id": to}
+    if message.buttons:
+        params["reply_markup"] = _keyboard(message.buttons)
+    if message.picture:
+        return "sendPhoto", params | {"photo": message.picture, "caption": message.text}
+    if message.strips and not message.text:
+        return "editMessageReplyMarkup", params | {"message_id": message.strips}
+    params |= {"text": message.text, "link_preview_options": _NO_PREVIEW}
+    if message.edits:
+        return "editMessageText", params | {"message_id": message.edits}
+    return "sendMessage", params
+
+
+@lru_cache(maxsize=1024)
+def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> str:
+    """An inline keyboard as JSON; the same few keyboards are sent again and again."""
+    keyboard = [[_button(button) for button in row] for row in rows]
+    return json.dumps({"inline_keyboard": keyboard}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _button(button: Button) -> dict[str, str]:
+    if not 0 < len(button.token.encode()) <= _CALLBACK:
+        raise ChannelError(f"a button carries 1 to {_CALLBACK} bytes, not {len(button.token)}")
+    return {"text": button.label, "callback_data": button.token}
+
+
+def picture_name(picture: bytes) -> str:
+    """A file name for a picture, by its first bytes."""
+    return "picture.png" if picture.startswith(b"\x89PNG") else "picture.jpg"
+
+
+def shown(profile: Profile) -> Iterator[tuple[str, str, Any]]:
+    """
+    What Telegram is to show about the bot: (what, language, value as Telegram reports it).
+
+    The first language is also the default, for people whose app speaks none of them.
+    """
+    for language, listed in _with_default(profile.commands):
+        value = [{"command": name, "description": what} for name, what in listed]
+        yield "MyCommands", language, value
+    for language, text in _with_default(profile.description):
+        yield "MyDescription", language, {"description": text}
+    for language, text in _with_default(profile.short):
+        yield "MyShortDescription", language, {"short_description": text}
+
+
+def _with_default(texts: Mapping[str, _T]) -> list[tuple[str, _T]]:
+    default = [("", next(iter(texts.values())))] if texts and "" not in texts else []
+    return [*default, *texts.items()]
+
+
+# --- in
+
+
+def lighter(update: dict[str, Any]) -> dict[str, Any]:
+    """
+    The update without the bot's own message around a tapped button.
+
+    Reading that message and its keyboard is more than half of the cost of a tap.
+    """
+    tap = update.get("callback_query")
+    message = tap.get("message") if isinstance(tap, dict) else None
+    if not isinstance(tap, dict) or not isinstance(message, dict):
+        return update
+    kept = {name: message[name] for name in ("message_id", "date", "chat") if name in message}
+    return {**update, "callback_query": {**tap, "message": kept}}
+
+
+def kind(update: Mapping[str, Any]) -> str:
+    """The name of what an update holds, for the log: "message", "poll_answer"…."""
+    return next((name for name in update if name != "update_id"), "")
+
+
+# --- errors
+
+_GONE: Final = MappingProxyType({"gone": True})
+_STALE: Final = MappingProxyType({"stale": True})
+_HUMAN: Final = MappingProxyType({"needs_human": True})
+_AGAIN: Final = MappingProxyType({"retryable": True})
+_UNKNOWN: Final = MappingProxyType({"retryable": True, "perhaps_sent": True})
+_FOREVER: Final[Mapping[str, bool]] = MappingProxyType({})
+
+# (code, words of the description, meaning): the first row that fits counts; 500 is every 5xx.
+# The words are those of the open Bot API server (tdlib/telegram-bot-api, Client.cpp).
+MEANINGS: Final[tuple[tuple[int, str, Mapping[str, bool]], ...]] = (
+    (403, "", _GONE),  # blocked, deactivated, never wrote first, kicked
+    (400, "chat not found", _GONE),
+    (400, "user not found", _GONE),
+    (400, "peer_id_invalid", _GONE),
+    (400, "upgraded to a supergroup", _GONE),
+    (400, "message to edit not found", _STALE),
+    (400, "message can't be edited", _STALE),
+    (400, "no text in the message to edit", _STALE),
+    (400, "message_id_invalid", _STALE),
+    (400, "message identifier", _STALE),  # the id of another channel's message
+    (400, "logged out", _HUMAN),
+    (400, "temporarily unavailable", _AGAIN),  # a file
+    (400, "", _FOREVER),
+    (401, "", _HUMAN),
+    (404, "", _HUMAN),  # what a wrong token gets
+    (409, "", MappingProxyType({"retryable": True, "needs_human": True})),  # another poller
+    (429, "", _AGAIN),
+    (500, "restart", _UNKNOWN),  # given to what was under way
+    (500, "request aborted", _UNKNOWN),
+    (500, "sent message was immediately deleted", _UNKNOWN),
+    (500, "gateway time", _UNKNOWN),  # 504
+    (500, "", _AGAIN),
+    (0, "", _FOREVER),
+)
+_WAIT: Final = 5.0  # seconds, where a 429 doesn't say
+
+
+def error(code: int, description: str, parameters: Mapping[str, Any]) -> ChannelError:
+    """What a refusal of Telegram means for us."""
+    meaning = MEANINGS[meaning_row(code, description)][2]
+    wait = float(parameters.get("retry_after") or _said_wait(description)) if code == 429 else None
+    return ChannelError(f"{code} {description}", retry_after=wait, **meaning)
+
+
+def meaning_row(code: int, description: str) -> int:
+    """Which row of MEANINGS applies."""
+    code, description = min(code, 500), description.lower()
+    rows = enumerate(MEANINGS)
+    return next(i for i, (row, words, _) in rows if row in {code, 0} and words in description)
+
+
+def unchanged(refusal: ChannelError) -> bool:
+    """Whether an edit was refused because the message already looks like that: a success."""
+    return "message is not modified" in str(refusal).lower()
+
+
+def _said_wait(description: str) -> float:
+    found = re.search(r"retry after (\d{1,6})", description)
+    return float(found[1]) if found else _WAIT

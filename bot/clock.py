@@ -1,0 +1,38 @@
+"""The clock, and time-ordered ids: the only places where the time and randomness come from."""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_EPOCH_MS = 1_735_689_600_000  # 2025-01-01
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_RANDOM_BITS = 38
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Ids:
+    """
+    Ids of 16 letters that sort by the time they were made, also within one millisecond of one process.
+
+    42 bits of milliseconds since 2025, 38 random bits: two processes do not meet.
+    """
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def __call__(self) -> str:
+        fresh = (int(time.time() * 1000) - _EPOCH_MS << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS - 1)
+        with self._lock:
+            self._last = value = fresh if fresh > self._last else self._last + 1
+        return "".join(_ALPHABET[value >> shift & 31] for shift in range(75, -1, -5))

@@ -1,0 +1,200 @@
+"""`cdht sheet`: look through criteria sheets, show them, write templates for a Hội to fill in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.reports.sheet_workbook import read_template, write_csv, write_template
+from bot.shelf import shipped_sheets
+from dialogs.sheets import Fault, Indicator, Sheet, SheetError, lint, obstacles, parse
+from dialogs.sheets.wording import plain, plain_text
+
+app = typer.Typer(no_args_is_help=True, help="Criteria sheets: check, list, show, template.")
+
+BASE_HELP = "The sheet a CSV belongs to: it has only the questions."
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path] | None, typer.Argument(help="TOML, XLSX or CSV files.")] = None,
+    base: Annotated[str | None, typer.Option(help=BASE_HELP)] = None,
+) -> None:
+    """Look through sheets: the files given, else all that are shipped."""
+    origin = _sheet(base) if base else None
+    if files:
+        read = [(str(path), *read_file(path, base=origin)) for path in files]
+    else:
+        read = [(each.id, each, lint(each)) for each in shipped_sheets().values()]
+    for name, sheet, faults in read:
+        for line in _verdict(name, sheet, faults):
+            typer.echo(line)
+    if any(not fault.warning for _, _, faults in read for fault in faults):
+        raise typer.Exit(1)
+
+
+@app.command("list")
+def list_() -> None:
+    """List the sheets that are shipped."""
+    for sheet in shipped_sheets().values():
+        typer.echo(f"{sheet.id}  {sheet.version}  {sheet.status}  {sheet.title.vi}")
+
+
+@app.command()
+def show(
+    sheet_id: Annotated[str, typer.Argument(metavar="ID")],
+    language: Annotated[str, typer.Option(help="vi or en.")] = "vi",
+) -> None:
+    """Show a shipped sheet: questions, levels, points."""
+    typer.echo("\n".join(_shown(_sheet(sheet_id), language)))
+
+
+@app.command()
+def template(
+    sheet_id: Annotated[str, typer.Argument(metavar="ID")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")],
+    force: Annotated[bool, typer.Option("--force", help="Write over the file.")] = False,
+) -> None:
+    """Write a sheet as a workbook to fill in (or its questions alone as .csv)."""
+    sheet = _sheet(sheet_id)
+    if file.suffix not in (".xlsx", ".csv"):
+        raise typer.BadParameter(f"{file.name} should end in .xlsx or .csv")
+    if file.exists() and not force:
+        raise typer.BadParameter(f"{file} exists; add --force to write over it")
+    if file.suffix == ".csv":
+        file.write_bytes(write_csv(sheet))
+    else:
+        write_template(sheet, file)
+    typer.echo(f"{file} written. Filled in, check it with: cdht sheet check {file}")
+
+
+def read_file(path: Path, *, base: Sheet | None = None) -> tuple[Sheet | None, list[Fault]]:
+    """A sheet out of a TOML, XLSX or CSV file, or None, with what is wrong with it."""
+    if path.suffix != ".toml":
+        return read_template(path, base=base)
+    try:
+        sheet = parse(path.read_text(encoding="utf-8"))
+    except SheetError as error:
+        return None, list(error.faults)
+    except (OSError, UnicodeDecodeError) as error:
+        return None, [Fault(f"không đọc được tệp: {error}", place=path.name)]
+    return sheet, lint(sheet)
+
+
+def preview(sheet: Sheet, older: Sheet) -> str:
+    """
+    What a sheet changes against the version in force.
+
+    Answers stop to apply where an indicator's `meaning` is another or their level is gone; else
+    they stay, and are only scored anew.
+    """
+    found = {
+        "Asked again, for older answers stop to apply": _asked_again(sheet, older),
+        "Scored anew, for points changed": _scored_anew(sheet, older),
+        "Levels reworded; raise the meaning if one now means something else": [
+            _named(new) for new, old in _pairs(sheet, older) if _labels(new) != _labels(old)
+        ],
+        "Other wording changed": [
+            f"{_named(new)}: {', '.join(fields)}"
+            for new, old in _pairs(sheet, older)
+            if (fields := _reworded(new, old))
+        ],
+        "Rules": _rules(sheet, older),
+    }
+    lines = [f"{sheet.id}: {older.version} ({older.status}) -> {sheet.version} ({sheet.status})"]
+    for heading, changes in found.items():
+        if changes:
+            lines += [f"{heading}:", *(f"  {change}" for change in changes)]
+    return "\n".join(lines if len(lines) > 1 else [*lines, "Nothing changes for anybody."])
+
+
+def _sheet(sheet_id: str) -> Sheet:
+    sheets = shipped_sheets()
+    if sheet_id not in sheets:
+        raise typer.BadParameter(f"no sheet {sheet_id}; there are: {', '.join(sheets)}")
+    return sheets[sheet_id]
+
+
+def _verdict(name: str, sheet: Sheet | None, faults: list[Fault]) -> Iterator[str]:
+    wrong = [fault for fault in faults if not fault.warning]
+    for fault in faults:
+        yield f"{name}: {'note' if fault.warning else 'FAULT'}: {fault}"
+    if sheet is None or wrong:
+        yield f"{name}: {len(wrong)} fault{'s' if len(wrong) != 1 else ''} to mend"
+    elif obstacles(sheet):
+        yield f"{name}: fit for trying out, not yet to be published: points wait for the Hội"
+    else:
+        yield f"{name}: in order ({sheet.status}, {len(sheet.indicators)} indicators)"
+
+
+def _shown(sheet: Sheet, language: str) -> Iterator[str]:
+    yield f"{sheet.title.in_(language)} ({sheet.id}, {sheet.version}, {sheet.status})"
+    yield sheet.status_note.in_(language)
+    less = sheet.pass_total_disadvantaged
+    yield f"Pass: {sheet.pass_total} points" + (f", {less} in disadvantaged areas" if less else "")
+    yield f"Floor: {sheet.pass_floor} points on each indicator"
+    for group in sheet.competences:
+        yield f"\n{group.id}. {group.name.in_(language)}"
+        for each in group.indicators:
+            yield f"\n{each.id} {plain(each.question.in_(language))}"
+            for level in each.levels:
+                worth = "to be decided" if level.points is None else str(level.points)
+                yield f"  {level.id}. {plain(level.label.in_(language))} [{worth}]"
+
+
+def _pairs(sheet: Sheet, older: Sheet) -> list[tuple[Indicator, Indicator]]:
+    was = {each.id: each for each in older.indicators}
+    return [(each, was[each.id]) for each in sheet.indicators if each.id in was]
+
+
+def _named(indicator: Indicator) -> str:
+    return f"{indicator.id} {plain(indicator.short.vi)}"
+
+
+def _asked_again(sheet: Sheet, older: Sheet) -> list[str]:
+    changes = []
+    for new, old in _pairs(sheet, older):
+        gone = [level.id for level in old.levels if new.level(level.id) is None]
+        if new.meaning != old.meaning:
+            changes.append(f"{_named(new)}: meaning {old.meaning} -> {new.meaning}")
+        elif gone:
+            changes.append(f"{_named(new)}: for those at level {', '.join(gone)}, which is gone")
+    was, now = ({each.id for each in either.indicators} for either in (older, sheet))
+    changes += [f"{_named(each)}: new" for each in sheet.indicators if each.id not in was]
+    return changes + [f"{_named(each)}: gone" for each in older.indicators if each.id not in now]
+
+
+def _scored_anew(sheet: Sheet, older: Sheet) -> list[str]:
+    return [
+        f"{_named(new)}: {_scale(old)} -> {_scale(new)}"
+        for new, old in _pairs(sheet, older)
+        if _scale(new) != _scale(old)
+    ]
+
+
+def _scale(indicator: Indicator) -> str:
+    return "/".join("?" if each.points is None else str(each.points) for each in indicator.levels)
+
+
+def _labels(indicator: Indicator) -> list[tuple[str, bool]]:
+    return [(plain(each.label.vi), each.aside) for each in indicator.levels]
+
+
+def _reworded(new: Indicator, old: Indicator) -> list[str]:
+    fields = ("short", "question", "help", "help_self", "evidence", "evidence_self", "next")
+    pairs = {field: (getattr(new, field), getattr(old, field)) for field in fields}
+    return [
+        field
+        for field, texts in pairs.items()
+        if len({each and plain_text(each) for each in texts}) > 1
+    ]
+
+
+def _rules(sheet: Sheet, older: Sheet) -> list[str]:
+    rules = ("pass_total", "pass_total_disadvantaged", "pass_floor", "digital_skill")
+    return [
+        f"{rule}: {getattr(older, rule)} -> {getattr(sheet, rule)}"
+        for rule in rules
+        if getattr(sheet, rule) != getattr(older, rule)
+    ]

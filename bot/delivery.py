@@ -1,0 +1,163 @@
+"""
+Replies go out: one at a time a contact, in sequence, at least once.
+
+A reply is delivered right after its step is committed. What a crash or a fault left behind is taken up again from the
+outbox by any gateway once its lease has ended.
+"""
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.channels.base import Channel, ChannelError, Outgoing
+from bot.clock import VIETNAM, Clock
+from bot.runner import Ready, unbody
+from dialogs.phrases import Phrase
+from dialogs.rules.hours import quiet
+from locales import Voice, finished, render
+from storage.outbox import Marked, claim, extend, mark, of_inbound
+from storage.store import Store
+
+log = structlog.get_logger()
+LATE = timedelta(minutes=15)  # older replies become one "shall we go on?" (design.md §5)
+TRIES = 6
+Draw = Callable[[Mapping[str, Any]], bytes]
+
+
+@dataclass(slots=True)
+class Deliveries:
+    """The replies of one gateway on their way."""
+
+    store: Store
+    channels: Mapping[str, Channel]
+    owner: str
+    clock: Clock
+    draw: Draw
+    _lines: dict[tuple[str, str], deque[Ready]] = field(default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _began: dict[tuple[str, str], datetime] = field(default_factory=dict)
+
+    def put(self, ready: Sequence[Ready]) -> None:
+        """Deliver soon, behind what the contact is still to get."""
+        for each in ready:
+            key = (each.channel, each.to)
+            line = self._lines.get(key)
+            if line is not None:
+                line.append(each)
+                continue
+            self._lines[key] = deque([each])
+            task = asyncio.create_task(self._drain(key))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def unseen(self, channel: str, to: str) -> bool:
+        """Whether a reply to this contact has not even begun to be sent."""
+        line = self._lines.get((channel, to))
+        return line is not None and (channel, to) not in self._began
+
+    async def drained(self) -> None:
+        """Wait until nothing is on its way."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _drain(self, key: tuple[str, str]) -> None:
+        line = self._lines[key]
+        try:
+            while line:
+                await self._deliver(line[0], key)
+                line.popleft()
+        finally:
+            self._lines.pop(key, None)
+            self._began.pop(key, None)
+
+    async def _deliver(self, ready: Ready, key: tuple[str, str]) -> None:
+        channel = self.channels[ready.channel]
+        message = ready.message
+        if ready.extra:
+            message = replace(message, picture=await asyncio.to_thread(self.draw, ready.extra))
+        for attempt in range(TRIES):
+            self._began[key] = self.clock()
+            try:
+                sent = await channel.send(ready.to, message)
+            except ChannelError as error:
+                if error.stale and message.edits:
+                    message = replace(message, edits="")
+                    continue
+                if not error.retryable or attempt == TRIES - 1:
+                    await self._failed(ready, error)
+                    return
+                self._began.pop(key, None)
+                await self._wait(ready, attempt, error)
+            else:
+                await self.store.step(mark, Marked(ready.id, "sent", sent), ready.id)
+                return
+
+    async def _wait(self, ready: Ready, attempt: int, error: ChannelError) -> None:
+        pause = error.retry_after if error.retry_after is not None else min(30.0, 0.5 * 2**attempt) * (0.5 + random.random())  # noqa: S311 (jitter)
+        until = self.clock() + timedelta(seconds=pause + 60)
+        await self.store.write(lambda tx: extend(tx, ready.id, self.owner, until))
+        log.info("delivery.retry", outbox=ready.id, channel=ready.channel, attempt=attempt, pause=round(pause, 1))
+        await asyncio.sleep(pause)
+
+    async def _failed(self, ready: Ready, error: ChannelError) -> None:
+        state = "failed"
+        gone = self.clock() if error.gone else None
+        if error.needs_human:
+            log.error("delivery.needs_human", outbox=ready.id, channel=ready.channel, error=str(error))
+        else:
+            log.warning("delivery.failed", outbox=ready.id, channel=ready.channel, gone=error.gone)
+        await self.store.step(mark, Marked(ready.id, state, "", "gone" if error.gone else "refused", gone), ready.id)
+
+    # -- what was left behind
+
+    async def recover(self, grace: timedelta) -> int:
+        """Take up what nobody delivers; late ones become one word outside quiet hours."""
+        at = self.clock()
+        names = list(self.channels)
+        rows = await self.store.write(lambda tx: claim(tx, self.owner, at, grace=grace, channels=names))
+        rows = [row for row in rows if not self._here(row.id)]
+        late: dict[str, list[Any]] = {}
+        for row in rows:
+            if at - row.created > LATE:
+                late.setdefault(row.contact, []).append(row)
+            else:
+                message, extra = unbody(row.body)
+                self.put([Ready(row.id, row.channel, row.external, replace(message, edits=""), extra)])
+        if not quiet(at.astimezone(VIETNAM).time()):
+            await asyncio.gather(*(self._late(each) for each in late.values()))
+        return len(rows)
+
+    def _here(self, id_: str) -> bool:
+        return any(ready.id == id_ for line in self._lines.values() for ready in line)
+
+    async def _late(self, rows: list[Any]) -> None:
+        *older, last = rows
+        for row in older:
+            await self.store.step(mark, Marked(row.id, "expired", "", "late"), row.id)
+        voice = Voice(last.language or "vi", last.address or "", last.called or "")
+        phrase = Phrase("delivery.late", "{Minh} xin lỗi vì trả lời muộn{a}. {Ban} nhắn một chữ bất kỳ để {minh} làm tiếp nhé.")
+        self.put([Ready(last.id, last.channel, last.external, Outgoing(finished(render(phrase, voice))), {})])
+
+    async def again(self, digest: str) -> None:
+        """A redelivered event whose reply is unsent triggers it."""
+        waiting = await self.store.read(lambda tx: of_inbound(tx, digest))
+        if waiting and not any(self._here(each) for each in waiting):
+            await self.recover(timedelta(seconds=5))
+
+
+async def every(seconds: float, work: Callable[[], Awaitable[Any]], name: str) -> None:
+    """Do something again and again until cancelled; a failure is logged and does not end it."""
+    while True:
+        try:
+            await work()
+        except asyncio.CancelledError:
+            raise
+        except Exception:  # noqa: BLE001 (the last resort of a background loop)
+            log.exception("background.failed", what=name)
+        await asyncio.sleep(seconds)

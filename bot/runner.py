@@ -1,0 +1,262 @@
+"""
+One step of many conversations: events in, committed answers and replies out.
+
+`Runner.take` hands events to the store's writer; `_steps` handles a whole group as a set (design.md §4): who they are,
+where they stand, the pure step of each with its looks and commands, then one statement a table.
+"""
+
+import json
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.channels.base import Button, Inbound, Limits, Outgoing
+from bot.channels.layout import Page, lay_out
+from dialogs import events
+from dialogs.conversation import Conversation, Front, Here, Origin, Run, World
+from dialogs.engine import Look, Memo
+from dialogs.reading import Context, Option
+from dialogs.steps import BURST, Outcome, step
+from locales import Voice
+from storage.commands import carry_out
+from storage.conversations import Written, hold, meet, memos, seen, write
+from storage.queries import answer, current, progress
+from storage.store import Store
+from storage.tables import Inbox, table
+from storage.where import House, Where
+
+log = structlog.get_logger()
+INBOX = table(Inbox)
+IDLE = timedelta(hours=3)  # after so long, a shared phone is asked who is holding it
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One event on its way to the store, with the channel it came by."""
+
+    channel: str
+    limits: Limits
+    inbound: Inbound
+    digest: str
+    unseen: bool = False  # a number typed before the question could have been seen
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A reply that is committed and waits to be delivered."""
+
+    id: str
+    channel: str
+    to: str
+    message: Outgoing
+    extra: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Playing:
+    heard: Heard
+    where: Where
+    row: Any
+    memo: Memo
+    stepping: Generator[Any, Any, Outcome]
+    request: Any = None
+    outcome: Outcome | None = None
+
+
+class Runner:
+    """Carries events through the conversations of a house."""
+
+    def __init__(self, store: Store, house: House, world: World) -> None:
+        self.store, self.house, self.world = store, house, world
+
+    async def take(self, heard: Heard) -> list[Ready] | None:
+        """Handle one event; returns once everything it led to is committed. None: it was taken before."""
+        ready: list[Ready] | None = await self.store.step(self._steps, heard, (heard.channel, heard.inbound.sender))
+        return ready
+
+    def digest(self, channel: str, sender: str, inbound: str) -> str:
+        """The name under which an event is remembered."""
+        return self.house.vault.digest(channel, sender, inbound)
+
+    # -- inside the writer
+
+    def _steps(self, tx: Connection, group: list[Heard]) -> list[list[Ready] | None]:
+        at = max(each.inbound.at for each in group)
+        people = {(each.channel, each.inbound.sender, _language(each.inbound.language)) for each in group}
+        contacts = meet(tx, people, at, iter(self.house.new_id, None))
+        rows = hold(tx, set(contacts.values()))
+        known = seen(tx, [each.digest for each in group])
+        memo = memos(tx, {row.run for row in rows.values() if row.run}, self.house.vault)
+        playing: list[_Playing | None] = []
+        for heard in group:
+            row = rows.get(contacts[heard.channel, heard.inbound.sender])
+            fresh = row is not None and heard.digest not in known
+            playing.append(self._begin(heard, row, memo) if fresh else None)
+        self._play(tx, [each for each in playing if each is not None])
+        written = Written()
+        replies = [None if each is None else self._finish(each, written) for each in playing]
+        write(tx, written)
+        return replies
+
+    def _begin(self, heard: Heard, row: Any, found: Mapping[str, Memo]) -> _Playing:
+        run = Run(row.run, row.talk, row.args, row.run_person) if row.run and row.talk else None
+        memo: Memo = found.get(row.run, {}) if run else {}
+        inbound = heard.inbound
+        where = Where(
+            self.house, inbound.at, row.contact, heard.channel, inbound.sender, row.person, row.run, row.address, row.language
+        )  # fmt: skip
+        event: events.Event = inbound.event
+        if heard.unseen and row.front:
+            event = events.Unreadable(BURST)
+        stepping = step(_conversation(row), run, memo, event, self.world, idle=inbound.at - row.heard_at > IDLE)
+        return _Playing(heard, where, row, memo, stepping)
+
+    def _play(self, tx: Connection, playing: Sequence[_Playing]) -> None:
+        """Looks and commands of the whole group, in rounds."""
+        waiting = list(playing)
+        results: dict[int, Any] = {}
+        while waiting:
+            still = []
+            for each in waiting:
+                try:
+                    each.request = each.stepping.send(results.pop(id(each), None))
+                except StopIteration as end:
+                    each.outcome = end.value
+                else:
+                    still.append(each)
+            for each in still:
+                results[id(each)] = self._serve(tx, each.where, each.request)
+            waiting = still
+
+    def _serve(self, tx: Connection, where: Where, request: Any) -> Any:
+        if isinstance(request, Here):
+            return self._here(tx, where)
+        if isinstance(request, Origin):
+            origin = self.digest(where.channel, where.external, request.inbound)
+            row = tx.execute(INBOX.select().where(INBOX.c.id == origin)).first()
+            return (row.run, row.key) if row and row.run else None
+        if isinstance(request, Look):
+            return answer(tx, where, request.query)
+        return carry_out(tx, where, request.command)
+
+    def _here(self, tx: Connection, where: Where) -> Any:
+        """Where the person was: the unfinished run of the year, or home."""
+        now = current(tx, where) if where.person else None
+        if now is None:
+            return "home" if where.person else "welcome"
+        if now["state"] != "open":
+            return "home"
+        memo = memos(tx, [now["run"]], self.house.vault)[now["run"]]
+        sheet = self.house.sheets[now["sheet"]]
+        if all(each.id in memo for each in sheet.indicators):
+            return "lookover"
+        return Run(now["run"], "assess", {"sheet": now["sheet"], "presses": now["presses"]}, where.person), memo
+
+    def _finish(self, each: _Playing, written: Written) -> list[Ready]:
+        outcome, heard, where = each.outcome, each.heard, each.where
+        assert outcome is not None  # noqa: S101
+        at, row = heard.inbound.at, each.row
+        now = outcome.conversation
+        voice = Voice(now.language, now.address, now.called)
+        pages, options = lay_out(
+            outcome.says, outcome.asking, now.run, voice, heard.limits, naming=now.people > 1 and bool(now.person)
+        )  # fmt: skip
+        front = None
+        if outcome.asking is not None:
+            asked = outcome.asking
+            front = Front(now.run, asked.key, asked.context, options, asked.keys, asked.skippable)
+        run, key = outcome.acted
+        written.inbox.append({"id": heard.digest, "contact": row.contact, "run": run, "key": key, "state": "done", "at": at})
+        self._note(written, outcome, where)
+        ready = self._replies(written, heard, where, row, pages, asks=front is not None)
+        written.talks.append({
+            "b_contact": row.contact, "b_person": now.person, "b_run": now.run, "b_front": _front_json(front), "b_reopened": now.reopened,
+            "b_misses": now.misses, "b_address": now.address, "b_language": now.language, "b_called": now.called, "b_people": now.people,
+            "b_sequence": row.sequence + len(ready), "b_heard_at": at,
+        })  # fmt: skip
+        if where.forgets:
+            written.forgotten.append(row.contact)
+        return ready
+
+    def _note(self, written: Written, outcome: Outcome, where: Where) -> None:
+        vault, new_id = self.house.vault, self.house.new_id
+        for run in outcome.opened:
+            written.runs.append({
+                "id": run.id, "contact": where.contact, "person": run.person, "talk": run.talk, "args": dict(run.args), "opened": where.at, "closed": None,
+            })  # fmt: skip
+        for run_id, entry in outcome.records:
+            written.answers.append({
+                "id": new_id(), "run": run_id, "kind": entry.kind, "key": entry.key,
+                "value": vault.seal(entry.value) if entry.secret else entry.value, "secret": entry.secret, "contact": where.contact, "at": where.at,
+            })  # fmt: skip
+        written.closed.extend({"b_id": run, "b_closed": where.at} for run in outcome.closed)
+        played = outcome.played
+        if played is not None and played.talk == "assess" and outcome.records:
+            written.progress.append({"b_run": played.id, **progress(where, str(played.args["sheet"]), outcome.answers, 0)})
+
+    def _replies(
+        self, written: Written, heard: Heard, where: Where, row: Any, pages: Sequence[Page], *, asks: bool
+    ) -> list[Ready]:
+        ready = []
+        inbound = heard.inbound
+        edits = inbound.event.message if isinstance(inbound.event, events.Tapped) and heard.limits.can_edit and len(pages) == 1 else ""
+        bodies: list[tuple[Outgoing, Mapping[str, Any]]] = [
+            (Outgoing(page.text, page.buttons, edits=edits), {}) for page in pages
+        ]
+        bodies[:0] = [(Outgoing(""), extra) for extra in where.sends]
+        if asks:
+            written.replaced.append({"b_contact": row.contact})
+        for number, (message, extra) in enumerate(bodies, start=1):
+            id_ = self.house.new_id()
+            written.outbox.append({
+                "id": id_, "contact": row.contact, "sequence": row.sequence + number, "channel": heard.channel, "external": inbound.sender,
+                "body": body(message, extra), "state": "waiting", "question": asks and number == len(bodies), "inbound": heard.digest,
+                "owner": "", "lease": None, "attempts": 0, "created": inbound.at, "message": "", "why": "forget" if where.forgets else "",
+            })  # fmt: skip
+            ready.append(Ready(id_, heard.channel, inbound.sender, message, extra))
+        return ready
+
+
+def _conversation(row: Any) -> Conversation:
+    return Conversation(
+        row.person, row.run, _front(row.front), row.reopened, row.misses, row.address, row.language, row.called, row.people
+    )  # fmt: skip
+
+
+def _front_json(front: Front | None) -> dict[str, Any]:
+    if front is None:
+        return {}
+    return {
+        "run": front.run, "key": front.key, "context": str(front.context), "keys": front.keys, "skippable": front.skippable,
+        "options": [[each.id, each.label, *each.also] for each in front.options],
+    }  # fmt: skip
+
+
+def _front(stored: Mapping[str, Any]) -> Front | None:
+    if not stored:
+        return None
+    options = tuple(Option(id_, label, tuple(also)) for id_, label, *also in stored["options"])
+    return Front(stored["run"], stored["key"], Context(stored["context"]), options, stored["keys"], stored["skippable"])
+
+
+def _language(hint: str) -> str:
+    return "en" if hint.startswith("en") else "vi"
+
+
+def body(message: Outgoing, extra: Mapping[str, Any]) -> str:
+    """A message as the outbox keeps it."""
+    return json.dumps(
+        {"text": message.text, "buttons": [[[b.label, b.token] for b in row] for row in message.buttons], "edits": message.edits, "extra": dict(extra)},
+        ensure_ascii=False,
+    )  # fmt: skip
+
+
+def unbody(text: str) -> tuple[Outgoing, Mapping[str, Any]]:
+    """What `body` kept."""
+    stored = json.loads(text)
+    buttons = tuple(tuple(Button(label, token) for label, token in row) for row in stored["buttons"])
+    return Outgoing(stored["text"], buttons, edits=stored["edits"]), stored["extra"]

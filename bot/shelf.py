@@ -1,0 +1,18 @@
+"""The sheets that come with the program were read from its package."""
+
+from functools import cache
+from importlib.resources import files
+
+from dialogs.sheets import Sheet, parse
+
+
+def shipped_sheets() -> dict[str, Sheet]:
+    """The sheets shipped, by id, in the order in which they are offered."""
+    return {sheet.id: sheet for sheet in _shipped()}
+
+
+@cache
+def _shipped() -> tuple[Sheet, ...]:
+    found = (each for each in files("dialogs.sheets").iterdir() if each.name.endswith(".toml"))
+    sheets = [parse(each.read_text(encoding="utf-8")) for each in found]
+    return tuple(sorted(sheets, key=lambda sheet: (sheet.order, sheet.id)))

@@ -1,0 +1,208 @@
+"""The kinds of question: what each accepts, and what it says to an answer it can't take."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from dialogs.phrases import Phrase, Speech
+from dialogs.reading import Context
+
+Value: TypeAlias = "str | int | bool | None | list[Value] | Mapping[str, Value]"
+V_co = TypeVar("V_co", covariant=True)
+
+SKIP = "~"  # recorded where a question was passed over; never an option id
+
+
+@dataclass(frozen=True, slots=True)
+class Chose:
+    """An option of the question that was asked."""
+
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """Words that are no option and no command."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A picture, by the service's id."""
+
+    file: str
+    caption: str = ""
+
+
+Given: TypeAlias = Chose | Wrote | Pictured
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The answer holds: `value` is recorded; `note` is what was told beside it."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Words told instead of a choice: kept for the reviewer, and the question stays."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The answer does not fit; `why` says so kindly (none: the usual words)."""
+
+    why: Speech | None = None
+
+
+Outcome: TypeAlias = Taken | Noted | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice: its id is what is recorded, `also` are further words that mean it."""
+
+    id: str
+    label: Speech
+    also: tuple[str, ...] = ()
+    hidden: bool = False  # understood when typed, not shown; stands after the shown ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Generic[V_co]):
+    """
+    What every question has: a key unique on its path, its wording, and what the fixed keys do here.
+
+    `sets` names a part of the conversation's voice ("address", "language") that the answer becomes.
+    """
+
+    key: str
+    wording: Speech
+    options: tuple[Option, ...] = ()
+    context: Context = Context.CHOICE
+    help: Speech | None = None
+    skippable: bool = False
+    keys: bool = True  # 7, 8, 9, 0 work here; only the question of address goes without
+    notes: bool = False  # a story told instead of a choice is kept
+    sets: str = ""
+    secret: bool = False  # the value is words of the person's own: encrypted where it is stored
+
+    def accepts(self, value: Value) -> bool:
+        """Whether a recorded value is still an answer to this question."""
+        raise NotImplementedError
+
+    def take(self, given: Given) -> Outcome:
+        """What becomes of something given in answer."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneOf(Question[str]):
+    """One of a few options; the answer is its id."""
+
+    ids: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ids", frozenset(option.id for option in self.options))
+
+    def accepts(self, value: Value) -> bool:
+        return value in self.ids or (self.skippable and value == SKIP)
+
+    def take(self, given: Given) -> Outcome:
+        if isinstance(given, Chose):
+            return Taken(given.option) if self.accepts(given.option) else Refused()
+        if isinstance(given, Wrote) and self.notes and len(given.text.split()) >= STORY:
+            return Noted(given.text)
+        return Refused()
+
+
+STORY = 3  # from so many words on, something told instead of a choice is kept as a note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale(OneOf):
+    """The levels of one indicator, lowest first; points stay hidden while asking (voice.md §2.8)."""
+
+    indicator: str = ""
+    context: Context = Context.LEVELS
+    skippable: bool = True
+    notes: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words(Question[str]):
+    """The person's own words; `check` returns what is wrong with them, or nothing. Options may stand beside."""
+
+    context: Context = Context.WORDS
+    longest: int = 200
+    check: Callable[[str], Speech | None] = field(default=lambda _: None)
+    secret: bool = True
+
+    def accepts(self, value: Value) -> bool:
+        if isinstance(value, str) and value == SKIP:
+            return self.skippable
+        if any(value == f"={option.id}" for option in self.options):
+            return True
+        return isinstance(value, str) and 0 < len(value) <= self.longest and not value.startswith("=")
+
+    def take(self, given: Given) -> Outcome:
+        if isinstance(given, Chose):
+            return Taken(given.option if given.option == SKIP else f"={given.option}")
+        if not isinstance(given, Wrote):
+            return Refused()
+        text = " ".join(given.text.split()).lstrip("=~ ")
+        if not text:
+            return Refused()
+        if len(text) > self.longest:
+            return Refused(
+                Phrase("words.too_long", "Hơi dài nên {minh} chưa ghi được. {Ban} nhắn ngắn hơn giúp {minh}{a}.")
+            )
+        wrong = self.check(text)
+        return Refused(wrong) if wrong else Taken(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(Question[int]):
+    """A whole number from `low` to `high`, such as a year of birth."""
+
+    low: int
+    high: int
+    context: Context = Context.NUMBER
+
+    def accepts(self, value: Value) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high
+
+    def take(self, given: Given) -> Outcome:
+        digits = "".join(given.text.split()) if isinstance(given, Wrote) else ""
+        if digits.isdecimal() and digits.isascii() and len(digits) < 10 and self.accepts(int(digits)):  # noqa: PLR2004
+            return Taken(int(digits))
+        return Refused(
+            Phrase("number.between", "{Ban} nhắn giúp {minh} một số từ {low} đến {high}{a}.", low=str(self.low), high=str(self.high))
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo(Question[Any]):
+    """A picture, or words in its place, or one of the options ("xong rồi")."""
+
+    context: Context = Context.EVIDENCE
+    longest: int = 1000
+    secret: bool = True
+
+    def accepts(self, value: Value) -> bool:
+        if isinstance(value, Mapping):
+            return "photo" in value or "text" in value
+        return any(value == option.id for option in self.options)
+
+    def take(self, given: Given) -> Outcome:
+        match given:
+            case Chose(option):
+                return Taken(option) if self.accepts(option) else Refused()
+            case Pictured(file, caption):
+                return Taken({"photo": file, "text": caption[: self.longest]})
+            case Wrote(text):
+                return Taken({"text": " ".join(text.split())[: self.longest]}) if text.strip() else Refused()

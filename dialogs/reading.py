@@ -1,0 +1,621 @@
+"""What a typed message means where it was typed: an option, a command, words, or a doubt."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from dialogs.vietnamese import (
+    CALLED,
+    EDGES,
+    FILLERS,
+    NUMERALS,
+    PEOPLE,
+    PICKS,
+    Words,
+    agrees,
+    among,
+    bare,
+    clean,
+    count,
+    fold,
+    lexicon,
+    spoken,
+    words,
+)
+
+
+class Context(StrEnum):
+    """What kind of question is open: the same word means different things."""
+
+    LEVELS = "levels"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    ADDRESS = "address"
+    WHEN = "when"
+    EVIDENCE = "evidence"
+    REMINDER = "reminder"
+    WORDS = "words"
+    NUMBER = "number"
+    SEARCH = "search"
+
+
+class Command(StrEnum):
+    """What a person may ask for at any question."""
+
+    SKIP = "skip"
+    BACK = "back"
+    EXPLAIN = "explain"
+    LISTEN = "listen"
+    REST = "rest"
+    HOME = "home"
+    HELP = "help"
+    RESTART = "restart"
+    LEAVE = "leave"
+    MY_DATA = "my_data"
+    ERASE = "erase"
+    WITHDRAW = "withdraw"
+    SETTINGS = "settings"
+    SWITCH = "switch"
+    ADD_PERSON = "add_person"
+    STOP_REMINDERS = "stop_reminders"
+    LINK = "link"
+    RESULT = "result"
+    CONTINUE = "continue"
+    LOOK_OVER = "look_over"
+    START = "start"
+    LANGUAGE = "language"
+    WHY = "why"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice as shown: `also` are further words that mean it, "cụ" for instance."""
+
+    id: str
+    label: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chose:
+    """One option and no other."""
+
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A command; `payload` is what came with /start, or the language asked for."""
+
+    command: Command
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Options and commands it may mean, at least one: to be asked back, never guessed."""
+
+    between: tuple[str, ...]
+    commands: tuple[Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """Words of the person's own, cleaned."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nod:
+    """A courtesy, a yes or a no that answers nothing here: the question is repeated."""
+
+
+Reading: TypeAlias = Chose | Said | Doubt | Wrote | Nod
+
+
+class Row(NamedTuple):
+    """One command: its phrases as whole messages, its slash names, its key on every question."""
+
+    command: Command
+    phrases: str
+    slash: str = ""
+    key: int | None = None
+    payload: str = ""
+
+
+# fmt: off
+COMMANDS = (
+    Row(Command.SKIP, "bỏ qua|bỏ qua câu này|để sau|để lúc khác|qua câu khác|câu khác|câu tiếp theo"
+        "|câu sau|không trả lời|skip|later", "boqua skip", 7),
+    Row(Command.BACK, "quay lại|trở lại|lùi lại|lui lại|câu trước|quay lại câu trước|về câu trước"
+        "|back|go back", "quaylai back", 8),
+    Row(Command.EXPLAIN, "giải thích|xem giải thích|không hiểu|chưa hiểu|không hiểu câu này"
+        "|chưa hiểu câu này|nghĩa là gì|nghĩa là sao|là gì|là sao|gì vậy|explain",
+        "giaithich explain", 9),
+    Row(Command.LISTEN, "nghe đọc|nghe câu hỏi|đọc cho nghe|đọc to lên|listen", "nghe listen", 6),
+    Row(Command.REST, "nghỉ|nghỉ đã|tạm nghỉ|nghỉ chút|nghỉ một chút|nghỉ tí|dừng lại|tạm dừng"
+        "|mai làm tiếp|để mai làm tiếp|rest|pause", "nghi rest", 0),
+    Row(Command.HOME, "menu|trang chủ|về đầu|về trang chủ|màn hình chính|home", "menu home"),
+    Row(Command.HELP, "giúp|giúp với|giúp đỡ|trợ giúp|giúp tôi|giúp tôi với|giúp bác với"
+        "|giúp bà với|help|help me", "giup trogiup help"),
+    Row(Command.RESTART, "bắt đầu lại|làm lại từ đầu|làm lại|restart|start over",
+        "batdaulai restart"),
+    Row(Command.LEAVE, "thoát|thoát ra|leave|exit|quit", "thoat leave"),
+    Row(Command.MY_DATA, "dữ liệu của tôi|dữ liệu|xem dữ liệu|thông tin của tôi|my data",
+        "dulieu mydata"),
+    Row(Command.ERASE, "xóa dữ liệu|xóa hết dữ liệu|xóa dữ liệu của tôi|xóa thông tin|xóa hết"
+        "|xóa thông tin của tôi|xóa hết thông tin|erase my data|delete my data", "xoa erase"),
+    Row(Command.WITHDRAW, "rút đồng ý|rút lại đồng ý|rút lại sự đồng ý|không đồng ý nữa|withdraw",
+        "rut withdraw"),
+    Row(Command.SETTINGS, "cài đặt|settings", "caidat settings"),
+    Row(Command.SWITCH, "đổi người|đổi người khác|switch|switch person", "doinguoi switch"),
+    Row(Command.ADD_PERSON, "thêm người|thêm người khác|thêm một người|add a person",
+        "themnguoi addperson"),
+    Row(Command.STOP_REMINDERS, "dừng nhắc|không nhắc nữa|không nhắc|đừng nhắc|đừng nhắc nữa"
+        "|thôi nhắc|thôi không nhắc nữa|không cần nhắc|không cần nhắc nữa|đừng nhắn nữa"
+        "|không nhắn nữa|stop reminders|no more reminders", "dungnhac stop"),
+    Row(Command.LINK, "liên kết|link", "lienket link"),
+    Row(Command.RESULT, "kết quả|xem kết quả|xem điểm|điểm của tôi|kết quả của tôi|result|results"
+        "|my result", "ketqua result"),
+    Row(Command.CONTINUE, "tiếp tục|làm tiếp|tiếp|continue", "tieptuc continue"),
+    Row(Command.LOOK_OVER, "xem lại|xem lại câu trả lời|look over|review", "xemlai review"),
+    Row(Command.START, "bắt đầu|start", "start batdau"),
+    Row(Command.LANGUAGE, "ngôn ngữ|đổi ngôn ngữ|language", "language ngonngu"),
+    Row(Command.LANGUAGE, "english", "english", payload="en"),
+    Row(Command.LANGUAGE, "vietnamese", "tiengviet", payload="vi"),
+    Row(Command.WHY, "vì sao|tại sao|vì sao tôi nhận tin này|sao tôi nhận tin này|why"
+        "|sao lại nhắn cho tôi|vì sao nhắn cho tôi|why did i get this", "visao why"),
+    Row(Command.UNDO, "hoàn tác|khôi phục|undo", "hoantac khoiphuc undo"),
+)
+# fmt: on
+KEYS = {row.key: row.command for row in COMMANDS if row.key is not None}
+
+
+class Hint(NamedTuple):
+    """A word that alone hints at commands or at a number: asked back, unless firm in a context."""
+
+    word: str
+    commands: tuple[Command, ...] = ()
+    number: int = 0
+    firm: frozenset[Context] = frozenset()
+
+
+EVERYWHERE = frozenset(Context)
+HINTS = (
+    Hint("dừng", (Command.REST, Command.STOP_REMINDERS)),
+    Hint("thôi", (Command.REST, Command.STOP_REMINDERS)),
+    Hint("stop", (Command.REST, Command.STOP_REMINDERS)),
+    Hint("bận", (Command.SKIP,), firm=frozenset({Context.REMINDER})),
+    Hint("xóa", (Command.ERASE,)),
+    Hint("hủy", (Command.ERASE, Command.REST)),
+    Hint("bỏ", (Command.SKIP,)),
+    Hint("sửa", (Command.BACK, Command.LOOK_OVER)),
+    Hint("nghe", (Command.LISTEN,)),
+    Hint("sau", (Command.SKIP,), number=6, firm=EVERYWHERE),
+    Hint("nam", number=5, firm=EVERYWHERE - {Context.ADDRESS}),
+    Hint("tư", number=4),
+    Hint("bảy", number=7),
+    Hint("tám", number=8),
+)
+NEVER_ALONE = frozenset({"xoa", "huy", "bo"})  # one syllable never destroys, be it a label
+NEVER_PART = NEVER_ALONE | {"gui", "sua", "yes", "no"}
+DENYING = frozenset({"khong", "chua", "chang", "no", "not", "never"})
+ADDRESSING = lexicon("gọi xưng kêu bằng cứ")
+NUMERAL_IN_DOUBT = {Context.WHEN: "mot"}  # "mốt" is the day after tomorrow
+COURTESIES = frozenset(
+    {"chao", "xin chao", "da chao", "da thua", "alo", "hello", "hi", "cam on", "thank you"}
+)
+YES = lexicon("có được đúng phải muốn rồi cần đủ yes yep sure agree")
+NO = lexicon("không chưa khỏi đừng chẳng chả no nope not")
+ACK = lexicon("dạ vâng ừ ok")
+BESIDE = lexicon("đâu ông bà bác cô chú dì cụ anh chị tôi tui mình mẹ má thím mợ cháu con em")
+PAIRS = {
+    ("dong", "y"): "yes",
+    ("nhat", "tri"): "yes",
+    ("tat", "nhien"): "yes",
+    ("muon", "roi"): "late",
+}
+LONGEST = 60  # words; nothing longer is a label or a command
+MOST_TRIMMED = 5  # words, at each end
+SEARCHED = re.compile(
+    r"(?:da )?(?:chon )?(?:so |muc )?(\d{1,2})(?: (?:a|nhe|nha|nghe|chau|con|em))*"
+)
+
+
+def read(text: str, options: Sequence[Option], context: Context) -> Reading:
+    """
+    What a typed text means at a question that shows these options in this order.
+
+    Labels beat numbers, numbers beat commands; two meanings left are a doubt; names and
+    villages take every word.
+    """
+    if context is Context.WORDS or context is Context.SEARCH:
+        return _free(text, options if context is Context.SEARCH else ())
+    if len(text) == 1 and "0" <= text <= "9":
+        return _digit(text, options)
+    if slash := _slash(text):
+        return slash
+    typed = words(text)
+    if not typed:
+        return Said(Command.EXPLAIN) if _asking(text) else Nod()
+    if len(typed) <= LONGEST:
+        typed = spoken(typed)
+        message = _Message(text, typed, _spans(typed, context), options, context)
+        for rule in RULES:
+            if reading := rule(message):
+                return reading
+    return Wrote(clean(text).strip())
+
+
+def _digit(text: str, options: Sequence[Option]) -> Reading:
+    for option in options:
+        if fold(option.label) == text or text in option.also:
+            return Chose(option.id)
+    value = int(text)
+    if 1 <= value <= len(options):
+        return Chose(options[value - 1].id)
+    return Said(KEYS[value]) if value in KEYS else Wrote(text)
+
+
+def _free(text: str, options: Sequence[Option]) -> Reading:
+    """Names and villages: every word is the person's own, but 0 alone and a slash command."""
+    folded = fold(text)
+    named = [option.id for option in options if fold(option.label) == folded]
+    if len(named) == 1:
+        return Chose(named[0])
+    picked = SEARCHED.fullmatch(folded) if options else None
+    if picked and 1 <= int(picked[1]) <= len(options):
+        return Chose(options[int(picked[1]) - 1].id)
+    if folded == "0":
+        return Said(Command.REST)
+    return _slash(text) or Wrote(clean(text).strip())
+
+
+def _slash(text: str) -> Said | None:
+    if "/" not in text:
+        return None
+    name, *rest = clean(text).strip().split(maxsplit=1) or [""]
+    row = SLASHED.get(fold(name[1:].partition("@")[0])) if name.startswith("/") else None
+    if row is None or (rest and row.command is not Command.START):
+        return None
+    return Said(row.command, rest[0] if rest else row.payload)
+
+
+def _asking(text: str) -> bool:
+    return "?" in text or "？" in text
+
+
+class _Span(NamedTuple):
+    """Some words in a row, and the same without marks."""
+
+    words: Words
+    plain: str
+
+
+def _span(part: Words) -> _Span:
+    return _Span(part, " ".join(map(bare, part)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """`spans`: the words, whole and then without what politeness puts around, longest first."""
+
+    text: str
+    typed: Words
+    spans: tuple[_Span, ...]
+    options: Sequence[Option]
+    context: Context
+
+    def doubt(self, ids: Iterable[str], commands: tuple[Command, ...] = ()) -> Doubt:
+        """Several meanings, the options in the order shown."""
+        found = set(ids)
+        return Doubt(tuple(o.id for o in self.options if o.id in found), commands)
+
+    def at(self, place: int) -> list[str]:
+        """The option at a place counted from one, if there is one."""
+        return [self.options[place - 1].id] if 1 <= place <= len(self.options) else []
+
+    def holding(self, span: _Span) -> list[str]:
+        """The options with these words side by side in their labels."""
+        return [o.id for o in self.options if _holds(_label(o.label).whole, span)]
+
+
+def _spans(typed: Words, context: Context) -> tuple[_Span, ...]:
+    polite = [_polite(word, context) for word in typed]
+    left = next((i for i, dropped in enumerate(polite) if not dropped), len(typed))
+    right = next((i for i, dropped in enumerate(reversed(polite)) if not dropped), len(typed))
+    cuts = (
+        (i, j)
+        for i in range(min(left, MOST_TRIMMED) + 1)
+        for j in range(min(right, MOST_TRIMMED) + 1)
+        if i + j < len(typed)
+    )
+    return tuple(_span(typed[i : len(typed) - j]) for i, j in sorted(cuts, key=sum))
+
+
+def _polite(word: str, context: Context) -> bool:
+    """Whether a word may be dropped at an end; forms of address count where they are asked for."""
+    if context is not Context.ADDRESS:
+        return among(word, EDGES)
+    return word != "di" and any(among(word, known) for known in (FILLERS, CALLED, ADDRESSING))
+
+
+class _Label(NamedTuple):
+    whole: _Span
+    core: _Span  # without the particles around it
+
+
+@lru_cache(maxsize=4096)
+def _label(label: str) -> _Label:
+    whole = spoken(words(label))
+    kept = [i for i, word in enumerate(whole) if not among(word, FILLERS)]
+    core = whole[kept[0] : kept[-1] + 1] if kept else whole
+    return _Label(_span(whole), _span(core))
+
+
+def _same(typed: _Span, meant: _Span) -> bool:
+    return typed.plain == meant.plain and all(map(agrees, typed.words, meant.words))
+
+
+def _holds(label: _Span, span: _Span) -> bool:
+    """Whether a label has the words of a span side by side."""
+    if f" {span.plain} " not in f" {label.plain} ":
+        return False
+    size = len(span.words)
+    places = range(len(label.words) - size + 1)
+    return any(_same(span, _span(label.words[i : i + size])) for i in places)
+
+
+def _scattered(label: _Span, span: _Span) -> bool:
+    """Whether a label has the words of a span, anywhere."""
+    if not set(span.plain.split()) <= set(label.plain.split()):
+        return False
+    return all(any(agrees(word, other) for other in label.words) for word in span.words)
+
+
+def _by_label(m: _Message) -> Reading | None:
+    if m.context is Context.EVIDENCE and _ANH in m.spans:  # a photo, or a brother
+        return m.doubt(m.holding(_ANH)) if m.holding(_ANH) else Nod()
+    if found := _spelled_out(m):
+        return _chosen(m, found, m.spans[0])
+    for span in m.spans:
+        for shape in (0, 1):
+            if found := [o.id for o in m.options if _is(o, span, shape)]:
+                return _chosen(m, found, span)
+    return None
+
+
+def _spelled_out(m: _Message) -> list[str]:
+    """The options whose label or further word is typed letter for letter, marks aside."""
+    raw, folded = words(m.text), fold(m.text)
+
+    def is_typed(wording: str) -> bool:
+        return fold(wording) == folded and all(map(agrees, raw, words(wording)))
+
+    return [o.id for o in m.options if is_typed(o.label) or any(map(is_typed, o.also))]
+
+
+def _is(option: Option, span: _Span, shape: int) -> bool:
+    """Whether a span is an option's label, or a further word, which may stand without its marks."""
+    return _same(span, _label(option.label)[shape]) or any(
+        span.plain == word or _same(span, _label(word)[shape]) for word in option.also
+    )
+
+
+def _chosen(m: _Message, found: list[str], span: _Span) -> Reading:
+    if len(found) > 1 or span.plain in NEVER_ALONE:
+        return m.doubt(found)
+    asked = _asking(m.text) and not any(_asking(o.label) for o in m.options)  # "có?"
+    return m.doubt(found) if asked else Chose(found[0])
+
+
+def _by_role(m: _Message) -> Reading | None:
+    """At the question of address "dì Ba" may be a name, "ông bà" two people: asked back."""
+    if m.context is not Context.ADDRESS:
+        return None
+    if count(m.typed) and any(among(word, PICKS) for word in m.typed):
+        return None
+    roles = {word: [o.id for o in m.options if _is(o, _span((word,)), 0)] for word in m.typed}
+    weighty = [word for word in m.typed if roles[word] or not _beside_role(word)]
+    ids = [each for word in weighty for each in roles[word]]
+    if not ids or not (roles[weighty[0]] or weighty[0].isdecimal()):
+        return None
+    ids += [each for word in weighty if word.isdecimal() for each in m.at(int(word[:3]))]
+    plain = all(roles[word] or word.isdecimal() for word in weighty)
+    return Chose(ids[0]) if plain and len(set(ids)) == 1 else m.doubt(ids)
+
+
+def _beside_role(word: str) -> bool:
+    return among(word, EDGES) or among(word, ADDRESSING)
+
+
+def _by_number(m: _Message) -> Reading | None:
+    found = count(m.typed)
+    if found is None:
+        return _copied(m)
+    ids = [each for value in found.values for each in m.at(value)]
+    one = found.sure and not (found.vague and m.context is not Context.CHOICE)
+    sure = one and bool(ids) and not _asking(m.text)
+    if found.vague and m.context is Context.WHEN:
+        return None  # "thứ 3" is a day
+    if found.numerals:
+        sure = sure and found.numerals[0] != NUMERAL_IN_DOUBT.get(m.context)
+        ids += [o.id for o in m.options if _counts(_label(o.label).whole.words, found.numerals)]
+    elif one and not found.vague and not ids and found.values[0] in KEYS:
+        return Said(KEYS[found.values[0]])
+    if not ids:
+        return None
+    return Chose(ids[0]) if sure and len(set(ids)) == 1 else m.doubt(ids)
+
+
+def _counts(label: Words, numerals: Words) -> bool:
+    """Whether a label has a numeral ("Một, hai buổi"), or begins with a word like one."""
+    return bool(label) and any(
+        NUMERALS[bare(word)][0] in label or agrees(word, label[0]) for word in numerals
+    )
+
+
+def _copied(m: _Message) -> Reading | None:
+    """A line typed as shown, "3. Tính kỹ từng khoản"; where number and words differ, a doubt."""
+    if not m.typed[0].isdecimal() or len(m.typed[0]) > 2:
+        return None
+    numbered, named = m.at(int(m.typed[0])), m.holding(_span(m.typed[1:]))
+    if not named:
+        return None
+    return Chose(named[0]) if numbered == named else m.doubt(numbered + named)
+
+
+def _by_courtesy(m: _Message) -> Reading | None:
+    return Nod() if any(span.plain in COURTESIES for span in m.spans) else None
+
+
+def _meaning(typed: Words) -> str | None:
+    """Which of "yes", "no", "both" a message says; "" for particles only, None for other words."""
+    sides = _sides(typed)
+    if sides is None:
+        return None
+    plain = [side for side in sides if side != "ack"]
+    if not plain:
+        return "yes" if sides else ""
+    if plain[0] == "yes":
+        return "both" if "no" in plain else "yes"
+    return "no" if plain.count("no") in {1, len(plain)} else "both"
+
+
+def _sides(typed: Words) -> list[str] | None:
+    """The yes and no words of a message that has no others, in order; None for other messages."""
+    merged: list[str] = []
+    for word in typed:
+        pair = PAIRS.get((bare(merged[-1]), bare(word))) if merged else None
+        merged[-1:] = [pair] if pair else [*merged[-1:], word]
+    sides = [_side(word) for word in merged]
+    return None if None in sides else [side for side in sides if side]
+
+
+def _side(word: str) -> str | None:
+    for side, group in (("yes", YES), ("no", NO), ("ack", ACK)):
+        if among(word, group):
+            return side
+    return "" if among(word, BESIDE) or among(word, FILLERS) else None
+
+
+def _by_answer(m: _Message) -> Reading | None:
+    """A yes or a no where it was asked for."""
+    meaning = _meaning(m.typed) if m.context is Context.YES_NO else None
+    if not meaning or not m.options:
+        return None
+    wanted = {"yes", "no"} if meaning == "both" else {meaning}
+    ids = [o.id for o in m.options if _stands_for(o, m.options) in wanted]
+    sure = len(ids) == 1 and meaning != "both" and not _asking(m.text)
+    return Chose(ids[0]) if sure else m.doubt(ids or [o.id for o in m.options])
+
+
+def _by_acknowledgement(m: _Message) -> Reading | None:
+    """A yes or a no where none was asked for; a no is perhaps the option that begins with it."""
+    meaning = _meaning(m.typed)
+    if meaning != "no":
+        return Nod() if meaning else None
+    for span in m.spans:
+        if ids := m.holding(span):
+            if len(span.words) > 1:
+                return None
+            first = [
+                o.id for o in m.options if agrees(span.words[0], _label(o.label).whole.words[0])
+            ]
+            firm = m.context is not Context.LEVELS and first == ids and len(ids) == 1
+            return Chose(ids[0]) if firm else m.doubt(ids)
+    return Nod()
+
+
+def _stands_for(option: Option, options: Sequence[Option]) -> str | None:
+    """Which answer an option is: by its id if any is "yes" or "no", else by its first words."""
+    if any(o.id in {"yes", "no"} for o in options):
+        return option.id
+    for text in (option.label, *option.also):
+        whole = _label(text).whole.words
+        if sides := _sides(whole[:2]) or _sides(whole[:1]):
+            return sides[0]
+    return None
+
+
+def _by_hint(m: _Message) -> Reading | None:
+    for span in m.spans:
+        held = m.holding(span)
+        if len(span.words) > 1 and held:
+            return None
+        hint = HINTED.get(span.plain)
+        if hint is None or not agrees(*span.words, *words(hint.word)):
+            continue
+        numbered = m.at(hint.number)
+        if m.context is Context.ADDRESS and held:
+            return None
+        ids = {*numbered, *held}
+        if m.context in hint.firm and list(ids) == numbered and len(ids) + len(hint.commands) == 1:
+            return Said(hint.commands[0]) if hint.commands else Chose(numbered[0])
+        if ids or hint.commands:
+            return m.doubt(ids, hint.commands)
+    return None
+
+
+def _by_command(m: _Message) -> Reading | None:
+    for span in m.spans:
+        phrased = PHRASED.get(span.plain, ())
+        rows, ids = [row for phrase, row in phrased if _same(span, phrase)], m.holding(span)
+        if rows:
+            commands = tuple(dict.fromkeys(row.command for row in rows))
+            one = not ids and len(commands) == 1
+            return Said(rows[0].command, rows[0].payload) if one else m.doubt(ids, commands)
+        if ids and len(span.words) > 1:
+            return None
+    return None
+
+
+def _by_part(m: _Message) -> Reading | None:
+    """Some words of a label: one option where they say enough, else asked back."""
+    if all(among(word, FILLERS) or among(word, CALLED) for word in m.typed):
+        return Nod()
+    polite = all(among(word, EDGES) for word in m.typed)
+    if polite and m.context is Context.LEVELS:
+        return Nod()
+    for span in m.spans:
+        found = [o for o in m.options if _scattered(_label(o.label).whole, span)]
+        if found:
+            enough = len(found) == 1 and _enough(m.context, span, _label(found[0].label).whole)
+            return Chose(found[0].id) if enough else m.doubt(o.id for o in found)
+    return Nod() if polite else None
+
+
+def _enough(context: Context, span: _Span, label: _Span) -> bool:
+    """Whether words of a label stand for it: not without its denial; a level needs two in a row."""
+    if DENYING & set(label.plain.split()) != DENYING & set(span.plain.split()):
+        return False
+    if context is Context.LEVELS:
+        return len(span.words) > 1 and _holds(label, span)
+    if len(span.words) > 1 or context is Context.ADDRESS:
+        return True
+    return not (span.plain.isdecimal() or span.plain in NEVER_PART or among(*span.words, PEOPLE))
+
+
+RULES: tuple[Callable[[_Message], Reading | None], ...] = (
+    _by_label,
+    _by_role,
+    _by_number,
+    _by_courtesy,
+    _by_answer,
+    _by_hint,
+    _by_command,
+    _by_acknowledgement,
+    _by_part,
+)
+_ANH = _span(("anh",))
+SLASHED = {name: row for row in COMMANDS for name in row.slash.split()}
+HINTED = {fold(hint.word): hint for hint in HINTS}
+PHRASED: dict[str, list[tuple[_Span, Row]]] = {}
+for _row in COMMANDS:
+    for _phrase in _row.phrases.split("|"):
+        PHRASED.setdefault(fold(_phrase), []).append((_span(words(_phrase)), _row))

@@ -1,0 +1,230 @@
+"""A sheet was looked through for what would mislead, could not be scored, or could not be shown."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
+
+from dialogs.phrases import Text
+from dialogs.sheets.faults import Fault, kind_of
+from dialogs.sheets.sheet import Indicator, Provenance, Sheet, Status
+from dialogs.sheets.wording import longest, strange_placeholders
+
+FRAME = {"1": 4, "2": 4, "3": 2}  # competences and their indicators: domain.md, section 1.2
+WHOLE = 100
+FEWEST_LEVELS, MOST_LEVELS = 2, 5
+EFFORTS = (1, 2, 3)
+MESSAGE = 2000  # Zalo: characters in a message
+LABEL, LABEL_ADVISED = 100, 60
+MARKUP = re.compile(r"[*`~]|__|</?[A-Za-z]|\]\(|^#", re.MULTILINE)
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+
+FOR_WHOM = "Đang trả lời cho: bà Nguyễn Thị Hồng Lan.\n"
+KEYS = (
+    "\nNhắn một số từ 1 đến {n}. Nhắn 9 để xem giải thích, 8 để quay lại, 7 để bỏ qua, 0 để nghỉ."
+)
+
+RULES = ("pass_total", "pass_total_disadvantaged", "pass_floor", "digital_skill")
+COUNTED = ("source_name", "points", "effort", "max_points")
+ONE_LINE = ("title", "serves", "period", "short", "competence.name")
+
+
+def lint(sheet: Sheet) -> list[Fault]:
+    """Everything wrong with a sheet; warnings among it stop nobody."""
+    found = [*_frame(sheet), *_rule(sheet), *_adoption(sheet), *_provenance(sheet)]
+    for indicator in sheet.indicators:
+        found += [*_levels(sheet, indicator), *_lengths(sheet, indicator)]
+    for key, field, text in sheet.texts():
+        found += _text(key, field, text)
+    return found
+
+
+def obstacles(sheet: Sheet) -> list[Fault]:
+    """What keeps a sheet from being published: faults, and points the Hội has yet to decide."""
+    waiting = [
+        Fault("còn chờ Hội quyết điểm, chưa công bố được", each.id, f"levels.{level.id}.points")
+        for each in sheet.indicators
+        for level in each.levels
+        if level.points is None
+    ]
+    return [*(fault for fault in lint(sheet) if not fault.warning), *waiting]
+
+
+def publishable(sheet: Sheet) -> bool:
+    """Whether people may be scored by it."""
+    return not obstacles(sheet)
+
+
+def whole_question(sheet: Sheet, indicator: Indicator, language: str = "vi") -> str:
+    """A question as it is sent where there are no buttons, as long as it can get."""
+    place = sheet.indicators.index(indicator) + 1
+    lines = [f"Câu {place} trên {len(sheet.indicators)}. {indicator.question.in_(language)}"]
+    lines += [f"{level.id}. {level.label.in_(language)}" for level in indicator.levels]
+    return FOR_WHOM + longest("\n".join(lines)) + KEYS.format(n=len(indicator.levels))
+
+
+def _frame(sheet: Sheet) -> Iterator[Fault]:
+    wanted = [f"{group}.{number}" for group, size in FRAME.items() for number in range(1, size + 1)]
+    ids = [each.id for each in sheet.indicators]
+    for key in wanted:
+        if key not in ids:
+            yield Fault(
+                f"thiếu chỉ số {key}; khung có 10 chỉ số: {', '.join(wanted)}", field="indicator"
+            )
+    for key in ids:
+        if key not in wanted:
+            yield Fault(f"khung không có mã {key}; các mã: {', '.join(wanted)}", key, "id")
+    for each in sheet.indicators:
+        if each.id.partition(".")[0] != each.competence:
+            yield Fault(f"mã này thuộc năng lực {each.id.partition('.')[0]}", each.id, "competence")
+    if [group.id for group in sheet.competences] != list(FRAME):
+        yield Fault("khung có ba năng lực 1, 2, 3, theo thứ tự ấy", field="competence")
+    elif ids != sorted(ids):
+        yield Fault("các chỉ số phải theo thứ tự của khung", field="indicator")
+    maximum = sum(each.max_points for each in sheet.indicators)
+    if maximum != WHOLE:
+        yield Fault(
+            f"cộng điểm tối đa các chỉ số được {maximum}, phải tròn {WHOLE}", field="max_points"
+        )
+
+
+def _rule(sheet: Sheet) -> Iterator[Fault]:
+    best = sum(
+        max((level.points or 0 for level in each.levels), default=0) for each in sheet.indicators
+    )
+    undecided = any(level.points is None for each in sheet.indicators for level in each.levels)
+    least = sheet.pass_total_disadvantaged
+    if not 0 < sheet.pass_total <= WHOLE:
+        yield Fault(f"phải từ 1 đến {WHOLE}", field="pass_total")
+    elif sheet.pass_total > best and not undecided:
+        yield Fault(
+            f"chọn mức cao nhất mọi câu mới được {best} điểm, không ai đạt được", field="pass_total"
+        )
+    if least is not None and not 0 < least <= sheet.pass_total:
+        yield Fault("phải từ 1 đến bằng điểm đạt nơi khác", field="pass_total_disadvantaged")
+    if not 0 <= sheet.pass_floor <= min((each.max_points for each in sheet.indicators), default=10):
+        yield Fault("phải từ 0 đến điểm tối đa của một chỉ số", field="pass_floor")
+    skill = sheet.digital_skill
+    if skill is not None and skill.indicator not in [each.id for each in sheet.indicators]:
+        yield Fault(f"không có chỉ số {skill.indicator}", field="digital_skill")
+
+
+def _adoption(sheet: Sheet) -> Iterator[Fault]:
+    binding = (Status.ADOPTED, Status.OFFICIAL)
+    if sheet.adopted is not None and sheet.adopted.whole:
+        return
+    if sheet.status in binding:
+        yield Fault(
+            "đã ghi là được dùng thì phải có đủ số, ngày quyết định và người ký", field="adopted"
+        )
+    for key, given in sheet.provenance.items():
+        if given.status in binding:
+            yield Fault(
+                f"{given.status} thì phiếu phải có đủ số, ngày và người ký",
+                field=f"provenance.{key}",
+            )
+
+
+def _provenance(sheet: Sheet) -> Iterator[Fault]:
+    about = dict.fromkeys((kind_of(field), key) for key, field, _ in sheet.texts())
+    about |= dict.fromkeys((field, each.id) for field in COUNTED for each in sheet.indicators)
+    about |= dict.fromkeys((field, "") for field in RULES if getattr(sheet, field) is not None)
+    bare = [about_ for about_ in about if not _has_source(sheet.provenance_of(*about_))]
+    for field in dict.fromkeys(field for field, _ in bare):
+        without = [key for named, key in bare if named == field]
+        everywhere = len(without) == sum(named == field for named, _ in about)
+        for key in [""] if everywhere else without:
+            yield Fault("chưa ghi nguồn ở phần căn cứ", key, field)
+    for key, given in sheet.provenance.items():
+        yield from _unknown_sources(sheet, key, given)
+
+
+def _has_source(given: Provenance | None) -> bool:
+    return given is not None and bool(given.sources)
+
+
+def _unknown_sources(sheet: Sheet, key: str, given: Provenance) -> Iterator[Fault]:
+    for source in given.sources:
+        if not sheet.sources.get(source, "").strip():
+            yield Fault(f"nguồn {source} chưa có trong danh sách nguồn", field=f"provenance.{key}")
+
+
+def _levels(sheet: Sheet, indicator: Indicator) -> Iterator[Fault]:
+    key, ladder = indicator.id, indicator.ladder
+    if not FEWEST_LEVELS <= len(indicator.levels) <= MOST_LEVELS or len(ladder) < FEWEST_LEVELS:
+        yield Fault(f"phải có từ {FEWEST_LEVELS} đến {MOST_LEVELS} mức", key, "levels")
+    if ladder != indicator.levels[: len(ladder)]:
+        yield Fault("lựa chọn riêng phải đứng sau các mức", key, "levels")
+    for level in indicator.levels:
+        field = f"levels.{level.id}.points"
+        if level.points is None:
+            yield Fault(
+                "chờ Hội quyết điểm: dùng thử được, chưa công bố được", key, field, warning=True
+            )
+        elif not 0 <= level.points <= indicator.max_points:
+            yield Fault(f"phải từ 0 đến {indicator.max_points} điểm", key, field)
+    yield from _ladder(sheet, indicator)
+    if len(indicator.effort) != len(ladder) - 1 or set(indicator.effort) - set(EFFORTS):
+        yield Fault(
+            f"{len(ladder)} mức thì cần {len(ladder) - 1} số, mỗi số là 1, 2 hoặc 3 "
+            "(vài ngày, vài tuần, vài tháng)",
+            key,
+            "effort",
+        )
+
+
+def _ladder(sheet: Sheet, indicator: Indicator) -> Iterator[Fault]:
+    decided = [level for level in indicator.ladder if level.points is not None]
+    for lower, upper in pairwise(decided):
+        if (upper.points or 0) <= (lower.points or 0):
+            yield Fault(
+                f"phải nhiều điểm hơn mức {lower.id}", indicator.id, f"levels.{upper.id}.points"
+            )
+    worth = [level.points or 0 for level in decided]
+    if len(decided) == len(indicator.ladder) and worth:
+        if max(worth) < indicator.max_points:
+            yield Fault(f"không mức nào được {indicator.max_points} điểm", indicator.id, "levels")
+        if max(worth) < sheet.pass_floor:
+            yield Fault(f"không mức nào tới điểm sàn {sheet.pass_floor}", indicator.id, "levels")
+
+
+def _lengths(sheet: Sheet, indicator: Indicator) -> Iterator[Fault]:
+    for language in ("vi", *indicator.question.others):
+        size = len(whole_question(sheet, indicator, language))
+        if size > MESSAGE:
+            where = "question" if language == "vi" else f"question.{language}"
+            yield Fault(
+                f"cả câu và các mức dài {size} ký tự, Zalo chỉ nhận {MESSAGE}", indicator.id, where
+            )
+
+
+def _text(key: str, field: str, text: Text) -> Iterator[Fault]:
+    if "en" not in text.others:
+        yield Fault(
+            "chưa có tiếng Anh, người đọc tiếng Anh sẽ thấy tiếng Việt", key, field, warning=True
+        )
+    for language, said in {"vi": text.vi, **text.others}.items():
+        where = field if language == "vi" else f"{field}.{language}"
+        yield from _wording(key, where, said, language)
+        yield from _length(key, where, said, is_label=field.startswith("levels."))
+        if "\n" in said and (field.startswith("levels.") or kind_of(field) in ONE_LINE):
+            yield Fault("phải nằm trên một dòng", key, where)
+
+
+def _wording(key: str, where: str, said: str, language: str) -> Iterator[Fault]:
+    for strange in strange_placeholders(said, language):
+        yield Fault(f"không có chỗ thay chữ nào là {strange}", key, where)
+    if found := MARKUP.search(said):
+        yield Fault(f"bỏ dấu {found[0]}: Zalo hiện nguyên cả dấu ấy", key, where)
+    if CONTROL.search(said):
+        yield Fault("có ký tự điều khiển, gõ lại cho sạch", key, where)
+    if not unicodedata.is_normalized("NFC", said):
+        yield Fault("chữ có dấu chưa theo chuẩn NFC, cần chuyển mã", key, where)
+
+
+def _length(key: str, where: str, said: str, *, is_label: bool) -> Iterator[Fault]:
+    size, most = len(longest(said)), LABEL if is_label else MESSAGE
+    if size > most:
+        yield Fault(f"dài {size} ký tự, nhiều nhất là {most}", key, where)
+    elif is_label and size > LABEL_ADVISED:
+        yield Fault(f"dài {size} ký tự, nên dưới {LABEL_ADVISED}", key, where, warning=True)

@@ -1,0 +1,204 @@
+"""A sheet of criteria as values: what is asked, what it is worth, where each text comes from."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from dialogs.phrases import Text
+
+TEXTS = ("short", "question", "help", "help_self", "evidence", "evidence_self", "next")
+
+
+class Status(StrEnum):
+    """
+    How far a sheet, or one text of it, may be relied on.
+
+    A whole sheet is never `REPORTED`: that is for single texts which a page quotes from a document
+    nobody here has read.
+    """
+
+    DRAFT = "draft"
+    REPORTED = "reported"
+    ADOPTED = "adopted"
+    OFFICIAL = "official"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a text comes from (ids of `Sheet.sources`), and how far it may be relied on."""
+
+    sources: tuple[str, ...]
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """The decision by which a Hội uses a sheet: what is not known yet is None."""
+
+    number: str | None
+    date: date | None
+    signer: str | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether number, date and signer are all there."""
+        return bool(self.number and self.date and self.signer)
+
+
+@dataclass(frozen=True, slots=True)
+class DigitalSkill:
+    """Who counts as digitally skilled in reports: `from_points` or more on `indicator`."""
+
+    indicator: str
+    from_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """
+    One answer of an indicator; its id is its number in the sheet, as a string.
+
+    `points` None means that the Hội has yet to decide. A level `aside` is no step of the ladder
+    ("my work needs no foreign language"): it stands last, may be worth as much as another, and is
+    never a next step.
+    """
+
+    id: str
+    label: Text
+    points: int | None
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """
+    One question of a sheet.
+
+    The texts ending in `_self` speak of pressing oneself: they are left out when somebody presses
+    for the person. `effort` has one number for each step of the ladder: 1 some days, 2 some weeks,
+    3 some months. An answer survives a new version of the sheet while `meaning` stays the same.
+    """
+
+    id: str
+    competence: str
+    short: Text
+    source_name: str
+    question: Text
+    levels: tuple[Level, ...]
+    help: Text
+    evidence: Text
+    next: Text
+    effort: tuple[int, ...]
+    help_self: Text | None = None
+    evidence_self: Text | None = None
+    meaning: int = 1
+    max_points: int = 10
+
+    def level(self, level_id: str) -> Level | None:
+        """The level of this id, or None."""
+        return next((level for level in self.levels if level.id == level_id), None)
+
+    @property
+    def ladder(self) -> tuple[Level, ...]:
+        """The levels one climbs, lowest first, without those aside."""
+        return tuple(level for level in self.levels if not level.aside)
+
+    def help_for(self, *, themselves: bool) -> Text:
+        """The explanation; with `help_self` where people answer for themselves."""
+        return _joined(self.help, self.help_self) if themselves else self.help
+
+    def evidence_for(self, *, themselves: bool) -> Text:
+        """What may serve as evidence; with `evidence_self` where people answer for themselves."""
+        return _joined(self.evidence, self.evidence_self) if themselves else self.evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Competence:
+    """A core competence and its indicators, in the order they are asked."""
+
+    id: str
+    name: Text
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The questions for one group of people, the pass rule, and the provenance of both."""
+
+    id: str
+    version: str
+    status: Status
+    status_note: Text
+    title: Text
+    serves: Text
+    opening: Text
+    period: Text
+    pass_total: int
+    pass_total_disadvantaged: int | None
+    pass_floor: int
+    competences: tuple[Competence, ...]
+    sources: Mapping[str, str]
+    provenance: Mapping[str, Provenance]
+    adopted: Adoption | None = None
+    digital_skill: DigitalSkill | None = None
+    order: int = 0  # among the sheets offered to a person
+    indicators: tuple[Indicator, ...] = field(init=False, compare=False, repr=False)
+    _by_id: Mapping[str, Indicator] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        indicators = tuple(each for group in self.competences for each in group.indicators)
+        object.__setattr__(self, "indicators", indicators)
+        object.__setattr__(self, "_by_id", {each.id: each for each in indicators})
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.version))
+
+    def indicator(self, indicator_id: str) -> Indicator:
+        """The indicator of this id; KeyError where there is none."""
+        return self._by_id[indicator_id]
+
+    def points(self, indicator_id: str, level_id: str) -> int | None:
+        """What a level is worth, None if the Hội has yet to decide; KeyError if there is none."""
+        level = self._by_id[indicator_id].level(level_id)
+        if level is None:
+            raise KeyError(level_id)
+        return level.points
+
+    def provenance_of(self, text: str, indicator_id: str = "") -> Provenance | None:
+        """Where a text comes from: what is said of this one, else of its kind, else of all."""
+        for key in (f"{indicator_id}.{text}", text, "*"):
+            if key in self.provenance:
+                return self.provenance[key]
+        return None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is only ours: then every result says so."""
+        return self.status is Status.DRAFT
+
+    def texts(self) -> Iterator[tuple[str, str, Text]]:
+        """All wording: (indicator id or "", field, text); the second level is `levels.2`."""
+        for name in ("status_note", "title", "serves", "opening", "period"):
+            yield "", name, getattr(self, name)
+        for group in self.competences:
+            yield "", f"competence.{group.id}.name", group.name
+        for each in self.indicators:
+            for name in TEXTS:
+                if (text := getattr(each, name)) is not None:
+                    yield each.id, name, text
+            for level in each.levels:
+                yield each.id, f"levels.{level.id}", level.label
+
+
+def _joined(first: Text, second: Text | None) -> Text:
+    if second is None:
+        return first
+    both = first.others.keys() & second.others.keys()
+    return Text(
+        f"{first.vi} {second.vi}",
+        {
+            language: f"{first.others[language]} {second.others[language]}"
+            for language in sorted(both)
+        },
+    )

@@ -1,0 +1,42 @@
+"""The registry of talks: one file a conversation, one line here."""
+
+from dialogs.conversation import Entry
+from dialogs.talks.assess import assess, begin
+from dialogs.talks.home import code, help_, home, place, quiet, rest, restart, stop_reminders, undo
+from dialogs.talks.lookover import change, evidence, lookover, send
+from dialogs.talks.privacy import erase, export, mydata, withdraw
+from dialogs.talks.result import news, register, result
+from dialogs.talks.settings import language, people, set_address, set_called, set_group, settings
+from dialogs.talks.welcome import welcome
+
+TALKS = {
+    "assess": Entry(assess),
+    "begin": Entry(begin),
+    "change": Entry(change),
+    "code": Entry(code),
+    "erase": Entry(erase, after=""),
+    "evidence": Entry(evidence),
+    "export": Entry(export, after="resume"),
+    "help": Entry(help_, after="resume", personal=False),
+    "home": Entry(home),
+    "language": Entry(language, after="resume", personal=False),
+    "lookover": Entry(lookover),
+    "mydata": Entry(mydata),
+    "news": Entry(news, after=""),
+    "people": Entry(people),
+    "place": Entry(place),
+    "quiet": Entry(quiet, after=""),
+    "register": Entry(register),
+    "rest": Entry(rest, after=""),
+    "restart": Entry(restart),
+    "result": Entry(result, after=""),
+    "send": Entry(send),
+    "set_address": Entry(set_address),
+    "set_called": Entry(set_called),
+    "set_group": Entry(set_group),
+    "settings": Entry(settings),
+    "stop_reminders": Entry(stop_reminders, after=""),
+    "undo": Entry(undo),
+    "welcome": Entry(welcome, after="", personal=False),
+    "withdraw": Entry(withdraw, after="resume"),
+}

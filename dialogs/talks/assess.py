@@ -1,0 +1,84 @@
+"""The ten questions, one at a time, points hidden."""
+
+from dialogs.conversation import World
+from dialogs.engine import Ask, Next, Say, Talk, ask, do
+from dialogs.phrases import Listed, Phrase, Speech
+from dialogs.questions import Option, Scale
+from dialogs.requests import Begin
+from dialogs.sheets import Indicator, Sheet
+
+_ASKED: dict[tuple[str, str], tuple[Sheet, tuple[Scale, ...]]] = {}  # questions are values: made once a sheet
+
+
+def assess(world: World, sheet: str, presses: str = "") -> Talk:
+    """
+    Ask every indicator of the sheet; then look over.
+
+    The run carries the sheet's version, so that a new version never changes questions under someone who is answering.
+    """
+    chosen = world.sheets[sheet]
+    yield Say(chosen.opening)
+    for question in questions(sheet, chosen, presses):
+        yield Ask(question)
+    return Next("lookover")
+
+
+def begin(world: World, over: bool = False) -> Talk:  # noqa: ARG001
+    """Open the assessment of the year, and go to its first question."""
+    yield from do("begin", Begin(over))
+    return Next("resume")
+
+
+def questions(key: str, sheet: Sheet, presses: str) -> tuple[Scale, ...]:
+    """The questions of a sheet, made once for each version and way of pressing."""
+    cached = _ASKED.get((key, presses))
+    if cached is None or cached[0] is not sheet:
+        count = len(sheet.indicators)
+        made = tuple(
+            scale(indicator, number, count, explained(sheet, indicator, presses))
+            for number, indicator in enumerate(sheet.indicators, start=1)
+        )
+        cached = _ASKED[key, presses] = (sheet, made)
+    return cached[1]
+
+
+def scale(indicator: Indicator, number: int, count: int, explanation: Speech) -> Scale:
+    """The question of one indicator: "Câu 3 trên 10. …"."""
+    return Scale(
+        key=indicator.id,
+        indicator=indicator.id,
+        wording=Phrase(
+            "assess.question", "Câu {number} trên {count}. {question}",
+            number=number, count=count, question=indicator.question,
+        ),
+        options=tuple(Option(level.id, level.label) for level in indicator.levels),
+        help=explanation,
+    )  # fmt: skip
+
+
+def explained(sheet: Sheet, indicator: Indicator, presses: str) -> Speech:
+    """What 9 shows: the explanation, the points of each level, and the official name."""
+    points = Listed(
+        Phrase("assess.level_points", "mức {level}: {points}", level=level.id, points=decided(level.points))
+        for level in indicator.levels
+    )
+    return Phrase(
+        "assess.help",
+        "{explanation}\nTên chỉ số: {name}.\nĐiểm {status}: {points}.",
+        explanation=indicator.help_for(themselves=presses != "family"),
+        name=indicator.source_name, points=points, status=status_words(sheet),
+    )  # fmt: skip
+
+
+def decided(points: int | None) -> str | Phrase:
+    """Points, or that the Hội has yet to decide."""
+    return Phrase("points.undecided", "chờ Hội quyết") if points is None else str(points)
+
+
+def status_words(sheet: Sheet) -> Phrase:
+    """The label that stands wherever a draft shows: "(theo bản gợi ý, chưa chính thức)"."""
+    if sheet.status == "official":
+        return Phrase("status.official", "(theo bản chính thức)")
+    if sheet.status == "adopted":
+        return Phrase("status.adopted", "(theo bản Hội đã chọn dùng)")
+    return Phrase("status.draft", "(theo bản gợi ý, chưa chính thức)")

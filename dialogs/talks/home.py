@@ -1,0 +1,179 @@
+"""Where every lost word leads: where you are, what is missing, how long it takes; rest, help, and coming back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogs.conversation import World
+from dialogs.engine import Done, Next, Say, Talk, ask, do, look
+from dialogs.phrases import Phrase, Speech
+from dialogs.questions import OneOf, Option
+from dialogs.reading import Context
+from dialogs.requests import Amend, Begin, Consenting, RemindMe, Standing, StopReminders, UndoBegin, UndoErase, Welcoming
+from dialogs.talks.welcome import find_place
+
+Mine = Mapping[str, Any]
+
+
+def home(world: World) -> Talk:
+    """Where the person stands, and the few things that make sense now."""
+    here: Mine = yield from look("standing", Standing())
+    if here["erase_on"]:
+        return Next("undo")
+    yield Say(_where(here))
+    options = _sensible(here)
+    options += [
+        Option("mydata", Phrase("home.mydata", "Dữ liệu của tôi")),
+        Option("settings", Phrase("home.settings", "Cài đặt")),
+        Option("people", Phrase("home.people", "Người khác dùng chung máy này")),
+    ]
+    choice = yield from ask(OneOf(key="home", wording=Phrase("home.ask", "{Ban} muốn làm gì{a}?"), options=tuple(options), help=Phrase("home.help", "Nhắn một số để chọn. Nhắn “giúp” để xem các lệnh.")))
+    return Next(choice)
+
+
+def _where(here: Mine) -> Speech:
+    year = str(here["year"])
+    if here["state"] == "none":
+        return Phrase("home.none", "Năm {year} {ban} chưa làm phiếu. Mười câu, khoảng 10 phút, nghỉ lúc nào cũng được.", year=year)
+    left = here["asked"] - here["answered"]
+    if here["state"] == "open" and left > 0:
+        return Phrase("home.open", "{Ban} đã trả lời {answered} trên {asked} câu của năm {year}. Còn {left} câu, khoảng {left} phút.", answered=here["answered"], asked=here["asked"], left=left, year=year)
+    if here["state"] == "sent":
+        return Phrase("home.sent", "{Ban} đã gửi phiếu năm {year}. {Minh} báo {ban} khi chi hội xem xong{a}.", year=year)
+    return Phrase("home.complete", "{Ban} đã trả lời hết {asked} câu của năm {year}, chưa gửi cho ai xem.", asked=here["asked"], year=year)
+
+
+def _sensible(here: Mine) -> list[Option]:
+    left = here["asked"] - here["answered"]
+    begin = Option("begin", Phrase("home.begin", "Bắt đầu"))
+    resume = Option("resume", Phrase("home.continue", "Làm tiếp"), also=("lam tiep",))
+    over = Option("lookover", Phrase("home.lookover", "Xem lại các câu trả lời"))
+    score = Option("result", Phrase("home.result", "Xem kết quả"))
+    if here["state"] == "none":
+        return [begin]
+    if here["state"] == "open" and left > 0:
+        return [resume, over] if here["answered"] else [resume]
+    return [over, score]
+
+
+def rest(world: World) -> Talk:  # noqa: ARG001
+    """A pause: what is kept, how much is left, and whether to be reminded."""
+    here: Mine = yield from look("standing", Standing())
+    left = here["asked"] - here["answered"]
+    if here["state"] != "open" or left <= 0:
+        yield Say(Phrase("rest.plain", "Dạ vâng{a}. Khi nào cần, {ban} nhắn một chữ bất kỳ là {minh} trả lời."))
+        return Done()
+    yield Say(Phrase(
+        "rest.kept", "{Minh} đã ghi {answered} câu của {ban}. Còn {left} câu, khoảng {left} phút. Khi nào rảnh {ban} nhắn một chữ bất kỳ là {minh} hỏi tiếp.",
+        answered=here["answered"], left=left,
+    ))  # fmt: skip
+    if not here["reminders_work"]:
+        return Done()
+    when = yield from ask(OneOf(
+        key="when", context=Context.WHEN, wording=Phrase("rest.remind", "{Ban} có muốn {minh} nhắc không{a}?"),
+        options=(
+            Option("tomorrow", Phrase("rest.tomorrow", "Tối mai")), Option("sunday", Phrase("rest.sunday", "Chủ nhật")),
+            Option("no", Phrase("rest.no", "Không cần nhắc"), also=("khong", "khong can")),
+        ),
+        help=Phrase("rest.help", "{Minh} chỉ nhắc đúng một lần, vào buổi tối. {Ban} đổi ý thì nhắn “dừng nhắc”."),
+    ))  # fmt: skip
+    if when == "no":
+        yield Say(Phrase("rest.bye", "Dạ vâng{a}. Hẹn gặp lại {ban}."))
+        return Done()
+    yield from do("consent", Consenting("reminders", given=True))
+    yield from do("remind", RemindMe(when))
+    yield Say(Phrase("rest.will", "Dạ vâng, {minh} sẽ nhắc một lần. {Ban} nghỉ nhé."))
+    return Done()
+
+
+def help_(world: World) -> Talk:  # noqa: ARG001
+    """The words that work, and a person to call."""
+    here: Mine = yield from look("here", Welcoming())
+    yield Say(Phrase(
+        "help.words",
+        "Nhắn một số để chọn. Ở câu nào cũng vậy: 9 giải thích, 8 quay lại, 7 bỏ qua, 0 nghỉ.\n"
+        "Nhắn được bằng lời, không dấu cũng được: “tiếp tục”, “xem lại”, “kết quả”, “bắt đầu lại”, “đổi người”, “cài đặt”, “dữ liệu của tôi”, “xóa dữ liệu”, “dừng nhắc”.\n"
+        "Cần người thật, {ban} gọi {contact}, số {phone}.",
+        contact=here["contact_name"], phone=here["contact_phone"],
+    ))  # fmt: skip
+    return Done()
+
+
+def restart(world: World) -> Talk:
+    """Begin the year's sheet over: asked twice, and it can be undone."""
+    here: Mine = yield from look("standing", Standing())
+    if here["state"] == "none":
+        return Next("begin")
+    yes_no = (Option("yes", Phrase("restart.yes", "Làm lại từ đầu")), Option("no", Phrase("restart.no", "Thôi, giữ như cũ")))
+    first = yield from ask(OneOf(
+        key="first", options=yes_no, context=Context.YES_NO,
+        wording=Phrase("restart.first", "{Ban} đã có {answered} câu trả lời năm nay. Làm lại từ đầu thì {ban} trả lời lại cả {asked} câu. {Ban} muốn làm lại không{a}?", answered=here["answered"], asked=here["asked"]),
+    ))  # fmt: skip
+    if first == "no":
+        return Next("resume")
+    second = yield from ask(OneOf(key="second", options=yes_no, context=Context.YES_NO, wording=Phrase("restart.second", "{Minh} hỏi lại cho chắc: {ban} làm lại từ đầu nhé?")))
+    if second == "no":
+        return Next("resume")
+    yield from do("begin", Begin(over=True))
+    yield Say(Phrase("restart.done", "Các câu cũ {minh} vẫn giữ. Muốn lấy lại, {ban} nhắn “hoàn tác”."))
+    return Next("resume")
+
+
+def undo(world: World) -> Talk:  # noqa: ARG001
+    """Take back an erasure that waits, or a new start."""
+    here: Mine = yield from look("standing", Standing())
+    if here["erase_on"]:
+        keep = yield from ask(OneOf(
+            key="keep", context=Context.YES_NO,
+            wording=Phrase("undo.erase", "Dữ liệu của {ban} sẽ bị xóa hẳn vào ngày {day}. {Ban} có muốn giữ lại không{a}?", day=here["erase_on"]),
+            options=(Option("yes", Phrase("undo.keep", "Giữ lại")), Option("no", Phrase("undo.let", "Cứ xóa"))),
+        ))  # fmt: skip
+        if keep == "yes":
+            yield from do("undo", UndoErase())
+            yield Say(Phrase("undo.kept", "{Minh} giữ lại tất cả cho {ban}{a}."))
+            return Next("home")
+        yield Say(Phrase("undo.going", "Dạ vâng, {minh} vẫn xóa vào ngày ấy{a}."))
+        return Next("quiet")
+    took: Mine = yield from do("undo", UndoBegin())
+    if took.get("back"):
+        yield Say(Phrase("undo.back", "{Minh} đã lấy lại các câu trả lời cũ của {ban}{a}."))
+    else:
+        yield Say(Phrase("undo.nothing", "Không có gì cần lấy lại{a}."))
+    return Next("resume")
+
+
+def quiet(world: World) -> Talk:  # noqa: ARG001
+    """Nothing more is said; what they want next, they write."""
+    yield from ()
+    return Done()
+
+
+def stop_reminders(world: World) -> Talk:  # noqa: ARG001
+    """No more reminders and news, at once."""
+    yield from do("stop", StopReminders())
+    yield Say(Phrase("stop.done", "Dạ vâng, từ nay {minh} không nhắc nữa. Khi nào muốn làm tiếp, {ban} cứ nhắn cho {minh}{a}."))
+    return Done()
+
+
+def code(world: World, code: str = "") -> Talk:  # noqa: ARG001
+    """A code of a village, used by somebody known already."""
+    here: Mine = yield from look("here", Welcoming(code))
+    place = here.get("place")
+    if not place:
+        yield Say(Phrase("code.unknown", "Mã này {minh} chưa thấy{a}. {Ban} xem lại mã trên thẻ giúp {minh} nhé."))
+        return Next("home")
+    yes = yield from ask(OneOf(
+        key="move", context=Context.YES_NO, wording=Phrase("code.move", "{Ban} ở {place} phải không{a}?", place=place["label"]),
+        options=(Option("yes", Phrase("code.yes", "Phải")), Option("no", Phrase("code.no", "Không phải"))),
+    ))  # fmt: skip
+    if yes == "yes":
+        yield from do("amend", Amend("place", place["id"]))
+        yield Say(Phrase("code.done", "{Minh} ghi lại rồi{a}."))
+    return Next("resume")
+
+
+def place(world: World) -> Talk:  # noqa: ARG001
+    """Find the village anew."""
+    found = yield from find_place()
+    if found:
+        yield from do("amend", Amend("place", found["id"]))
+    return Next("settings")

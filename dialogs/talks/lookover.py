@@ -1,0 +1,209 @@
+"""Look over everything on one screen, change any answer, add evidence, and send or keep."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogs.conversation import World
+from dialogs.engine import Next, Part, Say, Talk, ask, do, look
+from dialogs.phrases import Listed, Phrase, Speech
+from dialogs.questions import SKIP, OneOf, Option, Photo, Words
+from dialogs.reading import Context
+from dialogs.requests import Change, KeepEvidence, KeepPrivate, MySheet, Submit, Today
+from dialogs.scoring import Score, score
+from dialogs.sheets import Indicator, Sheet
+from dialogs.talks.assess import decided, explained, scale, status_words
+
+Mine = Mapping[str, Any]
+MOST_EVIDENCE = 20
+
+
+def scored(world: World, mine: Mine) -> tuple[Sheet, Score]:
+    """The sheet of an assessment and what its answers are worth."""
+    sheet = world.sheets[mine["sheet"]]
+    return sheet, score(sheet, mine["answers"], mine["pass_total"])
+
+
+def lookover(world: World) -> Talk:
+    """All answers with their points, and what can be done with them."""
+    mine: Mine = yield from look("mine", MySheet())
+    if not mine:
+        return Next("home")
+    sheet, now = scored(world, mine)
+    if now.unanswered and mine["state"] == "open" and len(now.unanswered) > len(now.skipped):
+        return Next("resume")
+    yield Say(_all_answers(sheet, mine, now))
+    options = [
+        Option("send", Phrase("lookover.send", "Gửi cho chi hội xem"), also=("gui",)),
+        Option("change", Phrase("lookover.change", "Sửa một câu"), also=("sua",)),
+        Option("evidence", Phrase("lookover.evidence", "Thêm ảnh, lời kể làm minh chứng")),
+        Option("keep", Phrase("lookover.keep", "Xem kết quả, giữ cho riêng mình")),
+    ]
+    if mine["state"] == "sent":
+        options[0] = Option("send", Phrase("lookover.send_again", "Gửi lại bản đã sửa"))
+    choice = yield from ask(OneOf(
+        key="then", wording=Phrase("lookover.ask", "Đúng cả chưa{a}?"), options=tuple(options),
+        help=Phrase("lookover.help", "{Ban} xem lại từng câu ở trên. Minh chứng không bắt buộc: ảnh, một lời kể, hoặc chi hội biết là được."),
+    ))  # fmt: skip
+    if choice == "keep":
+        if mine["state"] == "open":
+            yield from do("keep", KeepPrivate())
+        return Next("result")
+    return Next({"send": "send", "change": "change", "evidence": "evidence"}[choice])
+
+
+def _all_answers(sheet: Sheet, mine: Mine, now: Score) -> Speech:
+    lines = Listed((_line(number, each, mine) for number, each in enumerate(sheet.indicators, 1)), "\n")
+    return Phrase(
+        "lookover.all", "{ten_phieu} {status}\n{lines}\nTổng: {total} trên {maximum} điểm.",
+        ten_phieu=Phrase("lookover.title", "Phiếu tự chấm của {ten}, năm {year}", year=str(mine["year"])),
+        status=status_words(sheet), lines=lines, total=now.total, maximum=now.maximum,
+    )  # fmt: skip
+
+
+def _line(number: int, indicator: Indicator, mine: Mine) -> Speech:
+    level = indicator.level(str(mine["answers"].get(indicator.id, SKIP)))
+    if level is None:
+        return Phrase("lookover.skipped", "Câu {number}, {short}: bỏ qua, chưa có điểm", number=number, short=indicator.short)
+    mark = Phrase("lookover.has_evidence", ", có minh chứng") if indicator.id in mine["evidence"] else ""
+    return Phrase(
+        "lookover.line", "Câu {number}, {short}: {label} ({points} điểm{mark})",
+        number=number, short=indicator.short, label=level.label, points=decided(level.points), mark=mark,
+    )  # fmt: skip
+
+
+def _which(sheet: Sheet, wording: Speech) -> OneOf:
+    options = tuple(Option(each.id, Phrase("which.short", "{short}", short=each.short)) for each in sheet.indicators)
+    return OneOf(
+        key="which", wording=wording, options=options,
+        help=Phrase("which.help", "Nhắn số của câu. Muốn quay ra thì nhắn “quay lại” hoặc 0."),
+    )  # fmt: skip
+
+
+def change(world: World, indicator: str = "") -> Talk:
+    """Change one answer: what it was, what it becomes, what that does to the score, and only then."""
+    mine: Mine = yield from look("mine", MySheet())
+    if not mine:
+        return Next("home")
+    sheet, before = scored(world, mine)
+    chosen = indicator or (yield from ask(_which(sheet, Phrase("change.which", "{Ban} muốn sửa câu nào{a}?"))))
+    each = sheet.indicator(chosen)
+    number = sheet.indicators.index(each) + 1
+    was = each.level(str(mine["answers"].get(chosen, SKIP)))
+    if was is not None:
+        yield Say(Phrase("change.was", "Đang chọn: {label}.", label=was.label))
+    level = yield from ask(scale(each, number, len(sheet.indicators), explained(sheet, each, mine["presses"])))
+    if level == SKIP or (was is not None and level == was.id):
+        yield Say(Phrase("change.same", "{Minh} giữ như cũ{a}."))
+        return Next("lookover")
+    after = score(sheet, {**mine["answers"], chosen: level}, mine["pass_total"])
+    to = each.level(level)
+    yield Say(Phrase(
+        "change.preview", "Câu {number} đổi thành: {label}. Tổng từ {before} thành {after} trên {maximum} điểm.",
+        number=number, label=to.label if to else "", before=before.total, after=after.total, maximum=after.maximum,
+    ))  # fmt: skip
+    sure = yield from ask(OneOf(
+        key="sure", wording=Phrase("change.sure", "{Ban} đổi nhé?"), context=Context.YES_NO,
+        options=(Option("yes", Phrase("change.yes", "Đồng ý")), Option("no", Phrase("change.no", "Giữ như cũ"))),
+    ))  # fmt: skip
+    if sure == "yes":
+        yield from do("change", Change(mine["run"], chosen, level))
+    return Next("lookover")
+
+
+def evidence(world: World, indicator: str = "") -> Talk:
+    """One piece of evidence for one question: a photo, a few words, or "the chapter knows"."""
+    mine: Mine = yield from look("mine", MySheet())
+    if not mine:
+        return Next("home")
+    sheet, _ = scored(world, mine)
+    if len(mine["evidence_kept"]) >= MOST_EVIDENCE:
+        yield Say(Phrase("evidence.enough", "Vậy là đủ nhiều rồi{a}, chi hội xem thế là rõ."))
+        return Next("lookover")
+    chosen = indicator or (yield from ask(_which(sheet, Phrase("evidence.which", "Minh chứng cho câu nào{a}?"))))
+    each = sheet.indicator(chosen)
+    given = yield from ask(Photo(
+        key="given", wording=each.evidence_for(themselves=mine["presses"] != "family"),
+        options=(Option("known", Phrase("evidence.known", "Chi hội biết rồi")), Option("none", Phrase("evidence.none", "Thôi, không cần"))),
+        help=Phrase("evidence.help", "Gửi một tấm ảnh, hoặc kể vài lời. Đừng gửi ảnh căn cước, giấy tờ riêng, mặt trẻ em."),
+    ))  # fmt: skip
+    if given != "none":
+        yield from do("keep", KeepEvidence(chosen, given))
+        yield Say(Phrase("evidence.kept", "{Minh} ghi lại rồi{a}."))
+    return Next("lookover")
+
+
+def send(world: World) -> Talk:
+    """Consent to be seen, full name and birth year, and off it goes; or it stays private, and that is said."""
+    mine: Mine = yield from look("mine", MySheet())
+    if not mine:
+        return Next("home")
+    today: Mine = yield from look("today", Today())
+    choice = yield from ask(_share(mine))
+    if choice == "review":
+        return Next("lookover")
+    if choice == "private":
+        yield from do("keep", KeepPrivate())
+        yield Say(Phrase("send.private", "Dạ vâng, kết quả chỉ mình {ban} xem. Khi nào muốn gửi, {ban} nhắn “xem lại”."))
+        return Next("result")
+    known = (mine["full_name"], mine["born"])
+    if not all(known):
+        known = yield from _full_name(today["year"])
+    presses = choice if choice in {"self", "family"} else str(mine["presses"])
+    yield from do("submit", Submit(known[0], known[1], presses))
+    yield Say(Phrase("send.sent", "{Minh} đã gửi cho {chapter}. Có kết quả {minh} báo {ban} ngay{a}.", chapter=_chapter(mine)))
+    return Next("result", {"sent": True})
+
+
+def _chapter(mine: Mine) -> str | Phrase:
+    if not mine["village"]:
+        return Phrase("send.commune", "Hội Khuyến học")
+    return Phrase("send.chapter", "chi hội khuyến học {village}", village=mine["village"])
+
+
+def _share(mine: Mine) -> OneOf:
+    options = [Option("again", Phrase("send.yes", "Gửi"), also=("co", "dong y"))]
+    if not mine["presses"]:
+        options = [
+            Option("self", Phrase("send.self", "Gửi, tôi tự bấm máy"), also=("gui", "co", "dong y")),
+            Option("family", Phrase("send.family", "Gửi, người nhà bấm giúp tôi")),
+        ]
+    return OneOf(
+        key="share",
+        wording=Phrase(
+            "send.ask",
+            "{Ban} gửi kết quả cho {chapter} và Hội Khuyến học xã xem nhé? Họ sẽ thấy họ tên, năm sinh, điểm, các câu trả lời và minh chứng {ban} gửi kèm.",
+            chapter=_chapter(mine),
+        ),
+        options=(*options, Option("review", Phrase("send.review", "Xem lại đã")), Option("private", Phrase("send.keep", "Không gửi, giữ cho riêng mình"))),
+        help=Phrase("send.help", "Gửi thì chi hội mới xem và đề nghị công nhận được. Không gửi cũng không sao, {ban} vẫn xem được điểm của mình."),
+    )  # fmt: skip
+
+
+def _full_name(year: int) -> Part[tuple[str, int]]:
+    words = yield from ask(Words(
+        key="full_name", longest=80, check=lambda text: _name_and_year(text, year),
+        wording=Phrase("send.full_name", "{Ban} nhắn giúp {minh} họ tên đầy đủ và năm sinh, ví dụ: Nguyễn Thị Ví Dụ 1963."),
+    ))  # fmt: skip
+    name, born = split_name_and_year(words)
+    return name, born
+
+
+def split_name_and_year(text: str) -> tuple[str, int]:
+    """The name, and the four digits after it; 0 where there are none."""
+    parts = text.replace(",", " ").split()
+    years = [part for part in parts if part.isdecimal() and part.isascii() and len(part) == 4]  # noqa: PLR2004
+    name = " ".join(part for part in parts if not part.isdecimal())
+    for ending in (" sinh năm", " năm sinh", " sn", " SN", " Sinh năm"):
+        name = name.removesuffix(ending)
+    return name.strip(), int(years[-1]) if years else 0
+
+
+def _name_and_year(text: str, year: int) -> Speech | None:
+    name, born = split_name_and_year(text)
+    if not any(letter.isalpha() for letter in name) or len(name.split()) < 2:  # noqa: PLR2004
+        return Phrase("send.name_missing", "{Ban} nhắn cả họ và tên, rồi năm sinh bốn chữ số{a}, ví dụ: Nguyễn Thị Ví Dụ 1963.")
+    if not born:
+        return Phrase("send.year_missing", "{Ban} nhắn giúp {minh} cả họ tên lẫn năm sinh bốn chữ số{a}, ví dụ: {name} 1963.", name=name)
+    if not year - 120 <= born <= year - 18:
+        return Phrase("send.year_odd", "Năm sinh {born} {minh} thấy chưa đúng. {Ban} nhắn lại cả họ tên và năm sinh nhé{a}.", born=str(born))
+    return None

@@ -1,0 +1,109 @@
+"""Seeing, taking along, withdrawing and erasing one's own data."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogs.conversation import World
+from dialogs.engine import Done, Next, Say, Talk, ask, do, look
+from dialogs.phrases import Listed, Phrase, Speech
+from dialogs.questions import OneOf, Option
+from dialogs.reading import Context
+from dialogs.requests import Consenting, Erase, ExportLink, Stored
+
+Mine = Mapping[str, Any]
+
+
+def purposes() -> dict[str, Phrase]:
+    """The purposes a person may consent to, each on its own (design.md §9)."""
+    return {
+        "keep": Phrase("purpose.keep", "lưu và chấm điểm"),
+        "chapter": Phrase("purpose.chapter", "chi hội xem phiếu"),
+        "commune": Phrase("purpose.commune", "Hội Khuyến học xã nhận tên và phiếu"),
+        "reminders": Phrase("purpose.reminders", "nhắc làm tiếp"),
+        "news": Phrase("purpose.news", "nhận tin khuyến học"),
+        "publish": Phrase("purpose.publish", "công bố tên khi được công nhận"),
+    }
+
+
+def mydata(world: World) -> Talk:  # noqa: ARG001
+    """Everything that is stored, and who looked at it."""
+    stored: Mine = yield from look("stored", Stored())
+    for phrase in _told(stored):
+        yield Say(phrase)
+    options = [
+        Option("export", Phrase("mydata.export", "Lấy tệp đầy đủ")), Option("withdraw", Phrase("mydata.withdraw", "Rút lại đồng ý")),
+        Option("erase", Phrase("mydata.erase", "Xóa dữ liệu của tôi")), Option("resume", Phrase("mydata.back", "Quay ra")),
+    ]  # fmt: skip
+    choice = yield from ask(OneOf(key="then", wording=Phrase("mydata.ask", "{Ban} muốn làm gì{a}?"), options=tuple(options)))
+    return Next(choice)
+
+
+def _told(stored: Mine) -> list[Speech]:
+    names = purposes()
+    given = Listed([names[each] for each in names if stored["consents"].get(each)] or [Phrase("mydata.none", "chưa có")])
+    told: list[Speech] = [
+        Phrase(
+            "mydata.person", "{Minh} đang lưu: tên gọi {called}; họ tên {full_name}; năm sinh {born}; nơi ở {place}; kênh nhắn tin {channels}.",
+            called=stored["called"], full_name=stored["full_name"] or Phrase("mydata.unknown", "chưa có"), born=str(stored["born"] or "") or Phrase("mydata.unknown", "chưa có"),
+            place=stored["place"] or Phrase("mydata.unknown", "chưa có"), channels=Listed(stored["channels"]),
+        ),
+        Phrase("mydata.consents", "{Ban} đã đồng ý: {given}.", given=given),
+    ]  # fmt: skip
+    told += [
+        Phrase("mydata.sheet", "Phiếu năm {year}: {answered} câu trả lời, {notes} lời kể, {photos} minh chứng.", year=str(each["year"]), answered=each["answered"], notes=each["notes"], photos=each["evidence"])
+        for each in stored["sheets"]
+    ]
+    told.append(_looked(stored))
+    told.append(Phrase("mydata.kept_after", "Nếu xóa, chỉ còn số đếm không tên và nhật ký đồng ý đã che danh tính."))
+    return told
+
+
+def _looked(stored: Mine) -> Speech:
+    if not stored["looked"]:
+        return Phrase("mydata.nobody", "Chưa cán bộ nào mở xem phiếu của {ban}.")
+    lines = Listed((Phrase("mydata.look", "{who} ngày {day}", who=each["who"], day=each["day"]) for each in stored["looked"]), "; ")
+    return Phrase("mydata.looked", "Người đã mở xem: {lines}.", lines=lines)
+
+
+def export(world: World) -> Talk:  # noqa: ARG001
+    """A one-time link; never a file in the chat."""
+    link: Mine = yield from do("link", ExportLink(), secret=True)
+    if link.get("url"):
+        yield Say(Phrase("export.link", "{Ban} mở đường dẫn này để tải tệp. Chỉ mở được một lần, trong 24 giờ:\n{url}", url=link["url"]))
+    else:
+        yield Say(Phrase("export.none", "Máy chủ này chưa có trang tải tệp. {Ban} nhờ cán bộ Hội Khuyến học in giúp{a}."))
+    return Done()
+
+
+def withdraw(world: World) -> Talk:  # noqa: ARG001
+    """Withdraw one purpose; to withdraw keeping is to erase."""
+    stored: Mine = yield from look("stored", Stored())
+    names = purposes()
+    given = [each for each in names if stored["consents"].get(each)]
+    options = tuple(Option(each, names[each]) for each in given)
+    choice = yield from ask(OneOf(key="purpose", wording=Phrase("withdraw.ask", "{Ban} muốn rút lại việc nào{a}?"), options=(*options, Option("none", Phrase("withdraw.none", "Thôi, giữ nguyên")))))
+    if choice == "none":
+        return Done()
+    if choice == "keep":
+        return Next("erase")
+    yield from do("withdraw", Consenting(choice, given=False))
+    yield Say(Phrase("withdraw.done", "{Minh} đã ghi: từ nay thôi {purpose}{a}.", purpose=names[choice]))
+    return Done()
+
+
+def erase(world: World) -> Talk:  # noqa: ARG001
+    """Asked twice, undone within seven days."""
+    options = (Option("yes", Phrase("erase.yes", "Xóa")), Option("no", Phrase("erase.no", "Không xóa")))
+    first = yield from ask(OneOf(
+        key="first", options=options, context=Context.CHOICE,
+        wording=Phrase("erase.first", "Xóa là mất hết tên, câu trả lời, minh chứng của {ten}. {Ban} có chắc không{a}?"),
+    ))  # fmt: skip
+    if first == "no":
+        return Next("resume")
+    again = (Option("no", Phrase("erase.no", "Không xóa")), Option("yes", Phrase("erase.sure", "Chắc, xóa đi")))
+    second = yield from ask(OneOf(key="second", options=again, context=Context.CHOICE, wording=Phrase("erase.second", "{Minh} hỏi lại lần nữa cho chắc: xóa hết nhé?")))
+    if second == "no":
+        return Next("resume")
+    done: Mine = yield from do("erase", Erase())
+    yield Say(Phrase("erase.done", "{Minh} sẽ xóa hẳn vào ngày {day}. Từ giờ đến hôm ấy {ban} đổi ý thì nhắn “khôi phục”{a}.", day=done["day"]))
+    return Done()

@@ -1,0 +1,254 @@
+"""Vietnamese as people type it: cleaned at the border, folded, taken as words and as numbers."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+GRAVE, ACUTE, TILDE, HOOK, DOT = "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"
+TONES = GRAVE + ACUTE + TILDE + HOOK + DOT
+MARKS = TONES + "\u0302\u0306\u031b"  # and circumflex, breve, horn
+CACHED = 80  # characters: labels and short answers are remembered, stories are not
+REMEMBERED_LETTERS = 8192
+LONGEST_NUMBER = 9  # digits; int() itself refuses some thousands
+
+# Nulls, controls, zero-width and bidi characters, tags, lone surrogates, non-characters.
+_DROPPED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
+    "\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb"
+    "\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
+_NEW_LINE = re.compile("\r\n?|[\x85\u2028\u2029]")
+
+
+def clean(text: str) -> str:
+    """Text as it may be kept: NFC, without what cannot be seen; new lines stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _NEW_LINE.sub("\n", text).replace("\t", " ")
+    return unicodedata.normalize("NFC", _DROPPED.sub("", text))
+
+
+class _Letters(dict[int, str]):
+    """What a character of decomposed text is worth: a letter, digit, mark, space or nothing."""
+
+    def __missing__(self, code: int) -> str:
+        worth = _worth(chr(code))
+        if len(self) < REMEMBERED_LETTERS:
+            self[code] = worth
+        return worth
+
+
+def _worth(char: str) -> str:
+    kind = unicodedata.category(char)
+    if kind[0] == "L":
+        parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+        return "".join(c for c in parts if c in MARKS or unicodedata.category(c)[0] == "L")
+    if kind == "Nd":  # full-width and Khmer digits too; "²" and "①" are no digits
+        return str(unicodedata.decimal(char))
+    if kind[0] == "M":
+        return char if char in MARKS else ""
+    return "" if kind in {"Cf", "Cs"} else " "
+
+
+_LETTERS = _Letters({ord(eth): "đ" for eth in "Ðð"})  # old fonts type the Icelandic letter
+_PLAIN = str.maketrans({"đ": "d", **dict.fromkeys(MARKS)})
+
+
+def _lowered(text: str) -> str:
+    return unicodedata.normalize("NFD", text).translate(_LETTERS)
+
+
+def fold(text: str) -> str:
+    """Text for matching: small letters and digits only, without marks, one space between words."""
+    if text.isascii() and text.isalnum():
+        return text.lower()
+    return _fold(text) if len(text) <= CACHED else _fold.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _fold(text: str) -> str:
+    return " ".join(_lowered(text).translate(_PLAIN).split())
+
+
+Words = tuple[str, ...]
+
+
+def words(text: str) -> Words:
+    """
+    The words of a text with their marks, in one spelling: tones last, "hoà" as "hòa", ngã as hỏi.
+
+    Digits are words of their own: "3ạ" is two. `bare` takes the marks off a word.
+    """
+    return _words(text) if len(text) <= CACHED else _words.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> Words:
+    pieces = (piece for run in _lowered(text).split() for piece in re.findall(r"\d+|\D+", run))
+    return tuple(_spelled(piece) for piece in pieces if piece.translate(_PLAIN))
+
+
+def _spelled(piece: str) -> str:
+    tones = [mark for mark in piece if mark in TONES]
+    if not tones:
+        return piece
+    letters = "".join(char for char in piece if char not in TONES)
+    return letters + tones[0].replace(TILDE, HOOK)  # half the country writes one for the other
+
+
+def bare(word: str) -> str:
+    """A word of `words` without its marks."""
+    return word if word.isascii() else word.translate(_PLAIN)
+
+
+def agrees(typed: str, meant: str) -> bool:
+    """Whether a word as typed may be the word meant: marks may be left out, never be others."""
+    plain = bare(typed)
+    if typed in {meant, plain} or plain != bare(meant):
+        return plain == bare(meant)
+    letters, tone = _parted(typed)
+    others, other = _parted(meant)
+    return tone in {"", other} and all(map(_may_be, letters, others))
+
+
+def _may_be(typed: str, meant: str) -> bool:
+    """Whether a letter may stand for another in a word typed with marks: there d is never đ."""
+    return typed == meant or (typed == bare(meant) and meant != "đ")
+
+
+def _parted(word: str) -> tuple[list[str], str]:
+    tone = word[-1] if word[-1] in TONES else ""
+    return re.findall(f"[^{MARKS}][{MARKS}]*", word.removesuffix(tone)), tone
+
+
+Lexicon = Mapping[str, Words]
+
+
+def lexicon(*lines: str) -> Lexicon:
+    """Words by their bare form; what differs only in marks stands together."""
+    found: dict[str, Words] = {}
+    for word in words(" ".join(lines)):
+        found[bare(word)] = (*found.get(bare(word), ()), word)
+    return found
+
+
+def among(word: str, known: Lexicon) -> bool:
+    """Whether a word as typed may be one of those."""
+    return any(agrees(word, meant) for meant in known.get(bare(word), ()))
+
+
+def spoken(typed: Words) -> Words:
+    """The words, with what young people and the South write for them made plain ("ko", "dc")."""
+    return tuple(_SHORT_FOR.get(word, word) for word in typed)
+
+
+_SHORT_FOR = {
+    form: full
+    for forms, meant in (
+        ("k ko kô kg kh khg hok hong hông hổng khum hem hôn", "không"),
+        ("dc đc dk đk", "được"),
+        ("uk uh ukm ừm um uhm ờ ừa ưà", "ừ"),
+        ("oke okê okie okela okay oki", "ok"),
+        ("r rùi roài", "rồi"),
+        ("j", "gì"),
+        ("thui", "thôi"),
+        ("lun", "luôn"),
+        ("z zậy dậy zay", "vậy"),
+        ("mk", "mình"),
+        ("cx", "cũng"),
+    )
+    for form, full in zip(words(forms), words(meant) * len(forms.split()), strict=True)
+}
+
+
+# Dropped around a number, a label or a command.
+_PARTICLES = (
+    "a ạ á à ah ơi nhe nhé nhá nha nhen nghe nghen ngen hen hén hỉ nhỉ ne nè đây đó đấy vậy thôi "
+    "luôn rồi dạ đã vâng u ừ uh ok thưa xin với hả ha há đi là thì cho muốn đang lắm quá please"
+)
+_CALLED = "cháu con em"  # how people speak to the assistant
+_PEOPLE = "ông bà bác cô chú dì cụ anh chị tôi tui mình mẹ má thím mợ cậu bạn"
+_PICKS = "chọn lựa lấy bấm nhấn nhắn gõ trả lời số mức mục ý cái đáp án phương option number level"
+FILLERS, CALLED, PICKS = lexicon(_PARTICLES), lexicon(_CALLED), lexicon(_PICKS)
+PEOPLE = lexicon(_CALLED, _PEOPLE)
+EDGES = lexicon(_PARTICLES, _CALLED, _PEOPLE, _PICKS)
+LINKS = lexicon("hoặc hay và đến tới từ cũng được khoảng chừng cỡ gần or and")
+VAGUE = lexicon("câu thứ")  # "câu 2" names a question, "thứ 3" a day
+_KINDS = (
+    ("vague", VAGUE),
+    ("pick", PICKS),
+    ("called", CALLED),
+    ("people", PEOPLE),
+    ("filler", FILLERS),
+    ("link", LINKS),
+)
+
+NUMERALS = {
+    bare(word): (word, value)
+    for value, forms in enumerate(
+        ("một one", "hai two", "ba three", "bốn four", "năm five", "sáu", "", "", "chín", "mười"), 1
+    )
+    for word in words(forms)
+}
+MARKED_ONLY = frozenset({"nam", "sau"})  # without marks these are a name and "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """
+    Numbers in a message with nothing else of weight.
+
+    sure: it is one, and may mean only itself. vague: "câu 2", "thứ 3", perhaps no choice at all.
+    """
+
+    values: tuple[int, ...]
+    numerals: Words
+    sure: bool
+    vague: bool
+
+
+def count(typed: Words) -> Count | None:
+    """The numbers of a message made of numbers, particles and "chọn số"; None for a story."""
+    values: list[int] = []
+    numerals: list[str] = []
+    kinds: set[str] = set()
+    for word in typed:
+        plain = bare(word)
+        if plain.isdecimal():
+            if len(plain) > LONGEST_NUMBER:
+                return None
+            values.append(int(plain))
+        elif numeral := _numeral(word):
+            numerals.append(word)
+            values.append(numeral)
+        elif kind := next((kind for kind, known in _KINDS if among(word, known)), None):
+            kinds.add(kind)
+        else:
+            return None
+    if not values:
+        return None
+    someone = "people" in kinds or ("called" in kinds and "filler" not in kinds)
+    named = bool(numerals) and someone and "pick" not in kinds  # "dì Ba", "hai con"
+    sure = len(values) == 1 and not named and "link" not in kinds
+    return Count(tuple(values), tuple(numerals), sure, "vague" in kinds)
+
+
+def _numeral(word: str) -> int | None:
+    meant, value = NUMERALS.get(bare(word), ("", None))
+    return value if agrees(word, meant) and word not in MARKED_ONLY else None
+
+
+def number(text: str) -> int | None:
+    """
+    The one number a message gives, in digits or in words, else None.
+
+    Without a question beside it "nam", "sau", "tám", "bảy" and "câu 3" are no numbers.
+    """
+    typed = words(text)
+    if typed and bare(typed[-1]).isdecimal():  # "sinh năm 1956"
+        typed = tuple(word for word in typed if bare(word) not in {"sinh", "nam"})
+    found = count(typed)
+    return found.values[0] if found and found.sure and not found.vague else None

@@ -1,0 +1,6 @@
+"""Phrase -> text: catalogues, forms of address, dates and numbers."""
+
+from locales.catalogues import LANGUAGES
+from locales.render import Voice, finished, render
+
+__all__ = ["LANGUAGES", "Voice", "finished", "render"]

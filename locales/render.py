@@ -1,0 +1,108 @@
+"""Wording is rendered last: a phrase, a voice, a text."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from babel.numbers import format_decimal
+
+from dialogs.address import FORMS, Form
+from dialogs.phrases import Listed, Named, Phrase, Phrases, Speech, Text
+from locales.catalogues import translated, translated_plural
+
+_HOLE = re.compile(r"\{(\w+)\}")  # no attributes, no indexes: what people wrote is only ever an argument
+POLITE = "\ue000"  # stands for "ạ" until the whole message is known: at most one a message (voice.md §1)
+NOBODY = Form("", "", polite=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How to speak to one contact: language, form of address, and what they are called."""
+
+    language: str = "vi"
+    address: str = ""
+    called: str = ""
+
+
+@lru_cache(maxsize=64)
+def _words(language: str, address: str) -> Mapping[str, str]:
+    if language != "vi":
+        return {"ban": "you", "Ban": "You", "minh": "I", "Minh": "I", "a": "", "nhe": ""}
+    form = FORMS.get(address, Form("bạn", "mình", polite=False))
+    return {
+        "ban": form.word, "Ban": form.word.capitalize(), "minh": form.own, "Minh": form.own.capitalize(),
+        "a": POLITE if form.polite else "", "nhe": " nhé",
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _parts(template: str) -> tuple[str, ...]:
+    """The pieces of a template: literal text and names of holes in turn."""
+    return tuple(_HOLE.split(template))
+
+
+def named(language: str, address: str, called: str) -> str:
+    """ "bà Lan", or "Lan" where there is no form of address or none in the language."""
+    form = FORMS.get(address)
+    if language != "vi" or form is None or address == "ban":
+        return called
+    return f"{form.word} {called}".strip()
+
+
+def render(speech: Speech, voice: Voice) -> str:
+    """The text of a phrase; `POLITE` marks may be left in it, see `finished`."""
+    if isinstance(speech, Phrase):
+        return _fill(translated(voice.language, speech.id, speech.source), speech.args, voice)
+    if isinstance(speech, Text):
+        return _fill(speech.in_(voice.language), {}, voice)
+    n = speech.args["n"]
+    template = translated_plural(voice.language, speech.id, speech.one, speech.many, n if isinstance(n, int) else 0)
+    return _fill(template, speech.args, voice)
+
+
+def _fill(template: str, args: Mapping[str, Any], voice: Voice) -> str:
+    parts = _parts(template)
+    if len(parts) == 1:
+        return template
+    words = _words(voice.language, voice.address)
+    filled = list(parts)
+    for index in range(1, len(parts), 2):
+        hole = parts[index]
+        if hole in args:
+            filled[index] = _said(args[hole], voice)
+        elif hole in words:
+            filled[index] = words[hole]
+        elif hole in {"ten", "Ten"}:
+            name = named(voice.language, voice.address, voice.called)
+            filled[index] = name if hole == "ten" else name[:1].upper() + name[1:]
+        else:
+            filled[index] = "{" + hole + "}"
+    return "".join(filled)
+
+
+def _said(value: Any, voice: Voice) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return str(format_decimal(value, locale=voice.language))
+    if isinstance(value, Phrase | Phrases | Text):
+        return render(value, voice)
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    if isinstance(value, Named):
+        return named(voice.language, value.address, value.called)
+    if isinstance(value, Listed):
+        return value.between.join(_said(item, voice) for item in value.items)
+    raise TypeError(f"{type(value).__name__} can't be said")
+
+
+def finished(text: str) -> str:
+    """The message with one "ạ" at most: the last one stays."""
+    head, mark, tail = text.rpartition(POLITE)
+    return head.replace(POLITE, "") + " ạ" + tail if mark else text
+
+
+__all__ = ["POLITE", "Phrases", "Voice", "finished", "named", "render"]

@@ -1,0 +1,157 @@
+"""
+The hot path: what a set of events needs to be read, and what they lead to, one statement a table.
+
+Everything here is set-wise: a group of steps is read and written together (design.md §4).
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import Answer, Assessment, Contact, Evidence, Inbox, Outbox, RunRow, Talking, table
+from storage.vault import Vault
+
+CONTACT, TALKING, RUN, ANSWER = table(Contact), table(Talking), table(RunRow), table(Answer)
+INBOX, OUTBOX, ASSESSMENT, EVIDENCE = table(Inbox), table(Outbox), table(Assessment), table(Evidence)
+
+Row = Mapping[str, Any]
+_DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+_TALKS = select(
+    TALKING, RUN.c.talk, RUN.c.args, RUN.c.person.label("run_person"), CONTACT.c.channel, CONTACT.c.external
+).select_from(
+    TALKING.join(CONTACT, CONTACT.c.id == TALKING.c.contact).outerjoin(RUN, RUN.c.id == TALKING.c.run)
+).where(TALKING.c.contact.in_(bindparam("contacts", expanding=True))).order_by(TALKING.c.contact)  # fmt: skip
+_LOCK = (
+    select(TALKING.c.contact).where(TALKING.c.contact.in_(bindparam("contacts", expanding=True)))
+    .order_by(TALKING.c.contact).with_for_update()
+)  # fmt: skip
+_MEMOS = (
+    select(ANSWER.c.run, ANSWER.c.kind, ANSWER.c.key, ANSWER.c.value, ANSWER.c.secret)
+    .where(ANSWER.c.run.in_(bindparam("runs", expanding=True))).order_by(ANSWER.c.run, ANSWER.c.id)
+)  # fmt: skip
+_SEEN = select(INBOX.c.id).where(INBOX.c.id.in_(bindparam("ids", expanding=True)))
+_KNOWN = select(CONTACT.c.id, CONTACT.c.channel, CONTACT.c.external).where(
+    CONTACT.c.external.in_(bindparam("externals", expanding=True))
+)
+
+
+def insert_new(tx: Connection, into: Any, rows: Sequence[Row]) -> None:
+    """Insert rows, passing over those that are there already."""
+    if rows:
+        tx.execute(_DIALECTS[tx.dialect.name](into).on_conflict_do_nothing(), list(rows))
+
+
+def meet(tx: Connection, people: Collection[tuple[str, str, str]], at: datetime, new_ids: Iterable[str]) -> dict[tuple[str, str], str]:
+    """The contact ids of (channel, external, language hint), made where they are new, in sorted order."""
+    wanted = sorted(people)
+    known = _contacts(tx, wanted)
+    new = [
+        {"id": id_, "channel": channel, "external": external, "created": at, "blocked": None}
+        for (channel, external, _), id_ in zip([each for each in wanted if each[:2] not in known], new_ids, strict=False)
+    ]
+    if new:
+        insert_new(tx, CONTACT, new)
+        fresh = {(str(each["channel"]), str(each["external"])) for each in new}
+        known = _contacts(tx, wanted)
+        hints = {(channel, external): language for channel, external, language in wanted}
+        insert_new(tx, TALKING, [
+            _first(known[each], at, hints[each]) for each in sorted(fresh)
+        ])  # fmt: skip
+    return known
+
+
+def _contacts(tx: Connection, people: Collection[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
+    found = tx.execute(_KNOWN, {"externals": [external for _, external, _ in people]})
+    wanted = {each[:2] for each in people}
+    return {(row.channel, row.external): row.id for row in found if (row.channel, row.external) in wanted}
+
+
+def _first(contact: str, at: datetime, language: str) -> dict[str, Any]:
+    return {
+        "contact": contact, "person": "", "run": "", "front": {}, "reopened": "", "misses": 0, "address": "",
+        "language": language, "called": "", "people": 0, "sequence": 0, "heard_at": at,
+    }  # fmt: skip
+
+
+def hold(tx: Connection, contacts: Collection[str]) -> dict[str, Any]:
+    """The conversations of contacts with their current runs, locked in sorted order where the database locks rows."""
+    wanted = {"contacts": sorted(contacts)}
+    if tx.dialect.name == "postgresql":
+        tx.execute(_LOCK, wanted)
+    return {row.contact: row for row in tx.execute(_TALKS, wanted)}
+
+
+def seen(tx: Connection, ids: Collection[str]) -> set[str]:
+    """Which inbound ids were taken before."""
+    return set(tx.execute(_SEEN, {"ids": list(ids)}).scalars())
+
+
+def memos(tx: Connection, runs: Collection[str], vault: Vault) -> dict[str, dict[str, Any]]:
+    """What is recorded in runs, by run: the newest entry of a key counts, a forgotten key is gone, notes are no entries."""
+    found: dict[str, dict[str, Any]] = {run: {} for run in runs}
+    if not runs:
+        return found
+    for run, kind, key, value, secret in tx.execute(_MEMOS, {"runs": list(runs)}):
+        memo = found[run]
+        if kind == "f":
+            memo.pop(key, None)
+        elif kind != "n":
+            memo[key] = vault.open(value) if secret else value
+    return found
+
+
+@dataclass(slots=True)
+class Written:
+    """All that a set of steps leads to, gathered for one statement a table."""
+
+    inbox: list[Row] = field(default_factory=list)
+    answers: list[Row] = field(default_factory=list)
+    runs: list[Row] = field(default_factory=list)
+    closed: list[Row] = field(default_factory=list)
+    talks: list[Row] = field(default_factory=list)
+    progress: list[Row] = field(default_factory=list)
+    outbox: list[Row] = field(default_factory=list)
+    replaced: list[Row] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+
+
+_CLOSE = update(RUN).where(RUN.c.id == bindparam("b_id")).values(closed=bindparam("b_closed"))
+_TALK = update(TALKING).where(TALKING.c.contact == bindparam("b_contact")).values(
+    {name: bindparam(f"b_{name}") for name in TALKING.c.keys() if name != "contact"}
+)  # fmt: skip
+_PROGRESS = (
+    update(ASSESSMENT).where(ASSESSMENT.c.run == bindparam("b_run"), ASSESSMENT.c.state == "open")
+    .values(answered=bindparam("b_answered"), asked=bindparam("b_asked"), score=bindparam("b_score"), passed=bindparam("b_passed"))
+)  # fmt: skip
+_REPLACE = (
+    update(OUTBOX)
+    .where(OUTBOX.c.contact == bindparam("b_contact"), OUTBOX.c.state == "waiting", OUTBOX.c.question, OUTBOX.c.owner == "")
+    .values(state="replaced", body="")
+)  # fmt: skip
+
+
+def write(tx: Connection, all_: Written) -> None:
+    """Write what a set of steps led to."""
+    for statement, rows in (
+        (insert(RUN), all_.runs), (insert(ANSWER), all_.answers), (_CLOSE, all_.closed), (_TALK, all_.talks),
+        (_PROGRESS, all_.progress), (_REPLACE, all_.replaced), (insert(OUTBOX), all_.outbox), (insert(INBOX), all_.inbox),
+    ):  # fmt: skip
+        if rows:
+            tx.execute(statement, rows)
+    if all_.forgotten:
+        forget(tx, all_.forgotten)
+
+
+def forget(tx: Connection, contacts: Collection[str]) -> None:
+    """Nothing of these contacts stays but the digests of what they sent, and their reply until it is delivered."""
+    runs = select(RUN.c.id).where(RUN.c.contact.in_(contacts))
+    tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
+    tx.execute(delete(RUN).where(RUN.c.contact.in_(contacts)))
+    tx.execute(delete(TALKING).where(TALKING.c.contact.in_(contacts)))
+    tx.execute(delete(CONTACT).where(CONTACT.c.id.in_(contacts)))
+    tx.execute(update(INBOX).where(INBOX.c.contact.in_(contacts)).values(contact=""))

@@ -1,0 +1,144 @@
+"""Opening a database: its address, its engines, and how each connection is set up."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool, QueuePool
+
+from storage.errors import BadAddress
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    import psycopg
+
+_POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
+_SQLITE = {"sqlite", "sqlite+pysqlite"}
+
+# How long libpq waits for a server, and how soon it notices that one has gone without a word.
+_LIBPQ = {
+    "application_name": "cdht",
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """One engine that writes over one connection, and one that only reads."""
+
+    dialect: str
+    writing: Engine
+    reading: Engine
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.writing.dispose()
+        self.reading.dispose()
+
+
+def address(url: str) -> URL:
+    """Read a URL, and say plainly what is wrong with it (never its password)."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise BadAddress("no database URL: write sqlite:///file or postgresql://…") from None
+    if parsed.drivername in _POSTGRESQL:
+        libpq = {name: value for name, value in _LIBPQ.items() if name not in parsed.query}
+        return parsed.set(drivername="postgresql+psycopg").update_query_dict(libpq)
+    if parsed.drivername not in _SQLITE:
+        raise BadAddress(f"{parsed.drivername} is not one: use sqlite:///file or postgresql://…")
+    if not parsed.database or ":memory:" in parsed.database or "mode=memory" in url:
+        raise BadAddress(
+            "SQLite in memory has one connection, and the store needs several: name a file, "
+            "for instance sqlite:////tmp/try.db"
+        )
+    return parsed.set(drivername="sqlite+pysqlite")
+
+
+def open_engines(url: str, *, readers: int) -> Engines:
+    """Prepare both engines; nothing is connected before the first use."""
+    parsed = address(url)
+    dialect = parsed.get_backend_name()
+    return Engines(dialect, open_engine(parsed), _open_reading(parsed, readers))
+
+
+def open_engine(url: URL, *, patience: float = 5.0) -> Engine:
+    """Prepare an engine whose transactions write; `patience` is SQLite's busy timeout."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, "BEGIN IMMEDIATE", patience=patience, poolclass=NullPool)
+    return _postgresql(url, isolation_level="READ COMMITTED", poolclass=NullPool)
+
+
+def _open_reading(url: URL, readers: int) -> Engine:
+    pool: dict[str, Any] = {"poolclass": QueuePool, "pool_size": readers, "max_overflow": 0}
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, "BEGIN", reads=True, **pool)
+    engine = _postgresql(url, isolation_level="REPEATABLE READ", **pool)
+    return engine.execution_options(postgresql_readonly=True)
+
+
+def _sqlite(
+    url: URL, begin: str, *, patience: float = 5.0, reads: bool = False, **pool: Any
+) -> Engine:
+    # hide_parameters: what people wrote must not reach a log by way of an error's text
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False, "timeout": patience},
+        **pool,
+    )
+
+    @event.listens_for(engine, "do_connect")
+    def private(*_: object) -> None:
+        """Create the file so that only its owner reads it; SQLite gives -wal and -shm its mode."""
+        if not reads and url.database and not url.database.startswith("file:"):
+            os.close(os.open(url.database, os.O_CREAT | os.O_RDWR, 0o600))
+
+    @event.listens_for(engine, "connect")
+    def prepare(driver: sqlite3.Connection, _: object) -> None:
+        driver.isolation_level = None  # sqlite3 begins nothing by itself: we do, below
+        for pragma in _pragmas(reads=reads):
+            driver.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _pragmas(*, reads: bool) -> list[str]:
+    """List what each connection needs; the writer alone chooses how the file is kept."""
+    if reads:
+        return ["query_only = ON"]
+    return [
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "cache_size = -16384",  # 16 MiB
+        "journal_size_limit = 67108864",  # a log that one long reader made grow shrinks again
+    ]
+
+
+def _postgresql(url: URL, **options: Any) -> Engine:
+    engine = create_engine(url, hide_parameters=True, use_native_hstore=False, **options)
+
+    @event.listens_for(engine, "connect")
+    def prepare(driver: psycopg.Connection[tuple[object, ...]], _: object) -> None:
+        """Stay durable where the server is set to forget, and give times in UTC."""
+        driver.execute(
+            "SELECT set_config('timezone', 'UTC', false), set_config('synchronous_commit', CASE"
+            " current_setting('synchronous_commit') WHEN 'off' THEN 'on'"
+            " ELSE current_setting('synchronous_commit') END, false)"
+        )
+        driver.commit()
+
+    return engine

@@ -1,0 +1,55 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.store import Store, open_store
+from tests import databases
+
+
+def pytest_configure() -> None:
+    """Name the session, before the workers of xdist inherit its name."""
+    databases.session_folder()
+
+
+def pytest_unconfigure() -> None:
+    """Stop the server that the tests may have started."""
+    databases.stop_server()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Name the kind of database: a test that uses this, or what follows, runs once on each."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def empty_database_url(database: str, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database without tables."""
+    if database == "sqlite":
+        yield databases.sqlite(tmp_path)
+    else:
+        with databases.postgresql() as url:
+            yield url
+
+
+@pytest.fixture
+def database_url(database: str, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database with all tables and no rows."""
+    if database == "sqlite":
+        yield databases.sqlite(tmp_path, tables=True)
+    else:
+        with databases.postgresql(tables=True) as url:
+            yield url
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """Give an open store with all tables and no rows."""
+    async with open_store(database_url) as opened:
+        yield opened

@@ -1,0 +1,1 @@
+"""What stands at our borders keeps its word: services, libraries, databases."""

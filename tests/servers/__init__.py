@@ -1,0 +1,1 @@
+"""Local servers that speak the real wire formats of the services we depend on."""
