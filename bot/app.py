@@ -2,9 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
@@ -49,6 +49,13 @@ class App:
     deliveries: Deliveries
     channels: dict[str, Channel]
     clock: Clock
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it without anybody waiting for it."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def __aenter__(self) -> Self:
         await self.store.__aenter__()
@@ -57,6 +64,7 @@ class App:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self.deliveries.drained()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         async with AsyncExitStack() as stack:
             stack.push_async_exit(self.store)
             for channel in self.channels.values():
@@ -80,7 +88,7 @@ class App:
             results = await asyncio.gather(*(self._one(channel, inbound) for inbound in batch), return_exceptions=True)
             callbacks = [inbound.callback for inbound in batch if inbound.callback]
             if callbacks:
-                await channel.acknowledge(callbacks)
+                self._aside(channel.acknowledge(callbacks))
             for result in results:
                 if isinstance(result, BaseException):
                     raise result

@@ -549,7 +549,7 @@ def _by_hint(m: _Message) -> Reading | None:
         if len(span.words) > 1 and held:
             return None
         hint = HINTED.get(span.plain)
-        if hint is None or not agrees(*span.words, *words(hint.word)):
+        if hint is None or not _same(span, _span(words(hint.word))):
             continue
         numbered = m.at(hint.number)
         if m.context is Context.ADDRESS and held:
@@ -598,7 +598,7 @@ def _enough(context: Context, span: _Span, label: _Span) -> bool:
         return len(span.words) > 1 and _holds(label, span)
     if len(span.words) > 1 or context is Context.ADDRESS:
         return True
-    return not (span.plain.isdecimal() or span.plain in NEVER_PART or among(*span.words, PEOPLE))
+    return not (span.plain.isdecimal() or span.plain in NEVER_PART or among(span.words[0], PEOPLE))
 
 
 RULES: tuple[Callable[[_Message], Reading | None], ...] = (

@@ -89,26 +89,27 @@ def score(sheet: Sheet, answers: Mapping[str, str], pass_total: int) -> Score:
     What is absent, `SKIP`, or no level of the sheet is unanswered; indicators the sheet does not
     have are ignored.
     """
-    chosen = _chosen(sheet, answers)
-    points = {key: level.points or 0 for key, level in chosen.items()}
+    chosen = sheet.chosen(answers)
+    total, undecided, under_floor = 0, [], []
+    for key, level in chosen.items():
+        if level.points is None:
+            undecided.append(key)
+        else:
+            total += level.points
+            if level.points < sheet.pass_floor:
+                under_floor.append(key)
     return Score(
-        total=sum(points.values()),
-        maximum=sum(each.max_points for each in sheet.indicators),
+        total=total,
+        maximum=sheet.maximum,
         pass_total=pass_total,
         by_competence={
-            group.id: (
-                sum(points.get(each.id, 0) for each in group.indicators),
-                sum(each.max_points for each in group.indicators),
-            )
-            for group in sheet.competences
+            group.id: _by_competence(group.indicators, chosen) for group in sheet.competences
         },
         answered=tuple(chosen),
-        unanswered=tuple(each.id for each in sheet.indicators if each.id not in chosen),
-        skipped=tuple(each.id for each in sheet.indicators if answers.get(each.id) == SKIP),
-        undecided=tuple(key for key, level in chosen.items() if level.points is None),
-        under_floor=tuple(
-            key for key, level in chosen.items() if _is_under(level, sheet.pass_floor)
-        ),
+        unanswered=tuple([each.id for each in sheet.indicators if each.id not in chosen]),
+        skipped=tuple([each.id for each in sheet.indicators if answers.get(each.id) == SKIP]),
+        undecided=tuple(undecided),
+        under_floor=tuple(under_floor),
     )
 
 
@@ -120,7 +121,7 @@ def next_steps(sheet: Sheet, answers: Mapping[str, str], pass_total: int) -> tup
     the sheet. Steps with points to be decided, and from or to levels aside, are left out.
     """
     now = score(sheet, answers, pass_total)
-    chosen = _chosen(sheet, answers)
+    chosen = sheet.chosen(answers)
     steps = (_step(sheet, sheet.indicator(key), level, now) for key, level in chosen.items())
     return tuple(
         sorted(
@@ -135,13 +136,15 @@ def easiest(sheet: Sheet, answers: Mapping[str, str], pass_total: int) -> Step |
     return next(iter(next_steps(sheet, answers, pass_total)), None)
 
 
-def _chosen(sheet: Sheet, answers: Mapping[str, str]) -> dict[str, Level]:
-    found = ((each.id, each.level(answers.get(each.id, SKIP))) for each in sheet.indicators)
-    return {key: level for key, level in found if level is not None}
-
-
-def _is_under(level: Level, floor: int) -> bool:
-    return level.points is not None and level.points < floor
+def _by_competence(
+    indicators: tuple[Indicator, ...], chosen: Mapping[str, Level]
+) -> tuple[int, int]:
+    points, most = 0, 0
+    for each in indicators:
+        most += each.max_points
+        if each.id in chosen:
+            points += chosen[each.id].points or 0
+    return points, most
 
 
 def _step(sheet: Sheet, indicator: Indicator, level: Level, now: Score) -> Step | None:
@@ -161,7 +164,7 @@ def _step(sheet: Sheet, indicator: Indicator, level: Level, now: Score) -> Step 
         gain=gain,
         effort=indicator.effort[place] if place < len(indicator.effort) else HARDEST,
         deed=indicator.next,
-        under_floor=_is_under(level, sheet.pass_floor),
+        under_floor=level.points < sheet.pass_floor,
         enough=others_hold
         and upper.points >= sheet.pass_floor
         and now.total + gain >= now.pass_total,

@@ -1,19 +1,30 @@
 """`cdht chat`, `cdht demo`, `cdht run`: hold conversations."""
 
 import asyncio
+import gc
+import io
+import signal
 import sys
+import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 from aiohttp import web
 
 from bot.app import App, build, start_channels
+from bot.channels.base import Channel, Inbound
 from bot.channels.console import Console
 from bot.logs import set_up
 from bot.settings import Settings
 from storage.migrate import migrate
+
+log = structlog.get_logger()
+AT_ONCE = timedelta(0)
 
 
 def prepare(settings: Settings) -> None:
@@ -23,41 +34,162 @@ def prepare(settings: Settings) -> None:
     migrate(settings.database)
 
 
+# -- in the terminal
+
+
 def chat(contact: Annotated[str, typer.Option(help="The name under which the conversation is kept.")] = "me") -> None:
     """Hold a conversation in the terminal; it is kept under the contact's name and can be resumed."""
     settings = Settings()
     set_up(settings, quiet=True)
     prepare(settings)
-    asyncio.run(converse(settings, Console(contact)))
+    asyncio.run(converse(build(settings, [Console(contact)])))
 
 
-async def converse(settings: Settings, console: Console) -> None:
+async def converse(app: App) -> None:
     """One conversation until the end of input; every reply is out before the next line is read."""
-    async with build(settings, [console]) as app:
-        await start_channels(app, web.Application())
+    console = app.channels["console"]
+    async with app:
         receive = app.receiver(console)
 
-        async def and_wait(batch: object) -> None:
-            await receive(batch)  # type: ignore[arg-type]
+        async def and_wait(batch: Sequence[Inbound]) -> None:
+            await receive(batch)
             await app.deliveries.drained()
 
         await console.start(and_wait, web.Application())
-        await app.deliveries.recover(_NOW)
+        await app.deliveries.recover(AT_ONCE)
         await app.deliveries.drained()
         await console.listen()
 
 
+DEMO_LINES = """\
+xin chào
+2
+1
+Lan
+thon 3
+2
+1
+3
+2
+9
+3
+4
+8
+4
+toi dung zalo moi ngay
+3
+hai
+3
+3
+bon
+3
+2
+2
+3
+1
+1
+1
+Nguyễn Thị Ví Dụ 1963
+4
+1
+0
+""".splitlines()
+
+
 def demo() -> None:
     """Try everything on a database of its own, with an example commune; nothing real is touched."""
-    typer.echo("…")
+    with tempfile.TemporaryDirectory(prefix="cdht-demo-") as folder:
+        asyncio.run(_demo(demo_settings(Path(folder))))
+
+
+def demo_settings(folder: Path) -> Settings:
+    """Settings that touch nothing outside a folder; the environment is left aside."""
+    return Settings(
+        _env_prefix="CDHT_DEMO_", database_url=f"sqlite:///{folder / 'demo.db'}",
+        contact_name="cô Hoa (ví dụ)", contact_phone="0900 000 000", log_level="ERROR",
+    )  # fmt: skip
+
+
+async def _demo(settings: Settings) -> None:
+    from storage.place_import import load_example  # noqa: PLC0415 (reads spreadsheets: only here)
+
+    set_up(settings, quiet=True)
+    prepare(settings)
+    typer.echo("BẢN CHẠY THỬ / DEMO: xã Ví Dụ là xã ví dụ, dữ liệu thử sẽ mất khi thoát. Nothing here is real or kept.")
+    if sys.stdin.isatty():
+        typer.echo("Nhắn “xin chào” để bắt đầu; Ctrl-D để thoát. Say “hello” to begin, Ctrl-D to leave.")
+        console = Console("demo")
+    else:
+        console = Console("demo", lines=_Spoken(DEMO_LINES))
+    app = build(settings, [console])
+    async with app.store:
+        await load_example(app.store)
+    await converse(build(settings, [console]))
+
+
+class _Spoken(io.StringIO):
+    """A script played as input, each line printed as it is spoken."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("".join(f"{line}\n" for line in lines))
+
+    def readline(self, size: int | None = -1, /) -> str:
+        line = super().readline(-1 if size is None else size)
+        if line:
+            sys.stdout.write(f"\n> {line}")
+        return line
+
+
+# -- as a service
 
 
 def run() -> None:
     """Serve all configured channels until SIGTERM, which lets what is under way finish."""
-    typer.echo("…")
+    settings = Settings()
+    set_up(settings)
+    prepare(settings)
+    asyncio.run(_serve(settings))
 
 
-from datetime import timedelta  # noqa: E402
+def channels_of(settings: Settings) -> list[Channel]:
+    """The channels that are configured; each is imported only then."""
+    found: list[Channel] = []
+    if settings.telegram_token.get_secret_value():
+        from bot.channels.telegram import Telegram  # noqa: PLC0415 (165 MB: only where it is used)
+        from bot.profile import profile  # noqa: PLC0415
 
-_NOW = timedelta(0)
-_ = (App, sys, suppress)
+        found.append(Telegram(
+            settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url, public_url=settings.public_url,
+            webhook_secret=settings.telegram_webhook_secret.get_secret_value(), profile=profile(),
+        ))  # fmt: skip
+    return found
+
+
+async def _serve(settings: Settings) -> None:
+    from bot.site import make_site, serve  # noqa: PLC0415
+
+    channels = channels_of(settings)
+    if not channels:
+        typer.echo("No channel is configured: set CDHT_TELEGRAM_TOKEN, or talk here with `cdht chat`. `cdht doctor` explains.", err=True)
+        raise typer.Exit(1)
+    app = build(settings, channels)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stop.set)
+    async with app:
+        site = make_site(app)
+        await start_channels(app, site)
+        async with serve(site, settings.listen):
+            gc.collect()
+            gc.freeze()  # aiogram leaves 186,000 objects that no collection needs to look at again
+            log.info("serving", channels=list(app.channels), listen=settings.listen)
+            await app.deliveries.recover(AT_ONCE if app.store.dialect == "sqlite" else timedelta(seconds=30))
+            tasks = [asyncio.create_task(each) for each in (*(channel.listen() for channel in channels), *app.ticks())]
+            await stop.wait()
+            log.info("draining")
+            for task in tasks:
+                task.cancel()
+            with suppress(asyncio.CancelledError):
+                await asyncio.gather(*tasks, return_exceptions=True)
+    log.info("stopped")

@@ -144,12 +144,17 @@ class Sheet:
     digital_skill: DigitalSkill | None = None
     order: int = 0  # among the sheets offered to a person
     indicators: tuple[Indicator, ...] = field(init=False, compare=False, repr=False)
+    maximum: int = field(init=False, compare=False, repr=False)
     _by_id: Mapping[str, Indicator] = field(init=False, compare=False, repr=False)
+    _levels: Mapping[str, Mapping[str, Level]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         indicators = tuple(each for group in self.competences for each in group.indicators)
         object.__setattr__(self, "indicators", indicators)
+        object.__setattr__(self, "maximum", sum(each.max_points for each in indicators))
         object.__setattr__(self, "_by_id", {each.id: each for each in indicators})
+        levels = {each.id: {level.id: level for level in each.levels} for each in indicators}
+        object.__setattr__(self, "_levels", levels)
 
     def __hash__(self) -> int:
         return hash((self.id, self.version))
@@ -160,10 +165,15 @@ class Sheet:
 
     def points(self, indicator_id: str, level_id: str) -> int | None:
         """What a level is worth, None if the Hội has yet to decide; KeyError if there is none."""
-        level = self._by_id[indicator_id].level(level_id)
-        if level is None:
-            raise KeyError(level_id)
-        return level.points
+        return self._levels[indicator_id][level_id].points
+
+    def chosen(self, answers: Mapping[str, str]) -> dict[str, Level]:
+        """The levels that answers chose, in the order of the sheet; what it does not know is left out."""
+        found = {}
+        for key, levels in self._levels.items():
+            if (level := levels.get(answers.get(key, ""))) is not None:
+                found[key] = level
+        return found
 
     def provenance_of(self, text: str, indicator_id: str = "") -> Provenance | None:
         """Where a text comes from: what is said of this one, else of its kind, else of all."""

@@ -52,7 +52,8 @@ class BotApi:
     ) -> None:
         self.token, self.port = token, port
         self.world = World(int(token.partition(":")[0]), name, username)
-        self.updates = Updates()
+        self.changed = Signal()  # rings after each request and each delivery
+        self.updates = Updates(self.changed)
         self.front = Front(self)
         self.webhook = Webhook(self.updates, pace or Pace(), self.front.obey)
         self.log = Log()
@@ -60,7 +61,6 @@ class BotApi:
         self.web: dict[str, bytes] = {}  # what Telegram finds when it is given a URL of a photo
         self.faults: list[Fault] = []
         self.closing = asyncio.Event()
-        self.changed = Signal()  # rings after each request
         self._rate = (Rate() if enforce_rate is True else enforce_rate) or None
         self._runner: web.AppRunner | None = None
 
@@ -173,10 +173,10 @@ class BotApi:
         holds: Callable[[], T],
         timeout: float = 5.0,  # noqa: ASYNC109 - so that a test reads as a sentence
     ) -> T:
-        """Waits for something to become true; looks again after each request."""
+        """Waits for something to become true; looks after each request and each delivery."""
         async with asyncio.timeout(timeout):
             while not (found := holds()):
-                await self._changed.wait()
+                await self.changed.wait()
         return found
 
     async def drained(
@@ -184,9 +184,7 @@ class BotApi:
         timeout: float = 5.0,  # noqa: ASYNC109 - so that a test reads as a sentence
     ) -> None:
         """Waits until the bot has confirmed all updates."""
-        async with asyncio.timeout(timeout):
-            while self.updates.pending:
-                await self.updates.confirmation.wait()
+        await self.until(lambda: not self.updates.pending, timeout)
 
     def limit_speed(self, rate: Rate | None = None) -> None:
         """From now on too much too fast is 429."""

@@ -50,6 +50,7 @@ class Front:
         given = http.match_info["method"] or query.params.pop("method", "")
         request = Request(NAMES.get(given.lower(), given), query, time.monotonic())
         self.server.log.requests.append(request)
+        self.server.changed.ring()
         fault = self._fault(request.method, query)
         if fault and (response := await self._before(http, fault)):
             request.status, request.refused = response.status, fault.description

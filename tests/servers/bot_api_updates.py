@@ -34,12 +34,12 @@ class Update:
 class Updates:
     """Pending updates in the order in which they happened."""
 
-    def __init__(self, first_id: int = 100_001) -> None:
+    def __init__(self, changed: Signal, first_id: int = 100_001) -> None:
+        self.changed = changed
         self.pending: list[Update] = []
         self.confirmed: list[Update] = []
         self.allowed: frozenset[str] | None = None
         self.on_new: Callable[[Update], None] = lambda _: None
-        self.confirmation = Signal()  # rings after each
         self._ids = itertools.count(first_id)
         self._poller: asyncio.Future[None] | None = None
         self._twice = 0
@@ -119,7 +119,7 @@ class Updates:
             return False
         self.pending.remove(update)
         self.confirmed.append(update)
-        self.confirmation.ring()
+        self.changed.ring()
         return True
 
     def clear(self, keep: int = 0) -> None:

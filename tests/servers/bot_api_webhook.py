@@ -111,6 +111,7 @@ class Webhook:
             async with self._slots:
                 error, retry_after = await self._post(waiting[0])
             self.deliveries.append(Delivery(waiting[0].id, time.monotonic(), error))
+            self.updates.changed.ring()
             if not error:
                 failures = 0
                 if self.updates.confirm(waiting[0]):
