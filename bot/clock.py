@@ -1,6 +1,6 @@
 """The clock, and time-ordered ids: the only places where the time and randomness come from."""
 
-import secrets
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -29,10 +29,11 @@ class Ids:
 
     def __init__(self) -> None:
         self._last = 0
+        self._random = random.Random()  # noqa: S311 (ids are no secrets; seeded by the system)
         self._lock = threading.Lock()
 
     def __call__(self) -> str:
-        fresh = (int(time.time() * 1000) - _EPOCH_MS << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS - 1)
+        fresh = (int(time.time() * 1000) - _EPOCH_MS << _RANDOM_BITS) | self._random.getrandbits(_RANDOM_BITS - 1)
         with self._lock:
             self._last = value = fresh if fresh > self._last else self._last + 1
         return "".join(_ALPHABET[value >> shift & 31] for shift in range(75, -1, -5))

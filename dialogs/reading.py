@@ -254,7 +254,7 @@ def read(text: str, options: Sequence[Option], context: Context) -> Reading:
 
 def _digit(text: str, options: Sequence[Option]) -> Reading:
     for option in options:
-        if fold(option.label) == text or text in option.also:
+        if _label(option.label).whole.plain == text or text in option.also:
             return Chose(option.id)
     value = int(text)
     if 1 <= value <= len(options):
@@ -607,8 +607,8 @@ RULES: tuple[Callable[[_Message], Reading | None], ...] = (
     _by_number,
     _by_courtesy,
     _by_answer,
-    _by_hint,
     _by_command,
+    _by_hint,
     _by_acknowledgement,
     _by_part,
 )

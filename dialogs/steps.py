@@ -14,7 +14,7 @@ from dialogs.engine import Back, BadTalk, Do, Done, Look, Memo, Next, Recorded, 
 from dialogs.misses import not_understood
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import SKIP, Chose, Given, Pictured, Question, Value, Wrote
-from dialogs.reading import Command, Context, Doubt, Nod, Said, read
+from dialogs.reading import Command, Context, Doubt, Nod, Reading, Said, read
 from dialogs.reading import Chose as ReadChoice
 from dialogs.reading import Wrote as ReadWords
 
@@ -32,6 +32,9 @@ OPENS = {  # a word of command, and the talk it opens
     Command.LANGUAGE: "language", Command.UNDO: "undo",
     Command.REST: "rest", Command.LEAVE: "rest",
 }  # fmt: skip
+
+
+WHILE_SEARCHING = {Command.SKIP, Command.BACK, Command.REST, Command.HELP, Command.EXPLAIN, Command.HOME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +252,7 @@ class _Step:
     def typed(self, text: str) -> Moving:
         """Understand words against the front, never against a recomputed list."""
         front = self.now.front
-        reading = read(text, front.options if front else (), front.context if front else Context.CHOICE)
+        reading = _understood(text, front)
         if isinstance(reading, Said) and front is not None and not front.keys and text.strip() in "0789":
             yield from self.unclear()
         elif isinstance(reading, Said):
@@ -369,6 +372,17 @@ def step(
         case events.Blocked() | events.Unblocked():
             return Outcome(conversation, (), None)
     return now.outcome()
+
+
+def _understood(text: str, front: Front | None) -> Reading:
+    """What was typed, against the front; where a place is asked for, words that mean "later" or "back" still do."""
+    if front is None:
+        return read(text, (), Context.CHOICE)
+    if front.context is Context.SEARCH and not any(letter.isdecimal() for letter in text):
+        reading = read(text, (), Context.CHOICE)
+        if isinstance(reading, Said) and reading.command in WHILE_SEARCHING:
+            return reading
+    return read(text, front.options, front.context)
 
 
 def front_of(run: str, question: Question[Any], options: tuple[Any, ...]) -> Front:

@@ -167,7 +167,7 @@ _SHORT_FOR = {
 # Dropped around a number, a label or a command.
 _PARTICLES = (
     "a ạ á à ah ơi nhe nhé nhá nha nhen nghe nghen ngen hen hén hỉ nhỉ ne nè đây đó đấy vậy thôi "
-    "luôn rồi dạ đã vâng u ừ uh ok thưa xin với hả ha há đi là thì cho muốn đang lắm quá please"
+    "luôn rồi dạ đã vâng u ừ uh ok thưa xin với hả ha há đi là thì cho muốn đang lắm please"
 )
 _CALLED = "cháu con em"  # how people speak to the assistant
 _PEOPLE = "ông bà bác cô chú dì cụ anh chị tôi tui mình mẹ má thím mợ cậu bạn"
@@ -248,7 +248,7 @@ def number(text: str) -> int | None:
     Without a question beside it "nam", "sau", "tám", "bảy" and "câu 3" are no numbers.
     """
     typed = words(text)
-    if typed and bare(typed[-1]).isdecimal():  # "sinh năm 1956"
+    if any(len(word) == 4 and word.isdecimal() for word in typed):  # "sinh năm 1956"
         typed = tuple(word for word in typed if bare(word) not in {"sinh", "nam"})
     found = count(typed)
     return found.values[0] if found and found.sure and not found.vague else None

@@ -106,7 +106,7 @@ class Link:
     def drop(self) -> None:
         """Throw the connection away; the next `begin` opens another."""
         connection, self._connection, self._transaction = self._connection, None, None
-        if connection is not None:
+        if connection is not None and not connection.closed:
             connection.invalidate()
             connection.close()
 

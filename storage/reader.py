@@ -40,7 +40,7 @@ class Reader:
                     case Verdict.AGAIN:
                         raise StoreBusy(f"nothing was read: {describe(error)}") from error
                     case _:
-                        raise presentable(error) from error.__cause__
+                        raise presentable(error)  # noqa: B904 - it is the error, or has it as cause
             attempt += 1
             pause(attempt)
 

@@ -81,10 +81,10 @@ def _frame(sheet: Sheet) -> Iterator[Fault]:
         yield Fault("khung có ba năng lực 1, 2, 3, theo thứ tự ấy", field="competence")
     elif ids != sorted(ids):
         yield Fault("các chỉ số phải theo thứ tự của khung", field="indicator")
-    maximum = sum(each.max_points for each in sheet.indicators)
-    if maximum != WHOLE:
+    if sheet.maximum != WHOLE:
         yield Fault(
-            f"cộng điểm tối đa các chỉ số được {maximum}, phải tròn {WHOLE}", field="max_points"
+            f"cộng điểm tối đa các chỉ số được {sheet.maximum}, phải tròn {WHOLE}",
+            field="max_points",
         )
 
 
@@ -213,7 +213,7 @@ def _text(key: str, field: str, text: Text) -> Iterator[Fault]:
 
 def _wording(key: str, where: str, said: str, language: str) -> Iterator[Fault]:
     for strange in strange_placeholders(said, language):
-        yield Fault(f"không có chỗ thay chữ nào là {strange}", key, where)
+        yield Fault(f"bỏ {strange}: không có chỗ thay chữ nào như vậy", key, where)
     if found := MARKUP.search(said):
         yield Fault(f"bỏ dấu {found[0]}: Zalo hiện nguyên cả dấu ấy", key, where)
     if CONTROL.search(said):

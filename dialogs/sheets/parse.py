@@ -82,7 +82,7 @@ def _check_ids(top: Reader, groups: list[str], indicators: list[Indicator]) -> N
     for each in indicators:
         if each.competence not in groups:
             top.note(
-                "indicator", f"chỉ số {each.id} thuộc năng lực {each.competence!r}, phiếu không có"
+                "indicator", f"chỉ số {each.id} thuộc năng lực “{each.competence}”, phiếu không có"
             )
 
 
@@ -112,7 +112,7 @@ def _indicator(table: Reader, scale: Any) -> Indicator:
 def _levels(table: Reader, scale: Any) -> tuple[Level, ...]:
     points = table.raw("points") or scale or ()
     if not isinstance(points, list | tuple):
-        table.note("points", f"phải là một dãy số, không phải {points!r}")
+        table.note("points", f"phải là một dãy số, không phải “{points}”")
         points = ()
     return tuple(
         _level(table, number, each, points[number - 1] if number <= len(points) else None)
@@ -139,7 +139,7 @@ def _worth(table: Reader, field: str, worth: Any) -> int | None:
         table.note(field, "chưa có điểm; nếu chờ Hội quyết thì ghi “chờ”")
     elif worth not in UNDECIDED:
         table.note(
-            field, f"phải là một số nguyên, hoặc “chờ” nếu chờ Hội quyết, không phải {worth!r}"
+            field, f"phải là một số nguyên, hoặc “chờ” nếu chờ Hội quyết, không phải “{worth}”"
         )
     return None
 
@@ -158,7 +158,7 @@ def _status(table: Reader, key: str, *, but: Status | None = None) -> Status:
     if found in allowed:
         return Status(found)
     if found:
-        table.note(key, f"phải là một trong {', '.join(allowed)}, không phải {found!r}")
+        table.note(key, f"phải là một trong {', '.join(allowed)}, không phải “{found}”")
     return Status.DRAFT
 
 

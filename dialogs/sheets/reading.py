@@ -42,7 +42,7 @@ class Reader:
         if found is None or found == "":
             self.note(key, "còn thiếu, cần điền vào")
         elif not isinstance(found, str):
-            self.note(key, f"phải là chữ, không phải {found!r}")
+            self.note(key, f"phải là chữ, không phải “{found}”")
         else:
             return found
         return ""
@@ -60,7 +60,7 @@ class Reader:
         if is_whole(found):
             return int(found)
         if found is not None:
-            self.note(key, f"phải là một số nguyên, không phải {found!r}")
+            self.note(key, f"phải là một số nguyên, không phải “{found}”")
         return None
 
     def text(self, key: str) -> Text:
@@ -81,7 +81,7 @@ class Reader:
         if not isinstance(languages, Mapping) or not all(
             isinstance(said, str) for said in languages.values()
         ):
-            self.note(key, f"phải là chữ, hoặc chữ theo từng tiếng (vi, en), không phải {found!r}")
+            self.note(key, f"phải là chữ, hoặc chữ theo từng tiếng (vi, en), không phải “{found}”")
             return NOTHING
         if not languages.get("vi", "").strip():
             self.note(key, "còn thiếu tiếng Việt")
@@ -93,7 +93,7 @@ class Reader:
         found = self.raw(key)
         if found is None or (isinstance(found, date) and type(found) is date):
             return found
-        self.note(key, f"phải là một ngày như 2026-12-05, không phải {found!r}")
+        self.note(key, f"phải là một ngày đủ ngày, tháng, năm, không phải “{found}”")
         return None
 
     def strings(self, key: str) -> tuple[str, ...]:
@@ -103,7 +103,7 @@ class Reader:
             return ()
         if isinstance(found, list | tuple) and all(isinstance(each, str) for each in found):
             return tuple(found)
-        self.note(key, f"phải là một dãy chữ, không phải {found!r}")
+        self.note(key, f"phải là một dãy chữ, không phải “{found}”")
         return ()
 
     def items(self, key: str) -> tuple[Any, ...]:
@@ -118,13 +118,13 @@ class Reader:
         """The tables of a list that must not be empty; without a `name` they are indicators."""
         for found in self.items(key):
             if not isinstance(found, Mapping):
-                self.note(key, f"phải là một bảng, không phải {found!r}")
+                self.note(key, f"phải là một bảng, không phải “{found}”")
                 continue
-            key = str(found.get("id", "?"))
+            own = str(found.get("id", "?"))
             if name is None:
-                yield Reader(found, self._faults, indicator=key)
+                yield Reader(found, self._faults, indicator=own)
             else:
-                yield Reader(found, self._faults, prefix=f"{name}.{key}.")
+                yield Reader(found, self._faults, prefix=f"{name}.{own}.")
 
     def table(self, key: str) -> "Reader | None":
         """A table, or None."""
@@ -132,7 +132,7 @@ class Reader:
         if found is None:
             return None
         if not isinstance(found, Mapping):
-            self.note(key, f"phải là một bảng, không phải {found!r}")
+            self.note(key, f"phải là một bảng, không phải “{found}”")
             return None
         return Reader(
             found, self._faults, indicator=self._indicator, prefix=f"{self._prefix}{key}."

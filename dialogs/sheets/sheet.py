@@ -168,7 +168,7 @@ class Sheet:
         return self._levels[indicator_id][level_id].points
 
     def chosen(self, answers: Mapping[str, str]) -> dict[str, Level]:
-        """The levels that answers chose, in the order of the sheet; what it does not know is left out."""
+        """The levels that answers chose, in the order of the sheet; the unknown is left out."""
         found = {}
         for key, levels in self._levels.items():
             if (level := levels.get(answers.get(key, ""))) is not None:

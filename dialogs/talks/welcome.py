@@ -152,7 +152,7 @@ def find_place() -> Part[Found | None]:
             picked = yield from ask(_which(f"which{turn}", found[:7]))
             if picked != "none":
                 return next(place for place in found if place["id"] == picked)
-        wording = Phrase("place.not_found", "{Minh} chưa tìm thấy nơi ấy. {Ban} nhắn lại tên thôn, kèm tên xã cũ nếu nhớ; hoặc nhắn 7 để sau{a}.")
+        wording = Phrase("place.not_found", "{Minh} chưa tìm thấy nơi ấy. {Ban} nhắn lại tên thôn, kèm tên xã cũ nếu nhớ; hoặc nhắn “để sau”{a}.")
     return None
 
 
@@ -163,4 +163,4 @@ def _which(key: str, found: list[Found]) -> OneOf:
 
 
 def _place_help() -> Speech:
-    return Phrase("place.help", "Ví dụ: thôn Đông, hoặc thon 3. Gõ không dấu cũng được. Chưa chắc thì nhắn 7 để sau.")
+    return Phrase("place.help", "Ví dụ: thôn Đông, hoặc thon 3. Gõ không dấu cũng được. Chưa chắc thì nhắn “để sau”.")

@@ -84,6 +84,8 @@ def test_html_is_read_as_telegram_reads_it(source, plain, entities):
         ("<b>x</i>", 'Unmatched end tag at byte offset 4, expected "</b>", found "</i>"'),
         ("<b>x</b", "Unclosed end tag at byte offset 4"),
         ("<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
+        ('<a href="x>y</a>', "Unclosed start tag at byte offset 0"),
+        ("<a href=x/y>", "Unexpected end of name token at byte offset 8"),
         ('<a ="x">', 'Empty attribute name in the tag "a" at byte offset 0'),
     ],
 )

@@ -28,7 +28,7 @@ async def test_a_unit_is_stored_when_its_caller_hears_of_it(
     assert await store.write(add(1, "một")) == 1
 
     async with open_store(empty_database_url) as other:
-        assert {1: "một"} == await other.read(notes)
+        assert await other.read(notes) == {1: "một"}
 
 
 async def test_what_waits_together_is_committed_together(store: Store) -> None:

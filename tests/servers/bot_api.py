@@ -102,7 +102,9 @@ class BotApi:
         """The person of this id; who never wrote is unknown to the bot, unless known is set."""
         if id not in self.world.chats:
             Person(self.world, self.updates, id, name, language, known=known)
-        return self.world.chats[id]
+        found = self.world.chats[id]
+        assert isinstance(found, Person), f"{id} is a group"
+        return found
 
     def group(
         self,
@@ -111,7 +113,9 @@ class BotApi:
     ) -> Group:
         if id not in self.world.chats:
             Group(self.world, self.updates, id, title)
-        return self.world.chats[id]
+        found = self.world.chats[id]
+        assert isinstance(found, Group), f"{id} is a person"
+        return found
 
     def raw_update(self, body: Json) -> Update:
         """Anything at all, of kinds nobody knows too; the update_id is put in."""
@@ -196,12 +200,12 @@ class BotApi:
             raise too_many_requests(seconds)
 
 
-async def _run(port: int, token: str, *, enforce_rate: bool) -> None:
+async def _run(port: int, token: str, *, enforce_rate: bool, until_eof: bool) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     loop.add_signal_handler(signal.SIGINT, stop.set)
-    if not sys.stdin.closed and not sys.stdin.isatty():
-        loop.add_reader(sys.stdin, stop.set)  # whoever started the server is gone
+    if until_eof:
+        loop.add_reader(sys.stdin, stop.set)
     async with BotApi(token, port=port, enforce_rate=enforce_rate) as server:
         sys.stdout.write(f"{server.url}\n")
         sys.stdout.flush()
@@ -213,8 +217,10 @@ def main() -> None:
     options.add_argument("--port", type=int, default=0)
     options.add_argument("--token", default=TOKEN)
     options.add_argument("--enforce-rate", action="store_true")
-    given = options.parse_args()
-    asyncio.run(_run(given.port, given.token, enforce_rate=given.enforce_rate))
+    options.add_argument(
+        "--until-eof", action="store_true", help="end when stdin, a pipe, is closed"
+    )
+    asyncio.run(_run(**vars(options.parse_args())))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,9 @@ class Chat:
     def json(self) -> Json:
         raise NotImplementedError
 
+    def user_json(self) -> Json:
+        raise NotImplementedError
+
     @property
     def chat(self) -> list[Message]:
         """What is on the screen now, oldest first: edits applied, deleted messages gone."""

@@ -16,14 +16,12 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from telegram.request import HTTPXRequest
 
-from tests.servers.bot_api import BotApi
-
 # Both read the certificates of the world for each client, which takes longer than any test.
 _tls_once = functools.cache(ssl.create_default_context)
 
 
 class Aiogram:
-    """aiogram against the server."""
+    """aiogram against the server; anything with url and token will do."""
 
     errors: ClassVar[dict[int | str, type[Exception]]] = {
         400: exceptions.TelegramBadRequest,
@@ -34,10 +32,11 @@ class Aiogram:
         500: exceptions.TelegramServerError,
         502: exceptions.TelegramServerError,
         "network": exceptions.TelegramNetworkError,
+        "page": exceptions.ClientDecodeError,
         "unreadable": exceptions.ClientDecodeError,
     }
 
-    def __init__(self, server: BotApi, token: str = "") -> None:
+    def __init__(self, server: Any, token: str = "") -> None:
         with patch.object(ssl, "create_default_context", _tls_once):
             self._session = AiohttpSession(api=TelegramAPIServer.from_base(server.url))
         self.bot = Bot(token or server.token, session=self._session)
@@ -89,10 +88,11 @@ class Ptb:
         500: telegram.error.NetworkError,
         502: telegram.error.NetworkError,
         "network": telegram.error.NetworkError,
+        "page": telegram.error.NetworkError,
         "unreadable": telegram.error.TelegramError,
     }
 
-    def __init__(self, server: BotApi, token: str = "") -> None:
+    def __init__(self, server: Any, token: str = "") -> None:
         base, token = server.url, token or server.token
         plain = {"verify": False}
         self._requests = HTTPXRequest(httpx_kwargs=plain), HTTPXRequest(httpx_kwargs=plain)

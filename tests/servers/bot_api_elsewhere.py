@@ -40,6 +40,10 @@ class ThreadedBotApi:
     def url(self) -> str:
         return self._server.url
 
+    @property
+    def token(self) -> str:
+        return self._server.token
+
     def do(self, function: Callable[[BotApi], T]) -> T:
         async def on_loop() -> T:
             return function(self._server)
@@ -93,8 +97,8 @@ class RemotePerson:
 class RemoteBotApi:
     """The control of a server in another process: `await remote.fault("sendMessage")` and so on."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url.rstrip("/")
+    def __init__(self, url: str, token: str = "") -> None:
+        self.url, self.token = url.rstrip("/"), token
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -139,13 +143,13 @@ class RemoteBotApi:
 async def bot_api_process(token: str, *options: str) -> AsyncIterator[RemoteBotApi]:
     """Starts the server as a process, which ends with this context or with this process."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.servers.bot_api", "--token", token, *options,
+        sys.executable, "-m", "tests.servers.bot_api", "--token", token, "--until-eof", *options,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=ROOT,
     )  # fmt: skip
     try:
         assert process.stdout
         address = (await process.stdout.readline()).decode().strip()
-        async with RemoteBotApi(address) as remote:
+        async with RemoteBotApi(address, token) as remote:
             yield remote
     finally:
         process.terminate()

@@ -16,6 +16,7 @@ BEFORE = ("error", "reset", "silence", "slow")
 AFTER = ("deliver_then_reset", "deliver_then_silence", "deliver_then_garbage")
 WORDS = {
     401: "Unauthorized",
+    404: "Not Found",
     403: "Forbidden: bot was blocked by the user",
     409: "Conflict: terminated by other getUpdates request",
     500: "Internal Server Error",

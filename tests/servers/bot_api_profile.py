@@ -61,14 +61,18 @@ async def get_updates(server: "BotApi", query: Query) -> list[Json]:
 async def set_webhook(server: "BotApi", query: Query) -> bool:
     url, secret = query.text("url"), query.text("secret_token")
     if not url:
-        return await delete_webhook(server, query)
+        await delete_webhook(server, query)
+        return True
     rules.webhook(url, secret)
     server.updates.wake(WEBHOOK_CAME)
     _allow(server, query)
+    target = Target(url, secret, query.number("max_connections", 40, 1, 100))
+    if target == server.webhook.target and not query.flag("drop_pending_updates"):
+        return True  # what is under way is left alone
     await server.webhook.point(Target())
     if query.flag("drop_pending_updates"):
         server.updates.clear()
-    await server.webhook.point(Target(url, secret, query.number("max_connections", 40, 1, 100)))
+    await server.webhook.point(target)
     return True
 
 

@@ -79,7 +79,7 @@ def formatted(
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
     """Raises the 400 "can't parse entities: …" that Telegram gives for the same source."""
-    plain, entities, waiting = "", [], []
+    plain, entities, waiting = "", list[Entity](), list[Open]()
     at = 0
     while at < len(source):
         if source[at] == "&" and (escape := _unescape(source, at)):
@@ -118,18 +118,25 @@ def _unescape(source: str, at: int) -> tuple[str, int] | None:
     return (chr(code), found.end()) if 0 < code < 0x10FFFF else None
 
 
+def _after(pattern: re.Pattern[str], source: str, at: int) -> int:
+    found = pattern.match(source, at)
+    return found.end() if found else at
+
+
 def _start_tag(source: str, begin: int, plain: str, waiting: list[Open]) -> int:
-    name_end = _NAME.match(source, begin + 1).end()
+    name_end = _after(_NAME, source, begin + 1)
     if name_end >= len(source):
         raise _wrong("Unclosed start tag", source, begin)
     name, argument, at = source[begin + 1 : name_end].lower(), "", name_end
     if name not in KINDS:
         raise _wrong(f'Unsupported start tag "{name}"', source, begin)
-    while (at := _SPACE.match(source, at).end()) < len(source) and source[at] != ">":
+    while (at := _after(_SPACE, source, at)) < len(source) and source[at] != ">":
         found = _ATTRIBUTE.match(source, at)
         if not found:
             raise _wrong(f'Empty attribute name in the tag "{name}"', source, begin)
         at = found.end()
+        if source[at : at + 1] == "=" and source[at + 1 : at + 2] in {'"', "'"}:
+            raise _wrong("Unclosed start tag", source, begin)
         if source[at : at + 1] == "=":
             raise _wrong("Unexpected end of name token", source, at + 1)
         value = found["double"] or found["single"] or (found["token"] or "").lower()
@@ -159,8 +166,8 @@ def _end_tag(
 ) -> int:
     if not waiting:
         raise _wrong("Unexpected end tag", source, begin)
-    name_end = _NAME.match(source, begin + 2).end()
-    at = _SPACE.match(source, name_end).end()
+    name_end = _after(_NAME, source, begin + 2)
+    at = _after(_SPACE, source, name_end)
     if source[at : at + 1] != ">":
         raise _wrong("Unclosed end tag", source, begin)
     name, opened = source[begin + 2 : name_end].lower(), waiting.pop()

@@ -41,6 +41,7 @@ class Updates:
         self.allowed: frozenset[str] | None = None
         self.on_new: Callable[[Update], None] = lambda _: None
         self._ids = itertools.count(first_id)
+        self._last_id = first_id
         self._poller: asyncio.Future[None] | None = None
         self._twice = 0
         self._held: list[Update] = []
@@ -62,7 +63,7 @@ class Updates:
         return self._queue(kind, body, "raw")
 
     def _queue(self, kind: str, body: Json, queue: str) -> Update:
-        number = next(self._ids)
+        number = self._last_id = next(self._ids)
         update = Update(number, kind, {"update_id": number} | body, queue)
         if self._twice:
             self._twice -= 1
@@ -132,8 +133,6 @@ class Updates:
         """Waits for updates from this offset on; earlier ones count as confirmed."""
         if offset < 0:
             self.clear(keep=-offset)
-        elif self.pending and offset > self.pending[-1].id + 10:
-            offset = 0  # Telegram: an offset from the future is not believed
         batch = self._take(offset)
         if not batch and seconds:
             self.wake(OTHER_POLLER)
@@ -156,7 +155,7 @@ class Updates:
 
     def _take(self, offset: int) -> list[Update]:
         """Confirms what is below the offset and returns the rest, repeated ones included."""
-        if offset <= 0:
+        if offset <= 0 or offset > self._last_id + 10:  # one from the future is not believed
             return self.pending
         take = filter if self._disordered else itertools.takewhile
         old = list(take(lambda update: update.id < offset, self.pending))

@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -64,7 +64,7 @@ class Webhook:
     async def point(self, target: Target) -> None:
         """Starts at this address with all that is pending; an empty address stops."""
         await self._stop()
-        self.target, self._error, self._error_at = replace(target), "", 0
+        self.target, self._error, self._error_at = target, "", 0
         self._slots = asyncio.Semaphore(target.max_connections)
         for update in list(self.updates.pending):
             self._take(update)

@@ -100,6 +100,8 @@ async def _take_parts(
 ) -> None:
     size = 0
     while (part := await reader.next()) is not None:
+        if isinstance(part, aiohttp.MultipartReader) or part.name is None:
+            continue
         data = bytes(await part.read())
         size += len(data)
         if size > UPLOAD_BYTES:

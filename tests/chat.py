@@ -1,0 +1,269 @@
+"""
+Conversations as tests: a person starts, says, taps and waits; what they hear is named by phrase ids, never by wording.
+
+    chat.starts().hears("welcome.hello", "address")
+    chat.taps("ba").hears("welcome.purpose").hears("welcome.consent", choices=["yes", "no", "more"])
+
+What is said and not asserted makes the next input fail: unheard speech is a bug. Time moves only by `waits`. Everything
+goes through the real runner and a real database; the conversation is read anew for each event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Self
+
+from bot.channels.base import Inbound, Limits
+from bot.runner import Heard
+from dialogs import events
+from dialogs.conversation import split_token
+from dialogs.phrases import Speech, Text
+from dialogs.questions import Question
+from dialogs.steps import Outcome
+from dialogs.vietnamese import clean
+from storage.conversations import memos
+from storage.tables import Answer, Assessment, Consent, Contact, Outbox, Person, RunRow, Talking, table
+from tests.village import Village
+
+BUTTONS = Limits(text=4096, buttons=100, label=40, can_edit=True, can_photo=True, verb="tap")
+NUMBERS = Limits(text=2000)
+SHEET = "sheet"  # how wording out of a sheet is named: it has no id of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One thing said; a question carries its options."""
+
+    id: str
+    speech: Speech
+    question: Question[Any] | None = None
+
+
+class Chat:
+    """One phone; `chat.another()` is another one in the same village."""
+
+    def __init__(self, village: Village, sender: str = "phone-1", *, limits: Limits = BUTTONS) -> None:
+        self.village, self.sender, self.limits = village, sender, limits
+        self.channel = "telegram" if limits.buttons else "zalo"
+        self.log: list[Heard] = []
+        self.buttons: list[tuple[str, str]] = []  # (token, message) of every button ever shown
+        self.outcome: Outcome | None = None
+        self.text = ""  # of the last turn, as it was delivered
+        self._own: list[str] = []  # inbound ids of what they wrote
+        self._unheard: list[Spoken] = []
+        self._transcript: list[str] = []
+
+    def another(self, sender: str = "phone-2", *, limits: Limits = BUTTONS) -> Chat:
+        """Another phone in the same village."""
+        return Chat(self.village, sender, limits=limits)
+
+    # -- what the person does
+
+    def starts(self, payload: str = "") -> Self:
+        """Press Start, perhaps with a code."""
+        return self._does(events.Started(payload), f"/start {payload}".strip())
+
+    def says(self, *texts: str) -> Self:
+        """Write something; several texts are written before an answer to the first could be seen."""
+        for number, text in enumerate(texts):
+            self._does(events.Typed(clean(text)[:4000]), text, unseen=number > 0)
+            self._own.append(self.log[-1].inbound.id)
+        return self
+
+    def taps(self, option: str, on: str | None = None) -> Self:
+        """Press a button of the last message; `on`: of an earlier message, by the key of its question."""
+        tokens = [token for token, _ in self.buttons if (split_token(token)[1:] == (on or self.asked, option))]
+        if not tokens:
+            self._fail(f"there is no button {option!r} on {on or self.asked!r}")
+        return self.taps_token(tokens[-1])
+
+    def taps_token(self, token: str) -> Self:
+        """Press a button that carries this, shown or forged."""
+        message = next((message for shown, message in reversed(self.buttons) if shown == token), "s0")
+        return self._does(events.Tapped(token, message), f"[{token}]")
+
+    def token(self, option: str, key: str | None = None) -> str:
+        """What a button of the pending question would carry, were it there."""
+        run = split_token(self.buttons[-1][0])[0]
+        return f"{run}|{self.asked if key is None else key}|{option}"
+
+    def sends_photo(self, file: str = "photo-1", caption: str = "") -> Self:
+        """Send a picture."""
+        return self._does(events.Photographed(file, caption), "(photo)")
+
+    def sends_voice(self) -> Self:
+        """Send a voice message."""
+        return self._does(events.Unreadable("voice"), "(voice)")
+
+    def blocks(self) -> Self:
+        """Block the assistant, and let it write again."""
+        self._does(events.Blocked(), "(blocks)")
+        return self._does(events.Unblocked(), "(unblocks)")
+
+    def edits(self, nth: int, text: str) -> Self:
+        """Change an own message: 1 the first one written, -1 the last."""
+        return self._does(events.Edited(self._own[nth - 1 if nth > 0 else nth], text), f"(edits {nth}) {text}")
+
+    def waits(self, *, hours: float = 0, days: float = 0) -> Self:
+        """Let time pass."""
+        self.village.now += timedelta(hours=hours, days=days)
+        self._transcript.append(f"@ +{days}d {hours}h")
+        return self
+
+    def redelivers(self) -> Self:
+        """The service delivers the last event once more."""
+        answers = self.village.take(self.log[-1])
+        if answers != [None]:
+            self._fail("the event was taken twice")
+        return self
+
+    def _does(self, event: events.Event, shown: str, *, unseen: bool = False) -> Self:
+        if self._unheard and not unseen:
+            self._fail(f"{[each.id for each in self._unheard]} was not heard before {shown!r}")
+        self._transcript.append(f"> {shown}")
+        number = f"{self.sender}.{len(self.log) + 1}"
+        inbound = Inbound(number, self.sender, event, self.village.now)
+        digest = self.village.runner.digest(self.channel, self.sender, number)
+        self.log.append(Heard(self.channel, self.limits, inbound, digest, unseen))
+        (ready,) = self.village.take(self.log[-1])
+        self.outcome = outcome = self.village.runner.outcomes[-1]
+        self._unheard += [Spoken(_id(each), each) for each in outcome.says]
+        if outcome.asking is not None:
+            self._unheard.append(Spoken(_id(outcome.asking.wording), outcome.asking.wording, outcome.asking))
+        self.text = "\n\n".join(each.message.text for each in ready or ())
+        self.buttons += [
+            (button.token, f"s{each.id}") for each in ready or () for row in each.message.buttons for button in row
+        ]
+        self._transcript += [f"< {line}" for line in self.text.split("\n")]
+        return self
+
+    # -- what they hear
+
+    def hears(
+        self, *ids: str, key: str = "", choices: Sequence[str] | None = None, args: dict[str, Any] | None = None
+    ) -> Self:
+        """The next things said, in order; `key`, `choices` and `args` are of the last of them."""
+        for id_ in ids:
+            if not self._unheard:
+                self._fail(f"expected {id_!r}, heard nothing more")
+            spoken = self._unheard.pop(0)
+            if spoken.id != id_:
+                self._fail(f"expected {id_!r}, heard {spoken.id!r}")
+        asked = spoken.question
+        if key and (asked is None or asked.key != key):
+            self._fail(f"expected the question {key!r}, heard {asked.key if asked else None!r}")
+        shown = [option.id for option in asked.options if not option.hidden] if asked else []
+        if choices is not None and list(choices) != shown:
+            self._fail(f"expected the choices {list(choices)}, heard {shown}")
+        told = getattr(spoken.speech, "args", {})
+        for name, value in (args or {}).items():
+            if told.get(name) != value:
+                self._fail(f"expected {name}={value!r}, heard {told.get(name)!r}")
+        return self
+
+    def hears_nothing_more(self) -> Self:
+        """Nothing was said that was not heard."""
+        if self._unheard:
+            self._fail(f"expected nothing more, heard {[each.id for each in self._unheard]}")
+        return self
+
+    def hears_anything(self) -> Self:
+        """What was said does not matter here."""
+        self._unheard.clear()
+        return self
+
+    def reads(self, words: str) -> Self:
+        """The last turn, as delivered, has these words in it: for names and numbers, never for wording."""
+        if words not in self.text:
+            self._fail(f"expected to read {words!r}")
+        return self
+
+    def _fail(self, what: str) -> None:
+        __tracebackhide__ = True
+        raise AssertionError(f"{what}\n\n" + "\n".join(self._transcript))
+
+    # -- what came of it
+
+    @property
+    def asked(self) -> str:
+        """The key of the pending question."""
+        asking = self.outcome.asking if self.outcome else None
+        return asking.key if asking else ""
+
+    @property
+    def contact(self) -> dict[str, Any] | None:
+        """The row of this phone."""
+        of = table(Contact)
+        rows = self.village.rows(Contact, of.c.channel == self.channel, of.c.external == self.sender)
+        return rows[0] if rows else None
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The stored conversation; empty where there is none."""
+        contact = self.contact
+        rows = self.village.rows(Talking, table(Talking).c.contact == contact["id"]) if contact else []
+        return rows[0] if rows else {}
+
+    @property
+    def person(self) -> dict[str, Any] | None:
+        """The row of the person whose answers are being taken."""
+        rows = self.village.rows(Person, table(Person).c.id == self.state.get("person", ""))
+        return rows[0] if rows else None
+
+    @property
+    def assessments(self) -> list[dict[str, Any]]:
+        """The person's assessments, oldest first."""
+        return self.village.rows(Assessment, table(Assessment).c.person == self.state["person"])
+
+    @property
+    def assessment(self) -> dict[str, Any]:
+        """The person's assessment that counts this year."""
+        (last,) = [each for each in self.assessments if each["state"] != "replaced"][-1:] or [{}]
+        return last
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The answers of that assessment, by indicator."""
+        vault, run = self.village.house.vault, self.assessment["run"]
+        return self.village.write(lambda tx: memos(tx, [run], vault)[run])
+
+    @property
+    def notes(self) -> list[str]:
+        """What was told in words during that assessment."""
+        of = table(Answer)
+        rows = self.village.rows(Answer, of.c.run == self.assessment["run"], of.c.kind == "n")
+        return [self.village.house.vault.open(row["value"]) for row in rows]
+
+    @property
+    def score(self) -> int:
+        """The score of that assessment, as boards read it."""
+        points: int = self.assessment["score"]
+        return points
+
+    @property
+    def standing(self) -> str:
+        """Its state: open, private, sent, or none."""
+        return str(self.assessment.get("state", "none"))
+
+    @property
+    def consents(self) -> dict[str, bool]:
+        """What the person consents to now."""
+        rows = self.village.rows(Consent, table(Consent).c.person == self.state["person"])
+        return {row["purpose"]: row["given"] for row in rows}
+
+    @property
+    def outbox(self) -> list[dict[str, Any]]:
+        """Replies to this phone, by its number, oldest first."""
+        return self.village.rows(Outbox, table(Outbox).c.external == self.sender)
+
+    @property
+    def runs(self) -> list[dict[str, Any]]:
+        """The runs of this phone."""
+        contact = self.contact
+        return self.village.rows(RunRow, table(RunRow).c.contact == contact["id"]) if contact else []
+
+
+def _id(speech: Speech) -> str:
+    return SHEET if isinstance(speech, Text) else speech.id

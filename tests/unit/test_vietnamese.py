@@ -1,0 +1,240 @@
+"""Typed Vietnamese was read: the collision table, and how people in a village type."""
+
+import sys
+import tomllib
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from dialogs.reading import (
+    COMMANDS,
+    HINTS,
+    Chose,
+    Command,
+    Context,
+    Doubt,
+    Nod,
+    Option,
+    Reading,
+    Said,
+    Wrote,
+    read,
+)
+from dialogs.vietnamese import agrees, clean, fold, number, words
+
+TABLE = tomllib.loads(Path(__file__).with_name("collisions.toml").read_text("utf-8"))
+QUESTIONS = {
+    name: (
+        tuple(Option(id_, label, tuple(also)) for id_, label, *also in question["options"]),
+        Context(question["context"]),
+    )
+    for name, question in TABLE["questions"].items()
+}
+ROWS = [
+    (typed, question, reading)
+    for row in TABLE["collisions"]
+    for typed in row["typed"]
+    for question, reading in row["readings"].items()
+]
+VILLAGE = [
+    (typed, question, reading)
+    for question, cases in TABLE["village"].items()
+    for typed, reading in cases.items()
+]
+# First column of the table in the guide to the voice, without the two rows of phrases.
+WORDS_OF_THE_TABLE = words(
+    "dung ba khong ko k sau nam tam bay mot co ban di chu chi ong bac anh da vang u uh ok duoc "
+    "roi chua xoa huy bo sua gui a oi nhe"
+)
+
+
+def written(reading: Reading) -> str:
+    """A reading in the notation of the fixture."""
+    match reading:
+        case Chose(option):
+            return f"chose {option}"
+        case Said(command, payload):
+            return f"said {command} {payload}".rstrip()
+        case Doubt(between, commands):
+            return " ".join(["doubt", *between, *(["/", *commands] if commands else [])])
+        case Nod():
+            return "nod"
+        case Wrote():
+            return "wrote"
+
+
+@pytest.mark.parametrize(("typed", "question", "reading"), ROWS)
+def test_a_word_that_collides_is_read_by_its_question(
+    typed: str, question: str, reading: str
+) -> None:
+    assert written(read(typed, *QUESTIONS[question])) == reading
+
+
+@pytest.mark.parametrize(("typed", "question", "reading"), VILLAGE)
+def test_people_are_understood_as_they_type(typed: str, question: str, reading: str) -> None:
+    assert written(read(typed, *QUESTIONS[question])) == reading
+
+
+@pytest.mark.parametrize(("typed", "question", "reading"), ROWS + VILLAGE)
+def test_any_normal_form_and_invisible_marks_change_nothing(
+    typed: str, question: str, reading: str
+) -> None:
+    for variant in (
+        unicodedata.normalize("NFD", typed),
+        f"\u200f{typed}\u200b\ufeff",
+        f" {typed}\n",
+    ):
+        assert written(read(variant, *QUESTIONS[question])) == reading
+
+
+def test_every_word_of_the_table_is_tried_in_several_questions() -> None:
+    tried = {typed: {q for t, q, _ in ROWS if t == typed} for typed, _, _ in ROWS}
+    assert not [word for word in WORDS_OF_THE_TABLE if len(tried.get(word, ())) < 3]
+    assert len(VILLAGE) >= 150
+    assert {q for _, q, _ in ROWS + VILLAGE} == set(QUESTIONS)
+    assert {context for _, context in QUESTIONS.values()} == set(Context)
+
+
+def test_every_command_can_be_said_by_each_of_its_phrases_and_slash_names() -> None:
+    assert {row.command for row in COMMANDS} == set(Command)
+    for row in COMMANDS:
+        for typed in (*row.phrases.split("|"), *(f"/{name}" for name in row.slash.split())):
+            assert read(typed, (), Context.CHOICE) == Said(row.command, row.payload), typed
+            assert read(fold(typed), (), Context.CHOICE) == Said(row.command, row.payload) or (
+                typed.startswith("/")
+            ), typed
+
+
+def test_keys_mean_the_same_wherever_no_option_has_their_number() -> None:
+    keys = {"7": "skip", "8": "back", "9": "explain", "0": "rest", "6": "listen"}
+    for options, context in QUESTIONS.values():
+        if context in {Context.WORDS, Context.SEARCH}:
+            continue
+        for key, command in keys.items():
+            if not 1 <= int(key) <= len(options):
+                assert read(key, options, context) == Said(Command(command))
+
+
+def test_one_syllable_never_erases() -> None:
+    for hint in HINTS:
+        for options, context in QUESTIONS.values():
+            for typed in (hint.word, fold(hint.word)):
+                reading = read(typed, options, context)
+                assert reading != Said(Command.ERASE)
+    assert not [
+        p
+        for r in COMMANDS
+        for p in r.phrases.split("|")
+        if r.command is Command.ERASE and " " not in p
+    ]
+
+
+def test_a_label_beats_a_number_and_a_number_beats_a_command() -> None:
+    options = (Option("a", "5"), Option("b", "7"), Option("c", "1"), Option("d", "Menu"))
+    assert read("1", options, Context.CHOICE) == Chose("c")
+    assert read("7", options, Context.CHOICE) == Chose("b")
+    assert read("2", options, Context.CHOICE) == Chose("b")
+    assert read("menu", options, Context.CHOICE) == Chose("d")
+    nine = tuple(Option(str(i), f"Nơi {i}") for i in range(1, 10))
+    assert read("8", nine, Context.CHOICE) == Chose("8")
+    assert read("bấm 9", nine, Context.CHOICE) == Chose("9")
+
+
+def test_further_words_count_as_labels_with_their_marks_or_without() -> None:
+    options = (Option("yes", "Vâng", ("dong y",)), Option("elder", "Ông", ("cụ",)))
+    for typed in ("dong y", "đồng ý", "Đồng ý ạ"):
+        assert read(typed, options, Context.CHOICE) == Chose("yes")
+    for typed in ("cụ", "cu"):
+        assert read(typed, options, Context.ADDRESS) == Chose("elder")
+
+
+def test_a_story_of_ten_thousand_characters_is_words() -> None:
+    for text in ("năm nay bà đi học được mấy buổi " * 320, "a " * 5000, "3" * 10_000, "ạ" * 10_000):
+        for options, context in QUESTIONS.values():
+            assert read(text, options, context) == Wrote(text.strip())
+
+
+def test_words_are_handed_on_cleaned() -> None:
+    assert read("  bà \u202eLan\x00 \n", (), Context.WORDS) == Wrote("bà Lan")
+    assert read("đi họp\r\nở xã\ud83d", (), Context.CHOICE) == Wrote("đi họp\nở xã")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("plain", "plain"),
+        ("a\x00b\x1b[0m", "ab[0m"),
+        ("một\tdòng\r\nhai\rba\u2028bốn", "một dòng\nhai\nba\nbốn"),
+        ("\u202eRTL\u202c \u200bzero\ufeff", "RTL zero"),
+        ("\ud800lẻ", "lẻ"),
+        (unicodedata.normalize("NFD", "Nguyễn Thị Ước"), "Nguyễn Thị Ước"),
+        ("👍🏽 3️⃣", "👍🏽 3️⃣"),
+    ],
+)
+def test_the_border_drops_what_cannot_be_seen(text: str, kept: str) -> None:
+    assert clean(text) == kept
+
+
+def test_the_border_drops_every_control_and_format_character_there_is() -> None:
+    for code in range(sys.maxunicode + 1):
+        if unicodedata.category(chr(code)) in {"Cc", "Cf", "Cs"}:
+            assert clean(f"é{chr(code)}b") in {"éb", "é b", "é\nb"}, hex(code)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("", ""),
+        ("3", "3"),
+        ("Đồng Ý", "dong y"),
+        ("  ĐƯỜNG   làng!! ", "duong lang"),
+        ("ＡＢＣ１２３", "abc123"),
+        ("²½①", ""),
+        ("٣", "3"),
+        ("Ðông", "dong"),
+        ("3️⃣", "3"),
+        ("hòa, hoà", "hoa hoa"),
+        ("😀", ""),
+        ("Strasse STRAẞE", "strasse strasse"),
+    ],
+)
+def test_folding_leaves_small_plain_letters_and_digits(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2", 2), ("２", 2), ("02", 2), ("²", None), ("①", None), ("0", 0), ("7", 7), ("", None),
+        ("mot", 1), ("một", 1), ("mốt", None), ("hai", 2), ("ba", 3), ("bà", None), ("bon", 4),
+        ("tư", None), ("năm", 5), ("nam", None), ("sáu", 6), ("sau", None), ("bay", None),
+        ("bảy", None), ("tam", None), ("tám", None), ("chín", 9), ("chin", 9), ("mười", 10),
+        ("khong", None), ("k", None), ("1 2", None), ("1,5", None), ("3/4", None), ("so 2", 2),
+        ("số hai ạ", 2), ("câu 3", None), ("dì Ba", None), ("hai mươi", None), ("5 người", None),
+        ("1956", 1956), ("sinh năm 1956", 1956), ("nam 1956", 1956), ("năm 1956 ạ", 1956),
+        ("sinh năm 1956 cháu ạ", 1956), ("9" * 5000, None),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_in_digits_and_in_the_safe_words(text: str, value: int | None) -> None:
+    assert number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "may_be"),
+    [
+        ("dung", "đúng", True),
+        ("dung", "dừng", True),
+        ("đúng", "dừng", False),
+        ("dừng", "đừng", False),
+        ("dươc", "được", False),
+        ("đươc", "được", True),
+        ("hoà", "hòa", True),
+        ("nghĩ", "nghỉ", True),
+        ("bà", "ba", False),
+        ("ba", "bà", True),
+        ("đi", "di", False),
+    ],
+)
+def test_marks_may_be_left_out_but_not_be_others(typed: str, meant: str, may_be: bool) -> None:
+    assert agrees(*words(typed), *words(meant)) is may_be

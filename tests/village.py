@@ -1,0 +1,143 @@
+"""
+A village to hold conversations in: a real store with an example commune, the real runner, a clock that tests move.
+
+Everything a step was handed or decided is kept beside the answer it gave, and crosses JSON on the way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, insert, select
+
+from bot.app import key_of
+from bot.runner import Heard, Ready, Runner
+from bot.shelf import shipped_sheets
+from dialogs.conversation import World
+from dialogs.engine import Do, Look
+from dialogs.steps import Outcome
+from dialogs.talks import TALKS
+from dialogs.vietnamese import fold
+from storage.outbox import Marked, mark
+from storage.store import Store, open_store
+from storage.tables import Household, Place, metadata, table
+from storage.vault import Vault
+from storage.where import House
+
+T = TypeVar("T")
+EVENING = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)  # seven in the evening in Vietnam
+SHEETS = {key_of(sheet): sheet for sheet in shipped_sheets().values()}
+COMMUNE = "vi-du"
+VILLAGES = (  # id, name, code, former commune, in a 70-point area
+    ("dong", "Đông", "VD1", "", False),
+    ("trung", "Trung", "VD2", "", False),
+    ("ba-cu", "3", "VD3", "Ví Dụ Thượng", False),
+    ("ba-moi", "3", "VD4", "Ví Dụ Hạ", False),
+    ("nui", "Núi Cao", "VD5", "", True),
+)
+
+
+class Watched(Runner):
+    """The runner, and what each of its steps came to."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.outcomes: list[Outcome] = []
+
+    def _finish(self, each: Any, written: Any) -> list[Ready]:
+        self.outcomes.append(each.outcome)
+        return super()._finish(each, written)
+
+    def _serve(self, tx: Connection, where: Any, request: Any) -> Any:
+        result = super()._serve(tx, where, request)
+        if isinstance(request, Look | Do):
+            crossed = json.loads(json.dumps(result))
+            assert crossed == result, f"{request.key} would come back changed from the database"
+            return crossed
+        return result
+
+
+class Village:
+    """A house with its store, for any number of people; to be closed."""
+
+    def __init__(self, url: str, *, reminders_work: bool = False) -> None:
+        numbers = count(1)
+        self.now = EVENING
+        self.house = House(
+            vault=Vault([b"k" * 32]), new_id=lambda: f"{next(numbers):016d}", sheets=SHEETS,
+            in_force={sheet.id: key for key, sheet in SHEETS.items()},
+            contact_name="cô Hoa", contact_phone="0000 000 000", reminders_work=reminders_work,
+        )  # fmt: skip
+        self._loop = asyncio.new_event_loop()
+        self.store = self._opened(url)
+        self.runner = Watched(self.store, self.house, World(TALKS, SHEETS, self.house.new_id))
+        self.write(found)
+
+    def _opened(self, url: str) -> Store:
+        async def opened() -> Store:
+            return open_store(url)
+
+        return self.wait(opened())
+
+    def wait(self, work: Awaitable[T]) -> T:
+        """What comes of something asynchronous."""
+
+        async def awaited() -> T:
+            return await work
+
+        return self._loop.run_until_complete(awaited())
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Write as the application does."""
+        return self.wait(self.store.write(work))
+
+    def take(self, *heard: Heard) -> list[list[Ready] | None]:
+        """Hand events to the runner at once, and deliver what it answers; None where one was taken before."""
+
+        async def together() -> list[list[Ready] | None]:
+            return list(await asyncio.gather(*(self.runner.take(each) for each in heard)))
+
+        answers = self.wait(together())
+        marked = [Marked(each.id, "sent", f"s{each.id}") for ready in answers for each in ready or ()]
+        if marked:
+            self.write(lambda tx: mark(tx, marked))
+        return answers
+
+    def rows(self, model: Any, *which: Any) -> list[dict[str, Any]]:
+        """The rows of a table, in the order of their ids."""
+        of = table(model)
+        wanted = select(of).where(*which).order_by(*of.primary_key.columns)
+        return self.write(lambda tx: [dict(row) for row in tx.execute(wanted).mappings()])
+
+    def everything(self) -> dict[str, list[dict[str, Any]]]:
+        """Every row of every table."""
+        return self.write(lambda tx: {
+            name: [dict(row) for row in tx.execute(of.select().order_by(*of.primary_key.columns)).mappings()]
+            for name, of in metadata.tables.items()
+        })  # fmt: skip
+
+    def close(self) -> None:
+        """Close the store."""
+        self.wait(self.store.aclose())
+        self._loop.close()
+
+
+def found(tx: Connection) -> None:
+    """The example commune: five villages, two of one name, one where 70 points pass, and a household with a card."""
+    place = table(Place)
+    plain = {"province": "tinh", "commune": COMMUNE, "hard": False, "example": True}
+    tx.execute(insert(place).values(
+        id="tinh", parent=None, level="province", word="tỉnh", name="Ví Dụ", folded="vi du", **{**plain, "commune": ""},
+    ))  # fmt: skip
+    tx.execute(insert(place).values(id=COMMUNE, parent="tinh", level="commune", word="xã", name="Ví Dụ", folded="vi du", **plain))
+    for id_, name, code, former, hard in VILLAGES:
+        tx.execute(insert(place).values(
+            id=id_, parent=COMMUNE, level="village", word="thôn", name=name, folded=fold(name), code=code, former=former,
+            **{**plain, "hard": hard}, hard_document="QĐ ví dụ 00" if hard else "", hard_date=date(2025, 7, 1) if hard else None,
+        ))  # fmt: skip
+    tx.execute(insert(table(Household)).values(id="ho-1", place="dong", commune=COMMUNE, code="VD1H01", name="nhà ví dụ"))
