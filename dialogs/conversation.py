@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from dialogs.engine import Talk
+from dialogs.engine import Recorded, Talk
 from dialogs.questions import Value
 from dialogs.reading import Context, Option
 from dialogs.sheets import Sheet
@@ -79,6 +79,19 @@ class World:
 @dataclass(frozen=True, slots=True)
 class Here:
     """Asks the runner where the person was: a run with its memo, or the name of a talk to open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """
+    Asks the runner to write down at once what was recorded, with the answers on the path of `played`.
+
+    A talk that follows in the same step looks things up, and is to find what was just answered.
+    """
+
+    records: tuple[tuple[str, Recorded], ...]
+    played: Run | None
+    answers: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)

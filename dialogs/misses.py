@@ -5,6 +5,8 @@ from typing import Any
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Question
 
+HELP_FROM = 3  # misses in a row from which on the help is shown (voice.md P6)
+
 
 def not_understood(question: Question[Any], times: int, *, between: int = 0) -> Speech:
     """The words for the `times`-th answer in a row that did not fit; `between`: how many options it could have meant."""

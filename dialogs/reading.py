@@ -221,6 +221,7 @@ PAIRS = {
     ("muon", "roi"): "late",
 }
 LONGEST = 60  # words; nothing longer is a label or a command
+LONGEST_TEXT = 1000  # characters
 MOST_TRIMMED = 5  # words, at each end
 SEARCHED = re.compile(
     r"(?:da )?(?:chon )?(?:so |muc )?(\d{1,2})(?: (?:a|nhe|nha|nghe|chau|con|em))*"
@@ -238,13 +239,17 @@ def read(text: str, options: Sequence[Option], context: Context) -> Reading:
         return _free(text, options if context is Context.SEARCH else ())
     if len(text) == 1 and "0" <= text <= "9":
         return _digit(text, options)
-    if slash := _slash(text):
-        return slash
-    typed = words(text)
+    if len(text) > LONGEST_TEXT:
+        return Wrote(clean(text).strip())
+    return _slash(text) or _phrase(text, options, context)
+
+
+def _phrase(text: str, options: Sequence[Option], context: Context) -> Reading:
+    """A short text by the first rule that has anything to say about it."""
+    typed = spoken(words(text))
     if not typed:
         return Said(Command.EXPLAIN) if _asking(text) else Nod()
     if len(typed) <= LONGEST:
-        typed = spoken(typed)
         message = _Message(text, typed, _spans(typed, context), options, context)
         for rule in RULES:
             if reading := rule(message):
@@ -264,7 +269,7 @@ def _digit(text: str, options: Sequence[Option]) -> Reading:
 
 def _free(text: str, options: Sequence[Option]) -> Reading:
     """Names and villages: every word is the person's own, but 0 alone and a slash command."""
-    folded = fold(text)
+    folded = fold(text) if len(text) <= LONGEST_TEXT else text
     named = [option.id for option in options if fold(option.label) == folded]
     if len(named) == 1:
         return Chose(named[0])
@@ -369,6 +374,10 @@ def _holds(label: _Span, span: _Span) -> bool:
     size = len(span.words)
     places = range(len(label.words) - size + 1)
     return any(_same(span, _span(label.words[i : i + size])) for i in places)
+
+
+def _begins(label: _Span, span: _Span) -> bool:
+    return _same(span, _span(label.words[: len(span.words)]))
 
 
 def _scattered(label: _Span, span: _Span) -> bool:
@@ -524,9 +533,7 @@ def _by_acknowledgement(m: _Message) -> Reading | None:
         if ids := m.holding(span):
             if len(span.words) > 1:
                 return None
-            first = [
-                o.id for o in m.options if agrees(span.words[0], _label(o.label).whole.words[0])
-            ]
+            first = [o.id for o in m.options if _begins(_label(o.label).whole, span)]
             firm = m.context is not Context.LEVELS and first == ids and len(ids) == 1
             return Chose(ids[0]) if firm else m.doubt(ids)
     return Nod()

@@ -1,29 +1,26 @@
 """
 One step of a conversation: an event in, and what is said, asked, recorded and opened out.
 
-Pure: what it needs from outside it asks for by yielding (a Look, a Do, `Here`, `Origin`) and is sent the result.
+Pure: what it needs from outside it asks for by yielding (a Look, a Do, `Here`, `Keep`, `Origin`) and is sent the result.
 """
 
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from dialogs import events
 from dialogs.conversation import Conversation, Front, Here, Origin, Run, World, split_token
-from dialogs.engine import Back, BadTalk, Do, Done, Look, Memo, Next, Recorded, Reply, Turn, advance
-from dialogs.misses import not_understood
-from dialogs.phrases import Phrase, Speech
-from dialogs.questions import SKIP, Chose, Given, Pictured, Question, Value, Wrote
-from dialogs.reading import Command, Context, Doubt, Nod, Reading, Said, read
+from dialogs.engine import Back, BadTalk, Memo, Reply
+from dialogs.moves import Moves, Moving, Outcome, Request
+from dialogs.phrases import Phrase
+from dialogs.questions import SKIP, Chose, Given, Pictured, Wrote
 from dialogs.reading import Chose as ReadChoice
+from dialogs.reading import Command, Context, Doubt, Nod, Reading, Said, read
 from dialogs.reading import Wrote as ReadWords
 
-BURST = "burst"  # a number typed before the question could be seen
-MOST_TALKS = 8  # talks that lead to each other within one turn
+__all__ = ["Outcome", "step"]
 
-Request: TypeAlias = Look | Do | Here | Origin
-Stepping: TypeAlias = Generator[Request, Any, "Outcome"]
-Moving: TypeAlias = Generator[Request, Any, None]
+Stepping: TypeAlias = Generator[Request, Any, Outcome]
 
 OPENS = {  # a word of command, and the talk it opens
     Command.HOME: "home", Command.HELP: "help", Command.SETTINGS: "settings", Command.MY_DATA: "mydata",
@@ -32,163 +29,20 @@ OPENS = {  # a word of command, and the talk it opens
     Command.LANGUAGE: "language", Command.UNDO: "undo",
     Command.REST: "rest", Command.LEAVE: "rest",
 }  # fmt: skip
-
-
 WHILE_SEARCHING = {Command.SKIP, Command.BACK, Command.REST, Command.HELP, Command.EXPLAIN, Command.HOME}
+WHILE_ASKED_WHO = {Command.EXPLAIN, Command.LISTEN, Command.ADD_PERSON}
+MOVING = {Command.SKIP, Command.BACK}  # commands that, like numbers, mean the question they were typed at
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """
-    What a step led to.
+class _Step(Moves):
+    """What each kind of event does."""
 
-    records: (run id, entry) in order. opened: new runs. closed: ids of runs that ended. answers: every answer on the
-    path of `played`, for progress. acted: the question that the event answered.
-    """
+    unseen = False  # typed before the question could have been seen
 
-    conversation: Conversation
-    says: tuple[Speech, ...]
-    asking: Question[Any] | None
-    records: tuple[tuple[str, Recorded], ...] = ()
-    opened: tuple[Run, ...] = ()
-    closed: tuple[str, ...] = ()
-    played: Run | None = None
-    answers: Mapping[str, Value] = field(default_factory=dict)
-    acted: tuple[str, str] = ("", "")
-
-
-class _Step:
-    """The moving parts of one step."""
-
-    def __init__(self, conversation: Conversation, run: Run | None, memo: Memo, world: World) -> None:
-        self.now = conversation
-        self.run, self.memo, self.world = run, dict(memo), world
-        self.says: list[Speech] = []
-        self.asking: Question[Any] | None = None
-        self.records: list[tuple[str, Recorded]] = []
-        self.opened: list[Run] = []
-        self.closed: list[str] = []
-        self.answers: Mapping[str, Value] = {}
-        self.acted = ("", "")
-        self.hops = 0
-
-    def outcome(self) -> Outcome:
-        run = self.run if self.asking is not None else None
-        self.now = replace(self.now, run=run.id if run else "", front=None if run is None else self.now.front)
-        return Outcome(
-            self.now, tuple(self.says), self.asking, tuple(self.records), tuple(self.opened), tuple(self.closed),
-            self.run, self.answers, self.acted,
-        )  # fmt: skip
-
-    # -- moving through talks
-
-    def play(self, event: Reply | Back | None = None) -> Moving:
-        """Advance the current run, keep what is recorded, and follow where it leads."""
-        assert self.run is not None  # noqa: S101 (callers open a run first)
-        turn: Turn = yield from self._advance(event)
-        self.answers = turn.answers
-        self.says.extend(turn.says)
-        if turn.refused is not None or turn.noted:
-            self._missed(turn)
-        elif event is not None:
-            self.now = replace(self.now, misses=0, reopened="")
-        if turn.ended is None:
-            self.asking = turn.asking
-            return
-        self.closed.append(self.run.id)
-        self.now = replace(self.now, reopened="")
-        yield from self._follow(turn.ended)
-
-    def _advance(self, event: Reply | Back | None) -> Generator[Request, Any, Turn]:
-        run = self.run
-        assert run is not None  # noqa: S101
-        playing = advance(self.world.playing(run), self.memo, event, self.now.reopened or None)
-        try:
-            request = next(playing)
-            while True:
-                result = yield request
-                if isinstance(request, Do) and isinstance(result, Mapping) and "now" in result:
-                    self.now = replace(self.now, **result["now"])
-                request = playing.send(result)
-        except StopIteration as end:
-            turn: Turn = end.value
-        for entry in turn.recorded:
-            self.records.append((run.id, entry))
-            if entry.sets:
-                self.now = replace(self.now, **{entry.sets: str(entry.value)})  # type: ignore[arg-type]
-        return turn
-
-    def _follow(self, end: Done | Next) -> Moving:
-        if isinstance(end, Next):
-            yield from self.open(end.talk, end.args)
-            return
-        assert self.run is not None  # noqa: S101
-        after = self.world.talks[self.run.talk].after
-        if after == "resume":
-            yield from self.resume()
-        elif after:
-            yield from self.open(after)
-
-    def open(self, talk: str, args: Mapping[str, Value] | None = None) -> Moving:
-        """Begin a talk in this turn."""
-        self.hops += 1
-        if self.hops > MOST_TALKS:
-            raise BadTalk(f"talks only lead to each other, at {talk!r}")
-        if talk == "resume":
-            yield from self.resume()
-            return
-        if self.world.talks[talk].personal and not self.now.person:
-            talk, args = "welcome", {}
-        self.run = Run(self.world.new_id(), talk, args or {}, self.now.person)
-        self.memo = {}
-        self.opened.append(self.run)
-        self.now = replace(self.now, run=self.run.id, reopened="", misses=0)
-        yield from self.play()
-
-    def resume(self) -> Moving:
-        """Go on where the person was: their unfinished run, or the talk the runner names."""
-        found = yield Here()
-        if isinstance(found, str):
-            yield from self.open(found)
-            return
-        self.run, memo = found
-        self.memo = dict(memo)
-        self.now = replace(self.now, run=self.run.id, reopened="", misses=0)
-        yield from self.play()
-
-    def again(self) -> Moving:
-        """Show the pending question once more, or where they are."""
-        if self.run is None:
-            yield from self.resume()
-        else:
-            yield from self.play()
-
-    # -- what was not understood
-
-    def _missed(self, turn: Turn) -> None:
-        assert turn.asking is not None  # noqa: S101
-        if turn.noted:
-            self.says[:] = [Phrase(
-                "missed.noted",
-                "{Minh} ghi lại lời {ban} rồi{a}. Để tính điểm, {ban} chọn thêm giúp {minh} một số từ 1 đến {high}.",
-                high=str(len(turn.asking.options)),
-            )]  # fmt: skip
-            return
-        self.now = replace(self.now, misses=self.now.misses + 1)
-        why = turn.refused.why if turn.refused else None
-        self.says[:] = [why or not_understood(turn.asking, self.now.misses)]
-        if self.now.misses >= 3 and turn.asking.help is not None:  # noqa: PLR2004 (voice.md P6)
-            self.says.insert(0, turn.asking.help)
-
-    def unclear(self, between: tuple[str, ...] = ()) -> Moving:
-        """Say kindly that it was not understood, and ask again."""
-        yield from self.again()
-        if self.asking is None:
-            return
-        self.now = replace(self.now, misses=self.now.misses + 1)
-        self.says[:] = [not_understood(self.asking, self.now.misses, between=len(between))]
-        if self.now.misses >= 3 and self.asking.help is not None:  # noqa: PLR2004
-            self.says.insert(0, self.asking.help)
+    @property
+    def asked_who(self) -> bool:
+        """Whether it is open who holds the phone; until that is said, nobody's sheet is touched or shown."""
+        return self.run is not None and self.run.talk == "people" and bool(self.run.args.get("who"))
 
     # -- what was given
 
@@ -196,13 +50,18 @@ class _Step:
         """Answer the front's question."""
         front = self.now.front
         assert front is not None  # noqa: S101
-        self.acted = (front.run, front.key)
-        yield from self.play(Reply(front.key, given))
+        yield from self._give(front.key, given)
+
+    def _give(self, key: str, given: Given) -> Moving:
+        assert self.run is not None  # noqa: S101
+        self.acted = (self.run.id, key)
+        yield from self.play(Reply(key, given))
 
     def command(self, command: Command) -> Moving:
         """Do what a word of command or a fixed key asks."""
-        front = self.now.front
-        if command is Command.BACK:
+        if self.asked_who and command not in WHILE_ASKED_WHO:
+            yield from self.again()
+        elif command is Command.BACK:
             yield from self.back()
         elif command is Command.SKIP:
             yield from self.skip()
@@ -214,14 +73,13 @@ class _Step:
             yield from self.open("welcome", {"second": True})
         elif command in OPENS:
             yield from self.open(OPENS[command])
-        elif front is not None:
-            yield from self.again()
         else:
-            yield from self.resume()
+            yield from self.again()
 
     def back(self) -> Moving:
-        """One question back; at the first one, say so."""
-        if self.run is None or self.now.front is None:
+        """One question back; from the first one of a menu to where they were, from the first of all nowhere."""
+        run = self.run
+        if run is None or self.now.front is None:
             yield from self.resume()
             return
         if self.now.reopened:
@@ -231,7 +89,23 @@ class _Step:
         written = len(self.records)
         yield from self.play(Back())
         if len(self.records) == written:
+            yield from self._out_of(run)
+
+    def _out_of(self, run: Run) -> Moving:
+        if run.talk == "welcome" and run.args.get("second"):
+            self.says.clear()
+            yield from self.open("people")
+            return
+        found = yield Here()
+        if found == run.talk or (not isinstance(found, str) and found[0].id == run.id):
             self.says.insert(0, Phrase("back.first", "Đây là câu đầu tiên rồi{a}."))
+            return
+        self.says.clear()
+        if isinstance(found, str):
+            yield from self.open(found)
+        else:
+            self.move(*found)
+            yield from self.play()
 
     def skip(self) -> Moving:
         """Pass a question over, where it may be."""
@@ -253,7 +127,9 @@ class _Step:
         """Understand words against the front, never against a recomputed list."""
         front = self.now.front
         reading = _understood(text, front)
-        if isinstance(reading, Said) and front is not None and not front.keys and text.strip() in "0789":
+        if front is not None and self.unseen and _answers(reading):
+            yield from self.burst()
+        elif isinstance(reading, Said) and front is not None and not front.keys and text.strip() in {*"0789"}:
             yield from self.unclear()
         elif isinstance(reading, Said):
             yield from self.said(reading)
@@ -277,11 +153,12 @@ class _Step:
 
     def started(self, payload: str) -> Moving:
         """The first word, or /start again: a code joins, nothing is wiped."""
-        if not self.now.person:
-            if self.run is None or payload:
-                yield from self.open("welcome", {"code": payload} if payload else {})
-            else:
-                yield from self.play()
+        if self.asked_who:
+            yield from self.again()
+        elif not self.now.person and payload:
+            yield from self.open("welcome", {"code": payload})
+        elif not self.now.person:
+            yield from self.again()
         elif payload:
             yield from self.open("code", {"code": payload})
         else:
@@ -293,16 +170,30 @@ class _Step:
         front = self.now.front
         if front is not None and (run, key) == (front.run, front.key):
             if option.startswith("!"):
-                yield from self.command(Command(option[1:]))
+                yield from self.pressed(option[1:])
             else:
                 yield from self.give(Chose(option))
             return
-        same = self.run is not None and run == self.run.id
+        if run and not self.asked_who and (self.run is None or run != self.run.id):
+            found = yield Here()  # the button may be of the sheet they left for a menu, or to rest
+            if not isinstance(found, str) and found[0].id == run:
+                self.move(*found)
         yield from self.again()
-        if same and key in self.answers and self.asking is not None:
+        same = self.run is not None and run == self.run.id and self.asking is not None
+        if same and self.asking is not None and key == self.asking.key and not option.startswith("!"):
+            self.says.clear()
+            yield from self._give(key, Chose(option))
+        elif same and key in self.answers:
             yield from self.reopen(key)
-        else:
+        elif not same or key != (self.asking.key if self.asking else ""):
             self.says.insert(0, Phrase("old.button", "Nút này của lần trước nên không còn dùng được{a}."))
+
+    def pressed(self, name: str) -> Moving:
+        """A button of a fixed key; a forged one only repeats the question."""
+        if name in {*Command}:
+            yield from self.command(Command(name))
+        else:
+            yield from self.again()
 
     def reopen(self, key: str) -> Moving:
         """Open an answered question of this run for a change; its answer stays until a new one is given."""
@@ -323,18 +214,21 @@ class _Step:
         yield from self.again()
         self.says.insert(0, Phrase("photo.not_here", "Lúc này {minh} chưa cần ảnh{a}. Cuối phiếu sẽ có chỗ gửi ảnh."))
 
-    def unreadable(self, kind: str) -> Moving:
-        """Voice, stickers and the like get a kind answer, and the question again; so do two numbers in a burst."""
+    def unreadable(self) -> Moving:
+        """Voice, stickers and the like get a kind answer, and the question again."""
         yield from self.again()
-        if kind == BURST:
-            self.says[:] = [Phrase(
-                "missed.burst", "{Minh} nhận được hai tin liền nhau nên chưa chắc{a}. Câu này {ban} chọn số mấy?",
-            )]  # fmt: skip
-            return
         self.says[:] = [Phrase(
             "unreadable",
             "{Minh} chưa nghe, chưa xem được loại tin này{a}. {Ban} nhắn một con số, hoặc nhờ người nhà bấm giúp.",
         )]  # fmt: skip
+
+    def burst(self) -> Moving:
+        """Two answers within a moment: the second was not given to this question, so it is asked back."""
+        yield from self.again()
+        if self.asking is not None and self.asking.options:
+            self.says[:] = [Phrase("missed.burst", "{Minh} nhận được hai tin liền nhau nên chưa chắc{a}. Câu này {ban} chọn số mấy?")]
+        else:
+            self.says[:] = [Phrase("missed.burst_words", "{Minh} nhận được hai tin liền nhau nên chưa chắc{a}. {Ban} trả lời giúp {minh} câu này nhé.")]
 
     def edited(self, event: events.Edited) -> Moving:
         """A changed message is offered as an edit of its answer, never a silent overwrite."""
@@ -343,34 +237,49 @@ class _Step:
         if origin and self.run is not None and origin[0] == self.run.id and origin[1] in self.answers and self.asking:
             yield from self.reopen(origin[1])
 
+    def heard(self, event: events.Event) -> Moving:
+        """One event."""
+        match event:
+            case events.Started(payload):
+                yield from self.started(payload)
+            case events.Typed(text):
+                yield from self.typed(text)
+            case events.Tapped(carried):
+                yield from self.tapped(carried)
+            case events.Photographed():
+                yield from self.pictured(event)
+            case events.Unreadable():
+                yield from self.unreadable()
+            case events.Edited():
+                yield from self.edited(event)
+
 
 def step(
-    conversation: Conversation, run: Run | None, memo: Memo, event: events.Event, world: World, *, idle: bool = False
-) -> Stepping:
+    conversation: Conversation, run: Run | None, memo: Memo, event: events.Event, world: World,
+    *, idle: bool = False, unseen: bool = False, past: bool = False,
+) -> Stepping:  # fmt: skip
     """
     What one event does to one conversation.
 
     `idle`: the contact was silent for hours; with several people on it, who is holding the phone is asked first.
+    `unseen`: it was typed before the reply to the one before could be seen. `past`: the run was begun in another year:
+    it is left as it is, and a year's sheet is never answered in the next.
     """
+    if isinstance(event, events.Blocked | events.Unblocked):
+        return Outcome(conversation, (), None)
+    if past:
+        run, memo, conversation = None, {}, replace(conversation, run="", front=None, reopened="", misses=0)
     now = _Step(conversation, run, memo, world)
-    if idle and conversation.people > 1 and not isinstance(event, events.Unreadable):
-        yield from now.open("people", {"who": True})
-        return now.outcome()
-    match event:
-        case events.Started(payload):
-            yield from now.started(payload)
-        case events.Typed(text):
-            yield from now.typed(text)
-        case events.Tapped(carried):
-            yield from now.tapped(carried)
-        case events.Photographed():
-            yield from now.pictured(event)
-        case events.Unreadable():
-            yield from now.unreadable(event.kind)
-        case events.Edited():
-            yield from now.edited(event)
-        case events.Blocked() | events.Unblocked():
-            return Outcome(conversation, (), None)
+    now.unseen = unseen
+    try:
+        if idle and conversation.people > 1:
+            yield from now.open("people", {"who": True})
+        else:
+            yield from now.heard(event)
+    except BadTalk as broken:
+        yield from now.lost(str(broken))
+    if past and not isinstance(event, events.Tapped):
+        now.says.insert(0, Phrase("old.year", "Sang năm mới rồi{a}. Phiếu năm trước {minh} vẫn giữ."))
     return now.outcome()
 
 
@@ -385,6 +294,10 @@ def _understood(text: str, front: Front | None) -> Reading:
     return read(text, front.options, front.context)
 
 
-def front_of(run: str, question: Question[Any], options: tuple[Any, ...]) -> Front:
-    """The front that a question makes, with its options labelled as they are shown."""
-    return Front(run, question.key, question.context, options, question.keys, question.skippable)
+def _answers(reading: Reading) -> bool:
+    """Whether a message is meant for one question, and so not for another."""
+    if isinstance(reading, Said):
+        return reading.command in MOVING
+    return isinstance(reading, ReadChoice | ReadWords | Doubt)
+
+

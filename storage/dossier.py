@@ -29,7 +29,12 @@ def dossier(tx: Connection, house: House, person: str) -> Kept | None:
         "contacts": contacts,
         "consents": _rows(tx, CONSENT, person, but=("id", "person")),
         "assessments": _assessments(tx, house, person),
-        "conversations": [each for shared in contacts for each in _talking(tx, shared["contact"])],
+        "conversations": [
+            each
+            for shared in contacts
+            for each in _talking(tx, shared["contact"])
+            if each["person"] == person  # else somebody else holds the phone, and it is theirs
+        ],
         "other_talks": _talks(tx, house, person, contacts),
         "messages": _rows(tx, PUSH, person, but=("id", "person")),
         "links": _rows(tx, LINK, person, but=("id", "person", "args")),

@@ -198,7 +198,7 @@ async def test_a_commit_whose_answer_is_lost_is_not_done_twice(postgresql_url: s
             await asyncio.gather(*(store.step(count_up, n, n) for n in range(3)))
 
             assert relay.cuts == 1
-            assert {0: 1, 1: 1, 2: 1} == await store.read(tallies)
+            assert await store.read(tallies) == {0: 1, 1: 1, 2: 1}
 
 
 async def test_a_transaction_lost_before_its_commit_is_done_again(postgresql_url: str) -> None:
@@ -209,7 +209,7 @@ async def test_a_transaction_lost_before_its_commit_is_done_again(postgresql_url
             await asyncio.gather(*(store.step(count_up, n, n) for n in range(3)))
 
             assert relay.cuts == 1
-            assert {0: 1, 1: 1, 2: 1} == await store.read(tallies)
+            assert await store.read(tallies) == {0: 1, 1: 1, 2: 1}
 
 
 async def test_an_outage_is_waited_out_or_reported_in_time(postgresql_url: str) -> None:

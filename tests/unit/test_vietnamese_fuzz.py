@@ -2,18 +2,18 @@
 
 import unicodedata
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dialogs.reading import COMMANDS, Chose, Context, Doubt, Nod, Option, Said, Wrote, read
 from dialogs.vietnamese import agrees, bare, clean, fold, number, words
 
-WORDS_HEARD = (
-    "dừng đúng đừng ba bà không ko k sau sáu năm nam tám tạm bảy một mốt hai bốn tư có cô bạn bận dì "
-    "đi chú chữ chị chỉ ông bác anh ảnh dạ vâng ừ ok được rồi chưa xóa hủy bỏ sửa gửi ạ ơi nhé cháu "
-    "hoặc câu thứ số chọn mức qua lại nhắc nữa dữ liệu nghỉ giúp đồng ý 0 1 2 3 5 7 8 9 10 ² ? / , ."
-).split()
-heard = st.lists(st.sampled_from(WORDS_HEARD), max_size=6).map(" ".join)
+HEARD = words(
+    "dừng đúng đừng ba bà không ko k sau sáu năm nam tám tạm bảy một mốt hai bốn tư có cô bạn bận "
+    "dì đi chú chữ chị chỉ ông bác anh ảnh dạ vâng ừ ok được rồi chưa xóa hủy bỏ sửa gửi ạ ơi nhé "
+    "cháu hoặc câu thứ số chọn mức qua lại nhắc nữa dữ liệu nghỉ giúp đồng ý 0 1 2 3 5 7 8 9 10"
+)
+heard = st.lists(st.sampled_from([*HEARD, *"²?/,."]), max_size=6).map(" ".join)
 texts = st.one_of(
     st.text(max_size=60),
     heard,
@@ -29,6 +29,7 @@ labels = st.one_of(heard, vietnamese, st.text(max_size=30))
 ids = st.lists(st.text("abcdefgh", min_size=1, max_size=3), unique=True, max_size=10)
 contexts = st.sampled_from(Context)
 CHOOSING = [c for c in Context if c not in {Context.WORDS, Context.SEARCH}]
+law = settings(deadline=None, max_examples=40)
 KINDS = (Chose, Said, Doubt, Nod, Wrote)
 
 
@@ -68,6 +69,7 @@ def unmarked(text: str) -> str:
     return plain.replace("đ", "d").replace("Đ", "D")
 
 
+@law
 @given(texts, shown(), contexts)
 def test_any_text_gives_one_and_the_same_reading(
     text: str, options: tuple[Option, ...], context: Context
@@ -77,6 +79,7 @@ def test_any_text_gives_one_and_the_same_reading(
     assert read(text, options, context) == reading
 
 
+@law
 @given(texts, shown(), contexts)
 def test_only_shown_options_are_chosen_or_doubted_and_a_doubt_is_about_something(
     text: str, options: tuple[Option, ...], context: Context
@@ -92,6 +95,7 @@ def test_only_shown_options_are_chosen_or_doubted_and_a_doubt_is_about_something
         assert reading.text == clean(text).strip()
 
 
+@law
 @given(texts, shown(), st.sampled_from(CHOOSING))
 def test_a_text_is_read_alike_in_any_normal_form(
     text: str, options: tuple[Option, ...], context: Context
@@ -100,18 +104,21 @@ def test_a_text_is_read_alike_in_any_normal_form(
     assert read(composed, options, context) == read(decomposed, options, context)
 
 
+@law
 @given(texts, shown())
 def test_a_name_takes_every_word(text: str, options: tuple[Option, ...]) -> None:
     assume("/" not in text and fold(text) != "0")
     assert read(text, options, Context.WORDS) == Wrote(clean(text).strip())
 
 
+@law
 @given(texts)
 def test_a_village_not_yet_looked_up_takes_every_word(text: str) -> None:
     assume("/" not in text and fold(text) != "0")
     assert read(text, (), Context.SEARCH) == Wrote(clean(text).strip())
 
 
+@law
 @given(told_apart(), st.sampled_from([*CHOOSING, Context.SEARCH]))
 def test_each_option_can_be_chosen_by_its_number(
     options: tuple[Option, ...], context: Context
@@ -121,6 +128,7 @@ def test_each_option_can_be_chosen_by_its_number(
             assert read(typed, options, context) == Chose(option.id)
 
 
+@law
 @given(told_apart(), st.sampled_from(CHOOSING))
 def test_each_option_can_be_chosen_by_its_label_with_marks_or_without(
     options: tuple[Option, ...], context: Context
@@ -128,13 +136,12 @@ def test_each_option_can_be_chosen_by_its_label_with_marks_or_without(
     for option in options:
         for typed in (option.label, unicodedata.normalize("NFD", option.label), fold(option.label)):
             assert read(typed, options, context) == Chose(option.id), typed
-        if fold(unmarked(option.label)) == fold(option.label):
-            assert read(unmarked(option.label).upper(), options, context) in (
-                Chose(option.id),
-                read(option.label.upper(), options, context),
-            )
+        typed = unmarked(option.label).upper()
+        if fold(typed) == fold(option.label):
+            assert read(typed, options, context) == Chose(option.id), typed
 
 
+@law
 @given(texts)
 def test_folding_twice_changes_nothing(text: str) -> None:
     folded = fold(text)
@@ -143,32 +150,38 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     assert all(char.isalnum() or char == " " for char in folded)
 
 
+@law
 @given(texts)
 def test_folding_does_not_see_normal_forms(text: str) -> None:
     assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
-    assert fold(clean(text)) == fold(text) or "\t" in text
+    if not any(unicodedata.category(char) == "Cc" for char in text):
+        assert fold(clean(text)) == fold(text)
 
 
+@law
 @given(texts)
 def test_words_without_marks_are_the_folded_text(text: str) -> None:
     assert "".join(map(bare, words(text))) == fold(text).replace(" ", "")
     assert all(agrees(bare(word), word) and agrees(word, word) for word in words(text))
 
 
+@law
 @given(texts)
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     kept = clean(text)
     assert clean(kept) == kept
-    assert kept.encode("utf-8")
+    kept.encode("utf-8")
     assert unicodedata.is_normalized("NFC", kept)
 
 
+@law
 @given(texts)
 def test_a_number_is_a_small_whole_number_or_nothing(text: str) -> None:
     value = number(text)
     assert value is None or 0 <= value < 10**9
 
 
+@law
 @given(st.sampled_from([p for row in COMMANDS for p in row.phrases.split("|")]), contexts)
 def test_a_reserved_word_is_a_command_only_as_the_whole_message(
     phrase: str, context: Context

@@ -1,0 +1,191 @@
+"""How a step moves through talks: playing a run, following where it leads, opening, resuming, asking again."""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from dialogs.conversation import Conversation, Here, Keep, Origin, Run, World
+from dialogs.engine import Back, BadTalk, Do, Done, Look, Memo, Next, Recorded, Reply, Turn, advance
+from dialogs.misses import HELP_FROM, not_understood
+from dialogs.phrases import Phrase, Speech
+from dialogs.questions import Question, Value
+
+MOST_TALKS = 8  # talks that lead to each other within one turn
+
+Request: TypeAlias = Look | Do | Here | Keep | Origin
+Moving: TypeAlias = Generator[Request, Any, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """
+    What a step led to.
+
+    records: (run id, entry) in order, those aside that were kept on the way. opened: new runs. closed: ids of runs that
+    ended. played: the run whose answers changed last, and answers: every answer on its path, for progress. acted: the
+    question that the event answered. broke: how a talk broke a law, for the log.
+    """
+
+    conversation: Conversation
+    says: tuple[Speech, ...]
+    asking: Question[Any] | None
+    records: tuple[tuple[str, Recorded], ...] = ()
+    opened: tuple[Run, ...] = ()
+    closed: tuple[str, ...] = ()
+    played: Run | None = None
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    acted: tuple[str, str] = ("", "")
+    broke: str = ""
+
+
+class Moves:
+    """The moving parts of one step."""
+
+    def __init__(self, conversation: Conversation, run: Run | None, memo: Memo, world: World) -> None:
+        self.now = conversation
+        self.run, self.memo, self.world = run, dict(memo), world
+        self.says: list[Speech] = []
+        self.asking: Question[Any] | None = None
+        self.records: list[tuple[str, Recorded]] = []
+        self.opened: list[Run] = []
+        self.closed: list[str] = []
+        self.answers: Mapping[str, Value] = {}  # on the path of the current run
+        self.played: tuple[Run | None, Mapping[str, Value]] = (None, {})
+        self.acted = ("", "")
+        self.hops = 0
+        self.broke = ""
+
+    def outcome(self) -> Outcome:
+        """What it all came to."""
+        run = self.run if self.asking is not None else None
+        self.now = replace(self.now, run=run.id if run else "", front=None if run is None else self.now.front)
+        return Outcome(
+            self.now, tuple(self.says), self.asking, tuple(self.records), tuple(self.opened), tuple(self.closed),
+            *self.played, self.acted, self.broke,
+        )  # fmt: skip
+
+    # -- moving through talks
+
+    def play(self, event: Reply | Back | None = None) -> Moving:
+        """Advance the current run, keep what is recorded, and follow where it leads."""
+        assert self.run is not None  # noqa: S101 (callers open a run first)
+        turn: Turn = yield from self._advance(event)
+        self.answers = turn.answers
+        if any(entry.kind in "af" for entry in turn.recorded):
+            self.played = (self.run, turn.answers)
+        self.says.extend(turn.says)
+        if turn.refused is not None or turn.noted:
+            self._missed(turn)
+        elif event is not None:
+            self.now = replace(self.now, misses=0, reopened="")
+        if turn.ended is None:
+            self.asking = turn.asking
+            return
+        self.closed.append(self.run.id)
+        self.now = replace(self.now, reopened="")
+        yield from self._follow(turn.ended)
+
+    def _advance(self, event: Reply | Back | None) -> Generator[Request, Any, Turn]:
+        run = self.run
+        assert run is not None  # noqa: S101
+        playing = advance(self.world.playing(run), self.memo, event, self.now.reopened or None)
+        try:
+            request = next(playing)
+            while True:
+                result = yield request
+                if isinstance(request, Do) and isinstance(result, Mapping) and "now" in result:
+                    self.now = replace(self.now, **result["now"])
+                request = playing.send(result)
+        except StopIteration as end:
+            turn: Turn = end.value
+        for entry in turn.recorded:
+            self.records.append((run.id, entry))
+            if entry.kind == "f":
+                self.memo.pop(entry.key, None)
+            elif entry.kind != "n":
+                self.memo[entry.key] = entry.value
+            if entry.sets:
+                self.now = replace(self.now, **{entry.sets: str(entry.value)})  # type: ignore[arg-type]
+        return turn
+
+    def _follow(self, end: Done | Next) -> Moving:
+        assert self.run is not None  # noqa: S101
+        talk = end.talk if isinstance(end, Next) else self.world.talks[self.run.talk].after
+        if not talk:
+            return
+        if self.records:  # what follows may look at what was just answered
+            yield Keep(tuple(self.records), *self.played)
+            self.records, self.played = [], (None, {})
+        yield from self.open(talk, end.args if isinstance(end, Next) else None)
+
+    def open(self, talk: str, args: Mapping[str, Value] | None = None) -> Moving:
+        """Begin a talk in this turn."""
+        self.hops += 1
+        if self.hops > MOST_TALKS:
+            raise BadTalk(f"talks only lead to each other, at {talk!r}")
+        if talk == "resume" or (self.world.talks[talk].personal and not self.now.person):
+            yield from self.resume()
+            return
+        if talk == "welcome":  # of somebody new: nobody's name or form of address is theirs
+            self.now = replace(self.now, person="", address="", called="")
+        self.run = Run(self.world.new_id(), talk, args or {}, self.now.person)
+        self.memo = {}
+        self.opened.append(self.run)
+        self.now = replace(self.now, run=self.run.id, reopened="", misses=0)
+        yield from self.play()
+
+    def resume(self) -> Moving:
+        """Go on where the person was: their unfinished run, or the talk the runner names."""
+        found = yield Here()
+        if isinstance(found, str):
+            yield from self.open(found)
+            return
+        self.move(*found)
+        yield from self.play()
+
+    def move(self, run: Run, memo: Memo) -> None:
+        """Turn to a run that was begun before."""
+        self.run, self.memo = run, dict(memo)
+        self.now = replace(self.now, run=run.id, reopened="", misses=0)
+
+    def again(self) -> Moving:
+        """Show the pending question once more, or where they are."""
+        if self.run is None:
+            yield from self.resume()
+        else:
+            yield from self.play()
+
+    def lost(self, why: str) -> Moving:
+        """A talk broke a law: say so kindly and go home; every answer stays."""
+        if self.run is not None:
+            self.closed.append(self.run.id)
+        self.run, self.memo, self.asking, self.hops, self.broke = None, {}, None, 0, why
+        self.now = replace(self.now, reopened="", misses=0)
+        self.says.clear()
+        yield from self.open("home")
+        self.says.insert(0, Phrase("step.lost", "{Minh} lạc mất chỗ vừa rồi, các câu trả lời vẫn còn cả{a}."))
+
+    # -- what was not understood
+
+    def _missed(self, turn: Turn) -> None:
+        assert turn.asking is not None  # noqa: S101
+        if turn.noted:
+            self.says[:] = [Phrase(
+                "missed.noted",
+                "{Minh} ghi lại lời {ban} rồi{a}. Để tính điểm, {ban} chọn thêm giúp {minh} một số từ 1 đến {high}.",
+                high=str(len(turn.asking.options)),
+            )]  # fmt: skip
+            return
+        self._count_miss(turn.asking, turn.refused.why if turn.refused else None)
+
+    def unclear(self, between: tuple[str, ...] = ()) -> Moving:
+        """Say kindly that it was not understood, and ask again."""
+        yield from self.again()
+        if self.asking is not None:
+            self._count_miss(self.asking, None, len(between))
+
+    def _count_miss(self, asking: Question[Any], why: Speech | None, between: int = 0) -> None:
+        self.now = replace(self.now, misses=self.now.misses + 1)
+        self.says[:] = [why or not_understood(asking, self.now.misses, between=between)]
+        if self.now.misses >= HELP_FROM and asking.help is not None:
+            self.says.insert(0, asking.help)

@@ -1,0 +1,173 @@
+"""
+A person is really erased, and what must stay no longer leads to them.
+
+Kept are a tombstone for each assessment (place, year, state), audit and ledger under a random id,
+the consent log under keyed hashes. That they were erased is written twice, as a keyed digest: in
+the audit, in the same transaction, and then in a journal outside of the database, by which
+`cdht restore` erases again whom an older backup brings back.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from storage.commands import CONSENT, LINK, PUSH
+from storage.conversations import ANSWER, INBOX, OUTBOX, RUN, TALKING, forget
+from storage.journal import Journal
+from storage.queries import ASSESSMENT, AUDIT, CONTACT, EVIDENCE, PERSON, SHARED
+from storage.shared import leave
+from storage.store import Store
+from storage.tables import Tombstone, table
+from storage.where import House
+
+TOMBSTONE = table(Tombstone)
+ERASED = "erased"  # the audit's word for it
+CHUNK = 50
+
+
+def erase(
+    tx: Connection, house: House, person: str, at: datetime, *, actor: str = "system"
+) -> str | None:
+    """Erase a person; the digest for the journal, or None where there is nobody of this id."""
+    contacts = _hold(tx, person)
+    row = tx.execute(select(PERSON).where(PERSON.c.id == person)).mappings().first()
+    if row is None:
+        return None
+    if tx.dialect.name == "sqlite":  # it would leave the bytes in the file, merely unused
+        tx.exec_driver_sql("PRAGMA secure_delete = ON")
+    own = [each for each in contacts if _only_theirs(tx, each, person)]
+    names = [person, row["called"], row["full_name"]]
+    _bury(tx, house, person, at)
+    _mask(tx, house, person, contacts, own)
+    _delete_talks(tx, person, contacts)
+    for contact in set(contacts) - set(own):
+        leave(tx, contact, person, [each for each in names if each])
+    for sheet in (EVIDENCE, ASSESSMENT, LINK, SHARED):
+        tx.execute(delete(sheet).where(sheet.c.person == person))
+    tx.execute(delete(PERSON).where(PERSON.c.id == person))
+    _delete_contacts(tx, own)
+    digest = house.vault.digest(ERASED, person)
+    _note(tx, house, at, actor, digest)
+    return digest
+
+
+def erase_if_due(tx: Connection, house: House, person: str, at: datetime) -> str | None:
+    """Erase a person unless they changed their mind meanwhile."""
+    _hold(tx, person)
+    due = select(PERSON.c.id).where(PERSON.c.id == person, PERSON.c.erase_at <= at)
+    return erase(tx, house, person, at) if tx.execute(due).first() else None
+
+
+def erase_again(tx: Connection, house: House, digests: Collection[str], at: datetime) -> int:
+    """Erase everybody whom a restored backup brought back."""
+    back = [
+        person
+        for person in tx.execute(select(PERSON.c.id)).scalars().all()
+        if house.vault.digest(ERASED, person) in digests
+    ]
+    for person in back:
+        erase(tx, house, person, at, actor="restore")
+    return len(back)
+
+
+def erased(tx: Connection) -> list[str]:
+    """The digests of all who were erased from this database."""
+    rows = tx.execute(select(AUDIT.c.detail).where(AUDIT.c.action == ERASED).order_by(AUDIT.c.id))
+    return [row.detail["digest"] for row in rows if "digest" in row.detail]
+
+
+async def erase_due(store: Store, house: House, at: datetime, journal: Journal) -> int:
+    """Erase whose term is over, one at a time, so that nobody waits for it long."""
+    due = select(PERSON.c.id).where(PERSON.c.erase_at <= at).order_by(PERSON.c.erase_at)
+    ids = await store.read(lambda tx: tx.execute(due.limit(CHUNK)).scalars().all())
+    found: list[str] = []
+    for person in ids:
+        digest = await store.write(partial(erase_if_due, house=house, person=person, at=at))
+        found += [digest] if digest else []
+    journal.add(found)
+    return len(found)
+
+
+async def mend(store: Store, journal: Journal) -> None:
+    """Add to the journal whom a crash kept out of it, right after their erasure was committed."""
+    journal.add(await store.read(erased))
+
+
+def _hold(tx: Connection, person: str) -> list[str]:
+    """The contacts of a person, their conversations held first, in the order in which steps do."""
+    shared = select(SHARED.c.contact).where(SHARED.c.person == person).order_by(SHARED.c.contact)
+    contacts = list(tx.execute(shared).scalars())
+    if tx.dialect.name == "postgresql":
+        held = select(TALKING.c.contact).where(TALKING.c.contact.in_(contacts))
+        tx.execute(held.order_by(TALKING.c.contact).with_for_update())
+        tx.execute(select(PERSON.c.id).where(PERSON.c.id == person).with_for_update())
+    return contacts
+
+
+def _only_theirs(tx: Connection, contact: str, person: str) -> bool:
+    others = select(SHARED.c.person).where(SHARED.c.contact == contact, SHARED.c.person != person)
+    return tx.execute(others).first() is None
+
+
+def _bury(tx: Connection, house: House, person: str, at: datetime) -> None:
+    """A tombstone for each assessment: sums stay true, and nothing leads back."""
+    columns = (ASSESSMENT.c.commune, ASSESSMENT.c.village, ASSESSMENT.c.year, ASSESSMENT.c.state)
+    rows = tx.execute(select(*columns).where(ASSESSMENT.c.person == person)).mappings().all()
+    if rows:
+        stones = [{"id": house.new_id(), **row, "at": at} for row in rows]
+        tx.execute(insert(TOMBSTONE), stones)
+
+
+def _mask(tx: Connection, house: House, person: str, contacts: list[str], own: list[str]) -> None:
+    """What must stay goes under a random id that is kept nowhere, the consent log under hashes."""
+    nobody, nowhere = house.new_id(), house.new_id()
+    _mask_consents(tx, house, person, own)
+    ledger = (PUSH.c.person == person) | PUSH.c.contact.in_(own)
+    tx.execute(update(PUSH).where(ledger).values(contact=nowhere))
+    tx.execute(update(PUSH).where(PUSH.c.person == person).values(person=nobody))
+    actors = [f"contact:{each}" for each in contacts]
+    acted = (AUDIT.c.person == person) & AUDIT.c.actor.in_(actors)
+    acted |= AUDIT.c.actor.in_([f"contact:{each}" for each in own])
+    tx.execute(update(AUDIT).where(acted).values(actor=f"contact:{nowhere}"))
+    tx.execute(update(AUDIT).where(AUDIT.c.person == person).values(person=nobody, detail={}))
+
+
+def _mask_consents(tx: Connection, house: House, person: str, own: list[str]) -> None:
+    digest = house.vault.digest
+    theirs = (CONSENT.c.person == person) | CONSENT.c.contact.in_(own)
+    for contact in tx.execute(select(CONSENT.c.contact).where(theirs).distinct()).scalars().all():
+        row = tx.execute(select(CONTACT).where(CONTACT.c.id == contact)).first()
+        hashed = digest("contact", *((row.channel, row.external) if row else (contact,)))
+        log = update(CONSENT).where(theirs, CONSENT.c.contact == contact)
+        tx.execute(log.values(contact=hashed))
+    log = update(CONSENT).where(CONSENT.c.person == person)
+    tx.execute(log.values(person=digest("person", person)))
+
+
+def _delete_talks(tx: Connection, person: str, contacts: list[str]) -> None:
+    """Runs and answers of the person, on whatever contact."""
+    runs = select(RUN.c.id).where(RUN.c.person == person)
+    heard = (INBOX.c.contact.in_(contacts)) & INBOX.c.run.in_(runs)
+    tx.execute(update(INBOX).where(heard).values(run="", key=""))
+    tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
+    tx.execute(delete(RUN).where(RUN.c.person == person))
+
+
+def _delete_contacts(tx: Connection, contacts: list[str]) -> None:
+    """Nothing of contacts stays that nobody else uses; the digests of what came in lead nowhere."""
+    tx.execute(delete(OUTBOX).where(OUTBOX.c.contact.in_(contacts)))
+    tx.execute(delete(LINK).where(LINK.c.contact.in_(contacts)))
+    tx.execute(update(INBOX).where(INBOX.c.contact.in_(contacts)).values(run="", key=""))
+    others = (RUN.c.contact.in_(contacts)) & (RUN.c.person != "")  # who used it once and left
+    runs = select(RUN.c.id).where(others)
+    tx.execute(update(ANSWER).where(ANSWER.c.run.in_(runs)).values(contact=""))
+    tx.execute(update(RUN).where(others).values(contact=""))
+    forget(tx, contacts)
+
+
+def _note(tx: Connection, house: House, at: datetime, actor: str, digest: str) -> None:
+    row: dict[str, Any] = {"id": house.new_id(), "at": at, "actor": actor, "action": ERASED}
+    tx.execute(insert(AUDIT).values(**row, person="", place="", detail={"digest": digest}))

@@ -1,0 +1,104 @@
+"""The kinds of places were listed: what they are called, how people shorten them, on which level they stand."""
+
+from collections.abc import Mapping, Sequence
+
+from dialogs.vietnamese import fold
+
+LEVELS: Mapping[str, str] = {
+    "province": "tỉnh",
+    "commune": "xã/phường",
+    "village": "thôn",
+    "unit": "đơn vị",
+}
+# Since 1 July 2025 there are two tiers, and at the upper one and the lower one no other kinds than these.
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "province": ("tỉnh", "thành phố"),
+    "commune": ("xã", "phường", "đặc khu"),
+    "village": (
+        *("thôn", "bản", "ấp", "xóm", "làng", "buôn", "bon", "plei", "phum", "sóc", "nóc", "chòm"),
+        *("tổ dân phố", "khu phố", "khối phố", "khóm", "khu", "khối", "tổ", "phố", "tiểu khu"),
+        *("khu dân cư", "khu vực", "tổ nhân dân", "đội", "cụm dân cư"),
+    ),
+    "unit": (
+        *("trường", "trạm y tế", "trung tâm", "cơ quan", "đơn vị", "công ty", "doanh nghiệp"),
+        *("hợp tác xã", "xí nghiệp", "nhà máy", "bệnh viện"),
+    ),
+}
+GONE = ("huyện", "quận", "thị xã", "thị trấn")  # until 30 June 2025
+CLOSED = ("province", "commune")  # what else people call their villages and units is theirs to say
+SHORT: Mapping[str, str] = {
+    "tdp": "tổ dân phố",
+    "kp": "khu phố",
+    "kdc": "khu dân cư",
+    "tk": "tiểu khu",
+    "tp": "thành phố",
+    "htx": "hợp tác xã",
+}
+
+Tokens = tuple[str, ...]
+
+_NAMED = {fold(kind): kind for kinds in KINDS.values() for kind in kinds}
+_NAMED |= {fold(kind): kind for kind in GONE} | SHORT
+_BELOW = {fold(kind) for kind in (*KINDS["village"], *KINDS["unit"])}
+_PHRASES = sorted((tuple(each.split()) for each in _NAMED), key=len, reverse=True)
+KIND_WORDS = {word for phrase in _PHRASES for word in phrase}
+
+
+def kind_named(text: str) -> str:
+    """The kind as it is spelled, out of how it was typed ("TDP", "to dan pho"); else the text."""
+    return _NAMED.get(fold(text), text.strip())
+
+
+def levels_of(kind: str) -> list[str]:
+    """The levels on which a kind stands; none for one that is not known."""
+    return [level for level, kinds in KINDS.items() if kind in kinds]
+
+
+def level_named(text: str) -> str | None:
+    """The level that is said in a cell: "xã/phường", "Thôn, tổ dân phố", "Đơn vị"."""
+    folded = fold(text)
+    for level, name in LEVELS.items():
+        if folded in {level, fold(name)}:
+            return level
+    found = leading_kind(tuple(folded.split()))
+    levels = levels_of(kind_named(" ".join(found)))
+    return levels[0] if levels else None
+
+
+def leading_kind(tokens: Sequence[str]) -> Tokens:
+    """The kind with which folded words begin: the longest there is, or nothing."""
+    return next((each for each in _PHRASES if tuple(tokens[: len(each)]) == each), ())
+
+
+def trailing_kind(tokens: Sequence[str]) -> Tokens:
+    """The kind with which folded words end, as before a name, or nothing."""
+    return next((each for each in _PHRASES if tuple(tokens[-len(each) :]) == each), ())
+
+
+def meets(said: Tokens, word: str) -> bool:
+    """Whether a kind as people say it may be this one: "tổ" for "tổ dân phố", "tdp" too."""
+    if not said:
+        return True
+    typed, meant = fold(kind_named(" ".join(said))).split(), fold(word).split()
+    size = min(len(typed), len(meant))
+    return bool(size) and typed[:size] == meant[:size]
+
+
+def is_below(said: Tokens) -> bool:
+    """Whether a kind is one of villages or units: "xã" before a name speaks of another place."""
+    return fold(kind_named(" ".join(said))) in _BELOW
+
+
+def parted(text: str) -> tuple[str, str]:
+    """A kind and a name out of "Thôn Đông"; the kind is empty where there is none."""
+    tokens = text.split()
+    found = leading_kind([fold(token) for token in tokens])
+    if not found or len(found) >= len(tokens):
+        return "", text
+    return kind_named(" ".join(tokens[: len(found)])), " ".join(tokens[len(found) :])
+
+
+def without_kind(name: str, kind: str) -> str:
+    """The name alone: people write "Thôn Đông" although "thôn" stands in a column of its own."""
+    found, rest = parted(name)
+    return rest if kind and found == kind else name

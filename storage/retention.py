@@ -1,0 +1,55 @@
+"""What nobody needs any more was let go of: side talks after a month, strangers after a day."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, exists, select, update
+
+from storage.conversations import ANSWER, INBOX, OUTBOX, RUN, TALKING, forget
+from storage.links import expire
+from storage.queries import AUDIT, SHARED
+
+SIDE_TALKS = timedelta(days=30)
+STRANGERS = timedelta(hours=24)
+CHUNK = 200
+
+
+def prune(tx: Connection, at: datetime, *, most: int = CHUNK) -> int:
+    """Let go of what is over, a chunk at a time; 0 when there is nothing left to do."""
+    return _side_talks(tx, at, most) + _strangers(tx, at, most) + expire(tx, at)
+
+
+def _side_talks(tx: Connection, at: datetime, most: int) -> int:
+    """Closed runs of menus and the like, with their answers; assessments stay."""
+    current = exists().where(TALKING.c.run == RUN.c.id)
+    over = (
+        select(RUN.c.id)
+        .where(RUN.c.talk != "assess", RUN.c.closed < at - SIDE_TALKS, ~current)
+        .order_by(RUN.c.id)
+        .limit(most)
+    )
+    runs = list(tx.execute(over).scalars())
+    tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
+    tx.execute(delete(RUN).where(RUN.c.id.in_(runs)))
+    return len(runs)
+
+
+def _strangers(tx: Connection, at: datetime, most: int) -> int:
+    """Contacts with nobody on them: no consent was given, so nothing of them stays."""
+    nobody = ~exists().where(SHARED.c.contact == TALKING.c.contact)
+    silent = (
+        select(TALKING.c.contact)
+        .where(TALKING.c.heard_at < at - STRANGERS, nobody)
+        .order_by(TALKING.c.contact)
+        .limit(most)
+    )
+    if tx.dialect.name == "postgresql":
+        silent = silent.with_for_update(skip_locked=True)  # who is writing just now stays
+    contacts = list(tx.execute(silent).scalars())
+    if contacts:
+        actors = [f"contact:{each}" for each in contacts]
+        tx.execute(update(AUDIT).where(AUDIT.c.actor.in_(actors)).values(actor="contact:"))
+        tx.execute(delete(OUTBOX).where(OUTBOX.c.contact.in_(contacts)))
+        heard = update(INBOX).where(INBOX.c.contact.in_(contacts))
+        tx.execute(heard.values(run="", key=""))
+        forget(tx, contacts)
+    return len(contacts)
