@@ -17,17 +17,18 @@ from sqlalchemy import Connection
 from bot.channels.base import Button, Inbound, Limits, Outgoing
 from bot.channels.layout import Page, lay_out
 from dialogs import events
-from dialogs.conversation import Conversation, Front, Here, Origin, Run, World
-from dialogs.engine import Look, Memo
+from dialogs.conversation import Conversation, Front, Here, Keep, Origin, Run, World, split_token
+from dialogs.engine import Look, Memo, Recorded
+from dialogs.questions import Value
 from dialogs.reading import Context, Option
-from dialogs.steps import BURST, Outcome, step
+from dialogs.steps import Outcome, step
 from locales import Voice
 from storage.commands import carry_out
-from storage.conversations import Written, hold, meet, memos, seen, write
-from storage.queries import answer, current, progress
+from storage.conversations import Written, begun, hold, meet, memos, seen, write
+from storage.queries import answer, current, erasing, progress
 from storage.store import Store
 from storage.tables import Inbox, table
-from storage.where import House, Where
+from storage.where import VIETNAM, House, Where
 
 log = structlog.get_logger()
 INBOX = table(Inbox)
@@ -86,14 +87,17 @@ class Runner:
 
     def _steps(self, tx: Connection, group: list[Heard]) -> list[list[Ready] | None]:
         at = max(each.inbound.at for each in group)
-        people = {(each.channel, each.inbound.sender, _language(each.inbound.language)) for each in group}
+        known = seen(tx, [each.digest for each in group])
+        new = [each for each in group if each.digest not in known]  # only these are met: one who was forgotten stays so
+        people = {(each.channel, each.inbound.sender, _language(each.inbound.language)) for each in new}
         contacts = meet(tx, people, at, iter(self.house.new_id, None))
         rows = hold(tx, set(contacts.values()))
-        known = seen(tx, [each.digest for each in group])
+        if tx.dialect.name == "postgresql":  # another process may have taken it while this one waited for the rows
+            known |= seen(tx, [each.digest for each in new])
         memo = memos(tx, {row.run for row in rows.values() if row.run}, self.house.vault)
         playing: list[_Playing | None] = []
         for heard in group:
-            row = rows.get(contacts[heard.channel, heard.inbound.sender])
+            row = rows.get(contacts.get((heard.channel, heard.inbound.sender), ""))
             fresh = row is not None and heard.digest not in known
             playing.append(self._begin(heard, row, memo) if fresh else None)
         self._play(tx, [each for each in playing if each is not None])
@@ -109,10 +113,11 @@ class Runner:
         where = Where(
             self.house, inbound.at, row.contact, heard.channel, inbound.sender, row.person, row.run, row.address, row.language
         )  # fmt: skip
-        event: events.Event = inbound.event
-        if heard.unseen and row.front:
-            event = events.Unreadable(BURST)
-        stepping = step(_conversation(row), run, memo, event, self.world, idle=inbound.at - row.heard_at > IDLE)
+        past = run is not None and self.world.talks[run.talk].personal and row.opened.astimezone(VIETNAM).year != where.year
+        stepping = step(
+            _conversation(row), run, memo, inbound.event, self.world,
+            idle=inbound.at - row.heard_at > IDLE, unseen=heard.unseen, past=past,
+        )  # fmt: skip
         return _Playing(heard, where, row, memo, stepping)
 
     def _play(self, tx: Connection, playing: Sequence[_Playing]) -> None:
@@ -139,16 +144,22 @@ class Runner:
             origin = self.digest(where.channel, where.external, request.inbound)
             row = tx.execute(INBOX.select().where(INBOX.c.id == origin)).first()
             return (row.run, row.key) if row and row.run else None
+        if isinstance(request, Keep):
+            written = Written()
+            self._record(written, request.records, request.played, request.answers, where)
+            write(tx, written)
+            return None
         if isinstance(request, Look):
             return answer(tx, where, request.query)
         return carry_out(tx, where, request.command)
 
     def _here(self, tx: Connection, where: Where) -> Any:
-        """Where the person was: the unfinished run of the year, or home."""
-        now = current(tx, where) if where.person else None
-        if now is None:
-            return "home" if where.person else "welcome"
-        if now["state"] != "open":
+        """Where the person was: the unfinished run of the year, or home; before there is a person, their welcome."""
+        if not where.person:
+            run = begun(tx, where.contact, "welcome")
+            return "welcome" if run is None else (Run(run.id, run.talk, run.args), memos(tx, [run.id], self.house.vault)[run.id])
+        now = current(tx, where)
+        if now is None or now["state"] != "open" or erasing(tx, where):
             return "home"
         memo = memos(tx, [now["run"]], self.house.vault)[now["run"]]
         sheet = self.house.sheets[now["sheet"]]
@@ -165,45 +176,53 @@ class Runner:
         pages, options = lay_out(
             outcome.says, outcome.asking, now.run, voice, heard.limits, naming=now.people > 1 and bool(now.person)
         )  # fmt: skip
-        front = None
+        front = now.front if outcome.asking is None else None
         if outcome.asking is not None:
             asked = outcome.asking
             front = Front(now.run, asked.key, asked.context, options, asked.keys, asked.skippable)
         run, key = outcome.acted
         written.inbox.append({"id": heard.digest, "contact": row.contact, "run": run, "key": key, "state": "done", "at": at})
         self._note(written, outcome, where)
-        ready = self._replies(written, heard, where, row, pages, asks=front is not None)
+        if outcome.broke:
+            log.error("talk.broke", contact=row.contact, run=row.run, why=outcome.broke)
+        ready = self._replies(written, heard, where, row, pages, asks=outcome.asking is not None)
+        left = isinstance(heard.inbound.event, events.Blocked | events.Unblocked)  # nobody spoke
         written.talks.append({
             "b_contact": row.contact, "b_person": now.person, "b_run": now.run, "b_front": _front_json(front), "b_reopened": now.reopened,
             "b_misses": now.misses, "b_address": now.address, "b_language": now.language, "b_called": now.called, "b_people": now.people,
-            "b_sequence": row.sequence + len(ready), "b_heard_at": at,
+            "b_sequence": row.sequence + len(ready), "b_heard_at": row.heard_at if left else max(at, row.heard_at),
         })  # fmt: skip
         if where.forgets:
             written.forgotten.append(row.contact)
+        written.dropped.extend(where.drops)
         return ready
 
     def _note(self, written: Written, outcome: Outcome, where: Where) -> None:
-        vault, new_id = self.house.vault, self.house.new_id
         for run in outcome.opened:
             written.runs.append({
                 "id": run.id, "contact": where.contact, "person": run.person, "talk": run.talk, "args": dict(run.args), "opened": where.at, "closed": None,
             })  # fmt: skip
-        for run_id, entry in outcome.records:
+        self._record(written, outcome.records, outcome.played, outcome.answers, where)
+        written.closed.extend({"b_id": run, "b_closed": where.at} for run in outcome.closed)
+
+    def _record(
+        self, written: Written, records: Sequence[tuple[str, Recorded]], played: Run | None, answers: Mapping[str, Value], where: Where
+    ) -> None:
+        vault, new_id = self.house.vault, self.house.new_id
+        for run_id, entry in records:
             written.answers.append({
                 "id": new_id(), "run": run_id, "kind": entry.kind, "key": entry.key,
                 "value": vault.seal(entry.value) if entry.secret else entry.value, "secret": entry.secret, "contact": where.contact, "at": where.at,
             })  # fmt: skip
-        written.closed.extend({"b_id": run, "b_closed": where.at} for run in outcome.closed)
-        played = outcome.played
-        if played is not None and played.talk == "assess" and outcome.records:
-            written.progress.append({"b_run": played.id, **progress(where, str(played.args["sheet"]), outcome.answers, 0)})
+        if played is not None and played.talk == "assess":
+            written.progress.append({"b_run": played.id, **progress(where, str(played.args["sheet"]), answers, 0)})
 
     def _replies(
         self, written: Written, heard: Heard, where: Where, row: Any, pages: Sequence[Page], *, asks: bool
     ) -> list[Ready]:
         ready = []
         inbound = heard.inbound
-        edits = inbound.event.message if isinstance(inbound.event, events.Tapped) and heard.limits.can_edit and len(pages) == 1 else ""
+        edits = _edits(heard, row) if len(pages) == 1 else ""
         bodies: list[tuple[Outgoing, Mapping[str, Any]]] = [
             (Outgoing(page.text, page.buttons, edits=edits), {}) for page in pages
         ]
@@ -219,6 +238,14 @@ class Runner:
             })  # fmt: skip
             ready.append(Ready(id_, heard.channel, inbound.sender, message, extra))
         return ready
+
+
+def _edits(heard: Heard, row: Any) -> str:
+    """The message to replace: the pending question's, when its button was pressed; an old message stays as it was."""
+    event = heard.inbound.event
+    if not isinstance(event, events.Tapped) or not heard.limits.can_edit or not row.front:
+        return ""
+    return event.message if split_token(event.token)[:2] == (row.front["run"], row.front["key"]) else ""
 
 
 def _conversation(row: Any) -> Conversation:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
 from dialogs.phrases import Speech
-from dialogs.questions import Given, Noted, Question, Refused, Value
+from dialogs.questions import Given, Noted, Question, Refused, Taken, Value
 
 V = TypeVar("V")
 MOST_STEPS = 200
@@ -193,6 +193,8 @@ def _play(  # noqa: C901, PLR0912, PLR0915 (the one loop, kept in one piece: it 
                 send = answers[key] = memo[key]
             elif reply is not None and reply.key == key:
                 outcome = question.take(reply.given)
+                if isinstance(outcome, Taken) and not question.accepts(outcome.value):
+                    outcome = Refused()  # a forged option: what is recorded must be accepted on replay
                 if isinstance(outcome, Noted):
                     recorded.append(Recorded("n", key, outcome.text, secret=True))
                     noted = True

@@ -569,14 +569,21 @@ def _by_hint(m: _Message) -> Reading | None:
     return None
 
 
+def _phrased() -> dict[str, list[tuple[_Span, Row]]]:
+    """The commands by their phrases without marks; "dừng nhắc" and "đừng nhắc" stand together."""
+    found: dict[str, list[tuple[_Span, Row]]] = {}
+    for row in COMMANDS:
+        for phrase in row.phrases.split("|"):
+            found.setdefault(fold(phrase), []).append((_span(words(phrase)), row))
+    return found
+
+
 def _by_command(m: _Message) -> Reading | None:
     for span in m.spans:
-        phrased = PHRASED.get(span.plain, ())
-        rows, ids = [row for phrase, row in phrased if _same(span, phrase)], m.holding(span)
-        if rows:
-            commands = tuple(dict.fromkeys(row.command for row in rows))
-            one = not ids and len(commands) == 1
-            return Said(rows[0].command, rows[0].payload) if one else m.doubt(ids, commands)
+        ids = m.holding(span)
+        row = next((row for meant, row in PHRASED.get(span.plain, ()) if _same(span, meant)), None)
+        if row:
+            return m.doubt(ids, (row.command,)) if ids else Said(row.command, row.payload)
         if ids and len(span.words) > 1:
             return None
     return None
@@ -622,7 +629,4 @@ RULES: tuple[Callable[[_Message], Reading | None], ...] = (
 _ANH = _span(("anh",))
 SLASHED = {name: row for row in COMMANDS for name in row.slash.split()}
 HINTED = {fold(hint.word): hint for hint in HINTS}
-PHRASED: dict[str, list[tuple[_Span, Row]]] = {}
-for _row in COMMANDS:
-    for _phrase in _row.phrases.split("|"):
-        PHRASED.setdefault(fold(_phrase), []).append((_span(words(_phrase)), _row))
+PHRASED = _phrased()

@@ -14,7 +14,7 @@ from storage.conversations import ANSWER, ASSESSMENT, EVIDENCE, RUN, memos
 from storage.places import commune_of, mark
 from storage.queries import PERSON, SHARED, current, people_here
 from storage.tables import Audit, Consent, FileLink, Push, table
-from storage.where import VIETNAM, Where
+from storage.where import VIETNAM, Where, in_vietnam
 
 CONSENT, AUDIT, PUSH, LINK = table(Consent), table(Audit), table(Push), table(FileLink)
 
@@ -90,9 +90,15 @@ def begin(tx: Connection, where: Where, command: do.Begin) -> Result:
     if now is not None and not command.over:
         return {}
     if now is not None:
-        tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(state="replaced", levels={"state": now["state"]}))
+        _put_aside(tx, now)
     _begin(tx, where)
     return {}
+
+
+def _put_aside(tx: Connection, now: Mapping[str, Any]) -> None:
+    """Replaced, not lost: its state is kept beside its levels."""
+    levels = {**(now["levels"] or {}), "state": now["state"]}
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(state="replaced", levels=levels))
 
 
 def undo_begin(tx: Connection, where: Where, _: do.UndoBegin) -> Result:
@@ -105,8 +111,10 @@ def undo_begin(tx: Connection, where: Where, _: do.UndoBegin) -> Result:
     if aside is None or (now is not None and now["state"] == "sent"):
         return {"back": False}
     if now is not None:
-        tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(state="replaced", levels={"state": now["state"]}))
-    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == aside["id"]).values(state=aside["levels"].get("state", "open")))
+        _put_aside(tx, now)
+    levels = dict(aside["levels"])
+    state = levels.pop("state", "open")
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == aside["id"]).values(state=state, levels=levels))
     return {"back": True}
 
 
@@ -258,7 +266,7 @@ def erase(tx: Connection, where: Where, _: do.Erase) -> Result:
     at = where.at + where.house.erase_after
     tx.execute(update(PERSON).where(PERSON.c.id == where.person).values(erase_at=at))
     tx.execute(update(PUSH).where(PUSH.c.person == where.person, PUSH.c.state == "planned").values(state="dropped", reason="erased", changed=where.at))
-    return {"day": at.astimezone(VIETNAM).strftime("%d/%m/%Y")}
+    return {"day": in_vietnam(at)}
 
 
 def undo_erase(tx: Connection, where: Where, _: do.UndoErase) -> Result:
@@ -273,6 +281,7 @@ def forget(tx: Connection, where: Where, _: do.Forget) -> Result:  # noqa: ARG00
     if not others:
         where.forgets = True
         return {}
+    where.drops.append(where.run)
     first = others[0]
     return {"now": {"person": first["id"], "called": first["called"], "address": first["address"]}}
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import Answer, Assessment, Contact, Evidence, Inbox, Outbox, RunRow, Talking, table
@@ -22,7 +22,7 @@ Row = Mapping[str, Any]
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 _TALKS = select(
-    TALKING, RUN.c.talk, RUN.c.args, RUN.c.person.label("run_person"), CONTACT.c.channel, CONTACT.c.external
+    TALKING, RUN.c.talk, RUN.c.args, RUN.c.person.label("run_person"), RUN.c.opened, CONTACT.c.channel, CONTACT.c.external
 ).select_from(
     TALKING.join(CONTACT, CONTACT.c.id == TALKING.c.contact).outerjoin(RUN, RUN.c.id == TALKING.c.run)
 ).where(TALKING.c.contact.in_(bindparam("contacts", expanding=True))).order_by(TALKING.c.contact)  # fmt: skip
@@ -33,6 +33,10 @@ _LOCK = (
 _MEMOS = (
     select(ANSWER.c.run, ANSWER.c.kind, ANSWER.c.key, ANSWER.c.value, ANSWER.c.secret)
     .where(ANSWER.c.run.in_(bindparam("runs", expanding=True))).order_by(ANSWER.c.run, ANSWER.c.id)
+)  # fmt: skip
+_NEWEST = (
+    select(ANSWER.c.run, func.max(ANSWER.c.id).label("newest"))
+    .where(ANSWER.c.run.in_(bindparam("runs", expanding=True))).group_by(ANSWER.c.run)
 )  # fmt: skip
 _SEEN = select(INBOX.c.id).where(INBOX.c.id.in_(bindparam("ids", expanding=True)))
 _KNOWN = select(CONTACT.c.id, CONTACT.c.channel, CONTACT.c.external).where(
@@ -86,9 +90,20 @@ def hold(tx: Connection, contacts: Collection[str]) -> dict[str, Any]:
     return {row.contact: row for row in tx.execute(_TALKS, wanted)}
 
 
+def begun(tx: Connection, contact: str, talk: str) -> Any:
+    """The newest run of a talk that was not played to its end, or None."""
+    wanted = select(RUN).where(RUN.c.contact == contact, RUN.c.talk == talk, RUN.c.closed.is_(None))
+    return tx.execute(wanted.order_by(RUN.c.id.desc()).limit(1)).first()
+
+
 def seen(tx: Connection, ids: Collection[str]) -> set[str]:
     """Which inbound ids were taken before."""
     return set(tx.execute(_SEEN, {"ids": list(ids)}).scalars())
+
+
+def newest(tx: Connection, runs: Collection[str]) -> dict[str, str]:
+    """The id of the newest entry of each run that has any: what is remembered of a run holds while this is the same."""
+    return {row.run: row.newest for row in tx.execute(_NEWEST, {"runs": list(runs)})} if runs else {}
 
 
 def memos(tx: Connection, runs: Collection[str], vault: Vault) -> dict[str, dict[str, Any]]:
@@ -118,6 +133,7 @@ class Written:
     outbox: list[Row] = field(default_factory=list)
     replaced: list[Row] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
 
 
 _CLOSE = update(RUN).where(RUN.c.id == bindparam("b_id")).values(closed=bindparam("b_closed"))
@@ -143,15 +159,24 @@ def write(tx: Connection, all_: Written) -> None:
     ):  # fmt: skip
         if rows:
             tx.execute(statement, rows)
+    if all_.dropped:
+        drop(tx, all_.dropped)
     if all_.forgotten:
         forget(tx, all_.forgotten)
 
 
-def forget(tx: Connection, contacts: Collection[str]) -> None:
-    """Nothing of these contacts stays but the digests of what they sent, and their reply until it is delivered."""
-    runs = select(RUN.c.id).where(RUN.c.contact.in_(contacts))
+def drop(tx: Connection, runs: Any) -> None:
+    """Nothing of these runs stays."""
     tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
-    tx.execute(delete(RUN).where(RUN.c.contact.in_(contacts)))
+    tx.execute(delete(RUN).where(RUN.c.id.in_(runs)))
+
+
+def forget(tx: Connection, contacts: Collection[str]) -> None:
+    """Nothing of these contacts stays but the digests of what they sent, and what they are still to be told."""
+    drop(tx, select(RUN.c.id).where(RUN.c.contact.in_(contacts)))
+    theirs = OUTBOX.c.contact.in_(contacts)
+    tx.execute(delete(OUTBOX).where(theirs, OUTBOX.c.state != "waiting"))
+    tx.execute(update(OUTBOX).where(theirs).values(why="forget"))
     tx.execute(delete(TALKING).where(TALKING.c.contact.in_(contacts)))
     tx.execute(delete(CONTACT).where(CONTACT.c.id.in_(contacts)))
     tx.execute(update(INBOX).where(INBOX.c.contact.in_(contacts)).values(contact=""))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, select
 
+from dialogs.sheets.wording import plain
 from storage.commands import LINK, PUSH
 from storage.conversations import ANSWER, OUTBOX, RUN, TALKING
 from storage.places import HOUSEHOLD, label
@@ -114,8 +115,8 @@ def _answers(house: House, sheet_key: str, records: Iterable[Row]) -> list[Kept]
         if each["kind"] == "f":
             kept = _only(each, "key", "at") | {"taken_back": True, "counts": False}
         elif sheet and (level := sheet.chosen({each["key"]: each["value"]}).get(each["key"])):
-            question = sheet.indicator(each["key"]).question.vi
-            kept |= {"question": question, "answer": level.label.vi, "points": level.points}
+            question = plain(sheet.indicator(each["key"]).question.vi)
+            kept |= {"question": question, "answer": plain(level.label.vi), "points": level.points}
         found.append(kept)
     return found
 

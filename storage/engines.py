@@ -27,6 +27,7 @@ _LIBPQ = {
     "keepalives_idle": "30",
     "keepalives_interval": "10",
     "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
 }
 
 

@@ -31,7 +31,7 @@ def for_above(name: str, taken: Collection[str]) -> str:
 
 
 def for_below(above: str, name: str, taken: Collection[str]) -> str:
-    """A free code for a village or unit: the letters of the commune and a number (VD22, VD23, …)."""
+    """A free code for a village or unit: the letters above and a number (VD22, VD23, …)."""
     stem = "".join(letter for letter in above if letter in LETTERS)[:6]
     if len(stem) < 2:
         stem = initials(name)

@@ -1,4 +1,4 @@
-"""The columns of a list of places were named, and what is read out of a row or found wrong with it."""
+"""The columns of a list of places were named, and what is read out of a row or found wrong."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ BY_FIELD = {column.field: column for column in COLUMNS}
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """One thing wrong in a row, and what to do; a warning does not stop anybody. Row 0 is the file."""
+    """One thing wrong in a row (0: the file), and what to do; a warning does not stop anybody."""
 
     row: int
     field: str
@@ -64,7 +64,9 @@ class RawRow:
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
     """
-    A row in order. `names`: former names as (kind, name). `values`: the other columns that say something.
+    A row in order.
+
+    `names`: former names as (kind, name). `values`: the other columns, those that say something.
     """
 
     line: int
@@ -80,3 +82,37 @@ class PlaceRow:
     def label(self) -> str:
         """The place in words."""
         return f"{self.word} {self.name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A place as it is stored; `lived`: persons or households belong to it."""
+
+    row: Mapping[str, Any]
+    lived: bool = False
+    names: frozenset[tuple[str, str]] = frozenset()  # former ones: kind and folded name
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return str(self.row["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A row with the place it stands for, if there is one; `parent`: the key above."""
+
+    row: PlaceRow
+    known: Known | None
+    parent: str
+    code: str
+
+    @property
+    def key(self) -> str:
+        """The id of the place, or a name for it until it has one."""
+        return self.known.id if self.known else f"#{self.row.line}"
+
+    def value(self, column: str, default: Any = "") -> Any:
+        """What the row says, else what is stored."""
+        stored = self.known.row[column] if self.known else default
+        return self.row.values.get(column, stored)

@@ -1,4 +1,4 @@
-"""The kinds of places were listed: what they are called, how people shorten them, on which level they stand."""
+"""The kinds of places were listed: what they are called and on which level they stand."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +10,7 @@ LEVELS: Mapping[str, str] = {
     "village": "thôn",
     "unit": "đơn vị",
 }
-# Since 1 July 2025 there are two tiers, and at the upper one and the lower one no other kinds than these.
+# Since 1 July 2025 there are two tiers, and on them no other kinds than these.
 KINDS: Mapping[str, tuple[str, ...]] = {
     "province": ("tỉnh", "thành phố"),
     "commune": ("xã", "phường", "đặc khu"),
@@ -37,8 +37,8 @@ SHORT: Mapping[str, str] = {
 
 Tokens = tuple[str, ...]
 
-_NAMED = {fold(kind): kind for kinds in KINDS.values() for kind in kinds}
-_NAMED |= {fold(kind): kind for kind in GONE} | SHORT
+_NAMED: dict[str, str] = {fold(kind): kind for kinds in KINDS.values() for kind in kinds}
+_NAMED |= {**{fold(kind): kind for kind in GONE}, **SHORT}
 _BELOW = {fold(kind) for kind in (*KINDS["village"], *KINDS["unit"])}
 _PHRASES = sorted((tuple(each.split()) for each in _NAMED), key=len, reverse=True)
 KIND_WORDS = {word for phrase in _PHRASES for word in phrase}

@@ -28,7 +28,10 @@ EMPTIED = {"-", "–", "—"}
 YES, NO = {"co", "x", "yes", "dung", "1"}, {"khong", "k", "ko", "no", "0"}
 MOST_COUNT = 20_000_000
 EXCEL_EPOCH, EXCEL_DAYS = date(1899, 12, 30), range(10_000, 80_000)
-_DAY = re.compile(r"(?:ngày )?(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm )(\d{4})", re.I)
+_DAY = re.compile(
+    r"(?:ngày )?(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm )(\d{4})", re.IGNORECASE
+)
+_FORMERLY = re.compile(r"\s*\(cũ\)$|\s+cũ$", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?")
 _COUNT = re.compile(r"\d{1,3}(?:[., ]\d{3})+|\d+")
 _PHONE = re.compile(r"\+?[\d .()-]{3,}")
@@ -166,8 +169,8 @@ class _Reading:
 
     def _names(self, word: str) -> tuple[tuple[str, str], ...]:
         found = []
-        for each in re.split(r"[;\n]", str(self._cell("names") or "")):
-            kind, name = parted(re.sub(r"\s+cũ$", "", " ".join(each.split()), flags=re.I))
+        for each in re.split(r"[;\n]", clean(str(self._cell("names") or ""))):
+            kind, name = parted(_FORMERLY.sub("", " ".join(each.split())))
             if name in EMPTIED or not name:
                 continue
             if len(name) > BY_FIELD["name"].longest or not fold(name):
@@ -191,7 +194,7 @@ class _Reading:
             emptied = isinstance(cell, str) and cell.strip() in EMPTIED
             values[name] = _EMPTY.get(name, "") if emptied else read(name)
         if values.get("former"):
-            values["former"] = re.sub(r"\s+cũ$", "", values["former"], flags=re.I)
+            values["former"] = _FORMERLY.sub("", values["former"])
         return values
 
     def _day(self, name: str) -> date | None:

@@ -11,7 +11,7 @@ from dialogs.scoring import score
 from storage.conversations import memos
 from storage.places import by_code, find_places, label, mark
 from storage.tables import Answer, Assessment, Audit, Consent, Contact, ContactPerson, Evidence, Person, Place, table
-from storage.where import Where
+from storage.where import Where, in_vietnam
 
 PERSON, ASSESSMENT, CONSENT, EVIDENCE = table(Person), table(Assessment), table(Consent), table(Evidence)
 SHARED, CONTACT, AUDIT, ANSWER, PLACE = table(ContactPerson), table(Contact), table(Audit), table(Answer), table(Place)
@@ -63,6 +63,11 @@ def current(tx: Connection, where: Where) -> Mapping[str, Any] | None:
     return dict(row) if row else None
 
 
+def erasing(tx: Connection, where: Where) -> bool:
+    """Whether the active person's data is waiting to be erased."""
+    return tx.execute(select(PERSON.c.erase_at).where(PERSON.c.id == where.person)).scalar() is not None
+
+
 def consents(tx: Connection, person: str) -> dict[str, bool]:
     """What a person consents to: the newest row of a purpose counts."""
     rows = tx.execute(select(CONSENT.c.purpose, CONSENT.c.given).where(CONSENT.c.person == person).order_by(CONSENT.c.id))
@@ -80,7 +85,7 @@ def standing(tx: Connection, where: Where, _: ask.Standing) -> Found:
         "year": where.year, "state": state, "answered": now["answered"] if now else 0, "asked": now["asked"] if now else 10,
         "village": label(tx, person["village"]) if person else "",
         "registered": bool(now and now["registered"]),
-        "erase_on": person["erase_at"].date().strftime("%d/%m/%Y") if person and person["erase_at"] else "",
+        "erase_on": in_vietnam(person["erase_at"]) if person and person["erase_at"] else "",
         "consents": consents(tx, where.person), "reminders_work": where.house.reminders_work,
     }  # fmt: skip
 
@@ -147,7 +152,7 @@ def stored(tx: Connection, where: Where, _: ask.Stored) -> Found:
     return {
         "called": person["called"], "full_name": person["full_name"], "born": person["born"] or 0, "place": label(tx, person["village"]),
         "channels": sorted(set(channels)), "consents": consents(tx, where.person), "sheets": _sheets(tx, where),
-        "looked": [{"who": row.actor, "day": row.at.strftime("%d/%m/%Y")} for row in looked],
+        "looked": [{"who": row.actor, "day": in_vietnam(row.at)} for row in looked],
     }  # fmt: skip
 
 
@@ -170,9 +175,11 @@ def _count(tx: Connection, of: Any, *which: Any) -> int:
 def progress(where: Where, sheet_key: str, answers: Mapping[str, Any], pass_total: int) -> dict[str, Any]:
     """What the boards read of an unfinished assessment, derived from the answers on its path."""
     sheet = where.house.sheets[sheet_key]
-    now = score(sheet, answers, pass_total)
+    asked = len(sheet.indicators)
     done = sum(1 for each in sheet.indicators if each.id in answers)
-    return {"b_answered": done, "b_asked": len(sheet.indicators), "b_score": now.total, "b_passed": now.passed}
+    total = sum(sheet.points(each.id, str(answers[each.id])) or 0 for each in sheet.indicators if answers.get(each.id, SKIP) != SKIP)
+    passed = done == asked and score(sheet, answers, pass_total).passed
+    return {"b_answered": done, "b_asked": asked, "b_score": total, "b_passed": passed}
 
 
 def given(answers: Mapping[str, Any]) -> int:

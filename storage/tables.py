@@ -30,17 +30,30 @@ class UtcTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a naive time can't be stored")
-        return value.astimezone(UTC)
+    def bind_processor(self, dialect: Any) -> Any:
+        """How a time is handed to the driver: on SQLite as text that sorts like the time."""
+        return _text_of if dialect.name == "sqlite" else _aware
 
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:  # noqa: ARG002
+        """How a time comes back."""
+        return _time_of if dialect.name == "sqlite" else _aware
+
+
+def _aware(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a naive time can't be stored")
+    return value.astimezone(UTC)
+
+
+def _text_of(value: datetime | None) -> str | None:
+    aware = _aware(value)
+    return None if aware is None else aware.isoformat(" ", "microseconds")[:26]
+
+
+def _time_of(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 def table(model: type[SQLModel]) -> Table:

@@ -12,6 +12,11 @@ from storage.vault import Vault
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
+def in_vietnam(at: datetime) -> str:
+    """The day of a time as people there say it: 20/12/2026."""
+    return at.astimezone(VIETNAM).strftime("%d/%m/%Y")
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """
@@ -48,6 +53,7 @@ class Where:
     address: str = ""
     language: str = "vi"
     forgets: bool = False
+    drops: list[str] = field(default_factory=list)  # runs of which nothing is to stay
     sends: list[dict[str, Any]] = field(default_factory=list)  # messages beside the reply: {"picture": …}
 
     @property

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
 
 from storage.store import Store, open_store
 from tests import databases
+
+if TYPE_CHECKING:
+    from tests.chat import Chat
+    from tests.village import Village
 
 
 def pytest_configure() -> None:
@@ -53,3 +59,33 @@ async def store(database_url: str) -> AsyncIterator[Store]:
     """Give an open store with all tables and no rows."""
     async with open_store(database_url) as opened:
         yield opened
+
+
+@pytest.fixture
+def village() -> Iterator[Village]:
+    """Give an example village on SQLite, in memory where the machine has a folder for that."""
+    from tests.village import Village, quick_folder
+
+    with TemporaryDirectory(dir=quick_folder()) as folder:
+        made = Village(databases.sqlite(Path(folder), tables=True))
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def chat(village: Village) -> Chat:
+    """Give a phone in an example village."""
+    from tests.chat import Chat
+
+    return Chat(village)
+
+
+@pytest.fixture
+def chat_on_both(database_url: str) -> Iterator[Chat]:
+    """Give a phone in an example village, once on SQLite and once on PostgreSQL."""
+    from tests.chat import Chat
+    from tests.village import Village
+
+    made = Village(database_url)
+    yield Chat(made)
+    made.close()

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from aiohttp import web
 
@@ -28,8 +28,7 @@ class Inbound:
     language: str = ""  # what the person's app speaks, a hint
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """A button: what it says and what it carries (ASCII, at most 64 bytes)."""
 
     label: str

@@ -353,7 +353,7 @@ class Telegram:
         except Exception as failure:  # whatever it is, Telegram must keep the update
             number, error = update.get("update_id"), type(failure).__name__
             log.error("telegram.receive_failed", update=number, error=error)
-            return web.Response()
+            return web.Response(status=500)
         return web.Response()
 
     def _wait(self, failures: int, asked: float | None) -> float:

@@ -63,11 +63,16 @@ def welcome(world: World, code: str = "", second: bool = False) -> Talk:  # noqa
     if not agreed:
         return Done()
     called = yield from ask(name_question(Phrase("welcome.name", "{Minh} cảm ơn {ban}. Tên {ban} là gì để {minh} gọi{a}? Ví dụ: Lan.")))
-    place = here.get("place") or (yield from find_place())
+    place = _linked(here) or (yield from find_place()) or {"id": ""}
     group = yield from ask(group_question())
     presses = (yield from ask(_who_presses())) if second else ""
-    yield from do("join", Join(called, address, group, (place or {}).get("id", ""), here.get("household", ""), presses))
+    yield from do("join", Join(called, address, group, place["id"], place.get("household", ""), presses))
     return Next("resume")
+
+
+def _linked(here: Found) -> Found | None:
+    """The place of the code they came with, and its household."""
+    return {**here["place"], "household": here["household"]} if here.get("place") else None
 
 
 def _hello(here: Found, *, second: bool) -> Speech:

@@ -16,8 +16,8 @@ class Relay:
     """Passes bytes between a client and the server, one connection at a time or several.
 
     `turns` counts how often the direction changed: the round trips of a client that waits.
-    `cut_at` names bytes: when the client sends them, the server gets them, but what it answers is
-    thrown away and the connection cut; once, or for ever with `down` true.
+    `cut_at` names bytes: the server gets them, once, but what it answers is thrown away and the
+    connection cut. `down` refuses new connections.
     """
 
     def __init__(self, url: str) -> None:
@@ -65,17 +65,16 @@ class Relay:
     def _serve(self, client: socket.socket) -> None:
         with client, self._connect() as server, suppress(OSError):
             spoke: socket.socket | None = None
+            cutting = False
             while True:
                 for side in select.select([client, server], [], [])[0]:
                     data = side.recv(1 << 16)
-                    if not data:
+                    if not data or (cutting and side is server):
                         return
                     if side is client and spoke is not client:
                         self.turns += 1
                     spoke = side
                     (server if side is client else client).sendall(data)
                     if side is client and self.cut_at is not None and self.cut_at in data:
-                        server.recv(1 << 16)  # it is done, and the client will not hear of it
+                        cutting, self.cut_at = True, None
                         self.cuts += 1
-                        self.cut_at = None
-                        return

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from tests.servers.bot_api import BotApi
-from tests.servers.bot_api_clients import CLIENTS, Aiogram
+from tests.servers.bot_api_clients import CLIENTS
 from tests.servers.bot_api_faults import Rate
 
 TOKEN = "4242:TEST-TOKEN"
@@ -205,13 +205,29 @@ async def test_too_fast_to_one_chat_is_429_and_so_is_going_on_before_the_time(cl
     assert len(server.sent) == 3
 
 
-async def test_thirty_a_second_are_allowed_and_no_more(server):
-    server.limit_speed()
-    async with Aiogram(server) as aiogram:
-        for number in range(100, 130):
-            server.person(number, known=True)
-            await aiogram.call("send_message", chat_id=number, text="x")
-        with pytest.raises(aiogram.errors[429]):
-            await aiogram.call("send_message", chat_id=7, text="x")
+async def test_the_speed_of_all_chats_together_is_limited_too(server, client):
+    server.limit_speed(Rate(overall=2))
+    for number in (8, 9):
+        server.person(number, known=True)
+        await client.call("send_message", chat_id=number, text="x")
+    with pytest.raises(client.errors[429]):
+        await client.call("send_message", chat_id=7, text="x")
 
-    assert server.rate() == 30
+    assert server.rate() == 2
+
+
+def test_thirty_a_second_are_allowed_and_no_more():
+    rate = Rate()
+
+    assert [rate.take(chat, now=5.0) for chat in range(1, 32)] == [0] * 30 + [1]
+    assert rate.take(99, now=5.9) == 1
+    assert [rate.take(chat, now=6.0) for chat in range(1, 31)] == [0] * 30
+
+
+def test_one_chat_takes_a_short_burst_and_then_one_a_second():
+    rate = Rate()
+
+    assert [rate.take(7, now=n / 10) for n in range(5)] == [0, 0, 0, 1, 1]
+    assert [rate.take(7, now=1.4 + n) for n in range(5)] == [0] * 5
+    assert rate.take(7, now=5.5) == 1
+    assert [rate.take(-5, now=10 + n / 10) for n in range(21)] == [0] * 20 + [58]

@@ -51,7 +51,7 @@ async def test_a_negative_offset_forgets_all_but_the_newest(client, mai):
 
 async def test_a_long_poll_is_answered_as_soon_as_somebody_writes(server, client):
     polling = asyncio.create_task(client.call("get_updates", timeout=5))
-    await asyncio.sleep(0.02)  # it is on its way
+    await server.until(lambda: server.calls("getUpdates"))
     server.person(7).says("chào")
 
     updates = await asyncio.wait_for(polling, 1)
@@ -75,7 +75,7 @@ async def test_the_bot_gets_only_the_kinds_of_updates_it_asked_for(server, clien
 
 async def test_the_second_of_two_pollers_ends_the_first(server, client):
     first = asyncio.create_task(client.call("get_updates", timeout=5))
-    await asyncio.sleep(0.03)
+    await server.until(lambda: server.calls("getUpdates"))
     async with Aiogram(server) as other:
         second = asyncio.create_task(other.call("get_updates", timeout=5))
         with pytest.raises(client.errors[409]):

@@ -145,7 +145,7 @@ async def test_nobody_polls_while_a_webhook_is_set(server, client, hook, mai):
 
 async def test_a_long_poll_ends_when_a_webhook_is_set(server, client, hook):
     polling = asyncio.create_task(client.call("get_updates", timeout=5))
-    await asyncio.sleep(0.03)
+    await server.until(lambda: server.calls("getUpdates"))
     async with Aiogram(server) as other:
         await other.call("set_webhook", url=hook.url)
 
@@ -155,7 +155,8 @@ async def test_a_long_poll_ends_when_a_webhook_is_set(server, client, hook):
 
 async def test_a_webhook_nobody_answers_at_is_an_error_and_no_loss(server, client, mai):
     await client.call("set_webhook", url="http://127.0.0.1:9/hook")
-    await asyncio.sleep(0.05)
+    await server.until(lambda: server.webhook.deliveries)
+    await asyncio.sleep(0)
 
     info = await client.call("get_webhook_info")
     assert (info.last_error_message, info.pending_update_count) == ("Connection refused", 1)

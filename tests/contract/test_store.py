@@ -120,9 +120,7 @@ async def test_items_of_one_key_are_handled_one_after_the_other_in_their_order(
 
 
 async def test_a_key_may_be_asked_for_again_from_its_own_answer(store: Store) -> None:
-    answered = []
-    for number in range(20):
-        answered.append(await store.step(add_all, number, "hà"))
+    answered = [await store.step(add_all, number, "hà") for number in range(20)]
 
     assert answered == [*range(20)]
 

@@ -6,13 +6,12 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import bindparam, insert, make_url, text, update
+from sqlalchemy import bindparam, insert, text, update
 
 from storage import writer
 from storage.errors import BadAddress, StoreBusy, StoreUnavailable
@@ -44,7 +43,7 @@ def sqlite_path(tmp_path: Path) -> Path:
     return tmp_path / "test.db"
 
 
-def plus_one(number: int) -> Any:
+def plus_one(number: int) -> Callable[[Tx], int]:
     change = update(tally).where(tally.c.id == bindparam("b_id")).values(n=tally.c.n + 1)
     return lambda tx: tx.execute(change, {"b_id": number}).rowcount
 
@@ -128,8 +127,7 @@ async def test_a_locked_file_is_waited_for(sqlite_path: Path) -> None:
         other = sqlite3.connect(sqlite_path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         asked = asyncio.create_task(store.write(add(1)))
-        while not store.stats.retries:
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(until, lambda: store.stats.retries)
         other.execute("ROLLBACK")
         other.close()
 
@@ -145,13 +143,18 @@ async def test_a_file_that_stays_locked_is_reported_to_all(
         other = sqlite3.connect(sqlite_path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
 
-        answers = await together(store, *(lambda n=n: store.write(add(n)) for n in range(5)))
+        asked = (store.write(add(number)) for number in range(5))
+        answers = await asyncio.gather(*asked, return_exceptions=True)
 
-        # the unit that kept the writer busy could not begin either
         assert all(isinstance(answer, StoreBusy) for answer in answers)
         other.execute("ROLLBACK")
         other.close()
         assert await store.write(add(1)) == 1
+
+
+def until(condition: Callable[[], object]) -> None:
+    while not condition():
+        time.sleep(0.01)
 
 
 def impatient(tx: Tx) -> None:
@@ -163,9 +166,9 @@ async def test_a_connection_ended_by_the_server_is_opened_again(postgresql_url: 
         await store.write(add(1))
         await store.read(count)
         databases.ask(
-            databases.server_url(),
+            postgresql_url,
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            f" WHERE datname = '{make_url(postgresql_url).database}'",
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()",
         )
 
         assert await store.write(add(2)) == 2

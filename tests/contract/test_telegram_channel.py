@@ -17,6 +17,7 @@ import pytest
 from aiogram import exceptions
 from aiogram.types import Update
 from aiohttp import web
+from aiohttp.test_utils import TestServer
 from PIL import Image
 from structlog.testing import capture_logs
 
@@ -40,6 +41,13 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ODD = "a < b & c; \u2067مرحبا\u2069 \u200fﬀ 👩‍🌾 _x_ *y* <b>đậm</b>"
 ROWS = ((Button("Có", "ab.q.1"), Button("Không", "ab.q.2")), (Button("9. Giải thích", "ab.q.9"),))
 BOTH = pytest.mark.parametrize("way", ["polling", "webhook"])
+MAI = {"id": 7, "is_bot": False, "first_name": "Mai"}
+CHAT = {"id": 7, "type": "private", "first_name": "Mai"}
+FILE = {"file_id": "F", "file_unique_id": "u"}
+LIVED = {**FILE, "width": 1, "height": 1, "duration": 1}
+IMAGE = {**FILE, "mime_type": "image/webp"}
+PLACE = {"latitude": 21.0, "longitude": 105.8}
+VENUE = {"location": PLACE, "title": "Nhà văn hóa", "address": "thôn Đông"}
 CERTIFICATES = cache(ssl.create_default_context)
 FLAGS = ("retryable", "gone", "needs_human", "perhaps_sent", "stale")
 
@@ -227,6 +235,16 @@ async def test_what_is_not_for_us_is_passed_over(server, ear, way):
 
 
 @BOTH
+async def test_a_button_on_a_message_nobody_can_read_still_works(server, ear, way):
+    odd = {"message_id": 99, "date": 1, "chat": CHAT, "checklist": "of a later Bot API"}
+    tap = {"id": "1", "from": MAI, "message": odd, "chat_instance": "1", "data": "ab.q.1"}
+    async with listening(server, ear, way):
+        server.raw_update({"callback_query": tap})
+
+        assert await ear.until(1) == [Tapped("ab.q.1", "99")]
+
+
+@BOTH
 async def test_a_thousand_letters_arrive_whole(server, ear, way):
     text = "ế" * 4096
     async with listening(server, ear, way):
@@ -266,6 +284,16 @@ async def test_updates_are_confirmed_only_after_they_are_kept(server, ear):
     offsets = [request.params["offset"] for request in server.calls("getUpdates")]
     assert offsets[:2] == ["0", "0"]
     assert offsets[2] != "0"
+
+
+async def test_after_a_silence_any_number_is_the_next(server, ear, monkeypatch):
+    monkeypatch.setattr(module, "POLL", 0)
+    server.person(7).says("chào")
+    async with listening(server, ear, "polling"):
+        await server.until(lambda: server.counts["getUpdates"] >= 4)
+
+    offsets = [int(request.params["offset"]) for request in server.calls("getUpdates")]
+    assert offsets[:4] == [0, server.updates.confirmed[-1].id + 1, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -379,14 +407,6 @@ async def test_a_webhook_that_cannot_be_set_is_tried_again(server, ear):
 
 
 # Kinds of messages
-
-MAI = {"id": 7, "is_bot": False, "first_name": "Mai"}
-CHAT = {"id": 7, "type": "private", "first_name": "Mai"}
-FILE = {"file_id": "F", "file_unique_id": "u"}
-LIVED = {**FILE, "width": 1, "height": 1, "duration": 1}
-IMAGE = {**FILE, "mime_type": "image/webp"}
-PLACE = {"latitude": 21.0, "longitude": 105.8}
-VENUE = {"location": PLACE, "title": "Nhà văn hóa", "address": "thôn Đông"}
 
 
 def sizes(*weights: int | None) -> list[dict[str, Any]]:
@@ -506,6 +526,15 @@ async def test_buttons_are_taken_from_an_older_message(server):
 
     assert [message.rows for message in mai.chat] == [[], [], []]
     assert (alone, gone) == (second, str(mai.last.id))
+
+
+async def test_an_edit_needs_no_second_request_for_its_buttons(server):
+    server.person(7, known=True)
+    async with speaking(server) as telegram:
+        sent = await telegram.send("7", Outgoing("một", ROWS))
+        await telegram.send("7", Outgoing("hai", edits=sent, strips=sent))
+
+    assert server.counts == {"sendMessage": 1, "editMessageText": 1}
 
 
 @pytest.mark.parametrize("text", ["68 trên 100 điểm", ODD, "x" * 1024, "x" * 1025])
@@ -677,6 +706,27 @@ async def test_a_file_that_cannot_be_had_says_why(server, ear, fault, meaning):
 
     assert flags(failed.value) == meaning
     assert "secret" not in "".join(traceback.format_exception(failed.value))
+
+
+async def test_a_file_is_fetched_from_the_configured_host_only(ear):
+    asked: list[str] = []
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        asked.append(request.path)
+        if request.path.endswith("/getFile"):
+            return web.json_response({"ok": True, "result": {**FILE, "file_path": "photos/1"}})
+        raise web.HTTPFound("/elsewhere")
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    async with TestServer(app) as host:
+        telegram = Telegram(TOKEN, api_url=str(host.make_url("")))
+        with pytest.raises(ChannelError) as failed:
+            await telegram.fetch("F")
+        await telegram.aclose()
+
+    assert flags(failed.value) == set()
+    assert asked == [f"/bot{TOKEN}/getFile", f"/file/bot{TOKEN}/photos/1"]
 
 
 async def test_a_file_that_is_too_large_is_given_up(server, ear, monkeypatch):

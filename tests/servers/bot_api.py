@@ -188,7 +188,11 @@ class BotApi:
         timeout: float = 5.0,  # noqa: ASYNC109 - so that a test reads as a sentence
     ) -> None:
         """Waits until the bot has confirmed all updates."""
-        await self.until(lambda: not self.updates.pending, timeout)
+        try:
+            await self.until(lambda: not self.updates.pending, timeout)
+        except TimeoutError:
+            left = [update.body for update in self.updates.pending]
+            raise AssertionError(f"not confirmed in {timeout} s: {left}") from None
 
     def limit_speed(self, rate: Rate | None = None) -> None:
         """From now on too much too fast is 429."""

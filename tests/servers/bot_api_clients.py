@@ -53,7 +53,7 @@ class Aiogram:
         return await getattr(self.bot, method)(**params)
 
     async def impatient(self, method: str, **params: Any) -> Any:
-        return await self.call(method, request_timeout=0.15, **params)
+        return await self.call(method, request_timeout=0.25, **params)
 
     async def download(self, file_id: str) -> bytes:
         return (await self.bot.download(file_id)).read()
@@ -119,7 +119,7 @@ class Ptb:
             return await getattr(self.bot, method)(**params)
 
     async def impatient(self, method: str, **params: Any) -> Any:
-        return await self.call(method, read_timeout=0.15, **params)
+        return await self.call(method, read_timeout=0.25, **params)
 
     async def download(self, file_id: str) -> bytes:
         file = await self.bot.get_file(file_id)

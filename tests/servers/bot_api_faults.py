@@ -81,8 +81,9 @@ class Rate:
     burst: int = 3
     per_chat: float = 1.0
     group_a_minute: int = 20
-    _times: deque[float] = field(default_factory=deque)
-    _chats: dict[int, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+    _all: deque[float] = field(default_factory=deque)
+    _groups: dict[int, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+    _allowance: dict[int, tuple[float, float]] = field(default_factory=dict)  # messages, since when
     _paused: dict[int, float] = field(default_factory=dict)
 
     def take(self, chat_id: int, now: float) -> int:
@@ -90,26 +91,32 @@ class Rate:
         until = max(self._paused.get(0, 0.0), self._paused.get(chat_id, 0.0))
         if now < until:
             return math.ceil(until - now)
-        while self._times and self._times[0] <= now - 1.0:
-            self._times.popleft()
-        if len(self._times) >= self.overall:
-            return self._pause(0, now, self._times[0] + 1.0)
-        window, most = (
-            (60.0, self.group_a_minute) if chat_id < 0 else (self.burst / self.per_chat, self.burst)
-        )
-        chat = self._chats[chat_id]
-        while chat and chat[0] <= now - window:
-            chat.popleft()
-        if len(chat) >= most:
-            return self._pause(chat_id, now, chat[0] + window)
-        self._times.append(now)
-        chat.append(now)
+        if wait := _full(self._all, self.overall, 1.0, now):
+            return self._pause(0, now, wait)
+        if chat_id < 0:
+            if wait := _full(self._groups[chat_id], self.group_a_minute, 60.0, now):
+                return self._pause(chat_id, now, wait)
+            self._groups[chat_id].append(now)
+        else:
+            left, since = self._allowance.get(chat_id, (float(self.burst), now))
+            left = min(left + (now - since) * self.per_chat, self.burst)
+            if left < 1 - 1e-6:
+                return self._pause(chat_id, now, (1 - left) / self.per_chat)
+            self._allowance[chat_id] = left - 1, now
+        self._all.append(now)
         return 0
 
-    def _pause(self, key: int, now: float, until: float) -> int:
-        seconds = max(1, math.ceil(until - now))
+    def _pause(self, key: int, now: float, wait: float) -> int:
+        seconds = max(1, math.ceil(wait - 1e-6))
         self._paused[key] = now + seconds
         return seconds
+
+
+def _full(times: deque[float], most: int, window: float, now: float) -> float:
+    """0 when there is room for one more within the window, else the seconds until there is."""
+    while times and times[0] <= now - window:
+        times.popleft()
+    return times[0] + window - now if len(times) >= most else 0.0
 
 
 @dataclass(eq=False)

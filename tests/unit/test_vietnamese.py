@@ -100,6 +100,14 @@ def test_every_command_can_be_said_by_each_of_its_phrases_and_slash_names() -> N
             assert typed.startswith("/") or read(fold(typed), (), Context.CHOICE) == said, typed
 
 
+def test_no_phrase_stands_for_two_commands() -> None:
+    phrases = [(fold(phrase), row.command) for row in COMMANDS for phrase in row.phrases.split("|")]
+    slashes = [name for row in COMMANDS for name in row.slash.split()]
+    assert len({phrase for phrase, _ in phrases}) == len(set(phrases))
+    assert len(set(slashes)) == len(slashes)
+    assert not {fold(hint.word) for hint in HINTS} & {phrase for phrase, _ in phrases}
+
+
 def test_keys_mean_the_same_wherever_no_option_has_their_number() -> None:
     keys = {"7": "skip", "8": "back", "9": "explain", "0": "rest", "6": "listen"}
     for options, context in QUESTIONS.values():

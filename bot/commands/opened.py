@@ -1,0 +1,101 @@
+"""What commands of the administrator share: the open application, and errors said in one line."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import App, build
+from bot.keys import NoKey, key_file
+from bot.logs import set_up
+from bot.settings import Settings, data_folder
+from storage.backup import BadBackup
+from storage.condition import revision
+from storage.errors import StoreError
+from storage.journal import Journal, journal_of
+from storage.lookup import Known, find, names
+from storage.migrate import head
+from storage.restoring import InTheWay
+from storage.vault import WrongKey
+
+T = TypeVar("T")
+KNOWN = (NoKey, StoreError, WrongKey, BadBackup, InTheWay, OSError)
+
+
+class CantDoError(Exception):
+    """Something is missing or in the way; the message says what to do."""
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Say what went wrong in one line, and end with 1."""
+    try:
+        yield
+    except (CantDoError, *KNOWN) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    except SQLAlchemyError as error:
+        typer.echo(f"the database refused: {type(error).__name__}; see cdht doctor", err=True)
+        raise typer.Exit(1) from error
+
+
+def with_app(work: Callable[[App], Awaitable[T]]) -> T:
+    """Do something with the database of the settings, which must be there and up to date."""
+
+    async def run() -> T:
+        async with opened(Settings()) as app:
+            return await work(app)
+
+    with plainly():
+        return asyncio.run(run())
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[App]:
+    """The application without channels; neither a database nor a key is made here."""
+    set_up(settings, quiet=True)
+    database, key = database_file(settings), key_file(settings)
+    if database is not None and not database.exists():
+        raise CantDoError(f"there is no database at {database}: cdht migrate makes one")
+    if key is not None and not settings.secret_key.get_secret_value() and not key.exists():
+        raise CantDoError(f"the key file {key} is missing: put it back, or set CDHT_SECRET_KEY")
+    app = build(settings, [])
+    async with app.store:
+        here = await app.store.read(revision)
+        if here != head():
+            raise CantDoError(f"the database is at revision {here or 'none'}: run cdht migrate")
+        await app.load_sheets()
+        yield app
+
+
+def database_file(settings: Settings) -> Path | None:
+    """Where the embedded database lies; None with PostgreSQL."""
+    if not settings.database.startswith("sqlite:///"):
+        return None
+    return Path(settings.database.removeprefix("sqlite:///"))
+
+
+def journal(settings: Settings) -> Journal:
+    """The file that remembers who was erased."""
+    return journal_of(settings.database, data_folder())
+
+
+async def one_person(app: App, who: str, channel: str) -> tuple[str, Known]:
+    """The one person that is meant, with a contact of theirs; else it is said who there are."""
+    contacts = await app.store.read(lambda tx: find(tx, who, channel))
+    persons = {person: each for each in contacts for person in each.persons}
+    if len(persons) == 1:
+        return next(iter(persons.items()))
+    if not persons:
+        known = "; nobody has agreed to anything there yet" if contacts else ""
+        raise CantDoError(f"there is no person at {who!r}{known}")
+    called = await app.store.read(lambda tx: names(tx, tuple(persons)))
+    listed = "".join(
+        f"\n  {person}  {called.get(person, '')}  ({each.channel})"
+        for person, each in persons.items()
+    )
+    raise CantDoError(f"several persons are meant; name one by its id:{listed}")

@@ -1,0 +1,114 @@
+"""The few small pages of the web server: plain and large, in two languages, without a script."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Sequence
+from html import escape
+
+from aiohttp import web
+
+from dialogs.phrases import Phrase, Speech
+from locales import Voice, finished, render
+
+STYLE = (
+    "body{font:1.25rem/1.5 system-ui,sans-serif;max-width:34rem;margin:2rem auto;padding:0 1rem;"
+    "color:#1f3a2e;background:#fdf6e3}button{font:inherit;padding:.8rem 1.6rem;border:0;"
+    "border-radius:.6rem;background:#2f7d4f;color:#fff}input{font:inherit;display:block;"
+    "margin:1rem 0;max-width:100%}li{margin:.4rem 0}"
+)
+_STYLE_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+
+
+def voice_of(request: web.Request) -> Voice:
+    """The language of whoever opens the page; no form of address, for it may be anybody."""
+    wanted = request.headers.get("Accept-Language", "")[:2].lower()
+    return Voice("en" if wanted == "en" else "vi")
+
+
+def ready(voice: Voice) -> str:
+    """Before a file goes out: whoever only looks at the address, as chat apps do, takes nothing."""
+    button = _said(Phrase("file.take", "Tải về"), voice)
+    return _page(
+        voice,
+        Phrase("file.title", "Tải tệp"),
+        Phrase("file.once", "Tệp này chỉ tải được một lần. Bấm nút dưới đây để tải về máy."),
+        form=f"<form method=post><button>{button}</button></form>",
+    )
+
+
+def wanted(voice: Voice, *also: Speech, lines: Sequence[str] = ()) -> str:
+    """A form for a file to come in, with what was wrong with the one before."""
+    button = _said(Phrase("upload.send", "Gửi tệp"), voice)
+    return _page(
+        voice,
+        Phrase("upload.title", "Gửi tệp"),
+        *also,
+        Phrase("upload.choose", "Chọn tệp rồi bấm nút gửi. Tệp lớn nhất là 10 MB."),
+        lines=lines,
+        form="<form method=post enctype=multipart/form-data>"
+        f"<input type=file name=file required><button>{button}</button></form>",
+    )
+
+
+def taken(voice: Voice, lines: Sequence[str]) -> str:
+    """A file came in."""
+    done = Phrase("upload.taken", "Đã nhận tệp. Có thể đóng trang này.")
+    return _page(voice, Phrase("upload.title", "Gửi tệp"), done, lines=lines)
+
+
+def gone(voice: Voice) -> str:
+    """The same for a link that is unknown, used or too old: nobody learns which."""
+    return _page(
+        voice,
+        Phrase("file.gone.title", "Không mở được"),
+        Phrase(
+            "file.gone",
+            "Đường dẫn này không đúng, đã dùng rồi, hoặc đã quá 24 giờ. "
+            "Xin nhắn trợ lý để lấy đường dẫn mới.",
+        ),
+    )
+
+
+def too_often(voice: Voice) -> str:
+    """Somebody tries a lot."""
+    words = Phrase("file.often", "Mở quá nhiều lần rồi. Xin đợi một phút rồi thử lại.")
+    return _page(voice, Phrase("file.gone.title", "Không mở được"), words)
+
+
+def failed(voice: Voice) -> str:
+    """Something broke here; nothing was used up."""
+    words = Phrase("file.failed", "Máy chủ đang gặp trục trặc. Xin thử lại sau vài phút.")
+    return _page(voice, Phrase("file.gone.title", "Không mở được"), words)
+
+
+def response(text: str, status: int = 200) -> web.Response:
+    """A page as it is sent."""
+    return web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)
+
+
+def _page(
+    voice: Voice, title: Speech, *paragraphs: Speech, lines: Sequence[str] = (), form: str = ""
+) -> str:
+    body = "".join(f"<p>{_said(each, voice)}</p>" for each in paragraphs)
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    heading = _said(title, voice)
+    return (
+        f'<!doctype html><html lang="{voice.language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="robots" content="noindex, nofollow">'
+        f"<title>{heading}</title><style>{STYLE}</style></head>"
+        f"<body><h1>{heading}</h1>{body}{f'<ul>{items}</ul>' if items else ''}{form}</body></html>"
+    )
+
+
+def _said(speech: Speech, voice: Voice) -> str:
+    return escape(finished(render(speech, voice)))

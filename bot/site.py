@@ -1,0 +1,144 @@
+"""The web server: whether the process lives and is ready, and files behind one-time links."""
+
+import asyncio
+import ipaddress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cache
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from bot import pages
+from bot.app import App
+from bot.links import Download, Links, Upload
+from bot.purposes import DOWNLOADS, UPLOADS
+from storage.condition import revision
+from storage.errors import StoreError
+from storage.migrate import head
+
+PATIENCE = 3.0  # seconds in which a database that is well has answered
+DRAIN = 10.0  # seconds that requests under way are given at the end
+LIMITED = ("/tep/", "/gui/")
+
+
+class BadListen(ValueError):  # noqa: N818 - reads as a sentence where it is raised
+    """CDHT_LISTEN is no address and port, or they can't be had; the message says which."""
+
+
+@dataclass(slots=True)
+class Rate:
+    """At most `most` requests of an address in `seconds`, counted in windows."""
+
+    most: int = 40
+    seconds: float = 60.0
+    remembered: int = 10_000
+    _window: int = 0
+    _seen: dict[str, int] = field(default_factory=dict)
+
+    def allows(self, who: str, now: float) -> bool:
+        """Count a request, and say whether it may go on."""
+        window = int(now // self.seconds)
+        if window != self._window or len(self._seen) >= self.remembered:
+            self._window, self._seen = window, {}
+        self._seen[who] = count = self._seen.get(who, 0) + 1
+        return count <= self.most
+
+
+def make_site(
+    app: App,
+    *,
+    downloads: Mapping[str, Download] = DOWNLOADS,
+    uploads: Mapping[str, Upload] = UPLOADS,
+    rate: Rate | None = None,
+) -> web.Application:
+    """The web application; channels add their webhooks to it before it is served."""
+    site = web.Application(middlewares=[_limited(rate or Rate())])
+    site.add_routes([web.get("/healthz", _alive), web.get("/readyz", _readiness(app))])
+    site.add_routes(Links(app, downloads, uploads).routes())
+    return site
+
+
+@asynccontextmanager
+async def serve(site: web.Application, listen: str) -> AsyncIterator[tuple[str, int]]:
+    """Serve while the context lasts, then let requests under way end; gives where it listens."""
+    host, port = listening(listen)
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=DRAIN)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise BadListen(f"can't listen on {listen} (CDHT_LISTEN): {error.strerror}") from error
+        yield runner.addresses[0][:2]
+    finally:
+        await runner.cleanup()
+
+
+def listening(listen: str) -> tuple[str, int]:
+    """The address and the port of "127.0.0.1:8080", "[::1]:8080" or ":8080" (everywhere)."""
+    host, colon, port = listen.strip().rpartition(":")
+    if not colon or not port.isdecimal() or int(port) > 65535 or not port.isascii():
+        raise BadListen(f"CDHT_LISTEN is {listen!r}: write an address and a port, 127.0.0.1:8080")
+    return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - asked for by leaving it out
+
+
+def address_of(request: web.Request) -> str:
+    """Who asks; behind a proxy on this machine, whom the proxy names last. IPv6: their network."""
+    peer = request.remote or ""
+    named = request.headers.getall("X-Forwarded-For", [])
+    try:
+        if named and ipaddress.ip_address(peer).is_loopback:
+            peer = named[-1].rpartition(",")[2].strip()
+        found = ipaddress.ip_address(peer)
+    except ValueError:
+        return "unknown"
+    if found.version == 6:  # a household has all of its network
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
+
+
+def _limited(rate: Rate) -> Middleware:
+    @web.middleware
+    async def limit(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path.startswith(LIMITED):
+            now = asyncio.get_running_loop().time()
+            if not rate.allows(address_of(request), now):
+                page = pages.response(pages.too_often(pages.voice_of(request)), 429)
+                page.headers["Retry-After"] = str(int(rate.seconds))
+                return page
+        return await handler(request)
+
+    return limit
+
+
+async def _alive(_: web.Request) -> web.Response:
+    return web.json_response({"alive": True}, headers={"Cache-Control": "no-store"})
+
+
+def _readiness(app: App) -> Handler:
+    async def readiness(_: web.Request) -> web.Response:
+        missing = await lacking(app)
+        status = 503 if missing else 200
+        found = {"ready": not missing, "missing": missing}
+        return web.json_response(found, status=status, headers={"Cache-Control": "no-store"})
+
+    return readiness
+
+
+async def lacking(app: App) -> list[str]:
+    """What keeps the process from its work, in words."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            here = await app.store.read(revision)
+    except (TimeoutError, StoreError):
+        return ["the database does not answer"]
+    if here == _head():
+        return []
+    return [f"the database is at revision {here or 'none'}, not at {_head()}: run cdht migrate"]
+
+
+@cache
+def _head() -> str | None:
+    return head()

@@ -1,0 +1,206 @@
+"""The ten questions: how an answer may be given, and everything one may do instead."""
+
+import pytest
+
+from tests.chat import SHEET, Chat
+from tests.ways import INDICATORS, answered, looked_over, named, welcomed
+
+QUESTION = "assess.question"
+
+
+def test_ten_answers_lead_to_the_look_over(chat: Chat) -> None:
+    looked_over(chat, "1234123412")
+
+    assert dict(zip(INDICATORS, "1234123412", strict=True)) == chat.answers
+    assert (57, 10, "open") == (chat.score, chat.assessment["answered"], chat.standing)
+
+
+def test_points_stay_hidden_while_asking(chat: Chat) -> None:
+    assert "điểm" not in welcomed(chat).text.replace("chấm điểm", "")
+
+
+@pytest.mark.parametrize(
+    ("group", "sheet"),
+    [("nguoi_dan_xa", "nguoi_dan_xa"), ("nguoi_lao_dong", "nguoi_lao_dong"), ("can_bo_doanh_nhan", "can_bo_doanh_nhan")],
+)
+def test_each_group_of_adults_gets_its_own_sheet(chat: Chat, group: str, sheet: str) -> None:
+    named(chat).taps(group).hears(SHEET, QUESTION, key="1.1")
+    answered(chat)
+
+    assert chat.assessment["sheet"].startswith(f"{sheet}@")
+    assert chat.score == 80
+
+
+@pytest.mark.parametrize(
+    ("typed", "level"),
+    [
+        ("3", "3"), ("３", "3"), ("số 2 cháu nhé", "2"), ("2 a", "2"), ("hai", "2"), ("ba", "3"), ("mot", "1"),
+        ("Hầu như không", "1"), ("hau nhu khong", "1"), ("thỉnh thoảng, gặp thì xem", "2"),
+        ("gan nhu ngay nao cung xem hoac nghe", "3"), ("4. Ngày nào cũng xem, cần biết gì thì tự tìm thêm", "4"),
+    ],
+)  # fmt: skip
+def test_a_level_may_be_typed_as_a_number_a_word_or_its_label(chat: Chat, typed: str, level: str) -> None:
+    welcomed(chat).says(typed).hears(QUESTION, key="1.2")
+
+    assert {"1.1": level} == chat.answers
+
+
+@pytest.mark.parametrize("typed", ["5", "11", "1 hoặc 2", "1 hoac 2", "1 2", "-1", "99999999999999999999", "²", "xyz"])
+def test_a_number_that_is_no_level_is_asked_back(chat: Chat, typed: str) -> None:
+    welcomed(chat).says(typed)
+    chat.hears("missed.two" if "2" in typed and "1" in typed else "missed.first", QUESTION, key="1.1")
+
+    assert {} == chat.answers
+
+
+def test_a_zero_is_a_rest_and_never_a_no(chat: Chat) -> None:
+    welcomed(chat).says("0").hears("rest.kept").hears_nothing_more()
+
+    assert {} == chat.answers
+
+
+def test_a_no_is_no_number(chat: Chat) -> None:
+    """ "không" is in one label here, and could be meant: it is asked back, never taken for 0."""
+    welcomed(chat).says("khong").hears("missed.first", QUESTION, key="1.1")
+
+    assert {} == chat.answers
+
+
+@pytest.mark.parametrize("nod", ["dạ", "vâng", "ừ", "ok", "cảm ơn cháu"])
+def test_a_nod_repeats_the_question(chat: Chat, nod: str) -> None:
+    answered(welcomed(chat), "3").says(nod).hears(QUESTION, key="1.2")
+
+    assert {"1.1": "3"} == chat.answers
+
+
+def test_the_third_miss_brings_the_explanation_and_a_way_out(chat: Chat) -> None:
+    welcomed(chat).says("xyz").hears("missed.first", QUESTION)
+    chat.says("5").hears("missed.second", QUESTION)
+    chat.says("hở").hears("assess.help", "missed.third", QUESTION)
+    chat.says("hở").hears("assess.help", "missed.third", QUESTION)
+    assert chat.state["misses"] == 4
+
+    chat.says("3").hears(QUESTION, key="1.2")
+    assert chat.state["misses"] == 0
+
+
+def test_a_story_is_kept_as_a_note_and_a_number_is_asked(chat: Chat) -> None:
+    story = "sáng nào tôi cũng nghe loa thôn rồi kể cho mấy đứa cháu"
+    welcomed(chat).says(story).hears("missed.noted", QUESTION, key="1.1", args={"number": 1})
+    chat.says("4").hears(QUESTION, key="1.2")
+
+    assert ({"1.1": "4"}, [story]) == (chat.answers, chat.notes)
+
+
+def test_a_skip_is_never_a_score(chat: Chat) -> None:
+    looked_over(chat, "44444444~~")
+
+    assert (80, False) == (chat.score, chat.assessment["passed"])
+    assert ("~", "~") == (chat.answers["3.1"], chat.answers["3.2"])
+    chat.taps("keep").hears("result.not_complete").hears_anything()
+
+
+@pytest.mark.parametrize("word", ["7", "bỏ qua", "bo qua", "để sau", "sau", "/boqua"])
+def test_a_question_is_passed_over_by_key_or_word(chat: Chat, word: str) -> None:
+    welcomed(chat).says(word).hears(QUESTION, key="1.2")
+
+    assert {"1.1": "~"} == chat.answers
+
+
+def test_back_forgets_the_last_answer_only(chat: Chat) -> None:
+    answered(welcomed(chat), "123").says("8").hears(QUESTION, key="1.3")
+
+    assert {"1.1": "1", "1.2": "2"} == chat.answers
+    assert (7, 2) == (chat.score, chat.assessment["answered"])
+
+
+def test_back_back_back_stops_at_the_first_question(chat: Chat) -> None:
+    answered(welcomed(chat), "12").taps("!back").hears(QUESTION, key="1.2")
+    chat.says("quay lại").hears(SHEET, QUESTION, key="1.1")
+    for _ in range(3):
+        chat.says("8").hears("back.first", SHEET, QUESTION, key="1.1")
+
+    assert {} == chat.answers
+    answered(chat, "4433")
+    assert {"1.1": "4", "1.2": "4", "1.3": "3", "1.4": "3"} == chat.answers
+
+
+@pytest.mark.parametrize("word", ["9", "?", "giải thích", "khong hieu", "là sao", "/giaithich"])
+def test_the_explanation_comes_with_the_question(chat: Chat, word: str) -> None:
+    welcomed(chat).says(word).hears("assess.help", QUESTION, key="1.1").reads("điểm")
+
+    assert {} == chat.answers
+
+
+def test_a_rest_keeps_everything_and_any_word_goes_on(chat: Chat) -> None:
+    answered(welcomed(chat), "3333").taps("!rest").hears("rest.kept", args={"answered": 4, "left": 6})
+    chat.hears_nothing_more()
+
+    chat.waits(days=40).says("cháu ơi").hears(QUESTION, key="2.1")
+    answered(chat, "333333", start=4)
+    assert chat.score == 80
+
+
+def test_a_number_typed_after_a_rest_is_no_answer_yet(chat: Chat) -> None:
+    """The question is not in front of them: it is shown first."""
+    answered(welcomed(chat), "33").says("nghỉ").hears("rest.kept")
+
+    chat.waits(days=1).says("3").hears(QUESTION, key="1.3")
+    assert {"1.1": "3", "1.2": "3"} == chat.answers
+
+
+def test_who_just_stops_is_answered_on_the_same_question_weeks_later(chat: Chat) -> None:
+    answered(welcomed(chat), "33")
+
+    chat.waits(days=30).says("2").hears(QUESTION, key="1.4")
+    assert {"1.1": "3", "1.2": "3", "1.3": "2"} == chat.answers
+
+
+def test_the_button_of_the_pending_question_still_works_after_a_rest(chat: Chat) -> None:
+    answered(welcomed(chat), "33").taps("!rest").hears("rest.kept")
+
+    chat.waits(days=7).taps("4", on="1.3").hears(QUESTION, key="1.4")
+    assert {"1.1": "3", "1.2": "3", "1.3": "4"} == chat.answers
+
+
+def test_a_voice_message_gets_a_kind_word_and_the_question(chat: Chat) -> None:
+    welcomed(chat).sends_voice().hears("unreadable", QUESTION, key="1.1")
+
+
+def test_a_photo_in_between_is_not_lost_on_them(chat: Chat) -> None:
+    answered(welcomed(chat), "3").sends_photo().hears("photo.not_here", QUESTION, key="1.2")
+
+
+@pytest.mark.parametrize("second", ["3", "ba", "xem", "7", "8"])
+def test_two_answers_within_a_moment_are_asked_back(chat: Chat, second: str) -> None:
+    """The second was typed before its question could be seen."""
+    welcomed(chat).says("2", second).hears(QUESTION, "missed.burst", QUESTION, key="1.2")
+
+    assert {"1.1": "2"} == chat.answers
+
+
+def test_a_command_within_the_same_moment_is_still_done(chat: Chat) -> None:
+    welcomed(chat).says("2", "nghỉ").hears(QUESTION, "rest.kept")
+
+
+def test_two_words_within_a_moment_do_not_answer_the_next_question(chat: Chat) -> None:
+    named(chat, address="bac")
+    chat.says("/quaylai").hears("welcome.name")
+    chat.says("Lan", "Nguyễn").hears("welcome.group", "missed.burst", "welcome.group")
+
+
+def test_blocking_and_coming_back_keeps_the_question(chat: Chat) -> None:
+    answered(welcomed(chat), "3").blocks().hears_nothing_more()
+
+    chat.says("2").hears(QUESTION, key="1.3")
+
+
+def test_a_second_start_shows_where_they_are(chat: Chat) -> None:
+    answered(welcomed(chat), "333").starts().hears("home.open").hears("home.ask")
+    chat.taps("resume").hears(QUESTION, key="1.4")
+
+
+def test_the_answers_hold_on_both_databases(chat_on_both: Chat) -> None:
+    looked_over(chat_on_both, "123412341~").taps("change").hears("change.which")
+
+    assert chat_on_both.answers == dict(zip(INDICATORS, "123412341~", strict=True))

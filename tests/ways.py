@@ -1,0 +1,67 @@
+"""Ways that many conversations go, talked from the first word on; each hears all that is said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.chat import SHEET, Chat
+
+INDICATORS = ("1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2")
+LOOKOVER = ("lookover.all", "lookover.ask")
+PASSED = ("result.passed", "result.competences", "result.step", "result.draft", "result.ask")
+
+
+def greeted(chat: Chat, code: str = "VD1", address: str = "ba") -> Chat:
+    """From Start to the question of consent."""
+    chat.starts(code).hears("welcome.hello", key="address")
+    return chat.taps(address).hears("welcome.purpose", "welcome.consent", key="consent")
+
+
+def named(chat: Chat, called: str = "Lan", **how: Any) -> Chat:
+    """From Start to the question of occupation."""
+    greeted(chat, **how).taps("yes").hears("welcome.name", key="called")
+    return chat.says(called).hears("welcome.group", key="group")
+
+
+def welcomed(chat: Chat, called: str = "Lan", group: str = "nguoi_dan_xa", **how: Any) -> Chat:
+    """From Start to the first question of the sheet."""
+    named(chat, called, **how).taps(group)
+    return chat.hears(SHEET, "assess.question", key="1.1")
+
+
+def answered(chat: Chat, levels: str = "3333333333", start: int = 0) -> Chat:
+    """One level each, "~" for a skip, up to the look-over if there are levels for all."""
+    following = (*INDICATORS[1:], "")
+    for level, key in zip(levels, following[start:], strict=False):
+        chat.taps("!skip" if level == "~" else level)
+        if key:
+            chat.hears("assess.question", key=key)
+        else:
+            chat.hears(*LOOKOVER, key="then")
+    return chat
+
+
+def looked_over(chat: Chat, levels: str = "3333333333", **how: Any) -> Chat:
+    """From Start to the look-over."""
+    return answered(welcomed(chat, **how), levels)
+
+
+def sent(chat: Chat, name: str = "Nguyễn Thị Lan 1960", heard: tuple[str, ...] = PASSED) -> Chat:
+    """From the look-over to the result, sent on."""
+    chat.taps("send").hears("send.ask", key="share")
+    chat.taps("self").hears("send.full_name", key="full_name")
+    return chat.says(name).hears("send.sent", *heard)
+
+
+def kept(chat: Chat, heard: tuple[str, ...] = PASSED) -> Chat:
+    """From the look-over to the result, kept private."""
+    return chat.taps("keep").hears(*heard)
+
+
+def joined_by(chat: Chat, called: str = "Hùng", address: str = "ong", code: str = "VD1") -> Chat:
+    """Somebody else on the same phone, from "add a person" to their first question."""
+    chat.says("thêm người").hears("welcome.second", key="address")
+    chat.taps(address).hears("welcome.purpose.second", "welcome.consent")
+    chat.taps("yes").hears("welcome.name").says(called).hears("place.ask")
+    chat.says(code).hears("place.found", "welcome.group").taps("nguoi_dan_xa")
+    return chat.hears("welcome.presses").taps("self").hears(SHEET, "assess.question", key="1.1")
