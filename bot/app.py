@@ -116,7 +116,7 @@ class App:
     async def _park(self, channel: Channel, inbound: Inbound, digest: str) -> None:
         at = self.clock()
         await self.store.write(lambda tx: park(tx, digest, channel.name, inbound.sender, at))
-        sorry = Phrase("step.failed", "{Minh} đang gặp trục trặc, chưa ghi được tin vừa rồi. Các câu trước vẫn còn. {Ban} nhắn lại giúp {minh} nhé.")
+        sorry = Phrase("step.failed", "{Minh} đang gặp trục trặc, chưa ghi được tin vừa rồi. Các câu trước vẫn còn. {Ban} nhắn lại giúp {minh}{nhe}.")
         text = finished(render(sorry, Voice("en" if inbound.language.startswith("en") else "vi")))
         self.deliveries.put([Ready(digest, channel.name, inbound.sender, Outgoing(text), {})])
 
@@ -141,13 +141,13 @@ def _bounded(event: Event) -> Event:
     return event
 
 
-def build(settings: Settings, channels: Iterable[Channel], *, clock: Clock = now, sheets: Mapping[str, Sheet] | None = None) -> App:
+def build(settings: Settings, channels: Iterable[Channel], *, clock: Clock = now, sheets: Mapping[str, Sheet] | None = None, reminders: bool = False) -> App:
     """Put an application together; nothing is opened before it is entered."""
     shipped = (sheets or shipped_sheets()).values()
     house = House(
         vault=open_vault(settings), new_id=Ids(), sheets={key_of(each): each for each in shipped}, in_force={each.id: key_of(each) for each in shipped},
         organisation=settings.organisation, controller=settings.controller, contact_name=settings.contact_name, contact_phone=settings.contact_phone,
-        public_url=settings.public_url.rstrip("/"),
+        public_url=settings.public_url.rstrip("/"), reminders_work=reminders,
     )  # fmt: skip
     store = open_store(settings.database)
     runner = Runner(store, house, World(TALKS, house.sheets, house.new_id))

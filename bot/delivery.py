@@ -141,7 +141,7 @@ class Deliveries:
         for row in older:
             await self.store.step(mark, Marked(row.id, "expired", "", "late"), row.id)
         voice = Voice(last.language or "vi", last.address or "", last.called or "")
-        phrase = Phrase("delivery.late", "{Minh} xin lỗi vì trả lời muộn{a}. {Ban} nhắn một chữ bất kỳ để {minh} làm tiếp nhé.")
+        phrase = Phrase("delivery.late", "{Minh} xin lỗi vì trả lời muộn. {Ban} nhắn một chữ bất kỳ để {minh} làm tiếp{nhe}.")
         self.put([Ready(last.id, last.channel, last.external, Outgoing(finished(render(phrase, voice))), {})])
 
     async def again(self, digest: str) -> None:

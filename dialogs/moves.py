@@ -163,7 +163,7 @@ class Moves:
         self.now = replace(self.now, reopened="", misses=0)
         self.says.clear()
         yield from self.open("home")
-        self.says.insert(0, Phrase("step.lost", "{Minh} lạc mất chỗ vừa rồi, các câu trả lời vẫn còn cả{a}."))
+        self.says.insert(0, Phrase("step.lost", "{Minh} bị lạc mất chỗ vừa rồi. Các câu trả lời của {ban} vẫn còn cả{a}."))
 
     # -- what was not understood
 

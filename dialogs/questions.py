@@ -159,7 +159,7 @@ class Words(Question[str]):
             return Refused()
         if len(text) > self.longest:
             return Refused(
-                Phrase("words.too_long", "Hơi dài nên {minh} chưa ghi được. {Ban} nhắn ngắn hơn giúp {minh}{a}.")
+                Phrase("words.too_long", "Hơi dài nên {minh} chưa ghi được. {Ban} viết ngắn lại giúp {minh}{nhe}.")
             )
         wrong = self.check(text)
         return Refused(wrong) if wrong else Taken(text)
@@ -181,7 +181,7 @@ class Number(Question[int]):
         if digits.isdecimal() and digits.isascii() and len(digits) < 10 and self.accepts(int(digits)):  # noqa: PLR2004
             return Taken(int(digits))
         return Refused(
-            Phrase("number.between", "{Ban} nhắn giúp {minh} một số từ {low} đến {high}{a}.", low=str(self.low), high=str(self.high))
+            Phrase("number.between", "{Ban} cho {minh} xin một số từ {low} đến {high}{nhe}.", low=str(self.low), high=str(self.high))
         )
 
 

@@ -360,7 +360,7 @@ def _label(label: str) -> _Label:
     whole = spoken(words(label))
     kept = [i for i, word in enumerate(whole) if not among(word, FILLERS)]
     core = whole[kept[0] : kept[-1] + 1] if kept else whole
-    return _Label(_span(whole), _span(core))
+    return _Label(_span(whole), _span(whole if all(map(str.isdecimal, core)) else core))
 
 
 def _same(typed: _Span, meant: _Span) -> bool:
@@ -388,10 +388,12 @@ def _scattered(label: _Span, span: _Span) -> bool:
 
 
 def _by_label(m: _Message) -> Reading | None:
-    if m.context is Context.EVIDENCE and _ANH in m.spans:  # a photo, or a brother
-        return m.doubt(m.holding(_ANH)) if m.holding(_ANH) else Nod()
-    if found := _spelled_out(m):
+    photo_or_brother = m.context is Context.EVIDENCE and _ANH in m.spans
+    found = _spelled_out(m)
+    if found and not (photo_or_brother and m.spans[0] == _ANH):
         return _chosen(m, found, m.spans[0])
+    if photo_or_brother:
+        return m.doubt(m.holding(_ANH)) if m.holding(_ANH) else Nod()
     for span in m.spans:
         for shape in (0, 1):
             if found := [o.id for o in m.options if _is(o, span, shape)]:

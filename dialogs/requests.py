@@ -191,3 +191,39 @@ class Picture:
 @dataclass(frozen=True, slots=True)
 class ExportLink:
     """A one-time link to a file with everything of the active person: {url}, or {} where no page is served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """
+    How this contact is linked.
+
+    Returns known (has a person), others [{contact, channel}] that share the active person, asked_by: the channel of a
+    contact that typed this one's code and waits for an answer ("" if none).
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class MakeLinkCode:
+    """A code for another channel, once, for fifteen minutes: {code}."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterLinkCode:
+    """A code typed on another channel: {state} is asked, wrong or many (too many tries)."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLink:
+    """The first channel agrees to the link, or refuses it."""
+
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink:
+    """Another contact no longer shares the active person."""
+
+    contact: str

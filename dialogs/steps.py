@@ -26,7 +26,7 @@ OPENS = {  # a word of command, and the talk it opens
     Command.HOME: "home", Command.HELP: "help", Command.SETTINGS: "settings", Command.MY_DATA: "mydata",
     Command.ERASE: "erase", Command.WITHDRAW: "withdraw", Command.SWITCH: "people", Command.RESULT: "result",
     Command.LOOK_OVER: "lookover", Command.STOP_REMINDERS: "stop_reminders", Command.RESTART: "restart",
-    Command.LANGUAGE: "language", Command.UNDO: "undo",
+    Command.LANGUAGE: "language", Command.LINK: "link", Command.UNDO: "undo",
     Command.REST: "rest", Command.LEAVE: "rest",
 }  # fmt: skip
 WHILE_SEARCHING = {Command.SKIP, Command.BACK, Command.REST, Command.HELP, Command.EXPLAIN, Command.HOME}
@@ -114,13 +114,13 @@ class _Step(Moves):
             yield from self.give(Chose(SKIP))
             return
         yield from self.again()
-        self.says[:] = [Phrase("skip.not_here", "Câu này {minh} cần {ban} trả lời để đi tiếp{a}.")]
+        self.says[:] = [Phrase("skip.not_here", "Câu này chưa bỏ qua được. {Ban} trả lời giúp {minh} để đi tiếp{nhe}.")]
 
     def explain(self) -> Moving:
         """Explain the pending question, and ask it again."""
         yield from self.again()
         if self.asking is not None:
-            fallback = Phrase("explain.none", "{Ban} chọn một trong các số dưới đây, hoặc nhắn 0 để nghỉ{a}.")
+            fallback = Phrase("explain.none", "{Ban} cứ trả lời câu dưới đây{a}. Chưa muốn trả lời thì nghỉ lúc nào cũng được.")
             self.says[:] = [self.asking.help or fallback]
 
     def typed(self, text: str) -> Moving:
@@ -186,7 +186,7 @@ class _Step(Moves):
         elif same and key in self.answers:
             yield from self.reopen(key)
         elif not same or key != (self.asking.key if self.asking else ""):
-            self.says.insert(0, Phrase("old.button", "Nút này của lần trước nên không còn dùng được{a}."))
+            self.says.insert(0, Phrase("old.button", "Nút ấy của lần trước, nay không dùng nữa{a}."))
 
     def pressed(self, name: str) -> Moving:
         """A button of a fixed key; a forged one only repeats the question."""
@@ -204,7 +204,7 @@ class _Step(Moves):
         if self.asking is None or self.asking.key != key:
             self.now = replace(self.now, reopened="")
         else:
-            self.says[:] = [Phrase("edit.again", "{Ban} chọn lại câu này giúp {minh} nhé. Muốn giữ như cũ thì nhắn 8.")]
+            self.says[:] = [Phrase("edit.again", "{Ban} chọn lại câu này giúp {minh}{nhe}. Muốn giữ như cũ thì chọn 8.")]
 
     def pictured(self, event: events.Photographed) -> Moving:
         """A photo, where photos are asked for."""
@@ -219,16 +219,16 @@ class _Step(Moves):
         yield from self.again()
         self.says[:] = [Phrase(
             "unreadable",
-            "{Minh} chưa nghe, chưa xem được loại tin này{a}. {Ban} nhắn một con số, hoặc nhờ người nhà bấm giúp.",
+            "{Minh} chưa nghe, chưa xem được loại tin này. {Ban} trả lời bằng số, bằng chữ, hoặc nhờ người nhà giúp{nhe}.",
         )]  # fmt: skip
 
     def burst(self) -> Moving:
         """Two answers within a moment: the second was not given to this question, so it is asked back."""
         yield from self.again()
         if self.asking is not None and self.asking.options:
-            self.says[:] = [Phrase("missed.burst", "{Minh} nhận được hai tin liền nhau nên chưa chắc{a}. Câu này {ban} chọn số mấy?")]
+            self.says[:] = [Phrase("missed.burst", "{Minh} nhận được hai tin liền nhau nên chưa chắc. Câu này {ban} chọn số mấy{a}?")]
         else:
-            self.says[:] = [Phrase("missed.burst_words", "{Minh} nhận được hai tin liền nhau nên chưa chắc{a}. {Ban} trả lời giúp {minh} câu này nhé.")]
+            self.says[:] = [Phrase("missed.burst_words", "{Minh} nhận được hai tin liền nhau nên chưa chắc. {Ban} trả lời giúp {minh} câu này{nhe}.")]
 
     def edited(self, event: events.Edited) -> Moving:
         """A changed message is offered as an edit of its answer, never a silent overwrite."""

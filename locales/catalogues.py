@@ -1,18 +1,22 @@
 """
 The gettext catalogues, read from the committed .po files when first used.
 
-The id of a phrase is the gettext context, its Vietnamese source the message: a phrase without a translation is said in
-Vietnamese. Catalogues are small, so they are read as they are: there is no compiled file to forget.
+The id of a phrase is the gettext context, its Vietnamese source the message: a phrase without a
+translation is said in Vietnamese. Catalogues are small, so they are read as they are: there is no
+compiled file to forget.
 """
 
+from collections.abc import Callable
 from functools import cache
+from gettext import c2py
 from importlib.resources import files
 from io import BytesIO
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-LANGUAGES = ("vi", "en")
+SOURCE = "vi"  # the language that phrases are written in
+LANGUAGES = (SOURCE, "en")
 
 
 @cache
@@ -24,20 +28,32 @@ def catalogue(language: str) -> Catalog:
     return read_po(BytesIO(path.read_bytes()), locale=language)
 
 
+def translated(language: str, context: str, source: str) -> tuple[str, str]:
+    """The wording of a phrase and the language it is in: its source where it is not translated."""
+    found = _forms(language, context, source)
+    return (found[0], language) if found else (source, SOURCE)
+
+
+def translated_plural(language: str, context: str, one: str, many: str, n: int) -> tuple[str, str]:
+    """The wording for `n` and the language it is in; Vietnamese has one form for all."""
+    found = _forms(language, context, one)
+    if not found:
+        return many, SOURCE
+    return found[min(_plural(language)(n), len(found) - 1)], language
+
+
 @cache
-def translated(language: str, context: str, source: str) -> str:
-    """The wording of a phrase in a language, or its source."""
+def _forms(language: str, context: str, source: str) -> tuple[str, ...]:
+    """The wordings of a phrase, one a plural; none where one of them is missing or in doubt."""
     message = catalogue(language).get(source, context)
-    return message.string if message and isinstance(message.string, str) and message.string else source
+    if message is None or message.fuzzy:
+        return ()
+    wording = message.string or ""
+    forms = (wording,) if isinstance(wording, str) else tuple(wording)
+    return forms if all(forms) else ()
 
 
 @cache
-def translated_plural(language: str, context: str, one: str, many: str, n: int) -> str:
-    """The wording of a plural phrase for `n`; Vietnamese has one form."""
-    found = catalogue(language)
-    message = found.get(one, context)
-    index = 0 if language == "vi" or n == 1 else 1
-    forms = message.string if message and isinstance(message.string, tuple | list) else ()
-    if len(forms) > index and forms[index]:
-        return str(forms[index])
-    return one if index == 0 and language != "vi" else many
+def _plural(language: str) -> Callable[[int], int]:
+    """Which plural a language uses for a number."""
+    return c2py(catalogue(language).plural_expr)

@@ -11,11 +11,14 @@ from babel.numbers import format_decimal
 
 from dialogs.address import FORMS, Form
 from dialogs.phrases import Listed, Named, Phrase, Phrases, Speech, Text
-from locales.catalogues import translated, translated_plural
+from locales.catalogues import SOURCE, translated, translated_plural
 
-_HOLE = re.compile(r"\{(\w+)\}")  # no attributes, no indexes: what people wrote is only ever an argument
-POLITE = "\ue000"  # stands for "ạ" until the whole message is known: at most one a message (voice.md §1)
-NOBODY = Form("", "", polite=False)
+# No attributes, no indexes: what people wrote is only ever an argument.
+_HOLE = re.compile(r"\{(\w+)\}")
+# Stands for "ạ" until the whole message is known: at most one a message (voice.md §1).
+POLITE = "\ue000"
+# Before a form of address is chosen: as the loudspeaker of a village speaks.
+ANYBODY = Form("bà con", "trợ lý")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,18 @@ class Voice:
 
 @lru_cache(maxsize=64)
 def _words(language: str, address: str) -> Mapping[str, str]:
-    if language != "vi":
-        return {"ban": "you", "Ban": "You", "minh": "I", "Minh": "I", "a": "", "nhe": ""}
-    form = FORMS.get(address, Form("bạn", "mình", polite=False))
+    if language != SOURCE:
+        return {"ban": "you", "Ban": "You", "minh": "I", "Minh": "I", "a": "", "nhe": "", "da": ""}
+    form = FORMS.get(address, ANYBODY)
     return {
-        "ban": form.word, "Ban": form.word.capitalize(), "minh": form.own, "Minh": form.own.capitalize(),
-        "a": POLITE if form.polite else "", "nhe": " nhé",
-    }  # fmt: skip
+        "ban": form.word,
+        "Ban": form.word.capitalize(),
+        "minh": form.own,
+        "Minh": form.own.capitalize(),
+        "a": POLITE if form.polite else "",
+        "nhe": POLITE if form.polite else " nhé",
+        "da": "Dạ, " if form.polite else "",
+    }
 
 
 @lru_cache(maxsize=4096)
@@ -47,27 +55,36 @@ def _parts(template: str) -> tuple[str, ...]:
 def named(language: str, address: str, called: str) -> str:
     """ "bà Lan", or "Lan" where there is no form of address or none in the language."""
     form = FORMS.get(address)
-    if language != "vi" or form is None or address == "ban":
+    if language != SOURCE or form is None or address == "ban":
         return called
     return f"{form.word} {called}".strip()
 
 
 def render(speech: Speech, voice: Voice) -> str:
     """The text of a phrase; `POLITE` marks may be left in it, see `finished`."""
-    if isinstance(speech, Phrase):
-        return _fill(translated(voice.language, speech.id, speech.source), speech.args, voice)
     if isinstance(speech, Text):
-        return _fill(speech.in_(voice.language), {}, voice)
+        language = voice.language if voice.language in speech.others else SOURCE
+        return _fill(speech.in_(language), language, {}, voice)
+    if isinstance(speech, Phrase):
+        template, language = translated(voice.language, speech.id, speech.source)
+    else:
+        template, language = translated_plural(
+            voice.language, speech.id, speech.one, speech.many, _count(speech)
+        )
+    return _fill(template, language, speech.args, voice)
+
+
+def _count(speech: Phrases) -> int:
     n = speech.args["n"]
-    template = translated_plural(voice.language, speech.id, speech.one, speech.many, n if isinstance(n, int) else 0)
-    return _fill(template, speech.args, voice)
+    return n if isinstance(n, int) else 0
 
 
-def _fill(template: str, args: Mapping[str, Any], voice: Voice) -> str:
+def _fill(template: str, language: str, args: Mapping[str, Any], voice: Voice) -> str:
+    """Fill the holes; the words of address are those of the language of the template."""
     parts = _parts(template)
     if len(parts) == 1:
         return template
-    words = _words(voice.language, voice.address)
+    words = _words(language, voice.address)
     filled = list(parts)
     for index in range(1, len(parts), 2):
         hole = parts[index]
@@ -76,7 +93,7 @@ def _fill(template: str, args: Mapping[str, Any], voice: Voice) -> str:
         elif hole in words:
             filled[index] = words[hole]
         elif hole in {"ten", "Ten"}:
-            name = named(voice.language, voice.address, voice.called)
+            name = named(language, voice.address, voice.called)
             filled[index] = name if hole == "ten" else name[:1].upper() + name[1:]
         else:
             filled[index] = "{" + hole + "}"

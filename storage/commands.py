@@ -11,6 +11,7 @@ from dialogs.questions import SKIP
 from dialogs.scoring import score
 from dialogs.vietnamese import fold
 from storage.conversations import ANSWER, ASSESSMENT, EVIDENCE, RUN, memos
+from storage.linking import answer_link, enter_code, make_code, unlink
 from storage.places import commune_of, mark
 from storage.queries import PERSON, SHARED, current, people_here
 from storage.tables import Audit, Consent, FileLink, Push, table
@@ -309,5 +310,6 @@ _COMMANDS: dict[type, Callable[..., Result]] = {
     do.Join: join, do.Forget: forget, do.Begin: begin, do.UndoBegin: undo_begin, do.Change: change, do.KeepEvidence: keep_evidence,
     do.Submit: submit, do.KeepPrivate: keep_private, do.Register: register, do.Consenting: consenting, do.RemindMe: remind_me,
     do.StopReminders: stop_reminders, do.SwitchTo: switch_to, do.Amend: amend, do.Erase: erase, do.UndoErase: undo_erase,
-    do.Picture: picture, do.ExportLink: export_link,
+    do.Picture: picture, do.ExportLink: export_link, do.MakeLinkCode: make_code, do.EnterLinkCode: enter_code, do.AnswerLink: answer_link,
+    do.Unlink: unlink,
 }  # fmt: skip

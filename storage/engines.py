@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
 
-from storage.errors import BadAddress
+from storage.errors import BadAddress, StoreUnavailable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -76,6 +76,18 @@ def open_engine(url: URL, *, patience: float = 5.0) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, "BEGIN IMMEDIATE", patience=patience, poolclass=NullPool)
     return _postgresql(url, isolation_level="READ COMMITTED", poolclass=NullPool)
+
+
+def connect(engine: Engine) -> Connection:
+    """Open a connection; whatever prevents it is the database's fault, and no unit's."""
+    try:
+        return engine.connect()
+    except DBAPIError as error:
+        if engine.dialect.name == "postgresql":
+            error.connection_invalidated = True  # it may be starting: the same as a lost one
+        raise
+    except OSError as error:
+        raise StoreUnavailable("the database cannot be opened") from error
 
 
 def _open_reading(url: URL, readers: int) -> Engine:

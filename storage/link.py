@@ -6,7 +6,8 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import RootTransaction
 from sqlalchemy.exc import DBAPIError
 
-from storage.errors import BadWork, StoreUnavailable, Verdict, verdict
+from storage.engines import connect
+from storage.errors import BadWork, Verdict, verdict
 
 _NAME = text("SELECT CAST(pg_current_xact_id_if_assigned() AS text)")
 _FATE = text("SELECT pg_xact_status(CAST(:name AS xid8))")
@@ -40,14 +41,9 @@ class Link:
 
     def begin(self) -> Connection:
         """Open a transaction, and a connection if there is none."""
-        try:
-            if self._connection is None:
-                self._connection = self._engine.connect()
-            self._transaction = self._connection.begin()
-        except Exception as error:
-            if verdict(error) is Verdict.CULPRIT:  # a refused password, a missing folder
-                raise StoreUnavailable("the database cannot be opened") from error
-            raise
+        if self._connection is None:
+            self._connection = connect(self._engine)
+        self._transaction = self._connection.begin()
         return self._connection
 
     def check(self) -> None:

@@ -92,3 +92,13 @@ def park(tx: Connection, digest: str, channel: str, external: str, at: datetime)
 def waiting(tx: Connection) -> int:
     """How many replies wait."""
     return len(tx.execute(select(OUTBOX.c.id).where(OUTBOX.c.state == "waiting").limit(10_000)).all())
+
+
+def enqueue(tx: Connection, id_: str, contact: str, channel: str, external: str, text: str, at: datetime) -> None:
+    """A message that no event asked for, behind what the contact is still to get."""
+    tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(sequence=TALKING.c.sequence + 1))
+    sequence = tx.execute(select(TALKING.c.sequence).where(TALKING.c.contact == contact)).scalar() or 0
+    tx.execute(insert(OUTBOX).values(
+        id=id_, contact=contact, sequence=sequence, channel=channel, external=external, body=text, state="waiting", question=False,
+        inbound="", owner="", lease=None, attempts=0, created=at, message="", why="",
+    ))  # fmt: skip

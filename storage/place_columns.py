@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
+from dialogs.vietnamese import fold
+
 Cell: TypeAlias = "str | int | float | date | None"
 
 
@@ -40,6 +42,14 @@ COLUMNS = (
 )
 HEADINGS = {column.field: column.heading for column in COLUMNS}
 BY_FIELD = {column.field: column for column in COLUMNS}
+_BY_HEADING = {
+    fold(heading): column.field for column in COLUMNS for heading in (column.heading, *column.also)
+}
+
+
+def field_of(heading: object) -> str | None:
+    """The field of a heading as people write it: "Thuộc", "THUOC"; None where there is none."""
+    return _BY_HEADING.get(fold(str(heading or "")))
 
 
 @dataclass(frozen=True, slots=True)

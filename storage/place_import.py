@@ -5,17 +5,21 @@ A staged row has a level, commune and province that no query asks for, and no pa
 gives it those that it is to have. What a broken import left is cleared away by the next one.
 """
 
+import csv
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib.resources import files
+from itertools import count
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from dialogs.vietnamese import fold
-from storage.place_columns import Settled
-from storage.place_plan import STAGED, PlacePlan, state_of
+from storage.place_columns import RawRow, Settled, field_of
+from storage.place_plan import STAGED, PlacePlan, plan_places, state_of
 from storage.store import Store
 from storage.tables import Audit, Place, PlaceName, table
 
@@ -29,6 +33,31 @@ NewId = Callable[[], str]
 
 class PlacesChangedError(RuntimeError):
     """Somebody else changed the places meanwhile; nothing was stored, doing it again helps."""
+
+
+async def load_example(
+    store: Store, new_id: NewId | None = None, at: datetime | None = None
+) -> PlacePlan:
+    """Put the example commune in, or what is missing of it; all of its places say what they are."""
+    plan = await plan_places(store, example_rows(), at or datetime.now(UTC), example=True)
+    await import_places(store, plan, new_id or _ids())
+    return plan
+
+
+def _ids() -> NewId:
+    """Ids that sort in the order in which they are made."""
+    first, numbers = token_hex(6), count()
+    return lambda: f"{first}{next(numbers):04x}"
+
+
+def example_rows() -> list[RawRow]:
+    """The list of the example commune, which comes with the program."""
+    text = (files("storage") / "examples" / "xa_vi_du.csv").read_text(encoding="utf-8-sig")
+    heading, *lines = csv.reader(text.splitlines())
+    fields = [field_of(each) or "" for each in heading]
+    return [
+        RawRow(number, dict(zip(fields, line, strict=True))) for number, line in enumerate(lines, 2)
+    ]
 
 
 async def import_places(

@@ -39,7 +39,7 @@ OLDEST, NEWEST = date(1900, 1, 1), date(2100, 1, 1)
 
 
 def read_row(raw: RawRow, today: date) -> tuple[PlaceRow | None, list[RowFault]]:
-    """A row as values, or None, with what is wrong with it."""
+    """A row as values, with what is wrong with it; None where it tells no place."""
     return _Reading(raw, today).row()
 
 
@@ -94,9 +94,10 @@ class _Reading:
         names, values = self._names(word), self._values()
         self._dates(values)
         self._hard(values)
-        if level is None or any(not fault.warning for fault in self.faults):
+        if level is None or not fold(name):
             return None, self.faults
-        return PlaceRow(self.raw.line, level, word, name, parent, code, names, values), self.faults
+        line = self.raw.line
+        return PlaceRow(line, level, word, name, parent, code, names, values), self.faults
 
     def _note(self, name: str, what: str, do: str, *, warning: bool = False) -> None:
         self.faults.append(RowFault(self.raw.line, name, what, do, warning))

@@ -1,7 +1,7 @@
 """
 Places: the tree, former names, the mark that passes there.
 
-Found by code or by name, with or without diacritics.
+Found by code or by name, with or without diacritics (`storage.place_ranking`).
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -11,26 +11,27 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, literal, or_, sele
 
 from dialogs.sheets import Sheet
 from dialogs.vietnamese import fold
+from storage import place_ranking as ranking
 from storage.place_codes import normal
-from storage.place_kinds import KIND_WORDS, meets
-from storage.place_ranking import COMMON, Spot, Tokens, best, core, kind_alone, partly, spellings
-from storage.tables import Household, Person, Place, PlaceName, table
+from storage.place_kinds import meets
+from storage.place_ranking import Spot, Tokens
+from storage.tables import Household, Place, PlaceName, table
 
-PLACE, NAME, HOUSEHOLD, PERSON = table(Place), table(PlaceName), table(Household), table(Person)
+PLACE, NAME, HOUSEHOLD = table(Place), table(PlaceName), table(Household)
 LIVING = ("village", "unit")  # what a person belongs to
-OFFERED = PLACE.c.level.in_(LIVING), PLACE.c.until.is_(None)
+OFFERED = (PLACE.c.level.in_(LIVING), PLACE.c.until.is_(None))
 LONGEST_CODE = 20
-LONGEST = 20  # words of a place that are looked at
+LONGEST = 160  # characters that are looked at
 MOST = 2000  # places that are looked at for part of a name
 
 
 def by_code(tx: Connection, code: str) -> dict[str, Any] | None:
     """The village a typed code stands for; the code may be that of a household."""
-    wanted = normal(code)
-    return _coded(tx, [wanted, wanted.removeprefix("MA")])
+    wanted = normal(code[:LONGEST])
+    return _coded(tx, (wanted, wanted.removeprefix("MA")))
 
 
-def _coded(tx: Connection, codes: Sequence[str]) -> dict[str, Any] | None:
+def _coded(tx: Connection, codes: Iterable[str]) -> dict[str, Any] | None:
     wanted = [code for code in codes if code and len(code) <= LONGEST_CODE]
     if not wanted:
         return None
@@ -48,7 +49,7 @@ def label(tx: Connection, place: str | None) -> str:
 
 
 def labels(tx: Connection, places: Collection[str]) -> dict[str, str]:
-    """The labels of several places; what is not there has none."""
+    """The labels of several places in their order; what is not there has an empty one."""
     rows = tx.execute(select(PLACE).where(PLACE.c.id.in_(places))).mappings().all()
     above = _above(tx, rows)
     twins = _twins(tx, [row for row in rows if row["former"]])
@@ -58,7 +59,7 @@ def labels(tx: Connection, places: Collection[str]) -> dict[str, str]:
     said = list(found.values())
     for row in rows:
         province = above.get(row["province"])
-        if province and said.count(found[row["id"]]) > 1 and row["commune"]:
+        if province and row["commune"] and said.count(found[row["id"]]) > 1:
             found[row["id"]] += f", {province['word']} {province['name']}"
     return found
 
@@ -82,19 +83,16 @@ def _twins(tx: Connection, rows: Sequence[RowMapping]) -> set[str]:
     """Those beside which another of the same kind and name stands, or stood."""
     if not rows:
         return set()
+    parents, names = {row["parent"] for row in rows}, {row["folded"] for row in rows}
     columns = (PLACE.c.id, PLACE.c.parent, PLACE.c.word, PLACE.c.folded)
-    beside = tx.execute(
-        select(*columns).where(
-            PLACE.c.parent.in_({row["parent"] for row in rows}),
-            PLACE.c.folded.in_({row["folded"] for row in rows}),
-        )
-    ).all()
+    of_name = select(*columns).where(PLACE.c.folded.in_(names), PLACE.c.parent.in_(parents))
+    beside = tx.execute(of_name).all()
     return {
         row["id"]
         for row in rows
         for other in beside
-        if other.id != row["id"]
-        and (other.parent, other.word, other.folded) == (row["parent"], row["word"], row["folded"])
+        if (other.parent, other.word, other.folded) == (row["parent"], row["word"], row["folded"])
+        and other.id != row["id"]
     }
 
 
@@ -104,42 +102,133 @@ def find_places(tx: Connection, words: str, most: int) -> list[dict[str, str]]:
 
     Where one fits best it comes alone; at most one more than `most`, which tells that there are.
     """
+    words = words[:LONGEST]
     coded = _coded(tx, _codes(words))
     if coded and coded["household"]:
         return [{key: str(coded[key]) for key in ("id", "label", "household")}]
-    found = _named(tx, words, most)
+    found = _said(tx, words)
     if coded:
-        named = found if _said(tx, words) else []
-        found = [coded["id"], *(place for place in named if place != coded["id"])]
+        found = [coded["id"], *(place for place in found if place != coded["id"])]
+    found = found or _partly(tx, words, most)
     shown = labels(tx, found[: most + 1])
-    extra = {"household": ""} if coded else {}
-    return [{"id": place, "label": name, **extra} for place, name in shown.items()]
+    return [{"id": place, "label": name, "household": ""} for place, name in shown.items()]
 
 
 def _codes(words: str) -> list[str]:
     """What may be a code: all of it, all but common words, each word with letters and digits."""
-    tokens = fold(words).split()[:LONGEST]
+    tokens = fold(words).split()
+    bare = [each for each in tokens if each not in ranking.COMMON]
     mixed = [each for each in tokens if not each.isalpha() and not each.isdecimal()]
-    whole = ("".join(tokens), "".join(each for each in tokens if each not in COMMON))
-    return [each.upper() for each in (*whole, *mixed)]
+    return [each.upper() for each in ("".join(tokens), "".join(bare), *mixed)]
 
 
-def _named(tx: Connection, words: str, most: int) -> list[str]:
-    """The ids of the places meant, best first."""
-    whole = _said(tx, words)
-    if whole:
-        return _sorted(whole)
-    tokens = spellings(words)[-1][0][:LONGEST] if spellings(words) else ()
-    if kind := kind_alone(tokens):
-        return _few(_of_kind(tx, kind), most)
-    if not core(tokens):
+def _said(tx: Connection, words: str) -> list[str]:
+    """The ids of the places whose whole name was typed, with nothing unexplained beside it."""
+    for readings in ranking.spellings(words):
+        if found := ranking.best(words, readings, _spots(tx, _whole(readings)), 0):
+            return _sorted(found)
+    return []
+
+
+def _partly(tx: Connection, words: str, most: int) -> list[str]:
+    """The ids of the places that may be meant, where no name was typed out and alone."""
+    tokens = ranking.spelled(words)
+    if kind := ranking.kind_alone(tokens):
+        return _few(_of_kind(tx, kind, most), most)
+    if not (wanted := ranking.core(tokens)):
         return []
-    within = _within(tx, core(tokens))
-    if within is not None:
-        return _few(list(tx.execute(select(PLACE.c.id).where(within, *OFFERED)).scalars()), most)
-    likes = [PLACE.c.folded.contains(word, autoescape=True) for word in core(tokens)]
-    found = partly(tokens, _spots(tx, or_(*likes)))
+    part = [PLACE.c.folded.contains(word, autoescape=True) for word in wanted]
+    found = _sorted(ranking.partly(tokens, _spots(tx, or_(*part))))
+    if within := _within(tx, tokens, most):
+        everything = list(dict.fromkeys([*found, *within]))
+        return everything if len(everything) <= most else found[: len(found) if found[1:] else 0]
     if not found:
-        rounds = [each for texts in spellings(words) for each in texts]
-        found = best(words, rounds, _spots(tx, _says(rounds)), whole=False)
-    return _sorted(found)
+        readings = [each for some in ranking.spellings(words) for each in some]
+        spots = _spots(tx, _whole(readings))
+        found = _sorted(ranking.best(words, readings, spots, ranking.MOST_LEFT))
+    return found
+
+
+def _whole(readings: Iterable[Tokens]) -> ColumnElement[bool]:
+    """That a present or former name stands among the words."""
+
+    def said(column: ColumnElement[str]) -> ColumnElement[bool]:
+        around = literal("% ") + column + literal(" %")
+        return or_(*(literal(f" {' '.join(tokens)} ").like(around) for tokens in readings))
+
+    return or_(
+        said(PLACE.c.folded), PLACE.c.id.in_(select(NAME.c.place).where(said(NAME.c.folded)))
+    )
+
+
+def _spots(tx: Connection, which: ColumnElement[bool]) -> list[Spot]:
+    """The places that may be meant, with former names and what they lie in."""
+    rows = tx.execute(select(PLACE).where(which, *OFFERED).limit(MOST)).mappings().all()
+    above = _above(tx, rows)
+    former: dict[str, list[str]] = {}
+    ids = [row["id"] for row in rows]
+    for name in tx.execute(select(NAME.c.place, NAME.c.folded).where(NAME.c.place.in_(ids))):
+        former.setdefault(name.place, []).append(name.folded)
+    found = []
+    for row in rows:
+        up = [above[row[each]]["folded"] for each in ("commune", "province") if row[each] in above]
+        names = (tuple(former.get(row["id"], ())), tuple(fold(row["former"]).split()))
+        around = tuple(" ".join(up).split())
+        found.append(Spot(row["id"], row["word"], row["name"], row["folded"], *names, around))
+    return found
+
+
+def _sorted(spots: Iterable[Spot]) -> list[str]:
+    found = sorted(spots, key=lambda spot: (ranking.natural(spot.folded), spot.id))
+    return [spot.id for spot in found]
+
+
+def _few(found: list[str], most: int) -> list[str]:
+    """All of them or none: a list of many says nothing."""
+    return found if len(found) <= most else []
+
+
+def _of_kind(tx: Connection, kind: Tokens, most: int) -> list[str]:
+    """The places of a kind; none where all are of it, for then it says nothing."""
+    words = tx.execute(select(PLACE.c.word).where(*OFFERED).distinct()).scalars().all()
+    fit = [word for word in words if meets(kind, word)]
+    if len(fit) == len(words):
+        return []
+    found = select(PLACE.c.id).where(PLACE.c.word.in_(fit), *OFFERED)
+    return list(tx.execute(found.order_by(PLACE.c.folded, PLACE.c.id).limit(most + 1)).scalars())
+
+
+def _within(tx: Connection, tokens: Tokens, most: int) -> list[str]:
+    """What lies in the commune, present or former, that was typed and nothing else."""
+    word = ranking.core(tokens)[0]
+    communes = tx.execute(
+        select(PLACE.c.id, PLACE.c.folded).where(
+            PLACE.c.level == "commune", PLACE.c.folded.contains(word, autoescape=True)
+        )
+    )
+    ids = [row.id for row in communes if ranking.names_all(tokens, row.folded)]
+    formers = tx.execute(select(PLACE.c.former).where(*OFFERED).distinct()).scalars()
+    former = [each for each in formers if ranking.names_all(tokens, fold(each))]
+    found = select(PLACE.c.id).where(
+        or_(PLACE.c.commune.in_(ids), PLACE.c.former.in_(former)), *OFFERED
+    )
+    return list(tx.execute(found.order_by(PLACE.c.folded, PLACE.c.id).limit(most + 1)).scalars())
+
+
+def mark(tx: Connection, place: str | None, sheet: Sheet) -> int:
+    """The total that passes: 70 in a place, or under one, that is set so by a document; else 80."""
+    columns = (PLACE.c.parent, PLACE.c.hard, PLACE.c.hard_document)
+    while place and sheet.pass_total_disadvantaged is not None:
+        row = tx.execute(select(*columns).where(PLACE.c.id == place)).first()
+        if row is None:
+            break
+        if row.hard and row.hard_document:
+            return sheet.pass_total_disadvantaged
+        place = row.parent
+    return sheet.pass_total
+
+
+def commune_of(tx: Connection, place: str | None) -> str:
+    """The commune of a place, or nothing."""
+    found = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == place)).scalar()
+    return found or ""

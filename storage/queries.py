@@ -9,6 +9,7 @@ from dialogs import requests as ask
 from dialogs.questions import SKIP
 from dialogs.scoring import score
 from storage.conversations import memos
+from storage.linking import linking
 from storage.places import by_code, find_places, label, mark
 from storage.tables import Answer, Assessment, Audit, Consent, Contact, ContactPerson, Evidence, Person, Place, table
 from storage.where import Where, in_vietnam
@@ -194,5 +195,6 @@ _QUERIES: dict[type, Callable[..., Found]] = {
     ask.MySheet: my_sheet,
     ask.PeopleHere: people_here,
     ask.Stored: stored,
+    ask.Linking: linking,
     ask.Today: lambda tx, where, query: {"year": where.year, "date": where.today.isoformat()},  # noqa: ARG005
 }

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
+from storage.engines import connect
 from storage.errors import StoreBusy, StoreUnavailable, Verdict, describe, verdict
 from storage.line import Tx, presentable
 from storage.writer import REPEATS, pause
@@ -32,7 +33,7 @@ class Reader:
             except BaseException as error:
                 match verdict(error, reads=True):
                     case Verdict.LOST if time.monotonic() < deadline:
-                        self._engine.dispose()  # what else is in the pool is lost as well
+                        pass  # SQLAlchemy throws the others of the pool away as well
                     case Verdict.AGAIN if attempt < REPEATS:
                         pass
                     case Verdict.LOST | Verdict.BROKEN:
@@ -45,5 +46,5 @@ class Reader:
             pause(attempt)
 
     def _once(self, work: Callable[[Tx], T]) -> T:
-        with self._engine.connect() as tx, tx.begin():
+        with connect(self._engine) as tx, tx.begin():
             return work(tx)

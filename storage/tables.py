@@ -384,6 +384,18 @@ class FileLink(SQLModel, table=True):
     used: datetime | None = _time(null=True)
 
 
+class LinkCode(SQLModel, table=True):
+    """A code with which another channel joins a contact, by its digest."""
+
+    __tablename__ = "link_code"
+    id: str = Field(primary_key=True)  # digest of the code
+    contact: str = Field(index=True)
+    asker: str = ""
+    state: str = "open"  # open | asked | joined | refused | ended
+    created: datetime = _time()
+    expires: datetime = _time()
+
+
 class Account(SQLModel, table=True):
     """A channel account: who polls it, until when, and until when nothing may be sent."""
 

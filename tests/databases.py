@@ -30,9 +30,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url
 
-from storage.engines import address, open_engine
-from storage.migrate import head, migrate
-from storage.tables import metadata
+from storage.migrate import migrate
 
 SESSION = "CDHT_TEST_SESSION"  # the pid of the session; workers inherit it
 SERVER = "CDHT_TEST_DATABASE_URL"
@@ -208,7 +206,7 @@ def sqlite(folder: Path, *, tables: bool = False) -> str:
         with _locked(session_folder()):
             if not template.exists():
                 made = template.with_suffix(".new")
-                _make_tables(f"sqlite:///{made}")
+                migrate(f"sqlite:///{made}")
                 made.rename(template)
         shutil.copyfile(template, path)
     return f"sqlite:///{path}"
@@ -219,24 +217,14 @@ def _template() -> str:
 
 
 def _made_template() -> str:
-    made = session_folder() / "template.made"
+    server, made = server_url(), session_folder() / "template.made"
     with _locked(session_folder()):
         if not made.exists():
-            ask(server_url(), f"CREATE DATABASE {_template()} TEMPLATE template0")
-            _make_tables(_of(server_url(), _template()))
+            ask(server, f"CREATE DATABASE {_template()} TEMPLATE template0")
+            migrate(_of(server, _template()))
             made.touch()
     return _template()
 
 
 def _of(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-def _make_tables(url: str) -> None:
-    """Bring a database to head; before there is a first revision, simply make the tables."""
-    migrate(url)
-    if head() is None:
-        engine = open_engine(address(url))
-        with engine.begin() as connection:
-            metadata.create_all(connection)
-        engine.dispose()

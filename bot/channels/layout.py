@@ -121,7 +121,7 @@ def _hint(question: Question[Any], count: int, limits: Limits) -> Speech | None:
     if limits.verb == "tap":
         return Phrase("layout.tap", "Bấm một nút, hoặc nhắn một số.") if question.context is Context.LEVELS else None
     if question.context is Context.LEVELS:
-        return Phrase("layout.type_level", "Nhắn một số từ 1 đến {high}. Nhắn 9 để xem giải thích, 8 để quay lại, 7 để bỏ qua, 0 để nghỉ.", high=str(count))
+        return Phrase("layout.type_level", "Nhắn một số từ 1 đến {high}. Hoặc: 9 giải thích, 8 quay lại, 7 bỏ qua, 0 nghỉ.", high=str(count))
     if count == 1:
         return None
     return Phrase("layout.type", "Nhắn một số từ 1 đến {high}.", high=str(count))

@@ -1,6 +1,5 @@
 """`cdht migrate`, `backup`, `restore`, `export` and `erase`: the data, for whoever keeps it."""
 
-import asyncio
 import shlex
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +24,7 @@ from bot.settings import Settings
 from dialogs.requests import Erase
 from storage import commands, erasure, lookup, restoring
 from storage.backup import back_up
+from storage.engines import address
 from storage.lookup import Known
 from storage.migrate import current
 from storage.store import Tx
@@ -118,7 +118,7 @@ def erase(
         bool, typer.Option("--again", help="After pg_restore: all in the journal.")
     ] = False,
 ) -> None:
-    """Erase a person in seven days, or at once; or again those whom a restored backup brought back."""
+    """Erase a person in seven days, or at once; or again whom a restored backup brought back."""
     if bool(contact) == again:
         raise typer.BadParameter("say whom to erase, or --again")
     typer.echo(
@@ -134,7 +134,7 @@ async def _again(app: App) -> str:
     return f"Erased again: {await app.store.write(work, alone=True)}."
 
 
-async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> str:  # noqa: FBT001
+async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> str:
     person, known = await one_person(app, who, channel)
     if not yes and not typer.confirm(f"Erase person {person}{' at once' if at_once else ''}?"):
         raise CantDoError("nothing was erased")
@@ -158,7 +158,9 @@ def _later(tx: Tx, app: App, person: str, known: Known) -> str:
 
 
 def _server(settings: Settings) -> str:
-    """The address for PostgreSQL's own programs, without the password: they ask, or read .pgpass."""
+    """The address for PostgreSQL's programs, without the password: they ask, or read .pgpass."""
+    with plainly():
+        address(settings.database)
     url = make_url(settings.database).set(drivername="postgresql", password=None)
     return shlex.quote(url.difference_update_query(["password"]).render_as_string())
 
@@ -167,6 +169,3 @@ def _by_hand(*commands_: str) -> None:
     typer.echo("With PostgreSQL its own programs do this; nothing was done. Run:", err=True)
     for each in commands_:
         typer.echo(f"  {each}")
-
-
-_ = asyncio

@@ -1,4 +1,4 @@
-"""`cdht inspect`: what there is about somebody, for support; that it was looked at is written down."""
+"""`cdht inspect`: what there is about somebody, for support, and that it was looked at."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -90,11 +90,13 @@ def _contact(found: Kept) -> Iterator[str]:
 
 def _person(kept: Kept) -> Iterator[str]:
     person = kept["person"]
-    yield f"  person {person['id']}: {person['address']} {person['called']}, {person['place'] or '-'}"
+    name = f"{person['address']} {person['called']}"
+    yield f"  person {person['id']}: {name}, {person['place'] or 'no place'}"
     if person["erase_at"]:
         yield f"    to be erased on {person['erase_at'][:10]}"
     for each in kept["consents"]:
-        yield f"    {each['at'][:19]}Z {'agreed to' if each['given'] else 'withdrew'} {each['purpose']}"
+        did = "agreed to" if each["given"] else "withdrew"
+        yield f"    {each['at'][:19]}Z {did} {each['purpose']}"
     for each in kept["assessments"]:
         yield from _sheet(each)
 
@@ -116,4 +118,5 @@ def _sheet(each: Kept) -> Iterator[str]:
     for said in notes:
         yield f"      {said['at'][:19]}Z note at {said['key']}: {said['value']}"
     for thing in each["evidence"]:
-        yield f"      {thing['at'][:19]}Z evidence {thing['indicator']} {thing['kind']}: {thing['text']}"
+        what = f"evidence {thing['indicator']} {thing['kind']}"
+        yield f"      {thing['at'][:19]}Z {what}: {thing['text']}"

@@ -19,7 +19,10 @@ from aiohttp import web
 from bot.app import App, build, start_channels
 from bot.channels.base import Channel, Inbound
 from bot.channels.console import Console
+from bot.delivery import every
+from bot.evidence import fetch_evidence
 from bot.logs import set_up
+from bot.pushes.asked import send_asked
 from bot.settings import Settings
 from storage.migrate import migrate
 
@@ -105,7 +108,8 @@ def demo() -> None:
 def demo_settings(folder: Path) -> Settings:
     """Settings that touch nothing outside a folder; the environment is left aside."""
     return Settings(
-        _env_prefix="CDHT_DEMO_", database_url=f"sqlite:///{folder / 'demo.db'}",
+        _env_prefix="CDHT_DEMO_",  # type: ignore[call-arg]  # pydantic-settings' own name: the environment is left aside
+        database_url=f"sqlite:///{folder / 'demo.db'}",
         contact_name="cô Hoa (ví dụ)", contact_phone="0900 000 000", log_level="ERROR",
     )  # fmt: skip
 
@@ -133,7 +137,7 @@ class _Spoken(io.StringIO):
     def __init__(self, lines: Sequence[str]) -> None:
         super().__init__("".join(f"{line}\n" for line in lines))
 
-    def readline(self, size: int | None = -1, /) -> str:
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # typeshed knows StringIO as bytes here
         line = super().readline(-1 if size is None else size)
         if line:
             sys.stdout.write(f"\n> {line}")
@@ -172,7 +176,7 @@ async def _serve(settings: Settings) -> None:
     if not channels:
         typer.echo("No channel is configured: set CDHT_TELEGRAM_TOKEN, or talk here with `cdht chat`. `cdht doctor` explains.", err=True)
         raise typer.Exit(1)
-    app = build(settings, channels)
+    app = build(settings, channels, reminders=True)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
@@ -185,7 +189,10 @@ async def _serve(settings: Settings) -> None:
             gc.freeze()  # aiogram leaves 186,000 objects that no collection needs to look at again
             log.info("serving", channels=list(app.channels), listen=settings.listen)
             await app.deliveries.recover(AT_ONCE if app.store.dialect == "sqlite" else timedelta(seconds=30))
-            tasks = [asyncio.create_task(each) for each in (*(channel.listen() for channel in channels), *app.ticks())]
+            background = (
+                *app.ticks(), every(10, lambda: fetch_evidence(app), "evidence"), every(30, lambda: send_asked(app), "asked"),
+            )  # fmt: skip
+            tasks = [asyncio.create_task(each) for each in (*(channel.listen() for channel in channels), *background)]
             await stop.wait()
             log.info("draining")
             for task in tasks:

@@ -3,6 +3,7 @@
 from dialogs.conversation import Entry
 from dialogs.talks.assess import assess, begin
 from dialogs.talks.home import code, help_, home, place, quiet, rest, restart, stop_reminders, undo
+from dialogs.talks.link import link
 from dialogs.talks.lookover import change, evidence, lookover, send
 from dialogs.talks.privacy import erase, export, mydata, withdraw
 from dialogs.talks.result import news, register, result
@@ -20,6 +21,7 @@ TALKS = {
     "help": Entry(help_, after="resume", personal=False),
     "home": Entry(home),
     "language": Entry(language, after="resume", personal=False),
+    "link": Entry(link, after="resume", personal=False),
     "lookover": Entry(lookover),
     "mydata": Entry(mydata),
     "news": Entry(news, after=""),

@@ -5,7 +5,7 @@ from dialogs.engine import Ask, Next, Say, Talk, ask, do
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import Option, Scale
 from dialogs.requests import Begin
-from dialogs.sheets import Indicator, Sheet
+from dialogs.sheets import Indicator, Level, Sheet
 
 _ASKED: dict[tuple[str, str], tuple[Sheet, tuple[Scale, ...]]] = {}  # questions are values: made once a sheet
 
@@ -58,16 +58,19 @@ def scale(indicator: Indicator, number: int, count: int, explanation: Speech) ->
 
 def explained(sheet: Sheet, indicator: Indicator, presses: str) -> Speech:
     """What 9 shows: the explanation, the points of each level, and the official name."""
-    points = Listed(
-        Phrase("assess.level_points", "mức {level}: {points}", level=level.id, points=decided(level.points))
-        for level in indicator.levels
-    )
+    points = Listed(_worth(level) for level in indicator.levels)
     return Phrase(
         "assess.help",
         "{explanation}\nTên chỉ số: {name}.\nĐiểm {status}: {points}.",
         explanation=indicator.help_for(themselves=presses != "family"),
         name=indicator.source_name, points=points, status=status_words(sheet),
     )  # fmt: skip
+
+
+def _worth(level: Level) -> Speech:
+    if level.points is None:
+        return Phrase("assess.level_undecided", "mức {level} chờ Hội quyết", level=level.id)
+    return Phrase("assess.level_points", "mức {level} được {points} điểm", level=level.id, points=level.points)
 
 
 def decided(points: int | None) -> str | Phrase:

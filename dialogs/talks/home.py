@@ -9,7 +9,7 @@ from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
 from dialogs.requests import Amend, Begin, Consenting, RemindMe, Standing, StopReminders, UndoBegin, UndoErase, Welcoming
-from dialogs.talks.welcome import find_place
+from dialogs.talks.welcome import find_place, to_call
 
 Mine = Mapping[str, Any]
 
@@ -26,7 +26,7 @@ def home(world: World) -> Talk:
         Option("settings", Phrase("home.settings", "Cài đặt")),
         Option("people", Phrase("home.people", "Người khác dùng chung máy này")),
     ]
-    choice = yield from ask(OneOf(key="home", wording=Phrase("home.ask", "{Ban} muốn làm gì{a}?"), options=tuple(options), help=Phrase("home.help", "Nhắn một số để chọn. Nhắn “giúp” để xem các lệnh.")))
+    choice = yield from ask(OneOf(key="home", wording=Phrase("home.ask", "{Ban} muốn làm gì{a}?"), options=tuple(options), help=Phrase("home.help", "{Ban} chọn một số. Muốn biết {minh} hiểu những lời nào, {ban} nhắn “giúp”{a}.")))
     return Next(choice)
 
 
@@ -60,10 +60,10 @@ def rest(world: World) -> Talk:  # noqa: ARG001
     here: Mine = yield from look("standing", Standing())
     left = here["asked"] - here["answered"]
     if here["state"] != "open" or left <= 0:
-        yield Say(Phrase("rest.plain", "Dạ vâng{a}. Khi nào cần, {ban} nhắn một chữ bất kỳ là {minh} trả lời."))
+        yield Say(Phrase("rest.plain", "Dạ vâng. Khi nào cần, {ban} nhắn một chữ bất kỳ là {minh} trả lời{a}."))
         return Done()
     yield Say(Phrase(
-        "rest.kept", "{Minh} đã ghi {answered} câu của {ban}. Còn {left} câu, khoảng {left} phút. Khi nào rảnh {ban} nhắn một chữ bất kỳ là {minh} hỏi tiếp.",
+        "rest.kept", "{Minh} đã ghi {answered} câu của {ban}. Còn {left} câu, khoảng {left} phút. Khi nào rảnh, {ban} nhắn một chữ bất kỳ là {minh} hỏi tiếp{a}.",
         answered=here["answered"], left=left,
     ))  # fmt: skip
     if not here["reminders_work"]:
@@ -74,14 +74,14 @@ def rest(world: World) -> Talk:  # noqa: ARG001
             Option("tomorrow", Phrase("rest.tomorrow", "Tối mai")), Option("sunday", Phrase("rest.sunday", "Chủ nhật")),
             Option("no", Phrase("rest.no", "Không cần nhắc"), also=("khong", "khong can")),
         ),
-        help=Phrase("rest.help", "{Minh} chỉ nhắc đúng một lần, vào buổi tối. {Ban} đổi ý thì nhắn “dừng nhắc”."),
+        help=Phrase("rest.help", "{Minh} chỉ nhắc đúng một lần, vào buổi tối. {Ban} đổi ý thì nhắn “dừng nhắc”{a}."),
     ))  # fmt: skip
     if when == "no":
-        yield Say(Phrase("rest.bye", "Dạ vâng{a}. Hẹn gặp lại {ban}."))
+        yield Say(Phrase("rest.bye", "Dạ vâng, hẹn gặp lại {ban}{a}."))
         return Done()
     yield from do("consent", Consenting("reminders", given=True))
     yield from do("remind", RemindMe(when))
-    yield Say(Phrase("rest.will", "Dạ vâng, {minh} sẽ nhắc một lần. {Ban} nghỉ nhé."))
+    yield Say(Phrase("rest.will", "Dạ vâng, đến hôm ấy {minh} nhắc {ban} một lần{a}."))
     return Done()
 
 
@@ -90,10 +90,10 @@ def help_(world: World) -> Talk:  # noqa: ARG001
     here: Mine = yield from look("here", Welcoming())
     yield Say(Phrase(
         "help.words",
-        "Nhắn một số để chọn. Ở câu nào cũng vậy: 9 giải thích, 8 quay lại, 7 bỏ qua, 0 nghỉ.\n"
-        "Nhắn được bằng lời, không dấu cũng được: “tiếp tục”, “xem lại”, “kết quả”, “bắt đầu lại”, “đổi người”, “cài đặt”, “dữ liệu của tôi”, “xóa dữ liệu”, “dừng nhắc”.\n"
-        "Cần người thật, {ban} gọi {contact}, số {phone}.",
-        contact=here["contact_name"], phone=here["contact_phone"],
+        "Ở câu nào cũng vậy: 9 giải thích, 8 quay lại, 7 bỏ qua, 0 nghỉ.\n"
+        "{Minh} hiểu cả lời, không dấu cũng được: “tiếp tục”, “xem lại”, “kết quả”, “bắt đầu lại”, “đổi người”, “cài đặt”, “liên kết”, “dữ liệu của tôi”, “xóa dữ liệu”, “dừng nhắc”.\n"
+        "Cần người thật, {ban} gọi {who}{a}.",
+        who=to_call(here),
     ))  # fmt: skip
     return Done()
 
@@ -110,11 +110,11 @@ def restart(world: World) -> Talk:
     ))  # fmt: skip
     if first == "no":
         return Next("resume")
-    second = yield from ask(OneOf(key="second", options=yes_no, context=Context.YES_NO, wording=Phrase("restart.second", "{Minh} hỏi lại cho chắc: {ban} làm lại từ đầu nhé?")))
+    second = yield from ask(OneOf(key="second", options=yes_no, context=Context.YES_NO, wording=Phrase("restart.second", "{Minh} hỏi lại cho chắc: {ban} làm lại từ đầu phải không{a}?")))
     if second == "no":
         return Next("resume")
     yield from do("begin", Begin(over=True))
-    yield Say(Phrase("restart.done", "Các câu cũ {minh} vẫn giữ. Muốn lấy lại, {ban} nhắn “hoàn tác”."))
+    yield Say(Phrase("restart.done", "Các câu cũ {minh} vẫn giữ. Muốn lấy lại, {ban} nhắn “khôi phục”{a}."))
     return Next("resume")
 
 
@@ -135,7 +135,7 @@ def undo(world: World) -> Talk:  # noqa: ARG001
         return Next("quiet")
     took: Mine = yield from do("undo", UndoBegin())
     if took.get("back"):
-        yield Say(Phrase("undo.back", "{Minh} đã lấy lại các câu trả lời cũ của {ban}{a}."))
+        yield Say(Phrase("undo.back", "{Minh} đã lấy lại các câu trả lời cũ cho {ban}{a}."))
     else:
         yield Say(Phrase("undo.nothing", "Không có gì cần lấy lại{a}."))
     return Next("resume")
@@ -159,7 +159,7 @@ def code(world: World, code: str = "") -> Talk:  # noqa: ARG001
     here: Mine = yield from look("here", Welcoming(code))
     place = here.get("place")
     if not place:
-        yield Say(Phrase("code.unknown", "Mã này {minh} chưa thấy{a}. {Ban} xem lại mã trên thẻ giúp {minh} nhé."))
+        yield Say(Phrase("code.unknown", "{Minh} chưa thấy mã này. {Ban} xem lại mã trên thẻ giúp {minh}{nhe}."))
         return Next("home")
     yes = yield from ask(OneOf(
         key="move", context=Context.YES_NO, wording=Phrase("code.move", "{Ban} ở {place} phải không{a}?", place=place["label"]),

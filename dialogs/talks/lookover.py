@@ -33,7 +33,7 @@ def lookover(world: World) -> Talk:
         return Next("resume")
     yield Say(_all_answers(sheet, mine, now))
     options = [
-        Option("send", Phrase("lookover.send", "Gửi cho chi hội xem"), also=("gui",)),
+        Option("send", Phrase("lookover.send", "Gửi cho chi hội khuyến học xem"), also=("gui",)),
         Option("change", Phrase("lookover.change", "Sửa một câu"), also=("sua",)),
         Option("evidence", Phrase("lookover.evidence", "Thêm ảnh, lời kể làm minh chứng")),
         Option("keep", Phrase("lookover.keep", "Xem kết quả, giữ cho riêng mình")),
@@ -41,7 +41,7 @@ def lookover(world: World) -> Talk:
     if mine["state"] == "sent":
         options[0] = Option("send", Phrase("lookover.send_again", "Gửi lại bản đã sửa"))
     choice = yield from ask(OneOf(
-        key="then", wording=Phrase("lookover.ask", "Đúng cả chưa{a}?"), options=tuple(options),
+        key="then", wording=Phrase("lookover.ask", "{Ban} xem đã đúng cả chưa, rồi chọn một việc dưới đây{a}."), options=tuple(options),
         help=Phrase("lookover.help", "{Ban} xem lại từng câu ở trên. Minh chứng không bắt buộc: ảnh, một lời kể, hoặc chi hội biết là được."),
     ))  # fmt: skip
     if choice == "keep":
@@ -75,7 +75,7 @@ def _which(sheet: Sheet, wording: Speech) -> OneOf:
     options = tuple(Option(each.id, Phrase("which.short", "{short}", short=each.short)) for each in sheet.indicators)
     return OneOf(
         key="which", wording=wording, options=options,
-        help=Phrase("which.help", "Nhắn số của câu. Muốn quay ra thì nhắn “quay lại” hoặc 0."),
+        help=Phrase("which.help", "{Ban} chọn số của câu{a}. Muốn quay ra thì nhắn “quay lại”."),
     )  # fmt: skip
 
 
@@ -98,11 +98,11 @@ def change(world: World, indicator: str = "") -> Talk:
     after = score(sheet, {**mine["answers"], chosen: level}, mine["pass_total"])
     to = each.level(level)
     yield Say(Phrase(
-        "change.preview", "Câu {number} đổi thành: {label}. Tổng từ {before} thành {after} trên {maximum} điểm.",
+        "change.preview", "Câu {number} đổi thành: {label}. Tổng điểm từ {before} thành {after} trên {maximum}.",
         number=number, label=to.label if to else "", before=before.total, after=after.total, maximum=after.maximum,
     ))  # fmt: skip
     sure = yield from ask(OneOf(
-        key="sure", wording=Phrase("change.sure", "{Ban} đổi nhé?"), context=Context.YES_NO,
+        key="sure", wording=Phrase("change.sure", "{Ban} có đổi không{a}?"), context=Context.YES_NO,
         options=(Option("yes", Phrase("change.yes", "Đồng ý")), Option("no", Phrase("change.no", "Giữ như cũ"))),
     ))  # fmt: skip
     if sure == "yes":
@@ -119,12 +119,12 @@ def evidence(world: World, indicator: str = "") -> Talk:
     if len(mine["evidence_kept"]) >= MOST_EVIDENCE:
         yield Say(Phrase("evidence.enough", "Vậy là đủ nhiều rồi{a}, chi hội xem thế là rõ."))
         return Next("lookover")
-    chosen = indicator or (yield from ask(_which(sheet, Phrase("evidence.which", "Minh chứng cho câu nào{a}?"))))
+    chosen = indicator or (yield from ask(_which(sheet, Phrase("evidence.which", "{Ban} muốn thêm cho câu nào{a}?"))))
     each = sheet.indicator(chosen)
     given = yield from ask(Photo(
         key="given", wording=each.evidence_for(themselves=mine["presses"] != "family"),
         options=(Option("known", Phrase("evidence.known", "Chi hội biết rồi")), Option("none", Phrase("evidence.none", "Thôi, không cần"))),
-        help=Phrase("evidence.help", "Gửi một tấm ảnh, hoặc kể vài lời. Đừng gửi ảnh căn cước, giấy tờ riêng, mặt trẻ em."),
+        help=Phrase("evidence.help", "{Ban} gửi một tấm ảnh, hoặc kể vài lời{a}. Xin đừng gửi ảnh căn cước, giấy tờ riêng hay mặt trẻ em."),
     ))  # fmt: skip
     if given != "none":
         yield from do("keep", KeepEvidence(chosen, given))
@@ -143,21 +143,30 @@ def send(world: World) -> Talk:
         return Next("lookover")
     if choice == "private":
         yield from do("keep", KeepPrivate())
-        yield Say(Phrase("send.private", "Dạ vâng, kết quả chỉ mình {ban} xem. Khi nào muốn gửi, {ban} nhắn “xem lại”."))
+        yield Say(Phrase("send.private", "Dạ vâng, kết quả chỉ mình {ban} xem. Khi nào muốn gửi, {ban} nhắn “xem lại”{a}."))
         return Next("result")
     known = (mine["full_name"], mine["born"])
     if not all(known):
         known = yield from _full_name(today["year"])
     presses = choice if choice in {"self", "family"} else str(mine["presses"])
     yield from do("submit", Submit(known[0], known[1], presses))
-    yield Say(Phrase("send.sent", "{Minh} đã gửi cho {chapter}. Có kết quả {minh} báo {ban} ngay{a}.", chapter=_chapter(mine)))
+    yield Say(Phrase("send.sent", "{Minh} đã gửi cho {chapter}. Khi nào có trả lời, {minh} báo {ban} ngay{a}.", chapter=_chapter(mine)))
     return Next("result", {"sent": True})
 
 
-def _chapter(mine: Mine) -> str | Phrase:
-    if not mine["village"]:
-        return Phrase("send.commune", "Hội Khuyến học")
-    return Phrase("send.chapter", "chi hội khuyến học {village}", village=mine["village"])
+def _chapter(mine: Mine) -> Phrase:
+    village, _, _ = mine["village"].partition(", ")  # "thôn Đông, xã Ví Dụ": they know where they live
+    if not village:
+        return Phrase("send.commune", "Hội Khuyến học xã")
+    return Phrase("send.chapter", "chi hội khuyến học {village}", village=village)
+
+
+def _readers(mine: Mine) -> Phrase:
+    """Who will see it: the chapter, and the association above it."""
+    _, _, above = mine["village"].partition(", ")
+    if not above:
+        return _chapter(mine)
+    return Phrase("send.readers", "{chapter} và Hội Khuyến học {above}", chapter=_chapter(mine), above=above)
 
 
 def _share(mine: Mine) -> OneOf:
@@ -171,18 +180,18 @@ def _share(mine: Mine) -> OneOf:
         key="share",
         wording=Phrase(
             "send.ask",
-            "{Ban} gửi kết quả cho {chapter} và Hội Khuyến học xã xem nhé? Họ sẽ thấy họ tên, năm sinh, điểm, các câu trả lời và minh chứng {ban} gửi kèm.",
-            chapter=_chapter(mine),
+            "{Ban} gửi kết quả cho {readers} xem nhé? Những nơi ấy sẽ thấy họ tên, năm sinh, điểm, các câu trả lời và minh chứng {ban} gửi kèm.",
+            readers=_readers(mine),
         ),
         options=(*options, Option("review", Phrase("send.review", "Xem lại đã")), Option("private", Phrase("send.keep", "Không gửi, giữ cho riêng mình"))),
-        help=Phrase("send.help", "Gửi thì chi hội mới xem và đề nghị công nhận được. Không gửi cũng không sao, {ban} vẫn xem được điểm của mình."),
+        help=Phrase("send.help", "Gửi thì chi hội mới xem và đề nghị công nhận được. Không gửi cũng không sao, {ban} vẫn xem được điểm{a}."),
     )  # fmt: skip
 
 
 def _full_name(year: int) -> Part[tuple[str, int]]:
     words = yield from ask(Words(
         key="full_name", longest=80, check=lambda text: _name_and_year(text, year),
-        wording=Phrase("send.full_name", "{Ban} nhắn giúp {minh} họ tên đầy đủ và năm sinh, ví dụ: Nguyễn Thị Ví Dụ 1963."),
+        wording=Phrase("send.full_name", "Để chi hội khỏi nhầm người, {ban} cho {minh} xin họ tên đầy đủ và năm sinh{a}. Ví dụ: Nguyễn Thị Lan 1963."),
     ))  # fmt: skip
     name, born = split_name_and_year(words)
     return name, born
@@ -201,9 +210,9 @@ def split_name_and_year(text: str) -> tuple[str, int]:
 def _name_and_year(text: str, year: int) -> Speech | None:
     name, born = split_name_and_year(text)
     if not any(letter.isalpha() for letter in name) or len(name.split()) < 2:  # noqa: PLR2004
-        return Phrase("send.name_missing", "{Ban} nhắn cả họ và tên, rồi năm sinh bốn chữ số{a}, ví dụ: Nguyễn Thị Ví Dụ 1963.")
+        return Phrase("send.name_missing", "{Ban} cho {minh} xin cả họ lẫn tên, rồi năm sinh đủ bốn chữ số{a}. Ví dụ: Nguyễn Thị Lan 1963.")
     if not born:
-        return Phrase("send.year_missing", "{Ban} nhắn giúp {minh} cả họ tên lẫn năm sinh bốn chữ số{a}, ví dụ: {name} 1963.", name=name)
+        return Phrase("send.year_missing", "Còn thiếu năm sinh. {Ban} cho {minh} xin lại cả họ tên và năm sinh{a}. Ví dụ: {name} 1963.", name=name)
     if not year - 120 <= born <= year - 18:
-        return Phrase("send.year_odd", "Năm sinh {born} {minh} thấy chưa đúng. {Ban} nhắn lại cả họ tên và năm sinh nhé{a}.", born=str(born))
+        return Phrase("send.year_odd", "{Minh} thấy năm sinh {born} chưa đúng. {Ban} cho {minh} xin lại cả họ tên và năm sinh{a}.", born=str(born))
     return None

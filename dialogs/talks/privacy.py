@@ -9,6 +9,7 @@ from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
 from dialogs.requests import Consenting, Erase, ExportLink, Stored
+from dialogs.talks.link import channel_name
 
 Mine = Mapping[str, Any]
 
@@ -43,9 +44,9 @@ def _told(stored: Mine) -> list[Speech]:
     given = Listed([names[each] for each in names if stored["consents"].get(each)] or [Phrase("mydata.none", "chưa có")])
     told: list[Speech] = [
         Phrase(
-            "mydata.person", "{Minh} đang lưu: tên gọi {called}; họ tên {full_name}; năm sinh {born}; nơi ở {place}; kênh nhắn tin {channels}.",
+            "mydata.person", "{Minh} đang lưu: tên gọi {called}; họ tên {full_name}; năm sinh {born}; nơi ở {place}; nhắn tin qua {channels}.",
             called=stored["called"], full_name=stored["full_name"] or Phrase("mydata.unknown", "chưa có"), born=str(stored["born"] or "") or Phrase("mydata.unknown", "chưa có"),
-            place=stored["place"] or Phrase("mydata.unknown", "chưa có"), channels=Listed(stored["channels"]),
+            place=stored["place"] or Phrase("mydata.unknown", "chưa có"), channels=Listed(map(channel_name, stored["channels"])),
         ),
         Phrase("mydata.consents", "{Ban} đã đồng ý: {given}.", given=given),
     ]  # fmt: skip
@@ -54,13 +55,13 @@ def _told(stored: Mine) -> list[Speech]:
         for each in stored["sheets"]
     ]
     told.append(_looked(stored))
-    told.append(Phrase("mydata.kept_after", "Nếu xóa, chỉ còn số đếm không tên và nhật ký đồng ý đã che danh tính."))
+    told.append(Phrase("mydata.kept_after", "Nếu {ban} xóa, chỉ còn lại con số chung không có tên, và sổ ghi việc đồng ý đã che tên."))
     return told
 
 
 def _looked(stored: Mine) -> Speech:
     if not stored["looked"]:
-        return Phrase("mydata.nobody", "Chưa cán bộ nào mở xem phiếu của {ban}.")
+        return Phrase("mydata.nobody", "Chưa có cán bộ nào mở xem phiếu của {ban}.")
     lines = Listed((Phrase("mydata.look", "{who} ngày {day}", who=each["who"], day=each["day"]) for each in stored["looked"]), "; ")
     return Phrase("mydata.looked", "Người đã mở xem: {lines}.", lines=lines)
 
@@ -71,7 +72,7 @@ def export(world: World) -> Talk:  # noqa: ARG001
     if link.get("url"):
         yield Say(Phrase("export.link", "{Ban} mở đường dẫn này để tải tệp. Chỉ mở được một lần, trong 24 giờ:\n{url}", url=link["url"]))
     else:
-        yield Say(Phrase("export.none", "Máy chủ này chưa có trang tải tệp. {Ban} nhờ cán bộ Hội Khuyến học in giúp{a}."))
+        yield Say(Phrase("export.none", "Hiện chưa tải tệp về máy được. {Ban} nhờ cán bộ Hội Khuyến học in giúp{a}."))
     return Done()
 
 
@@ -81,13 +82,13 @@ def withdraw(world: World) -> Talk:  # noqa: ARG001
     names = purposes()
     given = [each for each in names if stored["consents"].get(each)]
     options = tuple(Option(each, names[each]) for each in given)
-    choice = yield from ask(OneOf(key="purpose", wording=Phrase("withdraw.ask", "{Ban} muốn rút lại việc nào{a}?"), options=(*options, Option("none", Phrase("withdraw.none", "Thôi, giữ nguyên")))))
+    choice = yield from ask(OneOf(key="purpose", wording=Phrase("withdraw.ask", "{Ban} muốn thôi đồng ý việc nào{a}?"), options=(*options, Option("none", Phrase("withdraw.none", "Thôi, giữ nguyên")))))
     if choice == "none":
         return Done()
     if choice == "keep":
         return Next("erase")
     yield from do("withdraw", Consenting(choice, given=False))
-    yield Say(Phrase("withdraw.done", "{Minh} đã ghi: từ nay thôi {purpose}{a}.", purpose=names[choice]))
+    yield Say(Phrase("withdraw.done", "{Minh} đã ghi: {ban} thôi đồng ý việc {purpose}{a}.", purpose=names[choice]))
     return Done()
 
 
@@ -101,7 +102,7 @@ def erase(world: World) -> Talk:  # noqa: ARG001
     if first == "no":
         return Next("resume")
     again = (Option("no", Phrase("erase.no", "Không xóa")), Option("yes", Phrase("erase.sure", "Chắc, xóa đi")))
-    second = yield from ask(OneOf(key="second", options=again, context=Context.CHOICE, wording=Phrase("erase.second", "{Minh} hỏi lại lần nữa cho chắc: xóa hết nhé?")))
+    second = yield from ask(OneOf(key="second", options=again, context=Context.CHOICE, wording=Phrase("erase.second", "{Minh} hỏi lại lần nữa cho chắc: xóa hết phải không{a}?")))
     if second == "no":
         return Next("resume")
     done: Mine = yield from do("erase", Erase())

@@ -30,7 +30,7 @@ def result(world: World, sent: bool = False) -> Talk:
     if now.why is not Why.PASSED or mine["state"] != "sent":
         options.append(Option("change", Phrase("result.change", "Chấm lại một câu")))
     if mine["state"] != "sent":
-        options.append(Option("send", Phrase("result.send", "Gửi cho chi hội xem"), also=("gui",)))
+        options.append(Option("send", Phrase("result.send", "Gửi cho chi hội khuyến học xem"), also=("gui",)))
     if not mine["registered"]:
         options.append(Option("register", Phrase("result.register", "Đăng ký phấn đấu năm {year}", year=str(mine["year"]))))
     options.append(Option("picture", Phrase("result.picture", "Lấy ảnh nhỏ để khoe")))
@@ -64,11 +64,11 @@ def told(sheet: Sheet, mine: Mine, now: Score) -> list[Speech]:
 def _verdict(sheet: Sheet, now: Score) -> Speech:
     if now.why is Why.NOT_COMPLETE:
         return Phrase(
-            "result.not_complete", "{Ban} tự chấm được {total} trên {maximum} điểm, còn {left} câu chưa có điểm nên chưa biết đủ mức hay chưa.",
-            total=now.total, maximum=now.maximum, left=len(now.unanswered),
+            "result.not_complete", "{Ban} tự chấm được {total} trên {maximum} điểm {status}. Còn {left} câu chưa có điểm, nên chưa biết đủ mức hay chưa.",
+            total=now.total, maximum=now.maximum, left=len(now.unanswered), status=status_words(sheet),
         )  # fmt: skip
     if now.why is Why.UNDECIDED:
-        return Phrase("result.undecided", "{Ban} tự chấm được {total} điểm; có câu điểm còn chờ Hội quyết.", total=now.total)
+        return Phrase("result.undecided", "{Ban} tự chấm được {total} điểm {status}. Có câu còn chờ Hội quyết điểm.", total=now.total, status=status_words(sheet))
     if now.why is Why.PASSED:
         return Phrase(
             "result.passed", "{Ban} tự chấm được {total} trên {maximum} điểm, câu nào cũng từ {floor} điểm trở lên, đủ mức {mark} {status}. {Minh} chúc mừng {ban}{a}.",
@@ -82,7 +82,7 @@ def _verdict(sheet: Sheet, now: Score) -> Speech:
     numbers = Listed(str(sheet.indicators.index(sheet.indicator(each)) + 1) for each in now.under_floor)
     if now.why is Why.UNDER_FLOOR:
         return Phrase(
-            "result.under_floor", "Tổng của {ban} là {total} trên {maximum} điểm, đủ mức {mark}, nhưng câu {numbers} còn dưới {floor} điểm. Câu nào cũng cần từ {floor} điểm {status}.",
+            "result.under_floor", "{Ban} tự chấm được {total} trên {maximum} điểm, đủ mức {mark}, nhưng câu {numbers} còn dưới {floor} điểm. Câu nào cũng cần từ {floor} điểm {status}.",
             total=now.total, maximum=now.maximum, mark=now.pass_total, numbers=numbers, floor=sheet.pass_floor, status=status_words(sheet),
         )  # fmt: skip
     return Phrase(
@@ -99,12 +99,12 @@ def _competences(sheet: Sheet, now: Score) -> Speech:
         )
         for each in sheet.competences
     )  # fmt: skip
-    return Phrase("result.competences", "Từng phần: {items}.", items=Listed(items, "; "))
+    return Phrase("result.competences", "Trong đó:\n{items}", items=Listed(items, "\n"))
 
 
 def _who_decides(sheet: Sheet) -> Speech:
     if sheet.status == "draft":
-        return Phrase("result.draft", "Đây là điểm {ban} tự chấm theo bản gợi ý, chưa chính thức. Công nhận hay không là do Hội Khuyến học và xã xem xét.")
+        return Phrase("result.draft", "Đây là điểm {ban} tự chấm, chưa phải điểm chính thức. Công nhận hay không là do Hội Khuyến học và xã xem xét.")
     return Phrase("result.self", "Đây là điểm {ban} tự chấm. Công nhận hay không là do Hội Khuyến học và xã xem xét.")
 
 
@@ -122,7 +122,7 @@ def register(world: World) -> Talk:
         end = Option("none", Phrase("register.none", "Thế thôi") if turn else Phrase("register.no_goal", "Đăng ký, chưa chọn việc"))
         wording = (
             Phrase("register.more", "{Ban} chọn thêm một việc nữa không{a}?") if turn
-            else Phrase("register.goal", "Năm {year}, {ban} muốn học hay làm thêm việc nào{a}? Chọn một số, hoặc nhắn bằng lời.", year=str(mine["year"]))
+            else Phrase("register.goal", "Năm {year}, {ban} muốn học hay làm thêm việc nào{a}? Chọn một số, hoặc kể bằng lời.", year=str(mine["year"]))
         )  # fmt: skip
         said = yield from ask(Words(key=f"goal{turn}", wording=wording, options=(*left, end), context=Context.CHOICE, longest=200))
         if said == "=none":
@@ -141,5 +141,5 @@ def news(world: World) -> Talk:  # noqa: ARG001
         options=(Option("yes", Phrase("news.yes", "Có, báo cho tôi")), Option("no", Phrase("news.no", "Không cần"))),
     ))  # fmt: skip
     yield from do("consent", Consenting("news", choice == "yes"))
-    yield Say(Phrase("news.done", "Dạ vâng{a}. {Minh} cảm ơn {ban}."))
+    yield Say(Phrase("news.done", "Dạ vâng, {minh} cảm ơn {ban}{a}."))
     return Done()

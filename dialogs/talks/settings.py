@@ -75,7 +75,7 @@ def people(world: World, who: bool = False) -> Talk:  # noqa: ARG001
         Option(each["id"], _person(each), also=(each["called"],)) for each in here
     ]
     options.append(Option("new", Phrase("people.new", "Người khác")))
-    wording = Phrase("people.who", "Máy này có nhiều người dùng chung. Ai đang cầm máy?") if who else Phrase("people.switch", "Bây giờ trả lời cho ai?")
+    wording = Phrase("people.who", "Máy này có nhiều người dùng chung. Ai đang cầm máy{a}?") if who else Phrase("people.switch", "Bây giờ trả lời cho ai{a}?")
     choice = yield from ask(OneOf(key="who", wording=wording, options=tuple(options), help=Phrase("people.help", "Mỗi người một phiếu riêng. Chọn “Người khác” để thêm người mới.")))
     if choice == "new":
         return Next("welcome", {"second": True})

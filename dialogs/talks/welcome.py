@@ -51,14 +51,14 @@ def name_question(wording: Speech) -> Words:
 def _name(text: str) -> Speech | None:
     if any(letter.isalpha() for letter in text):
         return None
-    return Phrase("name.letters", "{Ban} nhắn giúp {minh} tên bằng chữ{a}, ví dụ: Lan.")
+    return Phrase("name.letters", "{Ban} cho {minh} xin tên bằng chữ{a}. Ví dụ: Lan.")
 
 
 def welcome(world: World, code: str = "", second: bool = False) -> Talk:  # noqa: ARG001
     """From the first word to the first question."""
     here: Found = yield from look("here", Welcoming(code))
     address = yield from ask(address_question(_hello(here, second=second)))
-    yield Say(_purpose(second=second))
+    yield Say(_purpose(here, second=second))
     agreed = yield from _consent(here, FORMS[address].adult)
     if not agreed:
         return Done()
@@ -85,16 +85,17 @@ def _hello(here: Found, *, second: bool) -> Speech:
     )
 
 
-def _purpose(*, second: bool) -> Speech:
+def _purpose(here: Found, *, second: bool) -> Speech:
     if second:
-        return Phrase("welcome.purpose.second", "{Minh} chào {ban}{a}. {Minh} có 10 câu hỏi về việc học hằng ngày, khoảng 10 phút, không bắt buộc, không thu tiền.")
+        return Phrase("welcome.purpose.second", "{Minh} chào {ban}{a}. {Minh} có 10 câu hỏi về việc học hằng ngày, khoảng 10 phút. Không bắt buộc, không thu tiền.")
     return Phrase(
         "welcome.purpose",
         "{Minh} chào {ban}{a}. {Minh} có 10 câu hỏi về việc học hằng ngày, làm hết khoảng 10 phút, nghỉ giữa chừng cũng được. "
-        "Xong, {ban} sẽ biết mình đã gần danh hiệu “Công dân học tập” chưa.\n"
+        "Làm xong là biết {ban} đã gần danh hiệu “Công dân học tập” chưa.\n"
         "Không bắt buộc, không thu tiền, không xin ủng hộ. {Minh} không bao giờ hỏi số căn cước, mật khẩu hay mã OTP. "
-        "Ai mượn tên {minh} mà hỏi, {ban} báo ngay cho chi hội khuyến học.",
-    )
+        "Ai mượn tên {minh} mà hỏi, {ban} báo ngay cho {who}{a}.",
+        who=to_call(here),
+    )  # fmt: skip
 
 
 def _consent(here: Found, adult: bool) -> Part[bool]:  # noqa: FBT001
@@ -128,11 +129,19 @@ def _consent(here: Found, adult: bool) -> Part[bool]:  # noqa: FBT001
 def _details(here: Found) -> Speech:
     return Phrase(
         "welcome.details",
-        "{controller} chịu trách nhiệm giữ thông tin. Cần hỏi, {ban} gọi {contact}, số {phone}.\n"
-        "{Minh} chỉ lưu: tên gọi, thôn, cách xưng hô và câu trả lời. Không ai khác xem được khi {ban} chưa bấm gửi.\n"
+        "{controller} chịu trách nhiệm giữ thông tin. Cần hỏi, {ban} gọi {who}.\n"
+        "{Minh} chỉ lưu: tên gọi, cách xưng hô, thôn, nhóm công việc, các câu trả lời và tài khoản đang nhắn. Chi hội chỉ xem khi {ban} đồng ý gửi.\n"
         "Lúc nào {ban} cũng có thể nhắn “dữ liệu của tôi” để xem, “xóa dữ liệu” để xóa, “rút đồng ý” để thôi.",
-        controller=here["controller"], contact=here["contact_name"], phone=here["contact_phone"],
+        controller=here["controller"], who=to_call(here),
     )  # fmt: skip
+
+
+def to_call(here: Found) -> Phrase:
+    """Whom to call; the chapter where the settings name nobody."""
+    if not here["contact_phone"]:
+        return Phrase("call.chapter", "chi hội khuyến học")
+    name = here["contact_name"] or Phrase("call.chapter", "chi hội khuyến học")
+    return Phrase("call.person", "{name}, số {phone}", name=name, phone=here["contact_phone"])
 
 
 def _who_presses() -> OneOf:
@@ -151,7 +160,7 @@ def find_place() -> Part[Found | None]:
             return None
         found: list[Found] = yield from look(f"found{turn}", FindPlaces(words))
         if len(found) == 1:
-            yield Say(Phrase("place.found", "{Minh} ghi: {place}.", place=found[0]["label"]))
+            yield Say(Phrase("place.found", "{Minh} ghi là {place}{a}.", place=found[0]["label"]))
             return found[0]
         if found:
             picked = yield from ask(_which(f"which{turn}", found[:7]))
@@ -168,4 +177,4 @@ def _which(key: str, found: list[Found]) -> OneOf:
 
 
 def _place_help() -> Speech:
-    return Phrase("place.help", "Ví dụ: thôn Đông, hoặc thon 3. Gõ không dấu cũng được. Chưa chắc thì nhắn “để sau”.")
+    return Phrase("place.help", "Ví dụ: thôn Đông, hoặc thon 3. Viết không dấu cũng được. Chưa chắc thì nhắn “để sau”{a}.")

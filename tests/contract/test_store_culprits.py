@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
@@ -123,10 +124,7 @@ async def test_a_mixed_group_finds_its_culprits_too(store: Store) -> None:
 async def test_a_unit_whose_neighbours_fail_takes_effect_once(store: Store) -> None:
     await store.write(fill_tallies(64))
 
-    def step(number: int) -> Any:
-        return store.step(count_up, number, number)
-
-    calls = [lambda n=n: step(n) for n in range(64)]
+    calls: list[Callable[[], Any]] = [partial(store.step, count_up, n, n) for n in range(64)]
     for place in (5, 20, 21, 66):
         calls.insert(place, lambda: store.write(refuse(1000)))
     await together(store, *calls)

@@ -273,3 +273,16 @@ def test_a_choice_beside_the_ladder_is_scored_but_never_proposed() -> None:
     assert score(sheet, {"2.2": "5"}, FULL).total == 5
     assert next_steps(sheet, {"2.2": "5"}, FULL) == ()
     assert next_steps(sheet, {"2.2": "4"}, FULL) == ()
+
+
+def test_a_step_is_not_enough_while_anything_else_is_open() -> None:
+    """Still under the floor after it, or points elsewhere to be decided: no promise is made."""
+    old = SHEET.indicator("2.2").levels
+    steep = (replace(old[0], points=1), replace(old[1], points=3), *old[2:])
+    low = with_levels(SHEET, "2.2", *steep)
+    waiting = with_levels(SHEET, "2.2", replace(old[0], points=None), *old[1:])
+    answers = chosen("3 4 4 4 4 1 4 4 4 4")
+
+    assert not any(step.enough for step in next_steps(low, answers, FULL))
+    assert not any(step.enough for step in next_steps(waiting, answers, FULL))
+    assert any(step.enough for step in next_steps(SHEET, answers, FULL))

@@ -151,6 +151,14 @@ def test_further_words_count_as_labels_with_their_marks_or_without() -> None:
         assert read(typed, options, Context.ADDRESS) == Chose("elder")
 
 
+def test_odd_labels_do_not_disturb_the_others() -> None:
+    options = (Option("a", ""), Option("b", "Không rõ"), Option("c", "dạ 1"), Option("d", "Ba anh"))
+    assert read("K", options, Context.LEVELS) == Doubt(("b",))
+    assert read("1.", options, Context.CHOICE) == Chose("a")
+    assert read("ba anh", options, Context.EVIDENCE) == Chose("d")
+    assert read("anh", options, Context.EVIDENCE) == Doubt(("d",))
+
+
 def test_a_story_of_ten_thousand_characters_is_words() -> None:
     for text in ("năm nay bà đi học được mấy buổi " * 320, "a " * 5000, "3" * 10_000, "ạ" * 10_000):
         for options, context in QUESTIONS.values():

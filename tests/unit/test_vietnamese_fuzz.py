@@ -59,7 +59,7 @@ def _is_wording(label: str) -> bool:
         and "/" not in label
         and "?" not in label
         and "？" not in label
-        and folded not in {"xoa", "huy", "bo", "anh"}
+        and folded not in {"xoa", "huy", "bo", "anh", "a"}
     )
 
 

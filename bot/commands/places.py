@@ -1,0 +1,147 @@
+"""`cdht places`: places are brought in, listed, and set to 70 points where a document says so."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from bot.clock import VIETNAM, Ids, now
+from bot.commands.opened import CantDoError, plainly
+from bot.commands.serve import prepare
+from bot.reports.place_file import PlaceFile, read_places, write_place_template
+from bot.reports.place_report import changes, counted, faults, tree
+from bot.settings import Settings
+from storage.place_hard import set_hard
+from storage.place_import import PlacesChangedError, example_rows, import_places, load_example
+from storage.place_list import listed, real_places
+from storage.place_plan import PlacePlan, plan_places
+from storage.place_rows import day_of, document_faults
+from storage.store import Store, open_store
+
+T = TypeVar("T")
+app = typer.Typer(no_args_is_help=True, help="Places: import, list, template, 70-point areas.")
+MANY_SHOWN = 40  # changes that are shown one by one
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv|xlsx")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; store nothing.")] = False,
+) -> None:
+    """Bring a list of places in: wholly, or not at all if one row is wrong."""
+    read = read_places(file)
+    if any(not fault.warning for fault in read.faults):
+        _say(faults(read.faults, read.letters))
+        raise typer.Exit(1)
+    plan = _with_store(lambda store: _import(store, read, dry_run=dry_run))
+    found = (*read.faults, *plan.faults)
+    _say(faults(found, read.letters))
+    if plan.wrong:
+        rows = len({fault.row for fault in plan.faults if not fault.warning})
+        typer.echo(f"{rows} hàng cần sửa; chưa ghi gì cả. Sửa xong thì nhập lại cả tệp.")
+        raise typer.Exit(1)
+    shown = changes(plan)
+    _say(shown[:MANY_SHOWN])
+    if len(shown) > MANY_SHOWN:
+        typer.echo(f"… và {len(shown) - MANY_SHOWN} nơi nữa.")
+    typer.echo(counted(plan) + (" Chạy thử, chưa ghi gì cả." if dry_run else ""))
+
+
+async def _import(store: Store, read: PlaceFile, *, dry_run: bool) -> PlacePlan:
+    plan = await plan_places(store, read.rows, now())
+    if not plan.wrong and not dry_run:
+        console = Console(stderr=True)
+        columns = (TextColumn("Đang nhập"), BarColumn(), MofNCompleteColumn())
+        hidden = not console.is_terminal
+        with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
+            task = progress.add_task("", total=plan.new)
+            await import_places(store, plan, Ids(), lambda rows: progress.advance(task, rows))
+    return plan
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")],
+    force: Annotated[bool, typer.Option("--force", help="Write over the file.")] = False,
+) -> None:
+    """Write an empty list to fill in, with a guide and the example commune beside it."""
+    if file.suffix != ".xlsx":
+        raise typer.BadParameter(f"{file.name} should end in .xlsx")
+    if file.exists() and not force:
+        raise typer.BadParameter(f"{file} exists; add --force to write over it")
+    write_place_template(file, example_rows())
+    typer.echo(f"Đã viết {file}. Điền xong thì chạy: cdht places import {file} --dry-run")
+
+
+@app.command("list")
+def list_() -> None:
+    """Show the tree of places with codes and kinds, and where 70 points pass."""
+    found = _with_store(lambda store: store.read(listed))
+    _say(tree(found) or ["Chưa có nơi nào. Lấy mẫu: cdht places template noi-o.xlsx"])
+
+
+@app.command()
+def hard(
+    code: Annotated[str, typer.Argument(metavar="CODE")],
+    document: Annotated[str, typer.Option(help="Kind and number of the document.")] = "",
+    date: Annotated[str, typer.Option(help="Its date, like 05/12/2025.")] = "",
+    off: Annotated[bool, typer.Option("--off", help="80 points pass again.")] = False,
+) -> None:
+    """Let 70 points pass in a place and all that lies in it, by a document; or lift that."""
+    day, today = day_of(date), now().astimezone(VIETNAM).date()
+    document = " ".join(document.split())
+    if off and (document or date):
+        raise typer.BadParameter("--off goes without --document and --date")
+    wrong = [] if off else document_faults(document, day, today)
+    if wrong:
+        _say([f"Mức 70 điểm phải có văn bản: {what}; {do}." for _, what, do in wrong])
+        raise typer.Exit(1)
+    place = _with_store(
+        lambda store: store.write(
+            lambda tx: set_hard(tx, code, document, day, new_id=Ids(), at=now())
+        )
+    )
+    if place is None:
+        typer.echo(f"Không có nơi nào mang mã {code}. Xem mã: cdht places list")
+        raise typer.Exit(1)
+    said = f"từ 70 điểm là đạt, theo {document} ngày {day:%d/%m/%Y}" if day else "đã bỏ mức 70 điểm"
+    typer.echo(f"{place['label']}: {said}.")
+
+
+@app.command()
+def example() -> None:
+    """Put the example commune in, to try things; not where real places are."""
+    plan = _with_store(_example)
+    typer.echo(f"Xã Ví Dụ là xã ví dụ, mọi nơi trong đó đều là ví dụ. {counted(plan)}")
+
+
+async def _example(store: Store) -> PlacePlan:
+    if await store.read(real_places):
+        raise CantDoError("Ở đây đã có nơi thật, không trộn xã ví dụ vào. Để xem thử: cdht demo")
+    return await load_example(store, Ids(), now())
+
+
+def _with_store(work: Callable[[Store], Awaitable[T]]) -> T:
+    settings = Settings()
+
+    async def run() -> T:
+        async with open_store(settings.database) as store:
+            return await work(store)
+
+    with plainly():
+        prepare(settings)
+        try:
+            return asyncio.run(run())
+        except PlacesChangedError as error:
+            raise CantDoError(
+                "Có người vừa sửa danh sách nơi; chưa ghi gì, hãy nhập lại."
+            ) from error
+
+
+def _say(lines: list[str]) -> None:
+    for line in lines:
+        typer.echo(line)
