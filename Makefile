@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test test-fast check format bench lock clean
+.PHONY: setup demo test test-fast check format words bench lock clean
 
 setup: $(READY)
 
@@ -31,6 +31,14 @@ check: setup  ## format, lint, types, layers
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+words: setup  ## extract what is said, and bring the catalogues up to date; then translate what is empty or fuzzy
+	$(BIN)/pybabel --quiet extract -F pyproject.toml --no-default-keywords -k Phrase:1c,2 -k Phrases:1c,2,3 \
+	  --add-location=file -w 110 --project=cong-dan-hoc-tap-bot --version=1 \
+	  --header-comment='# What is said. The context is the id of a phrase, its source is Vietnamese.' \
+	  -o locales/messages.pot .
+	$(BIN)/pybabel --quiet update -l en -i locales/messages.pot -o locales/en/messages.po \
+	  -w 110 --ignore-obsolete --ignore-pot-creation-date
 
 bench: setup  ## the figures of the design, side by side in one run
 	$(BIN)/python -m tests.bench

@@ -152,9 +152,10 @@ def _gone(request: web.Request) -> web.Response:
 
 async def _received(request: web.Request) -> tuple[bytes, str]:
     """The first file of a form, unless it is too large; read as it comes, never more than that."""
+    if not request.content_type.startswith("multipart/"):
+        return b"", ""
     try:
-        parts = await request.multipart()
-        async for part in parts:
+        async for part in await request.multipart():
             if isinstance(part, BodyPartReader) and part.name == "file":
                 return await _read(part), part.filename or ""
     except ValueError:  # no form, or a broken one

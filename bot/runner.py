@@ -8,7 +8,7 @@ where they stand, the pure step of each with its looks and commands, then one st
 import json
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -22,9 +22,11 @@ from dialogs.engine import Look, Memo, Recorded
 from dialogs.questions import Value
 from dialogs.reading import Context, Option
 from dialogs.steps import Outcome, step
-from locales import Voice
+from dialogs.talks.link import told
+from locales import Voice, finished, render
 from storage.commands import carry_out
 from storage.conversations import Written, begun, hold, meet, memos, seen, write
+from storage.outbox import enqueue
 from storage.queries import answer, current, erasing, progress
 from storage.store import Store
 from storage.tables import Inbox, table
@@ -102,7 +104,7 @@ class Runner:
             playing.append(self._begin(heard, row, memo) if fresh else None)
         self._play(tx, [each for each in playing if each is not None])
         written = Written()
-        replies = [None if each is None else self._finish(each, written) for each in playing]
+        replies = [None if each is None else self._finish(tx, each, written) for each in playing]
         write(tx, written)
         return replies
 
@@ -167,7 +169,17 @@ class Runner:
             return "lookover"
         return Run(now["run"], "assess", {"sheet": now["sheet"], "presses": now["presses"]}, where.person), memo
 
-    def _finish(self, each: _Playing, written: Written) -> list[Ready]:
+    def _told(self, tx: Connection, words: Mapping[str, str], at: datetime) -> Ready | None:
+        """Words to another contact that a command asked for, behind what that contact is still to get."""
+        row = hold(tx, [words["contact"]]).get(words["contact"])
+        if row is None:
+            return None
+        text = finished(render(told(words), Voice(row.language, row.address, row.called)))
+        id_ = self.house.new_id()
+        enqueue(tx, id_, row.contact, row.channel, row.external, body(Outgoing(text), {}), at)
+        return Ready(id_, row.channel, row.external, Outgoing(text), {})
+
+    def _finish(self, tx: Connection, each: _Playing, written: Written) -> list[Ready]:
         outcome, heard, where = each.outcome, each.heard, each.where
         assert outcome is not None  # noqa: S101
         at, row = heard.inbound.at, each.row
@@ -186,6 +198,7 @@ class Runner:
         if outcome.broke:
             log.error("talk.broke", contact=row.contact, run=row.run, why=outcome.broke)
         ready = self._replies(written, heard, where, row, pages, asks=outcome.asking is not None)
+        others = [other for each in where.tells if (other := self._told(tx, each, at))]
         left = isinstance(heard.inbound.event, events.Blocked | events.Unblocked)  # nobody spoke
         written.talks.append({
             "b_contact": row.contact, "b_person": now.person, "b_run": now.run, "b_front": _front_json(front), "b_reopened": now.reopened,
@@ -195,7 +208,7 @@ class Runner:
         if where.forgets:
             written.forgotten.append(row.contact)
         written.dropped.extend(where.drops)
-        return ready
+        return [*ready, *others]
 
     def _note(self, written: Written, outcome: Outcome, where: Where) -> None:
         for run in outcome.opened:

@@ -4,6 +4,7 @@ from typing import Any
 
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Question
+from dialogs.reading import Command
 
 HELP_FROM = 3  # misses in a row from which on the help is shown (voice.md P6)
 EXPLAINS = 9  # the key that explains; with as many options it is one of them
@@ -25,3 +26,22 @@ def not_understood(question: Question[Any], times: int, *, between: int = 0) -> 
     if question.skippable:
         return Phrase("missed.third", "Hay {ban} để câu này lại sau{a}? Chọn 7 để bỏ qua, 0 để nghỉ. {Ban} cũng có thể nhờ người nhà giúp.")
     return Phrase("missed.third_stay", "{Ban} xem giải thích ở trên rồi chọn một số từ 1 đến {high}{nhe}. Muốn nghỉ thì chọn 0.", high=high)
+
+
+_SAID_WHOLE = {  # how to say a command so that nothing else can be meant
+    Command.ERASE: Phrase("whole.erase", "xóa dữ liệu"),
+    Command.REST: Phrase("whole.rest", "nghỉ"),
+    Command.STOP_REMINDERS: Phrase("whole.stop", "dừng nhắc"),
+    Command.SKIP: Phrase("whole.skip", "bỏ qua"),
+    Command.BACK: Phrase("whole.back", "quay lại"),
+    Command.LOOK_OVER: Phrase("whole.lookover", "xem lại"),
+}
+
+
+def perhaps(commands: tuple[Command, ...]) -> Speech:
+    """One word that could be a command is never carried out: how to say it whole is told instead."""
+    names = [Phrase("whole.quoted", "“{words}”", words=_SAID_WHOLE[each]) for each in commands if each in _SAID_WHOLE]
+    if not names:
+        return Phrase("missed.words", "{Minh} chưa hiểu ý {ban}. {Ban} trả lời lại giúp {minh}{nhe}.")
+    either = names[0] if len(names) == 1 else Phrase("whole.or", "{one} hoặc {other}", one=names[0], other=names[1])
+    return Phrase("missed.command", "{Minh} chưa chắc ý {ban}. Nếu đúng là vậy, {ban} nhắn đủ chữ {either} giúp {minh}{nhe}.", either=either)

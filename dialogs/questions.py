@@ -88,6 +88,7 @@ class Question(Generic[V_co]):
     skippable: bool = False
     keys: bool = True  # 7, 8, 9, 0 work here; only the question of address goes without
     notes: bool = False  # a story told instead of a choice is kept
+    names: bool = True  # on a shared phone it is said for whom; not where that is what is asked
     sets: str = ""
     secret: bool = False  # the value is words of the person's own: encrypted where it is stored
 

@@ -203,6 +203,7 @@ HINTS = (
     Hint("tám", number=8),
 )
 NEVER_ALONE = frozenset({"xoa", "huy", "bo"})  # one syllable never destroys, be it a label
+ASKED_BACK = NEVER_ALONE | {"anh"}
 NEVER_PART = NEVER_ALONE | {"gui", "sua", "yes", "no"}
 DENYING = frozenset({"khong", "chua", "chang", "no", "not", "never"})
 ADDRESSING = lexicon("gọi xưng kêu bằng cứ")
@@ -222,6 +223,7 @@ PAIRS = {
 }
 LONGEST = 60  # words; nothing longer is a label or a command
 LONGEST_TEXT = 1000  # characters
+BARE = 3  # characters of a label that may be a bare number, "3", "3."
 MOST_TRIMMED = 5  # words, at each end
 SEARCHED = re.compile(
     r"(?:da )?(?:chon )?(?:so |muc )?(\d{1,2})(?: (?:a|nhe|nha|nghe|chau|con|em))*"
@@ -250,7 +252,10 @@ def _phrase(text: str, options: Sequence[Option], context: Context) -> Reading:
     if not typed:
         return Said(Command.EXPLAIN) if _asking(text) else Nod()
     if len(typed) <= LONGEST:
-        message = _Message(text, typed, _spans(typed, context), options, context)
+        spelled = _spelled_out(text, options)
+        if len(spelled) == 1 and fold(text) not in ASKED_BACK and not _asking(text):
+            return Chose(spelled[0])
+        message = _Message(text, typed, _spans(typed, context), spelled, options, context)
         for rule in RULES:
             if reading := rule(message):
                 return reading
@@ -259,7 +264,9 @@ def _phrase(text: str, options: Sequence[Option], context: Context) -> Reading:
 
 def _digit(text: str, options: Sequence[Option]) -> Reading:
     for option in options:
-        if _label(option.label).whole.plain == text or text in option.also:
+        if len(option.label) <= BARE and fold(option.label) == text:
+            return Chose(option.id)
+        if option.also and text in option.also:
             return Chose(option.id)
     value = int(text)
     if 1 <= value <= len(options):
@@ -313,6 +320,7 @@ class _Message:
     text: str
     typed: Words
     spans: tuple[_Span, ...]
+    spelled: list[str]  # the options whose label was typed in full
     options: Sequence[Option]
     context: Context
 
@@ -389,9 +397,8 @@ def _scattered(label: _Span, span: _Span) -> bool:
 
 def _by_label(m: _Message) -> Reading | None:
     photo_or_brother = m.context is Context.EVIDENCE and _ANH in m.spans
-    found = _spelled_out(m)
-    if found and not (photo_or_brother and m.spans[0] == _ANH):
-        return _chosen(m, found, m.spans[0])
+    if m.spelled and not (photo_or_brother and m.spans[0] == _ANH):
+        return _chosen(m, m.spelled, m.spans[0])
     if photo_or_brother:
         return m.doubt(m.holding(_ANH)) if m.holding(_ANH) else Nod()
     for span in m.spans:
@@ -401,14 +408,14 @@ def _by_label(m: _Message) -> Reading | None:
     return None
 
 
-def _spelled_out(m: _Message) -> list[str]:
+def _spelled_out(text: str, options: Sequence[Option]) -> list[str]:
     """The options whose label or further word is typed letter for letter, marks aside."""
-    raw, folded = words(m.text), fold(m.text)
+    raw, folded = words(text), fold(text)
 
     def is_typed(wording: str) -> bool:
         return fold(wording) == folded and all(map(agrees, raw, words(wording)))
 
-    return [o.id for o in m.options if is_typed(o.label) or any(map(is_typed, o.also))]
+    return [o.id for o in options if is_typed(o.label) or any(map(is_typed, o.also))]
 
 
 def _is(option: Option, span: _Span, shape: int) -> bool:

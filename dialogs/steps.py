@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from dialogs import events
 from dialogs.conversation import Conversation, Front, Here, Origin, Run, World, split_token
 from dialogs.engine import Back, BadTalk, Memo, Reply
+from dialogs.misses import perhaps
 from dialogs.moves import Moves, Moving, Outcome, Request
 from dialogs.phrases import Phrase
 from dialogs.questions import SKIP, Chose, Given, Pictured, Wrote
@@ -143,11 +144,16 @@ class _Step(Moves):
             yield from self.again()
         elif isinstance(reading, Doubt):
             yield from self.unclear(reading.between)
+            if reading.commands and not reading.between and self.says:
+                self.says[:] = [perhaps(reading.commands)]
 
     def said(self, reading: Said) -> Moving:
         """A command, perhaps with a payload (/start CODE)."""
         if reading.command is Command.START:
             yield from self.started(reading.payload)
+        elif reading.command is Command.LANGUAGE and reading.payload:
+            self.now = replace(self.now, language=reading.payload)
+            yield from self.again()
         else:
             yield from self.command(reading.command)
 

@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from storage.commands import CONSENT, LINK, PUSH
-from storage.conversations import ANSWER, INBOX, OUTBOX, RUN, TALKING, forget
+from storage.contacts import drop
+from storage.conversations import ANSWER, INBOX, RUN, TALKING
 from storage.journal import Journal
 from storage.queries import ASSESSMENT, AUDIT, CONTACT, EVIDENCE, PERSON, SHARED
 from storage.shared import leave
@@ -48,7 +49,7 @@ def erase(
     for sheet in (EVIDENCE, ASSESSMENT, LINK, SHARED):
         tx.execute(delete(sheet).where(sheet.c.person == person))
     tx.execute(delete(PERSON).where(PERSON.c.id == person))
-    _delete_contacts(tx, own)
+    drop(tx, own)
     digest = house.vault.digest(ERASED, person)
     _note(tx, house, at, actor, digest)
     return digest
@@ -150,22 +151,11 @@ def _mask_consents(tx: Connection, house: House, person: str, own: list[str]) ->
 def _delete_talks(tx: Connection, person: str, contacts: list[str]) -> None:
     """Runs and answers of the person, on whatever contact."""
     runs = select(RUN.c.id).where(RUN.c.person == person)
-    heard = (INBOX.c.contact.in_(contacts)) & INBOX.c.run.in_(runs)
+    where = select(RUN.c.contact).where(RUN.c.person == person)
+    heard = (INBOX.c.contact.in_(where) | INBOX.c.contact.in_(contacts)) & INBOX.c.run.in_(runs)
     tx.execute(update(INBOX).where(heard).values(run="", key=""))
     tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
     tx.execute(delete(RUN).where(RUN.c.person == person))
-
-
-def _delete_contacts(tx: Connection, contacts: list[str]) -> None:
-    """Nothing of contacts stays that nobody else uses; the digests of what came in lead nowhere."""
-    tx.execute(delete(OUTBOX).where(OUTBOX.c.contact.in_(contacts)))
-    tx.execute(delete(LINK).where(LINK.c.contact.in_(contacts)))
-    tx.execute(update(INBOX).where(INBOX.c.contact.in_(contacts)).values(run="", key=""))
-    others = (RUN.c.contact.in_(contacts)) & (RUN.c.person != "")  # who used it once and left
-    runs = select(RUN.c.id).where(others)
-    tx.execute(update(ANSWER).where(ANSWER.c.run.in_(runs)).values(contact=""))
-    tx.execute(update(RUN).where(others).values(contact=""))
-    forget(tx, contacts)
 
 
 def _note(tx: Connection, house: House, at: datetime, actor: str, digest: str) -> None:

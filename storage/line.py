@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from threading import Condition
+from threading import Condition, Lock
 from typing import Any
 
 from sqlalchemy import Connection
@@ -46,13 +46,14 @@ class Line:
         self._group = group
         self._ready: deque[Unit] = deque()
         self._behind: dict[Hashable, deque[Unit] | None] = {}
-        self._bell = Condition()
+        self._lock = Lock()  # entered for every unit: cheaper than the condition that owns it
+        self._bell = Condition(self._lock)
         self._resting = False
         self._closed = False
 
     def put(self, unit: Unit) -> None:
         """Let a unit join the line."""
-        with self._bell:
+        with self._lock:
             if self._closed:
                 raise StoreClosed("the store is closed")
             if unit.handler is not None:
@@ -74,7 +75,7 @@ class Line:
     def take(self) -> list[Unit]:
         """Wait for work and take a group of it; nothing is left once this is empty."""
         ready = self._ready
-        with self._bell:
+        with self._lock:
             while not ready:
                 if self._closed:
                     return []
@@ -89,7 +90,7 @@ class Line:
 
     def done(self, units: list[Unit]) -> None:
         """Let those who stood behind these units join the line."""
-        with self._bell:
+        with self._lock:
             for unit in units:
                 if unit.handler is not None:
                     queue = self._behind.pop(unit.key)
@@ -99,7 +100,7 @@ class Line:
 
     def close(self) -> None:
         """Let nobody join any more; what is in the line is still served."""
-        with self._bell:
+        with self._lock:
             self._closed = True
             self._bell.notify()
 

@@ -7,6 +7,7 @@ gives it those that it is to have. What a broken import left is cleared away by 
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.resources import files
@@ -18,6 +19,7 @@ from sqlalchemy import Connection, bindparam, case, delete, func, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from dialogs.vietnamese import fold
+from storage.errors import StoreError
 from storage.place_columns import RawRow, Settled, field_of
 from storage.place_plan import STAGED, PlacePlan, plan_places, state_of
 from storage.store import Store
@@ -81,11 +83,11 @@ async def import_places(
             await store.write(partial(_write, rows=chunk))
             advance(len(chunk))
         await store.write(lambda tx: _show(tx, plan, ids, batch, new_id), alone=True)
-    except IntegrityError as error:  # a code or a parent that another import took or dropped
-        await store.write(_clear)
-        raise PlacesChangedError from error
-    except BaseException:
-        await store.write(_clear)
+    except BaseException as error:
+        with suppress(StoreError):  # then the next import clears it away
+            await store.write(partial(_clear, batch=batch))
+        if isinstance(error, IntegrityError):  # a code or a parent that another took or dropped
+            raise PlacesChangedError from error
         raise
 
 
@@ -132,9 +134,9 @@ def _write(tx: Connection, rows: list[dict[str, Any]]) -> None:
     tx.execute(insert(PLACE), rows)
 
 
-def _clear(tx: Connection) -> None:
+def _clear(tx: Connection, batch: str = STAGED) -> None:
     """Drop what is staged; an import that is under way elsewhere notices and stores nothing."""
-    tx.execute(delete(PLACE).where(PLACE.c.level.like(f"{STAGED}%")))
+    tx.execute(delete(PLACE).where(PLACE.c.level.like(f"{batch}%")))
 
 
 def _show(

@@ -41,7 +41,8 @@ _NAMED: dict[str, str] = {fold(kind): kind for kinds in KINDS.values() for kind 
 _NAMED |= {**{fold(kind): kind for kind in GONE}, **SHORT}
 _BELOW = {fold(kind) for kind in (*KINDS["village"], *KINDS["unit"])}
 _PHRASES = sorted((tuple(each.split()) for each in _NAMED), key=len, reverse=True)
-KIND_WORDS = {word for phrase in _PHRASES for word in phrase}
+_BY_FIRST = {each[0]: [one for one in _PHRASES if one[0] == each[0]] for each in _PHRASES}
+_BY_LAST = {each[-1]: [one for one in _PHRASES if one[-1] == each[-1]] for each in _PHRASES}
 
 
 def kind_named(text: str) -> str:
@@ -67,12 +68,14 @@ def level_named(text: str) -> str | None:
 
 def leading_kind(tokens: Sequence[str]) -> Tokens:
     """The kind with which folded words begin: the longest there is, or nothing."""
-    return next((each for each in _PHRASES if tuple(tokens[: len(each)]) == each), ())
+    fit = _BY_FIRST.get(tokens[0], ()) if tokens else ()
+    return next((each for each in fit if tuple(tokens[: len(each)]) == each), ())
 
 
 def trailing_kind(tokens: Sequence[str]) -> Tokens:
     """The kind with which folded words end, as before a name, or nothing."""
-    return next((each for each in _PHRASES if tuple(tokens[-len(each) :]) == each), ())
+    fit = _BY_LAST.get(tokens[-1], ()) if tokens else ()
+    return next((each for each in fit if tuple(tokens[-len(each) :]) == each), ())
 
 
 def meets(said: Tokens, word: str) -> bool:

@@ -120,7 +120,7 @@ def best(text: str, readings: Sequence[Tokens], spots: Iterable[Spot], left: int
 
 def _ranks(tokens: Tokens, marked: Tokens, spot: Spot) -> Iterator[Rank]:
     """Words unexplained, another kind, other marks, a former name, what is said around it."""
-    clash = int(not _agrees(marked, words(spot.name)))
+    clash = -1  # not looked at yet
     for old, name in enumerate((spot.folded, *spot.names)):
         wanted = tuple(name.split())
         for start in range(len(tokens) - len(wanted) + 1 if wanted else 0):
@@ -131,6 +131,8 @@ def _ranks(tokens: Tokens, marked: Tokens, spot: Spot) -> Iterator[Rank]:
                 continue  # "xã Đông" is no village
             rest = tokens[: start - len(kind)] + tokens[start + len(wanted) :]
             left, said = _explained(rest, spot)
+            if clash < 0:
+                clash = int(not _agrees(marked, words(spot.name)))
             yield left, _otherness(kind, spot.word), 0 if old else clash, min(old, 1), -said
 
 

@@ -177,7 +177,7 @@ class _Settling:
         found = [
             each
             for each in self._named_so[row.level, row.word, fold(row.name)]
-            if same_name(each.row["name"], row.name) and self._under(each, parent)
+            if self._under(each, parent) and same_name(each.row["name"], row.name)
         ]
         former = fold(row.values.get("former", ""))
         exact = [each for each in found if fold(each.row["former"]) == former]

@@ -7,7 +7,7 @@ Found by code or by name, with or without diacritics (`storage.place_ranking`).
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, literal, or_, select
 
 from dialogs.sheets import Sheet
 from dialogs.vietnamese import fold
@@ -22,7 +22,7 @@ LIVING = ("village", "unit")  # what a person belongs to
 OFFERED = (PLACE.c.level.in_(LIVING), PLACE.c.until.is_(None))
 LONGEST_CODE = 20
 LONGEST = 160  # characters that are looked at
-MOST = 2000  # places that are looked at for part of a name
+MOST, MOST_PARTLY = 2000, 400  # places that are looked at, for a whole name and for part of one
 
 
 def by_code(tx: Connection, code: str) -> dict[str, Any] | None:
@@ -50,6 +50,8 @@ def label(tx: Connection, place: str | None) -> str:
 
 def labels(tx: Connection, places: Collection[str]) -> dict[str, str]:
     """The labels of several places in their order; what is not there has an empty one."""
+    if not places:
+        return {}
     rows = tx.execute(select(PLACE).where(PLACE.c.id.in_(places))).mappings().all()
     above = _above(tx, rows)
     twins = _twins(tx, [row for row in rows if row["former"]])
@@ -106,10 +108,15 @@ def find_places(tx: Connection, words: str, most: int) -> list[dict[str, str]]:
     coded = _coded(tx, _codes(words))
     if coded and coded["household"]:
         return [{key: str(coded[key]) for key in ("id", "label", "household")}]
-    found = _said(tx, words)
+    rounds = ranking.spellings(words)
+    readings = [each for some in rounds for each in some]
+    spots = _spots(tx, _whole(readings)) if readings else []
+    said = (ranking.best(words, each, spots, 0) for each in rounds)
+    found = _sorted(next((each for each in said if each), []))
     if coded:
         found = [coded["id"], *(place for place in found if place != coded["id"])]
     found = found or _partly(tx, words, most)
+    found = found or _sorted(ranking.best(words, readings, spots, ranking.MOST_LEFT))
     shown = labels(tx, found[: most + 1])
     return [{"id": place, "label": name, "household": ""} for place, name in shown.items()]
 
@@ -122,14 +129,6 @@ def _codes(words: str) -> list[str]:
     return [each.upper() for each in ("".join(tokens), "".join(bare), *mixed)]
 
 
-def _said(tx: Connection, words: str) -> list[str]:
-    """The ids of the places whose whole name was typed, with nothing unexplained beside it."""
-    for readings in ranking.spellings(words):
-        if found := ranking.best(words, readings, _spots(tx, _whole(readings)), 0):
-            return _sorted(found)
-    return []
-
-
 def _partly(tx: Connection, words: str, most: int) -> list[str]:
     """The ids of the places that may be meant, where no name was typed out and alone."""
     tokens = ranking.spelled(words)
@@ -138,14 +137,12 @@ def _partly(tx: Connection, words: str, most: int) -> list[str]:
     if not (wanted := ranking.core(tokens)):
         return []
     part = [PLACE.c.folded.contains(word, autoescape=True) for word in wanted]
-    found = _sorted(ranking.partly(tokens, _spots(tx, or_(*part))))
+    found = _sorted(ranking.partly(tokens, _spots(tx, and_(*part), MOST_PARTLY)))
+    if not found and part[1:]:  # some of the words may name what it lies in
+        found = _sorted(ranking.partly(tokens, _spots(tx, or_(*part), MOST_PARTLY)))
     if within := _within(tx, tokens, most):
         everything = list(dict.fromkeys([*found, *within]))
         return everything if len(everything) <= most else found[: len(found) if found[1:] else 0]
-    if not found:
-        readings = [each for some in ranking.spellings(words) for each in some]
-        spots = _spots(tx, _whole(readings))
-        found = _sorted(ranking.best(words, readings, spots, ranking.MOST_LEFT))
     return found
 
 
@@ -161,21 +158,27 @@ def _whole(readings: Iterable[Tokens]) -> ColumnElement[bool]:
     )
 
 
-def _spots(tx: Connection, which: ColumnElement[bool]) -> list[Spot]:
+def _spots(tx: Connection, which: ColumnElement[bool], most: int = MOST) -> list[Spot]:
     """The places that may be meant, with former names and what they lie in."""
-    rows = tx.execute(select(PLACE).where(which, *OFFERED).limit(MOST)).mappings().all()
-    above = _above(tx, rows)
+    names = ("id", "word", "name", "folded", "former", "commune", "province")
+    columns = [PLACE.c[name] for name in names]
+    rows = tx.execute(select(*columns).where(which, *OFFERED).limit(most)).mappings().all()
+    if not rows:
+        return []
+    above = {place: tuple(row["folded"].split()) for place, row in _above(tx, rows).items()}
     former: dict[str, list[str]] = {}
     ids = [row["id"] for row in rows]
     for name in tx.execute(select(NAME.c.place, NAME.c.folded).where(NAME.c.place.in_(ids))):
         former.setdefault(name.place, []).append(name.folded)
-    found = []
-    for row in rows:
-        up = [above[row[each]]["folded"] for each in ("commune", "province") if row[each] in above]
-        names = (tuple(former.get(row["id"], ())), tuple(fold(row["former"]).split()))
-        around = tuple(" ".join(up).split())
-        found.append(Spot(row["id"], row["word"], row["name"], row["folded"], *names, around))
-    return found
+    return [
+        Spot(
+            *(row["id"], row["word"], row["name"], row["folded"]),
+            tuple(former.get(row["id"], ())),
+            tuple(fold(row["former"]).split()),
+            above.get(row["commune"], ()) + above.get(row["province"], ()),
+        )
+        for row in rows
+    ]
 
 
 def _sorted(spots: Iterable[Spot]) -> list[str]:

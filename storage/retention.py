@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, exists, select, update
 
-from storage.conversations import ANSWER, INBOX, OUTBOX, RUN, TALKING, forget
+from storage.contacts import drop
+from storage.conversations import ANSWER, RUN, TALKING
 from storage.links import expire
 from storage.queries import AUDIT, SHARED
 
@@ -48,8 +49,5 @@ def _strangers(tx: Connection, at: datetime, most: int) -> int:
     if contacts:
         actors = [f"contact:{each}" for each in contacts]
         tx.execute(update(AUDIT).where(AUDIT.c.actor.in_(actors)).values(actor="contact:"))
-        tx.execute(delete(OUTBOX).where(OUTBOX.c.contact.in_(contacts)))
-        heard = update(INBOX).where(INBOX.c.contact.in_(contacts))
-        tx.execute(heard.values(run="", key=""))
-        forget(tx, contacts)
+        drop(tx, contacts)
     return len(contacts)

@@ -51,6 +51,7 @@ class Chat:
         self.buttons: list[tuple[str, str]] = []  # (token, message) of every button ever shown
         self.outcome: Outcome | None = None
         self.text = ""  # of the last turn, as it was delivered
+        self.edited: list[bool] = []  # of each message of the last turn, whether it replaced another
         self._own: list[str] = []  # inbound ids of what they wrote
         self._unheard: list[Spoken] = []
         self._transcript: list[str] = []
@@ -133,6 +134,7 @@ class Chat:
         if outcome.asking is not None:
             self._unheard.append(Spoken(_id(outcome.asking.wording), outcome.asking.wording, outcome.asking))
         self.text = "\n\n".join(each.message.text for each in ready or ())
+        self.edited = [bool(each.message.edits) for each in ready or ()]
         self.buttons += [
             (button.token, f"s{each.id}") for each in ready or () for row in each.message.buttons for button in row
         ]

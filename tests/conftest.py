@@ -61,15 +61,22 @@ async def store(database_url: str) -> AsyncIterator[Store]:
         yield opened
 
 
-@pytest.fixture
-def village() -> Iterator[Village]:
-    """Give an example village on SQLite, in memory where the machine has a folder for that."""
+@pytest.fixture(scope="session")
+def _village() -> Iterator[Village]:
+    """Give a village on SQLite, in memory where the machine has a folder for that."""
     from tests.village import Village, quick_folder
 
     with TemporaryDirectory(dir=quick_folder()) as folder:
         made = Village(databases.sqlite(Path(folder), tables=True))
         yield made
         made.close()
+
+
+@pytest.fixture
+def village(_village: Village) -> Village:
+    """Give an example village in which nobody has written yet."""
+    _village.begin()
+    return _village
 
 
 @pytest.fixture
@@ -87,5 +94,6 @@ def chat_on_both(database_url: str) -> Iterator[Chat]:
     from tests.village import Village
 
     made = Village(database_url)
+    made.begin()
     yield Chat(made)
     made.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -23,6 +23,7 @@ from storage.vault import Vault
 
 EVENING = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)
 KEY = Vault.new_key()
+NUMBERS = count(1)  # no message has the number of another
 TEN = ("3", "3", "4", "4", "3", "2", "3", "3", "4", "3")
 WELCOME = ("xin chào", "2", "1")  # bà; agrees; then the name, the village, the group
 
@@ -66,14 +67,13 @@ class Village:
     app: App
     channel: Recorder
     now: list[datetime]
-    _numbers: Any = field(default_factory=lambda: count(1))
 
     async def says(self, sender: str, *texts: str) -> str:
         """Write some lines, one after the other; the last reply comes back."""
         receive = self.app.receiver(self.channel)
         for text in texts:
             self.now[0] += timedelta(seconds=20)
-            id_ = f"m{next(self._numbers)}"
+            id_ = f"m{next(NUMBERS)}"
             await receive([Inbound(id_, sender, Typed(text), self.now[0])])
             await self.app.deliveries.drained()
         return next(said.text for to, said in reversed(self.channel.said) if to == sender)

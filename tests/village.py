@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from bot.app import key_of
 from bot.runner import Heard, Ready, Runner
@@ -73,8 +73,7 @@ class Village:
 
     def __init__(self, url: str, *, reminders_work: bool = False) -> None:
         numbers = count(1)
-        self.now = EVENING
-        self.delivers = True
+        self.now, self.delivers = EVENING, True
         self.house = House(
             vault=Vault([b"k" * 32]), new_id=lambda: f"{next(numbers):016d}", sheets=SHEETS,
             in_force={sheet.id: key for key, sheet in SHEETS.items()},
@@ -83,6 +82,12 @@ class Village:
         self._loop = asyncio.new_event_loop()
         self.store = self._opened(url)
         self.runner = Watched(self.store, self.house, World(TALKS, SHEETS, self.house.new_id))
+
+    def begin(self) -> None:
+        """Begin on an evening in November, with the places and nobody in them."""
+        self.now, self.delivers = EVENING, True
+        self.runner.outcomes.clear()
+        self.write(lambda tx: [tx.execute(delete(of)) for of in reversed(metadata.sorted_tables)])
         self.write(found)
 
     def _opened(self, url: str) -> Store:

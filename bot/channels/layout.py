@@ -13,7 +13,7 @@ from typing import Any
 from bot.channels.base import Button, Limits
 from dialogs.conversation import token
 from dialogs.phrases import Phrase, Speech
-from dialogs.questions import Question, Scale
+from dialogs.questions import Question, Scale, Words
 from dialogs.reading import Command, Context, Option
 from locales import Voice, finished, render
 
@@ -50,7 +50,7 @@ def lay_out(
     if asking is None:
         return [Page(text) for text in split(finished("\n".join(said)), limits.text)] if said else [], ()
     shape = shaped(asking, voice, limits)
-    if naming:
+    if naming and asking.names:
         said.insert(0, render(Phrase("layout.for", "Đang trả lời cho: {ten}."), voice))
     text = finished("\n".join(said) + "\n\n" + shape.text) if said else finished(shape.text)
     rows = tuple(tuple(Button(label, token(run, asking.key, carries)) for label, carries in row) for row in shape.rows)
@@ -73,7 +73,7 @@ def shaped(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
 
 
 def _shape(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
-    options = tuple(Option(each.id, finished(render(each.label, voice)), each.also) for each in question.options)
+    options = tuple(Option(each.id, _capital(finished(render(each.label, voice))), each.also) for each in question.options)
     shown = [option for option, each in zip(options, question.options, strict=True) if not each.hidden]
     lines = [render(question.wording, voice)]
     lines += [f"{number}. {option.label}" for number, option in enumerate(shown, 1)]
@@ -118,13 +118,34 @@ def _hint(question: Question[Any], count: int, limits: Limits) -> Speech | None:
     """What to do now, in the words of the device."""
     if not count:
         return None
-    if limits.verb == "tap":
-        return Phrase("layout.tap", "Bấm một nút, hoặc nhắn một số.") if question.context is Context.LEVELS else None
+    return _tap(question) if limits.verb == "tap" else _type(question, count)
+
+
+def _tap(question: Question[Any]) -> Speech | None:
     if question.context is Context.LEVELS:
-        return Phrase("layout.type_level", "Nhắn một số từ 1 đến {high}. Hoặc: 9 giải thích, 8 quay lại, 7 bỏ qua, 0 nghỉ.", high=str(count))
-    if count == 1:
-        return None
-    return Phrase("layout.type", "Nhắn một số từ 1 đến {high}.", high=str(count))
+        return Phrase("layout.tap", "Bấm một nút, hoặc nhắn một số.")
+    if question.context is Context.EVIDENCE:
+        return Phrase("layout.tap_evidence", "Gửi ảnh, kể vài lời, hoặc bấm một nút.")
+    if isinstance(question, Words):
+        return Phrase("layout.tap_words", "Bấm một nút, hoặc kể bằng lời.")
+    return None
+
+
+def _type(question: Question[Any], count: int) -> Speech | None:
+    high = str(count)
+    if question.context is Context.LEVELS:
+        return Phrase("layout.type_level", "Nhắn một số từ 1 đến {high}. Hoặc: 9 giải thích, 8 quay lại, 7 bỏ qua, 0 nghỉ.", high=high)
+    if question.context is Context.EVIDENCE:
+        return Phrase("layout.type_evidence", "Gửi ảnh, kể vài lời, hoặc nhắn một số từ 1 đến {high}.", high=high)
+    if isinstance(question, Words):
+        return Phrase("layout.type_words", "Nhắn một số từ 1 đến {high}, hoặc kể bằng lời.", high=high)
+    if count == 2:  # noqa: PLR2004 (a pair)
+        return Phrase("layout.type_two", "Nhắn 1 hoặc 2.")
+    return Phrase("layout.type", "Nhắn một số từ 1 đến {high}.", high=high) if count > 1 else None
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
 
 
 def _cut(label: str, longest: int) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from bot.app import App
 from bot.clock import Ids, now
@@ -104,6 +104,7 @@ def export(
         return await app.store.write(made) or b""
 
     content = with_app(work)
+    file.unlink(missing_ok=True)
     file.touch(mode=0o600)
     file.write_bytes(content)
     typer.echo(f"{file} written. It is personal: hand it over, then delete it.")
@@ -161,8 +162,9 @@ def _server(settings: Settings) -> str:
     """The address for PostgreSQL's programs, without the password: they ask, or read .pgpass."""
     with plainly():
         address(settings.database)
-    url = make_url(settings.database).set(drivername="postgresql", password=None)
-    return shlex.quote(url.difference_update_query(["password"]).render_as_string())
+    url = make_url(settings.database).difference_update_query(["password"])
+    bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
+    return shlex.quote(bare.render_as_string())
 
 
 def _by_hand(*commands_: str) -> None:

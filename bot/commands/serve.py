@@ -93,9 +93,13 @@ bon
 1
 1
 Nguyễn Thị Ví Dụ 1963
-4
+2
 1
-0
+3
+1
+2
+du lieu cua toi
+4
 """.splitlines()
 
 

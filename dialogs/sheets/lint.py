@@ -33,7 +33,7 @@ def lint(sheet: Sheet) -> list[Fault]:
     """Everything wrong with a sheet; warnings among it stop nobody."""
     found = [*_frame(sheet), *_rule(sheet), *_adoption(sheet), *_provenance(sheet)]
     for indicator in sheet.indicators:
-        found += [*_levels(sheet, indicator), *_lengths(sheet, indicator)]
+        found += [*_levels(indicator), *_lengths(sheet, indicator)]
     for key, field, text in sheet.texts():
         found += _text(key, field, text)
     return found
@@ -89,17 +89,10 @@ def _frame(sheet: Sheet) -> Iterator[Fault]:
 
 
 def _rule(sheet: Sheet) -> Iterator[Fault]:
-    best = sum(
-        max((level.points or 0 for level in each.levels), default=0) for each in sheet.indicators
-    )
-    undecided = any(level.points is None for each in sheet.indicators for level in each.levels)
+    """The pass marks; every ladder reaches its maximum, so what is up to 100 can be reached."""
     least = sheet.pass_total_disadvantaged
     if not 0 < sheet.pass_total <= WHOLE:
         yield Fault(f"phải từ 1 đến {WHOLE}", field="pass_total")
-    elif sheet.pass_total > best and not undecided:
-        yield Fault(
-            f"chọn mức cao nhất mọi câu mới được {best} điểm, không ai đạt được", field="pass_total"
-        )
     if least is not None and not 0 < least <= sheet.pass_total:
         yield Fault("phải từ 1 đến bằng điểm đạt nơi khác", field="pass_total_disadvantaged")
     if not 0 <= sheet.pass_floor <= min((each.max_points for each in sheet.indicators), default=10):
@@ -149,7 +142,7 @@ def _unknown_sources(sheet: Sheet, key: str, given: Provenance) -> Iterator[Faul
             yield Fault(f"nguồn {source} chưa có trong danh sách nguồn", field=f"provenance.{key}")
 
 
-def _levels(sheet: Sheet, indicator: Indicator) -> Iterator[Fault]:
+def _levels(indicator: Indicator) -> Iterator[Fault]:
     key, ladder = indicator.id, indicator.ladder
     if not FEWEST_LEVELS <= len(indicator.levels) <= MOST_LEVELS or len(ladder) < FEWEST_LEVELS:
         yield Fault(f"phải có từ {FEWEST_LEVELS} đến {MOST_LEVELS} mức", key, "levels")
@@ -163,7 +156,7 @@ def _levels(sheet: Sheet, indicator: Indicator) -> Iterator[Fault]:
             )
         elif not 0 <= level.points <= indicator.max_points:
             yield Fault(f"phải từ 0 đến {indicator.max_points} điểm", key, field)
-    yield from _ladder(sheet, indicator)
+    yield from _ladder(indicator)
     if len(indicator.effort) != len(ladder) - 1 or set(indicator.effort) - set(EFFORTS):
         yield Fault(
             f"{len(ladder)} mức thì cần {len(ladder) - 1} số, mỗi số là 1, 2 hoặc 3 "
@@ -173,19 +166,17 @@ def _levels(sheet: Sheet, indicator: Indicator) -> Iterator[Fault]:
         )
 
 
-def _ladder(sheet: Sheet, indicator: Indicator) -> Iterator[Fault]:
+def _ladder(indicator: Indicator) -> Iterator[Fault]:
+    """The steps go up to the maximum: then the floor, which is no higher, is reached too."""
     decided = [level for level in indicator.ladder if level.points is not None]
     for lower, upper in pairwise(decided):
         if (upper.points or 0) <= (lower.points or 0):
             yield Fault(
                 f"phải nhiều điểm hơn mức {lower.id}", indicator.id, f"levels.{upper.id}.points"
             )
-    worth = [level.points or 0 for level in decided]
-    if len(decided) == len(indicator.ladder) and worth:
-        if max(worth) < indicator.max_points:
-            yield Fault(f"không mức nào được {indicator.max_points} điểm", indicator.id, "levels")
-        if max(worth) < sheet.pass_floor:
-            yield Fault(f"không mức nào tới điểm sàn {sheet.pass_floor}", indicator.id, "levels")
+    is_decided = decided and len(decided) == len(indicator.ladder)
+    if is_decided and max(level.points or 0 for level in decided) < indicator.max_points:
+        yield Fault(f"không mức nào được {indicator.max_points} điểm", indicator.id, "levels")
 
 
 def _lengths(sheet: Sheet, indicator: Indicator) -> Iterator[Fault]:

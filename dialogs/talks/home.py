@@ -63,7 +63,7 @@ def rest(world: World) -> Talk:  # noqa: ARG001
         yield Say(Phrase("rest.plain", "Dạ vâng. Khi nào cần, {ban} nhắn một chữ bất kỳ là {minh} trả lời{a}."))
         return Done()
     yield Say(Phrase(
-        "rest.kept", "{Minh} đã ghi {answered} câu của {ban}. Còn {left} câu, khoảng {left} phút. Khi nào rảnh, {ban} nhắn một chữ bất kỳ là {minh} hỏi tiếp{a}.",
+        "rest.kept", "{Minh} giữ phiếu cho {ban}: đã xong {answered} câu, còn {left} câu, khoảng {left} phút. Khi nào rảnh, {ban} nhắn một chữ bất kỳ là {minh} hỏi tiếp{a}.",
         answered=here["answered"], left=left,
     ))  # fmt: skip
     if not here["reminders_work"]:

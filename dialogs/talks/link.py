@@ -97,3 +97,11 @@ def _undo(here: Mine) -> Part[End]:
         yield from do("unlink", Unlink(choice))
         yield Say(Phrase("link.undone", "Nơi ấy không xem được phiếu của {ban} nữa{a}."))
     return Next("resume")
+
+
+def told(words: Mapping[str, str]) -> Phrase:
+    """What the other side of a link hears."""
+    channel = channel_name(words["channel"])
+    if words["what"] == "link_asked":
+        return Phrase("link.asked", "Có người vừa nhập mã của {ban} trên {channel}. Nếu là {ban}, nhắn “liên kết” để trả lời{a}; không phải thì cứ bỏ qua.", channel=channel)
+    return Phrase("link.ready", "Đã nối với phiếu của {ten}{a}. {Ban} nhắn một chữ bất kỳ để làm tiếp.")

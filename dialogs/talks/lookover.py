@@ -103,7 +103,7 @@ def change(world: World, indicator: str = "") -> Talk:
     ))  # fmt: skip
     sure = yield from ask(OneOf(
         key="sure", wording=Phrase("change.sure", "{Ban} có đổi không{a}?"), context=Context.YES_NO,
-        options=(Option("yes", Phrase("change.yes", "Đồng ý")), Option("no", Phrase("change.no", "Giữ như cũ"))),
+        options=(Option("yes", Phrase("change.yes", "Đổi"), also=("dong y",)), Option("no", Phrase("change.no", "Giữ như cũ"))),
     ))  # fmt: skip
     if sure == "yes":
         yield from do("change", Change(mine["run"], chosen, level))
@@ -180,7 +180,7 @@ def _share(mine: Mine) -> OneOf:
         key="share",
         wording=Phrase(
             "send.ask",
-            "{Ban} gửi kết quả cho {readers} xem nhé? Những nơi ấy sẽ thấy họ tên, năm sinh, điểm, các câu trả lời và minh chứng {ban} gửi kèm.",
+            "{Ban} gửi kết quả cho {readers} xem nhé? Nơi nhận sẽ thấy họ tên, năm sinh, điểm, các câu trả lời và minh chứng {ban} gửi kèm.",
             readers=_readers(mine),
         ),
         options=(*options, Option("review", Phrase("send.review", "Xem lại đã")), Option("private", Phrase("send.keep", "Không gửi, giữ cho riêng mình"))),
@@ -210,9 +210,9 @@ def split_name_and_year(text: str) -> tuple[str, int]:
 def _name_and_year(text: str, year: int) -> Speech | None:
     name, born = split_name_and_year(text)
     if not any(letter.isalpha() for letter in name) or len(name.split()) < 2:  # noqa: PLR2004
-        return Phrase("send.name_missing", "{Ban} cho {minh} xin cả họ lẫn tên, rồi năm sinh đủ bốn chữ số{a}. Ví dụ: Nguyễn Thị Lan 1963.")
+        return Phrase("send.name_missing", "{Minh} chưa thấy đủ cả họ lẫn tên{a}.")
     if not born:
-        return Phrase("send.year_missing", "Còn thiếu năm sinh. {Ban} cho {minh} xin lại cả họ tên và năm sinh{a}. Ví dụ: {name} 1963.", name=name)
+        return Phrase("send.year_missing", "Còn thiếu năm sinh đủ bốn chữ số{a}. Ví dụ: {name} 1963.", name=name)
     if not year - 120 <= born <= year - 18:
-        return Phrase("send.year_odd", "{Minh} thấy năm sinh {born} chưa đúng. {Ban} cho {minh} xin lại cả họ tên và năm sinh{a}.", born=str(born))
+        return Phrase("send.year_odd", "{Minh} thấy năm sinh {born} chưa đúng{a}.", born=str(born))
     return None

@@ -40,7 +40,7 @@ def result(world: World, sent: bool = False) -> Talk:
         yield Say(Phrase("result.picture_sent", "{Minh} gửi ảnh ngay đây{a}. Trong ảnh không có điểm."))
         return Done()
     if choice == "done":
-        return Next("news") if sent and "news" not in mine["consents"] else Done()
+        return Next("news" if sent and "news" not in mine["consents"] else "rest")
     return Next(choice)
 
 
@@ -122,7 +122,7 @@ def register(world: World) -> Talk:
         end = Option("none", Phrase("register.none", "Thế thôi") if turn else Phrase("register.no_goal", "Đăng ký, chưa chọn việc"))
         wording = (
             Phrase("register.more", "{Ban} chọn thêm một việc nữa không{a}?") if turn
-            else Phrase("register.goal", "Năm {year}, {ban} muốn học hay làm thêm việc nào{a}? Chọn một số, hoặc kể bằng lời.", year=str(mine["year"]))
+            else Phrase("register.goal", "Năm {year}, {ban} muốn học hay làm thêm việc nào{a}?", year=str(mine["year"]))
         )  # fmt: skip
         said = yield from ask(Words(key=f"goal{turn}", wording=wording, options=(*left, end), context=Context.CHOICE, longest=200))
         if said == "=none":

@@ -61,7 +61,7 @@ def set_group(world: World) -> Talk:  # noqa: ARG001
 def language(world: World) -> Talk:  # noqa: ARG001
     """Vietnamese or English; understood in both."""
     options = (Option("vi", Phrase("language.vi", "Tiếng Việt"), also=("vietnamese",)), Option("en", Phrase("language.en", "English"), also=("tieng anh",)))
-    yield from ask(OneOf(key="language", wording=Phrase("language.ask", "Tiếng Việt hay English?"), options=options, sets="language"))
+    yield from ask(OneOf(key="language", wording=Phrase("language.ask", "Tiếng Việt hay English{a}?"), options=options, sets="language"))
     yield Say(Phrase("language.done", "{Minh} sẽ nói tiếng Việt với {ban}{a}."))
     return Done()
 
@@ -76,7 +76,7 @@ def people(world: World, who: bool = False) -> Talk:  # noqa: ARG001
     ]
     options.append(Option("new", Phrase("people.new", "Người khác")))
     wording = Phrase("people.who", "Máy này có nhiều người dùng chung. Ai đang cầm máy{a}?") if who else Phrase("people.switch", "Bây giờ trả lời cho ai{a}?")
-    choice = yield from ask(OneOf(key="who", wording=wording, options=tuple(options), help=Phrase("people.help", "Mỗi người một phiếu riêng. Chọn “Người khác” để thêm người mới.")))
+    choice = yield from ask(OneOf(key="who", wording=wording, options=tuple(options), help=Phrase("people.help", "Mỗi người một phiếu riêng{a}. Chọn “Người khác” để thêm người mới."), names=False))
     if choice == "new":
         return Next("welcome", {"second": True})
     yield from do("switch", SwitchTo(choice))

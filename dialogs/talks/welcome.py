@@ -39,7 +39,7 @@ def group_question() -> OneOf:
     """Which of the adult sheets serves them, by main occupation (QĐ 324 has a sheet for each group)."""
     return OneOf(
         key="group", wording=Phrase("welcome.group", "Hiện nay việc chính của {ban} là gì{a}?"), options=GROUPS,
-        help=Phrase("welcome.group.help", "Mỗi nhóm có mười câu hỏi hợp với việc hằng ngày của mình. Ai đã nghỉ hưu thì chọn 1."),
+        help=Phrase("welcome.group.help", "Mỗi nhóm có mười câu hỏi hợp với việc hằng ngày của nhóm ấy. Ai đã nghỉ hưu thì chọn 1{a}."),
     )  # fmt: skip
 
 
@@ -57,6 +57,8 @@ def _name(text: str) -> Speech | None:
 def welcome(world: World, code: str = "", second: bool = False) -> Talk:  # noqa: ARG001
     """From the first word to the first question."""
     here: Found = yield from look("here", Welcoming(code))
+    if code.upper().startswith("LK") and not here["place"]:
+        return Next("link", {"code": code})
     address = yield from ask(address_question(_hello(here, second=second)))
     yield Say(_purpose(here, second=second))
     agreed = yield from _consent(here, FORMS[address].adult)

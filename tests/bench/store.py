@@ -5,7 +5,8 @@
 A unit reads a session row, adds an answer and updates the session (500 bytes of JSON). `write` runs
 the three statements for each unit, `step` for the whole set of those who wait. `--burn` has each
 caller work that many microseconds in the event loop before each unit, as a parser would. Prints
-one JSON object: best of the windows, their median, and the time a caller waited.
+one JSON object: best of the windows, their median, and the time a caller waited. `sqlite.floor` is
+what SQLite does without any of this: bare sqlite3, one thread, the callers' units in one commit.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import asyncio
 import json
 import os
+import sqlite3
 import statistics
 import sys
 import tempfile
@@ -125,6 +127,29 @@ async def measure(url: str, unit: Unit, options: argparse.Namespace) -> dict[str
         }
 
 
+def floor(path: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """Do the same statements in groups with bare sqlite3 and no callers."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA synchronous = FULL")
+    people = [(person,) for person in range(options.callers)]
+    answers = [(person, "often") for (person,) in people]
+    states = [(_state, person) for (person,) in people]
+    windows: list[float] = []
+    for _ in range(options.windows):
+        groups, begun = 0, time.perf_counter()
+        while (took := time.perf_counter() - begun) < options.seconds / options.windows:
+            connection.execute("BEGIN IMMEDIATE")
+            for person in people:
+                connection.execute("SELECT id, state FROM session WHERE id = ?", person).fetchone()
+            connection.executemany("INSERT INTO answer (session, option) VALUES (?, ?)", answers)
+            connection.executemany("UPDATE session SET state = ? WHERE id = ?", states)
+            connection.execute("COMMIT")
+            groups += 1
+        windows.append(groups * options.callers / took)
+    connection.close()
+    return {"best": round(max(windows)), "median": round(statistics.median(windows))}
+
+
 def fill(url: str, people: int) -> None:
     """Make the tables and a session for each caller."""
     engine = open_engine(address(url))
@@ -143,10 +168,11 @@ def main() -> None:
     parser.add_argument("--burn", type=float, default=0.0)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
-    result: dict[str, Any] = {"callers": options.callers, "cores": os.cpu_count()}
+    result: dict[str, Any] = {"callers": options.callers, "load": os.getloadavg()[0]}
     cluster = databases.Cluster(databases.session_folder())
     with tempfile.TemporaryDirectory() as folder:
-        urls = {"sqlite": f"sqlite:///{Path(folder) / 'bench.db'}", "postgresql": cluster.url}
+        path = Path(folder) / "bench.db"
+        urls = {"sqlite": f"sqlite:///{path}", "postgresql": cluster.url}
         try:
             cluster.start(durable=True)
             for name, url in urls.items():
@@ -154,6 +180,7 @@ def main() -> None:
                 for way, unit in {"write": by_write, "step": by_step}.items():
                     if options.only in f"{name}.{way}":
                         result[f"{name}.{way}"] = asyncio.run(measure(url, unit, options))
+            result["sqlite.floor"] = floor(path, options)
         finally:
             cluster.stop()
     sys.stdout.write(json.dumps(result, indent=1) + "\n")

@@ -1,21 +1,37 @@
-"""Whole conversations as people read them, in both languages: reviewed as a diff, renewed by `pytest --update`."""
+"""
+Whole conversations as people read them, in both languages: reviewed as a diff.
 
+`pytest tests/transcripts --update` writes them anew.
+"""
+
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from locales import LANGUAGES
 from tests import databases
-from tests.transcripts.telling import HERE, SCRIPTS, told
+from tests.transcripts.telling import HERE, SCRIPTS, Stage
+from tests.village import quick_folder
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    """Give a village, begun anew for each script."""
+    with TemporaryDirectory(dir=quick_folder()) as folder:
+        made = Stage(databases.sqlite(Path(folder), tables=True))
+        yield made
+        made.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_a_conversation_reads_as_it_was_reviewed(
-    script: str, language: str, quick_path: Path, request: pytest.FixtureRequest
+    stage: Stage, script: str, language: str, request: pytest.FixtureRequest
 ) -> None:
     golden = HERE / f"{script}.{language}.txt"
-    transcript = told(SCRIPTS[script], language, databases.sqlite(quick_path, tables=True))
+    transcript = stage.tells(SCRIPTS[script], language)
     if request.config.getoption("--update"):
         golden.write_text(transcript, encoding="utf-8")
 

@@ -1,6 +1,6 @@
 """first tables.
 
-Revision: 0001, after , of 2026-11-22 03:17:46.784378
+Revision: 0001, after , of 2026-11-22 04:21:38.299028
 """
 
 import sqlalchemy as sa
@@ -143,6 +143,18 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inbox'))
     )
+    op.create_table('link_code',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('contact', sa.String(), nullable=False),
+    sa.Column('asker', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('created', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_link_code'))
+    )
+    with op.batch_alter_table('link_code', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_link_code_contact'), ['contact'], unique=False)
+
     op.create_table('outbox',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('contact', sa.String(), nullable=False),
@@ -393,6 +405,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_contact_sequence')
 
     op.drop_table('outbox')
+    with op.batch_alter_table('link_code', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_link_code_contact'))
+
+    op.drop_table('link_code')
     op.drop_table('inbox')
     op.drop_table('file_link')
     with op.batch_alter_table('evidence', schema=None) as batch_op:

@@ -1,0 +1,88 @@
+"""The result: why it passes or what it lacks, the next step, registration, and what is said of its standing."""
+
+import pytest
+
+from tests.chat import Chat
+from tests.ways import LOOKOVER, PASSED, kept, looked_over, sent, welcomed
+
+AFTER = PASSED[1:]
+
+
+@pytest.mark.parametrize(
+    ("levels", "code", "said", "args"),
+    [
+        ("3333333333", "VD1", "result.passed", {"total": 80, "mark": 80}),
+        ("3333333332", "VD1", "result.too_few", {"total": 77, "missing": 3}),
+        ("4444444411", "VD1", "result.under_floor", {"total": 84}),
+        ("1111111111", "VD1", "result.both", {"total": 20, "missing": 60}),
+        ("333333333~", "VD1", "result.not_complete", {"total": 72, "left": 1}),
+        ("3333333222", "VD5", "result.passed", {"total": 71, "mark": 70}),
+        ("3333333222", "VD1", "result.too_few", {"total": 71, "mark": 80, "missing": 9}),
+    ],
+)
+def test_the_result_says_why(chat: Chat, levels: str, code: str, said: str, args: dict[str, int]) -> None:
+    looked_over(chat, levels, code=code).taps("keep").hears(said, args=args).hears(*AFTER)
+    chat.reads("chưa chính thức")
+
+
+def test_with_all_at_the_top_there_is_no_next_step(chat: Chat) -> None:
+    looked_over(chat, "4444444444").taps("keep")
+    chat.hears("result.passed", "result.competences", "result.draft", "result.ask")
+
+
+def test_the_next_step_is_what_is_under_the_floor(chat: Chat) -> None:
+    looked_over(chat, "4444444441").taps("keep").hears("result.under_floor", "result.competences")
+    chat.hears("result.step", args={"number": 10}).hears("result.draft", "result.ask")
+
+
+def test_a_question_can_be_scored_again_from_the_result(chat: Chat) -> None:
+    kept(looked_over(chat)).taps("change").hears("change.which").taps("1.1")
+    chat.hears("change.was", "assess.question").taps("4").hears("change.preview", "change.sure").taps("yes")
+    chat.hears(*LOOKOVER)
+
+    assert (82, "private") == (chat.score, chat.standing)
+
+
+def test_registration_has_a_date_a_baseline_and_goals(chat: Chat) -> None:
+    looked_over(chat, "2333333333").taps("keep").hears("result.too_few", *AFTER)
+    chat.taps("register").hears("register.goal", key="goal0").says("1").hears("register.more", key="goal1")
+    chat.says("học nấu cỗ cho hội").hears("register.done", "result.too_few", *AFTER)
+
+    row = chat.assessment
+    assert (77, chat.village.now) == (row["baseline"], row["registered"])
+    assert {"indicator": "1.1"} == row["goals"][0]
+    assert chat.village.house.vault.open(row["goals"][1]["words"]) == "học nấu cỗ cho hội"
+
+
+@pytest.mark.parametrize("word", ["4", "none"])
+def test_registration_needs_no_goal(chat: Chat, word: str) -> None:
+    kept(looked_over(chat)).taps("register").hears("register.goal")
+    _ = chat.says(word) if word.isdecimal() else chat.taps(word)
+    chat.hears("register.done", *PASSED)
+
+    assert [] == chat.assessment["goals"]
+    assert chat.assessment["registered"]
+
+
+def test_registration_is_offered_once(chat: Chat) -> None:
+    kept(looked_over(chat)).taps("register").hears("register.goal").taps("none")
+    chat.hears("register.done", *PASSED, choices=["done", "change", "send", "picture"])
+
+
+def test_the_picture_comes_beside_the_words(chat: Chat) -> None:
+    kept(looked_over(chat)).taps("picture").hears("result.picture_sent").hears_nothing_more()
+
+    assert ["picture" in each["body"] for each in chat.outbox[-2:]] == [False, False]  # emptied once sent
+
+
+def test_news_are_asked_for_once_at_the_end(chat: Chat) -> None:
+    sent(looked_over(chat)).taps("done").hears("news.ask").says("có").hears("news.done").hears_nothing_more()
+    assert chat.consents["news"] is True
+
+    chat.says("kết quả").hears(*PASSED).taps("done").hears_nothing_more()
+
+
+def test_before_anything_is_answered_the_result_says_it_is_not_complete(chat: Chat) -> None:
+    welcomed(chat).says("kết quả").hears("result.not_complete").hears_anything()
+
+    assert chat.standing == "open"
