@@ -6,7 +6,7 @@ where they stand, the pure step of each with its looks and commands, then one st
 """
 
 import json
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -71,10 +71,10 @@ class _Playing:
 
 
 class Runner:
-    """Carries events through the conversations of a house."""
+    """Carries events through the conversations of a house; `observe` is told what each step came to (for tests)."""
 
-    def __init__(self, store: Store, house: House, world: World) -> None:
-        self.store, self.house, self.world = store, house, world
+    def __init__(self, store: Store, house: House, world: World, *, observe: Callable[[Outcome], None] | None = None) -> None:
+        self.store, self.house, self.world, self.observe = store, house, world, observe
 
     async def take(self, heard: Heard) -> list[Ready] | None:
         """Handle one event; returns once everything it led to is committed. None: it was taken before."""
@@ -182,6 +182,8 @@ class Runner:
     def _finish(self, tx: Connection, each: _Playing, written: Written) -> list[Ready]:
         outcome, heard, where = each.outcome, each.heard, each.where
         assert outcome is not None  # noqa: S101
+        if self.observe is not None:
+            self.observe(outcome)
         at, row = heard.inbound.at, each.row
         now = outcome.conversation
         voice = Voice(now.language, now.address, now.called)

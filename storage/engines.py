@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -111,9 +112,14 @@ def _sqlite(
 
     @event.listens_for(engine, "do_connect")
     def private(*_: object) -> None:
-        """Create the file so that only its owner reads it; SQLite gives -wal and -shm its mode."""
+        """Create the file so that only its owner reads it; SQLite gives -wal and -shm its mode.
+
+        A file that is there is never opened here: closing it would drop every lock that SQLite holds on
+        it in this process (POSIX), and another process would then delete a log that is being written.
+        """
         if not reads and url.database and not url.database.startswith("file:"):
-            os.close(os.open(url.database, os.O_CREAT | os.O_RDWR, 0o600))
+            with suppress(FileExistsError):
+                os.close(os.open(url.database, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
     @event.listens_for(engine, "connect")
     def prepare(driver: sqlite3.Connection, _: object) -> None:

@@ -27,17 +27,21 @@ MOST, MOST_PARTLY = 2000, 400  # places that are looked at, for a whole name and
 
 def by_code(tx: Connection, code: str) -> dict[str, Any] | None:
     """The village a typed code stands for; the code may be that of a household."""
-    wanted = normal(code[:LONGEST])
-    return _coded(tx, (wanted, wanted.removeprefix("MA")))
+    typed = code[:LONGEST]
+    return _coded(tx, (normal(typed), normal(fold(typed).removeprefix("ma "))))
 
 
-def _coded(tx: Connection, codes: Iterable[str]) -> dict[str, Any] | None:
-    wanted = [code for code in codes if code and len(code) <= LONGEST_CODE]
+def _coded(tx: Connection, codes: Sequence[str]) -> dict[str, Any] | None:
+    """The village of the first of the codes that there is, those of households before others."""
+    wanted = [code for code in dict.fromkeys(codes) if code and len(code) <= LONGEST_CODE]
     if not wanted:
         return None
-    house = tx.execute(select(HOUSEHOLD).where(HOUSEHOLD.c.code.in_(wanted))).mappings().first()
+    houses = tx.execute(select(HOUSEHOLD).where(HOUSEHOLD.c.code.in_(wanted))).mappings().all()
+    house = min(houses, key=lambda row: wanted.index(row["code"]), default=None)
     which = PLACE.c.id == house["place"] if house else PLACE.c.code.in_(wanted)
-    place = tx.execute(select(PLACE).where(which, *OFFERED)).mappings().first()
+    places = tx.execute(select(PLACE).where(which, *OFFERED)).mappings().all()
+    order = {code: number for number, code in enumerate(wanted)}
+    place = min(places, key=lambda row: order.get(row["code"], 0), default=None)
     if place is None:
         return None
     return {**place, "label": label(tx, place["id"]), "household": house["id"] if house else ""}

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, bindparam, select, update
 from storage.conversations import ANSWER, EVIDENCE
 from storage.queries import ASSESSMENT, PERSON
 from storage.store import Store
+from storage.tokens import TOKEN
 from storage.vault import Vault, WrongKey
 
 CHUNK = 200
@@ -94,4 +95,5 @@ _SEALED: tuple[tuple[Column[Any], Anew, int], ...] = (
     (EVIDENCE.c.picture, _bytes, PICTURES),
     (ASSESSMENT.c.goals, _goals, CHUNK),
     (PERSON.c.goals, _goals, CHUNK),
+    (TOKEN.c.sealed, _text, CHUNK),
 )

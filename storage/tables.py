@@ -404,3 +404,15 @@ class Account(SQLModel, table=True):
     owner: str = ""
     lease: datetime | None = _time(null=True)
     paused_until: datetime | None = _time(null=True)
+
+
+class ChannelToken(SQLModel, table=True):
+    """The tokens of a channel account, sealed; `version` grows with each change, and who holds the lease may change them."""
+
+    __tablename__ = "channel_token"
+    id: str = Field(primary_key=True)  # channel:account
+    sealed: str = _text()
+    version: int = 0
+    owner: str = ""
+    lease: datetime | None = _time(null=True)
+    changed: datetime = _time()

@@ -124,22 +124,30 @@ class Chat:
         if self._unheard and not unseen:
             self._fail(f"{[each.id for each in self._unheard]} was not heard before {shown!r}")
         self._transcript.append(f"> {shown}")
+        (answer,) = self.village.take(self._event(event, unseen=unseen))
+        ready = [each for each in answer or () if each.to == self.sender]
+        self.outcome = outcome = self.village.outcomes[-1]
+        self._unheard += [Spoken(_id(each), each) for each in outcome.says]
+        if outcome.asking is not None:
+            self._unheard.append(Spoken(_id(outcome.asking.wording), outcome.asking.wording, outcome.asking))
+        self.text = "\n\n".join(each.message.text for each in ready)
+        self.edited = [bool(each.message.edits) for each in ready]
+        self.buttons += [
+            (button.token, f"s{each.id}") for each in ready for row in each.message.buttons for button in row
+        ]
+        self._transcript += [f"< {line}" for line in self.text.split("\n")]
+        return self
+
+    def prepare(self, token: str) -> Heard:
+        """A press of a button that is on its way: for events that arrive together."""
+        return self._event(events.Tapped(token))
+
+    def _event(self, event: events.Event, *, unseen: bool = False) -> Heard:
         number = f"{self.sender}.{len(self.log) + 1}"
         inbound = Inbound(number, self.sender, event, self.village.now)
         digest = self.village.runner.digest(self.channel, self.sender, number)
         self.log.append(Heard(self.channel, self.limits, inbound, digest, unseen))
-        (ready,) = self.village.take(self.log[-1])
-        self.outcome = outcome = self.village.runner.outcomes[-1]
-        self._unheard += [Spoken(_id(each), each) for each in outcome.says]
-        if outcome.asking is not None:
-            self._unheard.append(Spoken(_id(outcome.asking.wording), outcome.asking.wording, outcome.asking))
-        self.text = "\n\n".join(each.message.text for each in ready or ())
-        self.edited = [bool(each.message.edits) for each in ready or ()]
-        self.buttons += [
-            (button.token, f"s{each.id}") for each in ready or () for row in each.message.buttons for button in row
-        ]
-        self._transcript += [f"< {line}" for line in self.text.split("\n")]
-        return self
+        return self.log[-1]
 
     # -- what they hear
 

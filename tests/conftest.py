@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from tests.village import Village
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let golden transcripts be written anew."""
+    parser.addoption("--update", action="store_true", help="write the golden transcripts anew")
+
+
 def pytest_configure() -> None:
     """Name the session, before the workers of xdist inherit its name."""
     databases.session_folder()

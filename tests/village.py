@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -48,16 +49,8 @@ def quick_folder() -> str | None:
     return "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
-class Watched(Runner):
-    """The runner, and what each of its steps came to."""
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self.outcomes: list[Outcome] = []
-
-    def _finish(self, each: Any, written: Any) -> list[Ready]:
-        self.outcomes.append(each.outcome)
-        return super()._finish(each, written)
+class Crossing(Runner):
+    """The runner; what its talks are handed crosses JSON at once, as it will when it is read again."""
 
     def _serve(self, tx: Connection, where: Any, request: Any) -> Any:
         result = super()._serve(tx, where, request)
@@ -71,22 +64,29 @@ class Watched(Runner):
 class Village:
     """A house with its store, for any number of people; to be closed."""
 
-    def __init__(self, url: str, *, reminders_work: bool = False) -> None:
+    def __init__(self, url: str) -> None:
         numbers = count(1)
         self.now, self.delivers = EVENING, True
         self.house = House(
             vault=Vault([b"k" * 32]), new_id=lambda: f"{next(numbers):016d}", sheets=SHEETS,
             in_force={sheet.id: key for key, sheet in SHEETS.items()},
-            contact_name="cô Hoa", contact_phone="0000 000 000", reminders_work=reminders_work,
+            contact_name="cô Hoa", contact_phone="0000 000 000",
         )  # fmt: skip
         self._loop = asyncio.new_event_loop()
         self.store = self._opened(url)
-        self.runner = Watched(self.store, self.house, World(TALKS, SHEETS, self.house.new_id))
+        self.outcomes: list[Outcome] = []
+        world = World(TALKS, SHEETS, self.house.new_id)
+        self.runner = Crossing(self.store, self.house, world, observe=self.outcomes.append)
+
+    def remind(self) -> None:
+        """Let reminders work from here on."""
+        self.house = self.runner.house = replace(self.house, reminders_work=True)
 
     def begin(self) -> None:
         """Begin on an evening in November, with the places and nobody in them."""
         self.now, self.delivers = EVENING, True
-        self.runner.outcomes.clear()
+        self.house = self.runner.house = replace(self.house, reminders_work=False)
+        self.outcomes.clear()
         self.write(lambda tx: [tx.execute(delete(of)) for of in reversed(metadata.sorted_tables)])
         self.write(found)
 

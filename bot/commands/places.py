@@ -17,7 +17,7 @@ from bot.reports.place_report import changes, counted, faults, tree
 from bot.settings import Settings
 from storage.place_hard import set_hard
 from storage.place_import import PlacesChangedError, example_rows, import_places, load_example
-from storage.place_list import listed, real_places
+from storage.place_list import listed, real_places, remove_examples
 from storage.place_plan import PlacePlan, plan_places
 from storage.place_rows import day_of, document_faults
 from storage.store import Store, open_store
@@ -113,8 +113,14 @@ def hard(
 
 
 @app.command()
-def example() -> None:
+def example(
+    remove: Annotated[bool, typer.Option("--remove", help="Take it out again.")] = False,
+) -> None:
     """Put the example commune in, to try things; not where real places are."""
+    if remove:
+        gone = _with_store(_without_example)
+        typer.echo(f"Đã bỏ xã ví dụ: {gone} nơi.")
+        return
     plan = _with_store(_example)
     typer.echo(f"Xã Ví Dụ là xã ví dụ, mọi nơi trong đó đều là ví dụ. {counted(plan)}")
 
@@ -123,6 +129,13 @@ async def _example(store: Store) -> PlacePlan:
     if await store.read(real_places):
         raise CantDoError("Ở đây đã có nơi thật, không trộn xã ví dụ vào. Để xem thử: cdht demo")
     return await load_example(store, Ids(), now())
+
+
+async def _without_example(store: Store) -> int:
+    gone = await store.write(remove_examples, alone=True)
+    if gone is None:
+        raise CantDoError("Đã có người ghi mình ở xã ví dụ; xóa người ấy trước: cdht erase")
+    return gone
 
 
 def _with_store(work: Callable[[Store], Awaitable[T]]) -> T:

@@ -11,7 +11,7 @@ from dialogs.sheets.sheet import Indicator, Provenance, Sheet, Status
 from dialogs.sheets.wording import longest, strange_placeholders
 
 FRAME = {"1": 4, "2": 4, "3": 2}  # competences and their indicators: domain.md, section 1.2
-WHOLE = 100
+WHOLE, EACH = 100, 10
 FEWEST_LEVELS, MOST_LEVELS = 2, 5
 EFFORTS = (1, 2, 3)
 MESSAGE = 2000  # Zalo: characters in a message
@@ -95,8 +95,8 @@ def _rule(sheet: Sheet) -> Iterator[Fault]:
         yield Fault(f"phải từ 1 đến {WHOLE}", field="pass_total")
     if least is not None and not 0 < least <= sheet.pass_total:
         yield Fault("phải từ 1 đến bằng điểm đạt nơi khác", field="pass_total_disadvantaged")
-    if not 0 <= sheet.pass_floor <= min((each.max_points for each in sheet.indicators), default=10):
-        yield Fault("phải từ 0 đến điểm tối đa của một chỉ số", field="pass_floor")
+    if not 0 <= sheet.pass_floor <= EACH:
+        yield Fault(f"phải từ 0 đến {EACH}", field="pass_floor")
     skill = sheet.digital_skill
     if skill is not None and skill.indicator not in [each.id for each in sheet.indicators]:
         yield Fault(f"không có chỉ số {skill.indicator}", field="digital_skill")
@@ -148,6 +148,8 @@ def _levels(indicator: Indicator) -> Iterator[Fault]:
         yield Fault(f"phải có từ {FEWEST_LEVELS} đến {MOST_LEVELS} mức", key, "levels")
     if ladder != indicator.levels[: len(ladder)]:
         yield Fault("lựa chọn riêng phải đứng sau các mức", key, "levels")
+    if indicator.max_points != EACH:
+        yield Fault(f"mỗi chỉ số tối đa {EACH} điểm", key, "max_points")
     for level in indicator.levels:
         field = f"levels.{level.id}.points"
         if level.points is None:

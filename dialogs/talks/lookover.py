@@ -151,7 +151,7 @@ def send(world: World) -> Talk:
     presses = choice if choice in {"self", "family"} else str(mine["presses"])
     yield from do("submit", Submit(known[0], known[1], presses))
     yield Say(Phrase("send.sent", "{Minh} đã gửi cho {chapter}. Khi nào có trả lời, {minh} báo {ban} ngay{a}.", chapter=_chapter(mine)))
-    return Next("result", {"sent": True})
+    return Next("result")
 
 
 def _chapter(mine: Mine) -> Phrase:

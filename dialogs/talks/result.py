@@ -18,7 +18,7 @@ Mine = Mapping[str, Any]
 MOST_GOALS = 2
 
 
-def result(world: World, sent: bool = False) -> Talk:
+def result(world: World) -> Talk:
     """What the self-assessment came to, and what can follow."""
     mine: Mine = yield from look("mine", MySheet())
     if not mine:
@@ -40,7 +40,7 @@ def result(world: World, sent: bool = False) -> Talk:
         yield Say(Phrase("result.picture_sent", "{Minh} gửi ảnh ngay đây{a}. Trong ảnh không có điểm."))
         return Done()
     if choice == "done":
-        return Next("news" if sent and "news" not in mine["consents"] else "rest")
+        return Next("news" if mine["state"] == "sent" and "news" not in mine["consents"] else "rest")
     return Next(choice)
 
 

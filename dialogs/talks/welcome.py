@@ -149,7 +149,7 @@ def to_call(here: Found) -> Phrase:
 def _who_presses() -> OneOf:
     return OneOf(
         key="presses", wording=Phrase("welcome.presses", "Ai đang bấm máy{a}?"),
-        options=(Option("self", Phrase("presses.self", "{Ten} tự bấm")), Option("family", Phrase("presses.family", "Người nhà bấm giúp"))),
+        options=(Option("self", Phrase("presses.self", "Tôi tự bấm")), Option("family", Phrase("presses.family", "Người nhà bấm giúp tôi"))),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Alembic's way in: `storage.migrate` hands over a connection, the command line a URL.
 
-    alembic -x url=sqlite:///village.db history
+alembic -x url=sqlite:///village.db history
 """
 
 from __future__ import annotations

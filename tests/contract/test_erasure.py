@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import MetaData, delete, func, insert, select, update
 
+from bot import housekeeping
 from bot.commands.inspect import look
 from storage import erasure, links, retention
 from storage.conversations import ANSWER, ASSESSMENT, CONTACT, EVIDENCE, INBOX, OUTBOX, RUN, TALKING
@@ -77,12 +78,14 @@ async def a_life(there: Village, sender: str = "phone-1") -> str:
 
 
 async def everywhere(there: Village) -> dict[str, str]:
-    """All rows of each table, as text."""
+    """All rows of each table that the database has, as text."""
 
     def read(tx: Tx) -> dict[str, str]:
+        found = MetaData()
+        found.reflect(tx)
         return {
-            name: repr([tuple(row) for row in tx.execute(select(each))])
-            for name, each in metadata.tables.items()
+            name: repr(sorted(repr(tuple(row)) for row in tx.execute(select(each))))
+            for name, each in found.tables.items()
         }
 
     return await there.app.store.read(read)
@@ -389,3 +392,28 @@ async def test_who_comes_back_within_the_day_goes_on(there: Village) -> None:
 
 async def prune(there: Village) -> int:
     return await there.app.store.write(lambda tx: retention.prune(tx, there.now[0]))
+
+
+async def test_a_round_does_all_that_is_due_and_keeps_the_journal(
+    there: Village, database: str, database_url: str, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(housekeeping, "REST", 0)
+    house = housekeeping.Housekeeping(there.app)
+    await there.joins("phone-1", NAME, "xóa dữ liệu", "1", "2")
+    await there.joins("phone-2", "Tòng")
+    await there.says("phone-3", "xin chào")
+    lost = await erase(there, await there.joins("phone-4", "Mai"))
+    there.now[0] += WEEK
+
+    await house.round()
+    await house.round()
+
+    assert await there.persons() == {"Tòng": (await there.persons())["Tòng"]}
+    assert await count(there, CONTACT) == 1
+    assert lost in house.journal.digests()
+    assert len(house.journal.digests()) == 2
+    if database == "sqlite":
+        assert house.journal.path == file_of(database_url + ".erased")
+    else:
+        assert house.journal.path.parent == tmp_path / "cdht"

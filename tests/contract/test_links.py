@@ -14,6 +14,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import aiohttp
+import aiohttp.web
 import pytest
 from sqlalchemy import column, delete, select, update
 from sqlalchemy import table as bare_table
@@ -25,7 +26,7 @@ from bot.links import File, Report
 from bot.purposes import DOWNLOADS
 from bot.reports.sheet_workbook import write_template
 from bot.shelf import shipped_sheets
-from bot.site import Rate, make_site, serve
+from bot.site import BadListen, Rate, make_site, serve
 from dialogs.phrases import Phrase
 from storage.links import Link, create, expire, link_id
 from storage.tables import Assessment, Audit, ContactPerson, Evidence, FileLink, table
@@ -388,3 +389,30 @@ async def test_a_database_that_does_not_answer_is_not_ready_but_the_process_live
 async def as_json(web: Web, path: str) -> tuple[int, Any]:
     status, text = await web.get(path)
     return status, json.loads(text)
+
+
+async def test_what_is_under_way_ends_before_the_server_does(web: Web) -> None:
+    begun = asyncio.Event()
+
+    async def slow(_: aiohttp.web.Request) -> aiohttp.web.Response:
+        begun.set()
+        await asyncio.sleep(0.3)
+        return aiohttp.web.Response(text="done")
+
+    site = make_site(web.village.app)
+    site.router.add_get("/slow", slow)
+    async with serve(site, "127.0.0.1:0") as (host, port):
+        under_way = asyncio.create_task(web.session.get(f"http://{host}:{port}/slow"))
+        await begun.wait()
+
+    assert await (await under_way).text() == "done"
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await web.session.get(f"http://{host}:{port}/healthz")
+
+
+async def test_an_address_that_is_taken_is_said_plainly(web: Web) -> None:
+    listen = web.base.removeprefix("http://")
+
+    with pytest.raises(BadListen, match=f"can't listen on {listen}"):
+        async with serve(make_site(web.village.app), listen):
+            pass

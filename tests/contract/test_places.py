@@ -20,7 +20,7 @@ from bot.shelf import shipped_sheets
 from storage.place_columns import COLUMNS, RawRow
 from storage.place_hard import set_hard
 from storage.place_import import PlacesChangedError, import_places, load_example
-from storage.place_list import listed
+from storage.place_list import listed, remove_examples
 from storage.place_plan import PlacePlan, plan_places
 from storage.places import by_code, find_places, label, mark
 from storage.store import Store, Tx
@@ -321,65 +321,58 @@ FINDABLE = (
 )
 
 
-@pytest.mark.parametrize(
-    ("typed", "labels"),
-    [
-        ("dong", ["thôn Đông, xã Mẫu", "thôn Đông, xã Ví Dụ"]),
-        ("thon dong xa mau", ["thôn Đông, xã Mẫu"]),
-        ("Thôn Đông, xã Ví Dụ, tỉnh Mẫu", ["thôn Đông, xã Ví Dụ"]),
-        ("đông hà", ["thôn Đông Hà, xã Mẫu"]),
-        ("dạ cháu ở thôn Đông Hà ạ", ["thôn Đông Hà, xã Mẫu"]),
-        ("THÔN ĐÔNG HÀ!!!", ["thôn Đông Hà, xã Mẫu"]),
-        ("thôn 3", ["thôn 3 (xã Cũ A cũ), xã Mẫu", "thôn 3 (xã Cũ B cũ), xã Mẫu"]),
-        ("thon3", ["thôn 3 (xã Cũ A cũ), xã Mẫu", "thôn 3 (xã Cũ B cũ), xã Mẫu"]),
-        ("thon ba", ["thôn 3 (xã Cũ A cũ), xã Mẫu", "thôn 3 (xã Cũ B cũ), xã Mẫu"]),
-        ("thon 3 xa cu a", ["thôn 3 (xã Cũ A cũ), xã Mẫu"]),
-        ("thôn 3 xã Cũ B ạ", ["thôn 3 (xã Cũ B cũ), xã Mẫu"]),
-        ("thôn 3 ạ", ["thôn 3 (xã Cũ A cũ), xã Mẫu", "thôn 3 (xã Cũ B cũ), xã Mẫu"]),
-        ("xóm 3", ["xóm 3, xã Mẫu"]),
-        ("thon 3a", ["thôn 3A, xã Mẫu"]),
-        ("tdp 2", ["tổ dân phố 2, xã Mẫu"]),
-        ("TDP2", ["tổ dân phố 2, xã Mẫu"]),
-        ("tổ 2", ["tổ dân phố 2, xã Mẫu"]),
-        ("ban", ["bản Suối Trong, xã Mẫu"]),
-        ("suoi", ["bản Suối Trong, xã Mẫu"]),
-        ("bản suối trong", ["bản Suối Trong, xã Mẫu"]),
-        ("Tân Hạ", ["thôn Tân Hạ, xã Mẫu"]),
-        ("tan ha", ["thôn Tân Hà, xã Mẫu", "thôn Tân Hạ, xã Mẫu"]),
-        ("tây", ["thôn Đoài, xã Mẫu"]),
-        ("thôn nà mèo", ["thôn Đoài, xã Mẫu"]),
-        ("xóm chùa", ["xóm Chùa, xã Mẫu"]),
-        ("chua", ["xóm Chùa, xã Mẫu"]),
-        ("khu 5", ["khu 05, xã Mẫu"]),
-        ("vi du", ["trường Tiểu học Ví Dụ, xã Ví Dụ", "thôn Đông, xã Ví Dụ"]),
-        ("truong tieu hoc", ["trường Tiểu học Ví Dụ, xã Ví Dụ"]),
-        ("xưa", []),
-        ("M36", []),
-        ("xm", []),
-        ("m22", ["thôn Đông, xã Mẫu"]),
-        ("M 22", ["thôn Đông, xã Mẫu"]),
-        ("m-22.", ["thôn Đông, xã Mẫu"]),
-        ("mã của em là m22 ạ", ["thôn Đông, xã Mẫu"]),
-        ("thôn", []),
-        ("không biết", []),
-        ("ở đâu cũng được, miễn là vui và có bạn ở thôn Đông Hà chơi cùng", []),
-        ("%", []),
-        ("_", []),
-        ("'; drop table place; --", []),
-        ("", []),
-        ("Đ" * 3000, []),
-    ],
-)
-async def test_a_place_is_found_by_what_people_type(
-    findable: Store, typed: str, labels: list[str]
-) -> None:
-    assert await found(findable, typed) == labels
+TYPED: dict[str, list[str]] = {
+    "dong": ["thôn Đông, xã Mẫu", "thôn Đông, xã Ví Dụ"],
+    "thon dong xa mau": ["thôn Đông, xã Mẫu"],
+    "Thôn Đông, xã Ví Dụ, tỉnh Mẫu": ["thôn Đông, xã Ví Dụ"],
+    "đông hà": ["thôn Đông Hà, xã Mẫu"],
+    "dạ cháu ở thôn Đông Hà ạ": ["thôn Đông Hà, xã Mẫu"],
+    "THÔN ĐÔNG HÀ!!!": ["thôn Đông Hà, xã Mẫu"],
+    "thôn 3": ["thôn 3 (xã Cũ A cũ), xã Mẫu", "thôn 3 (xã Cũ B cũ), xã Mẫu"],
+    "thon3": ["thôn 3 (xã Cũ A cũ), xã Mẫu", "thôn 3 (xã Cũ B cũ), xã Mẫu"],
+    "thon ba": ["thôn 3 (xã Cũ A cũ), xã Mẫu", "thôn 3 (xã Cũ B cũ), xã Mẫu"],
+    "thon 3 xa cu a": ["thôn 3 (xã Cũ A cũ), xã Mẫu"],
+    "thôn 3 xã Cũ B ạ": ["thôn 3 (xã Cũ B cũ), xã Mẫu"],
+    "thôn 3 ạ": ["thôn 3 (xã Cũ A cũ), xã Mẫu", "thôn 3 (xã Cũ B cũ), xã Mẫu"],
+    "xóm 3": ["xóm 3, xã Mẫu"],
+    "thon 3a": ["thôn 3A, xã Mẫu"],
+    "tdp 2": ["tổ dân phố 2, xã Mẫu"],
+    "TDP2": ["tổ dân phố 2, xã Mẫu"],
+    "tổ 2": ["tổ dân phố 2, xã Mẫu"],
+    "ban": ["bản Suối Trong, xã Mẫu"],
+    "suoi": ["bản Suối Trong, xã Mẫu"],
+    "bản suối trong": ["bản Suối Trong, xã Mẫu"],
+    "Tân Hạ": ["thôn Tân Hạ, xã Mẫu"],
+    "tan ha": ["thôn Tân Hà, xã Mẫu", "thôn Tân Hạ, xã Mẫu"],
+    "tây": ["thôn Đoài, xã Mẫu"],
+    "thôn nà mèo": ["thôn Đoài, xã Mẫu"],
+    "xóm chùa": ["xóm Chùa, xã Mẫu"],
+    "chua": ["xóm Chùa, xã Mẫu"],
+    "khu 5": ["khu 05, xã Mẫu"],
+    "vi du": ["trường Tiểu học Ví Dụ, xã Ví Dụ", "thôn Đông, xã Ví Dụ"],
+    "truong tieu hoc": ["trường Tiểu học Ví Dụ, xã Ví Dụ"],
+    "xưa": [],
+    "M36": [],
+    "xm": [],
+    "m22": ["thôn Đông, xã Mẫu"],
+    "M 22": ["thôn Đông, xã Mẫu"],
+    "m-22.": ["thôn Đông, xã Mẫu"],
+    "mã của em là m22 ạ": ["thôn Đông, xã Mẫu"],
+    "thôn": [],
+    "không biết": [],
+    "ở đâu cũng được, miễn là vui và có bạn ở thôn Đông Hà chơi cùng": [],
+    "%": [],
+    "_": [],
+    "'; drop table place; --": [],
+    "": [],
+    "Đ" * 3000: [],
+}
 
 
-@pytest.fixture
-async def findable(store: Store) -> Store:
+async def test_places_are_found_by_what_people_type(store: Store) -> None:
     await bring(store, *FINDABLE)
-    return store
+
+    assert {typed: await found(store, typed) for typed in TYPED} == TYPED
 
 
 async def test_the_code_of_a_household_finds_its_village_and_the_household(store: Store) -> None:
@@ -391,6 +384,11 @@ async def test_the_code_of_a_household_finds_its_village_and_the_household(store
     for typed in ("d2k7", "D2 K7", "mã d2-k7 ạ"):
         (only,) = await store.read(lambda tx, words=typed: find_places(tx, words, 7))
         assert (only["id"], only["household"]) == (place, "h")
+    await bring(store, village("Tây", code="MAD2"), village("Nam", code="D3"))
+    for typed, name in (("MAD2", "Tây"), ("ma d2", "Tây"), ("mã D3", "Nam")):
+        named = await store.read(lambda tx, code=typed: by_code(tx, code))
+        assert named is not None
+        assert named["name"] == name
     card = await store.read(lambda tx: by_code(tx, "mã D2K7"))
     assert card is not None
     assert (card["label"], card["household"]) == ("thôn Đông, xã Mẫu", "h")
@@ -625,3 +623,21 @@ def test_the_example_is_not_mixed_into_real_places(run: Run, tmp_path: Path) -> 
     code, output = run("example")
 
     assert (code, "nơi thật" in output) == (1, True)
+
+
+def test_the_example_is_taken_out_again(run: Run) -> None:
+    run("example")
+
+    code, output = run("example", "--remove")
+
+    assert (code, "16 nơi" in output) == (0, True)
+    assert "Chưa có nơi nào" in run("list")[1]
+
+
+async def test_an_example_that_somebody_lives_in_stays(store: Store) -> None:
+    await load_example(store)
+    house = {"id": "h", "place": (await one(store, "VD22"))["id"], "commune": "", "name": ""}
+    await store.write(lambda tx: tx.execute(insert(HOUSEHOLD), house) and None)
+
+    assert await store.write(remove_examples) is None
+    assert len(await all_of(store)) == 16

@@ -64,7 +64,7 @@ def test_a_button_of_a_finished_sheet_says_so(chat: Chat) -> None:
 
 
 def test_last_weeks_button_of_a_finished_sheet_says_so(chat: Chat) -> None:
-    kept(looked_over(chat)).taps("done").hears_nothing_more()
+    kept(looked_over(chat)).taps("done").hears("rest.plain").hears_nothing_more()
 
     chat.waits(days=7).taps("1", on="3.2").hears("old.button", "home.complete", "home.ask")
     assert ("3", "private") == (chat.answers["3.2"], chat.standing)

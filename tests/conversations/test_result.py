@@ -79,7 +79,7 @@ def test_news_are_asked_for_once_at_the_end(chat: Chat) -> None:
     sent(looked_over(chat)).taps("done").hears("news.ask").says("có").hears("news.done").hears_nothing_more()
     assert chat.consents["news"] is True
 
-    chat.says("kết quả").hears(*PASSED).taps("done").hears_nothing_more()
+    chat.says("kết quả").hears(*PASSED).taps("done").hears("rest.plain").hears_nothing_more()
 
 
 def test_before_anything_is_answered_the_result_says_it_is_not_complete(chat: Chat) -> None:

@@ -45,7 +45,7 @@ def test_the_list_says_how_far_each_is(chat: Chat) -> None:
     kept(looked_over(chat)).hears_nothing_more()
     answered(joined_by(chat), "123").says("đổi người").hears("people.switch")
 
-    chat.reads("ông Hùng (còn 7 câu)")
+    chat.reads("Ông Hùng (còn 7 câu)")
 
 
 def test_after_a_pause_it_is_asked_who_holds_the_phone(chat: Chat) -> None:

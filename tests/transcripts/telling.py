@@ -1,16 +1,17 @@
 """
 A script told as a transcript: what a person sends, what they read, what is written down.
 
-One line of a script is one thing the person does: words they type, `(photo)`, `(voice)`, `[option]`
-or `[option on question]` for a button, `(edits -1) 3` for a changed message, `@ 4 hours` for time
-that passes; `3 && 4` is written in one go. Where the languages differ a line is `Vietnamese | English`.
+One line of a script is one thing the person does: words they type, `(photo)`, `(voice)`,
+`[option]` or `[option on question]` for a button, `(edits -1) 3` for a changed message, `@ 4 hours`
+for time that passes; `3 && 4` is written in one go, `B: 3` on a second phone, `{code}` is the code
+that was shown last. Where the languages differ, a line is `Vietnamese | English`.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,9 +19,10 @@ from typing import Any
 
 from bot.channels.base import Outgoing
 from bot.runner import Heard, Ready
+from dialogs.conversation import Keep
 from dialogs.engine import Do, Recorded
 from tests.chat import BUTTONS, NUMBERS, Chat
-from tests.village import Village, Watched
+from tests.village import Crossing, Village
 
 HERE = Path(__file__).parent
 SCRIPTS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
@@ -29,40 +31,48 @@ SCRIPTS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
 WAIT = re.compile(r"@ (\d+) (hours|days)")
 BUTTON = re.compile(r"\[(\S+?)(?: on (\S+))?\]")
 EDIT = re.compile(r"\(edits (-?\d+)\) (.+)")
-CHANCE = re.compile(r"\b\d{16}\b|\bLK\w+|\b\d{3} ?\d{3}\b(?= *$)")  # ids and codes, other each time
+ID = re.compile(r"\b\d{16}\b")  # other each time
+SECOND = "B: "
 
 
-class Recorder(Watched):
-    """The runner, and what it wrote down since it was last asked."""
+class Recorder(Crossing):
+    """The runner; what it is asked to do and to keep is kept beside."""
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self.written: list[str] = []
-
-    def _record(self, written: Any, records: Sequence[tuple[str, Recorded]], *args: Any) -> None:
-        self.written += [_written(each) for _, each in records if each.kind in "afn"]
-        super()._record(written, records, *args)
+    def __init__(self, *args: Any, **how: Any) -> None:
+        super().__init__(*args, **how)
+        self.deeds: list[str] = []
+        self.kept: list[Recorded] = []
+        self.code = "000000"
 
     def _serve(self, tx: Any, where: Any, request: Any) -> Any:
         if isinstance(request, Do):
-            self.written.append(f"{type(request.command).__name__.lower()} is done")
-        return super()._serve(tx, where, request)
+            self.deeds.append(type(request.command).__name__)
+        elif isinstance(request, Keep):
+            self.kept += [entry for _, entry in request.records]
+        result = super()._serve(tx, where, request)
+        if isinstance(result, dict):
+            self.code = result.get("code", self.code)
+        return result
 
 
 def _written(entry: Recorded) -> str:
     if entry.kind == "f":
         return f"{entry.key} is open again"
-    return f"{entry.key} note {entry.value!r}" if entry.kind == "n" else f"{entry.key} {entry.value}"
+    return (
+        f"{entry.key} note {entry.value!r}" if entry.kind == "n" else f"{entry.key} {entry.value}"
+    )
 
 
 class Stage(Village):
-    """The village in which scripts are played: all apps speak one language, all messages are kept."""
+    """The village in which scripts are played: apps speak one language, messages are kept."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(url, reminders_work=True)
+        super().__init__(url)
         self.language = ""
         self.sent: list[Ready] = []
-        self.recorder = Recorder(self.store, self.house, self.runner.world)
+        self.recorder = Recorder(
+            self.store, self.house, self.runner.world, observe=self.outcomes.append
+        )
         self.runner = self.recorder
 
     def take(self, *heard: Heard) -> list[list[Ready] | None]:
@@ -76,26 +86,41 @@ class Stage(Village):
     def tells(self, script: Mapping[str, Any], language: str) -> str:
         """The transcript of a script in a language."""
         self.begin()
+        self.remind()
         self.language = language
-        chat = Chat(self, limits=BUTTONS if script.get("buttons") else NUMBERS)
+        phone = Chat(self, limits=BUTTONS if script.get("buttons") else NUMBERS)
+        self.phones = {"": phone, SECOND: phone.another(limits=phone.limits)}
         lines = [f"# {script['about']}"]
         for line in script["lines"].strip().splitlines():
             vietnamese, _, english = line.partition(" | ")
-            lines += self._turn(chat, english if english and language == "en" else vietnamese)
-        return "\n".join(CHANCE.sub("…", line) for line in lines) + "\n"
+            turn = list(self._turn(english if english and language == "en" else vietnamese))
+            lines += [said.replace(self.recorder.code, "{code}") for said in turn]
+        return ID.sub("…", "\n".join(lines)) + "\n"
 
-    def _turn(self, chat: Chat, line: str) -> Iterator[str]:
+    def _turn(self, line: str) -> Iterator[str]:
         if wait := WAIT.fullmatch(line):
             self.now += timedelta(**{wait[2]: int(wait[1])})
             yield f"\n{line}"
             return
         yield from (f"\n> {text}" for text in line.split(" && "))
-        _do(chat, line)
-        yield from (said for each in self.sent for said in _said(each.message, each.extra))
-        yield from (f"= {each}" for each in self.recorder.written)
+        chat = self.phones[SECOND if line.startswith(SECOND) else ""]
+        _do(chat, line.removeprefix(SECOND).replace("{code}", self.recorder.code))
+        for each in self.sent:
+            where = SECOND if each.to == self.phones[SECOND].sender else ""
+            yield from _said(each.message, each.extra, where)
+        yield from (f"= {each}" for each in self._written())
         self.sent.clear()
-        self.recorder.written.clear()
         chat.hears_anything()
+
+    def _written(self) -> list[str]:
+        """What was written down since the last turn: answers, notes, and deeds."""
+        kept, deeds = self.recorder.kept, self.recorder.deeds
+        kept += [entry for outcome in self.outcomes for _, entry in outcome.records]
+        found = [*(_written(each) for each in kept if each.kind in "afn"), *deeds]
+        kept.clear()
+        deeds.clear()
+        self.outcomes.clear()
+        return found
 
 
 def _do(chat: Chat, line: str) -> None:
@@ -113,12 +138,12 @@ def _do(chat: Chat, line: str) -> None:
         chat.says(*line.split(" && "))
 
 
-def _said(message: Outgoing, extra: Mapping[str, Any]) -> Iterator[str]:
+def _said(message: Outgoing, extra: Mapping[str, Any], where: str) -> Iterator[str]:
     if extra:
-        yield f"< ({', '.join(f'{key}: {value}' for key, value in extra.items())})"
+        yield f"< {where}({', '.join(f'{key}: {value}' for key, value in extra.items())})"
         return
     first, *rest = message.text.split("\n")
-    yield f"< {first}"
+    yield f"< {where}{first}"
     yield from (f"  {line}".rstrip() for line in rest)
     for row in message.buttons:
         yield "  " + " ".join(f"[{button.label}]" for button in row)

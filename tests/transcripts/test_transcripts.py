@@ -4,6 +4,7 @@ Whole conversations as people read them, in both languages: reviewed as a diff.
 `pytest tests/transcripts --update` writes them anew.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,8 +13,11 @@ import pytest
 
 from locales import LANGUAGES
 from tests import databases
+from tests.chat import NUMBERS
 from tests.transcripts.telling import HERE, SCRIPTS, Stage
 from tests.village import quick_folder
+
+FAULTY = re.compile(r"[{}*]|\S  | [.,;:?!]|[.,;:?!]{2}|\bạ\b.*\bạ\b| $", re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +46,22 @@ def test_there_is_no_transcript_without_a_script() -> None:
     expected = {f"{script}.{language}.txt" for script in SCRIPTS for language in LANGUAGES}
 
     assert expected == {each.name for each in HERE.glob("*.txt")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_can_be_read_aloud_and_fits_where_there_are_no_buttons(language: str) -> None:
+    """No hole, no second ạ, no stray space, and no longer than Zalo takes."""
+    read = [
+        (golden.stem, message)
+        for golden in sorted(HERE.glob(f"*.{language}.txt"))
+        for message in messages(golden.read_text(encoding="utf-8"))
+    ]
+
+    assert [each for each in read if len(each[1]) > NUMBERS.text] == []
+    assert [each for each in read if FAULTY.search(each[1].replace("{code}", "ABC DEF"))] == []
+
+
+def messages(transcript: str) -> list[str]:
+    """What was said, message by message, as it stands in a transcript."""
+    said = re.findall(r"^< (.*(?:\n(?:  .*)?$)*)", transcript, re.MULTILINE)
+    return [re.sub(r"^  ", "", each, flags=re.MULTILINE).strip() for each in said]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from socket import socket
@@ -113,13 +112,17 @@ async def test_a_missing_key_is_a_problem_once_there_is_data(url: str) -> None:
     assert "missing" in about(findings, "key").says
 
 
-async def test_a_key_that_others_read_is_a_problem(url: str) -> None:
+def key_beside(url: str, mode: int) -> None:
     file = Path(url.removeprefix("sqlite:///") + ".key")
     file.write_text(KEY)
-    file.chmod(0o644)
+    file.chmod(mode)
+
+
+async def test_a_key_that_others_read_is_a_problem(url: str) -> None:
+    key_beside(url, 0o644)
     assert "chmod 600" in about(await seen(url, secret_key=SecretStr("")), "key").says
 
-    file.chmod(0o600)
+    key_beside(url, 0o600)
     assert about(await seen(url, secret_key=SecretStr("")), "key").state == OK
 
 
@@ -227,6 +230,7 @@ async def test_a_service_that_refuses_or_is_silent_is_a_problem(
     assert channel.closed
 
 
+@pytest.mark.slow  # importing aiogram takes seconds
 async def test_telegram_is_asked_who_we_are(url: str) -> None:
     async with BotApi(TOKEN) as server:
         told = {"telegram_api_url": server.url, "public_url": "", "listen": "127.0.0.1:0"}
@@ -245,6 +249,7 @@ async def test_without_a_channel_it_says_how_to_get_one(url: str) -> None:
     assert "CDHT_TELEGRAM_TOKEN" in about(await seen(url, []), "channels").says
 
 
+@pytest.mark.slow  # importing aiogram takes seconds
 async def test_settings_that_no_channel_can_start_with_are_told(url: str) -> None:
     settings = settings_of(url, telegram_token=SecretStr(TOKEN), listen="127.0.0.1:0")
     with pytest.raises(ValueError, match="secret"):
@@ -284,7 +289,7 @@ async def test_drafts_are_called_drafts_and_a_published_sheet_takes_their_place(
 
 
 @pytest.fixture
-def environment(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+def environment(url: str, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name, value in {
         "DATABASE_URL": url,
         "SECRET_KEY": KEY,
@@ -294,7 +299,7 @@ def environment(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.Mo
         "LISTEN": "127.0.0.1:0",
     }.items():
         monkeypatch.setenv(f"CDHT_{name}", value)
-    yield monkeypatch
+    return monkeypatch
 
 
 def cdht_doctor(*words: str) -> Any:
@@ -328,7 +333,7 @@ def test_machines_read_the_same(environment: pytest.MonkeyPatch) -> None:
     [
         ("127.0.0.1:8080", ("127.0.0.1", 8080)),
         ("[::1]:80", ("::1", 80)),
-        (":8080", ("0.0.0.0", 8080)),
+        (":8080", ("0.0.0.0", 8080)),  # noqa: S104 - it is what is asked for
         ("localhost:0", ("localhost", 0)),
     ],
 )

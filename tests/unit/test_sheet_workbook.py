@@ -496,3 +496,13 @@ def test_provenance_of_a_single_text_goes_out_and_comes_back() -> None:
     assert faults == []
     assert back is not None
     assert back.provenance_of("question", "2.1") == title
+
+
+def test_an_indicator_to_be_asked_anew_goes_out_and_comes_back() -> None:
+    """Its meaning is raised in the file, and stays so."""
+    sheet, faults = filled(question(2, "Lần đổi nghĩa", 2))
+
+    assert faults == []
+    assert sheet is not None
+    assert sheet.indicator("1.1").meaning == 2
+    assert read_template(written(sheet))[0] == sheet

@@ -1,0 +1,42 @@
+"""What is due is done without being asked: erasures, and letting go of what nobody needs."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.app import App
+from bot.settings import data_folder
+from storage.erasure import erase_due, mend
+from storage.journal import Journal, journal_of
+from storage.retention import prune
+
+log = structlog.get_logger()
+REST = 0.2  # seconds between chunks: people's answers go first
+
+
+@dataclass(slots=True)
+class Housekeeping:
+    """The rounds of one process; two processes that make them at once do no harm."""
+
+    app: App
+    journal: Journal = field(init=False)
+    _mended: bool = False
+
+    def __post_init__(self) -> None:
+        self.journal = journal_of(self.app.settings.database, data_folder())
+
+    async def round(self) -> None:
+        """Erase whose term is over, then let go chunk by chunk; the first one mends the journal."""
+        app, at = self.app, self.app.clock()
+        if not self._mended:
+            await mend(app.store, self.journal)
+            self._mended = True
+        erased = pruned = 0
+        while found := await erase_due(app.store, app.house, at, self.journal):
+            erased += found
+        while found := await app.store.write(lambda tx: prune(tx, at)):
+            pruned += found
+            await asyncio.sleep(REST)
+        if erased or pruned:
+            log.info("housekeeping.done", erased=erased, pruned=pruned)

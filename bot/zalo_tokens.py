@@ -1,0 +1,139 @@
+"""
+The tokens of a Zalo Official Account in the database: sealed, and renewed by one process at a time.
+
+Zalo's refresh tokens are good for one use: what comes of it is committed before it is used.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from bot.channels.base import ChannelError
+from bot.clock import Clock, now
+from bot.keys import open_vault
+from bot.settings import Settings
+from bot.zalo_oauth import Pair
+from storage import tokens
+from storage.store import Store, open_store
+from storage.vault import Vault
+
+LEASE: Final = timedelta(seconds=30)  # longer than the token endpoint is given to answer
+PATIENCE: Final = 40.0  # seconds to wait for another process
+LOOK: Final = 0.05  # seconds between two looks at a lease
+
+Keys = tuple[Store, Vault]
+
+
+class StoredTokens:
+    """
+    The tokens of one account, for all processes of a database.
+
+    `use` gives it the store of the application. Without one, as in a command, each call opens the
+    database of the settings for itself, which must be there.
+    """
+
+    def __init__(self, account: str, settings: Settings | None = None, clock: Clock = now) -> None:
+        self.account = account
+        self._settings, self._clock = settings, clock
+        self._keys: Keys | None = None
+
+    def use(self, store: Store, vault: Vault) -> None:
+        """From now on they lie in this store."""
+        self._keys = store, vault
+
+    async def load(self) -> Pair | None:
+        """The pair, if there is one."""
+        if not self._there():
+            return None
+        async with self._open() as (store, vault):
+            return _opened(await store.read(partial(tokens.kept, account=self.account)), vault)
+
+    async def changed(self) -> datetime | None:
+        """When the pair came."""
+        async with self._open() as (store, _):
+            found = await store.read(partial(tokens.kept, account=self.account))
+        return found.changed if found else None
+
+    async def put(self, pair: Pair) -> None:
+        """Keep a pair that a human brought."""
+        async with self._open() as (store, vault):
+            sealed, at = _sealed(pair, vault), self._clock()
+            await store.write(lambda tx: tokens.put(tx, self.account, sealed, at))
+
+    async def rotate(self, refresh: Callable[[Pair], Awaitable[Pair]]) -> Pair:
+        """Hand the pair to `refresh`, one process at a time, and keep what it returns."""
+        async with self._open() as (store, vault):
+            owner = secrets.token_hex(6)
+            found = await self._taken(store, owner)
+            old = _opened(found, vault)
+            if old is None or found is None:
+                raise ChannelError("no tokens yet: cdht zalo login", needs_human=True)
+            try:
+                new = await refresh(old)
+            except BaseException:
+                await store.write(lambda tx: tokens.release(tx, self.account, owner))
+                raise
+            if new == old:
+                await store.write(lambda tx: tokens.release(tx, self.account, owner))
+                return old
+            sealed, at = _sealed(new, vault), self._clock()
+            keep = partial(tokens.keep, version=found.version, sealed=sealed, at=at)
+            if await store.write(lambda tx: keep(tx, self.account)):
+                return new
+            return (
+                _opened(await store.read(partial(tokens.kept, account=self.account)), vault) or new
+            )
+
+    async def _taken(self, store: Store, owner: str) -> tokens.Kept | None:
+        """The pair under a lease of ours; None where there is no pair."""
+        end = asyncio.get_running_loop().time() + PATIENCE
+        while not await store.write(self._take(owner)):
+            if await store.read(partial(tokens.kept, account=self.account)) is None:
+                return None
+            if asyncio.get_running_loop().time() > end:
+                raise ChannelError("another process holds the tokens", retryable=True)
+            await asyncio.sleep(LOOK)
+        return await store.read(partial(tokens.kept, account=self.account))
+
+    def _take(self, owner: str) -> Callable[..., bool]:
+        at = self._clock()
+        return partial(tokens.take, account=self.account, owner=owner, at=at, until=at + LEASE)
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[Keys]:
+        if self._keys is not None:
+            yield self._keys
+            return
+        if self._settings is None or not self._there():
+            raise ChannelError("no tokens yet: cdht zalo login", needs_human=True)
+        vault = open_vault(self._settings)
+        async with open_store(self._settings.database) as store:
+            yield store, vault
+
+    def _there(self) -> bool:
+        """Whether there is a database; none is made by asking for tokens."""
+        if self._keys is not None or self._settings is None:
+            return self._keys is not None
+        path = self._settings.database.removeprefix("sqlite:///")
+        return path == self._settings.database or Path(path).exists()
+
+
+def account_name(app_id: str) -> str:
+    """The name under which an account's tokens are kept."""
+    return f"zalo_oa:{app_id}"
+
+
+def _sealed(pair: Pair, vault: Vault) -> str:
+    return vault.seal([pair.access, pair.refresh, pair.expires.isoformat()])
+
+
+def _opened(found: tokens.Kept | None, vault: Vault) -> Pair | None:
+    if found is None or not found.sealed:
+        return None
+    access, refresh, expires = vault.open(found.sealed)
+    return Pair(access, refresh, datetime.fromisoformat(expires))
