@@ -25,7 +25,7 @@ from dialogs.steps import Outcome, step
 from dialogs.talks.link import told
 from locales import Voice, finished, render
 from storage.commands import carry_out
-from storage.conversations import Written, begun, hold, meet, memos, seen, write
+from storage.conversations import Written, begun, hold, meet, memos, newest, seen, write
 from storage.outbox import enqueue
 from storage.queries import answer, current, erasing, progress
 from storage.store import Store
@@ -34,6 +34,7 @@ from storage.where import VIETNAM, House, Where
 
 log = structlog.get_logger()
 INBOX = table(Inbox)
+REMEMBERED = 20_000  # runs whose memo is kept in memory
 IDLE = timedelta(hours=3)  # after so long, a shared phone is asked who is holding it
 
 
@@ -75,6 +76,7 @@ class Runner:
 
     def __init__(self, store: Store, house: House, world: World, *, observe: Callable[[Outcome], None] | None = None) -> None:
         self.store, self.house, self.world, self.observe = store, house, world, observe
+        self._memos: dict[str, tuple[str, Memo]] = {}
 
     async def take(self, heard: Heard) -> list[Ready] | None:
         """Handle one event; returns once everything it led to is committed. None: it was taken before."""
@@ -96,7 +98,7 @@ class Runner:
         rows = hold(tx, set(contacts.values()))
         if tx.dialect.name == "postgresql":  # another process may have taken it while this one waited for the rows
             known |= seen(tx, [each.digest for each in new])
-        memo = memos(tx, {row.run for row in rows.values() if row.run}, self.house.vault)
+        memo = self._recall(tx, {row.run for row in rows.values() if row.run})
         playing: list[_Playing | None] = []
         for heard in group:
             row = rows.get(contacts.get((heard.channel, heard.inbound.sender), ""))
@@ -107,6 +109,28 @@ class Runner:
         replies = [None if each is None else self._finish(tx, each, written) for each in playing]
         write(tx, written)
         return replies
+
+    def _recall(self, tx: Connection, runs: set[str]) -> dict[str, Memo]:
+        """The memos of runs; what this process remembers of one holds while the run has no newer entry."""
+        heads = newest(tx, runs)
+        known = {run: self._memos[run][1] for run, head in heads.items() if self._memos.get(run, ("", {}))[0] == head}
+        return {**known, **memos(tx, [run for run in heads if run not in known], self.house.vault)}
+
+    def _keep_in_mind(self, each: _Playing, outcome: Outcome, entries: Sequence[Mapping[str, Any]]) -> None:
+        """Remember the memo of the run that goes on; if the group is rolled back, no newest entry will fit it."""
+        run = each.row.run
+        if not entries or outcome.opened or outcome.conversation.run != run or any(entry["run"] != run for entry in entries):
+            return
+        now = dict(each.memo)
+        for _, entry in outcome.records:
+            if entry.kind == "f":
+                now.pop(entry.key, None)
+            elif entry.kind != "n":
+                now[entry.key] = entry.value
+        self._memos.pop(run, None)
+        self._memos[run] = (str(entries[-1]["id"]), now)
+        if len(self._memos) > REMEMBERED:
+            del self._memos[next(iter(self._memos))]
 
     def _begin(self, heard: Heard, row: Any, found: Mapping[str, Memo]) -> _Playing:
         run = Run(row.run, row.talk, row.args, row.run_person) if row.run and row.talk else None
@@ -196,7 +220,9 @@ class Runner:
             front = Front(now.run, asked.key, asked.context, options, asked.keys, asked.skippable)
         run, key = outcome.acted
         written.inbox.append({"id": heard.digest, "contact": row.contact, "run": run, "key": key, "state": "done", "at": at})
+        before = len(written.answers)
         self._note(written, outcome, where)
+        self._keep_in_mind(each, outcome, written.answers[before:])
         if outcome.broke:
             log.error("talk.broke", contact=row.contact, run=row.run, why=outcome.broke)
         ready = self._replies(written, heard, where, row, pages, asks=outcome.asking is not None)

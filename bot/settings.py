@@ -25,6 +25,11 @@ class Settings(BaseSettings):
     telegram_token: SecretStr = Field(default=SecretStr(""), description="the token of the Telegram bot, from BotFather")
     telegram_api_url: str = Field(default="https://api.telegram.org", description="the Bot API server to use")
     telegram_webhook_secret: SecretStr = Field(default=SecretStr(""), description="needed with webhooks: 1-256 letters, digits, _ and -")
+    zalo_bot_token: SecretStr = Field(default=SecretStr(""), description="the token of the Zalo Bot, from Zalo Bot Creator")
+    zalo_bot_api_url: str = Field(
+        default="https://bot-api.zaloplatforms.com", description="the Zalo Bot server to use; https://bot-api.zapps.me is the older name"
+    )
+    zalo_bot_webhook_secret: SecretStr = Field(default=SecretStr(""), description="needed with webhooks: 8-256 characters without spaces")
     public_url: str = Field(default="", description="https address under which this server is reached: webhooks and file links; empty: polling")
     listen: str = Field(default="127.0.0.1:8080", description="address and port of the web server for webhooks, files and health")
     organisation: str = Field(default="", description="who greets, for example: Hội Khuyến học xã Ví Dụ; empty: taken from the commune")

@@ -30,6 +30,7 @@ OPENS = {  # a word of command, and the talk it opens
     Command.LANGUAGE: "language", Command.LINK: "link", Command.UNDO: "undo",
     Command.REST: "rest", Command.LEAVE: "rest",
 }  # fmt: skip
+PROTECTED = "unsupported"  # sent instead of the words of people whom the service protects
 WHILE_SEARCHING = {Command.SKIP, Command.BACK, Command.REST, Command.HELP, Command.EXPLAIN, Command.HOME}
 WHILE_ASKED_WHO = {Command.EXPLAIN, Command.LISTEN, Command.ADD_PERSON}
 MOVING = {Command.SKIP, Command.BACK}  # commands that, like numbers, mean the question they were typed at
@@ -254,6 +255,8 @@ class _Step(Moves):
                 yield from self.tapped(carried)
             case events.Photographed():
                 yield from self.pictured(event)
+            case events.Unreadable(kind) if kind == PROTECTED:
+                yield from self.open("protected")
             case events.Unreadable():
                 yield from self.unreadable()
             case events.Edited():

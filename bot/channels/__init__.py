@@ -3,4 +3,5 @@
 CHANNELS = {
     "console": "bot.channels.console:Console",
     "telegram": "bot.channels.telegram:Telegram",
+    "zalo_bot": "bot.channels.zalo_bot:ZaloBot",
 }

@@ -18,7 +18,7 @@ from dialogs.reading import Command, Context, Option
 from locales import Voice, finished, render
 
 KEYS = ((Command.SKIP, 7), (Command.BACK, 8), (Command.EXPLAIN, 9), (Command.REST, 0))
-SHORT, MIDDLE = 10, 17  # labels this short stand three, or two, to a row
+MANY, SHORT = 5, 10  # from so many options on, labels this short stand three to a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,7 @@ def _rows(question: Question[Any], shown: list[Option], voice: Voice, limits: Li
     if not limits.buttons or len(shown) > limits.buttons:
         return ()
     labels = [(_cut(f"{number}. {option.label}", limits.label), option.id) for number, option in enumerate(shown, 1)]
-    longest = max((len(label) for label, _ in labels), default=0)
-    wide = 3 if longest <= SHORT and len(labels) > 4 else 2 if longest <= MIDDLE and len(labels) > 3 else 1  # noqa: PLR2004
-    wide = min(wide, limits.row)
-    rows = [tuple(labels[at : at + wide]) for at in range(0, len(labels), wide)]
+    rows = _packed(labels, limits.row)
     if keys and len(labels) + len(keys) <= limits.buttons:
         named = [(f"{number} {render(_KEY_NAMES[command], voice)}", f"!{command}") for command, number in keys]
         rows += [tuple(named[at : at + 2]) for at in range(0, len(named), 2)]
@@ -112,6 +109,21 @@ def _keys(question: Question[Any]) -> list[tuple[Command, int]]:
         return [each for each in KEYS if each[0] is not Command.SKIP or question.skippable]
     wanted = {Command.SKIP} if question.skippable else set()
     return [each for each in KEYS if each[0] in wanted | ({Command.EXPLAIN} if question.help else set())]
+
+
+def _packed(labels: list[tuple[str, str]], most: int) -> list[tuple[tuple[str, str], ...]]:
+    """Short labels side by side where there are many, a longer one on a row of its own."""
+    if len(labels) < MANY:
+        return [(each,) for each in labels]
+    rows: list[list[tuple[str, str]]] = []
+    for each in labels:
+        last = rows[-1] if rows else []
+        fits = last and len(last) < min(3, most) and max(len(label) for label, _ in [*last, each]) <= SHORT
+        if fits:
+            last.append(each)
+        else:
+            rows.append([each])
+    return [tuple(row) for row in rows]
 
 
 def _hint(question: Question[Any], count: int, limits: Limits) -> Speech | None:

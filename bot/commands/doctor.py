@@ -8,12 +8,16 @@ from typing import Annotated
 import typer
 
 from bot.channels.base import Channel, ChannelError
+from bot.channels.zalo_bot_wire import zalo_plan_line
 from bot.checks import NOTE, OK, PROBLEM, Finding, note, ok, problem
 from bot.checks import database as data
 from bot.checks import settings as settled
+from bot.clock import now
 from bot.commands.serve import channels_of
 from bot.logs import set_up
 from bot.settings import Settings
+from storage.engines import open_engines
+from storage.usage import month_began, usage
 
 PATIENCE = 8.0  # seconds a service may take to say who we are
 MARKS = {OK: "ok     ", NOTE: "note   ", PROBLEM: "PROBLEM"}
@@ -50,10 +54,25 @@ async def examine(
         *settled.contact(settings, seen.communes),
         *settled.web(settings),
         *await _channels(settings, channels, patience),
+        *await asyncio.to_thread(_plan, settings, filled=seen.filled),
         *await settled.listener(settings),
         *data.contents(seen),
         *settled.reminders(),
     ]
+
+
+def _plan(settings: Settings, *, filled: bool) -> list[Finding]:
+    """How much of the Zalo Bot's plan is used; a note from 80 % on."""
+    if not filled or not settings.zalo_bot_token.get_secret_value():
+        return []
+    engines = open_engines(settings.database, readers=1)
+    try:
+        with engines.reading.connect() as tx:
+            used = usage(tx, "zalo_bot", month_began(now()))
+    finally:
+        engines.dispose()
+    near, says = zalo_plan_line(*used)
+    return [(note if near else ok)("zalo_bot plan", says)]
 
 
 async def _channels(

@@ -170,6 +170,13 @@ def channels_of(settings: Settings) -> list[Channel]:
             settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url, public_url=settings.public_url,
             webhook_secret=settings.telegram_webhook_secret.get_secret_value(), profile=profile(),
         ))  # fmt: skip
+    if settings.zalo_bot_token.get_secret_value():
+        from bot.channels.zalo_bot import ZaloBot  # noqa: PLC0415
+
+        found.append(ZaloBot(
+            settings.zalo_bot_token.get_secret_value(), api_url=settings.zalo_bot_api_url, public_url=settings.public_url,
+            webhook_secret=settings.zalo_bot_webhook_secret.get_secret_value(),
+        ))  # fmt: skip
     return found
 
 
@@ -178,7 +185,7 @@ async def _serve(settings: Settings) -> None:
 
     channels = channels_of(settings)
     if not channels:
-        typer.echo("No channel is configured: set CDHT_TELEGRAM_TOKEN, or talk here with `cdht chat`. `cdht doctor` explains.", err=True)
+        typer.echo("No channel is configured: set CDHT_TELEGRAM_TOKEN or CDHT_ZALO_BOT_TOKEN, or talk here with `cdht chat`. `cdht doctor` explains.", err=True)
         raise typer.Exit(1)
     app = build(settings, channels, reminders=True)
     stop = asyncio.Event()

@@ -2,7 +2,7 @@
 
 from dialogs.conversation import Entry
 from dialogs.talks.assess import assess, begin
-from dialogs.talks.home import code, help_, home, place, quiet, rest, restart, stop_reminders, undo
+from dialogs.talks.home import code, help_, home, place, protected, quiet, rest, restart, stop_reminders, undo
 from dialogs.talks.link import link
 from dialogs.talks.lookover import change, evidence, lookover, send
 from dialogs.talks.privacy import erase, export, mydata, withdraw
@@ -27,6 +27,7 @@ TALKS = {
     "news": Entry(news, after=""),
     "people": Entry(people, personal=False),
     "place": Entry(place),
+    "protected": Entry(protected, after="", personal=False),
     "quiet": Entry(quiet, after=""),
     "register": Entry(register),
     "rest": Entry(rest, after="", personal=False),

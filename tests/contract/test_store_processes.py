@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from storage.store import open_store
-from tests.contract.notes import fill_tallies, notes, opened, tallies
+from tests import databases
+from tests.contract.notes import add, fill_tallies, notes, opened, tallies
 from tests.contract.writing_process import CALLERS, TALLIES
 
 pytestmark = pytest.mark.slow
@@ -68,3 +69,22 @@ async def test_two_processes_share_a_database(empty_database_url: str) -> None:
     async with open_store(empty_database_url) as store:
         assert len(await store.read(notes)) == 2 * 40 * CALLERS
         assert await store.read(tallies) == {tally: heard[tally] for tally in range(TALLIES)}
+
+
+async def test_a_process_that_leaves_does_not_take_our_log_with_it(tmp_path: Path) -> None:
+    url, log = databases.sqlite(tmp_path), tmp_path / "test.db-wal"
+    leave = (
+        "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT * FROM note').close()"
+    )
+    async with opened(url) as store:
+        await store.write(add(1))
+        async with open_store(url) as second:  # opening the file aside would drop our locks on it
+            await second.write(add(2))
+        inode = log.stat().st_ino
+        other = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", leave, str(tmp_path / "test.db")
+        )
+        assert await other.wait() == 0
+
+        assert log.stat().st_ino == inode
+        assert {1, 2} == set(await store.read(notes))

@@ -1,6 +1,6 @@
 """first tables.
 
-Revision: 0001, after , of 2026-11-22 04:21:38.299028
+Revision: 0001, after , of 2026-11-22 04:39:17.276715
 """
 
 import sqlalchemy as sa
@@ -81,6 +81,15 @@ def upgrade() -> None:
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_person'), ['person'], unique=False)
 
+    op.create_table('channel_token',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('sealed', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('owner', sa.String(), nullable=False),
+    sa.Column('lease', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('changed', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_channel_token'))
+    )
     op.create_table('consent',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('person', sa.String(), nullable=False),
@@ -421,6 +430,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_consent_person'))
 
     op.drop_table('consent')
+    op.drop_table('channel_token')
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_person'))
 
