@@ -89,8 +89,8 @@ def protected(world: World) -> Talk:  # noqa: ARG001
     """For people whose messages the service keeps from us (children, people with disabilities): a person to call, no question."""
     here: Mine = yield from look("here", Welcoming())
     yield Say(Phrase(
-        "protected", "Zalo không chuyển được tin của {ban} đến {minh}{a}. {Ban} gọi {contact}, số {phone}, hoặc ghé chi hội khuyến học để được giúp.",
-        contact=here["contact_name"] or Phrase("contact.nobody", "chi hội khuyến học"), phone=here["contact_phone"] or "…",
+        "protected", "Zalo không chuyển được tin của {ban} đến {minh}. {Ban} gọi {who}, hoặc nhờ người nhà giúp{a}.",
+        who=to_call(here),
     ))  # fmt: skip
     return Done()
 

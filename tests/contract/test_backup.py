@@ -6,30 +6,20 @@ import asyncio
 import io
 import os
 import sqlite3
-import threading
 from base64 import urlsafe_b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pydantic import SecretStr
-from sqlalchemy import select, update
-from typer.testing import CliRunner
 
-from bot.cli import make
 from bot.clock import Ids
 from storage import backup as backups
 from storage.backup import BadBackup, back_up, restore_into
-from storage.conversations import ANSWER, ASSESSMENT, EVIDENCE
 from storage.erasure import erase
 from storage.journal import Journal
 from storage.migrate import current, head
-from storage.queries import PERSON
-from storage.resealing import reseal
 from storage.restoring import InTheWay, filled, restore
-from storage.store import Tx, open_store
 from storage.vault import Vault, WrongKey
 from storage.where import House
 from tests import databases
@@ -249,170 +239,3 @@ def test_a_database_counts_as_filled_with_anything_in_it(url: str, tmp_path: Pat
     foreign = tmp_path / "foreign"
     foreign.write_bytes(b"a letter to my mother" * 100)
     assert filled(foreign)
-
-
-# -- the commands
-
-
-@pytest.fixture
-def cdht(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> Iterator[Any]:
-    """The program, on the database of this test."""
-    monkeypatch.setenv("CDHT_DATABASE_URL", url)
-    monkeypatch.setenv("CDHT_SECRET_KEY", KEY)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
-
-    def run(*words: str, answer: str = "") -> Any:
-        found: list[Any] = []
-
-        def in_thread() -> None:  # a loop of its own: the commands start theirs
-            found.append(CliRunner().invoke(make(words), list(words), input=answer))
-
-        thread = threading.Thread(target=in_thread)
-        thread.start()
-        thread.join()
-        return found[0]
-
-    return run
-
-
-async def test_the_commands_back_up_and_restore(cdht: Any, url: str, tmp_path: Path) -> None:
-    await lan(url)
-    file = str(tmp_path / "a.backup")
-
-    assert cdht("backup", file).exit_code == 0
-    again = cdht("backup", file)
-    assert (again.exit_code, "--force" in again.stderr) == (1, True)
-    refused = cdht("restore", file)
-    assert (refused.exit_code, "--force" in refused.stderr) == (1, True)
-    assert cdht("restore", file, "--force").exit_code == 0
-    assert persons(file_of(url)) == ["Lan"]
-
-
-async def test_erasing_by_command_asks_and_is_kept_in_the_journal(
-    cdht: Any, url: str, tmp_path: Path
-) -> None:
-    await lan(url)
-    file = str(tmp_path / "a.backup")
-    assert cdht("backup", file).exit_code == 0
-
-    assert cdht("erase", "phone-1", "--now", answer="n\n").exit_code == 1
-    assert persons(file_of(url)) == ["Lan"]
-    assert cdht("erase", "phone-1", "--now", answer="y\n").exit_code == 0
-    assert persons(file_of(url)) == []
-    restored = cdht("restore", file, "--force")
-    assert "Erased again" in restored.stdout
-    assert persons(file_of(url)) == []
-
-
-async def test_without_now_they_have_a_week_to_change_their_mind(cdht: Any, url: str) -> None:
-    await lan(url)
-
-    assert "until then" in cdht("erase", "phone-1", "--yes").stdout
-
-    async with open_store(url) as store:
-        rows = await store.read(lambda tx: tx.execute(select(PERSON.c.erase_at)).all())
-    assert rows[0].erase_at is not None
-
-
-async def test_a_person_gets_a_file_of_their_own_on_the_machine(
-    cdht: Any, url: str, tmp_path: Path
-) -> None:
-    await lan(url)
-    file = tmp_path / "lan.zip"
-
-    assert cdht("export", "--person", "phone-1", str(file)).exit_code == 0
-
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert file.read_bytes().startswith(b"PK")
-    nobody = cdht("export", "--person", "phone-9", str(tmp_path / "x"))
-    assert (nobody.exit_code, (tmp_path / "x").exists()) == (1, False)
-
-
-async def test_support_sees_where_somebody_stands_and_they_see_that(cdht: Any, url: str) -> None:
-    await lan(url)
-
-    plain, full = cdht("inspect", "phone-1"), cdht("inspect", "phone-1", "--texts")
-    as_json = cdht("inspect", "phone-1", "--json")
-
-    assert "10 of 10" in plain.stdout
-    assert "notes: 1" in plain.stdout
-    assert STORY not in plain.stdout + as_json.stdout
-    assert STORY in full.stdout
-    async with village(url) as there:
-        assert "operator" in await there.says("phone-1", "dữ liệu của tôi")
-    assert cdht("inspect", "phone-9").exit_code == 1
-
-
-def test_with_postgresql_the_commands_to_run_are_said_without_the_password(
-    cdht: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CDHT_DATABASE_URL", "postgresql://lan:secret@db/village")
-
-    backup, restored = cdht("backup", "a b.dump"), cdht("restore", "a b.dump")
-
-    assert "pg_dump --format=custom --file='a b.dump' postgresql://lan@db/village" in backup.stdout
-    assert "pg_restore --clean" in restored.stdout
-    assert "cdht erase --again" in restored.stdout
-    assert "secret" not in backup.output + restored.output
-    assert (backup.exit_code, restored.exit_code) == (1, 1)
-
-
-def test_commands_say_what_is_missing(cdht: Any, tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setenv("CDHT_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
-    assert "cdht migrate" in cdht("inspect", "x").stderr
-    assert not (tmp_path / "none.db").exists()
-
-    assert cdht("migrate").exit_code == 0
-    monkeypatch.delenv("CDHT_SECRET_KEY")
-    assert "key" in cdht("inspect", "x").stderr
-    assert not (tmp_path / "none.db.key").exists()
-
-
-# -- keys
-
-
-async def test_everything_is_sealed_anew_and_can_be_resumed(database_url: str) -> None:
-    old, new = Vault.new_key(), Vault.new_key()
-    async with village(database_url, secret_key=SecretStr(old)) as there:
-        await there.joins("phone-1", "Lan", STORY, *TEN)
-        await there.says("phone-1", "3", "1", "ga de trung nhieu")
-
-        def more(tx: Tx) -> None:
-            vault = there.app.house.vault
-            words = [{"words": vault.seal("học đan")}, {"indicator": "1.1"}]
-            tx.execute(update(ASSESSMENT).values(goals=words))
-            tx.execute(update(EVIDENCE).values(picture=vault.seal_bytes(b"photo")))
-
-        await there.app.store.write(more)
-
-    both, only = vault_of(new, old), vault_of(new)
-    async with open_store(database_url) as store:
-        first = await reseal(store, both)
-        assert first.done >= 4
-        assert (await reseal(store, both)).done == 0
-
-        def opened(tx: Tx) -> list[Any]:
-            secrets = tx.execute(select(ANSWER.c.value).where(ANSWER.c.secret)).scalars()
-            evidence = tx.execute(select(EVIDENCE)).one()
-            goals = tx.execute(select(ASSESSMENT.c.goals)).scalar_one()
-            found = [only.open(each) for each in secrets]
-            return [*found, only.open(evidence.text), only.open_bytes(evidence.picture), goals]
-
-        found = await store.read(opened)
-    assert STORY in found
-    assert found[-3:-1] == ["ga de trung nhieu", b"photo"]
-    assert only.open(found[-1][0]["words"]) == "học đan"
-    assert found[-1][1] == {"indicator": "1.1"}
-
-
-async def test_what_no_key_opens_is_counted_and_left_alone(database_url: str) -> None:
-    async with village(database_url) as there:
-        await there.joins("phone-1", "Lan", STORY)
-
-    async with open_store(database_url) as store:
-        before = await store.read(lambda tx: tx.execute(select(ANSWER.c.value)).all())
-        found = await reseal(store, vault_of(Vault.new_key()))
-        after = await store.read(lambda tx: tx.execute(select(ANSWER.c.value)).all())
-
-    assert (found.done, found.closed > 0) == (0, True)
-    assert before == after

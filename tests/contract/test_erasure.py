@@ -1,25 +1,24 @@
-"""Erased means erased, on both databases; and what nobody needs is let go of in time."""
+"""Erased means erased, on both databases."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import MetaData, delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
-from bot import housekeeping
 from bot.commands.inspect import look
-from storage import erasure, links, retention
-from storage.conversations import ANSWER, ASSESSMENT, CONTACT, EVIDENCE, INBOX, OUTBOX, RUN, TALKING
+from storage import erasure, links
+from storage.conversations import ANSWER, ASSESSMENT, CONTACT, EVIDENCE, OUTBOX, RUN, TALKING
 from storage.journal import Journal, journal_of
-from storage.queries import AUDIT, CONSENT, PERSON, SHARED
+from storage.queries import AUDIT, CONSENT, PERSON
 from storage.store import Tx
 from storage.tables import Push, Tombstone, metadata, table
 from tests.resident import TEN, Village, file_of, village
+from tests.traces import count, erase, everywhere, found_in, join
 
 PUSH, TOMBSTONE = table(Push), table(Tombstone)
 NAME, FULL, STORY = "Xuyến Chi", "Lường Thị Xuyến Chi", "toi moi nam quen mat kinh"
@@ -75,36 +74,6 @@ async def a_life(there: Village, sender: str = "phone-1") -> str:
 
     await there.app.store.write(more)
     return person
-
-
-async def everywhere(there: Village) -> dict[str, str]:
-    """All rows of each table that the database has, as text."""
-
-    def read(tx: Tx) -> dict[str, str]:
-        found = MetaData()
-        found.reflect(tx)
-        return {
-            name: repr(sorted(repr(tuple(row)) for row in tx.execute(select(each))))
-            for name, each in found.tables.items()
-        }
-
-    return await there.app.store.read(read)
-
-
-async def found_in(there: Village, words: Sequence[str]) -> list[tuple[str, str]]:
-    """Which words stand in which tables."""
-    rows = await everywhere(there)
-    return [(name, word) for name, text in rows.items() for word in words if word in text]
-
-
-async def erase(there: Village, person: str) -> str | None:
-    app = there.app
-    return await app.store.write(lambda tx: erasure.erase(tx, app.house, person, app.clock()))
-
-
-async def count(there: Village, of: Any, *which: Any) -> int:
-    rows = await there.rows(select(func.count()).select_from(of).where(*which))
-    return int(rows[0][0])
 
 
 async def test_nothing_in_any_table_leads_to_somebody_who_was_erased(there: Village) -> None:
@@ -192,50 +161,13 @@ async def test_who_shares_the_phone_stays_and_goes_on(there: Village) -> None:
 async def test_all_the_phones_of_somebody_go_with_them(there: Village) -> None:
     person = await there.joins("phone-1", NAME, *TEN[:3])
     await there.says("phone-2", "xin chào")
-    await join(there, person, "phone-2")
+    await join(there, person, "phone-2", NAME)
     await there.says("phone-2", "tiếp tục", *TEN[3:6])
     contacts = [await there.contact(each) for each in ("phone-1", "phone-2")]
 
     await erase(there, person)
 
     assert await found_in(there, [person, NAME, "phone-1", "phone-2", *contacts]) == []
-
-
-async def test_a_phone_that_was_left_goes_without_the_answers_given_on_it(there: Village) -> None:
-    person = await there.joins("phone-1", NAME, *TEN[:3])
-    await there.says("phone-2", "xin chào")
-    await join(there, person, "phone-2")
-    await there.app.store.write(lambda tx: leave(tx, person, "phone-1"))
-    there.now[0] += timedelta(days=2)
-    await there.says("phone-2", "tiếp tục")
-
-    assert await prune(there) == 1
-
-    said = await there.says("phone-2", *TEN[3:])
-    assert await found_in(there, ["phone-1"]) == []
-    assert await count(there, ANSWER, ANSWER.c.key == "1.1") == 1
-    assert NAME in said
-
-
-def leave(tx: Tx, person: str, sender: str) -> None:
-    """What unlinking does to the contact that is left."""
-    contact = tx.execute(select(CONTACT.c.id).filter_by(external=sender)).scalar_one()
-    tx.execute(delete(SHARED).where(SHARED.c.contact == contact, SHARED.c.person == person))
-    nobody = {"person": "", "called": "", "address": "", "people": 0, "run": "", "front": {}}
-    tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(**nobody))
-
-
-async def join(there: Village, person: str, sender: str) -> None:
-    """What linking does: the person answers on another phone, too."""
-    contact, at = await there.contact(sender), there.now[0]
-    row = {"contact": contact, "person": person, "presses": "", "since": at}
-    now = {"person": person, "called": NAME, "address": "ba", "people": 1, "run": "", "front": {}}
-
-    def work(tx: Tx) -> None:
-        tx.execute(insert(SHARED).values(**row))
-        tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(**now))
-
-    await there.app.store.write(work)
 
 
 def test_every_column_that_may_lead_to_somebody_is_known_to_the_erasure() -> None:
@@ -341,79 +273,3 @@ def test_a_journal_lies_beside_its_database(tmp_path: Path) -> None:
 
     assert beside.path == tmp_path / "x.db.erased"
     assert elsewhere.path == tmp_path / "village.erased"
-
-
-# -- retention
-
-
-async def test_menus_are_forgotten_after_a_month_and_answers_never(there: Village) -> None:
-    await there.joins("phone-1", NAME, *TEN, "trang chủ", "cài đặt", "7", "trang chủ")
-    there.now[0] += timedelta(days=31)
-    await there.says("phone-1", "cài đặt", "7")
-    assess = select(func.count()).select_from(ANSWER).join(RUN, RUN.c.id == ANSWER.c.run)
-    assess = assess.where(RUN.c.talk == "assess")
-    before = (await there.rows(assess))[0][0]
-    recent = RUN.c.closed.is_(None) | (RUN.c.closed >= there.now[0] - timedelta(days=30))
-    kept = await count(there, RUN, recent | (RUN.c.talk == "assess"))
-
-    assert await prune(there) > 2
-    assert await prune(there) == 0
-
-    assert await count(there, RUN) == kept
-    assert (await there.rows(assess))[0][0] == before
-    assert await count(there, ANSWER, ANSWER.c.run.not_in(select(RUN.c.id))) == 0
-    assert await there.says("phone-1", "xem lại")
-
-
-async def test_of_who_agreed_to_nothing_nothing_stays_after_a_day(there: Village) -> None:
-    await there.says("phone-1", "xin chào", "2")
-    contact = await there.contact("phone-1")
-    await there.joins("phone-2", "Tòng")
-    there.now[0] += timedelta(hours=23)
-    assert await prune(there) == 0
-    there.now[0] += timedelta(hours=2)
-
-    assert await prune(there) == 1
-
-    assert await found_in(there, [contact, "phone-1"]) == []
-    assert await count(there, CONTACT) == 1
-    assert await count(there, INBOX, INBOX.c.contact != "") > 0
-
-
-async def test_who_comes_back_within_the_day_goes_on(there: Village) -> None:
-    await there.says("phone-1", "xin chào", "2")
-    there.now[0] += timedelta(hours=23)
-    await there.says("phone-1", "1")
-    there.now[0] += timedelta(hours=23)
-
-    assert await prune(there) == 0
-    assert await count(there, CONTACT) == 1
-
-
-async def prune(there: Village) -> int:
-    return await there.app.store.write(lambda tx: retention.prune(tx, there.now[0]))
-
-
-async def test_a_round_does_all_that_is_due_and_keeps_the_journal(
-    there: Village, database: str, database_url: str, tmp_path: Path, monkeypatch: Any
-) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.setattr(housekeeping, "REST", 0)
-    house = housekeeping.Housekeeping(there.app)
-    await there.joins("phone-1", NAME, "xóa dữ liệu", "1", "2")
-    await there.joins("phone-2", "Tòng")
-    await there.says("phone-3", "xin chào")
-    lost = await erase(there, await there.joins("phone-4", "Mai"))
-    there.now[0] += WEEK
-
-    await house.round()
-    await house.round()
-
-    assert await there.persons() == {"Tòng": (await there.persons())["Tòng"]}
-    assert await count(there, CONTACT) == 1
-    assert lost in house.journal.digests()
-    assert len(house.journal.digests()) == 2
-    if database == "sqlite":
-        assert house.journal.path == file_of(database_url + ".erased")
-    else:
-        assert house.journal.path.parent == tmp_path / "cdht"

@@ -26,7 +26,7 @@ def restarted(chat: Chat) -> Chat:
 
 def test_my_data_lists_what_is_stored_and_who_looked(chat: Chat) -> None:
     answered(welcomed(chat), "33").says("/dulieu").hears(*SEEN, choices=["export", "withdraw", "erase", "resume"])
-    chat.reads("Lan").reads("thôn Đông").reads("telegram").reads("2 câu trả lời")
+    chat.reads("Lan").reads("thôn Đông").reads("Telegram").reads("2 câu trả lời")
 
 
 def test_notes_and_evidence_are_counted_in_my_data(chat: Chat) -> None:

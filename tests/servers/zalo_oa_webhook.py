@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import io
 import json
 from collections import deque
 from dataclasses import dataclass
@@ -90,7 +91,7 @@ class Webhook:
         status = 0
         try:
             request = self._session.post(
-                url or self.url, data=raw, headers=headers, timeout=timeout
+                url or self.url, data=io.BytesIO(raw), headers=headers, timeout=timeout
             )
             async with request as answer:
                 status = answer.status
@@ -111,7 +112,7 @@ class Webhook:
         """sha256(app_id + body + timestamp + secret), nothing keyed about it."""
         try:
             timestamp = json.loads(raw)["timestamp"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             timestamp = ""
         server = self.server
         front = server.app_id if self.prefix == "app_id" else server.oa_id

@@ -1,0 +1,117 @@
+"""The web server: alive and ready or not, patient with few and not with many, ending well."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import aiohttp.web
+import pytest
+from sqlalchemy import column, update
+from sqlalchemy import table as bare_table
+
+from bot import pages
+from bot.site import BadListen, Rate, make_site, serve
+from dialogs.phrases import Phrase
+from tests.browser import Web, site_of
+from tests.resident import village
+
+VERSION = bare_table("alembic_version", column("version_num"))
+
+
+@pytest.fixture
+async def web(database_url: str) -> AsyncIterator[Web]:
+    async with village(database_url) as there, site_of(there) as opened:
+        yield opened
+
+
+async def test_who_tries_a_lot_has_to_wait(database_url: str) -> None:
+    async with (
+        village(database_url) as there,
+        site_of(there, rate=Rate(most=3, seconds=3600)) as web,
+    ):
+        found = [(await web.get("/tep/x"))[0] for _ in range(5)]
+        elsewhere = await web.get("/tep/x", **{"X-Forwarded-For": "9.9.9.9, 203.0.113.7"})
+        again = [
+            (await web.get("/tep/x", **{"X-Forwarded-For": "203.0.113.7"}))[0] for _ in range(3)
+        ]
+        alive = await web.get("/healthz")
+
+    assert found == [410, 410, 410, 429, 429]
+    assert again == [410, 410, 429]  # the address that the proxy named, not what was before it
+    assert (elsewhere[0], alive[0]) == (410, 200)
+
+
+async def test_pages_speak_english_to_those_who_do(web: Web) -> None:
+    _, page = await web.get("/tep/x", **{"Accept-Language": "en-US,en;q=0.9"})
+    assert '<html lang="en">' in page
+    _, page = await web.get("/tep/x")
+    assert '<html lang="vi">' in page
+
+
+def test_what_people_wrote_is_harmless_in_a_page() -> None:
+    page = pages.wanted(pages.Voice("vi"), Phrase("x", "{x}", x="<b>"), lines=("<script>&",))
+
+    assert "<script>" not in page
+    assert "<b>" not in page
+
+
+async def test_the_process_lives_and_is_ready(web: Web) -> None:
+    assert await as_json(web, "/healthz") == (200, {"alive": True})
+    assert await as_json(web, "/readyz") == (200, {"ready": True, "missing": []})
+
+
+async def test_an_old_database_is_not_ready(web: Web) -> None:
+    older = update(VERSION).values(version_num="0000")
+    await web.village.app.store.write(lambda tx: tx.execute(older).rowcount)
+
+    status, said = await as_json(web, "/readyz")
+
+    assert status == 503
+    assert "cdht migrate" in said["missing"][0]
+
+
+async def test_a_database_that_does_not_answer_is_not_ready_but_the_process_lives(web: Web) -> None:
+    await web.village.app.store.aclose()
+
+    assert (
+        (answer := await as_json(web, "/readyz"))[0],
+        answer[1]["missing"],
+    ) == (503, ["the database does not answer"])
+    assert (await web.get("/healthz"))[0] == 200
+    assert (await web.get("/tep/x"))[0] == 503
+
+
+async def as_json(web: Web, path: str) -> tuple[int, Any]:
+    status, text = await web.get(path)
+    return status, json.loads(text)
+
+
+async def test_what_is_under_way_ends_before_the_server_does(web: Web) -> None:
+    begun = asyncio.Event()
+
+    async def slow(_: aiohttp.web.Request) -> aiohttp.web.Response:
+        begun.set()
+        await asyncio.sleep(0.3)
+        return aiohttp.web.Response(text="done")
+
+    site = make_site(web.village.app)
+    site.router.add_get("/slow", slow)
+    async with serve(site, "127.0.0.1:0") as (host, port):
+        under_way = asyncio.create_task(web.session.get(f"http://{host}:{port}/slow"))
+        await begun.wait()
+
+    assert await (await under_way).text() == "done"
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await web.session.get(f"http://{host}:{port}/healthz")
+
+
+async def test_an_address_that_is_taken_is_said_plainly(web: Web) -> None:
+    listen = web.base.removeprefix("http://")
+
+    with pytest.raises(BadListen, match=f"can't listen on {listen}"):
+        async with serve(make_site(web.village.app), listen):
+            pass
