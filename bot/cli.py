@@ -25,6 +25,7 @@ COMMANDS = {
 GROUPS = {
     "sheet": ("bot.commands.sheets:app", "Criteria sheets: check, list, show, template, import, publish."),
     "places": ("bot.commands.places:app", "Places: import, list, template, 70-point areas."),
+    "zalo": ("bot.commands.zalo:app", "The Zalo Official Account: consent, tokens."),
     "key": ("bot.commands.key:app", "The secret key: print a new one, change to it."),
 }
 HELP = "The assistant with which residents assess themselves against the Công dân học tập criteria."

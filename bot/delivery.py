@@ -27,6 +27,7 @@ from storage.store import Store
 log = structlog.get_logger()
 LATE = timedelta(minutes=15)  # older replies become one "shall we go on?" (design.md §5)
 TRIES = 6
+LONG = 60.0  # a longer wait is left to the outbox, so that it holds up nobody
 Draw = Callable[[Mapping[str, Any]], bytes]
 
 
@@ -93,6 +94,10 @@ class Deliveries:
                     await self._failed(ready, error)
                     return
                 self._began.pop(key, None)
+                if error.retry_after is not None and error.retry_after > LONG:
+                    until = self.clock() + timedelta(seconds=error.retry_after)
+                    await self.store.write(lambda tx: extend(tx, ready.id, self.owner, until))
+                    return  # `recover` takes it up again
                 await self._wait(ready, attempt, error)
             else:
                 await self.store.step(mark, Marked(ready.id, "sent", sent), ready.id)

@@ -256,7 +256,7 @@ class Runner:
                 "value": vault.seal(entry.value) if entry.secret else entry.value, "secret": entry.secret, "contact": where.contact, "at": where.at,
             })  # fmt: skip
         if played is not None and played.talk == "assess":
-            written.progress.append({"b_run": played.id, **progress(where, str(played.args["sheet"]), answers, 0)})
+            written.progress.append({"b_run": played.id, **progress(where, str(played.args["sheet"]), answers)})
 
     def _replies(
         self, written: Written, heard: Heard, where: Where, row: Any, pages: Sequence[Page], *, asks: bool

@@ -10,20 +10,26 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Final
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import ChannelError
 from bot.clock import Clock, now
-from bot.keys import open_vault
+from bot.keys import NoKey, key_file, open_vault
 from bot.settings import Settings
 from bot.zalo_oauth import Pair
 from storage import tokens
+from storage.errors import StoreClosed, StoreError
 from storage.store import Store, open_store
-from storage.vault import Vault
+from storage.vault import Vault, WrongKey
+
+log = structlog.get_logger()
 
 LEASE: Final = timedelta(seconds=30)  # longer than the token endpoint is given to answer
 PATIENCE: Final = 40.0  # seconds to wait for another process
+TRIES, PAUSE = 60, 2.0  # to keep a new pair while the database is away, seconds between
 LOOK: Final = 0.05  # seconds between two looks at a lease
 
 Keys = tuple[Store, Vault]
@@ -81,13 +87,25 @@ class StoredTokens:
             if new == old:
                 await store.write(lambda tx: tokens.release(tx, self.account, owner))
                 return old
-            sealed, at = _sealed(new, vault), self._clock()
-            keep = partial(tokens.keep, version=found.version, sealed=sealed, at=at)
-            if await store.write(lambda tx: keep(tx, self.account)):
+            if await self._keep(store, found.version, _sealed(new, vault)):
                 return new
-            return (
-                _opened(await store.read(partial(tokens.kept, account=self.account)), vault) or new
-            )
+            now_kept = await store.read(partial(tokens.kept, account=self.account))
+            return _opened(now_kept, vault) or new
+
+    async def _keep(self, store: Store, version: int, sealed: str) -> bool:
+        """Keep a pair that exists nowhere else: where the database is away, ask again and again."""
+        keep = partial(
+            tokens.keep, account=self.account, version=version, sealed=sealed, at=self._clock()
+        )
+        for again in range(TRIES):
+            try:
+                return await store.write(keep)
+            except StoreClosed:
+                break
+            except StoreError as error:
+                log.error("zalo_oa.pair_not_kept", again=again, error=type(error).__name__)
+                await asyncio.sleep(PAUSE)
+        raise ChannelError("the new tokens could not be kept: cdht zalo login", needs_human=True)
 
     async def _taken(self, store: Store, owner: str) -> tokens.Kept | None:
         """The pair under a lease of ours; None where there is no pair."""
@@ -106,21 +124,31 @@ class StoredTokens:
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Keys]:
-        if self._keys is not None:
-            yield self._keys
-            return
-        if self._settings is None or not self._there():
-            raise ChannelError("no tokens yet: cdht zalo login", needs_human=True)
-        vault = open_vault(self._settings)
-        async with open_store(self._settings.database) as store:
-            yield store, vault
+        """The store and the vault; what they raise inside leaves as a ChannelError."""
+        try:
+            if self._keys is not None:
+                yield self._keys
+                return
+            if self._settings is None or not self._there():
+                raise ChannelError("no tokens yet: cdht zalo login", needs_human=True)
+            vault = open_vault(self._settings)
+            async with open_store(self._settings.database) as store:
+                yield store, vault
+        except (StoreError, SQLAlchemyError) as error:
+            what = f"the tokens can't be reached: {type(error).__name__}"
+            raise ChannelError(what, retryable=True) from None
+        except (WrongKey, NoKey) as error:
+            raise ChannelError(str(error), needs_human=True) from None
 
     def _there(self) -> bool:
-        """Whether there is a database; none is made by asking for tokens."""
+        """Whether there are a database and its key; neither is made by asking for tokens."""
         if self._keys is not None or self._settings is None:
             return self._keys is not None
-        path = self._settings.database.removeprefix("sqlite:///")
-        return path == self._settings.database or Path(path).exists()
+        key = key_file(self._settings)
+        if key is None:
+            return True
+        given = self._settings.secret_key.get_secret_value()
+        return key.with_suffix("").exists() and (bool(given) or key.exists())
 
 
 def account_name(app_id: str) -> str:

@@ -146,7 +146,7 @@ class _Step(Moves):
         elif isinstance(reading, Doubt):
             yield from self.unclear(reading.between)
             if reading.commands and not reading.between and self.says:
-                self.says[:] = [perhaps(reading.commands)]
+                self.says[-1:] = [perhaps(reading.commands)]
 
     def said(self, reading: Said) -> Moving:
         """A command, perhaps with a payload (/start CODE)."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Boolean, Connection, Integer, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import Answer, Assessment, Contact, Evidence, Inbox, Outbox, RunRow, Talking, table
@@ -142,7 +142,10 @@ _TALK = update(TALKING).where(TALKING.c.contact == bindparam("b_contact")).value
 )  # fmt: skip
 _PROGRESS = (
     update(ASSESSMENT).where(ASSESSMENT.c.run == bindparam("b_run"), ASSESSMENT.c.state == "open")
-    .values(answered=bindparam("b_answered"), asked=bindparam("b_asked"), score=bindparam("b_score"), passed=bindparam("b_passed"))
+    .values(
+        answered=bindparam("b_answered"), asked=bindparam("b_asked"), score=bindparam("b_score", type_=Integer),
+        passed=and_(bindparam("b_passed", type_=Boolean), bindparam("b_score", type_=Integer) >= ASSESSMENT.c.pass_total),
+    )
 )  # fmt: skip
 _REPLACE = (
     update(OUTBOX)

@@ -173,13 +173,13 @@ def _count(tx: Connection, of: Any, *which: Any) -> int:
     return int(tx.execute(select(func.count()).select_from(of).where(*which)).scalar() or 0)
 
 
-def progress(where: Where, sheet_key: str, answers: Mapping[str, Any], pass_total: int) -> dict[str, Any]:
-    """What the boards read of an unfinished assessment, derived from the answers on its path."""
+def progress(where: Where, sheet_key: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the boards read of an unfinished assessment, derived from the answers; its row knows the mark that passes."""
     sheet = where.house.sheets[sheet_key]
     asked = len(sheet.indicators)
     done = sum(1 for each in sheet.indicators if each.id in answers)
     total = sum(sheet.points(each.id, str(answers[each.id])) or 0 for each in sheet.indicators if answers.get(each.id, SKIP) != SKIP)
-    passed = done == asked and score(sheet, answers, pass_total).passed
+    passed = done == asked and score(sheet, answers, pass_total=0).passed
     return {"b_answered": done, "b_asked": asked, "b_score": total, "b_passed": passed}
 
 

@@ -52,7 +52,7 @@ class Chat:
         self.outcome: Outcome | None = None
         self.text = ""  # of the last turn, as it was delivered
         self.edited: list[bool] = []  # of each message of the last turn, whether it replaced another
-        self._own: list[str] = []  # inbound ids of what they wrote
+        self.own: list[str] = []  # inbound ids of what they wrote
         self._unheard: list[Spoken] = []
         self._transcript: list[str] = []
 
@@ -70,7 +70,7 @@ class Chat:
         """Write something; several texts are written before an answer to the first could be seen."""
         for number, text in enumerate(texts):
             self._does(events.Typed(clean(text)[:4000]), text, unseen=number > 0)
-            self._own.append(self.log[-1].inbound.id)
+            self.own.append(self.log[-1].inbound.id)
         return self
 
     def taps(self, option: str, on: str | None = None) -> Self:
@@ -105,7 +105,7 @@ class Chat:
 
     def edits(self, nth: int, text: str) -> Self:
         """Change an own message: 1 the first one written, -1 the last."""
-        return self._does(events.Edited(self._own[nth - 1 if nth > 0 else nth], text), f"(edits {nth}) {text}")
+        return self._does(events.Edited(self.own[nth - 1 if nth > 0 else nth], text), f"(edits {nth}) {text}")
 
     def waits(self, *, hours: float = 0, days: float = 0) -> Self:
         """Let time pass."""

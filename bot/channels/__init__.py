@@ -3,5 +3,6 @@
 CHANNELS = {
     "console": "bot.channels.console:Console",
     "telegram": "bot.channels.telegram:Telegram",
+    "zalo_oa": "bot.channels.zalo_oa:ZaloOA",
     "zalo_bot": "bot.channels.zalo_bot:ZaloBot",
 }

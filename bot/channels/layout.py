@@ -77,10 +77,11 @@ def _shape(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
     shown = [option for option, each in zip(options, question.options, strict=True) if not each.hidden]
     lines = [render(question.wording, voice)]
     lines += [f"{number}. {option.label}" for number, option in enumerate(shown, 1)]
-    hint = _hint(question, len(shown), limits)
+    rows = _rows(question, shown, voice, limits)
+    hint = _hint(question, len(shown), rows)
     if hint:
         lines += ["", render(hint, voice)] if shown else [render(hint, voice)]
-    return Shape("\n".join(lines), options, _rows(question, shown, voice, limits), question)
+    return Shape("\n".join(lines), options, rows, question)
 
 
 def _rows(question: Question[Any], shown: list[Option], voice: Voice, limits: Limits) -> tuple[Any, ...]:
@@ -126,14 +127,18 @@ def _packed(labels: list[tuple[str, str]], most: int) -> list[tuple[tuple[str, s
     return [tuple(row) for row in rows]
 
 
-def _hint(question: Question[Any], count: int, limits: Limits) -> Speech | None:
-    """What to do now, in the words of the device."""
+def _hint(question: Question[Any], count: int, rows: tuple[Any, ...]) -> Speech | None:
+    """What to do now, in the words of the device: tapping where there are buttons to tap."""
     if not count:
         return None
-    return _tap(question) if limits.verb == "tap" else _type(question, count)
+    if not rows:
+        return _type(question, count)
+    return _tap(question, keys=sum(len(row) for row in rows) > count)
 
 
-def _tap(question: Question[Any]) -> Speech | None:
+def _tap(question: Question[Any], *, keys: bool) -> Speech | None:
+    if question.context is Context.LEVELS and not keys:
+        return Phrase("layout.tap_keys", "Bấm một nút, hoặc nhắn một số. Hoặc nhắn: 9 giải thích, 8 quay lại, 7 bỏ qua, 0 nghỉ.")
     if question.context is Context.LEVELS:
         return Phrase("layout.tap", "Bấm một nút, hoặc nhắn một số.")
     if question.context is Context.EVIDENCE:

@@ -177,6 +177,10 @@ def channels_of(settings: Settings) -> list[Channel]:
             settings.zalo_bot_token.get_secret_value(), api_url=settings.zalo_bot_api_url, public_url=settings.public_url,
             webhook_secret=settings.zalo_bot_webhook_secret.get_secret_value(),
         ))  # fmt: skip
+    if settings.zalo_oa_app_id:
+        from bot.zalo_app import official_account  # noqa: PLC0415
+
+        found.append(official_account(settings))
     return found
 
 
@@ -185,9 +189,13 @@ async def _serve(settings: Settings) -> None:
 
     channels = channels_of(settings)
     if not channels:
-        typer.echo("No channel is configured: set CDHT_TELEGRAM_TOKEN or CDHT_ZALO_BOT_TOKEN, or talk here with `cdht chat`. `cdht doctor` explains.", err=True)
+        typer.echo("No channel is configured: set CDHT_TELEGRAM_TOKEN, CDHT_ZALO_BOT_TOKEN or CDHT_ZALO_OA_APP_ID, or talk here with `cdht chat`. `cdht doctor` explains.", err=True)
         raise typer.Exit(1)
     app = build(settings, channels, reminders=True)
+    if "zalo_oa" in app.channels:
+        from bot.zalo_app import bind  # noqa: PLC0415
+
+        bind(app)  # its tokens lie in the store, and Zalo can demand erasure
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):

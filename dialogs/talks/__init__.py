@@ -28,7 +28,7 @@ TALKS = {
     "people": Entry(people, personal=False),
     "place": Entry(place),
     "protected": Entry(protected, after="", personal=False),
-    "quiet": Entry(quiet, after=""),
+    "quiet": Entry(quiet, after="", personal=False),
     "register": Entry(register),
     "rest": Entry(rest, after="", personal=False),
     "restart": Entry(restart),

@@ -68,7 +68,7 @@ def _enter(code: str) -> Part[End]:
     entered: Mine = yield from do("enter", EnterLinkCode(typed))
     if entered["state"] == "asked":
         yield Say(Phrase("link.wait", "Đúng mã rồi. Để cho chắc, {ban} trở lại máy kia, nhắn “liên kết” và chọn đồng ý giúp {minh}{nhe}."))
-        return Done()
+        return Next("quiet")
     if entered["state"] == "many":
         yield Say(Phrase("link.many", "{Ban} đã thử nhiều lần rồi. Một giờ nữa {ban} thử lại{nhe}."))
     else:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from sqlalchemy import select
 from typer.testing import CliRunner
 
@@ -56,7 +57,8 @@ def cdht(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> Iterator[
         thread.join()
         return found[0]
 
-    return run
+    yield run
+    structlog.reset_defaults()  # the commands log to where their test was captured
 
 
 async def test_the_commands_back_up_and_restore(cdht: Any, url: str, tmp_path: Path) -> None:

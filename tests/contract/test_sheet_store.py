@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from sqlalchemy import select
 from typer.testing import CliRunner
 
@@ -28,7 +29,7 @@ Cdht = Callable[..., Any]
 
 
 @pytest.fixture
-def cdht(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cdht:
+def cdht(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cdht]:
     """`cdht sheet …` on the database of this test."""
     monkeypatch.setenv("CDHT_DATABASE_URL", database_url)
     monkeypatch.setenv("CDHT_SECRET_KEY", KEY)
@@ -42,7 +43,8 @@ def cdht(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         thread.join()
         return found[0]
 
-    return run
+    yield run
+    structlog.reset_defaults()  # the commands log to where their test was captured
 
 
 def written(folder: Path, name: str = "xa.xlsx", **changed: Any) -> str:

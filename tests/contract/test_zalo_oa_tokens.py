@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from bot import zalo_tokens
 from bot.channels.base import ChannelError, Outgoing
 from bot.channels.zalo_oa import ZaloOA
 from bot.zalo_oauth import OAuth, Pair
 from bot.zalo_tokens import StoredTokens, account_name
 from storage import tokens as rows
+from storage.errors import StoreUnavailable
 from storage.store import Store, open_store
 from storage.tables import ChannelToken, table
 from storage.vault import Vault
@@ -187,6 +189,47 @@ async def test_who_was_slower_than_the_lease_still_keeps_the_pair(server, stores
 
     assert await stored(stores[0]).rotate(slow) == fresh
     assert await stored(stores[2]).load() == fresh
+
+
+async def test_a_pair_that_another_key_sealed_needs_a_human(server, stores):
+    await stored(stores[0]).put(first(server))
+    other = StoredTokens(ACCOUNT)
+    other.use(stores[1], Vault([b"x" * 32]))
+    with pytest.raises(ChannelError, match="CDHT_SECRET_KEY") as failed:
+        await other.load()
+
+    assert failed.value.needs_human
+
+
+async def test_a_store_that_is_closed_is_a_channel_error(server, stores):
+    await stored(stores[0]).put(first(server))
+    await stores[1].aclose()
+    with pytest.raises(ChannelError) as failed:
+        await stored(stores[1]).load()
+
+    assert failed.value.retryable
+
+
+async def test_a_new_pair_survives_a_database_that_is_away_for_a_moment(
+    server, stores, monkeypatch
+):
+    monkeypatch.setattr(zalo_tokens, "PAUSE", 0.0)
+    await stored(stores[0]).put(first(server))
+    keep, away = rows.keep, iter([True, True])
+
+    def sometimes(*words: Any, **more: Any) -> bool:
+        if next(away, False):
+            raise StoreUnavailable("nothing was stored")
+        return keep(*words, **more)
+
+    monkeypatch.setattr(rows, "keep", sometimes)
+    fresh = Pair("a-secret", "r-secret", datetime.now(UTC))
+
+    async def refreshed(_: Pair) -> Pair:
+        return fresh
+
+    assert await stored(stores[0]).rotate(refreshed) == fresh
+    assert await stored(stores[1]).load() == fresh
 
 
 async def test_where_there_are_no_tokens_it_is_said_what_to_do(stores):

@@ -42,7 +42,7 @@ class Recorder(Crossing):
         super().__init__(*args, **how)
         self.deeds: list[str] = []
         self.kept: list[Recorded] = []
-        self.code = "000000"
+        self.code = "(no code yet)"
 
     def _serve(self, tx: Any, where: Any, request: Any) -> Any:
         if isinstance(request, Do):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from socket import socket
 from typing import Any
 
 import pytest
+import structlog
 import typer
 from pydantic import SecretStr
 from sqlalchemy import insert
@@ -288,7 +290,7 @@ async def test_drafts_are_called_drafts_and_a_published_sheet_takes_their_place(
 
 
 @pytest.fixture
-def environment(url: str, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def environment(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     for name, value in {
         "DATABASE_URL": url,
         "SECRET_KEY": KEY,
@@ -298,7 +300,8 @@ def environment(url: str, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch
         "LISTEN": "127.0.0.1:0",
     }.items():
         monkeypatch.setenv(f"CDHT_{name}", value)
-    return monkeypatch
+    yield monkeypatch
+    structlog.reset_defaults()  # the command logs to where its test was captured
 
 
 def cdht_doctor(*words: str) -> Any:

@@ -1,0 +1,234 @@
+"""
+The laws of a conversation (design.md §3), over lists of events nobody would think of.
+
+Each example is a phone of its own in one village; every event goes through the real runner and a real database.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dialogs.questions import SKIP
+from storage.conversations import memos
+from storage.tables import Answer, Assessment, Audit, Consent, ContactPerson, Person, table
+from tests.chat import Chat
+from tests.village import EVENING, SHEETS, Village
+from tests.ways import answered, joined_by, kept, looked_over, sent, welcomed
+
+WORDS = (
+    "chào", "Lan", "có", "không", "dạ", "2 a", "hai", "1 hoặc 2", "bỏ qua", "quay lại", "giải thích", "nghỉ", "giúp", "menu",
+    "xem lại", "kết quả", "cài đặt", "dữ liệu của tôi", "xóa dữ liệu", "rút đồng ý", "khôi phục", "bắt đầu lại", "hoàn tác", "dừng",
+    "thêm người", "đổi người", "dừng nhắc", "english", "tiếng việt", "liên kết", "tiếp tục", "thôn Đông", "thon 3", "VD2",
+    "Nguyễn Thị Lan 1960", "tôi nghe loa thôn mỗi sáng", "xong", "gửi", "sửa", "???", "", " ", "=~", "/start", "/start VD2", "/xoa",
+)  # fmt: skip
+JUNK = st.text(max_size=12) | st.sampled_from(WORDS) | st.integers(-1, 12).map(str)
+NEAR = st.integers(0, 3) | st.integers(0, 60)  # how far back among what was shown or sent
+OPTIONS = ("1", "3", "yes", "no", SKIP, "!skip", "!back", "!rest", "!erase", "!x", "", "new", "send", "self")
+KEYS = ("1.1", "1.2", "2.1", "then", "consent", "called", "who", "")
+EVENTS = st.one_of(
+    st.tuples(st.just("says"), JUNK), st.tuples(st.just("taps"), NEAR), st.tuples(st.just("taps"), NEAR),
+    st.tuples(st.just("forges"), NEAR, st.sampled_from(KEYS), st.sampled_from(OPTIONS)),
+    st.tuples(st.just("bursts"), JUNK, JUNK), st.tuples(st.just("edits"), NEAR, JUNK), st.tuples(st.just("again"), NEAR),
+    st.tuples(st.just("waits"), st.sampled_from((1, 4, 24 * 60))),
+    st.sampled_from((("photo",), ("voice",), ("starts", ""), ("starts", "VD2"), ("blocks",))),
+)  # fmt: skip
+STAGES: dict[str, Callable[[Chat], Any]] = {
+    "a stranger": lambda chat: chat.starts().hears_anything(),
+    "welcomed": welcomed,
+    "three answers": lambda chat: answered(welcomed(chat), "3~2"),
+    "all answers": looked_over,
+    "private": lambda chat: kept(looked_over(chat)),
+    "sent": lambda chat: sent(looked_over(chat)),
+    "two people": lambda chat: answered(joined_by(answered(welcomed(chat), "33")), "2"),
+}
+SOME = settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck], database=None)
+_numbers = count(1)
+
+
+def does(chat: Chat, event: tuple[Any, ...]) -> None:
+    """One event on a phone, whatever is heard."""
+    chat.hears_anything()
+    match event:
+        case "says", text:
+            chat.says(text)
+        case "bursts", one, other:
+            chat.says(one, other)
+        case "taps", back if chat.buttons:
+            chat.taps_token(chat.buttons[-1 - back % len(chat.buttons)][0])
+        case "forges", back, key, option if chat.buttons:
+            run = chat.buttons[-1 - back % len(chat.buttons)][0].split("|")[0]
+            chat.taps_token(f"{run}|{key}|{option}")
+        case "edits", back, text if chat.own:
+            chat.edits(back % len(chat.own) + 1, text)
+        case "again", back:
+            chat.village.take(chat.log[-1 - back % len(chat.log)])
+        case "waits", hours:
+            chat.waits(hours=hours)
+        case ("photo",):
+            chat.sends_photo()
+        case ("voice",):
+            chat.sends_voice()
+        case "starts", payload:
+            chat.starts(payload)
+        case ("blocks",):
+            chat.blocks()
+
+
+def phone(village: Village, stage: str, **how: Any) -> Chat:
+    """A new phone, talked to a stage."""
+    village.now = EVENING
+    chat = Chat(village, f"law-{next(_numbers)}", **how)
+    STAGES[stage](chat)
+    return chat
+
+
+def standing(chat: Chat) -> dict[str, Any]:
+    """What is known of all persons of a phone, but the state of the talk: rows, consents, and the answers of each run."""
+    people, shared, sheet, consent = table(Person), table(ContactPerson), table(Assessment), table(Consent)
+    contact = (chat.contact or {"id": ""})["id"]
+
+    def read(tx: Any) -> dict[str, Any]:
+        theirs = [row.person for row in tx.execute(shared.select().where(shared.c.contact == contact))]
+        sheets = tx.execute(sheet.select().where(sheet.c.person.in_(theirs)).order_by(sheet.c.id)).mappings().all()
+        return {
+            "people": [dict(row) for row in tx.execute(people.select().where(people.c.id.in_(theirs))).mappings()],
+            "sheets": [dict(row) for row in sheets],
+            "consents": tx.execute(consent.select().where(consent.c.person.in_(theirs))).all(),
+            "answers": memos(tx, [row["run"] for row in sheets], chat.village.house.vault),
+        }
+
+    return chat.village.write(read)
+
+
+def changed(before: dict[str, Any], after: dict[str, Any]) -> set[tuple[str, str]]:
+    """The (run, indicator) whose answers differ, of runs that were there before."""
+    return {
+        (run, key)
+        for run, answers in before["answers"].items()
+        for key in {**answers, **after["answers"].get(run, {})}
+        if answers.get(key) != after["answers"].get(run, {}).get(key)
+    }
+
+
+@SOME
+@given(stage=st.sampled_from([*STAGES]), events=st.lists(EVENTS, max_size=12))
+def test_whatever_people_do_every_law_holds(village: Village, stage: str, events: list[tuple[Any, ...]]) -> None:
+    """Nothing raises; one question at most; one answer at most; scores follow from answers; commands are done once."""
+    chat = phone(village, stage)
+    for event in events:
+        before = standing(chat)
+        pending, steps = (chat.state.get("front") or {}), len(village.outcomes)
+        does(chat, event)
+        after = standing(chat)
+        for outcome in village.outcomes[steps:]:
+            assert not outcome.broke
+        something_is_said(chat, event, village.outcomes[steps:])
+        an_answer_is_of_its_question(event, pending, chat, changed(before, after))
+        scores_follow_from_answers(after)
+    commands_are_done_once(chat)
+
+
+def something_is_said(chat: Chat, event: tuple[Any, ...], outcomes: list[Any]) -> None:
+    """Every event but leaving is answered; what is asked is the one question that a number now means."""
+    front = chat.state.get("front") or {}
+    if event[0] not in {"again", "waits", "blocks"} and outcomes:
+        assert outcomes[-1].says or outcomes[-1].asking
+        assert (outcomes[-1].asking.key if outcomes[-1].asking else None) == front.get("key")
+    unsent = [row for row in chat.outbox if row["question"]]
+    assert all(number <= 1 for number in Counter(row["inbound"] for row in unsent).values())
+
+
+def an_answer_is_of_its_question(
+    event: tuple[Any, ...], pending: dict[str, Any], chat: Chat, changes: set[tuple[str, str]]
+) -> None:
+    """At most one answer changes, and a button never changes another than its own."""
+    assert len(changes) <= 1
+    if event[0] in {"photo", "voice", "edits", "again", "waits", "blocks", "starts"}:
+        assert not changes
+    if event[0] in {"taps", "forges"} and changes:
+        run, key, _ = chat.log[-1].inbound.event.token.split("|")  # type: ignore[union-attr]
+        assert changes == {(run, key)} or (run, key) == (pending["run"], pending["key"])
+
+
+def scores_follow_from_answers(now: dict[str, Any]) -> None:
+    """A score is what the levels are worth that were chosen, by the version of the sheet; a skip is worth nothing."""
+    for row in now["sheets"]:
+        sheet, answers = SHEETS[row["sheet"]], now["answers"][row["run"]]
+        worth = [sheet.indicator(key).level(str(answers[key])) for key in (each.id for each in sheet.indicators) if key in answers]
+        points = [level.points or 0 for level in worth if level is not None]
+        assert row["score"] == sum(points)
+        assert row["answered"] == len(worth)
+        complete = len(points) == len(sheet.indicators)
+        assert row["passed"] == (complete and min(points) >= sheet.pass_floor and sum(points) >= row["pass_total"])
+
+
+def commands_are_done_once(chat: Chat) -> None:
+    """Every command has one row where its result is recorded, and one in the audit."""
+    contact = chat.contact or {"id": ""}
+    answers, audit = table(Answer), table(Audit)
+    done = chat.village.rows(Answer, answers.c.kind == "d", answers.c.contact == contact["id"])
+    assert all(number == 1 for number in Counter((row["run"], row["key"]) for row in done).values())
+    actions = Counter(row["action"] for row in chat.village.rows(Audit, audit.c.actor == f"contact:{contact['id']}"))
+    del actions["forget"]  # of which nothing stays
+    assert actions.total() == len(done)
+
+
+@settings(SOME, max_examples=15)
+@given(stage=st.sampled_from([*STAGES]), events=st.lists(EVENTS, max_size=10))
+def test_the_same_events_lead_to_the_same_words(village: Village, stage: str, events: list[tuple[Any, ...]]) -> None:
+    """Deterministic, on whichever phone."""
+    told = []
+    for _ in range(2):
+        chat = phone(village, stage)
+        for event in events:
+            does(chat, event)
+        told.append((chat.text, chat.asked, [row["answered"] for row in standing(chat)["sheets"]]))
+
+    assert told[0] == told[1]
+
+
+@settings(SOME, max_examples=20)
+@given(stage=st.sampled_from([*STAGES]), pressed=st.lists(st.tuples(NEAR, st.none() | st.tuples(st.sampled_from(KEYS), st.sampled_from(OPTIONS))), max_size=5))
+def test_buttons_of_another_phone_change_nothing(village: Village, stage: str, pressed: list[Any]) -> None:
+    """Neither there nor here."""
+    theirs, mine = phone(village, "three answers"), phone(village, stage)
+    there, here = standing(theirs), standing(mine)
+    for back, forged in pressed:
+        token = theirs.buttons[-1 - back % len(theirs.buttons)][0]
+        mine.hears_anything().taps_token("|".join((token.split("|")[0], *forged)) if forged else token)
+
+    assert (there, here) == (standing(theirs), standing(mine))
+
+
+@settings(SOME, max_examples=20)
+@given(stage=st.sampled_from(("three answers", "private", "two people")), key=st.sampled_from(("1.1", "1.2", "1.3", "1.4")), option=st.sampled_from(OPTIONS))
+def test_last_years_buttons_change_nothing(village: Village, stage: str, key: str, option: str) -> None:
+    chat = phone(village, stage)
+    old = [token.split("|")[0] for token, _ in chat.buttons]
+    chat.waits(days=60)
+    before = standing(chat)
+    for run in dict.fromkeys(old):
+        chat.hears_anything().taps_token(f"{run}|{key}|{option}")
+
+    after = standing(chat)
+    assert (before["answers"], before["people"]) == ({run: after["answers"][run] for run in before["answers"]}, after["people"])
+
+
+@settings(SOME, max_examples=20)
+@given(junk=st.lists(st.text(max_size=8) | st.sampled_from(("dừng", "xóa", "1 2", "5", "11", "không", "hở")), min_size=3, max_size=5))
+def test_what_is_not_understood_is_asked_again_and_the_third_time_with_help(village: Village, junk: list[str]) -> None:
+    chat = phone(village, "three answers")
+    for text in junk:
+        missed = chat.state["misses"]
+        chat.hears_anything().says(text)
+        if chat.state["misses"] <= missed:
+            break  # it was understood
+        said = [each.id for each in chat.outcome.says] if chat.outcome else []
+        assert (chat.asked, bool(said)) == ("1.4", True)
+        assert ("assess.help" in said) == (missed + 1 >= 3)

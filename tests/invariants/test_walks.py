@@ -1,0 +1,142 @@
+"""Every way through every talk of the registry, with what the database really answers at many points of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from dialogs.conversation import Run, World
+from dialogs.engine import Look, Next, Reply, Turn, advance, run_through
+from dialogs.questions import SKIP, Chose, Given, Pictured, Question, Scale, Wrote
+from dialogs.talks import TALKS
+from storage.commands import carry_out
+from storage.queries import answer
+from storage.where import Where
+from tests.chat import Chat
+from tests.village import SHEETS, Village
+from tests.ways import answered, joined_by, kept, looked_over, sent, welcomed
+
+STAGES: dict[str, Callable[[Chat], Any]] = {
+    "nobody": lambda chat: chat.starts(),
+    "welcomed": lambda chat: welcomed(chat, code="VD5"),
+    "three answers": lambda chat: answered(welcomed(chat), "3~2"),
+    "all answers": lambda chat: looked_over(chat, "3333333331"),
+    "private": lambda chat: kept(looked_over(chat)),
+    "sent": lambda chat: sent(looked_over(chat)),
+    "two people": lambda chat: answered(joined_by(welcomed(chat)), "2"),
+    "next year": lambda chat: kept(looked_over(chat)).waits(days=300),
+    "to be erased": lambda chat: (
+        welcomed(chat).says("xóa dữ liệu").hears_anything().taps("yes").hears_anything().taps("yes").hears_anything()
+    ),
+}
+ARGS: dict[str, list[dict[str, Any]]] = {  # a talk is walked with each; most have none
+    "assess": [{"sheet": key} for key in SHEETS],
+    "welcome": [{}, {"code": "VD1"}, {"code": "VD1H01"}, {"second": True}],
+    "code": [{"code": "VD2"}, {"code": "?"}],
+    "people": [{}, {"who": True}],
+    "change": [{}, {"indicator": "1.1"}],
+    "evidence": [{}, {"indicator": "1.1"}],
+}
+SAID = ("Nguyễn Thị Lan 1960", "thon 3", "?")
+DEEPEST = 12  # answers
+MOST_WAYS = 300
+
+
+@dataclass
+class Walk:
+    """All ways through one talk, each in a part of a transaction that is taken back."""
+
+    tx: Connection
+    world: World
+    run: Run
+    where: Callable[[], Where]
+    ends: list[Turn] = field(default_factory=list)
+    ways: int = 0
+
+    def on(self, given: tuple[tuple[str, Given], ...] = ()) -> None:
+        """Play these answers, and then every answer to the question they lead to."""
+        self.ways += 1
+        turn = self._played(given)
+        if turn.asking is None:
+            self.ends.append(turn)
+            return
+        if len(given) < DEEPEST and self.ways < MOST_WAYS:
+            for each in _answers(turn.asking, len(given)):
+                self.on((*given, (turn.asking.key, each)))
+
+    def _played(self, given: tuple[tuple[str, Given], ...]) -> Turn:
+        memo: dict[str, Any] = {}
+        where, savepoint = self.where(), self.tx.begin_nested()
+        try:
+            turn = self._turn(memo, None, where)
+            for key, each in given:
+                turn = self._turn(memo, Reply(key, each), where)
+        finally:
+            savepoint.rollback()
+        return turn
+
+    def _turn(self, memo: dict[str, Any], event: Reply | None, where: Where) -> Turn:
+        def served(request: Any) -> Any:
+            if isinstance(request, Look):
+                return answer(self.tx, where, request.query)
+            return carry_out(self.tx, where, request.command)
+
+        turn = run_through(advance(self.world.playing(self.run), memo, event), served)
+        memo.update((entry.key, entry.value) for entry in turn.recorded if entry.kind in "ald")
+        return turn
+
+
+def _answers(asking: Question[Any], depth: int) -> Iterator[Given]:
+    """Every option, of many the ends; words, a photo, a skip, and what is none of these."""
+    options = asking.options
+    if isinstance(asking, Scale) or len(options) > 8:
+        options = options[:: max(1, len(options) - 1)] if depth < 3 else options[-1:]
+    yield from (Chose(option.id) for option in options)
+    if not isinstance(asking, Scale) or not depth:
+        yield Chose("forged")
+        yield Pictured("photo-1", "ở nhà văn hóa")
+        yield from map(Wrote, SAID)
+        yield Chose(SKIP)
+
+
+def ways(village: Village, chat: Chat, talk: str, args: dict[str, Any]) -> Walk:
+    """Walk a talk as the person of a phone would."""
+    state = chat.state
+    where = lambda: Where(  # noqa: E731 (one for each way: commands mark in it what they did)
+        village.house, village.now, state["contact"], chat.channel, chat.sender, state["person"], "run-0",
+        state["address"], state["language"],
+    )  # fmt: skip
+    person = state["person"]
+
+    def work(tx: Connection) -> Walk:
+        walk = Walk(tx, village.runner.world, Run("run-0", talk, args, person), where)
+        walk.on()
+        return walk
+
+    return village.write(work)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_way_through_every_talk_ends_or_asks(chat: Chat, stage: str) -> None:
+    """No key comes twice, no way has too many steps, nothing raises, and what follows is a talk of the registry."""
+    STAGES[stage](chat)
+    for talk, entry in TALKS.items():
+        if entry.personal and stage == "nobody":
+            continue
+        for args in ARGS.get(talk, [{}]):
+            walk = ways(chat.village, chat, talk, args)
+            for turn in walk.ends:
+                following = turn.ended.talk if isinstance(turn.ended, Next) else entry.after
+                assert following in {*TALKS, "resume", ""}, f"{talk} leads to {following!r}"
+
+
+def test_the_walks_come_to_the_ends(chat: Chat) -> None:
+    """That it is not in vain: from the look-over one comes to all it offers."""
+    looked_over(chat)
+    walk = ways(chat.village, chat, "lookover", {})
+
+    assert {"send", "change", "evidence", "result"} == {turn.ended.talk for turn in walk.ends if isinstance(turn.ended, Next)}

@@ -1,0 +1,143 @@
+"""Talks are written so that nothing is forgotten in silence: what the type checker cannot see, read from the source."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from dialogs.steps import OPENS
+from dialogs.talks import TALKS
+
+FOLDER = Path(__file__).parent.parent.parent / "dialogs" / "talks"
+FILES = sorted(path for path in FOLDER.glob("*.py") if path.name != "__init__.py")
+STEPS = {"ask", "look", "do"}  # `forgotten = ask(...)` would make a generator and ask nothing
+NAMED = {"home", "welcome", "lookover", "resume"}  # by the runner and by the steps
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef))
+
+
+@cache
+def parts() -> frozenset[str]:
+    """The functions that are talks or pieces of talks, by what they do and not by what they say."""
+    yields = (ast.Yield, ast.YieldFrom)
+    return frozenset(
+        function.name
+        for path in FILES
+        for function in functions(path)
+        if any(isinstance(node, yields) for node in ast.walk(function))
+    )
+
+
+def called(node: ast.AST | None) -> str:
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+
+
+def where(path: Path, node: ast.expr) -> str:
+    return f"{path.name}:{node.lineno}"
+
+
+def test_there_are_talks_to_read() -> None:
+    assert len(FILES) >= 8
+    assert {entry.talk.__name__ for entry in TALKS.values()} <= parts()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_only_what_is_said_or_asked_stands_under_yield(path: Path) -> None:
+    others = [
+        where(path, node)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Yield) and called(node.value) not in {"Say", "Ask"}
+    ]
+
+    assert [] == others
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_step_and_every_piece_of_a_talk_stands_under_yield_from(path: Path) -> None:
+    delegated = {id(node.value) for node in ast.walk(tree(path)) if isinstance(node, ast.YieldFrom)}
+    forgotten = [
+        where(path, node)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and called(node) in STEPS | parts() and id(node) not in delegated
+    ]
+
+    assert [] == forgotten
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_is_said_is_said_under_yield(path: Path) -> None:
+    """`Say(...)` alone says nothing."""
+    yielded = {id(node.value) for node in ast.walk(tree(path)) if isinstance(node, ast.Yield)}
+    forgotten = [
+        where(path, node)
+        for node in ast.walk(tree(path))
+        if called(node) in {"Say", "Ask"} and id(node) not in yielded
+    ]
+
+    assert [] == forgotten
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_talk_that_follows_is_registered(path: Path) -> None:
+    """Where it is written out; where it is an option that was chosen, see `test_every_way_through_every_talk`."""
+    follow = [node for node in ast.walk(tree(path)) if called(node) == "Next"]
+    names = {text for node in follow for text in literals(node.args[0])}
+
+    assert names <= {*TALKS, "resume"}
+
+
+def literals(node: ast.expr) -> Iterator[str]:
+    """The texts an expression may come to, as far as they are written out: a text, or one of two."""
+    if isinstance(node, ast.Constant):
+        yield str(node.value)
+    elif isinstance(node, ast.IfExp):
+        yield from literals(node.body)
+        yield from literals(node.orelse)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_talk_ends(path: Path) -> None:
+    """`return Done()` or `return Next(...)`; a bare `return` would be an error in the middle of a conversation."""
+    talks = {entry.talk.__name__ for entry in TALKS.values()}
+    bare = [
+        f"{path.name}:{node.lineno}"
+        for function in functions(path)
+        if function.name in talks
+        for node in ast.walk(function)
+        if isinstance(node, ast.Return) and called(node.value) not in {"Done", "Next"}
+    ]
+
+    assert [] == bare
+    for function in functions(path):
+        if function.name in talks:
+            assert isinstance(function.body[-1], ast.Return), f"{path.name}: {function.name}"
+
+
+def test_every_word_of_command_opens_a_talk() -> None:
+    assert {*OPENS.values()} <= {*TALKS}
+
+
+def test_what_comes_after_a_talk_is_registered() -> None:
+    assert {entry.after for entry in TALKS.values()} <= {*TALKS, "resume", ""}
+
+
+def test_every_talk_has_a_way_to_it() -> None:
+    """A talk nobody can come to is dead; an option that leads to it counts."""
+    texts = {
+        node.value for path in FILES for node in ast.walk(tree(path)) if isinstance(node, ast.Constant)
+    }
+    steps = ast.parse((FOLDER.parent / "steps.py").read_text(encoding="utf-8"))
+    texts |= {node.value for node in ast.walk(steps) if isinstance(node, ast.Constant)}
+
+    assert {*TALKS} - NAMED <= {f"set_{text}" for text in texts} | texts
