@@ -23,7 +23,8 @@ from bot.shelf import shipped_sheets
 from dialogs.conversation import World
 from dialogs.events import Event, Photographed, Typed
 from dialogs.phrases import Phrase
-from dialogs.sheets import Sheet, parse
+from dialogs.sheets import Sheet
+from dialogs.sheets.dump import load
 from dialogs.talks import TALKS
 from dialogs.vietnamese import clean
 from locales import Voice, finished, render
@@ -74,7 +75,7 @@ class App:
         """The published sheets beside the shipped ones; the newest published version of a group is in force."""
         stored = await self.store.read(published)
         for body, in_force in stored:
-            sheet = parse(body)
+            sheet = load(body)
             self.house.sheets[key_of(sheet)] = sheet  # type: ignore[index]  # the one place where content grows
             if in_force:
                 self.house.in_force[sheet.id] = key_of(sheet)  # type: ignore[index]

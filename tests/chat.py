@@ -27,7 +27,7 @@ from storage.conversations import memos
 from storage.tables import Answer, Assessment, Consent, Contact, Outbox, Person, RunRow, Talking, table
 from tests.village import Village
 
-BUTTONS = Limits(text=4096, buttons=100, label=40, can_edit=True, can_photo=True, verb="tap")
+BUTTONS = Limits(text=4096, buttons=100, label=40, can_edit=True, can_photo=True)
 NUMBERS = Limits(text=2000)
 SHEET = "sheet"  # how wording out of a sheet is named: it has no id of its own
 

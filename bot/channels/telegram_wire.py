@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 from bot.channels.base import Button, ChannelError, Limits, Outgoing, Profile
 
 LIMITS: Final = Limits(
-    text=4096, buttons=100, row=8, label=40, can_edit=True, can_photo=True, verb="tap"
+    text=4096, buttons=100, row=8, label=40, can_edit=True, can_photo=True
 )
 UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 START: Final = re.compile(r"/start(?:@\w+)?(?:\s+(.*?))?\s*", re.IGNORECASE | re.DOTALL)

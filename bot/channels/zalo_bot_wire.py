@@ -12,7 +12,7 @@ from bot.channels.base import ChannelError, Inbound, Limits
 from dialogs import events
 
 API: Final = "https://bot-api.zaloplatforms.com"
-LIMITS: Final = Limits(text=2000, buttons=0, label=0, verb="type")  # no edits; photos only by URL
+LIMITS: Final = Limits(text=2000, buttons=0, label=0)  # no edits; photos only by URL
 SECRET: Final = re.compile(r"[!-~]{8,256}")  # Zalo: 8 to 256; visible, for a header
 HOSTS: Final = ("zaloplatforms.com", "zalo.me", "zdn.vn", "zadn.vn", "zapps.me")
 MILLISECOND: Final = timedelta(milliseconds=1)

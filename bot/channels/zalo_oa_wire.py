@@ -18,7 +18,7 @@ from typing import Any, Final
 from bot.channels.base import Button, ChannelError, Limits
 
 LIMITS: Final = Limits(
-    text=2000, buttons=5, row=1, label=100, can_photo=True, verb="tap",
+    text=2000, buttons=5, row=1, label=100, can_photo=True,
     free_window=timedelta(hours=48),
 )  # fmt: skip
 IMAGE: Final = 1024 * 1024  # Zalo: bytes of an image that is uploaded

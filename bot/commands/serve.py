@@ -21,6 +21,7 @@ from bot.channels.base import Channel, Inbound
 from bot.channels.console import Console
 from bot.delivery import every
 from bot.evidence import fetch_evidence
+from bot.housekeeping import Housekeeping
 from bot.logs import set_up
 from bot.pushes.asked import send_asked
 from bot.settings import Settings
@@ -210,6 +211,7 @@ async def _serve(settings: Settings) -> None:
             await app.deliveries.recover(AT_ONCE if app.store.dialect == "sqlite" else timedelta(seconds=30))
             background = (
                 *app.ticks(), every(10, lambda: fetch_evidence(app), "evidence"), every(30, lambda: send_asked(app), "asked"),
+                every(3600, Housekeeping(app).round, "housekeeping"),
             )  # fmt: skip
             tasks = [asyncio.create_task(each) for each in (*(channel.listen() for channel in channels), *background)]
             await stop.wait()
