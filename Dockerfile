@@ -7,7 +7,8 @@ COPY bot ./bot
 COPY dialogs ./dialogs
 COPY locales ./locales
 COPY storage ./storage
-RUN pip install --constraint constraints.txt . && useradd --create-home --uid 10001 cdht
+RUN pip install --constraint constraints.txt . && useradd --create-home --uid 10001 cdht \
+    && install --directory --owner=cdht --group=cdht /home/cdht/.local/share/cdht
 USER cdht
 ENV CDHT_LISTEN=0.0.0.0:8080 CDHT_LOG_FORMAT=json
 EXPOSE 8080

@@ -176,7 +176,8 @@ def drop(tx: Connection, runs: Any) -> None:
 
 def forget(tx: Connection, contacts: Collection[str]) -> None:
     """Nothing of these contacts stays but the digests of what they sent, and what they are still to be told."""
-    drop(tx, select(RUN.c.id).where(RUN.c.contact.in_(contacts)))
+    nobodys = (RUN.c.contact.in_(contacts), RUN.c.person == "")  # what a person answered here stays theirs
+    drop(tx, select(RUN.c.id).where(*nobodys))
     theirs = OUTBOX.c.contact.in_(contacts)
     tx.execute(delete(OUTBOX).where(theirs, OUTBOX.c.state != "waiting"))
     tx.execute(update(OUTBOX).where(theirs).values(why="forget"))

@@ -142,6 +142,7 @@ def _pragmas(*, reads: bool) -> list[str]:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
+        "secure_delete = FAST",  # what is erased leaves no trace in pages that are written anyway
         "cache_size = -16384",  # 16 MiB
         "journal_size_limit = 67108864",  # a log that one long reader made grow shrinks again
     ]

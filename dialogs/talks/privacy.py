@@ -62,8 +62,12 @@ def _told(stored: Mine) -> list[Speech]:
 def _looked(stored: Mine) -> Speech:
     if not stored["looked"]:
         return Phrase("mydata.nobody", "Chưa có cán bộ nào mở xem phiếu của {ban}.")
-    lines = Listed((Phrase("mydata.look", "{who} ngày {day}", who=each["who"], day=each["day"]) for each in stored["looked"]), "; ")
+    lines = Listed((Phrase("mydata.look", "{who} ngày {day}", who=_who(each["who"]), day=each["day"]) for each in stored["looked"]), "; ")
     return Phrase("mydata.looked", "Người đã mở xem: {lines}.", lines=lines)
+
+
+def _who(actor: str) -> str | Phrase:
+    return Phrase("mydata.operator", "người quản trị máy chủ") if actor == "operator" else actor
 
 
 def export(world: World) -> Talk:  # noqa: ARG001
