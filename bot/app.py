@@ -63,7 +63,12 @@ class App:
         await self.load_sheets()
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         await self.deliveries.drained()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         async with AsyncExitStack() as stack:
@@ -86,7 +91,9 @@ class App:
         """What a channel hands its events to."""
 
         async def receive(batch: Sequence[Inbound]) -> None:
-            results = await asyncio.gather(*(self._one(channel, inbound) for inbound in batch), return_exceptions=True)
+            results = await asyncio.gather(
+                *(self._one(channel, inbound) for inbound in batch), return_exceptions=True
+            )
             callbacks = [inbound.callback for inbound in batch if inbound.callback]
             if callbacks:
                 self._aside(channel.acknowledge(callbacks))
@@ -99,14 +106,18 @@ class App:
     async def _one(self, channel: Channel, inbound: Inbound) -> None:
         inbound = replace(inbound, event=_bounded(inbound.event))
         digest = self.runner.digest(channel.name, inbound.sender, inbound.id)
-        unseen = isinstance(inbound.event, Typed) and self.deliveries.unseen(channel.name, inbound.sender)
+        unseen = isinstance(inbound.event, Typed) and self.deliveries.unseen(
+            channel.name, inbound.sender
+        )
         heard = Heard(channel.name, channel.limits, inbound, digest, unseen)
         try:
             ready = await self.runner.take(heard)
         except (StoreError, asyncio.CancelledError):
             raise  # nothing is committed: the service is to deliver it again
-        except Exception as error:  # noqa: BLE001 (a step that breaks is parked, never retried for ever)
-            log.exception("step.parked", channel=channel.name, inbound=digest, kind=type(error).__name__)
+        except Exception as error:
+            log.exception(
+                "step.parked", channel=channel.name, inbound=digest, kind=type(error).__name__
+            )
             await self._park(channel, inbound, digest)
             return
         if ready is None:
@@ -117,7 +128,10 @@ class App:
     async def _park(self, channel: Channel, inbound: Inbound, digest: str) -> None:
         at = self.clock()
         await self.store.write(lambda tx: park(tx, digest, channel.name, inbound.sender, at))
-        sorry = Phrase("step.failed", "{Minh} đang gặp trục trặc, chưa ghi được tin vừa rồi. Các câu trước vẫn còn. {Ban} nhắn lại giúp {minh}{nhe}.")
+        sorry = Phrase(
+            "step.failed",
+            "{Minh} đang gặp trục trặc, chưa ghi được tin vừa rồi. Các câu trước vẫn còn. {Ban} nhắn lại giúp {minh}{nhe}.",
+        )
         text = finished(render(sorry, Voice("en" if inbound.language.startswith("en") else "vi")))
         self.deliveries.put([Ready(digest, channel.name, inbound.sender, Outgoing(text), {})])
 
@@ -126,7 +140,10 @@ class App:
     def ticks(self) -> list[Any]:
         """What is done again and again: replies that were left behind, sheets published elsewhere."""
         grace = EMBEDDED_GRACE if self.store.dialect == "sqlite" else SHARED_GRACE
-        return [every(5, lambda: self.deliveries.recover(max(grace, timedelta(seconds=5))), "recover"), every(60, self.load_sheets, "sheets")]
+        return [
+            every(5, lambda: self.deliveries.recover(max(grace, timedelta(seconds=5))), "recover"),
+            every(60, self.load_sheets, "sheets"),
+        ]
 
 
 def key_of(sheet: Sheet) -> str:
@@ -142,14 +159,28 @@ def _bounded(event: Event) -> Event:
     return event
 
 
-def build(settings: Settings, channels: Iterable[Channel], *, clock: Clock = now, sheets: Mapping[str, Sheet] | None = None, reminders: bool = False) -> App:
+def build(
+    settings: Settings,
+    channels: Iterable[Channel],
+    *,
+    clock: Clock = now,
+    sheets: Mapping[str, Sheet] | None = None,
+    reminders: bool = False,
+) -> App:
     """Put an application together; nothing is opened before it is entered."""
     shipped = (sheets or shipped_sheets()).values()
     house = House(
-        vault=open_vault(settings), new_id=Ids(), sheets={key_of(each): each for each in shipped}, in_force={each.id: key_of(each) for each in shipped},
-        organisation=settings.organisation, controller=settings.controller, contact_name=settings.contact_name, contact_phone=settings.contact_phone,
-        public_url=settings.public_url.rstrip("/"), reminders_work=reminders,
-    )  # fmt: skip
+        vault=open_vault(settings),
+        new_id=Ids(),
+        sheets={key_of(each): each for each in shipped},
+        in_force={each.id: key_of(each) for each in shipped},
+        organisation=settings.organisation,
+        controller=settings.controller,
+        contact_name=settings.contact_name,
+        contact_phone=settings.contact_phone,
+        public_url=settings.public_url.rstrip("/"),
+        reminders_work=reminders,
+    )
     store = open_store(settings.database)
     runner = Runner(store, house, World(TALKS, house.sheets, house.new_id))
     by_name = {channel.name: channel for channel in channels}

@@ -12,18 +12,30 @@ import typer
 
 COMMANDS = {
     "chat": ("bot.commands.serve:chat", "Hold a conversation in the terminal; it can be resumed."),
-    "demo": ("bot.commands.serve:demo", "Try everything on a database of its own, with an example commune."),
+    "demo": (
+        "bot.commands.serve:demo",
+        "Try everything on a database of its own, with an example commune.",
+    ),
     "run": ("bot.commands.serve:run", "Serve all configured channels until SIGTERM."),
     "doctor": ("bot.commands.doctor:doctor", "Say what is configured, reachable and missing."),
-    "inspect": ("bot.commands.inspect:inspect", "Show one person's data, for support; the look is recorded."),
+    "inspect": (
+        "bot.commands.inspect:inspect",
+        "Show one person's data, for support; the look is recorded.",
+    ),
     "migrate": ("bot.commands.data:migrate", "Bring the database to this version."),
     "backup": ("bot.commands.data:backup", "Write an encrypted backup."),
-    "restore": ("bot.commands.data:restore", "Restore a backup; who was erased since stays erased."),
+    "restore": (
+        "bot.commands.data:restore",
+        "Restore a backup; who was erased since stays erased.",
+    ),
     "export": ("bot.commands.data:export", "Write everything of one person to a file, for them."),
     "erase": ("bot.commands.data:erase", "Erase a person."),
 }
 GROUPS = {
-    "sheet": ("bot.commands.sheets:app", "Criteria sheets: check, list, show, template, import, publish."),
+    "sheet": (
+        "bot.commands.sheets:app",
+        "Criteria sheets: check, list, show, template, import, publish.",
+    ),
     "places": ("bot.commands.places:app", "Places: import, list, template, 70-point areas."),
     "zalo": ("bot.commands.zalo:app", "The Zalo Official Account: consent, tokens."),
     "key": ("bot.commands.key:app", "The secret key: print a new one, change to it."),
@@ -34,7 +46,13 @@ HELP = "The assistant with which residents assess themselves against the Công d
 def make(arguments: Sequence[str]) -> typer.Typer:
     """The program, with the command that is called imported and the others only named."""
     wanted = next((each for each in arguments if not each.startswith("-")), "")
-    app = typer.Typer(name="cdht", no_args_is_help=True, add_completion=False, help=HELP, pretty_exceptions_enable=False)
+    app = typer.Typer(
+        name="cdht",
+        no_args_is_help=True,
+        add_completion=False,
+        help=HELP,
+        pretty_exceptions_enable=False,
+    )
     for name, (where, what) in COMMANDS.items():
         app.command(name, help=what)(_load(where) if name == wanted else _named)
     for name, (where, what) in GROUPS.items():

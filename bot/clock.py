@@ -33,7 +33,9 @@ class Ids:
         self._lock = threading.Lock()
 
     def __call__(self) -> str:
-        fresh = (int(time.time() * 1000) - _EPOCH_MS << _RANDOM_BITS) | self._random.getrandbits(_RANDOM_BITS - 1)
+        fresh = (int(time.time() * 1000) - _EPOCH_MS << _RANDOM_BITS) | self._random.getrandbits(
+            _RANDOM_BITS - 1
+        )
         with self._lock:
             self._last = value = fresh if fresh > self._last else self._last + 1
         return "".join(_ALPHABET[value >> shift & 31] for shift in range(75, -1, -5))

@@ -95,29 +95,47 @@ class Deliveries:
                     return
                 self._began.pop(key, None)
                 if error.retry_after is not None and error.retry_after > LONG:
-                    until = self.clock() + timedelta(seconds=error.retry_after)
-                    await self.store.write(lambda tx: extend(tx, ready.id, self.owner, until))
-                    return  # `recover` takes it up again
+                    await self._put_off(ready, error.retry_after)
+                    return
                 await self._wait(ready, attempt, error)
             else:
                 await self.store.step(mark, Marked(ready.id, "sent", sent), ready.id)
                 return
 
+    async def _put_off(self, ready: Ready, seconds: float) -> None:
+        """Leave it to the outbox: `recover` takes it up again when the wait is over."""
+        until = self.clock() + timedelta(seconds=seconds)
+        await self.store.write(lambda tx: extend(tx, ready.id, self.owner, until))
+
     async def _wait(self, ready: Ready, attempt: int, error: ChannelError) -> None:
-        pause = error.retry_after if error.retry_after is not None else min(30.0, 0.5 * 2**attempt) * (0.5 + random.random())  # noqa: S311 (jitter)
+        pause = (
+            error.retry_after
+            if error.retry_after is not None
+            else min(30.0, 0.5 * 2**attempt) * (0.5 + random.random())
+        )
         until = self.clock() + timedelta(seconds=pause + 60)
         await self.store.write(lambda tx: extend(tx, ready.id, self.owner, until))
-        log.info("delivery.retry", outbox=ready.id, channel=ready.channel, attempt=attempt, pause=round(pause, 1))
+        log.info(
+            "delivery.retry",
+            outbox=ready.id,
+            channel=ready.channel,
+            attempt=attempt,
+            pause=round(pause, 1),
+        )
         await asyncio.sleep(pause)
 
     async def _failed(self, ready: Ready, error: ChannelError) -> None:
         state = "failed"
         gone = self.clock() if error.gone else None
         if error.needs_human:
-            log.error("delivery.needs_human", outbox=ready.id, channel=ready.channel, error=str(error))
+            log.error(
+                "delivery.needs_human", outbox=ready.id, channel=ready.channel, error=str(error)
+            )
         else:
             log.warning("delivery.failed", outbox=ready.id, channel=ready.channel, gone=error.gone)
-        await self.store.step(mark, Marked(ready.id, state, "", "gone" if error.gone else "refused", gone), ready.id)
+        await self.store.step(
+            mark, Marked(ready.id, state, "", "gone" if error.gone else "refused", gone), ready.id
+        )
 
     # -- what was left behind
 
@@ -125,7 +143,9 @@ class Deliveries:
         """Take up what nobody delivers; late ones become one word outside quiet hours."""
         at = self.clock()
         names = list(self.channels)
-        rows = await self.store.write(lambda tx: claim(tx, self.owner, at, grace=grace, channels=names))
+        rows = await self.store.write(
+            lambda tx: claim(tx, self.owner, at, grace=grace, channels=names)
+        )
         rows = [row for row in rows if not self._here(row.id)]
         late: dict[str, list[Any]] = {}
         for row in rows:
@@ -133,7 +153,9 @@ class Deliveries:
                 late.setdefault(row.contact, []).append(row)
             else:
                 message, extra = unbody(row.body)
-                self.put([Ready(row.id, row.channel, row.external, replace(message, edits=""), extra)])
+                self.put(
+                    [Ready(row.id, row.channel, row.external, replace(message, edits=""), extra)]
+                )
         if not quiet(at.astimezone(VIETNAM).time()):
             await asyncio.gather(*(self._late(each) for each in late.values()))
         return len(rows)
@@ -146,8 +168,21 @@ class Deliveries:
         for row in older:
             await self.store.step(mark, Marked(row.id, "expired", "", "late"), row.id)
         voice = Voice(last.language or "vi", last.address or "", last.called or "")
-        phrase = Phrase("delivery.late", "{Minh} xin lỗi vì trả lời muộn. {Ban} nhắn một chữ bất kỳ để {minh} làm tiếp{nhe}.")
-        self.put([Ready(last.id, last.channel, last.external, Outgoing(finished(render(phrase, voice))), {})])
+        phrase = Phrase(
+            "delivery.late",
+            "{Minh} xin lỗi vì trả lời muộn. {Ban} nhắn một chữ bất kỳ để {minh} làm tiếp{nhe}.",
+        )
+        self.put(
+            [
+                Ready(
+                    last.id,
+                    last.channel,
+                    last.external,
+                    Outgoing(finished(render(phrase, voice))),
+                    {},
+                )
+            ]
+        )
 
     async def again(self, digest: str) -> None:
         """A redelivered event whose reply is unsent triggers it."""
@@ -163,6 +198,6 @@ async def every(seconds: float, work: Callable[[], Awaitable[Any]], name: str) -
             await work()
         except asyncio.CancelledError:
             raise
-        except Exception:  # noqa: BLE001 (the last resort of a background loop)
+        except Exception:
             log.exception("background.failed", what=name)
         await asyncio.sleep(seconds)

@@ -18,7 +18,10 @@ SIDE, BYTES = 1280, 200_000  # design.md §5
 PIXELS = 50_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 GIVE_UP = timedelta(days=1)
-NOT_A_PHOTO = Phrase("evidence.not_a_photo", "{Minh} không mở được ảnh {ban} vừa gửi. {Ban} gửi lại một tấm ảnh giúp {minh}{nhe}.")
+NOT_A_PHOTO = Phrase(
+    "evidence.not_a_photo",
+    "{Minh} không mở được ảnh {ban} vừa gửi. {Ban} gửi lại một tấm ảnh giúp {minh}{nhe}.",
+)
 
 
 class NotAPhoto(ValueError):
@@ -33,12 +36,20 @@ def reduced(data: bytes) -> bytes:
                 raise NotAPhoto("too many pixels")
             opened.draft("RGB", (SIDE * 2, SIDE * 2))
             upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        Image.DecompressionBombError,
+    ) as error:
         raise NotAPhoto(type(error).__name__) from None
     upright.thumbnail((SIDE, SIDE))
     for quality in (85, 70, 55, 40, 25):
         out = BytesIO()
-        upright.save(out, "JPEG", quality=quality, optimize=True)  # no EXIF: nothing is carried over
+        upright.save(
+            out, "JPEG", quality=quality, optimize=True
+        )  # no EXIF: nothing is carried over
         if out.tell() <= BYTES:
             break
     return out.getvalue()

@@ -7,7 +7,21 @@ import structlog
 
 from bot.settings import Settings
 
-FORBIDDEN = frozenset({"text", "name", "called", "full_name", "phone", "token", "payload", "body", "answer", "value", "born"})
+FORBIDDEN = frozenset(
+    {
+        "text",
+        "name",
+        "called",
+        "full_name",
+        "phone",
+        "token",
+        "payload",
+        "body",
+        "answer",
+        "value",
+        "born",
+    }
+)
 
 
 def _guard(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
@@ -17,18 +31,32 @@ def _guard(_: object, __: str, event: structlog.typing.EventDict) -> structlog.t
 
 def set_up(settings: Settings, *, quiet: bool = False) -> None:
     """Logs to stderr: JSON for machines, text in a terminal; `quiet` leaves only errors."""
-    level = logging.ERROR if quiet else logging.getLevelNamesMapping().get(settings.log_level.upper(), logging.INFO)
+    level = (
+        logging.ERROR
+        if quiet
+        else logging.getLevelNamesMapping().get(settings.log_level.upper(), logging.INFO)
+    )
     text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
-    renderer = structlog.dev.ConsoleRenderer(colors=False) if text else structlog.processors.JSONRenderer()
+    renderer = (
+        structlog.dev.ConsoleRenderer(colors=False) if text else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _guard, structlog.processors.format_exc_info, renderer,
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _guard,
+            structlog.processors.format_exc_info,
+            renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
-    )  # fmt: skip
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    )
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
     for name in ("httpx", "httpcore", "aiogram", "aiohttp.access"):
-        logging.getLogger(name).setLevel(logging.ERROR)  # their lines hold addresses with tokens in them
+        logging.getLogger(name).setLevel(
+            logging.ERROR
+        )  # their lines hold addresses with tokens in them

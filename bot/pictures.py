@@ -40,8 +40,18 @@ def share(what: Mapping[str, Any]) -> bytes:
         (render(Phrase("picture.questions", "10 câu về việc học"), voice), 52, "Bold", 215),
         (render(Phrase("picture.name", "“Công dân học tập”"), voice), 46, "Bold", 295),
         (str(what["year"]), 40, "Medium", 370),
-        (render(Phrase("picture.invite", "Nhà mình làm chưa? Khoảng 10 phút thôi."), voice), 26, "Medium", 460),
-        (render(Phrase("picture.draft", "Tự chấm theo bản gợi ý, chưa chính thức"), voice), 22, "Regular", 540),
+        (
+            render(Phrase("picture.invite", "Nhà mình làm chưa? Khoảng 10 phút thôi."), voice),
+            26,
+            "Medium",
+            460,
+        ),
+        (
+            render(Phrase("picture.draft", "Tự chấm theo bản gợi ý, chưa chính thức"), voice),
+            22,
+            "Regular",
+            540,
+        ),
     )
     for text, size, weight, top in lines:
         pen.text((SIDE / 2, top), text, font=font(size, weight), fill=INK, anchor="ma")

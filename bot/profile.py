@@ -30,7 +30,10 @@ def profile() -> Profile:
     """The profile in every language."""
     voices = {language: Voice(language) for language in LANGUAGES}
     return Profile(
-        commands={each: [(name, finished(render(what, voice))) for name, what in COMMANDS] for each, voice in voices.items()},
+        commands={
+            each: [(name, finished(render(what, voice))) for name, what in COMMANDS]
+            for each, voice in voices.items()
+        },
         description={each: finished(render(DESCRIPTION, voice)) for each, voice in voices.items()},
         short={each: finished(render(SHORT, voice)) for each, voice in voices.items()},
     )

@@ -74,13 +74,22 @@ class _Playing:
 class Runner:
     """Carries events through the conversations of a house; `observe` is told what each step came to (for tests)."""
 
-    def __init__(self, store: Store, house: House, world: World, *, observe: Callable[[Outcome], None] | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        house: House,
+        world: World,
+        *,
+        observe: Callable[[Outcome], None] | None = None,
+    ) -> None:
         self.store, self.house, self.world, self.observe = store, house, world, observe
         self._memos: dict[str, tuple[str, Memo]] = {}
 
     async def take(self, heard: Heard) -> list[Ready] | None:
         """Handle one event; returns once everything it led to is committed. None: it was taken before."""
-        ready: list[Ready] | None = await self.store.step(self._steps, heard, (heard.channel, heard.inbound.sender))
+        ready: list[Ready] | None = await self.store.step(
+            self._steps, heard, (heard.channel, heard.inbound.sender)
+        )
         return ready
 
     def digest(self, channel: str, sender: str, inbound: str) -> str:
@@ -92,11 +101,17 @@ class Runner:
     def _steps(self, tx: Connection, group: list[Heard]) -> list[list[Ready] | None]:
         at = max(each.inbound.at for each in group)
         known = seen(tx, [each.digest for each in group])
-        new = [each for each in group if each.digest not in known]  # only these are met: one who was forgotten stays so
-        people = {(each.channel, each.inbound.sender, _language(each.inbound.language)) for each in new}
+        new = [
+            each for each in group if each.digest not in known
+        ]  # only these are met: one who was forgotten stays so
+        people = {
+            (each.channel, each.inbound.sender, _language(each.inbound.language)) for each in new
+        }
         contacts = meet(tx, people, at, iter(self.house.new_id, None))
         rows = hold(tx, set(contacts.values()))
-        if tx.dialect.name == "postgresql":  # another process may have taken it while this one waited for the rows
+        if (
+            tx.dialect.name == "postgresql"
+        ):  # another process may have taken it while this one waited for the rows
             known |= seen(tx, [each.digest for each in new])
         memo = self._recall(tx, {row.run for row in rows.values() if row.run})
         playing: list[_Playing | None] = []
@@ -113,13 +128,24 @@ class Runner:
     def _recall(self, tx: Connection, runs: set[str]) -> dict[str, Memo]:
         """The memos of runs; what this process remembers of one holds while the run has no newer entry."""
         heads = newest(tx, runs)
-        known = {run: self._memos[run][1] for run, head in heads.items() if self._memos.get(run, ("", {}))[0] == head}
+        known = {
+            run: self._memos[run][1]
+            for run, head in heads.items()
+            if self._memos.get(run, ("", {}))[0] == head
+        }
         return {**known, **memos(tx, [run for run in heads if run not in known], self.house.vault)}
 
-    def _keep_in_mind(self, each: _Playing, outcome: Outcome, entries: Sequence[Mapping[str, Any]]) -> None:
+    def _keep_in_mind(
+        self, each: _Playing, outcome: Outcome, entries: Sequence[Mapping[str, Any]]
+    ) -> None:
         """Remember the memo of the run that goes on; if the group is rolled back, no newest entry will fit it."""
         run = each.row.run
-        if not entries or outcome.opened or outcome.conversation.run != run or any(entry["run"] != run for entry in entries):
+        if (
+            not entries
+            or outcome.opened
+            or outcome.conversation.run != run
+            or any(entry["run"] != run for entry in entries)
+        ):
             return
         now = dict(each.memo)
         for _, entry in outcome.records:
@@ -137,13 +163,31 @@ class Runner:
         memo: Memo = found.get(row.run, {}) if run else {}
         inbound = heard.inbound
         where = Where(
-            self.house, inbound.at, row.contact, heard.channel, inbound.sender, row.person, row.run, row.address, row.language
-        )  # fmt: skip
-        past = run is not None and self.world.talks[run.talk].personal and row.opened.astimezone(VIETNAM).year != where.year
+            self.house,
+            inbound.at,
+            row.contact,
+            heard.channel,
+            inbound.sender,
+            row.person,
+            row.run,
+            row.address,
+            row.language,
+        )
+        past = (
+            run is not None
+            and self.world.talks[run.talk].personal
+            and row.opened.astimezone(VIETNAM).year != where.year
+        )
         stepping = step(
-            _conversation(row), run, memo, inbound.event, self.world,
-            idle=inbound.at - row.heard_at > IDLE, unseen=heard.unseen, past=past,
-        )  # fmt: skip
+            _conversation(row),
+            run,
+            memo,
+            inbound.event,
+            self.world,
+            idle=inbound.at - row.heard_at > IDLE,
+            unseen=heard.unseen,
+            past=past,
+        )
         return _Playing(heard, where, row, memo, stepping)
 
     def _play(self, tx: Connection, playing: Sequence[_Playing]) -> None:
@@ -183,7 +227,14 @@ class Runner:
         """Where the person was: the unfinished run of the year, or home; before there is a person, their welcome."""
         if not where.person:
             run = begun(tx, where.contact, "welcome")
-            return "welcome" if run is None else (Run(run.id, run.talk, run.args), memos(tx, [run.id], self.house.vault)[run.id])
+            return (
+                "welcome"
+                if run is None
+                else (
+                    Run(run.id, run.talk, run.args),
+                    memos(tx, [run.id], self.house.vault)[run.id],
+                )
+            )
         now = current(tx, where)
         if now is None or now["state"] != "open" or erasing(tx, where):
             return "home"
@@ -191,7 +242,9 @@ class Runner:
         sheet = self.house.sheets[now["sheet"]]
         if all(each.id in memo for each in sheet.indicators):
             return "lookover"
-        return Run(now["run"], "assess", {"sheet": now["sheet"], "presses": now["presses"]}, where.person), memo
+        return Run(
+            now["run"], "assess", {"sheet": now["sheet"], "presses": now["presses"]}, where.person
+        ), memo
 
     def _told(self, tx: Connection, words: Mapping[str, str], at: datetime) -> Ready | None:
         """Words to another contact that a command asked for, behind what that contact is still to get."""
@@ -212,14 +265,28 @@ class Runner:
         now = outcome.conversation
         voice = Voice(now.language, now.address, now.called)
         pages, options = lay_out(
-            outcome.says, outcome.asking, now.run, voice, heard.limits, naming=now.people > 1 and bool(now.person)
-        )  # fmt: skip
+            outcome.says,
+            outcome.asking,
+            now.run,
+            voice,
+            heard.limits,
+            naming=now.people > 1 and bool(now.person),
+        )
         front = now.front if outcome.asking is None else None
         if outcome.asking is not None:
             asked = outcome.asking
             front = Front(now.run, asked.key, asked.context, options, asked.keys, asked.skippable)
         run, key = outcome.acted
-        written.inbox.append({"id": heard.digest, "contact": row.contact, "run": run, "key": key, "state": "done", "at": at})
+        written.inbox.append(
+            {
+                "id": heard.digest,
+                "contact": row.contact,
+                "run": run,
+                "key": key,
+                "state": "done",
+                "at": at,
+            }
+        )
         before = len(written.answers)
         self._note(written, outcome, where)
         self._keep_in_mind(each, outcome, written.answers[before:])
@@ -228,11 +295,22 @@ class Runner:
         ready = self._replies(written, heard, where, row, pages, asks=outcome.asking is not None)
         others = [other for each in where.tells if (other := self._told(tx, each, at))]
         left = isinstance(heard.inbound.event, events.Blocked | events.Unblocked)  # nobody spoke
-        written.talks.append({
-            "b_contact": row.contact, "b_person": now.person, "b_run": now.run, "b_front": _front_json(front), "b_reopened": now.reopened,
-            "b_misses": now.misses, "b_address": now.address, "b_language": now.language, "b_called": now.called, "b_people": now.people,
-            "b_sequence": row.sequence + len(ready), "b_heard_at": row.heard_at if left else max(at, row.heard_at),
-        })  # fmt: skip
+        written.talks.append(
+            {
+                "b_contact": row.contact,
+                "b_person": now.person,
+                "b_run": now.run,
+                "b_front": _front_json(front),
+                "b_reopened": now.reopened,
+                "b_misses": now.misses,
+                "b_address": now.address,
+                "b_language": now.language,
+                "b_called": now.called,
+                "b_people": now.people,
+                "b_sequence": row.sequence + len(ready),
+                "b_heard_at": row.heard_at if left else max(at, row.heard_at),
+            }
+        )
         if where.forgets:
             written.forgotten.append(row.contact)
         written.dropped.extend(where.drops)
@@ -240,26 +318,56 @@ class Runner:
 
     def _note(self, written: Written, outcome: Outcome, where: Where) -> None:
         for run in outcome.opened:
-            written.runs.append({
-                "id": run.id, "contact": where.contact, "person": run.person, "talk": run.talk, "args": dict(run.args), "opened": where.at, "closed": None,
-            })  # fmt: skip
+            written.runs.append(
+                {
+                    "id": run.id,
+                    "contact": where.contact,
+                    "person": run.person,
+                    "talk": run.talk,
+                    "args": dict(run.args),
+                    "opened": where.at,
+                    "closed": None,
+                }
+            )
         self._record(written, outcome.records, outcome.played, outcome.answers, where)
         written.closed.extend({"b_id": run, "b_closed": where.at} for run in outcome.closed)
 
     def _record(
-        self, written: Written, records: Sequence[tuple[str, Recorded]], played: Run | None, answers: Mapping[str, Value], where: Where
+        self,
+        written: Written,
+        records: Sequence[tuple[str, Recorded]],
+        played: Run | None,
+        answers: Mapping[str, Value],
+        where: Where,
     ) -> None:
         vault, new_id = self.house.vault, self.house.new_id
         for run_id, entry in records:
-            written.answers.append({
-                "id": new_id(), "run": run_id, "kind": entry.kind, "key": entry.key,
-                "value": vault.seal(entry.value) if entry.secret else entry.value, "secret": entry.secret, "contact": where.contact, "at": where.at,
-            })  # fmt: skip
+            written.answers.append(
+                {
+                    "id": new_id(),
+                    "run": run_id,
+                    "kind": entry.kind,
+                    "key": entry.key,
+                    "value": vault.seal(entry.value) if entry.secret else entry.value,
+                    "secret": entry.secret,
+                    "contact": where.contact,
+                    "at": where.at,
+                }
+            )
         if played is not None and played.talk == "assess":
-            written.progress.append({"b_run": played.id, **progress(where, str(played.args["sheet"]), answers)})
+            written.progress.append(
+                {"b_run": played.id, **progress(where, str(played.args["sheet"]), answers)}
+            )
 
     def _replies(
-        self, written: Written, heard: Heard, where: Where, row: Any, pages: Sequence[Page], *, asks: bool
+        self,
+        written: Written,
+        heard: Heard,
+        where: Where,
+        row: Any,
+        pages: Sequence[Page],
+        *,
+        asks: bool,
     ) -> list[Ready]:
         ready = []
         inbound = heard.inbound
@@ -272,11 +380,25 @@ class Runner:
             written.replaced.append({"b_contact": row.contact})
         for number, (message, extra) in enumerate(bodies, start=1):
             id_ = self.house.new_id()
-            written.outbox.append({
-                "id": id_, "contact": row.contact, "sequence": row.sequence + number, "channel": heard.channel, "external": inbound.sender,
-                "body": body(message, extra), "state": "waiting", "question": asks and number == len(bodies), "inbound": heard.digest,
-                "owner": "", "lease": None, "attempts": 0, "created": inbound.at, "message": "", "why": "forget" if where.forgets else "",
-            })  # fmt: skip
+            written.outbox.append(
+                {
+                    "id": id_,
+                    "contact": row.contact,
+                    "sequence": row.sequence + number,
+                    "channel": heard.channel,
+                    "external": inbound.sender,
+                    "body": body(message, extra),
+                    "state": "waiting",
+                    "question": asks and number == len(bodies),
+                    "inbound": heard.digest,
+                    "owner": "",
+                    "lease": None,
+                    "attempts": 0,
+                    "created": inbound.at,
+                    "message": "",
+                    "why": "forget" if where.forgets else "",
+                }
+            )
             ready.append(Ready(id_, heard.channel, inbound.sender, message, extra))
         return ready
 
@@ -286,29 +408,52 @@ def _edits(heard: Heard, row: Any) -> str:
     event = heard.inbound.event
     if not isinstance(event, events.Tapped) or not heard.limits.can_edit or not row.front:
         return ""
-    return event.message if split_token(event.token)[:2] == (row.front["run"], row.front["key"]) else ""
+    return (
+        event.message
+        if split_token(event.token)[:2] == (row.front["run"], row.front["key"])
+        else ""
+    )
 
 
 def _conversation(row: Any) -> Conversation:
     return Conversation(
-        row.person, row.run, _front(row.front), row.reopened, row.misses, row.address, row.language, row.called, row.people
-    )  # fmt: skip
+        row.person,
+        row.run,
+        _front(row.front),
+        row.reopened,
+        row.misses,
+        row.address,
+        row.language,
+        row.called,
+        row.people,
+    )
 
 
 def _front_json(front: Front | None) -> dict[str, Any]:
     if front is None:
         return {}
     return {
-        "run": front.run, "key": front.key, "context": str(front.context), "keys": front.keys, "skippable": front.skippable,
+        "run": front.run,
+        "key": front.key,
+        "context": str(front.context),
+        "keys": front.keys,
+        "skippable": front.skippable,
         "options": [[each.id, each.label, *each.also] for each in front.options],
-    }  # fmt: skip
+    }
 
 
 def _front(stored: Mapping[str, Any]) -> Front | None:
     if not stored:
         return None
     options = tuple(Option(id_, label, tuple(also)) for id_, label, *also in stored["options"])
-    return Front(stored["run"], stored["key"], Context(stored["context"]), options, stored["keys"], stored["skippable"])
+    return Front(
+        stored["run"],
+        stored["key"],
+        Context(stored["context"]),
+        options,
+        stored["keys"],
+        stored["skippable"],
+    )
 
 
 def _language(hint: str) -> str:
@@ -318,13 +463,20 @@ def _language(hint: str) -> str:
 def body(message: Outgoing, extra: Mapping[str, Any]) -> str:
     """A message as the outbox keeps it."""
     return json.dumps(
-        {"text": message.text, "buttons": [[[b.label, b.token] for b in row] for row in message.buttons], "edits": message.edits, "extra": dict(extra)},
+        {
+            "text": message.text,
+            "buttons": [[[b.label, b.token] for b in row] for row in message.buttons],
+            "edits": message.edits,
+            "extra": dict(extra),
+        },
         ensure_ascii=False,
-    )  # fmt: skip
+    )
 
 
 def unbody(text: str) -> tuple[Outgoing, Mapping[str, Any]]:
     """What `body` kept."""
     stored = json.loads(text)
-    buttons = tuple(tuple(Button(label, token) for label, token in row) for row in stored["buttons"])
+    buttons = tuple(
+        tuple(Button(label, token) for label, token in row) for row in stored["buttons"]
+    )
     return Outgoing(stored["text"], buttons, edits=stored["edits"]), stored["extra"]

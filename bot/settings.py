@@ -19,45 +19,108 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CDHT_", extra="ignore", hide_input_in_errors=True)
 
-    database_url: str = Field(default="", description="where the data lies: sqlite:///file or postgresql://…; empty: a file in the user's data directory")
-    secret_key: SecretStr = Field(default=SecretStr(""), description="encrypts free texts and photos; empty: a key file beside the embedded database")
-    old_secret_keys: SecretStr = Field(default=SecretStr(""), description="former keys, separated by commas, while keys are being changed")
-    telegram_token: SecretStr = Field(default=SecretStr(""), description="the token of the Telegram bot, from BotFather")
-    telegram_api_url: str = Field(default="https://api.telegram.org", description="the Bot API server to use")
-    telegram_webhook_secret: SecretStr = Field(default=SecretStr(""), description="needed with webhooks: 1-256 letters, digits, _ and -")
-    zalo_bot_token: SecretStr = Field(default=SecretStr(""), description="the token of the Zalo Bot, from Zalo Bot Creator")
+    database_url: str = Field(
+        default="",
+        description="where the data lies: sqlite:///file or postgresql://…; empty: a file in the user's data directory",
+    )
+    secret_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="encrypts free texts and photos; empty: a key file beside the embedded database",
+    )
+    old_secret_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="former keys, separated by commas, while keys are being changed",
+    )
+    telegram_token: SecretStr = Field(
+        default=SecretStr(""), description="the token of the Telegram bot, from BotFather"
+    )
+    telegram_api_url: str = Field(
+        default="https://api.telegram.org", description="the Bot API server to use"
+    )
+    telegram_webhook_secret: SecretStr = Field(
+        default=SecretStr(""), description="needed with webhooks: 1-256 letters, digits, _ and -"
+    )
+    zalo_bot_token: SecretStr = Field(
+        default=SecretStr(""), description="the token of the Zalo Bot, from Zalo Bot Creator"
+    )
     zalo_bot_api_url: str = Field(
-        default="https://bot-api.zaloplatforms.com", description="the Zalo Bot server to use; https://bot-api.zapps.me is the older name"
+        default="https://bot-api.zaloplatforms.com",
+        description="the Zalo Bot server to use; https://bot-api.zapps.me is the older name",
     )
-    zalo_bot_webhook_secret: SecretStr = Field(default=SecretStr(""), description="needed with webhooks: 8-256 characters without spaces")
-    zalo_oa_app_id: str = Field(default="", description="the id of the Zalo app that is linked to the Official Account; set: the account is served")
-    zalo_oa_app_secret: SecretStr = Field(default=SecretStr(""), description="the secret key of that app")
+    zalo_bot_webhook_secret: SecretStr = Field(
+        default=SecretStr(""), description="needed with webhooks: 8-256 characters without spaces"
+    )
+    zalo_oa_app_id: str = Field(
+        default="",
+        description="the id of the Zalo app that is linked to the Official Account; set: the account is served",
+    )
+    zalo_oa_app_secret: SecretStr = Field(
+        default=SecretStr(""), description="the secret key of that app"
+    )
     zalo_oa_oa_secret: SecretStr = Field(
-        default=SecretStr(""), description="the OA Secret Key of the webhook page; empty: what Zalo posts is answered and dropped"
+        default=SecretStr(""),
+        description="the OA Secret Key of the webhook page; empty: what Zalo posts is answered and dropped",
     )
-    zalo_oa_oa_id: str = Field(default="", description="the id of the Official Account: events of another one are dropped")
-    zalo_oa_api_url: str = Field(default="https://openapi.zalo.me", description="the API server of the Official Account")
-    zalo_oa_oauth_url: str = Field(default="https://oauth.zaloapp.com", description="the server that gives tokens")
-    zalo_oa_business_api_url: str = Field(default="https://business.openapi.zalo.me", description="the server for templates by telephone number")
-    zalo_oa_mac_secret: str = Field(default="oa", description="which secret signs the webhook: oa or app; the log names the one that fits")
-    zalo_oa_mac_prefix: str = Field(default="app_id", description="which id the webhook's signature begins with: app_id or oa_id")
-    zalo_oa_buttons_template_type: str = Field(default="", description="the template_type of messages with buttons, should Zalo ask for one")
+    zalo_oa_oa_id: str = Field(
+        default="", description="the id of the Official Account: events of another one are dropped"
+    )
+    zalo_oa_api_url: str = Field(
+        default="https://openapi.zalo.me", description="the API server of the Official Account"
+    )
+    zalo_oa_oauth_url: str = Field(
+        default="https://oauth.zaloapp.com", description="the server that gives tokens"
+    )
+    zalo_oa_business_api_url: str = Field(
+        default="https://business.openapi.zalo.me",
+        description="the server for templates by telephone number",
+    )
+    zalo_oa_mac_secret: str = Field(
+        default="oa",
+        description="which secret signs the webhook: oa or app; the log names the one that fits",
+    )
+    zalo_oa_mac_prefix: str = Field(
+        default="app_id",
+        description="which id the webhook's signature begins with: app_id or oa_id",
+    )
+    zalo_oa_buttons_template_type: str = Field(
+        default="",
+        description="the template_type of messages with buttons, should Zalo ask for one",
+    )
     zalo_oa_templates: str = Field(
-        default="", description='approved templates by purpose, as JSON: {"asked": {"id": "12345", "fields": {"ten": "called"}}}'
+        default="",
+        description='approved templates by purpose, as JSON: {"asked": {"id": "12345", "fields": {"ten": "called"}}}',
     )
     zalo_oa_media_hosts: str = Field(
         default="zdn.vn,zadn.vn,zalo.me,zaloapp.com,dlfl.vn,dlmd.me",
         description="hosts from which photos people send are fetched, with all below them",
     )
     zalo_oa_erase_events: str = Field(
-        default="user_request_delete_data,user_pdl_revoke,user.revoke.consent", description="events of Zalo by which a person demands erasure"
+        default="user_request_delete_data,user_pdl_revoke,user.revoke.consent",
+        description="events of Zalo by which a person demands erasure",
     )
-    zalo_oa_stale_hours: int = Field(default=24, description="events older than this are refused; Zalo repeats one for about two hours")
-    zalo_oa_quota_reset_hour: int = Field(default=0, description="the hour in Vietnam at which Zalo's daily quotas begin anew")
-    public_url: str = Field(default="", description="https address under which this server is reached: webhooks and file links; empty: polling")
-    listen: str = Field(default="127.0.0.1:8080", description="address and port of the web server for webhooks, files and health")
-    organisation: str = Field(default="", description="who greets, for example: Hội Khuyến học xã Ví Dụ; empty: taken from the commune")
-    controller: str = Field(default="", description="who is responsible for the data, named in the consent; empty: the organisation")
+    zalo_oa_stale_hours: int = Field(
+        default=24,
+        description="events older than this are refused; Zalo repeats one for about two hours",
+    )
+    zalo_oa_quota_reset_hour: int = Field(
+        default=0, description="the hour in Vietnam at which Zalo's daily quotas begin anew"
+    )
+    public_url: str = Field(
+        default="",
+        description="https address under which this server is reached: webhooks and file links; empty: polling",
+    )
+    listen: str = Field(
+        default="127.0.0.1:8080",
+        description="address and port of the web server for webhooks, files and health",
+    )
+    organisation: str = Field(
+        default="",
+        description="who greets, for example: Hội Khuyến học xã Ví Dụ; empty: taken from the commune",
+    )
+    controller: str = Field(
+        default="",
+        description="who is responsible for the data, named in the consent; empty: the organisation",
+    )
     contact_name: str = Field(default="", description="a person to call, named in the consent")
     contact_phone: str = Field(default="", description="that person's telephone number")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")

@@ -23,7 +23,7 @@ DRAIN = 10.0  # seconds that requests under way are given at the end
 LIMITED = ("/tep/", "/gui/")
 
 
-class BadListen(ValueError):  # noqa: N818 - reads as a sentence where it is raised
+class BadListen(ValueError):
     """CDHT_LISTEN is no address and port, or they can't be had; the message says which."""
 
 

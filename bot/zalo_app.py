@@ -23,10 +23,13 @@ log = structlog.get_logger()
 def official_account(settings: Settings) -> ZaloOA:
     """The Official Account of the settings; raises ValueError where they don't fit together."""
     return ZaloOA(
-        settings.zalo_oa_app_id, settings.zalo_oa_app_secret.get_secret_value(),
+        settings.zalo_oa_app_id,
+        settings.zalo_oa_app_secret.get_secret_value(),
         StoredTokens(account_name(settings.zalo_oa_app_id), settings),
-        oa_secret=settings.zalo_oa_oa_secret.get_secret_value(), oa_id=settings.zalo_oa_oa_id,
-        api_url=settings.zalo_oa_api_url, oauth_url=settings.zalo_oa_oauth_url,
+        oa_secret=settings.zalo_oa_oa_secret.get_secret_value(),
+        oa_id=settings.zalo_oa_oa_id,
+        api_url=settings.zalo_oa_api_url,
+        oauth_url=settings.zalo_oa_oauth_url,
         business_api_url=settings.zalo_oa_business_api_url,
         mac_with=(settings.zalo_oa_mac_secret, settings.zalo_oa_mac_prefix),
         template_type=settings.zalo_oa_buttons_template_type,
@@ -35,7 +38,7 @@ def official_account(settings: Settings) -> ZaloOA:
         erase_events=_words(settings.zalo_oa_erase_events),
         stale=timedelta(hours=settings.zalo_oa_stale_hours),
         reset_hour=settings.zalo_oa_quota_reset_hour,
-    )  # fmt: skip
+    )
 
 
 def bind(app: App) -> None:

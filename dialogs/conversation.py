@@ -112,4 +112,4 @@ def token(run: str, key: str, option: str) -> str:
 def split_token(text: str) -> tuple[str, str, str]:
     """The run, key and option of a button; three empty words for a foreign one."""
     parts = text.split("|")
-    return (parts[0], parts[1], parts[2]) if len(parts) == 3 else ("", "", "")  # noqa: PLR2004
+    return (parts[0], parts[1], parts[2]) if len(parts) == 3 else ("", "", "")

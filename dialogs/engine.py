@@ -17,7 +17,7 @@ V = TypeVar("V")
 MOST_STEPS = 200
 
 
-class BadTalk(Exception):  # noqa: N818 (named for what is wrong)
+class BadTalk(Exception):
     """A talk broke a law: a key twice on a path, too many steps, or talks that only lead to each other."""
 
 
@@ -138,7 +138,10 @@ class Turn:
 
 
 def advance(
-    talk: Callable[[], Talk], memo: Memo, event: Reply | Back | None = None, reopened: str | None = None
+    talk: Callable[[], Talk],
+    memo: Memo,
+    event: Reply | Back | None = None,
+    reopened: str | None = None,
 ) -> Generator[Look | Do, Value, Turn]:
     """
     Play the talk from the top, as far as it goes.
@@ -156,12 +159,16 @@ def advance(
     less.update((entry.key, entry.value) for entry in before.recorded)
     after = yield from _play(talk, less, None, None)
     return Turn(
-        after.says, after.asking, after.ended,
-        (*before.recorded, Recorded("f", last, None), *after.recorded), after.answers, after.path,
-    )  # fmt: skip
+        after.says,
+        after.asking,
+        after.ended,
+        (*before.recorded, Recorded("f", last, None), *after.recorded),
+        after.answers,
+        after.path,
+    )
 
 
-def _play(  # noqa: C901, PLR0912, PLR0915 (the one loop, kept in one piece: it is the hot path)
+def _play(  # noqa: PLR0912, PLR0915 (the one loop, kept in one piece: it is the hot path)
     talk: Callable[[], Talk], memo: Memo, reply: Reply | None, reopened: str | None
 ) -> Generator[Look | Do, Value, Turn]:
     says: list[Speech] = []
@@ -177,7 +184,9 @@ def _play(  # noqa: C901, PLR0912, PLR0915 (the one loop, kept in one piece: it 
         try:
             step = playing.send(send)
         except StopIteration as end:
-            return Turn(tuple(says), None, end.value, tuple(recorded), answers, tuple(path), None, noted)
+            return Turn(
+                tuple(says), None, end.value, tuple(recorded), answers, tuple(path), None, noted
+            )
         send = None
         kind = type(step)
         if kind is Say:
@@ -189,12 +198,19 @@ def _play(  # noqa: C901, PLR0912, PLR0915 (the one loop, kept in one piece: it 
         seen.add(key)
         if kind is Ask:
             question: Question[Any] = step.question  # type: ignore[union-attr]
-            if key in memo and key != reopened and question.accepts(memo[key]) and (reply is None or reply.key != key):
+            if (
+                key in memo
+                and key != reopened
+                and question.accepts(memo[key])
+                and (reply is None or reply.key != key)
+            ):
                 send = answers[key] = memo[key]
             elif reply is not None and reply.key == key:
                 outcome = question.take(reply.given)
                 if isinstance(outcome, Taken) and not question.accepts(outcome.value):
-                    outcome = Refused()  # a forged option: what is recorded must be accepted on replay
+                    outcome = (
+                        Refused()
+                    )  # a forged option: what is recorded must be accepted on replay
                 if isinstance(outcome, Noted):
                     recorded.append(Recorded("n", key, outcome.text, secret=True))
                     noted = True
@@ -202,10 +218,21 @@ def _play(  # noqa: C901, PLR0912, PLR0915 (the one loop, kept in one piece: it 
                     refused = outcome
                 else:
                     send = answers[key] = outcome.value
-                    recorded.append(Recorded("a", key, outcome.value, question.secret, question.sets))
+                    recorded.append(
+                        Recorded("a", key, outcome.value, question.secret, question.sets)
+                    )
                     reopened = None
             if key not in answers:
-                return Turn(tuple(says), question, None, tuple(recorded), answers, tuple(path), refused, noted)
+                return Turn(
+                    tuple(says),
+                    question,
+                    None,
+                    tuple(recorded),
+                    answers,
+                    tuple(path),
+                    refused,
+                    noted,
+                )
             path.append(key)
             says.clear()
             continue
@@ -220,7 +247,9 @@ def _play(  # noqa: C901, PLR0912, PLR0915 (the one loop, kept in one piece: it 
     raise BadTalk(f"more than {MOST_STEPS} steps")
 
 
-def run_through(playing: Generator[Look | Do, Value, Turn], world: Callable[[Look | Do], Value]) -> Turn:
+def run_through(
+    playing: Generator[Look | Do, Value, Turn], world: Callable[[Look | Do], Value]
+) -> Turn:
     """Drive `advance` with a function that answers each Look and Do: for tests and for tools without a database."""
     try:
         request = next(playing)

@@ -59,4 +59,6 @@ class Unblocked:
     """They let the assistant write again."""
 
 
-Event: TypeAlias = Started | Typed | Tapped | Photographed | Unreadable | Edited | Blocked | Unblocked
+Event: TypeAlias = (
+    Started | Typed | Tapped | Photographed | Unreadable | Edited | Blocked | Unblocked
+)

@@ -41,7 +41,9 @@ class Outcome:
 class Moves:
     """The moving parts of one step."""
 
-    def __init__(self, conversation: Conversation, run: Run | None, memo: Memo, world: World) -> None:
+    def __init__(
+        self, conversation: Conversation, run: Run | None, memo: Memo, world: World
+    ) -> None:
         self.now = conversation
         self.run, self.memo, self.world = run, dict(memo), world
         self.says: list[Speech] = []
@@ -58,11 +60,20 @@ class Moves:
     def outcome(self) -> Outcome:
         """What it all came to."""
         run = self.run if self.asking is not None else None
-        self.now = replace(self.now, run=run.id if run else "", front=None if run is None else self.now.front)
+        self.now = replace(
+            self.now, run=run.id if run else "", front=None if run is None else self.now.front
+        )
         return Outcome(
-            self.now, tuple(self.says), self.asking, tuple(self.records), tuple(self.opened), tuple(self.closed),
-            *self.played, self.acted, self.broke,
-        )  # fmt: skip
+            self.now,
+            tuple(self.says),
+            self.asking,
+            tuple(self.records),
+            tuple(self.opened),
+            tuple(self.closed),
+            *self.played,
+            self.acted,
+            self.broke,
+        )
 
     # -- moving through talks
 
@@ -163,18 +174,26 @@ class Moves:
         self.now = replace(self.now, reopened="", misses=0)
         self.says.clear()
         yield from self.open("home")
-        self.says.insert(0, Phrase("step.lost", "{Minh} bị lạc mất chỗ vừa rồi. Các câu trả lời của {ban} vẫn còn cả{a}."))
+        self.says.insert(
+            0,
+            Phrase(
+                "step.lost",
+                "{Minh} bị lạc mất chỗ vừa rồi. Các câu trả lời của {ban} vẫn còn cả{a}.",
+            ),
+        )
 
     # -- what was not understood
 
     def _missed(self, turn: Turn) -> None:
         assert turn.asking is not None  # noqa: S101
         if turn.noted:
-            self.says[:] = [Phrase(
-                "missed.noted",
-                "{Minh} ghi lại lời {ban} rồi{a}. Để tính điểm, {ban} chọn thêm giúp {minh} một số từ 1 đến {high}.",
-                high=str(len(turn.asking.options)),
-            )]  # fmt: skip
+            self.says[:] = [
+                Phrase(
+                    "missed.noted",
+                    "{Minh} ghi lại lời {ban} rồi{a}. Để tính điểm, {ban} chọn thêm giúp {minh} một số từ 1 đến {high}.",
+                    high=str(len(turn.asking.options)),
+                )
+            ]
             return
         self._count_miss(turn.asking, turn.refused.why if turn.refused else None)
 

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from dialogs.phrases import Phrase, Speech
 from dialogs.reading import Context
 
-Value: TypeAlias = "str | int | bool | None | list[Value] | Mapping[str, Value]"
+Value: TypeAlias = "str | int | bool | list[Value] | Mapping[str, Value] | None"
 V_co = TypeVar("V_co", covariant=True)
 
 SKIP = "~"  # recorded where a question was passed over; never an option id
@@ -148,7 +148,9 @@ class Words(Question[str]):
             return self.skippable
         if any(value == f"={option.id}" for option in self.options):
             return True
-        return isinstance(value, str) and 0 < len(value) <= self.longest and not value.startswith("=")
+        return (
+            isinstance(value, str) and 0 < len(value) <= self.longest and not value.startswith("=")
+        )
 
     def take(self, given: Given) -> Outcome:
         if isinstance(given, Chose):
@@ -160,7 +162,10 @@ class Words(Question[str]):
             return Refused()
         if len(text) > self.longest:
             return Refused(
-                Phrase("words.too_long", "Hơi dài nên {minh} chưa ghi được. {Ban} viết ngắn lại giúp {minh}{nhe}.")
+                Phrase(
+                    "words.too_long",
+                    "Hơi dài nên {minh} chưa ghi được. {Ban} viết ngắn lại giúp {minh}{nhe}.",
+                )
             )
         wrong = self.check(text)
         return Refused(wrong) if wrong else Taken(text)
@@ -175,14 +180,28 @@ class Number(Question[int]):
     context: Context = Context.NUMBER
 
     def accepts(self, value: Value) -> bool:
-        return isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high
+        return (
+            isinstance(value, int)
+            and not isinstance(value, bool)
+            and self.low <= value <= self.high
+        )
 
     def take(self, given: Given) -> Outcome:
         digits = "".join(given.text.split()) if isinstance(given, Wrote) else ""
-        if digits.isdecimal() and digits.isascii() and len(digits) < 10 and self.accepts(int(digits)):  # noqa: PLR2004
+        if (
+            digits.isdecimal()
+            and digits.isascii()
+            and len(digits) < 10
+            and self.accepts(int(digits))
+        ):
             return Taken(int(digits))
         return Refused(
-            Phrase("number.between", "{Ban} cho {minh} xin một số từ {low} đến {high}{nhe}.", low=str(self.low), high=str(self.high))
+            Phrase(
+                "number.between",
+                "{Ban} cho {minh} xin một số từ {low} đến {high}{nhe}.",
+                low=str(self.low),
+                high=str(self.high),
+            )
         )
 
 
@@ -206,4 +225,8 @@ class Photo(Question[Any]):
             case Pictured(file, caption):
                 return Taken({"photo": file, "text": caption[: self.longest]})
             case Wrote(text):
-                return Taken({"text": " ".join(text.split())[: self.longest]}) if text.strip() else Refused()
+                return (
+                    Taken({"text": " ".join(text.split())[: self.longest]})
+                    if text.strip()
+                    else Refused()
+                )

@@ -31,9 +31,19 @@ OPENS = {  # a word of command, and the talk it opens
     Command.REST: "rest", Command.LEAVE: "rest",
 }  # fmt: skip
 PROTECTED = "unsupported"  # sent instead of the words of people whom the service protects
-WHILE_SEARCHING = {Command.SKIP, Command.BACK, Command.REST, Command.HELP, Command.EXPLAIN, Command.HOME}
+WHILE_SEARCHING = {
+    Command.SKIP,
+    Command.BACK,
+    Command.REST,
+    Command.HELP,
+    Command.EXPLAIN,
+    Command.HOME,
+}
 WHILE_ASKED_WHO = {Command.EXPLAIN, Command.LISTEN, Command.ADD_PERSON}
-MOVING = {Command.SKIP, Command.BACK}  # commands that, like numbers, mean the question they were typed at
+MOVING = {
+    Command.SKIP,
+    Command.BACK,
+}  # commands that, like numbers, mean the question they were typed at
 
 
 class _Step(Moves):
@@ -116,13 +126,21 @@ class _Step(Moves):
             yield from self.give(Chose(SKIP))
             return
         yield from self.again()
-        self.says[:] = [Phrase("skip.not_here", "Câu này chưa bỏ qua được. {Ban} trả lời giúp {minh} để đi tiếp{nhe}.")]
+        self.says[:] = [
+            Phrase(
+                "skip.not_here",
+                "Câu này chưa bỏ qua được. {Ban} trả lời giúp {minh} để đi tiếp{nhe}.",
+            )
+        ]
 
     def explain(self) -> Moving:
         """Explain the pending question, and ask it again."""
         yield from self.again()
         if self.asking is not None:
-            fallback = Phrase("explain.none", "{Ban} cứ trả lời câu dưới đây{a}. Chưa muốn trả lời thì nghỉ lúc nào cũng được.")
+            fallback = Phrase(
+                "explain.none",
+                "{Ban} cứ trả lời câu dưới đây{a}. Chưa muốn trả lời thì nghỉ lúc nào cũng được.",
+            )
             self.says[:] = [self.asking.help or fallback]
 
     def typed(self, text: str) -> Moving:
@@ -131,7 +149,12 @@ class _Step(Moves):
         reading = _understood(text, front)
         if front is not None and self.unseen and _answers(reading):
             yield from self.burst()
-        elif isinstance(reading, Said) and front is not None and not front.keys and text.strip() in {*"0789"}:
+        elif (
+            isinstance(reading, Said)
+            and front is not None
+            and not front.keys
+            and text.strip() in {*"0789"}
+        ):
             yield from self.unclear()
         elif isinstance(reading, Said):
             yield from self.said(reading)
@@ -187,13 +210,20 @@ class _Step(Moves):
                 self.move(*found)
         yield from self.again()
         same = self.run is not None and run == self.run.id and self.asking is not None
-        if same and self.asking is not None and key == self.asking.key and not option.startswith("!"):
+        if (
+            same
+            and self.asking is not None
+            and key == self.asking.key
+            and not option.startswith("!")
+        ):
             self.says.clear()
             yield from self._give(key, Chose(option))
         elif same and key in self.answers:
             yield from self.reopen(key)
         elif not same or key != (self.asking.key if self.asking else ""):
-            self.says.insert(0, Phrase("old.button", "Nút ấy của lần trước, nay không dùng nữa{a}."))
+            self.says.insert(
+                0, Phrase("old.button", "Nút ấy của lần trước, nay không dùng nữa{a}.")
+            )
 
     def pressed(self, name: str) -> Moving:
         """A button of a fixed key; a forged one only repeats the question."""
@@ -211,7 +241,12 @@ class _Step(Moves):
         if self.asking is None or self.asking.key != key:
             self.now = replace(self.now, reopened="")
         else:
-            self.says[:] = [Phrase("edit.again", "{Ban} chọn lại câu này giúp {minh}{nhe}. Muốn giữ như cũ thì chọn 8.")]
+            self.says[:] = [
+                Phrase(
+                    "edit.again",
+                    "{Ban} chọn lại câu này giúp {minh}{nhe}. Muốn giữ như cũ thì chọn 8.",
+                )
+            ]
 
     def pictured(self, event: events.Photographed) -> Moving:
         """A photo, where photos are asked for."""
@@ -219,29 +254,52 @@ class _Step(Moves):
             yield from self.give(Pictured(event.file, event.caption))
             return
         yield from self.again()
-        self.says.insert(0, Phrase("photo.not_here", "Lúc này {minh} chưa cần ảnh{a}. Cuối phiếu sẽ có chỗ gửi ảnh."))
+        self.says.insert(
+            0,
+            Phrase(
+                "photo.not_here", "Lúc này {minh} chưa cần ảnh{a}. Cuối phiếu sẽ có chỗ gửi ảnh."
+            ),
+        )
 
     def unreadable(self) -> Moving:
         """Voice, stickers and the like get a kind answer, and the question again."""
         yield from self.again()
-        self.says[:] = [Phrase(
-            "unreadable",
-            "{Minh} chưa nghe, chưa xem được loại tin này. {Ban} trả lời bằng số, bằng chữ, hoặc nhờ người nhà giúp{nhe}.",
-        )]  # fmt: skip
+        self.says[:] = [
+            Phrase(
+                "unreadable",
+                "{Minh} chưa nghe, chưa xem được loại tin này. {Ban} trả lời bằng số, bằng chữ, hoặc nhờ người nhà giúp{nhe}.",
+            )
+        ]
 
     def burst(self) -> Moving:
         """Two answers within a moment: the second was not given to this question, so it is asked back."""
         yield from self.again()
         if self.asking is not None and self.asking.options:
-            self.says[:] = [Phrase("missed.burst", "{Minh} nhận được hai tin liền nhau nên chưa chắc. Câu này {ban} chọn số mấy{a}?")]
+            self.says[:] = [
+                Phrase(
+                    "missed.burst",
+                    "{Minh} nhận được hai tin liền nhau nên chưa chắc. Câu này {ban} chọn số mấy{a}?",
+                )
+            ]
         else:
-            self.says[:] = [Phrase("missed.burst_words", "{Minh} nhận được hai tin liền nhau nên chưa chắc. {Ban} trả lời giúp {minh} câu này{nhe}.")]
+            self.says[:] = [
+                Phrase(
+                    "missed.burst_words",
+                    "{Minh} nhận được hai tin liền nhau nên chưa chắc. {Ban} trả lời giúp {minh} câu này{nhe}.",
+                )
+            ]
 
     def edited(self, event: events.Edited) -> Moving:
         """A changed message is offered as an edit of its answer, never a silent overwrite."""
         origin = yield Origin(event.original)
         yield from self.again()
-        if origin and self.run is not None and origin[0] == self.run.id and origin[1] in self.answers and self.asking:
+        if (
+            origin
+            and self.run is not None
+            and origin[0] == self.run.id
+            and origin[1] in self.answers
+            and self.asking
+        ):
             yield from self.reopen(origin[1])
 
     def heard(self, event: events.Event) -> Moving:
@@ -264,9 +322,16 @@ class _Step(Moves):
 
 
 def step(
-    conversation: Conversation, run: Run | None, memo: Memo, event: events.Event, world: World,
-    *, idle: bool = False, unseen: bool = False, past: bool = False,
-) -> Stepping:  # fmt: skip
+    conversation: Conversation,
+    run: Run | None,
+    memo: Memo,
+    event: events.Event,
+    world: World,
+    *,
+    idle: bool = False,
+    unseen: bool = False,
+    past: bool = False,
+) -> Stepping:
     """
     What one event does to one conversation.
 
@@ -277,7 +342,11 @@ def step(
     if isinstance(event, events.Blocked | events.Unblocked):
         return Outcome(conversation, (), None)
     if past:
-        run, memo, conversation = None, {}, replace(conversation, run="", front=None, reopened="", misses=0)
+        run, memo, conversation = (
+            None,
+            {},
+            replace(conversation, run="", front=None, reopened="", misses=0),
+        )
     now = _Step(conversation, run, memo, world)
     now.unseen = unseen
     try:
@@ -288,7 +357,9 @@ def step(
     except BadTalk as broken:
         yield from now.lost(str(broken))
     if past and not isinstance(event, events.Tapped):
-        now.says.insert(0, Phrase("old.year", "Sang năm mới rồi{a}. Phiếu năm trước {minh} vẫn giữ."))
+        now.says.insert(
+            0, Phrase("old.year", "Sang năm mới rồi{a}. Phiếu năm trước {minh} vẫn giữ.")
+        )
     return now.outcome()
 
 
@@ -308,5 +379,3 @@ def _answers(reading: Reading) -> bool:
     if isinstance(reading, Said):
         return reading.command in MOVING
     return isinstance(reading, ReadChoice | ReadWords | Doubt)
-
-

@@ -14,10 +14,16 @@ def lease(tx: Connection, account: str, owner: str, at: datetime, until: datetim
     """Take or keep the lease of an account; False while another owner's lease holds."""
     insert_new(tx, ACCOUNT, [{"id": account, "owner": "", "lease": None, "paused_until": None}])
     free = or_(ACCOUNT.c.owner == owner, ACCOUNT.c.lease.is_(None), ACCOUNT.c.lease < at)
-    taken = tx.execute(update(ACCOUNT).where(ACCOUNT.c.id == account, free).values(owner=owner, lease=until))
+    taken = tx.execute(
+        update(ACCOUNT).where(ACCOUNT.c.id == account, free).values(owner=owner, lease=until)
+    )
     return bool(taken.rowcount)
 
 
 def release(tx: Connection, account: str, owner: str) -> None:
     """Give the lease back, so that another process need not wait for its end."""
-    tx.execute(update(ACCOUNT).where(ACCOUNT.c.id == account, ACCOUNT.c.owner == owner).values(owner="", lease=None))
+    tx.execute(
+        update(ACCOUNT)
+        .where(ACCOUNT.c.id == account, ACCOUNT.c.owner == owner)
+        .values(owner="", lease=None)
+    )

@@ -28,7 +28,7 @@ _BEGINS = struct.Struct(">16sQ?")
 _LENGTH = struct.Struct(">I")
 
 
-class BadBackup(ValueError):  # noqa: N818 - reads as a sentence where it is raised
+class BadBackup(ValueError):
     """A file that can't be restored; the message says why."""
 
 

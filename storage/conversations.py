@@ -9,35 +9,78 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Integer, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.tables import Answer, Assessment, Contact, Evidence, Inbox, Outbox, RunRow, Talking, table
+from storage.tables import (
+    Answer,
+    Assessment,
+    Contact,
+    Evidence,
+    Inbox,
+    Outbox,
+    RunRow,
+    Talking,
+    table,
+)
 from storage.vault import Vault
 
 CONTACT, TALKING, RUN, ANSWER = table(Contact), table(Talking), table(RunRow), table(Answer)
-INBOX, OUTBOX, ASSESSMENT, EVIDENCE = table(Inbox), table(Outbox), table(Assessment), table(Evidence)
+INBOX, OUTBOX, ASSESSMENT, EVIDENCE = (
+    table(Inbox),
+    table(Outbox),
+    table(Assessment),
+    table(Evidence),
+)
 
 Row = Mapping[str, Any]
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
-_TALKS = select(
-    TALKING, RUN.c.talk, RUN.c.args, RUN.c.person.label("run_person"), RUN.c.opened, CONTACT.c.channel, CONTACT.c.external
-).select_from(
-    TALKING.join(CONTACT, CONTACT.c.id == TALKING.c.contact).outerjoin(RUN, RUN.c.id == TALKING.c.run)
-).where(TALKING.c.contact.in_(bindparam("contacts", expanding=True))).order_by(TALKING.c.contact)  # fmt: skip
+_TALKS = (
+    select(
+        TALKING,
+        RUN.c.talk,
+        RUN.c.args,
+        RUN.c.person.label("run_person"),
+        RUN.c.opened,
+        CONTACT.c.channel,
+        CONTACT.c.external,
+    )
+    .select_from(
+        TALKING.join(CONTACT, CONTACT.c.id == TALKING.c.contact).outerjoin(
+            RUN, RUN.c.id == TALKING.c.run
+        )
+    )
+    .where(TALKING.c.contact.in_(bindparam("contacts", expanding=True)))
+    .order_by(TALKING.c.contact)
+)
 _LOCK = (
-    select(TALKING.c.contact).where(TALKING.c.contact.in_(bindparam("contacts", expanding=True)))
-    .order_by(TALKING.c.contact).with_for_update()
-)  # fmt: skip
+    select(TALKING.c.contact)
+    .where(TALKING.c.contact.in_(bindparam("contacts", expanding=True)))
+    .order_by(TALKING.c.contact)
+    .with_for_update()
+)
 _MEMOS = (
     select(ANSWER.c.run, ANSWER.c.kind, ANSWER.c.key, ANSWER.c.value, ANSWER.c.secret)
-    .where(ANSWER.c.run.in_(bindparam("runs", expanding=True))).order_by(ANSWER.c.run, ANSWER.c.id)
-)  # fmt: skip
+    .where(ANSWER.c.run.in_(bindparam("runs", expanding=True)))
+    .order_by(ANSWER.c.run, ANSWER.c.id)
+)
 _NEWEST = (
     select(ANSWER.c.run, func.max(ANSWER.c.id).label("newest"))
-    .where(ANSWER.c.run.in_(bindparam("runs", expanding=True))).group_by(ANSWER.c.run)
-)  # fmt: skip
+    .where(ANSWER.c.run.in_(bindparam("runs", expanding=True)))
+    .group_by(ANSWER.c.run)
+)
 _SEEN = select(INBOX.c.id).where(INBOX.c.id.in_(bindparam("ids", expanding=True)))
 _KNOWN = select(CONTACT.c.id, CONTACT.c.channel, CONTACT.c.external).where(
     CONTACT.c.external.in_(bindparam("externals", expanding=True))
@@ -50,36 +93,54 @@ def insert_new(tx: Connection, into: Any, rows: Sequence[Row]) -> None:
         tx.execute(_DIALECTS[tx.dialect.name](into).on_conflict_do_nothing(), list(rows))
 
 
-def meet(tx: Connection, people: Collection[tuple[str, str, str]], at: datetime, new_ids: Iterable[str]) -> dict[tuple[str, str], str]:
+def meet(
+    tx: Connection, people: Collection[tuple[str, str, str]], at: datetime, new_ids: Iterable[str]
+) -> dict[tuple[str, str], str]:
     """The contact ids of (channel, external, language hint), made where they are new, in sorted order."""
     wanted = sorted(people)
     known = _contacts(tx, wanted)
     new = [
         {"id": id_, "channel": channel, "external": external, "created": at, "blocked": None}
-        for (channel, external, _), id_ in zip([each for each in wanted if each[:2] not in known], new_ids, strict=False)
+        for (channel, external, _), id_ in zip(
+            [each for each in wanted if each[:2] not in known], new_ids, strict=False
+        )
     ]
     if new:
         insert_new(tx, CONTACT, new)
         fresh = {(str(each["channel"]), str(each["external"])) for each in new}
         known = _contacts(tx, wanted)
         hints = {(channel, external): language for channel, external, language in wanted}
-        insert_new(tx, TALKING, [
-            _first(known[each], at, hints[each]) for each in sorted(fresh)
-        ])  # fmt: skip
+        insert_new(tx, TALKING, [_first(known[each], at, hints[each]) for each in sorted(fresh)])
     return known
 
 
-def _contacts(tx: Connection, people: Collection[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
+def _contacts(
+    tx: Connection, people: Collection[tuple[str, str, str]]
+) -> dict[tuple[str, str], str]:
     found = tx.execute(_KNOWN, {"externals": [external for _, external, _ in people]})
     wanted = {each[:2] for each in people}
-    return {(row.channel, row.external): row.id for row in found if (row.channel, row.external) in wanted}
+    return {
+        (row.channel, row.external): row.id
+        for row in found
+        if (row.channel, row.external) in wanted
+    }
 
 
 def _first(contact: str, at: datetime, language: str) -> dict[str, Any]:
     return {
-        "contact": contact, "person": "", "run": "", "front": {}, "reopened": "", "misses": 0, "address": "",
-        "language": language, "called": "", "people": 0, "sequence": 0, "heard_at": at,
-    }  # fmt: skip
+        "contact": contact,
+        "person": "",
+        "run": "",
+        "front": {},
+        "reopened": "",
+        "misses": 0,
+        "address": "",
+        "language": language,
+        "called": "",
+        "people": 0,
+        "sequence": 0,
+        "heard_at": at,
+    }
 
 
 def hold(tx: Connection, contacts: Collection[str]) -> dict[str, Any]:
@@ -103,7 +164,9 @@ def seen(tx: Connection, ids: Collection[str]) -> set[str]:
 
 def newest(tx: Connection, runs: Collection[str]) -> dict[str, str]:
     """The id of the newest entry of each run that has any: what is remembered of a run holds while this is the same."""
-    return {row.run: row.newest for row in tx.execute(_NEWEST, {"runs": list(runs)})} if runs else {}
+    return (
+        {row.run: row.newest for row in tx.execute(_NEWEST, {"runs": list(runs)})} if runs else {}
+    )
 
 
 def memos(tx: Connection, runs: Collection[str], vault: Vault) -> dict[str, dict[str, Any]]:
@@ -137,29 +200,48 @@ class Written:
 
 
 _CLOSE = update(RUN).where(RUN.c.id == bindparam("b_id")).values(closed=bindparam("b_closed"))
-_TALK = update(TALKING).where(TALKING.c.contact == bindparam("b_contact")).values(
-    {name: bindparam(f"b_{name}") for name in TALKING.c.keys() if name != "contact"}
-)  # fmt: skip
+_TALK = (
+    update(TALKING)
+    .where(TALKING.c.contact == bindparam("b_contact"))
+    .values({name: bindparam(f"b_{name}") for name in Talking.model_fields if name != "contact"})
+)
 _PROGRESS = (
-    update(ASSESSMENT).where(ASSESSMENT.c.run == bindparam("b_run"), ASSESSMENT.c.state == "open")
+    update(ASSESSMENT)
+    .where(ASSESSMENT.c.run == bindparam("b_run"), ASSESSMENT.c.state == "open")
     .values(
-        answered=bindparam("b_answered"), asked=bindparam("b_asked"), score=bindparam("b_score", type_=Integer),
-        passed=and_(bindparam("b_passed", type_=Boolean), bindparam("b_score", type_=Integer) >= ASSESSMENT.c.pass_total),
+        answered=bindparam("b_answered"),
+        asked=bindparam("b_asked"),
+        score=bindparam("b_score", type_=Integer),
+        passed=and_(
+            bindparam("b_passed", type_=Boolean),
+            bindparam("b_score", type_=Integer) >= ASSESSMENT.c.pass_total,
+        ),
     )
-)  # fmt: skip
+)
 _REPLACE = (
     update(OUTBOX)
-    .where(OUTBOX.c.contact == bindparam("b_contact"), OUTBOX.c.state == "waiting", OUTBOX.c.question, OUTBOX.c.owner == "")
+    .where(
+        OUTBOX.c.contact == bindparam("b_contact"),
+        OUTBOX.c.state == "waiting",
+        OUTBOX.c.question,
+        OUTBOX.c.owner == "",
+    )
     .values(state="replaced", body="")
-)  # fmt: skip
+)
 
 
 def write(tx: Connection, all_: Written) -> None:
     """Write what a set of steps led to."""
     for statement, rows in (
-        (insert(RUN), all_.runs), (insert(ANSWER), all_.answers), (_CLOSE, all_.closed), (_TALK, all_.talks),
-        (_PROGRESS, all_.progress), (_REPLACE, all_.replaced), (insert(OUTBOX), all_.outbox), (insert(INBOX), all_.inbox),
-    ):  # fmt: skip
+        (insert(RUN), all_.runs),
+        (insert(ANSWER), all_.answers),
+        (_CLOSE, all_.closed),
+        (_TALK, all_.talks),
+        (_PROGRESS, all_.progress),
+        (_REPLACE, all_.replaced),
+        (insert(OUTBOX), all_.outbox),
+        (insert(INBOX), all_.inbox),
+    ):
         if rows:
             tx.execute(statement, rows)
     if all_.dropped:
@@ -176,7 +258,10 @@ def drop(tx: Connection, runs: Any) -> None:
 
 def forget(tx: Connection, contacts: Collection[str]) -> None:
     """Nothing of these contacts stays but the digests of what they sent, and what they are still to be told."""
-    nobodys = (RUN.c.contact.in_(contacts), RUN.c.person == "")  # what a person answered here stays theirs
+    nobodys = (
+        RUN.c.contact.in_(contacts),
+        RUN.c.person == "",
+    )  # what a person answered here stays theirs
     drop(tx, select(RUN.c.id).where(*nobodys))
     theirs = OUTBOX.c.contact.in_(contacts)
     tx.execute(delete(OUTBOX).where(theirs, OUTBOX.c.state != "waiting"))

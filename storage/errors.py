@@ -21,19 +21,19 @@ class StoreError(Exception):
     """The base of all errors that the store itself raises."""
 
 
-class BadAddress(StoreError, ValueError):  # noqa: N818 - reads as a sentence where it is raised
+class BadAddress(StoreError, ValueError):
     """The URL names no database that we use."""
 
 
-class StoreClosed(StoreError):  # noqa: N818
+class StoreClosed(StoreError):
     """The store was closed before this was asked."""
 
 
-class StoreBusy(StoreError):  # noqa: N818
+class StoreBusy(StoreError):
     """Somebody else held what was needed, however often we tried; nothing was stored."""
 
 
-class StoreUnavailable(StoreError):  # noqa: N818
+class StoreUnavailable(StoreError):
     """The database cannot be reached or cannot write; nothing was stored."""
 
 
@@ -41,11 +41,11 @@ class OutcomeUnknown(StoreUnavailable):
     """The connection broke while committing, and nobody can say whether it was stored."""
 
 
-class BadWork(StoreError):  # noqa: N818
+class BadWork(StoreError):
     """The work broke its contract with the store; nothing was stored."""
 
 
-class BadMigration(StoreError):  # noqa: N818
+class BadMigration(StoreError):
     """A migration left rows that point nowhere; nothing was changed."""
 
 

@@ -31,13 +31,26 @@ class Waiting:
 def waiting(tx: Connection, channels: Sequence[str], most: int = 20) -> list[Waiting]:
     """The oldest photos that wait, of these channels."""
     rows = tx.execute(
-        select(EVIDENCE.c.id, EVIDENCE.c.channel, EVIDENCE.c.file, EVIDENCE.c.at, CONTACT.c.id.label("contact"), CONTACT.c.external,
-               TALKING.c.language, TALKING.c.address, TALKING.c.called)
+        select(
+            EVIDENCE.c.id,
+            EVIDENCE.c.channel,
+            EVIDENCE.c.file,
+            EVIDENCE.c.at,
+            CONTACT.c.id.label("contact"),
+            CONTACT.c.external,
+            TALKING.c.language,
+            TALKING.c.address,
+            TALKING.c.called,
+        )
         .join(SHARED, SHARED.c.person == EVIDENCE.c.person)
-        .join(CONTACT, (CONTACT.c.id == SHARED.c.contact) & (CONTACT.c.channel == EVIDENCE.c.channel))
+        .join(
+            CONTACT, (CONTACT.c.id == SHARED.c.contact) & (CONTACT.c.channel == EVIDENCE.c.channel)
+        )
         .join(TALKING, TALKING.c.contact == CONTACT.c.id)
-        .where(EVIDENCE.c.state == "waiting", EVIDENCE.c.channel.in_(channels)).order_by(EVIDENCE.c.id).limit(most)
-    )  # fmt: skip
+        .where(EVIDENCE.c.state == "waiting", EVIDENCE.c.channel.in_(channels))
+        .order_by(EVIDENCE.c.id)
+        .limit(most)
+    )
     first: dict[str, Waiting] = {}
     for row in rows:
         first.setdefault(row.id, Waiting(*row))
@@ -46,12 +59,20 @@ def waiting(tx: Connection, channels: Sequence[str], most: int = 20) -> list[Wai
 
 def keep(tx: Connection, id_: str, sealed: bytes) -> None:
     """The picture is here; the service's id is no longer needed."""
-    tx.execute(update(EVIDENCE).where(EVIDENCE.c.id == id_, EVIDENCE.c.state == "waiting").values(picture=sealed, state="kept", file=""))
+    tx.execute(
+        update(EVIDENCE)
+        .where(EVIDENCE.c.id == id_, EVIDENCE.c.state == "waiting")
+        .values(picture=sealed, state="kept", file="")
+    )
 
 
 def refuse(tx: Connection, row: Waiting, outbox: str, text: str, at: datetime) -> bool:
     """It was no photo: say so; False where somebody said it already."""
-    settled = tx.execute(update(EVIDENCE).where(EVIDENCE.c.id == row.id, EVIDENCE.c.state == "waiting").values(state="refused", file=""))
+    settled = tx.execute(
+        update(EVIDENCE)
+        .where(EVIDENCE.c.id == row.id, EVIDENCE.c.state == "waiting")
+        .values(state="refused", file="")
+    )
     if settled.rowcount:
         enqueue(tx, outbox, row.contact, row.channel, row.external, text, at)
     return bool(settled.rowcount)

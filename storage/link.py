@@ -13,7 +13,7 @@ _NAME = text("SELECT CAST(pg_current_xact_id_if_assigned() AS text)")
 _FATE = text("SELECT pg_xact_status(CAST(:name AS xid8))")
 
 
-class InDoubt(Exception):  # noqa: N818 - never leaves the writer
+class InDoubt(Exception):
     """The connection broke while it committed the transaction of this name."""
 
     def __init__(self, name: str) -> None:

@@ -19,47 +19,78 @@ LENGTH, LIFE, TRIES, WITHIN = 6, timedelta(minutes=15), 5, timedelta(hours=1)
 def linking(tx: Connection, where: Where, _: ask.Linking) -> dict[str, Any]:
     """How this contact is linked, and who waits for its answer."""
     others = tx.execute(
-        select(CONTACT.c.id, CONTACT.c.channel).join(SHARED, SHARED.c.contact == CONTACT.c.id)
-        .where(SHARED.c.person == where.person, CONTACT.c.id != where.contact).order_by(SHARED.c.since)
-    ).all()  # fmt: skip
+        select(CONTACT.c.id, CONTACT.c.channel)
+        .join(SHARED, SHARED.c.contact == CONTACT.c.id)
+        .where(SHARED.c.person == where.person, CONTACT.c.id != where.contact)
+        .order_by(SHARED.c.since)
+    ).all()
     waiting = _waiting(tx, where)
     return {
-        "known": bool(where.person), "others": [{"contact": row.id, "channel": row.channel} for row in others],
+        "known": bool(where.person),
+        "others": [{"contact": row.id, "channel": row.channel} for row in others],
         "asked_by": waiting.channel if waiting else "",
-    }  # fmt: skip
+    }
 
 
 def _waiting(tx: Connection, where: Where) -> Any:
     return tx.execute(
-        select(CODE.c.id, CODE.c.asker, CONTACT.c.channel).join(CONTACT, CONTACT.c.id == CODE.c.asker)
-        .where(CODE.c.contact == where.contact, CODE.c.state == "asked", CODE.c.expires > where.at).order_by(CODE.c.created.desc()).limit(1)
-    ).first()  # fmt: skip
+        select(CODE.c.id, CODE.c.asker, CONTACT.c.channel)
+        .join(CONTACT, CONTACT.c.id == CODE.c.asker)
+        .where(CODE.c.contact == where.contact, CODE.c.state == "asked", CODE.c.expires > where.at)
+        .order_by(CODE.c.created.desc())
+        .limit(1)
+    ).first()
 
 
 def make_code(tx: Connection, where: Where, _: ask.MakeLinkCode) -> dict[str, Any]:
     """A fresh code; older ones of this contact end."""
-    tx.execute(update(CODE).where(CODE.c.contact == where.contact, CODE.c.state.in_(["open", "asked"])).values(state="ended"))
+    tx.execute(
+        update(CODE)
+        .where(CODE.c.contact == where.contact, CODE.c.state.in_(["open", "asked"]))
+        .values(state="ended")
+    )
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    tx.execute(insert(CODE).values(
-        id=where.house.vault.digest("linkcode", code), contact=where.contact, asker="", state="open", created=where.at, expires=where.at + LIFE,
-    ))  # fmt: skip
+    tx.execute(
+        insert(CODE).values(
+            id=where.house.vault.digest("linkcode", code),
+            contact=where.contact,
+            asker="",
+            state="open",
+            created=where.at,
+            expires=where.at + LIFE,
+        )
+    )
     return {"code": f"{code[:3]} {code[3:]}"}
 
 
 def enter_code(tx: Connection, where: Where, command: ask.EnterLinkCode) -> dict[str, Any]:
     """Find the code; a wrong one is counted, and after five in an hour none is looked at."""
-    tries = tx.execute(
-        select(func.count()).select_from(AUDIT)
-        .where(AUDIT.c.actor == f"contact:{where.contact}", AUDIT.c.action == "enterlinkcode", AUDIT.c.at > where.at - WITHIN)
-    ).scalar() or 0  # fmt: skip
+    tries = (
+        tx.execute(
+            select(func.count())
+            .select_from(AUDIT)
+            .where(
+                AUDIT.c.actor == f"contact:{where.contact}",
+                AUDIT.c.action == "enterlinkcode",
+                AUDIT.c.at > where.at - WITHIN,
+            )
+        ).scalar()
+        or 0
+    )
     if tries >= TRIES:
         return {"state": "many"}
     typed = "".join(command.code.upper().split()).replace("-", "").removeprefix("LK")
     digest = where.house.vault.digest("linkcode", typed)
     taken = tx.execute(
-        update(CODE).where(CODE.c.id == digest, CODE.c.state == "open", CODE.c.expires > where.at, CODE.c.contact != where.contact)
+        update(CODE)
+        .where(
+            CODE.c.id == digest,
+            CODE.c.state == "open",
+            CODE.c.expires > where.at,
+            CODE.c.contact != where.contact,
+        )
         .values(state="asked", asker=where.contact)
-    )  # fmt: skip
+    )
     if not taken.rowcount:
         return {"state": "wrong"}
     owner = tx.execute(select(CODE.c.contact).where(CODE.c.id == digest)).scalar_one()
@@ -72,11 +103,29 @@ def answer_link(tx: Connection, where: Where, command: ask.AnswerLink) -> dict[s
     waiting = _waiting(tx, where)
     if waiting is None:
         return {"joined": False}
-    tx.execute(update(CODE).where(CODE.c.id == waiting.id).values(state="joined" if command.agreed else "refused"))
+    tx.execute(
+        update(CODE)
+        .where(CODE.c.id == waiting.id)
+        .values(state="joined" if command.agreed else "refused")
+    )
     if not command.agreed:
         return {"joined": False}
-    persons = tx.execute(select(SHARED.c.person, SHARED.c.presses).where(SHARED.c.contact == where.contact)).all()
-    insert_new(tx, SHARED, [{"contact": waiting.asker, "person": row.person, "presses": row.presses, "since": where.at} for row in persons])
+    persons = tx.execute(
+        select(SHARED.c.person, SHARED.c.presses).where(SHARED.c.contact == where.contact)
+    ).all()
+    insert_new(
+        tx,
+        SHARED,
+        [
+            {
+                "contact": waiting.asker,
+                "person": row.person,
+                "presses": row.presses,
+                "since": where.at,
+            }
+            for row in persons
+        ],
+    )
     _settle(tx, where, waiting.asker)
     where.tells.append({"contact": waiting.asker, "what": "link_joined", "channel": where.channel})
     return {"joined": True}
@@ -85,10 +134,26 @@ def answer_link(tx: Connection, where: Where, command: ask.AnswerLink) -> dict[s
 def _settle(tx: Connection, where: Where, asker: str) -> None:
     """The asking contact goes on as the person who agreed, wherever it stood."""
     person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().one()
-    people = tx.execute(select(func.count()).select_from(SHARED).where(SHARED.c.contact == asker)).scalar() or 1
-    tx.execute(update(TALKING).where(TALKING.c.contact == asker).values(
-        person=where.person, called=person["called"], address=person["address"], people=people, run="", front={}, reopened="", misses=0,
-    ))  # fmt: skip
+    people = (
+        tx.execute(
+            select(func.count()).select_from(SHARED).where(SHARED.c.contact == asker)
+        ).scalar()
+        or 1
+    )
+    tx.execute(
+        update(TALKING)
+        .where(TALKING.c.contact == asker)
+        .values(
+            person=where.person,
+            called=person["called"],
+            address=person["address"],
+            people=people,
+            run="",
+            front={},
+            reopened="",
+            misses=0,
+        )
+    )
 
 
 def unlink(tx: Connection, where: Where, command: ask.Unlink) -> dict[str, Any]:
@@ -96,11 +161,29 @@ def unlink(tx: Connection, where: Where, command: ask.Unlink) -> dict[str, Any]:
     mine = select(SHARED.c.person).where(SHARED.c.contact == where.contact)
     tx.execute(delete(SHARED).where(SHARED.c.contact == command.contact, SHARED.c.person.in_(mine)))
     left = tx.execute(
-        select(PERSON.c.id, PERSON.c.called, PERSON.c.address).join(SHARED, SHARED.c.person == PERSON.c.id).where(SHARED.c.contact == command.contact).limit(1)
-    ).first()  # fmt: skip
-    count = tx.execute(select(func.count()).select_from(SHARED).where(SHARED.c.contact == command.contact)).scalar() or 0
-    tx.execute(update(TALKING).where(TALKING.c.contact == command.contact).values(
-        person=left.id if left else "", called=left.called if left else "", address=left.address if left else "", people=count,
-        run="", front={}, reopened="", misses=0,
-    ))  # fmt: skip
+        select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
+        .join(SHARED, SHARED.c.person == PERSON.c.id)
+        .where(SHARED.c.contact == command.contact)
+        .limit(1)
+    ).first()
+    count = (
+        tx.execute(
+            select(func.count()).select_from(SHARED).where(SHARED.c.contact == command.contact)
+        ).scalar()
+        or 0
+    )
+    tx.execute(
+        update(TALKING)
+        .where(TALKING.c.contact == command.contact)
+        .values(
+            person=left.id if left else "",
+            called=left.called if left else "",
+            address=left.address if left else "",
+            people=count,
+            run="",
+            front={},
+            reopened="",
+            misses=0,
+        )
+    )
     return {}

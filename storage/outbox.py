@@ -26,9 +26,17 @@ class Marked:
 
 
 _MARK = (
-    update(OUTBOX).where(OUTBOX.c.id == bindparam("b_id"))
-    .values(state=bindparam("b_state"), message=bindparam("b_message"), why=bindparam("b_why"), body="", owner="", lease=None)
-)  # fmt: skip
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("b_id"))
+    .values(
+        state=bindparam("b_state"),
+        message=bindparam("b_message"),
+        why=bindparam("b_why"),
+        body="",
+        owner="",
+        lease=None,
+    )
+)
 
 
 def mark(tx: Connection, marked: list[Marked]) -> list[None]:
@@ -36,15 +44,35 @@ def mark(tx: Connection, marked: list[Marked]) -> list[None]:
     rows = sorted(marked, key=lambda each: each.id)
     ids = [each.id for each in rows]
     tx.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(ids), OUTBOX.c.why == "forget"))
-    tx.execute(_MARK, [{"b_id": each.id, "b_state": each.state, "b_message": each.message, "b_why": each.why} for each in rows])
+    tx.execute(
+        _MARK,
+        [
+            {"b_id": each.id, "b_state": each.state, "b_message": each.message, "b_why": each.why}
+            for each in rows
+        ],
+    )
     gone = {each.id: each.gone_at for each in rows if each.gone_at}
     if gone:
-        contacts = tx.execute(select(OUTBOX.c.contact).where(OUTBOX.c.id.in_(list(gone)))).scalars().all()
-        tx.execute(update(CONTACT).where(CONTACT.c.id.in_(contacts)).values(blocked=max(each for each in gone.values() if each)))
+        contacts = (
+            tx.execute(select(OUTBOX.c.contact).where(OUTBOX.c.id.in_(list(gone)))).scalars().all()
+        )
+        tx.execute(
+            update(CONTACT)
+            .where(CONTACT.c.id.in_(contacts))
+            .values(blocked=max(each for each in gone.values() if each))
+        )
     return [None] * len(marked)
 
 
-def claim(tx: Connection, owner: str, at: datetime, *, grace: timedelta, channels: Sequence[str], most: int = 200) -> list[Any]:
+def claim(
+    tx: Connection,
+    owner: str,
+    at: datetime,
+    *,
+    grace: timedelta,
+    channels: Sequence[str],
+    most: int = 200,
+) -> list[Any]:
     """
     Take replies that nobody delivers: waiting longer than `grace`, and not under a lease that still holds.
 
@@ -53,27 +81,41 @@ def claim(tx: Connection, owner: str, at: datetime, *, grace: timedelta, channel
     free = (
         select(OUTBOX.c.id)
         .where(
-            OUTBOX.c.state == "waiting", OUTBOX.c.channel.in_(channels), OUTBOX.c.created <= at - grace,
+            OUTBOX.c.state == "waiting",
+            OUTBOX.c.channel.in_(channels),
+            OUTBOX.c.created <= at - grace,
             or_(OUTBOX.c.lease.is_(None), OUTBOX.c.lease < at),
         )
-        .order_by(OUTBOX.c.contact, OUTBOX.c.sequence).limit(most)
-    )  # fmt: skip
+        .order_by(OUTBOX.c.contact, OUTBOX.c.sequence)
+        .limit(most)
+    )
     if tx.dialect.name == "postgresql":
         free = free.with_for_update(skip_locked=True)
     ids = tx.execute(free).scalars().all()
     if not ids:
         return []
-    tx.execute(update(OUTBOX).where(OUTBOX.c.id.in_(ids)).values(owner=owner, lease=at + LEASE, attempts=OUTBOX.c.attempts + 1))
-    return list(tx.execute(
-        select(OUTBOX, TALKING.c.language, TALKING.c.address, TALKING.c.called)
-        .outerjoin(TALKING, TALKING.c.contact == OUTBOX.c.contact)
-        .where(OUTBOX.c.id.in_(ids)).order_by(OUTBOX.c.contact, OUTBOX.c.sequence)
-    ))  # fmt: skip
+    tx.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.id.in_(ids))
+        .values(owner=owner, lease=at + LEASE, attempts=OUTBOX.c.attempts + 1)
+    )
+    return list(
+        tx.execute(
+            select(OUTBOX, TALKING.c.language, TALKING.c.address, TALKING.c.called)
+            .outerjoin(TALKING, TALKING.c.contact == OUTBOX.c.contact)
+            .where(OUTBOX.c.id.in_(ids))
+            .order_by(OUTBOX.c.contact, OUTBOX.c.sequence)
+        )
+    )
 
 
 def of_inbound(tx: Connection, digest: str) -> list[str]:
     """The replies to an event that are still waiting."""
-    return list(tx.execute(select(OUTBOX.c.id).where(OUTBOX.c.inbound == digest, OUTBOX.c.state == "waiting")).scalars())
+    return list(
+        tx.execute(
+            select(OUTBOX.c.id).where(OUTBOX.c.inbound == digest, OUTBOX.c.state == "waiting")
+        ).scalars()
+    )
 
 
 def extend(tx: Connection, id_: str, owner: str, until: datetime) -> None:
@@ -83,22 +125,52 @@ def extend(tx: Connection, id_: str, owner: str, until: datetime) -> None:
 
 def park(tx: Connection, digest: str, channel: str, external: str, at: datetime) -> None:
     """An event that broke its step is kept as failed, and never tried for ever."""
-    contact = tx.execute(select(CONTACT.c.id).where(CONTACT.c.channel == channel, CONTACT.c.external == external)).scalar() or ""
+    contact = (
+        tx.execute(
+            select(CONTACT.c.id).where(CONTACT.c.channel == channel, CONTACT.c.external == external)
+        ).scalar()
+        or ""
+    )
     known = tx.execute(select(INBOX.c.id).where(INBOX.c.id == digest)).first()
     if known is None:
-        tx.execute(insert(INBOX).values(id=digest, contact=contact, run="", key="", state="failed", at=at))
+        tx.execute(
+            insert(INBOX).values(id=digest, contact=contact, run="", key="", state="failed", at=at)
+        )
 
 
 def waiting(tx: Connection) -> int:
     """How many replies wait."""
-    return len(tx.execute(select(OUTBOX.c.id).where(OUTBOX.c.state == "waiting").limit(10_000)).all())
+    return len(
+        tx.execute(select(OUTBOX.c.id).where(OUTBOX.c.state == "waiting").limit(10_000)).all()
+    )
 
 
-def enqueue(tx: Connection, id_: str, contact: str, channel: str, external: str, text: str, at: datetime) -> None:
+def enqueue(
+    tx: Connection, id_: str, contact: str, channel: str, external: str, text: str, at: datetime
+) -> None:
     """A message that no event asked for, behind what the contact is still to get."""
-    tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(sequence=TALKING.c.sequence + 1))
-    sequence = tx.execute(select(TALKING.c.sequence).where(TALKING.c.contact == contact)).scalar() or 0
-    tx.execute(insert(OUTBOX).values(
-        id=id_, contact=contact, sequence=sequence, channel=channel, external=external, body=text, state="waiting", question=False,
-        inbound="", owner="", lease=None, attempts=0, created=at, message="", why="",
-    ))  # fmt: skip
+    tx.execute(
+        update(TALKING).where(TALKING.c.contact == contact).values(sequence=TALKING.c.sequence + 1)
+    )
+    sequence = (
+        tx.execute(select(TALKING.c.sequence).where(TALKING.c.contact == contact)).scalar() or 0
+    )
+    tx.execute(
+        insert(OUTBOX).values(
+            id=id_,
+            contact=contact,
+            sequence=sequence,
+            channel=channel,
+            external=external,
+            body=text,
+            state="waiting",
+            question=False,
+            inbound="",
+            owner="",
+            lease=None,
+            attempts=0,
+            created=at,
+            message="",
+            why="",
+        )
+    )

@@ -11,11 +11,33 @@ from dialogs.scoring import score
 from storage.conversations import memos
 from storage.linking import linking
 from storage.places import by_code, find_places, label, mark
-from storage.tables import Answer, Assessment, Audit, Consent, Contact, ContactPerson, Evidence, Person, Place, table
+from storage.tables import (
+    Answer,
+    Assessment,
+    Audit,
+    Consent,
+    Contact,
+    ContactPerson,
+    Evidence,
+    Person,
+    Place,
+    table,
+)
 from storage.where import Where, in_vietnam
 
-PERSON, ASSESSMENT, CONSENT, EVIDENCE = table(Person), table(Assessment), table(Consent), table(Evidence)
-SHARED, CONTACT, AUDIT, ANSWER, PLACE = table(ContactPerson), table(Contact), table(Audit), table(Answer), table(Place)
+PERSON, ASSESSMENT, CONSENT, EVIDENCE = (
+    table(Person),
+    table(Assessment),
+    table(Consent),
+    table(Evidence),
+)
+SHARED, CONTACT, AUDIT, ANSWER, PLACE = (
+    table(ContactPerson),
+    table(Contact),
+    table(Audit),
+    table(Answer),
+    table(Place),
+)
 
 Found = Any
 
@@ -30,14 +52,21 @@ def welcoming(tx: Connection, where: Where, query: ask.Welcoming) -> Found:
     house = where.house
     place = by_code(tx, query.code) if query.code else None
     home = place or (_place_of(tx, where) if where.person else None)
-    commune = tx.execute(select(PLACE).where(PLACE.c.id == (home["commune"] if home else ""))).mappings().first()
+    commune = (
+        tx.execute(select(PLACE).where(PLACE.c.id == (home["commune"] if home else "")))
+        .mappings()
+        .first()
+    )
     if commune is None:
         only = tx.execute(select(PLACE).where(PLACE.c.level == "commune").limit(2)).mappings().all()
         commune = only[0] if len(only) == 1 else None
     name = f"Hội Khuyến học {commune['word']} {commune['name']}" if commune else "Hội Khuyến học"
     return {
         "organisation": house.organisation or name,
-        "controller": (commune["controller"] if commune else "") or house.controller or house.organisation or name,
+        "controller": (commune["controller"] if commune else "")
+        or house.controller
+        or house.organisation
+        or name,
         "contact_name": (commune["contact_name"] if commune else "") or house.contact_name,
         "contact_phone": (commune["contact_phone"] if commune else "") or house.contact_phone,
         "example": bool(commune and commune["example"]),
@@ -48,30 +77,52 @@ def welcoming(tx: Connection, where: Where, query: ask.Welcoming) -> Found:
 
 
 def _place_of(tx: Connection, where: Where) -> Mapping[str, Any] | None:
-    row = tx.execute(
-        select(PLACE).join(PERSON, PERSON.c.village == PLACE.c.id).where(PERSON.c.id == where.person)
-    ).mappings().first()  # fmt: skip
+    row = (
+        tx.execute(
+            select(PLACE)
+            .join(PERSON, PERSON.c.village == PLACE.c.id)
+            .where(PERSON.c.id == where.person)
+        )
+        .mappings()
+        .first()
+    )
     return dict(row) if row else None
 
 
 def current(tx: Connection, where: Where) -> Mapping[str, Any] | None:
     """The assessment of the active person for this year that counts."""
-    row = tx.execute(
-        select(ASSESSMENT)
-        .where(ASSESSMENT.c.person == where.person, ASSESSMENT.c.year == where.year, ASSESSMENT.c.state != "replaced")
-        .order_by(ASSESSMENT.c.id.desc()).limit(1)
-    ).mappings().first()  # fmt: skip
+    row = (
+        tx.execute(
+            select(ASSESSMENT)
+            .where(
+                ASSESSMENT.c.person == where.person,
+                ASSESSMENT.c.year == where.year,
+                ASSESSMENT.c.state != "replaced",
+            )
+            .order_by(ASSESSMENT.c.id.desc())
+            .limit(1)
+        )
+        .mappings()
+        .first()
+    )
     return dict(row) if row else None
 
 
 def erasing(tx: Connection, where: Where) -> bool:
     """Whether the active person's data is waiting to be erased."""
-    return tx.execute(select(PERSON.c.erase_at).where(PERSON.c.id == where.person)).scalar() is not None
+    return (
+        tx.execute(select(PERSON.c.erase_at).where(PERSON.c.id == where.person)).scalar()
+        is not None
+    )
 
 
 def consents(tx: Connection, person: str) -> dict[str, bool]:
     """What a person consents to: the newest row of a purpose counts."""
-    rows = tx.execute(select(CONSENT.c.purpose, CONSENT.c.given).where(CONSENT.c.person == person).order_by(CONSENT.c.id))
+    rows = tx.execute(
+        select(CONSENT.c.purpose, CONSENT.c.given)
+        .where(CONSENT.c.person == person)
+        .order_by(CONSENT.c.id)
+    )
     return {row.purpose: bool(row.given) for row in rows}
 
 
@@ -83,12 +134,16 @@ def standing(tx: Connection, where: Where, _: ask.Standing) -> Found:
     if now is not None and state == "open" and now["answered"] >= now["asked"]:
         state = "complete"
     return {
-        "year": where.year, "state": state, "answered": now["answered"] if now else 0, "asked": now["asked"] if now else 10,
+        "year": where.year,
+        "state": state,
+        "answered": now["answered"] if now else 0,
+        "asked": now["asked"] if now else 10,
         "village": label(tx, person["village"]) if person else "",
         "registered": bool(now and now["registered"]),
         "erase_on": in_vietnam(person["erase_at"]) if person and person["erase_at"] else "",
-        "consents": consents(tx, where.person), "reminders_work": where.house.reminders_work,
-    }  # fmt: skip
+        "consents": consents(tx, where.person),
+        "reminders_work": where.house.reminders_work,
+    }
 
 
 def my_sheet(tx: Connection, where: Where, _: ask.MySheet) -> Found:
@@ -99,45 +154,74 @@ def my_sheet(tx: Connection, where: Where, _: ask.MySheet) -> Found:
     person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().one()
     sheet = where.house.sheets[now["sheet"]]
     memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
-    kept = tx.execute(select(EVIDENCE.c.indicator, EVIDENCE.c.kind).where(EVIDENCE.c.assessment == now["id"])).all()
+    kept = tx.execute(
+        select(EVIDENCE.c.indicator, EVIDENCE.c.kind).where(EVIDENCE.c.assessment == now["id"])
+    ).all()
     return {
-        "assessment": now["id"], "run": now["run"], "sheet": now["sheet"], "year": now["year"], "state": now["state"],
+        "assessment": now["id"],
+        "run": now["run"],
+        "sheet": now["sheet"],
+        "year": now["year"],
+        "state": now["state"],
         "answers": {each.id: memo[each.id] for each in sheet.indicators if each.id in memo},
-        "evidence": sorted({row.indicator for row in kept}), "evidence_kept": [[row.indicator, row.kind] for row in kept],
-        "pass_total": mark(tx, person["village"], sheet), "presses": _presses(tx, where),
-        "full_name": person["full_name"], "born": person["born"] or 0, "village": label(tx, person["village"]),
-        "registered": bool(now["registered"]), "goals": now["goals"], "consents": consents(tx, where.person),
+        "evidence": sorted({row.indicator for row in kept}),
+        "evidence_kept": [[row.indicator, row.kind] for row in kept],
+        "pass_total": mark(tx, person["village"], sheet),
+        "presses": _presses(tx, where),
+        "full_name": person["full_name"],
+        "born": person["born"] or 0,
+        "village": label(tx, person["village"]),
+        "registered": bool(now["registered"]),
+        "goals": now["goals"],
+        "consents": consents(tx, where.person),
         "earlier": _earlier(tx, where),
-    }  # fmt: skip
+    }
 
 
 def _presses(tx: Connection, where: Where) -> str:
-    shared = select(SHARED.c.presses).where(SHARED.c.contact == where.contact, SHARED.c.person == where.person)
+    shared = select(SHARED.c.presses).where(
+        SHARED.c.contact == where.contact, SHARED.c.person == where.person
+    )
     return tx.execute(shared).scalar() or ""
 
 
 def _earlier(tx: Connection, where: Where) -> list[dict[str, Any]]:
     rows = tx.execute(
         select(ASSESSMENT.c.year, ASSESSMENT.c.score, ASSESSMENT.c.state)
-        .where(ASSESSMENT.c.person == where.person, ASSESSMENT.c.year < where.year, ASSESSMENT.c.state.in_(["sent", "private"]))
-        .order_by(ASSESSMENT.c.year.desc()).limit(3)
-    )  # fmt: skip
-    return [dict(row._mapping) for row in rows]  # noqa: SLF001 (SQLAlchemy's public name for it)
+        .where(
+            ASSESSMENT.c.person == where.person,
+            ASSESSMENT.c.year < where.year,
+            ASSESSMENT.c.state.in_(["sent", "private"]),
+        )
+        .order_by(ASSESSMENT.c.year.desc())
+        .limit(3)
+    )
+    return [dict(row._mapping) for row in rows]
 
 
 def people_here(tx: Connection, where: Where, _: ask.PeopleHere) -> Found:
     """Who shares this contact, and how far they are."""
     rows = tx.execute(
         select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
-        .join(SHARED, SHARED.c.person == PERSON.c.id).where(SHARED.c.contact == where.contact).order_by(SHARED.c.since, PERSON.c.id)
-    ).all()  # fmt: skip
+        .join(SHARED, SHARED.c.person == PERSON.c.id)
+        .where(SHARED.c.contact == where.contact)
+        .order_by(SHARED.c.since, PERSON.c.id)
+    ).all()
     found = []
     for row in rows:
-        now = current(tx, Where(where.house, where.at, where.contact, where.channel, where.external, row.id))
-        found.append({
-            "id": row.id, "called": row.called, "address": row.address, "state": now["state"] if now else "none",
-            "answered": now["answered"] if now else 0, "asked": now["asked"] if now else 10,
-        })  # fmt: skip
+        now = current(
+            tx, Where(where.house, where.at, where.contact, where.channel, where.external, row.id)
+        )
+        found.append(
+            {
+                "id": row.id,
+                "called": row.called,
+                "address": row.address,
+                "state": now["state"] if now else "none",
+                "answered": now["answered"] if now else 0,
+                "asked": now["asked"] if now else 10,
+            }
+        )
     return found
 
 
@@ -145,28 +229,46 @@ def stored(tx: Connection, where: Where, _: ask.Stored) -> Found:
     """Everything stored about the active person, and who looked at it."""
     person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().one()
     channels = tx.execute(
-        select(CONTACT.c.channel).join(SHARED, SHARED.c.contact == CONTACT.c.id).where(SHARED.c.person == where.person)
-    ).scalars()  # fmt: skip
+        select(CONTACT.c.channel)
+        .join(SHARED, SHARED.c.contact == CONTACT.c.id)
+        .where(SHARED.c.person == where.person)
+    ).scalars()
     looked = tx.execute(
-        select(AUDIT.c.actor, AUDIT.c.at).where(AUDIT.c.person == where.person, AUDIT.c.action == "looked").order_by(AUDIT.c.id.desc()).limit(10)
-    )  # fmt: skip
+        select(AUDIT.c.actor, AUDIT.c.at)
+        .where(AUDIT.c.person == where.person, AUDIT.c.action == "looked")
+        .order_by(AUDIT.c.id.desc())
+        .limit(10)
+    )
     return {
-        "called": person["called"], "full_name": person["full_name"], "born": person["born"] or 0, "place": label(tx, person["village"]),
-        "channels": sorted(set(channels)), "consents": consents(tx, where.person), "sheets": _sheets(tx, where),
+        "called": person["called"],
+        "full_name": person["full_name"],
+        "born": person["born"] or 0,
+        "place": label(tx, person["village"]),
+        "channels": sorted(set(channels)),
+        "consents": consents(tx, where.person),
+        "sheets": _sheets(tx, where),
         "looked": [{"who": row.actor, "day": in_vietnam(row.at)} for row in looked],
-    }  # fmt: skip
+    }
 
 
 def _sheets(tx: Connection, where: Where) -> list[dict[str, Any]]:
-    rows = tx.execute(select(ASSESSMENT).where(ASSESSMENT.c.person == where.person).order_by(ASSESSMENT.c.id)).mappings().all()
+    rows = (
+        tx.execute(
+            select(ASSESSMENT).where(ASSESSMENT.c.person == where.person).order_by(ASSESSMENT.c.id)
+        )
+        .mappings()
+        .all()
+    )
     return [
         {
-            "year": row["year"], "answered": row["answered"], "state": row["state"],
+            "year": row["year"],
+            "answered": row["answered"],
+            "state": row["state"],
             "notes": _count(tx, ANSWER, ANSWER.c.run == row["run"], ANSWER.c.kind == "n"),
             "evidence": _count(tx, EVIDENCE, EVIDENCE.c.assessment == row["id"]),
         }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _count(tx: Connection, of: Any, *which: Any) -> int:
@@ -178,7 +280,11 @@ def progress(where: Where, sheet_key: str, answers: Mapping[str, Any]) -> dict[s
     sheet = where.house.sheets[sheet_key]
     asked = len(sheet.indicators)
     done = sum(1 for each in sheet.indicators if each.id in answers)
-    total = sum(sheet.points(each.id, str(answers[each.id])) or 0 for each in sheet.indicators if answers.get(each.id, SKIP) != SKIP)
+    total = sum(
+        sheet.points(each.id, str(answers[each.id])) or 0
+        for each in sheet.indicators
+        if answers.get(each.id, SKIP) != SKIP
+    )
     passed = done == asked and score(sheet, answers, pass_total=0).passed
     return {"b_answered": done, "b_asked": asked, "b_score": total, "b_passed": passed}
 
@@ -190,7 +296,7 @@ def given(answers: Mapping[str, Any]) -> int:
 
 _QUERIES: dict[type, Callable[..., Found]] = {
     ask.Welcoming: welcoming,
-    ask.FindPlaces: lambda tx, where, query: find_places(tx, query.words, query.most),
+    ask.FindPlaces: lambda tx, _, query: find_places(tx, query.words, query.most),
     ask.Standing: standing,
     ask.MySheet: my_sheet,
     ask.PeopleHere: people_here,

@@ -19,7 +19,7 @@ from storage.where import House
 HOLDS = ("person", "contact", "place", "sheet_version")  # with a row in one, a database is in use
 
 
-class InTheWay(ValueError):  # noqa: N818 - reads as a sentence where it is raised
+class InTheWay(ValueError):
     """The database that is there can't be replaced; the message says why and what to do."""
 
 

@@ -12,15 +12,29 @@ SHEET = table(SheetVersion)
 
 def published(tx: Connection) -> list[tuple[dict[str, Any], bool]]:
     """The published sheets as mappings, and whether each is in force; oldest first."""
-    rows = tx.execute(select(SHEET.c.body, SHEET.c.in_force).order_by(SHEET.c.published, SHEET.c.id))
+    rows = tx.execute(
+        select(SHEET.c.body, SHEET.c.in_force).order_by(SHEET.c.published, SHEET.c.id)
+    )
     return [(row.body, bool(row.in_force)) for row in rows]
 
 
-def publish(tx: Connection, sheet: str, version: str, status: str, body: dict[str, Any], at: datetime) -> bool:
+def publish(
+    tx: Connection, sheet: str, version: str, status: str, body: dict[str, Any], at: datetime
+) -> bool:
     """Put a version in force for its group; False where this version was published before (versions never change)."""
     key = f"{sheet}@{version}"
     if tx.execute(select(SHEET.c.id).where(SHEET.c.id == key)).first():
         return False
     tx.execute(update(SHEET).where(SHEET.c.sheet == sheet).values(in_force=False))
-    tx.execute(insert(SHEET).values(id=key, sheet=sheet, version=version, status=status, body=body, published=at, in_force=True))
+    tx.execute(
+        insert(SHEET).values(
+            id=key,
+            sheet=sheet,
+            version=version,
+            status=status,
+            body=body,
+            published=at,
+            in_force=True,
+        )
+    )
     return True

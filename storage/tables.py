@@ -8,7 +8,18 @@ id. Times are UTC. What a person wrote freely is encrypted (`storage.vault`); na
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, DateTime, Index, MetaData, Table, Text, TypeDecorator, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    DateTime,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -75,7 +86,9 @@ def _text(*, null: bool = False) -> Any:
 
 
 def _flag() -> Any:
-    return Field(default=False, sa_type=Boolean, nullable=False, sa_column_kwargs={"server_default": false()})
+    return Field(
+        default=False, sa_type=Boolean, nullable=False, sa_column_kwargs={"server_default": false()}
+    )
 
 
 class Place(SQLModel, table=True):
@@ -309,7 +322,10 @@ class Outbox(SQLModel, table=True):
     created: datetime = _time()
     message: str = ""
     why: str = ""
-    __table_args__ = (Index("ix_outbox_contact_sequence", "contact", "sequence"), Index("ix_outbox_state", "state", "lease"))
+    __table_args__ = (
+        Index("ix_outbox_contact_sequence", "contact", "sequence"),
+        Index("ix_outbox_state", "state", "lease"),
+    )
 
 
 class Push(SQLModel, table=True):
@@ -329,7 +345,10 @@ class Push(SQLModel, table=True):
     attempts: int = 0
     created: datetime = _time()
     changed: datetime = _time()
-    __table_args__ = (UniqueConstraint("person", "purpose", "occurrence"), Index("ix_push_state", "state", "not_before"))
+    __table_args__ = (
+        UniqueConstraint("person", "purpose", "occurrence"),
+        Index("ix_push_state", "state", "not_before"),
+    )
 
 
 class Audit(SQLModel, table=True):

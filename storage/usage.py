@@ -23,14 +23,17 @@ def usage(tx: Connection, channel: str, since: datetime) -> Usage:
     """The contacts of a channel, and the replies and pushes that went out on it since a time."""
     users = select(func.count()).select_from(CONTACT).where(CONTACT.c.channel == channel)
     replies = (
-        select(func.count()).select_from(OUTBOX)
+        select(func.count())
+        .select_from(OUTBOX)
         .where(OUTBOX.c.channel == channel, OUTBOX.c.state == "sent", OUTBOX.c.created >= since)
         .where(OUTBOX.c.message != "")
-    )  # fmt: skip
+    )
     pushes = (
-        select(func.count()).select_from(PUSH).join(CONTACT, CONTACT.c.id == PUSH.c.contact)
+        select(func.count())
+        .select_from(PUSH)
+        .join(CONTACT, CONTACT.c.id == PUSH.c.contact)
         .where(CONTACT.c.channel == channel, PUSH.c.state.in_(LEFT), PUSH.c.changed >= since)
-    )  # fmt: skip
+    )
     counted = [tx.execute(each).scalar() or 0 for each in (users, replies, pushes)]
     return Usage(counted[0], counted[1] + counted[2])
 

@@ -24,7 +24,17 @@ from dialogs.questions import Question
 from dialogs.steps import Outcome
 from dialogs.vietnamese import clean
 from storage.conversations import memos
-from storage.tables import Answer, Assessment, Consent, Contact, Outbox, Person, RunRow, Talking, table
+from storage.tables import (
+    Answer,
+    Assessment,
+    Consent,
+    Contact,
+    Outbox,
+    Person,
+    RunRow,
+    Talking,
+    table,
+)
 from tests.village import Village
 
 BUTTONS = Limits(text=4096, buttons=100, label=40, can_edit=True, can_photo=True)
@@ -44,14 +54,18 @@ class Spoken:
 class Chat:
     """One phone; `chat.another()` is another one in the same village."""
 
-    def __init__(self, village: Village, sender: str = "phone-1", *, limits: Limits = BUTTONS) -> None:
+    def __init__(
+        self, village: Village, sender: str = "phone-1", *, limits: Limits = BUTTONS
+    ) -> None:
         self.village, self.sender, self.limits = village, sender, limits
         self.channel = "telegram" if limits.buttons else "zalo"
         self.log: list[Heard] = []
         self.buttons: list[tuple[str, str]] = []  # (token, message) of every button ever shown
         self.outcome: Outcome | None = None
         self.text = ""  # of the last turn, as it was delivered
-        self.edited: list[bool] = []  # of each message of the last turn, whether it replaced another
+        self.edited: list[
+            bool
+        ] = []  # of each message of the last turn, whether it replaced another
         self.own: list[str] = []  # inbound ids of what they wrote
         self._unheard: list[Spoken] = []
         self._transcript: list[str] = []
@@ -75,14 +89,20 @@ class Chat:
 
     def taps(self, option: str, on: str | None = None) -> Self:
         """Press a button of the last message; `on`: of an earlier message, by the key of its question."""
-        tokens = [token for token, _ in self.buttons if (split_token(token)[1:] == (on or self.asked, option))]
+        tokens = [
+            token
+            for token, _ in self.buttons
+            if (split_token(token)[1:] == (on or self.asked, option))
+        ]
         if not tokens:
             self._fail(f"there is no button {option!r} on {on or self.asked!r}")
         return self.taps_token(tokens[-1])
 
     def taps_token(self, token: str) -> Self:
         """Press a button that carries this, shown or forged."""
-        message = next((message for shown, message in reversed(self.buttons) if shown == token), "s0")
+        message = next(
+            (message for shown, message in reversed(self.buttons) if shown == token), "s0"
+        )
         return self._does(events.Tapped(token, message), f"[{token}]")
 
     def token(self, option: str, key: str | None = None) -> str:
@@ -105,7 +125,9 @@ class Chat:
 
     def edits(self, nth: int, text: str) -> Self:
         """Change an own message: 1 the first one written, -1 the last."""
-        return self._does(events.Edited(self.own[nth - 1 if nth > 0 else nth], text), f"(edits {nth}) {text}")
+        return self._does(
+            events.Edited(self.own[nth - 1 if nth > 0 else nth], text), f"(edits {nth}) {text}"
+        )
 
     def waits(self, *, hours: float = 0, days: float = 0) -> Self:
         """Let time pass."""
@@ -129,11 +151,16 @@ class Chat:
         self.outcome = outcome = self.village.outcomes[-1]
         self._unheard += [Spoken(_id(each), each) for each in outcome.says]
         if outcome.asking is not None:
-            self._unheard.append(Spoken(_id(outcome.asking.wording), outcome.asking.wording, outcome.asking))
+            self._unheard.append(
+                Spoken(_id(outcome.asking.wording), outcome.asking.wording, outcome.asking)
+            )
         self.text = "\n\n".join(each.message.text for each in ready)
         self.edited = [bool(each.message.edits) for each in ready]
         self.buttons += [
-            (button.token, f"s{each.id}") for each in ready for row in each.message.buttons for button in row
+            (button.token, f"s{each.id}")
+            for each in ready
+            for row in each.message.buttons
+            for button in row
         ]
         self._transcript += [f"< {line}" for line in self.text.split("\n")]
         return self
@@ -152,7 +179,11 @@ class Chat:
     # -- what they hear
 
     def hears(
-        self, *ids: str, key: str = "", choices: Sequence[str] | None = None, args: dict[str, Any] | None = None
+        self,
+        *ids: str,
+        key: str = "",
+        choices: Sequence[str] | None = None,
+        args: dict[str, Any] | None = None,
     ) -> Self:
         """The next things said, in order; `key`, `choices` and `args` are of the last of them."""
         for id_ in ids:
@@ -206,14 +237,18 @@ class Chat:
     def contact(self) -> dict[str, Any] | None:
         """The row of this phone."""
         of = table(Contact)
-        rows = self.village.rows(Contact, of.c.channel == self.channel, of.c.external == self.sender)
+        rows = self.village.rows(
+            Contact, of.c.channel == self.channel, of.c.external == self.sender
+        )
         return rows[0] if rows else None
 
     @property
     def state(self) -> dict[str, Any]:
         """The stored conversation; empty where there is none."""
         contact = self.contact
-        rows = self.village.rows(Talking, table(Talking).c.contact == contact["id"]) if contact else []
+        rows = (
+            self.village.rows(Talking, table(Talking).c.contact == contact["id"]) if contact else []
+        )
         return rows[0] if rows else {}
 
     @property
@@ -272,7 +307,9 @@ class Chat:
     def runs(self) -> list[dict[str, Any]]:
         """The runs of this phone."""
         contact = self.contact
-        return self.village.rows(RunRow, table(RunRow).c.contact == contact["id"]) if contact else []
+        return (
+            self.village.rows(RunRow, table(RunRow).c.contact == contact["id"]) if contact else []
+        )
 
 
 def _id(speech: Speech) -> str:

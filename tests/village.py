@@ -115,7 +115,9 @@ class Village:
             return list(await asyncio.gather(*(self.runner.take(each) for each in heard)))
 
         answers = self.wait(together())
-        marked = [Marked(each.id, "sent", f"s{each.id}") for ready in answers for each in ready or ()]
+        marked = [
+            Marked(each.id, "sent", f"s{each.id}") for ready in answers for each in ready or ()
+        ]
         if marked and self.delivers:
             self.write(lambda tx: mark(tx, marked))
         return answers
@@ -146,10 +148,24 @@ def found(tx: Connection) -> None:
     tx.execute(insert(place).values(
         id="tinh", parent=None, level="province", word="tỉnh", name="Ví Dụ", folded="vi du", **{**plain, "commune": ""},
     ))  # fmt: skip
-    tx.execute(insert(place).values(id=COMMUNE, parent="tinh", level="commune", word="xã", name="Ví Dụ", folded="vi du", **plain))
+    tx.execute(
+        insert(place).values(
+            id=COMMUNE,
+            parent="tinh",
+            level="commune",
+            word="xã",
+            name="Ví Dụ",
+            folded="vi du",
+            **plain,
+        )
+    )
     for id_, name, code, former, hard in VILLAGES:
         tx.execute(insert(place).values(
             id=id_, parent=COMMUNE, level="village", word="thôn", name=name, folded=fold(name), code=code, former=former,
             **{**plain, "hard": hard}, hard_document="QĐ ví dụ 00" if hard else "", hard_date=date(2025, 7, 1) if hard else None,
         ))  # fmt: skip
-    tx.execute(insert(table(Household)).values(id="ho-1", place="dong", commune=COMMUNE, code="VD1H01", name="nhà ví dụ"))
+    tx.execute(
+        insert(table(Household)).values(
+            id="ho-1", place="dong", commune=COMMUNE, code="VD1H01", name="nhà ví dụ"
+        )
+    )

@@ -24,7 +24,9 @@ class Inbound:
     event: Event
     at: datetime
     grain: timedelta = timedelta(0)
-    callback: str = ""  # what has to be acknowledged to the service, so that a button stops spinning
+    callback: str = (
+        ""  # what has to be acknowledged to the service, so that a button stops spinning
+    )
     language: str = ""  # what the person's app speaks, a hint
 
 
@@ -61,7 +63,9 @@ class Limits:
     label: int = 64  # characters of a button's label that are worth sending
     can_edit: bool = False
     can_photo: bool = False
-    free_window: timedelta | None = None  # how long after the last message a person may be written to freely
+    free_window: timedelta | None = (
+        None  # how long after the last message a person may be written to freely
+    )
 
 
 class ChannelError(Exception):
@@ -74,9 +78,16 @@ class ChannelError(Exception):
     """
 
     def __init__(
-        self, what: str, *, retryable: bool = False, gone: bool = False, retry_after: float | None = None,
-        needs_human: bool = False, perhaps_sent: bool = False, stale: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        what: str,
+        *,
+        retryable: bool = False,
+        gone: bool = False,
+        retry_after: float | None = None,
+        needs_human: bool = False,
+        perhaps_sent: bool = False,
+        stale: bool = False,
+    ) -> None:
         super().__init__(what)
         self.retryable = retryable
         self.gone = gone

@@ -39,26 +39,43 @@ class Page:
     buttons: tuple[tuple[Button, ...], ...] = ()
 
 
-_SHAPES: dict[tuple[int, str, str, int], Shape] = {}  # of questions that live as long as their sheet
+_SHAPES: dict[
+    tuple[int, str, str, int], Shape
+] = {}  # of questions that live as long as their sheet
 
 
 def lay_out(
-    says: Sequence[Speech], asking: Question[Any] | None, run: str, voice: Voice, limits: Limits, *, naming: bool = False
+    says: Sequence[Speech],
+    asking: Question[Any] | None,
+    run: str,
+    voice: Voice,
+    limits: Limits,
+    *,
+    naming: bool = False,
 ) -> tuple[list[Page], tuple[Option, ...]]:
     """The messages of a turn, the question last, and its options as they are shown."""
     said = [render(each, voice) for each in says]
     if asking is None:
-        return [Page(text) for text in split(finished("\n".join(said)), limits.text)] if said else [], ()
+        return [
+            Page(text) for text in split(finished("\n".join(said)), limits.text)
+        ] if said else [], ()
     shape = shaped(asking, voice, limits)
     if naming and asking.names:
         said.insert(0, render(Phrase("layout.for", "Đang trả lời cho: {ten}."), voice))
     text = finished("\n".join(said) + "\n\n" + shape.text) if said else finished(shape.text)
-    rows = tuple(tuple(Button(label, token(run, asking.key, carries)) for label, carries in row) for row in shape.rows)
+    rows = tuple(
+        tuple(Button(label, token(run, asking.key, carries)) for label, carries in row)
+        for row in shape.rows
+    )
     if len(text) <= limits.text:
         return [Page(text, rows)], shape.options
     before = split(finished("\n".join(said)), limits.text)
     parts = split(finished(shape.text), limits.text)
-    return [*(Page(each) for each in before), *(Page(each) for each in parts[:-1]), Page(parts[-1], rows)], shape.options
+    return [
+        *(Page(each) for each in before),
+        *(Page(each) for each in parts[:-1]),
+        Page(parts[-1], rows),
+    ], shape.options
 
 
 def shaped(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
@@ -73,8 +90,13 @@ def shaped(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
 
 
 def _shape(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
-    options = tuple(Option(each.id, _capital(finished(render(each.label, voice))), each.also) for each in question.options)
-    shown = [option for option, each in zip(options, question.options, strict=True) if not each.hidden]
+    options = tuple(
+        Option(each.id, _capital(finished(render(each.label, voice))), each.also)
+        for each in question.options
+    )
+    shown = [
+        option for option, each in zip(options, question.options, strict=True) if not each.hidden
+    ]
     lines = [render(question.wording, voice)]
     lines += [f"{number}. {option.label}" for number, option in enumerate(shown, 1)]
     rows = _rows(question, shown, voice, limits)
@@ -84,14 +106,22 @@ def _shape(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
     return Shape("\n".join(lines), options, rows, question)
 
 
-def _rows(question: Question[Any], shown: list[Option], voice: Voice, limits: Limits) -> tuple[Any, ...]:
+def _rows(
+    question: Question[Any], shown: list[Option], voice: Voice, limits: Limits
+) -> tuple[Any, ...]:
     keys = _keys(question)
     if not limits.buttons or len(shown) > limits.buttons:
         return ()
-    labels = [(_cut(f"{number}. {option.label}", limits.label), option.id) for number, option in enumerate(shown, 1)]
+    labels = [
+        (_cut(f"{number}. {option.label}", limits.label), option.id)
+        for number, option in enumerate(shown, 1)
+    ]
     rows = _packed(labels, limits.row)
     if keys and len(labels) + len(keys) <= limits.buttons:
-        named = [(f"{number} {render(_KEY_NAMES[command], voice)}", f"!{command}") for command, number in keys]
+        named = [
+            (f"{number} {render(_KEY_NAMES[command], voice)}", f"!{command}")
+            for command, number in keys
+        ]
         rows += [tuple(named[at : at + 2]) for at in range(0, len(named), 2)]
     return tuple(rows)
 
@@ -109,7 +139,9 @@ def _keys(question: Question[Any]) -> list[tuple[Command, int]]:
     if question.context is Context.LEVELS:
         return [each for each in KEYS if each[0] is not Command.SKIP or question.skippable]
     wanted = {Command.SKIP} if question.skippable else set()
-    return [each for each in KEYS if each[0] in wanted | ({Command.EXPLAIN} if question.help else set())]
+    return [
+        each for each in KEYS if each[0] in wanted | ({Command.EXPLAIN} if question.help else set())
+    ]
 
 
 def _packed(labels: list[tuple[str, str]], most: int) -> list[tuple[tuple[str, str], ...]]:
@@ -119,7 +151,11 @@ def _packed(labels: list[tuple[str, str]], most: int) -> list[tuple[tuple[str, s
     rows: list[list[tuple[str, str]]] = []
     for each in labels:
         last = rows[-1] if rows else []
-        fits = last and len(last) < min(3, most) and max(len(label) for label, _ in [*last, each]) <= SHORT
+        fits = (
+            last
+            and len(last) < min(3, most)
+            and max(len(label) for label, _ in [*last, each]) <= SHORT
+        )
         if fits:
             last.append(each)
         else:
@@ -138,7 +174,10 @@ def _hint(question: Question[Any], count: int, rows: tuple[Any, ...]) -> Speech 
 
 def _tap(question: Question[Any], *, keys: bool) -> Speech | None:
     if question.context is Context.LEVELS and not keys:
-        return Phrase("layout.tap_keys", "Bấm một nút, hoặc nhắn một số. Hoặc nhắn: 9 giải thích, 8 quay lại, 7 bỏ qua, 0 nghỉ.")
+        return Phrase(
+            "layout.tap_keys",
+            "Bấm một nút, hoặc nhắn một số. Hoặc nhắn: 9 giải thích, 8 quay lại, 7 bỏ qua, 0 nghỉ.",
+        )
     if question.context is Context.LEVELS:
         return Phrase("layout.tap", "Bấm một nút, hoặc nhắn một số.")
     if question.context is Context.EVIDENCE:
@@ -151,12 +190,22 @@ def _tap(question: Question[Any], *, keys: bool) -> Speech | None:
 def _type(question: Question[Any], count: int) -> Speech | None:
     high = str(count)
     if question.context is Context.LEVELS:
-        return Phrase("layout.type_level", "Nhắn một số từ 1 đến {high}. Hoặc: 9 giải thích, 8 quay lại, 7 bỏ qua, 0 nghỉ.", high=high)
+        return Phrase(
+            "layout.type_level",
+            "Nhắn một số từ 1 đến {high}. Hoặc: 9 giải thích, 8 quay lại, 7 bỏ qua, 0 nghỉ.",
+            high=high,
+        )
     if question.context is Context.EVIDENCE:
-        return Phrase("layout.type_evidence", "Gửi ảnh, kể vài lời, hoặc nhắn một số từ 1 đến {high}.", high=high)
+        return Phrase(
+            "layout.type_evidence",
+            "Gửi ảnh, kể vài lời, hoặc nhắn một số từ 1 đến {high}.",
+            high=high,
+        )
     if isinstance(question, Words):
-        return Phrase("layout.type_words", "Nhắn một số từ 1 đến {high}, hoặc kể bằng lời.", high=high)
-    if count == 2:  # noqa: PLR2004 (a pair)
+        return Phrase(
+            "layout.type_words", "Nhắn một số từ 1 đến {high}, hoặc kể bằng lời.", high=high
+        )
+    if count == 2:
         return Phrase("layout.type_two", "Nhắn 1 hoặc 2.")
     return Phrase("layout.type", "Nhắn một số từ 1 đến {high}.", high=high) if count > 1 else None
 
@@ -181,7 +230,11 @@ def split(text: str, limit: int) -> tuple[str, ...]:
         for mark in ("\n", ". ", " "):
             if at >= limit // 2:
                 break
-            at = max(head.rfind(mark) + len(mark) - 1, limit // 2 - 1) if head.rfind(mark) >= limit // 2 else at
+            at = (
+                max(head.rfind(mark) + len(mark) - 1, limit // 2 - 1)
+                if head.rfind(mark) >= limit // 2
+                else at
+            )
         at = at if at >= limit // 2 else limit
         pieces.append(text[:at].rstrip())
         text = text[at:].lstrip()

@@ -230,10 +230,18 @@ class Telegram:
     limits = wire.LIMITS
 
     def __init__(
-        self, token: str, *, api_url: str = "", public_url: str = "", webhook_secret: str = "",
-        profile: Profile | None = None, lease: Lease | None = None,
-        now: Clock = lambda: datetime.now(UTC), patience: float = 1.0, timeout: int = 30,
-    ) -> None:  # fmt: skip
+        self,
+        token: str,
+        *,
+        api_url: str = "",
+        public_url: str = "",
+        webhook_secret: str = "",
+        profile: Profile | None = None,
+        lease: Lease | None = None,
+        now: Clock = lambda: datetime.now(UTC),
+        patience: float = 1.0,
+        timeout: int = 30,
+    ) -> None:
         if public_url and not wire.SECRET.fullmatch(webhook_secret):
             raise ValueError(
                 "Telegram's webhook needs a secret of 1 to 256 letters, digits, _ or -,"
@@ -331,9 +339,11 @@ class Telegram:
 
     async def _register(self) -> float:
         params = {
-            "url": self._public_url + self._path(), "secret_token": self._secret,
-            "allowed_updates": list(wire.UPDATES), "max_connections": 40,
-        }  # fmt: skip
+            "url": self._public_url + self._path(),
+            "secret_token": self._secret,
+            "allowed_updates": list(wire.UPDATES),
+            "max_connections": 40,
+        }
         await self._call("setWebhook", params)
         return REGISTER_AGAIN
 

@@ -14,15 +14,30 @@ from typing import Any, Final, TypeVar
 
 from bot.channels.base import Button, ChannelError, Limits, Outgoing, Profile
 
-LIMITS: Final = Limits(
-    text=4096, buttons=100, row=8, label=40, can_edit=True, can_photo=True
-)
+LIMITS: Final = Limits(text=4096, buttons=100, row=8, label=40, can_edit=True, can_photo=True)
 UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 START: Final = re.compile(r"/start(?:@\w+)?(?:\s+(.*?))?\s*", re.IGNORECASE | re.DOTALL)
-UNREADABLE: Final = frozenset((
-    "voice", "audio", "video", "video_note", "sticker", "location", "venue", "contact", "document",
-    "animation", "poll", "dice", "story", "paid_media", "game", "checklist", "live_photo",
-))  # fmt: skip
+UNREADABLE: Final = frozenset(
+    (
+        "voice",
+        "audio",
+        "video",
+        "video_note",
+        "sticker",
+        "location",
+        "venue",
+        "contact",
+        "document",
+        "animation",
+        "poll",
+        "dice",
+        "story",
+        "paid_media",
+        "game",
+        "checklist",
+        "live_photo",
+    )
+)
 SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: what a secret_token may be
 _CAPTION: Final = 1024  # Telegram: characters under a picture
 _CALLBACK: Final = 64  # Telegram: bytes of callback_data

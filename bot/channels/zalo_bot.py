@@ -43,11 +43,19 @@ class ZaloBot:
     limits = wire.LIMITS
 
     def __init__(
-        self, token: str, *, api_url: str = "", public_url: str = "", webhook_secret: str = "",
-        hosts: Sequence[str] = wire.HOSTS, lease: Lease | None = None,
-        pace: wire.Pace | None = None, now: Clock = lambda: datetime.now(UTC),
-        patience: float = 1.0, timeout: int = 30,
-    ) -> None:  # fmt: skip
+        self,
+        token: str,
+        *,
+        api_url: str = "",
+        public_url: str = "",
+        webhook_secret: str = "",
+        hosts: Sequence[str] = wire.HOSTS,
+        lease: Lease | None = None,
+        pace: wire.Pace | None = None,
+        now: Clock = lambda: datetime.now(UTC),
+        patience: float = 1.0,
+        timeout: int = 30,
+    ) -> None:
         if public_url and not wire.SECRET.fullmatch(webhook_secret):
             raise ValueError(
                 "The webhook of a Zalo Bot needs a secret of 8 to 256 characters without spaces,"

@@ -78,9 +78,12 @@ class _Hiding(httpx.AsyncBaseTransport):
             path = url.raw_path.replace(_NO_TOKEN.encode(), b"/bot" + self._token, 1)
             url = url.copy_with(raw_path=path)
         real = httpx.Request(
-            request.method, url, headers=request.headers, stream=request.stream,
+            request.method,
+            url,
+            headers=request.headers,
+            stream=request.stream,
             extensions=request.extensions,
-        )  # fmt: skip
+        )
         return await self._inner.handle_async_request(real)
 
     async def aclose(self) -> None:

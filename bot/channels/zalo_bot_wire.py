@@ -100,14 +100,16 @@ def _typed(message: Mapping[str, Any]) -> events.Event:
     return events.Typed(text if isinstance(text, str) else "")
 
 
-_EVENTS: Final[Mapping[str, Callable[[Mapping[str, Any]], events.Event]]] = MappingProxyType({
-    "message.text.received": _typed,
-    "message.image.received": _photographed,
-    "message.sticker.received": lambda _: events.Unreadable("sticker"),
-    "message.voice.received": lambda _: events.Unreadable("voice"),
-    # in place of the content of protected persons: children, people who are ill or cannot read
-    "message.unsupported.received": lambda _: events.Unreadable("unsupported"),
-})  # fmt: skip
+_EVENTS: Final[Mapping[str, Callable[[Mapping[str, Any]], events.Event]]] = MappingProxyType(
+    {
+        "message.text.received": _typed,
+        "message.image.received": _photographed,
+        "message.sticker.received": lambda _: events.Unreadable("sticker"),
+        "message.voice.received": lambda _: events.Unreadable("voice"),
+        # in place of the content of protected persons: children, people who are ill or cannot read
+        "message.unsupported.received": lambda _: events.Unreadable("unsupported"),
+    }
+)
 KNOWN: Final = frozenset(_EVENTS)
 _LATER: Final = re.compile(r"message\.\w+\.received")  # of a later version: a person sent something
 
@@ -165,7 +167,7 @@ MEANINGS: Final[tuple[tuple[int, str, Mapping[str, bool]], ...]] = (
 )
 
 
-class Refusal(ChannelError):  # noqa: N818 - reads as a sentence where it is raised
+class Refusal(ChannelError):
     """Zalo refused, with a code."""
 
     def __init__(self, code: int, description: str, wait: float | None) -> None:

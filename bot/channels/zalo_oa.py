@@ -42,15 +42,27 @@ class ZaloOA:
     limits = wire.LIMITS
 
     def __init__(
-        self, app_id: str, app_secret: str, tokens: Tokens, *, oa_secret: str = "", oa_id: str = "",
-        api_url: str = API_URL, oauth_url: str = OAUTH_URL,
-        business_api_url: str = BUSINESS_API_URL, mac_with: tuple[str, str] = ("oa", "app_id"),
-        template_type: str = "", templates: Mapping[str, wire.Template] | None = None,
-        media_hosts: Sequence[str] = MEDIA, stale: timedelta = DAY,
-        erase_events: Sequence[str] = events.ERASE, reset_hour: int = 0,
-        on_erase: OnErase | None = None, now: Clock = lambda: datetime.now(UTC),
+        self,
+        app_id: str,
+        app_secret: str,
+        tokens: Tokens,
+        *,
+        oa_secret: str = "",
+        oa_id: str = "",
+        api_url: str = API_URL,
+        oauth_url: str = OAUTH_URL,
+        business_api_url: str = BUSINESS_API_URL,
+        mac_with: tuple[str, str] = ("oa", "app_id"),
+        template_type: str = "",
+        templates: Mapping[str, wire.Template] | None = None,
+        media_hosts: Sequence[str] = MEDIA,
+        stale: timedelta = DAY,
+        erase_events: Sequence[str] = events.ERASE,
+        reset_hour: int = 0,
+        on_erase: OnErase | None = None,
+        now: Clock = lambda: datetime.now(UTC),
         timeout: float = 20.0,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.app_id, self.tokens, self.templates = app_id, tokens, dict(templates or {})
         secrets = {"oa": oa_secret, "app": app_secret}
         seal = Seal(app_id, oa_id, secrets, *mac_with)

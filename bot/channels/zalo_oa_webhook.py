@@ -77,9 +77,13 @@ class Webhook:
     """Takes requests of Zalo; `receive` and `on_erase` are set before the first one."""
 
     def __init__(
-        self, seal: Seal, now: Callable[[], datetime], *, stale: timedelta = DAY,
+        self,
+        seal: Seal,
+        now: Callable[[], datetime],
+        *,
+        stale: timedelta = DAY,
         erase: tuple[str, ...] = events.ERASE,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.receive: Receive | None = None
         self.on_erase: OnErase | None = None
         self._seal, self._now, self._stale, self._erase = seal, now, stale, erase

@@ -18,9 +18,13 @@ from typing import Any, Final
 from bot.channels.base import Button, ChannelError, Limits
 
 LIMITS: Final = Limits(
-    text=2000, buttons=5, row=1, label=100, can_photo=True,
+    text=2000,
+    buttons=5,
+    row=1,
+    label=100,
+    can_photo=True,
     free_window=timedelta(hours=48),
-)  # fmt: skip
+)
 IMAGE: Final = 1024 * 1024  # Zalo: bytes of an image that is uploaded
 TRACKING: Final = 48  # Zalo: characters of a tracking_id
 VIETNAM: Final = timezone(timedelta(hours=7))
@@ -207,9 +211,14 @@ def verdict(status: int, body: Any) -> tuple[int, str]:
 
 
 def refusal(
-    code: int, words: str, now: datetime, *, wait: float | None = None, reset: int = 0,
+    code: int,
+    words: str,
+    now: datetime,
+    *,
+    wait: float | None = None,
+    reset: int = 0,
     jitter: float = 0.0,
-) -> RefusalError:  # fmt: skip
+) -> RefusalError:
     """
     What a failed request means for us.
 

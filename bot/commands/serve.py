@@ -41,7 +41,11 @@ def prepare(settings: Settings) -> None:
 # -- in the terminal
 
 
-def chat(contact: Annotated[str, typer.Option(help="The name under which the conversation is kept.")] = "me") -> None:
+def chat(
+    contact: Annotated[
+        str, typer.Option(help="The name under which the conversation is kept.")
+    ] = "me",
+) -> None:
     """Hold a conversation in the terminal; it is kept under the contact's name and can be resumed."""
     settings = Settings()
     set_up(settings, quiet=True)
@@ -115,8 +119,10 @@ def demo_settings(folder: Path) -> Settings:
     return Settings(
         _env_prefix="CDHT_DEMO_",  # type: ignore[call-arg]  # pydantic-settings' own name: the environment is left aside
         database_url=f"sqlite:///{folder / 'demo.db'}",
-        contact_name="cô Hoa (ví dụ)", contact_phone="0900 000 000", log_level="ERROR",
-    )  # fmt: skip
+        contact_name="cô Hoa (ví dụ)",
+        contact_phone="0900 000 000",
+        log_level="ERROR",
+    )
 
 
 async def _demo(settings: Settings) -> None:
@@ -124,9 +130,13 @@ async def _demo(settings: Settings) -> None:
 
     set_up(settings, quiet=True)
     prepare(settings)
-    typer.echo("BẢN CHẠY THỬ / DEMO: xã Ví Dụ là xã ví dụ, dữ liệu thử sẽ mất khi thoát. Nothing here is real or kept.")
+    typer.echo(
+        "BẢN CHẠY THỬ / DEMO: xã Ví Dụ là xã ví dụ, dữ liệu thử sẽ mất khi thoát. Nothing here is real or kept."
+    )
     if sys.stdin.isatty():
-        typer.echo("Nhắn “xin chào” để bắt đầu; Ctrl-D để thoát. Say “hello” to begin, Ctrl-D to leave.")
+        typer.echo(
+            "Nhắn “xin chào” để bắt đầu; Ctrl-D để thoát. Say “hello” to begin, Ctrl-D to leave."
+        )
         console = Console("demo")
     else:
         console = Console("demo", lines=_Spoken(DEMO_LINES))
@@ -167,17 +177,26 @@ def channels_of(settings: Settings) -> list[Channel]:
         from bot.channels.telegram import Telegram  # noqa: PLC0415 (165 MB: only where it is used)
         from bot.profile import profile  # noqa: PLC0415
 
-        found.append(Telegram(
-            settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url, public_url=settings.public_url,
-            webhook_secret=settings.telegram_webhook_secret.get_secret_value(), profile=profile(),
-        ))  # fmt: skip
+        found.append(
+            Telegram(
+                settings.telegram_token.get_secret_value(),
+                api_url=settings.telegram_api_url,
+                public_url=settings.public_url,
+                webhook_secret=settings.telegram_webhook_secret.get_secret_value(),
+                profile=profile(),
+            )
+        )
     if settings.zalo_bot_token.get_secret_value():
         from bot.channels.zalo_bot import ZaloBot  # noqa: PLC0415
 
-        found.append(ZaloBot(
-            settings.zalo_bot_token.get_secret_value(), api_url=settings.zalo_bot_api_url, public_url=settings.public_url,
-            webhook_secret=settings.zalo_bot_webhook_secret.get_secret_value(),
-        ))  # fmt: skip
+        found.append(
+            ZaloBot(
+                settings.zalo_bot_token.get_secret_value(),
+                api_url=settings.zalo_bot_api_url,
+                public_url=settings.public_url,
+                webhook_secret=settings.zalo_bot_webhook_secret.get_secret_value(),
+            )
+        )
     if settings.zalo_oa_app_id:
         from bot.zalo_app import official_account  # noqa: PLC0415
 
@@ -190,7 +209,10 @@ async def _serve(settings: Settings) -> None:
 
     channels = channels_of(settings)
     if not channels:
-        typer.echo("No channel is configured: set CDHT_TELEGRAM_TOKEN, CDHT_ZALO_BOT_TOKEN or CDHT_ZALO_OA_APP_ID, or talk here with `cdht chat`. `cdht doctor` explains.", err=True)
+        typer.echo(
+            "No channel is configured: set CDHT_TELEGRAM_TOKEN, CDHT_ZALO_BOT_TOKEN or CDHT_ZALO_OA_APP_ID, or talk here with `cdht chat`. `cdht doctor` explains.",
+            err=True,
+        )
         raise typer.Exit(1)
     app = build(settings, channels, reminders=True)
     if "zalo_oa" in app.channels:
@@ -208,12 +230,19 @@ async def _serve(settings: Settings) -> None:
             gc.collect()
             gc.freeze()  # aiogram leaves 186,000 objects that no collection needs to look at again
             log.info("serving", channels=list(app.channels), listen=settings.listen)
-            await app.deliveries.recover(AT_ONCE if app.store.dialect == "sqlite" else timedelta(seconds=30))
+            await app.deliveries.recover(
+                AT_ONCE if app.store.dialect == "sqlite" else timedelta(seconds=30)
+            )
             background = (
-                *app.ticks(), every(10, lambda: fetch_evidence(app), "evidence"), every(30, lambda: send_asked(app), "asked"),
+                *app.ticks(),
+                every(10, lambda: fetch_evidence(app), "evidence"),
+                every(30, lambda: send_asked(app), "asked"),
                 every(3600, Housekeeping(app).round, "housekeeping"),
-            )  # fmt: skip
-            tasks = [asyncio.create_task(each) for each in (*(channel.listen() for channel in channels), *background)]
+            )
+            tasks = [
+                asyncio.create_task(each)
+                for each in (*(channel.listen() for channel in channels), *background)
+            ]
             await stop.wait()
             log.info("draining")
             for task in tasks:

@@ -30,9 +30,14 @@ async def send_asked(app: App) -> int:
 async def _one(app: App, push: Due) -> int:
     now = app.clock()
     reason = why_not(
-        now=now, local=now.astimezone(VIETNAM).time(), expires=push.expires, blocked=push.blocked, leaving=push.leaving,
-        consenting=push.consenting, left=push.left,
-    )  # fmt: skip
+        now=now,
+        local=now.astimezone(VIETNAM).time(),
+        expires=push.expires,
+        blocked=push.blocked,
+        leaving=push.leaving,
+        consenting=push.consenting,
+        left=push.left,
+    )
     if reason == "hold":
         return 0
     if reason:
@@ -58,6 +63,7 @@ def worded(push: Due) -> str:
         "reminder.asked",
         "{Ten} ơi, hôm {day} {ban} dặn {minh} nhắc. {Ban} còn {left} câu, khoảng {left} phút. "
         "Nhắn một chữ bất kỳ để làm tiếp, hoặc “dừng nhắc” nếu không muốn nhắc nữa{a}.",
-        day=push.created.astimezone(VIETNAM).strftime("%d/%m"), left=push.left,
-    )  # fmt: skip
+        day=push.created.astimezone(VIETNAM).strftime("%d/%m"),
+        left=push.left,
+    )
     return finished(render(phrase, Voice(push.language, push.address, push.called)))

@@ -6,8 +6,16 @@ from dialogs.rules.hours import DEFAULT, Hours, quiet
 
 
 def why_not(
-    *, now: datetime, local: time, expires: datetime, blocked: bool, leaving: bool, consenting: bool, left: int, hours: Hours = DEFAULT
-) -> str:  # fmt: skip
+    *,
+    now: datetime,
+    local: time,
+    expires: datetime,
+    blocked: bool,
+    leaving: bool,
+    consenting: bool,
+    left: int,
+    hours: Hours = DEFAULT,
+) -> str:
     """The reason to drop it, or "" to send; quiet hours only hold it ("hold")."""
     if now >= expires:
         return "expired"

@@ -1,13 +1,15 @@
 """The ten questions, one at a time, points hidden."""
 
 from dialogs.conversation import World
-from dialogs.engine import Ask, Next, Say, Talk, ask, do
+from dialogs.engine import Ask, Next, Say, Talk, do
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import Option, Scale
 from dialogs.requests import Begin
 from dialogs.sheets import Indicator, Level, Sheet
 
-_ASKED: dict[tuple[str, str], tuple[Sheet, tuple[Scale, ...]]] = {}  # questions are values: made once a sheet
+_ASKED: dict[
+    tuple[str, str], tuple[Sheet, tuple[Scale, ...]]
+] = {}  # questions are values: made once a sheet
 
 
 def assess(world: World, sheet: str, presses: str = "") -> Talk:
@@ -48,12 +50,15 @@ def scale(indicator: Indicator, number: int, count: int, explanation: Speech) ->
         key=indicator.id,
         indicator=indicator.id,
         wording=Phrase(
-            "assess.question", "Câu {number} trên {count}. {question}",
-            number=number, count=count, question=indicator.question,
+            "assess.question",
+            "Câu {number} trên {count}. {question}",
+            number=number,
+            count=count,
+            question=indicator.question,
         ),
         options=tuple(Option(level.id, level.label) for level in indicator.levels),
         help=explanation,
-    )  # fmt: skip
+    )
 
 
 def explained(sheet: Sheet, indicator: Indicator, presses: str) -> Speech:
@@ -63,14 +68,18 @@ def explained(sheet: Sheet, indicator: Indicator, presses: str) -> Speech:
         "assess.help",
         "{explanation}\nTên chỉ số: {name}.\nĐiểm {status}: {points}.",
         explanation=indicator.help_for(themselves=presses != "family"),
-        name=indicator.source_name, points=points, status=status_words(sheet),
-    )  # fmt: skip
+        name=indicator.source_name,
+        points=points,
+        status=status_words(sheet),
+    )
 
 
 def _worth(level: Level) -> Speech:
     if level.points is None:
         return Phrase("assess.level_undecided", "mức {level} chờ Hội quyết", level=level.id)
-    return Phrase("assess.level_points", "mức {level} được {points} điểm", level=level.id, points=level.points)
+    return Phrase(
+        "assess.level_points", "mức {level} được {points} điểm", level=level.id, points=level.points
+    )
 
 
 def decided(points: int | None) -> str | Phrase:

@@ -8,13 +8,23 @@ from dialogs.engine import Done, Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
-from dialogs.requests import Amend, Begin, Consenting, RemindMe, Standing, StopReminders, UndoBegin, UndoErase, Welcoming
+from dialogs.requests import (
+    Amend,
+    Begin,
+    Consenting,
+    RemindMe,
+    Standing,
+    StopReminders,
+    UndoBegin,
+    UndoErase,
+    Welcoming,
+)
 from dialogs.talks.welcome import find_place, to_call
 
 Mine = Mapping[str, Any]
 
 
-def home(world: World) -> Talk:
+def home(world: World) -> Talk:  # noqa: ARG001
     """Where the person stands, and the few things that make sense now."""
     here: Mine = yield from look("standing", Standing())
     if here["erase_on"]:
@@ -26,20 +36,50 @@ def home(world: World) -> Talk:
         Option("settings", Phrase("home.settings", "Cài đặt")),
         Option("people", Phrase("home.people", "Người khác dùng chung máy này")),
     ]
-    choice = yield from ask(OneOf(key="home", wording=Phrase("home.ask", "{Ban} muốn làm gì{a}?"), options=tuple(options), help=Phrase("home.help", "{Ban} chọn một số. Muốn biết {minh} hiểu những lời nào, {ban} nhắn “giúp”{a}.")))
+    choice = yield from ask(
+        OneOf(
+            key="home",
+            wording=Phrase("home.ask", "{Ban} muốn làm gì{a}?"),
+            options=tuple(options),
+            help=Phrase(
+                "home.help",
+                "{Ban} chọn một số. Muốn biết {minh} hiểu những lời nào, {ban} nhắn “giúp”{a}.",
+            ),
+        )
+    )
     return Next(choice)
 
 
 def _where(here: Mine) -> Speech:
     year = str(here["year"])
     if here["state"] == "none":
-        return Phrase("home.none", "Năm {year} {ban} chưa làm phiếu. Mười câu, khoảng 10 phút, nghỉ lúc nào cũng được.", year=year)
+        return Phrase(
+            "home.none",
+            "Năm {year} {ban} chưa làm phiếu. Mười câu, khoảng 10 phút, nghỉ lúc nào cũng được.",
+            year=year,
+        )
     left = here["asked"] - here["answered"]
     if here["state"] == "open" and left > 0:
-        return Phrase("home.open", "{Ban} đã trả lời {answered} trên {asked} câu của năm {year}. Còn {left} câu, khoảng {left} phút.", answered=here["answered"], asked=here["asked"], left=left, year=year)
+        return Phrase(
+            "home.open",
+            "{Ban} đã trả lời {answered} trên {asked} câu của năm {year}. Còn {left} câu, khoảng {left} phút.",
+            answered=here["answered"],
+            asked=here["asked"],
+            left=left,
+            year=year,
+        )
     if here["state"] == "sent":
-        return Phrase("home.sent", "{Ban} đã gửi phiếu năm {year}. {Minh} báo {ban} khi chi hội xem xong{a}.", year=year)
-    return Phrase("home.complete", "{Ban} đã trả lời hết {asked} câu của năm {year}, chưa gửi cho ai xem.", asked=here["asked"], year=year)
+        return Phrase(
+            "home.sent",
+            "{Ban} đã gửi phiếu năm {year}. {Minh} báo {ban} khi chi hội xem xong{a}.",
+            year=year,
+        )
+    return Phrase(
+        "home.complete",
+        "{Ban} đã trả lời hết {asked} câu của năm {year}, chưa gửi cho ai xem.",
+        asked=here["asked"],
+        year=year,
+    )
 
 
 def _sensible(here: Mine) -> list[Option]:
@@ -60,22 +100,39 @@ def rest(world: World) -> Talk:  # noqa: ARG001
     here: Mine = yield from look("standing", Standing())
     left = here["asked"] - here["answered"]
     if here["state"] != "open" or left <= 0:
-        yield Say(Phrase("rest.plain", "Dạ vâng. Khi nào cần, {ban} nhắn một chữ bất kỳ là {minh} trả lời{a}."))
+        yield Say(
+            Phrase(
+                "rest.plain",
+                "Dạ vâng. Khi nào cần, {ban} nhắn một chữ bất kỳ là {minh} trả lời{a}.",
+            )
+        )
         return Done()
-    yield Say(Phrase(
-        "rest.kept", "{Minh} giữ phiếu cho {ban}: đã xong {answered} câu, còn {left} câu, khoảng {left} phút. Khi nào rảnh, {ban} nhắn một chữ bất kỳ là {minh} hỏi tiếp{a}.",
-        answered=here["answered"], left=left,
-    ))  # fmt: skip
+    yield Say(
+        Phrase(
+            "rest.kept",
+            "{Minh} giữ phiếu cho {ban}: đã xong {answered} câu, còn {left} câu, khoảng {left} phút. Khi nào rảnh, {ban} nhắn một chữ bất kỳ là {minh} hỏi tiếp{a}.",
+            answered=here["answered"],
+            left=left,
+        )
+    )
     if not here["reminders_work"]:
         return Done()
-    when = yield from ask(OneOf(
-        key="when", context=Context.WHEN, wording=Phrase("rest.remind", "{Ban} có muốn {minh} nhắc không{a}?"),
-        options=(
-            Option("tomorrow", Phrase("rest.tomorrow", "Tối mai")), Option("sunday", Phrase("rest.sunday", "Chủ nhật")),
-            Option("no", Phrase("rest.no", "Không cần nhắc"), also=("khong", "khong can")),
-        ),
-        help=Phrase("rest.help", "{Minh} chỉ nhắc đúng một lần, vào buổi tối. {Ban} đổi ý thì nhắn “dừng nhắc”{a}."),
-    ))  # fmt: skip
+    when = yield from ask(
+        OneOf(
+            key="when",
+            context=Context.WHEN,
+            wording=Phrase("rest.remind", "{Ban} có muốn {minh} nhắc không{a}?"),
+            options=(
+                Option("tomorrow", Phrase("rest.tomorrow", "Tối mai")),
+                Option("sunday", Phrase("rest.sunday", "Chủ nhật")),
+                Option("no", Phrase("rest.no", "Không cần nhắc"), also=("khong", "khong can")),
+            ),
+            help=Phrase(
+                "rest.help",
+                "{Minh} chỉ nhắc đúng một lần, vào buổi tối. {Ban} đổi ý thì nhắn “dừng nhắc”{a}.",
+            ),
+        )
+    )
     if when == "no":
         yield Say(Phrase("rest.bye", "Dạ vâng, hẹn gặp lại {ban}{a}."))
         return Done()
@@ -88,43 +145,73 @@ def rest(world: World) -> Talk:  # noqa: ARG001
 def protected(world: World) -> Talk:  # noqa: ARG001
     """For people whose messages the service keeps from us (children, people with disabilities): a person to call, no question."""
     here: Mine = yield from look("here", Welcoming())
-    yield Say(Phrase(
-        "protected", "Zalo không chuyển được tin của {ban} đến {minh}. {Ban} gọi {who}, hoặc nhờ người nhà giúp{a}.",
-        who=to_call(here),
-    ))  # fmt: skip
+    yield Say(
+        Phrase(
+            "protected",
+            "Zalo không chuyển được tin của {ban} đến {minh}. {Ban} gọi {who}, hoặc nhờ người nhà giúp{a}.",
+            who=to_call(here),
+        )
+    )
     return Done()
 
 
 def help_(world: World) -> Talk:  # noqa: ARG001
     """The words that work, and a person to call."""
     here: Mine = yield from look("here", Welcoming())
-    yield Say(Phrase(
-        "help.words",
-        "Ở câu nào cũng vậy: 9 giải thích, 8 quay lại, 7 bỏ qua, 0 nghỉ.\n"
-        "{Minh} hiểu cả lời, không dấu cũng được: “tiếp tục”, “xem lại”, “kết quả”, “bắt đầu lại”, “đổi người”, “cài đặt”, “liên kết”, “dữ liệu của tôi”, “xóa dữ liệu”, “dừng nhắc”.\n"
-        "Cần người thật, {ban} gọi {who}{a}.",
-        who=to_call(here),
-    ))  # fmt: skip
+    yield Say(
+        Phrase(
+            "help.words",
+            "Ở câu nào cũng vậy: 9 giải thích, 8 quay lại, 7 bỏ qua, 0 nghỉ.\n"
+            "{Minh} hiểu cả lời, không dấu cũng được: “tiếp tục”, “xem lại”, “kết quả”, “bắt đầu lại”, “đổi người”, “cài đặt”, “liên kết”, “dữ liệu của tôi”, “xóa dữ liệu”, “dừng nhắc”.\n"
+            "Cần người thật, {ban} gọi {who}{a}.",
+            who=to_call(here),
+        )
+    )
     return Done()
 
 
-def restart(world: World) -> Talk:
+def restart(world: World) -> Talk:  # noqa: ARG001
     """Begin the year's sheet over: asked twice, and it can be undone."""
     here: Mine = yield from look("standing", Standing())
     if here["state"] == "none":
         return Next("begin")
-    yes_no = (Option("yes", Phrase("restart.yes", "Làm lại từ đầu")), Option("no", Phrase("restart.no", "Thôi, giữ như cũ")))
-    first = yield from ask(OneOf(
-        key="first", options=yes_no, context=Context.YES_NO,
-        wording=Phrase("restart.first", "{Ban} đã có {answered} câu trả lời năm nay. Làm lại từ đầu thì {ban} trả lời lại cả {asked} câu. {Ban} muốn làm lại không{a}?", answered=here["answered"], asked=here["asked"]),
-    ))  # fmt: skip
+    yes_no = (
+        Option("yes", Phrase("restart.yes", "Làm lại từ đầu")),
+        Option("no", Phrase("restart.no", "Thôi, giữ như cũ")),
+    )
+    first = yield from ask(
+        OneOf(
+            key="first",
+            options=yes_no,
+            context=Context.YES_NO,
+            wording=Phrase(
+                "restart.first",
+                "{Ban} đã có {answered} câu trả lời năm nay. Làm lại từ đầu thì {ban} trả lời lại cả {asked} câu. {Ban} muốn làm lại không{a}?",
+                answered=here["answered"],
+                asked=here["asked"],
+            ),
+        )
+    )
     if first == "no":
         return Next("resume")
-    second = yield from ask(OneOf(key="second", options=yes_no, context=Context.YES_NO, wording=Phrase("restart.second", "{Minh} hỏi lại cho chắc: {ban} làm lại từ đầu phải không{a}?")))
+    second = yield from ask(
+        OneOf(
+            key="second",
+            options=yes_no,
+            context=Context.YES_NO,
+            wording=Phrase(
+                "restart.second", "{Minh} hỏi lại cho chắc: {ban} làm lại từ đầu phải không{a}?"
+            ),
+        )
+    )
     if second == "no":
         return Next("resume")
     yield from do("begin", Begin(over=True))
-    yield Say(Phrase("restart.done", "Các câu cũ {minh} vẫn giữ. Muốn lấy lại, {ban} nhắn “khôi phục”{a}."))
+    yield Say(
+        Phrase(
+            "restart.done", "Các câu cũ {minh} vẫn giữ. Muốn lấy lại, {ban} nhắn “khôi phục”{a}."
+        )
+    )
     return Next("resume")
 
 
@@ -132,11 +219,21 @@ def undo(world: World) -> Talk:  # noqa: ARG001
     """Take back an erasure that waits, or a new start."""
     here: Mine = yield from look("standing", Standing())
     if here["erase_on"]:
-        keep = yield from ask(OneOf(
-            key="keep", context=Context.YES_NO,
-            wording=Phrase("undo.erase", "Dữ liệu của {ban} sẽ bị xóa hẳn vào ngày {day}. {Ban} có muốn giữ lại không{a}?", day=here["erase_on"]),
-            options=(Option("yes", Phrase("undo.keep", "Giữ lại")), Option("no", Phrase("undo.let", "Cứ xóa"))),
-        ))  # fmt: skip
+        keep = yield from ask(
+            OneOf(
+                key="keep",
+                context=Context.YES_NO,
+                wording=Phrase(
+                    "undo.erase",
+                    "Dữ liệu của {ban} sẽ bị xóa hẳn vào ngày {day}. {Ban} có muốn giữ lại không{a}?",
+                    day=here["erase_on"],
+                ),
+                options=(
+                    Option("yes", Phrase("undo.keep", "Giữ lại")),
+                    Option("no", Phrase("undo.let", "Cứ xóa")),
+                ),
+            )
+        )
         if keep == "yes":
             yield from do("undo", UndoErase())
             yield Say(Phrase("undo.kept", "{Minh} giữ lại tất cả cho {ban}{a}."))
@@ -160,7 +257,12 @@ def quiet(world: World) -> Talk:  # noqa: ARG001
 def stop_reminders(world: World) -> Talk:  # noqa: ARG001
     """No more reminders and news, at once."""
     yield from do("stop", StopReminders())
-    yield Say(Phrase("stop.done", "Dạ vâng, từ nay {minh} không nhắc nữa. Khi nào muốn làm tiếp, {ban} cứ nhắn cho {minh}{a}."))
+    yield Say(
+        Phrase(
+            "stop.done",
+            "Dạ vâng, từ nay {minh} không nhắc nữa. Khi nào muốn làm tiếp, {ban} cứ nhắn cho {minh}{a}.",
+        )
+    )
     return Done()
 
 
@@ -169,12 +271,24 @@ def code(world: World, code: str = "") -> Talk:  # noqa: ARG001
     here: Mine = yield from look("here", Welcoming(code))
     place = here.get("place")
     if not place:
-        yield Say(Phrase("code.unknown", "{Minh} chưa thấy mã này. {Ban} xem lại mã trên thẻ giúp {minh}{nhe}."))
+        yield Say(
+            Phrase(
+                "code.unknown",
+                "{Minh} chưa thấy mã này. {Ban} xem lại mã trên thẻ giúp {minh}{nhe}.",
+            )
+        )
         return Next("home")
-    yes = yield from ask(OneOf(
-        key="move", context=Context.YES_NO, wording=Phrase("code.move", "{Ban} ở {place} phải không{a}?", place=place["label"]),
-        options=(Option("yes", Phrase("code.yes", "Phải")), Option("no", Phrase("code.no", "Không phải"))),
-    ))  # fmt: skip
+    yes = yield from ask(
+        OneOf(
+            key="move",
+            context=Context.YES_NO,
+            wording=Phrase("code.move", "{Ban} ở {place} phải không{a}?", place=place["label"]),
+            options=(
+                Option("yes", Phrase("code.yes", "Phải")),
+                Option("no", Phrase("code.no", "Không phải")),
+            ),
+        )
+    )
     if yes == "yes":
         yield from do("amend", Amend("place", place["id"]))
         yield Say(Phrase("code.done", "{Minh} ghi lại rồi{a}."))

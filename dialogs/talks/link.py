@@ -32,7 +32,10 @@ def link(world: World, code: str = "") -> Talk:  # noqa: ARG001
         return (yield from _answer(here))
     if code or not here["known"]:
         return (yield from _enter(code))
-    options = [Option("show", Phrase("link.show", "Lấy mã để dùng trên máy khác")), Option("enter", Phrase("link.enter", "Nhập mã lấy từ máy khác"))]
+    options = [
+        Option("show", Phrase("link.show", "Lấy mã để dùng trên máy khác")),
+        Option("enter", Phrase("link.enter", "Nhập mã lấy từ máy khác")),
+    ]
     if here["others"]:
         options.append(Option("undo", Phrase("link.undo", "Thôi dùng chung với nơi khác")))
     options.append(Option("done", Phrase("link.done", "Xong")))
@@ -44,55 +47,114 @@ def link(world: World, code: str = "") -> Talk:  # noqa: ARG001
     if choice == "undo":
         return (yield from _undo(here))
     made: Mine = yield from do("code", MakeLinkCode(), secret=True)
-    yield Say(Phrase(
-        "link.code", "Mã của {ban}: {code}\nỞ máy kia, {ban} nhắn “liên kết” rồi nhắn mã này. Mã dùng một lần, trong 15 phút. Đừng đưa mã cho người lạ.",
-        code=made["code"],
-    ))  # fmt: skip
+    yield Say(
+        Phrase(
+            "link.code",
+            "Mã của {ban}: {code}\nỞ máy kia, {ban} nhắn “liên kết” rồi nhắn mã này. Mã dùng một lần, trong 15 phút. Đừng đưa mã cho người lạ.",
+            code=made["code"],
+        )
+    )
     return Done()
 
 
 def _what(here: Mine) -> Phrase:
     if not here["others"]:
-        return Phrase("link.ask", "Phiếu này còn làm được ở máy khác, qua Zalo, Telegram hay trang web. {Ban} muốn làm gì{a}?")
+        return Phrase(
+            "link.ask",
+            "Phiếu này còn làm được ở máy khác, qua Zalo, Telegram hay trang web. {Ban} muốn làm gì{a}?",
+        )
     others = Listed(channel_name(each["channel"]) for each in here["others"])
-    return Phrase("link.ask_others", "Phiếu này đang dùng chung với: {others}. {Ban} muốn làm gì{a}?", others=others)
+    return Phrase(
+        "link.ask_others",
+        "Phiếu này đang dùng chung với: {others}. {Ban} muốn làm gì{a}?",
+        others=others,
+    )
 
 
 def _enter(code: str) -> Part[End]:
-    typed = code or (yield from ask(Words(
-        key="code", longest=20, context=Context.SEARCH, skippable=True,
-        wording=Phrase("link.type", "{Ban} nhắn giúp {minh} mã lấy từ máy kia{a}. Chưa có mã thì nhắn “để sau”."),
-    )))  # fmt: skip
+    typed = code or (
+        yield from ask(
+            Words(
+                key="code",
+                longest=20,
+                context=Context.SEARCH,
+                skippable=True,
+                wording=Phrase(
+                    "link.type",
+                    "{Ban} nhắn giúp {minh} mã lấy từ máy kia{a}. Chưa có mã thì nhắn “để sau”.",
+                ),
+            )
+        )
+    )
     if typed == "~":
         return Next("resume")
     entered: Mine = yield from do("enter", EnterLinkCode(typed))
     if entered["state"] == "asked":
-        yield Say(Phrase("link.wait", "Đúng mã rồi. Để cho chắc, {ban} trở lại máy kia, nhắn “liên kết” và chọn đồng ý giúp {minh}{nhe}."))
+        yield Say(
+            Phrase(
+                "link.wait",
+                "Đúng mã rồi. Để cho chắc, {ban} trở lại máy kia, nhắn “liên kết” và chọn đồng ý giúp {minh}{nhe}.",
+            )
+        )
         return Next("quiet")
     if entered["state"] == "many":
-        yield Say(Phrase("link.many", "{Ban} đã thử nhiều lần rồi. Một giờ nữa {ban} thử lại{nhe}."))
+        yield Say(
+            Phrase("link.many", "{Ban} đã thử nhiều lần rồi. Một giờ nữa {ban} thử lại{nhe}.")
+        )
     else:
-        yield Say(Phrase("link.wrong", "Mã này không đúng hoặc đã hết hạn. {Ban} lấy mã mới ở máy kia rồi thử lại{nhe}."))
+        yield Say(
+            Phrase(
+                "link.wrong",
+                "Mã này không đúng hoặc đã hết hạn. {Ban} lấy mã mới ở máy kia rồi thử lại{nhe}.",
+            )
+        )
     return Next("resume")
 
 
 def _answer(here: Mine) -> Part[End]:
-    choice = yield from ask(OneOf(
-        key="agree", context=Context.YES_NO,
-        wording=Phrase("link.agree", "Có người vừa nhập mã của {ban} trên {channel}. Có phải {ban} không{a}?", channel=channel_name(here["asked_by"])),
-        options=(Option("yes", Phrase("link.yes", "Phải, cho dùng chung")), Option("no", Phrase("link.no", "Không phải tôi"))),
-    ))  # fmt: skip
+    choice = yield from ask(
+        OneOf(
+            key="agree",
+            context=Context.YES_NO,
+            wording=Phrase(
+                "link.agree",
+                "Có người vừa nhập mã của {ban} trên {channel}. Có phải {ban} không{a}?",
+                channel=channel_name(here["asked_by"]),
+            ),
+            options=(
+                Option("yes", Phrase("link.yes", "Phải, cho dùng chung")),
+                Option("no", Phrase("link.no", "Không phải tôi")),
+            ),
+        )
+    )
     yield from do("answer", AnswerLink(choice == "yes"))
     if choice == "yes":
-        yield Say(Phrase("link.joined", "Đã nối hai nơi rồi{a}. Ở máy kia, {ban} nhắn một chữ bất kỳ là làm tiếp được."))
+        yield Say(
+            Phrase(
+                "link.joined",
+                "Đã nối hai nơi rồi{a}. Ở máy kia, {ban} nhắn một chữ bất kỳ là làm tiếp được.",
+            )
+        )
     else:
         yield Say(Phrase("link.refused", "{Minh} đã chặn lần ấy{a}. Mã cũ không dùng được nữa."))
     return Next("resume")
 
 
 def _undo(here: Mine) -> Part[End]:
-    options = tuple(Option(each["contact"], Phrase("link.other", "{channel}", channel=channel_name(each["channel"]))) for each in here["others"])
-    choice = yield from ask(OneOf(key="which", wording=Phrase("link.which", "{Ban} thôi dùng chung với nơi nào{a}?"), options=(*options, Option("none", Phrase("link.none", "Thôi, giữ nguyên")))))
+    options = tuple(
+        Option(
+            each["contact"],
+            Phrase("link.other", "{channel}", channel=channel_name(each["channel"])),
+        )
+        for each in here["others"]
+    )
+    choice = yield from ask(
+        OneOf(
+            key="which",
+            wording=Phrase("link.which", "{Ban} thôi dùng chung với nơi nào{a}?"),
+            options=(*options, Option("none", Phrase("link.none", "Thôi, giữ nguyên"))),
+        )
+    )
     if choice != "none":
         yield from do("unlink", Unlink(choice))
         yield Say(Phrase("link.undone", "Nơi ấy không xem được phiếu của {ban} nữa{a}."))
@@ -103,5 +165,11 @@ def told(words: Mapping[str, str]) -> Phrase:
     """What the other side of a link hears."""
     channel = channel_name(words["channel"])
     if words["what"] == "link_asked":
-        return Phrase("link.asked", "Có người vừa nhập mã của {ban} trên {channel}. Nếu là {ban}, nhắn “liên kết” để trả lời{a}; không phải thì cứ bỏ qua.", channel=channel)
-    return Phrase("link.ready", "Đã nối với phiếu của {ten}{a}. {Ban} nhắn một chữ bất kỳ để làm tiếp.")
+        return Phrase(
+            "link.asked",
+            "Có người vừa nhập mã của {ban} trên {channel}. Nếu là {ban}, nhắn “liên kết” để trả lời{a}; không phải thì cứ bỏ qua.",
+            channel=channel,
+        )
+    return Phrase(
+        "link.ready", "Đã nối với phiếu của {ten}{a}. {Ban} nhắn một chữ bất kỳ để làm tiếp."
+    )

@@ -40,10 +40,19 @@ def lookover(world: World) -> Talk:
     ]
     if mine["state"] == "sent":
         options[0] = Option("send", Phrase("lookover.send_again", "Gửi lại bản đã sửa"))
-    choice = yield from ask(OneOf(
-        key="then", wording=Phrase("lookover.ask", "{Ban} xem đã đúng cả chưa, rồi chọn một việc dưới đây{a}."), options=tuple(options),
-        help=Phrase("lookover.help", "{Ban} xem lại từng câu ở trên. Minh chứng không bắt buộc: ảnh, một lời kể, hoặc chi hội biết là được."),
-    ))  # fmt: skip
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            wording=Phrase(
+                "lookover.ask", "{Ban} xem đã đúng cả chưa, rồi chọn một việc dưới đây{a}."
+            ),
+            options=tuple(options),
+            help=Phrase(
+                "lookover.help",
+                "{Ban} xem lại từng câu ở trên. Minh chứng không bắt buộc: ảnh, một lời kể, hoặc chi hội biết là được.",
+            ),
+        )
+    )
     if choice == "keep":
         if mine["state"] == "open":
             yield from do("keep", KeepPrivate())
@@ -52,31 +61,58 @@ def lookover(world: World) -> Talk:
 
 
 def _all_answers(sheet: Sheet, mine: Mine, now: Score) -> Speech:
-    lines = Listed((_line(number, each, mine) for number, each in enumerate(sheet.indicators, 1)), "\n")
+    lines = Listed(
+        (_line(number, each, mine) for number, each in enumerate(sheet.indicators, 1)), "\n"
+    )
     return Phrase(
-        "lookover.all", "{ten_phieu} {status}\n{lines}\nTổng: {total} trên {maximum} điểm.",
-        ten_phieu=Phrase("lookover.title", "Phiếu tự chấm của {ten}, năm {year}", year=str(mine["year"])),
-        status=status_words(sheet), lines=lines, total=now.total, maximum=now.maximum,
-    )  # fmt: skip
+        "lookover.all",
+        "{ten_phieu} {status}\n{lines}\nTổng: {total} trên {maximum} điểm.",
+        ten_phieu=Phrase(
+            "lookover.title", "Phiếu tự chấm của {ten}, năm {year}", year=str(mine["year"])
+        ),
+        status=status_words(sheet),
+        lines=lines,
+        total=now.total,
+        maximum=now.maximum,
+    )
 
 
 def _line(number: int, indicator: Indicator, mine: Mine) -> Speech:
     level = indicator.level(str(mine["answers"].get(indicator.id, SKIP)))
     if level is None:
-        return Phrase("lookover.skipped", "Câu {number}, {short}: bỏ qua, chưa có điểm", number=number, short=indicator.short)
-    mark = Phrase("lookover.has_evidence", ", có minh chứng") if indicator.id in mine["evidence"] else ""
+        return Phrase(
+            "lookover.skipped",
+            "Câu {number}, {short}: bỏ qua, chưa có điểm",
+            number=number,
+            short=indicator.short,
+        )
+    mark = (
+        Phrase("lookover.has_evidence", ", có minh chứng")
+        if indicator.id in mine["evidence"]
+        else ""
+    )
     return Phrase(
-        "lookover.line", "Câu {number}, {short}: {label} ({points} điểm{mark})",
-        number=number, short=indicator.short, label=level.label, points=decided(level.points), mark=mark,
-    )  # fmt: skip
+        "lookover.line",
+        "Câu {number}, {short}: {label} ({points} điểm{mark})",
+        number=number,
+        short=indicator.short,
+        label=level.label,
+        points=decided(level.points),
+        mark=mark,
+    )
 
 
 def _which(sheet: Sheet, wording: Speech) -> OneOf:
-    options = tuple(Option(each.id, Phrase("which.short", "{short}", short=each.short)) for each in sheet.indicators)
+    options = tuple(
+        Option(each.id, Phrase("which.short", "{short}", short=each.short))
+        for each in sheet.indicators
+    )
     return OneOf(
-        key="which", wording=wording, options=options,
+        key="which",
+        wording=wording,
+        options=options,
         help=Phrase("which.help", "{Ban} chọn số của câu{a}. Muốn quay ra thì nhắn “quay lại”."),
-    )  # fmt: skip
+    )
 
 
 def change(world: World, indicator: str = "") -> Talk:
@@ -85,26 +121,44 @@ def change(world: World, indicator: str = "") -> Talk:
     if not mine:
         return Next("home")
     sheet, before = scored(world, mine)
-    chosen = indicator or (yield from ask(_which(sheet, Phrase("change.which", "{Ban} muốn sửa câu nào{a}?"))))
+    chosen = indicator or (
+        yield from ask(_which(sheet, Phrase("change.which", "{Ban} muốn sửa câu nào{a}?")))
+    )
     each = sheet.indicator(chosen)
     number = sheet.indicators.index(each) + 1
     was = each.level(str(mine["answers"].get(chosen, SKIP)))
     if was is not None:
         yield Say(Phrase("change.was", "Đang chọn: {label}.", label=was.label))
-    level = yield from ask(scale(each, number, len(sheet.indicators), explained(sheet, each, mine["presses"])))
+    level = yield from ask(
+        scale(each, number, len(sheet.indicators), explained(sheet, each, mine["presses"]))
+    )
     if level == SKIP or (was is not None and level == was.id):
         yield Say(Phrase("change.same", "{Minh} giữ như cũ{a}."))
         return Next("lookover")
     after = score(sheet, {**mine["answers"], chosen: level}, mine["pass_total"])
     to = each.level(level)
-    yield Say(Phrase(
-        "change.preview", "Câu {number} đổi thành: {label}. Tổng điểm từ {before} thành {after} trên {maximum}.",
-        number=number, label=to.label if to else "", before=before.total, after=after.total, maximum=after.maximum,
-    ))  # fmt: skip
-    sure = yield from ask(OneOf(
-        key="sure", wording=Phrase("change.sure", "{Ban} có đổi không{a}?"), context=Context.YES_NO,
-        options=(Option("yes", Phrase("change.yes", "Đổi"), also=("dong y",)), Option("no", Phrase("change.no", "Giữ như cũ"))),
-    ))  # fmt: skip
+    yield Say(
+        Phrase(
+            "change.preview",
+            "Câu {number} đổi thành: {label}. Tổng điểm từ {before} thành {after} trên {maximum}.",
+            number=number,
+            label=to.label if to else "",
+            before=before.total,
+            after=after.total,
+            maximum=after.maximum,
+        )
+    )
+    sure = yield from ask(
+        OneOf(
+            key="sure",
+            wording=Phrase("change.sure", "{Ban} có đổi không{a}?"),
+            context=Context.YES_NO,
+            options=(
+                Option("yes", Phrase("change.yes", "Đổi"), also=("dong y",)),
+                Option("no", Phrase("change.no", "Giữ như cũ")),
+            ),
+        )
+    )
     if sure == "yes":
         yield from do("change", Change(mine["run"], chosen, level))
     return Next("lookover")
@@ -119,20 +173,31 @@ def evidence(world: World, indicator: str = "") -> Talk:
     if len(mine["evidence_kept"]) >= MOST_EVIDENCE:
         yield Say(Phrase("evidence.enough", "Vậy là đủ nhiều rồi{a}, chi hội xem thế là rõ."))
         return Next("lookover")
-    chosen = indicator or (yield from ask(_which(sheet, Phrase("evidence.which", "{Ban} muốn thêm cho câu nào{a}?"))))
+    chosen = indicator or (
+        yield from ask(_which(sheet, Phrase("evidence.which", "{Ban} muốn thêm cho câu nào{a}?")))
+    )
     each = sheet.indicator(chosen)
-    given = yield from ask(Photo(
-        key="given", wording=each.evidence_for(themselves=mine["presses"] != "family"),
-        options=(Option("known", Phrase("evidence.known", "Chi hội biết rồi")), Option("none", Phrase("evidence.none", "Thôi, không cần"))),
-        help=Phrase("evidence.help", "{Ban} gửi một tấm ảnh, hoặc kể vài lời{a}. Xin đừng gửi ảnh căn cước, giấy tờ riêng hay mặt trẻ em."),
-    ))  # fmt: skip
+    given = yield from ask(
+        Photo(
+            key="given",
+            wording=each.evidence_for(themselves=mine["presses"] != "family"),
+            options=(
+                Option("known", Phrase("evidence.known", "Chi hội biết rồi")),
+                Option("none", Phrase("evidence.none", "Thôi, không cần")),
+            ),
+            help=Phrase(
+                "evidence.help",
+                "{Ban} gửi một tấm ảnh, hoặc kể vài lời{a}. Xin đừng gửi ảnh căn cước, giấy tờ riêng hay mặt trẻ em.",
+            ),
+        )
+    )
     if given != "none":
         yield from do("keep", KeepEvidence(chosen, given))
         yield Say(Phrase("evidence.kept", "{Minh} ghi lại rồi{a}."))
     return Next("lookover")
 
 
-def send(world: World) -> Talk:
+def send(world: World) -> Talk:  # noqa: ARG001
     """Consent to be seen, full name and birth year, and off it goes; or it stays private, and that is said."""
     mine: Mine = yield from look("mine", MySheet())
     if not mine:
@@ -143,19 +208,32 @@ def send(world: World) -> Talk:
         return Next("lookover")
     if choice == "private":
         yield from do("keep", KeepPrivate())
-        yield Say(Phrase("send.private", "Dạ vâng, kết quả chỉ mình {ban} xem. Khi nào muốn gửi, {ban} nhắn “xem lại”{a}."))
+        yield Say(
+            Phrase(
+                "send.private",
+                "Dạ vâng, kết quả chỉ mình {ban} xem. Khi nào muốn gửi, {ban} nhắn “xem lại”{a}.",
+            )
+        )
         return Next("result")
     known = (mine["full_name"], mine["born"])
     if not all(known):
         known = yield from _full_name(today["year"])
     presses = choice if choice in {"self", "family"} else str(mine["presses"])
     yield from do("submit", Submit(known[0], known[1], presses))
-    yield Say(Phrase("send.sent", "{Minh} đã gửi cho {chapter}. Khi nào có trả lời, {minh} báo {ban} ngay{a}.", chapter=_chapter(mine)))
+    yield Say(
+        Phrase(
+            "send.sent",
+            "{Minh} đã gửi cho {chapter}. Khi nào có trả lời, {minh} báo {ban} ngay{a}.",
+            chapter=_chapter(mine),
+        )
+    )
     return Next("result")
 
 
 def _chapter(mine: Mine) -> Phrase:
-    village, _, _ = mine["village"].partition(", ")  # "thôn Đông, xã Ví Dụ": they know where they live
+    village, _, _ = mine["village"].partition(
+        ", "
+    )  # "thôn Đông, xã Ví Dụ": they know where they live
     if not village:
         return Phrase("send.commune", "Hội Khuyến học xã")
     return Phrase("send.chapter", "chi hội khuyến học {village}", village=village)
@@ -166,14 +244,18 @@ def _readers(mine: Mine) -> Phrase:
     _, _, above = mine["village"].partition(", ")
     if not above:
         return _chapter(mine)
-    return Phrase("send.readers", "{chapter} và Hội Khuyến học {above}", chapter=_chapter(mine), above=above)
+    return Phrase(
+        "send.readers", "{chapter} và Hội Khuyến học {above}", chapter=_chapter(mine), above=above
+    )
 
 
 def _share(mine: Mine) -> OneOf:
     options = [Option("again", Phrase("send.yes", "Gửi"), also=("co", "dong y"))]
     if not mine["presses"]:
         options = [
-            Option("self", Phrase("send.self", "Gửi, tôi tự bấm máy"), also=("gui", "co", "dong y")),
+            Option(
+                "self", Phrase("send.self", "Gửi, tôi tự bấm máy"), also=("gui", "co", "dong y")
+            ),
             Option("family", Phrase("send.family", "Gửi, người nhà bấm giúp tôi")),
         ]
     return OneOf(
@@ -183,16 +265,30 @@ def _share(mine: Mine) -> OneOf:
             "{Ban} gửi kết quả cho {readers} xem nhé? Nơi nhận sẽ thấy họ tên, năm sinh, điểm, các câu trả lời và minh chứng {ban} gửi kèm.",
             readers=_readers(mine),
         ),
-        options=(*options, Option("review", Phrase("send.review", "Xem lại đã")), Option("private", Phrase("send.keep", "Không gửi, giữ cho riêng mình"))),
-        help=Phrase("send.help", "Gửi thì chi hội mới xem và đề nghị công nhận được. Không gửi cũng không sao, {ban} vẫn xem được điểm{a}."),
-    )  # fmt: skip
+        options=(
+            *options,
+            Option("review", Phrase("send.review", "Xem lại đã")),
+            Option("private", Phrase("send.keep", "Không gửi, giữ cho riêng mình")),
+        ),
+        help=Phrase(
+            "send.help",
+            "Gửi thì chi hội mới xem và đề nghị công nhận được. Không gửi cũng không sao, {ban} vẫn xem được điểm{a}.",
+        ),
+    )
 
 
 def _full_name(year: int) -> Part[tuple[str, int]]:
-    words = yield from ask(Words(
-        key="full_name", longest=80, check=lambda text: _name_and_year(text, year),
-        wording=Phrase("send.full_name", "Để chi hội khỏi nhầm người, {ban} cho {minh} xin họ tên đầy đủ và năm sinh{a}. Ví dụ: Nguyễn Thị Lan 1963."),
-    ))  # fmt: skip
+    words = yield from ask(
+        Words(
+            key="full_name",
+            longest=80,
+            check=lambda text: _name_and_year(text, year),
+            wording=Phrase(
+                "send.full_name",
+                "Để chi hội khỏi nhầm người, {ban} cho {minh} xin họ tên đầy đủ và năm sinh{a}. Ví dụ: Nguyễn Thị Lan 1963.",
+            ),
+        )
+    )
     name, born = split_name_and_year(words)
     return name, born
 
@@ -200,7 +296,7 @@ def _full_name(year: int) -> Part[tuple[str, int]]:
 def split_name_and_year(text: str) -> tuple[str, int]:
     """The name, and the four digits after it; 0 where there are none."""
     parts = text.replace(",", " ").split()
-    years = [part for part in parts if part.isdecimal() and part.isascii() and len(part) == 4]  # noqa: PLR2004
+    years = [part for part in parts if part.isdecimal() and part.isascii() and len(part) == 4]
     name = " ".join(part for part in parts if not part.isdecimal())
     for ending in (" sinh năm", " năm sinh", " sn", " SN", " Sinh năm"):
         name = name.removesuffix(ending)
@@ -209,10 +305,14 @@ def split_name_and_year(text: str) -> tuple[str, int]:
 
 def _name_and_year(text: str, year: int) -> Speech | None:
     name, born = split_name_and_year(text)
-    if not any(letter.isalpha() for letter in name) or len(name.split()) < 2:  # noqa: PLR2004
+    if not any(letter.isalpha() for letter in name) or len(name.split()) < 2:
         return Phrase("send.name_missing", "{Minh} chưa thấy đủ cả họ lẫn tên{a}.")
     if not born:
-        return Phrase("send.year_missing", "Còn thiếu năm sinh đủ bốn chữ số{a}. Ví dụ: {name} 1963.", name=name)
+        return Phrase(
+            "send.year_missing",
+            "Còn thiếu năm sinh đủ bốn chữ số{a}. Ví dụ: {name} 1963.",
+            name=name,
+        )
     if not year - 120 <= born <= year - 18:
         return Phrase("send.year_odd", "{Minh} thấy năm sinh {born} chưa đúng{a}.", born=str(born))
     return None

@@ -32,37 +32,70 @@ def mydata(world: World) -> Talk:  # noqa: ARG001
     for phrase in _told(stored):
         yield Say(phrase)
     options = [
-        Option("export", Phrase("mydata.export", "Lấy tệp đầy đủ")), Option("withdraw", Phrase("mydata.withdraw", "Rút lại đồng ý")),
-        Option("erase", Phrase("mydata.erase", "Xóa dữ liệu của tôi")), Option("resume", Phrase("mydata.back", "Quay ra")),
-    ]  # fmt: skip
-    choice = yield from ask(OneOf(key="then", wording=Phrase("mydata.ask", "{Ban} muốn làm gì{a}?"), options=tuple(options)))
+        Option("export", Phrase("mydata.export", "Lấy tệp đầy đủ")),
+        Option("withdraw", Phrase("mydata.withdraw", "Rút lại đồng ý")),
+        Option("erase", Phrase("mydata.erase", "Xóa dữ liệu của tôi")),
+        Option("resume", Phrase("mydata.back", "Quay ra")),
+    ]
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            wording=Phrase("mydata.ask", "{Ban} muốn làm gì{a}?"),
+            options=tuple(options),
+        )
+    )
     return Next(choice)
 
 
 def _told(stored: Mine) -> list[Speech]:
     names = purposes()
-    given = Listed([names[each] for each in names if stored["consents"].get(each)] or [Phrase("mydata.none", "chưa có")])
+    given = Listed(
+        [names[each] for each in names if stored["consents"].get(each)]
+        or [Phrase("mydata.none", "chưa có")]
+    )
     told: list[Speech] = [
         Phrase(
-            "mydata.person", "{Minh} đang lưu: tên gọi {called}; họ tên {full_name}; năm sinh {born}; nơi ở {place}; nhắn tin qua {channels}.",
-            called=stored["called"], full_name=stored["full_name"] or Phrase("mydata.unknown", "chưa có"), born=str(stored["born"] or "") or Phrase("mydata.unknown", "chưa có"),
-            place=stored["place"] or Phrase("mydata.unknown", "chưa có"), channels=Listed(map(channel_name, stored["channels"])),
+            "mydata.person",
+            "{Minh} đang lưu: tên gọi {called}; họ tên {full_name}; năm sinh {born}; nơi ở {place}; nhắn tin qua {channels}.",
+            called=stored["called"],
+            full_name=stored["full_name"] or Phrase("mydata.unknown", "chưa có"),
+            born=str(stored["born"] or "") or Phrase("mydata.unknown", "chưa có"),
+            place=stored["place"] or Phrase("mydata.unknown", "chưa có"),
+            channels=Listed(map(channel_name, stored["channels"])),
         ),
         Phrase("mydata.consents", "{Ban} đã đồng ý: {given}.", given=given),
-    ]  # fmt: skip
+    ]
     told += [
-        Phrase("mydata.sheet", "Phiếu năm {year}: {answered} câu trả lời, {notes} lời kể, {photos} minh chứng.", year=str(each["year"]), answered=each["answered"], notes=each["notes"], photos=each["evidence"])
+        Phrase(
+            "mydata.sheet",
+            "Phiếu năm {year}: {answered} câu trả lời, {notes} lời kể, {photos} minh chứng.",
+            year=str(each["year"]),
+            answered=each["answered"],
+            notes=each["notes"],
+            photos=each["evidence"],
+        )
         for each in stored["sheets"]
     ]
     told.append(_looked(stored))
-    told.append(Phrase("mydata.kept_after", "Nếu {ban} xóa, chỉ còn lại con số chung không có tên, và sổ ghi việc đồng ý đã che tên."))
+    told.append(
+        Phrase(
+            "mydata.kept_after",
+            "Nếu {ban} xóa, chỉ còn lại con số chung không có tên, và sổ ghi việc đồng ý đã che tên.",
+        )
+    )
     return told
 
 
 def _looked(stored: Mine) -> Speech:
     if not stored["looked"]:
         return Phrase("mydata.nobody", "Chưa có cán bộ nào mở xem phiếu của {ban}.")
-    lines = Listed((Phrase("mydata.look", "{who} ngày {day}", who=_who(each["who"]), day=each["day"]) for each in stored["looked"]), "; ")
+    lines = Listed(
+        (
+            Phrase("mydata.look", "{who} ngày {day}", who=_who(each["who"]), day=each["day"])
+            for each in stored["looked"]
+        ),
+        "; ",
+    )
     return Phrase("mydata.looked", "Người đã mở xem: {lines}.", lines=lines)
 
 
@@ -74,9 +107,20 @@ def export(world: World) -> Talk:  # noqa: ARG001
     """A one-time link; never a file in the chat."""
     link: Mine = yield from do("link", ExportLink(), secret=True)
     if link.get("url"):
-        yield Say(Phrase("export.link", "{Ban} mở đường dẫn này để tải tệp. Chỉ mở được một lần, trong 24 giờ:\n{url}", url=link["url"]))
+        yield Say(
+            Phrase(
+                "export.link",
+                "{Ban} mở đường dẫn này để tải tệp. Chỉ mở được một lần, trong 24 giờ:\n{url}",
+                url=link["url"],
+            )
+        )
     else:
-        yield Say(Phrase("export.none", "Hiện chưa tải tệp về máy được. {Ban} nhờ cán bộ Hội Khuyến học in giúp{a}."))
+        yield Say(
+            Phrase(
+                "export.none",
+                "Hiện chưa tải tệp về máy được. {Ban} nhờ cán bộ Hội Khuyến học in giúp{a}.",
+            )
+        )
     return Done()
 
 
@@ -86,29 +130,69 @@ def withdraw(world: World) -> Talk:  # noqa: ARG001
     names = purposes()
     given = [each for each in names if stored["consents"].get(each)]
     options = tuple(Option(each, names[each]) for each in given)
-    choice = yield from ask(OneOf(key="purpose", wording=Phrase("withdraw.ask", "{Ban} muốn thôi đồng ý việc nào{a}?"), options=(*options, Option("none", Phrase("withdraw.none", "Thôi, giữ nguyên")))))
+    choice = yield from ask(
+        OneOf(
+            key="purpose",
+            wording=Phrase("withdraw.ask", "{Ban} muốn thôi đồng ý việc nào{a}?"),
+            options=(*options, Option("none", Phrase("withdraw.none", "Thôi, giữ nguyên"))),
+        )
+    )
     if choice == "none":
         return Done()
     if choice == "keep":
         return Next("erase")
     yield from do("withdraw", Consenting(choice, given=False))
-    yield Say(Phrase("withdraw.done", "{Minh} đã ghi: {ban} thôi đồng ý việc {purpose}{a}.", purpose=names[choice]))
+    yield Say(
+        Phrase(
+            "withdraw.done",
+            "{Minh} đã ghi: {ban} thôi đồng ý việc {purpose}{a}.",
+            purpose=names[choice],
+        )
+    )
     return Done()
 
 
 def erase(world: World) -> Talk:  # noqa: ARG001
     """Asked twice, undone within seven days."""
-    options = (Option("yes", Phrase("erase.yes", "Xóa")), Option("no", Phrase("erase.no", "Không xóa")))
-    first = yield from ask(OneOf(
-        key="first", options=options, context=Context.CHOICE,
-        wording=Phrase("erase.first", "Xóa là mất hết tên, câu trả lời, minh chứng của {ten}. {Ban} có chắc không{a}?"),
-    ))  # fmt: skip
+    options = (
+        Option("yes", Phrase("erase.yes", "Xóa")),
+        Option("no", Phrase("erase.no", "Không xóa")),
+    )
+    first = yield from ask(
+        OneOf(
+            key="first",
+            options=options,
+            context=Context.CHOICE,
+            wording=Phrase(
+                "erase.first",
+                "Xóa là mất hết tên, câu trả lời, minh chứng của {ten}. {Ban} có chắc không{a}?",
+            ),
+        )
+    )
     if first == "no":
         return Next("resume")
-    again = (Option("no", Phrase("erase.no", "Không xóa")), Option("yes", Phrase("erase.sure", "Chắc, xóa đi")))
-    second = yield from ask(OneOf(key="second", options=again, context=Context.CHOICE, wording=Phrase("erase.second", "{Minh} hỏi lại lần nữa cho chắc: xóa hết phải không{a}?")))
+    again = (
+        Option("no", Phrase("erase.no", "Không xóa")),
+        Option("yes", Phrase("erase.sure", "Chắc, xóa đi")),
+    )
+    second = yield from ask(
+        OneOf(
+            key="second",
+            options=again,
+            context=Context.CHOICE,
+            wording=Phrase(
+                "erase.second", "{Minh} hỏi lại lần nữa cho chắc: xóa hết phải không{a}?"
+            ),
+        )
+    )
     if second == "no":
         return Next("resume")
     done: Mine = yield from do("erase", Erase())
-    yield Say(Phrase("erase.done", "{Minh} sẽ xóa hẳn vào ngày {day}. Từ giờ đến hôm ấy {ban} đổi ý thì nhắn “khôi phục”{a}.", day=done["day"]))
+    yield Say(
+        Phrase(
+            "erase.done",
+            "{Minh} sẽ xóa hẳn vào ngày {day}. Từ giờ đến hôm ấy {ban} đổi ý thì nhắn “khôi phục”{a}.",
+            day=done["day"],
+        )
+    )
     return Done()

@@ -30,17 +30,35 @@ def result(world: World) -> Talk:
     if now.why is not Why.PASSED or mine["state"] != "sent":
         options.append(Option("change", Phrase("result.change", "Chấm lại một câu")))
     if mine["state"] != "sent":
-        options.append(Option("send", Phrase("result.send", "Gửi cho chi hội khuyến học xem"), also=("gui",)))
+        options.append(
+            Option("send", Phrase("result.send", "Gửi cho chi hội khuyến học xem"), also=("gui",))
+        )
     if not mine["registered"]:
-        options.append(Option("register", Phrase("result.register", "Đăng ký phấn đấu năm {year}", year=str(mine["year"]))))
+        options.append(
+            Option(
+                "register",
+                Phrase("result.register", "Đăng ký phấn đấu năm {year}", year=str(mine["year"])),
+            )
+        )
     options.append(Option("picture", Phrase("result.picture", "Lấy ảnh nhỏ để khoe")))
-    choice = yield from ask(OneOf(key="then", wording=Phrase("result.ask", "{Ban} muốn làm gì tiếp{a}?"), options=tuple(options), help=_who_decides(sheet)))
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            wording=Phrase("result.ask", "{Ban} muốn làm gì tiếp{a}?"),
+            options=tuple(options),
+            help=_who_decides(sheet),
+        )
+    )
     if choice == "picture":
         yield from do("picture", Picture())
-        yield Say(Phrase("result.picture_sent", "{Minh} gửi ảnh ngay đây{a}. Trong ảnh không có điểm."))
+        yield Say(
+            Phrase("result.picture_sent", "{Minh} gửi ảnh ngay đây{a}. Trong ảnh không có điểm.")
+        )
         return Done()
     if choice == "done":
-        return Next("news" if mine["state"] == "sent" and "news" not in mine["consents"] else "rest")
+        return Next(
+            "news" if mine["state"] == "sent" and "news" not in mine["consents"] else "rest"
+        )
     return Next(choice)
 
 
@@ -50,12 +68,24 @@ def told(sheet: Sheet, mine: Mine, now: Score) -> list[Speech]:
     step = easiest(sheet, mine["answers"], mine["pass_total"])
     if step is not None:
         number = sheet.indicators.index(sheet.indicator(step.indicator)) + 1
-        parts.append(Phrase(
-            "result.step", "Việc dễ làm nhất lúc này (câu {number}): {deed} Khi nào làm được, {ban} chấm lại câu ấy{a}.",
-            number=number, deed=step.deed,
-        ))  # fmt: skip
+        parts.append(
+            Phrase(
+                "result.step",
+                "Việc dễ làm nhất lúc này (câu {number}): {deed} Khi nào làm được, {ban} chấm lại câu ấy{a}.",
+                number=number,
+                deed=step.deed,
+            )
+        )
     if mine["earlier"]:
-        years = Listed(Phrase("result.year", "năm {year}: {score} điểm", year=str(each["year"]), score=each["score"]) for each in mine["earlier"])
+        years = Listed(
+            Phrase(
+                "result.year",
+                "năm {year}: {score} điểm",
+                year=str(each["year"]),
+                score=each["score"],
+            )
+            for each in mine["earlier"]
+        )
         parts.append(Phrase("result.earlier", "Những năm trước: {years}.", years=years))
     parts.append(_who_decides(sheet))
     return parts
@@ -64,48 +94,92 @@ def told(sheet: Sheet, mine: Mine, now: Score) -> list[Speech]:
 def _verdict(sheet: Sheet, now: Score) -> Speech:
     if now.why is Why.NOT_COMPLETE:
         return Phrase(
-            "result.not_complete", "{Ban} tự chấm được {total} trên {maximum} điểm {status}. Còn {left} câu chưa có điểm, nên chưa biết đủ mức hay chưa.",
-            total=now.total, maximum=now.maximum, left=len(now.unanswered), status=status_words(sheet),
-        )  # fmt: skip
+            "result.not_complete",
+            "{Ban} tự chấm được {total} trên {maximum} điểm {status}. Còn {left} câu chưa có điểm, nên chưa biết đủ mức hay chưa.",
+            total=now.total,
+            maximum=now.maximum,
+            left=len(now.unanswered),
+            status=status_words(sheet),
+        )
     if now.why is Why.UNDECIDED:
-        return Phrase("result.undecided", "{Ban} tự chấm được {total} điểm {status}. Có câu còn chờ Hội quyết điểm.", total=now.total, status=status_words(sheet))
+        return Phrase(
+            "result.undecided",
+            "{Ban} tự chấm được {total} điểm {status}. Có câu còn chờ Hội quyết điểm.",
+            total=now.total,
+            status=status_words(sheet),
+        )
     if now.why is Why.PASSED:
         return Phrase(
-            "result.passed", "{Ban} tự chấm được {total} trên {maximum} điểm, câu nào cũng từ {floor} điểm trở lên, đủ mức {mark} {status}. {Minh} chúc mừng {ban}{a}.",
-            total=now.total, maximum=now.maximum, floor=sheet.pass_floor, mark=now.pass_total, status=status_words(sheet),
-        )  # fmt: skip
+            "result.passed",
+            "{Ban} tự chấm được {total} trên {maximum} điểm, câu nào cũng từ {floor} điểm trở lên, đủ mức {mark} {status}. {Minh} chúc mừng {ban}{a}.",
+            total=now.total,
+            maximum=now.maximum,
+            floor=sheet.pass_floor,
+            mark=now.pass_total,
+            status=status_words(sheet),
+        )
     if now.why is Why.TOO_FEW_POINTS:
         return Phrase(
-            "result.too_few", "{Ban} tự chấm được {total} trên {maximum} điểm, câu nào cũng từ {floor} điểm trở lên. Mức đạt là {mark}, còn thiếu {missing} điểm {status}.",
-            total=now.total, maximum=now.maximum, floor=sheet.pass_floor, mark=now.pass_total, missing=now.missing_points, status=status_words(sheet),
-        )  # fmt: skip
-    numbers = Listed(str(sheet.indicators.index(sheet.indicator(each)) + 1) for each in now.under_floor)
+            "result.too_few",
+            "{Ban} tự chấm được {total} trên {maximum} điểm, câu nào cũng từ {floor} điểm trở lên. Mức đạt là {mark}, còn thiếu {missing} điểm {status}.",
+            total=now.total,
+            maximum=now.maximum,
+            floor=sheet.pass_floor,
+            mark=now.pass_total,
+            missing=now.missing_points,
+            status=status_words(sheet),
+        )
+    numbers = Listed(
+        str(sheet.indicators.index(sheet.indicator(each)) + 1) for each in now.under_floor
+    )
     if now.why is Why.UNDER_FLOOR:
         return Phrase(
-            "result.under_floor", "{Ban} tự chấm được {total} trên {maximum} điểm, đủ mức {mark}, nhưng câu {numbers} còn dưới {floor} điểm. Câu nào cũng cần từ {floor} điểm {status}.",
-            total=now.total, maximum=now.maximum, mark=now.pass_total, numbers=numbers, floor=sheet.pass_floor, status=status_words(sheet),
-        )  # fmt: skip
+            "result.under_floor",
+            "{Ban} tự chấm được {total} trên {maximum} điểm, đủ mức {mark}, nhưng câu {numbers} còn dưới {floor} điểm. Câu nào cũng cần từ {floor} điểm {status}.",
+            total=now.total,
+            maximum=now.maximum,
+            mark=now.pass_total,
+            numbers=numbers,
+            floor=sheet.pass_floor,
+            status=status_words(sheet),
+        )
     return Phrase(
-        "result.both", "{Ban} tự chấm được {total} trên {maximum} điểm. Mức đạt là {mark}, còn thiếu {missing} điểm; câu {numbers} còn dưới {floor} điểm {status}.",
-        total=now.total, maximum=now.maximum, mark=now.pass_total, missing=now.missing_points, numbers=numbers, floor=sheet.pass_floor, status=status_words(sheet),
-    )  # fmt: skip
+        "result.both",
+        "{Ban} tự chấm được {total} trên {maximum} điểm. Mức đạt là {mark}, còn thiếu {missing} điểm; câu {numbers} còn dưới {floor} điểm {status}.",
+        total=now.total,
+        maximum=now.maximum,
+        mark=now.pass_total,
+        missing=now.missing_points,
+        numbers=numbers,
+        floor=sheet.pass_floor,
+        status=status_words(sheet),
+    )
 
 
 def _competences(sheet: Sheet, now: Score) -> Speech:
     items = (
         Phrase(
-            "result.competence", "{name}: {points} trên {most}",
-            name=each.name, points=now.by_competence[each.id][0], most=now.by_competence[each.id][1],
+            "result.competence",
+            "{name}: {points} trên {most}",
+            name=each.name,
+            points=now.by_competence[each.id][0],
+            most=now.by_competence[each.id][1],
         )
         for each in sheet.competences
-    )  # fmt: skip
+    )
     return Phrase("result.competences", "Trong đó:\n{items}", items=Listed(items, "\n"))
 
 
 def _who_decides(sheet: Sheet) -> Speech:
     if sheet.status == "draft":
-        return Phrase("result.draft", "Đây là điểm {ban} tự chấm, chưa phải điểm chính thức. Công nhận hay không là do Hội Khuyến học và xã xem xét.")
-    return Phrase("result.self", "Đây là điểm {ban} tự chấm. Công nhận hay không là do Hội Khuyến học và xã xem xét.")
+        return Phrase(
+            "result.draft",
+            "Đây là điểm {ban} tự chấm, chưa phải điểm chính thức. Công nhận hay không là do Hội Khuyến học và xã xem xét.",
+        )
+    return Phrase(
+        "result.self",
+        "Đây là điểm {ban} tự chấm. Công nhận hay không là do Hội Khuyến học và xã xem xét.",
+    )
 
 
 def register(world: World) -> Talk:
@@ -119,27 +193,60 @@ def register(world: World) -> Talk:
     goals: list[str] = []
     for turn in range(MOST_GOALS):
         left = [option for option in deeds if option.id not in goals]
-        end = Option("none", Phrase("register.none", "Thế thôi") if turn else Phrase("register.no_goal", "Đăng ký, chưa chọn việc"))
+        end = Option(
+            "none",
+            Phrase("register.none", "Thế thôi")
+            if turn
+            else Phrase("register.no_goal", "Đăng ký, chưa chọn việc"),
+        )
         wording = (
-            Phrase("register.more", "{Ban} chọn thêm một việc nữa không{a}?") if turn
-            else Phrase("register.goal", "Năm {year}, {ban} muốn học hay làm thêm việc nào{a}?", year=str(mine["year"]))
-        )  # fmt: skip
-        said = yield from ask(Words(key=f"goal{turn}", wording=wording, options=(*left, end), context=Context.CHOICE, longest=200))
+            Phrase("register.more", "{Ban} chọn thêm một việc nữa không{a}?")
+            if turn
+            else Phrase(
+                "register.goal",
+                "Năm {year}, {ban} muốn học hay làm thêm việc nào{a}?",
+                year=str(mine["year"]),
+            )
+        )
+        said = yield from ask(
+            Words(
+                key=f"goal{turn}",
+                wording=wording,
+                options=(*left, end),
+                context=Context.CHOICE,
+                longest=200,
+            )
+        )
         if said == "=none":
             break
         goals.append(said.removeprefix("="))
     yield from do("register", Register(tuple(goals)))
-    yield Say(Phrase("register.done", "{Minh} đã ghi {ban} đăng ký phấn đấu năm {year}{a}. Điểm hôm nay là mốc để cuối năm so lại.", year=str(mine["year"])))
+    yield Say(
+        Phrase(
+            "register.done",
+            "{Minh} đã ghi {ban} đăng ký phấn đấu năm {year}{a}. Điểm hôm nay là mốc để cuối năm so lại.",
+            year=str(mine["year"]),
+        )
+    )
     return Next("result")
 
 
 def news(world: World) -> Talk:  # noqa: ARG001
     """Consent to campaign news, asked once, at the end."""
-    choice = yield from ask(OneOf(
-        key="news", context=Context.YES_NO,
-        wording=Phrase("news.ask", "Thỉnh thoảng Hội Khuyến học có lớp học, tin khuyến học. {Ban} có muốn {minh} báo tin không{a}? Nhiều nhất hai tin một tuần, thôi lúc nào cũng được."),
-        options=(Option("yes", Phrase("news.yes", "Có, báo cho tôi")), Option("no", Phrase("news.no", "Không cần"))),
-    ))  # fmt: skip
+    choice = yield from ask(
+        OneOf(
+            key="news",
+            context=Context.YES_NO,
+            wording=Phrase(
+                "news.ask",
+                "Thỉnh thoảng Hội Khuyến học có lớp học, tin khuyến học. {Ban} có muốn {minh} báo tin không{a}? Nhiều nhất hai tin một tuần, thôi lúc nào cũng được.",
+            ),
+            options=(
+                Option("yes", Phrase("news.yes", "Có, báo cho tôi")),
+                Option("no", Phrase("news.no", "Không cần")),
+            ),
+        )
+    )
     yield from do("consent", Consenting("news", choice == "yes"))
     yield Say(Phrase("news.done", "Dạ vâng, {minh} cảm ơn {ban}{a}."))
     return Done()

@@ -23,29 +23,42 @@ def settings(world: World) -> Talk:  # noqa: ARG001
         Option("language", Phrase("settings.language", "Ngôn ngữ, language")),
         Option("place", Phrase("settings.place", "Thôn, nơi ở")),
         Option("group", Phrase("settings.group", "Nhóm công việc")),
-        Option("news", Phrase("settings.news_off", "Thôi nhận tin khuyến học") if wants else Phrase("settings.news_on", "Nhận tin khuyến học")),
+        Option(
+            "news",
+            Phrase("settings.news_off", "Thôi nhận tin khuyến học")
+            if wants
+            else Phrase("settings.news_on", "Nhận tin khuyến học"),
+        ),
         Option("done", Phrase("settings.done", "Xong")),
     )
-    choice = yield from ask(OneOf(key="which", wording=Phrase("settings.ask", "{Ban} muốn đổi gì{a}?"), options=options))
+    choice = yield from ask(
+        OneOf(key="which", wording=Phrase("settings.ask", "{Ban} muốn đổi gì{a}?"), options=options)
+    )
     if choice == "done":
         return Next("resume")
     if choice == "news":
         yield from do("news", Consenting("news", not wants))
         yield Say(Phrase("settings.saved", "{Minh} ghi lại rồi{a}."))
         return Next("settings")
-    return Next("place" if choice == "place" else "language" if choice == "language" else f"set_{choice}")
+    return Next(
+        "place" if choice == "place" else "language" if choice == "language" else f"set_{choice}"
+    )
 
 
 def set_address(world: World) -> Talk:  # noqa: ARG001
     """Another form of address."""
-    address = yield from ask(address_question(Phrase("settings.address_ask", "Xin chọn giúp cách gọi:")))
+    address = yield from ask(
+        address_question(Phrase("settings.address_ask", "Xin chọn giúp cách gọi:"))
+    )
     yield from do("amend", Amend("address", address))
     return Next("settings")
 
 
 def set_called(world: World) -> Talk:  # noqa: ARG001
     """Another name to be called by."""
-    called = yield from ask(name_question(Phrase("settings.called_ask", "Từ nay {minh} gọi {ban} tên là gì{a}?")))
+    called = yield from ask(
+        name_question(Phrase("settings.called_ask", "Từ nay {minh} gọi {ban} tên là gì{a}?"))
+    )
     yield from do("amend", Amend("called", called))
     return Next("settings")
 
@@ -54,14 +67,29 @@ def set_group(world: World) -> Talk:  # noqa: ARG001
     """Another group of people: it counts from the next sheet on."""
     group = yield from ask(group_question())
     yield from do("amend", Amend("group", group))
-    yield Say(Phrase("settings.group_saved", "{Minh} ghi lại rồi{a}. Phiếu đang làm vẫn giữ; muốn làm phiếu của nhóm mới, {ban} nhắn “bắt đầu lại”."))
+    yield Say(
+        Phrase(
+            "settings.group_saved",
+            "{Minh} ghi lại rồi{a}. Phiếu đang làm vẫn giữ; muốn làm phiếu của nhóm mới, {ban} nhắn “bắt đầu lại”.",
+        )
+    )
     return Next("settings")
 
 
 def language(world: World) -> Talk:  # noqa: ARG001
     """Vietnamese or English; understood in both."""
-    options = (Option("vi", Phrase("language.vi", "Tiếng Việt"), also=("vietnamese",)), Option("en", Phrase("language.en", "English"), also=("tieng anh",)))
-    yield from ask(OneOf(key="language", wording=Phrase("language.ask", "Tiếng Việt hay English{a}?"), options=options, sets="language"))
+    options = (
+        Option("vi", Phrase("language.vi", "Tiếng Việt"), also=("vietnamese",)),
+        Option("en", Phrase("language.en", "English"), also=("tieng anh",)),
+    )
+    yield from ask(
+        OneOf(
+            key="language",
+            wording=Phrase("language.ask", "Tiếng Việt hay English{a}?"),
+            options=options,
+            sets="language",
+        )
+    )
     yield Say(Phrase("language.done", "{Minh} sẽ nói tiếng Việt với {ban}{a}."))
     return Done()
 
@@ -71,12 +99,24 @@ def people(world: World, who: bool = False) -> Talk:  # noqa: ARG001
     here: list[Mine] = yield from look("people", PeopleHere())
     if not here:
         return Next("welcome")
-    options = [
-        Option(each["id"], _person(each), also=(each["called"],)) for each in here
-    ]
+    options = [Option(each["id"], _person(each), also=(each["called"],)) for each in here]
     options.append(Option("new", Phrase("people.new", "Người khác")))
-    wording = Phrase("people.who", "Máy này có nhiều người dùng chung. Ai đang cầm máy{a}?") if who else Phrase("people.switch", "Bây giờ trả lời cho ai{a}?")
-    choice = yield from ask(OneOf(key="who", wording=wording, options=tuple(options), help=Phrase("people.help", "Mỗi người một phiếu riêng{a}. Chọn “Người khác” để thêm người mới."), names=False))
+    wording = (
+        Phrase("people.who", "Máy này có nhiều người dùng chung. Ai đang cầm máy{a}?")
+        if who
+        else Phrase("people.switch", "Bây giờ trả lời cho ai{a}?")
+    )
+    choice = yield from ask(
+        OneOf(
+            key="who",
+            wording=wording,
+            options=tuple(options),
+            help=Phrase(
+                "people.help", "Mỗi người một phiếu riêng{a}. Chọn “Người khác” để thêm người mới."
+            ),
+            names=False,
+        )
+    )
     if choice == "new":
         return Next("welcome", {"second": True})
     yield from do("switch", SwitchTo(choice))
@@ -89,4 +129,6 @@ def _person(each: Mine) -> Phrase:
         return Phrase("people.not_yet", "{name} (chưa làm)", name=name)
     if each["state"] == "sent":
         return Phrase("people.sent", "{name} (đã gửi)", name=name)
-    return Phrase("people.left", "{name} (còn {left} câu)", name=name, left=each["asked"] - each["answered"])
+    return Phrase(
+        "people.left", "{name} (còn {left} câu)", name=name, left=each["asked"] - each["answered"]
+    )

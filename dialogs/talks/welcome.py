@@ -15,32 +15,57 @@ Found = Mapping[str, Any]
 TRIES = 4
 
 GROUPS = (
-    Option("nguoi_dan_xa", Phrase("group.residents", "Làm ruộng, chăn nuôi, buôn bán nhỏ, việc nhà, đã nghỉ hưu")),
+    Option(
+        "nguoi_dan_xa",
+        Phrase("group.residents", "Làm ruộng, chăn nuôi, buôn bán nhỏ, việc nhà, đã nghỉ hưu"),
+    ),
     Option("nguoi_lao_dong", Phrase("group.workers", "Công nhân, thợ, làm thuê")),
-    Option("can_bo_doanh_nhan", Phrase("group.officials", "Cán bộ, giáo viên, bộ đội, công an, chủ doanh nghiệp")),
+    Option(
+        "can_bo_doanh_nhan",
+        Phrase("group.officials", "Cán bộ, giáo viên, bộ đội, công an, chủ doanh nghiệp"),
+    ),
 )
 
 
 def address_question(wording: Speech) -> OneOf:
     """How to address them: nine options; "cụ" is understood when typed."""
     labels: dict[str, Speech] = {
-        "ong": Phrase("address.ong", "Ông"), "ba": Phrase("address.ba", "Bà"), "bac": Phrase("address.bac", "Bác"),
-        "co": Phrase("address.co", "Cô"), "chu": Phrase("address.chu", "Chú"), "di": Phrase("address.di", "Dì"),
-        "anh": Phrase("address.anh", "Anh"), "chi": Phrase("address.chi", "Chị"),
-        "ban": Phrase("address.ban", "Gọi bạn cũng được"), "cu": Phrase("address.cu", "Cụ"),
-    }  # fmt: skip
+        "ong": Phrase("address.ong", "Ông"),
+        "ba": Phrase("address.ba", "Bà"),
+        "bac": Phrase("address.bac", "Bác"),
+        "co": Phrase("address.co", "Cô"),
+        "chu": Phrase("address.chu", "Chú"),
+        "di": Phrase("address.di", "Dì"),
+        "anh": Phrase("address.anh", "Anh"),
+        "chi": Phrase("address.chi", "Chị"),
+        "ban": Phrase("address.ban", "Gọi bạn cũng được"),
+        "cu": Phrase("address.cu", "Cụ"),
+    }
     options = tuple(
-        Option(id, labels[id], also=(form.word,), hidden=not form.shown) for id, form in FORMS.items()
+        Option(id, labels[id], also=(form.word,), hidden=not form.shown)
+        for id, form in FORMS.items()
     )
-    return OneOf(key="address", wording=wording, options=options, context=Context.ADDRESS, keys=False, sets="address")
+    return OneOf(
+        key="address",
+        wording=wording,
+        options=options,
+        context=Context.ADDRESS,
+        keys=False,
+        sets="address",
+    )
 
 
 def group_question() -> OneOf:
     """Which of the adult sheets serves them, by main occupation (QĐ 324 has a sheet for each group)."""
     return OneOf(
-        key="group", wording=Phrase("welcome.group", "Hiện nay việc chính của {ban} là gì{a}?"), options=GROUPS,
-        help=Phrase("welcome.group.help", "Mỗi nhóm có mười câu hỏi hợp với việc hằng ngày của nhóm ấy. Ai đã nghỉ hưu thì chọn 1{a}."),
-    )  # fmt: skip
+        key="group",
+        wording=Phrase("welcome.group", "Hiện nay việc chính của {ban} là gì{a}?"),
+        options=GROUPS,
+        help=Phrase(
+            "welcome.group.help",
+            "Mỗi nhóm có mười câu hỏi hợp với việc hằng ngày của nhóm ấy. Ai đã nghỉ hưu thì chọn 1{a}.",
+        ),
+    )
 
 
 def name_question(wording: Speech) -> Words:
@@ -64,11 +89,19 @@ def welcome(world: World, code: str = "", second: bool = False) -> Talk:  # noqa
     agreed = yield from _consent(here, FORMS[address].adult)
     if not agreed:
         return Done()
-    called = yield from ask(name_question(Phrase("welcome.name", "{Minh} cảm ơn {ban}. Tên {ban} là gì để {minh} gọi{a}? Ví dụ: Lan.")))
+    called = yield from ask(
+        name_question(
+            Phrase(
+                "welcome.name", "{Minh} cảm ơn {ban}. Tên {ban} là gì để {minh} gọi{a}? Ví dụ: Lan."
+            )
+        )
+    )
     place = _linked(here) or (yield from find_place()) or {"id": ""}
     group = yield from ask(group_question())
     presses = (yield from ask(_who_presses())) if second else ""
-    yield from do("join", Join(called, address, group, place["id"], place.get("household", ""), presses))
+    yield from do(
+        "join", Join(called, address, group, place["id"], place.get("household", ""), presses)
+    )
     return Next("resume")
 
 
@@ -79,7 +112,10 @@ def _linked(here: Found) -> Found | None:
 
 def _hello(here: Found, *, second: bool) -> Speech:
     if second:
-        return Phrase("welcome.second", "Xin mời người tiếp theo. Để xưng hô cho phải phép, xin chọn giúp cách gọi:")
+        return Phrase(
+            "welcome.second",
+            "Xin mời người tiếp theo. Để xưng hô cho phải phép, xin chọn giúp cách gọi:",
+        )
     return Phrase(
         "welcome.hello",
         "Xin chào! Đây là trợ lý tự động của {organisation}.\nĐể xưng hô cho phải phép, xin chọn giúp cách gọi:",
@@ -89,7 +125,10 @@ def _hello(here: Found, *, second: bool) -> Speech:
 
 def _purpose(here: Found, *, second: bool) -> Speech:
     if second:
-        return Phrase("welcome.purpose.second", "{Minh} chào {ban}{a}. {Minh} có 10 câu hỏi về việc học hằng ngày, khoảng 10 phút. Không bắt buộc, không thu tiền.")
+        return Phrase(
+            "welcome.purpose.second",
+            "{Minh} chào {ban}{a}. {Minh} có 10 câu hỏi về việc học hằng ngày, khoảng 10 phút. Không bắt buộc, không thu tiền.",
+        )
     return Phrase(
         "welcome.purpose",
         "{Minh} chào {ban}{a}. {Minh} có 10 câu hỏi về việc học hằng ngày, làm hết khoảng 10 phút, nghỉ giữa chừng cũng được. "
@@ -97,32 +136,58 @@ def _purpose(here: Found, *, second: bool) -> Speech:
         "Không bắt buộc, không thu tiền, không xin ủng hộ. {Minh} không bao giờ hỏi số căn cước, mật khẩu hay mã OTP. "
         "Ai mượn tên {minh} mà hỏi, {ban} báo ngay cho {who}{a}.",
         who=to_call(here),
-    )  # fmt: skip
+    )
 
 
-def _consent(here: Found, adult: bool) -> Part[bool]:  # noqa: FBT001
+def _consent(here: Found, adult: bool) -> Part[bool]:
     wording = Phrase(
         "welcome.consent",
         "{Minh} xin phép lưu tên gọi, thôn và các câu trả lời của {ban} để chấm điểm cho {ban} xem, chưa gửi cho ai. "
         "{controller} giữ các thông tin này. {Ban} xem lại hay xóa lúc nào cũng được{a}.",
         controller=here["controller"],
-    )  # fmt: skip
-    yes = Phrase("consent.yes", "Đồng ý") if adult else Phrase("consent.yes_adult", "Đồng ý, tôi đã đủ 18 tuổi")
-    options = [Option("yes", yes, also=("co", "dong y")), Option("no", Phrase("consent.no", "Không đồng ý")), Option("more", Phrase("consent.more", "Đọc kỹ hơn"))]
+    )
+    yes = (
+        Phrase("consent.yes", "Đồng ý")
+        if adult
+        else Phrase("consent.yes_adult", "Đồng ý, tôi đã đủ 18 tuổi")
+    )
+    options = [
+        Option("yes", yes, also=("co", "dong y")),
+        Option("no", Phrase("consent.no", "Không đồng ý")),
+        Option("more", Phrase("consent.more", "Đọc kỹ hơn")),
+    ]
     if not adult:
         options.append(Option("young", Phrase("consent.young", "Tôi chưa đủ 18 tuổi")))
     for turn in range(TRIES):
         key = "consent" if turn == 0 else f"consent{turn}"
-        answer = yield from ask(OneOf(key=key, wording=wording, options=tuple(options), context=Context.YES_NO, help=_details(here)))
+        answer = yield from ask(
+            OneOf(
+                key=key,
+                wording=wording,
+                options=tuple(options),
+                context=Context.YES_NO,
+                help=_details(here),
+            )
+        )
         if answer == "yes":
             return True
         if answer == "no":
             yield from do("forget", Forget("declined"))
-            yield Say(Phrase("welcome.declined", "Dạ vâng, {minh} không lưu gì cả. Khi nào {ban} đổi ý, cứ nhắn cho {minh} một chữ{a}."))
+            yield Say(
+                Phrase(
+                    "welcome.declined",
+                    "Dạ vâng, {minh} không lưu gì cả. Khi nào {ban} đổi ý, cứ nhắn cho {minh} một chữ{a}.",
+                )
+            )
             return False
         if answer == "young":
             yield from do("forget", Forget("young"))
-            yield Say(Phrase("welcome.young", "Phiếu này dành cho người từ 18 tuổi, nên {minh} không lưu gì cả. Chúc {ban} học vui, hẹn {ban} khi đủ tuổi nhé!"))
+            yield Say(
+                Phrase(
+                    "welcome.young",
+                    "Phiếu này dành cho người từ 18 tuổi, nên {minh} không lưu gì cả. Chúc {ban} học vui, hẹn {ban} khi đủ tuổi nhé!",
+                )
+            )
             return False
         yield Say(_details(here))
     return False
@@ -134,8 +199,9 @@ def _details(here: Found) -> Speech:
         "{controller} chịu trách nhiệm giữ thông tin. Cần hỏi, {ban} gọi {who}.\n"
         "{Minh} chỉ lưu: tên gọi, cách xưng hô, thôn, nhóm công việc, các câu trả lời và tài khoản đang nhắn. Chi hội chỉ xem khi {ban} đồng ý gửi.\n"
         "Lúc nào {ban} cũng có thể nhắn “dữ liệu của tôi” để xem, “xóa dữ liệu” để xóa, “rút đồng ý” để thôi.",
-        controller=here["controller"], who=to_call(here),
-    )  # fmt: skip
+        controller=here["controller"],
+        who=to_call(here),
+    )
 
 
 def to_call(here: Found) -> Phrase:
@@ -148,16 +214,32 @@ def to_call(here: Found) -> Phrase:
 
 def _who_presses() -> OneOf:
     return OneOf(
-        key="presses", wording=Phrase("welcome.presses", "Ai đang bấm máy{a}?"),
-        options=(Option("self", Phrase("presses.self", "Tôi tự bấm")), Option("family", Phrase("presses.family", "Người nhà bấm giúp tôi"))),
-    )  # fmt: skip
+        key="presses",
+        wording=Phrase("welcome.presses", "Ai đang bấm máy{a}?"),
+        options=(
+            Option("self", Phrase("presses.self", "Tôi tự bấm")),
+            Option("family", Phrase("presses.family", "Người nhà bấm giúp tôi")),
+        ),
+    )
 
 
 def find_place() -> Part[Found | None]:
     """Find the village by name or code, typed with or without diacritics; may be left for later."""
-    wording: Speech = Phrase("place.ask", "Để tìm đúng nơi, {ban} nhắn giúp {minh} tên thôn, hoặc mã ghi trên thẻ{a}.")
+    wording: Speech = Phrase(
+        "place.ask", "Để tìm đúng nơi, {ban} nhắn giúp {minh} tên thôn, hoặc mã ghi trên thẻ{a}."
+    )
     for turn in range(TRIES):
-        words = yield from ask(Words(key=f"place{turn}", wording=wording, context=Context.SEARCH, longest=80, skippable=True, secret=False, help=_place_help()))
+        words = yield from ask(
+            Words(
+                key=f"place{turn}",
+                wording=wording,
+                context=Context.SEARCH,
+                longest=80,
+                skippable=True,
+                secret=False,
+                help=_place_help(),
+            )
+        )
         if words == SKIP:
             return None
         found: list[Found] = yield from look(f"found{turn}", FindPlaces(words))
@@ -168,15 +250,28 @@ def find_place() -> Part[Found | None]:
             picked = yield from ask(_which(f"which{turn}", found[:7]))
             if picked != "none":
                 return next(place for place in found if place["id"] == picked)
-        wording = Phrase("place.not_found", "{Minh} chưa tìm thấy nơi ấy. {Ban} nhắn lại tên thôn, kèm tên xã cũ nếu nhớ; hoặc nhắn “để sau”{a}.")
+        wording = Phrase(
+            "place.not_found",
+            "{Minh} chưa tìm thấy nơi ấy. {Ban} nhắn lại tên thôn, kèm tên xã cũ nếu nhớ; hoặc nhắn “để sau”{a}.",
+        )
     return None
 
 
 def _which(key: str, found: list[Found]) -> OneOf:
-    options = tuple(Option(place["id"], Phrase("place.label", "{place}", place=place["label"])) for place in found)
+    options = tuple(
+        Option(place["id"], Phrase("place.label", "{place}", place=place["label"]))
+        for place in found
+    )
     none = Option("none", Phrase("place.none", "Không có trong này"))
-    return OneOf(key=key, wording=Phrase("place.which", "{Ban} ở nơi nào dưới đây{a}?"), options=(*options, none))
+    return OneOf(
+        key=key,
+        wording=Phrase("place.which", "{Ban} ở nơi nào dưới đây{a}?"),
+        options=(*options, none),
+    )
 
 
 def _place_help() -> Speech:
-    return Phrase("place.help", "Ví dụ: thôn Đông, hoặc thon 3. Viết không dấu cũng được. Chưa chắc thì nhắn “để sau”{a}.")
+    return Phrase(
+        "place.help",
+        "Ví dụ: thôn Đông, hoặc thon 3. Viết không dấu cũng được. Chưa chắc thì nhắn “để sau”{a}.",
+    )

@@ -9,19 +9,16 @@ import asyncio
 import json
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import aiogram.types as types
+from aiogram import types
 from aiohttp import web
 
 from bot.app import App, build
-from bot.channels.base import Inbound
 from bot.channels.telegram import Telegram, inbound
 from bot.clock import now
 from bot.settings import Settings
-from dialogs.conversation import token
 from storage.migrate import migrate
 
 WELCOME = ("/start", "2", "1", "Lan", "để sau", "1")
@@ -56,12 +53,24 @@ class Talker:
 
     async def says(self, text: str) -> None:
         self.number += 1
-        await self._hand(json.dumps({"update_id": self.chat * 10_000 + self.number, "message": self._message(text)}))
+        await self._hand(
+            json.dumps(
+                {"update_id": self.chat * 10_000 + self.number, "message": self._message(text)}
+            )
+        )
 
     async def taps(self, data: str) -> None:
         self.number += 1
-        tap = {"id": f"{self.chat}.{self.number}", "from": self._user(), "chat_instance": "1", "data": data, "message": self._message("…", bot=True)}
-        await self._hand(json.dumps({"update_id": self.chat * 10_000 + self.number, "callback_query": tap}))
+        tap = {
+            "id": f"{self.chat}.{self.number}",
+            "from": self._user(),
+            "chat_instance": "1",
+            "data": data,
+            "message": self._message("…", bot=True),
+        }
+        await self._hand(
+            json.dumps({"update_id": self.chat * 10_000 + self.number, "callback_query": tap})
+        )
 
     async def _hand(self, text: str) -> None:
         heard = inbound(types.Update.model_validate(json.loads(text)), now)
@@ -82,7 +91,11 @@ class Talker:
 
     def button(self, option: str) -> str:
         """What the button of an option carries in the newest message."""
-        rows = json.loads(self.channel.sent[str(self.chat)]["reply_markup"]) if isinstance(self.channel.sent[str(self.chat)]["reply_markup"], str) else self.channel.sent[str(self.chat)]["reply_markup"]
+        rows = (
+            json.loads(self.channel.sent[str(self.chat)]["reply_markup"])
+            if isinstance(self.channel.sent[str(self.chat)]["reply_markup"], str)
+            else self.channel.sent[str(self.chat)]["reply_markup"]
+        )
         for row in rows["inline_keyboard"]:
             for each in row:
                 if each["callback_data"].endswith(f"|{option}"):
@@ -93,7 +106,9 @@ class Talker:
 async def run(url: str, people: int, rounds: int) -> dict[str, float]:
     migrate(url)
     channel = Stubbed()
-    app = build(Settings(_env_prefix="NONE_", database_url=url, secret_key="A" * 43 + "="), [channel])
+    app = build(
+        Settings(_env_prefix="NONE_", database_url=url, secret_key="A" * 43 + "="), [channel]
+    )
     async with app:
         await channel.start(app.receiver(channel), web.Application())
         talkers = [Talker(number, channel, app) for number in range(people)]

@@ -38,7 +38,7 @@ _count = select(func.count()).select_from(note)
 _up = update(tally).where(tally.c.id == bindparam("b_id")).values(n=tally.c.n + 1)
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """The work did not want to."""
 
 

@@ -21,7 +21,11 @@ def test_points_stay_hidden_while_asking(chat: Chat) -> None:
 
 @pytest.mark.parametrize(
     ("group", "sheet"),
-    [("nguoi_dan_xa", "nguoi_dan_xa"), ("nguoi_lao_dong", "nguoi_lao_dong"), ("can_bo_doanh_nhan", "can_bo_doanh_nhan")],
+    [
+        ("nguoi_dan_xa", "nguoi_dan_xa"),
+        ("nguoi_lao_dong", "nguoi_lao_dong"),
+        ("can_bo_doanh_nhan", "can_bo_doanh_nhan"),
+    ],
 )
 def test_each_group_of_adults_gets_its_own_sheet(chat: Chat, group: str, sheet: str) -> None:
     named(chat).taps(group).hears(SHEET, QUESTION, key="1.1")
@@ -39,16 +43,22 @@ def test_each_group_of_adults_gets_its_own_sheet(chat: Chat, group: str, sheet: 
         ("gan nhu ngay nao cung xem hoac nghe", "3"), ("4. Ngày nào cũng xem, cần biết gì thì tự tìm thêm", "4"),
     ],
 )  # fmt: skip
-def test_a_level_may_be_typed_as_a_number_a_word_or_its_label(chat: Chat, typed: str, level: str) -> None:
+def test_a_level_may_be_typed_as_a_number_a_word_or_its_label(
+    chat: Chat, typed: str, level: str
+) -> None:
     welcomed(chat).says(typed).hears(QUESTION, key="1.2")
 
     assert {"1.1": level} == chat.answers
 
 
-@pytest.mark.parametrize("typed", ["5", "11", "1 hoặc 2", "1 hoac 2", "1 2", "-5", "99999999999999999999", "xyz"])
+@pytest.mark.parametrize(
+    "typed", ["5", "11", "1 hoặc 2", "1 hoac 2", "1 2", "-5", "99999999999999999999", "xyz"]
+)
 def test_a_number_that_is_no_level_is_asked_back(chat: Chat, typed: str) -> None:
     welcomed(chat).says(typed)
-    chat.hears("missed.two" if "2" in typed and "1" in typed else "missed.first", QUESTION, key="1.1")
+    chat.hears(
+        "missed.two" if "2" in typed and "1" in typed else "missed.first", QUESTION, key="1.1"
+    )
 
     assert {} == chat.answers
 
@@ -133,7 +143,9 @@ def test_the_explanation_comes_with_the_question(chat: Chat, word: str) -> None:
 
 
 def test_a_rest_keeps_everything_and_any_word_goes_on(chat: Chat) -> None:
-    answered(welcomed(chat), "3333").taps("!rest").hears("rest.kept", args={"answered": 4, "left": 6})
+    answered(welcomed(chat), "3333").taps("!rest").hears(
+        "rest.kept", args={"answered": 4, "left": 6}
+    )
     chat.hears_nothing_more()
 
     chat.waits(days=40).says("cháu ơi").hears(QUESTION, key="2.1")

@@ -79,9 +79,13 @@ def test_after_a_change_going_back_does_not_undo_it(chat: Chat) -> None:
     assert chat.answers["1.1"] == "4"
 
 
-@pytest.mark.parametrize(("kind", "words"), [("text", "tôi nghe loa thôn mỗi sáng"), ("text", "1960")])
+@pytest.mark.parametrize(
+    ("kind", "words"), [("text", "tôi nghe loa thôn mỗi sáng"), ("text", "1960")]
+)
 def test_words_may_be_evidence(chat: Chat, kind: str, words: str) -> None:
-    looked_over(chat).taps("evidence").hears("evidence.which").taps("1.2").hears("sheet", key="given")
+    looked_over(chat).taps("evidence").hears("evidence.which").taps("1.2").hears(
+        "sheet", key="given"
+    )
     chat.says(words).hears("evidence.kept", *LOOKOVER)
 
     (row,) = chat.village.rows(Evidence)
@@ -98,8 +102,12 @@ def test_a_photo_is_kept_by_its_id_and_waits_for_its_download(chat: Chat) -> Non
 
 
 @pytest.mark.parametrize(("option", "kinds"), [("known", ["known"]), ("none", [])])
-def test_the_chapter_may_know_or_no_evidence_be_given(chat: Chat, option: str, kinds: list[str]) -> None:
-    looked_over(chat).taps("evidence").hears("evidence.which").taps("2.1").hears("sheet").taps(option)
+def test_the_chapter_may_know_or_no_evidence_be_given(
+    chat: Chat, option: str, kinds: list[str]
+) -> None:
+    looked_over(chat).taps("evidence").hears("evidence.which").taps("2.1").hears("sheet").taps(
+        option
+    )
     chat.hears(*(["evidence.kept"] if kinds else []), *LOOKOVER)
 
     assert kinds == [row["kind"] for row in chat.village.rows(Evidence)]
@@ -116,7 +124,9 @@ def test_the_chapter_may_know_or_no_evidence_be_given(chat: Chat, option: str, k
         ("Trần Văn Năm 1950", "Trần Văn Năm", 1950),
     ],
 )
-def test_name_and_year_are_understood_in_many_spellings(chat: Chat, typed: str, name: str, born: int) -> None:
+def test_name_and_year_are_understood_in_many_spellings(
+    chat: Chat, typed: str, name: str, born: int
+) -> None:
     sent(looked_over(chat), typed)
 
     assert chat.person
@@ -143,12 +153,18 @@ def test_sending_consents_to_be_seen_and_freezes_what_was_sent(chat: Chat) -> No
 
     assert {"keep": True, "chapter": True, "commune": True} == chat.consents
     assert chat.assessment["levels"] == dict(zip(INDICATORS, "3333333334", strict=True))
-    assert ("sent", 82, True, "self") == tuple(chat.assessment[each] for each in ("state", "score", "passed", "presses"))
+    assert ("sent", 82, True, "self") == tuple(
+        chat.assessment[each] for each in ("state", "score", "passed", "presses")
+    )
 
 
 def test_who_presses_is_asked_once(chat: Chat) -> None:
-    looked_over(chat).taps("send").hears("send.ask", choices=["self", "family", "review", "private"])
-    chat.taps("family").hears("send.full_name").says("Nguyễn Thị Lan 1960").hears("send.sent", *PASSED)
+    looked_over(chat).taps("send").hears(
+        "send.ask", choices=["self", "family", "review", "private"]
+    )
+    chat.taps("family").hears("send.full_name").says("Nguyễn Thị Lan 1960").hears(
+        "send.sent", *PASSED
+    )
     chat.taps("done").hears("news.ask").taps("no").hears("news.done")
 
     chat.says("xem lại").hears(*LOOKOVER).taps("send")
@@ -158,7 +174,9 @@ def test_who_presses_is_asked_once(chat: Chat) -> None:
 def test_the_name_is_not_asked_a_second_time(chat: Chat) -> None:
     sent(looked_over(chat)).taps("done").hears("news.ask").taps("yes").hears("news.done")
 
-    chat.says("xem lại").hears(*LOOKOVER).taps("send").hears("send.ask").taps("again").hears("send.sent", *PASSED)
+    chat.says("xem lại").hears(*LOOKOVER).taps("send").hears("send.ask").taps("again").hears(
+        "send.sent", *PASSED
+    )
     assert chat.consents["news"]
 
 
@@ -166,7 +184,11 @@ def test_a_result_may_stay_private(chat: Chat) -> None:
     looked_over(chat).taps("send").hears("send.ask").taps("private").hears("send.private", *PASSED)
 
     assert chat.person
-    assert ("private", "", {"keep": True}) == (chat.standing, chat.person["full_name"], chat.consents)
+    assert ("private", "", {"keep": True}) == (
+        chat.standing,
+        chat.person["full_name"],
+        chat.consents,
+    )
 
 
 def test_keeping_it_from_the_look_over_is_private_too(chat: Chat) -> None:
@@ -202,7 +224,9 @@ def test_an_answer_is_there_when_the_look_over_counts(chat: Chat) -> None:
 
 
 def test_the_whole_way_on_both_databases(chat_on_both: Chat) -> None:
-    changing(looked_over(chat_on_both)).taps("4").hears("change.preview", "change.sure").taps("yes").hears(*LOOKOVER)
+    changing(looked_over(chat_on_both)).taps("4").hears("change.preview", "change.sure").taps(
+        "yes"
+    ).hears(*LOOKOVER)
     sent(chat_on_both)
 
     assert ("sent", 82) == (chat_on_both.standing, chat_on_both.score)

@@ -67,7 +67,10 @@ def test_alone_on_a_phone_nobody_is_ever_asked(chat: Chat) -> None:
     answered(welcomed(chat), "1").waits(days=20).says("3").hears(QUESTION, key="1.3")
 
 
-@pytest.mark.parametrize("word", ["kết quả", "tiếp tục", "menu", "/start", "8", "0", "dữ liệu của tôi", "giúp", "xóa dữ liệu"])
+@pytest.mark.parametrize(
+    "word",
+    ["kết quả", "tiếp tục", "menu", "/start", "8", "0", "dữ liệu của tôi", "giúp", "xóa dữ liệu"],
+)
 def test_until_it_is_known_who_holds_the_phone_nothing_is_shown(chat: Chat, word: str) -> None:
     joined_by(answered(welcomed(chat), "33"))
     chat.waits(hours=4).says("3").hears("people.who")
@@ -102,7 +105,10 @@ def test_somebody_new_may_take_the_phone_after_a_pause(chat: Chat) -> None:
 
 
 def test_nobody_sees_the_answers_of_another(chat: Chat) -> None:
-    kept(looked_over(chat, "4444444444"), ("result.passed", "result.competences", "result.draft", "result.ask"))
+    kept(
+        looked_over(chat, "4444444444"),
+        ("result.passed", "result.competences", "result.draft", "result.ask"),
+    )
     joined_by(chat, "Hùng")
 
     chat.says("xem lại").hears(SHEET, QUESTION, key="1.1")
@@ -139,7 +145,9 @@ def test_help_while_somebody_is_added_loses_nothing(chat: Chat) -> None:
 
 
 def test_going_back_before_the_first_question_of_somebody_new_asks_who_it_is(chat: Chat) -> None:
-    welcomed(chat).says("thêm người").hears("welcome.second").says("quay lại").hears("people.switch")
+    welcomed(chat).says("thêm người").hears("welcome.second").says("quay lại").hears(
+        "people.switch"
+    )
     chat.says("Lan").hears(SHEET, QUESTION, key="1.1")
 
 
@@ -147,7 +155,9 @@ def test_who_is_added_and_declines_leaves_nothing_behind(chat: Chat) -> None:
     welcomed(chat)
     before = {model: len(chat.village.rows(model)) for model in (Answer, RunRow, Person)}
 
-    chat.says("thêm người").hears("welcome.second").taps("ong").hears("welcome.purpose.second", "welcome.consent")
+    chat.says("thêm người").hears("welcome.second").taps("ong").hears(
+        "welcome.purpose.second", "welcome.consent"
+    )
     chat.taps("no").hears("welcome.declined").hears_nothing_more()
 
     assert before == {model: len(chat.village.rows(model)) for model in (Answer, RunRow, Person)}

@@ -34,11 +34,18 @@ def test_last_years_buttons_say_so(december: Chat, key: str) -> None:
 
 
 def test_a_new_year_has_a_new_sheet(december: Chat) -> None:
-    chat = kept(looked_over(december)).waits(days=40).says("chào cháu").hears("old.year", "home.none", "home.ask")
+    chat = (
+        kept(looked_over(december))
+        .waits(days=40)
+        .says("chào cháu")
+        .hears("old.year", "home.none", "home.ask")
+    )
     chat.taps("begin").hears(SHEET, QUESTION, key="1.1")
     answered(chat, "4444444444")
 
-    assert [(2026, "private", 80), (2027, "open", 100)] == [(each["year"], each["state"], each["score"]) for each in chat.assessments]
+    assert [(2026, "private", 80), (2027, "open", 100)] == [
+        (each["year"], each["state"], each["score"]) for each in chat.assessments
+    ]
 
 
 def test_the_year_begins_in_vietnam(chat: Chat) -> None:
@@ -51,9 +58,21 @@ def test_the_year_begins_in_vietnam(chat: Chat) -> None:
 
 
 def test_earlier_years_stand_beside_the_result(december: Chat) -> None:
-    chat = kept(looked_over(december)).waits(days=300).says("menu").hears("old.year", "home.none", "home.ask")
+    chat = (
+        kept(looked_over(december))
+        .waits(days=300)
+        .says("menu")
+        .hears("old.year", "home.none", "home.ask")
+    )
     answered(chat.taps("begin").hears(SHEET, QUESTION, key="1.1"), "4444444433").taps("keep")
-    chat.hears("result.passed", "result.competences", "result.step", "result.earlier", "result.draft", "result.ask")
+    chat.hears(
+        "result.passed",
+        "result.competences",
+        "result.step",
+        "result.earlier",
+        "result.draft",
+        "result.ask",
+    )
     chat.reads("năm 2026: 80 điểm")
 
 
@@ -62,7 +81,10 @@ def test_sending_begun_in_december_is_not_sent_in_january(december: Chat) -> Non
     chat.waits(days=20).says("Nguyễn Thị Lan 1960").hears("old.year", "home.none", "home.ask")
 
     assert chat.person
-    assert (["open"], "") == ([each["state"] for each in chat.assessments], chat.person["full_name"])
+    assert (["open"], "") == (
+        [each["state"] for each in chat.assessments],
+        chat.person["full_name"],
+    )
 
 
 def test_last_years_sheet_cannot_be_taken_back(december: Chat) -> None:
@@ -71,7 +93,12 @@ def test_last_years_sheet_cannot_be_taken_back(december: Chat) -> None:
 
 
 def test_a_welcome_begun_in_december_goes_on_in_january(december: Chat) -> None:
-    chat = december.starts("VD1").hears("welcome.hello").taps("ba").hears("welcome.purpose", "welcome.consent")
+    chat = (
+        december.starts("VD1")
+        .hears("welcome.hello")
+        .taps("ba")
+        .hears("welcome.purpose", "welcome.consent")
+    )
     chat.waits(days=20).taps("yes").hears("welcome.name").says("Lan").hears("welcome.group")
     chat.taps("nguoi_dan_xa").hears(SHEET, QUESTION)
 

@@ -16,7 +16,18 @@ from tests.end_to_end.witness import Witness
 from tests.servers.bot_api import BotApi
 
 ROOT = Path(__file__).resolve().parents[2]
-LEVELS = {"1.1": "3", "1.2": "2", "1.3": "4", "1.4": "3", "2.1": "3", "2.2": "2", "2.3": "3", "2.4": "4", "3.1": "1", "3.2": "3"}
+LEVELS = {
+    "1.1": "3",
+    "1.2": "2",
+    "1.3": "4",
+    "1.4": "3",
+    "2.1": "3",
+    "2.2": "2",
+    "2.3": "3",
+    "2.4": "4",
+    "3.1": "1",
+    "3.2": "3",
+}
 WELCOME = ("2", "1", "Lan", "để sau", "1")
 KILLS = 4
 
@@ -24,7 +35,14 @@ KILLS = 4
 def environment(url: str, **more: str) -> dict[str, str]:
     """The environment of the program under test, and nothing else of ours."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CDHT_")}
-    return {**kept, "CDHT_DATABASE_URL": url, "CDHT_SECRET_KEY": KEY, "CDHT_LISTEN": "127.0.0.1:0", "CDHT_LOG_LEVEL": "ERROR", **more}
+    return {
+        **kept,
+        "CDHT_DATABASE_URL": url,
+        "CDHT_SECRET_KEY": KEY,
+        "CDHT_LISTEN": "127.0.0.1:0",
+        "CDHT_LOG_LEVEL": "ERROR",
+        **more,
+    }
 
 
 KEY = Vault.new_key()
@@ -39,7 +57,17 @@ def witness(database_url: str) -> Iterator[Witness]:
 
 
 async def start(env: dict[str, str], *arguments: str) -> Process:
-    return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", *arguments, env=env, cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        env=env,
+        cwd=ROOT,
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
+    )
 
 
 class Terminal:
@@ -96,10 +124,21 @@ class Terminal:
         return heard
 
 
-ENDS = ("0 nghỉ.", "đến 3.", "đến 4.", "đến 5.", "đến 9.", "Ví dụ: Lan.", "ghi trên thẻ ạ.", "Nhắn 1 hoặc 2.")
+ENDS = (
+    "0 nghỉ.",
+    "đến 3.",
+    "đến 4.",
+    "đến 5.",
+    "đến 9.",
+    "Ví dụ: Lan.",
+    "ghi trên thẻ ạ.",
+    "Nhắn 1 hoặc 2.",
+)
 
 
-async def test_a_killed_terminal_loses_no_acknowledged_answer(database_url: str, witness: Witness) -> None:
+async def test_a_killed_terminal_loses_no_acknowledged_answer(
+    database_url: str, witness: Witness
+) -> None:
     """After each kill every answer whose next question was seen is there, once, and the right question is asked."""
     chance = random.Random(7)
     terminal = Terminal(environment(database_url))
@@ -110,7 +149,9 @@ async def test_a_killed_terminal_loses_no_acknowledged_answer(database_url: str,
     kills = 0
     while (key := witness.asked()) in LEVELS:
         if kills < KILLS and chance.random() < 0.7:
-            heard = await terminal.says_and_dies(LEVELS[key], chance.choice([0.0, 0.002, 0.005, 0.01, 0.03]))
+            heard = await terminal.says_and_dies(
+                LEVELS[key], chance.choice([0.0, 0.002, 0.005, 0.01, 0.03])
+            )
             kills += 1
         else:
             heard = await terminal.says(LEVELS[key])
@@ -126,11 +167,15 @@ async def test_a_killed_terminal_loses_no_acknowledged_answer(database_url: str,
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-async def test_a_killed_gateway_loses_no_acknowledged_answer(database_url: str, witness: Witness) -> None:
+async def test_a_killed_gateway_loses_no_acknowledged_answer(
+    database_url: str, witness: Witness
+) -> None:
     """On Telegram a killed gateway takes up where it was: what Telegram still holds comes again, and counts once."""
     chance = random.Random(11)
     async with BotApi(token="42:TEST") as server:
-        env = environment(database_url, CDHT_TELEGRAM_TOKEN="42:TEST", CDHT_TELEGRAM_API_URL=server.url)
+        env = environment(
+            database_url, CDHT_TELEGRAM_TOKEN="42:TEST", CDHT_TELEGRAM_API_URL=server.url
+        )
         lan = server.person(7, name="Lan")
         process = await start(env, "run")
         lan.starts()

@@ -7,7 +7,9 @@ from sqlalchemy import select
 from storage.engines import address, open_engine
 from storage.tables import Answer, Assessment, Inbox, Outbox, Talking, table
 
-ANSWER, ASSESSMENT, TALKING, INBOX, OUTBOX = (table(each) for each in (Answer, Assessment, Talking, Inbox, Outbox))
+ANSWER, ASSESSMENT, TALKING, INBOX, OUTBOX = (
+    table(each) for each in (Answer, Assessment, Talking, Inbox, Outbox)
+)
 
 
 class Witness:
@@ -21,7 +23,11 @@ class Witness:
         found: dict[str, list[str]] = {}
         with self._engine.connect() as tx:
             run = tx.execute(select(ASSESSMENT.c.run)).scalar()
-            rows = tx.execute(select(ANSWER.c.key, ANSWER.c.value).where(ANSWER.c.run == run, ANSWER.c.kind == "a").order_by(ANSWER.c.id))
+            rows = tx.execute(
+                select(ANSWER.c.key, ANSWER.c.value)
+                .where(ANSWER.c.run == run, ANSWER.c.kind == "a")
+                .order_by(ANSWER.c.id)
+            )
             for key, value in rows:
                 found.setdefault(key, []).append(value)
         return found

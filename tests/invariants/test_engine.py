@@ -12,7 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.conversation import Conversation, Entry, Here, Keep, World
-from dialogs.engine import MOST_STEPS, Back, BadTalk, Done, Next, Reply, Say, Talk, Turn, advance, ask, do, look, run_through
+from dialogs.engine import (
+    MOST_STEPS,
+    Back,
+    BadTalk,
+    Done,
+    Next,
+    Reply,
+    Say,
+    Talk,
+    Turn,
+    advance,
+    ask,
+    do,
+    look,
+    run_through,
+)
 from dialogs.events import Typed
 from dialogs.moves import MOST_TALKS, Outcome
 from dialogs.phrases import Phrase
@@ -23,7 +38,7 @@ LETTERS = ("a", "b", "c")
 
 
 def question(key: str, options: str = "xyz") -> OneOf:
-    ids = tuple(Option(id, Phrase("o", "{id}", id=id)) for id in options)
+    ids = tuple(Option(each, Phrase("o", "{id}", id=each)) for each in options)
     return OneOf(key=key, wording=Phrase("q", "{key}?", key=key), options=ids, skippable=True)
 
 
@@ -38,7 +53,12 @@ def path(keys: str = "abc", options: str = "xyz") -> Talk:
     return Done()
 
 
-def play(memo: Mapping[str, Value], event: Reply | Back | None = None, talk: Any = path, reopened: str | None = None) -> tuple[dict[str, Value], Turn]:
+def play(
+    memo: Mapping[str, Value],
+    event: Reply | Back | None = None,
+    talk: Any = path,
+    reopened: str | None = None,
+) -> tuple[dict[str, Value], Turn]:
     """One turn, and the memo after it as it comes back from a database."""
     turn = run_through(advance(talk, memo, event, reopened), lambda request: request.key)
     after = dict(memo)
@@ -118,7 +138,9 @@ def test_a_forged_answer_to_a_question_of_words_is_refused(forged: str, skippabl
 
 
 @given(OPTIONS, st.sampled_from(LETTERS), st.sampled_from(("gone", "", 7, None, ["x"])))
-def test_what_is_no_answer_any_more_is_asked_again(answers: list[str], key: str, value: Value) -> None:
+def test_what_is_no_answer_any_more_is_asked_again(
+    answers: list[str], key: str, value: Value
+) -> None:
     """A new version of a sheet may not know a level that was recorded."""
     memo, turn = played(answers)
     if key in turn.answers:
@@ -195,7 +217,9 @@ def moved(world: World, text: str = "?") -> Outcome:
     try:
         request = next(stepping)
         while True:
-            request = stepping.send("first" if isinstance(request, Here) else None if isinstance(request, Keep) else {})
+            request = stepping.send(
+                "first" if isinstance(request, Here) else None if isinstance(request, Keep) else {}
+            )
     except StopIteration as end:
         outcome: Outcome = end.value
         return outcome
@@ -203,13 +227,20 @@ def moved(world: World, text: str = "?") -> Outcome:
 
 def world_of(**talks: Any) -> World:
     ids = map(str, count())
-    return World({name: Entry(lambda world, talk=talk: talk()) for name, talk in talks.items()}, {}, lambda: next(ids))
+    return World(
+        {name: Entry(lambda _, talk=talk: talk()) for name, talk in talks.items()},
+        {},
+        lambda: next(ids),
+    )
 
 
 def test_talks_that_only_lead_to_each_other_are_answered_kindly_and_lead_home() -> None:
     told = moved(world_of(first=lambda: leads("second"), second=lambda: leads("first"), home=path))
 
-    assert (["step.lost"], "a") == ([each.id for each in told.says if isinstance(each, Phrase)], told.asking and told.asking.key)
+    assert (["step.lost"], "a") == (
+        [each.id for each in told.says if isinstance(each, Phrase)],
+        told.asking and told.asking.key,
+    )
     assert "lead to each other" in told.broke
 
 
@@ -234,7 +265,9 @@ def test_where_even_home_leads_nowhere_it_is_an_error() -> None:
 
 @pytest.mark.parametrize("hops", [MOST_TALKS - 1, MOST_TALKS])
 def test_a_few_talks_may_follow_each_other_in_one_turn(hops: int) -> None:
-    talks: dict[str, Any] = {f"t{number}": lambda number=number: leads(f"t{number + 1}") for number in range(hops)}
+    talks: dict[str, Any] = {
+        f"t{number}": lambda number=number: leads(f"t{number + 1}") for number in range(hops)
+    }
     talks |= {"first": lambda: leads("t0"), f"t{hops - 2}": path, "home": path}
 
     assert moved(world_of(**talks)).broke == ""
@@ -242,9 +275,13 @@ def test_a_few_talks_may_follow_each_other_in_one_turn(hops: int) -> None:
 
 def test_words_told_instead_of_a_choice_are_a_note_and_no_answer() -> None:
     def talk() -> Talk:
-        yield from ask(OneOf(key="a", wording=Phrase("q", "?"), options=question("a").options, notes=True))
+        yield from ask(
+            OneOf(key="a", wording=Phrase("q", "?"), options=question("a").options, notes=True)
+        )
         return Done()
 
     turn = run_through(advance(talk, {}, Reply("a", Wrote("tôi nghe loa thôn"))), lambda _: None)
-    assert [("n", "a", "tôi nghe loa thôn", True)] == [(each.kind, each.key, each.value, each.secret) for each in turn.recorded]
+    assert [("n", "a", "tôi nghe loa thôn", True)] == [
+        (each.kind, each.key, each.value, each.secret) for each in turn.recorded
+    ]
     assert turn.asking is not None

@@ -29,7 +29,22 @@ WORDS = (
 )  # fmt: skip
 JUNK = st.text(max_size=12) | st.sampled_from(WORDS) | st.integers(-1, 12).map(str)
 NEAR = st.integers(0, 3) | st.integers(0, 60)  # how far back among what was shown or sent
-OPTIONS = ("1", "3", "yes", "no", SKIP, "!skip", "!back", "!rest", "!erase", "!x", "", "new", "send", "self")
+OPTIONS = (
+    "1",
+    "3",
+    "yes",
+    "no",
+    SKIP,
+    "!skip",
+    "!back",
+    "!rest",
+    "!erase",
+    "!x",
+    "",
+    "new",
+    "send",
+    "self",
+)
 KEYS = ("1.1", "1.2", "2.1", "then", "consent", "called", "who", "")
 EVENTS = st.one_of(
     st.tuples(st.just("says"), JUNK), st.tuples(st.just("taps"), NEAR), st.tuples(st.just("taps"), NEAR),
@@ -90,14 +105,28 @@ def phone(village: Village, stage: str, **how: Any) -> Chat:
 
 def standing(chat: Chat) -> dict[str, Any]:
     """What is known of all persons of a phone, but the state of the talk: rows, consents, and the answers of each run."""
-    people, shared, sheet, consent = table(Person), table(ContactPerson), table(Assessment), table(Consent)
+    people, shared, sheet, consent = (
+        table(Person),
+        table(ContactPerson),
+        table(Assessment),
+        table(Consent),
+    )
     contact = (chat.contact or {"id": ""})["id"]
 
     def read(tx: Any) -> dict[str, Any]:
-        theirs = [row.person for row in tx.execute(shared.select().where(shared.c.contact == contact))]
-        sheets = tx.execute(sheet.select().where(sheet.c.person.in_(theirs)).order_by(sheet.c.id)).mappings().all()
+        theirs = [
+            row.person for row in tx.execute(shared.select().where(shared.c.contact == contact))
+        ]
+        sheets = (
+            tx.execute(sheet.select().where(sheet.c.person.in_(theirs)).order_by(sheet.c.id))
+            .mappings()
+            .all()
+        )
         return {
-            "people": [dict(row) for row in tx.execute(people.select().where(people.c.id.in_(theirs))).mappings()],
+            "people": [
+                dict(row)
+                for row in tx.execute(people.select().where(people.c.id.in_(theirs))).mappings()
+            ],
             "sheets": [dict(row) for row in sheets],
             "consents": tx.execute(consent.select().where(consent.c.person.in_(theirs))).all(),
             "answers": memos(tx, [row["run"] for row in sheets], chat.village.house.vault),
@@ -118,7 +147,9 @@ def changed(before: dict[str, Any], after: dict[str, Any]) -> set[tuple[str, str
 
 @SOME
 @given(stage=st.sampled_from([*STAGES]), events=st.lists(EVENTS, max_size=12))
-def test_whatever_people_do_every_law_holds(village: Village, stage: str, events: list[tuple[Any, ...]]) -> None:
+def test_whatever_people_do_every_law_holds(
+    village: Village, stage: str, events: list[tuple[Any, ...]]
+) -> None:
     """Nothing raises; one question at most; one answer at most; scores follow from answers; commands are done once."""
     chat = phone(village, stage)
     for event in events:
@@ -160,12 +191,18 @@ def scores_follow_from_answers(now: dict[str, Any]) -> None:
     """A score is what the levels are worth that were chosen, by the version of the sheet; a skip is worth nothing."""
     for row in now["sheets"]:
         sheet, answers = SHEETS[row["sheet"]], now["answers"][row["run"]]
-        worth = [sheet.indicator(key).level(str(answers[key])) for key in (each.id for each in sheet.indicators) if key in answers]
+        worth = [
+            sheet.indicator(key).level(str(answers[key]))
+            for key in (each.id for each in sheet.indicators)
+            if key in answers
+        ]
         points = [level.points or 0 for level in worth if level is not None]
         assert row["score"] == sum(points)
         assert row["answered"] == len(worth)
         complete = len(points) == len(sheet.indicators)
-        assert row["passed"] == (complete and min(points) >= sheet.pass_floor and sum(points) >= row["pass_total"])
+        assert row["passed"] == (
+            complete and min(points) >= sheet.pass_floor and sum(points) >= row["pass_total"]
+        )
 
 
 def commands_are_done_once(chat: Chat) -> None:
@@ -174,14 +211,19 @@ def commands_are_done_once(chat: Chat) -> None:
     answers, audit = table(Answer), table(Audit)
     done = chat.village.rows(Answer, answers.c.kind == "d", answers.c.contact == contact["id"])
     assert all(number == 1 for number in Counter((row["run"], row["key"]) for row in done).values())
-    actions = Counter(row["action"] for row in chat.village.rows(Audit, audit.c.actor == f"contact:{contact['id']}"))
+    actions = Counter(
+        row["action"]
+        for row in chat.village.rows(Audit, audit.c.actor == f"contact:{contact['id']}")
+    )
     del actions["forget"]  # of which nothing stays
     assert actions.total() == len(done)
 
 
 @settings(SOME, max_examples=15)
 @given(stage=st.sampled_from([*STAGES]), events=st.lists(EVENTS, max_size=10))
-def test_the_same_events_lead_to_the_same_words(village: Village, stage: str, events: list[tuple[Any, ...]]) -> None:
+def test_the_same_events_lead_to_the_same_words(
+    village: Village, stage: str, events: list[tuple[Any, ...]]
+) -> None:
     """Deterministic, on whichever phone."""
     told = []
     for _ in range(2):
@@ -194,21 +236,37 @@ def test_the_same_events_lead_to_the_same_words(village: Village, stage: str, ev
 
 
 @settings(SOME, max_examples=20)
-@given(stage=st.sampled_from([*STAGES]), pressed=st.lists(st.tuples(NEAR, st.none() | st.tuples(st.sampled_from(KEYS), st.sampled_from(OPTIONS))), max_size=5))
-def test_buttons_of_another_phone_change_nothing(village: Village, stage: str, pressed: list[Any]) -> None:
+@given(
+    stage=st.sampled_from([*STAGES]),
+    pressed=st.lists(
+        st.tuples(NEAR, st.none() | st.tuples(st.sampled_from(KEYS), st.sampled_from(OPTIONS))),
+        max_size=5,
+    ),
+)
+def test_buttons_of_another_phone_change_nothing(
+    village: Village, stage: str, pressed: list[Any]
+) -> None:
     """Neither there nor here."""
     theirs, mine = phone(village, "three answers"), phone(village, stage)
     there, here = standing(theirs), standing(mine)
     for back, forged in pressed:
         token = theirs.buttons[-1 - back % len(theirs.buttons)][0]
-        mine.hears_anything().taps_token("|".join((token.split("|")[0], *forged)) if forged else token)
+        mine.hears_anything().taps_token(
+            "|".join((token.split("|")[0], *forged)) if forged else token
+        )
 
     assert (there, here) == (standing(theirs), standing(mine))
 
 
 @settings(SOME, max_examples=20)
-@given(stage=st.sampled_from(("three answers", "private", "two people")), key=st.sampled_from(("1.1", "1.2", "1.3", "1.4")), option=st.sampled_from(OPTIONS))
-def test_last_years_buttons_change_nothing(village: Village, stage: str, key: str, option: str) -> None:
+@given(
+    stage=st.sampled_from(("three answers", "private", "two people")),
+    key=st.sampled_from(("1.1", "1.2", "1.3", "1.4")),
+    option=st.sampled_from(OPTIONS),
+)
+def test_last_years_buttons_change_nothing(
+    village: Village, stage: str, key: str, option: str
+) -> None:
     chat = phone(village, stage)
     old = [token.split("|")[0] for token, _ in chat.buttons]
     chat.waits(days=60)
@@ -217,12 +275,23 @@ def test_last_years_buttons_change_nothing(village: Village, stage: str, key: st
         chat.hears_anything().taps_token(f"{run}|{key}|{option}")
 
     after = standing(chat)
-    assert (before["answers"], before["people"]) == ({run: after["answers"][run] for run in before["answers"]}, after["people"])
+    assert (before["answers"], before["people"]) == (
+        {run: after["answers"][run] for run in before["answers"]},
+        after["people"],
+    )
 
 
 @settings(SOME, max_examples=20)
-@given(junk=st.lists(st.text(max_size=8) | st.sampled_from(("dừng", "xóa", "1 2", "5", "11", "không", "hở")), min_size=3, max_size=5))
-def test_what_is_not_understood_is_asked_again_and_the_third_time_with_help(village: Village, junk: list[str]) -> None:
+@given(
+    junk=st.lists(
+        st.text(max_size=8) | st.sampled_from(("dừng", "xóa", "1 2", "5", "11", "không", "hở")),
+        min_size=3,
+        max_size=5,
+    )
+)
+def test_what_is_not_understood_is_asked_again_and_the_third_time_with_help(
+    village: Village, junk: list[str]
+) -> None:
     chat = phone(village, "three answers")
     for text in junk:
         missed = chat.state["misses"]

@@ -30,7 +30,13 @@ STAGES: dict[str, Callable[[Chat], Any]] = {
     "two people": lambda chat: answered(joined_by(welcomed(chat)), "2"),
     "next year": lambda chat: kept(looked_over(chat)).waits(days=300),
     "to be erased": lambda chat: (
-        welcomed(chat).says("xóa dữ liệu").hears_anything().taps("yes").hears_anything().taps("yes").hears_anything()
+        welcomed(chat)
+        .says("xóa dữ liệu")
+        .hears_anything()
+        .taps("yes")
+        .hears_anything()
+        .taps("yes")
+        .hears_anything()
     ),
 }
 ARGS: dict[str, list[dict[str, Any]]] = {  # a talk is walked with each; most have none
@@ -139,4 +145,6 @@ def test_the_walks_come_to_the_ends(chat: Chat) -> None:
     looked_over(chat)
     walk = ways(chat.village, chat, "lookover", {})
 
-    assert {"send", "change", "evidence", "result"} == {turn.ended.talk for turn in walk.ends if isinstance(turn.ended, Next)}
+    assert {"send", "change", "evidence", "result"} == {
+        turn.ended.talk for turn in walk.ends if isinstance(turn.ended, Next)
+    }

@@ -9,7 +9,12 @@ from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("bot", "dialogs", "storage", "locales")
-SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")) if "migrations" not in path.parts]
+SOURCES = [
+    path
+    for package in PACKAGES
+    for path in sorted((ROOT / package).rglob("*.py"))
+    if "migrations" not in path.parts
+]
 ONLY_IN = {  # a library, and the only files that may import it
     "aiogram": re.compile(r"bot/channels/telegram[a-z_]*\.py"),
     "telegram": re.compile(r"bot/pushes/.*\.py"),
@@ -25,8 +30,14 @@ def test_the_layers_hold(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _imported(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    plain = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
-    return plain | {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+    plain = {
+        name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names
+    }
+    return plain | {
+        node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+    }
 
 
 @pytest.mark.parametrize("library", ONLY_IN)
@@ -42,7 +53,11 @@ def test_a_library_stays_where_it_belongs(library: str) -> None:
 
 def test_the_core_sees_no_clock() -> None:
     """Nothing in dialogs/ asks what time it is."""
-    seen = [path.name for path in (ROOT / "dialogs").rglob("*.py") if re.search(r"\.(now|utcnow|today)\(", path.read_text(encoding="utf-8"))]
+    seen = [
+        path.name
+        for path in (ROOT / "dialogs").rglob("*.py")
+        if re.search(r"\.(now|utcnow|today)\(", path.read_text(encoding="utf-8"))
+    ]
 
     assert seen == []
 

@@ -69,7 +69,9 @@ def test_every_step_and_every_piece_of_a_talk_stands_under_yield_from(path: Path
     forgotten = [
         where(path, node)
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.Call) and called(node) in STEPS | parts() and id(node) not in delegated
+        if isinstance(node, ast.Call)
+        and called(node) in STEPS | parts()
+        and id(node) not in delegated
     ]
 
     assert [] == forgotten
@@ -135,7 +137,10 @@ def test_what_comes_after_a_talk_is_registered() -> None:
 def test_every_talk_has_a_way_to_it() -> None:
     """A talk nobody can come to is dead; an option that leads to it counts."""
     texts = {
-        node.value for path in FILES for node in ast.walk(tree(path)) if isinstance(node, ast.Constant)
+        node.value
+        for path in FILES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant)
     }
     steps = ast.parse((FOLDER.parent / "steps.py").read_text(encoding="utf-8"))
     texts |= {node.value for node in ast.walk(steps) if isinstance(node, ast.Constant)}
