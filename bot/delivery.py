@@ -111,7 +111,7 @@ class Deliveries:
         pause = (
             error.retry_after
             if error.retry_after is not None
-            else min(30.0, 0.5 * 2**attempt) * (0.5 + random.random())
+            else min(30.0, 0.5 * 2**attempt) * (0.5 + random.random())  # noqa: S311 (jitter)
         )
         until = self.clock() + timedelta(seconds=pause + 60)
         await self.store.write(lambda tx: extend(tx, ready.id, self.owner, until))

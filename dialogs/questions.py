@@ -111,7 +111,7 @@ class OneOf(Question[str]):
         object.__setattr__(self, "ids", frozenset(option.id for option in self.options))
 
     def accepts(self, value: Value) -> bool:
-        return value in self.ids or (self.skippable and value == SKIP)
+        return isinstance(value, str) and (value in self.ids or (self.skippable and value == SKIP))
 
     def take(self, given: Given) -> Outcome:
         if isinstance(given, Chose):

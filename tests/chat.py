@@ -23,18 +23,7 @@ from dialogs.phrases import Speech, Text
 from dialogs.questions import Question
 from dialogs.steps import Outcome
 from dialogs.vietnamese import clean
-from storage.conversations import memos
-from storage.tables import (
-    Answer,
-    Assessment,
-    Consent,
-    Contact,
-    Outbox,
-    Person,
-    RunRow,
-    Talking,
-    table,
-)
+from tests.kept import Kept
 from tests.village import Village
 
 BUTTONS = Limits(text=4096, buttons=100, label=40, can_edit=True, can_photo=True)
@@ -51,7 +40,7 @@ class Spoken:
     question: Question[Any] | None = None
 
 
-class Chat:
+class Chat(Kept):
     """One phone; `chat.another()` is another one in the same village."""
 
     def __init__(
@@ -149,10 +138,10 @@ class Chat:
         (answer,) = self.village.take(self._event(event, unseen=unseen))
         ready = [each for each in answer or () if each.to == self.sender]
         self.outcome = outcome = self.village.outcomes[-1]
-        self._unheard += [Spoken(_id(each), each) for each in outcome.says]
+        self._unheard += [Spoken(spoken_id(each), each) for each in outcome.says]
         if outcome.asking is not None:
             self._unheard.append(
-                Spoken(_id(outcome.asking.wording), outcome.asking.wording, outcome.asking)
+                Spoken(spoken_id(outcome.asking.wording), outcome.asking.wording, outcome.asking)
             )
         self.text = "\n\n".join(each.message.text for each in ready)
         self.edited = [bool(each.message.edits) for each in ready]
@@ -225,92 +214,13 @@ class Chat:
         __tracebackhide__ = True
         raise AssertionError(f"{what}\n\n" + "\n".join(self._transcript))
 
-    # -- what came of it
-
     @property
     def asked(self) -> str:
         """The key of the pending question."""
         asking = self.outcome.asking if self.outcome else None
         return asking.key if asking else ""
 
-    @property
-    def contact(self) -> dict[str, Any] | None:
-        """The row of this phone."""
-        of = table(Contact)
-        rows = self.village.rows(
-            Contact, of.c.channel == self.channel, of.c.external == self.sender
-        )
-        return rows[0] if rows else None
 
-    @property
-    def state(self) -> dict[str, Any]:
-        """The stored conversation; empty where there is none."""
-        contact = self.contact
-        rows = (
-            self.village.rows(Talking, table(Talking).c.contact == contact["id"]) if contact else []
-        )
-        return rows[0] if rows else {}
-
-    @property
-    def person(self) -> dict[str, Any] | None:
-        """The row of the person whose answers are being taken."""
-        rows = self.village.rows(Person, table(Person).c.id == self.state.get("person", ""))
-        return rows[0] if rows else None
-
-    @property
-    def assessments(self) -> list[dict[str, Any]]:
-        """The person's assessments, oldest first."""
-        return self.village.rows(Assessment, table(Assessment).c.person == self.state["person"])
-
-    @property
-    def assessment(self) -> dict[str, Any]:
-        """The person's assessment that counts this year."""
-        (last,) = [each for each in self.assessments if each["state"] != "replaced"][-1:] or [{}]
-        return last
-
-    @property
-    def answers(self) -> dict[str, str]:
-        """The answers of that assessment, by indicator."""
-        vault, run = self.village.house.vault, self.assessment["run"]
-        return self.village.write(lambda tx: memos(tx, [run], vault)[run])
-
-    @property
-    def notes(self) -> list[str]:
-        """What was told in words during that assessment."""
-        of = table(Answer)
-        rows = self.village.rows(Answer, of.c.run == self.assessment["run"], of.c.kind == "n")
-        return [self.village.house.vault.open(row["value"]) for row in rows]
-
-    @property
-    def score(self) -> int:
-        """The score of that assessment, as boards read it."""
-        points: int = self.assessment["score"]
-        return points
-
-    @property
-    def standing(self) -> str:
-        """Its state: open, private, sent, or none."""
-        return str(self.assessment.get("state", "none"))
-
-    @property
-    def consents(self) -> dict[str, bool]:
-        """What the person consents to now."""
-        rows = self.village.rows(Consent, table(Consent).c.person == self.state["person"])
-        return {row["purpose"]: row["given"] for row in rows}
-
-    @property
-    def outbox(self) -> list[dict[str, Any]]:
-        """Replies to this phone, by its number, oldest first."""
-        return self.village.rows(Outbox, table(Outbox).c.external == self.sender)
-
-    @property
-    def runs(self) -> list[dict[str, Any]]:
-        """The runs of this phone."""
-        contact = self.contact
-        return (
-            self.village.rows(RunRow, table(RunRow).c.contact == contact["id"]) if contact else []
-        )
-
-
-def _id(speech: Speech) -> str:
+def spoken_id(speech: Speech) -> str:
+    """How something said is named in a test."""
     return SHEET if isinstance(speech, Text) else speech.id

@@ -42,8 +42,8 @@ def address_question(wording: Speech) -> OneOf:
         "cu": Phrase("address.cu", "Cụ"),
     }
     options = tuple(
-        Option(id, labels[id], also=(form.word,), hidden=not form.shown)
-        for id, form in FORMS.items()
+        Option(name, labels[name], also=(form.word,), hidden=not form.shown)
+        for name, form in FORMS.items()
     )
     return OneOf(
         key="address",

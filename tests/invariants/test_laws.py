@@ -7,100 +7,18 @@ Each example is a phone of its own in one village; every event goes through the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from itertools import count
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dialogs.questions import SKIP
 from storage.conversations import memos
 from storage.tables import Answer, Assessment, Audit, Consent, ContactPerson, Person, table
-from tests.chat import Chat
-from tests.village import EVENING, SHEETS, Village
-from tests.ways import answered, joined_by, kept, looked_over, sent, welcomed
+from tests.chat import Chat, spoken_id
+from tests.invariants.happenings import EVENTS, KEYS, NEAR, OPTIONS, STAGES, does, phone
+from tests.village import SHEETS, Village
 
-WORDS = (
-    "chào", "Lan", "có", "không", "dạ", "2 a", "hai", "1 hoặc 2", "bỏ qua", "quay lại", "giải thích", "nghỉ", "giúp", "menu",
-    "xem lại", "kết quả", "cài đặt", "dữ liệu của tôi", "xóa dữ liệu", "rút đồng ý", "khôi phục", "bắt đầu lại", "hoàn tác", "dừng",
-    "thêm người", "đổi người", "dừng nhắc", "english", "tiếng việt", "liên kết", "tiếp tục", "thôn Đông", "thon 3", "VD2",
-    "Nguyễn Thị Lan 1960", "tôi nghe loa thôn mỗi sáng", "xong", "gửi", "sửa", "???", "", " ", "=~", "/start", "/start VD2", "/xoa",
-)  # fmt: skip
-JUNK = st.text(max_size=12) | st.sampled_from(WORDS) | st.integers(-1, 12).map(str)
-NEAR = st.integers(0, 3) | st.integers(0, 60)  # how far back among what was shown or sent
-OPTIONS = (
-    "1",
-    "3",
-    "yes",
-    "no",
-    SKIP,
-    "!skip",
-    "!back",
-    "!rest",
-    "!erase",
-    "!x",
-    "",
-    "new",
-    "send",
-    "self",
-)
-KEYS = ("1.1", "1.2", "2.1", "then", "consent", "called", "who", "")
-EVENTS = st.one_of(
-    st.tuples(st.just("says"), JUNK), st.tuples(st.just("taps"), NEAR), st.tuples(st.just("taps"), NEAR),
-    st.tuples(st.just("forges"), NEAR, st.sampled_from(KEYS), st.sampled_from(OPTIONS)),
-    st.tuples(st.just("bursts"), JUNK, JUNK), st.tuples(st.just("edits"), NEAR, JUNK), st.tuples(st.just("again"), NEAR),
-    st.tuples(st.just("waits"), st.sampled_from((1, 4, 24 * 60))),
-    st.sampled_from((("photo",), ("voice",), ("starts", ""), ("starts", "VD2"), ("blocks",))),
-)  # fmt: skip
-STAGES: dict[str, Callable[[Chat], Any]] = {
-    "a stranger": lambda chat: chat.starts().hears_anything(),
-    "welcomed": welcomed,
-    "three answers": lambda chat: answered(welcomed(chat), "3~2"),
-    "all answers": looked_over,
-    "private": lambda chat: kept(looked_over(chat)),
-    "sent": lambda chat: sent(looked_over(chat)),
-    "two people": lambda chat: answered(joined_by(answered(welcomed(chat), "33")), "2"),
-}
 SOME = settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck], database=None)
-_numbers = count(1)
-
-
-def does(chat: Chat, event: tuple[Any, ...]) -> None:
-    """One event on a phone, whatever is heard."""
-    chat.hears_anything()
-    match event:
-        case "says", text:
-            chat.says(text)
-        case "bursts", one, other:
-            chat.says(one, other)
-        case "taps", back if chat.buttons:
-            chat.taps_token(chat.buttons[-1 - back % len(chat.buttons)][0])
-        case "forges", back, key, option if chat.buttons:
-            run = chat.buttons[-1 - back % len(chat.buttons)][0].split("|")[0]
-            chat.taps_token(f"{run}|{key}|{option}")
-        case "edits", back, text if chat.own:
-            chat.edits(back % len(chat.own) + 1, text)
-        case "again", back:
-            chat.village.take(chat.log[-1 - back % len(chat.log)])
-        case "waits", hours:
-            chat.waits(hours=hours)
-        case ("photo",):
-            chat.sends_photo()
-        case ("voice",):
-            chat.sends_voice()
-        case "starts", payload:
-            chat.starts(payload)
-        case ("blocks",):
-            chat.blocks()
-
-
-def phone(village: Village, stage: str, **how: Any) -> Chat:
-    """A new phone, talked to a stage."""
-    village.now = EVENING
-    chat = Chat(village, f"law-{next(_numbers)}", **how)
-    STAGES[stage](chat)
-    return chat
 
 
 def standing(chat: Chat) -> dict[str, Any]:
@@ -298,6 +216,6 @@ def test_what_is_not_understood_is_asked_again_and_the_third_time_with_help(
         chat.hears_anything().says(text)
         if chat.state["misses"] <= missed:
             break  # it was understood
-        said = [each.id for each in chat.outcome.says] if chat.outcome else []
+        said = [spoken_id(each) for each in chat.outcome.says] if chat.outcome else []
         assert (chat.asked, bool(said)) == ("1.4", True)
         assert ("assess.help" in said) == (missed + 1 >= 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import Connection
 
 from dialogs.conversation import Run, World
-from dialogs.engine import Look, Next, Reply, Turn, advance, run_through
+from dialogs.engine import Do, Look, Next, Reply, Turn, advance, run_through
 from dialogs.questions import SKIP, Chose, Given, Pictured, Question, Scale, Wrote
 from dialogs.talks import TALKS
 from storage.commands import carry_out
@@ -49,51 +50,59 @@ ARGS: dict[str, list[dict[str, Any]]] = {  # a talk is walked with each; most ha
 }
 SAID = ("Nguyễn Thị Lan 1960", "thon 3", "?")
 DEEPEST = 12  # answers
-MOST_WAYS = 300
+MOST_WAYS = 60
 
 
 @dataclass
 class Walk:
-    """All ways through one talk, each in a part of a transaction that is taken back."""
+    """The ways through one talk, shortest first; what an answer does to the database is taken back after its turn."""
 
     tx: Connection
     world: World
     run: Run
     where: Callable[[], Where]
     ends: list[Turn] = field(default_factory=list)
-    ways: int = 0
+    found: dict[str, Any] = field(
+        default_factory=dict
+    )  # what was looked up before anything was done
 
-    def on(self, given: tuple[tuple[str, Given], ...] = ()) -> None:
-        """Play these answers, and then every answer to the question they lead to."""
-        self.ways += 1
-        turn = self._played(given)
-        if turn.asking is None:
-            self.ends.append(turn)
-            return
-        if len(given) < DEEPEST and self.ways < MOST_WAYS:
-            for each in _answers(turn.asking, len(given)):
-                self.on((*given, (turn.asking.key, each)))
+    def go(self) -> Walk:
+        """Play every answer to every question, as far as there is time."""
+        ways: deque[tuple[int, dict[str, Any], Reply | None]] = deque([(0, {}, None)])
+        for _ in range(MOST_WAYS):
+            if not ways:
+                break
+            depth, memo, reply = ways.popleft()
+            turn = self._turn(memo, reply)
+            if turn.asking is None:
+                self.ends.append(turn)
+            elif depth < DEEPEST:
+                memo = memo | {
+                    entry.key: entry.value for entry in turn.recorded if entry.kind in "ald"
+                }
+                key = turn.asking.key
+                ways.extend(
+                    (depth + 1, memo, Reply(key, each)) for each in _answers(turn.asking, depth)
+                )
+        return self
 
-    def _played(self, given: tuple[tuple[str, Given], ...]) -> Turn:
-        memo: dict[str, Any] = {}
-        where, savepoint = self.where(), self.tx.begin_nested()
+    def _turn(self, memo: dict[str, Any], reply: Reply | None) -> Turn:
+        where, done, savepoint = self.where(), [], self.tx.begin_nested()
+
+        def served(request: Look | Do) -> Any:
+            if isinstance(request, Do):
+                done.append(request)
+                return carry_out(self.tx, where, request.command)
+            if done:
+                return answer(self.tx, where, request.query)
+            if repr(request.query) not in self.found:
+                self.found[repr(request.query)] = answer(self.tx, where, request.query)
+            return self.found[repr(request.query)]
+
         try:
-            turn = self._turn(memo, None, where)
-            for key, each in given:
-                turn = self._turn(memo, Reply(key, each), where)
+            return run_through(advance(self.world.playing(self.run), memo, reply), served)
         finally:
             savepoint.rollback()
-        return turn
-
-    def _turn(self, memo: dict[str, Any], event: Reply | None, where: Where) -> Turn:
-        def served(request: Any) -> Any:
-            if isinstance(request, Look):
-                return answer(self.tx, where, request.query)
-            return carry_out(self.tx, where, request.command)
-
-        turn = run_through(advance(self.world.playing(self.run), memo, event), served)
-        memo.update((entry.key, entry.value) for entry in turn.recorded if entry.kind in "ald")
-        return turn
 
 
 def _answers(asking: Question[Any], depth: int) -> Iterator[Given]:
@@ -102,11 +111,9 @@ def _answers(asking: Question[Any], depth: int) -> Iterator[Given]:
     if isinstance(asking, Scale) or len(options) > 8:
         options = options[:: max(1, len(options) - 1)] if depth < 3 else options[-1:]
     yield from (Chose(option.id) for option in options)
-    if not isinstance(asking, Scale) or not depth:
-        yield Chose("forged")
-        yield Pictured("photo-1", "ở nhà văn hóa")
+    if not options or not depth:
+        yield from (Chose("forged"), Chose(SKIP), Pictured("photo-1", "ở nhà văn hóa"))
         yield from map(Wrote, SAID)
-        yield Chose(SKIP)
 
 
 def ways(village: Village, chat: Chat, talk: str, args: dict[str, Any]) -> Walk:
@@ -119,9 +126,7 @@ def ways(village: Village, chat: Chat, talk: str, args: dict[str, Any]) -> Walk:
     person = state["person"]
 
     def work(tx: Connection) -> Walk:
-        walk = Walk(tx, village.runner.world, Run("run-0", talk, args, person), where)
-        walk.on()
-        return walk
+        return Walk(tx, village.runner.world, Run("run-0", talk, args, person), where).go()
 
     return village.write(work)
 

@@ -15,7 +15,7 @@ from dialogs.talks import TALKS
 FOLDER = Path(__file__).parent.parent.parent / "dialogs" / "talks"
 FILES = sorted(path for path in FOLDER.glob("*.py") if path.name != "__init__.py")
 STEPS = {"ask", "look", "do"}  # `forgotten = ask(...)` would make a generator and ask nothing
-NAMED = {"home", "welcome", "lookover", "resume"}  # by the runner and by the steps
+NAMED = {"assess", "home", "lookover", "welcome"}  # by the runner, that knows where somebody was
 
 
 @cache
@@ -43,6 +43,22 @@ def called(node: ast.AST | None) -> str:
     return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
 
 
+def calls(path: Path, *names: str) -> Iterator[ast.Call]:
+    """The calls of functions of these names."""
+    return (n for n in ast.walk(tree(path)) if isinstance(n, ast.Call) and called(n) in names)
+
+
+def under(path: Path, kind: type[ast.Yield] | type[ast.YieldFrom]) -> set[int]:
+    """What stands directly under yield, or under yield from."""
+    return {id(node.value) for node in ast.walk(tree(path)) if isinstance(node, kind)}
+
+
+def texts(path: Path) -> set[str]:
+    """Every text written out in a file."""
+    constants = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Constant))
+    return {node.value for node in constants if isinstance(node.value, str)}
+
+
 def where(path: Path, node: ast.expr) -> str:
     return f"{path.name}:{node.lineno}"
 
@@ -65,36 +81,26 @@ def test_only_what_is_said_or_asked_stands_under_yield(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_step_and_every_piece_of_a_talk_stands_under_yield_from(path: Path) -> None:
-    delegated = {id(node.value) for node in ast.walk(tree(path)) if isinstance(node, ast.YieldFrom)}
-    forgotten = [
-        where(path, node)
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Call)
-        and called(node) in STEPS | parts()
-        and id(node) not in delegated
-    ]
+    delegated = under(path, ast.YieldFrom)
+    steps = calls(path, *STEPS, *parts())
 
-    assert [] == forgotten
+    assert [] == [where(path, step) for step in steps if id(step) not in delegated]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_what_is_said_is_said_under_yield(path: Path) -> None:
     """`Say(...)` alone says nothing."""
-    yielded = {id(node.value) for node in ast.walk(tree(path)) if isinstance(node, ast.Yield)}
-    forgotten = [
-        where(path, node)
-        for node in ast.walk(tree(path))
-        if called(node) in {"Say", "Ask"} and id(node) not in yielded
-    ]
+    yielded = under(path, ast.Yield)
 
-    assert [] == forgotten
+    assert [] == [
+        where(path, each) for each in calls(path, "Say", "Ask") if id(each) not in yielded
+    ]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_talk_that_follows_is_registered(path: Path) -> None:
-    """Where it is written out; where it is an option that was chosen, see `test_every_way_through_every_talk`."""
-    follow = [node for node in ast.walk(tree(path)) if called(node) == "Next"]
-    names = {text for node in follow for text in literals(node.args[0])}
+    """Where it is written out; where it is an option that was chosen, see test_walks."""
+    names = {text for following in calls(path, "Next") for text in literals(following.args[0])}
 
     assert names <= {*TALKS, "resume"}
 
@@ -110,14 +116,16 @@ def literals(node: ast.expr) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_talk_ends(path: Path) -> None:
-    """`return Done()` or `return Next(...)`; a bare `return` would be an error in the middle of a conversation."""
+    """With Done or Next, or as a piece of it ends; a bare `return` would be an error in the middle of a conversation."""
     talks = {entry.talk.__name__ for entry in TALKS.values()}
     bare = [
         f"{path.name}:{node.lineno}"
         for function in functions(path)
         if function.name in talks
         for node in ast.walk(function)
-        if isinstance(node, ast.Return) and called(node.value) not in {"Done", "Next"}
+        if isinstance(node, ast.Return)
+        and not isinstance(node.value, ast.YieldFrom)
+        and called(node.value) not in {"Done", "Next"}
     ]
 
     assert [] == bare
@@ -136,13 +144,6 @@ def test_what_comes_after_a_talk_is_registered() -> None:
 
 def test_every_talk_has_a_way_to_it() -> None:
     """A talk nobody can come to is dead; an option that leads to it counts."""
-    texts = {
-        node.value
-        for path in FILES
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Constant)
-    }
-    steps = ast.parse((FOLDER.parent / "steps.py").read_text(encoding="utf-8"))
-    texts |= {node.value for node in ast.walk(steps) if isinstance(node, ast.Constant)}
+    known = texts(FOLDER.parent / "steps.py").union(*map(texts, FILES))
 
-    assert {*TALKS} - NAMED <= {f"set_{text}" for text in texts} | texts
+    assert {*TALKS} - NAMED <= known | {f"set_{text}" for text in known}
