@@ -63,6 +63,17 @@ class Chat(Kept):
         """Another phone in the same village."""
         return Chat(self.village, sender, limits=limits)
 
+    def left(self) -> dict[str, Any]:
+        """Where this phone was left, for another to go on there."""
+        state = {**vars(self)}
+        del state["village"]
+        return {name: [*each] if isinstance(each, list) else each for name, each in state.items()}
+
+    def resume(self, state: dict[str, Any]) -> None:
+        """Go on where a phone was left."""
+        for name, each in state.items():
+            setattr(self, name, [*each] if isinstance(each, list) else each)
+
     # -- what the person does
 
     def starts(self, payload: str = "") -> Self:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
@@ -52,6 +52,15 @@ def quick_folder() -> str | None:
 class Crossing(Runner):
     """The runner; what its talks are handed crosses JSON at once, as it will when it is read again."""
 
+    delivers = True  # each answer at once, in its own transaction: it saves the tests one
+
+    def _steps(self, tx: Connection, group: list[Heard]) -> list[list[Ready] | None]:
+        answers = super()._steps(tx, group)
+        ready = [each for answer in answers for each in answer or ()]
+        if ready and self.delivers:
+            mark(tx, [Marked(each.id, "sent", f"s{each.id}") for each in ready])
+        return answers
+
     def _serve(self, tx: Connection, where: Any, request: Any) -> Any:
         result = super()._serve(tx, where, request)
         if isinstance(request, Look | Do):
@@ -66,7 +75,8 @@ class Village:
 
     def __init__(self, url: str) -> None:
         numbers = count(1)
-        self.now, self.delivers = EVENING, True
+        self.now, self.untouched = EVENING, False
+        self.talked: dict[Any, Any] = {}  # what ways led to, see tests/ways.py
         self.house = House(
             vault=Vault([b"k" * 32]), new_id=lambda: f"{next(numbers):016d}", sheets=SHEETS,
             in_force={sheet.id: key for key, sheet in SHEETS.items()},
@@ -84,11 +94,19 @@ class Village:
 
     def begin(self) -> None:
         """Begin on an evening in November, with the places and nobody in them."""
-        self.now, self.delivers = EVENING, True
+        self.now, self.runner.delivers = EVENING, True
         self.house = self.runner.house = replace(self.house, reminders_work=False)
         self.outcomes.clear()
         self.write(lambda tx: [tx.execute(delete(of)) for of in reversed(metadata.sorted_tables)])
         self.write(found)
+        self.untouched = True
+
+    def load(self, rows: Mapping[str, list[dict[str, Any]]]) -> None:
+        """Put back the rows of people that `everything` gave, where nobody has written yet."""
+        places = {table(Place).name, table(Household).name}
+        made = [of for of in metadata.sorted_tables if of.name not in places and rows[of.name]]
+        self.write(lambda tx: [tx.execute(insert(of), rows[of.name]) for of in made])
+        self.untouched = False
 
     def _opened(self, url: str) -> Store:
         async def opened() -> Store:
@@ -114,13 +132,8 @@ class Village:
         async def together() -> list[list[Ready] | None]:
             return list(await asyncio.gather(*(self.runner.take(each) for each in heard)))
 
-        answers = self.wait(together())
-        marked = [
-            Marked(each.id, "sent", f"s{each.id}") for ready in answers for each in ready or ()
-        ]
-        if marked and self.delivers:
-            self.write(lambda tx: mark(tx, marked))
-        return answers
+        self.untouched = False
+        return self.wait(together())
 
     def rows(self, model: Any, *which: Any) -> list[dict[str, Any]]:
         """The rows of a table, in the order of their ids."""
@@ -148,24 +161,14 @@ def found(tx: Connection) -> None:
     tx.execute(insert(place).values(
         id="tinh", parent=None, level="province", word="tỉnh", name="Ví Dụ", folded="vi du", **{**plain, "commune": ""},
     ))  # fmt: skip
-    tx.execute(
-        insert(place).values(
-            id=COMMUNE,
-            parent="tinh",
-            level="commune",
-            word="xã",
-            name="Ví Dụ",
-            folded="vi du",
-            **plain,
-        )
-    )
+    tx.execute(insert(place).values(
+        id=COMMUNE, parent="tinh", level="commune", word="xã", name="Ví Dụ", folded="vi du", **plain,
+    ))  # fmt: skip
     for id_, name, code, former, hard in VILLAGES:
         tx.execute(insert(place).values(
             id=id_, parent=COMMUNE, level="village", word="thôn", name=name, folded=fold(name), code=code, former=former,
             **{**plain, "hard": hard}, hard_document="QĐ ví dụ 00" if hard else "", hard_date=date(2025, 7, 1) if hard else None,
         ))  # fmt: skip
-    tx.execute(
-        insert(table(Household)).values(
-            id="ho-1", place="dong", commune=COMMUNE, code="VD1H01", name="nhà ví dụ"
-        )
-    )
+    tx.execute(insert(table(Household)).values(
+        id="ho-1", place="dong", commune=COMMUNE, code="VD1H01", name="nhà ví dụ",
+    ))  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from tests.chat import SHEET, Chat
@@ -11,18 +13,45 @@ LOOKOVER = ("lookover.all", "lookover.ask")
 PASSED = ("result.passed", "result.competences", "result.step", "result.draft", "result.ask")
 
 
+Way = Callable[..., Chat]
+
+
+def _once(way: Way) -> Way:
+    """Talk a way once; whoever goes it again in an untouched village begins with the rows it left."""
+
+    @wraps(way)
+    def go(chat: Chat, *args: Any, **how: Any) -> Chat:
+        village = chat.village
+        key = (way.__name__, args, tuple(how.items()), chat.sender, chat.limits, village.now)
+        if chat.log or not village.untouched:
+            return way(chat, *args, **how)
+        if key in village.talked:
+            rows, state = village.talked[key]
+            village.load(rows)
+            chat.resume(state)
+        else:
+            way(chat, *args, **how)
+            village.talked[key] = (village.everything(), chat.left())
+        return chat
+
+    return go
+
+
+@_once
 def greeted(chat: Chat, code: str = "VD1", address: str = "ba") -> Chat:
     """From Start to the question of consent."""
     chat.starts(code).hears("welcome.hello", key="address")
     return chat.taps(address).hears("welcome.purpose", "welcome.consent", key="consent")
 
 
+@_once
 def named(chat: Chat, called: str = "Lan", **how: Any) -> Chat:
     """From Start to the question of occupation."""
     greeted(chat, **how).taps("yes").hears("welcome.name", key="called")
     return chat.says(called).hears("welcome.group", key="group")
 
 
+@_once
 def welcomed(chat: Chat, called: str = "Lan", group: str = "nguoi_dan_xa", **how: Any) -> Chat:
     """From Start to the first question of the sheet."""
     named(chat, called, **how).taps(group)
@@ -41,6 +70,7 @@ def answered(chat: Chat, levels: str = "3333333333", start: int = 0) -> Chat:
     return chat
 
 
+@_once
 def looked_over(chat: Chat, levels: str = "3333333333", **how: Any) -> Chat:
     """From Start to the look-over."""
     return answered(welcomed(chat, **how), levels)

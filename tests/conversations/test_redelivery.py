@@ -72,7 +72,7 @@ def test_each_event_leaves_one_row_in_the_inbox_and_its_replies_in_order(chat: C
 
 def test_a_newer_question_replaces_one_that_was_not_delivered(chat: Chat) -> None:
     welcomed(chat)
-    chat.village.delivers = False
+    chat.village.runner.delivers = False
     chat.taps("3").hears("assess.question").taps("3", on="1.2").hears("assess.question", key="1.3")
 
     assert ["replaced", "waiting"] == [row["state"] for row in chat.outbox[-2:]]

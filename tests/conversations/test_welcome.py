@@ -121,7 +121,7 @@ def test_nothing_is_stored_of_who_is_too_young(chat: Chat) -> None:
 
 def test_the_farewell_is_kept_until_it_is_delivered(chat: Chat) -> None:
     greeted(chat)
-    chat.village.delivers = False
+    chat.village.runner.delivers = False
     chat.taps("no").hears("welcome.declined")
     (waiting,) = chat.outbox
     assert ("waiting", "forget") == (waiting["state"], waiting["why"])

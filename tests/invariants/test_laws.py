@@ -18,7 +18,7 @@ from tests.chat import Chat, spoken_id
 from tests.invariants.happenings import EVENTS, KEYS, NEAR, OPTIONS, STAGES, does, phone
 from tests.village import SHEETS, Village
 
-SOME = settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck], database=None)
+SOME = settings(max_examples=30, deadline=None, suppress_health_check=[*HealthCheck], database=None)
 
 
 def standing(chat: Chat) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def commands_are_done_once(chat: Chat) -> None:
     assert actions.total() == len(done)
 
 
-@settings(SOME, max_examples=15)
+@settings(SOME, max_examples=10)
 @given(stage=st.sampled_from([*STAGES]), events=st.lists(EVENTS, max_size=10))
 def test_the_same_events_lead_to_the_same_words(
     village: Village, stage: str, events: list[tuple[Any, ...]]
@@ -153,7 +153,7 @@ def test_the_same_events_lead_to_the_same_words(
     assert told[0] == told[1]
 
 
-@settings(SOME, max_examples=20)
+@settings(SOME, max_examples=12)
 @given(
     stage=st.sampled_from([*STAGES]),
     pressed=st.lists(
@@ -176,7 +176,7 @@ def test_buttons_of_another_phone_change_nothing(
     assert (there, here) == (standing(theirs), standing(mine))
 
 
-@settings(SOME, max_examples=20)
+@settings(SOME, max_examples=12)
 @given(
     stage=st.sampled_from(("three answers", "private", "two people")),
     key=st.sampled_from(("1.1", "1.2", "1.3", "1.4")),
@@ -199,7 +199,7 @@ def test_last_years_buttons_change_nothing(
     )
 
 
-@settings(SOME, max_examples=20)
+@settings(SOME, max_examples=12)
 @given(
     junk=st.lists(
         st.text(max_size=8) | st.sampled_from(("dừng", "xóa", "1 2", "5", "11", "không", "hở")),

@@ -50,7 +50,7 @@ ARGS: dict[str, list[dict[str, Any]]] = {  # a talk is walked with each; most ha
 }
 SAID = ("Nguyễn Thị Lan 1960", "thon 3", "?")
 DEEPEST = 12  # answers
-MOST_WAYS = 60
+MOST_WAYS = 45
 
 
 @dataclass

@@ -48,7 +48,7 @@ def calls(path: Path, *names: str) -> Iterator[ast.Call]:
     return (n for n in ast.walk(tree(path)) if isinstance(n, ast.Call) and called(n) in names)
 
 
-def under(path: Path, kind: type[ast.Yield] | type[ast.YieldFrom]) -> set[int]:
+def under(path: Path, kind: type[ast.Yield | ast.YieldFrom]) -> set[int]:
     """What stands directly under yield, or under yield from."""
     return {id(node.value) for node in ast.walk(tree(path)) if isinstance(node, kind)}
 
