@@ -87,11 +87,12 @@ class Walk:
         return self
 
     def _turn(self, memo: dict[str, Any], reply: Reply | None) -> Turn:
-        where, done, savepoint = self.where(), [], self.tx.begin_nested()
+        where, done = self.where(), []
 
         def served(request: Look | Do) -> Any:
             if isinstance(request, Do):
-                done.append(request)
+                if not done:
+                    done.append(self.tx.begin_nested())
                 return carry_out(self.tx, where, request.command)
             if done:
                 return answer(self.tx, where, request.query)
@@ -102,7 +103,8 @@ class Walk:
         try:
             return run_through(advance(self.world.playing(self.run), memo, reply), served)
         finally:
-            savepoint.rollback()
+            for savepoint in done:
+                savepoint.rollback()
 
 
 def _answers(asking: Question[Any], depth: int) -> Iterator[Given]:
