@@ -10,6 +10,7 @@ COMMANDS = (
     ("xemlai", Phrase("command.lookover", "Xem lại các câu trả lời")),
     ("ketqua", Phrase("command.result", "Xem kết quả")),
     ("doinguoi", Phrase("command.switch", "Đổi người dùng chung máy")),
+    ("lienket", Phrase("command.link", "Dùng trên máy khác, kênh khác")),
     ("caidat", Phrase("command.settings", "Cài đặt")),
     ("dulieu", Phrase("command.mydata", "Dữ liệu của tôi")),
     ("xoa", Phrase("command.erase", "Xóa dữ liệu của tôi")),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, NestedTransaction
 
 from dialogs.conversation import Run, World
 from dialogs.engine import Do, Look, Next, Reply, Turn, advance, run_through
@@ -87,7 +87,8 @@ class Walk:
         return self
 
     def _turn(self, memo: dict[str, Any], reply: Reply | None) -> Turn:
-        where, done = self.where(), []
+        where = self.where()
+        done: list[NestedTransaction] = []
 
         def served(request: Look | Do) -> Any:
             if isinstance(request, Do):
