@@ -311,6 +311,9 @@ class Runner:
                 "b_heard_at": row.heard_at if left else max(at, row.heard_at),
             }
         )
+        gone = at if isinstance(heard.inbound.event, events.Blocked) else None
+        if gone or row.blocked:  # whoever does anything else can be reached again
+            written.reached.append({"b_contact": row.contact, "b_blocked": gone})
         if where.forgets:
             written.forgotten.append(row.contact)
         written.dropped.extend(where.drops)
@@ -371,9 +374,11 @@ class Runner:
     ) -> list[Ready]:
         ready = []
         inbound = heard.inbound
-        edits = _edits(heard, row) if len(pages) == 1 else ""
+        pressed = _pressed(heard, row)
+        edits = pressed if len(pages) == 1 and row.front.get("context") == Context.LEVELS else ""
+        strips = "" if edits else pressed
         bodies: list[tuple[Outgoing, Mapping[str, Any]]] = [
-            (Outgoing(page.text, page.buttons, edits=edits), {}) for page in pages
+            (Outgoing(page.text, page.buttons, edits=edits, strips=strips), {}) for page in pages
         ]
         bodies[:0] = [(Outgoing(""), extra) for extra in where.sends]
         if asks:
@@ -403,8 +408,11 @@ class Runner:
         return ready
 
 
-def _edits(heard: Heard, row: Any) -> str:
-    """The message to replace: the pending question's, when its button was pressed; an old message stays as it was."""
+def _pressed(heard: Heard, row: Any) -> str:
+    """
+    The message of the pending question, when its button was pressed: that of a sheet is replaced, any other keeps what
+    it says (the result, the look-over) and loses its buttons. An old message stays as it was.
+    """
     event = heard.inbound.event
     if not isinstance(event, events.Tapped) or not heard.limits.can_edit or not row.front:
         return ""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, select, update
 
-from storage.commands import LINK
 from storage.conversations import ANSWER, INBOX, OUTBOX, RUN, forget
 from storage.linking import CODE
+from storage.personal import LINK
 
 
 def drop(tx: Connection, contacts: Sequence[str]) -> None:

@@ -56,6 +56,7 @@ _TALKS = (
         RUN.c.opened,
         CONTACT.c.channel,
         CONTACT.c.external,
+        CONTACT.c.blocked,
     )
     .select_from(
         TALKING.join(CONTACT, CONTACT.c.id == TALKING.c.contact).outerjoin(
@@ -195,6 +196,7 @@ class Written:
     progress: list[Row] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
     replaced: list[Row] = field(default_factory=list)
+    reached: list[Row] = field(default_factory=list)  # who left, and who is back
     forgotten: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
 
@@ -204,6 +206,11 @@ _TALK = (
     update(TALKING)
     .where(TALKING.c.contact == bindparam("b_contact"))
     .values({name: bindparam(f"b_{name}") for name in Talking.model_fields if name != "contact"})
+)
+_REACHED = (
+    update(CONTACT)
+    .where(CONTACT.c.id == bindparam("b_contact"))
+    .values(blocked=bindparam("b_blocked"))
 )
 _PROGRESS = (
     update(ASSESSMENT)
@@ -239,6 +246,7 @@ def write(tx: Connection, all_: Written) -> None:
         (_TALK, all_.talks),
         (_PROGRESS, all_.progress),
         (_REPLACE, all_.replaced),
+        (_REACHED, all_.reached),
         (insert(OUTBOX), all_.outbox),
         (insert(INBOX), all_.inbox),
     ):

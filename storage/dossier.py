@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, select
 
 from dialogs.sheets.wording import plain
-from storage.commands import LINK, PUSH
 from storage.conversations import ANSWER, OUTBOX, RUN, TALKING
+from storage.personal import LINK, PUSH
 from storage.places import HOUSEHOLD, label
 from storage.queries import ASSESSMENT, AUDIT, CONSENT, CONTACT, EVIDENCE, PERSON, SHARED
 from storage.vault import Vault, WrongKey

@@ -14,11 +14,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from storage.commands import CONSENT, LINK, PUSH
 from storage.contacts import drop
 from storage.conversations import ANSWER, INBOX, RUN, TALKING
 from storage.journal import Journal
+from storage.personal import LINK, PUSH
 from storage.queries import ASSESSMENT, AUDIT, CONTACT, EVIDENCE, PERSON, SHARED
+from storage.records import CONSENT
 from storage.shared import leave
 from storage.store import Store
 from storage.tables import Tombstone, table

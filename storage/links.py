@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
-from storage.commands import LINK
+from storage.personal import LINK
 from storage.queries import AUDIT, CONTACT, PERSON, SHARED
 from storage.where import House
 

@@ -122,7 +122,8 @@ def _rows(
             (f"{number} {render(_KEY_NAMES[command], voice)}", f"!{command}")
             for command, number in keys
         ]
-        rows += [tuple(named[at : at + 2]) for at in range(0, len(named), 2)]
+        width = min(2, limits.row)
+        rows += [tuple(named[at : at + width]) for at in range(0, len(named), width)]
     return tuple(rows)
 
 

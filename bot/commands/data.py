@@ -22,7 +22,7 @@ from bot.keys import key_file, open_vault
 from bot.purposes import mydata_of
 from bot.settings import Settings
 from dialogs.requests import Erase
-from storage import commands, erasure, lookup, restoring
+from storage import erasure, lookup, personal, restoring
 from storage.backup import back_up
 from storage.engines import address
 from storage.lookup import Known
@@ -153,7 +153,7 @@ def _later(tx: Tx, app: App, person: str, known: Known) -> str:
     where = Where(
         app.house, app.clock(), known.contact, known.channel, known.external, person=person
     )
-    day = commands.erase(tx, where, Erase())["day"]
+    day = personal.erase(tx, where, Erase())["day"]
     lookup.note(tx, app.house, where.at, "erase", person)
     return str(day)
 

@@ -18,115 +18,24 @@ import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot import zalo_app
-from bot.app import App, build, start_channels
-from bot.channels.base import Channel
+from bot.app import build, start_channels
 from bot.channels.console import Console
 from bot.channels.telegram import Telegram
-from bot.channels.zalo_bot import ZaloBot
-from bot.channels.zalo_bot_wire import Pace
-from bot.channels.zalo_oa import ZaloOA
 from bot.settings import Settings
-from bot.zalo_oauth import Pair
-from bot.zalo_tokens import StoredTokens, account_name
 from dialogs.steps import Outcome
-from storage.tables import ChannelToken, table
 from tests import databases
+from tests.contract.phone import Phone
+from tests.contract.phones_of_zalo import OnOfficialAccount, OnZaloBot
 from tests.resident import KEY
 from tests.servers.bot_api import BotApi
-from tests.servers.zalo_bot import ZaloBotApi
-from tests.servers.zalo_oa import ZaloOa
+from tests.servers.bot_api_wire import Query
 from tests.village import found
-
-
-class Phone:
-    """Somebody with this channel in the hand; the services' own servers stand behind it."""
-
-    brings_again: ClassVar[bool] = True  # whether the service delivers an event more than once
-    fails: ClassVar[bool] = True  # whether a reply can fail
-    tells_who_left: ClassVar[bool] = True  # whether a refusal says that nobody is there
-    person: Any = None
-    app: App
-    channel: Channel
-
-    def __init__(self) -> None:
-        self.outcomes: list[Outcome] = []
-
-    async def opens(self, stack: AsyncExitStack) -> None:
-        """Start the service; `channel` and `person` are there afterwards."""
-        raise NotImplementedError
-
-    async def moves_in(self, port: socket.socket) -> None:
-        """The application is open, and will be served at this port."""
-
-    def secrets(self) -> list[str]:
-        """What must not be found in a log."""
-        return [KEY]
-
-    # what they do
-
-    async def says(self, text: str) -> None:
-        self.person.says(text)
-        await self.settles()
-
-    async def taps(self, number: int) -> None:
-        """Press the button of this option of the newest question, or send its number where there is none."""
-        tokens = self.buttons(f"{number}. ")
-        if tokens:
-            self.presses(tokens[0])
-            await self.settles()
-        else:
-            await self.says(str(number))
-
-    def buttons(self, beginning: str) -> list[Any]:
-        """The buttons of the newest message whose label begins so."""
-        return []
-
-    def presses(self, button: Any) -> None:
-        raise NotImplementedError
-
-    # what the service does
-
-    def twice(self) -> None:
-        """The service will deliver the next event two times."""
-        raise NotImplementedError
-
-    def fails_once(self) -> None:
-        """The next reply meets an error of the service that is none of ours."""
-        raise NotImplementedError
-
-    def is_gone(self) -> None:
-        """The next reply is refused, as nobody is there to get it."""
-        raise NotImplementedError
-
-    # what they hear
-
-    async def hears(self) -> str:
-        """All that came since it was last looked at."""
-        return "\n\n".join(await self.messages())
-
-    async def messages(self) -> list[str]:
-        """The same, message by message."""
-        heard = []
-        with suppress(AssertionError):
-            while True:
-                heard.append((await self.person.hears(timeout=0)).text)
-        return heard
-
-    async def taken(self) -> None:
-        """Wait until the service has nothing left to deliver."""
-        raise NotImplementedError
-
-    async def settles(self) -> None:
-        await self.taken()
-        await self.app.deliveries.drained()
 
 
 class Lines(io.StringIO):
@@ -164,7 +73,7 @@ class Terminal(Phone):
         return [text] if text else []
 
     async def taken(self) -> None:
-        while self.lines.wanted <= self.lines.given:
+        while self.lines.wanted <= self.lines.given:  # noqa: ASYNC110 - a thread reads, no event of the loop tells
             await asyncio.sleep(0.002)
 
 
@@ -174,7 +83,18 @@ class OnTelegram(Phone):
     async def opens(self, stack: AsyncExitStack) -> None:
         self.server = await stack.enter_async_context(BotApi())
         self.channel = Telegram(self.server.token, api_url=self.server.url, patience=0.01)
-        self.person = self.server.person(7)
+        self.person, self.read = self.server.person(7), []
+
+    async def messages(self) -> list[str]:
+        """A message that only lost its buttons is not heard again."""
+        heard, seen = [], {each.id: each.text for each in self.read}
+        with suppress(AssertionError):
+            while True:
+                self.read.append(message := await self.person.hears(timeout=0))
+                if seen.get(message.id) != message.text:
+                    heard.append(message.text)
+                seen[message.id] = message.text
+        return heard
 
     def secrets(self) -> list[str]:
         return [KEY, self.server.token.partition(":")[2]]
@@ -191,91 +111,24 @@ class OnTelegram(Phone):
         self.server.duplicate_next()
 
     def fails_once(self) -> None:
-        self.server.fault("sendMessage", status=502)
+        self.server.fault("*", status=502, when=_speaks)
 
     def is_gone(self) -> None:
-        self.server.fault("sendMessage", status=403)
+        self.server.fault("*", status=403, when=_speaks)
+
+    def leaves(self) -> None:
+        self.person.blocks_bot()
+
+    def returns(self) -> None:
+        self.person.unblocks()
 
     async def taken(self) -> None:
         await self.server.drained(20)
 
 
-class OnZaloBot(Phone):
-    """Zalo's Bot Platform, polling."""
-
-    tells_who_left = False  # the code for it is not documented
-
-    async def opens(self, stack: AsyncExitStack) -> None:
-        self.server = await stack.enter_async_context(ZaloBotApi())
-        self.person = self.server.person()
-        self.channel = ZaloBot(
-            self.server.token, api_url=self.server.url, patience=0.01, pace=Pace(1000, 1000)
-        )
-
-    def secrets(self) -> list[str]:
-        return [KEY, self.server.token.partition(":")[2]]
-
-    def twice(self) -> None:
-        self.server.duplicate_next()
-
-    def fails_once(self) -> None:
-        self.server.fault("sendMessage", status=500)
-
-    def is_gone(self) -> None:
-        self.server.fault("sendMessage", status=400)
-
-    async def taken(self) -> None:
-        def idle() -> bool:  # the channel asks for the next event once the last is kept
-            polls = self.server.calls("getUpdates")
-            return not self.server.updates.pending and bool(polls) and not polls[-1].status
-
-        await self.server.until(idle, 20)
-
-
-class OnOfficialAccount(Phone):
-    """A Zalo Official Account, by webhook."""
-
-    async def opens(self, stack: AsyncExitStack) -> None:
-        self.server = server = await stack.enter_async_context(ZaloOa())
-        self.person = server.person()
-        self.tokens = StoredTokens(account_name(server.app_id))
-        self.channel = ZaloOA(
-            server.app_id, server.app_secret, self.tokens,
-            oa_secret=server.oa_secret, api_url=server.url, oauth_url=server.url,
-        )  # fmt: skip
-
-    async def moves_in(self, port: socket.socket) -> None:
-        await self.app.store.write(lambda tx: table(ChannelToken).create(tx, checkfirst=True))
-        zalo_app.bind(self.app)
-        expires = datetime.now(UTC) + timedelta(hours=20)
-        kept = self.server.tokens
-        await self.tokens.put(Pair(kept.access, kept.refresh, expires))
-        address = f"http://127.0.0.1:{port.getsockname()[1]}"
-        self.server.calls_back(f"{address}/zalo-oa/{self.server.app_id}")
-
-    def secrets(self) -> list[str]:
-        kept = self.server.tokens
-        return [KEY, self.server.app_secret, self.server.oa_secret, kept.access, kept.refresh]
-
-    def buttons(self, beginning: str) -> list[Any]:
-        shown = next((each for each in reversed(self.person.chat) if each.from_bot), None)
-        found = shown.buttons if shown else ()
-        return [(each["title"], shown) for each in found if each["title"].startswith(beginning)]
-
-    def presses(self, button: Any) -> None:
-        self.person.taps(*button)
-
-    def twice(self) -> None:
-        self.server.webhook.duplicates += 1
-
-    def fails_once(self) -> None:
-        self.server.fault("cs", "http", status=503)
-
-    def is_gone(self) -> None:
-        self.server.fault("cs", code=-213)
-
-    async def taken(self) -> None:
-        await self.server.drained()
+def _speaks(query: Query) -> bool:
+    """Whether a request to Telegram says something, anew or in the place of something else."""
+    return bool(query.text("chat_id") and query.text("text"))
 
 
 PHONES: dict[str, type[Phone]] = {

@@ -1,0 +1,181 @@
+"""What a person decides about themself: reminders, consent, who answers, what is known of them, erasing it."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from dialogs import requests as do
+from storage.assessing import score_again
+from storage.conversations import ASSESSMENT
+from storage.places import commune_of
+from storage.queries import PERSON, SHARED, current, people_here
+from storage.records import consent
+from storage.tables import FileLink, Push, table
+from storage.where import VIETNAM, Where, in_vietnam
+
+PUSH, LINK = table(Push), table(FileLink)
+
+Result = dict[str, Any]
+EVENING = time(19, 0)  # the usual window of residents is 18:30-20:30 (design.md §6)
+SUNDAY = 6
+
+
+def remind_me(tx: Connection, where: Where, command: do.RemindMe) -> Result:
+    """One row in the ledger, for one evening (a service message: they asked for it)."""
+    day = where.today + timedelta(days=1)
+    while command.when == "sunday" and day.weekday() != SUNDAY:
+        day += timedelta(days=1)
+    due = datetime.combine(day, EVENING, VIETNAM)
+    known = tx.execute(
+        select(PUSH.c.id).where(
+            PUSH.c.person == where.person,
+            PUSH.c.purpose == "reminder.asked",
+            PUSH.c.occurrence == day.isoformat(),
+        )
+    ).first()
+    if known is None:
+        tx.execute(
+            insert(PUSH).values(
+                id=where.house.new_id(),
+                person=where.person,
+                contact=where.contact,
+                commune="",
+                purpose="reminder.asked",
+                occurrence=day.isoformat(),
+                not_before=due,
+                expires=due + timedelta(hours=1, minutes=30),
+                state="planned",
+                reason="",
+                attempts=0,
+                created=where.at,
+                changed=where.at,
+            )
+        )
+    return {"day": day.isoformat()}
+
+
+def stop_reminders(tx: Connection, where: Where, _: do.StopReminders) -> Result:
+    """Both consents withdrawn, and what was planned is dropped."""
+    for purpose in ("reminders", "news"):
+        consent(tx, where, purpose, given=False)
+    tx.execute(
+        update(PUSH)
+        .where(PUSH.c.person == where.person, PUSH.c.state == "planned")
+        .values(state="dropped", reason="opted_out", changed=where.at)
+    )
+    return {}
+
+
+def consenting(tx: Connection, where: Where, command: do.Consenting) -> Result:
+    """One purpose given or withdrawn; a withdrawn share takes the sheet back."""
+    consent(tx, where, command.purpose, given=command.given)
+    if not command.given and command.purpose in {"chapter", "commune"}:
+        tx.execute(
+            update(ASSESSMENT)
+            .where(ASSESSMENT.c.person == where.person, ASSESSMENT.c.state == "sent")
+            .values(state="private")
+        )
+    if not command.given and command.purpose in {"reminders", "news"}:
+        tx.execute(
+            update(PUSH)
+            .where(
+                PUSH.c.person == where.person,
+                PUSH.c.state == "planned",
+                PUSH.c.purpose.like(f"{command.purpose.removesuffix('s')}%"),
+            )
+            .values(state="dropped", reason="withdrawn", changed=where.at)
+        )
+    return {}
+
+
+def switch_to(tx: Connection, where: Where, command: do.SwitchTo) -> Result:
+    """Another person of this contact; a stranger's id changes nothing."""
+    found = tx.execute(
+        select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
+        .join(SHARED, SHARED.c.person == PERSON.c.id)
+        .where(SHARED.c.contact == where.contact, PERSON.c.id == command.person)
+    ).first()
+    if found is None:
+        return {}
+    where.person = found.id
+    return {"now": {"person": found.id, "called": found.called, "address": found.address}}
+
+
+def amend(tx: Connection, where: Where, command: do.Amend) -> Result:
+    """Change one thing known of the active person."""
+    value: Any = command.value
+    if command.field == "place":
+        tx.execute(
+            update(PERSON)
+            .where(PERSON.c.id == where.person)
+            .values(village=value, commune=commune_of(tx, value))
+        )
+        tx.execute(
+            update(ASSESSMENT)
+            .where(ASSESSMENT.c.person == where.person, ASSESSMENT.c.year == where.year)
+            .values(village=value, commune=commune_of(tx, value))
+        )
+        now = current(tx, where)
+        if now is not None:
+            score_again(tx, where, now)
+        return {}
+    column = {"called": "called", "address": "address", "group": "sheet_group"}[command.field]
+    tx.execute(update(PERSON).where(PERSON.c.id == where.person).values({column: value}))
+    return {"now": {command.field: value}} if command.field in {"called", "address"} else {}
+
+
+def erase(tx: Connection, where: Where, _: do.Erase) -> Result:
+    """Erased for good after the term; until then it can be undone."""
+    at = where.at + where.house.erase_after
+    tx.execute(update(PERSON).where(PERSON.c.id == where.person).values(erase_at=at))
+    tx.execute(
+        update(PUSH)
+        .where(PUSH.c.person == where.person, PUSH.c.state == "planned")
+        .values(state="dropped", reason="erased", changed=where.at)
+    )
+    return {"day": in_vietnam(at)}
+
+
+def undo_erase(tx: Connection, where: Where, _: do.UndoErase) -> Result:
+    """Everything stays after all."""
+    tx.execute(update(PERSON).where(PERSON.c.id == where.person).values(erase_at=None))
+    return {}
+
+
+def forget(tx: Connection, where: Where, _: do.Forget) -> Result:
+    """Marked here, done at the end of the step; others on the same phone stay."""
+    others = people_here(tx, where, do.PeopleHere())
+    if not others:
+        where.forgets = True
+        return {}
+    where.drops.append(where.run)
+    first = others[0]
+    return {"now": {"person": first["id"], "called": first["called"], "address": first["address"]}}
+
+
+def picture(tx: Connection, where: Where, _: do.Picture) -> Result:
+    """The picture is drawn where it is sent."""
+    now = current(tx, where)
+    where.sends.append({"picture": "share", "year": now["year"] if now else where.year})
+    return {}
+
+
+def export_link(tx: Connection, where: Where, _: do.ExportLink) -> Result:
+    """A one-time link; only its digest is kept."""
+    if not where.house.public_url:
+        return {}
+    token = where.house.vault.new_key().rstrip("=")
+    tx.execute(
+        insert(LINK).values(
+            id=where.house.vault.digest("link", token),
+            purpose="mydata",
+            person=where.person,
+            contact=where.contact,
+            args={},
+            created=where.at,
+            expires=where.at + timedelta(hours=24),
+            used=None,
+        )
+    )
+    return {"url": f"{where.house.public_url}/tep/{token}"}
