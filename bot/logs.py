@@ -7,6 +7,7 @@ import structlog
 
 from bot.settings import Settings
 
+LOUD = ("httpx", "httpcore", "aiogram", "aiohttp.access")  # libraries that log addresses
 FORBIDDEN = frozenset(
     {
         "text",
@@ -56,7 +57,7 @@ def set_up(settings: Settings, *, quiet: bool = False) -> None:
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
     )
-    for name in ("httpx", "httpcore", "aiogram", "aiohttp.access"):
+    for name in LOUD:
         logging.getLogger(name).setLevel(
             logging.ERROR
         )  # their lines hold addresses with tokens in them

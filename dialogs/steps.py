@@ -62,7 +62,15 @@ class _Step(Moves):
         """Answer the front's question."""
         front = self.now.front
         assert front is not None  # noqa: S101
+        if self._elsewhere(front):
+            yield from self.reopen(front.key)  # answered on another channel since it was asked here
+            return
         yield from self._give(front.key, given)
+
+    def _elsewhere(self, front: Front) -> bool:
+        """Whether a question of a sheet was answered on another channel since it was asked on this one."""
+        here = front.context is not Context.LEVELS or self.now.reopened == front.key
+        return not here and front.key in self.memo
 
     def _give(self, key: str, given: Given) -> Moving:
         assert self.run is not None  # noqa: S101

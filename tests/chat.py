@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Self
 
-from bot.channels.base import Inbound, Limits
+from bot.channels.base import Inbound, Limits, Outgoing
 from bot.runner import Heard
 from dialogs import events
 from dialogs.conversation import split_token
@@ -52,9 +52,7 @@ class Chat(Kept):
         self.buttons: list[tuple[str, str]] = []  # (token, message) of every button ever shown
         self.outcome: Outcome | None = None
         self.text = ""  # of the last turn, as it was delivered
-        self.edited: list[
-            bool
-        ] = []  # of each message of the last turn, whether it replaced another
+        self.messages: list[Outgoing] = []  # of the last turn
         self.own: list[str] = []  # inbound ids of what they wrote
         self._unheard: list[Spoken] = []
         self._transcript: list[str] = []
@@ -155,7 +153,7 @@ class Chat(Kept):
                 Spoken(spoken_id(outcome.asking.wording), outcome.asking.wording, outcome.asking)
             )
         self.text = "\n\n".join(each.message.text for each in ready)
-        self.edited = [bool(each.message.edits) for each in ready]
+        self.messages = [each.message for each in ready]
         self.buttons += [
             (button.token, f"s{each.id}")
             for each in ready

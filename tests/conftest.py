@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
+from hypothesis import settings
 
+from bot.logs import LOUD
 from storage.store import Store, open_store
 from tests import databases
 
@@ -25,6 +29,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """Name the session, before the workers of xdist inherit its name."""
     databases.session_folder()
+
+
+settings.register_profile("untimed", deadline=None)  # machines differ: speed lives in `make bench`
+settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """Undo what a command that ran in this process set up."""
+    yield
+    structlog.reset_defaults()
+    for name in LOUD:
+        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 def pytest_unconfigure() -> None:

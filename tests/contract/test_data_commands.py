@@ -125,7 +125,7 @@ async def test_support_sees_where_somebody_stands_and_they_see_that(cdht: Any, u
     assert STORY not in plain.stdout + as_json.stdout
     assert STORY in full.stdout
     async with village(url) as there:
-        assert "operator" in await there.says("phone-1", "dữ liệu của tôi")
+        assert "người quản trị" in await there.says("phone-1", "dữ liệu của tôi")
     assert cdht("inspect", "phone-9").exit_code == 1
 
 

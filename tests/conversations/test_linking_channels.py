@@ -73,17 +73,27 @@ def test_the_recap_on_the_other_channel_is_one_line_before_the_question(
     assert zalo.text.splitlines()[0].startswith("Câu 4 trên 10")
 
 
-def test_old_buttons_of_telegram_change_no_answer_of_zalo(chat: Chat, zalo: Chat) -> None:
+@pytest.mark.parametrize("does", ["taps", "says"])
+def test_what_zalo_answered_is_not_overwritten_from_the_old_question_on_telegram(
+    chat: Chat, zalo: Chat, does: str
+) -> None:
     joined(answered(welcomed(chat), "343"), zalo)
-    zalo.says("cháu ơi").hears_anything()
-    zalo.says("1").hears(QUESTION, key="1.4" if zalo.asked == "1.4" else "2.1")
-    before = levels(chat)
+    zalo.says("cháu ơi").hears(QUESTION, key="1.4").says("1").hears(QUESTION, key="2.1")
 
-    chat.taps("4", on="1.4").hears_anything()
-
-    assert levels(chat) == before
+    getattr(chat, does)("4").hears("edit.again", QUESTION, key="1.4")
+    assert levels(chat)["1.4"] == "1"
     chat.says("tiếp tục").hears_anything()
     assert chat.asked == "2.1"
+
+
+def test_an_answered_question_is_changed_from_telegram_once_it_is_open_again(
+    chat: Chat, zalo: Chat
+) -> None:
+    joined(answered(welcomed(chat), "343"), zalo)
+    zalo.says("cháu ơi").hears(QUESTION, key="1.4").says("1").hears(QUESTION, key="2.1")
+
+    chat.taps("4").hears("edit.again", QUESTION, key="1.4").taps("4").hears(QUESTION, key="2.1")
+    assert chat.answers["1.4"] == "4"
 
 
 def test_after_five_wrong_codes_the_right_one_waits_an_hour(chat: Chat, zalo: Chat) -> None:

@@ -33,6 +33,18 @@ def test_last_years_buttons_say_so(december: Chat, key: str) -> None:
     assert [2] == [each["answered"] for each in chat.assessments]
 
 
+def test_last_years_buttons_do_not_answer_this_years_questions(december: Chat) -> None:
+    chat = answered(welcomed(december), "33").waits(days=20)
+    old = [chat.token("1", key) for key in ("1.1", "1.2", "1.3")]
+    chat.says("chào").hears("old.year", "home.none", "home.ask").taps("begin").hears(
+        SHEET, QUESTION
+    )
+
+    for token in old:
+        chat.taps_token(token).hears("old.button", SHEET, QUESTION, key="1.1")
+    assert {} == chat.answers
+
+
 def test_a_new_year_has_a_new_sheet(december: Chat) -> None:
     chat = (
         kept(looked_over(december))

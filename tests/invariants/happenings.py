@@ -37,10 +37,12 @@ OPTIONS = (
     "send",
     "self",
 )
-KEYS = ("1.1", "1.2", "2.1", "then", "consent", "called", "who", "")
+PENDING = "the pending question"
+KEYS = (PENDING, PENDING, PENDING, "1.1", "1.2", "2.1", "then", "consent", "called", "who", "")
+FORGED = st.tuples(NEAR, st.sampled_from(KEYS), st.sampled_from(OPTIONS))
 EVENTS = st.one_of(
     st.tuples(st.just("says"), JUNK), st.tuples(st.just("taps"), NEAR), st.tuples(st.just("taps"), NEAR),
-    st.tuples(st.just("forges"), NEAR, st.sampled_from(KEYS), st.sampled_from(OPTIONS)),
+    FORGED.map(lambda forged: ("forges", *forged)),
     st.tuples(st.just("bursts"), JUNK, JUNK), st.tuples(st.just("edits"), NEAR, JUNK), st.tuples(st.just("again"), NEAR),
     st.tuples(st.just("waits"), st.sampled_from((1, 4, 24 * 60))),
     st.sampled_from((("photo",), ("voice",), ("starts", ""), ("starts", "VD2"), ("blocks",))),
@@ -68,8 +70,7 @@ def does(chat: Chat, event: tuple[Any, ...]) -> None:
         case "taps", back if chat.buttons:
             chat.taps_token(chat.buttons[-1 - back % len(chat.buttons)][0])
         case "forges", back, key, option if chat.buttons:
-            run = chat.buttons[-1 - back % len(chat.buttons)][0].split("|")[0]
-            chat.taps_token(f"{run}|{key}|{option}")
+            forge(chat, chat.buttons, back, key, option)
         case "edits", back, text if chat.own:
             chat.edits(back % len(chat.own) + 1, text)
         case "again", back:
@@ -84,6 +85,12 @@ def does(chat: Chat, event: tuple[Any, ...]) -> None:
             chat.starts(payload)
         case ("blocks",):
             chat.blocks()
+
+
+def forge(chat: Chat, of: list[tuple[str, str]], back: int, key: str, option: str) -> None:
+    """Press what was made of a button that was shown: its run, with some question and some option."""
+    run = of[-1 - back % len(of)][0].split("|")[0]
+    chat.hears_anything().taps_token(f"{run}|{chat.asked if key == PENDING else key}|{option}")
 
 
 def phone(village: Village, stage: str, **how: Any) -> Chat:

@@ -27,7 +27,7 @@ from storage.tables import (
     table,
 )
 from tests.chat import Chat, spoken_id
-from tests.invariants.happenings import EVENTS, KEYS, NEAR, OPTIONS, STAGES, does, phone
+from tests.invariants.happenings import EVENTS, FORGED, STAGES, does, forge, phone
 from tests.village import SHEETS, Village
 
 SOME = settings(max_examples=30, deadline=None, suppress_health_check=[*HealthCheck], database=None)
@@ -171,48 +171,43 @@ def test_the_same_events_lead_to_the_same_words(
 
 @settings(SOME, max_examples=12)
 @given(
-    stage=st.sampled_from([*STAGES]),
-    pressed=st.lists(
-        st.tuples(NEAR, st.none() | st.tuples(st.sampled_from(KEYS), st.sampled_from(OPTIONS))),
-        max_size=5,
-    ),
+    theirs=st.sampled_from(("three answers", "two people")),
+    mine=st.sampled_from([*STAGES]),
+    pressed=st.lists(FORGED, max_size=6),
 )
 def test_buttons_of_another_phone_change_nothing(
-    village: Village, stage: str, pressed: list[Any]
+    village: Village, theirs: str, mine: str, pressed: list[Any]
 ) -> None:
     """Neither there nor here."""
-    theirs, mine = phone(village, "three answers"), phone(village, stage)
-    there, here = standing(theirs), standing(mine)
-    for back, forged in pressed:
-        token = theirs.buttons[-1 - back % len(theirs.buttons)][0]
-        mine.hears_anything().taps_token(
-            "|".join((token.split("|")[0], *forged)) if forged else token
-        )
+    other, chat = phone(village, theirs), phone(village, mine)
+    there, here = standing(other), standing(chat)
+    for back, key, option in pressed:
+        forge(chat, other.buttons, back, key, option)
 
-    assert (known(there), known(here)) == (known(standing(theirs)), known(standing(mine)))
+    assert (known(there), known(here)) == (known(standing(other)), known(standing(chat)))
 
 
-@settings(SOME, max_examples=12)
+@settings(SOME, max_examples=15)
 @given(
     stage=st.sampled_from(("three answers", "private", "two people")),
-    key=st.sampled_from(("1.1", "1.2", "1.3", "1.4")),
-    option=st.sampled_from(OPTIONS),
+    pressed=st.lists(FORGED, max_size=6),
+    begun=st.booleans(),
 )
 def test_last_years_buttons_change_nothing(
-    village: Village, stage: str, key: str, option: str
+    village: Village, stage: str, pressed: list[Any], begun: bool
 ) -> None:
+    """Not even once this year's sheet is begun."""
     chat = phone(village, stage)
-    old = [token.split("|")[0] for token, _ in chat.buttons]
-    chat.waits(days=60)
+    old = chat.buttons[:]
+    chat.waits(days=60).says("menu")
+    if begun:
+        _ = chat.hears_anything().asked == "who" and chat.taps("new").hears_anything()
+        _ = chat.asked == "home" and chat.hears_anything().taps("begin")
     before = standing(chat)
-    for run in dict.fromkeys(old):
-        chat.hears_anything().taps_token(f"{run}|{key}|{option}")
+    for back, key, option in pressed:
+        forge(chat, old, back, key, option)
 
-    after = standing(chat)
-    assert (before["answers"], before["people"]) == (
-        {run: after["answers"][run] for run in before["answers"]},
-        after["people"],
-    )
+    assert known(before) == known(standing(chat))
 
 
 @settings(SOME, max_examples=12)
