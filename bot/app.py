@@ -21,7 +21,7 @@ from bot.runner import Heard, Ready, Runner
 from bot.settings import Settings
 from bot.shelf import shipped_sheets
 from dialogs.conversation import World
-from dialogs.events import Event, Photographed, Typed
+from dialogs.events import Edited, Event, Photographed, Started, Typed
 from dialogs.phrases import Phrase
 from dialogs.sheets import Sheet
 from dialogs.sheets.dump import load
@@ -156,6 +156,10 @@ def _bounded(event: Event) -> Event:
         return Typed(clean(event.text[: LONGEST * 2])[:LONGEST])
     if isinstance(event, Photographed):
         return Photographed(event.file, clean(event.caption)[:LONGEST])
+    if isinstance(event, Started):
+        return Started(clean(event.payload[:LONGEST]))
+    if isinstance(event, Edited):
+        return Edited(event.original, clean(event.text[: LONGEST * 2])[:LONGEST])
     return event
 
 

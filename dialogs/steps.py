@@ -89,7 +89,7 @@ class _Step(Moves):
             yield from self.explain()
         elif command is Command.CONTINUE:
             yield from self.resume()
-        elif command is Command.ADD_PERSON:
+        elif command is Command.ADD_PERSON and (self.now.person or self.now.people):
             yield from self.open("welcome", {"second": True})
         elif command in OPENS:
             yield from self.open(OPENS[command])

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dialogs import requests as ask
-from storage.conversations import CONTACT, TALKING, insert_new
+from storage.conversations import ASSESSMENT, CONTACT, TALKING, insert_new
 from storage.tables import Audit, ContactPerson, LinkCode, Person, table
 from storage.where import Where
 
@@ -127,8 +127,26 @@ def answer_link(tx: Connection, where: Where, command: ask.AnswerLink) -> dict[s
         ],
     )
     _settle(tx, where, waiting.asker)
-    where.tells.append({"contact": waiting.asker, "what": "link_joined", "channel": where.channel})
+    where.tells.append(
+        {
+            "contact": waiting.asker,
+            "what": "link_joined",
+            "channel": where.channel,
+            **_so_far(tx, where),
+        }
+    )
     return {"joined": True}
+
+
+def _so_far(tx: Connection, where: Where) -> dict[str, str]:
+    """The recap for the other side: how many questions of the open sheet are answered."""
+    row = tx.execute(
+        select(ASSESSMENT.c.answered, ASSESSMENT.c.asked)
+        .where(ASSESSMENT.c.person == where.person, ASSESSMENT.c.state == "open")
+        .order_by(ASSESSMENT.c.id.desc())
+        .limit(1)
+    ).first()
+    return {"answered": str(row.answered), "asked": str(row.asked)} if row else {}
 
 
 def _settle(tx: Connection, where: Where, asker: str) -> None:

@@ -170,6 +170,13 @@ def told(words: Mapping[str, str]) -> Phrase:
             "Có người vừa nhập mã của {ban} trên {channel}. Nếu là {ban}, nhắn “liên kết” để trả lời{a}; không phải thì cứ bỏ qua.",
             channel=channel,
         )
+    if "answered" in words:
+        return Phrase(
+            "link.ready_so_far",
+            "Đã nối với phiếu của {ten}: {answered} trên {asked} câu đã trả lời{a}. {Ban} nhắn một chữ bất kỳ để làm tiếp.",
+            answered=words["answered"],
+            asked=words["asked"],
+        )
     return Phrase(
         "link.ready", "Đã nối với phiếu của {ten}{a}. {Ban} nhắn một chữ bất kỳ để làm tiếp."
     )

@@ -98,7 +98,7 @@ def people(world: World, who: bool = False) -> Talk:  # noqa: ARG001
     """Who is holding the phone; switching is never implicit."""
     here: list[Mine] = yield from look("people", PeopleHere())
     if not here:
-        return Next("welcome")
+        return Next("resume")
     options = [Option(each["id"], _person(each), also=(each["called"],)) for each in here]
     options.append(Option("new", Phrase("people.new", "Người khác")))
     wording = (

@@ -26,6 +26,9 @@ LEVELS = ("1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2")
 ODD = "<b>&amp; *đậm* _x_ `y` [z](http://z) \u202eRTL\u200f\u2067 👩‍🌾 \x00 e\u0302\u0301 \ufeff"
 
 
+TELLING = [name for name in CHANNELS if PHONES[name].tells_who_left]  # that say who left
+
+
 @pytest.fixture(params=CHANNELS)
 async def phone(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Phone]:
     async with phone_on(request.param, tmp_path) as phone:
@@ -132,9 +135,8 @@ async def test_who_is_gone_is_marked_and_not_tried_for_ever(phone: Phone) -> Non
     assert [row.blocked for row in await rows(phone, Contact)] == [None]
 
 
+@pytest.mark.parametrize("phone", TELLING, indirect=True)
 async def test_who_leaves_is_marked_until_they_come_back(phone: Phone) -> None:
-    if not phone.tells_who_left:
-        pytest.skip("nobody is told who leaves this channel")
     await talks(phone, *WELCOME)
     await phone.messages()
     phone.leaves()

@@ -164,7 +164,9 @@ def test_a_rest_in_the_middle_of_the_welcome_loses_nothing(chat: Chat) -> None:
     chat.waits(days=60).says("chào cháu").hears("welcome.group", key="group")
 
 
-@pytest.mark.parametrize("word", ["menu", "kết quả", "xóa dữ liệu", "cài đặt", "tiếp tục"])
+@pytest.mark.parametrize(
+    "word", ["menu", "kết quả", "xóa dữ liệu", "cài đặt", "tiếp tục", "thêm người", "đổi người"]
+)
 def test_what_needs_a_person_leads_back_to_the_welcome(chat: Chat, word: str) -> None:
     named(chat).says(word).hears("welcome.group", key="group")
 

@@ -7,8 +7,10 @@ Each example is a phone of its own in one village; every event goes through the 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
@@ -26,9 +28,21 @@ from storage.tables import (
     Talking,
     table,
 )
+from tests import databases
 from tests.chat import Chat, spoken_id
 from tests.invariants.happenings import EVENTS, FORGED, STAGES, does, forge, phone
 from tests.village import SHEETS, Village
+
+
+@pytest.fixture
+def village_on_postgresql() -> Iterator[Village]:
+    """An example village on PostgreSQL."""
+    with databases.postgresql(tables=True) as url:
+        village = Village(url)
+        village.begin()
+        yield village
+        village.close()
+
 
 SOME = settings(max_examples=30, deadline=None, suppress_health_check=[*HealthCheck], database=None)
 
@@ -84,6 +98,19 @@ def test_whatever_people_do_every_law_holds(
     village: Village, stage: str, events: list[tuple[Any, ...]]
 ) -> None:
     """Nothing raises; one question at most; one answer at most; scores follow from answers; commands are done once."""
+    the_laws_hold(village, stage, events)
+
+
+@settings(SOME, max_examples=6)
+@given(stage=st.sampled_from([*STAGES]), events=st.lists(EVENTS, max_size=8))
+def test_the_laws_hold_on_the_other_database_too(
+    village_on_postgresql: Village, stage: str, events: list[tuple[Any, ...]]
+) -> None:
+    the_laws_hold(village_on_postgresql, stage, events)
+
+
+def the_laws_hold(village: Village, stage: str, events: list[tuple[Any, ...]]) -> None:
+    """After each event, and of all that was done at the end."""
     chat = phone(village, stage)
     after = standing(chat)
     for event in events:
