@@ -9,12 +9,13 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from dialogs import events
+from dialogs.commands import Commands
 from dialogs.conversation import Conversation, Front, Here, Origin, Run, World, split_token
-from dialogs.engine import Back, BadTalk, Memo, Reply
+from dialogs.engine import BadTalk, Memo
 from dialogs.misses import perhaps
-from dialogs.moves import Moves, Moving, Outcome, Request
+from dialogs.moves import Moving, Outcome, Request
 from dialogs.phrases import Phrase
-from dialogs.questions import SKIP, Chose, Given, Pictured, Wrote
+from dialogs.questions import Chose, Pictured, Wrote
 from dialogs.reading import Chose as ReadChoice
 from dialogs.reading import Command, Context, Doubt, Nod, Reading, Said, read
 from dialogs.reading import Wrote as ReadWords
@@ -23,13 +24,6 @@ __all__ = ["Outcome", "step"]
 
 Stepping: TypeAlias = Generator[Request, Any, Outcome]
 
-OPENS = {  # a word of command, and the talk it opens
-    Command.HOME: "home", Command.HELP: "help", Command.SETTINGS: "settings", Command.MY_DATA: "mydata",
-    Command.ERASE: "erase", Command.WITHDRAW: "withdraw", Command.SWITCH: "people", Command.RESULT: "result",
-    Command.LOOK_OVER: "lookover", Command.STOP_REMINDERS: "stop_reminders", Command.RESTART: "restart",
-    Command.LANGUAGE: "language", Command.LINK: "link", Command.UNDO: "undo",
-    Command.REST: "rest", Command.LEAVE: "rest",
-}  # fmt: skip
 PROTECTED = "unsupported"  # sent instead of the words of people whom the service protects
 WHILE_SEARCHING = {
     Command.SKIP,
@@ -39,117 +33,16 @@ WHILE_SEARCHING = {
     Command.EXPLAIN,
     Command.HOME,
 }
-WHILE_ASKED_WHO = {Command.EXPLAIN, Command.LISTEN, Command.ADD_PERSON}
 MOVING = {
     Command.SKIP,
     Command.BACK,
 }  # commands that, like numbers, mean the question they were typed at
 
 
-class _Step(Moves):
+class _Step(Commands):
     """What each kind of event does."""
 
     unseen = False  # typed before the question could have been seen
-
-    @property
-    def asked_who(self) -> bool:
-        """Whether it is open who holds the phone; until that is said, nobody's sheet is touched or shown."""
-        return self.run is not None and self.run.talk == "people" and bool(self.run.args.get("who"))
-
-    # -- what was given
-
-    def give(self, given: Given) -> Moving:
-        """Answer the front's question."""
-        front = self.now.front
-        assert front is not None  # noqa: S101
-        if self._elsewhere(front):
-            yield from self.reopen(front.key)  # answered on another channel since it was asked here
-            return
-        yield from self._give(front.key, given)
-
-    def _elsewhere(self, front: Front) -> bool:
-        """Whether a question of a sheet was answered on another channel since it was asked on this one."""
-        here = front.context is not Context.LEVELS or self.now.reopened == front.key
-        return not here and front.key in self.memo
-
-    def _give(self, key: str, given: Given) -> Moving:
-        assert self.run is not None  # noqa: S101
-        self.acted = (self.run.id, key)
-        yield from self.play(Reply(key, given))
-
-    def command(self, command: Command) -> Moving:
-        """Do what a word of command or a fixed key asks."""
-        if self.asked_who and command not in WHILE_ASKED_WHO:
-            yield from self.again()
-        elif command is Command.BACK:
-            yield from self.back()
-        elif command is Command.SKIP:
-            yield from self.skip()
-        elif command in (Command.EXPLAIN, Command.LISTEN):
-            yield from self.explain()
-        elif command is Command.CONTINUE:
-            yield from self.resume()
-        elif command is Command.ADD_PERSON and (self.now.person or self.now.people):
-            yield from self.open("welcome", {"second": True})
-        elif command in OPENS:
-            yield from self.open(OPENS[command])
-        else:
-            yield from self.again()
-
-    def back(self) -> Moving:
-        """One question back; from the first one of a menu to where they were, from the first of all nowhere."""
-        run = self.run
-        if run is None or self.now.front is None:
-            yield from self.resume()
-            return
-        if self.now.reopened:
-            self.now = replace(self.now, reopened="")
-            yield from self.play()
-            return
-        written = len(self.records)
-        yield from self.play(Back())
-        if len(self.records) == written:
-            yield from self._out_of(run)
-
-    def _out_of(self, run: Run) -> Moving:
-        if run.talk == "welcome" and run.args.get("second"):
-            self.says.clear()
-            yield from self.open("people")
-            return
-        found = yield Here()
-        if found == run.talk or (not isinstance(found, str) and found[0].id == run.id):
-            self.says.insert(0, Phrase("back.first", "Đây là câu đầu tiên rồi{a}."))
-            return
-        self.says.clear()
-        if isinstance(found, str):
-            yield from self.open(found)
-        else:
-            self.move(*found)
-            yield from self.play()
-
-    def skip(self) -> Moving:
-        """Pass a question over, where it may be."""
-        front = self.now.front
-        if front is not None and front.skippable:
-            yield from self.give(Chose(SKIP))
-            return
-        yield from self.again()
-        self.says[:] = [
-            Phrase(
-                "skip.not_here",
-                "Câu này chưa bỏ qua được. {Ban} trả lời giúp {minh} để đi tiếp{nhe}.",
-            )
-        ]
-
-    def explain(self) -> Moving:
-        """Explain the pending question, and ask it again."""
-        yield from self.again()
-        if self.asking is not None:
-            fallback = Phrase(
-                "explain.none",
-                "{Ban} cứ trả lời câu dưới đây{a}. Chưa muốn trả lời thì nghỉ lúc nào cũng được.",
-            )
-            self.says[:] = [self.asking.help or fallback]
 
     def typed(self, text: str) -> Moving:
         """Understand words against the front, never against a recomputed list."""
@@ -178,29 +71,6 @@ class _Step(Moves):
             yield from self.unclear(reading.between)
             if reading.commands and not reading.between and self.says:
                 self.says[-1:] = [perhaps(reading.commands)]
-
-    def said(self, reading: Said) -> Moving:
-        """A command, perhaps with a payload (/start CODE)."""
-        if reading.command is Command.START:
-            yield from self.started(reading.payload)
-        elif reading.command is Command.LANGUAGE and reading.payload:
-            self.now = replace(self.now, language=reading.payload)
-            yield from self.again()
-        else:
-            yield from self.command(reading.command)
-
-    def started(self, payload: str) -> Moving:
-        """The first word, or /start again: a code joins, nothing is wiped."""
-        if self.asked_who:
-            yield from self.again()
-        elif not self.now.person and payload:
-            yield from self.open("welcome", {"code": payload})
-        elif not self.now.person:
-            yield from self.again()
-        elif payload:
-            yield from self.open("code", {"code": payload})
-        else:
-            yield from self.open("home")
 
     def tapped(self, text: str) -> Moving:
         """A button: of the pending question, of an answered one, or of another time."""
@@ -239,22 +109,6 @@ class _Step(Moves):
             yield from self.command(Command(name))
         else:
             yield from self.again()
-
-    def reopen(self, key: str) -> Moving:
-        """Open an answered question of this run for a change; its answer stays until a new one is given."""
-        self.says.clear()
-        self.asking = None
-        self.now = replace(self.now, reopened=key)
-        yield from self.play()
-        if self.asking is None or self.asking.key != key:
-            self.now = replace(self.now, reopened="")
-        else:
-            self.says[:] = [
-                Phrase(
-                    "edit.again",
-                    "{Ban} chọn lại câu này giúp {minh}{nhe}. Muốn giữ như cũ thì chọn 8.",
-                )
-            ]
 
     def pictured(self, event: events.Photographed) -> Moving:
         """A photo, where photos are asked for."""

@@ -223,6 +223,17 @@ def test_an_answer_is_there_when_the_look_over_counts(chat: Chat) -> None:
     assert (10, 82, True) == (row["answered"], row["score"], row["passed"])
 
 
+@pytest.mark.parametrize(
+    ("levels", "code", "passed"),
+    [("3333333332", "VD1", False), ("3333333332", "VD5", True), ("4444444441", "VD1", False)],
+)
+def test_boards_read_whether_it_passes_before_it_is_sent(
+    chat: Chat, levels: str, code: str, passed: bool
+) -> None:
+    """By the mark of the place, and the floor."""
+    assert passed is looked_over(chat, levels, code=code).assessment["passed"]
+
+
 def test_the_whole_way_on_both_databases(chat_on_both: Chat) -> None:
     changing(looked_over(chat_on_both)).taps("4").hears("change.preview", "change.sure").taps(
         "yes"

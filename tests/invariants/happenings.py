@@ -50,6 +50,7 @@ EVENTS = st.one_of(
 STAGES: dict[str, Callable[[Chat], Any]] = {
     "a stranger": lambda chat: chat.starts().hears_anything(),
     "welcomed": welcomed,
+    "too few points": lambda chat: looked_over(chat, "2222222222"),
     "three answers": lambda chat: answered(welcomed(chat), "3~2"),
     "all answers": looked_over,
     "private": lambda chat: kept(looked_over(chat)),

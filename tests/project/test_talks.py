@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.steps import OPENS
+from dialogs.commands import OPENS
 from dialogs.talks import TALKS
 
 FOLDER = Path(__file__).parent.parent.parent / "dialogs" / "talks"
@@ -144,6 +144,6 @@ def test_what_comes_after_a_talk_is_registered() -> None:
 
 def test_every_talk_has_a_way_to_it() -> None:
     """A talk nobody can come to is dead; an option that leads to it counts."""
-    known = texts(FOLDER.parent / "steps.py").union(*map(texts, FILES))
+    known = texts(FOLDER.parent / "commands.py").union(*map(texts, FILES))
 
     assert {*TALKS} - NAMED <= known | {f"set_{text}" for text in known}
