@@ -24,10 +24,11 @@ from dialogs.reading import Context, Option
 from dialogs.steps import Outcome, step
 from dialogs.talks.link import told
 from locales import Voice, finished, render
-from storage.commands import carry_out
+from storage.access import holds_any
 from storage.conversations import Written, begun, hold, meet, memos, newest, seen, write
+from storage.door import answer, carry_out
 from storage.outbox import enqueue
-from storage.queries import answer, current, erasing, progress
+from storage.queries import current, erasing, progress
 from storage.store import Store
 from storage.tables import Inbox, table
 from storage.where import VIETNAM, House, Where
@@ -227,6 +228,8 @@ class Runner:
         """Where the person was: the unfinished run of the year, or home; before there is a person, their welcome."""
         if not where.person:
             run = begun(tx, where.contact, "welcome")
+            if run is None and holds_any(tx, where):
+                return "work"
             return (
                 "welcome"
                 if run is None

@@ -7,14 +7,14 @@ from dialogs.engine import Back, Reply
 from dialogs.moves import Moves, Moving
 from dialogs.phrases import Phrase
 from dialogs.questions import SKIP, Chose, Given
-from dialogs.reading import Command, Context, Said
+from dialogs.reading import Command, Context, Said, role_code
 
 OPENS = {  # a word of command, and the talk it opens
     Command.HOME: "home", Command.HELP: "help", Command.SETTINGS: "settings", Command.MY_DATA: "mydata",
     Command.ERASE: "erase", Command.WITHDRAW: "withdraw", Command.SWITCH: "people", Command.RESULT: "result",
     Command.LOOK_OVER: "lookover", Command.STOP_REMINDERS: "stop_reminders", Command.RESTART: "restart",
     Command.LANGUAGE: "language", Command.LINK: "link", Command.UNDO: "undo",
-    Command.REST: "rest", Command.LEAVE: "rest",
+    Command.REST: "rest", Command.LEAVE: "rest", Command.WORK: "work", Command.WHY: "why",
 }  # fmt: skip
 WHILE_ASKED_WHO = {Command.EXPLAIN, Command.LISTEN, Command.ADD_PERSON}
 
@@ -138,7 +138,9 @@ class Commands(Moves):
 
     def said(self, reading: Said) -> Moving:
         """A command, perhaps with a payload (/start CODE)."""
-        if reading.command is Command.START:
+        if reading.command is Command.ROLE_CODE:
+            yield from self.open("take_role", {"code": reading.payload})
+        elif reading.command is Command.START:
             yield from self.started(reading.payload)
         elif reading.command is Command.LANGUAGE and reading.payload:
             self.now = replace(self.now, language=reading.payload)
@@ -150,6 +152,8 @@ class Commands(Moves):
         """The first word, or /start again: a code joins, nothing is wiped."""
         if self.asked_who:
             yield from self.again()
+        elif given := role_code(payload):
+            yield from self.said(given)
         elif not self.now.person and payload:
             yield from self.open("welcome", {"code": payload})
         elif not self.now.person:

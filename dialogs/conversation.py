@@ -54,11 +54,16 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A talk in the registry: `after` is what follows its `Done` ("" nothing, "resume" where they were)."""
+    """
+    A talk in the registry: `after` is what follows its `Done` ("" nothing, "resume" where they were).
+
+    fleeting: it shows other people; what it looked up is let go of after a day.
+    """
 
     talk: Callable[..., Talk]
     after: str = "home"
     personal: bool = True  # needs a person; without one the welcome comes first
+    fleeting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

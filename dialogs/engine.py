@@ -41,6 +41,7 @@ class Look:
 
     key: str
     query: Any
+    secret: bool = False  # names others: encrypted where it is stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,9 @@ def ask(question: Question[V]) -> Part[V]:
     return answer
 
 
-def look(key: str, query: Any) -> Part[Any]:
+def look(key: str, query: Any, *, secret: bool = False) -> Part[Any]:
     """Look something up."""
-    found = yield Look(key, query)
+    found = yield Look(key, query, secret)
     return found
 
 
@@ -168,7 +169,7 @@ def advance(
     )
 
 
-def _play(  # noqa: PLR0912, PLR0915 (the one loop, kept in one piece: it is the hot path)
+def _play(  # noqa: PLR0912 (the one loop, kept in one piece: it is the hot path)
     talk: Callable[[], Talk], memo: Memo, reply: Reply | None, reopened: str | None
 ) -> Generator[Look | Do, Value, Turn]:
     says: list[Speech] = []
@@ -240,8 +241,9 @@ def _play(  # noqa: PLR0912, PLR0915 (the one loop, kept in one piece: it is the
             send = memo[key]
         else:
             send = yield step  # type: ignore[misc]
-            secret = kind is Do and step.secret  # type: ignore[union-attr]
-            recorded.append(Recorded("l" if kind is Look else "d", key, send, secret))
+            recorded.append(
+                Recorded("l" if kind is Look else "d", key, send, step.secret)  # type: ignore[union-attr]
+            )
         if kind is Do:
             path.clear()
     raise BadTalk(f"more than {MOST_STEPS} steps")

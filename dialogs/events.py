@@ -12,6 +12,13 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """They opened the page again and see nothing yet; `language` is the one they chose there, if any."""
+
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """They wrote something."""
 
@@ -60,5 +67,5 @@ class Unblocked:
 
 
 Event: TypeAlias = (
-    Started | Typed | Tapped | Photographed | Unreadable | Edited | Blocked | Unblocked
+    Started | Returned | Typed | Tapped | Photographed | Unreadable | Edited | Blocked | Unblocked
 )

@@ -69,6 +69,8 @@ class Command(StrEnum):
     LANGUAGE = "language"
     WHY = "why"
     UNDO = "undo"
+    WORK = "work"  # of those who hold a role: board, summary
+    ROLE_CODE = "role_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,8 @@ COMMANDS = (
     Row(Command.LANGUAGE, "vietnamese", "tiengviet", payload="vi"),
     Row(Command.WHY, "vì sao|tại sao|vì sao tôi nhận tin này|sao tôi nhận tin này|why"
         "|sao lại nhắn cho tôi|vì sao nhắn cho tôi|why did i get this", "visao why"),
+    Row(Command.WORK, "việc chi hội|việc của chi hội|chi hội|bảng chi hội|bảng của thôn|việc của xã|việc xã|tóm tắt"
+        "|số liệu|báo cáo|work|board|summary", "viec bang tomtat baocao work"),
     Row(Command.UNDO, "hoàn tác|khôi phục|undo", "hoantac khoiphuc undo"),
 )
 # fmt: on
@@ -225,6 +229,8 @@ LONGEST = 60  # words; nothing longer is a label or a command
 LONGEST_TEXT = 1000  # characters
 BARE = 3  # characters of a label that may be a bare number, "3", "3."
 MOST_TRIMMED = 5  # words, at each end
+LONGEST_CODE = 40
+ROLE_CODE = re.compile(r"(?:(?:mã|ma)\s+)?(vt(?:[\s-]*[0-9a-z]){8})", re.IGNORECASE)
 SEARCHED = re.compile(
     r"(?:da )?(?:chon )?(?:so |muc )?(\d{1,2})(?: (?:a|nhe|nha|nghe|chau|con|em))*"
 )
@@ -243,7 +249,17 @@ def read(text: str, options: Sequence[Option], context: Context) -> Reading:
         return _digit(text, options)
     if len(text) > LONGEST_TEXT:
         return Wrote(clean(text).strip())
-    return _slash(text) or _phrase(text, options, context)
+    return role_code(text) or _slash(text) or _phrase(text, options, context)
+
+
+def role_code(text: str) -> Said | None:
+    """A code by which a role is taken up, understood wherever it is typed: VT and eight signs."""
+    found = ROLE_CODE.fullmatch(text.strip()) if len(text) <= LONGEST_CODE else None
+    return (
+        Said(Command.ROLE_CODE, "".join(found[1].split()).replace("-", "").upper())
+        if found
+        else None
+    )
 
 
 def _phrase(text: str, options: Sequence[Option], context: Context) -> Reading:
@@ -276,6 +292,8 @@ def _digit(text: str, options: Sequence[Option]) -> Reading:
 
 def _free(text: str, options: Sequence[Option]) -> Reading:
     """Names and villages: every word is the person's own, but 0 alone and a slash command."""
+    if given := role_code(text):
+        return given
     folded = fold(text) if len(text) <= LONGEST_TEXT else text
     named = [option.id for option in options if fold(option.label) == folded]
     if len(named) == 1:

@@ -164,11 +164,19 @@ class _Step(Commands):
         ):
             yield from self.reopen(origin[1])
 
+    def returned(self, language: str) -> Moving:
+        """They see nothing: the pending question once more, or where they are."""
+        if language:
+            self.now = replace(self.now, language=language)
+        yield from self.again()
+
     def heard(self, event: events.Event) -> Moving:
         """One event."""
         match event:
             case events.Started(payload):
                 yield from self.started(payload)
+            case events.Returned(language):
+                yield from self.returned(language)
             case events.Typed(text):
                 yield from self.typed(text)
             case events.Tapped(carried):

@@ -1,4 +1,4 @@
-"""What talks look up, each query by its type; `answer` is the one door."""
+"""What residents' talks look up, each query by its type; `storage.door` is the way in."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 from dialogs import requests as ask
 from dialogs.questions import SKIP
 from dialogs.scoring import score
+from storage.access import holds_any
 from storage.conversations import memos
 from storage.linking import linking
 from storage.places import by_code, find_places, label, mark
@@ -40,11 +41,6 @@ SHARED, CONTACT, AUDIT, ANSWER, PLACE = (
 )
 
 Found = Any
-
-
-def answer(tx: Connection, where: Where, query: Any) -> Found:
-    """What a query finds, as JSON."""
-    return _QUERIES[type(query)](tx, where, query)
 
 
 def welcoming(tx: Connection, where: Where, query: ask.Welcoming) -> Found:
@@ -143,6 +139,7 @@ def standing(tx: Connection, where: Where, _: ask.Standing) -> Found:
         "erase_on": in_vietnam(person["erase_at"]) if person and person["erase_at"] else "",
         "consents": consents(tx, where.person),
         "reminders_work": where.house.reminders_work,
+        "roles": holds_any(tx, where),
     }
 
 
@@ -294,7 +291,7 @@ def given(answers: Mapping[str, Any]) -> int:
     return sum(1 for value in answers.values() if value != SKIP)
 
 
-_QUERIES: dict[type, Callable[..., Found]] = {
+QUERIES: dict[type, Callable[..., Found]] = {
     ask.Welcoming: welcoming,
     ask.FindPlaces: lambda tx, _, query: find_places(tx, query.words, query.most),
     ask.Standing: standing,

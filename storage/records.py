@@ -11,16 +11,24 @@ from storage.where import Where
 CONSENT, AUDIT = table(Consent), table(Audit)
 
 
-def audit(tx: Connection, where: Where, action: str, **detail: Any) -> None:
-    """Who did what, to whom; never what a person wrote."""
+def audit(
+    tx: Connection,
+    where: Where,
+    action: str,
+    *,
+    person: str | None = None,
+    place: str = "",
+    **detail: Any,
+) -> None:
+    """Who did what, to whom (unless said, the person who answers), where; never what a person wrote."""
     tx.execute(
         insert(AUDIT).values(
             id=where.house.new_id(),
             at=where.at,
             actor=f"contact:{where.contact}",
             action=action,
-            person=where.person,
-            place="",
+            person=where.person if person is None else person,
+            place=place,
             detail=detail,
         )
     )

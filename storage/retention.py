@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, exists, select, update
 
+from storage.access import ROLE
 from storage.contacts import drop
 from storage.conversations import ANSWER, RUN, TALKING
 from storage.links import expire
@@ -37,6 +38,7 @@ def _side_talks(tx: Connection, at: datetime, most: int) -> int:
 def _strangers(tx: Connection, at: datetime, most: int) -> int:
     """Contacts with nobody on them: no consent was given, so nothing of them stays."""
     nobody = ~exists().where(SHARED.c.contact == TALKING.c.contact)
+    nobody &= ~exists().where(ROLE.c.contact == TALKING.c.contact)
     silent = (
         select(TALKING.c.contact)
         .where(TALKING.c.heard_at < at - STRANGERS, nobody)

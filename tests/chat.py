@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Self
 
+from sqlalchemy import Connection, insert, select
+
 from bot.channels.base import Inbound, Limits, Outgoing
 from bot.runner import Heard
 from dialogs import events
@@ -23,6 +25,8 @@ from dialogs.phrases import Speech, Text
 from dialogs.questions import Question
 from dialogs.steps import Outcome
 from dialogs.vietnamese import clean
+from storage.conversations import meet
+from storage.tables import Place, Role, table
 from tests.kept import Kept
 from tests.village import Village
 
@@ -126,6 +130,24 @@ class Chat(Kept):
         return self._does(
             events.Edited(self.own[nth - 1 if nth > 0 else nth], text), f"(edits {nth}) {text}"
         )
+
+    def holds(self, kind: str, place: str, *, called: str = "", person: str = "") -> str:
+        """Give this phone a role; the phone need not have written before. Returns the id of the role."""
+        return self.village.write(lambda tx: self._given(tx, kind, place, called, person))
+
+    def _given(self, tx: Connection, kind: str, place: str, called: str, person: str) -> str:
+        house, at = self.village.house, self.village.now
+        contacts = meet(tx, {(self.channel, self.sender, "")}, at, iter(house.new_id, None))
+        contact, id_ = contacts[self.channel, self.sender], house.new_id()
+        commune = select(table(Place).c.commune).where(table(Place).c.id == place)
+        tx.execute(
+            insert(table(Role)).values(
+                id=id_, contact=contact, person=person, kind=kind, place=place, by="operator", called=called,
+                commune=tx.execute(commune).scalar_one(), digest="", since=at, until=None, ended=None,
+            )
+        )  # fmt: skip
+        self.village.untouched = False
+        return id_
 
     def waits(self, *, hours: float = 0, days: float = 0) -> Self:
         """Let time pass."""

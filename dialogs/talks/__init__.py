@@ -1,6 +1,8 @@
 """The registry of talks: one file a conversation, one line here."""
 
 from dialogs.conversation import Entry
+from dialogs.talks import news as pushed
+from dialogs.talks import office, roles, village, work
 from dialogs.talks.assess import assess, begin
 from dialogs.talks.home import (
     code,
@@ -22,6 +24,11 @@ from dialogs.talks.settings import language, people, set_address, set_called, se
 from dialogs.talks.welcome import welcome
 
 TALKS = {
+    **work.TALKS,
+    **roles.TALKS,
+    **village.TALKS,
+    **office.TALKS,
+    **pushed.TALKS,
     "assess": Entry(assess),
     "begin": Entry(begin),
     "change": Entry(change),

@@ -31,6 +31,8 @@ def home(world: World) -> Talk:  # noqa: ARG001
         return Next("undo")
     yield Say(_where(here))
     options = _sensible(here)
+    if here["roles"]:
+        options.append(Option("work", Phrase("home.work", "Việc chi hội, việc của xã")))
     options += [
         Option("mydata", Phrase("home.mydata", "Dữ liệu của tôi")),
         Option("settings", Phrase("home.settings", "Cài đặt")),

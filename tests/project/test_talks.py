@@ -13,7 +13,7 @@ from dialogs.commands import OPENS
 from dialogs.talks import TALKS
 
 FOLDER = Path(__file__).parent.parent.parent / "dialogs" / "talks"
-FILES = sorted(path for path in FOLDER.glob("*.py") if path.name != "__init__.py")
+FILES = sorted(path for path in FOLDER.rglob("*.py") if path.name != "__init__.py")
 STEPS = {"ask", "look", "do"}  # `forgotten = ask(...)` would make a generator and ask nothing
 NAMED = {"assess", "home", "lookover", "welcome"}  # by the runner, that knows where somebody was
 

@@ -1,0 +1,1 @@
+"""What campaign news and reminders look up and have done, as values."""

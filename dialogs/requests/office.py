@@ -1,0 +1,1 @@
+"""What the talks of officers look up and have done, as values."""

@@ -1,0 +1,77 @@
+"""Those who hold a role: which hat they wear, and what they can do with it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogs.conversation import Entry, World
+from dialogs.engine import Done, Next, Say, Talk, ask, look
+from dialogs.phrases import Phrase
+from dialogs.questions import OneOf, Option
+from dialogs.requests.roles import MyRoles
+
+Held = Mapping[str, Any]
+OPENS = {  # a role, and the talk that is its desk
+    "head": "board", "deputy": "board", "unit_head": "board", "helper": "helping",
+    "officer": "office", "province": "office", "admin": "office",
+}  # fmt: skip
+NAMES = {
+    "head": Phrase("role.head", "chi hội trưởng"),
+    "deputy": Phrase("role.deputy", "chi hội phó"),
+    "helper": Phrase("role.helper", "người giúp làm phiếu"),
+    "unit_head": Phrase("role.unit_head", "phụ trách đơn vị"),
+    "officer": Phrase("role.officer", "cán bộ cấp xã"),
+    "province": Phrase("role.province", "cán bộ cấp tỉnh"),
+    "admin": Phrase("role.admin", "quản trị"),
+}
+
+
+def work(world: World) -> Talk:  # noqa: ARG001
+    """The desk of the one role, or which of several."""
+    roles: list[Held] = yield from look("roles", MyRoles())
+    if not roles:
+        yield Say(
+            Phrase(
+                "work.none",
+                "Máy này chưa nhận việc của chi hội hay của xã. Có mã nhận việc thì {ban} nhắn mã ấy{a}.",
+            )
+        )
+        return Done()
+    if len(roles) == 1:
+        return Next(OPENS[roles[0]["kind"]], {"role": roles[0]["id"]})
+    choice = yield from ask(
+        OneOf(
+            key="role",
+            wording=Phrase("work.which", "{Ban} làm việc nào{a}?"),
+            options=tuple(
+                Option(
+                    each["id"],
+                    Phrase(
+                        "work.role",
+                        "{role}, {place}",
+                        role=NAMES[each["kind"]],
+                        place=each["label"],
+                    ),
+                )
+                for each in roles
+            ),
+        )
+    )
+    kind = next(each["kind"] for each in roles if each["id"] == choice)
+    return Next(OPENS[kind], {"role": choice})
+
+
+def refused(world: World) -> Talk:  # noqa: ARG001
+    """What was asked for is not, or no longer, theirs to do."""
+    yield Say(
+        Phrase(
+            "work.refused",
+            "Việc này {ban} chưa được giao, hoặc việc được giao đã hết hạn{a}. Cần thì {ban} hỏi người đã giao việc.",
+        )
+    )
+    return Done()
+
+
+TALKS = {
+    "work": Entry(work, after="resume", personal=False, fleeting=True),
+    "refused": Entry(refused, after="resume", personal=False),
+}

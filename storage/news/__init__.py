@@ -1,0 +1,7 @@
+"""What campaign news and reminders look up and have done; the registries are read by `storage.door`."""
+
+from collections.abc import Callable
+from typing import Any
+
+QUERIES: dict[type, Callable[..., Any]] = {}
+COMMANDS: dict[type, Callable[..., Any]] = {}

@@ -1,0 +1,78 @@
+"""Self-assessments, their evidence, and the sheets they follow."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.tables.base import flag_, json_, number_, text_, time_, word_
+
+
+class Assessment(SQLModel, table=True):
+    """A self-assessment of a year, with its progress kept up at each step."""
+
+    __tablename__ = "assessment"
+    id: str = Field(primary_key=True)
+    person: str = Field(index=True)
+    year: int
+    commune: str = Field(default="", index=True)
+    village: str = Field(default="", index=True)
+    sheet: str  # id@version
+    run: str = Field(index=True)
+    state: str = "open"  # open | private | sent | replaced
+    answered: int = 0
+    asked: int = 10
+    score: int = 0
+    passed: bool = flag_()
+    pass_total: int = 80
+    baseline: int | None = None
+    registered: datetime | None = time_(null=True)
+    goals: list[Any] = json_(list)
+    started: datetime = time_()
+    finished: datetime | None = time_(null=True)
+    sent: datetime | None = time_(null=True)
+    levels: dict[str, Any] = json_(dict)  # indicator -> level as sent
+    presses: str = ""
+    review: str = (
+        word_()
+    )  # "" | endorsed | returned | confirmed (by the commune) | recognised | declined
+    reviewed: datetime | None = time_(null=True)
+    seconds: int = number_()  # from the first question to the last, as far as known
+    flags: list[Any] = json_(list)  # why a reviewer has to open it, see dialogs.rules.review
+    helper: str = word_()  # the role with which somebody filled it in for them
+    entered: date | None = None  # into the national system, by hand
+    decision: str = word_()
+    counted: dict[str, Any] = json_(dict)
+    __table_args__ = (UniqueConstraint("person", "year", "id"),)
+
+
+class Evidence(SQLModel, table=True):
+    """A photo, words, or "the chapter knows", for an indicator or for the whole sheet."""
+
+    __tablename__ = "evidence"
+    id: str = Field(primary_key=True)
+    assessment: str = Field(index=True)
+    person: str = Field(index=True)
+    commune: str = ""
+    indicator: str = ""
+    kind: str  # photo | text | known
+    channel: str = ""
+    file: str = ""
+    text: str = text_()
+    picture: bytes | None = Field(default=None)
+    state: str = "kept"  # waiting | kept | refused
+    at: datetime = time_()
+
+
+class SheetVersion(SQLModel, table=True):
+    """A published sheet; versions are never changed, only followed."""
+
+    __tablename__ = "sheet_version"
+    id: str = Field(primary_key=True)  # id@version
+    sheet: str = Field(index=True)
+    version: str
+    status: str
+    body: dict[str, Any] = json_(dict)
+    published: datetime = time_()
+    in_force: bool = flag_()

@@ -1,0 +1,100 @@
+"""What all tables share: names of constraints, times in UTC, JSON, and the short forms of columns."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    DateTime,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    false,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+metadata: MetaData = SQLModel.metadata
+metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time in UTC on both databases; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def bind_processor(self, dialect: Any) -> Any:
+        """How a time is handed to the driver: on SQLite as text that sorts like the time."""
+        return _text_of if dialect.name == "sqlite" else _aware
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:  # noqa: ARG002
+        """How a time comes back."""
+        return _time_of if dialect.name == "sqlite" else _aware
+
+
+def _aware(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a naive time can't be stored")
+    return value.astimezone(UTC)
+
+
+def _text_of(value: datetime | None) -> str | None:
+    aware = _aware(value)
+    return None if aware is None else aware.isoformat(" ", "microseconds")[:26]
+
+
+def _time_of(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The Core table of a model: statements are written against its columns (`t.c.born`)."""
+    found: Table = model.__table__  # type: ignore[attr-defined]
+    return found
+
+
+def time_(*, null: bool = False) -> Any:
+    """A time in UTC."""
+    return Field(default=None, nullable=null, sa_type=UtcTime)
+
+
+def json_(default: Any) -> Any:
+    """A JSON value; `default` makes a fresh empty one (dict or list)."""
+    empty = {"server_default": text("'[]'" if default is list else "'{}'")}
+    return Field(default_factory=default, sa_type=Json, nullable=False, sa_column_kwargs=empty)
+
+
+def text_(*, null: bool = False) -> Any:
+    """Text of any length."""
+    return Field(default=None if null else "", sa_type=Text, nullable=null)
+
+
+def word_() -> Any:
+    """A short word or an id; empty where there is none, also in rows that were there before the column."""
+    return Field(default="", nullable=False, sa_column_kwargs={"server_default": ""})
+
+
+def number_() -> Any:
+    """A whole number, 0 also in rows that were there before the column."""
+    return Field(default=0, nullable=False, sa_column_kwargs={"server_default": "0"})
+
+
+def flag_() -> Any:
+    """Yes or no, no unless said."""
+    return Field(
+        default=False, sa_type=Boolean, nullable=False, sa_column_kwargs={"server_default": false()}
+    )

@@ -1,0 +1,143 @@
+"""Who there is: places, households, persons, contacts, what they consented to."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.tables.base import flag_, json_, time_, word_
+
+
+class Place(SQLModel, table=True):
+    """Province, commune, village or unit; `word` is its kind in Vietnamese (thôn, bản, ấp, tổ dân phố, xã, phường)."""
+
+    __tablename__ = "place"
+    id: str = Field(primary_key=True)
+    parent: str | None = Field(default=None, foreign_key="place.id", index=True)
+    level: str  # province | commune | village | unit
+    word: str
+    name: str
+    folded: str = Field(index=True)
+    code: str | None = Field(default=None, unique=True)  # short, typed by people
+    province: str = Field(default="", index=True)
+    commune: str = Field(default="", index=True)
+    since: date | None = None
+    until: date | None = None
+    former: str = ""  # the commune it belonged to before, by which two "Thôn 3" are told apart
+    hard: bool = flag_()  # the 70-point areas (vùng khó khăn), with their document
+    hard_document: str = ""
+    hard_date: date | None = None
+    controller: str = ""  # who keeps the data (commune or province); falls back to the settings
+    contact_name: str = ""
+    contact_phone: str = ""
+    example: bool = flag_()
+    adults: int | None = None
+    households: int | None = None
+
+
+class PlaceName(SQLModel, table=True):
+    """A former name of a place, and how long it was used."""
+
+    __tablename__ = "place_name"
+    id: str = Field(primary_key=True)
+    place: str = Field(foreign_key="place.id", index=True)
+    word: str
+    name: str
+    folded: str = Field(index=True)
+    since: date | None = None
+    until: date | None = None
+
+
+class Household(SQLModel, table=True):
+    """A household (hộ) of a village; `code` stands on its wallet card."""
+
+    __tablename__ = "household"
+    id: str = Field(primary_key=True)
+    place: str = Field(foreign_key="place.id", index=True)
+    commune: str = Field(default="", index=True)
+    code: str | None = Field(default=None, unique=True)
+    name: str = ""  # of the head of the household, as the list has it
+    adults: int | None = (
+        None  # as counted by the head of the chapter; None: the names alone are counted
+    )
+    state: str = word_()  # "" | mourning (tang gia: nothing is sent) | moved
+    state_until: date | None = None
+    basis: str = word_()  # the list it comes from
+
+
+class Person(SQLModel, table=True):
+    """A resident; `called` is how the assistant calls them, the full name is asked only at submission."""
+
+    __tablename__ = "person"
+    id: str = Field(primary_key=True)
+    commune: str = Field(default="", index=True)
+    village: str | None = Field(default=None, foreign_key="place.id", index=True)
+    unit: str | None = Field(default=None, foreign_key="place.id")
+    household: str | None = Field(default=None, foreign_key="household.id", index=True)
+    called: str = ""
+    address: str = ""
+    sheet_group: str = ""  # id of the sheet that serves them
+    full_name: str = ""
+    folded: str = Field(default="", index=True)
+    born: int | None = None
+    state: str = "active"  # active | away | elsewhere | ill | deceased | moved | declines
+    state_until: date | None = None
+    basis: str = word_()  # the list they were imported from; "": they came themselves
+    same_as: str = word_()  # of an imported row: the person who turned out to be this one
+    standing: str = word_()  # "" | waiting (the chapter is to confirm who this is) | confirmed
+    counted: dict[str, Any] = json_(
+        dict
+    )  # what the counters were told of this row, see storage.counting
+    goals: list[Any] = json_(list)
+    created: datetime = time_()
+    erase_at: datetime | None = time_(null=True)
+
+
+class Contact(SQLModel, table=True):
+    """Someone on a channel."""
+
+    __tablename__ = "contact"
+    id: str = Field(primary_key=True)
+    channel: str
+    external: str
+    created: datetime = time_()
+    blocked: datetime | None = time_(null=True)
+    __table_args__ = (UniqueConstraint("channel", "external"),)
+
+
+class ContactPerson(SQLModel, table=True):
+    """Who shares a contact, and who presses for whom."""
+
+    __tablename__ = "contact_person"
+    contact: str = Field(primary_key=True, foreign_key="contact.id")
+    person: str = Field(primary_key=True, foreign_key="person.id", index=True)
+    presses: str = ""  # self | family | "" not known yet
+    since: datetime = time_()
+
+
+class Consent(SQLModel, table=True):
+    """The consent log, insert only: the newest row of a purpose counts."""
+
+    __tablename__ = "consent"
+    id: str = Field(primary_key=True)
+    person: str = Field(index=True)
+    purpose: str
+    given: bool
+    version: str
+    channel: str
+    contact: str
+    at: datetime = time_()
+
+
+class Tombstone(SQLModel, table=True):
+    """What stays of an erased person: place, year and state, so that sums stay true."""
+
+    __tablename__ = "tombstone"
+    id: str = Field(primary_key=True)
+    commune: str = ""
+    village: str = ""
+    year: int = 0
+    state: str = ""
+    counted: dict[str, Any] = json_(dict)  # what stays in the counters
+    at: datetime = time_()

@@ -1,0 +1,73 @@
+"""What keeps the service honest: audit, links, codes, accounts of channels."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel
+
+from storage.tables.base import json_, text_, time_, word_
+
+
+class Audit(SQLModel, table=True):
+    """Who did what, to whom, when; never what a person wrote."""
+
+    __tablename__ = "audit"
+    id: str = Field(primary_key=True)
+    at: datetime = time_()
+    actor: str  # contact:…, system, operator
+    action: str
+    person: str = Field(default="", index=True)
+    place: str = ""
+    detail: dict[str, Any] = json_(dict)
+
+
+class FileLink(SQLModel, table=True):
+    """A one-time link to a file or for an upload, by the digest of its token."""
+
+    __tablename__ = "file_link"
+    id: str = Field(primary_key=True)  # digest of the token
+    purpose: str
+    person: str = ""
+    contact: str = ""
+    args: dict[str, Any] = json_(dict)
+    created: datetime = time_()
+    expires: datetime = time_()
+    used: datetime | None = time_(null=True)
+
+
+class LinkCode(SQLModel, table=True):
+    """A code with which another channel joins a contact, by its digest."""
+
+    __tablename__ = "link_code"
+    id: str = Field(primary_key=True)  # digest of the code
+    contact: str = Field(index=True)
+    asker: str = ""
+    person: str = (
+        word_()
+    )  # of a code that the head of a chapter gives for a lost phone; "": all of the contact
+    by: str = word_()  # the role that gave it
+    state: str = "open"  # open | asked | joined | refused | ended
+    created: datetime = time_()
+    expires: datetime = time_()
+
+
+class Account(SQLModel, table=True):
+    """A channel account: who polls it, until when, and until when nothing may be sent."""
+
+    __tablename__ = "account"
+    id: str = Field(primary_key=True)  # channel:account
+    owner: str = ""
+    lease: datetime | None = time_(null=True)
+    paused_until: datetime | None = time_(null=True)
+
+
+class ChannelToken(SQLModel, table=True):
+    """The tokens of a channel account, sealed; `version` grows with each change, and who holds the lease may change them."""
+
+    __tablename__ = "channel_token"
+    id: str = Field(primary_key=True)  # channel:account
+    sealed: str = text_()
+    version: int = 0
+    owner: str = ""
+    lease: datetime | None = time_(null=True)
+    changed: datetime = time_()

@@ -1,0 +1,92 @@
+"""Conversations: where each stands, what was recorded, what came in and what goes out."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from storage.tables.base import Json, flag_, json_, text_, time_
+
+
+class Talking(SQLModel, table=True):
+    """Where the talk with a contact stands (`dialogs.conversation.Conversation`)."""
+
+    __tablename__ = "conversation"
+    contact: str = Field(primary_key=True, foreign_key="contact.id")
+    person: str = ""
+    run: str = ""
+    front: dict[str, Any] = json_(dict)
+    reopened: str = ""
+    misses: int = 0
+    address: str = ""
+    language: str = "vi"
+    called: str = ""
+    people: int = 0
+    sequence: int = 0  # of the outbox
+    heard_at: datetime = time_()
+
+
+class RunRow(SQLModel, table=True):
+    """One playing of a talk."""
+
+    __tablename__ = "run"
+    id: str = Field(primary_key=True)
+    contact: str = Field(index=True)
+    person: str = Field(default="", index=True)
+    talk: str
+    args: dict[str, Any] = json_(dict)
+    opened: datetime = time_()
+    closed: datetime | None = time_(null=True)
+
+
+class Answer(SQLModel, table=True):
+    """What was recorded in a run, insert only: answers, looks, commands, notes, and answers forgotten by going back."""
+
+    __tablename__ = "answer"
+    id: str = Field(primary_key=True)
+    run: str
+    kind: str  # a answer, l look, d command, n note, f forgotten
+    key: str
+    value: Any = Field(default=None, sa_type=Json, nullable=True)
+    secret: bool = flag_()
+    contact: str = ""
+    at: datetime = time_()
+    __table_args__ = (Index("ix_answer_run", "run", "id"),)
+
+
+class Inbox(SQLModel, table=True):
+    """What came in, by a digest of the service's id; kept for good, so that nothing is taken twice."""
+
+    __tablename__ = "inbox"
+    id: str = Field(primary_key=True)
+    contact: str
+    run: str = ""
+    key: str = ""
+    state: str = "done"  # done | failed
+    at: datetime = time_()
+
+
+class Outbox(SQLModel, table=True):
+    """Replies on their way; the body is emptied once sent."""
+
+    __tablename__ = "outbox"
+    id: str = Field(primary_key=True)
+    contact: str
+    sequence: int
+    channel: str
+    external: str
+    body: str = text_()
+    state: str = "waiting"  # waiting | sent | replaced | failed | expired
+    question: bool = flag_()
+    inbound: str = ""
+    owner: str = ""
+    lease: datetime | None = time_(null=True)
+    attempts: int = 0
+    created: datetime = time_()
+    message: str = ""
+    why: str = ""
+    __table_args__ = (
+        Index("ix_outbox_contact_sequence", "contact", "sequence"),
+        Index("ix_outbox_state", "state", "lease"),
+    )

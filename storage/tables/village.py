@@ -1,0 +1,185 @@
+"""Village and commune: roles, reviews, decisions, plans, figures."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from storage.tables.base import json_, number_, text_, time_, word_
+
+
+class Role(SQLModel, table=True):
+    """
+    Who may do what where, see `dialogs.rules.roles`; it works only on the contact where its code was accepted.
+
+    kind: head | deputy | helper | unit_head | officer | province | admin. by: the role that gave it, or operator.
+    """
+
+    __tablename__ = "role"
+    id: str = Field(primary_key=True)
+    contact: str = Field(index=True)
+    person: str = Field(default="", index=True)
+    kind: str
+    place: str = Field(index=True)
+    commune: str = word_()
+    by: str = word_()
+    called: str = word_()  # how the village calls them: "cô Hoa"
+    digest: str = word_()  # "" | daily | weekly | monthly
+    since: datetime = time_()
+    until: datetime | None = time_(null=True)
+    ended: datetime | None = time_(null=True)
+
+
+class Invitation(SQLModel, table=True):
+    """A code by which a role is taken up, once, by its digest."""
+
+    __tablename__ = "invitation"
+    id: str = Field(primary_key=True)  # digest of the code
+    kind: str
+    place: str
+    by: str
+    until: datetime | None = time_(null=True)  # of the role
+    created: datetime = time_()
+    expires: datetime = time_()
+    used: datetime | None = time_(null=True)
+
+
+class ReviewStep(SQLModel, table=True):
+    """One step of the way of a sheet through chapter and commune, insert only."""
+
+    __tablename__ = "review_step"
+    id: str = Field(primary_key=True)
+    assessment: str = Field(index=True)
+    person: str = Field(index=True)
+    commune: str = ""
+    village: str = ""
+    step: str  # endorse | return | confirm | recognise | decline | enter | object | opened
+    role: str  # by which role
+    contact: str = ""
+    indicator: str = word_()
+    reason: str = word_()  # of the short list
+    words: str = text_()  # own words, sealed
+    meeting: str = word_()
+    at: datetime = time_()
+
+
+class Meeting(SQLModel, table=True):
+    """A meeting of the chapter that reviewed sheets (họp bình xét)."""
+
+    __tablename__ = "meeting"
+    id: str = Field(primary_key=True)
+    place: str = Field(index=True)
+    day: date
+    present: int = number_()
+    members: int = number_()
+    result: str = word_()
+    note: str = text_()  # sealed
+    role: str = ""
+    at: datetime = time_()
+
+
+class Decision(SQLModel, table=True):
+    """A decision of recognition as an officer recorded it: number, date, signer."""
+
+    __tablename__ = "decision"
+    id: str = Field(primary_key=True)
+    commune: str = Field(index=True)
+    year: int
+    number: str
+    day: date
+    signer: str
+    role: str = ""
+    at: datetime = time_()
+
+
+class Counter(SQLModel, table=True):
+    """A sum of a place and a year; what was not yet added to it lies in `counter_delta`."""
+
+    __tablename__ = "counter"
+    place: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    value: int = 0
+
+
+class CounterDelta(SQLModel, table=True):
+    """A change of a sum, insert only; a tick adds them to `counter` for village, commune and province."""
+
+    __tablename__ = "counter_delta"
+    id: str = Field(primary_key=True)
+    village: str = ""
+    commune: str = ""
+    province: str = ""
+    year: int
+    name: str
+    delta: int
+    __table_args__ = (
+        Index("ix_counter_delta_village", "village"),
+        Index("ix_counter_delta_commune", "commune"),
+    )
+
+
+class PlanInForce(SQLModel, table=True):
+    """The plan an officer picked for a place, with the place's own changes of its targets."""
+
+    __tablename__ = "plan_in_force"
+    place: str = Field(primary_key=True)
+    plan: str
+    own: dict[str, Any] = json_(dict)  # target id -> {percent, year, source}
+    role: str = ""
+    at: datetime = time_()
+
+
+class TargetValue(SQLModel, table=True):
+    """A figure that cannot be counted here, entered by hand with source and date; the newest counts."""
+
+    __tablename__ = "target_value"
+    id: str = Field(primary_key=True)
+    place: str = Field(index=True)
+    target: str
+    numerator: int
+    denominator: int
+    source: str
+    day: date
+    role: str = ""
+    at: datetime = time_()
+
+
+class FrozenFigures(SQLModel, table=True):
+    """The numbers handed in on a day, as of that moment; numbers only."""
+
+    __tablename__ = "frozen_figures"
+    id: str = Field(primary_key=True)
+    place: str = Field(index=True)
+    year: int
+    figures: dict[str, Any] = json_(dict)
+    note: str = word_()
+    role: str = ""
+    at: datetime = time_()
+
+
+class Opportunity(SQLModel, table=True):
+    """Something to learn on the spot: what, where, when, for which indicator."""
+
+    __tablename__ = "opportunity"
+    id: str = Field(primary_key=True)
+    place: str = Field(index=True)
+    indicator: str
+    what: str
+    where: str
+    when: str
+    until: date | None = None
+    role: str = ""
+    ended: datetime | None = time_(null=True)
+    at: datetime = time_()
+
+
+class PlaceRules(SQLModel, table=True):
+    """What a place sets itself: dates of the year, hours, caps, pauses, budget, sizes; see `dialogs.rules`."""
+
+    __tablename__ = "place_rules"
+    place: str = Field(primary_key=True)
+    body: dict[str, Any] = json_(dict)
+    role: str = ""
+    at: datetime = time_()
