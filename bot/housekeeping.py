@@ -7,11 +7,13 @@ import structlog
 
 from bot.app import App
 from bot.settings import data_folder
+from dialogs.talks import TALKS
 from storage.erasure import erase_due, mend
 from storage.journal import Journal, journal_of
 from storage.retention import prune
 
 log = structlog.get_logger()
+FLEETING = frozenset(name for name, entry in TALKS.items() if entry.fleeting)
 REST = 0.2  # seconds between chunks: people's answers go first
 
 
@@ -35,7 +37,7 @@ class Housekeeping:
         erased = pruned = 0
         while found := await erase_due(app.store, app.house, at, self.journal):
             erased += found
-        while found := await app.store.write(lambda tx: prune(tx, at)):
+        while found := await app.store.write(lambda tx: prune(tx, at, fleeting=FLEETING)):
             pruned += found
             await asyncio.sleep(REST)
         if erased or pruned:

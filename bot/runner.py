@@ -427,10 +427,11 @@ def _pressed(heard: Heard, row: Any) -> str:
 
 
 def _conversation(row: Any) -> Conversation:
+    there = bool(row.talk)  # a page that shows other people is let go of after a day
     return Conversation(
         row.person,
-        row.run,
-        _front(row.front),
+        row.run if there else "",
+        _front(row.front) if there else None,
         row.reopened,
         row.misses,
         row.address,

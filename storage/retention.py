@@ -1,5 +1,6 @@
 """What nobody needs any more was let go of: side talks after a month, strangers after a day."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, exists, select, update
@@ -11,13 +12,32 @@ from storage.links import expire
 from storage.queries import AUDIT, SHARED
 
 SIDE_TALKS = timedelta(days=30)
+FLEETING = timedelta(days=1)
 STRANGERS = timedelta(hours=24)
 CHUNK = 200
 
 
-def prune(tx: Connection, at: datetime, *, most: int = CHUNK) -> int:
-    """Let go of what is over, a chunk at a time; 0 when there is nothing left to do."""
-    return _side_talks(tx, at, most) + _strangers(tx, at, most) + expire(tx, at)
+def prune(
+    tx: Connection, at: datetime, *, fleeting: Collection[str] = (), most: int = CHUNK
+) -> int:
+    """
+    Let go of what is over, a chunk at a time; 0 when there is nothing left to do.
+
+    fleeting: the talks that show other people; their pages go after a day, also those that are still open.
+    """
+    pages = _pages(tx, at, fleeting, most)
+    return pages + _side_talks(tx, at, most) + _strangers(tx, at, most) + expire(tx, at)
+
+
+def _pages(tx: Connection, at: datetime, talks: Collection[str], most: int) -> int:
+    old = select(RUN.c.id).where(RUN.c.talk.in_(talks), RUN.c.opened < at - FLEETING)
+    return _drop(tx, list(tx.execute(old.order_by(RUN.c.id).limit(most)).scalars()))
+
+
+def _drop(tx: Connection, runs: list[str]) -> int:
+    tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
+    tx.execute(delete(RUN).where(RUN.c.id.in_(runs)))
+    return len(runs)
 
 
 def _side_talks(tx: Connection, at: datetime, most: int) -> int:
@@ -29,10 +49,7 @@ def _side_talks(tx: Connection, at: datetime, most: int) -> int:
         .order_by(RUN.c.id)
         .limit(most)
     )
-    runs = list(tx.execute(over).scalars())
-    tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
-    tx.execute(delete(RUN).where(RUN.c.id.in_(runs)))
-    return len(runs)
+    return _drop(tx, list(tx.execute(over).scalars()))
 
 
 def _strangers(tx: Connection, at: datetime, most: int) -> int:

@@ -42,6 +42,23 @@ async def test_a_phone_that_was_left_goes_without_the_answers_given_on_it(there:
     assert NAME in said
 
 
+async def test_a_page_that_shows_others_goes_after_a_day_even_while_it_is_open(
+    there: Village,
+) -> None:
+    await there.joins("phone-1", NAME, *TEN[:3], "trang chủ")
+    runs = select(RUN.c.id).where(RUN.c.talk == "home")
+    assert await there.rows(runs)
+    there.now[0] += timedelta(days=1, minutes=1)
+
+    work = there.app.store.write
+    gone = await work(lambda tx: retention.prune(tx, there.now[0], fleeting=["home"]))
+
+    assert gone == 1
+    assert await there.rows(runs) == []
+    said = await there.says("phone-1", "1")
+    assert "Câu 4 trên 10" in said
+
+
 async def test_menus_are_forgotten_after_a_month_and_answers_never(there: Village) -> None:
     await there.joins("phone-1", NAME, *TEN, "trang chủ", "cài đặt", "7", "trang chủ")
     there.now[0] += timedelta(days=31)
