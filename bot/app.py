@@ -17,6 +17,7 @@ from bot.clock import Clock, Ids, now
 from bot.delivery import Deliveries, every
 from bot.keys import open_vault
 from bot.pictures import draw
+from bot.rates import Rate
 from bot.runner import Heard, Ready, Runner
 from bot.settings import Settings
 from bot.shelf import shipped_sheets
@@ -35,6 +36,7 @@ from storage.store import Store, open_store
 from storage.where import House
 
 log = structlog.get_logger()
+MOST_A_MINUTE = 120  # messages of one sender that are looked at: nobody types so fast
 LONGEST = 4000  # characters of one message that are read
 EMBEDDED_GRACE, SHARED_GRACE = timedelta(0), timedelta(seconds=30)
 
@@ -51,6 +53,8 @@ class App:
     channels: dict[str, Channel]
     clock: Clock
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _senders: Rate = field(default_factory=lambda: Rate(most=MOST_A_MINUTE))
+    _slowed: Rate = field(default_factory=lambda: Rate(most=1))
 
     def _aside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it without anybody waiting for it."""
@@ -105,6 +109,10 @@ class App:
 
     async def _one(self, channel: Channel, inbound: Inbound) -> None:
         inbound = replace(inbound, event=_bounded(inbound.event))
+        sender, moment = f"{channel.name}:{inbound.sender}", self.clock().timestamp()
+        if self.settings.slows_senders and not self._senders.allows(sender, moment):
+            self._slow_down(channel, inbound, sender, moment)
+            return
         digest = self.runner.digest(channel.name, inbound.sender, inbound.id)
         unseen = isinstance(inbound.event, Typed) and self.deliveries.unseen(
             channel.name, inbound.sender
@@ -125,6 +133,17 @@ class App:
         else:
             self.deliveries.put(ready)
 
+    def _slow_down(self, channel: Channel, inbound: Inbound, sender: str, moment: float) -> None:
+        """Say once a minute that it is too fast; what came too fast is not looked at."""
+        if not self._slowed.allows(sender, moment):
+            return
+        log.warning("sender.too_fast", channel=channel.name)
+        slower = Phrase(
+            "sender.too_fast",
+            "Tin đến nhanh quá nên {minh} chưa đọc kịp. {Ban} đợi một phút rồi nhắn tiếp{nhe}.",
+        )
+        self.deliveries.put([_bare(channel, inbound, f"slow-{inbound.id}", slower)])
+
     async def _park(self, channel: Channel, inbound: Inbound, digest: str) -> None:
         at = self.clock()
         await self.store.write(lambda tx: park(tx, digest, channel.name, inbound.sender, at))
@@ -132,8 +151,7 @@ class App:
             "step.failed",
             "{Minh} đang gặp trục trặc, chưa ghi được tin vừa rồi. Các câu trước vẫn còn. {Ban} nhắn lại giúp {minh}{nhe}.",
         )
-        text = finished(render(sorry, Voice("en" if inbound.language.startswith("en") else "vi")))
-        self.deliveries.put([Ready(digest, channel.name, inbound.sender, Outgoing(text), {})])
+        self.deliveries.put([_bare(channel, inbound, digest, sorry)])
 
     # -- in the background
 
@@ -149,6 +167,12 @@ class App:
 def key_of(sheet: Sheet) -> str:
     """The name of one version of a sheet."""
     return f"{sheet.id}@{sheet.version}"
+
+
+def _bare(channel: Channel, inbound: Inbound, id_: str, phrase: Phrase) -> Ready:
+    """Words to a sender of whom nothing is looked up."""
+    text = finished(render(phrase, Voice("en" if inbound.language.startswith("en") else "vi")))
+    return Ready(id_, channel.name, inbound.sender, Outgoing(text), {})
 
 
 def _bounded(event: Event) -> Event:

@@ -123,6 +123,10 @@ class Settings(BaseSettings):
     )
     contact_name: str = Field(default="", description="a person to call, named in the consent")
     contact_phone: str = Field(default="", description="that person's telephone number")
+    slows_senders: bool = Field(
+        default=True,
+        description="whether somebody who sends more than 120 messages a minute is asked to slow down",
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: str = Field(default="auto", description="json, text or auto (text in a terminal)")
 

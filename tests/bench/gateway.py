@@ -107,7 +107,10 @@ async def run(url: str, people: int, rounds: int) -> dict[str, float]:
     migrate(url)
     channel = Stubbed()
     app = build(
-        Settings(_env_prefix="NONE_", database_url=url, secret_key="A" * 43 + "="), [channel]
+        Settings(
+            _env_prefix="NONE_", database_url=url, secret_key="A" * 43 + "=", slows_senders=False
+        ),
+        [channel],
     )
     async with app:
         await channel.start(app.receiver(channel), web.Application())
