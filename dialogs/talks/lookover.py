@@ -1,10 +1,10 @@
 """Look over everything on one screen, change any answer, add evidence, and send or keep."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from dialogs.conversation import World
-from dialogs.engine import Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import SKIP, OneOf, Option, Photo, Words
 from dialogs.reading import Context
@@ -30,7 +30,7 @@ def lookover(world: World) -> Talk:
         return Next("home")
     sheet, now = scored(world, mine)
     if now.unanswered and mine["state"] == "open" and len(now.unanswered) > len(now.skipped):
-        return Next("resume")
+        return (yield from _so_far(sheet, mine))
     yield Say(_all_answers(sheet, mine, now))
     options = [
         Option("send", Phrase("lookover.send", "Gửi cho chi hội khuyến học xem"), also=("gui",)),
@@ -58,6 +58,45 @@ def lookover(world: World) -> Talk:
             yield from do("keep", KeepPrivate())
         return Next("result")
     return Next({"send": "send", "change": "change", "evidence": "evidence"}[choice])
+
+
+def _so_far(sheet: Sheet, mine: Mine) -> Part[End]:
+    """While questions are left: the answers there are, to go on or to change one."""
+    answered = [each for each in sheet.indicators if each.id in mine["answers"]]
+    if not answered:
+        return Next("resume")
+    yield Say(
+        Phrase(
+            "lookover.so_far",
+            "{Ban} đã trả lời {answered} trên {asked} câu:\n{lines}",
+            answered=len(answered),
+            asked=len(sheet.indicators),
+            lines=Listed((_chosen(sheet, each, mine) for each in answered), "\n"),
+        )
+    )
+    choice = yield from ask(
+        OneOf(
+            key="go",
+            wording=Phrase("lookover.go", "{Ban} làm tiếp, hay sửa một câu{a}?"),
+            options=(
+                Option("resume", Phrase("home.continue", "Làm tiếp"), also=("lam tiep",)),
+                Option("change", Phrase("lookover.change", "Sửa một câu"), also=("sua",)),
+            ),
+        )
+    )
+    return Next(choice)
+
+
+def _chosen(sheet: Sheet, indicator: Indicator, mine: Mine) -> Speech:
+    """Points stay hidden while questions are left."""
+    level = indicator.level(str(mine["answers"][indicator.id]))
+    return Phrase(
+        "lookover.chosen",
+        "Câu {number}, {short}: {label}",
+        number=sheet.indicators.index(indicator) + 1,
+        short=indicator.short,
+        label=level.label if level else Phrase("lookover.passed_over", "bỏ qua"),
+    )
 
 
 def _all_answers(sheet: Sheet, mine: Mine, now: Score) -> Speech:
@@ -102,10 +141,12 @@ def _line(number: int, indicator: Indicator, mine: Mine) -> Speech:
     )
 
 
-def _which(sheet: Sheet, wording: Speech) -> OneOf:
+def _which(sheet: Sheet, wording: Speech, met: Collection[str]) -> OneOf:
+    """One of the questions that were met so far."""
     options = tuple(
         Option(each.id, Phrase("which.short", "{short}", short=each.short))
         for each in sheet.indicators
+        if each.id in met
     )
     return OneOf(
         key="which",
@@ -122,7 +163,9 @@ def change(world: World, indicator: str = "") -> Talk:
         return Next("home")
     sheet, before = scored(world, mine)
     chosen = indicator or (
-        yield from ask(_which(sheet, Phrase("change.which", "{Ban} muốn sửa câu nào{a}?")))
+        yield from ask(
+            _which(sheet, Phrase("change.which", "{Ban} muốn sửa câu nào{a}?"), mine["answers"])
+        )
     )
     each = sheet.indicator(chosen)
     number = sheet.indicators.index(each) + 1
@@ -137,17 +180,7 @@ def change(world: World, indicator: str = "") -> Talk:
         return Next("lookover")
     after = score(sheet, {**mine["answers"], chosen: level}, mine["pass_total"])
     to = each.level(level)
-    yield Say(
-        Phrase(
-            "change.preview",
-            "Câu {number} đổi thành: {label}. Tổng điểm từ {before} thành {after} trên {maximum}.",
-            number=number,
-            label=to.label if to else "",
-            before=before.total,
-            after=after.total,
-            maximum=after.maximum,
-        )
-    )
+    yield Say(_becomes(number, to.label if to else "", before, after))
     sure = yield from ask(
         OneOf(
             key="sure",
@@ -164,6 +197,23 @@ def change(world: World, indicator: str = "") -> Talk:
     return Next("lookover")
 
 
+def _becomes(number: int, label: Speech | str, before: Score, after: Score) -> Phrase:
+    """What a change does; points stay hidden while questions are left."""
+    if len(after.unanswered) > len(after.skipped):
+        return Phrase(
+            "change.becomes", "Câu {number} đổi thành: {label}.", number=number, label=label
+        )
+    return Phrase(
+        "change.preview",
+        "Câu {number} đổi thành: {label}. Tổng điểm từ {before} thành {after} trên {maximum}.",
+        number=number,
+        label=label,
+        before=before.total,
+        after=after.total,
+        maximum=after.maximum,
+    )
+
+
 def evidence(world: World, indicator: str = "") -> Talk:
     """One piece of evidence for one question: a photo, a few words, or "the chapter knows"."""
     mine: Mine = yield from look("mine", MySheet())
@@ -174,7 +224,11 @@ def evidence(world: World, indicator: str = "") -> Talk:
         yield Say(Phrase("evidence.enough", "Vậy là đủ nhiều rồi{a}, chi hội xem thế là rõ."))
         return Next("lookover")
     chosen = indicator or (
-        yield from ask(_which(sheet, Phrase("evidence.which", "{Ban} muốn thêm cho câu nào{a}?")))
+        yield from ask(
+            _which(
+                sheet, Phrase("evidence.which", "{Ban} muốn thêm cho câu nào{a}?"), mine["answers"]
+            )
+        )
     )
     each = sheet.indicator(chosen)
     given = yield from ask(

@@ -129,6 +129,8 @@ def _person(each: Mine) -> Phrase:
         return Phrase("people.not_yet", "{name} (chưa làm)", name=name)
     if each["state"] == "sent":
         return Phrase("people.sent", "{name} (đã gửi)", name=name)
+    if each["answered"] >= each["asked"]:
+        return Phrase("people.all", "{name} (làm xong, chưa gửi)", name=name)
     return Phrase(
         "people.left", "{name} (còn {left} câu)", name=name, left=each["asked"] - each["answered"]
     )

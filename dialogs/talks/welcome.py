@@ -164,7 +164,7 @@ def _consent(here: Found, adult: bool) -> Part[bool]:
             OneOf(
                 key=key,
                 wording=wording,
-                options=tuple(options),
+                options=tuple(each for each in options if each.id != "more" or turn < TRIES - 1),
                 context=Context.YES_NO,
                 help=_details(here),
             )

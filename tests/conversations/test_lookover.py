@@ -210,8 +210,20 @@ def test_looking_again_before_sending_goes_back_to_the_look_over(chat: Chat) -> 
     assert chat.standing == "open"
 
 
-def test_a_look_over_with_questions_left_asks_the_next_one(chat: Chat) -> None:
-    answered(welcomed(chat), "333").says("xem lại").hears(QUESTION, key="1.4")
+def test_a_look_over_with_questions_left_shows_what_was_chosen_and_no_points(chat: Chat) -> None:
+    answered(welcomed(chat), "33").taps("!skip").hears(QUESTION, key="1.4")
+    chat.says("xem lại").hears("lookover.so_far", "lookover.go", choices=["resume", "change"])
+    chat.reads("Câu 3, đi họp, đi lớp: bỏ qua")
+    assert "điểm" not in chat.text
+    chat.taps("resume").hears(QUESTION, key="1.4")
+
+
+def test_an_answer_is_changed_while_questions_are_left(chat: Chat) -> None:
+    answered(welcomed(chat), "333").says("xem lại").hears("lookover.so_far", "lookover.go")
+    chat.taps("change").hears("change.which", choices=["1.1", "1.2", "1.3"])
+    chat.taps("1.2").hears("change.was", QUESTION).taps("1").hears("change.becomes", "change.sure")
+    chat.taps("yes").hears("lookover.so_far", "lookover.go").taps("resume").hears(QUESTION)
+    assert chat.asked == "1.4"
 
 
 def test_an_answer_is_there_when_the_look_over_counts(chat: Chat) -> None:
