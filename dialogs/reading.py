@@ -227,6 +227,7 @@ PAIRS = {
 }
 LONGEST = 60  # words; nothing longer is a label or a command
 LONGEST_TEXT = 1000  # characters
+SHOWN_AT_ADDRESS = 9  # “cụ” stands after them: understood, not shown, and no number means it
 BARE = 3  # characters of a label that may be a bare number, "3", "3."
 MOST_TRIMMED = 5  # words, at each end
 LONGEST_CODE = 40
@@ -349,7 +350,8 @@ class _Message:
 
     def at(self, place: int) -> list[str]:
         """The option at a place counted from one, if there is one."""
-        return [self.options[place - 1].id] if 1 <= place <= len(self.options) else []
+        shown = SHOWN_AT_ADDRESS if self.context is Context.ADDRESS else len(self.options)
+        return [self.options[place - 1].id] if 1 <= place <= min(shown, len(self.options)) else []
 
     def holding(self, span: _Span) -> list[str]:
         """The options with these words side by side in their labels."""

@@ -92,7 +92,7 @@ def test_every_word_of_the_table_is_tried_in_several_questions() -> None:
 
 
 def test_every_command_can_be_said_by_each_of_its_phrases_and_slash_names() -> None:
-    assert {row.command for row in COMMANDS} == set(Command)
+    assert {row.command for row in COMMANDS} == {*Command} - {Command.ROLE_CODE}  # a code has no name
     for row in COMMANDS:
         for typed in (*row.phrases.split("|"), *(f"/{name}" for name in row.slash.split())):
             said = Said(row.command, row.payload)
@@ -248,3 +248,18 @@ def test_a_number_is_read_in_digits_and_in_the_safe_words(text: str, value: int 
 )
 def test_marks_may_be_left_out_but_not_be_others(typed: str, meant: str, may_be: bool) -> None:
     assert agrees(*words(typed), *words(meant)) is may_be
+
+
+def test_no_number_means_the_word_that_is_understood_but_not_shown() -> None:
+    shown = ["Ông", "Bà", "Bác", "Cô", "Chú", "Dì", "Anh", "Chị", "Gọi bạn cũng được", "Cụ"]
+    options = tuple(Option(label.lower(), label) for label in shown)
+    assert read("10", options, Context.ADDRESS) == Wrote("10")
+    assert read("9", options, Context.ADDRESS) == Chose("gọi bạn cũng được")
+    assert read("cu", options, Context.ADDRESS) == Chose("cụ")
+
+
+def test_a_code_that_gives_a_role_is_understood_at_every_question() -> None:
+    for typed in ("VT ABCD-2345", "vtabcd2345", "mã VT ABCD 2345", " VT-ABCD-2345 "):
+        for context in Context:
+            assert read(typed, (), context) == Said(Command.ROLE_CODE, "VTABCD2345")
+    assert read("VT ABCD", (), Context.WORDS) == Wrote("VT ABCD")
