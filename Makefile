@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test test-fast check format words bench lock clean
+CHROMIUM ?= /usr/bin/chromium
+
+.PHONY: setup demo test test-fast test-web check format words bench rehearsal lock clean
 
 setup: $(READY)
 
@@ -13,7 +15,7 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
-demo: setup  ## a conversation in the terminal, on a database of its own, with an example commune
+demo: setup  ## the page in a browser, on a database of its own, with an example commune; without a terminal a script
 	@$(BIN)/cdht demo
 
 test: setup  ## all tests, on SQLite and on a real PostgreSQL that the tests start themselves
@@ -21,6 +23,10 @@ test: setup  ## all tests, on SQLite and on a real PostgreSQL that the tests sta
 
 test-fast: setup  ## the fast tier
 	$(BIN)/pytest -n auto -m "not slow" tests/unit tests/conversations tests/project
+
+test-web: setup  ## the page in a real browser; as root on Debian what it needs is installed first
+	@.ci/browser "$(BIN)" "$(CHROMIUM)"
+	TEST_WEB=1 TEST_WEB_CHROMIUM="$(CHROMIUM)" $(BIN)/pytest -n auto tests/web
 
 check: setup  ## format, lint, types, layers
 	$(BIN)/ruff format --check .
@@ -42,6 +48,11 @@ words: setup  ## extract what is said, and bring the catalogues up to date; then
 
 bench: setup  ## the figures of the design, side by side in one run
 	$(BIN)/python -m tests.bench
+
+people ?= 100000
+days ?= 30
+rehearsal: setup  ## simulated villages with faults, e.g. people=2000 days=10; what must be zero is zero
+	$(BIN)/python -m tests.rehearsal $(people) $(days)
 
 lock: setup  ## renew constraints.txt
 	$(BIN)/pip install --quiet uv

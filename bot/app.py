@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections import Counter
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from bot.channels.base import Channel, Inbound, Outgoing, Receive
 from bot.clock import Clock, Ids, now
 from bot.delivery import Deliveries, every
 from bot.keys import open_vault
+from bot.pauses import Pauses, accounts_of
 from bot.pictures import draw
 from bot.rates import Rate
 from bot.runner import Heard, Ready, Runner
@@ -53,6 +55,7 @@ class App:
     channels: dict[str, Channel]
     clock: Clock
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _taking: Counter[tuple[str, str]] = field(default_factory=Counter)  # whose event is handled
     _senders: Rate = field(default_factory=lambda: Rate(most=MOST_A_MINUTE))
     _slowed: Rate = field(default_factory=lambda: Rate(most=1))
 
@@ -114,10 +117,12 @@ class App:
             self._slow_down(channel, inbound, sender, moment)
             return
         digest = self.runner.digest(channel.name, inbound.sender, inbound.id)
-        unseen = isinstance(inbound.event, Typed) and self.deliveries.unseen(
-            channel.name, inbound.sender
+        here = (channel.name, inbound.sender)
+        unseen = isinstance(inbound.event, Typed) and (
+            self._taking[here] > 0 or self.deliveries.unseen(*here)
         )
         heard = Heard(channel.name, channel.limits, inbound, digest, unseen)
+        self._taking[here] += 1
         try:
             ready = await self.runner.take(heard)
         except (StoreError, asyncio.CancelledError):
@@ -128,6 +133,10 @@ class App:
             )
             await self._park(channel, inbound, digest)
             return
+        finally:
+            self._taking[here] -= 1
+            if not self._taking[here]:
+                del self._taking[here]
         if ready is None:
             await self.deliveries.again(digest)
         else:
@@ -161,6 +170,7 @@ class App:
         return [
             every(5, lambda: self.deliveries.recover(max(grace, timedelta(seconds=5))), "recover"),
             every(60, self.load_sheets, "sheets"),
+            every(1, self.deliveries.hear_of_pauses, "pauses"),
         ]
 
 
@@ -212,7 +222,8 @@ def build(
     store = open_store(settings.database)
     runner = Runner(store, house, World(TALKS, house.sheets, house.new_id))
     by_name = {channel.name: channel for channel in channels}
-    deliveries = Deliveries(store, by_name, secrets.token_hex(6), clock, draw)
+    pauses = Pauses(store, accounts_of(settings), clock)
+    deliveries = Deliveries(store, by_name, secrets.token_hex(6), clock, draw, pauses)
     return App(settings, store, house, runner, deliveries, by_name, clock)
 
 

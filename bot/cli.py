@@ -13,10 +13,14 @@ import typer
 COMMANDS = {
     "chat": ("bot.commands.serve:chat", "Hold a conversation in the terminal; it can be resumed."),
     "demo": (
-        "bot.commands.serve:demo",
-        "Try everything on a database of its own, with an example commune.",
+        "bot.commands.demo:demo",
+        "Try everything in a browser, on a database of its own, with an example commune.",
     ),
     "run": ("bot.commands.serve:run", "Serve all configured channels until SIGTERM."),
+    "pusher": ("bot.commands.pusher:pusher", "Send what is due unasked, in a process of its own."),
+    "gateway": ("bot.commands.pusher:gateway", "Hold conversations only; see pusher."),
+    "pushes": ("bot.commands.pushes:pushes", "Show the queue of what is sent unasked."),
+    "why": ("bot.commands.pushes:why", "Explain each message to a person, sent and not sent."),
     "doctor": ("bot.commands.doctor:doctor", "Say what is configured, reachable and missing."),
     "inspect": (
         "bot.commands.inspect:inspect",
@@ -28,15 +32,27 @@ COMMANDS = {
         "bot.commands.data:restore",
         "Restore a backup; who was erased since stays erased.",
     ),
-    "export": ("bot.commands.data:export", "Write everything of one person to a file, for them."),
+    "export": (
+        "bot.commands.export_files:export",
+        "Write a file of a place, or everything of one person.",
+    ),
     "erase": ("bot.commands.data:erase", "Erase a person."),
+    "recount": ("bot.commands.recount:compare", "Compare the sums of places with a recount."),
 }
 GROUPS = {
+    "campaign": ("bot.commands.campaign:app", "News of officers: list, show, pause, stop."),
     "sheet": (
         "bot.commands.sheets:app",
         "Criteria sheets: check, list, show, template, import, publish.",
     ),
+    "paper": ("bot.commands.paper:app", "Sheets to fill in by hand, as PDF."),
     "places": ("bot.commands.places:app", "Places: import, list, template, 70-point areas."),
+    "role": ("bot.commands.role:app", "Roles: give by a code, list, end."),
+    "households": (
+        "bot.commands.households:app",
+        "Households: template, import, export.",
+    ),
+    "invite": ("bot.commands.invite:app", "Sheets and cards to join with, as PDF."),
     "zalo": ("bot.commands.zalo:app", "The Zalo Official Account: consent, tokens."),
     "key": ("bot.commands.key:app", "The secret key: print a new one, change to it."),
 }

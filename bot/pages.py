@@ -11,15 +11,27 @@ from dialogs.phrases import Phrase, Speech
 from locales import Voice, finished, render
 
 STYLE = (
+    ":root{--paper:#fdf6e3;--ink:#1f3a2e;--leaf:#22693f;--on:#fff;--line:#5d7468;color-scheme:light dark}"
+    "@media(prefers-color-scheme:dark){:root{--paper:#101b16;--ink:#f2eddd;--leaf:#9fd8b1;--on:#0c1a12;"
+    "--line:#8ba497}}"
     "body{font:1.25rem/1.5 system-ui,sans-serif;max-width:34rem;margin:2rem auto;padding:0 1rem;"
-    "color:#1f3a2e;background:#fdf6e3}button{font:inherit;padding:.8rem 1.6rem;border:0;"
-    "border-radius:.6rem;background:#2f7d4f;color:#fff}input{font:inherit;display:block;"
+    "color:var(--ink);background:var(--paper);overflow-wrap:anywhere}body.wide{max-width:60rem}"
+    "a{color:inherit}button{font:inherit;padding:.8rem 1.6rem;border:0;min-height:48px;"
+    "border-radius:.6rem;background:var(--leaf);color:var(--on)}input{font:inherit;display:block;"
     "margin:1rem 0;max-width:100%}li{margin:.4rem 0}"
+    ":focus-visible{outline:3px solid var(--ink);outline-offset:2px}"
+    "table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:600}"
+    "th,td{border:1px solid var(--line);padding:.3rem .6rem;text-align:left;vertical-align:top}"
+    "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}"
+    "figure{margin:1rem 0}img,svg{max-width:100%;height:auto}.aside{overflow-x:auto}"
+    "@media print{@page{margin:15mm}body{font-size:11pt;max-width:none;margin:0;color:#000;background:#fff}"
+    "form,button,.screen{display:none}a{text-decoration:none}tr,figure,li{break-inside:avoid}"
+    "thead{display:table-header-group}h1{font-size:16pt}h2{font-size:13pt;break-after:avoid}}"
 )
 _STYLE_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; "
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -37,7 +49,7 @@ def voice_of(request: web.Request) -> Voice:
 def ready(voice: Voice) -> str:
     """Before a file goes out: whoever only looks at the address, as chat apps do, takes nothing."""
     button = _said(Phrase("file.take", "Tải về"), voice)
-    return _page(
+    return page(
         voice,
         Phrase("file.title", "Tải tệp"),
         Phrase("file.once", "Tệp này chỉ tải được một lần. Bấm nút dưới đây để tải về máy."),
@@ -48,26 +60,28 @@ def ready(voice: Voice) -> str:
 def wanted(voice: Voice, *also: Speech, lines: Sequence[str] = ()) -> str:
     """A form for a file to come in, with what was wrong with the one before."""
     button = _said(Phrase("upload.send", "Gửi tệp"), voice)
-    return _page(
+    label = _said(Phrase("upload.file", "Tệp"), voice)
+    return page(
         voice,
         Phrase("upload.title", "Gửi tệp"),
         *also,
         Phrase("upload.choose", "Chọn tệp rồi bấm nút gửi. Tệp lớn nhất là 10 MB."),
         lines=lines,
         form="<form method=post enctype=multipart/form-data>"
-        f"<input type=file name=file required><button>{button}</button></form>",
+        f"<label>{label}<input type=file name=file required></label>"
+        f"<button>{button}</button></form>",
     )
 
 
 def taken(voice: Voice, lines: Sequence[str]) -> str:
     """A file came in."""
     done = Phrase("upload.taken", "Đã nhận tệp. Có thể đóng trang này.")
-    return _page(voice, Phrase("upload.title", "Gửi tệp"), done, lines=lines)
+    return page(voice, Phrase("upload.title", "Gửi tệp"), done, lines=lines)
 
 
 def gone(voice: Voice) -> str:
     """The same for a link that is unknown, used or too old: nobody learns which."""
-    return _page(
+    return page(
         voice,
         Phrase("file.gone.title", "Không mở được"),
         Phrase(
@@ -81,13 +95,13 @@ def gone(voice: Voice) -> str:
 def too_often(voice: Voice) -> str:
     """Somebody tries a lot."""
     words = Phrase("file.often", "Mở quá nhiều lần rồi. Xin đợi một phút rồi thử lại.")
-    return _page(voice, Phrase("file.gone.title", "Không mở được"), words)
+    return page(voice, Phrase("file.gone.title", "Không mở được"), words)
 
 
 def failed(voice: Voice) -> str:
     """Something broke here; nothing was used up."""
     words = Phrase("file.failed", "Máy chủ đang gặp trục trặc. Xin thử lại sau vài phút.")
-    return _page(voice, Phrase("file.gone.title", "Không mở được"), words)
+    return page(voice, Phrase("file.gone.title", "Không mở được"), words)
 
 
 def response(text: str, status: int = 200) -> web.Response:
@@ -95,9 +109,21 @@ def response(text: str, status: int = 200) -> web.Response:
     return web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)
 
 
-def _page(
-    voice: Voice, title: Speech, *paragraphs: Speech, lines: Sequence[str] = (), form: str = ""
+def page(
+    voice: Voice,
+    title: Speech,
+    *paragraphs: Speech,
+    lines: Sequence[str] = (),
+    form: str = "",
+    more: str = "",
+    wide: bool = False,
 ) -> str:
+    """
+    A page in the one style, which prints well.
+
+    `more` is HTML that its maker has escaped: tables (class n: numbers), figures with a picture as a data URL, h2. What
+    has class screen is not printed, what has class aside may be wider than the page.
+    """
     body = "".join(f"<p>{_said(each, voice)}</p>" for each in paragraphs)
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     heading = _said(title, voice)
@@ -106,7 +132,8 @@ def _page(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex, nofollow">'
         f"<title>{heading}</title><style>{STYLE}</style></head>"
-        f"<body><h1>{heading}</h1>{body}{f'<ul>{items}</ul>' if items else ''}{form}</body></html>"
+        f"<body{' class=wide' if wide else ''}><main><h1>{heading}</h1>{body}"
+        f"{f'<ul>{items}</ul>' if items else ''}{more}{form}</main></body></html>"
     )
 
 

@@ -105,6 +105,26 @@ class Settings(BaseSettings):
     zalo_oa_quota_reset_hour: int = Field(
         default=0, description="the hour in Vietnam at which Zalo's daily quotas begin anew"
     )
+    web: bool = Field(
+        default=False, description="serve the page on which people answer without Zalo or Telegram"
+    )
+    web_kiosk_minutes: float = Field(
+        default=3,
+        ge=1,
+        le=60,
+        description="after how many quiet minutes a session on a shared tablet (/kiosk) ends",
+    )
+    telegram_name: str = Field(
+        default="",
+        description="the name of the Telegram bot without @, for links on printed sheets",
+    )
+    zalo_bot_link: str = Field(
+        default="", description="the https address that opens the Zalo Bot, for printed sheets"
+    )
+    zalo_oa_link: str = Field(
+        default="",
+        description="the address of the Official Account, https://zalo.me/<OA id>, for printed sheets",
+    )
     public_url: str = Field(
         default="",
         description="https address under which this server is reached: webhooks and file links; empty: polling",

@@ -1,19 +1,18 @@
 """The web server: whether the process lives and is ready, and files behind one-time links."""
 
 import asyncio
-import ipaddress
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from functools import cache
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot import pages
+from bot import metrics, pages
 from bot.app import App
 from bot.links import Download, Links, Upload
 from bot.purposes import DOWNLOADS, UPLOADS
+from bot.rates import Rate, address_of
 from storage.condition import revision
 from storage.errors import StoreError
 from storage.migrate import head
@@ -27,25 +26,6 @@ class BadListen(ValueError):
     """CDHT_LISTEN is no address and port, or they can't be had; the message says which."""
 
 
-@dataclass(slots=True)
-class Rate:
-    """At most `most` requests of an address in `seconds`, counted in windows."""
-
-    most: int = 40
-    seconds: float = 60.0
-    remembered: int = 10_000
-    _window: int = 0
-    _seen: dict[str, int] = field(default_factory=dict)
-
-    def allows(self, who: str, now: float) -> bool:
-        """Count a request, and say whether it may go on."""
-        window = int(now // self.seconds)
-        if window != self._window or len(self._seen) >= self.remembered:
-            self._window, self._seen = window, {}
-        self._seen[who] = count = self._seen.get(who, 0) + 1
-        return count <= self.most
-
-
 def make_site(
     app: App,
     *,
@@ -55,9 +35,15 @@ def make_site(
 ) -> web.Application:
     """The web application; channels add their webhooks to it before it is served."""
     site = web.Application(middlewares=[_limited(rate or Rate())])
-    site.add_routes([web.get("/healthz", _alive), web.get("/readyz", _readiness(app))])
+    site.add_routes(watch_routes(app))
     site.add_routes(Links(app, downloads, uploads).routes())
     return site
+
+
+def watch_routes(app: App) -> list[web.RouteDef]:
+    """What whoever keeps it running looks at: alive, ready, and the figures."""
+    watched = [web.get("/healthz", _alive), web.get("/readyz", _readiness(app))]
+    return [*watched, metrics.route(app.store, app.clock)]
 
 
 @asynccontextmanager
@@ -82,21 +68,6 @@ def listening(listen: str) -> tuple[str, int]:
     if not colon or not port.isdecimal() or int(port) > 65535 or not port.isascii():
         raise BadListen(f"CDHT_LISTEN is {listen!r}: write an address and a port, 127.0.0.1:8080")
     return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - asked for by leaving it out
-
-
-def address_of(request: web.Request) -> str:
-    """Who asks; behind a proxy on this machine, whom the proxy names last. IPv6: their network."""
-    peer = request.remote or ""
-    named = request.headers.getall("X-Forwarded-For", [])
-    try:
-        if named and ipaddress.ip_address(peer).is_loopback:
-            peer = named[-1].rpartition(",")[2].strip()
-        found = ipaddress.ip_address(peer)
-    except ValueError:
-        return "unknown"
-    if found.version == 6:  # a household has all of its network
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
 
 
 def _limited(rate: Rate) -> Middleware:

@@ -47,6 +47,8 @@ class Spoken:
 class Chat(Kept):
     """One phone; `chat.another()` is another one in the same village."""
 
+    role: str = ""  # the role that the head of a chapter, a helper, an officer goes by in tests
+
     def __init__(
         self, village: Village, sender: str = "phone-1", *, limits: Limits = BUTTONS
     ) -> None:
@@ -81,6 +83,10 @@ class Chat(Kept):
     def starts(self, payload: str = "") -> Self:
         """Press Start, perhaps with a code."""
         return self._does(events.Started(payload), f"/start {payload}".strip())
+
+    def returns(self, language: str = "") -> Self:
+        """Open the page again, perhaps in another language: nothing is seen there yet."""
+        return self._does(events.Returned(language), "(returns)")
 
     def says(self, *texts: str) -> Self:
         """Write something; several texts are written before an answer to the first could be seen."""
@@ -137,7 +143,7 @@ class Chat(Kept):
 
     def _given(self, tx: Connection, kind: str, place: str, called: str, person: str) -> str:
         house, at = self.village.house, self.village.now
-        contacts = meet(tx, {(self.channel, self.sender, "")}, at, iter(house.new_id, None))
+        contacts = meet(tx, {(self.channel, self.sender, "vi")}, at, iter(house.new_id, None))
         contact, id_ = contacts[self.channel, self.sender], house.new_id()
         commune = select(table(Place).c.commune).where(table(Place).c.id == place)
         tx.execute(

@@ -5,4 +5,5 @@ CHANNELS = {
     "telegram": "bot.channels.telegram:Telegram",
     "zalo_oa": "bot.channels.zalo_oa:ZaloOA",
     "zalo_bot": "bot.channels.zalo_bot:ZaloBot",
+    "web": "bot.channels.web:Web",
 }

@@ -18,6 +18,7 @@ from dialogs.reading import Command, Context, Option
 from locales import Voice, finished, render
 
 KEYS = ((Command.SKIP, 7), (Command.BACK, 8), (Command.EXPLAIN, 9), (Command.REST, 0))
+PASSED_ON = "passed."  # how the ids of texts begin that people pass on as they are
 MANY, SHORT = 5, 10  # from so many options on, labels this short stand three to a row
 
 
@@ -54,6 +55,16 @@ def lay_out(
     naming: bool = False,
 ) -> tuple[list[Page], tuple[Option, ...]]:
     """The messages of a turn, the question last, and its options as they are shown."""
+    apart = [each for each in says if _passed_on(each)]
+    if apart:
+        pages = [
+            Page(part)
+            for each in apart
+            for part in split(finished(render(each, voice)), limits.text)
+        ]
+        says = [each for each in says if not _passed_on(each)]
+        rest, options = lay_out(says, asking, run, voice, limits, naming=naming)
+        return [*pages, *rest], options
     said = [render(each, voice) for each in says]
     if asking is None:
         return [
@@ -76,6 +87,11 @@ def lay_out(
         *(Page(each) for each in parts[:-1]),
         Page(parts[-1], rows),
     ], shape.options
+
+
+def _passed_on(speech: Speech) -> bool:
+    """Whether it is a text to pass on to others: it stands in a message of its own, as it is to be passed on."""
+    return isinstance(speech, Phrase) and speech.id.startswith(PASSED_ON)
 
 
 def shaped(question: Question[Any], voice: Voice, limits: Limits) -> Shape:

@@ -1,13 +1,10 @@
-"""`cdht chat`, `cdht demo`, `cdht run`: hold conversations."""
+"""`cdht chat`, `cdht run`: hold conversations."""
 
 import asyncio
 import gc
-import io
 import signal
-import sys
-import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -17,13 +14,13 @@ import typer
 from aiohttp import web
 
 from bot.app import App, build, start_channels
+from bot.campaign_pictures import fetch_campaign_pictures
 from bot.channels.base import Channel, Inbound
 from bot.channels.console import Console
 from bot.delivery import every
 from bot.evidence import fetch_evidence
 from bot.housekeeping import Housekeeping
 from bot.logs import set_up
-from bot.pushes.asked import send_asked
 from bot.settings import Settings
 from storage.migrate import migrate
 
@@ -69,96 +66,6 @@ async def converse(app: App) -> None:
         await console.listen()
 
 
-DEMO_LINES = """\
-xin chào
-2
-1
-Lan
-thon 3
-2
-1
-3
-2
-9
-3
-4
-8
-4
-toi dung zalo moi ngay
-3
-hai
-3
-3
-bon
-3
-2
-2
-3
-1
-1
-1
-Nguyễn Thị Ví Dụ 1963
-2
-1
-3
-1
-2
-du lieu cua toi
-4
-""".splitlines()
-
-
-def demo() -> None:
-    """Try everything on a database of its own, with an example commune; nothing real is touched."""
-    with tempfile.TemporaryDirectory(prefix="cdht-demo-") as folder:
-        asyncio.run(_demo(demo_settings(Path(folder))))
-
-
-def demo_settings(folder: Path) -> Settings:
-    """Settings that touch nothing outside a folder; the environment is left aside."""
-    return Settings(
-        _env_prefix="CDHT_DEMO_",  # type: ignore[call-arg]  # pydantic-settings' own name: the environment is left aside
-        database_url=f"sqlite:///{folder / 'demo.db'}",
-        contact_name="cô Hoa (ví dụ)",
-        contact_phone="0900 000 000",
-        log_level="ERROR",
-    )
-
-
-async def _demo(settings: Settings) -> None:
-    from storage.place_import import load_example  # noqa: PLC0415 (reads spreadsheets: only here)
-
-    set_up(settings, quiet=True)
-    prepare(settings)
-    typer.echo(
-        "BẢN CHẠY THỬ / DEMO: xã Ví Dụ là xã ví dụ, dữ liệu thử sẽ mất khi thoát. Nothing here is real or kept."
-    )
-    if sys.stdin.isatty():
-        typer.echo(
-            "Nhắn “xin chào” để bắt đầu; Ctrl-D để thoát. Say “hello” to begin, Ctrl-D to leave."
-        )
-        console = Console("demo")
-    else:
-        console = Console("demo", lines=_Spoken(DEMO_LINES))
-    app = build(settings, [console])
-    async with app.store:
-        await load_example(app.store)
-    await converse(build(settings, [console]))
-
-
-class _Spoken(io.StringIO):
-    """A script played as input, each line printed as it is spoken."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__("".join(f"{line}\n" for line in lines))
-
-    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # typeshed knows StringIO as bytes here
-        line = super().readline(-1 if size is None else size)
-        if line:
-            sys.stdout.write(f"\n> {line}")
-        return line
-
-
 # -- as a service
 
 
@@ -201,16 +108,23 @@ def channels_of(settings: Settings) -> list[Channel]:
         from bot.zalo_app import official_account  # noqa: PLC0415
 
         found.append(official_account(settings))
+    if settings.web:
+        from bot.web_app import web_page  # noqa: PLC0415
+
+        found.append(web_page(settings))
     return found
 
 
-async def _serve(settings: Settings) -> None:
-    from bot.site import make_site, serve  # noqa: PLC0415
+async def serve_conversations(settings: Settings) -> None:
+    """A gateway: conversations alone; pushes are sent by pushers on the same database."""
+    await _serve(settings, pushes=False)
 
+
+async def _serve(settings: Settings, *, pushes: bool = True) -> None:
     channels = channels_of(settings)
     if not channels:
         typer.echo(
-            "No channel is configured: set CDHT_TELEGRAM_TOKEN, CDHT_ZALO_BOT_TOKEN or CDHT_ZALO_OA_APP_ID, or talk here with `cdht chat`. `cdht doctor` explains.",
+            "No channel is configured: set CDHT_WEB=true, CDHT_TELEGRAM_TOKEN, CDHT_ZALO_BOT_TOKEN or CDHT_ZALO_OA_APP_ID, or talk here with `cdht chat`. `cdht doctor` explains.",
             err=True,
         )
         raise typer.Exit(1)
@@ -219,34 +133,67 @@ async def _serve(settings: Settings) -> None:
         from bot.zalo_app import bind  # noqa: PLC0415
 
         bind(app)  # its tokens lie in the store, and Zalo can demand erasure
+    stop = stopping()
+    async with serving(app, settings.listen, pushes=pushes):
+        gc.collect()
+        gc.freeze()  # aiogram leaves 186,000 objects that no collection needs to look at again
+        log.info("serving", channels=list(app.channels), listen=settings.listen)
+        await stop.wait()
+        log.info("draining")
+    log.info("stopped")
+
+
+@asynccontextmanager
+async def serving(app: App, listen: str, *, pushes: bool = False) -> AsyncIterator[tuple[str, int]]:
+    """Everything that an application does while it serves; gives where it listens. `pushes`: what nobody asked for, too."""
+    from bot.site import make_site, serve  # noqa: PLC0415
+    from bot.web_app import bind  # noqa: PLC0415
+
+    bind(app)
+    async with app:
+        site = make_site(app)
+        await start_channels(app, site)
+        async with serve(site, listen) as address, _pushing(app, wanted=pushes):
+            grace = AT_ONCE if app.store.dialect == "sqlite" else timedelta(seconds=30)
+            await app.deliveries.recover(grace)
+            background = (
+                *app.ticks(),
+                every(10, lambda: fetch_evidence(app), "evidence"),
+                every(10, lambda: fetch_campaign_pictures(app), "campaign_pictures"),
+                every(3600, Housekeeping(app).round, "housekeeping"),
+                every(60, Housekeeping(app).sums, "sums"),
+            )
+            heard = (channel.listen() for channel in app.channels.values())
+            tasks = [asyncio.create_task(each) for each in (*heard, *background)]
+            try:
+                yield address
+            finally:
+                for task in tasks:
+                    task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _pushing(app: App, *, wanted: bool) -> AsyncIterator[None]:
+    if not wanted:
+        yield
+        return
+    from bot.pushes.service import pushing  # noqa: PLC0415 (its libraries only where it runs)
+
+    async with pushing(app):
+        yield
+
+
+def stopping() -> asyncio.Event:
+    """What is set by SIGTERM or Ctrl-C, from now on."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stop.set)
-    async with app:
-        site = make_site(app)
-        await start_channels(app, site)
-        async with serve(site, settings.listen):
-            gc.collect()
-            gc.freeze()  # aiogram leaves 186,000 objects that no collection needs to look at again
-            log.info("serving", channels=list(app.channels), listen=settings.listen)
-            await app.deliveries.recover(
-                AT_ONCE if app.store.dialect == "sqlite" else timedelta(seconds=30)
-            )
-            background = (
-                *app.ticks(),
-                every(10, lambda: fetch_evidence(app), "evidence"),
-                every(30, lambda: send_asked(app), "asked"),
-                every(3600, Housekeeping(app).round, "housekeeping"),
-            )
-            tasks = [
-                asyncio.create_task(each)
-                for each in (*(channel.listen() for channel in channels), *background)
-            ]
-            await stop.wait()
-            log.info("draining")
-            for task in tasks:
-                task.cancel()
-            with suppress(asyncio.CancelledError):
-                await asyncio.gather(*tasks, return_exceptions=True)
-    log.info("stopped")
+    return stop
+
+
+async def until_stopped() -> None:
+    """Wait for SIGTERM or Ctrl-C."""
+    await stopping().wait()

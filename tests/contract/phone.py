@@ -39,8 +39,12 @@ class Phone:
     # what they do
 
     async def says(self, text: str) -> None:
-        self.person.says(text)
+        self.writes(text)
         await self.settles()
+
+    def writes(self, text: str) -> None:
+        """Say something, and not wait for what comes of it."""
+        self.person.says(text)
 
     async def taps(self, number: int) -> None:
         """Press the button of this option of the newest question, or send its number where there is none."""
@@ -67,6 +71,12 @@ class Phone:
     def fails_once(self) -> None:
         """The next reply meets an error of the service that is none of ours."""
         raise NotImplementedError
+
+    def slows_down(self) -> None:
+        """The next reply is refused with 429: too fast, to be said again in a second."""
+
+    def turns_round(self) -> None:
+        """The next two events arrive in the wrong order, where the service can do that."""
 
     def is_gone(self) -> None:
         """The next reply is refused, as nobody is there to get it."""

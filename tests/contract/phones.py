@@ -31,6 +31,7 @@ from bot.settings import Settings
 from dialogs.steps import Outcome
 from tests import databases
 from tests.contract.phone import Phone
+from tests.contract.phones_of_web import OnWeb
 from tests.contract.phones_of_zalo import OnOfficialAccount, OnZaloBot
 from tests.resident import KEY
 from tests.servers.bot_api import BotApi
@@ -61,10 +62,9 @@ class Terminal(Phone):
         self.channel = Console("phone-1", lines=self.lines, out=self.out)
         stack.callback(self.lines.typed.put, "")
 
-    async def says(self, text: str) -> None:
+    def writes(self, text: str) -> None:
         self.lines.given += 1
         self.lines.typed.put(f"{text}\n")
-        await self.settles()
 
     async def messages(self) -> list[str]:
         text = self.out.getvalue()
@@ -113,6 +113,12 @@ class OnTelegram(Phone):
     def fails_once(self) -> None:
         self.server.fault("*", status=502, when=_speaks)
 
+    def slows_down(self) -> None:
+        self.server.fault("*", retry_after=1, when=_speaks)
+
+    def turns_round(self) -> None:
+        self.server.reverse_next(2)
+
     def is_gone(self) -> None:
         self.server.fault("*", status=403, when=_speaks)
 
@@ -136,6 +142,7 @@ PHONES: dict[str, type[Phone]] = {
     "telegram": OnTelegram,
     "zalo_bot": OnZaloBot,
     "zalo_oa": OnOfficialAccount,
+    "web": OnWeb,
 }
 
 

@@ -41,6 +41,9 @@ class OnZaloBot(Phone):
     def fails_once(self) -> None:
         self.server.fault("sendMessage", status=500)
 
+    def slows_down(self) -> None:
+        self.server.fault("sendMessage", status=429, headers={"Retry-After": "1"})
+
     def is_gone(self) -> None:
         self.server.fault("sendMessage", status=400)
 
@@ -90,6 +93,9 @@ class OnOfficialAccount(Phone):
 
     def fails_once(self) -> None:
         self.server.fault("cs", "http", status=503)
+
+    def slows_down(self) -> None:
+        self.server.fault("cs", "http", status=429, headers={"Retry-After": "1"})
 
     def is_gone(self) -> None:
         self.server.fault("cs", code=-213)

@@ -26,6 +26,7 @@ LEVELS = ("1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2")
 ODD = "<b>&amp; *đậm* _x_ `y` [z](http://z) \u202eRTL\u200f\u2067 👩‍🌾 \x00 e\u0302\u0301 \ufeff"
 
 
+BUTTONS = ["zalo_oa", "web"]  # where buttons are pressed, and stay; Telegram replaces a question
 TELLING = [name for name in CHANNELS if PHONES[name].tells_who_left]  # that say who left
 
 
@@ -115,6 +116,51 @@ async def test_a_reply_that_fails_once_is_delivered_in_order(phone: Phone) -> No
     assert numbers(group)
     assert "Câu 1 trên 10" in first
     assert {row.state for row in await rows(phone, Outbox)} == {"sent"}
+
+
+async def test_what_goes_too_fast_is_said_a_little_later_and_in_order(phone: Phone) -> None:
+    """429 loses nothing, says nothing twice, and lets nothing overtake."""
+    await talks(phone, *WELCOME[:3])
+    await phone.hears()
+    phone.slows_down()
+    await talks(phone, "Lan", "để sau")
+    read = await phone.hears()
+
+    assert read.count("1. Làm ruộng") == 1
+    assert 0 <= read.index("thôn") < read.index("1. Làm ruộng")
+    assert {row.state for row in await rows(phone, Outbox)} == {"sent"}
+    assert len(await rows(phone, Inbox)) == 5
+
+
+@pytest.mark.parametrize("phone", BUTTONS, indirect=True)
+async def test_a_button_that_arrives_late_answers_no_other_question(phone: Phone) -> None:
+    """Pressed for question 1, brought after question 2 was asked: it asks about question 1 again."""
+    await talks(phone, *WELCOME)
+    late = phone.buttons("1. ")[0]
+    await talks(phone, 3)
+    phone.presses(late)
+    await phone.settles()
+
+    assert (await kept(phone))["levels"] == {"1.1": "3"}
+    assert "edit.again" in said(phone)[-1]
+    await talks(phone, 8, 4)
+    assert (await kept(phone))["levels"] == {"1.1": "3", "1.2": "4"}
+
+
+async def test_two_that_arrive_in_the_wrong_order_are_both_taken(phone: Phone) -> None:
+    """Nothing is lost, and nothing breaks; the talk goes on."""
+    await talks(phone, *WELCOME)
+    before = len(await rows(phone, Inbox))
+    phone.turns_round()
+    phone.writes("giúp")
+    phone.writes("tiếp tục")
+    await phone.settles()
+    await talks(phone, 3)
+
+    assert len(await rows(phone, Inbox)) == before + 3
+    assert {row.state for row in await rows(phone, Inbox)} == {"done"}
+    assert {row.state for row in await rows(phone, Outbox)} == {"sent"}
+    assert (await kept(phone))["levels"] == {"1.1": "3"}
 
 
 async def test_who_is_gone_is_marked_and_not_tried_for_ever(phone: Phone) -> None:

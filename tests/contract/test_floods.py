@@ -1,13 +1,16 @@
-"""One who sends faster than anybody types is asked to slow down, and nobody else notices."""
+"""What comes faster than anybody types: asked to slow down, and no answer to a question that was not seen."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.app import MOST_A_MINUTE
 from bot.channels.base import Inbound
 from dialogs.events import Typed
+from storage.tables import Answer, table
 from tests import databases
 from tests.resident import Village, village
 
@@ -37,6 +40,24 @@ async def test_who_sends_too_fast_is_told_once_and_may_go_on_after_a_minute(tmp_
         there.now[0] += timedelta(minutes=1)
         (again,) = await floods(there, "phone-1", 1)
         assert "nhanh quá" not in again
+
+
+async def test_an_answer_that_came_together_with_the_one_before_is_asked_back(
+    tmp_path: Path,
+) -> None:
+    """Two numbers in one batch: the second was typed before the second question could be seen."""
+    async with village(databases.sqlite(tmp_path, tables=True)) as there:
+        await there.joins("phone-1", "Lan")
+        receive = there.app.receiver(there.channel)
+        await receive(
+            [Inbound(f"both.{nth}", "phone-1", Typed("3"), there.now[0]) for nth in range(2)]
+        )
+        await there.app.deliveries.drained()
+
+        of = table(Answer)
+        kept = await there.rows(select(of.c.key).where(of.c.key.in_(["1.1", "1.2"])))
+        assert [row.key for row in kept] == ["1.1"]
+        assert "hai tin liền nhau" in there.channel.said[-1][1].text
 
 
 async def test_an_administrator_can_switch_it_off(tmp_path: Path) -> None:

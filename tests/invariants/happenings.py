@@ -45,7 +45,7 @@ EVENTS = st.one_of(
     FORGED.map(lambda forged: ("forges", *forged)),
     st.tuples(st.just("bursts"), JUNK, JUNK), st.tuples(st.just("edits"), NEAR, JUNK), st.tuples(st.just("again"), NEAR),
     st.tuples(st.just("waits"), st.sampled_from((1, 4, 24 * 60))),
-    st.sampled_from((("photo",), ("voice",), ("starts", ""), ("starts", "VD2"), ("blocks",))),
+    st.sampled_from((("photo",), ("voice",), ("starts", ""), ("starts", "VD2"), ("returns", ""), ("returns", "en"), ("blocks",))),
 )  # fmt: skip
 STAGES: dict[str, Callable[[Chat], Any]] = {
     "a stranger": lambda chat: chat.starts().hears_anything(),
@@ -84,6 +84,8 @@ def does(chat: Chat, event: tuple[Any, ...]) -> None:
             chat.sends_voice()
         case "starts", payload:
             chat.starts(payload)
+        case "returns", language:
+            chat.returns(language)
         case ("blocks",):
             chat.blocks()
 

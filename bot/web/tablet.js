@@ -1,0 +1,73 @@
+// -- a shared tablet: ends by itself, and leaves nothing
+
+let quietTimer = 0, endTimer = 0, before = null;
+const warning = byId("warning");
+
+function busy() {
+  if (!kiosk || form.hidden) return;
+  clearTimeout(quietTimer);
+  quietTimer = setTimeout(warnOf, Math.max(0.2, Number(silence) - Number(warn)) * 1000);
+}
+function warnOf() {
+  before = document.activeElement;
+  warning.hidden = false;
+  byId("stay").focus();
+  endTimer = setTimeout(finish, Number(warn) * 1000);
+}
+function stay() {
+  clearTimeout(endTimer);
+  warning.hidden = true;
+  if (before && before.isConnected) before.focus();
+  busy();
+}
+function finish() {
+  clearTimeout(quietTimer);
+  clearTimeout(endTimer);
+  life += 1;
+  told("end", {}).catch(() => 0);
+  hush();
+  for (const image of log.querySelectorAll("img")) URL.revokeObjectURL(image.src);
+  log.textContent = text.value = "";
+  queue = [];
+  seen = {};
+  epoch = "";
+  question = null;
+  sending = away = follow = false;
+  say("");
+  grow();
+  warning.hidden = form.hidden = byId("end").hidden = true;
+  byId("door").hidden = byId("ended").hidden = byId("other").hidden = false;
+  byId("ended").focus();
+}
+
+if (kiosk) {
+  byId("begin").addEventListener("click", () => {
+    byId("door").hidden = byId("other").hidden = true;
+    form.hidden = byId("end").hidden = false;
+    document.querySelector(".skip").hidden = false;
+    follow = true;
+    busy();
+    begin();
+  });
+  byId("end").addEventListener("click", finish);
+  byId("leave").addEventListener("click", finish);
+  byId("stay").addEventListener("click", stay);
+  for (const kind of ["keydown", "pointerdown", "scroll"]) {
+    addEventListener(kind, () => { if (warning.hidden) busy(); }, { passive: true, capture: true });
+  }
+  warning.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") stay();
+    if (event.key !== "Tab") return;
+    event.preventDefault();
+    byId(document.activeElement === byId("stay") ? "leave" : "stay").focus();
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+} else {
+  begin();
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => 0);
+}
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) hush();
+  else if (!form.hidden && log.childElementCount) listen();
+});
+addEventListener("beforeunload", (event) => { if (queue.length && !kiosk) event.preventDefault(); });

@@ -1,0 +1,36 @@
+"""What the page on the web needs of the application: its settings, and the key that seals photos."""
+
+from pathlib import Path
+from typing import cast
+
+from bot.app import App
+from bot.channels.web import Web
+from bot.channels.web_photos import Photos
+from bot.settings import Settings, data_folder
+
+
+def web_page(settings: Settings, *, demo: bool = False) -> Web:
+    """The page of the settings."""
+    return Web(
+        Photos(photo_folder(settings)),
+        public_url=settings.public_url,
+        kiosk=settings.web_kiosk_minutes * 60,
+        demo=demo,
+    )
+
+
+def bind(app: App) -> None:
+    """Let the page of an application seal the photos that wait with the key of its house."""
+    channel = app.channels.get("web")
+    if channel is None:
+        return
+    photos = cast("Web", channel).photos
+    photos.seal, photos.open = app.house.vault.seal_bytes, app.house.vault.open_bytes
+
+
+def photo_folder(settings: Settings) -> Path:
+    """Where uploaded photos wait: beside the embedded database, else in the user's data directory."""
+    if settings.database.startswith("sqlite:///"):
+        file = Path(settings.database.removeprefix("sqlite:///"))
+        return file.with_name(f"{file.name}.photos")
+    return data_folder() / "photos"
