@@ -26,8 +26,10 @@ from dialogs.talks.link import told
 from locales import Voice, finished, render
 from storage.access import holds_any
 from storage.conversations import Written, begun, hold, meet, memos, newest, seen, write
+from storage.counting import progressed
 from storage.door import answer, carry_out
 from storage.outbox import enqueue
+from storage.pushing.answering import before_reminder
 from storage.queries import current, erasing, progress
 from storage.store import Store
 from storage.tables import Inbox, table
@@ -36,6 +38,7 @@ from storage.where import VIETNAM, House, Where
 log = structlog.get_logger()
 INBOX = table(Inbox)
 REMEMBERED = 20_000  # runs whose memo is kept in memory
+TOGETHER = timedelta(days=1)  # so long somebody who fills in for another comes back to that
 IDLE = timedelta(hours=3)  # after so long, a shared phone is asked who is holding it
 
 
@@ -124,6 +127,7 @@ class Runner:
         written = Written()
         replies = [None if each is None else self._finish(tx, each, written) for each in playing]
         write(tx, written)
+        progressed(tx, self.house, written.crossed)
         return replies
 
     def _recall(self, tx: Connection, runs: set[str]) -> dict[str, Memo]:
@@ -219,13 +223,23 @@ class Runner:
             written = Written()
             self._record(written, request.records, request.played, request.answers, where)
             write(tx, written)
+            progressed(tx, self.house, written.crossed)
             return None
         if isinstance(request, Look):
             return answer(tx, where, request.query)
         return carry_out(tx, where, request.command)
 
     def _here(self, tx: Connection, where: Where) -> Any:
-        """Where the person was: the unfinished run of the year, or home; before there is a person, their welcome."""
+        """Where the person was: what a reminder came upon, the unfinished run of the year, or home; before there is a person, their welcome."""
+        was = before_reminder(tx, where.run) if where.run else None
+        if was is not None and was.talk in self.world.talks and was.person == where.person:
+            where.run = was.id
+            return Run(was.id, was.talk, was.args, was.person), memos(tx, [was.id], self.house.vault)[was.id]
+        together = begun(tx, where.contact, "fill_in")  # with somebody else, since yesterday at most
+        if together is not None and where.at - together.opened < TOGETHER:
+            where.run = together.id
+            memo = memos(tx, [together.id], self.house.vault)[together.id]
+            return Run(together.id, together.talk, together.args, together.person), memo
         if not where.person:
             run = begun(tx, where.contact, "welcome")
             if run is None and holds_any(tx, where):
@@ -241,6 +255,8 @@ class Runner:
         now = current(tx, where)
         if now is None or now["state"] != "open" or erasing(tx, where):
             return "home"
+        if now["review"] == "returned":
+            return "returned"
         memo = memos(tx, [now["run"]], self.house.vault)[now["run"]]
         sheet = self.house.sheets[now["sheet"]]
         if all(each.id in memo for each in sheet.indicators):
@@ -303,7 +319,7 @@ class Runner:
                 "b_contact": row.contact,
                 "b_person": now.person,
                 "b_run": now.run,
-                "b_front": _front_json(front),
+                "b_front": front_json(front),
                 "b_reopened": now.reopened,
                 "b_misses": now.misses,
                 "b_address": now.address,
@@ -361,9 +377,10 @@ class Runner:
                 }
             )
         if played is not None and played.talk == "assess":
-            written.progress.append(
-                {"b_run": played.id, **progress(where, str(played.args["sheet"]), answers)}
-            )
+            now = progress(where, str(played.args["sheet"]), answers)
+            written.progress.append({"b_run": played.id, **now})
+            if _crossed(now["b_answered"], now["b_asked"], [entry.kind for _, entry in records]):
+                written.crossed.append(played.id)
 
     def _replies(
         self,
@@ -411,6 +428,13 @@ class Runner:
         return ready
 
 
+def _crossed(answered: int, asked: int, kinds: Sequence[str]) -> bool:
+    """Whether a sheet was begun or finished with these records, or by going back is so no longer: the sums are told."""
+    if "f" in kinds:
+        return answered <= 1 or answered >= asked - 1
+    return "a" in kinds and answered in {1, asked}
+
+
 def _pressed(heard: Heard, row: Any) -> str:
     """
     The message of the pending question, when its button was pressed: that of a sheet is replaced, any other keeps what
@@ -441,7 +465,8 @@ def _conversation(row: Any) -> Conversation:
     )
 
 
-def _front_json(front: Front | None) -> dict[str, Any]:
+def front_json(front: Front | None) -> dict[str, Any]:
+    """A front as the conversation's row keeps it."""
     if front is None:
         return {}
     return {

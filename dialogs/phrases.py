@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
-Argument: TypeAlias = "str | int | date | Phrase | Phrases | Text | Listed | Named"
+Argument: TypeAlias = "str | int | date | Phrase | Phrases | Text | Listed | Named | Addressed"
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -72,6 +72,15 @@ class Named:
 
     address: str
     called: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """What is read out to somebody else than the one who holds the phone: in their form of address."""
+
+    speech: Any
+    address: str
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True, init=False)

@@ -10,7 +10,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from dialogs.address import FORMS, Form
-from dialogs.phrases import Listed, Named, Phrase, Phrases, Speech, Text
+from dialogs.phrases import Addressed, Listed, Named, Phrase, Phrases, Speech, Text
 from locales.catalogues import SOURCE, translated, translated_plural
 
 # No attributes, no indexes: what people wrote is only ever an argument.
@@ -111,6 +111,8 @@ def _said(value: Any, voice: Voice) -> str:
         return value.strftime("%d/%m/%Y")
     if isinstance(value, Named):
         return named(voice.language, value.address, value.called)
+    if isinstance(value, Addressed):
+        return render(value.speech, Voice(voice.language, value.address, value.called))
     if isinstance(value, Listed):
         return value.between.join(_said(item, voice) for item in value.items)
     raise TypeError(f"{type(value).__name__} can't be said")

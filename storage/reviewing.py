@@ -1,16 +1,29 @@
 """The way of a sheet through chapter and commune, one step at a time; who does each is checked before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert, select, update
 
-from storage.access import Held
+from storage.access import ROLE, Held, in_force
+from storage.counting import count
+from storage.pushes import plan
+from storage.queries import ASSESSMENT, PERSON, SHARED
+from storage.tables import ReviewStep, table
 from storage.where import Where
 
+STEP = table(ReviewStep)
 OUTCOMES = {  # a step, and the state of review it leads to
     "endorse": "endorsed", "return": "returned", "confirm": "confirmed", "recognise": "recognised", "decline": "declined",
 }  # fmt: skip
+TOLD = {
+    "endorse": "endorsed",
+    "return": "returned",
+}  # told at once; of a decision tells who records it
+
+
+class OwnSheetError(Exception):
+    """Somebody was to judge their own sheet, or that of their household; callers ask `own_sheet` before."""
 
 
 def move(
@@ -26,4 +39,107 @@ def move(
     meeting: str = "",
 ) -> None:
     """Write the step, move the sheet on, count it, and plan what the resident is told."""
-    raise NotImplementedError
+    sealed = where.house.vault.seal(words) if words else ""
+    about = {"reason": reason, "words": sealed, "indicator": indicator, "meeting": meeting}
+    move_all(tx, where, held, [assessment], step, **about)
+
+
+def move_all(
+    tx: Connection,
+    where: Where,
+    held: Held,
+    assessments: Sequence[Mapping[str, Any]],
+    step: str,
+    **about: str,
+) -> None:
+    """The same for several sheets, counted once; own words come sealed."""
+    if any(_own_sheets(tx, held, assessments)):
+        raise OwnSheetError(step)
+    steps = {
+        each["id"]: write_step(tx, where, each, step, held.id, **about) for each in assessments
+    }
+    if step not in OUTCOMES:
+        return
+    moved: dict[str, Any] = {"review": OUTCOMES[step], "reviewed": where.at}
+    if step == "return":  # theirs again: to be changed, and sent once more
+        moved["state"] = "open"
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id.in_(list(steps))).values(moved))
+    count(tx, where.house, [each["person"] for each in assessments])
+    if step not in TOLD:
+        return
+    for each in assessments:
+        args = {"assessment": each["id"], "by": held.called, "year": each["year"]}
+        if step == "return":
+            args |= {"reason": about["reason"], "words": about["words"]}
+            args |= _about(where, each, about["indicator"])
+        plan(
+            tx, where.house, where.at, TOLD[step], each["person"], occurrence=steps[each["id"]], args=args, by=held.id
+        )  # fmt: skip
+
+
+def write_step(
+    tx: Connection, where: Where, assessment: Mapping[str, Any], step: str, role: str, **more: str
+) -> str:
+    """One row of the way of a sheet; the id it got."""
+    id_ = where.house.new_id()
+    kept = {"indicator": "", "reason": "", "words": "", "meeting": "", **more}
+    tx.execute(
+        insert(STEP).values(
+            id=id_, assessment=assessment["id"], person=assessment["person"], commune=assessment["commune"],
+            village=assessment["village"], step=step, role=role, contact=where.contact, at=where.at, **kept,
+        )
+    )  # fmt: skip
+    return id_
+
+
+def own_sheet(tx: Connection, held: Held, assessment: Mapping[str, Any]) -> bool:
+    """Whether a sheet is of who holds the role, of somebody on their phone, or of their household."""
+    return any(_own_sheets(tx, held, [assessment]))
+
+
+def _own_sheets(
+    tx: Connection, held: Held, assessments: Sequence[Mapping[str, Any]]
+) -> Iterator[bool]:
+    persons, households = own(tx, held)
+    whose = [each["person"] for each in assessments]
+    rows = tx.execute(select(PERSON.c.id, PERSON.c.household).where(PERSON.c.id.in_(whose)))
+    houses = {row.id: row.household for row in rows}
+    return (each in persons or houses.get(each) in households for each in whose)
+
+
+def own(tx: Connection, held: Held) -> tuple[set[str], set[str]]:
+    """The persons and the households of who holds a role."""
+    shared = select(SHARED.c.person).where(SHARED.c.contact == held.contact)
+    persons = {*tx.execute(shared).scalars(), *filter(None, [held.person])}
+    rows = tx.execute(select(PERSON.c.household).where(PERSON.c.id.in_(persons)))
+    return persons, {row.household for row in rows if row.household}
+
+
+def chapters(tx: Connection, where: Where, commune: str) -> dict[str, list[Held]]:
+    """The heads and deputies in force of each village of a commune: who might review there."""
+    rows = tx.execute(
+        select(ROLE).where(
+            ROLE.c.commune == commune,
+            ROLE.c.kind.in_(["head", "deputy", "unit_head"]),
+            in_force(where.at),
+        )
+    )
+    found: dict[str, list[Held]] = {}
+    for row in rows:
+        each = Held(row.id, row.kind, row.place, "", row.commune, "", row.contact, row.person, row.called)  # fmt: skip
+        found.setdefault(row.place, []).append(each)
+    return found
+
+
+def _about(where: Where, assessment: Mapping[str, Any], indicator: str) -> dict[str, Any]:
+    """The question that is meant: its number, and what it is about in each language."""
+    sheet = where.house.sheets.get(assessment["sheet"])
+    ids = [each.id for each in sheet.indicators] if sheet else []
+    if sheet is None or indicator not in ids:
+        return {"indicator": ""}
+    short = sheet.indicator(indicator).short
+    return {
+        "indicator": indicator,
+        "number": ids.index(indicator) + 1,
+        "short": {"vi": short.vi, **short.others},
+    }

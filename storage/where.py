@@ -33,7 +33,7 @@ class House:
     controller: str = ""
     contact_name: str = ""
     contact_phone: str = ""
-    consent_version: str = "1"
+    consent_version: str = "2"
     public_url: str = ""
     reminders_work: bool = False
     erase_after: timedelta = timedelta(days=7)

@@ -143,7 +143,7 @@ def _consent(here: Found, adult: bool) -> Part[bool]:
     wording = Phrase(
         "welcome.consent",
         "{Minh} xin phép lưu tên gọi, thôn và các câu trả lời của {ban} để chấm điểm cho {ban} xem, chưa gửi cho ai. "
-        "{controller} giữ các thông tin này. {Ban} xem lại hay xóa lúc nào cũng được{a}.",
+        "Chi hội chỉ thấy {ban} đã làm mấy câu. {controller} giữ các thông tin này. {Ban} xem lại hay xóa lúc nào cũng được{a}.",
         controller=here["controller"],
     )
     yes = (

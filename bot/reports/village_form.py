@@ -1,0 +1,135 @@
+"""The sheet on paper: one page A4, ten numbered questions with large figures to circle, a line of consent to sign."""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from bot.reports.made import DRAFT
+from dialogs.sheets import Indicator, Sheet
+from dialogs.sheets.wording import plain
+
+PAGE = """
+#let d = json(bytes(sys.inputs.data))
+#set page(paper: "a4", margin: (x: 1.2cm, top: 0.9cm, bottom: 1.2cm), footer-descent: 30%,
+  footer: text(size: 7.5pt, d.footer))
+#set text(font: "Be Vietnam Pro", size: d.size * 1pt, lang: "vi")
+#set par(leading: 0.42em)
+#let dots(width) = box(width: width, stroke: (bottom: (thickness: 0.6pt, dash: "dotted")), height: 0.9em)
+#let figure-of(level) = box(stroke: 1pt, radius: 3pt, inset: (x: 5.5pt, y: 3pt), text(size: 13pt, weight: "bold", level))
+#grid(columns: (1fr, 3.4cm), column-gutter: 8pt,
+  [
+    #text(size: 13.5pt, weight: "bold", d.title) \\
+    #text(size: 9pt)[#d.serves #text(weight: "semibold", d.label)]
+    #v(3pt)
+    #grid(columns: (auto, 1fr, auto, 2.4cm), column-gutter: 4pt, row-gutter: 8pt, align: bottom,
+      [Họ và tên:], dots(100%), [Năm sinh:], dots(100%),
+      [Thôn, xóm:], if d.place == "" { dots(100%) } else { strong(d.place) }, [Mã hộ:], dots(100%))
+  ],
+  align(center, rect(width: 100%, height: 2.15cm, stroke: 1pt, radius: 4pt, inset: 4pt)[
+    #text(size: 8pt)[Số trong danh sách] #v(1fr)])
+)
+#v(2pt)
+#text(weight: "semibold", d.how)
+#v(1pt)
+#for (number, question) in d.questions.enumerate(start: 1) {
+  block(breakable: false, above: d.gap * 1pt, below: 0pt, width: 100%, stroke: (top: 0.5pt + luma(150)), inset: (top: d.gap * 0.6pt))[
+    #text(weight: "semibold")[#number. #question.text]
+    #v(1.5pt)
+    #grid(columns: question.levels.map(_ => 1fr), column-gutter: 6pt, align: horizon,
+      ..question.levels.map(((level, label)) => grid(columns: (auto, 1fr), column-gutter: 4pt, align: horizon,
+        figure-of(level), text(size: d.small * 1pt, label))))
+  ]
+}
+#v(1fr)
+#block(width: 100%, stroke: 1pt, radius: 4pt, inset: 6pt)[
+  #set text(size: 9pt)
+  #text(weight: "bold")[Tôi đồng ý] #d.consent
+  #v(2pt)
+  #grid(columns: (1fr, 1fr, 1fr), align: center, row-gutter: 4pt,
+    [Ngày #dots(0.8cm) tháng #dots(0.8cm) năm #dots(1.1cm)],
+    [#text(weight: "semibold")[Người làm phiếu] \\ #text(size: 7.5pt)[(ký, ghi rõ họ tên)]],
+    [#text(weight: "semibold")[Người giúp ghi (nếu có)] \\ #text(size: 7.5pt)[(ký, ghi rõ họ tên)]])
+  #v(1.15cm)
+]
+"""
+HOW = "Câu hỏi về một năm vừa qua. Mỗi câu khoanh một số giống mình nhất; câu nào chưa chắc thì để trống."
+SIZES = (
+    (11.0, 9.8, 8.5),
+    (10.4, 9.2, 8.0),
+    (9.8, 8.7, 6.5),
+    (9.2, 8.2, 4.6),
+    (8.4, 7.5, 2.6),
+)  # the first at which it is one page
+
+
+def form(sheet: Sheet, *, place: str = "", controller: str = "") -> bytes:
+    """The form of a sheet as PDF, one page whatever its wording."""
+    for size, small, gap in SIZES:
+        made = compiled(PAGE, _data(sheet, place, controller, size, small, gap))
+        if pages(made) == 1:
+            break
+    return made
+
+
+def compiled(page: str, data: dict[str, Any]) -> bytes:
+    """A page with its data as PDF; no font but ours, so that every Vietnamese letter is there."""
+    folders: list[Any] = [fonts()]
+    made: bytes = typst.compile(
+        page.encode(),
+        format="pdf",
+        font_paths=folders,
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    return made
+
+
+@cache
+def fonts() -> str:
+    """Where Be Vietnam Pro lies."""
+    return str(files("fontpkg_be_vietnam_pro"))
+
+
+def pages(made: bytes) -> int:
+    """How many pages a PDF of typst has."""
+    return made.count(b"/Type /Page\n") + made.count(b"/Type /Page ") + made.count(b"/Type/Page/")
+
+
+def _data(
+    sheet: Sheet, place: str, controller: str, size: float, small: float, gap: float
+) -> dict[str, Any]:
+    keeper = controller or "Hội Khuyến học xã"
+    label = f"({DRAFT})" if sheet.is_draft else ""
+    return {
+        "title": "PHIẾU TỰ CHẤM “CÔNG DÂN HỌC TẬP” NĂM 20……",
+        "serves": f"Dành cho: {plain(sheet.title.vi).lower()}.",
+        "label": label,
+        "place": place,
+        "how": HOW,
+        "questions": [
+            {"text": plain(each.question.vi), "levels": _levels(each)} for each in sheet.indicators
+        ],
+        "consent": f"để chi hội khuyến học và {keeper} lưu, xem họ tên, năm sinh, các câu trả lời trên phiếu này để chấm và xét "
+        "danh hiệu “Công dân học tập”. Tôi biết việc này không bắt buộc, không mất tiền; muốn xem, sửa hay rút lại, tôi báo chi hội.",
+        "footer": f"Mẫu {sheet.id}, phiên bản {sheet.version}{', ' + DRAFT if sheet.is_draft else ''}. {_points(sheet)}"
+        "Không ghi số căn cước, không nộp tiền.",
+        "size": size,
+        "small": small,
+        "gap": gap,
+    }  # fmt: skip
+
+
+def _levels(indicator: Indicator) -> list[list[str]]:
+    return [[level.id, plain(level.label.vi)] for level in indicator.levels]
+
+
+def _points(sheet: Sheet) -> str:
+    """What the levels are worth, where all questions count alike."""
+    scales = {tuple(level.points for level in each.levels) for each in sheet.indicators}
+    if len(scales) != 1 or None in (scale := scales.pop()):
+        return ""
+    said = ", ".join(f"mức {number} được {points}" for number, points in enumerate(scale, 1))
+    return f"Điểm: {said}. "

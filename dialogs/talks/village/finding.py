@@ -1,0 +1,133 @@
+"""Find a person or a house; what the board knows of one person, and what can be done for them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogs.conversation import World
+from dialogs.engine import Next, Say, Talk, ask, look
+from dialogs.phrases import Phrase, Speech
+from dialogs.questions import OneOf, Option, Words
+from dialogs.reading import Context
+from dialogs.requests.village import FindInPlace, OfPerson
+from dialogs.talks.village.naming import BOARD, told_apart
+
+Found = Mapping[str, Any]
+MOST = 7
+
+
+def find(world: World, role: str) -> Talk:  # noqa: ARG001
+    """By name, by house, or by number of the printed list."""
+    words = yield from ask(
+        Words(
+            key="words",
+            context=Context.SEARCH,
+            longest=80,
+            wording=Phrase(
+                "find.ask",
+                "{Ban} tìm ai, nhà nào{a}? Tên không dấu cũng được, hoặc số thứ tự trong danh sách.",
+            ),
+            options=(BOARD,),
+        )
+    )
+    if words == "=board":
+        return Next("board", {"role": role})
+    found: Any = yield from look("found", FindInPlace(role, words), secret=True)
+    if isinstance(found, Mapping):
+        return Next("refused")
+    if not found:
+        yield Say(
+            Phrase("find.nobody", "{Minh} chưa thấy “{words}” trong danh sách{a}.", words=words)
+        )
+        return Next("find", {"role": role})
+    if len(found) == 1:
+        return Next("one", {"role": role, "person": found[0]["id"]})
+    if len(found) > MOST:
+        yield Say(
+            Phrase("find.many", "Có nhiều người như thế, đây là {most} người đầu.", most=MOST)
+        )
+    options = [
+        Option(each["id"], Phrase("find.line", "{who}", who=told_apart(each)))
+        for each in found[:MOST]
+    ]
+    who = yield from ask(
+        OneOf(
+            key="who",
+            wording=Phrase("find.who", "{Ban} hỏi người nào{a}?"),
+            options=(*options, BOARD),
+        )
+    )
+    if who == "board":
+        return Next("board", {"role": role})
+    return Next("one", {"role": role, "person": who})
+
+
+def one(world: World, role: str, person: str) -> Talk:  # noqa: ARG001
+    """How far somebody is, never what they answered, and what can be done for them."""
+    each: Found = yield from look("one", OfPerson(role, person), secret=True)
+    if not each or each.get("refused"):
+        return Next("refused")
+    yield Say(_standing(each))
+    options = []
+    if each["reachable"] and each["left"]:
+        options.append(Option("nudge_now", Phrase("one.nudge", "Nhắc một tin")))
+    if each["left"]:
+        options.append(Option("copied", Phrase("one.copy", "Lấy bài gửi riêng")))
+    if each["sheet"] != "sent":
+        options.append(Option("fill_in", Phrase("one.fill_in", "Cùng làm phiếu với người này")))
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            wording=Phrase("one.ask", "{Ban} làm gì tiếp{a}?"),
+            options=(*options, Option("find", Phrase("one.find", "Tìm người khác")), BOARD),
+        )
+    )
+    if choice == "copied":
+        return Next("copied", {"role": role, "what": "one", "person": person})
+    if choice in {"board", "find"}:
+        return Next(choice, {"role": role})
+    return Next(choice, {"role": role, "person": person})
+
+
+_STATES = {
+    "away": Phrase("state.away", "đi làm xa"), "elsewhere": Phrase("state.elsewhere", "tự chấm ở nơi khác"),
+    "ill": Phrase("state.ill", "đang ốm"), "deceased": Phrase("state.deceased", "đã mất"),
+    "moved": Phrase("state.moved", "đã chuyển đi"), "declines": Phrase("state.declines", "không muốn làm"),
+}  # fmt: skip
+
+
+def _standing(each: Found) -> Speech:
+    return Phrase(
+        "one.standing",
+        "Số {number}. {who}: {far}{reach}{state}.",
+        number=each["number"],
+        who=told_apart(each),
+        far=_far(each),
+        reach=_reach(each),
+        state=Phrase("one.state", "; {state}", state=_STATES[each["state"]])
+        if each["state"] in _STATES
+        else "",
+    )
+
+
+def _far(each: Found) -> Phrase:  # noqa: PLR0911 (one line a state)
+    if each["review"] == "recognised":
+        return Phrase("far.recognised", "đã được công nhận")
+    if each["review"] == "returned" and each["sheet"] != "sent":
+        return Phrase("far.returned", "phiếu đang được nhờ xem lại")
+    if each["sheet"] == "sent" and each["review"]:
+        return Phrase("far.endorsed", "đã gửi, chi hội đã đồng ý")
+    if each["sheet"] == "sent":
+        return Phrase("far.sent", "đã gửi, chờ duyệt")
+    if each["sheet"] == "private":
+        return Phrase("far.private", "đã làm xong, giữ riêng")
+    if not each["started"]:
+        return Phrase("far.none", "chưa làm câu nào")
+    return Phrase("far.open", "còn {left} câu", left=each["left"])
+
+
+def _reach(each: Found) -> Phrase | str:
+    if each["reachable"]:
+        return ""
+    if each["blocked"]:
+        return Phrase("one.blocked", "; đã chặn trợ lý")
+    return Phrase("one.silent", "; chưa từng nhắn cho trợ lý")

@@ -1,0 +1,138 @@
+"""Filling in together: somebody of the chapter asks, the person answers, and it is sent with a signed slip."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from dialogs.conversation import World
+from dialogs.engine import Next, Say, Talk, ask, do, look
+from dialogs.phrases import Phrase, Speech
+from dialogs.questions import OneOf, Option, Words
+from dialogs.reading import Context
+from dialogs.requests.roles import MyRoles
+from dialogs.requests.village import AddPerson, StopHelping, WhoToHelp
+from dialogs.talks.lookover import name_and_year, split_name_and_year
+from dialogs.talks.village.naming import told_apart
+from dialogs.talks.welcome import address_question
+
+Found = Mapping[str, Any]
+MOST = 7
+DESK = Option("desk", Phrase("helping.desk", "Quay ra"), also=("quay ra", "thoi"))
+
+
+def desk(world: World, role: str) -> Talk:  # noqa: ARG001
+    """Back to where one's work begins: the board, or the helper's desk."""
+    roles: list[Found] = yield from look("roles", MyRoles())
+    kind = next((each["kind"] for each in roles if each["id"] == role), "")
+    if kind == "helper":
+        return Next("helping", {"role": role})
+    if kind in {"head", "deputy", "unit_head"}:
+        return Next("board", {"role": role})
+    return Next("work")
+
+
+def helping(world: World, role: str) -> Talk:  # noqa: ARG001, PLR0911 (each way out where it is)
+    """Whom to fill in with: by name, or somebody new. Nobody's answers are shown here."""
+    words = yield from ask(
+        Words(
+            key="words",
+            context=Context.SEARCH,
+            longest=80,
+            wording=Phrase("helping.ask", "{Ban} cùng làm phiếu với ai{a}? Cho {minh} xin tên."),
+            options=(
+                Option("new", Phrase("helping.new", "Người chưa có trong danh sách")),
+                Option("copy", Phrase("helping.copy", "Lấy bài gửi nhóm, đọc loa")),
+                Option("out", Phrase("helping.out", "Quay ra")),
+            ),
+            help=Phrase(
+                "helping.help",
+                "{Ban} đọc từng câu, người ấy chọn, {ban} bấm giúp. Xong thì phiếu về chi hội; {ban} không xem lại được nữa{a}.",
+            ),
+        )
+    )
+    if words == "=new":
+        return Next("add_person", {"role": role})
+    if words == "=copy":
+        return Next("copy", {"role": role})
+    if words == "=out":
+        return Next("leave_help", {"role": role})
+    found: Any = yield from look("found", WhoToHelp(role, words), secret=True)
+    if isinstance(found, Mapping):
+        return Next("refused")
+    if not found:
+        yield Say(
+            Phrase(
+                "helping.nobody",
+                "{Minh} chưa thấy “{words}” trong danh sách những người chưa gửi{a}.",
+                words=words,
+            )
+        )
+        return Next("helping", {"role": role})
+    options = [
+        Option(each["id"], Phrase("find.line", "{who}", who=told_apart(each)))
+        for each in found[:MOST]
+    ]
+    who = yield from ask(
+        OneOf(
+            key="who",
+            wording=Phrase("helping.who", "Người nào{a}?"),
+            options=(*options, Option("none", Phrase("helping.none", "Không có trong này"))),
+        )
+    )
+    if who == "none":
+        return Next("add_person", {"role": role})
+    return Next("fill_in", {"role": role, "person": who})
+
+
+def add_person(world: World, role: str) -> Talk:  # noqa: ARG001
+    """Somebody new, by full name and year, and how they are addressed."""
+    words = yield from ask(
+        Words(
+            key="full_name",
+            longest=80,
+            check=_name,
+            wording=Phrase(
+                "add.ask", "Họ tên đầy đủ và năm sinh của người ấy{a}? Ví dụ: Nguyễn Thị Lan 1963."
+            ),
+        )
+    )
+    wording = Phrase("add.address", "{Minh} gọi người ấy thế nào cho phải phép{a}?")
+    theirs = replace(address_question(wording), key="theirs", sets="")
+    address = yield from ask(theirs)
+    name, born = split_name_and_year(words)
+    added: Found = yield from do("add", AddPerson(role, name, born, address), secret=True)
+    if added.get("refused"):
+        return Next("refused")
+    if added.get("odd"):
+        yield Say(Phrase("add.odd", "{Minh} thấy năm sinh {born} chưa đúng{a}.", born=str(born)))
+        return Next("add_person", {"role": role})
+    if added["known"]:
+        yield Say(
+            Phrase(
+                "add.known", "{name} có trong danh sách rồi, {minh} dùng luôn tên ấy{a}.", name=name
+            )
+        )
+    return Next("fill_in", {"role": role, "person": added["person"]})
+
+
+def _name(text: str) -> Speech | None:
+    _, born = split_name_and_year(text)
+    return name_and_year(text, born + 18 if born else 0)
+
+
+def leave_help(world: World, role: str) -> Talk:  # noqa: ARG001
+    """Out of the desk; what was begun together and not sent is let go of."""
+    stopped: Found = yield from do("stop", StopHelping(role))
+    if stopped.get("refused"):
+        return Next("refused")
+    return Next("leaving", {"role": role})
+
+
+def leaving(world: World, role: str) -> Talk:  # noqa: ARG001
+    """The head goes back to the board; a helper is done."""
+    roles: list[Found] = yield from look("roles", MyRoles())
+    kind = next((each["kind"] for each in roles if each["id"] == role), "")
+    if kind and kind != "helper":
+        return Next("board", {"role": role})
+    yield Say(Phrase("helping.bye", "Dạ vâng, cần giúp ai {ban} nhắn “việc chi hội”{a}."))
+    return Next("quiet")

@@ -1,0 +1,117 @@
+"""Everything else a head can do, one tap away; and what is printed, behind links that work once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogs.conversation import World
+from dialogs.engine import Next, Say, Talk, ask, do, look
+from dialogs.phrases import Phrase
+from dialogs.questions import OneOf, Option
+from dialogs.requests.people import InviteLink
+from dialogs.requests.roles import MyRoles
+from dialogs.requests.village import PaperLink
+from dialogs.talks.village.naming import BOARD
+
+Found = Mapping[str, Any]
+
+
+def board_more(world: World, role: str) -> Talk:  # noqa: ARG001
+    """Everything else, each two taps away."""
+    choice = yield from ask(
+        OneOf(
+            key="more",
+            wording=Phrase("more.ask", "{Ban} làm việc nào{a}?"),
+            options=(
+                Option("helping", Phrase("more.helping", "Cùng làm phiếu với một người")),
+                Option("paper", Phrase("more.paper", "Phiếu giấy, các tờ để in")),
+                Option("board_people", Phrase("more.people", "Hộ và người, mã cho người mất máy")),
+                Option("meeting", Phrase("more.meeting", "Ghi cuộc họp chi hội")),
+                Option("my_roles", Phrase("more.roles", "Việc tôi đang giữ")),
+                BOARD,
+            ),
+        )
+    )
+    if choice == "my_roles":
+        return Next("my_roles")
+    return Next(choice, {"role": role})
+
+
+def board_people(world: World, role: str) -> Talk:  # noqa: ARG001
+    """What there is to do with the list of the village."""
+    choice = yield from ask(
+        OneOf(
+            key="people",
+            wording=Phrase("more.people_ask", "{Ban} xem gì{a}?"),
+            options=(
+                Option("households", Phrase("more.households", "Danh sách hộ và người")),
+                Option("waiting_people", Phrase("more.waiting", "Nhận mặt người tự vào")),
+                Option("relink", Phrase("more.relink", "Mã cho người mất máy")),
+                BOARD,
+            ),
+        )
+    )
+    return Next(choice, {"role": role})
+
+
+def invite_print(world: World, role: str) -> Talk:  # noqa: ARG001
+    """Sheets and cards to join with, behind a link that works once."""
+    roles: list[Found] = yield from look("roles", MyRoles())
+    place = next((each["place"] for each in roles if each["id"] == role), "")
+    made: Found = yield from do("link", InviteLink(role, place))
+    if made.get("refused"):
+        return Next("refused")
+    if made:
+        yield Say(
+            Phrase(
+                "invite.link",
+                "Tờ mời và thẻ từng hộ: {url}\nĐường dẫn dùng được một lần, trong 24 giờ{a}.",
+                url=made["url"],
+            )
+        )
+    else:
+        yield Say(
+            Phrase("invite.none", "Nơi đây chưa mở trang tải tệp{a}. {Ban} nhờ cán bộ xã in giúp.")
+        )
+    return Next("board", {"role": role})
+
+
+def printed(world: World, role: str, what: str, sheet: str = "") -> Talk:  # noqa: ARG001
+    """A page to print, behind a link that works once."""
+    made: Found = yield from do("link", PaperLink(role, what, sheet))
+    if made.get("refused"):
+        return Next("refused")
+    if not made:
+        yield Say(
+            Phrase(
+                "printed.none",
+                "Nơi đây chưa mở trang tải tệp{a}. {Ban} nhờ cán bộ xã in giúp, tên việc: {what}.",
+                what=_PAGES[what],
+            )
+        )
+        return Next("board", {"role": role})
+    yield Say(
+        Phrase(
+            "printed.link",
+            "{what}: {url}\nĐường dẫn dùng được một lần, trong 24 giờ. Tờ có tên người thì in xong {ban} giữ cẩn thận{a}.",
+            what=_PAGES[what],
+            url=made["url"],
+        )
+    )
+    again = yield from ask(
+        OneOf(
+            key="then",
+            wording=Phrase("printed.ask", "{Ban} cần gì nữa không{a}?"),
+            options=(
+                Option("paper", Phrase("printed.paper", "Về phiếu giấy")),
+                BOARD,
+            ),
+        )
+    )
+    return Next(again, {"role": role})
+
+
+_PAGES = {
+    "form": Phrase("printed.form", "Phiếu giấy một tờ"),
+    "list": Phrase("printed.list", "Danh sách có số thứ tự"),
+    "visit": Phrase("printed.visit", "Danh sách đến thăm"),
+}

@@ -1,0 +1,228 @@
+"""Nudges: a preview, one tap for one or for all, and at once when they go out and who is held back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogs.conversation import World
+from dialogs.engine import Next, Say, Talk, ask, do, look
+from dialogs.phrases import Listed, Phrase, Speech
+from dialogs.questions import OneOf, Option
+from dialogs.requests.village import Nudge, OnlyYou, Unfinished
+from dialogs.talks.village.naming import BOARD, MORE, lines, person, told_apart
+from dialogs.talks.village.told import head_nudge, spoken_to
+
+Found = Mapping[str, Any]
+
+
+def nudge(world: World, role: str, which: str = "near") -> Talk:  # noqa: ARG001
+    """The five easiest, what would be sent, to how many, and when."""
+    here: Found = yield from look("here", Unfinished(role, which), secret=True)
+    if here.get("refused"):
+        return Next("refused")
+    for phrase in _shown(here):
+        yield Say(phrase)
+    options = []
+    if here["going"]:
+        options.append(
+            Option("all", Phrase("nudge.all", "Nhắc {count} người", count=here["going"]))
+        )
+    if here["can"]:
+        options.append(Option("one", Phrase("nudge.one", "Chọn từng người")))
+    if here["only_you"]:
+        options.append(
+            Option(
+                "only",
+                Phrase(
+                    "nudge.only", "Xem {count} người chỉ {ban} nhắc được", count=here["only_you"]
+                ),
+            )
+        )
+    if which == "near":
+        options.append(Option("wider", Phrase("nudge.wider", "Cả những người còn nhiều câu")))
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            wording=Phrase("nudge.ask", "{Ban} chọn thế nào{a}?"),
+            options=(*options, BOARD),
+            help=Phrase(
+                "nudge.help",
+                "Mỗi người nhận nhiều nhất 2 tin một tuần, mỗi nhà 1 tin một ngày. Ai đã nói “không nhắc nữa” thì {minh} không nhắc{a}.",
+            ),
+        )
+    )
+    if choice == "all":
+        done: Found = yield from do("nudge", Nudge(role, which))
+        if done.get("refused"):
+            return Next("refused")
+        yield Say(_went(done))
+        if done["held"]:
+            yield Say(_held(done["held"]))
+        return Next("board", {"role": role})
+    if choice == "wider":
+        return Next("nudge", {"role": role, "which": "all"})
+    if choice == "board":
+        return Next("board", {"role": role})
+    return Next({"one": "nudge_one", "only": "only_you"}[choice], {"role": role})
+
+
+def _shown(here: Found) -> list[Speech]:
+    if not here["count"]:
+        said: list[Speech] = [Phrase("nudge.nobody", "Lúc này không có ai {minh} nhắc được{a}.")]
+    else:
+        names = Listed(_left(each) for each in here["can"])
+        said = [
+            Phrase(
+                "nudge.can",
+                "{Minh} nhắc được {count} người. Gần xong nhất: {names}.",
+                count=here["count"],
+                names=names,
+            ),
+        ]
+        if here["going"]:
+            preview = _preview(here)
+            said.append(Phrase("nudge.preview", "Lời nhắn sẽ gửi: “{words}”", words=preview))
+            said.append(_would(here))
+        if here["held"]:
+            said.append(_held(here["held"]))
+    if here["only_you"]:
+        said.append(
+            Phrase(
+                "nudge.silent",
+                "Còn {count} người chưa từng nhắn cho trợ lý, hoặc đã chặn, nên {minh} không nhắn được.",
+                count=here["only_you"],
+            )
+        )
+    return said
+
+
+def _preview(here: Found) -> Phrase:
+    """As the first of them will read it."""
+    first = here["can"][0]
+    spoken = spoken_to(str(first["address"]), str(first["called"]))
+    return head_nudge({"left": first["left"], "by": here["by"]}, **spoken)
+
+
+def _left(each: Found) -> Phrase:
+    return Phrase("nudge.left", "{who} (còn {left} câu)", who=person(each), left=each["left"])
+
+
+def _would(here: Found) -> Phrase:
+    if here["when"] == "now":
+        return Phrase("nudge.would_now", "Gửi ngay được: {count} người.", count=here["going"])
+    if here["when"] == "tonight":
+        return Phrase(
+            "nudge.would_tonight",
+            "{Minh} sẽ gửi lúc 18 giờ 30 tối nay: {count} người.",
+            count=here["going"],
+        )
+    return Phrase(
+        "nudge.would_tomorrow",
+        "Giờ này muộn rồi nên {minh} sẽ gửi lúc 18 giờ 30 tối mai: {count} người.",
+        count=here["going"],
+    )
+
+
+def _went(done: Found) -> Phrase:
+    if not done["persons"]:
+        return Phrase("nudge.none_went", "{Minh} chưa gửi cho ai cả{a}.")
+    if done["when"] == "now":
+        return Phrase(
+            "nudge.went_now", "{Minh} gửi ngay cho {count} người{a}.", count=done["persons"]
+        )
+    if done["when"] == "tonight":
+        return Phrase(
+            "nudge.went_tonight",
+            "{Minh} ghi rồi{a}: 18 giờ 30 tối nay gửi cho {count} người.",
+            count=done["persons"],
+        )
+    return Phrase(
+        "nudge.went_tomorrow",
+        "{Minh} ghi rồi{a}: 18 giờ 30 tối mai gửi cho {count} người.",
+        count=done["persons"],
+    )
+
+
+def _held(held: Mapping[str, int]) -> Phrase:
+    reasons = Listed((_REASONS[why](held[why]) for why in _REASONS if why in held), "; ")
+    return Phrase("nudge.held", "{Minh} để lại: {reasons}.", reasons=reasons)
+
+
+_REASONS = {
+    "nudged": lambda n: Phrase("held.nudged", "{n} người tuần này {ban} đã nhắc", n=n),
+    "week": lambda n: Phrase("held.week", "{n} người đã nhận đủ 2 tin tuần này", n=n),
+    "today": lambda n: Phrase("held.today", "{n} người mà trong nhà đã có tin hôm ấy", n=n),
+    "resting": lambda n: Phrase("held.resting", "{n} người đang ốm, nhà có tang, hoặc đã chuyển đi", n=n),
+    "opted_out": lambda n: Phrase("held.opted_out", "{n} người đã xin thôi nhắc", n=n),
+}  # fmt: skip
+
+
+def nudge_one(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+    """One of those who can be reached, five a page."""
+    here: Found = yield from look("here", Unfinished(role, "all", page), secret=True)
+    if here.get("refused"):
+        return Next("refused")
+    options = [Option(each["id"], _left(each)) for each in here["can"]]
+    choice = yield from ask(
+        OneOf(
+            key="who",
+            wording=Phrase("nudge.who", "{Ban} nhắc ai{a}?"),
+            options=(*options, *((MORE,) if here["more"] else ()), BOARD),
+        )
+    )
+    if choice == "more":
+        return Next("nudge_one", {"role": role, "page": page + 1})
+    if choice == "board":
+        return Next("board", {"role": role})
+    return Next("nudge_now", {"role": role, "person": choice})
+
+
+def nudge_now(world: World, role: str, person: str) -> Talk:  # noqa: ARG001
+    """One person is nudged, and it is said when."""
+    done: Found = yield from do("nudge", Nudge(role, "all", person))
+    if done.get("refused"):
+        return Next("refused")
+    yield Say(_went(done))
+    if done["held"]:
+        yield Say(_held(done["held"]))
+    return Next("board", {"role": role})
+
+
+def only_you(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+    """Whom only the head can remind: names, five a page, and a text to pass on for one of them."""
+    here: Found = yield from look("here", OnlyYou(role, page), secret=True)
+    if here.get("refused"):
+        return Next("refused")
+    if not here["people"]:
+        yield Say(Phrase("only.nobody", "Không còn ai như thế{a}."))
+        return Next("board", {"role": role})
+    names = lines(_silent(each) for each in here["people"])
+    yield Say(
+        Phrase(
+            "only.names",
+            "Chỉ {ban} nhắc được {count} người này (xem 5 người một lần):\n{names}",
+            count=here["count"],
+            names=names,
+        )
+    )
+    options = [
+        Option(each["id"], Phrase("only.text", "Bài gửi riêng {who}", who=person(each)))
+        for each in here["people"]
+    ]
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            wording=Phrase("only.ask", "{Ban} muốn lấy bài gửi riêng ai{a}?"),
+            options=(*options, *((MORE,) if here["more"] else ()), BOARD),
+        )
+    )
+    if choice == "more":
+        return Next("only_you", {"role": role, "page": page + 1})
+    if choice == "board":
+        return Next("board", {"role": role})
+    return Next("copied", {"role": role, "what": "one", "person": choice})
+
+
+def _silent(each: Found) -> Phrase:
+    if each["blocked"]:
+        return Phrase("only.blocked", "- {who} (đã chặn trợ lý)", who=told_apart(each))
+    return Phrase("only.line", "- {who}", who=told_apart(each))

@@ -1,0 +1,214 @@
+"""Sheets on paper: forms to print, and their entry by one line, read back before it counts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogs.conversation import World
+from dialogs.engine import Next, Part, Say, Talk, ask, do, look
+from dialogs.phrases import Phrase, Speech
+from dialogs.questions import OneOf, Option, Words
+from dialogs.reading import Context
+from dialogs.requests.village import FileSheet, FindInPlace, Helped
+from dialogs.rules.slips import Slip, slip
+from dialogs.scoring import score
+from dialogs.sheets import Sheet
+from dialogs.talks.assess import status_words
+from dialogs.talks.village.filed import filed, full_name
+from dialogs.talks.village.naming import BOARD, lines, person, told_apart
+
+Found = Mapping[str, Any]
+
+
+def paper(world: World, role: str) -> Talk:  # noqa: ARG001
+    """What there is to do with paper."""
+    choice = yield from ask(
+        OneOf(
+            key="what",
+            wording=Phrase("paper.ask", "Phiếu giấy: {ban} làm việc nào{a}?"),
+            options=(
+                Option("slip", Phrase("paper.enter", "Nhập một phiếu"), also=("nhap",)),
+                Option("form", Phrase("paper.form", "In phiếu trống")),
+                Option("list", Phrase("paper.list", "In danh sách có số thứ tự")),
+                Option("visit", Phrase("paper.visit", "In danh sách đến thăm từng nhà")),
+                Option("invite_print", Phrase("paper.invite", "In tờ mời có mã, thẻ từng hộ")),
+                BOARD,
+            ),
+        )
+    )
+    if choice in {"form", "list", "visit"}:
+        return Next("printed", {"role": role, "what": choice})
+    return Next(choice, {"role": role})
+
+
+def enter(world: World, role: str) -> Talk:  # noqa: PLR0911 (each way out where it is)
+    """One line a sheet: who, then a figure for each question."""
+    words = yield from ask(
+        Words(
+            key="line",
+            context=Context.SEARCH,
+            longest=120,
+            wording=Phrase(
+                "slip.ask",
+                "{Ban} ghi một dòng: số thứ tự (hoặc tên), rồi mười mức của mười câu{a}. Câu bỏ trống ghi 0. Ví dụ: 12 4332323344",
+            ),
+            options=(BOARD,),
+            check=_line,
+            help=Phrase(
+                "slip.help",
+                "Số thứ tự có trong danh sách in ra. Mức là con số được khoanh ở mỗi câu, ghi liền nhau từ câu 1 đến câu 10{a}.",
+            ),
+        )
+    )
+    if words == "=board":
+        return Next("board", {"role": role})
+    read = slip(words)
+    assert read is not None  # noqa: S101 (the check saw to it)
+    who = yield from _whose(role, read)
+    if not who:
+        return Next("slip", {"role": role})
+    if who == "refused":
+        return Next("refused")
+    each: Found = yield from look("person", Helped(role, who), secret=True)
+    if not each or each.get("refused"):
+        return Next("refused")
+    if each["state"] == "sent":
+        yield Say(
+            Phrase(
+                "slip.sent",
+                "{who} đã gửi phiếu năm nay rồi, {minh} không ghi đè{a}.",
+                who=person(each),
+            )
+        )
+        return Next("slip", {"role": role})
+    sheet = world.sheets[each["sheet"]]
+    levels = {
+        indicator.id: mark
+        for indicator, mark in zip(sheet.indicators, read.marks, strict=False)
+        if mark
+    }
+    wrong = _wrong(sheet, levels)
+    if wrong is not None:
+        yield Say(wrong)
+        return Next("slip", {"role": role})
+    yield from _say_back(sheet, levels, each)
+    if not (yield from _is_signed(each)):
+        yield Say(Phrase("slip.dropped", "Dạ, {minh} bỏ dòng ấy, chưa ghi gì{a}."))
+        return Next("slip", {"role": role})
+    known = yield from full_name(each)
+    done: Found = yield from do(
+        "file",
+        FileSheet(role, each["id"], each["sheet"], tuple(levels.items()), "paper", *known),
+    )
+    yield Say(filed(done, each))
+    return Next("slip", {"role": role})
+
+
+def _line(text: str) -> Speech | None:
+    if slip(text) is not None:
+        return None
+    return Phrase(
+        "slip.unclear",
+        "{Minh} chưa đọc được dòng này{a}. Cần một số hoặc tên, một dấu cách, rồi đúng mười con số. Ví dụ: 12 4332323344",
+    )
+
+
+def _whose(role: str, read: Slip) -> Part[str]:
+    """The person that is meant; "" where nobody is."""
+    found: Any = yield from look("found", FindInPlace(role, read.who), secret=True)
+    if isinstance(found, Mapping):
+        return "refused"
+    if not found:
+        yield Say(
+            Phrase(
+                "slip.nobody",
+                "{Minh} chưa thấy “{who}” trong danh sách{a}. Người mới thì {ban} chọn “Cùng làm phiếu với một người” để thêm tên trước.",
+                who=read.who,
+            )
+        )
+        return ""
+    if len(found) == 1:
+        return str(found[0]["id"])
+    options = [
+        Option(each["id"], Phrase("find.line", "{who}", who=told_apart(each))) for each in found[:7]
+    ]
+    none = Option("none", Phrase("slip.none", "Không phải ai trong này"))
+    picked = yield from ask(
+        OneOf(
+            key="who",
+            wording=Phrase("slip.who", "Phiếu này của ai{a}?"),
+            options=(*options, none),
+        )
+    )
+    return "" if picked == "none" else picked
+
+
+def _wrong(sheet: Sheet, levels: Mapping[str, str]) -> Speech | None:
+    """A figure that is no level of its question; or nothing filled in at all."""
+    if not levels:
+        return Phrase("slip.empty", "Phiếu này chưa có câu nào được chọn{a}.")
+    for number, each in enumerate(sheet.indicators, start=1):
+        mark = levels.get(each.id)
+        if mark is not None and each.level(mark) is None:
+            return Phrase(
+                "slip.level",
+                "Câu {number} không có mức {mark}, chỉ có từ 1 đến {high}. {Ban} xem lại dòng ấy{nhe}.",
+                number=number,
+                mark=mark,
+                high=len(each.levels),
+            )
+    return None
+
+
+def _say_back(sheet: Sheet, levels: Mapping[str, str], each: Found) -> Part[None]:
+    now = score(sheet, levels, sheet.pass_total)
+    yield Say(
+        Phrase(
+            "slip.read_back",
+            "Phiếu của {who}:\n{lines}\nCó {answered} câu trả lời, {skipped} câu bỏ trống. Tổng {total} trên {maximum} điểm {status}.",
+            who=told_apart(each),
+            lines=lines(
+                _answer_line(number, indicator.short, indicator.level(levels.get(indicator.id, "")))
+                for number, indicator in enumerate(sheet.indicators, start=1)
+            ),
+            answered=len(levels),
+            skipped=len(sheet.indicators) - len(levels),
+            total=now.total,
+            maximum=now.maximum,
+            status=status_words(sheet),
+        )
+    )
+
+
+def _answer_line(number: int, short: Any, level: Any) -> Phrase:
+    if level is None:
+        return Phrase("slip.blank", "Câu {number}, {short}: bỏ trống", number=number, short=short)
+    return Phrase(
+        "slip.answer",
+        "Câu {number}, {short}: {label}",
+        number=number,
+        short=short,
+        label=level.label,
+    )
+
+
+def _is_signed(each: Found) -> Part[bool]:
+    answer = yield from ask(
+        OneOf(
+            key="signed",
+            context=Context.YES_NO,
+            wording=Phrase(
+                "slip.signed",
+                "Có đúng như phiếu không, và {who} đã ký đồng ý ở cuối phiếu chưa{a}?",
+                who=person(each),
+            ),
+            options=(
+                Option("yes", Phrase("slip.yes", "Đúng, đã ký"), also=("dung", "co")),
+                Option("no", Phrase("slip.no", "Chưa đúng hoặc chưa ký"), also=("khong", "chua")),
+            ),
+            help=Phrase(
+                "slip.signed.help",
+                "Chưa ký thì {minh} không nhận: phiếu là của người ấy, gửi đi phải được người ấy đồng ý{a}.",
+            ),
+        )
+    )
+    return answer == "yes"

@@ -1,0 +1,90 @@
+"""The numbers of a village or unit as its head sees them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from dialogs.requests import village as ask
+from dialogs.rules.nudging import goes_at, week_of
+from storage.access import Held
+from storage.places import HOUSEHOLD, PLACE, label
+from storage.pushes import PUSH
+from storage.reviewing import own
+from storage.village.roster import NEAR, Member, roster
+from storage.where import VIETNAM, Where
+
+Found = dict[str, Any]
+
+
+def board(tx: Connection, where: Where, held: Held, _: ask.Board) -> Found:
+    """Numbers with their wholes; never an answer of somebody who did not send."""
+    place = tx.execute(select(PLACE).where(PLACE.c.id == held.place)).mappings().one()
+    people = [each for each in roster(tx, where, held) if each.here]
+    persons, households = own(tx, held)
+    waiting = [each for each in people if awaits(each)]
+    theirs = [
+        each
+        for each in waiting
+        if each.row["id"] not in persons and each.row["household"] not in households
+    ]
+    return {
+        "label": f"{place['word']} {place['name']}",
+        "place": label(tx, held.place),
+        "unit": place["level"] == "unit",
+        "date": where.today.strftime("%d/%m/%Y"),
+        **_adults(place["adults"], people),
+        "started": sum(each.started for each in people),
+        "sent": sum(each.sent for each in people),
+        **_houses(tx, held, place["households"], people),
+        "away": sum(each.row["state"] == "away" for each in people),
+        "waiting": len(theirs),
+        "to_open": sum(bool(each.sheet and each.sheet["flags"]) for each in theirs),
+        "own": len(waiting) - len(theirs),
+        **_near(tx, where, people),
+        "unfinished": sum(each.unfinished for each in people),
+        "returned": sum(bool(each.sheet and given_back(each.sheet)) for each in people),
+        "joining": sum(each.row["standing"] == "waiting" for each in people),
+    }
+
+
+def _near(tx: Connection, where: Where, people: Sequence[Member]) -> Found:
+    """Who is nearly done, and how many of them may still be nudged this week."""
+    near = [each for each in people if nearly(each)]
+    week = week_of(goes_at(where.at.astimezone(VIETNAM)))
+    can = [each.row["id"] for each in near if each.contact and not each.resting]
+    nudged = select(PUSH.c.person).where(
+        PUSH.c.person.in_(can), PUSH.c.purpose == "head_nudge", PUSH.c.occurrence == week
+    )
+    return {"nearly": len(near), "near_can": len(can) - len(tx.execute(nudged).all())}
+
+
+def awaits(each: Member) -> bool:
+    """Whether a sheet was sent and nobody of the chapter has decided yet."""
+    return each.sent and each.sheet is not None and not each.sheet["review"]
+
+
+def given_back(sheet: Any) -> bool:
+    """Whether a sheet was returned and not sent again."""
+    return bool(sheet["review"] == "returned" and sheet["state"] == "open")
+
+
+def nearly(each: Member) -> bool:
+    """Whether one to three questions are left."""
+    return each.unfinished and each.started and each.left <= NEAR
+
+
+def _adults(counted: int | None, people: Sequence[Member]) -> Found:
+    if counted:
+        return {"adults": counted, "adults_from": "counted"}
+    return {"adults": len(people), "adults_from": "listed" if people else ""}
+
+
+def _houses(tx: Connection, held: Held, counted: int | None, people: Sequence[Member]) -> Found:
+    listed = select(func.count()).select_from(HOUSEHOLD)
+    listed = listed.where(HOUSEHOLD.c.place == held.place, HOUSEHOLD.c.state != "moved")
+    sent = {each.row["household"] for each in people if each.sent and each.row["household"]}
+    return {
+        "households": counted or int(tx.execute(listed).scalar() or 0),
+        "households_sent": len(sent),
+    }

@@ -1,0 +1,51 @@
+"""One-time links to what is printed for a village, and to photos of an opened sheet; each is written down."""
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from dialogs.requests import village as ask
+from storage.access import Held, within
+from storage.links import create
+from storage.queries import EVIDENCE, PERSON
+from storage.records import audit
+from storage.where import Where
+
+PAGES = {"form": "paper", "list": "village_list", "visit": "village_visit"}
+GROUP = "nguoi_dan_xa"
+
+Found = dict[str, Any]
+
+
+def paper_link(tx: Connection, where: Where, held: Held, command: ask.PaperLink) -> Found:
+    """A form, the numbered list, or whom to visit; names are on the last two."""
+    purpose = PAGES.get(command.what)
+    if not where.house.public_url or purpose is None:
+        return {}
+    args = {"role": held.id, "place": held.place, "sheet": command.sheet or GROUP}
+    audit(tx, where, "asked_for_file", person="", place=held.place, role=held.id, what=purpose)
+    return {"url": _url(tx, where, purpose, args)}
+
+
+def evidence_link(tx: Connection, where: Where, held: Held, command: ask.EvidenceLink) -> Found:
+    """A photo that belongs to a sheet within the role."""
+    row = tx.execute(
+        select(EVIDENCE.c.id, EVIDENCE.c.person)
+        .join(PERSON, PERSON.c.id == EVIDENCE.c.person)
+        .where(
+            EVIDENCE.c.id == command.evidence,
+            EVIDENCE.c.kind == "photo",
+            EVIDENCE.c.picture.is_not(None),
+            within(held, PERSON),
+        )
+    ).first()
+    if row is None or not where.house.public_url:
+        return {}
+    audit(tx, where, "looked", person=row.person, place=held.place, role=held.id)
+    args = {"role": held.id, "evidence": row.id}
+    return {"url": _url(tx, where, "evidence", args)}
+
+
+def _url(tx: Connection, where: Where, purpose: str, args: dict[str, Any]) -> str:
+    token = create(tx, where.house, purpose, where.at, contact=where.contact, args=args)
+    return f"{where.house.public_url}/tep/{token}"

@@ -1,0 +1,144 @@
+"""The people of a village or unit with how far each is: three statements, whoever asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from storage.access import Held, within
+from storage.places import HOUSEHOLD
+from storage.queries import ASSESSMENT, CONTACT, PERSON, SHARED
+from storage.tables import Talking, table
+from storage.where import Where
+
+TALKING = table(Talking)
+GONE = {"moved", "deceased"}
+RESTING = {"ill", "declines", *GONE}  # nothing is sent to them
+NEAR = 3  # questions left of one who is nearly done
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of the place, the sheet of the year, and the phone that is written to ("" none)."""
+
+    row: Mapping[str, Any]
+    number: int  # on the printed list
+    sheet: Mapping[str, Any] | None
+    contact: str
+    blocked: bool
+
+    @property
+    def here(self) -> bool:
+        """Whether they are counted among the adults of the place."""
+        return self.row["state"] not in GONE and not self.row["same_as"]
+
+    @property
+    def sent(self) -> bool:
+        """Whether their sheet was sent, and not given back."""
+        return self.sheet is not None and self.sheet["state"] == "sent"
+
+    @property
+    def started(self) -> bool:
+        """Whether they have answered anything this year."""
+        now = self.sheet
+        return now is not None and (now["answered"] > 0 or now["state"] in {"sent", "private"})
+
+    @property
+    def left(self) -> int:
+        """Questions without an answer; 0 where there is nothing to nudge about."""
+        if self.sheet is None:
+            return 10
+        if self.sheet["state"] != "open":
+            return 0
+        return max(0, int(self.sheet["asked"]) - int(self.sheet["answered"]))
+
+    @property
+    def resting(self) -> bool:
+        """Ill, in mourning, gone, or about to be erased."""
+        row = self.row
+        mourning = row["house_state"] == "mourning"
+        return row["state"] in RESTING or mourning or row["erase_at"] is not None
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether something is left that they may still want to do."""
+        return self.here and self.left > 0 and self.row["state"] != "elsewhere"
+
+    def named(self) -> dict[str, Any]:
+        """How they are named to those who may see names."""
+        row = self.row
+        return {
+            "id": row["id"],
+            "name": row["full_name"],
+            "address": row["address"],
+            "called": row["called"],
+        }
+
+
+def roster(tx: Connection, where: Where, held: Held) -> list[Member]:
+    """Everybody of the place of a role, in the order of the printed list."""
+    inside = within(held, PERSON)
+    names = (
+        "id", "called", "address", "full_name", "folded", "born", "household", "state", "standing", "same_as", "erase_at",
+        "sheet_group", "village", "unit", "commune",
+    )  # fmt: skip
+    people = tx.execute(
+        select(
+            *(PERSON.c[name] for name in names),
+            HOUSEHOLD.c.name.label("house"),
+            HOUSEHOLD.c.code.label("house_code"),
+            HOUSEHOLD.c.state.label("house_state"),
+        )
+        .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
+        .where(inside)
+        .order_by(PERSON.c.id)
+    ).mappings()
+    sheets = _sheets(tx, where, held)
+    reach = _phones(tx, held)
+    return [
+        Member(dict(row), number, sheets.get(row["id"]), *reach.get(row["id"], ("", False)))
+        for number, row in enumerate(people, start=1)
+    ]
+
+
+def _sheets(tx: Connection, where: Where, held: Held) -> dict[str, Mapping[str, Any]]:
+    names = (
+        "id", "person", "state", "answered", "asked", "score", "review", "flags", "sent", "sheet", "helper",
+    )  # fmt: skip
+    rows = tx.execute(
+        select(*(ASSESSMENT.c[name] for name in names))
+        .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
+        .where(
+            within(held, PERSON),
+            ASSESSMENT.c.year == where.year,
+            ASSESSMENT.c.state != "replaced",
+        )
+        .order_by(ASSESSMENT.c.id)
+    ).mappings()
+    return {row["person"]: dict(row) for row in rows}
+
+
+def _phones(tx: Connection, held: Held) -> dict[str, tuple[str, bool]]:
+    """The phone of each that wrote last and can be reached; else only that there is one."""
+    rows = tx.execute(
+        select(SHARED.c.person, CONTACT.c.id, CONTACT.c.blocked, TALKING.c.heard_at)
+        .join(CONTACT, CONTACT.c.id == SHARED.c.contact)
+        .join(TALKING, TALKING.c.contact == CONTACT.c.id)
+        .join(PERSON, PERSON.c.id == SHARED.c.person)
+        .where(within(held, PERSON))
+        .order_by(TALKING.c.heard_at, CONTACT.c.id.desc())
+    )
+    found: dict[str, tuple[str, bool]] = {}
+    for person, contact, blocked, _ in rows:
+        if blocked is None:
+            found[person] = (contact, False)
+        else:
+            found.setdefault(person, ("", True))
+    return found
+
+
+def stamp(at: datetime | None) -> str:
+    """When a sheet was sent, as a list remembers it."""
+    return at.isoformat() if at else ""

@@ -1,0 +1,112 @@
+"""
+How long the head's pages take on SQLite: a village of 500 persons in 140 households, all of them on a phone.
+
+Run it with `python -m tests.bench.village`; nothing here is a test.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import event, insert
+
+from dialogs.requests import village as ask
+from storage.door import QUERIES, answer, carry_out
+from storage.tables import (
+    Assessment,
+    Contact,
+    ContactPerson,
+    Household,
+    Person,
+    Role,
+    Talking,
+    table,
+)
+from storage.where import Where
+from tests import databases
+from tests.village import COMMUNE, Village, quick_folder
+from tests.ways import INDICATORS
+
+PERSONS, HOUSEHOLDS, ROUNDS = 500, 140, 15
+KEY = "nguoi_dan_xa@du-thao-1"
+
+
+def filled(tx: Any, at: Any) -> None:
+    """Everybody of the village: a third sent, a third in the middle, a third silent; half of them reachable."""
+    tx.execute(insert(table(Household)), [
+        {"id": f"h{n:04}", "place": "dong", "commune": COMMUNE, "name": f"nhà ví dụ {n}"} for n in range(HOUSEHOLDS)
+    ])  # fmt: skip
+    tx.execute(insert(table(Person)), [
+        {"id": f"p{n:04}", "commune": COMMUNE, "village": "dong", "household": f"h{n % HOUSEHOLDS:04}", "called": "Lan",
+         "address": "ba", "full_name": f"Nguyễn Thị {n}", "folded": f"nguyen thi {n}", "born": 1960, "created": at}
+        for n in range(PERSONS)
+    ])  # fmt: skip
+    levels = dict.fromkeys(INDICATORS, "3")
+    tx.execute(insert(table(Assessment)), [
+        {"id": f"a{n:04}", "person": f"p{n:04}", "year": 2026, "commune": COMMUNE, "village": "dong", "sheet": KEY,
+         "run": f"r{n:04}", "state": "sent" if n % 3 else "open", "answered": 10 if n % 3 else 7 + n % 3, "score": 80,
+         "levels": levels if n % 3 else {}, "sent": at, "started": at}
+        for n in range(PERSONS) if n % 3 != 2
+    ])  # fmt: skip
+    reached = range(0, PERSONS, 2)
+    tx.execute(insert(table(Contact)), [
+        {"id": f"c{n:04}", "channel": "zalo", "external": f"x{n}", "created": at} for n in reached
+    ])  # fmt: skip
+    tx.execute(insert(table(Talking)), [
+        {"contact": f"c{n:04}", "person": f"p{n:04}", "heard_at": at} for n in reached
+    ])  # fmt: skip
+    tx.execute(insert(table(ContactPerson)), [
+        {"contact": f"c{n:04}", "person": f"p{n:04}", "presses": "self", "since": at} for n in reached
+    ])  # fmt: skip
+    tx.execute(insert(table(Role)).values(
+        id="role", contact="head", kind="head", place="dong", commune=COMMUNE, called="cô Hoa", since=at,
+    ))  # fmt: skip
+
+
+def main() -> None:
+    """Print the median of each page, and how many statements it took."""
+    with TemporaryDirectory(dir=quick_folder()) as folder:
+        village = Village(databases.sqlite(Path(folder), tables=True))
+        village.begin()
+        village.write(lambda tx: filled(tx, village.now))
+        where = Where(village.house, village.now, "head", "zalo", "head")
+        listed = village.write(lambda tx: answer(tx, where, ask.ToReview("role")))
+        chosen = tuple((each["id"], each["stamp"]) for each in listed["sheets"])
+        asked: list[tuple[str, Any, int]] = [
+            ("board", ask.Board("role"), ROUNDS), ("nudge preview", ask.Unfinished("role"), ROUNDS),
+            ("only you", ask.OnlyYou("role"), ROUNDS), ("find by name", ask.FindInPlace("role", "nguyen thi 77"), ROUNDS),
+            ("to review", ask.ToReview("role"), ROUNDS), ("nudge all", ask.Nudge("role"), 1),
+            ("endorse 10", ask.EndorseAll("role", chosen), 1),
+        ]  # fmt: skip
+        print(f"{PERSONS} persons, {HOUSEHOLDS} households, SQLite")
+        for name, request, rounds in asked:
+            spent, statements = _timed(village, where, request, rounds)
+            print(f"  {name:14} {spent * 1000:7.1f} ms  {statements:4} statements")
+        village.close()
+
+
+def _timed(village: Village, where: Where, request: Any, rounds: int) -> tuple[float, int]:
+    way = answer if type(request) in QUERIES else carry_out
+    counted = [0]
+
+    def work(tx: Any) -> float:
+        def heard(*_: Any) -> None:
+            counted[0] += 1
+
+        event.listen(tx, "before_cursor_execute", heard)
+        began = perf_counter()
+        way(tx, where, request)
+        spent = perf_counter() - began
+        event.remove(tx, "before_cursor_execute", heard)
+        return spent
+
+    taken = [village.write(work) for _ in range(rounds)]
+    return median(taken), counted[0] // rounds
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""A village chapter to hold conversations in: its head with a phone, and people put there without talking."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, update
+
+from dialogs.rules.review import flags
+from dialogs.scoring import score
+from dialogs.vietnamese import fold
+from storage.door import QUERIES, answer, carry_out
+from storage.tables import (
+    Assessment,
+    Consent,
+    Contact,
+    ContactPerson,
+    Household,
+    Person,
+    Place,
+    Talking,
+    table,
+)
+from storage.where import Where
+from tests.chat import Chat
+from tests.village import COMMUNE, SHEETS
+from tests.ways import INDICATORS
+
+KEY = "nguoi_dan_xa@du-thao-1"
+
+
+def head_of(chat: Chat, place: str = "dong", kind: str = "head", **how: Any) -> Chat:
+    """This phone is that of the head of a village, called cô Hoa."""
+    chat.role = chat.holds(kind, place, called="cô Hoa", **how)
+    return chat
+
+
+def counted(chat: Chat, place: str = "dong", **numbers: int) -> None:
+    """The village has so many adults and households."""
+    of = table(Place)
+    chat.village.write(
+        lambda tx: tx.execute(update(of).where(of.c.id == place).values(numbers)).rowcount
+    )
+
+
+def person(chat: Chat, called: str, **more: Any) -> str:
+    """Somebody of the village, on the list; no phone."""
+    village = chat.village
+    id_ = village.house.new_id()
+    row = {
+        "id": id_, "commune": COMMUNE, "village": "dong", "called": called.rsplit(maxsplit=1)[-1], "address": "ba",
+        "full_name": called if " " in called else "", "folded": fold(called), "born": 1960, "state": "active",
+        "goals": [], "created": village.now, **more,
+    }  # fmt: skip
+    village.write(lambda tx: tx.execute(insert(table(Person)).values(row)).rowcount)
+    return id_
+
+
+def reaches(chat: Chat, who: str, sender: str = "", *, blocked: bool = False) -> str:
+    """They wrote before, on a phone."""
+    village = chat.village
+    id_, at = village.house.new_id(), village.now - timedelta(days=3)
+    talk = {"contact": id_, "person": who, "language": "vi", "heard_at": at, "people": 1}
+    contact = {"id": id_, "channel": "telegram", "external": sender or f"of-{who}", "created": at}
+
+    def work(tx: Any) -> None:
+        tx.execute(insert(table(Contact)).values(**contact, blocked=at if blocked else None))
+        tx.execute(insert(table(Talking)).values(talk))
+        tx.execute(
+            insert(table(ContactPerson)).values(contact=id_, person=who, presses="self", since=at)
+        )
+
+    village.write(work)
+    return id_
+
+
+def household(chat: Chat, id_: str, name: str = "nhà ví dụ", **more: Any) -> str:
+    """A household of the village."""
+    row = {
+        "id": id_,
+        "place": "dong",
+        "commune": COMMUNE,
+        "code": id_.upper(),
+        "name": name,
+        **more,
+    }
+    chat.village.write(lambda tx: tx.execute(insert(table(Household)).values(row)).rowcount)
+    return id_
+
+
+def sheet_of(chat: Chat, who: str, levels: str = "", state: str = "sent", **more: Any) -> str:
+    """Their sheet of the year, with the levels of as many questions as are given."""
+    village, sheet = chat.village, SHEETS[KEY]
+    id_, at = village.house.new_id(), village.now - timedelta(hours=1)
+    chosen = {key: level for key, level in zip(INDICATORS, levels, strict=False) if level != "~"}
+    total = score(sheet, chosen, 80)
+    row = {
+        "id": id_, "person": who, "year": 2026, "commune": COMMUNE, "village": "dong", "sheet": KEY,
+        "run": village.house.new_id(), "state": state, "answered": len(levels), "asked": 10, "score": total.total,
+        "passed": total.passed, "pass_total": 80, "goals": [], "started": at, "levels": chosen if state == "sent" else {},
+        "sent": at if state == "sent" else None, "presses": "self", "seconds": 300,
+        "flags": flags(sheet, chosen, 80, seconds=300) if state == "sent" else [], **more,
+    }  # fmt: skip
+    village.write(lambda tx: tx.execute(insert(table(Assessment)).values(row)).rowcount)
+    return id_
+
+
+def opts_out(chat: Chat, who: str) -> None:
+    """They said "no more reminders"."""
+    row = {
+        "id": chat.village.house.new_id(), "person": who, "purpose": "reminders", "given": False, "version": "1",
+        "channel": "telegram", "contact": "x", "at": chat.village.now,
+    }  # fmt: skip
+    chat.village.write(lambda tx: tx.execute(insert(table(Consent)).values(row)).rowcount)
+
+
+def people(chat: Chat, *names: str, **more: Any) -> list[str]:
+    """Several of the village."""
+    return [person(chat, name, **more) for name in names]
+
+
+def asks(chat: Chat, request: Any) -> Any:
+    """What the store answers this phone, whatever was shown to it: as somebody who forges would ask."""
+    village, contact = chat.village, chat.contact
+    assert contact
+    where = Where(village.house, village.now, contact["id"], chat.channel, chat.sender)
+    way = answer if type(request) in QUERIES else carry_out
+    return village.write(lambda tx: way(tx, where, request))

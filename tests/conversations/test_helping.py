@@ -1,0 +1,185 @@
+"""Filling in together: the questions as everybody gets them, a signed slip, and nothing to read afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialogs.requests import village as ask
+from storage.tables import Answer, Assessment, Consent, ContactPerson, Person, Push, RunRow, table
+from tests.chapter import asks, head_of, person, reaches, sheet_of
+from tests.chat import NUMBERS, Chat
+from tests.ways import INDICATORS, answered, welcomed
+
+LEVELS = "3333333334"
+
+
+@pytest.fixture
+def helper(chat: Chat) -> Chat:
+    """The phone of somebody who helps in thôn Đông, and is no resident on it."""
+    return head_of(chat.another("phone-helper"), kind="helper")
+
+
+def begun(helper: Chat, words: str = "lan") -> Chat:
+    """From anywhere to the first question."""
+    helper.says("việc chi hội").hears("helping.ask", key="words").says(words)
+    helper.hears("helping.who", key="who")
+    helper.taps(helper.outcome.asking.options[0].id).hears("fill.consent", key="slip")  # type: ignore[union-attr]
+    return helper.taps("slip").hears("fill.begin", "assess.question", key="1.1")
+
+
+def through(helper: Chat, levels: str = LEVELS) -> Chat:
+    """Every question, up to what would be sent."""
+    for level, key in zip(levels, (*INDICATORS[1:], ""), strict=True):
+        helper.taps("!skip" if level == "~" else level)
+        if key:
+            helper.hears("assess.question", key=key)
+    return helper.hears("fill.all", "fill.send", key="send")
+
+
+def test_the_questions_speak_to_the_person_and_not_to_who_holds_the_phone(helper: Chat) -> None:
+    person(helper, "Nguyễn Thị Lan", address="ba")
+    begun(helper).reads("Bà có hay xem tivi")
+    helper.taps("!explain").hears("fill.explained", "assess.question", key="1.1")
+
+
+def test_what_was_filled_in_together_is_sent_and_known_as_that(helper: Chat) -> None:
+    who = person(helper, "Nguyễn Thị Lan")
+    through(begun(helper)).taps("yes").hears("slip.done", "helping.ask")
+
+    (row,) = helper.village.rows(Assessment)
+    assert (who, "sent", 82, "helper", helper.role) == tuple(
+        row[name] for name in ("person", "state", "score", "presses", "helper")
+    )
+    assert ["helped"] == row["flags"]
+    kept = helper.village.rows(Answer, table(Answer).c.run == row["run"])
+    assert dict(zip(INDICATORS, LEVELS, strict=True)) == {
+        each["key"]: each["value"] for each in kept
+    }
+
+
+def test_nothing_of_it_stays_on_the_phone_that_helped(helper: Chat) -> None:
+    person(helper, "Nguyễn Thị Lan")
+    through(begun(helper)).taps("yes").hears_anything()
+
+    assert [] == helper.village.rows(ContactPerson)
+    assert [] == helper.village.rows(RunRow, table(RunRow).c.talk == "fill_in")
+    helper.says("kết quả").hears_anything()
+    assert "82" not in helper.text
+    helper.says("dữ liệu của tôi").hears_anything()
+    assert "Lan" not in helper.text
+
+
+def test_a_helper_finds_nobody_who_sent_and_pages_through_nobody(helper: Chat) -> None:
+    sheet_of(helper, person(helper, "Nguyễn Thị Lan"), LEVELS)
+    helper.says("việc chi hội").hears("helping.ask").says("lan").hears(
+        "helping.nobody", "helping.ask"
+    )
+    person(helper, "Trần Thị Mai")
+    helper.says("a").hears("helping.nobody", "helping.ask")
+
+
+def test_without_a_signed_slip_nothing_is_asked(helper: Chat) -> None:
+    person(helper, "Nguyễn Thị Lan")
+    helper.says("việc chi hội").hears("helping.ask").says("lan").hears("helping.who")
+    helper.taps(helper.outcome.asking.options[0].id).hears("fill.consent")  # type: ignore[union-attr]
+    helper.says("chưa").hears("fill.no_slip", "helping.ask")
+
+    assert [] == helper.village.rows(Consent)
+
+
+def test_a_no_at_the_end_lets_go_of_everything(helper: Chat) -> None:
+    person(helper, "Nguyễn Thị Lan")
+    through(begun(helper)).taps("no").hears("fill.dropped", "helping.ask")
+
+    assert [] == helper.village.rows(Assessment)
+    of = table(Answer)
+    assert [] == helper.village.rows(Answer, of.c.key.in_(INDICATORS))
+
+
+def test_a_rest_in_the_middle_is_taken_up_again(helper: Chat) -> None:
+    person(helper, "Nguyễn Thị Lan")
+    begun(helper).taps("3").hears("assess.question", key="1.2").says("0").hears("rest.plain")
+    helper.waits(hours=2).says("tiếp tục").hears("assess.question", key="1.2")
+
+
+def test_what_was_begun_together_is_over_the_next_day(helper: Chat) -> None:
+    person(helper, "Nguyễn Thị Lan")
+    begun(helper).taps("3").hears("assess.question", key="1.2").says("0").hears("rest.plain")
+    helper.waits(days=1).says("tiếp tục").hears("helping.ask")
+
+
+def test_leaving_the_desk_lets_go_of_what_was_begun(helper: Chat) -> None:
+    person(helper, "Nguyễn Thị Lan")
+    begun(helper).says("việc chi hội").hears("helping.ask").taps("out").hears("helping.bye")
+    helper.says("tiếp tục").hears("helping.ask")
+
+
+def test_somebody_new_is_added_once(helper: Chat) -> None:
+    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask", key="full_name")
+    helper.says("Vừ Thị Mỉ 1958").hears("add.address", key="theirs").says("cụ")
+    helper.hears("fill.consent").taps("slip").hears("fill.begin", "assess.question").reads(
+        "Cụ có hay"
+    )
+
+    (row,) = helper.village.rows(Person)
+    assert ("Vừ Thị Mỉ", 1958, "dong", "slip") == tuple(
+        row[k] for k in ("full_name", "born", "village", "basis")
+    )
+    again = asks(helper, ask.AddPerson(helper.role, "vu thi mi", 1958))
+    assert {"person": row["id"], "known": True} == again
+
+
+@pytest.mark.parametrize("words", ["Mỉ 1958", "Vừ Thị Mỉ", "Vừ Thị Mỉ 2020"])
+def test_a_name_or_year_that_cannot_be_is_asked_again(helper: Chat, words: str) -> None:
+    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says(words)
+    helper.hears_anything()
+    if helper.asked == "theirs":
+        helper.says("cụ").hears("add.odd", "add.ask")
+
+    assert [] == helper.village.rows(Person)
+
+
+def test_who_had_begun_themself_is_told_and_keeps_their_own_phone(chat: Chat, helper: Chat) -> None:
+    answered(welcomed(chat), "22")
+    who = chat.state["person"]
+    through(begun(helper)).taps("yes").hears("slip.full_name").says("Nguyễn Thị Lan 1960")
+    helper.hears("slip.done", "helping.ask")
+
+    assert ["replaced", "sent"] == [each["state"] for each in chat.assessments]
+    assert who == helper.village.rows(Push)[0]["person"]
+    chat.says("menu").hears("home.sent", "home.ask").taps("object").hears("object.ask")
+    chat.taps("right").hears("object.kept")
+    assert "sent" == chat.standing
+
+
+def test_a_head_may_help_too_and_comes_back_to_the_board(chat: Chat) -> None:
+    head = head_of(chat.another("phone-head"))
+    who = person(head, "Nguyễn Thị Lan")
+    reaches(head, who, "phone-lan")
+    head.says("việc chi hội").hears_anything().taps("find").hears("find.ask").says("lan")
+    head.hears("one.standing", "one.ask").taps("fill_in").hears("fill.consent").taps("slip")
+    head.hears("fill.begin", "assess.question")
+    through(head).taps("yes").hears("slip.done", "board.numbers").hears_anything()
+
+
+def test_a_forged_person_of_another_village_is_refused(helper: Chat) -> None:
+    other = person(helper, "Nguyễn Thị Lan", village="trung")
+    role = helper.role
+    filed = ("nguoi_dan_xa@du-thao-1", tuple(zip(INDICATORS, LEVELS, strict=True)))
+
+    assert {} == asks(helper, ask.Helped(role, other))
+    assert [] == asks(helper, ask.WhoToHelp(role, "lan"))
+    assert {"state": "gone"} == asks(helper, ask.FileSheet(role, other, *filed, "together"))
+    assert [] == helper.village.rows(Assessment)
+
+
+def test_helping_works_where_there_are_no_buttons(chat: Chat) -> None:
+    narrow = head_of(chat.another("zalo-1", limits=NUMBERS), kind="helper")
+    person(chat, "Nguyễn Thị Lan")
+    narrow.says("việc chi hội").hears("helping.ask").says("lan").hears("helping.who").says("1")
+    narrow.hears("fill.consent").says("1").hears("fill.begin", "assess.question")
+    for level in LEVELS:
+        narrow.hears_anything().says(level)
+    narrow.hears("fill.all", "fill.send").says("1").hears("slip.done", "helping.ask")
+
+    assert "sent" == chat.village.rows(Assessment)[0]["state"]

@@ -1,0 +1,327 @@
+"""Review by list: what is typed is understood, flagged sheets are opened, nobody judges themself, and back it may go."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from dialogs.requests import village as ask
+from storage.tables import Assessment, Audit, Push, ReviewStep, Role, table
+from tests.chapter import asks, head_of, household, person, reaches, sheet_of
+from tests.chat import NUMBERS, Chat
+from tests.ways import LOOKOVER, looked_over, sent
+
+FINE = "3333333334"  # 82 points: nothing to open
+TOP = "4444444444"
+LISTED = ("review.list", "review.ask")
+
+
+@pytest.fixture
+def head(chat: Chat) -> Chat:
+    """The phone of the head of thôn Đông."""
+    return head_of(chat.another("phone-head"))
+
+
+def sheets(chat: Chat, *levels: str) -> list[str]:
+    """Sheets of people called A, B, C …, sent in this order."""
+    return [
+        sheet_of(chat, person(chat, f"Nguyễn Thị {chr(65 + n)}"), each)
+        for n, each in enumerate(levels)
+    ]
+
+
+def opened(head: Chat) -> Chat:
+    """From anywhere to the list."""
+    head.says("việc chi hội").hears_anything()
+    return head.taps("review").hears(*LISTED, key="verdict")
+
+
+def state(chat: Chat, sheet: str) -> tuple[str, str]:
+    """State and review of a sheet."""
+    (row,) = chat.village.rows(Assessment, table(Assessment).c.id == sheet)
+    return row["state"], row["review"]
+
+
+def reviews(chat: Chat, ids: list[str]) -> list[str]:
+    return [state(chat, each)[1] for each in ids]
+
+
+@pytest.mark.parametrize(
+    ("typed", "endorsed"),
+    [
+        ("đồng ý tất cả", "ABD"), ("dong y tat ca tru 2", "AD"), ("đồng ý tất cả trừ 1, 4", "B"), ("trừ 1 và 4", "B"),
+        ("tru 1-2", "D"), ("duyệt hết", "ABD"), ("đồng ý 1, 2", "AB"), ("duyet 4", "D"),
+    ],
+)  # fmt: skip
+def test_what_is_typed_about_the_list_is_understood(head: Chat, typed: str, endorsed: str) -> None:
+    ids = sheets(head, FINE, FINE, TOP, FINE)
+    opened(head).reads(
+        "3. Nguyễn Thị C, sinh 1960: 100 trên 100 (nên mở: câu nào cũng mức cao nhất)"
+    )
+    head.says(typed).hears("review.sure", args={"count": len(endorsed)}).taps("yes")
+    head.hears("review.done").hears_anything()
+
+    assert [c for c, each in zip("ABCD", reviews(head, ids), strict=True) if each] == [*endorsed]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("đồng ý tất cả trừ 9", "review.unknown"), ("không đồng ý 2", "review.unclear"),
+        ("để mai tính", "review.unclear"), ("đồng ý tất cả trừ", "review.unclear"), ("mở 1 2", "review.unclear"),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_changes_nothing(head: Chat, typed: str, said: str) -> None:
+    ids = sheets(head, FINE, FINE)
+    opened(head).says(typed).hears(said).hears_anything()
+
+    assert ["", ""] == reviews(head, ids)
+
+
+def test_a_no_at_the_end_changes_nothing(head: Chat) -> None:
+    ids = sheets(head, FINE)
+    opened(head).says("đồng ý tất cả").hears("review.sure").taps("no").hears(*LISTED)
+
+    assert [""] == reviews(head, ids)
+
+
+def test_a_flagged_sheet_must_be_opened_first(head: Chat) -> None:
+    ids = sheets(head, TOP)
+    opened(head).says("đồng ý 1").hears("review.sure").taps("yes")
+    head.hears("review.skipped", *LISTED)
+    assert [""] == reviews(head, ids)
+
+    head.says("mở 1").hears("sheet.all", "sheet.flags", "sheet.ask", key="then")
+    head.reads("100 trên 100").taps("endorse")
+    head.hears("review.done", "review.none").hears_anything()
+    assert ["endorsed"] == reviews(head, ids)
+
+
+def test_who_is_looked_at_can_see_that(head: Chat) -> None:
+    who = person(head, "Nguyễn Thị Lan")
+    sheet_of(head, who, FINE)
+    opened(head).says("mở 1").hears("sheet.all", "sheet.ask")
+
+    of = table(Audit)
+    (row,) = head.village.rows(Audit, of.c.action == "looked")
+    assert (who, "dong") == (row["person"], row["place"])
+
+
+def test_a_sheet_that_was_changed_or_withdrawn_since_is_passed_over_and_named(head: Chat) -> None:
+    first, second, third = sheets(head, FINE, FINE, FINE)
+    opened(head).says("đồng ý tất cả").hears("review.sure")
+    of, at = table(Assessment), head.village.now
+    head.village.write(
+        lambda tx: tx.execute(update(of).where(of.c.id == first).values(state="private")).rowcount
+    )
+    head.village.write(
+        lambda tx: tx.execute(update(of).where(of.c.id == second).values(sent=at)).rowcount
+    )
+    head.taps("yes").hears("review.done", "review.skipped", "review.skipped").hears_anything()
+
+    assert ["", "", "endorsed"] == reviews(head, [first, second, third])
+
+
+def test_an_old_button_endorses_nothing_twice(head: Chat) -> None:
+    ids = sheets(head, FINE)
+    opened(head).says("đồng ý tất cả").hears("review.sure").taps("yes").hears_anything()
+    head.taps("yes", on="sure").hears_anything()
+
+    steps = head.village.rows(ReviewStep)
+    assert (["endorsed"], ["endorse"]) == (reviews(head, ids), [row["step"] for row in steps])
+
+
+# -- nobody judges themself
+
+
+def own_household(head: Chat) -> tuple[str, str]:
+    """The head's own sheet, and that of somebody of her household."""
+    household(head, "ho-hoa")
+    hoa = person(head, "Lê Thị Hoa", household="ho-hoa")
+    role = table(Role)
+    head.village.write(lambda tx: tx.execute(update(role).values(person=hoa)).rowcount)
+    son = person(head, "Lê Văn Con", household="ho-hoa")
+    return sheet_of(head, hoa, FINE), sheet_of(head, son, FINE)
+
+
+def test_ones_own_household_is_not_on_the_list(head: Chat) -> None:
+    own = own_household(head)
+    ids = sheets(head, FINE)
+    head.says("việc chi hội").hears_anything()
+    head.taps("review").hears("review.own", *LISTED)
+    head.says("đồng ý tất cả").hears("review.sure", args={"count": 1}).taps("yes").hears_anything()
+
+    assert ["", "", "endorsed"] == reviews(head, [*own, *ids])
+
+
+def test_a_forged_sheet_of_ones_own_household_is_refused(head: Chat) -> None:
+    own, son = own_household(head)
+    role = head.role
+    (row,) = head.village.rows(Assessment, table(Assessment).c.id == son)
+    stamp = row["sent"].isoformat()
+
+    assert {"gone": "own"} == asks(head, ask.OpenSheet(role, own))
+    assert {"gone": "own"} == asks(head, ask.GiveBack(role, son, stamp, "other"))
+    done = asks(head, ask.EndorseAll(role, ((own, stamp), (son, stamp))))
+    assert ([], ["own", "own"]) == (done["done"], [each["why"] for each in done["skipped"]])
+    assert ["", ""] == reviews(head, [own, son])
+
+
+def test_the_deputy_reviews_the_heads_household(head: Chat) -> None:
+    own, son = own_household(head)
+    deputy = head_of(head.another("phone-deputy"), kind="deputy")
+    opened(deputy).says("đồng ý tất cả").hears("review.sure", args={"count": 2})
+    deputy.taps("yes").hears("review.done").hears_anything()
+
+    assert ["endorsed", "endorsed"] == reviews(head, [own, son])
+
+
+def test_without_a_deputy_the_commune_reviews_them_and_nothing_else(head: Chat) -> None:
+    own, son = own_household(head)
+    sheets(head, FINE)
+    officer = head_of(head.another("phone-officer"), "vi-du", "officer")
+    listed = asks(officer, ask.ToReview(officer.role))
+
+    assert [own, son] == [each["id"] for each in listed["sheets"]]
+    chosen = tuple((each["id"], each["stamp"]) for each in listed["sheets"])
+    asks(officer, ask.EndorseAll(officer.role, chosen))
+    assert ["endorsed", "endorsed"] == reviews(head, [own, son])
+
+
+def test_a_helper_may_neither_review_nor_read(head: Chat) -> None:
+    (id_,) = sheets(head, FINE)
+    helper = head_of(head.another("phone-helper"), kind="helper")
+    role = helper.role
+    for request in (
+        ask.ToReview(role), ask.OpenSheet(role, id_), ask.FindInPlace(role, "A"), ask.Board(role),
+        ask.EndorseAll(role, ((id_, ""),)), ask.GiveBack(role, id_, "", "other"), ask.OnlyYou(role),
+    ):  # fmt: skip
+        assert {"refused": True} == asks(helper, request)
+
+
+def test_a_sheet_of_another_village_is_not_to_be_had(head: Chat) -> None:
+    other = sheet_of(head, person(head, "Trần Thị Xa", village="trung"), FINE, village="trung")
+    role = head.role
+
+    assert {"gone": "unknown"} == asks(head, ask.OpenSheet(role, other))
+    assert {"gone": "unknown"} == asks(head, ask.GiveBack(role, other, "", "other"))
+    done = asks(head, ask.EndorseAll(role, ((other, ""),)))
+    assert {"done": [], "skipped": []} == done
+    assert ("sent", "") == state(head, other)
+
+
+# -- given back, changed, sent again
+
+
+def given_back(head: Chat, reason: str = "too_high", indicator: str = "1.3") -> Chat:
+    """From anywhere to the sheet being returned."""
+    opened(head).says("mở 1").hears_anything()
+    head.taps("return").hears("back.ask", key="reason").taps(reason)
+    if reason == "other":
+        head.hears("back.words").says("cháu xem lại câu này nhé")
+    head.hears("back.which", key="indicator").taps(indicator)
+    return head.hears("back.done")
+
+
+def test_the_resident_gets_the_reason_first_and_goes_to_that_very_question(
+    chat: Chat, head: Chat
+) -> None:
+    sent(looked_over(chat, FINE), heard=PASSED).taps("done").hears_anything()
+    chat.taps("no").hears_anything()
+    given_back(head).hears_anything()
+
+    (push,) = chat.village.rows(Push, table(Push).c.purpose == "returned")
+    assert ("1.3", 3, "too_high") == tuple(
+        push["args"][k] for k in ("indicator", "number", "reason")
+    )
+    assert ("open", "returned") == (chat.standing, chat.assessment["review"])
+
+    chat.says("menu").hears("home.returned", "home.ask").taps("returned")
+    chat.hears("told.returned_at", "returned.ask", key="then").reads("câu 3")
+    chat.says("để sau").hears("rest.plain").says("cháu ơi").hears(
+        "told.returned_at", "returned.ask"
+    )
+    chat.taps("change").hears("change.was", "assess.question", key="1.3").taps("2")
+    chat.hears("change.preview", "change.sure").taps("yes").hears(*LOOKOVER).taps("send")
+    chat.hears("send.ask").taps("again").hears_anything()
+    assert ("sent", "") == (chat.standing, chat.assessment["review"])
+
+    opened(head).reads("79 trên 100").says("đồng ý tất cả").hears("review.sure").taps("yes")
+    head.hears("review.done").hears_anything()
+    assert "endorsed" == chat.assessment["review"]
+    chat.taps("done").hears_anything()
+    chat.says("menu").hears("home.endorsed").hears_anything()
+
+
+PASSED = ("result.passed", "result.competences", "result.step", "result.draft", "result.ask")
+
+
+def test_own_words_reach_the_resident_and_are_sealed(chat: Chat, head: Chat) -> None:
+    sent(looked_over(chat, FINE)).hears_anything()
+    given_back(head, "other", "whole").hears_anything()
+
+    (step,) = chat.village.rows(ReviewStep, table(ReviewStep).c.step == "return")
+    (push,) = chat.village.rows(Push, table(Push).c.purpose == "returned")
+    assert "xem lại" not in step["words"] + str(push["args"])
+    assert chat.village.house.vault.open(step["words"]) == "cháu xem lại câu này nhé"
+    chat.says("menu").hears("home.returned", "home.ask").taps("returned")
+    chat.hears("told.returned", "returned.ask").reads("“cháu xem lại câu này nhé”")
+
+
+def test_sending_the_very_same_again_keeps_an_endorsement_and_a_change_does_not(
+    chat: Chat, head: Chat
+) -> None:
+    sent(looked_over(chat, FINE)).hears_anything()
+    opened(head).says("đồng ý tất cả").hears("review.sure").taps("yes").hears_anything()
+    chat.says("xem lại").hears(*LOOKOVER).taps("send").hears("send.ask").taps("again")
+    chat.hears_anything()
+    assert "endorsed" == chat.assessment["review"]
+
+    chat.says("xem lại").hears(*LOOKOVER).taps("change").hears("change.which").taps("1.1")
+    chat.hears_anything().taps("4").hears_anything().taps("yes").hears_anything()
+    chat.taps("send").hears("send.ask").taps("again").hears_anything()
+    assert "" == chat.assessment["review"]
+
+
+def test_submission_notes_how_long_it_took_and_what_is_odd(chat: Chat, head: Chat) -> None:
+    del head
+    looked_over(chat, TOP).taps("send").hears("send.ask").taps("family").hears("send.full_name")
+    chat.says("Nguyễn Thị Lan 1960").hears_anything()
+    assert ["top", "helped"] == chat.assessment["flags"]
+    assert 0 == chat.assessment["seconds"]
+    chat.says("xem lại").hears_anything()
+    assert "top" in chat.assessment["flags"]
+
+
+def test_two_of_one_name_and_year_are_both_to_be_opened(chat: Chat, head: Chat) -> None:
+    twin = sheet_of(head, person(head, "Nguyễn Thị Lan"), FINE)
+    sent(looked_over(chat, FINE)).hears_anything()
+
+    (row,) = chat.village.rows(Assessment, table(Assessment).c.id == twin)
+    assert (["double"], ["double"]) == (row["flags"], chat.assessment["flags"])
+
+
+def test_the_list_works_where_there_are_no_buttons(chat: Chat) -> None:
+    narrow = head_of(chat.another("zalo-1", limits=NUMBERS))
+    ids = sheets(narrow, *[FINE] * 12)
+    opened_by_number(narrow).says("dong y tat ca tru 10").hears("review.sure", args={"count": 9})
+    narrow.says("1").hears("review.done", "review.list", "review.ask", key="verdict")
+
+    assert all(len(each.text) <= 2000 for each in narrow.messages)
+    assert 9 == reviews(narrow, ids).count("endorsed")
+
+
+def opened_by_number(narrow: Chat) -> Chat:
+    narrow.says("việc chi hội").hears_anything()
+    return narrow.says("1").hears(*LISTED, key="verdict")
+
+
+def test_the_whole_way_on_both_databases(chat_on_both: Chat) -> None:
+    head = head_of(chat_on_both.another("phone-head"))
+    who = person(head, "Nguyễn Thị Lan")
+    reaches(head, who)
+    id_ = sheet_of(head, who, TOP)
+    given_back(head).hears_anything()
+
+    assert ("open", "returned") == state(head, id_)
+    assert ["opened", "return"] == [row["step"] for row in head.village.rows(ReviewStep)]

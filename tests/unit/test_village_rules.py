@@ -1,0 +1,154 @@
+"""The village's rules alone: why a sheet is to be opened, what is typed about a list, when a nudge goes, a slip's line."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dialogs.rules.nudging import Nudged, goes_at, held_back, week_of
+from dialogs.rules.purposes import PURPOSES
+from dialogs.rules.review import flags
+from dialogs.rules.slips import Slip, slip
+from dialogs.rules.verdicts import Verdict, verdict
+from dialogs.talks import TALKS
+from dialogs.talks.village.meeting import read_day
+from dialogs.talks.village.told import OPENS, WORDING
+from tests.village import SHEETS
+from tests.ways import INDICATORS
+
+SHEET = SHEETS["nguoi_dan_xa@du-thao-1"]
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+LIST = range(1, 8)
+
+
+def levels(digits: str) -> dict[str, str]:
+    return {key: each for key, each in zip(INDICATORS, digits, strict=True) if each != "~"}
+
+
+@pytest.mark.parametrize(
+    ("digits", "how", "expected"),
+    [
+        ("3333333334", {}, []),
+        ("4444444444", {}, ["top"]),
+        ("444444444~", {}, []),
+        ("3333333334", {"seconds": 59}, ["fast"]),
+        ("3333333334", {"seconds": 60}, []),
+        ("3333333334", {"seconds": 0}, []),
+        ("3333333334", {"presses": "family"}, ["helped"]),
+        ("3333333334", {"presses": "helper"}, ["helped"]),
+        ("3333333334", {"presses": "self"}, []),
+        ("3333333333", {}, ["mark"]),
+        ("3333333332", {}, []),  # does not pass: nothing to suspect
+        ("4444444442", {}, ["floor"]),
+        ("3333333334", {"double": True}, ["double"]),
+    ],
+)
+def test_why_a_sheet_is_to_be_opened(
+    digits: str, how: dict[str, object], expected: list[str]
+) -> None:
+    assert expected == flags(SHEET, levels(digits), 80, **how)  # type: ignore[arg-type]
+
+
+def test_the_mark_of_a_hard_area_counts_there() -> None:
+    assert "mark" not in flags(SHEET, levels("3333333333"), 70)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("đồng ý tất cả", Verdict(endorse=(1, 2, 4, 5, 6, 7))),
+        ("Đồng ý tất cả trừ 4, 7", Verdict(endorse=(1, 2, 5, 6))),
+        ("dong y tat ca tru 4 7", Verdict(endorse=(1, 2, 5, 6))),
+        ("tru 4 va 7", Verdict(endorse=(1, 2, 5, 6))),
+        ("trừ số 4, số 7 ra", Verdict(endorse=(1, 2, 5, 6))),
+        ("đồng ý", Verdict(endorse=(1, 2, 4, 5, 6, 7))),
+        ("tất cả", Verdict(endorse=(1, 2, 4, 5, 6, 7))),
+        ("duyệt hết", Verdict(endorse=(1, 2, 4, 5, 6, 7))),
+        ("trừ 4-6", Verdict(endorse=(1, 2, 7))),
+        ("trừ 4 đến 6", Verdict(endorse=(1, 2, 7))),
+        ("đồng ý 1, 2", Verdict(endorse=(1, 2))),
+        ("duyet 3", Verdict(endorse=(3,))),
+        ("mở 3", Verdict(open=3)),
+        ("xem phiếu 3", Verdict(open=3)),
+        ("3", Verdict(open=3)),
+        ("đồng ý tất cả trừ 9", Verdict(unknown=(9,))),
+        ("mở 0", Verdict(unknown=(0,))),
+        ("không đồng ý 3", None),
+        ("chưa duyệt", None),
+        ("tất cả đều tốt quá", None),
+        ("1 2 3", None),
+        ("mở 1, 2", None),
+        ("trừ", None),
+        ("", None),
+        ("xin chào", None),
+        ("9" * 400, Verdict(unknown=(999,))),
+    ],
+)
+def test_what_is_typed_about_a_list(typed: str, expected: Verdict | None) -> None:
+    assert expected == verdict(typed, LIST, [1, 2, 4, 5, 6, 7])
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("2026-11-12 18:30", "2026-11-12 18:30"), ("2026-11-12 20:29", "2026-11-12 20:29"),
+        ("2026-11-12 20:30", "2026-11-13 18:30"), ("2026-11-12 23:59", "2026-11-13 18:30"),
+        ("2026-11-13 00:10", "2026-11-13 18:30"), ("2026-11-13 09:00", "2026-11-13 18:30"),
+    ],
+)  # fmt: skip
+def test_when_a_nudge_goes(now: str, then: str) -> None:
+    local = datetime.fromisoformat(now).replace(tzinfo=VIETNAM)
+
+    assert then == goes_at(local).strftime("%Y-%m-%d %H:%M")
+
+
+def test_the_week_of_a_nudge_is_that_of_its_sending() -> None:
+    assert "2026-W53" == week_of(datetime(2027, 1, 3, tzinfo=VIETNAM))
+
+
+def test_who_is_held_back_and_why() -> None:
+    who = [
+        Nudged("a", "h1", "c1"), Nudged("b", "h1", "c2"), Nudged("c", "h1", "c1"), Nudged("d", "", "c4", opted_out=True),
+        Nudged("e", "", "c5", resting=True), Nudged("f", "", "c6", this_week=2), Nudged("g", "", "c7", this_week=1, nudged=True),
+        Nudged("h", "h2", "c8"), Nudged("i", "", "c9"), Nudged("j", "", "c10", this_week=1),
+    ]  # fmt: skip
+
+    assert {
+        "b": "today", "d": "opted_out", "e": "resting", "f": "week", "g": "nudged", "h": "today", "i": "today",
+    } == held_back(who, {"h2"}, {"c9"})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12 4332323344", Slip("12", tuple("4332323344"))),
+        ("12  43323 23344", Slip("12", tuple("4332323344"))),
+        ("Nguyễn Thị Lan 4 3 3 2 3 2 3 3 4 4", Slip("Nguyễn Thị Lan", tuple("4332323344"))),
+        ("7 433-023344", Slip("7", ("4", "3", "3", "", "", "2", "3", "3", "4", "4"))),
+        ("12 43323233441", None), ("12 433232334", None), ("4332323344", None), ("", None), ("12", None),
+        ("12 433232334a", None),
+    ],
+)  # fmt: skip
+def test_a_slip_is_one_line(text: str, expected: Slip | None) -> None:
+    assert expected == slip(text)
+
+
+@pytest.mark.parametrize(("who", "number"), [("12", 12), ("lan", 0), ("12 lan", 0), ("123456", 0)])
+def test_a_slip_may_name_a_number(who: str, number: int) -> None:
+    assert number == Slip(who, ()).number
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("20/11/2026", "2026-11-20"), ("20.11.2026", "2026-11-20"), ("20 11 2026", "2026-11-20"), ("31/2/2026", ""), ("mai", ""), ("20/11", "")],
+)  # fmt: skip
+def test_a_day_is_read_as_people_write_it(text: str, day: str) -> None:
+    found = read_day(text)
+
+    assert day == (found.isoformat() if found else "")
+
+
+def test_all_that_the_village_sends_has_words_and_a_talk() -> None:
+    assert set(WORDING) == set(OPENS)
+    assert set(WORDING) <= set(PURPOSES)
+    assert set(OPENS.values()) <= {*TALKS, "resume"}
