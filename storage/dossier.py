@@ -8,12 +8,15 @@ from sqlalchemy import Connection, Select, Table, select
 
 from dialogs.sheets.wording import plain
 from storage.conversations import ANSWER, OUTBOX, RUN, TALKING
+from storage.people.relink import CODE, ROLE
 from storage.personal import LINK, PUSH
 from storage.places import HOUSEHOLD, label
 from storage.queries import ASSESSMENT, AUDIT, CONSENT, CONTACT, EVIDENCE, PERSON, SHARED
+from storage.tables import Decision, ReviewStep, table
 from storage.vault import Vault, WrongKey
 from storage.where import House
 
+STEP, DECISION = table(ReviewStep), table(Decision)
 Row = Mapping[str, Any]
 Kept = dict[str, Any]
 SEALED = "(sealed with another key)"
@@ -37,9 +40,13 @@ def dossier(tx: Connection, house: House, person: str) -> Kept | None:
             if each["person"] == person  # else somebody else holds the phone, and it is theirs
         ],
         "other_talks": _talks(tx, house, person, contacts),
+        "reviews": _reviews(tx, house, person),
         "messages": _rows(tx, PUSH, person, but=("id", "person")),
         "links": _rows(tx, LINK, person, but=("id", "person", "args")),
         "replies_waiting": sum(waiting(tx, shared["contact"]) for shared in contacts),
+        "roles": _roles(tx, person),
+        "on_lists": _listed(tx, person),
+        "codes_for_a_new_phone": _rows(tx, CODE, person, but=("id", "person", "contact", "asker")),
         "audit": _rows(tx, AUDIT, person, but=("id", "person")),
     }
 
@@ -68,6 +75,35 @@ def _person(tx: Connection, house: House, row: Row) -> Kept:
     kept = _plain(row, but=("folded", "household", "village", "unit", "commune"))
     place = label(tx, row["village"])
     return {**kept, "place": place, "household": household or "", "goals": _goals(house, row)}
+
+
+def _roles(tx: Connection, person: str) -> list[Kept]:
+    """What they were entrusted with, ended or not."""
+    rows = _all(tx, select(ROLE).where(ROLE.c.person == person).order_by(ROLE.c.since))
+    return [
+        _plain(row, but=("contact", "person", "commune")) | {"place": label(tx, row["place"])}
+        for row in rows
+    ]
+
+
+def _reviews(tx: Connection, house: House, person: str) -> list[Kept]:
+    """What was decided of their sheets, step by step, and in which words."""
+    rows = _all(tx, select(STEP).where(STEP.c.person == person).order_by(STEP.c.id))
+    return [
+        _plain(row, but=("id", "person", "contact", "commune", "village", "words", "meeting"))
+        | {"words": _open(house.vault, row["words"]) if row["words"] else ""}
+        for row in rows
+    ]
+
+
+def _listed(tx: Connection, person: str) -> list[Kept]:
+    """The rows of lists that turned out to be theirs."""
+    rows = _all(tx, select(PERSON).where(PERSON.c.same_as == person).order_by(PERSON.c.id))
+    return [
+        {name: _said(row[name]) for name in ("full_name", "born", "basis", "state", "created")}
+        | {"place": label(tx, row["village"])}
+        for row in rows
+    ]
 
 
 def _contacts(tx: Connection, person: str) -> list[Kept]:
@@ -100,8 +136,16 @@ def _assessments(tx: Connection, house: House, person: str) -> list[Kept]:
             _only(each, "key", "value", "at") for each in records if each["kind"] == "n"
         ]
         kept["evidence"] = _evidence(tx, house, row["id"])
+        kept["decision"] = _decision(tx, row["decision"])
         found.append(kept)
     return found
+
+
+def _decision(tx: Connection, id_: str) -> Kept:
+    """By which decision they were recognised."""
+    columns = (DECISION.c.number, DECISION.c.day, DECISION.c.signer)
+    rows = _all(tx, select(*columns).where(DECISION.c.id == id_)) if id_ else []
+    return _plain(rows[0]) if rows else {}
 
 
 def _answers(house: House, sheet_key: str, records: Iterable[Row]) -> list[Kept]:

@@ -12,6 +12,7 @@ from storage.queries import AUDIT, CONTACT, PERSON, SHARED
 from storage.where import House
 
 GOOD_FOR = timedelta(hours=24)
+NOTED = ("kind", "role")  # of what a link is about: which file, by which role
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,6 @@ def _audit(tx: Connection, house: House, link: Link, at: datetime, action: str) 
             action=action,
             person=link.person,
             place="",
-            detail={"purpose": link.purpose},
+            detail={"purpose": link.purpose, **{k: link.args[k] for k in NOTED if k in link.args}},
         )
     )

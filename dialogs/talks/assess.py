@@ -91,6 +91,13 @@ def status_words(sheet: Sheet) -> Phrase:
     """The label that stands wherever a draft shows: "(theo bản gợi ý, chưa chính thức)"."""
     if sheet.status == "official":
         return Phrase("status.official", "(theo bản chính thức)")
+    if sheet.status == "adopted" and sheet.adopted is not None and sheet.adopted.whole:
+        return Phrase(
+            "status.adopted_by",
+            "(theo phiếu Hội chọn dùng, Quyết định số {number} ngày {day})",
+            number=str(sheet.adopted.number),
+            day=sheet.adopted.date or "",
+        )
     if sheet.status == "adopted":
         return Phrase("status.adopted", "(theo bản Hội đã chọn dùng)")
     return Phrase("status.draft", "(theo bản gợi ý, chưa chính thức)")

@@ -1,6 +1,6 @@
 """Where every lost word leads: where you are, what is missing, how long it takes; rest, help, and coming back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dialogs.conversation import World
@@ -70,6 +70,14 @@ def _where(here: Mine) -> Speech:
             left=left,
             year=year,
         )
+    if here["review"] == "returned" and here["state"] != "sent":
+        return Phrase(
+            "home.returned",
+            "Chi hội nhờ {ban} xem lại một chỗ trong phiếu năm {year}, rồi gửi lại{a}.",
+            year=year,
+        )
+    if here["state"] == "sent" and here["review"] in _DECIDED:
+        return _DECIDED[here["review"]](year)
     if here["state"] == "sent":
         return Phrase(
             "home.sent",
@@ -84,16 +92,44 @@ def _where(here: Mine) -> Speech:
     )
 
 
+_DECIDED: Mapping[str, Callable[[str], Phrase]] = {
+    "endorsed": lambda year: Phrase(
+        "home.endorsed",
+        "Chi hội đã đồng ý với phiếu năm {year} của {ban}, đang chờ Hội Khuyến học xã{a}.",
+        year=year,
+    ),
+    "confirmed": lambda year: Phrase(
+        "home.confirmed",
+        "Chi hội và Hội Khuyến học xã đã xem phiếu năm {year} của {ban}, đang chờ quyết định{a}.",
+        year=year,
+    ),
+    "recognised": lambda year: Phrase(
+        "home.recognised",
+        "{Ban} đã được công nhận danh hiệu “Công dân học tập” năm {year}. {Minh} chúc mừng {ban}{a}.",
+        year=year,
+    ),
+    "declined": lambda year: Phrase(
+        "home.declined",
+        "Phiếu năm {year} của {ban} đã được xem, năm nay chưa được công nhận. Sang năm {ban} làm tiếp{nhe}.",
+        year=year,
+    ),
+}
+
+
 def _sensible(here: Mine) -> list[Option]:
     left = here["asked"] - here["answered"]
     begin = Option("begin", Phrase("home.begin", "Bắt đầu"))
     resume = Option("resume", Phrase("home.continue", "Làm tiếp"), also=("lam tiep",))
     over = Option("lookover", Phrase("home.lookover", "Xem lại các câu trả lời"))
-    score = Option("result", Phrase("home.result", "Xem kết quả"))
+    score = Option("result", Phrase("home.result", "Xem kết quả"), also=("ket qua",))
     if here["state"] == "none":
         return [begin]
+    if here["review"] == "returned" and here["state"] != "sent":
+        return [Option("returned", Phrase("home.see_why", "Xem lý do và sửa")), over]
     if here["state"] == "open" and left > 0:
         return [resume, over] if here["answered"] else [resume]
+    if here["helped"] and here["state"] == "sent":
+        return [over, score, Option("object", Phrase("home.object", "Phiếu này người khác điền"))]
     return [over, score]
 
 
@@ -292,7 +328,10 @@ def code(world: World, code: str = "") -> Talk:  # noqa: ARG001
         )
     )
     if yes == "yes":
-        yield from do("amend", Amend("place", place["id"]))
+        if here["household"]:
+            yield from do("amend", Amend("household", here["household"]))
+        else:
+            yield from do("amend", Amend("place", place["id"]))
         yield Say(Phrase("code.done", "{Minh} ghi lại rồi{a}."))
     return Next("resume")
 
@@ -300,6 +339,8 @@ def code(world: World, code: str = "") -> Talk:  # noqa: ARG001
 def place(world: World) -> Talk:  # noqa: ARG001
     """Find the village anew."""
     found = yield from find_place()
-    if found:
+    if found and found.get("household"):
+        yield from do("amend", Amend("household", found["household"]))
+    elif found:
         yield from do("amend", Amend("place", found["id"]))
     return Next("settings")

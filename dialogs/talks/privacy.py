@@ -10,6 +10,8 @@ from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
 from dialogs.requests import Consenting, Erase, ExportLink, Stored
 from dialogs.talks.link import channel_name
+from dialogs.talks.people.shown import told_of_lists
+from dialogs.talks.work import NAMES
 
 Mine = Mapping[str, Any]
 
@@ -76,6 +78,7 @@ def _told(stored: Mine) -> list[Speech]:
         )
         for each in stored["sheets"]
     ]
+    told += told_of_lists(stored)
     told.append(_looked(stored))
     told.append(
         Phrase(
@@ -91,7 +94,7 @@ def _looked(stored: Mine) -> Speech:
         return Phrase("mydata.nobody", "Chưa có cán bộ nào mở xem phiếu của {ban}.")
     lines = Listed(
         (
-            Phrase("mydata.look", "{who} ngày {day}", who=_who(each["who"]), day=each["day"])
+            Phrase("mydata.look", "{who} ngày {day}", who=_who(each), day=each["day"])
             for each in stored["looked"]
         ),
         "; ",
@@ -99,8 +102,14 @@ def _looked(stored: Mine) -> Speech:
     return Phrase("mydata.looked", "Người đã mở xem: {lines}.", lines=lines)
 
 
-def _who(actor: str) -> str | Phrase:
-    return Phrase("mydata.operator", "người quản trị máy chủ") if actor == "operator" else actor
+def _who(looked: Mine) -> Phrase:
+    if looked["who"] == "operator":
+        return Phrase("mydata.operator", "người quản trị máy chủ")
+    if looked["role"] not in NAMES:
+        return Phrase("mydata.somebody", "cán bộ khuyến học")
+    return Phrase(
+        "mydata.role", "{role}, {place}", role=NAMES[looked["role"]], place=looked["place"]
+    )
 
 
 def export(world: World) -> Talk:  # noqa: ARG001

@@ -9,10 +9,12 @@ from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.requests import Consenting, MySheet, Picture, Register
+from dialogs.requests.files import Nearby, Recognised
 from dialogs.scoring import Score, Why, easiest, next_steps
 from dialogs.sheets import Sheet
 from dialogs.talks.assess import status_words
 from dialogs.talks.lookover import scored
+from dialogs.talks.recognition import congratulated
 
 Mine = Mapping[str, Any]
 MOST_GOALS = 2
@@ -23,9 +25,18 @@ def result(world: World) -> Talk:
     mine: Mine = yield from look("mine", MySheet())
     if not mine:
         return Next("home")
+    decision: Mine = yield from look("decision", Recognised())
+    if decision and not decision["asked"]:
+        return Next("recognised")
+    if decision and decision["year"] == mine["year"]:
+        yield Say(congratulated(decision["number"], decision["day"], str(decision["year"])))
     sheet, now = scored(world, mine)
-    for phrase in told(sheet, mine, now):
+    step = easiest(sheet, mine["answers"], mine["pass_total"])
+    near: Mine = (yield from look("near", Nearby(step.indicator))) if step else {}
+    for phrase in told(sheet, mine, now, near):
         yield Say(phrase)
+    if mine["state"] == "sent" and mine["review"] in _FAR:
+        yield Say(_FAR[mine["review"]])
     options = [Option("done", Phrase("result.done", "Xong"))]
     if now.why is not Why.PASSED or mine["state"] != "sent":
         options.append(Option("change", Phrase("result.change", "Chấm lại một câu")))
@@ -62,7 +73,13 @@ def result(world: World) -> Talk:
     return Next(choice)
 
 
-def told(sheet: Sheet, mine: Mine, now: Score) -> list[Speech]:
+_FAR = {
+    "endorsed": Phrase("result.endorsed", "Chi hội đã đồng ý với phiếu này, đang chờ Hội Khuyến học xã."),
+    "confirmed": Phrase("result.confirmed", "Hội Khuyến học xã đã xem phiếu này, đang chờ quyết định."),
+}
+
+
+def told(sheet: Sheet, mine: Mine, now: Score, near: Mine) -> list[Speech]:
     """The result in words: total, why, competences, earlier years, the next step, and that it is not official."""
     parts = [_verdict(sheet, now), _competences(sheet, now)]
     step = easiest(sheet, mine["answers"], mine["pass_total"])
@@ -76,6 +93,16 @@ def told(sheet: Sheet, mine: Mine, now: Score) -> list[Speech]:
                 deed=step.deed,
             )
         )
+        if near:
+            parts.append(
+                Phrase(
+                    "result.near",
+                    "Gần {ban} đang có: {what}, ở {where}, {when}.",
+                    what=near["what"],
+                    where=near["where"],
+                    when=near["when"],
+                )
+            )
     if mine["earlier"]:
         years = Listed(
             Phrase(

@@ -1,8 +1,37 @@
-"""The registry of the talks of officers."""
+"""The registry of the talks of officers, by the name of the talk."""
 
 from dialogs.conversation import Entry
-from dialogs.talks.office.desk import office
+from dialogs.talks.office.calendar import office_calendar, office_date
+from dialogs.talks.office.confirm import confirm, confirm_village
+from dialogs.talks.office.confirm_one import confirm_one
+from dialogs.talks.office.decide import decide
+from dialogs.talks.office.desk import office, office_help, office_more, office_places
+from dialogs.talks.office.doing import office_chart, office_digest, office_freeze, office_remind
+from dialogs.talks.office.entering import office_figure, office_own
+from dialogs.talks.office.files import files
+from dialogs.talks.office.look import find_one, look_at
+from dialogs.talks.office.opportunities import add_opportunity, opportunities
+from dialogs.talks.office.publish import adopt, publish
+from dialogs.talks.office.quality import quality
+from dialogs.talks.office.targets import office_plan, office_targets
+from dialogs.talks.office.worklist import worklist
+from dialogs.talks.recognition import recognised
 
 TALKS: dict[str, Entry] = {
-    "office": Entry(office, after="quiet", personal=False, fleeting=True),
-}
+    **{
+        talk.__name__: Entry(talk, after="quiet", personal=False, fleeting=True)
+        for talk in (
+            office, office_calendar, office_chart, office_date, office_digest, office_figure, office_freeze, office_help,
+            office_more, office_own, office_places, office_plan, office_remind, office_targets,
+        )
+    },
+    **{
+        talk.__name__: Entry(talk, after="work", personal=False, fleeting=True)
+        for talk in (
+            confirm, confirm_village, confirm_one, decide, files, look_at, opportunities, add_opportunity, publish,
+            adopt, worklist, quality,
+        )
+    },
+    "look": Entry(find_one, after="work", personal=False, fleeting=True),
+    "recognised": Entry(recognised),
+}  # fmt: skip

@@ -1,10 +1,177 @@
-"""The desk of an officer."""
+"""The desk of an officer: the numbers, and what can be done about them now."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from dialogs.conversation import World
-from dialogs.engine import Done, Talk
+from dialogs.engine import Next, Say, Talk, ask, look
+from dialogs.phrases import Listed, Phrase
+from dialogs.questions import OneOf, Option, Words
+from dialogs.reading import Context
+from dialogs.requests.office import Desk, NeedHelp, PlacesBelow, Summary
+from dialogs.talks.office.summary import capital, lines, trouble
+
+Found = Mapping[str, Any]
+MORE = (  # a talk, the action it needs, how it is offered; a talk that there is not is not offered
+    ("confirm", "confirm", Phrase("office.confirm", "Duyệt bước hai của xã")),
+    ("decide", "decide", Phrase("office.decide", "Ghi quyết định công nhận")),
+    ("look", "look_at_person", Phrase("office.look", "Xem hồ sơ một người")),
+    ("office_help", "summary", Phrase("office.help", "Những nơi cần giúp")),
+    ("office_targets", "plan", Phrase("office.targets", "Kế hoạch và mục tiêu")),
+    ("office_calendar", "rules", Phrase("office.calendar", "Lịch trong năm")),
+    ("office_digest", "summary", Phrase("office.digest", "Nhận số liệu theo lịch")),
+    ("campaign", "news", Phrase("office.campaign", "Gửi tin cho bà con")),
+    ("opportunities", "opportunities", Phrase("office.opportunities", "Lớp học, nơi học gần nhà")),
+    ("publish", "publish", Phrase("office.publish", "Công bố bộ câu hỏi")),
+    ("adopt", "adopt", Phrase("office.adopt", "Bộ câu hỏi của xã")),
+    ("worklist", "files", Phrase("office.worklist", "Việc nhập congdanhoctap.vn")),
+    ("quality", "summary", Phrase("office.quality", "Chất lượng chấm điểm")),
+    ("give_role", "invite", Phrase("office.roles", "Giao việc, đưa mã nhận việc")),
+    ("holders", "invite", Phrase("office.holders", "Ai đang giữ việc gì")),
+    ("my_roles", "summary", Phrase("office.my_roles", "Việc {ban} được giao")),
+    ("import_households", "import", Phrase("office.import", "Nhập danh sách hộ")),
+)
+A_PAGE = 5
 
 
-def office(world: World, role: str) -> Talk:  # noqa: ARG001
-    """The numbers, and what an officer can do now."""
-    yield from ()
-    return Done()
+def office(world: World, role: str, place: str = "") -> Talk:
+    """The numbers, and what an officer can do now; also of a place below."""
+    here: Found = yield from look("desk", Desk(role))
+    found: Found = yield from look("summary", Summary(role, place))
+    if not found or found.get("refused") or here.get("refused"):
+        return Next("refused")
+    for line in lines(found):
+        yield Say(line)
+    own = found["place"] == here["place"]
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            wording=Phrase("office.ask", "{Ban} muốn làm gì{a}?"),
+            options=tuple(_options(world, here, found, own=own)),
+            help=Phrase(
+                "office.explain",
+                "Số liệu đếm từ phiếu trong máy, đến đúng lúc {ban} xem. Nơi ít hơn 5 người thì không nêu tỷ lệ, để không lộ chuyện riêng của ai{a}.",
+            ),
+        )
+    )
+    if choice in {"own", "more"}:
+        return Next("office" if choice == "own" else "office_more", {"role": role})
+    if choice == "files":
+        return Next("files", {"role": role})
+    return Next(choice, {"role": role, "place": "" if own else found["place"]})
+
+
+def _options(world: World, here: Found, found: Found, *, own: bool) -> list[Option]:
+    may, slow = here["may"], found["late_places"] + found["not_begun"]
+    options = []
+    if "remind_heads" in may and slow and found["below"]:
+        options.append(
+            Option("office_remind", Phrase("office.remind", "Nhắc nơi chậm ({n} nơi)", n=slow))
+        )
+    options.append(Option("office_chart", Phrase("office.chart", "Xem biểu đồ")))
+    if own and "files" in may and "files" in world.talks:
+        options.append(Option("files", Phrase("office.files", "Lấy tệp, báo cáo")))
+    if "freeze" in may:
+        options.append(Option("office_freeze", Phrase("office.freeze", "Chốt số liệu")))
+    if found["below"]:
+        options.append(Option("office_places", Phrase("office.places", "Xem từng nơi")))
+    options.append(
+        Option("more", Phrase("office.more", "Việc khác"))
+        if own
+        else Option("own", Phrase("office.own", "Về số liệu chung"))
+    )
+    return options
+
+
+def office_more(world: World, role: str, page: int = 0) -> Talk:
+    """The rest of what a role may do, five at a time."""
+    here: Found = yield from look("desk", Desk(role))
+    if here.get("refused"):
+        return Next("refused")
+    open_ = [each for each in MORE if each[1] in here["may"] and each[0] in world.talks]
+    first = page * A_PAGE if page * A_PAGE < len(open_) else 0
+    options = [Option(talk, label) for talk, _, label in open_[first : first + A_PAGE]]
+    last = first + A_PAGE >= len(open_)
+    options.append(
+        Option("office", Phrase("office.back", "Về bảng số liệu"))
+        if last
+        else Option("next", Phrase("office.next", "Xem tiếp"))
+    )
+    choice = yield from ask(
+        OneOf(
+            key="what",
+            wording=Phrase("office.more_ask", "{Ban} chọn việc{nhe}."),
+            options=tuple(options),
+        )
+    )
+    if choice == "next":
+        return Next("office_more", {"role": role, "page": first // A_PAGE + 1})
+    return Next(choice, {} if choice == "my_roles" else {"role": role})
+
+
+def office_places(
+    world: World,  # noqa: ARG001
+    role: str,
+    place: str = "",
+    words: str = "",
+    page: int = 0,
+) -> Talk:
+    """The places right below, a page at a time; a name typed finds one at once."""
+    found: Found = yield from look("places", PlacesBelow(role, place, words, page))
+    if isinstance(found, Mapping) and found.get("refused"):
+        return Next("refused")
+    if words and len(found["places"]) == 1:
+        return Next("office", {"role": role, "place": found["places"][0]["id"]})
+    if words and not found["places"]:
+        yield Say(
+            Phrase(
+                "office.nowhere",
+                "{Minh} không tìm thấy nơi nào tên như vậy trong phần {ban} phụ trách{a}.",
+            )
+        )
+    options = [
+        Option(each["id"], Phrase("office.place", "{place}", place=each["label"]))
+        for each in found["places"]
+    ]
+    if found["more"]:
+        options.append(Option("next", Phrase("office.next", "Xem tiếp")))
+    else:
+        options.append(Option("back", Phrase("office.back", "Về bảng số liệu")))
+    choice = yield from ask(
+        Words(
+            key="p",
+            context=Context.SEARCH,
+            longest=60,
+            secret=False,
+            wording=Phrase("office.which", "{Ban} xem nơi nào{a}? Nhắn số, hoặc nhắn tên nơi ấy."),
+            options=tuple(options),
+        )
+    )
+    if choice == "=next":
+        return Next(
+            "office_places",
+            {"role": role, "place": place, "words": words, "page": found["page"] + 1},
+        )
+    if choice == "=back":
+        return Next("office", {"role": role})
+    if choice.startswith("="):
+        return Next("office", {"role": role, "place": choice[1:]})
+    return Next("office_places", {"role": role, "place": place, "words": choice})
+
+
+def office_help(world: World, role: str) -> Talk:  # noqa: ARG001
+    """All places that need help, each with the number that says why."""
+    needs: Any = yield from look("needs", NeedHelp(role))
+    if isinstance(needs, Mapping):
+        return Next("refused")
+    if not needs:
+        yield Say(Phrase("office.no_needs", "Không nơi nào chậm hay thiếu người phụ trách{a}."))
+        return Next("office_more", {"role": role})
+    each = [
+        Phrase("office.need", "{place}: {why}", place=capital(need["label"]), why=trouble(need))
+        for need in needs[:20]
+    ]
+    yield Say(
+        Phrase("office.needs", "{n} nơi cần giúp:\n{each}", n=len(needs), each=Listed(each, "\n"))
+    )
+    return Next("office_more", {"role": role})

@@ -1,0 +1,179 @@
+"""The summary as a picture for a phone: 1080 pixels wide, the same numbers as the message."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from bot.pictures import font
+from dialogs.phrases import Phrase, Speech
+from dialogs.talks.office.summary import capital, day, percent, words
+from locales import Voice, finished, render
+
+WIDE, EDGE = 1080, 60
+ROW, BAR = 104, 34
+PAPER, INK, SOFT, TRACK, MARK = "#fffdf6", "#1f3a2e", "#55685f", "#e7e3d4", "#b3541e"
+LEAF, LEAVES = "#2f7d4f", ("#2f7d4f", "#3f8f60", "#5aa377", "#7fb894", "#2a6f97", "#3d5a80")
+Found = Mapping[str, Any]
+Pen = ImageDraw.ImageDraw
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row: what it counts, the numbers as they are said, how long it is, and where the target stands (0: none)."""
+
+    label: str
+    said: str
+    share: int
+    mark: int = 0
+
+
+def summary(what: Mapping[str, Any]) -> bytes:
+    """The chart of a summary, as PNG."""
+    found, voice = what["summary"], Voice(str(what.get("language", "vi")))
+    steps, goals = list(ways(found, voice)), list(_goals(found, voice))
+    title = _wrapped(_head(found, voice), 44, "Bold")
+    foot = _wrapped(_foot(found, voice), 26, "Regular")
+    high = EDGE + 58 * len(title) + 60 + ROW * len(steps) + 40 * len(foot) + 2 * EDGE
+    rows = [(_wrapped(bar.label, 30, "Medium"), bar) for bar in goals]
+    high += 90 * bool(rows) + sum(40 * len(lines) + 90 for lines, _ in rows)
+    picture = Image.new("RGB", (WIDE, high), PAPER)
+    pen = ImageDraw.Draw(picture)
+    top = _lines(pen, title, EDGE, 44, "Bold", INK, 58)
+    top = (
+        _lines(pen, _wrapped(_when(found, voice), 28, "Regular"), top, 28, "Regular", SOFT, 40) + 24
+    )
+    for number, bar in enumerate(steps):
+        top = _bar(pen, top, [bar.label], bar, LEAVES[number % len(LEAVES)])
+    if rows:
+        heading = render(Phrase("chart.targets", "Mục tiêu (vạch đứng là mốc của kế hoạch)"), voice)
+        top = _lines(pen, [heading], top + 22, 34, "Bold", INK, 62)
+        for lines, bar in rows:
+            top = _bar(pen, top, lines, bar, LEAF)
+    _lines(pen, foot, top + 14, 26, "Regular", SOFT, 40)
+    out = BytesIO()
+    picture.crop((0, 0, WIDE, min(high, top + 40 * len(foot) + EDGE))).save(
+        out, "PNG", optimize=True
+    )
+    return out.getvalue()
+
+
+def _head(found: Found, voice: Voice) -> str:
+    return _text(
+        Phrase(
+            "chart.title",
+            "{place}: “Công dân học tập” {year}",
+            place=capital(found["label"]),
+            year=str(found["year"]),
+        ),
+        voice,
+    )
+
+
+def _when(found: Found, voice: Voice) -> str:
+    said = Phrase(
+        "chart.when", "Số liệu đến {clock} ngày {day}", clock=found["clock"], day=day(found["day"])
+    )
+    draft = Phrase("summary.draft", " (theo bản gợi ý, chưa chính thức)")
+    return _text(said, voice) + (_text(draft, voice) if found["draft"] else "")
+
+
+def ways(found: Found, voice: Voice) -> Iterator[Bar]:
+    """How far people came, step by step, out of all adults."""
+    counts, whole = found["counts"], found["adults"]
+    steps = (
+        ("registered", Phrase("chart.registered", "Đăng ký")),
+        ("started", Phrase("chart.started", "Đã bắt đầu")),
+        ("sent", Phrase("chart.sent_sheets", "Đã gửi")),
+        ("endorsed", Phrase("chart.endorsed", "Chi hội đề nghị")),
+        ("recognised", Phrase("chart.recognised", "Đã công nhận")),
+        ("entered", Phrase("chart.entered", "Đã nhập hệ thống quốc gia")),
+    )
+    for name, label in steps:
+        yield Bar(
+            _text(label, voice), _of(counts[name], whole, voice), percent(counts[name], whole)
+        )
+
+
+def _goals(found: Found, voice: Voice) -> Iterator[Bar]:
+    for each in found["targets"]:
+        if each["counted"] and each["known"] and each["percent"]:
+            share = percent(each["numerator"], each["denominator"])
+            said = Phrase(
+                "chart.goal", "{now}, mốc {by}: {percent}%", now=_of(each["numerator"], each["denominator"], voice), by=str(each["by"]),
+                percent=each["percent"],
+            )  # fmt: skip
+            yield Bar(_text(words(each["text"]), voice), _text(said, voice), share, each["percent"])
+
+
+def _of(number: int, whole: int, voice: Voice) -> str:
+    if not whole:
+        return _text(Phrase("chart.alone", "{n}", n=number), voice)
+    return _text(
+        Phrase(
+            "chart.of", "{n} trên {of} ({share}%)", n=number, of=whole, share=percent(number, whole)
+        ),
+        voice,
+    )
+
+
+def _foot(found: Found, voice: Voice) -> str:
+    basis = (
+        Phrase("chart.listed", "Mẫu số: người đã ghi tên, vì chưa nhập số người lớn.")
+        if found["adults_basis"] != "entered"
+        else Phrase("chart.adults", "Mẫu số: người lớn, theo số đã nhập.")
+    )
+    plan = (
+        Phrase("chart.plan", " Mục tiêu theo {plan}.", plan=words(found["plan"]["short"]))
+        if found["plan"]
+        else None
+    )
+    return _text(basis, voice) + (_text(plan, voice) if plan else "")
+
+
+def _bar(pen: Pen, top: int, label: list[str], bar: Bar, colour: str) -> int:
+    """Label left, numbers right, the bar under both; the label of a target stands on lines of its own."""
+    right, beside = WIDE - EDGE, len(label) == 1 and not bar.mark
+    below = _lines(pen, label, top, 30, "Medium", INK, 40)
+    at = top if beside else below
+    if beside:
+        pen.text((right, at), bar.said, font=font(30, "Bold"), fill=INK, anchor="ra")
+    else:
+        pen.text((EDGE, at), bar.said, font=font(30, "Bold"), fill=INK)
+        below = at + 42
+    box = (EDGE, below + 6, right, below + 6 + BAR)
+    pen.rounded_rectangle(box, BAR // 2, fill=TRACK)
+    long = (right - EDGE) * min(bar.share, 100) // 100
+    if long:
+        pen.rounded_rectangle((EDGE, box[1], EDGE + max(long, BAR), box[3]), BAR // 2, fill=colour)
+    if bar.mark:
+        x = EDGE + (right - EDGE) * bar.mark // 100
+        pen.rectangle((x - 3, box[1] - 8, x + 3, box[3] + 8), fill=MARK)
+    return box[3] + 24
+
+
+def _lines(
+    pen: Pen, lines: list[str], top: int, size: int, weight: str, colour: str, step: int
+) -> int:
+    for line in lines:
+        pen.text((EDGE, top), line, font=font(size, weight), fill=colour)
+        top += step
+    return top
+
+
+def _wrapped(text: str, size: int, weight: str) -> list[str]:
+    """The text in lines that fit."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and font(size, weight).getlength(longer) <= WIDE - 2 * EDGE:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _text(said: Speech, voice: Voice) -> str:
+    return finished(render(said, voice))

@@ -1,0 +1,64 @@
+"""What files of a commune say of themselves: which place, when, by which sheet, and how far that may be relied on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dialogs.sheets import Sheet
+from storage.where import VIETNAM, House
+
+Row = Mapping[str, Any]
+DRAFT = "theo bản gợi ý, chưa chính thức"
+OURS = (
+    "Mẫu trình bày do trợ lý soạn; chưa tìm thấy mẫu chính thức. Xin sửa theo mẫu của địa phương."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """For which place and year, and when a file is made."""
+
+    house: House
+    at: datetime
+    place: str  # as people say it
+    year: int
+
+    @property
+    def heading(self) -> str:
+        """The place at the beginning of a line."""
+        return self.place[:1].upper() + self.place[1:]
+
+    @property
+    def moment(self) -> str:
+        """The moment as people there say it."""
+        return self.at.astimezone(VIETNAM).strftime("%H giờ %M, ngày %d/%m/%Y")
+
+
+def about(making: Making, rows: Iterable[Row]) -> list[str]:
+    """The lines under a title: where and when, and each sheet that rows follow with its standing."""
+    lines = [f"{making.heading}, năm {making.year}. Số liệu lúc {making.moment}."]
+    known = {row["sheet"]: row.get("basis") or {} for row in rows}
+    lines += [standing(making.house.sheets[key], known[key]) for key in sorted(known)]
+    return lines
+
+
+def standing(sheet: Sheet, basis: Mapping[str, str]) -> str:
+    """A sheet by its title and version, and whether it is more than a draft."""
+    name = f"“{sheet.title.vi}”, bản {sheet.version}"
+    if not basis:
+        return f"Phiếu {name} ({DRAFT})."
+    return f"Phiếu {name}, theo Quyết định số {basis['number']} ngày {basis['day']}, {basis['signer']} ký."
+
+
+def named(row: Row) -> str:
+    """The full name, else how the person is called."""
+    return str(row["full_name"] or row["called"])
+
+
+def village(row: Row) -> str:
+    """The village of a row as it is told apart within its commune."""
+    if not row["village_name"]:
+        return "(chưa rõ)"
+    was = f" ({row['former']} cũ)" if row["former"] else ""
+    return f"{row['word']} {row['village_name']}{was}"

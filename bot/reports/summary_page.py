@@ -1,0 +1,153 @@
+"""The summary as a page to print: the lines of the message, bars of the same numbers, the places below."""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import typst
+from sqlalchemy import Connection, select
+
+from bot.app import App
+from bot.links import File
+from bot.reports.chart import ways
+from dialogs.phrases import Phrase, Speech
+from dialogs.rules.roles import Action, may
+from dialogs.talks.office.summary import lines
+from locales import Voice, finished, render
+from storage.access import PLACE, covers, wearing
+from storage.links import Link
+from storage.office.attention import below, spoken
+from storage.office.summary import late_day, summarise
+from storage.where import Where
+
+PAGE = """
+#let d = json(bytes(sys.inputs.data))
+#set page(paper: "a4", margin: (x: 2cm, top: 1.4cm, bottom: 1.6cm), footer: text(size: 8pt, fill: luma(90), d.footer))
+#set text(font: "Be Vietnam Pro", size: 10pt, lang: "vi")
+#set par(leading: 0.6em)
+#text(size: 16pt, weight: "bold", d.title)
+#v(2pt)
+#for line in d.lines [#line \\ ]
+#v(8pt)
+#for bar in d.bars [
+  #grid(columns: (1fr, auto), text(weight: "medium", bar.label), text(weight: "bold", bar.said))
+  #v(-6pt)
+  #box(width: 100%, height: 7pt, radius: 3.5pt, fill: luma(228), clip: true,
+    place(left, rect(width: calc.min(bar.share, 100) * 1%, height: 7pt, fill: rgb("#2f7d4f"))))
+  #v(-5pt)
+]
+#if d.rows.len() > 0 [
+  #v(6pt)
+  #set text(size: 9pt)
+  #table(columns: (3.4cm, ..range(d.heads.len() - 1).map(_ => 1fr)), stroke: 0.5pt + luma(160), inset: 4pt,
+    align: (x, y) => if x == 0 { left } else { right },
+    table.header(..d.heads.map(each => text(weight: "bold", each))),
+    ..d.rows.flatten(),
+    ..d.total.map(each => text(weight: "bold", each)))
+]
+"""
+COLUMNS = ("registered", "started", "sent", "endorsed", "recognised", "entered")
+SUMS = ("listed", *COLUMNS)
+HEADS = (
+    Phrase("page.place", "Nơi"),
+    Phrase("page.adults", "Người lớn"),
+    Phrase("page.registered", "Đăng ký"),
+    Phrase("page.started", "Bắt đầu"),
+    Phrase("page.sent", "Gửi"),
+    Phrase("page.endorsed", "Chi hội đề nghị"),
+    Phrase("page.recognised", "Công nhận"),
+    Phrase("page.entered", "Nhập quốc gia"),
+    Phrase("page.late", "Chờ quá 10 ngày"),
+)
+Json = dict[str, Any]
+
+
+async def summary(app: App, link: Link) -> File | None:
+    """The page of a link; None where the role no longer holds, or holds no longer there."""
+    found = await app.store.read(lambda tx: numbers(tx, app, link))
+    if found is None:
+        return None
+    return File(f"tong-hop-{found[0]['year']}.pdf", "application/pdf", page(*found))
+
+
+def numbers(tx: Connection, app: App, link: Link) -> tuple[Json, list[Json]] | None:
+    """The summary and the places below, for who still wears the role."""
+    where = Where(app.house, app.clock(), link.contact, "", "")
+    held = wearing(tx, where, str(link.args.get("role", "")))
+    place = str(link.args.get("place", ""))
+    if held is None or not may(held.kind, Action.SUMMARY) or not covers(tx, held, place):
+        return None
+    found = summarise(tx, app.house, where.at, place)
+    row = dict(tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().one())
+    return found, below(tx, row, found["year"], late_day(where.today), where.at, SUMS)
+
+
+def page(found: Json, places: list[Json], language: str = "vi") -> bytes:
+    """The page, A4."""
+    data = json.dumps(_data(found, places, Voice(language)), ensure_ascii=False)
+    made: bytes = typst.compile(
+        PAGE.encode(), format="pdf", font_paths=_fonts(), sys_inputs={"data": data}
+    )
+    return made
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    folder = str(files("fontpkg_be_vietnam_pro"))
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+
+
+def _data(found: Json, places: list[Json], voice: Voice) -> Json:
+    villages = [each for each in places if each["level"] != "unit"]
+    entered = found["adults_basis"] == "entered"
+    rows = [
+        _row(spoken(each, places), _adults(each, entered=entered), each["sums"], voice)
+        for each in villages
+    ]
+    counts = {**found["counts"], "late": found["late"]}
+    rest = _rest(counts, villages)
+    if rows and any(rest.values()):
+        rows.append(_row(_said(Phrase("page.rest", "(chưa rõ nơi)"), voice), None, rest, voice))
+    whole = _said(Phrase("page.total", "Cộng"), voice)
+    title = Phrase("page.title", "Tổng hợp “Công dân học tập” năm {year}", year=str(found["year"]))
+    source = Phrase(
+        "page.footer",
+        "Đếm từ phiếu trong máy, {clock} ngày {day}. Chỉ có con số, không có tên. Mẫu trình bày do nhóm làm phần mềm soạn.",
+        clock=found["clock"],
+        day="/".join(reversed(found["day"].split("-"))),
+    )
+    return {
+        "title": _said(title, voice), "footer": _said(source, voice), "lines": [_said(each, voice) for each in lines(found, paper=True)],
+        "bars": [{"label": each.label, "said": each.said, "share": each.share} for each in ways(found, voice)],
+        "heads": [_said(each, voice) for each in HEADS], "rows": rows,
+        "total": _row(whole, found["adults"], counts, voice),
+    }  # fmt: skip
+
+
+def _adults(each: Json, *, entered: bool) -> int | None:
+    """Of the same kind as those of the whole, so that the column adds up; None where that is not known of a place."""
+    if not entered:
+        return int(each["sums"].get("listed", 0))
+    return int(each["adults"]) if each["entered"] else None
+
+
+def _rest(counts: Mapping[str, int], villages: Iterable[Json]) -> dict[str, int]:
+    """What counts for the whole and for none of the places below: people whose village nobody knows yet."""
+    sums = [each["sums"] for each in villages]
+    return {
+        name: counts[name] - sum(each.get(name, 0) for each in sums) for name in (*COLUMNS, "late")
+    }
+
+
+def _row(name: str, adults: int | None, sums: Mapping[str, int], voice: Voice) -> list[str]:
+    shown = [adults, *(sums.get(each, 0) for each in (*COLUMNS, "late"))]
+    numbers = (
+        "" if each is None else _said(Phrase("page.number", "{n}", n=each), voice) for each in shown
+    )
+    return [name[:1].upper() + name[1:], *numbers]
+
+
+def _said(speech: Speech, voice: Voice) -> str:
+    return finished(render(speech, voice))

@@ -1,0 +1,104 @@
+"""The dates of the year: what is our suggestion says so; a commune sets its own."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from dialogs.conversation import World
+from dialogs.engine import Next, Say, Talk, ask, do, look
+from dialogs.phrases import Phrase
+from dialogs.questions import OneOf, Option, Words
+from dialogs.requests.office import CalendarOf, SetDate
+from dialogs.rules.calendar import DATES, day_of
+from dialogs.talks.office.entering import a_day
+from dialogs.talks.office.summary import day
+
+Found = Mapping[str, Any]
+NAMES = {
+    "register_until": Phrase("calendar.register_until", "Đăng ký phấn đấu đến hết ngày"),
+    "opens": Phrase("calendar.opens", "Bắt đầu tự chấm điểm"),
+    "reminder": Phrase("calendar.reminder", "Nhắc người chưa xong"),
+    "closes": Phrase("calendar.closes", "Khép việc tự chấm điểm"),
+    "review_until": Phrase("calendar.review_until", "Chi hội duyệt xong"),
+    "hand_in": Phrase("calendar.hand_in", "Xã nộp tỉnh"),
+}
+FAULTS = {
+    "year": Phrase("calendar.fault_year", "Ngày ấy không ở trong năm của lịch này."),
+    "order": Phrase(
+        "calendar.fault_order", "Ngày ấy không đúng thứ tự với các ngày khác trong lịch."
+    ),
+    "late": Phrase(
+        "calendar.fault_late", "Xã phải xong trước ngày 20/12, vì tỉnh báo cáo trước ngày ấy."
+    ),
+}
+
+
+def office_calendar(world: World, role: str) -> Talk:  # noqa: ARG001
+    """The dates, and which of them the place set itself."""
+    found: Found = yield from look("calendar", CalendarOf(role))
+    if found.get("refused"):
+        return Next("refused")
+    yield Say(
+        Phrase(
+            "calendar.head",
+            "Lịch năm {year}. Chưa tìm thấy lịch chính thức; ngày nào ghi “gợi ý” là của nhóm làm phần mềm.",
+            year=str(found["year"]),
+        )
+    )
+    for name in DATES:
+        yield Say(_line(found, name))
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            wording=Phrase("calendar.ask", "{Ban} có đổi ngày nào không{a}?"),
+            options=(
+                Option("change", Phrase("calendar.change", "Đổi một ngày")),
+                Option("back", Phrase("calendar.back", "Thôi, để vậy")),
+            ),
+        )
+    )
+    return Next("office_date" if choice == "change" else "office_more", {"role": role})
+
+
+def _line(found: Found, name: str) -> Phrase:
+    at = day(found["dates"][name])
+    if name in found["own"]:
+        return Phrase("calendar.line", "{what}: {day}", what=NAMES[name], day=at)
+    return Phrase("calendar.line_ours", "{what}: {day} (gợi ý)", what=NAMES[name], day=at)
+
+
+def office_date(world: World, role: str) -> Talk:  # noqa: ARG001
+    """One date, kept only where it fits the others and lies before the province's."""
+    found: Found = yield from look("calendar", CalendarOf(role))
+    if found.get("refused"):
+        return Next("refused")
+    which = yield from ask(
+        OneOf(
+            key="which",
+            wording=Phrase("calendar.which", "{Ban} đổi ngày nào{a}?"),
+            options=tuple(Option(name, NAMES[name]) for name in DATES),
+        )
+    )
+    typed = yield from ask(
+        Words(
+            key="day",
+            longest=10,
+            secret=False,
+            check=a_day,
+            wording=Phrase(
+                "calendar.day",
+                "{what}: ngày nào{a}? Ví dụ: 05/12/{year}.",
+                what=NAMES[which],
+                year=str(found["year"]),
+            ),
+        )
+    )
+    at = day_of(typed, found["year"]) or date(found["year"], 1, 1)
+    done: Found = yield from do("set", SetDate(role, which, at.isoformat()))
+    if done.get("refused"):
+        return Next("refused")
+    if done["fault"]:
+        yield Say(FAULTS[done["fault"]])
+    else:
+        yield Say(Phrase("calendar.kept", "Đã ghi: {what} {day}.", what=NAMES[which], day=at))
+    return Next("office_calendar", {"role": role})

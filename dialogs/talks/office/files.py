@@ -1,0 +1,79 @@
+"""Files behind one-time links; never one in a chat."""
+
+from dialogs.conversation import World
+from dialogs.engine import Next, Part, Talk, ask, do, look
+from dialogs.phrases import Phrase
+from dialogs.questions import OneOf, Option
+from dialogs.requests.files import Files, MinutesLink, NamesLink, NumbersLink
+from dialogs.talks.office.parts import Found, barred, handed
+from dialogs.talks.picking import BACK, MORE
+
+PAGE = 4
+KINDS = {
+    "persons": Phrase("files.persons", "Danh sách người đã gửi phiếu, có điểm (Excel)"),
+    "proposed": Phrase("files.proposed", "Danh sách đề nghị công nhận (Excel)"),
+    "proposal": Phrase("files.proposal", "Tờ trình đề nghị công nhận (Word)"),
+    "report": Phrase("files.report", "Báo cáo kết quả (Word)"),
+    "table": Phrase("files.table", "Bảng số liệu từng thôn (Excel)"),
+    "minutes": Phrase("files.minutes", "Biên bản họp chi hội (Word)"),
+    "worklist": Phrase("files.worklist", "Danh sách để nhập congdanhoctap.vn (Excel)"),
+    "frozen": Phrase("files.frozen", "Số liệu đã chốt (Excel)"),
+}
+NUMBERS = {"table", "report", "frozen"}
+
+
+def files(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+    """Which file."""
+    found: Found = yield from look("files", Files(role))
+    if barred(found):
+        return Next("refused")
+    offered = [kind for kind in KINDS if kind in found["kinds"]]
+    options = [Option(kind, KINDS[kind]) for kind in offered[page * PAGE : (page + 1) * PAGE]]
+    if len(offered) > (page + 1) * PAGE:
+        options.append(MORE)
+    choice = yield from ask(
+        OneOf(
+            key="kind",
+            options=(*options, BACK),
+            wording=Phrase("files.ask", "{Ban} cần tệp nào{a}?"),
+            help=Phrase(
+                "files.help",
+                "Tệp không gửi vào đây. {Minh} đưa một đường dẫn, mở được một lần trong 24 giờ, chỉ khi {ban} còn giữ việc này. Tệp có tên chỉ ghi người đã đồng ý.",
+            ),
+        )
+    )
+    if choice == "more":
+        return Next("files", {"role": role, "page": page + 1})
+    if choice == "back":
+        return Next("work")
+    which = (yield from _pick_one(choice, found)) if choice in {"minutes", "frozen"} else ""
+    command: NamesLink | NumbersLink | MinutesLink = NamesLink(role, choice, which)
+    if choice in NUMBERS:
+        command = NumbersLink(role, choice, which)
+    elif choice == "minutes" and "persons" not in found["kinds"]:
+        command = MinutesLink(role, which)
+    link: Found = yield from do("link", command, secret=True)
+    if barred(link):
+        return Next("refused")
+    yield from handed(link)
+    return Next("work")
+
+
+def _pick_one(kind: str, found: Found) -> Part[str]:
+    """Of several meetings or of figures of several days, one; the newest stands first."""
+    there = found["meetings"] if kind == "minutes" else found["frozen"]
+    if len(there) == 1:
+        return str(there[0]["id"])
+    options = tuple(
+        Option(
+            each["id"],
+            Phrase("files.meeting", "{place}, ngày {day}", place=each["label"], day=each["day"])
+            if kind == "minutes"
+            else Phrase("files.frozen_day", "Chốt ngày {day}", day=each["day"]),
+        )
+        for each in there[:5]
+    )
+    which = yield from ask(
+        OneOf(key="which", options=options, wording=Phrase("files.which", "Của lần nào{a}?"))
+    )
+    return which

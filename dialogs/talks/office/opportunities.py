@@ -1,0 +1,155 @@
+"""What there is to learn on the spot: listed, added, ended; the next step of residents names what fits."""
+
+from dialogs.conversation import World
+from dialogs.engine import Next, Say, Talk, ask, do, look
+from dialogs.phrases import Listed, Phrase, Speech, Text
+from dialogs.questions import SKIP, Number, OneOf, Option, Words
+from dialogs.requests.files import AddOpportunity, EndOpportunity, Opportunities
+from dialogs.sheets import Sheet
+from dialogs.talks.office.parts import Found, barred, day_of, one_line
+from dialogs.talks.picking import BACK
+
+GROUP = "nguoi_dan_xa"  # the sheet whose short names stand for the ten indicators of all
+
+
+def opportunities(world: World, role: str) -> Talk:
+    """What goes on now."""
+    found: Found = yield from look("list", Opportunities(role))
+    if barred(found):
+        return Next("refused")
+    items = found["items"]
+    if items:
+        lines = Listed((_item(world, n, each) for n, each in enumerate(items, 1)), "\n")
+        yield Say(
+            Phrase(
+                "learn.list",
+                "Nơi học đang có ở {place}:\n{lines}",
+                place=found["label"],
+                lines=lines,
+            )
+        )
+    else:
+        yield Say(Phrase("learn.none", "{place} chưa ghi nơi học nào{a}.", place=found["label"]))
+    options = [Option("add", Phrase("learn.add", "Thêm một nơi học")), BACK]
+    if items:
+        options.insert(1, Option("end", Phrase("learn.end", "Một nơi học đã hết")))
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            options=tuple(options),
+            wording=Phrase("learn.ask", "{Ban} muốn làm gì{a}?"),
+            help=Phrase(
+                "learn.help",
+                "Nơi học ghi ở đây sẽ được nêu cho người có câu còn thấp: học gì, ở đâu, lúc nào. Hết hạn thì {minh} tự thôi nêu.",
+            ),
+        )
+    )
+    if choice == "add":
+        return Next("add_opportunity", {"role": role})
+    if choice == "back":
+        return Next("work")
+    which = yield from ask(
+        Number(key="which", low=1, high=len(items), wording=Phrase("learn.which", "Số mấy{a}?"))
+    )
+    ended: Found = yield from do("end", EndOpportunity(role, items[which - 1]["id"]))
+    if barred(ended):
+        return Next("refused")
+    yield Say(Phrase("learn.ended", "{Minh} thôi nêu nơi ấy rồi{a}."))
+    return Next("opportunities", {"role": role})
+
+
+def _item(world: World, number: int, each: Found) -> Phrase:
+    args = {name: each[name] for name in ("what", "where", "when")}
+    question = str(_ids(world).index(each["indicator"]) + 1)
+    if each["until"]:
+        return Phrase(
+            "learn.item_until",
+            "{number}. {what}, ở {where}, {when}, đến {day} (câu {question})",
+            **args,
+            number=number,
+            day=each["until"],
+            question=question,
+        )
+    return Phrase(
+        "learn.item",
+        "{number}. {what}, ở {where}, {when} (câu {question})",
+        **args,
+        number=number,
+        question=question,
+    )
+
+
+def _ids(world: World) -> list[str]:
+    return [each.id for each in _sheet(world).indicators]
+
+
+def _sheet(world: World) -> Sheet:
+    return next(sheet for sheet in world.sheets.values() if sheet.id == GROUP)
+
+
+def _short(world: World, indicator: str) -> Text:
+    return _sheet(world).indicator(indicator).short
+
+
+def add_opportunity(world: World, role: str) -> Talk:
+    """What, where, when, for which question, until when."""
+    ids = _ids(world)
+    lines = Listed(
+        (
+            Phrase("learn.question", "{number}. {short}", number=n, short=_short(world, each))
+            for n, each in enumerate(ids, 1)
+        ),
+        "\n",
+    )
+    number = yield from ask(
+        Number(
+            key="question",
+            low=1,
+            high=len(ids),
+            wording=Phrase(
+                "learn.for",
+                "Nơi học này giúp cho câu nào{a}? {Ban} nhắn số câu.\n{lines}",
+                lines=lines,
+            ),
+        )
+    )
+    what = yield from one_line(
+        "what", Phrase("learn.what", "Học gì{a}? Ví dụ: lớp dùng điện thoại thông minh."), 120
+    )
+    where = yield from one_line(
+        "where", Phrase("learn.where", "Ở đâu{a}? Ví dụ: nhà văn hóa thôn.")
+    )
+    when = yield from one_line(
+        "when", Phrase("learn.when", "Lúc nào{a}? Ví dụ: 19 giờ tối thứ năm.")
+    )
+    until = yield from ask(
+        Words(
+            key="until",
+            longest=40,
+            secret=False,
+            skippable=True,
+            check=_a_day,
+            wording=Phrase(
+                "learn.last", "Đến ngày nào thì hết{a}? Ví dụ: 31/12/2026. Chưa biết thì bỏ qua."
+            ),
+        )
+    )
+    day = None if until == SKIP else day_of(until)
+    added: Found = yield from do(
+        "add",
+        AddOpportunity(role, ids[number - 1], what, where, when, day.isoformat() if day else ""),
+    )
+    if barred(added):
+        return Next("refused")
+    yield Say(
+        Phrase("learn.added", "{Minh} ghi rồi{a}. Ai có câu ấy còn thấp sẽ được nêu nơi học này.")
+    )
+    return Next("opportunities", {"role": role})
+
+
+def _a_day(text: str) -> Speech | None:
+    if day_of(text) is None:
+        return Phrase(
+            "day.unclear", "{Minh} chưa rõ ngày. {Ban} viết giúp {minh} như 05/12/2026{nhe}."
+        )
+    return None

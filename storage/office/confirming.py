@@ -1,0 +1,237 @@
+"""The second review: what the chapters endorsed, and what nobody in the village may review, by the commune."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
+
+from dialogs.requests import files as ask
+from dialogs.rules.roles import Action
+from storage import reviewing
+from storage.access import Guarded, Held, within
+from storage.office.looking import looked, opened
+from storage.office.scope import nobody_reviews, not_own, shared, this_year
+from storage.places import label, labels
+from storage.pushes import plan
+from storage.queries import ASSESSMENT, PERSON
+from storage.reviewing import STEP
+from storage.where import Where
+
+
+def waits(where: Where) -> ColumnElement[bool]:
+    """Endorsed by the chapter, or sent where nobody in the village may review it."""
+    return or_(
+        ASSESSMENT.c.review == "endorsed",
+        and_(ASSESSMENT.c.review == "", nobody_reviews(where)),
+    )
+
+
+def _waiting(tx: Connection, where: Where, held: Held, *columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
+        .where(
+            within(held, ASSESSMENT), shared(), this_year(where), waits(where), not_own(tx, held)
+        )
+        .where(PERSON.c.erase_at.is_(None))
+    )
+
+
+def confirming(tx: Connection, where: Where, held: Held, _: ask.Confirming) -> dict[str, Any]:
+    """How many wait, village by village, most first."""
+    direct = func.sum(case((ASSESSMENT.c.review == "", 1), else_=0))
+    rows = tx.execute(
+        _waiting(
+            tx, where, held, ASSESSMENT.c.village, func.count().label("n"), direct.label("direct")
+        )
+        .group_by(ASSESSMENT.c.village)
+        .order_by(func.count().desc(), ASSESSMENT.c.village)
+    ).all()
+    named = labels(tx, {row.village for row in rows if row.village})
+    return {
+        "year": where.year,
+        "villages": [
+            {
+                "place": row.village,
+                "label": named.get(row.village, ""),
+                "waiting": row.n,
+                "direct": int(row.direct or 0),
+            }
+            for row in rows
+            if row.village
+        ],
+    }
+
+
+def confirming_at(
+    tx: Connection, where: Where, held: Held, query: ask.ConfirmingAt
+) -> dict[str, Any]:
+    """The sheets of one village, those sent first first."""
+    here = ASSESSMENT.c.village == query.place
+    count = tx.execute(_waiting(tx, where, held, func.count()).where(here)).scalar() or 0
+    rows = (
+        tx.execute(
+            _waiting(
+                tx,
+                where,
+                held,
+                ASSESSMENT,
+                PERSON.c.full_name,
+                PERSON.c.called,
+                PERSON.c.born,
+                _opened(held).label("seen"),
+            )
+            .where(here)
+            .order_by(ASSESSMENT.c.sent, ASSESSMENT.c.id)
+            .limit(query.most)
+        )
+        .mappings()
+        .all()
+    )
+    return {
+        "label": label(tx, query.place),
+        "waiting": count,
+        "items": [
+            {
+                "assessment": row["id"],
+                "name": row["full_name"] or row["called"],
+                "born": row["born"] or 0,
+                "score": row["score"],
+                "passed": bool(row["passed"]),
+                "direct": row["review"] == "",
+                "flagged": bool(row["flags"]),
+                "seen": bool(row["seen"]),
+            }
+            for row in rows
+        ],
+    }
+
+
+def _opened(held: Held) -> ColumnElement[bool]:
+    """Whether this role opened the sheet since it was sent."""
+    return exists(
+        select(STEP.c.id)
+        .where(
+            STEP.c.assessment == ASSESSMENT.c.id,
+            STEP.c.step == "opened",
+            STEP.c.role == held.id,
+            STEP.c.at >= ASSESSMENT.c.sent,
+        )
+        .correlate(ASSESSMENT)
+    )
+
+
+def confirm(tx: Connection, where: Where, held: Held, command: ask.Confirm) -> dict[str, Any]:
+    """
+    Confirm them, whichever still wait.
+
+    What the chapter has not seen is reviewed here alone: where something about it is striking, it has to be opened first.
+    """
+    rows = (
+        tx.execute(
+            _waiting(tx, where, held, ASSESSMENT, _opened(held).label("seen"))
+            .where(ASSESSMENT.c.village == command.place, ASSESSMENT.c.id.in_(command.assessments))
+            .order_by(ASSESSMENT.c.id)
+        )
+        .mappings()
+        .all()
+    )
+    ready = [row for row in rows if row["review"] or not row["flags"] or row["seen"]]
+    for row in ready:
+        reviewing.move(tx, where, held, dict(row), "confirm")
+        if not row["review"]:  # nobody has told them yet
+            told = {"assessment": row["id"], "by": held.called, "year": row["year"]}
+            occurrence = f"confirm:{row['id']}"
+            plan(
+                tx,
+                where.house,
+                where.at,
+                "endorsed",
+                row["person"],
+                occurrence=occurrence,
+                args=told,
+                by=held.id,
+            )
+    return {"done": len(ready), "held": len(command.assessments) - len(ready)}
+
+
+def open_sheet(tx: Connection, where: Where, held: Held, command: ask.OpenSheet) -> dict[str, Any]:
+    """One sheet with its answers; it is written down that it was opened, and by whom."""
+    row = _one(tx, held, command.assessment)
+    if row is None:
+        return {}
+    reviewing.write_step(tx, where, row, "opened", held.id)
+    looked(tx, where, held, row["person"])
+    waiting = _waiting(tx, where, held, ASSESSMENT.c.id).where(ASSESSMENT.c.id == row["id"])
+    return {
+        **opened(tx, where, row),
+        "name": row["full_name"] or row["called"],
+        "born": row["born"] or 0,
+        "label": label(tx, row["village"]),
+        "place": row["village"],
+        "year": row["year"],
+        "waits": tx.execute(waiting).first() is not None,
+    }
+
+
+def send_back(tx: Connection, where: Where, held: Held, command: ask.SendBack) -> dict[str, Any]:
+    """Back to the person, who is told why first."""
+    row = _one(tx, held, command.assessment)
+    waiting = _waiting(tx, where, held, ASSESSMENT.c.id).where(
+        ASSESSMENT.c.id == command.assessment
+    )
+    if row is None or tx.execute(waiting).first() is None:
+        return {"done": False}
+    reviewing.move(tx, where, held, row, "return", reason=command.reason, words=command.words)
+    return {"done": True}
+
+
+def decline(tx: Connection, where: Where, held: Held, command: ask.Decline) -> dict[str, Any]:
+    """A confirmed sheet is left out of the list, with a reason."""
+    row = _one(tx, held, command.assessment)
+    if row is None or row["review"] != "confirmed" or not _others(tx, held, row):
+        return {"done": False}
+    reviewing.move(tx, where, held, row, "decline", reason=command.reason, words=command.words)
+    told = {"year": row["year"]}
+    occurrence = f"decline:{row['id']}"
+    plan(
+        tx,
+        where.house,
+        where.at,
+        "declined",
+        row["person"],
+        occurrence=occurrence,
+        args=told,
+        by=held.id,
+    )
+    return {"done": True}
+
+
+def _one(tx: Connection, held: Held, assessment: str) -> Any:
+    return (
+        tx.execute(
+            select(ASSESSMENT, PERSON.c.full_name, PERSON.c.called, PERSON.c.born)
+            .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
+            .where(ASSESSMENT.c.id == assessment, within(held, ASSESSMENT), shared())
+            .where(PERSON.c.erase_at.is_(None))
+        )
+        .mappings()
+        .first()
+    )
+
+
+def _others(tx: Connection, held: Held, row: Any) -> bool:
+    mine = select(PERSON.c.id).where(PERSON.c.id == row["person"], not_own(tx, held))
+    return tx.execute(mine).first() is not None
+
+
+QUERIES: dict[type, Callable[..., Any]] = {
+    ask.Confirming: Guarded(Action.CONFIRM, confirming),
+    ask.ConfirmingAt: Guarded(Action.CONFIRM, confirming_at),
+}
+COMMANDS: dict[type, Callable[..., Any]] = {
+    ask.Confirm: Guarded(Action.CONFIRM, confirm),
+    ask.OpenSheet: Guarded(Action.CONFIRM, open_sheet),
+    ask.SendBack: Guarded(Action.CONFIRM, send_back),
+    ask.Decline: Guarded(Action.DECIDE, decline),
+}

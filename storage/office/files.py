@@ -1,0 +1,223 @@
+"""
+What files are made of: the same queries as the talks, read where a file is made.
+
+Whoever opens a link must still wear the role it was made with: `worn` looks that up again.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from dialogs.requests import files as ask
+from dialogs.rules.roles import Action, may
+from storage.access import PLACE, Guarded, Held, places, wearing, within
+from storage.adopting import adopted, basis, draft
+from storage.office.decisions import DECISION, in_a_row
+from storage.office.figures import figures_of
+from storage.office.looking import looked
+from storage.office.publishing import link
+from storage.office.scope import agrees, shared
+from storage.office.summary import DIGEST, FROZEN, summarise
+from storage.places import label, labels
+from storage.queries import ASSESSMENT, PERSON
+from storage.reviewing import STEP
+from storage.tables import Meeting, table
+from storage.where import House, Where, in_vietnam
+
+MEETING = table(Meeting)
+Row = Mapping[str, Any]
+ALLOWED: Mapping[str, tuple[Action, ...]] = {  # a kind of file, and what lets somebody have it
+    "persons": (Action.FILES,),
+    "proposed": (Action.FILES,),
+    "proposal": (Action.FILES,),
+    "worklist": (Action.FILES,),
+    "minutes": (Action.FILES, Action.MEETING),
+    "table": (Action.SUMMARY,),
+    "report": (Action.SUMMARY,),
+    "frozen": (Action.SUMMARY,),
+    "sheet": (Action.LOOK_AT_PERSON,),
+    "template": (Action.PUBLISH,),
+}
+OFFERED = ("persons", "proposed", "proposal", "worklist", "minutes", "table", "report", "frozen")
+RECENT = 9
+
+
+def has(held: Held, kind: str) -> bool:
+    """Whether a role lets somebody have a kind of file."""
+    return any(may(held.kind, action) for action in ALLOWED.get(kind, ()))
+
+
+def worn(
+    tx: Connection, house: House, at: datetime, contact: str, role: str, kind: str
+) -> Held | None:
+    """The role of a link, if it still holds and still lets them have this kind."""
+    held = wearing(tx, Where(house, at, contact, "", ""), role)
+    return held if held is not None and has(held, kind) else None
+
+
+def files(tx: Connection, where: Where, held: Held, _: ask.Files) -> dict[str, Any]:
+    """What can be had."""
+    met = tx.execute(
+        select(MEETING.c.id, MEETING.c.day, MEETING.c.place)
+        .where(MEETING.c.place.in_(select(PLACE.c.id).where(places(held))))
+        .order_by(MEETING.c.day.desc(), MEETING.c.id.desc())
+        .limit(RECENT)
+    ).all()
+    frozen = tx.execute(
+        select(FROZEN.c.id, FROZEN.c.at)
+        .where(FROZEN.c.place == held.place, FROZEN.c.note != DIGEST)
+        .order_by(FROZEN.c.id.desc())
+        .limit(RECENT)
+    ).all()
+    named = labels(tx, {row.place for row in met})
+    none = {"minutes": not met, "frozen": not frozen}
+    return {
+        "kinds": [kind for kind in OFFERED if has(held, kind) and not none.get(kind)],
+        "meetings": [
+            {"id": row.id, "day": f"{row.day:%d/%m/%Y}", "label": named[row.place]} for row in met
+        ],
+        "frozen": [{"id": row.id, "day": in_vietnam(row.at)} for row in frozen],
+        "served": bool(where.house.public_url),
+    }
+
+
+def _a_link(
+    tx: Connection,
+    where: Where,
+    held: Held,
+    command: ask.NamesLink | ask.NumbersLink | ask.MinutesLink,
+) -> dict[str, Any]:
+    kind = "minutes" if isinstance(command, ask.MinutesLink) else command.kind
+    if kind not in OFFERED or not has(held, kind):
+        return {"refused": True}
+    return link(tx, where, held, "office", "tep", kind=kind, which=command.which, year=where.year)
+
+
+def sheet_link(tx: Connection, where: Where, held: Held, command: ask.SheetLink) -> dict[str, Any]:
+    """One person's sheet; that it was had is a look at the person, and they see it."""
+    row = one_sheet(tx, where.house, held, command.assessment)
+    if row is None:
+        return {"refused": True}
+    looked(tx, where, held, row["person"])
+    return link(tx, where, held, "office", "tep", kind="sheet", which=command.assessment)
+
+
+# -- what is in them
+
+
+def persons(tx: Connection, house: House, commune: str, year: int) -> list[dict[str, Any]]:
+    """Who sent a sheet of the year and agrees that the commune has it, village by village: one row each."""
+    rows = (
+        tx.execute(_persons().where(ASSESSMENT.c.commune == commune, ASSESSMENT.c.year == year))
+        .mappings()
+        .all()
+    )
+    decided = adopted(tx, commune)
+    bases = {key: basis(house.sheets[key], key, decided) for key in {row["sheet"] for row in rows}}
+    years = in_a_row(tx, [row["person"] for row in rows if row["review"] == "recognised"], year)
+    return [
+        {**row, "basis": bases[row["sheet"]], "years": years.get(row["person"], 0)} for row in rows
+    ]
+
+
+def _persons() -> Select[Any]:
+    return (
+        select(
+            ASSESSMENT, PERSON.c.full_name, PERSON.c.called, PERSON.c.born, PERSON.c.folded,
+            PLACE.c.word, PLACE.c.name.label("village_name"), PLACE.c.former,
+            agrees("publish").label("publish"), DECISION.c.number, DECISION.c.day, DECISION.c.signer,
+        )
+        .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
+        .outerjoin(PLACE, PLACE.c.id == ASSESSMENT.c.village)
+        .outerjoin(DECISION, DECISION.c.id == ASSESSMENT.c.decision)
+        .where(shared(), PERSON.c.erase_at.is_(None))
+        .order_by(PLACE.c.folded, ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
+    )  # fmt: skip
+
+
+def one_sheet(tx: Connection, house: House, held: Held, assessment: str) -> dict[str, Any] | None:
+    """A sheet within the role that was sent with consent, as a row of `persons`."""
+    found = _persons().where(ASSESSMENT.c.id == assessment, within(held, ASSESSMENT))
+    row = tx.execute(found).mappings().first()
+    if row is None:
+        return None
+    decided = adopted(tx, row["commune"])
+    return {**row, "basis": basis(house.sheets[row["sheet"]], row["sheet"], decided), "years": 0}
+
+
+def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> dict[str, Any]:
+    """The summary of a place as its officers see it, and the sums of the places right below, as `places`."""
+    rows = (
+        tx.execute(
+            select(PLACE).where(PLACE.c.parent == place).order_by(PLACE.c.folded, PLACE.c.id)
+        )
+        .mappings()
+        .all()
+    )
+    sums = figures_of(tx, [each["id"] for each in rows], year)
+    there = [
+        {**each, "sums": sums[each["id"]]}
+        for each in rows
+        if each["until"] is None or sums[each["id"]]
+    ]
+    row = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == place)).first()
+    commune = row.commune if row and row.commune else place
+    found = summarise(tx, house, at, place, year)
+    return {**found, "places": there, "draft": draft(tx, house, commune)}
+
+
+def meeting(tx: Connection, house: House, held: Held, id_: str) -> dict[str, Any] | None:
+    """A meeting within the role, with what it came to for each sheet."""
+    met = (
+        tx.execute(
+            select(MEETING).where(
+                MEETING.c.id == id_, MEETING.c.place.in_(select(PLACE.c.id).where(places(held)))
+            )
+        )
+        .mappings()
+        .first()
+    )
+    if met is None:
+        return None
+    rows = tx.execute(
+        select(
+            STEP.c.step, STEP.c.assessment, ASSESSMENT.c.score, ASSESSMENT.c.passed, ASSESSMENT.c.sheet,
+            PERSON.c.full_name, PERSON.c.called, PERSON.c.born, agrees("chapter").label("agrees"),
+        )
+        .join(ASSESSMENT, ASSESSMENT.c.id == STEP.c.assessment)
+        .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
+        .where(STEP.c.meeting == id_, STEP.c.step.in_(["endorse", "return"]))
+        .order_by(PERSON.c.folded, STEP.c.id)
+    ).mappings().all()  # fmt: skip
+    last = {row["assessment"]: dict(row) for row in rows}  # what was decided last of each
+    shown = [row for row in last.values() if row["agrees"]]
+    commune = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == met["place"])).scalar_one()
+    decided = adopted(tx, commune)
+    return {
+        **met,
+        "note": house.vault.open(met["note"]) if met["note"] else "",
+        "label": label(tx, met["place"]),
+        "rows": shown,
+        "hidden": len(last) - len(shown),
+        "bases": {
+            row["sheet"]: basis(house.sheets[row["sheet"]], row["sheet"], decided) for row in shown
+        },
+    }
+
+
+def frozen(tx: Connection, held: Held, id_: str) -> Row | None:
+    """Figures as they were handed in, of the place of the role."""
+    found = select(FROZEN).where(FROZEN.c.id == id_, FROZEN.c.place == held.place)
+    row = tx.execute(found).mappings().first()
+    return dict(row) if row else None
+
+
+QUERIES: dict[type, Callable[..., Any]] = {ask.Files: Guarded(Action.SUMMARY, files)}
+COMMANDS: dict[type, Callable[..., Any]] = {
+    ask.NamesLink: Guarded(Action.FILES, _a_link),
+    ask.MinutesLink: Guarded(Action.MEETING, _a_link),
+    ask.NumbersLink: Guarded(Action.SUMMARY, _a_link),
+    ask.SheetLink: Guarded(Action.LOOK_AT_PERSON, sheet_link),
+}

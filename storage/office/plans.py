@@ -1,0 +1,100 @@
+"""The plan in force at a place, and how far each of its targets is."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from dialogs.phrases import Text
+from dialogs.plans import Plan, Target, due, parse, said
+from dialogs.rules.small_groups import share
+from storage.access import PLACE
+from storage.tables import PlanInForce, TargetValue, table
+
+IN_FORCE, VALUE = table(PlanInForce), table(TargetValue)
+OF_ANSWERS = frozenset({"digital"})  # what tells of answers is not told of small groups
+Json = dict[str, Any]
+
+
+@cache
+def plans() -> Mapping[str, Plan]:
+    """The plans that come with the program, by id, in the order in which they are offered."""
+    folder = (each for each in files("dialogs.plans").iterdir() if each.name.endswith(".toml"))
+    found = [parse(tomllib.loads(each.read_text(encoding="utf-8"))) for each in folder]
+    return {plan.id: plan for plan in sorted(found, key=lambda plan: (plan.order, plan.id))}
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A plan, the place that picked it, and that place's own changes."""
+
+    plan: Plan
+    place: str
+    own: Mapping[str, Any] = field(default_factory=dict)
+
+
+def in_force(tx: Connection, place: str) -> InForce | None:
+    """The plan of the place, else of the one above; the changes are those of the place that picked it."""
+    row = tx.execute(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == place)).first()
+    places = [each for each in (place, *((row.commune, row.province) if row else ())) if each]
+    rows = {
+        each.place: each
+        for each in tx.execute(select(IN_FORCE).where(IN_FORCE.c.place.in_(places)))
+    }
+    for each in places:
+        if each in rows and rows[each].plan in plans():
+            return InForce(plans()[rows[each].plan], each, rows[each].own or {})
+    return None
+
+
+def progress(
+    tx: Connection, place: str, year: int, sums: Mapping[str, int], adults: int
+) -> list[Json]:
+    """Each target of the plan in force: what was reached out of what, and what is to be reached by when."""
+    found = in_force(tx, place)
+    if found is None:
+        return []
+    values = _by_hand(tx, place)
+    known = {**sums, "adults": adults}
+    return [_target(each, found, year, known, values.get(each.id)) for each in found.plan.targets]
+
+
+def _target(target: Target, found: InForce, year: int, sums: Mapping[str, int], value: Any) -> Json:
+    own = found.own.get(target.id)
+    mark, words = due(target, year, own), said(target, year)
+    sources = "; ".join(found.plan.sources[each] for each in target.sources)
+    told: Json = {
+        "id": target.id, "text": text(target.text), "percent": mark[1] if mark else 0, "by": mark[0] if mark else 0,
+        "own": bool(own), "source": own["source"] if own else sources, "year": year,
+        "words": {"by": words[0], "text": text(words[1])} if words else {}, "counted": target.counts is not None,
+        "known": False, "numerator": 0, "denominator": 0, "of": text(target.denominator), "who": text(target.numerator),
+        "note": text(target.note), "hand": {}, "few": False,
+    }  # fmt: skip
+    if target.counts:
+        told |= {
+            "numerator": sums.get(target.counts[0], 0),
+            "denominator": sums.get(target.counts[1], 0),
+        }
+        told["known"] = told["denominator"] > 0
+        if told["known"] and target.counts[0] in OF_ANSWERS:
+            part = share(told["numerator"], told["denominator"])
+            told |= {"known": part is not None, "few": part is None, "numerator": part or 0}
+    elif value is not None:
+        told |= {"numerator": value.numerator, "denominator": value.denominator, "known": True}
+        told["hand"] = {"source": value.source, "day": value.day.isoformat()}
+    return told
+
+
+def _by_hand(tx: Connection, place: str) -> dict[str, Any]:
+    """The newest figure entered for each target."""
+    rows = tx.execute(select(VALUE).where(VALUE.c.place == place).order_by(VALUE.c.day, VALUE.c.id))
+    return {row.target: row for row in rows}
+
+
+def text(wording: Text | None) -> Json:
+    """Wording that is data, as JSON can hold it: by language."""
+    return {"vi": wording.vi, **wording.others} if wording else {}

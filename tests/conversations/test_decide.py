@@ -1,0 +1,173 @@
+"""Recording a decision of recognition: only with an adopted sheet, only who was confirmed; then each is told."""
+
+from __future__ import annotations
+
+from storage.tables import Assessment, Decision, PlaceRules, Push, ReviewStep, table
+from tests.chat import Chat
+from tests.reviewed import judged, officer, opens, people, resident, reviews
+
+PREVIEW = ("decide.ready", "decide.names", "decide.ask")
+
+
+def adopts(chat: Chat) -> tuple[Chat, str]:
+    """An officer who recorded that the commune uses the sheet."""
+    desk, role = officer(chat)
+    opens(desk, "adopt", role=role).hears("adopt.which").taps("nguoi_dan_xa").hears("adopt.number")
+    desk.says("05/QĐ-HKH").hears("adopt.day").says("ngày 1 tháng 3 năm 2026").hears("adopt.signer")
+    desk.says("Chủ tịch Hội, ông Ví Dụ").hears("adopt.sure").taps("yes").hears("adopt.done")
+    return desk.hears_anything(), role
+
+
+def test_while_the_sheet_is_a_draft_nobody_can_be_proposed(chat: Chat) -> None:
+    people(chat, "3333333333", review="confirmed")
+    desk, role = officer(chat)
+
+    opens(desk, "decide", role=role).hears(
+        "decide.none", "decide.draft", "decide.ask", choices=["adopt", "back"]
+    )
+    desk.reads("bản gợi ý, chưa chính thức").reads("số, ngày, người ký")
+
+
+def test_a_decision_is_recorded_and_everybody_on_the_list_is_told(chat: Chat) -> None:
+    people(chat, "3333333333", "4444444444", "1111111111", review="confirmed")
+    people_here = [row["id"] for row in chat.village.rows(Assessment)]
+    desk, role = adopts(chat)
+
+    opens(desk, "decide", role=role).hears("decide.ready", "decide.names", "decide.not_passed")
+    desk.hears("decide.ask", choices=["record", "file", "back"]).reads(
+        "thôn Đông, xã Ví Dụ: 2 người"
+    )
+    desk.taps("record").hears("decide.number").says("15/QĐ-UBND").hears("decide.day")
+    desk.says("05/13/2026").hears("day.unclear", "decide.day")
+    desk.says("20/12/2026").hears("day.to_come", "decide.day")
+    desk.says("10/11/2026").hears("decide.signer").says("Phó Chủ tịch, bà Ví Dụ")
+    desk.hears("decide.sure", args={"ready": 2}).reads("10/11/2026")
+    assert ["confirmed"] * 3 == reviews(chat)
+    desk.taps("yes").hears("decide.recorded", args={"count": 2}).hears_anything()
+
+    assert ["recognised", "recognised", "confirmed"] == reviews(chat)
+    (decision,) = chat.village.rows(Decision)
+    assert ("15/QĐ-UBND", "Phó Chủ tịch, bà Ví Dụ", 2026) == (
+        decision["number"], decision["signer"], decision["year"],
+    )  # fmt: skip
+    told = chat.village.rows(Push, table(Push).c.purpose == "recognised")
+    assert 2 == len(told)
+    assert {"number": "15/QĐ-UBND", "day": "10/11/2026", "year": "2026"} == told[0]["args"]
+    assert people_here[2] not in {
+        row["id"] for row in chat.village.rows(Assessment) if row["decision"]
+    }
+
+    asked_once(resident(chat, 0), chat)
+    opens(desk, "decide", role=role).hears("decide.none", "decide.not_passed", "decide.ask")
+
+
+def asked_once(phone: Chat, chat: Chat) -> None:
+    """Whether the name may be published, in the talk that the message leads to."""
+    phone.says("kết quả").hears("recognised.congratulated", "recognised.publish", key="publish")
+    phone.reads("Quyết định số 15/QĐ-UBND ngày 10/11/2026").taps("no").hears("recognised.may_not")
+    phone.hears_anything()
+    assert phone.consents["publish"] is False
+    phone.says("kết quả").hears("recognised.congratulated", "result.passed").hears_anything()
+    phone.reads("theo phiếu Hội chọn dùng, Quyết định số 05/QĐ-HKH ngày 01/03/2026")
+
+
+def test_what_changed_meanwhile_is_not_recorded(chat: Chat) -> None:
+    ids = people(chat, "3333333333", "4444444444", review="confirmed")
+    desk, role = adopts(chat)
+    opens(desk, "decide", role=role).hears_anything().taps("record").hears("decide.number").says(
+        "1"
+    )
+    desk.hears_anything().says("01/11/2026").hears_anything().says("ông Ví Dụ").hears_anything()
+    judged(chat, ids[:1], "returned")
+
+    desk.taps("yes").hears("decide.changed").hears_anything()
+
+    assert [] == chat.village.rows(Decision)
+    assert ["returned", "confirmed"] == reviews(chat)
+
+
+def test_the_same_decision_is_recorded_once(chat: Chat) -> None:
+    ids = people(chat, "3333333333", "4444444444", review="confirmed")
+    judged(chat, ids[1:], "endorsed")
+    desk, role = adopts(chat)
+    recorded = record(desk, role).hears("decide.recorded").hears_anything()
+    judged(chat, ids[1:], "confirmed")
+
+    record(recorded, role).hears("decide.known").hears_anything()
+
+    assert ["recognised", "confirmed"] == reviews(chat)
+
+
+def record(desk: Chat, role: str) -> Chat:
+    opens(desk, "decide", role=role).hears_anything().taps("record").hears("decide.number").says(
+        "1"
+    )
+    desk.hears_anything().says("01/11/2026").hears_anything().says("ông Ví Dụ").hears("decide.sure")
+    return desk.taps("yes")
+
+
+def test_who_no_longer_agrees_is_not_on_the_list(chat: Chat) -> None:
+    people(chat, "3333333333", "4444444444", review="confirmed")
+    phone = resident(chat, 1)
+    phone.says("rút lại đồng ý").hears_anything().taps("commune").hears_anything()
+    desk, role = adopts(chat)
+
+    opens(desk, "decide", role=role).hears(*PREVIEW).reads("Nguyễn Thị Lan")
+    assert "Trần Văn Hùng" not in desk.text
+
+
+def test_five_years_in_a_row_are_noted(chat: Chat) -> None:
+    (id_,) = people(chat, "3333333333", review="confirmed")
+    desk, role = adopts(chat)
+    (row,) = chat.village.rows(Assessment)
+    before = [
+        {**row, "id": f"{id_}-{year}", "year": year, "review": "recognised"}
+        for year in range(2022, 2026)
+    ]
+    chat.village.write(lambda tx: tx.execute(table(Assessment).insert(), before))
+
+    opens(desk, "decide", role=role).hears(
+        "decide.ready", "decide.names", "decide.five", args={"five": 1}
+    )
+    desk.hears("decide.ask")
+
+
+def test_adopting_leaves_the_other_rules_of_a_commune(chat: Chat) -> None:
+    rules = {
+        "place": "vi-du",
+        "body": {"dates": {"close": "2026-11-30"}},
+        "role": "",
+        "at": chat.village.now,
+    }
+    chat.village.write(lambda tx: tx.execute(table(PlaceRules).insert().values(rules)))
+
+    adopts(chat)
+
+    (row,) = chat.village.rows(PlaceRules)
+    assert {"close": "2026-11-30"} == row["body"]["dates"]
+    (decided,) = row["body"]["adopted"].values()
+    assert {
+        "number": "05/QĐ-HKH",
+        "day": "01/03/2026",
+        "signer": "Chủ tịch Hội, ông Ví Dụ",
+    } == decided
+
+
+def test_from_the_second_review_to_the_decision_on_both_databases(chat_on_both: Chat) -> None:
+    chat = chat_on_both
+    people(chat, "3333333333", "4444444444")
+    desk, role = adopts(chat)
+    opens(desk, "confirm_village", role=role, place="dong").hears_anything().taps("all")
+    desk.hears_anything().taps("yes").hears("confirm.done", args={"done": 2}).hears_anything()
+    opens(desk, "worklist", role=role).hears_anything().says("đã nhập 1").hears(
+        "enter.done"
+    ).hears_anything()
+    opens(desk, "look", role=role).hears_anything().says("lan").hears_anything().says(
+        "1"
+    ).hears_anything()
+    desk.reads("xã đã đồng ý, chưa có quyết định")
+    record(desk, role).hears("decide.recorded", args={"count": 2, "reached": 2}).hears_anything()
+
+    assert ["recognised", "recognised"] == reviews(chat)
+    steps = [row["step"] for row in chat.village.rows(ReviewStep)]
+    assert ["confirm", "confirm", "enter", "recognise", "recognise"] == steps
