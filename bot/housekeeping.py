@@ -8,6 +8,7 @@ import structlog
 from bot.app import App
 from bot.settings import data_folder
 from dialogs.talks import TALKS
+from storage.counting import squash
 from storage.erasure import erase_due, mend
 from storage.journal import Journal, journal_of
 from storage.retention import prune
@@ -40,5 +41,12 @@ class Housekeeping:
         while found := await app.store.write(lambda tx: prune(tx, at, fleeting=FLEETING)):
             pruned += found
             await asyncio.sleep(REST)
+        await self.sums()
         if erased or pruned:
             log.info("housekeeping.done", erased=erased, pruned=pruned)
+
+    async def sums(self) -> None:
+        """Add what the sums of places were told to them, chunk by chunk."""
+        while found := await self.app.store.write(squash):
+            log.debug("sums.added", differences=found)
+            await asyncio.sleep(REST)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -14,11 +15,18 @@ from locales import Voice, render
 
 SIDE = 640
 PAPER, INK, LEAF = "#fdf6e3", "#1f3a2e", "#2f7d4f"
+DRAWN = {  # a picture a reply may name, and what draws it
+    "share": "bot.pictures:share",
+    "summary": "bot.reports.chart:summary",
+    "qr": "bot.reports.village_qr:qr",
+}
 
 
 def draw(what: Mapping[str, Any]) -> bytes:
     """The picture a reply names, as PNG."""
-    return {"share": share}[str(what["picture"])](what)
+    module, _, name = DRAWN[str(what["picture"])].partition(":")
+    made: bytes = getattr(import_module(module), name)(what)
+    return made
 
 
 @cache

@@ -10,6 +10,9 @@ from dialogs.questions import SKIP
 from dialogs.scoring import score
 from dialogs.vietnamese import fold
 from storage.conversations import ANSWER, ASSESSMENT, EVIDENCE, RUN, memos
+from storage.counting import count
+from storage.flagging import note_submission
+from storage.people.joining import identify
 from storage.places import commune_of, mark
 from storage.queries import PERSON, SHARED, current, people_here
 from storage.records import consent
@@ -55,6 +58,7 @@ def join(tx: Connection, where: Where, command: do.Join) -> Result:
     where.person = person
     consent(tx, where, "keep", given=True, at=given_at)
     _begin(tx, where)
+    count(tx, where.house, [person])
     people = len(people_here(tx, where, do.PeopleHere()))
     return {
         "now": {
@@ -127,6 +131,7 @@ def begin(tx: Connection, where: Where, command: do.Begin) -> Result:
     if now is not None:
         _put_aside(tx, now)
     _begin(tx, where)
+    count(tx, where.house, [where.person])
     return {}
 
 
@@ -166,6 +171,7 @@ def undo_begin(tx: Connection, where: Where, _: do.UndoBegin) -> Result:
     tx.execute(
         update(ASSESSMENT).where(ASSESSMENT.c.id == aside["id"]).values(state=state, levels=levels)
     )
+    count(tx, where.house, [where.person])
     return {"back": True}
 
 
@@ -187,6 +193,7 @@ def change(tx: Connection, where: Where, command: do.Change) -> Result:
         )
     )
     score_again(tx, where, now)
+    count(tx, where.house, [where.person])
     return {}
 
 
@@ -266,7 +273,10 @@ def submit(tx: Connection, where: Where, command: do.Submit) -> Result:
         presses=command.presses,
     )
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(levels=levels))
-    return {}
+    note_submission(tx, where, now)
+    standing = identify(tx, where.house, where.person)
+    count(tx, where.house, [where.person])
+    return {"standing": standing}
 
 
 def keep_private(tx: Connection, where: Where, _: do.KeepPrivate) -> Result:
@@ -274,6 +284,7 @@ def keep_private(tx: Connection, where: Where, _: do.KeepPrivate) -> Result:
     now = current(tx, where)
     if now is not None and now["state"] == "open":
         score_again(tx, where, now, state="private", finished=where.at)
+        count(tx, where.house, [where.person])
     return {}
 
 
@@ -290,6 +301,7 @@ def register(tx: Connection, where: Where, command: do.Register) -> Result:
                 goals=[_sealed_goal(where, goal) for goal in command.goals],
             )
         )
+        count(tx, where.house, [where.person])
     return {}
 
 

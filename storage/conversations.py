@@ -194,6 +194,7 @@ class Written:
     closed: list[Row] = field(default_factory=list)
     talks: list[Row] = field(default_factory=list)
     progress: list[Row] = field(default_factory=list)
+    crossed: list[str] = field(default_factory=list)  # runs that were begun or finished just now
     outbox: list[Row] = field(default_factory=list)
     replaced: list[Row] = field(default_factory=list)
     reached: list[Row] = field(default_factory=list)  # who left, and who is back

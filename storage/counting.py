@@ -1,12 +1,249 @@
-"""Sums of places that make any summary independent of the number of residents."""
+"""
+Sums of places that make any summary independent of the number of residents.
 
-from collections.abc import Collection
+Each row remembers what the sums were told of it (`counted`: at which places, which names), so that only differences are
+written, and what was told can be taken back wherever the row has moved since. Whoever changes a person or a sheet calls
+`count` in the same transaction.
+"""
 
-from sqlalchemy import Connection
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
+from sqlalchemy import (
+    Connection,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.contributions import STAY, Adds, of_assessment, of_household, of_person
+from storage.tables import Assessment, CounterDelta, Household, Person, Place, table
+from storage.tables import Counter as CounterRow
 from storage.where import House
+
+PERSON, ASSESSMENT, HOUSEHOLD = table(Person), table(Assessment), table(Household)
+PLACE, DELTA, COUNTER = table(Place), table(CounterDelta), table(CounterRow)
+CHUNK = 1000
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+Row = Mapping[str, Any]
+Counted = dict[str, Any]  # {"at": [village, commune, province, unit], "n": {"2026:sent": 1}}
+Key = tuple[str, int, str]  # place, year, name
+Target = tuple[str, str, str, int, str]  # village, commune, province, year, name
+_SENT = (
+    select(PERSON.c.household, ASSESSMENT.c.year, func.count())
+    .join(ASSESSMENT, ASSESSMENT.c.person == PERSON.c.id)
+    .where(ASSESSMENT.c.state == "sent", PERSON.c.household.is_not(None))
+    .group_by(PERSON.c.household, ASSESSMENT.c.year)
+)
 
 
 def count(tx: Connection, house: House, persons: Collection[str]) -> None:
     """Bring the counters up to date for persons who (or whose sheets) were changed in this transaction."""
-    del tx, house, persons
+    wanted = sorted(set(persons))
+    for at in range(0, len(wanted), CHUNK):
+        _count(tx, house, wanted[at : at + CHUNK])
+
+
+def _count(tx: Connection, house: House, persons: list[str]) -> None:
+    people = _held(tx, PERSON, PERSON.c.id.in_(persons))
+    sheets = _held(tx, ASSESSMENT, ASSESSMENT.c.person.in_(persons))
+    above = _provinces(tx, [*people, *sheets])
+    units = {row["id"]: row["unit"] or "" for row in people}
+    telling = Telling(tx, house)
+    homes: set[str] = set()
+    for row in people:
+        homes |= {row["household"] or "", row["counted"].get("home", "")}
+        new = _counted(row, above, units[row["id"]], of_person(row))
+        telling.tell(PERSON, row, new | ({"home": row["household"]} if row["household"] else {}))
+    for row in sheets:
+        unit = units.get(row["person"], "")
+        adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit))
+        telling.tell(ASSESSMENT, row, _counted(row, above, unit, adds))
+    telling.write()
+    count_households(tx, house, homes - {""})
+
+
+def count_households(tx: Connection, house: House, households: Collection[str]) -> None:
+    """Bring the counters up to date for households that were made, changed or left."""
+    wanted = sorted(set(households) - {""})
+    for at in range(0, len(wanted), CHUNK):
+        chunk = wanted[at : at + CHUNK]
+        rows = _held(tx, HOUSEHOLD, HOUSEHOLD.c.id.in_(chunk))
+        homes = [{**row, "village": row["place"]} for row in rows]
+        above, sent = _provinces(tx, homes), sent_of(tx, chunk)
+        telling = Telling(tx, house)
+        for row in homes:
+            adds = of_household(row, sent.get(row["id"], {}))
+            telling.tell(HOUSEHOLD, row, _counted(row, above, "", adds))
+        telling.write()
+
+
+def progressed(tx: Connection, house: House, runs: Collection[str]) -> None:
+    """Count the sheets of runs of which the first or the last question was answered: the hot path, three statements."""
+    if not runs:
+        return
+    of_runs = select(ASSESSMENT).where(ASSESSMENT.c.run.in_(list(runs)))
+    rows = [dict(row) for row in tx.execute(of_runs).mappings()]
+    telling, unknown = Telling(tx, house), []
+    for row in rows:
+        if not row["counted"]:
+            unknown.append(row["person"])
+            continue
+        unit = row["counted"]["at"][3]
+        adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit))
+        telling.tell(ASSESSMENT, row, {"at": row["counted"]["at"], "n": adds})
+    telling.write()
+    count(tx, house, unknown)
+
+
+def bury(tx: Connection, house: House, person: str) -> dict[str, Counted]:
+    """Take back what is not to stay of somebody who is erased; what stays, by the id of each sheet."""
+    count(tx, house, [person])
+    telling = Telling(tx, house)
+    for row in _held(tx, PERSON, PERSON.c.id == person):
+        telling.differ(row["counted"], {})
+    stays = {}
+    for row in _held(tx, ASSESSMENT, ASSESSMENT.c.person == person):
+        told = row["counted"] or {"at": ["", "", "", ""], "n": {}}
+        kept = {name: n for name, n in told["n"].items() if name.partition(":")[2] in STAY}
+        stays[row["id"]] = {"at": told["at"], "n": kept} if kept else {}
+        telling.differ(told, stays[row["id"]])
+    telling.write()
+    return stays
+
+
+def sent_of(tx: Connection, households: Collection[str] | None = None) -> dict[str, dict[int, int]]:
+    """How many persons of a household sent their sheet, by year; of all households, or of some."""
+    found: dict[str, dict[int, int]] = {}
+    some = true() if households is None else PERSON.c.household.in_(households)
+    for home, year, number in tx.execute(_SENT.where(some)):
+        found.setdefault(home, {})[year] = number
+    return found
+
+
+def targets(counted: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Where something counts: at its village with all above it, and at its unit."""
+    village, commune, province, unit = counted.get("at", ("", "", "", ""))
+    found = [(village, commune, province)] if village or commune or province else []
+    return found + ([(unit, "", "")] if unit and unit != village else [])
+
+
+class Telling:
+    """What the sums are to be told, gathered for one statement a table."""
+
+    def __init__(self, tx: Connection, house: House) -> None:
+        self.tx, self.house = tx, house
+        self.deltas: Counter[Target] = Counter()
+        self.changed: dict[str, tuple[Table, list[dict[str, Any]]]] = {}
+
+    def tell(self, of: Table, row: Row, new: Counted) -> None:
+        """A row adds what it adds now instead of what it added before."""
+        if row["counted"] == new:
+            return
+        self.differ(row["counted"], new)
+        rows = self.changed.setdefault(of.name, (of, []))[1]
+        rows.append({"b_id": row["id"], "b_counted": new})
+
+    def differ(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        """The difference alone."""
+        for counted, sign in ((old, -1), (new, 1)):
+            for target in targets(counted) if counted else ():
+                for name, number in counted["n"].items():
+                    year, _, short = name.partition(":")
+                    self.deltas[*target, int(year), short] += sign * number
+
+    def write(self) -> None:
+        """Write rows and differences."""
+        for of, rows in self.changed.values():
+            mark = update(of).where(of.c.id == bindparam("b_id"))
+            self.tx.execute(
+                mark.values(counted=bindparam("b_counted", type_=of.c.counted.type)), rows
+            )
+        write_deltas(self.tx, self.house, self.deltas)
+
+
+def write_deltas(tx: Connection, house: House, deltas: Mapping[Target, int]) -> None:
+    """Differences of sums, insert only."""
+    names = ("village", "commune", "province", "year", "name")
+    rows = [
+        {"id": house.new_id(), **dict(zip(names, target, strict=True)), "delta": delta}
+        for target, delta in sorted(deltas.items())
+        if delta
+    ]
+    if rows:
+        tx.execute(insert(DELTA), rows)
+
+
+def squash(tx: Connection, most: int = 300) -> int:
+    """Add the oldest differences to the sums; how many. Two processes that do so at once do no harm."""
+    wanted = select(DELTA).order_by(DELTA.c.id).limit(most)
+    if tx.dialect.name == "postgresql":
+        wanted = wanted.with_for_update(skip_locked=True)
+    rows = tx.execute(wanted).all()
+    if not rows:
+        return 0
+    sums: Counter[Key] = Counter()
+    for row in rows:
+        for place in {row.village, row.commune, row.province} - {""}:
+            sums[place, row.year, row.name] += row.delta
+    add(tx, sums)
+    gone = [{"b_id": row.id} for row in rows]
+    tx.execute(delete(DELTA).where(DELTA.c.id == bindparam("b_id")), gone)
+    return len(rows)
+
+
+def add(tx: Connection, sums: Mapping[Key, int]) -> None:
+    """Add to the squashed sums, in the order of their keys."""
+    rows = [
+        {"place": place, "year": year, "name": name, "value": value}
+        for (place, year, name), value in sorted(sums.items())
+        if value
+    ]
+    if rows:
+        into = _INSERTS[tx.dialect.name](COUNTER)
+        more = {"value": COUNTER.c.value + into.excluded.value}
+        tx.execute(
+            into.on_conflict_do_update(index_elements=["place", "year", "name"], set_=more), rows
+        )
+
+
+def _counted(row: Row, above: Mapping[str, str], unit: str, adds: Adds) -> Counted:
+    village, commune = row["village"] or "", row["commune"] or ""
+    if not adds:
+        return {}
+    told = row["counted"].get("at") or ["", "", "", ""]
+    known = above.get(village) or above.get(commune) or ""
+    province = told[2] if told[:2] == [village, commune] else known
+    return {"at": [village, commune, province, unit], "n": adds}
+
+
+def _provinces(tx: Connection, rows: Iterable[Row]) -> dict[str, str]:
+    """The provinces of the places of rows that are new or moved."""
+    wanted = {
+        place
+        for row in rows
+        if row["counted"].get("at", [None, None])[:2]
+        != [row["village"] or "", row["commune"] or ""]
+        for place in (row["village"], row["commune"])
+        if place
+    }
+    if not wanted:
+        return {}
+    found = select(PLACE.c.id, PLACE.c.province).where(PLACE.c.id.in_(wanted))
+    return {row.id: row.province for row in tx.execute(found)}
+
+
+def _held(tx: Connection, of: Table, which: Any) -> list[Row]:
+    """Rows in the order of their ids, locked where the database locks rows: what they told must not be told twice."""
+    wanted = select(of).where(which).order_by(of.c.id)
+    if tx.dialect.name == "postgresql":
+        wanted = wanted.with_for_update()
+    return [dict(row) for row in tx.execute(wanted).mappings()]

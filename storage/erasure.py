@@ -14,18 +14,20 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from storage import counting
 from storage.contacts import drop
 from storage.conversations import ANSWER, INBOX, RUN, TALKING
 from storage.journal import Journal
+from storage.people.relink import CODE, ROLE
 from storage.personal import LINK, PUSH
 from storage.queries import ASSESSMENT, AUDIT, CONTACT, EVIDENCE, PERSON, SHARED
 from storage.records import CONSENT
 from storage.shared import leave
 from storage.store import Store
-from storage.tables import Tombstone, table
+from storage.tables import ReviewStep, Tombstone, table
 from storage.where import House
 
-TOMBSTONE = table(Tombstone)
+TOMBSTONE, STEP = table(Tombstone), table(ReviewStep)
 ERASED = "erased"  # the audit's word for it
 CHUNK = 50
 
@@ -47,9 +49,15 @@ def erase(
     _delete_talks(tx, person, contacts)
     for contact in set(contacts) - set(own):
         leave(tx, contact, person, [each for each in names if each])
-    for sheet in (EVIDENCE, ASSESSMENT, LINK, SHARED):
+    for sheet in (EVIDENCE, STEP, ASSESSMENT, LINK, SHARED):
         tx.execute(delete(sheet).where(sheet.c.person == person))
+    _end_roles(tx, person, own, at)
+    tx.execute(delete(CODE).where(CODE.c.person == person))
+    for listed in tx.execute(select(PERSON.c.id).where(PERSON.c.same_as == person)).scalars().all():
+        counting.bury(tx, house, listed)  # their row of the list names them, too
+        tx.execute(delete(PERSON).where(PERSON.c.id == listed))
     tx.execute(delete(PERSON).where(PERSON.c.id == person))
+    counting.count_households(tx, house, [row["household"] or ""])
     drop(tx, own)
     digest = house.vault.digest(ERASED, person)
     _note(tx, house, at, actor, digest)
@@ -116,10 +124,14 @@ def _only_theirs(tx: Connection, contact: str, person: str) -> bool:
 
 def _bury(tx: Connection, house: House, person: str, at: datetime) -> None:
     """A tombstone for each assessment: sums stay true, and nothing leads back."""
+    stays = counting.bury(tx, house, person)
     columns = (ASSESSMENT.c.commune, ASSESSMENT.c.village, ASSESSMENT.c.year, ASSESSMENT.c.state)
-    rows = tx.execute(select(*columns).where(ASSESSMENT.c.person == person)).mappings().all()
-    if rows:
-        stones = [{"id": house.new_id(), **row, "at": at} for row in rows]
+    rows = tx.execute(select(ASSESSMENT.c.id, *columns).where(ASSESSMENT.c.person == person))
+    stones = [
+        {**row, "id": house.new_id(), "counted": stays.get(row["id"], {}), "at": at}
+        for row in rows.mappings()
+    ]
+    if stones:
         tx.execute(insert(TOMBSTONE), stones)
 
 
@@ -129,7 +141,8 @@ def _mask(tx: Connection, house: House, person: str, contacts: list[str], own: l
     _mask_consents(tx, house, person, own)
     ledger = (PUSH.c.person == person) | PUSH.c.contact.in_(own)
     tx.execute(update(PUSH).where(ledger).values(contact=nowhere))
-    tx.execute(update(PUSH).where(PUSH.c.person == person).values(person=nobody))
+    tx.execute(update(PUSH).where(PUSH.c.person == person).values(person=nobody, household="", args={}))
+    tx.execute(update(STEP).where(STEP.c.contact.in_(own)).values(contact=nowhere))
     actors = [f"contact:{each}" for each in contacts]
     acted = (AUDIT.c.person == person) & AUDIT.c.actor.in_(actors)
     acted |= AUDIT.c.actor.in_([f"contact:{each}" for each in own])
@@ -147,6 +160,13 @@ def _mask_consents(tx: Connection, house: House, person: str, own: list[str]) ->
         tx.execute(log.values(contact=hashed))
     log = update(CONSENT).where(CONSENT.c.person == person)
     tx.execute(log.values(person=digest("person", person)))
+
+
+def _end_roles(tx: Connection, person: str, own: list[str], at: datetime) -> None:
+    """What they were entrusted with ends; that it was held stays, by nobody."""
+    theirs = (ROLE.c.person == person) | ROLE.c.contact.in_(own)
+    tx.execute(update(ROLE).where(theirs, ROLE.c.ended.is_(None)).values(ended=at))
+    tx.execute(update(ROLE).where(theirs).values(person="", contact="", called=""))
 
 
 def _delete_talks(tx: Connection, person: str, contacts: list[str]) -> None:

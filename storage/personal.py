@@ -6,9 +6,13 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from dialogs import requests as do
+from storage.access import holds_any
 from storage.assessing import score_again
 from storage.conversations import ASSESSMENT
+from storage.counting import count
+from storage.people.moving import home_of, joins_unit, known_there, settled
 from storage.places import commune_of
+from storage.pushing.answering import drop_planned, lately_reminded, remind_at, stop_all
 from storage.queries import PERSON, SHARED, current, people_here
 from storage.records import consent
 from storage.tables import FileLink, Push, table
@@ -27,43 +31,14 @@ def remind_me(tx: Connection, where: Where, command: do.RemindMe) -> Result:
     while command.when == "sunday" and day.weekday() != SUNDAY:
         day += timedelta(days=1)
     due = datetime.combine(day, EVENING, VIETNAM)
-    known = tx.execute(
-        select(PUSH.c.id).where(
-            PUSH.c.person == where.person,
-            PUSH.c.purpose == "reminder.asked",
-            PUSH.c.occurrence == day.isoformat(),
-        )
-    ).first()
-    if known is None:
-        tx.execute(
-            insert(PUSH).values(
-                id=where.house.new_id(),
-                person=where.person,
-                contact=where.contact,
-                commune="",
-                purpose="reminder.asked",
-                occurrence=day.isoformat(),
-                not_before=due,
-                expires=due + timedelta(hours=1, minutes=30),
-                state="planned",
-                reason="",
-                attempts=0,
-                created=where.at,
-                changed=where.at,
-            )
-        )
+    remind_at(tx, where.house, where.at, where.person, where.contact, due)
     return {"day": day.isoformat()}
 
 
 def stop_reminders(tx: Connection, where: Where, _: do.StopReminders) -> Result:
-    """Both consents withdrawn, and what was planned is dropped."""
-    for purpose in ("reminders", "news"):
-        consent(tx, where, purpose, given=False)
-    tx.execute(
-        update(PUSH)
-        .where(PUSH.c.person == where.person, PUSH.c.state == "planned")
-        .values(state="dropped", reason="opted_out", changed=where.at)
-    )
+    """Both consents withdrawn, and what was planned is dropped: of who answers, and of whom this phone was just reminded for."""
+    persons = {where.person, *lately_reminded(tx, where)} - {""}
+    stop_all(tx, where, persons)
     return {}
 
 
@@ -76,16 +51,9 @@ def consenting(tx: Connection, where: Where, command: do.Consenting) -> Result:
             .where(ASSESSMENT.c.person == where.person, ASSESSMENT.c.state == "sent")
             .values(state="private")
         )
+        count(tx, where.house, [where.person])
     if not command.given and command.purpose in {"reminders", "news"}:
-        tx.execute(
-            update(PUSH)
-            .where(
-                PUSH.c.person == where.person,
-                PUSH.c.state == "planned",
-                PUSH.c.purpose.like(f"{command.purpose.removesuffix('s')}%"),
-            )
-            .values(state="dropped", reason="withdrawn", changed=where.at)
-        )
+        drop_planned(tx, [where.person], where.at, "withdrawn", consent=command.purpose)
     return {}
 
 
@@ -105,7 +73,12 @@ def switch_to(tx: Connection, where: Where, command: do.SwitchTo) -> Result:
 def amend(tx: Connection, where: Where, command: do.Amend) -> Result:
     """Change one thing known of the active person."""
     value: Any = command.value
-    if command.field == "place":
+    if command.field in {"place", "household"}:
+        home = command.value if command.field == "household" else ""
+        value = home_of(tx, home) if home else command.value
+        if not value or joins_unit(tx, where, value):
+            return {}
+        settled(tx, where, value, home)
         tx.execute(
             update(PERSON)
             .where(PERSON.c.id == where.person)
@@ -119,6 +92,8 @@ def amend(tx: Connection, where: Where, command: do.Amend) -> Result:
         now = current(tx, where)
         if now is not None:
             score_again(tx, where, now)
+        known_there(tx, where)
+        count(tx, where.house, [where.person])
         return {}
     column = {"called": "called", "address": "address", "group": "sheet_group"}[command.field]
     tx.execute(update(PERSON).where(PERSON.c.id == where.person).values({column: value}))
@@ -146,6 +121,9 @@ def undo_erase(tx: Connection, where: Where, _: do.UndoErase) -> Result:
 def forget(tx: Connection, where: Where, _: do.Forget) -> Result:
     """Marked here, done at the end of the step; others on the same phone stay."""
     others = people_here(tx, where, do.PeopleHere())
+    if not others and holds_any(tx, where):  # they go on with what they were entrusted with
+        where.drops.append(where.run)
+        return {}
     if not others:
         where.forgets = True
         return {}

@@ -64,6 +64,7 @@ class Household(SQLModel, table=True):
     state: str = word_()  # "" | mourning (tang gia: nothing is sent) | moved
     state_until: date | None = None
     basis: str = word_()  # the list it comes from
+    counted: dict[str, Any] = json_(dict)  # what the counters were told, see storage.counting
 
 
 class Person(SQLModel, table=True):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import databases
-from tests.bench import advance, gateway, peers
+from tests.bench import advance, campaign, gateway, peers, summary
 
 PEOPLE = (32, 300)
 GOFLOW = 4_700  # goflow's answers a second on the machine of the design's measurements
@@ -23,12 +23,19 @@ def main() -> None:
     gc.freeze()  # as `cdht run` does
     found: dict[str, Any] = {"advance": _best(advance.measure, advance.measure)}
     found["python-telegram-bot, in memory"] = _best(_ptb, _ptb)
+    found["summary"] = summary.measure()
     with tempfile.TemporaryDirectory() as folder:
         for people in PEOPLE:
             urls = (f"sqlite:///{Path(folder) / f'{people}.{turn}.db'}" for turn in range(2))
             found[f"SQLite FULL, {people} people"] = _best(*(_gateway(url, people) for url in urls))
     databases.session_folder()
+    with tempfile.TemporaryDirectory() as folder:
+        found["campaign for 100,000, SQLite FULL"] = campaign.measure(
+            databases.sqlite(Path(folder), tables=True)
+        )
     try:
+        with databases.postgresql(tables=True) as url:
+            found["campaign for 100,000, PostgreSQL"] = campaign.measure(url)
         for people in PEOPLE:
             with databases.postgresql(tables=True) as url:
                 found[f"PostgreSQL, {people} people"] = _gateway(url, people)()

@@ -216,6 +216,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('counted', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), server_default=sa.text("'{}'"), nullable=False))
 
     with op.batch_alter_table('household', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('counted', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), server_default=sa.text("'{}'"), nullable=False))
         batch_op.add_column(sa.Column('adults', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('state', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('state_until', sa.Date(), nullable=True))
@@ -286,6 +287,7 @@ def downgrade() -> None:
         batch_op.drop_column('person')
 
     with op.batch_alter_table('household', schema=None) as batch_op:
+        batch_op.drop_column('counted')
         batch_op.drop_column('basis')
         batch_op.drop_column('state_until')
         batch_op.drop_column('state')

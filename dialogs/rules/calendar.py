@@ -1,0 +1,65 @@
+"""
+The dates of a year: opening, reminder, closing, review, handing in.
+
+No official calendar was found. The dates are suggestions of our own (domain.md §1.6), to be set by each commune; only the
+province's own 20 December has a source.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+DATES: Mapping[str, tuple[int, int]] = {
+    "register_until": (3, 31), "opens": (10, 1), "reminder": (11, 1), "closes": (11, 15), "review_until": (11, 30),
+    "hand_in": (12, 5),
+}  # fmt: skip
+PROVINCE_DUE = (12, 20)  # the yearly report to the ministry, "trước 20/12"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The dates of a year at a place; `own`: those it set itself, the others are our suggestion."""
+
+    year: int
+    dates: Mapping[str, date]
+    own: frozenset[str] = frozenset()
+
+    def left(self, today: date, which: str = "hand_in") -> int:
+        """Days until a date; negative when it is past."""
+        return (self.dates[which] - today).days
+
+
+def calendar(year: int, own: Mapping[str, str] | None = None) -> Calendar:
+    """The dates of a year; `own` are the place's, as "2026-12-05"."""
+    dates = {name: date(year, *day) for name, day in DATES.items()}
+    mine = {name: date.fromisoformat(day) for name, day in (own or {}).items() if name in DATES}
+    return Calendar(year, dates | mine, frozenset(mine))
+
+
+def fault(found: Calendar, which: str, day: date) -> str:
+    """Why a date can't be: "year", "order" or "late" (after the province's own), else ""."""
+    if day.year != found.year:
+        return "year"
+    if day >= date(found.year, *PROVINCE_DUE):
+        return "late"
+    names = list(DATES)
+    place = names.index(which)
+    before = [found.dates[name] for name in names[:place]]
+    after = [found.dates[name] for name in names[place + 1 :]]
+    return (
+        "order" if any(each > day for each in before) or any(each < day for each in after) else ""
+    )
+
+
+def day_of(typed: str, year: int) -> date | None:
+    """A day as people write it: 5/12, 05/12/2026, 5-12-2026; without a year it is of `year`."""
+    parts = typed.strip().replace("-", "/").replace(".", "/").split("/")
+    if len(parts) not in {2, 3} or not all(
+        each.isascii() and each.isdecimal() and len(each) <= 4 for each in parts
+    ):
+        return None
+    numbers = [int(each) for each in parts]
+    try:
+        return date(numbers[2] if len(numbers) == 3 else year, numbers[1], numbers[0])
+    except ValueError:
+        return None

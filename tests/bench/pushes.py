@@ -1,0 +1,192 @@
+"""`python -m tests.bench.pushes`: the figures of pushes (design.md §11). Prints; asserts nothing."""
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.channels.base import Limits
+from bot.pushes.planner import Planner
+from bot.pushes.pusher import Pusher
+from bot.pushes.senders import sender_of
+from bot.pushes.telegram import TelegramLine, application
+from storage.pushing import planning
+from tests import databases
+from tests.pushing import Hamlet, Line
+
+ENDORSED = {"by": "cô Hoa", "year": 2026}
+LEDGER, HTTP, LIMIT, PEOPLE = 6_000, 2_000, 300, 100_000
+
+
+async def ledger(url: str, purpose: str, number: int = LEDGER) -> dict[str, Any]:
+    """The whole of the ledger, with a request that takes no time."""
+    async with _hamlet(url) as there:
+        persons = await there.people(number)
+        await there.plans(purpose, *persons, args=ENDORSED)
+        line = Line(limits=Limits(text=4096, buttons=100, label=40))
+        pusher = there.pusher(line)
+        began = time.perf_counter()
+        await pusher.drain()
+        took = time.perf_counter() - began
+        return {"sent": len(line.sent), "per_second": round(len(line.sent) / took)}
+
+
+async def http(url: str, rate: float, number: int, limits: Limits | None = None) -> dict[str, Any]:
+    """Through python-telegram-bot and real HTTP to a server in another process."""
+    async with _hamlet(url) as there, _answering() as (address, arrived):
+        persons = await there.people(number)
+        await there.plans("endorsed", *persons, args=ENDORSED)
+        telegram = application("42:TEST", api_url=address, rate=rate)
+        line = TelegramLine(telegram.bot)
+        sender = sender_of("telegram", line, {}, rate)
+        pusher = Pusher(there.app, {"telegram": sender}, there.pusher(Line()).pauses)
+        began = time.perf_counter()
+        await pusher.drain()
+        took = time.perf_counter() - began
+        times = await arrived()
+        await telegram.bot.shutdown()
+    return {
+        "sent": len(times),
+        "per_second": round(len(times) / took, 1),
+        "of_the_limit": round((len(times) - 1) / (times[-1] - times[0]) / rate, 3),
+        "most_in_one_second": most_within(times, 1.0),
+    }
+
+
+async def planned(url: str, number: int = PEOPLE) -> dict[str, Any]:
+    """Reminders for many people, chunk by chunk."""
+    async with _hamlet(url) as there:
+        for _ in range(number // 5_000):
+            await there.people(5_000, spoke=timedelta(hours=23, minutes=50))
+        chunks: list[float] = []
+        work = planning.plan_unfinished
+
+        def timed(*args: Any, **more: Any) -> planning.Planned:
+            began = time.perf_counter()
+            done = work(*args, **more)
+            chunks.append(time.perf_counter() - began)
+            return done
+
+        planner = Planner(there.app)
+        began = time.perf_counter()
+        rows = await planner._through(timed, there.clock())
+        took = time.perf_counter() - began
+        made = len(await there.rows(state="planned"))
+    chunks.sort()
+    return {
+        "people": number, "rows": rows, "made": made, "seconds": round(took, 2),
+        "chunk_ms_p50": round(chunks[len(chunks) // 2] * 1000, 1),
+        "chunk_ms_p95": round(chunks[int(len(chunks) * 0.95)] * 1000, 1),
+    }  # fmt: skip
+
+
+def most_within(times: list[float], window: float) -> int:
+    """The most arrivals within any window."""
+    most = first = 0
+    for last, at in enumerate(times):
+        while times[first] <= at - window:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
+
+
+@asynccontextmanager
+async def _hamlet(url: str) -> AsyncIterator[Hamlet]:
+    there = Hamlet(url)
+    async with there.app.store:
+        await there.found()
+        yield there
+
+
+@asynccontextmanager
+async def _answering() -> AsyncIterator[tuple[str, Any]]:
+    """A server in a process of its own that says yes and remembers when it was asked."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bench.pushes", "--answer",
+        stdout=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None
+    address = (await process.stdout.readline()).decode().strip()
+
+    async def arrived() -> list[float]:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"\n")
+        found: list[float] = json.loads(await process.stdout.readline())
+        return found
+
+    try:
+        yield address, arrived
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _answer() -> None:
+    times: list[float] = []
+
+    async def said(request: web.Request) -> web.Response:
+        times.append(time.monotonic())
+        data = await request.post()
+        chat = {"id": int(str(data["chat_id"])), "type": "private"}
+        message = {"message_id": len(times), "date": 0, "chat": chat, "text": ""}
+        return web.json_response({"ok": True, "result": message})
+
+    app = web.Application()
+    app.router.add_post("/{bot}/{method}", said)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)
+    loop = asyncio.get_running_loop()
+    await loop.run_in_executor(None, sys.stdin.readline)
+    print(json.dumps(times), flush=True)
+    await asyncio.Event().wait()
+
+
+def main() -> None:
+    """Measure and print one JSON object."""
+    warnings.simplefilter("ignore")
+    import structlog
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    if "--answer" in sys.argv:
+        asyncio.run(_answer())
+        return
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        numbers = iter(range(100))
+
+        def url() -> str:
+            place = Path(folder) / str(next(numbers))
+            place.mkdir()
+            return databases.sqlite(place, tables=True)
+
+        found["ledger, service, SQLite FULL"] = asyncio.run(ledger(url(), "endorsed"))
+        found["ledger, capped and with choices, SQLite FULL"] = asyncio.run(
+            ledger(url(), "unfinished")
+        )
+        found["HTTP through python-telegram-bot"] = asyncio.run(http(url(), 2000.0, HTTP))
+        found["limit of 30 a second"] = asyncio.run(http(url(), 30.0, LIMIT))
+        found["planning, SQLite"] = asyncio.run(planned(url()))
+        databases.session_folder()
+        try:
+            with databases.postgresql(tables=True) as address:
+                found["ledger, service, PostgreSQL"] = asyncio.run(ledger(address, "endorsed"))
+        finally:
+            databases.stop_server()
+    json.dump(found, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main()

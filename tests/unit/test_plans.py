@@ -1,0 +1,66 @@
+"""The plans that come with the program: each figure as its source prints it, and no figure that no source has."""
+
+import pytest
+
+from dialogs.plans import PlanError, due, parse, phase_end, said
+from storage.office.plans import plans
+
+PRINTED = {  # domain.md §2.5 and §3.1
+    "qd_677": {"people": {2025: 40, 2030: 60}, "staff": {2025: 60, 2030: 80}, "digital": {2025: 70, 2030: 90}, "digital_fluent": {2025: 60, 2030: 80}},
+    "qd_387": {"families": {2025: 70}, "clans": {2025: 65}, "communities": {2025: 65}, "units": {2025: 80}, "people": {2025: 40}, "staff": {2025: 60}},
+    "tinh_pyp": {"trained": {2025: 100}, "people": {2025: 40, 2030: 60}, "staff": {2025: 60, 2030: 80}, "digital": {2025: 70, 2030: 90}, "digital_fluent": {2025: 60, 2030: 80}},
+    "quang_vinh": {
+        "trained": {2025: 100, 2030: 100}, "families": {2025: 80, 2030: 90}, "clans": {2025: 80, 2030: 90}, "communities": {2025: 80, 2030: 90},
+        "units": {2025: 100, 2030: 100}, "units_good": {2030: 95}, "commune": {}, "people": {2025: 50, 2030: 65}, "staff": {2025: 70, 2030: 80},
+        "chair": {}, "centre": {2025: 40, 2030: 70},
+    },
+}  # fmt: skip
+GOOD = {
+    "id": "x", "order": 1, "title": {"vi": "x"}, "short": {"vi": "x"}, "status": "reported", "sources": {"a": "ví dụ"},
+    "target": [{"id": "t", "text": {"vi": "t"}, "sources": ["a"], "numerator": {"vi": "n"}, "denominator": {"vi": "d"}, "percent": {"2030": 60}}],
+}  # fmt: skip
+
+
+def test_every_figure_is_the_one_its_source_prints() -> None:
+    found = {
+        plan.id: {target.id: dict(target.percent) for target in plan.targets}
+        for plan in plans().values()
+    }
+    assert found == PRINTED
+
+
+def test_every_text_is_there_in_both_languages_and_every_plan_says_how_far_to_trust_it() -> None:
+    for plan in plans().values():
+        assert plan.status == "reported"
+        for target in plan.targets:
+            assert "en" in target.text.others
+            assert {*target.sources} <= {*plan.sources}
+
+
+def test_a_year_without_a_target_has_that_of_its_phase_or_none() -> None:
+    people = plans()["qd_677"].target("people")
+    national = plans()["qd_387"].target("people")
+    assert people
+    assert national
+    assert (phase_end(2023), phase_end(2026), phase_end(2031)) == (2025, 2030, 2030)
+    assert due(people, 2025) == (2025, 40)
+    assert due(people, 2026) == (2030, 60)
+    assert due(national, 2026) is None
+    assert due(people, 2026, {"percent": 65, "year": 2028, "source": "ví dụ"}) == (2028, 65)
+    commune = plans()["quang_vinh"].target("commune")
+    assert commune
+    assert said(commune, 2026) is not None
+    assert due(commune, 2026) is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"sources": []}, {"sources": ["b"]}, {"percent": {}}, {"percent": {"2030": 101}}, {"denominator": None},
+        {"counts": {"numerator": "families", "denominator": "adults"}}, {"percent": {"soon": 5}},
+    ],
+)  # fmt: skip
+def test_a_plan_that_can_not_be_trusted_is_refused(wrong: dict[str, object]) -> None:
+    assert parse(GOOD).targets[0].percent == {2030: 60}
+    with pytest.raises(PlanError):
+        parse({**GOOD, "target": [{**GOOD["target"][0], **wrong}]})  # type: ignore[dict-item,index]
