@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot import pages
 from bot.app import App
-from dialogs.phrases import Phrase
+from dialogs.phrases import Phrase, Speech
 from storage.errors import StoreError
 from storage.links import Link, find, link_id, take
 
@@ -34,12 +34,18 @@ class Report:
     What became of a file that was sent in, line by line.
 
     A file that is not accepted leaves the link usable, so that it can be mended and sent again.
-    `keep` is done in the transaction that uses the link up.
+    `keep` is done in the transaction that uses the link up; it may raise `Unfit`, and nothing is stored nor used up.
+    `said` stands above the lines of a file that is not accepted yet, in place of the usual words.
     """
 
     accepted: bool
     lines: tuple[str, ...] = ()
     keep: Callable[[Connection, datetime], None] | None = None
+    said: Speech | None = None
+
+
+class Unfit(Exception):
+    """What was found good can't be stored any more: somebody else was quicker; sending it again helps."""
 
 
 Download = Callable[[App, Link], Awaitable[File | None]]
@@ -105,9 +111,16 @@ class Links:
         report = await self.uploads[link.purpose](self.app, link, content, name)
         if not report.accepted:
             mend = Phrase("upload.mend", "Tệp chưa dùng được. Xin sửa theo các dòng dưới đây.")
-            return pages.response(pages.wanted(voice, mend, lines=report.lines), 422)
-        if not await self._take(link, "upload", report.keep):
-            return _gone(request)
+            said = report.said or mend
+            return pages.response(pages.wanted(voice, said, lines=report.lines), 422)
+        try:
+            if not await self._take(link, "upload", report.keep):
+                return _gone(request)
+        except Unfit:
+            changed = Phrase(
+                "upload.changed", "Có người vừa sửa cùng chỗ ấy, chưa ghi gì. Xin gửi lại tệp."
+            )
+            return pages.response(pages.wanted(voice, changed), 409)
         log.info("link.received", purpose=link.purpose, size=len(content))
         return pages.response(pages.taken(voice, report.lines))
 

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot import office, office_uploads, village_files
 from bot.app import App
 from bot.links import Download, File, Report, Upload
+from bot.reports import summary_page, village_pages
 from bot.reports.mydata import archive
 from bot.reports.sheet_import import read_template
 from dialogs.sheets import obstacles
@@ -42,5 +44,16 @@ async def sheet(app: App, link: Link, content: bytes, name: str) -> Report:  # n
     return Report(found is not None, tuple(lines))
 
 
-DOWNLOADS: dict[str, Download] = {"mydata": mydata}
-UPLOADS: dict[str, Upload] = {"sheet": sheet}
+DOWNLOADS: dict[str, Download] = {
+    "mydata": mydata,
+    "summary": summary_page.summary,
+    "office": office.office,
+    "invite": village_files.invite,
+    **village_pages.DOWNLOADS,
+}
+UPLOADS: dict[str, Upload] = {
+    "sheet": sheet,
+    "publish": office_uploads.publish,
+    "entered": office_uploads.entered,
+    "households": village_files.households,
+}

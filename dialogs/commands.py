@@ -16,6 +16,7 @@ OPENS = {  # a word of command, and the talk it opens
     Command.LANGUAGE: "language", Command.LINK: "link", Command.UNDO: "undo",
     Command.REST: "rest", Command.LEAVE: "rest", Command.WORK: "work", Command.WHY: "why",
 }  # fmt: skip
+DESKS = {"board", "helping", "office"}  # where the work of a role begins, see `dialogs.talks.work`
 WHILE_ASKED_WHO = {Command.EXPLAIN, Command.LISTEN, Command.ADD_PERSON}
 
 
@@ -100,6 +101,10 @@ class Commands(Moves):
         if run.talk == "welcome" and run.args.get("second"):
             self.says.clear()
             yield from self.open("people")
+            return
+        if run.args.get("role") and run.talk not in DESKS:
+            self.says.clear()
+            yield from self.open("work")
             return
         found = yield Here()
         if found == run.talk or (not isinstance(found, str) and found[0].id == run.id):

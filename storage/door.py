@@ -4,15 +4,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from storage import commands, news, office, queries, roles, village
+from storage import commands, news, office, people, queries, roles, village
 from storage.records import audit
 from storage.where import Where
 
 QUERIES = {
-    **queries.QUERIES, **roles.QUERIES, **village.QUERIES, **office.QUERIES, **news.QUERIES,
+    **queries.QUERIES, **roles.QUERIES, **people.QUERIES, **village.QUERIES, **office.QUERIES, **news.QUERIES,
 }  # fmt: skip
 COMMANDS = {
-    **commands.COMMANDS, **roles.COMMANDS, **village.COMMANDS, **office.COMMANDS, **news.COMMANDS,
+    **commands.COMMANDS, **roles.COMMANDS, **people.COMMANDS, **village.COMMANDS, **office.COMMANDS, **news.COMMANDS,
 }  # fmt: skip
 
 

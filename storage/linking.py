@@ -1,19 +1,17 @@
 """Linking contacts: codes kept as digests, few tries, a confirmation on the first channel, all of it audited."""
 
-import secrets
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dialogs import requests as ask
 from storage.conversations import ASSESSMENT, CONTACT, TALKING, insert_new
+from storage.link_codes import LIFE, TRIES, WITHIN, digest_of, fresh_code
+from storage.people.relink import enter
 from storage.tables import Audit, ContactPerson, LinkCode, Person, table
 from storage.where import Where
 
 CODE, SHARED, AUDIT, PERSON = table(LinkCode), table(ContactPerson), table(Audit), table(Person)
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for something else
-LENGTH, LIFE, TRIES, WITHIN = 6, timedelta(minutes=15), 5, timedelta(hours=1)
 
 
 def linking(tx: Connection, where: Where, _: ask.Linking) -> dict[str, Any]:
@@ -49,10 +47,10 @@ def make_code(tx: Connection, where: Where, _: ask.MakeLinkCode) -> dict[str, An
         .where(CODE.c.contact == where.contact, CODE.c.state.in_(["open", "asked"]))
         .values(state="ended")
     )
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    code, digest = fresh_code(where.house)
     tx.execute(
         insert(CODE).values(
-            id=where.house.vault.digest("linkcode", code),
+            id=digest,
             contact=where.contact,
             asker="",
             state="open",
@@ -79,15 +77,16 @@ def enter_code(tx: Connection, where: Where, command: ask.EnterLinkCode) -> dict
     )
     if tries >= TRIES:
         return {"state": "many"}
-    typed = "".join(command.code.upper().split()).replace("-", "").removeprefix("LK")
-    digest = where.house.vault.digest("linkcode", typed)
+    digest = digest_of(where.house, command.code)
+    if relinked := enter(tx, where, digest):
+        return relinked
     taken = tx.execute(
         update(CODE)
         .where(
             CODE.c.id == digest,
             CODE.c.state == "open",
             CODE.c.expires > where.at,
-            CODE.c.contact != where.contact,
+            CODE.c.contact.not_in([where.contact, ""]),
         )
         .values(state="asked", asker=where.contact)
     )

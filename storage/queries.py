@@ -8,10 +8,12 @@ from sqlalchemy import Connection, func, select
 from dialogs import requests as ask
 from dialogs.questions import SKIP
 from dialogs.scoring import score
-from storage.access import holds_any
+from storage.access import ROLE, holds_any
+from storage.adopting import adopted, basis
 from storage.conversations import memos
 from storage.linking import linking
-from storage.places import by_code, find_places, label, mark
+from storage.people.shown import about
+from storage.places import by_code, find_places, label, labels, mark
 from storage.tables import (
     Answer,
     Assessment,
@@ -132,6 +134,8 @@ def standing(tx: Connection, where: Where, _: ask.Standing) -> Found:
     return {
         "year": where.year,
         "state": state,
+        "review": now["review"] if now else "",
+        "helped": bool(now and now["helper"]),
         "answered": now["answered"] if now else 0,
         "asked": now["asked"] if now else 10,
         "village": label(tx, person["village"]) if person else "",
@@ -160,6 +164,7 @@ def my_sheet(tx: Connection, where: Where, _: ask.MySheet) -> Found:
         "sheet": now["sheet"],
         "year": now["year"],
         "state": now["state"],
+        "review": now["review"],
         "answers": {each.id: memo[each.id] for each in sheet.indicators if each.id in memo},
         "evidence": sorted({row.indicator for row in kept}),
         "evidence_kept": [[row.indicator, row.kind] for row in kept],
@@ -172,6 +177,7 @@ def my_sheet(tx: Connection, where: Where, _: ask.MySheet) -> Found:
         "goals": now["goals"],
         "consents": consents(tx, where.person),
         "earlier": _earlier(tx, where),
+        "adopted": basis(sheet, now["sheet"], adopted(tx, person["commune"])),
     }
 
 
@@ -230,12 +236,6 @@ def stored(tx: Connection, where: Where, _: ask.Stored) -> Found:
         .join(SHARED, SHARED.c.contact == CONTACT.c.id)
         .where(SHARED.c.person == where.person)
     ).scalars()
-    looked = tx.execute(
-        select(AUDIT.c.actor, AUDIT.c.at)
-        .where(AUDIT.c.person == where.person, AUDIT.c.action == "looked")
-        .order_by(AUDIT.c.id.desc())
-        .limit(10)
-    )
     return {
         "called": person["called"],
         "full_name": person["full_name"],
@@ -244,8 +244,35 @@ def stored(tx: Connection, where: Where, _: ask.Stored) -> Found:
         "channels": sorted(set(channels)),
         "consents": consents(tx, where.person),
         "sheets": _sheets(tx, where),
-        "looked": [{"who": row.actor, "day": in_vietnam(row.at)} for row in looked],
+        "looked": _looked(tx, where),
+        **about(tx, where),
     }
+
+
+def _looked(tx: Connection, where: Where) -> list[dict[str, Any]]:
+    """Who looked: the role and its place, for a contact's id says nothing to anybody."""
+    rows = tx.execute(
+        select(AUDIT.c.actor, AUDIT.c.at, AUDIT.c.detail)
+        .where(AUDIT.c.person == where.person, AUDIT.c.action == "looked")
+        .order_by(AUDIT.c.id.desc())
+        .limit(10)
+    ).all()
+    by = {row.id: row for row in tx.execute(
+        select(ROLE.c.id, ROLE.c.kind, ROLE.c.place).where(ROLE.c.id.in_({str(row.detail.get("role", "")) for row in rows}))
+    )}  # fmt: skip
+    places = labels(tx, {row.place for row in by.values()})
+    found = []
+    for row in rows:
+        role = by.get(str(row.detail.get("role", "")))
+        found.append(
+            {
+                "who": "operator" if row.actor == "operator" else "",
+                "role": role.kind if role else "",
+                "place": places[role.place] if role else "",
+                "day": in_vietnam(row.at),
+            }
+        )
+    return found
 
 
 def _sheets(tx: Connection, where: Where) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import typer
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import App, build
@@ -15,11 +16,13 @@ from bot.logs import set_up
 from bot.settings import Settings, data_folder
 from storage.backup import BadBackup
 from storage.condition import revision
+from storage.conversations import CONTACT
 from storage.errors import StoreError
 from storage.journal import Journal, journal_of
 from storage.lookup import Known, find, names
 from storage.migrate import head
 from storage.restoring import InTheWay
+from storage.store import open_store
 from storage.vault import WrongKey
 
 T = TypeVar("T")
@@ -43,11 +46,11 @@ def plainly() -> Iterator[None]:
         raise typer.Exit(1) from error
 
 
-def with_app(work: Callable[[App], Awaitable[T]]) -> T:
+def with_app(work: Callable[[App], Awaitable[T]], *, begins: bool = False) -> T:
     """Do something with the database of the settings, which must be there and up to date."""
 
     async def run() -> T:
-        async with opened(Settings()) as app:
+        async with opened(Settings(), begins=begins) as app:
             return await work(app)
 
     with plainly():
@@ -55,13 +58,18 @@ def with_app(work: Callable[[App], Awaitable[T]]) -> T:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[App]:
-    """The application without channels; neither a database nor a key is made here."""
+async def opened(settings: Settings, *, begins: bool = False) -> AsyncIterator[App]:
+    """
+    The application without channels; no database is made here, nor a key.
+
+    begins: where nobody has written yet, a key may be made: nothing is encrypted with another one.
+    """
     set_up(settings, quiet=True)
     database, key = database_file(settings), key_file(settings)
     if database is not None and not database.exists():
         raise CantDoError(f"there is no database at {database}: cdht migrate makes one")
-    if key is not None and not settings.secret_key.get_secret_value() and not key.exists():
+    missing = key is not None and not settings.secret_key.get_secret_value() and not key.exists()
+    if missing and not (begins and await _untouched(settings)):
         raise CantDoError(f"the key file {key} is missing: put it back, or set CDHT_SECRET_KEY")
     app = build(settings, [])
     async with app.store:
@@ -70,6 +78,15 @@ async def opened(settings: Settings) -> AsyncIterator[App]:
             raise CantDoError(f"the database is at revision {here or 'none'}: run cdht migrate")
         await app.load_sheets()
         yield app
+
+
+async def _untouched(settings: Settings) -> bool:
+    """Whether nobody ever wrote here."""
+    async with open_store(settings.database) as store:
+        if await store.read(revision) != head():
+            return False
+        anybody = select(CONTACT.c.id).limit(1)
+        return await store.read(lambda tx: tx.execute(anybody).first()) is None
 
 
 def database_file(settings: Settings) -> Path | None:

@@ -167,7 +167,7 @@ class SwitchTo:
 
 @dataclass(frozen=True, slots=True)
 class Amend:
-    """Change what is known of the active person: called, address, place, group or presses."""
+    """Change what is known of the active person: called, address, place, household (by its id, with its village), group."""
 
     field: str
     value: str
@@ -210,7 +210,7 @@ class MakeLinkCode:
 
 @dataclass(frozen=True, slots=True)
 class EnterLinkCode:
-    """A code typed on another channel: {state} is asked, wrong or many (too many tries)."""
+    """A code typed on another channel: {state} is asked, relinked (a code of the chapter joins at once), wrong or many."""
 
     code: str
 

@@ -3,6 +3,7 @@
 from dialogs.conversation import Entry
 from dialogs.talks import news as pushed
 from dialogs.talks import office, roles, village, work
+from dialogs.talks import people as villagers
 from dialogs.talks.assess import assess, begin
 from dialogs.talks.home import (
     code,
@@ -26,6 +27,7 @@ from dialogs.talks.welcome import welcome
 TALKS = {
     **work.TALKS,
     **roles.TALKS,
+    **villagers.TALKS,
     **village.TALKS,
     **office.TALKS,
     **pushed.TALKS,

@@ -89,6 +89,9 @@ def _enter(code: str) -> Part[End]:
     if typed == "~":
         return Next("resume")
     entered: Mine = yield from do("enter", EnterLinkCode(typed))
+    if entered["state"] == "relinked":
+        yield Say(Phrase("link.relinked", "Máy này đã mở được phiếu của {ten}{a}."))
+        return Next("resume")
     if entered["state"] == "asked":
         yield Say(
             Phrase(

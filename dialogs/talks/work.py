@@ -42,22 +42,20 @@ def work(world: World) -> Talk:  # noqa: ARG001
         OneOf(
             key="role",
             wording=Phrase("work.which", "{Ban} làm việc nào{a}?"),
-            options=tuple(
-                Option(
-                    each["id"],
-                    Phrase(
-                        "work.role",
-                        "{role}, {place}",
-                        role=NAMES[each["kind"]],
-                        place=each["label"],
-                    ),
-                )
-                for each in roles
-            ),
+            options=(*map(_hat, roles), Option("mine", Phrase("work.mine", "Xem việc được giao"))),
         )
     )
+    if choice == "mine":
+        return Next("my_roles")
     kind = next(each["kind"] for each in roles if each["id"] == choice)
     return Next(OPENS[kind], {"role": choice})
+
+
+def _hat(each: Held) -> Option:
+    role = NAMES[each["kind"]]
+    return Option(
+        each["id"], Phrase("work.role", "{role}, {place}", role=role, place=each["label"])
+    )
 
 
 def refused(world: World) -> Talk:  # noqa: ARG001

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from dialogs.rules.calendar import PROVINCE_DUE
 from dialogs.rules.small_groups import share
 from storage.access import PLACE
+from storage.adopting import draft
 from storage.office.attention import attention, below
 from storage.office.calendar import calendar_of
 from storage.office.figures import Figures, figures
@@ -46,7 +47,7 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
     adults, basis = _adults(row, places, sums)
     found: Json = {
         "place": place, "label": label(tx, place), "level": row["level"], "word": row["word"], "name": row["name"],
-        "year": year, "day": local.date().isoformat(), "clock": f"{local:%H:%M}", "draft": _draft(house),
+        "year": year, "day": local.date().isoformat(), "clock": f"{local:%H:%M}", "draft": _draft(tx, house, row),
         "example": bool(row["example"]),
         "counts": {name: sums.get(name, 0) for name in COUNTS}, "adults": adults, "adults_basis": basis,
         **_waiting(sums, local.date()), **_answers(sums, house),
@@ -138,5 +139,6 @@ def _deadline(tx: Connection, row: Mapping[str, Any], year: int, today: date) ->
     return {"day": day.isoformat(), "left": (day - today).days, "own": own}
 
 
-def _draft(house: House) -> bool:
-    return any(house.sheets[key].is_draft for key in house.in_force.values() if key in house.sheets)
+def _draft(tx: Connection, house: House, row: Mapping[str, Any]) -> bool:
+    """Whether numbers here rest on a sheet that nobody decided to use."""
+    return draft(tx, house, row["commune"] if row["level"] != "province" else "")

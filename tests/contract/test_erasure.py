@@ -33,10 +33,12 @@ KNOWN = {
     "evidence": {"person"},
     "file_link": {"contact", "person"},
     "inbox": {"contact"},
-    "link_code": {"asker", "contact"},
+    "link_code": {"asker", "contact", "person"},
     "outbox": {"contact", "external"},
     "person": {"called", "full_name"},
     "push": {"contact", "person"},
+    "review_step": {"contact", "person"},
+    "role": {"called", "contact", "person"},
     "run": {"contact", "person"},
 }
 WEEK = timedelta(days=7, minutes=1)

@@ -69,7 +69,7 @@ def _options(world: World, here: Found, found: Found, *, own: bool) -> list[Opti
             Option("office_remind", Phrase("office.remind", "Nhắc nơi chậm ({n} nơi)", n=slow))
         )
     options.append(Option("office_chart", Phrase("office.chart", "Xem biểu đồ")))
-    if own and "files" in may and "files" in world.talks:
+    if own and "summary" in may and "files" in world.talks:
         options.append(Option("files", Phrase("office.files", "Lấy tệp, báo cáo")))
     if "freeze" in may:
         options.append(Option("office_freeze", Phrase("office.freeze", "Chốt số liệu")))

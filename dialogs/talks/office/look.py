@@ -66,7 +66,7 @@ def find_one(world: World, role: str) -> Talk:  # noqa: ARG001
     if len(found) > MOST:
         wording = Phrase(
             "look.which_many",
-            "Nhiều người tên gần giống. Người nào{a}? Không có thì {ban} tìm lại bằng cả họ tên{nhe}.",
+            "Nhiều người tên gần giống. Người nào? Không có thì {ban} tìm lại bằng cả họ tên{nhe}.",
         )
     choice = yield from ask(OneOf(key="which", wording=wording, options=(*options, BACK)))
     if choice == "back":
@@ -163,7 +163,7 @@ def _decline(role: str, found: Found) -> Part[None]:
     kind, words = (reason[1:], "") if reason.startswith("=") else ("other", reason)
     done: Found = yield from do("decline", Decline(role, found["assessment"], kind, words))
     yield Say(
-        Phrase("look.declined", "{Minh} đã ghi{a}. {Ban} nhớ nói lại với người ấy{nhe}.")
+        Phrase("look.declined", "{Minh} đã ghi. {Ban} nhớ nói lại với người ấy{nhe}.")
         if done.get("done")
         else Phrase("look.not_declined", "Phiếu này vừa thay đổi nên {minh} chưa ghi{a}.")
     )

@@ -29,13 +29,13 @@ def remind_head(args: Args) -> Phrase:
     if args["why"] == "late":
         return Phrase(
             "told.remind_late",
-            "Cấp trên nhờ {minh} nhắc: {place} còn {n} phiếu chờ duyệt quá 10 ngày. Khi rảnh, {ban} nhắn “việc chi hội” để xem{a}.",
+            "Hội Khuyến học nhờ {minh} nhắc: {place} còn {n} phiếu chờ duyệt quá 10 ngày. Khi rảnh, {ban} nhắn “việc chi hội” để xem{a}.",
             place=args["label"],
             n=int(args["number"]),
         )
     return Phrase(
         "told.remind_idle",
-        "Cấp trên nhờ {minh} nhắc: {place} chưa ai bắt đầu làm phiếu. Khi rảnh, {ban} nhắn “việc chi hội” để xem cách mời bà con{a}.",
+        "Hội Khuyến học nhờ {minh} nhắc: {place} chưa ai bắt đầu làm phiếu. Khi rảnh, {ban} nhắn “việc chi hội” để xem cách mời bà con{a}.",
         place=args["label"],
     )
 

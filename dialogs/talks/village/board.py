@@ -157,7 +157,7 @@ def _waits(here: Found) -> list[Speech]:
         said.append(
             Phrase(
                 "board.joining",
-                "Chờ {ban} nhận mặt: {count} người tự vào.",
+                "Chờ {ban} cho biết là ai: {count} người tự vào.",
                 count=here["joining"],
             )
         )

@@ -36,7 +36,7 @@ def filed(done: Found, each: Found) -> Speech:
     if done.get("state") == "done":
         return Phrase(
             "slip.done",
-            "{Minh} đã ghi phiếu của {who}: {total} trên {maximum} điểm (theo bản gợi ý, chưa chính thức). Phiếu này có dấu “người khác nhập”, khi duyệt cần mở xem.",
+            "{Minh} đã ghi phiếu của {who}: {total} trên {maximum} điểm (theo bản gợi ý, chưa chính thức). Phiếu có người ghi giúp thì khi duyệt cần mở xem.",
             who=person(each),
             total=done["total"],
             maximum=done["maximum"],

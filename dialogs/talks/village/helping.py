@@ -46,7 +46,7 @@ def helping(world: World, role: str) -> Talk:  # noqa: ARG001, PLR0911 (each way
             ),
             help=Phrase(
                 "helping.help",
-                "{Ban} đọc từng câu, người ấy chọn, {ban} bấm giúp. Xong thì phiếu về chi hội; {ban} không xem lại được nữa{a}.",
+                "{Ban} đọc từng câu, người ấy chọn, {ban} ghi giúp. Xong thì phiếu về chi hội; {ban} không xem lại được nữa{a}.",
             ),
         )
     )

@@ -11,9 +11,9 @@ Found = Mapping[str, Any]
 FLAGS = {
     "top": Phrase("flag.top", "câu nào cũng mức cao nhất"),
     "fast": Phrase("flag.fast", "làm chưa đầy một phút"),
-    "helped": Phrase("flag.helped", "người khác bấm giúp"),
+    "helped": Phrase("flag.helped", "có người ghi giúp"),
     "mark": Phrase("flag.mark", "vừa đúng điểm đạt"),
-    "floor": Phrase("flag.floor", "có câu vừa chạm mức sàn"),
+    "floor": Phrase("flag.floor", "có câu vừa đúng mức sàn"),
     "double": Phrase("flag.double", "có thể trùng người"),
 }
 

@@ -25,7 +25,9 @@ def board_more(world: World, role: str) -> Talk:  # noqa: ARG001
                 Option("helping", Phrase("more.helping", "Cùng làm phiếu với một người")),
                 Option("paper", Phrase("more.paper", "Phiếu giấy, các tờ để in")),
                 Option("board_people", Phrase("more.people", "Hộ và người, mã cho người mất máy")),
-                Option("meeting", Phrase("more.meeting", "Ghi cuộc họp chi hội")),
+                Option(
+                    "board_meetings", Phrase("more.meetings", "Họp chi hội, nơi học gần nhà, tệp")
+                ),
                 Option("my_roles", Phrase("more.roles", "Việc tôi đang giữ")),
                 BOARD,
             ),
@@ -33,6 +35,23 @@ def board_more(world: World, role: str) -> Talk:  # noqa: ARG001
     )
     if choice == "my_roles":
         return Next("my_roles")
+    return Next(choice, {"role": role})
+
+
+def board_meetings(world: World, role: str) -> Talk:  # noqa: ARG001
+    """The chapter's meetings, what can be learned on the spot, and files."""
+    choice = yield from ask(
+        OneOf(
+            key="meetings",
+            wording=Phrase("more.ask", "{Ban} làm việc nào{a}?"),
+            options=(
+                Option("meeting", Phrase("more.meeting", "Ghi cuộc họp chi hội")),
+                Option("opportunities", Phrase("more.learn", "Nơi học gần nhà")),
+                Option("files", Phrase("more.files", "Lấy biên bản, bảng số liệu")),
+                BOARD,
+            ),
+        )
+    )
     return Next(choice, {"role": role})
 
 
@@ -44,7 +63,7 @@ def board_people(world: World, role: str) -> Talk:  # noqa: ARG001
             wording=Phrase("more.people_ask", "{Ban} xem gì{a}?"),
             options=(
                 Option("households", Phrase("more.households", "Danh sách hộ và người")),
-                Option("waiting_people", Phrase("more.waiting", "Nhận mặt người tự vào")),
+                Option("waiting_people", Phrase("more.waiting", "Người tự vào, chưa rõ là ai")),
                 Option("relink", Phrase("more.relink", "Mã cho người mất máy")),
                 BOARD,
             ),

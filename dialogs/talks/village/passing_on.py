@@ -66,7 +66,7 @@ def _how(here: Found) -> Speech:
     if here["link"]:
         return Phrase(
             "passed.how_link",
-            "quét mã trong ảnh, hoặc mở {link}",
+            "dùng mã trong ảnh, hoặc mở {link}",
             link=here["link"],
         )
     return Phrase(

@@ -1,0 +1,123 @@
+"""`cdht role`: roles are given by a code, listed, ended."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from bot.app import App
+from bot.clock import VIETNAM
+from bot.commands.opened import CantDoError, with_app
+from bot.commands.place_named import one_place
+from dialogs.rules.roles import POWERS, Role
+from dialogs.talks.work import NAMES
+from locales import Voice, render
+from storage import role_codes, roles
+from storage.place_rows import day_of
+from storage.where import in_vietnam
+
+app = typer.Typer(no_args_is_help=True, help="Roles: give by a code, list, end.")
+KINDS = ", ".join(Role)
+VOICE = Voice("vi")
+
+
+@app.command()
+def grant(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=KINDS)],
+    place: Annotated[str, typer.Argument(metavar="PLACE", help="Its code, or its name.")],
+    called: Annotated[
+        str, typer.Option(help="Whom it is for, on the note to pass on; not stored.")
+    ] = "",
+    until: Annotated[str, typer.Option(help="The last day of the role, like 31/12/2026.")] = "",
+) -> None:
+    """Make a code that gives a role, once, within seven days."""
+    if kind not in POWERS:
+        raise typer.BadParameter(f"{kind} is no role; there are: {KINDS}")
+    last = day_of(until) if until else None
+    if until and last is None:
+        raise typer.BadParameter(f"{until} is no day; write it like 31/12/2026")
+    end = (
+        datetime.combine(last + timedelta(days=1), time(0), VIETNAM).astimezone(UTC)
+        if last
+        else None
+    )
+
+    async def work(app: App) -> list[str]:
+        found = await one_place(app, place)
+        if not roles.fits(kind, found["level"]):
+            levels = ", ".join(sorted(POWERS[Role(kind)].levels))
+            raise CantDoError(
+                f"{kind} is held at a {levels}; {found['label']} is a {found['level']}"
+            )
+        at = app.clock()
+        if end is not None and end <= at:
+            raise CantDoError(f"{until} is over")
+
+        def write(tx: Connection) -> str:
+            code = role_codes.invite(
+                tx, app.house, at, kind, found["id"], role_codes.OPERATOR, until=end
+            )
+            roles.note(tx, app.house, at, "role.invited", found["id"], kind=kind)
+            return code
+
+        code = await app.store.write(write)
+        return _told(
+            kind, found["label"], code, called, at + role_codes.LIFE, until if last else ""
+        )
+
+    for line in with_app(work, begins=True):
+        typer.echo(line)
+
+
+def _told(
+    kind: str, place: str, code: str, called: str, expires: datetime, until: str
+) -> list[str]:
+    role = render(NAMES[kind], VOICE)
+    who = called or "người được giao"
+    end = f" Việc được giao đến hết ngày {until}." if until else ""
+    return [
+        f"Mã nhận việc {role}, {place}: {code}",
+        f"Đưa tận tay cho {who}. {who[:1].upper()}{who[1:]} nhắn mã này cho trợ lý, trên máy của mình (Zalo, Telegram hay trang web).",
+        f"Mã dùng một lần, đến hết ngày {in_vietnam(expires)}.{end} Mã không lưu ở đây; mất thì lấy mã mới.",
+    ]
+
+
+@app.command("list")
+def list_(
+    place: Annotated[str, typer.Argument(metavar="[PLACE]", help="Its code, or its name.")] = "",
+) -> None:
+    """Show who holds which role, at a place and below it."""
+
+    async def work(app: App) -> list[str]:
+        where = (await one_place(app, place))["id"] if place else ""
+        at = app.clock()
+        found = await app.store.read(lambda tx: roles.listed(tx, at, where))
+        return [
+            f"{each['id']}  {render(NAMES[each['kind']], VOICE)}, {each['label']}: "
+            f"{each['called'] or 'chưa rõ tên gọi'}, từ ngày {each['since']}"
+            + (f" đến ngày {each['until']}" if each["until"] else "")
+            for each in found
+        ]
+
+    for line in with_app(work, begins=True) or [
+        "Chưa có ai được giao việc. Giao việc: cdht role grant"
+    ]:
+        typer.echo(line)
+
+
+@app.command()
+def end(
+    which: Annotated[str, typer.Argument(metavar="ROLE", help="Its id, from the list.")],
+) -> None:
+    """End a role, from this moment on."""
+
+    async def work(app: App) -> bool:
+        return await app.store.write(
+            lambda tx: roles.end_by_operator(tx, app.house, app.clock(), which)
+        )
+
+    if not with_app(work, begins=True):
+        typer.echo(f"Không có việc nào đang giao mang mã {which}. Xem: cdht role list", err=True)
+        raise typer.Exit(1)
+    typer.echo("Đã thôi giao việc ấy.")

@@ -1,0 +1,228 @@
+"""The list of a village: begun with two numbers, names filled in as they come."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogs.conversation import World
+from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
+from dialogs.phrases import Listed, Phrase, Speech
+from dialogs.questions import Number, OneOf, Option, Words
+from dialogs.reading import Context
+from dialogs.requests import Today
+from dialogs.requests.people import AddPeople, SetNumbers, VillageList
+from dialogs.requests.roles import PlacesBelow
+from dialogs.rules.people import Line, read_line
+from dialogs.talks.people.wording import home_in_short, named, unknown_line
+from dialogs.talks.picking import BACK, MORE, agreed, elsewhere, pick_place
+
+Found = Mapping[str, Any]
+ROWS = 3  # of a page: with what else there is to choose it stays short on a phone
+
+
+def households(
+    world: World,  # noqa: ARG001
+    role: str,
+    page: int = 0,
+    place: str = "",
+    words: str = "",
+) -> Talk:
+    """A page of the list; where there is none yet, the two numbers."""
+    here: Found = yield from look("list", VillageList(role, place, page, ROWS), secret=True)
+    if here.get("refused"):
+        return Next("refused")
+    if here["choose"]:
+        return (yield from choose_village("households", role, page, words))
+    at = {"role": role, "place": here["place"]}
+    if not (here["households"] or here["homes"] or here["named"]):
+        return Next("numbers", at)
+    yield Say(_numbers(here))
+    options = [Option(each["id"], home_in_short(each)) for each in here["rows"]]
+    options += [MORE] if here["more"] else []
+    choice = yield from ask(
+        OneOf(
+            key="which",
+            wording=Phrase("list.ask", "{Ban} xem nhà nào{a}?")
+            if here["rows"]
+            else Phrase("list.ask_empty", "{Ban} muốn làm gì{a}?"),
+            options=(
+                *options,
+                Option("find", Phrase("list.find", "Tìm một người, một nhà")),
+                Option("other", Phrase("list.other", "Thêm nhà, sửa con số")),
+                BACK,
+            ),
+        )
+    )
+    others = {
+        "more": ("households", {**at, "page": page + 1}),
+        "find": ("find_people", {"role": role}),
+        "other": ("list_changes", at),
+        "back": ("work", {}),
+    }
+    return Next(*others.get(choice, ("household", {"role": role, "household": choice})))
+
+
+def choose_village(
+    talk: str, role: str, page: int, words: str, out: str = "work", level: str = "village"
+) -> Part[End]:
+    """Which village, for a role that has several below it; then the talk begins again there."""
+    found: Found = yield from look("places", PlacesBelow(role, level, words, page))
+    if found.get("refused"):
+        return Next("refused")
+    picked = yield from pick_place(found, words)
+    if picked == "back" and out == "work":
+        return Next("work")
+    if picked in {"more", "back"} or picked.startswith("?"):
+        return Next(*elsewhere(talk, {"role": role}, picked, page, words, out))
+    return Next(talk, {"role": role, "place": picked})
+
+
+def _numbers(here: Found) -> Speech:
+    if not here["households"]:
+        return Phrase(
+            "list.named",
+            "{place}: danh sách có {homes} hộ, {named} người. Chưa có số hộ, số người lớn do chi hội đếm.",
+            place=_capital(here["label"]),
+            homes=here["homes"],
+            named=here["named"],
+        )
+    return Phrase(
+        "list.counted",
+        "{place}: chi hội đếm {households} hộ, {adults} người lớn. Danh sách đã có tên {homes} hộ, {named} người.",
+        place=_capital(here["label"]),
+        households=here["households"],
+        adults=here["adults"],
+        homes=here["homes"],
+        named=here["named"],
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def list_changes(world: World, role: str, place: str) -> Talk:  # noqa: ARG001
+    """What can be changed in a list."""
+    at: dict[str, Any] = {"role": role, "place": place}
+    choice = yield from ask(
+        OneOf(
+            key="what",
+            wording=Phrase("list.change", "{Ban} thêm hay sửa gì{a}?"),
+            options=(
+                Option("add_people", Phrase("list.add", "Thêm một nhà")),
+                Option("numbers", Phrase("list.numbers", "Sửa số hộ, số người lớn")),
+                Option("waiting_people", Phrase("list.waiting", "Người chờ xác nhận tên")),
+                Option("invite_place", Phrase("list.invite", "In tờ mời, thẻ từng nhà")),
+                Option("households", Phrase("list.back", "Về danh sách")),
+            ),
+        )
+    )
+    return Next(choice, {"role": role} if choice == "waiting_people" else at)
+
+
+def numbers(world: World, role: str, place: str) -> Talk:  # noqa: ARG001
+    """How many households, how many adults: two numbers are enough to begin with."""
+    count = yield from ask(
+        Number(
+            key="households",
+            low=1,
+            high=5000,
+            wording=Phrase("numbers.households", "Thôn mình có bao nhiêu hộ{a}? {Ban} nhắn một con số."),
+            help=Phrase("numbers.help", "Số này để biết làm được bao nhiêu phần. Chưa chắc thì ghi số gần đúng, sửa lúc nào cũng được{a}."),
+        )
+    )  # fmt: skip
+    adults = yield from ask(
+        Number(
+            key="adults",
+            low=1,
+            high=20000,
+            wording=Phrase("numbers.adults", "Có bao nhiêu người từ 18 tuổi trở lên{a}?"),
+        )
+    )
+    done: Found = yield from do("set", SetNumbers(role, place, count, adults))
+    if done.get("refused"):
+        return Next("refused")
+    yield Say(
+        Phrase(
+            "numbers.saved",
+            "{Minh} ghi rồi{a}: {households} hộ, {adults} người lớn. Tên từng nhà điền dần, lúc nào cũng được.",
+            households=count,
+            adults=adults,
+        )
+    )
+    return Next("households", {"role": role, "place": place})
+
+
+def add_people(world: World, role: str, place: str = "", household: str = "") -> Talk:  # noqa: ARG001
+    """One line: a household and its adults; read back before it counts."""
+    today: Found = yield from look("today", Today())
+    year = today["year"]
+    out = {"role": role, "household": household} if household else {"role": role, "place": place}
+    text = yield from ask(
+        Words(
+            key="line",
+            longest=900,
+            context=Context.SEARCH,
+            check=lambda typed: _fault(typed, year, household),
+            wording=Phrase("people.line_here", "{Ban} nhắn họ tên và năm sinh từng người trong nhà{a}. Ví dụ: Nguyễn Thị Ví Dụ 1960, Trần Văn Ví Dụ 1958.")
+            if household
+            else Phrase("people.line", "{Ban} nhắn một dòng cho một nhà{a}. Ví dụ: nhà Lan: Nguyễn Thị Ví Dụ 1960, Trần Văn Ví Dụ 1958."),
+            options=(BACK,),
+        )
+    )  # fmt: skip
+    talk = "household" if household else "households"
+    if text == "=back":
+        return Next(talk, out)
+    line = read_line(text, year)
+    yes, no = Phrase("people.yes", "Đúng, ghi vào"), Phrase("people.no", "Không, để tôi nhắn lại")
+    if not (yield from agreed("right", _read_back(line, household), yes, no)):
+        return Next("add_people", {**out, "place": place})
+    added: Found = yield from do(
+        "add", AddPeople(role, place, household, line.household, line.people)
+    )
+    if added.get("refused"):
+        return Next("refused")
+    yield Say(_added(added, line, household))
+    if added["household"]:
+        return Next("household", {"role": role, "household": added["household"]})
+    return Next("households", {"role": role, "place": place})
+
+
+def _fault(text: str, year: int, household: str) -> Speech | None:
+    line = read_line(text, year)
+    if line.odd:
+        return unknown_line("; ".join(line.odd))
+    if not line.people and (household or not line.household):
+        return Phrase(
+            "people.none", "{Minh} chưa thấy tên ai{a}. Ví dụ: nhà Lan: Nguyễn Thị Ví Dụ 1960."
+        )
+    return None  # fmt: skip
+
+
+def _read_back(line: Line, household: str) -> Speech:
+    people = Listed((named({"name": name, "born": born}) for name, born in line.people), "; ")
+    if household:
+        return Phrase(
+            "people.read_people", "{Minh} ghi thêm: {people}. Đúng không{a}?", people=people
+        )
+    if not line.people:
+        return Phrase(
+            "people.read_home",
+            "{Minh} ghi nhà {home}, chưa có tên ai. Đúng không{a}?",
+            home=line.household,
+        )
+    return Phrase(
+        "people.read_line", "{Minh} ghi nhà {home}: {people}. Đúng không{a}?", home=line.household, people=people
+    )  # fmt: skip
+
+
+def _added(added: Found, line: Line, household: str) -> Speech:
+    if not line.people and not household:
+        return Phrase("people.added_home", "{Minh} ghi thêm một nhà rồi{a}.")
+    if added["known"]:
+        return Phrase(
+            "people.added_known",
+            "{Minh} ghi thêm {added} người{a}. {known} người đã có trong danh sách nên không ghi lại.",
+            added=added["added"],
+            known=added["known"],
+        )
+    return Phrase("people.added", "{Minh} ghi thêm {added} người rồi{a}.", added=added["added"])

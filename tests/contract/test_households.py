@@ -1,0 +1,357 @@
+"""Lists of households: read, tried, brought in wholly or not at all, by the command and by a link; on both databases."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import xlsxwriter
+from sqlalchemy import func, insert, select, update
+
+from bot.reports.households_file import read_households, write_list, write_template
+from dialogs.requests.people import ImportLink
+from storage.door import carry_out
+from storage.dossier import dossier
+from storage.erasure import erase
+from storage.people import importing
+from storage.people.exporting import exported
+from storage.people.importing import ListChangedError, import_list, show, stage
+from storage.people.list_plan import ListPlan, plan_list
+from storage.people.reach import HOUSEHOLD, PERSON
+from storage.place_import import load_example
+from storage.store import Tx
+from storage.tables import CounterDelta, Place, Role, table
+from storage.where import Where
+from tests.browser import site_of
+from tests.resident import Village, village
+
+PLACE, ROLE = table(Place), table(Role)
+HEAD = ("Chủ hộ", "Họ và tên", "Năm sinh", "Tình trạng")
+GOOD = (
+    ("Nguyễn Văn Mẫu", "Nguyễn Văn Mẫu", 1958, ""),
+    ("", "Trần Thị Ví Dụ", 1960, "đi làm xa"),
+    ("Lê Thị Ví Dụ", "Lê Thị Ví Dụ", 1971, ""),
+)
+
+
+@pytest.fixture
+async def there(database_url: str) -> AsyncIterator[Village]:
+    async with village(database_url) as opened:
+        await load_example(opened.app.store, opened.app.house.new_id)
+        yield opened
+
+
+def as_csv(*rows: tuple[object, ...], head: tuple[str, ...] = HEAD) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([("Danh sách năm 2026",), head, *rows])
+    return out.getvalue().encode()
+
+
+def as_xlsx(tmp_path: Path, *rows: tuple[object, ...]) -> bytes:
+    path = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet("Danh sách hộ")
+        for line, row in enumerate((HEAD, *rows)):
+            for at, value in enumerate(row):
+                page.write(line, at, value)
+    return path.read_bytes()
+
+
+async def place_of(there: Village, code: str = "VD22") -> str:
+    (row,) = await there.rows(select(PLACE.c.id).where(PLACE.c.code == code))
+    return str(row.id)
+
+
+async def planned(there: Village, content: bytes, code: str = "VD22") -> ListPlan:
+    rows, faults = read_households(content)
+    where = await place_of(there, code)
+    return await there.app.store.read(lambda tx: plan_list(tx, rows, where, 2026, "thử", faults))
+
+
+async def brought(there: Village, content: bytes, code: str = "VD22") -> ListPlan:
+    plan = await planned(there, content, code)
+    app = there.app
+    await import_list(app.store, app.house, plan, there.now[0], actor="operator")
+    return plan
+
+
+async def names(there: Village) -> list[tuple[Any, ...]]:
+    rows = select(
+        PERSON.c.full_name, PERSON.c.born, PERSON.c.state, HOUSEHOLD.c.name, HOUSEHOLD.c.code
+    )
+    rows = rows.join(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household, isouter=True)
+    return [tuple(row) for row in await there.rows(rows.order_by(PERSON.c.born, PERSON.c.id))]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+async def test_a_list_is_brought_in_with_its_households(
+    there: Village, tmp_path: Path, kind: str
+) -> None:
+    content = as_csv(*GOOD) if kind == "csv" else as_xlsx(tmp_path, *GOOD)
+    plan = await brought(there, content)
+
+    assert not plan.wrong
+    assert await names(there) == [
+        ("Nguyễn Văn Mẫu", 1958, "active", "Nguyễn Văn Mẫu", "VD22H22"),
+        ("Trần Thị Ví Dụ", 1960, "away", "Nguyễn Văn Mẫu", "VD22H22"),
+        ("Lê Thị Ví Dụ", 1971, "active", "Lê Thị Ví Dụ", "VD22H23"),
+    ]
+    (row,) = await there.rows(select(PERSON).where(PERSON.c.born == 1971))
+    assert (row.basis, row.standing, row.village) == ("thử", "", await place_of(there))
+    (commune,) = await there.rows(select(PLACE.c.id).where(PLACE.c.level == "commune"))
+    assert row.commune == commune.id
+
+
+async def test_a_dry_run_stores_nothing(there: Village) -> None:
+    plan = await planned(there, as_csv(*GOOD))
+
+    assert plan.sums() == "3 hàng: 2 hộ mới, 3 người mới, 0 người đã có, 0 người bỏ qua."
+    assert await names(there) == []
+
+
+async def test_the_same_list_again_changes_nothing(there: Village) -> None:
+    await brought(there, as_csv(*GOOD))
+    plan = await brought(there, as_csv(*GOOD, ("", "LÊ THỊ VÍ DỤ", 1971, "")))
+
+    assert plan.known == 4
+    assert len(await names(there)) == 3
+    assert len(await there.rows(select(HOUSEHOLD.c.id))) == 2
+
+
+DIRTY = (
+    (("Mẫu", "Nguyễn Văn A1", 1960, ""), "không giống họ tên"),
+    (("Mẫu", "Nguyễn Văn Mẫu", "60", ""), "chưa rõ"),
+    (("Mẫu", "Nguyễn Văn Mẫu", 3060, ""), "không thể đúng"),
+    (("Mẫu", "", 1960, ""), "không có họ tên"),
+)
+
+
+@pytest.mark.parametrize(("row", "said"), DIRTY)
+async def test_one_dirty_row_stops_the_whole_list(
+    there: Village, row: tuple[object, ...], said: str
+) -> None:
+    plan = await planned(there, as_csv(*GOOD, row))
+
+    assert plan.wrong
+    assert any(said in line and line.startswith("Hàng 6") for line in plan.lines())
+    with pytest.raises(ValueError, match="faults"):
+        await stage(there.app.store, there.app.house, plan, there.now[0])
+    assert await names(there) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "said", "many"),
+    [
+        (("Mẫu Bé", "Lê Thị Bé", 2015, ""), "chưa đủ 18 tuổi", 3),
+        (("Lê Thị Ví Dụ", "lê thị ví dụ", 1971, ""), "trùng với hàng 5", 3),
+        (("Hoàng Văn Mẫu", "Tran Thi Vi Du", 1960, ""), "ở hộ khác", 4),
+        (("Hoàng Văn Mẫu", "Hoàng Văn Mẫu", "", ""), "chưa có năm sinh", 4),
+        (("Hoàng Văn Mẫu", "Hoàng Văn Mẫu", 1960, "thích cờ"), "chưa hiểu tình trạng", 4),
+    ],
+)
+async def test_what_is_only_odd_is_said_and_stops_nobody(
+    there: Village, row: tuple[object, ...], said: str, many: int
+) -> None:
+    plan = await brought(there, as_csv(*GOOD, row))
+
+    assert any(said in line for line in plan.lines())
+    assert len(await names(there)) == many
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\x01\xff", b"PK\x03\x04 broken", b"a,b\n1,2\n", "tên\n".encode()]
+)
+async def test_what_is_no_list_is_said_kindly(there: Village, content: bytes) -> None:
+    plan = await planned(there, content)
+
+    assert plan.wrong
+    assert plan.lines()[0].startswith("Tệp: ")
+
+
+async def test_a_list_of_a_commune_names_the_village_of_each_row(there: Village) -> None:
+    head = ("Thôn", "Họ tên", "Ngày sinh")
+    rows = (("VD22", "Nguyễn Văn Mẫu", "12/3/1958"), ("thôn Trung", "Lê Thị Ví Dụ", 1971))
+    await brought(there, as_csv(*rows, head=head), "VD")
+    found = await there.rows(
+        select(PLACE.c.name).join(PERSON, PERSON.c.village == PLACE.c.id).order_by(PERSON.c.born)
+    )
+    assert [row.name for row in found] == ["Đông", "Trung"]
+
+    for wrong in ("thôn 3", "Tây", ""):
+        plan = await planned(there, as_csv((wrong, "Lý Văn Mẫu", 1950), head=head), "VD")
+        assert plan.wrong
+
+
+async def test_a_code_of_another_village_or_of_a_place_is_refused(there: Village) -> None:
+    head = ("Mã hộ", *HEAD)
+    await brought(there, as_csv(("M07", *GOOD[0]), head=head))
+    assert (await names(there))[0][4] == "M07"
+
+    assert (await planned(there, as_csv(("m 07", *GOOD[2]), head=head), "VD23")).wrong
+    assert (await planned(there, as_csv(("VD24", *GOOD[2]), head=head))).wrong
+    again = await brought(there, as_csv(("M07", "Tên Khác", "Lý Văn Mẫu", 1950, ""), head=head))
+    assert again.new_homes == []
+
+
+async def test_nothing_is_seen_before_all_of_it_is(there: Village, monkeypatch: Any) -> None:
+    """Killed while it is staged, and refused when it is to be shown: nothing of it is left."""
+    app, plan = there.app, await planned(there, as_csv(*GOOD))
+    staged = await stage(app.store, app.house, plan, there.now[0])
+    place = await place_of(there)
+    seen = select(PERSON.c.id).where(PERSON.c.village == place)
+    assert await there.rows(seen) == []
+    assert await there.rows(select(HOUSEHOLD.c.id)) == []
+
+    def breaks(*_: object) -> None:
+        raise RuntimeError("broken in the middle")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(importing, "count_households", breaks)
+        with pytest.raises(RuntimeError, match="middle"):
+            await app.store.write(
+                lambda tx: show(tx, app.house, staged, there.now[0], "operator", "")
+            )
+    assert await there.rows(seen) == []
+    assert await there.rows(select(HOUSEHOLD.c.id)) == []
+
+    await brought(there, as_csv(*GOOD))
+    assert len(await there.rows(select(PERSON.c.id))) == 3, "what was staged before is cleared away"
+
+
+async def test_a_list_that_changed_meanwhile_is_not_mixed(there: Village) -> None:
+    plan = await planned(there, as_csv(*GOOD))
+    await brought(there, as_csv(("Hoàng Văn Mẫu", "Hoàng Văn Mẫu", 1950, "")))
+
+    with pytest.raises(ListChangedError):
+        await import_list(there.app.store, there.app.house, plan, there.now[0], actor="operator")
+    assert len(await there.rows(select(PERSON.c.id))) == 1
+
+
+async def test_what_is_exported_can_be_brought_in_again(there: Village, tmp_path: Path) -> None:
+    await brought(there, as_csv(*GOOD))
+    place = await place_of(there)
+    rows = await there.app.store.read(lambda tx: exported(tx, place))
+    for name in ("list.csv", "list.xlsx"):
+        assert write_list(tmp_path / name, rows) == 3
+        plan = await planned(there, (tmp_path / name).read_bytes())
+        assert (plan.wrong, plan.known, len(plan.people)) == (False, 3, 0)
+
+
+def test_the_template_can_be_read_and_is_empty(tmp_path: Path) -> None:
+    write_template(tmp_path / "t.xlsx")
+    rows, faults = read_households(tmp_path / "t.xlsx")
+
+    assert rows == []
+    assert [fault.what for fault in faults] == ["không có hàng nào"]
+
+
+async def test_the_counters_are_told(there: Village) -> None:
+    await brought(there, as_csv(*GOOD))
+    of = table(CounterDelta)
+    deltas = select(of.c.name, func.sum(of.c.delta)).where(of.c.year == 0).group_by(of.c.name)
+    told = {row[0]: int(row[1]) for row in await there.rows(deltas)}
+
+    assert (told["listed"], told["households"]) == (3, 2)
+
+
+# -- by a link
+
+
+async def officer(there: Village) -> tuple[str, str]:
+    """Somebody with the role of an officer, and a link of theirs: the token, and the role."""
+    await there.says("phone-9", "xin chào")
+    contact, app, at = await there.contact("phone-9"), there.app, there.now[0]
+    (commune,) = await there.rows(select(PLACE.c.id).where(PLACE.c.code == "VD"))
+    role = app.house.new_id()
+
+    def work(tx: Tx) -> str:
+        tx.execute(
+            insert(ROLE).values(
+                id=role, contact=contact, person="", kind="officer", place=commune.id, commune=commune.id, by="operator",
+                called="", digest="", since=at, until=None, ended=None,
+            )
+        )  # fmt: skip
+        where = Where(app.house, at, contact, "zalo", "phone-9")
+        url: str = carry_out(tx, where, ImportLink(role, commune.id))["url"]
+        return url.rpartition("/")[2]
+
+    return await app.store.write(work), role
+
+
+def upload(content: bytes) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    form.add_field("file", content, filename="danh sách.csv")
+    return form
+
+
+async def test_an_officer_sends_a_list_that_is_tried_first(there: Village) -> None:
+    token, _ = await officer(there)
+    head = ("Thôn", *HEAD)
+    content = as_csv(*(("VD22", *row) for row in GOOD), head=head)
+    async with site_of(there) as web:
+        path = f"/gui/{token}"
+        status, page = await web.post(path, upload(as_csv(("?", *GOOD[0]), head=head)))
+        assert (status, "không có thôn" in page.decode()) == (422, True)
+        status, page = await web.post(path, upload(content))
+        assert (status, "3 người mới" in page.decode()) == (422, True)
+        assert await names(there) == []
+        status, _ = await web.post(path, upload(content))
+        assert status == 200
+        assert len(await names(there)) == 3
+        assert (await web.post(path, upload(content)))[0] == 410
+
+
+async def test_who_was_slower_hears_so_and_can_send_it_again(
+    there: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, _ = await officer(there)
+    content = as_csv(*(("VD22", *row) for row in GOOD), head=("Thôn", *HEAD))
+
+    def slower(*_: object) -> None:
+        raise ListChangedError
+
+    async with site_of(there) as web:
+        await web.post(f"/gui/{token}", upload(content))
+        with monkeypatch.context() as broken:
+            broken.setattr("bot.village_files.show", slower)
+            assert (await web.post(f"/gui/{token}", upload(content)))[0] == 409
+        assert await names(there) == [] or all(row[3] is None for row in await names(there))
+        assert (await web.post(f"/gui/{token}", upload(content)))[0] == 200
+    assert len(await names(there)) == 3
+
+
+async def test_a_link_ends_with_the_role_that_made_it(there: Village) -> None:
+    token, role = await officer(there)
+    head = ("Thôn", *HEAD)
+    content = as_csv(*(("VD22", *row) for row in GOOD), head=head)
+    async with site_of(there) as web:
+        await web.post(f"/gui/{token}", upload(content))
+        ended = update(ROLE).where(ROLE.c.id == role).values(ended=there.now[0] - timedelta(1))
+        await there.app.store.write(lambda tx: tx.execute(ended) and None)
+        assert (await web.post(f"/gui/{token}", upload(content)))[0] == 422
+    assert await names(there) == []
+
+
+# -- seen and erased
+
+
+async def test_a_row_of_a_list_is_seen_and_goes_with_whom_it_names(there: Village) -> None:
+    await brought(there, as_csv(("Lường Văn Mẫu", "Lường Thị Xuyến", 1963, "")))
+    person = await there.joins("phone-1", "Xuyến")
+    place, app = await place_of(there), there.app
+    known = update(PERSON).where(PERSON.c.full_name == "Lường Thị Xuyến").values(same_as=person)
+    await app.store.write(lambda tx: tx.execute(known) and None)
+
+    kept = await app.store.read(lambda tx: dossier(tx, app.house, person))
+    assert kept is not None
+    assert [row["full_name"] for row in kept["on_lists"]] == ["Lường Thị Xuyến"]
+    assert place
+
+    await app.store.write(lambda tx: erase(tx, app.house, person, there.now[0]))
+    assert await there.rows(select(PERSON.c.id)) == []

@@ -1,0 +1,462 @@
+"""The head of a village: two numbers, names, states, search, who waits, merging, a new phone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from storage.tables import Assessment, Audit, ContactPerson, Household, Person, Place, Role, table
+from tests.chat import NUMBERS, Chat
+from tests.opening import open_talk
+from tests.ways import PASSED, looked_over, sent, welcomed
+
+LINE = "nhà Mẫu: Nguyễn Thị Ví Dụ 1960, Trần Văn Ví Dụ 1958"
+
+
+@pytest.fixture
+def head(chat: Chat) -> Chat:
+    """The phone of the head of thôn Đông."""
+    phone = chat.another("phone-9")
+    phone.role = phone.holds("head", "dong", called="cô Hoa")
+    phone.starts().hears_anything()
+    return phone
+
+
+def opens(head: Chat, talk: str, **args: object) -> Chat:
+    return open_talk(head, talk, role=head.role, **args)
+
+
+def persons(chat: Chat, **which: object) -> list[dict[str, object]]:
+    of = table(Person)
+    return chat.village.rows(Person, *(of.c[name] == value for name, value in which.items()))
+
+
+def add(head: Chat, line: str = LINE) -> Chat:
+    opens(head, "add_people", place="dong").hears("people.line", key="line")
+    head.says(line).hears("people.read_line", key="right")
+    return head.taps("yes").hears("people.added", "household.card", "household.ask", key="who")
+
+
+def listed(chat: Chat) -> None:
+    """There is a whole list, and not only what the head wrote down."""
+    of = table(Person)
+    chat.village.write(
+        lambda tx: tx.execute(of.update().where(of.c.basis != "").values(basis="danh sách 2026"))
+    )
+
+
+def test_a_head_begins_with_two_numbers(head: Chat) -> None:
+    place = table(Place)
+    head.village.write(
+        lambda tx: tx.execute(table(Household).delete().where(table(Household).c.place == "dong"))
+    )
+    opens(head, "households").hears("numbers.households", key="households")
+    head.says("140").hears("numbers.adults", key="adults").says("352").hears("numbers.saved")
+    head.hears("list.counted", "list.ask_empty", args=None).reads("140 hộ").reads("352")
+
+    (row,) = head.village.rows(Place, place.c.id == "dong")
+    assert (row["households"], row["adults"]) == (140, 352)
+
+
+def test_a_line_is_read_back_before_it_counts(head: Chat) -> None:
+    opens(head, "add_people", place="dong").hears("people.line").says(LINE)
+    head.hears("people.read_line", key="right").reads("Nguyễn Thị Ví Dụ, 1960").taps("no")
+    head.hears("people.line")
+
+    assert persons(head, basis="chapter") == []
+
+
+def test_names_are_added_once_and_the_household_gets_a_card(head: Chat) -> None:
+    add(head).reads("0 trên 2 người lớn")
+    (home,) = head.village.rows(Household, table(Household).c.basis == "chapter")
+    assert re.fullmatch(r"VD1H[2-9]{2}", str(home["code"]))
+    added = persons(head, basis="chapter")
+    assert {(row["full_name"], row["born"], row["household"], row["village"]) for row in added} == {
+        ("Nguyễn Thị Ví Dụ", 1960, home["id"], "dong"),
+        ("Trần Văn Ví Dụ", 1958, home["id"], "dong"),
+    }
+
+    head.taps("add").hears("people.line_here").says("trần văn ví dụ 1958, Lê Thị Ví Dụ 1990")
+    head.hears("people.read_people").taps("yes")
+    head.hears("people.added_known", "household.card", "household.ask")
+    assert len(persons(head, basis="chapter")) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "heard"),
+    [
+        ("nhà Mẫu: Lê Bé 2015", "people.odd"),
+        ("1960", "people.odd"),
+        ("nhà Mẫu: ", "people.read_home"),
+    ],
+)
+def test_a_line_that_is_no_household_is_said_kindly(head: Chat, line: str, heard: str) -> None:
+    opens(head, "add_people", place="dong").hears("people.line").says(line).hears(heard)
+    head.hears_anything()
+
+    assert persons(head, basis="chapter") == []
+
+
+def test_somebody_is_found_without_diacritics_and_their_state_is_set(head: Chat) -> None:
+    add(head)
+    opens(head, "find_people").hears("seek.ask", key="name").says("tran van")
+    head.hears("seek.which", key="name").says("1").hears("villager.card", "villager.ask")
+    who = persons(head, full_name="Trần Văn Ví Dụ")[0]["id"]
+    head.taps("state").hears("villager.ask_state", key="state").taps("away")
+    head.hears("villager.saved", "villager.card", "villager.ask")
+
+    assert persons(head, id=who)[0]["state"] == "away"
+    head.taps("state").hears("villager.ask_state").taps("deceased")
+    head.hears("villager.sure_of_death", key="sure").taps("no").hears(
+        "villager.card", "villager.ask"
+    )
+    assert persons(head, id=who)[0]["state"] == "away"
+    looked = head.village.rows(Audit, table(Audit).c.person == who)
+    assert [row["action"] for row in looked] == ["state"]
+
+
+def test_who_is_not_found_is_asked_for_again(head: Chat) -> None:
+    opens(head, "find_people").hears("seek.ask").says("Ất").hears("seek.nobody", key="name")
+    head.taps("back").hears_anything()
+
+
+def test_a_household_mourns_for_a_time_that_is_ours_or_another(head: Chat) -> None:
+    add(head)
+    head.taps("state").hears("home.ask_state", choices=["mourning", "moved", "back"])
+    head.taps("mourning").hears("home.days", key="days").says("1")
+    head.hears("home.quiet_until", "household.mourning", "household.ask").reads("31/12/2026")
+    home = lambda: head.village.rows(Household, table(Household).c.basis == "chapter")[0]  # noqa: E731
+    assert (home()["state"], home()["state_until"]) == ("mourning", date(2026, 12, 31))
+
+    head.taps("state").hears("home.ask_state").taps("none").hears("home.saved")
+    head.hears("household.card", "household.ask").taps("state").hears("home.ask_state")
+    head.taps("moved").hears("home.saved", "household.moved", "household.ask")
+    assert {row["state"] for row in persons(head, basis="chapter")} == {"moved"}
+
+
+# -- who somebody is
+
+
+def test_who_sends_is_known_by_name_and_year(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    sent(looked_over(chat), "nguyen thi vi du 1960")
+
+    person = chat.person or {}
+    (row,) = persons(head, full_name="Nguyễn Thị Ví Dụ")
+    assert row["same_as"] == person["id"]
+    assert (person["standing"], person["household"]) == ("confirmed", row["household"])
+    opens(head, "household", household=row["household"]).hears("household.card", "household.ask")
+    head.reads("1 trên 2")
+
+
+def test_who_is_not_on_the_list_waits_and_is_told_no_name(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    sent(looked_over(chat), "Nguyễn Thị Lan 1960", heard=("send.waiting", *PASSED))
+    assert "Ví Dụ, 19" not in chat.text
+
+    opens(head, "waiting_people").hears("waiting.ask", key="who").says("1")
+    head.hears("waiting.who", key="is")
+    row = persons(head, full_name="Nguyễn Thị Ví Dụ")[0]["id"]
+    head.taps(f"r{row}").hears("waiting.saved", "waiting.nobody").hears_anything()
+    assert persons(head, id=row)[0]["same_as"] == (chat.person or {})["id"]
+    assert (chat.person or {})["standing"] == "confirmed"
+
+
+def test_who_is_new_is_kept_as_new(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    sent(looked_over(chat), "Lý Thị Lan 1970", heard=("send.waiting", *PASSED))
+    opens(head, "waiting_people").hears("waiting.ask").says("1").hears("waiting.who").taps("new")
+    head.hears("waiting.saved", "waiting.nobody").hears_anything()
+
+    assert (chat.person or {})["standing"] == "confirmed"
+
+
+def test_without_a_list_nobody_waits(chat: Chat) -> None:
+    sent(looked_over(chat))
+
+    assert (chat.person or {})["standing"] == ""
+
+
+def test_who_waits_is_known_once_their_name_is_added(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    sent(looked_over(chat), "Lý Thị Lan 1970", heard=("send.waiting", *PASSED))
+    opens(head, "add_people", place="dong").hears("people.line").says("nhà Lý: Lý Thị Lan 1970")
+    head.hears("people.read_line").taps("yes").hears("people.added").hears_anything()
+
+    assert (chat.person or {})["standing"] == "confirmed"
+
+
+def test_two_of_one_name_and_year_in_two_households_are_left_to_the_head(
+    chat: Chat, head: Chat
+) -> None:
+    add(head)
+    add(head, "nhà Khác: Nguyễn Thị Hai 1960")
+    of = table(Person)
+    head.village.write(
+        lambda tx: tx.execute(
+            of.update()
+            .where(of.c.full_name == "Nguyễn Thị Hai")
+            .values(full_name="Nguyễn Thị Ví Dụ", folded="nguyen thi vi du")
+        )
+    )
+    listed(head)
+    sent(looked_over(chat), "Nguyễn Thị Ví Dụ 1960", heard=("send.waiting", *PASSED))
+
+
+def test_a_card_code_leads_to_the_household(chat: Chat, head: Chat) -> None:
+    add(head)
+    (home,) = head.village.rows(Household, table(Household).c.basis == "chapter")
+    welcomed(chat, code="VD2")
+    chat.says(f"/start {home['code']}").hears("code.move").taps("yes").hears("code.done")
+    chat.hears_anything()
+
+    person = chat.person or {}
+    assert (person["household"], person["village"]) == (home["id"], "dong")
+
+
+# -- one and the same
+
+
+def twice(chat: Chat, head: Chat) -> tuple[str, str, Chat]:
+    """The same person sends on one phone, and answers a few questions on another."""
+    add(head)
+    listed(head)
+    sent(looked_over(chat), "Lý Thị Lan 1970", heard=("send.waiting", *PASSED))
+    other = looked_over(chat.another(), levels="3333333343")
+    sent(other, "Lý Thị Lan 1970", heard=("send.waiting", *PASSED))
+    return str((chat.person or {})["id"]), str((other.person or {})["id"]), other
+
+
+def merged(chat: Chat, head: Chat) -> tuple[str, str, Chat]:
+    keep, gone, other = twice(chat, head)
+    opens(head, "waiting_person", who=gone).hears("waiting.who", key="is")
+    head.taps(f"d{keep}").hears("merge.sure", key="sure").taps("yes")
+    head.hears("merge.done").hears_anything()
+    return keep, gone, other
+
+
+def test_two_who_are_one_are_merged_and_the_further_sheet_stays(chat: Chat, head: Chat) -> None:
+    keep, gone, other = merged(chat, head)
+
+    assert persons(head, id=gone)[0]["same_as"] == keep
+    assert sorted(row["state"] for row in chat.assessments) == ["replaced", "sent"]
+    assert chat.score == 80
+    other.says("kết quả").hears_anything()
+    assert other.state["person"] == keep
+    assert {row["person"] for row in head.village.rows(ContactPerson)} == {keep}
+
+
+def test_a_merge_is_undone_within_seven_days(chat: Chat, head: Chat) -> None:
+    keep, gone, other = merged(chat, head)
+    head.waits(days=6)
+    opens(head, "villager", who=keep).hears("villager.card", "villager.ask").taps("unmerge")
+    head.hears("unmerge.sure").taps("yes").hears("unmerge.done", "villager.waiting", "villager.ask")
+
+    rows = {row["person"]: row["state"] for row in head.village.rows(Assessment)}
+    assert rows == {keep: "sent", gone: "sent"}
+    assert other.state["person"] == gone
+    shared = {row["person"] for row in head.village.rows(ContactPerson)}
+    assert shared == {keep, gone}
+
+
+def test_after_seven_days_it_stays_as_it_is(chat: Chat, head: Chat) -> None:
+    keep, _, _ = merged(chat, head)
+    head.waits(days=7.1)
+    opens(head, "villager", who=keep).hears("villager.card", "villager.ask")
+
+    assert "unmerge" not in [option.id for option in head.outcome.asking.options]  # type: ignore[union-attr]
+
+
+# -- a lost phone
+
+
+def relinked(head: Chat, who: str, cut: str) -> str:
+    opens(head, "relink", who=who).hears("relink.cut", key="cut").taps(cut).hears("relink.code")
+    head.hears_anything()
+    found = re.search(r": (\w{3} \w{3})\n", head.text)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("cut", ["cut", "keep"])
+def test_a_new_phone_goes_on_at_once(chat: Chat, head: Chat, cut: str) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    role = chat.holds("helper", "dong", person=who)
+    code = relinked(head, who, cut)
+
+    new = chat.another("phone-5", limits=NUMBERS).starts().hears_anything()
+    new.says("liên kết").hears("link.type").says(code.lower())
+    new.hears("link.relinked").hears_anything()
+    assert new.state["person"] == who
+    assert len(new.village.rows(ContactPerson)) == (1 if cut == "cut" else 2)
+    (held,) = new.village.rows(Role, table(Role).c.id == role)
+    assert (held["ended"] is not None) == (cut == "cut")
+    assert chat.state["person"] == ("" if cut == "cut" else who)
+    actions = [row["action"] for row in new.village.rows(Audit, table(Audit).c.person == who)]
+    assert {"relink_code", "relinked"} <= {*actions}
+
+    again = chat.another("phone-6", limits=NUMBERS).starts().hears_anything()
+    again.says("liên kết").hears("link.type").says(code).hears("link.wrong").hears_anything()
+
+
+def test_a_code_for_a_phone_ends_after_a_day_and_with_its_givers_role(
+    chat: Chat, head: Chat
+) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    late, early = relinked(head, who, "keep"), ""
+    head.waits(hours=24.1)
+    new = chat.another("phone-5").starts().hears_anything()
+    new.says("liên kết").hears("link.type").says(late).hears("link.wrong").hears_anything()
+    early = relinked(head, who, "keep")
+    of = table(Role)
+    head.village.write(lambda tx: tx.execute(of.update().values(ended=head.village.now)))
+    new.says("liên kết").hears("link.type").says(early).hears("link.wrong").hears_anything()
+
+
+def test_a_head_of_another_village_reaches_nobody_here(chat: Chat) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    stranger = chat.another("phone-8")
+    role = stranger.holds("head", "trung")
+    stranger.starts().hears_anything()
+    for talk in ("villager", "villager_state", "relink", "waiting_person"):
+        open_talk(stranger, talk, role=role, who=who).hears("work.refused").hears_anything()
+    for talk in ("household", "household_state"):
+        open_talk(stranger, talk, role=role, household="ho-1").hears(
+            "work.refused"
+        ).hears_anything()
+    open_talk(stranger, "households", role=role, place="dong").hears(
+        "work.refused"
+    ).hears_anything()
+
+
+def test_the_person_sees_who_gave_a_code_for_their_phone(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    relinked(head, str(chat.state["person"]), "keep")
+
+    chat.says("dữ liệu của tôi").hears(
+        "mydata.person", "mydata.consents", "mydata.sheet", "mydata.acts"
+    )
+    chat.reads("chi hội trưởng, thôn Đông").hears_anything()
+
+
+def test_the_person_sees_which_list_they_are_on_and_what_they_do(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    sent(looked_over(chat), "nguyễn thị ví dụ 1960")
+    chat.holds("helper", "dong", person=str(chat.state["person"]))
+
+    chat.says("dữ liệu của tôi")
+    chat.hears("mydata.person", "mydata.consents", "mydata.sheet", "mydata.listed", "mydata.roles")
+    chat.reads("danh sách 2026").reads("người giúp làm phiếu, thôn Đông").hears_anything()
+
+
+# -- files, and a unit beside the village
+
+
+@pytest.mark.parametrize("talk", ["invite_place", "import_households"])
+def test_where_no_page_is_served_a_file_is_asked_for_elsewhere(chat: Chat, talk: str) -> None:
+    officer = chat.another("phone-9")
+    role = officer.holds("officer", "vi-du", called="anh Tám")
+    officer.starts().hears_anything()
+    open_talk(officer, talk, role=role, **({"place": "dong"} if talk == "invite_place" else {}))
+    officer.hears("files.no_page").hears_anything()
+
+
+@pytest.mark.parametrize("talk", ["invite_place", "import_households"])
+def test_a_link_is_given_where_a_page_is_served(chat: Chat, talk: str) -> None:
+    village = chat.village
+    village.house = village.runner.house = replace(
+        village.house, public_url="https://vi-du.example"
+    )
+    officer = chat.another("phone-9")
+    role = officer.holds("officer", "vi-du", called="anh Tám")
+    officer.starts().hears_anything()
+    open_talk(officer, talk, role=role)
+    if talk == "invite_place":
+        officer.hears("places.which", key="where").taps("dong")
+    officer.hears("invite.place_link" if talk == "invite_place" else "import.link")
+    officer.reads("https://vi-du.example/").hears_anything()
+    village.house = village.runner.house = replace(village.house, public_url="")
+
+
+def test_a_head_gets_no_link_for_a_list_of_the_commune(head: Chat) -> None:
+    opens(head, "import_households").hears("work.refused").hears_anything()
+
+
+def test_a_unit_comes_beside_the_village(chat: Chat) -> None:
+    welcomed(chat)
+    of = table(Place)
+    unit = {
+        "id": "truong",
+        "parent": "vi-du",
+        "level": "unit",
+        "word": "trường",
+        "name": "Ví Dụ",
+        "folded": "vi du",
+    }
+    more = {
+        "code": "VD9",
+        "commune": "vi-du",
+        "province": "tinh",
+        "hard": False,
+        "example": True,
+        "former": "",
+    }
+    chat.village.write(lambda tx: tx.execute(of.insert().values(**unit, **more, hard_document="")))
+    chat.says("/start VD9").hears("code.move").taps("yes").hears("code.done").hears_anything()
+
+    person = chat.person or {}
+    assert (person["village"], person["unit"]) == ("dong", "truong")
+    assert len(chat.assessments) == 1
+
+
+def test_an_officer_pages_through_villages_and_finds_across_them(chat: Chat, head: Chat) -> None:
+    add(head)
+    officer = chat.another("phone-7")
+    role = officer.holds("officer", "vi-du", called="anh Tám")
+    officer.starts().hears_anything()
+    open_talk(officer, "households", role=role).hears("places.which", key="where")
+    officer.says("dong").hears("places.which", choices=["dong", "back"]).taps("dong")
+    officer.hears("list.named", "list.ask", key="which").hears_anything()
+    open_talk(officer, "find_people", role=role).hears("seek.ask").says("vi du 1958")
+    officer.hears("seek.which").reads("thôn Đông").says("1").hears("villager.card").hears_anything()
+
+
+def test_a_card_code_typed_for_the_place_leads_to_the_household(chat: Chat) -> None:
+    welcomed(chat, code="VD2")
+    chat.says("cài đặt").hears("settings.ask").taps("place").hears("place.ask").says("vd1 h01")
+    chat.hears("place.found", "settings.ask")
+
+    assert (chat.person or {})["household"] == "ho-1"
+    assert (chat.person or {})["village"] == "dong"
+
+
+def test_who_moves_to_another_village_leaves_their_row_of_the_list_free(
+    chat: Chat, head: Chat
+) -> None:
+    add(head)
+    listed(head)
+    sent(looked_over(chat), "nguyễn thị ví dụ 1960")
+    chat.starts("VD2").hears("code.move").taps("yes").hears("code.done").hears_anything()
+
+    assert persons(head, full_name="Nguyễn Thị Ví Dụ")[0]["same_as"] == ""
+    person = chat.person or {}
+    assert (person["village"], person["household"], person["standing"]) == ("trung", None, "")
+
+
+def test_a_role_that_ended_refuses_the_next_tap(head: Chat) -> None:
+    add(head)
+    of = table(Role)
+    head.village.write(lambda tx: tx.execute(of.update().values(ended=head.village.now)))
+
+    head.taps("list").hears("work.refused").hears_anything()

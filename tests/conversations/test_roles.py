@@ -1,0 +1,211 @@
+"""Roles: taken up by a code, seen, given up, given to others, ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from storage.role_codes import invite
+from storage.tables import Audit, Role
+from tests.chat import NUMBERS, SHEET, Chat
+from tests.opening import open_talk
+from tests.ways import welcomed
+
+DESKS = {"head": "board", "officer": "office"}
+
+
+@pytest.fixture(autouse=True)
+def _plain_desks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Desks are others' business: here they say nothing."""
+    import dialogs.talks as registry
+    from dialogs.conversation import Entry
+    from dialogs.engine import Done, Talk
+
+    def desk(world: object, role: str) -> Talk:
+        yield from ()
+        return Done()
+
+    for name in ("board", "office", "helping"):
+        monkeypatch.setitem(registry.TALKS, name, Entry(desk, after="quiet", personal=False))
+
+
+def code_for(chat: Chat, kind: str = "head", place: str = "dong", **how: object) -> str:
+    village = chat.village
+    village.untouched = False
+    return village.write(
+        lambda tx: invite(tx, village.house, village.now, kind, place, "operator", **how)  # type: ignore[arg-type]
+    )
+
+
+def taken(chat: Chat, code: str, called: str = "cô Hoa") -> Chat:
+    """From the code to the role, by somebody who has not written before."""
+    chat.says(code).hears("role.sure", key="sure", choices=["yes", "no"])
+    chat.says("1").hears("role.address", key="address").says("8")
+    chat.hears("role.called", key="called").says(called)
+    return chat.hears("role.taken", args={"called": called})
+
+
+def roles(chat: Chat) -> list[dict[str, object]]:
+    return chat.village.rows(Role)
+
+
+def test_a_code_is_taken_up_by_somebody_who_is_no_resident(chat: Chat) -> None:
+    code = code_for(chat)
+    taken(chat.starts().hears_anything(), code)
+
+    (role,) = roles(chat)
+    assert (role["kind"], role["place"], role["called"]) == ("head", "dong", "cô Hoa")
+    assert role["contact"] == (chat.contact or {})["id"]
+    assert chat.state["address"] == "chi"
+    assert chat.person is None
+    actions = [row["action"] for row in chat.village.rows(Audit)]
+    assert {"tryrolecode", "takerole", "role.taken"} <= {*actions}
+
+
+@pytest.mark.parametrize("way", ["small", "start", "apart"])
+def test_a_code_is_understood_however_it_comes(chat: Chat, way: str) -> None:
+    code = code_for(chat)
+    if way == "start":
+        chat.starts(code.replace(" ", ""))
+    else:
+        chat.starts().hears_anything()
+        chat.says(code.lower() if way == "small" else f"mã {code.replace(' ', '-')}")
+    chat.hears("role.sure")
+
+
+def test_a_resident_keeps_their_address_and_their_sheet(chat: Chat) -> None:
+    code = code_for(chat)
+    welcomed(chat).says(code).hears("role.sure").taps("yes").hears("role.called")
+    chat.says("bà Lan").hears("role.taken")
+
+    assert roles(chat)[0]["person"] == chat.state["person"]
+    chat.says("tiếp tục").hears(SHEET, "assess.question", key="1.1")
+
+
+def test_who_is_not_meant_leaves_the_code_as_it_was(chat: Chat) -> None:
+    code = code_for(chat)
+    welcomed(chat).says(code).hears("role.sure").taps("no").hears(
+        "role.not_me", SHEET, "assess.question"
+    )
+
+    assert roles(chat) == []
+    taken(chat.another().starts().hears_anything(), code)
+
+
+@pytest.mark.parametrize("why", ["unknown", "used", "late", "over", "its giver's role ended"])
+def test_what_is_no_code_now_is_answered_alike(chat: Chat, why: str) -> None:
+    welcomed(chat)
+    code = "VT 2345 6789"
+    if why == "used":
+        code = code_for(chat)
+        taken(chat.another().starts().hears_anything(), code)
+    elif why == "late":
+        code = code_for(chat)
+        chat.waits(days=7.01)
+    elif why == "over":
+        code = code_for(chat, until=chat.village.now + timedelta(days=1))
+        chat.waits(days=2)
+    elif why == "its giver's role ended":
+        village, other = chat.village, chat.another()
+        giver = other.holds("officer", "vi-du")
+        code = village.write(
+            lambda tx: invite(tx, village.house, village.now, "head", "dong", giver)
+        )
+        other.starts().hears_anything()
+        other.says("việc chi hội").hears_anything()
+        ended = village.write(lambda tx: end(tx, chat, giver))
+        assert ended
+
+    before = len(roles(chat))
+    chat.says(code).hears("role.wrong").hears_anything()
+    assert len(roles(chat)) == before
+
+
+def end(tx: object, chat: Chat, which: str) -> bool:
+    from storage.roles import end_by_operator
+
+    return end_by_operator(tx, chat.village.house, chat.village.now, which)  # type: ignore[arg-type]
+
+
+def test_after_five_wrong_codes_the_right_one_waits_an_hour(chat: Chat) -> None:
+    code = code_for(chat)
+    welcomed(chat)
+    for _ in range(5):
+        chat.says("VT 2222 2222").hears("role.wrong").hears_anything()
+
+    chat.says(code).hears("role.many").hears_anything()
+    chat.waits(hours=1.1).says(code).hears("role.sure")
+
+
+def test_a_code_taken_by_two_phones_gives_one_role(chat: Chat) -> None:
+    code = code_for(chat)
+    other = chat.another().starts().hears_anything()
+    welcomed(chat).says(code).hears("role.sure").taps("yes").hears("role.called")
+    taken(other, code)
+
+    chat.says("cô Lan").hears("role.wrong").hears_anything()
+    assert len(roles(chat)) == 1
+
+
+def test_ones_own_roles_are_shown_and_given_up(chat: Chat) -> None:
+    officer = chat.another("phone-9")
+    officer.holds("officer", "vi-du", called="anh Tám")
+    chat.holds("head", "dong", called="cô Hoa")
+    chat.holds("head", "trung", called="cô Hoa")
+    chat.starts().hears("work.which", key="role")
+    chat.taps("mine").hears("roles.mine", "roles.ask", key="which").reads("thôn Đông")
+    chat.reads("12/11/2026").taps(roles(chat)[2]["id"])  # type: ignore[arg-type]
+    chat.hears("roles.really", key="really").taps("yes").hears("roles.given_up").hears_anything()
+
+    assert [row["ended"] is None for row in roles(chat)] == [True, True, False]
+
+
+def test_an_officer_gives_a_role_by_a_code_to_pass_on(chat: Chat) -> None:
+    role = chat.holds("officer", "vi-du", called="anh Tám")
+    open_talk(chat, "holders", role=role).hears("roles.nobody", key="who", choices=["give", "back"])
+    chat.taps("give").hears("roles.kind", choices=["head", "deputy", "helper", "unit_head", "back"])
+    chat.taps("head").hears("places.which", key="where")
+    chat.says("núi").hears("places.which", choices=["nui", "back"])
+    chat.taps("nui").hears("roles.sure_to_give").taps("yes").hears("roles.code", "roles.nobody")
+    code = chat.text.split(": ")[1][:12]
+
+    other = taken(chat.another(limits=NUMBERS).starts().hears_anything(), code, "bà Nụ")
+    other.says("việc chi hội").hears_nothing_more()
+    open_talk(chat, "holders", role=role).hears("roles.holders", key="who")
+    chat.reads("Nụ, chi hội trưởng")
+    held = next(row for row in roles(chat) if row["kind"] == "head")
+    assert held["by"] == role
+    chat.taps(str(held["id"])).hears("roles.end_ask", "roles.really").taps("yes")
+    chat.hears("roles.ended", "roles.nobody")
+    assert roles(chat)[1]["ended"] is not None
+    other.says("việc chi hội").hears("work.none").hears_anything()
+
+
+def test_who_declines_as_a_resident_keeps_their_role(chat: Chat) -> None:
+    role = chat.holds("head", "dong", called="cô Hoa")
+    chat.starts("VD1").hears("welcome.hello").taps("co").hears("welcome.purpose", "welcome.consent")
+    chat.taps("no").hears("welcome.declined")
+
+    assert chat.contact is not None
+    assert chat.person is None
+    chat.says("việc chi hội").hears_anything()
+    assert [row["id"] for row in roles(chat) if row["contact"] == chat.contact["id"]] == [role]
+
+
+def test_a_head_comes_from_their_roles_to_those_who_help(chat: Chat) -> None:
+    role = chat.holds("head", "dong", called="cô Hoa")
+    chat.starts().hears_anything()
+    open_talk(chat, "my_roles").hears(
+        "roles.mine", "roles.ask", choices=[role, f"h-{role}", "back"]
+    )
+    chat.taps(f"h-{role}").hears("roles.nobody", key="who").taps("give").hears("roles.kind")
+    chat.taps("helper").hears("roles.sure_to_give").taps("yes").hears("roles.code", "roles.nobody")
+
+
+def test_a_head_gives_no_role_of_an_officer(chat: Chat) -> None:
+    role = chat.holds("head", "dong", called="cô Hoa")
+    chat.starts().hears_anything()
+    open_talk(chat, "give_role", role=role, kind="officer").hears("roles.nobody").hears_anything()
+    open_talk(chat, "give_role", role=role, kind="helper").hears("roles.sure_to_give")
+    assert roles(chat)[0]["id"] == role

@@ -1,0 +1,124 @@
+"""Names on a line, states in words, and who on a list is meant: pure."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogs.rules.joining import Listed, candidates, further, match
+from dialogs.rules.people import STATES, is_adult, is_name, name_and_year, read_line, state_of
+from dialogs.vietnamese import fold
+from storage.people.cards import free_codes
+
+LIST = (
+    Listed("1", "h1", "nguyen thi vi du", 1960),
+    Listed("2", "h1", "tran van vi du", 1958),
+    Listed("3", "h2", "nguyen thi vi du", 1960),
+    Listed("4", "h2", "le thi vi du", 1971),
+    Listed("5", "h2", "le thi vi du", None),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "born", "home", "found"),
+    [
+        ("Trần Văn Ví Dụ", 1958, "", "2"),
+        ("tran van vi du", 1958, "", "2"),
+        ("Trần Văn Ví Dụ", 1959, "", ""),
+        ("Trần Văn Ví", 1958, "", ""),
+        ("Nguyễn Thị Ví Dụ", 1960, "", ""),
+        ("Nguyễn Thị Ví Dụ", 1960, "h2", "3"),
+        ("Trần Văn Ví Dụ", 1958, "h2", ""),
+        ("Lê Thị Ví Dụ", 1971, "", "4"),
+        ("Lê Thị Ví Dụ", None, "", ""),
+        ("", 1958, "", ""),
+    ],
+)
+def test_one_and_only_one_is_meant(name: str, born: int | None, home: str, found: str) -> None:
+    assert match(name, born, home, LIST) == found
+
+
+def test_candidates_come_likeliest_first_and_strangers_never() -> None:
+    assert candidates("Nguyễn Thị Ví Dụ", 1960, "h2", LIST)[0] == "3"
+    assert set(candidates("Nguyễn Thị Ví Dụ", 1961, "", LIST)) >= {"1", "3"}
+    assert candidates("Hoàng Xuân Mẫu", 1990, "", LIST) == []
+    assert candidates("", 1960, "h1", LIST) == []
+
+
+@given(st.text(max_size=60), st.integers(1900, 2010) | st.none())
+def test_a_match_is_always_somebody_of_that_name_and_year(name: str, born: int | None) -> None:
+    found = match(name, born, "", LIST)
+
+    assert all((each.folded, each.born) == (fold(name), born) for each in LIST if each.id == found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ahead"),
+    [
+        (("sent", 10, "2026-02"), ("open", 10, "2026-01"), True),
+        (("open", 3, "2026-01"), ("private", 2, "2026-01"), False),
+        (("open", 3, "2026-02"), ("open", 2, "2026-01"), True),
+        (("sent", 10, "2026-01"), ("sent", 10, "2026-02"), True),
+        (("sent", 10, "2026-02"), ("sent", 10, "2026-01"), False),
+    ],
+)
+def test_of_two_sheets_the_further_counts(
+    one: tuple[str, int, str], other: tuple[str, int, str], ahead: bool
+) -> None:
+    assert further(one, other) is ahead
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "people"),
+    [
+        ("nhà Lan: Nguyễn Thị Ví Dụ 1960, Trần Văn Ví Dụ sinh năm 1958", "Lan",
+         (("Nguyễn Thị Ví Dụ", 1960), ("Trần Văn Ví Dụ", 1958))),
+        ("hộ ông Hùng: Trần Văn Mẫu (1970)", "ông Hùng", (("Trần Văn Mẫu", 1970),)),
+        ("Nguyễn Thị Ví Dụ 1960; Trần Văn Ví Dụ", "Nguyễn Thị Ví Dụ",
+         (("Nguyễn Thị Ví Dụ", 1960), ("Trần Văn Ví Dụ", 0))),
+        ("nha ba Lan", "ba Lan", ()),
+        ("Hộ Mẫu:", "Mẫu", ()),
+    ],
+)  # fmt: skip
+def test_a_line_is_a_household(text: str, home: str, people: tuple[tuple[str, int], ...]) -> None:
+    line = read_line(text, 2026)
+
+    assert (line.household, line.people, line.odd) == (home, people, ())
+
+
+@pytest.mark.parametrize(
+    "text", ["nhà A: Lê Bé 2015", "nhà A: x9 1960", "nhà A: Cụ Cố 1890", "1960"]
+)
+def test_what_is_no_adult_or_no_name_is_told(text: str) -> None:
+    assert read_line(text, 2026).odd
+
+
+@given(st.text(max_size=200))
+def test_no_line_breaks_it(text: str) -> None:
+    line = read_line(text, 2026)
+
+    assert all(is_name(name) and (not born or is_adult(born, 2026)) for name, born in line.people)
+    name_and_year(text)
+    assert state_of(text) in {*STATES, None}
+
+
+@pytest.mark.parametrize(
+    ("note", "state"),
+    [
+        ("", "active"), ("Đi làm xa, Bình Dương", "away"), ("da mat 2020", "deceased"), ("ốm nặng", "ill"),
+        ("chuyển đi Hà Nội", "moved"), ("không tham gia", "declines"), ("đánh giá ở cơ quan", "elsewhere"),
+        ("away", "away"), ("thích chơi cờ", None),
+    ],
+)  # fmt: skip
+def test_a_note_means_a_state_or_is_not_understood(note: str, state: str | None) -> None:
+    assert state_of(note) == state
+
+
+def test_card_codes_have_nothing_to_mistake_and_are_never_given_twice() -> None:
+    first = free_codes("VD22H", set(), 200)
+
+    assert len({*first}) == 200
+    assert first[:2] == ["VD22H22", "VD22H23"]
+    assert not {*"".join(each.removeprefix("VD22H") for each in first)} & {*"01"}
+    assert not {*free_codes("VD22H", first, 200)} & {*first}
