@@ -1,8 +1,7 @@
 """The registry of talks: one file a conversation, one line here."""
 
 from dialogs.conversation import Entry
-from dialogs.talks import news as pushed
-from dialogs.talks import office, roles, village, work
+from dialogs.talks import news, office, roles, village, work
 from dialogs.talks import people as villagers
 from dialogs.talks.assess import assess, begin
 from dialogs.talks.home import (
@@ -20,7 +19,7 @@ from dialogs.talks.home import (
 from dialogs.talks.link import link
 from dialogs.talks.lookover import change, evidence, lookover, send
 from dialogs.talks.privacy import erase, export, mydata, withdraw
-from dialogs.talks.result import news, register, result
+from dialogs.talks.result import register, result, wants_news
 from dialogs.talks.settings import language, people, set_address, set_called, set_group, settings
 from dialogs.talks.welcome import welcome
 
@@ -30,7 +29,7 @@ TALKS = {
     **villagers.TALKS,
     **village.TALKS,
     **office.TALKS,
-    **pushed.TALKS,
+    **news.TALKS,
     "assess": Entry(assess),
     "begin": Entry(begin),
     "change": Entry(change),
@@ -44,7 +43,7 @@ TALKS = {
     "link": Entry(link, after="resume", personal=False),
     "lookover": Entry(lookover),
     "mydata": Entry(mydata),
-    "news": Entry(news, after=""),
+    "news": Entry(wants_news, after=""),
     "people": Entry(people, personal=False),
     "place": Entry(place),
     "protected": Entry(protected, after="", personal=False),

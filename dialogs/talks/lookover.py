@@ -11,6 +11,7 @@ from dialogs.reading import Context
 from dialogs.requests import Change, KeepEvidence, KeepPrivate, MySheet, Submit, Today
 from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
+from dialogs.talks.adopted import in_use
 from dialogs.talks.assess import decided, explained, scale, status_words
 
 Mine = Mapping[str, Any]
@@ -19,7 +20,7 @@ MOST_EVIDENCE = 20
 
 def scored(world: World, mine: Mine) -> tuple[Sheet, Score]:
     """The sheet of an assessment and what its answers are worth."""
-    sheet = world.sheets[mine["sheet"]]
+    sheet = in_use(world.sheets[mine["sheet"]], mine["adopted"])
     return sheet, score(sheet, mine["answers"], mine["pass_total"])
 
 
@@ -273,7 +274,7 @@ def send(world: World) -> Talk:  # noqa: ARG001
     if not all(known):
         known = yield from _full_name(today["year"])
     presses = choice if choice in {"self", "family"} else str(mine["presses"])
-    yield from do("submit", Submit(known[0], known[1], presses))
+    done: Mine = yield from do("submit", Submit(known[0], known[1], presses))
     yield Say(
         Phrase(
             "send.sent",
@@ -281,6 +282,13 @@ def send(world: World) -> Talk:  # noqa: ARG001
             chapter=_chapter(mine),
         )
     )
+    if done.get("standing") == "waiting":
+        yield Say(
+            Phrase(
+                "send.waiting",
+                "Họ tên và năm sinh của {ban} còn chờ chi hội xác nhận. {Ban} không phải làm gì thêm{a}.",
+            )
+        )
     return Next("result")
 
 
@@ -336,7 +344,7 @@ def _full_name(year: int) -> Part[tuple[str, int]]:
         Words(
             key="full_name",
             longest=80,
-            check=lambda text: _name_and_year(text, year),
+            check=lambda text: name_and_year(text, year),
             wording=Phrase(
                 "send.full_name",
                 "Để chi hội khỏi nhầm người, {ban} cho {minh} xin họ tên đầy đủ và năm sinh{a}. Ví dụ: Nguyễn Thị Lan 1963.",
@@ -357,7 +365,7 @@ def split_name_and_year(text: str) -> tuple[str, int]:
     return name.strip(), int(years[-1]) if years else 0
 
 
-def _name_and_year(text: str, year: int) -> Speech | None:
+def name_and_year(text: str, year: int) -> Speech | None:
     name, born = split_name_and_year(text)
     if not any(letter.isalpha() for letter in name) or len(name.split()) < 2:
         return Phrase("send.name_missing", "{Minh} chưa thấy đủ cả họ lẫn tên{a}.")

@@ -258,7 +258,7 @@ def register(world: World) -> Talk:
     return Next("result")
 
 
-def news(world: World) -> Talk:  # noqa: ARG001
+def wants_news(world: World) -> Talk:  # noqa: ARG001
     """Consent to campaign news, asked once, at the end."""
     choice = yield from ask(
         OneOf(

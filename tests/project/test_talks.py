@@ -28,15 +28,24 @@ def functions(path: Path) -> Iterator[ast.FunctionDef]:
 
 
 @cache
-def parts() -> frozenset[str]:
-    """The functions that are talks or pieces of talks, by what they do and not by what they say."""
+def generators(path: Path) -> frozenset[str]:
+    """The functions of a file that are talks or pieces of talks, by what they do and not by what they say."""
     yields = (ast.Yield, ast.YieldFrom)
     return frozenset(
         function.name
-        for path in FILES
         for function in functions(path)
         if any(isinstance(node, yields) for node in ast.walk(function))
     )
+
+
+@cache
+def parts(path: Path | None = None) -> frozenset[str]:
+    """The pieces of talks there are; in a file its own, and those of others whose names it does not use otherwise."""
+    everywhere = frozenset().union(*map(generators, FILES))
+    if path is None:
+        return everywhere
+    shared = {name for name in everywhere if not name.startswith("_")}
+    return frozenset(shared - {function.name for function in functions(path)}) | generators(path)
 
 
 def called(node: ast.AST | None) -> str:
@@ -82,7 +91,7 @@ def test_only_what_is_said_or_asked_stands_under_yield(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_step_and_every_piece_of_a_talk_stands_under_yield_from(path: Path) -> None:
     delegated = under(path, ast.YieldFrom)
-    steps = calls(path, *STEPS, *parts())
+    steps = calls(path, *STEPS, *parts(path))
 
     assert [] == [where(path, step) for step in steps if id(step) not in delegated]
 
@@ -117,21 +126,30 @@ def literals(node: ast.expr) -> Iterator[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_talk_ends(path: Path) -> None:
     """With Done or Next, or as a piece of it ends; a bare `return` would be an error in the middle of a conversation."""
-    talks = {entry.talk.__name__ for entry in TALKS.values()}
+    talks = {
+        entry.talk.__name__
+        for entry in TALKS.values()
+        if Path(entry.talk.__code__.co_filename) == path
+    }
     bare = [
         f"{path.name}:{node.lineno}"
         for function in functions(path)
         if function.name in talks
         for node in ast.walk(function)
-        if isinstance(node, ast.Return)
-        and not isinstance(node.value, ast.YieldFrom)
-        and called(node.value) not in {"Done", "Next"}
+        if isinstance(node, ast.Return) and not ends(node.value)
     ]
 
     assert [] == bare
     for function in functions(path):
         if function.name in talks:
             assert isinstance(function.body[-1], ast.Return), f"{path.name}: {function.name}"
+
+
+def ends(node: ast.expr | None) -> bool:
+    """Whether what is returned is an end, or what a piece of a talk ends with."""
+    if isinstance(node, ast.IfExp):
+        return ends(node.body) and ends(node.orelse)
+    return isinstance(node, ast.YieldFrom) or called(node) in {"Done", "Next"}
 
 
 def test_every_word_of_command_opens_a_talk() -> None:

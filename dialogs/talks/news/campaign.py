@@ -1,0 +1,216 @@
+"""Campaign news: the list an officer sees, one campaign, and its buttons to pause and to stop."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogs.conversation import World
+from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
+from dialogs.phrases import Listed, Phrase, Speech
+from dialogs.questions import OneOf, Option
+from dialogs.reading import Context
+from dialogs.requests.news import CopyNews, NewsList, NewsPage, SteerNews, ThrowNews
+from dialogs.talks.news.campaign_told import said
+
+Found = Mapping[str, Any]
+STATES = {
+    "draft": Phrase("news.state.draft", "bản nháp"),
+    "waiting": Phrase("news.state.waiting", "chờ cán bộ thứ hai xem"),
+    "planned": Phrase("news.state.planned", "đã hẹn giờ"),
+    "running": Phrase("news.state.running", "đang gửi"),
+    "paused": Phrase("news.state.paused", "tạm dừng"),
+    "stopped": Phrase("news.state.stopped", "đã dừng hẳn"),
+    "done": Phrase("news.state.done", "đã gửi xong"),
+}
+WHOM = {
+    "all": Phrase("news.whom.all", "mọi người"),
+    "none": Phrase("news.whom.none", "người chưa bắt đầu tự chấm"),
+    "open": Phrase("news.whom.open", "người đang làm dở"),
+    "done": Phrase("news.whom.done", "người đã làm xong"),
+}
+
+
+def campaign(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+    """What was written and sent, and a new one."""
+    found: Found = yield from look("list", NewsList(role, page))
+    if found.get("refused"):
+        return Next("refused")
+    rows = [Option(row["id"], _line(row)) for row in found["rows"]]
+    options = [Option("new", Phrase("news.new", "Soạn tin mới"), also=("moi",)), *rows]
+    if found["more"]:
+        options.append(Option("more", Phrase("news.older", "Các tin trước")))
+    options.append(Option("desk", Phrase("news.desk", "Về bàn làm việc")))
+    choice = yield from ask(
+        OneOf(
+            key="which",
+            wording=Phrase("news.menu", "Tin khuyến học. {Ban} soạn tin mới, hay mở một tin{a}?"),
+            options=tuple(options),
+            help=Phrase(
+                "news.menu_help",
+                "Tin chỉ đến người đã đồng ý nhận tin, nhiều nhất hai tin một tuần, trong khung giờ tối. Trước khi gửi {minh} cho {ban} xem thử: bao nhiêu người nhận, ai không nhận và vì sao.",
+            ),
+        )
+    )
+    if choice == "new":
+        return Next("campaign_new", {"role": role})
+    if choice == "more":
+        return Next("campaign", {"role": role, "page": page + 1})
+    if choice == "desk":
+        return Next("office", {"role": role})
+    return Next("campaign_page", {"role": role, "campaign": choice})
+
+
+def _line(row: Found) -> Speech:
+    return Phrase(
+        "news.row", "{day}: “{text}” ({state})",
+        day=row["day"], text=row["text"], state=STATES[row["state"]],
+    )  # fmt: skip
+
+
+def campaign_page(world: World, role: str, campaign: str) -> Talk:  # noqa: ARG001
+    """One campaign: what it says, how far it is, what can be done with it."""
+    here: Found = yield from look("page", NewsPage(role, campaign))
+    if not here:
+        yield Say(
+            Phrase("news.gone", "Tin này không còn, hoặc không thuộc nơi {ban} phụ trách{a}.")
+        )
+        return Next("campaign", {"role": role})
+    if here.get("refused"):
+        return Next("refused")
+    yield Say(_about(here))
+    if here["figures"] and here["figures"]["all"]:
+        yield Say(progress(here))
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            wording=Phrase("news.page_ask", "{Ban} muốn làm gì với tin này{a}?"),
+            options=_can(here),
+        )
+    )
+    return (yield from _follow(role, campaign, choice))
+
+
+FOLLOWING = {
+    "rehearse": "campaign_rehearsal",
+    "change": "campaign_change",
+    "confirm": "campaign_confirm",
+}
+
+
+def _follow(role: str, campaign: str, choice: str) -> Part[End]:
+    args = {"role": role, "campaign": campaign}
+    if choice in {"pause", "resume"}:
+        yield from do("steer", SteerNews(role, campaign, choice))
+    elif choice == "stop":
+        return (yield from _stop(role, campaign))
+    elif choice in {"throw", "take_back"}:
+        yield from do("throw", ThrowNews(role, campaign))
+    elif choice == "copy":
+        copied: Found = yield from do("copy", CopyNews(role, campaign))
+        if copied.get("campaign"):
+            yield Say(Phrase("news.copied", "{Minh} đã chép thành một bản nháp mới{a}."))
+            return Next("campaign_page", {"role": role, "campaign": copied["campaign"]})
+    elif choice in FOLLOWING:
+        return Next(FOLLOWING[choice], args)
+    if choice in {"list", "throw"}:
+        return Next("campaign", {"role": role})
+    return Next("campaign_page", args)
+
+
+def _stop(role: str, campaign: str) -> Part[End]:
+    """Asked twice: what was stopped cannot go on."""
+    sure = yield from ask(
+        OneOf(
+            key="sure",
+            context=Context.YES_NO,
+            wording=Phrase("news.stop_sure", "Dừng hẳn thì không gửi tiếp được nữa, người đã nhận vẫn thấy tin. {Ban} dừng hẳn không{a}?"),
+            options=(
+                Option("yes", Phrase("news.stop_yes", "Dừng hẳn")),
+                Option("no", Phrase("news.stop_no", "Thôi, cứ để")),
+            ),
+        )
+    )  # fmt: skip
+    if sure == "yes":
+        yield from do("steer", SteerNews(role, campaign, "stop"))
+    return Next("campaign_page", {"role": role, "campaign": campaign})
+
+
+def _can(here: Found) -> tuple[Option, ...]:
+    """What the state of a campaign allows whom."""
+    state, author = here["state"], here["author"]
+    pause = Option("pause", Phrase("news.pause", "Tạm dừng"))
+    stop = Option("stop", Phrase("news.stop", "Dừng hẳn"))
+    refresh = Option("refresh", Phrase("news.refresh", "Xem tiến độ mới nhất"))
+    options: list[Option] = []
+    if state == "draft" and author:
+        options = [
+            Option("rehearse", Phrase("news.rehearse", "Xem thử trước khi gửi"), also=("gui", "xem thu")),
+            Option("change", Phrase("news.change", "Sửa tin"), also=("sua",)),
+            Option("throw", Phrase("news.throw", "Bỏ bản nháp này")),
+        ]  # fmt: skip
+    elif state == "waiting":
+        if here["second"]:
+            options.append(Option("confirm", Phrase("news.look", "Xem lại và quyết định")))
+        if author:
+            options.append(Option("take_back", Phrase("news.take_back", "Rút về, sửa tiếp")))
+    elif state in {"planned", "running"}:
+        options = [refresh, pause, stop]
+    elif state == "paused":
+        options = [Option("resume", Phrase("news.resume", "Gửi tiếp")), stop]
+    if state not in {"draft", "waiting"}:
+        options.append(Option("copy", Phrase("news.copy", "Chép thành tin mới")))
+    options.append(Option("list", Phrase("news.list", "Về danh sách tin")))
+    return tuple(options)
+
+
+def _about(here: Found) -> Speech:
+    lines: list[Speech] = [
+        Phrase("news.about_words", "“{words}”", words=said(here["words"])),
+        Phrase("news.about_whom", "Gửi cho: {whom}, {place}.", whom=WHOM[here["audience"]], place=here["place"]),
+        Phrase("news.about_when", "Bắt đầu: {when}.", when=when_said(here["when"])),
+        Phrase("news.about_state", "Tình trạng: {state}.", state=STATES[here["state"]]),
+    ]  # fmt: skip
+    if here["link"]:
+        lines.insert(1, Phrase("news.about_link", "Đường dẫn: {url}", url=here["link"]))
+    if here["picture"]:
+        lines.insert(1, _picture(here["picture"]))
+    if here["why"] == "handed_back" and here["state"] == "draft":
+        lines.append(Phrase("news.about_back", "Cán bộ thứ hai đã gửi trả tin này để xem lại."))
+    if here["why"].endswith("author_left"):
+        lines.append(Phrase("news.about_left", "Tự dừng vì người soạn không còn giữ nhiệm vụ này."))
+    return Phrase("news.about", "{lines}", lines=Listed(lines, "\n"))
+
+
+def _picture(state: str) -> Phrase:
+    if state == "waiting":
+        return Phrase("news.picture_waiting", "Ảnh: đang nhận.")
+    return Phrase("news.picture_kept", "Có kèm ảnh (chỉ kênh gửi được ảnh mới có).")
+
+
+def when_said(when: str) -> str | Phrase:
+    """When it is to begin, as it was chosen."""
+    if when in {"now", "evening"}:
+        return Phrase("news.soonest", "khung giờ tối sớm nhất")
+    return when
+
+
+def progress(here: Found) -> Speech:
+    """How far it is, each number with its whole."""
+    numbers = here["figures"]
+    parts: list[Speech] = []
+    if numbers["blocked"]:
+        parts.append(Phrase("news.n_blocked", "{n} bị chặn", n=numbers["blocked"]))
+    if numbers["held"] and here["state"] != "paused":
+        parts.append(Phrase("news.n_held", "{n} chờ đến giờ được gửi", n=numbers["held"]))
+    if numbers["unknown"]:
+        parts.append(Phrase("news.n_unknown", "{n} chưa rõ đã đến chưa", n=numbers["unknown"]))
+    others = sum(numbers["dropped"].values()) - numbers["dropped"].get("unreachable", 0)
+    others -= numbers["dropped"].get("same_phone", 0) + numbers["dropped"].get("stopped", 0)
+    if others > 0:
+        parts.append(Phrase("news.n_dropped", "{n} thôi không gửi (đã đổi ý, đã đủ tin trong tuần, nhà có việc)", n=others))  # fmt: skip
+    if numbers["dropped"].get("stopped"):
+        parts.append(Phrase("news.n_stopped", "{n} chưa gửi thì đã dừng", n=numbers["dropped"]["stopped"]))  # fmt: skip
+    more = Phrase("news.progress_more", ", {parts}", parts=Listed(parts)) if parts else ""
+    return Phrase(
+        "news.progress", "Đã gửi {sent} trên {all}{more}.",
+        sent=numbers["sent"], all=numbers["all"], more=more,
+    )  # fmt: skip

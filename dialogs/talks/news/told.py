@@ -1,0 +1,105 @@
+"""What reminders say: they ask, never press; each says why it comes and how to end it (voice.md §2.12, P15)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dialogs.phrases import Phrase, Speech
+
+Args = Mapping[str, Any]
+
+
+def asked(args: Args) -> Speech:
+    """They named the evening themselves."""
+    return Phrase(
+        "reminder.asked",
+        "{Ten} ơi, hôm {day} {ban} dặn {minh} nhắc. {Ban} còn {left} câu, khoảng {left} phút.",
+        day=args["day"],
+        left=args["left"],
+    )
+
+
+def unfinished(args: Args) -> Speech:
+    """A sheet that was begun."""
+    if not args["answered"]:
+        return Phrase(
+            "reminder.not_begun",
+            "{Ten} ơi, phiếu “Công dân học tập” năm {year} của {ban} vẫn chờ: {asked} câu, khoảng 10 phút, nghỉ lúc nào cũng được{a}.",
+            year=str(args["year"]),
+            asked=args["asked"],
+        )
+    return Phrase(
+        "reminder.unfinished",
+        "{Ten} ơi, phiếu “Công dân học tập” của {ban} đã xong {answered} câu, còn {left} câu, khoảng {left} phút. Lúc nào rảnh {ban} làm tiếp{nhe}, không vội.",
+        answered=args["answered"],
+        left=args["left"],
+    )
+
+
+def closing(args: Args) -> Speech:
+    """The day is near by which the chapter wants the sheets."""
+    return Phrase(
+        "reminder.closing",
+        "{Ten} ơi, chi hội xem phiếu đến hết ngày {closes}. {Ban} còn {left} câu, khoảng {left} phút, kịp thì {ban} làm tiếp{nhe}.",
+        closes=args["closes"],
+        left=args["left"],
+    )
+
+
+def yearly(args: Args) -> Speech:
+    """A new year, a new sheet."""
+    return Phrase(
+        "reminder.yearly",
+        "{Ten} ơi, năm ngoái {ban} đã làm phiếu “Công dân học tập”. Phiếu năm {year} nay có rồi, {ban} làm khi nào cũng được{a}.",
+        year=str(args["year"]),
+    )
+
+
+def amend(args: Args) -> Speech:
+    """The chapter gave it back, and it was not sent again."""
+    return Phrase(
+        "reminder.amend",
+        "{Ten} ơi, hôm {day} chi hội nhờ {ban} xem lại phiếu. {Ban} sửa xong thì gửi lại giúp {minh}{nhe}.",
+        day=args["returned"],
+    )
+
+
+def again(args: Args) -> Speech:
+    """A month after a next step."""
+    return Phrase(
+        "reminder.again",
+        "{Ten} ơi, hôm {day} {ban} tự chấm được {score} trên 100 điểm (theo bản gợi ý, chưa chính thức). Một tháng qua {ban} có học thêm gì thì chấm lại{nhe}.",
+        day=args["finished"],
+        score=args["score"],
+    )
+
+
+WORDING: Mapping[str, Callable[[Args], Speech]] = {
+    "asked": asked,
+    "unfinished": unfinished,
+    "closing": closing,
+    "yearly": yearly,
+    "amend": amend,
+    "again": again,
+}
+
+# Why it came, for who asks: the purpose, in words that follow "Hôm 12/10".
+WHY: Mapping[str, Phrase] = {
+    "asked": Phrase("why.asked", "{ban} dặn {minh} nhắc vào giờ ấy"),
+    "unfinished": Phrase("why.unfinished", "{ban} đồng ý để {minh} nhắc, và phiếu lúc ấy chưa xong"),
+    "closing": Phrase("why.closing", "{ban} đồng ý để {minh} nhắc, và sắp đến hạn chi hội xem phiếu"),
+    "yearly": Phrase("why.yearly", "{ban} đồng ý để {minh} nhắc, và có phiếu của năm mới"),
+    "amend": Phrase("why.amend", "{ban} đồng ý để {minh} nhắc, và phiếu chi hội nhờ xem lại chưa được gửi tiếp"),
+    "again": Phrase("why.again", "{ban} đồng ý để {minh} nhắc, và đã một tháng từ lần chấm trước"),
+    "head_nudge": Phrase("why.head_nudge", "chi hội nhờ {minh} hỏi thăm, vì phiếu lúc ấy chưa xong"),
+    "news": Phrase("why.news", "{ban} đồng ý nhận tin, và cán bộ gửi tin này cho cả xã hoặc thôn"),
+    "returned": Phrase("why.returned", "chi hội nhờ {ban} xem lại phiếu"),
+    "endorsed": Phrase("why.endorsed", "chi hội xem xong phiếu của {ban}"),
+    "recognised": Phrase("why.recognised", "cán bộ ghi quyết định về phiếu của {ban}"),
+    "declined": Phrase("why.declined", "có kết quả xem xét phiếu của {ban}"),
+    "filled_in": Phrase("why.filled_in", "có người làm phiếu giúp {ban}"),
+    "looked_after": Phrase("why.looked_after", "{ban} có yêu cầu về dữ liệu của mình"),
+    "head_digest": Phrase("why.head_digest", "{ban} phụ trách chi hội và chọn nhận bảng này"),
+    "officer_digest": Phrase("why.officer_digest", "{ban} là cán bộ và chọn nhận bảng này"),
+    "remind_head": Phrase("why.remind_head", "cán bộ xã nhờ {minh} nhắc việc của chi hội"),
+}  # fmt: skip
+WHY_ANYHOW = Phrase("why.service", "tin ấy là về việc của {ban}")
