@@ -218,6 +218,8 @@ def _type(question: Question[Any], count: int) -> Speech | None:
             "Gửi ảnh, kể vài lời, hoặc nhắn một số từ 1 đến {high}.",
             high=high,
         )
+    if isinstance(question, Words) and count == 1:
+        return Phrase("layout.type_one", "Nhắn 1, hoặc kể bằng lời.")
     if isinstance(question, Words):
         return Phrase(
             "layout.type_words", "Nhắn một số từ 1 đến {high}, hoặc kể bằng lời.", high=high

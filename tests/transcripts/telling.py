@@ -4,7 +4,8 @@ A script told as a transcript: what a person sends, what they read, what is writ
 One line of a script is one thing the person does: words they type, `(photo)`, `(voice)`,
 `[option]` or `[option on question]` for a button, `(edits -1) 3` for a changed message, `@ 4 hours`
 for time that passes; `3 && 4` is written in one go, `B: 3` on a second phone, `{code}` is the code
-that was shown last. Where the languages differ, a line is `Vietnamese | English`.
+that was shown last. Where the languages differ, a line is `Vietnamese | English`. A script with a `role` is played on the
+phone of somebody who holds it, in a chapter with work waiting.
 """
 
 from __future__ import annotations
@@ -17,10 +18,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import update
+
 from bot.channels.base import Outgoing
 from bot.runner import Heard, Ready
 from dialogs.conversation import Keep
 from dialogs.engine import Do, Recorded
+from dialogs.requests import MakeLinkCode
+from storage.counting import count
+from storage.tables import Person, Talking, table
+from tests.chapter import counted, household, person, reaches, sheet_of
 from tests.chat import BUTTONS, NUMBERS, Chat
 from tests.village import Crossing, Village
 
@@ -33,6 +40,7 @@ BUTTON = re.compile(r"\[(\S+?)(?: on (\S+))?\]")
 EDIT = re.compile(r"\(edits (-?\d+)\) (.+)")
 ID = re.compile(r"\b\d{16}\b")  # other each time
 SECOND = "B: "
+NO_CODE = "(no code yet)"
 
 
 class Recorder(Crossing):
@@ -42,7 +50,7 @@ class Recorder(Crossing):
         super().__init__(*args, **how)
         self.deeds: list[str] = []
         self.kept: list[Recorded] = []
-        self.code = "(no code yet)"
+        self.code = NO_CODE
 
     def _serve(self, tx: Any, where: Any, request: Any) -> Any:
         if isinstance(request, Do):
@@ -50,9 +58,24 @@ class Recorder(Crossing):
         elif isinstance(request, Keep):
             self.kept += [entry for _, entry in request.records]
         result = super()._serve(tx, where, request)
-        if isinstance(result, dict):
+        if isinstance(request, Do) and isinstance(request.command, MakeLinkCode):
             self.code = result.get("code", self.code)
         return result
+
+
+def chapter(chat: Chat) -> None:
+    """Some who sent, some half-way, one who never wrote: an evening's work for the head of thôn Đông."""
+    counted(chat, adults=352, households=140)
+    household(chat, "ho-2", "nhà ví dụ 2")
+    sheet_of(chat, person(chat, "Nguyễn Thị Lan", household="ho-2"), "3333333334")
+    sheet_of(chat, person(chat, "Trần Văn Hùng", address="ong"), "4444444444")
+    sheet_of(chat, person(chat, "Lê Thị Cúc"), "3343433343")
+    half = person(chat, "Phạm Thị Mai", address="co")
+    reaches(chat, half)
+    sheet_of(chat, half, "33333333", "open")
+    person(chat, "Đỗ Văn Ba", address="bac")
+    house, who = chat.village.house, [row["id"] for row in chat.village.rows(Person)]
+    chat.village.write(lambda tx: count(tx, house, who))
 
 
 def _written(entry: Recorded) -> str:
@@ -87,8 +110,14 @@ class Stage(Village):
         """The transcript of a script in a language."""
         self.begin()
         self.remind()
-        self.language = language
+        self.language, self.recorder.code = language, NO_CODE
         phone = Chat(self, limits=BUTTONS if script.get("buttons") else NUMBERS)
+        if "role" in script:
+            chapter(phone)
+            kind, place = script["role"]
+            phone.role = phone.holds(kind, place, called="cô Hoa")
+            voice = update(table(Talking)).values(address="co", language=language)
+            self.write(lambda tx: tx.execute(voice).rowcount)
         self.phones = {"": phone, SECOND: phone.another(limits=phone.limits)}
         lines = [f"# {script['about']}"]
         for line in script["lines"].strip().splitlines():

@@ -58,7 +58,12 @@ def test_every_message_can_be_read_aloud_and_fits_where_there_are_no_buttons(lan
     ]
 
     assert [each for each in read if len(each[1]) > NUMBERS.text] == []
-    assert [each for each in read if FAULTY.search(each[1].replace("{code}", "ABC DEF"))] == []
+    assert [each for each in read if FAULTY.search(own(each[1]).replace("{code}", "ABC DEF"))] == []
+
+
+def own(message: str) -> str:
+    """A message without what it quotes: a text for somebody else has an “ạ” of its own."""
+    return re.sub(r"“[^”]*”", "“”", message)
 
 
 def messages(transcript: str) -> list[str]:
