@@ -25,7 +25,7 @@ from storage.tables import Audit, Campaign, Push, table
 from tests import databases
 from tests.pushing import Hamlet
 from tests.rehearsal.population import make as people
-from tests.rehearsal.run import MONDAY
+from tests.rehearsal.process import MONDAY
 
 CAMPAIGN, PUSH = table(Campaign), table(Push)
 AT = MONDAY + timedelta(hours=18, minutes=40)

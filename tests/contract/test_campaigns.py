@@ -20,7 +20,7 @@ from storage.tables import Campaign, Contact, Household, Person, PlaceRules, Pus
 from storage.vault import Vault
 from storage.where import House
 from tests.rehearsal.population import make
-from tests.rehearsal.run import MONDAY
+from tests.rehearsal.process import MONDAY
 
 AT = MONDAY + timedelta(hours=18, minutes=40)
 PUSH, CAMPAIGN = table(Push), table(Campaign)

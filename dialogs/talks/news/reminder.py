@@ -48,9 +48,16 @@ def question(wording: Speech, offered: Sequence[str]) -> OneOf:
     )
 
 
-def reminder(world: World, pushes: list[dict[str, Any]], offered: list[str], was: str = "") -> Talk:  # noqa: ARG001
+def reminder(
+    world: World,  # noqa: ARG001
+    pushes: Sequence[Mapping[str, Any]] = (),
+    offered: Sequence[str] = (),
+    was: str = "",  # noqa: ARG001 (the run it came upon: read by the runner)
+) -> Talk:
     """A reminder that was sent, and what is chosen under it; then on with what was open before (`was`)."""
     said = [part for each in pushes for part in told(each["purpose"], each["args"])]
+    if not said:
+        return Done()
     choice = yield from ask(question(lines(said), offered))
     if choice == "why":
         return Next("why")

@@ -1,0 +1,181 @@
+"""Campaign news, as plain rules: what may be written, from how many on two officers look, when all of it will be out."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from dialogs.rules.hours import Hours, opens, paused
+from dialogs.rules.numbers import DEFAULT, Numbers, numbers_of
+from dialogs.vietnamese import fold
+
+LONGEST = 500  # characters of the text
+LONGEST_LINK = 200
+CONFIRM_ABOVE = 500  # recipients; more than that, and a second officer confirms
+STATES = ("all", "none", "open", "done")  # whom it concerns, by how far their self-assessment is
+OPEN, OVER = ("planned", "running", "paused"), ("stopped", "done")
+DAYS_AHEAD = 60
+
+# What the assistant promised never to ask for (voice.md §2.11): such a text always wants a second pair of eyes.
+_PROMISED = (
+    "otp",
+    "ma xac thuc",
+    "mat khau",
+    "can cuoc",
+    "cccd",
+    "so tai khoan",
+    "chuyen khoan",
+    "ung ho tien",
+)
+_HOST = re.compile(r"(?=.{4,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
+_ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
+
+
+RATES = {
+    "telegram": 25.0,
+    "zalo_bot": 5.0,
+    "zalo_oa": 5.0,
+}  # messages a second, see facts of each channel
+SLOWEST = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a place sets for its news, beside the numbers of all that is sent: from a body {"news": {confirm_above, rates}}."""
+
+    above: int = CONFIRM_ABOVE
+    rates: Mapping[str, float] = field(default_factory=lambda: dict(RATES))
+    numbers: Numbers = DEFAULT
+
+
+def limits_of(*bodies: Mapping[str, Any]) -> Limits:
+    """The limits of a place, by its own body first, then by those of the places above it; what makes no sense is passed over."""
+    above, rates = CONFIRM_ABOVE, dict(RATES)
+    for body in reversed(bodies):
+        own = body.get("news")
+        if not isinstance(own, Mapping):
+            continue
+        if type(own.get("confirm_above")) is int and own["confirm_above"] >= 0:
+            above = own["confirm_above"]
+        if isinstance(own.get("rates"), Mapping):
+            rates.update({name: rate for name, rate in own["rates"].items() if _rate(rate)})
+    return Limits(above, rates, numbers_of(*bodies))
+
+
+def _rate(value: Any) -> bool:
+    return type(value) in {int, float} and value > 0
+
+
+def safe_link(text: str) -> bool:
+    """Whether it is an https address of a named host that people can read: nobody inside, no port, nothing odd."""
+    if (
+        len(text) > LONGEST_LINK
+        or not text.isascii()
+        or any(c.isspace() or c in '<>"\\' for c in text)
+    ):
+        return False
+    try:
+        parts = urlsplit(text)
+        plain = parts.netloc.lower() == (parts.hostname or "")
+    except ValueError:
+        return False
+    return parts.scheme == "https" and plain and bool(_HOST.fullmatch(parts.netloc.lower()))
+
+
+def has_link(text: str) -> bool:
+    """Whether an address stands inside a text; it has a place of its own, where it is looked at."""
+    return bool(_ADDRESS.search(text))
+
+
+def promised_not_to_ask(text: str) -> list[str]:
+    """The words of a text that sound like what the assistant never asks for."""
+    plain = f" {' '.join(re.findall(r'[a-z0-9]+', fold(text)))} "
+    return [word for word in _PROMISED if f" {word} " in plain]
+
+
+def needs_second(recipients: int, words: Mapping[str, str], limits: Limits) -> bool:
+    """Whether a second officer confirms."""
+    return recipients > limits.above or any(promised_not_to_ask(text) for text in words.values())
+
+
+def start(when: str, local: datetime, hours: Hours) -> datetime:
+    """
+    When the first one may go: "now" and "evening" as soon as it may, else on a day; always in the usual window of
+    residents, and not on a holiday.
+
+    `local` is the time on the spot, and so is what is returned.
+    """
+    if when not in {"now", "evening"}:
+        day = max(date.fromisoformat(when), local.date())
+        local = max(local, datetime.combine(day, hours.usual_from, local.tzinfo))
+    return _open(local, hours)
+
+
+def _open(at: datetime, hours: Hours) -> datetime:
+    for _ in range(len(hours.pauses) + 1):
+        at = opens(at, "usual", hours)
+        pause = paused(at.date(), hours)
+        if pause is None:
+            break
+        at = datetime.combine(pause.last + timedelta(days=1), time(0), at.tzinfo)
+    return at
+
+
+def finished(numbers: Mapping[str, int], begins: datetime, limits: Limits) -> datetime:
+    """When the last one is out: channel beside channel, each at its rate, inside the usual window alone."""
+    ends = [
+        _walk(number / max(limits.rates.get(channel, 1.0), SLOWEST), begins, limits.numbers.hours)
+        for channel, number in numbers.items()
+        if number
+    ]
+    return max(ends, default=begins)
+
+
+def _walk(seconds: float, at: datetime, hours: Hours) -> datetime:
+    for _ in range(DAYS_AHEAD):
+        at = _open(at, hours)
+        closes = datetime.combine(at.date(), hours.usual_to, at.tzinfo)
+        here = max((closes - at).total_seconds(), 1.0)
+        if seconds <= here:
+            break
+        seconds -= here
+        at = max(closes, at + timedelta(seconds=1))
+    return at + timedelta(seconds=seconds)
+
+
+def cost(windows: Mapping[str, int], limits: Limits) -> int:
+    """What it costs in dong, by the prices that the place set."""
+    oa = limits.numbers.oa
+    return windows.get("paid", 0) * oa.paid_cost if oa.paid else 0
+
+
+def out_of_reach(windows: Mapping[str, int], limits: Limits) -> dict[str, int]:
+    """Those an Official Account cannot write to now, or only for money that the place does not spend."""
+    found = {"window_closed": windows.get("template", 0)}
+    if not limits.numbers.oa.paid:
+        found["not_paid"] = windows.get("paid", 0)
+    return {reason: number for reason, number in found.items() if number}
+
+
+def day_of(text: str, today: date) -> str:
+    """The day that was typed ("20/12", "20/12/2026"), as 2026-12-20; "" where it is none, past or too far."""
+    found = re.fullmatch(
+        r"(?:ngày\s+)?(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}))?", text.strip()
+    )
+    if not found or not text.isprintable():
+        return ""
+    day, month, year = (int(each) if each else 0 for each in found.groups())
+    try:
+        meant = date(year or today.year, month, day)
+        if not year and meant < today:
+            meant = date(today.year + 1, month, day)
+    except ValueError:
+        return ""
+    return meant.isoformat() if today <= meant <= today + timedelta(days=DAYS_AHEAD) else ""
+
+
+def cleaned(text: str) -> str:
+    """What an officer wrote, without what a template would take for a hole to fill."""
+    return " ".join(text.translate({0x7B: "(", 0x7D: ")"}).split())

@@ -1,0 +1,246 @@
+"""
+Who news is meant for, and who of them gets it: one statement, read whole by the rehearsal and in pieces by the planner.
+
+Both read the same rules, so that what was rehearsed is what is planned. At the moment of sending they are looked at again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+
+from dialogs.rules.windows import ZALO_OA
+from storage.conversations import ASSESSMENT, CONTACT, TALKING
+from storage.places import HOUSEHOLD
+from storage.pushes import PASSIVE
+from storage.queries import CONSENT, PERSON, PLACE, SHARED
+from storage.tables import Cap, UtcTime, table
+from storage.where import VIETNAM
+
+CAP = table(Cap)
+UNTOUCHED = ("ill", "deceased", "moved", "declines", "elsewhere")  # see dialogs.rules.sending
+GETS = ""  # the reason of those who get it
+PLANNED_TOO = (GETS, "capped")  # a full week is looked at again when it is sent
+TIME = UtcTime()
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Whom a campaign is meant for, and when; `a_week`: how many nudges and news a person gets a week."""
+
+    place: str
+    level: str
+    states: str  # all | none | open | done
+    at: datetime
+    a_week: int = 2
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the statements are executed with."""
+        local = self.at.astimezone(VIETNAM)
+        year, week, _ = local.isocalendar()
+        return {
+            "w_place": self.place, "w_state": self.states, "w_day": local.date(), "w_year": local.year,
+            "w_week": f":{year}-W{week:02d}", "w_most": self.a_week, "w_free": self.at - ZALO_OA.free,
+            "w_paid": self.at - ZALO_OA.paid,
+        }  # fmt: skip
+
+
+def _of(name: str, kind: Any) -> Any:
+    return bindparam(name, type_=kind)
+
+
+def _everybody(level: str) -> ColumnElement[bool]:
+    """The persons of the place."""
+    place: ColumnElement[str] = _of("w_place", String)
+    if level == "commune":
+        return PERSON.c.commune == place
+    if level == "province":
+        communes = select(PLACE.c.id).where(PLACE.c.province == place, PLACE.c.level == "commune")
+        return PERSON.c.commune.in_(communes)
+    return (PERSON.c.unit if level == "unit" else PERSON.c.village) == place
+
+
+def _standing() -> ColumnElement[str]:
+    """How far somebody is this year: none, open, done."""
+    how = case(
+        (ASSESSMENT.c.state.in_(("sent", "private")), "done"),
+        (ASSESSMENT.c.answered > 0, "open"),
+        else_="none",
+    )
+    newest = (
+        select(how)
+        .where(
+            ASSESSMENT.c.person == PERSON.c.id,
+            ASSESSMENT.c.year == _of("w_year", Integer),
+            ASSESSMENT.c.state != "replaced",
+        )
+        .order_by(ASSESSMENT.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(newest, "none")
+
+
+def _consenting() -> ScalarSelect[Any]:
+    newest = select(CONSENT.c.given).where(
+        CONSENT.c.person == PERSON.c.id, CONSENT.c.purpose == "news"
+    )
+    return newest.order_by(CONSENT.c.id.desc()).limit(1).scalar_subquery()
+
+
+def _chosen() -> ScalarSelect[Any]:
+    """The contact that wrote last and can be reached, as `storage.pushes.plan` chooses."""
+    to = (
+        select(SHARED.c.contact)
+        .join(CONTACT, CONTACT.c.id == SHARED.c.contact)
+        .join(TALKING, TALKING.c.contact == SHARED.c.contact)
+        .where(SHARED.c.person == PERSON.c.id, CONTACT.c.blocked.is_(None))
+        .where(CONTACT.c.channel.not_in(PASSIVE))
+    )
+    return to.order_by(TALKING.c.heard_at.desc(), CONTACT.c.id).limit(1).scalar_subquery()
+
+
+def _mourning() -> ColumnElement[bool]:
+    still = or_(HOUSEHOLD.c.state_until.is_(None), HOUSEHOLD.c.state_until >= _of("w_day", Date))
+    return _any(
+        HOUSEHOLD.c.id,
+        HOUSEHOLD.c.id == PERSON.c.household,
+        HOUSEHOLD.c.state.in_(("mourning", "moved")),
+        still,
+    )
+
+
+def _full() -> ColumnElement[bool]:
+    """The cap of the week is used up; the key is that of `dialogs.rules.caps`."""
+    key = literal("person:") + PERSON.c.id + _of("w_week", String)
+    return _any(CAP.c.id, CAP.c.id == key, CAP.c.used >= _of("w_most", Integer))
+
+
+def _any(column: Any, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """
+    Whether there is such a row, looked up for each person.
+
+    PostgreSQL answers an EXISTS by reading the whole table once a statement, and a campaign has hundreds of statements.
+    """
+    return select(column).where(*which).limit(1).scalar_subquery().is_not(None)
+
+
+@lru_cache(maxsize=32)
+def who(level: str, *, states: bool, some: bool) -> Select[Any]:
+    """
+    A row a person: id, household, commune, village, called, address, contact, channel, people, window, reason, matches.
+
+    matches: whether the audience's state is theirs; who does not match is not counted. reason: why they do not get it.
+    states: only of a state. some: only those of the ids "w_ids".
+    """
+    inner = (
+        select(
+            PERSON.c.id, PERSON.c.household, PERSON.c.commune, PERSON.c.village, PERSON.c.called, PERSON.c.address,
+            PERSON.c.state, PERSON.c.state_until, PERSON.c.erase_at, PERSON.c.same_as,
+            _chosen().label("chosen"), _consenting().label("given"), _mourning().label("mourning"),
+            _full().label("full"), (_standing() if states else literal("all")).label("standing"),
+            _any(SHARED.c.contact, SHARED.c.person == PERSON.c.id).label("wrote"),
+        )
+        .where(PERSON.c.id.in_(bindparam("w_ids", expanding=True)) if some else _everybody(level))
+    )  # fmt: skip
+    of = inner.cte("of").prefix_with("MATERIALIZED")
+    untouched = and_(
+        of.c.state.in_(UNTOUCHED),
+        or_(of.c.state_until.is_(None), of.c.state_until >= _of("w_day", Date)),
+    )
+    reason = case(
+        (of.c.erase_at.is_not(None), "leaving"),
+        (untouched, of.c.state),
+        (of.c.mourning, "mourning"),
+        (~of.c.wrote, "never_wrote"),
+        (of.c.chosen.is_(None), "unreachable"),
+        (of.c.given.is_(None), "not_asked"),
+        (func.coalesce(of.c.given, false(), type_=Boolean).is_(false()), "opted_out"),
+        (of.c.full, "capped"),
+        else_=GETS,
+    )
+    window = case(
+        (CONTACT.c.channel != "zalo_oa", "free"),
+        (TALKING.c.heard_at >= _of("w_free", TIME), "free"),
+        (TALKING.c.heard_at >= _of("w_paid", TIME), "paid"),
+        else_="template",
+    )
+    matches = of.c.standing == _of("w_state", String) if states else true()
+    return select(
+        of.c.id, of.c.household, of.c.commune, of.c.village, of.c.called, of.c.address,
+        of.c.chosen.label("contact"), CONTACT.c.channel, TALKING.c.people, window.label("window"),
+        reason.label("reason"), and_(of.c.same_as == "", matches).label("matches"),
+    ).select_from(
+        of.outerjoin(CONTACT, CONTACT.c.id == of.c.chosen).outerjoin(TALKING, TALKING.c.contact == of.c.chosen)
+    )  # fmt: skip
+
+
+def of_all(meant: Meant) -> Select[Any]:
+    """`who` for everybody of the place; to be executed with `meant.values`."""
+    return who(meant.level, states=meant.states != "all", some=False)
+
+
+def of_ids(meant: Meant) -> Select[Any]:
+    """`who` for some; to be executed with `meant.values` and "w_ids"."""
+    return who(meant.level, states=meant.states != "all", some=True)
+
+
+@lru_cache(maxsize=8)
+def _next(level: str) -> Select[Any]:
+    """
+    The next persons of the place behind an id, in the order of ids.
+
+    Of a province they are read straight along the ids: an index by commune would have all of them sorted for each chunk.
+    """
+    behind = select(PERSON.c.id, PERSON.c.commune).where(PERSON.c.id > _of("w_after", String))
+    if level != "province":
+        behind = behind.where(_everybody(level))
+    return behind.order_by(PERSON.c.id).limit(_of("w_limit", Integer))
+
+
+def next_ids(tx: Connection, meant: Meant, after: str, most: int) -> tuple[list[str], str]:
+    """Up to `most` persons behind an id, and where to go on: "~" when there are no more."""
+    given = {"w_after": after, "w_limit": most, "w_place": meant.place}
+    rows = tx.execute(_next(meant.level), given).all()
+    to = rows[-1].id if len(rows) == most else "~"
+    if meant.level != "province":
+        return [row.id for row in rows], to
+    of = select(PLACE.c.id).where(PLACE.c.province == meant.place, PLACE.c.level == "commune")
+    communes = set(tx.execute(of).scalars())
+    return [row.id for row in rows if row.commune in communes], to
+
+
+def level_of(tx: Connection, place: str) -> str:
+    """The level of a place; "" where there is none."""
+    return tx.execute(select(PLACE.c.level).where(PLACE.c.id == place)).scalar() or ""
+
+
+def meant_by(
+    tx: Connection, campaign: Mapping[str, Any], begins: datetime, a_week: int = 2
+) -> Meant:
+    """Whom a campaign that begins then is meant for."""
+    audience = campaign["audience"]
+    place = audience.get("place", campaign["place"])
+    return Meant(place, level_of(tx, place), audience.get("state", "all"), begins, a_week)

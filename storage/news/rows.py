@@ -1,0 +1,90 @@
+"""Campaigns as rows: found within a role, read, and moved on."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select, update
+
+from dialogs.rules import campaign as rules
+from storage.access import PLACE, Held, covers, places
+from storage.places import label
+from storage.tables import Campaign, PlaceRules, table
+from storage.where import House
+
+CAMPAIGN, RULES = table(Campaign), table(PlaceRules)
+Row = Mapping[str, Any]
+SHORT = 40  # characters of the text by which a campaign is told from another
+LIGHT = [column for column in CAMPAIGN.c if column.name != "picture"]
+
+
+def campaign_of(tx: Connection, held: Held, id_: str, *, own: bool = False) -> dict[str, Any]:
+    """
+    A campaign that lies within a role, without its picture; {} where there is none.
+
+    A draft is its author's alone. `own`: only what this role wrote.
+    """
+    row = tx.execute(select(*LIGHT).where(CAMPAIGN.c.id == id_)).mappings().first()
+    if row is None or (row["by"] != held.id and (own or row["state"] == "draft")):
+        return {}
+    meant = row["audience"].get("place", row["place"])
+    within = covers(tx, held, row["place"]) and covers(tx, held, meant)
+    return dict(row) if within else {}
+
+
+def listed(tx: Connection, held: Held, most: int, skip: int) -> list[dict[str, Any]]:
+    """The campaigns a role can see: what waits for a second officer, own drafts, what runs, then what is over."""
+    inside = CAMPAIGN.c.place.in_(select(PLACE.c.id).where(places(held)))
+    mine = CAMPAIGN.c.by == held.id
+    seen = and_(inside, or_(mine, CAMPAIGN.c.state != "draft"))
+    order = {"waiting": 0, "running": 1, "paused": 1, "planned": 1, "draft": 2}
+    rows = tx.execute(
+        select(*LIGHT).where(seen).order_by(CAMPAIGN.c.id.desc()).limit(200)
+    ).mappings()
+    found = sorted((dict(row) for row in rows), key=lambda row: order.get(row["state"], 3))
+    return found[skip : skip + most]
+
+
+def found(tx: Connection, id_: str) -> dict[str, Any]:
+    """A campaign for who runs the service; {} where there is none."""
+    row = tx.execute(select(*LIGHT).where(CAMPAIGN.c.id == id_)).mappings().first()
+    return dict(row) if row else {}
+
+
+def newest(tx: Connection, most: int) -> list[dict[str, Any]]:
+    """The newest campaigns of all places; drafts are their authors' alone."""
+    rows = select(*LIGHT).where(CAMPAIGN.c.state != "draft").order_by(CAMPAIGN.c.id.desc())
+    return [dict(row) for row in tx.execute(rows.limit(most)).mappings()]
+
+
+def move(tx: Connection, id_: str, was: str, at: datetime, **values: Any) -> bool:
+    """Change a campaign that is still in the state it was seen in; False where somebody was quicker."""
+    done = tx.execute(
+        update(CAMPAIGN)
+        .where(CAMPAIGN.c.id == id_, CAMPAIGN.c.state == was)
+        .values(changed=at, **values)
+    )
+    return bool(done.rowcount)
+
+
+def limits_of(tx: Connection, place: str) -> rules.Limits:
+    """What a place and those above it set for news."""
+    here = tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().first()
+    if here is None:
+        return rules.Limits()
+    chain = list(dict.fromkeys(each for each in (place, here["commune"], here["province"]) if each))
+    rows = tx.execute(select(RULES.c.place, RULES.c.body).where(RULES.c.place.in_(chain)))
+    bodies = {row.place: row.body for row in rows}
+    return rules.limits_of(*(bodies.get(each, {}) for each in chain))
+
+
+def by_whom(tx: Connection, house: House, campaign: Row) -> dict[str, str]:
+    """Who is said to write: the organisation of the settings, else the association of the place."""
+    if house.organisation:
+        return {"organisation": house.organisation}
+    return {"who": label(tx, campaign["place"])}
+
+
+def short(text: str) -> str:
+    """The beginning of a text."""
+    return text if len(text) <= SHORT else text[: SHORT - 1].rsplit(" ", 1)[0] + "…"
