@@ -13,6 +13,7 @@ from typing import Any, Self
 import structlog
 from aiohttp import web
 
+from bot import metrics
 from bot.channels.base import Channel, Inbound, Outgoing, Receive
 from bot.clock import Clock, Ids, now
 from bot.delivery import Deliveries, every
@@ -123,6 +124,7 @@ class App:
         )
         heard = Heard(channel.name, channel.limits, inbound, digest, unseen)
         self._taking[here] += 1
+        began = asyncio.get_running_loop().time()
         try:
             ready = await self.runner.take(heard)
         except (StoreError, asyncio.CancelledError):
@@ -131,12 +133,16 @@ class App:
             log.exception(
                 "step.parked", channel=channel.name, inbound=digest, kind=type(error).__name__
             )
+            metrics.STEPS.labels(channel.name, "parked").inc()
             await self._park(channel, inbound, digest)
             return
         finally:
             self._taking[here] -= 1
             if not self._taking[here]:
                 del self._taking[here]
+        took = asyncio.get_running_loop().time() - began
+        metrics.STEP_SECONDS.labels(channel.name).observe(took)
+        metrics.STEPS.labels(channel.name, "again" if ready is None else "done").inc()
         if ready is None:
             await self.deliveries.again(digest)
         else:

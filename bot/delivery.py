@@ -17,6 +17,7 @@ import structlog
 
 from bot.channels.base import Channel, ChannelError, Outgoing
 from bot.clock import VIETNAM, Clock
+from bot.pauses import Pauses
 from bot.runner import Ready, unbody
 from dialogs.phrases import Phrase
 from dialogs.rules.hours import quiet
@@ -40,6 +41,7 @@ class Deliveries:
     owner: str
     clock: Clock
     draw: Draw
+    pauses: Pauses | None = None  # of accounts that a service asked to be silent
     _lines: dict[tuple[str, str], deque[Ready]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _began: dict[tuple[str, str], datetime] = field(default_factory=dict)
@@ -83,6 +85,9 @@ class Deliveries:
         if ready.extra:
             message = replace(message, picture=await asyncio.to_thread(self.draw, ready.extra))
         for attempt in range(TRIES):
+            if self.pauses is not None and not await self.pauses.over(ready.channel, LONG):
+                await self._put_off(ready, self.pauses.seconds(ready.channel))
+                return
             self._began[key] = self.clock()
             try:
                 sent = await channel.send(ready.to, message)
@@ -94,6 +99,8 @@ class Deliveries:
                     await self._failed(ready, error)
                     return
                 self._began.pop(key, None)
+                if error.retry_after is not None and self.pauses is not None:
+                    await self.pauses.put(ready.channel, error.retry_after)
                 if error.retry_after is not None and error.retry_after > LONG:
                     await self._put_off(ready, error.retry_after)
                     return
@@ -101,6 +108,11 @@ class Deliveries:
             else:
                 await self.store.step(mark, Marked(ready.id, "sent", sent), ready.id)
                 return
+
+    async def hear_of_pauses(self) -> None:
+        """What other processes of an account were told by its service."""
+        if self.pauses is not None:
+            await self.pauses.refresh()
 
     async def _put_off(self, ready: Ready, seconds: float) -> None:
         """Leave it to the outbox: `recover` takes it up again when the wait is over."""

@@ -32,6 +32,7 @@ WHILE_SEARCHING = {
     Command.HELP,
     Command.EXPLAIN,
     Command.HOME,
+    Command.WORK,
 }
 REMINDER, REMINDED = "push", {"stop": "stop_reminders", "why": "why", "go": "resume"}
 MOVING = {
@@ -84,7 +85,7 @@ class _Step(Commands):
                 yield from self.give(Chose(option))
             return
         if key == REMINDER and option in REMINDED and not self.asked_who:
-            yield from self.open(REMINDED[option])  # of a reminder of days ago: it still does what it says
+            yield from self.open(REMINDED[option])  # of days ago: it still does what it says
             return
         if run and not self.asked_who and (self.run is None or run != self.run.id):
             found = yield Here()  # the button may be of the sheet they left for a menu, or to rest

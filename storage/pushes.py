@@ -1,100 +1,21 @@
-"""The ledger of pushes: due rows claimed, settled, each with its reason."""
+"""The ledger of pushes: a row is planned here; how it is claimed and sent see `storage.pushing`."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, true, update
+from sqlalchemy import Connection, select, true
+from sqlalchemy.dialects import postgresql, sqlite
 
 from dialogs.rules.purposes import PURPOSES
-from storage.conversations import ASSESSMENT, CONTACT, TALKING
-from storage.queries import consents
-from storage.tables import ContactPerson, Person, Push, table
+from storage.conversations import CONTACT, TALKING
+from storage.tables import ContactPerson, Person, Place, Push, Role, table
 from storage.where import House
 
 PUSH, PERSON, SHARED = table(Push), table(Person), table(ContactPerson)
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A push that is due, and what the rules at the moment of sending need to know."""
-
-    id: str
-    purpose: str
-    channel: str
-    external: str
-    contact: str
-    expires: datetime
-    created: datetime
-    blocked: bool
-    leaving: bool
-    consenting: bool
-    left: int  # questions still open; 0: nothing to remind of
-    language: str
-    address: str
-    called: str
-
-
-def due(tx: Connection, channels: Sequence[str], at: datetime, most: int = 50) -> list[Due]:
-    """Planned pushes whose time has come, oldest first."""
-    rows = tx.execute(
-        select(
-            PUSH,
-            CONTACT.c.channel,
-            CONTACT.c.external,
-            CONTACT.c.blocked,
-            PERSON.c.erase_at,
-            PERSON.c.address,
-            PERSON.c.called,
-            TALKING.c.language,
-        )
-        .join(CONTACT, CONTACT.c.id == PUSH.c.contact)
-        .join(PERSON, PERSON.c.id == PUSH.c.person)
-        .join(TALKING, TALKING.c.contact == CONTACT.c.id)
-        .where(PUSH.c.state == "planned", PUSH.c.not_before <= at, CONTACT.c.channel.in_(channels))
-        .order_by(PUSH.c.not_before)
-        .limit(most)
-    ).all()
-    return [
-        Due(
-            row.id,
-            row.purpose,
-            row.channel,
-            row.external,
-            row.contact,
-            row.expires,
-            row.created,
-            row.blocked is not None,
-            row.erase_at is not None,
-            consents(tx, row.person).get("reminders", False),
-            _left(tx, row.person),
-            row.language,
-            row.address,
-            row.called,
-        )
-        for row in rows
-    ]
-
-
-def _left(tx: Connection, person: str) -> int:
-    row = tx.execute(
-        select(ASSESSMENT.c.asked, ASSESSMENT.c.answered)
-        .where(ASSESSMENT.c.person == person, ASSESSMENT.c.state == "open")
-        .order_by(ASSESSMENT.c.id.desc())
-        .limit(1)
-    ).first()
-    return row.asked - row.answered if row else 0
-
-
-def settle(tx: Connection, id_: str, was: str, state: str, reason: str, at: datetime) -> bool:
-    """Move a push on; False where another pusher was quicker."""
-    moved = tx.execute(
-        update(PUSH)
-        .where(PUSH.c.id == id_, PUSH.c.state == was)
-        .values(state=state, reason=reason, changed=at, attempts=PUSH.c.attempts + 1)
-    )
-    return bool(moved.rowcount)
+ROLE, PLACE = table(Role), table(Place)
+PASSIVE = ("web", "console")  # channels that show something only while somebody looks
+_DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def plan(
@@ -121,6 +42,7 @@ def plan(
         .join(SHARED, SHARED.c.contact == CONTACT.c.id)
         .join(TALKING, TALKING.c.contact == CONTACT.c.id)
         .where(SHARED.c.person == person, CONTACT.c.blocked.is_(None))
+        .where(CONTACT.c.channel.not_in(PASSIVE))
         .where(CONTACT.c.id == contact if contact else true())
         .order_by(TALKING.c.heard_at.desc(), CONTACT.c.id)
         .limit(1)
@@ -137,12 +59,50 @@ def plan(
         "state": "planned", "reason": "", "attempts": 0, "owner": "", "lease": None, "message": "", "cost": 0,
         "created": at, "changed": at, "sent": None,
     }  # fmt: skip
-    before = tx.execute(
-        select(PUSH.c.id).where(
-            PUSH.c.person == person, PUSH.c.purpose == purpose, PUSH.c.occurrence == occurrence
-        )
+    return insert_push(tx, row)
+
+
+def plan_for_role(
+    tx: Connection,
+    house: House,
+    at: datetime,
+    purpose: str,
+    role: str,
+    *,
+    occurrence: str,
+    args: Mapping[str, Any] | None = None,
+    by: str = "",
+    not_before: datetime | None = None,
+) -> str:
+    """
+    The same for the holder of a role, on the contact where the role was taken up; `args` gets "role" and "place".
+
+    A holder who is no resident stands in the ledger as "role:<id>". Whether the role still holds is looked at again at the
+    moment of sending.
+    """
+    held = tx.execute(
+        select(ROLE, CONTACT.c.channel, PLACE.c.level)
+        .join(CONTACT, CONTACT.c.id == ROLE.c.contact)
+        .join(PLACE, PLACE.c.id == ROLE.c.place)
+        .where(ROLE.c.id == role, ROLE.c.ended.is_(None), CONTACT.c.blocked.is_(None))
     ).first()
-    if before is not None:
+    if held is None or (held.until is not None and held.until <= at):
         return ""
-    tx.execute(insert(PUSH).values(row))
-    return str(row["id"])
+    start = not_before or at
+    local = held.level in {"village", "unit"}
+    row = {
+        "id": house.new_id(), "person": held.person or f"role:{role}", "contact": held.contact, "household": "",
+        "commune": held.commune, "village": held.place if local else "", "channel": held.channel,
+        "kind": PURPOSES[purpose].kind.value, "purpose": purpose, "occurrence": f"{occurrence}:{role}", "campaign": "",
+        "args": {"role": role, "place": held.place, **(args or {})}, "by": by, "not_before": start,
+        "expires": start + PURPOSES[purpose].lasts, "state": "planned", "reason": "", "attempts": 0, "owner": "",
+        "lease": None, "message": "", "cost": 0, "created": at, "changed": at, "sent": None,
+    }  # fmt: skip
+    return insert_push(tx, row)
+
+
+def insert_push(tx: Connection, row: Mapping[str, Any]) -> str:
+    """Write a row unless the same (person, purpose, occurrence) was written before, by whatever process; its id, or ""."""
+    new = _DIALECTS[tx.dialect.name](PUSH).values(dict(row)).on_conflict_do_nothing()
+    made = tx.execute(new.returning(PUSH.c.id)).scalar()
+    return str(made) if made else ""

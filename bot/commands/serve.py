@@ -161,7 +161,6 @@ async def serving(app: App, listen: str, *, pushes: bool = False) -> AsyncIterat
                 every(10, lambda: fetch_evidence(app), "evidence"),
                 every(10, lambda: fetch_campaign_pictures(app), "campaign_pictures"),
                 every(3600, Housekeeping(app).round, "housekeeping"),
-                every(60, Housekeeping(app).sums, "sums"),
             )
             heard = (channel.listen() for channel in app.channels.values())
             tasks = [asyncio.create_task(each) for each in (*heard, *background)]

@@ -53,7 +53,7 @@ async def http(url: str, rate: float, number: int, limits: Limits | None = None)
         await pusher.drain()
         took = time.perf_counter() - began
         times = await arrived()
-        await telegram.bot.shutdown()
+        await line.aclose()
     return {
         "sent": len(times),
         "per_second": round(len(times) / took, 1),

@@ -21,6 +21,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from bot import example as commune
 from bot.app import key_of
 from bot.shelf import shipped_sheets
 from storage.counting import add, squash
@@ -29,7 +30,7 @@ from storage.office.summary import COUNTS, summarise
 from storage.tables import Place, table
 from storage.vault import Vault
 from storage.where import House
-from tests import commune, databases
+from tests import databases
 
 AT = datetime(2026, 11, 16, 0, 0, tzinfo=UTC)
 A_COMMUNE = 10_000  # a third of what communes have on average since 2025: a province of a hundred, as there are

@@ -127,7 +127,7 @@ async def test_a_household_gets_one_a_day_and_a_person_two_a_week(there: Hamlet)
     days = [row["sent"].date() for row in await there.rows(state="sent")]
     assert len(set(days)) == len(days)
     for person in persons:
-        assert len([row for row in await there.rows(state="sent", person=person)]) <= 2
+        assert len(await there.rows(state="sent", person=person)) <= 2
 
 
 async def test_persons_of_a_household_at_once_share_its_day(there: Hamlet) -> None:

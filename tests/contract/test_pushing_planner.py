@@ -94,7 +94,7 @@ async def test_a_sheet_given_back_is_asked_for_once(there: Hamlet) -> None:
     got = await lives(there, 9, timedelta(hours=2))
 
     assert ("dropped", "done") not in await there.ends(purpose="amend")
-    assert len([row for row in await there.rows(purpose="amend")]) == 1
+    assert len(await there.rows(purpose="amend")) == 1
     assert got
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.example import make
 from dialogs.engine import Next
 from dialogs.talks import TALKS, news, office
 from storage.tables import Assessment, Campaign, Push, table
 from tests.chat import Chat
-from tests.commune import make
 from tests.invariants.test_walks import of_role, ways
 
 OF_OFFICERS = sorted(name for name in {**office.TALKS, **news.TALKS} if of_role(name))

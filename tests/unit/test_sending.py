@@ -190,7 +190,7 @@ def anything(draw: st.DrawFn) -> Facts:
         household=draw(st.sampled_from(["", "mourning", "moved"])),
         until=draw(st.none() | st.just((now + timedelta(days=3)).date())),
         stopped=draw(st.sampled_from(["", "paused", "stopped"])),
-        paused_until=draw(st.none() | TIMES), spoke=draw(st.none() | TIMES.filter(lambda each: True)),
+        paused_until=draw(st.none() | TIMES), spoke=draw(st.none() | TIMES),
         replies=draw(flag),
         caps=caps_of(now.astimezone(VIETNAM).date(), "p", "h", "c"),
         used=draw(st.dictionaries(st.sampled_from(["contact:c:" + now.astimezone(VIETNAM).date().isoformat()]), st.integers(0, 2))),

@@ -1,0 +1,170 @@
+"""`cdht pushes`, `cdht why`: the queue of what is sent unasked, and why each message to a person came or did not."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.app import App
+from bot.clock import VIETNAM
+from bot.commands.opened import one_person, with_app
+from storage.lookup import note
+from storage.pushing.looking import (
+    Ledger,
+    by_purpose,
+    dropped_since,
+    ledger,
+    of_person,
+    standing_of,
+    unknown,
+)
+
+DAY = timedelta(days=1)
+MEANS = {  # reasons of the ledger, in words; see dialogs.rules.sending
+    "expired": "its time was over",
+    "unreachable": "they blocked the assistant or left",
+    "erased": "their data is to be erased",
+    "gone": "there is nobody of this id any more, or the role ended",
+    "opted_out": "they did not agree to this kind of message, or said no more",
+    "withdrawn": "they withdrew their consent",
+    "done": "the sheet was finished",
+    "superseded": "a newer message of the kind was due too: only the latest is sent",
+    "asked_later": "they named a later time, or paused reminders",
+    "deceased": "the person has died",
+    "ill": "the person is ill",
+    "mourning": "the household is in mourning",
+    "moved": "they moved away",
+    "declines": "they declined",
+    "elsewhere": "they are assessed elsewhere",
+    "stopped": "its campaign was stopped",
+    "paused": "its campaign is paused",
+    "quiet_hours": "quiet hours",
+    "window": "outside the usual hours",
+    "holiday": "a pause of the place",
+    "reply_first": "an answer to them went first",
+    "talking": "they were talking with the assistant",
+    "cap_person": "they had as many this week as the place allows",
+    "cap_household": "their household had one that day",
+    "cap_contact": "their phone had one that day",
+    "service_busy": "the service asked for a pause",
+    "service_down": "the service failed",
+    "account_broken": "the account needs an administrator, see cdht doctor",
+    "window_closed": "the Official Account may write only to who wrote within seven days",
+    "not_paid": "it would cost money, and the commune does not pay",
+    "no_budget": "the month's budget is used up",
+    "plan_used_up": "the month's messages of the plan are used up",
+    "no_answer": "the service did not answer: it may have arrived, and is not sent again",
+    "lost": "the pusher died: it may have arrived, and is not sent again",
+    "broke": "the pusher failed: it may have arrived, and is not sent again",
+    "refused": "the service refused it",
+    "wording": "its wording failed, see the log",
+    "unknown_purpose": "this version does not know its purpose",
+    "same_phone": "somebody on the same phone got it",
+}  # fmt: skip
+
+
+def pushes() -> None:
+    """Show the queue: what waits since when, paused accounts, messages of unknown fate, and why others were not sent."""
+
+    async def work(app: App) -> tuple[Ledger, list[Any], list[Any], list[Any], datetime]:
+        at = app.clock()
+        return (
+            await app.store.read(lambda tx: ledger(tx, at)),
+            await app.store.read(lambda tx: by_purpose(tx, at)),
+            await app.store.read(lambda tx: dropped_since(tx, at - 7 * DAY)),
+            await app.store.read(unknown),
+            at,
+        )
+
+    found, open_, dropped, lost, at = with_app(work)
+    console = Console(highlight=False)
+    console.print(queue(open_, at))
+    console.print("  ".join(f"{state}: {rows:,}" for state, rows in found.rows.items()))
+    for account, until in found.paused.items():
+        console.print(f"paused: {account} until {_time(until)}")
+    sending = ", ".join(sorted(found.senders)) or "none: is `cdht run` or `cdht pusher` running?"
+    console.print(f"sent for just now: {sending}")
+    if dropped:
+        console.print(reasons(dropped))
+    for row in lost[:20]:
+        console.print(
+            f"unknown: {row['id']} {row['purpose']} on {row['channel']}, {_time(row['changed'])}: {meant(row['reason'])}"
+        )
+
+
+def queue(rows: list[Mapping[str, Any]], at: datetime) -> Table:
+    """State × purpose × age."""
+    table = Table("state", "purpose", "channel", "rows", "due", "oldest", title="pushes")
+    for row in rows:
+        oldest = row["oldest"]
+        age = _age(at - oldest) if oldest is not None and oldest <= at else "-"
+        due = str(row["due"]) if row["state"] in {"planned", "claimed", "sending"} else "-"
+        table.add_row(row["state"], row["purpose"], row["channel"], f"{row['rows']:,}", due, age)
+    return table
+
+
+def reasons(rows: list[tuple[str, int]]) -> Table:
+    """Why messages of the last seven days were not sent."""
+    table = Table("not sent", "why", title="last 7 days")
+    for reason, number in rows:
+        table.add_row(f"{number:,}", meant(reason))
+    return table
+
+
+def why(
+    person: Annotated[str, typer.Argument(help="The person's id, a contact's, or the service's.")],
+    channel: Annotated[str, typer.Option(help="Only on this channel.")] = "",
+) -> None:
+    """Explain each message to a person, sent and not sent; they see in /dulieu that you looked."""
+
+    async def work(app: App) -> list[str]:
+        id_, _ = await one_person(app, person, channel)
+        at = app.clock()
+        await app.store.write(lambda tx: note(tx, app.house, at, "looked", id_, texts=False))
+        rows = await app.store.read(lambda tx: of_person(tx, id_))
+        standing = await app.store.read(lambda tx: standing_of(tx, id_))
+        return [*about(standing), *(line for row in rows for line in explained(row, at))]
+
+    typer.echo("\n".join(with_app(work)))
+
+
+def about(standing: Mapping[str, Any]) -> Iterator[str]:
+    """What decides beside the messages."""
+    for purpose, (given, at) in standing["consents"].items():
+        yield f"{'agreed to' if given else 'said no to'} {purpose} on {_time(at)}"
+    for each in standing["contacts"]:
+        blocked = f", unreachable since {_time(each['blocked'])}" if each["blocked"] else ""
+        yield f"reached on {each['channel']} (contact {each['id']}){blocked}"
+
+
+def explained(row: Mapping[str, Any], at: datetime) -> Iterator[str]:
+    """One message: what it was for, who asked for it, what became of it and why."""
+    by = f", asked for by role {row['by']}" if row["by"] else ""
+    yield f"{row['id']} {row['purpose']} ({row['kind']}, {row['occurrence']}), planned {_time(row['created'])}{by}"
+    reason = f": {meant(row['reason'])}" if row["reason"] else ""
+    if row["state"] == "sent":
+        yield f"    sent {_time(row['sent'])} as message {row['message']}"
+    elif row["state"] in {"planned", "claimed", "sending"}:
+        when = f"goes {_time(row['not_before'])}" if row["not_before"] > at else "is due"
+        yield f"    {row['state']}, {when}{reason}"
+    else:
+        yield f"    {row['state']} {_time(row['changed'])}{reason}"
+
+
+def meant(reason: str) -> str:
+    """A reason in words."""
+    return MEANS.get(reason, reason)
+
+
+def _time(at: datetime | None) -> str:
+    return f"{at.astimezone(VIETNAM):%d/%m/%Y %H:%M}" if at else "-"
+
+
+def _age(since: timedelta) -> str:
+    minutes = int(since.total_seconds()) // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"

@@ -1,0 +1,239 @@
+"""
+An example commune made up by numbers: villages, two units and residents with their sheets, the same for the same seed.
+
+    with a transaction: commune = make(tx, house, at)
+
+Nothing of it is real. Rows go in in bulk, then the counters are told, as every change tells them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from dialogs.rules.review import flags
+from dialogs.scoring import score
+from dialogs.vietnamese import fold
+from storage.counting import count, count_households
+from storage.tables import (
+    Assessment,
+    Consent,
+    Contact,
+    ContactPerson,
+    Household,
+    Person,
+    Place,
+    Talking,
+    metadata,
+    table,
+)
+from storage.where import House
+
+VILLAGES = (
+    "Đông", "Đoài", "Thượng", "Hạ", "Trung", "Xuân Hòa", "Phú Mỹ", "An Thịnh", "Tân Lập", "Đồng Cỏ", "Bãi Sậy", "Gò Dưa",
+    "Núi Cao",
+)  # fmt: skip
+UNITS = ("Trường Tiểu học Ví Dụ", "Trạm Y tế Ví Dụ")
+FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô")
+WOMEN = (
+    ("Thị", "Ngọc", "Kim", "Thanh"),
+    ("Lan", "Hoa", "Mai", "Yến", "Thủy", "Hường", "Phượng", "Út"),
+)
+MEN = (("Văn", "Đức", "Minh", "Hữu"), ("Hùng", "Dũng", "Sơn", "Bình", "Quý", "Nghĩa", "Toàn", "Ba"))
+GROUPS = ("nguoi_dan_xa",) * 7 + ("nguoi_lao_dong",) * 2 + ("can_bo_doanh_nhan",)
+STATES = ("active",) * 44 + ("away",) * 4 + ("ill", "moved")
+REVIEWS = ("",) * 5 + ("endorsed",) * 7 + ("confirmed", "recognised", "recognised", "returned")
+BASIS = "danh sách ví dụ"
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Commune:
+    """What was made: ids of places by their order, and every row by its table."""
+
+    id: str
+    province: str
+    villages: list[str]
+    units: list[str]
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+
+    @property
+    def people(self) -> list[Row]:
+        """The persons."""
+        return self.rows["person"]
+
+    @property
+    def sheets(self) -> list[Row]:
+        """The assessments."""
+        return self.rows["assessment"]
+
+
+def make(
+    tx: Connection, house: House, at: datetime, *, people: int = 5000, villages: int = 13, seed: int = 7, name: str = "mau",
+    province: str = "tinh",
+) -> Commune:  # fmt: skip
+    """Make the commune in a province, which is made where it is not there; ids begin with `name`."""
+    luck = Random(seed)  # noqa: S311 (the same for the same seed)
+    found = Maker(house, at, luck, Commune(name, province, [], []), people, villages).made()
+    known = select(table(Place).c.id).where(table(Place).c.id == province)
+    if tx.execute(known).first() is not None:
+        found.rows["place"] = found.rows["place"][1:]
+    for of in metadata.sorted_tables:
+        rows = found.rows.get(of.name, [])
+        for first in range(0, len(rows), 500):
+            tx.execute(insert(of), rows[first : first + 500])
+    count(tx, house, [row["id"] for row in found.people])
+    count_households(tx, house, [row["id"] for row in found.rows["household"]])
+    return found
+
+
+class Maker:
+    """Draws the rows one after the other."""
+
+    def __init__(
+        self, house: House, at: datetime, luck: Random, found: Commune, people: int, villages: int
+    ) -> None:
+        self.house, self.at, self.luck, self.found, self.name = house, at, luck, found, found.id
+        self.most, self.villages = people, villages
+
+    def made(self) -> Commune:
+        """Everything, by table."""
+        rows = self.found.rows
+        rows["place"] = list(self._places())
+        for of in (Household, Person, Assessment, Contact, ContactPerson, Talking, Consent):
+            rows[table(of).name] = []
+        number = 0
+        while len(rows["person"]) < self.most:
+            number += 1
+            self._household(number)
+        return self.found
+
+    def _places(self) -> Iterator[Row]:
+        found, top = self.found, {"parent": None, "commune": ""}
+        yield self._place(found.province, "province", "tỉnh", "Ví Dụ") | top
+        yield self._place(self.name, "commune", "xã", "Mẫu") | {"parent": found.province}
+        for number in range(self.villages):
+            id_ = f"{self.name}-{number + 1}"
+            label = VILLAGES[number % 13] + (f" {number // 13 + 1}" if number >= 13 else "")
+            found.villages.append(id_)
+            row = self._place(id_, "village", "thôn", label)
+            row["code"] = f"{self.name.upper()}{number + 1}"
+            if number == 0:  # counted by hand: some are on no list
+                row["adults"] = self.most * 11 // (self.villages * 10)
+            if number == self.villages - 1:  # 70 points pass there
+                row |= {"hard": True, "hard_document": "QĐ ví dụ 00", "hard_date": date(2025, 7, 1)}
+            yield row
+        for number, label in enumerate(UNITS):
+            found.units.append(f"{self.name}-u{number + 1}")
+            yield self._place(found.units[-1], "unit", "", label)
+
+    def _place(self, id_: str, level: str, word: str, label: str) -> Row:
+        return {
+            "id": id_, "parent": self.name, "level": level, "word": word, "name": label, "folded": fold(label), "code": None,
+            "province": self.found.province, "commune": self.name, "example": True, "hard": False, "hard_document": "",
+            "hard_date": None, "adults": None, "households": None,
+        }  # fmt: skip
+
+    def _household(self, number: int) -> None:
+        luck, rows = self.luck, self.found.rows
+        village = self.found.villages[
+            min(int(luck.triangular(0, self.villages, 3)), self.villages - 1)
+        ]
+        id_, family = f"{self.name}-h{number:05d}", luck.choice(FAMILY)
+        name, _ = self._named(family)
+        rows["household"].append({
+            "id": id_, "place": village, "commune": self.name, "code": f"{self.name.upper()}H{number:05d}", "name": name,
+            "state": "mourning" if number % 97 == 0 else "", "basis": BASIS,
+        })  # fmt: skip
+        for _ in range(luck.choice((1, 2, 2, 3, 3, 4, 5))):
+            if len(rows["person"]) < self.most:
+                self._person(village, id_, family)
+
+    def _named(self, family: str) -> tuple[str, bool]:
+        """A full name, and whether it is that of a woman."""
+        woman = self.luck.random() < 0.5
+        middle, given = (self.luck.choice(each) for each in (WOMEN if woman else MEN))
+        return f"{family} {middle} {given}", woman
+
+    def _person(self, village: str, household: str, family: str) -> None:
+        luck, rows = self.luck, self.found.rows
+        number = len(rows["person"]) + 1
+        id_ = f"{self.name}-p{number:05d}"
+        full, woman = self._named(family)
+        came, quiet = luck.random() < 0.6, village in self.found.villages[11:12]
+        unit = luck.choice(self.found.units) if luck.random() < 0.03 else None
+        born = luck.randint(1938, 2007)
+        rows["person"].append({
+            "id": id_, "commune": self.name, "village": village, "unit": unit, "household": household,
+            "called": full.rsplit(" ", 1)[1], "address": addressed(born, woman=woman), "sheet_group": luck.choice(GROUPS),
+            "full_name": full, "folded": fold(full), "born": born, "state": luck.choice(STATES),
+            "basis": "" if came else BASIS, "standing": "waiting" if came and number % 50 == 0 else "",
+            "created": self.at - timedelta(days=60), "goals": [], "counted": {}, "same_as": "", "erase_at": None, "state_until": None,
+        })  # fmt: skip
+        if came and not quiet:
+            self._contact(rows["person"][-1], number)
+            self._sheet(rows["person"][-1], number)
+
+    def _contact(self, person: Row, number: int) -> None:
+        rows, id_ = self.found.rows, f"{self.name}-c{number:05d}"
+        since = self.at - timedelta(days=self.luck.randint(1, 60))
+        rows["contact"].append(
+            {"id": id_, "channel": "telegram", "external": f"{self.name}{number}", "created": since, "blocked": None}
+        )  # fmt: skip
+        rows["contact_person"].append(
+            {"contact": id_, "person": person["id"], "presses": "self", "since": since}
+        )
+        rows["conversation"].append({
+            "contact": id_, "person": person["id"], "run": "", "front": {}, "reopened": "", "misses": 0,
+            "address": person["address"], "language": "vi", "called": "", "people": 1, "sequence": 0, "heard_at": since,
+        })  # fmt: skip
+
+    def _sheet(self, person: Row, number: int) -> None:
+        luck, rows = self.luck, self.found.rows
+        key = self.house.in_force[person["sheet_group"]]
+        sheet = self.house.sheets[key]
+        answered = luck.choice((0, 3, 7, 9, 10, 10, 10, 10, 10, 10))
+        sent = answered == 10 and luck.random() < 0.85
+        keen = luck.choice((2, 3, 3, 4))
+        levels = {
+            each.id: luck.choices([level.id for level in each.ladder], [1 + 9 * (level is each.ladder[min(keen, len(each.ladder)) - 1]) for level in each.ladder])[0]
+            for each in sheet.indicators[:answered]
+        }  # fmt: skip
+        mark = 70 if person["village"] == self.found.villages[-1] else 80
+        total = score(sheet, levels, mark)
+        review = luck.choice(REVIEWS) if sent else ""
+        day = self.at - timedelta(days=luck.choice((1, 2, 3, 5, 8, 11, 12, 15, 20)))
+        pressed = luck.choice(("self", "self", "self", "family"))
+        seconds = luck.randint(40, 1500) if sent else 0
+        why = flags(sheet, levels, mark, seconds=seconds, presses=pressed) if sent else []
+        rows["assessment"].append({
+            "id": f"{self.name}-a{number:05d}", "person": person["id"], "year": self.at.year, "commune": self.name,
+            "village": person["village"], "sheet": key, "run": f"{self.name}-r{number:05d}",
+            "state": "open" if review == "returned" or not sent else "sent", "answered": answered, "asked": 10, "score": total.total,
+            "passed": total.passed, "pass_total": mark, "baseline": None,
+            "registered": day - timedelta(days=9) if luck.random() < 0.7 else None, "goals": [], "started": day,
+            "finished": day if answered == 10 else None, "sent": day if sent else None, "levels": levels if sent else {},
+            "presses": pressed, "review": review, "reviewed": day + timedelta(days=1) if review else None,
+            "seconds": seconds, "flags": why, "helper": "",
+            "entered": (self.at - timedelta(days=1)).date() if review == "recognised" and number % 2 else None,
+            "decision": "", "counted": {},
+        })  # fmt: skip
+        if sent:
+            for purpose in ("keep", "chapter", "commune", *(("publish",) if number % 3 else ())):
+                rows["consent"].append({
+                    "id": f"{self.name}-k{number:05d}-{purpose}", "person": person["id"], "purpose": purpose, "given": True,
+                    "version": "1", "channel": "telegram", "contact": f"{self.name}-c{number:05d}", "at": day,
+                })  # fmt: skip
+
+
+def addressed(born: int, *, woman: bool) -> str:
+    """The form of address that fits who was born then."""
+    if born < 1956:
+        return "ba" if woman else "ong"
+    if born < 1976:
+        return "bac"
+    return "chi" if woman else "anh"

@@ -1,0 +1,67 @@
+"""What the process counts about itself, for Prometheus: steps, replies, the ledger of pushes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.registry import REGISTRY, CollectorRegistry
+
+from storage.pushing.looking import Ledger, ledger
+from storage.store import Store
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+LAG = (1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 24 * 3600)
+
+STEPS = Counter("cdht_steps", "Events of people that were handled", ["channel", "outcome"])
+STEP_SECONDS = Histogram(
+    "cdht_step_seconds", "From an event to its commit", ["channel"], buckets=SECONDS
+)
+PUSHES = Counter("cdht_pushes", "Pushes by what became of them", ["channel", "purpose", "outcome"])
+PUSH_SECONDS = Histogram(
+    "cdht_push_seconds", "A request of a push, from begin to answer", ["channel"], buckets=SECONDS
+)
+PUSH_LAG = Histogram(
+    "cdht_push_lag_seconds", "From the time a push was due to its request", ["channel"], buckets=LAG
+)
+PAUSES = Counter("cdht_account_pauses", "How often a service asked for silence", ["channel"])
+TICKS = Counter("cdht_ticks", "Ticks of the pusher by how they ended", ["tick", "outcome"])
+TICK_AT = Gauge("cdht_tick_timestamp_seconds", "When a tick last ended well", ["tick"])
+LEDGER_ROWS = Gauge("cdht_ledger_rows", "Rows of the ledger by state", ["state"])
+LEDGER_AGE = Gauge(
+    "cdht_ledger_oldest_seconds", "How long the oldest due row of a state waits", ["state"]
+)
+PAUSED = Gauge(
+    "cdht_account_paused_seconds", "How long an account is still to be silent", ["account"]
+)
+
+
+def shown(found: Ledger, at: datetime) -> None:
+    """Bring the gauges of the ledger up to date."""
+    for state, rows in found.rows.items():
+        LEDGER_ROWS.labels(state).set(rows)
+    for state, oldest in found.oldest.items():
+        LEDGER_AGE.labels(state).set(max(0.0, (at - oldest).total_seconds()) if oldest else 0.0)
+    PAUSED.clear()
+    for account, until in found.paused.items():
+        PAUSED.labels(account).set((until - at).total_seconds())
+
+
+def route(store: Store, clock: Any, registry: CollectorRegistry = REGISTRY) -> web.RouteDef:
+    """GET /metrics, for who asks directly: what came through the proxy in front finds nothing here. It names no person."""
+
+    async def metrics(request: web.Request) -> web.Response:
+        if "X-Forwarded-For" in request.headers:
+            raise web.HTTPNotFound
+        at = clock()
+        shown(await store.read(lambda tx: ledger(tx, at)), at)
+        body = generate_latest(registry)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return web.get("/metrics", metrics)
+
+
+def counted(labels: Mapping[str, str]) -> None:
+    """One push with its end."""
+    PUSHES.labels(labels["channel"], labels["purpose"], labels["outcome"]).inc()

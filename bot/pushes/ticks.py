@@ -1,0 +1,100 @@
+"""
+The few static ticks, on python-telegram-bot's job queue (APScheduler): plan, drain, digests, tokens, nightly.
+
+Reminders are rows of the ledger, never jobs of the scheduler: two pushers on one database are harmless.
+"""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import time, timedelta
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+from telegram.ext import Application, JobQueue
+
+from bot import metrics
+from bot.app import App
+from bot.clock import VIETNAM
+from bot.pauses import Pauses
+from bot.pushes.planner import Planner
+from bot.pushes.pusher import Pusher
+from storage.pushing.caps import drop_old_caps
+
+log = structlog.get_logger()
+Work = Callable[[], Awaitable[Any]]
+# A tick that comes late is made up for once, and never runs beside itself.
+_KWARGS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+
+
+def start_ticks(
+    application: Application[Any, Any, Any, Any, Any, Any],
+    app: App,
+    pusher: Pusher,
+    planner: Planner,
+    pauses: Pauses,
+) -> JobQueue[Any]:
+    """Put the ticks on the job queue of the application."""
+    queue = application.job_queue
+    assert queue is not None  # noqa: S101 (the extra job-queue is a dependency of ours)
+    for name, seconds, first, work in (
+        ("drain", 1, 0, pusher.drain),
+        ("pauses", 1, 0, pauses.refresh),
+        ("left_behind", 10, 5, pusher.mend),
+        ("campaigns", 5, 1, planner.campaigns),
+        ("plan", 300, 2, planner.reminders),
+        ("digests", 60, 3, planner.digests),
+        ("tokens", 3600, 30, partial(keep_tokens, app)),
+        ("sums", 60, 20, partial(squash, app)),
+    ):
+        queue.run_repeating(
+            _job(name, work), timedelta(seconds=seconds), first=first, name=name, job_kwargs=_KWARGS
+        )
+    nightly = time(2, 30, tzinfo=VIETNAM)
+    queue.run_daily(
+        _job("nightly", partial(at_night, app)), nightly, name="nightly", job_kwargs=_KWARGS
+    )
+    return queue
+
+
+def _job(name: str, work: Work) -> Callable[[Any], Coroutine[Any, Any, None]]:
+    async def tick(_: Any) -> None:
+        try:
+            await work()
+        except Exception:
+            log.exception("tick.failed", tick=name)
+            metrics.TICKS.labels(name, "failed").inc()
+        else:
+            metrics.TICKS.labels(name, "done").inc()
+            metrics.TICK_AT.labels(name).set_to_current_time()
+
+    return tick
+
+
+async def keep_tokens(app: App) -> None:
+    """Keep the tokens of an Official Account alive, also where nobody writes for weeks."""
+    account = app.channels.get("zalo_oa")
+    if account is not None:
+        log.info("tokens.kept", account=bool(await account.check()))
+
+
+async def squash(app: App) -> None:
+    """Add up what was counted since, so that summaries stay quick."""
+    work = _counting("squash")
+    while work is not None and await app.store.write(work):
+        pass
+
+
+async def at_night(app: App) -> None:
+    """Compare the sums with a recount, and let go of the caps of days that are over."""
+    at = app.clock()
+    while await app.store.write(lambda tx: drop_old_caps(tx, at)):
+        pass
+
+
+def _counting(name: str) -> Callable[[Connection], Any] | None:
+    if find_spec("storage.counting") is None:
+        return None
+    return getattr(import_module("storage.counting"), name, None)

@@ -1,0 +1,177 @@
+"""What people do about messages they did not ask for just now: later, a pause, no more, and why."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from dialogs.requests.pushes import AnswerPush, MyPushes
+from dialogs.rules.purposes import PURPOSES
+from storage.conversations import RUN
+from storage.pushes import PUSH, SHARED, plan
+from storage.queries import CONSENT, PERSON
+from storage.where import VIETNAM, House, Where, in_vietnam
+
+EVENING = time(19, 0)  # the usual window of residents is 18:30-20:30 (design.md §6)
+PAUSE = timedelta(days=30)
+LATELY = timedelta(days=7)
+LATER = {
+    "tonight": timedelta(0),
+    "tomorrow": timedelta(days=1),
+    "week": timedelta(days=7),
+    "pause": PAUSE,
+}
+OPENS = {"amend": "lookover", "again": "lookover"}
+Result = dict[str, Any]
+
+
+def remind_at(
+    tx: Connection, house: House, at: datetime, person: str, contact: str, due: datetime
+) -> str:
+    """One reminder that was asked for, at that time; once a day, and anew where that day's was dropped."""
+    day = due.astimezone(VIETNAM).date().isoformat()
+    made = plan(tx, house, at, "asked", person, occurrence=day, contact=contact, not_before=due)
+    if made:
+        return made
+    same = (PUSH.c.person == person) & (PUSH.c.purpose == "asked") & (PUSH.c.occurrence == day)
+    again = {"state": "planned", "reason": "", "not_before": due, "contact": contact, "changed": at}
+    tx.execute(
+        update(PUSH)
+        .where(same, PUSH.c.state == "dropped")
+        .values(**again, expires=due + PURPOSES["asked"].lasts)
+    )
+    return ""
+
+
+def answer_push(tx: Connection, where: Where, command: AnswerPush) -> Result:
+    """What was chosen under a reminder holds for the persons it was about; a stranger's push changes nothing."""
+    rows = tx.execute(
+        select(PUSH.c.person, PUSH.c.purpose)
+        .where(PUSH.c.id.in_(command.pushes), PUSH.c.contact == where.contact)
+        .order_by(PUSH.c.id)
+    ).all()
+    persons = [row.person for row in rows if row.person]
+    if command.choice == "stop":
+        stop_all(tx, where, set(persons) or {where.person} - {""})
+        return {}
+    if command.choice in LATER:
+        return _later(tx, where, persons, command.choice)
+    opens = OPENS.get(rows[0].purpose, "resume") if rows else "resume"
+    return {"opens": opens, **_turned_to(tx, where, persons)}
+
+
+def _later(tx: Connection, where: Where, persons: Collection[str], choice: str) -> Result:
+    day = where.today + LATER[choice]
+    due = datetime.combine(day, EVENING, VIETNAM)
+    if due <= where.at:
+        due += timedelta(days=1)
+    for person in dict.fromkeys(persons):
+        drop_planned(tx, [person], where.at, "asked_later", consent="reminders")
+        remind_at(tx, where.house, where.at, person, where.contact, due)
+    return {"day": in_vietnam(due)}
+
+
+def _turned_to(tx: Connection, where: Where, persons: Collection[str]) -> Result:
+    """The one person that is meant answers from here on, if another one did before."""
+    if len(set(persons)) != 1 or where.person in persons:
+        return {}
+    (person,) = set(persons)
+    found = tx.execute(
+        select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
+        .join(SHARED, SHARED.c.person == PERSON.c.id)
+        .where(SHARED.c.contact == where.contact, PERSON.c.id == person)
+    ).first()
+    if found is None:
+        return {}
+    where.person = found.id
+    return {"now": {"person": found.id, "called": found.called, "address": found.address}}
+
+
+def lately_reminded(tx: Connection, where: Where) -> set[str]:
+    """The persons of this contact it was lately written to about: “không nhắc nữa” means them too."""
+    rows = (
+        select(PUSH.c.person)
+        .join(SHARED, SHARED.c.person == PUSH.c.person)
+        .where(SHARED.c.contact == where.contact, PUSH.c.contact == where.contact)
+        .where(PUSH.c.state.in_(("sending", "sent", "unknown")))
+        .where(PUSH.c.changed > where.at - LATELY)
+    )
+    return set(tx.execute(rows).scalars())
+
+
+def stop_all(tx: Connection, where: Where, persons: Collection[str]) -> None:
+    """No reminders and no news for them any more, at once."""
+    for person in sorted(persons):
+        for purpose in ("reminders", "news"):
+            tx.execute(
+                insert(CONSENT).values(
+                    id=where.house.new_id(), person=person, purpose=purpose, given=False,
+                    version=where.house.consent_version, channel=where.channel,
+                    contact=where.contact, at=where.at,
+                )
+            )  # fmt: skip
+    drop_planned(tx, persons, where.at, "opted_out")
+
+
+def drop_planned(
+    tx: Connection, persons: Collection[str], at: datetime, reason: str, *, consent: str = ""
+) -> None:
+    """Drop what is planned for persons; `consent`: only what needs it. What concerns their own file stays, unless all goes."""
+    needing = [
+        name for name, each in PURPOSES.items() if each.consent and consent in {"", each.consent}
+    ]
+    if not consent or consent == "reminders":
+        needing.append("head_nudge")
+    tx.execute(
+        update(PUSH)
+        .where(PUSH.c.person.in_(list(persons)), PUSH.c.state == "planned")
+        .where(PUSH.c.purpose.in_(needing))
+        .values(state="dropped", reason=reason, changed=at)
+    )
+
+
+def my_pushes(tx: Connection, where: Where, query: MyPushes) -> Result:
+    """The last messages to this contact, and those that wait."""
+    rows = (
+        select(PUSH.c.purpose, PUSH.c.sent, PUSH.c.changed, PUSH.c.not_before, PUSH.c.state,
+               PERSON.c.called, PERSON.c.address)
+        .join(SHARED, (SHARED.c.person == PUSH.c.person) & (SHARED.c.contact == PUSH.c.contact), isouter=True)
+        .outerjoin(PERSON, PERSON.c.id == SHARED.c.person)
+        .where(PUSH.c.contact == where.contact)
+    )  # fmt: skip
+    past = rows.where(PUSH.c.state.in_(("sending", "sent", "unknown")))
+    past = past.order_by(PUSH.c.changed.desc(), PUSH.c.id.desc()).limit(query.most)
+    ahead = rows.where(PUSH.c.state == "planned", PUSH.c.purpose == "asked")
+    ahead = ahead.order_by(PUSH.c.not_before).limit(query.most)
+    sent = [_told(dict(row), row["sent"] or row["changed"]) for row in tx.execute(past).mappings()]
+    waiting = [_told(dict(row), row["not_before"]) for row in tx.execute(ahead).mappings()]
+    people = select(SHARED.c.person).where(SHARED.c.contact == where.contact)
+    shared = len(tx.execute(people).all()) > 1
+    return {"sent": sent, "waiting": waiting, "shared": shared}
+
+
+def _told(row: Mapping[str, Any], at: datetime) -> Result:
+    return {
+        "day": _day(at.astimezone(VIETNAM).date()),
+        "purpose": row["purpose"],
+        "called": row["called"] or "",
+        "address": row["address"] or "",
+    }
+
+
+def _day(day: date) -> str:
+    return day.strftime("%d/%m")
+
+
+def before_reminder(tx: Connection, run: str) -> Any:
+    """The run that was open before a reminder came, if it still is; None where `run` is no reminder."""
+    row = tx.execute(select(RUN.c.talk, RUN.c.args).where(RUN.c.id == run)).first()
+    was = str(row.args.get("was", "")) if row is not None and row.talk == "reminder" else ""
+    if not was:
+        return None
+    return tx.execute(select(RUN).where(RUN.c.id == was, RUN.c.closed.is_(None))).first()
+
+
+QUERIES: dict[type, Callable[..., Any]] = {MyPushes: my_pushes}
+COMMANDS: dict[type, Callable[..., Any]] = {AnswerPush: answer_push}

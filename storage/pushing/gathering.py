@@ -1,0 +1,323 @@
+"""
+What is known of pushes at the moment of sending, for a set of messages in a few statements.
+
+It runs in the transaction that marks them: the conversations and the caps are held while it is decided.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from dialogs.rules.caps import CAPPED, Cap, caps_of
+from dialogs.rules.numbers import Numbers
+from dialogs.rules.purposes import PURPOSES, Purpose
+from dialogs.rules.sending import Facts
+from storage.access import ROLE, in_force
+from storage.conversations import ASSESSMENT, OUTBOX, hold
+from storage.places import label
+from storage.pushing.accounts import pauses
+from storage.pushing.caps import hold_caps
+from storage.pushing.claiming import PUSH, Bundle
+from storage.pushing.numbers import numbers_of_places
+from storage.queries import CONSENT, PERSON
+from storage.tables import Campaign, Household, table
+from storage.usage import month_began, usage
+from storage.where import VIETNAM
+
+HOUSEHOLD, CAMPAIGN = table(Household), table(Campaign)
+STOPPED = {"stopped": "stopped", "paused": "paused", "draft": "paused", "waiting": "paused"}
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a channel is sent on: its account, how long it is free after the last word, which purposes have a template."""
+
+    channel: str
+    account: str
+    free: timedelta | None = None
+    templates: frozenset[str] = frozenset()
+    plan: bool = False  # its messages are counted by the month
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One push with what is known: the row, the person (None: a role), how they are addressed, and the facts."""
+
+    push: Row
+    person: Row | None
+    facts: Facts
+    caps: tuple[Cap, ...]
+    news: Row | None = None  # its campaign: words, link, who writes
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A set of messages: by contact the pushes, and the conversation they go to (None: it is gone)."""
+
+    talks: Mapping[str, Any]
+    known: Mapping[str, tuple[Known, ...]]
+    odd: tuple[str, ...] = ()  # of a purpose that this version does not know
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was read for the whole set."""
+
+    persons: dict[str, Row] = field(default_factory=dict)
+    consents: dict[tuple[str, str], bool] = field(default_factory=dict)
+    sheets: dict[str, Row] = field(default_factory=dict)
+    waits: set[str] = field(default_factory=set)
+    roles: dict[str, Row] = field(default_factory=dict)
+    campaigns: dict[str, Row] = field(default_factory=dict)
+    replies: set[str] = field(default_factory=set)
+    numbers: dict[tuple[str, str], Numbers] = field(default_factory=dict)
+    spent: dict[str, int] = field(default_factory=dict)
+
+
+def role_of(push: Row) -> str:
+    """The role a push is for: officers' and heads' messages name it; "" for a resident's."""
+    return str(push["args"].get("role", ""))
+
+
+def gather(
+    tx: Connection, way: Way, at: datetime, bundles: Sequence[Bundle], owner: str
+) -> Gathered:
+    """Read what is needed to decide on these messages of this pusher's; conversations and caps are held."""
+    ids = [each for bundle in bundles for each in bundle.pushes]
+    talks = hold(tx, [bundle.contact for bundle in bundles])
+    claimed = PUSH.c.id.in_(ids), PUSH.c.state == "claimed", PUSH.c.owner == owner
+    rows = tx.execute(select(PUSH).where(*claimed)).mappings()
+    all_ = {row["id"]: dict(row) for row in rows}
+    pushes = {id_: row for id_, row in all_.items() if row["purpose"] in PURPOSES}
+    found = _read(tx, list(pushes.values()), list(talks), way, at)
+    until = pauses(tx, [way.account], at).get(way.account)
+    left = None
+    if way.plan and pushes:
+        used = usage(tx, way.channel, month_began(at)).messages
+        left = max(each.zalo_bot_month for each in found.numbers.values()) - used
+    day = at.astimezone(VIETNAM).date()
+    caps = {id_: _caps(each, found, day) for id_, each in pushes.items()}
+    used_caps = hold_caps(tx, [cap for each in caps.values() for cap in each])
+    known: dict[str, tuple[Known, ...]] = {}
+    for bundle in bundles:
+        mine = [pushes[each] for each in bundle.pushes if each in pushes]
+        talk = talks.get(bundle.contact)
+        known[bundle.contact] = tuple(
+            _known(each, mine, talk, found, way, at, caps[each["id"]], used_caps, until, left)
+            for each in mine
+        )
+    return Gathered(talks, known, tuple(id_ for id_ in all_ if id_ not in pushes))
+
+
+def _known(
+    push: Row,
+    beside: Sequence[Row],
+    talk: Any,
+    found: _Found,
+    way: Way,
+    at: datetime,
+    caps: tuple[Cap, ...],
+    used: Mapping[str, int],
+    paused_until: datetime | None,
+    month_left: int | None,
+) -> Known:
+    about = PURPOSES[push["purpose"]]
+    person = found.persons.get(push["person"])
+    role = role_of(push)
+    there = talk is not None and (
+        _holds(found.roles.get(role), push) if role else person is not None
+    )
+    day = at.astimezone(VIETNAM).date()
+    state, until = _state(person, "state", day)
+    home, home_until = _state(person, "home", day)
+    sheet = found.sheets.get(push["person"])
+    consents = found.consents
+    facts = Facts(
+        push["purpose"],
+        at,
+        push["expires"],
+        there=there,
+        blocked=talk is not None and talk.blocked is not None,
+        leaving=person is not None and person["erase_at"] is not None,
+        consenting=consents.get((push["person"], about.consent), False),
+        refused=consents.get((push["person"], "reminders")) is False,
+        left=_left(sheet),
+        waits=push["person"] in found.waits,
+        newest=_newest(push, beside, about),
+        state=state or "active",
+        household=home,
+        until=until or home_until,
+        stopped=_stopped(push, found),
+        paused_until=paused_until,
+        spoke=talk.heard_at if talk is not None else None,
+        replies=push["contact"] in found.replies,
+        caps=caps,
+        used=used,
+        free=way.free,
+        template=push["purpose"] in way.templates,
+        spent=found.spent.get(push["commune"], 0),
+        month_left=month_left,
+        numbers=_numbers(push, found),
+    )
+    news = found.campaigns.get(push["campaign"]) if push["campaign"] else None
+    return Known(push, _worded(person, sheet), facts, caps, news)
+
+
+def _holds(role: Row | None, push: Row) -> bool:
+    """Whether the role is in force on the very contact that the push goes to."""
+    return role is not None and bool(role["contact"] == push["contact"])
+
+
+def _worded(person: Row | None, sheet: Row | None) -> Row | None:
+    """The person, with how far the sheet of the year is: what wording may speak of."""
+    if person is None:
+        return None
+    asked, answered = (sheet["asked"], sheet["answered"]) if sheet else (0, 0)
+    return {**person, "asked": asked, "answered": answered}
+
+
+def _left(sheet: Row | None) -> int:
+    """Questions still open; a sheet that was given back is open until it is sent again."""
+    if sheet is None:
+        return 1  # not begun
+    if sheet["review"] == "returned" and sheet["state"] == "open":
+        return max(1, int(sheet["asked"] - sheet["answered"]))
+    return int(sheet["asked"] - sheet["answered"]) if sheet["state"] == "open" else 0
+
+
+def _newest(push: Row, beside: Sequence[Row], about: Purpose) -> bool:
+    """Of several of one purpose, or about one unfinished sheet, only one: what was asked for, then the youngest."""
+    rivals = [
+        each
+        for each in beside
+        if each["person"] == push["person"] and role_of(each) == role_of(push)
+        and each["campaign"] == push["campaign"]
+        and (each["purpose"] == push["purpose"] or (about.stops_when_done and PURPOSES[each["purpose"]].stops_when_done))
+    ]  # fmt: skip
+    if push["purpose"] in {"returned", "endorsed", "recognised", "declined", "filled_in"}:
+        rivals = [each for each in rivals if each["occurrence"] == push["occurrence"]]
+    return bool(max(rivals, key=_rank)["id"] == push["id"])
+
+
+def _rank(push: Row) -> tuple[bool, bool, datetime, str]:
+    purpose = push["purpose"]
+    return purpose == "asked", purpose == "head_nudge", push["not_before"], push["id"]
+
+
+def _state(person: Row | None, name: str, day: date) -> tuple[str, date | None]:
+    """A state of a person or household, if it still holds; death does."""
+    if person is None:
+        return "", None
+    state, until = person[name] or "", person[f"{name}_until"]
+    over = until is not None and until < day and state != "deceased"
+    return ("", None) if over else (state, until)
+
+
+def _stopped(push: Row, found: _Found) -> str:
+    if not push["campaign"]:
+        return ""
+    campaign = found.campaigns.get(push["campaign"])
+    return STOPPED.get(campaign["state"], "") if campaign else "stopped"
+
+
+def _caps(push: Row, found: _Found, day: date) -> tuple[Cap, ...]:
+    if PURPOSES[push["purpose"]].kind not in CAPPED:
+        return ()
+    numbers = _numbers(push, found)
+    return caps_of(day, push["person"], push["household"], push["contact"], numbers.caps)
+
+
+def _numbers(push: Row, found: _Found) -> Numbers:
+    return found.numbers[push["village"], push["commune"]]
+
+
+# -- the reading, one statement a kind
+
+
+def _read(
+    tx: Connection, pushes: Sequence[Row], contacts: Collection[str], way: Way, at: datetime
+) -> _Found:
+    persons = sorted({each["person"] for each in pushes if each["person"]})
+    found = _Found()
+    if persons:
+        found.persons = _persons(tx, persons)
+        found.consents = _consents(tx, persons)
+        found.sheets = _sheets(tx, persons, at.astimezone(VIETNAM).year)
+        found.waits = _waits(tx, persons, at)
+    if roles := {role for each in pushes if (role := role_of(each))}:
+        rows = tx.execute(select(ROLE).where(ROLE.c.id.in_(roles), in_force(at))).mappings()
+        found.roles = {row["id"]: dict(row) for row in rows}
+    if campaigns := {each["campaign"] for each in pushes if each["campaign"]}:
+        found.campaigns = _campaigns(tx, campaigns)
+    waiting = select(OUTBOX.c.contact).where(
+        OUTBOX.c.contact.in_(list(contacts)), OUTBOX.c.state == "waiting"
+    )
+    found.replies = set(tx.execute(waiting).scalars())
+    found.numbers = numbers_of_places(tx, {(each["village"], each["commune"]) for each in pushes})
+    if way.free is not None:
+        found.spent = _spent(tx, {each["commune"] for each in pushes}, month_began(at))
+    return found
+
+
+def _persons(tx: Connection, ids: list[str]) -> dict[str, Row]:
+    rows = tx.execute(
+        select(
+            PERSON.c.id, PERSON.c.called, PERSON.c.address, PERSON.c.state, PERSON.c.state_until,
+            PERSON.c.erase_at, HOUSEHOLD.c.state.label("home"), HOUSEHOLD.c.state_until.label("home_until"),
+        )
+        .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
+        .where(PERSON.c.id.in_(ids))
+    ).mappings()  # fmt: skip
+    return {row["id"]: dict(row) for row in rows}
+
+
+def _consents(tx: Connection, ids: list[str]) -> dict[tuple[str, str], bool]:
+    rows = tx.execute(
+        select(CONSENT.c.person, CONSENT.c.purpose, CONSENT.c.given)
+        .where(CONSENT.c.person.in_(ids))
+        .order_by(CONSENT.c.id)
+    )
+    return {(row.person, row.purpose): bool(row.given) for row in rows}
+
+
+def _sheets(tx: Connection, ids: list[str], year: int) -> dict[str, Row]:
+    rows = tx.execute(
+        select(
+            ASSESSMENT.c.person, ASSESSMENT.c.state, ASSESSMENT.c.asked, ASSESSMENT.c.answered,
+            ASSESSMENT.c.review,
+        )
+        .where(ASSESSMENT.c.person.in_(ids), ASSESSMENT.c.year == year)
+        .where(ASSESSMENT.c.state != "replaced")
+        .order_by(ASSESSMENT.c.id)
+    ).mappings()  # fmt: skip
+    return {row["person"]: dict(row) for row in rows}
+
+
+def _waits(tx: Connection, ids: list[str], at: datetime) -> set[str]:
+    rows = select(PUSH.c.person).where(
+        PUSH.c.person.in_(ids),
+        PUSH.c.purpose == "asked",
+        PUSH.c.state == "planned",
+        PUSH.c.not_before > at,
+    )
+    return set(tx.execute(rows).scalars())
+
+
+def _campaigns(tx: Connection, ids: Collection[str]) -> dict[str, Row]:
+    """Campaigns without their pictures; `who`: the place that writes."""
+    columns = [CAMPAIGN.c[name] for name in ("id", "state", "words", "link", "place")]
+    rows = tx.execute(select(*columns).where(CAMPAIGN.c.id.in_(list(ids)))).mappings().all()
+    return {row["id"]: {**row, "who": label(tx, row["place"])} for row in rows}
+
+
+def _spent(tx: Connection, communes: Collection[str], since: datetime) -> dict[str, int]:
+    rows = tx.execute(
+        select(PUSH.c.commune, func.sum(PUSH.c.cost))
+        .where(PUSH.c.commune.in_(list(communes)), PUSH.c.changed >= since, PUSH.c.cost > 0)
+        .group_by(PUSH.c.commune)
+    )
+    return {row[0]: int(row[1]) for row in rows}
