@@ -3,7 +3,7 @@
 import pytest
 
 from dialogs.requests import Erase
-from storage.tables import Audit, Person, Push
+from storage.tables import Audit, ContactPerson, Person, Push, table
 from tests.chat import SHEET, Chat
 from tests.village import Village
 from tests.ways import answered, kept, looked_over, sent, welcomed
@@ -58,6 +58,24 @@ def test_erasing_is_asked_twice_and_dated(chat: Chat) -> None:
 
     assert chat.person
     assert chat.person["erase_at"] == chat.village.now + chat.village.house.erase_after
+
+
+def test_who_holds_a_role_hears_that_it_ends_with_them(chat: Chat) -> None:
+    welcomed(chat)
+    chat.holds("helper", "dong", person=str(chat.state["person"]))
+    chat.says("xóa dữ liệu").hears("erase.roles", "erase.first", key="first")
+    chat.reads("người giúp làm phiếu, thôn Đông").hears_nothing_more()
+
+
+def test_a_role_of_another_on_the_same_phone_stays(chat: Chat) -> None:
+    welcomed(chat)
+    other = {**(chat.person or {}), "id": "other", "called": "Tòng"}
+    shared = {"contact": chat.state["contact"], "person": "other", "presses": "", "since": chat.village.now}  # fmt: skip
+    for model, row in ((Person, other), (ContactPerson, shared)):
+        work = table(model).insert().values(row)
+        chat.village.write(lambda tx, work=work: tx.execute(work).rowcount)
+    chat.holds("helper", "dong", person="other")
+    chat.says("xóa dữ liệu").hears("erase.first").hears_nothing_more()
 
 
 @pytest.mark.parametrize("answers", [["no"], ["yes", "no"]])

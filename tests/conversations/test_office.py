@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
+from bot.example import Commune, make
 from dialogs.requests import office as ask
 from dialogs.talks.office.told import WORDING
 from locales import Voice, finished, render
@@ -15,10 +16,19 @@ from storage.conversations import ASSESSMENT
 from storage.counting import count
 from storage.door import answer, carry_out
 from storage.office.digests import digests_due
-from storage.tables import FrozenFigures, PlaceRules, PlanInForce, Push, Role, TargetValue, table
+from storage.tables import (
+    FrozenFigures,
+    Person,
+    PlaceRules,
+    PlanInForce,
+    Push,
+    Role,
+    TargetValue,
+    table,
+)
 from storage.where import Where
 from tests.chat import NUMBERS, Chat
-from tests.commune import Commune, make
+from tests.opening import open_talk
 
 PLACE_SUMMARY = ("summary.head", "summary.registered_listed", "summary.way", "summary.households")
 
@@ -305,6 +315,45 @@ def more(officer: Chat, talk: str) -> Chat:
     while talk not in [o.id for o in officer.outcome.asking.options]:  # type: ignore[union-attr]
         officer.taps("next").hears("office.more_ask")
     return officer.taps(talk)
+
+
+TO_PEOPLE = {
+    "households": ("places.which",),
+    "find_people": ("seek.ask",),
+    "waiting_people": ("waiting.nobody",),
+    "relink": ("seek.relink",),
+    "invite_place": ("places.which",),
+}
+
+
+@pytest.mark.parametrize("talk", TO_PEOPLE)
+def test_an_officer_comes_to_households_and_persons(officer: Chat, talk: str) -> None:
+    everybody = table(Person).update().values(standing="")
+    officer.village.write(lambda tx: tx.execute(everybody).rowcount)
+    more(at_desk(officer), "office_people").hears("office.more_ask", choices=[*TO_PEOPLE, "office"])
+    officer.taps(talk).hears(*TO_PEOPLE[talk]).hears_anything()
+
+
+def test_from_households_and_persons_back_to_the_numbers(officer: Chat) -> None:
+    more(at_desk(officer), "office_people").hears("office.more_ask").taps("office")
+    officer.hears("summary.head").hears_anything()
+
+
+@pytest.mark.parametrize(("kind", "place"), [("province", "tinh"), ("admin", "mau")])
+def test_who_sees_no_names_is_offered_no_list_of_people(
+    chat: Chat, commune: Commune, kind: str, place: str
+) -> None:
+    role = chat.holds(kind, place)
+    at_desk(chat).taps("more").hears("office.more_ask")
+    offered: set[str] = set()
+    while chat.outcome:
+        shown = [option.id for option in chat.outcome.asking.options]  # type: ignore[union-attr]
+        offered |= {*shown}
+        if "next" not in shown:
+            break
+        chat.taps("next").hears("office.more_ask")
+    assert "office_people" not in offered
+    open_talk(chat, "office_people", role=role).hears("office.more_ask", choices=["office"])
 
 
 def test_the_dates_of_the_year_are_our_suggestion_until_the_commune_sets_its_own(

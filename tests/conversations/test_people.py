@@ -125,7 +125,7 @@ def test_who_is_not_found_is_asked_for_again(head: Chat) -> None:
 
 def test_a_household_mourns_for_a_time_that_is_ours_or_another(head: Chat) -> None:
     add(head)
-    head.taps("state").hears("home.ask_state", choices=["mourning", "moved", "back"])
+    head.taps("state").hears("home.ask_state", choices=["mourning", "moved", "adults", "back"])
     head.taps("mourning").hears("home.days", key="days").says("1")
     head.hears("home.quiet_until", "household.mourning", "household.ask").reads("31/12/2026")
     home = lambda: head.village.rows(Household, table(Household).c.basis == "chapter")[0]  # noqa: E731
@@ -135,6 +135,33 @@ def test_a_household_mourns_for_a_time_that_is_ours_or_another(head: Chat) -> No
     head.hears("household.card", "household.ask").taps("state").hears("home.ask_state")
     head.taps("moved").hears("home.saved", "household.moved", "household.ask")
     assert {row["state"] for row in persons(head, basis="chapter")} == {"moved"}
+
+
+def test_the_adults_of_a_household_are_counted_by_hand(head: Chat) -> None:
+    add(head)
+    head.taps("state").hears("home.ask_state").taps("adults").hears(
+        "home.how_many_adults", key="adults"
+    )
+    head.says("4").hears("home.adults_saved", "household.card", "household.ask")
+    head.reads("0 trên 4 người lớn")
+    (home,) = head.village.rows(Household, table(Household).c.basis == "chapter")
+    assert home["adults"] == 4
+
+    head.taps("state").hears("home.ask_state").taps("adults").hears("home.how_many_adults")
+    head.says("1").hears("home.adults_fewer", "household.card", "household.ask")
+    head.reads("0 trên 2 người lớn")
+
+
+def test_the_adults_of_a_household_elsewhere_are_not_counted(chat: Chat) -> None:
+    stranger = chat.another("phone-8")
+    role = stranger.holds("head", "trung")
+    stranger.starts().hears_anything()
+    open_talk(stranger, "household_adults", role=role, household="ho-1").hears(
+        "home.how_many_adults"
+    )
+    stranger.says("3").hears("work.refused").hears_anything()
+    (home,) = chat.village.rows(Household, table(Household).c.id == "ho-1")
+    assert home["adults"] is None
 
 
 # -- who somebody is
