@@ -15,7 +15,7 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
-demo: setup  ## the page in a browser, on a database of its own, with an example commune; without a terminal a script
+demo: setup  ## the page in a browser, on a database of its own, with two example communes; without a terminal a script
 	@$(BIN)/cdht demo
 
 test: setup  ## all tests, on SQLite and on a real PostgreSQL that the tests start themselves

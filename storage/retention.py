@@ -3,17 +3,20 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select, update
 
 from storage.access import ROLE
 from storage.contacts import drop
 from storage.conversations import ANSWER, RUN, TALKING
 from storage.links import expire
+from storage.personal import PUSH
 from storage.queries import AUDIT, SHARED
+from storage.reviewing import STEP
 
 SIDE_TALKS = timedelta(days=30)
 FLEETING = timedelta(days=1)
 STRANGERS = timedelta(hours=24)
+ROLES = timedelta(days=30)  # after its end somebody may still be asked what they did
 CHUNK = 200
 
 
@@ -53,9 +56,9 @@ def _side_talks(tx: Connection, at: datetime, most: int) -> int:
 
 
 def _strangers(tx: Connection, at: datetime, most: int) -> int:
-    """Contacts with nobody on them: no consent was given, so nothing of them stays."""
+    """Contacts with nobody on them, and no role since a month: no consent was given, so nothing of them stays."""
     nobody = ~exists().where(SHARED.c.contact == TALKING.c.contact)
-    nobody &= ~exists().where(ROLE.c.contact == TALKING.c.contact)
+    nobody &= ~exists().where(ROLE.c.contact == TALKING.c.contact, _lately(at - ROLES))
     silent = (
         select(TALKING.c.contact)
         .where(TALKING.c.heard_at < at - STRANGERS, nobody)
@@ -68,5 +71,22 @@ def _strangers(tx: Connection, at: datetime, most: int) -> int:
     if contacts:
         actors = [f"contact:{each}" for each in contacts]
         tx.execute(update(AUDIT).where(AUDIT.c.actor.in_(actors)).values(actor="contact:"))
+        _forget_roles(tx, contacts)
         drop(tx, contacts)
     return len(contacts)
+
+
+def _lately(since: datetime) -> ColumnElement[bool]:
+    """The roles that were held after a time, or are."""
+    return or_(ROLE.c.ended.is_(None), ROLE.c.ended > since) & or_(
+        ROLE.c.until.is_(None), ROLE.c.until > since
+    )
+
+
+def _forget_roles(tx: Connection, contacts: Collection[str]) -> None:
+    """That the roles were held, and what was done by them, stays; by whom does not."""
+    tx.execute(
+        update(ROLE).where(ROLE.c.contact.in_(contacts)).values(person="", contact="", called="")
+    )
+    tx.execute(update(STEP).where(STEP.c.contact.in_(contacts)).values(contact=""))
+    tx.execute(update(PUSH).where(PUSH.c.contact.in_(contacts)).values(contact=""))

@@ -15,10 +15,10 @@ from storage.place_ranking import natural
 from storage.places import label, labels
 from storage.records import audit
 from storage.role_codes import LIFE, OPERATOR, give_up, invite, take_role, try_code
-from storage.tables import Audit, table
+from storage.tables import Audit, ContactPerson, table
 from storage.where import House, Where, in_vietnam
 
-AUDIT = table(Audit)
+AUDIT, SHARED = table(Audit), table(ContactPerson)
 
 Result = dict[str, Any]
 
@@ -33,6 +33,10 @@ def my_roles(tx: Connection, where: Where, _: ask.MyRoles) -> list[Result]:
     ).all()
     said = labels(tx, list({row.place for row in rows}))
     givers = _givers(tx, {row.by for row in rows})
+    beside = select(SHARED.c.person).where(
+        SHARED.c.contact == where.contact, SHARED.c.person != where.person
+    )
+    shared = bool(rows) and tx.execute(beside.limit(1)).first() is not None
     return [
         {
             **{name: getattr(row, name) for name in ("id", "kind", "place", "called", "level")},
@@ -40,6 +44,7 @@ def my_roles(tx: Connection, where: Where, _: ask.MyRoles) -> list[Result]:
             "since": in_vietnam(row.since),
             "until": in_vietnam(row.until) if row.until else "",
             "giver": givers.get(row.by, {}),
+            "goes": not shared or bool(row.person and row.person == where.person),
         }
         for row in rows
     ]

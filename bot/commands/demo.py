@@ -1,4 +1,4 @@
-"""`cdht demo`: try everything on a database of its own, in a browser; without a terminal a scripted conversation."""
+"""`cdht demo`: try everything on a database of its own, in a browser; without a terminal two scripted conversations."""
 
 import asyncio
 import io
@@ -12,16 +12,20 @@ from typing import Annotated
 
 import typer
 
-from bot.app import App, build
+from bot.app import build
 from bot.channels.console import Console
 from bot.commands.serve import converse, prepare, serving, stopping
+from bot.example_roles import Tried, put_in
 from bot.logs import set_up
 from bot.settings import Settings
-from bot.site import BadListen
-from bot.web_app import web_page
 
 LISTEN = "127.0.0.1:8080"
-NOTICE = "BẢN CHẠY THỬ / DEMO: xã Ví Dụ là xã ví dụ, dữ liệu thử sẽ mất khi thoát. Nothing here is real or kept."
+NOTICE = "BẢN CHẠY THỬ / DEMO: xã Ví Dụ và xã Mẫu là xã ví dụ, dữ liệu thử sẽ mất khi thoát. Nothing here is real or kept."
+ROLES = {
+    "head": "Thử vai chi hội trưởng / as head of a village",
+    "officer": "Thử vai cán bộ xã / as officer of the commune",
+    "province": "Thử vai cán bộ tỉnh / as officer of the province",
+}
 LINES = """\
 xin chào
 2
@@ -59,6 +63,17 @@ Nguyễn Thị Ví Dụ 1963
 du lieu cua toi
 4
 """.splitlines()
+AN_EVENING = """\
+4
+1
+cô Hoa
+1
+đồng ý tất cả
+1
+mở 1
+1
+nghỉ
+""".splitlines()  # of a head, after the code
 
 
 def demo(
@@ -85,38 +100,43 @@ def demo_settings(folder: Path) -> Settings:
     )
 
 
-async def example(app: App) -> None:
-    """Put the example commune in."""
-    from storage.place_import import load_example  # noqa: PLC0415 (reads spreadsheets: only here)
-
-    async with app.store:
-        await load_example(app.store)
-
-
 async def _script(settings: Settings) -> None:
+    """A resident, then the head of a village, each on a phone of their own."""
     prepare(settings)
-    console = Console("demo", lines=_Spoken(LINES))
-    await example(build(settings, [console]))
-    await converse(build(settings, [console]))
+    head, *_ = await put_in(build(settings, []))
+    typer.echo("\n== Một người dân / a resident ==")
+    await converse(build(settings, [Console("demo", lines=_Spoken(LINES))]))
+    typer.echo(
+        f"\n== Chi hội trưởng {head.place}, buổi tối / the head of a village, one evening =="
+    )
+    await converse(build(settings, [Console("head", lines=_Spoken([head.code, *AN_EVENING]))]))
 
 
 async def _on_the_page(settings: Settings, listen: str) -> None:
+    from bot.site import BadListen  # noqa: PLC0415 (a script begins sooner without the page)
+
     prepare(settings)
-    await example(build(settings, []))
+    tried = await put_in(build(settings, []))
     try:
-        await _served(settings, listen)
+        await _served(settings, listen, tried)
     except BadListen:
         if listen != LISTEN:
             raise
-        await _served(settings, "127.0.0.1:0")  # something else has the usual port
+        await _served(settings, "127.0.0.1:0", tried)  # something else has the usual port
 
 
-async def _served(settings: Settings, listen: str) -> None:
+async def _served(settings: Settings, listen: str, tried: Sequence[Tried]) -> None:
+    from bot.web_app import web_page  # noqa: PLC0415
+
     page, stop = web_page(settings, demo=True), stopping()
     async with serving(build(settings, [page]), listen) as (host, port):
         address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"  # noqa: S104
         typer.echo(f"Mở trang này trong trình duyệt / open this page: {address}")
         typer.echo(f"Máy dùng chung / a shared tablet: {address}kiosk")
+        for each in tried:
+            typer.echo(
+                f"{ROLES[each.kind]}, {each.place}: mở trang, nhắn / on the page, send: {each.code}"
+            )
         typer.echo("Ctrl-C để thoát / to end.  Trong cửa sổ lệnh / in the terminal: cdht chat")
         if has_display():
             await asyncio.to_thread(webbrowser.open, address)

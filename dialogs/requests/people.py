@@ -130,6 +130,15 @@ class SetHome:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAdults:
+    """How many adults live in a household, as counted by hand. Returns {listed}: how many of them are listed."""
+
+    role: str
+    household: str
+    adults: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recognise:
     """Say who a waiting person is: a row of the list, or ("") somebody new. Returns {name}."""
 

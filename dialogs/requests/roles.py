@@ -8,8 +8,9 @@ class MyRoles:
     """
     The roles held on this contact, oldest first.
 
-    Returns a list of {id, kind, place, label (the place as people say it), level, called, since, until, giver}: days in
-    Vietnam, "" where there is no end; the giver as {called, kind, place}, {} for whoever runs the machine.
+    Returns a list of {id, kind, place, label (the place as people say it), level, called, since, until, giver, goes}: days
+    in Vietnam, "" where there is no end; the giver as {called, kind, place}, {} for whoever runs the machine; goes: whether
+    it ends when the active person is erased.
     """
 
 

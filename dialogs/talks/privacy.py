@@ -9,6 +9,7 @@ from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
 from dialogs.requests import Consenting, Erase, ExportLink, Stored
+from dialogs.requests.roles import MyRoles
 from dialogs.talks.link import channel_name
 from dialogs.talks.people.shown import told_of_lists
 from dialogs.talks.work import NAMES
@@ -162,7 +163,10 @@ def withdraw(world: World) -> Talk:  # noqa: ARG001
 
 
 def erase(world: World) -> Talk:  # noqa: ARG001
-    """Asked twice, undone within seven days."""
+    """Asked twice, undone within seven days; what they were entrusted with ends, too."""
+    roles: list[Mine] = yield from look("roles", MyRoles())
+    if ending := [each for each in roles if each["goes"]]:
+        yield Say(_ends(ending))
     options = (
         Option("yes", Phrase("erase.yes", "Xóa")),
         Option("no", Phrase("erase.no", "Không xóa")),
@@ -205,3 +209,18 @@ def erase(world: World) -> Talk:  # noqa: ARG001
         )
     )
     return Done()
+
+
+def _ends(ending: list[Mine]) -> Speech:
+    roles = Listed(
+        (
+            Phrase("erase.role", "{role}, {place}", role=NAMES[each["kind"]], place=each["label"])
+            for each in ending
+        ),
+        "; ",
+    )
+    return Phrase(
+        "erase.roles",
+        "{Ban} đang giữ việc: {roles}. Xóa xong thì việc ấy cũng thôi; muốn làm tiếp phải xin mã nhận việc mới.",
+        roles=roles,
+    )

@@ -19,7 +19,7 @@ Found = Mapping[str, Any]
 
 
 def take_role(world: World, code: str = "") -> Talk:  # noqa: ARG001
-    """Take up a role by its code: what it is, whether it is them, how people call them."""
+    """Take up a role by its code: how to address them, what it is, whether it is them, how people call them."""
     found: Found = yield from do("try", TryRoleCode(code))
     if found["state"] == "many":
         yield Say(
@@ -31,6 +31,7 @@ def take_role(world: World, code: str = "") -> Talk:  # noqa: ARG001
     if found["state"] == "wrong":
         yield Say(_wrong())
         return Next("resume")
+    address = "" if found["addressed"] else (yield from ask(_how()))
     if not (yield from _sure(found)):
         yield Say(
             Phrase(
@@ -39,7 +40,6 @@ def take_role(world: World, code: str = "") -> Talk:  # noqa: ARG001
             )
         )
         return Next("resume")
-    address = "" if found["addressed"] else (yield from ask(_how()))
     called = yield from ask(
         Words(
             key="called",

@@ -21,6 +21,7 @@ COMMANDS: dict[type, Callable[..., Any]] = {
     ask.AddPeople: Guarded(Action.PEOPLE, changes.add_people),
     ask.SetState: Guarded(Action.PEOPLE, changes.set_state),
     ask.SetHome: Guarded(Action.PEOPLE, changes.set_home),
+    ask.SetAdults: Guarded(Action.PEOPLE, changes.set_adults),
     ask.Recognise: Guarded(Action.PEOPLE, joining.recognise),
     ask.MergePeople: Guarded(Action.PEOPLE, merging.merge),
     ask.UndoMerge: Guarded(Action.PEOPLE, merging.undo),

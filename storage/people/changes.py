@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from dialogs.requests import people as do
 from dialogs.rules.people import MOURNING_DAYS, STATES, is_adult, is_name
@@ -13,7 +13,7 @@ from storage.counting import count, count_households
 from storage.people import reach
 from storage.people.cards import new_codes
 from storage.people.joining import settle_village
-from storage.people.reach import CHAPTER, HOUSEHOLD, PERSON, PLACE
+from storage.people.reach import CHAPTER, GONE, HOUSEHOLD, ONES, PERSON, PLACE
 from storage.places import commune_of
 from storage.records import audit
 from storage.where import House, Where
@@ -159,3 +159,16 @@ def set_home(tx: Connection, where: Where, held: Held, command: do.SetHome) -> R
         detail = {"state": command.state, "role": held.id}
         audit(tx, where, "home", person=each, place=row["place"], **detail)
     return {"until": until.strftime("%d/%m/%Y") if until else ""}
+
+
+def set_adults(tx: Connection, where: Where, held: Held, command: do.SetAdults) -> Result:
+    """How many adults live there: the whole of the household, also where not all are named."""
+    row = reach.household(tx, held, command.household)
+    if row is None or not 1 <= command.adults <= MOST_PEOPLE:
+        return dict(REFUSED)
+    home = HOUSEHOLD.c.id == row["id"]
+    tx.execute(update(HOUSEHOLD).where(home).values(adults=command.adults))
+    count_households(tx, where.house, [row["id"]])
+    here = (PERSON.c.household == row["id"], ONES, PERSON.c.state.not_in(GONE))
+    listed = select(func.count()).select_from(PERSON).where(*here)
+    return {"listed": tx.execute(listed).scalar_one()}

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, insert, select, update
 
+from bot.example import make
 from dialogs import requests as do
 from storage import erasure
 from storage.assessing import begin, join, keep_private, register, submit, undo_begin
@@ -20,7 +21,6 @@ from storage.personal import amend, consenting
 from storage.queries import current
 from storage.where import Where
 from tests.chat import Chat
-from tests.commune import make
 from tests.ways import answered, welcomed
 
 Act = Callable[["Life", Any, str], None]

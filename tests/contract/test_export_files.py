@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.example import make
 from storage.store import open_store
 from storage.tables import Audit, table
-from tests.commune import make
 from tests.contract.test_data_commands import cdht, url
 from tests.opened_files import table_of
 from tests.resident import village

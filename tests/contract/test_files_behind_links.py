@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select, update
 
+from bot.example import Commune, make
 from bot.reports.sheet_workbook import write_template
 from bot.shelf import shipped_sheets
 from storage.adopting import adopt
@@ -30,7 +31,6 @@ from storage.tables import (
 )
 from storage.where import Where
 from tests.browser import Web, site_of
-from tests.commune import Commune, make
 from tests.opened_files import plain, sheet_of, table_of, words_of
 from tests.resident import Village, village
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from typer.testing import CliRunner
 
+from bot import example as commune
 from bot.cli import make
 from bot.purposes import DOWNLOADS
 from storage.access import PLACE, ROLE
@@ -19,7 +20,7 @@ from storage.engines import address, open_engine
 from storage.links import Link
 from storage.office.figures import figures, recount
 from storage.store import Tx, open_store
-from tests import commune, databases
+from tests import databases
 from tests.resident import KEY, Village, village
 
 

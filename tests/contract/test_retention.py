@@ -12,7 +12,9 @@ from sqlalchemy import func, select
 
 from bot import housekeeping
 from storage import retention
+from storage.access import ROLE
 from storage.conversations import ANSWER, CONTACT, INBOX, RUN
+from storage.reviewing import STEP
 from tests.resident import TEN, Village, file_of, village
 from tests.traces import count, erase, found_in, join, leave
 
@@ -101,6 +103,57 @@ async def test_who_comes_back_within_the_day_goes_on(there: Village) -> None:
 
     assert await prune(there) == 0
     assert await count(there, CONTACT) == 1
+
+
+@pytest.mark.parametrize("how", ["ended", "until"])
+async def test_whose_roles_are_over_for_a_month_is_a_stranger_again(
+    there: Village, how: str
+) -> None:
+    contact, role = await held(there)
+    there.now[0] += timedelta(days=40)
+    assert await prune(there) == 0
+    over = {how: there.now[0]}
+    await there.app.store.write(lambda tx: tx.execute(ROLE.update().values(over)).rowcount)
+    there.now[0] += timedelta(days=29)
+    await prune(there)
+    assert await count(there, CONTACT) == 1
+    there.now[0] += timedelta(days=2)
+
+    assert await prune(there) >= 1
+
+    assert await found_in(there, [contact, "phone-1", "cô Hoa"]) == []
+    (row,) = await there.rows(select(ROLE.c.id, ROLE.c.kind))
+    assert (row.id, row.kind) == (role, "head")
+
+
+async def test_who_holds_one_role_still_is_no_stranger(there: Village) -> None:
+    _, role = await held(there)
+    await held(there)
+    over = {"ended": there.now[0]}
+    ended = ROLE.update().where(ROLE.c.id == role).values(over)
+    await there.app.store.write(lambda tx: tx.execute(ended).rowcount)
+    there.now[0] += timedelta(days=400)
+
+    await prune(there)
+
+    assert await count(there, CONTACT) == 1
+
+
+async def held(there: Village) -> tuple[str, str]:
+    """A phone of nobody who agreed to anything, with a role: the contact, and the role."""
+    await there.says("phone-1", "xin chào")
+    contact, id_ = await there.contact("phone-1"), there.app.house.new_id()
+    row = {
+        "id": id_, "contact": contact, "person": "", "kind": "head", "place": "dong", "commune": "", "by": "operator",
+        "called": "cô Hoa", "digest": "", "since": there.now[0], "until": None, "ended": None,
+    }  # fmt: skip
+    step = {
+        "id": there.app.house.new_id(), "assessment": "a", "person": "p", "step": "opened", "role": id_, "contact": contact,
+        "at": there.now[0],
+    }  # fmt: skip
+    await there.app.store.write(lambda tx: tx.execute(ROLE.insert().values(row)).rowcount)
+    await there.app.store.write(lambda tx: tx.execute(STEP.insert().values(step)).rowcount)
+    return contact, id_
 
 
 async def prune(there: Village) -> int:

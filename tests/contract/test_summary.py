@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
+from bot.example import Commune, make
 from bot.pictures import draw
 from bot.reports.chart import ways
 from bot.reports.summary_page import SUMS, _data, page
@@ -23,7 +24,6 @@ from storage.office.summary import late_day, summarise
 from storage.tables import Assessment, Household, Person, table
 from storage.where import VIETNAM
 from tests.chat import Chat
-from tests.commune import Commune, make
 
 POINTS = {"1": 2, "2": 5, "3": 8, "4": 10}
 

@@ -5,7 +5,7 @@ from dialogs.talks.office.calendar import office_calendar, office_date
 from dialogs.talks.office.confirm import confirm, confirm_village
 from dialogs.talks.office.confirm_one import confirm_one
 from dialogs.talks.office.decide import decide
-from dialogs.talks.office.desk import office, office_help, office_more, office_places
+from dialogs.talks.office.desk import office, office_help, office_more, office_people, office_places
 from dialogs.talks.office.doing import office_chart, office_digest, office_freeze, office_remind
 from dialogs.talks.office.entering import office_figure, office_own
 from dialogs.talks.office.files import files
@@ -22,7 +22,7 @@ TALKS: dict[str, Entry] = {
         talk.__name__: Entry(talk, after="quiet", personal=False, fleeting=True)
         for talk in (
             office, office_calendar, office_chart, office_date, office_digest, office_figure, office_freeze, office_help,
-            office_more, office_own, office_places, office_plan, office_remind, office_targets,
+            office_more, office_own, office_people, office_places, office_plan, office_remind, office_targets,
         )
     },
     **{

@@ -16,6 +16,7 @@ MORE = (  # a talk, the action it needs, how it is offered; a talk that there is
     ("confirm", "confirm", Phrase("office.confirm", "Duyệt bước hai của xã")),
     ("decide", "decide", Phrase("office.decide", "Ghi quyết định công nhận")),
     ("look", "look_at_person", Phrase("office.look", "Xem hồ sơ một người")),
+    ("office_people", "people", Phrase("office.people", "Hộ và người")),
     ("office_help", "summary", Phrase("office.help", "Những nơi cần giúp")),
     ("office_targets", "plan", Phrase("office.targets", "Kế hoạch và mục tiêu")),
     ("office_calendar", "rules", Phrase("office.calendar", "Lịch trong năm")),
@@ -30,6 +31,13 @@ MORE = (  # a talk, the action it needs, how it is offered; a talk that there is
     ("holders", "invite", Phrase("office.holders", "Ai đang giữ việc gì")),
     ("my_roles", "summary", Phrase("office.my_roles", "Việc {ban} được giao")),
     ("import_households", "import", Phrase("office.import", "Nhập danh sách hộ")),
+)
+PEOPLE = (  # the same about households and persons
+    ("households", "people", Phrase("office.households", "Danh sách hộ của một thôn")),
+    ("find_people", "people", Phrase("office.find_people", "Tìm một người, một nhà")),
+    ("waiting_people", "people", Phrase("office.waiting_people", "Người chờ xác nhận tên")),
+    ("relink", "relink", Phrase("office.relink", "Mã cho người mất máy, đổi máy")),
+    ("invite_place", "invite_print", Phrase("office.invite_place", "In tờ mời, thẻ từng nhà")),
 )
 A_PAGE = 5
 
@@ -107,6 +115,26 @@ def office_more(world: World, role: str, page: int = 0) -> Talk:
     if choice == "next":
         return Next("office_more", {"role": role, "page": first // A_PAGE + 1})
     return Next(choice, {} if choice == "my_roles" else {"role": role})
+
+
+def office_people(world: World, role: str) -> Talk:
+    """What a role may do about households and persons."""
+    here: Found = yield from look("desk", Desk(role))
+    if here.get("refused"):
+        return Next("refused")
+    options = [
+        Option(talk, label)
+        for talk, action, label in PEOPLE
+        if action in here["may"] and talk in world.talks
+    ]
+    choice = yield from ask(
+        OneOf(
+            key="what",
+            wording=Phrase("office.more_ask", "{Ban} chọn việc{nhe}."),
+            options=(*options, Option("office", Phrase("office.back", "Về bảng số liệu"))),
+        )
+    )
+    return Next(choice, {"role": role})
 
 
 def office_places(

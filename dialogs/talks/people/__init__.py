@@ -1,7 +1,14 @@
 """The registry of the talks about the people and households of a village."""
 
 from dialogs.conversation import Entry
-from dialogs.talks.people.cards import household, household_state, unmerge, villager, villager_state
+from dialogs.talks.people.cards import (
+    household,
+    household_adults,
+    household_state,
+    unmerge,
+    villager,
+    villager_state,
+)
 from dialogs.talks.people.files import import_households, invite_place
 from dialogs.talks.people.households import add_people, households, list_changes, numbers
 from dialogs.talks.people.phones import relink
@@ -11,7 +18,7 @@ from dialogs.talks.people.waiting import waiting_people, waiting_person
 TALKS = {
     talk.__name__: Entry(talk, after="work", personal=False, fleeting=True)
     for talk in (
-        households, list_changes, numbers, add_people, household, household_state, villager, villager_state, unmerge,
+        households, list_changes, numbers, add_people, household, household_adults, household_state, villager, villager_state, unmerge,
         find_people, waiting_people, waiting_person, relink, import_households, invite_place,
     )
 }  # fmt: skip

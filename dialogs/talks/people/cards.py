@@ -7,7 +7,14 @@ from dialogs.conversation import World
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Number, OneOf, Option
-from dialogs.requests.people import HouseholdCard, PersonCard, SetHome, SetState, UndoMerge
+from dialogs.requests.people import (
+    HouseholdCard,
+    PersonCard,
+    SetAdults,
+    SetHome,
+    SetState,
+    UndoMerge,
+)
 from dialogs.rules.people import MOURNING_DAYS
 from dialogs.talks.people.wording import STATES, in_short, named
 from dialogs.talks.picking import BACK, MORE, agreed
@@ -37,7 +44,7 @@ def household(world: World, role: str, household: str, page: int = 0) -> Talk:  
             options=(
                 *options,
                 Option("add", Phrase("household.add", "Thêm người")),
-                Option("state", Phrase("household.state", "Nhà có tang, hoặc chuyển đi")),
+                Option("state", Phrase("household.state", "Số người lớn; có tang, chuyển đi")),
                 Option("list", Phrase("household.list", "Về danh sách")),
             ),
         )
@@ -67,13 +74,14 @@ def _household(card: Found) -> Speech:
 
 
 def household_state(world: World, role: str, household: str) -> Talk:  # noqa: ARG001
-    """Mourning for a time, moved away, or as before."""
+    """Mourning for a time, moved away, or as before; and how many adults there are."""
     card: Found = yield from look("card", HouseholdCard(role, household, 0, 1), secret=True)
     if card.get("refused"):
         return Next("refused")
     options = [
         Option("mourning", Phrase("home.mourning", "Nhà đang có tang")),
         Option("moved", Phrase("home.moved", "Cả nhà chuyển đi")),
+        Option("adults", Phrase("home.adults", "Số người lớn")),
     ]
     if card["state"]:
         options.append(Option("none", Phrase("home.normal", "Bình thường như trước")))
@@ -85,6 +93,8 @@ def household_state(world: World, role: str, household: str) -> Talk:  # noqa: A
         )
     )
     back = {"role": role, "household": household}
+    if choice == "adults":
+        return Next("household_adults", back)
     if choice == "back":
         return Next("household", back)
     days = (yield from _days()) if choice == "mourning" else 0
@@ -99,6 +109,33 @@ def household_state(world: World, role: str, household: str) -> Talk:  # noqa: A
     else:
         yield Say(Phrase("home.saved", "{Minh} ghi rồi{a}."))
     return Next("household", back)
+
+
+def household_adults(world: World, role: str, household: str) -> Talk:  # noqa: ARG001
+    """How many adults live there, counted by hand."""
+    adults = yield from ask(
+        Number(
+            key="adults",
+            low=1,
+            high=30,
+            wording=Phrase("home.how_many_adults", "Nhà này có bao nhiêu người từ 18 tuổi trở lên{a}?"),
+            help=Phrase("home.adults.help", "Tính cả người chưa có tên trong danh sách, để biết nhà này làm được bao nhiêu phần{a}."),
+        )
+    )  # fmt: skip
+    done: Found = yield from do("set", SetAdults(role, household, adults))
+    if done.get("refused"):
+        return Next("refused")
+    if done["listed"] > adults:
+        yield Say(
+            Phrase(
+                "home.adults_fewer",
+                "{Minh} ghi rồi{a}. Danh sách đang có tên {listed} người lớn của nhà này, nên {minh} vẫn tính {listed}. Ai đi rồi thì {ban} ghi tình trạng người ấy.",
+                listed=done["listed"],
+            )
+        )
+    else:
+        yield Say(Phrase("home.adults_saved", "{Minh} ghi rồi{a}: {adults} người lớn.", adults=adults))  # fmt: skip
+    return Next("household", {"role": role, "household": household})
 
 
 def _days() -> Part[int]:
