@@ -19,6 +19,7 @@ from dialogs.questions import Chose, Pictured, Wrote
 from dialogs.reading import Chose as ReadChoice
 from dialogs.reading import Command, Context, Doubt, Nod, Reading, Said, read
 from dialogs.reading import Wrote as ReadWords
+from dialogs.vietnamese import fold
 
 __all__ = ["Outcome", "step"]
 
@@ -34,6 +35,7 @@ WHILE_SEARCHING = {
     Command.HOME,
     Command.WORK,
 }
+ALSO_NAMES = {"sau", "nghi"}  # dì Sáu, bác Nghị: who is looked for by name may be called so
 REMINDER, REMINDED = "push", {"stop": "stop_reminders", "why": "why", "go": "resume"}
 MOVING = {
     Command.SKIP,
@@ -242,7 +244,12 @@ def _understood(text: str, front: Front | None) -> Reading:
     """What was typed, against the front; where a place is asked for, words that mean "later" or "back" still do."""
     if front is None:
         return read(text, (), Context.CHOICE)
-    if front.context is Context.SEARCH and not any(letter.isdecimal() for letter in text):
+    named = not front.skippable and fold(text) in ALSO_NAMES
+    if (
+        front.context is Context.SEARCH
+        and not named
+        and not any(letter.isdecimal() for letter in text)
+    ):
         reading = read(text, (), Context.CHOICE)
         if isinstance(reading, Said) and reading.command in WHILE_SEARCHING:
             return reading

@@ -18,6 +18,17 @@ from dialogs.talks.work import NAMES
 Found = Mapping[str, Any]
 
 
+def _called(kind: str) -> Phrase:
+    if kind in {"officer", "province", "admin"}:
+        return Phrase(
+            "role.called_officer", "Mọi người thường gọi {ban} thế nào{a}? Ví dụ: anh Nam."
+        )
+    return Phrase(
+        "role.called",
+        "Bà con ở đó thường gọi {ban} thế nào{a}? Ví dụ: cô Hoa. Tin gửi bà con sẽ ghi tên ấy.",
+    )
+
+
 def take_role(world: World, code: str = "") -> Talk:  # noqa: ARG001
     """Take up a role by its code: how to address them, what it is, whether it is them, how people call them."""
     found: Found = yield from do("try", TryRoleCode(code))
@@ -45,10 +56,7 @@ def take_role(world: World, code: str = "") -> Talk:  # noqa: ARG001
             key="called",
             longest=40,
             check=_letters,
-            wording=Phrase(
-                "role.called",
-                "Bà con ở đó thường gọi {ban} thế nào{a}? Ví dụ: cô Hoa. Tin gửi bà con sẽ ghi tên ấy.",
-            ),
+            wording=_called(found["kind"]),
         )
     )
     taken: Found = yield from do("take", TakeRole(code, called, address))

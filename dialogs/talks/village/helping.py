@@ -89,13 +89,17 @@ def add_person(world: World, role: str) -> Talk:  # noqa: ARG001
     words = yield from ask(
         Words(
             key="full_name",
+            context=Context.SEARCH,
             longest=80,
             check=_name,
+            options=(DESK,),
             wording=Phrase(
                 "add.ask", "Họ tên đầy đủ và năm sinh của người ấy{a}? Ví dụ: Nguyễn Thị Lan 1963."
             ),
         )
     )
+    if words == "=desk":
+        return Next("desk", {"role": role})
     wording = Phrase("add.address", "{Minh} gọi người ấy thế nào cho phải phép{a}?")
     theirs = replace(address_question(wording), key="theirs", sets="")
     address = yield from ask(theirs)

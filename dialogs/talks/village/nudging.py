@@ -73,7 +73,7 @@ def _shown(here: Found) -> list[Speech]:
         said = [
             Phrase(
                 "nudge.can",
-                "{Minh} nhắc được {count} người. Gần xong nhất: {names}.",
+                "Có {count} người chưa xong mà {minh} nhắn tới được. Gần xong nhất: {names}.",
                 count=here["count"],
                 names=names,
             ),

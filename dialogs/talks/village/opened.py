@@ -15,6 +15,7 @@ from dialogs.talks.village.naming import lines, person, told_apart
 from dialogs.talks.village.told import REASONS
 
 Found = Mapping[str, Any]
+_OWN_WORDS = Phrase("back.other", "Lý do khác, tôi tự viết")
 
 
 def sheet(world: World, role: str, sheet: str) -> Talk:  # noqa: PLR0911 (each way out where it is)
@@ -160,7 +161,10 @@ def give_back(world: World, role: str, sheet: str, stamp: str, key: str) -> Talk
         OneOf(
             key="reason",
             wording=Phrase("back.ask", "Vì sao {ban} trả lại{a}? Người gửi sẽ đọc được lý do này."),
-            options=tuple(Option(name, label) for name, label in REASONS.items()),
+            options=tuple(
+                Option(name, _OWN_WORDS if name == "other" else label)
+                for name, label in REASONS.items()
+            ),
         )
     )
     words = ""

@@ -123,6 +123,11 @@ def _about_all(sheets: list[Found], free: list[int]) -> Words:
                 "Trong danh sách không có phiếu số {numbers}{a}.",
                 numbers=Listed(str(each) for each in meant.unknown),
             )
+        if meant is not None and not (meant.open or meant.endorse or free):
+            return Phrase(
+                "review.all_to_open",
+                "Các phiếu này đều nên mở xem trước đã{a}. {Ban} nhắn “mở 1” để xem phiếu đầu.",
+            )
         if meant is None or not (meant.open or meant.endorse):
             return Phrase(
                 "review.unclear",
