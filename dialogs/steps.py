@@ -245,11 +245,8 @@ def _understood(text: str, front: Front | None) -> Reading:
     if front is None:
         return read(text, (), Context.CHOICE)
     named = not front.skippable and fold(text) in ALSO_NAMES
-    if (
-        front.context is Context.SEARCH
-        and not named
-        and not any(letter.isdecimal() for letter in text)
-    ):
+    numbered = any(letter.isdecimal() for letter in text)
+    if front.context is Context.SEARCH and not named and not numbered:
         reading = read(text, (), Context.CHOICE)
         if isinstance(reading, Said) and reading.command in WHILE_SEARCHING:
             return reading

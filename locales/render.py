@@ -67,11 +67,22 @@ def render(speech: Speech, voice: Voice) -> str:
         return _fill(speech.in_(language), language, {}, voice)
     if isinstance(speech, Phrase):
         template, language = translated(voice.language, speech.id, speech.source)
+        if not speech.args:
+            naming = "{ten}" in template or "{Ten}" in template
+            return _fixed(
+                template, language, voice.language, voice.address, voice.called if naming else ""
+            )
     else:
         template, language = translated_plural(
             voice.language, speech.id, speech.one, speech.many, _count(speech)
         )
     return _fill(template, language, speech.args, voice)
+
+
+@lru_cache(maxsize=8192)
+def _fixed(template: str, language: str, wanted: str, address: str, called: str) -> str:
+    """What is said without arguments: labels, hints, most questions."""
+    return _fill(template, language, {}, Voice(wanted, address, called))
 
 
 def _count(speech: Phrases) -> int:
@@ -100,11 +111,16 @@ def _fill(template: str, language: str, args: Mapping[str, Any], voice: Voice) -
     return "".join(filled)
 
 
+@lru_cache(maxsize=4096, typed=True)
+def _number(value: int, language: str) -> str:
+    return str(format_decimal(value, locale=language))
+
+
 def _said(value: Any, voice: Voice) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, int):
-        return str(format_decimal(value, locale=voice.language))
+        return _number(value, voice.language)
     if isinstance(value, Phrase | Phrases | Text):
         return render(value, voice)
     if isinstance(value, date):

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from storage.access import ROLE, Held, in_force
+from storage.conversations import RUN
 from storage.counting import count
 from storage.pushes import plan
 from storage.queries import ASSESSMENT, PERSON, SHARED
@@ -108,9 +109,10 @@ def _own_sheets(
 
 
 def own(tx: Connection, held: Held) -> tuple[set[str], set[str]]:
-    """The persons and the households of who holds a role."""
+    """The persons and the households of who holds a role: whoever is, or ever answered for themself, on that phone."""
     shared = select(SHARED.c.person).where(SHARED.c.contact == held.contact)
-    persons = {*tx.execute(shared).scalars(), *filter(None, [held.person])}
+    before = select(RUN.c.person).where(RUN.c.contact == held.contact, RUN.c.talk == "assess")
+    persons = {*tx.execute(shared.union(before)).scalars(), held.person} - {""}
     rows = tx.execute(select(PERSON.c.household).where(PERSON.c.id.in_(persons)))
     return persons, {row.household for row in rows if row.household}
 

@@ -14,7 +14,7 @@ from dialogs.rules.roles import Action, may
 from storage.access import Held, wearing, within
 from storage.links import Link
 from storage.places import label
-from storage.queries import EVIDENCE, PERSON
+from storage.queries import ASSESSMENT, EVIDENCE, PERSON
 from storage.village.roster import Member, roster
 from storage.where import Where
 
@@ -68,7 +68,12 @@ async def evidence(app: App, link: Link) -> File | None:
         row = tx.execute(
             select(EVIDENCE.c.picture)
             .join(PERSON, PERSON.c.id == EVIDENCE.c.person)
-            .where(EVIDENCE.c.id == str(link.args.get("evidence", "")), within(held, PERSON))
+            .join(ASSESSMENT, ASSESSMENT.c.id == EVIDENCE.c.assessment)
+            .where(
+                EVIDENCE.c.id == str(link.args.get("evidence", "")),
+                ASSESSMENT.c.state == "sent",  # what was taken back since is nobody's to see
+                within(held, PERSON),
+            )
         ).first()
         return app.house.vault.open_bytes(row.picture) if row and row.picture else None
 

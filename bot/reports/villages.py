@@ -57,12 +57,19 @@ def _about(making: Making, found: Numbers) -> list[str]:
 
 
 def _notes(found: Numbers) -> list[str]:
-    notes = [f"Người lớn trên địa bàn: {found['adults']}."] if found["adults"] else []
+    notes = [_whole(found)] if found["adults"] else []
     if any(row["level"] == "unit" for row in found["places"]):
         notes.append(
             "Người của cơ quan, đơn vị đã được tính ở thôn mình sống, nên không cộng thêm vào tổng."
         )
     return [*notes, "Chỉ có con số, không có tên. Tổng bằng số trong tin tổng hợp cùng lúc."]
+
+
+def _whole(found: Numbers) -> str:
+    """The adults, if anybody counted them; else it is said that they are those on the list."""
+    if found.get("adults_basis") == "listed":
+        return f"Người đã ghi tên: {found['adults']} (chưa nhập số người lớn)."
+    return f"Người lớn trên địa bàn: {found['adults']}."
 
 
 def frozen(making: Making, row: Numbers) -> bytes:

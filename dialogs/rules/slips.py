@@ -5,6 +5,11 @@ from dataclasses import dataclass
 
 MARKS = re.compile(r"[0-9-]+")
 NONE = {"-", "0"}  # a question passed over
+PARTS = re.compile(
+    r"(?<=[0-9oO-])[.,;:]+(?=[0-9oO\s-])"
+)  # between figures, and after the number of the list
+ANY = re.compile(r"[0-9]")
+ZEROS = str.maketrans("oO", "00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +28,27 @@ class Slip:
 
 def slip(text: str, count: int = 10) -> Slip | None:
     """Read the line; the figures may stand in groups, and are the last `count` of it."""
-    words = text.replace("–", "-").split()
-    marks = ""
-    while words and len(marks) < count and MARKS.fullmatch(words[-1]):
-        marks = words.pop() + marks
-    if len(marks) != count or not words:
+    who, marks = _parted(text, count)
+    if len(marks) != count or not who:
         return None
-    return Slip(" ".join(words), tuple("" if mark in NONE else mark for mark in marks))
+    return Slip(who, tuple("" if mark in NONE else mark for mark in marks))
+
+
+def figures(text: str, count: int = 10) -> int:
+    """How many figures stand at the end of a line that could not be read; 0 where there is nothing to count."""
+    who, marks = _parted(text, count)
+    return len(marks) if who else 0
+
+
+def _parted(text: str, count: int) -> tuple[str, str]:
+    """Who, and the figures; a letter O among figures is a zero, and commas or dots between them are none."""
+    words = PARTS.sub(" ", text.replace("–", "-")).split()
+    marks = ""
+    while len(words) > 1 and len(marks) < count and (plain := MARKS.fullmatch(_zeros(words[-1]))):
+        marks = plain[0] + marks
+        words.pop()
+    return " ".join(words).rstrip(":.,; "), marks
+
+
+def _zeros(word: str) -> str:
+    return word.translate(ZEROS) if ANY.search(word) or word in {"o", "O"} else word

@@ -74,8 +74,12 @@ def result(world: World) -> Talk:
 
 
 _FAR = {
-    "endorsed": Phrase("result.endorsed", "Chi hội đã đồng ý với phiếu này, đang chờ Hội Khuyến học xã."),
-    "confirmed": Phrase("result.confirmed", "Hội Khuyến học xã đã xem phiếu này, đang chờ quyết định."),
+    "endorsed": Phrase(
+        "result.endorsed", "Chi hội đã đồng ý với phiếu này, đang chờ Hội Khuyến học xã."
+    ),
+    "confirmed": Phrase(
+        "result.confirmed", "Hội Khuyến học xã đã xem phiếu này, đang chờ quyết định."
+    ),
 }
 
 

@@ -87,6 +87,12 @@ def _cut(tx: Connection, where: Where, person: str) -> None:
             .where(SHARED.c.contact == contact)
             .order_by(SHARED.c.since, PERSON.c.id)
         ).all()
+        if not left:  # a phone that is nobody's any more keeps no role, whoever took it up there
+            tx.execute(
+                update(ROLE)
+                .where(ROLE.c.contact == contact, ROLE.c.person == "", in_force(where.at))
+                .values(ended=where.at)
+            )
         first = left[0] if left else None
         now = {"people": len(left), "run": "", "front": {}, "reopened": "", "misses": 0}
         now |= {"person": first.id if first else "", "called": first.called if first else ""}

@@ -18,11 +18,16 @@ Found = dict[str, Any]
 
 
 def board(tx: Connection, where: Where, held: Held, _: ask.Board) -> Found:
-    """Numbers with their wholes; never an answer of somebody who did not send."""
+    """
+    Numbers with their wholes; never an answer of somebody who did not send.
+
+    A sheet that waits is on the list of those to review, whoever moved or died since; all other numbers are of who is here.
+    """
     place = tx.execute(select(PLACE).where(PLACE.c.id == held.place)).mappings().one()
-    people = [each for each in roster(tx, where, held) if each.here]
+    everybody = roster(tx, where, held)
+    people = [each for each in everybody if each.here]
     persons, households = own(tx, held)
-    waiting = [each for each in people if awaits(each)]
+    waiting = [each for each in everybody if awaits(each)]
     theirs = [
         each
         for each in waiting

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from dialogs.requests import village as ask
 from storage.access import Held, within
 from storage.links import create
-from storage.queries import EVIDENCE, PERSON
+from storage.queries import ASSESSMENT, EVIDENCE, PERSON
 from storage.records import audit
 from storage.where import Where
 
@@ -28,14 +28,16 @@ def paper_link(tx: Connection, where: Where, held: Held, command: ask.PaperLink)
 
 
 def evidence_link(tx: Connection, where: Where, held: Held, command: ask.EvidenceLink) -> Found:
-    """A photo that belongs to a sheet within the role."""
+    """A photo that belongs to a sheet within the role, while it is sent."""
     row = tx.execute(
         select(EVIDENCE.c.id, EVIDENCE.c.person)
         .join(PERSON, PERSON.c.id == EVIDENCE.c.person)
+        .join(ASSESSMENT, ASSESSMENT.c.id == EVIDENCE.c.assessment)
         .where(
             EVIDENCE.c.id == command.evidence,
             EVIDENCE.c.kind == "photo",
             EVIDENCE.c.picture.is_not(None),
+            ASSESSMENT.c.state == "sent",
             within(held, PERSON),
         )
     ).first()

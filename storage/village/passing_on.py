@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from dialogs.requests import village as ask
+from dialogs.rules.roles import Action, may
 from storage.access import Held, within
 from storage.places import HOUSEHOLD, PLACE, label
 from storage.queries import ASSESSMENT, PERSON
@@ -29,7 +30,7 @@ def to_pass_on(tx: Connection, where: Where, held: Held, query: ask.ToPassOn) ->
         "month": where.today.month,
         **_done(tx, where, held),
     }
-    return found | _of(tx, held, query.person)
+    return found | (_of(tx, held, query.person) if may(held.kind, Action.BOARD) else {})
 
 
 def send_qr(tx: Connection, where: Where, held: Held, _: ask.SendQr) -> Found:

@@ -59,6 +59,8 @@ def to_review(tx: Connection, where: Where, held: Held, _: ask.ToReview) -> Foun
 def endorse_all(tx: Connection, where: Where, held: Held, command: ask.EndorseAll) -> Found:
     """Endorse what was listed, as it was listed; what changed since, or must be opened, is passed over and named."""
     rows = _rows(tx, held, ASSESSMENT.c.id.in_([id_ for id_, _ in command.sheets]))
+    if held.level == "commune":
+        rows = _nobody_nearer(tx, where, held, rows)
     known = {row["id"]: row for row in rows}
     opened = _opened(tx, held, rows)
     persons, households = own(tx, held)
@@ -142,6 +144,8 @@ def _nobody_nearer(tx: Connection, where: Where, held: Held, rows: Sequence[Row]
 def taken(tx: Connection, where: Where, held: Held, assessment: str) -> tuple[Row | None, str]:
     """A sheet this reviewer may judge now; else why not."""
     rows = _rows(tx, held, ASSESSMENT.c.id == assessment)
+    if held.level == "commune":
+        rows = _nobody_nearer(tx, where, held, rows)
     if not rows:
         return None, "unknown"
     persons, households = own(tx, held)

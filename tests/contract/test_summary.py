@@ -14,6 +14,7 @@ from bot.example import Commune, make
 from bot.pictures import draw
 from bot.reports.chart import ways
 from bot.reports.summary_page import SUMS, _data, page
+from bot.reports.villages import _whole
 from dialogs.talks.office.summary import lines, percent
 from locales import Voice, finished, render
 from storage.access import PLACE
@@ -156,6 +157,7 @@ def test_adults_that_were_entered_are_the_whole_and_it_says_which(
     ask = lambda: village.write(lambda tx: summarise(tx, village.house, village.now, commune.id))  # noqa: E731
     listed = ask()
     assert (listed["adults_basis"], listed["adults"]) == ("listed", listed["counts"]["listed"])
+    assert "chưa nhập số người lớn" in _whole(listed)
     village.write(
         lambda tx: tx.execute(
             update(PLACE)
@@ -168,6 +170,7 @@ def test_adults_that_were_entered_are_the_whole_and_it_says_which(
         lambda tx: tx.execute(update(PLACE).where(PLACE.c.id == "mau").values(adults=5000))
     )
     assert (ask()["adults_basis"], ask()["adults"]) == ("entered", 5000)
+    assert _whole(ask()) == "Người lớn trên địa bàn: 5000."
 
 
 def test_an_empty_place_says_so_and_divides_by_nothing(chat_on_both: Chat) -> None:

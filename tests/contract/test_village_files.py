@@ -23,7 +23,7 @@ from storage.dossier import dossier
 from storage.erasure import erase
 from storage.queries import EVIDENCE
 from storage.store import Tx
-from storage.tables import Audit, Place, ReviewStep, Role, table
+from storage.tables import Assessment, Audit, Place, ReviewStep, Role, table
 from storage.where import Where
 from tests.browser import Web, site_of
 from tests.resident import TEN, village
@@ -144,6 +144,18 @@ async def test_a_photo_is_shown_to_who_reviews_and_to_nobody_else(web: Web) -> N
     looked = select(of.c.person).where(of.c.action == "looked")
     assert [person] == [row.person for row in await web.village.rows(looked)]
     assert {} == await does(web, where, ask.EvidenceLink("r1", "e2"))
+
+
+async def test_a_photo_of_a_sheet_that_was_taken_back_is_shown_to_nobody(web: Web) -> None:
+    where = await head(web)
+    await a_sheet(web)
+    url = path(await does(web, where, ask.EvidenceLink("r1", "e1")))
+    await web.village.app.store.write(
+        lambda tx: tx.execute(update(table(Assessment)).values(state="private")).rowcount
+    )
+
+    assert (await web.post(url))[0] == 410
+    assert {} == await does(web, where, ask.EvidenceLink("r1", "e1"))
 
 
 async def test_what_was_decided_is_in_the_dossier_and_goes_with_the_person(web: Web) -> None:

@@ -69,6 +69,12 @@ def test_who_moved_or_died_is_in_no_number(head: Chat) -> None:
     )
 
 
+def test_a_sheet_of_somebody_who_moved_waits_as_it_does_on_the_list_to_review(head: Chat) -> None:
+    sheet_of(head, person(head, "Nguyễn Thị Lan", state="moved"), "3333333334")
+    head.says("việc chi hội").hears("board.numbers", "board.waiting", "board.try_review")
+    head.hears("board.ask").taps("review").hears("review.list", "review.ask")
+
+
 def test_somebody_of_another_village_is_not_counted(head: Chat) -> None:
     sheet_of(head, person(head, "Lan", village="trung"), "33", "open", village="trung")
 

@@ -183,3 +183,29 @@ def test_helping_works_where_there_are_no_buttons(chat: Chat) -> None:
     narrow.hears("fill.all", "fill.send").says("1").hears("slip.done", "helping.ask")
 
     assert "sent" == chat.village.rows(Assessment)[0]["state"]
+
+
+def test_who_is_called_nothing_yet_is_asked_about_before_being_spoken_to(helper: Chat) -> None:
+    person(helper, "Nguyễn Thị Lan", address="")
+    helper.says("việc chi hội").hears("helping.ask").says("lan").hears("helping.who")
+    helper.taps(helper.outcome.asking.options[0].id).hears("fill.consent").taps("slip")  # type: ignore[union-attr]
+    helper.hears("fill.address", key="theirs").taps("ba")
+    helper.hears("fill.begin", "assess.question", key="1.1").reads("Bà có hay xem tivi")
+
+
+def test_somebody_may_be_called_as_a_word_that_elsewhere_is_a_command(helper: Chat) -> None:
+    person(helper, "Trần Thị Sáu")
+    helper.says("việc chi hội").hears("helping.ask").says("sau").hears("helping.who")
+    helper.reads("Trần Thị Sáu")
+
+
+def test_who_began_to_add_somebody_new_may_leave_it(helper: Chat) -> None:
+    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask", key="full_name")
+    helper.says("ai đó").hears("send.year_missing", "add.ask").taps("desk").hears("helping.ask")
+
+
+def test_a_helper_reads_nobodys_name_and_card_out_of_a_text_to_pass_on(helper: Chat) -> None:
+    who = person(helper, "Nguyễn Thị Lan", household="ho-1")
+    found = asks(helper, ask.ToPassOn(helper.role, who))
+
+    assert ("VD1", False, False) == (found["code"], "card" in found, "full_name" in found)

@@ -89,7 +89,9 @@ def test_a_helper_records_no_meeting(head: Chat) -> None:
 def test_a_meeting_may_be_told_where_there_are_no_buttons(chat: Chat) -> None:
     narrow = head_of(chat.another("zalo-1", limits=NUMBERS))
     narrow.says("việc chi hội").hears_anything().says("việc khác").hears("more.ask")
-    narrow.says("4").hears("more.ask").says("1").hears("meeting.day").says("1").hears("meeting.present").says("9/12")
+    narrow.says("4").hears("more.ask").says("1").hears("meeting.day").says("1").hears(
+        "meeting.present"
+    ).says("9/12")
     narrow.hears("meeting.result").says("1").hears("meeting.done").hears_anything()
 
     assert 1 == len(narrow.village.rows(Meeting))

@@ -53,7 +53,9 @@ def test_consent_is_by_slip_and_says_so(head: Chat) -> None:
     version = head.village.house.consent_version
     rows = head.village.rows(Consent, table(Consent).c.person == who)
     assert {"keep", "chapter", "commune"} == {row["purpose"] for row in rows}
-    assert {(f"slip:{version}", "paper", True)} == {(r["version"], r["channel"], r["given"]) for r in rows}
+    assert {(f"slip:{version}", "paper", True)} == {
+        (r["version"], r["channel"], r["given"]) for r in rows
+    }
 
 
 def test_without_a_signature_nothing_is_kept(head: Chat) -> None:
@@ -190,3 +192,9 @@ def test_the_whole_way_on_both_databases(chat_on_both: Chat) -> None:
     head.hears("slip.done", "slip.ask")
 
     assert ("sent", 80) == (sheet(head, who)["state"], sheet(head, who)["score"])
+
+
+def test_a_line_with_a_figure_too_few_says_how_many_there_are(head: Chat) -> None:
+    person(head, "Nguyễn Thị Lan")
+    entering(head).says("1 433232334").hears("slip.count", "slip.ask").reads("9 con số")
+    head.says("1 43323O3344").hears("slip.read_back", "slip.signed")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from dialogs.requests import village as ask
-from storage.tables import Assessment, Audit, Push, ReviewStep, Role, table
+from dialogs.requests.people import MakeRelinkCode
+from storage.tables import Assessment, Audit, ContactPerson, Push, ReviewStep, Role, table
 from tests.chapter import asks, head_of, household, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
 from tests.ways import LOOKOVER, looked_over, sent
@@ -325,3 +326,41 @@ def test_the_whole_way_on_both_databases(chat_on_both: Chat) -> None:
 
     assert ("open", "returned") == state(head, id_)
     assert ["opened", "return"] == [row["step"] for row in head.village.rows(ReviewStep)]
+
+
+def test_a_list_of_sheets_that_all_must_be_opened_says_so(head: Chat) -> None:
+    ids = sheets(head, TOP, TOP)
+    opened(head).says("đồng ý tất cả").hears("review.all_to_open", "review.ask", key="verdict")
+    head.says("mở 1").hears("sheet.all", "sheet.flags", "sheet.ask")
+
+    assert ["", ""] == reviews(head, ids)
+
+
+def test_a_sheet_answered_on_the_heads_phone_stays_their_own_when_they_leave_it(head: Chat) -> None:
+    """A head gives herself a code for another phone, and lets her old one forget her."""
+    looked_over(head, FINE, called="Hoa")
+    sent(head, "Lê Thị Hoa 1970")
+    mine, sheet = head.state["person"], head.assessment
+    code = asks(head, MakeRelinkCode(head.role, mine, cut=True))["code"]
+    second = head.another("phone-second")
+    second.starts().hears_anything().says("liên kết").hears_anything().says(code).hears_anything()
+
+    assert head.contact is not None
+    old = table(ContactPerson).c.contact == head.contact["id"]
+    assert [] == head.village.rows(ContactPerson, old)
+    seen = ask.EndorseAll(head.role, ((sheet["id"], sheet["sent"].isoformat()),))
+    assert ["own"] == [each["why"] for each in asks(head, seen)["skipped"]]
+    assert {"gone": "own"} == asks(head, ask.OpenSheet(head.role, sheet["id"]))
+
+
+def test_a_commune_does_not_take_the_chapters_review_from_it(head: Chat) -> None:
+    """Whoever forges the request: where a head may review, an officer is not both reviews at once."""
+    (sheet,) = sheets(head, FINE)
+    officer = head_of(head.another("phone-officer"), "vi-du", "officer")
+    (row,) = head.village.rows(Assessment)
+    seen = ask.EndorseAll(officer.role, ((sheet, row["sent"].isoformat()),))
+
+    assert {"done": [], "skipped": []} == asks(officer, seen)
+    assert {"gone": "unknown"} == asks(officer, ask.OpenSheet(officer.role, sheet))
+    head.village.write(lambda tx: tx.execute(delete(table(Role)).filter_by(id=head.role)).rowcount)
+    assert [1] == [len(asks(officer, seen)["done"])]

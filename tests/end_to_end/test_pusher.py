@@ -62,8 +62,20 @@ async def pusher(there: Hamlet, server: BotApi, *options: str) -> Process:
     )  # fmt: skip
 
 
+def caught(process: int, which: signal.Signals) -> bool:
+    """Whether a process handles a signal itself, by its status on Linux; elsewhere it is taken for granted."""
+    status = Path(f"/proc/{process}/status")
+    if not status.exists():
+        return True
+    line = next(each for each in status.read_text().splitlines() if each.startswith("SigCgt:"))
+    return bool(int(line.split()[1], 16) >> (which - 1) & 1)
+
+
 async def ends(process: Process) -> None:
-    """SIGTERM: what is under way ends in order."""
+    """SIGTERM: what is under way ends in order; a process that is still starting is waited for."""
+    async with asyncio.timeout(PATIENCE):
+        while not caught(process.pid, signal.SIGTERM):
+            await asyncio.sleep(0.05)
     process.send_signal(signal.SIGTERM)
     _, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 0, errors.decode()
@@ -99,11 +111,11 @@ async def arrive(server: BotApi, number: int) -> None:
 async def test_two_pushers_are_killed_and_nobody_gets_anything_twice(
     there: Hamlet, server: BotApi
 ) -> None:
-    await written_to(there, server, 150)
+    await written_to(there, server, 90)
     processes = [await pusher(there, server, "--telegram-rate", "30") for _ in range(2)]
     chance = random.Random(7)
     try:
-        for kill in range(3):
+        for kill in range(2):
             before = len(server.sent)
             await arrive(server, before + 10 + kill)
             victim = processes.pop(chance.randrange(len(processes)))
@@ -121,9 +133,9 @@ async def test_two_pushers_are_killed_and_nobody_gets_anything_twice(
                 await each.communicate()
 
     assert not server.duplicates()
-    assert found["sent"] + found["unknown"] == 150
+    assert found["sent"] + found["unknown"] == 90
     assert len(server.sent) >= found["sent"]
-    assert found["unknown"] <= 3 * 10  # what was under way in three that died
+    assert found["unknown"] <= 2 * 10  # what was under way in two that died
     assert server.rate() <= 30
 
 

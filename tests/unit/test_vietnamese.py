@@ -92,7 +92,9 @@ def test_every_word_of_the_table_is_tried_in_several_questions() -> None:
 
 
 def test_every_command_can_be_said_by_each_of_its_phrases_and_slash_names() -> None:
-    assert {row.command for row in COMMANDS} == {*Command} - {Command.ROLE_CODE}  # a code has no name
+    assert {row.command for row in COMMANDS} == {*Command} - {
+        Command.ROLE_CODE
+    }  # a code has no name
     for row in COMMANDS:
         for typed in (*row.phrases.split("|"), *(f"/{name}" for name in row.slash.split())):
             said = Said(row.command, row.payload)

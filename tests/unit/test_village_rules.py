@@ -8,7 +8,7 @@ import pytest
 from dialogs.rules.nudging import Nudged, goes_at, held_back, week_of
 from dialogs.rules.purposes import PURPOSES
 from dialogs.rules.review import flags
-from dialogs.rules.slips import Slip, slip
+from dialogs.rules.slips import Slip, figures, slip
 from dialogs.rules.verdicts import Verdict, verdict
 from dialogs.talks import TALKS
 from dialogs.talks.village.meeting import read_day
@@ -126,11 +126,26 @@ def test_who_is_held_back_and_why() -> None:
         ("Nguyễn Thị Lan 4 3 3 2 3 2 3 3 4 4", Slip("Nguyễn Thị Lan", tuple("4332323344"))),
         ("7 433-023344", Slip("7", ("4", "3", "3", "", "", "2", "3", "3", "4", "4"))),
         ("12 43323233441", None), ("12 433232334", None), ("4332323344", None), ("", None), ("12", None),
-        ("12 433232334a", None),
+        ("12 433232334a", None), ("12 43323O233O", Slip("12", ("4", "3", "3", "2", "3", "", "2", "3", "3", ""))),
+        ("12: 4,3,3,2,3, 2,3,3,4,4", Slip("12", tuple("4332323344"))), ("bà Oanh 4332323344", Slip("bà Oanh", tuple("4332323344"))),
     ],
 )  # fmt: skip
 def test_a_slip_is_one_line(text: str, expected: Slip | None) -> None:
     assert expected == slip(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("12 433232334", 9),
+        ("12 43323233441", 11),
+        ("4332323344", 0),
+        ("hôm nay", 0),
+        ("lan 433 O", 4),
+    ],
+)
+def test_how_many_figures_a_line_ends_with_is_said(text: str, count: int) -> None:
+    assert count == figures(text)
 
 
 @pytest.mark.parametrize(("who", "number"), [("12", 12), ("lan", 0), ("12 lan", 0), ("123456", 0)])

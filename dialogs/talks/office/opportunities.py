@@ -7,6 +7,7 @@ from dialogs.questions import SKIP, Number, OneOf, Option, Words
 from dialogs.requests.files import AddOpportunity, EndOpportunity, Opportunities
 from dialogs.sheets import Sheet
 from dialogs.talks.office.parts import Found, barred, day_of, one_line
+from dialogs.talks.office.summary import capital
 from dialogs.talks.picking import BACK
 
 GROUP = "nguoi_dan_xa"  # the sheet whose short names stand for the ten indicators of all
@@ -29,7 +30,9 @@ def opportunities(world: World, role: str) -> Talk:
             )
         )
     else:
-        yield Say(Phrase("learn.none", "{place} chưa ghi nơi học nào{a}.", place=found["label"]))
+        yield Say(
+            Phrase("learn.none", "{place} chưa ghi nơi học nào{a}.", place=capital(found["label"]))
+        )
     options = [Option("add", Phrase("learn.add", "Thêm một nơi học")), BACK]
     if items:
         options.insert(1, Option("end", Phrase("learn.end", "Một nơi học đã hết")))

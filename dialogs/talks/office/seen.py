@@ -24,11 +24,12 @@ def answers(world: World, found: Found) -> list[Speech]:
     said: list[Speech] = [
         Phrase(
             "seen.who",
-            "{name} ({born}), {place}: tự chấm {score} điểm, mức đạt {mark} {status}. Gửi ngày {day}.",
+            "{name} ({born}), {place}: tự chấm {score} trên {maximum} điểm, mức đạt {mark} {status}. Gửi ngày {day}.",
             name=found["name"],
             born=born(found),
             place=found["label"],
             score=found["score"],
+            maximum=sheet.maximum,
             mark=found["pass_total"],
             status=status_words(sheet),
             day=found["sent_on"],

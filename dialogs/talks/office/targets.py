@@ -8,7 +8,7 @@ from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.requests.office import PickPlan, Targets
-from dialogs.talks.office.summary import NOTHING, day, percent, words
+from dialogs.talks.office.summary import NOTHING, capital, day, percent, words
 
 Found = Mapping[str, Any]
 A_PAGE = 4
@@ -24,7 +24,7 @@ def office_targets(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG
             Phrase(
                 "targets.none",
                 "{place} chưa chọn kế hoạch nào. Chọn rồi thì số liệu được so với mục tiêu{a}.",
-                place=found["label"],
+                place=capital(found["label"]),
             )
         )
         return Next("office_plan", {"role": role})

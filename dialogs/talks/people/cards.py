@@ -16,7 +16,7 @@ from dialogs.requests.people import (
     UndoMerge,
 )
 from dialogs.rules.people import MOURNING_DAYS
-from dialogs.talks.people.wording import STATES, in_short, named
+from dialogs.talks.people.wording import STATES, in_short, named, whose
 from dialogs.talks.picking import BACK, MORE, agreed
 
 Found = Mapping[str, Any]
@@ -63,13 +63,13 @@ def _household(card: Found) -> Speech:
     if card["state"] == "mourning":
         return Phrase(
             "household.mourning", "Nhà {name}, thẻ {code}. Đang có tang, đến hết ngày {day} không nhắn gì đến nhà này.",
-            name=card["name"], code=card["code"], day=card["until"],
+            name=whose(card["name"]), code=card["code"], day=card["until"],
         )  # fmt: skip
     if card["state"] == "moved":
-        return Phrase("household.moved", "Nhà {name}, thẻ {code}. Đã chuyển đi.", name=card["name"], code=card["code"])  # fmt: skip
+        return Phrase("household.moved", "Nhà {name}, thẻ {code}. Đã chuyển đi.", name=whose(card["name"]), code=card["code"])  # fmt: skip
     return Phrase(
         "household.card", "Nhà {name}, thẻ {code}: {done} trên {adults} người lớn đã gửi phiếu.",
-        name=card["name"], code=card["code"], done=card["done"], adults=card["adults"],
+        name=whose(card["name"]), code=card["code"], done=card["done"], adults=card["adults"],
     )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def household_state(world: World, role: str, household: str) -> Talk:  # noqa: A
     choice = yield from ask(
         OneOf(
             key="state",
-            wording=Phrase("home.ask_state", "Nhà {name} thế nào{a}?", name=card["name"]),
+            wording=Phrase("home.ask_state", "Nhà {name} thế nào{a}?", name=whose(card["name"])),
             options=(*options, BACK),
         )
     )

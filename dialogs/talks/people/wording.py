@@ -28,7 +28,7 @@ def at_home(each: Found) -> Phrase:
     """The same, with the household where it is known."""
     if not each["home"]:
         return named(each)
-    return Phrase("person.at_home", "{who}, nhà {home}", who=named(each), home=each["home"])
+    return Phrase("person.at_home", "{who}, nhà {home}", who=named(each), home=whose(each["home"]))
 
 
 def in_short(each: Found) -> Phrase:
@@ -41,14 +41,19 @@ def in_short(each: Found) -> Phrase:
     return Phrase("person.not_done", "{who}: chưa gửi phiếu", who=named(each))
 
 
+def whose(name: str) -> str:
+    """The name of a house after the word "nhà": many are listed with that word."""
+    return name[4:].lstrip() if name[:4].lower() == "nhà " else name
+
+
 def home_in_short(each: Found) -> Phrase:
     """A household: whose, and how many of its adults are done."""
     if each["state"] == "mourning":
-        return Phrase("home.in_mourning", "Nhà {name}: đang có tang", name=each["name"])
+        return Phrase("home.in_mourning", "Nhà {name}: đang có tang", name=whose(each["name"]))
     return Phrase(
         "home.in_short",
         "Nhà {name}: {done} trên {persons} người đã gửi",
-        name=each["name"],
+        name=whose(each["name"]),
         done=each["done"],
         persons=each["persons"],
     )
@@ -59,7 +64,9 @@ def found_in_short(each: Found) -> Phrase:
     if each["what"] == "person":
         said = at_home(each)
     else:
-        said = Phrase("found.home", "Nhà {name}, thẻ {code}", name=each["name"], code=each["home"])
+        said = Phrase(
+            "found.home", "Nhà {name}, thẻ {code}", name=whose(each["name"]), code=each["home"]
+        )
     if not each["place"]:
         return said
     return Phrase("found.at", "{what} ({place})", what=said, place=each["place"])

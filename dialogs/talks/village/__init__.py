@@ -10,7 +10,13 @@ from dialogs.talks.village.finding import find, one
 from dialogs.talks.village.helping import add_person, desk, helping, leave_help, leaving
 from dialogs.talks.village.meeting import meeting
 from dialogs.talks.village.mine import objection, see_returned
-from dialogs.talks.village.more import board_meetings, board_more, board_people, invite_print, printed
+from dialogs.talks.village.more import (
+    board_meetings,
+    board_more,
+    board_people,
+    invite_print,
+    printed,
+)
 from dialogs.talks.village.nudging import nudge, nudge_now, nudge_one, only_you
 from dialogs.talks.village.opened import give_back, photo, sheet
 from dialogs.talks.village.paper import enter, paper

@@ -1,6 +1,7 @@
 """The questions read out to somebody, answered together, and sent with a signed slip, or not at all."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dialogs.conversation import World
@@ -10,10 +11,11 @@ from dialogs.questions import SKIP, OneOf, Option, Scale
 from dialogs.reading import Context
 from dialogs.requests.village import FileSheet, Helped, StopHelping
 from dialogs.scoring import Score, score
-from dialogs.sheets import Sheet
+from dialogs.sheets import Indicator, Sheet
 from dialogs.talks.assess import explained, status_words
 from dialogs.talks.village.filed import filed, full_name
 from dialogs.talks.village.naming import lines, person
+from dialogs.talks.welcome import address_question
 
 Found = Mapping[str, Any]
 
@@ -34,6 +36,7 @@ def fill_in(world: World, role: str, person: str) -> Talk:
             )
         )
         return Next("desk", {"role": role})
+    each = yield from _addressed(each)
     sheet = world.sheets[each["sheet"]]
     yield Say(
         Phrase(
@@ -96,6 +99,15 @@ def read_out(sheet: Sheet, each: Found) -> list[Scale]:
     ]
 
 
+def _addressed(each: Found) -> Part[Found]:
+    """How the questions speak to them, asked where nobody has said yet: an old lady is not called "bạn"."""
+    if each["address"]:
+        return each
+    wording = Phrase("fill.address", "{Minh} gọi {who} thế nào cho phải phép{a}?", who=person(each))
+    theirs = yield from ask(replace(address_question(wording), key="theirs", sets=""))
+    return {**each, "address": theirs}
+
+
 def _called(each: Found) -> Named | str:
     if each["called"]:
         return Named(str(each["address"]), str(each["called"]))
@@ -141,21 +153,26 @@ def _together(sheet: Sheet, levels: Mapping[str, str], each: Found, now: Score) 
         who=person(each),
         status=status_words(sheet),
         lines=lines(
-            Phrase(
-                "fill.line",
-                "Câu {number}, {short}: {label}",
-                number=number,
-                short=every.short,
-                label=level.label,
-            )
-            if (level := every.level(levels.get(every.id, "")))
-            else Phrase(
-                "slip.blank", "Câu {number}, {short}: bỏ trống", number=number, short=every.short
-            )
+            _line(number, every, levels.get(every.id, ""))
             for number, every in enumerate(sheet.indicators, start=1)
         ),
         total=now.total,
         maximum=now.maximum,
+    )
+
+
+def _line(number: int, each: Indicator, chosen: str) -> Speech:
+    level = each.level(chosen)
+    if level is None:
+        return Phrase(
+            "slip.blank", "Câu {number}, {short}: bỏ trống", number=number, short=each.short
+        )
+    return Phrase(
+        "fill.line",
+        "Câu {number}, {short}: {label}",
+        number=number,
+        short=each.short,
+        label=level.label,
     )
 
 

@@ -9,7 +9,7 @@ from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.requests.village import FileSheet, FindInPlace, Helped
-from dialogs.rules.slips import Slip, slip
+from dialogs.rules.slips import Slip, figures, slip
 from dialogs.scoring import score
 from dialogs.sheets import Sheet
 from dialogs.talks.assess import status_words
@@ -106,6 +106,12 @@ def enter(world: World, role: str) -> Talk:  # noqa: PLR0911 (each way out where
 def _line(text: str) -> Speech | None:
     if slip(text) is not None:
         return None
+    if counted := figures(text):
+        return Phrase(
+            "slip.count",
+            "{Minh} đếm được {count} con số ở cuối dòng, cần đúng 10{a}. {Ban} xem lại phiếu rồi ghi lại cả dòng.",
+            count=counted,
+        )
     return Phrase(
         "slip.unclear",
         "{Minh} chưa đọc được dòng này{a}. Cần một số hoặc tên, một dấu cách, rồi đúng mười con số. Ví dụ: 12 4332323344",
