@@ -229,13 +229,17 @@ class Runner:
             return answer(tx, where, request.query)
         return carry_out(tx, where, request.command)
 
-    def _here(self, tx: Connection, where: Where) -> Any:
+    def _here(self, tx: Connection, where: Where) -> Any:  # noqa: PLR0911 (a list of places, nearest first)
         """Where the person was: what a reminder came upon, the unfinished run of the year, or home; before there is a person, their welcome."""
         was = before_reminder(tx, where.run) if where.run else None
         if was is not None and was.talk in self.world.talks and was.person == where.person:
             where.run = was.id
-            return Run(was.id, was.talk, was.args, was.person), memos(tx, [was.id], self.house.vault)[was.id]
-        together = begun(tx, where.contact, "fill_in")  # with somebody else, since yesterday at most
+            return Run(was.id, was.talk, was.args, was.person), memos(
+                tx, [was.id], self.house.vault
+            )[was.id]
+        together = begun(
+            tx, where.contact, "fill_in"
+        )  # with somebody else, since yesterday at most
         if together is not None and where.at - together.opened < TOGETHER:
             where.run = together.id
             memo = memos(tx, [together.id], self.house.vault)[together.id]

@@ -116,7 +116,7 @@ def _number(value: int, language: str) -> str:
     return str(format_decimal(value, locale=language))
 
 
-def _said(value: Any, voice: Voice) -> str:
+def _said(value: Any, voice: Voice) -> str:  # noqa: PLR0911 (one line a kind of value)
     if isinstance(value, str):
         return value
     if isinstance(value, int):

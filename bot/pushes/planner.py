@@ -9,13 +9,12 @@ from importlib.util import find_spec
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection
 
 from bot.app import App
 from bot.clock import VIETNAM
 from storage.pushing import planning
 from storage.pushing.dates import dates_of_communes
-from storage.where import House
+from storage.pushing.persons import Days, days_in_force
 
 log = structlog.get_logger()
 REST = 0.002  # seconds between chunks
@@ -34,20 +33,23 @@ class Planner:
         if at.astimezone(VIETNAM).hour not in AWAKE:
             return 0
         dates = await self.app.store.read(lambda tx: dates_of_communes(tx, at))
+        days = await self.app.store.read(days_in_force)
         written = 0
-        for chunk in _chunks(dates):
-            written += await self._through(chunk, at)
+        for chunk in _chunks(at, dates, days):
+            written += await self._through(chunk)
         if written:
             log.info("planner.reminders", rows=written)
         return written
 
-    async def _through(self, chunk: planning.Chunk, at: datetime) -> int:
-        rows, after = 0, ""
+    async def _through(self, chunk: planning.Chunk) -> int:
+        """Each chunk is read beside the writer, which gets only what is due."""
+        rows, after, most, house = 0, "", planning.CHUNK, self.app.house
         while True:
-            done = await self.app.store.write(
-                partial(_one, chunk=chunk, house=self.app.house, at=at, after=after)
-            )
-            rows, after = rows + done.rows, done.after
+            found = await self.app.store.read(lambda tx, after=after: chunk(tx, after, most))  # type: ignore[misc]
+            if found.rows:
+                write = partial(planning.write_planned, house=house, rows=found.rows)
+                rows += await self.app.store.write(write)
+            after = found.after
             if not after:
                 return rows
             await asyncio.sleep(REST)
@@ -77,15 +79,11 @@ class Planner:
             await asyncio.sleep(REST)
 
 
-def _one(
-    tx: Connection, chunk: planning.Chunk, house: House, at: datetime, after: str
-) -> planning.Planned:
-    return chunk(tx, house, at, after, planning.CHUNK)
-
-
-def _chunks(dates: Mapping[str, Mapping[str, date]]) -> Iterator[planning.Chunk]:
-    yield planning.plan_unfinished
-    yield planning.plan_amend
-    yield planning.plan_again
-    yield planning.plan_closing(dates.get("closes", {}))
-    yield planning.plan_yearly(dates.get("opens", {}))
+def _chunks(
+    at: datetime, dates: Mapping[str, Mapping[str, date]], days: Days
+) -> Iterator[planning.Chunk]:
+    yield planning.plan_unfinished(at, days)
+    yield planning.plan_amend(at)
+    yield planning.plan_again(at)
+    yield planning.plan_closing(at, dates.get("closes", {}))
+    yield planning.plan_yearly(at, dates.get("opens", {}))

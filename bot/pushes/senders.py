@@ -33,7 +33,7 @@ class Sender:
     line: Line
     rate: float
     paced: bool = False
-    most: int = 64  # requests under way
+    most: int = 256  # requests under way: as many as the store commits together
     spacing: float = CHAT_SPACING
     _free: float = 0.0
     _chats: dict[str, float] = field(default_factory=dict)
@@ -72,5 +72,5 @@ def sender_of(channel: str, line: Any, accounts: Mapping[str, str], rate: float 
         plan=channel == "zalo_bot",
     )
     paced = channel in {"telegram", "zalo_bot"}  # these keep their speed themselves
-    most = getattr(line, "at_once", 64)
+    most = getattr(line, "at_once", 256)
     return Sender(way, line, rate or SPEED.get(channel, 5.0), paced, most)

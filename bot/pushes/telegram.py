@@ -65,7 +65,9 @@ class TelegramLine:
     """Sends for one bot through python-telegram-bot."""
 
     limits = wire.LIMITS
-    at_once = 4 * CONNECTIONS  # under way at most, where the rate allows so many: they are marked together
+    at_once = (
+        4 * CONNECTIONS
+    )  # under way at most, where the rate allows so many: they are marked together
 
     def __init__(self, bot: ExtBot[Any]) -> None:
         self._bot = bot

@@ -21,6 +21,7 @@ from bot.clock import VIETNAM
 from bot.pauses import Pauses
 from bot.pushes.planner import Planner
 from bot.pushes.pusher import Pusher
+from storage.office.figures import recount
 from storage.pushing.caps import drop_old_caps
 
 log = structlog.get_logger()
@@ -92,6 +93,15 @@ async def at_night(app: App) -> None:
     at = app.clock()
     while await app.store.write(lambda tx: drop_old_caps(tx, at)):
         pass
+    await compare_sums(app)
+
+
+async def compare_sums(app: App) -> None:
+    """Count again beside the writer, a chunk of rows at a time, and say which sums differ; `cdht recount` mends them."""
+    wrong = await app.store.read(lambda tx: recount(tx, app.house))
+    if wrong:
+        names = sorted({name for (_, _, name), _, _ in wrong})
+        log.warning("sums.differ", sums=len(wrong), names=names[:20])
 
 
 def _counting(name: str) -> Callable[[Connection], Any] | None:

@@ -6,18 +6,21 @@ pushers never both take the last place.
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, Integer, bindparam, delete, select, update
 
 from dialogs.rules.caps import Cap
-from storage.conversations import insert_new
+from storage.pushing.inserting import insert_many
 from storage.tables import Cap as CapRow
 from storage.tables import table
 from storage.where import VIETNAM
 
 CAP = table(CapRow)
-_TAKE = update(CAP).where(CAP.c.id == bindparam("b_id")).values(used=CAP.c.used + bindparam("b_n"))
+_THESE = CAP.c.id.in_(bindparam("b_ids", expanding=True))
+_TAKE = update(CAP).where(_THESE).values(used=CAP.c.used + bindparam("b_n", type_=Integer))
+_USED = select(CAP.c.id, CAP.c.used).where(_THESE).order_by(CAP.c.id)
+_HELD = _USED.with_for_update()
 
 
 def hold_caps(tx: Connection, caps: Collection[Cap]) -> dict[str, int]:
@@ -25,20 +28,17 @@ def hold_caps(tx: Connection, caps: Collection[Cap]) -> dict[str, int]:
     wanted = {each.id: each for each in caps}
     if not wanted:
         return {}
-    insert_new(
-        tx, CAP, [{"id": id_, "used": 0, "until": _end(wanted[id_])} for id_ in sorted(wanted)]
-    )
-    rows = select(CAP.c.id, CAP.c.used).where(CAP.c.id.in_(sorted(wanted))).order_by(CAP.c.id)
-    if tx.dialect.name == "postgresql":
-        rows = rows.with_for_update()
-    return {row.id: row.used for row in tx.execute(rows)}
+    ids, ends = sorted(wanted), {day: _end(day) for day in {each.until for each in caps}}
+    insert_many(tx, CAP, [{"id": id_, "used": 0, "until": ends[wanted[id_].until]} for id_ in ids])
+    rows = _HELD if tx.dialect.name == "postgresql" else _USED
+    return {row.id: row.used for row in tx.execute(rows, {"b_ids": ids})}
 
 
 def take_caps(tx: Connection, taken: Mapping[str, int]) -> None:
     """Count what is sent (or, with a negative number, what surely was not)."""
-    rows = [{"b_id": id_, "b_n": n} for id_, n in sorted(taken.items()) if n]
-    if rows:
-        tx.execute(_TAKE, rows)
+    for number in sorted(set(taken.values()) - {0}):
+        ids = sorted(id_ for id_, n in taken.items() if n == number)
+        tx.execute(_TAKE, {"b_ids": ids, "b_n": number})
 
 
 def drop_old_caps(tx: Connection, at: datetime, most: int = 500) -> int:
@@ -47,5 +47,5 @@ def drop_old_caps(tx: Connection, at: datetime, most: int = 500) -> int:
     return tx.execute(delete(CAP).where(CAP.c.id.in_(list(tx.execute(old).scalars())))).rowcount
 
 
-def _end(cap: Cap) -> datetime:
-    return datetime.combine(cap.until + timedelta(days=2), time(0), VIETNAM)
+def _end(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=2), time(0), VIETNAM)

@@ -10,7 +10,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, or_, select, update
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Select,
+    String,
+    bindparam,
+    column,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from dialogs.rules.purposes import Kind
 from storage.conversations import CONTACT
@@ -19,6 +31,7 @@ from storage.tables import ContactPerson, Push, table
 
 PUSH, SHARED = table(Push), table(ContactPerson)
 LEASE = timedelta(seconds=60)
+TIME = DateTime(timezone=True)
 FORGOTTEN = timedelta(days=1)  # after its end, on a channel that nobody serves
 FIRST = (Kind.SERVICE.value, Kind.SUBSCRIBED.value)  # before what goes to many
 
@@ -148,6 +161,20 @@ _SETTLE = (
         lease=None,
     )
 )
+_KINDS: dict[str, Any] = {"b_id": String, "b_state": String, "b_reason": String, "b_message": String, "b_sent": TIME, "b_at": TIME}  # fmt: skip
+_ROWS = (
+    func.unnest(*(bindparam(f"{name}s", type_=ARRAY(kind)) for name, kind in _KINDS.items()))
+    .table_valued(*(column(name, kind) for name, kind in _KINDS.items()), name="ended")
+    .render_derived()
+)
+_SETTLE_ALL = (  # the same for many, on PostgreSQL: one statement instead of one a row
+    update(PUSH)
+    .where(PUSH.c.id == _ROWS.c.b_id, or_(PUSH.c.state == "sending", PUSH.c.state == "unknown"))
+    .values(
+        state=_ROWS.c.b_state, reason=_ROWS.c.b_reason, message=_ROWS.c.b_message,
+        sent=_ROWS.c.b_sent, changed=_ROWS.c.b_at, owner="", lease=None,
+    )
+)  # fmt: skip
 _AGAIN = (
     update(PUSH)
     .where(PUSH.c.id == bindparam("b_id"), PUSH.c.state == "sending")
@@ -176,9 +203,13 @@ def settle(tx: Connection, results: Sequence[Result]) -> list[None]:
                 sent = each.at if each.state == "sent" else None
                 rest = {"b_state": each.state, "b_message": each.message, "b_sent": sent}
                 ended.append({**plain, **rest})
-    for statement, rows in ((_SETTLE, ended), (_AGAIN, again)):
-        if rows:
-            tx.execute(statement, sorted(rows, key=lambda row: str(row["b_id"])))
+    ended.sort(key=lambda row: str(row["b_id"]))
+    if len(ended) > 1 and tx.dialect.name == "postgresql":
+        tx.execute(_SETTLE_ALL, {f"{name}s": [row[name] for row in ended] for name in _KINDS})
+    elif ended:
+        tx.execute(_SETTLE, ended)
+    if again:
+        tx.execute(_AGAIN, sorted(again, key=lambda row: str(row["b_id"])))
     back: dict[str, int] = {}
     for each in results:
         for cap, number in each.caps.items():

@@ -1,297 +1,229 @@
 """
 The planner: who is to be reminded becomes rows of the ledger, chunk by chunk (design.md §4: ≤ 20 ms a chunk).
 
-The audience is coarse, in SQL; whether a row is really sent is decided at that moment. Each row has its occurrence, so two
-planners are harmless.
+A chunk is read beside the writer; only rows that are due are handed to it. The audience is coarse, in SQL; whether a row
+is really sent is decided at that moment. Each row has its occurrence, so two planners are harmless.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, false, or_
 
-from dialogs.rules.numbers import Numbers
+from dialogs.rules.numbers import DEFAULT, Numbers
 from dialogs.rules.purposes import PURPOSES
 from dialogs.rules.schedule import next_unfinished, usual_time
-from storage.conversations import ANSWER, ASSESSMENT, CONTACT, TALKING, insert_new
-from storage.pushes import PASSIVE, PUSH, SHARED
+from storage.conversations import ASSESSMENT, TALKING
+from storage.pushes import PUSH
+from storage.pushing.inserting import insert_many
 from storage.pushing.numbers import numbers_of_places
-from storage.queries import CONSENT, PERSON
-from storage.tables import Household, table
+from storage.pushing.persons import (
+    OLDEST,
+    Days,
+    Stretch,
+    answered,
+    any_of,
+    begun,
+    consenting,
+    numbered,
+    persons,
+    reminded,
+    silent,
+    stretch,
+    unplanned,
+)
+from storage.queries import PERSON
 from storage.where import VIETNAM, House
 
-HOUSEHOLD = table(Household)
-CHUNK = 150  # persons in one transaction
+CHUNK = 250  # rows that are written in one transaction
 AHEAD = timedelta(hours=1)  # so long before its time a row is written
-SOONEST, OLDEST = timedelta(hours=20), timedelta(days=40)
 AGAIN, RETURNED = timedelta(days=30), timedelta(days=5)
 STALE = timedelta(days=3)
+ON_ACCOUNT = (
+    1,
+    5,
+)  # about the days of reminders on an Official Account, see dialogs.rules.schedule
+EARLIER, LATER = timedelta(days=1), timedelta(days=2)  # than its day a reminder may fall at most
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One chunk: how many rows were written, and after whom to go on ("" at the end)."""
+    """One chunk: the rows that are due, without their ids, and after whom to go on ("" at the end)."""
 
-    rows: int
+    rows: Sequence[Row]
     after: str
 
 
-Chunk = Callable[[Connection, House, datetime, str, int], Planned]
+Chunk = Callable[[Connection, str, int], Planned]
 
 
-def plan_unfinished(
-    tx: Connection, house: House, at: datetime, after: str = "", most: int = CHUNK
-) -> Planned:
+def write_planned(tx: Connection, house: House, rows: Sequence[Row]) -> int:
+    """Write rows of a chunk; how many there were."""
+    insert_many(tx, PUSH, [{"id": house.new_id(), **row} for row in rows])
+    return len(rows)
+
+
+def plan_unfinished(at: datetime, days: Days) -> Chunk:
     """Sheets that were begun: at most a few reminders, each at the hour at which the person usually answers."""
     year = _local(at).year
-    people = _people(tx, after, most, _open(year), _silent(at), _consenting("reminders"))
-    numbers = _numbers(tx, people)
-    before = _reminded(tx, [each["person"] for each in people], "unfinished", str(year))
-    answered = _answered(tx, [each["run"] for each in people])
-    rows = []
-    for each in people:
-        if not each["contact"]:
-            continue  # nobody can be written to there: the head's list
-        number = before.get(each["person"], 0) + 1
-        mine = numbers[each["village"] or "", each["commune"]]
-        hour = usual_time(answered.get(each["run"], ()), each["person"], mine.hours)
-        due = next_unfinished(each["channel"], number, _local(each["heard_at"]), hour, mine)
-        if due is not None and at - STALE <= due <= at + AHEAD:
-            rows.append(
-                _row(
-                    house,
-                    at,
-                    each,
-                    "unfinished",
-                    f"{year}:{number}",
-                    max(due, at),
-                    {"number": number},
-                )
-            )
-    return _written(tx, people, rows, most)
+    wanted = persons(
+        begun(year), then=lambda of: (*_near(of, at, days), silent(of, at), consenting(of))
+    )
+
+    def plan(tx: Connection, after: str = "", most: int = CHUNK) -> Planned:
+        found = stretch(tx, wanted, after, most)
+        numbers = _numbers(tx, found)
+        before = reminded(tx, [each.person for each in found.people], year)
+        times = answered(tx, [each.run for each in found.people])
+        rows = []
+        for each in found.people:
+            number = before.get(each.person, 0) + 1
+            mine = numbers[each.village or "", each.commune]
+            hour = usual_time(times.get(each.run, ()), each.person, mine.hours)
+            due = next_unfinished(each.channel, number, _local(each.heard_at), hour, mine)
+            if due is not None and at - STALE <= due <= at + AHEAD:
+                about, args = f"{year}:{number}", {"number": number}
+                rows.append(_row(at, each, "unfinished", about, max(due, at), args))
+        return Planned(rows, found.after)
+
+    return plan
 
 
-def plan_amend(
-    tx: Connection, house: House, at: datetime, after: str = "", most: int = CHUNK
-) -> Planned:
+def _near(person: Any, at: datetime, days: Days) -> tuple[ColumnElement[bool], ...]:
+    """Coarsely: the day of the next reminder, counted from the last word, is near; the others are not even read."""
+    every = {DEFAULT.reminders.days, ON_ACCOUNT, *days}
+    heard, spans = TALKING.c.heard_at, {}
+    for number in range(max(len(each) for each in every)):
+        after = [timedelta(days=each[number]) for each in every if number < len(each)]
+        earliest, latest = at - STALE - LATER - max(after), at + AHEAD + EARLIER - min(after)
+        spans[number] = earliest, latest
+    widest = heard.between(min(a for a, _ in spans.values()), max(b for _, b in spans.values()))
+    by_number = {number: heard.between(*span) for number, span in spans.items()}
+    return widest, case(by_number, value=numbered(person, _local(at).year), else_=false())
+
+
+def plan_amend(at: datetime) -> Chunk:
     """Sheets the chapter gave back some days ago, and that were not sent again: once."""
-    year = _local(at).year
     back = and_(
-        ASSESSMENT.c.year == year, ASSESSMENT.c.review == "returned", ASSESSMENT.c.state != "replaced",
-        ASSESSMENT.c.reviewed.between(at - OLDEST, at - RETURNED),
+        ASSESSMENT.c.year == _local(at).year, ASSESSMENT.c.review == "returned",
+        ASSESSMENT.c.state != "replaced", ASSESSMENT.c.reviewed.between(at - OLDEST, at - RETURNED),
         or_(ASSESSMENT.c.sent.is_(None), ASSESSMENT.c.sent < ASSESSMENT.c.reviewed),
     )  # fmt: skip
-    people = _people(tx, after, most, back, _consenting("reminders"))
-    rows = [
-        _row(
-            house, at, each, "amend", f"{each['assessment']}:{_day(each['reviewed'])}",
-            at, {"returned": _local(each["reviewed"]).strftime("%d/%m")},
-        )
-        for each in people
-    ]  # fmt: skip
-    return _written(tx, people, rows, most)
+    sheet = PUSH.c.occurrence.between(ASSESSMENT.c.id + ":", ASSESSMENT.c.id + ";")
+    new = unplanned("amend", sheet, PUSH.c.created >= ASSESSMENT.c.reviewed)
+    wanted = persons(back, new, consenting(PERSON.c.id))
+
+    def plan(tx: Connection, after: str = "", most: int = CHUNK) -> Planned:
+        found = stretch(tx, wanted, after, most)
+        rows = [
+            _row(
+                at, each, "amend", f"{each.assessment}:{_day(each.reviewed)}",
+                at, {"returned": _local(each.reviewed).strftime("%d/%m")},
+            )
+            for each in found.people
+        ]  # fmt: skip
+        return Planned(rows, found.after)
+
+    return plan
 
 
-def plan_closing(
-    closes: Mapping[str, date],
-) -> Chunk:
+def plan_closing(at: datetime, closes: Mapping[str, date]) -> Chunk:
     """Sheets that are not finished when the closing date of the commune is near; `closes`: the date by commune."""
+    today = _local(at).date()
+    left = {place: n for place, day in closes.items() if (n := (day - today).days) >= 0}
+    told = {_closing(closes[place], n) for place, n in left.items()}
+    new = unplanned("closing", PUSH.c.occurrence.in_(sorted(told)))
+    near = PERSON.c.commune.in_(sorted(left))
+    wanted = persons(near, begun(today.year), new, consenting(PERSON.c.id))
 
-    def plan(
-        tx: Connection, house: House, at: datetime, after: str = "", most: int = CHUNK
-    ) -> Planned:
-        today = _local(at).date()
-        year = today.year
-        if not closes:
-            return Planned(0, "")
-        near = PERSON.c.commune.in_(sorted(closes))
-        people = _people(tx, after, most, _open(year), near, _consenting("reminders"))
-        numbers = _numbers(tx, people)
+    def plan(tx: Connection, after: str = "", most: int = CHUNK) -> Planned:
+        if not left:
+            return Planned([], "")
+        found = stretch(tx, wanted, after, most)
+        numbers = _numbers(tx, found)
         rows = []
-        for each in people:
-            day, mine = closes[each["commune"]], numbers[each["village"] or "", each["commune"]]
-            left = (day - today).days
-            if left in mine.reminders.closing_days:
+        for each in found.people:
+            day, days = closes[each.commune], left[each.commune]
+            if days in numbers[each.village or "", each.commune].reminders.closing_days:
                 args = {"closes": day.strftime("%d/%m/%Y")}
-                rows.append(_row(house, at, each, "closing", f"{day.isoformat()}:{left}", at, args))
-        return _written(tx, people, rows, most)
+                rows.append(_row(at, each, "closing", _closing(day, days), at, args))
+        return Planned(rows, found.after)
 
     return plan
 
 
-def plan_yearly(
-    opens: Mapping[str, date],
-) -> Chunk:
+def plan_yearly(at: datetime, opens: Mapping[str, date]) -> Chunk:
     """Who did the sheet last year and has none this year, from the day on which the commune opens."""
+    today = _local(at).date()
+    open_ = [place for place, day in opens.items() if day <= today <= day + timedelta(days=7)]
+    newer = ASSESSMENT.alias()
+    none = ~any_of(newer.c.id, newer.c.person == PERSON.c.id, newer.c.year == today.year)
+    last = and_(ASSESSMENT.c.year == today.year - 1, ASSESSMENT.c.state.in_(("sent", "private")))
+    new = unplanned("yearly", PUSH.c.occurrence == str(today.year))
+    here = PERSON.c.commune.in_(sorted(open_))
+    wanted = persons(here, last, none, new, consenting(PERSON.c.id))
 
-    def plan(
-        tx: Connection, house: House, at: datetime, after: str = "", most: int = CHUNK
-    ) -> Planned:
-        today = _local(at).date()
-        begun = [place for place, day in opens.items() if day <= today <= day + timedelta(days=7)]
-        if not begun:
-            return Planned(0, "")
-        newer = ASSESSMENT.alias()
-        none = ~exists().where(newer.c.person == PERSON.c.id, newer.c.year == today.year)
-        last = and_(
-            ASSESSMENT.c.year == today.year - 1, ASSESSMENT.c.state.in_(("sent", "private")), none
-        )
-        people = _people(
-            tx, after, most, last, PERSON.c.commune.in_(sorted(begun)), _consenting("reminders")
-        )
-        rows = [_row(house, at, each, "yearly", str(today.year), at, {}) for each in people]
-        return _written(tx, people, rows, most)
+    def plan(tx: Connection, after: str = "", most: int = CHUNK) -> Planned:
+        if not open_:
+            return Planned([], "")
+        found = stretch(tx, wanted, after, most)
+        rows = [_row(at, each, "yearly", str(today.year), at, {}) for each in found.people]
+        return Planned(rows, found.after)
 
     return plan
 
 
-def plan_again(
-    tx: Connection, house: House, at: datetime, after: str = "", most: int = CHUNK
-) -> Planned:
+def plan_again(at: datetime) -> Chunk:
     """A month after a sheet that did not reach the mark: whether something was learnt since; once."""
-    year = _local(at).year
     short = and_(
-        ASSESSMENT.c.year == year, ASSESSMENT.c.state == "private", ~ASSESSMENT.c.passed,
+        ASSESSMENT.c.year == _local(at).year, ASSESSMENT.c.state == "private", ~ASSESSMENT.c.passed,
         ASSESSMENT.c.finished.between(at - AGAIN - timedelta(days=7), at - AGAIN),
     )  # fmt: skip
-    people = _people(tx, after, most, short, _consenting("reminders"))
-    rows = [
-        _row(
-            house, at, each, "again", each["assessment"], at,
-            {"finished": _local(each["finished"]).strftime("%d/%m"), "score": each["score"]},
-        )
-        for each in people
-    ]  # fmt: skip
-    return _written(tx, people, rows, most)
+    new = unplanned("again", PUSH.c.occurrence == ASSESSMENT.c.id)
+    wanted = persons(short, new, consenting(PERSON.c.id))
 
+    def plan(tx: Connection, after: str = "", most: int = CHUNK) -> Planned:
+        found = stretch(tx, wanted, after, most)
+        rows = [
+            _row(
+                at, each, "again", each.assessment, at,
+                {"finished": _local(each.finished).strftime("%d/%m"), "score": each.score},
+            )
+            for each in found.people
+        ]  # fmt: skip
+        return Planned(rows, found.after)
 
-# -- who
-
-
-def _people(tx: Connection, after: str, most: int, *which: ColumnElement[bool]) -> list[Row]:
-    """The next persons with their sheet, and the contact that wrote last and can be reached."""
-    chosen = (
-        select(
-            PERSON.c.id.label("person"), PERSON.c.commune, PERSON.c.village, PERSON.c.household,
-            ASSESSMENT.c.id.label("assessment"), ASSESSMENT.c.run, ASSESSMENT.c.reviewed,
-            ASSESSMENT.c.finished, ASSESSMENT.c.score,
-        )
-        .join(ASSESSMENT, ASSESSMENT.c.person == PERSON.c.id)
-        .where(PERSON.c.id > after, PERSON.c.erase_at.is_(None), *_spared(), *which)
-        .order_by(PERSON.c.id)
-        .limit(most)
-    )  # fmt: skip
-    rows = {row["person"]: dict(row) for row in tx.execute(chosen).mappings()}
-    to = _contacts(tx, list(rows))
-    found: list[Row] = []
-    for person, row in rows.items():
-        contact: Row = to.get(person, {"contact": "", "channel": "", "heard_at": None})
-        found.append({**row, **contact})
-    return found
-
-
-def _contacts(tx: Connection, persons: list[str]) -> dict[str, Row]:
-    ways: Select[Any] = (
-        select(
-            SHARED.c.person, CONTACT.c.id.label("contact"), CONTACT.c.channel, TALKING.c.heard_at
-        )
-        .join(CONTACT, CONTACT.c.id == SHARED.c.contact)
-        .join(TALKING, TALKING.c.contact == CONTACT.c.id)
-        .where(SHARED.c.person.in_(persons), CONTACT.c.blocked.is_(None))
-        .where(CONTACT.c.channel.not_in(PASSIVE))
-        .order_by(TALKING.c.heard_at, CONTACT.c.id.desc())
-    )
-    return {
-        row["person"]: {name: row[name] for name in ("contact", "channel", "heard_at")}
-        for row in tx.execute(ways).mappings()
-    }
-
-
-def _spared() -> tuple[ColumnElement[bool], ...]:
-    """Coarsely: not the deceased, the ill, who moved; households in mourning are seen to at the moment of sending."""
-    return (PERSON.c.state.in_(("active", "away")),)
-
-
-def _open(year: int) -> ColumnElement[bool]:
-    return and_(
-        ASSESSMENT.c.year == year,
-        ASSESSMENT.c.state == "open",
-        ASSESSMENT.c.answered < ASSESSMENT.c.asked,
-    )
-
-
-def _silent(at: datetime) -> ColumnElement[bool]:
-    """Some contact of theirs was heard neither just now nor too long ago."""
-    heard = TALKING.c.heard_at.between(at - OLDEST, at - SOONEST)
-    mine = SHARED.c.person == PERSON.c.id
-    return exists().where(mine, TALKING.c.contact == SHARED.c.contact, heard)
-
-
-def _consenting(purpose: str) -> ColumnElement[bool]:
-    """The newest row of the consent log says yes."""
-    newest = (
-        select(func.max(CONSENT.c.id))
-        .where(CONSENT.c.person == PERSON.c.id, CONSENT.c.purpose == purpose)
-        .correlate(PERSON)
-        .scalar_subquery()
-    )
-    yes = CONSENT.alias()
-    return exists().where(yes.c.id == newest, yes.c.given)
-
-
-def _numbers(tx: Connection, people: Sequence[Row]) -> dict[tuple[str, str], Numbers]:
-    return numbers_of_places(tx, {(each["village"] or "", each["commune"]) for each in people})
-
-
-def _reminded(tx: Connection, persons: Collection[str], purpose: str, year: str) -> dict[str, int]:
-    """How many reminders of the year were planned for each, whatever became of them."""
-    rows = tx.execute(
-        select(PUSH.c.person, func.count())
-        .where(PUSH.c.person.in_(list(persons)), PUSH.c.purpose == purpose)
-        .where(PUSH.c.occurrence.like(f"{year}:%"))
-        .group_by(PUSH.c.person)
-    )
-    return {row[0]: int(row[1]) for row in rows}
-
-
-def _answered(tx: Connection, runs: Collection[str]) -> dict[str, list[time]]:
-    """The times of day at which each sheet was answered."""
-    found: dict[str, list[time]] = {}
-    rows = select(ANSWER.c.run, ANSWER.c.at).where(
-        ANSWER.c.run.in_(list(runs)), ANSWER.c.kind == "a"
-    )
-    for row in tx.execute(rows):
-        found.setdefault(row.run, []).append(_local(row.at).time())
-    return found
+    return plan
 
 
 # -- what is written
 
 
+def _closing(day: date, left: int) -> str:
+    return f"{day.isoformat()}:{left}"
+
+
+def _numbers(tx: Connection, found: Stretch) -> dict[tuple[str, str], Numbers]:
+    return numbers_of_places(tx, {(each.village or "", each.commune) for each in found.people})
+
+
 def _row(
-    house: House, at: datetime, each: Row, purpose: str, occurrence: str, due: datetime, args: Row
+    at: datetime, each: Any, purpose: str, occurrence: str, due: datetime, args: Row
 ) -> dict[str, Any]:
     about = PURPOSES[purpose]
     start = due.astimezone(UTC)
     return {
-        "id": house.new_id(), "person": each["person"], "contact": each["contact"],
-        "household": each["household"] or "", "commune": each["commune"],
-        "village": each["village"] or "", "channel": each["channel"], "kind": about.kind.value,
+        "person": each.person, "contact": each.contact,
+        "household": each.household or "", "commune": each.commune,
+        "village": each.village or "", "channel": each.channel, "kind": about.kind.value,
         "purpose": purpose, "occurrence": occurrence, "campaign": "", "args": dict(args), "by": "",
         "not_before": start, "expires": start + about.lasts, "state": "planned", "reason": "",
         "attempts": 0, "owner": "", "lease": None, "message": "", "cost": 0, "created": at,
         "changed": at, "sent": None,
     }  # fmt: skip
-
-
-def _written(
-    tx: Connection, people: Sequence[Row], rows: Sequence[dict[str, Any]], most: int
-) -> Planned:
-    insert_new(tx, PUSH, [row for row in rows if row["contact"]])
-    return Planned(len(rows), people[-1]["person"] if len(people) == most else "")
 
 
 def _local(at: datetime) -> datetime:

@@ -19,7 +19,6 @@ from bot.pushes.planner import Planner
 from bot.pushes.pusher import Pusher
 from bot.pushes.senders import sender_of
 from bot.pushes.telegram import TelegramLine, application
-from storage.pushing import planning
 from tests import databases
 from tests.pushing import Hamlet, Line
 
@@ -67,26 +66,39 @@ async def planned(url: str, number: int = PEOPLE) -> dict[str, Any]:
     async with _hamlet(url) as there:
         for _ in range(number // 5_000):
             await there.people(5_000, spoke=timedelta(hours=23, minutes=50))
-        chunks: list[float] = []
-        work = planning.plan_unfinished
+        return {"people": number, **await rounds(there)}
 
-        def timed(*args: Any, **more: Any) -> planning.Planned:
+
+async def rounds(there: Hamlet) -> dict[str, Any]:
+    """One round in which all are due, and a whole one after it in which nobody is."""
+    reads: list[float] = []
+    writes: list[float] = []
+    read, write = there.app.store.read, there.app.store.write
+
+    def timed(into: list[float], work: Any) -> Any:
+        def run(tx: Any) -> Any:
             began = time.perf_counter()
-            done = work(*args, **more)
-            chunks.append(time.perf_counter() - began)
+            done = work(tx)
+            into.append(time.perf_counter() - began)
             return done
 
-        planner = Planner(there.app)
-        began = time.perf_counter()
-        rows = await planner._through(timed, there.clock())
-        took = time.perf_counter() - began
-        made = len(await there.rows(state="planned"))
-    chunks.sort()
-    return {
-        "people": number, "rows": rows, "made": made, "seconds": round(took, 2),
-        "chunk_ms_p50": round(chunks[len(chunks) // 2] * 1000, 1),
-        "chunk_ms_p95": round(chunks[int(len(chunks) * 0.95)] * 1000, 1),
-    }  # fmt: skip
+        return run
+
+    there.app.store.read = lambda work: read(timed(reads, work))  # type: ignore[method-assign]
+    there.app.store.write = lambda work: write(timed(writes, work))  # type: ignore[method-assign,assignment,misc]
+    planner, found = Planner(there.app), dict[str, Any]()
+    for name in ("due", "quiet"):
+        began, worked = time.perf_counter(), time.process_time()
+        found[f"{name}_rows"] = await planner.reminders()
+        found[f"{name}_seconds"] = round(time.perf_counter() - began, 2)
+        found[f"{name}_cpu_seconds"] = round(time.process_time() - worked, 2)
+        for kind, times in (("read", reads), ("write", writes)):
+            times.sort()
+            if times:
+                found[f"{name}_{kind}_ms_p50"] = round(times[len(times) // 2] * 1000, 1)
+                found[f"{name}_{kind}_ms_p95"] = round(times[int(len(times) * 0.95)] * 1000, 1)
+            times.clear()
+    return found
 
 
 def most_within(times: list[float], window: float) -> int:

@@ -237,3 +237,29 @@ def test_what_the_first_version_kept_is_there_and_can_be_read_by_this_one(
                     continue  # written by another hand here: read back is all that matters
                 assert (name, column, after[column]) == (name, column, value)
     engine.dispose()
+
+
+def test_a_reminder_asked_for_in_the_first_version_is_still_sent(empty_database_url: str) -> None:
+    migrate.migrate(empty_database_url, "0001")
+    at = "'2026-11-12 12:00:00+00:00'"
+    ask_none(
+        empty_database_url,
+        f"INSERT INTO contact (id, channel, external, created) VALUES ('c', 'zalo_bot', 'x', {at})",
+        "INSERT INTO push (id, person, contact, commune, purpose, occurrence, not_before, expires, state, reason,"
+        f" attempts, created, changed) VALUES ('p', 'lan', 'c', '', 'reminder.asked', '1', {at}, {at}, 'planned', '',"
+        f" 0, {at}, {at})",
+    )
+
+    migrate.migrate(empty_database_url)
+
+    assert ask(empty_database_url, "SELECT purpose, kind, channel FROM push") == [
+        ("asked", "service", "zalo_bot")
+    ]
+
+
+def ask_none(url: str, *statements: str) -> None:
+    engine = open_engine(address(url))
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()

@@ -74,7 +74,7 @@ def caught(process: int, which: signal.Signals) -> bool:
 async def ends(process: Process) -> None:
     """SIGTERM: what is under way ends in order; a process that is still starting is waited for."""
     async with asyncio.timeout(PATIENCE):
-        while not caught(process.pid, signal.SIGTERM):
+        while not caught(process.pid, signal.SIGTERM):  # noqa: ASYNC110 (it happens in another process)
             await asyncio.sleep(0.05)
     process.send_signal(signal.SIGTERM)
     _, errors = await asyncio.wait_for(process.communicate(), PATIENCE)

@@ -1,6 +1,6 @@
 """village, commune and pushes.
 
-Revision: 0002, after 0001, of 2026-11-22 06:05:36.316023
+Revision: 0002, after 0001, of 2026-11-22 08:18:51.972505
 """
 
 import sqlalchemy as sa
@@ -216,11 +216,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('counted', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), server_default=sa.text("'{}'"), nullable=False))
 
     with op.batch_alter_table('household', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('counted', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), server_default=sa.text("'{}'"), nullable=False))
         batch_op.add_column(sa.Column('adults', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('state', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('state_until', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('basis', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('counted', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), server_default=sa.text("'{}'"), nullable=False))
 
     with op.batch_alter_table('link_code', schema=None) as batch_op:
         batch_op.add_column(sa.Column('person', sa.String(), server_default='', nullable=False))
@@ -251,7 +251,12 @@ def upgrade() -> None:
     with op.batch_alter_table('tombstone', schema=None) as batch_op:
         batch_op.add_column(sa.Column('counted', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), server_default=sa.text("'{}'"), nullable=False))
 
-    # ### end Alembic commands ###
+    # reminders of the first version, so that they are still sent and explained
+    op.execute(
+        "UPDATE push SET purpose = 'asked', kind = 'service',"
+        " channel = COALESCE((SELECT channel FROM contact WHERE contact.id = push.contact), '')"
+        " WHERE purpose = 'reminder.asked'"
+    )
 
 
 def downgrade() -> None:
