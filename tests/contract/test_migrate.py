@@ -241,13 +241,13 @@ def test_what_the_first_version_kept_is_there_and_can_be_read_by_this_one(
 
 def test_a_reminder_asked_for_in_the_first_version_is_still_sent(empty_database_url: str) -> None:
     migrate.migrate(empty_database_url, "0001")
-    at = "'2026-11-12 12:00:00+00:00'"
     ask_none(
         empty_database_url,
-        f"INSERT INTO contact (id, channel, external, created) VALUES ('c', 'zalo_bot', 'x', {at})",
+        "INSERT INTO contact (id, channel, external, created)"
+        " VALUES ('c', 'zalo_bot', 'x', '2026-11-12 12:00:00+00:00')",
         "INSERT INTO push (id, person, contact, commune, purpose, occurrence, not_before, expires, state, reason,"
-        f" attempts, created, changed) VALUES ('p', 'lan', 'c', '', 'reminder.asked', '1', {at}, {at}, 'planned', '',"
-        f" 0, {at}, {at})",
+        " attempts, created, changed) VALUES ('p', 'lan', 'c', '', 'reminder.asked', '1', '2026-11-12 12:00:00+00:00',"
+        " '2026-11-13 08:00:00+00:00', 'planned', '', 0, '2026-11-11 12:00:00+00:00', '2026-11-11 12:00:00+00:00')",
     )
 
     migrate.migrate(empty_database_url)
