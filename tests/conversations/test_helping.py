@@ -209,3 +209,9 @@ def test_a_helper_reads_nobodys_name_and_card_out_of_a_text_to_pass_on(helper: C
     found = asks(helper, ask.ToPassOn(helper.role, who))
 
     assert ("VD1", False, False) == (found["code"], "card" in found, "full_name" in found)
+
+
+def test_a_helper_is_offered_no_text_for_one_person(chat: Chat) -> None:
+    helper = head_of(chat.another("phone-help"), kind="helper")
+    helper.says("việc chi hội").hears_anything().taps("copy")
+    helper.hears("copy.ask", choices=["group", "speaker", "notice", "board"])

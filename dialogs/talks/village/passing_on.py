@@ -7,6 +7,7 @@ from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Named, Phrase, Speech
 from dialogs.questions import OneOf, Option
+from dialogs.requests.roles import MyRoles
 from dialogs.requests.village import SendQr, ToPassOn
 from dialogs.talks.village.naming import BOARD
 
@@ -20,16 +21,15 @@ AGAIN = (
 
 
 def copy(world: World, role: str) -> Talk:  # noqa: ARG001
-    """Which text."""
+    """Which text; one for a single person only for those who may see the names."""
+    roles: list[Found] = yield from look("roles", MyRoles())
+    names = any(each["id"] == role and each["kind"] != "helper" for each in roles)
+    for_one = Option("one", Phrase("copy.for_one", "Bài gửi riêng một người"))
     choice = yield from ask(
         OneOf(
             key="what",
             wording=Phrase("copy.ask", "{Ban} lấy bài nào{a}?"),
-            options=(
-                *AGAIN,
-                Option("one", Phrase("copy.for_one", "Bài gửi riêng một người")),
-                BOARD,
-            ),
+            options=(*AGAIN, *((for_one,) if names else ()), BOARD),
         )
     )
     if choice == "one":
