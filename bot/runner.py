@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.channels.base import Button, Inbound, Limits, Outgoing
 from bot.channels.layout import Page, lay_out
@@ -32,11 +32,11 @@ from storage.outbox import enqueue
 from storage.pushing.answering import before_reminder
 from storage.queries import current, erasing, progress
 from storage.store import Store
-from storage.tables import Inbox, table
+from storage.tables import Inbox, RunRow, table
 from storage.where import VIETNAM, House, Where
 
 log = structlog.get_logger()
-INBOX = table(Inbox)
+INBOX, RUN = table(Inbox), table(RunRow)
 REMEMBERED = 20_000  # runs whose memo is kept in memory
 TOGETHER = timedelta(days=1)  # so long somebody who fills in for another comes back to that
 IDLE = timedelta(hours=3)  # after so long, a shared phone is asked who is holding it
@@ -265,9 +265,9 @@ class Runner:
         sheet = self.house.sheets[now["sheet"]]
         if all(each.id in memo for each in sheet.indicators):
             return "lookover"
-        return Run(
-            now["run"], "assess", {"sheet": now["sheet"], "presses": now["presses"]}, where.person
-        ), memo
+        begun_with = tx.execute(select(RUN.c.args).where(RUN.c.id == now["run"])).scalar() or {}
+        args = {**begun_with, "sheet": now["sheet"], "presses": now["presses"]}
+        return Run(now["run"], "assess", args, where.person), memo
 
     def _told(self, tx: Connection, words: Mapping[str, str], at: datetime) -> Ready | None:
         """Words to another contact that a command asked for, behind what that contact is still to get."""

@@ -34,10 +34,17 @@ def adopt(
     tx: Connection, where: Where, commune: str, key: str, decided: Decided, role: str
 ) -> None:
     """Write the commune's decision down, and leave its other rules as they are."""
+    _write(tx, where, commune, "adopted", key, decided, role)
+
+
+def _write(
+    tx: Connection, where: Where, commune: str, part: str, key: str, value: Decided, role: str
+) -> None:
+    """One sheet's value in one part of a commune's rules; all else stays."""
     row = tx.execute(select(RULES.c.body).where(RULES.c.place == commune).with_for_update()).first()
     body = dict(row.body) if row else {}
     values = {
-        "body": {**body, "adopted": {**body.get("adopted", {}), key: decided}},
+        "body": {**body, part: {**body.get(part, {}), key: value}},
         "role": role,
         "at": where.at,
     }
@@ -45,6 +52,23 @@ def adopt(
         tx.execute(insert(RULES).values(place=commune, **values))
     else:
         tx.execute(update(RULES).where(RULES.c.place == commune).values(**values))
+
+
+def examples(tx: Connection, commune: str, key: str) -> dict[str, str]:
+    """The commune's own examples for the questions of a sheet, by indicator."""
+    body = tx.execute(select(RULES.c.body).where(RULES.c.place == commune)).scalar()
+    return dict((body or {}).get("examples", {}).get(key, {}))
+
+
+def set_example(
+    tx: Connection, where: Where, commune: str, key: str, indicator: str, words: str, role: str
+) -> None:
+    """Write an example down, or take it away where there are no words."""
+    of_sheet = examples(tx, commune, key)
+    of_sheet.pop(indicator, None)
+    if words:
+        of_sheet[indicator] = words
+    _write(tx, where, commune, "examples", key, of_sheet, role)
 
 
 def draft(tx: Connection, house: House, commune: str) -> bool:

@@ -9,6 +9,7 @@ from dialogs import requests as do
 from dialogs.questions import SKIP
 from dialogs.scoring import score
 from dialogs.vietnamese import fold
+from storage.adopting import examples
 from storage.conversations import ANSWER, ASSESSMENT, EVIDENCE, RUN, memos
 from storage.counting import count
 from storage.flagging import note_submission
@@ -70,6 +71,12 @@ def join(tx: Connection, where: Where, command: do.Join) -> Result:
     }
 
 
+def _local(tx: Connection, commune: str, key: str) -> dict[str, Any]:
+    """The commune's own examples, where it has some."""
+    found = examples(tx, commune, key)
+    return {"examples": found} if found else {}
+
+
 def _begin(tx: Connection, where: Where) -> str:
     """A new assessment of the year with its run, by the sheet in force for the person's group."""
     person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().one()
@@ -90,7 +97,7 @@ def _begin(tx: Connection, where: Where) -> str:
             contact=where.contact,
             person=where.person,
             talk="assess",
-            args={"sheet": key, "presses": presses},
+            args={"sheet": key, "presses": presses, **_local(tx, person["commune"], key)},
             opened=where.at,
             closed=None,
         )

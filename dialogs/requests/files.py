@@ -252,6 +252,24 @@ class SheetsToAdopt:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetExamples:
+    """The commune's own examples of a sheet in force: {examples {indicator: words}}."""
+
+    role: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetExample:
+    """An example of the commune's own for a question, shown with its explanation; no words: none any more. {done}."""
+
+    role: str
+    sheet: str
+    indicator: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class AdoptSheet:
     """The commune uses a sheet, by a decision: {done}."""
 

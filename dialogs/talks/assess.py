@@ -1,5 +1,8 @@
 """The ten questions, one at a time, points hidden."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from dialogs.conversation import World
 from dialogs.engine import Ask, Next, Say, Talk, do
 from dialogs.phrases import Listed, Phrase, Speech
@@ -12,16 +15,20 @@ _ASKED: dict[
 ] = {}  # questions are values: made once a sheet
 
 
-def assess(world: World, sheet: str, presses: str = "") -> Talk:
+def assess(
+    world: World, sheet: str, presses: str = "", examples: Mapping[str, str] | None = None
+) -> Talk:
     """
     Ask every indicator of the sheet; then look over.
 
-    The run carries the sheet's version, so that a new version never changes questions under someone who is answering.
+    The run carries the sheet's version, so that a new version never changes questions under someone who is answering, and
+    the commune's own examples as they were when it was begun.
     """
     chosen = world.sheets[sheet]
     yield Say(chosen.opening)
     for question in questions(sheet, chosen, presses):
-        yield Ask(question)
+        local = examples.get(question.key) if examples else None
+        yield Ask(_with_example(question, local) if local else question)
     return Next("lookover")
 
 
@@ -42,6 +49,18 @@ def questions(key: str, sheet: Sheet, presses: str) -> tuple[Scale, ...]:
         )
         cached = _ASKED[key, presses] = (sheet, made)
     return cached[1]
+
+
+def _with_example(question: Scale, words: str) -> Scale:
+    """The question with the commune's own example in its explanation."""
+    assert question.help is not None  # noqa: S101 (each question of a sheet has one)
+    also = Phrase(
+        "assess.example",
+        "{explained}\nVí dụ ở xã mình: {words}",
+        explained=question.help,
+        words=words,
+    )
+    return replace(question, help=also)
 
 
 def scale(indicator: Indicator, number: int, count: int, explanation: Speech) -> Scale:

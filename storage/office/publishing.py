@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from dialogs.requests import files as ask
 from dialogs.rules.roles import Action
 from storage.access import Guarded, Held, within
-from storage.adopting import adopt, adopted, basis
+from storage.adopting import adopt, adopted, basis, examples, set_example
 from storage.links import create
 from storage.queries import ASSESSMENT
 from storage.where import Where
@@ -84,6 +84,26 @@ def adopt_sheet(
     return {"done": True}
 
 
+def sheet_examples(
+    tx: Connection, where: Where, held: Held, query: ask.SheetExamples
+) -> dict[str, Any]:
+    """What the commune wrote beside the questions of a sheet."""
+    key = where.house.in_force.get(query.sheet, "")
+    return {"examples": examples(tx, held.place, key)}
+
+
+def one_example(
+    tx: Connection, where: Where, held: Held, command: ask.SetExample
+) -> dict[str, Any]:
+    """An example for one question of the version in force."""
+    key = where.house.in_force.get(command.sheet, "")
+    sheet = where.house.sheets.get(key)
+    if sheet is None or all(each.id != command.indicator for each in sheet.indicators):
+        return {"done": False}
+    set_example(tx, where, held.place, key, command.indicator, command.words, held.id)
+    return {"done": True}
+
+
 def template_link(
     tx: Connection, where: Where, held: Held, command: ask.TemplateLink
 ) -> dict[str, Any]:
@@ -117,9 +137,11 @@ def link(
 QUERIES: dict[type, Callable[..., Any]] = {
     ask.SheetsInForce: Guarded(Action.PUBLISH, sheets_in_force),
     ask.SheetsToAdopt: Guarded(Action.ADOPT, sheets_to_adopt),
+    ask.SheetExamples: Guarded(Action.ADOPT, sheet_examples),
 }
 COMMANDS: dict[type, Callable[..., Any]] = {
     ask.AdoptSheet: Guarded(Action.ADOPT, adopt_sheet),
+    ask.SetExample: Guarded(Action.ADOPT, one_example),
     ask.TemplateLink: Guarded(Action.PUBLISH, template_link),
     ask.PublishLink: Guarded(Action.PUBLISH, publish_link),
 }

@@ -256,3 +256,23 @@ def test_who_keeps_an_older_sheet_is_counted_before_one_is_adopted(chat: Chat) -
     opens(desk, "adopt", role=role).hears("adopt.middle", "adopt.which", args={}).reads(
         "1 phiếu năm nay theo bản cũ"
     )
+
+
+def test_the_example_of_a_commune_is_shown_where_a_question_is_explained(chat: Chat) -> None:
+    desk = chat.another("officer-1")
+    role = desk.holds("officer", "vi-du", called="anh Ví Dụ")
+    opens(desk, "adopt", role=role).hears("adopt.which").taps("examples")
+    desk.hears("examples.which").taps("nguoi_dan_xa").hears("examples.question").taps("1.1")
+    desk.hears("examples.words").says("nghe bản tin của loa thôn").hears("examples.kept")
+    desk.hears_anything()
+
+    welcomed(chat).says("?").hears("assess.example", "assess.question")
+    chat.says("trang chủ").hears_anything().says("tiếp tục").hears_anything()
+    chat.says("?").hears("assess.example", "assess.question")
+    chat.reads("nghe bản tin của loa thôn").taps("3").hears("assess.question").says("?")
+    chat.hears("assess.help", "assess.question")
+
+    opens(desk, "examples", role=role).hears("examples.which").taps("nguoi_dan_xa")
+    desk.hears("examples.question").taps("1.1").hears("examples.now", "examples.words")
+    desk.taps("!skip").hears("examples.kept").hears_anything()
+    welcomed(chat.another("phone-9")).says("?").hears("assess.help", "assess.question")

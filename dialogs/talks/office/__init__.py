@@ -8,6 +8,7 @@ from dialogs.talks.office.decide import decide
 from dialogs.talks.office.desk import office, office_help, office_more, office_people, office_places
 from dialogs.talks.office.doing import office_chart, office_digest, office_freeze, office_remind
 from dialogs.talks.office.entering import office_figure, office_own
+from dialogs.talks.office.examples import examples
 from dialogs.talks.office.files import files
 from dialogs.talks.office.look import find_one, look_at
 from dialogs.talks.office.opportunities import add_opportunity, opportunities
@@ -29,7 +30,7 @@ TALKS: dict[str, Entry] = {
         talk.__name__: Entry(talk, after="work", personal=False, fleeting=True)
         for talk in (
             confirm, confirm_village, confirm_one, decide, files, look_at, opportunities, add_opportunity, publish,
-            adopt, worklist, quality,
+            adopt, examples, worklist, quality,
         )
     },
     "look": Entry(find_one, after="work", personal=False, fleeting=True),

@@ -21,6 +21,8 @@ STATUSES = {
     "official": Phrase("sheet.official", "bản chính thức"),
 }
 
+EXAMPLES = Option("examples", Phrase("adopt.examples", "Thêm ví dụ của xã cho từng câu"))
+
 
 def publish(world: World, role: str) -> Talk:  # noqa: ARG001
     """Which sheet; the workbook out, or the filled one in."""
@@ -100,7 +102,7 @@ def adopt(world: World, role: str) -> Talk:  # noqa: ARG001
     choice = yield from ask(
         OneOf(
             key="sheet",
-            options=(*options, BACK),
+            options=(*options, EXAMPLES, BACK),
             wording=Phrase("adopt.which", "Hội Khuyến học xã quyết định dùng phiếu nào{a}?"),
             help=Phrase(
                 "adopt.help",
@@ -110,6 +112,8 @@ def adopt(world: World, role: str) -> Talk:  # noqa: ARG001
     )
     if choice == "back":
         return Next("office", {"role": role})
+    if choice == "examples":
+        return Next("examples", {"role": role})
     today: Found = yield from look("today", Today())
     number = yield from one_line(
         "number", Phrase("adopt.number", "Số quyết định là gì{a}? Ví dụ: 05/QĐ-HKH.")
