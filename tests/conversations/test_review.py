@@ -348,6 +348,10 @@ def test_a_sheet_answered_on_the_heads_phone_stays_their_own_when_they_leave_it(
     assert head.contact is not None
     old = table(ContactPerson).c.contact == head.contact["id"]
     assert [] == head.village.rows(ContactPerson, old)
+    assert asks(head, ask.EndorseAll(head.role, ()))["refused"], (
+        "the phone is nobody's: its role ended"
+    )
+    head_of(head)  # and is given again
     seen = ask.EndorseAll(head.role, ((sheet["id"], sheet["sent"].isoformat()),))
     assert ["own"] == [each["why"] for each in asks(head, seen)["skipped"]]
     assert {"gone": "own"} == asks(head, ask.OpenSheet(head.role, sheet["id"]))
