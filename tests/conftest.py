@@ -37,11 +37,23 @@ settings.load_profile("untimed")
 
 @pytest.fixture(autouse=True)
 def logs_as_they_were() -> Iterator[None]:
-    """Undo what a command that ran in this process set up."""
+    """Undo what a command that ran in this process set up, also one that ended after its test."""
+    _reset_logs()
     yield
+    _reset_logs()
+
+
+def _reset_logs() -> None:
     structlog.reset_defaults()
+    logging.disable(logging.NOTSET)
     for name in LOUD:
-        logging.getLogger(name).setLevel(logging.NOTSET)
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.NOTSET)
+        logger.disabled, logger.propagate = False, True
+        for child in (
+            each for each in logging.root.manager.loggerDict if each.startswith(f"{name}.")
+        ):
+            logging.getLogger(child).disabled = False
 
 
 def pytest_unconfigure() -> None:

@@ -112,7 +112,7 @@ async def test_two_pushers_are_killed_and_nobody_gets_anything_twice(
     there: Hamlet, server: BotApi
 ) -> None:
     await written_to(there, server, 90)
-    processes = [await pusher(there, server, "--telegram-rate", "30") for _ in range(2)]
+    processes = [await pusher(there, server, "--telegram-rate", "25") for _ in range(2)]
     chance = random.Random(7)
     try:
         for kill in range(2):
@@ -121,7 +121,7 @@ async def test_two_pushers_are_killed_and_nobody_gets_anything_twice(
             victim = processes.pop(chance.randrange(len(processes)))
             victim.kill()
             await victim.communicate()
-            processes.append(await pusher(there, server, "--telegram-rate", "30"))
+            processes.append(await pusher(there, server, "--telegram-rate", "25"))
         found = await until(there, "sent", "unknown")
         for each in processes:
             await ends(each)
@@ -136,7 +136,7 @@ async def test_two_pushers_are_killed_and_nobody_gets_anything_twice(
     assert found["sent"] + found["unknown"] == 90
     assert len(server.sent) >= found["sent"]
     assert found["unknown"] <= 2 * 10  # what was under way in two that died
-    assert server.rate() <= 30
+    assert server.rate() <= 30  # what Telegram allows; the exact rate is measured by the bench
 
 
 @pytest.mark.slow
