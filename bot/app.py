@@ -72,10 +72,7 @@ class App:
         return self
 
     async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.deliveries.drained()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -130,9 +127,7 @@ class App:
         except (StoreError, asyncio.CancelledError):
             raise  # nothing is committed: the service is to deliver it again
         except Exception as error:
-            log.exception(
-                "step.parked", channel=channel.name, inbound=digest, kind=type(error).__name__
-            )
+            log.exception("step.parked", channel=channel.name, inbound=digest, kind=type(error).__name__)
             metrics.STEPS.labels(channel.name, "parked").inc()
             await self._park(channel, inbound, digest)
             return

@@ -22,36 +22,21 @@ COMMANDS = {
     "pushes": ("bot.commands.pushes:pushes", "Show the queue of what is sent unasked."),
     "why": ("bot.commands.pushes:why", "Explain each message to a person, sent and not sent."),
     "doctor": ("bot.commands.doctor:doctor", "Say what is configured, reachable and missing."),
-    "inspect": (
-        "bot.commands.inspect:inspect",
-        "Show one person's data, for support; the look is recorded.",
-    ),
+    "inspect": ("bot.commands.inspect:inspect", "Show one person's data, for support; the look is recorded."),
     "migrate": ("bot.commands.data:migrate", "Bring the database to this version."),
     "backup": ("bot.commands.data:backup", "Write an encrypted backup."),
-    "restore": (
-        "bot.commands.data:restore",
-        "Restore a backup; who was erased since stays erased.",
-    ),
-    "export": (
-        "bot.commands.export_files:export",
-        "Write a file of a place, or everything of one person.",
-    ),
+    "restore": ("bot.commands.data:restore", "Restore a backup; who was erased since stays erased."),
+    "export": ("bot.commands.export_files:export", "Write a file of a place, or everything of one person."),
     "erase": ("bot.commands.data:erase", "Erase a person."),
     "recount": ("bot.commands.recount:compare", "Compare the sums of places with a recount."),
 }
 GROUPS = {
     "campaign": ("bot.commands.campaign:app", "News of officers: list, show, pause, stop."),
-    "sheet": (
-        "bot.commands.sheets:app",
-        "Criteria sheets: check, list, show, template, import, publish.",
-    ),
+    "sheet": ("bot.commands.sheets:app", "Criteria sheets: check, list, show, template, import, publish."),
     "paper": ("bot.commands.paper:app", "Sheets to fill in by hand, as PDF."),
     "places": ("bot.commands.places:app", "Places: import, list, template, 70-point areas."),
     "role": ("bot.commands.role:app", "Roles: give by a code, list, end."),
-    "households": (
-        "bot.commands.households:app",
-        "Households: template, import, export.",
-    ),
+    "households": ("bot.commands.households:app", "Households: template, import, export."),
     "invite": ("bot.commands.invite:app", "Sheets and cards to join with, as PDF."),
     "zalo": ("bot.commands.zalo:app", "The Zalo Official Account: consent, tokens."),
     "key": ("bot.commands.key:app", "The secret key: print a new one, change to it."),
@@ -63,11 +48,7 @@ def make(arguments: Sequence[str]) -> typer.Typer:
     """The program, with the command that is called imported and the others only named."""
     wanted = next((each for each in arguments if not each.startswith("-")), "")
     app = typer.Typer(
-        name="cdht",
-        no_args_is_help=True,
-        add_completion=False,
-        help=HELP,
-        pretty_exceptions_enable=False,
+        name="cdht", no_args_is_help=True, add_completion=False, help=HELP, pretty_exceptions_enable=False
     )
     for name, (where, what) in COMMANDS.items():
         app.command(name, help=what)(_load(where) if name == wanted else _named)

@@ -128,11 +128,7 @@ class Deliveries:
         until = self.clock() + timedelta(seconds=pause + 60)
         await self.store.write(lambda tx: extend(tx, ready.id, self.owner, until))
         log.info(
-            "delivery.retry",
-            outbox=ready.id,
-            channel=ready.channel,
-            attempt=attempt,
-            pause=round(pause, 1),
+            "delivery.retry", outbox=ready.id, channel=ready.channel, attempt=attempt, pause=round(pause, 1)
         )
         await asyncio.sleep(pause)
 
@@ -140,9 +136,7 @@ class Deliveries:
         state = "failed"
         gone = self.clock() if error.gone else None
         if error.needs_human:
-            log.error(
-                "delivery.needs_human", outbox=ready.id, channel=ready.channel, error=str(error)
-            )
+            log.error("delivery.needs_human", outbox=ready.id, channel=ready.channel, error=str(error))
         else:
             log.warning("delivery.failed", outbox=ready.id, channel=ready.channel, gone=error.gone)
         await self.store.step(
@@ -155,9 +149,7 @@ class Deliveries:
         """Take up what nobody delivers; late ones become one word outside quiet hours."""
         at = self.clock()
         names = list(self.channels)
-        rows = await self.store.write(
-            lambda tx: claim(tx, self.owner, at, grace=grace, channels=names)
-        )
+        rows = await self.store.write(lambda tx: claim(tx, self.owner, at, grace=grace, channels=names))
         rows = [row for row in rows if not self._here(row.id)]
         late: dict[str, list[Any]] = {}
         for row in rows:
@@ -165,9 +157,7 @@ class Deliveries:
                 late.setdefault(row.contact, []).append(row)
             else:
                 message, extra = unbody(row.body)
-                self.put(
-                    [Ready(row.id, row.channel, row.external, replace(message, edits=""), extra)]
-                )
+                self.put([Ready(row.id, row.channel, row.external, replace(message, edits=""), extra)])
         if not quiet(at.astimezone(VIETNAM).time()):
             await asyncio.gather(*(self._late(each) for each in late.values()))
         return len(rows)
@@ -184,17 +174,7 @@ class Deliveries:
             "delivery.late",
             "{Minh} xin lỗi vì trả lời muộn. {Ban} nhắn một chữ bất kỳ để {minh} làm tiếp{nhe}.",
         )
-        self.put(
-            [
-                Ready(
-                    last.id,
-                    last.channel,
-                    last.external,
-                    Outgoing(finished(render(phrase, voice))),
-                    {},
-                )
-            ]
-        )
+        self.put([Ready(last.id, last.channel, last.external, Outgoing(finished(render(phrase, voice))), {})])
 
     async def again(self, digest: str) -> None:
         """A redelivered event whose reply is unsent triggers it."""

@@ -36,20 +36,12 @@ def reduced(data: bytes) -> bytes:
                 raise NotAPhoto("too many pixels")
             opened.draft("RGB", (SIDE * 2, SIDE * 2))
             upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except (
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        ValueError,
-        Image.DecompressionBombError,
-    ) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise NotAPhoto(type(error).__name__) from None
     upright.thumbnail((SIDE, SIDE))
     for quality in (85, 70, 55, 40, 25):
         out = BytesIO()
-        upright.save(
-            out, "JPEG", quality=quality, optimize=True
-        )  # no EXIF: nothing is carried over
+        upright.save(out, "JPEG", quality=quality, optimize=True)  # no EXIF: nothing is carried over
         if out.tell() <= BYTES:
             break
     return out.getvalue()

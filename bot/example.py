@@ -33,15 +33,23 @@ from storage.tables import (
 from storage.where import House
 
 VILLAGES = (
-    "Đông", "Đoài", "Thượng", "Hạ", "Trung", "Xuân Hòa", "Phú Mỹ", "An Thịnh", "Tân Lập", "Đồng Cỏ", "Bãi Sậy", "Gò Dưa",
+    "Đông",
+    "Đoài",
+    "Thượng",
+    "Hạ",
+    "Trung",
+    "Xuân Hòa",
+    "Phú Mỹ",
+    "An Thịnh",
+    "Tân Lập",
+    "Đồng Cỏ",
+    "Bãi Sậy",
+    "Gò Dưa",
     "Núi Cao",
-)  # fmt: skip
+)
 UNITS = ("Trường Tiểu học Ví Dụ", "Trạm Y tế Ví Dụ")
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô")
-WOMEN = (
-    ("Thị", "Ngọc", "Kim", "Thanh"),
-    ("Lan", "Hoa", "Mai", "Yến", "Thủy", "Hường", "Phượng", "Út"),
-)
+WOMEN = (("Thị", "Ngọc", "Kim", "Thanh"), ("Lan", "Hoa", "Mai", "Yến", "Thủy", "Hường", "Phượng", "Út"))
 MEN = (("Văn", "Đức", "Minh", "Hữu"), ("Hùng", "Dũng", "Sơn", "Bình", "Quý", "Nghĩa", "Toàn", "Ba"))
 GROUPS = ("nguoi_dan_xa",) * 7 + ("nguoi_lao_dong",) * 2 + ("can_bo_doanh_nhan",)
 STATES = ("active",) * 44 + ("away",) * 4 + ("ill", "moved")
@@ -73,9 +81,16 @@ class Commune:
 
 
 def make(
-    tx: Connection, house: House, at: datetime, *, people: int = 5000, villages: int = 13, seed: int = 7, name: str = "mau",
+    tx: Connection,
+    house: House,
+    at: datetime,
+    *,
+    people: int = 5000,
+    villages: int = 13,
+    seed: int = 7,
+    name: str = "mau",
     province: str = "tinh",
-) -> Commune:  # fmt: skip
+) -> Commune:
     """Make the commune in a province, which is made where it is not there; ids begin with `name`."""
     luck = Random(seed)  # noqa: S311 (the same for the same seed)
     found = Maker(house, at, luck, Commune(name, province, [], []), people, villages).made()
@@ -133,22 +148,39 @@ class Maker:
 
     def _place(self, id_: str, level: str, word: str, label: str) -> Row:
         return {
-            "id": id_, "parent": self.name, "level": level, "word": word, "name": label, "folded": fold(label), "code": None,
-            "province": self.found.province, "commune": self.name, "example": True, "hard": False, "hard_document": "",
-            "hard_date": None, "adults": None, "households": None,
-        }  # fmt: skip
+            "id": id_,
+            "parent": self.name,
+            "level": level,
+            "word": word,
+            "name": label,
+            "folded": fold(label),
+            "code": None,
+            "province": self.found.province,
+            "commune": self.name,
+            "example": True,
+            "hard": False,
+            "hard_document": "",
+            "hard_date": None,
+            "adults": None,
+            "households": None,
+        }
 
     def _household(self, number: int) -> None:
         luck, rows = self.luck, self.found.rows
-        village = self.found.villages[
-            min(int(luck.triangular(0, self.villages, 3)), self.villages - 1)
-        ]
+        village = self.found.villages[min(int(luck.triangular(0, self.villages, 3)), self.villages - 1)]
         id_, family = f"{self.name}-h{number:05d}", luck.choice(FAMILY)
         name, _ = self._named(family)
-        rows["household"].append({
-            "id": id_, "place": village, "commune": self.name, "code": f"{self.name.upper()}H{number:05d}", "name": name,
-            "state": "mourning" if number % 97 == 0 else "", "basis": BASIS,
-        })  # fmt: skip
+        rows["household"].append(
+            {
+                "id": id_,
+                "place": village,
+                "commune": self.name,
+                "code": f"{self.name.upper()}H{number:05d}",
+                "name": name,
+                "state": "mourning" if number % 97 == 0 else "",
+                "basis": BASIS,
+            }
+        )
         for _ in range(luck.choice((1, 2, 2, 3, 3, 4, 5))):
             if len(rows["person"]) < self.most:
                 self._person(village, id_, family)
@@ -167,13 +199,30 @@ class Maker:
         came, quiet = luck.random() < 0.6, village in self.found.villages[11:12]
         unit = luck.choice(self.found.units) if luck.random() < 0.03 else None
         born = luck.randint(1938, 2007)
-        rows["person"].append({
-            "id": id_, "commune": self.name, "village": village, "unit": unit, "household": household,
-            "called": full.rsplit(" ", 1)[1], "address": addressed(born, woman=woman), "sheet_group": luck.choice(GROUPS),
-            "full_name": full, "folded": fold(full), "born": born, "state": luck.choice(STATES),
-            "basis": "" if came else BASIS, "standing": "waiting" if came and number % 50 == 0 else "",
-            "created": self.at - timedelta(days=60), "goals": [], "counted": {}, "same_as": "", "erase_at": None, "state_until": None,
-        })  # fmt: skip
+        rows["person"].append(
+            {
+                "id": id_,
+                "commune": self.name,
+                "village": village,
+                "unit": unit,
+                "household": household,
+                "called": full.rsplit(" ", 1)[1],
+                "address": addressed(born, woman=woman),
+                "sheet_group": luck.choice(GROUPS),
+                "full_name": full,
+                "folded": fold(full),
+                "born": born,
+                "state": luck.choice(STATES),
+                "basis": "" if came else BASIS,
+                "standing": "waiting" if came and number % 50 == 0 else "",
+                "created": self.at - timedelta(days=60),
+                "goals": [],
+                "counted": {},
+                "same_as": "",
+                "erase_at": None,
+                "state_until": None,
+            }
+        )
         if came and not quiet:
             self._contact(rows["person"][-1], number)
             self._sheet(rows["person"][-1], number)
@@ -182,15 +231,33 @@ class Maker:
         rows, id_ = self.found.rows, f"{self.name}-c{number:05d}"
         since = self.at - timedelta(days=self.luck.randint(1, 60))
         rows["contact"].append(
-            {"id": id_, "channel": "telegram", "external": f"{self.name}{number}", "created": since, "blocked": None}
-        )  # fmt: skip
+            {
+                "id": id_,
+                "channel": "telegram",
+                "external": f"{self.name}{number}",
+                "created": since,
+                "blocked": None,
+            }
+        )
         rows["contact_person"].append(
             {"contact": id_, "person": person["id"], "presses": "self", "since": since}
         )
-        rows["conversation"].append({
-            "contact": id_, "person": person["id"], "run": "", "front": {}, "reopened": "", "misses": 0,
-            "address": person["address"], "language": "vi", "called": "", "people": 1, "sequence": 0, "heard_at": since,
-        })  # fmt: skip
+        rows["conversation"].append(
+            {
+                "contact": id_,
+                "person": person["id"],
+                "run": "",
+                "front": {},
+                "reopened": "",
+                "misses": 0,
+                "address": person["address"],
+                "language": "vi",
+                "called": "",
+                "people": 1,
+                "sequence": 0,
+                "heard_at": since,
+            }
+        )
 
     def _sheet(self, person: Row, number: int) -> None:
         luck, rows = self.luck, self.found.rows
@@ -200,9 +267,12 @@ class Maker:
         sent = answered == 10 and luck.random() < 0.85
         keen = luck.choice((2, 3, 3, 4))
         levels = {
-            each.id: luck.choices([level.id for level in each.ladder], [1 + 9 * (level is each.ladder[min(keen, len(each.ladder)) - 1]) for level in each.ladder])[0]
+            each.id: luck.choices(
+                [level.id for level in each.ladder],
+                [1 + 9 * (level is each.ladder[min(keen, len(each.ladder)) - 1]) for level in each.ladder],
+            )[0]
             for each in sheet.indicators[:answered]
-        }  # fmt: skip
+        }
         mark = 70 if person["village"] == self.found.villages[-1] else 80
         total = score(sheet, levels, mark)
         review = luck.choice(REVIEWS) if sent else ""
@@ -210,24 +280,55 @@ class Maker:
         pressed = luck.choice(("self", "self", "self", "family"))
         seconds = luck.randint(40, 1500) if sent else 0
         why = flags(sheet, levels, mark, seconds=seconds, presses=pressed) if sent else []
-        rows["assessment"].append({
-            "id": f"{self.name}-a{number:05d}", "person": person["id"], "year": self.at.year, "commune": self.name,
-            "village": person["village"], "sheet": key, "run": f"{self.name}-r{number:05d}",
-            "state": "open" if review == "returned" or not sent else "sent", "answered": answered, "asked": 10, "score": total.total,
-            "passed": total.passed, "pass_total": mark, "baseline": None,
-            "registered": day - timedelta(days=9) if luck.random() < 0.7 else None, "goals": [], "started": day,
-            "finished": day if answered == 10 else None, "sent": day if sent else None, "levels": levels if sent else {},
-            "presses": pressed, "review": review, "reviewed": day + timedelta(days=1) if review else None,
-            "seconds": seconds, "flags": why, "helper": "",
-            "entered": (self.at - timedelta(days=1)).date() if review == "recognised" and number % 2 else None,
-            "decision": "", "counted": {},
-        })  # fmt: skip
+        rows["assessment"].append(
+            {
+                "id": f"{self.name}-a{number:05d}",
+                "person": person["id"],
+                "year": self.at.year,
+                "commune": self.name,
+                "village": person["village"],
+                "sheet": key,
+                "run": f"{self.name}-r{number:05d}",
+                "state": "open" if review == "returned" or not sent else "sent",
+                "answered": answered,
+                "asked": 10,
+                "score": total.total,
+                "passed": total.passed,
+                "pass_total": mark,
+                "baseline": None,
+                "registered": day - timedelta(days=9) if luck.random() < 0.7 else None,
+                "goals": [],
+                "started": day,
+                "finished": day if answered == 10 else None,
+                "sent": day if sent else None,
+                "levels": levels if sent else {},
+                "presses": pressed,
+                "review": review,
+                "reviewed": day + timedelta(days=1) if review else None,
+                "seconds": seconds,
+                "flags": why,
+                "helper": "",
+                "entered": (self.at - timedelta(days=1)).date()
+                if review == "recognised" and number % 2
+                else None,
+                "decision": "",
+                "counted": {},
+            }
+        )
         if sent:
             for purpose in ("keep", "chapter", "commune", *(("publish",) if number % 3 else ())):
-                rows["consent"].append({
-                    "id": f"{self.name}-k{number:05d}-{purpose}", "person": person["id"], "purpose": purpose, "given": True,
-                    "version": "1", "channel": "telegram", "contact": f"{self.name}-c{number:05d}", "at": day,
-                })  # fmt: skip
+                rows["consent"].append(
+                    {
+                        "id": f"{self.name}-k{number:05d}-{purpose}",
+                        "person": person["id"],
+                        "purpose": purpose,
+                        "given": True,
+                        "version": "1",
+                        "channel": "telegram",
+                        "contact": f"{self.name}-c{number:05d}",
+                        "at": day,
+                    }
+                )
 
 
 def addressed(born: int, *, woman: bool) -> str:

@@ -61,9 +61,20 @@ def _heads(app: App, commune: Commune, at: datetime, villages: list[str]) -> lis
     for village in villages:
         there = (each for each in commune.people if each["village"] == village)
         head = next(each for each in there if each["id"] in contacts and each["address"] == "bac")
-        rows.append({
-            "id": app.house.new_id(), "contact": contacts[head["id"]], "person": head["id"], "kind": "head", "place": village,
-            "commune": commune.id, "by": OPERATOR, "called": f"bác {head['called']}", "digest": "", "since": at,
-            "until": None, "ended": None,
-        })  # fmt: skip
+        rows.append(
+            {
+                "id": app.house.new_id(),
+                "contact": contacts[head["id"]],
+                "person": head["id"],
+                "kind": "head",
+                "place": village,
+                "commune": commune.id,
+                "by": OPERATOR,
+                "called": f"bác {head['called']}",
+                "digest": "",
+                "since": at,
+                "until": None,
+                "ended": None,
+            }
+        )
     return rows

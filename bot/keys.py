@@ -15,11 +15,7 @@ class NoKey(ValueError):
 def open_vault(settings: Settings) -> Vault:
     """The vault of this installation; on the embedded default a key is made beside the database with mode 0600."""
     given = settings.secret_key.get_secret_value()
-    old = [
-        each.strip()
-        for each in settings.old_secret_keys.get_secret_value().split(",")
-        if each.strip()
-    ]
+    old = [each.strip() for each in settings.old_secret_keys.get_secret_value().split(",") if each.strip()]
     if not given:
         given = _beside(settings)
     return Vault([_decoded(each) for each in (given, *old)])
@@ -35,9 +31,7 @@ def key_file(settings: Settings) -> Path | None:
 def _beside(settings: Settings) -> str:
     path = key_file(settings)
     if path is None:
-        raise NoKey(
-            "with PostgreSQL CDHT_SECRET_KEY must be set; `cdht key new` prints a fresh one"
-        )
+        raise NoKey("with PostgreSQL CDHT_SECRET_KEY must be set; `cdht key new` prints a fresh one")
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -117,9 +117,7 @@ class Links:
             if not await self._take(link, "upload", report.keep):
                 return _gone(request)
         except Unfit:
-            changed = Phrase(
-                "upload.changed", "Có người vừa sửa cùng chỗ ấy, chưa ghi gì. Xin gửi lại tệp."
-            )
+            changed = Phrase("upload.changed", "Có người vừa sửa cùng chỗ ấy, chưa ghi gì. Xin gửi lại tệp.")
             return pages.response(pages.wanted(voice, changed), 409)
         log.info("link.received", purpose=link.purpose, size=len(content))
         return pages.response(pages.taken(voice, report.lines))

@@ -9,19 +9,7 @@ from bot.settings import Settings
 
 LOUD = ("httpx", "httpcore", "aiogram", "aiohttp.access")  # libraries that log addresses
 FORBIDDEN = frozenset(
-    {
-        "text",
-        "name",
-        "called",
-        "full_name",
-        "phone",
-        "token",
-        "payload",
-        "body",
-        "answer",
-        "value",
-        "born",
-    }
+    {"text", "name", "called", "full_name", "phone", "token", "payload", "body", "answer", "value", "born"}
 )
 
 
@@ -38,9 +26,7 @@ def set_up(settings: Settings, *, quiet: bool = False) -> None:
         else logging.getLevelNamesMapping().get(settings.log_level.upper(), logging.INFO)
     )
     text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
-    renderer = (
-        structlog.dev.ConsoleRenderer(colors=False) if text else structlog.processors.JSONRenderer()
-    )
+    renderer = structlog.dev.ConsoleRenderer(colors=False) if text else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -54,10 +40,6 @@ def set_up(settings: Settings, *, quiet: bool = False) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
-    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     for name in LOUD:
-        logging.getLogger(name).setLevel(
-            logging.ERROR
-        )  # their lines hold addresses with tokens in them
+        logging.getLogger(name).setLevel(logging.ERROR)  # their lines hold addresses with tokens in them

@@ -15,9 +15,7 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 LAG = (1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 24 * 3600)
 
 STEPS = Counter("cdht_steps", "Events of people that were handled", ["channel", "outcome"])
-STEP_SECONDS = Histogram(
-    "cdht_step_seconds", "From an event to its commit", ["channel"], buckets=SECONDS
-)
+STEP_SECONDS = Histogram("cdht_step_seconds", "From an event to its commit", ["channel"], buckets=SECONDS)
 PUSHES = Counter("cdht_pushes", "Pushes by what became of them", ["channel", "purpose", "outcome"])
 PUSH_SECONDS = Histogram(
     "cdht_push_seconds", "A request of a push, from begin to answer", ["channel"], buckets=SECONDS
@@ -29,12 +27,8 @@ PAUSES = Counter("cdht_account_pauses", "How often a service asked for silence",
 TICKS = Counter("cdht_ticks", "Ticks of the pusher by how they ended", ["tick", "outcome"])
 TICK_AT = Gauge("cdht_tick_timestamp_seconds", "When a tick last ended well", ["tick"])
 LEDGER_ROWS = Gauge("cdht_ledger_rows", "Rows of the ledger by state", ["state"])
-LEDGER_AGE = Gauge(
-    "cdht_ledger_oldest_seconds", "How long the oldest due row of a state waits", ["state"]
-)
-PAUSED = Gauge(
-    "cdht_account_paused_seconds", "How long an account is still to be silent", ["account"]
-)
+LEDGER_AGE = Gauge("cdht_ledger_oldest_seconds", "How long the oldest due row of a state waits", ["state"])
+PAUSED = Gauge("cdht_account_paused_seconds", "How long an account is still to be silent", ["account"])
 
 
 def shown(found: Ledger, at: datetime) -> None:

@@ -55,9 +55,13 @@ async def office(app: App, link: Link) -> File | None:
         if held is None or kind not in MAKERS:
             return None
         asked = Asked(
-            app.house, at, held, int(link.args.get("year", 0)) or Where(app.house, at, "", "", "").year,
-            str(link.args.get("which", "")), str(link.args.get("sheet", "")),
-        )  # fmt: skip
+            app.house,
+            at,
+            held,
+            int(link.args.get("year", 0)) or Where(app.house, at, "", "", "").year,
+            str(link.args.get("which", "")),
+            str(link.args.get("sheet", "")),
+        )
         return MAKERS[kind](tx, asked)
 
     made = await app.store.read(read)
@@ -86,18 +90,14 @@ def _worklist(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
     return f"nhap-lieu-{asked.year}.xlsx", XLSX, partial(worklist.worklist, making, seen)
 
 
-def _list(
-    tx: Connection, asked: Asked
-) -> tuple[Making, list[dict[str, Any]], dict[str, int], list[str]]:
+def _list(tx: Connection, asked: Asked) -> tuple[Making, list[dict[str, Any]], dict[str, int], list[str]]:
     """Who a list for recognition names, as in the talk; and why others are not on it."""
     where = Where(asked.house, asked.at, asked.held.contact, "", "")
     found = deciding(tx, where, asked.held, Deciding(asked.held.id))
     year = found["year"]
     rows, bases = ready(tx, asked.house, asked.held.place, year)
     named = {row["id"]: row for row in files.persons(tx, asked.house, asked.held.place, year)}
-    listed = [
-        {**named[row["id"]], "basis": bases[row["sheet"]]} for row in rows if row["id"] in named
-    ]
+    listed = [{**named[row["id"]], "basis": bases[row["sheet"]]} for row in rows if row["id"] in named]
     making = _making(tx, Asked(asked.house, asked.at, asked.held, year))
     return making, listed, in_a_row(tx, [row["person"] for row in listed], year), left_out(found)
 
@@ -123,11 +123,7 @@ def _proposed(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
 
 def _proposal(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
     making, rows, years, rest = _list(tx, asked)
-    return (
-        f"to-trinh-{making.year}.docx",
-        DOCX,
-        partial(proposal.proposal, making, rows, years, rest),
-    )
+    return (f"to-trinh-{making.year}.docx", DOCX, partial(proposal.proposal, making, rows, years, rest))
 
 
 def _table(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
@@ -177,6 +173,14 @@ def _template(tx: Connection, asked: Asked) -> tuple[str, str, Build] | None:  #
 
 
 MAKERS: Mapping[str, Maker] = {
-    "persons": _persons, "proposed": _proposed, "proposal": _proposal, "worklist": _worklist, "minutes": _minutes,
-    "table": _table, "report": _report, "frozen": _frozen, "sheet": _sheet, "template": _template,
-}  # fmt: skip
+    "persons": _persons,
+    "proposed": _proposed,
+    "proposal": _proposal,
+    "worklist": _worklist,
+    "minutes": _minutes,
+    "table": _table,
+    "report": _report,
+    "frozen": _frozen,
+    "sheet": _sheet,
+    "template": _template,
+}

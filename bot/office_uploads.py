@@ -28,9 +28,7 @@ async def publish(app: App, link: Link, content: bytes, name: str) -> Report:  #
     """A filled sheet of a province: in order, it is in force for its group; else it is said what is to be mended."""
     at, group = app.clock(), str(link.args.get("sheet", ""))
     role = str(link.args.get("role", ""))
-    worn = await app.store.read(
-        lambda tx: files.worn(tx, app.house, at, link.contact, role, "template")
-    )
+    worn = await app.store.read(lambda tx: files.worn(tx, app.house, at, link.contact, role, "template"))
     if worn is None or group not in app.house.in_force:
         return _no(NOT_YOURS)
     base = app.house.sheets[app.house.in_force[group]]
@@ -49,9 +47,7 @@ async def publish(app: App, link: Link, content: bytes, name: str) -> Report:  #
         put_in_force(tx, sheet.id, sheet.version, sheet.status.value, dump(sheet), when)
         _note(tx, app.house, when, worn, "publish", sheet=key)
 
-    told = (
-        f"“{sheet.title.vi}”, bản {sheet.version}, được dùng trong vài phút nữa cho ai bắt đầu làm."
-    )
+    told = f"“{sheet.title.vi}”, bản {sheet.version}, được dùng trong vài phút nữa cho ai bắt đầu làm."
     stays = "Ai đang làm dở hoặc đã gửi thì giữ bản cũ."
     return Report(accepted=True, lines=(told, stays, *dict.fromkeys(lines)), keep=keep)
 
@@ -97,9 +93,7 @@ async def entered(app: App, link: Link, content: bytes, name: str) -> Report:  #
     )
 
 
-def _note(
-    tx: Connection, house: House, at: datetime, held: Held, action: str, **detail: Any
-) -> None:
+def _note(tx: Connection, house: House, at: datetime, held: Held, action: str, **detail: Any) -> None:
     where = Where(house, at, held.contact, "", "")
     audit(tx, where, action, person="", place=held.place, role=held.id, **detail)
 

@@ -60,9 +60,7 @@ class Pauses:
     async def refresh(self) -> None:
         """Read what other processes heard."""
         at = self.clock()
-        found = await self.store.read(
-            lambda tx: pauses(tx, sorted(set(self.accounts.values())), at)
-        )
+        found = await self.store.read(lambda tx: pauses(tx, sorted(set(self.accounts.values())), at))
         for account, until in found.items():
             self._until[account] = max(until, self._until.get(account, until))
 

@@ -79,12 +79,7 @@ class Runner:
     """Carries events through the conversations of a house; `observe` is told what each step came to (for tests)."""
 
     def __init__(
-        self,
-        store: Store,
-        house: House,
-        world: World,
-        *,
-        observe: Callable[[Outcome], None] | None = None,
+        self, store: Store, house: House, world: World, *, observe: Callable[[Outcome], None] | None = None
     ) -> None:
         self.store, self.house, self.world, self.observe = store, house, world, observe
         self._memos: dict[str, tuple[str, Memo]] = {}
@@ -108,9 +103,7 @@ class Runner:
         new = [
             each for each in group if each.digest not in known
         ]  # only these are met: one who was forgotten stays so
-        people = {
-            (each.channel, each.inbound.sender, _language(each.inbound.language)) for each in new
-        }
+        people = {(each.channel, each.inbound.sender, _language(each.inbound.language)) for each in new}
         contacts = meet(tx, people, at, iter(self.house.new_id, None))
         rows = hold(tx, set(contacts.values()))
         if (
@@ -140,9 +133,7 @@ class Runner:
         }
         return {**known, **memos(tx, [run for run in heads if run not in known], self.house.vault)}
 
-    def _keep_in_mind(
-        self, each: _Playing, outcome: Outcome, entries: Sequence[Mapping[str, Any]]
-    ) -> None:
+    def _keep_in_mind(self, each: _Playing, outcome: Outcome, entries: Sequence[Mapping[str, Any]]) -> None:
         """Remember the memo of the run that goes on; if the group is rolled back, no newest entry will fit it."""
         run = each.row.run
         if (
@@ -234,12 +225,8 @@ class Runner:
         was = before_reminder(tx, where.run) if where.run else None
         if was is not None and was.talk in self.world.talks and was.person == where.person:
             where.run = was.id
-            return Run(was.id, was.talk, was.args, was.person), memos(
-                tx, [was.id], self.house.vault
-            )[was.id]
-        together = begun(
-            tx, where.contact, "fill_in"
-        )  # with somebody else, since yesterday at most
+            return Run(was.id, was.talk, was.args, was.person), memos(tx, [was.id], self.house.vault)[was.id]
+        together = begun(tx, where.contact, "fill_in")  # with somebody else, since yesterday at most
         if together is not None and where.at - together.opened < TOGETHER:
             where.run = together.id
             memo = memos(tx, [together.id], self.house.vault)[together.id]
@@ -251,10 +238,7 @@ class Runner:
             return (
                 "welcome"
                 if run is None
-                else (
-                    Run(run.id, run.talk, run.args),
-                    memos(tx, [run.id], self.house.vault)[run.id],
-                )
+                else (Run(run.id, run.talk, run.args), memos(tx, [run.id], self.house.vault)[run.id])
             )
         now = current(tx, where)
         if now is None or now["state"] != "open" or erasing(tx, where):
@@ -301,14 +285,7 @@ class Runner:
             front = Front(now.run, asked.key, asked.context, options, asked.keys, asked.skippable)
         run, key = outcome.acted
         written.inbox.append(
-            {
-                "id": heard.digest,
-                "contact": row.contact,
-                "run": run,
-                "key": key,
-                "state": "done",
-                "at": at,
-            }
+            {"id": heard.digest, "contact": row.contact, "run": run, "key": key, "state": "done", "at": at}
         )
         before = len(written.answers)
         self._note(written, outcome, where)
@@ -387,14 +364,7 @@ class Runner:
                 written.crossed.append(played.id)
 
     def _replies(
-        self,
-        written: Written,
-        heard: Heard,
-        where: Where,
-        row: Any,
-        pages: Sequence[Page],
-        *,
-        asks: bool,
+        self, written: Written, heard: Heard, where: Where, row: Any, pages: Sequence[Page], *, asks: bool
     ) -> list[Ready]:
         ready = []
         inbound = heard.inbound
@@ -447,11 +417,7 @@ def _pressed(heard: Heard, row: Any) -> str:
     event = heard.inbound.event
     if not isinstance(event, events.Tapped) or not heard.limits.can_edit or not row.front:
         return ""
-    return (
-        event.message
-        if split_token(event.token)[:2] == (row.front["run"], row.front["key"])
-        else ""
-    )
+    return event.message if split_token(event.token)[:2] == (row.front["run"], row.front["key"]) else ""
 
 
 def _conversation(row: Any) -> Conversation:
@@ -488,12 +454,7 @@ def _front(stored: Mapping[str, Any]) -> Front | None:
         return None
     options = tuple(Option(id_, label, tuple(also)) for id_, label, *also in stored["options"])
     return Front(
-        stored["run"],
-        stored["key"],
-        Context(stored["context"]),
-        options,
-        stored["keys"],
-        stored["skippable"],
+        stored["run"], stored["key"], Context(stored["context"]), options, stored["keys"], stored["skippable"]
     )
 
 
@@ -517,7 +478,5 @@ def body(message: Outgoing, extra: Mapping[str, Any]) -> str:
 def unbody(text: str) -> tuple[Outgoing, Mapping[str, Any]]:
     """What `body` kept."""
     stored = json.loads(text)
-    buttons = tuple(
-        tuple(Button(label, token) for label, token in row) for row in stored["buttons"]
-    )
+    buttons = tuple(tuple(Button(label, token) for label, token in row) for row in stored["buttons"])
     return Outgoing(stored["text"], buttons, edits=stored["edits"]), stored["extra"]

@@ -28,15 +28,12 @@ class Settings(BaseSettings):
         description="encrypts free texts and photos; empty: a key file beside the embedded database",
     )
     old_secret_keys: SecretStr = Field(
-        default=SecretStr(""),
-        description="former keys, separated by commas, while keys are being changed",
+        default=SecretStr(""), description="former keys, separated by commas, while keys are being changed"
     )
     telegram_token: SecretStr = Field(
         default=SecretStr(""), description="the token of the Telegram bot, from BotFather"
     )
-    telegram_api_url: str = Field(
-        default="https://api.telegram.org", description="the Bot API server to use"
-    )
+    telegram_api_url: str = Field(default="https://api.telegram.org", description="the Bot API server to use")
     telegram_webhook_secret: SecretStr = Field(
         default=SecretStr(""), description="needed with webhooks: 1-256 letters, digits, _ and -"
     )
@@ -54,9 +51,7 @@ class Settings(BaseSettings):
         default="",
         description="the id of the Zalo app that is linked to the Official Account; set: the account is served",
     )
-    zalo_oa_app_secret: SecretStr = Field(
-        default=SecretStr(""), description="the secret key of that app"
-    )
+    zalo_oa_app_secret: SecretStr = Field(default=SecretStr(""), description="the secret key of that app")
     zalo_oa_oa_secret: SecretStr = Field(
         default=SecretStr(""),
         description="the OA Secret Key of the webhook page; empty: what Zalo posts is answered and dropped",
@@ -71,20 +66,16 @@ class Settings(BaseSettings):
         default="https://oauth.zaloapp.com", description="the server that gives tokens"
     )
     zalo_oa_business_api_url: str = Field(
-        default="https://business.openapi.zalo.me",
-        description="the server for templates by telephone number",
+        default="https://business.openapi.zalo.me", description="the server for templates by telephone number"
     )
     zalo_oa_mac_secret: str = Field(
-        default="oa",
-        description="which secret signs the webhook: oa or app; the log names the one that fits",
+        default="oa", description="which secret signs the webhook: oa or app; the log names the one that fits"
     )
     zalo_oa_mac_prefix: str = Field(
-        default="app_id",
-        description="which id the webhook's signature begins with: app_id or oa_id",
+        default="app_id", description="which id the webhook's signature begins with: app_id or oa_id"
     )
     zalo_oa_buttons_template_type: str = Field(
-        default="",
-        description="the template_type of messages with buttons, should Zalo ask for one",
+        default="", description="the template_type of messages with buttons, should Zalo ask for one"
     )
     zalo_oa_templates: str = Field(
         default="",
@@ -99,8 +90,7 @@ class Settings(BaseSettings):
         description="events of Zalo by which a person demands erasure",
     )
     zalo_oa_stale_hours: int = Field(
-        default=24,
-        description="events older than this are refused; Zalo repeats one for about two hours",
+        default=24, description="events older than this are refused; Zalo repeats one for about two hours"
     )
     zalo_oa_quota_reset_hour: int = Field(
         default=0, description="the hour in Vietnam at which Zalo's daily quotas begin anew"
@@ -115,8 +105,7 @@ class Settings(BaseSettings):
         description="after how many quiet minutes a session on a shared tablet (/kiosk) ends",
     )
     telegram_name: str = Field(
-        default="",
-        description="the name of the Telegram bot without @, for links on printed sheets",
+        default="", description="the name of the Telegram bot without @, for links on printed sheets"
     )
     zalo_bot_link: str = Field(
         default="", description="the https address that opens the Zalo Bot, for printed sheets"

@@ -31,15 +31,10 @@ async def households(app: App, link: Link, content: bytes, name: str) -> Report:
     place, role = str(link.args.get("place", "")), str(link.args.get("role", ""))
     at = app.clock()
     if not await app.store.read(lambda tx: _may(tx, app, link, Action.IMPORT)):
-        ended = Phrase(
-            "upload.role_ended", "Việc được giao đã hết, nên tệp này không nhận được nữa."
-        )
+        ended = Phrase("upload.role_ended", "Việc được giao đã hết, nên tệp này không nhận được nữa.")
         return Report(accepted=False, said=ended)
     rows, faults = await asyncio.to_thread(read_households, content)
-    basis, year = (
-        " ".join(name.rpartition(".")[0].split())[:60] or "danh sách",
-        at.astimezone(VIETNAM).year,
-    )
+    basis, year = (" ".join(name.rpartition(".")[0].split())[:60] or "danh sách", at.astimezone(VIETNAM).year)
     plan = await app.store.read(lambda tx: plan_list(tx, rows, place, year, basis, faults))
     lines = tuple(plan.lines())
     if plan.wrong:
@@ -48,11 +43,12 @@ async def households(app: App, link: Link, content: bytes, name: str) -> Report:
     if link.args.get(TRIED) != digest:
         args = {**link.args, TRIED: digest}
         await app.store.write(
-            lambda tx: (
-                tx.execute(update(LINK).where(LINK.c.id == link.id).values(args=args)) and None
-            )
+            lambda tx: tx.execute(update(LINK).where(LINK.c.id == link.id).values(args=args)) and None
         )
-        tried = Phrase("upload.tried", "Xem thử, chưa ghi gì. Nếu các dòng dưới đây đúng, xin gửi lại đúng tệp ấy để ghi.")  # fmt: skip
+        tried = Phrase(
+            "upload.tried",
+            "Xem thử, chưa ghi gì. Nếu các dòng dưới đây đúng, xin gửi lại đúng tệp ấy để ghi.",
+        )
         return Report(accepted=False, lines=lines, said=tried)
     staged = await stage(app.store, app.house, plan, at)
 

@@ -98,9 +98,7 @@ class OAuth:
 class Access:
     """The access token of one process, renewed in time, by one request for all who need it."""
 
-    def __init__(
-        self, tokens: Tokens, oauth: OAuth, now: Callable[[], datetime], account: str
-    ) -> None:
+    def __init__(self, tokens: Tokens, oauth: OAuth, now: Callable[[], datetime], account: str) -> None:
         self._tokens, self._oauth, self._now, self._account = tokens, oauth, now, account
         self._pair: Pair | None = None
         self._void = ""  # the refresh token that Zalo refused

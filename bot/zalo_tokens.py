@@ -94,9 +94,7 @@ class StoredTokens:
 
     async def _keep(self, store: Store, version: int, sealed: str) -> bool:
         """Keep a pair that exists nowhere else: where the database is away, ask again and again."""
-        keep = partial(
-            tokens.keep, account=self.account, version=version, sealed=sealed, at=self._clock()
-        )
+        keep = partial(tokens.keep, account=self.account, version=version, sealed=sealed, at=self._clock())
         for again in range(TRIES):
             try:
                 return await store.write(keep)

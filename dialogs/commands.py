@@ -10,12 +10,25 @@ from dialogs.questions import SKIP, Chose, Given
 from dialogs.reading import Command, Context, Said, role_code
 
 OPENS = {  # a word of command, and the talk it opens
-    Command.HOME: "home", Command.HELP: "help", Command.SETTINGS: "settings", Command.MY_DATA: "mydata",
-    Command.ERASE: "erase", Command.WITHDRAW: "withdraw", Command.SWITCH: "people", Command.RESULT: "result",
-    Command.LOOK_OVER: "lookover", Command.STOP_REMINDERS: "stop_reminders", Command.RESTART: "restart",
-    Command.LANGUAGE: "language", Command.LINK: "link", Command.UNDO: "undo",
-    Command.REST: "rest", Command.LEAVE: "rest", Command.WORK: "work", Command.WHY: "why",
-}  # fmt: skip
+    Command.HOME: "home",
+    Command.HELP: "help",
+    Command.SETTINGS: "settings",
+    Command.MY_DATA: "mydata",
+    Command.ERASE: "erase",
+    Command.WITHDRAW: "withdraw",
+    Command.SWITCH: "people",
+    Command.RESULT: "result",
+    Command.LOOK_OVER: "lookover",
+    Command.STOP_REMINDERS: "stop_reminders",
+    Command.RESTART: "restart",
+    Command.LANGUAGE: "language",
+    Command.LINK: "link",
+    Command.UNDO: "undo",
+    Command.REST: "rest",
+    Command.LEAVE: "rest",
+    Command.WORK: "work",
+    Command.WHY: "why",
+}
 DESKS = {"board", "helping", "office"}  # where the work of a role begins, see `dialogs.talks.work`
 WHILE_ASKED_WHO = {Command.EXPLAIN, Command.LISTEN, Command.ADD_PERSON}
 
@@ -57,10 +70,7 @@ class Commands(Moves):
             self.now = replace(self.now, reopened="")
         else:
             self.says[:] = [
-                Phrase(
-                    "edit.again",
-                    "{Ban} chọn lại câu này giúp {minh}{nhe}. Muốn giữ như cũ thì chọn 8.",
-                )
+                Phrase("edit.again", "{Ban} chọn lại câu này giúp {minh}{nhe}. Muốn giữ như cũ thì chọn 8.")
             ]
 
     def command(self, command: Command) -> Moving:
@@ -125,10 +135,7 @@ class Commands(Moves):
             return
         yield from self.again()
         self.says[:] = [
-            Phrase(
-                "skip.not_here",
-                "Câu này chưa bỏ qua được. {Ban} trả lời giúp {minh} để đi tiếp{nhe}.",
-            )
+            Phrase("skip.not_here", "Câu này chưa bỏ qua được. {Ban} trả lời giúp {minh} để đi tiếp{nhe}.")
         ]
 
     def explain(self) -> Moving:

@@ -139,10 +139,7 @@ class Turn:
 
 
 def advance(
-    talk: Callable[[], Talk],
-    memo: Memo,
-    event: Reply | Back | None = None,
-    reopened: str | None = None,
+    talk: Callable[[], Talk], memo: Memo, event: Reply | Back | None = None, reopened: str | None = None
 ) -> Generator[Look | Do, Value, Turn]:
     """
     Play the talk from the top, as far as it goes.
@@ -185,9 +182,7 @@ def _play(  # noqa: PLR0912 (the one loop, kept in one piece: it is the hot path
         try:
             step = playing.send(send)
         except StopIteration as end:
-            return Turn(
-                tuple(says), None, end.value, tuple(recorded), answers, tuple(path), None, noted
-            )
+            return Turn(tuple(says), None, end.value, tuple(recorded), answers, tuple(path), None, noted)
         send = None
         kind = type(step)
         if kind is Say:
@@ -209,9 +204,7 @@ def _play(  # noqa: PLR0912 (the one loop, kept in one piece: it is the hot path
             elif reply is not None and reply.key == key:
                 outcome = question.take(reply.given)
                 if isinstance(outcome, Taken) and not question.accepts(outcome.value):
-                    outcome = (
-                        Refused()
-                    )  # a forged option: what is recorded must be accepted on replay
+                    outcome = Refused()  # a forged option: what is recorded must be accepted on replay
                 if isinstance(outcome, Noted):
                     recorded.append(Recorded("n", key, outcome.text, secret=True))
                     noted = True
@@ -219,20 +212,11 @@ def _play(  # noqa: PLR0912 (the one loop, kept in one piece: it is the hot path
                     refused = outcome
                 else:
                     send = answers[key] = outcome.value
-                    recorded.append(
-                        Recorded("a", key, outcome.value, question.secret, question.sets)
-                    )
+                    recorded.append(Recorded("a", key, outcome.value, question.secret, question.sets))
                     reopened = None
             if key not in answers:
                 return Turn(
-                    tuple(says),
-                    question,
-                    None,
-                    tuple(recorded),
-                    answers,
-                    tuple(path),
-                    refused,
-                    noted,
+                    tuple(says), question, None, tuple(recorded), answers, tuple(path), refused, noted
                 )
             path.append(key)
             says.clear()
@@ -249,9 +233,7 @@ def _play(  # noqa: PLR0912 (the one loop, kept in one piece: it is the hot path
     raise BadTalk(f"more than {MOST_STEPS} steps")
 
 
-def run_through(
-    playing: Generator[Look | Do, Value, Turn], world: Callable[[Look | Do], Value]
-) -> Turn:
+def run_through(playing: Generator[Look | Do, Value, Turn], world: Callable[[Look | Do], Value]) -> Turn:
     """Drive `advance` with a function that answers each Look and Do: for tests and for tools without a database."""
     try:
         request = next(playing)

@@ -16,13 +16,10 @@ def not_understood(question: Question[Any], times: int, *, between: int = 0) -> 
     high = str(shown)
     explains = question.help is not None and question.keys and shown < EXPLAINS
     if not question.options:
-        return Phrase(
-            "missed.words", "{Minh} chưa hiểu ý {ban}. {Ban} trả lời lại giúp {minh}{nhe}."
-        )
+        return Phrase("missed.words", "{Minh} chưa hiểu ý {ban}. {Ban} trả lời lại giúp {minh}{nhe}.")
     if between > 1:
         return Phrase(
-            "missed.two",
-            "{Minh} chưa chắc {ban} chọn số nào. {Ban} chọn giúp {minh} một số thôi{nhe}.",
+            "missed.two", "{Minh} chưa chắc {ban} chọn số nào. {Ban} chọn giúp {minh} một số thôi{nhe}."
         )
     if times <= 1 or not explains:
         return Phrase(
@@ -66,9 +63,7 @@ def perhaps(commands: tuple[Command, ...]) -> Speech:
         if each in _SAID_WHOLE
     ]
     if not names:
-        return Phrase(
-            "missed.words", "{Minh} chưa hiểu ý {ban}. {Ban} trả lời lại giúp {minh}{nhe}."
-        )
+        return Phrase("missed.words", "{Minh} chưa hiểu ý {ban}. {Ban} trả lời lại giúp {minh}{nhe}.")
     either = (
         names[0]
         if len(names) == 1

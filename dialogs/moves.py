@@ -41,9 +41,7 @@ class Outcome:
 class Moves:
     """The moving parts of one step."""
 
-    def __init__(
-        self, conversation: Conversation, run: Run | None, memo: Memo, world: World
-    ) -> None:
+    def __init__(self, conversation: Conversation, run: Run | None, memo: Memo, world: World) -> None:
         self.now = conversation
         self.run, self.memo, self.world = run, dict(memo), world
         self.says: list[Speech] = []
@@ -60,9 +58,7 @@ class Moves:
     def outcome(self) -> Outcome:
         """What it all came to."""
         run = self.run if self.asking is not None else None
-        self.now = replace(
-            self.now, run=run.id if run else "", front=None if run is None else self.now.front
-        )
+        self.now = replace(self.now, run=run.id if run else "", front=None if run is None else self.now.front)
         return Outcome(
             self.now,
             tuple(self.says),
@@ -175,11 +171,7 @@ class Moves:
         self.says.clear()
         yield from self.open("home")
         self.says.insert(
-            0,
-            Phrase(
-                "step.lost",
-                "{Minh} bị lạc mất chỗ vừa rồi. Các câu trả lời của {ban} vẫn còn cả{a}.",
-            ),
+            0, Phrase("step.lost", "{Minh} bị lạc mất chỗ vừa rồi. Các câu trả lời của {ban} vẫn còn cả{a}.")
         )
 
     # -- what was not understood

@@ -148,9 +148,7 @@ class Words(Question[str]):
             return self.skippable
         if any(value == f"={option.id}" for option in self.options):
             return True
-        return (
-            isinstance(value, str) and 0 < len(value) <= self.longest and not value.startswith("=")
-        )
+        return isinstance(value, str) and 0 < len(value) <= self.longest and not value.startswith("=")
 
     def take(self, given: Given) -> Outcome:
         if isinstance(given, Chose):
@@ -180,20 +178,11 @@ class Number(Question[int]):
     context: Context = Context.NUMBER
 
     def accepts(self, value: Value) -> bool:
-        return (
-            isinstance(value, int)
-            and not isinstance(value, bool)
-            and self.low <= value <= self.high
-        )
+        return isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high
 
     def take(self, given: Given) -> Outcome:
         digits = "".join(given.text.split()) if isinstance(given, Wrote) else ""
-        if (
-            digits.isdecimal()
-            and digits.isascii()
-            and len(digits) < 10
-            and self.accepts(int(digits))
-        ):
+        if digits.isdecimal() and digits.isascii() and len(digits) < 10 and self.accepts(int(digits)):
             return Taken(int(digits))
         return Refused(
             Phrase(
@@ -225,8 +214,4 @@ class Photo(Question[Any]):
             case Pictured(file, caption):
                 return Taken({"photo": file, "text": caption[: self.longest]})
             case Wrote(text):
-                return (
-                    Taken({"text": " ".join(text.split())[: self.longest]})
-                    if text.strip()
-                    else Refused()
-                )
+                return Taken({"text": " ".join(text.split())[: self.longest]}) if text.strip() else Refused()

@@ -130,53 +130,92 @@ class Row(NamedTuple):
     payload: str = ""
 
 
-# fmt: off
 COMMANDS = (
-    Row(Command.SKIP, "bỏ qua|bỏ qua câu này|để sau|để lúc khác|qua câu khác|câu khác|câu tiếp theo"
-        "|câu sau|không trả lời|skip|later", "boqua skip", 7),
-    Row(Command.BACK, "quay lại|trở lại|lùi lại|lui lại|câu trước|quay lại câu trước|về câu trước"
-        "|back|go back", "quaylai back", 8),
-    Row(Command.EXPLAIN, "giải thích|xem giải thích|không hiểu|chưa hiểu|không hiểu câu này"
+    Row(
+        Command.SKIP,
+        "bỏ qua|bỏ qua câu này|để sau|để lúc khác|qua câu khác|câu khác|câu tiếp theo"
+        "|câu sau|không trả lời|skip|later",
+        "boqua skip",
+        7,
+    ),
+    Row(
+        Command.BACK,
+        "quay lại|trở lại|lùi lại|lui lại|câu trước|quay lại câu trước|về câu trước|back|go back",
+        "quaylai back",
+        8,
+    ),
+    Row(
+        Command.EXPLAIN,
+        "giải thích|xem giải thích|không hiểu|chưa hiểu|không hiểu câu này"
         "|chưa hiểu câu này|nghĩa là gì|nghĩa là sao|là gì|là sao|gì vậy|explain",
-        "giaithich explain", 9),
+        "giaithich explain",
+        9,
+    ),
     Row(Command.LISTEN, "nghe đọc|nghe câu hỏi|đọc cho nghe|đọc to lên|listen", "nghe listen", 6),
-    Row(Command.REST, "nghỉ|nghỉ đã|tạm nghỉ|nghỉ chút|nghỉ một chút|nghỉ tí|dừng lại|tạm dừng"
-        "|mai làm tiếp|để mai làm tiếp|rest|pause", "nghi rest", 0),
+    Row(
+        Command.REST,
+        "nghỉ|nghỉ đã|tạm nghỉ|nghỉ chút|nghỉ một chút|nghỉ tí|dừng lại|tạm dừng"
+        "|mai làm tiếp|để mai làm tiếp|rest|pause",
+        "nghi rest",
+        0,
+    ),
     Row(Command.HOME, "menu|trang chủ|về đầu|về trang chủ|màn hình chính|home", "menu home"),
-    Row(Command.HELP, "giúp|giúp với|giúp đỡ|trợ giúp|giúp tôi|giúp tôi với|giúp bác với"
-        "|giúp bà với|help|help me", "giup trogiup help"),
-    Row(Command.RESTART, "bắt đầu lại|làm lại từ đầu|làm lại|restart|start over",
-        "batdaulai restart"),
+    Row(
+        Command.HELP,
+        "giúp|giúp với|giúp đỡ|trợ giúp|giúp tôi|giúp tôi với|giúp bác với|giúp bà với|help|help me",
+        "giup trogiup help",
+    ),
+    Row(Command.RESTART, "bắt đầu lại|làm lại từ đầu|làm lại|restart|start over", "batdaulai restart"),
     Row(Command.LEAVE, "thoát|thoát ra|leave|exit|quit", "thoat leave"),
-    Row(Command.MY_DATA, "dữ liệu của tôi|dữ liệu|xem dữ liệu|thông tin của tôi|my data",
-        "dulieu mydata"),
-    Row(Command.ERASE, "xóa dữ liệu|xóa hết dữ liệu|xóa dữ liệu của tôi|xóa thông tin|xóa hết"
-        "|xóa thông tin của tôi|xóa hết thông tin|erase my data|delete my data", "xoa erase"),
-    Row(Command.WITHDRAW, "rút đồng ý|rút lại đồng ý|rút lại sự đồng ý|không đồng ý nữa|withdraw",
-        "rut withdraw"),
+    Row(Command.MY_DATA, "dữ liệu của tôi|dữ liệu|xem dữ liệu|thông tin của tôi|my data", "dulieu mydata"),
+    Row(
+        Command.ERASE,
+        "xóa dữ liệu|xóa hết dữ liệu|xóa dữ liệu của tôi|xóa thông tin|xóa hết"
+        "|xóa thông tin của tôi|xóa hết thông tin|erase my data|delete my data",
+        "xoa erase",
+    ),
+    Row(
+        Command.WITHDRAW,
+        "rút đồng ý|rút lại đồng ý|rút lại sự đồng ý|không đồng ý nữa|withdraw",
+        "rut withdraw",
+    ),
     Row(Command.SETTINGS, "cài đặt|settings", "caidat settings"),
     Row(Command.SWITCH, "đổi người|đổi người khác|switch|switch person", "doinguoi switch"),
-    Row(Command.ADD_PERSON, "thêm người|thêm người khác|thêm một người|add a person",
-        "themnguoi addperson"),
-    Row(Command.STOP_REMINDERS, "dừng nhắc|không nhắc nữa|không nhắc|đừng nhắc|đừng nhắc nữa"
+    Row(Command.ADD_PERSON, "thêm người|thêm người khác|thêm một người|add a person", "themnguoi addperson"),
+    Row(
+        Command.STOP_REMINDERS,
+        "dừng nhắc|không nhắc nữa|không nhắc|đừng nhắc|đừng nhắc nữa"
         "|thôi nhắc|thôi không nhắc nữa|không cần nhắc|không cần nhắc nữa|đừng nhắn nữa"
-        "|không nhắn nữa|stop reminders|no more reminders", "dungnhac stop"),
+        "|không nhắn nữa|stop reminders|no more reminders",
+        "dungnhac stop",
+    ),
     Row(Command.LINK, "liên kết|link", "lienket link"),
-    Row(Command.RESULT, "kết quả|xem kết quả|xem điểm|điểm của tôi|kết quả của tôi|result|results"
-        "|my result", "ketqua result"),
+    Row(
+        Command.RESULT,
+        "kết quả|xem kết quả|xem điểm|điểm của tôi|kết quả của tôi|result|results|my result",
+        "ketqua result",
+    ),
     Row(Command.CONTINUE, "tiếp tục|làm tiếp|tiếp|continue", "tieptuc continue"),
     Row(Command.LOOK_OVER, "xem lại|xem lại câu trả lời|look over|review", "xemlai review"),
     Row(Command.START, "bắt đầu|start", "start batdau"),
     Row(Command.LANGUAGE, "ngôn ngữ|đổi ngôn ngữ|language", "language ngonngu"),
     Row(Command.LANGUAGE, "english", "english", payload="en"),
     Row(Command.LANGUAGE, "vietnamese", "tiengviet", payload="vi"),
-    Row(Command.WHY, "vì sao|tại sao|vì sao tôi nhận tin này|sao tôi nhận tin này|why"
-        "|sao lại nhắn cho tôi|vì sao nhắn cho tôi|why did i get this", "visao why"),
-    Row(Command.WORK, "việc chi hội|việc của chi hội|chi hội|bảng chi hội|bảng của thôn|việc của xã|việc xã|tóm tắt"
-        "|số liệu|báo cáo|work|board|summary", "viec bang tomtat baocao work"),
+    Row(
+        Command.WHY,
+        "vì sao|tại sao|vì sao tôi nhận tin này|sao tôi nhận tin này|why"
+        "|sao lại nhắn cho tôi|vì sao nhắn cho tôi|why did i get this",
+        "visao why",
+    ),
+    Row(
+        Command.WORK,
+        "việc chi hội|việc của chi hội|chi hội|bảng chi hội|bảng của thôn|việc của xã|việc xã|tóm tắt"
+        "|số liệu|báo cáo|work|board|summary",
+        "viec bang tomtat baocao work",
+    ),
     Row(Command.UNDO, "hoàn tác|khôi phục|undo", "hoantac khoiphuc undo"),
 )
-# fmt: on
+
 KEYS = {row.key: row.command for row in COMMANDS if row.key is not None}
 
 
@@ -219,12 +258,7 @@ YES = lexicon("có được đúng phải muốn rồi cần đủ yes yep sure 
 NO = lexicon("không chưa khỏi đừng chẳng chả no nope not")
 ACK = lexicon("dạ vâng ừ ok")
 BESIDE = lexicon("đâu ông bà bác cô chú dì cụ anh chị tôi tui mình mẹ má thím mợ cháu con em")
-PAIRS = {
-    ("dong", "y"): "yes",
-    ("nhat", "tri"): "yes",
-    ("tat", "nhien"): "yes",
-    ("muon", "roi"): "late",
-}
+PAIRS = {("dong", "y"): "yes", ("nhat", "tri"): "yes", ("tat", "nhien"): "yes", ("muon", "roi"): "late"}
 LONGEST = 60  # words; nothing longer is a label or a command
 LONGEST_TEXT = 1000  # characters
 SHOWN_AT_ADDRESS = 9  # “cụ” stands after them: understood, not shown, and no number means it
@@ -232,9 +266,7 @@ BARE = 3  # characters of a label that may be a bare number, "3", "3."
 MOST_TRIMMED = 5  # words, at each end
 LONGEST_CODE = 40
 ROLE_CODE = re.compile(r"(?:(?:mã|ma)\s+)?(vt(?:[\s-]*[0-9a-z]){8})", re.IGNORECASE)
-SEARCHED = re.compile(
-    r"(?:da )?(?:chon )?(?:so |muc )?(\d{1,2})(?: (?:a|nhe|nha|nghe|chau|con|em))*"
-)
+SEARCHED = re.compile(r"(?:da )?(?:chon )?(?:so |muc )?(\d{1,2})(?: (?:a|nhe|nha|nghe|chau|con|em))*")
 
 
 def read(text: str, options: Sequence[Option], context: Context) -> Reading:
@@ -256,11 +288,7 @@ def read(text: str, options: Sequence[Option], context: Context) -> Reading:
 def role_code(text: str) -> Said | None:
     """A code by which a role is taken up, understood wherever it is typed: VT and eight signs."""
     found = ROLE_CODE.fullmatch(text.strip()) if len(text) <= LONGEST_CODE else None
-    return (
-        Said(Command.ROLE_CODE, "".join(found[1].split()).replace("-", "").upper())
-        if found
-        else None
-    )
+    return Said(Command.ROLE_CODE, "".join(found[1].split()).replace("-", "").upper()) if found else None
 
 
 def _phrase(text: str, options: Sequence[Option], context: Context) -> Reading:

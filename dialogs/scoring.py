@@ -102,9 +102,7 @@ def score(sheet: Sheet, answers: Mapping[str, str], pass_total: int) -> Score:
         total=total,
         maximum=sheet.maximum,
         pass_total=pass_total,
-        by_competence={
-            group.id: _by_competence(group.indicators, chosen) for group in sheet.competences
-        },
+        by_competence={group.id: _by_competence(group.indicators, chosen) for group in sheet.competences},
         answered=tuple(chosen),
         unanswered=tuple([each.id for each in sheet.indicators if each.id not in chosen]),
         skipped=tuple([each.id for each in sheet.indicators if answers.get(each.id) == SKIP]),
@@ -136,9 +134,7 @@ def easiest(sheet: Sheet, answers: Mapping[str, str], pass_total: int) -> Step |
     return next(iter(next_steps(sheet, answers, pass_total)), None)
 
 
-def _by_competence(
-    indicators: tuple[Indicator, ...], chosen: Mapping[str, Level]
-) -> tuple[int, int]:
+def _by_competence(indicators: tuple[Indicator, ...], chosen: Mapping[str, Level]) -> tuple[int, int]:
     points, most = 0, 0
     for each in indicators:
         most += each.max_points
@@ -165,7 +161,5 @@ def _step(sheet: Sheet, indicator: Indicator, level: Level, now: Score) -> Step 
         effort=indicator.effort[place] if place < len(indicator.effort) else HARDEST,
         deed=indicator.next,
         under_floor=level.points < sheet.pass_floor,
-        enough=others_hold
-        and upper.points >= sheet.pass_floor
-        and now.total + gain >= now.pass_total,
+        enough=others_hold and upper.points >= sheet.pass_floor and now.total + gain >= now.pass_total,
     )

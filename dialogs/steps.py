@@ -37,10 +37,7 @@ WHILE_SEARCHING = {
 }
 ALSO_NAMES = {"sau", "nghi"}  # dì Sáu, bác Nghị: who is looked for by name may be called so
 REMINDER, REMINDED = "push", {"stop": "stop_reminders", "why": "why", "go": "resume"}
-MOVING = {
-    Command.SKIP,
-    Command.BACK,
-}  # commands that, like numbers, mean the question they were typed at
+MOVING = {Command.SKIP, Command.BACK}  # commands that, like numbers, mean the question they were typed at
 
 
 class _Step(Commands):
@@ -54,12 +51,7 @@ class _Step(Commands):
         reading = _understood(text, front)
         if front is not None and self.unseen and _answers(reading):
             yield from self.burst()
-        elif (
-            isinstance(reading, Said)
-            and front is not None
-            and not front.keys
-            and text.strip() in {*"0789"}
-        ):
+        elif isinstance(reading, Said) and front is not None and not front.keys and text.strip() in {*"0789"}:
             yield from self.unclear()
         elif isinstance(reading, Said):
             yield from self.said(reading)
@@ -95,20 +87,13 @@ class _Step(Commands):
                 self.move(*found)
         yield from self.again()
         same = self.run is not None and run == self.run.id and self.asking is not None
-        if (
-            same
-            and self.asking is not None
-            and key == self.asking.key
-            and not option.startswith("!")
-        ):
+        if same and self.asking is not None and key == self.asking.key and not option.startswith("!"):
             self.says.clear()
             yield from self._give(key, Chose(option))
         elif same and key in self.answers:
             yield from self.reopen(key)
         elif not same or key != (self.asking.key if self.asking else ""):
-            self.says.insert(
-                0, Phrase("old.button", "Nút ấy của lần trước, nay không dùng nữa{a}.")
-            )
+            self.says.insert(0, Phrase("old.button", "Nút ấy của lần trước, nay không dùng nữa{a}."))
 
     def pressed(self, name: str) -> Moving:
         """A button of a fixed key; a forged one only repeats the question."""
@@ -124,10 +109,7 @@ class _Step(Commands):
             return
         yield from self.again()
         self.says.insert(
-            0,
-            Phrase(
-                "photo.not_here", "Lúc này {minh} chưa cần ảnh{a}. Cuối phiếu sẽ có chỗ gửi ảnh."
-            ),
+            0, Phrase("photo.not_here", "Lúc này {minh} chưa cần ảnh{a}. Cuối phiếu sẽ có chỗ gửi ảnh.")
         )
 
     def unreadable(self) -> Moving:
@@ -219,11 +201,7 @@ def step(
     if isinstance(event, events.Blocked | events.Unblocked):
         return Outcome(conversation, (), None)
     if past:
-        run, memo, conversation = (
-            None,
-            {},
-            replace(conversation, run="", front=None, reopened="", misses=0),
-        )
+        run, memo, conversation = (None, {}, replace(conversation, run="", front=None, reopened="", misses=0))
     now = _Step(conversation, run, memo, world)
     now.unseen = unseen
     try:
@@ -234,9 +212,7 @@ def step(
     except BadTalk as broken:
         yield from now.lost(str(broken))
     if past and not isinstance(event, events.Tapped):
-        now.says.insert(
-            0, Phrase("old.year", "Sang năm mới rồi{a}. Phiếu năm trước {minh} vẫn giữ.")
-        )
+        now.says.insert(0, Phrase("old.year", "Sang năm mới rồi{a}. Phiếu năm trước {minh} vẫn giữ."))
     return now.outcome()
 
 

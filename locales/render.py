@@ -69,9 +69,7 @@ def render(speech: Speech, voice: Voice) -> str:
         template, language = translated(voice.language, speech.id, speech.source)
         if not speech.args:
             naming = "{ten}" in template or "{Ten}" in template
-            return _fixed(
-                template, language, voice.language, voice.address, voice.called if naming else ""
-            )
+            return _fixed(template, language, voice.language, voice.address, voice.called if naming else "")
     else:
         template, language = translated_plural(
             voice.language, speech.id, speech.one, speech.many, _count(speech)

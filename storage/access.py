@@ -76,17 +76,15 @@ def wearing(tx: Connection, where: Where, role: str) -> Held | None:
     if row is None:
         return None
     return Held(
-        row.id, row.kind, row.place, row.level, row.of, row.province, row.contact, row.person,
-        row.called,
-    )  # fmt: skip
+        row.id, row.kind, row.place, row.level, row.of, row.province, row.contact, row.person, row.called
+    )
 
 
 def covers(tx: Connection, held: Held, place: str) -> bool:
     """Whether a place lies within the role: its own, or below it where the role reaches so far."""
     return (
         bool(place)
-        and tx.execute(select(PLACE.c.id).where(PLACE.c.id == place, places(held))).first()
-        is not None
+        and tx.execute(select(PLACE.c.id).where(PLACE.c.id == place, places(held))).first() is not None
     )
 
 

@@ -30,9 +30,7 @@ def basis(sheet: Sheet, key: str, decided: Mapping[str, Decided]) -> Decided:
     return {"number": by.number or "", "day": f"{by.date:%d/%m/%Y}", "signer": by.signer or ""}
 
 
-def adopt(
-    tx: Connection, where: Where, commune: str, key: str, decided: Decided, role: str
-) -> None:
+def adopt(tx: Connection, where: Where, commune: str, key: str, decided: Decided, role: str) -> None:
     """Write the commune's decision down, and leave its other rules as they are."""
     _write(tx, where, commune, "adopted", key, decided, role)
 
@@ -43,11 +41,7 @@ def _write(
     """One sheet's value in one part of a commune's rules; all else stays."""
     row = tx.execute(select(RULES.c.body).where(RULES.c.place == commune).with_for_update()).first()
     body = dict(row.body) if row else {}
-    values = {
-        "body": {**body, part: {**body.get(part, {}), key: value}},
-        "role": role,
-        "at": where.at,
-    }
+    values = {"body": {**body, part: {**body.get(part, {}), key: value}}, "role": role, "at": where.at}
     if row is None:
         tx.execute(insert(RULES).values(place=commune, **values))
     else:

@@ -52,23 +52,14 @@ def join(tx: Connection, where: Where, command: do.Join) -> Result:
         )
     )
     tx.execute(
-        insert(SHARED).values(
-            contact=where.contact, person=person, presses=command.presses, since=where.at
-        )
+        insert(SHARED).values(contact=where.contact, person=person, presses=command.presses, since=where.at)
     )
     where.person = person
     consent(tx, where, "keep", given=True, at=given_at)
     _begin(tx, where)
     count(tx, where.house, [person])
     people = len(people_here(tx, where, do.PeopleHere()))
-    return {
-        "now": {
-            "person": person,
-            "called": command.called,
-            "address": command.address,
-            "people": people,
-        }
-    }
+    return {"now": {"person": person, "called": command.called, "address": command.address, "people": people}}
 
 
 def _local(tx: Connection, commune: str, key: str) -> dict[str, Any]:
@@ -84,9 +75,7 @@ def _begin(tx: Connection, where: Where) -> str:
     sheet = where.house.sheets[key]
     presses = (
         tx.execute(
-            select(SHARED.c.presses).where(
-                SHARED.c.contact == where.contact, SHARED.c.person == where.person
-            )
+            select(SHARED.c.presses).where(SHARED.c.contact == where.contact, SHARED.c.person == where.person)
         ).scalar()
         or ""
     )
@@ -145,11 +134,7 @@ def begin(tx: Connection, where: Where, command: do.Begin) -> Result:
 def _put_aside(tx: Connection, now: Mapping[str, Any]) -> None:
     """Replaced, not lost: its state is kept beside its levels."""
     levels = {**(now["levels"] or {}), "state": now["state"]}
-    tx.execute(
-        update(ASSESSMENT)
-        .where(ASSESSMENT.c.id == now["id"])
-        .values(state="replaced", levels=levels)
-    )
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(state="replaced", levels=levels))
 
 
 def undo_begin(tx: Connection, where: Where, _: do.UndoBegin) -> Result:
@@ -175,9 +160,7 @@ def undo_begin(tx: Connection, where: Where, _: do.UndoBegin) -> Result:
         _put_aside(tx, now)
     levels = dict(aside["levels"])
     state = levels.pop("state", "open")
-    tx.execute(
-        update(ASSESSMENT).where(ASSESSMENT.c.id == aside["id"]).values(state=state, levels=levels)
-    )
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == aside["id"]).values(state=state, levels=levels))
     count(tx, where.house, [where.person])
     return {"back": True}
 
@@ -204,9 +187,7 @@ def change(tx: Connection, where: Where, command: do.Change) -> Result:
     return {}
 
 
-def score_again(
-    tx: Connection, where: Where, now: Mapping[str, Any], **also: Any
-) -> dict[str, Any]:
+def score_again(tx: Connection, where: Where, now: Mapping[str, Any], **also: Any) -> dict[str, Any]:
     sheet = where.house.sheets[now["sheet"]]
     memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
     answers = {each.id: memo[each.id] for each in sheet.indicators if each.id in memo}
@@ -216,11 +197,7 @@ def score_again(
         update(ASSESSMENT)
         .where(ASSESSMENT.c.id == now["id"])
         .values(
-            answered=len(answers),
-            score=total.total,
-            passed=total.passed,
-            pass_total=total.pass_total,
-            **also,
+            answered=len(answers), score=total.total, passed=total.passed, pass_total=total.pass_total, **also
         )
     )
     return {key: value for key, value in answers.items() if value != SKIP}
@@ -313,7 +290,5 @@ def register(tx: Connection, where: Where, command: do.Register) -> Result:
 
 
 def _sealed_goal(where: Where, goal: str) -> dict[str, str]:
-    known = any(
-        goal == each.id for sheet in where.house.sheets.values() for each in sheet.indicators
-    )
+    known = any(goal == each.id for sheet in where.house.sheets.values() for each in sheet.indicators)
     return {"indicator": goal} if known else {"words": where.house.vault.seal(goal)}

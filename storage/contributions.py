@@ -20,10 +20,25 @@ STATES = ("away", "elsewhere", "ill", "declines")
 GONE = ("moved", "deceased")
 ENDORSED = ("endorsed", "confirmed", "recognised")  # by the chapter, whatever came after
 CONFIRMED = ("confirmed", "recognised")
-STAY = frozenset({
-    "begun", "registered", "started", "finished", "sent", "sent_by_others", "passed", "endorsed", "confirmed",
-    "recognised", "declined", "entered", "digital", "staff_sent", "staff_recognised",
-})  # fmt: skip
+STAY = frozenset(
+    {
+        "begun",
+        "registered",
+        "started",
+        "finished",
+        "sent",
+        "sent_by_others",
+        "passed",
+        "endorsed",
+        "confirmed",
+        "recognised",
+        "declined",
+        "entered",
+        "digital",
+        "staff_sent",
+        "staff_recognised",
+    }
+)
 """What stays in the sums when somebody is erased: deeds of the place, nothing of what was answered."""
 
 

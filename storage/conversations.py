@@ -9,40 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    Connection,
-    Integer,
-    and_,
-    bindparam,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Boolean, Connection, Integer, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.tables import (
-    Answer,
-    Assessment,
-    Contact,
-    Evidence,
-    Inbox,
-    Outbox,
-    RunRow,
-    Talking,
-    table,
-)
+from storage.tables import Answer, Assessment, Contact, Evidence, Inbox, Outbox, RunRow, Talking, table
 from storage.vault import Vault
 
 CONTACT, TALKING, RUN, ANSWER = table(Contact), table(Talking), table(RunRow), table(Answer)
-INBOX, OUTBOX, ASSESSMENT, EVIDENCE = (
-    table(Inbox),
-    table(Outbox),
-    table(Assessment),
-    table(Evidence),
-)
+INBOX, OUTBOX, ASSESSMENT, EVIDENCE = (table(Inbox), table(Outbox), table(Assessment), table(Evidence))
 
 Row = Mapping[str, Any]
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -59,9 +33,7 @@ _TALKS = (
         CONTACT.c.blocked,
     )
     .select_from(
-        TALKING.join(CONTACT, CONTACT.c.id == TALKING.c.contact).outerjoin(
-            RUN, RUN.c.id == TALKING.c.run
-        )
+        TALKING.join(CONTACT, CONTACT.c.id == TALKING.c.contact).outerjoin(RUN, RUN.c.id == TALKING.c.run)
     )
     .where(TALKING.c.contact.in_(bindparam("contacts", expanding=True)))
     .order_by(TALKING.c.contact)
@@ -115,16 +87,10 @@ def meet(
     return known
 
 
-def _contacts(
-    tx: Connection, people: Collection[tuple[str, str, str]]
-) -> dict[tuple[str, str], str]:
+def _contacts(tx: Connection, people: Collection[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
     found = tx.execute(_KNOWN, {"externals": [external for _, external, _ in people]})
     wanted = {each[:2] for each in people}
-    return {
-        (row.channel, row.external): row.id
-        for row in found
-        if (row.channel, row.external) in wanted
-    }
+    return {(row.channel, row.external): row.id for row in found if (row.channel, row.external) in wanted}
 
 
 def _first(contact: str, at: datetime, language: str) -> dict[str, Any]:
@@ -165,9 +131,7 @@ def seen(tx: Connection, ids: Collection[str]) -> set[str]:
 
 def newest(tx: Connection, runs: Collection[str]) -> dict[str, str]:
     """The id of the newest entry of each run that has any: what is remembered of a run holds while this is the same."""
-    return (
-        {row.run: row.newest for row in tx.execute(_NEWEST, {"runs": list(runs)})} if runs else {}
-    )
+    return {row.run: row.newest for row in tx.execute(_NEWEST, {"runs": list(runs)})} if runs else {}
 
 
 def memos(tx: Connection, runs: Collection[str], vault: Vault) -> dict[str, dict[str, Any]]:
@@ -209,9 +173,7 @@ _TALK = (
     .values({name: bindparam(f"b_{name}") for name in Talking.model_fields if name != "contact"})
 )
 _REACHED = (
-    update(CONTACT)
-    .where(CONTACT.c.id == bindparam("b_contact"))
-    .values(blocked=bindparam("b_blocked"))
+    update(CONTACT).where(CONTACT.c.id == bindparam("b_contact")).values(blocked=bindparam("b_blocked"))
 )
 _PROGRESS = (
     update(ASSESSMENT)
@@ -267,10 +229,7 @@ def drop(tx: Connection, runs: Any) -> None:
 
 def forget(tx: Connection, contacts: Collection[str]) -> None:
     """Nothing of these contacts stays but the digests of what they sent, and what they are still to be told."""
-    nobodys = (
-        RUN.c.contact.in_(contacts),
-        RUN.c.person == "",
-    )  # what a person answered here stays theirs
+    nobodys = (RUN.c.contact.in_(contacts), RUN.c.person == "")  # what a person answered here stays theirs
     drop(tx, select(RUN.c.id).where(*nobodys))
     theirs = OUTBOX.c.contact.in_(contacts)
     tx.execute(delete(OUTBOX).where(theirs, OUTBOX.c.state != "waiting"))

@@ -10,17 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Table,
-    bindparam,
-    delete,
-    func,
-    insert,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.contributions import STAY, Adds, of_assessment, of_household, of_person
@@ -164,9 +154,7 @@ class Telling:
         """Write rows and differences."""
         for of, rows in self.changed.values():
             mark = update(of).where(of.c.id == bindparam("b_id"))
-            self.tx.execute(
-                mark.values(counted=bindparam("b_counted", type_=of.c.counted.type)), rows
-            )
+            self.tx.execute(mark.values(counted=bindparam("b_counted", type_=of.c.counted.type)), rows)
         write_deltas(self.tx, self.house, self.deltas)
 
 
@@ -210,9 +198,7 @@ def add(tx: Connection, sums: Mapping[Key, int]) -> None:
     if rows:
         into = _INSERTS[tx.dialect.name](COUNTER)
         more = {"value": COUNTER.c.value + into.excluded.value}
-        tx.execute(
-            into.on_conflict_do_update(index_elements=["place", "year", "name"], set_=more), rows
-        )
+        tx.execute(into.on_conflict_do_update(index_elements=["place", "year", "name"], set_=more), rows)
 
 
 def _counted(row: Row, above: Mapping[str, str], unit: str, adds: Adds) -> Counted:
@@ -230,8 +216,7 @@ def _provinces(tx: Connection, rows: Iterable[Row]) -> dict[str, str]:
     wanted = {
         place
         for row in rows
-        if row["counted"].get("at", [None, None])[:2]
-        != [row["village"] or "", row["commune"] or ""]
+        if row["counted"].get("at", [None, None])[:2] != [row["village"] or "", row["commune"] or ""]
         for place in (row["village"], row["commune"])
         if place
     }

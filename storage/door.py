@@ -9,11 +9,21 @@ from storage.records import audit
 from storage.where import Where
 
 QUERIES = {
-    **queries.QUERIES, **roles.QUERIES, **people.QUERIES, **village.QUERIES, **office.QUERIES, **news.QUERIES,
-}  # fmt: skip
+    **queries.QUERIES,
+    **roles.QUERIES,
+    **people.QUERIES,
+    **village.QUERIES,
+    **office.QUERIES,
+    **news.QUERIES,
+}
 COMMANDS = {
-    **commands.COMMANDS, **roles.COMMANDS, **people.COMMANDS, **village.COMMANDS, **office.COMMANDS, **news.COMMANDS,
-}  # fmt: skip
+    **commands.COMMANDS,
+    **roles.COMMANDS,
+    **people.COMMANDS,
+    **village.COMMANDS,
+    **office.COMMANDS,
+    **news.COMMANDS,
+}
 
 
 def answer(tx: Connection, where: Where, query: Any) -> Any:

@@ -81,8 +81,7 @@ def _roles(tx: Connection, person: str) -> list[Kept]:
     """What they were entrusted with, ended or not."""
     rows = _all(tx, select(ROLE).where(ROLE.c.person == person).order_by(ROLE.c.since))
     return [
-        _plain(row, but=("contact", "person", "commune")) | {"place": label(tx, row["place"])}
-        for row in rows
+        _plain(row, but=("contact", "person", "commune")) | {"place": label(tx, row["place"])} for row in rows
     ]
 
 
@@ -132,9 +131,7 @@ def _assessments(tx: Connection, house: House, person: str) -> list[Kept]:
         kept = _plain(row, but=("person", "commune", "village", "run"))
         kept |= {"place": label(tx, row["village"]), "goals": _goals(house, row)}
         kept["answers"] = _answers(house, row["sheet"], records)
-        kept["notes"] = [
-            _only(each, "key", "value", "at") for each in records if each["kind"] == "n"
-        ]
+        kept["notes"] = [_only(each, "key", "value", "at") for each in records if each["kind"] == "n"]
         kept["evidence"] = _evidence(tx, house, row["id"])
         kept["decision"] = _decision(tx, row["decision"])
         found.append(kept)

@@ -99,15 +99,10 @@ def _open_reading(url: URL, readers: int) -> Engine:
     return engine.execution_options(postgresql_readonly=True)
 
 
-def _sqlite(
-    url: URL, begin: str, *, patience: float = 5.0, reads: bool = False, **pool: Any
-) -> Engine:
+def _sqlite(url: URL, begin: str, *, patience: float = 5.0, reads: bool = False, **pool: Any) -> Engine:
     # hide_parameters: what people wrote must not reach a log by way of an error's text
     engine = create_engine(
-        url,
-        hide_parameters=True,
-        connect_args={"check_same_thread": False, "timeout": patience},
-        **pool,
+        url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": patience}, **pool
     )
 
     @event.listens_for(engine, "do_connect")

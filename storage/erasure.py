@@ -32,9 +32,7 @@ ERASED = "erased"  # the audit's word for it
 CHUNK = 50
 
 
-def erase(
-    tx: Connection, house: House, person: str, at: datetime, *, actor: str = "system"
-) -> str | None:
+def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str = "system") -> str | None:
     """Erase a person; the digest for the journal, or None where there is nobody of this id."""
     contacts = _hold(tx, person)
     row = tx.execute(select(PERSON).where(PERSON.c.id == person)).mappings().first()
@@ -141,9 +139,7 @@ def _mask(tx: Connection, house: House, person: str, contacts: list[str], own: l
     _mask_consents(tx, house, person, own)
     ledger = (PUSH.c.person == person) | PUSH.c.contact.in_(own)
     tx.execute(update(PUSH).where(ledger).values(contact=nowhere))
-    tx.execute(
-        update(PUSH).where(PUSH.c.person == person).values(person=nobody, household="", args={})
-    )
+    tx.execute(update(PUSH).where(PUSH.c.person == person).values(person=nobody, household="", args={}))
     tx.execute(update(STEP).where(STEP.c.contact.in_(own)).values(contact=nowhere))
     actors = [f"contact:{each}" for each in contacts]
     acted = (AUDIT.c.person == person) & AUDIT.c.actor.in_(actors)

@@ -43,9 +43,7 @@ def waiting(tx: Connection, channels: Sequence[str], most: int = 20) -> list[Wai
             TALKING.c.called,
         )
         .join(SHARED, SHARED.c.person == EVIDENCE.c.person)
-        .join(
-            CONTACT, (CONTACT.c.id == SHARED.c.contact) & (CONTACT.c.channel == EVIDENCE.c.channel)
-        )
+        .join(CONTACT, (CONTACT.c.id == SHARED.c.contact) & (CONTACT.c.channel == EVIDENCE.c.channel))
         .join(TALKING, TALKING.c.contact == CONTACT.c.id)
         .where(EVIDENCE.c.state == "waiting", EVIDENCE.c.channel.in_(channels))
         .order_by(EVIDENCE.c.id)

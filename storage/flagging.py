@@ -25,7 +25,7 @@ def note_submission(tx: Connection, where: Where, assessment: Mapping[str, Any])
     twins = _twins(tx, row)
     found = flags(
         sheet, row["levels"], row["pass_total"], seconds=seconds, presses=row["presses"], double=bool(twins)
-    )  # fmt: skip
+    )
     values: dict[str, Any] = {"seconds": seconds, "flags": found}
     if not _holds(assessment, row):
         values |= {"review": "", "reviewed": None}

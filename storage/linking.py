@@ -103,9 +103,7 @@ def answer_link(tx: Connection, where: Where, command: ask.AnswerLink) -> dict[s
     if waiting is None:
         return {"joined": False}
     tx.execute(
-        update(CODE)
-        .where(CODE.c.id == waiting.id)
-        .values(state="joined" if command.agreed else "refused")
+        update(CODE).where(CODE.c.id == waiting.id).values(state="joined" if command.agreed else "refused")
     )
     if not command.agreed:
         return {"joined": False}
@@ -116,23 +114,13 @@ def answer_link(tx: Connection, where: Where, command: ask.AnswerLink) -> dict[s
         tx,
         SHARED,
         [
-            {
-                "contact": waiting.asker,
-                "person": row.person,
-                "presses": row.presses,
-                "since": where.at,
-            }
+            {"contact": waiting.asker, "person": row.person, "presses": row.presses, "since": where.at}
             for row in persons
         ],
     )
     _settle(tx, where, waiting.asker)
     where.tells.append(
-        {
-            "contact": waiting.asker,
-            "what": "link_joined",
-            "channel": where.channel,
-            **_so_far(tx, where),
-        }
+        {"contact": waiting.asker, "what": "link_joined", "channel": where.channel, **_so_far(tx, where)}
     )
     return {"joined": True}
 
@@ -152,10 +140,7 @@ def _settle(tx: Connection, where: Where, asker: str) -> None:
     """The asking contact goes on as the person who agreed, wherever it stood."""
     person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().one()
     people = (
-        tx.execute(
-            select(func.count()).select_from(SHARED).where(SHARED.c.contact == asker)
-        ).scalar()
-        or 1
+        tx.execute(select(func.count()).select_from(SHARED).where(SHARED.c.contact == asker)).scalar() or 1
     )
     tx.execute(
         update(TALKING)

@@ -45,9 +45,7 @@ def create(
     token = house.vault.new_key().rstrip("=")
     row = {"id": link_id(house, token), "purpose": purpose, "person": person, "contact": contact}
     tx.execute(
-        insert(LINK).values(
-            **row, args=dict(args or {}), created=at, expires=at + GOOD_FOR, used=None
-        )
+        insert(LINK).values(**row, args=dict(args or {}), created=at, expires=at + GOOD_FOR, used=None)
     )
     return token
 
@@ -59,13 +57,7 @@ def find(tx: Connection, id_: str, purposes: Collection[str], at: datetime) -> L
 
 
 def take(
-    tx: Connection,
-    house: House,
-    id_: str,
-    purposes: Collection[str],
-    at: datetime,
-    *,
-    action: str,
+    tx: Connection, house: House, id_: str, purposes: Collection[str], at: datetime, *, action: str
 ) -> Link | None:
     """Use the link up; of any number of takers, in any number of processes, one gets it."""
     taken = tx.execute(update(LINK).where(_open(id_, purposes, at)).values(used=at))
@@ -83,9 +75,7 @@ def expire(tx: Connection, at: datetime) -> int:
 
 
 def _open(id_: str, purposes: Collection[str], at: datetime) -> ColumnElement[bool]:
-    return and_(
-        LINK.c.id == id_, LINK.c.purpose.in_(purposes), LINK.c.used.is_(None), LINK.c.expires > at
-    )
+    return and_(LINK.c.id == id_, LINK.c.purpose.in_(purposes), LINK.c.used.is_(None), LINK.c.expires > at)
 
 
 def _checked(tx: Connection, row: Any) -> Link | None:

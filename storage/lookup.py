@@ -47,19 +47,11 @@ def names(tx: Connection, ids: tuple[str, ...]) -> dict[str, str]:
     return {row.id: row.called for row in rows}
 
 
-def note(
-    tx: Connection, house: House, at: datetime, action: str, person: str, **detail: Any
-) -> None:
+def note(tx: Connection, house: House, at: datetime, action: str, person: str, **detail: Any) -> None:
     """Write down what the operator did with somebody's data; /dulieu shows who looked."""
     tx.execute(
         insert(AUDIT).values(
-            id=house.new_id(),
-            at=at,
-            actor="operator",
-            action=action,
-            person=person,
-            place="",
-            detail=detail,
+            id=house.new_id(), at=at, actor="operator", action=action, person=person, place="", detail=detail
         )
     )
 

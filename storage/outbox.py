@@ -53,9 +53,7 @@ def mark(tx: Connection, marked: list[Marked]) -> list[None]:
     )
     gone = {each.id: each.gone_at for each in rows if each.gone_at}
     if gone:
-        contacts = (
-            tx.execute(select(OUTBOX.c.contact).where(OUTBOX.c.id.in_(list(gone)))).scalars().all()
-        )
+        contacts = tx.execute(select(OUTBOX.c.contact).where(OUTBOX.c.id.in_(list(gone)))).scalars().all()
         tx.execute(
             update(CONTACT)
             .where(CONTACT.c.id.in_(contacts))
@@ -65,13 +63,7 @@ def mark(tx: Connection, marked: list[Marked]) -> list[None]:
 
 
 def claim(
-    tx: Connection,
-    owner: str,
-    at: datetime,
-    *,
-    grace: timedelta,
-    channels: Sequence[str],
-    most: int = 200,
+    tx: Connection, owner: str, at: datetime, *, grace: timedelta, channels: Sequence[str], most: int = 200
 ) -> list[Any]:
     """
     Take replies that nobody delivers: waiting longer than `grace`, and not under a lease that still holds.
@@ -133,28 +125,20 @@ def park(tx: Connection, digest: str, channel: str, external: str, at: datetime)
     )
     known = tx.execute(select(INBOX.c.id).where(INBOX.c.id == digest)).first()
     if known is None:
-        tx.execute(
-            insert(INBOX).values(id=digest, contact=contact, run="", key="", state="failed", at=at)
-        )
+        tx.execute(insert(INBOX).values(id=digest, contact=contact, run="", key="", state="failed", at=at))
 
 
 def waiting(tx: Connection) -> int:
     """How many replies wait."""
-    return len(
-        tx.execute(select(OUTBOX.c.id).where(OUTBOX.c.state == "waiting").limit(10_000)).all()
-    )
+    return len(tx.execute(select(OUTBOX.c.id).where(OUTBOX.c.state == "waiting").limit(10_000)).all())
 
 
 def enqueue(
     tx: Connection, id_: str, contact: str, channel: str, external: str, text: str, at: datetime
 ) -> None:
     """A message that no event asked for, behind what the contact is still to get."""
-    tx.execute(
-        update(TALKING).where(TALKING.c.contact == contact).values(sequence=TALKING.c.sequence + 1)
-    )
-    sequence = (
-        tx.execute(select(TALKING.c.sequence).where(TALKING.c.contact == contact)).scalar() or 0
-    )
+    tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(sequence=TALKING.c.sequence + 1))
+    sequence = tx.execute(select(TALKING.c.sequence).where(TALKING.c.contact == contact)).scalar() or 0
     tx.execute(
         insert(OUTBOX).values(
             id=id_,

@@ -17,9 +17,7 @@ def normal(code: str) -> str:
 
 def initials(name: str) -> str:
     """Two letters or more for a province or commune: "Ví Dụ" is VD, "Ô Loan" is LA."""
-    words = [
-        [letter for letter in word.upper() if letter in LETTERS] for word in fold(name).split()
-    ]
+    words = [[letter for letter in word.upper() if letter in LETTERS] for word in fold(name).split()]
     letters = [word.pop(0) for word in words if word]
     letters += [letter for word in words for letter in word]
     return "".join(letters[: max(2, min(len(words), 3))]) or "X"

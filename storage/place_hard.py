@@ -22,13 +22,7 @@ def place_coded(tx: Connection, code: str) -> dict[str, Any] | None:
 
 
 def set_hard(
-    tx: Connection,
-    code: str,
-    document: str,
-    on: date | None,
-    *,
-    new_id: Callable[[], str],
-    at: datetime,
+    tx: Connection, code: str, document: str, on: date | None, *, new_id: Callable[[], str], at: datetime
 ) -> dict[str, Any] | None:
     """
     Set a place, and all that lies in it, to 70 points by a document; without one, lift it.

@@ -37,9 +37,7 @@ class PlacesChangedError(RuntimeError):
     """Somebody else changed the places meanwhile; nothing was stored, doing it again helps."""
 
 
-async def load_example(
-    store: Store, new_id: NewId | None = None, at: datetime | None = None
-) -> PlacePlan:
+async def load_example(store: Store, new_id: NewId | None = None, at: datetime | None = None) -> PlacePlan:
     """Put the example commune in, or what is missing of it; all of its places say what they are."""
     plan = await plan_places(store, example_rows(), at or datetime.now(UTC), example=True)
     await import_places(store, plan, new_id or _ids())
@@ -57,16 +55,11 @@ def example_rows() -> list[RawRow]:
     text = (files("storage") / "examples" / "xa_vi_du.csv").read_text(encoding="utf-8-sig")
     heading, *lines = csv.reader(text.splitlines())
     fields = [field_of(each) or "" for each in heading]
-    return [
-        RawRow(number, dict(zip(fields, line, strict=True))) for number, line in enumerate(lines, 2)
-    ]
+    return [RawRow(number, dict(zip(fields, line, strict=True))) for number, line in enumerate(lines, 2)]
 
 
 async def import_places(
-    store: Store,
-    plan: PlacePlan,
-    new_id: NewId,
-    advance: Callable[[int], object] = lambda _: None,
+    store: Store, plan: PlacePlan, new_id: NewId, advance: Callable[[int], object] = lambda _: None
 ) -> None:
     """Carry a plan out, wholly or not at all; `advance` hears how many rows are staged."""
     if plan.wrong:
@@ -139,9 +132,7 @@ def _clear(tx: Connection, batch: str = STAGED) -> None:
     tx.execute(delete(PLACE).where(PLACE.c.level.like(f"{batch}%")))
 
 
-def _show(
-    tx: Connection, plan: PlacePlan, ids: Mapping[str, str], batch: str, new_id: NewId
-) -> None:
+def _show(tx: Connection, plan: PlacePlan, ids: Mapping[str, str], batch: str, new_id: NewId) -> None:
     """Make what is staged visible, and change what was there: all of it here or nothing."""
     if state_of(tx) != plan.state:
         raise PlacesChangedError
@@ -160,8 +151,7 @@ def _show(
 def _bare(batch: str) -> dict[str, Any]:
     """The values of a staged row without the name of its batch; the parent follows from them."""
     level, province, commune = (
-        func.substr(column, len(batch) + 1)
-        for column in (PLACE.c.level, PLACE.c.province, PLACE.c.commune)
+        func.substr(column, len(batch) + 1) for column in (PLACE.c.level, PLACE.c.province, PLACE.c.commune)
     )
     above = func.nullif(province, "")
     parent = case(

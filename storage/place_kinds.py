@@ -4,12 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from dialogs.vietnamese import fold
 
-LEVELS: Mapping[str, str] = {
-    "province": "tỉnh",
-    "commune": "xã/phường",
-    "village": "thôn",
-    "unit": "đơn vị",
-}
+LEVELS: Mapping[str, str] = {"province": "tỉnh", "commune": "xã/phường", "village": "thôn", "unit": "đơn vị"}
 # Since 1 July 2025 there are two tiers, and on them no other kinds than these.
 KINDS: Mapping[str, tuple[str, ...]] = {
     "province": ("tỉnh", "thành phố"),

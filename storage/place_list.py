@@ -26,10 +26,7 @@ def remove_examples(tx: Connection) -> int | None:
     """Remove the example commune; how many places that were, None where somebody lives there."""
     examples = select(PLACE.c.id).where(PLACE.c.example.is_(True))
     person = or_(PERSON.c.village.in_(examples), PERSON.c.unit.in_(examples))
-    lived = (
-        select(PERSON.c.id).where(person),
-        select(HOUSEHOLD.c.id).where(HOUSEHOLD.c.place.in_(examples)),
-    )
+    lived = (select(PERSON.c.id).where(person), select(HOUSEHOLD.c.id).where(HOUSEHOLD.c.place.in_(examples)))
     if any(tx.execute(each.limit(1)).first() for each in lived):
         return None
     tx.execute(delete(NAME).where(NAME.c.place.in_(examples)))

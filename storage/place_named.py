@@ -21,7 +21,5 @@ def places_named(tx: Connection, words: str) -> list[dict[str, Any]]:
         named = select(PLACE).where(PLACE.c.until.is_(None)).order_by(PLACE.c.id)
         by_name = or_(PLACE.c.folded == folded, PLACE.c.folded == folded.partition(" ")[2])
         rows = tx.execute(named.where(by_name).limit(20)).mappings().all()
-        rows = [
-            row for row in rows if folded in {row["folded"], fold(f"{row['word']} {row['name']}")}
-        ]
+        rows = [row for row in rows if folded in {row["folded"], fold(f"{row['word']} {row['name']}")}]
     return [{**row, "label": label(tx, row["id"])} for row in rows]

@@ -177,6 +177,4 @@ def _begins(word: str, name: Sequence[str]) -> bool:
 
 def natural(folded: str) -> list[tuple[int, str]]:
     """A key that sorts "2" before "10", and numbers before names."""
-    return [
-        (int(run[:9]), "") if run.isdecimal() else (10**9, run) for run in _RUNS.findall(folded)
-    ]
+    return [(int(run[:9]), "") if run.isdecimal() else (10**9, run) for run in _RUNS.findall(folded)]

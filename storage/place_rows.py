@@ -28,9 +28,7 @@ EMPTIED = {"-", "–", "—"}
 YES, NO = {"co", "x", "yes", "dung", "1"}, {"khong", "k", "ko", "no", "0"}
 MOST_COUNT = 20_000_000
 EXCEL_EPOCH, EXCEL_DAYS = date(1899, 12, 30), range(10_000, 80_000)
-_DAY = re.compile(
-    r"(?:ngày )?(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm )(\d{4})", re.IGNORECASE
-)
+_DAY = re.compile(r"(?:ngày )?(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm )(\d{4})", re.IGNORECASE)
 _FORMERLY = re.compile(r"\s*\(cũ\)$|\s+cũ$", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?")
 _COUNT = re.compile(r"\d{1,3}(?:[., ]\d{3})+|\d+")

@@ -157,9 +157,7 @@ def _whole(readings: Iterable[Tokens]) -> ColumnElement[bool]:
         around = literal("% ") + column + literal(" %")
         return or_(*(literal(f" {' '.join(tokens)} ").like(around) for tokens in readings))
 
-    return or_(
-        said(PLACE.c.folded), PLACE.c.id.in_(select(NAME.c.place).where(said(NAME.c.folded)))
-    )
+    return or_(said(PLACE.c.folded), PLACE.c.id.in_(select(NAME.c.place).where(said(NAME.c.folded))))
 
 
 def _spots(tx: Connection, which: ColumnElement[bool], most: int = MOST) -> list[Spot]:
@@ -216,9 +214,7 @@ def _within(tx: Connection, tokens: Tokens, most: int) -> list[str]:
     ids = [row.id for row in communes if ranking.names_all(tokens, row.folded)]
     formers = tx.execute(select(PLACE.c.former).where(*OFFERED).distinct()).scalars()
     former = [each for each in formers if ranking.names_all(tokens, fold(each))]
-    found = select(PLACE.c.id).where(
-        or_(PLACE.c.commune.in_(ids), PLACE.c.former.in_(former)), *OFFERED
-    )
+    found = select(PLACE.c.id).where(or_(PLACE.c.commune.in_(ids), PLACE.c.former.in_(former)), *OFFERED)
     return list(tx.execute(found.order_by(PLACE.c.folded, PLACE.c.id).limit(most + 1)).scalars())
 
 

@@ -52,13 +52,32 @@ def plan(
         return ""
     start = not_before or at
     row = {
-        "id": house.new_id(), "person": person, "contact": to.id, "household": who["household"] or "",
-        "commune": who["commune"], "village": who["village"] or "", "channel": to.channel,
-        "kind": PURPOSES[purpose].kind.value, "purpose": purpose, "occurrence": occurrence, "campaign": "",
-        "args": dict(args or {}), "by": by, "not_before": start, "expires": start + PURPOSES[purpose].lasts,
-        "state": "planned", "reason": "", "attempts": 0, "owner": "", "lease": None, "message": "", "cost": 0,
-        "created": at, "changed": at, "sent": None,
-    }  # fmt: skip
+        "id": house.new_id(),
+        "person": person,
+        "contact": to.id,
+        "household": who["household"] or "",
+        "commune": who["commune"],
+        "village": who["village"] or "",
+        "channel": to.channel,
+        "kind": PURPOSES[purpose].kind.value,
+        "purpose": purpose,
+        "occurrence": occurrence,
+        "campaign": "",
+        "args": dict(args or {}),
+        "by": by,
+        "not_before": start,
+        "expires": start + PURPOSES[purpose].lasts,
+        "state": "planned",
+        "reason": "",
+        "attempts": 0,
+        "owner": "",
+        "lease": None,
+        "message": "",
+        "cost": 0,
+        "created": at,
+        "changed": at,
+        "sent": None,
+    }
     return insert_push(tx, row)
 
 
@@ -91,13 +110,32 @@ def plan_for_role(
     start = not_before or at
     local = held.level in {"village", "unit"}
     row = {
-        "id": house.new_id(), "person": held.person or f"role:{role}", "contact": held.contact, "household": "",
-        "commune": held.commune, "village": held.place if local else "", "channel": held.channel,
-        "kind": PURPOSES[purpose].kind.value, "purpose": purpose, "occurrence": f"{occurrence}:{role}", "campaign": "",
-        "args": {"role": role, "place": held.place, **(args or {})}, "by": by, "not_before": start,
-        "expires": start + PURPOSES[purpose].lasts, "state": "planned", "reason": "", "attempts": 0, "owner": "",
-        "lease": None, "message": "", "cost": 0, "created": at, "changed": at, "sent": None,
-    }  # fmt: skip
+        "id": house.new_id(),
+        "person": held.person or f"role:{role}",
+        "contact": held.contact,
+        "household": "",
+        "commune": held.commune,
+        "village": held.place if local else "",
+        "channel": held.channel,
+        "kind": PURPOSES[purpose].kind.value,
+        "purpose": purpose,
+        "occurrence": f"{occurrence}:{role}",
+        "campaign": "",
+        "args": {"role": role, "place": held.place, **(args or {})},
+        "by": by,
+        "not_before": start,
+        "expires": start + PURPOSES[purpose].lasts,
+        "state": "planned",
+        "reason": "",
+        "attempts": 0,
+        "owner": "",
+        "lease": None,
+        "message": "",
+        "cost": 0,
+        "created": at,
+        "changed": at,
+        "sent": None,
+    }
     return insert_push(tx, row)
 
 

@@ -28,12 +28,7 @@ from storage.tables import (
 )
 from storage.where import Where, in_vietnam
 
-PERSON, ASSESSMENT, CONSENT, EVIDENCE = (
-    table(Person),
-    table(Assessment),
-    table(Consent),
-    table(Evidence),
-)
+PERSON, ASSESSMENT, CONSENT, EVIDENCE = (table(Person), table(Assessment), table(Consent), table(Evidence))
 SHARED, CONTACT, AUDIT, ANSWER, PLACE = (
     table(ContactPerson),
     table(Contact),
@@ -51,9 +46,7 @@ def welcoming(tx: Connection, where: Where, query: ask.Welcoming) -> Found:
     place = by_code(tx, query.code) if query.code else None
     home = place or (_place_of(tx, where) if where.person else None)
     commune = (
-        tx.execute(select(PLACE).where(PLACE.c.id == (home["commune"] if home else "")))
-        .mappings()
-        .first()
+        tx.execute(select(PLACE).where(PLACE.c.id == (home["commune"] if home else ""))).mappings().first()
     )
     if commune is None:
         only = tx.execute(select(PLACE).where(PLACE.c.level == "commune").limit(2)).mappings().all()
@@ -77,9 +70,7 @@ def welcoming(tx: Connection, where: Where, query: ask.Welcoming) -> Found:
 def _place_of(tx: Connection, where: Where) -> Mapping[str, Any] | None:
     row = (
         tx.execute(
-            select(PLACE)
-            .join(PERSON, PERSON.c.village == PLACE.c.id)
-            .where(PERSON.c.id == where.person)
+            select(PLACE).join(PERSON, PERSON.c.village == PLACE.c.id).where(PERSON.c.id == where.person)
         )
         .mappings()
         .first()
@@ -108,18 +99,13 @@ def current(tx: Connection, where: Where) -> Mapping[str, Any] | None:
 
 def erasing(tx: Connection, where: Where) -> bool:
     """Whether the active person's data is waiting to be erased."""
-    return (
-        tx.execute(select(PERSON.c.erase_at).where(PERSON.c.id == where.person)).scalar()
-        is not None
-    )
+    return tx.execute(select(PERSON.c.erase_at).where(PERSON.c.id == where.person)).scalar() is not None
 
 
 def consents(tx: Connection, person: str) -> dict[str, bool]:
     """What a person consents to: the newest row of a purpose counts."""
     rows = tx.execute(
-        select(CONSENT.c.purpose, CONSENT.c.given)
-        .where(CONSENT.c.person == person)
-        .order_by(CONSENT.c.id)
+        select(CONSENT.c.purpose, CONSENT.c.given).where(CONSENT.c.person == person).order_by(CONSENT.c.id)
     )
     return {row.purpose: bool(row.given) for row in rows}
 
@@ -212,9 +198,7 @@ def people_here(tx: Connection, where: Where, _: ask.PeopleHere) -> Found:
     ).all()
     found = []
     for row in rows:
-        now = current(
-            tx, Where(where.house, where.at, where.contact, where.channel, where.external, row.id)
-        )
+        now = current(tx, Where(where.house, where.at, where.contact, where.channel, where.external, row.id))
         found.append(
             {
                 "id": row.id,
@@ -257,9 +241,14 @@ def _looked(tx: Connection, where: Where) -> list[dict[str, Any]]:
         .order_by(AUDIT.c.id.desc())
         .limit(10)
     ).all()
-    by = {row.id: row for row in tx.execute(
-        select(ROLE.c.id, ROLE.c.kind, ROLE.c.place).where(ROLE.c.id.in_({str(row.detail.get("role", "")) for row in rows}))
-    )}  # fmt: skip
+    by = {
+        row.id: row
+        for row in tx.execute(
+            select(ROLE.c.id, ROLE.c.kind, ROLE.c.place).where(
+                ROLE.c.id.in_({str(row.detail.get("role", "")) for row in rows})
+            )
+        )
+    }
     places = labels(tx, {row.place for row in by.values()})
     found = []
     for row in rows:
@@ -277,9 +266,7 @@ def _looked(tx: Connection, where: Where) -> list[dict[str, Any]]:
 
 def _sheets(tx: Connection, where: Where) -> list[dict[str, Any]]:
     rows = (
-        tx.execute(
-            select(ASSESSMENT).where(ASSESSMENT.c.person == where.person).order_by(ASSESSMENT.c.id)
-        )
+        tx.execute(select(ASSESSMENT).where(ASSESSMENT.c.person == where.person).order_by(ASSESSMENT.c.id))
         .mappings()
         .all()
     )

@@ -12,13 +12,7 @@ CONSENT, AUDIT = table(Consent), table(Audit)
 
 
 def audit(
-    tx: Connection,
-    where: Where,
-    action: str,
-    *,
-    person: str | None = None,
-    place: str = "",
-    **detail: Any,
+    tx: Connection, where: Where, action: str, *, person: str | None = None, place: str = "", **detail: Any
 ) -> None:
     """Who did what, to whom (unless said, the person who answers), where; never what a person wrote."""
     tx.execute(
@@ -34,9 +28,7 @@ def audit(
     )
 
 
-def consent(
-    tx: Connection, where: Where, purpose: str, *, given: bool, at: datetime | None = None
-) -> None:
+def consent(tx: Connection, where: Where, purpose: str, *, given: bool, at: datetime | None = None) -> None:
     """One row in the consent log: who, what for, which text, when, on which channel."""
     tx.execute(
         insert(CONSENT).values(

@@ -23,9 +23,7 @@ class InTheWay(ValueError):
     """The database that is there can't be replaced; the message says why and what to do."""
 
 
-def restore(
-    database: Path, backup: Path, house: House, journal: Journal, at: datetime
-) -> dict[str, Any]:
+def restore(database: Path, backup: Path, house: House, journal: Journal, at: datetime) -> dict[str, Any]:
     """
     Put a backup in the place of the database.
 

@@ -20,9 +20,7 @@ ROLES = timedelta(days=30)  # after its end somebody may still be asked what the
 CHUNK = 200
 
 
-def prune(
-    tx: Connection, at: datetime, *, fleeting: Collection[str] = (), most: int = CHUNK
-) -> int:
+def prune(tx: Connection, at: datetime, *, fleeting: Collection[str] = (), most: int = CHUNK) -> int:
     """
     Let go of what is over, a chunk at a time; 0 when there is nothing left to do.
 
@@ -85,8 +83,6 @@ def _lately(since: datetime) -> ColumnElement[bool]:
 
 def _forget_roles(tx: Connection, contacts: Collection[str]) -> None:
     """That the roles were held, and what was done by them, stays; by whom does not."""
-    tx.execute(
-        update(ROLE).where(ROLE.c.contact.in_(contacts)).values(person="", contact="", called="")
-    )
+    tx.execute(update(ROLE).where(ROLE.c.contact.in_(contacts)).values(person="", contact="", called=""))
     tx.execute(update(STEP).where(STEP.c.contact.in_(contacts)).values(contact=""))
     tx.execute(update(PUSH).where(PUSH.c.contact.in_(contacts)).values(contact=""))

@@ -15,12 +15,13 @@ from storage.where import Where
 
 STEP = table(ReviewStep)
 OUTCOMES = {  # a step, and the state of review it leads to
-    "endorse": "endorsed", "return": "returned", "confirm": "confirmed", "recognise": "recognised", "decline": "declined",
-}  # fmt: skip
-TOLD = {
     "endorse": "endorsed",
     "return": "returned",
-}  # told at once; of a decision tells who records it
+    "confirm": "confirmed",
+    "recognise": "recognised",
+    "decline": "declined",
+}
+TOLD = {"endorse": "endorsed", "return": "returned"}  # told at once; of a decision tells who records it
 
 
 class OwnSheetError(Exception):
@@ -56,9 +57,7 @@ def move_all(
     """The same for several sheets, counted once; own words come sealed."""
     if any(_own_sheets(tx, held, assessments)):
         raise OwnSheetError(step)
-    steps = {
-        each["id"]: write_step(tx, where, each, step, held.id, **about) for each in assessments
-    }
+    steps = {each["id"]: write_step(tx, where, each, step, held.id, **about) for each in assessments}
     if step not in OUTCOMES:
         return
     moved: dict[str, Any] = {"review": OUTCOMES[step], "reviewed": where.at}
@@ -74,8 +73,15 @@ def move_all(
             args |= {"reason": about["reason"], "words": about["words"]}
             args |= _about(where, each, about["indicator"])
         plan(
-            tx, where.house, where.at, TOLD[step], each["person"], occurrence=steps[each["id"]], args=args, by=held.id
-        )  # fmt: skip
+            tx,
+            where.house,
+            where.at,
+            TOLD[step],
+            each["person"],
+            occurrence=steps[each["id"]],
+            args=args,
+            by=held.id,
+        )
 
 
 def write_step(
@@ -86,10 +92,18 @@ def write_step(
     kept = {"indicator": "", "reason": "", "words": "", "meeting": "", **more}
     tx.execute(
         insert(STEP).values(
-            id=id_, assessment=assessment["id"], person=assessment["person"], commune=assessment["commune"],
-            village=assessment["village"], step=step, role=role, contact=where.contact, at=where.at, **kept,
+            id=id_,
+            assessment=assessment["id"],
+            person=assessment["person"],
+            commune=assessment["commune"],
+            village=assessment["village"],
+            step=step,
+            role=role,
+            contact=where.contact,
+            at=where.at,
+            **kept,
         )
-    )  # fmt: skip
+    )
     return id_
 
 
@@ -98,9 +112,7 @@ def own_sheet(tx: Connection, held: Held, assessment: Mapping[str, Any]) -> bool
     return any(_own_sheets(tx, held, [assessment]))
 
 
-def _own_sheets(
-    tx: Connection, held: Held, assessments: Sequence[Mapping[str, Any]]
-) -> Iterator[bool]:
+def _own_sheets(tx: Connection, held: Held, assessments: Sequence[Mapping[str, Any]]) -> Iterator[bool]:
     persons, households = own(tx, held)
     whose = [each["person"] for each in assessments]
     rows = tx.execute(select(PERSON.c.id, PERSON.c.household).where(PERSON.c.id.in_(whose)))
@@ -121,14 +133,12 @@ def chapters(tx: Connection, where: Where, commune: str) -> dict[str, list[Held]
     """The heads and deputies in force of each village of a commune: who might review there."""
     rows = tx.execute(
         select(ROLE).where(
-            ROLE.c.commune == commune,
-            ROLE.c.kind.in_(["head", "deputy", "unit_head"]),
-            in_force(where.at),
+            ROLE.c.commune == commune, ROLE.c.kind.in_(["head", "deputy", "unit_head"]), in_force(where.at)
         )
     )
     found: dict[str, list[Held]] = {}
     for row in rows:
-        each = Held(row.id, row.kind, row.place, "", row.commune, "", row.contact, row.person, row.called)  # fmt: skip
+        each = Held(row.id, row.kind, row.place, "", row.commune, "", row.contact, row.person, row.called)
         found.setdefault(row.place, []).append(each)
     return found
 

@@ -22,16 +22,29 @@ Result = dict[str, Any]
 
 
 def invite(
-    tx: Connection, house: House, at: datetime, kind: str, place: str, by: str, *, until: datetime | None = None
-) -> str:  # fmt: skip
+    tx: Connection,
+    house: House,
+    at: datetime,
+    kind: str,
+    place: str,
+    by: str,
+    *,
+    until: datetime | None = None,
+) -> str:
     """A fresh code that gives a role at a place, once; only its digest is kept."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     tx.execute(
         insert(INVITATION).values(
-            id=_digest(house, PREFIX + code), kind=kind, place=place, by=by, until=until, created=at,
-            expires=at + LIFE, used=None,
+            id=_digest(house, PREFIX + code),
+            kind=kind,
+            place=place,
+            by=by,
+            until=until,
+            created=at,
+            expires=at + LIFE,
+            used=None,
         )
-    )  # fmt: skip
+    )
     return f"{PREFIX} {code[:4]} {code[4:]}"
 
 
@@ -71,8 +84,7 @@ def _open(where: Where, code: str) -> ColumnElement[bool]:
         & (INVITATION.c.expires > where.at)
         & or_(INVITATION.c.until.is_(None), INVITATION.c.until > where.at)
         & or_(
-            INVITATION.c.by
-            == OPERATOR,  # else who gave it must still hold the role it was given by
+            INVITATION.c.by == OPERATOR,  # else who gave it must still hold the role it was given by
             INVITATION.c.by.in_(select(ROLE.c.id).where(in_force(where.at))),
         )
     )
@@ -88,19 +100,31 @@ def take_role(tx: Connection, where: Where, command: ask.TakeRole) -> Result:
     tx.execute(
         update(ROLE)
         .where(
-            ROLE.c.contact == where.contact, ROLE.c.kind == found.kind, ROLE.c.place == found.place,
+            ROLE.c.contact == where.contact,
+            ROLE.c.kind == found.kind,
+            ROLE.c.place == found.place,
             in_force(where.at),
         )
         .values(ended=where.at)
-    )  # fmt: skip
+    )
     commune = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == found.place)).scalar() or ""
     role = where.house.new_id()
     tx.execute(
         insert(ROLE).values(
-            id=role, contact=where.contact, person=where.person, kind=found.kind, place=found.place, commune=commune,
-            by=found.by, called=command.called, digest="", since=where.at, until=found.until, ended=None,
+            id=role,
+            contact=where.contact,
+            person=where.person,
+            kind=found.kind,
+            place=found.place,
+            commune=commune,
+            by=found.by,
+            called=command.called,
+            digest="",
+            since=where.at,
+            until=found.until,
+            ended=None,
         )
-    )  # fmt: skip
+    )
     audit(tx, where, "role.taken", place=found.place, kind=found.kind, by=found.by, taken=role)
     result: Result = {"state": "taken", "taken": role}
     if command.address:

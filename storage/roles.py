@@ -33,9 +33,7 @@ def my_roles(tx: Connection, where: Where, _: ask.MyRoles) -> list[Result]:
     ).all()
     said = labels(tx, list({row.place for row in rows}))
     givers = _givers(tx, {row.by for row in rows})
-    beside = select(SHARED.c.person).where(
-        SHARED.c.contact == where.contact, SHARED.c.person != where.person
-    )
+    beside = select(SHARED.c.person).where(SHARED.c.contact == where.contact, SHARED.c.person != where.person)
     shared = bool(rows) and tx.execute(beside.limit(1)).first() is not None
     return [
         {
@@ -53,9 +51,7 @@ def my_roles(tx: Connection, where: Where, _: ask.MyRoles) -> list[Result]:
 def _givers(tx: Connection, ids: set[str]) -> dict[str, Result]:
     rows = tx.execute(select(ROLE).where(ROLE.c.id.in_(ids))).all()
     said = labels(tx, list({row.place for row in rows}))
-    return {
-        row.id: {"called": row.called, "kind": row.kind, "place": said[row.place]} for row in rows
-    }
+    return {row.id: {"called": row.called, "kind": row.kind, "place": said[row.place]} for row in rows}
 
 
 # -- given, by a role
@@ -98,9 +94,7 @@ def places_below(tx: Connection, where: Where, held: Held, query: ask.PlacesBelo
         .order_by(PLACE.c.id)
     ).all()
     wanted = fold(query.words).split()
-    fit = [
-        row for row in rows if all(word in f"{row.folded} {fold(row.former)}" for word in wanted)
-    ]
+    fit = [row for row in rows if all(word in f"{row.folded} {fold(row.former)}" for word in wanted)]
     fit.sort(key=lambda row: (natural(row.folded), row.id))
     start = query.page * query.most
     shown = labels(tx, [row.id for row in fit[start : start + query.most]])
@@ -126,10 +120,7 @@ def holders(tx: Connection, where: Where, held: Held, query: ask.Holders) -> Res
         .limit(query.most + 1)
     ).all()
     said = labels(tx, list({row.place for row in rows}))
-    return {
-        "rows": [_shown(row, said) for row in rows[: query.most]],
-        "more": len(rows) > query.most,
-    }
+    return {"rows": [_shown(row, said) for row in rows[: query.most]], "more": len(rows) > query.most}
 
 
 def _shown(row: Any, said: Mapping[str, str]) -> Result:
@@ -158,17 +149,13 @@ def end_role(tx: Connection, where: Where, held: Held, command: ask.EndRole) -> 
 
 def end_by_operator(tx: Connection, house: House, at: datetime, which: str) -> bool:
     """End a role from the machine."""
-    ended = tx.execute(
-        update(ROLE).where(ROLE.c.id == which, ROLE.c.ended.is_(None)).values(ended=at)
-    )
+    ended = tx.execute(update(ROLE).where(ROLE.c.id == which, ROLE.c.ended.is_(None)).values(ended=at))
     if ended.rowcount:
         note(tx, house, at, "role.ended", ended=which)
     return bool(ended.rowcount)
 
 
-def note(
-    tx: Connection, house: House, at: datetime, action: str, place: str = "", **detail: Any
-) -> None:
+def note(tx: Connection, house: House, at: datetime, action: str, place: str = "", **detail: Any) -> None:
     """What whoever runs the machine did about roles, in the audit."""
     row = {"id": house.new_id(), "at": at, "actor": OPERATOR, "action": action, "person": ""}
     tx.execute(insert(AUDIT).values(**row, place=place, detail=detail))

@@ -30,9 +30,7 @@ def _runs_that_name(tx: Connection, contact: str, names: Sequence[str]) -> list[
     side = (RUN.c.contact == contact) & (RUN.c.talk != "assess")
     runs = tx.execute(select(RUN.c.id, RUN.c.args).where(side)).all()
     found = {row.id for row in runs if _named(row.args, names)}
-    said = select(ANSWER.c.run, ANSWER.c.value).where(
-        ANSWER.c.run.in_(select(RUN.c.id).where(side))
-    )
+    said = select(ANSWER.c.run, ANSWER.c.value).where(ANSWER.c.run.in_(select(RUN.c.id).where(side)))
     found |= {row.run for row in tx.execute(said) if _named(row.value, names)}
     return sorted(found)
 

@@ -12,9 +12,7 @@ SHEET = table(SheetVersion)
 
 def published(tx: Connection) -> list[tuple[dict[str, Any], bool]]:
     """The published sheets as mappings, and whether each is in force; oldest first."""
-    rows = tx.execute(
-        select(SHEET.c.body, SHEET.c.in_force).order_by(SHEET.c.published, SHEET.c.id)
-    )
+    rows = tx.execute(select(SHEET.c.body, SHEET.c.in_force).order_by(SHEET.c.published, SHEET.c.id))
     return [(row.body, bool(row.in_force)) for row in rows]
 
 
@@ -28,13 +26,7 @@ def publish(
     tx.execute(update(SHEET).where(SHEET.c.sheet == sheet).values(in_force=False))
     tx.execute(
         insert(SHEET).values(
-            id=key,
-            sheet=sheet,
-            version=version,
-            status=status,
-            body=body,
-            published=at,
-            in_force=True,
+            id=key, sheet=sheet, version=version, status=status, body=body, published=at, in_force=True
         )
     )
     return True

@@ -46,9 +46,7 @@ def open_store(url: str, *, group: int = 256, readers: int = 2, patience: float 
     `group` is the most units that are committed together, `readers` the number of connections that
     read, `patience` the seconds for which a lost database is waited for.
     """
-    return Store(
-        open_engines(url, readers=readers), group=group, readers=readers, patience=patience
-    )
+    return Store(open_engines(url, readers=readers), group=group, readers=readers, patience=patience)
 
 
 class Store:
@@ -116,9 +114,6 @@ class Store:
         return self
 
     async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()

@@ -40,12 +40,7 @@ class Vault:
     def seal_bytes(self, data: bytes) -> bytes:
         """Encrypt bytes."""
         nonce = secrets.token_bytes(12)
-        return (
-            self._current.encode()
-            + b"."
-            + nonce
-            + self._boxes[self._current].encrypt(nonce, data, None)
-        )
+        return self._current.encode() + b"." + nonce + self._boxes[self._current].encrypt(nonce, data, None)
 
     def open_bytes(self, sealed: bytes) -> bytes:
         """Decrypt bytes; raises WrongKey."""
@@ -60,9 +55,7 @@ class Vault:
 
     def seal(self, value: Any) -> str:
         """Encrypt anything JSON can hold."""
-        return urlsafe_b64encode(
-            self.seal_bytes(json.dumps(value, ensure_ascii=False).encode())
-        ).decode()
+        return urlsafe_b64encode(self.seal_bytes(json.dumps(value, ensure_ascii=False).encode())).decode()
 
     def open(self, sealed: str) -> Any:
         """Decrypt what `seal` made; raises WrongKey."""

@@ -54,9 +54,7 @@ class Where:
     language: str = "vi"
     forgets: bool = False
     drops: list[str] = field(default_factory=list)  # runs of which nothing is to stay
-    sends: list[dict[str, Any]] = field(
-        default_factory=list
-    )  # messages beside the reply: {"picture": …}
+    sends: list[dict[str, Any]] = field(default_factory=list)  # messages beside the reply: {"picture": …}
     tells: list[dict[str, str]] = field(
         default_factory=list
     )  # words to other contacts: {"contact", "what", "channel"}

@@ -39,9 +39,7 @@ def head_of(chat: Chat, place: str = "dong", kind: str = "head", **how: Any) -> 
 def counted(chat: Chat, place: str = "dong", **numbers: int) -> None:
     """The village has so many adults and households."""
     of = table(Place)
-    chat.village.write(
-        lambda tx: tx.execute(update(of).where(of.c.id == place).values(numbers)).rowcount
-    )
+    chat.village.write(lambda tx: tx.execute(update(of).where(of.c.id == place).values(numbers)).rowcount)
 
 
 def person(chat: Chat, called: str, **more: Any) -> str:
@@ -49,10 +47,19 @@ def person(chat: Chat, called: str, **more: Any) -> str:
     village = chat.village
     id_ = village.house.new_id()
     row = {
-        "id": id_, "commune": COMMUNE, "village": "dong", "called": called.rsplit(maxsplit=1)[-1], "address": "ba",
-        "full_name": called if " " in called else "", "folded": fold(called), "born": 1960, "state": "active",
-        "goals": [], "created": village.now, **more,
-    }  # fmt: skip
+        "id": id_,
+        "commune": COMMUNE,
+        "village": "dong",
+        "called": called.rsplit(maxsplit=1)[-1],
+        "address": "ba",
+        "full_name": called if " " in called else "",
+        "folded": fold(called),
+        "born": 1960,
+        "state": "active",
+        "goals": [],
+        "created": village.now,
+        **more,
+    }
     village.write(lambda tx: tx.execute(insert(table(Person)).values(row)).rowcount)
     return id_
 
@@ -67,9 +74,7 @@ def reaches(chat: Chat, who: str, sender: str = "", *, blocked: bool = False) ->
     def work(tx: Any) -> None:
         tx.execute(insert(table(Contact)).values(**contact, blocked=at if blocked else None))
         tx.execute(insert(table(Talking)).values(talk))
-        tx.execute(
-            insert(table(ContactPerson)).values(contact=id_, person=who, presses="self", since=at)
-        )
+        tx.execute(insert(table(ContactPerson)).values(contact=id_, person=who, presses="self", since=at))
 
     village.write(work)
     return id_
@@ -77,14 +82,7 @@ def reaches(chat: Chat, who: str, sender: str = "", *, blocked: bool = False) ->
 
 def household(chat: Chat, id_: str, name: str = "nhà ví dụ", **more: Any) -> str:
     """A household of the village."""
-    row = {
-        "id": id_,
-        "place": "dong",
-        "commune": COMMUNE,
-        "code": id_.upper(),
-        "name": name,
-        **more,
-    }
+    row = {"id": id_, "place": "dong", "commune": COMMUNE, "code": id_.upper(), "name": name, **more}
     chat.village.write(lambda tx: tx.execute(insert(table(Household)).values(row)).rowcount)
     return id_
 
@@ -96,12 +94,28 @@ def sheet_of(chat: Chat, who: str, levels: str = "", state: str = "sent", **more
     chosen = {key: level for key, level in zip(INDICATORS, levels, strict=False) if level != "~"}
     total = score(sheet, chosen, 80)
     row = {
-        "id": id_, "person": who, "year": 2026, "commune": COMMUNE, "village": "dong", "sheet": KEY,
-        "run": village.house.new_id(), "state": state, "answered": len(levels), "asked": 10, "score": total.total,
-        "passed": total.passed, "pass_total": 80, "goals": [], "started": at, "levels": chosen if state == "sent" else {},
-        "sent": at if state == "sent" else None, "presses": "self", "seconds": 300,
-        "flags": flags(sheet, chosen, 80, seconds=300) if state == "sent" else [], **more,
-    }  # fmt: skip
+        "id": id_,
+        "person": who,
+        "year": 2026,
+        "commune": COMMUNE,
+        "village": "dong",
+        "sheet": KEY,
+        "run": village.house.new_id(),
+        "state": state,
+        "answered": len(levels),
+        "asked": 10,
+        "score": total.total,
+        "passed": total.passed,
+        "pass_total": 80,
+        "goals": [],
+        "started": at,
+        "levels": chosen if state == "sent" else {},
+        "sent": at if state == "sent" else None,
+        "presses": "self",
+        "seconds": 300,
+        "flags": flags(sheet, chosen, 80, seconds=300) if state == "sent" else [],
+        **more,
+    }
     village.write(lambda tx: tx.execute(insert(table(Assessment)).values(row)).rowcount)
     return id_
 
@@ -109,9 +123,15 @@ def sheet_of(chat: Chat, who: str, levels: str = "", state: str = "sent", **more
 def opts_out(chat: Chat, who: str) -> None:
     """They said "no more reminders"."""
     row = {
-        "id": chat.village.house.new_id(), "person": who, "purpose": "reminders", "given": False, "version": "1",
-        "channel": "telegram", "contact": "x", "at": chat.village.now,
-    }  # fmt: skip
+        "id": chat.village.house.new_id(),
+        "person": who,
+        "purpose": "reminders",
+        "given": False,
+        "version": "1",
+        "channel": "telegram",
+        "contact": "x",
+        "at": chat.village.now,
+    }
     chat.village.write(lambda tx: tx.execute(insert(table(Consent)).values(row)).rowcount)
 
 

@@ -49,9 +49,7 @@ class Chat(Kept):
 
     role: str = ""  # the role that the head of a chapter, a helper, an officer goes by in tests
 
-    def __init__(
-        self, village: Village, sender: str = "phone-1", *, limits: Limits = BUTTONS
-    ) -> None:
+    def __init__(self, village: Village, sender: str = "phone-1", *, limits: Limits = BUTTONS) -> None:
         self.village, self.sender, self.limits = village, sender, limits
         self.channel = "telegram" if limits.buttons else "zalo"
         self.log: list[Heard] = []
@@ -98,9 +96,7 @@ class Chat(Kept):
     def taps(self, option: str, on: str | None = None) -> Self:
         """Press a button of the last message; `on`: of an earlier message, by the key of its question."""
         tokens = [
-            token
-            for token, _ in self.buttons
-            if (split_token(token)[1:] == (on or self.asked, option))
+            token for token, _ in self.buttons if (split_token(token)[1:] == (on or self.asked, option))
         ]
         if not tokens:
             self._fail(f"there is no button {option!r} on {on or self.asked!r}")
@@ -108,9 +104,7 @@ class Chat(Kept):
 
     def taps_token(self, token: str) -> Self:
         """Press a button that carries this, shown or forged."""
-        message = next(
-            (message for shown, message in reversed(self.buttons) if shown == token), "s0"
-        )
+        message = next((message for shown, message in reversed(self.buttons) if shown == token), "s0")
         return self._does(events.Tapped(token, message), f"[{token}]")
 
     def token(self, option: str, key: str | None = None) -> str:
@@ -133,9 +127,7 @@ class Chat(Kept):
 
     def edits(self, nth: int, text: str) -> Self:
         """Change an own message: 1 the first one written, -1 the last."""
-        return self._does(
-            events.Edited(self.own[nth - 1 if nth > 0 else nth], text), f"(edits {nth}) {text}"
-        )
+        return self._does(events.Edited(self.own[nth - 1 if nth > 0 else nth], text), f"(edits {nth}) {text}")
 
     def holds(self, kind: str, place: str, *, called: str = "", person: str = "") -> str:
         """Give this phone a role; the phone need not have written before. Returns the id of the role."""
@@ -148,10 +140,20 @@ class Chat(Kept):
         commune = select(table(Place).c.commune).where(table(Place).c.id == place)
         tx.execute(
             insert(table(Role)).values(
-                id=id_, contact=contact, person=person, kind=kind, place=place, by="operator", called=called,
-                commune=tx.execute(commune).scalar_one(), digest="", since=at, until=None, ended=None,
+                id=id_,
+                contact=contact,
+                person=person,
+                kind=kind,
+                place=place,
+                by="operator",
+                called=called,
+                commune=tx.execute(commune).scalar_one(),
+                digest="",
+                since=at,
+                until=None,
+                ended=None,
             )
-        )  # fmt: skip
+        )
         self.village.untouched = False
         return id_
 
@@ -183,10 +185,7 @@ class Chat(Kept):
         self.text = "\n\n".join(each.message.text for each in ready)
         self.messages = [each.message for each in ready]
         self.buttons += [
-            (button.token, f"s{each.id}")
-            for each in ready
-            for row in each.message.buttons
-            for button in row
+            (button.token, f"s{each.id}") for each in ready for row in each.message.buttons for button in row
         ]
         self._transcript += [f"< {line}" for line in self.text.split("\n")]
         return self

@@ -50,9 +50,7 @@ def _reset_logs() -> None:
         logger = logging.getLogger(name)
         logger.setLevel(logging.NOTSET)
         logger.disabled, logger.propagate = False, True
-        for child in (
-            each for each in logging.root.manager.loggerDict if each.startswith(f"{name}.")
-        ):
+        for child in (each for each in logging.root.manager.loggerDict if each.startswith(f"{name}.")):
             logging.getLogger(child).disabled = False
 
 

@@ -5,17 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from storage.conversations import memos
-from storage.tables import (
-    Answer,
-    Assessment,
-    Consent,
-    Contact,
-    Outbox,
-    Person,
-    RunRow,
-    Talking,
-    table,
-)
+from storage.tables import Answer, Assessment, Consent, Contact, Outbox, Person, RunRow, Talking, table
 from tests.village import Village
 
 
@@ -30,18 +20,14 @@ class Kept:
     def contact(self) -> dict[str, Any] | None:
         """The row of this phone."""
         of = table(Contact)
-        rows = self.village.rows(
-            Contact, of.c.channel == self.channel, of.c.external == self.sender
-        )
+        rows = self.village.rows(Contact, of.c.channel == self.channel, of.c.external == self.sender)
         return rows[0] if rows else None
 
     @property
     def state(self) -> dict[str, Any]:
         """The stored conversation; empty where there is none."""
         contact = self.contact
-        rows = (
-            self.village.rows(Talking, table(Talking).c.contact == contact["id"]) if contact else []
-        )
+        rows = self.village.rows(Talking, table(Talking).c.contact == contact["id"]) if contact else []
         return rows[0] if rows else {}
 
     @property
@@ -100,6 +86,4 @@ class Kept:
     def runs(self) -> list[dict[str, Any]]:
         """The runs of this phone."""
         contact = self.contact
-        return (
-            self.village.rows(RunRow, table(RunRow).c.contact == contact["id"]) if contact else []
-        )
+        return self.village.rows(RunRow, table(RunRow).c.contact == contact["id"]) if contact else []

@@ -21,13 +21,9 @@ def table_of(content: bytes) -> tuple[list[str], list[list[Any]], list[Any], str
     rows = sheet_of(content)
     top = next(n for n, row in enumerate(rows) if row[0] in {"STT", "Chỉ tiêu"})
     last = next(
-        n
-        for n, row in enumerate(rows)
-        if n > top and any(str(cell).startswith("Tổng") for cell in row)
+        n for n, row in enumerate(rows) if n > top and any(str(cell).startswith("Tổng") for cell in row)
     )
-    around = "\n".join(
-        str(cell) for row in (*rows[:top], *rows[last + 1 :]) for cell in row if cell
-    )
+    around = "\n".join(str(cell) for row in (*rows[:top], *rows[last + 1 :]) for cell in row if cell)
     return [str(each) for each in rows[top]], rows[top + 1 : last], rows[last], around
 
 

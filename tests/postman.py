@@ -24,12 +24,8 @@ class Post:
     def __init__(self, village: Village, **channels: Limits) -> None:
         self.village = village
         self.lines = {name: Line(limits) for name, limits in {**CHANNELS, **channels}.items()}
-        app: Any = SimpleNamespace(
-            store=village.store, house=village.house, clock=lambda: village.now
-        )
-        senders = {
-            name: sender_of(name, line, {}, rate=2000.0) for name, line in self.lines.items()
-        }
+        app: Any = SimpleNamespace(store=village.store, house=village.house, clock=lambda: village.now)
+        senders = {name: sender_of(name, line, {}, rate=2000.0) for name, line in self.lines.items()}
         for each in senders.values():
             each.paced, each.spacing = True, 0.0
         self.pusher = Pusher(app, senders, Pauses(village.store, {}, app.clock), draw=lambda: 0.5)
@@ -38,9 +34,7 @@ class Post:
         """A push for the person of a phone."""
         village, person = self.village, chat.state["person"]
         return village.write(
-            lambda tx: plan(
-                tx, village.house, village.now, purpose, person, occurrence=occurrence, **more
-            )
+            lambda tx: plan(tx, village.house, village.now, purpose, person, occurrence=occurrence, **more)
         )
 
     def brings(self, chat: Chat) -> list[Outgoing]:

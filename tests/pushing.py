@@ -66,12 +66,7 @@ class Hamlet:
 
     def __init__(self, url: str, folder: Path | None = None, **settings: Any) -> None:
         self.clock = Clock()
-        given = {
-            "secret_key": Vault.new_key(),
-            "log_level": "ERROR",
-            "telegram_token": "42:TEST",
-            **settings,
-        }
+        given = {"secret_key": Vault.new_key(), "log_level": "ERROR", "telegram_token": "42:TEST", **settings}
         self.settings = Settings(_env_prefix="CDHT_NONE_", database_url=url, **given)  # type: ignore[call-arg]
         self.app: App = build(self.settings, [], clock=self.clock, reminders=True)
         self._numbers = count(1)
@@ -100,13 +95,7 @@ class Hamlet:
         ):
             tx.execute(
                 insert(PLACE).values(
-                    id=id_,
-                    parent=parent,
-                    level=level,
-                    word=word,
-                    name="Ví Dụ",
-                    folded="vi du",
-                    **plain,
+                    id=id_, parent=parent, level=level, word=word, name="Ví Dụ", folded="vi du", **plain
                 )
             )
 
@@ -139,27 +128,83 @@ class Hamlet:
         id_, at = f"p{n:07}", self.clock()
         to = contact or f"c{n:07}"
         return {
-            "contact": None if contact else {"id": to, "channel": channel, "external": str(1000 + n), "created": at - spoke, "blocked": None},
-            "talking": None if contact else {
-                "contact": to, "person": id_, "run": "", "front": {}, "reopened": "", "misses": 0, "address": "ba",
-                "language": "vi", "called": "Lan", "people": 1, "sequence": 0, "heard_at": at - spoke,
+            "contact": None
+            if contact
+            else {
+                "id": to,
+                "channel": channel,
+                "external": str(1000 + n),
+                "created": at - spoke,
+                "blocked": None,
+            },
+            "talking": None
+            if contact
+            else {
+                "contact": to,
+                "person": id_,
+                "run": "",
+                "front": {},
+                "reopened": "",
+                "misses": 0,
+                "address": "ba",
+                "language": "vi",
+                "called": "Lan",
+                "people": 1,
+                "sequence": 0,
+                "heard_at": at - spoke,
             },
             "person": {
-                "id": id_, "commune": COMMUNE, "village": VILLAGE, "household": household or None, "called": "Lan",
-                "address": "ba", "sheet_group": SHEET, "folded": "lan", "created": at - spoke, **person,
+                "id": id_,
+                "commune": COMMUNE,
+                "village": VILLAGE,
+                "household": household or None,
+                "called": "Lan",
+                "address": "ba",
+                "sheet_group": SHEET,
+                "folded": "lan",
+                "created": at - spoke,
+                **person,
             },
             "shared": {"contact": to, "person": id_, "presses": "self", "since": at - spoke},
             "consents": [
-                {"id": f"0000.{id_}.{name}", "person": id_, "purpose": name, "given": True, "version": "1", "channel": channel, "contact": to, "at": at - spoke}
+                {
+                    "id": f"0000.{id_}.{name}",
+                    "person": id_,
+                    "purpose": name,
+                    "given": True,
+                    "version": "1",
+                    "channel": channel,
+                    "contact": to,
+                    "at": at - spoke,
+                }
                 for name in consents
             ],
-            "run": {"id": f"r{n:07}", "contact": to, "person": id_, "talk": "assess", "args": {"sheet": self.app.house.in_force[SHEET], "presses": "self"}, "opened": at - spoke, "closed": None},
-            "sheet": None if state == "none" else {
-                "id": f"a{n:07}", "person": id_, "year": 2026, "commune": COMMUNE, "village": VILLAGE,
-                "sheet": self.app.house.in_force[SHEET], "run": f"r{n:07}", "state": state, "answered": answered, "asked": 10,
-                "started": at - spoke, "finished": at - spoke if state != "open" else None,
+            "run": {
+                "id": f"r{n:07}",
+                "contact": to,
+                "person": id_,
+                "talk": "assess",
+                "args": {"sheet": self.app.house.in_force[SHEET], "presses": "self"},
+                "opened": at - spoke,
+                "closed": None,
             },
-        }  # fmt: skip
+            "sheet": None
+            if state == "none"
+            else {
+                "id": f"a{n:07}",
+                "person": id_,
+                "year": 2026,
+                "commune": COMMUNE,
+                "village": VILLAGE,
+                "sheet": self.app.house.in_force[SHEET],
+                "run": f"r{n:07}",
+                "state": state,
+                "answered": answered,
+                "asked": 10,
+                "started": at - spoke,
+                "finished": at - spoke if state != "open" else None,
+            },
+        }
 
     async def household(self, id_: str, **more: Any) -> str:
         row = {"id": id_, "place": VILLAGE, "commune": COMMUNE, "name": "nhà ví dụ", **more}
@@ -170,18 +215,13 @@ class Hamlet:
         """A row of the ledger for each."""
         house, at = self.app.house, self.clock()
         await self.app.store.write(
-            lambda tx: [
-                plan(tx, house, at, purpose, each, occurrence=occurrence, **more)
-                for each in persons
-            ]
+            lambda tx: [plan(tx, house, at, purpose, each, occurrence=occurrence, **more) for each in persons]
         )
 
     async def rows(self, **which: Any) -> list[dict[str, Any]]:
         """The ledger, in the order of its ids."""
         wanted = select(PUSH).filter_by(**which).order_by(PUSH.c.id)
-        return await self.app.store.read(
-            lambda tx: [dict(row) for row in tx.execute(wanted).mappings()]
-        )
+        return await self.app.store.read(lambda tx: [dict(row) for row in tx.execute(wanted).mappings()])
 
     async def ends(self, **which: Any) -> list[tuple[str, str]]:
         """State and reason of each row."""
@@ -191,9 +231,7 @@ class Hamlet:
         """Change a row."""
         await self.app.store.write(
             lambda tx: tx.execute(
-                update(of)
-                .where((of.c.id if "id" in of.c else of.c.contact) == id_)
-                .values(**values)
+                update(of).where((of.c.id if "id" in of.c else of.c.contact) == id_).values(**values)
             )
         )
 

@@ -98,9 +98,7 @@ class Village:
     async def shares(self, person: str) -> list[str]:
         """The contacts of a person."""
         of = table(ContactPerson)
-        return [
-            row.contact for row in await self.rows(select(of.c.contact).filter_by(person=person))
-        ]
+        return [row.contact for row in await self.rows(select(of.c.contact).filter_by(person=person))]
 
     async def rows(self, statement: Any) -> list[Any]:
         return await self.app.store.read(lambda tx: list(tx.execute(statement)))

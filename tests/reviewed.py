@@ -42,9 +42,7 @@ def resident(chat: Chat, number: int) -> Chat:
 
 def judged(chat: Chat, ids: list[str], review: str, **more: Any) -> None:
     """What became of sheets, as if somebody had done it before."""
-    done = (
-        update(ASSESSMENT).where(ASSESSMENT.c.id.in_(ids)).values(review=review, flags=[], **more)
-    )
+    done = update(ASSESSMENT).where(ASSESSMENT.c.id.in_(ids)).values(review=review, flags=[], **more)
     chat.village.write(lambda tx: tx.execute(done))
 
 

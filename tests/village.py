@@ -78,10 +78,13 @@ class Village:
         self.now, self.untouched = EVENING, False
         self.talked: dict[Any, Any] = {}  # what ways led to, see tests/ways.py
         self.house = House(
-            vault=Vault([b"k" * 32]), new_id=lambda: f"{next(numbers):016d}", sheets=SHEETS,
+            vault=Vault([b"k" * 32]),
+            new_id=lambda: f"{next(numbers):016d}",
+            sheets=SHEETS,
             in_force={sheet.id: key for key, sheet in SHEETS.items()},
-            contact_name="cô Hoa", contact_phone="0000 000 000",
-        )  # fmt: skip
+            contact_name="cô Hoa",
+            contact_phone="0000 000 000",
+        )
         self._loop = asyncio.new_event_loop()
         self.store = self._opened(url)
         self.outcomes: list[Outcome] = []
@@ -143,10 +146,14 @@ class Village:
 
     def everything(self) -> dict[str, list[dict[str, Any]]]:
         """Every row of every table."""
-        return self.write(lambda tx: {
-            name: [dict(row) for row in tx.execute(of.select().order_by(*of.primary_key.columns)).mappings()]
-            for name, of in metadata.tables.items()
-        })  # fmt: skip
+        return self.write(
+            lambda tx: {
+                name: [
+                    dict(row) for row in tx.execute(of.select().order_by(*of.primary_key.columns)).mappings()
+                ]
+                for name, of in metadata.tables.items()
+            }
+        )
 
     def close(self) -> None:
         """Close the store."""
@@ -158,17 +165,40 @@ def found(tx: Connection) -> None:
     """The example commune: five villages, two of one name, one where 70 points pass, and a household with a card."""
     place = table(Place)
     plain = {"province": "tinh", "commune": COMMUNE, "hard": False, "example": True}
-    tx.execute(insert(place).values(
-        id="tinh", parent=None, level="province", word="tỉnh", name="Ví Dụ", folded="vi du", **{**plain, "commune": ""},
-    ))  # fmt: skip
-    tx.execute(insert(place).values(
-        id=COMMUNE, parent="tinh", level="commune", word="xã", name="Ví Dụ", folded="vi du", **plain,
-    ))  # fmt: skip
+    tx.execute(
+        insert(place).values(
+            id="tinh",
+            parent=None,
+            level="province",
+            word="tỉnh",
+            name="Ví Dụ",
+            folded="vi du",
+            **{**plain, "commune": ""},
+        )
+    )
+    tx.execute(
+        insert(place).values(
+            id=COMMUNE, parent="tinh", level="commune", word="xã", name="Ví Dụ", folded="vi du", **plain
+        )
+    )
     for id_, name, code, former, hard in VILLAGES:
-        tx.execute(insert(place).values(
-            id=id_, parent=COMMUNE, level="village", word="thôn", name=name, folded=fold(name), code=code, former=former,
-            **{**plain, "hard": hard}, hard_document="QĐ ví dụ 00" if hard else "", hard_date=date(2025, 7, 1) if hard else None,
-        ))  # fmt: skip
-    tx.execute(insert(table(Household)).values(
-        id="ho-1", place="dong", commune=COMMUNE, code="VD1H01", name="nhà ví dụ",
-    ))  # fmt: skip
+        tx.execute(
+            insert(place).values(
+                id=id_,
+                parent=COMMUNE,
+                level="village",
+                word="thôn",
+                name=name,
+                folded=fold(name),
+                code=code,
+                former=former,
+                **{**plain, "hard": hard},
+                hard_document="QĐ ví dụ 00" if hard else "",
+                hard_date=date(2025, 7, 1) if hard else None,
+            )
+        )
+    tx.execute(
+        insert(table(Household)).values(
+            id="ho-1", place="dong", commune=COMMUNE, code="VD1H01", name="nhà ví dụ"
+        )
+    )

@@ -24,9 +24,7 @@ class Inbound:
     event: Event
     at: datetime
     grain: timedelta = timedelta(0)
-    callback: str = (
-        ""  # what has to be acknowledged to the service, so that a button stops spinning
-    )
+    callback: str = ""  # what has to be acknowledged to the service, so that a button stops spinning
     language: str = ""  # what the person's app speaks, a hint
 
 
@@ -63,9 +61,7 @@ class Limits:
     label: int = 64  # characters of a button's label that are worth sending
     can_edit: bool = False
     can_photo: bool = False
-    free_window: timedelta | None = (
-        None  # how long after the last message a person may be written to freely
-    )
+    free_window: timedelta | None = None  # how long after the last message a person may be written to freely
 
 
 class ChannelError(Exception):

@@ -21,9 +21,7 @@ class Console:
     name = "console"
     limits = LIMITS
 
-    def __init__(
-        self, contact: str, *, lines: TextIO | None = None, out: TextIO | None = None
-    ) -> None:
+    def __init__(self, contact: str, *, lines: TextIO | None = None, out: TextIO | None = None) -> None:
         self._contact = contact
         self._lines, self._out = lines or sys.stdin, out or sys.stdout
         self._receive: Receive | None = None

@@ -40,9 +40,7 @@ class Page:
     buttons: tuple[tuple[Button, ...], ...] = ()
 
 
-_SHAPES: dict[
-    tuple[int, str, str, int], Shape
-] = {}  # of questions that live as long as their sheet
+_SHAPES: dict[tuple[int, str, str, int], Shape] = {}  # of questions that live as long as their sheet
 
 
 def lay_out(
@@ -57,26 +55,19 @@ def lay_out(
     """The messages of a turn, the question last, and its options as they are shown."""
     apart = [each for each in says if _passed_on(each)]
     if apart:
-        pages = [
-            Page(part)
-            for each in apart
-            for part in split(finished(render(each, voice)), limits.text)
-        ]
+        pages = [Page(part) for each in apart for part in split(finished(render(each, voice)), limits.text)]
         says = [each for each in says if not _passed_on(each)]
         rest, options = lay_out(says, asking, run, voice, limits, naming=naming)
         return [*pages, *rest], options
     said = [render(each, voice) for each in says]
     if asking is None:
-        return [
-            Page(text) for text in split(finished("\n".join(said)), limits.text)
-        ] if said else [], ()
+        return [Page(text) for text in split(finished("\n".join(said)), limits.text)] if said else [], ()
     shape = shaped(asking, voice, limits)
     if naming and asking.names:
         said.insert(0, render(Phrase("layout.for", "Đang trả lời cho: {ten}."), voice))
     text = finished("\n".join(said) + "\n\n" + shape.text) if said else finished(shape.text)
     rows = tuple(
-        tuple(Button(label, token(run, asking.key, carries)) for label, carries in row)
-        for row in shape.rows
+        tuple(Button(label, token(run, asking.key, carries)) for label, carries in row) for row in shape.rows
     )
     if len(text) <= limits.text:
         return [Page(text, rows)], shape.options
@@ -107,12 +98,9 @@ def shaped(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
 
 def _shape(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
     options = tuple(
-        Option(each.id, _capital(finished(render(each.label, voice))), each.also)
-        for each in question.options
+        Option(each.id, _capital(finished(render(each.label, voice))), each.also) for each in question.options
     )
-    shown = [
-        option for option, each in zip(options, question.options, strict=True) if not each.hidden
-    ]
+    shown = [option for option, each in zip(options, question.options, strict=True) if not each.hidden]
     lines = [render(question.wording, voice)]
     lines += [f"{number}. {option.label}" for number, option in enumerate(shown, 1)]
     rows = _rows(question, shown, voice, limits)
@@ -122,21 +110,17 @@ def _shape(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
     return Shape("\n".join(lines), options, rows, question)
 
 
-def _rows(
-    question: Question[Any], shown: list[Option], voice: Voice, limits: Limits
-) -> tuple[Any, ...]:
+def _rows(question: Question[Any], shown: list[Option], voice: Voice, limits: Limits) -> tuple[Any, ...]:
     keys = _keys(question)
     if not limits.buttons or len(shown) > limits.buttons:
         return ()
     labels = [
-        (_cut(f"{number}. {option.label}", limits.label), option.id)
-        for number, option in enumerate(shown, 1)
+        (_cut(f"{number}. {option.label}", limits.label), option.id) for number, option in enumerate(shown, 1)
     ]
     rows = _packed(labels, limits.row)
     if keys and len(labels) + len(keys) <= limits.buttons:
         named = [
-            (f"{number} {render(_KEY_NAMES[command], voice)}", f"!{command}")
-            for command, number in keys
+            (f"{number} {render(_KEY_NAMES[command], voice)}", f"!{command}") for command, number in keys
         ]
         width = min(2, limits.row)
         rows += [tuple(named[at : at + width]) for at in range(0, len(named), width)]
@@ -144,9 +128,11 @@ def _rows(
 
 
 _KEY_NAMES = {
-    Command.SKIP: Phrase("key.skip", "Bỏ qua"), Command.BACK: Phrase("key.back", "Quay lại"),
-    Command.EXPLAIN: Phrase("key.explain", "Giải thích"), Command.REST: Phrase("key.rest", "Nghỉ"),
-}  # fmt: skip
+    Command.SKIP: Phrase("key.skip", "Bỏ qua"),
+    Command.BACK: Phrase("key.back", "Quay lại"),
+    Command.EXPLAIN: Phrase("key.explain", "Giải thích"),
+    Command.REST: Phrase("key.rest", "Nghỉ"),
+}
 
 
 def _keys(question: Question[Any]) -> list[tuple[Command, int]]:
@@ -156,9 +142,7 @@ def _keys(question: Question[Any]) -> list[tuple[Command, int]]:
     if question.context is Context.LEVELS:
         return [each for each in KEYS if each[0] is not Command.SKIP or question.skippable]
     wanted = {Command.SKIP} if question.skippable else set()
-    return [
-        each for each in KEYS if each[0] in wanted | ({Command.EXPLAIN} if question.help else set())
-    ]
+    return [each for each in KEYS if each[0] in wanted | ({Command.EXPLAIN} if question.help else set())]
 
 
 def _packed(labels: list[tuple[str, str]], most: int) -> list[tuple[tuple[str, str], ...]]:
@@ -168,11 +152,7 @@ def _packed(labels: list[tuple[str, str]], most: int) -> list[tuple[tuple[str, s
     rows: list[list[tuple[str, str]]] = []
     for each in labels:
         last = rows[-1] if rows else []
-        fits = (
-            last
-            and len(last) < min(3, most)
-            and max(len(label) for label, _ in [*last, each]) <= SHORT
-        )
+        fits = last and len(last) < min(3, most) and max(len(label) for label, _ in [*last, each]) <= SHORT
         if fits:
             last.append(each)
         else:
@@ -214,16 +194,12 @@ def _type(question: Question[Any], count: int) -> Speech | None:
         )
     if question.context is Context.EVIDENCE:
         return Phrase(
-            "layout.type_evidence",
-            "Gửi ảnh, kể vài lời, hoặc nhắn một số từ 1 đến {high}.",
-            high=high,
+            "layout.type_evidence", "Gửi ảnh, kể vài lời, hoặc nhắn một số từ 1 đến {high}.", high=high
         )
     if isinstance(question, Words) and count == 1:
         return Phrase("layout.type_one", "Nhắn 1, hoặc kể bằng lời.")
     if isinstance(question, Words):
-        return Phrase(
-            "layout.type_words", "Nhắn một số từ 1 đến {high}, hoặc kể bằng lời.", high=high
-        )
+        return Phrase("layout.type_words", "Nhắn một số từ 1 đến {high}, hoặc kể bằng lời.", high=high)
     if count == 2:
         return Phrase("layout.type_two", "Nhắn 1 hoặc 2.")
     return Phrase("layout.type", "Nhắn một số từ 1 đến {high}.", high=high) if count > 1 else None

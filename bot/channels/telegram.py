@@ -115,9 +115,7 @@ def _person(chat: types.Chat, user: types.User | None) -> types.User | None:
     return user if user and not user.is_bot and chat.type == "private" else None
 
 
-def _did(
-    person: types.User, key: str, event: events.Event, at: datetime, *, callback: str = ""
-) -> Inbound:
+def _did(person: types.User, key: str, event: events.Event, at: datetime, *, callback: str = "") -> Inbound:
     return Inbound(key, str(person.id), event, at, SECOND, callback, person.language_code or "")
 
 
@@ -289,8 +287,7 @@ class Telegram:
 
     async def acknowledge(self, callbacks: Sequence[str]) -> None:
         calls = [
-            self._aside("answerCallbackQuery", {"callback_query_id": callback})
-            for callback in callbacks
+            self._aside("answerCallbackQuery", {"callback_query_id": callback}) for callback in callbacks
         ]
         await asyncio.gather(*calls, return_exceptions=True)
 

@@ -153,9 +153,7 @@ class Web:
         """What is new, for a page whose stream is held up on its way."""
         _, box = self._there(request)
         seen = wire.seen_of(wire.parsed(await _read(request, BODY)), box.epoch)
-        return _json(
-            {"epoch": box.epoch, "messages": box.after(box.number if seen is None else seen)}
-        )
+        return _json({"epoch": box.epoch, "messages": box.after(box.number if seen is None else seen)})
 
     async def _photo(self, request: web.Request) -> web.StreamResponse:
         """Put a photo away, and hand on that it came."""

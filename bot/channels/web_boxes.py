@@ -127,7 +127,5 @@ class Boxes:
             self.drop(name)
 
     def _over(self, box: Box) -> bool:
-        silent = (
-            self.seconds() - box.used
-        )  # while a page is open, the page itself looks at the time
+        silent = self.seconds() - box.used  # while a page is open, the page itself looks at the time
         return not box.streams and silent > (self.kiosk if box.kiosk else AWAY)

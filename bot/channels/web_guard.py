@@ -78,18 +78,25 @@ class Guard:
         self.count(self.rates.new, address_of(request))
         token = secrets.token_urlsafe(32)
         response.set_cookie(
-            self.cookie(kiosk=kiosk), token,
-            max_age=None if kiosk else YEAR, path="/kiosk" if kiosk else "/",
-            secure=self.secure, httponly=True, samesite="Lax",
-        )  # fmt: skip
+            self.cookie(kiosk=kiosk),
+            token,
+            max_age=None if kiosk else YEAR,
+            path="/kiosk" if kiosk else "/",
+            secure=self.secure,
+            httponly=True,
+            samesite="Lax",
+        )
         return name_of(token)
 
     def end(self, response: web.Response, *, kiosk: bool) -> None:
         """Take the cookie away."""
         response.del_cookie(
-            self.cookie(kiosk=kiosk), path="/kiosk" if kiosk else "/",
-            secure=self.secure, httponly=True, samesite="Lax",
-        )  # fmt: skip
+            self.cookie(kiosk=kiosk),
+            path="/kiosk" if kiosk else "/",
+            secure=self.secure,
+            httponly=True,
+            samesite="Lax",
+        )
 
     def cookie(self, *, kiosk: bool) -> str:
         """The name of the cookie; by https no other host and no other path can set it."""

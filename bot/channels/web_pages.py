@@ -20,11 +20,18 @@ YEAR: Final = 400 * 24 * 3600
 LANGUAGE: Final = "cdht-lang"
 POLICY: Final = "; ".join(
     (
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'",
-        "img-src 'self' data: blob:", "manifest-src 'self'", "worker-src 'self'",
-        "form-action 'none'", "base-uri 'none'", "frame-ancestors 'none'",
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data: blob:",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
     )
-)  # fmt: skip
+)
 SAFE: Final = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
@@ -36,9 +43,12 @@ SAFE: Final = {
 }
 NO_STORE: Final = {**SAFE, "Cache-Control": "no-store"}
 KINDS: Final = {
-    "page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml",
-    "icon-192.png": "image/png", "icon-512.png": "image/png",
-}  # fmt: skip
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+    "icon-192.png": "image/png",
+    "icon-512.png": "image/png",
+}
 
 SCRIPT: Final = ("show.js", "send.js", "write.js", "tablet.js")
 
@@ -70,10 +80,13 @@ class Shell:
     def routes(self) -> list[web.RouteDef]:
         """Where they are."""
         return [
-            web.get("/", self._page), web.get("/kiosk", self._page), web.get("/v/{code}", self._page),
-            web.get("/sw.js", self._worker), web.get("/web/manifest.webmanifest", self._manifest),
+            web.get("/", self._page),
+            web.get("/kiosk", self._page),
+            web.get("/v/{code}", self._page),
+            web.get("/sw.js", self._worker),
+            web.get("/web/manifest.webmanifest", self._manifest),
             web.get("/web/{name}", self._file),
-        ]  # fmt: skip
+        ]
 
     def remember(self, response: web.Response, language: str, *, secure: bool) -> None:
         """Keep which language was chosen; nothing else is told by this cookie."""
@@ -98,13 +111,19 @@ class Shell:
         other = "vi" if language == "en" else "en"
         given: dict[str, Any] = {
             **{f"w_{name}": escape(word) for name, word in words.items()},
-            "language": language, "other": other, "chosen": chosen, "version": version(),
-            "base": "/kiosk/" if kiosk else "/web/", "here": "/kiosk" if kiosk else "/",
-            "silence": int(self.kiosk) if kiosk else 0, "warn": WARN,
+            "language": language,
+            "other": other,
+            "chosen": chosen,
+            "version": version(),
+            "base": "/kiosk/" if kiosk else "/web/",
+            "here": "/kiosk" if kiosk else "/",
+            "silence": int(self.kiosk) if kiosk else 0,
+            "warn": WARN,
             "words": spoken.replace("<", "\\u003c"),
-            "demo": "" if self.demo else "hidden", "shared": "" if kiosk else "hidden",
+            "demo": "" if self.demo else "hidden",
+            "shared": "" if kiosk else "hidden",
             "alone": "hidden" if kiosk else "",
-        }  # fmt: skip
+        }
         return Template(asset("page.html").decode()).substitute(given)
 
     async def _file(self, request: web.Request) -> web.Response:
@@ -127,13 +146,19 @@ class Shell:
             for size in (192, 512)
         ]
         made: dict[str, Any] = {
-            "name": title, "short_name": title, "lang": language, "id": "/", "start_url": "/", "scope": "/",
-            "display": "standalone", "background_color": "#fdf6e3", "theme_color": "#1f3a2e", "icons": icons,
-        }  # fmt: skip
+            "name": title,
+            "short_name": title,
+            "lang": language,
+            "id": "/",
+            "start_url": "/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#fdf6e3",
+            "theme_color": "#1f3a2e",
+            "icons": icons,
+        }
         body = json.dumps(made, ensure_ascii=False).encode()
-        return _answer(
-            request, body, "application/manifest+json", {**SAFE, "Cache-Control": "no-cache"}
-        )
+        return _answer(request, body, "application/manifest+json", {**SAFE, "Cache-Control": "no-cache"})
 
 
 def _language(request: web.Request) -> str:

@@ -20,26 +20,18 @@ WORDS: Final = {
     "save": Phrase("web.save", "Lưu ảnh"),
     "skip": Phrase("web.skip", "Đến chỗ trả lời"),
     "waiting": Phrase("web.waiting", "Đang gửi…"),
-    "lost": Phrase(
-        "web.lost", "Đang mất mạng. Lời vừa nhắn vẫn còn ở đây, có mạng lại là trang tự gửi."
-    ),
+    "lost": Phrase("web.lost", "Đang mất mạng. Lời vừa nhắn vẫn còn ở đây, có mạng lại là trang tự gửi."),
     "back": Phrase("web.back", "Có mạng lại rồi."),
     "trouble": Phrase("web.trouble", "Máy chủ đang gặp trục trặc. Trang sẽ tự thử lại."),
     "often": Phrase("web.often", "Nhắn hơi nhanh. Xin đợi một lát, trang sẽ tự gửi lại."),
-    "not_photo": Phrase(
-        "web.not_photo", "Tệp này không phải ảnh, hoặc lớn hơn 10 MB. Xin chọn ảnh khác."
-    ),
+    "not_photo": Phrase("web.not_photo", "Tệp này không phải ảnh, hoặc lớn hơn 10 MB. Xin chọn ảnh khác."),
     "refused": Phrase("web.refused", "Chưa gửi được lời này. Xin mở lại trang rồi thử lại."),
     "no_cookies": Phrase(
         "web.no_cookies",
         "Trình duyệt đang chặn cookie nên trang không nhớ được phiếu. Xin cho phép cookie rồi mở lại.",
     ),
-    "no_script": Phrase(
-        "web.no_script", "Trang này cần JavaScript. Xin bật lên, hoặc dùng Zalo, Telegram."
-    ),
-    "demo": Phrase(
-        "web.demo", "Bản chạy thử: xã ví dụ, không dùng dữ liệu thật, thoát ra là mất hết."
-    ),
+    "no_script": Phrase("web.no_script", "Trang này cần JavaScript. Xin bật lên, hoặc dùng Zalo, Telegram."),
+    "demo": Phrase("web.demo", "Bản chạy thử: xã ví dụ, không dùng dữ liệu thật, thoát ra là mất hết."),
     "other": Phrase("web.other_language", "English"),
     "start": Phrase("web.kiosk.start", "Bắt đầu"),
     "shared": Phrase(
@@ -47,9 +39,7 @@ WORDS: Final = {
         "Máy này nhiều người dùng chung. Làm xong, xin chọn “Kết thúc” để người sau không xem được.",
     ),
     "end": Phrase("web.kiosk.end", "Kết thúc"),
-    "ended": Phrase(
-        "web.kiosk.ended", "Đã kết thúc. Trên máy này không còn gì của người vừa dùng."
-    ),
+    "ended": Phrase("web.kiosk.ended", "Đã kết thúc. Trên máy này không còn gì của người vừa dùng."),
     "warning": Phrase(
         "web.kiosk.warning",
         "Lâu rồi chưa thấy trả lời. Trang sẽ kết thúc sau {seconds} giây. Các câu đã trả lời vẫn được giữ.",
@@ -59,6 +49,20 @@ WORDS: Final = {
 }
 
 SCRIPT: Final = (
-    "choices", "keys", "change", "said", "own_photo", "picture", "save", "waiting", "lost", "back",
-    "trouble", "often", "not_photo", "refused", "no_cookies", "ended",
-)  # fmt: skip
+    "choices",
+    "keys",
+    "change",
+    "said",
+    "own_photo",
+    "picture",
+    "save",
+    "waiting",
+    "lost",
+    "back",
+    "trouble",
+    "often",
+    "not_photo",
+    "refused",
+    "no_cookies",
+    "ended",
+)

@@ -151,9 +151,7 @@ class ZaloBot:
                 await self._leave_webhook()
                 await self._introduce()
                 self._ready = True
-            return wire.updates(
-                await self._client.call("getUpdates", {"timeout": POLL}, POLL + ASIDE)
-            )
+            return wire.updates(await self._client.call("getUpdates", {"timeout": POLL}, POLL + ASIDE))
         except wire.Refusal as refusal:
             if refusal.code == wire.TIMEOUT and self._ready:
                 return []  # nobody wrote

@@ -78,11 +78,7 @@ class _Hiding(httpx.AsyncBaseTransport):
             path = url.raw_path.replace(_NO_TOKEN.encode(), b"/bot" + self._token, 1)
             url = url.copy_with(raw_path=path)
         real = httpx.Request(
-            request.method,
-            url,
-            headers=request.headers,
-            stream=request.stream,
-            extensions=request.extensions,
+            request.method, url, headers=request.headers, stream=request.stream, extensions=request.extensions
         )
         return await self._inner.handle_async_request(real)
 
@@ -97,9 +93,7 @@ class _Hiding(httpx.AsyncBaseTransport):
 class Client:
     """Calls the platform for one bot; no connection is opened before the first call."""
 
-    def __init__(
-        self, token: str, api_url: str, hosts: Sequence[str], now: Clock, timeout: int
-    ) -> None:
+    def __init__(self, token: str, api_url: str, hosts: Sequence[str], now: Clock, timeout: int) -> None:
         self._token, self._api_url, self._hosts = token, api_url.rstrip("/"), tuple(hosts)
         self._now, self._timeout = now, timeout
         self._made: httpx.AsyncClient | None = None

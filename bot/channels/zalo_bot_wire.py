@@ -38,8 +38,7 @@ _NEAR: Final = 0.8
 def zalo_plan_line(users: int, messages: int, plan: Plan = PLAN) -> tuple[bool, str]:
     """Whether the plan's limits are near, at 80 %, and a line that says how near."""
     says = (
-        f"{users:,} of {plan.users:,} people,"
-        f" {messages:,} of {plan.messages_a_month:,} messages this month"
+        f"{users:,} of {plan.users:,} people, {messages:,} of {plan.messages_a_month:,} messages this month"
     )
     advice = []
     if users >= plan.users * _NEAR:

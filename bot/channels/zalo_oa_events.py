@@ -17,8 +17,10 @@ QUIET: Final = re.compile(
     r"|change_.*"
 )
 _PLAIN: Final[Mapping[str, Event]] = {
-    "follow": Started(""), "user_click_chatnow": Started(""), "unfollow": Blocked(),
-}  # fmt: skip
+    "follow": Started(""),
+    "user_click_chatnow": Started(""),
+    "unfollow": Blocked(),
+}
 _LONGEST: Final = 128  # characters of an id
 
 
@@ -63,8 +65,7 @@ def inbound(event: Mapping[str, Any], when: datetime) -> list[Inbound]:
     key = f"m{_word(message.get('msg_id')) or kind + '.' + _word(event.get('timestamp'))}"
     said = _said(kind.removeprefix("user_send_"), message)
     return [
-        Inbound(f"{key}.{number}" if number else key, who, each, when)
-        for number, each in enumerate(said)
+        Inbound(f"{key}.{number}" if number else key, who, each, when) for number, each in enumerate(said)
     ]
 
 

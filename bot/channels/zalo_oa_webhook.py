@@ -41,9 +41,7 @@ class Seal:
 
     def __post_init__(self) -> None:
         if self.secret not in {"oa", "app"} or self.prefix not in {"app_id", "oa_id"}:
-            raise ValueError(
-                "CDHT_ZALO_OA_MAC_SECRET is oa or app, CDHT_ZALO_OA_MAC_PREFIX app_id or oa_id."
-            )
+            raise ValueError("CDHT_ZALO_OA_MAC_SECRET is oa or app, CDHT_ZALO_OA_MAC_PREFIX app_id or oa_id.")
         if self.prefix == "oa_id" and not self.oa_id:
             raise ValueError("CDHT_ZALO_OA_MAC_PREFIX=oa_id needs CDHT_ZALO_OA_OA_ID.")
 

@@ -18,12 +18,7 @@ from typing import Any, Final
 from bot.channels.base import Button, ChannelError, Limits
 
 LIMITS: Final = Limits(
-    text=2000,
-    buttons=5,
-    row=1,
-    label=100,
-    can_photo=True,
-    free_window=timedelta(hours=48),
+    text=2000, buttons=5, row=1, label=100, can_photo=True, free_window=timedelta(hours=48)
 )
 IMAGE: Final = 1024 * 1024  # Zalo: bytes of an image that is uploaded
 TRACKING: Final = 48  # Zalo: characters of a tracking_id
@@ -151,11 +146,9 @@ _CODES: Final[Mapping[Act, tuple[int, ...]]] = {
     Act.MORNING: (-133, -234),
     Act.WINDOW: (-230, -232),
     Act.GONE: (-213, -217, -227, -244, -118, -119, -141),
-    Act.HUMAN: (
-        -209, -212, -221, -223, -224, -320, -321, -135, -1351, -136, -137, HTTP + 403, HTTP + 404,
-    ),
+    Act.HUMAN: (-209, -212, -221, -223, -224, -320, -321, -135, -1351, -136, -137, HTTP + 403, HTTP + 404),
     Act.NEVER: (-201, -210, -233, -108, -109, -112, *range(-1129, -1119), -131, -249),
-}  # fmt: skip
+}
 ACTS: Final[Mapping[int, Act]] = MappingProxyType(
     {code: act for act, codes in _CODES.items() for code in codes}
 )
@@ -211,13 +204,7 @@ def verdict(status: int, body: Any) -> tuple[int, str]:
 
 
 def refusal(
-    code: int,
-    words: str,
-    now: datetime,
-    *,
-    wait: float | None = None,
-    reset: int = 0,
-    jitter: float = 0.0,
+    code: int, words: str, now: datetime, *, wait: float | None = None, reset: int = 0, jitter: float = 0.0
 ) -> RefusalError:
     """
     What a failed request means for us.

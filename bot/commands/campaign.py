@@ -35,9 +35,7 @@ def list_() -> None:
 @app.command()
 def show(campaign: Id) -> None:
     """Show one campaign with its numbers."""
-    for line in with_app(
-        lambda opened: opened.store.read(partial(_shown, id_=campaign, at=opened.clock()))
-    ):
+    for line in with_app(lambda opened: opened.store.read(partial(_shown, id_=campaign, at=opened.clock()))):
         typer.echo(line)
 
 
@@ -56,7 +54,7 @@ def _shown(tx: Connection, id_: str, at: datetime) -> list[str]:
         f"Đã gửi {numbers['sent']} trên {numbers['all']}; còn {numbers['left']} (chờ giờ {numbers['held']})",
         f"Chưa rõ {numbers['unknown']}, lỗi {numbers['failed']}, bị chặn {numbers['blocked']}, chi phí {numbers['cost']} đồng",
         *([f"Không gửi: {dropped}"] if dropped else []),
-    ]  # fmt: skip
+    ]
 
 
 @app.command()
@@ -89,8 +87,15 @@ def _steer(tx: Connection, house: House, id_: str, to: str, at: datetime) -> str
     if row.get("state") not in states:
         return str(row.get("state", ""))
     move(tx, id_, row["state"], at, state=becomes, why="")
-    tx.execute(insert(AUDIT).values(
-        id=house.new_id(), at=at, actor="operator", action=f"campaign {to}", person="", place=row["place"],
-        detail={"campaign": id_},
-    ))  # fmt: skip
+    tx.execute(
+        insert(AUDIT).values(
+            id=house.new_id(),
+            at=at,
+            actor="operator",
+            action=f"campaign {to}",
+            person="",
+            place=row["place"],
+            detail={"campaign": id_},
+        )
+    )
     return becomes

@@ -9,14 +9,7 @@ from sqlalchemy import URL, make_url
 
 from bot.app import App
 from bot.clock import Ids, now
-from bot.commands.opened import (
-    CantDoError,
-    database_file,
-    journal,
-    one_person,
-    plainly,
-    with_app,
-)
+from bot.commands.opened import CantDoError, database_file, journal, one_person, plainly, with_app
 from bot.commands.serve import prepare
 from bot.keys import key_file, open_vault
 from bot.purposes import mydata_of
@@ -115,16 +108,12 @@ def erase(
     channel: Channel = "",
     at_once: Annotated[bool, typer.Option("--now", help="At once; there is no undo.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
-    again: Annotated[
-        bool, typer.Option("--again", help="After pg_restore: all in the journal.")
-    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="After pg_restore: all in the journal.")] = False,
 ) -> None:
     """Erase a person in seven days, or at once; or again whom a restored backup brought back."""
     if bool(contact) == again:
         raise typer.BadParameter("say whom to erase, or --again")
-    typer.echo(
-        with_app(lambda app: _again(app) if again else _erase(app, contact, channel, at_once, yes))
-    )
+    typer.echo(with_app(lambda app: _again(app) if again else _erase(app, contact, channel, at_once, yes)))
 
 
 async def _again(app: App) -> str:
@@ -150,9 +139,7 @@ async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> 
 
 
 def _later(tx: Tx, app: App, person: str, known: Known) -> str:
-    where = Where(
-        app.house, app.clock(), known.contact, known.channel, known.external, person=person
-    )
+    where = Where(app.house, app.clock(), known.contact, known.channel, known.external, person=person)
     day = personal.erase(tx, where, Erase())["day"]
     lookup.note(tx, app.house, where.at, "erase", person)
     return str(day)

@@ -106,9 +106,7 @@ async def _script(settings: Settings) -> None:
     head, *_ = await put_in(build(settings, []))
     typer.echo("\n== Một người dân / a resident ==")
     await converse(build(settings, [Console("demo", lines=_Spoken(LINES))]))
-    typer.echo(
-        f"\n== Chi hội trưởng {head.place}, buổi tối / the head of a village, one evening =="
-    )
+    typer.echo(f"\n== Chi hội trưởng {head.place}, buổi tối / the head of a village, one evening ==")
     await converse(build(settings, [Console("head", lines=_Spoken([head.code, *AN_EVENING]))]))
 
 
@@ -134,9 +132,7 @@ async def _served(settings: Settings, listen: str, tried: Sequence[Tried]) -> No
         typer.echo(f"Mở trang này trong trình duyệt / open this page: {address}")
         typer.echo(f"Máy dùng chung / a shared tablet: {address}kiosk")
         for each in tried:
-            typer.echo(
-                f"{ROLES[each.kind]}, {each.place}: mở trang, nhắn / on the page, send: {each.code}"
-            )
+            typer.echo(f"{ROLES[each.kind]}, {each.place}: mở trang, nhắn / on the page, send: {each.code}")
         typer.echo("Ctrl-C để thoát / to end.  Trong cửa sổ lệnh / in the terminal: cdht chat")
         if has_display():
             await asyncio.to_thread(webbrowser.open, address)

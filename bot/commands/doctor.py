@@ -23,9 +23,7 @@ PATIENCE = 8.0  # seconds a service may take to say who we are
 MARKS = {OK: "ok     ", NOTE: "note   ", PROBLEM: "PROBLEM"}
 
 
-def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
-) -> None:
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
     """Say what is configured, reachable and missing; ends with 1 where there is a problem."""
     settings = Settings()
     set_up(settings, quiet=True)
@@ -75,9 +73,7 @@ def _plan(settings: Settings, *, filled: bool) -> list[Finding]:
     return [(note if near else ok)("zalo_bot plan", says)]
 
 
-async def _channels(
-    settings: Settings, channels: Sequence[Channel] | None, patience: float
-) -> list[Finding]:
+async def _channels(settings: Settings, channels: Sequence[Channel] | None, patience: float) -> list[Finding]:
     if channels is None:
         try:
             channels = channels_of(settings)

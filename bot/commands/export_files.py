@@ -21,9 +21,7 @@ KINDS = ", ".join(each for each in MAKERS if each not in {"template", "sheet"})
 
 
 def export(
-    what: Annotated[
-        str, typer.Argument(help=f"With --place: {KINDS}. With --person: the ZIP file.")
-    ],
+    what: Annotated[str, typer.Argument(help=f"With --place: {KINDS}. With --person: the ZIP file.")],
     person: Annotated[str, typer.Option(help="Whose data: as for cdht inspect.")] = "",
     place: Annotated[str, typer.Option(help="A place by its name, code or id.")] = "",
     out: Annotated[Path | None, typer.Option(help="The file; else its usual name, here.")] = None,
@@ -58,9 +56,7 @@ def export(
         target.touch(mode=0o600)
         target.write_bytes(content)
     names = files.ALLOWED[what] != files.ALLOWED["table"]
-    typer.echo(
-        f"{target} written." + (" It names people: hand it over, then delete it." if names else "")
-    )
+    typer.echo(f"{target} written." + (" It names people: hand it over, then delete it." if names else ""))
 
 
 def _free(target: Path, *, force: bool) -> None:
@@ -68,13 +64,11 @@ def _free(target: Path, *, force: bool) -> None:
         raise CantDoError(f"{target} exists; add --force to write over it")
 
 
-async def _made(
-    app: App, kind: str, found: dict[str, str], year: int, which: str
-) -> tuple[str, bytes]:
+async def _made(app: App, kind: str, found: dict[str, str], year: int, which: str) -> tuple[str, bytes]:
     role = AS[found["level"]]
     held = Held(
         "operator", role.value, found["id"], found["level"], found["commune"], found["province"], "", "", ""
-    )  # fmt: skip
+    )
     if not files.has(held, kind):
         raise CantDoError(f"{kind} is not a file of a {found['level']}")
     at = app.clock()
@@ -85,7 +79,5 @@ async def _made(
         raise CantDoError(f"there is no {kind} {which!r} there")
     content = made[2]()
     place = found["id"]
-    await app.store.write(
-        lambda tx: lookup.note(tx, app.house, at, "export", "", kind=kind, of=place)
-    )
+    await app.store.write(lambda tx: lookup.note(tx, app.house, at, "export", "", kind=kind, of=place))
     return made[0], content

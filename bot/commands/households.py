@@ -34,9 +34,7 @@ def template(
 def import_(
     file: Annotated[Path, FILE],
     place: Annotated[str, typer.Option(help="The village or commune it is of: code or name.")],
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Store it; without, it is only tried.")
-    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Store it; without, it is only tried.")] = False,
     basis: Annotated[str, typer.Option(help="What list it is, as people will read it.")] = "",
 ) -> None:
     """Try a list of households, row by row; with --yes bring it in, wholly or not at all."""
@@ -45,16 +43,12 @@ def import_(
     async def work(app: App) -> ListPlan:
         found, at = await one_place(app, place, *LEVELS), app.clock()
         year, named = at.astimezone(VIETNAM).year, " ".join((basis or file.stem).split())[:60]
-        plan = await app.store.read(
-            lambda tx: plan_list(tx, rows, found["id"], year, named, faults)
-        )
+        plan = await app.store.read(lambda tx: plan_list(tx, rows, found["id"], year, named, faults))
         if yes and not plan.wrong:
             try:
                 await import_list(app.store, app.house, plan, at, actor="operator")
             except ListChangedError as error:
-                raise CantDoError(
-                    "có người vừa sửa danh sách; chưa ghi gì, xin nhập lại"
-                ) from error
+                raise CantDoError("có người vừa sửa danh sách; chưa ghi gì, xin nhập lại") from error
         return plan
 
     plan = with_app(work, begins=True)

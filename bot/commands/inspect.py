@@ -16,9 +16,7 @@ Kept = Mapping[str, Any]
 
 
 def inspect(
-    contact: Annotated[
-        str, typer.Argument(help="The service's id, the contact's, or the person's.")
-    ],
+    contact: Annotated[str, typer.Argument(help="The service's id, the contact's, or the person's.")],
     channel: Annotated[str, typer.Option(help="Only on this channel.")] = "",
     texts: Annotated[bool, typer.Option("--texts", help="Show what they wrote, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,

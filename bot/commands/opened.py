@@ -112,7 +112,6 @@ async def one_person(app: App, who: str, channel: str) -> tuple[str, Known]:
         raise CantDoError(f"there is no person at {who!r}{known}")
     called = await app.store.read(lambda tx: names(tx, tuple(persons)))
     listed = "".join(
-        f"\n  {person}  {called.get(person, '')}  ({each.channel})"
-        for person, each in persons.items()
+        f"\n  {person}  {called.get(person, '')}  ({each.channel})" for person, each in persons.items()
     )
     raise CantDoError(f"several persons are meant; name one by its id:{listed}")

@@ -101,9 +101,7 @@ def hard(
         _say([f"Mức 70 điểm phải có văn bản: {what}; {do}." for _, what, do in wrong])
         raise typer.Exit(1)
     place = _with_store(
-        lambda store: store.write(
-            lambda tx: set_hard(tx, code, document, day, new_id=Ids(), at=now())
-        )
+        lambda store: store.write(lambda tx: set_hard(tx, code, document, day, new_id=Ids(), at=now()))
     )
     if place is None:
         typer.echo(f"Không có nơi nào mang mã {code}. Xem mã: cdht places list")
@@ -113,9 +111,7 @@ def hard(
 
 
 @app.command()
-def example(
-    remove: Annotated[bool, typer.Option("--remove", help="Take it out again.")] = False,
-) -> None:
+def example(remove: Annotated[bool, typer.Option("--remove", help="Take it out again.")] = False) -> None:
     """Put the example commune in, to try things; not where real places are."""
     if remove:
         gone = _with_store(_without_example)
@@ -150,9 +146,7 @@ def _with_store(work: Callable[[Store], Awaitable[T]]) -> T:
         try:
             return asyncio.run(run())
         except PlacesChangedError as error:
-            raise CantDoError(
-                "Có người vừa sửa danh sách nơi; chưa ghi gì, hãy nhập lại."
-            ) from error
+            raise CantDoError("Có người vừa sửa danh sách nơi; chưa ghi gì, hãy nhập lại.") from error
 
 
 def _say(lines: list[str]) -> None:

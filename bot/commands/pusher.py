@@ -60,9 +60,7 @@ def app_of(settings: Settings) -> App:
 async def _push(settings: Settings, listen: str, rate: float, lease: float) -> None:
     from bot.pushes.service import pushing  # noqa: PLC0415
 
-    configured = (
-        settings.telegram_token.get_secret_value() or settings.zalo_bot_token.get_secret_value()
-    )
+    configured = settings.telegram_token.get_secret_value() or settings.zalo_bot_token.get_secret_value()
     if not configured and not settings.zalo_oa_app_id:
         typer.echo(
             "No channel is configured on which people can be written to first. `cdht doctor` explains.",
@@ -70,10 +68,7 @@ async def _push(settings: Settings, listen: str, rate: float, lease: float) -> N
         )
         raise typer.Exit(1)
     app = app_of(settings)
-    times = {
-        "lease": timedelta(seconds=lease),
-        "account_lease": timedelta(seconds=max(2.0, lease / 4)),
-    }
+    times = {"lease": timedelta(seconds=lease), "account_lease": timedelta(seconds=max(2.0, lease / 4))}
     async with app, pushing(app, rates={"telegram": rate}, **times):
         gc.collect()
         gc.freeze()

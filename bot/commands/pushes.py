@@ -12,15 +12,7 @@ from bot.app import App
 from bot.clock import VIETNAM
 from bot.commands.opened import one_person, with_app
 from storage.lookup import note
-from storage.pushing.looking import (
-    Ledger,
-    by_purpose,
-    dropped_since,
-    ledger,
-    of_person,
-    standing_of,
-    unknown,
-)
+from storage.pushing.looking import Ledger, by_purpose, dropped_since, ledger, of_person, standing_of, unknown
 
 DAY = timedelta(days=1)
 MEANS = {  # reasons of the ledger, in words; see dialogs.rules.sending
@@ -63,7 +55,7 @@ MEANS = {  # reasons of the ledger, in words; see dialogs.rules.sending
     "wording": "its wording failed, see the log",
     "unknown_purpose": "this version does not know its purpose",
     "same_phone": "somebody on the same phone got it",
-}  # fmt: skip
+}
 
 
 def pushes() -> None:

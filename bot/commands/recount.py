@@ -15,9 +15,7 @@ Wrong = tuple[Key, int, int]
 
 
 def compare(
-    place: Annotated[
-        str, typer.Argument(help="Only this place, by its id; all of them without.")
-    ] = "",
+    place: Annotated[str, typer.Argument(help="Only this place, by its id; all of them without.")] = "",
     fix: Annotated[
         bool, typer.Option("--fix", help="Make all sums right; do it when nobody writes.")
     ] = False,

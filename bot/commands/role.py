@@ -26,9 +26,7 @@ VOICE = Voice("vi")
 def grant(
     kind: Annotated[str, typer.Argument(metavar="KIND", help=KINDS)],
     place: Annotated[str, typer.Argument(metavar="PLACE", help="Its code, or its name.")],
-    called: Annotated[
-        str, typer.Option(help="Whom it is for, on the note to pass on; not stored.")
-    ] = "",
+    called: Annotated[str, typer.Option(help="Whom it is for, on the note to pass on; not stored.")] = "",
     until: Annotated[str, typer.Option(help="The last day of the role, like 31/12/2026.")] = "",
 ) -> None:
     """Make a code that gives a role, once, within seven days."""
@@ -37,42 +35,30 @@ def grant(
     last = day_of(until) if until else None
     if until and last is None:
         raise typer.BadParameter(f"{until} is no day; write it like 31/12/2026")
-    end = (
-        datetime.combine(last + timedelta(days=1), time(0), VIETNAM).astimezone(UTC)
-        if last
-        else None
-    )
+    end = datetime.combine(last + timedelta(days=1), time(0), VIETNAM).astimezone(UTC) if last else None
 
     async def work(app: App) -> list[str]:
         found = await one_place(app, place)
         if not roles.fits(kind, found["level"]):
             levels = ", ".join(sorted(POWERS[Role(kind)].levels))
-            raise CantDoError(
-                f"{kind} is held at a {levels}; {found['label']} is a {found['level']}"
-            )
+            raise CantDoError(f"{kind} is held at a {levels}; {found['label']} is a {found['level']}")
         at = app.clock()
         if end is not None and end <= at:
             raise CantDoError(f"{until} is over")
 
         def write(tx: Connection) -> str:
-            code = role_codes.invite(
-                tx, app.house, at, kind, found["id"], role_codes.OPERATOR, until=end
-            )
+            code = role_codes.invite(tx, app.house, at, kind, found["id"], role_codes.OPERATOR, until=end)
             roles.note(tx, app.house, at, "role.invited", found["id"], kind=kind)
             return code
 
         code = await app.store.write(write)
-        return _told(
-            kind, found["label"], code, called, at + role_codes.LIFE, until if last else ""
-        )
+        return _told(kind, found["label"], code, called, at + role_codes.LIFE, until if last else "")
 
     for line in with_app(work, begins=True):
         typer.echo(line)
 
 
-def _told(
-    kind: str, place: str, code: str, called: str, expires: datetime, until: str
-) -> list[str]:
+def _told(kind: str, place: str, code: str, called: str, expires: datetime, until: str) -> list[str]:
     role = render(NAMES[kind], VOICE)
     who = called or "người được giao"
     end = f" Việc được giao đến hết ngày {until}." if until else ""
@@ -100,22 +86,16 @@ def list_(
             for each in found
         ]
 
-    for line in with_app(work, begins=True) or [
-        "Chưa có ai được giao việc. Giao việc: cdht role grant"
-    ]:
+    for line in with_app(work, begins=True) or ["Chưa có ai được giao việc. Giao việc: cdht role grant"]:
         typer.echo(line)
 
 
 @app.command()
-def end(
-    which: Annotated[str, typer.Argument(metavar="ROLE", help="Its id, from the list.")],
-) -> None:
+def end(which: Annotated[str, typer.Argument(metavar="ROLE", help="Its id, from the list.")]) -> None:
     """End a role, from this moment on."""
 
     async def work(app: App) -> bool:
-        return await app.store.write(
-            lambda tx: roles.end_by_operator(tx, app.house, app.clock(), which)
-        )
+        return await app.store.write(lambda tx: roles.end_by_operator(tx, app.house, app.clock(), which))
 
     if not with_app(work, begins=True):
         typer.echo(f"Không có việc nào đang giao mang mã {which}. Xem: cdht role list", err=True)

@@ -39,9 +39,7 @@ def prepare(settings: Settings) -> None:
 
 
 def chat(
-    contact: Annotated[
-        str, typer.Option(help="The name under which the conversation is kept.")
-    ] = "me",
+    contact: Annotated[str, typer.Option(help="The name under which the conversation is kept.")] = "me",
 ) -> None:
     """Hold a conversation in the terminal; it is kept under the contact's name and can be resumed."""
     settings = Settings()

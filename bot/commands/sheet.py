@@ -184,11 +184,7 @@ def _labels(indicator: Indicator) -> list[tuple[str, bool]]:
 def _reworded(new: Indicator, old: Indicator) -> list[str]:
     fields = ("short", "question", "help", "help_self", "evidence", "evidence_self", "next")
     pairs = {field: (getattr(new, field), getattr(old, field)) for field in fields}
-    return [
-        field
-        for field, texts in pairs.items()
-        if len({each and plain_text(each) for each in texts}) > 1
-    ]
+    return [field for field, texts in pairs.items() if len({each and plain_text(each) for each in texts}) > 1]
 
 
 def _rules(sheet: Sheet, older: Sheet) -> list[str]:

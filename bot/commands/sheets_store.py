@@ -15,9 +15,7 @@ from dialogs.sheets.dump import dump, load
 from storage.sheets import publish as put_in_force
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A filled template, CSV or TOML.")]
-Like = Annotated[
-    str, typer.Option("--base", help="The sheet a CSV belongs to: it has only the questions.")
-]
+Like = Annotated[str, typer.Option("--base", help="The sheet a CSV belongs to: it has only the questions.")]
 
 
 def import_(file: File, base: Like = "") -> None:
@@ -37,9 +35,7 @@ def import_(file: File, base: Like = "") -> None:
 
 
 def publish(
-    file: File,
-    base: Like = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    file: File, base: Like = "", yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False
 ) -> None:
     """Put a sheet in force for its group; versions are never changed, only followed."""
 
@@ -67,14 +63,10 @@ async def _publish(app: App, sheet: Sheet) -> str:
     if f"{sheet.id}@{sheet.version}" in app.house.sheets:
         raise CantDoError(f"not published: version {sheet.version} is there; give it another name")
     at, status = app.clock(), sheet.status.value
-    done = await app.store.write(
-        lambda tx: put_in_force(tx, sheet.id, sheet.version, status, body, at)
-    )
+    done = await app.store.write(lambda tx: put_in_force(tx, sheet.id, sheet.version, status, body, at))
     if not done:
         raise CantDoError(f"not published: version {sheet.version} was published before")
-    return (
-        f"{sheet.id} {sheet.version} ({status}) is in force. Running bots take it up in a minute."
-    )
+    return f"{sheet.id} {sheet.version} ({status}) is in force. Running bots take it up in a minute."
 
 
 def _read(file: Path, app: App, base: str) -> Sheet:
@@ -101,9 +93,7 @@ def _changes(app: App, sheet: Sheet) -> Iterable[str]:
 
 
 def _told(sheet: Sheet) -> list[str]:
-    lines = [
-        "Who is answering keeps the version they began with; who begins from now on gets this."
-    ]
+    lines = ["Who is answering keeps the version they began with; who begins from now on gets this."]
     if sheet.is_draft:
         lines.append("It is a draft: every result, picture and file will go on saying so.")
     return lines

@@ -67,9 +67,7 @@ class Marker:
         for id_ in gathered.odd:
             marked.drop(id_, "unknown_purpose")
         talks, known = gathered.talks, gathered.known
-        goes = [
-            self._one(tx, talks.get(each.contact), known[each.contact], marked) for each in bundles
-        ]
+        goes = [self._one(tx, talks.get(each.contact), known[each.contact], marked) for each in bundles]
         write_marked(tx, marked)
         return goes
 
@@ -89,9 +87,7 @@ class Marker:
                 self._logged(each.push, decision)
         return self._sent(tx, talk, going, marked) if going else None
 
-    def _sent(
-        self, tx: Connection, talk: Any, going: list[tuple[Known, Send]], marked: Marked
-    ) -> Go | None:
+    def _sent(self, tx: Connection, talk: Any, going: list[tuple[Known, Send]], marked: Marked) -> Go | None:
         template = next((each for each in going if each[1].way == "template"), None)
         if template:  # a template says one thing; the others wait for the person's next word
             for each, _ in going:
@@ -133,11 +129,13 @@ class Marker:
         push, person = each.push, each.person or {}
         asked, answered = person.get("asked", 0) or 10, person.get("answered", 0)
         args = {
-            "left": asked - answered, "asked": asked, "answered": answered,
+            "left": asked - answered,
+            "asked": asked,
+            "answered": answered,
             "year": at.astimezone(VIETNAM).year,
             "day": push["created"].astimezone(VIETNAM).strftime("%d/%m"),
             **push["args"],
-        }  # fmt: skip
+        }
         args["left"] = asked - answered if push["person"] else args["left"]
         for name in SEALED:
             if isinstance(args.get(name), str) and args[name]:
@@ -153,18 +151,14 @@ class Marker:
         """What a push says, worded for the person it is for."""
         person = each.person or {}
         voice = Voice(
-            talk.language,
-            person.get("address") or talk.address,
-            person.get("called") or talk.called,
+            talk.language, person.get("address") or talk.address, person.get("called") or talk.called
         )
         said = [render(part, voice) for part in told(each.push["purpose"], self._args(each, at))]
         if talk.people > 1 and each.person:
             said.insert(0, render(Phrase("push.for", "Tin cho {ten}:"), voice))
         return [_text(part) for part in said]
 
-    def _message(
-        self, talk: Any, parts: Sequence[tuple[Known, list[Speech]]], marked: Marked
-    ) -> Outgoing:
+    def _message(self, talk: Any, parts: Sequence[tuple[Known, list[Speech]]], marked: Marked) -> Outgoing:
         voice = Voice(talk.language, talk.address, talk.called)
         choosing = [each for each, _ in parts if each.facts.about.offers]
         if choosing and (self.limits.buttons or not talk.front):
@@ -179,17 +173,13 @@ class Marker:
             )
         return Outgoing(finished("\n".join(render(each, voice) for each in said)))
 
-    def _pictured(
-        self, tx: Connection, message: Outgoing, going: Sequence[tuple[Known, Send]]
-    ) -> Outgoing:
+    def _pictured(self, tx: Connection, message: Outgoing, going: Sequence[tuple[Known, Send]]) -> Outgoing:
         """With the picture of its campaign, read once a campaign."""
         campaign = next((each.push["campaign"] for each, _ in going if each.news is not None), "")
         if not campaign or not self.limits.can_photo:
             return message
         if campaign not in self._pictures:
-            picture = tx.execute(
-                select(CAMPAIGN.c.picture).where(CAMPAIGN.c.id == campaign)
-            ).scalar()
+            picture = tx.execute(select(CAMPAIGN.c.picture).where(CAMPAIGN.c.id == campaign)).scalar()
             self._pictures = {campaign: picture or b""}
         return replace(message, picture=self._pictures[campaign])
 
@@ -210,24 +200,23 @@ class Marker:
         pages, options = lay_out(said[:-1], asking, run, voice, self.limits)
         was = talk.args.get("was", "") if talk.talk == "reminder" else talk.run
         pushes = [
-            {
-                "id": each.push["id"],
-                "purpose": each.push["purpose"],
-                "args": _plain(each, marked.at),
-            }
+            {"id": each.push["id"], "purpose": each.push["purpose"], "args": _plain(each, marked.at)}
             for each in choosing
         ]
         args = {"pushes": pushes, "offered": offered, "was": (was or "") if talk.front else ""}
         marked.runs.append(
             {
-                "id": run, "contact": talk.contact, "person": talk.person, "talk": "reminder",
-                "args": args, "opened": marked.at, "closed": None,
+                "id": run,
+                "contact": talk.contact,
+                "person": talk.person,
+                "talk": "reminder",
+                "args": args,
+                "opened": marked.at,
+                "closed": None,
             }
-        )  # fmt: skip
-        front = Front(run, KEY, asking.context, options, asking.keys, asking.skippable)
-        marked.fronts.append(
-            {"b_contact": talk.contact, "b_run": run, "b_front": front_json(front)}
         )
+        front = Front(run, KEY, asking.context, options, asking.keys, asking.skippable)
+        marked.fronts.append({"b_contact": talk.contact, "b_run": run, "b_front": front_json(front)})
         last = pages[-1]
         before = "\n".join(page.text for page in pages[:-1])
         return Outgoing(f"{before}\n{last.text}" if before else last.text, last.buttons)
@@ -256,10 +245,13 @@ def _plain(each: Known, at: datetime) -> dict[str, Any]:
     asked, answered = person.get("asked", 0) or 10, person.get("answered", 0)
     kept = {name: value for name, value in push["args"].items() if name not in SEALED}
     return {
-        **kept, "left": asked - answered, "asked": asked, "answered": answered,
+        **kept,
+        "left": asked - answered,
+        "asked": asked,
+        "answered": answered,
         "year": at.astimezone(VIETNAM).year,
         "day": push["created"].astimezone(VIETNAM).strftime("%d/%m"),
-    }  # fmt: skip
+    }
 
 
 def _text(said: str) -> Phrase:

@@ -79,9 +79,7 @@ class Planner:
             await asyncio.sleep(REST)
 
 
-def _chunks(
-    at: datetime, dates: Mapping[str, Mapping[str, date]], days: Days
-) -> Iterator[planning.Chunk]:
+def _chunks(at: datetime, dates: Mapping[str, Mapping[str, date]], days: Days) -> Iterator[planning.Chunk]:
     yield planning.plan_unfinished(at, days)
     yield planning.plan_amend(at)
     yield planning.plan_again(at)

@@ -81,10 +81,14 @@ class Pusher:
             at = self.app.clock()
             bundles = await self.app.store.write(
                 partial(
-                    claim, owner=self.owner, channel=sender.way.channel, at=at,
-                    most=sender.budget, lease=self.lease,
+                    claim,
+                    owner=self.owner,
+                    channel=sender.way.channel,
+                    at=at,
+                    most=sender.budget,
+                    lease=self.lease,
                 )
-            )  # fmt: skip
+            )
             if not bundles:
                 break
             tried += len(bundles)
@@ -96,10 +100,13 @@ class Pusher:
         at = self.app.clock()
         return await self.app.store.write(
             partial(
-                accounts.hold_account, account=sender.way.account, owner=self.owner, at=at,
+                accounts.hold_account,
+                account=sender.way.account,
+                owner=self.owner,
+                at=at,
                 lease=self.account_lease,
             )
-        )  # fmt: skip
+        )
 
     async def _all(self, sender: Sender, bundles: list[Bundle]) -> None:
         """Send these messages, a few at once, until all are done, or the account is paused, or the process ends."""
@@ -182,32 +189,20 @@ class Pusher:
         if error.perhaps_sent:
             return self._ended(go, "unknown", "no_answer")
         if error.gone:
-            return Result(
-                go.pushes, go.contact, "failed", "unreachable", at, gone=True, caps=go.caps
-            )
+            return Result(go.pushes, go.contact, "failed", "unreachable", at, gone=True, caps=go.caps)
         if error.retry_after is not None:
             metrics.PAUSES.labels(channel).inc()
             until = await self.pauses.put(channel, error.retry_after)
-            return Result(
-                go.pushes, go.contact, "planned", "service_busy", at, again_at=until, caps=go.caps
-            )
+            return Result(go.pushes, go.contact, "planned", "service_busy", at, again_at=until, caps=go.caps)
         if error.needs_human:
             log.error("push.needs_human", channel=channel, error=str(error)[:120])
             until = await self.pauses.put(channel, BROKEN)
             return Result(
-                go.pushes,
-                go.contact,
-                "planned",
-                "account_broken",
-                at,
-                again_at=until,
-                caps=go.caps,
+                go.pushes, go.contact, "planned", "account_broken", at, again_at=until, caps=go.caps
             )
         if error.retryable and go.attempts + 1 < TRIES:
             again = at + timedelta(seconds=self._backoff(go.attempts))
-            return Result(
-                go.pushes, go.contact, "planned", "service_down", at, again_at=again, caps=go.caps
-            )
+            return Result(go.pushes, go.contact, "planned", "service_down", at, again_at=again, caps=go.caps)
         reason = "service_down" if error.retryable else "refused"
         if str(error).startswith("window"):
             reason = "window_closed"
@@ -225,6 +220,11 @@ class Pusher:
         lag = (result.at - go.due).total_seconds()
         metrics.PUSH_LAG.labels(sender.way.channel).observe(max(0.0, lag))
         log.info(
-            "push", push=list(go.pushes), purpose=go.purpose, channel=sender.way.channel,
-            state=outcome, reason=result.reason, message=result.message,
-        )  # fmt: skip
+            "push",
+            push=list(go.pushes),
+            purpose=go.purpose,
+            channel=sender.way.channel,
+            state=outcome,
+            reason=result.reason,
+            message=result.message,
+        )

@@ -9,11 +9,7 @@ from bot.channels.base import Limits, Outgoing
 from storage.pushing.gathering import Way
 
 CHAT_SPACING = 1.1  # seconds between two messages to one chat
-SPEED = {
-    "telegram": 25.0,
-    "zalo_bot": 5.0,
-    "zalo_oa": 5.0,
-}  # messages a second, see facts of each channel
+SPEED = {"telegram": 25.0, "zalo_bot": 5.0, "zalo_oa": 5.0}  # messages a second, see facts of each channel
 
 
 class Line(Protocol):

@@ -18,10 +18,7 @@ from storage.pushing.accounts import LEASE as ACCOUNT_LEASE
 from storage.pushing.claiming import LEASE
 
 log = structlog.get_logger()
-PROACTIVE = (
-    "zalo_bot",
-    "zalo_oa",
-)  # besides Telegram: channels on which people can be written to first
+PROACTIVE = ("zalo_bot", "zalo_oa")  # besides Telegram: channels on which people can be written to first
 
 
 @asynccontextmanager

@@ -20,9 +20,7 @@ from bot.channels.base import ChannelError, Outgoing
 from bot.clock import VIETNAM
 
 RATE: Final = 25.0  # messages a second, of the 30 that Telegram allows: the rest is for answers
-CONNECTIONS: Final = (
-    8  # httpx looks at each of them for every request: more of them are slower, not quicker
-)
+CONNECTIONS: Final = 8  # httpx looks at each of them for every request: more of them are slower, not quicker
 NO_TOKEN: Final = "0:none"  # noqa: S105 (a job queue without a bot: only Zalo is served)
 _READ, _CONNECT = 20.0, 10.0  # seconds
 _CODE = re.compile(r"\((\d{3})\)")
@@ -65,9 +63,7 @@ class TelegramLine:
     """Sends for one bot through python-telegram-bot."""
 
     limits = wire.LIMITS
-    at_once = (
-        4 * CONNECTIONS
-    )  # under way at most, where the rate allows so many: they are marked together
+    at_once = 4 * CONNECTIONS  # under way at most, where the rate allows so many: they are marked together
 
     def __init__(self, bot: ExtBot[Any]) -> None:
         self._bot = bot
@@ -91,7 +87,7 @@ class TelegramLine:
                 photo, caption = rest.pop("photo"), rest.pop("caption", "")
                 message = await self._bot.send_photo(
                     chat, photo, caption=caption or None, filename=wire.picture_name(photo), api_kwargs=rest
-                )  # fmt: skip
+                )
             else:
                 message = await self._bot.send_message(chat, rest.pop("text"), api_kwargs=rest)
         except foreign.TelegramError as error:

@@ -54,9 +54,7 @@ def start_ticks(
             _job(name, work), timedelta(seconds=seconds), first=first, name=name, job_kwargs=_KWARGS
         )
     nightly = time(2, 30, tzinfo=VIETNAM)
-    queue.run_daily(
-        _job("nightly", partial(at_night, app)), nightly, name="nightly", job_kwargs=_KWARGS
-    )
+    queue.run_daily(_job("nightly", partial(at_night, app)), nightly, name="nightly", job_kwargs=_KWARGS)
     return queue
 
 

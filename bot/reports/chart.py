@@ -42,9 +42,7 @@ def summary(what: Mapping[str, Any]) -> bytes:
     picture = Image.new("RGB", (WIDE, high), PAPER)
     pen = ImageDraw.Draw(picture)
     top = _lines(pen, title, EDGE, 44, "Bold", INK, 58)
-    top = (
-        _lines(pen, _wrapped(_when(found, voice), 28, "Regular"), top, 28, "Regular", SOFT, 40) + 24
-    )
+    top = _lines(pen, _wrapped(_when(found, voice), 28, "Regular"), top, 28, "Regular", SOFT, 40) + 24
     for number, bar in enumerate(steps):
         top = _bar(pen, top, [bar.label], bar, LEAVES[number % len(LEAVES)])
     if rows:
@@ -54,9 +52,7 @@ def summary(what: Mapping[str, Any]) -> bytes:
             top = _bar(pen, top, lines, bar, LEAF)
     _lines(pen, foot, top + 14, 26, "Regular", SOFT, 40)
     out = BytesIO()
-    picture.crop((0, 0, WIDE, min(high, top + 40 * len(foot) + EDGE))).save(
-        out, "PNG", optimize=True
-    )
+    picture.crop((0, 0, WIDE, min(high, top + 40 * len(foot) + EDGE))).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
@@ -73,9 +69,7 @@ def _head(found: Found, voice: Voice) -> str:
 
 
 def _when(found: Found, voice: Voice) -> str:
-    said = Phrase(
-        "chart.when", "Số liệu đến {clock} ngày {day}", clock=found["clock"], day=day(found["day"])
-    )
+    said = Phrase("chart.when", "Số liệu đến {clock} ngày {day}", clock=found["clock"], day=day(found["day"]))
     draft = Phrase("summary.draft", " (theo bản gợi ý, chưa chính thức)")
     return _text(said, voice) + (_text(draft, voice) if found["draft"] else "")
 
@@ -92,9 +86,7 @@ def ways(found: Found, voice: Voice) -> Iterator[Bar]:
         ("entered", Phrase("chart.entered", "Đã nhập hệ thống quốc gia")),
     )
     for name, label in steps:
-        yield Bar(
-            _text(label, voice), _of(counts[name], whole, voice), percent(counts[name], whole)
-        )
+        yield Bar(_text(label, voice), _of(counts[name], whole, voice), percent(counts[name], whole))
 
 
 def _goals(found: Found, voice: Voice) -> Iterator[Bar]:
@@ -102,9 +94,12 @@ def _goals(found: Found, voice: Voice) -> Iterator[Bar]:
         if each["counted"] and each["known"] and each["percent"]:
             share = percent(each["numerator"], each["denominator"])
             said = Phrase(
-                "chart.goal", "{now}, mốc {by}: {percent}%", now=_of(each["numerator"], each["denominator"], voice), by=str(each["by"]),
+                "chart.goal",
+                "{now}, mốc {by}: {percent}%",
+                now=_of(each["numerator"], each["denominator"], voice),
+                by=str(each["by"]),
                 percent=each["percent"],
-            )  # fmt: skip
+            )
             yield Bar(_text(words(each["text"]), voice), _text(said, voice), share, each["percent"])
 
 
@@ -112,9 +107,7 @@ def _of(number: int, whole: int, voice: Voice) -> str:
     if not whole:
         return _text(Phrase("chart.alone", "{n}", n=number), voice)
     return _text(
-        Phrase(
-            "chart.of", "{n} trên {of} ({share}%)", n=number, of=whole, share=percent(number, whole)
-        ),
+        Phrase("chart.of", "{n} trên {of} ({share}%)", n=number, of=whole, share=percent(number, whole)),
         voice,
     )
 
@@ -154,9 +147,7 @@ def _bar(pen: Pen, top: int, label: list[str], bar: Bar, colour: str) -> int:
     return box[3] + 24
 
 
-def _lines(
-    pen: Pen, lines: list[str], top: int, size: int, weight: str, colour: str, step: int
-) -> int:
+def _lines(pen: Pen, lines: list[str], top: int, size: int, weight: str, colour: str, step: int) -> int:
     for line in lines:
         pen.text((EDGE, top), line, font=font(size, weight), fill=colour)
         top += step

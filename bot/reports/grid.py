@@ -36,17 +36,18 @@ class Grid:
     about: Sequence[str] = ()
     totals: Sequence[Cell] = ()
     notes: Sequence[str] = ()
-    lists: Mapping[int, Sequence[str]] = field(
-        default_factory=dict
-    )  # what may be entered in a column
+    lists: Mapping[int, Sequence[str]] = field(default_factory=dict)  # what may be entered in a column
 
 
 def workbook(*grids: Grid) -> bytes:
     """The pages as XLSX; what people wrote is never a formula nor a link."""
     out = BytesIO()
     options = {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-    }  # fmt: skip
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(out, options) as book:
         looks = {
             name: book.add_format({"font_name": FONT, "font_size": 12, "valign": "top", **look})
@@ -60,13 +61,7 @@ def workbook(*grids: Grid) -> bytes:
 _LOOKS: Mapping[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "about": {"italic": True},
-    "head": {
-        "bold": True,
-        "border": 1,
-        "text_wrap": True,
-        "align": "center",
-        "bg_color": "#E8EFE6",
-    },
+    "head": {"bold": True, "border": 1, "text_wrap": True, "align": "center", "bg_color": "#E8EFE6"},
     "body": {"border": 1, "text_wrap": True},
     "day": {"border": 1, "num_format": "dd/mm/yyyy", "align": "left"},
     "total": {"bold": True, "border": 1, "bg_color": "#F4F1E4"},
@@ -92,16 +87,12 @@ def _draw(page: Any, grid: Grid, looks: Mapping[str, Any]) -> None:
         _rows(page, last, [grid.totals], looks, "total")
         last += 1
     for number, allowed in grid.lists.items():
-        page.data_validation(
-            top + 1, number, last, number, {"validate": "list", "source": list(allowed)}
-        )
+        page.data_validation(top + 1, number, last, number, {"validate": "list", "source": list(allowed)})
     for number, line in enumerate(grid.notes, last + 1):
         page.write_string(number, 0, line, looks["about"])
 
 
-def _rows(
-    page: Any, top: int, rows: Iterable[Sequence[Cell]], looks: Mapping[str, Any], look: str
-) -> None:
+def _rows(page: Any, top: int, rows: Iterable[Sequence[Cell]], looks: Mapping[str, Any], look: str) -> None:
     for number, cells in enumerate(rows, top):
         for column, cell in enumerate(cells):
             if isinstance(cell, date):

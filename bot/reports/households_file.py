@@ -10,15 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from bot.reports.place_file import _from_workbook
-from bot.reports.sheet_tables import (
-    DELIMITERS,
-    WORKBOOKS,
-    Table,
-    UnreadableError,
-    Value,
-    _content,
-    _split,
-)
+from bot.reports.sheet_tables import DELIMITERS, WORKBOOKS, Table, UnreadableError, Value, _content, _split
 from dialogs.rules.people import STATES
 from dialogs.vietnamese import fold
 from storage.people.list_rows import HEADINGS, Fault, RawRow, field_of
@@ -26,9 +18,14 @@ from storage.people.list_rows import HEADINGS, Fault, RawRow, field_of
 LIST, GUIDE, EXAMPLE = "Danh sách hộ", "Hướng dẫn", "Ví dụ"
 MOST_ROWS, TITLE_ROWS = 20_000, 20
 SAID = {
-    "active": "", "away": "đi làm xa", "elsewhere": "chấm nơi khác", "ill": "ốm nặng", "deceased": "đã mất",
-    "moved": "chuyển đi", "declines": "không tham gia",
-}  # fmt: skip
+    "active": "",
+    "away": "đi làm xa",
+    "elsewhere": "chấm nơi khác",
+    "ill": "ốm nặng",
+    "deceased": "đã mất",
+    "moved": "chuyển đi",
+    "declines": "không tham gia",
+}
 GUIDE_TEXT = f"""
 Danh sách hộ và người từ 18 tuổi trở lên, để biết nhà nào đã làm phiếu “Công dân học tập”
 
@@ -74,9 +71,7 @@ def read_households(source: str | PathLike[str] | bytes) -> tuple[list[RawRow], 
         elif field is not None:
             columns[at] = field
         elif heading is not None and fold(str(heading)) not in {"stt", "tt", "so tt", "so thu tu"}:
-            faults.append(
-                Fault(top + 1, f"cột “{heading}” không dùng đến", "cứ để đó", warning=True)
-            )
+            faults.append(Fault(top + 1, f"cột “{heading}” không dùng đến", "cứ để đó", warning=True))
     rows = [
         RawRow(number, {field: table.value(number - 1, at) for at, field in columns.items()})
         for number, row in enumerate(table.rows[top + 1 :], top + 2)
@@ -105,15 +100,15 @@ def _from_csv(content: bytes) -> Table:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableError("không phải tệp Excel, cũng không phải CSV chữ Việt; lưu lại dạng “CSV UTF-8”") from error  # fmt: skip
+        raise UnreadableError(
+            "không phải tệp Excel, cũng không phải CSV chữ Việt; lưu lại dạng “CSV UTF-8”"
+        ) from error
     splits = [_split(text, delimiter) for delimiter in DELIMITERS]
     return Table("", max(splits, key=_known))
 
 
 def _known(rows: Sequence[Sequence[Value]]) -> int:
-    return max(
-        (len({field_of(cell) for cell in row} - {None}) for row in rows[:TITLE_ROWS]), default=0
-    )
+    return max((len({field_of(cell) for cell in row} - {None}) for row in rows[:TITLE_ROWS]), default=0)
 
 
 def _headings(rows: Sequence[Sequence[Value]]) -> int | None:
@@ -150,11 +145,15 @@ def write_list(target: str | PathLike[str], rows: Iterable[Mapping[str, Any]]) -
     """The list as it is stored, as a workbook or CSV by the file's ending; how many rows."""
     lines = [
         (
-            row["place"] or "", row["code"] or "", row["home"] or "", row["full_name"], row["born"] or "",
+            row["place"] or "",
+            row["code"] or "",
+            row["home"] or "",
+            row["full_name"],
+            row["born"] or "",
             SAID.get(row["state"], ""),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     if Path(target).suffix.lower() == ".csv":
         text = io.StringIO()
         csv.writer(text).writerows([tuple(HEADINGS.values()), *map(_harmless, lines)])
@@ -170,10 +169,7 @@ def write_list(target: str | PathLike[str], rows: Iterable[Mapping[str, Any]]) -
 
 def _harmless(line: Sequence[Any]) -> list[Any]:
     """Nothing that a spreadsheet would take for a formula."""
-    return [
-        f"'{each}" if isinstance(each, str) and each[:1] in "=+-@" and each else each
-        for each in line
-    ]
+    return [f"'{each}" if isinstance(each, str) and each[:1] in "=+-@" and each else each for each in line]
 
 
 def _begin(book: Any, page: Any) -> None:
@@ -181,10 +177,7 @@ def _begin(book: Any, page: Any) -> None:
     text = book.add_format({"num_format": "@"})
     for at, (field, heading) in enumerate(HEADINGS.items()):
         page.set_column(
-            at,
-            at,
-            {"home": 26, "name": 28, "note": 18}.get(field, 12),
-            None if field == "born" else text,
+            at, at, {"home": 26, "name": 28, "note": 18}.get(field, 12), None if field == "born" else text
         )
         page.write_string(0, at, heading, bold)
     page.freeze_panes(1, 0)

@@ -31,9 +31,13 @@ def pages(
 
 
 def _compiled(
-    places: Sequence[Mapping[str, Any]], doors: Sequence[Door], year: int, kind: Literal["pdf", "png"],
-    *, cards: bool,
-) -> list[bytes]:  # fmt: skip
+    places: Sequence[Mapping[str, Any]],
+    doors: Sequence[Door],
+    year: int,
+    kind: Literal["pdf", "png"],
+    *,
+    cards: bool,
+) -> list[bytes]:
     data = [_village(place, doors, year, cards=cards) for place in places]
     source: bytes = (files("bot.reports") / "invite.typ").read_bytes()
     made: Any = typst.compile(
@@ -47,9 +51,7 @@ def _compiled(
     return [made] if isinstance(made, bytes) else list(made or [])
 
 
-def _village(
-    place: Mapping[str, Any], doors: Sequence[Door], year: int, *, cards: bool
-) -> dict[str, Any]:
+def _village(place: Mapping[str, Any], doors: Sequence[Door], year: int, *, cards: bool) -> dict[str, Any]:
     words = sheet_words(place, year)
     return {
         "code": place["code"],

@@ -33,9 +33,12 @@ def addresses(settings: Settings) -> tuple[Door, ...]:
     public = settings.public_url.rstrip("/")
     doors = (
         Door("Zalo", settings.zalo_oa_link or settings.zalo_bot_link),
-        Door("Telegram", f"https://t.me/{name}?start={{code}}" if (name := settings.telegram_name.lstrip("@")) else ""),
+        Door(
+            "Telegram",
+            f"https://t.me/{name}?start={{code}}" if (name := settings.telegram_name.lstrip("@")) else "",
+        ),
         Door("Trang web", f"{public}/v/{{code}}" if public and settings.web else ""),
-    )  # fmt: skip
+    )
     return tuple(door for door in doors if door.address)
 
 
@@ -49,24 +52,43 @@ def sheet_words(place: Mapping[str, Any], year: int) -> dict[str, str]:
     called = (
         Phrase("file.invite_call", "Cần hỏi hay cần giúp: {who}", who=who)
         if who
-        else Phrase("file.invite_chapter", "Cần hỏi hay cần giúp: chi hội khuyến học {village}", village=place["village"])
-    )  # fmt: skip
+        else Phrase(
+            "file.invite_chapter",
+            "Cần hỏi hay cần giúp: chi hội khuyến học {village}",
+            village=place["village"],
+        )
+    )
     return {
         "invites": _said(Phrase("file.invite_title", "Mời bà con {village}", village=place["village"])),
-        "what": _said(Phrase("file.invite_what", "tự chấm điểm “Công dân học tập” năm {year}", year=str(year))),
-        "easy": _said(Phrase("file.invite_easy", "Mười câu hỏi dễ về việc học hằng ngày. Làm khoảng 10 phút, nghỉ lúc nào cũng được.")),
+        "what": _said(
+            Phrase("file.invite_what", "tự chấm điểm “Công dân học tập” năm {year}", year=str(year))
+        ),
+        "easy": _said(
+            Phrase(
+                "file.invite_easy",
+                "Mười câu hỏi dễ về việc học hằng ngày. Làm khoảng 10 phút, nghỉ lúc nào cũng được.",
+            )
+        ),
         "free": _said(Phrase("file.invite_free", "Không bắt buộc. Không thu tiền, không quyên góp.")),
         "never": _said(Phrase("file.invite_never", "Không hỏi số căn cước, mật khẩu hay mã OTP.")),
         "scan": _said(Phrase("file.invite_scan", "Mở máy ảnh trên điện thoại, quét một mã dưới đây")),
         "code": _said(Phrase("file.invite_code", "Mã của {village}", village=place["village"])),
-        "type": _said(Phrase("file.invite_type", "Được hỏi thì nhắn mã này. Nhà nào có thẻ thì nhắn mã trên thẻ.")),
-        "paper": _said(Phrase("file.invite_paper", "Không có điện thoại: làm phiếu giấy ở nhà văn hóa, hoặc nhờ chi hội.")),
+        "type": _said(
+            Phrase("file.invite_type", "Được hỏi thì nhắn mã này. Nhà nào có thẻ thì nhắn mã trên thẻ.")
+        ),
+        "paper": _said(
+            Phrase(
+                "file.invite_paper", "Không có điện thoại: làm phiếu giấy ở nhà văn hóa, hoặc nhờ chi hội."
+            )
+        ),
         "call": _said(called),
         "from": place["organisation"],
-        "draft": _said(Phrase("file.invite_draft", "Câu hỏi theo bản gợi ý, chưa chính thức. Kết quả là điểm tự chấm.")),
+        "draft": _said(
+            Phrase("file.invite_draft", "Câu hỏi theo bản gợi ý, chưa chính thức. Kết quả là điểm tự chấm.")
+        ),
         "with_code": _said(Phrase("file.invite_with_code", "vào thẳng")),
         "then_code": _said(Phrase("file.invite_then_code", "rồi nhắn mã {code}", code=place["code"])),
-    }  # fmt: skip
+    }
 
 
 def card_words(place: Mapping[str, Any]) -> dict[str, str]:
@@ -77,6 +99,11 @@ def card_words(place: Mapping[str, Any]) -> dict[str, str]:
         "house": _said(Phrase("file.card_house", "Nhà")),
         "place": place["label"],
         "code": _said(Phrase("file.card_code", "Mã của nhà")),
-        "how": _said(Phrase("file.card_how", "Quét mã, hoặc nhắn mã của nhà cho trợ lý. Mỗi người lớn trong nhà một phiếu. Không thu tiền.")),
+        "how": _said(
+            Phrase(
+                "file.card_how",
+                "Quét mã, hoặc nhắn mã của nhà cho trợ lý. Mỗi người lớn trong nhà một phiếu. Không thu tiền.",
+            )
+        ),
         "call": _said(Phrase("file.card_call", "Hỏi: {who}", who=who)) if who else "",
-    }  # fmt: skip
+    }

@@ -10,9 +10,7 @@ from storage.where import VIETNAM, House
 
 Row = Mapping[str, Any]
 DRAFT = "theo bản gợi ý, chưa chính thức"
-OURS = (
-    "Mẫu trình bày do trợ lý soạn; chưa tìm thấy mẫu chính thức. Xin sửa theo mẫu của địa phương."
-)
+OURS = "Mẫu trình bày do trợ lý soạn; chưa tìm thấy mẫu chính thức. Xin sửa theo mẫu của địa phương."
 
 
 @dataclass(frozen=True, slots=True)

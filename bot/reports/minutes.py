@@ -25,18 +25,23 @@ def minutes(making: Making, met: Mapping[str, Any]) -> bytes:
         paper.table(
             ("STT", "Họ và tên", "Năm sinh", "Điểm tự chấm", "Đủ mức", "Kết quả họp"),
             [
-                (str(n), named(row), str(row["born"] or ""), str(row["score"]), "đủ" if row["passed"] else "chưa", STEPS[row["step"]])
+                (
+                    str(n),
+                    named(row),
+                    str(row["born"] or ""),
+                    str(row["score"]),
+                    "đủ" if row["passed"] else "chưa",
+                    STEPS[row["step"]],
+                )
                 for n, row in enumerate(rows, 1)
             ],
             (1.3, 5.4, 1.9, 2, 1.8, 3.8),
-        )  # fmt: skip
+        )
     endorsed = sum(1 for row in rows if row["step"] == "endorse")
     paper.says(
         f"Cộng: {len(rows)} phiếu, đề nghị {endorsed}, trả lại {len(rows) - endorsed}.",
         *(
-            [
-                f"{met['hidden']} phiếu nữa không nêu tên, vì người ấy không còn đồng ý cho chi hội xem."
-            ]
+            [f"{met['hidden']} phiếu nữa không nêu tên, vì người ấy không còn đồng ý cho chi hội xem."]
             if met["hidden"]
             else []
         ),

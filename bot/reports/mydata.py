@@ -20,19 +20,13 @@ ENDINGS = {b"\xff\xd8": "jpg", b"\x89P": "png", b"RI": "webp"}  # by their first
 
 
 def archive(
-    kept: Kept,
-    photos: Mapping[str, bytes],
-    sheets: Mapping[str, Sheet],
-    language: str,
-    at: datetime,
+    kept: Kept, photos: Mapping[str, bytes], sheets: Mapping[str, Sheet], language: str, at: datetime
 ) -> bytes:
     """A ZIP file for the person; the times in it are those of Vietnam."""
     names = {id_: f"anh/{id_}.{ENDINGS.get(photo[:2], 'bin')}" for id_, photo in photos.items()}
     files = {
         "doc-truoc.txt": text(kept, names, sheets, language, at).encode(),
-        "du-lieu.json": json.dumps(
-            {**kept, "photos": names}, ensure_ascii=False, indent=1
-        ).encode(),
+        "du-lieu.json": json.dumps({**kept, "photos": names}, ensure_ascii=False, indent=1).encode(),
         **{names[id_]: photo for id_, photo in photos.items()},
     }
     out = BytesIO()
@@ -44,11 +38,7 @@ def archive(
 
 
 def text(
-    kept: Kept,
-    photos: Mapping[str, str],
-    sheets: Mapping[str, Sheet],
-    language: str,
-    at: datetime,
+    kept: Kept, photos: Mapping[str, str], sheets: Mapping[str, Sheet], language: str, at: datetime
 ) -> str:
     """The same in words, line by line."""
     person = kept["person"]
@@ -63,9 +53,7 @@ def text(
 
 def _about(kept: Kept, at: datetime) -> Iterator[Speech | str]:
     person = kept["person"]
-    yield Phrase(
-        "file.about", "Dữ liệu đang lưu về {ten}, lập ngày {day}", day=_day(at.isoformat())
-    )
+    yield Phrase("file.about", "Dữ liệu đang lưu về {ten}, lập ngày {day}", day=_day(at.isoformat()))
     yield ""
     yield Phrase("file.called", "Tên gọi: {value}", value=person["called"])
     form = FORMS.get(person["address"])
@@ -157,9 +145,7 @@ def _others(kept: Kept) -> Iterator[Speech | str]:
     for each in looked:
         yield Phrase("file.look", "- {day}: {who}", day=_day(each["at"]), who=_who(each))
     yield ""
-    yield Phrase(
-        "file.json", "Tệp du-lieu.json trong gói này ghi đủ từng chi tiết, để đọc bằng máy."
-    )
+    yield Phrase("file.json", "Tệp du-lieu.json trong gói này ghi đủ từng chi tiết, để đọc bằng máy.")
 
 
 def _who(each: Kept) -> Speech:

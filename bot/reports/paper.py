@@ -70,9 +70,7 @@ class Paper:
         run = self.document.add_paragraph().add_run(text)
         run.bold = True
 
-    def table(
-        self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
-    ) -> None:
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
         """A table with lines; the head comes again on each page."""
         table = self.document.add_table(rows=1, cols=len(head))
         table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER

@@ -9,28 +9,56 @@ from dialogs.sheets import Sheet
 from storage.where import VIETNAM
 
 REVIEWS = {
-    "": "chờ chi hội xem", "endorsed": "chi hội đề nghị", "returned": "đã trả lại", "confirmed": "xã đã xem",
-    "recognised": "đã công nhận", "declined": "không đưa vào danh sách",
-}  # fmt: skip
+    "": "chờ chi hội xem",
+    "endorsed": "chi hội đề nghị",
+    "returned": "đã trả lại",
+    "confirmed": "xã đã xem",
+    "recognised": "đã công nhận",
+    "declined": "không đưa vào danh sách",
+}
 
 
 def persons(making: Making, rows: Sequence[Row], counts: dict[str, Any]) -> bytes:
     """Everybody who sent a sheet and agrees that the commune has it; the totals are those of the summary."""
     numbers = range(1, 11)
     columns = (
-        Column("STT", 6), Column("Thôn", 18), Column("Họ và tên", 26), Column("Năm sinh", 8), Column("Phiếu", 20),
-        *(Column(f"Câu {n}", 6) for n in numbers), Column("Tổng điểm", 8), Column("Đủ mức", 8),
-        Column("Mức đạt", 8), Column("Xem xét", 18), Column("Quyết định", 22), Column("Năm liền", 7),
-        Column("Nêu tên", 12), Column("Nhập hệ thống quốc gia", 14), Column("Ngày gửi", 12),
-    )  # fmt: skip
+        Column("STT", 6),
+        Column("Thôn", 18),
+        Column("Họ và tên", 26),
+        Column("Năm sinh", 8),
+        Column("Phiếu", 20),
+        *(Column(f"Câu {n}", 6) for n in numbers),
+        Column("Tổng điểm", 8),
+        Column("Đủ mức", 8),
+        Column("Mức đạt", 8),
+        Column("Xem xét", 18),
+        Column("Quyết định", 22),
+        Column("Năm liền", 7),
+        Column("Nêu tên", 12),
+        Column("Nhập hệ thống quốc gia", 14),
+        Column("Ngày gửi", 12),
+    )
     body = [_person(making, n, row) for n, row in enumerate(rows, 1)]
     passed = sum(1 for row in rows if row["passed"])
     entered = sum(1 for row in rows if row["entered"])
     recognised = sum(1 for row in rows if row["review"] == "recognised")
     totals: list[Cell] = [
-        "", "Tổng", f"{len(rows)} người", "", "", *("" for _ in numbers), "", passed, "",
-        f"{recognised} đã công nhận", "", "", "", entered, "",
-    ]  # fmt: skip
+        "",
+        "Tổng",
+        f"{len(rows)} người",
+        "",
+        "",
+        *("" for _ in numbers),
+        "",
+        passed,
+        "",
+        f"{recognised} đã công nhận",
+        "",
+        "",
+        "",
+        entered,
+        "",
+    ]
     rest = counts["sent"] - len(rows)
     notes = [
         f"Tổng kết của {making.place}: {counts['sent']} người đã gửi, chi hội đề nghị {counts['endorsed']}, đã công nhận {counts['recognised']}, đã nhập hệ thống quốc gia {counts['entered']}.",
@@ -40,20 +68,37 @@ def persons(making: Making, rows: Sequence[Row], counts: dict[str, Any]) -> byte
         "Điểm là điểm tự chấm. Cột “Nêu tên” để trống là chưa hỏi hoặc chưa trả lời: không được nêu.",
     ]
     return workbook(
-        Grid("Danh sách", f"Người đã gửi phiếu tự chấm “Công dân học tập” năm {making.year}", columns, body,
-             about=about(making, rows), totals=totals, notes=notes)
-    )  # fmt: skip
+        Grid(
+            "Danh sách",
+            f"Người đã gửi phiếu tự chấm “Công dân học tập” năm {making.year}",
+            columns,
+            body,
+            about=about(making, rows),
+            totals=totals,
+            notes=notes,
+        )
+    )
 
 
 def _person(making: Making, number: int, row: Row) -> list[Cell]:
     sheet = making.house.sheets[row["sheet"]]
     return [
-        number, village(row), named(row), row["born"], sheet.title.vi, *points(sheet, row), row["score"],
-        "đủ" if row["passed"] else "chưa", row["pass_total"], REVIEWS[row["review"]],
+        number,
+        village(row),
+        named(row),
+        row["born"],
+        sheet.title.vi,
+        *points(sheet, row),
+        row["score"],
+        "đủ" if row["passed"] else "chưa",
+        row["pass_total"],
+        REVIEWS[row["review"]],
         f"số {row['number']} ngày {row['day']:%d/%m/%Y}" if row["number"] else "",
-        row["years"] or None, may_be_named(row), row["entered"],
+        row["years"] or None,
+        may_be_named(row),
+        row["entered"],
         row["sent"].astimezone(VIETNAM).date() if row["sent"] else None,
-    ]  # fmt: skip
+    ]
 
 
 def points(sheet: Sheet, row: Row) -> list[Cell]:
@@ -67,19 +112,33 @@ def may_be_named(row: Row) -> str:
     return {True: "được nêu", False: "không nêu"}.get(row["publish"], "")
 
 
-def proposed(
-    making: Making, rows: Sequence[Row], years: dict[str, int], left_out: Sequence[str]
-) -> bytes:
+def proposed(making: Making, rows: Sequence[Row], years: dict[str, int], left_out: Sequence[str]) -> bytes:
     """The list proposed for recognition; what is not on it, and why, stands below."""
     columns = (
-        Column("STT", 6), Column("Thôn", 20), Column("Họ và tên", 28), Column("Năm sinh", 9), Column("Điểm tự chấm", 9),
-        Column("Mức đạt", 9), Column("Năm liền", 8), Column("Nêu tên", 12), Column("Ghi chú", 24),
-    )  # fmt: skip
+        Column("STT", 6),
+        Column("Thôn", 20),
+        Column("Họ và tên", 28),
+        Column("Năm sinh", 9),
+        Column("Điểm tự chấm", 9),
+        Column("Mức đạt", 9),
+        Column("Năm liền", 8),
+        Column("Nêu tên", 12),
+        Column("Ghi chú", 24),
+    )
     body: list[list[Cell]] = [
-        [n, village(row), named(row), row["born"], row["score"], row["pass_total"], years.get(row["person"], 1),
-         may_be_named(row), "5 năm liền" if years.get(row["person"], 1) >= 5 else ""]
+        [
+            n,
+            village(row),
+            named(row),
+            row["born"],
+            row["score"],
+            row["pass_total"],
+            years.get(row["person"], 1),
+            may_be_named(row),
+            "5 năm liền" if years.get(row["person"], 1) >= 5 else "",
+        ]
         for n, row in enumerate(rows, 1)
-    ]  # fmt: skip
+    ]
     totals: list[Cell] = ["", "Tổng", f"{len(rows)} người", *("" for _ in range(6))]
     title = f"Danh sách đề nghị công nhận “Công dân học tập” năm {making.year}"
     if not rows:

@@ -75,9 +75,7 @@ def read_places(source: str | PathLike[str] | bytes) -> PlaceFile:
     top = _headings(table.rows)
     if top is None:
         needed = ", ".join(HEADINGS[field] for field in ("level", "word", "name", "parent"))
-        fault = RowFault(
-            0, "", "không thấy hàng tên cột", f"cần có các cột {needed}, như trong mẫu"
-        )
+        fault = RowFault(0, "", "không thấy hàng tên cột", f"cần có các cột {needed}, như trong mẫu")
         return PlaceFile((), {}, (fault,))
     columns, faults = _columns(table.rows[top], top + 1)
     rows = [
@@ -111,9 +109,7 @@ def _from_workbook(content: bytes) -> list[Table]:
             parts = [book.get_sheet_by_name(name) for name in names]
             if any(part.total_height * part.total_width > 2_000_000 for part in parts):
                 raise UnreadableError("quá nhiều ô; xóa các ô thừa rồi lưu lại")
-            return [
-                Table(part.name, _cells(part.to_python(skip_empty_area=False))) for part in parts
-            ]
+            return [Table(part.name, _cells(part.to_python(skip_empty_area=False))) for part in parts]
     except (CalamineError, OSError, ValueError) as error:
         if isinstance(error, UnreadableError):
             raise

@@ -10,9 +10,7 @@ from bot.reports.villages import COUNTED, villages_first
 SHOWN = ("listed", "registered", "sent", "endorsed", "confirmed", "recognised", "entered")
 
 
-def proposal(
-    making: Making, rows: Sequence[Row], years: Mapping[str, int], left_out: Sequence[str]
-) -> bytes:
+def proposal(making: Making, rows: Sequence[Row], years: Mapping[str, int], left_out: Sequence[str]) -> bytes:
     """The proposal with its list; without an adopted sheet it says why there is none."""
     paper = Paper(f"Hội Khuyến học {making.place}", _where(making))
     paper.title("Tờ trình", f"Đề nghị công nhận danh hiệu “Công dân học tập” năm {making.year}")
@@ -22,16 +20,23 @@ def proposal(
         return paper.signed("Người lập", "Chủ tịch Hội Khuyến học")
     paper.says(*(f"Căn cứ: {line}" for line in about(making, rows)[1:]))
     paper.says(
-        f"Qua người dân tự chấm, chi hội xem xét và Hội Khuyến học {making.place} xem lại, Hội đề nghị công nhận danh hiệu “Công dân học tập” năm {making.year} cho {len(rows)} người có tên dưới đây.",
+        f"Qua người dân tự chấm, chi hội xem xét và Hội Khuyến học {making.place} xem lại, Hội đề nghị công nhận danh hiệu “Công dân học tập” năm {making.year} cho {len(rows)} người có tên dưới đây."
     )
     paper.table(
         ("STT", "Họ và tên", "Năm sinh", "Thôn", "Điểm tự chấm", "Năm liền"),
         [
-            (str(n), named(row), str(row["born"] or ""), village(row), str(row["score"]), str(years.get(row["person"], 1)))
+            (
+                str(n),
+                named(row),
+                str(row["born"] or ""),
+                village(row),
+                str(row["score"]),
+                str(years.get(row["person"], 1)),
+            )
             for n, row in enumerate(rows, 1)
         ],
         (1.3, 5.6, 1.9, 3.8, 2, 1.6),
-    )  # fmt: skip
+    )
     paper.says(f"Danh sách có {len(rows)} người. Kính đề nghị xem xét, quyết định.")
     return paper.signed("Người lập", "Chủ tịch Hội Khuyến học")
 
@@ -52,30 +57,22 @@ def report(making: Making, found: Mapping[str, Any]) -> bytes:
     )
     paper.heading("2. Từng nơi")
     rows = [
-        (
-            f"{row['word']} {row['name']}".strip(),
-            *(str(row["sums"].get(name, 0)) for name in SHOWN[1:]),
-        )
+        (f"{row['word']} {row['name']}".strip(), *(str(row["sums"].get(name, 0)) for name in SHOWN[1:]))
         for row in villages_first(found["places"])
     ]
     total = ("Tổng", *(str(counts[name]) for name in SHOWN[1:]))
-    heads = (
-        "Nơi",
-        "Đăng ký",
-        "Đã gửi",
-        "Chi hội đề nghị",
-        "Xã đã xem",
-        "Đã công nhận",
-        "Đã nhập quốc gia",
-    )
+    heads = ("Nơi", "Đăng ký", "Đã gửi", "Chi hội đề nghị", "Xã đã xem", "Đã công nhận", "Đã nhập quốc gia")
     paper.table(heads, [*rows, total], (4, 1.9, 1.9, 2.2, 2, 2.2, 2.2))
     if found["targets"]:
         paper.heading("3. So với kế hoạch")
         paper.table(
             ("Mục tiêu", "Cần đạt", "Đã đạt"),
-            [(each["text"]["vi"], f"{each['percent']}%" if each["percent"] else BLANK, _reached(each)) for each in found["targets"]],
+            [
+                (each["text"]["vi"], f"{each['percent']}%" if each["percent"] else BLANK, _reached(each))
+                for each in found["targets"]
+            ],
             (9, 2.5, 4.5),
-        )  # fmt: skip
+        )
     paper.heading("Đánh giá, khó khăn, kiến nghị")
     paper.says(BLANK * 6, BLANK * 6, BLANK * 6)
     head = "Chi hội trưởng" if found["level"] == "village" else "Chủ tịch Hội Khuyến học"
@@ -83,9 +80,7 @@ def report(making: Making, found: Mapping[str, Any]) -> bytes:
 
 
 def _of(part: int, whole: int) -> str:
-    return (
-        f"{part} trên {whole} ({round(100 * part / whole)}%)" if whole else "chưa có số người lớn"
-    )
+    return f"{part} trên {whole} ({round(100 * part / whole)}%)" if whole else "chưa có số người lớn"
 
 
 def _reached(target: Mapping[str, Any]) -> str:

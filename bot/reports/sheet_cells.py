@@ -84,9 +84,7 @@ def nested(values: Mapping[str, Any]) -> dict[str, Any]:
 def indicator_table(values: Mapping[str, Any]) -> dict[str, Any]:
     """A row as the table of an indicator."""
     rest = {field: value for field, value in values.items() if not field.startswith("levels.")}
-    count = max(
-        (int(field.split(".")[1]) for field in values if field.startswith("levels.")), default=0
-    )
+    count = max((int(field.split(".")[1]) for field in values if field.startswith("levels.")), default=0)
     return {**nested(rest), "levels": [_level(values, number) for number in range(1, count + 1)]}
 
 

@@ -105,18 +105,14 @@ class _Form:
     def _part(self, name: str) -> Table | None:
         table = self._tables.get(fold(name))
         if table is None and self._base is None:
-            self._note(
-                f"thiếu phần “{name}”; tải mẫu mới, hoặc chọn phiếu gốc để lấy phần này", "tệp"
-            )
+            self._note(f"thiếu phần “{name}”; tải mẫu mới, hoặc chọn phiếu gốc để lấy phần này", "tệp")
         return table
 
     def _head(self) -> dict[str, Any] | None:
         table = self._part(HEAD)
         if table is None:
             return typed(head_values(self._base), self._noting()) if self._base else None
-        rows = {
-            fold(str(row[0])): number for number, row in enumerate(table.rows) if row and row[0]
-        }
+        rows = {fold(str(row[0])): number for number, row in enumerate(table.rows) if row and row[0]}
         values: dict[str, Value] = {}
         for entry in HEAD_ROWS:
             number = rows.get(fold(entry.heading))
@@ -137,9 +133,7 @@ class _Form:
             return None
         top = table.heading_row(COLUMNS[0].heading)
         if top is None:
-            self._note(
-                f"không thấy hàng tên cột có “{COLUMNS[0].heading}”, tải mẫu mới", table.at()
-            )
+            self._note(f"không thấy hàng tên cột có “{COLUMNS[0].heading}”, tải mẫu mới", table.at())
             return None
         columns = self._columns(table, top)
         if columns is None:
@@ -158,9 +152,7 @@ class _Form:
                 columns[number] = entry
             elif heading is not None:
                 place = table.at(top, number, str(heading))
-                self.faults.append(
-                    Fault("không biết cột này, đã bỏ qua", place=place, warning=True)
-                )
+                self.faults.append(Fault("không biết cột này, đã bỏ qua", place=place, warning=True))
         there = {entry.field for entry in columns.values()}
         missing = [
             entry.heading
@@ -174,9 +166,7 @@ class _Form:
     def _question(self, table: Table, row: int, columns: Mapping[int, Entry]) -> dict[str, Any]:
         values = {entry.field: table.value(row, number) for number, entry in columns.items()}
         key = str(values.get("id") or "")
-        places = {
-            entry.field: table.at(row, number, entry.heading) for number, entry in columns.items()
-        }
+        places = {entry.field: table.at(row, number, entry.heading) for number, entry in columns.items()}
         if isinstance(values["id"], date) or not key:
             self._note("gõ lại mã chỉ số ở dạng chữ, ví dụ '1.1", places["id"])
             key = f"hàng {row + 1}"
@@ -209,9 +199,7 @@ class _Form:
             self._places["", f"sources.{key}"] = places[1]
         return {str(key or ""): str(what or "") for _, (key, what) in rows}
 
-    def _rows(
-        self, name: str, headings: Sequence[str]
-    ) -> list[tuple[list[str], list[Value]]] | None:
+    def _rows(self, name: str, headings: Sequence[str]) -> list[tuple[list[str], list[Value]]] | None:
         """The rows of a part with the places of their cells; from the base where there is none."""
         table, base = self._part(name), self._base
         if table is None:

@@ -87,19 +87,14 @@ COLUMNS = (
         for number in _LEVELS
         for entry in (
             _WORDING[number + 1],
-            Entry(
-                f"levels.{number}.points", f"Điểm mức {number}", "số, hoặc “chờ” nếu chờ Hội quyết"
-            ),
+            Entry(f"levels.{number}.points", f"Điểm mức {number}", "số, hoặc “chờ” nếu chờ Hội quyết"),
         )
     ),
     *_WORDING[-5:],
     Entry("effort", "Công sức", "một số cho mỗi bước lên mức, cách nhau bằng dấu chấm phẩy", 12),
     Entry("max_points", "Điểm tối đa"),
     Entry("meaning", "Lần đổi nghĩa", "tăng thêm 1 khi các mức mang nghĩa khác trước"),
-    *(
-        Entry(f"{each.field}.en", f"{each.heading} (tiếng Anh)", "", each.width)
-        for each in _WORDING
-    ),
+    *(Entry(f"{each.field}.en", f"{each.heading} (tiếng Anh)", "", each.width) for each in _WORDING),
 )
 
 KINDS = {"*": "mọi nội dung khác", **FIELDS}

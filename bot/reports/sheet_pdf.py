@@ -56,10 +56,15 @@ def _data(making: Making, row: Row) -> str:
     basis: dict[str, str] = row["basis"]
     chosen = sheet.chosen(row["levels"])
     rows = [
-        [str(n), plain(each.short.vi), plain(level.label.vi), "chờ" if level.points is None else str(level.points)]
+        [
+            str(n),
+            plain(each.short.vi),
+            plain(level.label.vi),
+            "chờ" if level.points is None else str(level.points),
+        ]
         for n, each in enumerate(sheet.indicators, 1)
         if (level := chosen.get(each.id)) is not None
-    ]  # fmt: skip
+    ]
     sent = row["sent"].astimezone(VIETNAM).strftime("%d/%m/%Y") if row["sent"] else ""
     verdict = "đủ mức" if row["passed"] else "chưa đủ mức"
     notes = [
@@ -69,15 +74,19 @@ def _data(making: Making, row: Row) -> str:
     if row["helper"] or row["presses"] not in {"", "self"}:
         notes.append("Phiếu này có người làm giúp.")
     if row["number"]:
-        notes.append(
-            f"Quyết định số {row['number']} ngày {row['day']:%d/%m/%Y}, {row['signer']} ký."
-        )
+        notes.append(f"Quyết định số {row['number']} ngày {row['day']:%d/%m/%Y}, {row['signer']} ký.")
     shown: dict[str, Any] = {
         "title": f"Phiếu tự chấm “Công dân học tập” năm {row['year']}",
         "label": f"({DRAFT})" if not basis else standing(sheet, basis),
-        "who": [["Họ và tên", named(row)], ["Năm sinh", str(row["born"] or "")],
-                ["Nơi ở", f"{village(row)}, {making.place}"], ["Ngày gửi", sent]],
-        "rows": rows, "total": str(row["score"]), "notes": notes,
+        "who": [
+            ["Họ và tên", named(row)],
+            ["Năm sinh", str(row["born"] or "")],
+            ["Nơi ở", f"{village(row)}, {making.place}"],
+            ["Ngày gửi", sent],
+        ],
+        "rows": rows,
+        "total": str(row["score"]),
+        "notes": notes,
         "footer": f"{standing(sheet, basis)} In lúc {making.moment}. Mã phiếu {row['id']}. Điểm tự chấm, không phải giấy công nhận.",
-    }  # fmt: skip
+    }
     return json.dumps(shown, ensure_ascii=False)

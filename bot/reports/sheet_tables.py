@@ -102,8 +102,7 @@ def _from_workbook(content: bytes) -> dict[str, Table]:
 def _cells(part: CalamineSheet) -> tuple[tuple[Value, ...], ...]:
     if part.total_height > MOST_ROWS or part.total_width > MOST_COLUMNS:
         raise UnreadableError(
-            f"nhiều hơn {MOST_ROWS} hàng hoặc {MOST_COLUMNS} cột, hãy xóa các ô thừa",
-            f"phần “{part.name}”",
+            f"nhiều hơn {MOST_ROWS} hàng hoặc {MOST_COLUMNS} cột, hãy xóa các ô thừa", f"phần “{part.name}”"
         )
     rows = part.to_python(skip_empty_area=False)
     return tuple(tuple(_value(cell) for cell in row) for row in rows)

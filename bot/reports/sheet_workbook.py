@@ -77,20 +77,12 @@ def write_template(sheet: Sheet, target: str | PathLike[str] | BinaryIO) -> None
         target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     with book:
-        pages = {
-            name: book.add_worksheet(name) for name in (GUIDE, HEAD, QUESTIONS, BASIS, SOURCES)
-        }
+        pages = {name: book.add_worksheet(name) for name in (GUIDE, HEAD, QUESTIONS, BASIS, SOURCES)}
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         body = book.add_format({"text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"})
         pages[GUIDE].set_column(0, 0, 110)
-        _write(
-            pages[GUIDE],
-            0,
-            [[" ".join(each.split())] for each in GUIDE_TEXT.split("\n\n")],
-            body,
-            day,
-        )
+        _write(pages[GUIDE], 0, [[" ".join(each.split())] for each in GUIDE_TEXT.split("\n\n")], body, day)
         _write_head(pages[HEAD], sheet, bold, body, day)
         _write_questions(pages[QUESTIONS], sheet, bold, body, day)
         _write_basis(pages[BASIS], sheet, bold, body, day)

@@ -87,9 +87,7 @@ def numbers(tx: Connection, app: App, link: Link) -> tuple[Json, list[Json]] | N
 def page(found: Json, places: list[Json], language: str = "vi") -> bytes:
     """The page, A4."""
     data = json.dumps(_data(found, places, Voice(language)), ensure_ascii=False)
-    made: bytes = typst.compile(
-        PAGE.encode(), format="pdf", font_paths=_fonts(), sys_inputs={"data": data}
-    )
+    made: bytes = typst.compile(PAGE.encode(), format="pdf", font_paths=_fonts(), sys_inputs={"data": data})
     return made
 
 
@@ -103,8 +101,7 @@ def _data(found: Json, places: list[Json], voice: Voice) -> Json:
     villages = [each for each in places if each["level"] != "unit"]
     entered = found["adults_basis"] == "entered"
     rows = [
-        _row(spoken(each, places), _adults(each, entered=entered), each["sums"], voice)
-        for each in villages
+        _row(spoken(each, places), _adults(each, entered=entered), each["sums"], voice) for each in villages
     ]
     counts = {**found["counts"], "late": found["late"]}
     rest = _rest(counts, villages)
@@ -119,11 +116,16 @@ def _data(found: Json, places: list[Json], voice: Voice) -> Json:
         day="/".join(reversed(found["day"].split("-"))),
     )
     return {
-        "title": _said(title, voice), "footer": _said(source, voice), "lines": [_said(each, voice) for each in lines(found, paper=True)],
-        "bars": [{"label": each.label, "said": each.said, "share": each.share} for each in ways(found, voice)],
-        "heads": [_said(each, voice) for each in HEADS], "rows": rows,
+        "title": _said(title, voice),
+        "footer": _said(source, voice),
+        "lines": [_said(each, voice) for each in lines(found, paper=True)],
+        "bars": [
+            {"label": each.label, "said": each.said, "share": each.share} for each in ways(found, voice)
+        ],
+        "heads": [_said(each, voice) for each in HEADS],
+        "rows": rows,
         "total": _row(whole, found["adults"], counts, voice),
-    }  # fmt: skip
+    }
 
 
 def _adults(each: Json, *, entered: bool) -> int | None:
@@ -136,16 +138,12 @@ def _adults(each: Json, *, entered: bool) -> int | None:
 def _rest(counts: Mapping[str, int], villages: Iterable[Json]) -> dict[str, int]:
     """What counts for the whole and for none of the places below: people whose village nobody knows yet."""
     sums = [each["sums"] for each in villages]
-    return {
-        name: counts[name] - sum(each.get(name, 0) for each in sums) for name in (*COLUMNS, "late")
-    }
+    return {name: counts[name] - sum(each.get(name, 0) for each in sums) for name in (*COLUMNS, "late")}
 
 
 def _row(name: str, adults: int | None, sums: Mapping[str, int], voice: Voice) -> list[str]:
     shown = [adults, *(sums.get(each, 0) for each in (*COLUMNS, "late"))]
-    numbers = (
-        "" if each is None else _said(Phrase("page.number", "{n}", n=each), voice) for each in shown
-    )
+    numbers = ("" if each is None else _said(Phrase("page.number", "{n}", n=each), voice) for each in shown)
     return [name[:1].upper() + name[1:], *numbers]
 
 

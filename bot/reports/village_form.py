@@ -98,9 +98,7 @@ def pages(made: bytes) -> int:
     return made.count(b"/Type /Page\n") + made.count(b"/Type /Page ") + made.count(b"/Type/Page/")
 
 
-def _data(
-    sheet: Sheet, place: str, controller: str, size: float, small: float, gap: float
-) -> dict[str, Any]:
+def _data(sheet: Sheet, place: str, controller: str, size: float, small: float, gap: float) -> dict[str, Any]:
     keeper = controller or "Hội Khuyến học xã"
     label = f"({DRAFT})" if sheet.is_draft else ""
     return {
@@ -119,7 +117,7 @@ def _data(
         "size": size,
         "small": small,
         "gap": gap,
-    }  # fmt: skip
+    }
 
 
 def _levels(indicator: Indicator) -> list[list[str]]:

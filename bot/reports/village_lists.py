@@ -57,9 +57,7 @@ def numbered(printing: Printing, people: Sequence[Member]) -> bytes:
 def visits(printing: Printing, people: Sequence[Member]) -> bytes:
     """Whom the assistant can't write to and who is not done, house by house."""
     wanted = [each for each in people if each.unfinished and not each.contact and not each.resting]
-    wanted.sort(
-        key=lambda each: (not each.row["house"], natural(each.row["house"] or ""), each.number)
-    )
+    wanted.sort(key=lambda each: (not each.row["house"], natural(each.row["house"] or ""), each.number))
     rows = [
         [each.row["house"] or "", _name(each), _born(each), _far(each), str(each.number), ""]
         for each in wanted
@@ -69,10 +67,15 @@ def visits(printing: Printing, people: Sequence[Member]) -> bytes:
         "Danh sách đến thăm",
         "Những người chưa từng nhắn cho trợ lý, hoặc đã chặn. Không ai phải làm; nhà có tang, người ốm không có trong này.",
         (
-            ("Nhà", 4.0), ("Họ và tên", 5.6), ("Năm sinh", 2.0), ("Còn lại", 2.8), ("Số", 1.2), ("Ghi chú", 2.4),
+            ("Nhà", 4.0),
+            ("Họ và tên", 5.6),
+            ("Năm sinh", 2.0),
+            ("Còn lại", 2.8),
+            ("Số", 1.2),
+            ("Ghi chú", 2.4),
         ),
         rows,
-    )  # fmt: skip
+    )
 
 
 def _pdf(

@@ -102,5 +102,8 @@ def _where(app: App, link: Link) -> Where:
 
 
 DOWNLOADS: dict[str, Download] = {
-    "paper": paper, "village_list": village_list, "village_visit": village_visit, "evidence": evidence,
-}  # fmt: skip
+    "paper": paper,
+    "village_list": village_list,
+    "village_visit": village_visit,
+    "evidence": evidence,
+}

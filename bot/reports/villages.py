@@ -10,38 +10,45 @@ from storage.where import VIETNAM
 
 Numbers = Mapping[str, Any]
 COUNTED = {  # a sum, and how it is headed
-    "listed": "Người lớn có trong sổ", "registered": "Đăng ký", "started": "Đã bắt đầu", "sent": "Đã gửi",
-    "endorsed": "Chi hội đề nghị", "confirmed": "Xã đã xem", "recognised": "Đã công nhận",
-    "entered": "Đã nhập hệ thống quốc gia", "returned": "Đang trả lại", "households": "Số hộ",
+    "listed": "Người lớn có trong sổ",
+    "registered": "Đăng ký",
+    "started": "Đã bắt đầu",
+    "sent": "Đã gửi",
+    "endorsed": "Chi hội đề nghị",
+    "confirmed": "Xã đã xem",
+    "recognised": "Đã công nhận",
+    "entered": "Đã nhập hệ thống quốc gia",
+    "returned": "Đang trả lại",
+    "households": "Số hộ",
     "households_sent": "Hộ có người gửi",
-}  # fmt: skip
+}
 
 
 def villages(making: Making, found: Numbers) -> bytes:
     """One row a place, the totals as in the summary; what belongs to none of them stands in a row of its own."""
-    columns = (
-        Column("STT", 6),
-        Column("Nơi", 26),
-        *(Column(each, 12) for each in COUNTED.values()),
-    )
+    columns = (Column("STT", 6), Column("Nơi", 26), *(Column(each, 12) for each in COUNTED.values()))
     body: list[list[Cell]] = [
         [n, f"{row['word']} {row['name']}".strip(), *(row["sums"].get(name, 0) for name in COUNTED)]
         for n, row in enumerate(villages_first(found["places"]), 1)
     ]
     totals = {name: found["counts"][name] for name in COUNTED}
     rest = [
-        totals[name]
-        - sum(row["sums"].get(name, 0) for row in found["places"] if row["level"] != "unit")
+        totals[name] - sum(row["sums"].get(name, 0) for row in found["places"] if row["level"] != "unit")
         for name in COUNTED
     ]
     if any(rest):
         body.append(["", "Chưa rõ thôn", *rest])
     return workbook(
         Grid(
-            "Số liệu", f"Số liệu “Công dân học tập” năm {making.year}", columns, body, about=_about(making, found),
-            totals=["", "Tổng", *totals.values()], notes=_notes(found),
+            "Số liệu",
+            f"Số liệu “Công dân học tập” năm {making.year}",
+            columns,
+            body,
+            about=_about(making, found),
+            totals=["", "Tổng", *totals.values()],
+            notes=_notes(found),
         )
-    )  # fmt: skip
+    )
 
 
 def villages_first(places: Sequence[Numbers]) -> list[Numbers]:
@@ -59,9 +66,7 @@ def _about(making: Making, found: Numbers) -> list[str]:
 def _notes(found: Numbers) -> list[str]:
     notes = [_whole(found)] if found["adults"] else []
     if any(row["level"] == "unit" for row in found["places"]):
-        notes.append(
-            "Người của cơ quan, đơn vị đã được tính ở thôn mình sống, nên không cộng thêm vào tổng."
-        )
+        notes.append("Người của cơ quan, đơn vị đã được tính ở thôn mình sống, nên không cộng thêm vào tổng.")
     return [*notes, "Chỉ có con số, không có tên. Tổng bằng số trong tin tổng hợp cùng lúc."]
 
 
@@ -80,9 +85,12 @@ def frozen(making: Making, row: Numbers) -> bytes:
     moment = kept.astimezone(VIETNAM).strftime("%H giờ %M, ngày %d/%m/%Y")
     return workbook(
         Grid(
-            "Đã chốt", f"Số liệu đã chốt, năm {row['year']}", (Column("Chỉ tiêu", 34), Column("Số", 12)), body,
+            "Đã chốt",
+            f"Số liệu đã chốt, năm {row['year']}",
+            (Column("Chỉ tiêu", 34), Column("Số", 12)),
+            body,
             about=[f"{making.heading}. Chốt lúc {moment}."],
             totals=["Người lớn", row["figures"].get("adults", 0)],
             notes=["Số giữ nguyên như lúc chốt. Chỉ có con số, không có tên."],
         )
-    )  # fmt: skip
+    )

@@ -32,19 +32,43 @@ WHY_BY_HAND = (
 def worklist(making: Making, rows: Sequence[Row]) -> bytes:
     """Everybody who was endorsed, those who are not entered first."""
     columns = (
-        Column("STT", 6), Column(CCCD, 16), Column(NAME, 26), Column("Giới tính", 8), Column(BORN, 8),
-        Column("Dân tộc", 9), Column("Tôn giáo", 9), Column("Xã", 16), Column("Thôn", 18), Column("Nhóm phiếu", 24),
-        *(Column(f"Câu {n}", 6) for n in range(1, 11)), Column("Tổng điểm", 8), Column(ENTERED, 13),
+        Column("STT", 6),
+        Column(CCCD, 16),
+        Column(NAME, 26),
+        Column("Giới tính", 8),
+        Column(BORN, 8),
+        Column("Dân tộc", 9),
+        Column("Tôn giáo", 9),
+        Column("Xã", 16),
+        Column("Thôn", 18),
+        Column("Nhóm phiếu", 24),
+        *(Column(f"Câu {n}", 6) for n in range(1, 11)),
+        Column("Tổng điểm", 8),
+        Column(ENTERED, 13),
         Column(CODE, 20),
-    )  # fmt: skip
+    )
     order = sorted(rows, key=lambda row: row["entered"] is not None)
     body: list[list[Cell]] = []
     for n, row in enumerate(order, 1):
         sheet = making.house.sheets[row["sheet"]]
         body.append(
-            [n, "", named(row), "", row["born"], "", "", making.place, village(row), sheet.title.vi,
-             *points(sheet, row), row["score"], row["entered"], row["id"]]
-        )  # fmt: skip
+            [
+                n,
+                "",
+                named(row),
+                "",
+                row["born"],
+                "",
+                "",
+                making.place,
+                village(row),
+                sheet.title.vi,
+                *points(sheet, row),
+                row["score"],
+                row["entered"],
+                row["id"],
+            ]
+        )
     entered = sum(1 for row in rows if row["entered"])
     totals: list[Cell] = [
         "",
@@ -62,9 +86,7 @@ def worklist(making: Making, rows: Sequence[Row]) -> bytes:
     ]
     title = f"Danh sách để nhập congdanhoctap.vn, năm {making.year}"
     return workbook(
-        Grid(
-            "Nhập liệu", title, columns, body, about=about(making, rows), totals=totals, notes=notes
-        )
+        Grid("Nhập liệu", title, columns, body, about=about(making, rows), totals=totals, notes=notes)
     )
 
 
@@ -73,9 +95,7 @@ class Returned:
     """What came back: days by the code of a sheet, or by name and year of birth; and what is wrong, line by line."""
 
     by_code: dict[str, date] = field(default_factory=dict)
-    by_name: dict[tuple[str, int], tuple[int, date]] = field(
-        default_factory=dict
-    )  # the row, the day
+    by_name: dict[tuple[str, int], tuple[int, date]] = field(default_factory=dict)  # the row, the day
     faults: list[str] = field(default_factory=list)
 
 
@@ -94,23 +114,14 @@ def returned(content: bytes, today: date) -> Returned:
         return found
     at = _heads(rows[top])
     for number, row in enumerate(rows[top + 1 :], top + 2):
-        _read(
-            found,
-            {name: row[place] for name, place in at.items() if place < len(row)},
-            number,
-            today,
-        )
+        _read(found, {name: row[place] for name, place in at.items() if place < len(row)}, number, today)
     return found
 
 
 def _heads(row: Sequence[Any]) -> dict[str, int]:
     """Where the columns stand; empty where this is not the row of headings."""
     said = {fold(str(cell)): n for n, cell in enumerate(row) if cell}
-    at = {
-        name: said[fold(name)]
-        for name in (*SECRET, NAME, BORN, ENTERED, CODE)
-        if fold(name) in said
-    }
+    at = {name: said[fold(name)] for name in (*SECRET, NAME, BORN, ENTERED, CODE) if fold(name) in said}
     return at if ENTERED in at and (CODE in at or NAME in at) else {}
 
 
@@ -128,9 +139,7 @@ def _read(found: Returned, row: Mapping[str, Any], number: int, today: date) -> 
         return
     day = _day(given, today)
     if day is None or day > today:
-        found.faults.append(
-            f"Hàng {number}: ngày nhập chưa rõ hoặc chưa tới; xin ghi như 05/12/2026."
-        )
+        found.faults.append(f"Hàng {number}: ngày nhập chưa rõ hoặc chưa tới; xin ghi như 05/12/2026.")
     elif code:
         found.by_code[code] = day
     elif (born := _year(row.get(BORN))) is None:

@@ -58,9 +58,14 @@ def parse(found: Mapping[str, Any]) -> Plan:
     """A plan out of what its file says; PlanError names what is wrong."""
     try:
         plan = Plan(
-            found["id"], int(found["order"]), _text(found["title"]), _text(found["short"]), found["status"],
-            dict(found["sources"]), tuple(_target(each) for each in found["target"]),
-        )  # fmt: skip
+            found["id"],
+            int(found["order"]),
+            _text(found["title"]),
+            _text(found["short"]),
+            found["status"],
+            dict(found["sources"]),
+            tuple(_target(each) for each in found["target"]),
+        )
     except (KeyError, TypeError, ValueError) as error:
         raise PlanError(f"{found.get('id', '?')}: {error!r}") from error
     for each in plan.targets:
@@ -117,7 +122,7 @@ def _target(found: Mapping[str, Any]) -> Target:
         numerator=_text(found.get("numerator")),
         denominator=_text(found.get("denominator")),
         note=_text(found.get("note")),
-    )  # fmt: skip
+    )
 
 
 def _text(found: Any) -> Any:

@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 DATES: Mapping[str, tuple[int, int]] = {
-    "register_until": (3, 31), "opens": (10, 1), "reminder": (11, 1), "closes": (11, 15), "review_until": (11, 30),
+    "register_until": (3, 31),
+    "opens": (10, 1),
+    "reminder": (11, 1),
+    "closes": (11, 15),
+    "review_until": (11, 30),
     "hand_in": (12, 5),
-}  # fmt: skip
+}
 PROVINCE_DUE = (12, 20)  # the yearly report to the ministry, "trước 20/12"
 
 
@@ -46,9 +50,7 @@ def fault(found: Calendar, which: str, day: date) -> str:
     place = names.index(which)
     before = [found.dates[name] for name in names[:place]]
     after = [found.dates[name] for name in names[place + 1 :]]
-    return (
-        "order" if any(each > day for each in before) or any(each < day for each in after) else ""
-    )
+    return "order" if any(each > day for each in before) or any(each < day for each in after) else ""
 
 
 def day_of(typed: str, year: int) -> date | None:

@@ -33,11 +33,7 @@ _HOST = re.compile(r"(?=.{4,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2
 _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
-RATES = {
-    "telegram": 25.0,
-    "zalo_bot": 5.0,
-    "zalo_oa": 5.0,
-}  # messages a second, see facts of each channel
+RATES = {"telegram": 25.0, "zalo_bot": 5.0, "zalo_oa": 5.0}  # messages a second, see facts of each channel
 SLOWEST = 0.01
 
 
@@ -70,11 +66,7 @@ def _rate(value: Any) -> bool:
 
 def safe_link(text: str) -> bool:
     """Whether it is an https address of a named host that people can read: nobody inside, no port, nothing odd."""
-    if (
-        len(text) > LONGEST_LINK
-        or not text.isascii()
-        or any(c.isspace() or c in '<>"\\' for c in text)
-    ):
+    if len(text) > LONGEST_LINK or not text.isascii() or any(c.isspace() or c in '<>"\\' for c in text):
         return False
     try:
         parts = urlsplit(text)
@@ -161,9 +153,7 @@ def out_of_reach(windows: Mapping[str, int], limits: Limits) -> dict[str, int]:
 
 def day_of(text: str, today: date) -> str:
     """The day that was typed ("20/12", "20/12/2026"), as 2026-12-20; "" where it is none, past or too far."""
-    found = re.fullmatch(
-        r"(?:ngày\s+)?(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}))?", text.strip()
-    )
+    found = re.fullmatch(r"(?:ngày\s+)?(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}))?", text.strip())
     if not found or not text.isprintable():
         return ""
     day, month, year = (int(each) if each else 0 for each in found.groups())

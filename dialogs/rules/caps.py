@@ -30,9 +30,7 @@ class Cap:
     until: date
 
 
-def caps_of(
-    day: date, person: str, household: str, contact: str, caps: Caps = DEFAULT
-) -> tuple[Cap, ...]:
+def caps_of(day: date, person: str, household: str, contact: str, caps: Caps = DEFAULT) -> tuple[Cap, ...]:
     """The rows that a message to this person on this day is counted in."""
     year, week, weekday = day.isocalendar()
     monday = day - timedelta(days=weekday - 1)

@@ -27,10 +27,7 @@ class Hours:
     quiet_to: time = time(7, 0)
     usual_from: time = time(18, 30)
     usual_to: time = time(20, 30)
-    office: tuple[tuple[time, time], ...] = (
-        (time(7, 30), time(11, 30)),
-        (time(13, 30), time(17, 0)),
-    )
+    office: tuple[tuple[time, time], ...] = ((time(7, 30), time(11, 30)), (time(13, 30), time(17, 0)))
     pauses: tuple[Pause, ...] = field(default=())
 
 

@@ -28,9 +28,7 @@ def match(full_name: str, born: int | None, household: str, listed: Sequence[Lis
     fit = [
         each.id
         for each in listed
-        if each.folded == name
-        and each.born == born
-        and (not household or each.household == household)
+        if each.folded == name and each.born == born and (not household or each.household == household)
     ]
     return fit[0] if len(fit) == 1 else ""
 

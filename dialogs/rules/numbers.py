@@ -122,15 +122,15 @@ def _reminders(found: Reminders, body: Body) -> Reminders:
 
 def _hours(found: Hours, body: Body) -> Hours:
     named = ("quiet_from", "quiet_to", "usual_from", "usual_to")
-    given: dict[str, Any] = {
-        name: read for name in named if (read := _time(body.get(name))) is not None
-    }
+    given: dict[str, Any] = {name: read for name in named if (read := _time(body.get(name))) is not None}
     spans = [
         (first, last)
         for each in _list(body, "office")
-        if isinstance(each, list) and len(each) == 2
-        and (first := _time(each[0])) is not None and (last := _time(each[1])) is not None
-    ]  # fmt: skip
+        if isinstance(each, list)
+        and len(each) == 2
+        and (first := _time(each[0])) is not None
+        and (last := _time(each[1])) is not None
+    ]
     if spans:
         given["office"] = tuple(spans)
     return replace(found, **given)

@@ -46,9 +46,7 @@ class Line:
 
 _HOUSE = re.compile(r"^(?:nhà|nha|hộ|ho|gia đình|gia dinh)\s+", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
-_BORN = re.compile(
-    r"[\s(,]*(?:sinh năm|sinh nam|năm sinh|nam sinh|sinh|sn)?[\s:.]*$", re.IGNORECASE
-)
+_BORN = re.compile(r"[\s(,]*(?:sinh năm|sinh nam|năm sinh|nam sinh|sinh|sn)?[\s:.]*$", re.IGNORECASE)
 
 
 def read_line(text: str, year: int) -> Line:

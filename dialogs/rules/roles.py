@@ -71,44 +71,72 @@ class Power:
 
 
 A = Action
-_CHAPTER = frozenset({
-    A.BOARD, A.PEOPLE, A.NUDGE, A.COPY, A.PAPER, A.FILL_IN, A.REVIEW, A.MEETING, A.RELINK, A.SUMMARY, A.OPPORTUNITIES,
-    A.INVITE_PRINT,
-})  # fmt: skip
-_COMMUNE = frozenset({
-    A.SUMMARY, A.FILES, A.REMIND_HEADS, A.LOOK_AT_PERSON, A.REVIEW, A.CONFIRM, A.DECIDE, A.FREEZE, A.PLAN, A.RULES,
-    A.OPPORTUNITIES, A.ADOPT, A.NEWS, A.CONFIRM_NEWS, A.IMPORT, A.INVITE, A.INVITE_PRINT, A.PEOPLE, A.RELINK, A.COPY,
-})  # fmt: skip
-_PROVINCE = frozenset(
+_CHAPTER = frozenset(
+    {
+        A.BOARD,
+        A.PEOPLE,
+        A.NUDGE,
+        A.COPY,
+        A.PAPER,
+        A.FILL_IN,
+        A.REVIEW,
+        A.MEETING,
+        A.RELINK,
+        A.SUMMARY,
+        A.OPPORTUNITIES,
+        A.INVITE_PRINT,
+    }
+)
+_COMMUNE = frozenset(
     {
         A.SUMMARY,
+        A.FILES,
         A.REMIND_HEADS,
+        A.LOOK_AT_PERSON,
+        A.REVIEW,
+        A.CONFIRM,
+        A.DECIDE,
         A.FREEZE,
         A.PLAN,
-        A.PUBLISH,
+        A.RULES,
+        A.OPPORTUNITIES,
+        A.ADOPT,
         A.NEWS,
         A.CONFIRM_NEWS,
+        A.IMPORT,
         A.INVITE,
-        A.RULES,
+        A.INVITE_PRINT,
+        A.PEOPLE,
+        A.RELINK,
+        A.COPY,
     }
+)
+_PROVINCE = frozenset(
+    {A.SUMMARY, A.REMIND_HEADS, A.FREEZE, A.PLAN, A.PUBLISH, A.NEWS, A.CONFIRM_NEWS, A.INVITE, A.RULES}
 )
 _PLACES = frozenset({"village", "unit"})
 
 POWERS: Mapping[Role, Power] = {
-    Role.HEAD: Power(_CHAPTER | {A.INVITE}, Reach.HERE, frozenset({Role.DEPUTY, Role.HELPER}), frozenset({"village"})),
+    Role.HEAD: Power(
+        _CHAPTER | {A.INVITE}, Reach.HERE, frozenset({Role.DEPUTY, Role.HELPER}), frozenset({"village"})
+    ),
     Role.DEPUTY: Power(_CHAPTER, Reach.HERE, levels=frozenset({"village"})),
     Role.HELPER: Power(frozenset({A.FILL_IN, A.COPY}), Reach.HERE, levels=_PLACES),
     Role.UNIT_HEAD: Power(_CHAPTER | {A.INVITE}, Reach.HERE, frozenset({Role.HELPER}), frozenset({"unit"})),
     Role.OFFICER: Power(
-        _COMMUNE, Reach.BELOW, frozenset({Role.HEAD, Role.DEPUTY, Role.HELPER, Role.UNIT_HEAD}), frozenset({"commune"})
+        _COMMUNE,
+        Reach.BELOW,
+        frozenset({Role.HEAD, Role.DEPUTY, Role.HELPER, Role.UNIT_HEAD}),
+        frozenset({"commune"}),
     ),
     Role.PROVINCE: Power(_PROVINCE, Reach.BELOW, frozenset({Role.OFFICER}), frozenset({"province"})),
     Role.ADMIN: Power(
-        frozenset({A.INVITE, A.SUMMARY, A.RULES, A.IMPORT}), Reach.BELOW,
+        frozenset({A.INVITE, A.SUMMARY, A.RULES, A.IMPORT}),
+        Reach.BELOW,
         frozenset({Role.HEAD, Role.DEPUTY, Role.HELPER, Role.UNIT_HEAD, Role.OFFICER, Role.PROVINCE}),
         frozenset({"province", "commune"}),
     ),
-}  # fmt: skip
+}
 
 
 def may(kind: str, action: Action) -> bool:

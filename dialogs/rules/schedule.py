@@ -20,10 +20,7 @@ def usual_time(answered: Sequence[time], person: str, hours: Hours = Hours()) ->
     if last <= first:
         return hours.usual_from
     inside = [at for each in answered if first <= (at := _minutes(each)) < last]
-    if inside:
-        at = int(median(inside))
-    else:
-        at = first + sum(person.encode()) * 7 % max(1, last - first - 15)
+    at = int(median(inside)) if inside else first + sum(person.encode()) * 7 % max(1, last - first - 15)
     return time(at // MINUTES, at % MINUTES)
 
 

@@ -23,11 +23,7 @@ Way: TypeAlias = Literal["plain", "paid", "template"]
 
 # What is told apart here, with the reason that is kept. (The words for people: `dialogs.told.REASONS`.)
 SILENT = {"deceased": "deceased", "ill": "ill"}  # states of a person: nothing at all
-NOT_PRESSED = {
-    "moved": "moved",
-    "declines": "declines",
-    "elsewhere": "elsewhere",
-}  # no nudges and news
+NOT_PRESSED = {"moved": "moved", "declines": "declines", "elsewhere": "elsewhere"}  # no nudges and news
 
 
 @dataclass(frozen=True, slots=True)

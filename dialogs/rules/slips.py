@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 MARKS = re.compile(r"[0-9-]+")
 NONE = {"-", "0"}  # a question passed over
-PARTS = re.compile(
-    r"(?<=[0-9oO-])[.,;:]+(?=[0-9oO\s-])"
-)  # between figures, and after the number of the list
+PARTS = re.compile(r"(?<=[0-9oO-])[.,;:]+(?=[0-9oO\s-])")  # between figures, and after the number of the list
 ANY = re.compile(r"[0-9]")
 ZEROS = str.maketrans("oO", "00")
 

@@ -22,9 +22,7 @@ def dump(sheet: Sheet) -> dict[str, Any]:
         **{name: _text(getattr(sheet, name)) for name in SHEET_TEXTS},
         **{name: getattr(sheet, name) for name in RULES},
         "competence": [{"id": each.id, "name": _text(each.name)} for each in sheet.competences],
-        "indicator": [
-            _indicator(group, each) for group in sheet.competences for each in group.indicators
-        ],
+        "indicator": [_indicator(group, each) for group in sheet.competences for each in group.indicators],
         "sources": dict(sheet.sources),
         "provenance": {
             key: {"sources": list(each.sources), "status": each.status.value}

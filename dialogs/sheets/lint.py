@@ -20,9 +20,7 @@ MARKUP = re.compile(r"[*`~]|__|</?[A-Za-z]|\]\(|^#", re.MULTILINE)
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 FOR_WHOM = "Đang trả lời cho: bà Nguyễn Thị Hồng Lan.\n"
-KEYS = (
-    "\nNhắn một số từ 1 đến {n}. Nhắn 9 để xem giải thích, 8 để quay lại, 7 để bỏ qua, 0 để nghỉ."
-)
+KEYS = "\nNhắn một số từ 1 đến {n}. Nhắn 9 để xem giải thích, 8 để quay lại, 7 để bỏ qua, 0 để nghỉ."
 
 RULES = ("pass_total", "pass_total_disadvantaged", "pass_floor", "digital_skill")
 COUNTED = ("source_name", "points", "effort", "max_points")
@@ -68,9 +66,7 @@ def _frame(sheet: Sheet) -> Iterator[Fault]:
     ids = [each.id for each in sheet.indicators]
     for key in wanted:
         if key not in ids:
-            yield Fault(
-                f"thiếu chỉ số {key}; khung có 10 chỉ số: {', '.join(wanted)}", field="indicator"
-            )
+            yield Fault(f"thiếu chỉ số {key}; khung có 10 chỉ số: {', '.join(wanted)}", field="indicator")
     for key in ids:
         if key not in wanted:
             yield Fault(f"khung không có mã {key}; các mã: {', '.join(wanted)}", key, "id")
@@ -83,8 +79,7 @@ def _frame(sheet: Sheet) -> Iterator[Fault]:
         yield Fault("các chỉ số phải theo thứ tự của khung", field="indicator")
     if sheet.maximum != WHOLE:
         yield Fault(
-            f"cộng điểm tối đa các chỉ số được {sheet.maximum}, phải tròn {WHOLE}",
-            field="max_points",
+            f"cộng điểm tối đa các chỉ số được {sheet.maximum}, phải tròn {WHOLE}", field="max_points"
         )
 
 
@@ -107,14 +102,11 @@ def _adoption(sheet: Sheet) -> Iterator[Fault]:
     if sheet.adopted is not None and sheet.adopted.whole:
         return
     if sheet.status in binding:
-        yield Fault(
-            "đã ghi là được dùng thì phải có đủ số, ngày quyết định và người ký", field="adopted"
-        )
+        yield Fault("đã ghi là được dùng thì phải có đủ số, ngày quyết định và người ký", field="adopted")
     for key, given in sheet.provenance.items():
         if given.status in binding:
             yield Fault(
-                f"{given.status} thì phiếu phải có đủ số, ngày và người ký",
-                field=f"provenance.{key}",
+                f"{given.status} thì phiếu phải có đủ số, ngày và người ký", field=f"provenance.{key}"
             )
 
 
@@ -153,9 +145,7 @@ def _levels(indicator: Indicator) -> Iterator[Fault]:
     for level in indicator.levels:
         field = f"levels.{level.id}.points"
         if level.points is None:
-            yield Fault(
-                "chờ Hội quyết điểm: dùng thử được, chưa công bố được", key, field, warning=True
-            )
+            yield Fault("chờ Hội quyết điểm: dùng thử được, chưa công bố được", key, field, warning=True)
         elif not 0 <= level.points <= indicator.max_points:
             yield Fault(f"phải từ 0 đến {indicator.max_points} điểm", key, field)
     yield from _ladder(indicator)
@@ -173,9 +163,7 @@ def _ladder(indicator: Indicator) -> Iterator[Fault]:
     decided = [level for level in indicator.ladder if level.points is not None]
     for lower, upper in pairwise(decided):
         if (upper.points or 0) <= (lower.points or 0):
-            yield Fault(
-                f"phải nhiều điểm hơn mức {lower.id}", indicator.id, f"levels.{upper.id}.points"
-            )
+            yield Fault(f"phải nhiều điểm hơn mức {lower.id}", indicator.id, f"levels.{upper.id}.points")
     is_decided = decided and len(decided) == len(indicator.ladder)
     if is_decided and max(level.points or 0 for level in decided) < indicator.max_points:
         yield Fault(f"không mức nào được {indicator.max_points} điểm", indicator.id, "levels")
@@ -186,16 +174,12 @@ def _lengths(sheet: Sheet, indicator: Indicator) -> Iterator[Fault]:
         size = len(whole_question(sheet, indicator, language))
         if size > MESSAGE:
             where = "question" if language == "vi" else f"question.{language}"
-            yield Fault(
-                f"cả câu và các mức dài {size} ký tự, Zalo chỉ nhận {MESSAGE}", indicator.id, where
-            )
+            yield Fault(f"cả câu và các mức dài {size} ký tự, Zalo chỉ nhận {MESSAGE}", indicator.id, where)
 
 
 def _text(key: str, field: str, text: Text) -> Iterator[Fault]:
     if "en" not in text.others:
-        yield Fault(
-            "chưa có tiếng Anh, người đọc tiếng Anh sẽ thấy tiếng Việt", key, field, warning=True
-        )
+        yield Fault("chưa có tiếng Anh, người đọc tiếng Anh sẽ thấy tiếng Việt", key, field, warning=True)
     for language, said in {"vi": text.vi, **text.others}.items():
         where = field if language == "vi" else f"{field}.{language}"
         yield from _wording(key, where, said, language)

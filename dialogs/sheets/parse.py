@@ -81,9 +81,7 @@ def _check_ids(top: Reader, groups: list[str], indicators: list[Indicator]) -> N
             top.note(name, f"mã {key} có hai lần, chỉ giữ một")
     for each in indicators:
         if each.competence not in groups:
-            top.note(
-                "indicator", f"chỉ số {each.id} thuộc năng lực “{each.competence}”, phiếu không có"
-            )
+            top.note("indicator", f"chỉ số {each.id} thuộc năng lực “{each.competence}”, phiếu không có")
 
 
 def _indicator(table: Reader, scale: Any) -> Indicator:
@@ -138,9 +136,7 @@ def _worth(table: Reader, field: str, worth: Any) -> int | None:
     if worth is None:
         table.note(field, "chưa có điểm; nếu chờ Hội quyết thì ghi “chờ”")
     elif worth not in UNDECIDED:
-        table.note(
-            field, f"phải là một số nguyên, hoặc “chờ” nếu chờ Hội quyết, không phải “{worth}”"
-        )
+        table.note(field, f"phải là một số nguyên, hoặc “chờ” nếu chờ Hội quyết, không phải “{worth}”")
     return None
 
 

@@ -14,12 +14,7 @@ class Reader:
     """Takes typed values out of a mapping; notes what is missing, of a wrong kind, or unknown."""
 
     def __init__(
-        self,
-        table: Mapping[str, Any],
-        faults: list[Fault],
-        *,
-        indicator: str = "",
-        prefix: str = "",
+        self, table: Mapping[str, Any], faults: list[Fault], *, indicator: str = "", prefix: str = ""
     ) -> None:
         self._table = table
         self._faults = faults
@@ -134,9 +129,7 @@ class Reader:
         if not isinstance(found, Mapping):
             self.note(key, f"phải là một bảng, không phải “{found}”")
             return None
-        return Reader(
-            found, self._faults, indicator=self._indicator, prefix=f"{self._prefix}{key}."
-        )
+        return Reader(found, self._faults, indicator=self._indicator, prefix=f"{self._prefix}{key}.")
 
     def close(self) -> None:
         """Note what stands in the table and nobody asked for: mostly a slip of the pen."""

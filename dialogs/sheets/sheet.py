@@ -207,8 +207,5 @@ def _joined(first: Text, second: Text | None) -> Text:
     both = first.others.keys() & second.others.keys()
     return Text(
         f"{first.vi} {second.vi}",
-        {
-            language: f"{first.others[language]} {second.others[language]}"
-            for language in sorted(both)
-        },
+        {language: f"{first.others[language]} {second.others[language]}" for language in sorted(both)},
     )

@@ -4,18 +4,7 @@ from dialogs.conversation import Entry
 from dialogs.talks import news, office, roles, village, work
 from dialogs.talks import people as villagers
 from dialogs.talks.assess import assess, begin
-from dialogs.talks.home import (
-    code,
-    help_,
-    home,
-    place,
-    protected,
-    quiet,
-    rest,
-    restart,
-    stop_reminders,
-    undo,
-)
+from dialogs.talks.home import code, help_, home, place, protected, quiet, rest, restart, stop_reminders, undo
 from dialogs.talks.link import link
 from dialogs.talks.lookover import change, evidence, lookover, send
 from dialogs.talks.privacy import erase, export, mydata, withdraw

@@ -10,14 +10,10 @@ from dialogs.questions import Option, Scale
 from dialogs.requests import Begin
 from dialogs.sheets import Indicator, Level, Sheet
 
-_ASKED: dict[
-    tuple[str, str], tuple[Sheet, tuple[Scale, ...]]
-] = {}  # questions are values: made once a sheet
+_ASKED: dict[tuple[str, str], tuple[Sheet, tuple[Scale, ...]]] = {}  # questions are values: made once a sheet
 
 
-def assess(
-    world: World, sheet: str, presses: str = "", examples: Mapping[str, str] | None = None
-) -> Talk:
+def assess(world: World, sheet: str, presses: str = "", examples: Mapping[str, str] | None = None) -> Talk:
     """
     Ask every indicator of the sheet; then look over.
 
@@ -55,10 +51,7 @@ def _with_example(question: Scale, words: str) -> Scale:
     """The question with the commune's own example in its explanation."""
     assert question.help is not None  # noqa: S101 (each question of a sheet has one)
     also = Phrase(
-        "assess.example",
-        "{explained}\nVí dụ ở xã mình: {words}",
-        explained=question.help,
-        words=words,
+        "assess.example", "{explained}\nVí dụ ở xã mình: {words}", explained=question.help, words=words
     )
     return replace(question, help=also)
 

@@ -37,9 +37,7 @@ def give_role(world: World, role: str, kind: str = "", page: int = 0, words: str
         picked = yield from pick_place(found, words)
         if picked in {"more", "back"} or picked.startswith("?"):
             return Next(
-                *elsewhere(
-                    "give_role", {"role": role, "kind": chosen}, picked, page, words, "holders"
-                )
+                *elsewhere("give_role", {"role": role, "kind": chosen}, picked, page, words, "holders")
             )
         place = picked
         label = next(each["label"] for each in found["rows"] if each["id"] == picked)
@@ -66,10 +64,7 @@ def _which_kind(mine: Found) -> OneOf:
         key="kind",
         wording=Phrase("roles.kind", "{Ban} giao việc gì{a}?"),
         options=(
-            *(
-                Option(each, Phrase("roles.kind_of", "{role}", role=NAMES[each]))
-                for each in mine["kinds"]
-            ),
+            *(Option(each, Phrase("roles.kind_of", "{role}", role=NAMES[each])) for each in mine["kinds"]),
             BACK,
         ),
         help=Phrase(
@@ -81,10 +76,7 @@ def _which_kind(mine: Found) -> OneOf:
 
 def _sure_to_give(kind: str, label: str) -> Part[bool]:
     wording = Phrase(
-        "roles.sure_to_give",
-        "Giao việc {role}, {place}, phải không{a}?",
-        role=NAMES[kind],
-        place=label,
+        "roles.sure_to_give", "Giao việc {role}, {place}, phải không{a}?", role=NAMES[kind], place=label
     )
     yes, no = Phrase("roles.give_yes", "Phải, lấy mã"), Phrase("roles.give_no", "Thôi")
     return (yield from agreed("sure", wording, yes, no))
@@ -119,10 +111,12 @@ def holders(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
 def _end(role: str, each: Found) -> Part[End]:
     yield Say(
         Phrase(
-            "roles.end_ask", "{who}: giữ việc từ ngày {since}. Thôi giao thì người ấy không mở được phần việc này nữa, ngay từ lúc này.",
-            who=_held(each), since=each["since"],
+            "roles.end_ask",
+            "{who}: giữ việc từ ngày {since}. Thôi giao thì người ấy không mở được phần việc này nữa, ngay từ lúc này.",
+            who=_held(each),
+            since=each["since"],
         )
-    )  # fmt: skip
+    )
     if not (yield from really()):
         return Next("holders", {"role": role})
     ended: Found = yield from do("end", EndRole(role, each["id"]))
@@ -134,9 +128,12 @@ def _end(role: str, each: Found) -> Part[End]:
 
 def _held(each: Found) -> Phrase:
     return Phrase(
-        "roles.holder", "{called}, {role}, {place}",
-        called=each["called"] or Phrase("roles.unnamed", "chưa rõ tên gọi"), role=NAMES[each["kind"]], place=each["label"],
-    )  # fmt: skip
+        "roles.holder",
+        "{called}, {role}, {place}",
+        called=each["called"] or Phrase("roles.unnamed", "chưa rõ tên gọi"),
+        role=NAMES[each["kind"]],
+        place=each["label"],
+    )
 
 
 TALKS = {

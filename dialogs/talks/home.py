@@ -44,8 +44,7 @@ def home(world: World) -> Talk:  # noqa: ARG001
             wording=Phrase("home.ask", "{Ban} muốn làm gì{a}?"),
             options=tuple(options),
             help=Phrase(
-                "home.help",
-                "{Ban} chọn một số. Muốn biết {minh} hiểu những lời nào, {ban} nhắn “giúp”{a}.",
+                "home.help", "{Ban} chọn một số. Muốn biết {minh} hiểu những lời nào, {ban} nhắn “giúp”{a}."
             ),
         )
     )
@@ -80,9 +79,7 @@ def _where(here: Mine) -> Speech:
         return _DECIDED[here["review"]](year)
     if here["state"] == "sent":
         return Phrase(
-            "home.sent",
-            "{Ban} đã gửi phiếu năm {year}. {Minh} báo {ban} khi chi hội xem xong{a}.",
-            year=year,
+            "home.sent", "{Ban} đã gửi phiếu năm {year}. {Minh} báo {ban} khi chi hội xem xong{a}.", year=year
         )
     return Phrase(
         "home.complete",
@@ -139,10 +136,7 @@ def rest(world: World) -> Talk:  # noqa: ARG001
     left = here["asked"] - here["answered"]
     if here["state"] != "open" or left <= 0:
         yield Say(
-            Phrase(
-                "rest.plain",
-                "Dạ vâng. Khi nào cần, {ban} nhắn một chữ bất kỳ là {minh} trả lời{a}.",
-            )
+            Phrase("rest.plain", "Dạ vâng. Khi nào cần, {ban} nhắn một chữ bất kỳ là {minh} trả lời{a}.")
         )
         return Done()
     yield Say(
@@ -237,19 +231,13 @@ def restart(world: World) -> Talk:  # noqa: ARG001
             key="second",
             options=yes_no,
             context=Context.YES_NO,
-            wording=Phrase(
-                "restart.second", "{Minh} hỏi lại cho chắc: {ban} làm lại từ đầu phải không{a}?"
-            ),
+            wording=Phrase("restart.second", "{Minh} hỏi lại cho chắc: {ban} làm lại từ đầu phải không{a}?"),
         )
     )
     if second == "no":
         return Next("resume")
     yield from do("begin", Begin(over=True))
-    yield Say(
-        Phrase(
-            "restart.done", "Các câu cũ {minh} vẫn giữ. Muốn lấy lại, {ban} nhắn “khôi phục”{a}."
-        )
-    )
+    yield Say(Phrase("restart.done", "Các câu cũ {minh} vẫn giữ. Muốn lấy lại, {ban} nhắn “khôi phục”{a}."))
     return Next("resume")
 
 
@@ -310,10 +298,7 @@ def code(world: World, code: str = "") -> Talk:  # noqa: ARG001
     place = here.get("place")
     if not place:
         yield Say(
-            Phrase(
-                "code.unknown",
-                "{Minh} chưa thấy mã này. {Ban} xem lại mã trên thẻ giúp {minh}{nhe}.",
-            )
+            Phrase("code.unknown", "{Minh} chưa thấy mã này. {Ban} xem lại mã trên thẻ giúp {minh}{nhe}.")
         )
         return Next("home")
     yes = yield from ask(

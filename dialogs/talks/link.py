@@ -65,9 +65,7 @@ def _what(here: Mine) -> Phrase:
         )
     others = Listed(channel_name(each["channel"]) for each in here["others"])
     return Phrase(
-        "link.ask_others",
-        "Phiếu này đang dùng chung với: {others}. {Ban} muốn làm gì{a}?",
-        others=others,
+        "link.ask_others", "Phiếu này đang dùng chung với: {others}. {Ban} muốn làm gì{a}?", others=others
     )
 
 
@@ -80,8 +78,7 @@ def _enter(code: str) -> Part[End]:
                 context=Context.SEARCH,
                 skippable=True,
                 wording=Phrase(
-                    "link.type",
-                    "{Ban} nhắn giúp {minh} mã lấy từ máy kia{a}. Chưa có mã thì nhắn “để sau”.",
+                    "link.type", "{Ban} nhắn giúp {minh} mã lấy từ máy kia{a}. Chưa có mã thì nhắn “để sau”."
                 ),
             )
         )
@@ -101,9 +98,7 @@ def _enter(code: str) -> Part[End]:
         )
         return Next("quiet")
     if entered["state"] == "many":
-        yield Say(
-            Phrase("link.many", "{Ban} đã thử nhiều lần rồi. Một giờ nữa {ban} thử lại{nhe}.")
-        )
+        yield Say(Phrase("link.many", "{Ban} đã thử nhiều lần rồi. Một giờ nữa {ban} thử lại{nhe}."))
     else:
         yield Say(
             Phrase(
@@ -134,8 +129,7 @@ def _answer(here: Mine) -> Part[End]:
     if choice == "yes":
         yield Say(
             Phrase(
-                "link.joined",
-                "Đã nối hai nơi rồi{a}. Ở máy kia, {ban} nhắn một chữ bất kỳ là làm tiếp được.",
+                "link.joined", "Đã nối hai nơi rồi{a}. Ở máy kia, {ban} nhắn một chữ bất kỳ là làm tiếp được."
             )
         )
     else:
@@ -145,10 +139,7 @@ def _answer(here: Mine) -> Part[End]:
 
 def _undo(here: Mine) -> Part[End]:
     options = tuple(
-        Option(
-            each["contact"],
-            Phrase("link.other", "{channel}", channel=channel_name(each["channel"])),
-        )
+        Option(each["contact"], Phrase("link.other", "{channel}", channel=channel_name(each["channel"])))
         for each in here["others"]
     )
     choice = yield from ask(
@@ -180,6 +171,4 @@ def told(words: Mapping[str, str]) -> Phrase:
             answered=words["answered"],
             asked=words["asked"],
         )
-    return Phrase(
-        "link.ready", "Đã nối với phiếu của {ten}{a}. {Ban} nhắn một chữ bất kỳ để làm tiếp."
-    )
+    return Phrase("link.ready", "Đã nối với phiếu của {ten}{a}. {Ban} nhắn một chữ bất kỳ để làm tiếp.")

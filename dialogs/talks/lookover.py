@@ -44,9 +44,7 @@ def lookover(world: World) -> Talk:
     choice = yield from ask(
         OneOf(
             key="then",
-            wording=Phrase(
-                "lookover.ask", "{Ban} xem đã đúng cả chưa, rồi chọn một việc dưới đây{a}."
-            ),
+            wording=Phrase("lookover.ask", "{Ban} xem đã đúng cả chưa, rồi chọn một việc dưới đây{a}."),
             options=tuple(options),
             help=Phrase(
                 "lookover.help",
@@ -101,15 +99,11 @@ def _chosen(sheet: Sheet, indicator: Indicator, mine: Mine) -> Speech:
 
 
 def _all_answers(sheet: Sheet, mine: Mine, now: Score) -> Speech:
-    lines = Listed(
-        (_line(number, each, mine) for number, each in enumerate(sheet.indicators, 1)), "\n"
-    )
+    lines = Listed((_line(number, each, mine) for number, each in enumerate(sheet.indicators, 1)), "\n")
     return Phrase(
         "lookover.all",
         "{ten_phieu} {status}\n{lines}\nTổng: {total} trên {maximum} điểm.",
-        ten_phieu=Phrase(
-            "lookover.title", "Phiếu tự chấm của {ten}, năm {year}", year=str(mine["year"])
-        ),
+        ten_phieu=Phrase("lookover.title", "Phiếu tự chấm của {ten}, năm {year}", year=str(mine["year"])),
         status=status_words(sheet),
         lines=lines,
         total=now.total,
@@ -126,11 +120,7 @@ def _line(number: int, indicator: Indicator, mine: Mine) -> Speech:
             number=number,
             short=indicator.short,
         )
-    mark = (
-        Phrase("lookover.has_evidence", ", có minh chứng")
-        if indicator.id in mine["evidence"]
-        else ""
-    )
+    mark = Phrase("lookover.has_evidence", ", có minh chứng") if indicator.id in mine["evidence"] else ""
     return Phrase(
         "lookover.line",
         "Câu {number}, {short}: {label} ({points} điểm{mark})",
@@ -164,9 +154,7 @@ def change(world: World, indicator: str = "") -> Talk:
         return Next("home")
     sheet, before = scored(world, mine)
     chosen = indicator or (
-        yield from ask(
-            _which(sheet, Phrase("change.which", "{Ban} muốn sửa câu nào{a}?"), mine["answers"])
-        )
+        yield from ask(_which(sheet, Phrase("change.which", "{Ban} muốn sửa câu nào{a}?"), mine["answers"]))
     )
     each = sheet.indicator(chosen)
     number = sheet.indicators.index(each) + 1
@@ -201,9 +189,7 @@ def change(world: World, indicator: str = "") -> Talk:
 def _becomes(number: int, label: Speech | str, before: Score, after: Score) -> Phrase:
     """What a change does; points stay hidden while questions are left."""
     if len(after.unanswered) > len(after.skipped):
-        return Phrase(
-            "change.becomes", "Câu {number} đổi thành: {label}.", number=number, label=label
-        )
+        return Phrase("change.becomes", "Câu {number} đổi thành: {label}.", number=number, label=label)
     return Phrase(
         "change.preview",
         "Câu {number} đổi thành: {label}. Tổng điểm từ {before} thành {after} trên {maximum}.",
@@ -226,9 +212,7 @@ def evidence(world: World, indicator: str = "") -> Talk:
         return Next("lookover")
     chosen = indicator or (
         yield from ask(
-            _which(
-                sheet, Phrase("evidence.which", "{Ban} muốn thêm cho câu nào{a}?"), mine["answers"]
-            )
+            _which(sheet, Phrase("evidence.which", "{Ban} muốn thêm cho câu nào{a}?"), mine["answers"])
         )
     )
     each = sheet.indicator(chosen)
@@ -293,9 +277,7 @@ def send(world: World) -> Talk:  # noqa: ARG001
 
 
 def _chapter(mine: Mine) -> Phrase:
-    village, _, _ = mine["village"].partition(
-        ", "
-    )  # "thôn Đông, xã Ví Dụ": they know where they live
+    village, _, _ = mine["village"].partition(", ")  # "thôn Đông, xã Ví Dụ": they know where they live
     if not village:
         return Phrase("send.commune", "Hội Khuyến học xã")
     return Phrase("send.chapter", "chi hội khuyến học {village}", village=village)
@@ -306,18 +288,14 @@ def _readers(mine: Mine) -> Phrase:
     _, _, above = mine["village"].partition(", ")
     if not above:
         return _chapter(mine)
-    return Phrase(
-        "send.readers", "{chapter} và Hội Khuyến học {above}", chapter=_chapter(mine), above=above
-    )
+    return Phrase("send.readers", "{chapter} và Hội Khuyến học {above}", chapter=_chapter(mine), above=above)
 
 
 def _share(mine: Mine) -> OneOf:
     options = [Option("again", Phrase("send.yes", "Gửi"), also=("co", "dong y"))]
     if not mine["presses"]:
         options = [
-            Option(
-                "self", Phrase("send.self", "Gửi, tôi tự bấm máy"), also=("gui", "co", "dong y")
-            ),
+            Option("self", Phrase("send.self", "Gửi, tôi tự bấm máy"), also=("gui", "co", "dong y")),
             Option("family", Phrase("send.family", "Gửi, người nhà bấm giúp tôi")),
         ]
     return OneOf(
@@ -371,9 +349,7 @@ def name_and_year(text: str, year: int) -> Speech | None:
         return Phrase("send.name_missing", "{Minh} chưa thấy đủ cả họ lẫn tên{a}.")
     if not born:
         return Phrase(
-            "send.year_missing",
-            "Còn thiếu năm sinh đủ bốn chữ số{a}. Ví dụ: {name} 1963.",
-            name=name,
+            "send.year_missing", "Còn thiếu năm sinh đủ bốn chữ số{a}. Ví dụ: {name} 1963.", name=name
         )
     if not year - 120 <= born <= year - 18:
         return Phrase("send.year_odd", "{Minh} thấy năm sinh {born} chưa đúng{a}.", born=str(born))

@@ -13,9 +13,7 @@ MORE = Option("more", Phrase("page.more", "Xem tiếp"))
 BACK = Option("back", Phrase("page.back", "Quay ra"))
 
 
-def agreed(
-    key: str, wording: Speech, yes: Phrase, no: Phrase, help_: Speech | None = None
-) -> Part[bool]:
+def agreed(key: str, wording: Speech, yes: Phrase, no: Phrase, help_: Speech | None = None) -> Part[bool]:
     """Whether they say yes."""
     options = (Option("yes", yes, also=("co", "dong y")), Option("no", no, also=("khong",)))
     answer = yield from ask(
@@ -27,16 +25,13 @@ def agreed(
 def pick_place(found: Found, words: str = "") -> Part[str]:
     """One of a page of places: its id, "more", "back", or "?" and what was typed to look for."""
     options = [
-        Option(each["id"], Phrase("place.label", "{place}", place=each["label"]))
-        for each in found["rows"]
+        Option(each["id"], Phrase("place.label", "{place}", place=each["label"])) for each in found["rows"]
     ]
     wording = (
         Phrase("places.which", "Nơi nào{a}? {Ban} chọn, hoặc nhắn tên để tìm.")
         if options
         else Phrase(
-            "places.none",
-            "{Minh} chưa thấy nơi nào tên “{words}”. {Ban} nhắn lại tên{nhe}.",
-            words=words,
+            "places.none", "{Minh} chưa thấy nơi nào tên “{words}”. {Ban} nhắn lại tên{nhe}.", words=words
         )
     )
     answer = yield from ask(

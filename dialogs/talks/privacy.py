@@ -41,11 +41,7 @@ def mydata(world: World) -> Talk:  # noqa: ARG001
         Option("resume", Phrase("mydata.back", "Quay ra")),
     ]
     choice = yield from ask(
-        OneOf(
-            key="then",
-            wording=Phrase("mydata.ask", "{Ban} muốn làm gì{a}?"),
-            options=tuple(options),
-        )
+        OneOf(key="then", wording=Phrase("mydata.ask", "{Ban} muốn làm gì{a}?"), options=tuple(options))
     )
     return Next(choice)
 
@@ -53,8 +49,7 @@ def mydata(world: World) -> Talk:  # noqa: ARG001
 def _told(stored: Mine) -> list[Speech]:
     names = purposes()
     given = Listed(
-        [names[each] for each in names if stored["consents"].get(each)]
-        or [Phrase("mydata.none", "chưa có")]
+        [names[each] for each in names if stored["consents"].get(each)] or [Phrase("mydata.none", "chưa có")]
     )
     told: list[Speech] = [
         Phrase(
@@ -108,9 +103,7 @@ def _who(looked: Mine) -> Phrase:
         return Phrase("mydata.operator", "người quản trị máy chủ")
     if looked["role"] not in NAMES:
         return Phrase("mydata.somebody", "cán bộ khuyến học")
-    return Phrase(
-        "mydata.role", "{role}, {place}", role=NAMES[looked["role"]], place=looked["place"]
-    )
+    return Phrase("mydata.role", "{role}, {place}", role=NAMES[looked["role"]], place=looked["place"])
 
 
 def export(world: World) -> Talk:  # noqa: ARG001
@@ -127,8 +120,7 @@ def export(world: World) -> Talk:  # noqa: ARG001
     else:
         yield Say(
             Phrase(
-                "export.none",
-                "Hiện chưa tải tệp về máy được. {Ban} nhờ cán bộ Hội Khuyến học in giúp{a}.",
+                "export.none", "Hiện chưa tải tệp về máy được. {Ban} nhờ cán bộ Hội Khuyến học in giúp{a}."
             )
         )
     return Done()
@@ -153,11 +145,7 @@ def withdraw(world: World) -> Talk:  # noqa: ARG001
         return Next("erase")
     yield from do("withdraw", Consenting(choice, given=False))
     yield Say(
-        Phrase(
-            "withdraw.done",
-            "{Minh} đã ghi: {ban} thôi đồng ý việc {purpose}{a}.",
-            purpose=names[choice],
-        )
+        Phrase("withdraw.done", "{Minh} đã ghi: {ban} thôi đồng ý việc {purpose}{a}.", purpose=names[choice])
     )
     return Done()
 
@@ -167,10 +155,7 @@ def erase(world: World) -> Talk:  # noqa: ARG001
     roles: list[Mine] = yield from look("roles", MyRoles())
     if ending := [each for each in roles if each["goes"]]:
         yield Say(_ends(ending))
-    options = (
-        Option("yes", Phrase("erase.yes", "Xóa")),
-        Option("no", Phrase("erase.no", "Không xóa")),
-    )
+    options = (Option("yes", Phrase("erase.yes", "Xóa")), Option("no", Phrase("erase.no", "Không xóa")))
     first = yield from ask(
         OneOf(
             key="first",
@@ -193,9 +178,7 @@ def erase(world: World) -> Talk:  # noqa: ARG001
             key="second",
             options=again,
             context=Context.CHOICE,
-            wording=Phrase(
-                "erase.second", "{Minh} hỏi lại lần nữa cho chắc: xóa hết phải không{a}?"
-            ),
+            wording=Phrase("erase.second", "{Minh} hỏi lại lần nữa cho chắc: xóa hết phải không{a}?"),
         )
     )
     if second == "no":

@@ -21,9 +21,7 @@ def recognised(world: World) -> Talk:  # noqa: ARG001
         return Next("result")
     yield Say(congratulated(found["number"], found["day"], str(found["year"])))
     if found["years"] >= 5:
-        yield Say(
-            Phrase("recognised.years", "Đây là năm thứ {years} liền{a}.", years=str(found["years"]))
-        )
+        yield Say(Phrase("recognised.years", "Đây là năm thứ {years} liền{a}.", years=str(found["years"])))
     if found["asked"]:
         return Done()
     choice = yield from ask(

@@ -41,14 +41,11 @@ def result(world: World) -> Talk:
     if now.why is not Why.PASSED or mine["state"] != "sent":
         options.append(Option("change", Phrase("result.change", "Chấm lại một câu")))
     if mine["state"] != "sent":
-        options.append(
-            Option("send", Phrase("result.send", "Gửi cho chi hội khuyến học xem"), also=("gui",))
-        )
+        options.append(Option("send", Phrase("result.send", "Gửi cho chi hội khuyến học xem"), also=("gui",)))
     if not mine["registered"]:
         options.append(
             Option(
-                "register",
-                Phrase("result.register", "Đăng ký phấn đấu năm {year}", year=str(mine["year"])),
+                "register", Phrase("result.register", "Đăng ký phấn đấu năm {year}", year=str(mine["year"]))
             )
         )
     options.append(Option("picture", Phrase("result.picture", "Lấy ảnh nhỏ để khoe")))
@@ -62,24 +59,16 @@ def result(world: World) -> Talk:
     )
     if choice == "picture":
         yield from do("picture", Picture())
-        yield Say(
-            Phrase("result.picture_sent", "{Minh} gửi ảnh ngay đây{a}. Trong ảnh không có điểm.")
-        )
+        yield Say(Phrase("result.picture_sent", "{Minh} gửi ảnh ngay đây{a}. Trong ảnh không có điểm."))
         return Done()
     if choice == "done":
-        return Next(
-            "news" if mine["state"] == "sent" and "news" not in mine["consents"] else "rest"
-        )
+        return Next("news" if mine["state"] == "sent" and "news" not in mine["consents"] else "rest")
     return Next(choice)
 
 
 _FAR = {
-    "endorsed": Phrase(
-        "result.endorsed", "Chi hội đã đồng ý với phiếu này, đang chờ Hội Khuyến học xã."
-    ),
-    "confirmed": Phrase(
-        "result.confirmed", "Hội Khuyến học xã đã xem phiếu này, đang chờ quyết định."
-    ),
+    "endorsed": Phrase("result.endorsed", "Chi hội đã đồng ý với phiếu này, đang chờ Hội Khuyến học xã."),
+    "confirmed": Phrase("result.confirmed", "Hội Khuyến học xã đã xem phiếu này, đang chờ quyết định."),
 }
 
 
@@ -109,12 +98,7 @@ def told(sheet: Sheet, mine: Mine, now: Score, near: Mine) -> list[Speech]:
             )
     if mine["earlier"]:
         years = Listed(
-            Phrase(
-                "result.year",
-                "năm {year}: {score} điểm",
-                year=str(each["year"]),
-                score=each["score"],
-            )
+            Phrase("result.year", "năm {year}: {score} điểm", year=str(each["year"]), score=each["score"])
             for each in mine["earlier"]
         )
         parts.append(Phrase("result.earlier", "Những năm trước: {years}.", years=years))
@@ -160,9 +144,7 @@ def _verdict(sheet: Sheet, now: Score) -> Speech:
             missing=now.missing_points,
             status=status_words(sheet),
         )
-    numbers = Listed(
-        str(sheet.indicators.index(sheet.indicator(each)) + 1) for each in now.under_floor
-    )
+    numbers = Listed(str(sheet.indicators.index(sheet.indicator(each)) + 1) for each in now.under_floor)
     if now.why is Why.UNDER_FLOOR:
         return Phrase(
             "result.under_floor",
@@ -208,8 +190,7 @@ def _who_decides(sheet: Sheet) -> Speech:
             "Đây là điểm {ban} tự chấm, chưa phải điểm chính thức. Công nhận hay không là do Hội Khuyến học và xã xem xét.",
         )
     return Phrase(
-        "result.self",
-        "Đây là điểm {ban} tự chấm. Công nhận hay không là do Hội Khuyến học và xã xem xét.",
+        "result.self", "Đây là điểm {ban} tự chấm. Công nhận hay không là do Hội Khuyến học và xã xem xét."
     )
 
 
@@ -241,11 +222,7 @@ def register(world: World) -> Talk:
         )
         said = yield from ask(
             Words(
-                key=f"goal{turn}",
-                wording=wording,
-                options=(*left, end),
-                context=Context.CHOICE,
-                longest=200,
+                key=f"goal{turn}", wording=wording, options=(*left, end), context=Context.CHOICE, longest=200
             )
         )
         if said == "=none":

@@ -20,12 +20,9 @@ Found = Mapping[str, Any]
 
 def _called(kind: str) -> Phrase:
     if kind in {"officer", "province", "admin"}:
-        return Phrase(
-            "role.called_officer", "Mọi người thường gọi {ban} thế nào{a}? Ví dụ: anh Nam."
-        )
+        return Phrase("role.called_officer", "Mọi người thường gọi {ban} thế nào{a}? Ví dụ: anh Nam.")
     return Phrase(
-        "role.called",
-        "Bà con ở đó thường gọi {ban} thế nào{a}? Ví dụ: cô Hoa. Tin gửi bà con sẽ ghi tên ấy.",
+        "role.called", "Bà con ở đó thường gọi {ban} thế nào{a}? Ví dụ: cô Hoa. Tin gửi bà con sẽ ghi tên ấy."
     )
 
 
@@ -33,11 +30,7 @@ def take_role(world: World, code: str = "") -> Talk:  # noqa: ARG001
     """Take up a role by its code: how to address them, what it is, whether it is them, how people call them."""
     found: Found = yield from do("try", TryRoleCode(code))
     if found["state"] == "many":
-        yield Say(
-            Phrase(
-                "role.many", "Đã thử nhiều mã quá rồi. Một giờ nữa xin thử lại giúp {minh}{nhe}."
-            )
-        )
+        yield Say(Phrase("role.many", "Đã thử nhiều mã quá rồi. Một giờ nữa xin thử lại giúp {minh}{nhe}."))
         return Next("resume")
     if found["state"] == "wrong":
         yield Say(_wrong())
@@ -46,19 +39,11 @@ def take_role(world: World, code: str = "") -> Talk:  # noqa: ARG001
     if not (yield from _sure(found)):
         yield Say(
             Phrase(
-                "role.not_me",
-                "Dạ vâng, {minh} không ghi gì cả. Mã này ai được giao thì người ấy nhắn{a}.",
+                "role.not_me", "Dạ vâng, {minh} không ghi gì cả. Mã này ai được giao thì người ấy nhắn{a}."
             )
         )
         return Next("resume")
-    called = yield from ask(
-        Words(
-            key="called",
-            longest=40,
-            check=_letters,
-            wording=_called(found["kind"]),
-        )
-    )
+    called = yield from ask(Words(key="called", longest=40, check=_letters, wording=_called(found["kind"])))
     taken: Found = yield from do("take", TakeRole(code, called, address))
     if taken["state"] != "taken":
         yield Say(_wrong())
@@ -107,9 +92,7 @@ def _sure(found: Found) -> Part[bool]:
 
 
 def _how() -> OneOf:
-    return address_question(
-        Phrase("role.address", "Để xưng hô cho phải phép, xin chọn giúp cách gọi:")
-    )
+    return address_question(Phrase("role.address", "Để xưng hô cho phải phép, xin chọn giúp cách gọi:"))
 
 
 def _letters(text: str) -> Speech | None:
@@ -134,21 +117,14 @@ def my_roles(world: World) -> Talk:  # noqa: ARG001
             Phrase("roles.give_up", "Thôi làm {role}", role=NAMES[each["kind"]])
             if len(roles) == 1
             else Phrase(
-                "roles.give_up_at",
-                "Thôi làm {role}, {place}",
-                role=NAMES[each["kind"]],
-                place=each["label"],
+                "roles.give_up_at", "Thôi làm {role}, {place}", role=NAMES[each["kind"]], place=each["label"]
             ),
         )
         for each in roles
     ]
     options += [option for each in roles for option in _with_others(each)]
     choice = yield from ask(
-        OneOf(
-            key="which",
-            wording=Phrase("roles.ask", "{Ban} muốn làm gì{a}?"),
-            options=(*options, BACK),
-        )
+        OneOf(key="which", wording=Phrase("roles.ask", "{Ban} muốn làm gì{a}?"), options=(*options, BACK))
     )
     if choice.startswith("h-"):
         return Next("holders", {"role": choice[2:]})
@@ -159,8 +135,7 @@ def my_roles(world: World) -> Talk:  # noqa: ARG001
     yield from do("give_up", GiveUpRole(choice))
     yield Say(
         Phrase(
-            "roles.given_up",
-            "{Minh} ghi rồi{a}: {ban} thôi việc ấy từ bây giờ. Cần nhận lại thì xin mã mới.",
+            "roles.given_up", "{Minh} ghi rồi{a}: {ban} thôi việc ấy từ bây giờ. Cần nhận lại thì xin mã mới."
         )
     )
     return Next("resume")

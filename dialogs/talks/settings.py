@@ -40,16 +40,12 @@ def settings(world: World) -> Talk:  # noqa: ARG001
         yield from do("news", Consenting("news", not wants))
         yield Say(Phrase("settings.saved", "{Minh} ghi lại rồi{a}."))
         return Next("settings")
-    return Next(
-        "place" if choice == "place" else "language" if choice == "language" else f"set_{choice}"
-    )
+    return Next("place" if choice == "place" else "language" if choice == "language" else f"set_{choice}")
 
 
 def set_address(world: World) -> Talk:  # noqa: ARG001
     """Another form of address."""
-    address = yield from ask(
-        address_question(Phrase("settings.address_ask", "Xin chọn giúp cách gọi:"))
-    )
+    address = yield from ask(address_question(Phrase("settings.address_ask", "Xin chọn giúp cách gọi:")))
     yield from do("amend", Amend("address", address))
     return Next("settings")
 
@@ -111,9 +107,7 @@ def people(world: World, who: bool = False) -> Talk:  # noqa: ARG001
             key="who",
             wording=wording,
             options=tuple(options),
-            help=Phrase(
-                "people.help", "Mỗi người một phiếu riêng{a}. Chọn “Người khác” để thêm người mới."
-            ),
+            help=Phrase("people.help", "Mỗi người một phiếu riêng{a}. Chọn “Người khác” để thêm người mới."),
             names=False,
         )
     )
@@ -131,6 +125,4 @@ def _person(each: Mine) -> Phrase:
         return Phrase("people.sent", "{name} (đã gửi)", name=name)
     if each["answered"] >= each["asked"]:
         return Phrase("people.all", "{name} (làm xong, chưa gửi)", name=name)
-    return Phrase(
-        "people.left", "{name} (còn {left} câu)", name=name, left=each["asked"] - each["answered"]
-    )
+    return Phrase("people.left", "{name} (còn {left} câu)", name=name, left=each["asked"] - each["answered"])

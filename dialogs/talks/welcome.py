@@ -16,13 +16,11 @@ TRIES = 4
 
 GROUPS = (
     Option(
-        "nguoi_dan_xa",
-        Phrase("group.residents", "Làm ruộng, chăn nuôi, buôn bán nhỏ, việc nhà, đã nghỉ hưu"),
+        "nguoi_dan_xa", Phrase("group.residents", "Làm ruộng, chăn nuôi, buôn bán nhỏ, việc nhà, đã nghỉ hưu")
     ),
     Option("nguoi_lao_dong", Phrase("group.workers", "Công nhân, thợ, làm thuê")),
     Option(
-        "can_bo_doanh_nhan",
-        Phrase("group.officials", "Cán bộ, giáo viên, bộ đội, công an, chủ doanh nghiệp"),
+        "can_bo_doanh_nhan", Phrase("group.officials", "Cán bộ, giáo viên, bộ đội, công an, chủ doanh nghiệp")
     ),
 )
 
@@ -42,16 +40,10 @@ def address_question(wording: Speech) -> OneOf:
         "cu": Phrase("address.cu", "Cụ"),
     }
     options = tuple(
-        Option(name, labels[name], also=(form.word,), hidden=not form.shown)
-        for name, form in FORMS.items()
+        Option(name, labels[name], also=(form.word,), hidden=not form.shown) for name, form in FORMS.items()
     )
     return OneOf(
-        key="address",
-        wording=wording,
-        options=options,
-        context=Context.ADDRESS,
-        keys=False,
-        sets="address",
+        key="address", wording=wording, options=options, context=Context.ADDRESS, keys=False, sets="address"
     )
 
 
@@ -91,17 +83,13 @@ def welcome(world: World, code: str = "", second: bool = False) -> Talk:  # noqa
         return Done()
     called = yield from ask(
         name_question(
-            Phrase(
-                "welcome.name", "{Minh} cảm ơn {ban}. Tên {ban} là gì để {minh} gọi{a}? Ví dụ: Lan."
-            )
+            Phrase("welcome.name", "{Minh} cảm ơn {ban}. Tên {ban} là gì để {minh} gọi{a}? Ví dụ: Lan.")
         )
     )
     place = _linked(here) or (yield from find_place()) or {"id": ""}
     group = yield from ask(group_question())
     presses = (yield from ask(_who_presses())) if second else ""
-    yield from do(
-        "join", Join(called, address, group, place["id"], place.get("household", ""), presses)
-    )
+    yield from do("join", Join(called, address, group, place["id"], place.get("household", ""), presses))
     return Next("resume")
 
 
@@ -113,8 +101,7 @@ def _linked(here: Found) -> Found | None:
 def _hello(here: Found, *, second: bool) -> Speech:
     if second:
         return Phrase(
-            "welcome.second",
-            "Xin mời người tiếp theo. Để xưng hô cho phải phép, xin chọn giúp cách gọi:",
+            "welcome.second", "Xin mời người tiếp theo. Để xưng hô cho phải phép, xin chọn giúp cách gọi:"
         )
     return Phrase(
         "welcome.hello",
@@ -147,9 +134,7 @@ def _consent(here: Found, adult: bool) -> Part[bool]:
         controller=here["controller"],
     )
     yes = (
-        Phrase("consent.yes", "Đồng ý")
-        if adult
-        else Phrase("consent.yes_adult", "Đồng ý, tôi đã đủ 18 tuổi")
+        Phrase("consent.yes", "Đồng ý") if adult else Phrase("consent.yes_adult", "Đồng ý, tôi đã đủ 18 tuổi")
     )
     options = [
         Option("yes", yes, also=("co", "dong y")),
@@ -259,14 +244,11 @@ def find_place() -> Part[Found | None]:
 
 def _which(key: str, found: list[Found]) -> OneOf:
     options = tuple(
-        Option(place["id"], Phrase("place.label", "{place}", place=place["label"]))
-        for place in found
+        Option(place["id"], Phrase("place.label", "{place}", place=place["label"])) for place in found
     )
     none = Option("none", Phrase("place.none", "Không có trong này"))
     return OneOf(
-        key=key,
-        wording=Phrase("place.which", "{Ban} ở nơi nào dưới đây{a}?"),
-        options=(*options, none),
+        key=key, wording=Phrase("place.which", "{Ban} ở nơi nào dưới đây{a}?"), options=(*options, none)
     )
 
 

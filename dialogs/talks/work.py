@@ -11,9 +11,14 @@ from dialogs.requests.roles import MyRoles
 
 Held = Mapping[str, Any]
 OPENS = {  # a role, and the talk that is its desk
-    "head": "board", "deputy": "board", "unit_head": "board", "helper": "helping",
-    "officer": "office", "province": "office", "admin": "office",
-}  # fmt: skip
+    "head": "board",
+    "deputy": "board",
+    "unit_head": "board",
+    "helper": "helping",
+    "officer": "office",
+    "province": "office",
+    "admin": "office",
+}
 NAMES = {
     "head": Phrase("role.head", "chi hội trưởng"),
     "deputy": Phrase("role.deputy", "chi hội phó"),
@@ -53,9 +58,7 @@ def work(world: World) -> Talk:  # noqa: ARG001
 
 def _hat(each: Held) -> Option:
     role = NAMES[each["kind"]]
-    return Option(
-        each["id"], Phrase("work.role", "{role}, {place}", role=role, place=each["label"])
-    )
+    return Option(each["id"], Phrase("work.role", "{role}, {place}", role=role, place=each["label"]))
 
 
 def refused(world: World) -> Talk:  # noqa: ARG001

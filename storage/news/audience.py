@@ -61,10 +61,15 @@ class Meant:
         local = self.at.astimezone(VIETNAM)
         year, week, _ = local.isocalendar()
         return {
-            "w_place": self.place, "w_state": self.states, "w_day": local.date(), "w_year": local.year,
-            "w_week": f":{year}-W{week:02d}", "w_most": self.a_week, "w_free": self.at - ZALO_OA.free,
+            "w_place": self.place,
+            "w_state": self.states,
+            "w_day": local.date(),
+            "w_year": local.year,
+            "w_week": f":{year}-W{week:02d}",
+            "w_most": self.a_week,
+            "w_free": self.at - ZALO_OA.free,
             "w_paid": self.at - ZALO_OA.paid,
-        }  # fmt: skip
+        }
 
 
 def _of(name: str, kind: Any) -> Any:
@@ -104,9 +109,7 @@ def _standing() -> ColumnElement[str]:
 
 
 def _consenting() -> ScalarSelect[Any]:
-    newest = select(CONSENT.c.given).where(
-        CONSENT.c.person == PERSON.c.id, CONSENT.c.purpose == "news"
-    )
+    newest = select(CONSENT.c.given).where(CONSENT.c.person == PERSON.c.id, CONSENT.c.purpose == "news")
     return newest.order_by(CONSENT.c.id.desc()).limit(1).scalar_subquery()
 
 
@@ -155,20 +158,27 @@ def who(level: str, *, states: bool, some: bool) -> Select[Any]:
     matches: whether the audience's state is theirs; who does not match is not counted. reason: why they do not get it.
     states: only of a state. some: only those of the ids "w_ids".
     """
-    inner = (
-        select(
-            PERSON.c.id, PERSON.c.household, PERSON.c.commune, PERSON.c.village, PERSON.c.called, PERSON.c.address,
-            PERSON.c.state, PERSON.c.state_until, PERSON.c.erase_at, PERSON.c.same_as,
-            _chosen().label("chosen"), _consenting().label("given"), _mourning().label("mourning"),
-            _full().label("full"), (_standing() if states else literal("all")).label("standing"),
-            _any(SHARED.c.contact, SHARED.c.person == PERSON.c.id).label("wrote"),
-        )
-        .where(PERSON.c.id.in_(bindparam("w_ids", expanding=True)) if some else _everybody(level))
-    )  # fmt: skip
+    inner = select(
+        PERSON.c.id,
+        PERSON.c.household,
+        PERSON.c.commune,
+        PERSON.c.village,
+        PERSON.c.called,
+        PERSON.c.address,
+        PERSON.c.state,
+        PERSON.c.state_until,
+        PERSON.c.erase_at,
+        PERSON.c.same_as,
+        _chosen().label("chosen"),
+        _consenting().label("given"),
+        _mourning().label("mourning"),
+        _full().label("full"),
+        (_standing() if states else literal("all")).label("standing"),
+        _any(SHARED.c.contact, SHARED.c.person == PERSON.c.id).label("wrote"),
+    ).where(PERSON.c.id.in_(bindparam("w_ids", expanding=True)) if some else _everybody(level))
     of = inner.cte("of").prefix_with("MATERIALIZED")
     untouched = and_(
-        of.c.state.in_(UNTOUCHED),
-        or_(of.c.state_until.is_(None), of.c.state_until >= _of("w_day", Date)),
+        of.c.state.in_(UNTOUCHED), or_(of.c.state_until.is_(None), of.c.state_until >= _of("w_day", Date))
     )
     reason = case(
         (of.c.erase_at.is_not(None), "leaving"),
@@ -189,12 +199,23 @@ def who(level: str, *, states: bool, some: bool) -> Select[Any]:
     )
     matches = of.c.standing == _of("w_state", String) if states else true()
     return select(
-        of.c.id, of.c.household, of.c.commune, of.c.village, of.c.called, of.c.address,
-        of.c.chosen.label("contact"), CONTACT.c.channel, TALKING.c.people, window.label("window"),
-        reason.label("reason"), and_(of.c.same_as == "", matches).label("matches"),
+        of.c.id,
+        of.c.household,
+        of.c.commune,
+        of.c.village,
+        of.c.called,
+        of.c.address,
+        of.c.chosen.label("contact"),
+        CONTACT.c.channel,
+        TALKING.c.people,
+        window.label("window"),
+        reason.label("reason"),
+        and_(of.c.same_as == "", matches).label("matches"),
     ).select_from(
-        of.outerjoin(CONTACT, CONTACT.c.id == of.c.chosen).outerjoin(TALKING, TALKING.c.contact == of.c.chosen)
-    )  # fmt: skip
+        of.outerjoin(CONTACT, CONTACT.c.id == of.c.chosen).outerjoin(
+            TALKING, TALKING.c.contact == of.c.chosen
+        )
+    )
 
 
 def of_all(meant: Meant) -> Select[Any]:
@@ -237,9 +258,7 @@ def level_of(tx: Connection, place: str) -> str:
     return tx.execute(select(PLACE.c.level).where(PLACE.c.id == place)).scalar() or ""
 
 
-def meant_by(
-    tx: Connection, campaign: Mapping[str, Any], begins: datetime, a_week: int = 2
-) -> Meant:
+def meant_by(tx: Connection, campaign: Mapping[str, Any], begins: datetime, a_week: int = 2) -> Meant:
     """Whom a campaign that begins then is meant for."""
     audience = campaign["audience"]
     place = audience.get("place", campaign["place"])

@@ -27,13 +27,16 @@ def news_list(tx: Connection, where: Where, held: Held, query: ask.NewsList) -> 
     return {
         "rows": [
             {
-                "id": row["id"], "text": short(row["words"].get("vi", "")), "state": row["state"],
-                "mine": row["by"] == held.id, "day": in_vietnam(row["created"]),
+                "id": row["id"],
+                "text": short(row["words"].get("vi", "")),
+                "state": row["state"],
+                "mine": row["by"] == held.id,
+                "day": in_vietnam(row["created"]),
             }
             for row in rows[:PAGE]
         ],
         "more": len(rows) > PAGE,
-    }  # fmt: skip
+    }
 
 
 def news_page(tx: Connection, where: Where, held: Held, query: ask.NewsPage) -> Result:
@@ -44,13 +47,19 @@ def news_page(tx: Connection, where: Where, held: Held, query: ask.NewsPage) -> 
     audience = row["audience"]
     begun = row["state"] not in {"draft", "waiting"}
     return {
-        "id": row["id"], "words": row["words"], "link": row["link"], "state": row["state"],
+        "id": row["id"],
+        "words": row["words"],
+        "link": row["link"],
+        "state": row["state"],
         "picture": str(row["counts"].get("picture", {}).get("state", "")),
-        "place": label(tx, audience.get("place", row["place"])), "audience": audience.get("state", "all"),
-        "when": _when(audience.get("when", "now")), "author": row["by"] == held.id,
+        "place": label(tx, audience.get("place", row["place"])),
+        "audience": audience.get("state", "all"),
+        "when": _when(audience.get("when", "now")),
+        "author": row["by"] == held.id,
         "second": row["state"] == "waiting" and held.id in seconds(tx, row, where.at),
-        "why": row["why"], "figures": figures(tx, row["id"], where.at) if begun else {},
-    }  # fmt: skip
+        "why": row["why"],
+        "figures": figures(tx, row["id"], where.at) if begun else {},
+    }
 
 
 def _when(when: str) -> str:
@@ -63,9 +72,7 @@ def news_places(tx: Connection, where: Where, held: Held, query: ask.NewsPlaces)
     """The place of the role, and those below it: villages for a commune, communes for a province."""
     level = "commune" if held.level == "province" else "village"
     of = [PLACE.c.until.is_(None), places(held), PLACE.c.level.in_((level, "unit"))]
-    wanted = (
-        select(PLACE.c.id).where(*of).order_by(PLACE.c.level.desc(), PLACE.c.folded, PLACE.c.id)
-    )
+    wanted = select(PLACE.c.id).where(*of).order_by(PLACE.c.level.desc(), PLACE.c.folded, PLACE.c.id)
     skip = max(query.page, 0) * PLACES
     ids = list(tx.execute(wanted.offset(skip).limit(PLACES + 1)).scalars())
     named = labels(tx, ids)
@@ -97,27 +104,35 @@ def draft_news(tx: Connection, where: Where, held: Held, command: ask.DraftNews)
     if len(tx.execute(drafts.limit(MOST_DRAFTS)).all()) >= MOST_DRAFTS:
         return {"many": True}
     return {
-        "campaign": _new(
-            tx, where, held, {"vi": rules.cleaned(command.words)[: rules.LONGEST]}, "", None
-        )
+        "campaign": _new(tx, where, held, {"vi": rules.cleaned(command.words)[: rules.LONGEST]}, "", None)
     }
 
 
 def _new(
-    tx: Connection,
-    where: Where,
-    held: Held,
-    words: dict[str, str],
-    link: str,
-    picture: bytes | None,
+    tx: Connection, where: Where, held: Held, words: dict[str, str], link: str, picture: bytes | None
 ) -> str:
     id_ = where.house.new_id()
-    tx.execute(insert(CAMPAIGN).values(
-        id=id_, commune=held.commune, place=held.place, by=held.id, words=words, link=link, picture=picture,
-        audience={"place": held.place, "state": "all", "when": "evening"}, state="draft", why="",
-        not_before=None, confirmed_by="", planned_to="", note="", created=where.at, changed=where.at,
-        counts={"picture": {"state": "kept"}} if picture else {},
-    ))  # fmt: skip
+    tx.execute(
+        insert(CAMPAIGN).values(
+            id=id_,
+            commune=held.commune,
+            place=held.place,
+            by=held.id,
+            words=words,
+            link=link,
+            picture=picture,
+            audience={"place": held.place, "state": "all", "when": "evening"},
+            state="draft",
+            why="",
+            not_before=None,
+            confirmed_by="",
+            planned_to="",
+            note="",
+            created=where.at,
+            changed=where.at,
+            counts={"picture": {"state": "kept"}} if picture else {},
+        )
+    )
     return id_
 
 
@@ -180,8 +195,11 @@ def _picture(where: Where, row: Result, value: Any) -> dict[str, Any] | None:
     if not isinstance(value, dict) or not value.get("photo"):
         return None
     waits = {
-        "state": "waiting", "channel": where.channel, "file": value["photo"], "since": where.at.isoformat(),
-    }  # fmt: skip
+        "state": "waiting",
+        "channel": where.channel,
+        "file": value["photo"],
+        "since": where.at.isoformat(),
+    }
     return {"picture": None, "counts": {**row["counts"], "picture": waits}}
 
 

@@ -23,7 +23,9 @@ def figures(tx: Connection, campaign: str, at: datetime) -> dict[str, Any]:
         .where(PUSH.c.campaign == campaign)
         .group_by(PUSH.c.state, PUSH.c.reason, later)
     ).all()
-    found: dict[str, Any] = dict.fromkeys(("all", "sent", "unknown", "failed", "blocked", "left", "held", "cost"), 0)  # fmt: skip
+    found: dict[str, Any] = dict.fromkeys(
+        ("all", "sent", "unknown", "failed", "blocked", "left", "held", "cost"), 0
+    )
     dropped: dict[str, int] = {}
     for state, reason, waits, number, cost in rows:
         found["cost"] += int(cost or 0)

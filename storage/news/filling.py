@@ -21,9 +21,7 @@ INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 FIRST = 100_000  # numbers of one length sort as they count
 
 
-def fill(
-    tx: Connection, house: House, campaign: Row, meant: Meant, ids: list[str], at: datetime
-) -> None:
+def fill(tx: Connection, house: House, campaign: Row, meant: Meant, ids: list[str], at: datetime) -> None:
     """Write the rows of those of `ids` who get it; who has one already is passed over."""
     if not ids:
         return
@@ -33,9 +31,11 @@ def fill(
     alone = [each for each in ids if each not in several]
     same = _same(campaign, meant.at, at)
     given = {
-        **meant.values, **{f"v_{name}": value for name, value in same.items()},
-        "w_ids": alone, "v_id": house.new_id(),
-    }  # fmt: skip
+        **meant.values,
+        **{f"v_{name}": value for name, value in same.items()},
+        "w_ids": alone,
+        "v_id": house.new_id(),
+    }
     tx.execute(_alone(tx.dialect.name, states=meant.states != "all"), given)
     if several:
         _together(tx, house, campaign, meant, sorted(several), same)
@@ -44,26 +44,60 @@ def fill(
 def _same(campaign: Row, begins: datetime, at: datetime) -> dict[str, Any]:
     """What all rows of a chunk have in common."""
     return {
-        "campaign": campaign["id"], "kind": PURPOSES["news"].kind.value, "purpose": "news",
-        "occurrence": campaign["id"], "args": campaign["counts"].get("by", {}), "by": campaign["by"],
-        "not_before": begins, "expires": begins + PURPOSES["news"].lasts, "state": "planned",
-        "reason": GETS, "attempts": 0, "created": at, "changed": at,
-    }  # fmt: skip
+        "campaign": campaign["id"],
+        "kind": PURPOSES["news"].kind.value,
+        "purpose": "news",
+        "occurrence": campaign["id"],
+        "args": campaign["counts"].get("by", {}),
+        "by": campaign["by"],
+        "not_before": begins,
+        "expires": begins + PURPOSES["news"].lasts,
+        "state": "planned",
+        "reason": GETS,
+        "attempts": 0,
+        "created": at,
+        "changed": at,
+    }
 
 
 @lru_cache(maxsize=8)
 def _alone(dialect: str, *, states: bool) -> Any:
     """Those with a telephone of their own: their rows never leave the database."""
     of = who("", states=states, some=True).subquery()
-    kinds = {"args": Json, "not_before": TIME, "expires": TIME, "created": TIME, "changed": TIME, "attempts": PUSH.c.attempts.type}  # fmt: skip
-    names = ("campaign", "kind", "purpose", "occurrence", "args", "by", "not_before", "expires", "state", "reason", "attempts", "created", "changed")  # fmt: skip
+    kinds = {
+        "args": Json,
+        "not_before": TIME,
+        "expires": TIME,
+        "created": TIME,
+        "changed": TIME,
+        "attempts": PUSH.c.attempts.type,
+    }
+    names = (
+        "campaign",
+        "kind",
+        "purpose",
+        "occurrence",
+        "args",
+        "by",
+        "not_before",
+        "expires",
+        "state",
+        "reason",
+        "attempts",
+        "created",
+        "changed",
+    )
     number = cast(FIRST + func.row_number().over(order_by=of.c.id), String)
     columns = {
         "id": cast(bindparam("v_id", type_=String), String) + literal(".") + number,
-        "person": of.c.id, "contact": of.c.contact, "household": func.coalesce(of.c.household, ""),
-        "commune": of.c.commune, "village": func.coalesce(of.c.village, ""), "channel": of.c.channel,
+        "person": of.c.id,
+        "contact": of.c.contact,
+        "household": func.coalesce(of.c.household, ""),
+        "commune": of.c.commune,
+        "village": func.coalesce(of.c.village, ""),
+        "channel": of.c.channel,
         **{name: cast_of(name, kinds.get(name, String)) for name in names},
-    }  # fmt: skip
+    }
     chosen = select(*(column.label(name) for name, column in columns.items())).where(
         of.c.matches, of.c.reason.in_(PLANNED_TOO), of.c.people <= 1
     )
@@ -76,9 +110,7 @@ def cast_of(name: str, kind: Any) -> Any:
     return cast(value, String) if kind is String else value
 
 
-def _together(
-    tx: Connection, house: House, campaign: Row, meant: Meant, ids: list[str], same: Row
-) -> None:
+def _together(tx: Connection, house: House, campaign: Row, meant: Meant, ids: list[str], same: Row) -> None:
     """On a shared telephone the first person's is sent; the others' rows tell why theirs is not."""
     found = tx.execute(of_ids(meant), {**meant.values, "w_ids": ids}).all()
     gets = [each for each in found if each.matches and each.reason in PLANNED_TOO]
@@ -87,11 +119,19 @@ def _together(
     for each in sorted(gets, key=lambda each: str(each.id)):
         second = {"state": "dropped", "reason": "same_phone"} if each.contact in taken else {}
         taken.add(each.contact)
-        made.append({
-            **same, **second, "id": house.new_id(), "person": each.id, "contact": each.contact,
-            "household": each.household or "", "commune": each.commune, "village": each.village or "",
-            "channel": each.channel,
-        })  # fmt: skip
+        made.append(
+            {
+                **same,
+                **second,
+                "id": house.new_id(),
+                "person": each.id,
+                "contact": each.contact,
+                "household": each.household or "",
+                "commune": each.commune,
+                "village": each.village or "",
+                "channel": each.channel,
+            }
+        )
     insert_new(tx, PUSH, made)
 
 
@@ -99,8 +139,6 @@ def _taken(tx: Connection, campaign: str, contacts: list[str]) -> set[str]:
     """The telephones that get this news already, by somebody of an earlier chunk."""
     persons = tx.execute(select(SHARED.c.person).where(SHARED.c.contact.in_(contacts)))
     found = select(PUSH.c.contact).where(
-        PUSH.c.person.in_(list(persons.scalars())),
-        PUSH.c.purpose == "news",
-        PUSH.c.occurrence == campaign,
+        PUSH.c.person.in_(list(persons.scalars())), PUSH.c.purpose == "news", PUSH.c.occurrence == campaign
     )
     return set(tx.execute(found).scalars())

@@ -44,24 +44,18 @@ def refuse(tx: Connection, house: House, one: Wanted, at: datetime) -> bool:
     settled = _settled(tx, one, None, None)
     if settled:
         by = tx.execute(select(CAMPAIGN.c.by).where(CAMPAIGN.c.id == one.campaign)).scalar_one()
-        plan_for_role(tx, house, at, "news_picture", by, occurrence=f"{one.campaign}:{one.at.isoformat()}")  # fmt: skip
+        plan_for_role(tx, house, at, "news_picture", by, occurrence=f"{one.campaign}:{one.at.isoformat()}")
     return settled
 
 
-def _settled(
-    tx: Connection, one: Wanted, becomes: dict[str, str] | None, picture: bytes | None
-) -> bool:
+def _settled(tx: Connection, one: Wanted, becomes: dict[str, str] | None, picture: bytes | None) -> bool:
     of = select(CAMPAIGN.c.counts).where(CAMPAIGN.c.id == one.campaign)
     counts: dict[str, Any] = tx.execute(of).scalar() or {}
     if counts.get("picture", {}).get("file") != one.file:
         return False
     rest = {name: each for name, each in counts.items() if name != "picture"}
     changed = {**rest, "picture": becomes} if becomes else rest
-    tx.execute(
-        update(CAMPAIGN)
-        .where(CAMPAIGN.c.id == one.campaign)
-        .values(counts=changed, picture=picture)
-    )
+    tx.execute(update(CAMPAIGN).where(CAMPAIGN.c.id == one.campaign).values(counts=changed, picture=picture))
     return True
 
 

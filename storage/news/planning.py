@@ -127,10 +127,16 @@ def _finish(tx: Connection, house: House, row: Row, at: datetime) -> int:
     counts = {**row["counts"], "figures": numbers}
     move(tx, row["id"], row["state"], at, state=state, planned_to=TOLD, counts=counts)
     plan_for_role(
-        tx, house, at, "news_result", row["by"], occurrence=row["id"],
+        tx,
+        house,
+        at,
+        "news_result",
+        row["by"],
+        occurrence=row["id"],
         args={
-            "text": short(row["words"].get("vi", "")), "stopped": state == "stopped",
+            "text": short(row["words"].get("vi", "")),
+            "stopped": state == "stopped",
             "figures": {name: numbers[name] for name in ("sent", "all", "blocked", "unknown")},
         },
-    )  # fmt: skip
+    )
     return 1

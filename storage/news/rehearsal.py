@@ -38,29 +38,35 @@ def rehearse(tx: Connection, campaign: Mapping[str, Any], at: datetime) -> dict[
     messages = sum(channels.values())
     plan = month(tx, "", at, channel="zalo_bot")[0] if channels.get("zalo_bot") else 0
     return {
-        "people": counted["people"], "gets": counted["gets"] - sum(missed.values()), "messages": messages,
-        "same_phone": counted["gets"] - counted["telephones"], "excluded": {**counted["excluded"], **missed},
+        "people": counted["people"],
+        "gets": counted["gets"] - sum(missed.values()),
+        "messages": messages,
+        "same_phone": counted["gets"] - counted["telephones"],
+        "excluded": {**counted["excluded"], **missed},
         "channels": [{"name": name, "number": channels[name]} for name in sorted(channels) if channels[name]],
-        "windows": dict(windows), "cost": rules.cost(windows, limits),
+        "windows": dict(windows),
+        "cost": rules.cost(windows, limits),
         "plan_left": max(0, numbers.zalo_bot_month - numbers.zalo_bot_kept - plan),
         "budget": -1 if numbers.budget is None else numbers.budget,
         "spent": month(tx, campaign["commune"], at)[1] if campaign["commune"] else 0,
-        "begins": spoken(begins), "ends": spoken(rules.finished(channels, begins, limits)),
-        "above": limits.above, "second": rules.needs_second(messages, campaign["words"], limits),
-        "odd": sorted({word for text in campaign["words"].values() for word in rules.promised_not_to_ask(text)}),
+        "begins": spoken(begins),
+        "ends": spoken(rules.finished(channels, begins, limits)),
+        "above": limits.above,
+        "second": rules.needs_second(messages, campaign["words"], limits),
+        "odd": sorted(
+            {word for text in campaign["words"].values() for word in rules.promised_not_to_ask(text)}
+        ),
         "samples": _samples(tx, meant),
-    }  # fmt: skip
+    }
 
 
 def _count(tx: Connection, meant: Meant) -> dict[str, Any]:
     of = of_all(meant).subquery()
     wanted = (
-        select(
-            of.c.reason, of.c.channel, of.c.window, func.count(), func.count(of.c.contact.distinct())
-        )
+        select(of.c.reason, of.c.channel, of.c.window, func.count(), func.count(of.c.contact.distinct()))
         .where(of.c.matches)
         .group_by(of.c.reason, of.c.channel, of.c.window)
-    )  # fmt: skip
+    )
     rows = tx.execute(wanted, meant.values).all()
     excluded, channels, windows = Counter[str](), Counter[str](), Counter[str]()
     for reason, channel, window, number, telephones in rows:
@@ -74,8 +80,10 @@ def _count(tx: Connection, meant: Meant) -> dict[str, Any]:
         "people": sum(row[3] for row in rows),
         "gets": sum(row[3] for row in rows if row[0] == GETS),
         "excluded": dict(excluded),
-        "channels": dict(channels), "telephones": sum(channels.values()), "windows": windows,
-    }  # fmt: skip
+        "channels": dict(channels),
+        "telephones": sum(channels.values()),
+        "windows": windows,
+    }
 
 
 def _samples(tx: Connection, meant: Meant) -> list[dict[str, str]]:

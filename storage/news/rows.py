@@ -38,9 +38,7 @@ def listed(tx: Connection, held: Held, most: int, skip: int) -> list[dict[str, A
     mine = CAMPAIGN.c.by == held.id
     seen = and_(inside, or_(mine, CAMPAIGN.c.state != "draft"))
     order = {"waiting": 0, "running": 1, "paused": 1, "planned": 1, "draft": 2}
-    rows = tx.execute(
-        select(*LIGHT).where(seen).order_by(CAMPAIGN.c.id.desc()).limit(200)
-    ).mappings()
+    rows = tx.execute(select(*LIGHT).where(seen).order_by(CAMPAIGN.c.id.desc()).limit(200)).mappings()
     found = sorted((dict(row) for row in rows), key=lambda row: order.get(row["state"], 3))
     return found[skip : skip + most]
 
@@ -60,9 +58,7 @@ def newest(tx: Connection, most: int) -> list[dict[str, Any]]:
 def move(tx: Connection, id_: str, was: str, at: datetime, **values: Any) -> bool:
     """Change a campaign that is still in the state it was seen in; False where somebody was quicker."""
     done = tx.execute(
-        update(CAMPAIGN)
-        .where(CAMPAIGN.c.id == id_, CAMPAIGN.c.state == was)
-        .values(changed=at, **values)
+        update(CAMPAIGN).where(CAMPAIGN.c.id == id_, CAMPAIGN.c.state == was).values(changed=at, **values)
     )
     return bool(done.rowcount)
 

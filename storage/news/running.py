@@ -38,9 +38,7 @@ def send_news(tx: Connection, where: Where, held: Held, command: do.SendNews) ->
     move(tx, row["id"], "draft", where.at, state="waiting", counts=counts, why="")
     occurrence = f"{row['id']}@{where.at:%Y%m%dT%H%M%S}"
     told = [
-        plan_for_role(
-            tx, where.house, where.at, "confirm_news", role, occurrence=occurrence, by=held.id
-        )
+        plan_for_role(tx, where.house, where.at, "confirm_news", role, occurrence=occurrence, by=held.id)
         for role in others
     ]
     return {"state": "waiting", "told": len([each for each in told if each])}
@@ -52,22 +50,22 @@ def _kept(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _go(
-    tx: Connection,
-    where: Where,
-    row: dict[str, Any],
-    was: str,
-    counts: dict[str, Any],
-    by: str = "",
+    tx: Connection, where: Where, row: dict[str, Any], was: str, counts: dict[str, Any], by: str = ""
 ) -> str:
     hours = limits_of(tx, row["place"]).numbers.hours
-    begins = rules.start(
-        row["audience"].get("when", "evening"), where.at.astimezone(VIETNAM), hours
-    )
+    begins = rules.start(row["audience"].get("when", "evening"), where.at.astimezone(VIETNAM), hours)
     move(
-        tx, row["id"], was, where.at, state="planned", not_before=begins,
+        tx,
+        row["id"],
+        was,
+        where.at,
+        state="planned",
+        not_before=begins,
         counts={**counts, "by": by_whom(tx, where.house, row)},
-        confirmed_by=by, planned_to="", why="",
-    )  # fmt: skip
+        confirmed_by=by,
+        planned_to="",
+        why="",
+    )
     return "planned"
 
 
@@ -82,9 +80,14 @@ def confirm_news(tx: Connection, where: Where, held: Held, command: do.ConfirmNe
         return {"state": _go(tx, where, row, "waiting", row["counts"], held.id)}
     move(tx, row["id"], "waiting", where.at, state="draft", why="handed_back")
     plan_for_role(
-        tx, where.house, where.at, "news_back", row["by"], by=held.id,
+        tx,
+        where.house,
+        where.at,
+        "news_back",
+        row["by"],
+        by=held.id,
         occurrence=f"{row['id']}@{where.at:%Y%m%dT%H%M%S}",
-    )  # fmt: skip
+    )
     return {"state": "draft"}
 
 

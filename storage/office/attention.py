@@ -18,20 +18,13 @@ Json = dict[str, Any]
 
 
 def below(
-    tx: Connection,
-    row: Mapping[str, Any],
-    year: int,
-    late: str,
-    at: datetime,
-    names: Sequence[str] = BRIEF,
+    tx: Connection, row: Mapping[str, Any], year: int, late: str, at: datetime, names: Sequence[str] = BRIEF
 ) -> list[Json]:
     """The places right below one with some of their sums and how many wait since `late` or longer: one row each, in two statements."""
     if row["level"] not in {"commune", "province"}:
         return []
     sums = _sums(row, year, late, names)
-    wanted = select(
-        *(PLACE.c[name] for name in SHOWN), *(sums.c[name] for name in (*names, "late"))
-    )
+    wanted = select(*(PLACE.c[name] for name in SHOWN), *(sums.c[name] for name in (*names, "late")))
     wanted = wanted.join(sums, sums.c.place == PLACE.c.id, isouter=True)
     rows = tx.execute(
         wanted.where(PLACE.c.parent == row["id"], PLACE.c.until.is_(None)).order_by(
@@ -71,9 +64,16 @@ def _place(row: Any, names: Sequence[str], *, headed: bool) -> Json:
     id_, level, word, name, former, entered, *numbers = row
     sums = {key: int(n) for key, n in zip((*names, "late"), numbers, strict=True) if n}
     return {
-        "place": id_, "level": level, "word": word, "name": name, "former": former, "entered": bool(entered),
-        "adults": entered or sums.get("listed", 0), "headed": headed, "sums": sums,
-    }  # fmt: skip
+        "place": id_,
+        "level": level,
+        "word": word,
+        "name": name,
+        "former": former,
+        "entered": bool(entered),
+        "adults": entered or sums.get("listed", 0),
+        "headed": headed,
+        "sums": sums,
+    }
 
 
 def needing(places: list[Json], started: int, adults: int) -> list[Json]:
@@ -81,8 +81,7 @@ def needing(places: list[Json], started: int, adults: int) -> list[Json]:
     found = [need for each in places if (need := _need(each, started, adults))]
     order = ("headless", "late", "not_begun", "behind")
     return sorted(
-        found,
-        key=lambda need: (order.index(need["why"]), -need["number"], -need["of"], need["place"]),
+        found, key=lambda need: (order.index(need["why"]), -need["number"], -need["of"], need["place"])
     )
 
 
@@ -109,18 +108,18 @@ def attention(row: Mapping[str, Any], places: list[Json], sums: Figures, adults:
     """How many places lack what, and the three to call: of each kind of trouble the worst one first."""
     needs = needing(places, sums.get("started", 0), adults)
     known = {each["place"]: each for each in places}
-    first = [
-        next(n for n in needs if n["why"] == why) for why in dict.fromkeys(n["why"] for n in needs)
-    ]
+    first = [next(n for n in needs if n["why"] == why) for why in dict.fromkeys(n["why"] for n in needs)]
     rest = [need for need in needs if need not in first]
     calls = sorted((first + rest)[:3], key=needs.index)
     return {
-        "below": len(places), "below_word": _word(row, places),
+        "below": len(places),
+        "below_word": _word(row, places),
         "headless": len([p for p in places if not p["headed"] and (p["adults"] or p["level"] == "village")]),
         "late_places": len([p for p in places if p["sums"].get("late")]),
-        "not_begun": len([n for n in needs if n["why"] == "not_begun"]), "needing": len(needs),
+        "not_begun": len([n for n in needs if n["why"] == "not_begun"]),
+        "needing": len(needs),
         "attention": [{**need, "label": spoken(known[need["place"]], places)} for need in calls],
-    }  # fmt: skip
+    }
 
 
 def spoken(each: Json, places: list[Json]) -> str:
@@ -132,6 +131,4 @@ def spoken(each: Json, places: list[Json]) -> str:
 
 def _word(row: Mapping[str, Any], places: list[Json]) -> str:
     words = {each["word"] for each in places if each["level"] != "unit"}
-    return (
-        words.pop() if len(words) == 1 else ("xã, phường" if row["level"] == "province" else "nơi")
-    )
+    return words.pop() if len(words) == 1 else ("xã, phường" if row["level"] == "province" else "nơi")

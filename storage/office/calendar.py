@@ -60,9 +60,7 @@ def rules_of(tx: Connection, place: str) -> Mapping[str, Any]:
     return body or {}
 
 
-def keep_rules(
-    tx: Connection, place: str, body: Mapping[str, Any], role: str, where: Where
-) -> None:
+def keep_rules(tx: Connection, place: str, body: Mapping[str, Any], role: str, where: Where) -> None:
     """Keep what a place set itself, and who did."""
     row = {"body": dict(body), "role": role, "at": where.at}
     if not tx.execute(update(RULES).where(RULES.c.place == place).values(**row)).rowcount:

@@ -20,19 +20,14 @@ from storage.where import Where
 
 def waits(where: Where) -> ColumnElement[bool]:
     """Endorsed by the chapter, or sent where nobody in the village may review it."""
-    return or_(
-        ASSESSMENT.c.review == "endorsed",
-        and_(ASSESSMENT.c.review == "", nobody_reviews(where)),
-    )
+    return or_(ASSESSMENT.c.review == "endorsed", and_(ASSESSMENT.c.review == "", nobody_reviews(where)))
 
 
 def _waiting(tx: Connection, where: Where, held: Held, *columns: Any) -> Select[Any]:
     return (
         select(*columns)
         .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
-        .where(
-            within(held, ASSESSMENT), shared(), this_year(where), waits(where), not_own(tx, held)
-        )
+        .where(within(held, ASSESSMENT), shared(), this_year(where), waits(where), not_own(tx, held))
         .where(PERSON.c.erase_at.is_(None))
     )
 
@@ -41,9 +36,7 @@ def confirming(tx: Connection, where: Where, held: Held, _: ask.Confirming) -> d
     """How many wait, village by village, most first."""
     direct = func.sum(case((ASSESSMENT.c.review == "", 1), else_=0))
     rows = tx.execute(
-        _waiting(
-            tx, where, held, ASSESSMENT.c.village, func.count().label("n"), direct.label("direct")
-        )
+        _waiting(tx, where, held, ASSESSMENT.c.village, func.count().label("n"), direct.label("direct"))
         .group_by(ASSESSMENT.c.village)
         .order_by(func.count().desc(), ASSESSMENT.c.village)
     ).all()
@@ -63,9 +56,7 @@ def confirming(tx: Connection, where: Where, held: Held, _: ask.Confirming) -> d
     }
 
 
-def confirming_at(
-    tx: Connection, where: Where, held: Held, query: ask.ConfirmingAt
-) -> dict[str, Any]:
+def confirming_at(tx: Connection, where: Where, held: Held, query: ask.ConfirmingAt) -> dict[str, Any]:
     """The sheets of one village, those sent first first."""
     here = ASSESSMENT.c.village == query.place
     count = tx.execute(_waiting(tx, where, held, func.count()).where(here)).scalar() or 0
@@ -177,9 +168,7 @@ def open_sheet(tx: Connection, where: Where, held: Held, command: ask.OpenSheet)
 def send_back(tx: Connection, where: Where, held: Held, command: ask.SendBack) -> dict[str, Any]:
     """Back to the person, who is told why first."""
     row = _one(tx, held, command.assessment)
-    waiting = _waiting(tx, where, held, ASSESSMENT.c.id).where(
-        ASSESSMENT.c.id == command.assessment
-    )
+    waiting = _waiting(tx, where, held, ASSESSMENT.c.id).where(ASSESSMENT.c.id == command.assessment)
     if row is None or tx.execute(waiting).first() is None:
         return {"done": False}
     reviewing.move(tx, where, held, row, "return", reason=command.reason, words=command.words)
@@ -194,16 +183,7 @@ def decline(tx: Connection, where: Where, held: Held, command: ask.Decline) -> d
     reviewing.move(tx, where, held, row, "decline", reason=command.reason, words=command.words)
     told = {"year": row["year"]}
     occurrence = f"decline:{row['id']}"
-    plan(
-        tx,
-        where.house,
-        where.at,
-        "declined",
-        row["person"],
-        occurrence=occurrence,
-        args=told,
-        by=held.id,
-    )
+    plan(tx, where.house, where.at, "declined", row["person"], occurrence=occurrence, args=told, by=held.id)
     return {"done": True}
 
 

@@ -28,18 +28,24 @@ NAMED = 10  # names in a preview
 Row = Mapping[str, Any]
 
 
-def ready(
-    tx: Connection, house: House, commune: str, year: int
-) -> tuple[list[Row], dict[str, Decided]]:
+def ready(tx: Connection, house: House, commune: str, year: int) -> tuple[list[Row], dict[str, Decided]]:
     """Who a list for recognition names, village by village, and the basis of each sheet in use: the one query for talk and file."""
-    rows = tx.execute(
-        select(
-            ASSESSMENT, PERSON.c.full_name, PERSON.c.called, PERSON.c.born, PERSON.c.folded,
-            agrees("publish").label("publish"),
+    rows = (
+        tx.execute(
+            select(
+                ASSESSMENT,
+                PERSON.c.full_name,
+                PERSON.c.called,
+                PERSON.c.born,
+                PERSON.c.folded,
+                agrees("publish").label("publish"),
+            )
+            .where(*_confirmed(ASSESSMENT.c.commune == commune, year), ASSESSMENT.c.passed.is_(true()))
+            .order_by(ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
         )
-        .where(*_confirmed(ASSESSMENT.c.commune == commune, year), ASSESSMENT.c.passed.is_(true()))
-        .order_by(ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
-    ).mappings().all()  # fmt: skip
+        .mappings()
+        .all()
+    )
     decided = adopted(tx, commune)
     bases = {key: basis(house.sheets[key], key, decided) for key in {row["sheet"] for row in rows}}
     return [dict(row) for row in rows if bases[row["sheet"]]], bases
@@ -78,9 +84,7 @@ def deciding(tx: Connection, where: Where, held: Held, _: ask.Deciding) -> dict[
     return {
         "year": year,
         "ready": len(rows),
-        "five": sum(
-            1 for n in in_a_row(tx, [row["person"] for row in rows], year).values() if n >= YEARS
-        ),
+        "five": sum(1 for n in in_a_row(tx, [row["person"] for row in rows], year).values() if n >= YEARS),
         "villages": [{"label": named[place], "count": n} for place, n in per_village.items()],
         "names": [row["full_name"] or row["called"] for row in rows[:NAMED]],
         "digest": digest(rows),
@@ -147,9 +151,7 @@ def _unbroken(years: Collection[int], year: int) -> int:
     return back
 
 
-def record_decision(
-    tx: Connection, where: Where, held: Held, command: ask.RecordDecision
-) -> dict[str, Any]:
+def record_decision(tx: Connection, where: Where, held: Held, command: ask.RecordDecision) -> dict[str, Any]:
     """Write the decision down and move every sheet on it; only the list that was shown."""
     commune = held.commune or held.place
     year = year_of(tx, where, commune)
@@ -157,20 +159,22 @@ def record_decision(
     if not rows or digest(rows) != command.digest:
         return {"changed": True}
     day = date.fromisoformat(command.day)
-    same = (
-        DECISION.c.commune == commune,
-        DECISION.c.number == command.number,
-        DECISION.c.day == day,
-    )
+    same = (DECISION.c.commune == commune, DECISION.c.number == command.number, DECISION.c.day == day)
     if tx.execute(select(DECISION.c.id).where(*same)).first():
         return {"known": True}
     id_ = where.house.new_id()
     tx.execute(
         insert(DECISION).values(
-            id=id_, commune=commune, year=year, number=command.number, day=day, signer=command.signer,
-            role=held.id, at=where.at,
+            id=id_,
+            commune=commune,
+            year=year,
+            number=command.number,
+            day=day,
+            signer=command.signer,
+            role=held.id,
+            at=where.at,
         )
-    )  # fmt: skip
+    )
     _move(tx, where, held, rows, id_)
     told = {"number": command.number, "day": f"{day:%d/%m/%Y}", "year": str(year)}
     persons = [row["person"] for row in rows]
@@ -187,13 +191,7 @@ def _move(tx: Connection, where: Where, held: Held, rows: Sequence[Row], decisio
     It was decided elsewhere: whoever records it judges nobody, so that their own household may be among them.
     """
     moved = {"review": "recognised", "reviewed": where.at, "decision": decision}
-    kept = {
-        "step": "recognise",
-        "role": held.id,
-        "contact": where.contact,
-        "at": where.at,
-        "meeting": "",
-    }
+    kept = {"step": "recognise", "role": held.id, "contact": where.contact, "at": where.at, "meeting": ""}
     none = {"indicator": "", "reason": "", "words": ""}
     steps = [
         {
@@ -206,9 +204,7 @@ def _move(tx: Connection, where: Where, held: Held, rows: Sequence[Row], decisio
         for row in rows
     ]
     tx.execute(insert(STEP), steps)
-    tx.execute(
-        update(ASSESSMENT).where(ASSESSMENT.c.id.in_([row["id"] for row in rows])).values(moved)
-    )
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id.in_([row["id"] for row in rows])).values(moved))
     count(tx, where.house, [row["person"] for row in rows])
 
 
@@ -236,6 +232,4 @@ QUERIES: dict[type, Callable[..., Any]] = {
     ask.Deciding: Guarded(Action.DECIDE, deciding),
     ask.Recognised: recognised,
 }
-COMMANDS: dict[type, Callable[..., Any]] = {
-    ask.RecordDecision: Guarded(Action.DECIDE, record_decision),
-}
+COMMANDS: dict[type, Callable[..., Any]] = {ask.RecordDecision: Guarded(Action.DECIDE, record_decision)}

@@ -48,12 +48,7 @@ def places_below(tx: Connection, where: Where, held: Held, request: ask.PlacesBe
     which = places(held) if request.words else PLACE.c.parent == here
     wanted = select(PLACE.c.id).where(which, PLACE.c.id != here, PLACE.c.until.is_(None))
     if request.words and (same := _named(tx, wanted, fold(request.words))):
-        return {
-            "places": [{"id": same, "label": label(tx, same)}],
-            "page": 0,
-            "more": False,
-            "above": {},
-        }
+        return {"places": [{"id": same, "label": label(tx, same)}], "page": 0, "more": False, "above": {}}
     for word in fold(request.words).split():
         wanted = wanted.where((" " + PLACE.c.folded).contains(f" {word}", autoescape=True))
     first = max(request.page, 0) * request.most
@@ -107,9 +102,15 @@ def keep(
     """Keep figures; `note` says what for, "" that they were handed in."""
     tx.execute(
         insert(FROZEN).values(
-            id=house.new_id(), place=found["place"], year=found["year"], figures=dict(found), note=note, role=role, at=at
+            id=house.new_id(),
+            place=found["place"],
+            year=found["year"],
+            figures=dict(found),
+            note=note,
+            role=role,
+            at=at,
         )
-    )  # fmt: skip
+    )
 
 
 def frozen(tx: Connection, where: Where, held: Held, request: ask.Frozen) -> list[Json]:  # noqa: ARG001
@@ -119,12 +120,15 @@ def frozen(tx: Connection, where: Where, held: Held, request: ask.Frozen) -> lis
     rows = tx.execute(wanted.order_by(FROZEN.c.at.desc(), FROZEN.c.id.desc()).limit(5)).all()
     return [
         {
-            "id": row.id, "year": row.year, "day": row.at.astimezone(VIETNAM).date().isoformat(),
-            "clock": f"{row.at.astimezone(VIETNAM):%H:%M}", "counts": row.figures.get("counts", {}),
+            "id": row.id,
+            "year": row.year,
+            "day": row.at.astimezone(VIETNAM).date().isoformat(),
+            "clock": f"{row.at.astimezone(VIETNAM):%H:%M}",
+            "counts": row.figures.get("counts", {}),
             "adults": row.figures.get("adults", 0),
         }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def set_digest(tx: Connection, where: Where, held: Held, request: ask.SetDigest) -> Json:  # noqa: ARG001

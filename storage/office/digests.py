@@ -34,9 +34,7 @@ def digests_due(tx: Connection, house: House, at: datetime) -> int:
         found = summarise(tx, house, at, role.place)
         purpose = "officer_digest" if office else "head_digest"
         args = {"summary": found}
-        if found and plan_for_role(
-            tx, house, at, purpose, role.id, occurrence=occurrence, args=args
-        ):
+        if found and plan_for_role(tx, house, at, purpose, role.id, occurrence=occurrence, args=args):
             planned += 1
             _keep(tx, house, at, found, role.id)
     return planned

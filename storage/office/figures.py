@@ -50,12 +50,7 @@ def figures(tx: Connection, place: str, year: int) -> Figures:
 
 
 def figures_of(
-    tx: Connection,
-    places: Collection[str],
-    year: int,
-    *,
-    only: Collection[str] = (),
-    late: str = "",
+    tx: Connection, places: Collection[str], year: int, *, only: Collection[str] = (), late: str = ""
 ) -> dict[str, Figures]:
     """
     The same for several places at once.
@@ -83,9 +78,14 @@ def figures_of(
 
 
 def _part(
-    at: ColumnElement[str], of: Table, n: ColumnElement[int], places: Collection[str], year: int,
-    only: Collection[str], late: str,
-) -> Select[Any]:  # fmt: skip
+    at: ColumnElement[str],
+    of: Table,
+    n: ColumnElement[int],
+    places: Collection[str],
+    year: int,
+    only: Collection[str],
+    late: str,
+) -> Select[Any]:
     wanted = select(at.label("place"), of.c.name.label("name"), n.label("n"))
     wanted = wanted.where(at.in_(places), of.c.year.in_([0, year]))
     if only:
@@ -168,11 +168,7 @@ def _afresh(tx: Connection, house: House) -> Iterator[tuple[Table, Afresh]]:
         for row in _all(tx, PERSON):
             adds = of_person(row)
             new = {"at": at(row, row["unit"] or ""), "n": adds} if adds else {}
-            yield (
-                row["id"],
-                row["counted"],
-                new | ({"home": row["household"]} if row["household"] else {}),
-            )
+            yield (row["id"], row["counted"], new | ({"home": row["household"]} if row["household"] else {}))
 
     def sheets() -> Afresh:
         for row in _all(tx, ASSESSMENT):
@@ -194,9 +190,7 @@ def _all(tx: Connection, of: Table) -> Iterator[dict[str, Any]]:
     """Every row, a chunk at a time."""
     last = ""
     while (
-        rows := tx.execute(select(of).where(of.c.id > last).order_by(of.c.id).limit(CHUNK))
-        .mappings()
-        .all()
+        rows := tx.execute(select(of).where(of.c.id > last).order_by(of.c.id).limit(CHUNK)).mappings().all()
     ):
         yield from (dict(row) for row in rows)
         last = rows[-1]["id"]

@@ -49,9 +49,7 @@ def has(held: Held, kind: str) -> bool:
     return any(may(held.kind, action) for action in ALLOWED.get(kind, ()))
 
 
-def worn(
-    tx: Connection, house: House, at: datetime, contact: str, role: str, kind: str
-) -> Held | None:
+def worn(tx: Connection, house: House, at: datetime, contact: str, role: str, kind: str) -> Held | None:
     """The role of a link, if it still holds and still lets them have this kind."""
     held = wearing(tx, Where(house, at, contact, "", ""), role)
     return held if held is not None and has(held, kind) else None
@@ -75,19 +73,14 @@ def files(tx: Connection, where: Where, held: Held, _: ask.Files) -> dict[str, A
     none = {"minutes": not met, "frozen": not frozen}
     return {
         "kinds": [kind for kind in OFFERED if has(held, kind) and not none.get(kind)],
-        "meetings": [
-            {"id": row.id, "day": f"{row.day:%d/%m/%Y}", "label": named[row.place]} for row in met
-        ],
+        "meetings": [{"id": row.id, "day": f"{row.day:%d/%m/%Y}", "label": named[row.place]} for row in met],
         "frozen": [{"id": row.id, "day": in_vietnam(row.at)} for row in frozen],
         "served": bool(where.house.public_url),
     }
 
 
 def _a_link(
-    tx: Connection,
-    where: Where,
-    held: Held,
-    command: ask.NamesLink | ask.NumbersLink | ask.MinutesLink,
+    tx: Connection, where: Where, held: Held, command: ask.NamesLink | ask.NumbersLink | ask.MinutesLink
 ) -> dict[str, Any]:
     kind = "minutes" if isinstance(command, ask.MinutesLink) else command.kind
     if kind not in OFFERED or not has(held, kind):
@@ -117,24 +110,31 @@ def persons(tx: Connection, house: House, commune: str, year: int) -> list[dict[
     decided = adopted(tx, commune)
     bases = {key: basis(house.sheets[key], key, decided) for key in {row["sheet"] for row in rows}}
     years = in_a_row(tx, [row["person"] for row in rows if row["review"] == "recognised"], year)
-    return [
-        {**row, "basis": bases[row["sheet"]], "years": years.get(row["person"], 0)} for row in rows
-    ]
+    return [{**row, "basis": bases[row["sheet"]], "years": years.get(row["person"], 0)} for row in rows]
 
 
 def _persons() -> Select[Any]:
     return (
         select(
-            ASSESSMENT, PERSON.c.full_name, PERSON.c.called, PERSON.c.born, PERSON.c.folded,
-            PLACE.c.word, PLACE.c.name.label("village_name"), PLACE.c.former,
-            agrees("publish").label("publish"), DECISION.c.number, DECISION.c.day, DECISION.c.signer,
+            ASSESSMENT,
+            PERSON.c.full_name,
+            PERSON.c.called,
+            PERSON.c.born,
+            PERSON.c.folded,
+            PLACE.c.word,
+            PLACE.c.name.label("village_name"),
+            PLACE.c.former,
+            agrees("publish").label("publish"),
+            DECISION.c.number,
+            DECISION.c.day,
+            DECISION.c.signer,
         )
         .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
         .outerjoin(PLACE, PLACE.c.id == ASSESSMENT.c.village)
         .outerjoin(DECISION, DECISION.c.id == ASSESSMENT.c.decision)
         .where(shared(), PERSON.c.erase_at.is_(None))
         .order_by(PLACE.c.folded, ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
-    )  # fmt: skip
+    )
 
 
 def one_sheet(tx: Connection, house: House, held: Held, assessment: str) -> dict[str, Any] | None:
@@ -150,18 +150,12 @@ def one_sheet(tx: Connection, house: House, held: Held, assessment: str) -> dict
 def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> dict[str, Any]:
     """The summary of a place as its officers see it, and the sums of the places right below, as `places`."""
     rows = (
-        tx.execute(
-            select(PLACE).where(PLACE.c.parent == place).order_by(PLACE.c.folded, PLACE.c.id)
-        )
+        tx.execute(select(PLACE).where(PLACE.c.parent == place).order_by(PLACE.c.folded, PLACE.c.id))
         .mappings()
         .all()
     )
     sums = figures_of(tx, [each["id"] for each in rows], year)
-    there = [
-        {**each, "sums": sums[each["id"]]}
-        for each in rows
-        if each["until"] is None or sums[each["id"]]
-    ]
+    there = [{**each, "sums": sums[each["id"]]} for each in rows if each["until"] is None or sums[each["id"]]]
     row = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == place)).first()
     commune = row.commune if row and row.commune else place
     found = summarise(tx, house, at, place, year)
@@ -181,16 +175,27 @@ def meeting(tx: Connection, house: House, held: Held, id_: str) -> dict[str, Any
     )
     if met is None:
         return None
-    rows = tx.execute(
-        select(
-            STEP.c.step, STEP.c.assessment, ASSESSMENT.c.score, ASSESSMENT.c.passed, ASSESSMENT.c.sheet,
-            PERSON.c.full_name, PERSON.c.called, PERSON.c.born, agrees("chapter").label("agrees"),
+    rows = (
+        tx.execute(
+            select(
+                STEP.c.step,
+                STEP.c.assessment,
+                ASSESSMENT.c.score,
+                ASSESSMENT.c.passed,
+                ASSESSMENT.c.sheet,
+                PERSON.c.full_name,
+                PERSON.c.called,
+                PERSON.c.born,
+                agrees("chapter").label("agrees"),
+            )
+            .join(ASSESSMENT, ASSESSMENT.c.id == STEP.c.assessment)
+            .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
+            .where(STEP.c.meeting == id_, STEP.c.step.in_(["endorse", "return"]))
+            .order_by(PERSON.c.folded, STEP.c.id)
         )
-        .join(ASSESSMENT, ASSESSMENT.c.id == STEP.c.assessment)
-        .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
-        .where(STEP.c.meeting == id_, STEP.c.step.in_(["endorse", "return"]))
-        .order_by(PERSON.c.folded, STEP.c.id)
-    ).mappings().all()  # fmt: skip
+        .mappings()
+        .all()
+    )
     last = {row["assessment"]: dict(row) for row in rows}  # what was decided last of each
     shown = [row for row in last.values() if row["agrees"]]
     commune = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == met["place"])).scalar_one()
@@ -201,9 +206,7 @@ def meeting(tx: Connection, house: House, held: Held, id_: str) -> dict[str, Any
         "label": label(tx, met["place"]),
         "rows": shown,
         "hidden": len(last) - len(shown),
-        "bases": {
-            row["sheet"]: basis(house.sheets[row["sheet"]], row["sheet"], decided) for row in shown
-        },
+        "bases": {row["sheet"]: basis(house.sheets[row["sheet"]], row["sheet"], decided) for row in shown},
     }
 
 

@@ -29,9 +29,7 @@ def find_people(tx: Connection, where: Where, held: Held, query: ask.FindPeople)
     words = fold(query.words).split()
     if not words:
         return []
-    found = select(
-        PERSON.c.id, PERSON.c.called, PERSON.c.full_name, PERSON.c.born, PERSON.c.village
-    )
+    found = select(PERSON.c.id, PERSON.c.called, PERSON.c.full_name, PERSON.c.born, PERSON.c.village)
     for word in words:
         found = found.where((" " + PERSON.c.folded).contains(" " + word, autoescape=True))
     rows = tx.execute(
@@ -51,9 +49,7 @@ def find_people(tx: Connection, where: Where, held: Held, query: ask.FindPeople)
     ]
 
 
-def open_person(
-    tx: Connection, where: Where, held: Held, command: ask.OpenPerson
-) -> dict[str, Any]:
+def open_person(tx: Connection, where: Where, held: Held, command: ask.OpenPerson) -> dict[str, Any]:
     """The state of one person; with consent, and once sent, the answers too."""
     of = (
         tx.execute(
@@ -125,9 +121,5 @@ def opened(tx: Connection, where: Where, now: Row) -> dict[str, Any]:
     }
 
 
-QUERIES: dict[type, Callable[..., Any]] = {
-    ask.FindPeople: Guarded(Action.LOOK_AT_PERSON, find_people),
-}
-COMMANDS: dict[type, Callable[..., Any]] = {
-    ask.OpenPerson: Guarded(Action.LOOK_AT_PERSON, open_person),
-}
+QUERIES: dict[type, Callable[..., Any]] = {ask.FindPeople: Guarded(Action.LOOK_AT_PERSON, find_people)}
+COMMANDS: dict[type, Callable[..., Any]] = {ask.OpenPerson: Guarded(Action.LOOK_AT_PERSON, open_person)}

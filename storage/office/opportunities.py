@@ -27,9 +27,7 @@ def _within(held: Held) -> ColumnElement[bool]:
     return OPPORTUNITY.c.place.in_(select(PLACE.c.id).where(places(held)))
 
 
-def opportunities(
-    tx: Connection, where: Where, held: Held, query: ask.Opportunities
-) -> dict[str, Any]:
+def opportunities(tx: Connection, where: Where, held: Held, query: ask.Opportunities) -> dict[str, Any]:
     """What goes on within the role, the soonest over first."""
     rows = tx.execute(
         select(OPPORTUNITY)
@@ -55,28 +53,33 @@ def opportunities(
     }
 
 
-def add_opportunity(
-    tx: Connection, where: Where, held: Held, command: ask.AddOpportunity
-) -> dict[str, Any]:
+def add_opportunity(tx: Connection, where: Where, held: Held, command: ask.AddOpportunity) -> dict[str, Any]:
     """Something new, at the place of the role."""
     id_ = where.house.new_id()
-    tx.execute(insert(OPPORTUNITY).values({
-        "id": id_, "place": held.place, "indicator": command.indicator, "what": command.what, "where": command.where,
-        "when": command.when, "until": date.fromisoformat(command.until) if command.until else None, "role": held.id,
-        "ended": None, "at": where.at,
-    }))  # fmt: skip
+    tx.execute(
+        insert(OPPORTUNITY).values(
+            {
+                "id": id_,
+                "place": held.place,
+                "indicator": command.indicator,
+                "what": command.what,
+                "where": command.where,
+                "when": command.when,
+                "until": date.fromisoformat(command.until) if command.until else None,
+                "role": held.id,
+                "ended": None,
+                "at": where.at,
+            }
+        )
+    )
     return {"id": id_}
 
 
-def end_opportunity(
-    tx: Connection, where: Where, held: Held, command: ask.EndOpportunity
-) -> dict[str, Any]:
+def end_opportunity(tx: Connection, where: Where, held: Held, command: ask.EndOpportunity) -> dict[str, Any]:
     """It is over; nobody is told of it any more."""
     ended = tx.execute(
         update(OPPORTUNITY)
-        .where(
-            OPPORTUNITY.c.id == command.opportunity, _within(held), OPPORTUNITY.c.ended.is_(None)
-        )
+        .where(OPPORTUNITY.c.id == command.opportunity, _within(held), OPPORTUNITY.c.ended.is_(None))
         .values(ended=where.at)
     )
     return {"done": bool(ended.rowcount)}
@@ -92,11 +95,7 @@ def nearby(tx: Connection, where: Where, query: ask.Nearby) -> dict[str, Any]:
         return {}
     rows = tx.execute(
         select(OPPORTUNITY)
-        .where(
-            OPPORTUNITY.c.place.in_(near),
-            OPPORTUNITY.c.indicator == query.indicator,
-            *_going_on(where),
-        )
+        .where(OPPORTUNITY.c.place.in_(near), OPPORTUNITY.c.indicator == query.indicator, *_going_on(where))
         .order_by(OPPORTUNITY.c.until.is_(None), OPPORTUNITY.c.until, OPPORTUNITY.c.id)
     ).all()
     row = min(rows, key=lambda each: near.index(each.place), default=None)

@@ -41,19 +41,14 @@ def in_force(tx: Connection, place: str) -> InForce | None:
     """The plan of the place, else of the one above; the changes are those of the place that picked it."""
     row = tx.execute(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == place)).first()
     places = [each for each in (place, *((row.commune, row.province) if row else ())) if each]
-    rows = {
-        each.place: each
-        for each in tx.execute(select(IN_FORCE).where(IN_FORCE.c.place.in_(places)))
-    }
+    rows = {each.place: each for each in tx.execute(select(IN_FORCE).where(IN_FORCE.c.place.in_(places)))}
     for each in places:
         if each in rows and rows[each].plan in plans():
             return InForce(plans()[rows[each].plan], each, rows[each].own or {})
     return None
 
 
-def progress(
-    tx: Connection, place: str, year: int, sums: Mapping[str, int], adults: int
-) -> list[Json]:
+def progress(tx: Connection, place: str, year: int, sums: Mapping[str, int], adults: int) -> list[Json]:
     """Each target of the plan in force: what was reached out of what, and what is to be reached by when."""
     found = in_force(tx, place)
     if found is None:
@@ -68,17 +63,26 @@ def _target(target: Target, found: InForce, year: int, sums: Mapping[str, int], 
     mark, words = due(target, year, own), said(target, year)
     sources = "; ".join(found.plan.sources[each] for each in target.sources)
     told: Json = {
-        "id": target.id, "text": text(target.text), "percent": mark[1] if mark else 0, "by": mark[0] if mark else 0,
-        "own": bool(own), "source": own["source"] if own else sources, "year": year,
-        "words": {"by": words[0], "text": text(words[1])} if words else {}, "counted": target.counts is not None,
-        "known": False, "numerator": 0, "denominator": 0, "of": text(target.denominator), "who": text(target.numerator),
-        "note": text(target.note), "hand": {}, "few": False,
-    }  # fmt: skip
+        "id": target.id,
+        "text": text(target.text),
+        "percent": mark[1] if mark else 0,
+        "by": mark[0] if mark else 0,
+        "own": bool(own),
+        "source": own["source"] if own else sources,
+        "year": year,
+        "words": {"by": words[0], "text": text(words[1])} if words else {},
+        "counted": target.counts is not None,
+        "known": False,
+        "numerator": 0,
+        "denominator": 0,
+        "of": text(target.denominator),
+        "who": text(target.numerator),
+        "note": text(target.note),
+        "hand": {},
+        "few": False,
+    }
     if target.counts:
-        told |= {
-            "numerator": sums.get(target.counts[0], 0),
-            "denominator": sums.get(target.counts[1], 0),
-        }
+        told |= {"numerator": sums.get(target.counts[0], 0), "denominator": sums.get(target.counts[1], 0)}
         told["known"] = told["denominator"] > 0
         if told["known"] and target.counts[0] in OF_ANSWERS:
             part = share(told["numerator"], told["denominator"])

@@ -24,17 +24,14 @@ def sheets_in_force(
     """The sheets of all groups, in the order they are offered."""
     return {
         "sheets": [
-            {name: each[name] for name in ("sheet", "title", "version", "status")}
-            for each in _sheets(where)
+            {name: each[name] for name in ("sheet", "title", "version", "status")} for each in _sheets(where)
         ]
     }
 
 
 def _sheets(where: Where) -> list[dict[str, Any]]:
     house = where.house
-    sheets = sorted(
-        (house.sheets[key] for key in house.in_force.values()), key=lambda each: each.order
-    )
+    sheets = sorted((house.sheets[key] for key in house.in_force.values()), key=lambda each: each.order)
     return [
         {
             "sheet": each.id,
@@ -47,9 +44,7 @@ def _sheets(where: Where) -> list[dict[str, Any]]:
     ]
 
 
-def sheets_to_adopt(
-    tx: Connection, where: Where, held: Held, _: ask.SheetsToAdopt
-) -> dict[str, Any]:
+def sheets_to_adopt(tx: Connection, where: Where, held: Held, _: ask.SheetsToAdopt) -> dict[str, Any]:
     """The sheets in force, what was decided of each, and how many people are in the middle of an older version."""
     decided = adopted(tx, held.place)
     sheets = _sheets(where)
@@ -64,16 +59,13 @@ def sheets_to_adopt(
     ).scalar()
     return {
         "sheets": [
-            {**each, "by": basis(where.house.sheets[each["key"]], each["key"], decided)}
-            for each in sheets
+            {**each, "by": basis(where.house.sheets[each["key"]], each["key"], decided)} for each in sheets
         ],
         "middle": int(middle or 0),
     }
 
 
-def adopt_sheet(
-    tx: Connection, where: Where, held: Held, command: ask.AdoptSheet
-) -> dict[str, Any]:
+def adopt_sheet(tx: Connection, where: Where, held: Held, command: ask.AdoptSheet) -> dict[str, Any]:
     """The commune's decision on the version in force."""
     key = where.house.in_force.get(command.sheet)
     day = date.fromisoformat(command.day)
@@ -84,17 +76,13 @@ def adopt_sheet(
     return {"done": True}
 
 
-def sheet_examples(
-    tx: Connection, where: Where, held: Held, query: ask.SheetExamples
-) -> dict[str, Any]:
+def sheet_examples(tx: Connection, where: Where, held: Held, query: ask.SheetExamples) -> dict[str, Any]:
     """What the commune wrote beside the questions of a sheet."""
     key = where.house.in_force.get(query.sheet, "")
     return {"examples": examples(tx, held.place, key)}
 
 
-def one_example(
-    tx: Connection, where: Where, held: Held, command: ask.SetExample
-) -> dict[str, Any]:
+def one_example(tx: Connection, where: Where, held: Held, command: ask.SetExample) -> dict[str, Any]:
     """An example for one question of the version in force."""
     key = where.house.in_force.get(command.sheet, "")
     sheet = where.house.sheets.get(key)
@@ -104,33 +92,25 @@ def one_example(
     return {"done": True}
 
 
-def template_link(
-    tx: Connection, where: Where, held: Held, command: ask.TemplateLink
-) -> dict[str, Any]:
+def template_link(tx: Connection, where: Where, held: Held, command: ask.TemplateLink) -> dict[str, Any]:
     """The sheet in force as a workbook, behind a link."""
     if command.sheet not in where.house.in_force:
         return {}
     return link(tx, where, held, "office", "tep", kind="template", sheet=command.sheet)
 
 
-def publish_link(
-    tx: Connection, where: Where, held: Held, command: ask.PublishLink
-) -> dict[str, Any]:
+def publish_link(tx: Connection, where: Where, held: Held, command: ask.PublishLink) -> dict[str, Any]:
     """A filled workbook is taken in, and put in force if it is in order."""
     if command.sheet not in where.house.in_force:
         return {}
     return link(tx, where, held, "publish", "gui", sheet=command.sheet)
 
 
-def link(
-    tx: Connection, where: Where, held: Held, purpose: str, way: str, **args: Any
-) -> dict[str, Any]:
+def link(tx: Connection, where: Where, held: Held, purpose: str, way: str, **args: Any) -> dict[str, Any]:
     """A one-time link for whoever wears a role now: {url}, or {} where no page is served. The role is checked again when it is opened."""
     if not where.house.public_url:
         return {}
-    token = create(
-        tx, where.house, purpose, where.at, contact=where.contact, args={"role": held.id, **args}
-    )
+    token = create(tx, where.house, purpose, where.at, contact=where.contact, args={"role": held.id, **args})
     return {"url": f"{where.house.public_url}/{way}/{token}"}
 
 

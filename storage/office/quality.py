@@ -19,9 +19,7 @@ def quality(tx: Connection, where: Where, held: Held, _: ask.Quality) -> dict[st
     """Village by village; how many are too small to be broken down."""
     villages = (
         tx.execute(
-            select(PLACE.c.id).where(
-                places(held), PLACE.c.level == "village", PLACE.c.until.is_(None)
-            )
+            select(PLACE.c.id).where(places(held), PLACE.c.level == "village", PLACE.c.until.is_(None))
         )
         .scalars()
         .all()
@@ -29,15 +27,11 @@ def quality(tx: Connection, where: Where, held: Held, _: ask.Quality) -> dict[st
     found = figures_of(tx, villages, where.year)
     named = labels(tx, villages)
     begun = [each for each in villages if found[each].get("sent", 0)]
-    shown = sorted(
-        (each for each in begun if found[each]["sent"] >= LEAST), key=lambda each: named[each]
-    )
+    shown = sorted((each for each in begun if found[each]["sent"] >= LEAST), key=lambda each: named[each])
     top = shares({each: (found[each].get("all_top", 0), found[each]["sent"]) for each in shown})
     return {
         "year": where.year,
-        "villages": [
-            {"label": named[each], "top": top[each], **_of(found[each])} for each in shown
-        ],
+        "villages": [{"label": named[each], "top": top[each], **_of(found[each])} for each in shown],
         "hidden": len(begun) - len(shown),
         "draft": draft(tx, where.house, held.commune or held.place),
     }

@@ -15,10 +15,7 @@ from storage.office.summary import late_day
 from storage.pushes import PUSH, plan_for_role
 from storage.where import VIETNAM, Where
 
-LEADS = {
-    "commune": ("head", "unit_head"),
-    "province": ("officer",),
-}  # who is reminded at the places below
+LEADS = {"commune": ("head", "unit_head"), "province": ("officer",)}  # who is reminded at the places below
 Json = dict[str, Any]
 
 
@@ -31,9 +28,12 @@ def reminding(tx: Connection, where: Where, held: Held, request: ask.Reminding) 
         "late": len([n for n in needs if n["why"] == "late"]),
         "not_begun": len([n for n in needs if n["why"] == "not_begun"]),
         "headless": len([n for n in needs if not n["headed"]]),
-        "reached": len(roles) - len(done), "reminded": len(done), "day": at.date().isoformat(), "clock": f"{at:%H:%M}",
+        "reached": len(roles) - len(done),
+        "reminded": len(done),
+        "day": at.date().isoformat(),
+        "clock": f"{at:%H:%M}",
         "now": at == where.at.astimezone(VIETNAM),
-    }  # fmt: skip
+    }
 
 
 def remind(tx: Connection, where: Where, held: Held, request: ask.RemindHeads) -> Json:
@@ -44,12 +44,19 @@ def remind(tx: Connection, where: Where, held: Held, request: ask.RemindHeads) -
     done = _reminded(tx, where, [role.id for role in roles])
     planned = [
         plan_for_role(
-            tx, where.house, where.at, "remind_head", role.id, occurrence=_week(where), by=held.id, not_before=at,
+            tx,
+            where.house,
+            where.at,
+            "remind_head",
+            role.id,
+            occurrence=_week(where),
+            by=held.id,
+            not_before=at,
             args={name: why[role.place][name] for name in ("why", "number", "label", "level")},
         )
         for role in roles
         if role.id not in done
-    ]  # fmt: skip
+    ]
     return {
         "planned": len([each for each in planned if each]),
         "day": at.date().isoformat(),
@@ -91,9 +98,7 @@ def _week(where: Where) -> str:
 
 def _reminded(tx: Connection, where: Where, roles: list[str]) -> set[str]:
     keys = {f"{_week(where)}:{role}": role for role in roles}
-    wanted = select(PUSH.c.occurrence).where(
-        PUSH.c.purpose == "remind_head", PUSH.c.occurrence.in_(keys)
-    )
+    wanted = select(PUSH.c.occurrence).where(PUSH.c.purpose == "remind_head", PUSH.c.occurrence.in_(keys))
     return {keys[each] for each in tx.execute(wanted).scalars()}
 
 

@@ -25,9 +25,7 @@ def agrees(purpose: str) -> ScalarSelect[bool]:
 def shared() -> ColumnElement[bool]:
     """Sheets that were sent, by persons who still agree that the commune has them."""
     return and_(
-        ASSESSMENT.c.person == PERSON.c.id,
-        ASSESSMENT.c.state == "sent",
-        agrees("commune").is_(true()),
+        ASSESSMENT.c.person == PERSON.c.id, ASSESSMENT.c.state == "sent", agrees("commune").is_(true())
     )
 
 
@@ -54,12 +52,7 @@ def nobody_reviews(where: Where) -> ColumnElement[bool]:
     )
     return ~exists(
         select(ROLE.c.id)
-        .where(
-            ROLE.c.place == ASSESSMENT.c.village,
-            ROLE.c.kind.in_(LEAD),
-            in_force(where.at),
-            ~judges_own,
-        )
+        .where(ROLE.c.place == ASSESSMENT.c.village, ROLE.c.kind.in_(LEAD), in_force(where.at), ~judges_own)
         .correlate(PERSON, ASSESSMENT)
     )
 

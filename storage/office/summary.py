@@ -27,10 +27,32 @@ DIGEST = "digest"  # figures kept because they were sent, not handed in
 LATE = timedelta(days=10)  # a review that waits longer is late
 SINCE = timedelta(hours=12)  # what was sent more lately is no trend
 COUNTS = (
-    "listed", "joined", "away", "elsewhere", "ill", "declines", "unknown", "registered", "started", "finished", "sent",
-    "private", "endorsed", "confirmed", "recognised", "returned", "declined", "entered", "digital", "staff",
-    "staff_sent", "staff_recognised", "households", "households_sent", "sent_by_others",
-)  # fmt: skip
+    "listed",
+    "joined",
+    "away",
+    "elsewhere",
+    "ill",
+    "declines",
+    "unknown",
+    "registered",
+    "started",
+    "finished",
+    "sent",
+    "private",
+    "endorsed",
+    "confirmed",
+    "recognised",
+    "returned",
+    "declined",
+    "entered",
+    "digital",
+    "staff",
+    "staff_sent",
+    "staff_recognised",
+    "households",
+    "households_sent",
+    "sent_by_others",
+)
 Json = dict[str, Any]
 
 
@@ -46,20 +68,36 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
     places = below(tx, row, year, late_day(local.date()), at)
     adults, basis = _adults(row, places, sums)
     found: Json = {
-        "place": place, "label": label(tx, place), "level": row["level"], "word": row["word"], "name": row["name"],
-        "year": year, "day": local.date().isoformat(), "clock": f"{local:%H:%M}", "draft": _draft(tx, house, row),
+        "place": place,
+        "label": label(tx, place),
+        "level": row["level"],
+        "word": row["word"],
+        "name": row["name"],
+        "year": year,
+        "day": local.date().isoformat(),
+        "clock": f"{local:%H:%M}",
+        "draft": _draft(tx, house, row),
         "example": bool(row["example"]),
-        "counts": {name: sums.get(name, 0) for name in COUNTS}, "adults": adults, "adults_basis": basis,
-        **_waiting(sums, local.date()), **_answers(sums, house),
-        "before": _before(tx, place, year, at), **attention(row, places, sums, adults),
+        "counts": {name: sums.get(name, 0) for name in COUNTS},
+        "adults": adults,
+        "adults_basis": basis,
+        **_waiting(sums, local.date()),
+        **_answers(sums, house),
+        "before": _before(tx, place, year, at),
+        **attention(row, places, sums, adults),
         "deadline": _deadline(tx, row, year, local.date()),
-    }  # fmt: skip
+    }
     plan = in_force(tx, place)
     found["plan"] = (
-        {"id": plan.plan.id, "short": text(plan.plan.short), "title": text(plan.plan.title), "place": plan.place}
+        {
+            "id": plan.plan.id,
+            "short": text(plan.plan.short),
+            "title": text(plan.plan.title),
+            "place": plan.place,
+        }
         if plan
         else {}
-    )  # fmt: skip
+    )
     found["targets"] = progress(tx, place, year, sums, adults)
     return found
 
@@ -83,10 +121,7 @@ def _adults(row: Mapping[str, Any], places: list[Json], sums: Figures) -> tuple[
 def _waiting(sums: Figures, today: date) -> Json:
     waits = {name.partition(":")[2]: n for name, n in sums.items() if name.startswith("wait:")}
     last = late_day(today)
-    return {
-        "waiting": sum(waits.values()),
-        "late": sum(n for day, n in waits.items() if day <= last),
-    }
+    return {"waiting": sum(waits.values()), "late": sum(n for day, n in waits.items() if day <= last)}
 
 
 def _answers(sums: Figures, house: House) -> Json:
@@ -103,30 +138,24 @@ def _answers(sums: Figures, house: House) -> Json:
     weak.sort(key=lambda each: (-each["low"] / each["of"], each["indicator"]))
     sheet = house.sheets[house.in_force["nguoi_dan_xa"]]
     names = {each.id: text(each.short) for each in sheet.indicators}
-    top = [
-        {**each, "short": names.get(each["indicator"], {"vi": each["indicator"]})}
-        for each in weak[:2]
-    ]
+    top = [{**each, "short": names.get(each["indicator"], {"vi": each["indicator"]})} for each in weak[:2]]
     return {
         "passed": share(passed, sent),
-        "pass_total": sheet.pass_total, "pass_floor": sheet.pass_floor, "answered": answered, "weak": top,
-    }  # fmt: skip
+        "pass_total": sheet.pass_total,
+        "pass_floor": sheet.pass_floor,
+        "answered": answered,
+        "weak": top,
+    }
 
 
 def _before(tx: Connection, place: str, year: int, at: datetime) -> Json:
     """The figures of the last summary that was sent, or handed in: what the trend is counted from."""
-    wanted = select(FROZEN).where(
-        FROZEN.c.place == place, FROZEN.c.year == year, FROZEN.c.at < at - SINCE
-    )
+    wanted = select(FROZEN).where(FROZEN.c.place == place, FROZEN.c.year == year, FROZEN.c.at < at - SINCE)
     row = tx.execute(wanted.order_by(FROZEN.c.at.desc(), FROZEN.c.id.desc()).limit(1)).first()
     if row is None:
         return {}
     day = row.at.astimezone(VIETNAM).date().isoformat()
-    return {
-        "day": day,
-        "counts": row.figures.get("counts", {}),
-        "adults": row.figures.get("adults", 0),
-    }
+    return {"day": day, "counts": row.figures.get("counts", {}), "adults": row.figures.get("adults", 0)}
 
 
 def _deadline(tx: Connection, row: Mapping[str, Any], year: int, today: date) -> Json:

@@ -22,13 +22,21 @@ def targets(tx: Connection, where: Where, held: Held, request: ask.Targets) -> J
     here = request.place or held.place
     found, plan = summarise(tx, where.house, where.at, here), in_force(tx, here)
     return {
-        "place": here, "label": found["label"], "year": found["year"],
+        "place": here,
+        "label": found["label"],
+        "year": found["year"],
         "plan": {
-            "id": plan.plan.id, "title": text(plan.plan.title), "inherited": plan.place != here, "from": label(tx, plan.place),
-        } if plan else {},
+            "id": plan.plan.id,
+            "title": text(plan.plan.title),
+            "inherited": plan.place != here,
+            "from": label(tx, plan.place),
+        }
+        if plan
+        else {},
         "plans": [{"id": each.id, "short": text(each.short)} for each in plans().values()],
-        "targets": found["targets"], "draft": found["draft"],
-    }  # fmt: skip
+        "targets": found["targets"],
+        "draft": found["draft"],
+    }
 
 
 def pick_plan(tx: Connection, where: Where, held: Held, request: ask.PickPlan) -> Json:
@@ -50,8 +58,11 @@ def set_target(tx: Connection, where: Where, held: Held, request: ask.SetTarget)
     own.pop(request.target, None)
     if request.percent:
         own[request.target] = {
-            "percent": request.percent, "year": request.by, "source": request.source, "day": where.today.isoformat(),
-        }  # fmt: skip
+            "percent": request.percent,
+            "year": request.by,
+            "source": request.source,
+            "day": where.today.isoformat(),
+        }
     _keep(tx, where, held, here, plan.plan.id, own)
     return {"kept": True}
 
@@ -65,11 +76,17 @@ def enter_figure(tx: Connection, where: Where, held: Held, request: ask.EnterFig
         return {"kept": False}
     tx.execute(
         insert(VALUE).values(
-            id=where.house.new_id(), place=here, target=request.target, numerator=request.numerator,
-            denominator=request.denominator, source=request.source, day=date.fromisoformat(request.day), role=held.id,
+            id=where.house.new_id(),
+            place=here,
+            target=request.target,
+            numerator=request.numerator,
+            denominator=request.denominator,
+            source=request.source,
+            day=date.fromisoformat(request.day),
+            role=held.id,
             at=where.at,
         )
-    )  # fmt: skip
+    )
     return {"kept": True}
 
 

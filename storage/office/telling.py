@@ -26,7 +26,11 @@ def tell_all(
     """Plan one push each, of an occurrence that is new; how many can be written to."""
     rows = tx.execute(
         select(
-            PERSON.c.id, PERSON.c.household, PERSON.c.commune, PERSON.c.village, CONTACT.c.id.label("contact"),
+            PERSON.c.id,
+            PERSON.c.household,
+            PERSON.c.commune,
+            PERSON.c.village,
+            CONTACT.c.id.label("contact"),
             CONTACT.c.channel,
         )
         .join(SHARED, SHARED.c.person == PERSON.c.id)
@@ -34,19 +38,39 @@ def tell_all(
         .join(TALKING, TALKING.c.contact == CONTACT.c.id)
         .where(PERSON.c.id.in_(persons), CONTACT.c.blocked.is_(None), CONTACT.c.channel.not_in(PASSIVE))
         .order_by(TALKING.c.heard_at, CONTACT.c.id.desc())
-    ).all()  # fmt: skip
+    ).all()
     last = {row.id: row for row in rows}  # the contact of each that wrote last
     kind, lasts = PURPOSES[purpose].kind.value, PURPOSES[purpose].lasts
     planned = [
         {
-            "id": house.new_id(), "person": row.id, "contact": row.contact, "household": row.household or "",
-            "commune": row.commune, "village": row.village or "", "channel": row.channel, "kind": kind,
-            "purpose": purpose, "occurrence": occurrence, "campaign": "", "args": dict(args), "by": by,
-            "not_before": at, "expires": at + lasts, "state": "planned", "reason": "", "attempts": 0, "owner": "",
-            "lease": None, "message": "", "cost": 0, "created": at, "changed": at, "sent": None,
+            "id": house.new_id(),
+            "person": row.id,
+            "contact": row.contact,
+            "household": row.household or "",
+            "commune": row.commune,
+            "village": row.village or "",
+            "channel": row.channel,
+            "kind": kind,
+            "purpose": purpose,
+            "occurrence": occurrence,
+            "campaign": "",
+            "args": dict(args),
+            "by": by,
+            "not_before": at,
+            "expires": at + lasts,
+            "state": "planned",
+            "reason": "",
+            "attempts": 0,
+            "owner": "",
+            "lease": None,
+            "message": "",
+            "cost": 0,
+            "created": at,
+            "changed": at,
+            "sent": None,
         }
         for row in last.values()
-    ]  # fmt: skip
+    ]
     if planned:
         tx.execute(insert(PUSH), planned)
     return len(planned)

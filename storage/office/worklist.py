@@ -4,17 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    RowMapping,
-    Select,
-    bindparam,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, insert, select, update
 
 from dialogs.requests import files as ask
 from dialogs.rules.roles import Action
@@ -52,13 +42,7 @@ def to_enter(tx: Connection, where: Where, held: Held, query: ask.ToEnter) -> di
     done = tx.execute(_of(func.count()).where(*mine, ~rest)).scalar() or 0
     waiting = tx.execute(_of(func.count()).where(*mine, rest)).scalar() or 0
     rows = tx.execute(
-        _of(
-            ASSESSMENT.c.id,
-            PERSON.c.full_name,
-            PERSON.c.called,
-            PERSON.c.born,
-            ASSESSMENT.c.village,
-        )
+        _of(ASSESSMENT.c.id, PERSON.c.full_name, PERSON.c.called, PERSON.c.born, ASSESSMENT.c.village)
         .where(*mine, rest)
         .order_by(ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
         .limit(query.most)
@@ -79,9 +63,7 @@ def to_enter(tx: Connection, where: Where, held: Held, query: ask.ToEnter) -> di
     }
 
 
-def mark_entered(
-    tx: Connection, where: Where, held: Held, command: ask.MarkEntered
-) -> dict[str, Any]:
+def mark_entered(tx: Connection, where: Where, held: Held, command: ask.MarkEntered) -> dict[str, Any]:
     """Entered today, by this role."""
     return {"done": enter(tx, where, held, dict.fromkeys(command.assessments, where.today))}
 
@@ -116,9 +98,15 @@ def _step(where: Where, held: Held, row: Row | RowMapping) -> dict[str, Any]:
     of = {name: row[name] for name in ("person", "commune", "village")}
     none = dict.fromkeys(("indicator", "reason", "words", "meeting"), "")
     return {
-        "id": where.house.new_id(), "assessment": row["id"], **of, **none, "step": "enter", "role": held.id,
-        "contact": where.contact, "at": where.at,
-    }  # fmt: skip
+        "id": where.house.new_id(),
+        "assessment": row["id"],
+        **of,
+        **none,
+        "step": "enter",
+        "role": held.id,
+        "contact": where.contact,
+        "at": where.at,
+    }
 
 
 def same(

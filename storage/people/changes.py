@@ -35,9 +35,7 @@ def set_numbers(tx: Connection, where: Where, held: Held, command: do.SetNumbers
     return {}
 
 
-def listed_person(
-    house: House, at: datetime, name: str, born: int | None, **also: Any
-) -> dict[str, Any]:
+def listed_person(house: House, at: datetime, name: str, born: int | None, **also: Any) -> dict[str, Any]:
     """The row of somebody on a list: status only, never written to."""
     blank = {
         "called": "",
@@ -71,20 +69,22 @@ def add_people(tx: Connection, where: Where, held: Held, command: do.AddPeople) 
     commune = commune_of(tx, place)
     rows = [
         listed_person(
-            where.house, where.at, name, born, commune=commune, village=place, basis=CHAPTER,
+            where.house,
+            where.at,
+            name,
+            born,
+            commune=commune,
+            village=place,
+            basis=CHAPTER,
             household=home["id"] if home else None,
         )
         for name, born in new
-    ]  # fmt: skip
+    ]
     if rows:
         tx.execute(insert(PERSON), rows)
         count(tx, where.house, [row["id"] for row in rows])
         settle_village(tx, where.house, [place])
-    return {
-        "household": home["id"] if home else "",
-        "added": len(rows),
-        "known": len(fit) - len(rows),
-    }
+    return {"household": home["id"] if home else "", "added": len(rows), "known": len(fit) - len(rows)}
 
 
 def _new_home(tx: Connection, where: Where, place: str, name: str) -> dict[str, Any]:

@@ -12,11 +12,19 @@ def exported(tx: Connection, place: str) -> list[dict[str, Any]]:
     here = (PLACE.c.id == place) | (PLACE.c.commune == place)
     rows = tx.execute(
         select(
-            PLACE.c.code.label("place"), HOUSEHOLD.c.code, HOUSEHOLD.c.name.label("home"), PERSON.c.full_name,
-            PERSON.c.born, PERSON.c.state,
+            PLACE.c.code.label("place"),
+            HOUSEHOLD.c.code,
+            HOUSEHOLD.c.name.label("home"),
+            PERSON.c.full_name,
+            PERSON.c.born,
+            PERSON.c.state,
         )
-        .select_from(PERSON.join(PLACE, PLACE.c.id == PERSON.c.village).outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household))
+        .select_from(
+            PERSON.join(PLACE, PLACE.c.id == PERSON.c.village).outerjoin(
+                HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household
+            )
+        )
         .where(here, PERSON.c.basis != "")
         .order_by(PLACE.c.folded, HOUSEHOLD.c.name, HOUSEHOLD.c.id, PERSON.c.born, PERSON.c.id)
-    ).mappings()  # fmt: skip
+    ).mappings()
     return [dict(row) for row in rows]

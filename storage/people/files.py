@@ -34,9 +34,14 @@ def _link(tx: Connection, where: Where, held: Held, purpose: str, path: str, pla
     token = where.house.vault.new_key().rstrip("=")
     tx.execute(
         insert(LINK).values(
-            id=where.house.vault.digest("link", token), purpose=purpose, person="", contact=where.contact,
-            args={"role": held.id, "place": place}, created=where.at,
-            expires=where.at + timedelta(hours=GOOD_FOR_HOURS), used=None,
+            id=where.house.vault.digest("link", token),
+            purpose=purpose,
+            person="",
+            contact=where.contact,
+            args={"role": held.id, "place": place},
+            created=where.at,
+            expires=where.at + timedelta(hours=GOOD_FOR_HOURS),
+            used=None,
         )
-    )  # fmt: skip
+    )
     return {"url": f"{where.house.public_url}/{path}/{token}"}

@@ -52,11 +52,18 @@ async def stage(store: Store, house: House, plan: ListPlan, at: datetime) -> Sta
     homes = {key: each.id or house.new_id() for key, each in plan.homes.items()}
     rows = [
         listed_person(
-            house, at, each.row.name, each.row.born, state=each.row.state, village=None, household=None,
-            commune=f"{batch}{homes[each.home]}", basis=f"{batch}{each.place}",
+            house,
+            at,
+            each.row.name,
+            each.row.born,
+            state=each.row.state,
+            village=None,
+            household=None,
+            commune=f"{batch}{homes[each.home]}",
+            basis=f"{batch}{each.place}",
         )
         for each in plan.people
-    ]  # fmt: skip
+    ]
     await store.write(_clear)
     try:
         for start in range(0, len(rows), CHUNK):
@@ -111,12 +118,18 @@ def _new_homes(tx: Connection, staged: Staged) -> list[dict[str, Any]]:
         codes = iter(new_codes(tx, place, sum(not each.code for each in homes)))
         rows += [
             {
-                "id": staged.homes[each.key], "place": place, "commune": plan.communes[place],
-                "code": each.code or next(codes), "name": each.name, "adults": None, "state": "", "state_until": None,
+                "id": staged.homes[each.key],
+                "place": place,
+                "commune": plan.communes[place],
+                "code": each.code or next(codes),
+                "name": each.name,
+                "adults": None,
+                "state": "",
+                "state_until": None,
                 "basis": plan.basis,
             }
             for each in homes
-        ]  # fmt: skip
+        ]
     return rows
 
 
@@ -126,12 +139,7 @@ def _show_village(tx: Connection, staged: Staged, place: str) -> int:
     return tx.execute(
         update(PERSON)
         .where(PERSON.c.basis == f"{staged.batch}{place}")
-        .values(
-            village=place,
-            household=home,
-            commune=staged.plan.communes[place],
-            basis=staged.plan.basis,
-        )
+        .values(village=place, household=home, commune=staged.plan.communes[place], basis=staged.plan.basis)
     ).rowcount
 
 

@@ -19,9 +19,7 @@ def invitation_of(tx: Connection, house: House, place: str) -> Found | None:
     above = tx.execute(select(PLACE).where(PLACE.c.id == row["commune"])).mappings().first()
     homes = tx.execute(
         select(HOUSEHOLD.c.name, HOUSEHOLD.c.code)
-        .where(
-            HOUSEHOLD.c.place == place, HOUSEHOLD.c.code.is_not(None), HOUSEHOLD.c.state != "moved"
-        )
+        .where(HOUSEHOLD.c.place == place, HOUSEHOLD.c.code.is_not(None), HOUSEHOLD.c.state != "moved")
         .order_by(HOUSEHOLD.c.code, HOUSEHOLD.c.id)
     ).all()
     name = (above or row)["word"] + " " + (above or row)["name"]
@@ -31,9 +29,11 @@ def invitation_of(tx: Connection, house: House, place: str) -> Found | None:
         "code": row["code"],
         "organisation": house.organisation or f"Hội Khuyến học {name}",
         "contact_name": row["contact_name"] or (above["contact_name"] if above else "") or house.contact_name,
-        "contact_phone": row["contact_phone"] or (above["contact_phone"] if above else "") or house.contact_phone,
+        "contact_phone": row["contact_phone"]
+        or (above["contact_phone"] if above else "")
+        or house.contact_phone,
         "homes": [{"name": each.name, "code": each.code} for each in homes],
-    }  # fmt: skip
+    }
 
 
 def villages_of(tx: Connection, place: str) -> list[str]:

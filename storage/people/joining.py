@@ -10,24 +10,12 @@ from dialogs.rules.joining import Listed, candidates, match
 from storage.access import Held
 from storage.counting import count
 from storage.people import reach
-from storage.people.reach import (
-    ASSESSMENT,
-    CHAPTER,
-    HOUSEHOLD,
-    ONES,
-    PERSON,
-    STAGED,
-    name_of,
-)
+from storage.people.reach import ASSESSMENT, CHAPTER, HOUSEHOLD, ONES, PERSON, STAGED, name_of
 from storage.records import audit
 from storage.where import House, Where
 
 Result = dict[str, Any]
-FREE = (
-    PERSON.c.basis != "",
-    ONES,
-    PERSON.c.commune.not_like(f"{STAGED}%"),
-)  # of a list, and nobody's yet
+FREE = (PERSON.c.basis != "", ONES, PERSON.c.commune.not_like(f"{STAGED}%"))  # of a list, and nobody's yet
 
 
 def identify(tx: Connection, house: House, person: str) -> str:
@@ -76,9 +64,7 @@ def _free(tx: Connection, villages: Collection[str]) -> dict[str, list[Listed]]:
 
 def _has_list(tx: Connection, village: str) -> bool:
     """Whether there is a whole list; what a head wrote down name by name is none."""
-    on_it = select(PERSON.c.id).where(
-        PERSON.c.village == village, PERSON.c.basis.not_in(("", CHAPTER))
-    )
+    on_it = select(PERSON.c.id).where(PERSON.c.village == village, PERSON.c.basis.not_in(("", CHAPTER)))
     return tx.execute(on_it.limit(1)).first() is not None
 
 
@@ -100,9 +86,12 @@ def settle_village(tx: Connection, house: House, villages: Collection[str]) -> i
     listed = PERSON.alias("listed")
     known = select(listed.c.same_as).where(listed.c.same_as != "", listed.c.basis != "")
     came = select(PERSON).where(
-        PERSON.c.basis == "", ONES, PERSON.c.full_name != "", PERSON.c.village.in_(villages),
+        PERSON.c.basis == "",
+        ONES,
+        PERSON.c.full_name != "",
+        PERSON.c.village.in_(villages),
         PERSON.c.id.not_in(known),
-    )  # fmt: skip
+    )
     free = _free(tx, villages)
     changed: list[str] = []
     for row in tx.execute(came.order_by(PERSON.c.id)).mappings().all():
@@ -160,26 +149,28 @@ def _doubles(tx: Connection, row: RowMapping, year: int) -> list[Result]:
     sheet = (
         select(func.max(ASSESSMENT.c.state))
         .where(
-            ASSESSMENT.c.person == PERSON.c.id,
-            ASSESSMENT.c.year == year,
-            ASSESSMENT.c.state != "replaced",
+            ASSESSMENT.c.person == PERSON.c.id, ASSESSMENT.c.year == year, ASSESSMENT.c.state != "replaced"
         )
         .scalar_subquery()
     )
     rows = tx.execute(
         select(PERSON.c.id, PERSON.c.full_name, PERSON.c.called, PERSON.c.born, sheet.label("sheet"))
         .where(
-            PERSON.c.village == row["village"], PERSON.c.basis == "", ONES, PERSON.c.id != row["id"],
-            PERSON.c.folded == row["folded"], PERSON.c.full_name != "",
+            PERSON.c.village == row["village"],
+            PERSON.c.basis == "",
+            ONES,
+            PERSON.c.id != row["id"],
+            PERSON.c.folded == row["folded"],
+            PERSON.c.full_name != "",
             or_(PERSON.c.born == row["born"], PERSON.c.born.is_(None)),
         )
         .order_by(PERSON.c.id)
         .limit(3)
-    ).mappings()  # fmt: skip
+    ).mappings()
     return [
         {"id": each["id"], "name": name_of(each), "born": each["born"] or 0, "sheet": each["sheet"] or "none"}
         for each in rows
-    ]  # fmt: skip
+    ]
 
 
 def recognise(tx: Connection, where: Where, held: Held, command: do.Recognise) -> Result:

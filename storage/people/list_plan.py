@@ -61,9 +61,7 @@ class ListPlan:
 
     def lines(self, most: int = 60) -> list[str]:
         """What was found, line by line, and the sums."""
-        said = [
-            str(each) for each in sorted(self.faults, key=lambda each: (each.warning, each.line))
-        ]
+        said = [str(each) for each in sorted(self.faults, key=lambda each: (each.warning, each.line))]
         if len(said) > most:
             said = [*said[:most], f"… và {len(said) - most} dòng nữa."]
         return [*said, self.sums()]
@@ -78,7 +76,7 @@ class ListPlan:
 
 def plan_list(
     tx: Connection, raw: Sequence[RawRow], place: str, year: int, basis: str, faults: Iterable[Fault] = ()
-) -> ListPlan:  # fmt: skip
+) -> ListPlan:
     """Check rows against each other and what is stored below a place."""
     plan = ListPlan(basis, faults=list(faults))
     villages, only = _villages(tx, place)
@@ -101,13 +99,17 @@ def plan_list(
 
 def _villages(tx: Connection, place: str) -> tuple[dict[str, list[str]], str]:
     """The villages of a place by code and folded name; the only one, if it is one itself."""
-    rows = tx.execute(
-        select(PLACE).where(
-            or_(PLACE.c.id == place, PLACE.c.commune == place, PLACE.c.province == place),
-            PLACE.c.level.in_(("village", "unit")),
-            PLACE.c.until.is_(None),
+    rows = (
+        tx.execute(
+            select(PLACE).where(
+                or_(PLACE.c.id == place, PLACE.c.commune == place, PLACE.c.province == place),
+                PLACE.c.level.in_(("village", "unit")),
+                PLACE.c.until.is_(None),
+            )
         )
-    ).mappings().all()  # fmt: skip
+        .mappings()
+        .all()
+    )
     named: dict[str, list[str]] = {}
     for row in rows:
         words = {fold(row["code"] or ""), row["folded"], fold(f"{row['word']} {row['name']}")}
@@ -120,9 +122,7 @@ def _villages(tx: Connection, place: str) -> tuple[dict[str, list[str]], str]:
 def _place_of(row: Row, villages: Mapping[str, Sequence[str]], only: str, plan: ListPlan) -> str:
     if not row.place:
         if not only:
-            plan.faults.append(
-                Fault(row.line, "chưa ghi thôn", "thêm cột “Thôn”, ghi mã hoặc tên thôn")
-            )
+            plan.faults.append(Fault(row.line, "chưa ghi thôn", "thêm cột “Thôn”, ghi mã hoặc tên thôn"))
         return only
     found = villages.get(fold(row.place), [])
     if len(found) == 1:
@@ -150,11 +150,15 @@ class Stored:
     """What is on the lists of some places already."""
 
     def __init__(self, tx: Connection, places: Sequence[str], codes: Sequence[str]) -> None:
-        homes = tx.execute(
-            select(HOUSEHOLD).where(
-                or_(HOUSEHOLD.c.place.in_(places), HOUSEHOLD.c.code.in_(sorted({*codes} - {""})))
+        homes = (
+            tx.execute(
+                select(HOUSEHOLD).where(
+                    or_(HOUSEHOLD.c.place.in_(places), HOUSEHOLD.c.code.in_(sorted({*codes} - {""})))
+                )
             )
-        ).mappings().all()  # fmt: skip
+            .mappings()
+            .all()
+        )
         self.codes: dict[str, Any] = {row["code"]: row for row in homes}
         self.named: dict[tuple[str, str], list[Any]] = {}
         for row in homes:
@@ -189,9 +193,7 @@ def _settle(plan: ListPlan, placed: Sequence[tuple[Row, str]], stored: Stored, y
         again = not row.code and home.key in last and last[home.key] < number - 1
         if again and not home.id:
             what = f"hộ “{row.home}” đứng ở hai chỗ, ghi là một hộ"
-            plan.faults.append(
-                Fault(row.line, what, "hai hộ khác nhau thì ghi thêm mã hộ", warning=True)
-            )
+            plan.faults.append(Fault(row.line, what, "hai hộ khác nhau thì ghi thêm mã hộ", warning=True))
         last[home.key] = number
         homes.setdefault(home.key, home)
         if not row.name:
@@ -206,9 +208,7 @@ def _home(plan: ListPlan, row: Row, place: str, stored: Stored) -> Home:
     if found is not None and found["place"] != place:
         plan.faults.append(Fault(row.line, f"mã hộ {row.code} là của thôn khác", "xem lại mã hộ"))
     if row.code in stored.places and row.code:
-        plan.faults.append(
-            Fault(row.line, f"mã hộ {row.code} đang là mã của một nơi", "đặt mã khác")
-        )
+        plan.faults.append(Fault(row.line, f"mã hộ {row.code} đang là mã của một nơi", "đặt mã khác"))
     key = (place, f"#{row.code}" if row.code else fold(row.home))
     if found is not None:
         return Home(key, place, found["name"], found["code"] or "", found["id"])
@@ -216,9 +216,14 @@ def _home(plan: ListPlan, row: Row, place: str, stored: Stored) -> Home:
 
 
 def _is_new(
-    plan: ListPlan, row: Row, place: str, home: Home, stored: Stored,
-    seen: dict[tuple[str, str, int | None], Row], year: int,
-) -> bool:  # fmt: skip
+    plan: ListPlan,
+    row: Row,
+    place: str,
+    home: Home,
+    stored: Stored,
+    seen: dict[tuple[str, str, int | None], Row],
+    year: int,
+) -> bool:
     """Whether somebody is to be added: of age, not twice in the file, not on the list."""
     fault = of_age(row, year)
     if fault is not None:
@@ -227,9 +232,7 @@ def _is_new(
             plan.left_out += 1
             return False
     who = (place, fold(row.name), row.born)
-    if who in stored.people or (
-        home.id and row.born is None and (home.id, who[1]) in stored.at_home
-    ):
+    if who in stored.people or (home.id and row.born is None and (home.id, who[1]) in stored.at_home):
         plan.known += 1
         return False
     before = seen.get(who)
@@ -240,8 +243,6 @@ def _is_new(
         return False
     if before is not None:
         what = f"{row.name} cùng tên, cùng năm sinh với hàng {before.line}, ở hộ khác"
-        plan.faults.append(
-            Fault(row.line, what, "vẫn ghi hai người; nếu là một thì xóa bớt", warning=True)
-        )
+        plan.faults.append(Fault(row.line, what, "vẫn ghi hai người; nếu là một thì xóa bớt", warning=True))
     seen.setdefault(who, row)
     return True

@@ -10,8 +10,13 @@ from dialogs.vietnamese import fold
 from storage.place_codes import normal
 
 HEADINGS = {  # a field, and the heading of its column in our template
-    "place": "Thôn", "code": "Mã hộ", "home": "Chủ hộ", "name": "Họ và tên", "born": "Năm sinh", "note": "Tình trạng",
-}  # fmt: skip
+    "place": "Thôn",
+    "code": "Mã hộ",
+    "home": "Chủ hộ",
+    "name": "Họ và tên",
+    "born": "Năm sinh",
+    "note": "Tình trạng",
+}
 _ALSO = {
     "place": ("thon", "thon xom", "xom", "ban", "ap", "to dan pho", "khu", "ma thon", "thon ban"),
     "code": ("ma ho", "so ho", "ma the", "ma ho gia dinh", "so ho khau"),
@@ -19,7 +24,7 @@ _ALSO = {
     "name": ("ho va ten", "ho ten", "ten", "ho va ten thanh vien", "thanh vien", "ten thanh vien"),
     "born": ("nam sinh", "ngay sinh", "sinh nam", "ngay thang nam sinh", "ngay thang nam sinh nam", "ns"),
     "note": ("tinh trang", "ghi chu", "trang thai"),
-}  # fmt: skip
+}
 _FIELDS = {word: field for field, words in _ALSO.items() for word in words}
 LONGEST_CODE = 14
 
@@ -77,18 +82,14 @@ def read_row(raw: RawRow, above: Row | None, year: int) -> tuple[Row | None, lis
     if home and not is_name(home):
         faults.append(_wrong(raw, f"chủ hộ “{home}” không giống họ tên", "chỉ ghi chữ cái"))
     if code and (len(code) > LONGEST_CODE or not code.isalnum()):
-        faults.append(
-            _wrong(raw, f"mã hộ “{cells['code']}” không dùng được", "ghi chữ và số, không quá 14")
-        )
+        faults.append(_wrong(raw, f"mã hộ “{cells['code']}” không dùng được", "ghi chữ và số, không quá 14"))
     born, odd = _born(raw.cells.get("born"))
     if odd:
         faults.append(_wrong(raw, f"năm sinh “{cells['born']}” chưa rõ", "ghi đủ bốn chữ số"))
     elif born is not None and not year - 130 <= born <= year:
         faults.append(_wrong(raw, f"năm sinh {born} không thể đúng", "xem lại năm sinh"))
     if born is not None and not name:
-        faults.append(
-            _wrong(raw, "có năm sinh mà không có họ tên", "ghi họ tên, hoặc xóa năm sinh")
-        )
+        faults.append(_wrong(raw, "có năm sinh mà không có họ tên", "ghi họ tên, hoặc xóa năm sinh"))
     state = state_of(cells["note"])
     if state is None:
         note = f"chưa hiểu tình trạng “{cells['note']}”, ghi là bình thường"
@@ -102,10 +103,7 @@ def of_age(row: Row, year: int) -> Fault | None:
     """Whoever is under age, or very old, is not taken; an unknown year is."""
     if row.name and row.born is None:
         return Fault(
-            row.line,
-            f"{row.name} chưa có năm sinh",
-            "vẫn ghi, nhưng chưa khớp tự động được",
-            warning=True,
+            row.line, f"{row.name} chưa có năm sinh", "vẫn ghi, nhưng chưa khớp tự động được", warning=True
         )
     if row.born is not None and not is_adult(row.born, year):
         return Fault(
@@ -114,7 +112,7 @@ def of_age(row: Row, year: int) -> Fault | None:
             "bỏ qua người này",
             warning=True,
         )
-    return None  # fmt: skip
+    return None
 
 
 def _wrong(raw: RawRow, what: str, do: str) -> Fault:

@@ -38,9 +38,9 @@ def village_list(tx: Connection, where: Where, held: Held, query: ask.VillageLis
     shown = found[: query.most]
     persons, done = _done(tx, where.year, [row["id"] for row in shown])
     lives = (PERSON.c.village == place) | (PERSON.c.unit == place)
-    named = select(
-        func.count(), func.sum(cast(PERSON.c.standing == "waiting", Integer))
-    ).where(lives, ONES, PERSON.c.state.not_in(GONE))  # fmt: skip
+    named = select(func.count(), func.sum(cast(PERSON.c.standing == "waiting", Integer))).where(
+        lives, ONES, PERSON.c.state.not_in(GONE)
+    )
     count, waiting = tx.execute(named).one()
     return {
         "choose": False,
@@ -48,9 +48,7 @@ def village_list(tx: Connection, where: Where, held: Held, query: ask.VillageLis
         "label": label(tx, place),
         "households": village["households"] or 0,
         "adults": village["adults"] or 0,
-        "homes": tx.execute(
-            select(func.count()).where(here, HOUSEHOLD.c.state != "moved")
-        ).scalar_one(),
+        "homes": tx.execute(select(func.count()).where(here, HOUSEHOLD.c.state != "moved")).scalar_one(),
         "named": int(count),
         "waiting": int(waiting or 0),
         "rows": [
@@ -68,9 +66,7 @@ def village_list(tx: Connection, where: Where, held: Held, query: ask.VillageLis
     }
 
 
-def _done(
-    tx: Connection, year: int, households: Sequence[str]
-) -> tuple[Counter[str], Counter[str]]:
+def _done(tx: Connection, year: int, households: Sequence[str]) -> tuple[Counter[str], Counter[str]]:
     """How many adults of each household are listed, and how many of them sent this year's sheet."""
     sent = (
         select(ASSESSMENT.c.person)
@@ -78,9 +74,10 @@ def _done(
         .scalar_subquery()
     )
     rows = tx.execute(
-        select(PERSON.c.household, PERSON.c.id.in_(sent))
-        .where(PERSON.c.household.in_(households), ONES, PERSON.c.state.not_in(GONE))
-    ).all()  # fmt: skip
+        select(PERSON.c.household, PERSON.c.id.in_(sent)).where(
+            PERSON.c.household.in_(households), ONES, PERSON.c.state.not_in(GONE)
+        )
+    ).all()
     return Counter(row[0] for row in rows), Counter(row[0] for row in rows if row[1])
 
 
@@ -103,11 +100,7 @@ def find_people(tx: Connection, where: Where, held: Held, query: ask.FindPeople)
 def _homes(tx: Connection, held: Held, words: list[str], typed: str) -> list[Result]:
     columns = (HOUSEHOLD.c.id, HOUSEHOLD.c.name, HOUSEHOLD.c.code, HOUSEHOLD.c.place)
     rows = tx.execute(select(*columns).where(reach.homes(held)).order_by(HOUSEHOLD.c.name)).all()
-    fit = [
-        row
-        for row in rows
-        if row.code == normal(typed) or {*words} <= {*fold(row.name).split()}
-    ]  # fmt: skip
+    fit = [row for row in rows if row.code == normal(typed) or {*words} <= {*fold(row.name).split()}]
     return [
         {
             "what": "household",
@@ -137,10 +130,16 @@ def _persons(tx: Connection, held: Held, words: list[str]) -> list[Result]:
         .limit(FOUND)
     ).mappings()
     return [
-        {"what": "person", "id": row["id"], "name": name_of(row), "born": row["born"] or 0,
-         "home": row["home_name"] or "", "place": row["village"] or ""}
+        {
+            "what": "person",
+            "id": row["id"],
+            "name": name_of(row),
+            "born": row["born"] or 0,
+            "home": row["home_name"] or "",
+            "place": row["village"] or "",
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def household_card(tx: Connection, where: Where, held: Held, query: ask.HouseholdCard) -> Result:
@@ -148,14 +147,16 @@ def household_card(tx: Connection, where: Where, held: Held, query: ask.Househol
     row = reach.household(tx, held, query.household)
     if row is None:
         return {"refused": True}
-    sent = select(ASSESSMENT.c.person).where(
-        ASSESSMENT.c.year == where.year, ASSESSMENT.c.state == "sent"
+    sent = select(ASSESSMENT.c.person).where(ASSESSMENT.c.year == where.year, ASSESSMENT.c.state == "sent")
+    people = (
+        tx.execute(
+            select(PERSON, PERSON.c.id.in_(sent).label("done"))
+            .where(PERSON.c.household == row["id"], ONES)
+            .order_by(PERSON.c.state.in_(GONE), PERSON.c.born, PERSON.c.id)
+        )
+        .mappings()
+        .all()
     )
-    people = tx.execute(
-        select(PERSON, PERSON.c.id.in_(sent).label("done"))
-        .where(PERSON.c.household == row["id"], ONES)
-        .order_by(PERSON.c.state.in_(GONE), PERSON.c.born, PERSON.c.id)
-    ).mappings().all()  # fmt: skip
     here = [each for each in people if each["state"] not in GONE]
     start = query.page * query.most
     until = row["state_until"]
@@ -224,14 +225,18 @@ def waiting(tx: Connection, where: Where, held: Held, query: ask.Waiting) -> Res
     """Who waits for the chapter to say who they are, those who wait longest first."""
     del where
     mine = (PERSON.c.standing == "waiting", ONES, within(held, PERSON))
-    rows = tx.execute(
-        select(PERSON, HOUSEHOLD.c.name.label("home_name"))
-        .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
-        .where(*mine)
-        .order_by(PERSON.c.created, PERSON.c.id)
-        .offset(query.page * query.most)
-        .limit(query.most + 1)
-    ).mappings().all()  # fmt: skip
+    rows = (
+        tx.execute(
+            select(PERSON, HOUSEHOLD.c.name.label("home_name"))
+            .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
+            .where(*mine)
+            .order_by(PERSON.c.created, PERSON.c.id)
+            .offset(query.page * query.most)
+            .limit(query.most + 1)
+        )
+        .mappings()
+        .all()
+    )
     return {
         "rows": [_row(row) for row in rows[: query.most]],
         "more": len(rows) > query.most,

@@ -18,10 +18,7 @@ from storage.tables import Push, Role, table
 from storage.where import Where, in_vietnam
 
 PUSH, ROLE = table(Push), table(Role)
-MERGED, PARTED = (
-    "merged",
-    "parted",
-)  # the audit's words; what is needed to part them stands in its detail
+MERGED, PARTED = ("merged", "parted")  # the audit's words; what is needed to part them stands in its detail
 UNDO = timedelta(days=7)
 THEIRS = (ASSESSMENT, EVIDENCE, RUN, CONSENT, ROLE)  # what goes over from the one to the other
 
@@ -43,9 +40,7 @@ def merge(tx: Connection, where: Where, held: Held, command: do.MergePeople) -> 
     rows = _ids(tx, select(PERSON.c.id).where(PERSON.c.same_as == other["id"]))
     tx.execute(update(PERSON).where(PERSON.c.id.in_(rows)).values(same_as=keep["id"]))
     tx.execute(
-        update(PERSON)
-        .where(PERSON.c.id == other["id"])
-        .values(same_as=keep["id"], standing="confirmed")
+        update(PERSON).where(PERSON.c.id == other["id"]).values(same_as=keep["id"], standing="confirmed")
     )
     tx.execute(update(PERSON).where(PERSON.c.id == keep["id"]).values(standing="confirmed"))
     tx.execute(
@@ -57,13 +52,23 @@ def merge(tx: Connection, where: Where, held: Held, command: do.MergePeople) -> 
     number = where.house.new_id()
     tx.execute(
         insert(AUDIT).values(
-            id=number, at=where.at, actor=f"contact:{where.contact}", action=MERGED, person=keep["id"],
+            id=number,
+            at=where.at,
+            actor=f"contact:{where.contact}",
+            action=MERGED,
+            person=keep["id"],
             place=keep["village"] or "",
-            detail={"other": other["id"], "moved": moved, "aside": [row["id"] for row in aside],
-                    "contacts": contacts, "rows": rows, "standing": [keep["standing"], other["standing"]],
-                    "role": held.id},
+            detail={
+                "other": other["id"],
+                "moved": moved,
+                "aside": [row["id"] for row in aside],
+                "contacts": contacts,
+                "rows": rows,
+                "standing": [keep["standing"], other["standing"]],
+                "role": held.id,
+            },
         )
-    )  # fmt: skip
+    )
     return {"merge": number}
 
 
@@ -81,9 +86,7 @@ def _move(tx: Connection, of: Any, giver: str, taker: str) -> list[str]:
 def _behind(tx: Connection, keep: str, other: str) -> list[Row]:
     """The sheets that do not count: of each year in which both have one, the one less far."""
     rows = tx.execute(
-        select(ASSESSMENT).where(
-            ASSESSMENT.c.person.in_([keep, other]), ASSESSMENT.c.state != "replaced"
-        )
+        select(ASSESSMENT).where(ASSESSMENT.c.person.in_([keep, other]), ASSESSMENT.c.state != "replaced")
     ).mappings()
     by_year: dict[int, list[Row]] = {}
     for row in rows:
@@ -111,9 +114,7 @@ def _put_aside(tx: Connection, rows: Sequence[Row]) -> None:
 
 def _hand_over(tx: Connection, where: Where, keep: Row, other: Row) -> list[list[str]]:
     """The contacts of the one answer for the other from here on: [contact, who presses]."""
-    rows = tx.execute(
-        select(SHARED.c.contact, SHARED.c.presses).where(SHARED.c.person == other["id"])
-    ).all()
+    rows = tx.execute(select(SHARED.c.contact, SHARED.c.presses).where(SHARED.c.person == other["id"])).all()
     shared = [
         {"contact": row.contact, "person": keep["id"], "presses": row.presses, "since": where.at}
         for row in rows
@@ -140,29 +141,29 @@ def merges(tx: Connection, where: Where, person: str) -> list[Result]:
     """Merges into a person that can still be undone, newest first."""
     rows = tx.execute(
         select(AUDIT.c.id, AUDIT.c.at)
-        .where(
-            AUDIT.c.person == person, AUDIT.c.action == MERGED, AUDIT.c.at > where.at - UNDO
-        )
+        .where(AUDIT.c.person == person, AUDIT.c.action == MERGED, AUDIT.c.at > where.at - UNDO)
         .order_by(AUDIT.c.id.desc())
-    ).all()  # fmt: skip
+    ).all()
     gone = _parted(tx, person)
     return [{"id": row.id, "day": in_vietnam(row.at)} for row in rows if row.id not in gone]
 
 
 def _parted(tx: Connection, person: str) -> set[str]:
-    rows = tx.execute(
-        select(AUDIT.c.detail).where(AUDIT.c.person == person, AUDIT.c.action == PARTED)
-    )
+    rows = tx.execute(select(AUDIT.c.detail).where(AUDIT.c.person == person, AUDIT.c.action == PARTED))
     return {row.detail.get("merge", "") for row in rows}
 
 
 def undo(tx: Connection, where: Where, held: Held, command: do.UndoMerge) -> Result:
     """Everything goes back to whose it was; what came since stays with the one who was kept."""
-    row = tx.execute(
-        select(AUDIT).where(
-            AUDIT.c.id == command.merge, AUDIT.c.action == MERGED, AUDIT.c.at > where.at - UNDO
+    row = (
+        tx.execute(
+            select(AUDIT).where(
+                AUDIT.c.id == command.merge, AUDIT.c.action == MERGED, AUDIT.c.at > where.at - UNDO
+            )
         )
-    ).mappings().first()  # fmt: skip
+        .mappings()
+        .first()
+    )
     keep = reach.person(tx, held, row["person"]) if row else None
     if row is None or keep is None or not row["detail"] or row["id"] in _parted(tx, keep["id"]):
         return {"undone": False}
@@ -172,9 +173,7 @@ def undo(tx: Connection, where: Where, held: Held, command: do.UndoMerge) -> Res
         return {"undone": False}
     for of in THEIRS:
         ids = what["moved"][of.name]
-        tx.execute(
-            update(of).where(of.c.id.in_(ids), of.c.person == keep["id"]).values(person=other["id"])
-        )
+        tx.execute(update(of).where(of.c.id.in_(ids), of.c.person == keep["id"]).values(person=other["id"]))
     _take_back(tx, what["aside"])
     mine, theirs = what["standing"]
     tx.execute(update(PERSON).where(PERSON.c.id == keep["id"]).values(standing=mine))

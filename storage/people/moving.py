@@ -19,9 +19,7 @@ def joins_unit(tx: Connection, where: Where, place: str) -> bool:
     if level != "unit":
         return False
     lives = tx.execute(
-        select(PLACE.c.level)
-        .join(PERSON, PERSON.c.village == PLACE.c.id)
-        .where(PERSON.c.id == where.person)
+        select(PLACE.c.level).join(PERSON, PERSON.c.village == PLACE.c.id).where(PERSON.c.id == where.person)
     ).scalar()
     if lives != "village":
         return False

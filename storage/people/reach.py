@@ -11,9 +11,7 @@ from storage.tables import Assessment, ContactPerson, Household, Person, Place, 
 PERSON, HOUSEHOLD, PLACE = table(Person), table(Household), table(Place)
 ASSESSMENT, SHARED = table(Assessment), table(ContactPerson)
 STAGED = "staged:"  # with this begins the commune of a row that is not to be seen yet
-CHAPTER = (
-    "chapter"  # the basis of whom the chapter wrote down itself; else it is the name of a list
-)
+CHAPTER = "chapter"  # the basis of whom the chapter wrote down itself; else it is the name of a list
 ONES = PERSON.c.same_as == ""  # rows that stand for themselves
 GONE = ("deceased", "moved")  # no longer of the village
 

@@ -28,17 +28,21 @@ def make(tx: Connection, where: Where, held: Held, command: do.MakeRelinkCode) -
     if row is None or row["state"] == "deceased" or row["basis"]:
         return {"refused": True}
     tx.execute(
-        update(CODE)
-        .where(CODE.c.person == row["id"], CODE.c.state.in_([OPEN, CUTS]))
-        .values(state="ended")
+        update(CODE).where(CODE.c.person == row["id"], CODE.c.state.in_([OPEN, CUTS])).values(state="ended")
     )
     code, digest = fresh_code(where.house)
     tx.execute(
         insert(CODE).values(
-            id=digest, contact="", asker="", person=row["id"], by=held.id, state=CUTS if command.cut else OPEN,
-            created=where.at, expires=where.at + RELINK_LIFE,
+            id=digest,
+            contact="",
+            asker="",
+            person=row["id"],
+            by=held.id,
+            state=CUTS if command.cut else OPEN,
+            created=where.at,
+            expires=where.at + RELINK_LIFE,
         )
-    )  # fmt: skip
+    )
     place = row["village"] or ""
     audit(tx, where, "relink_code", person=row["id"], place=place, role=held.id, cut=command.cut)
     return {"code": f"{code[:3]} {code[3:]}", "day": in_vietnam(where.at + RELINK_LIFE)}

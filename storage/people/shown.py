@@ -19,9 +19,7 @@ def about(tx: Connection, where: Where) -> Found:
     """The lists they are on, the roles they hold, and the last things that were done about them."""
     mine = (PERSON.c.same_as == where.person) | (PERSON.c.id == where.person)
     listed = tx.execute(
-        select(PERSON.c.basis, PERSON.c.created)
-        .where(mine, PERSON.c.basis != "")
-        .order_by(PERSON.c.id)
+        select(PERSON.c.basis, PERSON.c.created).where(mine, PERSON.c.basis != "").order_by(PERSON.c.id)
     ).all()
     held = tx.execute(
         select(ROLE.c.kind, ROLE.c.place)
@@ -29,9 +27,12 @@ def about(tx: Connection, where: Where) -> Found:
         .order_by(ROLE.c.since, ROLE.c.id)
     ).all()
     acts = _acts(tx, where.person)
-    by = {row.id: row for row in tx.execute(
-        select(ROLE.c.id, ROLE.c.kind, ROLE.c.place).where(ROLE.c.id.in_({_by(each) for each in acts}))
-    )}  # fmt: skip
+    by = {
+        row.id: row
+        for row in tx.execute(
+            select(ROLE.c.id, ROLE.c.kind, ROLE.c.place).where(ROLE.c.id.in_({_by(each) for each in acts}))
+        )
+    }
     said = labels(tx, sorted({row.place for row in (*held, *by.values())}))
     return {
         "listed": [

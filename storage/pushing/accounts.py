@@ -13,16 +13,12 @@ LEASE = timedelta(seconds=15)
 SENDER = "push:"  # an account's row of the pusher that sends for it, beside the row of the account itself
 
 
-def hold_account(
-    tx: Connection, account: str, owner: str, at: datetime, lease: timedelta = LEASE
-) -> bool:
+def hold_account(tx: Connection, account: str, owner: str, at: datetime, lease: timedelta = LEASE) -> bool:
     """Become, or stay, the one pusher that sends for an account; False while another one is."""
     name = SENDER + account
     insert_new(tx, ACCOUNT, [{"id": name, "owner": "", "lease": None, "paused_until": None}])
     free = or_(ACCOUNT.c.owner.in_(("", owner)), ACCOUNT.c.lease.is_(None), ACCOUNT.c.lease < at)
-    held = tx.execute(
-        update(ACCOUNT).where(ACCOUNT.c.id == name, free).values(owner=owner, lease=at + lease)
-    )
+    held = tx.execute(update(ACCOUNT).where(ACCOUNT.c.id == name, free).values(owner=owner, lease=at + lease))
     return bool(held.rowcount)
 
 
@@ -57,7 +53,5 @@ def all_pauses(tx: Connection, at: datetime) -> dict[str, datetime]:
 
 def senders(tx: Connection, at: datetime) -> dict[str, datetime]:
     """The accounts some pusher sends for just now, and until when it said so."""
-    rows = select(ACCOUNT.c.id, ACCOUNT.c.lease).where(
-        ACCOUNT.c.id.like(SENDER + "%"), ACCOUNT.c.lease >= at
-    )
+    rows = select(ACCOUNT.c.id, ACCOUNT.c.lease).where(ACCOUNT.c.id.like(SENDER + "%"), ACCOUNT.c.lease >= at)
     return {row.id.removeprefix(SENDER): row.lease for row in tx.execute(rows)}

@@ -16,19 +16,12 @@ from storage.where import VIETNAM, House, Where, in_vietnam
 EVENING = time(19, 0)  # the usual window of residents is 18:30-20:30 (design.md §6)
 PAUSE = timedelta(days=30)
 LATELY = timedelta(days=7)
-LATER = {
-    "tonight": timedelta(0),
-    "tomorrow": timedelta(days=1),
-    "week": timedelta(days=7),
-    "pause": PAUSE,
-}
+LATER = {"tonight": timedelta(0), "tomorrow": timedelta(days=1), "week": timedelta(days=7), "pause": PAUSE}
 OPENS = {"amend": "lookover", "again": "lookover"}
 Result = dict[str, Any]
 
 
-def remind_at(
-    tx: Connection, house: House, at: datetime, person: str, contact: str, due: datetime
-) -> str:
+def remind_at(tx: Connection, house: House, at: datetime, person: str, contact: str, due: datetime) -> str:
     """One reminder that was asked for, at that time; once a day, and anew where that day's was dropped."""
     day = due.astimezone(VIETNAM).date().isoformat()
     made = plan(tx, house, at, "asked", person, occurrence=day, contact=contact, not_before=due)
@@ -106,11 +99,16 @@ def stop_all(tx: Connection, where: Where, persons: Collection[str]) -> None:
         for purpose in ("reminders", "news"):
             tx.execute(
                 insert(CONSENT).values(
-                    id=where.house.new_id(), person=person, purpose=purpose, given=False,
-                    version=where.house.consent_version, channel=where.channel,
-                    contact=where.contact, at=where.at,
+                    id=where.house.new_id(),
+                    person=person,
+                    purpose=purpose,
+                    given=False,
+                    version=where.house.consent_version,
+                    channel=where.channel,
+                    contact=where.contact,
+                    at=where.at,
                 )
-            )  # fmt: skip
+            )
     drop_planned(tx, persons, where.at, "opted_out")
 
 
@@ -118,9 +116,7 @@ def drop_planned(
     tx: Connection, persons: Collection[str], at: datetime, reason: str, *, consent: str = ""
 ) -> None:
     """Drop what is planned for persons; `consent`: only what needs it. What concerns their own file stays, unless all goes."""
-    needing = [
-        name for name, each in PURPOSES.items() if each.consent and consent in {"", each.consent}
-    ]
+    needing = [name for name, each in PURPOSES.items() if each.consent and consent in {"", each.consent}]
     if not consent or consent == "reminders":
         needing.append("head_nudge")
     tx.execute(
@@ -134,12 +130,19 @@ def drop_planned(
 def my_pushes(tx: Connection, where: Where, query: MyPushes) -> Result:
     """The last messages to this contact, and those that wait."""
     rows = (
-        select(PUSH.c.purpose, PUSH.c.sent, PUSH.c.changed, PUSH.c.not_before, PUSH.c.state,
-               PERSON.c.called, PERSON.c.address)
+        select(
+            PUSH.c.purpose,
+            PUSH.c.sent,
+            PUSH.c.changed,
+            PUSH.c.not_before,
+            PUSH.c.state,
+            PERSON.c.called,
+            PERSON.c.address,
+        )
         .join(SHARED, (SHARED.c.person == PUSH.c.person) & (SHARED.c.contact == PUSH.c.contact), isouter=True)
         .outerjoin(PERSON, PERSON.c.id == SHARED.c.person)
         .where(PUSH.c.contact == where.contact)
-    )  # fmt: skip
+    )
     past = rows.where(PUSH.c.state.in_(("sending", "sent", "unknown")))
     past = past.order_by(PUSH.c.changed.desc(), PUSH.c.id.desc()).limit(query.most)
     ahead = rows.where(PUSH.c.state == "planned", PUSH.c.purpose == "asked")

@@ -10,18 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    DateTime,
-    Select,
-    String,
-    bindparam,
-    column,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, DateTime, Select, String, bindparam, column, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from dialogs.rules.purposes import Kind
@@ -45,12 +34,7 @@ class Bundle:
 
 
 def claim(
-    tx: Connection,
-    owner: str,
-    channel: str,
-    at: datetime,
-    most: int,
-    lease: timedelta = LEASE,
+    tx: Connection, owner: str, channel: str, at: datetime, most: int, lease: timedelta = LEASE
 ) -> list[Bundle]:
     """Take what is due on a channel, a contact's pushes together; what somebody else holds is passed over."""
     ids = _due(tx, channel, at, most, first=True)
@@ -125,9 +109,7 @@ def give_back(tx: Connection, owner: str, at: datetime, channel: str = "") -> in
     mine = [PUSH.c.state == "claimed", PUSH.c.owner == owner]
     if channel:
         mine.append(PUSH.c.channel == channel)
-    back = tx.execute(
-        update(PUSH).where(*mine).values(state="planned", owner="", lease=None, changed=at)
-    )
+    back = tx.execute(update(PUSH).where(*mine).values(state="planned", owner="", lease=None, changed=at))
     return back.rowcount
 
 
@@ -148,9 +130,7 @@ class Result:
 
 _SETTLE = (
     update(PUSH)
-    .where(
-        PUSH.c.id == bindparam("b_id"), or_(PUSH.c.state == "sending", PUSH.c.state == "unknown")
-    )
+    .where(PUSH.c.id == bindparam("b_id"), or_(PUSH.c.state == "sending", PUSH.c.state == "unknown"))
     .values(
         state=bindparam("b_state"),
         reason=bindparam("b_reason"),
@@ -161,7 +141,14 @@ _SETTLE = (
         lease=None,
     )
 )
-_KINDS: dict[str, Any] = {"b_id": String, "b_state": String, "b_reason": String, "b_message": String, "b_sent": TIME, "b_at": TIME}  # fmt: skip
+_KINDS: dict[str, Any] = {
+    "b_id": String,
+    "b_state": String,
+    "b_reason": String,
+    "b_message": String,
+    "b_sent": TIME,
+    "b_at": TIME,
+}
 _ROWS = (
     func.unnest(*(bindparam(f"{name}s", type_=ARRAY(kind)) for name, kind in _KINDS.items()))
     .table_valued(*(column(name, kind) for name, kind in _KINDS.items()), name="ended")
@@ -171,10 +158,15 @@ _SETTLE_ALL = (  # the same for many, on PostgreSQL: one statement instead of on
     update(PUSH)
     .where(PUSH.c.id == _ROWS.c.b_id, or_(PUSH.c.state == "sending", PUSH.c.state == "unknown"))
     .values(
-        state=_ROWS.c.b_state, reason=_ROWS.c.b_reason, message=_ROWS.c.b_message,
-        sent=_ROWS.c.b_sent, changed=_ROWS.c.b_at, owner="", lease=None,
+        state=_ROWS.c.b_state,
+        reason=_ROWS.c.b_reason,
+        message=_ROWS.c.b_message,
+        sent=_ROWS.c.b_sent,
+        changed=_ROWS.c.b_at,
+        owner="",
+        lease=None,
     )
-)  # fmt: skip
+)
 _AGAIN = (
     update(PUSH)
     .where(PUSH.c.id == bindparam("b_id"), PUSH.c.state == "sending")

@@ -83,9 +83,7 @@ def role_of(push: Row) -> str:
     return str(push["args"].get("role", ""))
 
 
-def gather(
-    tx: Connection, way: Way, at: datetime, bundles: Sequence[Bundle], owner: str
-) -> Gathered:
+def gather(tx: Connection, way: Way, at: datetime, bundles: Sequence[Bundle], owner: str) -> Gathered:
     """Read what is needed to decide on these messages of this pusher's; conversations and caps are held."""
     ids = [each for bundle in bundles for each in bundle.pushes]
     talks = hold(tx, [bundle.contact for bundle in bundles])
@@ -128,9 +126,7 @@ def _known(
     about = PURPOSES[push["purpose"]]
     person = found.persons.get(push["person"])
     role = role_of(push)
-    there = talk is not None and (
-        _holds(found.roles.get(role), push) if role else person is not None
-    )
+    there = talk is not None and (_holds(found.roles.get(role), push) if role else person is not None)
     day = at.astimezone(VIETNAM).date()
     state, until = _state(person, "state", day)
     home, home_until = _state(person, "home", day)
@@ -194,10 +190,14 @@ def _newest(push: Row, beside: Sequence[Row], about: Purpose) -> bool:
     rivals = [
         each
         for each in beside
-        if each["person"] == push["person"] and role_of(each) == role_of(push)
+        if each["person"] == push["person"]
+        and role_of(each) == role_of(push)
         and each["campaign"] == push["campaign"]
-        and (each["purpose"] == push["purpose"] or (about.stops_when_done and PURPOSES[each["purpose"]].stops_when_done))
-    ]  # fmt: skip
+        and (
+            each["purpose"] == push["purpose"]
+            or (about.stops_when_done and PURPOSES[each["purpose"]].stops_when_done)
+        )
+    ]
     if push["purpose"] in {"returned", "endorsed", "recognised", "declined", "filled_in"}:
         rivals = [each for each in rivals if each["occurrence"] == push["occurrence"]]
     return bool(max(rivals, key=_rank)["id"] == push["id"])
@@ -238,9 +238,7 @@ def _numbers(push: Row, found: _Found) -> Numbers:
 # -- the reading, one statement a kind
 
 
-def _read(
-    tx: Connection, pushes: Sequence[Row], contacts: Collection[str], way: Way, at: datetime
-) -> _Found:
+def _read(tx: Connection, pushes: Sequence[Row], contacts: Collection[str], way: Way, at: datetime) -> _Found:
     persons = sorted({each["person"] for each in pushes if each["person"]})
     found = _Found()
     if persons:
@@ -266,12 +264,18 @@ def _read(
 def _persons(tx: Connection, ids: list[str]) -> dict[str, Row]:
     rows = tx.execute(
         select(
-            PERSON.c.id, PERSON.c.called, PERSON.c.address, PERSON.c.state, PERSON.c.state_until,
-            PERSON.c.erase_at, HOUSEHOLD.c.state.label("home"), HOUSEHOLD.c.state_until.label("home_until"),
+            PERSON.c.id,
+            PERSON.c.called,
+            PERSON.c.address,
+            PERSON.c.state,
+            PERSON.c.state_until,
+            PERSON.c.erase_at,
+            HOUSEHOLD.c.state.label("home"),
+            HOUSEHOLD.c.state_until.label("home_until"),
         )
         .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
         .where(PERSON.c.id.in_(ids))
-    ).mappings()  # fmt: skip
+    ).mappings()
     return {row["id"]: dict(row) for row in rows}
 
 
@@ -287,22 +291,22 @@ def _consents(tx: Connection, ids: list[str]) -> dict[tuple[str, str], bool]:
 def _sheets(tx: Connection, ids: list[str], year: int) -> dict[str, Row]:
     rows = tx.execute(
         select(
-            ASSESSMENT.c.person, ASSESSMENT.c.state, ASSESSMENT.c.asked, ASSESSMENT.c.answered,
+            ASSESSMENT.c.person,
+            ASSESSMENT.c.state,
+            ASSESSMENT.c.asked,
+            ASSESSMENT.c.answered,
             ASSESSMENT.c.review,
         )
         .where(ASSESSMENT.c.person.in_(ids), ASSESSMENT.c.year == year)
         .where(ASSESSMENT.c.state != "replaced")
         .order_by(ASSESSMENT.c.id)
-    ).mappings()  # fmt: skip
+    ).mappings()
     return {row["person"]: dict(row) for row in rows}
 
 
 def _waits(tx: Connection, ids: list[str], at: datetime) -> set[str]:
     rows = select(PUSH.c.person).where(
-        PUSH.c.person.in_(ids),
-        PUSH.c.purpose == "asked",
-        PUSH.c.state == "planned",
-        PUSH.c.not_before > at,
+        PUSH.c.person.in_(ids), PUSH.c.purpose == "asked", PUSH.c.state == "planned", PUSH.c.not_before > at
     )
     return set(tx.execute(rows).scalars())
 

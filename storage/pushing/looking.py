@@ -44,13 +44,17 @@ def by_purpose(tx: Connection, at: datetime) -> list[dict[str, Any]]:
     due = func.sum((PUSH.c.not_before <= at).cast(Integer))
     rows = tx.execute(
         select(
-            PUSH.c.state, PUSH.c.purpose, PUSH.c.channel, func.count().label("rows"),
-            due.label("due"), func.min(PUSH.c.not_before).label("oldest"),
+            PUSH.c.state,
+            PUSH.c.purpose,
+            PUSH.c.channel,
+            func.count().label("rows"),
+            due.label("due"),
+            func.min(PUSH.c.not_before).label("oldest"),
         )
         .where(PUSH.c.state.in_((*OPEN, "unknown", "failed")))
         .group_by(PUSH.c.state, PUSH.c.purpose, PUSH.c.channel)
         .order_by(PUSH.c.state, PUSH.c.purpose, PUSH.c.channel)
-    ).mappings()  # fmt: skip
+    ).mappings()
     return [dict(row) for row in rows]
 
 

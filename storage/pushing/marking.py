@@ -19,26 +19,32 @@ _MINE = PUSH.c.id.in_(bindparam("b_ids", expanding=True)), PUSH.c.state == "clai
 _DROP = (
     update(PUSH)
     .where(*_MINE)
-    .values(
-        state="dropped", reason=bindparam("b_reason"), changed=bindparam("b_at"), owner="", lease=None
-    )
-)  # fmt: skip
+    .values(state="dropped", reason=bindparam("b_reason"), changed=bindparam("b_at"), owner="", lease=None)
+)
 _HOLD = (
     update(PUSH)
     .where(*_MINE)
     .values(
-        state="planned", reason=bindparam("b_reason"), not_before=bindparam("b_until"),
-        changed=bindparam("b_at"), owner="", lease=None,
+        state="planned",
+        reason=bindparam("b_reason"),
+        not_before=bindparam("b_until"),
+        changed=bindparam("b_at"),
+        owner="",
+        lease=None,
     )
-)  # fmt: skip
+)
 _SEND = (
     update(PUSH)
     .where(*_MINE)
     .values(
-        state="sending", reason="", cost=bindparam("b_cost"), lease=bindparam("b_lease"),
-        attempts=PUSH.c.attempts + 1, changed=bindparam("b_at"),
+        state="sending",
+        reason="",
+        cost=bindparam("b_cost"),
+        lease=bindparam("b_lease"),
+        attempts=PUSH.c.attempts + 1,
+        changed=bindparam("b_at"),
     )
-)  # fmt: skip
+)
 _FRONT = (
     update(TALKING)
     .where(TALKING.c.contact == bindparam("b_contact"))

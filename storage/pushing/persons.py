@@ -56,16 +56,22 @@ def persons(*which: ColumnElement[bool], then: Then = lambda _: ()) -> Select[An
     """
     of = (
         select(
-            PERSON.c.id.label("person"), PERSON.c.commune, PERSON.c.village, PERSON.c.household,
-            ASSESSMENT.c.id.label("assessment"), ASSESSMENT.c.run, ASSESSMENT.c.reviewed,
-            ASSESSMENT.c.finished, ASSESSMENT.c.score,
+            PERSON.c.id.label("person"),
+            PERSON.c.commune,
+            PERSON.c.village,
+            PERSON.c.household,
+            ASSESSMENT.c.id.label("assessment"),
+            ASSESSMENT.c.run,
+            ASSESSMENT.c.reviewed,
+            ASSESSMENT.c.finished,
+            ASSESSMENT.c.score,
         )
         .join(ASSESSMENT, ASSESSMENT.c.person == PERSON.c.id)
         .where(PERSON.c.id > _word("after"), PERSON.c.id <= _word("end"))
         .where(in_turn(_spared(), *which))
         .cte("of")
         .prefix_with("MATERIALIZED")
-    )  # fmt: skip
+    )
     more = then(of.c.person)
     chosen = (
         select(of, CONTACT.c.id.label("contact"), CONTACT.c.channel, TALKING.c.heard_at)
@@ -99,11 +105,7 @@ def _word(name: str) -> Any:
 
 
 _END = (
-    select(PERSON.c.id)
-    .where(PERSON.c.id > _word("after"))
-    .order_by(PERSON.c.id)
-    .offset(STRETCH - 1)
-    .limit(1)
+    select(PERSON.c.id).where(PERSON.c.id > _word("after")).order_by(PERSON.c.id).offset(STRETCH - 1).limit(1)
 )
 
 
@@ -166,9 +168,7 @@ def _spared() -> ColumnElement[bool]:
 def begun(year: int) -> ColumnElement[bool]:
     """Sheets of the year with questions that are still open."""
     return and_(
-        ASSESSMENT.c.year == year,
-        ASSESSMENT.c.state == "open",
-        ASSESSMENT.c.answered < ASSESSMENT.c.asked,
+        ASSESSMENT.c.year == year, ASSESSMENT.c.state == "open", ASSESSMENT.c.answered < ASSESSMENT.c.asked
     )
 
 
@@ -205,9 +205,7 @@ def reminded(tx: Connection, persons: Collection[str], year: int) -> dict[str, i
 def answered(tx: Connection, runs: Collection[str]) -> dict[str, list[time]]:
     """The times of day at which each sheet was answered."""
     found: dict[str, list[time]] = {}
-    rows = select(ANSWER.c.run, ANSWER.c.at).where(
-        ANSWER.c.run.in_(list(runs)), ANSWER.c.kind == "a"
-    )
+    rows = select(ANSWER.c.run, ANSWER.c.at).where(ANSWER.c.run.in_(list(runs)), ANSWER.c.kind == "a")
     for row in tx.execute(rows):
         found.setdefault(row.run, []).append(row.at.astimezone(VIETNAM).time())
     return found

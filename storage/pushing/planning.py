@@ -41,10 +41,7 @@ CHUNK = 250  # rows that are written in one transaction
 AHEAD = timedelta(hours=1)  # so long before its time a row is written
 AGAIN, RETURNED = timedelta(days=30), timedelta(days=5)
 STALE = timedelta(days=3)
-ON_ACCOUNT = (
-    1,
-    5,
-)  # about the days of reminders on an Official Account, see dialogs.rules.schedule
+ON_ACCOUNT = (1, 5)  # about the days of reminders on an Official Account, see dialogs.rules.schedule
 EARLIER, LATER = timedelta(days=1), timedelta(days=2)  # than its day a reminder may fall at most
 Row = Mapping[str, Any]
 
@@ -69,9 +66,7 @@ def write_planned(tx: Connection, house: House, rows: Sequence[Row]) -> int:
 def plan_unfinished(at: datetime, days: Days) -> Chunk:
     """Sheets that were begun: at most a few reminders, each at the hour at which the person usually answers."""
     year = _local(at).year
-    wanted = persons(
-        begun(year), then=lambda of: (*_near(of, at, days), silent(of, at), consenting(of))
-    )
+    wanted = persons(begun(year), then=lambda of: (*_near(of, at, days), silent(of, at), consenting(of)))
 
     def plan(tx: Connection, after: str = "", most: int = CHUNK) -> Planned:
         found = stretch(tx, wanted, after, most)
@@ -108,10 +103,12 @@ def _near(person: Any, at: datetime, days: Days) -> tuple[ColumnElement[bool], .
 def plan_amend(at: datetime) -> Chunk:
     """Sheets the chapter gave back some days ago, and that were not sent again: once."""
     back = and_(
-        ASSESSMENT.c.year == _local(at).year, ASSESSMENT.c.review == "returned",
-        ASSESSMENT.c.state != "replaced", ASSESSMENT.c.reviewed.between(at - OLDEST, at - RETURNED),
+        ASSESSMENT.c.year == _local(at).year,
+        ASSESSMENT.c.review == "returned",
+        ASSESSMENT.c.state != "replaced",
+        ASSESSMENT.c.reviewed.between(at - OLDEST, at - RETURNED),
         or_(ASSESSMENT.c.sent.is_(None), ASSESSMENT.c.sent < ASSESSMENT.c.reviewed),
-    )  # fmt: skip
+    )
     sheet = PUSH.c.occurrence.between(ASSESSMENT.c.id + ":", ASSESSMENT.c.id + ";")
     new = unplanned("amend", sheet, PUSH.c.created >= ASSESSMENT.c.reviewed)
     wanted = persons(back, new, consenting(PERSON.c.id))
@@ -120,11 +117,15 @@ def plan_amend(at: datetime) -> Chunk:
         found = stretch(tx, wanted, after, most)
         rows = [
             _row(
-                at, each, "amend", f"{each.assessment}:{_day(each.reviewed)}",
-                at, {"returned": _local(each.reviewed).strftime("%d/%m")},
+                at,
+                each,
+                "amend",
+                f"{each.assessment}:{_day(each.reviewed)}",
+                at,
+                {"returned": _local(each.reviewed).strftime("%d/%m")},
             )
             for each in found.people
-        ]  # fmt: skip
+        ]
         return Planned(rows, found.after)
 
     return plan
@@ -179,9 +180,11 @@ def plan_yearly(at: datetime, opens: Mapping[str, date]) -> Chunk:
 def plan_again(at: datetime) -> Chunk:
     """A month after a sheet that did not reach the mark: whether something was learnt since; once."""
     short = and_(
-        ASSESSMENT.c.year == _local(at).year, ASSESSMENT.c.state == "private", ~ASSESSMENT.c.passed,
+        ASSESSMENT.c.year == _local(at).year,
+        ASSESSMENT.c.state == "private",
+        ~ASSESSMENT.c.passed,
         ASSESSMENT.c.finished.between(at - AGAIN - timedelta(days=7), at - AGAIN),
-    )  # fmt: skip
+    )
     new = unplanned("again", PUSH.c.occurrence == ASSESSMENT.c.id)
     wanted = persons(short, new, consenting(PERSON.c.id))
 
@@ -189,11 +192,15 @@ def plan_again(at: datetime) -> Chunk:
         found = stretch(tx, wanted, after, most)
         rows = [
             _row(
-                at, each, "again", each.assessment, at,
+                at,
+                each,
+                "again",
+                each.assessment,
+                at,
                 {"finished": _local(each.finished).strftime("%d/%m"), "score": each.score},
             )
             for each in found.people
-        ]  # fmt: skip
+        ]
         return Planned(rows, found.after)
 
     return plan
@@ -210,20 +217,35 @@ def _numbers(tx: Connection, found: Stretch) -> dict[tuple[str, str], Numbers]:
     return numbers_of_places(tx, {(each.village or "", each.commune) for each in found.people})
 
 
-def _row(
-    at: datetime, each: Any, purpose: str, occurrence: str, due: datetime, args: Row
-) -> dict[str, Any]:
+def _row(at: datetime, each: Any, purpose: str, occurrence: str, due: datetime, args: Row) -> dict[str, Any]:
     about = PURPOSES[purpose]
     start = due.astimezone(UTC)
     return {
-        "person": each.person, "contact": each.contact,
-        "household": each.household or "", "commune": each.commune,
-        "village": each.village or "", "channel": each.channel, "kind": about.kind.value,
-        "purpose": purpose, "occurrence": occurrence, "campaign": "", "args": dict(args), "by": "",
-        "not_before": start, "expires": start + about.lasts, "state": "planned", "reason": "",
-        "attempts": 0, "owner": "", "lease": None, "message": "", "cost": 0, "created": at,
-        "changed": at, "sent": None,
-    }  # fmt: skip
+        "person": each.person,
+        "contact": each.contact,
+        "household": each.household or "",
+        "commune": each.commune,
+        "village": each.village or "",
+        "channel": each.channel,
+        "kind": about.kind.value,
+        "purpose": purpose,
+        "occurrence": occurrence,
+        "campaign": "",
+        "args": dict(args),
+        "by": "",
+        "not_before": start,
+        "expires": start + about.lasts,
+        "state": "planned",
+        "reason": "",
+        "attempts": 0,
+        "owner": "",
+        "lease": None,
+        "message": "",
+        "cost": 0,
+        "created": at,
+        "changed": at,
+        "sent": None,
+    }
 
 
 def _local(at: datetime) -> datetime:

@@ -34,9 +34,7 @@ class Assessment(SQLModel, table=True):
     sent: datetime | None = time_(null=True)
     levels: dict[str, Any] = json_(dict)  # indicator -> level as sent
     presses: str = ""
-    review: str = (
-        word_()
-    )  # "" | endorsed | returned | confirmed (by the commune) | recognised | declined
+    review: str = word_()  # "" | endorsed | returned | confirmed (by the commune) | recognised | declined
     reviewed: datetime | None = time_(null=True)
     seconds: int = number_()  # from the first question to the last, as far as known
     flags: list[Any] = json_(list)  # why a reviewer has to open it, see dialogs.rules.review

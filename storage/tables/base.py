@@ -3,17 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    DateTime,
-    MetaData,
-    Table,
-    Text,
-    TypeDecorator,
-    false,
-    text,
-)
+from sqlalchemy import JSON, Boolean, DateTime, MetaData, Table, Text, TypeDecorator, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -95,6 +85,4 @@ def number_() -> Any:
 
 def flag_() -> Any:
     """Yes or no, no unless said."""
-    return Field(
-        default=False, sa_type=Boolean, nullable=False, sa_column_kwargs={"server_default": false()}
-    )
+    return Field(default=False, sa_type=Boolean, nullable=False, sa_column_kwargs={"server_default": false()})

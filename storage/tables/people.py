@@ -58,9 +58,7 @@ class Household(SQLModel, table=True):
     commune: str = Field(default="", index=True)
     code: str | None = Field(default=None, unique=True)
     name: str = ""  # of the head of the household, as the list has it
-    adults: int | None = (
-        None  # as counted by the head of the chapter; None: the names alone are counted
-    )
+    adults: int | None = None  # as counted by the head of the chapter; None: the names alone are counted
     state: str = word_()  # "" | mourning (tang gia: nothing is sent) | moved
     state_until: date | None = None
     basis: str = word_()  # the list it comes from
@@ -87,9 +85,7 @@ class Person(SQLModel, table=True):
     basis: str = word_()  # the list they were imported from; "": they came themselves
     same_as: str = word_()  # of an imported row: the person who turned out to be this one
     standing: str = word_()  # "" | waiting (the chapter is to confirm who this is) | confirmed
-    counted: dict[str, Any] = json_(
-        dict
-    )  # what the counters were told of this row, see storage.counting
+    counted: dict[str, Any] = json_(dict)  # what the counters were told of this row, see storage.counting
     goals: list[Any] = json_(list)
     created: datetime = time_()
     erase_at: datetime | None = time_(null=True)

@@ -28,9 +28,7 @@ class Push(SQLModel, table=True):
     kind: str = word_()
     purpose: str
     occurrence: str
-    campaign: str = Field(
-        default="", nullable=False, index=True, sa_column_kwargs={"server_default": ""}
-    )
+    campaign: str = Field(default="", nullable=False, index=True, sa_column_kwargs={"server_default": ""})
     args: dict[str, Any] = json_(dict)
     by: str = word_()
     not_before: datetime = time_()
@@ -55,9 +53,7 @@ class Cap(SQLModel, table=True):
     """How often somebody was written to: a row a person-week, a household-day and a contact-day; taken with the `sending` mark."""
 
     __tablename__ = "cap"
-    id: str = Field(
-        primary_key=True
-    )  # person:…:2026-W46, household:…:2026-11-12, contact:…:2026-11-12
+    id: str = Field(primary_key=True)  # person:…:2026-W46, household:…:2026-11-12, contact:…:2026-11-12
     used: int = 0
     until: datetime = time_()  # when the row may go
 
@@ -78,7 +74,9 @@ class Campaign(SQLModel, table=True):
     picture: bytes | None = Field(default=None)
     link: str = word_()
     audience: dict[str, Any] = json_(dict)
-    state: str = "draft"  # draft | waiting (for a second officer) | planned | running | paused | stopped | done
+    state: str = (
+        "draft"  # draft | waiting (for a second officer) | planned | running | paused | stopped | done
+    )
     why: str = word_()
     not_before: datetime | None = time_(null=True)
     confirmed_by: str = word_()

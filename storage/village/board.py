@@ -29,9 +29,7 @@ def board(tx: Connection, where: Where, held: Held, _: ask.Board) -> Found:
     persons, households = own(tx, held)
     waiting = [each for each in everybody if awaits(each)]
     theirs = [
-        each
-        for each in waiting
-        if each.row["id"] not in persons and each.row["household"] not in households
+        each for each in waiting if each.row["id"] not in persons and each.row["household"] not in households
     ]
     return {
         "label": f"{place['word']} {place['name']}",
@@ -89,7 +87,4 @@ def _houses(tx: Connection, held: Held, counted: int | None, people: Sequence[Me
     listed = select(func.count()).select_from(HOUSEHOLD)
     listed = listed.where(HOUSEHOLD.c.place == held.place, HOUSEHOLD.c.state != "moved")
     sent = {each.row["household"] for each in people if each.sent and each.row["household"]}
-    return {
-        "households": counted or int(tx.execute(listed).scalar() or 0),
-        "households_sent": len(sent),
-    }
+    return {"households": counted or int(tx.execute(listed).scalar() or 0), "households_sent": len(sent)}

@@ -36,11 +36,18 @@ def helped(tx: Connection, where: Where, held: Held, query: ask.Helped) -> Found
         return {}
     now = _current(tx, where, row["id"])
     return {
-        "id": row["id"], "name": row["full_name"], "address": row["address"], "called": row["called"],
-        "born": row["born"] or 0, "sheet": _sheet(where.house, row, now), "state": now["state"] if now else "none",
-        "answered": now["answered"] if now else 0, "consented": bool(consents(tx, row["id"]).get("keep")),
-        "year": where.year, "silent": row["state"] == "deceased" or bool(row["same_as"]),
-    }  # fmt: skip
+        "id": row["id"],
+        "name": row["full_name"],
+        "address": row["address"],
+        "called": row["called"],
+        "born": row["born"] or 0,
+        "sheet": _sheet(where.house, row, now),
+        "state": now["state"] if now else "none",
+        "answered": now["answered"] if now else 0,
+        "consented": bool(consents(tx, row["id"]).get("keep")),
+        "year": where.year,
+        "silent": row["state"] == "deceased" or bool(row["same_as"]),
+    }
 
 
 def add_person(tx: Connection, where: Where, held: Held, command: ask.AddPerson) -> Found:
@@ -63,11 +70,24 @@ def add_person(tx: Connection, where: Where, held: Held, command: ask.AddPerson)
     called = command.full_name.split()[-1]
     tx.execute(
         insert(PERSON).values(
-            id=id_, commune=held.commune, village=held.place, unit=held.place if level == "unit" else None,
-            household=None, called=called, address=command.address, sheet_group="", full_name=command.full_name,
-            folded=folded, born=command.born, state="active", goals=[], basis=BASIS, created=where.at, erase_at=None,
+            id=id_,
+            commune=held.commune,
+            village=held.place,
+            unit=held.place if level == "unit" else None,
+            household=None,
+            called=called,
+            address=command.address,
+            sheet_group="",
+            full_name=command.full_name,
+            folded=folded,
+            born=command.born,
+            state="active",
+            goals=[],
+            basis=BASIS,
+            created=where.at,
+            erase_at=None,
         )
-    )  # fmt: skip
+    )
     count(tx, where.house, [id_])
     return {"person": id_, "known": False}
 
@@ -88,9 +108,7 @@ def file_sheet(tx: Connection, where: Where, held: Held, command: ask.FileSheet)
     if not name or not born:
         return {"state": "wrong"}
     tx.execute(
-        update(PERSON)
-        .where(PERSON.c.id == row["id"])
-        .values(full_name=name, folded=fold(name), born=born)
+        update(PERSON).where(PERSON.c.id == row["id"]).values(full_name=name, folded=fold(name), born=born)
     )
     if now is not None:
         tx.execute(
@@ -109,9 +127,7 @@ def file_sheet(tx: Connection, where: Where, held: Held, command: ask.FileSheet)
     audit(tx, where, "filled_in", person=row["id"], place=held.place, role=held.id, how=command.how)
     total = score(sheet, levels, id_["pass_total"])
     args = {"assessment": id_["id"], "by": held.called, "how": command.how, "year": where.year}
-    plan(
-        tx, where.house, where.at, "filled_in", row["id"], occurrence=id_["id"], args=args, by=held.id
-    )  # fmt: skip
+    plan(tx, where.house, where.at, "filled_in", row["id"], occurrence=id_["id"], args=args, by=held.id)
     return {"state": "done", "total": total.total, "maximum": total.maximum}
 
 
@@ -133,9 +149,7 @@ def _person(tx: Connection, held: Held, person: str) -> Mapping[str, Any] | None
 
 def _current(tx: Connection, where: Where, person: str) -> Mapping[str, Any] | None:
     now = select(ASSESSMENT).where(
-        ASSESSMENT.c.person == person,
-        ASSESSMENT.c.year == where.year,
-        ASSESSMENT.c.state != "replaced",
+        ASSESSMENT.c.person == person, ASSESSMENT.c.year == where.year, ASSESSMENT.c.state != "replaced"
     )
     row = tx.execute(now.order_by(ASSESSMENT.c.id.desc()).limit(1)).mappings().first()
     return dict(row) if row else None
@@ -155,12 +169,18 @@ def _agreed(tx: Connection, where: Where, person: str) -> None:
         insert(CONSENT),
         [
             {
-                "id": where.house.new_id(), "person": person, "purpose": purpose, "given": True, "version": version,
-                "channel": "paper", "contact": where.contact, "at": where.at,
+                "id": where.house.new_id(),
+                "person": person,
+                "purpose": purpose,
+                "given": True,
+                "version": version,
+                "channel": "paper",
+                "contact": where.contact,
+                "at": where.at,
             }
             for purpose in ("keep", "chapter", "commune")
         ],
-    )  # fmt: skip
+    )
 
 
 def _answered(
@@ -170,11 +190,15 @@ def _answered(
     if command.how != "together":
         return where.at, []
     ids = [each.id for each in where.house.sheets[command.sheet].indicators]
-    rows = tx.execute(
-        select(ANSWER)
-        .where(ANSWER.c.run == where.run, ANSWER.c.kind.in_(["a", "n"]), ANSWER.c.key.in_(ids))
-        .order_by(ANSWER.c.id)
-    ).mappings().all()  # fmt: skip
+    rows = (
+        tx.execute(
+            select(ANSWER)
+            .where(ANSWER.c.run == where.run, ANSWER.c.kind.in_(["a", "n"]), ANSWER.c.key.in_(ids))
+            .order_by(ANSWER.c.id)
+        )
+        .mappings()
+        .all()
+    )
     return (rows[0]["at"] if rows else where.at), [dict(row) for row in rows]
 
 
@@ -195,18 +219,40 @@ def _written(
     run = house.new_id()
     tx.execute(
         insert(RUN).values(
-            id=run, contact=_theirs(tx, person["id"]), person=person["id"], talk="assess",
-            args={"sheet": command.sheet, "presses": "family"}, opened=began, closed=where.at,
+            id=run,
+            contact=_theirs(tx, person["id"]),
+            person=person["id"],
+            talk="assess",
+            args={"sheet": command.sheet, "presses": "family"},
+            opened=began,
+            closed=where.at,
         )
-    )  # fmt: skip
+    )
     row = {
-        "id": house.new_id(), "person": person["id"], "year": where.year, "commune": person["commune"],
-        "village": person["village"] or "", "sheet": command.sheet, "run": run, "state": "sent",
-        "answered": len(sheet.indicators), "asked": len(sheet.indicators), "score": total.total, "passed": total.passed,
-        "pass_total": pass_total, "baseline": kept["baseline"], "registered": kept["registered"], "goals": kept["goals"], "started": began,
-        "finished": where.at, "sent": where.at, "levels": dict(command.levels), "presses": "helper", "review": "",
+        "id": house.new_id(),
+        "person": person["id"],
+        "year": where.year,
+        "commune": person["commune"],
+        "village": person["village"] or "",
+        "sheet": command.sheet,
+        "run": run,
+        "state": "sent",
+        "answered": len(sheet.indicators),
+        "asked": len(sheet.indicators),
+        "score": total.total,
+        "passed": total.passed,
+        "pass_total": pass_total,
+        "baseline": kept["baseline"],
+        "registered": kept["registered"],
+        "goals": kept["goals"],
+        "started": began,
+        "finished": where.at,
+        "sent": where.at,
+        "levels": dict(command.levels),
+        "presses": "helper",
+        "review": "",
         "helper": held.id,
-    }  # fmt: skip
+    }
     tx.execute(insert(ASSESSMENT).values(row))
     return row
 
@@ -229,14 +275,18 @@ def _answers(
     at = {row["key"]: row["at"] for row in told if row["kind"] == "a"}
     rows = [
         {
-            "id": where.house.new_id(), "run": run, "kind": "a", "key": each.id, "value": levels.get(each.id, SKIP),
-            "secret": False, "contact": "", "at": at.get(each.id, where.at),
+            "id": where.house.new_id(),
+            "run": run,
+            "kind": "a",
+            "key": each.id,
+            "value": levels.get(each.id, SKIP),
+            "secret": False,
+            "contact": "",
+            "at": at.get(each.id, where.at),
         }
         for each in sheet.indicators
-    ]  # fmt: skip
+    ]
     rows += [
-        {**row, "id": where.house.new_id(), "run": run, "contact": ""}
-        for row in told
-        if row["kind"] == "n"
+        {**row, "id": where.house.new_id(), "run": run, "contact": ""} for row in told if row["kind"] == "n"
     ]
     tx.execute(insert(ANSWER), rows)

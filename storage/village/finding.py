@@ -24,9 +24,7 @@ def find(tx: Connection, where: Where, held: Held, query: ask.FindInPlace) -> li
 
 def of_person(tx: Connection, where: Where, held: Held, query: ask.OfPerson) -> Found:
     """One of the place, or nothing."""
-    return next(
-        (shown(each) for each in roster(tx, where, held) if each.row["id"] == query.person), {}
-    )
+    return next((shown(each) for each in roster(tx, where, held) if each.row["id"] == query.person), {})
 
 
 def who_to_help(tx: Connection, where: Where, held: Held, query: ask.WhoToHelp) -> list[Found]:

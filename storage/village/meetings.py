@@ -29,9 +29,7 @@ def meetings(tx: Connection, where: Where, held: Held, _: ask.Meetings) -> dict[
     }
 
 
-def record_meeting(
-    tx: Connection, where: Where, held: Held, command: ask.RecordMeeting
-) -> dict[str, Any]:
+def record_meeting(tx: Connection, where: Where, held: Held, command: ask.RecordMeeting) -> dict[str, Any]:
     """One row; own words are sealed."""
     day = date.fromisoformat(command.day)
     if day > where.today or command.present > command.members:
@@ -40,8 +38,15 @@ def record_meeting(
     result = command.result if command.result in RESULTS else "other"
     tx.execute(
         insert(MEETING).values(
-            id=where.house.new_id(), place=held.place, day=day, present=command.present, members=command.members,
-            result=result, note=note, role=held.id, at=where.at,
+            id=where.house.new_id(),
+            place=held.place,
+            day=day,
+            present=command.present,
+            members=command.members,
+            result=result,
+            note=note,
+            role=held.id,
+            at=where.at,
         )
-    )  # fmt: skip
+    )
     return {"done": True}

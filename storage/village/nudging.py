@@ -78,13 +78,31 @@ def _row(where: Where, held: Held, each: Member, at: datetime, week: str) -> dic
     """A push as `storage.pushes.plan` writes it, of one whose phone is known."""
     start, purpose = at.astimezone(UTC), PURPOSES["head_nudge"]
     return {
-        "id": where.house.new_id(), "person": each.row["id"], "contact": each.contact,
-        "household": each.row["household"] or "", "commune": each.row["commune"], "village": each.row["village"] or "",
-        "kind": purpose.kind.value, "purpose": "head_nudge", "occurrence": week, "campaign": "",
-        "args": {"left": each.left, "by": held.called}, "by": held.id, "not_before": start,
-        "expires": start + purpose.lasts, "state": "planned", "reason": "", "attempts": 0, "owner": "", "lease": None,
-        "message": "", "cost": 0, "created": where.at, "changed": where.at, "sent": None,
-    }  # fmt: skip
+        "id": where.house.new_id(),
+        "person": each.row["id"],
+        "contact": each.contact,
+        "household": each.row["household"] or "",
+        "commune": each.row["commune"],
+        "village": each.row["village"] or "",
+        "kind": purpose.kind.value,
+        "purpose": "head_nudge",
+        "occurrence": week,
+        "campaign": "",
+        "args": {"left": each.left, "by": held.called},
+        "by": held.id,
+        "not_before": start,
+        "expires": start + purpose.lasts,
+        "state": "planned",
+        "reason": "",
+        "attempts": 0,
+        "owner": "",
+        "lease": None,
+        "message": "",
+        "cost": 0,
+        "created": where.at,
+        "changed": where.at,
+        "sent": None,
+    }
 
 
 def _channels(tx: Connection, contacts: Sequence[str]) -> dict[str, str]:
@@ -140,9 +158,7 @@ class _Push:
 
 
 def _this_week(tx: Connection, wanted: Sequence[Member], local: datetime) -> list[_Push]:
-    monday = (local - timedelta(days=local.weekday())).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
+    monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     start, end = monday.astimezone(UTC), (monday + timedelta(days=7)).astimezone(UTC)
     persons = [each.row["id"] for each in wanted]
     houses = [each.row["household"] for each in wanted if each.row["household"]]
@@ -158,7 +174,7 @@ def _this_week(tx: Connection, wanted: Sequence[Member], local: datetime) -> lis
             PUSH.c.not_before >= start,
             PUSH.c.not_before < end,
         )
-    )  # fmt: skip
+    )
     return [_Push(row) for row in rows]
 
 

@@ -39,9 +39,7 @@ def send_qr(tx: Connection, where: Where, held: Held, _: ask.SendQr) -> Found:
     link = join_link(where.house, code)
     if not link:
         return {"sent": False}
-    where.sends.append(
-        {"picture": "qr", "link": link, "code": code, "place": label(tx, held.place)}
-    )
+    where.sends.append({"picture": "qr", "link": link, "code": code, "place": label(tx, held.place)})
     return {"sent": True}
 
 
@@ -64,9 +62,7 @@ def _of(tx: Connection, held: Held, person: str) -> Found:
     if not person:
         return {}
     row = tx.execute(
-        select(
-            PERSON.c.called, PERSON.c.address, PERSON.c.full_name, HOUSEHOLD.c.code.label("card")
-        )
+        select(PERSON.c.called, PERSON.c.address, PERSON.c.full_name, HOUSEHOLD.c.code.label("card"))
         .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
         .where(PERSON.c.id == person, within(held, PERSON))
     ).first()

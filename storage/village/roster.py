@@ -69,21 +69,29 @@ class Member:
     def named(self) -> dict[str, Any]:
         """How they are named to those who may see names."""
         row = self.row
-        return {
-            "id": row["id"],
-            "name": row["full_name"],
-            "address": row["address"],
-            "called": row["called"],
-        }
+        return {"id": row["id"], "name": row["full_name"], "address": row["address"], "called": row["called"]}
 
 
 def roster(tx: Connection, where: Where, held: Held) -> list[Member]:
     """Everybody of the place of a role, in the order of the printed list."""
     inside = within(held, PERSON)
     names = (
-        "id", "called", "address", "full_name", "folded", "born", "household", "state", "standing", "same_as", "erase_at",
-        "sheet_group", "village", "unit", "commune",
-    )  # fmt: skip
+        "id",
+        "called",
+        "address",
+        "full_name",
+        "folded",
+        "born",
+        "household",
+        "state",
+        "standing",
+        "same_as",
+        "erase_at",
+        "sheet_group",
+        "village",
+        "unit",
+        "commune",
+    )
     people = tx.execute(
         select(
             *(PERSON.c[name] for name in names),
@@ -105,16 +113,22 @@ def roster(tx: Connection, where: Where, held: Held) -> list[Member]:
 
 def _sheets(tx: Connection, where: Where, held: Held) -> dict[str, Mapping[str, Any]]:
     names = (
-        "id", "person", "state", "answered", "asked", "score", "review", "flags", "sent", "sheet", "helper",
-    )  # fmt: skip
+        "id",
+        "person",
+        "state",
+        "answered",
+        "asked",
+        "score",
+        "review",
+        "flags",
+        "sent",
+        "sheet",
+        "helper",
+    )
     rows = tx.execute(
         select(*(ASSESSMENT.c[name] for name in names))
         .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
-        .where(
-            within(held, PERSON),
-            ASSESSMENT.c.year == where.year,
-            ASSESSMENT.c.state != "replaced",
-        )
+        .where(within(held, PERSON), ASSESSMENT.c.year == where.year, ASSESSMENT.c.state != "replaced")
         .order_by(ASSESSMENT.c.id)
     ).mappings()
     return {row["person"]: dict(row) for row in rows}

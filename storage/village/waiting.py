@@ -96,9 +96,7 @@ def give_back(tx: Connection, where: Where, held: Held, command: ask.GiveBack) -
     sheet = where.house.sheets[row["sheet"]]
     known = command.indicator in {each.id for each in sheet.indicators}
     indicator = command.indicator if known else ""
-    move(
-        tx, where, held, row, "return", reason=reason, words=command.words[:500], indicator=indicator
-    )  # fmt: skip
+    move(tx, where, held, row, "return", reason=reason, words=command.words[:500], indicator=indicator)
     return {"done": True, **named(row)}
 
 
@@ -106,11 +104,7 @@ def give_back(tx: Connection, where: Where, held: Held, command: ask.GiveBack) -
 
 
 def _waiting(tx: Connection, where: Where, held: Held) -> list[Row]:
-    waits = (
-        ASSESSMENT.c.year == where.year,
-        ASSESSMENT.c.state == "sent",
-        ASSESSMENT.c.review == "",
-    )
+    waits = (ASSESSMENT.c.year == where.year, ASSESSMENT.c.state == "sent", ASSESSMENT.c.review == "")
     return _rows(tx, held, and_(*waits))
 
 
@@ -118,12 +112,17 @@ def _rows(tx: Connection, held: Held, which: ColumnElement[bool]) -> list[Row]:
     """Sheets within the role, with whose they are, in the order in which they were sent."""
     rows = tx.execute(
         select(
-            ASSESSMENT, PERSON.c.household, PERSON.c.full_name, PERSON.c.address, PERSON.c.called, PERSON.c.born
+            ASSESSMENT,
+            PERSON.c.household,
+            PERSON.c.full_name,
+            PERSON.c.address,
+            PERSON.c.called,
+            PERSON.c.born,
         )
         .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
         .where(within(held, PERSON), which)
         .order_by(ASSESSMENT.c.sent, ASSESSMENT.c.id)
-    )  # fmt: skip
+    )
     return [dict(row) for row in rows.mappings()]
 
 

@@ -66,9 +66,7 @@ def _best(*rounds: Any) -> dict[str, float]:
     """The better of each figure: rates high, costs low."""
     all_ = [each() for each in rounds]
     return {
-        name: (max if "per_second" in name or "per_group" in name else min)(
-            each[name] for each in all_
-        )
+        name: (max if "per_second" in name or "per_group" in name else min)(each[name] for each in all_)
         for name in all_[0]
     }
 

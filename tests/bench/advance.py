@@ -29,9 +29,7 @@ def _rate(playing: object, sheet: object, seconds: float, *, crossing: bool) -> 
         for indicator in sheet.indicators:  # type: ignore[attr-defined]
             if crossing:
                 memo = json.loads(json.dumps(memo))
-            turn = run_through(
-                advance(playing, memo, Reply(indicator.id, Chose("3"))), lambda _: None
-            )  # type: ignore[arg-type]
+            turn = run_through(advance(playing, memo, Reply(indicator.id, Chose("3"))), lambda _: None)  # type: ignore[arg-type]
             memo[indicator.id] = turn.recorded[0].value
             count += 1
     return count / spent

@@ -49,45 +49,107 @@ def people(numbers: range) -> dict[Any, Rows]:
     for n in numbers:
         commune = f"x{n % COMMUNES:02}"
         village, id_ = f"{commune}-{n % (COMMUNES * VILLAGES) // COMMUNES}", f"p{n:07}"
-        rows[Person].append({
-            "id": id_, "commune": commune, "village": village, "called": "Lan", "address": "ba", "state": "active",
-            "counted": {}, "goals": [], "basis": "", "same_as": "", "standing": "", "created": AT,
-        })  # fmt: skip
+        rows[Person].append(
+            {
+                "id": id_,
+                "commune": commune,
+                "village": village,
+                "called": "Lan",
+                "address": "ba",
+                "state": "active",
+                "counted": {},
+                "goals": [],
+                "basis": "",
+                "same_as": "",
+                "standing": "",
+                "created": AT,
+            }
+        )
         if n % 20 == 7:
             continue
         contact = f"c{n - (n % 10 == 9):07}"
         if n % 10 != 9:
-            rows[Contact].append(
-                {"id": contact, "channel": "telegram", "external": str(n), "created": AT}
+            rows[Contact].append({"id": contact, "channel": "telegram", "external": str(n), "created": AT})
+            rows[Talking].append(
+                {
+                    "contact": contact,
+                    "person": id_,
+                    "front": {},
+                    "people": 2 if n % 10 == 8 else 1,
+                    "heard_at": AT,
+                }
             )
-            rows[Talking].append({
-                "contact": contact, "person": id_, "front": {}, "people": 2 if n % 10 == 8 else 1, "heard_at": AT,
-            })  # fmt: skip
-        rows[ContactPerson].append(
-            {"contact": contact, "person": id_, "presses": "self", "since": AT}
-        )
+        rows[ContactPerson].append({"contact": contact, "person": id_, "presses": "self", "since": AT})
         for number, purpose in enumerate(("keep", "chapter", "news", "reminders")):
-            rows[Consent].append({
-                "id": f"{n:07}.{number}", "person": id_, "purpose": purpose, "given": n % 15 != 0 or purpose != "news",
-                "version": "1", "channel": "telegram", "contact": contact, "at": AT,
-            })  # fmt: skip
-        rows[Assessment].append({
-            "id": f"a{n:07}", "person": id_, "year": 2026, "commune": commune, "village": village, "sheet": "s@1",
-            "run": f"r{n:07}", "state": ("open", "sent")[n % 2], "answered": n % 10, "goals": [], "levels": {},
-            "flags": [], "counted": {}, "started": AT,
-        })  # fmt: skip
+            rows[Consent].append(
+                {
+                    "id": f"{n:07}.{number}",
+                    "person": id_,
+                    "purpose": purpose,
+                    "given": n % 15 != 0 or purpose != "news",
+                    "version": "1",
+                    "channel": "telegram",
+                    "contact": contact,
+                    "at": AT,
+                }
+            )
+        rows[Assessment].append(
+            {
+                "id": f"a{n:07}",
+                "person": id_,
+                "year": 2026,
+                "commune": commune,
+                "village": village,
+                "sheet": "s@1",
+                "run": f"r{n:07}",
+                "state": ("open", "sent")[n % 2],
+                "answered": n % 10,
+                "goals": [],
+                "levels": {},
+                "flags": [],
+                "counted": {},
+                "started": AT,
+            }
+        )
     return rows
 
 
 def places() -> Iterator[dict[str, Any]]:
     """A province with its communes and villages."""
     plain = {"folded": "vi du", "example": True, "hard": False}
-    yield {**plain, "id": "tinh", "level": "province", "word": "tỉnh", "name": "Ví Dụ", "province": "tinh", "commune": "", "parent": None}  # fmt: skip
+    yield {
+        **plain,
+        "id": "tinh",
+        "level": "province",
+        "word": "tỉnh",
+        "name": "Ví Dụ",
+        "province": "tinh",
+        "commune": "",
+        "parent": None,
+    }
     for n in range(COMMUNES):
         commune = f"x{n:02}"
-        yield {**plain, "id": commune, "level": "commune", "word": "xã", "name": f"Ví Dụ {n}", "province": "tinh", "commune": commune, "parent": "tinh"}  # fmt: skip
+        yield {
+            **plain,
+            "id": commune,
+            "level": "commune",
+            "word": "xã",
+            "name": f"Ví Dụ {n}",
+            "province": "tinh",
+            "commune": commune,
+            "parent": "tinh",
+        }
         for m in range(VILLAGES):
-            yield {**plain, "id": f"{commune}-{m}", "level": "village", "word": "thôn", "name": str(m), "province": "tinh", "commune": commune, "parent": commune}  # fmt: skip
+            yield {
+                **plain,
+                "id": f"{commune}-{m}",
+                "level": "village",
+                "word": "thôn",
+                "name": str(m),
+                "province": "tinh",
+                "commune": commune,
+                "parent": commune,
+            }
 
 
 async def fill(store: Store, number: int) -> None:
@@ -102,14 +164,36 @@ async def fill(store: Store, number: int) -> None:
                     tx.execute(insert(table(model)), rows)
 
         await store.write(work)
-    await store.write(lambda tx: tx.execute(insert(table(Role)).values(
-        id="role", contact="c0000000", person="", kind="province", place="tinh", by="operator", since=AT,
-    )))  # fmt: skip
-    await store.write(lambda tx: tx.execute(insert(table(Campaign)).values(
-        id="news", commune="", place="tinh", by="role", words={"vi": "Thư viện mở cửa"}, counts={},
-        audience={"place": "tinh", "state": "all", "when": "now"}, state="planned", not_before=AT, created=AT,
-        changed=AT,
-    )))  # fmt: skip
+    await store.write(
+        lambda tx: tx.execute(
+            insert(table(Role)).values(
+                id="role",
+                contact="c0000000",
+                person="",
+                kind="province",
+                place="tinh",
+                by="operator",
+                since=AT,
+            )
+        )
+    )
+    await store.write(
+        lambda tx: tx.execute(
+            insert(table(Campaign)).values(
+                id="news",
+                commune="",
+                place="tinh",
+                by="role",
+                words={"vi": "Thư viện mở cửa"},
+                counts={},
+                audience={"place": "tinh", "state": "all", "when": "now"},
+                state="planned",
+                not_before=AT,
+                created=AT,
+                changed=AT,
+            )
+        )
+    )
 
 
 async def run(url: str, number: int = 100_000) -> dict[str, float]:
@@ -120,9 +204,7 @@ async def run(url: str, number: int = 100_000) -> dict[str, float]:
         await fill(store, number)
         if store.dialect == "postgresql":
             await store.write(lambda tx: tx.exec_driver_sql("ANALYZE"))
-        row = await store.read(
-            lambda tx: dict(tx.execute(select(table(Campaign))).mappings().one())
-        )
+        row = await store.read(lambda tx: dict(tx.execute(select(table(Campaign))).mappings().one()))
         began = time.perf_counter()
         found = await store.read(lambda tx: rehearse(tx, row, AT))
         rehearsed = time.perf_counter() - began
@@ -140,8 +222,10 @@ async def run(url: str, number: int = 100_000) -> dict[str, float]:
         planned = time.perf_counter() - began
         worked = time.process_time() - cpu
         rows = await store.read(
-            lambda tx: tx.execute(select(table(Push).c.state, func.count()).group_by(table(Push).c.state)).all()
-        )  # fmt: skip
+            lambda tx: tx.execute(
+                select(table(Push).c.state, func.count()).group_by(table(Push).c.state)
+            ).all()
+        )
     states = dict(rows)
     if states.get("planned") != found["messages"]:
         raise SystemExit(f"{states} was planned, {found['messages']} were rehearsed")

@@ -54,9 +54,7 @@ class Talker:
     async def says(self, text: str) -> None:
         self.number += 1
         await self._hand(
-            json.dumps(
-                {"update_id": self.chat * 10_000 + self.number, "message": self._message(text)}
-            )
+            json.dumps({"update_id": self.chat * 10_000 + self.number, "message": self._message(text)})
         )
 
     async def taps(self, data: str) -> None:
@@ -68,9 +66,7 @@ class Talker:
             "data": data,
             "message": self._message("…", bot=True),
         }
-        await self._hand(
-            json.dumps({"update_id": self.chat * 10_000 + self.number, "callback_query": tap})
-        )
+        await self._hand(json.dumps({"update_id": self.chat * 10_000 + self.number, "callback_query": tap}))
 
     async def _hand(self, text: str) -> None:
         heard = inbound(types.Update.model_validate(json.loads(text)), now)
@@ -85,9 +81,12 @@ class Talker:
 
     def _message(self, text: str, *, bot: bool = False) -> dict[str, Any]:
         return {
-            "message_id": self.number, "date": int(time.time()), "chat": {"id": self.chat, "type": "private", "first_name": "Ví Dụ"},
-            "from": {"id": 1, "is_bot": True, "first_name": "b"} if bot else self._user(), "text": text,
-        }  # fmt: skip
+            "message_id": self.number,
+            "date": int(time.time()),
+            "chat": {"id": self.chat, "type": "private", "first_name": "Ví Dụ"},
+            "from": {"id": 1, "is_bot": True, "first_name": "b"} if bot else self._user(),
+            "text": text,
+        }
 
     def button(self, option: str) -> str:
         """What the button of an option carries in the newest message."""
@@ -107,9 +106,7 @@ async def run(url: str, people: int, rounds: int) -> dict[str, float]:
     migrate(url)
     channel = Stubbed()
     app = build(
-        Settings(
-            _env_prefix="NONE_", database_url=url, secret_key="A" * 43 + "=", slows_senders=False
-        ),
+        Settings(_env_prefix="NONE_", database_url=url, secret_key="A" * 43 + "=", slows_senders=False),
         [channel],
     )
     async with app:
@@ -136,9 +133,11 @@ async def run(url: str, people: int, rounds: int) -> dict[str, float]:
         waits.sort()
         count = len(waits)
         return {
-            "updates_per_second": round(count / spent), "cpu_us_per_update": round(used / count * 1e6), "p95_ms": round(waits[int(count * 0.95)] * 1000, 1),
+            "updates_per_second": round(count / spent),
+            "cpu_us_per_update": round(used / count * 1e6),
+            "p95_ms": round(waits[int(count * 0.95)] * 1000, 1),
             "updates_per_group": round(count / max(1, app.store.stats.groups - groups), 1),
-        }  # fmt: skip
+        }
 
 
 if __name__ == "__main__":

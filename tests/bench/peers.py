@@ -30,10 +30,7 @@ class Stub(BaseRequest):
 
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         if url.endswith("/getMe"):
-            return (
-                200,
-                b'{"ok":true,"result":{"id":1,"is_bot":true,"first_name":"b","username":"b_bot"}}',
-            )
+            return (200, b'{"ok":true,"result":{"id":1,"is_bot":true,"first_name":"b","username":"b_bot"}}')
         if url.endswith("/answerCallbackQuery"):
             return 200, b'{"ok":true,"result":true}'
         return 200, (
@@ -59,9 +56,7 @@ async def measure(people: int = 300) -> dict[str, float]:
         rows.append([InlineKeyboardButton(key, callback_data=f"{number}|{key}") for key in "7890"])
         if update.callback_query:
             await update.callback_query.answer()
-            await update.callback_query.edit_message_text(
-                text, reply_markup=InlineKeyboardMarkup(rows)
-            )
+            await update.callback_query.edit_message_text(text, reply_markup=InlineKeyboardMarkup(rows))
         else:
             await update.message.reply_text(text, reply_markup=InlineKeyboardMarkup(rows))
         return number
@@ -74,19 +69,10 @@ async def measure(people: int = 300) -> dict[str, float]:
         context.user_data[number] = level
         return await ask(update, int(number) + 1)
 
-    app = (
-        Application.builder()
-        .token("1:x")
-        .request(Stub())
-        .get_updates_request(Stub())
-        .updater(None)
-        .build()
-    )
+    app = Application.builder().token("1:x").request(Stub()).get_updates_request(Stub()).updater(None).build()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        states = {
-            number: [CallbackQueryHandler(answer, pattern=rf"^{number}\|")] for number in range(10)
-        }
+        states = {number: [CallbackQueryHandler(answer, pattern=rf"^{number}\|")] for number in range(10)}
         app.add_handler(ConversationHandler([CommandHandler("start", start)], states, []))
     await app.initialize()
     for chat in range(people):
@@ -121,9 +107,7 @@ def _message(chat: int, text: str) -> dict[str, Any]:
 
 def _start(chat: int) -> str:
     entity = [{"type": "bot_command", "offset": 0, "length": 6}]
-    return json.dumps(
-        {"update_id": chat, "message": {**_message(chat, "/start"), "entities": entity}}
-    )
+    return json.dumps({"update_id": chat, "message": {**_message(chat, "/start"), "entities": entity}})
 
 
 def _tap(chat: int, number: int) -> str:

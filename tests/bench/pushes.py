@@ -123,9 +123,13 @@ async def _hamlet(url: str) -> AsyncIterator[Hamlet]:
 async def _answering() -> AsyncIterator[tuple[str, Any]]:
     """A server in a process of its own that says yes and remembers when it was asked."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bench.pushes", "--answer",
-        stdout=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "tests.bench.pushes",
+        "--answer",
+        stdout=asyncio.subprocess.PIPE,
+        stdin=asyncio.subprocess.PIPE,
+    )
     assert process.stdout is not None
     address = (await process.stdout.readline()).decode().strip()
 
@@ -184,9 +188,7 @@ def main() -> None:
             return databases.sqlite(place, tables=True)
 
         found["ledger, service, SQLite FULL"] = asyncio.run(ledger(url(), "endorsed"))
-        found["ledger, capped and with choices, SQLite FULL"] = asyncio.run(
-            ledger(url(), "unfinished")
-        )
+        found["ledger, capped and with choices, SQLite FULL"] = asyncio.run(ledger(url(), "unfinished"))
         found["HTTP through python-telegram-bot"] = asyncio.run(http(url(), 2000.0, HTTP))
         found["limit of 30 a second"] = asyncio.run(http(url(), 30.0, LIMIT))
         found["planning, SQLite"] = asyncio.run(planned(url()))

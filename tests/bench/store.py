@@ -24,18 +24,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    bindparam,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Column, Integer, MetaData, String, Table, Text, bindparam, insert, select, update
 
 from storage.engines import address, open_engine
 from storage.store import Store, Tx, open_store
@@ -55,12 +44,8 @@ answer = Table(
 
 _state = json.dumps({"answers": {f"q{n}": "often" for n in range(32)}})[:500]
 _by_id = select(session.c.id, session.c.state).where(session.c.id == bindparam("b_id"))
-_by_ids = select(session.c.id, session.c.state).where(
-    session.c.id.in_(bindparam("b_ids", expanding=True))
-)
-_change = (
-    update(session).where(session.c.id == bindparam("b_id")).values(state=bindparam("b_state"))
-)
+_by_ids = select(session.c.id, session.c.state).where(session.c.id.in_(bindparam("b_ids", expanding=True)))
+_change = update(session).where(session.c.id == bindparam("b_id")).values(state=bindparam("b_state"))
 
 Unit = Callable[[Store, int], Awaitable[object]]
 

@@ -33,7 +33,9 @@ from storage.where import House
 from tests import databases
 
 AT = datetime(2026, 11, 16, 0, 0, tzinfo=UTC)
-A_COMMUNE = 10_000  # a third of what communes have on average since 2025: a province of a hundred, as there are
+A_COMMUNE = (
+    10_000  # a third of what communes have on average since 2025: a province of a hundred, as there are
+)
 ROUNDS = 60
 SIZES = (10_000, 1_000_000)
 
@@ -52,8 +54,12 @@ def fill(tx: Connection, of: House, residents: int) -> None:
     while squash(tx, 5000):
         pass
     plain = {"hard": False, "hard_document": "", "example": True, "province": "tinh", "former": ""}
-    names = (*COUNTS, *(f"ind:{c}.{i}:{level}" for c in range(1, 4) for i in range(1, 5) for level in range(1, 5)),
-             *(f"low:{c}.{i}" for c in range(1, 4) for i in range(1, 5)), *(f"wait:2026-{m:02d}-{d:02d}" for m in (10, 11) for d in range(1, 29, 3)))  # fmt: skip
+    names = (
+        *COUNTS,
+        *(f"ind:{c}.{i}:{level}" for c in range(1, 4) for i in range(1, 5) for level in range(1, 5)),
+        *(f"low:{c}.{i}" for c in range(1, 4) for i in range(1, 5)),
+        *(f"wait:2026-{m:02d}-{d:02d}" for m in (10, 11) for d in range(1, 29, 3)),
+    )
     for number in range(residents // A_COMMUNE - 1):
         id_ = f"x{number}"
         places = [
@@ -69,9 +75,18 @@ def fill(tx: Connection, of: House, residents: int) -> None:
             }
         ]
         places += [
-            {**plain, "id": f"{id_}-{v}", "parent": id_, "level": "village", "word": "thôn", "name": f"{v}", "folded": f"{v}", "commune": id_}
+            {
+                **plain,
+                "id": f"{id_}-{v}",
+                "parent": id_,
+                "level": "village",
+                "word": "thôn",
+                "name": f"{v}",
+                "folded": f"{v}",
+                "commune": id_,
+            }
             for v in range(13)
-        ]  # fmt: skip
+        ]
         tx.execute(insert(table(Place)), places)
         sums = {(id_, 0 if name in {"listed", "away"} else 2026, name): 400 for name in names}
         sums |= {(f"{id_}-{v}", 2026, name): 30 for v in range(13) for name in names}
@@ -98,11 +113,7 @@ def run(url: str, residents: int) -> dict[str, float]:
             tx.exec_driver_sql("ANALYZE")
         found = {
             name: times(tx, of, place)
-            for name, place in (
-                ("village_ms", "mau-1"),
-                ("commune_ms", "mau"),
-                ("province_ms", "tinh"),
-            )
+            for name, place in (("village_ms", "mau-1"), ("commune_ms", "mau"), ("province_ms", "tinh"))
         }
     engine.dispose()
     return found
@@ -114,14 +125,15 @@ def measure() -> dict[str, Any]:
         found = {}
         for residents in SIZES:
             (Path(folder) / str(residents)).mkdir()
-            found[residents] = run(
-                databases.sqlite(Path(folder) / str(residents), tables=True), residents
-            )
+            found[residents] = run(databases.sqlite(Path(folder) / str(residents), tables=True), residents)
     small, large = (found[size] for size in SIZES)
     return {
-        **{f"{size:,} residents": {name: round(ms, 2) for name, ms in each.items()} for size, each in found.items()},
+        **{
+            f"{size:,} residents": {name: round(ms, 2) for name, ms in each.items()}
+            for size, each in found.items()
+        },
         "ratio": {name.removesuffix("_ms"): round(large[name] / small[name], 2) for name in small},
-    }  # fmt: skip
+    }
 
 
 if __name__ == "__main__":

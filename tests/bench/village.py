@@ -16,16 +16,7 @@ from sqlalchemy import event, insert
 
 from dialogs.requests import village as ask
 from storage.door import QUERIES, answer, carry_out
-from storage.tables import (
-    Assessment,
-    Contact,
-    ContactPerson,
-    Household,
-    Person,
-    Role,
-    Talking,
-    table,
-)
+from storage.tables import Assessment, Contact, ContactPerson, Household, Person, Role, Talking, table
 from storage.where import Where
 from tests import databases
 from tests.village import COMMUNE, Village, quick_folder
@@ -37,34 +28,72 @@ KEY = "nguoi_dan_xa@du-thao-1"
 
 def filled(tx: Any, at: Any) -> None:
     """Everybody of the village: a third sent, a third in the middle, a third silent; half of them reachable."""
-    tx.execute(insert(table(Household)), [
-        {"id": f"h{n:04}", "place": "dong", "commune": COMMUNE, "name": f"nhà ví dụ {n}"} for n in range(HOUSEHOLDS)
-    ])  # fmt: skip
-    tx.execute(insert(table(Person)), [
-        {"id": f"p{n:04}", "commune": COMMUNE, "village": "dong", "household": f"h{n % HOUSEHOLDS:04}", "called": "Lan",
-         "address": "ba", "full_name": f"Nguyễn Thị {n}", "folded": f"nguyen thi {n}", "born": 1960, "created": at}
-        for n in range(PERSONS)
-    ])  # fmt: skip
+    tx.execute(
+        insert(table(Household)),
+        [
+            {"id": f"h{n:04}", "place": "dong", "commune": COMMUNE, "name": f"nhà ví dụ {n}"}
+            for n in range(HOUSEHOLDS)
+        ],
+    )
+    tx.execute(
+        insert(table(Person)),
+        [
+            {
+                "id": f"p{n:04}",
+                "commune": COMMUNE,
+                "village": "dong",
+                "household": f"h{n % HOUSEHOLDS:04}",
+                "called": "Lan",
+                "address": "ba",
+                "full_name": f"Nguyễn Thị {n}",
+                "folded": f"nguyen thi {n}",
+                "born": 1960,
+                "created": at,
+            }
+            for n in range(PERSONS)
+        ],
+    )
     levels = dict.fromkeys(INDICATORS, "3")
-    tx.execute(insert(table(Assessment)), [
-        {"id": f"a{n:04}", "person": f"p{n:04}", "year": 2026, "commune": COMMUNE, "village": "dong", "sheet": KEY,
-         "run": f"r{n:04}", "state": "sent" if n % 3 else "open", "answered": 10 if n % 3 else 7 + n % 3, "score": 80,
-         "levels": levels if n % 3 else {}, "sent": at, "started": at}
-        for n in range(PERSONS) if n % 3 != 2
-    ])  # fmt: skip
+    tx.execute(
+        insert(table(Assessment)),
+        [
+            {
+                "id": f"a{n:04}",
+                "person": f"p{n:04}",
+                "year": 2026,
+                "commune": COMMUNE,
+                "village": "dong",
+                "sheet": KEY,
+                "run": f"r{n:04}",
+                "state": "sent" if n % 3 else "open",
+                "answered": 10 if n % 3 else 7 + n % 3,
+                "score": 80,
+                "levels": levels if n % 3 else {},
+                "sent": at,
+                "started": at,
+            }
+            for n in range(PERSONS)
+            if n % 3 != 2
+        ],
+    )
     reached = range(0, PERSONS, 2)
-    tx.execute(insert(table(Contact)), [
-        {"id": f"c{n:04}", "channel": "zalo", "external": f"x{n}", "created": at} for n in reached
-    ])  # fmt: skip
-    tx.execute(insert(table(Talking)), [
-        {"contact": f"c{n:04}", "person": f"p{n:04}", "heard_at": at} for n in reached
-    ])  # fmt: skip
-    tx.execute(insert(table(ContactPerson)), [
-        {"contact": f"c{n:04}", "person": f"p{n:04}", "presses": "self", "since": at} for n in reached
-    ])  # fmt: skip
-    tx.execute(insert(table(Role)).values(
-        id="role", contact="head", kind="head", place="dong", commune=COMMUNE, called="cô Hoa", since=at,
-    ))  # fmt: skip
+    tx.execute(
+        insert(table(Contact)),
+        [{"id": f"c{n:04}", "channel": "zalo", "external": f"x{n}", "created": at} for n in reached],
+    )
+    tx.execute(
+        insert(table(Talking)),
+        [{"contact": f"c{n:04}", "person": f"p{n:04}", "heard_at": at} for n in reached],
+    )
+    tx.execute(
+        insert(table(ContactPerson)),
+        [{"contact": f"c{n:04}", "person": f"p{n:04}", "presses": "self", "since": at} for n in reached],
+    )
+    tx.execute(
+        insert(table(Role)).values(
+            id="role", contact="head", kind="head", place="dong", commune=COMMUNE, called="cô Hoa", since=at
+        )
+    )
 
 
 def main() -> None:
@@ -77,11 +106,14 @@ def main() -> None:
         listed = village.write(lambda tx: answer(tx, where, ask.ToReview("role")))
         chosen = tuple((each["id"], each["stamp"]) for each in listed["sheets"])
         asked: list[tuple[str, Any, int]] = [
-            ("board", ask.Board("role"), ROUNDS), ("nudge preview", ask.Unfinished("role"), ROUNDS),
-            ("only you", ask.OnlyYou("role"), ROUNDS), ("find by name", ask.FindInPlace("role", "nguyen thi 77"), ROUNDS),
-            ("to review", ask.ToReview("role"), ROUNDS), ("nudge all", ask.Nudge("role"), 1),
+            ("board", ask.Board("role"), ROUNDS),
+            ("nudge preview", ask.Unfinished("role"), ROUNDS),
+            ("only you", ask.OnlyYou("role"), ROUNDS),
+            ("find by name", ask.FindInPlace("role", "nguyen thi 77"), ROUNDS),
+            ("to review", ask.ToReview("role"), ROUNDS),
+            ("nudge all", ask.Nudge("role"), 1),
             ("endorse 10", ask.EndorseAll("role", chosen), 1),
-        ]  # fmt: skip
+        ]
         print(f"{PERSONS} persons, {HOUSEHOLDS} households, SQLite")
         for name, request, rounds in asked:
             spent, statements = _timed(village, where, request, rounds)

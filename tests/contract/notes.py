@@ -30,9 +30,7 @@ note = Table("note", metadata, Column("id", Integer, primary_key=True), Column("
 tally = Table("tally", metadata, Column("id", Integer, primary_key=True), Column("n", Integer))
 # a foreign key that is looked at when the group commits, not before
 later = ForeignKey("tally.id", deferrable=True, initially="DEFERRED")
-claim = Table(
-    "claim", metadata, Column("id", Integer, primary_key=True), Column("tally", Integer, later)
-)
+claim = Table("claim", metadata, Column("id", Integer, primary_key=True), Column("tally", Integer, later))
 
 _count = select(func.count()).select_from(note)
 _up = update(tally).where(tally.c.id == bindparam("b_id")).values(n=tally.c.n + 1)

@@ -63,9 +63,13 @@ class OnOfficialAccount(Phone):
         self.person = server.person()
         self.tokens = StoredTokens(account_name(server.app_id))
         self.channel = ZaloOA(
-            server.app_id, server.app_secret, self.tokens,
-            oa_secret=server.oa_secret, api_url=server.url, oauth_url=server.url,
-        )  # fmt: skip
+            server.app_id,
+            server.app_secret,
+            self.tokens,
+            oa_secret=server.oa_secret,
+            api_url=server.url,
+            oauth_url=server.url,
+        )
 
     async def moves_in(self, port: socket.socket) -> None:
         await self.app.store.write(lambda tx: table(ChannelToken).create(tx, checkfirst=True))

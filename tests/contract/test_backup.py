@@ -109,9 +109,7 @@ async def test_another_key_opens_no_backup(url: str, tmp_path: Path) -> None:
     assert beside(tmp_path, ".restoring") == []
 
 
-async def test_a_backup_of_a_former_key_is_opened_while_it_is_known(
-    url: str, tmp_path: Path
-) -> None:
+async def test_a_backup_of_a_former_key_is_opened_while_it_is_known(url: str, tmp_path: Path) -> None:
     await lan(url)
     file, database = tmp_path / "a.backup", file_of(url)
     back_up(database, vault_of(KEY), file, EVENING)
@@ -156,9 +154,7 @@ DAMAGE: dict[str, Callable[[bytes, list[bytes]], bytes]] = {
 
 
 @pytest.mark.parametrize("how", DAMAGE)
-def test_a_damaged_backup_is_refused(
-    how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_damaged_backup_is_refused(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _, vault, file = big(tmp_path, monkeypatch)
     damaged = DAMAGE[how](*frames(file.read_bytes()))
 
@@ -167,9 +163,7 @@ def test_a_damaged_backup_is_refused(
 
 
 @pytest.mark.parametrize("size", [0, 1, 999, 1000, 1001, 2000, 4500])
-def test_whatever_its_length_it_comes_back_whole(
-    size: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whatever_its_length_it_comes_back_whole(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backups, "PIECE", 1000)
     plain, sealed, back = os.urandom(size), io.BytesIO(), io.BytesIO()
     backups.seal(io.BytesIO(plain), sealed, vault_of(KEY), EVENING)

@@ -48,9 +48,7 @@ async def test_what_a_person_does_is_fetched_in_order(server, client, mai):
 
     updates = await client.call("get_updates", timeout=0)
 
-    assert list(range(updates[0].update_id, updates[0].update_id + 9)) == [
-        u.update_id for u in updates
-    ]
+    assert list(range(updates[0].update_id, updates[0].update_id + 9)) == [u.update_id for u in updates]
     assert updates[2].edited_message.text == "xin chào"
     messages = [u.message for u in updates if u.message]
     assert (messages[0].text, messages[0].entities[0].type) == ("/start", "bot_command")

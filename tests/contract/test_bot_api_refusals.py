@@ -42,7 +42,7 @@ def rows(*labels, data="x"):
 # Name, method, parameters, what Telegram says after "Bad Request: ". Rows, photos, documents and
 # commands are made into the types of the library. Message 1 is the bot's text, 2 its photo,
 # 3 Mai's own.
-# fmt: off
+
 UNMODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
@@ -50,7 +50,7 @@ UNMODIFIED = (
 NO_LABEL = "inline keyboard button text must be non-empty"
 NO_CAPTION = "there is no caption in the message to edit"
 NO_KIND = "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
-NO_END = 'can\'t parse entities: Can\'t find end tag corresponding to start tag "b"'
+NO_END = "can't parse entities: Can't find end tag corresponding to start tag \"b\""
 NO_TAG = 'can\'t parse entities: Unsupported start tag "" at byte offset 8'
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 HTTPS = "bad webhook: An HTTPS URL must be provided for webhook"
@@ -89,28 +89,37 @@ CASES = [
     ("tap", "answer_callback_query", {"callback_query_id": "1"}, TOO_OLD),
     ("action", "send_chat_action", {"action": "dancing"}, "wrong parameter action in request"),
     ("Vietnamese", "set_my_commands", {"commands": [("giúp", "Giúp")]}, "BOT_COMMAND_INVALID"),
-    ("long command", "set_my_commands", {"commands": [("x" * 33, "x")]},
-     "command length must not exceed 32"),
-    ("no description", "set_my_commands", {"commands": [("help", " ")]},
-     "command description must be non-empty"),
-    ("description", "set_my_commands", {"commands": [("help", "x" * 257)]},
-     "command description length must not exceed 256"),
+    ("long command", "set_my_commands", {"commands": [("x" * 33, "x")]}, "command length must not exceed 32"),
+    (
+        "no description",
+        "set_my_commands",
+        {"commands": [("help", " ")]},
+        "command description must be non-empty",
+    ),
+    (
+        "description",
+        "set_my_commands",
+        {"commands": [("help", "x" * 257)]},
+        "command description length must not exceed 256",
+    ),
     ("commands", "set_my_commands", {"commands": [("help", "x")] * 101}, "BOT_COMMANDS_TOO_MUCH"),
-    ("language", "set_my_name", {"name": "x", "language_code": "vie"},
-     "invalid language code specified"),
+    ("language", "set_my_name", {"name": "x", "language_code": "vie"}, "invalid language code specified"),
     ("name", "set_my_name", {"name": "x" * 65}, "NAME_TOO_LONG"),
     ("http", "set_webhook", {"url": "http://bot.example/hook"}, HTTPS),
     ("port", "set_webhook", {"url": "https://bot.example:5000/hook"}, PORTS),
-    ("secret", "set_webhook", {"url": "https://bot.example/hook", "secret_token": "bí mật"},
-     "secret token contains unallowed characters"),
+    (
+        "secret",
+        "set_webhook",
+        {"url": "https://bot.example/hook", "secret_token": "bí mật"},
+        "secret token contains unallowed characters",
+    ),
 ]
-# fmt: on
+
 IN_A_CHAT = ("send", "edit", "delete_message")
 
 
 @pytest.mark.parametrize(
-    ("method", "given", "words"),
-    [pytest.param(*case, id=f"{name}: {case[0]}") for name, *case in CASES],
+    ("method", "given", "words"), [pytest.param(*case, id=f"{name}: {case[0]}") for name, *case in CASES]
 )
 async def test_it_is_refused_in_telegrams_words(server, client, method, given, words):
     mai = server.person(7)

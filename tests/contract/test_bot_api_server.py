@@ -56,9 +56,7 @@ async def test_a_message_arrives_with_its_buttons(client, mai):
 
 
 async def test_html_becomes_entities_counted_in_utf16(client, mai):
-    sent = await client.call(
-        "send_message", chat_id=7, text="  👍 <b>Đạt</b> &amp; ", parse_mode="HTML"
-    )
+    sent = await client.call("send_message", chat_id=7, text="  👍 <b>Đạt</b> &amp; ", parse_mode="HTML")
 
     bold = sent.entities[0]
     assert (sent.text, bold.type, bold.offset, bold.length) == ("👍 Đạt &", "bold", 3, 3)
@@ -123,9 +121,7 @@ async def test_the_bot_downloads_what_a_person_sent(client, mai):
 async def test_commands_are_kept_by_scope_and_language(client, mai):
     start, village = client.command("start", "Bắt đầu"), client.command("/thon", "Thôn của tôi")
     await client.call("set_my_commands", commands=[start])
-    await client.call(
-        "set_my_commands", commands=[village], scope=client.scope(7), language_code="vi"
-    )
+    await client.call("set_my_commands", commands=[village], scope=client.scope(7), language_code="vi")
 
     default = await client.call("get_my_commands")
     own = await client.call("get_my_commands", scope=client.scope(7), language_code="vi")

@@ -75,9 +75,7 @@ async def hook(serve):
     return told
 
 
-async def test_the_webhook_gets_updates_with_the_secret_in_the_order_of_the_chat(
-    server, client, hook, mai
-):
+async def test_the_webhook_gets_updates_with_the_secret_in_the_order_of_the_chat(server, client, hook, mai):
     await client.call("set_webhook", url=hook.url, secret_token="s3cret_-")
     for text in ("một", "hai", "ba"):
         mai.says(text)

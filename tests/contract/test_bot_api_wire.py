@@ -21,10 +21,7 @@ async def server():
 
 
 async def ask(server, path, **kwargs):
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(f"{server.url}/{path}", **kwargs) as response,
-    ):
+    async with aiohttp.ClientSession() as session, session.post(f"{server.url}/{path}", **kwargs) as response:
         return response.status, await response.json()
 
 
@@ -54,8 +51,7 @@ async def test_a_button_to_localhost_is_refused(server):
     body = {"chat_id": 7, "text": "x", "reply_markup": {"inline_keyboard": [[button]]}}
 
     assert (await ask(server, f"bot{TOKEN}/sendMessage", json=body))[1]["description"] == (
-        "Bad Request: inline keyboard button URL 'http://localhost:8080/x' is invalid: "
-        "Wrong HTTP URL"
+        "Bad Request: inline keyboard button URL 'http://localhost:8080/x' is invalid: Wrong HTTP URL"
     )
 
 

@@ -53,22 +53,28 @@ class Camera:
 
 
 def campaign(tx: Connection, **of: Any) -> None:
-    tx.execute(insert(CAMPAIGN).values(**{
-        "id": "news", "commune": "", "place": "tinh", "by": "role-0", "words": {"vi": "Thư viện mở cửa"}, "counts": {},
-        "audience": {"place": "tinh", "state": "all", "when": "now"}, "state": "draft", "not_before": AT,
-        "created": AT, "changed": AT, **of,
-    }))  # fmt: skip
+    tx.execute(
+        insert(CAMPAIGN).values(
+            **{
+                "id": "news",
+                "commune": "",
+                "place": "tinh",
+                "by": "role-0",
+                "words": {"vi": "Thư viện mở cửa"},
+                "counts": {},
+                "audience": {"place": "tinh", "state": "all", "when": "now"},
+                "state": "draft",
+                "not_before": AT,
+                "created": AT,
+                "changed": AT,
+                **of,
+            }
+        )
+    )
 
 
 def waits(file: str) -> dict[str, Any]:
-    return {
-        "picture": {
-            "state": "waiting",
-            "channel": "telegram",
-            "file": file,
-            "since": AT.isoformat(),
-        }
-    }
+    return {"picture": {"state": "waiting", "channel": "telegram", "file": file, "since": AT.isoformat()}}
 
 
 @pytest.fixture
@@ -81,9 +87,7 @@ async def there(tmp_path: Path) -> AsyncIterator[Hamlet]:
 
 
 async def row(there: Hamlet) -> dict[str, Any]:
-    return await there.app.store.read(
-        lambda tx: dict(tx.execute(select(CAMPAIGN)).mappings().one())
-    )
+    return await there.app.store.read(lambda tx: dict(tx.execute(select(CAMPAIGN)).mappings().one()))
 
 
 async def test_a_picture_is_made_small_and_loses_what_it_told_beside(there: Hamlet) -> None:
@@ -100,9 +104,7 @@ async def test_a_picture_is_made_small_and_loses_what_it_told_beside(there: Haml
 
 
 @pytest.mark.parametrize("file", [b"no picture", ChannelError("404")])
-async def test_what_is_no_picture_is_said_once_and_the_draft_goes_without(
-    there: Hamlet, file: Any
-) -> None:
+async def test_what_is_no_picture_is_said_once_and_the_draft_goes_without(there: Hamlet, file: Any) -> None:
     there.app.channels["telegram"] = Camera({"f1": file})  # type: ignore[assignment]
     await there.app.store.write(lambda tx: campaign(tx, counts=waits("f1")))
 
@@ -135,9 +137,7 @@ def cdht(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def run(*words: str) -> Any:
         found: list[Any] = []
-        thread = threading.Thread(
-            target=lambda: found.append(CliRunner().invoke(make(words), list(words)))
-        )
+        thread = threading.Thread(target=lambda: found.append(CliRunner().invoke(make(words), list(words))))
         thread.start()
         thread.join()
         return found[0]
@@ -157,9 +157,7 @@ async def running(url: str) -> None:
 
 async def kept(url: str, of: Any) -> list[dict[str, Any]]:
     async with open_store(url) as store:
-        return await store.read(
-            lambda tx: [dict(each) for each in tx.execute(select(table(of))).mappings()]
-        )
+        return await store.read(lambda tx: [dict(each) for each in tx.execute(select(table(of))).mappings()])
 
 
 async def test_who_runs_the_service_sees_pauses_and_stops(cdht: Any) -> None:

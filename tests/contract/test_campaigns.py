@@ -34,10 +34,19 @@ def house() -> House:
 
 def campaign(tx: Connection, **of: Any) -> dict[str, Any]:
     row = {
-        "id": "news", "commune": "", "place": "tinh", "by": "role-0", "words": {"vi": "Tin"}, "counts": {},
-        "audience": {"place": "tinh", "state": "all", "when": "now"}, "state": "planned", "not_before": AT,
-        "created": AT, "changed": AT, **of,
-    }  # fmt: skip
+        "id": "news",
+        "commune": "",
+        "place": "tinh",
+        "by": "role-0",
+        "words": {"vi": "Tin"},
+        "counts": {},
+        "audience": {"place": "tinh", "state": "all", "when": "now"},
+        "state": "planned",
+        "not_before": AT,
+        "created": AT,
+        "changed": AT,
+        **of,
+    }
     tx.execute(insert(CAMPAIGN).values(row))
     return dict(tx.execute(select(CAMPAIGN).where(CAMPAIGN.c.id == row["id"])).mappings().one())
 
@@ -50,13 +59,9 @@ def varied(tx: Connection) -> None:
     for id_ in random.sample(contacts, 20):
         tx.execute(update(table(Contact)).where(table(Contact).c.id == id_).values(blocked=AT))
     for id_ in random.sample(contacts, 60):
-        tx.execute(
-            update(table(Contact)).where(table(Contact).c.id == id_).values(channel="zalo_oa")
-        )
+        tx.execute(update(table(Contact)).where(table(Contact).c.id == id_).values(channel="zalo_oa"))
         heard = AT - timedelta(hours=random.choice((3, 60, 200)))
-        tx.execute(
-            update(table(Talking)).where(table(Talking).c.contact == id_).values(heard_at=heard)
-        )
+        tx.execute(update(table(Talking)).where(table(Talking).c.contact == id_).values(heard_at=heard))
     for n in range(0, 300, 17):
         tx.execute(
             update(table(Person))
@@ -65,9 +70,7 @@ def varied(tx: Connection) -> None:
         )
     for n in range(0, 70, 9):
         tx.execute(
-            update(table(Household))
-            .where(table(Household).c.id == f"h{n:06}")
-            .values(state="mourning")
+            update(table(Household)).where(table(Household).c.id == f"h{n:06}").values(state="mourning")
         )
 
 
@@ -79,10 +82,15 @@ def everything(tx: Connection, house: House, most: int = 7, at: Any = AT) -> int
     return rounds
 
 
-@pytest.mark.parametrize("audience", [
-    {"place": "tinh", "state": "all"}, {"place": "x00", "state": "none"}, {"place": "x00", "state": "open"},
-    {"place": "v0000", "state": "done"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "audience",
+    [
+        {"place": "tinh", "state": "all"},
+        {"place": "x00", "state": "none"},
+        {"place": "x00", "state": "open"},
+        {"place": "v0000", "state": "done"},
+    ],
+)
 async def test_what_is_rehearsed_is_what_is_planned(
     store: Store, house: House, audience: dict[str, str]
 ) -> None:
@@ -142,9 +150,7 @@ async def test_one_message_a_telephone_also_over_chunks(store: Store, house: Hou
     assert len(contacts) == len(set(contacts)) > 100
 
 
-async def test_paused_longer_than_it_lasts_and_resumed_it_is_sent(
-    store: Store, house: House
-) -> None:
+async def test_paused_longer_than_it_lasts_and_resumed_it_is_sent(store: Store, house: House) -> None:
     later = AT + timedelta(days=9)
 
     def work(tx: Connection) -> tuple[int, int]:
@@ -163,9 +169,7 @@ async def test_paused_longer_than_it_lasts_and_resumed_it_is_sent(
     assert held == due > 20
 
 
-async def test_the_budget_of_the_month_is_counted_from_the_ledger(
-    store: Store, house: House
-) -> None:
+async def test_the_budget_of_the_month_is_counted_from_the_ledger(store: Store, house: House) -> None:
     def work(tx: Connection) -> tuple[int, int]:
         make(tx, 60, MONDAY, Random(3))
         campaign(tx, place="x00", audience={"place": "x00", "state": "all"})

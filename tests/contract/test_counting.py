@@ -37,12 +37,7 @@ class Life:
 
     def where(self, person: str = "") -> Where:
         return Where(
-            self.village.house,
-            self.village.now,
-            f"c-{person or self.came}",
-            "telegram",
-            "x",
-            person,
+            self.village.house, self.village.now, f"c-{person or self.came}", "telegram", "x", person
         )
 
     def step(self, tx: Any) -> None:
@@ -59,20 +54,14 @@ class Life:
         where = self.where()
         tx.execute(
             insert(CONTACT).values(
-                id=where.contact,
-                channel="telegram",
-                external=where.contact,
-                created=where.at,
-                blocked=None,
+                id=where.contact, channel="telegram", external=where.contact, created=where.at, blocked=None
             )
         )
         home = "ho-1" if self.luck.random() < 0.5 else ""
         join(
             tx,
             where,
-            do.Join(
-                "Lan", "ba", "nguoi_dan_xa", "dong" if home else self.luck.choice(PLACES), home
-            ),
+            do.Join("Lan", "ba", "nguoi_dan_xa", "dong" if home else self.luck.choice(PLACES), home),
         )
         self.people.append(where.person)
 
@@ -86,11 +75,7 @@ class Life:
         count(tx, self.village.house, [person])
 
     def sends(self, tx: Any, person: str) -> None:
-        submit(
-            tx,
-            self.where(person),
-            do.Submit("Lan Thị Ví Dụ", 1960, self.luck.choice(("self", "family"))),
-        )
+        submit(tx, self.where(person), do.Submit("Lan Thị Ví Dụ", 1960, self.luck.choice(("self", "family"))))
 
     def keeps(self, tx: Any, person: str) -> None:
         keep_private(tx, self.where(person), do.KeepPrivate())
@@ -120,11 +105,7 @@ class Life:
                 "seconds": self.luck.randint(0, 2000),
                 "passed": self.luck.random() < 0.5,
             }
-            tx.execute(
-                update(ASSESSMENT)
-                .where(ASSESSMENT.c.id == now["id"])
-                .values(review=outcome, **more)
-            )
+            tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(review=outcome, **more))
             count(tx, self.village.house, [person])
 
     def changes(self, tx: Any, person: str) -> None:
@@ -138,9 +119,7 @@ class Life:
 
     def changes_household(self, tx: Any, person: str) -> None:
         tx.execute(
-            update(PERSON)
-            .where(PERSON.c.id == person)
-            .values(household=self.luck.choice((None, "ho-1")))
+            update(PERSON).where(PERSON.c.id == person).values(household=self.luck.choice((None, "ho-1")))
         )
         count(tx, self.village.house, [person])
 
@@ -153,9 +132,23 @@ class Life:
 
 
 ACTS: tuple[Act, ...] = (
-    Life.answers, Life.answers, Life.sends, Life.sends, Life.keeps, Life.begins_over, Life.undoes, Life.registers, Life.moves,
-    Life.takes_back, Life.is_reviewed, Life.is_reviewed, Life.changes, Life.changes_household, Life.leaves, Life.is_squashed,
-)  # fmt: skip
+    Life.answers,
+    Life.answers,
+    Life.sends,
+    Life.sends,
+    Life.keeps,
+    Life.begins_over,
+    Life.undoes,
+    Life.registers,
+    Life.moves,
+    Life.takes_back,
+    Life.is_reviewed,
+    Life.is_reviewed,
+    Life.changes,
+    Life.changes_household,
+    Life.leaves,
+    Life.is_squashed,
+)
 
 
 def started(chat: Chat) -> None:
@@ -177,9 +170,7 @@ def test_sums_equal_a_recount_after_whatever_was_done(chat_on_both: Chat, seed: 
     assert all(number >= 0 for number in sums.values())
 
 
-def test_the_hot_path_tells_the_sums_when_a_sheet_is_begun_and_when_it_is_finished(
-    chat: Chat,
-) -> None:
+def test_the_hot_path_tells_the_sums_when_a_sheet_is_begun_and_when_it_is_finished(chat: Chat) -> None:
     started(chat)
 
     def sums() -> dict[str, int]:
@@ -212,10 +203,7 @@ def test_who_is_erased_leaves_the_deeds_and_takes_the_answers(chat_on_both: Chat
     after = village.write(lambda tx: figures(tx, "mau", 2026))
     assert after["sent"] == before["sent"]
     assert after["listed"] == before["listed"] - 1
-    levels = [
-        sum(n for name, n in sums.items() if name.startswith("ind:1.1:"))
-        for sums in (before, after)
-    ]
+    levels = [sum(n for name, n in sums.items() if name.startswith("ind:1.1:")) for sums in (before, after)]
     assert levels == [len(sent), len(sent) - 1]
     wrong = village.write(lambda tx: recount(tx, village.house, "mau"))
     assert wrong == []
@@ -228,9 +216,7 @@ def test_a_unit_counts_its_own_and_the_village_counts_them_too(chat: Chat) -> No
     members = Counter(
         p["unit"] for p in commune.people if p["unit"] and p["state"] not in {"moved", "deceased"}
     )
-    everybody = Counter(
-        p["village"] for p in commune.people if p["state"] not in {"moved", "deceased"}
-    )
+    everybody = Counter(p["village"] for p in commune.people if p["state"] not in {"moved", "deceased"})
     places = [*commune.villages, *commune.units]
     found = village.write(lambda tx: figures_of(tx, places, 2026, only=("listed",)))
     assert {place: found[place].get("listed", 0) for place in commune.units} == dict(members)
@@ -247,9 +233,7 @@ def test_squashing_changes_no_sum_and_leaves_nothing_behind(chat_on_both: Chat) 
     before = village.write(lambda tx: figures(tx, "mau", 2026))
     while village.write(lambda tx: squash(tx, 70)):
         assert village.write(lambda tx: figures(tx, "mau", 2026)) == before
-    assert (
-        village.write(lambda tx: tx.execute(select(func.count()).select_from(DELTA)).scalar()) == 0
-    )
+    assert village.write(lambda tx: tx.execute(select(func.count()).select_from(DELTA)).scalar()) == 0
     assert village.write(lambda tx: figures(tx, "mau", 2026)) == before
 
 
@@ -262,20 +246,14 @@ def test_a_recount_finds_what_is_wrong_and_mends_it(chat_on_both: Chat) -> None:
     village.write(lambda tx: squash(tx, 10_000))
     village.write(
         lambda tx: tx.execute(
-            update(COUNTER)
-            .where(COUNTER.c.place == "mau", COUNTER.c.name == "sent")
-            .values(value=7)
+            update(COUNTER).where(COUNTER.c.place == "mau", COUNTER.c.name == "sent").values(value=7)
         )
     )
     village.write(
-        lambda tx: tx.execute(
-            delete(COUNTER).where(COUNTER.c.place == place, COUNTER.c.name == "listed")
-        )
+        lambda tx: tx.execute(delete(COUNTER).where(COUNTER.c.place == place, COUNTER.c.name == "listed"))
     )
     village.write(
-        lambda tx: tx.execute(
-            update(HOUSEHOLD).where(HOUSEHOLD.c.place == place).values(counted={})
-        )
+        lambda tx: tx.execute(update(HOUSEHOLD).where(HOUSEHOLD.c.place == place).values(counted={}))
     )
 
     wrong = village.write(lambda tx: recount(tx, village.house))

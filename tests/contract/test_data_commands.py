@@ -100,9 +100,7 @@ async def test_without_now_they_have_a_week_to_change_their_mind(cdht: Any, url:
     assert rows[0].erase_at is not None
 
 
-async def test_a_person_gets_a_file_of_their_own_on_the_machine(
-    cdht: Any, url: str, tmp_path: Path
-) -> None:
+async def test_a_person_gets_a_file_of_their_own_on_the_machine(cdht: Any, url: str, tmp_path: Path) -> None:
     await lan(url)
     file = tmp_path / "lan.zip"
 

@@ -246,9 +246,7 @@ async def test_two_who_erase_at_once_erase_once(there: Village, journal: Journal
     assert await count(there, AUDIT, AUDIT.c.action == "erased") == 1
 
 
-async def test_a_crash_before_the_journal_was_written_is_made_good(
-    there: Village, journal: Journal
-) -> None:
+async def test_a_crash_before_the_journal_was_written_is_made_good(there: Village, journal: Journal) -> None:
     digest = await erase(there, await there.joins("phone-1", NAME))
 
     await erasure.mend(there.app.store, journal)

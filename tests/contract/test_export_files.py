@@ -22,9 +22,7 @@ __all__ = ["cdht", "url"]
 async def commune(url: str) -> Any:
     async with village(url) as there:
         app, at = there.app, there.now[0]
-        return await app.store.write(
-            lambda tx: make(tx, app.house, at, people=120, villages=2), alone=True
-        )
+        return await app.store.write(lambda tx: make(tx, app.house, at, people=120, villages=2), alone=True)
 
 
 @pytest.fixture(autouse=True)
@@ -48,13 +46,9 @@ async def test_a_file_of_a_commune_is_written_for_its_owner_alone(
     assert (again.exit_code, "--force" in again.stderr) == (1, True)
     async with open_store(url) as store:
         noted = await store.read(
-            lambda tx: tx.execute(
-                select(table(Audit)).where(table(Audit).c.action == "export")
-            ).all()
+            lambda tx: tx.execute(select(table(Audit)).where(table(Audit).c.action == "export")).all()
         )
-    assert [(row.actor, row.detail) for row in noted] == [
-        ("operator", {"kind": "persons", "of": "mau"})
-    ]
+    assert [(row.actor, row.detail) for row in noted] == [("operator", {"kind": "persons", "of": "mau"})]
 
 
 @pytest.mark.parametrize("kind", ["table", "report", "proposed", "proposal", "worklist"])

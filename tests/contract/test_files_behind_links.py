@@ -65,9 +65,19 @@ class Office:
             key = ("zalo", f"{kind}-{place}", "")
             contact = meet(tx, {key}, at, iter(app.house.new_id, None))[key[:2]]
             row = {
-                "id": app.house.new_id(), "contact": contact, "person": "", "kind": kind, "place": place, "by": "operator",
-                "called": "anh Nam", "commune": "", "digest": "", "since": at, "until": None, "ended": None,
-            }  # fmt: skip
+                "id": app.house.new_id(),
+                "contact": contact,
+                "person": "",
+                "kind": kind,
+                "place": place,
+                "by": "operator",
+                "called": "anh Nam",
+                "commune": "",
+                "digest": "",
+                "since": at,
+                "until": None,
+                "ended": None,
+            }
             tx.execute(insert(ROLE).values(row))
             return {"role": row["id"], "contact": contact}
 
@@ -79,9 +89,7 @@ class Office:
         token = await self.web.link("office", contact=held["contact"], args=asked)
         return await self.web.post(f"/tep/{token}")
 
-    async def sends(
-        self, held: dict[str, str], purpose: str, content: bytes, **args: Any
-    ) -> tuple[int, str]:
+    async def sends(self, held: dict[str, str], purpose: str, content: bytes, **args: Any) -> tuple[int, str]:
         """A file sent in by a new link."""
         asked = {"role": held["role"], **args}
         token = await self.web.link(purpose, contact=held["contact"], args=asked)
@@ -119,18 +127,22 @@ class Office:
             if row["passed"] and row["state"] == "sent" and row["review"] != "recognised"
         ]
         ids = [row["id"] for row in ready]
-        await self.write(
-            update(ASSESSMENT).where(ASSESSMENT.c.id.in_(ids)).values(review="confirmed")
-        )
+        await self.write(update(ASSESSMENT).where(ASSESSMENT.c.id.in_(ids)).values(review="confirmed"))
         assert ready
         return ready
 
     def consent(self, person: str, purpose: str, *, given: bool) -> Any:
         """A word of a person about a purpose, the newest."""
         return insert(CONSENT).values(
-            id=f"zz-{purpose}-{person}", person=person, purpose=purpose, given=given, version="1", channel="zalo",
-            contact="", at=self.there.now[0],
-        )  # fmt: skip
+            id=f"zz-{purpose}-{person}",
+            person=person,
+            purpose=purpose,
+            given=given,
+            version="1",
+            channel="zalo",
+            contact="",
+            at=self.there.now[0],
+        )
 
 
 @pytest.fixture
@@ -173,18 +185,12 @@ async def test_persons_and_scores_are_those_of_the_database_and_of_the_summary(
     names = [row[head.index("Họ và tên")] for row in rows]
     assert FORMULA in names  # as text: a formula would read as its result
     assert "Không Còn Đồng Ý" not in names
-    others = [
-        row["score"]
-        for row in office.commune.sheets
-        if row["state"] == "sent" and row is not second
-    ]
+    others = [row["score"] for row in office.commune.sheets if row["state"] == "sent" and row is not second]
     assert sorted(int(row[head.index("Tổng điểm")]) for row in rows) == sorted(others)
     assert all(sum(int(cell) for cell in row[5:15]) == row[15] for row in rows)
     agree = select(CONSENT.c.person).where(CONSENT.c.purpose == "publish", CONSENT.c.given)
     may = await office.count(
-        ASSESSMENT.c.state == "sent",
-        ASSESSMENT.c.person.in_(agree),
-        ASSESSMENT.c.person != second["person"],
+        ASSESSMENT.c.state == "sent", ASSESSMENT.c.person.in_(agree), ASSESSMENT.c.person != second["person"]
     )
     assert [row[head.index("Nêu tên")] for row in rows].count("được nêu") == may
 
@@ -192,18 +198,12 @@ async def test_persons_and_scores_are_those_of_the_database_and_of_the_summary(
 # -- numbers
 
 
-async def test_the_table_of_villages_adds_up_to_the_summary(
-    office: Office, officer: dict[str, str]
-) -> None:
+async def test_the_table_of_villages_adds_up_to_the_summary(office: Office, officer: dict[str, str]) -> None:
     _, content = await office.gets(officer, "table", year=YEAR)
 
     head, rows, totals, _ = table_of(content)
     counts = await office.counts()
-    assert (
-        totals[head.index("Đã gửi")]
-        == counts["sent"]
-        == await office.count(ASSESSMENT.c.state == "sent")
-    )
+    assert totals[head.index("Đã gửi")] == counts["sent"] == await office.count(ASSESSMENT.c.state == "sent")
     assert totals[head.index("Đã công nhận")] == counts["recognised"] > 0
     for column in range(2, len(head)):
         villages = [row[column] for row in rows if str(row[1]).startswith(("thôn", "Chưa rõ"))]
@@ -211,32 +211,20 @@ async def test_the_table_of_villages_adds_up_to_the_summary(
     assert not set(office.names.values()) & {str(cell) for row in sheet_of(content) for cell in row}
 
 
-async def test_the_report_says_the_numbers_of_the_summary(
-    office: Office, officer: dict[str, str]
-) -> None:
+async def test_the_report_says_the_numbers_of_the_summary(office: Office, officer: dict[str, str]) -> None:
     counts = await office.counts()
 
     words, tables = words_of((await office.gets(officer, "report", year=YEAR))[1])
 
     said = {row[0]: row[1] for row in tables[1][1:]}
-    assert (said["Đã gửi"], said["Đã công nhận"]) == (
-        str(counts["sent"]),
-        str(counts["recognised"]),
-    )
+    assert (said["Đã gửi"], said["Đã công nhận"]) == (str(counts["sent"]), str(counts["recognised"]))
     assert (tables[2][-1][0], tables[2][-1][2]) == ("Tổng", str(counts["sent"]))
     assert "chưa chính thức" in words
     assert not any(name in words for name in office.names.values())
 
 
 async def test_frozen_figures_stay_as_they_were(office: Office, officer: dict[str, str]) -> None:
-    kept = {
-        "id": "chot-1",
-        "place": "mau",
-        "year": YEAR,
-        "note": "",
-        "role": "",
-        "at": office.there.now[0],
-    }
+    kept = {"id": "chot-1", "place": "mau", "year": YEAR, "note": "", "role": "", "at": office.there.now[0]}
     figures = {"counts": {"sent": 12345}, "adults": 400}
     await office.write(insert(table(FrozenFigures)).values(**kept, figures=figures))
 
@@ -333,19 +321,10 @@ async def test_with_an_adopted_sheet_the_list_names_who_was_confirmed_and_passes
 
 async def test_minutes_name_who_was_looked_at_in_a_meeting_of_the_village(office: Office) -> None:
     place, at = office.commune.villages[0], office.there.now[0]
-    sheets = [
-        row for row in office.commune.sheets if row["state"] == "sent" and row["village"] == place
-    ]
+    sheets = [row for row in office.commune.sheets if row["state"] == "sent" and row["village"] == place]
     theirs = sheets[:4]
     await office.write(office.consent(theirs[3]["person"], "chapter", given=False))
-    met = {
-        "id": "hop-1",
-        "place": place,
-        "day": at.date(),
-        "present": 6,
-        "members": 9,
-        "result": "agreed",
-    }
+    met = {"id": "hop-1", "place": place, "day": at.date(), "present": 6, "members": 9, "result": "agreed"}
     await office.write(insert(table(Meeting)).values(**met, note="", role="", at=at))
     step = {
         "commune": "mau",
@@ -357,10 +336,17 @@ async def test_minutes_name_who_was_looked_at_in_a_meeting_of_the_village(office
         "words": "",
     }
     steps = [
-        {**step, "id": f"s{n}", "assessment": row["id"], "person": row["person"], "meeting": "hop-1", "at": at,
-         "step": "return" if n == 2 else "endorse"}
+        {
+            **step,
+            "id": f"s{n}",
+            "assessment": row["id"],
+            "person": row["person"],
+            "meeting": "hop-1",
+            "at": at,
+            "step": "return" if n == 2 else "endorse",
+        }
         for n, row in enumerate(theirs)
-    ]  # fmt: skip
+    ]
     await office.write(insert(table(ReviewStep)), steps)
     head = await office.holds("head", place)
 
@@ -375,9 +361,7 @@ async def test_minutes_name_who_was_looked_at_in_a_meeting_of_the_village(office
     assert (await office.gets(head, "persons"))[0] == 410
 
 
-async def test_one_sheet_is_a_page_and_only_within_the_role(
-    office: Office, officer: dict[str, str]
-) -> None:
+async def test_one_sheet_is_a_page_and_only_within_the_role(office: Office, officer: dict[str, str]) -> None:
     sent = next(row for row in office.commune.sheets if row["state"] == "sent")
     private = next(row for row in office.commune.sheets if row["state"] != "sent")
 

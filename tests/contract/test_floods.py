@@ -42,16 +42,12 @@ async def test_who_sends_too_fast_is_told_once_and_may_go_on_after_a_minute(tmp_
         assert "nhanh quá" not in again
 
 
-async def test_an_answer_that_came_together_with_the_one_before_is_asked_back(
-    tmp_path: Path,
-) -> None:
+async def test_an_answer_that_came_together_with_the_one_before_is_asked_back(tmp_path: Path) -> None:
     """Two numbers in one batch: the second was typed before the second question could be seen."""
     async with village(databases.sqlite(tmp_path, tables=True)) as there:
         await there.joins("phone-1", "Lan")
         receive = there.app.receiver(there.channel)
-        await receive(
-            [Inbound(f"both.{nth}", "phone-1", Typed("3"), there.now[0]) for nth in range(2)]
-        )
+        await receive([Inbound(f"both.{nth}", "phone-1", Typed("3"), there.now[0]) for nth in range(2)])
         await there.app.deliveries.drained()
 
         of = table(Answer)

@@ -82,17 +82,13 @@ async def brought(there: Village, content: bytes, code: str = "VD22") -> ListPla
 
 
 async def names(there: Village) -> list[tuple[Any, ...]]:
-    rows = select(
-        PERSON.c.full_name, PERSON.c.born, PERSON.c.state, HOUSEHOLD.c.name, HOUSEHOLD.c.code
-    )
+    rows = select(PERSON.c.full_name, PERSON.c.born, PERSON.c.state, HOUSEHOLD.c.name, HOUSEHOLD.c.code)
     rows = rows.join(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household, isouter=True)
     return [tuple(row) for row in await there.rows(rows.order_by(PERSON.c.born, PERSON.c.id))]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-async def test_a_list_is_brought_in_with_its_households(
-    there: Village, tmp_path: Path, kind: str
-) -> None:
+async def test_a_list_is_brought_in_with_its_households(there: Village, tmp_path: Path, kind: str) -> None:
     content = as_csv(*GOOD) if kind == "csv" else as_xlsx(tmp_path, *GOOD)
     plan = await brought(there, content)
 
@@ -133,9 +129,7 @@ DIRTY = (
 
 
 @pytest.mark.parametrize(("row", "said"), DIRTY)
-async def test_one_dirty_row_stops_the_whole_list(
-    there: Village, row: tuple[object, ...], said: str
-) -> None:
+async def test_one_dirty_row_stops_the_whole_list(there: Village, row: tuple[object, ...], said: str) -> None:
     plan = await planned(there, as_csv(*GOOD, row))
 
     assert plan.wrong
@@ -214,9 +208,7 @@ async def test_nothing_is_seen_before_all_of_it_is(there: Village, monkeypatch: 
     with monkeypatch.context() as broken:
         broken.setattr(importing, "count_households", breaks)
         with pytest.raises(RuntimeError, match="middle"):
-            await app.store.write(
-                lambda tx: show(tx, app.house, staged, there.now[0], "operator", "")
-            )
+            await app.store.write(lambda tx: show(tx, app.house, staged, there.now[0], "operator", ""))
     assert await there.rows(seen) == []
     assert await there.rows(select(HOUSEHOLD.c.id)) == []
 
@@ -273,10 +265,20 @@ async def officer(there: Village) -> tuple[str, str]:
     def work(tx: Tx) -> str:
         tx.execute(
             insert(ROLE).values(
-                id=role, contact=contact, person="", kind="officer", place=commune.id, commune=commune.id, by="operator",
-                called="", digest="", since=at, until=None, ended=None,
+                id=role,
+                contact=contact,
+                person="",
+                kind="officer",
+                place=commune.id,
+                commune=commune.id,
+                by="operator",
+                called="",
+                digest="",
+                since=at,
+                until=None,
+                ended=None,
             )
-        )  # fmt: skip
+        )
         where = Where(app.house, at, contact, "zalo", "phone-9")
         url: str = carry_out(tx, where, ImportLink(role, commune.id))["url"]
         return url.rpartition("/")[2]

@@ -133,9 +133,7 @@ async def test_the_archive_holds_everything_of_a_person_and_nobody_elses(web: We
     assert list(TEN) == [each["value"] for each in counted]
     assert kept["assessments"][0]["notes"][0]["value"] == "toi nuoi ga de ban tet"
     assert {"keep"} == {each["purpose"] for each in kept["consents"]}
-    assert [(each["channel"], each["external"]) for each in kept["contacts"]] == [
-        ("zalo", "phone-1")
-    ]
+    assert [(each["channel"], each["external"]) for each in kept["contacts"]] == [("zalo", "phone-1")]
     for words in ("bà Lan", "toi nuoi ga de ban tet", "anh/e1.jpg", "chưa chính thức", "(8 điểm)"):
         assert words in text
     assert "{" not in text
@@ -195,10 +193,7 @@ async def test_tokens_reach_no_log(database_url: str, caplog: pytest.LogCaptureF
 
     caplog.set_level(logging.DEBUG)
     with capture_logs() as logged:
-        async with (
-            village(database_url) as there,
-            site_of(there, downloads={"mydata": mydata}) as web,
-        ):
+        async with village(database_url) as there, site_of(there, downloads={"mydata": mydata}) as web:
             token = await web.link(**await lan(web))
             for path in (f"/tep/{token}", f"/gui/{token}", f"/tep/{token}/more"):
                 await web.get(path)

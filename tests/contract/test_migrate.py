@@ -117,9 +117,7 @@ def test_every_step_goes_back_and_forth(scripts: Path, empty_database_url: str) 
         assert migrate.current(empty_database_url) == expected
 
 
-def test_a_step_that_fails_leaves_everything_as_it_was(
-    scripts: Path, empty_database_url: str
-) -> None:
+def test_a_step_that_fails_leaves_everything_as_it_was(scripts: Path, empty_database_url: str) -> None:
     migrate.migrate(empty_database_url, "0001")
     revise(scripts, "0004", "0003", "op.execute('SELECT no_such_thing')", "pass")
 
@@ -131,9 +129,7 @@ def test_a_step_that_fails_leaves_everything_as_it_was(
         ask(empty_database_url, "SELECT kind FROM village")
 
 
-def test_a_step_that_leaves_rows_pointing_nowhere_is_undone(
-    scripts: Path, empty_database_url: str
-) -> None:
+def test_a_step_that_leaves_rows_pointing_nowhere_is_undone(scripts: Path, empty_database_url: str) -> None:
     revise(scripts, "0004", "0003", "op.execute('DELETE FROM village')", "pass")
     revise(scripts, "0005", "0004", "op.execute('INSERT INTO house VALUES (7, 7)')", "pass")
 
@@ -153,9 +149,7 @@ def test_a_database_of_a_newer_version_is_refused(scripts: Path, empty_database_
 
 
 @pytest.mark.slow
-async def test_processes_that_start_at_once_migrate_once(
-    scripts: Path, empty_database_url: str
-) -> None:
+async def test_processes_that_start_at_once_migrate_once(scripts: Path, empty_database_url: str) -> None:
     code = (
         "import sys; from pathlib import Path; from storage import migrate;"
         "migrate.MIGRATIONS = Path(sys.argv[1]); migrate.migrate(sys.argv[2])"
@@ -216,9 +210,7 @@ SOMETHING: dict[type, object] = {
 }
 
 
-def test_what_the_first_version_kept_is_there_and_can_be_read_by_this_one(
-    empty_database_url: str,
-) -> None:
+def test_what_the_first_version_kept_is_there_and_can_be_read_by_this_one(empty_database_url: str) -> None:
     migrate.migrate(empty_database_url, "0001")
     engine = open_engine(address(empty_database_url))
     first = MetaData()

@@ -28,17 +28,23 @@ def settled(tx: Tx, there: Village, *, ended: bool = False) -> None:
     """A commune, an officer of it on a contact."""
     commune.make(tx, there.app.house, there.now[0], people=60)
     at = there.now[0]
-    tx.execute(
-        insert(CONTACT).values(
-            id="c1", channel="zalo", external="officer", created=at, blocked=None
-        )
-    )
+    tx.execute(insert(CONTACT).values(id="c1", channel="zalo", external="officer", created=at, blocked=None))
     tx.execute(
         insert(ROLE).values(
-            id="r1", contact="c1", person="", kind="officer", place="mau", commune="mau", by="operator", called="", digest="",
-            since=at, until=None, ended=at if ended else None,
+            id="r1",
+            contact="c1",
+            person="",
+            kind="officer",
+            place="mau",
+            commune="mau",
+            by="operator",
+            called="",
+            digest="",
+            since=at,
+            until=None,
+            ended=at if ended else None,
         )
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,9 +71,7 @@ async def spoiled(url: str) -> None:
         await there.app.store.write(lambda tx: squash(tx, 100_000))
         await there.app.store.write(
             lambda tx: tx.execute(
-                update(COUNTER)
-                .where(COUNTER.c.place == "mau", COUNTER.c.name == "sent")
-                .values(value=99)
+                update(COUNTER).where(COUNTER.c.place == "mau", COUNTER.c.name == "sent").values(value=99)
             )
         )
 
@@ -82,9 +86,7 @@ async def test_the_command_shows_what_differs_and_makes_it_right(
 
     def cdht(*words: str) -> Any:
         found: list[Any] = []
-        thread = threading.Thread(
-            target=lambda: found.append(CliRunner().invoke(make(words), list(words)))
-        )
+        thread = threading.Thread(target=lambda: found.append(CliRunner().invoke(make(words), list(words))))
         thread.start()
         thread.join()
         return found[0]
@@ -100,15 +102,11 @@ async def test_the_command_shows_what_differs_and_makes_it_right(
     assert "Every sum equals the recount." in cdht("recount").stdout
 
 
-async def test_two_who_tell_the_sums_of_one_person_at_once_tell_them_once(
-    database_url: str,
-) -> None:
+async def test_two_who_tell_the_sums_of_one_person_at_once_tell_them_once(database_url: str) -> None:
     async with village(database_url) as there:
         house = there.app.house
         await there.app.store.write(lambda tx: settled(tx, there))
-        person = await there.rows(
-            select(ASSESSMENT.c.person).where(ASSESSMENT.c.state == "sent").limit(1)
-        )
+        person = await there.rows(select(ASSESSMENT.c.person).where(ASSESSMENT.c.state == "sent").limit(1))
         who = person[0].person
         engine = open_engine(address(database_url))
         together = threading.Barrier(2) if engine.dialect.name == "postgresql" else None
@@ -125,9 +123,7 @@ async def test_two_who_tell_the_sums_of_one_person_at_once_tell_them_once(
                 failed.append(error)
 
         with engine.begin() as tx:
-            tx.execute(
-                update(ASSESSMENT).where(ASSESSMENT.c.person == who).values(review="recognised")
-            )
+            tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.person == who).values(review="recognised"))
         threads = [threading.Thread(target=moves, args=(place,)) for place in ("mau-1", "mau-2")]
         for thread in threads:
             thread.start()

@@ -58,18 +58,14 @@ async def a_life(there: Village) -> str:
     head, hers = await there.contact("phone-9"), await there.contact("phone-1")
 
     def work(tx: Tx) -> dict[str, Any]:
-        plain = {
-            "place": place.id,
-            "commune": place.commune,
-            "by": "operator",
-            "digest": "",
-            "since": at,
-        }
+        plain = {"place": place.id, "commune": place.commune, "by": "operator", "digest": "", "since": at}
         plain |= {"until": None, "ended": None}
         for id_, contact, person, kind in (("r1", head, "", "head"), ("r2", hers, keep, "helper")):
             tx.execute(
-                insert(ROLE).values(id=id_, contact=contact, person=person, kind=kind, called=NAME if person else "", **plain)
-            )  # fmt: skip
+                insert(ROLE).values(
+                    id=id_, contact=contact, person=person, kind=kind, called=NAME if person else "", **plain
+                )
+            )
         there_ = Where(app.house, at, head, "zalo", "phone-9")
         carry_out(tx, there_, SetState("r1", keep, "away"))
         carry_out(tx, there_, MakeRelinkCode("r1", keep, cut=False))

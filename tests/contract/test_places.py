@@ -95,11 +95,7 @@ async def test_a_list_becomes_a_tree(store: Store) -> None:
     province = next(row for row in await all_of(store) if row["level"] == "province")
     commune = next(row for row in await all_of(store) if row["level"] == "commune")
     assert (commune["parent"], commune["commune"]) == (province["id"], commune["id"])
-    assert (province["parent"], province["province"], province["commune"]) == (
-        None,
-        province["id"],
-        "",
-    )
+    assert (province["parent"], province["province"], province["commune"]) == (None, province["id"], "")
     for below in (rows["Đông"], units["trường"]):
         above = (below["parent"], below["commune"], below["province"])
         assert above == (commune["id"], commune["id"], province["id"])
@@ -418,9 +414,7 @@ async def test_a_kind_with_many_places_says_too_little(store: Store) -> None:
 async def test_communes_of_one_name_are_told_apart_by_their_provinces(store: Store) -> None:
     other = {"level": "tỉnh", "name": "Tỉnh Khác", "code": "TK"}
     namesake = COMMUNE | {"parent": "TK", "code": "XN"}
-    await bring(
-        store, PROVINCE, other, COMMUNE, namesake, village("Đông"), village("Đông", parent="XN")
-    )
+    await bring(store, PROVINCE, other, COMMUNE, namesake, village("Đông"), village("Đông", parent="XN"))
 
     labels = ["thôn Đông, xã Mẫu, tỉnh Mẫu", "thôn Đông, xã Mẫu, tỉnh Khác"]
     assert await found(store, "đông") == labels
@@ -470,9 +464,7 @@ async def test_the_mark_comes_from_above_with_its_document(store: Store) -> None
 
 
 async def test_no_place_with_a_code_is_said_so(store: Store) -> None:
-    nobody = await store.write(
-        lambda tx: set_hard(tx, "XX", "QĐ 1", date(2026, 1, 1), new_id=new_id, at=AT)
-    )
+    nobody = await store.write(lambda tx: set_hard(tx, "XX", "QĐ 1", date(2026, 1, 1), new_id=new_id, at=AT))
     assert nobody is None
 
 

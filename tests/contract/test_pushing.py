@@ -80,9 +80,7 @@ async def test_several_pushes_to_one_phone_become_one_message(there: Hamlet) -> 
 async def test_after_an_outage_only_the_latest_is_sent(there: Hamlet) -> None:
     persons = await there.people(1)
     for n in range(3):
-        await there.plans(
-            "unfinished", *persons, occurrence=f"2026:{n}", not_before=EVENING + n * MINUTE
-        )
+        await there.plans("unfinished", *persons, occurrence=f"2026:{n}", not_before=EVENING + n * MINUTE)
     there.clock.waits(minutes=5)
     line = Line()
 
@@ -202,9 +200,7 @@ async def test_whoever_blocked_is_unreachable_and_stops_nobody(there: Hamlet) ->
 @pytest.mark.parametrize(
     "fault", [ChannelError("timed out", retryable=True, perhaps_sent=True), RuntimeError("odd")]
 )
-async def test_what_perhaps_arrived_is_unknown_and_never_sent_again(
-    there: Hamlet, fault: Exception
-) -> None:
+async def test_what_perhaps_arrived_is_unknown_and_never_sent_again(there: Hamlet, fault: Exception) -> None:
     persons = await there.people(1)
     await there.plans("unfinished", *persons)
     line = Line(faults=[fault])
@@ -218,9 +214,7 @@ async def test_what_perhaps_arrived_is_unknown_and_never_sent_again(
     assert [state for state, _ in await there.ends()] == ["unknown"]
 
 
-async def test_a_service_that_stays_down_is_tried_ever_more_rarely_then_no_more(
-    there: Hamlet,
-) -> None:
+async def test_a_service_that_stays_down_is_tried_ever_more_rarely_then_no_more(there: Hamlet) -> None:
     persons = await there.people(1)
     await there.plans("endorsed", *persons, args=ENDORSED)
     line = Line(faults=[ChannelError("500", retryable=True)] * 50)
@@ -294,8 +288,11 @@ async def test_mourning_illness_and_death_stop_at_once(there: Hamlet) -> None:
 
     assert line.sent == []
     assert await there.ends() == [
-        ("dropped", "mourning"), ("dropped", "ill"), ("dropped", "deceased"), ("dropped", "deceased"),
-    ]  # fmt: skip
+        ("dropped", "mourning"),
+        ("dropped", "ill"),
+        ("dropped", "deceased"),
+        ("dropped", "deceased"),
+    ]
 
 
 async def test_a_state_that_is_over_spares_nobody(there: Hamlet) -> None:
@@ -335,8 +332,9 @@ async def test_a_commune_that_pays_has_a_budget(there: Hamlet) -> None:
         await pusher.drain()
 
     assert [(row["state"], row["reason"], row["cost"]) for row in await there.rows()] == [
-        ("sent", "", 55), ("dropped", "no_budget", 0),
-    ]  # fmt: skip
+        ("sent", "", 55),
+        ("dropped", "no_budget", 0),
+    ]
 
 
 async def test_the_plan_of_a_zalo_bot_keeps_room_for_answers(there: Hamlet) -> None:

@@ -21,9 +21,7 @@ async def there(database_url: str) -> AsyncIterator[Hamlet]:
         yield made
 
 
-async def lives(
-    there: Hamlet, days: float, every: timedelta = timedelta(hours=1)
-) -> list[tuple[str, str]]:
+async def lives(there: Hamlet, days: float, every: timedelta = timedelta(hours=1)) -> list[tuple[str, str]]:
     """Let days pass with planner and pusher; (day and hour, text) of what one phone got."""
     planner, line = Planner(there.app), Line()
     pusher = there.pusher(line)
@@ -87,9 +85,7 @@ async def test_nobody_is_planned_for_who_is_done_or_did_not_agree_or_leaves(ther
 async def test_a_sheet_given_back_is_asked_for_once(there: Hamlet) -> None:
     (person,) = await there.people(1, state="sent", answered=10)
     sheet = "a" + person[1:]
-    await there.sets(
-        ASSESSMENT, sheet, review="returned", reviewed=there.clock(), state="open", sent=None
-    )
+    await there.sets(ASSESSMENT, sheet, review="returned", reviewed=there.clock(), state="open", sent=None)
 
     got = await lives(there, 9, timedelta(hours=2))
 

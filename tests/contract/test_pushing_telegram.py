@@ -47,10 +47,7 @@ async def test_text_buttons_and_pictures_arrive(server: BotApi, line: TelegramLi
     ("fault", "meaning"),
     [
         ({"status": 403}, {"gone": True}),
-        (
-            {"status": 429, "parameters": {"retry_after": 3}},
-            {"retryable": True, "retry_after": 3.0},
-        ),
+        ({"status": 429, "parameters": {"retry_after": 3}}, {"retryable": True, "retry_after": 3.0}),
         ({"status": 500}, {"retryable": True, "perhaps_sent": False}),
         ({"status": 502, "body": "<html>"}, {"retryable": True, "perhaps_sent": False}),
         ({"status": 504}, {"retryable": True, "perhaps_sent": True}),
@@ -107,10 +104,14 @@ def test_every_error_of_the_library_is_mapped(
 @pytest.mark.parametrize(
     ("cause", "perhaps"),
     [
-        (httpx.ConnectError("x"), False), (httpx.ConnectTimeout("x"), False), (httpx.PoolTimeout("x"), False),
-        (httpx.ReadTimeout("x"), True), (httpx.WriteError("x"), True), (httpx.RemoteProtocolError("x"), True),
+        (httpx.ConnectError("x"), False),
+        (httpx.ConnectTimeout("x"), False),
+        (httpx.PoolTimeout("x"), False),
+        (httpx.ReadTimeout("x"), True),
+        (httpx.WriteError("x"), True),
+        (httpx.RemoteProtocolError("x"), True),
     ],
-)  # fmt: skip
+)
 def test_what_was_not_written_was_not_sent(cause: Exception, perhaps: bool) -> None:
     error = foreign.NetworkError("x")
     error.__cause__ = cause

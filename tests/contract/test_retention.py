@@ -44,9 +44,7 @@ async def test_a_phone_that_was_left_goes_without_the_answers_given_on_it(there:
     assert NAME in said
 
 
-async def test_a_page_that_shows_others_goes_after_a_day_even_while_it_is_open(
-    there: Village,
-) -> None:
+async def test_a_page_that_shows_others_goes_after_a_day_even_while_it_is_open(there: Village) -> None:
     await there.joins("phone-1", NAME, *TEN[:3], "trang chủ")
     runs = select(RUN.c.id).where(RUN.c.talk == "home")
     assert await there.rows(runs)
@@ -106,9 +104,7 @@ async def test_who_comes_back_within_the_day_goes_on(there: Village) -> None:
 
 
 @pytest.mark.parametrize("how", ["ended", "until"])
-async def test_whose_roles_are_over_for_a_month_is_a_stranger_again(
-    there: Village, how: str
-) -> None:
+async def test_whose_roles_are_over_for_a_month_is_a_stranger_again(there: Village, how: str) -> None:
     contact, role = await held(there)
     there.now[0] += timedelta(days=40)
     assert await prune(there) == 0
@@ -144,13 +140,28 @@ async def held(there: Village) -> tuple[str, str]:
     await there.says("phone-1", "xin chào")
     contact, id_ = await there.contact("phone-1"), there.app.house.new_id()
     row = {
-        "id": id_, "contact": contact, "person": "", "kind": "head", "place": "dong", "commune": "", "by": "operator",
-        "called": "cô Hoa", "digest": "", "since": there.now[0], "until": None, "ended": None,
-    }  # fmt: skip
+        "id": id_,
+        "contact": contact,
+        "person": "",
+        "kind": "head",
+        "place": "dong",
+        "commune": "",
+        "by": "operator",
+        "called": "cô Hoa",
+        "digest": "",
+        "since": there.now[0],
+        "until": None,
+        "ended": None,
+    }
     step = {
-        "id": there.app.house.new_id(), "assessment": "a", "person": "p", "step": "opened", "role": id_, "contact": contact,
+        "id": there.app.house.new_id(),
+        "assessment": "a",
+        "person": "p",
+        "step": "opened",
+        "role": id_,
+        "contact": contact,
         "at": there.now[0],
-    }  # fmt: skip
+    }
     await there.app.store.write(lambda tx: tx.execute(ROLE.insert().values(row)).rowcount)
     await there.app.store.write(lambda tx: tx.execute(STEP.insert().values(step)).rowcount)
     return contact, id_

@@ -31,9 +31,14 @@ ROLE = table(Role)
 DOORS = (Door("Zalo", "https://zalo.me/123"), Door("Trang web", "https://vi-du.example/v/{code}"))
 HOMES = [{"name": "Nguyễn Văn Mẫu", "code": f"VD22H{number}"} for number in range(22, 34)]
 PLACED = {
-    "label": "thôn Đông, xã Ví Dụ", "village": "thôn Đông", "code": "VD22", "organisation": "Hội Khuyến học xã Ví Dụ",
-    "contact_name": "cô Hoa", "contact_phone": "", "homes": HOMES,
-}  # fmt: skip
+    "label": "thôn Đông, xã Ví Dụ",
+    "village": "thôn Đông",
+    "code": "VD22",
+    "organisation": "Hội Khuyến học xã Ví Dụ",
+    "contact_name": "cô Hoa",
+    "contact_phone": "",
+    "homes": HOMES,
+}
 
 
 @pytest.fixture
@@ -41,14 +46,8 @@ def cdht(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The program, on a database with tables and no key: as on a machine that was just set up."""
     monkeypatch.setenv("CDHT_DATABASE_URL", databases.sqlite(tmp_path, tables=True))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    for name in (
-        "CDHT_SECRET_KEY",
-        "CDHT_PUBLIC_URL",
-        "CDHT_TELEGRAM_NAME",
-        "CDHT_ZALO_OA_LINK",
-        "CDHT_WEB",
-    ):
-        monkeypatch.delenv(name, raising=False)  # fmt: skip
+    for name in ("CDHT_SECRET_KEY", "CDHT_PUBLIC_URL", "CDHT_TELEGRAM_NAME", "CDHT_ZALO_OA_LINK", "CDHT_WEB"):
+        monkeypatch.delenv(name, raising=False)
 
     def run(*arguments: str) -> Any:
         return CliRunner().invoke(make(arguments), list(arguments))
@@ -130,17 +129,9 @@ def test_a_village_is_one_sheet_and_its_cards_lie_ten_to_a_page() -> None:
 
 def test_a_long_name_still_leaves_one_sheet() -> None:
     village = "khu dân cư đô thị mới Suối Trong Thượng Nguồn Số Hai Mươi"
-    long = {
-        **PLACED,
-        "village": village,
-        "homes": [],
-        "contact_name": "bà Nguyễn Thị Ví Dụ Thượng Quỳnh",
-    }
+    long = {**PLACED, "village": village, "homes": [], "contact_name": "bà Nguyễn Thị Ví Dụ Thượng Quỳnh"}
 
-    assert (
-        len(pages([long], (*DOORS, Door("Telegram", "https://t.me/x?start={code}")), year=2026))
-        == 1
-    )
+    assert len(pages([long], (*DOORS, Door("Telegram", "https://t.me/x?start={code}")), year=2026)) == 1
 
 
 def test_the_same_is_a_pdf_with_its_font() -> None:
@@ -154,12 +145,17 @@ def test_only_what_is_configured_is_printed_and_the_code_goes_where_it_can() -> 
     assert addresses(Settings(_env_file=None)) == ()  # type: ignore[call-arg]
     doors = addresses(
         Settings(
-            zalo_oa_link="https://zalo.me/1", telegram_name="@vi_du_bot", public_url="https://x.example/", web=True
+            zalo_oa_link="https://zalo.me/1",
+            telegram_name="@vi_du_bot",
+            public_url="https://x.example/",
+            web=True,
         )
-    )  # fmt: skip
+    )
     assert [door.url("VD22H22") for door in doors] == [
-        "https://zalo.me/1", "https://t.me/vi_du_bot?start=VD22H22", "https://x.example/v/VD22H22",
-    ]  # fmt: skip
+        "https://zalo.me/1",
+        "https://t.me/vi_du_bot?start=VD22H22",
+        "https://x.example/v/VD22H22",
+    ]
     assert [door.carries for door in doors] == [False, True, True]
     assert "<svg" in qr("https://x.example/v/VD22H22")
 
@@ -194,10 +190,20 @@ async def head(there: Village, place: str, kind: str = "head") -> tuple[str, dic
         tx.execute(insert(HOUSEHOLD).values(**home, basis="x"))
         tx.execute(
             insert(ROLE).values(
-                id=role, contact=contact, person="", kind=kind, place=here.id, commune=here.commune, by="operator",
-                called="", digest="", since=at, until=None, ended=None,
+                id=role,
+                contact=contact,
+                person="",
+                kind=kind,
+                place=here.id,
+                commune=here.commune,
+                by="operator",
+                called="",
+                digest="",
+                since=at,
+                until=None,
+                ended=None,
             )
-        )  # fmt: skip
+        )
         where = Where(app.house, at, contact, "zalo", "phone-9")
         return carry_out(tx, where, InviteLink(role, wanted.id))
 

@@ -88,9 +88,7 @@ async def test_a_published_sheet_is_in_force_and_its_version_is_taken(
         assert there.app.house.in_force["nguoi_dan_xa"] == "nguoi_dan_xa@xa-2"
 
 
-async def test_an_adopted_sheet_keeps_its_decision(
-    cdht: Cdht, database_url: str, tmp_path: Path
-) -> None:
+async def test_an_adopted_sheet_keeps_its_decision(cdht: Cdht, database_url: str, tmp_path: Path) -> None:
     decision = {"number": "12/QĐ-KH", "date": date(2026, 12, 5), "signer": "cô Hoa"}
     file = written(tmp_path, status="adopted", adopted=decision)
 
@@ -117,10 +115,7 @@ async def test_who_is_in_the_middle_keeps_the_version_they_began_with(
         found = {row[0]: tuple(row[1:]) for row in await there.rows(rows)}
 
     assert "83" in said
-    assert found == {
-        "Lan": ("nguoi_dan_xa@du-thao-1", 10),
-        "Hùng": ("nguoi_dan_xa@xa-1", 10),
-    }
+    assert found == {"Lan": ("nguoi_dan_xa@du-thao-1", 10), "Hùng": ("nguoi_dan_xa@xa-1", 10)}
 
 
 async def test_a_sheet_with_faults_or_undecided_points_is_not_published(

@@ -29,15 +29,10 @@ async def web(database_url: str) -> AsyncIterator[Web]:
 
 
 async def test_who_tries_a_lot_has_to_wait(database_url: str) -> None:
-    async with (
-        village(database_url) as there,
-        site_of(there, rate=Rate(most=3, seconds=3600)) as web,
-    ):
+    async with village(database_url) as there, site_of(there, rate=Rate(most=3, seconds=3600)) as web:
         found = [(await web.get("/tep/x"))[0] for _ in range(5)]
         elsewhere = await web.get("/tep/x", **{"X-Forwarded-For": "9.9.9.9, 203.0.113.7"})
-        again = [
-            (await web.get("/tep/x", **{"X-Forwarded-For": "203.0.113.7"}))[0] for _ in range(3)
-        ]
+        again = [(await web.get("/tep/x", **{"X-Forwarded-For": "203.0.113.7"}))[0] for _ in range(3)]
         alive = await web.get("/healthz")
 
     assert found == [410, 410, 410, 429, 429]
@@ -77,10 +72,10 @@ async def test_an_old_database_is_not_ready(web: Web) -> None:
 async def test_a_database_that_does_not_answer_is_not_ready_but_the_process_lives(web: Web) -> None:
     await web.village.app.store.aclose()
 
-    assert (
-        (answer := await as_json(web, "/readyz"))[0],
-        answer[1]["missing"],
-    ) == (503, ["the database does not answer"])
+    assert ((answer := await as_json(web, "/readyz"))[0], answer[1]["missing"]) == (
+        503,
+        ["the database does not answer"],
+    )
     assert (await web.get("/healthz"))[0] == 200
     assert (await web.get("/tep/x"))[0] == 503
 

@@ -22,9 +22,7 @@ async def store(empty_database_url: str) -> AsyncIterator[Store]:
         yield store
 
 
-async def test_a_unit_is_stored_when_its_caller_hears_of_it(
-    store: Store, empty_database_url: str
-) -> None:
+async def test_a_unit_is_stored_when_its_caller_hears_of_it(store: Store, empty_database_url: str) -> None:
     assert await store.write(add(1, "một")) == 1
 
     async with open_store(empty_database_url) as other:
@@ -96,9 +94,7 @@ async def test_items_that_wait_for_one_handler_are_handed_over_in_one_call(store
     assert [2 * n for n in range(64)] == answers
 
 
-async def test_items_of_one_key_are_handled_one_after_the_other_in_their_order(
-    store: Store,
-) -> None:
+async def test_items_of_one_key_are_handled_one_after_the_other_in_their_order(store: Store) -> None:
     groups: list[list[tuple[str, int]]] = []
 
     def handle(_: Tx, items: list[tuple[str, int]]) -> list[None]:
@@ -224,9 +220,7 @@ async def test_a_caller_cancelled_while_its_group_runs_disturbs_nobody(store: St
     assert {1, 2} == set(await store.read(notes))
 
 
-async def test_closing_serves_what_waits_and_refuses_what_comes_later(
-    empty_database_url: str,
-) -> None:
+async def test_closing_serves_what_waits_and_refuses_what_comes_later(empty_database_url: str) -> None:
     async with opened(empty_database_url) as store:
         async with held(store):
             tasks = [asyncio.create_task(store.write(add(n))) for n in range(30)]

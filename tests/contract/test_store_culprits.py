@@ -156,10 +156,7 @@ async def test_even_an_exit_raised_by_a_work_reaches_its_caller_only(
         raise error
 
     answers = await together(
-        store,
-        lambda: store.write(add(1)),
-        lambda: store.write(leave),
-        lambda: store.write(add(2)),
+        store, lambda: store.write(add(1)), lambda: store.write(leave), lambda: store.write(add(2))
     )
     with pytest.raises(BadWork) as caught:
         await store.read(leave)
@@ -189,9 +186,7 @@ async def test_a_handler_that_answers_too_few_is_told_so(store: Store) -> None:
 
 
 @pytest.mark.parametrize("end", [Tx.commit, Tx.rollback, Tx.close])
-async def test_a_work_that_ends_the_transaction_is_refused(
-    store: Store, end: Callable[[Tx], None]
-) -> None:
+async def test_a_work_that_ends_the_transaction_is_refused(store: Store, end: Callable[[Tx], None]) -> None:
     def work(tx: Tx) -> None:
         add(2)(tx)
         end(tx)
@@ -221,10 +216,7 @@ async def test_nobody_is_told_stored_after_a_swallowed_error(store: Store, datab
             add(2)(tx)
 
     answers = await together(
-        store,
-        lambda: store.write(add(1)),
-        lambda: store.write(clumsy),
-        lambda: store.write(add(3)),
+        store, lambda: store.write(add(1)), lambda: store.write(clumsy), lambda: store.write(add(3))
     )
 
     stored = set(await store.read(notes))
@@ -249,10 +241,7 @@ async def test_a_work_may_try_something_at_a_savepoint(store: Store) -> None:
 
 async def test_text_that_cannot_be_written_fails_its_caller_only(store: Store) -> None:
     answers = await together(
-        store,
-        lambda: store.write(add(1)),
-        lambda: store.write(add(2, "\ud800")),
-        lambda: store.write(add(3)),
+        store, lambda: store.write(add(1)), lambda: store.write(add(2, "\ud800")), lambda: store.write(add(3))
     )
 
     assert isinstance(answers[1], Exception)

@@ -110,10 +110,7 @@ async def test_a_quarrel_without_end_is_given_up_by_the_one_who_quarrels(
 
     async with opened(postgresql_url) as store:
         answers = await together(
-            store,
-            lambda: store.write(add(1)),
-            lambda: store.write(quarrel),
-            lambda: store.write(add(2)),
+            store, lambda: store.write(add(1)), lambda: store.write(quarrel), lambda: store.write(add(2))
         )
 
         assert answers[::2] == [1, 2]
@@ -176,9 +173,7 @@ async def test_a_connection_ended_by_the_server_is_opened_again(postgresql_url: 
         assert store.stats.retries == 1
 
 
-async def test_a_connection_ended_in_the_middle_of_a_work_has_it_done_again(
-    postgresql_url: str,
-) -> None:
+async def test_a_connection_ended_in_the_middle_of_a_work_has_it_done_again(postgresql_url: str) -> None:
     ends: list[int] = []
 
     def shot(tx: Tx) -> int:

@@ -73,17 +73,13 @@ async def test_two_processes_share_a_database(empty_database_url: str) -> None:
 
 async def test_a_process_that_leaves_does_not_take_our_log_with_it(tmp_path: Path) -> None:
     url, log = databases.sqlite(tmp_path), tmp_path / "test.db-wal"
-    leave = (
-        "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT * FROM note').close()"
-    )
+    leave = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT * FROM note').close()"
     async with opened(url) as store:
         await store.write(add(1))
         async with open_store(url) as second:  # opening the file aside would drop our locks on it
             await second.write(add(2))
         inode = log.stat().st_ino
-        other = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", leave, str(tmp_path / "test.db")
-        )
+        other = await asyncio.create_subprocess_exec(sys.executable, "-c", leave, str(tmp_path / "test.db"))
         assert await other.wait() == 0
 
         assert log.stat().st_ino == inode

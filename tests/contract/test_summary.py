@@ -55,8 +55,7 @@ def counted(rows: list[dict[str, Any]], today: date) -> dict[str, Any]:
         "late": sum((today - r["sent"].astimezone(VIETNAM).date()).days > 10 for r in waiting),
         "passed": sum(r["passed"] for r in sent),
         "digital": sum(
-            r["review"] == "recognised" and POINTS.get(r["levels"].get("2.1", ""), 0) >= 8
-            for r in rows
+            r["review"] == "recognised" and POINTS.get(r["levels"].get("2.1", ""), 0) >= 8 for r in rows
         ),
     }
 
@@ -79,24 +78,16 @@ def test_every_number_equals_a_count_by_hand(chat_on_both: Chat, commune: Commun
             or (unit_of[s["person"]] if at == "unit" else s["village"]) == place
         ]
         there = [p for p in people if at in {"commune", "province"} or p[at] == place]
-        found = village.write(
-            lambda tx, place=place: summarise(tx, village.house, village.now, place)
-        )
+        found = village.write(lambda tx, place=place: summarise(tx, village.house, village.now, place))
         should = counted(mine, today)
         assert {
             name: found[name] if name in {"waiting", "late"} else found["counts"][name]
             for name in should
             if name != "passed"
         } == {name: number for name, number in should.items() if name != "passed"}
-        assert found["counts"]["listed"] == sum(
-            p["state"] not in {"moved", "deceased"} for p in there
-        )
+        assert found["counts"]["listed"] == sum(p["state"] not in {"moved", "deceased"} for p in there)
         assert found["counts"]["away"] == sum(p["state"] == "away" for p in there)
-        few = (
-            should["sent"] < 5
-            or 0 < should["passed"] < 5
-            or 0 < should["sent"] - should["passed"] < 5
-        )
+        few = should["sent"] < 5 or 0 < should["passed"] < 5 or 0 < should["sent"] - should["passed"] < 5
         assert found["passed"] == (None if few else should["passed"])
         if at != "unit":
             own = [h for h in homes if at != "village" or h["place"] == place]
@@ -112,9 +103,7 @@ def test_every_number_equals_a_count_by_hand(chat_on_both: Chat, commune: Commun
             )
 
 
-def test_where_people_fall_short_most_is_counted_by_hand(
-    chat_on_both: Chat, commune: Commune
-) -> None:
+def test_where_people_fall_short_most_is_counted_by_hand(chat_on_both: Chat, commune: Commune) -> None:
     village = chat_on_both.village
     sent = [s for s in village.rows(Assessment) if s["state"] == "sent"]
     low = Counter(key for s in sent for key, level in s["levels"].items() if POINTS[level] < 5)
@@ -134,9 +123,7 @@ def test_message_chart_and_page_say_the_same(chat_on_both: Chat, commune: Commun
     )
     found = village.write(lambda tx: summarise(tx, village.house, village.now, commune.id))
     row = {"id": "mau", "level": "commune"}
-    places = village.write(
-        lambda tx: below(tx, row, 2026, late_day(village.now.date()), village.now, SUMS)
-    )
+    places = village.write(lambda tx: below(tx, row, 2026, late_day(village.now.date()), village.now, SUMS))
     said = "\n".join(finished(render(each, Voice("vi"))) for each in lines(found))
 
     data = _data(found, places, Voice("vi"))
@@ -160,15 +147,11 @@ def test_adults_that_were_entered_are_the_whole_and_it_says_which(
     assert "chưa nhập số người lớn" in _whole(listed)
     village.write(
         lambda tx: tx.execute(
-            update(PLACE)
-            .where(PLACE.c.parent == "mau", PLACE.c.level == "village")
-            .values(adults=100)
+            update(PLACE).where(PLACE.c.parent == "mau", PLACE.c.level == "village").values(adults=100)
         )
     )
     assert (ask()["adults_basis"], ask()["adults"]) == ("entered", 1300)
-    village.write(
-        lambda tx: tx.execute(update(PLACE).where(PLACE.c.id == "mau").values(adults=5000))
-    )
+    village.write(lambda tx: tx.execute(update(PLACE).where(PLACE.c.id == "mau").values(adults=5000)))
     assert (ask()["adults_basis"], ask()["adults"]) == ("entered", 5000)
     assert _whole(ask()) == "Người lớn trên địa bàn: 5000."
 
@@ -176,9 +159,7 @@ def test_adults_that_were_entered_are_the_whole_and_it_says_which(
 def test_an_empty_place_says_so_and_divides_by_nothing(chat_on_both: Chat) -> None:
     village = chat_on_both.village
     for place in ("tinh", "vi-du", "dong"):
-        found = village.write(
-            lambda tx, place=place: summarise(tx, village.house, village.now, place)
-        )
+        found = village.write(lambda tx, place=place: summarise(tx, village.house, village.now, place))
         assert (found["adults"], found["adults_basis"], found["passed"]) == (0, "none", None)
         assert all(finished(render(each, Voice("vi"))) for each in lines(found))
     assert village.write(lambda tx: summarise(tx, village.house, village.now, "nowhere")) == {}
@@ -186,20 +167,13 @@ def test_an_empty_place_says_so_and_divides_by_nothing(chat_on_both: Chat) -> No
 
 def test_small_villages_tell_no_share_of_answers(chat_on_both: Chat) -> None:
     village = chat_on_both.village
-    commune = village.write(
-        lambda tx: make(tx, village.house, village.now, people=30, villages=2, name="be")
-    )
+    commune = village.write(lambda tx: make(tx, village.house, village.now, people=30, villages=2, name="be"))
     for place in (*commune.villages, *commune.units):
-        found = village.write(
-            lambda tx, place=place: summarise(tx, village.house, village.now, place)
-        )
+        found = village.write(lambda tx, place=place: summarise(tx, village.house, village.now, place))
         passed, sent = found["passed"], found["counts"]["sent"]
-        assert (
-            passed is None or passed == 0 or (passed >= 5 and sent - passed in {0, *range(5, 99)})
-        )
+        assert passed is None or passed == 0 or (passed >= 5 and sent - passed in {0, *range(5, 99)})
         assert all(
-            each["low"] >= 5 and each["of"] - each["low"] in {0, *range(5, 99)}
-            for each in found["weak"]
+            each["low"] >= 5 and each["of"] - each["low"] in {0, *range(5, 99)} for each in found["weak"]
         )
 
 

@@ -24,16 +24,7 @@ from structlog.testing import capture_logs
 from bot.channels import telegram as module
 from bot.channels.base import Button, Channel, ChannelError, Inbound, Outgoing, Profile
 from bot.channels.telegram import Telegram
-from dialogs.events import (
-    Blocked,
-    Edited,
-    Photographed,
-    Started,
-    Tapped,
-    Typed,
-    Unblocked,
-    Unreadable,
-)
+from dialogs.events import Blocked, Edited, Photographed, Started, Tapped, Typed, Unblocked, Unreadable
 from tests.servers.bot_api import BotApi
 
 TOKEN, SECRET = "4242:AAH-very-secret-part", "webhook-secret_1"
@@ -314,10 +305,7 @@ async def test_polling_outlives_a_fault_and_logs_it_once(server, ear, fault):
         async with listening(server, ear, "polling"):
             await ear.until(1)
 
-    assert [line["event"] for line in logs] == [
-        "telegram.listening_failed",
-        "telegram.listening_again",
-    ]
+    assert [line["event"] for line in logs] == ["telegram.listening_failed", "telegram.listening_again"]
     assert "Mai" not in str(logs)
 
 
@@ -372,14 +360,7 @@ async def test_a_wrong_secret_is_turned_away(server, ear, secret):
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [
-        (b"", 200),
-        (b"{", 200),
-        (b"[1]", 200),
-        (b"\xff", 200),
-        (b"[" * 9999, 200),
-        (b"x" * 2**21, 413),
-    ],
+    [(b"", 200), (b"{", 200), (b"[1]", 200), (b"\xff", 200), (b"[" * 9999, 200), (b"x" * 2**21, 413)],
     ids=lambda value: repr(value)[:9],
 )
 async def test_what_is_no_update_is_not_asked_for_again(server, ear, body, status):
@@ -411,8 +392,7 @@ async def test_a_webhook_that_cannot_be_set_is_tried_again(server, ear):
 
 def sizes(*weights: int | None) -> list[dict[str, Any]]:
     return [
-        {"file_id": f"S{side}", "file_unique_id": "u", "file_size": weight}
-        | {"width": side, "height": side}
+        {"file_id": f"S{side}", "file_unique_id": "u", "file_size": weight} | {"width": side, "height": side}
         for side, weight in enumerate(weights, 1)
     ]
 
@@ -446,7 +426,7 @@ def heard(message: dict[str, Any], kind: str = "message") -> Inbound | None:
         ({"contact": {"phone_number": "1", "first_name": "x"}}, Unreadable("contact")),
         ({"dice": {"emoji": "🎲", "value": 3}}, Unreadable("dice")),
     ],
-)  # fmt: skip
+)
 def test_each_kind_of_message_is_one_event(message, event):
     found = heard(message)
 
@@ -607,10 +587,7 @@ async def test_each_fault_says_what_to_do_and_keeps_the_secret(server, fault, me
 
 @pytest.mark.parametrize(
     ("options", "meaning"),
-    [
-        ({"api_url": "http://127.0.0.1:9"}, AGAIN),
-        ({"api_url": "http://"}, {"needs_human"}),
-    ],
+    [({"api_url": "http://127.0.0.1:9"}, AGAIN), ({"api_url": "http://"}, {"needs_human"})],
 )
 async def test_what_never_left_was_not_sent(server, options, meaning):
     async with speaking(server, **options) as telegram:

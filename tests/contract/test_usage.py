@@ -20,35 +20,66 @@ def _contact(tx: Connection, id_: str, channel: str) -> None:
 
 
 def _reply(tx: Connection, number: int, channel: str, **row: Any) -> None:
-    tx.execute(insert(table(Outbox)).values(
-        id=f"o{number}", contact="a", sequence=number, channel=channel, external="a", body="",
-        question=False, inbound="", owner="", lease=None, attempts=0, why="", **row,
-    ))  # fmt: skip
+    tx.execute(
+        insert(table(Outbox)).values(
+            id=f"o{number}",
+            contact="a",
+            sequence=number,
+            channel=channel,
+            external="a",
+            body="",
+            question=False,
+            inbound="",
+            owner="",
+            lease=None,
+            attempts=0,
+            why="",
+            **row,
+        )
+    )
 
 
 def _push(tx: Connection, contact: str, state: str, at: datetime) -> None:
-    tx.execute(insert(table(Push)).values(
-        id=f"{contact}{state}{at:%d}", person=contact, contact=contact, commune="", purpose="p",
-        occurrence=f"{state}{at}", not_before=at, expires=at, state=state, reason="", attempts=0,
-        created=at, changed=at,
-    ))  # fmt: skip
+    tx.execute(
+        insert(table(Push)).values(
+            id=f"{contact}{state}{at:%d}",
+            person=contact,
+            contact=contact,
+            commune="",
+            purpose="p",
+            occurrence=f"{state}{at}",
+            not_before=at,
+            expires=at,
+            state=state,
+            reason="",
+            attempts=0,
+            created=at,
+            changed=at,
+        )
+    )
 
 
 def _month(tx: Connection) -> None:
     for id_, channel in (("a", "zalo_bot"), ("b", "zalo_bot"), ("c", "telegram")):
         _contact(tx, id_, channel)
     replies = [
-        ("zalo_bot", "sent", LATER, "m1"), ("zalo_bot", "sent", SINCE, "m2"),  # these count
-        ("zalo_bot", "sent", BEFORE, "m3"), ("zalo_bot", "sent", LATER, ""),  # a picture alone
-        ("zalo_bot", "failed", LATER, ""), ("zalo_bot", "waiting", LATER, ""),
+        ("zalo_bot", "sent", LATER, "m1"),
+        ("zalo_bot", "sent", SINCE, "m2"),  # these count
+        ("zalo_bot", "sent", BEFORE, "m3"),
+        ("zalo_bot", "sent", LATER, ""),  # a picture alone
+        ("zalo_bot", "failed", LATER, ""),
+        ("zalo_bot", "waiting", LATER, ""),
         ("telegram", "sent", LATER, "m4"),
-    ]  # fmt: skip
+    ]
     for number, (channel, state, at, message) in enumerate(replies):
         _reply(tx, number, channel, state=state, created=at, message=message)
     for contact, state, at in [
-        ("a", "sent", LATER), ("b", "unknown", LATER),  # these count
-        ("a", "failed", LATER), ("a", "sent", BEFORE), ("c", "sent", LATER),
-    ]:  # fmt: skip
+        ("a", "sent", LATER),
+        ("b", "unknown", LATER),  # these count
+        ("a", "failed", LATER),
+        ("a", "sent", BEFORE),
+        ("c", "sent", LATER),
+    ]:
         _push(tx, contact, state, at)
 
 

@@ -57,13 +57,13 @@ async def head(web: Web, kind: Kind = Kind.HEAD) -> Where:
         if not tx.execute(select(table(Place).c.id).filter_by(id="dong")).first():
             tx.execute(insert(table(Place)).values(id="xa", level="commune", commune="xa", **plain))
             tx.execute(
-                insert(table(Place)).values(
-                    id="dong", level="village", commune="xa", code="VD1", **plain
-                )
+                insert(table(Place)).values(id="dong", level="village", commune="xa", code="VD1", **plain)
             )
-        tx.execute(insert(ROLE).values(
-            id="r1", contact=contact, kind=kind, place="dong", commune="xa", called="cô Hoa", since=at,
-        ))  # fmt: skip
+        tx.execute(
+            insert(ROLE).values(
+                id="r1", contact=contact, kind=kind, place="dong", commune="xa", called="cô Hoa", since=at
+            )
+        )
 
     await there.app.store.write(work)
     return Where(house, at, contact, "zalo", "phone-head")
@@ -96,9 +96,7 @@ async def test_a_page_is_printed_once_and_written_down(web: Web, what: str) -> N
 async def test_a_role_that_ended_prints_nothing(web: Web, what: str) -> None:
     where = await head(web)
     url = path(await does(web, where, ask.PaperLink("r1", what)))
-    await web.village.app.store.write(
-        lambda tx: tx.execute(update(ROLE).values(ended=where.at)).rowcount
-    )
+    await web.village.app.store.write(lambda tx: tx.execute(update(ROLE).values(ended=where.at)).rowcount)
 
     assert (await web.post(url))[0] == 410
 
@@ -120,14 +118,21 @@ async def a_sheet(web: Web) -> tuple[str, str]:
         from storage.queries import ASSESSMENT, PERSON
 
         tx.execute(update(PERSON).values(village="dong", commune="xa"))
-        tx.execute(
-            update(ASSESSMENT).values(village="dong", commune="xa", state="sent", sent=there.now[0])
-        )
+        tx.execute(update(ASSESSMENT).values(village="dong", commune="xa", state="sent", sent=there.now[0]))
         sheet = tx.execute(select(ASSESSMENT.c.id)).scalar_one()
-        tx.execute(insert(EVIDENCE).values(
-            id="e1", assessment=sheet, person=person, commune="xa", indicator="1.1", kind="photo", state="kept",
-            picture=house.vault.seal_bytes(PHOTO), at=there.now[0],
-        ))  # fmt: skip
+        tx.execute(
+            insert(EVIDENCE).values(
+                id="e1",
+                assessment=sheet,
+                person=person,
+                commune="xa",
+                indicator="1.1",
+                kind="photo",
+                state="kept",
+                picture=house.vault.seal_bytes(PHOTO),
+                at=there.now[0],
+            )
+        )
         return str(sheet)
 
     return person, await there.app.store.write(work)
@@ -180,9 +185,7 @@ async def test_what_was_decided_is_in_the_dossier_and_goes_with_the_person(web: 
 
 @pytest.mark.parametrize("sheet", shipped_sheets().values(), ids=lambda each: each.id)
 def test_a_form_is_one_page(sheet: Any) -> None:
-    assert 1 == pages(
-        form(sheet, place="thôn Đông, xã Ví Dụ", controller="Hội Khuyến học xã Ví Dụ")
-    )
+    assert 1 == pages(form(sheet, place="thôn Đông, xã Ví Dụ", controller="Hội Khuyến học xã Ví Dụ"))
 
 
 def test_the_command_writes_a_form(tmp_path: Path) -> None:
@@ -194,14 +197,7 @@ def test_the_command_writes_a_form(tmp_path: Path) -> None:
 
 
 def test_the_picture_to_scan_is_drawn_where_it_is_sent() -> None:
-    made = draw(
-        {
-            "picture": "qr",
-            "link": "https://vi-du.example/v/VD1",
-            "code": "VD1",
-            "place": "thôn Đông",
-        }
-    )
+    made = draw({"picture": "qr", "link": "https://vi-du.example/v/VD1", "code": "VD1", "place": "thôn Đông"})
 
     assert made.startswith(b"\x89PNG")
 

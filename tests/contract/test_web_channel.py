@@ -131,10 +131,7 @@ async def test_who_comes_back_is_shown_where_they_stand(there: There) -> None:
 
 
 def test_an_option_is_shown_once_and_an_answered_question_can_be_opened() -> None:
-    buttons = (
-        (Button("1. Có", "r|k|1"), Button("2. Không", "r|k|2")),
-        (Button("8 Quay lại", "r|k|!back"),),
-    )
+    buttons = ((Button("1. Có", "r|k|1"), Button("2. Không", "r|k|2")), (Button("8 Quay lại", "r|k|!back"),))
     made = shown(Outgoing("Câu 1.\n1. Có\n2. Không\n\nBấm một nút.", buttons))
     assert made == {
         "text": "Câu 1.",

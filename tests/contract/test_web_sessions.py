@@ -75,9 +75,7 @@ async def test_the_session_is_a_cookie_that_no_script_reads(tmp_path: Path) -> N
     ],
     ids=str,
 )
-async def test_another_site_can_do_nothing_with_our_cookie(
-    there: There, headers: dict[str, str]
-) -> None:
+async def test_another_site_can_do_nothing_with_our_cookie(there: There, headers: dict[str, str]) -> None:
     lan = await there.welcomed()
     before = len(await there.rows(Inbox))
     for path in ("open", "say", "photo", "end"):
@@ -109,11 +107,7 @@ async def test_a_second_visitor_gets_nothing_of_the_first(there: There) -> None:
     await lan.sends("lan-00003", text="4")
     await there.settles(lan)
     asked = lan.shown[-1]
-    for what in (
-        {"tap": asked["options"][0][1]},
-        {"tap": asked["edit"]},
-        {"tap": lan.shown[-2]["edit"]},
-    ):
+    for what in ({"tap": asked["options"][0][1]}, {"tap": asked["edit"]}, {"tap": lan.shown[-2]["edit"]}):
         given = {"id": f"hung-{len(hung.shown):04d}", **what, "seen": {lan.epoch: 0}}
         status, answer = await hung.post("say", given)
         assert status == 200

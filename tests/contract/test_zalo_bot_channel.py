@@ -78,9 +78,7 @@ async def speaking(server: Any, **options: Any) -> AsyncIterator[ZaloBot]:
 
 
 @asynccontextmanager
-async def listening(
-    server: ZaloBotApi, ear: Any, way: str, **options: Any
-) -> AsyncIterator[ZaloBot]:
+async def listening(server: ZaloBotApi, ear: Any, way: str, **options: Any) -> AsyncIterator[ZaloBot]:
     """The channel as an application runs it; the public address is a port on loopback."""
     port, app = socket.create_server(("127.0.0.1", 0)), web.Application()
     address = f"http://127.0.0.1:{port.getsockname()[1]}"
@@ -201,7 +199,7 @@ def test_the_documented_event_is_read_wrapped_and_bare(body):
         ("message.unsupported.received", {"text": None}, Unreadable("unsupported")),
         ("message.video.received", {"video": "https://x"}, Unreadable("unknown")),
     ],
-)  # fmt: skip
+)
 def test_each_kind_of_message_is_one_event(name, content, event):
     found = inbound(samples.event(name, **content))
 
@@ -357,10 +355,7 @@ async def test_polling_outlives_a_fault_and_logs_it_once(server, ear, fault):
         async with listening(server, ear, "polling"):
             await ear.until(1)
 
-    assert [line["event"] for line in logs] == [
-        "zalo_bot.listening_failed",
-        "zalo_bot.listening_again",
-    ]
+    assert [line["event"] for line in logs] == ["zalo_bot.listening_failed", "zalo_bot.listening_again"]
     assert "Mai" not in str(logs)
 
 
@@ -569,9 +564,7 @@ BROKEN = [
     ({"how": "accept_then_silence"}, UNSURE, 1),
     ({"how": "accept_then_garbage"}, UNSURE, 1),
 ]
-EITHER_WAY = [
-    ({**fault, "how": how}, *rest) for fault, *rest in FAULTS for how in ("status", "ok_false")
-]
+EITHER_WAY = [({**fault, "how": how}, *rest) for fault, *rest in FAULTS for how in ("status", "ok_false")]
 
 
 @pytest.mark.parametrize(("fault", "meaning", "arrived"), EITHER_WAY + BROKEN, ids=named)
@@ -657,9 +650,7 @@ async def test_half_a_letter_is_refused_without_a_request(server):
 
 
 def test_every_exception_of_httpx_has_a_row():
-    raised = {
-        cls for _, cls in inspect.getmembers(httpx, inspect.isclass) if issubclass(cls, Exception)
-    }
+    raised = {cls for _, cls in inspect.getmembers(httpx, inspect.isclass) if issubclass(cls, Exception)}
 
     assert raised
     assert raised - set(client.ERRORS) == set()
@@ -734,9 +725,7 @@ def test_photos_lie_with_zalo_alone(url, fetched):
     assert found is fetched
 
 
-@pytest.mark.parametrize(
-    "file", ["", "AgACAgUAAx", "https://[", "file:///etc/passwd", "x" * 70_000]
-)
+@pytest.mark.parametrize("file", ["", "AgACAgUAAx", "https://[", "file:///etc/passwd", "x" * 70_000])
 async def test_what_is_no_address_of_zalo_is_not_fetched(server, file):
     async with speaking(server) as bot:
         with pytest.raises(ChannelError) as failed:

@@ -217,9 +217,7 @@ FAULTS = [
 
 def named(value: object) -> str:
     """The name of a parameter: a set sorted, so that every worker calls it the same."""
-    return (
-        "+".join(sorted(value)) or "nothing" if isinstance(value, set | frozenset) else str(value)
-    )
+    return "+".join(sorted(value)) or "nothing" if isinstance(value, set | frozenset) else str(value)
 
 
 @pytest.mark.parametrize(("fault", "meaning", "arrived"), FAULTS, ids=named)
@@ -410,9 +408,7 @@ async def test_the_server_refuses_what_zalo_refuses(server):
             return int((await client.post(cs, json=given, headers=headers)).json()["error"])
 
         bearer = {"Authorization": f"Bearer {server.tokens.access}"}
-        six = {
-            "payload": {"buttons": [{"title": "x", "type": "oa.query.hide", "payload": "y"}] * 6}
-        }
+        six = {"payload": {"buttons": [{"title": "x", "type": "oa.query.hide", "payload": "y"}] * 6}}
         assert await error(bearer, {"text": "chào"}) == -216
         assert await error(token | bearer, {"text": "chào"}) == -216
         assert await error(token, {"text": "x" * 2001}) == -210

@@ -38,9 +38,7 @@ async def server() -> AsyncIterator[ZaloOa]:
 async def stores(database_url: str) -> AsyncIterator[list[Store]]:
     """The database as several processes have it open."""
     async with AsyncExitStack() as stack:
-        opened = [
-            await stack.enter_async_context(open_store(database_url)) for _ in range(PROCESSES)
-        ]
+        opened = [await stack.enter_async_context(open_store(database_url)) for _ in range(PROCESSES)]
         await opened[0].write(lambda tx: table(ChannelToken).create(tx, checkfirst=True))
         yield opened
 
@@ -57,9 +55,7 @@ def first(server: ZaloOa) -> Pair:
 
 
 def account(server: ZaloOa, store: Store) -> ZaloOA:
-    return ZaloOA(
-        server.app_id, server.app_secret, stored(store), api_url=server.url, oauth_url=server.url
-    )
+    return ZaloOA(server.app_id, server.app_secret, stored(store), api_url=server.url, oauth_url=server.url)
 
 
 async def test_many_processes_renew_a_token_once(server, stores):
@@ -140,8 +136,10 @@ async def test_a_code_is_good_once_and_needs_its_verifier(server):
     oauth = OAuth(server.app_id, server.app_secret, lambda: datetime.now(UTC), server.url)
     wrong = OAuth(server.app_id, "wrong", lambda: datetime.now(UTC), server.url)
     for asked, code, verifier in (
-        (oauth, "code-1", "x" * 43), (wrong, "code-1", VERIFIER), (oauth, "code-2", VERIFIER),
-    ):  # fmt: skip
+        (oauth, "code-1", "x" * 43),
+        (wrong, "code-1", VERIFIER),
+        (oauth, "code-2", VERIFIER),
+    ):
         with pytest.raises(ChannelError) as failed:
             await asked.exchange(code, verifier)
         assert failed.value.needs_human
@@ -157,9 +155,7 @@ async def test_a_code_is_good_once_and_needs_its_verifier(server):
 async def test_a_lease_of_a_process_that_died_ends(server, stores):
     now = datetime.now(UTC)
     await stored(stores[0]).put(first(server))
-    taken = await stores[0].write(
-        lambda tx: rows.take(tx, ACCOUNT, "dead", now, now + timedelta(seconds=30))
-    )
+    taken = await stores[0].write(lambda tx: rows.take(tx, ACCOUNT, "dead", now, now + timedelta(seconds=30)))
     again = await stores[1].write(
         lambda tx: rows.take(tx, ACCOUNT, "other", now, now + timedelta(seconds=30))
     )
@@ -210,9 +206,7 @@ async def test_a_store_that_is_closed_is_a_channel_error(server, stores):
     assert failed.value.retryable
 
 
-async def test_a_new_pair_survives_a_database_that_is_away_for_a_moment(
-    server, stores, monkeypatch
-):
+async def test_a_new_pair_survives_a_database_that_is_away_for_a_moment(server, stores, monkeypatch):
     monkeypatch.setattr(zalo_tokens, "PAUSE", 0.0)
     await stored(stores[0]).put(first(server))
     keep, away = rows.keep, iter([True, True])

@@ -231,9 +231,7 @@ async def test_before_there_is_a_secret_everything_is_answered_and_dropped(serve
     assert [line["event"] for line in logs] == ["zalo_oa.bootstrap"]
 
 
-@pytest.mark.parametrize(
-    ("hours", "status"), [(-25, 403), (-23, 200), (0, 200), (23, 200), (25, 403)]
-)
+@pytest.mark.parametrize(("hours", "status"), [(-25, 403), (-23, 200), (0, 200), (23, 200), (25, 403)])
 async def test_what_is_too_old_is_refused(server, ear, hours, status):
     async with listening(server, ear):
         event = text_event(server, datetime.now(UTC) + timedelta(hours=hours))

@@ -38,14 +38,21 @@ def test_each_group_of_adults_gets_its_own_sheet(chat: Chat, group: str, sheet: 
 @pytest.mark.parametrize(
     ("typed", "level"),
     [
-        ("3", "3"), ("３", "3"), ("số 2 cháu nhé", "2"), ("2 a", "2"), ("hai", "2"), ("ba", "3"), ("mot", "1"),
-        ("Hầu như không", "1"), ("hau nhu khong", "1"), ("thỉnh thoảng, gặp thì xem", "2"),
-        ("gan nhu ngay nao cung xem hoac nghe", "3"), ("4. Ngày nào cũng xem, cần biết gì thì tự tìm thêm", "4"),
+        ("3", "3"),
+        ("３", "3"),
+        ("số 2 cháu nhé", "2"),
+        ("2 a", "2"),
+        ("hai", "2"),
+        ("ba", "3"),
+        ("mot", "1"),
+        ("Hầu như không", "1"),
+        ("hau nhu khong", "1"),
+        ("thỉnh thoảng, gặp thì xem", "2"),
+        ("gan nhu ngay nao cung xem hoac nghe", "3"),
+        ("4. Ngày nào cũng xem, cần biết gì thì tự tìm thêm", "4"),
     ],
-)  # fmt: skip
-def test_a_level_may_be_typed_as_a_number_a_word_or_its_label(
-    chat: Chat, typed: str, level: str
-) -> None:
+)
+def test_a_level_may_be_typed_as_a_number_a_word_or_its_label(chat: Chat, typed: str, level: str) -> None:
     welcomed(chat).says(typed).hears(QUESTION, key="1.2")
 
     assert {"1.1": level} == chat.answers
@@ -56,9 +63,7 @@ def test_a_level_may_be_typed_as_a_number_a_word_or_its_label(
 )
 def test_a_number_that_is_no_level_is_asked_back(chat: Chat, typed: str) -> None:
     welcomed(chat).says(typed)
-    chat.hears(
-        "missed.two" if "2" in typed and "1" in typed else "missed.first", QUESTION, key="1.1"
-    )
+    chat.hears("missed.two" if "2" in typed and "1" in typed else "missed.first", QUESTION, key="1.1")
 
     assert {} == chat.answers
 
@@ -143,9 +148,7 @@ def test_the_explanation_comes_with_the_question(chat: Chat, word: str) -> None:
 
 
 def test_a_rest_keeps_everything_and_any_word_goes_on(chat: Chat) -> None:
-    answered(welcomed(chat), "3333").taps("!rest").hears(
-        "rest.kept", args={"answered": 4, "left": 6}
-    )
+    answered(welcomed(chat), "3333").taps("!rest").hears("rest.kept", args={"answered": 4, "left": 6})
     chat.hears_nothing_more()
 
     chat.waits(days=40).says("cháu ơi").hears(QUESTION, key="2.1")

@@ -9,17 +9,7 @@ import pytest
 
 from dialogs.requests import village as ask
 from storage.tables import Push
-from tests.chapter import (
-    asks,
-    counted,
-    head_of,
-    household,
-    opts_out,
-    people,
-    person,
-    reaches,
-    sheet_of,
-)
+from tests.chapter import asks, counted, head_of, household, opts_out, people, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
 
 NUDGE = ("nudge.can", "nudge.preview")
@@ -64,9 +54,7 @@ def test_who_moved_or_died_is_in_no_number(head: Chat) -> None:
         sheet_of(head, person(head, "Lan", state=state), "33", "open")
     person(head, "Mai")
 
-    head.says("việc chi hội").hears("board.numbers", "board.try_copy", "board.ask").reads(
-        "0 trên 1"
-    )
+    head.says("việc chi hội").hears("board.numbers", "board.try_copy", "board.ask").reads("0 trên 1")
 
 
 def test_a_sheet_of_somebody_who_moved_waits_as_it_does_on_the_list_to_review(head: Chat) -> None:
@@ -97,9 +85,7 @@ def test_a_unit_has_its_own_board(chat: Chat) -> None:
     head_of(chat, "trung", "unit_head")
     sheet_of(chat, person(chat, "Lan", unit="trung"), "3333333334")
 
-    chat.says("việc chi hội").hears(
-        "board.numbers", "board.waiting", "board.try_review", "board.ask"
-    )
+    chat.says("việc chi hội").hears("board.numbers", "board.waiting", "board.try_review", "board.ask")
     chat.reads("1 người đã gửi")
 
 
@@ -259,9 +245,7 @@ def test_a_narrow_channel_has_numbers_and_every_message_fits(chat: Chat) -> None
     narrow = head_of(chat.another("zalo-1", limits=NUMBERS))
     for number in range(12):
         near(narrow, f"Người {number}")
-    narrow.says("việc chi hội").hears(
-        "board.numbers", "board.nearly", "board.try_nudge", "board.ask"
-    )
+    narrow.says("việc chi hội").hears("board.numbers", "board.nearly", "board.try_nudge", "board.ask")
     narrow.says("1").hears(*NUDGE, "nudge.would_now", "nudge.ask").says("1")
     narrow.hears("nudge.went_now").hears_anything()
 
@@ -270,9 +254,7 @@ def test_a_narrow_channel_has_numbers_and_every_message_fits(chat: Chat) -> None
 
 
 @pytest.mark.parametrize(("what", "pictures"), [("group", 1), ("notice", 1), ("speaker", 0)])
-def test_with_a_page_the_picture_to_scan_comes_with_the_text(
-    head: Chat, what: str, pictures: int
-) -> None:
+def test_with_a_page_the_picture_to_scan_comes_with_the_text(head: Chat, what: str, pictures: int) -> None:
     head.village.house = head.village.runner.house = replace(
         head.village.house, public_url="https://vi-du.example"
     )

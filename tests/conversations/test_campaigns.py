@@ -29,13 +29,7 @@ PAGE = ("news.about", "news.page_ask")
 
 
 def resident(
-    chat: Chat,
-    id_: str,
-    *,
-    village: str = "dong",
-    called: str = "Lan",
-    address: str = "ba",
-    **of: Any,
+    chat: Chat, id_: str, *, village: str = "dong", called: str = "Lan", address: str = "ba", **of: Any
 ) -> None:
     """Somebody who wrote once, and agreed to news unless said."""
     news, phone = of.pop("news", True), of.pop("phone", id_)
@@ -43,10 +37,22 @@ def resident(
     at = chat.village.now
 
     def work(tx: Any) -> None:
-        tx.execute(insert(table(Person)).values(**{
-            "id": id_, "commune": COMMUNE, "village": village, "called": called, "address": address, "state": "active",
-            "goals": [], "counted": {}, "created": at, **of,
-        }))  # fmt: skip
+        tx.execute(
+            insert(table(Person)).values(
+                **{
+                    "id": id_,
+                    "commune": COMMUNE,
+                    "village": village,
+                    "called": called,
+                    "address": address,
+                    "state": "active",
+                    "goals": [],
+                    "counted": {},
+                    "created": at,
+                    **of,
+                }
+            )
+        )
         if not phone:
             return
         if phone == id_:
@@ -55,24 +61,37 @@ def resident(
                     id=f"c-{id_}", channel=channel, external=id_, created=at, blocked=blocked
                 )
             )
-            tx.execute(insert(table(Talking)).values(
-                contact=f"c-{id_}", person=id_, address=address, called=called, people=1, front={}, heard_at=at - timedelta(hours=3),
-            ))  # fmt: skip
+            tx.execute(
+                insert(table(Talking)).values(
+                    contact=f"c-{id_}",
+                    person=id_,
+                    address=address,
+                    called=called,
+                    people=1,
+                    front={},
+                    heard_at=at - timedelta(hours=3),
+                )
+            )
         else:
             tx.execute(
-                update(table(Talking))
-                .where(table(Talking).c.contact == f"c-{phone}")
-                .values(people=2)
+                update(table(Talking)).where(table(Talking).c.contact == f"c-{phone}").values(people=2)
             )
         tx.execute(
-            insert(table(ContactPerson)).values(
-                contact=f"c-{phone}", person=id_, presses="self", since=at
-            )
+            insert(table(ContactPerson)).values(contact=f"c-{phone}", person=id_, presses="self", since=at)
         )
         if news is not None:
-            tx.execute(insert(table(Consent)).values(
-                id=f"n-{id_}", person=id_, purpose="news", given=news, version="1", channel=channel, contact=f"c-{phone}", at=at,
-            ))  # fmt: skip
+            tx.execute(
+                insert(table(Consent)).values(
+                    id=f"n-{id_}",
+                    person=id_,
+                    purpose="news",
+                    given=news,
+                    version="1",
+                    channel=channel,
+                    contact=f"c-{phone}",
+                    at=at,
+                )
+            )
 
     chat.village.write(work)
     chat.village.untouched = False
@@ -89,9 +108,7 @@ def sets(chat: Chat, **body: Any) -> None:
 def planner(chat: Chat) -> int:
     """The planner runs until nothing is left to do."""
     rounds = 0
-    while chat.village.write(
-        lambda tx: plan_campaigns(tx, chat.village.house, chat.village.now, 2)
-    ):
+    while chat.village.write(lambda tx: plan_campaigns(tx, chat.village.house, chat.village.now, 2)):
         rounds += 1
         assert rounds < 100
     return rounds
@@ -145,9 +162,7 @@ def test_written_rehearsed_sent_and_watched(officer: Chat) -> None:
     assert news_rows(officer) == {f"p{n}": ("planned", "") for n in range(3)}
     (row,) = campaigns(officer)
     assert (row["state"], row["planned_to"]) == ("running", "~")
-    officer.taps("refresh").hears("news.about", "news.progress", "news.page_ask").reads(
-        "Đã gửi 0 trên 3"
-    )
+    officer.taps("refresh").hears("news.about", "news.progress", "news.page_ask").reads("Đã gửi 0 trên 3")
 
 
 def test_the_rehearsal_speaks_to_each_by_name_and_form_of_address(officer: Chat) -> None:
@@ -192,9 +207,7 @@ def test_above_the_number_a_second_officer_confirms(officer: Chat) -> None:
     second = officer.another("phone-2")
     role = second.holds("officer", COMMUNE)
     written(officer).hears("news.numbers", "news.sample", "news.sample", "news.many_people")
-    officer.taps("send").hears("news.sent.waiting", *PAGE).taps("list").hears(
-        "news.menu"
-    ).hears_anything()
+    officer.taps("send").hears("news.sent.waiting", *PAGE).taps("list").hears("news.menu").hears_anything()
     planner(officer)
     assert news_rows(officer) == {}
     (told,) = officer.village.rows(Push)
@@ -216,14 +229,9 @@ def test_a_second_officer_hands_it_back(officer: Chat) -> None:
     role = second.holds("officer", COMMUNE)
     written(officer).hears_anything().taps("send").hears_anything()
     (row,) = campaigns(officer)
-    opened(second, "campaign_confirm", {"role": role, "campaign": row["id"]}).hears_anything().taps(
-        "no"
-    )
+    opened(second, "campaign_confirm", {"role": role, "campaign": row["id"]}).hears_anything().taps("no")
     second.hears("news.given_back", "news.menu")
-    assert (campaigns(officer)[0]["state"], campaigns(officer)[0]["why"]) == (
-        "draft",
-        "handed_back",
-    )
+    assert (campaigns(officer)[0]["state"], campaigns(officer)[0]["why"]) == ("draft", "handed_back")
     assert {each["purpose"] for each in officer.village.rows(Push)} == {"confirm_news", "news_back"}
 
 
@@ -235,9 +243,7 @@ def test_nobody_confirms_their_own_news_on_a_second_role(officer: Chat) -> None:
         "list"
     ).hears_anything()
     (row,) = campaigns(officer)
-    opened(
-        officer, "campaign_confirm", {"role": again, "campaign": row["id"]}
-    ).hears_anything().taps("yes")
+    opened(officer, "campaign_confirm", {"role": again, "campaign": row["id"]}).hears_anything().taps("yes")
     officer.hears("news.own", "news.menu")
     assert campaigns(officer)[0]["state"] == "waiting"
 
@@ -261,9 +267,7 @@ def test_paused_resumed_stopped(officer: Chat) -> None:
     planner(officer)
     assert all(row["not_before"] == officer.village.now for row in officer.village.rows(Push))
     officer.village.write(
-        lambda tx: tx.execute(
-            update(table(Push)).where(table(Push).c.person == "p0").values(state="claimed")
-        )
+        lambda tx: tx.execute(update(table(Push)).where(table(Push).c.person == "p0").values(state="claimed"))
     )
     officer.taps("stop").hears("news.stop_sure").taps("yes").hears(
         "news.about", "news.progress", "news.page_ask", choices=["copy", "list"]
@@ -276,9 +280,9 @@ def test_paused_resumed_stopped(officer: Chat) -> None:
 
 def test_a_campaign_stopped_before_it_began_sends_nothing(officer: Chat) -> None:
     resident(officer, "p1")
-    written(officer).hears_anything().taps("send").hears_anything().taps(
-        "stop"
-    ).hears_anything().taps("yes").hears_anything()
+    written(officer).hears_anything().taps("send").hears_anything().taps("stop").hears_anything().taps(
+        "yes"
+    ).hears_anything()
     planner(officer)
     assert news_rows(officer) == {}
 
@@ -301,21 +305,43 @@ def test_the_author_hears_how_it_went(officer: Chat) -> None:
 def test_a_campaign_of_another_commune_is_refused(officer: Chat, does: str) -> None:
     other = officer.village.house.new_id()
     at = officer.village.now
-    officer.village.write(lambda tx: tx.execute(insert(table(Place)).values(
-        id="khac", parent="tinh", level="commune", word="xã", name="Khác", folded="khac", province="tinh", commune="khac",
-        hard=False, example=True,
-    )))  # fmt: skip
-    officer.village.write(lambda tx: tx.execute(insert(table(Campaign)).values(
-        id=other, commune="khac", place="khac", by="someone", words={"vi": "Tin"}, audience={"place": "khac"}, counts={},
-        state="running" if does in {"page", "pause"} else "waiting", created=at, changed=at,
-    )))  # fmt: skip
+    officer.village.write(
+        lambda tx: tx.execute(
+            insert(table(Place)).values(
+                id="khac",
+                parent="tinh",
+                level="commune",
+                word="xã",
+                name="Khác",
+                folded="khac",
+                province="tinh",
+                commune="khac",
+                hard=False,
+                example=True,
+            )
+        )
+    )
+    officer.village.write(
+        lambda tx: tx.execute(
+            insert(table(Campaign)).values(
+                id=other,
+                commune="khac",
+                place="khac",
+                by="someone",
+                words={"vi": "Tin"},
+                audience={"place": "khac"},
+                counts={},
+                state="running" if does in {"page", "pause"} else "waiting",
+                created=at,
+                changed=at,
+            )
+        )
+    )
     before = campaigns(officer)
     args = {"role": officer.role, "campaign": other}  # type: ignore[attr-defined]
-    talk = {
-        "change": "campaign_change",
-        "send": "campaign_rehearsal",
-        "confirm": "campaign_confirm",
-    }.get(does, "campaign_page")
+    talk = {"change": "campaign_change", "send": "campaign_rehearsal", "confirm": "campaign_confirm"}.get(
+        does, "campaign_page"
+    )
     opened(officer, talk, args).hears_anything()
     assert not officer.text.count("Tin”")
     assert campaigns(officer) == before
@@ -327,9 +353,7 @@ def test_another_officers_draft_is_not_shown(officer: Chat) -> None:
     second = officer.another("phone-2")
     role = second.holds("officer", COMMUNE)
     opened(second, "campaign", {"role": role}).hears("news.menu", choices=["new", "desk"])
-    opened(second, "campaign_page", {"role": role, "campaign": row["id"]}).hears(
-        "news.gone", "news.menu"
-    )
+    opened(second, "campaign_page", {"role": role, "campaign": row["id"]}).hears("news.gone", "news.menu")
 
 
 @pytest.mark.parametrize("talk", ["campaign", "campaign_new"])
@@ -370,15 +394,13 @@ def test_nobody_to_send_to(officer: Chat) -> None:
 def test_a_village_and_those_who_have_not_begun(officer: Chat) -> None:
     resident(officer, "p1", village="dong")
     resident(officer, "p2", village="trung")
-    written(officer).hears_anything().taps("change").hears_anything().taps("place").hears(
-        "news.place"
-    ).taps("trung")
-    officer.hears(*PAGE).taps("change").hears_anything().taps("whom").hears("news.whom").taps(
-        "none"
-    ).hears(*PAGE)
-    officer.taps("rehearse").hears("news.numbers", "news.sample", "news.then").reads(
-        "1 trên 1 người"
+    written(officer).hears_anything().taps("change").hears_anything().taps("place").hears("news.place").taps(
+        "trung"
     )
+    officer.hears(*PAGE).taps("change").hears_anything().taps("whom").hears("news.whom").taps("none").hears(
+        *PAGE
+    )
+    officer.taps("rehearse").hears("news.numbers", "news.sample", "news.then").reads("1 trên 1 người")
     officer.taps("send").hears_anything()
     planner(officer)
     assert news_rows(officer) == {"p2": ("planned", "")}
@@ -386,9 +408,9 @@ def test_a_village_and_those_who_have_not_begun(officer: Chat) -> None:
 
 def test_on_a_day(officer: Chat) -> None:
     resident(officer, "p1")
-    at_menu(officer).hears_anything().taps("new").hears("news.write").says(
-        "Mời bà con đến lớp."
-    ).hears("news.whom")
+    at_menu(officer).hears_anything().taps("new").hears("news.write").says("Mời bà con đến lớp.").hears(
+        "news.whom"
+    )
     officer.taps("all").hears("news.when").taps("date").hears("news.day").says("40/13").hears(
         "news.wrong_day", "news.day"
     )
@@ -404,18 +426,14 @@ def test_on_a_day(officer: Chat) -> None:
 
 def test_copied_and_resumed(officer: Chat) -> None:
     resident(officer, "p1")
-    written(officer).hears_anything().taps("send").hears_anything().taps("copy").hears(
-        "news.copied", *PAGE
-    )
+    written(officer).hears_anything().taps("send").hears_anything().taps("copy").hears("news.copied", *PAGE)
     assert [row["state"] for row in campaigns(officer)] == ["planned", "draft"]
     officer.taps("list").hears("news.menu").taps(campaigns(officer)[1]["id"]).hears(*PAGE)
 
 
 def test_a_picture_waits_until_it_is_fetched(officer: Chat) -> None:
     resident(officer, "p1")
-    written(officer).hears_anything().taps("change").hears_anything().taps("picture").hears(
-        "news.picture"
-    )
+    written(officer).hears_anything().taps("change").hears_anything().taps("picture").hears("news.picture")
     officer.sends_photo("file-1").hears(*PAGE)
     assert campaigns(officer)[0]["counts"]["picture"]["file"] == "file-1"
     officer.taps("rehearse").hears_anything().taps("send").hears("news.sent.picture", *PAGE)
@@ -424,9 +442,7 @@ def test_a_picture_waits_until_it_is_fetched(officer: Chat) -> None:
 def test_the_officer_who_left_sends_nothing_more(officer: Chat) -> None:
     resident(officer, "p1")
     written(officer).hears_anything().taps("send").hears_anything()
-    officer.village.write(
-        lambda tx: tx.execute(update(table(Role)).values(ended=officer.village.now))
-    )
+    officer.village.write(lambda tx: tx.execute(update(table(Role)).values(ended=officer.village.now)))
     planner(officer)
     assert news_rows(officer) == {}
     assert campaigns(officer)[0]["state"] == "paused"

@@ -61,9 +61,7 @@ def test_a_sheet_is_opened_and_given_back_with_a_reason(chat: Chat) -> None:
     desk, role = officer(chat)
 
     opens(desk, "confirm_village", role=role, place="dong").hears(*LIST).says("xem 1")
-    desk.hears("seen.who", "seen.answers", "confirm.one_ask").reads(
-        "(theo bản gợi ý, chưa chính thức)"
-    )
+    desk.hears("seen.who", "seen.answers", "confirm.one_ask").reads("(theo bản gợi ý, chưa chính thức)")
     desk.taps("return").hears("confirm.why", choices=["evidence", "too_high", "missing", "person"])
     desk.says("cần ảnh lớp học").hears("confirm.returned", "confirm.village_done", "confirm.none")
     desk.hears_anything()
@@ -78,18 +76,14 @@ def test_a_sheet_is_opened_and_given_back_with_a_reason(chat: Chat) -> None:
 def test_the_person_sees_that_an_officer_looked(chat: Chat) -> None:
     people(chat, "3333333333")
     desk, role = officer(chat)
-    opens(desk, "confirm_village", role=role, place="dong").hears_anything().says(
-        "xem 1"
-    ).hears_anything()
+    opens(desk, "confirm_village", role=role, place="dong").hears_anything().says("xem 1").hears_anything()
 
     resident(chat, 0).says("dữ liệu của tôi").hears_anything().reads("cán bộ cấp xã, xã Ví Dụ")
 
 
 def test_a_village_without_a_head_is_reviewed_by_the_commune(chat: Chat) -> None:
     people(chat, "4444444444", "3333333333", review="")
-    flagged = (
-        update(table(Assessment)).where(table(Assessment).c.score == 100).values(flags=["top"])
-    )
+    flagged = update(table(Assessment)).where(table(Assessment).c.score == 100).values(flags=["top"])
     chat.village.write(lambda tx: tx.execute(flagged))
     desk, role = officer(chat)
 
@@ -113,9 +107,7 @@ def test_where_there_is_a_head_only_their_own_household_comes_to_the_commune(cha
     resident(chat, 0).holds("head", "dong", person=persons[0]["id"])
     desk, role = officer(chat)
 
-    opens(desk, "confirm_village", role=role, place="dong").hears(
-        "confirm.list", args={"waiting": 2}
-    )
+    opens(desk, "confirm_village", role=role, place="dong").hears("confirm.list", args={"waiting": 2})
     desk.hears("confirm.ask").reads("Nguyễn Thị Lan").reads("Trần Văn Hùng")
     assert "Lê Thị Mai" not in desk.text
 
@@ -130,14 +122,15 @@ def test_nobody_confirms_their_own_sheet(chat: Chat) -> None:
 
 @pytest.mark.parametrize("talk", ["confirm", "confirm_one", "confirm_village", "decide", "look_at"])
 @pytest.mark.parametrize(
-    ("kind", "place"),
-    [("head", "dong"), ("province", "tinh"), ("admin", "vi-du"), ("helper", "dong")],
+    ("kind", "place"), [("head", "dong"), ("province", "tinh"), ("admin", "vi-du"), ("helper", "dong")]
 )
 def test_other_roles_are_refused(chat: Chat, talk: str, kind: str, place: str) -> None:
     desk, role = officer(chat, kind, place)
     asked = {
-        "confirm_one": {"assessment": "x"}, "confirm_village": {"place": "dong"}, "look_at": {"person": "x"},
-    }.get(talk, {})  # fmt: skip
+        "confirm_one": {"assessment": "x"},
+        "confirm_village": {"place": "dong"},
+        "look_at": {"person": "x"},
+    }.get(talk, {})
 
     opens(desk, talk, role=role, **asked).hears("work.refused")
 
@@ -154,9 +147,7 @@ def test_what_is_of_elsewhere_or_waits_no_more_can_not_be_opened(chat: Chat) -> 
     chat.village.write(lambda tx: tx.execute(elsewhere.values(commune="vi-du")))
     judged(chat, [id_], "confirmed")
     opens(desk, "confirm_one", role=role, assessment=id_).hears("confirm.gone").hears_anything()
-    opens(desk, "confirm_one", role=role, assessment="nobody").hears(
-        "confirm.gone"
-    ).hears_anything()
+    opens(desk, "confirm_one", role=role, assessment="nobody").hears("confirm.gone").hears_anything()
     assert ["confirmed"] == reviews(chat)
 
 

@@ -34,9 +34,7 @@ def test_a_decision_is_recorded_and_everybody_on_the_list_is_told(chat: Chat) ->
     desk, role = adopts(chat)
 
     opens(desk, "decide", role=role).hears("decide.ready", "decide.names", "decide.not_passed")
-    desk.hears("decide.ask", choices=["record", "file", "back"]).reads(
-        "thôn Đông, xã Ví Dụ: 2 người"
-    )
+    desk.hears("decide.ask", choices=["record", "file", "back"]).reads("thôn Đông, xã Ví Dụ: 2 người")
     desk.taps("record").hears("decide.number").says("15/QĐ-UBND").hears("decide.day")
     desk.says("05/13/2026").hears("day.unclear", "decide.day")
     desk.says("20/12/2026").hears("day.to_come", "decide.day")
@@ -48,14 +46,14 @@ def test_a_decision_is_recorded_and_everybody_on_the_list_is_told(chat: Chat) ->
     assert ["recognised", "recognised", "confirmed"] == reviews(chat)
     (decision,) = chat.village.rows(Decision)
     assert ("15/QĐ-UBND", "Phó Chủ tịch, bà Ví Dụ", 2026) == (
-        decision["number"], decision["signer"], decision["year"],
-    )  # fmt: skip
+        decision["number"],
+        decision["signer"],
+        decision["year"],
+    )
     told = chat.village.rows(Push, table(Push).c.purpose == "recognised")
     assert 2 == len(told)
     assert {"number": "15/QĐ-UBND", "day": "10/11/2026", "year": "2026"} == told[0]["args"]
-    assert people_here[2] not in {
-        row["id"] for row in chat.village.rows(Assessment) if row["decision"]
-    }
+    assert people_here[2] not in {row["id"] for row in chat.village.rows(Assessment) if row["decision"]}
 
     asked_once(resident(chat, 0), chat)
     opens(desk, "decide", role=role).hears("decide.none", "decide.not_passed", "decide.ask")
@@ -74,9 +72,7 @@ def asked_once(phone: Chat, chat: Chat) -> None:
 def test_what_changed_meanwhile_is_not_recorded(chat: Chat) -> None:
     ids = people(chat, "3333333333", "4444444444", review="confirmed")
     desk, role = adopts(chat)
-    opens(desk, "decide", role=role).hears_anything().taps("record").hears("decide.number").says(
-        "1"
-    )
+    opens(desk, "decide", role=role).hears_anything().taps("record").hears("decide.number").says("1")
     desk.hears_anything().says("01/11/2026").hears_anything().says("ông Ví Dụ").hears_anything()
     judged(chat, ids[:1], "returned")
 
@@ -99,9 +95,7 @@ def test_the_same_decision_is_recorded_once(chat: Chat) -> None:
 
 
 def record(desk: Chat, role: str) -> Chat:
-    opens(desk, "decide", role=role).hears_anything().taps("record").hears("decide.number").says(
-        "1"
-    )
+    opens(desk, "decide", role=role).hears_anything().taps("record").hears("decide.number").says("1")
     desk.hears_anything().says("01/11/2026").hears_anything().says("ông Ví Dụ").hears("decide.sure")
     return desk.taps("yes")
 
@@ -121,24 +115,16 @@ def test_five_years_in_a_row_are_noted(chat: Chat) -> None:
     desk, role = adopts(chat)
     (row,) = chat.village.rows(Assessment)
     before = [
-        {**row, "id": f"{id_}-{year}", "year": year, "review": "recognised"}
-        for year in range(2022, 2026)
+        {**row, "id": f"{id_}-{year}", "year": year, "review": "recognised"} for year in range(2022, 2026)
     ]
     chat.village.write(lambda tx: tx.execute(table(Assessment).insert(), before))
 
-    opens(desk, "decide", role=role).hears(
-        "decide.ready", "decide.names", "decide.five", args={"five": 1}
-    )
+    opens(desk, "decide", role=role).hears("decide.ready", "decide.names", "decide.five", args={"five": 1})
     desk.hears("decide.ask")
 
 
 def test_adopting_leaves_the_other_rules_of_a_commune(chat: Chat) -> None:
-    rules = {
-        "place": "vi-du",
-        "body": {"dates": {"close": "2026-11-30"}},
-        "role": "",
-        "at": chat.village.now,
-    }
+    rules = {"place": "vi-du", "body": {"dates": {"close": "2026-11-30"}}, "role": "", "at": chat.village.now}
     chat.village.write(lambda tx: tx.execute(table(PlaceRules).insert().values(rules)))
 
     adopts(chat)
@@ -146,11 +132,7 @@ def test_adopting_leaves_the_other_rules_of_a_commune(chat: Chat) -> None:
     (row,) = chat.village.rows(PlaceRules)
     assert {"close": "2026-11-30"} == row["body"]["dates"]
     (decided,) = row["body"]["adopted"].values()
-    assert {
-        "number": "05/QĐ-HKH",
-        "day": "01/03/2026",
-        "signer": "Chủ tịch Hội, ông Ví Dụ",
-    } == decided
+    assert {"number": "05/QĐ-HKH", "day": "01/03/2026", "signer": "Chủ tịch Hội, ông Ví Dụ"} == decided
 
 
 def test_from_the_second_review_to_the_decision_on_both_databases(chat_on_both: Chat) -> None:
@@ -159,12 +141,8 @@ def test_from_the_second_review_to_the_decision_on_both_databases(chat_on_both: 
     desk, role = adopts(chat)
     opens(desk, "confirm_village", role=role, place="dong").hears_anything().taps("all")
     desk.hears_anything().taps("yes").hears("confirm.done", args={"done": 2}).hears_anything()
-    opens(desk, "worklist", role=role).hears_anything().says("đã nhập 1").hears(
-        "enter.done"
-    ).hears_anything()
-    opens(desk, "look", role=role).hears_anything().says("lan").hears_anything().says(
-        "1"
-    ).hears_anything()
+    opens(desk, "worklist", role=role).hears_anything().says("đã nhập 1").hears("enter.done").hears_anything()
+    opens(desk, "look", role=role).hears_anything().says("lan").hears_anything().says("1").hears_anything()
     desk.reads("xã đã đồng ý, chưa có quyết định")
     record(desk, role).hears("decide.recorded", args={"count": 2, "reached": 2}).hears_anything()
 

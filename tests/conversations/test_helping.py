@@ -52,9 +52,7 @@ def test_what_was_filled_in_together_is_sent_and_known_as_that(helper: Chat) -> 
     )
     assert ["helped"] == row["flags"]
     kept = helper.village.rows(Answer, table(Answer).c.run == row["run"])
-    assert dict(zip(INDICATORS, LEVELS, strict=True)) == {
-        each["key"]: each["value"] for each in kept
-    }
+    assert dict(zip(INDICATORS, LEVELS, strict=True)) == {each["key"]: each["value"] for each in kept}
 
 
 def test_nothing_of_it_stays_on_the_phone_that_helped(helper: Chat) -> None:
@@ -71,9 +69,7 @@ def test_nothing_of_it_stays_on_the_phone_that_helped(helper: Chat) -> None:
 
 def test_a_helper_finds_nobody_who_sent_and_pages_through_nobody(helper: Chat) -> None:
     sheet_of(helper, person(helper, "Nguyễn Thị Lan"), LEVELS)
-    helper.says("việc chi hội").hears("helping.ask").says("lan").hears(
-        "helping.nobody", "helping.ask"
-    )
+    helper.says("việc chi hội").hears("helping.ask").says("lan").hears("helping.nobody", "helping.ask")
     person(helper, "Trần Thị Mai")
     helper.says("a").hears("helping.nobody", "helping.ask")
 
@@ -117,9 +113,7 @@ def test_leaving_the_desk_lets_go_of_what_was_begun(helper: Chat) -> None:
 def test_somebody_new_is_added_once(helper: Chat) -> None:
     helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask", key="full_name")
     helper.says("Vừ Thị Mỉ 1958").hears("add.address", key="theirs").says("cụ")
-    helper.hears("fill.consent").taps("slip").hears("fill.begin", "assess.question").reads(
-        "Cụ có hay"
-    )
+    helper.hears("fill.consent").taps("slip").hears("fill.begin", "assess.question").reads("Cụ có hay")
 
     (row,) = helper.village.rows(Person)
     assert ("Vừ Thị Mỉ", 1958, "dong", "slip") == tuple(

@@ -62,9 +62,7 @@ def test_begun_on_telegram_finished_on_zalo(chat: Chat, zalo: Chat) -> None:
     assert (sheet["state"], sheet["answered"]) == ("private", 10)
 
 
-def test_the_recap_on_the_other_channel_is_one_line_before_the_question(
-    chat: Chat, zalo: Chat
-) -> None:
+def test_the_recap_on_the_other_channel_is_one_line_before_the_question(chat: Chat, zalo: Chat) -> None:
     joined(answered(welcomed(chat), "343"), zalo)
 
     zalo.says("cháu ơi").hears_anything()
@@ -86,9 +84,7 @@ def test_what_zalo_answered_is_not_overwritten_from_the_old_question_on_telegram
     assert chat.asked == "2.1"
 
 
-def test_an_answered_question_is_changed_from_telegram_once_it_is_open_again(
-    chat: Chat, zalo: Chat
-) -> None:
+def test_an_answered_question_is_changed_from_telegram_once_it_is_open_again(chat: Chat, zalo: Chat) -> None:
     joined(answered(welcomed(chat), "343"), zalo)
     zalo.says("cháu ơi").hears(QUESTION, key="1.4").says("1").hears(QUESTION, key="2.1")
 

@@ -79,13 +79,9 @@ def test_after_a_change_going_back_does_not_undo_it(chat: Chat) -> None:
     assert chat.answers["1.1"] == "4"
 
 
-@pytest.mark.parametrize(
-    ("kind", "words"), [("text", "tôi nghe loa thôn mỗi sáng"), ("text", "1960")]
-)
+@pytest.mark.parametrize(("kind", "words"), [("text", "tôi nghe loa thôn mỗi sáng"), ("text", "1960")])
 def test_words_may_be_evidence(chat: Chat, kind: str, words: str) -> None:
-    looked_over(chat).taps("evidence").hears("evidence.which").taps("1.2").hears(
-        "sheet", key="given"
-    )
+    looked_over(chat).taps("evidence").hears("evidence.which").taps("1.2").hears("sheet", key="given")
     chat.says(words).hears("evidence.kept", *LOOKOVER)
 
     (row,) = chat.village.rows(Evidence)
@@ -102,12 +98,8 @@ def test_a_photo_is_kept_by_its_id_and_waits_for_its_download(chat: Chat) -> Non
 
 
 @pytest.mark.parametrize(("option", "kinds"), [("known", ["known"]), ("none", [])])
-def test_the_chapter_may_know_or_no_evidence_be_given(
-    chat: Chat, option: str, kinds: list[str]
-) -> None:
-    looked_over(chat).taps("evidence").hears("evidence.which").taps("2.1").hears("sheet").taps(
-        option
-    )
+def test_the_chapter_may_know_or_no_evidence_be_given(chat: Chat, option: str, kinds: list[str]) -> None:
+    looked_over(chat).taps("evidence").hears("evidence.which").taps("2.1").hears("sheet").taps(option)
     chat.hears(*(["evidence.kept"] if kinds else []), *LOOKOVER)
 
     assert kinds == [row["kind"] for row in chat.village.rows(Evidence)]
@@ -124,9 +116,7 @@ def test_the_chapter_may_know_or_no_evidence_be_given(
         ("Trần Văn Năm 1950", "Trần Văn Năm", 1950),
     ],
 )
-def test_name_and_year_are_understood_in_many_spellings(
-    chat: Chat, typed: str, name: str, born: int
-) -> None:
+def test_name_and_year_are_understood_in_many_spellings(chat: Chat, typed: str, name: str, born: int) -> None:
     sent(looked_over(chat), typed)
 
     assert chat.person
@@ -136,10 +126,14 @@ def test_name_and_year_are_understood_in_many_spellings(
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("Nguyễn Thị Lan", "send.year_missing"), ("1960", "send.name_missing"), ("Lan 1960", "send.name_missing"),
-        ("Nguyễn Thị Lan 60", "send.year_missing"), ("Nguyễn Thị Lan 2015", "send.year_odd"), ("Nguyễn Thị Lan 1800", "send.year_odd"),
+        ("Nguyễn Thị Lan", "send.year_missing"),
+        ("1960", "send.name_missing"),
+        ("Lan 1960", "send.name_missing"),
+        ("Nguyễn Thị Lan 60", "send.year_missing"),
+        ("Nguyễn Thị Lan 2015", "send.year_odd"),
+        ("Nguyễn Thị Lan 1800", "send.year_odd"),
     ],
-)  # fmt: skip
+)
 def test_a_name_or_year_that_cannot_be_is_asked_again(chat: Chat, typed: str, said: str) -> None:
     looked_over(chat).taps("send").hears("send.ask").taps("self").hears("send.full_name")
     chat.says(typed).hears(said, "send.full_name")
@@ -159,12 +153,8 @@ def test_sending_consents_to_be_seen_and_freezes_what_was_sent(chat: Chat) -> No
 
 
 def test_who_presses_is_asked_once(chat: Chat) -> None:
-    looked_over(chat).taps("send").hears(
-        "send.ask", choices=["self", "family", "review", "private"]
-    )
-    chat.taps("family").hears("send.full_name").says("Nguyễn Thị Lan 1960").hears(
-        "send.sent", *PASSED
-    )
+    looked_over(chat).taps("send").hears("send.ask", choices=["self", "family", "review", "private"])
+    chat.taps("family").hears("send.full_name").says("Nguyễn Thị Lan 1960").hears("send.sent", *PASSED)
     chat.taps("done").hears("news.ask").taps("no").hears("news.done")
 
     chat.says("xem lại").hears(*LOOKOVER).taps("send")
@@ -184,11 +174,7 @@ def test_a_result_may_stay_private(chat: Chat) -> None:
     looked_over(chat).taps("send").hears("send.ask").taps("private").hears("send.private", *PASSED)
 
     assert chat.person
-    assert ("private", "", {"keep": True}) == (
-        chat.standing,
-        chat.person["full_name"],
-        chat.consents,
-    )
+    assert ("private", "", {"keep": True}) == (chat.standing, chat.person["full_name"], chat.consents)
 
 
 def test_keeping_it_from_the_look_over_is_private_too(chat: Chat) -> None:
@@ -247,9 +233,9 @@ def test_boards_read_whether_it_passes_before_it_is_sent(
 
 
 def test_the_whole_way_on_both_databases(chat_on_both: Chat) -> None:
-    changing(looked_over(chat_on_both)).taps("4").hears("change.preview", "change.sure").taps(
-        "yes"
-    ).hears(*LOOKOVER)
+    changing(looked_over(chat_on_both)).taps("4").hears("change.preview", "change.sure").taps("yes").hears(
+        *LOOKOVER
+    )
     sent(chat_on_both)
 
     assert ("sent", 82) == (chat_on_both.standing, chat_on_both.score)

@@ -32,17 +32,18 @@ def test_a_meeting_is_written_down(head: Chat) -> None:
 
     (row,) = head.village.rows(Meeting)
     assert ("2026-11-10", 9, 12, "agreed", "dong", head.role) == (
-        row["day"].isoformat(), row["present"], row["members"], row["result"], row["place"], row["role"],
-    )  # fmt: skip
+        row["day"].isoformat(),
+        row["present"],
+        row["members"],
+        row["result"],
+        row["place"],
+        row["role"],
+    )
 
 
 def test_own_words_are_sealed(head: Chat) -> None:
-    meeting(head).hears("meeting.day").taps("today").hears("meeting.present").says(
-        "9 trên 12 người"
-    )
-    head.hears("meeting.result").taps("other").hears("meeting.note").says(
-        "bàn lại phiếu nhà ông Ba"
-    )
+    meeting(head).hears("meeting.day").taps("today").hears("meeting.present").says("9 trên 12 người")
+    head.hears("meeting.result").taps("other").hears("meeting.note").says("bàn lại phiếu nhà ông Ba")
     head.hears("meeting.done").hears_anything()
 
     (row,) = head.village.rows(Meeting)
@@ -80,18 +81,16 @@ def test_what_is_endorsed_afterwards_names_the_meeting(head: Chat) -> None:
 def test_a_helper_records_no_meeting(head: Chat) -> None:
     helper = head_of(head.another("phone-helper"), kind="helper")
 
-    assert {"refused": True} == asks(
-        helper, ask.RecordMeeting(helper.role, "2026-11-10", 9, 12, "agreed")
-    )
+    assert {"refused": True} == asks(helper, ask.RecordMeeting(helper.role, "2026-11-10", 9, 12, "agreed"))
     assert [] == head.village.rows(Meeting)
 
 
 def test_a_meeting_may_be_told_where_there_are_no_buttons(chat: Chat) -> None:
     narrow = head_of(chat.another("zalo-1", limits=NUMBERS))
     narrow.says("việc chi hội").hears_anything().says("việc khác").hears("more.ask")
-    narrow.says("4").hears("more.ask").says("1").hears("meeting.day").says("1").hears(
-        "meeting.present"
-    ).says("9/12")
+    narrow.says("4").hears("more.ask").says("1").hears("meeting.day").says("1").hears("meeting.present").says(
+        "9/12"
+    )
     narrow.hears("meeting.result").says("1").hears("meeting.done").hears_anything()
 
     assert 1 == len(narrow.village.rows(Meeting))

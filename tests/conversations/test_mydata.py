@@ -44,9 +44,7 @@ def test_notes_and_evidence_are_counted_in_my_data(chat: Chat) -> None:
 
 
 def test_leaving_my_data_goes_on_where_they_were(chat: Chat) -> None:
-    answered(welcomed(chat), "33").says("dữ liệu").hears(*SEEN).taps("resume").hears(
-        QUESTION, key="1.3"
-    )
+    answered(welcomed(chat), "33").says("dữ liệu").hears(*SEEN).taps("resume").hears(QUESTION, key="1.3")
 
 
 def test_without_a_page_for_files_the_way_to_a_printed_copy_is_told(chat: Chat) -> None:
@@ -70,7 +68,7 @@ def test_who_holds_a_role_hears_that_it_ends_with_them(chat: Chat) -> None:
 def test_a_role_of_another_on_the_same_phone_stays(chat: Chat) -> None:
     welcomed(chat)
     other = {**(chat.person or {}), "id": "other", "called": "Tòng"}
-    shared = {"contact": chat.state["contact"], "person": "other", "presses": "", "since": chat.village.now}  # fmt: skip
+    shared = {"contact": chat.state["contact"], "person": "other", "presses": "", "since": chat.village.now}
     for model, row in ((Person, other), (ContactPerson, shared)):
         work = table(model).insert().values(row)
         chat.village.write(lambda tx, work=work: tx.execute(work).rowcount)
@@ -135,9 +133,7 @@ def test_an_erasure_is_written_down_without_a_word_of_theirs(chat: Chat) -> None
 
 @pytest.mark.parametrize("purpose", ["chapter", "commune"])
 def test_withdrawing_a_share_takes_the_sheet_back(chat: Chat, purpose: str) -> None:
-    sent(looked_over(chat)).says("/rut").hears(
-        "withdraw.ask", choices=["keep", "chapter", "commune", "none"]
-    )
+    sent(looked_over(chat)).says("/rut").hears("withdraw.ask", choices=["keep", "chapter", "commune", "none"])
     chat.taps(purpose).hears("withdraw.done").hears_anything()
 
     assert ("private", False) == (chat.standing, chat.consents[purpose])
@@ -155,10 +151,7 @@ def test_withdrawing_nothing_changes_nothing(chat: Chat) -> None:
 
 def test_beginning_over_is_asked_twice_and_keeps_the_old_answers(chat: Chat) -> None:
     restarted(answered(welcomed(chat), "44"))
-    assert ({}, ["replaced", "open"]) == (
-        chat.answers,
-        [each["state"] for each in chat.assessments],
-    )
+    assert ({}, ["replaced", "open"]) == (chat.answers, [each["state"] for each in chat.assessments])
 
     chat.says("hoàn tác").hears("undo.back", QUESTION, key="1.3")
     assert {"1.1": "4", "1.2": "4"} == chat.answers
@@ -186,9 +179,7 @@ def test_there_may_be_nothing_to_undo(chat: Chat) -> None:
 
 
 def test_undoing_twice_comes_back_to_the_new_sheet(chat: Chat) -> None:
-    answered(restarted(answered(welcomed(chat), "44")), "1").says("hoàn tác").hears(
-        "undo.back", QUESTION
-    )
+    answered(restarted(answered(welcomed(chat), "44")), "1").says("hoàn tác").hears("undo.back", QUESTION)
     chat.says("hoàn tác").hears("undo.back", QUESTION, key="1.2")
 
     assert {"1.1": "1"} == chat.answers
@@ -208,19 +199,11 @@ def reminded(village: Village) -> Chat:
 
 
 def test_a_reminder_is_offered_at_the_first_rest_and_planned_once(reminded: Chat) -> None:
-    chat = (
-        answered(welcomed(reminded), "33")
-        .taps("!rest")
-        .hears("rest.kept", "rest.remind", key="when")
-    )
+    chat = answered(welcomed(reminded), "33").taps("!rest").hears("rest.kept", "rest.remind", key="when")
     chat.says("tối mai").hears("rest.will").hears_nothing_more()
 
     (push,) = chat.village.rows(Push)
-    assert ("2026-11-13", "planned", True) == (
-        push["occurrence"],
-        push["state"],
-        chat.consents["reminders"],
-    )
+    assert ("2026-11-13", "planned", True) == (push["occurrence"], push["state"], chat.consents["reminders"])
 
 
 def test_no_reminder_is_planned_for_who_wants_none(reminded: Chat) -> None:
@@ -231,17 +214,10 @@ def test_no_reminder_is_planned_for_who_wants_none(reminded: Chat) -> None:
 
 
 def test_stopping_reminders_drops_what_was_planned(reminded: Chat) -> None:
-    chat = (
-        answered(welcomed(reminded), "33")
-        .taps("!rest")
-        .hears("rest.kept", "rest.remind")
-        .taps("sunday")
-    )
+    chat = answered(welcomed(reminded), "33").taps("!rest").hears("rest.kept", "rest.remind").taps("sunday")
     chat.hears("rest.will").says("dừng nhắc").hears("stop.done")
 
-    assert [("dropped", "opted_out")] == [
-        (row["state"], row["reason"]) for row in chat.village.rows(Push)
-    ]
+    assert [("dropped", "opted_out")] == [(row["state"], row["reason"]) for row in chat.village.rows(Push)]
 
 
 def test_a_button_of_the_question_works_though_a_reminder_was_offered(reminded: Chat) -> None:
@@ -251,6 +227,4 @@ def test_a_button_of_the_question_works_though_a_reminder_was_offered(reminded: 
 
 
 def test_kept_private_then_my_data_says_so(chat: Chat) -> None:
-    kept(looked_over(chat)).says("dữ liệu").hears(*SEEN).taps("resume").hears(
-        "home.complete", "home.ask"
-    )
+    kept(looked_over(chat)).says("dữ liệu").hears(*SEEN).taps("resume").hears("home.complete", "home.ask")

@@ -23,19 +23,28 @@ def sent(chat: Chat, id_: str = "news-1", words: dict[str, str] | None = None) -
     """A campaign for the commune is planned and sent now: what is marked to go."""
     village, at = chat.village, chat.village.now
     role = chat.another("officer-phone").holds("officer", COMMUNE)
-    village.write(lambda tx: tx.execute(insert(table(Campaign)).values(
-        id=id_, commune=COMMUNE, place=COMMUNE, by=role, words=words or {"vi": "Thư viện mở cửa tối thứ bảy."},
-        link="https://khuyenhoc.example.vn", audience={"place": COMMUNE, "state": "all", "when": "now"}, counts={},
-        state="planned", not_before=at, created=at, changed=at,
-    )))  # fmt: skip
+    village.write(
+        lambda tx: tx.execute(
+            insert(table(Campaign)).values(
+                id=id_,
+                commune=COMMUNE,
+                place=COMMUNE,
+                by=role,
+                words=words or {"vi": "Thư viện mở cửa tối thứ bảy."},
+                link="https://khuyenhoc.example.vn",
+                audience={"place": COMMUNE, "state": "all", "when": "now"},
+                counts={},
+                state="planned",
+                not_before=at,
+                created=at,
+                changed=at,
+            )
+        )
+    )
     while village.write(lambda tx: plan_campaigns(tx, village.house, at)):
         pass
     marker = Marker(
-        village.house,
-        Way(chat.channel, f"{chat.channel}:1"),
-        chat.limits,
-        "me",
-        lambda: village.now,
+        village.house, Way(chat.channel, f"{chat.channel}:1"), chat.limits, "me", lambda: village.now
     )
     bundles = village.write(lambda tx: claim(tx, "me", chat.channel, at, 10))
     goes = [each for each in village.write(lambda tx: marker.mark(tx, bundles)) if each is not None]
@@ -58,10 +67,20 @@ def agreed(chat: Chat) -> Chat:
     """At the second question, having agreed to news; some time later."""
     begun(chat)
     person, contact = chat.state["person"], chat.state["contact"]
-    chat.village.write(lambda tx: tx.execute(insert(table(Consent)).values(
-        id=chat.village.house.new_id(), person=person, purpose="news", given=True, version="1", channel=chat.channel,
-        contact=contact, at=chat.village.now,
-    )))  # fmt: skip
+    chat.village.write(
+        lambda tx: tx.execute(
+            insert(table(Consent)).values(
+                id=chat.village.house.new_id(),
+                person=person,
+                purpose="news",
+                given=True,
+                version="1",
+                channel=chat.channel,
+                contact=contact,
+                at=chat.village.now,
+            )
+        )
+    )
     chat.village.untouched = False
     chat.says("3").hears(QUESTION, key="1.2")
     return chat.waits(hours=0.5)

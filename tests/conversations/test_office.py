@@ -16,16 +16,7 @@ from storage.conversations import ASSESSMENT
 from storage.counting import count
 from storage.door import answer, carry_out
 from storage.office.digests import digests_due
-from storage.tables import (
-    FrozenFigures,
-    Person,
-    PlaceRules,
-    PlanInForce,
-    Push,
-    Role,
-    TargetValue,
-    table,
-)
+from storage.tables import FrozenFigures, Person, PlaceRules, PlanInForce, Push, Role, TargetValue, table
 from storage.where import Where
 from tests.chat import NUMBERS, Chat
 from tests.opening import open_talk
@@ -50,9 +41,7 @@ def officer(chat: Chat, commune: Commune) -> Chat:
 
 def summed(chat: Chat) -> dict[str, Any]:
     """What the desk was told last."""
-    return next(
-        entry.value for _, entry in reversed(chat.outcome.records) if entry.key == "summary"
-    )  # type: ignore[union-attr]
+    return next(entry.value for _, entry in reversed(chat.outcome.records) if entry.key == "summary")  # type: ignore[union-attr]
 
 
 def at_desk(chat: Chat) -> Chat:
@@ -84,9 +73,7 @@ def test_a_place_below_is_chosen_by_number_or_by_name(officer: Chat) -> None:
     officer.says("doai").hears("summary.head")
     officer.hears_anything().reads("Thôn Đoài, xã Mẫu")
     officer.taps("own").hears("summary.head").hears_anything()
-    officer.taps("office_places").hears("office.which").says("1").hears(
-        "summary.head"
-    ).hears_anything()
+    officer.taps("office_places").hears("office.which").says("1").hears("summary.head").hears_anything()
 
 
 def test_a_name_that_there_is_not_is_said_kindly_and_pages_turn(officer: Chat) -> None:
@@ -146,18 +133,14 @@ def test_heads_are_reminded_once_a_week_in_office_hours(officer: Chat, commune: 
     late = {
         s["village"]
         for s in commune.sheets
-        if s["state"] == "sent"
-        and not s["review"]
-        and officer.village.now - s["sent"] > timedelta(days=11)
+        if s["state"] == "sent" and not s["review"] and officer.village.now - s["sent"] > timedelta(days=11)
     }
     heads = {}
     for number, place in enumerate(sorted(late), 1):
         heads[place] = officer.another(f"head-{number}").holds("head", place)
 
     at_desk(officer).taps("office_remind").hears("remind.whom").hears("remind.ask", key="sure")
-    officer.taps("yes").hears(
-        "remind.planned", args={"n": len(late), "clock": "07:30", "day": "13/11/2026"}
-    )
+    officer.taps("yes").hears("remind.planned", args={"n": len(late), "clock": "07:30", "day": "13/11/2026"})
     officer.hears_anything()
 
     rows = officer.village.rows(Push, table(Push).c.purpose == "remind_head")
@@ -203,9 +186,9 @@ def test_frozen_figures_stay_as_they_were(officer: Chat, commune: Commune) -> No
     now = summed(officer)
     assert now["counts"]["sent"] == before["counts"]["sent"] + 1
     assert now["before"]["counts"] == before["counts"]
-    officer.taps("office_freeze").hears(
-        "freeze.kept", args={"sent": before["counts"]["sent"]}
-    ).hears("freeze.ask").taps("no").hears_anything()
+    officer.taps("office_freeze").hears("freeze.kept", args={"sent": before["counts"]["sent"]}).hears(
+        "freeze.ask"
+    ).taps("no").hears_anything()
     (row,) = officer.village.rows(FrozenFigures)
     assert row["figures"]["counts"] == before["counts"]
     assert not [p for p in commune.people if p["full_name"] in str(row["figures"])]
@@ -225,9 +208,7 @@ def test_the_chart_and_the_page_are_made_of_what_was_seen(officer: Chat) -> None
     seen = summed(officer)
     officer.taps("office_chart").hears("chart.sent", "chart.ask").hears_nothing_more()
 
-    sent = [
-        row for row in officer.outbox if '"picture"' in row["body"] or "picture" in str(row["body"])
-    ]
+    sent = [row for row in officer.outbox if '"picture"' in row["body"] or "picture" in str(row["body"])]
     assert officer.log
     assert sent or officer.outbox
     assert seen["counts"]["sent"]
@@ -275,24 +256,16 @@ def test_a_plan_is_picked_and_figures_that_can_not_be_counted_are_entered(office
         "targets.ask"
     )
     officer.reads("kế hoạch không ghi riêng năm 2026").reads("Mốc 2030: 60%")
-    officer.taps("figure").hears("figure.which", choices=["digital_fluent", "back"]).taps(
-        "digital_fluent"
-    )
+    officer.taps("figure").hears("figure.which", choices=["digital_fluent", "back"]).taps("digital_fluent")
     officer.hears("figure.of", key="of").says("120").hears("figure.n", key="n").says("130").hears(
         "figure.number", "figure.n"
     )
     officer.says("80").hears("figure.source").says("báo cáo số 5 của xã Ví Dụ").hears("figure.day")
     officer.says("hôm nọ").hears("day.wrong").hears_anything()
-    officer.says("30/10/2026").hears(
-        "figure.kept", args={"n": 80, "of": 120, "share": 67}
-    ).hears_anything()
+    officer.says("30/10/2026").hears("figure.kept", args={"n": 80, "of": 120, "share": 67}).hears_anything()
     officer.reads("80 trên 120").reads("báo cáo số 5 của xã Ví Dụ, ngày 30/10/2026")
     (value,) = officer.village.rows(TargetValue)
-    assert (value["numerator"], value["denominator"], value["target"]) == (
-        80,
-        120,
-        "digital_fluent",
-    )
+    assert (value["numerator"], value["denominator"], value["target"]) == (80, 120, "digital_fluent")
 
     officer.taps("own").hears(
         "own.which", choices=["people", "staff", "digital", "digital_fluent", "back"]
@@ -356,28 +329,22 @@ def test_who_sees_no_names_is_offered_no_list_of_people(
     open_talk(chat, "office_people", role=role).hears("office.more_ask", choices=["office"])
 
 
-def test_the_dates_of_the_year_are_our_suggestion_until_the_commune_sets_its_own(
-    officer: Chat,
-) -> None:
+def test_the_dates_of_the_year_are_our_suggestion_until_the_commune_sets_its_own(officer: Chat) -> None:
     village = officer.village
     village.write(
         lambda tx: tx.execute(
-            insert(table(PlaceRules)).values(
-                place="mau", body={"caps": {"week": 1}}, role="", at=village.now
-            )
+            insert(table(PlaceRules)).values(place="mau", body={"caps": {"week": 1}}, role="", at=village.now)
         )
     )
-    more(at_desk(officer), "office_calendar").hears("calendar.head").hears(
-        *["calendar.line_ours"] * 6
-    ).hears("calendar.ask")
+    more(at_desk(officer), "office_calendar").hears("calendar.head").hears(*["calendar.line_ours"] * 6).hears(
+        "calendar.ask"
+    )
     officer.taps("change").hears("calendar.which").taps("hand_in").hears("calendar.day", key="day")
     officer.says("21/12").hears("calendar.fault_late").hears_anything()
-    officer.taps("change").hears("calendar.which").taps("hand_in").hears("calendar.day").says(
-        "1/10"
-    ).hears("calendar.fault_order").hears_anything()
-    officer.taps("change").hears("calendar.which").taps("hand_in").hears("calendar.day").says(
-        "10/12/2026"
-    )
+    officer.taps("change").hears("calendar.which").taps("hand_in").hears("calendar.day").says("1/10").hears(
+        "calendar.fault_order"
+    ).hears_anything()
+    officer.taps("change").hears("calendar.which").taps("hand_in").hears("calendar.day").says("10/12/2026")
     officer.hears("calendar.kept", "calendar.head").hears(*["calendar.line_ours"] * 5).hears(
         "calendar.line", args={"day": "10/12/2026"}
     )

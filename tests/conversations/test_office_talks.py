@@ -8,16 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, update
 
-from storage.tables import (
-    Assessment,
-    Audit,
-    FileLink,
-    Meeting,
-    Opportunity,
-    Person,
-    ReviewStep,
-    table,
-)
+from storage.tables import Assessment, Audit, FileLink, Meeting, Opportunity, Person, ReviewStep, table
 from tests.chat import Chat
 from tests.reviewed import judged, officer, opens, people, resident, reviews
 from tests.ways import PASSED, answered, kept, looked_over, welcomed
@@ -46,10 +37,7 @@ def test_a_person_is_found_looked_at_and_can_see_that(chat: Chat) -> None:
     desk.reads("100 điểm")
 
     (looked,) = chat.village.rows(Audit, table(Audit).c.action == "looked")
-    assert (chat.village.rows(Person)[1]["id"], {"role": role}) == (
-        looked["person"],
-        looked["detail"],
-    )
+    assert (chat.village.rows(Person)[1]["id"], {"role": role}) == (looked["person"], looked["detail"])
     resident(chat, 1).says("dữ liệu của tôi").hears_anything().reads("cán bộ cấp xã, xã Ví Dụ ngày")
     resident(chat, 0).says("dữ liệu của tôi").hears(
         "mydata.person", "mydata.consents", "mydata.sheet", "mydata.nobody"
@@ -65,9 +53,7 @@ def test_answers_that_were_not_sent_are_not_shown(chat: Chat) -> None:
     desk.hears("look.private", "look.ask", choices=["back"]).reads("3 trên 10 câu")
     kept(looked_over(chat.another("other"), "3333333333"), PASSED)
     private = chat.village.rows(Person)[-1]["id"]
-    opens(desk, "look_at", role=role, person=private).hears(
-        "look.private", "look.ask", choices=["back"]
-    )
+    opens(desk, "look_at", role=role, person=private).hears("look.private", "look.ask", choices=["back"])
 
 
 def test_people_of_another_commune_are_not_found(chat: Chat) -> None:
@@ -75,9 +61,7 @@ def test_people_of_another_commune_are_not_found(chat: Chat) -> None:
     chat.village.write(lambda tx: tx.execute(update(table(Person)).values(commune="xa-khac")))
     desk, role = officer(chat)
 
-    opens(desk, "look", role=role).hears("look.name").says("lan").hears(
-        "look.none"
-    ).hears_anything()
+    opens(desk, "look", role=role).hears("look.name").says("lan").hears("look.none").hears_anything()
     person = chat.village.rows(Person)[0]["id"]
     opens(desk, "look_at", role=role, person=person).hears("look.gone").hears_anything()
     assert [] == chat.village.rows(Audit, table(Audit).c.action == "looked")
@@ -99,9 +83,7 @@ def test_a_confirmed_sheet_can_be_left_out_of_the_list(chat: Chat) -> None:
 
 def test_the_next_step_of_a_resident_names_what_there_is_in_their_village(chat: Chat) -> None:
     desk, role = officer(chat, "head", "dong")
-    opens(desk, "opportunities", role=role).hears(
-        "learn.none", "learn.ask", choices=["add", "back"]
-    )
+    opens(desk, "opportunities", role=role).hears("learn.none", "learn.ask", choices=["add", "back"])
     desk.taps("add").hears("learn.for", key="question").says("10").hears("learn.what")
     desk.says("lớp hòa giải").hears("learn.where").says("nhà văn hóa").hears("learn.when")
     desk.says("tối thứ năm").hears("learn.last").says("30/11/2026")
@@ -110,21 +92,13 @@ def test_the_next_step_of_a_resident_names_what_there_is_in_their_village(chat: 
     )
 
     near = looked_over(chat.another("near"), "4444444441").taps("keep")
-    near.hears(
-        "result.under_floor", "result.competences", "result.step", "result.near"
-    ).hears_anything()
+    near.hears("result.under_floor", "result.competences", "result.step", "result.near").hears_anything()
     near.reads("lớp hòa giải, ở nhà văn hóa, tối thứ năm")
     far = looked_over(chat.another("far"), "4444444441", code="VD2").taps("keep")
-    far.hears(
-        "result.under_floor", "result.competences", "result.step", "result.draft"
-    ).hears_anything()
+    far.hears("result.under_floor", "result.competences", "result.step", "result.draft").hears_anything()
 
-    desk.taps("end").hears("learn.which").says("1").hears(
-        "learn.ended", "learn.none"
-    ).hears_anything()
-    near.says("kết quả").hears(
-        "result.under_floor", "result.competences", "result.step", "result.draft"
-    )
+    desk.taps("end").hears("learn.which").says("1").hears("learn.ended", "learn.none").hears_anything()
+    near.says("kết quả").hears("result.under_floor", "result.competences", "result.step", "result.draft")
 
 
 def test_what_is_over_or_of_another_place_is_neither_named_nor_ended(chat: Chat) -> None:
@@ -146,9 +120,7 @@ def test_what_is_over_or_of_another_place_is_neither_named_nor_ended(chat: Chat)
 
     opens(desk, "opportunities", role=role).hears("learn.none", "learn.ask")
     phone = looked_over(chat.another("near"), "4444444441").taps("keep")
-    phone.hears(
-        "result.under_floor", "result.competences", "result.step", "result.draft"
-    ).hears_anything()
+    phone.hears("result.under_floor", "result.competences", "result.step", "result.draft").hears_anything()
 
 
 # -- the national system
@@ -163,9 +135,7 @@ def test_who_was_entered_by_hand_is_written_down(chat: Chat) -> None:
     )
     desk.reads("0 trên 3 người").says("9").hears_anything()
     opens(desk, "worklist", role=role).hears("enter.list", "enter.ask").says("đã nhập 1 và 3")
-    desk.hears("enter.done", args={"count": 2}).hears("enter.list", "enter.ask").reads(
-        "2 trên 3 người"
-    )
+    desk.hears("enter.done", args={"count": 2}).hears("enter.list", "enter.ask").reads("2 trên 3 người")
 
     entered = [row["entered"] for row in chat.village.rows(Assessment)]
     assert 2 == sum(each == chat.village.now.date() for each in entered)
@@ -237,9 +207,7 @@ def test_without_a_page_it_is_said_that_no_file_can_be_had(chat: Chat) -> None:
 @pytest.mark.usefixtures("served")
 def test_a_province_publishes_by_a_link_and_a_commune_does_not(chat: Chat) -> None:
     desk, role = officer(chat, "province", "tinh")
-    opens(desk, "publish", role=role).hears("publish.which").taps("nguoi_dan_xa").hears(
-        "publish.ask"
-    )
+    opens(desk, "publish", role=role).hears("publish.which").taps("nguoi_dan_xa").hears("publish.ask")
     desk.taps("send").hears("publish.sure").taps("yes").hears("office.link").hears_anything()
     desk.reads("https://vi-du.example/gui/")
 

@@ -149,9 +149,7 @@ def test_a_forged_button_answers_nothing(chat: Chat, token: str) -> None:
 @pytest.mark.parametrize("key", ["3.2", "9.9", "then", "", "address"])
 def test_a_forged_question_of_this_run_answers_nothing(chat: Chat, key: str) -> None:
     """Not even one that will be asked later."""
-    answered(welcomed(chat), "3").taps_token(chat.token("4", key)).hears(
-        "old.button", QUESTION, key="1.2"
-    )
+    answered(welcomed(chat), "3").taps_token(chat.token("4", key)).hears("old.button", QUESTION, key="1.2")
 
     assert {"1.1": "3"} == chat.answers
 

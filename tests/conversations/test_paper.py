@@ -53,9 +53,7 @@ def test_consent_is_by_slip_and_says_so(head: Chat) -> None:
     version = head.village.house.consent_version
     rows = head.village.rows(Consent, table(Consent).c.person == who)
     assert {"keep", "chapter", "commune"} == {row["purpose"] for row in rows}
-    assert {(f"slip:{version}", "paper", True)} == {
-        (r["version"], r["channel"], r["given"]) for r in rows
-    }
+    assert {(f"slip:{version}", "paper", True)} == {(r["version"], r["channel"], r["given"]) for r in rows}
 
 
 def test_without_a_signature_nothing_is_kept(head: Chat) -> None:
@@ -77,16 +75,12 @@ def test_a_line_that_is_none_is_asked_again(head: Chat, line: str) -> None:
 
 def test_a_level_that_is_not_on_the_sheet_is_named(head: Chat) -> None:
     person(head, "Nguyễn Thị Lan")
-    entering(head).says("1 4332923344").hears("slip.level", "slip.ask").reads(
-        "Câu 5 không có mức 9"
-    )
+    entering(head).says("1 4332923344").hears("slip.level", "slip.ask").reads("Câu 5 không có mức 9")
 
 
 def test_questions_may_be_left_blank(head: Chat) -> None:
     who = person(head, "Nguyễn Thị Lan")
-    entering(head).says("1 433-0 23344").hears("slip.read_back", "slip.signed").reads(
-        "2 câu bỏ trống"
-    )
+    entering(head).says("1 433-0 23344").hears("slip.read_back", "slip.signed").reads("2 câu bỏ trống")
     head.taps("yes").hears("slip.done", "slip.ask")
 
     assert 8 == len(sheet(head, who)["levels"])  # type: ignore[arg-type]

@@ -87,11 +87,7 @@ def test_names_are_added_once_and_the_household_gets_a_card(head: Chat) -> None:
 
 @pytest.mark.parametrize(
     ("line", "heard"),
-    [
-        ("nhà Mẫu: Lê Bé 2015", "people.odd"),
-        ("1960", "people.odd"),
-        ("nhà Mẫu: ", "people.read_home"),
-    ],
+    [("nhà Mẫu: Lê Bé 2015", "people.odd"), ("1960", "people.odd"), ("nhà Mẫu: ", "people.read_home")],
 )
 def test_a_line_that_is_no_household_is_said_kindly(head: Chat, line: str, heard: str) -> None:
     opens(head, "add_people", place="dong").hears("people.line").says(line).hears(heard)
@@ -110,9 +106,7 @@ def test_somebody_is_found_without_diacritics_and_their_state_is_set(head: Chat)
 
     assert persons(head, id=who)[0]["state"] == "away"
     head.taps("state").hears("villager.ask_state").taps("deceased")
-    head.hears("villager.sure_of_death", key="sure").taps("no").hears(
-        "villager.card", "villager.ask"
-    )
+    head.hears("villager.sure_of_death", key="sure").taps("no").hears("villager.card", "villager.ask")
     assert persons(head, id=who)[0]["state"] == "away"
     looked = head.village.rows(Audit, table(Audit).c.person == who)
     assert [row["action"] for row in looked] == ["state"]
@@ -139,9 +133,7 @@ def test_a_household_mourns_for_a_time_that_is_ours_or_another(head: Chat) -> No
 
 def test_the_adults_of_a_household_are_counted_by_hand(head: Chat) -> None:
     add(head)
-    head.taps("state").hears("home.ask_state").taps("adults").hears(
-        "home.how_many_adults", key="adults"
-    )
+    head.taps("state").hears("home.ask_state").taps("adults").hears("home.how_many_adults", key="adults")
     head.says("4").hears("home.adults_saved", "household.card", "household.ask")
     head.reads("0 trên 4 người lớn")
     (home,) = head.village.rows(Household, table(Household).c.basis == "chapter")
@@ -156,9 +148,7 @@ def test_the_adults_of_a_household_elsewhere_are_not_counted(chat: Chat) -> None
     stranger = chat.another("phone-8")
     role = stranger.holds("head", "trung")
     stranger.starts().hears_anything()
-    open_talk(stranger, "household_adults", role=role, household="ho-1").hears(
-        "home.how_many_adults"
-    )
+    open_talk(stranger, "household_adults", role=role, household="ho-1").hears("home.how_many_adults")
     stranger.says("3").hears("work.refused").hears_anything()
     (home,) = chat.village.rows(Household, table(Household).c.id == "ho-1")
     assert home["adults"] is None
@@ -220,9 +210,7 @@ def test_who_waits_is_known_once_their_name_is_added(chat: Chat, head: Chat) -> 
     assert (chat.person or {})["standing"] == "confirmed"
 
 
-def test_two_of_one_name_and_year_in_two_households_are_left_to_the_head(
-    chat: Chat, head: Chat
-) -> None:
+def test_two_of_one_name_and_year_in_two_households_are_left_to_the_head(chat: Chat, head: Chat) -> None:
     add(head)
     add(head, "nhà Khác: Nguyễn Thị Hai 1960")
     of = table(Person)
@@ -334,9 +322,7 @@ def test_a_new_phone_goes_on_at_once(chat: Chat, head: Chat, cut: str) -> None:
     again.says("liên kết").hears("link.type").says(code).hears("link.wrong").hears_anything()
 
 
-def test_a_code_for_a_phone_ends_after_a_day_and_with_its_givers_role(
-    chat: Chat, head: Chat
-) -> None:
+def test_a_code_for_a_phone_ends_after_a_day_and_with_its_givers_role(chat: Chat, head: Chat) -> None:
     welcomed(chat)
     who = str(chat.state["person"])
     late, early = relinked(head, who, "keep"), ""
@@ -358,21 +344,15 @@ def test_a_head_of_another_village_reaches_nobody_here(chat: Chat) -> None:
     for talk in ("villager", "villager_state", "relink", "waiting_person"):
         open_talk(stranger, talk, role=role, who=who).hears("work.refused").hears_anything()
     for talk in ("household", "household_state"):
-        open_talk(stranger, talk, role=role, household="ho-1").hears(
-            "work.refused"
-        ).hears_anything()
-    open_talk(stranger, "households", role=role, place="dong").hears(
-        "work.refused"
-    ).hears_anything()
+        open_talk(stranger, talk, role=role, household="ho-1").hears("work.refused").hears_anything()
+    open_talk(stranger, "households", role=role, place="dong").hears("work.refused").hears_anything()
 
 
 def test_the_person_sees_who_gave_a_code_for_their_phone(chat: Chat, head: Chat) -> None:
     welcomed(chat)
     relinked(head, str(chat.state["person"]), "keep")
 
-    chat.says("dữ liệu của tôi").hears(
-        "mydata.person", "mydata.consents", "mydata.sheet", "mydata.acts"
-    )
+    chat.says("dữ liệu của tôi").hears("mydata.person", "mydata.consents", "mydata.sheet", "mydata.acts")
     chat.reads("chi hội trưởng, thôn Đông").hears_anything()
 
 
@@ -402,9 +382,7 @@ def test_where_no_page_is_served_a_file_is_asked_for_elsewhere(chat: Chat, talk:
 @pytest.mark.parametrize("talk", ["invite_place", "import_households"])
 def test_a_link_is_given_where_a_page_is_served(chat: Chat, talk: str) -> None:
     village = chat.village
-    village.house = village.runner.house = replace(
-        village.house, public_url="https://vi-du.example"
-    )
+    village.house = village.runner.house = replace(village.house, public_url="https://vi-du.example")
     officer = chat.another("phone-9")
     role = officer.holds("officer", "vi-du", called="anh Tám")
     officer.starts().hears_anything()
@@ -468,9 +446,7 @@ def test_a_card_code_typed_for_the_place_leads_to_the_household(chat: Chat) -> N
     assert (chat.person or {})["village"] == "dong"
 
 
-def test_who_moves_to_another_village_leaves_their_row_of_the_list_free(
-    chat: Chat, head: Chat
-) -> None:
+def test_who_moves_to_another_village_leaves_their_row_of_the_list_free(chat: Chat, head: Chat) -> None:
     add(head)
     listed(head)
     sent(looked_over(chat), "nguyễn thị ví dụ 1960")

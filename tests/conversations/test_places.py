@@ -112,9 +112,7 @@ def test_in_a_70_point_village_70_points_pass(chat: Chat) -> None:
 def test_moving_to_another_village_moves_the_mark(chat: Chat) -> None:
     """The mark belongs to the place, and is never asked of the person."""
     looked_over(chat, "3333333222", code="VD5")
-    kept(chat).starts("VD1").hears("code.move").taps("yes").hears(
-        "code.done", "home.complete", "home.ask"
-    )
+    kept(chat).starts("VD1").hears("code.move").taps("yes").hears("code.done", "home.complete", "home.ask")
 
     (only,) = chat.village.rows(Assessment)
     assert (80, False) == (only["pass_total"], only["passed"])

@@ -13,18 +13,12 @@ def a_whole_conversation(chat: Chat) -> Chat:
     answered(welcomed(chat), "33").says("8").hears("assess.question").says("tôi có học nuôi ong")
     chat.hears("missed.noted", "assess.question")
     answered(chat, "3333~33333"[1:], start=1)
-    chat.taps("change").hears("change.which").taps("1.1").hears(
-        "change.was", "assess.question"
-    ).taps("4")
+    chat.taps("change").hears("change.which").taps("1.1").hears("change.was", "assess.question").taps("4")
     chat.hears("change.preview", "change.sure").taps("yes").hears(*LOOKOVER)
     chat.taps("evidence").hears("evidence.which").taps("1.1").hears("sheet").sends_photo()
-    chat.hears("evidence.kept", *LOOKOVER).taps("send").hears("send.ask").taps("self").hears(
-        "send.full_name"
-    )
+    chat.hears("evidence.kept", *LOOKOVER).taps("send").hears("send.ask").taps("self").hears("send.full_name")
     chat.says("Nguyễn Thị Lan 1960").hears("send.sent").hears_anything()
-    chat.taps("register").hears("register.goal").taps("none").hears(
-        "register.done"
-    ).hears_anything()
+    chat.taps("register").hears("register.goal").taps("none").hears("register.done").hears_anything()
     chat.says("thêm người").hears("welcome.second").taps("anh")
     chat.hears("welcome.purpose.second", "welcome.consent").taps("no").hears("welcome.declined")
     chat.says("xóa dữ liệu").hears("erase.first").taps("yes").hears("erase.second").taps("yes")
@@ -88,12 +82,8 @@ def test_people_who_write_at_once_do_not_meet(chat: Chat) -> None:
 
     answers = chat.village.take(*(phone.log[-1] for phone in phones))
 
-    assert [[phone.sender] for phone in phones] == [
-        [each.to for each in ready or ()] for ready in answers
-    ]
-    assert [str(number % 4 + 1) for number in range(6)] == [
-        phone.answers["1.1"] for phone in phones
-    ]
+    assert [[phone.sender] for phone in phones] == [[each.to for each in ready or ()] for ready in answers]
+    assert [str(number % 4 + 1) for number in range(6)] == [phone.answers["1.1"] for phone in phones]
 
 
 def test_one_phone_on_two_channels_is_two_contacts(chat: Chat) -> None:
@@ -112,6 +102,4 @@ def test_what_is_sent_at_the_same_moment_keeps_its_order(chat: Chat) -> None:
     chat.village.take(first, second)
 
     assert {"1.1": "3", "1.2": "4"} == chat.answers
-    assert len({row["sequence"] for row in chat.village.rows(Outbox)}) == len(
-        chat.village.rows(Outbox)
-    )
+    assert len({row["sequence"] for row in chat.village.rows(Outbox)}) == len(chat.village.rows(Outbox))

@@ -29,8 +29,13 @@ def test_the_reminder_that_was_asked_for_comes_with_choices(chat: Chat, post: Po
 
     assert "còn 8 câu" in message.text
     assert [button.token.rpartition("|")[2] for row in message.buttons for button in row][:6] == [
-        "go", "tomorrow", "week", "pause", "stop", "why",
-    ]  # fmt: skip
+        "go",
+        "tomorrow",
+        "week",
+        "pause",
+        "stop",
+        "why",
+    ]
     chat.taps("go", on="push").hears(QUESTION, key="1.3")
 
 
@@ -69,8 +74,9 @@ def test_no_more_is_one_tap_and_holds_at_once(chat: Chat, post: Post) -> None:
     assert post.brings(chat) == []
     assert chat.consents["reminders"] is False
     assert {end for end in post.ends() if end[0] != "sent"} == {
-        ("dropped", "superseded"), ("dropped", "opted_out"),
-    }  # fmt: skip
+        ("dropped", "superseded"),
+        ("dropped", "opted_out"),
+    }
 
 
 def test_the_buttons_of_an_old_reminder_still_do_what_they_say(chat: Chat, post: Post) -> None:

@@ -20,9 +20,7 @@ AFTER = PASSED[1:]
         ("3333333222", "VD1", "result.too_few", {"total": 71, "mark": 80, "missing": 9}),
     ],
 )
-def test_the_result_says_why(
-    chat: Chat, levels: str, code: str, said: str, args: dict[str, int]
-) -> None:
+def test_the_result_says_why(chat: Chat, levels: str, code: str, said: str, args: dict[str, int]) -> None:
     looked_over(chat, levels, code=code).taps("keep").hears(said, args=args).hears(*AFTER)
     chat.reads("chưa chính thức")
 
@@ -39,9 +37,7 @@ def test_the_next_step_is_what_is_under_the_floor(chat: Chat) -> None:
 
 def test_a_question_can_be_scored_again_from_the_result(chat: Chat) -> None:
     kept(looked_over(chat)).taps("change").hears("change.which").taps("1.1")
-    chat.hears("change.was", "assess.question").taps("4").hears(
-        "change.preview", "change.sure"
-    ).taps("yes")
+    chat.hears("change.was", "assess.question").taps("4").hears("change.preview", "change.sure").taps("yes")
     chat.hears(*LOOKOVER)
 
     assert (82, "private") == (chat.score, chat.standing)
@@ -49,9 +45,7 @@ def test_a_question_can_be_scored_again_from_the_result(chat: Chat) -> None:
 
 def test_registration_has_a_date_a_baseline_and_goals(chat: Chat) -> None:
     looked_over(chat, "2333333333").taps("keep").hears("result.too_few", *AFTER)
-    chat.taps("register").hears("register.goal", key="goal0").says("1").hears(
-        "register.more", key="goal1"
-    )
+    chat.taps("register").hears("register.goal", key="goal0").says("1").hears("register.more", key="goal1")
     chat.says("học nấu cỗ cho hội").hears("register.done", "result.too_few", *AFTER)
 
     row = chat.assessment
@@ -82,9 +76,7 @@ def test_the_picture_comes_beside_the_words(chat: Chat) -> None:
 
 
 def test_news_are_asked_for_once_at_the_end(chat: Chat) -> None:
-    sent(looked_over(chat)).taps("done").hears("news.ask").says("có").hears(
-        "news.done"
-    ).hears_nothing_more()
+    sent(looked_over(chat)).taps("done").hears("news.ask").says("có").hears("news.done").hears_nothing_more()
     assert chat.consents["news"] is True
 
     chat.says("kết quả").hears(*PASSED).taps("done").hears("rest.plain").hears_nothing_more()

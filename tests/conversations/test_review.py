@@ -25,10 +25,7 @@ def head(chat: Chat) -> Chat:
 
 def sheets(chat: Chat, *levels: str) -> list[str]:
     """Sheets of people called A, B, C …, sent in this order."""
-    return [
-        sheet_of(chat, person(chat, f"Nguyễn Thị {chr(65 + n)}"), each)
-        for n, each in enumerate(levels)
-    ]
+    return [sheet_of(chat, person(chat, f"Nguyễn Thị {chr(65 + n)}"), each) for n, each in enumerate(levels)]
 
 
 def opened(head: Chat) -> Chat:
@@ -50,15 +47,19 @@ def reviews(chat: Chat, ids: list[str]) -> list[str]:
 @pytest.mark.parametrize(
     ("typed", "endorsed"),
     [
-        ("đồng ý tất cả", "ABD"), ("dong y tat ca tru 2", "AD"), ("đồng ý tất cả trừ 1, 4", "B"), ("trừ 1 và 4", "B"),
-        ("tru 1-2", "D"), ("duyệt hết", "ABD"), ("đồng ý 1, 2", "AB"), ("duyet 4", "D"),
+        ("đồng ý tất cả", "ABD"),
+        ("dong y tat ca tru 2", "AD"),
+        ("đồng ý tất cả trừ 1, 4", "B"),
+        ("trừ 1 và 4", "B"),
+        ("tru 1-2", "D"),
+        ("duyệt hết", "ABD"),
+        ("đồng ý 1, 2", "AB"),
+        ("duyet 4", "D"),
     ],
-)  # fmt: skip
+)
 def test_what_is_typed_about_the_list_is_understood(head: Chat, typed: str, endorsed: str) -> None:
     ids = sheets(head, FINE, FINE, TOP, FINE)
-    opened(head).reads(
-        "3. Nguyễn Thị C, sinh 1960: 100 trên 100 (nên mở: câu nào cũng mức cao nhất)"
-    )
+    opened(head).reads("3. Nguyễn Thị C, sinh 1960: 100 trên 100 (nên mở: câu nào cũng mức cao nhất)")
     head.says(typed).hears("review.sure", args={"count": len(endorsed)}).taps("yes")
     head.hears("review.done").hears_anything()
 
@@ -68,10 +69,13 @@ def test_what_is_typed_about_the_list_is_understood(head: Chat, typed: str, endo
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("đồng ý tất cả trừ 9", "review.unknown"), ("không đồng ý 2", "review.unclear"),
-        ("để mai tính", "review.unclear"), ("đồng ý tất cả trừ", "review.unclear"), ("mở 1 2", "review.unclear"),
+        ("đồng ý tất cả trừ 9", "review.unknown"),
+        ("không đồng ý 2", "review.unclear"),
+        ("để mai tính", "review.unclear"),
+        ("đồng ý tất cả trừ", "review.unclear"),
+        ("mở 1 2", "review.unclear"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_understood_changes_nothing(head: Chat, typed: str, said: str) -> None:
     ids = sheets(head, FINE, FINE)
     opened(head).says(typed).hears(said).hears_anything()
@@ -115,9 +119,7 @@ def test_a_sheet_that_was_changed_or_withdrawn_since_is_passed_over_and_named(he
     head.village.write(
         lambda tx: tx.execute(update(of).where(of.c.id == first).values(state="private")).rowcount
     )
-    head.village.write(
-        lambda tx: tx.execute(update(of).where(of.c.id == second).values(sent=at)).rowcount
-    )
+    head.village.write(lambda tx: tx.execute(update(of).where(of.c.id == second).values(sent=at)).rowcount)
     head.taps("yes").hears("review.done", "review.skipped", "review.skipped").hears_anything()
 
     assert ["", "", "endorsed"] == reviews(head, [first, second, third])
@@ -194,9 +196,14 @@ def test_a_helper_may_neither_review_nor_read(head: Chat) -> None:
     helper = head_of(head.another("phone-helper"), kind="helper")
     role = helper.role
     for request in (
-        ask.ToReview(role), ask.OpenSheet(role, id_), ask.FindInPlace(role, "A"), ask.Board(role),
-        ask.EndorseAll(role, ((id_, ""),)), ask.GiveBack(role, id_, "", "other"), ask.OnlyYou(role),
-    ):  # fmt: skip
+        ask.ToReview(role),
+        ask.OpenSheet(role, id_),
+        ask.FindInPlace(role, "A"),
+        ask.Board(role),
+        ask.EndorseAll(role, ((id_, ""),)),
+        ask.GiveBack(role, id_, "", "other"),
+        ask.OnlyYou(role),
+    ):
         assert {"refused": True} == asks(helper, request)
 
 
@@ -224,24 +231,18 @@ def given_back(head: Chat, reason: str = "too_high", indicator: str = "1.3") -> 
     return head.hears("back.done")
 
 
-def test_the_resident_gets_the_reason_first_and_goes_to_that_very_question(
-    chat: Chat, head: Chat
-) -> None:
+def test_the_resident_gets_the_reason_first_and_goes_to_that_very_question(chat: Chat, head: Chat) -> None:
     sent(looked_over(chat, FINE), heard=PASSED).taps("done").hears_anything()
     chat.taps("no").hears_anything()
     given_back(head).hears_anything()
 
     (push,) = chat.village.rows(Push, table(Push).c.purpose == "returned")
-    assert ("1.3", 3, "too_high") == tuple(
-        push["args"][k] for k in ("indicator", "number", "reason")
-    )
+    assert ("1.3", 3, "too_high") == tuple(push["args"][k] for k in ("indicator", "number", "reason"))
     assert ("open", "returned") == (chat.standing, chat.assessment["review"])
 
     chat.says("menu").hears("home.returned", "home.ask").taps("returned")
     chat.hears("told.returned_at", "returned.ask", key="then").reads("câu 3")
-    chat.says("để sau").hears("rest.plain").says("cháu ơi").hears(
-        "told.returned_at", "returned.ask"
-    )
+    chat.says("để sau").hears("rest.plain").says("cháu ơi").hears("told.returned_at", "returned.ask")
     chat.taps("change").hears("change.was", "assess.question", key="1.3").taps("2")
     chat.hears("change.preview", "change.sure").taps("yes").hears(*LOOKOVER).taps("send")
     chat.hears("send.ask").taps("again").hears_anything()
@@ -348,9 +349,7 @@ def test_a_sheet_answered_on_the_heads_phone_stays_their_own_when_they_leave_it(
     assert head.contact is not None
     old = table(ContactPerson).c.contact == head.contact["id"]
     assert [] == head.village.rows(ContactPerson, old)
-    assert asks(head, ask.EndorseAll(head.role, ()))["refused"], (
-        "the phone is nobody's: its role ended"
-    )
+    assert asks(head, ask.EndorseAll(head.role, ()))["refused"], "the phone is nobody's: its role ended"
     head_of(head)  # and is given again
     seen = ask.EndorseAll(head.role, ((sheet["id"], sheet["sent"].isoformat()),))
     assert ["own"] == [each["why"] for each in asks(head, seen)["skipped"]]

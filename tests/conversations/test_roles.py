@@ -86,9 +86,7 @@ def test_a_resident_keeps_their_address_and_their_sheet(chat: Chat) -> None:
 
 def test_who_is_not_meant_leaves_the_code_as_it_was(chat: Chat) -> None:
     code = code_for(chat)
-    welcomed(chat).says(code).hears("role.sure").taps("no").hears(
-        "role.not_me", SHEET, "assess.question"
-    )
+    welcomed(chat).says(code).hears("role.sure").taps("no").hears("role.not_me", SHEET, "assess.question")
 
     assert roles(chat) == []
     taken(chat.another().starts().hears_anything(), code)
@@ -110,9 +108,7 @@ def test_what_is_no_code_now_is_answered_alike(chat: Chat, why: str) -> None:
     elif why == "its giver's role ended":
         village, other = chat.village, chat.another()
         giver = other.holds("officer", "vi-du")
-        code = village.write(
-            lambda tx: invite(tx, village.house, village.now, "head", "dong", giver)
-        )
+        code = village.write(lambda tx: invite(tx, village.house, village.now, "head", "dong", giver))
         other.starts().hears_anything()
         other.says("việc chi hội").hears_anything()
         ended = village.write(lambda tx: end(tx, chat, giver))
@@ -197,9 +193,7 @@ def test_who_declines_as_a_resident_keeps_their_role(chat: Chat) -> None:
 def test_a_head_comes_from_their_roles_to_those_who_help(chat: Chat) -> None:
     role = chat.holds("head", "dong", called="cô Hoa")
     chat.starts().hears_anything()
-    open_talk(chat, "my_roles").hears(
-        "roles.mine", "roles.ask", choices=[role, f"h-{role}", "back"]
-    )
+    open_talk(chat, "my_roles").hears("roles.mine", "roles.ask", choices=[role, f"h-{role}", "back"])
     chat.taps(f"h-{role}").hears("roles.nobody", key="who").taps("give").hears("roles.kind")
     chat.taps("helper").hears("roles.sure_to_give").taps("yes").hears("roles.code", "roles.nobody")
 

@@ -55,25 +55,16 @@ def test_another_group_counts_from_the_next_sheet_on(chat: Chat) -> None:
 
 
 def test_english_and_back(chat: Chat) -> None:
-    setting(welcomed(chat), "language", "language.ask").taps("en").hears(
-        "language.done", SHEET, QUESTION
-    )
-    assert (chat.state["language"], "Question" in chat.text or "1 of 10" in chat.text) == (
-        "en",
-        True,
-    )
+    setting(welcomed(chat), "language", "language.ask").taps("en").hears("language.done", SHEET, QUESTION)
+    assert (chat.state["language"], "Question" in chat.text or "1 of 10" in chat.text) == ("en", True)
 
-    chat.taps("3").hears(QUESTION, key="1.2").says("/language").hears("language.ask").says(
-        "tiếng việt"
-    )
+    chat.taps("3").hears(QUESTION, key="1.2").says("/language").hears("language.ask").says("tiếng việt")
     chat.hears("language.done", QUESTION, key="1.2").reads("Câu 2 trên 10")
     assert {"1.1": "3"} == chat.answers
 
 
 def test_vietnamese_is_understood_in_english_too(chat: Chat) -> None:
-    setting(welcomed(chat), "language", "language.ask").taps("en").hears(
-        "language.done", SHEET, QUESTION
-    )
+    setting(welcomed(chat), "language", "language.ask").taps("en").hears("language.done", SHEET, QUESTION)
 
     chat.says("bỏ qua").hears(QUESTION, key="1.2").says("back").hears(SHEET, QUESTION, key="1.1")
 
@@ -93,9 +84,7 @@ def test_leaving_the_settings_goes_on_where_they_were(chat: Chat) -> None:
 
 
 def test_back_from_the_settings_goes_on_where_they_were(chat: Chat) -> None:
-    answered(welcomed(chat), "333").says("cài đặt").hears("settings.ask").says("8").hears(
-        QUESTION, key="1.4"
-    )
+    answered(welcomed(chat), "333").says("cài đặt").hears("settings.ask").says("8").hears(QUESTION, key="1.4")
 
 
 def test_help_names_somebody_to_call_and_asks_the_same_question(chat: Chat) -> None:
@@ -143,9 +132,7 @@ def test_commands_work_where_there_are_no_buttons(chat: Chat) -> None:
     chat = chat.another(limits=NUMBERS)
     for text in ("chào", "2", "1", "Lan", "thôn Đông", "1"):
         chat.hears_anything().says(text)
-    chat.hears(SHEET, QUESTION).says("cai dat").hears("settings.ask").says("2").hears(
-        "settings.called_ask"
-    )
+    chat.hears(SHEET, QUESTION).says("cai dat").hears("settings.ask").says("2").hears("settings.called_ask")
     chat.says("Lành").hears("settings.ask").says("xong").hears(SHEET, QUESTION)
 
     assert chat.person
@@ -160,9 +147,7 @@ def test_stopping_reminders_is_one_word(chat: Chat) -> None:
 
 
 def test_the_settings_are_of_the_person_who_answers(chat: Chat) -> None:
-    setting(joined_by(welcomed(chat)), "called", "settings.called_ask").says("Hưng").hears(
-        "settings.ask"
-    )
+    setting(joined_by(welcomed(chat)), "called", "settings.called_ask").says("Hưng").hears("settings.ask")
     chat.says("đổi người").hears("people.switch").says("Lan").hears(SHEET, QUESTION)
 
     assert chat.person
@@ -170,6 +155,4 @@ def test_the_settings_are_of_the_person_who_answers(chat: Chat) -> None:
 
 
 def test_looking_over_from_home(chat: Chat) -> None:
-    looked_over(chat).says("menu").hears("home.complete", "home.ask").taps("lookover").hears(
-        *LOOKOVER
-    )
+    looked_over(chat).says("menu").hears("home.complete", "home.ask").taps("lookover").hears(*LOOKOVER)

@@ -68,8 +68,7 @@ def test_alone_on_a_phone_nobody_is_ever_asked(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize(
-    "word",
-    ["kết quả", "tiếp tục", "menu", "/start", "8", "0", "dữ liệu của tôi", "giúp", "xóa dữ liệu"],
+    "word", ["kết quả", "tiếp tục", "menu", "/start", "8", "0", "dữ liệu của tôi", "giúp", "xóa dữ liệu"]
 )
 def test_until_it_is_known_who_holds_the_phone_nothing_is_shown(chat: Chat, word: str) -> None:
     joined_by(answered(welcomed(chat), "33"))
@@ -106,8 +105,7 @@ def test_somebody_new_may_take_the_phone_after_a_pause(chat: Chat) -> None:
 
 def test_nobody_sees_the_answers_of_another(chat: Chat) -> None:
     kept(
-        looked_over(chat, "4444444444"),
-        ("result.passed", "result.competences", "result.draft", "result.ask"),
+        looked_over(chat, "4444444444"), ("result.passed", "result.competences", "result.draft", "result.ask")
     )
     joined_by(chat, "Hùng")
 
@@ -145,9 +143,7 @@ def test_help_while_somebody_is_added_loses_nothing(chat: Chat) -> None:
 
 
 def test_going_back_before_the_first_question_of_somebody_new_asks_who_it_is(chat: Chat) -> None:
-    welcomed(chat).says("thêm người").hears("welcome.second").says("quay lại").hears(
-        "people.switch"
-    )
+    welcomed(chat).says("thêm người").hears("welcome.second").says("quay lại").hears("people.switch")
     chat.says("Lan").hears(SHEET, QUESTION, key="1.1")
 
 

@@ -29,9 +29,7 @@ def test_a_wrong_expectation_says_what_was_heard_and_the_transcript(chat: Chat) 
         ({"args": {"organisation": "?"}}, "expected organisation='\\?'"),
     ],
 )
-def test_key_choices_and_arguments_are_looked_at(
-    chat: Chat, how: dict[str, object], said: str
-) -> None:
+def test_key_choices_and_arguments_are_looked_at(chat: Chat, how: dict[str, object], said: str) -> None:
     with pytest.raises(AssertionError, match=said):
         chat.starts().hears("welcome.hello", **how)  # type: ignore[arg-type]
 
@@ -55,14 +53,7 @@ def test_a_way_gone_again_leads_to_the_same_rows(chat: Chat) -> None:
     chat.village.begin()
 
     again = looked_over(Chat(chat.village))
-    assert talked == (
-        again.answers,
-        again.score,
-        again.asked,
-        again.text,
-        len(again.outbox),
-        again.consents,
-    )
+    assert talked == (again.answers, again.score, again.asked, again.text, len(again.outbox), again.consents)
     again.taps("change").hears("change.which", choices=INDICATORS)
 
 

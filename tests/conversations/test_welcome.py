@@ -38,9 +38,7 @@ def test_the_welcome_takes_five_answers_by_search(chat: Chat) -> None:
 def test_everything_can_be_typed(chat: Chat) -> None:
     """On a channel without buttons, without diacritics."""
     chat = chat.another(limits=NUMBERS)
-    chat.says("xin chao").hears("welcome.hello").says("2").hears(
-        "welcome.purpose", "welcome.consent"
-    )
+    chat.says("xin chao").hears("welcome.hello").says("2").hears("welcome.purpose", "welcome.consent")
     chat.says("dong y").hears("welcome.name").says("Lan").hears("place.ask")
     chat.says("thon dong").hears("place.found", "welcome.group").says("1")
     chat.hears(SHEET, "assess.question")
@@ -55,9 +53,7 @@ def test_cu_is_understood_though_it_is_not_shown(chat: Chat) -> None:
     assert "cụ" in chat.text
 
 
-@pytest.mark.parametrize(
-    "called", ["Dung", "Nam", "Bảy", "Anh", "Huy", "Ba", "Thôi", "Dừng", "Út Em"]
-)
+@pytest.mark.parametrize("called", ["Dung", "Nam", "Bảy", "Anh", "Huy", "Ba", "Thôi", "Dừng", "Út Em"])
 def test_a_name_takes_every_word(chat: Chat, called: str) -> None:
     greeted(chat).taps("yes").hears("welcome.name").says(called).hears("welcome.group")
     chat.taps("nguoi_dan_xa").hears(SHEET, "assess.question")
@@ -68,9 +64,7 @@ def test_a_name_takes_every_word(chat: Chat, called: str) -> None:
 
 @pytest.mark.parametrize("digits", ["7", "8", "9", "123"])
 def test_a_name_of_digits_is_asked_again(chat: Chat, digits: str) -> None:
-    greeted(chat).taps("yes").hears("welcome.name").says(digits).hears(
-        "name.letters", "welcome.name"
-    )
+    greeted(chat).taps("yes").hears("welcome.name").says(digits).hears("name.letters", "welcome.name")
 
 
 def test_a_name_that_is_a_story_is_asked_shorter(chat: Chat) -> None:
@@ -153,9 +147,7 @@ def test_help_in_the_middle_of_the_welcome_loses_nothing(chat: Chat) -> None:
 
 def test_english_chosen_in_the_middle_of_the_welcome_loses_nothing(chat: Chat) -> None:
     greeted(chat).says("/language").hears("language.ask").taps("en")
-    chat.hears("language.done", "welcome.purpose", "welcome.consent").taps("yes").hears(
-        "welcome.name"
-    )
+    chat.hears("language.done", "welcome.purpose", "welcome.consent").taps("yes").hears("welcome.name")
 
 
 def test_a_rest_in_the_middle_of_the_welcome_loses_nothing(chat: Chat) -> None:

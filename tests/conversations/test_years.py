@@ -36,9 +36,7 @@ def test_last_years_buttons_say_so(december: Chat, key: str) -> None:
 def test_last_years_buttons_do_not_answer_this_years_questions(december: Chat) -> None:
     chat = answered(welcomed(december), "33").waits(days=20)
     old = [chat.token("1", key) for key in ("1.1", "1.2", "1.3")]
-    chat.says("chào").hears("old.year", "home.none", "home.ask").taps("begin").hears(
-        SHEET, QUESTION
-    )
+    chat.says("chào").hears("old.year", "home.none", "home.ask").taps("begin").hears(SHEET, QUESTION)
 
     for token in old:
         chat.taps_token(token).hears("old.button", SHEET, QUESTION, key="1.1")
@@ -70,20 +68,10 @@ def test_the_year_begins_in_vietnam(chat: Chat) -> None:
 
 
 def test_earlier_years_stand_beside_the_result(december: Chat) -> None:
-    chat = (
-        kept(looked_over(december))
-        .waits(days=300)
-        .says("menu")
-        .hears("old.year", "home.none", "home.ask")
-    )
+    chat = kept(looked_over(december)).waits(days=300).says("menu").hears("old.year", "home.none", "home.ask")
     answered(chat.taps("begin").hears(SHEET, QUESTION, key="1.1"), "4444444433").taps("keep")
     chat.hears(
-        "result.passed",
-        "result.competences",
-        "result.step",
-        "result.earlier",
-        "result.draft",
-        "result.ask",
+        "result.passed", "result.competences", "result.step", "result.earlier", "result.draft", "result.ask"
     )
     chat.reads("năm 2026: 80 điểm")
 
@@ -93,10 +81,7 @@ def test_sending_begun_in_december_is_not_sent_in_january(december: Chat) -> Non
     chat.waits(days=20).says("Nguyễn Thị Lan 1960").hears("old.year", "home.none", "home.ask")
 
     assert chat.person
-    assert (["open"], "") == (
-        [each["state"] for each in chat.assessments],
-        chat.person["full_name"],
-    )
+    assert (["open"], "") == ([each["state"] for each in chat.assessments], chat.person["full_name"])
 
 
 def test_last_years_sheet_cannot_be_taken_back(december: Chat) -> None:
@@ -106,10 +91,7 @@ def test_last_years_sheet_cannot_be_taken_back(december: Chat) -> None:
 
 def test_a_welcome_begun_in_december_goes_on_in_january(december: Chat) -> None:
     chat = (
-        december.starts("VD1")
-        .hears("welcome.hello")
-        .taps("ba")
-        .hears("welcome.purpose", "welcome.consent")
+        december.starts("VD1").hears("welcome.hello").taps("ba").hears("welcome.purpose", "welcome.consent")
     )
     chat.waits(days=20).taps("yes").hears("welcome.name").says("Lan").hears("welcome.group")
     chat.taps("nguoi_dan_xa").hears(SHEET, QUESTION)

@@ -26,9 +26,14 @@ def surroundings(home: Path) -> dict[str, str]:
 def test_without_a_terminal_a_resident_and_a_head_are_played(tmp_path: Path) -> None:
     """It says that it is a demo, comes to its end, and touches no real data; the head looks, reviews and rests."""
     played = subprocess.run(
-        DEMO, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        env=surroundings(tmp_path), timeout=120, check=True,
-    )  # fmt: skip
+        DEMO,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=surroundings(tmp_path),
+        timeout=120,
+        check=True,
+    )
     assert "BẢN CHẠY THỬ" in played.stdout
     resident, _, head = played.stdout.partition("== Chi hội trưởng thôn Đoài, xã Mẫu")
     assert "Cháu đã gửi" in resident

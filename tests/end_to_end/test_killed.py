@@ -58,15 +58,7 @@ def witness(database_url: str) -> Iterator[Witness]:
 
 async def start(env: dict[str, str], *arguments: str) -> Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        env=env,
-        cwd=ROOT,
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
+        sys.executable, "-m", "bot", *arguments, env=env, cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=PIPE
     )
 
 
@@ -132,21 +124,10 @@ class Terminal:
 
 
 HELPING = "Cần người thật"  # the last words of the help: the question comes after them
-ENDS = (
-    "0 nghỉ.",
-    "đến 3.",
-    "đến 4.",
-    "đến 5.",
-    "đến 9.",
-    "Ví dụ: Lan.",
-    "ghi trên thẻ ạ.",
-    "Nhắn 1 hoặc 2.",
-)
+ENDS = ("0 nghỉ.", "đến 3.", "đến 4.", "đến 5.", "đến 9.", "Ví dụ: Lan.", "ghi trên thẻ ạ.", "Nhắn 1 hoặc 2.")
 
 
-async def test_a_killed_terminal_loses_no_acknowledged_answer(
-    database_url: str, witness: Witness
-) -> None:
+async def test_a_killed_terminal_loses_no_acknowledged_answer(database_url: str, witness: Witness) -> None:
     """After each kill every answer whose next question was seen is there, once, and the right question is asked."""
     chance = random.Random(7)
     terminal = Terminal(environment(database_url))
@@ -157,9 +138,7 @@ async def test_a_killed_terminal_loses_no_acknowledged_answer(
     kills = 0
     while (key := witness.asked()) in LEVELS:
         if kills < KILLS and chance.random() < 0.7:
-            heard = await terminal.says_and_dies(
-                LEVELS[key], chance.choice([0.0, 0.002, 0.005, 0.01, 0.03])
-            )
+            heard = await terminal.says_and_dies(LEVELS[key], chance.choice([0.0, 0.002, 0.005, 0.01, 0.03]))
             kills += 1
         else:
             heard = await terminal.says(LEVELS[key])
@@ -175,15 +154,11 @@ async def test_a_killed_terminal_loses_no_acknowledged_answer(
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-async def test_a_killed_gateway_loses_no_acknowledged_answer(
-    database_url: str, witness: Witness
-) -> None:
+async def test_a_killed_gateway_loses_no_acknowledged_answer(database_url: str, witness: Witness) -> None:
     """On Telegram a killed gateway takes up where it was: what Telegram still holds comes again, and counts once."""
     chance = random.Random(11)
     async with BotApi(token="42:TEST") as server:
-        env = environment(
-            database_url, CDHT_TELEGRAM_TOKEN="42:TEST", CDHT_TELEGRAM_API_URL=server.url
-        )
+        env = environment(database_url, CDHT_TELEGRAM_TOKEN="42:TEST", CDHT_TELEGRAM_API_URL=server.url)
         lan = server.person(7, name="Lan")
         process = await start(env, "run")
         lan.starts()

@@ -57,9 +57,19 @@ def environment(there: Hamlet, server: BotApi) -> dict[str, str]:
 async def pusher(there: Hamlet, server: BotApi, *options: str) -> Process:
     """Start a pusher; what it does not end within its lease, another takes over."""
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "pusher", "--lease", "3", *options,
-        env=environment(there, server), cwd=ROOT, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "bot",
+        "pusher",
+        "--lease",
+        "3",
+        *options,
+        env=environment(there, server),
+        cwd=ROOT,
+        stdin=DEVNULL,
+        stdout=DEVNULL,
+        stderr=PIPE,
+    )
 
 
 def caught(process: int, which: signal.Signals) -> bool:
@@ -108,9 +118,7 @@ async def arrive(server: BotApi, number: int) -> None:
 
 
 @pytest.mark.slow
-async def test_two_pushers_are_killed_and_nobody_gets_anything_twice(
-    there: Hamlet, server: BotApi
-) -> None:
+async def test_two_pushers_are_killed_and_nobody_gets_anything_twice(there: Hamlet, server: BotApi) -> None:
     await written_to(there, server, 90)
     processes = [await pusher(there, server, "--telegram-rate", "25") for _ in range(2)]
     chance = random.Random(7)
@@ -140,9 +148,7 @@ async def test_two_pushers_are_killed_and_nobody_gets_anything_twice(
 
 
 @pytest.mark.slow
-async def test_a_restart_in_the_middle_loses_and_repeats_nothing(
-    there: Hamlet, server: BotApi
-) -> None:
+async def test_a_restart_in_the_middle_loses_and_repeats_nothing(there: Hamlet, server: BotApi) -> None:
     await written_to(there, server, 60)
     for _ in range(3):
         process = await pusher(there, server, "--telegram-rate", "30")
@@ -178,9 +184,7 @@ async def test_faults_of_the_service_are_obeyed(there: Hamlet, server: BotApi) -
 def test_the_pusher_does_not_import_aiogram() -> None:
     """It costs 165 MB (design.md §13)."""
     code = "import sys, bot.commands.pusher, bot.pushes.service; print([m for m in sys.modules if m.split('.')[0] in ('aiogram', 'matplotlib')])"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
 

@@ -60,9 +60,16 @@ async def test_from_hello_to_three_answers_without_a_button(server, tmp_path):
     async with running(server, tmp_path) as app:
         screens = []
         for said, containing in [
-            ("xin chào", "2. "), ("2", "1. "), ("dong y", "gọi"), ("Lan", ""), ("thon dong", "1. "),
-            ("1", "Câu 1"), ("3", "Câu 2"), ("hai", "Câu 3"), ("3", "Câu 4"),
-        ]:  # fmt: skip
+            ("xin chào", "2. "),
+            ("2", "1. "),
+            ("dong y", "gọi"),
+            ("Lan", ""),
+            ("thon dong", "1. "),
+            ("1", "Câu 1"),
+            ("3", "Câu 2"),
+            ("hai", "Câu 3"),
+            ("3", "Câu 4"),
+        ]:
             mai.says(said)
             screens.append((await mai.hears(10, containing=containing)).text)
         await app.deliveries.drained()

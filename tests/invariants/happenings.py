@@ -14,39 +14,80 @@ from tests.village import EVENING, Village
 from tests.ways import answered, joined_by, kept, looked_over, sent, welcomed
 
 WORDS = (
-    "chào", "Lan", "có", "không", "dạ", "2 a", "hai", "1 hoặc 2", "bỏ qua", "quay lại", "giải thích", "nghỉ", "giúp", "menu",
-    "xem lại", "kết quả", "cài đặt", "dữ liệu của tôi", "xóa dữ liệu", "rút đồng ý", "khôi phục", "bắt đầu lại", "hoàn tác", "dừng",
-    "thêm người", "đổi người", "dừng nhắc", "english", "tiếng việt", "liên kết", "tiếp tục", "thôn Đông", "thon 3", "VD2",
-    "Nguyễn Thị Lan 1960", "tôi nghe loa thôn mỗi sáng", "xong", "gửi", "sửa", "???", "", " ", "=~", "/start", "/start VD2", "/xoa",
-)  # fmt: skip
+    "chào",
+    "Lan",
+    "có",
+    "không",
+    "dạ",
+    "2 a",
+    "hai",
+    "1 hoặc 2",
+    "bỏ qua",
+    "quay lại",
+    "giải thích",
+    "nghỉ",
+    "giúp",
+    "menu",
+    "xem lại",
+    "kết quả",
+    "cài đặt",
+    "dữ liệu của tôi",
+    "xóa dữ liệu",
+    "rút đồng ý",
+    "khôi phục",
+    "bắt đầu lại",
+    "hoàn tác",
+    "dừng",
+    "thêm người",
+    "đổi người",
+    "dừng nhắc",
+    "english",
+    "tiếng việt",
+    "liên kết",
+    "tiếp tục",
+    "thôn Đông",
+    "thon 3",
+    "VD2",
+    "Nguyễn Thị Lan 1960",
+    "tôi nghe loa thôn mỗi sáng",
+    "xong",
+    "gửi",
+    "sửa",
+    "???",
+    "",
+    " ",
+    "=~",
+    "/start",
+    "/start VD2",
+    "/xoa",
+)
 JUNK = st.text(max_size=12) | st.sampled_from(WORDS) | st.integers(-1, 12).map(str)
 NEAR = st.integers(0, 3) | st.integers(0, 60)  # how far back among what was shown or sent
-OPTIONS = (
-    "1",
-    "3",
-    "yes",
-    "no",
-    SKIP,
-    "!skip",
-    "!back",
-    "!rest",
-    "!erase",
-    "!x",
-    "",
-    "new",
-    "send",
-    "self",
-)
+OPTIONS = ("1", "3", "yes", "no", SKIP, "!skip", "!back", "!rest", "!erase", "!x", "", "new", "send", "self")
 PENDING = "the pending question"
 KEYS = (PENDING, PENDING, PENDING, "1.1", "1.2", "2.1", "then", "consent", "called", "who", "")
 FORGED = st.tuples(NEAR, st.sampled_from(KEYS), st.sampled_from(OPTIONS))
 EVENTS = st.one_of(
-    st.tuples(st.just("says"), JUNK), st.tuples(st.just("taps"), NEAR), st.tuples(st.just("taps"), NEAR),
+    st.tuples(st.just("says"), JUNK),
+    st.tuples(st.just("taps"), NEAR),
+    st.tuples(st.just("taps"), NEAR),
     FORGED.map(lambda forged: ("forges", *forged)),
-    st.tuples(st.just("bursts"), JUNK, JUNK), st.tuples(st.just("edits"), NEAR, JUNK), st.tuples(st.just("again"), NEAR),
+    st.tuples(st.just("bursts"), JUNK, JUNK),
+    st.tuples(st.just("edits"), NEAR, JUNK),
+    st.tuples(st.just("again"), NEAR),
     st.tuples(st.just("waits"), st.sampled_from((1, 4, 24 * 60))),
-    st.sampled_from((("photo",), ("voice",), ("starts", ""), ("starts", "VD2"), ("returns", ""), ("returns", "en"), ("blocks",))),
-)  # fmt: skip
+    st.sampled_from(
+        (
+            ("photo",),
+            ("voice",),
+            ("starts", ""),
+            ("starts", "VD2"),
+            ("returns", ""),
+            ("returns", "en"),
+            ("blocks",),
+        )
+    ),
+)
 STAGES: dict[str, Callable[[Chat], Any]] = {
     "a stranger": lambda chat: chat.starts().hears_anything(),
     "welcomed": welcomed,

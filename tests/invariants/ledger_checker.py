@@ -19,9 +19,20 @@ from dialogs.rules.sending import VIETNAM
 
 FINAL = frozenset({"sent", "unknown", "failed", "dropped"})
 INVARIANTS = (
-    "duplicates", "night", "after_done", "after_opt_out", "after_death", "while_ill", "in_mourning", "after_erasure",
-    "cap_person", "cap_household", "cap_contact", "lost", "not_written_down",
-)  # fmt: skip
+    "duplicates",
+    "night",
+    "after_done",
+    "after_opt_out",
+    "after_death",
+    "while_ill",
+    "in_mourning",
+    "after_erasure",
+    "cap_person",
+    "cap_household",
+    "cap_contact",
+    "lost",
+    "not_written_down",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +141,7 @@ def _caps(arrivals: Sequence[Arrival], numbers: Numbers, found: dict[str, list[s
 
 
 def _ends(
-    arrivals: Sequence[Arrival],
-    rows: Iterable[Mapping[str, Any]],
-    now: datetime,
-    found: dict[str, list[str]],
+    arrivals: Sequence[Arrival], rows: Iterable[Mapping[str, Any]], now: datetime, found: dict[str, list[str]]
 ) -> None:
     """Whatever was planned has an end with its reason, and what arrived is written down as such."""
     arrived = {each.push for each in arrivals}

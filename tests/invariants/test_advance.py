@@ -133,9 +133,7 @@ def test_a_forged_answer_to_a_question_of_words_is_refused(forged: str, skippabl
 
 
 @given(OPTIONS, st.sampled_from(LETTERS), st.sampled_from(("gone", "", 7, None, ["x"])))
-def test_what_is_no_answer_any_more_is_asked_again(
-    answers: list[str], key: str, value: Value
-) -> None:
+def test_what_is_no_answer_any_more_is_asked_again(answers: list[str], key: str, value: Value) -> None:
     """A new version of a sheet may not know a level that was recorded."""
     memo, turn = played(answers)
     if key in turn.answers:
@@ -203,9 +201,7 @@ def test_a_command_is_asked_for_once() -> None:
 
 def test_words_told_instead_of_a_choice_are_a_note_and_no_answer() -> None:
     def talk() -> Talk:
-        yield from ask(
-            OneOf(key="a", wording=Phrase("q", "?"), options=question("a").options, notes=True)
-        )
+        yield from ask(OneOf(key="a", wording=Phrase("q", "?"), options=question("a").options, notes=True))
         return Done()
 
     turn = run_through(advance(talk, {}, Reply("a", Wrote("tôi nghe loa thôn"))), lambda _: None)

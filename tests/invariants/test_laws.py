@@ -17,17 +17,7 @@ from sqlalchemy import Connection
 
 from dialogs.steps import Outcome
 from storage.conversations import memos
-from storage.tables import (
-    Answer,
-    Assessment,
-    Audit,
-    Consent,
-    Contact,
-    ContactPerson,
-    Person,
-    Talking,
-    table,
-)
+from storage.tables import Answer, Assessment, Audit, Consent, Contact, ContactPerson, Person, Talking, table
 from tests import databases
 from tests.chat import Chat, spoken_id
 from tests.invariants.happenings import EVENTS, FORGED, STAGES, does, forge, phone
@@ -59,9 +49,10 @@ def standing(chat: Chat) -> dict[str, Any]:
             return [dict(row) for row in tx.execute(wanted).mappings()]
 
         talks = all_of(
-            TALKING.select().join(CONTACT, CONTACT.c.id == TALKING.c.contact)
+            TALKING.select()
+            .join(CONTACT, CONTACT.c.id == TALKING.c.contact)
             .where(CONTACT.c.channel == chat.channel, CONTACT.c.external == chat.sender)
-        )  # fmt: skip
+        )
         contact, front = (talks[0]["contact"], talks[0]["front"]) if talks else ("", {})
         shared = all_of(SHARED.select().where(SHARED.c.contact == contact))
         theirs = [row["person"] for row in shared]
@@ -125,9 +116,7 @@ def the_laws_hold(village: Village, stage: str, events: list[tuple[Any, ...]]) -
     assert all(number == 1 for number in questions.values())
 
 
-def something_is_said(
-    event: tuple[Any, ...], front: dict[str, Any], outcomes: list[Outcome]
-) -> None:
+def something_is_said(event: tuple[Any, ...], front: dict[str, Any], outcomes: list[Outcome]) -> None:
     """Every event but leaving is answered; what is asked is the one question that a number now means."""
     assert not any(outcome.broke for outcome in outcomes)
     if event[0] not in {"again", "waits", "blocks"} and outcomes:
@@ -173,8 +162,7 @@ def commands_are_done_once(chat: Chat) -> None:
     done = chat.village.rows(Answer, answers.c.kind == "d", answers.c.contact == contact["id"])
     assert all(number == 1 for number in Counter((row["run"], row["key"]) for row in done).values())
     actions = Counter(
-        row["action"]
-        for row in chat.village.rows(Audit, audit.c.actor == f"contact:{contact['id']}")
+        row["action"] for row in chat.village.rows(Audit, audit.c.actor == f"contact:{contact['id']}")
     )
     del actions["forget"]  # of which nothing stays
     assert actions.total() == len(done)

@@ -38,9 +38,7 @@ def moved(world: World, text: str = "?") -> Outcome:
 def world_of(**talks: Any) -> World:
     ids = map(str, count())
     return World(
-        {name: Entry(lambda _, talk=talk: talk()) for name, talk in talks.items()},
-        {},
-        lambda: next(ids),
+        {name: Entry(lambda _, talk=talk: talk()) for name, talk in talks.items()}, {}, lambda: next(ids)
     )
 
 

@@ -25,9 +25,13 @@ def peopled(chat: Chat) -> dict[str, Any]:
     sheets = village.rows(Assessment, table(Assessment).c.review == "endorsed")
     one = sheets[0]
     return {
-        "place": made.villages[0], "assessment": one["id"], "sheet": one["sheet"], "person": one["person"],
-        "year": one["year"], "commune": made.id,
-    }  # fmt: skip
+        "place": made.villages[0],
+        "assessment": one["id"],
+        "sheet": one["sheet"],
+        "person": one["person"],
+        "year": one["year"],
+        "commune": made.id,
+    }
 
 
 def arguments(talk: str, known: dict[str, Any]) -> list[dict[str, Any]]:
@@ -39,9 +43,7 @@ def arguments(talk: str, known: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("kind", ["officer", "province", "admin"])
-def test_every_way_through_the_office_ends_or_asks(
-    chat: Chat, peopled: dict[str, Any], kind: str
-) -> None:
+def test_every_way_through_the_office_ends_or_asks(chat: Chat, peopled: dict[str, Any], kind: str) -> None:
     place = {"officer": peopled["commune"], "province": "tinh", "admin": peopled["commune"]}[kind]
     role = chat.holds(kind, place, called="anh Ví Dụ")
     chat.says("việc của xã").hears_anything()

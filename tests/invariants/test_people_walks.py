@@ -49,10 +49,16 @@ def peopled(chat: Chat) -> dict[str, list[Any]]:
     sent(other, "Lý Thị Ví Dụ 1970", heard=("send.waiting", *PASSED))
     code = chat.village.write(lambda tx: invite(tx, house, at, "head", "dong", "operator"))
     return {
-        "who": [chat.state["person"], listed, "?"], "household": ["ho-2", "?", ""], "place": ["dong", "trung", ""],
-        "words": ["", "vi du", "?"], "page": [0, 1], "then": ["", "relink"], "merge": ["?"], "kind": ["", "head", "?"],
+        "who": [chat.state["person"], listed, "?"],
+        "household": ["ho-2", "?", ""],
+        "place": ["dong", "trung", ""],
+        "words": ["", "vi du", "?"],
+        "page": [0, 1],
+        "then": ["", "relink"],
+        "merge": ["?"],
+        "kind": ["", "head", "?"],
         "code": [code, "VT22222222", ""],
-    }  # fmt: skip
+    }
 
 
 def arguments(talk: str, known: dict[str, list[Any]]) -> list[dict[str, Any]]:

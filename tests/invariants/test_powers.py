@@ -29,11 +29,30 @@ REQUESTS = {**QUERIES, **COMMANDS}
 GUARDED = {kind: work for kind, work in REQUESTS.items() if isinstance(work, Guarded)}
 STATES = ("in force", "ended", "expired", "another phone", "unknown")
 OWN = {  # where a role of a level is held, and places by how they lie to it
-    "village": ("dong", {"own": "dong", "beside": "trung", "above": "vi-du", "elsewhere": "xa", "far": "tinh-khac"}),
-    "unit": ("truong", {"own": "truong", "beside": "dong", "above": "vi-du", "elsewhere": "xa", "far": "tinh-khac"}),
-    "commune": ("vi-du", {"own": "vi-du", "below": "dong", "above": "tinh", "beside": "xa-khac", "elsewhere": "xa", "far": "tinh-khac"}),
-    "province": ("tinh", {"own": "tinh", "below": "vi-du", "far below": "dong", "elsewhere": "xa", "far": "tinh-khac"}),
-}  # fmt: skip
+    "village": (
+        "dong",
+        {"own": "dong", "beside": "trung", "above": "vi-du", "elsewhere": "xa", "far": "tinh-khac"},
+    ),
+    "unit": (
+        "truong",
+        {"own": "truong", "beside": "dong", "above": "vi-du", "elsewhere": "xa", "far": "tinh-khac"},
+    ),
+    "commune": (
+        "vi-du",
+        {
+            "own": "vi-du",
+            "below": "dong",
+            "above": "tinh",
+            "beside": "xa-khac",
+            "elsewhere": "xa",
+            "far": "tinh-khac",
+        },
+    ),
+    "province": (
+        "tinh",
+        {"own": "tinh", "below": "vi-du", "far below": "dong", "elsewhere": "xa", "far": "tinh-khac"},
+    ),
+}
 WITHIN = {"own", "below", "far below"}
 
 
@@ -56,13 +75,7 @@ def _more_places(tx: Connection) -> None:
         ("truong", "vi-du", "unit", "tinh", "vi-du"),
     )
     for id_, parent, level, province, commune in rows:
-        where = {
-            "id": id_,
-            "parent": parent,
-            "level": level,
-            "province": province,
-            "commune": commune,
-        }
+        where = {"id": id_, "parent": parent, "level": level, "province": province, "commune": commune}
         tx.execute(insert(PLACE).values(**plain, **where))
 
 
@@ -113,11 +126,20 @@ def _given(house: Village, tx: Connection, kind: Role, level: str, state: str) -
     id_ = f"{kind}-{state}"
     tx.execute(
         insert(ROLE).values(
-            id=id_, contact=contact.id, person="", kind=kind.value, place=OWN[level][0], commune="", by="operator",
-            called="", digest="", since=at - 2 * day, until=at - day if state == "expired" else None,
+            id=id_,
+            contact=contact.id,
+            person="",
+            kind=kind.value,
+            place=OWN[level][0],
+            commune="",
+            by="operator",
+            called="",
+            digest="",
+            since=at - 2 * day,
+            until=at - day if state == "expired" else None,
             ended=at - day if state == "ended" else None,
         )
-    )  # fmt: skip
+    )
     return id_
 
 
@@ -177,9 +199,7 @@ def test_a_role_that_is_not_in_force_here_opens_nothing(
 
 
 @pytest.mark.parametrize(("kind", "level"), CASES, ids=str)
-def test_what_the_table_allows_is_not_stopped_at_the_door(
-    house: Village, kind: Role, level: str
-) -> None:
+def test_what_the_table_allows_is_not_stopped_at_the_door(house: Village, kind: Role, level: str) -> None:
     """With the work itself taken out, the door says yes exactly where the table does."""
     differ = []
 
@@ -194,9 +214,7 @@ def test_what_the_table_allows_is_not_stopped_at_the_door(
             for how, place in OWN[level][1].items():
                 where = Where(house.house, house.now, contact.id, "telegram", "phone-1")
                 known = {"role": role} | ({"place": place} if named else {})
-                within = (
-                    not named or how == "own" or (how in WITHIN and reaches(kind) is Reach.BELOW)
-                )
+                within = not named or how == "own" or (how in WITHIN and reaches(kind) is Reach.BELOW)
                 if (door(tx, where, _empty(request, **known)) != REFUSED) != (
                     may(kind, guarded.action) and within
                 ):
@@ -223,17 +241,20 @@ def test_every_request_in_the_modules_of_roles_has_a_role_or_speaks_of_oneself()
     from dialogs.requests import news, office, people, roles, village
 
     modules = {each.__name__ for each in (news, office, people, roles, village)}
-    bare = {
-        kind.__name__ for kind in REQUESTS if kind.__module__ in modules and kind not in GUARDED
-    }
+    bare = {kind.__name__ for kind in REQUESTS if kind.__module__ in modules and kind not in GUARDED}
 
     assert bare <= OWN_AFFAIRS, bare - OWN_AFFAIRS
 
 
 OWN_AFFAIRS = {
-    "MyRoles", "TryRoleCode", "TakeRole", "GiveUpRole",  # one's own roles
-    "Returned", "FilledIn", "Objecting",  # of a resident: what became of their own sheet
-}  # fmt: skip
+    "MyRoles",
+    "TryRoleCode",
+    "TakeRole",
+    "GiveUpRole",  # one's own roles
+    "Returned",
+    "FilledIn",
+    "Objecting",  # of a resident: what became of their own sheet
+}
 
 
 def test_a_query_about_others_asks_who_asks() -> None:
@@ -243,9 +264,7 @@ def test_a_query_about_others_asks_who_asks() -> None:
     bare = [
         kind.__name__
         for kind in REQUESTS
-        if {each.name for each in fields(kind)} & others
-        and kind not in GUARDED
-        and kind.__name__ not in own
+        if {each.name for each in fields(kind)} & others and kind not in GUARDED and kind.__name__ not in own
     ]
 
     assert bare == []

@@ -71,9 +71,7 @@ class World:
         """People in households, some sharing a phone."""
         for n in range(HOMES):
             home = await self.there.household(f"h{n}")
-            persons = await self.there.people(
-                PEOPLE // HOMES, household=home, spoke=timedelta(hours=26)
-            )
+            persons = await self.there.people(PEOPLE // HOMES, household=home, spoke=timedelta(hours=26))
             for person in persons:
                 self.lives[person], self.homes[person] = Life(), home
 
@@ -91,10 +89,16 @@ class World:
             row = rows[push]
             self.arrivals.append(
                 Arrival(
-                    push, row["person"], row["contact"], self.homes.get(row["person"], ""), row["purpose"],
-                    row["occurrence"], str(self.messages), self.there.clock(),
+                    push,
+                    row["person"],
+                    row["contact"],
+                    self.homes.get(row["person"], ""),
+                    row["purpose"],
+                    row["occurrence"],
+                    str(self.messages),
+                    self.there.clock(),
                 )
-            )  # fmt: skip
+            )
 
     # -- what happens to people
 
@@ -140,9 +144,7 @@ class World:
             )
         elif what in {8, 14, 15}:
             some = chance.sample(sorted(self.lives), 10)
-            await self.there.plans(
-                "closing", *some, occurrence=f"c{at:%d%H}", args={"closes": "30/11/2026"}
-            )
+            await self.there.plans("closing", *some, occurrence=f"c{at:%d%H}", args={"closes": "30/11/2026"})
         else:
             some = chance.sample(sorted(self.lives), 3)
             await self.there.plans(
@@ -251,9 +253,7 @@ BROKEN = {
     ids=lambda each: "-".join(sorted(each)) if isinstance(each, set) else "",
 )
 async def test_a_promise_is_seen_broken_where_its_rule_is(
-    monkeypatch: pytest.MonkeyPatch,
-    breaks: Callable[[pytest.MonkeyPatch], None],
-    promises: set[str],
+    monkeypatch: pytest.MonkeyPatch, breaks: Callable[[pytest.MonkeyPatch], None], promises: set[str]
 ) -> None:
     breaks(monkeypatch)
     unseen = set(promises)

@@ -16,8 +16,9 @@ from tests.invariants.test_walks import ways
 
 MORE: dict[str, list[dict[str, Any]]] = {  # arguments beside the role
     "copied": [{"what": "group"}, {"what": "one", "person": "?"}, {"what": "notice"}, {"what": "speaker"}],
-    "nudge": [{"which": "near"}, {"which": "all"}], "printed": [{"what": "form"}, {"what": "visit"}],
-}  # fmt: skip
+    "nudge": [{"which": "near"}, {"which": "all"}],
+    "printed": [{"what": "form"}, {"what": "visit"}],
+}
 
 
 def peopled(chat: Chat) -> dict[str, str]:
@@ -31,8 +32,12 @@ def peopled(chat: Chat) -> dict[str, str]:
     sheet_of(chat, person(chat, "Trần Thị Cúc"), "3333333334")
     (row,) = chat.village.rows(Assessment, table(Assessment).c.id == one)
     return {
-        "person": silent, "sheet": one, "stamp": row["sent"].isoformat(), "key": row["sheet"], "evidence": "?",
-    }  # fmt: skip
+        "person": silent,
+        "sheet": one,
+        "stamp": row["sent"].isoformat(),
+        "key": row["sheet"],
+        "evidence": "?",
+    }
 
 
 def arguments(talk: str, known: dict[str, str]) -> list[dict[str, Any]]:

@@ -71,9 +71,7 @@ class Walk:
     run: Run
     where: Callable[[], Where]
     ends: list[Turn] = field(default_factory=list)
-    found: dict[str, Any] = field(
-        default_factory=dict
-    )  # what was looked up before anything was done
+    found: dict[str, Any] = field(default_factory=dict)  # what was looked up before anything was done
 
     def go(self) -> Walk:
         """Play every answer to every question, as far as there is time."""
@@ -86,13 +84,9 @@ class Walk:
             if turn.asking is None:
                 self.ends.append(turn)
             elif depth < DEEPEST:
-                memo = memo | {
-                    entry.key: entry.value for entry in turn.recorded if entry.kind in "ald"
-                }
+                memo = memo | {entry.key: entry.value for entry in turn.recorded if entry.kind in "ald"}
                 key = turn.asking.key
-                ways.extend(
-                    (depth + 1, memo, Reply(key, each)) for each in _answers(turn.asking, depth)
-                )
+                ways.extend((depth + 1, memo, Reply(key, each)) for each in _answers(turn.asking, depth))
         return self
 
     def _turn(self, memo: dict[str, Any], reply: Reply | None) -> Turn:
@@ -132,9 +126,16 @@ def ways(village: Village, chat: Chat, talk: str, args: dict[str, Any]) -> Walk:
     """Walk a talk as the person of a phone would."""
     state = chat.state
     where = lambda: Where(  # noqa: E731 (one for each way: commands mark in it what they did)
-        village.house, village.now, state["contact"], chat.channel, chat.sender, state["person"], "run-0",
-        state["address"], state["language"],
-    )  # fmt: skip
+        village.house,
+        village.now,
+        state["contact"],
+        chat.channel,
+        chat.sender,
+        state["person"],
+        "run-0",
+        state["address"],
+        state["language"],
+    )
     person = state["person"]
 
     def work(tx: Connection) -> Walk:

@@ -19,9 +19,7 @@ COMPOSE = (ROOT / "compose.yaml").read_text(encoding="utf-8")
 
 def _steps(word: str) -> list[str]:
     joined = DOCKERFILE.replace("\\\n", " ")
-    return [
-        line.removeprefix(f"{word} ") for line in joined.splitlines() if line.startswith(f"{word} ")
-    ]
+    return [line.removeprefix(f"{word} ") for line in joined.splitlines() if line.startswith(f"{word} ")]
 
 
 def test_everything_that_is_copied_is_there() -> None:
@@ -61,17 +59,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """The wheel as the container's `pip install .` builds it."""
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pip",
-            "wheel",
-            "--quiet",
-            "--no-deps",
-            "--wheel-dir",
-            str(folder),
-            str(ROOT),
-        ],
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)],
         check=True,
     )
     (built,) = folder.glob("*.whl")

@@ -30,9 +30,7 @@ def test_the_layers_hold(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _imported(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    plain = {
-        name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names
-    }
+    plain = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
     return plain | {
         node.module
         for node in ast.walk(tree)
@@ -44,9 +42,11 @@ def _imported(path: Path) -> set[str]:
 def test_a_library_stays_where_it_belongs(library: str) -> None:
     """Only the files named import it."""
     outside = [
-        str(path.relative_to(ROOT)) for path in SOURCES
-        if any(name.split(".")[0] == library for name in _imported(path)) and not ONLY_IN[library].fullmatch(str(path.relative_to(ROOT)))
-    ]  # fmt: skip
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if any(name.split(".")[0] == library for name in _imported(path))
+        and not ONLY_IN[library].fullmatch(str(path.relative_to(ROOT)))
+    ]
 
     assert outside == []
 
@@ -65,8 +65,12 @@ def test_the_core_sees_no_clock() -> None:
 def test_nothing_prints_but_the_command_line() -> None:
     """Words to people go through channels, words to operators through logs."""
     printing = [
-        str(path.relative_to(ROOT)) for path in SOURCES
-        if any(isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print" for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-    ]  # fmt: skip
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if any(
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        )
+    ]
 
     assert printing == []

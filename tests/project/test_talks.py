@@ -101,9 +101,7 @@ def test_what_is_said_is_said_under_yield(path: Path) -> None:
     """`Say(...)` alone says nothing."""
     yielded = under(path, ast.Yield)
 
-    assert [] == [
-        where(path, each) for each in calls(path, "Say", "Ask") if id(each) not in yielded
-    ]
+    assert [] == [where(path, each) for each in calls(path, "Say", "Ask") if id(each) not in yielded]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -126,11 +124,7 @@ def literals(node: ast.expr) -> Iterator[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_talk_ends(path: Path) -> None:
     """With Done or Next, or as a piece of it ends; a bare `return` would be an error in the middle of a conversation."""
-    talks = {
-        entry.talk.__name__
-        for entry in TALKS.values()
-        if Path(entry.talk.__code__.co_filename) == path
-    }
+    talks = {entry.talk.__name__ for entry in TALKS.values() if Path(entry.talk.__code__.co_filename) == path}
     bare = [
         f"{path.name}:{node.lineno}"
         for function in functions(path)

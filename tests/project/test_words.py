@@ -49,15 +49,7 @@ SPELLING = {  # voice.md §2.14: hóa, khỏe, kỹ, lý, tỷ
     "a literal ạ": re.compile(r"\bạ\b"),
 }
 DEVICE = re.compile(r"\b(bấm|nhấn|gõ|chạm|quét)\b", re.IGNORECASE)
-HANDLING = (
-    "layout.",
-    "upload.",
-    "file.",
-    "presses.",
-    "welcome.presses",
-    "send.self",
-    "send.family",
-)
+HANDLING = ("layout.", "upload.", "file.", "presses.", "welcome.presses", "send.self", "send.family")
 
 
 def test_ids_and_wording_are_written_out_where_a_phrase_is_made() -> None:
@@ -145,16 +137,12 @@ def every_wording() -> list[tuple[str, str]]:
 
 
 def test_wording_is_in_composed_letters() -> None:
-    assert [
-        of for of, wording in every_wording() if not unicodedata.is_normalized("NFC", wording)
-    ] == []
+    assert [of for of, wording in every_wording() if not unicodedata.is_normalized("NFC", wording)] == []
 
 
 def test_wording_has_no_pictures() -> None:
     assert [
-        of
-        for of, said in every_wording()
-        if any(unicodedata.category(c) in {"So", "Co"} for c in said)
+        of for of, said in every_wording() if any(unicodedata.category(c) in {"So", "Co"} for c in said)
     ] == []
 
 
@@ -173,12 +161,7 @@ def test_verbs_of_the_device_belong_to_the_layout() -> None:
 
 def test_every_phrase_can_be_said_to_everybody() -> None:
     said = [
-        (
-            each.id,
-            voice.language,
-            voice.address,
-            of(each, finished(render(each.speech(PLAIN), voice))),
-        )
+        (each.id, voice.language, voice.address, of(each, finished(render(each.speech(PLAIN), voice))))
         for each in made()
         for voice in (*EVERYBODY, *(() if needs_a_name(each.sources) else ANYBODY))
     ]

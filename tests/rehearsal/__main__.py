@@ -20,9 +20,7 @@ def main() -> None:
     asked.add_argument("people", nargs="?", type=int, default=100_000)
     asked.add_argument("days", nargs="?", type=int, default=30)
     asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument(
-        "--postgresql", action="store_true", help="on a real PostgreSQL; else on SQLite"
-    )
+    asked.add_argument("--postgresql", action="store_true", help="on a real PostgreSQL; else on SQLite")
     given = asked.parse_args()
     report = _rehearsed(given.people, given.days, given.seed, on_postgresql=given.postgresql)
     broken = sum(report["promises broken"].values()) + report["sent although asked to be silent"]
@@ -38,9 +36,7 @@ def _rehearsed(people: int, days: int, seed: int, *, on_postgresql: bool) -> dic
             with databases.postgresql(tables=True) as url:
                 return rehearse(url, people, days, seed=seed, tells=_tell)
         with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
-            return rehearse(
-                databases.sqlite(Path(folder), tables=True), people, days, seed=seed, tells=_tell
-            )
+            return rehearse(databases.sqlite(Path(folder), tables=True), people, days, seed=seed, tells=_tell)
     finally:
         databases.stop_server()
 

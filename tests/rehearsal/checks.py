@@ -18,27 +18,23 @@ from tests.invariants.ledger_checker import check as of_all_pushes
 from tests.rehearsal.population import Resident
 from tests.rehearsal.transport import Arrived
 
-FURTHER = (
-    "after_withdrawing",
-    "never_agreed",
-    "after_stop_of_campaign",
-    "sent_never_arrived",
-    "left_open",
-)
+FURTHER = ("after_withdrawing", "never_agreed", "after_stop_of_campaign", "sent_never_arrived", "left_open")
 PROMISES = (*INVARIANTS, *FURTHER)
 EVER = datetime.max.replace(tzinfo=UTC)
 Row = Mapping[str, Any]  # of the ledger
 
 
 def check(
-    arrived: Sequence[Arrived], ledger: Mapping[str, Row], residents: Mapping[str, Resident],
-    households: Mapping[str, datetime], stopped: Mapping[str, datetime], now: datetime,
+    arrived: Sequence[Arrived],
+    ledger: Mapping[str, Row],
+    residents: Mapping[str, Resident],
+    households: Mapping[str, datetime],
+    stopped: Mapping[str, datetime],
+    now: datetime,
     under_way: timedelta = timedelta(seconds=5),
-) -> dict[str, int]:  # fmt: skip
+) -> dict[str, int]:
     """How often each promise was broken; what is `under_way` when they say so cannot be called back."""
-    lives = {
-        id_: _life(one, households.get(one.household), under_way) for id_, one in residents.items()
-    }
+    lives = {id_: _life(one, households.get(one.household), under_way) for id_, one in residents.items()}
     found = of_all_pushes([*_arrivals(arrived, ledger)], lives, ledger.values(), now)
     counts = Counter({name: len(breaches) for name, breaches in found.items()})
     counts.update(dict.fromkeys(FURTHER, 0))
@@ -59,8 +55,15 @@ def _arrivals(arrived: Sequence[Arrived], ledger: Mapping[str, Row]) -> Iterator
         for id_ in each.pushes:
             row = ledger[id_]
             yield Arrival(
-                id_, row["person"], each.to, row["household"], row["purpose"], row["occurrence"], str(number), each.at
-            )  # fmt: skip
+                id_,
+                row["person"],
+                each.to,
+                row["household"],
+                row["purpose"],
+                row["occurrence"],
+                str(number),
+                each.at,
+            )
 
 
 def _life(one: Resident, mourning: datetime | None, under_way: timedelta) -> Life:

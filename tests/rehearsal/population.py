@@ -46,20 +46,27 @@ class Resident:
 def places(people: int) -> Iterator[dict[str, Any]]:
     """A province with as many communes and villages as these people need."""
     plain = {"word": "thôn", "folded": "vi du", "example": True, "hard": False, "province": "tinh"}
-    yield {
-        **plain,
-        "id": "tinh",
-        "level": "province",
-        "name": "Ví Dụ",
-        "commune": "",
-        "parent": None,
-    }
+    yield {**plain, "id": "tinh", "level": "province", "name": "Ví Dụ", "commune": "", "parent": None}
     for n in range((people - 1) // A_COMMUNE + 1):
         commune = f"x{n:02}"
-        yield {**plain, "id": commune, "level": "commune", "name": f"Ví Dụ {n}", "commune": commune, "parent": "tinh"}  # fmt: skip
+        yield {
+            **plain,
+            "id": commune,
+            "level": "commune",
+            "name": f"Ví Dụ {n}",
+            "commune": commune,
+            "parent": "tinh",
+        }
     for n in range((people - 1) // A_VILLAGE + 1):
         commune = f"x{n * A_VILLAGE // A_COMMUNE:02}"
-        yield {**plain, "id": f"v{n:04}", "level": "village", "name": str(n), "commune": commune, "parent": commune}  # fmt: skip
+        yield {
+            **plain,
+            "id": f"v{n:04}",
+            "level": "village",
+            "name": str(n),
+            "commune": commune,
+            "parent": commune,
+        }
 
 
 def make(tx: Connection, people: int, at: datetime, random: Random) -> list[Resident]:
@@ -87,43 +94,82 @@ def _one(rows: Rows, n: int, at: datetime, random: Random, before: list[Resident
     commune, village, household = f"x{n // A_COMMUNE:02}", f"v{n // A_VILLAGE:04}", f"h{n // 4:06}"
     id_ = f"p{n:06}"
     if n % 4 == 0:
-        rows[Household].append({"id": household, "place": village, "commune": commune, "name": "nhà ví dụ", "state": ""})  # fmt: skip
-    wrote, shares = (
-        random.random() < 0.9,
-        n % 4 == 1 and random.random() < 0.4 and before[-1].contact,
-    )
+        rows[Household].append(
+            {"id": household, "place": village, "commune": commune, "name": "nhà ví dụ", "state": ""}
+        )
+    wrote, shares = (random.random() < 0.9, n % 4 == 1 and random.random() < 0.4 and before[-1].contact)
     contact = before[-1].contact if shares else (f"c{n:06}" if wrote else "")
-    rows[Person].append({
-        "id": id_, "commune": commune, "village": village, "household": household, "called": random.choice(CALLED),
-        "address": random.choice(ADDRESSES), "state": "active", "created": at, "goals": [], "counted": {},
-    })  # fmt: skip
-    reminders, news = random.random() < 0.7, random.random() < 0.8
-    one = Resident(
-        id_, contact, household, commune, bool(contact) and reminders, bool(contact) and news
+    rows[Person].append(
+        {
+            "id": id_,
+            "commune": commune,
+            "village": village,
+            "household": household,
+            "called": random.choice(CALLED),
+            "address": random.choice(ADDRESSES),
+            "state": "active",
+            "created": at,
+            "goals": [],
+            "counted": {},
+        }
     )
+    reminders, news = random.random() < 0.7, random.random() < 0.8
+    one = Resident(id_, contact, household, commune, bool(contact) and reminders, bool(contact) and news)
     if not contact:
         return one
     heard = at - timedelta(hours=random.uniform(1, 90))
     if shares:
         rows[Talking][-1]["people"] = 2
     else:
-        rows[Contact].append({"id": contact, "channel": "telegram", "external": contact, "created": at, "blocked": None})  # fmt: skip
-        rows[Talking].append({
-            "contact": contact, "person": id_, "run": "", "front": {}, "address": "ba", "called": "Lan", "people": 1,
-            "heard_at": heard,
-        })  # fmt: skip
+        rows[Contact].append(
+            {"id": contact, "channel": "telegram", "external": contact, "created": at, "blocked": None}
+        )
+        rows[Talking].append(
+            {
+                "contact": contact,
+                "person": id_,
+                "run": "",
+                "front": {},
+                "address": "ba",
+                "called": "Lan",
+                "people": 1,
+                "heard_at": heard,
+            }
+        )
     rows[ContactPerson].append({"contact": contact, "person": id_, "presses": "self", "since": at})
     for purpose, given in (("reminders", reminders), ("news", news)):
-        rows[Consent].append({
-            "id": f"{n:07}.{purpose[0]}", "person": id_, "purpose": purpose, "given": given, "version": "1",
-            "channel": "telegram", "contact": contact, "at": at,
-        })  # fmt: skip
+        rows[Consent].append(
+            {
+                "id": f"{n:07}.{purpose[0]}",
+                "person": id_,
+                "purpose": purpose,
+                "given": given,
+                "version": "1",
+                "channel": "telegram",
+                "contact": contact,
+                "at": at,
+            }
+        )
     done = random.random() < 0.2
-    rows[Assessment].append({
-        "id": f"a{n:06}", "person": id_, "year": at.year, "commune": commune, "village": village, "sheet": "nguoi_dan_xa@1",
-        "run": f"r{n:06}", "state": "sent" if done else "open", "answered": 10 if done else random.randrange(10),
-        "asked": 10, "goals": [], "levels": {}, "flags": [], "counted": {}, "started": heard,
-    })  # fmt: skip
+    rows[Assessment].append(
+        {
+            "id": f"a{n:06}",
+            "person": id_,
+            "year": at.year,
+            "commune": commune,
+            "village": village,
+            "sheet": "nguoi_dan_xa@1",
+            "run": f"r{n:06}",
+            "state": "sent" if done else "open",
+            "answered": 10 if done else random.randrange(10),
+            "asked": 10,
+            "goals": [],
+            "levels": {},
+            "flags": [],
+            "counted": {},
+            "started": heard,
+        }
+    )
     return one
 
 
@@ -131,10 +177,29 @@ def _officers(rows: Rows, people: int, at: datetime) -> None:
     """Two officers of the province: one writes, the other looks at it."""
     for n in range(2):
         contact = f"officer-{n}"
-        rows[Contact].append({"id": contact, "channel": "telegram", "external": contact, "created": at, "blocked": None})  # fmt: skip
-        rows[Talking].append({
-            "contact": contact, "person": "", "run": "", "front": {}, "address": "", "called": "", "people": 0, "heard_at": at - timedelta(days=1),
-        })  # fmt: skip
-        rows[Role].append({
-            "id": f"role-{n}", "contact": contact, "person": "", "kind": "province", "place": "tinh", "by": "operator", "since": at,
-        })  # fmt: skip
+        rows[Contact].append(
+            {"id": contact, "channel": "telegram", "external": contact, "created": at, "blocked": None}
+        )
+        rows[Talking].append(
+            {
+                "contact": contact,
+                "person": "",
+                "run": "",
+                "front": {},
+                "address": "",
+                "called": "",
+                "people": 0,
+                "heard_at": at - timedelta(days=1),
+            }
+        )
+        rows[Role].append(
+            {
+                "id": f"role-{n}",
+                "contact": contact,
+                "person": "",
+                "kind": "province",
+                "place": "tinh",
+                "by": "operator",
+                "since": at,
+            }
+        )

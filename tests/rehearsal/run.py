@@ -36,9 +36,15 @@ MOST_ROUNDS = 2000  # of one tick
 ACCOUNTS = {"telegram": "telegram:42"}
 # (minutes after midnight, whether reminders are planned): at night, too, something tries to send
 TICKS = (
-    (30, False), (180, False), (400, False), (720, False), (1105, True),
-    *((minute, minute == 1171) for minute in range(1111, 1255, 10)), (1275, False), (1380, False),
-)  # fmt: skip
+    (30, False),
+    (180, False),
+    (400, False),
+    (720, False),
+    (1105, True),
+    *((minute, minute == 1171) for minute in range(1111, 1255, 10)),
+    (1275, False),
+    (1380, False),
+)
 CAMPAIGNS = {
     1: "",
     4: "stop",
@@ -67,8 +73,11 @@ class Rehearsal:
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
         self.settings = Settings(
-            _env_prefix="CDHT_NONE_", database_url=self.url, secret_key=Vault.new_key(), telegram_token="42:TEST"
-        )  # type: ignore[call-arg]  # fmt: skip
+            _env_prefix="CDHT_NONE_",
+            database_url=self.url,
+            secret_key=Vault.new_key(),
+            telegram_token="42:TEST",
+        )  # type: ignore[call-arg]
         self.app: App = build(self.settings, [], clock=self.clock, reminders=True)
         self.service = Service(self.clock, self.random, self.faults, under_way=self._under_way)
         self.residents: dict[str, Resident] = {}
@@ -83,9 +92,7 @@ class Rehearsal:
         """All days, and what must be zero."""
         began = perf_counter()
         async with self.app.store:
-            found = await self.app.store.write(
-                lambda tx: make(tx, self.people, MONDAY, self.random)
-            )
+            found = await self.app.store.write(lambda tx: make(tx, self.people, MONDAY, self.random))
             self.residents = {one.id: one for one in found}
             self.everybody = found
             made = perf_counter()
@@ -133,9 +140,7 @@ class Rehearsal:
             busy = self._pushers if two else self._pushers[:1]
             await asyncio.gather(*(self._drains(each) for each in busy))
             self._pushers = [each for each in self._pushers if not each.app.store.dead]  # type: ignore[attr-defined]
-            paused = max(
-                (end for each in busy if (end := each.pauses.until("telegram"))), default=None
-            )
+            paused = max((end for each in busy if (end := each.pauses.until("telegram"))), default=None)
             if paused is not None:  # the service asked for silence: time passes
                 self.clock.now = max(self.clock.now, paused)
             elif len(self.service.arrived) == before:
@@ -154,8 +159,14 @@ class Rehearsal:
     def _pusher(self) -> Told:
         mortal = Mortal(self.app.store, self.random, self.away, met=self.met)
         app = App(
-            self.app.settings, mortal, self.app.house, self.app.runner, self.app.deliveries, {}, self.clock  # type: ignore[arg-type]
-        )  # fmt: skip
+            self.app.settings,
+            mortal,
+            self.app.house,
+            self.app.runner,
+            self.app.deliveries,
+            {},
+            self.clock,  # type: ignore[arg-type]
+        )
         line = Line(self.service, mortal, self.clock, self.a_second, self._meanwhile)
         plain = sender_of("telegram", line, ACCOUNTS, rate=self.a_second)
         sender = Unpaced(plain.way, line, self.a_second, paced=True)
@@ -166,9 +177,7 @@ class Rehearsal:
         at = self.clock()
 
         def work(tx: Connection) -> list[tuple[Resident, str]]:
-            return happens(
-                tx, self.everybody, at, self.random, lambda: f"{next(self._numbers):09}", times
-            )
+            return happens(tx, self.everybody, at, self.random, lambda: f"{next(self._numbers):09}", times)
 
         done = await self.app.store.write(work)
         remember(done, self.clock())
@@ -187,14 +196,24 @@ class Rehearsal:
 
     async def _writes_news(self, day: int, midnight: datetime) -> None:
         place = "tinh" if day % 2 else "x00"
-        begins = (
-            timedelta(hours=22) if CAMPAIGNS[day] == "late" else timedelta(hours=18, minutes=30)
+        begins = timedelta(hours=22) if CAMPAIGNS[day] == "late" else timedelta(hours=18, minutes=30)
+        await self.app.store.write(
+            lambda tx: tx.execute(
+                insert(CAMPAIGN).values(
+                    id=f"news-{day:02}",
+                    commune="",
+                    place="tinh",
+                    by="role-0",
+                    words={"vi": f"Tin số {day}"},
+                    state="planned",
+                    audience={"place": place, "state": "all", "when": "now"},
+                    counts={"by": {"who": "tỉnh Ví Dụ"}},
+                    not_before=midnight + begins,
+                    created=midnight,
+                    changed=midnight,
+                )
+            )
         )
-        await self.app.store.write(lambda tx: tx.execute(insert(CAMPAIGN).values(
-            id=f"news-{day:02}", commune="", place="tinh", by="role-0", words={"vi": f"Tin số {day}"}, state="planned",
-            audience={"place": place, "state": "all", "when": "now"}, counts={"by": {"who": "tỉnh Ví Dụ"}},
-            not_before=midnight + begins, created=midnight, changed=midnight,
-        )))  # fmt: skip
 
     async def _meanwhile(self) -> None:
         """Life goes on while messages go out."""
@@ -218,16 +237,23 @@ class Rehearsal:
 
     async def _moves(self, day: int, to: tuple[str, str], at: datetime) -> None:
         of = update(CAMPAIGN).where(CAMPAIGN.c.id == f"news-{day:02}", CAMPAIGN.c.state != "done")
-        await self.app.store.write(
-            lambda tx: tx.execute(of.values(state=to[0], why=to[1], changed=at))
-        )
+        await self.app.store.write(lambda tx: tx.execute(of.values(state=to[0], why=to[1], changed=at)))
 
     # -- what it came to
 
     async def _report(self) -> dict[str, Any]:
         columns = (
-            "id", "person", "household", "purpose", "occurrence", "campaign", "state", "reason", "not_before", "expires",
-        )  # fmt: skip
+            "id",
+            "person",
+            "household",
+            "purpose",
+            "occurrence",
+            "campaign",
+            "state",
+            "reason",
+            "not_before",
+            "expires",
+        )
         wanted = select(*(PUSH.c[name] for name in columns))
         rows = await self.app.store.read(lambda tx: tx.execute(wanted).mappings().all())
         ledger = {row["id"]: row for row in rows}
@@ -246,29 +272,27 @@ class Rehearsal:
             self._under_way,
         )
         ends = Counter(f"{row['state']} {row['reason']}".strip() for row in rows)
-        purposes = Counter(
-            ledger[id_]["purpose"] for each in self.service.arrived for id_ in each.pushes
-        )
+        purposes = Counter(ledger[id_]["purpose"] for each in self.service.arrived for id_ in each.pushes)
         return {
-            "people": self.people, "days": self.days, "messages": len(self.service.arrived),
-            "rows of the ledger": len(rows), "by purpose": dict(purposes.most_common()),
-            "ends": dict(ends.most_common()), "faults": dict((self.met + self.service.met).most_common()),
+            "people": self.people,
+            "days": self.days,
+            "messages": len(self.service.arrived),
+            "rows of the ledger": len(rows),
+            "by purpose": dict(purposes.most_common()),
+            "ends": dict(ends.most_common()),
+            "faults": dict((self.met + self.service.met).most_common()),
             "sent although asked to be silent": self.service.disobeyed,
             "seconds of a round of the planner, at most": round(max(self.planned, default=0.0), 1),
             "promises broken": promises,
-        }  # fmt: skip
+        }
 
     @property
     def _under_way(self) -> timedelta:
         """How long a message may be under way that is marked: what is said meanwhile comes too late for it."""
-        return timedelta(
-            seconds=5 + AT_ONCE / self.a_second if self.a_second >= 1 else 5 + 5 / self.a_second
-        )
+        return timedelta(seconds=5 + AT_ONCE / self.a_second if self.a_second >= 1 else 5 + 5 / self.a_second)
 
     def _progress(self, day: int, seconds: float) -> None:
-        self.tells(
-            f"day {day + 1} of {self.days}: {len(self.service.arrived)} messages, {seconds:.0f} s"
-        )
+        self.tells(f"day {day + 1} of {self.days}: {len(self.service.arrived)} messages, {seconds:.0f} s")
 
 
 @contextmanager

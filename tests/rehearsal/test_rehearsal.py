@@ -22,9 +22,7 @@ HARSH = Faults(busy=0.03, gone=0.01, no_answer=0.02, down=0.03, kill=0.004)
 
 
 def rehearsed(folder: Path, people: int = 240, days: int = 6, **how: Any) -> dict[str, Any]:
-    return rehearse(
-        databases.sqlite(folder, tables=True), people, days, tells=lambda _: None, **how
-    )
+    return rehearse(databases.sqlite(folder, tables=True), people, days, tells=lambda _: None, **how)
 
 
 def test_nothing_is_broken_whatever_goes_wrong(tmp_path: Path) -> None:
@@ -41,9 +39,7 @@ def test_nothing_is_broken_whatever_goes_wrong(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_nothing_is_broken_on_postgresql() -> None:
     with databases.postgresql(tables=True) as url:
-        report = rehearse(
-            url, 240, 5, tells=lambda _: None, a_second=0.02, faults=HARSH, away=0.003
-        )
+        report = rehearse(url, 240, 5, tells=lambda _: None, a_second=0.02, faults=HARSH, away=0.003)
 
     assert {name: n for name, n in report["promises broken"].items() if n} == {}
 
@@ -75,9 +71,18 @@ def test_each_promise_is_broken_without_its_rule(
 
 def row(**of: Any) -> dict[str, Any]:
     return {
-        "id": "1", "person": "p", "household": "h", "purpose": "news", "occurrence": "k", "campaign": "", "state": "sent",
-        "reason": "", "not_before": EVENING, "expires": EVENING + timedelta(days=3), **of,
-    }  # fmt: skip
+        "id": "1",
+        "person": "p",
+        "household": "h",
+        "purpose": "news",
+        "occurrence": "k",
+        "campaign": "",
+        "state": "sent",
+        "reason": "",
+        "not_before": EVENING,
+        "expires": EVENING + timedelta(days=3),
+        **of,
+    }
 
 
 def one(*since: str) -> Resident:
@@ -88,12 +93,7 @@ def one(*since: str) -> Resident:
 def broken(arrived: list[Arrived], *rows: Any, who: Resident | None = None, **of: Any) -> set[str]:
     ledger = {each["id"]: each for each in rows}
     found = check(
-        arrived,
-        ledger,
-        {"p": who or one()},
-        of.get("households", {}),
-        of.get("stopped", {}),
-        EVENING,
+        arrived, ledger, {"p": who or one()}, of.get("households", {}), of.get("stopped", {}), EVENING
     )
     assert {*found} == {*PROMISES}
     return {name for name, n in found.items() if n}
@@ -110,12 +110,7 @@ BREACHES = [
     ({"night"}, [at(3)], [row()], {}),
     ({"after_done"}, [at()], [row(purpose="unfinished")], {"who": one("done")}),
     ({"after_withdrawing"}, [at()], [row()], {"who": one("news")}),
-    (
-        {"never_agreed"},
-        [at()],
-        [row()],
-        {"who": Resident("p", "c", "h", "x", asked=True, news=False)},
-    ),
+    ({"never_agreed"}, [at()], [row()], {"who": Resident("p", "c", "h", "x", asked=True, news=False)}),
     ({"after_death"}, [at()], [row()], {"who": one("dies")}),
     ({"while_ill"}, [at()], [row()], {"who": one("falls_ill")}),
     ({"after_erasure"}, [at()], [row()], {"who": one("leaving")}),

@@ -13,14 +13,26 @@ from storage.tables import Assessment, Consent, Contact, Household, Person, Push
 from tests.rehearsal.population import Resident
 
 A_DAY = {  # how many of 1,000 on an evening
-    "finishes": 10, "stops_all": 3, "stops_news": 3, "blocks": 1, "falls_ill": 1, "dies": 1, "mourns": 2,
-    "asks_to_be_erased": 1, "speaks": 20,
-}  # fmt: skip
+    "finishes": 10,
+    "stops_all": 3,
+    "stops_news": 3,
+    "blocks": 1,
+    "falls_ill": 1,
+    "dies": 1,
+    "mourns": 2,
+    "asks_to_be_erased": 1,
+    "speaks": 20,
+}
 
 
 def happens(
-    tx: Connection, residents: list[Resident], at: datetime, random: Random, number: Callable[[], str], times: float
-) -> list[tuple[Resident, str]]:  # fmt: skip
+    tx: Connection,
+    residents: list[Resident],
+    at: datetime,
+    random: Random,
+    number: Callable[[], str],
+    times: float,
+) -> list[tuple[Resident, str]]:
     """Let some of an evening happen, `times` is the part of the day; who did what, to be remembered once it is committed."""
     done = []
     for what, often in A_DAY.items():
@@ -33,9 +45,14 @@ def happens(
 
 
 FORBIDS = {  # what is true from then on
-    "finishes": ("done",), "stops_all": ("asked", "news"), "stops_news": ("news",), "falls_ill": ("falls_ill",),
-    "dies": ("dies",), "mourns": ("household",), "asks_to_be_erased": ("leaving",),
-}  # fmt: skip
+    "finishes": ("done",),
+    "stops_all": ("asked", "news"),
+    "stops_news": ("news",),
+    "falls_ill": ("falls_ill",),
+    "dies": ("dies",),
+    "mourns": ("household",),
+    "asks_to_be_erased": ("leaving",),
+}
 
 
 def remember(done: list[tuple[Resident, str]], at: datetime) -> None:
@@ -57,13 +74,19 @@ def _values(tx: Connection, model: Any, id_: str, key: str = "id", **values: Any
     tx.execute(update(of).where(of.c[key] == id_).values(**values))
 
 
-def _consent(
-    tx: Connection, one: Resident, purpose: str, at: datetime, number: Callable[[], str]
-) -> None:
-    tx.execute(insert(table(Consent)).values(
-        id=f"z{number()}", person=one.id, purpose=purpose, given=False, version="1", channel="telegram",
-        contact=one.contact, at=at,
-    ))  # fmt: skip
+def _consent(tx: Connection, one: Resident, purpose: str, at: datetime, number: Callable[[], str]) -> None:
+    tx.execute(
+        insert(table(Consent)).values(
+            id=f"z{number()}",
+            person=one.id,
+            purpose=purpose,
+            given=False,
+            version="1",
+            channel="telegram",
+            contact=one.contact,
+            at=at,
+        )
+    )
 
 
 def _finishes(tx: Connection, one: Resident, at: datetime, number: Callable[[], str]) -> None:

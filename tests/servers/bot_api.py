@@ -70,9 +70,7 @@ class BotApi:
         app = web.Application(client_max_size=64 * 1024**2)
         app.add_routes(self.front.routes() + control_routes(self))
         # A client that goes away ends its long poll, as it does at Telegram.
-        self._runner = web.AppRunner(
-            app, handler_cancellation=True, access_log=None, shutdown_timeout=0.5
-        )
+        self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
         self.port = self._runner.addresses[0][1]
@@ -221,9 +219,7 @@ def main() -> None:
     options.add_argument("--port", type=int, default=0)
     options.add_argument("--token", default=TOKEN)
     options.add_argument("--enforce-rate", action="store_true")
-    options.add_argument(
-        "--until-eof", action="store_true", help="end when stdin, a pipe, is closed"
-    )
+    options.add_argument("--until-eof", action="store_true", help="end when stdin, a pipe, is closed")
     asyncio.run(_run(**vars(options.parse_args())))
 
 

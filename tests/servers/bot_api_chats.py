@@ -82,7 +82,6 @@ class Chat:
             medium = "" if message.kind == "text" else f"({message.kind}) "
             lines.append(f"{who}: {medium}{message.text}{' (edited)' if message.edited else ''}")
             lines += [
-                "     " + " ".join(f"[{b.text} | {b.data or b.url}]" for b in row)
-                for row in message.rows
+                "     " + " ".join(f"[{b.text} | {b.data or b.url}]" for b in row) for row in message.rows
             ]
         return "\n".join(lines)

@@ -24,14 +24,39 @@ if TYPE_CHECKING:
     from tests.servers.bot_api import BotApi
 
 SERVER_VERBS = {
-    "person", "group", "raw_update", "expire_taps", "fault", "no_faults", "redeliver",
-    "duplicate_next", "reverse_next", "drained",
-}  # fmt: skip
+    "person",
+    "group",
+    "raw_update",
+    "expire_taps",
+    "fault",
+    "no_faults",
+    "redeliver",
+    "duplicate_next",
+    "reverse_next",
+    "drained",
+}
 PERSON_VERBS = {
-    "starts", "says", "edits", "taps", "forges", "sends", "sends_photo", "sends_document",
-    "sends_sticker", "sends_voice", "sends_location", "blocks_bot", "unblocks", "deletes_account",
-    "hears", "hears_nothing", "screen", "chat", "toasts", "actions",
-}  # fmt: skip
+    "starts",
+    "says",
+    "edits",
+    "taps",
+    "forges",
+    "sends",
+    "sends_photo",
+    "sends_document",
+    "sends_sticker",
+    "sends_voice",
+    "sends_location",
+    "blocks_bot",
+    "unblocks",
+    "deletes_account",
+    "hears",
+    "hears_nothing",
+    "screen",
+    "chat",
+    "toasts",
+    "actions",
+}
 
 
 def pack(value: Any) -> Any:

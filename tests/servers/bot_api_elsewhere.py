@@ -143,9 +143,17 @@ class RemoteBotApi:
 async def bot_api_process(token: str, *options: str) -> AsyncIterator[RemoteBotApi]:
     """Starts the server as a process, which ends with this context or with this process."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.servers.bot_api", "--token", token, "--until-eof", *options,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=ROOT,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "tests.servers.bot_api",
+        "--token",
+        token,
+        "--until-eof",
+        *options,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+    )
     try:
         assert process.stdout
         address = (await process.stdout.readline()).decode().strip()

@@ -13,14 +13,7 @@ class Person(Chat):
     """Somebody with Telegram on the phone; the chat id is the user id."""
 
     def __init__(
-        self,
-        world: World,
-        updates: Updates,
-        person_id: int,
-        name: str,
-        language: str,
-        *,
-        known: bool,
+        self, world: World, updates: Updates, person_id: int, name: str, language: str, *, known: bool
     ) -> None:
         super().__init__(world, updates, person_id)
         self.name, self.language, self.known = name, language, known
@@ -72,9 +65,7 @@ class Person(Chat):
             self.known = True
         chat = to or self
         command = text.split(maxsplit=1)[0].partition("@")[0] if text.startswith("/") else ""
-        entities = (
-            ({"type": "bot_command", "offset": 0, "length": len(command)},) if command else ()
-        )
+        entities = ({"type": "bot_command", "offset": 0, "length": len(command)},) if command else ()
         target = reply_to.id if isinstance(reply_to, Message) else reply_to
         message = Message(
             chat_id=chat.id,

@@ -22,10 +22,19 @@ COMMANDS, COMMAND, DESCRIPTION_OF_COMMAND = 100, 32, 256
 PHOTO_BYTES, UPLOAD_BYTES, DOWNLOAD_BYTES = 10 * 1024**2, 50 * 1024**2, 20 * 1024**2
 WEBHOOK_PORTS = (80, 88, 443, 8443)
 ACTIONS = (
-    "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
-    "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note",
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
+    "upload_video_note",
     "cancel",
-)  # fmt: skip
+)
 
 
 class RefusalError(Exception):
@@ -36,11 +45,7 @@ class RefusalError(Exception):
         self.code, self.description, self.parameters = code, description, parameters
 
     def body(self) -> dict[str, Any]:
-        answer: dict[str, Any] = {
-            "ok": False,
-            "error_code": self.code,
-            "description": self.description,
-        }
+        answer: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}
         return answer | ({"parameters": self.parameters} if self.parameters else {})
 
 
@@ -52,9 +57,7 @@ def bad_request(reason: str) -> RefusalError:
 
 
 def too_many_requests(retry_after: int) -> RefusalError:
-    return RefusalError(
-        429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after
-    )
+    return RefusalError(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)
 
 
 def utf8(text: str) -> str:
@@ -85,11 +88,7 @@ def link(url: str) -> str | None:
         return "Unsupported URL protocol"
     if not parts.hostname and parts.scheme in {"http", "https"}:
         return "URL host is empty"
-    if (
-        parts.scheme in {"http", "https"}
-        and "." not in parts.netloc
-        and ":" not in (parts.hostname or "")
-    ):
+    if parts.scheme in {"http", "https"} and "." not in parts.netloc and ":" not in (parts.hostname or ""):
         return "Wrong HTTP URL"
     return "Host is invalid" if re.search(r"\s", url) else None
 
@@ -133,17 +132,21 @@ def _buttons(rows: list[Any]) -> Iterator[dict[str, Any]]:
 
 
 _KINDS = (
-    "callback_game", "pay", "switch_inline_query", "switch_inline_query_chosen_chat", "login_url",
-    "web_app", "switch_inline_query_current_chat", "copy_text",
-)  # fmt: skip
+    "callback_game",
+    "pay",
+    "switch_inline_query",
+    "switch_inline_query_chosen_chat",
+    "login_url",
+    "web_app",
+    "switch_inline_query_current_chat",
+    "copy_text",
+)
 
 
 def _button(button: dict[str, Any]) -> None:
     if not isinstance(button.get("text"), str):
         raise bad_request("Can't parse inline keyboard button: Can't find field \"text\"")
-    if not utf8(
-        button["text"]
-    ).strip():  # stricter than Telegram, which drops the button in silence
+    if not utf8(button["text"]).strip():  # stricter than Telegram, which drops the button in silence
         raise bad_request("Inline keyboard button text must be non-empty")
     data = button.get("callback_data") or ""
     if len(utf8(data).encode()) > CALLBACK_BYTES:
@@ -173,10 +176,7 @@ def _command(item: Any) -> dict[str, str]:
     for field in ("command", "description"):
         if not isinstance(item.get(field), str):
             raise bad_request(f"Can't parse BotCommand: Can't find field \"{field}\"")
-    name, description = (
-        utf8(item["command"]).strip().removeprefix("/"),
-        utf8(item["description"]).strip(),
-    )
+    name, description = (utf8(item["command"]).strip().removeprefix("/"), utf8(item["description"]).strip())
     if not name:
         raise bad_request("Command must be non-empty")
     length(name, COMMAND, f"Command length must not exceed {COMMAND}")
@@ -207,9 +207,7 @@ def webhook(url: str, secret: str) -> None:
     if is_loopback(parts.hostname):
         return
     if parts.scheme == "http":
-        raise RefusalError(
-            400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"
-        )
+        raise RefusalError(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
     if (parts.port or 443) not in WEBHOOK_PORTS:
         allowed = "Webhook can be set up only on ports 80, 88, 443 or 8443"
         raise RefusalError(400, f"Bad Request: bad webhook: {allowed}")

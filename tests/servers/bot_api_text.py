@@ -100,9 +100,7 @@ def parse_html(source: str) -> tuple[str, list[Entity]]:
     return rules.utf8(plain), entities
 
 
-def _wrong(
-    complaint: str, source: str = "", at: int | None = None, after: str = ""
-) -> RefusalError:
+def _wrong(complaint: str, source: str = "", at: int | None = None, after: str = "") -> RefusalError:
     where = "" if at is None else f" at byte offset {len(source[:at].encode())}{after}"
     return bad_request(f"Can't parse entities: {complaint}{where}")
 
@@ -161,9 +159,7 @@ def _argument(tag: str, attribute: str, value: str) -> str:
     return ""
 
 
-def _end_tag(
-    source: str, begin: int, plain: str, waiting: list[Open], entities: list[Entity]
-) -> int:
+def _end_tag(source: str, begin: int, plain: str, waiting: list[Open], entities: list[Entity]) -> int:
     if not waiting:
         raise _wrong("Unexpected end tag", source, begin)
     name_end = _after(_NAME, source, begin + 2)

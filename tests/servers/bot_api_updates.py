@@ -15,8 +15,7 @@ from tests.servers.bot_api_world import Json, Signal
 # Telegram: unless asked for, these are not sent.
 ON_REQUEST = {"chat_member", "message_reaction", "message_reaction_count"}
 OTHER_POLLER = (
-    "Conflict: terminated by other getUpdates request; "
-    "make sure that only one bot instance is running"
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 )
 
 

@@ -126,9 +126,7 @@ class Webhook:
     async def _post(self, update: Update) -> tuple[str, float]:
         """What went wrong, and for how long the bot asked to be left alone."""
         self._session = self._session or aiohttp.ClientSession()
-        headers = (
-            {"X-Telegram-Bot-Api-Secret-Token": self.target.secret} if self.target.secret else {}
-        )
+        headers = {"X-Telegram-Bot-Api-Secret-Token": self.target.secret} if self.target.secret else {}
         local = is_loopback(urlsplit(self.target.url).hostname or "")
         patience = aiohttp.ClientTimeout(total=self.pace.patience)
         try:

@@ -42,9 +42,7 @@ class Query:
         return min(max(value, low), high)
 
     def entities(self, name: str) -> list[Entity]:
-        given = (
-            parsed(self.text(name), "Can't parse entities JSON object") if self.text(name) else []
-        )
+        given = parsed(self.text(name), "Can't parse entities JSON object") if self.text(name) else []
         for entity in given if isinstance(given, list) else []:
             if not isinstance(entity, dict):
                 raise bad_request("Can't parse MessageEntity: expected an Object")
@@ -56,9 +54,7 @@ class Query:
     def upload(self, name: str) -> Upload | None:
         """The file given under this name, or attached to it; None for a file_id or a URL."""
         raw = self.text(name)
-        return self.files.get(
-            raw.removeprefix("attach://") if raw.startswith("attach://") else name
-        )
+        return self.files.get(raw.removeprefix("attach://") if raw.startswith("attach://") else name)
 
 
 async def read_request(http: web.Request) -> Query:

@@ -80,9 +80,7 @@ class Message:
     @property
     def rows(self) -> list[list[Button]]:
         rows = self.markup.get("inline_keyboard", [])
-        return [
-            [Button(b["text"], b.get("callback_data"), b.get("url")) for b in row] for row in rows
-        ]
+        return [[Button(b["text"], b.get("callback_data"), b.get("url")) for b in row] for row in rows]
 
     @property
     def buttons(self) -> list[Button]:
@@ -102,8 +100,11 @@ class Message:
 
     def same_look(self, other: "Message") -> bool:
         return (self.text, self.entities, self.content, self.markup.get("inline_keyboard")) == (
-            other.text, other.entities, other.content, other.markup.get("inline_keyboard"),
-        )  # fmt: skip
+            other.text,
+            other.entities,
+            other.content,
+            other.markup.get("inline_keyboard"),
+        )
 
 
 @dataclass
@@ -123,12 +124,7 @@ class World:
     """Chats by id, files by file_id, taps by callback id, and the bot itself."""
 
     def __init__(self, bot_id: int, bot_name: str, bot_username: str) -> None:
-        self.bot: Json = {
-            "id": bot_id,
-            "is_bot": True,
-            "first_name": bot_name,
-            "username": bot_username,
-        }
+        self.bot: Json = {"id": bot_id, "is_bot": True, "first_name": bot_name, "username": bot_username}
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, File] = {}
         self.sizes: dict[str, list[Json]] = {}  # of photos, by the file_id of any of the sizes
@@ -184,12 +180,7 @@ class World:
     def message_json(self, message: Message) -> Json:
         chat = self.chats[message.chat_id]
         author = self.bot if message.from_bot else self.chats[message.author].user_json()
-        answer: Json = {
-            "message_id": message.id,
-            "from": author,
-            "chat": chat.json(),
-            "date": message.date,
-        }
+        answer: Json = {"message_id": message.id, "from": author, "chat": chat.json(), "date": message.date}
         if message.edited:
             answer["edit_date"] = message.edited
         if message.reply_to and (target := chat.messages.get(message.reply_to)):

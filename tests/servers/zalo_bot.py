@@ -65,9 +65,7 @@ class ZaloBotApi:
         app = web.Application()
         app.add_routes(Front(self).routes() + control_routes(self))
         # A client that goes away ends its long poll.
-        self._runner = web.AppRunner(
-            app, handler_cancellation=True, access_log=None, shutdown_timeout=0.5
-        )
+        self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
         self.port = self._runner.addresses[0][1]
@@ -164,9 +162,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description="A server of Zalo's Bot Platform for tests.")
     options.add_argument("--port", type=int, default=0)
     options.add_argument("--token", default=TOKEN)
-    options.add_argument(
-        "--until-eof", action="store_true", help="end when stdin, a pipe, is closed"
-    )
+    options.add_argument("--until-eof", action="store_true", help="end when stdin, a pipe, is closed")
     asyncio.run(_run(**vars(options.parse_args())))
 
 

@@ -27,13 +27,28 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER_VERBS = {
-    "person", "raw_update", "fault", "duplicate_next", "redeliver", "switch", "requests", "sent",
+    "person",
+    "raw_update",
+    "fault",
+    "duplicate_next",
+    "redeliver",
+    "switch",
+    "requests",
+    "sent",
     "counts",
-}  # fmt: skip
+}
 PERSON_VERBS = {
-    "says", "sends", "sends_photo", "sends_sticker", "sends_voice", "sends_unsupported",
-    "blocks_bot", "hears", "screen", "chat",
-}  # fmt: skip
+    "says",
+    "sends",
+    "sends_photo",
+    "sends_sticker",
+    "sends_voice",
+    "sends_unsupported",
+    "blocks_bot",
+    "hears",
+    "screen",
+    "chat",
+}
 
 
 def pack(value: Any) -> Any:
@@ -138,9 +153,17 @@ class RemoteZaloBotApi:
 async def zalo_bot_process(token: str, *options: str) -> AsyncIterator[RemoteZaloBotApi]:
     """Starts the server as a process, which ends with this context or with this process."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.servers.zalo_bot", "--token", token, "--until-eof", *options,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=ROOT,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "tests.servers.zalo_bot",
+        "--token",
+        token,
+        "--until-eof",
+        *options,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+    )
     try:
         assert process.stdout
         address = (await process.stdout.readline()).decode().strip()

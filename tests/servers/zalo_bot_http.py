@@ -68,9 +68,7 @@ class Front:
 
     def routes(self) -> list[web.RouteDef]:
         ask = r"/bot{token:[^/]*}/{method}"
-        return [
-            web.post(ask, self._ask), web.get(ask, self._ask), web.get("/photo/{name}", self._photo)
-        ]  # fmt: skip
+        return [web.post(ask, self._ask), web.get(ask, self._ask), web.get("/photo/{name}", self._photo)]
 
     async def _ask(self, http: web.Request) -> web.StreamResponse:
         method = http.match_info["method"]

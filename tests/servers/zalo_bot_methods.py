@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 TEXT, SECRET_SHORTEST, SECRET_LONGEST = 2000, 8, 256
 SECRET_HEADER = "X-Bot-Api-Secret-Token"
 WORDS = {
-    400: "Bad Request", 401: "Unauthorized", 403: "Internal server error", 404: "Not Found",
-    408: "Request timeout", 429: "Quota exceeded",
-}  # fmt: skip
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Internal server error",
+    404: "Not Found",
+    408: "Request timeout",
+    429: "Quota exceeded",
+}
 
 
 class RefusalError(Exception):
@@ -39,11 +43,15 @@ class Methods:
     def __init__(self, server: "ZaloBotApi") -> None:
         self.server = server
         self._methods: dict[str, Callable[[Json], Awaitable[Json]]] = {
-            "getMe": self._get_me, "getUpdates": self._get_updates,
-            "setWebhook": self._set_webhook, "deleteWebhook": self._delete_webhook,
-            "getWebhookInfo": self._get_webhook_info, "sendMessage": self._send_message,
-            "sendPhoto": self._send_photo, "sendChatAction": self._send_chat_action,
-        }  # fmt: skip
+            "getMe": self._get_me,
+            "getUpdates": self._get_updates,
+            "setWebhook": self._set_webhook,
+            "deleteWebhook": self._delete_webhook,
+            "getWebhookInfo": self._get_webhook_info,
+            "sendMessage": self._send_message,
+            "sendPhoto": self._send_photo,
+            "sendChatAction": self._send_chat_action,
+        }
 
     async def do(self, name: str, params: Json) -> Json:
         """Carry a method out; names are case-sensitive."""

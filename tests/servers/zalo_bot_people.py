@@ -137,17 +137,22 @@ class Person:
         """Anything; in a group only what mentions the bot is told."""
         self.wrote = True
         message = Message(
-            self.server.new_id(), str(content.get("text", "")), milliseconds(), from_bot=False,
+            self.server.new_id(),
+            str(content.get("text", "")),
+            milliseconds(),
+            from_bot=False,
             kind=event_name.split(".")[1] if "." in event_name else event_name,
-        )  # fmt: skip
+        )
         self.chat.append(message)
         chat = {"id": self.id, "chat_type": "PRIVATE"}
         body = {
             "from": {"id": self.id, "display_name": self.name, "is_bot": False},
             "chat": {"id": "g-1", "chat_type": "GROUP"} if group else chat,
             **content,
-            "message_id": message.id, "date": message.date, "message_type": "CHAT_MESSAGE",
-        }  # fmt: skip
+            "message_id": message.id,
+            "date": message.date,
+            "message_type": "CHAT_MESSAGE",
+        }
         self.server.updates.add({"event_name": event_name, "message": body})
         return message
 

@@ -24,10 +24,7 @@ ME: dict[str, Any] = {
         "can_join_groups": False,
     },
 }
-SENT: dict[str, Any] = {
-    "ok": True,
-    "result": {"message_id": "82599fa32f56d00e8941", "date": 1749632637199},
-}
+SENT: dict[str, Any] = {"ok": True, "result": {"message_id": "82599fa32f56d00e8941", "date": 1749632637199}}
 HOOKED: dict[str, Any] = {
     "ok": True,
     "result": {"url": "https://your-webhookurl.com", "updated_at": 1749538250568},

@@ -166,9 +166,7 @@ async def _run(port: int, *, until_eof: bool) -> None:
 def main() -> None:
     options = argparse.ArgumentParser(description="A Zalo Official Account for tests.")
     options.add_argument("--port", type=int, default=0)
-    options.add_argument(
-        "--until-eof", action="store_true", help="end when stdin, a pipe, is closed"
-    )
+    options.add_argument("--until-eof", action="store_true", help="end when stdin, a pipe, is closed")
     asyncio.run(_run(**vars(options.parse_args())))
 
 

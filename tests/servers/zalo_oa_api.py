@@ -100,9 +100,7 @@ class Api(Front):
             raise RefusedError(-201, "attachment_id is invalid")
         return self.server.uploads[name]
 
-    def _delivered(
-        self, person: "Person", text: str, buttons: list[Json], pictures: list[bytes]
-    ) -> Json:
+    def _delivered(self, person: "Person", text: str, buttons: list[Json], pictures: list[bytes]) -> Json:
         number = f"{next(self.numbers):020x}"
         person.told(number, text, buttons, pictures)
         sent = str(int(self.server.clock().timestamp() * 1000))
@@ -147,9 +145,7 @@ class Api(Front):
         form = await http.post() if http.content_type == "multipart/form-data" else {}
         file = form.get("file")
         data = file.file.read() if isinstance(file, web.FileField) else b""
-        return await self.served(
-            http, "upload", {"size": len(data)}, lambda h, _: self._kept(h, data)
-        )
+        return await self.served(http, "upload", {"size": len(data)}, lambda h, _: self._kept(h, data))
 
     def _kept(self, http: web.Request, data: bytes) -> Json:
         self._check(http)
@@ -176,8 +172,6 @@ def _button(given: Any) -> Json:
     title, payload = given.get("title"), given.get("payload")
     if not isinstance(title, str) or not 0 < len(title) <= 100:
         raise RefusedError(-201, "button title is invalid")
-    if given["type"].startswith("oa.query") and not (
-        isinstance(payload, str) and 0 < len(payload) <= 1000
-    ):
+    if given["type"].startswith("oa.query") and not (isinstance(payload, str) and 0 < len(payload) <= 1000):
         raise RefusedError(-201, "button payload is invalid")
     return given

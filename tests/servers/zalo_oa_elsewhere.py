@@ -31,19 +31,27 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = {"calls_back", "approves", "fault", "no_faults", "post", "drained"}
 PERSON = {
-    "interacts", "follows", "unfollows", "clicks_chat", "says", "taps", "sends", "sends_photo",
-    "reads", "demands_erasure", "hears", "hears_nothing", "screen",
-}  # fmt: skip
+    "interacts",
+    "follows",
+    "unfollows",
+    "clicks_chat",
+    "says",
+    "taps",
+    "sends",
+    "sends_photo",
+    "reads",
+    "demands_erasure",
+    "hears",
+    "hears_nothing",
+    "screen",
+}
 
 
 def pack(value: Any) -> Any:
     """A value of the server as JSON."""
     match value:
         case Message():
-            return {
-                **{key: pack(part) for key, part in vars(value).items()},
-                "labels": value.labels,
-            }
+            return {**{key: pack(part) for key, part in vars(value).items()}, "labels": value.labels}
         case bytes():
             return {"base64": base64.b64encode(value).decode()}
         case list() | tuple():
@@ -127,9 +135,14 @@ class Remote:
 async def zalo_oa_process() -> AsyncIterator[Remote]:
     """Starts the server as a process, which ends with this context or with this process."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.servers.zalo_oa", "--until-eof",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=ROOT,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "tests.servers.zalo_oa",
+        "--until-eof",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+    )
     try:
         assert process.stdout
         address = (await process.stdout.readline()).decode().strip()

@@ -92,10 +92,7 @@ class Person:
         words = {"text": text} if text else {}
         message = {**words, **content, "msg_id": number}
         self._happens(
-            f"user_send_{kind}",
-            sender={"id": self.id},
-            recipient={"id": self.server.oa_id},
-            message=message,
+            f"user_send_{kind}", sender={"id": self.id}, recipient={"id": self.server.oa_id}, message=message
         )
         return number
 
@@ -168,7 +165,5 @@ class Person:
         lines = [f"the chat of {self.name} ({self.id}):"]
         for message in self.chat:
             lines.append(f"{'bot' if message.from_bot else self.name}: {message.text}")
-            lines += [
-                f"     [{button['title']} | {button['payload']}]" for button in message.buttons
-            ]
+            lines += [f"     [{button['title']} | {button['payload']}]" for button in message.buttons]
         return "\n".join(lines)

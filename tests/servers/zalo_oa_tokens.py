@@ -83,11 +83,7 @@ class TokenEndpoint:
     def _pair(self) -> dict[str, Any]:
         number = next(self._numbers)
         self.access, self.refresh = f"access-{number}-secret", f"refresh-{number}-secret"
-        return {
-            "access_token": self.access,
-            "refresh_token": self.refresh,
-            "expires_in": "90000",
-        }
+        return {"access_token": self.access, "refresh_token": self.refresh, "expires_in": "90000"}
 
 
 def _refused(code: int, name: str) -> dict[str, Any]:

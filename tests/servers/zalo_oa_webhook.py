@@ -40,9 +40,7 @@ class Webhook:
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._session: aiohttp.ClientSession | None = None
 
-    def sets(
-        self, url: str, signed: tuple[str, str] = ("oa", "app_id"), *, pace: float = 0.001
-    ) -> None:
+    def sets(self, url: str, signed: tuple[str, str] = ("oa", "app_id"), *, pace: float = 0.001) -> None:
         self.url, (self.secret, self.prefix) = url, signed
         self.pace, self.unsubscribed = pace, False
 
@@ -78,9 +76,7 @@ class Webhook:
         del self._queues[queue], self._workers[queue]
         self.server.changed.ring()
 
-    async def post(
-        self, event: Json | bytes, *, mac: str = "right", retry: int = 0, url: str = ""
-    ) -> int:
+    async def post(self, event: Json | bytes, *, mac: str = "right", retry: int = 0, url: str = "") -> int:
         """Posts once; the MAC is right, bare, wrong or missing, or the one given."""
         self._session = self._session or aiohttp.ClientSession()
         raw = event if isinstance(event, bytes) else json.dumps(event, ensure_ascii=False).encode()

@@ -32,9 +32,7 @@ from tests.chat import BUTTONS, NUMBERS, Chat
 from tests.village import Crossing, Village
 
 HERE = Path(__file__).parent
-SCRIPTS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
-    (HERE / "scripts.toml").read_text(encoding="utf-8")
-)
+SCRIPTS: Mapping[str, Mapping[str, Any]] = tomllib.loads((HERE / "scripts.toml").read_text(encoding="utf-8"))
 WAIT = re.compile(r"@ (\d+) (hours|days)")
 BUTTON = re.compile(r"\[(\S+?)(?: on (\S+))?\]")
 EDIT = re.compile(r"\(edits (-?\d+)\) (.+)")
@@ -81,9 +79,7 @@ def chapter(chat: Chat) -> None:
 def _written(entry: Recorded) -> str:
     if entry.kind == "f":
         return f"{entry.key} is open again"
-    return (
-        f"{entry.key} note {entry.value!r}" if entry.kind == "n" else f"{entry.key} {entry.value}"
-    )
+    return f"{entry.key} note {entry.value!r}" if entry.kind == "n" else f"{entry.key} {entry.value}"
 
 
 class Stage(Village):
@@ -93,9 +89,7 @@ class Stage(Village):
         super().__init__(url)
         self.language = ""
         self.sent: list[Ready] = []
-        self.recorder = Recorder(
-            self.store, self.house, self.runner.world, observe=self.outcomes.append
-        )
+        self.recorder = Recorder(self.store, self.house, self.runner.world, observe=self.outcomes.append)
         self.runner = self.recorder
 
     def take(self, *heard: Heard) -> list[list[Ready] | None]:

@@ -86,9 +86,7 @@ async def test_a_server_that_cannot_be_reached_is_a_problem_and_its_password_sta
     assert PASSWORD not in repr(findings)
 
 
-async def test_a_newer_database_is_a_problem_and_an_older_one_is_not(
-    url: str, tmp_path: Path
-) -> None:
+async def test_a_newer_database_is_a_problem_and_an_older_one_is_not(url: str, tmp_path: Path) -> None:
     async with open_store(url) as store:
         newer = "UPDATE alembic_version SET version_num = 'zzzz'"
         await store.write(lambda tx: tx.exec_driver_sql(newer).rowcount)

@@ -35,9 +35,7 @@ def test_a_day_is_understood_as_people_write_it(typed: str) -> None:
     assert day_of(typed) == date(2026, 12, 5)
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "hôm qua", "32/1/2026", "5/13/2026", "5/12", "5/12/26", "1" * 500]
-)
+@pytest.mark.parametrize("typed", ["", "hôm qua", "32/1/2026", "5/13/2026", "5/12", "5/12/26", "1" * 500])
 def test_what_is_no_day_is_none(typed: str) -> None:
     assert day_of(typed) is None
 
@@ -46,11 +44,7 @@ def test_a_sheet_in_use_by_a_decision_is_no_draft() -> None:
     sheet = shipped_sheets()["nguoi_dan_xa"]
     used = in_use(sheet, {"number": "05/QĐ-HKH", "day": "01/03/2026", "signer": "ông Ví Dụ"})
 
-    assert (used.status, used.is_draft, used.indicators) == (
-        Status.ADOPTED,
-        False,
-        sheet.indicators,
-    )
+    assert (used.status, used.is_draft, used.indicators) == (Status.ADOPTED, False, sheet.indicators)
     assert status_words(used).args["number"] == "05/QĐ-HKH"
     assert in_use(sheet, {}) is sheet
     assert status_words(sheet).id == "status.draft"
@@ -80,10 +74,14 @@ def back(*rows: list[object]) -> bytes:
 
 def test_a_list_that_comes_back_is_read_by_code_else_by_name() -> None:
     found = returned(
-        back(["a1", "Lan", 1960, "", "05/11/2026"], ["a2", "Hùng", 1961, "", ""], ["", "Trần  Văn Sơn", 1950, "", "x"],
-             ["", "Tổng: 3 người", "", "", "2 đã nhập"]),
+        back(
+            ["a1", "Lan", 1960, "", "05/11/2026"],
+            ["a2", "Hùng", 1961, "", ""],
+            ["", "Trần  Văn Sơn", 1950, "", "x"],
+            ["", "Tổng: 3 người", "", "", "2 đã nhập"],
+        ),
         TODAY,
-    )  # fmt: skip
+    )
 
     assert found.faults == []
     assert found.by_code == {"a1": date(2026, 11, 5)}

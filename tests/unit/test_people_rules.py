@@ -72,24 +72,28 @@ def test_of_two_sheets_the_further_counts(
 @pytest.mark.parametrize(
     ("text", "home", "people"),
     [
-        ("nhà Lan: Nguyễn Thị Ví Dụ 1960, Trần Văn Ví Dụ sinh năm 1958", "Lan",
-         (("Nguyễn Thị Ví Dụ", 1960), ("Trần Văn Ví Dụ", 1958))),
+        (
+            "nhà Lan: Nguyễn Thị Ví Dụ 1960, Trần Văn Ví Dụ sinh năm 1958",
+            "Lan",
+            (("Nguyễn Thị Ví Dụ", 1960), ("Trần Văn Ví Dụ", 1958)),
+        ),
         ("hộ ông Hùng: Trần Văn Mẫu (1970)", "ông Hùng", (("Trần Văn Mẫu", 1970),)),
-        ("Nguyễn Thị Ví Dụ 1960; Trần Văn Ví Dụ", "Nguyễn Thị Ví Dụ",
-         (("Nguyễn Thị Ví Dụ", 1960), ("Trần Văn Ví Dụ", 0))),
+        (
+            "Nguyễn Thị Ví Dụ 1960; Trần Văn Ví Dụ",
+            "Nguyễn Thị Ví Dụ",
+            (("Nguyễn Thị Ví Dụ", 1960), ("Trần Văn Ví Dụ", 0)),
+        ),
         ("nha ba Lan", "ba Lan", ()),
         ("Hộ Mẫu:", "Mẫu", ()),
     ],
-)  # fmt: skip
+)
 def test_a_line_is_a_household(text: str, home: str, people: tuple[tuple[str, int], ...]) -> None:
     line = read_line(text, 2026)
 
     assert (line.household, line.people, line.odd) == (home, people, ())
 
 
-@pytest.mark.parametrize(
-    "text", ["nhà A: Lê Bé 2015", "nhà A: x9 1960", "nhà A: Cụ Cố 1890", "1960"]
-)
+@pytest.mark.parametrize("text", ["nhà A: Lê Bé 2015", "nhà A: x9 1960", "nhà A: Cụ Cố 1890", "1960"])
 def test_what_is_no_adult_or_no_name_is_told(text: str) -> None:
     assert read_line(text, 2026).odd
 
@@ -106,11 +110,17 @@ def test_no_line_breaks_it(text: str) -> None:
 @pytest.mark.parametrize(
     ("note", "state"),
     [
-        ("", "active"), ("Đi làm xa, Bình Dương", "away"), ("da mat 2020", "deceased"), ("ốm nặng", "ill"),
-        ("chuyển đi Hà Nội", "moved"), ("không tham gia", "declines"), ("đánh giá ở cơ quan", "elsewhere"),
-        ("away", "away"), ("thích chơi cờ", None),
+        ("", "active"),
+        ("Đi làm xa, Bình Dương", "away"),
+        ("da mat 2020", "deceased"),
+        ("ốm nặng", "ill"),
+        ("chuyển đi Hà Nội", "moved"),
+        ("không tham gia", "declines"),
+        ("đánh giá ở cơ quan", "elsewhere"),
+        ("away", "away"),
+        ("thích chơi cờ", None),
     ],
-)  # fmt: skip
+)
 def test_a_note_means_a_state_or_is_not_understood(note: str, state: str | None) -> None:
     assert state_of(note) == state
 

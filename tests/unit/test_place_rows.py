@@ -59,11 +59,7 @@ def stored(id_: str, level: str, word: str, name: str, **more: Any) -> Known:
     ("cells", "level", "label"),
     [
         ({"level": "thôn", "word": "thôn", "name": "Đông"}, "village", "thôn Đông"),
-        (
-            {"level": "thôn/bản/ấp", "word": "Bản", "name": "Suối Trong"},
-            "village",
-            "bản Suối Trong",
-        ),
+        ({"level": "thôn/bản/ấp", "word": "Bản", "name": "Suối Trong"}, "village", "bản Suối Trong"),
         ({"word": "TDP", "name": "2"}, "village", "tổ dân phố 2"),
         ({"word": "to dan pho", "name": 2}, "village", "tổ dân phố 2"),
         ({"level": "Thôn", "name": "Thôn Đông"}, "village", "thôn Đông"),
@@ -128,9 +124,7 @@ def test_level_and_kind_are_understood_as_people_write_them(
         (village("Đông", **(HARD | {"hard_date": "01/01/2027"})), "hard_date"),
     ],
 )
-def test_what_is_wrong_in_a_row_is_told_with_its_column_and_advice(
-    cells: dict[str, Any], field: str
-) -> None:
+def test_what_is_wrong_in_a_row_is_told_with_its_column_and_advice(cells: dict[str, Any], field: str) -> None:
     _, faults = read_row(RawRow(7, cells), TODAY)
 
     (fault,) = [fault for fault in faults if not fault.warning]
@@ -164,9 +158,17 @@ def test_what_may_be_meant_is_only_remarked_upon(cells: dict[str, Any], field: s
 
 def test_the_columns_of_a_row_become_values() -> None:
     cells = village(
-        "Đông", code="md-22", names="thôn Tây cũ; Đoài", former="xã A cũ", since="01/07/2025",
-        households="1.140", adults=352, controller="Hội", contact_phone=912345678, **HARD,
-    )  # fmt: skip
+        "Đông",
+        code="md-22",
+        names="thôn Tây cũ; Đoài",
+        former="xã A cũ",
+        since="01/07/2025",
+        households="1.140",
+        adults=352,
+        controller="Hội",
+        contact_phone=912345678,
+        **HARD,
+    )
 
     row, faults = read_row(RawRow(2, cells), TODAY)
 
@@ -174,10 +176,16 @@ def test_the_columns_of_a_row_become_values() -> None:
     assert faults == []
     assert (row.code, row.names) == ("MD22", (("thôn", "Tây"), ("thôn", "Đoài")))
     assert row.values == {
-        "former": "xã A", "since": date(2025, 7, 1), "households": 1140, "adults": 352,
-        "controller": "Hội", "contact_phone": "0912345678", "hard": True,
-        "hard_document": "Quyết định 12/QĐ-VD", "hard_date": date(2026, 2, 1),
-    }  # fmt: skip
+        "former": "xã A",
+        "since": date(2025, 7, 1),
+        "households": 1140,
+        "adults": 352,
+        "controller": "Hội",
+        "contact_phone": "0912345678",
+        "hard": True,
+        "hard_document": "Quyết định 12/QĐ-VD",
+        "hard_date": date(2026, 2, 1),
+    }
 
 
 def test_an_empty_cell_says_nothing_and_a_dash_empties() -> None:
@@ -255,10 +263,7 @@ def test_a_parent_is_named_by_its_code_as_well() -> None:
         ([village("3", former="xã A"), village("3", former="XÃ A")], [(5, "name")]),
         ([COMMUNE | {"name": "Vòng", "parent": "xã Vòng"}], [(4, "parent")]),
         (
-            [
-                COMMUNE | {"name": "Một", "parent": "xã Hai"},
-                COMMUNE | {"name": "Hai", "parent": "xã Một"},
-            ],
+            [COMMUNE | {"name": "Một", "parent": "xã Hai"}, COMMUNE | {"name": "Hai", "parent": "xã Một"}],
             [(4, "parent"), (5, "parent")],
         ),
     ],
@@ -399,8 +404,7 @@ def test_codes_made_leave_out_those_that_are_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "letters"),
-    [("Ví Dụ", "VD"), ("Ô Loan", "LA"), ("Đ", "D"), ("3", "X"), ("Tân An Hội Ý", "TAH")],
+    ("name", "letters"), [("Ví Dụ", "VD"), ("Ô Loan", "LA"), ("Đ", "D"), ("3", "X"), ("Tân An Hội Ý", "TAH")]
 )
 def test_initials_make_the_code_of_a_commune(name: str, letters: str) -> None:
     assert initials(name) == letters
@@ -418,11 +422,7 @@ def test_any_code_is_stored_as_it_is_looked_for(typed: str) -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(
-    st.lists(
-        st.fixed_dictionaries({column.field: st.text(max_size=9) for column in COLUMNS}), max_size=4
-    )
-)
+@given(st.lists(st.fixed_dictionaries({column.field: st.text(max_size=9) for column in COLUMNS}), max_size=4))
 def test_no_list_breaks_the_reading(rows: list[dict[str, str]]) -> None:
     settled, faults = check(*rows)
 

@@ -6,25 +6,64 @@ from dialogs.plans import PlanError, due, parse, phase_end, said
 from storage.office.plans import plans
 
 PRINTED = {  # domain.md §2.5 and §3.1
-    "qd_677": {"people": {2025: 40, 2030: 60}, "staff": {2025: 60, 2030: 80}, "digital": {2025: 70, 2030: 90}, "digital_fluent": {2025: 60, 2030: 80}},
-    "qd_387": {"families": {2025: 70}, "clans": {2025: 65}, "communities": {2025: 65}, "units": {2025: 80}, "people": {2025: 40}, "staff": {2025: 60}},
-    "tinh_pyp": {"trained": {2025: 100}, "people": {2025: 40, 2030: 60}, "staff": {2025: 60, 2030: 80}, "digital": {2025: 70, 2030: 90}, "digital_fluent": {2025: 60, 2030: 80}},
-    "quang_vinh": {
-        "trained": {2025: 100, 2030: 100}, "families": {2025: 80, 2030: 90}, "clans": {2025: 80, 2030: 90}, "communities": {2025: 80, 2030: 90},
-        "units": {2025: 100, 2030: 100}, "units_good": {2030: 95}, "commune": {}, "people": {2025: 50, 2030: 65}, "staff": {2025: 70, 2030: 80},
-        "chair": {}, "centre": {2025: 40, 2030: 70},
+    "qd_677": {
+        "people": {2025: 40, 2030: 60},
+        "staff": {2025: 60, 2030: 80},
+        "digital": {2025: 70, 2030: 90},
+        "digital_fluent": {2025: 60, 2030: 80},
     },
-}  # fmt: skip
+    "qd_387": {
+        "families": {2025: 70},
+        "clans": {2025: 65},
+        "communities": {2025: 65},
+        "units": {2025: 80},
+        "people": {2025: 40},
+        "staff": {2025: 60},
+    },
+    "tinh_pyp": {
+        "trained": {2025: 100},
+        "people": {2025: 40, 2030: 60},
+        "staff": {2025: 60, 2030: 80},
+        "digital": {2025: 70, 2030: 90},
+        "digital_fluent": {2025: 60, 2030: 80},
+    },
+    "quang_vinh": {
+        "trained": {2025: 100, 2030: 100},
+        "families": {2025: 80, 2030: 90},
+        "clans": {2025: 80, 2030: 90},
+        "communities": {2025: 80, 2030: 90},
+        "units": {2025: 100, 2030: 100},
+        "units_good": {2030: 95},
+        "commune": {},
+        "people": {2025: 50, 2030: 65},
+        "staff": {2025: 70, 2030: 80},
+        "chair": {},
+        "centre": {2025: 40, 2030: 70},
+    },
+}
 GOOD = {
-    "id": "x", "order": 1, "title": {"vi": "x"}, "short": {"vi": "x"}, "status": "reported", "sources": {"a": "ví dụ"},
-    "target": [{"id": "t", "text": {"vi": "t"}, "sources": ["a"], "numerator": {"vi": "n"}, "denominator": {"vi": "d"}, "percent": {"2030": 60}}],
-}  # fmt: skip
+    "id": "x",
+    "order": 1,
+    "title": {"vi": "x"},
+    "short": {"vi": "x"},
+    "status": "reported",
+    "sources": {"a": "ví dụ"},
+    "target": [
+        {
+            "id": "t",
+            "text": {"vi": "t"},
+            "sources": ["a"],
+            "numerator": {"vi": "n"},
+            "denominator": {"vi": "d"},
+            "percent": {"2030": 60},
+        }
+    ],
+}
 
 
 def test_every_figure_is_the_one_its_source_prints() -> None:
     found = {
-        plan.id: {target.id: dict(target.percent) for target in plan.targets}
-        for plan in plans().values()
+        plan.id: {target.id: dict(target.percent) for target in plan.targets} for plan in plans().values()
     }
     assert found == PRINTED
 
@@ -56,10 +95,15 @@ def test_a_year_without_a_target_has_that_of_its_phase_or_none() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"sources": []}, {"sources": ["b"]}, {"percent": {}}, {"percent": {"2030": 101}}, {"denominator": None},
-        {"counts": {"numerator": "families", "denominator": "adults"}}, {"percent": {"soon": 5}},
+        {"sources": []},
+        {"sources": ["b"]},
+        {"percent": {}},
+        {"percent": {"2030": 101}},
+        {"denominator": None},
+        {"counts": {"numerator": "families", "denominator": "adults"}},
+        {"percent": {"soon": 5}},
     ],
-)  # fmt: skip
+)
 def test_a_plan_that_can_not_be_trusted_is_refused(wrong: dict[str, object]) -> None:
     assert parse(GOOD).targets[0].percent == {2030: 60}
     with pytest.raises(PlanError):

@@ -100,8 +100,7 @@ def test_an_argument_of_another_kind_is_a_fault() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n", "expected"),
-    [(0, "0 questions left."), (1, "One question left."), (2, "2 questions left.")],
+    ("n", "expected"), [(0, "0 questions left."), (1, "One question left."), (2, "2 questions left.")]
 )
 @pytest.mark.usefixtures("small_catalogue")
 def test_english_has_a_form_for_one_and_a_form_for_many(n: int, expected: str) -> None:

@@ -73,9 +73,7 @@ def test_of_all_ways_to_answer_as_many_pass_as_the_draft_counted() -> None:
         if sum(counts) != len(IDS):
             continue
         ways = factorial(10) // prod(factorial(count) for count in counts)
-        answers = chosen(
-            " ".join(str(n) for n, count in enumerate(counts, 1) for _ in range(count))
-        )
+        answers = chosen(" ".join(str(n) for n, count in enumerate(counts, 1) for _ in range(count)))
         by_80, by_70 = of(answers), of(answers, LESS)
         found["all"] += ways
         found["no_floor"] += ways * (not by_80.under_floor)
@@ -93,12 +91,9 @@ def test_of_all_ways_to_answer_as_many_pass_as_the_draft_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at_level_2", "by_80", "by_70"),
-    [(0, 0, 0), (1, 2, 0), (2, 3, 0), (3, 5, 0), (4, 6, 1), (5, None, 3)],
+    ("at_level_2", "by_80", "by_70"), [(0, 0, 0), (1, 2, 0), (2, 3, 0), (3, 5, 0), (4, 6, 1), (5, None, 3)]
 )
-def test_level_2_is_made_up_for_by_level_4(
-    at_level_2: int, by_80: int | None, by_70: int | None
-) -> None:
+def test_level_2_is_made_up_for_by_level_4(at_level_2: int, by_80: int | None, by_70: int | None) -> None:
     """How many questions at level 4 outweigh those at level 2."""
 
     def needed(pass_total: int) -> int | None:
@@ -147,9 +142,7 @@ def test_a_skip_is_never_a_score(answers: dict[str, str], passed_over: set[str])
 
 
 @given(partial, st.dictionaries(st.text(), st.text()))
-def test_what_the_sheet_does_not_know_is_ignored(
-    answers: dict[str, str], strange: dict[str, str]
-) -> None:
+def test_what_the_sheet_does_not_know_is_ignored(answers: dict[str, str], strange: dict[str, str]) -> None:
     """Answers to another year's indicators, and levels that are gone, change nothing."""
     strange = {key: value for key, value in strange.items() if key not in IDS}
     gone = {key: "7" for key in IDS if key not in answers}
@@ -167,9 +160,7 @@ def test_a_score_adds_up(answers: dict[str, str], pass_total: int) -> None:
     assert sorted(result.answered + result.unanswered) == sorted(IDS)
     assert result.complete == (set(answers) == set(IDS))
     assert result.missing_points == max(0, pass_total - result.total)
-    assert result.passed == (
-        result.complete and not result.under_floor and result.total >= pass_total
-    )
+    assert result.passed == (result.complete and not result.under_floor and result.total >= pass_total)
 
 
 def test_competences_weigh_40_40_20() -> None:
@@ -183,12 +174,7 @@ def test_an_empty_sheet_is_nothing_yet() -> None:
     """No answers: no points, nothing under the floor, not complete."""
     result = of({})
 
-    assert (
-        result.total,
-        result.under_floor,
-        result.why,
-        result.passed,
-    ) == (0, (), Why.NOT_COMPLETE, False)
+    assert (result.total, result.under_floor, result.why, result.passed) == (0, (), Why.NOT_COMPLETE, False)
 
 
 def test_ba_lan_is_shown_question_2_and_then_question_8() -> None:
@@ -197,14 +183,14 @@ def test_ba_lan_is_shown_question_2_and_then_question_8() -> None:
     first, second, *_ = next_steps(SHEET, answers, FULL)
 
     assert first == easiest(SHEET, answers, FULL)
-    assert (
-        first.indicator,
-        first.from_level,
-        first.to_level,
-        first.gain,
-        first.effort,
-        first.enough,
-    ) == ("1.2", "2", "3", 3, 1, True)
+    assert (first.indicator, first.from_level, first.to_level, first.gain, first.effort, first.enough) == (
+        "1.2",
+        "2",
+        "3",
+        3,
+        1,
+        True,
+    )
     assert (second.indicator, second.gain, second.effort) == ("2.4", 2, 1)
     assert first.deed == SHEET.indicator("1.2").next
 
@@ -253,15 +239,13 @@ def test_points_the_hoi_has_yet_to_decide_leave_the_result_open() -> None:
     sheet = with_levels(SHEET, "2.2", *old[:1], replace(old[1], points=None), *old[2:])
     result = score(sheet, chosen("4 4 4 4 4 2 4 4 4 4"), FULL)
 
-    assert (
-        result.total,
-        result.undecided,
-        result.under_floor,
-        result.why,
-    ) == (90, ("2.2",), (), Why.UNDECIDED)
-    assert "2.2" not in {
-        step.indicator for step in next_steps(sheet, chosen("2 2 2 2 2 1 2 2 2 2"), FULL)
-    }
+    assert (result.total, result.undecided, result.under_floor, result.why) == (
+        90,
+        ("2.2",),
+        (),
+        Why.UNDECIDED,
+    )
+    assert "2.2" not in {step.indicator for step in next_steps(sheet, chosen("2 2 2 2 2 1 2 2 2 2"), FULL)}
 
 
 def test_a_choice_beside_the_ladder_is_scored_but_never_proposed() -> None:

@@ -85,7 +85,7 @@ def test_nothing_in_the_way_and_it_goes() -> None:
         ("returned", {"state": "ill", "until": date(2026, 11, 14)}, at(7, 0, 15), "ill"),
         ("returned", {"household": "mourning", "until": date(2026, 11, 13)}, at(7, 0, 14), "mourning"),
     ],
-)  # fmt: skip
+)
 def test_what_is_held_is_held_until_a_time(
     purpose: str, change: dict[str, Any], then: datetime, reason: str
 ) -> None:
@@ -183,21 +183,37 @@ def anything(draw: st.DrawFn) -> Facts:
     now = draw(TIMES)
     flag = st.booleans()
     return Facts(
-        draw(st.sampled_from(sorted(PURPOSES))), now, now + draw(st.timedeltas(timedelta(-1), timedelta(20))),
-        there=draw(st.just(True)), blocked=draw(flag), leaving=draw(flag), consenting=draw(flag), refused=draw(flag),
-        left=draw(st.integers(0, 10)), waits=draw(flag), newest=draw(flag),
+        draw(st.sampled_from(sorted(PURPOSES))),
+        now,
+        now + draw(st.timedeltas(timedelta(-1), timedelta(20))),
+        there=draw(st.just(True)),
+        blocked=draw(flag),
+        leaving=draw(flag),
+        consenting=draw(flag),
+        refused=draw(flag),
+        left=draw(st.integers(0, 10)),
+        waits=draw(flag),
+        newest=draw(flag),
         state=draw(st.sampled_from(["active", "away", "ill", "deceased", "moved", "declines", "elsewhere"])),
         household=draw(st.sampled_from(["", "mourning", "moved"])),
         until=draw(st.none() | st.just((now + timedelta(days=3)).date())),
         stopped=draw(st.sampled_from(["", "paused", "stopped"])),
-        paused_until=draw(st.none() | TIMES), spoke=draw(st.none() | TIMES),
+        paused_until=draw(st.none() | TIMES),
+        spoke=draw(st.none() | TIMES),
         replies=draw(flag),
         caps=caps_of(now.astimezone(VIETNAM).date(), "p", "h", "c"),
-        used=draw(st.dictionaries(st.sampled_from(["contact:c:" + now.astimezone(VIETNAM).date().isoformat()]), st.integers(0, 2))),
-        free=draw(st.none() | st.just(timedelta(hours=48))), template=draw(flag), spent=draw(st.integers(0, 2000)),
+        used=draw(
+            st.dictionaries(
+                st.sampled_from(["contact:c:" + now.astimezone(VIETNAM).date().isoformat()]),
+                st.integers(0, 2),
+            )
+        ),
+        free=draw(st.none() | st.just(timedelta(hours=48))),
+        template=draw(flag),
+        spent=draw(st.integers(0, 2000)),
         month_left=draw(st.none() | st.integers(0, 3000)),
         numbers=draw(st.sampled_from([Numbers(), PAID])),
-    )  # fmt: skip
+    )
 
 
 @given(anything())
@@ -244,9 +260,7 @@ def test_hours_of_any_kind_never_break(
 ) -> None:
     hours = Hours(quiet_from, quiet_to, first, last, ((first, last),))
 
-    assert opens(now.astimezone(VIETNAM), window, hours) >= now.astimezone(VIETNAM).replace(
-        microsecond=0
-    )
+    assert opens(now.astimezone(VIETNAM), window, hours) >= now.astimezone(VIETNAM).replace(microsecond=0)
 
 
 # -- numbers of a place
@@ -258,12 +272,7 @@ def test_numbers_of_a_place_go_before_those_above_it() -> None:
         "hours": {"quiet_from": "20:00"},
         "pauses": [{"first": "2027-02-05", "last": "2027-02-12"}],
     }
-    commune = {
-        "caps": {"person_week": 3},
-        "reminders": {"days": [2, 5]},
-        "budget": 100,
-        "oa": {"paid": True},
-    }
+    commune = {"caps": {"person_week": 3}, "reminders": {"days": [2, 5]}, "budget": 100, "oa": {"paid": True}}
     found = numbers_of({}, commune, province)
 
     assert found.caps.person_week == 3
@@ -276,11 +285,18 @@ def test_numbers_of_a_place_go_before_those_above_it() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        {"caps": {"person_week": -1}}, {"caps": {"person_week": "2"}}, {"caps": [1]}, {"hours": {"quiet_from": "25:00"}},
-        {"hours": {"office": [["a", "b"], 3]}}, {"pauses": [{"first": 1}, 7]}, {"budget": True}, {"reminders": {"days": "x"}},
-        {"oa": {"paid": 1}}, {"zalo_bot": {"month": -3}},
+        {"caps": {"person_week": -1}},
+        {"caps": {"person_week": "2"}},
+        {"caps": [1]},
+        {"hours": {"quiet_from": "25:00"}},
+        {"hours": {"office": [["a", "b"], 3]}},
+        {"pauses": [{"first": 1}, 7]},
+        {"budget": True},
+        {"reminders": {"days": "x"}},
+        {"oa": {"paid": 1}},
+        {"zalo_bot": {"month": -3}},
     ],
-)  # fmt: skip
+)
 def test_numbers_that_make_no_sense_are_passed_over(body: dict[str, Any]) -> None:
     assert numbers_of(body) == Numbers()
 

@@ -20,9 +20,7 @@ def with_first(sheet: Sheet, **changed: object) -> Sheet:
     """The sheet with another first indicator."""
     group, *others = sheet.competences
     first: Indicator = replace(group.indicators[0], **changed)  # type: ignore[arg-type]
-    return replace(
-        sheet, competences=(replace(group, indicators=(first, *group.indicators[1:])), *others)
-    )
+    return replace(sheet, competences=(replace(group, indicators=(first, *group.indicators[1:])), *others))
 
 
 ASIDE = Level("5", Text("Không cần"), 8, aside=True)
@@ -34,9 +32,7 @@ SHEETS = {
     "with another meaning": with_first(SHEET, meaning=3, max_points=10),
     "with texts for oneself": with_first(SHEET, help_self=Text("a", {"en": "b"})),
     "adopted": replace(
-        SHEET,
-        status=Status.ADOPTED,
-        adopted=Adoption("12/QĐ-KH", date(2026, 12, 5), "Nguyễn Thị Ví Dụ"),
+        SHEET, status=Status.ADOPTED, adopted=Adoption("12/QĐ-KH", date(2026, 12, 5), "Nguyễn Thị Ví Dụ")
     ),
     "half adopted": replace(SHEET, adopted=Adoption("12/QĐ-KH", None, None)),
     "without a rule for hard areas": replace(SHEET, pass_total_disadvantaged=None),

@@ -262,17 +262,9 @@ def test_english_may_be_left_out() -> None:
             "phải là một số nguyên, hoặc “chờ”",
         ),
         (question(4, "Điểm mức 3", 7.5), "phần “Câu hỏi”, hàng 4, cột K (Điểm mức 3)", "số nguyên"),
-        (
-            question(4, "Điểm mức 3", 4),
-            "phần “Câu hỏi”, hàng 4, cột K (Điểm mức 3)",
-            "nhiều điểm hơn",
-        ),
+        (question(4, "Điểm mức 3", 4), "phần “Câu hỏi”, hàng 4, cột K (Điểm mức 3)", "nhiều điểm hơn"),
         (question(4, "Mức 3", None), "phần “Câu hỏi”, hàng 4, cột J (Mức 3)", "thiếu tiếng Việt"),
-        (
-            question(4, "Mức 3", date(2026, 5, 3)),
-            "phần “Câu hỏi”, hàng 4, cột J (Mức 3)",
-            "ngày tháng",
-        ),
+        (question(4, "Mức 3", date(2026, 5, 3)), "phần “Câu hỏi”, hàng 4, cột J (Mức 3)", "ngày tháng"),
         (question(4, "Mức 3", "*Rất* hay"), "phần “Câu hỏi”, hàng 4, cột J (Mức 3)", "bỏ dấu"),
         (
             question(4, "Mức 3 (tiếng Anh)", "{you}"),
@@ -298,11 +290,7 @@ def test_english_may_be_left_out() -> None:
         (head("Chỉ số kỹ năng số", "7.7"), "cột B (Chỉ số kỹ năng số)", "không có chỉ số 7.7"),
         (lambda parts: parts[HEAD].pop(17), "phần “Phiếu”, thiếu hàng “Điểm đạt”", "còn thiếu"),
         (lambda parts: parts[QUESTIONS].pop(), "phần “Câu hỏi” (chỉ số)", "thiếu chỉ số 3.2"),
-        (
-            lambda parts: parts[BASIS][1].__setitem__(0, "màu"),
-            "phần “Căn cứ”, hàng 2, cột A",
-            "“màu”",
-        ),
+        (lambda parts: parts[BASIS][1].__setitem__(0, "màu"), "phần “Căn cứ”, hàng 2, cột A", "“màu”"),
         (
             lambda parts: parts[BASIS][2].__setitem__(1, "S99"),
             "phần “Căn cứ”, hàng 3, cột B (Mã nguồn)",
@@ -319,11 +307,7 @@ def test_english_may_be_left_out() -> None:
         (lambda parts: parts[BASIS].pop(0), "phần “Căn cứ”", "không thấy hàng tên cột"),
         (question(1, "Mức 2", "Bậc 2"), "phần “Câu hỏi”, hàng 1", "thiếu cột “Mức 2”"),
         (question(1, "Mức 2", "Mức 1"), "phần “Câu hỏi”, hàng 1, cột H (Mức 1)", "hai lần"),
-        (
-            lambda parts: parts[GUIDE].extend([["x"]] * 600),
-            "phần “Hướng dẫn”",
-            "nhiều hơn 500 hàng",
-        ),
+        (lambda parts: parts[GUIDE].extend([["x"]] * 600), "phần “Hướng dẫn”", "nhiều hơn 500 hàng"),
     ],
 )
 def test_a_fault_names_its_cell_and_what_to_do(
@@ -362,9 +346,7 @@ def test_an_unknown_column_is_ignored_with_a_warning() -> None:
     sheet, faults = filled(noted)
 
     assert sheet is not None
-    assert [(fault.what, fault.warning) for fault in faults] == [
-        ("không biết cột này, đã bỏ qua", True)
-    ]
+    assert [(fault.what, fault.warning) for fault in faults] == [("không biết cột này, đã bỏ qua", True)]
     assert faults[0].place == "phần “Câu hỏi”, hàng 1, cột AJ (Ghi chú)"
 
 
@@ -383,9 +365,7 @@ def test_missing_parts_come_from_the_base() -> None:
 # CSV
 
 
-@pytest.mark.parametrize(
-    ("delimiter", "encoding"), [(";", "utf-8"), ("\t", "utf-16"), (",", "utf-8")]
-)
+@pytest.mark.parametrize(("delimiter", "encoding"), [(";", "utf-8"), ("\t", "utf-16"), (",", "utf-8")])
 def test_csv_as_excel_writes_it_in_vietnam(delimiter: str, encoding: str) -> None:
     """Semicolons, tabs, two encodings."""
     rows = [[str(cell) for cell in row] for row in TEMPLATE[QUESTIONS]]
@@ -398,11 +378,7 @@ def test_csv_as_excel_writes_it_in_vietnam(delimiter: str, encoding: str) -> Non
 
 def test_a_fault_in_csv_names_row_and_column() -> None:
     """A CSV has no parts, but Excel shows its rows and columns."""
-    table = (
-        write_csv(RESIDENTS)
-        .decode("utf-8-sig")
-        .replace("Hầu như không,2,", "Hầu như không,hai,", 1)
-    )
+    table = write_csv(RESIDENTS).decode("utf-8-sig").replace("Hầu như không,2,", "Hầu như không,hai,", 1)
     _, faults = read_template(table.encode(), base=RESIDENTS)
 
     assert [fault.place for fault in faults] == ["hàng 2, cột G (Điểm mức 1)"]

@@ -17,16 +17,7 @@ from typer.testing import CliRunner
 from bot.commands.sheet import app, preview
 from bot.shelf import shipped_sheets
 from dialogs.phrases import Text
-from dialogs.sheets import (
-    Sheet,
-    SheetError,
-    Status,
-    addressed_like,
-    lint,
-    obstacles,
-    parse,
-    publishable,
-)
+from dialogs.sheets import Sheet, SheetError, Status, addressed_like, lint, obstacles, parse, publishable
 from dialogs.sheets.faults import FIELDS
 from dialogs.sheets.lint import whole_question
 from dialogs.sheets.wording import longest, plain, strange_placeholders
@@ -144,8 +135,7 @@ def test_english_addresses_nobody_by_words_of_address(sheet: Sheet) -> None:
     for where, text in said(sheet, "en"):
         assert "{" not in text, where
         assert not re.search(
-            r"[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđơư]",
-            text.replace("Hội Khuyến học", ""),
+            r"[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđơư]", text.replace("Hội Khuyến học", "")
         ), where
 
 
@@ -223,11 +213,7 @@ def _into(found: Any, path: tuple[str | int, ...]) -> Any:
         (put(["a"], "indicator", 0, "question"), "1.1", "question"),
         (remove("indicator", 0, "source_name"), "1.1", "source_name"),
         (remove("indicator", 0, "levels"), "1.1", "levels"),
-        (
-            put({"vi": "Mức ba", "points": "tám"}, "indicator", 0, "levels", 2),
-            "1.1",
-            "levels.3.points",
-        ),
+        (put({"vi": "Mức ba", "points": "tám"}, "indicator", 0, "levels", 2), "1.1", "levels.3.points"),
         (put(7, "indicator", 0, "levels", 2), "1.1", "levels.3"),
         (put([2, 5, 8], "indicator", 0, "points"), "1.1", "levels.4.points"),
         (put("2 5 8 10", "indicator", 0, "points"), "1.1", "points"),
@@ -235,16 +221,8 @@ def _into(found: Any, path: tuple[str | int, ...]) -> Any:
         (put("một", "indicator", 0, "meaning"), "1.1", "meaning"),
         (put("Hỏi gì?", "indicator", 0, "quesiton"), "1.1", "quesiton"),
         (put(1, "pass_totel"), "", "pass_totel"),
-        (
-            put({"sources": ["S4"], "status": "draft"}, "provenance", "colour"),
-            "",
-            "provenance.colour",
-        ),
-        (
-            put({"sources": "S4", "status": "draft"}, "provenance", "title"),
-            "",
-            "provenance.title.sources",
-        ),
+        (put({"sources": ["S4"], "status": "draft"}, "provenance", "colour"), "", "provenance.colour"),
+        (put({"sources": "S4", "status": "draft"}, "provenance", "title"), "", "provenance.title.sources"),
         (put({"sources": ["S4"], "status": "sure"}, "provenance", "*"), "", "provenance.*.status"),
     ],
 )
@@ -322,11 +300,7 @@ def adopted(status: str, **known: object) -> Callable[[Mapping], object]:
         (lambda mapping: mapping["indicator"].reverse(), "", "indicator"),
         (remove("provenance", "*"), "", "question"),
         (put({"sources": [], "status": "draft"}, "provenance", "title"), "", "title"),
-        (
-            put({"sources": ["S99"], "status": "draft"}, "provenance", "title"),
-            "",
-            "provenance.title",
-        ),
+        (put({"sources": ["S99"], "status": "draft"}, "provenance", "title"), "", "provenance.title"),
         (put({"sources": [], "status": "draft"}, "provenance", "2.2.question"), "2.2", "question"),
         (put([2, 5, 5, 10], "indicator", 0, "points"), "1.1", "levels.3.points"),
         (put([2, 8, 5, 10], "indicator", 0, "points"), "1.1", "levels.3.points"),
@@ -358,16 +332,10 @@ def adopted(status: str, **known: object) -> Callable[[Mapping], object]:
         (adopted("adopted"), "", "adopted"),
         (adopted("adopted", number="12/QĐ", date=date(2026, 5, 4)), "", "adopted"),
         (adopted("official", number="12/QĐ", signer="Ai đó"), "", "adopted"),
-        (
-            put({"sources": ["S10"], "status": "official"}, "provenance", "title"),
-            "",
-            "provenance.title",
-        ),
+        (put({"sources": ["S10"], "status": "official"}, "provenance", "title"), "", "provenance.title"),
     ],
 )
-def test_the_linter_refuses(
-    change: Callable[[Mapping], object], indicator: str, field: str
-) -> None:
+def test_the_linter_refuses(change: Callable[[Mapping], object], indicator: str, field: str) -> None:
     """Each thing that would mislead, could not be scored or could not be shown."""
     sheet = changed(change)
     faults = [fault for fault in lint(sheet) if not fault.warning]
@@ -409,9 +377,7 @@ def test_points_to_be_decided_may_be_tried_but_not_published() -> None:
 
     assert sheet.points("2.2", "2") is None
     assert [fault.warning for fault in lint(sheet)] == [True]
-    assert [(fault.indicator, fault.field) for fault in obstacles(sheet)] == [
-        ("2.2", "levels.2.points")
-    ]
+    assert [(fault.indicator, fault.field) for fault in obstacles(sheet)] == [("2.2", "levels.2.points")]
     assert not publishable(sheet)
 
 
@@ -476,8 +442,7 @@ def bare(sheet: Sheet) -> Sheet:
             indicator,
             question=Text(plain(question.vi), question.others),
             levels=tuple(
-                replace(each, label=Text(plain(each.label.vi), each.label.others))
-                for each in levels
+                replace(each, label=Text(plain(each.label.vi), each.label.others)) for each in levels
             ),
         )
 

@@ -48,9 +48,7 @@ def test_buttons_become_an_inline_keyboard_row_by_row():
     _, params = wire.request("17", Outgoing("Đúng chưa ạ?", YES))
 
     assert json.loads(params["reply_markup"]) == {
-        "inline_keyboard": [
-            [{"text": b.label, "callback_data": b.token} for b in row] for row in YES
-        ]
+        "inline_keyboard": [[{"text": b.label, "callback_data": b.token} for b in row] for row in YES]
     }
     assert "Không" in params["reply_markup"]
 
@@ -77,10 +75,7 @@ def test_a_button_may_carry_64_bytes():
 def test_a_text_too_long_for_a_caption_follows_its_picture():
     long = Outgoing("a" * 1025, YES, strips="4", picture=PNG)
 
-    assert wire.parts(long) == (
-        Outgoing("", picture=PNG),
-        Outgoing("a" * 1025, YES, strips="4"),
-    )
+    assert wire.parts(long) == (Outgoing("", picture=PNG), Outgoing("a" * 1025, YES, strips="4"))
 
 
 @pytest.mark.parametrize(
@@ -167,17 +162,12 @@ def test_a_tap_is_read_without_the_message_around_the_button():
 
     tap = wire.lighter(update)["callback_query"]
 
-    assert tap == {
-        "id": "9",
-        "data": "x",
-        "message": {"message_id": 5, "date": 0, "chat": {"id": 17}},
-    }
+    assert tap == {"id": "9", "data": "x", "message": {"message_id": 5, "date": 0, "chat": {"id": 17}}}
     assert "text" in message
 
 
 @pytest.mark.parametrize(
-    "update",
-    [{}, {"message": {"text": "x"}}, {"callback_query": 5}, {"callback_query": {"message": "x"}}],
+    "update", [{}, {"message": {"text": "x"}}, {"callback_query": 5}, {"callback_query": {"message": "x"}}]
 )
 def test_what_is_no_tap_on_a_message_stays_as_it_is(update):
     assert wire.lighter(update) is update
@@ -189,9 +179,7 @@ def test_the_kind_of_an_update_is_known_without_reading_it():
 
 
 def test_the_first_language_is_shown_to_everybody_else_too():
-    profile = Profile(
-        {"vi": [("xoa", "Xóa")], "en": [("xoa", "Erase")]}, {"vi": "Dài"}, {"vi": "Ngắn"}
-    )
+    profile = Profile({"vi": [("xoa", "Xóa")], "en": [("xoa", "Erase")]}, {"vi": "Dài"}, {"vi": "Ngắn"})
 
     assert list(wire.shown(profile)) == [
         ("MyCommands", "", [{"command": "xoa", "description": "Xóa"}]),

@@ -22,9 +22,7 @@ texts = st.one_of(
     st.text(st.characters(codec="utf-8", exclude_categories=()), max_size=20),
     st.text(st.characters(categories=("Cs", "Cf", "Mn", "Nd", "No", "So", "Lm")), max_size=20),
 )
-vietnamese = st.text(
-    "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặếềểễệốồổỗộớờởỡợứừửữự ", max_size=30
-)
+vietnamese = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặếềểễệốồổỗộớờởỡợứừửữự ", max_size=30)
 labels = st.one_of(heard, vietnamese, st.text(max_size=30))
 ids = st.lists(st.text("abcdefgh", min_size=1, max_size=3), unique=True, max_size=10)
 contexts = st.sampled_from(Context)
@@ -36,9 +34,7 @@ KINDS = (Chose, Said, Doubt, Nod, Wrote)
 @st.composite
 def shown(draw: st.DrawFn) -> tuple[Option, ...]:
     """Options as a question may show them, some with further words."""
-    return tuple(
-        Option(id_, draw(labels), tuple(draw(st.lists(heard, max_size=1)))) for id_ in draw(ids)
-    )
+    return tuple(Option(id_, draw(labels), tuple(draw(st.lists(heard, max_size=1)))) for id_ in draw(ids))
 
 
 @st.composite
@@ -120,9 +116,7 @@ def test_a_village_not_yet_looked_up_takes_every_word(text: str) -> None:
 
 @law
 @given(told_apart(), st.sampled_from([*CHOOSING, Context.SEARCH]))
-def test_each_option_can_be_chosen_by_its_number(
-    options: tuple[Option, ...], context: Context
-) -> None:
+def test_each_option_can_be_chosen_by_its_number(options: tuple[Option, ...], context: Context) -> None:
     for place, option in enumerate(options, 1):
         for typed in (str(place), f"{place}.", f" {place} ạ", f"０{place}"):
             assert read(typed, options, context) == Chose(option.id)
@@ -183,7 +177,5 @@ def test_a_number_is_a_small_whole_number_or_nothing(text: str) -> None:
 
 @law
 @given(st.sampled_from([p for row in COMMANDS for p in row.phrases.split("|")]), contexts)
-def test_a_reserved_word_is_a_command_only_as_the_whole_message(
-    phrase: str, context: Context
-) -> None:
+def test_a_reserved_word_is_a_command_only_as_the_whole_message(phrase: str, context: Context) -> None:
     assert not isinstance(read(f"con bò nhà {phrase} hôm qua", (), context), Said)

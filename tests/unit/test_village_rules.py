@@ -43,9 +43,7 @@ def levels(digits: str) -> dict[str, str]:
         ("3333333334", {"double": True}, ["double"]),
     ],
 )
-def test_why_a_sheet_is_to_be_opened(
-    digits: str, how: dict[str, object], expected: list[str]
-) -> None:
+def test_why_a_sheet_is_to_be_opened(digits: str, how: dict[str, object], expected: list[str]) -> None:
     assert expected == flags(SHEET, levels(digits), 80, **how)  # type: ignore[arg-type]
 
 
@@ -91,11 +89,14 @@ def test_what_is_typed_about_a_list(typed: str, expected: Verdict | None) -> Non
 @pytest.mark.parametrize(
     ("now", "then"),
     [
-        ("2026-11-12 18:30", "2026-11-12 18:30"), ("2026-11-12 20:29", "2026-11-12 20:29"),
-        ("2026-11-12 20:30", "2026-11-13 18:30"), ("2026-11-12 23:59", "2026-11-13 18:30"),
-        ("2026-11-13 00:10", "2026-11-13 18:30"), ("2026-11-13 09:00", "2026-11-13 18:30"),
+        ("2026-11-12 18:30", "2026-11-12 18:30"),
+        ("2026-11-12 20:29", "2026-11-12 20:29"),
+        ("2026-11-12 20:30", "2026-11-13 18:30"),
+        ("2026-11-12 23:59", "2026-11-13 18:30"),
+        ("2026-11-13 00:10", "2026-11-13 18:30"),
+        ("2026-11-13 09:00", "2026-11-13 18:30"),
     ],
-)  # fmt: skip
+)
 def test_when_a_nudge_goes(now: str, then: str) -> None:
     local = datetime.fromisoformat(now).replace(tzinfo=VIETNAM)
 
@@ -108,14 +109,27 @@ def test_the_week_of_a_nudge_is_that_of_its_sending() -> None:
 
 def test_who_is_held_back_and_why() -> None:
     who = [
-        Nudged("a", "h1", "c1"), Nudged("b", "h1", "c2"), Nudged("c", "h1", "c1"), Nudged("d", "", "c4", opted_out=True),
-        Nudged("e", "", "c5", resting=True), Nudged("f", "", "c6", this_week=2), Nudged("g", "", "c7", this_week=1, nudged=True),
-        Nudged("h", "h2", "c8"), Nudged("i", "", "c9"), Nudged("j", "", "c10", this_week=1),
-    ]  # fmt: skip
+        Nudged("a", "h1", "c1"),
+        Nudged("b", "h1", "c2"),
+        Nudged("c", "h1", "c1"),
+        Nudged("d", "", "c4", opted_out=True),
+        Nudged("e", "", "c5", resting=True),
+        Nudged("f", "", "c6", this_week=2),
+        Nudged("g", "", "c7", this_week=1, nudged=True),
+        Nudged("h", "h2", "c8"),
+        Nudged("i", "", "c9"),
+        Nudged("j", "", "c10", this_week=1),
+    ]
 
     assert {
-        "b": "today", "d": "opted_out", "e": "resting", "f": "week", "g": "nudged", "h": "today", "i": "today",
-    } == held_back(who, {"h2"}, {"c9"})  # fmt: skip
+        "b": "today",
+        "d": "opted_out",
+        "e": "resting",
+        "f": "week",
+        "g": "nudged",
+        "h": "today",
+        "i": "today",
+    } == held_back(who, {"h2"}, {"c9"})
 
 
 @pytest.mark.parametrize(
@@ -125,24 +139,24 @@ def test_who_is_held_back_and_why() -> None:
         ("12  43323 23344", Slip("12", tuple("4332323344"))),
         ("Nguyễn Thị Lan 4 3 3 2 3 2 3 3 4 4", Slip("Nguyễn Thị Lan", tuple("4332323344"))),
         ("7 433-023344", Slip("7", ("4", "3", "3", "", "", "2", "3", "3", "4", "4"))),
-        ("12 43323233441", None), ("12 433232334", None), ("4332323344", None), ("", None), ("12", None),
-        ("12 433232334a", None), ("12 43323O233O", Slip("12", ("4", "3", "3", "2", "3", "", "2", "3", "3", ""))),
-        ("12: 4,3,3,2,3, 2,3,3,4,4", Slip("12", tuple("4332323344"))), ("bà Oanh 4332323344", Slip("bà Oanh", tuple("4332323344"))),
+        ("12 43323233441", None),
+        ("12 433232334", None),
+        ("4332323344", None),
+        ("", None),
+        ("12", None),
+        ("12 433232334a", None),
+        ("12 43323O233O", Slip("12", ("4", "3", "3", "2", "3", "", "2", "3", "3", ""))),
+        ("12: 4,3,3,2,3, 2,3,3,4,4", Slip("12", tuple("4332323344"))),
+        ("bà Oanh 4332323344", Slip("bà Oanh", tuple("4332323344"))),
     ],
-)  # fmt: skip
+)
 def test_a_slip_is_one_line(text: str, expected: Slip | None) -> None:
     assert expected == slip(text)
 
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [
-        ("12 433232334", 9),
-        ("12 43323233441", 11),
-        ("4332323344", 0),
-        ("hôm nay", 0),
-        ("lan 433 O", 4),
-    ],
+    [("12 433232334", 9), ("12 43323233441", 11), ("4332323344", 0), ("hôm nay", 0), ("lan 433 O", 4)],
 )
 def test_how_many_figures_a_line_ends_with_is_said(text: str, count: int) -> None:
     assert count == figures(text)
@@ -155,8 +169,15 @@ def test_a_slip_may_name_a_number(who: str, number: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("20/11/2026", "2026-11-20"), ("20.11.2026", "2026-11-20"), ("20 11 2026", "2026-11-20"), ("31/2/2026", ""), ("mai", ""), ("20/11", "")],
-)  # fmt: skip
+    [
+        ("20/11/2026", "2026-11-20"),
+        ("20.11.2026", "2026-11-20"),
+        ("20 11 2026", "2026-11-20"),
+        ("31/2/2026", ""),
+        ("mai", ""),
+        ("20/11", ""),
+    ],
+)
 def test_a_day_is_read_as_people_write_it(text: str, day: str) -> None:
     found = read_day(text)
 

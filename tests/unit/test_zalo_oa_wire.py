@@ -54,9 +54,7 @@ def test_a_mac_may_stand_bare(header):
 
 
 def test_text_is_a_consultation_message():
-    assert wire.worded("17", "chào") == {
-        "recipient": {"user_id": "17"}, "message": {"text": "chào"},
-    }  # fmt: skip
+    assert wire.worded("17", "chào") == {"recipient": {"user_id": "17"}, "message": {"text": "chào"}}
 
 
 def test_buttons_are_hidden_queries_without_a_template_type():
@@ -65,9 +63,7 @@ def test_buttons_are_hidden_queries_without_a_template_type():
     assert body["message"]["attachment"] == {
         "type": "template",
         "payload": {
-            "buttons": [
-                {"title": "1. Có", "type": "oa.query.hide", "payload": "0123456789abcdef|q|yes"}
-            ]
+            "buttons": [{"title": "1. Có", "type": "oa.query.hide", "payload": "0123456789abcdef|q|yes"}]
         },
     }
 
@@ -150,7 +146,7 @@ def test_overloaded_codes_are_told_apart_by_their_words(code, words, asks):
         (NOON, -234, datetime(2026, 11, 22, 23, 5, tzinfo=UTC)),  # 06:05 in Vietnam
         (NIGHT, -133, datetime(2026, 11, 22, 23, 5, tzinfo=UTC)),
     ],
-)  # fmt: skip
+)
 def test_what_is_put_off_waits_for_its_hour_and_is_spread(now, code, then):
     waits = [wire.refusal(code, "", now, jitter=jitter).retry_after for jitter in (0.0, 1.0)]
 
@@ -199,10 +195,7 @@ def photo(*urls):
         (said("text", text="0123456789abcdef|1.1|!skip"), Tapped("0123456789abcdef|1.1|!skip")),
         (said("text", text="3|4|5"), Typed("3|4|5")),
         (said("text", text="0123456789abcdef|một|hai"), Typed("0123456789abcdef|một|hai")),
-        (
-            said("image", attachments=photo("https://a.zdn.vn/1")),
-            Photographed("https://a.zdn.vn/1"),
-        ),
+        (said("image", attachments=photo("https://a.zdn.vn/1")), Photographed("https://a.zdn.vn/1")),
         (said("image", text="đây", attachments=photo("u")), Photographed("u", "đây")),
         (said("image"), Unreadable("image")),
         (said("sticker"), Unreadable("sticker")),
@@ -229,8 +222,9 @@ def test_each_picture_of_one_message_is_its_own():
     found = heard(said("image", attachments=photo("a", "b")))
 
     assert [(each.id, each.event) for each in found] == [
-        ("mm1", Photographed("a")), ("mm1.1", Photographed("b")),
-    ]  # fmt: skip
+        ("mm1", Photographed("a")),
+        ("mm1.1", Photographed("b")),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -251,9 +245,7 @@ def test_echoes_receipts_and_odd_things_are_nobodys_doing(event):
 
 
 def test_times_are_milliseconds():
-    assert events.at({"timestamp": "1540363714987"}) == datetime(
-        2018, 10, 24, 6, 48, 34, 987000, tzinfo=UTC
-    )
+    assert events.at({"timestamp": "1540363714987"}) == datetime(2018, 10, 24, 6, 48, 34, 987000, tzinfo=UTC)
     assert events.at({"timestamp": 1540363714987}) is not None
     assert [events.at({"timestamp": odd}) for odd in ("", "x", "9" * 40, None)] == [None] * 4
 
@@ -288,8 +280,7 @@ def test_files_are_fetched_from_hosts_of_zalo_only(url, allowed_there):
 
 
 @pytest.mark.parametrize(
-    ("hours", "found"),
-    [(0, "free"), (48, "free"), (48.1, "paid"), (168, "paid"), (168.1, "closed")],
+    ("hours", "found"), [(0, "free"), (48, "free"), (48.1, "paid"), (168, "paid"), (168.1, "closed")]
 )
 def test_a_silent_person_can_be_written_to_for_a_while(hours, found):
     assert window(NOON - timedelta(hours=hours), NOON) == found
@@ -308,9 +299,7 @@ def test_the_wire_needs_the_standard_library_only():
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in (
-            [each.name for each in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
+            [each.name for each in node.names] if isinstance(node, ast.Import) else [node.module or ""]
         )
     }
 

@@ -18,11 +18,7 @@ SMALLEST = 44  # pixels that a finger needs
 async def offences(visitor: Visitor) -> list[str]:
     """What axe-core finds wrong with the page as it is now."""
     found: dict[str, Any] = (await Axe().run(visitor.page)).response
-    return [
-        f"{each['id']}: {node['html'][:120]}"
-        for each in found["violations"]
-        for node in each["nodes"]
-    ]
+    return [f"{each['id']}: {node['html'][:120]}" for each in found["violations"] for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("options", [{}, {"color_scheme": "dark"}, {"locale": "en-GB"}], ids=str)
@@ -100,9 +96,7 @@ async def test_the_page_weighs_little(site: Site) -> None:
 
     async def weighed(response: Response) -> None:
         if response.request.method == "GET" and "/events" not in response.url:
-            loaded[response.url.partition("?")[0].removeprefix(site.url)] = len(
-                await response.body()
-            )
+            loaded[response.url.partition("?")[0].removeprefix(site.url)] = len(await response.body())
 
     lan.page.on("response", weighed)
     await lan.opens()
@@ -127,8 +121,11 @@ async def test_the_shell_opens_without_a_network(site: Site) -> None:
         "caches.keys().then(k => caches.open(k[0])).then(c => c.keys()).then(k => k.map(r => r.url))"
     )
     assert {url.partition("?")[0].removeprefix(site.url) for url in kept} == {
-        "/", "/web/page.css", "/web/page.js", "/web/icon.svg"
-    }  # fmt: skip
+        "/",
+        "/web/page.css",
+        "/web/page.js",
+        "/web/icon.svg",
+    }
     await lan.context.set_offline(True)
     await lan.page.reload()
     await expect(lan.page.get_by_role("status")).to_contain_text("mất mạng")

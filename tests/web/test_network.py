@@ -107,9 +107,9 @@ async def test_two_visitors_at_once_keep_to_themselves(site: Site) -> None:
 
     box = site.channel.boxes.find(name_of(mine["value"]))
     assert box is not None
-    stolen = [
-        token for message in box.after(0) for _, token in message["options"] if token.endswith("|1")
-    ][-1]
+    stolen = [token for message in box.after(0) for _, token in message["options"] if token.endswith("|1")][
+        -1
+    ]
     answer = await hung.page.evaluate(
         """async ([tap, seen]) => (await fetch("/web/say", {method: "POST",
            headers: {"X-CDHT": "1", "Content-Type": "application/json"},

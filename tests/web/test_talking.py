@@ -158,10 +158,7 @@ async def test_who_comes_back_goes_on_where_they_were(site: Site) -> None:
 
 async def test_another_device_goes_on_with_a_code(site: Site) -> None:
     """A code from the phone, typed on the computer, agreed to on the phone."""
-    phone, computer = (
-        await site.visitor(),
-        await site.visitor(viewport={"width": 1200, "height": 800}),
-    )
+    phone, computer = (await site.visitor(), await site.visitor(viewport={"width": 1200, "height": 800}))
     await phone.opens()
     await phone.welcomed()
     await phone.taps(3)

@@ -61,18 +61,15 @@ def campaign(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
 
 def _line(row: Found) -> Speech:
     return Phrase(
-        "news.row", "{day}: “{text}” ({state})",
-        day=row["day"], text=row["text"], state=STATES[row["state"]],
-    )  # fmt: skip
+        "news.row", "{day}: “{text}” ({state})", day=row["day"], text=row["text"], state=STATES[row["state"]]
+    )
 
 
 def campaign_page(world: World, role: str, campaign: str) -> Talk:  # noqa: ARG001
     """One campaign: what it says, how far it is, what can be done with it."""
     here: Found = yield from look("page", NewsPage(role, campaign))
     if not here:
-        yield Say(
-            Phrase("news.gone", "Tin này không còn, hoặc không thuộc nơi {ban} phụ trách{a}.")
-        )
+        yield Say(Phrase("news.gone", "Tin này không còn, hoặc không thuộc nơi {ban} phụ trách{a}."))
         return Next("campaign", {"role": role})
     if here.get("refused"):
         return Next("refused")
@@ -89,11 +86,7 @@ def campaign_page(world: World, role: str, campaign: str) -> Talk:  # noqa: ARG0
     return (yield from _follow(role, campaign, choice))
 
 
-FOLLOWING = {
-    "rehearse": "campaign_rehearsal",
-    "change": "campaign_change",
-    "confirm": "campaign_confirm",
-}
+FOLLOWING = {"rehearse": "campaign_rehearsal", "change": "campaign_change", "confirm": "campaign_confirm"}
 
 
 def _follow(role: str, campaign: str, choice: str) -> Part[End]:
@@ -122,13 +115,16 @@ def _stop(role: str, campaign: str) -> Part[End]:
         OneOf(
             key="sure",
             context=Context.YES_NO,
-            wording=Phrase("news.stop_sure", "Dừng hẳn thì không gửi tiếp được nữa, người đã nhận vẫn thấy tin. {Ban} dừng hẳn không{a}?"),
+            wording=Phrase(
+                "news.stop_sure",
+                "Dừng hẳn thì không gửi tiếp được nữa, người đã nhận vẫn thấy tin. {Ban} dừng hẳn không{a}?",
+            ),
             options=(
                 Option("yes", Phrase("news.stop_yes", "Dừng hẳn")),
                 Option("no", Phrase("news.stop_no", "Thôi, cứ để")),
             ),
         )
-    )  # fmt: skip
+    )
     if sure == "yes":
         yield from do("steer", SteerNews(role, campaign, "stop"))
     return Next("campaign_page", {"role": role, "campaign": campaign})
@@ -146,7 +142,7 @@ def _can(here: Found) -> tuple[Option, ...]:
             Option("rehearse", Phrase("news.rehearse", "Xem thử trước khi gửi"), also=("gui", "xem thu")),
             Option("change", Phrase("news.change", "Sửa tin"), also=("sua",)),
             Option("throw", Phrase("news.throw", "Bỏ bản nháp này")),
-        ]  # fmt: skip
+        ]
     elif state == "waiting":
         if here["second"]:
             options.append(Option("confirm", Phrase("news.look", "Xem lại và quyết định")))
@@ -165,10 +161,12 @@ def _can(here: Found) -> tuple[Option, ...]:
 def _about(here: Found) -> Speech:
     lines: list[Speech] = [
         Phrase("news.about_words", "“{words}”", words=said(here["words"])),
-        Phrase("news.about_whom", "Gửi cho: {whom}, {place}.", whom=WHOM[here["audience"]], place=here["place"]),
+        Phrase(
+            "news.about_whom", "Gửi cho: {whom}, {place}.", whom=WHOM[here["audience"]], place=here["place"]
+        ),
         Phrase("news.about_when", "Bắt đầu: {when}.", when=when_said(here["when"])),
         Phrase("news.about_state", "Tình trạng: {state}.", state=STATES[here["state"]]),
-    ]  # fmt: skip
+    ]
     if here["link"]:
         lines.insert(1, Phrase("news.about_link", "Đường dẫn: {url}", url=here["link"]))
     if here["picture"]:
@@ -206,11 +204,18 @@ def progress(here: Found) -> Speech:
     others = sum(numbers["dropped"].values()) - numbers["dropped"].get("unreachable", 0)
     others -= numbers["dropped"].get("same_phone", 0) + numbers["dropped"].get("stopped", 0)
     if others > 0:
-        parts.append(Phrase("news.n_dropped", "{n} thôi không gửi (đã đổi ý, đã đủ tin trong tuần, nhà có việc)", n=others))  # fmt: skip
+        parts.append(
+            Phrase(
+                "news.n_dropped", "{n} thôi không gửi (đã đổi ý, đã đủ tin trong tuần, nhà có việc)", n=others
+            )
+        )
     if numbers["dropped"].get("stopped"):
-        parts.append(Phrase("news.n_stopped", "{n} chưa gửi thì đã dừng", n=numbers["dropped"]["stopped"]))  # fmt: skip
+        parts.append(Phrase("news.n_stopped", "{n} chưa gửi thì đã dừng", n=numbers["dropped"]["stopped"]))
     more = Phrase("news.progress_more", ", {parts}", parts=Listed(parts)) if parts else ""
     return Phrase(
-        "news.progress", "Đã gửi {sent} trên {all}{more}.",
-        sent=numbers["sent"], all=numbers["all"], more=more,
-    )  # fmt: skip
+        "news.progress",
+        "Đã gửi {sent} trên {all}{more}.",
+        sent=numbers["sent"],
+        all=numbers["all"],
+        more=more,
+    )

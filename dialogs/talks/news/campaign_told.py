@@ -26,7 +26,7 @@ def news(args: Args) -> Phrase:
         if args.get("left")
         else "",
         **args.get("voice", {}),
-    )  # fmt: skip
+    )
 
 
 def _who(place: str) -> Phrase:
@@ -47,10 +47,15 @@ def as_to(address: str, called: str) -> dict[str, str]:
     name = called if address in {"", "ban"} else f"{form.word} {called}".strip()
     name = name or form.word
     return {
-        "ban": form.word, "Ban": form.word.capitalize(), "minh": form.own, "Minh": form.own.capitalize(),
-        "ten": name, "Ten": name[:1].upper() + name[1:], "a": " ạ" if form.polite else "",
+        "ban": form.word,
+        "Ban": form.word.capitalize(),
+        "minh": form.own,
+        "Minh": form.own.capitalize(),
+        "ten": name,
+        "Ten": name[:1].upper() + name[1:],
+        "a": " ạ" if form.polite else "",
         "nhe": " ạ" if form.polite else " nhé",
-    }  # fmt: skip
+    }
 
 
 def confirm(args: Args) -> Phrase:  # noqa: ARG001

@@ -24,9 +24,7 @@ def campaign_new(world: World, role: str) -> Talk:  # noqa: ARG001
     words = yield from ask(_text("words"))
     drafted: Found = yield from do("keep", DraftNews(role, cleaned(words)))
     if drafted.get("many"):
-        yield Say(
-            Phrase("news.many", "{Ban} có nhiều bản nháp rồi, bỏ bớt một bản rồi soạn tiếp{nhe}.")
-        )
+        yield Say(Phrase("news.many", "{Ban} có nhiều bản nháp rồi, bỏ bớt một bản rồi soạn tiếp{nhe}."))
         return Next("campaign", {"role": role})
     if "campaign" not in drafted:
         return Next("refused")
@@ -58,9 +56,17 @@ def _text(key: str) -> Words:
 
 def _wrong_text(text: str) -> Speech | None:
     if len(text) > LONGEST:
-        return Phrase("news.too_long", "Tin dài {n} chữ cái, nhiều nhất là {most}. {Ban} viết gọn lại giúp {minh}{nhe}.", n=len(text), most=LONGEST)  # fmt: skip
+        return Phrase(
+            "news.too_long",
+            "Tin dài {n} chữ cái, nhiều nhất là {most}. {Ban} viết gọn lại giúp {minh}{nhe}.",
+            n=len(text),
+            most=LONGEST,
+        )
     if has_link(text):
-        return Phrase("news.link_inside", "Trong tin có đường dẫn. {Ban} bỏ ra giúp {minh}{nhe}; đường dẫn có chỗ riêng ở phần sửa tin.")  # fmt: skip
+        return Phrase(
+            "news.link_inside",
+            "Trong tin có đường dẫn. {Ban} bỏ ra giúp {minh}{nhe}; đường dẫn có chỗ riêng ở phần sửa tin.",
+        )
     if not any(letter.isalpha() for letter in text):
         return Phrase("news.no_words", "{Minh} chưa thấy chữ nào trong tin{a}.")
     return None
@@ -70,24 +76,29 @@ def _whom() -> OneOf:
     return OneOf(
         key="state",
         wording=Phrase("news.whom", "Tin này dành cho ai{a}?"),
-        options=tuple(
-            Option(each, Phrase("news.whom_option", "{whom}", whom=WHOM[each])) for each in STATES
+        options=tuple(Option(each, Phrase("news.whom_option", "{whom}", whom=WHOM[each])) for each in STATES),
+        help=Phrase(
+            "news.whom_help",
+            "Mặc định là cả nơi {ban} phụ trách; muốn chỉ gửi một thôn thì sửa sau khi xem thử.",
         ),
-        help=Phrase("news.whom_help", "Mặc định là cả nơi {ban} phụ trách; muốn chỉ gửi một thôn thì sửa sau khi xem thử."),
-    )  # fmt: skip
+    )
 
 
 def _when(today: str) -> Part[str]:
     choice = yield from ask(
         OneOf(
             key="when",
-            wording=Phrase("news.when", "Bắt đầu gửi khi nào{a}? Tin chỉ đi trong khung giờ tối để khỏi phiền bà con."),
+            wording=Phrase(
+                "news.when", "Bắt đầu gửi khi nào{a}? Tin chỉ đi trong khung giờ tối để khỏi phiền bà con."
+            ),
             options=(
-                Option("now", Phrase("news.when_now", "Tối nay, hoặc sớm nhất có thể"), also=("toi nay", "ngay")),
+                Option(
+                    "now", Phrase("news.when_now", "Tối nay, hoặc sớm nhất có thể"), also=("toi nay", "ngay")
+                ),
                 Option("date", Phrase("news.when_date", "Chọn một ngày")),
             ),
         )
-    )  # fmt: skip
+    )
     if choice == "now":
         return "now"
     first = date.fromisoformat(today)
@@ -97,16 +108,17 @@ def _when(today: str) -> Part[str]:
             secret=False,
             longest=20,
             check=lambda text: None if day_of(text, first) else _wrong_day(),
-            wording=Phrase(
-                "news.day", "{Ban} cho {minh} ngày bắt đầu{a}, ví dụ: {day}.", day=first
-            ),
+            wording=Phrase("news.day", "{Ban} cho {minh} ngày bắt đầu{a}, ví dụ: {day}.", day=first),
         )
     )
     return day_of(typed, first)
 
 
 def _wrong_day() -> Phrase:
-    return Phrase("news.wrong_day", "{Minh} chưa hiểu ngày này, hoặc ngày đã qua hay xa quá hai tháng. {Ban} nhắn lại, ví dụ 20/12{nhe}.")  # fmt: skip
+    return Phrase(
+        "news.wrong_day",
+        "{Minh} chưa hiểu ngày này, hoặc ngày đã qua hay xa quá hai tháng. {Ban} nhắn lại, ví dụ 20/12{nhe}.",
+    )
 
 
 PARTS = {
@@ -124,7 +136,9 @@ def campaign_change(world: World, role: str, campaign: str, part: str = "") -> T
     """Which part, and what it becomes."""
     here: Found = yield from look("page", NewsPage(role, campaign))
     if here.get("refused") or here.get("state") != "draft":
-        return Next("refused" if here.get("refused") else "campaign", {} if here.get("refused") else {"role": role})  # fmt: skip
+        return Next(
+            "refused" if here.get("refused") else "campaign", {} if here.get("refused") else {"role": role}
+        )
     chosen = part or (
         yield from ask(
             OneOf(
@@ -169,10 +183,12 @@ def _new_picture() -> Part[Any]:
         Photo(
             key="picture",
             secret=False,
-            wording=Phrase("news.picture", "{Ban} gửi một tấm ảnh{a}. Đừng dùng ảnh có mặt trẻ em hay giấy tờ của ai."),
+            wording=Phrase(
+                "news.picture", "{Ban} gửi một tấm ảnh{a}. Đừng dùng ảnh có mặt trẻ em hay giấy tờ của ai."
+            ),
             options=(Option("none", Phrase("news.without_picture", "Không kèm ảnh")),),
         )
-    )  # fmt: skip
+    )
     if given == "none":
         return ""
     return {"photo": given["photo"]} if given.get("photo") else None
@@ -181,14 +197,27 @@ def _new_picture() -> Part[Any]:
 def _new_words(part: str) -> Part[str]:
     if part == "link":
         asked = Words(
-            key="link", longest=READ, secret=False, skippable=True, check=_wrong_link,
-            wording=Phrase("news.link_ask", "{Ban} gửi đường dẫn bắt đầu bằng https://{a}. Không cần nữa thì chọn bỏ qua."),
-        )  # fmt: skip
+            key="link",
+            longest=READ,
+            secret=False,
+            skippable=True,
+            check=_wrong_link,
+            wording=Phrase(
+                "news.link_ask",
+                "{Ban} gửi đường dẫn bắt đầu bằng https://{a}. Không cần nữa thì chọn bỏ qua.",
+            ),
+        )
     else:
         asked = Words(
-            key="english", longest=READ, secret=False, skippable=True, check=_wrong_text,
-            wording=Phrase("news.english_ask", "{Ban} viết bản tiếng Anh của tin{a}. Không cần nữa thì chọn bỏ qua."),
-        )  # fmt: skip
+            key="english",
+            longest=READ,
+            secret=False,
+            skippable=True,
+            check=_wrong_text,
+            wording=Phrase(
+                "news.english_ask", "{Ban} viết bản tiếng Anh của tin{a}. Không cần nữa thì chọn bỏ qua."
+            ),
+        )
     typed = yield from ask(asked)
     return "" if typed == "~" else cleaned(typed) if part == "english" else typed
 
@@ -196,7 +225,10 @@ def _new_words(part: str) -> Part[str]:
 def _wrong_link(text: str) -> Speech | None:
     if safe_link(text):
         return None
-    return Phrase("news.wrong_link", "Đường dẫn này {minh} chưa dùng được: cần bắt đầu bằng https:// và là địa chỉ của một trang có tên miền, không dấu cách{a}.")  # fmt: skip
+    return Phrase(
+        "news.wrong_link",
+        "Đường dẫn này {minh} chưa dùng được: cần bắt đầu bằng https:// và là địa chỉ của một trang có tên miền, không dấu cách{a}.",
+    )
 
 
 def campaign_place(world: World, role: str, campaign: str, page: int = 0) -> Talk:  # noqa: ARG001
@@ -212,7 +244,7 @@ def campaign_place(world: World, role: str, campaign: str, page: int = 0) -> Tal
         options.append(Option("+", Phrase("news.places_more", "Nơi khác")))
     choice = yield from ask(
         OneOf(key="place", wording=Phrase("news.place", "Tin gửi cho nơi nào{a}?"), options=tuple(options))
-    )  # fmt: skip
+    )
     args = {"role": role, "campaign": campaign}
     if choice == "+":
         return Next("campaign_place", {**args, "page": page + 1})

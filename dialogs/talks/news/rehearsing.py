@@ -27,9 +27,11 @@ OUT = {
     "elsewhere": Phrase("news.out.elsewhere", "đã làm ở nơi khác"),
     "declines": Phrase("news.out.declines", "đã nói không tham gia"),
     "leaving": Phrase("news.out.leaving", "đã xin xóa dữ liệu"),
-    "window_closed": Phrase("news.out.window_closed", "quá 7 ngày chưa nhắn Zalo OA, chỉ gửi được bằng mẫu tin đã duyệt"),
+    "window_closed": Phrase(
+        "news.out.window_closed", "quá 7 ngày chưa nhắn Zalo OA, chỉ gửi được bằng mẫu tin đã duyệt"
+    ),
     "not_paid": Phrase("news.out.not_paid", "quá 48 giờ chưa nhắn Zalo OA, gửi mất tiền mà xã chưa cho chi"),
-}  # fmt: skip
+}
 
 
 def campaign_rehearsal(world: World, role: str, campaign: str) -> Talk:  # noqa: ARG001
@@ -80,9 +82,15 @@ def _sent(sent: Found) -> Phrase:
     if sent["state"] == "nobody":
         return Phrase("news.sent.nobody", "Không có ai để gửi, {minh} giữ lại làm bản nháp{a}.")
     if sent["state"] == "waiting" and not sent["told"]:
-        return Phrase("news.sent.alone", "Tin này cần cán bộ thứ hai xem lại, mà ở đây chưa có ai khác được giao việc ấy. {Ban} nhờ cấp tỉnh hoặc giao việc cho thêm một người{nhe}.")  # fmt: skip
+        return Phrase(
+            "news.sent.alone",
+            "Tin này cần cán bộ thứ hai xem lại, mà ở đây chưa có ai khác được giao việc ấy. {Ban} nhờ cấp tỉnh hoặc giao việc cho thêm một người{nhe}.",
+        )
     if sent["state"] == "waiting":
-        return Phrase("news.sent.waiting", "{Minh} đã nhờ cán bộ thứ hai xem lại. Có quyết định là tin đi ngay trong khung giờ tối{a}.")  # fmt: skip
+        return Phrase(
+            "news.sent.waiting",
+            "{Minh} đã nhờ cán bộ thứ hai xem lại. Có quyết định là tin đi ngay trong khung giờ tối{a}.",
+        )
     return Phrase("news.sent.planned", "{Minh} sẽ gửi đúng giờ đã hẹn, và báo {ban} khi xong{a}.")
 
 
@@ -96,17 +104,31 @@ def _ask(found: Found) -> Phrase:
     if not found["messages"]:
         return Phrase("news.nobody", "Chưa có ai nhận được tin này. {Ban} sửa lại, hay để sau{a}?")
     if found["odd"]:
-        return Phrase("news.odd", "Trong tin có chữ giống như hỏi điều trợ lý đã hứa không bao giờ hỏi ({odd}), nên cần cán bộ thứ hai xem. {Ban} muốn làm gì{a}?", odd=Listed(found["odd"]))  # fmt: skip
+        return Phrase(
+            "news.odd",
+            "Trong tin có chữ giống như hỏi điều trợ lý đã hứa không bao giờ hỏi ({odd}), nên cần cán bộ thứ hai xem. {Ban} muốn làm gì{a}?",
+            odd=Listed(found["odd"]),
+        )
     if found["second"]:
-        return Phrase("news.many_people", "Tin gửi hơn {above} máy thì cần cán bộ thứ hai xem lại. {Ban} muốn làm gì{a}?", above=found["above"])  # fmt: skip
+        return Phrase(
+            "news.many_people",
+            "Tin gửi hơn {above} máy thì cần cán bộ thứ hai xem lại. {Ban} muốn làm gì{a}?",
+            above=found["above"],
+        )
     return Phrase("news.then", "{Ban} xem đã được chưa{a}?")
 
 
 def numbers(found: Found) -> Speech:
     """What sending comes to."""
     lines: list[Speech] = [
-        Phrase("news.count", "Xem thử, chưa gửi gì. {gets} trên {people} người sẽ nhận, ở {messages} máy.", gets=found["gets"], people=found["people"], messages=found["messages"]),
-    ]  # fmt: skip
+        Phrase(
+            "news.count",
+            "Xem thử, chưa gửi gì. {gets} trên {people} người sẽ nhận, ở {messages} máy.",
+            gets=found["gets"],
+            people=found["people"],
+            messages=found["messages"],
+        )
+    ]
     out = [
         Phrase("news.out", "{n} {why}", n=found["excluded"][reason], why=why)
         for reason, why in OUT.items()
@@ -115,7 +137,9 @@ def numbers(found: Found) -> Speech:
     if out:
         lines.append(Phrase("news.not", "Không nhận: {out}.", out=Listed(out, "; ")))
     if found["same_phone"]:
-        lines.append(Phrase("news.same_phone", "{n} người dùng chung máy: mỗi máy chỉ một tin.", n=found["same_phone"]))  # fmt: skip
+        lines.append(
+            Phrase("news.same_phone", "{n} người dùng chung máy: mỗi máy chỉ một tin.", n=found["same_phone"])
+        )
     if found["messages"]:
         lines += [_where(found), _money(found), _times(found)]
     return Phrase("news.numbers", "{lines}", lines=Listed(lines, "\n"))
@@ -125,7 +149,7 @@ def _where(found: Found) -> Speech:
     parts = [
         Phrase("news.on_channel", "{channel} {n}", channel=channel_name(each["name"]), n=each["number"])
         for each in found["channels"]
-    ]  # fmt: skip
+    ]
     return Phrase("news.channels", "Đường gửi: {parts}.", parts=Listed(parts))
 
 
@@ -133,15 +157,39 @@ def _money(found: Found) -> Speech:
     bot = next((each["number"] for each in found["channels"] if each["name"] == "zalo_bot"), 0)
     parts: list[Speech] = []
     if found["cost"] and found["budget"] < 0:
-        parts.append(Phrase("news.cost_none", "Chi phí: khoảng {cost} đồng, nhưng chưa đặt hạn mức tháng nên phần mất tiền sẽ không gửi.", cost=found["cost"]))  # fmt: skip
+        parts.append(
+            Phrase(
+                "news.cost_none",
+                "Chi phí: khoảng {cost} đồng, nhưng chưa đặt hạn mức tháng nên phần mất tiền sẽ không gửi.",
+                cost=found["cost"],
+            )
+        )
     elif found["cost"]:
-        parts.append(Phrase("news.cost", "Chi phí: khoảng {cost} đồng; tháng này đã chi {spent} trên {budget} đồng, gửi xong là {after}.", cost=found["cost"], spent=found["spent"], budget=found["budget"], after=found["spent"] + found["cost"]))  # fmt: skip
+        parts.append(
+            Phrase(
+                "news.cost",
+                "Chi phí: khoảng {cost} đồng; tháng này đã chi {spent} trên {budget} đồng, gửi xong là {after}.",
+                cost=found["cost"],
+                spent=found["spent"],
+                budget=found["budget"],
+                after=found["spent"] + found["cost"],
+            )
+        )
     else:
         parts.append(Phrase("news.free", "Chi phí: không mất tiền."))
     if bot:
-        parts.append(Phrase("news.plan", "Zalo tính {n} tin vào gói tháng, tháng này còn khoảng {left} tin.", n=bot, left=found["plan_left"]))  # fmt: skip
+        parts.append(
+            Phrase(
+                "news.plan",
+                "Zalo tính {n} tin vào gói tháng, tháng này còn khoảng {left} tin.",
+                n=bot,
+                left=found["plan_left"],
+            )
+        )
     if bot > found["plan_left"]:
-        parts.append(Phrase("news.plan_over", "Vượt gói nên {n} tin sẽ không gửi được.", n=bot - found["plan_left"]))  # fmt: skip
+        parts.append(
+            Phrase("news.plan_over", "Vượt gói nên {n} tin sẽ không gửi được.", n=bot - found["plan_left"])
+        )
     return Phrase("news.money", "{parts}", parts=Listed(parts, " "))
 
 
@@ -149,8 +197,17 @@ def _times(found: Found) -> Speech:
     at, _, day = found["begins"].partition("|")
     until, _, last = found["ends"].partition("|")
     if day == last:
-        return Phrase("news.times", "Bắt đầu {at} ngày {day}, xong khoảng {until}.", at=at, day=day, until=until)  # fmt: skip
-    return Phrase("news.times_days", "Bắt đầu {at} ngày {day}, xong khoảng {until} ngày {last}.", at=at, day=day, until=until, last=last)  # fmt: skip
+        return Phrase(
+            "news.times", "Bắt đầu {at} ngày {day}, xong khoảng {until}.", at=at, day=day, until=until
+        )
+    return Phrase(
+        "news.times_days",
+        "Bắt đầu {at} ngày {day}, xong khoảng {until} ngày {last}.",
+        at=at,
+        day=day,
+        until=until,
+        last=last,
+    )
 
 
 def sample(found: Found, number: int) -> Speech:

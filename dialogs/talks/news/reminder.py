@@ -15,12 +15,14 @@ KEY = "push"
 OFFERS: Mapping[str, Option] = {
     "go": Option("go", Phrase("reminder.go", "Làm tiếp"), also=("lam", "lam luon")),
     "tonight": Option("tonight", Phrase("reminder.tonight", "Tối nay nhắc lại"), also=("toi nay",)),
-    "tomorrow": Option("tomorrow", Phrase("reminder.tomorrow", "Tối mai nhắc lại"), also=("toi mai", "de sau")),
+    "tomorrow": Option(
+        "tomorrow", Phrase("reminder.tomorrow", "Tối mai nhắc lại"), also=("toi mai", "de sau")
+    ),
     "week": Option("week", Phrase("reminder.week", "Tuần sau nhắc lại"), also=("tuan sau",)),
     "pause": Option("pause", Phrase("reminder.pause", "Tạm dừng một tháng"), also=("tam dung",)),
     "stop": Option("stop", Phrase("reminder.stop", "Không nhắc nữa")),
     "why": Option("why", Phrase("reminder.why", "Vì sao có tin này?")),
-}  # fmt: skip
+}
 
 
 def offers(*, evening: bool, buttons: int) -> list[str]:
@@ -41,10 +43,7 @@ def question(wording: Speech, offered: Sequence[str]) -> OneOf:
         options=tuple(OFFERS[each] for each in offered if each in OFFERS),
         context=Context.REMINDER,
         names=False,
-        help=Phrase(
-            "reminder.help",
-            "{Ban} chọn một dòng. Phiếu vẫn giữ nguyên, không có gì mất đi{a}.",
-        ),
+        help=Phrase("reminder.help", "{Ban} chọn một dòng. Phiếu vẫn giữ nguyên, không có gì mất đi{a}."),
     )
 
 
@@ -83,9 +82,7 @@ def reminder(
     else:
         yield Say(
             Phrase(
-                "reminder.later",
-                "Dạ vâng, tối {day} {minh} nhắc lại một lần{a}.",
-                day=done.get("day", ""),
+                "reminder.later", "Dạ vâng, tối {day} {minh} nhắc lại một lần{a}.", day=done.get("day", "")
             )
         )
     return Done()

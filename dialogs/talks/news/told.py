@@ -88,7 +88,9 @@ WHY: Mapping[str, Phrase] = {
     "unfinished": Phrase("why.unfinished", "{ban} đồng ý để {minh} nhắc, và phiếu lúc ấy chưa xong"),
     "closing": Phrase("why.closing", "{ban} đồng ý để {minh} nhắc, và sắp đến hạn chi hội xem phiếu"),
     "yearly": Phrase("why.yearly", "{ban} đồng ý để {minh} nhắc, và có phiếu của năm mới"),
-    "amend": Phrase("why.amend", "{ban} đồng ý để {minh} nhắc, và phiếu chi hội nhờ xem lại chưa được gửi tiếp"),
+    "amend": Phrase(
+        "why.amend", "{ban} đồng ý để {minh} nhắc, và phiếu chi hội nhờ xem lại chưa được gửi tiếp"
+    ),
     "again": Phrase("why.again", "{ban} đồng ý để {minh} nhắc, và đã một tháng từ lần chấm trước"),
     "head_nudge": Phrase("why.head_nudge", "chi hội nhờ {minh} hỏi thăm, vì phiếu lúc ấy chưa xong"),
     "news": Phrase("why.news", "{ban} đồng ý nhận tin, và cán bộ gửi tin này cho cả xã hoặc thôn"),
@@ -101,5 +103,5 @@ WHY: Mapping[str, Phrase] = {
     "head_digest": Phrase("why.head_digest", "{ban} phụ trách chi hội và chọn nhận bảng này"),
     "officer_digest": Phrase("why.officer_digest", "{ban} là cán bộ và chọn nhận bảng này"),
     "remind_head": Phrase("why.remind_head", "cán bộ xã nhờ {minh} nhắc việc của chi hội"),
-}  # fmt: skip
+}
 WHY_ANYHOW = Phrase("why.service", "tin ấy là về việc của {ban}")

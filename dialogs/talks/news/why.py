@@ -18,9 +18,7 @@ def why(world: World) -> Talk:  # noqa: ARG001
         return Done()
     if found["sent"]:
         lines = [_line(each, shared=found["shared"]) for each in found["sent"]]
-        yield Say(
-            Phrase("why.sent", "{Minh} đã chủ động nhắn:\n{lines}", lines=Listed(lines, "\n"))
-        )
+        yield Say(Phrase("why.sent", "{Minh} đã chủ động nhắn:\n{lines}", lines=Listed(lines, "\n")))
     if found["waiting"]:
         days = Listed([each["day"] for each in found["waiting"]])
         yield Say(Phrase("why.waiting", "{Minh} còn hẹn nhắn vào: {days}.", days=days))
@@ -33,10 +31,6 @@ def _line(each: Mapping[str, Any], *, shared: bool) -> Phrase:
     if shared and each["called"]:
         who = Named(each["address"], each["called"])
         return Phrase(
-            "why.line_for",
-            "Hôm {day} (cho {who}): {reason}.",
-            day=each["day"],
-            who=who,
-            reason=reason,
+            "why.line_for", "Hôm {day} (cho {who}): {reason}.", day=each["day"], who=who, reason=reason
         )
     return Phrase("why.line", "Hôm {day}: {reason}.", day=each["day"], reason=reason)

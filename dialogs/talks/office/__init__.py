@@ -22,17 +22,41 @@ TALKS: dict[str, Entry] = {
     **{
         talk.__name__: Entry(talk, after="quiet", personal=False, fleeting=True)
         for talk in (
-            office, office_calendar, office_chart, office_date, office_digest, office_figure, office_freeze, office_help,
-            office_more, office_own, office_people, office_places, office_plan, office_remind, office_targets,
+            office,
+            office_calendar,
+            office_chart,
+            office_date,
+            office_digest,
+            office_figure,
+            office_freeze,
+            office_help,
+            office_more,
+            office_own,
+            office_people,
+            office_places,
+            office_plan,
+            office_remind,
+            office_targets,
         )
     },
     **{
         talk.__name__: Entry(talk, after="work", personal=False, fleeting=True)
         for talk in (
-            confirm, confirm_village, confirm_one, decide, files, look_at, opportunities, add_opportunity, publish,
-            adopt, examples, worklist, quality,
+            confirm,
+            confirm_village,
+            confirm_one,
+            decide,
+            files,
+            look_at,
+            opportunities,
+            add_opportunity,
+            publish,
+            adopt,
+            examples,
+            worklist,
+            quality,
         )
     },
     "look": Entry(find_one, after="work", personal=False, fleeting=True),
     "recognised": Entry(recognised),
-}  # fmt: skip
+}

@@ -24,12 +24,8 @@ NAMES = {
 }
 FAULTS = {
     "year": Phrase("calendar.fault_year", "Ngày ấy không ở trong năm của lịch này."),
-    "order": Phrase(
-        "calendar.fault_order", "Ngày ấy không đúng thứ tự với các ngày khác trong lịch."
-    ),
-    "late": Phrase(
-        "calendar.fault_late", "Xã phải xong trước ngày 20/12, vì tỉnh báo cáo trước ngày ấy."
-    ),
+    "order": Phrase("calendar.fault_order", "Ngày ấy không đúng thứ tự với các ngày khác trong lịch."),
+    "late": Phrase("calendar.fault_late", "Xã phải xong trước ngày 20/12, vì tỉnh báo cáo trước ngày ấy."),
 }
 
 

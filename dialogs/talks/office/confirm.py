@@ -60,9 +60,7 @@ def _village(each: Found) -> Phrase:
             waiting=each["waiting"],
             direct=each["direct"],
         )
-    return Phrase(
-        "confirm.village", "{place}: {waiting} phiếu", place=each["label"], waiting=each["waiting"]
-    )
+    return Phrase("confirm.village", "{place}: {waiting} phiếu", place=each["label"], waiting=each["waiting"])
 
 
 def confirm_village(world: World, role: str, place: str) -> Talk:  # noqa: ARG001
@@ -134,9 +132,7 @@ def _listed(found: Found, items: Sequence[Found]) -> Phrase:
 
 def _item(number: int, each: Found) -> Phrase:
     marks: list[Speech] = [
-        Phrase("confirm.passes", "đủ mức")
-        if each["passed"]
-        else Phrase("confirm.fails", "chưa đủ mức")
+        Phrase("confirm.passes", "đủ mức") if each["passed"] else Phrase("confirm.fails", "chưa đủ mức")
     ]
     if each["direct"]:
         marks.append(Phrase("confirm.direct", "thôn chưa duyệt được"))
@@ -174,9 +170,7 @@ def _what_to_do(numbers: tuple[int, ...], free: tuple[int, ...]) -> Words:
         return None
 
     every = Option(
-        "all",
-        Phrase("confirm.all", "Đồng ý cả {count} phiếu", count=len(free)),
-        also=("dong y tat ca",),
+        "all", Phrase("confirm.all", "Đồng ý cả {count} phiếu", count=len(free)), also=("dong y tat ca",)
     )
     one = Option("open", Phrase("confirm.open", "Mở xem một phiếu, hoặc trả lại"))
     return Words(
@@ -187,8 +181,7 @@ def _what_to_do(numbers: tuple[int, ...], free: tuple[int, ...]) -> Words:
         secret=False,
         check=check,
         wording=Phrase(
-            "confirm.ask",
-            "{Ban} chọn một việc, hoặc nhắn như “đồng ý tất cả trừ 3, 7”, “xem 3”{a}.",
+            "confirm.ask", "{Ban} chọn một việc, hoặc nhắn như “đồng ý tất cả trừ 3, 7”, “xem 3”{a}."
         ),
         help=Phrase(
             "confirm.list_help",
@@ -207,9 +200,7 @@ def _sure(items: Sequence[Found], picked: Sequence[int]) -> Part[bool]:
             left=Listed(left),
         )
         if left
-        else Phrase(
-            "confirm.sure_all", "Đồng ý cả {count} phiếu, phải không{a}?", count=len(picked)
-        )
+        else Phrase("confirm.sure_all", "Đồng ý cả {count} phiếu, phải không{a}?", count=len(picked))
     )
     sure = yield from agreed(
         "sure", wording, Phrase("confirm.yes", "Đúng"), Phrase("confirm.no", "Xem lại đã")

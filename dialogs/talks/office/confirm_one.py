@@ -46,11 +46,7 @@ def confirm_one(world: World, role: str, assessment: str) -> Talk:
             wording=Phrase("confirm.one_ask", "{Ban} thấy thế nào{a}?"),
             options=(
                 Option("agree", Phrase("confirm.agree", "Đồng ý phiếu này"), also=("dong y",)),
-                Option(
-                    "return",
-                    Phrase("confirm.return", "Trả lại để người dân sửa"),
-                    also=("tra lai",),
-                ),
+                Option("return", Phrase("confirm.return", "Trả lại để người dân sửa"), also=("tra lai",)),
                 BACK,
             ),
             help=Phrase(
@@ -76,8 +72,7 @@ def _give_back(role: str, assessment: str) -> Part[None]:
             options=tuple(Option(each, wording) for each, wording in REASONS.items()),
             context=Context.CHOICE,
             wording=Phrase(
-                "confirm.why",
-                "Trả lại vì sao{a}? {Ban} chọn, hoặc viết vài lời cho người dân dễ hiểu.",
+                "confirm.why", "Trả lại vì sao{a}? {Ban} chọn, hoặc viết vài lời cho người dân dễ hiểu."
             ),
         )
     )

@@ -53,12 +53,7 @@ def _covers(found: Found) -> list[Speech]:
     if found["ready"]:
         villages = Listed(
             (
-                Phrase(
-                    "decide.village",
-                    "{place}: {count} người",
-                    place=each["label"],
-                    count=each["count"],
-                )
+                Phrase("decide.village", "{place}: {count} người", place=each["label"], count=each["count"])
                 for each in found["villages"]
             ),
             "\n",
@@ -80,9 +75,7 @@ def _covers(found: Found) -> list[Speech]:
             else Phrase("decide.names", "Gồm: {names}.", names=names)
         )
     else:
-        said.append(
-            Phrase("decide.none", "Năm {year} chưa có ai để đưa vào quyết định.", year=year)
-        )
+        said.append(Phrase("decide.none", "Năm {year} chưa có ai để đưa vào quyết định.", year=year))
     if found["five"]:
         said.append(
             Phrase(
@@ -108,17 +101,11 @@ def _not_covered(found: Found) -> list[Speech]:
     if found["not_passed"]:
         said.append(
             Phrase(
-                "decide.not_passed",
-                "{count} phiếu xã đã xem nhưng chưa đủ mức.",
-                count=found["not_passed"],
+                "decide.not_passed", "{count} phiếu xã đã xem nhưng chưa đủ mức.", count=found["not_passed"]
             )
         )
     if found["waiting"]:
-        said.append(
-            Phrase(
-                "decide.waiting", "{count} phiếu còn chờ xã xem lần hai.", count=found["waiting"]
-            )
-        )
+        said.append(Phrase("decide.waiting", "{count} phiếu còn chờ xã xem lần hai.", count=found["waiting"]))
     return said
 
 
@@ -158,9 +145,7 @@ def _record(role: str, found: Found) -> Part[End]:
 
 def _recorded(done: Found, number: str) -> Phrase:
     if done.get("known"):
-        return Phrase(
-            "decide.known", "Quyết định số {number} ngày ấy đã ghi rồi{a}.", number=number
-        )
+        return Phrase("decide.known", "Quyết định số {number} ngày ấy đã ghi rồi{a}.", number=number)
     if "recorded" not in done:
         return Phrase(
             "decide.changed",

@@ -73,9 +73,7 @@ def _options(world: World, here: Found, found: Found, *, own: bool) -> list[Opti
     may, slow = here["may"], found["late_places"] + found["not_begun"]
     options = []
     if "remind_heads" in may and slow and found["below"]:
-        options.append(
-            Option("office_remind", Phrase("office.remind", "Nhắc nơi chậm ({n} nơi)", n=slow))
-        )
+        options.append(Option("office_remind", Phrase("office.remind", "Nhắc nơi chậm ({n} nơi)", n=slow)))
     options.append(Option("office_chart", Phrase("office.chart", "Xem biểu đồ")))
     if own and "summary" in may and "files" in world.talks:
         options.append(Option("files", Phrase("office.files", "Lấy tệp, báo cáo")))
@@ -106,11 +104,7 @@ def office_more(world: World, role: str, page: int = 0) -> Talk:
         else Option("next", Phrase("office.next", "Xem tiếp"))
     )
     choice = yield from ask(
-        OneOf(
-            key="what",
-            wording=Phrase("office.more_ask", "{Ban} chọn việc{nhe}."),
-            options=tuple(options),
-        )
+        OneOf(key="what", wording=Phrase("office.more_ask", "{Ban} chọn việc{nhe}."), options=tuple(options))
     )
     if choice == "next":
         return Next("office_more", {"role": role, "page": first // A_PAGE + 1})
@@ -123,9 +117,7 @@ def office_people(world: World, role: str) -> Talk:
     if here.get("refused"):
         return Next("refused")
     options = [
-        Option(talk, label)
-        for talk, action, label in PEOPLE
-        if action in here["may"] and talk in world.talks
+        Option(talk, label) for talk, action, label in PEOPLE if action in here["may"] and talk in world.talks
     ]
     choice = yield from ask(
         OneOf(
@@ -153,13 +145,11 @@ def office_places(
     if words and not found["places"]:
         yield Say(
             Phrase(
-                "office.nowhere",
-                "{Minh} không tìm thấy nơi nào tên như vậy trong phần {ban} phụ trách{a}.",
+                "office.nowhere", "{Minh} không tìm thấy nơi nào tên như vậy trong phần {ban} phụ trách{a}."
             )
         )
     options = [
-        Option(each["id"], Phrase("office.place", "{place}", place=each["label"]))
-        for each in found["places"]
+        Option(each["id"], Phrase("office.place", "{place}", place=each["label"])) for each in found["places"]
     ]
     if found["more"]:
         options.append(Option("next", Phrase("office.next", "Xem tiếp")))
@@ -177,8 +167,7 @@ def office_places(
     )
     if choice == "=next":
         return Next(
-            "office_places",
-            {"role": role, "place": place, "words": words, "page": found["page"] + 1},
+            "office_places", {"role": role, "place": place, "words": words, "page": found["page"] + 1}
         )
     if choice == "=back":
         return Next("office", {"role": role})
@@ -199,7 +188,5 @@ def office_help(world: World, role: str) -> Talk:  # noqa: ARG001
         Phrase("office.need", "{place}: {why}", place=capital(need["label"]), why=trouble(need))
         for need in needs[:20]
     ]
-    yield Say(
-        Phrase("office.needs", "{n} nơi cần giúp:\n{each}", n=len(needs), each=Listed(each, "\n"))
-    )
+    yield Say(Phrase("office.needs", "{n} nơi cần giúp:\n{each}", n=len(needs), each=Listed(each, "\n")))
     return Next("office_more", {"role": role})

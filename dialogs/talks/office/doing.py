@@ -52,17 +52,13 @@ def office_remind(world: World, role: str, place: str = "") -> Talk:  # noqa: AR
     when = (
         Phrase("remind.now", "ngay bây giờ")
         if found["now"]
-        else Phrase(
-            "remind.at", "lúc {clock} ngày {day}", clock=found["clock"], day=day(found["day"])
-        )
+        else Phrase("remind.at", "lúc {clock} ngày {day}", clock=found["clock"], day=day(found["day"]))
     )
     choice = yield from ask(
         OneOf(
             key="sure",
             context=Context.YES_NO,
-            wording=Phrase(
-                "remind.ask", "Nhắc {n} người {when}{nhe}?", n=found["reached"], when=when
-            ),
+            wording=Phrase("remind.ask", "Nhắc {n} người {when}{nhe}?", n=found["reached"], when=when),
             options=(
                 Option("yes", Phrase("remind.yes", "Nhắc")),
                 Option("no", Phrase("remind.no", "Thôi, chưa nhắc")),
@@ -99,9 +95,7 @@ def office_chart(world: World, role: str, place: str = "") -> Talk:  # noqa: ARG
     if link:
         yield Say(
             Phrase(
-                "chart.page",
-                "Bản để in: {url}\nĐường dẫn mở được một lần, trong 24 giờ.",
-                url=link["url"],
+                "chart.page", "Bản để in: {url}\nĐường dẫn mở được một lần, trong 24 giờ.", url=link["url"]
             )
         )
     choice = yield from ask(
@@ -146,10 +140,7 @@ def office_freeze(world: World, role: str, place: str = "") -> Talk:  # noqa: AR
                 "freeze.ask",
                 "Chốt số liệu lúc này để nộp{nhe}? Bản chốt chỉ có con số, không có tên, và không đổi về sau.",
             ),
-            options=(
-                Option("yes", Phrase("freeze.yes", "Chốt")),
-                Option("no", Phrase("freeze.no", "Thôi")),
-            ),
+            options=(Option("yes", Phrase("freeze.yes", "Chốt")), Option("no", Phrase("freeze.no", "Thôi"))),
         )
     )
     if choice == "yes":
@@ -177,9 +168,7 @@ def office_digest(world: World, role: str) -> Talk:  # noqa: ARG001
         OneOf(
             key="how",
             wording=Phrase(
-                "digest.ask",
-                "{Minh} gửi số liệu cho {ban} theo lịch nào{a}? Bây giờ: {now}.",
-                now=now,
+                "digest.ask", "{Minh} gửi số liệu cho {ban} theo lịch nào{a}? Bây giờ: {now}.", now=now
             ),
             options=HOWS,
             help=Phrase(

@@ -26,9 +26,7 @@ def office_figure(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG0
     if not found["plan"]:
         return Next("office_plan", {"role": role})
     open_ = [each for each in found["targets"] if not each["counted"] and each["of"]]
-    choice = yield from ask(
-        _which(open_, page, Phrase("figure.which", "{Ban} nhập số cho mục tiêu nào{a}?"))
-    )
+    choice = yield from ask(_which(open_, page, Phrase("figure.which", "{Ban} nhập số cho mục tiêu nào{a}?")))
     if choice == "back":
         return Next("office_targets", {"role": role})
     if choice == "next":
@@ -39,9 +37,7 @@ def office_figure(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG0
             key="of",
             low=1,
             high=MOST,
-            wording=Phrase(
-                "figure.of", "Tổng số “{whole}” là bao nhiêu{a}?", whole=words(target["of"])
-            ),
+            wording=Phrase("figure.of", "Tổng số “{whole}” là bao nhiêu{a}?", whole=words(target["of"])),
         )
     )
     typed = yield from ask(_part(target, whole))
@@ -63,17 +59,19 @@ def office_figure(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG0
         )
     )
     at = day_of(when, found["year"]) or date(found["year"], 1, 1)
-    done: Found = yield from do(
-        "enter", EnterFigure(role, choice, part, whole, source, at.isoformat())
-    )
+    done: Found = yield from do("enter", EnterFigure(role, choice, part, whole, source, at.isoformat()))
     if done.get("refused"):
         return Next("refused")
     yield Say(
         Phrase(
-            "figure.kept", "Đã ghi: {n} trên {of} ({share}%), ngày {day}.", n=part, of=whole, share=percent(part, whole),
+            "figure.kept",
+            "Đã ghi: {n} trên {of} ({share}%), ngày {day}.",
+            n=part,
+            of=whole,
+            share=percent(part, whole),
             day=at,
         )
-    )  # fmt: skip
+    )
     return Next("office_targets", {"role": role})
 
 
@@ -98,8 +96,7 @@ def office_own(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
             OneOf(
                 key="keep",
                 wording=Phrase(
-                    "own.there",
-                    "Việc này đã có mục tiêu riêng. {Ban} đổi, hay trở lại mốc của kế hoạch{a}?",
+                    "own.there", "Việc này đã có mục tiêu riêng. {Ban} đổi, hay trở lại mốc của kế hoạch{a}?"
                 ),
                 options=(
                     Option("change", Phrase("own.change", "Đổi")),
@@ -120,18 +117,11 @@ def office_own(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
             )
         )
         by = yield from ask(
-            Number(
-                key="by",
-                low=YEARS[0],
-                high=YEARS[1],
-                wording=Phrase("own.by", "Đạt vào năm nào{a}?"),
-            )
+            Number(key="by", low=YEARS[0], high=YEARS[1], wording=Phrase("own.by", "Đạt vào năm nào{a}?"))
         )
         source = yield from ask(
             Words(
-                key="source",
-                longest=120,
-                wording=Phrase("own.source", "Mục tiêu này ghi ở văn bản nào{a}?"),
+                key="source", longest=120, wording=Phrase("own.source", "Mục tiêu này ghi ở văn bản nào{a}?")
             )
         )
     done: Found = yield from do("own", SetTarget(role, choice, share, by, source))
@@ -147,9 +137,7 @@ def _part(target: Found, whole: int) -> Words:
     def check(text: str) -> Phrase | None:
         if text.isdecimal() and text.isascii() and len(text) < 10 and int(text) <= whole:
             return None
-        return Phrase(
-            "figure.number", "{Ban} cho {minh} xin một số từ 1 đến {most}{nhe}.", most=whole
-        )
+        return Phrase("figure.number", "{Ban} cho {minh} xin một số từ 1 đến {most}{nhe}.", most=whole)
 
     return Words(
         key="n",
@@ -166,9 +154,7 @@ def _which(targets: Sequence[Found], page: int, wording: Phrase) -> OneOf:
     options = [Option(each["id"], words(each["text"])) for each in shown]
     further = Option("next", Phrase("targets.next", "Xem mục tiêu tiếp theo"))
     back = Option("back", Phrase("targets.back", "Xong"))
-    return OneOf(
-        key="which", wording=wording, options=(*options, *(() if last else (further,)), back)
-    )
+    return OneOf(key="which", wording=wording, options=(*options, *(() if last else (further,)), back))
 
 
 def a_day(text: str) -> Phrase | None:

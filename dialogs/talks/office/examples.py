@@ -40,8 +40,7 @@ def examples(world: World, role: str) -> Talk:
         OneOf(
             key="indicator",
             options=tuple(
-                Option(each.id, Phrase("which.short", "{short}", short=each.short))
-                for each in indicators
+                Option(each.id, Phrase("which.short", "{short}", short=each.short)) for each in indicators
             ),
             wording=Phrase("examples.question", "{Ban} thêm ví dụ cho câu nào{a}?"),
         )
@@ -61,13 +60,10 @@ def examples(world: World, role: str) -> Talk:
             ),
         )
     )
-    done: Found = yield from do(
-        "set", SetExample(role, sheet, indicator, "" if words == SKIP else words)
-    )
+    done: Found = yield from do("set", SetExample(role, sheet, indicator, "" if words == SKIP else words))
     yield Say(
         Phrase(
-            "examples.kept",
-            "{Minh} ghi rồi{a}. Ai bắt đầu làm phiếu từ bây giờ sẽ thấy khi xem giải thích.",
+            "examples.kept", "{Minh} ghi rồi{a}. Ai bắt đầu làm phiếu từ bây giờ sẽ thấy khi xem giải thích."
         )
         if done.get("done")
         else Phrase("adopt.not_done", "{Minh} chưa ghi được{a}. {Ban} thử lại sau.")

@@ -91,15 +91,9 @@ def look_at(world: World, role: str, person: str) -> Talk:
     if found["shared"]:
         options.insert(0, Option("sheet", Phrase("look.sheet", "Lấy phiếu này để in (PDF)")))
         if found["review"] == "confirmed":
-            options.insert(
-                1, Option("decline", Phrase("look.decline", "Không đưa vào danh sách công nhận"))
-            )
+            options.insert(1, Option("decline", Phrase("look.decline", "Không đưa vào danh sách công nhận")))
     choice = yield from ask(
-        OneOf(
-            key="then",
-            wording=Phrase("look.ask", "{Ban} muốn làm gì tiếp{a}?"),
-            options=tuple(options),
-        )
+        OneOf(key="then", wording=Phrase("look.ask", "{Ban} muốn làm gì tiếp{a}?"), options=tuple(options))
     )
     if choice == "sheet":
         link: Found = yield from do("link", SheetLink(role, found["assessment"]), secret=True)
@@ -114,12 +108,7 @@ def _state(found: Found) -> list[Speech]:
     said: list[Speech] = []
     if found["condition"] in STATES:
         said.append(
-            Phrase(
-                "look.condition",
-                "{name}: {state}.",
-                name=found["name"],
-                state=STATES[found["condition"]],
-            )
+            Phrase("look.condition", "{name}: {state}.", name=found["name"], state=STATES[found["condition"]])
         )
     if found["standing"] == "none":
         return [*said, Phrase("look.nothing", "{name} ({born}), {place}: chưa làm phiếu.", **name)]
@@ -137,14 +126,10 @@ def _state(found: Found) -> list[Speech]:
         )
         return said
     said.append(
-        Phrase(
-            "look.review", "Phiếu năm {year}: {review}.", year=year, review=REVIEWS[found["review"]]
-        )
+        Phrase("look.review", "Phiếu năm {year}: {review}.", year=year, review=REVIEWS[found["review"]])
     )
     if found["entered"]:
-        said.append(
-            Phrase("look.entered", "Đã nhập hệ thống quốc gia ngày {day}.", day=found["entered"])
-        )
+        said.append(Phrase("look.entered", "Đã nhập hệ thống quốc gia ngày {day}.", day=found["entered"]))
     return said
 
 
@@ -155,9 +140,7 @@ def _decline(role: str, found: Found) -> Part[None]:
             longest=300,
             context=Context.CHOICE,
             options=tuple(Option(each, wording) for each, wording in REASONS.items()),
-            wording=Phrase(
-                "look.why", "Vì sao{a}? {Ban} chọn, hoặc viết vài lời. Lý do được giữ trong sổ."
-            ),
+            wording=Phrase("look.why", "Vì sao{a}? {Ban} chọn, hoặc viết vài lời. Lý do được giữ trong sổ."),
         )
     )
     kind, words = (reason[1:], "") if reason.startswith("=") else ("other", reason)

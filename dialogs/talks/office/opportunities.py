@@ -22,17 +22,10 @@ def opportunities(world: World, role: str) -> Talk:
     if items:
         lines = Listed((_item(world, n, each) for n, each in enumerate(items, 1)), "\n")
         yield Say(
-            Phrase(
-                "learn.list",
-                "Nơi học đang có ở {place}:\n{lines}",
-                place=found["label"],
-                lines=lines,
-            )
+            Phrase("learn.list", "Nơi học đang có ở {place}:\n{lines}", place=found["label"], lines=lines)
         )
     else:
-        yield Say(
-            Phrase("learn.none", "{place} chưa ghi nơi học nào{a}.", place=capital(found["label"]))
-        )
+        yield Say(Phrase("learn.none", "{place} chưa ghi nơi học nào{a}.", place=capital(found["label"])))
     options = [Option("add", Phrase("learn.add", "Thêm một nơi học")), BACK]
     if items:
         options.insert(1, Option("end", Phrase("learn.end", "Một nơi học đã hết")))
@@ -110,21 +103,15 @@ def add_opportunity(world: World, role: str) -> Talk:
             low=1,
             high=len(ids),
             wording=Phrase(
-                "learn.for",
-                "Nơi học này giúp cho câu nào{a}? {Ban} nhắn số câu.\n{lines}",
-                lines=lines,
+                "learn.for", "Nơi học này giúp cho câu nào{a}? {Ban} nhắn số câu.\n{lines}", lines=lines
             ),
         )
     )
     what = yield from one_line(
         "what", Phrase("learn.what", "Học gì{a}? Ví dụ: lớp dùng điện thoại thông minh."), 120
     )
-    where = yield from one_line(
-        "where", Phrase("learn.where", "Ở đâu{a}? Ví dụ: nhà văn hóa thôn.")
-    )
-    when = yield from one_line(
-        "when", Phrase("learn.when", "Lúc nào{a}? Ví dụ: 19 giờ tối thứ năm.")
-    )
+    where = yield from one_line("where", Phrase("learn.where", "Ở đâu{a}? Ví dụ: nhà văn hóa thôn."))
+    when = yield from one_line("when", Phrase("learn.when", "Lúc nào{a}? Ví dụ: 19 giờ tối thứ năm."))
     until = yield from ask(
         Words(
             key="until",
@@ -132,27 +119,20 @@ def add_opportunity(world: World, role: str) -> Talk:
             secret=False,
             skippable=True,
             check=_a_day,
-            wording=Phrase(
-                "learn.last", "Đến ngày nào thì hết{a}? Ví dụ: 31/12/2026. Chưa biết thì bỏ qua."
-            ),
+            wording=Phrase("learn.last", "Đến ngày nào thì hết{a}? Ví dụ: 31/12/2026. Chưa biết thì bỏ qua."),
         )
     )
     day = None if until == SKIP else day_of(until)
     added: Found = yield from do(
-        "add",
-        AddOpportunity(role, ids[number - 1], what, where, when, day.isoformat() if day else ""),
+        "add", AddOpportunity(role, ids[number - 1], what, where, when, day.isoformat() if day else "")
     )
     if barred(added):
         return Next("refused")
-    yield Say(
-        Phrase("learn.added", "{Minh} ghi rồi{a}. Ai có câu ấy còn thấp sẽ được nêu nơi học này.")
-    )
+    yield Say(Phrase("learn.added", "{Minh} ghi rồi{a}. Ai có câu ấy còn thấp sẽ được nêu nơi học này."))
     return Next("opportunities", {"role": role})
 
 
 def _a_day(text: str) -> Speech | None:
     if day_of(text) is None:
-        return Phrase(
-            "day.unclear", "{Minh} chưa rõ ngày. {Ban} viết giúp {minh} như 05/12/2026{nhe}."
-        )
+        return Phrase("day.unclear", "{Minh} chưa rõ ngày. {Ban} viết giúp {minh} như 05/12/2026{nhe}.")
     return None

@@ -37,13 +37,9 @@ def past_day(key: str, wording: Speech, today: str) -> Part[date]:
     def check(text: str) -> Speech | None:
         day = day_of(text)
         if day is None:
-            return Phrase(
-                "day.unclear", "{Minh} chưa rõ ngày. {Ban} viết giúp {minh} như 05/12/2026{nhe}."
-            )
+            return Phrase("day.unclear", "{Minh} chưa rõ ngày. {Ban} viết giúp {minh} như 05/12/2026{nhe}.")
         if day > date.fromisoformat(today):
-            return Phrase(
-                "day.to_come", "Ngày {day} chưa tới. {Ban} xem lại giúp {minh}{nhe}.", day=day
-            )
+            return Phrase("day.to_come", "Ngày {day} chưa tới. {Ban} xem lại giúp {minh}{nhe}.", day=day)
         return None
 
     typed = yield from ask(Words(key=key, wording=wording, check=check, longest=40, secret=False))

@@ -5,13 +5,7 @@ from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.requests import Today
-from dialogs.requests.files import (
-    AdoptSheet,
-    PublishLink,
-    SheetsInForce,
-    SheetsToAdopt,
-    TemplateLink,
-)
+from dialogs.requests.files import AdoptSheet, PublishLink, SheetsInForce, SheetsToAdopt, TemplateLink
 from dialogs.talks.office.parts import Found, barred, handed, one_line, past_day
 from dialogs.talks.picking import BACK, agreed
 
@@ -118,9 +112,7 @@ def adopt(world: World, role: str) -> Talk:  # noqa: ARG001
     number = yield from one_line(
         "number", Phrase("adopt.number", "Số quyết định là gì{a}? Ví dụ: 05/QĐ-HKH.")
     )
-    day = yield from past_day(
-        "day", Phrase("adopt.day", "Ký ngày nào{a}? Ví dụ: 05/12/2026."), today["date"]
-    )
+    day = yield from past_day("day", Phrase("adopt.day", "Ký ngày nào{a}? Ví dụ: 05/12/2026."), today["date"])
     signer = yield from one_line(
         "signer", Phrase("adopt.signer", "Ai ký{a}? {Ban} viết cả chức vụ và họ tên.")
     )
@@ -140,14 +132,9 @@ def adopt(world: World, role: str) -> Talk:  # noqa: ARG001
         Phrase("adopt.no", "Chưa, thôi"),
     )
     if sure:
-        done: Found = yield from do(
-            "adopt", AdoptSheet(role, choice, number, day.isoformat(), signer)
-        )
+        done: Found = yield from do("adopt", AdoptSheet(role, choice, number, day.isoformat(), signer))
         yield Say(
-            Phrase(
-                "adopt.done",
-                "{Minh} ghi rồi{a}. Từ giờ kết quả và tệp của xã ghi theo quyết định này.",
-            )
+            Phrase("adopt.done", "{Minh} ghi rồi{a}. Từ giờ kết quả và tệp của xã ghi theo quyết định này.")
             if done.get("done")
             else Phrase("adopt.not_done", "{Minh} chưa ghi được{a}. {Ban} thử lại sau.")
         )

@@ -38,11 +38,7 @@ def quality(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
     )
     if found["hidden"]:
         yield Say(
-            Phrase(
-                "quality.hidden",
-                "{count} thôn còn ít phiếu nên không nêu riêng.",
-                count=found["hidden"],
-            )
+            Phrase("quality.hidden", "{count} thôn còn ít phiếu nên không nêu riêng.", count=found["hidden"])
         )
     more = len(found["villages"]) > (page + 1) * PAGE
     choice = yield from ask(
@@ -85,6 +81,4 @@ def _village(each: Found) -> Phrase:
 def _share(part: int | None, whole: int) -> Phrase:
     if part is None:
         return Phrase("quality.few", "ít, không nêu")
-    return Phrase(
-        "quality.share", "{part} ({percent}%)", part=part, percent=round(100 * part / whole)
-    )
+    return Phrase("quality.share", "{part} ({percent}%)", part=part, percent=round(100 * part / whole))

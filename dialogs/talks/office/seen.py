@@ -34,9 +34,7 @@ def answers(world: World, found: Found) -> list[Speech]:
             status=status_words(sheet),
             day=found["sent_on"],
         ),
-        Phrase(
-            "seen.answers", "Các câu trả lời:\n{lines}", lines=Listed(_lines(sheet, found), "\n")
-        ),
+        Phrase("seen.answers", "Các câu trả lời:\n{lines}", lines=Listed(_lines(sheet, found), "\n")),
     ]
     if found["photos"] or found["told"]:
         said.append(
@@ -44,9 +42,7 @@ def answers(world: World, found: Found) -> list[Speech]:
                 "seen.evidence",
                 "Minh chứng: {photos} ảnh. Lời kể: {told}.",
                 photos=found["photos"],
-                told=Listed(found["told"], "; ")
-                if found["told"]
-                else Phrase("seen.none", "không có"),
+                told=Listed(found["told"], "; ") if found["told"] else Phrase("seen.none", "không có"),
             )
         )
     flags = [FLAGS[Flag(each)] for each in found["flags"] if each in {*Flag}]

@@ -15,9 +15,16 @@ SAID = ("registered", "sent", "endorsed", "recognised", "entered")
 def lines(found: Found, *, paper: bool = False) -> list[Speech]:
     """Everything the message says, line by line; chart and page are made of the same numbers; paper calls nobody."""
     said: list[Speech | None] = [
-        head(found), registered(found), way(found), of_households(found), passed(found), weak(found), calls(found, paper=paper),
-        *counted(found), deadline(found),
-    ]  # fmt: skip
+        head(found),
+        registered(found),
+        way(found),
+        of_households(found),
+        passed(found),
+        weak(found),
+        calls(found, paper=paper),
+        *counted(found),
+        deadline(found),
+    ]
     return [each for each in said if each is not None]
 
 
@@ -39,14 +46,16 @@ def registered(found: Found) -> Phrase:
     number, whole = found["counts"]["registered"], found["adults"]
     if not whole:
         return Phrase(
-            "summary.registered_alone",
-            "Đăng ký: {n} người; chưa có số người lớn để tính tỷ lệ.",
-            n=number,
+            "summary.registered_alone", "Đăng ký: {n} người; chưa có số người lớn để tính tỷ lệ.", n=number
         )
     numbers: dict[str, Any] = {
-        "n": number, "of": whole, "share": percent(number, whole), "before": _before(found),
-        "started": found["counts"]["started"], "begun": percent(found["counts"]["started"], whole),
-    }  # fmt: skip
+        "n": number,
+        "of": whole,
+        "share": percent(number, whole),
+        "before": _before(found),
+        "started": found["counts"]["started"],
+        "begun": percent(found["counts"]["started"], whole),
+    }
     if found["adults_basis"] == "listed":
         return Phrase(
             "summary.registered_listed",
@@ -79,9 +88,7 @@ def way(found: Found) -> Phrase:
         "summary.way",
         "Đã gửi: {sent}{more}. Chi hội đề nghị: {endorsed}. Trả lại: {returned}. Chờ duyệt: {waiting}, trong đó {late} quá 10 ngày. "
         "Đã công nhận: {recognised}. Đã nhập hệ thống quốc gia: {entered}.",
-        **{
-            name: counts[name] for name in ("sent", "endorsed", "returned", "recognised", "entered")
-        },
+        **{name: counts[name] for name in ("sent", "endorsed", "returned", "recognised", "entered")},
         more=_more(found, "sent"),
         waiting=found["waiting"],
         late=found["late"],
@@ -116,9 +123,7 @@ def passed(found: Found) -> Phrase | None:
     if not sent:
         return None
     if found["passed"] is None:
-        return Phrase(
-            "summary.passed_hidden", "Tỷ lệ đủ điểm chưa nêu được, vì số phiếu còn ít quá."
-        )
+        return Phrase("summary.passed_hidden", "Tỷ lệ đủ điểm chưa nêu được, vì số phiếu còn ít quá.")
     return Phrase(
         "summary.passed",
         "Đủ điểm đạt và không câu nào dưới {floor}: {n} trên {of} phiếu đã gửi ({share}%).",
@@ -135,10 +140,14 @@ def weak(found: Found) -> Phrase | None:
         return None
     each = [
         Phrase(
-            "summary.weak_one", "{short} ({low} trên {of} phiếu dưới điểm sàn)", short=words(one["short"]), low=one["low"], of=one["of"]
+            "summary.weak_one",
+            "{short} ({low} trên {of} phiếu dưới điểm sàn)",
+            short=words(one["short"]),
+            low=one["low"],
+            of=one["of"],
         )
         for one in found["weak"]
-    ]  # fmt: skip
+    ]
     return Phrase("summary.weak", "Hay thiếu nhất: {each}.", each=Listed(each, "; "))
 
 
@@ -153,12 +162,8 @@ def calls(found: Found, *, paper: bool = False) -> Phrase | None:
         for one in found["attention"]
     ]
     if paper:
-        return Phrase(
-            "summary.need_help", "Nơi cần giúp: {each}{more}.", each=Listed(each, "; "), more=more
-        )
-    return Phrase(
-        "summary.calls", "Cần {ban} gọi: {each}{more}.", each=Listed(each, "; "), more=more
-    )
+        return Phrase("summary.need_help", "Nơi cần giúp: {each}{more}.", each=Listed(each, "; "), more=more)
+    return Phrase("summary.calls", "Cần {ban} gọi: {each}{more}.", each=Listed(each, "; "), more=more)
 
 
 def trouble(need: Found) -> Phrase:
@@ -172,9 +177,12 @@ def trouble(need: Found) -> Phrase:
     if need["why"] == "not_begun":
         return Phrase("summary.not_begun", "chưa ai bắt đầu")
     return Phrase(
-        "summary.behind", "mới {n} trên {of} người bắt đầu ({share}%)", n=need["number"], of=need["of"],
+        "summary.behind",
+        "mới {n} trên {of} người bắt đầu ({share}%)",
+        n=need["number"],
+        of=need["of"],
         share=percent(need["number"], need["of"]),
-    )  # fmt: skip
+    )
 
 
 def counted(found: Found) -> list[Speech]:
@@ -183,17 +191,20 @@ def counted(found: Found) -> list[Speech]:
         return []
     if not found["plan"]:
         return [Phrase("summary.no_plan", "Chưa chọn kế hoạch nên chưa so với mục tiêu.")]
-    shown = [
-        each for each in found["targets"] if each["counted"] and each["known"] and each["percent"]
-    ]
+    shown = [each for each in found["targets"] if each["counted"] and each["known"] and each["percent"]]
     return [
         Phrase(
-            "summary.target", "{text}: {n} trên {of} ({share}%), mốc {by}: {percent}%.", text=words(each["text"]),
-            n=each["numerator"], of=each["denominator"], share=percent(each["numerator"], each["denominator"]),
-            by=str(each["by"]), percent=each["percent"],
+            "summary.target",
+            "{text}: {n} trên {of} ({share}%), mốc {by}: {percent}%.",
+            text=words(each["text"]),
+            n=each["numerator"],
+            of=each["denominator"],
+            share=percent(each["numerator"], each["denominator"]),
+            by=str(each["by"]),
+            percent=each["percent"],
         )
         for each in shown
-    ]  # fmt: skip
+    ]
 
 
 def deadline(found: Found) -> Phrase:
@@ -201,10 +212,7 @@ def deadline(found: Found) -> Phrase:
     due = found["deadline"]
     if due["left"] < 0:
         return Phrase(
-            "summary.overdue",
-            "Đã qua hạn {day} được {n} ngày.",
-            n=-due["left"],
-            day=day(due["day"]),
+            "summary.overdue", "Đã qua hạn {day} được {n} ngày.", n=-due["left"], day=day(due["day"])
         )
     if found["level"] == "province":
         return Phrase(
@@ -215,14 +223,14 @@ def deadline(found: Found) -> Phrase:
         )
     if due["own"]:
         return Phrase(
-            "summary.left",
-            "Còn {n} ngày đến hạn xã nộp tỉnh ({day}).",
-            n=due["left"],
-            day=day(due["day"]),
+            "summary.left", "Còn {n} ngày đến hạn xã nộp tỉnh ({day}).", n=due["left"], day=day(due["day"])
         )
     return Phrase(
-        "summary.left_ours", "Còn {n} ngày đến hạn xã nộp tỉnh ({day}, ngày gợi ý, xã chưa đặt).", n=due["left"], day=day(due["day"])
-    )  # fmt: skip
+        "summary.left_ours",
+        "Còn {n} ngày đến hạn xã nộp tỉnh ({day}, ngày gợi ý, xã chưa đặt).",
+        n=due["left"],
+        day=day(due["day"]),
+    )
 
 
 def percent(part: int, whole: int) -> int:

@@ -40,18 +40,12 @@ def office_targets(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG
         Option("back", Phrase("targets.back", "Xong")),
     ]
     choice = yield from ask(
-        OneOf(
-            key="then",
-            wording=Phrase("targets.ask", "{Ban} muốn làm gì{a}?"),
-            options=tuple(options),
-        )
+        OneOf(key="then", wording=Phrase("targets.ask", "{Ban} muốn làm gì{a}?"), options=tuple(options))
     )
     if choice == "next":
         return Next("office_targets", {"role": role, "page": page + 1})
     return Next(
-        {"figure": "office_figure", "own": "office_own", "plan": "office_plan", "back": "office"}[
-            choice
-        ],
+        {"figure": "office_figure", "own": "office_own", "plan": "office_plan", "back": "office"}[choice],
         {"role": role},
     )
 
@@ -85,9 +79,7 @@ def line(each: Found) -> Phrase:
         text=words(each["text"]),
         now=_now(each),
         mark=_mark(each),
-        note=Phrase("targets.note", " {note}", note=words(each["note"]))
-        if each["note"]
-        else NOTHING,
+        note=Phrase("targets.note", " {note}", note=words(each["note"])) if each["note"] else NOTHING,
     )
 
 
@@ -97,29 +89,33 @@ def _now(each: Found) -> Speech:
     if not each["known"]:
         if each["counted"]:
             return Phrase("targets.nothing", "chưa có số liệu.")
-        return (
-            Phrase("targets.by_hand", "máy không đếm được, chưa ai nhập.")
-            if each["of"]
-            else NOTHING
-        )
+        return Phrase("targets.by_hand", "máy không đếm được, chưa ai nhập.") if each["of"] else NOTHING
     numbers = {
-        "n": each["numerator"], "of": each["denominator"], "whole": words(each["of"]),
+        "n": each["numerator"],
+        "of": each["denominator"],
+        "whole": words(each["of"]),
         "share": percent(each["numerator"], each["denominator"]),
-    }  # fmt: skip
+    }
     if each["hand"]:
         return Phrase(
-            "targets.entered", "{n} trên {of} {whole} ({share}%), nhập tay theo {source}, ngày {day}.", **numbers,
-            source=each["hand"]["source"], day=day(each["hand"]["day"]),
-        )  # fmt: skip
+            "targets.entered",
+            "{n} trên {of} {whole} ({share}%), nhập tay theo {source}, ngày {day}.",
+            **numbers,
+            source=each["hand"]["source"],
+            day=day(each["hand"]["day"]),
+        )
     return Phrase("targets.counted", "{n} trên {of} {whole} ({share}%).", **numbers)
 
 
 def _mark(each: Found) -> Speech:
     if each["own"]:
         return Phrase(
-            "targets.mark_own", "Mục tiêu riêng: {percent}% vào năm {by} (theo {source}).", percent=each["percent"],
-            by=str(each["by"]), source=each["source"],
-        )  # fmt: skip
+            "targets.mark_own",
+            "Mục tiêu riêng: {percent}% vào năm {by} (theo {source}).",
+            percent=each["percent"],
+            by=str(each["by"]),
+            source=each["source"],
+        )
     if each["words"]:
         return Phrase(
             "targets.mark_words",
@@ -135,12 +131,13 @@ def _mark(each: Found) -> Speech:
         )
     if each["by"] != each["year"]:
         return Phrase(
-            "targets.mark_phase", "Mốc {by}: {percent}%; kế hoạch không ghi riêng năm {year}.", by=str(each["by"]),
-            percent=each["percent"], year=str(each["year"]),
-        )  # fmt: skip
-    return Phrase(
-        "targets.mark", "Mốc {by}: {percent}%.", by=str(each["by"]), percent=each["percent"]
-    )
+            "targets.mark_phase",
+            "Mốc {by}: {percent}%; kế hoạch không ghi riêng năm {year}.",
+            by=str(each["by"]),
+            percent=each["percent"],
+            year=str(each["year"]),
+        )
+    return Phrase("targets.mark", "Mốc {by}: {percent}%.", by=str(each["by"]), percent=each["percent"])
 
 
 def office_plan(world: World, role: str) -> Talk:  # noqa: ARG001

@@ -37,11 +37,7 @@ def worklist(world: World, role: str) -> Talk:  # noqa: ARG001
     done: Found = yield from do("mark", MarkEntered(role, chosen))
     if barred(done):
         return Next("refused")
-    yield Say(
-        Phrase(
-            "enter.done", "{Minh} ghi rồi{a}: hôm nay nhập thêm {count} người.", count=done["done"]
-        )
-    )
+    yield Say(Phrase("enter.done", "{Minh} ghi rồi{a}: hôm nay nhập thêm {count} người.", count=done["done"]))
     return Next("worklist", {"role": role})
 
 

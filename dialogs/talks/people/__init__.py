@@ -18,7 +18,21 @@ from dialogs.talks.people.waiting import waiting_people, waiting_person
 TALKS = {
     talk.__name__: Entry(talk, after="work", personal=False, fleeting=True)
     for talk in (
-        households, list_changes, numbers, add_people, household, household_adults, household_state, villager, villager_state, unmerge,
-        find_people, waiting_people, waiting_person, relink, import_households, invite_place,
+        households,
+        list_changes,
+        numbers,
+        add_people,
+        household,
+        household_adults,
+        household_state,
+        villager,
+        villager_state,
+        unmerge,
+        find_people,
+        waiting_people,
+        waiting_person,
+        relink,
+        import_households,
+        invite_place,
     )
-}  # fmt: skip
+}

@@ -7,14 +7,7 @@ from dialogs.conversation import World
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Number, OneOf, Option
-from dialogs.requests.people import (
-    HouseholdCard,
-    PersonCard,
-    SetAdults,
-    SetHome,
-    SetState,
-    UndoMerge,
-)
+from dialogs.requests.people import HouseholdCard, PersonCard, SetAdults, SetHome, SetState, UndoMerge
 from dialogs.rules.people import MOURNING_DAYS
 from dialogs.talks.people.wording import STATES, in_short, named, whose
 from dialogs.talks.picking import BACK, MORE, agreed
@@ -62,15 +55,27 @@ def household(world: World, role: str, household: str, page: int = 0) -> Talk:  
 def _household(card: Found) -> Speech:
     if card["state"] == "mourning":
         return Phrase(
-            "household.mourning", "Nhà {name}, thẻ {code}. Đang có tang, đến hết ngày {day} không nhắn gì đến nhà này.",
-            name=whose(card["name"]), code=card["code"], day=card["until"],
-        )  # fmt: skip
+            "household.mourning",
+            "Nhà {name}, thẻ {code}. Đang có tang, đến hết ngày {day} không nhắn gì đến nhà này.",
+            name=whose(card["name"]),
+            code=card["code"],
+            day=card["until"],
+        )
     if card["state"] == "moved":
-        return Phrase("household.moved", "Nhà {name}, thẻ {code}. Đã chuyển đi.", name=whose(card["name"]), code=card["code"])  # fmt: skip
+        return Phrase(
+            "household.moved",
+            "Nhà {name}, thẻ {code}. Đã chuyển đi.",
+            name=whose(card["name"]),
+            code=card["code"],
+        )
     return Phrase(
-        "household.card", "Nhà {name}, thẻ {code}: {done} trên {adults} người lớn đã gửi phiếu.",
-        name=whose(card["name"]), code=card["code"], done=card["done"], adults=card["adults"],
-    )  # fmt: skip
+        "household.card",
+        "Nhà {name}, thẻ {code}: {done} trên {adults} người lớn đã gửi phiếu.",
+        name=whose(card["name"]),
+        code=card["code"],
+        done=card["done"],
+        adults=card["adults"],
+    )
 
 
 def household_state(world: World, role: str, household: str) -> Talk:  # noqa: ARG001
@@ -104,8 +109,12 @@ def household_state(world: World, role: str, household: str) -> Talk:  # noqa: A
         return Next("refused")
     if choice == "mourning":
         yield Say(
-            Phrase("home.quiet_until", "{Minh} ghi rồi{a}. Đến hết ngày {day}, {minh} không nhắn gì đến nhà ấy.", day=done["until"])
-        )  # fmt: skip
+            Phrase(
+                "home.quiet_until",
+                "{Minh} ghi rồi{a}. Đến hết ngày {day}, {minh} không nhắn gì đến nhà ấy.",
+                day=done["until"],
+            )
+        )
     else:
         yield Say(Phrase("home.saved", "{Minh} ghi rồi{a}."))
     return Next("household", back)
@@ -119,9 +128,12 @@ def household_adults(world: World, role: str, household: str) -> Talk:  # noqa: 
             low=1,
             high=30,
             wording=Phrase("home.how_many_adults", "Nhà này có bao nhiêu người từ 18 tuổi trở lên{a}?"),
-            help=Phrase("home.adults.help", "Tính cả người chưa có tên trong danh sách, để biết nhà này làm được bao nhiêu phần{a}."),
+            help=Phrase(
+                "home.adults.help",
+                "Tính cả người chưa có tên trong danh sách, để biết nhà này làm được bao nhiêu phần{a}.",
+            ),
         )
-    )  # fmt: skip
+    )
     done: Found = yield from do("set", SetAdults(role, household, adults))
     if done.get("refused"):
         return Next("refused")
@@ -134,7 +146,7 @@ def household_adults(world: World, role: str, household: str) -> Talk:  # noqa: 
             )
         )
     else:
-        yield Say(Phrase("home.adults_saved", "{Minh} ghi rồi{a}: {adults} người lớn.", adults=adults))  # fmt: skip
+        yield Say(Phrase("home.adults_saved", "{Minh} ghi rồi{a}: {adults} người lớn.", adults=adults))
     return Next("household", {"role": role, "household": household})
 
 
@@ -153,12 +165,7 @@ def _days() -> Part[int]:
     if choice != "other":
         return int(choice)
     days = yield from ask(
-        Number(
-            key="how_many",
-            low=1,
-            high=1200,
-            wording=Phrase("home.days_how_many", "Bao nhiêu ngày{a}?"),
-        )
+        Number(key="how_many", low=1, high=1200, wording=Phrase("home.days_how_many", "Bao nhiêu ngày{a}?"))
     )
     return days or MOURNING_DAYS
 
@@ -175,9 +182,7 @@ def villager(world: World, role: str, who: str) -> Talk:  # noqa: ARG001
     options = [Option("state", Phrase("villager.state", "Ghi tình trạng"))]
     if card["sheet"] != "none" or card["phones"]:
         options.append(Option("relink", Phrase("villager.relink", "Mã cho máy mới")))
-        options.append(
-            Option("waiting_person", Phrase("villager.who", "Đây là ai trong danh sách"))
-        )
+        options.append(Option("waiting_person", Phrase("villager.who", "Đây là ai trong danh sách")))
     if card["merged"]:
         options.append(Option("unmerge", Phrase("villager.unmerge", "Tách lại hai người đã gộp")))
     if card["home"]:
@@ -185,7 +190,7 @@ def villager(world: World, role: str, who: str) -> Talk:  # noqa: ARG001
     options.append(Option("find_people", Phrase("villager.find", "Tìm người khác")))
     choice = yield from ask(
         OneOf(key="what", wording=Phrase("villager.ask", "{Ban} muốn làm gì{a}?"), options=tuple(options))
-    )  # fmt: skip
+    )
     if choice == "household":
         return Next("household", {"role": role, "household": card["home"]})
     if choice == "find_people":
@@ -198,9 +203,7 @@ def villager(world: World, role: str, who: str) -> Talk:  # noqa: ARG001
 def _villager(card: Found) -> Speech:
     facts = {"who": named(card), "state": STATES[card["state"]], "sheet": SHEETS[card["sheet"]]}
     if card["standing"] == "waiting":
-        return Phrase(
-            "villager.waiting", "{who}: {state}; {sheet}; chờ chi hội xác nhận tên.", **facts
-        )
+        return Phrase("villager.waiting", "{who}: {state}; {sheet}; chờ chi hội xác nhận tên.", **facts)
     return Phrase("villager.card", "{who}: {state}; {sheet}.", **facts)
 
 
@@ -214,21 +217,28 @@ def villager_state(world: World, role: str, who: str) -> Talk:  # noqa: ARG001
             key="state",
             wording=Phrase("villager.ask_state", "{who} thế nào{a}?", who=card["name"]),
             options=tuple(Option(each, said) for each, said in STATES.items() if each != card["state"]),
-            help=Phrase("villager.state.help", "Người ốm, đã mất, đã chuyển đi hay không muốn tham gia thì {minh} không nhắn gì nữa{a}."),
+            help=Phrase(
+                "villager.state.help",
+                "Người ốm, đã mất, đã chuyển đi hay không muốn tham gia thì {minh} không nhắn gì nữa{a}.",
+            ),
         )
-    )  # fmt: skip
+    )
     back = {"role": role, "who": who}
     if state == "deceased" and not (yield from _sure_of_death(card)):
         return Next("villager", back)
     done: Found = yield from do("set", SetState(role, who, state))
     if done.get("refused"):
         return Next("refused")
-    yield Say(Phrase("villager.saved", "{Minh} ghi rồi{a}: {who}, {state}.", who=card["name"], state=STATES[state]))  # fmt: skip
+    yield Say(
+        Phrase("villager.saved", "{Minh} ghi rồi{a}: {who}, {state}.", who=card["name"], state=STATES[state])
+    )
     return Next("villager", back)
 
 
 def _sure_of_death(card: Found) -> Part[bool]:
-    wording = Phrase("villager.sure_of_death", "{Minh} xin chia buồn. {who} đã mất, phải không{a}?", who=card["name"])  # fmt: skip
+    wording = Phrase(
+        "villager.sure_of_death", "{Minh} xin chia buồn. {who} đã mất, phải không{a}?", who=card["name"]
+    )
     yes, no = Phrase("villager.died", "Phải"), Phrase("villager.not_died", "Không, ghi nhầm")
     return (yield from agreed("sure", wording, yes, no))
 
@@ -244,5 +254,10 @@ def unmerge(world: World, role: str, who: str, merge: str) -> Talk:  # noqa: ARG
         if done["undone"]:
             yield Say(Phrase("unmerge.done", "{Minh} tách lại rồi{a}. Phiếu của ai về người ấy."))
         else:
-            yield Say(Phrase("unmerge.late", "Đã quá 7 ngày, hoặc có người đã xóa dữ liệu, nên không tách lại được nữa{a}."))  # fmt: skip
+            yield Say(
+                Phrase(
+                    "unmerge.late",
+                    "Đã quá 7 ngày, hoặc có người đã xóa dữ liệu, nên không tách lại được nữa{a}.",
+                )
+            )
     return Next("villager", {"role": role, "who": who})

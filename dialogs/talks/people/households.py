@@ -127,9 +127,12 @@ def numbers(world: World, role: str, place: str) -> Talk:  # noqa: ARG001
             low=1,
             high=5000,
             wording=Phrase("numbers.households", "Thôn mình có bao nhiêu hộ{a}? {Ban} nhắn một con số."),
-            help=Phrase("numbers.help", "Số này để biết làm được bao nhiêu phần. Chưa chắc thì ghi số gần đúng, sửa lúc nào cũng được{a}."),
+            help=Phrase(
+                "numbers.help",
+                "Số này để biết làm được bao nhiêu phần. Chưa chắc thì ghi số gần đúng, sửa lúc nào cũng được{a}.",
+            ),
         )
-    )  # fmt: skip
+    )
     adults = yield from ask(
         Number(
             key="adults",
@@ -163,12 +166,18 @@ def add_people(world: World, role: str, place: str = "", household: str = "") ->
             longest=900,
             context=Context.SEARCH,
             check=lambda typed: _fault(typed, year, household),
-            wording=Phrase("people.line_here", "{Ban} nhắn họ tên và năm sinh từng người trong nhà{a}. Ví dụ: Nguyễn Thị Ví Dụ 1960, Trần Văn Ví Dụ 1958.")
+            wording=Phrase(
+                "people.line_here",
+                "{Ban} nhắn họ tên và năm sinh từng người trong nhà{a}. Ví dụ: Nguyễn Thị Ví Dụ 1960, Trần Văn Ví Dụ 1958.",
+            )
             if household
-            else Phrase("people.line", "{Ban} nhắn một dòng cho một nhà{a}. Ví dụ: nhà Lan: Nguyễn Thị Ví Dụ 1960, Trần Văn Ví Dụ 1958."),
+            else Phrase(
+                "people.line",
+                "{Ban} nhắn một dòng cho một nhà{a}. Ví dụ: nhà Lan: Nguyễn Thị Ví Dụ 1960, Trần Văn Ví Dụ 1958.",
+            ),
             options=(BACK,),
         )
-    )  # fmt: skip
+    )
     talk = "household" if household else "households"
     if text == "=back":
         return Next(talk, out)
@@ -176,9 +185,7 @@ def add_people(world: World, role: str, place: str = "", household: str = "") ->
     yes, no = Phrase("people.yes", "Đúng, ghi vào"), Phrase("people.no", "Không, để tôi nhắn lại")
     if not (yield from agreed("right", _read_back(line, household), yes, no)):
         return Next("add_people", {**out, "place": place})
-    added: Found = yield from do(
-        "add", AddPeople(role, place, household, line.household, line.people)
-    )
+    added: Found = yield from do("add", AddPeople(role, place, household, line.household, line.people))
     if added.get("refused"):
         return Next("refused")
     yield Say(_added(added, line, household))
@@ -192,27 +199,24 @@ def _fault(text: str, year: int, household: str) -> Speech | None:
     if line.odd:
         return unknown_line("; ".join(line.odd))
     if not line.people and (household or not line.household):
-        return Phrase(
-            "people.none", "{Minh} chưa thấy tên ai{a}. Ví dụ: nhà Lan: Nguyễn Thị Ví Dụ 1960."
-        )
-    return None  # fmt: skip
+        return Phrase("people.none", "{Minh} chưa thấy tên ai{a}. Ví dụ: nhà Lan: Nguyễn Thị Ví Dụ 1960.")
+    return None
 
 
 def _read_back(line: Line, household: str) -> Speech:
     people = Listed((named({"name": name, "born": born}) for name, born in line.people), "; ")
     if household:
-        return Phrase(
-            "people.read_people", "{Minh} ghi thêm: {people}. Đúng không{a}?", people=people
-        )
+        return Phrase("people.read_people", "{Minh} ghi thêm: {people}. Đúng không{a}?", people=people)
     if not line.people:
         return Phrase(
-            "people.read_home",
-            "{Minh} ghi nhà {home}, chưa có tên ai. Đúng không{a}?",
-            home=line.household,
+            "people.read_home", "{Minh} ghi nhà {home}, chưa có tên ai. Đúng không{a}?", home=line.household
         )
     return Phrase(
-        "people.read_line", "{Minh} ghi nhà {home}: {people}. Đúng không{a}?", home=line.household, people=people
-    )  # fmt: skip
+        "people.read_line",
+        "{Minh} ghi nhà {home}: {people}. Đúng không{a}?",
+        home=line.household,
+        people=people,
+    )
 
 
 def _added(added: Found, line: Line, household: str) -> Speech:

@@ -21,21 +21,30 @@ def relink(world: World, role: str, who: str = "") -> Talk:  # noqa: ARG001
         return Next("refused")
     if not card["phones"] and card["sheet"] == "none":
         yield Say(
-            Phrase("relink.never", "{who} chưa vào lần nào nên không cần mã{a}. Người ấy chỉ việc nhắn mã trên thẻ của nhà.", who=card["name"])
-        )  # fmt: skip
+            Phrase(
+                "relink.never",
+                "{who} chưa vào lần nào nên không cần mã{a}. Người ấy chỉ việc nhắn mã trên thẻ của nhà.",
+                who=card["name"],
+            )
+        )
         return Next("villager", {"role": role, "who": who})
     choice = yield from ask(
         OneOf(
             key="cut",
-            wording=Phrase("relink.cut", "{Ban} đã gặp đúng {who} rồi chứ{a}? Máy cũ thế nào?", who=card["name"]),
+            wording=Phrase(
+                "relink.cut", "{Ban} đã gặp đúng {who} rồi chứ{a}? Máy cũ thế nào?", who=card["name"]
+            ),
             options=(
                 Option("cut", Phrase("relink.lost", "Gặp rồi. Máy cũ mất hẳn, cắt luôn")),
                 Option("keep", Phrase("relink.kept", "Gặp rồi. Máy cũ vẫn dùng")),
                 Option("no", Phrase("relink.not_met", "Chưa gặp")),
             ),
-            help=Phrase("relink.help", "Ai có mã này mở được phiếu của người ấy, nên chỉ đưa tận tay sau khi gặp mặt{a}."),
+            help=Phrase(
+                "relink.help",
+                "Ai có mã này mở được phiếu của người ấy, nên chỉ đưa tận tay sau khi gặp mặt{a}.",
+            ),
         )
-    )  # fmt: skip
+    )
     if choice == "no":
         yield Say(Phrase("relink.meet", "Dạ, {ban} gặp người ấy rồi hãy lấy mã{nhe}."))
         return Next("villager", {"role": role, "who": who})

@@ -49,13 +49,11 @@ def find_people(world: World, role: str, words: str = "", page: int = 0, then: s
 def _wording(words: str, found: bool, then: str) -> Speech:
     if not words and then == "relink":
         return Phrase(
-            "seek.relink",
-            "Ai mất máy, đổi máy{a}? {Ban} nhắn tên người ấy; viết không dấu cũng được.",
+            "seek.relink", "Ai mất máy, đổi máy{a}? {Ban} nhắn tên người ấy; viết không dấu cũng được."
         )
     if not words:
         return Phrase(
-            "seek.ask",
-            "{Ban} nhắn tên một người, một nhà, hoặc mã thẻ{a}. Viết không dấu cũng được.",
+            "seek.ask", "{Ban} nhắn tên một người, một nhà, hoặc mã thẻ{a}. Viết không dấu cũng được."
         )
     if not found:
         return Phrase(
@@ -63,4 +61,4 @@ def _wording(words: str, found: bool, then: str) -> Speech:
             "{Minh} chưa thấy ai tên “{words}” trong phần của {ban}. {Ban} nhắn lại tên{nhe}.",
             words=words,
         )
-    return Phrase("seek.which", "{Ban} chọn một người, hoặc nhắn tên khác{a}.")  # fmt: skip
+    return Phrase("seek.which", "{Ban} chọn một người, hoặc nhắn tên khác{a}.")

@@ -31,7 +31,7 @@ def told_of_lists(stored: Found) -> list[Speech]:
                 for each in stored["held"]
             ),
             "; ",
-        )  # fmt: skip
+        )
         told.append(Phrase("mydata.roles", "Việc {ban} đang được giao: {held}.", held=held))
     if stored["acts"]:
         acts = Listed((_act(each) for each in stored["acts"]), "; ")
@@ -42,15 +42,17 @@ def told_of_lists(stored: Found) -> list[Speech]:
 def _list(each: Found) -> Phrase:
     if not each["basis"]:
         return Phrase("mydata.by_chapter", "danh sách chi hội ghi ngày {day}", day=each["day"])
-    return Phrase(
-        "mydata.by_list", "danh sách “{basis}” ngày {day}", basis=each["basis"], day=each["day"]
-    )
+    return Phrase("mydata.by_list", "danh sách “{basis}” ngày {day}", basis=each["basis"], day=each["day"])
 
 
 def _act(each: Found) -> Phrase:
     if each["role"] not in NAMES:
         return Phrase("act.plain", "{what} ngày {day}", what=ACTS[each["what"]], day=each["day"])
     return Phrase(
-        "act.by", "{what} ngày {day} ({role}, {place})",
-        what=ACTS[each["what"]], day=each["day"], role=NAMES[each["role"]], place=each["place"],
-    )  # fmt: skip
+        "act.by",
+        "{what} ngày {day} ({role}, {place})",
+        what=ACTS[each["what"]],
+        day=each["day"],
+        role=NAMES[each["role"]],
+        place=each["place"],
+    )

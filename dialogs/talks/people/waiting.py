@@ -60,7 +60,7 @@ def waiting_person(world: World, role: str, who: str) -> Talk:  # noqa: ARG001
     options += [
         Option(f"d{each['id']}", Phrase("waiting.double", "Trùng với {who}, cũng tự vào", who=named(each)))
         for each in found["doubles"]
-    ]  # fmt: skip
+    ]
     choice = yield from ask(
         OneOf(
             key="is",
@@ -97,7 +97,5 @@ def _merge(role: str, found: Found, other: str) -> Part[End]:
     merged: Found = yield from do("merge", MergePeople(role, other, found["id"]))
     if merged.get("refused"):
         return Next("refused")
-    yield Say(
-        Phrase("merge.done", "{Minh} gộp rồi{a}. Nhầm thì tìm lại tên người ấy, chọn tách ra.")
-    )
+    yield Say(Phrase("merge.done", "{Minh} gộp rồi{a}. Nhầm thì tìm lại tên người ấy, chọn tách ra."))
     return Next("waiting_people", {"role": role})

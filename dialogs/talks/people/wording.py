@@ -64,9 +64,7 @@ def found_in_short(each: Found) -> Phrase:
     if each["what"] == "person":
         said = at_home(each)
     else:
-        said = Phrase(
-            "found.home", "Nhà {name}, thẻ {code}", name=whose(each["name"]), code=each["home"]
-        )
+        said = Phrase("found.home", "Nhà {name}, thẻ {code}", name=whose(each["name"]), code=each["home"])
     if not each["place"]:
         return said
     return Phrase("found.at", "{what} ({place})", what=said, place=each["place"])

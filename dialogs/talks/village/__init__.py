@@ -10,13 +10,7 @@ from dialogs.talks.village.finding import find, one
 from dialogs.talks.village.helping import add_person, desk, helping, leave_help, leaving
 from dialogs.talks.village.meeting import meeting
 from dialogs.talks.village.mine import objection, see_returned
-from dialogs.talks.village.more import (
-    board_meetings,
-    board_more,
-    board_people,
-    invite_print,
-    printed,
-)
+from dialogs.talks.village.more import board_meetings, board_more, board_people, invite_print, printed
 from dialogs.talks.village.nudging import nudge, nudge_now, nudge_one, only_you
 from dialogs.talks.village.opened import give_back, photo, sheet
 from dialogs.talks.village.paper import enter, paper
@@ -24,18 +18,36 @@ from dialogs.talks.village.passing_on import copied, copy
 from dialogs.talks.village.review import review
 
 OF_ROLES: dict[str, Callable[..., Talk]] = {
-    "add_person": add_person, "board": board, "board_meetings": board_meetings, "board_more": board_more,
-    "board_people": board_people, "copied": copied, "copy": copy, "desk": desk,
-    "fill_in": fill_in, "find": find, "give_back": give_back, "helping": helping, "invite_print": invite_print, "leave_help": leave_help,
-    "leaving": leaving, "meeting": meeting, "nudge": nudge, "nudge_now": nudge_now, "nudge_one": nudge_one, "one": one,
-    "only_you": only_you, "paper": paper, "photo": photo, "printed": printed, "review": review, "sheet": sheet,
+    "add_person": add_person,
+    "board": board,
+    "board_meetings": board_meetings,
+    "board_more": board_more,
+    "board_people": board_people,
+    "copied": copied,
+    "copy": copy,
+    "desk": desk,
+    "fill_in": fill_in,
+    "find": find,
+    "give_back": give_back,
+    "helping": helping,
+    "invite_print": invite_print,
+    "leave_help": leave_help,
+    "leaving": leaving,
+    "meeting": meeting,
+    "nudge": nudge,
+    "nudge_now": nudge_now,
+    "nudge_one": nudge_one,
+    "one": one,
+    "only_you": only_you,
+    "paper": paper,
+    "photo": photo,
+    "printed": printed,
+    "review": review,
+    "sheet": sheet,
     "slip": enter,
-}  # fmt: skip
+}
 TALKS: dict[str, Entry] = {
-    **{
-        name: Entry(talk, after="quiet", personal=False, fleeting=True)
-        for name, talk in OF_ROLES.items()
-    },
+    **{name: Entry(talk, after="quiet", personal=False, fleeting=True) for name, talk in OF_ROLES.items()},
     "object": Entry(objection),
     "returned": Entry(see_returned),
 }

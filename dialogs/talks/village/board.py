@@ -37,9 +37,13 @@ def board(world: World, role: str) -> Talk:  # noqa: ARG001
 
 
 _LEADS: dict[str, tuple[str, dict[str, Any]]] = {
-    "review": ("review", {}), "near": ("nudge", {"which": "near"}), "all": ("nudge", {"which": "all"}),
-    "copy": ("copy", {}), "find": ("find", {}), "more": ("board_more", {}),
-}  # fmt: skip
+    "review": ("review", {}),
+    "near": ("nudge", {"which": "near"}),
+    "all": ("nudge", {"which": "all"}),
+    "copy": ("copy", {}),
+    "find": ("find", {}),
+    "more": ("board_more", {}),
+}
 
 
 def _options(here: Found) -> tuple[Option, ...]:
@@ -87,9 +91,7 @@ def _started(here: Found) -> Phrase:
     adults, started = here["adults"], here["started"]
     if not here["adults_from"]:
         return Phrase(
-            "board.started_bare",
-            "{count} người đã bắt đầu (chưa có tổng số người lớn để so).",
-            count=started,
+            "board.started_bare", "{count} người đã bắt đầu (chưa có tổng số người lớn để so).", count=started
         )
     if here["adults_from"] == "listed":
         return Phrase(
@@ -136,30 +138,16 @@ def _waits(here: Found) -> list[Speech]:
             )
         )
     elif here["waiting"]:
-        said.append(
-            Phrase("board.waiting", "Chờ {ban} duyệt: {count} phiếu.", count=here["waiting"])
-        )
+        said.append(Phrase("board.waiting", "Chờ {ban} duyệt: {count} phiếu.", count=here["waiting"]))
     if here["own"]:
         said.append(
-            Phrase(
-                "board.own",
-                "{count} phiếu của nhà {ban} thì người khác duyệt.",
-                count=here["own"],
-            )
+            Phrase("board.own", "{count} phiếu của nhà {ban} thì người khác duyệt.", count=here["own"])
         )
     if here["nearly"]:
-        said.append(
-            Phrase(
-                "board.nearly", "Sắp xong, còn 1 đến 3 câu: {count} người.", count=here["nearly"]
-            )
-        )
+        said.append(Phrase("board.nearly", "Sắp xong, còn 1 đến 3 câu: {count} người.", count=here["nearly"]))
     if here["joining"]:
         said.append(
-            Phrase(
-                "board.joining",
-                "Chờ {ban} cho biết là ai: {count} người tự vào.",
-                count=here["joining"],
-            )
+            Phrase("board.joining", "Chờ {ban} cho biết là ai: {count} người tự vào.", count=here["joining"])
         )
     return said
 
@@ -171,9 +159,7 @@ def _suggestion(here: Found) -> Speech:
     if here["near_can"]:
         return Phrase("board.try_nudge", "{Minh} gợi ý: {ban} nhắc những người sắp xong trước{a}.")
     if here["started"] * 2 < here["adults"] or not here["started"]:
-        return Phrase(
-            "board.try_copy", "{Minh} gợi ý: {ban} gửi một bài vào nhóm Zalo, cả nhà cùng thấy{a}."
-        )
+        return Phrase("board.try_copy", "{Minh} gợi ý: {ban} gửi một bài vào nhóm Zalo, cả nhà cùng thấy{a}.")
     if here["unfinished"]:
         return Phrase("board.try_find", "{Minh} gợi ý: {ban} hỏi thăm những nhà chưa xong{a}.")
     return Phrase("board.try_rest", "Việc của {ban} hôm nay thế là gọn rồi{a}.")

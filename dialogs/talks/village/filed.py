@@ -43,10 +43,6 @@ def filed(done: Found, each: Found) -> Speech:
         )
     if done.get("state") == "sent":
         return Phrase(
-            "slip.meanwhile",
-            "{who} vừa tự gửi phiếu, nên {minh} không ghi phiếu này{a}.",
-            who=person(each),
+            "slip.meanwhile", "{who} vừa tự gửi phiếu, nên {minh} không ghi phiếu này{a}.", who=person(each)
         )
-    return Phrase(
-        "slip.failed", "{Minh} chưa ghi được phiếu này{a}. {Ban} tìm lại người ấy giúp {minh}."
-    )
+    return Phrase("slip.failed", "{Minh} chưa ghi được phiếu này{a}. {Ban} tìm lại người ấy giúp {minh}.")

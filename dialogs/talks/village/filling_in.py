@@ -59,8 +59,7 @@ def fill_in(world: World, role: str, person: str) -> Talk:
         return Next("desk", {"role": role})
     known = yield from full_name(each)
     done: Found = yield from do(
-        "file",
-        FileSheet(role, person, each["sheet"], tuple(levels.items()), "together", *known),
+        "file", FileSheet(role, person, each["sheet"], tuple(levels.items()), "together", *known)
     )
     yield Say(filed(done, each))
     return Next("desk", {"role": role})
@@ -91,9 +90,7 @@ def read_out(sheet: Sheet, each: Found) -> list[Scale]:
                 Option(level.id, Phrase("fill.level", "{label}", label=to(level.label)))
                 for level in indicator.levels
             ),
-            help=Phrase(
-                "fill.explained", "{words}", words=to(explained(sheet, indicator, "family"))
-            ),
+            help=Phrase("fill.explained", "{words}", words=to(explained(sheet, indicator, "family"))),
         )
         for number, indicator in enumerate(sheet.indicators, start=1)
     ]
@@ -124,9 +121,7 @@ def _consenting(each: Found) -> Part[bool]:
     """Consent before anything is asked: a signed slip, or what they agreed to on their own phone."""
     options = [Option("slip", Phrase("fill.slip", "Đã ký phiếu đồng ý"), also=("da ky", "co"))]
     if each["consented"]:
-        options.append(
-            Option("phone", Phrase("fill.phone", "Đã đồng ý trên máy của mình, ký sau khi làm"))
-        )
+        options.append(Option("phone", Phrase("fill.phone", "Đã đồng ý trên máy của mình, ký sau khi làm")))
     options.append(Option("no", Phrase("fill.not_yet", "Chưa ký"), also=("chua", "khong")))
     answer = yield from ask(
         OneOf(
@@ -164,15 +159,9 @@ def _together(sheet: Sheet, levels: Mapping[str, str], each: Found, now: Score) 
 def _line(number: int, each: Indicator, chosen: str) -> Speech:
     level = each.level(chosen)
     if level is None:
-        return Phrase(
-            "slip.blank", "Câu {number}, {short}: bỏ trống", number=number, short=each.short
-        )
+        return Phrase("slip.blank", "Câu {number}, {short}: bỏ trống", number=number, short=each.short)
     return Phrase(
-        "fill.line",
-        "Câu {number}, {short}: {label}",
-        number=number,
-        short=each.short,
-        label=level.label,
+        "fill.line", "Câu {number}, {short}: {label}", number=number, short=each.short, label=level.label
     )
 
 

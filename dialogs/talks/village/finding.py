@@ -35,26 +35,17 @@ def find(world: World, role: str) -> Talk:  # noqa: ARG001
     if isinstance(found, Mapping):
         return Next("refused")
     if not found:
-        yield Say(
-            Phrase("find.nobody", "{Minh} chưa thấy “{words}” trong danh sách{a}.", words=words)
-        )
+        yield Say(Phrase("find.nobody", "{Minh} chưa thấy “{words}” trong danh sách{a}.", words=words))
         return Next("find", {"role": role})
     if len(found) == 1:
         return Next("one", {"role": role, "person": found[0]["id"]})
     if len(found) > MOST:
-        yield Say(
-            Phrase("find.many", "Có nhiều người như thế, đây là {most} người đầu.", most=MOST)
-        )
+        yield Say(Phrase("find.many", "Có nhiều người như thế, đây là {most} người đầu.", most=MOST))
     options = [
-        Option(each["id"], Phrase("find.line", "{who}", who=told_apart(each)))
-        for each in found[:MOST]
+        Option(each["id"], Phrase("find.line", "{who}", who=told_apart(each))) for each in found[:MOST]
     ]
     who = yield from ask(
-        OneOf(
-            key="who",
-            wording=Phrase("find.who", "{Ban} hỏi người nào{a}?"),
-            options=(*options, BOARD),
-        )
+        OneOf(key="who", wording=Phrase("find.who", "{Ban} hỏi người nào{a}?"), options=(*options, BOARD))
     )
     if who == "board":
         return Next("board", {"role": role})
@@ -89,10 +80,13 @@ def one(world: World, role: str, person: str) -> Talk:  # noqa: ARG001
 
 
 _STATES = {
-    "away": Phrase("state.away", "đi làm xa"), "elsewhere": Phrase("state.elsewhere", "tự chấm ở nơi khác"),
-    "ill": Phrase("state.ill", "đang ốm"), "deceased": Phrase("state.deceased", "đã mất"),
-    "moved": Phrase("state.moved", "đã chuyển đi"), "declines": Phrase("state.declines", "không muốn làm"),
-}  # fmt: skip
+    "away": Phrase("state.away", "đi làm xa"),
+    "elsewhere": Phrase("state.elsewhere", "tự chấm ở nơi khác"),
+    "ill": Phrase("state.ill", "đang ốm"),
+    "deceased": Phrase("state.deceased", "đã mất"),
+    "moved": Phrase("state.moved", "đã chuyển đi"),
+    "declines": Phrase("state.declines", "không muốn làm"),
+}
 
 
 def _standing(each: Found) -> Speech:

@@ -69,8 +69,7 @@ def helping(world: World, role: str) -> Talk:  # noqa: ARG001, PLR0911 (each way
         )
         return Next("helping", {"role": role})
     options = [
-        Option(each["id"], Phrase("find.line", "{who}", who=told_apart(each)))
-        for each in found[:MOST]
+        Option(each["id"], Phrase("find.line", "{who}", who=told_apart(each))) for each in found[:MOST]
     ]
     who = yield from ask(
         OneOf(
@@ -112,9 +111,7 @@ def add_person(world: World, role: str) -> Talk:  # noqa: ARG001
         return Next("add_person", {"role": role})
     if added["known"]:
         yield Say(
-            Phrase(
-                "add.known", "{name} có trong danh sách rồi, {minh} dùng luôn tên ấy{a}.", name=name
-            )
+            Phrase("add.known", "{name} có trong danh sách rồi, {minh} dùng luôn tên ấy{a}.", name=name)
         )
     return Next("fill_in", {"role": role, "person": added["person"]})
 

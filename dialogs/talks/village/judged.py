@@ -45,12 +45,7 @@ def came_to(done: Found) -> list[Speech]:
             )
         )
     said += [
-        Phrase(
-            "review.skipped",
-            "{who}: {minh} để lại, vì {why}.",
-            who=person(each),
-            why=WHY[each["why"]],
-        )
+        Phrase("review.skipped", "{who}: {minh} để lại, vì {why}.", who=person(each), why=WHY[each["why"]])
         for each in done["skipped"]
     ]
     return said or [Phrase("review.nothing", "{Minh} chưa ghi gì{a}.")]

@@ -138,10 +138,7 @@ def _ask_present() -> Part[tuple[int, int]]:
             key="present",
             longest=20,
             secret=False,
-            wording=Phrase(
-                "meeting.present",
-                "Có mặt mấy người, trên tổng số mấy hội viên{a}? Ví dụ: 9/12.",
-            ),
+            wording=Phrase("meeting.present", "Có mặt mấy người, trên tổng số mấy hội viên{a}? Ví dụ: 9/12."),
             check=_odd_count,
         )
     )

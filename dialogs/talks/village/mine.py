@@ -24,10 +24,7 @@ def see_returned(world: World) -> Talk:
     ids = [each.id for each in sheet.indicators]
     if here["indicator"] in ids:
         short = sheet.indicator(here["indicator"]).short
-        args |= {
-            "number": ids.index(here["indicator"]) + 1,
-            "short": {"vi": short.vi, **short.others},
-        }
+        args |= {"number": ids.index(here["indicator"]) + 1, "short": {"vi": short.vi, **short.others}}
     yield Say(told.returned(args))
     options = []
     if here["indicator"] in ids:
@@ -38,9 +35,7 @@ def see_returned(world: World) -> Talk:
                 also=("sua", "cham lai"),
             )
         )
-        options.append(
-            Option("evidence", Phrase("returned.evidence", "Thêm ảnh, lời kể cho câu ấy"))
-        )
+        options.append(Option("evidence", Phrase("returned.evidence", "Thêm ảnh, lời kể cho câu ấy")))
     choice = yield from ask(
         OneOf(
             key="then",
@@ -68,9 +63,7 @@ def objection(world: World) -> Talk:  # noqa: ARG001
     """Somebody filled it in: was that right, or is it to be taken back?"""
     here: Found = yield from look("filled", FilledIn(), secret=True)
     if not here:
-        yield Say(
-            Phrase("object.none", "Năm nay không có phiếu nào người khác điền giúp {ban}{a}.")
-        )
+        yield Say(Phrase("object.none", "Năm nay không có phiếu nào người khác điền giúp {ban}{a}."))
         return Next("home")
     choice = yield from ask(
         OneOf(
@@ -105,7 +98,5 @@ def objection(world: World) -> Talk:  # noqa: ARG001
             )
         )
     else:
-        yield Say(
-            Phrase("object.late", "Phiếu này không rút được nữa{a}. {Ban} gọi chi hội giúp {minh}.")
-        )
+        yield Say(Phrase("object.late", "Phiếu này không rút được nữa{a}. {Ban} gọi chi hội giúp {minh}."))
     return Next("home")

@@ -25,9 +25,7 @@ def board_more(world: World, role: str) -> Talk:  # noqa: ARG001
                 Option("helping", Phrase("more.helping", "Cùng làm phiếu với một người")),
                 Option("paper", Phrase("more.paper", "Phiếu giấy, các tờ để in")),
                 Option("board_people", Phrase("more.people", "Hộ và người, mã cho người mất máy")),
-                Option(
-                    "board_meetings", Phrase("more.meetings", "Họp chi hội, nơi học gần nhà, tệp")
-                ),
+                Option("board_meetings", Phrase("more.meetings", "Họp chi hội, nơi học gần nhà, tệp")),
                 Option("my_roles", Phrase("more.roles", "Việc tôi đang giữ")),
                 BOARD,
             ),
@@ -88,9 +86,7 @@ def invite_print(world: World, role: str) -> Talk:  # noqa: ARG001
             )
         )
     else:
-        yield Say(
-            Phrase("invite.none", "Nơi đây chưa mở trang tải tệp{a}. {Ban} nhờ cán bộ xã in giúp.")
-        )
+        yield Say(Phrase("invite.none", "Nơi đây chưa mở trang tải tệp{a}. {Ban} nhờ cán bộ xã in giúp."))
     return Next("board", {"role": role})
 
 
@@ -120,10 +116,7 @@ def printed(world: World, role: str, what: str, sheet: str = "") -> Talk:  # noq
         OneOf(
             key="then",
             wording=Phrase("printed.ask", "{Ban} cần gì nữa không{a}?"),
-            options=(
-                Option("paper", Phrase("printed.paper", "Về phiếu giấy")),
-                BOARD,
-            ),
+            options=(Option("paper", Phrase("printed.paper", "Về phiếu giấy")), BOARD),
         )
     )
     return Next(again, {"role": role})

@@ -23,18 +23,13 @@ def nudge(world: World, role: str, which: str = "near") -> Talk:  # noqa: ARG001
         yield Say(phrase)
     options = []
     if here["going"]:
-        options.append(
-            Option("all", Phrase("nudge.all", "Nhắc {count} người", count=here["going"]))
-        )
+        options.append(Option("all", Phrase("nudge.all", "Nhắc {count} người", count=here["going"])))
     if here["can"]:
         options.append(Option("one", Phrase("nudge.one", "Chọn từng người")))
     if here["only_you"]:
         options.append(
             Option(
-                "only",
-                Phrase(
-                    "nudge.only", "Xem {count} người chỉ {ban} nhắc được", count=here["only_you"]
-                ),
+                "only", Phrase("nudge.only", "Xem {count} người chỉ {ban} nhắc được", count=here["only_you"])
             )
         )
     if which == "near":
@@ -76,7 +71,7 @@ def _shown(here: Found) -> list[Speech]:
                 "Có {count} người chưa xong mà {minh} nhắn tới được. Gần xong nhất: {names}.",
                 count=here["count"],
                 names=names,
-            ),
+            )
         ]
         if here["going"]:
             preview = _preview(here)
@@ -111,9 +106,7 @@ def _would(here: Found) -> Phrase:
         return Phrase("nudge.would_now", "Gửi ngay được: {count} người.", count=here["going"])
     if here["when"] == "tonight":
         return Phrase(
-            "nudge.would_tonight",
-            "{Minh} sẽ gửi lúc 18 giờ 30 tối nay: {count} người.",
-            count=here["going"],
+            "nudge.would_tonight", "{Minh} sẽ gửi lúc 18 giờ 30 tối nay: {count} người.", count=here["going"]
         )
     return Phrase(
         "nudge.would_tomorrow",
@@ -126,9 +119,7 @@ def _went(done: Found) -> Phrase:
     if not done["persons"]:
         return Phrase("nudge.none_went", "{Minh} chưa gửi cho ai cả{a}.")
     if done["when"] == "now":
-        return Phrase(
-            "nudge.went_now", "{Minh} gửi ngay cho {count} người{a}.", count=done["persons"]
-        )
+        return Phrase("nudge.went_now", "{Minh} gửi ngay cho {count} người{a}.", count=done["persons"])
     if done["when"] == "tonight":
         return Phrase(
             "nudge.went_tonight",
@@ -153,7 +144,7 @@ _REASONS = {
     "today": lambda n: Phrase("held.today", "{n} người mà trong nhà đã có tin hôm ấy", n=n),
     "resting": lambda n: Phrase("held.resting", "{n} người đang ốm, nhà có tang, hoặc đã chuyển đi", n=n),
     "opted_out": lambda n: Phrase("held.opted_out", "{n} người đã xin thôi nhắc", n=n),
-}  # fmt: skip
+}
 
 
 def nudge_one(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001

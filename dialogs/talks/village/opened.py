@@ -24,9 +24,7 @@ def sheet(world: World, role: str, sheet: str) -> Talk:  # noqa: PLR0911 (each w
     if here.get("refused"):
         return Next("refused")
     if "gone" in here:
-        yield Say(
-            Phrase("sheet.gone", "Phiếu này {minh} không mở được: {why}{a}.", why=WHY[here["gone"]])
-        )
+        yield Say(Phrase("sheet.gone", "Phiếu này {minh} không mở được: {why}{a}.", why=WHY[here["gone"]]))
         return Next("desk", {"role": role})
     criteria = world.sheets[here["sheet"]]
     yield Say(_answers(criteria, here))
@@ -38,9 +36,7 @@ def sheet(world: World, role: str, sheet: str) -> Talk:  # noqa: PLR0911 (each w
         Option("return", Phrase("sheet.return", "Trả lại, nêu lý do"), also=("tra lai",)),
     ]
     if photos:
-        options.append(
-            Option("photo", Phrase("sheet.photo", "Xem ảnh ({count})", count=len(photos)))
-        )
+        options.append(Option("photo", Phrase("sheet.photo", "Xem ảnh ({count})", count=len(photos))))
     choice = yield from ask(
         OneOf(
             key="then",
@@ -57,10 +53,7 @@ def sheet(world: World, role: str, sheet: str) -> Talk:  # noqa: PLR0911 (each w
     if choice == "photo":
         return Next("photo", {"role": role, "sheet": sheet, "evidence": photos[0]["id"]})
     if choice == "return":
-        return Next(
-            "give_back",
-            {"role": role, "sheet": sheet, "stamp": here["stamp"], "key": here["sheet"]},
-        )
+        return Next("give_back", {"role": role, "sheet": sheet, "stamp": here["stamp"], "key": here["sheet"]})
     done: Found = yield from do("endorse", EndorseAll(role, ((sheet, here["stamp"]),)), secret=True)
     if done.get("refused"):
         return Next("refused")
@@ -78,9 +71,7 @@ def _answers(criteria: Sheet, here: Found) -> Speech:
         sent=here["sent"],
         status=status_words(criteria),
         lines=lines(
-            _answer_line(
-                number, each.short, each.level(here["levels"].get(each.id, "")), kept.get(each.id)
-            )
+            _answer_line(number, each.short, each.level(here["levels"].get(each.id, "")), kept.get(each.id))
             for number, each in enumerate(criteria.indicators, 1)
         ),
         total=here["score"],
@@ -109,9 +100,7 @@ def _beside(criteria: Sheet, here: Found) -> list[Speech]:
     if here["flags"]:
         said.append(Phrase("sheet.flags", "Nên xem kỹ: {flags}.", flags=flags_of(here)))
     if here["returned"]:
-        said.append(
-            Phrase("sheet.rounds", "Phiếu này đã trả lại {count} lần.", count=here["returned"])
-        )
+        said.append(Phrase("sheet.rounds", "Phiếu này đã trả lại {count} lần.", count=here["returned"]))
     numbers = {each.id: number for number, each in enumerate(criteria.indicators, 1)}
     told = [
         Phrase(
@@ -124,11 +113,7 @@ def _beside(criteria: Sheet, here: Found) -> list[Speech]:
         if each.get("text")
     ]
     told += [
-        Phrase(
-            "sheet.known",
-            "Câu {number}: ghi là chi hội biết",
-            number=numbers.get(each["indicator"], 0),
-        )
+        Phrase("sheet.known", "Câu {number}: ghi là chi hội biết", number=numbers.get(each["indicator"], 0))
         for each in here["evidence"]
         if each["kind"] == "known"
     ]
@@ -143,13 +128,7 @@ def photo(world: World, role: str, sheet: str, evidence: str) -> Talk:  # noqa: 
     if made.get("refused"):
         return Next("refused")
     if made:
-        yield Say(
-            Phrase(
-                "photo.link",
-                "Ảnh ở đây, mở được một lần, trong 24 giờ: {url}",
-                url=made["url"],
-            )
-        )
+        yield Say(Phrase("photo.link", "Ảnh ở đây, mở được một lần, trong 24 giờ: {url}", url=made["url"]))
     else:
         yield Say(Phrase("photo.none", "Nơi đây chưa mở trang xem ảnh, hoặc ảnh chưa tải xong{a}."))
     return Next("sheet", {"role": role, "sheet": sheet})
@@ -162,8 +141,7 @@ def give_back(world: World, role: str, sheet: str, stamp: str, key: str) -> Talk
             key="reason",
             wording=Phrase("back.ask", "Vì sao {ban} trả lại{a}? Người gửi sẽ đọc được lý do này."),
             options=tuple(
-                Option(name, _OWN_WORDS if name == "other" else label)
-                for name, label in REASONS.items()
+                Option(name, _OWN_WORDS if name == "other" else label) for name, label in REASONS.items()
             ),
         )
     )
@@ -173,9 +151,7 @@ def give_back(world: World, role: str, sheet: str, stamp: str, key: str) -> Talk
             Words(
                 key="words",
                 longest=300,
-                wording=Phrase(
-                    "back.words", "{Ban} viết một câu ngắn cho người gửi{a}. Lời nhẹ nhàng thôi."
-                ),
+                wording=Phrase("back.words", "{Ban} viết một câu ngắn cho người gửi{a}. Lời nhẹ nhàng thôi."),
             )
         )
     indicator = ""
@@ -203,8 +179,7 @@ def give_back(world: World, role: str, sheet: str, stamp: str, key: str) -> Talk
 
 def _pick_indicator(criteria: Sheet) -> Part[str]:
     options = [
-        Option(each.id, Phrase("which.short", "{short}", short=each.short))
-        for each in criteria.indicators
+        Option(each.id, Phrase("which.short", "{short}", short=each.short)) for each in criteria.indicators
     ]
     return (
         yield from ask(

@@ -73,18 +73,12 @@ def enter(world: World, role: str) -> Talk:  # noqa: PLR0911 (each way out where
         return Next("refused")
     if each["state"] == "sent":
         yield Say(
-            Phrase(
-                "slip.sent",
-                "{who} đã gửi phiếu năm nay rồi, {minh} không ghi đè{a}.",
-                who=person(each),
-            )
+            Phrase("slip.sent", "{who} đã gửi phiếu năm nay rồi, {minh} không ghi đè{a}.", who=person(each))
         )
         return Next("slip", {"role": role})
     sheet = world.sheets[each["sheet"]]
     levels = {
-        indicator.id: mark
-        for indicator, mark in zip(sheet.indicators, read.marks, strict=False)
-        if mark
+        indicator.id: mark for indicator, mark in zip(sheet.indicators, read.marks, strict=False) if mark
     }
     wrong = _wrong(sheet, levels)
     if wrong is not None:
@@ -96,8 +90,7 @@ def enter(world: World, role: str) -> Talk:  # noqa: PLR0911 (each way out where
         return Next("slip", {"role": role})
     known = yield from full_name(each)
     done: Found = yield from do(
-        "file",
-        FileSheet(role, each["id"], each["sheet"], tuple(levels.items()), "paper", *known),
+        "file", FileSheet(role, each["id"], each["sheet"], tuple(levels.items()), "paper", *known)
     )
     yield Say(filed(done, each))
     return Next("slip", {"role": role})
@@ -134,16 +127,10 @@ def _whose(role: str, read: Slip) -> Part[str]:
         return ""
     if len(found) == 1:
         return str(found[0]["id"])
-    options = [
-        Option(each["id"], Phrase("find.line", "{who}", who=told_apart(each))) for each in found[:7]
-    ]
+    options = [Option(each["id"], Phrase("find.line", "{who}", who=told_apart(each))) for each in found[:7]]
     none = Option("none", Phrase("slip.none", "Không phải ai trong này"))
     picked = yield from ask(
-        OneOf(
-            key="who",
-            wording=Phrase("slip.who", "Phiếu này của ai{a}?"),
-            options=(*options, none),
-        )
+        OneOf(key="who", wording=Phrase("slip.who", "Phiếu này của ai{a}?"), options=(*options, none))
     )
     return "" if picked == "none" else picked
 
@@ -189,11 +176,7 @@ def _answer_line(number: int, short: Any, level: Any) -> Phrase:
     if level is None:
         return Phrase("slip.blank", "Câu {number}, {short}: bỏ trống", number=number, short=short)
     return Phrase(
-        "slip.answer",
-        "Câu {number}, {short}: {label}",
-        number=number,
-        short=short,
-        label=level.label,
+        "slip.answer", "Câu {number}, {short}: {label}", number=number, short=short, label=level.label
     )
 
 

@@ -64,11 +64,7 @@ def copied(world: World, role: str, what: str, person: str = "") -> Talk:  # noq
 def _how(here: Found) -> Speech:
     """The way in: the address where there is one, and the code of the card."""
     if here["link"]:
-        return Phrase(
-            "passed.how_link",
-            "dùng mã trong ảnh, hoặc mở {link}",
-            link=here["link"],
-        )
+        return Phrase("passed.how_link", "dùng mã trong ảnh, hoặc mở {link}", link=here["link"])
     return Phrase(
         "passed.how_code",
         "tìm trên Zalo đúng tên ghi ở tờ mời của thôn, rồi nhắn mã {code}",

@@ -49,9 +49,7 @@ def review(world: World, role: str) -> Talk:  # noqa: ARG001, PLR0911 (each way 
     if not (yield from _agree_on(chosen)):
         return Next("review", {"role": role})
     done: Found = yield from do(
-        "endorse",
-        EndorseAll(role, tuple((each["id"], each["stamp"]) for each in chosen)),
-        secret=True,
+        "endorse", EndorseAll(role, tuple((each["id"], each["stamp"]) for each in chosen)), secret=True
     )
     if done.get("refused"):
         return Next("refused")
@@ -109,9 +107,7 @@ def _about_all(sheets: list[Found], free: list[int]) -> Words:
     options = []
     if free:
         options.append(
-            Option(
-                "all", Phrase("review.all", "Đồng ý {count} phiếu không phải mở", count=len(free))
-            )
+            Option("all", Phrase("review.all", "Đồng ý {count} phiếu không phải mở", count=len(free)))
         )
     options.append(Option("open", Phrase("review.one", "Mở một phiếu")))
 
@@ -142,8 +138,7 @@ def _about_all(sheets: list[Found], free: list[int]) -> Words:
         check=check,
         secret=False,
         wording=Phrase(
-            "review.ask",
-            "{Ban} duyệt thế nào{a}? Nói gọn cũng được: “đồng ý tất cả trừ 3, 7”, “mở 3”.",
+            "review.ask", "{Ban} duyệt thế nào{a}? Nói gọn cũng được: “đồng ý tất cả trừ 3, 7”, “mở 3”."
         ),
         options=(*options, OUT),
         help=Phrase(
@@ -171,9 +166,7 @@ def _pick_sheet(sheets: list[Found]) -> Part[int]:
             key="which",
             wording=Phrase("review.which", "{Ban} mở phiếu nào{a}?"),
             options=tuple(
-                Option(
-                    str(number), Phrase("find.line", "{who}", who=told_apart(sheets[number - 1]))
-                )
+                Option(str(number), Phrase("find.line", "{who}", who=told_apart(sheets[number - 1])))
                 for number in order
             ),
         )

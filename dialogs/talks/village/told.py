@@ -127,8 +127,14 @@ def _text(short: Any) -> Text:
 
 
 WORDING: Mapping[str, Callable[[Args], Phrase]] = {
-    "returned": returned, "endorsed": endorsed, "filled_in": filled_in, "head_nudge": head_nudge,
-}  # fmt: skip
+    "returned": returned,
+    "endorsed": endorsed,
+    "filled_in": filled_in,
+    "head_nudge": head_nudge,
+}
 OPENS = {  # the talk that an answer or a button under such a push opens
-    "returned": "returned", "endorsed": "result", "filled_in": "object", "head_nudge": "resume",
-}  # fmt: skip
+    "returned": "returned",
+    "endorsed": "result",
+    "filled_in": "object",
+    "head_nudge": "resume",
+}
