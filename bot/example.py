@@ -19,13 +19,13 @@ from dialogs.scoring import score
 from dialogs.vietnamese import fold
 from storage.counting import count, count_households
 from storage.tables import (
+    PLACE,
     Assessment,
     Consent,
     Contact,
     ContactPerson,
     Household,
     Person,
-    Place,
     Talking,
     metadata,
     table,
@@ -94,7 +94,7 @@ def make(
     """Make the commune in a province, which is made where it is not there; ids begin with `name`."""
     luck = Random(seed)  # noqa: S311 (the same for the same seed)
     found = Maker(house, at, luck, Commune(name, province, [], []), people, villages).made()
-    known = select(table(Place).c.id).where(table(Place).c.id == province)
+    known = select(PLACE.c.id).where(PLACE.c.id == province)
     if tx.execute(known).first() is not None:
         found.rows["place"] = found.rows["place"][1:]
     for of in metadata.sorted_tables:

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, insert, select
 
 from bot.app import App
 from bot.example import Commune, Row, make
-from storage.access import PLACE, ROLE
 from storage.place_import import load_example
 from storage.places import label
 from storage.role_codes import OPERATOR, invite
+from storage.tables import PLACE, ROLE
 
 PEOPLE, VILLAGES = 600, 6
 AN_EVENING = 7  # sheets that wait for a head: neither a bare desk nor a long evening

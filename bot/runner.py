@@ -32,11 +32,10 @@ from storage.outbox import enqueue
 from storage.pushing.answering import before_reminder
 from storage.queries import current, erasing, progress
 from storage.store import Store
-from storage.tables import Inbox, RunRow, table
+from storage.tables import INBOX, RUN
 from storage.where import VIETNAM, House, Where
 
 log = structlog.get_logger()
-INBOX, RUN = table(Inbox), table(RunRow)
 REMEMBERED = 20_000  # runs whose memo is kept in memory
 TOGETHER = timedelta(days=1)  # so long somebody who fills in for another comes back to that
 IDLE = timedelta(hours=3)  # after so long, a shared phone is asked who is holding it

@@ -20,7 +20,7 @@ from storage.links import Link
 from storage.people.importing import ListChangedError, show, stage
 from storage.people.inviting import invitation_of
 from storage.people.list_plan import plan_list
-from storage.personal import LINK
+from storage.tables import FILE_LINK
 from storage.where import Where
 
 TRIED = "tried"  # in the link: the digest of the file that was tried
@@ -43,7 +43,9 @@ async def households(app: App, link: Link, content: bytes, name: str) -> Report:
     if link.args.get(TRIED) != digest:
         args = {**link.args, TRIED: digest}
         await app.store.write(
-            lambda tx: tx.execute(update(LINK).where(LINK.c.id == link.id).values(args=args)) and None
+            lambda tx: (
+                tx.execute(update(FILE_LINK).where(FILE_LINK.c.id == link.id).values(args=args)) and None
+            )
         )
         tried = Phrase(
             "upload.tried",

@@ -14,7 +14,7 @@ from bot.settings import Settings, data_folder
 from bot.zalo_tokens import StoredTokens, account_name
 from storage import contacts, erasure
 from storage.journal import journal_of
-from storage.queries import CONTACT, SHARED
+from storage.tables import CONTACT, CONTACT_PERSON
 from storage.where import House
 
 log = structlog.get_logger()
@@ -68,11 +68,13 @@ def _erase(tx: Connection, house: House, external: str, at: datetime) -> list[st
     if contact is None:
         return []
     found = []
-    for person in tx.execute(select(SHARED.c.person).where(SHARED.c.contact == contact)).scalars():
-        reached = select(func.count()).select_from(SHARED).where(SHARED.c.person == person)
+    for person in tx.execute(
+        select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == contact)
+    ).scalars():
+        reached = select(func.count()).select_from(CONTACT_PERSON).where(CONTACT_PERSON.c.person == person)
         if (tx.execute(reached).scalar() or 0) == 1:
             found.append(erasure.erase(tx, house, person, at, actor="zalo_oa"))
-    tx.execute(delete(SHARED).where(SHARED.c.contact == contact))
+    tx.execute(delete(CONTACT_PERSON).where(CONTACT_PERSON.c.contact == contact))
     contacts.drop(tx, [contact])
     return [digest for digest in found if digest]
 

@@ -14,10 +14,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, false, or_, select, true
 
 from dialogs.rules.roles import Action, Reach, may, reaches
-from storage.tables import Place, Role, table
+from storage.tables import PLACE, ROLE
 from storage.where import Where
 
-ROLE, PLACE = table(Role), table(Place)
 REFUSED = {"refused": True}
 
 

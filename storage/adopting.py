@@ -5,16 +5,15 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, insert, select, update
 
 from dialogs.sheets import Sheet, Status
-from storage.tables import PlaceRules, table
+from storage.tables import PLACE_RULES
 from storage.where import House, Where
 
-RULES = table(PlaceRules)
 Decided = dict[str, str]  # number, day (20/12/2026), signer
 
 
 def adopted(tx: Connection, commune: str) -> dict[str, Decided]:
     """What a commune decided of sheets, by "id@version"."""
-    body = tx.execute(select(RULES.c.body).where(RULES.c.place == commune)).scalar()
+    body = tx.execute(select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == commune)).scalar()
     return dict((body or {}).get("adopted", {}))
 
 
@@ -39,18 +38,20 @@ def _write(
     tx: Connection, where: Where, commune: str, part: str, key: str, value: Decided, role: str
 ) -> None:
     """One sheet's value in one part of a commune's rules; all else stays."""
-    row = tx.execute(select(RULES.c.body).where(RULES.c.place == commune).with_for_update()).first()
+    row = tx.execute(
+        select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == commune).with_for_update()
+    ).first()
     body = dict(row.body) if row else {}
     values = {"body": {**body, part: {**body.get(part, {}), key: value}}, "role": role, "at": where.at}
     if row is None:
-        tx.execute(insert(RULES).values(place=commune, **values))
+        tx.execute(insert(PLACE_RULES).values(place=commune, **values))
     else:
-        tx.execute(update(RULES).where(RULES.c.place == commune).values(**values))
+        tx.execute(update(PLACE_RULES).where(PLACE_RULES.c.place == commune).values(**values))
 
 
 def examples(tx: Connection, commune: str, key: str) -> dict[str, str]:
     """The commune's own examples for the questions of a sheet, by indicator."""
-    body = tx.execute(select(RULES.c.body).where(RULES.c.place == commune)).scalar()
+    body = tx.execute(select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == commune)).scalar()
     return dict((body or {}).get("examples", {}).get(key, {}))
 
 

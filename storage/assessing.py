@@ -10,13 +10,14 @@ from dialogs.questions import SKIP
 from dialogs.scoring import score
 from dialogs.vietnamese import fold
 from storage.adopting import examples
-from storage.conversations import ANSWER, ASSESSMENT, EVIDENCE, RUN, memos
+from storage.conversations import memos
 from storage.counting import count
 from storage.flagging import note_submission
 from storage.people.joining import identify
 from storage.places import commune_of, mark
-from storage.queries import PERSON, SHARED, current, people_here
+from storage.queries import current, people_here
 from storage.records import consent
+from storage.tables import ANSWER, ASSESSMENT, CONTACT_PERSON, EVIDENCE, PERSON, RUN
 from storage.where import Where
 
 Result = dict[str, Any]
@@ -52,7 +53,9 @@ def join(tx: Connection, where: Where, command: do.Join) -> Result:
         )
     )
     tx.execute(
-        insert(SHARED).values(contact=where.contact, person=person, presses=command.presses, since=where.at)
+        insert(CONTACT_PERSON).values(
+            contact=where.contact, person=person, presses=command.presses, since=where.at
+        )
     )
     where.person = person
     consent(tx, where, "keep", given=True, at=given_at)
@@ -75,7 +78,9 @@ def _begin(tx: Connection, where: Where) -> str:
     sheet = where.house.sheets[key]
     presses = (
         tx.execute(
-            select(SHARED.c.presses).where(SHARED.c.contact == where.contact, SHARED.c.person == where.person)
+            select(CONTACT_PERSON.c.presses).where(
+                CONTACT_PERSON.c.contact == where.contact, CONTACT_PERSON.c.person == where.person
+            )
         ).scalar()
         or ""
     )
@@ -241,8 +246,8 @@ def submit(tx: Connection, where: Where, command: do.Submit) -> Result:
         .values(full_name=command.full_name, folded=fold(command.full_name), born=command.born)
     )
     tx.execute(
-        update(SHARED)
-        .where(SHARED.c.contact == where.contact, SHARED.c.person == where.person)
+        update(CONTACT_PERSON)
+        .where(CONTACT_PERSON.c.contact == where.contact, CONTACT_PERSON.c.person == where.person)
         .values(presses=command.presses)
     )
     for purpose in ("chapter", "commune"):

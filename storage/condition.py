@@ -6,13 +6,9 @@ from typing import Any
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, func, select, text, update
 
-from storage.conversations import ANSWER, OUTBOX
-from storage.places import PLACE
-from storage.queries import PERSON
-from storage.tables import Account, table
+from storage.tables import ACCOUNT, ANSWER, OUTBOX, PERSON, PLACE
 from storage.vault import Vault, WrongKey
 
-ACCOUNT = table(Account)
 SAMPLE = 50  # sealed texts that are tried with the keys at hand
 
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, select, update
 
-from storage.conversations import ANSWER, INBOX, OUTBOX, RUN, forget
-from storage.linking import CODE
-from storage.personal import LINK
+from storage.conversations import forget
+from storage.tables import ANSWER, FILE_LINK, INBOX, LINK_CODE, OUTBOX, RUN
 
 
 def drop(tx: Connection, contacts: Sequence[str]) -> None:
@@ -20,7 +19,7 @@ def drop(tx: Connection, contacts: Sequence[str]) -> None:
     tx.execute(update(ANSWER).where(ANSWER.c.run.in_(runs)).values(contact=""))
     tx.execute(update(RUN).where(of_persons).values(contact=""))
     tx.execute(delete(OUTBOX).where(OUTBOX.c.contact.in_(contacts)))
-    tx.execute(delete(LINK).where(LINK.c.contact.in_(contacts)))
-    tx.execute(delete(CODE).where(CODE.c.contact.in_(contacts) | CODE.c.asker.in_(contacts)))
+    tx.execute(delete(FILE_LINK).where(FILE_LINK.c.contact.in_(contacts)))
+    tx.execute(delete(LINK_CODE).where(LINK_CODE.c.contact.in_(contacts) | LINK_CODE.c.asker.in_(contacts)))
     tx.execute(update(INBOX).where(INBOX.c.contact.in_(contacts)).values(run="", key=""))
     forget(tx, contacts)

@@ -12,11 +12,8 @@ from typing import Any
 from sqlalchemy import Boolean, Connection, Integer, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.tables import Answer, Assessment, Contact, Evidence, Inbox, Outbox, RunRow, Talking, table
+from storage.tables import ANSWER, ASSESSMENT, CONTACT, INBOX, OUTBOX, RUN, TALKING, Talking
 from storage.vault import Vault
-
-CONTACT, TALKING, RUN, ANSWER = table(Contact), table(Talking), table(RunRow), table(Answer)
-INBOX, OUTBOX, ASSESSMENT, EVIDENCE = (table(Inbox), table(Outbox), table(Assessment), table(Evidence))
 
 Row = Mapping[str, Any]
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

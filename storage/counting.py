@@ -14,12 +14,9 @@ from sqlalchemy import Connection, Table, bindparam, delete, func, insert, selec
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.contributions import STAY, Adds, of_assessment, of_household, of_person
-from storage.tables import Assessment, CounterDelta, Household, Person, Place, table
-from storage.tables import Counter as CounterRow
+from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE
 from storage.where import House
 
-PERSON, ASSESSMENT, HOUSEHOLD = table(Person), table(Assessment), table(Household)
-PLACE, DELTA, COUNTER = table(Place), table(CounterDelta), table(CounterRow)
 CHUNK = 1000
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -167,12 +164,12 @@ def write_deltas(tx: Connection, house: House, deltas: Mapping[Target, int]) -> 
         if delta
     ]
     if rows:
-        tx.execute(insert(DELTA), rows)
+        tx.execute(insert(COUNTER_DELTA), rows)
 
 
 def squash(tx: Connection, most: int = 300) -> int:
     """Add the oldest differences to the sums; how many. Two processes that do so at once do no harm."""
-    wanted = select(DELTA).order_by(DELTA.c.id).limit(most)
+    wanted = select(COUNTER_DELTA).order_by(COUNTER_DELTA.c.id).limit(most)
     if tx.dialect.name == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)
     rows = tx.execute(wanted).all()
@@ -184,7 +181,7 @@ def squash(tx: Connection, most: int = 300) -> int:
             sums[place, row.year, row.name] += row.delta
     add(tx, sums)
     gone = [{"b_id": row.id} for row in rows]
-    tx.execute(delete(DELTA).where(DELTA.c.id == bindparam("b_id")), gone)
+    tx.execute(delete(COUNTER_DELTA).where(COUNTER_DELTA.c.id == bindparam("b_id")), gone)
     return len(rows)
 
 

@@ -7,16 +7,30 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, select
 
 from dialogs.sheets.wording import plain
-from storage.conversations import ANSWER, OUTBOX, RUN, TALKING
-from storage.people.relink import CODE, ROLE
-from storage.personal import LINK, PUSH
-from storage.places import HOUSEHOLD, label
-from storage.queries import ASSESSMENT, AUDIT, CONSENT, CONTACT, EVIDENCE, PERSON, SHARED
-from storage.tables import Decision, ReviewStep, table
+from storage.places import label
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    AUDIT,
+    CONSENT,
+    CONTACT,
+    CONTACT_PERSON,
+    DECISION,
+    EVIDENCE,
+    FILE_LINK,
+    HOUSEHOLD,
+    LINK_CODE,
+    OUTBOX,
+    PERSON,
+    PUSH,
+    REVIEW_STEP,
+    ROLE,
+    RUN,
+    TALKING,
+)
 from storage.vault import Vault, WrongKey
 from storage.where import House
 
-STEP, DECISION = table(ReviewStep), table(Decision)
 Row = Mapping[str, Any]
 Kept = dict[str, Any]
 SEALED = "(sealed with another key)"
@@ -42,11 +56,11 @@ def dossier(tx: Connection, house: House, person: str) -> Kept | None:
         "other_talks": _talks(tx, house, person, contacts),
         "reviews": _reviews(tx, house, person),
         "messages": _rows(tx, PUSH, person, but=("id", "person")),
-        "links": _rows(tx, LINK, person, but=("id", "person", "args")),
+        "links": _rows(tx, FILE_LINK, person, but=("id", "person", "args")),
         "replies_waiting": sum(waiting(tx, shared["contact"]) for shared in contacts),
         "roles": _roles(tx, person),
         "on_lists": _listed(tx, person),
-        "codes_for_a_new_phone": _rows(tx, CODE, person, but=("id", "person", "contact", "asker")),
+        "codes_for_a_new_phone": _rows(tx, LINK_CODE, person, but=("id", "person", "contact", "asker")),
         "audit": _rows(tx, AUDIT, person, but=("id", "person")),
     }
 
@@ -87,7 +101,7 @@ def _roles(tx: Connection, person: str) -> list[Kept]:
 
 def _reviews(tx: Connection, house: House, person: str) -> list[Kept]:
     """What was decided of their sheets, step by step, and in which words."""
-    rows = _all(tx, select(STEP).where(STEP.c.person == person).order_by(STEP.c.id))
+    rows = _all(tx, select(REVIEW_STEP).where(REVIEW_STEP.c.person == person).order_by(REVIEW_STEP.c.id))
     return [
         _plain(row, but=("id", "person", "contact", "commune", "village", "words", "meeting"))
         | {"words": _open(house.vault, row["words"]) if row["words"] else ""}
@@ -106,10 +120,12 @@ def _listed(tx: Connection, person: str) -> list[Kept]:
 
 
 def _contacts(tx: Connection, person: str) -> list[Kept]:
-    columns = (SHARED.c.contact, CONTACT.c.channel, CONTACT.c.external, SHARED.c.presses)
-    rows = select(*columns, SHARED.c.since, CONTACT.c.blocked)
-    rows = rows.join(CONTACT, CONTACT.c.id == SHARED.c.contact).where(SHARED.c.person == person)
-    return [_plain(row) for row in _all(tx, rows.order_by(SHARED.c.since))]
+    columns = (CONTACT_PERSON.c.contact, CONTACT.c.channel, CONTACT.c.external, CONTACT_PERSON.c.presses)
+    rows = select(*columns, CONTACT_PERSON.c.since, CONTACT.c.blocked)
+    rows = rows.join(CONTACT, CONTACT.c.id == CONTACT_PERSON.c.contact).where(
+        CONTACT_PERSON.c.person == person
+    )
+    return [_plain(row) for row in _all(tx, rows.order_by(CONTACT_PERSON.c.since))]
 
 
 def _talking(tx: Connection, contact: str) -> list[Kept]:
@@ -185,7 +201,9 @@ def _talks(tx: Connection, house: House, person: str, contacts: Iterable[Row]) -
 
 
 def _alone(tx: Connection, contact: str) -> bool:
-    return len(tx.execute(select(SHARED.c.person).where(SHARED.c.contact == contact)).all()) == 1
+    return (
+        len(tx.execute(select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == contact)).all()) == 1
+    )
 
 
 def _records(tx: Connection, house: House, runs: list[str]) -> list[Kept]:

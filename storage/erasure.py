@@ -16,18 +16,30 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from storage import counting
 from storage.contacts import drop
-from storage.conversations import ANSWER, INBOX, RUN, TALKING
 from storage.journal import Journal
-from storage.people.relink import CODE, ROLE
-from storage.personal import LINK, PUSH
-from storage.queries import ASSESSMENT, AUDIT, CONTACT, EVIDENCE, PERSON, SHARED
-from storage.records import CONSENT
 from storage.shared import leave
 from storage.store import Store
-from storage.tables import ReviewStep, Tombstone, table
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    AUDIT,
+    CONSENT,
+    CONTACT,
+    CONTACT_PERSON,
+    EVIDENCE,
+    FILE_LINK,
+    INBOX,
+    LINK_CODE,
+    PERSON,
+    PUSH,
+    REVIEW_STEP,
+    ROLE,
+    RUN,
+    TALKING,
+    TOMBSTONE,
+)
 from storage.where import House
 
-TOMBSTONE, STEP = table(Tombstone), table(ReviewStep)
 ERASED = "erased"  # the audit's word for it
 CHUNK = 50
 
@@ -47,10 +59,10 @@ def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str
     _delete_talks(tx, person, contacts)
     for contact in set(contacts) - set(own):
         leave(tx, contact, person, [each for each in names if each])
-    for sheet in (EVIDENCE, STEP, ASSESSMENT, LINK, SHARED):
+    for sheet in (EVIDENCE, REVIEW_STEP, ASSESSMENT, FILE_LINK, CONTACT_PERSON):
         tx.execute(delete(sheet).where(sheet.c.person == person))
     _end_roles(tx, person, own, at)
-    tx.execute(delete(CODE).where(CODE.c.person == person))
+    tx.execute(delete(LINK_CODE).where(LINK_CODE.c.person == person))
     for listed in tx.execute(select(PERSON.c.id).where(PERSON.c.same_as == person)).scalars().all():
         counting.bury(tx, house, listed)  # their row of the list names them, too
         tx.execute(delete(PERSON).where(PERSON.c.id == listed))
@@ -106,7 +118,11 @@ async def mend(store: Store, journal: Journal) -> None:
 
 def _hold(tx: Connection, person: str) -> list[str]:
     """The contacts of a person, their conversations held first, in the order in which steps do."""
-    shared = select(SHARED.c.contact).where(SHARED.c.person == person).order_by(SHARED.c.contact)
+    shared = (
+        select(CONTACT_PERSON.c.contact)
+        .where(CONTACT_PERSON.c.person == person)
+        .order_by(CONTACT_PERSON.c.contact)
+    )
     contacts = list(tx.execute(shared).scalars())
     if tx.dialect.name == "postgresql":
         held = select(TALKING.c.contact).where(TALKING.c.contact.in_(contacts))
@@ -116,7 +132,9 @@ def _hold(tx: Connection, person: str) -> list[str]:
 
 
 def _only_theirs(tx: Connection, contact: str, person: str) -> bool:
-    others = select(SHARED.c.person).where(SHARED.c.contact == contact, SHARED.c.person != person)
+    others = select(CONTACT_PERSON.c.person).where(
+        CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person != person
+    )
     return tx.execute(others).first() is None
 
 
@@ -140,7 +158,7 @@ def _mask(tx: Connection, house: House, person: str, contacts: list[str], own: l
     ledger = (PUSH.c.person == person) | PUSH.c.contact.in_(own)
     tx.execute(update(PUSH).where(ledger).values(contact=nowhere))
     tx.execute(update(PUSH).where(PUSH.c.person == person).values(person=nobody, household="", args={}))
-    tx.execute(update(STEP).where(STEP.c.contact.in_(own)).values(contact=nowhere))
+    tx.execute(update(REVIEW_STEP).where(REVIEW_STEP.c.contact.in_(own)).values(contact=nowhere))
     actors = [f"contact:{each}" for each in contacts]
     acted = (AUDIT.c.person == person) & AUDIT.c.actor.in_(actors)
     acted |= AUDIT.c.actor.in_([f"contact:{each}" for each in own])

@@ -6,11 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from storage.conversations import CONTACT, EVIDENCE, TALKING
 from storage.outbox import enqueue
-from storage.tables import ContactPerson, table
-
-SHARED = table(ContactPerson)
+from storage.tables import CONTACT, CONTACT_PERSON, EVIDENCE, TALKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +39,8 @@ def waiting(tx: Connection, channels: Sequence[str], most: int = 20) -> list[Wai
             TALKING.c.address,
             TALKING.c.called,
         )
-        .join(SHARED, SHARED.c.person == EVIDENCE.c.person)
-        .join(CONTACT, (CONTACT.c.id == SHARED.c.contact) & (CONTACT.c.channel == EVIDENCE.c.channel))
+        .join(CONTACT_PERSON, CONTACT_PERSON.c.person == EVIDENCE.c.person)
+        .join(CONTACT, (CONTACT.c.id == CONTACT_PERSON.c.contact) & (CONTACT.c.channel == EVIDENCE.c.channel))
         .join(TALKING, TALKING.c.contact == CONTACT.c.id)
         .where(EVIDENCE.c.state == "waiting", EVIDENCE.c.channel.in_(channels))
         .order_by(EVIDENCE.c.id)

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from dialogs.rules.review import Flag, flags
-from storage.conversations import ANSWER
-from storage.queries import ASSESSMENT, PERSON
+from storage.tables import ANSWER, ASSESSMENT, PERSON
 from storage.where import Where
 
 

@@ -5,22 +5,20 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dialogs import requests as ask
-from storage.conversations import ASSESSMENT, CONTACT, TALKING, insert_new
+from storage.conversations import insert_new
 from storage.link_codes import LIFE, TRIES, WITHIN, digest_of, fresh_code
 from storage.people.relink import enter
-from storage.tables import Audit, ContactPerson, LinkCode, Person, table
+from storage.tables import ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, LINK_CODE, PERSON, TALKING
 from storage.where import Where
-
-CODE, SHARED, AUDIT, PERSON = table(LinkCode), table(ContactPerson), table(Audit), table(Person)
 
 
 def linking(tx: Connection, where: Where, _: ask.Linking) -> dict[str, Any]:
     """How this contact is linked, and who waits for its answer."""
     others = tx.execute(
         select(CONTACT.c.id, CONTACT.c.channel)
-        .join(SHARED, SHARED.c.contact == CONTACT.c.id)
-        .where(SHARED.c.person == where.person, CONTACT.c.id != where.contact)
-        .order_by(SHARED.c.since)
+        .join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
+        .where(CONTACT_PERSON.c.person == where.person, CONTACT.c.id != where.contact)
+        .order_by(CONTACT_PERSON.c.since)
     ).all()
     waiting = _waiting(tx, where)
     return {
@@ -32,10 +30,12 @@ def linking(tx: Connection, where: Where, _: ask.Linking) -> dict[str, Any]:
 
 def _waiting(tx: Connection, where: Where) -> Any:
     return tx.execute(
-        select(CODE.c.id, CODE.c.asker, CONTACT.c.channel)
-        .join(CONTACT, CONTACT.c.id == CODE.c.asker)
-        .where(CODE.c.contact == where.contact, CODE.c.state == "asked", CODE.c.expires > where.at)
-        .order_by(CODE.c.created.desc())
+        select(LINK_CODE.c.id, LINK_CODE.c.asker, CONTACT.c.channel)
+        .join(CONTACT, CONTACT.c.id == LINK_CODE.c.asker)
+        .where(
+            LINK_CODE.c.contact == where.contact, LINK_CODE.c.state == "asked", LINK_CODE.c.expires > where.at
+        )
+        .order_by(LINK_CODE.c.created.desc())
         .limit(1)
     ).first()
 
@@ -43,13 +43,13 @@ def _waiting(tx: Connection, where: Where) -> Any:
 def make_code(tx: Connection, where: Where, _: ask.MakeLinkCode) -> dict[str, Any]:
     """A fresh code; older ones of this contact end."""
     tx.execute(
-        update(CODE)
-        .where(CODE.c.contact == where.contact, CODE.c.state.in_(["open", "asked"]))
+        update(LINK_CODE)
+        .where(LINK_CODE.c.contact == where.contact, LINK_CODE.c.state.in_(["open", "asked"]))
         .values(state="ended")
     )
     code, digest = fresh_code(where.house)
     tx.execute(
-        insert(CODE).values(
+        insert(LINK_CODE).values(
             id=digest,
             contact=where.contact,
             asker="",
@@ -81,18 +81,18 @@ def enter_code(tx: Connection, where: Where, command: ask.EnterLinkCode) -> dict
     if relinked := enter(tx, where, digest):
         return relinked
     taken = tx.execute(
-        update(CODE)
+        update(LINK_CODE)
         .where(
-            CODE.c.id == digest,
-            CODE.c.state == "open",
-            CODE.c.expires > where.at,
-            CODE.c.contact.not_in([where.contact, ""]),
+            LINK_CODE.c.id == digest,
+            LINK_CODE.c.state == "open",
+            LINK_CODE.c.expires > where.at,
+            LINK_CODE.c.contact.not_in([where.contact, ""]),
         )
         .values(state="asked", asker=where.contact)
     )
     if not taken.rowcount:
         return {"state": "wrong"}
-    owner = tx.execute(select(CODE.c.contact).where(CODE.c.id == digest)).scalar_one()
+    owner = tx.execute(select(LINK_CODE.c.contact).where(LINK_CODE.c.id == digest)).scalar_one()
     where.tells.append({"contact": owner, "what": "link_asked", "channel": where.channel})
     return {"state": "asked"}
 
@@ -103,16 +103,20 @@ def answer_link(tx: Connection, where: Where, command: ask.AnswerLink) -> dict[s
     if waiting is None:
         return {"joined": False}
     tx.execute(
-        update(CODE).where(CODE.c.id == waiting.id).values(state="joined" if command.agreed else "refused")
+        update(LINK_CODE)
+        .where(LINK_CODE.c.id == waiting.id)
+        .values(state="joined" if command.agreed else "refused")
     )
     if not command.agreed:
         return {"joined": False}
     persons = tx.execute(
-        select(SHARED.c.person, SHARED.c.presses).where(SHARED.c.contact == where.contact)
+        select(CONTACT_PERSON.c.person, CONTACT_PERSON.c.presses).where(
+            CONTACT_PERSON.c.contact == where.contact
+        )
     ).all()
     insert_new(
         tx,
-        SHARED,
+        CONTACT_PERSON,
         [
             {"contact": waiting.asker, "person": row.person, "presses": row.presses, "since": where.at}
             for row in persons
@@ -140,7 +144,10 @@ def _settle(tx: Connection, where: Where, asker: str) -> None:
     """The asking contact goes on as the person who agreed, wherever it stood."""
     person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().one()
     people = (
-        tx.execute(select(func.count()).select_from(SHARED).where(SHARED.c.contact == asker)).scalar() or 1
+        tx.execute(
+            select(func.count()).select_from(CONTACT_PERSON).where(CONTACT_PERSON.c.contact == asker)
+        ).scalar()
+        or 1
     )
     tx.execute(
         update(TALKING)
@@ -160,17 +167,23 @@ def _settle(tx: Connection, where: Where, asker: str) -> None:
 
 def unlink(tx: Connection, where: Where, command: ask.Unlink) -> dict[str, Any]:
     """The other contact loses the persons of this one that it shares; its own stay."""
-    mine = select(SHARED.c.person).where(SHARED.c.contact == where.contact)
-    tx.execute(delete(SHARED).where(SHARED.c.contact == command.contact, SHARED.c.person.in_(mine)))
+    mine = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == where.contact)
+    tx.execute(
+        delete(CONTACT_PERSON).where(
+            CONTACT_PERSON.c.contact == command.contact, CONTACT_PERSON.c.person.in_(mine)
+        )
+    )
     left = tx.execute(
         select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
-        .join(SHARED, SHARED.c.person == PERSON.c.id)
-        .where(SHARED.c.contact == command.contact)
+        .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
+        .where(CONTACT_PERSON.c.contact == command.contact)
         .limit(1)
     ).first()
     count = (
         tx.execute(
-            select(func.count()).select_from(SHARED).where(SHARED.c.contact == command.contact)
+            select(func.count())
+            .select_from(CONTACT_PERSON)
+            .where(CONTACT_PERSON.c.contact == command.contact)
         ).scalar()
         or 0
     )

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
-from storage.personal import LINK
-from storage.queries import AUDIT, CONTACT, PERSON, SHARED
+from storage.tables import AUDIT, CONTACT, CONTACT_PERSON, FILE_LINK, PERSON
 from storage.where import House
 
 GOOD_FOR = timedelta(hours=24)
@@ -45,14 +44,14 @@ def create(
     token = house.vault.new_key().rstrip("=")
     row = {"id": link_id(house, token), "purpose": purpose, "person": person, "contact": contact}
     tx.execute(
-        insert(LINK).values(**row, args=dict(args or {}), created=at, expires=at + GOOD_FOR, used=None)
+        insert(FILE_LINK).values(**row, args=dict(args or {}), created=at, expires=at + GOOD_FOR, used=None)
     )
     return token
 
 
 def find(tx: Connection, id_: str, purposes: Collection[str], at: datetime) -> Link | None:
     """The link, if it can still be taken by whom it was made for."""
-    row = tx.execute(select(LINK).where(_open(id_, purposes, at))).first()
+    row = tx.execute(select(FILE_LINK).where(_open(id_, purposes, at))).first()
     return _checked(tx, row)
 
 
@@ -60,10 +59,10 @@ def take(
     tx: Connection, house: House, id_: str, purposes: Collection[str], at: datetime, *, action: str
 ) -> Link | None:
     """Use the link up; of any number of takers, in any number of processes, one gets it."""
-    taken = tx.execute(update(LINK).where(_open(id_, purposes, at)).values(used=at))
+    taken = tx.execute(update(FILE_LINK).where(_open(id_, purposes, at)).values(used=at))
     if taken.rowcount != 1:
         return None
-    link = _checked(tx, tx.execute(select(LINK).where(LINK.c.id == id_)).first())
+    link = _checked(tx, tx.execute(select(FILE_LINK).where(FILE_LINK.c.id == id_)).first())
     if link is not None:
         _audit(tx, house, link, at, action)
     return link
@@ -71,11 +70,16 @@ def take(
 
 def expire(tx: Connection, at: datetime) -> int:
     """Forget links that can't be taken any more; whoever opens one hears the same as ever."""
-    return tx.execute(delete(LINK).where(LINK.c.expires <= at)).rowcount
+    return tx.execute(delete(FILE_LINK).where(FILE_LINK.c.expires <= at)).rowcount
 
 
 def _open(id_: str, purposes: Collection[str], at: datetime) -> ColumnElement[bool]:
-    return and_(LINK.c.id == id_, LINK.c.purpose.in_(purposes), LINK.c.used.is_(None), LINK.c.expires > at)
+    return and_(
+        FILE_LINK.c.id == id_,
+        FILE_LINK.c.purpose.in_(purposes),
+        FILE_LINK.c.used.is_(None),
+        FILE_LINK.c.expires > at,
+    )
 
 
 def _checked(tx: Connection, row: Any) -> Link | None:
@@ -89,8 +93,8 @@ def _checked(tx: Connection, row: Any) -> Link | None:
         return link
     theirs = select(PERSON.c.id).where(PERSON.c.id == link.person, PERSON.c.state == "active")
     if link.contact:
-        theirs = theirs.join(SHARED, SHARED.c.person == PERSON.c.id)
-        theirs = theirs.where(SHARED.c.contact == link.contact)
+        theirs = theirs.join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
+        theirs = theirs.where(CONTACT_PERSON.c.contact == link.contact)
     return link if tx.execute(theirs).first() else None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select
 
-from storage.queries import AUDIT, CONTACT, PERSON, SHARED
+from storage.tables import AUDIT, CONTACT, CONTACT_PERSON, PERSON
 from storage.where import House
 
 
@@ -28,17 +28,17 @@ def find(tx: Connection, who: str, channel: str = "") -> list[Known]:
     rows = tx.execute(select(CONTACT).where(which).order_by(CONTACT.c.id)).all()
     if rows:
         return [_known(row, persons(tx, row.id)) for row in rows]
-    theirs = select(CONTACT).join(SHARED, SHARED.c.contact == CONTACT.c.id)
+    theirs = select(CONTACT).join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
     if channel:
         theirs = theirs.where(CONTACT.c.channel == channel)
-    found = tx.execute(theirs.where(SHARED.c.person == who).order_by(CONTACT.c.id)).all()
+    found = tx.execute(theirs.where(CONTACT_PERSON.c.person == who).order_by(CONTACT.c.id)).all()
     return [_known(row, (who,)) for row in found]
 
 
 def persons(tx: Connection, contact: str) -> tuple[str, ...]:
     """Who shares a contact, those who came first first."""
-    shared = select(SHARED.c.person).where(SHARED.c.contact == contact)
-    return tuple(tx.execute(shared.order_by(SHARED.c.since, SHARED.c.person)).scalars())
+    shared = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == contact)
+    return tuple(tx.execute(shared.order_by(CONTACT_PERSON.c.since, CONTACT_PERSON.c.person)).scalars())
 
 
 def names(tx: Connection, ids: tuple[str, ...]) -> dict[str, str]:

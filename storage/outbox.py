@@ -7,10 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
-from storage.conversations import CONTACT, OUTBOX, TALKING
-from storage.tables import Inbox, table
+from storage.tables import CONTACT, INBOX, OUTBOX, TALKING
 
-INBOX = table(Inbox)
 LEASE = timedelta(seconds=60)
 
 

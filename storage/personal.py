@@ -8,17 +8,14 @@ from sqlalchemy import Connection, insert, select, update
 from dialogs import requests as do
 from storage.access import holds_any
 from storage.assessing import score_again
-from storage.conversations import ASSESSMENT
 from storage.counting import count
 from storage.people.moving import home_of, joins_unit, known_there, settled
 from storage.places import commune_of
 from storage.pushing.answering import drop_planned, lately_reminded, remind_at, stop_all
-from storage.queries import PERSON, SHARED, current, people_here
+from storage.queries import current, people_here
 from storage.records import consent
-from storage.tables import FileLink, Push, table
+from storage.tables import ASSESSMENT, CONTACT_PERSON, FILE_LINK, PERSON, PUSH
 from storage.where import VIETNAM, Where, in_vietnam
-
-PUSH, LINK = table(Push), table(FileLink)
 
 Result = dict[str, Any]
 EVENING = time(19, 0)  # the usual window of residents is 18:30-20:30 (design.md §6)
@@ -61,8 +58,8 @@ def switch_to(tx: Connection, where: Where, command: do.SwitchTo) -> Result:
     """Another person of this contact; a stranger's id changes nothing."""
     found = tx.execute(
         select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
-        .join(SHARED, SHARED.c.person == PERSON.c.id)
-        .where(SHARED.c.contact == where.contact, PERSON.c.id == command.person)
+        .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
+        .where(CONTACT_PERSON.c.contact == where.contact, PERSON.c.id == command.person)
     ).first()
     if found is None:
         return {}
@@ -145,7 +142,7 @@ def export_link(tx: Connection, where: Where, _: do.ExportLink) -> Result:
         return {}
     token = where.house.vault.new_key().rstrip("=")
     tx.execute(
-        insert(LINK).values(
+        insert(FILE_LINK).values(
             id=where.house.vault.digest("link", token),
             purpose="mydata",
             person=where.person,

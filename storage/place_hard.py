@@ -9,9 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from storage.place_codes import normal
 from storage.place_plan import STAGED
 from storage.places import label
-from storage.tables import Audit, Place, table
-
-PLACE, AUDIT = table(Place), table(Audit)
+from storage.tables import AUDIT, PLACE
 
 
 def place_coded(tx: Connection, code: str) -> dict[str, Any] | None:

@@ -23,9 +23,7 @@ from storage.errors import StoreError
 from storage.place_columns import RawRow, Settled, field_of
 from storage.place_plan import STAGED, PlacePlan, plan_places, state_of
 from storage.store import Store
-from storage.tables import Audit, Place, PlaceName, table
-
-PLACE, NAME, AUDIT = table(Place), table(PlaceName), table(Audit)
+from storage.tables import AUDIT, PLACE, PLACE_NAME
 
 CHUNK = 200  # rows a transaction while staging
 OPERATOR = "operator"
@@ -142,7 +140,7 @@ def _show(tx: Connection, plan: PlacePlan, ids: Mapping[str, str], batch: str, n
     _change(tx, plan, ids)
     names = list(_names(plan, ids, new_id))
     if names:
-        tx.execute(insert(NAME), names)
+        tx.execute(insert(PLACE_NAME), names)
     counts = {"new": plan.new, "changed": len(plan.changes) - plan.new, "example": plan.example}
     row = {"id": new_id(), "at": plan.at, "actor": OPERATOR, "action": "places.imported"}
     tx.execute(insert(AUDIT), row | {"person": "", "place": "", "detail": counts})

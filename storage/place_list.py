@@ -5,9 +5,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, or_, select, update
 
 from storage.place_plan import STAGED
-from storage.tables import Household, Person, Place, PlaceName, table
+from storage.tables import HOUSEHOLD, PERSON, PLACE, PLACE_NAME
 
-PLACE, NAME, HOUSEHOLD, PERSON = table(Place), table(PlaceName), table(Household), table(Person)
 _SHOWN = PLACE.c.level.not_like(f"{STAGED}%")
 
 
@@ -29,6 +28,6 @@ def remove_examples(tx: Connection) -> int | None:
     lived = (select(PERSON.c.id).where(person), select(HOUSEHOLD.c.id).where(HOUSEHOLD.c.place.in_(examples)))
     if any(tx.execute(each.limit(1)).first() for each in lived):
         return None
-    tx.execute(delete(NAME).where(NAME.c.place.in_(examples)))
+    tx.execute(delete(PLACE_NAME).where(PLACE_NAME.c.place.in_(examples)))
     tx.execute(update(PLACE).where(PLACE.c.example.is_(True)).values(parent=None))
     return tx.execute(delete(PLACE).where(PLACE.c.example.is_(True))).rowcount

@@ -7,9 +7,7 @@ from sqlalchemy import Connection, or_, select
 from dialogs.vietnamese import fold
 from storage.place_codes import normal
 from storage.places import label
-from storage.tables import Place, table
-
-PLACE = table(Place)
+from storage.tables import PLACE
 
 
 def places_named(tx: Connection, words: str) -> list[dict[str, Any]]:

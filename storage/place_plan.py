@@ -11,10 +11,9 @@ from dialogs.vietnamese import fold
 from storage.place_columns import Known, RawRow, RowFault, Settled
 from storage.place_tree import check_rows
 from storage.store import Store
-from storage.tables import Household, Person, Place, PlaceName, table
+from storage.tables import HOUSEHOLD, PERSON, PLACE, PLACE_NAME
 from storage.where import VIETNAM
 
-PLACE, NAME, HOUSEHOLD, PERSON = table(Place), table(PlaceName), table(Household), table(Person)
 STAGED = "staged:"  # with this begins the level of a place that is not to be seen yet
 
 
@@ -73,7 +72,7 @@ def _stored(tx: Connection, *, example: bool) -> tuple[list[Known], set[str], tu
     lived |= set(tx.execute(select(PERSON.c.unit).distinct()).scalars())
     lived |= set(tx.execute(select(HOUSEHOLD.c.place).distinct()).scalars())
     names: dict[str, set[tuple[str, str]]] = {}
-    for row in tx.execute(select(NAME.c.place, NAME.c.word, NAME.c.folded)):
+    for row in tx.execute(select(PLACE_NAME.c.place, PLACE_NAME.c.word, PLACE_NAME.c.folded)):
         names.setdefault(row.place, set()).add((row.word, row.folded))
     taken = set(tx.execute(select(HOUSEHOLD.c.code).where(HOUSEHOLD.c.code.is_not(None))).scalars())
     taken |= {row["code"] for row in rows if row["code"] and row["example"] != example}

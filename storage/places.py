@@ -15,9 +15,8 @@ from storage import place_ranking as ranking
 from storage.place_codes import normal
 from storage.place_kinds import meets
 from storage.place_ranking import Spot, Tokens
-from storage.tables import Household, Place, PlaceName, table
+from storage.tables import HOUSEHOLD, PLACE, PLACE_NAME
 
-PLACE, NAME, HOUSEHOLD = table(Place), table(PlaceName), table(Household)
 LIVING = ("village", "unit")  # what a person belongs to
 OFFERED = (PLACE.c.level.in_(LIVING), PLACE.c.until.is_(None))
 LONGEST_CODE = 20
@@ -157,7 +156,9 @@ def _whole(readings: Iterable[Tokens]) -> ColumnElement[bool]:
         around = literal("% ") + column + literal(" %")
         return or_(*(literal(f" {' '.join(tokens)} ").like(around) for tokens in readings))
 
-    return or_(said(PLACE.c.folded), PLACE.c.id.in_(select(NAME.c.place).where(said(NAME.c.folded))))
+    return or_(
+        said(PLACE.c.folded), PLACE.c.id.in_(select(PLACE_NAME.c.place).where(said(PLACE_NAME.c.folded)))
+    )
 
 
 def _spots(tx: Connection, which: ColumnElement[bool], most: int = MOST) -> list[Spot]:
@@ -170,7 +171,9 @@ def _spots(tx: Connection, which: ColumnElement[bool], most: int = MOST) -> list
     above = {place: tuple(row["folded"].split()) for place, row in _above(tx, rows).items()}
     former: dict[str, list[str]] = {}
     ids = [row["id"] for row in rows]
-    for name in tx.execute(select(NAME.c.place, NAME.c.folded).where(NAME.c.place.in_(ids))):
+    for name in tx.execute(
+        select(PLACE_NAME.c.place, PLACE_NAME.c.folded).where(PLACE_NAME.c.place.in_(ids))
+    ):
         former.setdefault(name.place, []).append(name.folded)
     return [
         Spot(

@@ -8,12 +8,9 @@ from sqlalchemy import Connection, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dialogs.rules.purposes import PURPOSES
-from storage.conversations import CONTACT, TALKING
-from storage.tables import ContactPerson, Person, Place, Push, Role, table
+from storage.tables import CONTACT, CONTACT_PERSON, PERSON, PLACE, PUSH, ROLE, TALKING
 from storage.where import House
 
-PUSH, PERSON, SHARED = table(Push), table(Person), table(ContactPerson)
-ROLE, PLACE = table(Role), table(Place)
 PASSIVE = ("web", "console")  # channels that show something only while somebody looks
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -39,9 +36,9 @@ def plan(
     """
     to = tx.execute(
         select(CONTACT.c.id, CONTACT.c.channel)
-        .join(SHARED, SHARED.c.contact == CONTACT.c.id)
+        .join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
         .join(TALKING, TALKING.c.contact == CONTACT.c.id)
-        .where(SHARED.c.person == person, CONTACT.c.blocked.is_(None))
+        .where(CONTACT_PERSON.c.person == person, CONTACT.c.blocked.is_(None))
         .where(CONTACT.c.channel.not_in(PASSIVE))
         .where(CONTACT.c.id == contact if contact else true())
         .order_by(TALKING.c.heard_at.desc(), CONTACT.c.id)

@@ -8,34 +8,25 @@ from sqlalchemy import Connection, func, select
 from dialogs import requests as ask
 from dialogs.questions import SKIP
 from dialogs.scoring import score
-from storage.access import ROLE, holds_any
+from storage.access import holds_any
 from storage.adopting import adopted, basis
 from storage.conversations import memos
 from storage.linking import linking
 from storage.people.shown import about
 from storage.places import by_code, find_places, label, labels, mark
 from storage.tables import (
-    Answer,
-    Assessment,
-    Audit,
-    Consent,
-    Contact,
-    ContactPerson,
-    Evidence,
-    Person,
-    Place,
-    table,
+    ANSWER,
+    ASSESSMENT,
+    AUDIT,
+    CONSENT,
+    CONTACT,
+    CONTACT_PERSON,
+    EVIDENCE,
+    PERSON,
+    PLACE,
+    ROLE,
 )
 from storage.where import Where, in_vietnam
-
-PERSON, ASSESSMENT, CONSENT, EVIDENCE = (table(Person), table(Assessment), table(Consent), table(Evidence))
-SHARED, CONTACT, AUDIT, ANSWER, PLACE = (
-    table(ContactPerson),
-    table(Contact),
-    table(Audit),
-    table(Answer),
-    table(Place),
-)
 
 Found = Any
 
@@ -168,8 +159,8 @@ def my_sheet(tx: Connection, where: Where, _: ask.MySheet) -> Found:
 
 
 def _presses(tx: Connection, where: Where) -> str:
-    shared = select(SHARED.c.presses).where(
-        SHARED.c.contact == where.contact, SHARED.c.person == where.person
+    shared = select(CONTACT_PERSON.c.presses).where(
+        CONTACT_PERSON.c.contact == where.contact, CONTACT_PERSON.c.person == where.person
     )
     return tx.execute(shared).scalar() or ""
 
@@ -192,9 +183,9 @@ def people_here(tx: Connection, where: Where, _: ask.PeopleHere) -> Found:
     """Who shares this contact, and how far they are."""
     rows = tx.execute(
         select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
-        .join(SHARED, SHARED.c.person == PERSON.c.id)
-        .where(SHARED.c.contact == where.contact)
-        .order_by(SHARED.c.since, PERSON.c.id)
+        .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
+        .where(CONTACT_PERSON.c.contact == where.contact)
+        .order_by(CONTACT_PERSON.c.since, PERSON.c.id)
     ).all()
     found = []
     for row in rows:
@@ -217,8 +208,8 @@ def stored(tx: Connection, where: Where, _: ask.Stored) -> Found:
     person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().one()
     channels = tx.execute(
         select(CONTACT.c.channel)
-        .join(SHARED, SHARED.c.contact == CONTACT.c.id)
-        .where(SHARED.c.person == where.person)
+        .join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
+        .where(CONTACT_PERSON.c.person == where.person)
     ).scalars()
     return {
         "called": person["called"],

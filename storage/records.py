@@ -5,10 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from storage.tables import Audit, Consent, table
+from storage.tables import AUDIT, CONSENT
 from storage.where import Where
-
-CONSENT, AUDIT = table(Consent), table(Audit)
 
 
 def audit(

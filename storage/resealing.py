@@ -8,10 +8,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, select, update
 
-from storage.conversations import ANSWER, EVIDENCE
-from storage.queries import ASSESSMENT, PERSON
 from storage.store import Store
-from storage.tokens import TOKEN
+from storage.tables import ANSWER, ASSESSMENT, CHANNEL_TOKEN, EVIDENCE, PERSON
 from storage.vault import Vault, WrongKey
 
 CHUNK = 200
@@ -95,5 +93,5 @@ _SEALED: tuple[tuple[Column[Any], Anew, int], ...] = (
     (EVIDENCE.c.picture, _bytes, PICTURES),
     (ASSESSMENT.c.goals, _goals, CHUNK),
     (PERSON.c.goals, _goals, CHUNK),
-    (TOKEN.c.sealed, _text, CHUNK),
+    (CHANNEL_TOKEN.c.sealed, _text, CHUNK),
 )

@@ -5,13 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select, update
 
-from storage.access import ROLE
 from storage.contacts import drop
-from storage.conversations import ANSWER, RUN, TALKING
 from storage.links import expire
-from storage.personal import PUSH
-from storage.queries import AUDIT, SHARED
-from storage.reviewing import STEP
+from storage.tables import ANSWER, AUDIT, CONTACT_PERSON, PUSH, REVIEW_STEP, ROLE, RUN, TALKING
 
 SIDE_TALKS = timedelta(days=30)
 FLEETING = timedelta(days=1)
@@ -55,7 +51,7 @@ def _side_talks(tx: Connection, at: datetime, most: int) -> int:
 
 def _strangers(tx: Connection, at: datetime, most: int) -> int:
     """Contacts with nobody on them, and no role since a month: no consent was given, so nothing of them stays."""
-    nobody = ~exists().where(SHARED.c.contact == TALKING.c.contact)
+    nobody = ~exists().where(CONTACT_PERSON.c.contact == TALKING.c.contact)
     nobody &= ~exists().where(ROLE.c.contact == TALKING.c.contact, _lately(at - ROLES))
     silent = (
         select(TALKING.c.contact)
@@ -84,5 +80,5 @@ def _lately(since: datetime) -> ColumnElement[bool]:
 def _forget_roles(tx: Connection, contacts: Collection[str]) -> None:
     """That the roles were held, and what was done by them, stays; by whom does not."""
     tx.execute(update(ROLE).where(ROLE.c.contact.in_(contacts)).values(person="", contact="", called=""))
-    tx.execute(update(STEP).where(STEP.c.contact.in_(contacts)).values(contact=""))
+    tx.execute(update(REVIEW_STEP).where(REVIEW_STEP.c.contact.in_(contacts)).values(contact=""))
     tx.execute(update(PUSH).where(PUSH.c.contact.in_(contacts)).values(contact=""))

@@ -5,15 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from storage.access import ROLE, Held, in_force
-from storage.conversations import RUN
+from storage.access import Held, in_force
 from storage.counting import count
 from storage.pushes import plan
-from storage.queries import ASSESSMENT, PERSON, SHARED
-from storage.tables import ReviewStep, table
+from storage.tables import ASSESSMENT, CONTACT_PERSON, PERSON, REVIEW_STEP, ROLE, RUN
 from storage.where import Where
 
-STEP = table(ReviewStep)
 OUTCOMES = {  # a step, and the state of review it leads to
     "endorse": "endorsed",
     "return": "returned",
@@ -91,7 +88,7 @@ def write_step(
     id_ = where.house.new_id()
     kept = {"indicator": "", "reason": "", "words": "", "meeting": "", **more}
     tx.execute(
-        insert(STEP).values(
+        insert(REVIEW_STEP).values(
             id=id_,
             assessment=assessment["id"],
             person=assessment["person"],
@@ -122,7 +119,7 @@ def _own_sheets(tx: Connection, held: Held, assessments: Sequence[Mapping[str, A
 
 def own(tx: Connection, held: Held) -> tuple[set[str], set[str]]:
     """The persons and the households of who holds a role: whoever is, or ever answered for themself, on that phone."""
-    shared = select(SHARED.c.person).where(SHARED.c.contact == held.contact)
+    shared = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == held.contact)
     before = select(RUN.c.person).where(RUN.c.contact == held.contact, RUN.c.talk == "assess")
     persons = {*tx.execute(shared.union(before)).scalars(), held.person} - {""}
     rows = tx.execute(select(PERSON.c.household).where(PERSON.c.id.in_(persons)))

@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from dialogs.requests import roles as ask
-from storage.access import PLACE, ROLE, in_force
+from storage.access import in_force
 from storage.link_codes import ALPHABET, TRIES, WITHIN
 from storage.places import label
 from storage.records import audit
-from storage.tables import Audit, Invitation, table
+from storage.tables import AUDIT, INVITATION, PLACE, ROLE
 from storage.where import House, Where, in_vietnam
 
-INVITATION, AUDIT = table(Invitation), table(Audit)
 PREFIX, LENGTH, LIFE = "VT", 8, timedelta(days=7)
 OPERATOR = "operator"
 

@@ -10,15 +10,13 @@ from dialogs.requests import roles as ask
 from dialogs.rules.roles import POWERS, Action, Reach, gives, reaches
 from dialogs.rules.roles import Role as Kind
 from dialogs.vietnamese import fold
-from storage.access import PLACE, ROLE, Guarded, Held, in_force, places
+from storage.access import Guarded, Held, in_force, places
 from storage.place_ranking import natural
 from storage.places import label, labels
 from storage.records import audit
 from storage.role_codes import LIFE, OPERATOR, give_up, invite, take_role, try_code
-from storage.tables import Audit, ContactPerson, table
+from storage.tables import AUDIT, CONTACT_PERSON, PLACE, ROLE
 from storage.where import House, Where, in_vietnam
-
-AUDIT, SHARED = table(Audit), table(ContactPerson)
 
 Result = dict[str, Any]
 
@@ -33,7 +31,9 @@ def my_roles(tx: Connection, where: Where, _: ask.MyRoles) -> list[Result]:
     ).all()
     said = labels(tx, list({row.place for row in rows}))
     givers = _givers(tx, {row.by for row in rows})
-    beside = select(SHARED.c.person).where(SHARED.c.contact == where.contact, SHARED.c.person != where.person)
+    beside = select(CONTACT_PERSON.c.person).where(
+        CONTACT_PERSON.c.contact == where.contact, CONTACT_PERSON.c.person != where.person
+    )
     shared = bool(rows) and tx.execute(beside.limit(1)).first() is not None
     return [
         {

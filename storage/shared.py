@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from storage.conversations import ANSWER, INBOX, OUTBOX, RUN, TALKING
-from storage.queries import PERSON, SHARED
+from storage.tables import ANSWER, CONTACT_PERSON, INBOX, OUTBOX, PERSON, RUN, TALKING
 
 
 def leave(tx: Connection, contact: str, person: str, names: Sequence[str]) -> None:
@@ -50,9 +49,9 @@ def _hand_over(tx: Connection, contact: str, person: str, names: Sequence[str]) 
         return
     others = (
         select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
-        .join(SHARED, SHARED.c.person == PERSON.c.id)
-        .where(SHARED.c.contact == contact, PERSON.c.id != person)
-        .order_by(SHARED.c.since, PERSON.c.id)
+        .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
+        .where(CONTACT_PERSON.c.contact == contact, PERSON.c.id != person)
+        .order_by(CONTACT_PERSON.c.since, PERSON.c.id)
     )
     left = tx.execute(others).all()
     now: dict[str, Any] = {"people": len(left)}

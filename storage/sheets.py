@@ -5,14 +5,16 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from storage.tables import SheetVersion, table
-
-SHEET = table(SheetVersion)
+from storage.tables import SHEET_VERSION
 
 
 def published(tx: Connection) -> list[tuple[dict[str, Any], bool]]:
     """The published sheets as mappings, and whether each is in force; oldest first."""
-    rows = tx.execute(select(SHEET.c.body, SHEET.c.in_force).order_by(SHEET.c.published, SHEET.c.id))
+    rows = tx.execute(
+        select(SHEET_VERSION.c.body, SHEET_VERSION.c.in_force).order_by(
+            SHEET_VERSION.c.published, SHEET_VERSION.c.id
+        )
+    )
     return [(row.body, bool(row.in_force)) for row in rows]
 
 
@@ -21,11 +23,11 @@ def publish(
 ) -> bool:
     """Put a version in force for its group; False where this version was published before (versions never change)."""
     key = f"{sheet}@{version}"
-    if tx.execute(select(SHEET.c.id).where(SHEET.c.id == key)).first():
+    if tx.execute(select(SHEET_VERSION.c.id).where(SHEET_VERSION.c.id == key)).first():
         return False
-    tx.execute(update(SHEET).where(SHEET.c.sheet == sheet).values(in_force=False))
+    tx.execute(update(SHEET_VERSION).where(SHEET_VERSION.c.sheet == sheet).values(in_force=False))
     tx.execute(
-        insert(SHEET).values(
+        insert(SHEET_VERSION).values(
             id=key, sheet=sheet, version=version, status=status, body=body, published=at, in_force=True
         )
     )

@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from storage.conversations import CONTACT, OUTBOX
-from storage.pushes import PUSH
+from storage.tables import CONTACT, OUTBOX, PUSH
 from storage.where import VIETNAM
 
 LEFT = ("sent", "sending", "unknown")  # states of a push that the service may have counted

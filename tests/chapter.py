@@ -11,17 +11,7 @@ from dialogs.rules.review import flags
 from dialogs.scoring import score
 from dialogs.vietnamese import fold
 from storage.door import QUERIES, answer, carry_out
-from storage.tables import (
-    Assessment,
-    Consent,
-    Contact,
-    ContactPerson,
-    Household,
-    Person,
-    Place,
-    Talking,
-    table,
-)
+from storage.tables import ASSESSMENT, CONSENT, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE, TALKING
 from storage.where import Where
 from tests.chat import Chat
 from tests.village import COMMUNE, SHEETS
@@ -38,7 +28,7 @@ def head_of(chat: Chat, place: str = "dong", kind: str = "head", **how: Any) -> 
 
 def counted(chat: Chat, place: str = "dong", **numbers: int) -> None:
     """The village has so many adults and households."""
-    of = table(Place)
+    of = PLACE
     chat.village.write(lambda tx: tx.execute(update(of).where(of.c.id == place).values(numbers)).rowcount)
 
 
@@ -60,7 +50,7 @@ def person(chat: Chat, called: str, **more: Any) -> str:
         "created": village.now,
         **more,
     }
-    village.write(lambda tx: tx.execute(insert(table(Person)).values(row)).rowcount)
+    village.write(lambda tx: tx.execute(insert(PERSON).values(row)).rowcount)
     return id_
 
 
@@ -72,9 +62,9 @@ def reaches(chat: Chat, who: str, sender: str = "", *, blocked: bool = False) ->
     contact = {"id": id_, "channel": "telegram", "external": sender or f"of-{who}", "created": at}
 
     def work(tx: Any) -> None:
-        tx.execute(insert(table(Contact)).values(**contact, blocked=at if blocked else None))
-        tx.execute(insert(table(Talking)).values(talk))
-        tx.execute(insert(table(ContactPerson)).values(contact=id_, person=who, presses="self", since=at))
+        tx.execute(insert(CONTACT).values(**contact, blocked=at if blocked else None))
+        tx.execute(insert(TALKING).values(talk))
+        tx.execute(insert(CONTACT_PERSON).values(contact=id_, person=who, presses="self", since=at))
 
     village.write(work)
     return id_
@@ -83,7 +73,7 @@ def reaches(chat: Chat, who: str, sender: str = "", *, blocked: bool = False) ->
 def household(chat: Chat, id_: str, name: str = "nhà ví dụ", **more: Any) -> str:
     """A household of the village."""
     row = {"id": id_, "place": "dong", "commune": COMMUNE, "code": id_.upper(), "name": name, **more}
-    chat.village.write(lambda tx: tx.execute(insert(table(Household)).values(row)).rowcount)
+    chat.village.write(lambda tx: tx.execute(insert(HOUSEHOLD).values(row)).rowcount)
     return id_
 
 
@@ -116,7 +106,7 @@ def sheet_of(chat: Chat, who: str, levels: str = "", state: str = "sent", **more
         "flags": flags(sheet, chosen, 80, seconds=300) if state == "sent" else [],
         **more,
     }
-    village.write(lambda tx: tx.execute(insert(table(Assessment)).values(row)).rowcount)
+    village.write(lambda tx: tx.execute(insert(ASSESSMENT).values(row)).rowcount)
     return id_
 
 
@@ -132,7 +122,7 @@ def opts_out(chat: Chat, who: str) -> None:
         "contact": "x",
         "at": chat.village.now,
     }
-    chat.village.write(lambda tx: tx.execute(insert(table(Consent)).values(row)).rowcount)
+    chat.village.write(lambda tx: tx.execute(insert(CONSENT).values(row)).rowcount)
 
 
 def people(chat: Chat, *names: str, **more: Any) -> list[str]:

@@ -26,7 +26,7 @@ from dialogs.questions import Question
 from dialogs.steps import Outcome
 from dialogs.vietnamese import clean
 from storage.conversations import meet
-from storage.tables import Place, Role, table
+from storage.tables import PLACE, ROLE
 from tests.kept import Kept
 from tests.village import Village
 
@@ -137,9 +137,9 @@ class Chat(Kept):
         house, at = self.village.house, self.village.now
         contacts = meet(tx, {(self.channel, self.sender, "vi")}, at, iter(house.new_id, None))
         contact, id_ = contacts[self.channel, self.sender], house.new_id()
-        commune = select(table(Place).c.commune).where(table(Place).c.id == place)
+        commune = select(PLACE.c.commune).where(PLACE.c.id == place)
         tx.execute(
-            insert(table(Role)).values(
+            insert(ROLE).values(
                 id=id_,
                 contact=contact,
                 person=person,

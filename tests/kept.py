@@ -5,7 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from storage.conversations import memos
-from storage.tables import Answer, Assessment, Consent, Contact, Outbox, Person, RunRow, Talking, table
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    CONSENT,
+    CONTACT,
+    OUTBOX,
+    PERSON,
+    RUN,
+    TALKING,
+    Answer,
+    Assessment,
+    Consent,
+    Contact,
+    Outbox,
+    Person,
+    RunRow,
+    Talking,
+)
 from tests.village import Village
 
 
@@ -19,7 +36,7 @@ class Kept:
     @property
     def contact(self) -> dict[str, Any] | None:
         """The row of this phone."""
-        of = table(Contact)
+        of = CONTACT
         rows = self.village.rows(Contact, of.c.channel == self.channel, of.c.external == self.sender)
         return rows[0] if rows else None
 
@@ -27,19 +44,19 @@ class Kept:
     def state(self) -> dict[str, Any]:
         """The stored conversation; empty where there is none."""
         contact = self.contact
-        rows = self.village.rows(Talking, table(Talking).c.contact == contact["id"]) if contact else []
+        rows = self.village.rows(Talking, TALKING.c.contact == contact["id"]) if contact else []
         return rows[0] if rows else {}
 
     @property
     def person(self) -> dict[str, Any] | None:
         """The row of the person whose answers are being taken."""
-        rows = self.village.rows(Person, table(Person).c.id == self.state.get("person", ""))
+        rows = self.village.rows(Person, PERSON.c.id == self.state.get("person", ""))
         return rows[0] if rows else None
 
     @property
     def assessments(self) -> list[dict[str, Any]]:
         """The person's assessments, oldest first."""
-        return self.village.rows(Assessment, table(Assessment).c.person == self.state["person"])
+        return self.village.rows(Assessment, ASSESSMENT.c.person == self.state["person"])
 
     @property
     def assessment(self) -> dict[str, Any]:
@@ -56,7 +73,7 @@ class Kept:
     @property
     def notes(self) -> list[str]:
         """What was told in words during that assessment."""
-        of = table(Answer)
+        of = ANSWER
         rows = self.village.rows(Answer, of.c.run == self.assessment["run"], of.c.kind == "n")
         return [self.village.house.vault.open(row["value"]) for row in rows]
 
@@ -74,16 +91,16 @@ class Kept:
     @property
     def consents(self) -> dict[str, bool]:
         """What the person consents to now."""
-        rows = self.village.rows(Consent, table(Consent).c.person == self.state["person"])
+        rows = self.village.rows(Consent, CONSENT.c.person == self.state["person"])
         return {row["purpose"]: row["given"] for row in rows}
 
     @property
     def outbox(self) -> list[dict[str, Any]]:
         """Replies to this phone, by its number, oldest first."""
-        return self.village.rows(Outbox, table(Outbox).c.external == self.sender)
+        return self.village.rows(Outbox, OUTBOX.c.external == self.sender)
 
     @property
     def runs(self) -> list[dict[str, Any]]:
         """The runs of this phone."""
         contact = self.contact
-        return self.village.rows(RunRow, table(RunRow).c.contact == contact["id"]) if contact else []
+        return self.village.rows(RunRow, RUN.c.contact == contact["id"]) if contact else []

@@ -17,13 +17,22 @@ from bot.pauses import Pauses
 from bot.pushes.pusher import Pusher
 from bot.pushes.senders import Sender, sender_of
 from bot.settings import Settings
-from storage.conversations import ASSESSMENT, CONTACT, RUN, TALKING
-from storage.pushes import PUSH, SHARED, plan
-from storage.queries import CONSENT, PERSON
-from storage.tables import Household, Place, PlaceRules, table
+from storage.pushes import plan
+from storage.tables import (
+    ASSESSMENT,
+    CONSENT,
+    CONTACT,
+    CONTACT_PERSON,
+    HOUSEHOLD,
+    PERSON,
+    PLACE,
+    PLACE_RULES,
+    PUSH,
+    RUN,
+    TALKING,
+)
 from storage.vault import Vault
 
-HOUSEHOLD, PLACE, RULES = table(Household), table(Place), table(PlaceRules)
 EVENING = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)  # seven in the evening in Vietnam
 COMMUNE, VILLAGE = "vi-du", "dong"
 SHEET = "nguoi_dan_xa"
@@ -103,7 +112,7 @@ class Hamlet:
         """What a place sets."""
         at = self.clock()
         await self.app.store.write(
-            lambda tx: tx.execute(insert(RULES).values(place=place, body=body, role="", at=at))
+            lambda tx: tx.execute(insert(PLACE_RULES).values(place=place, body=body, role="", at=at))
         )
 
     async def people(self, number: int, **more: Any) -> list[str]:
@@ -241,7 +250,7 @@ def _write(tx: Connection, rows: list[dict[str, Any]]) -> None:
         (CONTACT, "contact"),
         (TALKING, "talking"),
         (PERSON, "person"),
-        (SHARED, "shared"),
+        (CONTACT_PERSON, "shared"),
         (RUN, "run"),
         (ASSESSMENT, "sheet"),
     ):

@@ -19,7 +19,7 @@ from bot.app import App, build
 from bot.channels.base import Inbound, Limits, Outgoing, Receive
 from bot.settings import Settings
 from dialogs.events import Typed
-from storage.tables import Contact, ContactPerson, Person, table
+from storage.tables import CONTACT, CONTACT_PERSON, PERSON
 
 EVENING = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)
 KEY = urlsafe_b64encode(bytes(range(32))).decode()  # of nothing real
@@ -85,19 +85,19 @@ class Village:
 
     async def persons(self) -> dict[str, str]:
         """Ids by what people are called."""
-        of = table(Person)
+        of = PERSON
         rows = await self.rows(select(of.c.called, of.c.id))
         return {row.called: row.id for row in rows}
 
     async def contact(self, sender: str) -> str:
         """The id of a contact."""
-        of = table(Contact)
+        of = CONTACT
         (row,) = await self.rows(select(of.c.id).where(of.c.external == sender))
         return str(row.id)
 
     async def shares(self, person: str) -> list[str]:
         """The contacts of a person."""
-        of = table(ContactPerson)
+        of = CONTACT_PERSON
         return [row.contact for row in await self.rows(select(of.c.contact).filter_by(person=person))]
 
     async def rows(self, statement: Any) -> list[Any]:

@@ -11,11 +11,10 @@ from sqlalchemy import update
 from dialogs.conversation import World
 from dialogs.engine import Next, Talk
 from dialogs.talks import TALKS
-from storage.tables import Assessment, table
+from storage.tables import ASSESSMENT, Assessment
 from tests.chat import Chat
 from tests.ways import looked_over
 
-ASSESSMENT = table(Assessment)
 NAMES = ("Nguyễn Thị Lan", "Trần Văn Hùng", "Lê Thị Mai", "Phạm Văn Sơn", "Hoàng Thị Yến")
 
 

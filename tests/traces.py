@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import MetaData, delete, func, insert, select, update
 
 from storage import erasure
-from storage.conversations import CONTACT, TALKING
-from storage.queries import SHARED
 from storage.store import Tx
+from storage.tables import CONTACT, CONTACT_PERSON, TALKING
 from tests.resident import Village
 
 
@@ -47,7 +46,9 @@ async def count(there: Village, of: Any, *which: Any) -> int:
 def leave(tx: Tx, person: str, sender: str) -> None:
     """What unlinking does to the contact that is left."""
     contact = tx.execute(select(CONTACT.c.id).filter_by(external=sender)).scalar_one()
-    tx.execute(delete(SHARED).where(SHARED.c.contact == contact, SHARED.c.person == person))
+    tx.execute(
+        delete(CONTACT_PERSON).where(CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person == person)
+    )
     nobody = {"person": "", "called": "", "address": "", "people": 0, "run": "", "front": {}}
     tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(**nobody))
 
@@ -59,7 +60,7 @@ async def join(there: Village, person: str, sender: str, called: str) -> None:
     now = {"person": person, "called": called, "address": "ba", "people": 1, "run": "", "front": {}}
 
     def work(tx: Tx) -> None:
-        tx.execute(insert(SHARED).values(**row))
+        tx.execute(insert(CONTACT_PERSON).values(**row))
         tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(**now))
 
     await there.app.store.write(work)

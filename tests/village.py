@@ -27,7 +27,7 @@ from dialogs.talks import TALKS
 from dialogs.vietnamese import fold
 from storage.outbox import Marked, mark
 from storage.store import Store, open_store
-from storage.tables import Household, Place, metadata, table
+from storage.tables import HOUSEHOLD, PLACE, metadata, table
 from storage.vault import Vault
 from storage.where import House
 
@@ -106,7 +106,7 @@ class Village:
 
     def load(self, rows: Mapping[str, list[dict[str, Any]]]) -> None:
         """Put back the rows of people that `everything` gave, where nobody has written yet."""
-        places = {table(Place).name, table(Household).name}
+        places = {PLACE.name, HOUSEHOLD.name}
         made = [of for of in metadata.sorted_tables if of.name not in places and rows[of.name]]
         self.write(lambda tx: [tx.execute(insert(of), rows[of.name]) for of in made])
         self.untouched = False
@@ -163,7 +163,7 @@ class Village:
 
 def found(tx: Connection) -> None:
     """The example commune: five villages, two of one name, one where 70 points pass, and a household with a card."""
-    place = table(Place)
+    place = PLACE
     plain = {"province": "tinh", "commune": COMMUNE, "hard": False, "example": True}
     tx.execute(
         insert(place).values(
@@ -198,7 +198,5 @@ def found(tx: Connection) -> None:
             )
         )
     tx.execute(
-        insert(table(Household)).values(
-            id="ho-1", place="dong", commune=COMMUNE, code="VD1H01", name="nhà ví dụ"
-        )
+        insert(HOUSEHOLD).values(id="ho-1", place="dong", commune=COMMUNE, code="VD1H01", name="nhà ví dụ")
     )

@@ -13,7 +13,7 @@ from storage.news.figures import figures
 from storage.news.rows import found, move, newest, short
 from storage.news.running import STEERS
 from storage.places import label
-from storage.records import AUDIT
+from storage.tables import AUDIT
 from storage.where import House, in_vietnam
 
 app = typer.Typer(no_args_is_help=True, help="News of officers: list, show, pause, stop.")

@@ -16,13 +16,13 @@ from bot.logs import set_up
 from bot.settings import Settings, data_folder
 from storage.backup import BadBackup
 from storage.condition import revision
-from storage.conversations import CONTACT
 from storage.errors import StoreError
 from storage.journal import Journal, journal_of
 from storage.lookup import Known, find, names
 from storage.migrate import head
 from storage.restoring import InTheWay
 from storage.store import open_store
+from storage.tables import CONTACT
 from storage.vault import WrongKey
 
 T = TypeVar("T")

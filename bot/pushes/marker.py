@@ -23,8 +23,9 @@ from dialogs.talks.news.reminder import KEY, offers, question
 from dialogs.told import told, wording
 from locales import Voice, finished, render
 from storage.pushing.claiming import Bundle
-from storage.pushing.gathering import CAMPAIGN, Known, Way, gather, role_of
+from storage.pushing.gathering import Known, Way, gather, role_of
 from storage.pushing.marking import Marked, write_marked
+from storage.tables import CAMPAIGN
 from storage.vault import WrongKey
 from storage.where import House
 

@@ -16,10 +16,11 @@ from dialogs.phrases import Phrase, Speech
 from dialogs.rules.roles import Action, may
 from dialogs.talks.office.summary import lines
 from locales import Voice, finished, render
-from storage.access import PLACE, covers, wearing
+from storage.access import covers, wearing
 from storage.links import Link
 from storage.office.attention import below, spoken
 from storage.office.summary import late_day, summarise
+from storage.tables import PLACE
 from storage.where import Where
 
 PAGE = """

@@ -14,7 +14,7 @@ from dialogs.rules.roles import Action, may
 from storage.access import Held, wearing, within
 from storage.links import Link
 from storage.places import label
-from storage.queries import ASSESSMENT, EVIDENCE, PERSON
+from storage.tables import ASSESSMENT, EVIDENCE, PERSON
 from storage.village.roster import Member, roster
 from storage.where import Where
 

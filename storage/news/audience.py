@@ -31,14 +31,21 @@ from sqlalchemy import (
 )
 
 from dialogs.rules.windows import ZALO_OA
-from storage.conversations import ASSESSMENT, CONTACT, TALKING
-from storage.places import HOUSEHOLD
 from storage.pushes import PASSIVE
-from storage.queries import CONSENT, PERSON, PLACE, SHARED
-from storage.tables import Cap, UtcTime, table
+from storage.tables import (
+    ASSESSMENT,
+    CAP,
+    CONSENT,
+    CONTACT,
+    CONTACT_PERSON,
+    HOUSEHOLD,
+    PERSON,
+    PLACE,
+    TALKING,
+    UtcTime,
+)
 from storage.where import VIETNAM
 
-CAP = table(Cap)
 UNTOUCHED = ("ill", "deceased", "moved", "declines", "elsewhere")  # see dialogs.rules.sending
 GETS = ""  # the reason of those who get it
 PLANNED_TOO = (GETS, "capped")  # a full week is looked at again when it is sent
@@ -116,10 +123,10 @@ def _consenting() -> ScalarSelect[Any]:
 def _chosen() -> ScalarSelect[Any]:
     """The contact that wrote last and can be reached, as `storage.pushes.plan` chooses."""
     to = (
-        select(SHARED.c.contact)
-        .join(CONTACT, CONTACT.c.id == SHARED.c.contact)
-        .join(TALKING, TALKING.c.contact == SHARED.c.contact)
-        .where(SHARED.c.person == PERSON.c.id, CONTACT.c.blocked.is_(None))
+        select(CONTACT_PERSON.c.contact)
+        .join(CONTACT, CONTACT.c.id == CONTACT_PERSON.c.contact)
+        .join(TALKING, TALKING.c.contact == CONTACT_PERSON.c.contact)
+        .where(CONTACT_PERSON.c.person == PERSON.c.id, CONTACT.c.blocked.is_(None))
         .where(CONTACT.c.channel.not_in(PASSIVE))
     )
     return to.order_by(TALKING.c.heard_at.desc(), CONTACT.c.id).limit(1).scalar_subquery()
@@ -174,7 +181,7 @@ def who(level: str, *, states: bool, some: bool) -> Select[Any]:
         _mourning().label("mourning"),
         _full().label("full"),
         (_standing() if states else literal("all")).label("standing"),
-        _any(SHARED.c.contact, SHARED.c.person == PERSON.c.id).label("wrote"),
+        _any(CONTACT_PERSON.c.contact, CONTACT_PERSON.c.person == PERSON.c.id).label("wrote"),
     ).where(PERSON.c.id.in_(bindparam("w_ids", expanding=True)) if some else _everybody(level))
     of = inner.cte("of").prefix_with("MATERIALIZED")
     untouched = and_(

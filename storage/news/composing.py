@@ -7,12 +7,13 @@ from sqlalchemy import Connection, delete, insert, select
 
 from dialogs.requests import news as ask
 from dialogs.rules import campaign as rules
-from storage.access import PLACE, REFUSED, Held, covers, places
+from storage.access import REFUSED, Held, covers, places
 from storage.news.figures import figures
 from storage.news.rehearsal import rehearse
-from storage.news.rows import CAMPAIGN, by_whom, campaign_of, listed, move, short
+from storage.news.rows import by_whom, campaign_of, listed, move, short
 from storage.news.seconding import seconds
 from storage.places import label, labels
+from storage.tables import CAMPAIGN, PLACE
 from storage.where import Where, in_vietnam
 
 Result = dict[str, Any]

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
-from storage.pushes import PUSH
+from storage.tables import PUSH
 from storage.where import VIETNAM
 
 OPEN = ("planned", "claimed", "sending")

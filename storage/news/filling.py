@@ -9,11 +9,9 @@ from sqlalchemy import Connection, String, bindparam, cast, func, literal, selec
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dialogs.rules.purposes import PURPOSES
-from storage.conversations import TALKING, insert_new
+from storage.conversations import insert_new
 from storage.news.audience import GETS, PLANNED_TOO, TIME, Meant, of_ids, who
-from storage.pushes import PUSH
-from storage.queries import SHARED
-from storage.tables import Json
+from storage.tables import CONTACT_PERSON, PUSH, TALKING, Json
 from storage.where import House
 
 Row = Mapping[str, Any]
@@ -25,8 +23,10 @@ def fill(tx: Connection, house: House, campaign: Row, meant: Meant, ids: list[st
     """Write the rows of those of `ids` who get it; who has one already is passed over."""
     if not ids:
         return
-    people = select(TALKING.c.people).where(TALKING.c.contact == SHARED.c.contact)
-    sharing = select(SHARED.c.person).where(SHARED.c.person.in_(ids), people.scalar_subquery() > 1)
+    people = select(TALKING.c.people).where(TALKING.c.contact == CONTACT_PERSON.c.contact)
+    sharing = select(CONTACT_PERSON.c.person).where(
+        CONTACT_PERSON.c.person.in_(ids), people.scalar_subquery() > 1
+    )
     several = set(tx.execute(sharing).scalars())
     alone = [each for each in ids if each not in several]
     same = _same(campaign, meant.at, at)
@@ -137,7 +137,7 @@ def _together(tx: Connection, house: House, campaign: Row, meant: Meant, ids: li
 
 def _taken(tx: Connection, campaign: str, contacts: list[str]) -> set[str]:
     """The telephones that get this news already, by somebody of an earlier chunk."""
-    persons = tx.execute(select(SHARED.c.person).where(SHARED.c.contact.in_(contacts)))
+    persons = tx.execute(select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact.in_(contacts)))
     found = select(PUSH.c.contact).where(
         PUSH.c.person.in_(list(persons.scalars())), PUSH.c.purpose == "news", PUSH.c.occurrence == campaign
     )

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from storage.news.rows import CAMPAIGN
 from storage.pushes import plan_for_role
+from storage.tables import CAMPAIGN
 from storage.where import House
 
 

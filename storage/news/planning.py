@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from dialogs.rules.purposes import PURPOSES
-from storage.access import ROLE, in_force
+from storage.access import in_force
 from storage.news.audience import meant_by, next_ids
 from storage.news.figures import OPEN, figures
 from storage.news.filling import fill
-from storage.news.rows import CAMPAIGN, LIGHT, move, short
-from storage.pushes import PUSH, plan_for_role
+from storage.news.rows import LIGHT, move, short
+from storage.pushes import plan_for_role
+from storage.tables import CAMPAIGN, PUSH, ROLE
 from storage.where import House
 
 CHUNK = 300  # persons, or rows changed, in one transaction

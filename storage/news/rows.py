@@ -7,12 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select, update
 
 from dialogs.rules import campaign as rules
-from storage.access import PLACE, Held, covers, places
+from storage.access import Held, covers, places
 from storage.places import label
-from storage.tables import Campaign, PlaceRules, table
+from storage.tables import CAMPAIGN, PLACE, PLACE_RULES
 from storage.where import House
 
-CAMPAIGN, RULES = table(Campaign), table(PlaceRules)
 Row = Mapping[str, Any]
 SHORT = 40  # characters of the text by which a campaign is told from another
 LIGHT = [column for column in CAMPAIGN.c if column.name != "picture"]
@@ -69,7 +68,7 @@ def limits_of(tx: Connection, place: str) -> rules.Limits:
     if here is None:
         return rules.Limits()
     chain = list(dict.fromkeys(each for each in (place, here["commune"], here["province"]) if each))
-    rows = tx.execute(select(RULES.c.place, RULES.c.body).where(RULES.c.place.in_(chain)))
+    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(PLACE_RULES.c.place.in_(chain)))
     bodies = {row.place: row.body for row in rows}
     return rules.limits_of(*(bodies.get(each, {}) for each in chain))
 

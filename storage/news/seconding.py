@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dialogs.rules.roles import POWERS, Action
-from storage.access import PLACE, ROLE, in_force
+from storage.access import in_force
+from storage.tables import PLACE, ROLE
 
 
 def seconds(tx: Connection, campaign: Mapping[str, Any], at: datetime) -> list[str]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Subquery, case, func, literal, select, union_all
 
-from storage.access import PLACE, ROLE, in_force
-from storage.counting import COUNTER, DELTA
+from storage.access import in_force
 from storage.office.figures import Figures
+from storage.tables import COUNTER, COUNTER_DELTA, PLACE, ROLE
 
 BRIEF = ("listed", "started")  # what tells which places need help
 SHOWN = ("id", "level", "word", "name", "former", "adults")
@@ -40,9 +40,12 @@ def below(
 def _sums(row: Mapping[str, Any], year: int, late: str, names: Sequence[str]) -> Subquery:
     """Sums of the places below, a column a name: what was squashed and what was not yet, found by their keys."""
     inside = select(PLACE.c.id).where(PLACE.c.parent == row["id"])
-    told = DELTA.c.commune if row["level"] == "province" else DELTA.c.village
+    told = COUNTER_DELTA.c.commune if row["level"] == "province" else COUNTER_DELTA.c.village
     parts = []
-    for place, of, n in ((COUNTER.c.place, COUNTER, COUNTER.c.value), (told, DELTA, DELTA.c.delta)):
+    for place, of, n in (
+        (COUNTER.c.place, COUNTER, COUNTER.c.value),
+        (told, COUNTER_DELTA, COUNTER_DELTA.c.delta),
+    ):
         known, waits = of.c.name.in_(names), of.c.name.between("wait:", f"wait:{late}")
         by_name = [func.sum(case((of.c.name == name, n), else_=0)).label(name) for name in names]
         nothing = [literal(0).label(name) for name in names]

@@ -9,11 +9,9 @@ from sqlalchemy import Connection, insert, select, update
 from dialogs.requests import office as ask
 from dialogs.rules.calendar import Calendar, calendar, fault
 from dialogs.rules.roles import Action
-from storage.access import PLACE, Guarded, Held
-from storage.tables import PlaceRules, table
+from storage.access import Guarded, Held
+from storage.tables import PLACE, PLACE_RULES
 from storage.where import Where
-
-RULES = table(PlaceRules)
 
 
 def calendar_of(tx: Connection, place: str, year: int) -> Calendar:
@@ -22,7 +20,7 @@ def calendar_of(tx: Connection, place: str, year: int) -> Calendar:
     places = [place, *((row.commune, row.province) if row else ())]
     bodies = {
         each.place: each.body
-        for each in tx.execute(select(RULES).where(RULES.c.place.in_([p for p in places if p])))
+        for each in tx.execute(select(PLACE_RULES).where(PLACE_RULES.c.place.in_([p for p in places if p])))
     }
     own: dict[str, str] = {}
     for each in reversed(places):
@@ -53,7 +51,7 @@ def set_date(tx: Connection, where: Where, held: Held, request: ask.SetDate) -> 
 
 def rules_of(tx: Connection, place: str) -> Mapping[str, Any]:
     """What a place set itself."""
-    wanted = select(RULES.c.body).where(RULES.c.place == place)
+    wanted = select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == place)
     if tx.dialect.name == "postgresql":
         wanted = wanted.with_for_update()
     body = tx.execute(wanted).scalar()
@@ -63,8 +61,8 @@ def rules_of(tx: Connection, place: str) -> Mapping[str, Any]:
 def keep_rules(tx: Connection, place: str, body: Mapping[str, Any], role: str, where: Where) -> None:
     """Keep what a place set itself, and who did."""
     row = {"body": dict(body), "role": role, "at": where.at}
-    if not tx.execute(update(RULES).where(RULES.c.place == place).values(**row)).rowcount:
-        tx.execute(insert(RULES).values(place=place, **row))
+    if not tx.execute(update(PLACE_RULES).where(PLACE_RULES.c.place == place).values(**row)).rowcount:
+        tx.execute(insert(PLACE_RULES).values(place=place, **row))
 
 
 QUERIES: dict[type, Callable[..., Any]] = {ask.CalendarOf: Guarded(Action.SUMMARY, show)}

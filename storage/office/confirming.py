@@ -13,8 +13,7 @@ from storage.office.looking import looked, opened
 from storage.office.scope import nobody_reviews, not_own, shared, this_year
 from storage.places import label, labels
 from storage.pushes import plan
-from storage.queries import ASSESSMENT, PERSON
-from storage.reviewing import STEP
+from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP
 from storage.where import Where
 
 
@@ -101,12 +100,12 @@ def confirming_at(tx: Connection, where: Where, held: Held, query: ask.Confirmin
 def _opened(held: Held) -> ColumnElement[bool]:
     """Whether this role opened the sheet since it was sent."""
     return exists(
-        select(STEP.c.id)
+        select(REVIEW_STEP.c.id)
         .where(
-            STEP.c.assessment == ASSESSMENT.c.id,
-            STEP.c.step == "opened",
-            STEP.c.role == held.id,
-            STEP.c.at >= ASSESSMENT.c.sent,
+            REVIEW_STEP.c.assessment == ASSESSMENT.c.id,
+            REVIEW_STEP.c.step == "opened",
+            REVIEW_STEP.c.role == held.id,
+            REVIEW_STEP.c.at >= ASSESSMENT.c.sent,
         )
         .correlate(ASSESSMENT)
     )

@@ -17,12 +17,10 @@ from storage.office.confirming import waits
 from storage.office.scope import agrees, shared, this_year
 from storage.office.telling import tell_all
 from storage.places import labels
-from storage.queries import ASSESSMENT, PERSON, consents
-from storage.reviewing import STEP
-from storage.tables import Decision, table
+from storage.queries import consents
+from storage.tables import ASSESSMENT, DECISION, PERSON, REVIEW_STEP
 from storage.where import House, Where
 
-DECISION = table(Decision)
 YEARS = 5  # in a row, are noted
 NAMED = 10  # names in a preview
 Row = Mapping[str, Any]
@@ -203,7 +201,7 @@ def _move(tx: Connection, where: Where, held: Held, rows: Sequence[Row], decisio
         }
         for row in rows
     ]
-    tx.execute(insert(STEP), steps)
+    tx.execute(insert(REVIEW_STEP), steps)
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id.in_([row["id"] for row in rows])).values(moved))
     count(tx, where.house, [row["person"] for row in rows])
 

@@ -9,12 +9,13 @@ from sqlalchemy import Connection, Select, func, insert, or_, select, update
 from dialogs.requests import office as ask
 from dialogs.rules.roles import POWERS, Action, Role
 from dialogs.vietnamese import fold
-from storage.access import PLACE, ROLE, Guarded, Held, places
+from storage.access import Guarded, Held, places
 from storage.links import create
 from storage.office.attention import below, needing, spoken
 from storage.office.figures import figures
-from storage.office.summary import DIGEST, FROZEN, late_day, summarise
+from storage.office.summary import DIGEST, late_day, summarise
 from storage.places import label, labels
+from storage.tables import FROZEN_FIGURES, PLACE, ROLE
 from storage.where import VIETNAM, House, Where
 
 MOST_NEEDS = 40  # as many as can be called
@@ -101,7 +102,7 @@ def keep(
 ) -> None:
     """Keep figures; `note` says what for, "" that they were handed in."""
     tx.execute(
-        insert(FROZEN).values(
+        insert(FROZEN_FIGURES).values(
             id=house.new_id(),
             place=found["place"],
             year=found["year"],
@@ -116,8 +117,8 @@ def keep(
 def frozen(tx: Connection, where: Where, held: Held, request: ask.Frozen) -> list[Json]:  # noqa: ARG001
     """What was handed in, newest first."""
     here = request.place or held.place
-    wanted = select(FROZEN).where(FROZEN.c.place == here, FROZEN.c.note != DIGEST)
-    rows = tx.execute(wanted.order_by(FROZEN.c.at.desc(), FROZEN.c.id.desc()).limit(5)).all()
+    wanted = select(FROZEN_FIGURES).where(FROZEN_FIGURES.c.place == here, FROZEN_FIGURES.c.note != DIGEST)
+    rows = tx.execute(wanted.order_by(FROZEN_FIGURES.c.at.desc(), FROZEN_FIGURES.c.id.desc()).limit(5)).all()
     return [
         {
             "id": row.id,

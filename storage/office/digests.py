@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from storage.access import ROLE, in_force
+from storage.access import in_force
 from storage.office.desk import keep
-from storage.office.summary import DIGEST, FROZEN, SINCE, summarise
-from storage.pushes import PUSH, plan_for_role
+from storage.office.summary import DIGEST, SINCE, summarise
+from storage.pushes import plan_for_role
+from storage.tables import FROZEN_FIGURES, PUSH, ROLE
 from storage.where import VIETNAM, House
 
 MORNING, EVENING = time(7, 0), time(18, 30)
@@ -62,6 +63,8 @@ def _planned(tx: Connection, occurrence: str) -> bool:
 
 def _keep(tx: Connection, house: House, at: datetime, found: Json, role: str) -> None:
     """Once a place and a day: two officers of a commune share the trend."""
-    wanted = select(FROZEN.c.id).where(FROZEN.c.place == found["place"], FROZEN.c.note == DIGEST)
-    if tx.execute(wanted.where(FROZEN.c.at > at - SINCE)).first() is None:
+    wanted = select(FROZEN_FIGURES.c.id).where(
+        FROZEN_FIGURES.c.place == found["place"], FROZEN_FIGURES.c.note == DIGEST
+    )
+    if tx.execute(wanted.where(FROZEN_FIGURES.c.at > at - SINCE)).first() is None:
         keep(tx, house, at, found, role, DIGEST)

@@ -23,23 +23,10 @@ from sqlalchemy import (
 )
 
 from storage.contributions import of_assessment, of_household, of_person
-from storage.counting import (
-    ASSESSMENT,
-    COUNTER,
-    DELTA,
-    HOUSEHOLD,
-    PERSON,
-    PLACE,
-    Key,
-    Target,
-    sent_of,
-    targets,
-    write_deltas,
-)
-from storage.tables import Tombstone, table
+from storage.counting import Key, Target, sent_of, targets, write_deltas
+from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE, TOMBSTONE
 from storage.where import House
 
-TOMBSTONE = table(Tombstone)
 Figures = dict[str, int]
 CHUNK = 1000
 
@@ -63,7 +50,7 @@ def figures_of(
     parts = [
         _part(COUNTER.c.place, COUNTER, COUNTER.c.value, places, year, only, late),
         *(
-            _part(DELTA.c[level], DELTA, DELTA.c.delta, places, year, only, late)
+            _part(COUNTER_DELTA.c[level], COUNTER_DELTA, COUNTER_DELTA.c.delta, places, year, only, late)
             for level in ("village", "commune", "province")
         ),
     ]
@@ -147,7 +134,7 @@ def _standing(tx: Connection) -> Sums[Key]:
     found: Sums[Key] = Sums()
     for row in tx.execute(select(COUNTER)):
         found[row.place, row.year, row.name] += row.value
-    for row in tx.execute(select(DELTA)):
+    for row in tx.execute(select(COUNTER_DELTA)):
         for place in {row.village, row.commune, row.province} - {""}:
             found[place, row.year, row.name] += row.delta
     return found

@@ -12,21 +12,18 @@ from sqlalchemy import Connection, Select, select
 
 from dialogs.requests import files as ask
 from dialogs.rules.roles import Action, may
-from storage.access import PLACE, Guarded, Held, places, wearing, within
+from storage.access import Guarded, Held, places, wearing, within
 from storage.adopting import adopted, basis, draft
-from storage.office.decisions import DECISION, in_a_row
+from storage.office.decisions import in_a_row
 from storage.office.figures import figures_of
 from storage.office.looking import looked
 from storage.office.publishing import link
 from storage.office.scope import agrees, shared
-from storage.office.summary import DIGEST, FROZEN, summarise
+from storage.office.summary import DIGEST, summarise
 from storage.places import label, labels
-from storage.queries import ASSESSMENT, PERSON
-from storage.reviewing import STEP
-from storage.tables import Meeting, table
+from storage.tables import ASSESSMENT, DECISION, FROZEN_FIGURES, MEETING, PERSON, PLACE, REVIEW_STEP
 from storage.where import House, Where, in_vietnam
 
-MEETING = table(Meeting)
 Row = Mapping[str, Any]
 ALLOWED: Mapping[str, tuple[Action, ...]] = {  # a kind of file, and what lets somebody have it
     "persons": (Action.FILES,),
@@ -64,9 +61,9 @@ def files(tx: Connection, where: Where, held: Held, _: ask.Files) -> dict[str, A
         .limit(RECENT)
     ).all()
     frozen = tx.execute(
-        select(FROZEN.c.id, FROZEN.c.at)
-        .where(FROZEN.c.place == held.place, FROZEN.c.note != DIGEST)
-        .order_by(FROZEN.c.id.desc())
+        select(FROZEN_FIGURES.c.id, FROZEN_FIGURES.c.at)
+        .where(FROZEN_FIGURES.c.place == held.place, FROZEN_FIGURES.c.note != DIGEST)
+        .order_by(FROZEN_FIGURES.c.id.desc())
         .limit(RECENT)
     ).all()
     named = labels(tx, {row.place for row in met})
@@ -178,8 +175,8 @@ def meeting(tx: Connection, house: House, held: Held, id_: str) -> dict[str, Any
     rows = (
         tx.execute(
             select(
-                STEP.c.step,
-                STEP.c.assessment,
+                REVIEW_STEP.c.step,
+                REVIEW_STEP.c.assessment,
                 ASSESSMENT.c.score,
                 ASSESSMENT.c.passed,
                 ASSESSMENT.c.sheet,
@@ -188,10 +185,10 @@ def meeting(tx: Connection, house: House, held: Held, id_: str) -> dict[str, Any
                 PERSON.c.born,
                 agrees("chapter").label("agrees"),
             )
-            .join(ASSESSMENT, ASSESSMENT.c.id == STEP.c.assessment)
+            .join(ASSESSMENT, ASSESSMENT.c.id == REVIEW_STEP.c.assessment)
             .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
-            .where(STEP.c.meeting == id_, STEP.c.step.in_(["endorse", "return"]))
-            .order_by(PERSON.c.folded, STEP.c.id)
+            .where(REVIEW_STEP.c.meeting == id_, REVIEW_STEP.c.step.in_(["endorse", "return"]))
+            .order_by(PERSON.c.folded, REVIEW_STEP.c.id)
         )
         .mappings()
         .all()
@@ -212,7 +209,7 @@ def meeting(tx: Connection, house: House, held: Held, id_: str) -> dict[str, Any
 
 def frozen(tx: Connection, held: Held, id_: str) -> Row | None:
     """Figures as they were handed in, of the place of the role."""
-    found = select(FROZEN).where(FROZEN.c.id == id_, FROZEN.c.place == held.place)
+    found = select(FROZEN_FIGURES).where(FROZEN_FIGURES.c.id == id_, FROZEN_FIGURES.c.place == held.place)
     row = tx.execute(found).mappings().first()
     return dict(row) if row else None
 

@@ -9,11 +9,10 @@ from dialogs.requests import files as ask
 from dialogs.rules.roles import Action
 from dialogs.vietnamese import fold
 from storage.access import Guarded, Held, within
-from storage.conversations import EVIDENCE
 from storage.office.scope import agrees
 from storage.places import label, labels
-from storage.queries import ASSESSMENT, PERSON
 from storage.records import audit
+from storage.tables import ASSESSMENT, EVIDENCE, PERSON
 from storage.where import Where, in_vietnam
 
 Row = Mapping[str, Any]

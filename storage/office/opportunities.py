@@ -8,13 +8,10 @@ from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from dialogs.requests import files as ask
 from dialogs.rules.roles import Action
-from storage.access import PLACE, Guarded, Held, places
+from storage.access import Guarded, Held, places
 from storage.places import label, labels
-from storage.queries import PERSON
-from storage.tables import Opportunity, table
+from storage.tables import OPPORTUNITY, PERSON, PLACE
 from storage.where import Where
-
-OPPORTUNITY = table(Opportunity)
 
 
 def _going_on(where: Where) -> tuple[ColumnElement[bool], ...]:

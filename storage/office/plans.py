@@ -12,10 +12,8 @@ from sqlalchemy import Connection, select
 from dialogs.phrases import Text
 from dialogs.plans import Plan, Target, due, parse, said
 from dialogs.rules.small_groups import share
-from storage.access import PLACE
-from storage.tables import PlanInForce, TargetValue, table
+from storage.tables import PLACE, PLAN_IN_FORCE, TARGET_VALUE
 
-IN_FORCE, VALUE = table(PlanInForce), table(TargetValue)
 OF_ANSWERS = frozenset({"digital"})  # what tells of answers is not told of small groups
 Json = dict[str, Any]
 
@@ -41,7 +39,10 @@ def in_force(tx: Connection, place: str) -> InForce | None:
     """The plan of the place, else of the one above; the changes are those of the place that picked it."""
     row = tx.execute(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == place)).first()
     places = [each for each in (place, *((row.commune, row.province) if row else ())) if each]
-    rows = {each.place: each for each in tx.execute(select(IN_FORCE).where(IN_FORCE.c.place.in_(places)))}
+    rows = {
+        each.place: each
+        for each in tx.execute(select(PLAN_IN_FORCE).where(PLAN_IN_FORCE.c.place.in_(places)))
+    }
     for each in places:
         if each in rows and rows[each].plan in plans():
             return InForce(plans()[rows[each].plan], each, rows[each].own or {})
@@ -95,7 +96,11 @@ def _target(target: Target, found: InForce, year: int, sums: Mapping[str, int], 
 
 def _by_hand(tx: Connection, place: str) -> dict[str, Any]:
     """The newest figure entered for each target."""
-    rows = tx.execute(select(VALUE).where(VALUE.c.place == place).order_by(VALUE.c.day, VALUE.c.id))
+    rows = tx.execute(
+        select(TARGET_VALUE)
+        .where(TARGET_VALUE.c.place == place)
+        .order_by(TARGET_VALUE.c.day, TARGET_VALUE.c.id)
+    )
     return {row.target: row for row in rows}
 
 

@@ -11,7 +11,7 @@ from dialogs.rules.roles import Action
 from storage.access import Guarded, Held, within
 from storage.adopting import adopt, adopted, basis, examples, set_example
 from storage.links import create
-from storage.queries import ASSESSMENT
+from storage.tables import ASSESSMENT
 from storage.where import Where
 
 

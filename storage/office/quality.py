@@ -8,10 +8,11 @@ from sqlalchemy import Connection, select
 from dialogs.requests import files as ask
 from dialogs.rules.roles import Action
 from dialogs.rules.small_groups import LEAST, shares
-from storage.access import PLACE, Guarded, Held, places
+from storage.access import Guarded, Held, places
 from storage.adopting import draft
 from storage.office.figures import figures_of
 from storage.places import labels
+from storage.tables import PLACE
 from storage.where import Where
 
 

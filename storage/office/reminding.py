@@ -8,11 +8,11 @@ from sqlalchemy import Connection, select
 from dialogs.requests import office as ask
 from dialogs.rules.hours import opens
 from dialogs.rules.roles import Action
-from storage.access import PLACE, ROLE, Guarded, Held, in_force
-from storage.conversations import CONTACT
+from storage.access import Guarded, Held, in_force
 from storage.office.attention import below, spoken
 from storage.office.summary import late_day
-from storage.pushes import PUSH, plan_for_role
+from storage.pushes import plan_for_role
+from storage.tables import CONTACT, PLACE, PUSH, ROLE
 from storage.where import VIETNAM, Where
 
 LEADS = {"commune": ("head", "unit_head"), "province": ("officer",)}  # who is reminded at the places below

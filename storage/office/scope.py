@@ -2,9 +2,9 @@
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, exists, or_, select, true
 
-from storage.access import ROLE, Held, in_force
-from storage.queries import ASSESSMENT, CONSENT, PERSON, SHARED
+from storage.access import Held, in_force
 from storage.reviewing import own
+from storage.tables import ASSESSMENT, CONSENT, CONTACT_PERSON, PERSON, ROLE
 from storage.where import Where
 
 LEAD = ("head", "deputy")  # who may review a village
@@ -41,7 +41,9 @@ def nobody_reviews(where: Where) -> ColumnElement[bool]:
     The row of `person` must stand beside that of `assessment`. Whose sheet is their own: see `storage.reviewing.own`.
     """
     theirs = PERSON.alias("theirs")
-    on_phone = select(SHARED.c.person).where(SHARED.c.contact == ROLE.c.contact).correlate(ROLE)
+    on_phone = (
+        select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == ROLE.c.contact).correlate(ROLE)
+    )
     judges_own = exists(
         select(theirs.c.id)
         .where(

@@ -12,17 +12,15 @@ from sqlalchemy import Connection, select
 
 from dialogs.rules.calendar import PROVINCE_DUE
 from dialogs.rules.small_groups import share
-from storage.access import PLACE
 from storage.adopting import draft
 from storage.office.attention import attention, below
 from storage.office.calendar import calendar_of
 from storage.office.figures import Figures, figures
 from storage.office.plans import in_force, progress, text
 from storage.places import label
-from storage.tables import FrozenFigures, table
+from storage.tables import FROZEN_FIGURES, PLACE
 from storage.where import VIETNAM, House
 
-FROZEN = table(FrozenFigures)
 DIGEST = "digest"  # figures kept because they were sent, not handed in
 LATE = timedelta(days=10)  # a review that waits longer is late
 SINCE = timedelta(hours=12)  # what was sent more lately is no trend
@@ -150,8 +148,10 @@ def _answers(sums: Figures, house: House) -> Json:
 
 def _before(tx: Connection, place: str, year: int, at: datetime) -> Json:
     """The figures of the last summary that was sent, or handed in: what the trend is counted from."""
-    wanted = select(FROZEN).where(FROZEN.c.place == place, FROZEN.c.year == year, FROZEN.c.at < at - SINCE)
-    row = tx.execute(wanted.order_by(FROZEN.c.at.desc(), FROZEN.c.id.desc()).limit(1)).first()
+    wanted = select(FROZEN_FIGURES).where(
+        FROZEN_FIGURES.c.place == place, FROZEN_FIGURES.c.year == year, FROZEN_FIGURES.c.at < at - SINCE
+    )
+    row = tx.execute(wanted.order_by(FROZEN_FIGURES.c.at.desc(), FROZEN_FIGURES.c.id.desc()).limit(1)).first()
     if row is None:
         return {}
     day = row.at.astimezone(VIETNAM).date().isoformat()

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, insert, update
 from dialogs.requests import office as ask
 from dialogs.rules.roles import Action
 from storage.access import Guarded, Held
-from storage.office.plans import IN_FORCE, VALUE, in_force, plans, text
+from storage.office.plans import in_force, plans, text
 from storage.office.summary import summarise
 from storage.places import label
+from storage.tables import PLAN_IN_FORCE, TARGET_VALUE
 from storage.where import Where
 
 Json = dict[str, Any]
@@ -75,7 +76,7 @@ def enter_figure(tx: Connection, where: Where, held: Held, request: ask.EnterFig
     if target is None or target.counts or not 0 <= request.numerator <= request.denominator:
         return {"kept": False}
     tx.execute(
-        insert(VALUE).values(
+        insert(TARGET_VALUE).values(
             id=where.house.new_id(),
             place=here,
             target=request.target,
@@ -92,8 +93,8 @@ def enter_figure(tx: Connection, where: Where, held: Held, request: ask.EnterFig
 
 def _keep(tx: Connection, where: Where, held: Held, place: str, plan: str, own: Json) -> None:
     row: Json = {"plan": plan, "own": own, "role": held.id, "at": where.at}
-    if not tx.execute(update(IN_FORCE).where(IN_FORCE.c.place == place).values(**row)).rowcount:
-        tx.execute(insert(IN_FORCE).values(place=place, **row))
+    if not tx.execute(update(PLAN_IN_FORCE).where(PLAN_IN_FORCE.c.place == place).values(**row)).rowcount:
+        tx.execute(insert(PLAN_IN_FORCE).values(place=place, **row))
 
 
 QUERIES: dict[type, Callable[..., Any]] = {ask.Targets: Guarded(Action.SUMMARY, targets)}

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from dialogs.rules.purposes import PURPOSES
-from storage.conversations import CONTACT, TALKING
-from storage.pushes import PASSIVE, PERSON, PUSH, SHARED
+from storage.pushes import PASSIVE
+from storage.tables import CONTACT, CONTACT_PERSON, PERSON, PUSH, TALKING
 from storage.where import House
 
 
@@ -33,8 +33,8 @@ def tell_all(
             CONTACT.c.id.label("contact"),
             CONTACT.c.channel,
         )
-        .join(SHARED, SHARED.c.person == PERSON.c.id)
-        .join(CONTACT, CONTACT.c.id == SHARED.c.contact)
+        .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
+        .join(CONTACT, CONTACT.c.id == CONTACT_PERSON.c.contact)
         .join(TALKING, TALKING.c.contact == CONTACT.c.id)
         .where(PERSON.c.id.in_(persons), CONTACT.c.blocked.is_(None), CONTACT.c.channel.not_in(PASSIVE))
         .order_by(TALKING.c.heard_at, CONTACT.c.id.desc())

@@ -14,8 +14,7 @@ from storage.counting import count
 from storage.office.publishing import link
 from storage.office.scope import shared, this_year
 from storage.places import labels
-from storage.queries import ASSESSMENT, PERSON
-from storage.reviewing import STEP
+from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP
 from storage.where import Where
 
 Row = Mapping[str, Any]
@@ -89,7 +88,7 @@ def enter(tx: Connection, where: Where, held: Held, days: Mapping[str, date]) ->
             entered.values(entered=bindparam("b_day")),
             [{"b_id": row["id"], "b_day": days[row["id"]]} for row in rows],
         )
-        tx.execute(insert(STEP), [_step(where, held, row) for row in rows])
+        tx.execute(insert(REVIEW_STEP), [_step(where, held, row) for row in rows])
     count(tx, where.house, [row["person"] for row in rows])
     return len(rows)
 

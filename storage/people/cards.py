@@ -5,8 +5,8 @@ from itertools import count, islice, product
 
 from sqlalchemy import Connection, select
 
-from storage.people.reach import HOUSEHOLD, PLACE
 from storage.place_codes import DIGITS, initials
+from storage.tables import HOUSEHOLD, PLACE
 
 MARK = "H"  # a code of a place ends in digits alone: the two never meet
 

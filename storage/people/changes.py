@@ -13,9 +13,10 @@ from storage.counting import count, count_households
 from storage.people import reach
 from storage.people.cards import new_codes
 from storage.people.joining import settle_village
-from storage.people.reach import CHAPTER, GONE, HOUSEHOLD, ONES, PERSON, PLACE
+from storage.people.reach import CHAPTER, GONE, ONES
 from storage.places import commune_of
 from storage.records import audit
+from storage.tables import HOUSEHOLD, PERSON, PLACE
 from storage.where import House, Where
 
 Result = dict[str, Any]

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from storage.people.reach import HOUSEHOLD, PERSON, PLACE
+from storage.tables import HOUSEHOLD, PERSON, PLACE
 
 
 def exported(tx: Connection, place: str) -> list[dict[str, Any]]:

@@ -7,10 +7,9 @@ from sqlalchemy import Connection, insert
 
 from dialogs.requests import people as do
 from storage.access import Held
-from storage.tables import FileLink, table
+from storage.tables import FILE_LINK
 from storage.where import Where
 
-LINK = table(FileLink)
 GOOD_FOR_HOURS = 24
 
 Result = dict[str, Any]
@@ -33,7 +32,7 @@ def _link(tx: Connection, where: Where, held: Held, purpose: str, path: str, pla
         return {}
     token = where.house.vault.new_key().rstrip("=")
     tx.execute(
-        insert(LINK).values(
+        insert(FILE_LINK).values(
             id=where.house.vault.digest("link", token),
             purpose=purpose,
             person="",

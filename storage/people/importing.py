@@ -21,12 +21,11 @@ from storage.people.cards import new_codes
 from storage.people.changes import listed_person
 from storage.people.joining import settle_village
 from storage.people.list_plan import ListPlan, state_of
-from storage.people.reach import HOUSEHOLD, PERSON, STAGED
+from storage.people.reach import STAGED
 from storage.store import Store
-from storage.tables import Audit, table
+from storage.tables import AUDIT, HOUSEHOLD, PERSON
 from storage.where import House
 
-AUDIT = table(Audit)
 CHUNK = 200  # persons a transaction while staging
 
 

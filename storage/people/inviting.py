@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from storage.people.reach import HOUSEHOLD, PLACE
 from storage.places import label
+from storage.tables import HOUSEHOLD, PLACE
 from storage.where import House
 
 Found = dict[str, Any]

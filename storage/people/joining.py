@@ -10,8 +10,9 @@ from dialogs.rules.joining import Listed, candidates, match
 from storage.access import Held
 from storage.counting import count
 from storage.people import reach
-from storage.people.reach import ASSESSMENT, CHAPTER, HOUSEHOLD, ONES, PERSON, STAGED, name_of
+from storage.people.reach import CHAPTER, ONES, STAGED, name_of
 from storage.records import audit
+from storage.tables import ASSESSMENT, HOUSEHOLD, PERSON
 from storage.where import House, Where
 
 Result = dict[str, Any]

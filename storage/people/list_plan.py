@@ -8,8 +8,8 @@ from sqlalchemy import Connection, func, or_, select
 
 from dialogs.vietnamese import fold
 from storage.people.list_rows import Fault, RawRow, Row, of_age, read_row
-from storage.people.reach import HOUSEHOLD, PERSON, PLACE
 from storage.places import labels
+from storage.tables import HOUSEHOLD, PERSON, PLACE
 
 State = tuple[int, str, int, str]
 

@@ -12,9 +12,10 @@ from dialogs.vietnamese import fold
 from storage.access import Held, within
 from storage.people import reach
 from storage.people.merging import merges
-from storage.people.reach import ASSESSMENT, GONE, HOUSEHOLD, ONES, PERSON, SHARED, name_of
+from storage.people.reach import GONE, ONES, name_of
 from storage.place_codes import normal
 from storage.places import label, labels
+from storage.tables import ASSESSMENT, CONTACT_PERSON, HOUSEHOLD, PERSON
 from storage.where import Where, in_vietnam
 
 Result = dict[str, Any]
@@ -203,7 +204,7 @@ def person_card(tx: Connection, where: Where, held: Held, query: ask.PersonCard)
             ASSESSMENT.c.state != "replaced",
         )
     ).scalars()
-    phones = select(func.count()).where(SHARED.c.person == row["id"])
+    phones = select(func.count()).where(CONTACT_PERSON.c.person == row["id"])
     rows_of_list = select(func.count()).where(PERSON.c.same_as == row["id"], PERSON.c.basis != "")
     return {
         "id": row["id"],

@@ -9,15 +9,25 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 from dialogs.requests import people as do
 from dialogs.rules.joining import further
 from storage.access import Held
-from storage.conversations import EVIDENCE, RUN, TALKING, insert_new
+from storage.conversations import insert_new
 from storage.counting import count
 from storage.people import reach
-from storage.people.reach import ASSESSMENT, PERSON, SHARED, name_of
-from storage.records import AUDIT, CONSENT, audit
-from storage.tables import Push, Role, table
+from storage.people.reach import name_of
+from storage.records import audit
+from storage.tables import (
+    ASSESSMENT,
+    AUDIT,
+    CONSENT,
+    CONTACT_PERSON,
+    EVIDENCE,
+    PERSON,
+    PUSH,
+    ROLE,
+    RUN,
+    TALKING,
+)
 from storage.where import Where, in_vietnam
 
-PUSH, ROLE = table(Push), table(Role)
 MERGED, PARTED = ("merged", "parted")  # the audit's words; what is needed to part them stands in its detail
 UNDO = timedelta(days=7)
 THEIRS = (ASSESSMENT, EVIDENCE, RUN, CONSENT, ROLE)  # what goes over from the one to the other
@@ -114,14 +124,18 @@ def _put_aside(tx: Connection, rows: Sequence[Row]) -> None:
 
 def _hand_over(tx: Connection, where: Where, keep: Row, other: Row) -> list[list[str]]:
     """The contacts of the one answer for the other from here on: [contact, who presses]."""
-    rows = tx.execute(select(SHARED.c.contact, SHARED.c.presses).where(SHARED.c.person == other["id"])).all()
+    rows = tx.execute(
+        select(CONTACT_PERSON.c.contact, CONTACT_PERSON.c.presses).where(
+            CONTACT_PERSON.c.person == other["id"]
+        )
+    ).all()
     shared = [
         {"contact": row.contact, "person": keep["id"], "presses": row.presses, "since": where.at}
         for row in rows
     ]
-    both = set(_ids(tx, select(SHARED.c.contact).where(SHARED.c.person == keep["id"])))
-    insert_new(tx, SHARED, shared)
-    tx.execute(delete(SHARED).where(SHARED.c.person == other["id"]))
+    both = set(_ids(tx, select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == keep["id"])))
+    insert_new(tx, CONTACT_PERSON, shared)
+    tx.execute(delete(CONTACT_PERSON).where(CONTACT_PERSON.c.person == other["id"]))
     for row in rows:
         _turn(tx, row.contact, other["id"], keep)
     return [[row.contact, row.presses, "both" if row.contact in both else ""] for row in rows]
@@ -129,7 +143,7 @@ def _hand_over(tx: Connection, where: Where, keep: Row, other: Row) -> list[list
 
 def _turn(tx: Connection, contact: str, was: str, to: Row) -> None:
     """The talk of a contact goes on as somebody else, wherever it stood."""
-    people = tx.execute(select(func.count()).where(SHARED.c.contact == contact)).scalar_one()
+    people = tx.execute(select(func.count()).where(CONTACT_PERSON.c.contact == contact)).scalar_one()
     begun = {"run": "", "front": {}, "reopened": "", "misses": 0, "people": people}
     now = {"person": to["id"], "called": to["called"], "address": to["address"], **begun}
     talk = update(TALKING).where(TALKING.c.contact == contact)
@@ -197,13 +211,13 @@ def _take_back(tx: Connection, aside: Sequence[str]) -> None:
 def _give_back(
     tx: Connection, where: Where, keep: Row, other: Row, contacts: Sequence[Sequence[str]]
 ) -> None:
-    still = set(_ids(tx, select(SHARED.c.contact).where(SHARED.c.person == keep["id"])))
+    still = set(_ids(tx, select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == keep["id"])))
     for contact, presses, both in contacts:
         if contact not in still:
             continue  # unlinked since, or forgotten
         row = {"contact": contact, "person": other["id"], "presses": presses, "since": where.at}
-        insert_new(tx, SHARED, [row])
+        insert_new(tx, CONTACT_PERSON, [row])
         if not both:
-            lost = (SHARED.c.contact == contact, SHARED.c.person == keep["id"])
-            tx.execute(delete(SHARED).where(*lost))
+            lost = (CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person == keep["id"])
+            tx.execute(delete(CONTACT_PERSON).where(*lost))
             _turn(tx, contact, keep["id"], other)

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, select, update
 
 from storage.counting import count
 from storage.people.joining import forget_identity, identify
-from storage.people.reach import HOUSEHOLD, PERSON, PLACE
+from storage.tables import HOUSEHOLD, PERSON, PLACE
 from storage.where import Where
 
 

@@ -6,10 +6,8 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, false, select
 
 from dialogs.rules.roles import Reach, reaches
 from storage.access import Held, within
-from storage.tables import Assessment, ContactPerson, Household, Person, Place, table
+from storage.tables import HOUSEHOLD, PERSON, PLACE
 
-PERSON, HOUSEHOLD, PLACE = table(Person), table(Household), table(Place)
-ASSESSMENT, SHARED = table(Assessment), table(ContactPerson)
 STAGED = "staged:"  # with this begins the commune of a row that is not to be seen yet
 CHAPTER = "chapter"  # the basis of whom the chapter wrote down itself; else it is the name of a list
 ONES = PERSON.c.same_as == ""  # rows that stand for themselves

@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from storage.access import ROLE, in_force
-from storage.people.reach import CHAPTER, PERSON
+from storage.access import in_force
+from storage.people.reach import CHAPTER
 from storage.places import labels
-from storage.records import AUDIT
+from storage.tables import AUDIT, PERSON, ROLE
 from storage.where import Where, in_vietnam
 
 ACTS = ("relink_code", "relinked", "identified", "merged", "parted", "state", "home")

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, or_, select, update
 
 from storage.conversations import insert_new
-from storage.tables import Account, table
+from storage.tables import ACCOUNT
 
-ACCOUNT = table(Account)
 LEASE = timedelta(seconds=15)
 SENDER = "push:"  # an account's row of the pusher that sends for it, beside the row of the account itself
 

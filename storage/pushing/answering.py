@@ -8,9 +8,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from dialogs.requests.pushes import AnswerPush, MyPushes
 from dialogs.rules.purposes import PURPOSES
-from storage.conversations import RUN
-from storage.pushes import PUSH, SHARED, plan
-from storage.queries import CONSENT, PERSON
+from storage.pushes import plan
+from storage.tables import CONSENT, CONTACT_PERSON, PERSON, PUSH, RUN
 from storage.where import VIETNAM, House, Where, in_vietnam
 
 EVENING = time(19, 0)  # the usual window of residents is 18:30-20:30 (design.md §6)
@@ -72,8 +71,8 @@ def _turned_to(tx: Connection, where: Where, persons: Collection[str]) -> Result
     (person,) = set(persons)
     found = tx.execute(
         select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
-        .join(SHARED, SHARED.c.person == PERSON.c.id)
-        .where(SHARED.c.contact == where.contact, PERSON.c.id == person)
+        .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
+        .where(CONTACT_PERSON.c.contact == where.contact, PERSON.c.id == person)
     ).first()
     if found is None:
         return {}
@@ -85,8 +84,8 @@ def lately_reminded(tx: Connection, where: Where) -> set[str]:
     """The persons of this contact it was lately written to about: “không nhắc nữa” means them too."""
     rows = (
         select(PUSH.c.person)
-        .join(SHARED, SHARED.c.person == PUSH.c.person)
-        .where(SHARED.c.contact == where.contact, PUSH.c.contact == where.contact)
+        .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PUSH.c.person)
+        .where(CONTACT_PERSON.c.contact == where.contact, PUSH.c.contact == where.contact)
         .where(PUSH.c.state.in_(("sending", "sent", "unknown")))
         .where(PUSH.c.changed > where.at - LATELY)
     )
@@ -139,8 +138,12 @@ def my_pushes(tx: Connection, where: Where, query: MyPushes) -> Result:
             PERSON.c.called,
             PERSON.c.address,
         )
-        .join(SHARED, (SHARED.c.person == PUSH.c.person) & (SHARED.c.contact == PUSH.c.contact), isouter=True)
-        .outerjoin(PERSON, PERSON.c.id == SHARED.c.person)
+        .join(
+            CONTACT_PERSON,
+            (CONTACT_PERSON.c.person == PUSH.c.person) & (CONTACT_PERSON.c.contact == PUSH.c.contact),
+            isouter=True,
+        )
+        .outerjoin(PERSON, PERSON.c.id == CONTACT_PERSON.c.person)
         .where(PUSH.c.contact == where.contact)
     )
     past = rows.where(PUSH.c.state.in_(("sending", "sent", "unknown")))
@@ -149,7 +152,7 @@ def my_pushes(tx: Connection, where: Where, query: MyPushes) -> Result:
     ahead = ahead.order_by(PUSH.c.not_before).limit(query.most)
     sent = [_told(dict(row), row["sent"] or row["changed"]) for row in tx.execute(past).mappings()]
     waiting = [_told(dict(row), row["not_before"]) for row in tx.execute(ahead).mappings()]
-    people = select(SHARED.c.person).where(SHARED.c.contact == where.contact)
+    people = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == where.contact)
     shared = len(tx.execute(people).all()) > 1
     return {"sent": sent, "waiting": waiting, "shared": shared}
 

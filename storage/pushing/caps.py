@@ -12,11 +12,9 @@ from sqlalchemy import Connection, Integer, bindparam, delete, select, update
 
 from dialogs.rules.caps import Cap
 from storage.pushing.inserting import insert_many
-from storage.tables import Cap as CapRow
-from storage.tables import table
+from storage.tables import CAP
 from storage.where import VIETNAM
 
-CAP = table(CapRow)
 _THESE = CAP.c.id.in_(bindparam("b_ids", expanding=True))
 _TAKE = update(CAP).where(_THESE).values(used=CAP.c.used + bindparam("b_n", type_=Integer))
 _USED = select(CAP.c.id, CAP.c.used).where(_THESE).order_by(CAP.c.id)

@@ -14,11 +14,9 @@ from sqlalchemy import Connection, DateTime, Select, String, bindparam, column, 
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from dialogs.rules.purposes import Kind
-from storage.conversations import CONTACT
 from storage.pushing.caps import take_caps
-from storage.tables import ContactPerson, Push, table
+from storage.tables import CONTACT, CONTACT_PERSON, PUSH
 
-PUSH, SHARED = table(Push), table(ContactPerson)
 LEASE = timedelta(seconds=60)
 TIME = DateTime(timezone=True)
 FORGOTTEN = timedelta(days=1)  # after its end, on a channel that nobody serves
@@ -67,7 +65,7 @@ def _same_contacts(tx: Connection, ids: list[str], channel: str, at: datetime) -
     """What else is due for the same contacts, found by the persons who share them; in simple steps, each by an index."""
     found = tx.execute(select(PUSH.c.contact).where(PUSH.c.id.in_(ids)))
     contacts = sorted(set(found.scalars()))
-    shared = tx.execute(select(SHARED.c.person).where(SHARED.c.contact.in_(contacts)))
+    shared = tx.execute(select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact.in_(contacts)))
     persons = sorted(set(shared.scalars()))
     others = _planned(channel, at).where(PUSH.c.person.in_(persons), PUSH.c.contact.in_(contacts))
     return list(tx.execute(_unheld(tx, others.order_by(PUSH.c.not_before, PUSH.c.id))).scalars())

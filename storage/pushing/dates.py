@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from storage.pushing.numbers import PLACE, RULES
+from storage.tables import PLACE, PLACE_RULES
 from storage.where import VIETNAM
 
 NAMES = {"opens": "opens", "closes": "closes"}  # what it is called here: its key in body["dates"]
@@ -15,7 +15,7 @@ NAMES = {"opens": "opens", "closes": "closes"}  # what it is called here: its ke
 def dates_of_communes(tx: Connection, at: datetime) -> dict[str, dict[str, date]]:
     """{"opens": {commune: date}, "closes": {…}} of this year; a commune's own goes before its province's."""
     year = at.astimezone(VIETNAM).year
-    rows = tx.execute(select(RULES.c.place, RULES.c.body)).all()
+    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body)).all()
     bodies = {row.place: row.body for row in rows}
     found: dict[str, dict[str, date]] = {name: {} for name in NAMES}
     if not bodies:

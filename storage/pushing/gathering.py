@@ -15,19 +15,17 @@ from dialogs.rules.caps import CAPPED, Cap, caps_of
 from dialogs.rules.numbers import Numbers
 from dialogs.rules.purposes import PURPOSES, Purpose
 from dialogs.rules.sending import Facts
-from storage.access import ROLE, in_force
-from storage.conversations import ASSESSMENT, OUTBOX, hold
+from storage.access import in_force
+from storage.conversations import hold
 from storage.places import label
 from storage.pushing.accounts import pauses
 from storage.pushing.caps import hold_caps
-from storage.pushing.claiming import PUSH, Bundle
+from storage.pushing.claiming import Bundle
 from storage.pushing.numbers import numbers_of_places
-from storage.queries import CONSENT, PERSON
-from storage.tables import Campaign, Household, table
+from storage.tables import ASSESSMENT, CAMPAIGN, CONSENT, HOUSEHOLD, OUTBOX, PERSON, PUSH, ROLE
 from storage.usage import month_began, usage
 from storage.where import VIETNAM
 
-HOUSEHOLD, CAMPAIGN = table(Household), table(Campaign)
 STOPPED = {"stopped": "stopped", "paused": "paused", "draft": "paused", "waiting": "paused"}
 Row = Mapping[str, Any]
 

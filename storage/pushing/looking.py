@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, func, select
 
 from storage.pushing.accounts import all_pauses, senders
-from storage.pushing.claiming import PUSH
-from storage.queries import CONSENT, CONTACT, SHARED
+from storage.tables import CONSENT, CONTACT, CONTACT_PERSON, PUSH
 
 OPEN = ("planned", "claimed", "sending")
 STATES = (*OPEN, "sent", "unknown", "failed", "dropped")
@@ -89,8 +88,8 @@ def standing_of(tx: Connection, person: str) -> dict[str, Any]:
     )
     contacts = tx.execute(
         select(CONTACT.c.id, CONTACT.c.channel, CONTACT.c.blocked)
-        .join(SHARED, SHARED.c.contact == CONTACT.c.id)
-        .where(SHARED.c.person == person)
+        .join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
+        .where(CONTACT_PERSON.c.person == person)
     ).mappings()
     return {
         "consents": {row.purpose: (bool(row.given), row.at) for row in consents},

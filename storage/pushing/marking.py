@@ -7,10 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 
-from storage.conversations import RUN, TALKING
 from storage.pushing.caps import take_caps
-from storage.pushing.claiming import PUSH
 from storage.pushing.inserting import insert_many
+from storage.tables import PUSH, RUN, TALKING
 
 LEASE = timedelta(seconds=60)  # longer than a request is given
 Row = Mapping[str, Any]

@@ -5,9 +5,8 @@ from collections.abc import Collection
 from sqlalchemy import Connection, select
 
 from dialogs.rules.numbers import Numbers, numbers_of
-from storage.tables import Place, PlaceRules, table
+from storage.tables import PLACE, PLACE_RULES
 
-PLACE, RULES = table(Place), table(PlaceRules)
 Pair = tuple[str, str]  # village, commune
 
 
@@ -19,7 +18,7 @@ def numbers_of_places(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Num
     above = select(PLACE.c.id, PLACE.c.province, PLACE.c.commune).where(PLACE.c.id.in_(ids))
     provinces = {row.id: row.province for row in tx.execute(above)}
     wanted = ids | {each for each in provinces.values() if each}
-    rows = tx.execute(select(RULES.c.place, RULES.c.body).where(RULES.c.place.in_(wanted)))
+    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(PLACE_RULES.c.place.in_(wanted)))
     bodies = {row.place: row.body for row in rows}
     return {
         (village, commune): numbers_of(

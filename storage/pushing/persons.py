@@ -25,10 +25,18 @@ from sqlalchemy import (
     true,
 )
 
-from storage.conversations import ANSWER, ASSESSMENT, CONTACT, TALKING
-from storage.pushes import PASSIVE, PUSH, SHARED
-from storage.pushing.numbers import RULES
-from storage.queries import CONSENT, PERSON
+from storage.pushes import PASSIVE
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    CONSENT,
+    CONTACT,
+    CONTACT_PERSON,
+    PERSON,
+    PLACE_RULES,
+    PUSH,
+    TALKING,
+)
 from storage.where import VIETNAM
 
 STRETCH = 250  # persons that are looked through in one reading
@@ -125,7 +133,7 @@ def unplanned(purpose: str, *which: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def silent(person: Any, at: datetime) -> ColumnElement[bool]:
     """Some contact of theirs was heard neither just now nor too long ago."""
-    shared, talking = SHARED.alias(), TALKING.alias()
+    shared, talking = CONTACT_PERSON.alias(), TALKING.alias()
     return any_of(
         shared.c.contact,
         shared.c.person == person,
@@ -150,10 +158,10 @@ def _chosen(person: Any) -> Any:
     """As `storage.pushes.plan` chooses."""
     contact, talking = CONTACT.alias(), TALKING.alias()
     to = (
-        select(SHARED.c.contact)
-        .join(contact, contact.c.id == SHARED.c.contact)
-        .join(talking, talking.c.contact == SHARED.c.contact)
-        .where(SHARED.c.person == person, contact.c.blocked.is_(None))
+        select(CONTACT_PERSON.c.contact)
+        .join(contact, contact.c.id == CONTACT_PERSON.c.contact)
+        .join(talking, talking.c.contact == CONTACT_PERSON.c.contact)
+        .where(CONTACT_PERSON.c.person == person, contact.c.blocked.is_(None))
         .where(contact.c.channel.not_in(PASSIVE))
     )
     newest = to.order_by(talking.c.heard_at.desc(), contact.c.id).limit(1)
@@ -177,7 +185,7 @@ def begun(year: int) -> ColumnElement[bool]:
 
 def days_in_force(tx: Connection) -> Days:
     """The days of reminders that places set."""
-    bodies = tx.execute(select(RULES.c.body)).scalars()
+    bodies = tx.execute(select(PLACE_RULES.c.body)).scalars()
     found = (body.get("reminders") for body in bodies)
     given = (each.get("days") for each in found if isinstance(each, dict))
     lists = (days for days in given if isinstance(days, list))

@@ -15,8 +15,6 @@ from sqlalchemy import ColumnElement, Connection, and_, case, false, or_
 from dialogs.rules.numbers import DEFAULT, Numbers
 from dialogs.rules.purposes import PURPOSES
 from dialogs.rules.schedule import next_unfinished, usual_time
-from storage.conversations import ASSESSMENT, TALKING
-from storage.pushes import PUSH
 from storage.pushing.inserting import insert_many
 from storage.pushing.numbers import numbers_of_places
 from storage.pushing.persons import (
@@ -34,7 +32,7 @@ from storage.pushing.persons import (
     stretch,
     unplanned,
 )
-from storage.queries import PERSON
+from storage.tables import ASSESSMENT, PERSON, PUSH, TALKING
 from storage.where import VIETNAM, House
 
 CHUNK = 250  # rows that are written in one transaction

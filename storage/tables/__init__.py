@@ -35,7 +35,80 @@ from storage.tables.village import (
     TargetValue,
 )
 
+ACCOUNT = table(Account)
+ANSWER = table(Answer)
+ASSESSMENT = table(Assessment)
+AUDIT = table(Audit)
+CAMPAIGN = table(Campaign)
+CAP = table(Cap)
+CHANNEL_TOKEN = table(ChannelToken)
+CONSENT = table(Consent)
+CONTACT = table(Contact)
+CONTACT_PERSON = table(ContactPerson)
+COUNTER = table(Counter)
+COUNTER_DELTA = table(CounterDelta)
+DECISION = table(Decision)
+EVIDENCE = table(Evidence)
+FILE_LINK = table(FileLink)
+FROZEN_FIGURES = table(FrozenFigures)
+HOUSEHOLD = table(Household)
+INBOX = table(Inbox)
+INVITATION = table(Invitation)
+LINK_CODE = table(LinkCode)
+MEETING = table(Meeting)
+OPPORTUNITY = table(Opportunity)
+OUTBOX = table(Outbox)
+PERSON = table(Person)
+PLACE = table(Place)
+PLACE_NAME = table(PlaceName)
+PLACE_RULES = table(PlaceRules)
+PLAN_IN_FORCE = table(PlanInForce)
+PUSH = table(Push)
+REVIEW_STEP = table(ReviewStep)
+ROLE = table(Role)
+RUN = table(RunRow)
+SHEET_VERSION = table(SheetVersion)
+TALKING = table(Talking)
+TARGET_VALUE = table(TargetValue)
+TOMBSTONE = table(Tombstone)
+
 __all__ = [
+    "ACCOUNT",
+    "ANSWER",
+    "ASSESSMENT",
+    "AUDIT",
+    "CAMPAIGN",
+    "CAP",
+    "CHANNEL_TOKEN",
+    "CONSENT",
+    "CONTACT",
+    "CONTACT_PERSON",
+    "COUNTER",
+    "COUNTER_DELTA",
+    "DECISION",
+    "EVIDENCE",
+    "FILE_LINK",
+    "FROZEN_FIGURES",
+    "HOUSEHOLD",
+    "INBOX",
+    "INVITATION",
+    "LINK_CODE",
+    "MEETING",
+    "OPPORTUNITY",
+    "OUTBOX",
+    "PERSON",
+    "PLACE",
+    "PLACE_NAME",
+    "PLACE_RULES",
+    "PLAN_IN_FORCE",
+    "PUSH",
+    "REVIEW_STEP",
+    "ROLE",
+    "RUN",
+    "SHEET_VERSION",
+    "TALKING",
+    "TARGET_VALUE",
+    "TOMBSTONE",
     "Account",
     "Answer",
     "Assessment",

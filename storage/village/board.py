@@ -8,9 +8,9 @@ from sqlalchemy import Connection, func, select
 from dialogs.requests import village as ask
 from dialogs.rules.nudging import goes_at, week_of
 from storage.access import Held
-from storage.places import HOUSEHOLD, PLACE, label
-from storage.pushes import PUSH
+from storage.places import label
 from storage.reviewing import own
+from storage.tables import HOUSEHOLD, PLACE, PUSH
 from storage.village.roster import NEAR, Member, roster
 from storage.where import VIETNAM, Where
 

@@ -12,14 +12,14 @@ from dialogs.rules.roles import Action, may
 from dialogs.scoring import score
 from dialogs.sheets import Sheet
 from dialogs.vietnamese import fold
-from storage.access import PLACE, Held, within
-from storage.conversations import ANSWER, RUN
+from storage.access import Held, within
 from storage.counting import count
 from storage.flagging import note_submission
 from storage.places import mark
 from storage.pushes import plan
-from storage.queries import ASSESSMENT, CONSENT, PERSON, SHARED, consents
+from storage.queries import consents
 from storage.records import audit
+from storage.tables import ANSWER, ASSESSMENT, CONSENT, CONTACT_PERSON, PERSON, PLACE, RUN
 from storage.where import House, Where
 
 BASIS = "slip"
@@ -259,8 +259,8 @@ def _written(
 
 def _theirs(tx: Connection, person: str) -> str:
     """A phone of the person themself; the helper's is never theirs."""
-    shared = select(SHARED.c.contact).where(SHARED.c.person == person)
-    return str(tx.execute(shared.order_by(SHARED.c.since).limit(1)).scalar() or "")
+    shared = select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == person)
+    return str(tx.execute(shared.order_by(CONTACT_PERSON.c.since).limit(1)).scalar() or "")
 
 
 def _answers(

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, select
 from dialogs.requests import village as ask
 from storage.access import Held, within
 from storage.links import create
-from storage.queries import ASSESSMENT, EVIDENCE, PERSON
 from storage.records import audit
+from storage.tables import ASSESSMENT, EVIDENCE, PERSON
 from storage.where import Where
 
 PAGES = {"form": "paper", "list": "village_list", "visit": "village_visit"}

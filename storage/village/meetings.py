@@ -7,10 +7,9 @@ from sqlalchemy import Connection, insert, select
 
 from dialogs.requests import village as ask
 from storage.access import Held
-from storage.tables import Meeting, table
+from storage.tables import MEETING
 from storage.where import Where
 
-MEETING = table(Meeting)
 RESULTS = ("agreed", "later", "other")
 LAST = 3
 

@@ -5,12 +5,11 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from dialogs.requests import village as ask
-from storage.access import ROLE
-from storage.conversations import ASSESSMENT
 from storage.counting import count
 from storage.queries import current
 from storage.records import consent
-from storage.reviewing import STEP, write_step
+from storage.reviewing import write_step
+from storage.tables import ASSESSMENT, REVIEW_STEP, ROLE
 from storage.where import Where, in_vietnam
 
 Found = dict[str, Any]
@@ -22,9 +21,9 @@ def returned(tx: Connection, where: Where, _: ask.Returned) -> Found:
     if now is None or now["review"] != "returned" or now["state"] == "sent":
         return {}
     step = tx.execute(
-        select(STEP)
-        .where(STEP.c.assessment == now["id"], STEP.c.step == "return")
-        .order_by(STEP.c.id.desc())
+        select(REVIEW_STEP)
+        .where(REVIEW_STEP.c.assessment == now["id"], REVIEW_STEP.c.step == "return")
+        .order_by(REVIEW_STEP.c.id.desc())
         .limit(1)
     ).first()
     if step is None:

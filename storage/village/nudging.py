@@ -11,9 +11,8 @@ from dialogs.requests import village as ask
 from dialogs.rules.nudging import Nudged, goes_at, held_back, week_of
 from dialogs.rules.purposes import PURPOSES
 from storage.access import Held
-from storage.conversations import CONTACT, insert_new
-from storage.pushes import PUSH
-from storage.queries import CONSENT, PERSON
+from storage.conversations import insert_new
+from storage.tables import CONSENT, CONTACT, PERSON, PUSH
 from storage.village.board import nearly
 from storage.village.roster import Member, roster
 from storage.where import VIETNAM, Where

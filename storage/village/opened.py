@@ -7,9 +7,9 @@ from sqlalchemy import Connection, select
 from dialogs.requests import village as ask
 from dialogs.scoring import score
 from storage.access import Held
-from storage.conversations import ANSWER, EVIDENCE
 from storage.records import audit
-from storage.reviewing import STEP, write_step
+from storage.reviewing import write_step
+from storage.tables import ANSWER, EVIDENCE, REVIEW_STEP
 from storage.village.roster import stamp
 from storage.village.waiting import named, taken
 from storage.where import Where, in_vietnam
@@ -75,5 +75,7 @@ def _notes(tx: Connection, where: Where, run: str) -> list[Found]:
 
 
 def _rounds(tx: Connection, assessment: str) -> int:
-    returned = select(STEP.c.id).where(STEP.c.assessment == assessment, STEP.c.step == "return")
+    returned = select(REVIEW_STEP.c.id).where(
+        REVIEW_STEP.c.assessment == assessment, REVIEW_STEP.c.step == "return"
+    )
     return len(tx.execute(returned).all())

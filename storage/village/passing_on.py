@@ -7,8 +7,8 @@ from sqlalchemy import Connection, func, select
 from dialogs.requests import village as ask
 from dialogs.rules.roles import Action, may
 from storage.access import Held, within
-from storage.places import HOUSEHOLD, PLACE, label
-from storage.queries import ASSESSMENT, PERSON
+from storage.places import label
+from storage.tables import ASSESSMENT, HOUSEHOLD, PERSON, PLACE
 from storage.where import House, Where
 
 Found = dict[str, Any]

@@ -8,12 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from storage.access import Held, within
-from storage.places import HOUSEHOLD
-from storage.queries import ASSESSMENT, CONTACT, PERSON, SHARED
-from storage.tables import Talking, table
+from storage.tables import ASSESSMENT, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, TALKING
 from storage.where import Where
 
-TALKING = table(Talking)
 GONE = {"moved", "deceased"}
 RESTING = {"ill", "declines", *GONE}  # nothing is sent to them
 NEAR = 3  # questions left of one who is nearly done
@@ -137,10 +134,10 @@ def _sheets(tx: Connection, where: Where, held: Held) -> dict[str, Mapping[str, 
 def _phones(tx: Connection, held: Held) -> dict[str, tuple[str, bool]]:
     """The phone of each that wrote last and can be reached; else only that there is one."""
     rows = tx.execute(
-        select(SHARED.c.person, CONTACT.c.id, CONTACT.c.blocked, TALKING.c.heard_at)
-        .join(CONTACT, CONTACT.c.id == SHARED.c.contact)
+        select(CONTACT_PERSON.c.person, CONTACT.c.id, CONTACT.c.blocked, TALKING.c.heard_at)
+        .join(CONTACT, CONTACT.c.id == CONTACT_PERSON.c.contact)
         .join(TALKING, TALKING.c.contact == CONTACT.c.id)
-        .join(PERSON, PERSON.c.id == SHARED.c.person)
+        .join(PERSON, PERSON.c.id == CONTACT_PERSON.c.person)
         .where(within(held, PERSON))
         .order_by(TALKING.c.heard_at, CONTACT.c.id.desc())
     )

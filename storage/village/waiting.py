@@ -9,13 +9,11 @@ from dialogs.requests import village as ask
 from dialogs.scoring import score
 from storage.access import Held, within
 from storage.places import labels
-from storage.queries import ASSESSMENT, PERSON
-from storage.reviewing import STEP, chapters, move, move_all, own
-from storage.tables import Meeting, table
+from storage.reviewing import chapters, move, move_all, own
+from storage.tables import ASSESSMENT, MEETING, PERSON, REVIEW_STEP
 from storage.village.roster import stamp
 from storage.where import Where
 
-MEETING = table(Meeting)
 PAGE = 10
 REASONS = ("evidence", "too_high", "missing", "person", "other")
 
@@ -166,10 +164,10 @@ def _opened(tx: Connection, held: Held, rows: Sequence[Row]) -> set[str]:
     if not rows:
         return set()
     steps = tx.execute(
-        select(STEP.c.assessment, STEP.c.at).where(
-            STEP.c.assessment.in_([row["id"] for row in rows]),
-            STEP.c.step == "opened",
-            STEP.c.role == held.id,
+        select(REVIEW_STEP.c.assessment, REVIEW_STEP.c.at).where(
+            REVIEW_STEP.c.assessment.in_([row["id"] for row in rows]),
+            REVIEW_STEP.c.step == "opened",
+            REVIEW_STEP.c.role == held.id,
         )
     )
     sent = {row["id"]: row["sent"] for row in rows}

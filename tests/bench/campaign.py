@@ -15,15 +15,15 @@ from storage.news.planning import CHUNK, plan_campaigns
 from storage.news.rehearsal import rehearse
 from storage.store import Store, open_store
 from storage.tables import (
+    CAMPAIGN,
+    PLACE,
+    PUSH,
+    ROLE,
     Assessment,
-    Campaign,
     Consent,
     Contact,
     ContactPerson,
     Person,
-    Place,
-    Push,
-    Role,
     Talking,
     table,
 )
@@ -154,7 +154,7 @@ def places() -> Iterator[dict[str, Any]]:
 
 async def fill(store: Store, number: int) -> None:
     """The province with this many people, and the role of the officer who writes to them."""
-    await store.write(lambda tx: tx.execute(insert(table(Place)), list(places())))
+    await store.write(lambda tx: tx.execute(insert(PLACE), list(places())))
     for start in range(0, number, BATCH):
         made = people(range(start, min(start + BATCH, number)))
 
@@ -166,7 +166,7 @@ async def fill(store: Store, number: int) -> None:
         await store.write(work)
     await store.write(
         lambda tx: tx.execute(
-            insert(table(Role)).values(
+            insert(ROLE).values(
                 id="role",
                 contact="c0000000",
                 person="",
@@ -179,7 +179,7 @@ async def fill(store: Store, number: int) -> None:
     )
     await store.write(
         lambda tx: tx.execute(
-            insert(table(Campaign)).values(
+            insert(CAMPAIGN).values(
                 id="news",
                 commune="",
                 place="tinh",
@@ -204,7 +204,7 @@ async def run(url: str, number: int = 100_000) -> dict[str, float]:
         await fill(store, number)
         if store.dialect == "postgresql":
             await store.write(lambda tx: tx.exec_driver_sql("ANALYZE"))
-        row = await store.read(lambda tx: dict(tx.execute(select(table(Campaign))).mappings().one()))
+        row = await store.read(lambda tx: dict(tx.execute(select(CAMPAIGN)).mappings().one()))
         began = time.perf_counter()
         found = await store.read(lambda tx: rehearse(tx, row, AT))
         rehearsed = time.perf_counter() - began
@@ -222,9 +222,7 @@ async def run(url: str, number: int = 100_000) -> dict[str, float]:
         planned = time.perf_counter() - began
         worked = time.process_time() - cpu
         rows = await store.read(
-            lambda tx: tx.execute(
-                select(table(Push).c.state, func.count()).group_by(table(Push).c.state)
-            ).all()
+            lambda tx: tx.execute(select(PUSH.c.state, func.count()).group_by(PUSH.c.state)).all()
         )
     states = dict(rows)
     if states.get("planned") != found["messages"]:

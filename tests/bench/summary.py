@@ -27,7 +27,7 @@ from bot.shelf import shipped_sheets
 from storage.counting import add, squash
 from storage.engines import address, open_engine
 from storage.office.summary import COUNTS, summarise
-from storage.tables import Place, table
+from storage.tables import PLACE
 from storage.vault import Vault
 from storage.where import House
 from tests import databases
@@ -87,7 +87,7 @@ def fill(tx: Connection, of: House, residents: int) -> None:
             }
             for v in range(13)
         ]
-        tx.execute(insert(table(Place)), places)
+        tx.execute(insert(PLACE), places)
         sums = {(id_, 0 if name in {"listed", "away"} else 2026, name): 400 for name in names}
         sums |= {(f"{id_}-{v}", 2026, name): 30 for v in range(13) for name in names}
         add(tx, sums)

@@ -16,7 +16,7 @@ from sqlalchemy import event, insert
 
 from dialogs.requests import village as ask
 from storage.door import QUERIES, answer, carry_out
-from storage.tables import Assessment, Contact, ContactPerson, Household, Person, Role, Talking, table
+from storage.tables import ASSESSMENT, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, ROLE, TALKING
 from storage.where import Where
 from tests import databases
 from tests.village import COMMUNE, Village, quick_folder
@@ -29,14 +29,14 @@ KEY = "nguoi_dan_xa@du-thao-1"
 def filled(tx: Any, at: Any) -> None:
     """Everybody of the village: a third sent, a third in the middle, a third silent; half of them reachable."""
     tx.execute(
-        insert(table(Household)),
+        insert(HOUSEHOLD),
         [
             {"id": f"h{n:04}", "place": "dong", "commune": COMMUNE, "name": f"nhà ví dụ {n}"}
             for n in range(HOUSEHOLDS)
         ],
     )
     tx.execute(
-        insert(table(Person)),
+        insert(PERSON),
         [
             {
                 "id": f"p{n:04}",
@@ -55,7 +55,7 @@ def filled(tx: Any, at: Any) -> None:
     )
     levels = dict.fromkeys(INDICATORS, "3")
     tx.execute(
-        insert(table(Assessment)),
+        insert(ASSESSMENT),
         [
             {
                 "id": f"a{n:04}",
@@ -78,19 +78,18 @@ def filled(tx: Any, at: Any) -> None:
     )
     reached = range(0, PERSONS, 2)
     tx.execute(
-        insert(table(Contact)),
+        insert(CONTACT),
         [{"id": f"c{n:04}", "channel": "zalo", "external": f"x{n}", "created": at} for n in reached],
     )
     tx.execute(
-        insert(table(Talking)),
-        [{"contact": f"c{n:04}", "person": f"p{n:04}", "heard_at": at} for n in reached],
+        insert(TALKING), [{"contact": f"c{n:04}", "person": f"p{n:04}", "heard_at": at} for n in reached]
     )
     tx.execute(
-        insert(table(ContactPerson)),
+        insert(CONTACT_PERSON),
         [{"contact": f"c{n:04}", "person": f"p{n:04}", "presses": "self", "since": at} for n in reached],
     )
     tx.execute(
-        insert(table(Role)).values(
+        insert(ROLE).values(
             id="role", contact="head", kind="head", place="dong", commune=COMMUNE, called="cô Hoa", since=at
         )
     )

@@ -13,7 +13,7 @@ from bot.channels.zalo_bot_wire import Pace
 from bot.channels.zalo_oa import ZaloOA
 from bot.zalo_oauth import Pair
 from bot.zalo_tokens import StoredTokens, account_name
-from storage.tables import ChannelToken, table
+from storage.tables import CHANNEL_TOKEN
 from tests.contract.phone import Phone
 from tests.resident import KEY
 from tests.servers.zalo_bot import ZaloBotApi
@@ -72,7 +72,7 @@ class OnOfficialAccount(Phone):
         )
 
     async def moves_in(self, port: socket.socket) -> None:
-        await self.app.store.write(lambda tx: table(ChannelToken).create(tx, checkfirst=True))
+        await self.app.store.write(lambda tx: CHANNEL_TOKEN.create(tx, checkfirst=True))
         zalo_app.bind(self.app)
         expires = datetime.now(UTC) + timedelta(hours=20)
         kept = self.server.tokens

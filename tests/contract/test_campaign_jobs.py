@@ -21,13 +21,12 @@ from bot.channels.base import ChannelError
 from bot.cli import make
 from storage.news.planning import plan_campaigns
 from storage.store import open_store
-from storage.tables import Audit, Campaign, Push, table
+from storage.tables import CAMPAIGN, Audit, Campaign, table
 from tests import databases
 from tests.pushing import Hamlet
 from tests.rehearsal.population import make as people
 from tests.rehearsal.process import MONDAY
 
-CAMPAIGN, PUSH = table(Campaign), table(Push)
 AT = MONDAY + timedelta(hours=18, minutes=40)
 
 

@@ -16,14 +16,13 @@ from storage.news.picturing import Wanted, keep, refuse, wanted
 from storage.news.planning import plan_campaigns
 from storage.news.rehearsal import rehearse
 from storage.store import Store
-from storage.tables import Campaign, Contact, Household, Person, PlaceRules, Push, Talking, table
+from storage.tables import CAMPAIGN, CONTACT, HOUSEHOLD, PERSON, PLACE_RULES, PUSH, TALKING
 from storage.vault import Vault
 from storage.where import House
 from tests.rehearsal.population import make
 from tests.rehearsal.process import MONDAY
 
 AT = MONDAY + timedelta(hours=18, minutes=40)
-PUSH, CAMPAIGN = table(Push), table(Campaign)
 
 
 @pytest.fixture
@@ -55,23 +54,21 @@ def varied(tx: Connection) -> None:
     """Some blocked, some silent for long on an Official Account, some in mourning, some gone."""
     random = Random(3)
     make(tx, 300, MONDAY, random)
-    contacts = tx.execute(select(table(Contact).c.id)).scalars().all()
+    contacts = tx.execute(select(CONTACT.c.id)).scalars().all()
     for id_ in random.sample(contacts, 20):
-        tx.execute(update(table(Contact)).where(table(Contact).c.id == id_).values(blocked=AT))
+        tx.execute(update(CONTACT).where(CONTACT.c.id == id_).values(blocked=AT))
     for id_ in random.sample(contacts, 60):
-        tx.execute(update(table(Contact)).where(table(Contact).c.id == id_).values(channel="zalo_oa"))
+        tx.execute(update(CONTACT).where(CONTACT.c.id == id_).values(channel="zalo_oa"))
         heard = AT - timedelta(hours=random.choice((3, 60, 200)))
-        tx.execute(update(table(Talking)).where(table(Talking).c.contact == id_).values(heard_at=heard))
+        tx.execute(update(TALKING).where(TALKING.c.contact == id_).values(heard_at=heard))
     for n in range(0, 300, 17):
         tx.execute(
-            update(table(Person))
-            .where(table(Person).c.id == f"p{n:06}")
+            update(PERSON)
+            .where(PERSON.c.id == f"p{n:06}")
             .values(state=random.choice(("ill", "deceased", "moved")))
         )
     for n in range(0, 70, 9):
-        tx.execute(
-            update(table(Household)).where(table(Household).c.id == f"h{n:06}").values(state="mourning")
-        )
+        tx.execute(update(HOUSEHOLD).where(HOUSEHOLD.c.id == f"h{n:06}").values(state="mourning"))
 
 
 def everything(tx: Connection, house: House, most: int = 7, at: Any = AT) -> int:
@@ -188,7 +185,7 @@ async def test_a_place_that_pays_sees_what_it_costs(store: Store) -> None:
         row = campaign(tx)
         free = rehearse(tx, row, AT)
         body = {"oa": {"paid": True, "paid_cost": 55}, "budget": 1000}
-        tx.execute(insert(table(PlaceRules)).values(place="tinh", body=body, at=AT))
+        tx.execute(insert(PLACE_RULES).values(place="tinh", body=body, at=AT))
         return free, rehearse(tx, row, AT)
 
     free, paid = await store.write(work)

@@ -14,11 +14,11 @@ from bot.example import make
 from dialogs import requests as do
 from storage import erasure
 from storage.assessing import begin, join, keep_private, register, submit, undo_begin
-from storage.conversations import ASSESSMENT, CONTACT
-from storage.counting import COUNTER, DELTA, HOUSEHOLD, PERSON, count, count_households, squash
+from storage.counting import count, count_households, squash
 from storage.office.figures import figures, figures_of, mend, recount
 from storage.personal import amend, consenting
 from storage.queries import current
+from storage.tables import ASSESSMENT, CONTACT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON
 from storage.where import Where
 from tests.chat import Chat
 from tests.ways import answered, welcomed
@@ -233,7 +233,7 @@ def test_squashing_changes_no_sum_and_leaves_nothing_behind(chat_on_both: Chat) 
     before = village.write(lambda tx: figures(tx, "mau", 2026))
     while village.write(lambda tx: squash(tx, 70)):
         assert village.write(lambda tx: figures(tx, "mau", 2026)) == before
-    assert village.write(lambda tx: tx.execute(select(func.count()).select_from(DELTA)).scalar()) == 0
+    assert village.write(lambda tx: tx.execute(select(func.count()).select_from(COUNTER_DELTA)).scalar()) == 0
     assert village.write(lambda tx: figures(tx, "mau", 2026)) == before
 
 

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from bot.cli import make
-from storage.queries import PERSON
 from storage.store import open_store
+from storage.tables import PERSON
 from tests import databases
 from tests.resident import KEY, TEN, file_of, village
 

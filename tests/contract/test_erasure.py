@@ -12,15 +12,26 @@ from sqlalchemy import func, insert, select, update
 
 from bot.commands.inspect import look
 from storage import erasure, links
-from storage.conversations import ANSWER, ASSESSMENT, CONTACT, EVIDENCE, OUTBOX, RUN, TALKING
 from storage.journal import Journal, journal_of
-from storage.queries import AUDIT, CONSENT, PERSON
 from storage.store import Tx
-from storage.tables import Push, Tombstone, metadata, table
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    AUDIT,
+    CONSENT,
+    CONTACT,
+    EVIDENCE,
+    OUTBOX,
+    PERSON,
+    PUSH,
+    RUN,
+    TALKING,
+    TOMBSTONE,
+    metadata,
+)
 from tests.resident import TEN, Village, file_of, village
 from tests.traces import count, erase, everywhere, found_in, join
 
-PUSH, TOMBSTONE = table(Push), table(Tombstone)
 NAME, FULL, STORY = "Xuyến Chi", "Lường Thị Xuyến Chi", "toi moi nam quen mat kinh"
 KNOWN = {
     "answer": {"contact"},

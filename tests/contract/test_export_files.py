@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.example import make
 from storage.store import open_store
-from storage.tables import Audit, table
+from storage.tables import AUDIT
 from tests.contract.test_data_commands import cdht, url
 from tests.opened_files import table_of
 from tests.resident import village
@@ -45,9 +45,7 @@ async def test_a_file_of_a_commune_is_written_for_its_owner_alone(
     again = cdht("export", "persons", "--place", "mau", "--out", str(file))
     assert (again.exit_code, "--force" in again.stderr) == (1, True)
     async with open_store(url) as store:
-        noted = await store.read(
-            lambda tx: tx.execute(select(table(Audit)).where(table(Audit).c.action == "export")).all()
-        )
+        noted = await store.read(lambda tx: tx.execute(select(AUDIT).where(AUDIT.c.action == "export")).all())
     assert [(row.actor, row.detail) for row in noted] == [("operator", {"kind": "persons", "of": "mau"})]
 
 

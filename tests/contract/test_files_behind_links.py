@@ -17,24 +17,22 @@ from bot.shelf import shipped_sheets
 from storage.adopting import adopt
 from storage.conversations import meet
 from storage.office.summary import summarise
-from storage.records import CONSENT
 from storage.tables import (
-    Assessment,
-    Audit,
-    FrozenFigures,
-    Meeting,
-    Person,
-    ReviewStep,
-    Role,
-    SheetVersion,
-    table,
+    ASSESSMENT,
+    AUDIT,
+    CONSENT,
+    FROZEN_FIGURES,
+    MEETING,
+    PERSON,
+    REVIEW_STEP,
+    ROLE,
+    SHEET_VERSION,
 )
 from storage.where import Where
 from tests.browser import Web, site_of
 from tests.opened_files import plain, sheet_of, table_of, words_of
 from tests.resident import Village, village
 
-PERSON, ASSESSMENT, ROLE, AUDIT = table(Person), table(Assessment), table(Role), table(Audit)
 FORMULA = '=HYPERLINK("http://x.example","Lan")'
 YEAR = 2026
 
@@ -226,7 +224,7 @@ async def test_the_report_says_the_numbers_of_the_summary(office: Office, office
 async def test_frozen_figures_stay_as_they_were(office: Office, officer: dict[str, str]) -> None:
     kept = {"id": "chot-1", "place": "mau", "year": YEAR, "note": "", "role": "", "at": office.there.now[0]}
     figures = {"counts": {"sent": 12345}, "adults": 400}
-    await office.write(insert(table(FrozenFigures)).values(**kept, figures=figures))
+    await office.write(insert(FROZEN_FIGURES).values(**kept, figures=figures))
 
     rows = sheet_of((await office.gets(officer, "frozen", which="chot-1"))[1])
 
@@ -325,7 +323,7 @@ async def test_minutes_name_who_was_looked_at_in_a_meeting_of_the_village(office
     theirs = sheets[:4]
     await office.write(office.consent(theirs[3]["person"], "chapter", given=False))
     met = {"id": "hop-1", "place": place, "day": at.date(), "present": 6, "members": 9, "result": "agreed"}
-    await office.write(insert(table(Meeting)).values(**met, note="", role="", at=at))
+    await office.write(insert(MEETING).values(**met, note="", role="", at=at))
     step = {
         "commune": "mau",
         "village": place,
@@ -347,7 +345,7 @@ async def test_minutes_name_who_was_looked_at_in_a_meeting_of_the_village(office
         }
         for n, row in enumerate(theirs)
     ]
-    await office.write(insert(table(ReviewStep)), steps)
+    await office.write(insert(REVIEW_STEP), steps)
     head = await office.holds("head", place)
 
     words, tables = words_of((await office.gets(head, "minutes", which="hop-1"))[1])
@@ -456,12 +454,12 @@ async def test_a_province_publishes_a_filled_sheet_and_a_commune_can_not(
     status, page = await office.sends(province, "publish", newer, sheet="nguoi_lao_dong")
     assert (status, "dành cho" in page) == (422, True)
     assert (await office.sends(officer, "publish", newer, sheet="nguoi_dan_xa"))[0] == 422
-    assert await office.there.rows(select(table(SheetVersion))) == []
+    assert await office.there.rows(select(SHEET_VERSION)) == []
 
     status, page = await office.sends(province, "publish", newer, sheet="nguoi_dan_xa")
 
     assert (status, "giữ bản cũ" in page) == (200, True)
-    (row,) = await office.there.rows(select(table(SheetVersion)))
+    (row,) = await office.there.rows(select(SHEET_VERSION))
     assert (row.id, row.in_force) == ("nguoi_dan_xa@tinh-1", True)
     await office.there.app.load_sheets()
     assert office.there.app.house.in_force["nguoi_dan_xa"] == "nguoi_dan_xa@tinh-1"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.app import MOST_A_MINUTE
 from bot.channels.base import Inbound
 from dialogs.events import Typed
-from storage.tables import Answer, table
+from storage.tables import ANSWER
 from tests import databases
 from tests.resident import Village, village
 
@@ -50,7 +50,7 @@ async def test_an_answer_that_came_together_with_the_one_before_is_asked_back(tm
         await receive([Inbound(f"both.{nth}", "phone-1", Typed("3"), there.now[0]) for nth in range(2)])
         await there.app.deliveries.drained()
 
-        of = table(Answer)
+        of = ANSWER
         kept = await there.rows(select(of.c.key).where(of.c.key.in_(["1.1", "1.2"])))
         assert [row.key for row in kept] == ["1.1"]
         assert "hai tin liền nhau" in there.channel.said[-1][1].text

@@ -23,15 +23,13 @@ from storage.people import importing
 from storage.people.exporting import exported
 from storage.people.importing import ListChangedError, import_list, show, stage
 from storage.people.list_plan import ListPlan, plan_list
-from storage.people.reach import HOUSEHOLD, PERSON
 from storage.place_import import load_example
 from storage.store import Tx
-from storage.tables import CounterDelta, Place, Role, table
+from storage.tables import COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE, ROLE
 from storage.where import Where
 from tests.browser import site_of
 from tests.resident import Village, village
 
-PLACE, ROLE = table(Place), table(Role)
 HEAD = ("Chủ hộ", "Họ và tên", "Năm sinh", "Tình trạng")
 GOOD = (
     ("Nguyễn Văn Mẫu", "Nguyễn Văn Mẫu", 1958, ""),
@@ -245,7 +243,7 @@ def test_the_template_can_be_read_and_is_empty(tmp_path: Path) -> None:
 
 async def test_the_counters_are_told(there: Village) -> None:
     await brought(there, as_csv(*GOOD))
-    of = table(CounterDelta)
+    of = COUNTER_DELTA
     deltas = select(of.c.name, func.sum(of.c.delta)).where(of.c.year == 0).group_by(of.c.name)
     told = {row[0]: int(row[1]) for row in await there.rows(deltas)}
 

@@ -18,11 +18,10 @@ from bot.app import App
 from bot.links import File
 from bot.purposes import DOWNLOADS
 from storage.links import Link, expire, link_id
-from storage.tables import Assessment, Audit, ContactPerson, Evidence, FileLink, table
+from storage.tables import ASSESSMENT, AUDIT, CONTACT_PERSON, EVIDENCE, FILE_LINK
 from tests.browser import Web, lan, site_of
 from tests.resident import TEN, village
 
-LINK, AUDIT, ASSESSMENT = table(FileLink), table(Audit), table(Assessment)
 PREVIEW = {"User-Agent": "TelegramBot (like TwitterBot)"}
 PHOTO = b"\xff\xd8 a photo"
 
@@ -48,7 +47,7 @@ async def test_a_resident_gets_their_data_by_the_link_of_their_own_talk(web: Web
     status, archive = await web.post(path)
     kept = json.loads(opened(archive)["du-lieu.json"])
     assert (status, kept["person"]["called"]) == (200, "Lan")
-    tokens = [row.id for row in await web.village.rows(select(LINK.c.id))]
+    tokens = [row.id for row in await web.village.rows(select(FILE_LINK.c.id))]
     assert path.removeprefix("/tep/") not in tokens
 
 
@@ -98,7 +97,7 @@ async def test_a_link_is_good_for_a_day(web: Web) -> None:
 async def test_a_link_of_somebody_who_left_is_dead(web: Web) -> None:
     her = await lan(web)
     token = await web.link(**her)
-    left = delete(table(ContactPerson)).where(table(ContactPerson).c.person == her["person"])
+    left = delete(CONTACT_PERSON).where(CONTACT_PERSON.c.person == her["person"])
     await web.village.app.store.write(lambda tx: tx.execute(left).rowcount)
 
     assert (await web.get(f"/tep/{token}"))[0] == 410
@@ -121,7 +120,7 @@ async def test_the_archive_holds_everything_of_a_person_and_nobody_elses(web: We
     row |= {"kind": "photo", "picture": vault.seal_bytes(PHOTO), "text": "", "commune": ""}
     row |= {"indicator": "1.1", "channel": "zalo", "file": "f1", "state": "kept"}
     at = web.village.now[0]
-    photo = table(Evidence).insert().values(**row, at=at)
+    photo = EVIDENCE.insert().values(**row, at=at)
     await web.village.app.store.write(lambda tx: tx.execute(photo).rowcount)
 
     _, archive = await web.post(f"/tep/{await web.link(**her)}")
@@ -212,6 +211,6 @@ async def test_links_that_are_over_are_forgotten(web: Web) -> None:
 
     assert await store.write(lambda tx: expire(tx, at)) == 1
 
-    ids = [row.id for row in await web.village.rows(select(LINK.c.id))]
+    ids = [row.id for row in await web.village.rows(select(FILE_LINK.c.id))]
     assert link_id(web.village.app.house, old) not in ids
     assert len(ids) == 1

@@ -13,13 +13,12 @@ from typer.testing import CliRunner
 from bot import example as commune
 from bot.cli import make
 from bot.purposes import DOWNLOADS
-from storage.access import PLACE, ROLE
-from storage.conversations import ASSESSMENT, CONTACT
-from storage.counting import COUNTER, count, squash
+from storage.counting import count, squash
 from storage.engines import address, open_engine
 from storage.links import Link
 from storage.office.figures import figures, recount
 from storage.store import Tx, open_store
+from storage.tables import ASSESSMENT, CONTACT, COUNTER, PLACE, ROLE
 from tests import databases
 from tests.resident import KEY, Village, village
 

@@ -13,15 +13,13 @@ from dialogs.requests.people import MakeRelinkCode, MergePeople, SetState
 from storage.door import carry_out
 from storage.dossier import dossier
 from storage.people.changes import listed_person
-from storage.people.reach import PERSON, PLACE
 from storage.place_import import load_example
 from storage.store import Tx
-from storage.tables import LinkCode, Role, table
+from storage.tables import LINK_CODE, PERSON, PLACE, ROLE
 from storage.where import Where
 from tests.resident import TEN, Village, village
 from tests.traces import count, erase, found_in
 
-ROLE, CODE = table(Role), table(LinkCode)
 NAME, FULL = "Xuyến Chi", "Lường Thị Xuyến Chi"
 
 
@@ -100,4 +98,4 @@ async def test_and_nothing_of_it_is_left(there: Village) -> None:
     assert await found_in(there, words) == []
     assert await count(there, ROLE) == 2, "that a role was held stays, by nobody"
     assert await count(there, ROLE, ROLE.c.ended.is_(None)) == 1
-    assert await count(there, CODE) == 0
+    assert await count(there, LINK_CODE) == 0

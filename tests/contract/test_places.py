@@ -24,9 +24,8 @@ from storage.place_list import listed, remove_examples
 from storage.place_plan import PlacePlan, plan_places
 from storage.places import by_code, find_places, label, mark
 from storage.store import Store, Tx
-from storage.tables import Audit, Household, Person, Place, PlaceName, table
+from storage.tables import AUDIT, HOUSEHOLD, PLACE, PLACE_NAME
 
-PLACE, NAME, HOUSEHOLD, PERSON = table(Place), table(PlaceName), table(Household), table(Person)
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 NUMBERS = count(1)
 
@@ -112,12 +111,12 @@ async def test_the_same_list_again_changes_nothing(store: Store) -> None:
     three = (village("3", former="xã A"), village("3", former="xã B", until="01/01/2026"))
     rows = (PROVINCE, COMMUNE, village("Đông", names="Tây", **hard), *three)
     await bring(store, *rows)
-    before = await all_of(store), await all_of(store, NAME)
+    before = await all_of(store), await all_of(store, PLACE_NAME)
 
     again = await bring(store, *rows)
 
     assert again.changes == ()
-    assert (await all_of(store), await all_of(store, NAME)) == before
+    assert (await all_of(store), await all_of(store, PLACE_NAME)) == before
 
 
 async def test_what_is_left_out_stays_and_a_dash_empties(store: Store) -> None:
@@ -209,7 +208,7 @@ async def test_a_village_renamed_keeps_its_old_name_with_dates(store: Store) -> 
     await bring(store, village("Thượng", code="D2", word="xóm"))
 
     columns = ("word", "name", "since", "until")
-    names = [tuple(row[column] for column in columns) for row in await all_of(store, NAME)]
+    names = [tuple(row[column] for column in columns) for row in await all_of(store, PLACE_NAME)]
     assert names == [
         ("thôn", "Tây", date(2025, 7, 1), date(2025, 12, 31)),
         ("thôn", "Đoài", date(2026, 1, 1), date(2026, 11, 21)),
@@ -224,14 +223,14 @@ async def test_marks_put_right_are_no_new_name(store: Store) -> None:
     await bring(store, village("Đông", code="D2"))
 
     assert (await one(store, "D2"))["name"] == "Đông"
-    assert await all_of(store, NAME) == []
+    assert await all_of(store, PLACE_NAME) == []
 
 
 async def test_old_names_told_in_a_list_are_kept_once(store: Store) -> None:
     await bring(store, PROVINCE, COMMUNE, village("Mới", names="xóm Trại; Lò", since="01/07/2025"))
     await bring(store, village("Mới", names="xóm Trại"))
 
-    names = [(row["word"], row["name"], row["until"]) for row in await all_of(store, NAME)]
+    names = [(row["word"], row["name"], row["until"]) for row in await all_of(store, PLACE_NAME)]
     assert names == [("xóm", "Trại", date(2025, 6, 30)), ("thôn", "Lò", date(2025, 6, 30))]
 
 
@@ -264,7 +263,7 @@ async def test_an_empty_village_moves_and_one_with_people_does_not(store: Store)
 async def test_an_import_is_in_the_audit(store: Store) -> None:
     await bring(store, PROVINCE, COMMUNE)
 
-    (row,) = await all_of(store, table(Audit))
+    (row,) = await all_of(store, AUDIT)
     assert (row["actor"], row["action"]) == ("operator", "places.imported")
     assert row["detail"] == {"new": 2, "changed": 0, "example": False}
 
@@ -459,7 +458,7 @@ async def test_the_mark_comes_from_above_with_its_document(store: Store) -> None
     assert await marked() == 80
     with pytest.raises(ValueError, match="date"):
         await setting("QĐ 12", None)
-    actions = [row["detail"]["document"] for row in (await all_of(store, table(Audit)))[1:]]
+    actions = [row["detail"]["document"] for row in (await all_of(store, AUDIT))[1:]]
     assert actions == ["QĐ 12", "QĐ 13", ""]
 
 

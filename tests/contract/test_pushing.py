@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.channels.base import ChannelError, Limits
-from storage.conversations import CONTACT, TALKING
-from storage.pushing.caps import CAP
-from storage.queries import PERSON
-from tests.pushing import EVENING, HOUSEHOLD, Hamlet, Line
+from storage.tables import CAP, CONTACT, HOUSEHOLD, PERSON, TALKING
+from tests.pushing import EVENING, Hamlet, Line
 
 MINUTE = timedelta(minutes=1)
 ENDORSED = {"by": "cô Hoa", "year": 2026}

@@ -8,8 +8,7 @@ import pytest
 
 from bot.pushes.planner import Planner
 from dialogs.rules.sending import VIETNAM
-from storage.conversations import ASSESSMENT, TALKING
-from storage.queries import PERSON
+from storage.tables import ASSESSMENT, PERSON, TALKING
 from tests.pushing import EVENING, Hamlet, Line
 
 

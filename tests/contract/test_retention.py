@@ -12,9 +12,7 @@ from sqlalchemy import func, select
 
 from bot import housekeeping
 from storage import retention
-from storage.access import ROLE
-from storage.conversations import ANSWER, CONTACT, INBOX, RUN
-from storage.reviewing import STEP
+from storage.tables import ANSWER, CONTACT, INBOX, REVIEW_STEP, ROLE, RUN
 from tests.resident import TEN, Village, file_of, village
 from tests.traces import count, erase, found_in, join, leave
 
@@ -163,7 +161,7 @@ async def held(there: Village) -> tuple[str, str]:
         "at": there.now[0],
     }
     await there.app.store.write(lambda tx: tx.execute(ROLE.insert().values(row)).rowcount)
-    await there.app.store.write(lambda tx: tx.execute(STEP.insert().values(step)).rowcount)
+    await there.app.store.write(lambda tx: tx.execute(REVIEW_STEP.insert().values(step)).rowcount)
     return contact, id_
 
 

@@ -18,16 +18,14 @@ from bot.reports.invite_words import Door, addresses
 from bot.settings import Settings
 from dialogs.requests.people import InviteLink
 from storage.door import carry_out
-from storage.people.reach import HOUSEHOLD, PLACE
 from storage.place_import import load_example
 from storage.store import Tx
-from storage.tables import Role, table
+from storage.tables import HOUSEHOLD, PLACE, ROLE
 from storage.where import Where
 from tests import databases
 from tests.browser import site_of
 from tests.resident import Village, village
 
-ROLE = table(Role)
 DOORS = (Door("Zalo", "https://zalo.me/123"), Door("Trang web", "https://vi-du.example/v/{code}"))
 HOMES = [{"name": "Nguyễn Văn Mẫu", "code": f"VD22H{number}"} for number in range(22, 34)]
 PLACED = {

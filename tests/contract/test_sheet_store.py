@@ -18,10 +18,8 @@ from bot.reports.sheet_workbook import write_template
 from bot.shelf import shipped_sheets
 from dialogs.sheets import parse
 from dialogs.sheets.dump import dump
-from storage.conversations import ASSESSMENT
-from storage.queries import PERSON
-from storage.sheets import SHEET as STORED
 from storage.store import open_store
+from storage.tables import ASSESSMENT, PERSON, SHEET_VERSION
 from tests.resident import KEY, TEN, village
 
 SHEET = shipped_sheets()["nguoi_dan_xa"]
@@ -56,7 +54,7 @@ def written(folder: Path, name: str = "xa.xlsx", **changed: Any) -> str:
 
 async def stored(url: str) -> list[tuple[str, bool]]:
     async with open_store(url) as store:
-        rows = select(STORED.c.id, STORED.c.in_force).order_by(STORED.c.id)
+        rows = select(SHEET_VERSION.c.id, SHEET_VERSION.c.in_force).order_by(SHEET_VERSION.c.id)
         return [tuple(row) for row in await store.read(lambda tx: tx.execute(rows).all())]
 
 

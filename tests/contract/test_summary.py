@@ -17,12 +17,10 @@ from bot.reports.summary_page import SUMS, _data, page
 from bot.reports.villages import _whole
 from dialogs.talks.office.summary import lines, percent
 from locales import Voice, finished, render
-from storage.access import PLACE
 from storage.counting import squash
 from storage.office.attention import below
-from storage.office.plans import IN_FORCE
 from storage.office.summary import late_day, summarise
-from storage.tables import Assessment, Household, Person, table
+from storage.tables import HOUSEHOLD, PLACE, PLAN_IN_FORCE, Assessment, Household, Person
 from storage.where import VIETNAM
 from tests.chat import Chat
 
@@ -63,7 +61,7 @@ def counted(rows: list[dict[str, Any]], today: date) -> dict[str, Any]:
 def test_every_number_equals_a_count_by_hand(chat_on_both: Chat, commune: Commune) -> None:
     village = chat_on_both.village
     people, sheets = village.rows(Person), village.rows(Assessment)
-    homes = village.rows(Household, table(Household).c.place.like("mau%"))
+    homes = village.rows(Household, HOUSEHOLD.c.place.like("mau%"))
     today = village.now.astimezone(VIETNAM).date()
     unit_of = {p["id"]: p["unit"] for p in people}
     village.write(lambda tx: squash(tx, 500))  # some squashed, some not
@@ -118,7 +116,7 @@ def test_message_chart_and_page_say_the_same(chat_on_both: Chat, commune: Commun
     village = chat_on_both.village
     village.write(
         lambda tx: tx.execute(
-            insert(IN_FORCE).values(place="mau", plan="qd_677", own={}, role="", at=village.now)
+            insert(PLAN_IN_FORCE).values(place="mau", plan="qd_677", own={}, role="", at=village.now)
         )
     )
     found = village.write(lambda tx: summarise(tx, village.house, village.now, commune.id))

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, insert
 
 from storage.store import Store
-from storage.tables import Contact, Outbox, Push, table
+from storage.tables import CONTACT, OUTBOX, PUSH
 from storage.usage import month_began, usage
 
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)
@@ -16,12 +16,12 @@ LATER, BEFORE = SINCE + timedelta(days=3), SINCE - timedelta(seconds=1)
 
 def _contact(tx: Connection, id_: str, channel: str) -> None:
     row = {"id": id_, "channel": channel, "external": id_, "created": SINCE, "blocked": None}
-    tx.execute(insert(table(Contact)).values(**row))
+    tx.execute(insert(CONTACT).values(**row))
 
 
 def _reply(tx: Connection, number: int, channel: str, **row: Any) -> None:
     tx.execute(
-        insert(table(Outbox)).values(
+        insert(OUTBOX).values(
             id=f"o{number}",
             contact="a",
             sequence=number,
@@ -41,7 +41,7 @@ def _reply(tx: Connection, number: int, channel: str, **row: Any) -> None:
 
 def _push(tx: Connection, contact: str, state: str, at: datetime) -> None:
     tx.execute(
-        insert(table(Push)).values(
+        insert(PUSH).values(
             id=f"{contact}{state}{at:%d}",
             person=contact,
             contact=contact,

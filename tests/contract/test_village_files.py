@@ -21,14 +21,12 @@ from dialogs.rules.roles import Role as Kind
 from storage.door import carry_out
 from storage.dossier import dossier
 from storage.erasure import erase
-from storage.queries import EVIDENCE
 from storage.store import Tx
-from storage.tables import Assessment, Audit, Place, ReviewStep, Role, table
+from storage.tables import ASSESSMENT, AUDIT, EVIDENCE, PERSON, PLACE, REVIEW_STEP, ROLE
 from storage.where import Where
 from tests.browser import Web, site_of
 from tests.resident import TEN, village
 
-ROLE, STEP = table(Role), table(ReviewStep)
 PHOTO = b"\xff\xd8 a photo"
 
 
@@ -54,11 +52,9 @@ async def head(web: Web, kind: Kind = Kind.HEAD) -> Where:
             "hard": False,
             "example": True,
         }
-        if not tx.execute(select(table(Place).c.id).filter_by(id="dong")).first():
-            tx.execute(insert(table(Place)).values(id="xa", level="commune", commune="xa", **plain))
-            tx.execute(
-                insert(table(Place)).values(id="dong", level="village", commune="xa", code="VD1", **plain)
-            )
+        if not tx.execute(select(PLACE.c.id).filter_by(id="dong")).first():
+            tx.execute(insert(PLACE).values(id="xa", level="commune", commune="xa", **plain))
+            tx.execute(insert(PLACE).values(id="dong", level="village", commune="xa", code="VD1", **plain))
         tx.execute(
             insert(ROLE).values(
                 id="r1", contact=contact, kind=kind, place="dong", commune="xa", called="cô Hoa", since=at
@@ -86,7 +82,7 @@ async def test_a_page_is_printed_once_and_written_down(web: Web, what: str) -> N
 
     assert (status, made[:5]) == (200, b"%PDF-")
     assert (await web.post(url))[0] == 410
-    of = table(Audit)
+    of = AUDIT
     asked = select(of.c.place, of.c.detail).where(of.c.action == "asked_for_file")
     (row,) = await web.village.rows(asked)
     assert (row.place, row.detail["role"]) == ("dong", "r1")
@@ -115,7 +111,6 @@ async def a_sheet(web: Web) -> tuple[str, str]:
     house = there.app.house
 
     def work(tx: Tx) -> str:
-        from storage.queries import ASSESSMENT, PERSON
 
         tx.execute(update(PERSON).values(village="dong", commune="xa"))
         tx.execute(update(ASSESSMENT).values(village="dong", commune="xa", state="sent", sent=there.now[0]))
@@ -145,7 +140,7 @@ async def test_a_photo_is_shown_to_who_reviews_and_to_nobody_else(web: Web) -> N
     status, photo = await web.post(path(await does(web, where, ask.EvidenceLink("r1", "e1"))))
 
     assert (status, photo) == (200, PHOTO)
-    of = table(Audit)
+    of = AUDIT
     looked = select(of.c.person).where(of.c.action == "looked")
     assert [person] == [row.person for row in await web.village.rows(looked)]
     assert {} == await does(web, where, ask.EvidenceLink("r1", "e2"))
@@ -156,7 +151,7 @@ async def test_a_photo_of_a_sheet_that_was_taken_back_is_shown_to_nobody(web: We
     await a_sheet(web)
     url = path(await does(web, where, ask.EvidenceLink("r1", "e1")))
     await web.village.app.store.write(
-        lambda tx: tx.execute(update(table(Assessment)).values(state="private")).rowcount
+        lambda tx: tx.execute(update(ASSESSMENT).values(state="private")).rowcount
     )
 
     assert (await web.post(url))[0] == 410
@@ -180,7 +175,7 @@ async def test_what_was_decided_is_in_the_dossier_and_goes_with_the_person(web: 
     ]
     there.now[0] += timedelta(days=1)
     await there.app.store.write(lambda tx: erase(tx, there.app.house, person, there.now[0]))
-    assert [] == await there.rows(select(STEP))
+    assert [] == await there.rows(select(REVIEW_STEP))
 
 
 @pytest.mark.parametrize("sheet", shipped_sheets().values(), ids=lambda each: each.id)

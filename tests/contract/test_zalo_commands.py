@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from bot.commands.zalo import app
 from bot.settings import Settings
 from bot.zalo_app import official_account
-from storage.tables import ChannelToken, table
+from storage.tables import CHANNEL_TOKEN
 from tests import databases
 from tests.servers.zalo_oa import ZaloOa
 from tests.servers.zalo_oa_tokens import VERIFIER
@@ -46,7 +46,7 @@ def server() -> Iterator[ZaloOa]:
 def _settings(server: ZaloOa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     url = databases.sqlite(tmp_path, tables=True)
     engine = create_engine(url)
-    table(ChannelToken).create(engine, checkfirst=True)
+    CHANNEL_TOKEN.create(engine, checkfirst=True)
     engine.dispose()
     for name, value in {
         "DATABASE_URL": url,

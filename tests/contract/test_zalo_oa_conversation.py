@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.zalo_oauth import Pair
 from bot.zalo_tokens import StoredTokens, account_name
 from storage.journal import journal_of
-from storage.tables import Answer, Assessment, ChannelToken, Contact, Person, table
+from storage.tables import CHANNEL_TOKEN, Answer, Assessment, Contact, Person, table
 from tests import databases
 from tests.servers.zalo_oa import ZaloOa
 from tests.servers.zalo_oa_people import Message
@@ -55,7 +55,7 @@ async def app(server: ZaloOa, tmp_path: Path) -> AsyncIterator[App]:
     app, site = build(settings, [channel]), web.Application()
     port = socket.create_server(("127.0.0.1", 0))
     async with app:
-        await app.store.write(lambda tx: table(ChannelToken).create(tx, checkfirst=True))
+        await app.store.write(lambda tx: CHANNEL_TOKEN.create(tx, checkfirst=True))
         await app.store.write(found)
         zalo_app.bind(app)
         tokens = channel.tokens

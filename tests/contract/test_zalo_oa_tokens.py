@@ -16,7 +16,7 @@ from bot.zalo_tokens import StoredTokens, account_name
 from storage import tokens as rows
 from storage.errors import StoreUnavailable
 from storage.store import Store, open_store
-from storage.tables import ChannelToken, table
+from storage.tables import CHANNEL_TOKEN
 from storage.vault import Vault
 from tests.servers.zalo_oa import ZaloOa
 from tests.servers.zalo_oa_tokens import VERIFIER
@@ -39,7 +39,7 @@ async def stores(database_url: str) -> AsyncIterator[list[Store]]:
     """The database as several processes have it open."""
     async with AsyncExitStack() as stack:
         opened = [await stack.enter_async_context(open_store(database_url)) for _ in range(PROCESSES)]
-        await opened[0].write(lambda tx: table(ChannelToken).create(tx, checkfirst=True))
+        await opened[0].write(lambda tx: CHANNEL_TOKEN.create(tx, checkfirst=True))
         yield opened
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dialogs.requests import village as ask
-from storage.tables import Push
+from storage.tables import ROLE, Push
 from tests.chapter import asks, counted, head_of, household, opts_out, people, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
 
@@ -218,11 +218,9 @@ def test_a_role_of_another_phone_opens_nothing(head: Chat) -> None:
 def test_a_role_that_ended_shows_nothing(head: Chat) -> None:
     from sqlalchemy import update
 
-    from storage.tables import Role, table
-
     near(head)
     head.says("việc chi hội").hears_anything()
-    of = table(Role)
+    of = ROLE
     head.village.write(lambda tx: tx.execute(update(of).values(ended=head.village.now)).rowcount)
 
     head.taps("near").hears("work.refused").hears_anything()

@@ -10,17 +10,18 @@ from sqlalchemy import insert, update
 
 from storage.news.planning import plan_campaigns
 from storage.tables import (
+    CAMPAIGN,
+    CONSENT,
+    CONTACT,
+    CONTACT_PERSON,
+    PERSON,
+    PLACE,
+    PLACE_RULES,
+    PUSH,
+    ROLE,
+    TALKING,
     Campaign,
-    Consent,
-    Contact,
-    ContactPerson,
-    Person,
-    Place,
-    PlaceRules,
     Push,
-    Role,
-    Talking,
-    table,
 )
 from tests.chat import Chat
 from tests.village import COMMUNE
@@ -38,7 +39,7 @@ def resident(
 
     def work(tx: Any) -> None:
         tx.execute(
-            insert(table(Person)).values(
+            insert(PERSON).values(
                 **{
                     "id": id_,
                     "commune": COMMUNE,
@@ -57,12 +58,12 @@ def resident(
             return
         if phone == id_:
             tx.execute(
-                insert(table(Contact)).values(
+                insert(CONTACT).values(
                     id=f"c-{id_}", channel=channel, external=id_, created=at, blocked=blocked
                 )
             )
             tx.execute(
-                insert(table(Talking)).values(
+                insert(TALKING).values(
                     contact=f"c-{id_}",
                     person=id_,
                     address=address,
@@ -73,15 +74,11 @@ def resident(
                 )
             )
         else:
-            tx.execute(
-                update(table(Talking)).where(table(Talking).c.contact == f"c-{phone}").values(people=2)
-            )
-        tx.execute(
-            insert(table(ContactPerson)).values(contact=f"c-{phone}", person=id_, presses="self", since=at)
-        )
+            tx.execute(update(TALKING).where(TALKING.c.contact == f"c-{phone}").values(people=2))
+        tx.execute(insert(CONTACT_PERSON).values(contact=f"c-{phone}", person=id_, presses="self", since=at))
         if news is not None:
             tx.execute(
-                insert(table(Consent)).values(
+                insert(CONSENT).values(
                     id=f"n-{id_}",
                     person=id_,
                     purpose="news",
@@ -100,9 +97,7 @@ def resident(
 def sets(chat: Chat, **body: Any) -> None:
     """What the commune set."""
     at = chat.village.now
-    chat.village.write(
-        lambda tx: tx.execute(insert(table(PlaceRules)).values(place=COMMUNE, body=body, at=at))
-    )
+    chat.village.write(lambda tx: tx.execute(insert(PLACE_RULES).values(place=COMMUNE, body=body, at=at)))
 
 
 def planner(chat: Chat) -> int:
@@ -117,7 +112,7 @@ def planner(chat: Chat) -> int:
 def news_rows(chat: Chat) -> dict[str, tuple[str, str]]:
     return {
         row["person"]: (row["state"], row["reason"])
-        for row in chat.village.rows(Push, table(Push).c.purpose == "news")
+        for row in chat.village.rows(Push, PUSH.c.purpose == "news")
     }
 
 
@@ -267,7 +262,7 @@ def test_paused_resumed_stopped(officer: Chat) -> None:
     planner(officer)
     assert all(row["not_before"] == officer.village.now for row in officer.village.rows(Push))
     officer.village.write(
-        lambda tx: tx.execute(update(table(Push)).where(table(Push).c.person == "p0").values(state="claimed"))
+        lambda tx: tx.execute(update(PUSH).where(PUSH.c.person == "p0").values(state="claimed"))
     )
     officer.taps("stop").hears("news.stop_sure").taps("yes").hears(
         "news.about", "news.progress", "news.page_ask", choices=["copy", "list"]
@@ -291,7 +286,7 @@ def test_the_author_hears_how_it_went(officer: Chat) -> None:
     resident(officer, "p1")
     written(officer).hears_anything().taps("send").hears_anything()
     planner(officer)
-    officer.village.write(lambda tx: tx.execute(update(table(Push)).values(state="sent")))
+    officer.village.write(lambda tx: tx.execute(update(PUSH).values(state="sent")))
     officer.waits(hours=1)
     planner(officer)
     told = [row for row in officer.village.rows(Push) if row["purpose"] == "news_result"]
@@ -307,7 +302,7 @@ def test_a_campaign_of_another_commune_is_refused(officer: Chat, does: str) -> N
     at = officer.village.now
     officer.village.write(
         lambda tx: tx.execute(
-            insert(table(Place)).values(
+            insert(PLACE).values(
                 id="khac",
                 parent="tinh",
                 level="commune",
@@ -323,7 +318,7 @@ def test_a_campaign_of_another_commune_is_refused(officer: Chat, does: str) -> N
     )
     officer.village.write(
         lambda tx: tx.execute(
-            insert(table(Campaign)).values(
+            insert(CAMPAIGN).values(
                 id=other,
                 commune="khac",
                 place="khac",
@@ -442,7 +437,7 @@ def test_a_picture_waits_until_it_is_fetched(officer: Chat) -> None:
 def test_the_officer_who_left_sends_nothing_more(officer: Chat) -> None:
     resident(officer, "p1")
     written(officer).hears_anything().taps("send").hears_anything()
-    officer.village.write(lambda tx: tx.execute(update(table(Role)).values(ended=officer.village.now)))
+    officer.village.write(lambda tx: tx.execute(update(ROLE).values(ended=officer.village.now)))
     planner(officer)
     assert news_rows(officer) == {}
     assert campaigns(officer)[0]["state"] == "paused"

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from dialogs.requests.files import Confirm, Decline, MarkEntered, OpenSheet, SendBack
 from storage.door import carry_out
-from storage.tables import Assessment, Audit, Household, Person, Push, ReviewStep, table
+from storage.tables import ASSESSMENT, AUDIT, PERSON, PUSH, Audit, Household, Person, Push, ReviewStep
 from storage.where import Where
 from tests.chat import Chat
 from tests.reviewed import judged, officer, opens, people, resident, reviews
@@ -67,9 +67,9 @@ def test_a_sheet_is_opened_and_given_back_with_a_reason(chat: Chat) -> None:
     desk.hears_anything()
 
     assert ["returned"] == reviews(chat)
-    (told,) = chat.village.rows(Push, table(Push).c.purpose == "returned")
+    (told,) = chat.village.rows(Push, PUSH.c.purpose == "returned")
     assert role == told["by"]
-    (looked,) = chat.village.rows(Audit, table(Audit).c.action == "looked")
+    (looked,) = chat.village.rows(Audit, AUDIT.c.action == "looked")
     assert looked["person"] == chat.village.rows(Person)[0]["id"]
 
 
@@ -83,7 +83,7 @@ def test_the_person_sees_that_an_officer_looked(chat: Chat) -> None:
 
 def test_a_village_without_a_head_is_reviewed_by_the_commune(chat: Chat) -> None:
     people(chat, "4444444444", "3333333333", review="")
-    flagged = update(table(Assessment)).where(table(Assessment).c.score == 100).values(flags=["top"])
+    flagged = update(ASSESSMENT).where(ASSESSMENT.c.score == 100).values(flags=["top"])
     chat.village.write(lambda tx: tx.execute(flagged))
     desk, role = officer(chat)
 
@@ -94,14 +94,14 @@ def test_a_village_without_a_head_is_reviewed_by_the_commune(chat: Chat) -> None
     desk.says("xem 1").hears_anything().taps("agree").hears("confirm.done").hears_anything()
 
     assert ["confirmed", "confirmed"] == reviews(chat)
-    told = chat.village.rows(Push, table(Push).c.purpose == "endorsed")
+    told = chat.village.rows(Push, PUSH.c.purpose == "endorsed")
     assert 2 == len(told)
 
 
 def test_where_there_is_a_head_only_their_own_household_comes_to_the_commune(chat: Chat) -> None:
     people(chat, "3333333333", "4444444444", "3333333334", review="")
     persons = chat.village.rows(Person)
-    home = update(table(Person)).where(table(Person).c.id.in_([each["id"] for each in persons[:2]]))
+    home = update(PERSON).where(PERSON.c.id.in_([each["id"] for each in persons[:2]]))
     chat.village.write(lambda tx: tx.execute(home.values(household="ho-1")))
     assert chat.village.rows(Household)
     resident(chat, 0).holds("head", "dong", person=persons[0]["id"])
@@ -139,11 +139,11 @@ def test_what_is_of_elsewhere_or_waits_no_more_can_not_be_opened(chat: Chat) -> 
     (id_,) = people(chat, "3333333333")
     desk, role = officer(chat)
     opens(desk, "confirm_village", role=role, place="tinh").hears("work.refused").hears_anything()
-    elsewhere = update(table(Assessment)).values(commune="xa-khac")
+    elsewhere = update(ASSESSMENT).values(commune="xa-khac")
     chat.village.write(lambda tx: tx.execute(elsewhere))
     opens(desk, "confirm_one", role=role, assessment=id_).hears("confirm.gone").hears_anything()
     assert [] == chat.village.rows(ReviewStep)
-    assert [] == chat.village.rows(Audit, table(Audit).c.action == "looked")
+    assert [] == chat.village.rows(Audit, AUDIT.c.action == "looked")
     chat.village.write(lambda tx: tx.execute(elsewhere.values(commune="vi-du")))
     judged(chat, [id_], "confirmed")
     opens(desk, "confirm_one", role=role, assessment=id_).hears("confirm.gone").hears_anything()
@@ -154,7 +154,7 @@ def test_what_is_of_elsewhere_or_waits_no_more_can_not_be_opened(chat: Chat) -> 
 def test_what_the_store_is_asked_by_a_forged_button_is_looked_at_again(chat: Chat) -> None:
     """Nothing that must be opened, is of another village or was never sent is confirmed, given back or left out."""
     first, second, third = people(chat, "4444444444", "3333333333", "3333333334", review="")
-    of = table(Assessment)
+    of = ASSESSMENT
     flagged = update(of).where(of.c.id == first).values(flags=["top"])
     chat.village.write(lambda tx: tx.execute(flagged))
     withdrawn = update(of).where(of.c.id == second).values(state="private")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.tables import Assessment, Decision, PlaceRules, Push, ReviewStep, table
+from storage.tables import ASSESSMENT, PLACE_RULES, PUSH, Assessment, Decision, PlaceRules, Push, ReviewStep
 from tests.chat import Chat
 from tests.reviewed import judged, officer, opens, people, resident, reviews
 
@@ -50,7 +50,7 @@ def test_a_decision_is_recorded_and_everybody_on_the_list_is_told(chat: Chat) ->
         decision["signer"],
         decision["year"],
     )
-    told = chat.village.rows(Push, table(Push).c.purpose == "recognised")
+    told = chat.village.rows(Push, PUSH.c.purpose == "recognised")
     assert 2 == len(told)
     assert {"number": "15/QĐ-UBND", "day": "10/11/2026", "year": "2026"} == told[0]["args"]
     assert people_here[2] not in {row["id"] for row in chat.village.rows(Assessment) if row["decision"]}
@@ -117,7 +117,7 @@ def test_five_years_in_a_row_are_noted(chat: Chat) -> None:
     before = [
         {**row, "id": f"{id_}-{year}", "year": year, "review": "recognised"} for year in range(2022, 2026)
     ]
-    chat.village.write(lambda tx: tx.execute(table(Assessment).insert(), before))
+    chat.village.write(lambda tx: tx.execute(ASSESSMENT.insert(), before))
 
     opens(desk, "decide", role=role).hears("decide.ready", "decide.names", "decide.five", args={"five": 1})
     desk.hears("decide.ask")
@@ -125,7 +125,7 @@ def test_five_years_in_a_row_are_noted(chat: Chat) -> None:
 
 def test_adopting_leaves_the_other_rules_of_a_commune(chat: Chat) -> None:
     rules = {"place": "vi-du", "body": {"dates": {"close": "2026-11-30"}}, "role": "", "at": chat.village.now}
-    chat.village.write(lambda tx: tx.execute(table(PlaceRules).insert().values(rules)))
+    chat.village.write(lambda tx: tx.execute(PLACE_RULES.insert().values(rules)))
 
     adopts(chat)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.requests import village as ask
-from storage.tables import Answer, Assessment, Consent, ContactPerson, Person, Push, RunRow, table
+from storage.tables import ANSWER, RUN, Answer, Assessment, Consent, ContactPerson, Person, Push, RunRow
 from tests.chapter import asks, head_of, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
 from tests.ways import INDICATORS, answered, welcomed
@@ -51,7 +51,7 @@ def test_what_was_filled_in_together_is_sent_and_known_as_that(helper: Chat) -> 
         row[name] for name in ("person", "state", "score", "presses", "helper")
     )
     assert ["helped"] == row["flags"]
-    kept = helper.village.rows(Answer, table(Answer).c.run == row["run"])
+    kept = helper.village.rows(Answer, ANSWER.c.run == row["run"])
     assert dict(zip(INDICATORS, LEVELS, strict=True)) == {each["key"]: each["value"] for each in kept}
 
 
@@ -60,7 +60,7 @@ def test_nothing_of_it_stays_on_the_phone_that_helped(helper: Chat) -> None:
     through(begun(helper)).taps("yes").hears_anything()
 
     assert [] == helper.village.rows(ContactPerson)
-    assert [] == helper.village.rows(RunRow, table(RunRow).c.talk == "fill_in")
+    assert [] == helper.village.rows(RunRow, RUN.c.talk == "fill_in")
     helper.says("kết quả").hears_anything()
     assert "82" not in helper.text
     helper.says("dữ liệu của tôi").hears_anything()
@@ -88,7 +88,7 @@ def test_a_no_at_the_end_lets_go_of_everything(helper: Chat) -> None:
     through(begun(helper)).taps("no").hears("fill.dropped", "helping.ask")
 
     assert [] == helper.village.rows(Assessment)
-    of = table(Answer)
+    of = ANSWER
     assert [] == helper.village.rows(Answer, of.c.key.in_(INDICATORS))
 
 

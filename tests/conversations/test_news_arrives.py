@@ -11,7 +11,7 @@ from bot.pushes.marker import Go, Marker
 from storage.news.planning import plan_campaigns
 from storage.pushing.claiming import Result, claim, settle
 from storage.pushing.gathering import Way
-from storage.tables import Campaign, Consent, Push, table
+from storage.tables import CAMPAIGN, CONSENT, Push
 from tests.chat import NUMBERS, Chat
 from tests.village import COMMUNE
 from tests.ways import welcomed
@@ -25,7 +25,7 @@ def sent(chat: Chat, id_: str = "news-1", words: dict[str, str] | None = None) -
     role = chat.another("officer-phone").holds("officer", COMMUNE)
     village.write(
         lambda tx: tx.execute(
-            insert(table(Campaign)).values(
+            insert(CAMPAIGN).values(
                 id=id_,
                 commune=COMMUNE,
                 place=COMMUNE,
@@ -69,7 +69,7 @@ def agreed(chat: Chat) -> Chat:
     person, contact = chat.state["person"], chat.state["contact"]
     chat.village.write(
         lambda tx: tx.execute(
-            insert(table(Consent)).values(
+            insert(CONSENT).values(
                 id=chat.village.house.new_id(),
                 person=person,
                 purpose="news",

@@ -12,11 +12,21 @@ from bot.example import Commune, make
 from dialogs.requests import office as ask
 from dialogs.talks.office.told import WORDING
 from locales import Voice, finished, render
-from storage.conversations import ASSESSMENT
 from storage.counting import count
 from storage.door import answer, carry_out
 from storage.office.digests import digests_due
-from storage.tables import FrozenFigures, Person, PlaceRules, PlanInForce, Push, Role, TargetValue, table
+from storage.tables import (
+    ASSESSMENT,
+    PERSON,
+    PLACE_RULES,
+    PUSH,
+    FrozenFigures,
+    PlaceRules,
+    PlanInForce,
+    Push,
+    Role,
+    TargetValue,
+)
 from storage.where import Where
 from tests.chat import NUMBERS, Chat
 from tests.opening import open_talk
@@ -143,7 +153,7 @@ def test_heads_are_reminded_once_a_week_in_office_hours(officer: Chat, commune: 
     officer.taps("yes").hears("remind.planned", args={"n": len(late), "clock": "07:30", "day": "13/11/2026"})
     officer.hears_anything()
 
-    rows = officer.village.rows(Push, table(Push).c.purpose == "remind_head")
+    rows = officer.village.rows(Push, PUSH.c.purpose == "remind_head")
     assert {row["args"]["role"] for row in rows} == set(heads.values())
     assert {row["person"] for row in rows} == {f"role:{role}" for role in heads.values()}
     assert {row["not_before"].isoformat() for row in rows} == {"2026-11-13T00:30:00+00:00"}
@@ -301,7 +311,7 @@ TO_PEOPLE = {
 
 @pytest.mark.parametrize("talk", TO_PEOPLE)
 def test_an_officer_comes_to_households_and_persons(officer: Chat, talk: str) -> None:
-    everybody = table(Person).update().values(standing="")
+    everybody = PERSON.update().values(standing="")
     officer.village.write(lambda tx: tx.execute(everybody).rowcount)
     more(at_desk(officer), "office_people").hears("office.more_ask", choices=[*TO_PEOPLE, "office"])
     officer.taps(talk).hears(*TO_PEOPLE[talk]).hears_anything()
@@ -333,7 +343,7 @@ def test_the_dates_of_the_year_are_our_suggestion_until_the_commune_sets_its_own
     village = officer.village
     village.write(
         lambda tx: tx.execute(
-            insert(table(PlaceRules)).values(place="mau", body={"caps": {"week": 1}}, role="", at=village.now)
+            insert(PLACE_RULES).values(place="mau", body={"caps": {"week": 1}}, role="", at=village.now)
         )
     )
     more(at_desk(officer), "office_calendar").hears("calendar.head").hears(*["calendar.line_ours"] * 6).hears(

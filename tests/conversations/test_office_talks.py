@@ -8,7 +8,17 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, update
 
-from storage.tables import Assessment, Audit, FileLink, Meeting, Opportunity, Person, ReviewStep, table
+from storage.tables import (
+    AUDIT,
+    MEETING,
+    OPPORTUNITY,
+    PERSON,
+    Assessment,
+    Audit,
+    FileLink,
+    Person,
+    ReviewStep,
+)
 from tests.chat import Chat
 from tests.reviewed import judged, officer, opens, people, resident, reviews
 from tests.ways import PASSED, answered, kept, looked_over, welcomed
@@ -36,7 +46,7 @@ def test_a_person_is_found_looked_at_and_can_see_that(chat: Chat) -> None:
     desk.hears("look.review", "seen.who", "seen.answers", "look.ask", choices=["sheet", "back"])
     desk.reads("100 điểm")
 
-    (looked,) = chat.village.rows(Audit, table(Audit).c.action == "looked")
+    (looked,) = chat.village.rows(Audit, AUDIT.c.action == "looked")
     assert (chat.village.rows(Person)[1]["id"], {"role": role}) == (looked["person"], looked["detail"])
     resident(chat, 1).says("dữ liệu của tôi").hears_anything().reads("cán bộ cấp xã, xã Ví Dụ ngày")
     resident(chat, 0).says("dữ liệu của tôi").hears(
@@ -58,13 +68,13 @@ def test_answers_that_were_not_sent_are_not_shown(chat: Chat) -> None:
 
 def test_people_of_another_commune_are_not_found(chat: Chat) -> None:
     people(chat, "3333333333")
-    chat.village.write(lambda tx: tx.execute(update(table(Person)).values(commune="xa-khac")))
+    chat.village.write(lambda tx: tx.execute(update(PERSON).values(commune="xa-khac")))
     desk, role = officer(chat)
 
     opens(desk, "look", role=role).hears("look.name").says("lan").hears("look.none").hears_anything()
     person = chat.village.rows(Person)[0]["id"]
     opens(desk, "look_at", role=role, person=person).hears("look.gone").hears_anything()
-    assert [] == chat.village.rows(Audit, table(Audit).c.action == "looked")
+    assert [] == chat.village.rows(Audit, AUDIT.c.action == "looked")
 
 
 def test_a_confirmed_sheet_can_be_left_out_of_the_list(chat: Chat) -> None:
@@ -116,7 +126,7 @@ def test_what_is_over_or_of_another_place_is_neither_named_nor_ended(chat: Chat)
         {**row, "id": "old", "place": "dong", "until": chat.village.now.date().replace(day=1)},
         {**row, "id": "far", "place": "trung", "until": None},
     ]
-    chat.village.write(lambda tx: tx.execute(insert(table(Opportunity)), rows))
+    chat.village.write(lambda tx: tx.execute(insert(OPPORTUNITY), rows))
 
     opens(desk, "opportunities", role=role).hears("learn.none", "learn.ask")
     phone = looked_over(chat.another("near"), "4444444441").taps("keep")
@@ -184,7 +194,7 @@ def test_each_role_gets_its_own_files(chat: Chat, kind: str, place: str, kinds: 
         "at": chat.village.now,
     }
     if kind == "head":
-        chat.village.write(lambda tx: tx.execute(insert(table(Meeting)).values(met)))
+        chat.village.write(lambda tx: tx.execute(insert(MEETING).values(met)))
     desk, role = officer(chat, kind, place)
 
     opens(desk, "files", role=role).hears("files.ask", choices=kinds).taps(

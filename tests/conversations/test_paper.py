@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.requests import village as ask
-from storage.tables import Assessment, Consent, Push, table
+from storage.tables import ASSESSMENT, CONSENT, Assessment, Consent, Push
 from tests.chapter import asks, head_of, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
 from tests.ways import INDICATORS
@@ -26,9 +26,7 @@ def entering(head: Chat) -> Chat:
 
 
 def sheet(chat: Chat, who: str) -> dict[str, object]:
-    (row,) = chat.village.rows(
-        Assessment, table(Assessment).c.person == who, table(Assessment).c.state != "replaced"
-    )
+    (row,) = chat.village.rows(Assessment, ASSESSMENT.c.person == who, ASSESSMENT.c.state != "replaced")
     return row
 
 
@@ -51,7 +49,7 @@ def test_consent_is_by_slip_and_says_so(head: Chat) -> None:
     entering(head).says(f"lan {TEN}").hears_anything().taps("yes").hears_anything()
 
     version = head.village.house.consent_version
-    rows = head.village.rows(Consent, table(Consent).c.person == who)
+    rows = head.village.rows(Consent, CONSENT.c.person == who)
     assert {"keep", "chapter", "commune"} == {row["purpose"] for row in rows}
     assert {(f"slip:{version}", "paper", True)} == {(r["version"], r["channel"], r["given"]) for r in rows}
 

@@ -8,7 +8,20 @@ from datetime import date
 
 import pytest
 
-from storage.tables import Assessment, Audit, ContactPerson, Household, Person, Place, Role, table
+from storage.tables import (
+    AUDIT,
+    HOUSEHOLD,
+    PERSON,
+    PLACE,
+    ROLE,
+    Assessment,
+    Audit,
+    ContactPerson,
+    Household,
+    Person,
+    Place,
+    Role,
+)
 from tests.chat import NUMBERS, Chat
 from tests.opening import open_talk
 from tests.ways import PASSED, looked_over, sent, welcomed
@@ -30,7 +43,7 @@ def opens(head: Chat, talk: str, **args: object) -> Chat:
 
 
 def persons(chat: Chat, **which: object) -> list[dict[str, object]]:
-    of = table(Person)
+    of = PERSON
     return chat.village.rows(Person, *(of.c[name] == value for name, value in which.items()))
 
 
@@ -42,17 +55,15 @@ def add(head: Chat, line: str = LINE) -> Chat:
 
 def listed(chat: Chat) -> None:
     """There is a whole list, and not only what the head wrote down."""
-    of = table(Person)
+    of = PERSON
     chat.village.write(
         lambda tx: tx.execute(of.update().where(of.c.basis != "").values(basis="danh sách 2026"))
     )
 
 
 def test_a_head_begins_with_two_numbers(head: Chat) -> None:
-    place = table(Place)
-    head.village.write(
-        lambda tx: tx.execute(table(Household).delete().where(table(Household).c.place == "dong"))
-    )
+    place = PLACE
+    head.village.write(lambda tx: tx.execute(HOUSEHOLD.delete().where(HOUSEHOLD.c.place == "dong")))
     opens(head, "households").hears("numbers.households", key="households")
     head.says("140").hears("numbers.adults", key="adults").says("352").hears("numbers.saved")
     head.hears("list.counted", "list.ask_empty", args=None).reads("140 hộ").reads("352")
@@ -71,7 +82,7 @@ def test_a_line_is_read_back_before_it_counts(head: Chat) -> None:
 
 def test_names_are_added_once_and_the_household_gets_a_card(head: Chat) -> None:
     add(head).reads("0 trên 2 người lớn")
-    (home,) = head.village.rows(Household, table(Household).c.basis == "chapter")
+    (home,) = head.village.rows(Household, HOUSEHOLD.c.basis == "chapter")
     assert re.fullmatch(r"VD1H[2-9]{2}", str(home["code"]))
     added = persons(head, basis="chapter")
     assert {(row["full_name"], row["born"], row["household"], row["village"]) for row in added} == {
@@ -108,7 +119,7 @@ def test_somebody_is_found_without_diacritics_and_their_state_is_set(head: Chat)
     head.taps("state").hears("villager.ask_state").taps("deceased")
     head.hears("villager.sure_of_death", key="sure").taps("no").hears("villager.card", "villager.ask")
     assert persons(head, id=who)[0]["state"] == "away"
-    looked = head.village.rows(Audit, table(Audit).c.person == who)
+    looked = head.village.rows(Audit, AUDIT.c.person == who)
     assert [row["action"] for row in looked] == ["state"]
 
 
@@ -122,7 +133,7 @@ def test_a_household_mourns_for_a_time_that_is_ours_or_another(head: Chat) -> No
     head.taps("state").hears("home.ask_state", choices=["mourning", "moved", "adults", "back"])
     head.taps("mourning").hears("home.days", key="days").says("1")
     head.hears("home.quiet_until", "household.mourning", "household.ask").reads("31/12/2026")
-    home = lambda: head.village.rows(Household, table(Household).c.basis == "chapter")[0]  # noqa: E731
+    home = lambda: head.village.rows(Household, HOUSEHOLD.c.basis == "chapter")[0]  # noqa: E731
     assert (home()["state"], home()["state_until"]) == ("mourning", date(2026, 12, 31))
 
     head.taps("state").hears("home.ask_state").taps("none").hears("home.saved")
@@ -136,7 +147,7 @@ def test_the_adults_of_a_household_are_counted_by_hand(head: Chat) -> None:
     head.taps("state").hears("home.ask_state").taps("adults").hears("home.how_many_adults", key="adults")
     head.says("4").hears("home.adults_saved", "household.card", "household.ask")
     head.reads("0 trên 4 người lớn")
-    (home,) = head.village.rows(Household, table(Household).c.basis == "chapter")
+    (home,) = head.village.rows(Household, HOUSEHOLD.c.basis == "chapter")
     assert home["adults"] == 4
 
     head.taps("state").hears("home.ask_state").taps("adults").hears("home.how_many_adults")
@@ -150,7 +161,7 @@ def test_the_adults_of_a_household_elsewhere_are_not_counted(chat: Chat) -> None
     stranger.starts().hears_anything()
     open_talk(stranger, "household_adults", role=role, household="ho-1").hears("home.how_many_adults")
     stranger.says("3").hears("work.refused").hears_anything()
-    (home,) = chat.village.rows(Household, table(Household).c.id == "ho-1")
+    (home,) = chat.village.rows(Household, HOUSEHOLD.c.id == "ho-1")
     assert home["adults"] is None
 
 
@@ -213,7 +224,7 @@ def test_who_waits_is_known_once_their_name_is_added(chat: Chat, head: Chat) -> 
 def test_two_of_one_name_and_year_in_two_households_are_left_to_the_head(chat: Chat, head: Chat) -> None:
     add(head)
     add(head, "nhà Khác: Nguyễn Thị Hai 1960")
-    of = table(Person)
+    of = PERSON
     head.village.write(
         lambda tx: tx.execute(
             of.update()
@@ -227,7 +238,7 @@ def test_two_of_one_name_and_year_in_two_households_are_left_to_the_head(chat: C
 
 def test_a_card_code_leads_to_the_household(chat: Chat, head: Chat) -> None:
     add(head)
-    (home,) = head.village.rows(Household, table(Household).c.basis == "chapter")
+    (home,) = head.village.rows(Household, HOUSEHOLD.c.basis == "chapter")
     welcomed(chat, code="VD2")
     chat.says(f"/start {home['code']}").hears("code.move").taps("yes").hears("code.done")
     chat.hears_anything()
@@ -312,10 +323,10 @@ def test_a_new_phone_goes_on_at_once(chat: Chat, head: Chat, cut: str) -> None:
     new.hears("link.relinked").hears_anything()
     assert new.state["person"] == who
     assert len(new.village.rows(ContactPerson)) == (1 if cut == "cut" else 2)
-    held = new.village.rows(Role, table(Role).c.id.in_(roles))
+    held = new.village.rows(Role, ROLE.c.id.in_(roles))
     assert [row["ended"] is not None for row in held] == [cut == "cut"] * 2
     assert chat.state["person"] == ("" if cut == "cut" else who)
-    actions = [row["action"] for row in new.village.rows(Audit, table(Audit).c.person == who)]
+    actions = [row["action"] for row in new.village.rows(Audit, AUDIT.c.person == who)]
     assert {"relink_code", "relinked"} <= {*actions}
 
     again = chat.another("phone-6", limits=NUMBERS).starts().hears_anything()
@@ -330,7 +341,7 @@ def test_a_code_for_a_phone_ends_after_a_day_and_with_its_givers_role(chat: Chat
     new = chat.another("phone-5").starts().hears_anything()
     new.says("liên kết").hears("link.type").says(late).hears("link.wrong").hears_anything()
     early = relinked(head, who, "keep")
-    of = table(Role)
+    of = ROLE
     head.village.write(lambda tx: tx.execute(of.update().values(ended=head.village.now)))
     new.says("liên kết").hears("link.type").says(early).hears("link.wrong").hears_anything()
 
@@ -400,7 +411,7 @@ def test_a_head_gets_no_link_for_a_list_of_the_commune(head: Chat) -> None:
 
 def test_a_unit_comes_beside_the_village(chat: Chat) -> None:
     welcomed(chat)
-    of = table(Place)
+    of = PLACE
     unit = {
         "id": "truong",
         "parent": "vi-du",
@@ -459,7 +470,7 @@ def test_who_moves_to_another_village_leaves_their_row_of_the_list_free(chat: Ch
 
 def test_a_role_that_ended_refuses_the_next_tap(head: Chat) -> None:
     add(head)
-    of = table(Role)
+    of = ROLE
     head.village.write(lambda tx: tx.execute(of.update().values(ended=head.village.now)))
 
     head.taps("list").hears("work.refused").hears_anything()

@@ -7,7 +7,19 @@ from sqlalchemy import delete, update
 
 from dialogs.requests import village as ask
 from dialogs.requests.people import MakeRelinkCode
-from storage.tables import Assessment, Audit, ContactPerson, Push, ReviewStep, Role, table
+from storage.tables import (
+    ASSESSMENT,
+    AUDIT,
+    CONTACT_PERSON,
+    PUSH,
+    REVIEW_STEP,
+    ROLE,
+    Assessment,
+    Audit,
+    ContactPerson,
+    Push,
+    ReviewStep,
+)
 from tests.chapter import asks, head_of, household, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
 from tests.ways import LOOKOVER, looked_over, sent
@@ -36,7 +48,7 @@ def opened(head: Chat) -> Chat:
 
 def state(chat: Chat, sheet: str) -> tuple[str, str]:
     """State and review of a sheet."""
-    (row,) = chat.village.rows(Assessment, table(Assessment).c.id == sheet)
+    (row,) = chat.village.rows(Assessment, ASSESSMENT.c.id == sheet)
     return row["state"], row["review"]
 
 
@@ -107,7 +119,7 @@ def test_who_is_looked_at_can_see_that(head: Chat) -> None:
     sheet_of(head, who, FINE)
     opened(head).says("mở 1").hears("sheet.all", "sheet.ask")
 
-    of = table(Audit)
+    of = AUDIT
     (row,) = head.village.rows(Audit, of.c.action == "looked")
     assert (who, "dong") == (row["person"], row["place"])
 
@@ -115,7 +127,7 @@ def test_who_is_looked_at_can_see_that(head: Chat) -> None:
 def test_a_sheet_that_was_changed_or_withdrawn_since_is_passed_over_and_named(head: Chat) -> None:
     first, second, third = sheets(head, FINE, FINE, FINE)
     opened(head).says("đồng ý tất cả").hears("review.sure")
-    of, at = table(Assessment), head.village.now
+    of, at = ASSESSMENT, head.village.now
     head.village.write(
         lambda tx: tx.execute(update(of).where(of.c.id == first).values(state="private")).rowcount
     )
@@ -141,7 +153,7 @@ def own_household(head: Chat) -> tuple[str, str]:
     """The head's own sheet, and that of somebody of her household."""
     household(head, "ho-hoa")
     hoa = person(head, "Lê Thị Hoa", household="ho-hoa")
-    role = table(Role)
+    role = ROLE
     head.village.write(lambda tx: tx.execute(update(role).values(person=hoa)).rowcount)
     son = person(head, "Lê Văn Con", household="ho-hoa")
     return sheet_of(head, hoa, FINE), sheet_of(head, son, FINE)
@@ -160,7 +172,7 @@ def test_ones_own_household_is_not_on_the_list(head: Chat) -> None:
 def test_a_forged_sheet_of_ones_own_household_is_refused(head: Chat) -> None:
     own, son = own_household(head)
     role = head.role
-    (row,) = head.village.rows(Assessment, table(Assessment).c.id == son)
+    (row,) = head.village.rows(Assessment, ASSESSMENT.c.id == son)
     stamp = row["sent"].isoformat()
 
     assert {"gone": "own"} == asks(head, ask.OpenSheet(role, own))
@@ -236,7 +248,7 @@ def test_the_resident_gets_the_reason_first_and_goes_to_that_very_question(chat:
     chat.taps("no").hears_anything()
     given_back(head).hears_anything()
 
-    (push,) = chat.village.rows(Push, table(Push).c.purpose == "returned")
+    (push,) = chat.village.rows(Push, PUSH.c.purpose == "returned")
     assert ("1.3", 3, "too_high") == tuple(push["args"][k] for k in ("indicator", "number", "reason"))
     assert ("open", "returned") == (chat.standing, chat.assessment["review"])
 
@@ -262,8 +274,8 @@ def test_own_words_reach_the_resident_and_are_sealed(chat: Chat, head: Chat) -> 
     sent(looked_over(chat, FINE)).hears_anything()
     given_back(head, "other", "whole").hears_anything()
 
-    (step,) = chat.village.rows(ReviewStep, table(ReviewStep).c.step == "return")
-    (push,) = chat.village.rows(Push, table(Push).c.purpose == "returned")
+    (step,) = chat.village.rows(ReviewStep, REVIEW_STEP.c.step == "return")
+    (push,) = chat.village.rows(Push, PUSH.c.purpose == "returned")
     assert "xem lại" not in step["words"] + str(push["args"])
     assert chat.village.house.vault.open(step["words"]) == "cháu xem lại câu này nhé"
     chat.says("menu").hears("home.returned", "home.ask").taps("returned")
@@ -299,7 +311,7 @@ def test_two_of_one_name_and_year_are_both_to_be_opened(chat: Chat, head: Chat) 
     twin = sheet_of(head, person(head, "Nguyễn Thị Lan"), FINE)
     sent(looked_over(chat, FINE)).hears_anything()
 
-    (row,) = chat.village.rows(Assessment, table(Assessment).c.id == twin)
+    (row,) = chat.village.rows(Assessment, ASSESSMENT.c.id == twin)
     assert (["double"], ["double"]) == (row["flags"], chat.assessment["flags"])
 
 
@@ -347,7 +359,7 @@ def test_a_sheet_answered_on_the_heads_phone_stays_their_own_when_they_leave_it(
     second.starts().hears_anything().says("liên kết").hears_anything().says(code).hears_anything()
 
     assert head.contact is not None
-    old = table(ContactPerson).c.contact == head.contact["id"]
+    old = CONTACT_PERSON.c.contact == head.contact["id"]
     assert [] == head.village.rows(ContactPerson, old)
     assert asks(head, ask.EndorseAll(head.role, ()))["refused"], "the phone is nobody's: its role ended"
     head_of(head)  # and is given again
@@ -365,5 +377,5 @@ def test_a_commune_does_not_take_the_chapters_review_from_it(head: Chat) -> None
 
     assert {"done": [], "skipped": []} == asks(officer, seen)
     assert {"gone": "unknown"} == asks(officer, ask.OpenSheet(officer.role, sheet))
-    head.village.write(lambda tx: tx.execute(delete(table(Role)).filter_by(id=head.role)).rowcount)
+    head.village.write(lambda tx: tx.execute(delete(ROLE).filter_by(id=head.role)).rowcount)
     assert [1] == [len(asks(officer, seen)["done"])]

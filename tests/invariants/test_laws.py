@@ -17,7 +17,18 @@ from sqlalchemy import Connection
 
 from dialogs.steps import Outcome
 from storage.conversations import memos
-from storage.tables import Answer, Assessment, Audit, Consent, Contact, ContactPerson, Person, Talking, table
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    AUDIT,
+    CONSENT,
+    CONTACT,
+    CONTACT_PERSON,
+    PERSON,
+    TALKING,
+    Answer,
+    Audit,
+)
 from tests import databases
 from tests.chat import Chat, spoken_id
 from tests.invariants.happenings import EVENTS, FORGED, STAGES, does, forge, phone
@@ -37,10 +48,6 @@ def village_on_postgresql() -> Iterator[Village]:
 SOME = settings(max_examples=30, deadline=None, suppress_health_check=[*HealthCheck], database=None)
 
 
-PEOPLE, SHARED, SHEET = table(Person), table(ContactPerson), table(Assessment)
-CONSENT, CONTACT, TALKING = table(Consent), table(Contact), table(Talking)
-
-
 def standing(chat: Chat) -> dict[str, Any]:
     """What is known of all persons of a phone, the answers of each run, and what a bare number means now."""
 
@@ -54,12 +61,12 @@ def standing(chat: Chat) -> dict[str, Any]:
             .where(CONTACT.c.channel == chat.channel, CONTACT.c.external == chat.sender)
         )
         contact, front = (talks[0]["contact"], talks[0]["front"]) if talks else ("", {})
-        shared = all_of(SHARED.select().where(SHARED.c.contact == contact))
+        shared = all_of(CONTACT_PERSON.select().where(CONTACT_PERSON.c.contact == contact))
         theirs = [row["person"] for row in shared]
-        sheets = all_of(SHEET.select().where(SHEET.c.person.in_(theirs)).order_by(SHEET.c.id))
+        sheets = all_of(ASSESSMENT.select().where(ASSESSMENT.c.person.in_(theirs)).order_by(ASSESSMENT.c.id))
         return {
             "front": front,
-            "people": all_of(PEOPLE.select().where(PEOPLE.c.id.in_(theirs))),
+            "people": all_of(PERSON.select().where(PERSON.c.id.in_(theirs))),
             "sheets": sheets,
             "consents": all_of(CONSENT.select().where(CONSENT.c.person.in_(theirs))),
             "answers": memos(tx, [row["run"] for row in sheets], chat.village.house.vault),
@@ -158,7 +165,7 @@ def scores_follow_from_answers(now: dict[str, Any]) -> None:
 def commands_are_done_once(chat: Chat) -> None:
     """Every command has one row where its result is recorded, and one in the audit."""
     contact = chat.contact or {"id": ""}
-    answers, audit = table(Answer), table(Audit)
+    answers, audit = ANSWER, AUDIT
     done = chat.village.rows(Answer, answers.c.kind == "d", answers.c.contact == contact["id"])
     assert all(number == 1 for number in Counter((row["run"], row["key"]) for row in done).values())
     actions = Counter(

@@ -9,7 +9,7 @@ import pytest
 from bot.example import make
 from dialogs.engine import Next
 from dialogs.talks import TALKS, news, office
-from storage.tables import Assessment, Campaign, Push, table
+from storage.tables import ASSESSMENT, PUSH, Assessment, Campaign, Push
 from tests.chat import Chat
 from tests.invariants.test_walks import of_role, ways
 
@@ -22,7 +22,7 @@ def peopled(chat: Chat) -> dict[str, Any]:
     village = chat.village
     made = village.write(lambda tx: make(tx, village.house, village.now, people=90, villages=2))
     village.untouched = False
-    sheets = village.rows(Assessment, table(Assessment).c.review == "endorsed")
+    sheets = village.rows(Assessment, ASSESSMENT.c.review == "endorsed")
     one = sheets[0]
     return {
         "place": made.villages[0],
@@ -58,5 +58,5 @@ def test_every_way_through_the_office_ends_or_asks(chat: Chat, peopled: dict[str
     assert ended > len(
         OF_OFFICERS
     )  # of twice as many ways; what asks for dates and numbers is told apart elsewhere
-    assert not chat.village.rows(Push, table(Push).c.state == "sent")
+    assert not chat.village.rows(Push, PUSH.c.state == "sent")
     assert not chat.village.rows(Campaign)

@@ -12,8 +12,8 @@ from dialogs.talks import TALKS
 from dialogs.talks.people import TALKS as OF_PEOPLE
 from dialogs.talks.roles import TALKS as OF_ROLES
 from storage.people.changes import listed_person
-from storage.people.reach import HOUSEHOLD, PERSON
 from storage.role_codes import invite
+from storage.tables import HOUSEHOLD, PERSON
 from tests.chat import Chat
 from tests.invariants.test_walks import ways
 from tests.ways import PASSED, looked_over, sent

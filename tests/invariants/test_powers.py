@@ -16,15 +16,12 @@ from sqlalchemy import Connection, insert
 
 from dialogs.rules.roles import POWERS, Action, Reach, Role, gives, may, reaches
 from storage.access import REFUSED, Guarded
-from storage.conversations import CONTACT
 from storage.door import COMMANDS, QUERIES
-from storage.tables import Place, table
-from storage.tables import Role as RoleRow
+from storage.tables import CONTACT, PLACE, ROLE
 from storage.where import Where
 from tests.chat import Chat
 from tests.village import Village
 
-ROLE, PLACE = table(RoleRow), table(Place)
 REQUESTS = {**QUERIES, **COMMANDS}
 GUARDED = {kind: work for kind, work in REQUESTS.items() if isinstance(work, Guarded)}
 STATES = ("in force", "ended", "expired", "another phone", "unknown")

@@ -16,14 +16,13 @@ from bot.channels.base import ChannelError
 from bot.pushes.planner import Planner
 from bot.pushes.pusher import Pusher
 from dialogs.rules import sending
-from storage.conversations import ASSESSMENT
 from storage.pushing.answering import stop_all
 from storage.pushing.claiming import Result, claim
-from storage.queries import PERSON
+from storage.tables import ASSESSMENT, HOUSEHOLD, PERSON
 from storage.where import Where
 from tests import databases
 from tests.invariants.ledger_checker import INVARIANTS, Arrival, Life, check
-from tests.pushing import HOUSEHOLD, Hamlet, Line
+from tests.pushing import Hamlet, Line
 from tests.village import quick_folder
 
 PEOPLE, HOMES, DAYS = 18, 6, 3

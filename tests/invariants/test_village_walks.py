@@ -9,7 +9,7 @@ import pytest
 from dialogs.engine import Next
 from dialogs.talks import TALKS
 from dialogs.talks.village import OF_ROLES
-from storage.tables import Assessment, table
+from storage.tables import ASSESSMENT, Assessment
 from tests.chapter import head_of, household, person, reaches, sheet_of
 from tests.chat import Chat
 from tests.invariants.test_walks import ways
@@ -30,7 +30,7 @@ def peopled(chat: Chat) -> dict[str, str]:
     sheet_of(chat, half, "33333333", "open")
     one = sheet_of(chat, done, "4444444444")
     sheet_of(chat, person(chat, "Trần Thị Cúc"), "3333333334")
-    (row,) = chat.village.rows(Assessment, table(Assessment).c.id == one)
+    (row,) = chat.village.rows(Assessment, ASSESSMENT.c.id == one)
     return {
         "person": silent,
         "sheet": one,

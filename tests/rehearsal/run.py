@@ -23,7 +23,7 @@ from bot.pushes.planner import Planner
 from bot.pushes.senders import sender_of
 from bot.settings import Settings
 from storage.errors import StoreError
-from storage.tables import Campaign, Push, table
+from storage.tables import CAMPAIGN, PUSH
 from storage.vault import Vault
 from storage.where import VIETNAM
 from tests.rehearsal.checks import check
@@ -53,7 +53,6 @@ CAMPAIGNS = {
     24: "stop",
 }  # the evenings on which news begins, and what becomes of it
 NONE = Faults(0, 0, 0, 0, 0)
-PUSH, CAMPAIGN = table(Push), table(Campaign)
 
 
 @dataclass

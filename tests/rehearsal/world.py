@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
-from storage.tables import Assessment, Consent, Contact, Household, Person, Push, Talking, table
+from storage.tables import CONSENT, PUSH, Assessment, Contact, Household, Person, Talking, table
 from tests.rehearsal.population import Resident
 
 A_DAY = {  # how many of 1,000 on an evening
@@ -76,7 +76,7 @@ def _values(tx: Connection, model: Any, id_: str, key: str = "id", **values: Any
 
 def _consent(tx: Connection, one: Resident, purpose: str, at: datetime, number: Callable[[], str]) -> None:
     tx.execute(
-        insert(table(Consent)).values(
+        insert(CONSENT).values(
             id=f"z{number()}",
             person=one.id,
             purpose=purpose,
@@ -98,7 +98,7 @@ def _stops_all(tx: Connection, one: Resident, at: datetime, number: Callable[[],
     """As `storage.personal.stop_reminders` does it."""
     for purpose in ("reminders", "news"):
         _consent(tx, one, purpose, at, number)
-    of = table(Push)
+    of = PUSH
     tx.execute(
         update(of)
         .where(of.c.person == one.id, of.c.state == "planned")

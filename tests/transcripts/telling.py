@@ -26,7 +26,7 @@ from dialogs.conversation import Keep
 from dialogs.engine import Do, Recorded
 from dialogs.requests import MakeLinkCode
 from storage.counting import count
-from storage.tables import Person, Talking, table
+from storage.tables import TALKING, Person
 from tests.chapter import counted, household, person, reaches, sheet_of
 from tests.chat import BUTTONS, NUMBERS, Chat
 from tests.village import Crossing, Village
@@ -110,7 +110,7 @@ class Stage(Village):
             chapter(phone)
             kind, place = script["role"]
             phone.role = phone.holds(kind, place, called="cô Hoa")
-            voice = update(table(Talking)).values(address="co", language=language)
+            voice = update(TALKING).values(address="co", language=language)
             self.write(lambda tx: tx.execute(voice).rowcount)
         self.phones = {"": phone, SECOND: phone.another(limits=phone.limits)}
         lines = [f"# {script['about']}"]

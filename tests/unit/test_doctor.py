@@ -26,7 +26,7 @@ from bot.shelf import shipped_sheets
 from dialogs.sheets.dump import dump
 from storage.sheets import publish
 from storage.store import Tx, open_store
-from storage.tables import Place, table
+from storage.tables import PLACE
 from storage.vault import Vault
 from tests import databases
 from tests.resident import EVENING, KEY, Recorder, settings_of, village
@@ -162,7 +162,7 @@ async def test_communes_may_name_their_own_controllers(url: str) -> None:
     nameless = dict.fromkeys(named, "")
 
     def add(tx: Tx, id_: str, who: dict[str, str]) -> None:
-        tx.execute(insert(table(Place)).values(id=id_, **row, **who))
+        tx.execute(insert(PLACE).values(id=id_, **row, **who))
 
     async with open_store(url) as store:
         await store.write(lambda tx: add(tx, "a", named))
