@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import typst
 from sqlalchemy import func, insert, select, update
 
 from bot.example import Commune, make
@@ -276,6 +278,38 @@ async def test_having_a_file_is_written_down_once_and_it_is_not_stored(
     (row,) = await office.there.rows(select(AUDIT).where(AUDIT.c.action == "download"))
     assert row.actor == f"contact:{officer['contact']}"
     assert row.detail == {"purpose": "office", "kind": "table", "role": officer["role"]}
+
+
+SET = {  # pages that are set, and with which role they are asked for
+    "summary": ("officer", "mau"),
+    "invite": ("head", "mau-1"),
+    "paper": ("head", "mau-1"),
+    "village_list": ("head", "mau-1"),
+    "village_visit": ("head", "mau-1"),
+}
+
+
+@pytest.mark.parametrize("purpose", SET)
+async def test_a_page_is_set_while_the_loop_goes_on(
+    office: Office, purpose: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, threads = typst.compile, []
+
+    def noted(*args: Any, **named: Any) -> Any:
+        threads.append(threading.current_thread())
+        return of(*args, **named)
+
+    monkeypatch.setattr(typst, "compile", noted)
+    kind, place = SET[purpose]
+    held = await office.holds(kind, place)
+    asked = {"role": held["role"], "place": place, "sheet": "nguoi_dan_xa"}
+    token = await office.web.link(purpose, contact=held["contact"], args=asked)
+
+    status, content = await office.web.post(f"/tep/{token}")
+
+    assert (status, content[:5]) == (200, b"%PDF-")
+    assert threads
+    assert threading.current_thread() not in threads
 
 
 # -- the list for recognition
