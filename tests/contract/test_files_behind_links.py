@@ -36,6 +36,7 @@ from tests.opened_files import plain, sheet_of, table_of, words_of
 from tests.resident import Village, village
 
 FORMULA = '=HYPERLINK("http://x.example","Lan")'
+RICH = "<r><t>Lan</t></r>"
 YEAR = 2026
 
 
@@ -166,9 +167,11 @@ async def officer(office: Office) -> dict[str, str]:
 async def test_persons_and_scores_are_those_of_the_database_and_of_the_summary(
     office: Office, officer: dict[str, str]
 ) -> None:
-    first, second = [row for row in office.commune.sheets if row["state"] == "sent"][:2]
+    first, second, third = [row for row in office.commune.sheets if row["state"] == "sent"][:3]
     named = update(PERSON).where(PERSON.c.id == first["person"])
     await office.write(named.values(full_name=FORMULA))
+    named = update(PERSON).where(PERSON.c.id == third["person"])
+    await office.write(named.values(full_name=RICH))
     named = update(PERSON).where(PERSON.c.id == second["person"])
     await office.write(named.values(full_name="Không Còn Đồng Ý"))
     await office.write(office.consent(second["person"], "commune", given=False))
@@ -184,6 +187,7 @@ async def test_persons_and_scores_are_those_of_the_database_and_of_the_summary(
     assert "theo bản gợi ý, chưa chính thức" in around
     names = [row[head.index("Họ và tên")] for row in rows]
     assert FORMULA in names  # as text: a formula would read as its result
+    assert RICH in names  # as text: as XML it would read as Lan
     assert "Không Còn Đồng Ý" not in names
     others = [row["score"] for row in office.commune.sheets if row["state"] == "sent" and row is not second]
     assert sorted(int(row[head.index("Tổng điểm")]) for row in rows) == sorted(others)
