@@ -10,9 +10,9 @@ from sqlalchemy import insert, update
 from dialogs.rules.review import flags
 from dialogs.scoring import score
 from dialogs.vietnamese import fold
-from storage.door import QUERIES, answer, carry_out
 from storage.tables import ASSESSMENT, CONSENT, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE, TALKING
 from storage.where import Where
+from tests.asking import served
 from tests.chat import Chat
 from tests.village import COMMUNE, SHEETS
 from tests.ways import INDICATORS
@@ -135,5 +135,4 @@ def asks(chat: Chat, request: Any) -> Any:
     village, contact = chat.village, chat.contact
     assert contact
     where = Where(village.house, village.now, contact["id"], chat.channel, chat.sender)
-    way = answer if type(request) in QUERIES else carry_out
-    return village.write(lambda tx: way(tx, where, request))
+    return village.write(lambda tx: served(tx, where, request))

@@ -7,15 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from dialogs.engine import Did
 from dialogs.requests import village as ask
 from dialogs.rules.nudging import Nudged, goes_at, held_back, week_of
 from dialogs.rules.purposes import PURPOSES
-from storage.access import Held
+from dialogs.rules.roles import Action
+from storage.act import VIETNAM, Held, Where, serves
 from storage.conversations import insert_new
 from storage.tables import CONSENT, CONTACT, PERSON, PUSH
 from storage.village.board import nearly
 from storage.village.roster import Member, roster
-from storage.where import VIETNAM, Where
 
 PAGE = 5
 CAPPED = ("nudge", "news")
@@ -24,14 +25,15 @@ COUNTS = ("planned", "claimed", "sending", "sent", "unknown")  # states of a pus
 Found = dict[str, Any]
 
 
-def unfinished(tx: Connection, where: Where, held: Held, query: ask.Unfinished) -> Found:
+@serves(ask.Unfinished, Action.NUDGE)
+def unfinished(tx: Connection, where: Where, held: Held, query: ask.Unfinished) -> ask.Reachable:
     """A page of those who can be reached, and the preview of a nudge to all of them, or to one."""
     people = roster(tx, where, held)
     wanted = _wanted(people, query.which, query.person)
     going, back = _sorted_out(tx, where, wanted)
     page = wanted[query.page * PAGE : (query.page + 1) * PAGE]
     return {
-        "can": [{**each.named(), "left": each.left} for each in page],
+        "can": [_left(each) for each in page],
         "count": len(wanted),
         "only_you": sum(each.unfinished and not each.contact for each in people),
         "more": len(wanted) > (query.page + 1) * PAGE,
@@ -39,6 +41,17 @@ def unfinished(tx: Connection, where: Where, held: Held, query: ask.Unfinished) 
         "held": dict(Counter(back.values())),
         "when": _when(where),
         "by": held.called,
+    }
+
+
+def _left(each: Member) -> ask.Left:
+    row = each.row
+    return {
+        "id": row["id"],
+        "name": row["full_name"],
+        "address": row["address"],
+        "called": row["called"],
+        "left": each.left,
     }
 
 
@@ -62,7 +75,8 @@ def only_you(tx: Connection, where: Where, held: Held, query: ask.OnlyYou) -> Fo
     }
 
 
-def nudge(tx: Connection, where: Where, held: Held, command: ask.Nudge) -> Found:
+@serves(ask.Nudge, Action.NUDGE)
+def nudge(tx: Connection, where: Where, held: Held, command: ask.Nudge) -> Did[ask.Nudged]:
     """One row in the ledger for each, all of them at once; the rules run again when it is sent."""
     wanted = _wanted(roster(tx, where, held), command.which, command.person)
     going, back = _sorted_out(tx, where, wanted)
@@ -70,7 +84,7 @@ def nudge(tx: Connection, where: Where, held: Held, command: ask.Nudge) -> Found
     rows = [_row(where, held, each, at, week_of(at)) for each in going]
     channels = _channels(tx, [each.contact for each in going])
     insert_new(tx, PUSH, [{**row, "channel": channels[row["contact"]]} for row in rows])
-    return {"persons": len(rows), "when": _when(where), "held": dict(Counter(back.values()))}
+    return Did({"persons": len(rows), "when": _when(where), "held": dict(Counter(back.values()))})
 
 
 def _row(where: Where, held: Held, each: Member, at: datetime, week: str) -> dict[str, Any]:
@@ -189,7 +203,7 @@ def _opted_out(tx: Connection, persons: Sequence[str]) -> set[str]:
     return {person for person, given in newest.items() if not given}
 
 
-def _when(where: Where) -> str:
+def _when(where: Where) -> ask.When:
     """now, tonight or tomorrow."""
     local = where.at.astimezone(VIETNAM)
     at = goes_at(local)

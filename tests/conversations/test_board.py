@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from dialogs.engine import Refusal
 from dialogs.requests import village as ask
 from storage.tables import ROLE, Push
 from tests.chapter import asks, counted, head_of, household, opts_out, people, person, reaches, sheet_of
@@ -211,8 +212,8 @@ def test_a_role_of_another_phone_opens_nothing(head: Chat) -> None:
     role = head.role
     other = head.another("phone-x").says("chào").hears_anything()
 
-    assert {"refused": True} == asks(other, ask.Board(role))
-    assert {"refused": True} == asks(other, ask.Nudge(role))
+    assert Refusal() == asks(other, ask.Board(role))
+    assert Refusal() == asks(other, ask.Nudge(role))
 
 
 def test_a_role_that_ended_shows_nothing(head: Chat) -> None:

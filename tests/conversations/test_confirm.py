@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import update
 
 from dialogs.requests.files import Confirm, Decline, MarkEntered, OpenSheet, SendBack
-from storage.door import carry_out
 from storage.tables import ASSESSMENT, AUDIT, PERSON, PUSH, Audit, Household, Person, Push, ReviewStep
 from storage.where import Where
+from tests.asking import served
 from tests.chat import Chat
 from tests.reviewed import judged, officer, opens, people, resident, reviews
 
@@ -179,4 +179,4 @@ def asks(desk: Chat, command: Any) -> Any:
     contact, village = desk.contact, desk.village
     assert contact
     where = Where(village.house, village.now, contact["id"], desk.channel, desk.sender)
-    return village.write(lambda tx: carry_out(tx, where, command))
+    return village.write(lambda tx: served(tx, where, command))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, update
 
+from dialogs.engine import Refusal
 from dialogs.requests import village as ask
 from dialogs.requests.people import MakeRelinkCode
 from storage.tables import (
@@ -216,7 +217,7 @@ def test_a_helper_may_neither_review_nor_read(head: Chat) -> None:
         ask.GiveBack(role, id_, "", "other"),
         ask.OnlyYou(role),
     ):
-        assert {"refused": True} == asks(helper, request)
+        assert Refusal() == asks(helper, request)
 
 
 def test_a_sheet_of_another_village_is_not_to_be_had(head: Chat) -> None:
@@ -361,7 +362,7 @@ def test_a_sheet_answered_on_the_heads_phone_stays_their_own_when_they_leave_it(
     assert head.contact is not None
     old = CONTACT_PERSON.c.contact == head.contact["id"]
     assert [] == head.village.rows(ContactPerson, old)
-    assert asks(head, ask.EndorseAll(head.role, ()))["refused"], "the phone is nobody's: its role ended"
+    assert asks(head, ask.EndorseAll(head.role, ())) == Refusal(), "the phone is nobody's: its role ended"
     head_of(head)  # and is given again
     seen = ask.EndorseAll(head.role, ((sheet["id"], sheet["sent"].isoformat()),))
     assert ["own"] == [each["why"] for each in asks(head, seen)["skipped"]]

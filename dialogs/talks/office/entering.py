@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import Number, OneOf, Option, Words
@@ -18,11 +17,9 @@ MOST = 999_999
 YEARS = (2025, 2035)
 
 
-def office_figure(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def office_figure(role: str, page: int = 0) -> Talk:
     """A figure that can't be counted here, with where it comes from and its day."""
     found: Found = yield from look("targets", Targets(role))
-    if found.get("refused"):
-        return Next("refused")
     if not found["plan"]:
         return Next("office_plan", {"role": role})
     open_ = [each for each in found["targets"] if not each["counted"] and each["of"]]
@@ -59,9 +56,7 @@ def office_figure(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG0
         )
     )
     at = day_of(when, found["year"]) or date(found["year"], 1, 1)
-    done: Found = yield from do("enter", EnterFigure(role, choice, part, whole, source, at.isoformat()))
-    if done.get("refused"):
-        return Next("refused")
+    yield from do("enter", EnterFigure(role, choice, part, whole, source, at.isoformat()))
     yield Say(
         Phrase(
             "figure.kept",
@@ -75,11 +70,9 @@ def office_figure(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG0
     return Next("office_targets", {"role": role})
 
 
-def office_own(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def office_own(role: str, page: int = 0) -> Talk:
     """The place's own target beside that of the plan."""
     found: Found = yield from look("targets", Targets(role))
-    if found.get("refused"):
-        return Next("refused")
     if not found["plan"]:
         return Next("office_plan", {"role": role})
     shares = [each for each in found["targets"] if each["of"]]
@@ -124,9 +117,7 @@ def office_own(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
                 key="source", longest=120, wording=Phrase("own.source", "Mục tiêu này ghi ở văn bản nào{a}?")
             )
         )
-    done: Found = yield from do("own", SetTarget(role, choice, share, by, source))
-    if done.get("refused"):
-        return Next("refused")
+    yield from do("own", SetTarget(role, choice, share, by, source))
     yield Say(Phrase("plan.kept", "{Minh} ghi lại rồi{a}."))
     return Next("office_targets", {"role": role})
 
