@@ -8,7 +8,6 @@ from unittest.mock import patch
 
 from sqlalchemy import update
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Talk
 from dialogs.talks import TALKS
 from storage.tables import ASSESSMENT, Assessment
@@ -61,9 +60,9 @@ def opens(chat: Chat, talk: str, **args: Any) -> Chat:
     """Open a talk as a desk would, once; what follows is the real desk."""
     real, led = TALKS["work"], []
 
-    def desk(world: World) -> Talk:
+    def desk() -> Talk:
         if led:
-            return (yield from real.talk(world))
+            return (yield from real.talk())
         led.append(talk)
         return Next(talk, args)
 

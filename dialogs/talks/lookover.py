@@ -236,7 +236,7 @@ def evidence(world: World, indicator: str = "") -> Talk:
     return Next("lookover")
 
 
-def send(world: World) -> Talk:  # noqa: ARG001
+def send() -> Talk:
     """Consent to be seen, full name and birth year, and off it goes; or it stays private, and that is said."""
     mine: Mine = yield from look("mine", MySheet())
     if not mine:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from dialogs.address import FORMS
-from dialogs.conversation import World
 from dialogs.engine import Done, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import SKIP, OneOf, Option, Words
@@ -71,7 +70,7 @@ def _name(text: str) -> Speech | None:
     return Phrase("name.letters", "{Ban} cho {minh} xin tên bằng chữ{a}. Ví dụ: Lan.")
 
 
-def welcome(world: World, code: str = "", second: bool = False) -> Talk:  # noqa: ARG001
+def welcome(code: str = "", second: bool = False) -> Talk:
     """From the first word to the first question."""
     here: Found = yield from look("here", Welcoming(code))
     if code.upper().startswith("LK") and not here["place"]:

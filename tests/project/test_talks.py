@@ -147,6 +147,20 @@ def ends(node: ast.expr | None) -> bool:
     return isinstance(node, ast.YieldFrom) or called(node) in {"Done", "Next"}
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_talk_looks_at_a_refusal(path: Path) -> None:
+    """A refusal never arrives at a talk: it may be led to by name, and is not read from what was found."""
+    led_to = {id(each) for following in calls(path, "Next") for each in ast.walk(following.args[0])}
+    registered = {id(key) for each in ast.walk(tree(path)) if isinstance(each, ast.Dict) for key in each.keys}
+    looked = [
+        where(path, node)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and node.value == "refused" and id(node) not in led_to | registered
+    ]
+
+    assert [] == looked
+
+
 def refusals() -> set[str]:
     """The talks that a refusal of the store leads to, where it names one."""
     return {

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Photo, Words
@@ -16,18 +15,14 @@ Found = Mapping[str, Any]
 READ = 4000  # characters that are looked at, so that too long a text is told how long it is
 
 
-def campaign_new(world: World, role: str) -> Talk:  # noqa: ARG001
+def campaign_new(role: str) -> Talk:
     """The text, for whom, when: then it is rehearsed."""
     today: Found = yield from look("today", NewsDay(role))
-    if today.get("refused"):
-        return Next("refused")
     words = yield from ask(_text("words"))
     drafted: Found = yield from do("keep", DraftNews(role, cleaned(words)))
     if drafted.get("many"):
         yield Say(Phrase("news.many", "{Ban} có nhiều bản nháp rồi, bỏ bớt một bản rồi soạn tiếp{nhe}."))
         return Next("campaign", {"role": role})
-    if "campaign" not in drafted:
-        return Next("refused")
     id_ = str(drafted["campaign"])
     state = yield from ask(_whom())
     yield from do("keep_state", ChangeNews(role, id_, "state", state))
@@ -132,13 +127,11 @@ PARTS = {
 }
 
 
-def campaign_change(world: World, role: str, campaign: str, part: str = "") -> Talk:  # noqa: ARG001
+def campaign_change(role: str, campaign: str, part: str = "") -> Talk:
     """Which part, and what it becomes."""
     here: Found = yield from look("page", NewsPage(role, campaign))
-    if here.get("refused") or here.get("state") != "draft":
-        return Next(
-            "refused" if here.get("refused") else "campaign", {} if here.get("refused") else {"role": role}
-        )
+    if here.get("state") != "draft":
+        return Next("campaign", {"role": role})
     chosen = part or (
         yield from ask(
             OneOf(
@@ -155,9 +148,7 @@ def campaign_change(world: World, role: str, campaign: str, part: str = "") -> T
         yield Say(Phrase("news.not_a_photo", "Đây chưa phải là ảnh, {minh} giữ tin như cũ{a}."))
         return Next("campaign_page", {"role": role, "campaign": campaign})
     name = "state" if chosen == "whom" else chosen
-    changed: Found = yield from do("change", ChangeNews(role, campaign, name, value))
-    if changed.get("refused"):
-        return Next("refused")
+    yield from do("change", ChangeNews(role, campaign, name, value))
     return Next("campaign_page", {"role": role, "campaign": campaign})
 
 
@@ -231,11 +222,9 @@ def _wrong_link(text: str) -> Speech | None:
     )
 
 
-def campaign_place(world: World, role: str, campaign: str, page: int = 0) -> Talk:  # noqa: ARG001
+def campaign_place(role: str, campaign: str, page: int = 0) -> Talk:
     """The place it is meant for: the whole of the role's, or one below it."""
     found: Found = yield from look("places", NewsPlaces(role, page))
-    if found.get("refused"):
-        return Next("refused")
     options = [
         Option(each["id"], Phrase("news.place_option", "{place}", place=each["label"]))
         for each in found["rows"]
@@ -248,5 +237,5 @@ def campaign_place(world: World, role: str, campaign: str, page: int = 0) -> Tal
     args = {"role": role, "campaign": campaign}
     if choice == "+":
         return Next("campaign_place", {**args, "page": page + 1})
-    changed: Found = yield from do("change", ChangeNews(role, campaign, "place", choice, choice))
-    return Next("refused") if changed.get("refused") else Next("campaign_page", args)
+    yield from do("change", ChangeNews(role, campaign, "place", choice, choice))
+    return Next("campaign_page", args)

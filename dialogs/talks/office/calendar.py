@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option, Words
@@ -29,11 +28,9 @@ FAULTS = {
 }
 
 
-def office_calendar(world: World, role: str) -> Talk:  # noqa: ARG001
+def office_calendar(role: str) -> Talk:
     """The dates, and which of them the place set itself."""
     found: Found = yield from look("calendar", CalendarOf(role))
-    if found.get("refused"):
-        return Next("refused")
     yield Say(
         Phrase(
             "calendar.head",
@@ -63,11 +60,9 @@ def _line(found: Found, name: str) -> Phrase:
     return Phrase("calendar.line_ours", "{what}: {day} (gợi ý)", what=NAMES[name], day=at)
 
 
-def office_date(world: World, role: str) -> Talk:  # noqa: ARG001
+def office_date(role: str) -> Talk:
     """One date, kept only where it fits the others and lies before the province's."""
     found: Found = yield from look("calendar", CalendarOf(role))
-    if found.get("refused"):
-        return Next("refused")
     which = yield from ask(
         OneOf(
             key="which",
@@ -91,8 +86,6 @@ def office_date(world: World, role: str) -> Talk:  # noqa: ARG001
     )
     at = day_of(typed, found["year"]) or date(found["year"], 1, 1)
     done: Found = yield from do("set", SetDate(role, which, at.isoformat()))
-    if done.get("refused"):
-        return Next("refused")
     if done["fault"]:
         yield Say(FAULTS[done["fault"]])
     else:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from dialogs.conversation import World
 from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option, Words
@@ -10,17 +9,15 @@ from dialogs.reading import Context
 from dialogs.requests.files import Confirm, Confirming, ConfirmingAt
 from dialogs.rules.verdicts import verdict
 from dialogs.talks.office.confirm_one import confirmed
-from dialogs.talks.office.parts import Found, barred, born
+from dialogs.talks.office.parts import Found, born
 from dialogs.talks.picking import BACK, MORE, agreed
 
 PAGE = 5
 
 
-def confirm(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def confirm(role: str, page: int = 0) -> Talk:
     """Which village."""
     found: Found = yield from look("waiting", Confirming(role))
-    if barred(found):
-        return Next("refused")
     villages = found["villages"][page * PAGE : (page + 1) * PAGE]
     if not villages:
         yield Say(Phrase("confirm.none", "Chưa có phiếu nào chờ xã xem lần hai{a}."))
@@ -63,11 +60,9 @@ def _village(each: Found) -> Phrase:
     return Phrase("confirm.village", "{place}: {waiting} phiếu", place=each["label"], waiting=each["waiting"])
 
 
-def confirm_village(world: World, role: str, place: str) -> Talk:  # noqa: ARG001
+def confirm_village(role: str, place: str) -> Talk:
     """The sheets of a village, answered in one line."""
     found: Found = yield from look("sheets", ConfirmingAt(role, place), secret=True)
-    if barred(found):
-        return Next("refused")
     items = found["items"]
     if not items:
         yield Say(Phrase("confirm.village_done", "{place} đã xem hết{a}.", place=found["label"]))
@@ -109,7 +104,7 @@ def _answered(
     elif (yield from _sure(items, picked)):
         chosen = tuple(items[n - 1]["assessment"] for n in picked)
         done: Found = yield from do("confirm", Confirm(role, place, chosen))
-        yield Say(confirmed({"done": 0, "held": len(chosen)} if barred(done) else done))
+        yield Say(confirmed(done))
     return Next("confirm_village", {"role": role, "place": place})
 
 

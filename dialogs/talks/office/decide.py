@@ -1,20 +1,17 @@
 """A decision of recognition that was signed is recorded: what it covers first, then number, day and signer."""
 
-from dialogs.conversation import World
 from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.requests import Today
 from dialogs.requests.files import Deciding, NamesLink, RecordDecision
-from dialogs.talks.office.parts import Found, barred, handed, one_line, past_day
+from dialogs.talks.office.parts import Found, handed, one_line, past_day
 from dialogs.talks.picking import BACK, agreed
 
 
-def decide(world: World, role: str) -> Talk:  # noqa: ARG001
+def decide(role: str) -> Talk:
     """Who would be recognised, and why others not; then what is to be done."""
     found: Found = yield from look("list", Deciding(role), secret=True)
-    if barred(found):
-        return Next("refused")
     for phrase in _covers(found):
         yield Say(phrase)
     options = [BACK]

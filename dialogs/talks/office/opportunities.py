@@ -6,7 +6,7 @@ from dialogs.phrases import Listed, Phrase, Speech, Text
 from dialogs.questions import SKIP, Number, OneOf, Option, Words
 from dialogs.requests.files import AddOpportunity, EndOpportunity, Opportunities
 from dialogs.sheets import Sheet
-from dialogs.talks.office.parts import Found, barred, day_of, one_line
+from dialogs.talks.office.parts import Found, day_of, one_line
 from dialogs.talks.office.summary import capital
 from dialogs.talks.picking import BACK
 
@@ -16,8 +16,6 @@ GROUP = "nguoi_dan_xa"  # the sheet whose short names stand for the ten indicato
 def opportunities(world: World, role: str) -> Talk:
     """What goes on now."""
     found: Found = yield from look("list", Opportunities(role))
-    if barred(found):
-        return Next("refused")
     items = found["items"]
     if items:
         lines = Listed((_item(world, n, each) for n, each in enumerate(items, 1)), "\n")
@@ -47,9 +45,7 @@ def opportunities(world: World, role: str) -> Talk:
     which = yield from ask(
         Number(key="which", low=1, high=len(items), wording=Phrase("learn.which", "Số mấy{a}?"))
     )
-    ended: Found = yield from do("end", EndOpportunity(role, items[which - 1]["id"]))
-    if barred(ended):
-        return Next("refused")
+    yield from do("end", EndOpportunity(role, items[which - 1]["id"]))
     yield Say(Phrase("learn.ended", "{Minh} thôi nêu nơi ấy rồi{a}."))
     return Next("opportunities", {"role": role})
 
@@ -123,11 +119,9 @@ def add_opportunity(world: World, role: str) -> Talk:
         )
     )
     day = None if until == SKIP else day_of(until)
-    added: Found = yield from do(
+    yield from do(
         "add", AddOpportunity(role, ids[number - 1], what, where, when, day.isoformat() if day else "")
     )
-    if barred(added):
-        return Next("refused")
     yield Say(Phrase("learn.added", "{Minh} ghi rồi{a}. Ai có câu ấy còn thấp sẽ được nêu nơi học này."))
     return Next("opportunities", {"role": role})
 

@@ -1,4 +1,4 @@
-"""What talks of officers share: whether they may, a day that is typed, a link that is handed out."""
+"""What talks of officers share: a day that is typed, a link that is handed out."""
 
 import re
 from collections.abc import Mapping
@@ -13,11 +13,6 @@ Found = Mapping[str, Any]
 DAY = re.compile(
     r"(?:ngày|ngay)?\s*(\d{1,2})\s*(?:[/.-]|tháng|thang|\s)\s*(\d{1,2})\s*(?:[/.-]|năm|nam|\s)\s*(\d{4})"
 )
-
-
-def barred(found: Any) -> bool:
-    """Whether the role no longer allows what was asked for."""
-    return isinstance(found, Mapping) and bool(found.get("refused"))
 
 
 def day_of(text: str) -> date | None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
@@ -20,7 +19,7 @@ MOST = 7
 DESK = Option("desk", Phrase("helping.desk", "Quay ra"), also=("quay ra", "thoi"))
 
 
-def desk(world: World, role: str) -> Talk:  # noqa: ARG001
+def desk(role: str) -> Talk:
     """Back to where one's work begins: the board, or the helper's desk."""
     roles: list[Found] = yield from look("roles", MyRoles())
     kind = next((each["kind"] for each in roles if each["id"] == role), "")
@@ -31,7 +30,7 @@ def desk(world: World, role: str) -> Talk:  # noqa: ARG001
     return Next("work")
 
 
-def helping(world: World, role: str) -> Talk:  # noqa: ARG001, PLR0911 (each way out where it is)
+def helping(role: str) -> Talk:
     """Whom to fill in with: by name, or somebody new. Nobody's answers are shown here."""
     words = yield from ask(
         Words(
@@ -57,8 +56,6 @@ def helping(world: World, role: str) -> Talk:  # noqa: ARG001, PLR0911 (each way
     if words == "=out":
         return Next("leave_help", {"role": role})
     found: Any = yield from look("found", WhoToHelp(role, words), secret=True)
-    if isinstance(found, Mapping):
-        return Next("refused")
     if not found:
         yield Say(
             Phrase(
@@ -83,7 +80,7 @@ def helping(world: World, role: str) -> Talk:  # noqa: ARG001, PLR0911 (each way
     return Next("fill_in", {"role": role, "person": who})
 
 
-def add_person(world: World, role: str) -> Talk:  # noqa: ARG001
+def add_person(role: str) -> Talk:
     """Somebody new, by full name and year, and how they are addressed."""
     words = yield from ask(
         Words(
@@ -104,8 +101,6 @@ def add_person(world: World, role: str) -> Talk:  # noqa: ARG001
     address = yield from ask(theirs)
     name, born = split_name_and_year(words)
     added: Found = yield from do("add", AddPerson(role, name, born, address), secret=True)
-    if added.get("refused"):
-        return Next("refused")
     if added.get("odd"):
         yield Say(Phrase("add.odd", "{Minh} thấy năm sinh {born} chưa đúng{a}.", born=str(born)))
         return Next("add_person", {"role": role})
@@ -121,15 +116,13 @@ def _name(text: str) -> Speech | None:
     return name_and_year(text, born + 18 if born else 0)
 
 
-def leave_help(world: World, role: str) -> Talk:  # noqa: ARG001
+def leave_help(role: str) -> Talk:
     """Out of the desk; what was begun together and not sent is let go of."""
-    stopped: Found = yield from do("stop", StopHelping(role))
-    if stopped.get("refused"):
-        return Next("refused")
+    yield from do("stop", StopHelping(role))
     return Next("leaving", {"role": role})
 
 
-def leaving(world: World, role: str) -> Talk:  # noqa: ARG001
+def leaving(role: str) -> Talk:
     """The head goes back to the board; a helper is done."""
     roles: list[Found] = yield from look("roles", MyRoles())
     kind = next((each["kind"] for each in roles if each["id"] == role), "")

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
@@ -22,11 +21,9 @@ RESULTS = {
 }
 
 
-def meeting(world: World, role: str) -> Talk:  # noqa: ARG001
+def meeting(role: str) -> Talk:
     """Three questions, read back in one sentence."""
     here: Found = yield from look("meetings", Meetings(role))
-    if here.get("refused"):
-        return Next("refused")
     if here["meetings"]:
         yield Say(
             Phrase(
@@ -58,8 +55,6 @@ def meeting(world: World, role: str) -> Talk:  # noqa: ARG001
     done: Found = yield from do(
         "record", RecordMeeting(role, day.isoformat(), present, members, result, note)
     )
-    if done.get("refused"):
-        return Next("refused")
     if not done["done"]:
         yield Say(Phrase("meeting.failed", "{Minh} chưa ghi được{a}: ngày hoặc số người chưa hợp."))
         return Next("meeting", {"role": role})

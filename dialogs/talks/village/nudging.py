@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
@@ -14,11 +13,9 @@ from dialogs.talks.village.told import head_nudge, spoken_to
 Found = Mapping[str, Any]
 
 
-def nudge(world: World, role: str, which: str = "near") -> Talk:  # noqa: ARG001
+def nudge(role: str, which: str = "near") -> Talk:
     """The five easiest, what would be sent, to how many, and when."""
     here: Found = yield from look("here", Unfinished(role, which), secret=True)
-    if here.get("refused"):
-        return Next("refused")
     for phrase in _shown(here):
         yield Say(phrase)
     options = []
@@ -47,8 +44,6 @@ def nudge(world: World, role: str, which: str = "near") -> Talk:  # noqa: ARG001
     )
     if choice == "all":
         done: Found = yield from do("nudge", Nudge(role, which))
-        if done.get("refused"):
-            return Next("refused")
         yield Say(_went(done))
         if done["held"]:
             yield Say(_held(done["held"]))
@@ -147,11 +142,9 @@ _REASONS = {
 }
 
 
-def nudge_one(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def nudge_one(role: str, page: int = 0) -> Talk:
     """One of those who can be reached, five a page."""
     here: Found = yield from look("here", Unfinished(role, "all", page), secret=True)
-    if here.get("refused"):
-        return Next("refused")
     options = [Option(each["id"], _left(each)) for each in here["can"]]
     choice = yield from ask(
         OneOf(
@@ -167,22 +160,18 @@ def nudge_one(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
     return Next("nudge_now", {"role": role, "person": choice})
 
 
-def nudge_now(world: World, role: str, person: str) -> Talk:  # noqa: ARG001
+def nudge_now(role: str, person: str) -> Talk:
     """One person is nudged, and it is said when."""
     done: Found = yield from do("nudge", Nudge(role, "all", person))
-    if done.get("refused"):
-        return Next("refused")
     yield Say(_went(done))
     if done["held"]:
         yield Say(_held(done["held"]))
     return Next("board", {"role": role})
 
 
-def only_you(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def only_you(role: str, page: int = 0) -> Talk:
     """Whom only the head can remind: names, five a page, and a text to pass on for one of them."""
     here: Found = yield from look("here", OnlyYou(role, page), secret=True)
-    if here.get("refused"):
-        return Next("refused")
     if not here["people"]:
         yield Say(Phrase("only.nobody", "Không còn ai như thế{a}."))
         return Next("board", {"role": role})
