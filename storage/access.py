@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Table, and_, false, or_, select, true
 
 from dialogs.rules.roles import Action, Reach, may, reaches
 from storage.tables import PLACE, ROLE
@@ -52,9 +52,9 @@ class Guarded:
         return self.work(tx, where, held, request)
 
 
-def in_force(at: datetime) -> ColumnElement[bool]:
+def in_force(at: datetime, of: Any = ROLE) -> ColumnElement[bool]:
     """The roles that hold at a time."""
-    return ROLE.c.ended.is_(None) & or_(ROLE.c.until.is_(None), ROLE.c.until > at)
+    return and_(of.c.ended.is_(None), or_(of.c.until.is_(None), of.c.until > at))
 
 
 def holds_any(tx: Connection, where: Where) -> bool:

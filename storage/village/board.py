@@ -9,9 +9,9 @@ from dialogs.requests import village as ask
 from dialogs.rules.nudging import goes_at, week_of
 from storage.access import Held
 from storage.places import label
-from storage.reviewing import own
 from storage.tables import HOUSEHOLD, PLACE, PUSH
 from storage.village.roster import NEAR, Member, roster
+from storage.village.waiting import waiting
 from storage.where import VIETNAM, Where
 
 Found = dict[str, Any]
@@ -24,13 +24,9 @@ def board(tx: Connection, where: Where, held: Held, _: ask.Board) -> Found:
     A sheet that waits is on the list of those to review, whoever moved or died since; all other numbers are of who is here.
     """
     place = tx.execute(select(PLACE).where(PLACE.c.id == held.place)).mappings().one()
-    everybody = roster(tx, where, held)
-    people = [each for each in everybody if each.here]
-    persons, households = own(tx, held)
-    waiting = [each for each in everybody if awaits(each)]
-    theirs = [
-        each for each in waiting if each.row["id"] not in persons and each.row["household"] not in households
-    ]
+    people = [each for each in roster(tx, where, held) if each.here]
+    waits = waiting(tx, where, held)
+    theirs = [row for row in waits if not row["own"]]
     return {
         "label": f"{place['word']} {place['name']}",
         "place": label(tx, held.place),
@@ -42,8 +38,8 @@ def board(tx: Connection, where: Where, held: Held, _: ask.Board) -> Found:
         **_houses(tx, held, place["households"], people),
         "away": sum(each.row["state"] == "away" for each in people),
         "waiting": len(theirs),
-        "to_open": sum(bool(each.sheet and each.sheet["flags"]) for each in theirs),
-        "own": len(waiting) - len(theirs),
+        "to_open": sum(bool(row["flags"]) for row in theirs),
+        "own": len(waits) - len(theirs),
         **_near(tx, where, people),
         "unfinished": sum(each.unfinished for each in people),
         "returned": sum(bool(each.sheet and given_back(each.sheet)) for each in people),
@@ -60,11 +56,6 @@ def _near(tx: Connection, where: Where, people: Sequence[Member]) -> Found:
         PUSH.c.person.in_(can), PUSH.c.purpose == "head_nudge", PUSH.c.occurrence == week
     )
     return {"nearly": len(near), "near_can": len(can) - len(tx.execute(nudged).all())}
-
-
-def awaits(each: Member) -> bool:
-    """Whether a sheet was sent and nobody of the chapter has decided yet."""
-    return each.sent and each.sheet is not None and not each.sheet["review"]
 
 
 def given_back(sheet: Any) -> bool:
