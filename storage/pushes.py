@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, true
+from sqlalchemy import Connection, and_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dialogs.rules.purposes import PURPOSES
-from storage.tables import CONTACT, CONTACT_PERSON, PERSON, PLACE, PUSH, ROLE, TALKING
+from storage.access import in_force
+from storage.facts import can_write, contact_for
+from storage.tables import CONTACT, CONTACT_PERSON, PERSON, PLACE, PUSH, ROLE
 from storage.where import House
 
-PASSIVE = ("web", "console")  # channels that show something only while somebody looks
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -34,16 +35,13 @@ def plan(
     It goes to `contact`, or to the contact of the person that wrote last and can be reached. Whether and when it is
     really sent is decided at that moment, see `dialogs.rules`.
     """
-    to = tx.execute(
-        select(CONTACT.c.id, CONTACT.c.channel)
-        .join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
-        .join(TALKING, TALKING.c.contact == CONTACT.c.id)
-        .where(CONTACT_PERSON.c.person == person, CONTACT.c.blocked.is_(None))
-        .where(CONTACT.c.channel.not_in(PASSIVE))
-        .where(CONTACT.c.id == contact if contact else true())
-        .order_by(TALKING.c.heard_at.desc(), CONTACT.c.id)
-        .limit(1)
-    ).first()
+    mine = select(CONTACT.c.id, CONTACT.c.channel)
+    if contact:
+        shared = and_(CONTACT_PERSON.c.contact == CONTACT.c.id, CONTACT_PERSON.c.person == person)
+        mine = mine.join(CONTACT_PERSON, shared).where(CONTACT.c.id == contact, can_write())
+    else:
+        mine = mine.where(CONTACT.c.id == contact_for(person))
+    to = tx.execute(mine).first()
     who = tx.execute(select(PERSON).where(PERSON.c.id == person)).mappings().first()
     if to is None or who is None:
         return ""
@@ -100,9 +98,9 @@ def plan_for_role(
         select(ROLE, CONTACT.c.channel, PLACE.c.level)
         .join(CONTACT, CONTACT.c.id == ROLE.c.contact)
         .join(PLACE, PLACE.c.id == ROLE.c.place)
-        .where(ROLE.c.id == role, ROLE.c.ended.is_(None), CONTACT.c.blocked.is_(None))
+        .where(ROLE.c.id == role, in_force(at), can_write())
     ).first()
-    if held is None or (held.until is not None and held.until <= at):
+    if held is None:
         return ""
     start = not_before or at
     local = held.level in {"village", "unit"}

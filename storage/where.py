@@ -22,7 +22,8 @@ class House:
     """
     What is the same for all: the vault, new ids, the sheets, and who answers for the data.
 
-    in_force: the sheet ("id@version") in force for each group. sheets: all of them.
+    in_force: the sheet ("id@version") in force for each group. sheets: all of them. templates: purposes that the Official
+    Account has one for.
     """
 
     vault: Vault
@@ -37,6 +38,7 @@ class House:
     public_url: str = ""
     reminders_work: bool = False
     erase_after: timedelta = timedelta(days=7)
+    templates: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

@@ -22,8 +22,8 @@ class Unfinished:
     """
     Who is not done, the easiest first, by whether the assistant may write to them.
 
-    which: near (1 to 3 questions left) or all. Returns {can: [{id, name, address, called, left}], count, only_you, pages,
-    going: {persons, at, when}, held: {reason: count}, silent}.
+    which: near (1 to 3 questions left) or all. Returns {can: [{id, name, address, called, left}], count, only_you, more,
+    going, times: [{when, hour, minute, day, count}], held: {reason: count}, most: {week, day}, by}.
     """
 
     role: str
@@ -114,7 +114,7 @@ class FilledIn:
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """Write nudges in the ledger, of one person or of all who can be reached: {persons, when, at, held}."""
+    """Write nudges in the ledger, of one person or of all who can be reached: {persons, times, held, most}."""
 
     role: str
     which: str = "near"

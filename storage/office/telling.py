@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from dialogs.rules.purposes import PURPOSES
-from storage.pushes import PASSIVE
-from storage.tables import CONTACT, CONTACT_PERSON, PERSON, PUSH, TALKING
+from storage.facts import contact_for
+from storage.tables import CONTACT, PERSON, PUSH
 from storage.where import House
 
 
@@ -33,13 +33,10 @@ def tell_all(
             CONTACT.c.id.label("contact"),
             CONTACT.c.channel,
         )
-        .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
-        .join(CONTACT, CONTACT.c.id == CONTACT_PERSON.c.contact)
-        .join(TALKING, TALKING.c.contact == CONTACT.c.id)
-        .where(PERSON.c.id.in_(persons), CONTACT.c.blocked.is_(None), CONTACT.c.channel.not_in(PASSIVE))
-        .order_by(TALKING.c.heard_at, CONTACT.c.id.desc())
+        .select_from(PERSON.join(CONTACT, CONTACT.c.id == contact_for(PERSON.c.id)))
+        .where(PERSON.c.id.in_(persons))
+        .order_by(PERSON.c.id)
     ).all()
-    last = {row.id: row for row in rows}  # the contact of each that wrote last
     kind, lasts = PURPOSES[purpose].kind.value, PURPOSES[purpose].lasts
     planned = [
         {
@@ -69,7 +66,7 @@ def tell_all(
             "changed": at,
             "sent": None,
         }
-        for row in last.values()
+        for row in rows
     ]
     if planned:
         tx.execute(insert(PUSH), planned)

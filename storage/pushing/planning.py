@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, false, or_
 from dialogs.rules.numbers import DEFAULT, Numbers
 from dialogs.rules.purposes import PURPOSES
 from dialogs.rules.schedule import next_unfinished, usual_time
+from storage.facts import any_of
 from storage.pushing.inserting import insert_many
 from storage.pushing.numbers import numbers_of_places
 from storage.pushing.persons import (
@@ -22,7 +23,6 @@ from storage.pushing.persons import (
     Days,
     Stretch,
     answered,
-    any_of,
     begun,
     consenting,
     numbered,
