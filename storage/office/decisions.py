@@ -16,8 +16,8 @@ from storage.counting import count
 from storage.facts import newest_word
 from storage.office.confirming import waits
 from storage.office.scope import shared, this_year
-from storage.office.telling import tell_all
 from storage.places import labels
+from storage.pushes import tell_all
 from storage.queries import consents
 from storage.tables import ASSESSMENT, DECISION, PERSON, REVIEW_STEP
 from storage.where import House, Where

@@ -9,9 +9,8 @@ from sqlalchemy import Connection, select
 
 from dialogs.requests import village as ask
 from dialogs.rules.nudging import week_of, when_said, why_held
-from dialogs.rules.purposes import PURPOSES
 from storage.access import Held
-from storage.conversations import insert_new
+from storage.pushes import push, write
 from storage.pushing.gathering import foresee
 from storage.pushing.numbers import numbers_of_places
 from storage.tables import CONTACT, PUSH
@@ -66,48 +65,9 @@ def nudge(tx: Connection, where: Where, held: Held, command: ask.Nudge) -> Found
     """One row in the ledger for each, all of them at once; the rules run again when it is sent."""
     wanted = _wanted(roster(tx, where, held), command.which, command.person)
     going, back = foreseen(tx, where, held, wanted)
-    insert_new(tx, PUSH, going)
+    write(tx, where.house, going)
     held_back = dict(Counter(back.values()))
     return {"persons": len(going), "times": _times(where, going), "most": _most(tx, held), "held": held_back}
-
-
-def _row(where: Where, held: Held, each: Member, channel: str) -> dict[str, Any]:
-    """A push as `storage.pushes.plan` writes it, of one whose phone is known; its time is still to be found."""
-    purpose = PURPOSES["head_nudge"]
-    return {
-        "id": where.house.new_id(),
-        "person": each.row["id"],
-        "contact": each.contact,
-        "household": each.row["household"] or "",
-        "commune": each.row["commune"],
-        "village": each.row["village"] or "",
-        "channel": channel,
-        "kind": purpose.kind.value,
-        "purpose": "head_nudge",
-        "campaign": "",
-        "args": {"left": each.left, "by": held.called},
-        "by": held.id,
-        "state": "planned",
-        "reason": "",
-        "attempts": 0,
-        "owner": "",
-        "lease": None,
-        "message": "",
-        "cost": 0,
-        "created": where.at,
-        "changed": where.at,
-        "sent": None,
-    }
-
-
-def _at(row: dict[str, Any], then: datetime) -> dict[str, Any]:
-    due = {"not_before": then, "expires": then + PURPOSES["head_nudge"].lasts}
-    return {**row, **due, "occurrence": week_of(then.astimezone(VIETNAM))}
-
-
-def _channels(tx: Connection, contacts: Sequence[str]) -> dict[str, str]:
-    rows = tx.execute(select(CONTACT.c.id, CONTACT.c.channel).where(CONTACT.c.id.in_(contacts)))
-    return {row.id: row.channel for row in rows}
 
 
 def _wanted(people: Sequence[Member], which: str, person: str) -> list[Member]:
@@ -125,18 +85,37 @@ def foreseen(
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """The rows of those who would be written to, and why the others would not: the rules of sending, asked early."""
     channels = _channels(tx, [each.contact for each in wanted])
-    rows = [_row(where, held, each, channels[each.contact]) for each in wanted]
+    rows = [_row(where, held, each, channels[each.contact], where.at) for each in wanted]
     told = foresee(tx, where.house, where.at, rows)
-    due = {row["id"]: _at(row, told[row["id"]][0]) for row in rows}
-    nudged = _nudged(tx, list(due.values()))
+    due = [
+        {**_row(where, held, each, row["channel"], told[row["id"]][0]), "id": row["id"]}
+        for each, row in zip(wanted, rows, strict=True)
+    ]
+    nudged = _nudged(tx, due)
     back: dict[str, str] = {}
-    for row in due.values():
+    for row in due:
         why = why_held(told[row["id"]][1])
         if row["person"] in nudged and why in {"", "week", "today"}:
             why = "nudged"
         if why:
             back[row["person"]] = why
-    return [row for row in due.values() if row["person"] not in back], back
+    return [row for row in due if row["person"] not in back], back
+
+
+def _row(where: Where, held: Held, each: Member, channel: str, then: datetime) -> dict[str, Any]:
+    to = {**each.row, "person": each.row["id"], "contact": each.contact, "channel": channel}
+    about = {"args": {"left": each.left, "by": held.called}, "by": held.id, "not_before": then}
+    week = week_of(then.astimezone(VIETNAM))
+    return {
+        "id": where.house.new_id(),
+        "campaign": "",
+        **push("head_nudge", to, occurrence=week, at=where.at, **about),
+    }
+
+
+def _channels(tx: Connection, contacts: Sequence[str]) -> dict[str, str]:
+    rows = tx.execute(select(CONTACT.c.id, CONTACT.c.channel).where(CONTACT.c.id.in_(contacts)))
+    return {row.id: row.channel for row in rows}
 
 
 def _nudged(tx: Connection, rows: Sequence[dict[str, Any]]) -> set[str]:
