@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar, overload
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Table, false, insert, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Table, and_, false, insert, or_, select, true
 
 from dialogs.engine import Command, Did, Query, Refusal, Tell
 from dialogs.rules.roles import Action, Reach, may, reaches
@@ -39,7 +39,8 @@ class House:
     """
     What is the same for all: the vault, new ids, the sheets, and who answers for the data.
 
-    in_force: the sheet ("id@version") in force for each group. sheets: all of them.
+    in_force: the sheet ("id@version") in force for each group. sheets: all of them. templates: purposes that the Official
+    Account has one for.
     """
 
     vault: Vault
@@ -54,6 +55,7 @@ class House:
     public_url: str = ""
     reminders_work: bool = False
     erase_after: timedelta = timedelta(days=7)
+    templates: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -111,9 +113,9 @@ class Held:
     called: str
 
 
-def in_force(at: datetime) -> ColumnElement[bool]:
+def in_force(at: datetime, of: Any = ROLE) -> ColumnElement[bool]:
     """The roles that hold at a time."""
-    return ROLE.c.ended.is_(None) & or_(ROLE.c.until.is_(None), ROLE.c.until > at)
+    return and_(of.c.ended.is_(None), or_(of.c.until.is_(None), of.c.until > at))
 
 
 def holds_any(tx: Connection, where: Where) -> bool:

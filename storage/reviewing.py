@@ -1,14 +1,15 @@
 """The way of a sheet through chapter and commune, one step at a time; who does each is checked before."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from storage.access import Held, in_force
+from storage.access import Held
 from storage.counting import count
+from storage.facts import own
 from storage.pushes import plan
-from storage.tables import ASSESSMENT, CONTACT_PERSON, PERSON, REVIEW_STEP, ROLE, RUN
+from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP
 from storage.where import Where
 
 OUTCOMES = {  # a step, and the state of review it leads to
@@ -22,7 +23,7 @@ TOLD = {"endorse": "endorsed", "return": "returned"}  # told at once; of a decis
 
 
 class OwnSheetError(Exception):
-    """Somebody was to judge their own sheet, or that of their household; callers ask `own_sheet` before."""
+    """Somebody was to judge their own sheet, or that of their household; see `storage.facts.own`; callers ask before."""
 
 
 def move(
@@ -52,7 +53,7 @@ def move_all(
     **about: str,
 ) -> None:
     """The same for several sheets, counted once; own words come sealed."""
-    if any(_own_sheets(tx, held, assessments)):
+    if _own_sheets(tx, held, assessments):
         raise OwnSheetError(step)
     steps = {each["id"]: write_step(tx, where, each, step, held.id, **about) for each in assessments}
     if step not in OUTCOMES:
@@ -104,40 +105,10 @@ def write_step(
     return id_
 
 
-def own_sheet(tx: Connection, held: Held, assessment: Mapping[str, Any]) -> bool:
-    """Whether a sheet is of who holds the role, of somebody on their phone, or of their household."""
-    return any(_own_sheets(tx, held, [assessment]))
-
-
-def _own_sheets(tx: Connection, held: Held, assessments: Sequence[Mapping[str, Any]]) -> Iterator[bool]:
-    persons, households = own(tx, held)
-    whose = [each["person"] for each in assessments]
-    rows = tx.execute(select(PERSON.c.id, PERSON.c.household).where(PERSON.c.id.in_(whose)))
-    houses = {row.id: row.household for row in rows}
-    return (each in persons or houses.get(each) in households for each in whose)
-
-
-def own(tx: Connection, held: Held) -> tuple[set[str], set[str]]:
-    """The persons and the households of who holds a role: whoever is, or ever answered for themself, on that phone."""
-    shared = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == held.contact)
-    before = select(RUN.c.person).where(RUN.c.contact == held.contact, RUN.c.talk == "assess")
-    persons = {*tx.execute(shared.union(before)).scalars(), held.person} - {""}
-    rows = tx.execute(select(PERSON.c.household).where(PERSON.c.id.in_(persons)))
-    return persons, {row.household for row in rows if row.household}
-
-
-def chapters(tx: Connection, where: Where, commune: str) -> dict[str, list[Held]]:
-    """The heads and deputies in force of each village of a commune: who might review there."""
-    rows = tx.execute(
-        select(ROLE).where(
-            ROLE.c.commune == commune, ROLE.c.kind.in_(["head", "deputy", "unit_head"]), in_force(where.at)
-        )
-    )
-    found: dict[str, list[Held]] = {}
-    for row in rows:
-        each = Held(row.id, row.kind, row.place, "", row.commune, "", row.contact, row.person, row.called)
-        found.setdefault(row.place, []).append(each)
-    return found
+def _own_sheets(tx: Connection, held: Held, assessments: Sequence[Mapping[str, Any]]) -> bool:
+    theirs = select(ASSESSMENT.c.id).join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
+    these = theirs.where(ASSESSMENT.c.id.in_([each["id"] for each in assessments]))
+    return tx.execute(these.where(own(held.contact, held.person)).limit(1)).first() is not None
 
 
 def _about(where: Where, assessment: Mapping[str, Any], indicator: str) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """What the talks of a village head, a deputy, a unit's head and a helper look up and have done, as values."""
 
 from dataclasses import dataclass
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 from dialogs.engine import Command, Query
+from dialogs.rules.nudging import When
 
 # -- queries
 
@@ -35,7 +36,21 @@ class Left(Name):
     left: int
 
 
-When = Literal["now", "tonight", "tomorrow"]
+class Going(TypedDict):
+    """At which time how many go out: `when` as it is said, the clock where it is not now."""
+
+    when: When
+    hour: str
+    minute: str
+    day: str
+    count: int
+
+
+class Most(TypedDict):
+    """How many nudges and news the place allows: a person in a week, a household in a day."""
+
+    week: int
+    day: int
 
 
 class Reachable(TypedDict):
@@ -51,8 +66,9 @@ class Reachable(TypedDict):
     only_you: int
     more: bool
     going: int
+    times: list[Going]
     held: dict[str, int]
-    when: When
+    most: Most
     by: str
 
 
@@ -150,8 +166,9 @@ class Nudged(TypedDict):
     """How many nudges were written, when they go out, and who was held back, by reason."""
 
     persons: int
-    when: When
+    times: list[Going]
     held: dict[str, int]
+    most: Most
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from dialogs.rules.hours import Hours, opens, paused
 from dialogs.rules.numbers import DEFAULT, Numbers, numbers_of
+from dialogs.rules.windows import CHANNELS, PROACTIVE
 from dialogs.vietnamese import fold
 
 LONGEST = 500  # characters of the text
@@ -33,7 +34,7 @@ _HOST = re.compile(r"(?=.{4,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2
 _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
-RATES = {"telegram": 25.0, "zalo_bot": 5.0, "zalo_oa": 5.0}  # messages a second, see facts of each channel
+RATES = {name: CHANNELS[name].a_second for name in PROACTIVE}
 SLOWEST = 0.01
 
 

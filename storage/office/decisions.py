@@ -13,10 +13,11 @@ from dialogs.rules.roles import Action
 from storage.access import Guarded, Held, within
 from storage.adopting import Decided, adopted, basis
 from storage.counting import count
+from storage.facts import newest_word
 from storage.office.confirming import waits
-from storage.office.scope import agrees, shared, this_year
-from storage.office.telling import tell_all
+from storage.office.scope import shared, this_year
 from storage.places import labels
+from storage.pushes import tell_all
 from storage.queries import consents
 from storage.tables import ASSESSMENT, DECISION, PERSON, REVIEW_STEP
 from storage.where import House, Where
@@ -36,7 +37,7 @@ def ready(tx: Connection, house: House, commune: str, year: int) -> tuple[list[R
                 PERSON.c.called,
                 PERSON.c.born,
                 PERSON.c.folded,
-                agrees("publish").label("publish"),
+                newest_word(PERSON.c.id, "publish").label("publish"),
             )
             .where(*_confirmed(ASSESSMENT.c.commune == commune, year), ASSESSMENT.c.passed.is_(true()))
             .order_by(ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)

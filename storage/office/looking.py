@@ -9,7 +9,7 @@ from dialogs.requests import files as ask
 from dialogs.rules.roles import Action
 from dialogs.vietnamese import fold
 from storage.access import Guarded, Held, within
-from storage.office.scope import agrees
+from storage.facts import newest_word
 from storage.places import label, labels
 from storage.records import audit
 from storage.tables import ASSESSMENT, EVIDENCE, PERSON
@@ -52,7 +52,7 @@ def open_person(tx: Connection, where: Where, held: Held, command: ask.OpenPerso
     """The state of one person; with consent, and once sent, the answers too."""
     of = (
         tx.execute(
-            select(PERSON, agrees("commune").label("shares")).where(
+            select(PERSON, newest_word(PERSON.c.id, "commune").label("shares")).where(
                 PERSON.c.id == command.person, within(held, PERSON), PERSON.c.erase_at.is_(None)
             )
         )

@@ -25,18 +25,8 @@ from sqlalchemy import (
     true,
 )
 
-from storage.pushes import PASSIVE
-from storage.tables import (
-    ANSWER,
-    ASSESSMENT,
-    CONSENT,
-    CONTACT,
-    CONTACT_PERSON,
-    PERSON,
-    PLACE_RULES,
-    PUSH,
-    TALKING,
-)
+from storage.facts import any_of, contact_for, newest_word
+from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, PERSON, PLACE_RULES, PUSH, TALKING
 from storage.where import VIETNAM
 
 STRETCH = 250  # persons that are looked through in one reading
@@ -84,7 +74,7 @@ def persons(*which: ColumnElement[bool], then: Then = lambda _: ()) -> Select[An
     chosen = (
         select(of, CONTACT.c.id.label("contact"), CONTACT.c.channel, TALKING.c.heard_at)
         .select_from(
-            of.join(CONTACT, CONTACT.c.id == _chosen(of.c.person)).join(
+            of.join(CONTACT, CONTACT.c.id == contact_for(of.c.person)).join(
                 TALKING, TALKING.c.contact == CONTACT.c.id
             )
         )
@@ -117,15 +107,6 @@ _END = (
 )
 
 
-def any_of(column: Any, *which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """
-    Whether there is such a row, looked up for each person.
-
-    PostgreSQL answers an EXISTS by reading the whole table once a statement, and a round has hundreds of statements.
-    """
-    return select(column).where(*which).limit(1).scalar_subquery().is_not(None)
-
-
 def unplanned(purpose: str, *which: ColumnElement[bool]) -> ColumnElement[bool]:
     """No such row of the ledger is theirs, whatever became of it."""
     return ~any_of(PUSH.c.id, PUSH.c.person == PERSON.c.id, PUSH.c.purpose == purpose, *which)
@@ -139,33 +120,13 @@ def silent(person: Any, at: datetime) -> ColumnElement[bool]:
         shared.c.person == person,
         talking.c.contact == shared.c.contact,
         talking.c.heard_at.between(at - OLDEST, at - SOONEST),
+        beside=(talking,),
     )
 
 
 def consenting(person: Any, purpose: str = "reminders") -> ColumnElement[bool]:
     """The newest row of the consent log says yes."""
-    newest = (
-        select(CONSENT.c.given)
-        .where(CONSENT.c.person == person, CONSENT.c.purpose == purpose)
-        .order_by(CONSENT.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return newest.is_(true())
-
-
-def _chosen(person: Any) -> Any:
-    """As `storage.pushes.plan` chooses."""
-    contact, talking = CONTACT.alias(), TALKING.alias()
-    to = (
-        select(CONTACT_PERSON.c.contact)
-        .join(contact, contact.c.id == CONTACT_PERSON.c.contact)
-        .join(talking, talking.c.contact == CONTACT_PERSON.c.contact)
-        .where(CONTACT_PERSON.c.person == person, contact.c.blocked.is_(None))
-        .where(contact.c.channel.not_in(PASSIVE))
-    )
-    newest = to.order_by(talking.c.heard_at.desc(), contact.c.id).limit(1)
-    return newest.scalar_subquery()
+    return newest_word(person, purpose).is_(true())
 
 
 def _spared() -> ColumnElement[bool]:

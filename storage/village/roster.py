@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from storage.access import Held, within
-from storage.tables import ASSESSMENT, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, TALKING
+from storage.facts import any_of, contact_for
+from storage.tables import ASSESSMENT, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON
 from storage.where import Where
 
 GONE = {"moved", "deceased"}
@@ -18,7 +19,7 @@ NEAR = 3  # questions left of one who is nearly done
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person of the place, the sheet of the year, and the phone that is written to ("" none)."""
+    """One person of the place, the sheet of the year, and the phone they can be written to on ("" none)."""
 
     row: Mapping[str, Any]
     number: int  # on the printed list
@@ -62,6 +63,11 @@ class Member:
     def unfinished(self) -> bool:
         """Whether something is left that they may still want to do."""
         return self.here and self.left > 0 and self.row["state"] != "elsewhere"
+
+    @property
+    def nearly(self) -> bool:
+        """Whether one to three questions are left."""
+        return self.unfinished and self.started and self.left <= NEAR
 
     def named(self) -> dict[str, Any]:
         """How they are named to those who may see names."""
@@ -132,22 +138,16 @@ def _sheets(tx: Connection, where: Where, held: Held) -> dict[str, Mapping[str, 
 
 
 def _phones(tx: Connection, held: Held) -> dict[str, tuple[str, bool]]:
-    """The phone of each that wrote last and can be reached; else only that there is one."""
-    rows = tx.execute(
-        select(CONTACT_PERSON.c.person, CONTACT.c.id, CONTACT.c.blocked, TALKING.c.heard_at)
-        .join(CONTACT, CONTACT.c.id == CONTACT_PERSON.c.contact)
-        .join(TALKING, TALKING.c.contact == CONTACT.c.id)
-        .join(PERSON, PERSON.c.id == CONTACT_PERSON.c.person)
-        .where(within(held, PERSON))
-        .order_by(TALKING.c.heard_at, CONTACT.c.id.desc())
+    """By what each can be written to; "" and whether they blocked us, of those that only have phones of no use."""
+    blocked = any_of(
+        CONTACT.c.id,
+        CONTACT_PERSON.c.person == PERSON.c.id,
+        CONTACT_PERSON.c.contact == CONTACT.c.id,
+        CONTACT.c.blocked.is_not(None),
+        beside=(CONTACT_PERSON,),
     )
-    found: dict[str, tuple[str, bool]] = {}
-    for person, contact, blocked, _ in rows:
-        if blocked is None:
-            found[person] = (contact, False)
-        else:
-            found.setdefault(person, ("", True))
-    return found
+    rows = tx.execute(select(PERSON.c.id, contact_for(PERSON.c.id), blocked).where(within(held, PERSON)))
+    return {person: (contact or "", bool(left and not contact)) for person, contact, left in rows}
 
 
 def stamp(at: datetime | None) -> str:

@@ -117,7 +117,12 @@ def test_nobody_confirms_their_own_sheet(chat: Chat) -> None:
     desk = resident(chat, 0)
     role = desk.holds("officer", "vi-du", person=chat.village.rows(Person)[0]["id"])
 
-    opens(desk, "confirm", role=role).hears("confirm.none").hears_anything()
+    opens(desk, "confirm", role=role).hears("confirm.nobody", "confirm.none").hears_anything()
+    desk.reads("1 phiếu chưa có người duyệt")
+
+    other, second = officer(chat)
+    opens(desk, "confirm", role=role).hears("confirm.own", "confirm.none").hears_anything()
+    opens(other, "confirm", role=second).hears("confirm.which", choices=["dong", "back"])
 
 
 @pytest.mark.parametrize("talk", ["confirm", "confirm_one", "confirm_village", "decide", "look_at"])

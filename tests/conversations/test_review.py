@@ -23,6 +23,7 @@ from storage.tables import (
 )
 from tests.chapter import asks, head_of, household, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
+from tests.reviewed import officer, opens
 from tests.ways import LOOKOVER, looked_over, sent
 
 FINE = "3333333334"  # 82 points: nothing to open
@@ -367,6 +368,10 @@ def test_a_sheet_answered_on_the_heads_phone_stays_their_own_when_they_leave_it(
     seen = ask.EndorseAll(head.role, ((sheet["id"], sheet["sent"].isoformat()),))
     assert ["own"] == [each["why"] for each in asks(head, seen)["skipped"]]
     assert {"gone": "own"} == asks(head, ask.OpenSheet(head.role, sheet["id"]))
+    desk, role = officer(head)
+    opens(desk, "confirm_village", role=role, place="dong").hears("confirm.list", "confirm.ask")
+    desk.reads("Lê Thị Hoa (1970)").taps("all").hears("confirm.sure_all").taps("yes").hears_anything()
+    assert ("sent", "confirmed") == state(head, sheet["id"])
 
 
 def test_a_commune_does_not_take_the_chapters_review_from_it(head: Chat) -> None:

@@ -19,6 +19,8 @@ def confirm(role: str, page: int = 0) -> Talk:
     """Which village."""
     found: Found = yield from look("waiting", Confirming(role))
     villages = found["villages"][page * PAGE : (page + 1) * PAGE]
+    for phrase in _unjudged(found) if page == 0 else ():
+        yield Say(phrase)
     if not villages:
         yield Say(Phrase("confirm.none", "Chưa có phiếu nào chờ xã xem lần hai{a}."))
         return Next("office", {"role": role})
@@ -46,6 +48,28 @@ def confirm(role: str, page: int = 0) -> Talk:
     if choice == "back":
         return Next("office", {"role": role})
     return Next("confirm_village", {"role": role, "place": choice})
+
+
+def _unjudged(found: Found) -> list[Speech]:
+    """What this officer may not judge: it waits for another one, or nobody may."""
+    said: list[Speech] = []
+    if found["own"]:
+        said.append(
+            Phrase(
+                "confirm.own",
+                "{count} phiếu của nhà {ban} hoặc làm trên máy của {ban} thì để cán bộ khác xem{a}.",
+                count=found["own"],
+            )
+        )
+    if found["nobody"]:
+        said.append(
+            Phrase(
+                "confirm.nobody",
+                "{count} phiếu chưa có người duyệt, vì những người được duyệt đều cùng nhà hoặc chung máy với người làm phiếu. Cần mời thêm một cán bộ, hoặc chi hội phó nếu thôn chưa duyệt{a}.",
+                count=found["nobody"],
+            )
+        )
+    return said
 
 
 def _village(each: Found) -> Phrase:
