@@ -58,7 +58,7 @@ def join(tx: Connection, where: Where, command: do.Join) -> Result:
         )
     )
     where.person = person
-    consent(tx, where, "keep", given=True, at=given_at)
+    consent(tx, where, "keep", given=True, at=given_at or where.at)
     _begin(tx, where)
     count(tx, where.house, [person])
     people = len(people_here(tx, where, do.PeopleHere()))

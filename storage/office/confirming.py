@@ -161,7 +161,7 @@ def open_sheet(tx: Connection, where: Where, held: Held, command: ask.OpenSheet)
     row = _one(tx, held, command.assessment)
     if row is None:
         return {}
-    reviewing.write_step(tx, where, row, "opened", held.id)
+    reviewing.write_steps(tx, where, [row], "opened", held.id)
     looked(tx, where, held, row["person"])
     waiting = _waiting(where, held, ASSESSMENT.c.id).where(ASSESSMENT.c.id == row["id"])
     return {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, select, update
 
 from dialogs.requests import people as do
 from dialogs.rules.joining import further
@@ -59,27 +59,16 @@ def merge(tx: Connection, where: Where, held: Held, command: do.MergePeople) -> 
         .values(state="dropped", reason="merged", changed=where.at)
     )
     count(tx, where.house, [keep["id"], other["id"], *rows])
-    number = where.house.new_id()
-    tx.execute(
-        insert(AUDIT).values(
-            id=number,
-            at=where.at,
-            actor=f"contact:{where.contact}",
-            action=MERGED,
-            person=keep["id"],
-            place=keep["village"] or "",
-            detail={
-                "other": other["id"],
-                "moved": moved,
-                "aside": [row["id"] for row in aside],
-                "contacts": contacts,
-                "rows": rows,
-                "standing": [keep["standing"], other["standing"]],
-                "role": held.id,
-            },
-        )
-    )
-    return {"merge": number}
+    did = {
+        "other": other["id"],
+        "moved": moved,
+        "aside": [row["id"] for row in aside],
+        "contacts": contacts,
+        "rows": rows,
+        "standing": [keep["standing"], other["standing"]],
+        "role": held.id,
+    }
+    return {"merge": audit(tx, where, MERGED, person=keep["id"], place=keep["village"] or "", **did)}
 
 
 def _ids(tx: Connection, found: Any) -> list[str]:

@@ -18,8 +18,8 @@ from storage.flagging import note_submission
 from storage.places import mark
 from storage.pushes import plan
 from storage.queries import consents
-from storage.records import audit
-from storage.tables import ANSWER, ASSESSMENT, CONSENT, CONTACT_PERSON, PERSON, PLACE, RUN
+from storage.records import audit, consent
+from storage.tables import ANSWER, ASSESSMENT, CONTACT_PERSON, PERSON, PLACE, RUN
 from storage.where import House, Where
 
 BASIS = "slip"
@@ -165,22 +165,8 @@ def _sheet(house: House, person: Mapping[str, Any], now: Mapping[str, Any] | Non
 def _agreed(tx: Connection, where: Where, person: str) -> None:
     """Consent by a signed slip; who holds the role is its witness."""
     version = f"{BASIS}:{where.house.consent_version}"
-    tx.execute(
-        insert(CONSENT),
-        [
-            {
-                "id": where.house.new_id(),
-                "person": person,
-                "purpose": purpose,
-                "given": True,
-                "version": version,
-                "channel": "paper",
-                "contact": where.contact,
-                "at": where.at,
-            }
-            for purpose in ("keep", "chapter", "commune")
-        ],
-    )
+    for purpose in ("keep", "chapter", "commune"):
+        consent(tx, where, purpose, given=True, person=person, version=version, channel="paper")
 
 
 def _answered(
