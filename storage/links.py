@@ -106,7 +106,7 @@ def _checked(tx: Connection, row: Any) -> Link | None:
         return None
     if not link.person:
         return link
-    theirs = select(PERSON.c.id).where(PERSON.c.id == link.person, PERSON.c.state == "active")
+    theirs = select(PERSON.c.id).where(PERSON.c.id == link.person, PERSON.c.state != "deceased")
     if link.contact:
         theirs = theirs.join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
         theirs = theirs.where(CONTACT_PERSON.c.contact == link.contact)

@@ -57,7 +57,6 @@ def _confirmed(where: ColumnElement[bool], year: int) -> list[ColumnElement[bool
         shared(),
         ASSESSMENT.c.year == year,
         ASSESSMENT.c.review == "confirmed",
-        PERSON.c.erase_at.is_(None),
         PERSON.c.state != "deceased",
     ]
 

@@ -10,6 +10,7 @@ from dialogs.requests import files as ask
 from dialogs.rules.roles import Action
 from storage.access import Guarded, Held, within
 from storage.adopting import adopt, adopted, basis, examples, set_example
+from storage.facts import counts
 from storage.links import url
 from storage.tables import ASSESSMENT
 from storage.where import Where
@@ -53,7 +54,7 @@ def sheets_to_adopt(tx: Connection, where: Where, held: Held, _: ask.SheetsToAdo
         select(func.count()).where(
             within(held, ASSESSMENT),
             ASSESSMENT.c.year == where.year,
-            ASSESSMENT.c.state != "replaced",
+            counts(),
             ASSESSMENT.c.sheet.not_in(in_force),
         )
     ).scalar()

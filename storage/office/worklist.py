@@ -23,12 +23,7 @@ Row = Mapping[str, Any]
 
 def fit(commune: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
     """Whose sheet is entered: who sent it, agreed that the commune has it, and was endorsed by the chapter."""
-    return (
-        commune,
-        shared(),
-        ASSESSMENT.c.review.in_(["endorsed", "confirmed", "recognised"]),
-        PERSON.c.erase_at.is_(None),
-    )
+    return (commune, shared(), ASSESSMENT.c.review.in_(["endorsed", "confirmed", "recognised"]))
 
 
 def _of(*columns: Any) -> Select[Any]:
