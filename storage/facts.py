@@ -5,17 +5,20 @@ Expressions name the tables they stand in (`PERSON`, `ASSESSMENT`, an alias of t
 asks them of many rows; what is looked up for a row is looked up by an index.
 """
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, or_, select, true, update
 
 from dialogs.rules.roles import POWERS, Action, Reach
 from dialogs.rules.windows import PROACTIVE
 from storage.access import in_force
 from storage.tables import ANSWER, ASSESSMENT, CONSENT, CONTACT, CONTACT_PERSON, PERSON, ROLE, RUN, TALKING
 
+Row = Mapping[str, Any]
+DONE = ("sent", "private")  # states of a sheet that is finished
+QUESTIONS = 10  # of a sheet that nobody has begun
 CHAPTER = tuple(
     kind.value for kind, power in POWERS.items() if Action.REVIEW in power.may and power.reach is Reach.HERE
 )
@@ -51,6 +54,93 @@ def contact_for(person: Any) -> ScalarSelect[str]:
     )
     newest = theirs.order_by(talking.c.heard_at.desc(), contact.c.id).limit(1)
     return newest.correlate_except(contact, shared, talking).scalar_subquery()
+
+
+# -- whose sheet counts, and how far it is
+
+
+def counts(sheet: Any = ASSESSMENT) -> ColumnElement[bool]:
+    """A sheet that was not put aside for another of the year."""
+    return cast("ColumnElement[bool]", sheet.c.state != "replaced")
+
+
+def put_aside(tx: Connection, now: Row) -> None:
+    """A sheet does not count from here on; it is not lost: its state is kept beside its levels."""
+    values = {"state": "replaced", "levels": {**(now["levels"] or {}), "state": now["state"]}}
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(values))
+
+
+def of_sheet(person: Any, year: Any, what: Callable[[Any], Any]) -> ScalarSelect[Any]:
+    """What the sheet of a person and a year has: the newest that counts; NULL where there is none."""
+    sheet = ASSESSMENT.alias()
+    mine = select(what(sheet)).where(sheet.c.person == person, sheet.c.year == year, counts(sheet))
+    return mine.order_by(sheet.c.id.desc()).limit(1).correlate_except(sheet).scalar_subquery()
+
+
+def sheet(tx: Connection, person: str, year: int) -> dict[str, Any] | None:
+    """The sheet of a person and a year that counts, whole."""
+    mine = select(ASSESSMENT).where(ASSESSMENT.c.id == of_sheet(person, year, lambda of: of.c.id))
+    row = tx.execute(mine).mappings().first()
+    return dict(row) if row else None
+
+
+def sheets(
+    tx: Connection, year: int, *which: ColumnElement[bool], columns: Collection[str]
+) -> dict[str, dict[str, Any]]:
+    """The sheets of a year that count, by person; which: conditions on person and sheet."""
+    wanted = {"person", *columns}
+    found = select(*(ASSESSMENT.c[name] for name in sorted(wanted))).join(
+        PERSON, PERSON.c.id == ASSESSMENT.c.person
+    )
+    rows = tx.execute(found.where(*which, ASSESSMENT.c.year == year, counts()).order_by(ASSESSMENT.c.id))
+    return {row["person"]: dict(row) for row in rows.mappings()}
+
+
+def sent(person: Any, year: int) -> ColumnElement[bool]:
+    """Whether a person sent the sheet of a year."""
+    return of_sheet(person, year, lambda of: of.c.state == "sent").is_(true())
+
+
+def how_far(sheet: Any = ASSESSMENT) -> ColumnElement[str]:
+    """How far a sheet is: none, open or done, as others are told of it."""
+    done = sheet.c.state.in_(DONE)
+    return case((done, "done"), (sheet.c.answered > 0, "open"), else_="none")
+
+
+def started(sheet: Row | None) -> bool:
+    """Whether anything was answered in it."""
+    return sheet is not None and (sheet["answered"] > 0 or sheet["state"] in DONE)
+
+
+def questions_left(sheet: Row | None) -> int:
+    """Questions without an answer; 0 where nothing is left to ask."""
+    if sheet is None:
+        return QUESTIONS
+    return max(0, int(sheet["asked"]) - int(sheet["answered"])) if sheet["state"] == "open" else 0
+
+
+def given_back(sheet: Row | None) -> bool:
+    """Whether a sheet was returned and not sent again."""
+    return sheet is not None and sheet["review"] == "returned" and sheet["state"] == "open"
+
+
+# -- how somebody is
+
+
+def state_on(state: str | None, until: date | None, day: date) -> str:
+    """A state of a person or a household on a day, "" where it is over by then; death never is."""
+    over = until is not None and until < day and state != "deceased"
+    return "" if over else state or ""
+
+
+def state_of(of: Any, day: Any) -> ColumnElement[str]:
+    """The same of a row of `person` or `household`."""
+    return case((and_(of.c.state_until < day, of.c.state != "deceased"), ""), else_=of.c.state)
+
+
+def staying(person: Any = PERSON) -> ColumnElement[bool]:
+    """Whether somebody's data is not waiting to be erased."""
+    return cast("ColumnElement[bool]", person.c.erase_at.is_(None))
 
 
 # -- what they agreed to

@@ -1,5 +1,5 @@
 """Transitional: see `storage.act`."""
 
-from storage.act import audit, consent
+from storage.act import OPERATOR, audit, by_operator, consent, note
 
-__all__ = ["audit", "consent"]
+__all__ = ["OPERATOR", "audit", "by_operator", "consent", "note"]

@@ -55,7 +55,7 @@ def move_all(
     """The same for several sheets, counted once; own words come sealed."""
     if _own_sheets(tx, held, assessments):
         raise OwnSheetError(step)
-    steps = {each["id"]: write_step(tx, where, each, step, held.id, **about) for each in assessments}
+    steps = write_steps(tx, where, assessments, step, held.id, **about)
     if step not in OUTCOMES:
         return
     moved: dict[str, Any] = {"review": OUTCOMES[step], "reviewed": where.at}
@@ -82,27 +82,23 @@ def move_all(
         )
 
 
-def write_step(
-    tx: Connection, where: Where, assessment: Mapping[str, Any], step: str, role: str, **more: str
-) -> str:
-    """One row of the way of a sheet; the id it got."""
-    id_ = where.house.new_id()
-    kept = {"indicator": "", "reason": "", "words": "", "meeting": "", **more}
-    tx.execute(
-        insert(REVIEW_STEP).values(
-            id=id_,
-            assessment=assessment["id"],
-            person=assessment["person"],
-            commune=assessment["commune"],
-            village=assessment["village"],
-            step=step,
-            role=role,
-            contact=where.contact,
-            at=where.at,
-            **kept,
-        )
-    )
-    return id_
+def write_steps(
+    tx: Connection, where: Where, assessments: Sequence[Mapping[str, Any]], step: str, role: str, **more: str
+) -> dict[str, str]:
+    """A row of the way of each of these sheets; by sheet the ids they got."""
+    same = {"step": step, "role": role, "contact": where.contact, "at": where.at, **more}
+    rows = [
+        {
+            "id": where.house.new_id(),
+            "assessment": each["id"],
+            **{name: each[name] for name in ("person", "commune", "village")},
+            **same,
+        }
+        for each in assessments
+    ]
+    if rows:
+        tx.execute(insert(REVIEW_STEP), rows)
+    return {row["assessment"]: row["id"] for row in rows}
 
 
 def _own_sheets(tx: Connection, held: Held, assessments: Sequence[Mapping[str, Any]]) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from dialogs.vietnamese import fold
 
 STATES = ("active", "away", "elsewhere", "ill", "deceased", "moved", "declines")
-SILENT = frozenset({"ill", "deceased", "moved", "declines"})  # nothing is sent to them
+GONE = ("deceased", "moved")  # no longer of the village
+SILENT = frozenset({"ill", "declines", *GONE})  # nothing is sent to them
 MOURNING_DAYS = 49  # ours, not official: whoever knows the family sets another number
 ADULT, OLDEST = 18, 120
 LONGEST_NAME = 80

@@ -24,27 +24,17 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    or_,
     select,
     true,
 )
 
+from dialogs.rules.sending import NOT_PRESSED, SILENT
 from dialogs.rules.windows import CHANNELS, ZALO_OA
-from storage.facts import any_of, contact_for, newest_word
-from storage.tables import (
-    ASSESSMENT,
-    CAP,
-    CONTACT,
-    CONTACT_PERSON,
-    HOUSEHOLD,
-    PERSON,
-    PLACE,
-    TALKING,
-    UtcTime,
-)
+from storage.facts import any_of, contact_for, how_far, newest_word, of_sheet, state_of, staying
+from storage.tables import CAP, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE, TALKING, UtcTime
 from storage.where import VIETNAM
 
-UNTOUCHED = ("ill", "deceased", "moved", "declines", "elsewhere")  # see dialogs.rules.sending
+UNTOUCHED = (*SILENT, *NOT_PRESSED)
 GETS = ""  # the reason of those who get it
 PLANNED_TOO = (GETS, "capped")  # a full week is looked at again when it is sent
 TIME = UtcTime()
@@ -95,33 +85,12 @@ def _everybody(level: str) -> ColumnElement[bool]:
 
 def _standing() -> ColumnElement[str]:
     """How far somebody is this year: none, open, done."""
-    how = case(
-        (ASSESSMENT.c.state.in_(("sent", "private")), "done"),
-        (ASSESSMENT.c.answered > 0, "open"),
-        else_="none",
-    )
-    newest = (
-        select(how)
-        .where(
-            ASSESSMENT.c.person == PERSON.c.id,
-            ASSESSMENT.c.year == _of("w_year", Integer),
-            ASSESSMENT.c.state != "replaced",
-        )
-        .order_by(ASSESSMENT.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return func.coalesce(newest, "none")
+    return func.coalesce(of_sheet(PERSON.c.id, _of("w_year", Integer), how_far), "none")
 
 
 def _mourning() -> ColumnElement[bool]:
-    still = or_(HOUSEHOLD.c.state_until.is_(None), HOUSEHOLD.c.state_until >= _of("w_day", Date))
-    return any_of(
-        HOUSEHOLD.c.id,
-        HOUSEHOLD.c.id == PERSON.c.household,
-        HOUSEHOLD.c.state.in_(("mourning", "moved")),
-        still,
-    )
+    now = state_of(HOUSEHOLD, _of("w_day", Date))
+    return any_of(HOUSEHOLD.c.id, HOUSEHOLD.c.id == PERSON.c.household, now.in_(("mourning", "moved")))
 
 
 def _full() -> ColumnElement[bool]:
@@ -145,9 +114,8 @@ def who(level: str, *, states: bool, some: bool) -> Select[Any]:
         PERSON.c.village,
         PERSON.c.called,
         PERSON.c.address,
-        PERSON.c.state,
-        PERSON.c.state_until,
-        PERSON.c.erase_at,
+        state_of(PERSON, _of("w_day", Date)).label("state"),
+        (~staying()).label("leaving"),
         PERSON.c.same_as,
         contact_for(PERSON.c.id).label("chosen"),
         newest_word(PERSON.c.id, "news").label("given"),
@@ -157,12 +125,9 @@ def who(level: str, *, states: bool, some: bool) -> Select[Any]:
         any_of(CONTACT_PERSON.c.contact, CONTACT_PERSON.c.person == PERSON.c.id).label("wrote"),
     ).where(PERSON.c.id.in_(bindparam("w_ids", expanding=True)) if some else _everybody(level))
     of = inner.cte("of").prefix_with("MATERIALIZED")
-    untouched = and_(
-        of.c.state.in_(UNTOUCHED), or_(of.c.state_until.is_(None), of.c.state_until >= _of("w_day", Date))
-    )
     reason = case(
-        (of.c.erase_at.is_not(None), "leaving"),
-        (untouched, of.c.state),
+        (of.c.leaving, "leaving"),
+        (of.c.state.in_(UNTOUCHED), of.c.state),
         (of.c.mourning, "mourning"),
         (~of.c.wrote, "never_wrote"),
         (of.c.chosen.is_(None), "unreachable"),

@@ -30,7 +30,6 @@ def _desk(where: Where, held: Held, *columns: Any) -> Select[Any]:
         select(*columns)
         .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
         .where(within(held, ASSESSMENT), shared(), this_year(where), waits(where))
-        .where(PERSON.c.erase_at.is_(None))
     )
 
 
@@ -161,7 +160,7 @@ def open_sheet(tx: Connection, where: Where, held: Held, command: ask.OpenSheet)
     row = _one(tx, held, command.assessment)
     if row is None:
         return {}
-    reviewing.write_step(tx, where, row, "opened", held.id)
+    reviewing.write_steps(tx, where, [row], "opened", held.id)
     looked(tx, where, held, row["person"])
     waiting = _waiting(where, held, ASSESSMENT.c.id).where(ASSESSMENT.c.id == row["id"])
     return {
@@ -203,7 +202,6 @@ def _one(tx: Connection, held: Held, assessment: str) -> Any:
             select(ASSESSMENT, PERSON.c.full_name, PERSON.c.called, PERSON.c.born)
             .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
             .where(ASSESSMENT.c.id == assessment, within(held, ASSESSMENT), shared())
-            .where(PERSON.c.erase_at.is_(None))
         )
         .mappings()
         .first()

@@ -130,7 +130,7 @@ def _persons() -> Select[Any]:
         .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
         .outerjoin(PLACE, PLACE.c.id == ASSESSMENT.c.village)
         .outerjoin(DECISION, DECISION.c.id == ASSESSMENT.c.decision)
-        .where(shared(), PERSON.c.erase_at.is_(None))
+        .where(shared())
         .order_by(PLACE.c.folded, ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
     )
 

@@ -2,15 +2,15 @@
 
 from sqlalchemy import ColumnElement, and_, true
 
-from storage.facts import newest_word
+from storage.facts import newest_word, staying
 from storage.tables import ASSESSMENT, PERSON
 from storage.where import Where
 
 
 def shared() -> ColumnElement[bool]:
-    """Sheets that were sent, by persons who still agree that the commune has them."""
+    """Sheets that were sent, by persons who stay and still agree that the commune has them."""
     agrees = newest_word(PERSON.c.id, "commune").is_(true())
-    return and_(ASSESSMENT.c.person == PERSON.c.id, ASSESSMENT.c.state == "sent", agrees)
+    return and_(ASSESSMENT.c.person == PERSON.c.id, ASSESSMENT.c.state == "sent", staying(), agrees)
 
 
 def this_year(where: Where) -> ColumnElement[bool]:

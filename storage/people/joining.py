@@ -3,16 +3,17 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, or_, select, update
 
 from dialogs.requests import people as do
 from dialogs.rules.joining import Listed, candidates, match
 from storage.access import Held
 from storage.counting import count
+from storage.facts import of_sheet
 from storage.people import reach
 from storage.people.reach import CHAPTER, ONES, STAGED, name_of
 from storage.records import audit
-from storage.tables import ASSESSMENT, HOUSEHOLD, PERSON
+from storage.tables import HOUSEHOLD, PERSON
 from storage.where import House, Where
 
 Result = dict[str, Any]
@@ -147,13 +148,7 @@ def _named(tx: Connection, ids: Collection[str]) -> dict[str, Result]:
 
 def _doubles(tx: Connection, row: RowMapping, year: int) -> list[Result]:
     """Others who came themselves, under the same name and year of birth in the same village."""
-    sheet = (
-        select(func.max(ASSESSMENT.c.state))
-        .where(
-            ASSESSMENT.c.person == PERSON.c.id, ASSESSMENT.c.year == year, ASSESSMENT.c.state != "replaced"
-        )
-        .scalar_subquery()
-    )
+    sheet = of_sheet(PERSON.c.id, year, lambda of: of.c.state)
     rows = tx.execute(
         select(PERSON.c.id, PERSON.c.full_name, PERSON.c.called, PERSON.c.born, sheet.label("sheet"))
         .where(

@@ -19,16 +19,18 @@ from dialogs.rules.sending import Decision, Facts, Hold, Send, decide
 from dialogs.rules.windows import CHANNELS, Channel
 from storage.access import in_force
 from storage.conversations import hold, of_contacts
+from storage.facts import given_back, questions_left, sheets, state_on, words_of
 from storage.places import label
 from storage.pushing.accounts import pauses
 from storage.pushing.caps import hold_caps, used_caps
 from storage.pushing.claiming import Bundle
 from storage.pushing.numbers import numbers_of_places
-from storage.tables import ASSESSMENT, CAMPAIGN, CONSENT, HOUSEHOLD, OUTBOX, PERSON, PUSH, ROLE
+from storage.tables import ASSESSMENT, CAMPAIGN, HOUSEHOLD, OUTBOX, PERSON, PUSH, ROLE
 from storage.usage import month_began, usage
 from storage.where import VIETNAM, House
 
 AHEAD = timedelta(days=366)  # so far it is looked ahead
+OF_SHEET = ("state", "asked", "answered", "review")
 STOPPED = {"stopped": "stopped", "paused": "paused", "draft": "paused", "waiting": "paused"}
 Row = Mapping[str, Any]
 
@@ -76,7 +78,7 @@ class _Found:
 
     persons: dict[str, Row] = field(default_factory=dict)
     consents: dict[tuple[str, str], bool] = field(default_factory=dict)
-    sheets: dict[str, Row] = field(default_factory=dict)
+    sheets: Mapping[str, Row] = field(default_factory=dict)
     waits: set[str] = field(default_factory=set)
     roles: dict[str, Row] = field(default_factory=dict)
     campaigns: dict[str, Row] = field(default_factory=dict)
@@ -203,8 +205,9 @@ def _known(
     role = role_of(push)
     there = talk is not None and (_holds(found.roles.get(role), push) if role else person is not None)
     day = _day(at)
-    state, until = _state(person, "state", day)
-    home, home_until = _state(person, "home", day)
+    who = person or dict.fromkeys(("state", "state_until", "home", "home_until"))
+    state = state_on(who["state"], who["state_until"], day)
+    home = state_on(who["home"], who["home_until"], day)
     sheet = found.sheets.get(push["person"])
     consents = found.consents
     facts = Facts(
@@ -221,7 +224,7 @@ def _known(
         newest=_newest(push, beside, about),
         state=state or "active",
         household=home,
-        until=until or home_until,
+        until=(state and who["state_until"]) or (home and who["home_until"]) or None,
         stopped=_stopped(push, found),
         paused_until=paused_until,
         spoke=talk.heard_at if talk is not None else None,
@@ -253,11 +256,7 @@ def _worded(person: Row | None, sheet: Row | None) -> Row | None:
 
 def _left(sheet: Row | None) -> int:
     """Questions still open; a sheet that was given back is open until it is sent again."""
-    if sheet is None:
-        return 1  # not begun
-    if sheet["review"] == "returned" and sheet["state"] == "open":
-        return max(1, int(sheet["asked"] - sheet["answered"]))
-    return int(sheet["asked"] - sheet["answered"]) if sheet["state"] == "open" else 0
+    return max(1, questions_left(sheet)) if given_back(sheet) else questions_left(sheet)
 
 
 def _newest(push: Row, beside: Sequence[Row], about: Purpose) -> bool:
@@ -281,15 +280,6 @@ def _newest(push: Row, beside: Sequence[Row], about: Purpose) -> bool:
 def _rank(push: Row) -> tuple[bool, bool, datetime, str]:
     purpose = push["purpose"]
     return purpose == "asked", purpose == "head_nudge", push["not_before"], push["id"]
-
-
-def _state(person: Row | None, name: str, day: date) -> tuple[str, date | None]:
-    """A state of a person or household, if it still holds; death does."""
-    if person is None:
-        return "", None
-    state, until = person[name] or "", person[f"{name}_until"]
-    over = until is not None and until < day and state != "deceased"
-    return ("", None) if over else (state, until)
 
 
 def _stopped(push: Row, found: _Found) -> str:
@@ -318,8 +308,9 @@ def _read(tx: Connection, pushes: Sequence[Row], contacts: Collection[str], at: 
     found = _Found()
     if persons:
         found.persons = _persons(tx, persons)
-        found.consents = _consents(tx, persons)
-        found.sheets = _sheets(tx, persons, at.astimezone(VIETNAM).year)
+        found.consents = words_of(tx, persons)
+        which = ASSESSMENT.c.person.in_(persons)
+        found.sheets = sheets(tx, _day(at).year, which, columns=OF_SHEET)
         found.waits = _waits(tx, persons, at)
     if roles := {role for each in pushes if (role := role_of(each))}:
         rows = tx.execute(select(ROLE).where(ROLE.c.id.in_(roles), in_force(at))).mappings()
@@ -352,31 +343,6 @@ def _persons(tx: Connection, ids: list[str]) -> dict[str, Row]:
         .where(PERSON.c.id.in_(ids))
     ).mappings()
     return {row["id"]: dict(row) for row in rows}
-
-
-def _consents(tx: Connection, ids: list[str]) -> dict[tuple[str, str], bool]:
-    rows = tx.execute(
-        select(CONSENT.c.person, CONSENT.c.purpose, CONSENT.c.given)
-        .where(CONSENT.c.person.in_(ids))
-        .order_by(CONSENT.c.id)
-    )
-    return {(row.person, row.purpose): bool(row.given) for row in rows}
-
-
-def _sheets(tx: Connection, ids: list[str], year: int) -> dict[str, Row]:
-    rows = tx.execute(
-        select(
-            ASSESSMENT.c.person,
-            ASSESSMENT.c.state,
-            ASSESSMENT.c.asked,
-            ASSESSMENT.c.answered,
-            ASSESSMENT.c.review,
-        )
-        .where(ASSESSMENT.c.person.in_(ids), ASSESSMENT.c.year == year)
-        .where(ASSESSMENT.c.state != "replaced")
-        .order_by(ASSESSMENT.c.id)
-    ).mappings()
-    return {row["person"]: dict(row) for row in rows}
 
 
 def _waits(tx: Connection, ids: list[str], at: datetime) -> set[str]:

@@ -21,11 +21,13 @@ from sqlalchemy import (
     case,
     false,
     func,
+    or_,
     select,
     true,
 )
 
-from storage.facts import any_of, contact_for, newest_word
+from dialogs.rules.sending import NOT_PRESSED, SILENT
+from storage.facts import any_of, contact_for, newest_word, staying
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, PERSON, PLACE_RULES, PUSH, TALKING
 from storage.where import VIETNAM
 
@@ -130,8 +132,9 @@ def consenting(person: Any, purpose: str = "reminders") -> ColumnElement[bool]:
 
 
 def _spared() -> ColumnElement[bool]:
-    """Coarsely: not the deceased, the ill, who moved; households in mourning are seen to at the moment of sending."""
-    return and_(PERSON.c.erase_at.is_(None), PERSON.c.state.in_(("active", "away")))
+    """Coarsely: not the deceased, the ill, who moved; whose state has an end, and who mourns, is seen to at the moment of sending."""
+    ending = PERSON.c.state_until.is_not(None)
+    return and_(staying(), or_(PERSON.c.state.not_in((*SILENT, *NOT_PRESSED)), ending))
 
 
 def begun(year: int) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, false, or_
 
 from dialogs.rules.numbers import DEFAULT, Numbers
 from dialogs.rules.schedule import next_unfinished, usual_time
-from storage.facts import any_of
+from storage.facts import DONE, any_of, counts
 from storage.pushes import push
 from storage.pushing.numbers import numbers_of_places
 from storage.pushing.persons import (
@@ -96,7 +96,7 @@ def plan_amend(at: datetime) -> Chunk:
     back = and_(
         ASSESSMENT.c.year == _local(at).year,
         ASSESSMENT.c.review == "returned",
-        ASSESSMENT.c.state != "replaced",
+        counts(),
         ASSESSMENT.c.reviewed.between(at - OLDEST, at - RETURNED),
         or_(ASSESSMENT.c.sent.is_(None), ASSESSMENT.c.sent < ASSESSMENT.c.reviewed),
     )
@@ -153,7 +153,7 @@ def plan_yearly(at: datetime, opens: Mapping[str, date]) -> Chunk:
     open_ = [place for place, day in opens.items() if day <= today <= day + timedelta(days=7)]
     newer = ASSESSMENT.alias()
     none = ~any_of(newer.c.id, newer.c.person == PERSON.c.id, newer.c.year == today.year)
-    last = and_(ASSESSMENT.c.year == today.year - 1, ASSESSMENT.c.state.in_(("sent", "private")))
+    last = and_(ASSESSMENT.c.year == today.year - 1, ASSESSMENT.c.state.in_(DONE))
     new = unplanned("yearly", PUSH.c.occurrence == str(today.year))
     here = PERSON.c.commune.in_(sorted(open_))
     wanted = persons(here, last, none, new, consenting(PERSON.c.id))

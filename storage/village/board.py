@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from dialogs.requests import village as ask
 from storage.access import Held
+from storage.facts import given_back
 from storage.places import label
 from storage.tables import HOUSEHOLD, PLACE
 from storage.village.nudging import foreseen
@@ -42,7 +43,7 @@ def board(tx: Connection, where: Where, held: Held, _: ask.Board) -> Found:
         "own": len(waits) - len(theirs),
         **_near(tx, where, held, people),
         "unfinished": sum(each.unfinished for each in people),
-        "returned": sum(bool(each.sheet and given_back(each.sheet)) for each in people),
+        "returned": sum(given_back(each.sheet) for each in people),
         "joining": sum(each.row["standing"] == "waiting" for each in people),
     }
 
@@ -52,11 +53,6 @@ def _near(tx: Connection, where: Where, held: Held, people: Sequence[Member]) ->
     near = [each for each in people if each.nearly]
     going, _ = foreseen(tx, where, held, [each for each in near if each.contact])
     return {"nearly": len(near), "near_can": len(going)}
-
-
-def given_back(sheet: Any) -> bool:
-    """Whether a sheet was returned and not sent again."""
-    return bool(sheet["review"] == "returned" and sheet["state"] == "open")
 
 
 def _adults(counted: int | None, people: Sequence[Member]) -> Found:

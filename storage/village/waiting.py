@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, select
 from dialogs.requests import village as ask
 from dialogs.scoring import score
 from storage.access import Held
-from storage.facts import at_desk, own
+from storage.facts import at_desk, own, staying
 from storage.places import labels
 from storage.reviewing import move, move_all
 from storage.tables import ASSESSMENT, MEETING, PERSON, REVIEW_STEP
@@ -111,7 +111,7 @@ def _rows(tx: Connection, where: Where, held: Held, which: ColumnElement[bool]) 
             own(held.contact, held.person).label("own"),
         )
         .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
-        .where(which, PERSON.c.erase_at.is_(None), at_desk(where.at, held.place, held.level))
+        .where(which, staying(), at_desk(where.at, held.place, held.level))
         .order_by(ASSESSMENT.c.sent, ASSESSMENT.c.id)
     )
     return [dict(row) for row in rows.mappings()]
