@@ -23,7 +23,9 @@ def people(chat: Chat, *levels: str, review: str = "endorsed", code: str = "VD1"
     for number, answers in enumerate(levels):
         phone = resident(chat, number)
         looked_over(phone, answers, code=code).taps("send").hears_anything()
-        phone.taps("self").hears_anything().says(f"{NAMES[number]} 196{number}").hears_anything()
+        phone.taps("self").hears_anything().says(f"{NAMES[number]} 196{number}").hears("send.read_back").taps(
+            "yes"
+        ).hears_anything()
         made.append(phone.assessment["id"])
         phone.waits(hours=0.01)
     judged(chat, made, review)

@@ -10,11 +10,11 @@ from bot.app import App
 from bot.clock import VIETNAM
 from bot.commands.opened import CantDoError, with_app
 from bot.commands.place_named import one_place
+from dialogs.rules.dates import day_of
 from dialogs.rules.roles import POWERS, Role
 from dialogs.talks.work import NAMES
 from locales import Voice, render
 from storage import role_codes, roles
-from storage.place_rows import day_of
 from storage.records import OPERATOR, by_operator
 from storage.where import in_vietnam
 

@@ -152,21 +152,6 @@ def out_of_reach(windows: Mapping[str, int], limits: Limits) -> dict[str, int]:
     return {reason: number for reason, number in found.items() if number}
 
 
-def day_of(text: str, today: date) -> str:
-    """The day that was typed ("20/12", "20/12/2026"), as 2026-12-20; "" where it is none, past or too far."""
-    found = re.fullmatch(r"(?:ngày\s+)?(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}))?", text.strip())
-    if not found or not text.isprintable():
-        return ""
-    day, month, year = (int(each) if each else 0 for each in found.groups())
-    try:
-        meant = date(year or today.year, month, day)
-        if not year and meant < today:
-            meant = date(today.year + 1, month, day)
-    except ValueError:
-        return ""
-    return meant.isoformat() if today <= meant <= today + timedelta(days=DAYS_AHEAD) else ""
-
-
 def cleaned(text: str) -> str:
     """What an officer wrote, without what a template would take for a hole to fill."""
     return " ".join(text.translate({0x7B: "(", 0x7D: ")"}).split())

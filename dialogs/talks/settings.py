@@ -7,7 +7,7 @@ from dialogs.engine import Done, Next, Say, Talk, ask, do, look
 from dialogs.phrases import Named, Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.requests import Amend, Consenting, PeopleHere, Standing, SwitchTo
-from dialogs.talks.welcome import address_question, group_question, name_question
+from dialogs.talks.welcome import address_question, called_by, group_question
 
 Mine = Mapping[str, Any]
 
@@ -51,9 +51,7 @@ def set_address() -> Talk:
 
 def set_called() -> Talk:
     """Another name to be called by."""
-    called = yield from ask(
-        name_question(Phrase("settings.called_ask", "Từ nay {minh} gọi {ban} tên là gì{a}?"))
-    )
+    called = yield from called_by(Phrase("settings.called_ask", "Từ nay {minh} gọi {ban} tên là gì{a}?"))
     yield from do("amend", Amend("called", called))
     return Next("settings")
 

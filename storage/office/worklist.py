@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, update
 
 from dialogs.requests import files as ask
+from dialogs.rules.names import same_name
 from dialogs.rules.roles import Action
 from dialogs.vietnamese import fold
 from storage.access import Guarded, Held, within
@@ -93,18 +94,17 @@ def same(
     tx: Connection, where: Where, held: Held, people: Iterable[tuple[str, int]]
 ) -> dict[tuple[str, int], list[str]]:
     """The sheets of persons of these names and years of birth that are to be entered: for a list that came from there."""
-    wanted = {(fold(name), born) for name, born in people}
-    names: Collection[str] = {name for name, _ in wanted}
+    wanted = list(people)
+    names: Collection[str] = {fold(name) for name, _ in wanted}
     rows = tx.execute(
-        _of(ASSESSMENT.c.id, PERSON.c.folded, PERSON.c.born)
+        _of(ASSESSMENT.c.id, PERSON.c.full_name, PERSON.c.born)
         .where(*fit(within(held, ASSESSMENT)), this_year(where), PERSON.c.folded.in_(names))
         .order_by(ASSESSMENT.c.id)
     ).all()
-    found: dict[tuple[str, int], list[str]] = {}
-    for row in rows:
-        if (row.folded, row.born) in wanted:
-            found.setdefault((row.folded, row.born), []).append(row.id)
-    return found
+    return {
+        (name, born): [row.id for row in rows if row.born == born and same_name(row.full_name, name)]
+        for name, born in wanted
+    }
 
 
 def entered_link(tx: Connection, where: Where, held: Held, _: ask.EnteredLink) -> dict[str, Any]:

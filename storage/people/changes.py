@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from dialogs.requests import people as do
-from dialogs.rules.people import GONE, MOURNING_DAYS, STATES, is_adult, is_name
+from dialogs.rules.names import is_adult, is_name
+from dialogs.rules.people import GONE, MOURNING_DAYS, STATES
 from dialogs.vietnamese import fold
 from storage.access import Held
 from storage.counting import count, count_households

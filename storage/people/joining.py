@@ -7,6 +7,7 @@ from sqlalchemy import Connection, RowMapping, or_, select, update
 
 from dialogs.requests import people as do
 from dialogs.rules.joining import Listed, candidates, match
+from dialogs.rules.names import same_name
 from storage.access import Held
 from storage.counting import count
 from storage.facts import of_sheet
@@ -53,13 +54,13 @@ def forget_identity(tx: Connection, house: House, person: str) -> None:
 def _free(tx: Connection, villages: Collection[str]) -> dict[str, list[Listed]]:
     """Who is on the list of each village and nobody yet."""
     rows = tx.execute(
-        select(PERSON.c.id, PERSON.c.village, PERSON.c.household, PERSON.c.folded, PERSON.c.born)
+        select(PERSON.c.id, PERSON.c.village, PERSON.c.household, PERSON.c.full_name, PERSON.c.born)
         .where(*FREE, PERSON.c.village.in_(villages), PERSON.c.state != "deceased")
         .order_by(PERSON.c.id)
     )
     found: dict[str, list[Listed]] = {}
     for row in rows:
-        each = Listed(row.id, row.household or "", row.folded, row.born)
+        each = Listed(row.id, row.household or "", row.full_name, row.born)
         found.setdefault(row.village, []).append(each)
     return found
 
@@ -161,12 +162,12 @@ def _doubles(tx: Connection, row: RowMapping, year: int) -> list[Result]:
             or_(PERSON.c.born == row["born"], PERSON.c.born.is_(None)),
         )
         .order_by(PERSON.c.id)
-        .limit(3)
     ).mappings()
     return [
         {"id": each["id"], "name": name_of(each), "born": each["born"] or 0, "sheet": each["sheet"] or "none"}
         for each in rows
-    ]
+        if same_name(each["full_name"], row["full_name"])
+    ][:3]
 
 
 def recognise(tx: Connection, where: Where, held: Held, command: do.Recognise) -> Result:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, cast, func, select, true
 
 from dialogs.requests import people as ask
+from dialogs.rules.names import years_in
 from dialogs.rules.people import GONE
 from dialogs.rules.roles import Reach, reaches
 from dialogs.vietnamese import fold
@@ -113,7 +114,7 @@ def _homes(tx: Connection, held: Held, words: list[str], typed: str) -> list[Res
 
 
 def _persons(tx: Connection, held: Held, words: list[str]) -> list[Result]:
-    years = [int(word) for word in words if word.isdecimal() and len(word) == 4]
+    years = years_in(" ".join(words))
     parts = [word for word in words if not word.isdecimal()]
     rows = tx.execute(
         select(PERSON, HOUSEHOLD.c.name.label("home_name"))

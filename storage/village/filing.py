@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from dialogs.questions import SKIP
 from dialogs.requests import village as ask
+from dialogs.rules.names import is_adult, same_name
 from dialogs.rules.roles import Action, may
 from dialogs.scoring import score
 from dialogs.sheets import Sheet
@@ -54,17 +55,18 @@ def helped(tx: Connection, where: Where, held: Held, query: ask.Helped) -> Found
 
 def add_person(tx: Connection, where: Where, held: Held, command: ask.AddPerson) -> Found:
     """A new person of the place; whoever has this name and year there already is the one that is meant."""
-    if not where.year - 120 <= command.born <= where.year - 18:
+    if not is_adult(command.born, where.year):
         return {"odd": True}
     folded = fold(command.full_name)
-    known = tx.execute(
-        select(PERSON.c.id).where(
+    alike = tx.execute(
+        select(PERSON.c.id, PERSON.c.full_name).where(
             within(held, PERSON),
             PERSON.c.folded == folded,
             PERSON.c.born == command.born,
             PERSON.c.same_as == "",
         )
-    ).first()
+    )
+    known = next((each for each in alike if same_name(each.full_name, command.full_name)), None)
     if known is not None:
         return {"person": known.id, "known": True}
     id_ = where.house.new_id()

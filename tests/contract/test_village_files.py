@@ -108,7 +108,7 @@ async def a_sheet(web: Web) -> tuple[str, str]:
     """Somebody of the village who sent their sheet, with a photo."""
     there = web.village
     person = await there.joins("phone-1", "Lan", *TEN)
-    await there.says("phone-1", "1", "1", "Nguyễn Thị Lan 1963")
+    await there.says("phone-1", "1", "1", "Nguyễn Thị Lan 1963", "1")
     house = there.app.house
 
     def work(tx: Tx) -> str:

@@ -277,7 +277,9 @@ def test_a_plan_is_picked_and_figures_that_can_not_be_counted_are_entered(office
         "figure.number", "figure.n"
     )
     officer.says("80").hears("figure.source").says("báo cáo số 5 của xã Ví Dụ").hears("figure.day")
-    officer.says("hôm nọ").hears("day.wrong").hears_anything()
+    officer.says("hôm nọ").hears("day.unclear", "figure.day").says("30/10/2062").hears(
+        "day.to_come", "figure.day"
+    )
     officer.says("30/10/2026").hears("figure.kept", args={"n": 80, "of": 120, "share": 67}).hears_anything()
     officer.reads("80 trên 120").reads("báo cáo số 5 của xã Ví Dụ, ngày 30/10/2026")
     (value,) = officer.village.rows(TargetValue)

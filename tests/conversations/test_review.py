@@ -302,7 +302,7 @@ def test_sending_the_very_same_again_keeps_an_endorsement_and_a_change_does_not(
 def test_submission_notes_how_long_it_took_and_what_is_odd(chat: Chat, head: Chat) -> None:
     del head
     looked_over(chat, TOP).taps("send").hears("send.ask").taps("family").hears("send.full_name")
-    chat.says("Nguyễn Thị Lan 1960").hears_anything()
+    chat.says("Nguyễn Thị Lan 1960").hears("send.read_back").taps("yes").hears_anything()
     assert ["top", "helped"] == chat.assessment["flags"]
     assert 0 == chat.assessment["seconds"]
     chat.says("xem lại").hears_anything()

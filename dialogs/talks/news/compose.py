@@ -1,14 +1,15 @@
 """News is written and changed, one part at a time; each is kept in the draft as soon as it is given."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Photo, Words
 from dialogs.requests.news import ChangeNews, DraftNews, NewsDay, NewsPage, NewsPlaces
-from dialogs.rules.campaign import LONGEST, STATES, cleaned, day_of, has_link, safe_link
+from dialogs.rules.campaign import DAYS_AHEAD, LONGEST, STATES, cleaned, has_link, safe_link
+from dialogs.talks.days import a_day
 from dialogs.talks.news.campaign import WHOM
 
 Found = Mapping[str, Any]
@@ -97,23 +98,10 @@ def _when(today: str) -> Part[str]:
     if choice == "now":
         return "now"
     first = date.fromisoformat(today)
-    typed = yield from ask(
-        Words(
-            key="day",
-            secret=False,
-            longest=20,
-            check=lambda text: None if day_of(text, first) else _wrong_day(),
-            wording=Phrase("news.day", "{Ban} cho {minh} ngày bắt đầu{a}, ví dụ: {day}.", day=first),
-        )
-    )
-    return day_of(typed, first)
-
-
-def _wrong_day() -> Phrase:
-    return Phrase(
-        "news.wrong_day",
-        "{Minh} chưa hiểu ngày này, hoặc ngày đã qua hay xa quá hai tháng. {Ban} nhắn lại, ví dụ 20/12{nhe}.",
-    )
+    wording = Phrase("news.day", "{Ban} cho {minh} ngày bắt đầu{a}, ví dụ: {day}.", day=first)
+    last = first + timedelta(days=DAYS_AHEAD)
+    day = yield from a_day("day", wording, today=first, first=first, last=last, ahead=True)
+    return day.isoformat() if isinstance(day, date) else day
 
 
 PARTS = {

@@ -6,10 +6,10 @@ from typing import Any
 
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
-from dialogs.questions import OneOf, Option, Words
+from dialogs.questions import OneOf, Option
 from dialogs.requests.office import CalendarOf, SetDate
-from dialogs.rules.calendar import DATES, day_of
-from dialogs.talks.office.entering import a_day
+from dialogs.rules.calendar import DATES
+from dialogs.talks.days import a_day
 from dialogs.talks.office.summary import day
 
 Found = Mapping[str, Any]
@@ -70,21 +70,17 @@ def office_date(role: str) -> Talk:
             options=tuple(Option(name, NAMES[name]) for name in DATES),
         )
     )
-    typed = yield from ask(
-        Words(
-            key="day",
-            longest=10,
-            secret=False,
-            check=a_day,
-            wording=Phrase(
-                "calendar.day",
-                "{what}: ngày nào{a}? Ví dụ: 05/12/{year}.",
-                what=NAMES[which],
-                year=str(found["year"]),
-            ),
-        )
+    year = found["year"]
+    at = yield from a_day(
+        "day",
+        Phrase(
+            "calendar.day", "{what}: ngày nào{a}? Ví dụ: 05/12/{year}.", what=NAMES[which], year=str(year)
+        ),
+        today=date(year, 1, 1),
+        last=date(year + 1, 12, 31),
+        year=year,
     )
-    at = day_of(typed, found["year"]) or date(found["year"], 1, 1)
+    assert isinstance(at, date)  # noqa: S101 (there are no options)
     done: Found = yield from do("set", SetDate(role, which, at.isoformat()))
     if done["fault"]:
         yield Say(FAULTS[done["fault"]])

@@ -5,7 +5,7 @@ from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.requests import Today
 from dialogs.requests.files import Deciding, NamesLink, RecordDecision
-from dialogs.talks.office.parts import Found, handed, one_line, past_day
+from dialogs.talks.office.parts import Found, handed, numbered, one_line, signed_on
 from dialogs.talks.picking import BACK, agreed
 
 
@@ -108,11 +108,11 @@ def _not_covered(found: Found) -> list[Speech]:
 
 def _record(role: str, found: Found) -> Part[End]:
     today: Found = yield from look("today", Today())
-    number = yield from one_line(
+    number = yield from numbered(
         "number", Phrase("decide.number", "Số quyết định là gì{a}? Ví dụ: 15/QĐ-UBND.")
     )
-    day = yield from past_day(
-        "day", Phrase("decide.day", "Quyết định ký ngày nào{a}? Ví dụ: 05/12/2026."), today["date"]
+    day = yield from signed_on(
+        "day", Phrase("decide.day", "Quyết định ký ngày nào{a}? Ví dụ: 05/12/2026."), number, today["date"]
     )
     signer = yield from one_line(
         "signer", Phrase("decide.signer", "Ai ký{a}? {Ban} viết cả chức vụ và họ tên.")

@@ -7,8 +7,10 @@ from typing import Any
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import Number, OneOf, Option, Words
+from dialogs.requests import Today
 from dialogs.requests.office import EnterFigure, SetTarget, Targets
-from dialogs.rules.calendar import day_of
+from dialogs.rules.dates import FIRST
+from dialogs.talks.days import past_day
 from dialogs.talks.office.summary import percent, words
 from dialogs.talks.office.targets import page_of
 
@@ -46,16 +48,9 @@ def office_figure(role: str, page: int = 0) -> Talk:
             wording=Phrase("figure.source", "Số này lấy ở đâu{a}? Ví dụ: báo cáo số mấy, của ai."),
         )
     )
-    when = yield from ask(
-        Words(
-            key="day",
-            longest=10,
-            check=a_day,
-            secret=False,
-            wording=Phrase("figure.day", "Số liệu của ngày nào{a}? Ví dụ: 30/11/2026."),
-        )
-    )
-    at = day_of(when, found["year"]) or date(found["year"], 1, 1)
+    now: Found = yield from look("today", Today())
+    wording = Phrase("figure.day", "Số liệu của ngày nào{a}? Ví dụ: 30/11/2026.")
+    at = yield from past_day("day", wording, date.fromisoformat(now["date"]), FIRST)
     yield from do("enter", EnterFigure(role, choice, part, whole, source, at.isoformat()))
     yield Say(
         Phrase(
@@ -146,10 +141,3 @@ def _which(targets: Sequence[Found], page: int, wording: Phrase) -> OneOf:
     further = Option("next", Phrase("targets.next", "Xem mục tiêu tiếp theo"))
     back = Option("back", Phrase("targets.back", "Xong"))
     return OneOf(key="which", wording=wording, options=(*options, *(() if last else (further,)), back))
-
-
-def a_day(text: str) -> Phrase | None:
-    """What is wrong with a day, or nothing."""
-    if day_of(text, 2026) is None:
-        return Phrase("day.wrong", "{Ban} nhắn ngày như 30/11/2026 giúp {minh}{nhe}.")
-    return None

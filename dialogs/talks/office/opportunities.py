@@ -1,15 +1,20 @@
 """What there is to learn on the spot: listed, added, ended; the next step of residents names what fits."""
 
+from datetime import date, timedelta
+
 from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
-from dialogs.phrases import Listed, Phrase, Speech, Text
-from dialogs.questions import SKIP, Number, OneOf, Option, Words
+from dialogs.phrases import Listed, Phrase, Text
+from dialogs.questions import Number, OneOf, Option
+from dialogs.requests import Today
 from dialogs.requests.files import AddOpportunity, EndOpportunity, Opportunities
 from dialogs.sheets import Sheet
-from dialogs.talks.office.parts import Found, day_of, one_line
+from dialogs.talks.days import a_day
+from dialogs.talks.office.parts import Found, one_line
 from dialogs.talks.office.summary import capital
 from dialogs.talks.picking import BACK
 
+LONGEST = timedelta(days=3 * 366)  # until then an opportunity may be named
 GROUP = "nguoi_dan_xa"  # the sheet whose short names stand for the ten indicators of all
 
 
@@ -108,25 +113,18 @@ def add_opportunity(world: World, role: str) -> Talk:
     )
     where = yield from one_line("where", Phrase("learn.where", "Ở đâu{a}? Ví dụ: nhà văn hóa thôn."))
     when = yield from one_line("when", Phrase("learn.when", "Lúc nào{a}? Ví dụ: 19 giờ tối thứ năm."))
-    until = yield from ask(
-        Words(
-            key="until",
-            longest=40,
-            secret=False,
-            skippable=True,
-            check=_a_day,
-            wording=Phrase("learn.last", "Đến ngày nào thì hết{a}? Ví dụ: 31/12/2026. Chưa biết thì bỏ qua."),
-        )
+    now: Found = yield from look("today", Today())
+    today = date.fromisoformat(now["date"])
+    until = yield from a_day(
+        "until",
+        Phrase("learn.last", "Đến ngày nào thì hết{a}? Ví dụ: 31/12/2026. Chưa biết thì bỏ qua."),
+        today=today,
+        first=today,
+        last=today + LONGEST,
+        ahead=True,
+        skippable=True,
     )
-    day = None if until == SKIP else day_of(until)
-    yield from do(
-        "add", AddOpportunity(role, ids[number - 1], what, where, when, day.isoformat() if day else "")
-    )
+    last = until.isoformat() if isinstance(until, date) else ""
+    yield from do("add", AddOpportunity(role, ids[number - 1], what, where, when, last))
     yield Say(Phrase("learn.added", "{Minh} ghi rồi{a}. Ai có câu ấy còn thấp sẽ được nêu nơi học này."))
     return Next("opportunities", {"role": role})
-
-
-def _a_day(text: str) -> Speech | None:
-    if day_of(text) is None:
-        return Phrase("day.unclear", "{Minh} chưa rõ ngày. {Ban} viết giúp {minh} như 05/12/2026{nhe}.")
-    return None

@@ -5,7 +5,7 @@ from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.requests import Today
 from dialogs.requests.files import AdoptSheet, PublishLink, SheetsInForce, SheetsToAdopt, TemplateLink
-from dialogs.talks.office.parts import Found, handed, one_line, past_day
+from dialogs.talks.office.parts import Found, handed, numbered, one_line, signed_on
 from dialogs.talks.picking import BACK, agreed
 
 STATUSES = {
@@ -104,10 +104,12 @@ def adopt(role: str) -> Talk:
     if choice == "examples":
         return Next("examples", {"role": role})
     today: Found = yield from look("today", Today())
-    number = yield from one_line(
+    number = yield from numbered(
         "number", Phrase("adopt.number", "Số quyết định là gì{a}? Ví dụ: 05/QĐ-HKH.")
     )
-    day = yield from past_day("day", Phrase("adopt.day", "Ký ngày nào{a}? Ví dụ: 05/12/2026."), today["date"])
+    day = yield from signed_on(
+        "day", Phrase("adopt.day", "Ký ngày nào{a}? Ví dụ: 05/12/2026."), number, today["date"]
+    )
     signer = yield from one_line(
         "signer", Phrase("adopt.signer", "Ai ký{a}? {Ban} viết cả chức vụ và họ tên.")
     )

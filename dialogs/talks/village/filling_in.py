@@ -58,6 +58,9 @@ def fill_in(world: World, role: str, person: str) -> Talk:
         yield Say(Phrase("fill.dropped", "Dạ vâng, {minh} không giữ gì cả{a}."))
         return Next("desk", {"role": role})
     known = yield from full_name(each)
+    if known is None:
+        yield from do("stop", StopHelping(role))
+        return Next("desk", {"role": role})
     done: Found = yield from do(
         "file", FileSheet(role, person, each["sheet"], tuple(levels.items()), "together", *known)
     )

@@ -5,12 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from dialogs.engine import Next, Say, Talk, ask, do, look
-from dialogs.phrases import Phrase, Speech
+from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
+from dialogs.requests import Today
 from dialogs.requests.roles import MyRoles
 from dialogs.requests.village import AddPerson, StopHelping, WhoToHelp
-from dialogs.talks.lookover import name_and_year, split_name_and_year
+from dialogs.rules.names import odd_year
+from dialogs.talks.village.filed import of_somebody, young
 from dialogs.talks.village.naming import told_apart
 from dialogs.talks.welcome import address_question
 
@@ -82,38 +84,27 @@ def helping(role: str) -> Talk:
 
 def add_person(role: str) -> Talk:
     """Somebody new, by full name and year, and how they are addressed."""
-    words = yield from ask(
-        Words(
-            key="full_name",
-            context=Context.SEARCH,
-            longest=80,
-            check=_name,
-            options=(DESK,),
-            wording=Phrase(
-                "add.ask", "Họ tên đầy đủ và năm sinh của người ấy{a}? Ví dụ: Nguyễn Thị Lan 1963."
-            ),
-        )
-    )
-    if words == "=desk":
+    today: Found = yield from look("today", Today())
+    wording = Phrase("add.ask", "Họ tên đầy đủ và năm sinh của người ấy{a}? Ví dụ: Nguyễn Thị Lan 1963.")
+    found = yield from of_somebody(today["year"], wording, DESK)
+    if not found.name:
         return Next("desk", {"role": role})
-    wording = Phrase("add.address", "{Minh} gọi người ấy thế nào cho phải phép{a}?")
-    theirs = replace(address_question(wording), key="theirs", sets="")
+    if odd_year(found, today["year"]):
+        yield Say(young(found.name))
+        return Next("desk", {"role": role})
+    how = Phrase("add.address", "{Minh} gọi người ấy thế nào cho phải phép{a}?")
+    theirs = replace(address_question(how), key="theirs", sets="")
     address = yield from ask(theirs)
-    name, born = split_name_and_year(words)
-    added: Found = yield from do("add", AddPerson(role, name, born, address), secret=True)
+    name = found.name
+    added: Found = yield from do("add", AddPerson(role, name, found.born, address), secret=True)
     if added.get("odd"):
-        yield Say(Phrase("add.odd", "{Minh} thấy năm sinh {born} chưa đúng{a}.", born=str(born)))
-        return Next("add_person", {"role": role})
+        yield Say(young(name))
+        return Next("desk", {"role": role})
     if added["known"]:
         yield Say(
             Phrase("add.known", "{name} có trong danh sách rồi, {minh} dùng luôn tên ấy{a}.", name=name)
         )
     return Next("fill_in", {"role": role, "person": added["person"]})
-
-
-def _name(text: str) -> Speech | None:
-    _, born = split_name_and_year(text)
-    return name_and_year(text, born + 18 if born else 0)
 
 
 def leave_help(role: str) -> Talk:

@@ -87,6 +87,8 @@ def enter(world: World, role: str) -> Talk:  # noqa: PLR0911 (each way out where
         yield Say(Phrase("slip.dropped", "Dạ, {minh} bỏ dòng ấy, chưa ghi gì{a}."))
         return Next("slip", {"role": role})
     known = yield from full_name(each)
+    if known is None:
+        return Next("slip", {"role": role})
     done: Found = yield from do(
         "file", FileSheet(role, each["id"], each["sheet"], tuple(levels.items()), "paper", *known)
     )
