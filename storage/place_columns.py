@@ -42,14 +42,12 @@ COLUMNS = (
 )
 HEADINGS = {column.field: column.heading for column in COLUMNS}
 BY_FIELD = {column.field: column for column in COLUMNS}
-_BY_HEADING = {
-    fold(heading): column.field for column in COLUMNS for heading in (column.heading, *column.also)
-}
+BY_HEADING = {fold(heading): column.field for column in COLUMNS for heading in (column.heading, *column.also)}
 
 
 def field_of(heading: object) -> str | None:
     """The field of a heading as people write it: "Thuộc", "THUOC"; None where there is none."""
-    return _BY_HEADING.get(fold(str(heading or "")))
+    return BY_HEADING.get(fold(str(heading or "")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ class ChannelError(Exception):
         needs_human: bool = False,
         perhaps_sent: bool = False,
         stale: bool = False,
+        elsewhere: bool = False,
     ) -> None:
         super().__init__(what)
         self.retryable = retryable
@@ -90,6 +91,7 @@ class ChannelError(Exception):
         self.needs_human = needs_human
         self.perhaps_sent = perhaps_sent
         self.stale = stale
+        self.elsewhere = elsewhere
 
 
 Receive = Callable[[Sequence[Inbound]], Awaitable[None]]

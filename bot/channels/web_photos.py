@@ -45,13 +45,13 @@ class Photos:
         return name
 
     async def fetch(self, name: str) -> bytes:
-        """A photo that waits; another process may have it, so missing is worth another try."""
+        """A photo that waits; a process on another machine may have it."""
         if not _NAME.fullmatch(name):
             raise ChannelError("no photo of this page")
         try:
             return self.open(await asyncio.to_thread(self._fetch, name))
         except OSError:
-            raise ChannelError("the photo is not on this machine", retryable=True) from None
+            raise ChannelError("the photo is not on this machine", retryable=True, elsewhere=True) from None
 
     async def sweep(self) -> None:
         """Let go of what waited for a day, or was fetched."""

@@ -9,14 +9,14 @@ from typing import Any
 
 import xlsxwriter
 
-from bot.reports.place_file import _from_workbook
-from bot.reports.sheet_tables import DELIMITERS, WORKBOOKS, Table, UnreadableError, Value, _content, _split
+from bot.files.cells import TITLE_ROWS
+from bot.files.tables import Table, UnreadableError, Value, open_tables
 from dialogs.rules.people import STATES
 from dialogs.vietnamese import fold
-from storage.people.list_rows import HEADINGS, Fault, RawRow, field_of
+from storage.people.list_rows import BY_HEADING, HEADINGS, Fault, RawRow, field_of
 
 LIST, GUIDE, EXAMPLE = "Danh sách hộ", "Hướng dẫn", "Ví dụ"
-MOST_ROWS, TITLE_ROWS = 20_000, 20
+MOST_ROWS = 20_000
 SAID = {
     "active": "",
     "away": "đi làm xa",
@@ -56,9 +56,9 @@ _EXAMPLE: tuple[tuple[str | int, ...], ...] = (
 def read_households(source: str | PathLike[str] | bytes) -> tuple[list[RawRow], list[Fault]]:
     """The rows of a list; what is wrong with the file is told, never raised."""
     try:
-        table = _table(_content(source))
+        table = _table(source)
     except UnreadableError as error:
-        return [], [Fault(0, error.fault.what, "xem lại tệp")]
+        return [], [Fault(0, error.what, "xem lại tệp")]
     top = _headings(table.rows)
     if top is None:
         return [], [Fault(0, "không thấy hàng tên cột", "cần có cột “Họ và tên”, như trong mẫu")]
@@ -82,33 +82,17 @@ def read_households(source: str | PathLike[str] | bytes) -> tuple[list[RawRow], 
     return rows, faults
 
 
-def _table(content: bytes) -> Table:
-    parts = _from_workbook(content) if content.startswith(WORKBOOKS) else [_from_csv(content)]
+def _table(source: str | PathLike[str] | bytes) -> Table:
+    parts = open_tables(source, BY_HEADING, MOST_ROWS)
     named = [part for part in parts if fold(part.part) == fold(LIST)]
     others = [part for part in parts if fold(part.part) not in {fold(GUIDE), fold(EXAMPLE)}]
-    fit = [part for part in (*named, *others) if _headings(part.rows) is not None]
+    fit = [part for part in (*named, *others) if part.over or _headings(part.rows) is not None]
     found = next(iter((*fit, *named, *others)), None)
     if found is None:
         raise UnreadableError(f"không có phần “{LIST}”")
-    if len(found.rows) > MOST_ROWS:
+    if found.over:
         raise UnreadableError(f"nhiều hơn {MOST_ROWS} hàng; chia thành nhiều tệp")
     return found
-
-
-def _from_csv(content: bytes) -> Table:
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnreadableError(
-            "không phải tệp Excel, cũng không phải CSV chữ Việt; lưu lại dạng “CSV UTF-8”"
-        ) from error
-    splits = [_split(text, delimiter) for delimiter in DELIMITERS]
-    return Table("", max(splits, key=_known))
-
-
-def _known(rows: Sequence[Sequence[Value]]) -> int:
-    return max((len({field_of(cell) for cell in row} - {None}) for row in rows[:TITLE_ROWS]), default=0)
 
 
 def _headings(rows: Sequence[Sequence[Value]]) -> int | None:

@@ -2,32 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from os import PathLike
 from typing import Any
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
-from xlsxwriter.utility import xl_col_to_name
 
-from bot.reports.sheet_tables import (
-    DELIMITERS,
-    WORKBOOKS,
-    WORKSHEET,
-    Table,
-    UnreadableError,
-    Value,
-    _content,
-    _split,
-    _value,
-)
+from bot.files.cells import TITLE_ROWS
+from bot.files.tables import Table, UnreadableError, Value, letters, open_tables
 from dialogs.vietnamese import fold
-from storage.place_columns import COLUMNS, HEADINGS, RawRow, RowFault, field_of
+from storage.place_columns import BY_HEADING, COLUMNS, HEADINGS, RawRow, RowFault, field_of
 from storage.place_kinds import KINDS, LEVELS
 
 LIST, GUIDE, EXAMPLE = "Danh sách", "Hướng dẫn", "Ví dụ"
-MOST_ROWS, MOST_COLUMNS = 20_000, 200
-TITLE_ROWS = 20  # people put titles above the headings
+MOST_ROWS = 20_000
 NEEDED = ("name",)
 DATES, COUNTS = {"since", "until", "hard_date"}, {"households", "adults"}
 
@@ -69,9 +56,9 @@ class PlaceFile:
 def read_places(source: str | PathLike[str] | bytes) -> PlaceFile:
     """Read a list of places from XLSX or CSV; faults of the file are told, never raised."""
     try:
-        table = _table(_content(source))
+        table = _table(source)
     except UnreadableError as error:
-        return PlaceFile((), {}, (RowFault(0, "", error.fault.what, "xem lại tệp"),))
+        return PlaceFile((), {}, (RowFault(0, "", error.what, "xem lại tệp"),))
     top = _headings(table.rows)
     if top is None:
         needed = ", ".join(HEADINGS[field] for field in ("level", "word", "name", "parent"))
@@ -85,57 +72,21 @@ def read_places(source: str | PathLike[str] | bytes) -> PlaceFile:
     ]
     if not rows and not faults:
         faults = [RowFault(0, "", "không có hàng nào", "điền mỗi hàng một nơi")]
-    letters = {field: xl_col_to_name(at) for at, field in columns.items()}
-    return PlaceFile(tuple(rows), letters, tuple(faults))
+    named = {field: letters(at) for at, field in columns.items()}
+    return PlaceFile(tuple(rows), named, tuple(faults))
 
 
-def _table(content: bytes) -> Table:
-    parts = _from_workbook(content) if content.startswith(WORKBOOKS) else [_from_csv(content)]
+def _table(source: str | PathLike[str] | bytes) -> Table:
+    parts = open_tables(source, BY_HEADING, MOST_ROWS)
     named = [part for part in parts if fold(part.part) == fold(LIST)]
     others = [part for part in parts if fold(part.part) not in {fold(GUIDE), fold(EXAMPLE)}]
-    fit = [part for part in (*named, *others) if _headings(part.rows) is not None]
-    found = next(iter(fit), None) or next(iter((*named, *others)), None)
+    fit = [part for part in (*named, *others) if part.over or _headings(part.rows) is not None]
+    found = next(iter((*fit, *named, *others)), None)
     if found is None:
         raise UnreadableError(f"không có phần “{LIST}”")
-    if len(found.rows) > MOST_ROWS:
+    if found.over:
         raise UnreadableError(f"nhiều hơn {MOST_ROWS} hàng; chia thành nhiều tệp")
     return found
-
-
-def _from_workbook(content: bytes) -> list[Table]:
-    try:
-        with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-            names = [each.name for each in book.sheets_metadata if each.typ == WORKSHEET]
-            parts = [book.get_sheet_by_name(name) for name in names]
-            if any(part.total_height * part.total_width > 2_000_000 for part in parts):
-                raise UnreadableError("quá nhiều ô; xóa các ô thừa rồi lưu lại")
-            return [Table(part.name, _cells(part.to_python(skip_empty_area=False))) for part in parts]
-    except (CalamineError, OSError, ValueError) as error:
-        if isinstance(error, UnreadableError):
-            raise
-        raise UnreadableError(
-            "không đọc được tệp Excel; mở bằng Excel, bỏ mật khẩu nếu có, rồi lưu lại dạng .xlsx"
-        ) from error
-
-
-def _cells(rows: Iterable[Iterable[Any]]) -> tuple[tuple[Value, ...], ...]:
-    return tuple(tuple(_value(cell) for cell in row) for row in rows)
-
-
-def _from_csv(content: bytes) -> Table:
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnreadableError(
-            "không phải tệp Excel, cũng không phải CSV chữ Việt; lưu lại dạng “CSV UTF-8”"
-        ) from error
-    splits = [_split(text, delimiter) for delimiter in DELIMITERS]
-    return Table("", max(splits, key=_known))
-
-
-def _known(rows: Sequence[Sequence[Value]]) -> int:
-    return max((len({field_of(cell) for cell in row}) for row in rows[:TITLE_ROWS]), default=0)
 
 
 def _headings(rows: Sequence[Sequence[Value]]) -> int | None:
@@ -151,7 +102,7 @@ def _columns(row: Sequence[Value], line: int) -> tuple[dict[int, str], list[RowF
     columns: dict[int, str] = {}
     faults = []
     for at, heading in enumerate(row):
-        field, named = field_of(heading), f"cột {xl_col_to_name(at)} “{heading}”"
+        field, named = field_of(heading), f"cột {letters(at)} “{heading}”"
         if field in columns.values():
             faults.append(RowFault(line, "", f"{named} có hai lần", "giữ một cột"))
         elif field is not None:

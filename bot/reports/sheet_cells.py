@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from bot.files.tables import Value
 from bot.reports.sheet_layout import ASIDE, STATUSES, WAITING
-from bot.reports.sheet_tables import Value
 from dialogs.rules.dates import day_of
 from dialogs.sheets import Status
 from dialogs.vietnamese import fold

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from bot.files.tables import Source, Table, UnreadableError, Value, open_tables
 from bot.reports.sheet_cells import A_STATUS, indicator_table, nested, parts, status, typed
 from bot.reports.sheet_layout import (
     BASIS,
@@ -21,7 +22,6 @@ from bot.reports.sheet_layout import (
     head_values,
     key_of,
 )
-from bot.reports.sheet_tables import Source, Table, UnreadableError, Value, open_tables
 from dialogs.sheets import Fault, Sheet, SheetError, Status, lint, parse
 from dialogs.sheets.faults import FIELDS
 from dialogs.vietnamese import fold
@@ -29,6 +29,7 @@ from dialogs.vietnamese import fold
 OPTIONAL = {"competence", "max_points", "meaning", "help_self", "evidence_self"} | {
     f"levels.{number}{end}" for number in range(3, MOST_LEVELS + 1) for end in ("", ".points")
 }
+MOST_ROWS = 500
 NAMES = {f"competence.{number}.name" for number in (1, 2, 3)}
 # Where to point at what has no cell of its own.
 NEAREST = {
@@ -46,9 +47,9 @@ def read_template(source: Source, *, base: Sheet | None = None) -> tuple[Sheet |
     A CSV has only the questions: all else is taken from `base`, as are missing parts of a workbook.
     """
     try:
-        tables = open_tables(source, QUESTIONS, [column.heading for column in COLUMNS])
+        tables = _parts(source)
     except UnreadableError as error:
-        return None, [error.fault]
+        return None, [Fault(error.what, place=error.where)]
     form = _Form(tables, base)
     mapping = form.mapping()
     if mapping is None:
@@ -59,6 +60,16 @@ def read_template(source: Source, *, base: Sheet | None = None) -> tuple[Sheet |
         return None, form.faults + [form.placed(fault) for fault in error.faults]
     faults = form.faults + [form.placed(fault) for fault in lint(sheet)]
     return (sheet if all(fault.warning for fault in faults) else None), faults
+
+
+def _parts(source: Source) -> dict[str, Table]:
+    """The parts of a file by folded name; a CSV is the questions."""
+    known = {fold(column.heading) for column in COLUMNS}
+    found = open_tables(source, known, MOST_ROWS)
+    for each in found:
+        if each.over:
+            raise UnreadableError(f"nhiều hơn {MOST_ROWS} hàng hoặc 200 cột, hãy xóa các ô thừa", each.at())
+    return {fold(each.part or QUESTIONS): each for each in found}
 
 
 class _Form:

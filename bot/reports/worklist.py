@@ -8,11 +8,9 @@ for (căn cước, dân tộc, tôn giáo) stays empty, for the commune to fill 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from io import BytesIO
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from bot.files.tables import UnreadableError, open_tables
 from bot.reports.grid import Cell, Column, Grid, workbook
 from bot.reports.made import Making, Row, about, named, village
 from bot.reports.persons import points
@@ -104,11 +102,15 @@ def returned(content: bytes, today: date) -> Returned:
     """Read a list with days; of an unknown workbook it is said what is missing."""
     found = Returned()
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS)
-    except (CalamineError, ValueError, OSError, IndexError):
-        found.faults.append("Tệp không phải bảng tính đọc được; xin gửi tệp .xlsx.")
+        table = open_tables(content, map(fold, (NAME, BORN, ENTERED, CODE)), MOST_ROWS)[0]
+    except (UnreadableError, IndexError) as error:
+        what = error.what if isinstance(error, UnreadableError) else "tệp không có phần nào"
+        found.faults.append(f"Tệp không phải bảng tính đọc được: {what}.")
         return found
+    if table.over:
+        found.faults.append(f"Tệp có nhiều hơn {MOST_ROWS} hàng; xin chia thành nhiều tệp.")
+        return found
+    rows = table.rows
     top = next((n for n, row in enumerate(rows) if _heads(row)), None)
     if top is None:
         found.faults.append(f"Không thấy hàng tiêu đề có cột “{ENTERED}”.")

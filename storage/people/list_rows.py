@@ -26,7 +26,7 @@ _ALSO = {
     "born": ("nam sinh", "ngay sinh", "sinh nam", "ngay thang nam sinh", "ngay thang nam sinh nam", "ns"),
     "note": ("tinh trang", "ghi chu", "trang thai"),
 }
-_FIELDS = {word: field for field, words in _ALSO.items() for word in words}
+BY_HEADING = {word: field for field, words in _ALSO.items() for word in words}
 LONGEST_CODE = 14
 
 
@@ -67,7 +67,7 @@ class Row:
 
 def field_of(heading: Any) -> str | None:
     """The field a heading names."""
-    return _FIELDS.get(fold(str(heading or "").partition("(")[0]))
+    return BY_HEADING.get(fold(str(heading or "").partition("(")[0]))
 
 
 def read_row(raw: RawRow, above: Row | None, year: int) -> tuple[Row | None, list[Fault]]:
