@@ -208,6 +208,7 @@ def build(
 ) -> App:
     """Put an application together; nothing is opened before it is entered."""
     shipped = (sheets or shipped_sheets()).values()
+    by_name = {channel.name: channel for channel in channels}
     house = House(
         vault=open_vault(settings),
         new_id=Ids(),
@@ -219,10 +220,10 @@ def build(
         contact_phone=settings.contact_phone,
         public_url=settings.public_url.rstrip("/"),
         reminders_work=reminders,
+        templates=frozenset(getattr(by_name.get("zalo_oa"), "templates", {})),
     )
     store = open_store(settings.database)
     runner = Runner(store, house, World(TALKS, house.sheets, house.new_id))
-    by_name = {channel.name: channel for channel in channels}
     pauses = Pauses(store, accounts_of(settings), clock)
     deliveries = Deliveries(store, by_name, secrets.token_hex(6), clock, draw, pauses)
     return App(settings, store, house, runner, deliveries, by_name, clock)

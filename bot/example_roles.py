@@ -10,7 +10,8 @@ from bot.app import App
 from bot.example import Commune, Row, make
 from storage.place_import import load_example
 from storage.places import label
-from storage.role_codes import OPERATOR, invite
+from storage.records import OPERATOR
+from storage.role_codes import invite
 from storage.tables import PLACE, ROLE
 
 PEOPLE, VILLAGES = 600, 6

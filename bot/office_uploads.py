@@ -12,7 +12,6 @@ from bot.reports import worklist
 from bot.reports.sheet_import import read_template
 from dialogs.sheets import obstacles
 from dialogs.sheets.dump import dump
-from dialogs.vietnamese import fold
 from storage.access import Held
 from storage.links import Link
 from storage.office import files
@@ -69,7 +68,7 @@ async def entered(app: App, link: Link, content: bytes, name: str) -> Report:  #
         return _no(*found.faults)
     days, unknown = dict(found.by_code), []
     for (called, born), (number, day) in found.by_name.items():
-        ids = known.get((fold(called), born), [])
+        ids = known.get((called, born), [])
         if len(ids) == 1:
             days[ids[0]] = day
         else:

@@ -18,13 +18,13 @@ from bot.channels.base import Button, Inbound, Limits, Outgoing
 from bot.channels.layout import Page, lay_out
 from dialogs import events
 from dialogs.conversation import Conversation, Front, Here, Keep, Origin, Run, World, split_token
-from dialogs.engine import Look, Memo, Recorded
+from dialogs.engine import Look, Memo, Recorded, Tell
 from dialogs.questions import Value
 from dialogs.reading import Context, Option
 from dialogs.steps import Outcome, step
 from dialogs.talks.link import told
 from locales import Voice, finished, render
-from storage.access import holds_any
+from storage.act import VIETNAM, House, Where, holds_any
 from storage.conversations import Written, begun, hold, meet, memos, newest, seen, write
 from storage.counting import progressed
 from storage.door import answer, carry_out
@@ -33,7 +33,6 @@ from storage.pushing.answering import before_reminder
 from storage.queries import current, erasing, progress
 from storage.store import Store
 from storage.tables import INBOX, RUN
-from storage.where import VIETNAM, House, Where
 
 log = structlog.get_logger()
 REMEMBERED = 20_000  # runs whose memo is kept in memory
@@ -252,7 +251,7 @@ class Runner:
         args = {**begun_with, "sheet": now["sheet"], "presses": now["presses"]}
         return Run(now["run"], "assess", args, where.person), memo
 
-    def _told(self, tx: Connection, words: Mapping[str, str], at: datetime) -> Ready | None:
+    def _told(self, tx: Connection, words: Tell, at: datetime) -> Ready | None:
         """Words to another contact that a command asked for, behind what that contact is still to get."""
         row = hold(tx, [words["contact"]]).get(words["contact"])
         if row is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from inspect import signature
 from typing import Any, TypeAlias
 
 from dialogs.engine import Recorded, Talk
@@ -57,13 +58,17 @@ class Entry:
     """
     A talk in the registry: `after` is what follows its `Done` ("" nothing, "resume" where they were).
 
-    fleeting: it shows other people; what it looked up is let go of after a day.
+    fleeting: it shows other people; what it looked up is let go of after a day. worldly: it asks for the `world`.
     """
 
     talk: Callable[..., Talk]
     after: str = "home"
     personal: bool = True  # needs a person; without one the welcome comes first
     fleeting: bool = False
+    worldly: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "worldly", "world" in signature(self.talk).parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,9 @@ class World:
     def playing(self, run: Run) -> Callable[[], Talk]:
         """The talk of a run, ready to be played from the top."""
         entry, args = self.talks[run.talk], run.args
-        return lambda: entry.talk(self, **args)
+        if entry.worldly:
+            return lambda: entry.talk(world=self, **args)
+        return lambda: entry.talk(**args)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,94 @@ sees no clock.
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar
+from typing import (
+    Any,
+    Generic,
+    NotRequired,
+    Required,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+    overload,
+)
 
 from dialogs.phrases import Speech
 from dialogs.questions import Given, Noted, Question, Refused, Taken, Value
 
 V = TypeVar("V")
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 MOST_STEPS = 200
 
 
 class BadTalk(Exception):
-    """A talk broke a law: a key twice on a path, too many steps, or talks that only lead to each other."""
+    """
+    A talk broke a law.
+
+    A key twice on a path, too many steps, talks that only lead to each other, or a command that was recorded with an
+    answer its talk can no longer read.
+    """
+
+
+class Query(Generic[R_co]):
+    """Something to look up, and what is found: `class Standing(Query[Here])` is answered by a `Here`, or refused."""
+
+    __slots__ = ()
+
+
+class Command(Generic[R_co]):
+    """Something to be done once, and what comes of it: `class Nudge(Command[Went])` is answered by a `Did[Went]`, or refused."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Not theirs to see or to do, or not so any more: nothing is recorded, and the talk ends in the one that says why."""
+
+    talk: str = "refused"
+    args: Mapping[str, Value] = field(default_factory=dict)
+
+
+class Now(TypedDict, total=False):
+    """What a command changes in the conversation itself: who answers, how they are called, how many share the contact."""
+
+    person: str
+    called: str
+    address: str
+    people: int
+
+
+class Tell(TypedDict, total=False):
+    """Words to another contact: which, what it is about, by which channel that came; `dialogs.talks.link.told` words them."""
+
+    contact: str
+    what: str
+    channel: str
+    answered: str
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Did(Generic[R_co]):
+    """
+    What a command came to.
+
+    result: what the talk is handed, and what is recorded. now: what it changes in the conversation. tells: words to other
+    contacts. sends: messages beside the reply, each {"picture": its name, …}. drops: runs of which nothing is to stay.
+    forgets: nothing of the contact is to stay.
+    """
+
+    result: R_co
+    now: Now = field(default_factory=Now)
+    tells: tuple[Tell, ...] = ()
+    sends: tuple[Mapping[str, Any], ...] = ()
+    drops: tuple[str, ...] = ()
+    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +157,64 @@ def ask(question: Question[V]) -> Part[V]:
     return answer
 
 
+@overload
+def look(key: str, query: Query[R], *, secret: bool = False) -> Part[R]: ...
+@overload
+def look(
+    key: str, query: Any, *, secret: bool = False
+) -> Part[Any]: ...  # transitional: requests without a type
 def look(key: str, query: Any, *, secret: bool = False) -> Part[Any]:
-    """Look something up."""
+    """Look something up; a refusal never arrives here."""
     found = yield Look(key, query, secret)
     return found
 
 
+@overload
+def do(key: str, command: Command[R], *, secret: bool = False) -> Part[R]: ...
+@overload
+def do(
+    key: str, command: Any, *, secret: bool = False
+) -> Part[Any]: ...  # transitional: requests without a type
 def do(key: str, command: Any, *, secret: bool = False) -> Part[Any]:
-    """Do something, once."""
+    """Do something, once; a refusal never arrives here."""
     result = yield Do(key, command, secret)
     return result
+
+
+_WANTED: dict[type, frozenset[str]] = {}
+
+
+def answered_by(request: type) -> Any:
+    """The type by which a query or a command is answered; None where it does not say."""
+    for each in request.__mro__:
+        for base in getattr(each, "__orig_bases__", ()):
+            if get_origin(base) in {Query, Command}:
+                return get_args(base)[0]
+    return None
+
+
+def _wanted(request: type) -> frozenset[str]:
+    """What an answer must have in order to be read: the required keys of its type, nothing where it is no TypedDict."""
+    kind = answered_by(request)
+    if is_typeddict(
+        kind
+    ):  # its own `__required_keys__` can't see NotRequired in an annotation that is put off
+        hints = get_type_hints(kind, include_extras=True)
+        told = {key: get_origin(hint) for key, hint in hints.items()}
+        wanted = {key for key in told if told[key] is Required or key in kind.__required_keys__}
+        _WANTED[request] = frozenset(key for key in wanted if told[key] is not NotRequired)
+    else:
+        _WANTED[request] = frozenset()
+    return _WANTED[request]
+
+
+def _fits(request: Any, answer: Value) -> bool:
+    """Whether an answer that was recorded, perhaps by an older program, is one that the talk can read."""
+    kind = type(request)
+    wanted = _WANTED.get(kind)
+    if wanted is None:
+        wanted = _wanted(kind)
+    return not wanted or (isinstance(answer, dict) and wanted <= answer.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +263,22 @@ class Turn:
     noted: bool = False
 
 
+Came: TypeAlias = "Value | Refusal"  # what a Look or a Do is answered by
+
+
 def advance(
     talk: Callable[[], Talk], memo: Memo, event: Reply | Back | None = None, reopened: str | None = None
-) -> Generator[Look | Do, Value, Turn]:
+) -> Generator[Look | Do, Came, Turn]:
     """
     Play the talk from the top, as far as it goes.
 
-    Yields each Look and Do that is not recorded yet and wants its result sent in. `reopened` is an answered key that
-    the person is changing: it is asked although it is recorded.
+    Yields each Look and Do that is not recorded yet and wants its result sent in, or a Refusal: that ends the talk.
+    `reopened` is an answered key that the person is changing: it is asked although it is recorded.
     """
     if not isinstance(event, Back):
         return (yield from _play(talk, memo, event, reopened))
     before = yield from _play(talk, memo, None, reopened)
-    if not before.path:
+    if not before.path or before.ended is not None:
         return before
     last = before.path[-1]
     less = {key: value for key, value in memo.items() if key != last}
@@ -166,9 +294,9 @@ def advance(
     )
 
 
-def _play(  # noqa: PLR0912 (the one loop, kept in one piece: it is the hot path)
+def _play(  # noqa: PLR0912, PLR0915 (the one loop, kept in one piece: it is the hot path)
     talk: Callable[[], Talk], memo: Memo, reply: Reply | None, reopened: str | None
-) -> Generator[Look | Do, Value, Turn]:
+) -> Generator[Look | Do, Came, Turn]:
     says: list[Speech] = []
     recorded: list[Recorded] = []
     answers: dict[str, Value] = {}
@@ -221,10 +349,16 @@ def _play(  # noqa: PLR0912 (the one loop, kept in one piece: it is the hot path
             path.append(key)
             says.clear()
             continue
-        if key in memo:
+        if key in memo and _fits(step.query if kind is Look else step.command, memo[key]):  # type: ignore[union-attr]
             send = memo[key]
+        elif key in memo and kind is Do:
+            raise BadTalk(f"{key!r} was done, and what came of it can no longer be read")
         else:
             send = yield step  # type: ignore[misc]
+            if type(send) is Refusal:
+                playing.close()
+                away = Next(send.talk, send.args)
+                return Turn(tuple(says), None, away, tuple(recorded), answers, tuple(path), None, noted)
             recorded.append(
                 Recorded("l" if kind is Look else "d", key, send, step.secret)  # type: ignore[union-attr]
             )
@@ -233,7 +367,7 @@ def _play(  # noqa: PLR0912 (the one loop, kept in one piece: it is the hot path
     raise BadTalk(f"more than {MOST_STEPS} steps")
 
 
-def run_through(playing: Generator[Look | Do, Value, Turn], world: Callable[[Look | Do], Value]) -> Turn:
+def run_through(playing: Generator[Look | Do, Came, Turn], world: Callable[[Look | Do], Came]) -> Turn:
     """Drive `advance` with a function that answers each Look and Do: for tests and for tools without a database."""
     try:
         request = next(playing)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from dialogs.conversation import Conversation, Here, Keep, Origin, Run, World
-from dialogs.engine import Back, BadTalk, Do, Done, Look, Memo, Next, Recorded, Reply, Turn, advance
+from dialogs.engine import Back, BadTalk, Did, Do, Done, Look, Memo, Next, Recorded, Reply, Turn, advance
 from dialogs.misses import HELP_FROM, not_understood
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Question, Value
@@ -99,10 +99,11 @@ class Moves:
         try:
             request = next(playing)
             while True:
-                result = yield request
-                if isinstance(request, Do) and isinstance(result, Mapping) and "now" in result:
-                    self.now = replace(self.now, **result["now"])
-                request = playing.send(result)
+                answer = yield request
+                if isinstance(answer, Did):
+                    self.now = replace(self.now, **answer.now)
+                    answer = answer.result
+                request = playing.send(answer)
         except StopIteration as end:
             turn: Turn = end.value
         for entry in turn.recorded:

@@ -170,6 +170,30 @@ class Words(Question[str]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBack(Question[Any]):
+    """What was understood is said back: one of the options, or words of what it should be; `mends` says what is wrong with those."""
+
+    mends: Callable[[str], Speech | None]
+    context: Context = Context.YES_NO
+    longest: int = 200
+    secret: bool = True
+
+    def accepts(self, value: Value) -> bool:
+        if isinstance(value, Mapping):
+            return isinstance(value.get("text"), str)
+        return any(value == option.id for option in self.options)
+
+    def take(self, given: Given) -> Outcome:
+        if isinstance(given, Chose):
+            return Taken(given.option) if self.accepts(given.option) else Refused()
+        text = " ".join(given.text.split()) if isinstance(given, Wrote) else ""
+        if not text or len(text) > self.longest:
+            return Refused()
+        wrong = self.mends(text)
+        return Refused(wrong) if wrong else Taken({"text": text})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Number(Question[int]):
     """A whole number from `low` to `high`, such as a year of birth."""
 

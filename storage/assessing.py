@@ -12,6 +12,7 @@ from dialogs.vietnamese import fold
 from storage.adopting import examples
 from storage.conversations import memos
 from storage.counting import count
+from storage.facts import put_aside
 from storage.flagging import note_submission
 from storage.people.joining import identify
 from storage.places import commune_of, mark
@@ -58,7 +59,7 @@ def join(tx: Connection, where: Where, command: do.Join) -> Result:
         )
     )
     where.person = person
-    consent(tx, where, "keep", given=True, at=given_at)
+    consent(tx, where, "keep", given=True, at=given_at or where.at)
     _begin(tx, where)
     count(tx, where.house, [person])
     people = len(people_here(tx, where, do.PeopleHere()))
@@ -130,16 +131,10 @@ def begin(tx: Connection, where: Where, command: do.Begin) -> Result:
     if now is not None and not command.over:
         return {}
     if now is not None:
-        _put_aside(tx, now)
+        put_aside(tx, now)
     _begin(tx, where)
     count(tx, where.house, [where.person])
     return {}
-
-
-def _put_aside(tx: Connection, now: Mapping[str, Any]) -> None:
-    """Replaced, not lost: its state is kept beside its levels."""
-    levels = {**(now["levels"] or {}), "state": now["state"]}
-    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(state="replaced", levels=levels))
 
 
 def undo_begin(tx: Connection, where: Where, _: do.UndoBegin) -> Result:
@@ -162,7 +157,7 @@ def undo_begin(tx: Connection, where: Where, _: do.UndoBegin) -> Result:
     if aside is None or (now is not None and now["state"] == "sent"):
         return {"back": False}
     if now is not None:
-        _put_aside(tx, now)
+        put_aside(tx, now)
     levels = dict(aside["levels"])
     state = levels.pop("state", "open")
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == aside["id"]).values(state=state, levels=levels))

@@ -9,6 +9,7 @@ sheets that were sent: `ind:1.1:3` level 3 of indicator 1.1, `low:1.1` below the
 from collections.abc import Mapping
 from typing import Any
 
+from dialogs.rules.people import GONE
 from dialogs.sheets import Sheet
 from storage.where import VIETNAM
 
@@ -17,7 +18,6 @@ Adds = dict[str, int]
 SECONDS = (60, 120, 180, 300, 450, 600, 900, 1200, 1800, 3600)
 ENDLESS = 86_400  # the bucket of whatever took longer
 STATES = ("away", "elsewhere", "ill", "declines")
-GONE = ("moved", "deceased")
 ENDORSED = ("endorsed", "confirmed", "recognised")  # by the chapter, whatever came after
 CONFIRMED = ("confirmed", "recognised")
 STAY = frozenset(

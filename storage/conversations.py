@@ -109,10 +109,14 @@ def _first(contact: str, at: datetime, language: str) -> dict[str, Any]:
 
 def hold(tx: Connection, contacts: Collection[str]) -> dict[str, Any]:
     """The conversations of contacts with their current runs, locked in sorted order where the database locks rows."""
-    wanted = {"contacts": sorted(contacts)}
     if tx.dialect.name == "postgresql":
-        tx.execute(_LOCK, wanted)
-    return {row.contact: row for row in tx.execute(_TALKS, wanted)}
+        tx.execute(_LOCK, {"contacts": sorted(contacts)})
+    return of_contacts(tx, contacts)
+
+
+def of_contacts(tx: Connection, contacts: Collection[str]) -> dict[str, Any]:
+    """The conversations of contacts with their current runs, as they stand."""
+    return {row.contact: row for row in tx.execute(_TALKS, {"contacts": sorted(contacts)})}
 
 
 def begun(tx: Connection, contact: str, talk: str) -> Any:

@@ -10,13 +10,13 @@ the audit, in the same transaction, and then in a journal outside of the databas
 from collections.abc import Collection
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from storage import counting
 from storage.contacts import drop
 from storage.journal import Journal
+from storage.records import note
 from storage.shared import leave
 from storage.store import Store
 from storage.tables import (
@@ -196,5 +196,4 @@ def _delete_talks(tx: Connection, person: str, contacts: list[str]) -> None:
 
 
 def _note(tx: Connection, house: House, at: datetime, actor: str, digest: str) -> None:
-    row: dict[str, Any] = {"id": house.new_id(), "at": at, "actor": actor, "action": ERASED}
-    tx.execute(insert(AUDIT).values(**row, person="", place="", detail={"digest": digest}))
+    note(tx, house.new_id(), at, actor, ERASED, digest=digest)

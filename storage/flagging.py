@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from dialogs.rules.names import same_name
 from dialogs.rules.review import Flag, flags
 from storage.tables import ANSWER, ASSESSMENT, PERSON
 from storage.where import Where
@@ -59,12 +60,12 @@ def _seconds(tx: Connection, run: str, indicators: list[str]) -> int:
 
 def _twins(tx: Connection, row: Mapping[str, Any]) -> list[Any]:
     """Sheets of the year of others in the commune with the same name and year of birth."""
-    who = select(PERSON.c.folded, PERSON.c.born).where(PERSON.c.id == row["person"])
+    who = select(PERSON.c.folded, PERSON.c.full_name, PERSON.c.born).where(PERSON.c.id == row["person"])
     person = tx.execute(who).one()
     if not person.born or not person.folded:
         return []
     rows = tx.execute(
-        select(ASSESSMENT.c.id, ASSESSMENT.c.flags, ASSESSMENT.c.review)
+        select(ASSESSMENT.c.id, ASSESSMENT.c.flags, ASSESSMENT.c.review, PERSON.c.full_name)
         .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
         .where(
             PERSON.c.folded == person.folded,
@@ -76,4 +77,4 @@ def _twins(tx: Connection, row: Mapping[str, Any]) -> list[Any]:
             ASSESSMENT.c.state == "sent",
         )
     )
-    return list(rows.mappings())
+    return [each for each in rows.mappings() if same_name(each["full_name"], person.full_name)]

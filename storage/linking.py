@@ -5,11 +5,12 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dialogs import requests as ask
+from dialogs.engine import Did, Refusal, Tell
+from storage.act import Where, serves
 from storage.conversations import insert_new
 from storage.link_codes import LIFE, TRIES, WITHIN, digest_of, fresh_code
 from storage.people.relink import enter
 from storage.tables import ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, LINK_CODE, PERSON, TALKING
-from storage.where import Where
 
 
 def linking(tx: Connection, where: Where, _: ask.Linking) -> dict[str, Any]:
@@ -97,18 +98,19 @@ def enter_code(tx: Connection, where: Where, command: ask.EnterLinkCode) -> dict
     return {"state": "asked"}
 
 
-def answer_link(tx: Connection, where: Where, command: ask.AnswerLink) -> dict[str, Any]:
+@serves(ask.AnswerLink)
+def answer_link(tx: Connection, where: Where, command: ask.AnswerLink) -> Did[None] | Refusal:
     """Join the asking contact to every person of this one, or end the code. Roles are not carried along."""
     waiting = _waiting(tx, where)
     if waiting is None:
-        return {"joined": False}
+        return Refusal("link_late")
     tx.execute(
         update(LINK_CODE)
         .where(LINK_CODE.c.id == waiting.id)
         .values(state="joined" if command.agreed else "refused")
     )
     if not command.agreed:
-        return {"joined": False}
+        return Did(None)
     persons = tx.execute(
         select(CONTACT_PERSON.c.person, CONTACT_PERSON.c.presses).where(
             CONTACT_PERSON.c.contact == where.contact
@@ -123,13 +125,11 @@ def answer_link(tx: Connection, where: Where, command: ask.AnswerLink) -> dict[s
         ],
     )
     _settle(tx, where, waiting.asker)
-    where.tells.append(
-        {"contact": waiting.asker, "what": "link_joined", "channel": where.channel, **_so_far(tx, where)}
-    )
-    return {"joined": True}
+    told: Tell = {"contact": waiting.asker, "what": "link_joined", "channel": where.channel}
+    return Did(None, tells=({**told, **_so_far(tx, where)},))
 
 
-def _so_far(tx: Connection, where: Where) -> dict[str, str]:
+def _so_far(tx: Connection, where: Where) -> Tell:
     """The recap for the other side: how many questions of the open sheet are answered."""
     row = tx.execute(
         select(ASSESSMENT.c.answered, ASSESSMENT.c.asked)

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
-from storage.tables import AUDIT, CONTACT, CONTACT_PERSON, FILE_LINK, PERSON
-from storage.where import House
+from storage.records import OPERATOR, note
+from storage.tables import CONTACT, CONTACT_PERSON, FILE_LINK, PERSON
+from storage.where import House, Where
 
 GOOD_FOR = timedelta(hours=24)
 NOTED = ("kind", "role")  # of what a link is about: which file, by which role
@@ -42,11 +43,25 @@ def create(
 ) -> str:
     """Make a link and give its token; without a person or a contact it is the operator's."""
     token = house.vault.new_key().rstrip("=")
-    row = {"id": link_id(house, token), "purpose": purpose, "person": person, "contact": contact}
-    tx.execute(
-        insert(FILE_LINK).values(**row, args=dict(args or {}), created=at, expires=at + GOOD_FOR, used=None)
-    )
+    row: dict[str, Any] = {
+        "id": link_id(house, token),
+        "purpose": purpose,
+        "person": person,
+        "contact": contact,
+    }
+    row |= {"args": dict(args or {}), "created": at, "expires": at + GOOD_FOR}
+    tx.execute(insert(FILE_LINK).values(**row))
     return token
+
+
+def url(
+    tx: Connection, where: Where, purpose: str, way: str = "tep", *, person: str = "", **args: Any
+) -> str:
+    """The address of a new link for the contact of this step; "" where no page is served."""
+    if not where.house.public_url:
+        return ""
+    token = create(tx, where.house, purpose, where.at, person=person, contact=where.contact, args=args)
+    return f"{where.house.public_url}/{way}/{token}"
 
 
 def find(tx: Connection, id_: str, purposes: Collection[str], at: datetime) -> Link | None:
@@ -91,7 +106,7 @@ def _checked(tx: Connection, row: Any) -> Link | None:
         return None
     if not link.person:
         return link
-    theirs = select(PERSON.c.id).where(PERSON.c.id == link.person, PERSON.c.state == "active")
+    theirs = select(PERSON.c.id).where(PERSON.c.id == link.person, PERSON.c.state != "deceased")
     if link.contact:
         theirs = theirs.join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
         theirs = theirs.where(CONTACT_PERSON.c.contact == link.contact)
@@ -99,15 +114,6 @@ def _checked(tx: Connection, row: Any) -> Link | None:
 
 
 def _audit(tx: Connection, house: House, link: Link, at: datetime, action: str) -> None:
-    actor = f"contact:{link.contact}" if link.contact else "operator"
-    tx.execute(
-        insert(AUDIT).values(
-            id=house.new_id(),
-            at=at,
-            actor=actor,
-            action=action,
-            person=link.person,
-            place="",
-            detail={"purpose": link.purpose, **{k: link.args[k] for k in NOTED if k in link.args}},
-        )
-    )
+    actor = f"contact:{link.contact}" if link.contact else OPERATOR
+    about = {"purpose": link.purpose, **{k: link.args[k] for k in NOTED if k in link.args}}
+    note(tx, house.new_id(), at, actor, action, link.person, **about)

@@ -1,13 +1,11 @@
 """Somebody is looked up for support: by the service's id, by the contact's or the person's own."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, or_, select
 
-from storage.tables import AUDIT, CONTACT, CONTACT_PERSON, PERSON
-from storage.where import House
+from storage.tables import CONTACT, CONTACT_PERSON, PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +43,6 @@ def names(tx: Connection, ids: tuple[str, ...]) -> dict[str, str]:
     """What persons are called, so that whoever looked them up can tell them apart."""
     rows = tx.execute(select(PERSON.c.id, PERSON.c.called).where(PERSON.c.id.in_(ids)))
     return {row.id: row.called for row in rows}
-
-
-def note(tx: Connection, house: House, at: datetime, action: str, person: str, **detail: Any) -> None:
-    """Write down what the operator did with somebody's data; /dulieu shows who looked."""
-    tx.execute(
-        insert(AUDIT).values(
-            id=house.new_id(), at=at, actor="operator", action=action, person=person, place="", detail=detail
-        )
-    )
 
 
 def _known(row: Any, ids: tuple[str, ...]) -> Known:

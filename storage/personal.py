@@ -3,19 +3,19 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from dialogs import requests as do
-from storage.access import holds_any
+from dialogs.engine import Did, Refusal
+from storage.act import VIETNAM, Where, consent, holds_any, in_vietnam, serves
 from storage.assessing import score_again
 from storage.counting import count
+from storage.links import url
 from storage.people.moving import home_of, joins_unit, known_there, settled
 from storage.places import commune_of
 from storage.pushing.answering import drop_planned, lately_reminded, remind_at, stop_all
 from storage.queries import current, people_here
-from storage.records import consent
-from storage.tables import ASSESSMENT, CONTACT_PERSON, FILE_LINK, PERSON, PUSH
-from storage.where import VIETNAM, Where, in_vietnam
+from storage.tables import ASSESSMENT, CONTACT_PERSON, PERSON, PUSH
 
 Result = dict[str, Any]
 EVENING = time(19, 0)  # the usual window of residents is 18:30-20:30 (design.md §6)
@@ -54,17 +54,17 @@ def consenting(tx: Connection, where: Where, command: do.Consenting) -> Result:
     return {}
 
 
-def switch_to(tx: Connection, where: Where, command: do.SwitchTo) -> Result:
-    """Another person of this contact; a stranger's id changes nothing."""
+@serves(do.SwitchTo)
+def switch_to(tx: Connection, where: Where, command: do.SwitchTo) -> Did[None] | Refusal:
+    """Another person of this contact; one who is not, or no longer, is asked for again."""
     found = tx.execute(
         select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
         .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
         .where(CONTACT_PERSON.c.contact == where.contact, PERSON.c.id == command.person)
     ).first()
     if found is None:
-        return {}
-    where.person = found.id
-    return {"now": {"person": found.id, "called": found.called, "address": found.address}}
+        return Refusal("people", {"who": True})
+    return Did(None, now={"person": found.id, "called": found.called, "address": found.address})
 
 
 def amend(tx: Connection, where: Where, command: do.Amend) -> Result:
@@ -138,19 +138,5 @@ def picture(tx: Connection, where: Where, _: do.Picture) -> Result:
 
 def export_link(tx: Connection, where: Where, _: do.ExportLink) -> Result:
     """A one-time link; only its digest is kept."""
-    if not where.house.public_url:
-        return {}
-    token = where.house.vault.new_key().rstrip("=")
-    tx.execute(
-        insert(FILE_LINK).values(
-            id=where.house.vault.digest("link", token),
-            purpose="mydata",
-            person=where.person,
-            contact=where.contact,
-            args={},
-            created=where.at,
-            expires=where.at + timedelta(hours=24),
-            used=None,
-        )
-    )
-    return {"url": f"{where.house.public_url}/tep/{token}"}
+    found = url(tx, where, "mydata", person=where.person)
+    return {"url": found} if found else {}

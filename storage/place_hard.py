@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from storage.place_codes import normal
 from storage.place_plan import STAGED
 from storage.places import label
-from storage.tables import AUDIT, PLACE
+from storage.records import OPERATOR, note
+from storage.tables import PLACE
 
 
 def place_coded(tx: Connection, code: str) -> dict[str, Any] | None:
@@ -40,6 +41,5 @@ def set_hard(
         "on": on.isoformat() if on else "",
         "was": place["hard_document"],
     }
-    row = {"id": new_id(), "at": at, "actor": "operator", "action": "place.hard", "person": ""}
-    tx.execute(insert(AUDIT).values(**row, place=place["id"], detail=detail))
+    note(tx, new_id(), at, OPERATOR, "place.hard", place=place["id"], **detail)
     return place | values

@@ -22,11 +22,11 @@ from dialogs.vietnamese import fold
 from storage.errors import StoreError
 from storage.place_columns import RawRow, Settled, field_of
 from storage.place_plan import STAGED, PlacePlan, plan_places, state_of
+from storage.records import OPERATOR, note
 from storage.store import Store
-from storage.tables import AUDIT, PLACE, PLACE_NAME
+from storage.tables import PLACE, PLACE_NAME
 
 CHUNK = 200  # rows a transaction while staging
-OPERATOR = "operator"
 
 NewId = Callable[[], str]
 
@@ -141,9 +141,12 @@ def _show(tx: Connection, plan: PlacePlan, ids: Mapping[str, str], batch: str, n
     names = list(_names(plan, ids, new_id))
     if names:
         tx.execute(insert(PLACE_NAME), names)
-    counts = {"new": plan.new, "changed": len(plan.changes) - plan.new, "example": plan.example}
-    row = {"id": new_id(), "at": plan.at, "actor": OPERATOR, "action": "places.imported"}
-    tx.execute(insert(AUDIT), row | {"person": "", "place": "", "detail": counts})
+    counts: dict[str, Any] = {
+        "new": plan.new,
+        "changed": len(plan.changes) - plan.new,
+        "example": plan.example,
+    }
+    note(tx, new_id(), plan.at, OPERATOR, "places.imported", **counts)
 
 
 def _bare(batch: str) -> dict[str, Any]:

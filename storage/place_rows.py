@@ -6,10 +6,12 @@ Pure: cells come as a file had them. An empty cell keeps what is stored, “-”
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from dialogs.vietnamese import clean, fold
+from dialogs.old_fonts import modern
+from dialogs.rules.dates import day_of
+from dialogs.vietnamese import clean, fold, number
 from storage.place_codes import MOST_LETTERS, normal
 from storage.place_columns import BY_FIELD, Cell, PlaceRow, RawRow, RowFault
 from storage.place_kinds import (
@@ -27,11 +29,7 @@ from storage.place_kinds import (
 EMPTIED = {"-", "–", "—"}
 YES, NO = {"co", "x", "yes", "dung", "1"}, {"khong", "k", "ko", "no", "0"}
 MOST_COUNT = 20_000_000
-EXCEL_EPOCH, EXCEL_DAYS = date(1899, 12, 30), range(10_000, 80_000)
-_DAY = re.compile(r"(?:ngày )?(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm )(\d{4})", re.IGNORECASE)
 _FORMERLY = re.compile(r"\s*\(cũ\)$|\s+cũ$", re.IGNORECASE)
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?")
-_COUNT = re.compile(r"\d{1,3}(?:[., ]\d{3})+|\d+")
 _PHONE = re.compile(r"\+?[\d .()-]{3,}")
 OLDEST, NEWEST = date(1900, 1, 1), date(2100, 1, 1)
 
@@ -53,24 +51,6 @@ def document_faults(document: str, on: date | None, today: date) -> list[tuple[s
     elif on > today:
         faults.append(("hard_date", "ngày văn bản ở tương lai", "xem lại ngày ký"))
     return faults
-
-
-def day_of(value: Cell) -> date | None:
-    """A day as people write it or Excel keeps it: 01/07/2025, 2025-07-01, 45839; else None."""
-    if isinstance(value, date):
-        return value
-    if isinstance(value, int) and value in EXCEL_DAYS:
-        return EXCEL_EPOCH + timedelta(days=value)
-    text = str(value or "").strip()
-    parts: tuple[str, ...] = ()
-    if found := _DAY.fullmatch(text):
-        parts = found.groups()[::-1]
-    elif found := _ISO.fullmatch(text):
-        parts = found.groups()
-    try:
-        return date(*(int(part) for part in parts)) if parts else None
-    except ValueError:
-        return None
 
 
 class _Reading:
@@ -113,7 +93,7 @@ class _Reading:
             do = "đổi ô sang dạng chữ (Text) rồi gõ lại"
             self._note(name, "ô này đã thành ngày tháng", do)
             return ""
-        text = " ".join(clean(str("" if value is None else value)).split())
+        text = " ".join(clean(modern(str("" if value is None else value))).split())
         longest = BY_FIELD[name].longest
         if len(text) > longest:
             self._note(name, f"dài {len(text)} ký tự", f"viết gọn trong {longest} ký tự")
@@ -205,10 +185,10 @@ class _Reading:
 
     def _count(self, name: str) -> int | None:
         text = str(self._cell(name)).strip()
-        number = int(re.sub(r"\D", "", text)) if _COUNT.fullmatch(text) else None
-        if number is None or number > MOST_COUNT:
+        counted = number(text)
+        if counted is None or counted > MOST_COUNT:
             self._note(name, f"“{text[:20]}” không phải số đếm", "ghi một số, ví dụ 140")
-        return number
+        return counted
 
     def _yes(self, name: str) -> bool:
         said = fold(str(self._cell(name)))

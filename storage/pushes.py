@@ -1,18 +1,59 @@
 """The ledger of pushes: a row is planned here; how it is claimed and sent see `storage.pushing`."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dialogs.rules.purposes import PURPOSES
-from storage.tables import CONTACT, CONTACT_PERSON, PERSON, PLACE, PUSH, ROLE, TALKING
+from storage.access import in_force
+from storage.facts import can_write, contact_for
+from storage.pushing.inserting import insert_many
+from storage.tables import CONTACT, CONTACT_PERSON, PERSON, PLACE, PUSH, ROLE
 from storage.where import House
 
-PASSIVE = ("web", "console")  # channels that show something only while somebody looks
+Row = Mapping[str, Any]
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def push(purpose: str, to: Row, *, occurrence: str, at: datetime, **more: Any) -> dict[str, Any]:
+    """
+    A row of the ledger that is not written yet, planned at a time.
+
+    to: person, contact, channel, household, commune, village. more: args, by, campaign, and `not_before` where it is not to go
+    at once; a state of its own with its reason.
+    """
+    about = PURPOSES[purpose]
+    start = more.pop("not_before", None) or at
+    return {
+        "person": to["person"],
+        "contact": to["contact"],
+        "channel": to["channel"],
+        "household": to["household"] or "",
+        "commune": to["commune"],
+        "village": to["village"] or "",
+        "kind": about.kind.value,
+        "purpose": purpose,
+        "occurrence": occurrence,
+        "not_before": start.astimezone(UTC),
+        "expires": start.astimezone(UTC) + about.lasts,
+        "created": at,
+        "changed": at,
+        **more,
+    }
+
+
+def write(tx: Connection, house: House, rows: Sequence[Row]) -> int:
+    """Write rows unless the same (person, purpose, occurrence) was written before, by whatever process; how many are new."""
+    return insert_many(tx, PUSH, [{"id": house.new_id(), **row} for row in rows])
+
+
+def written_from(dialect: str, columns: Mapping[str, ColumnElement[Any]], *which: ColumnElement[bool]) -> Any:
+    """The statement that writes rows which the database makes itself, with the same care as `write`."""
+    chosen = select(*(column.label(name) for name, column in columns.items())).where(*which)
+    return _DIALECTS[dialect](PUSH).from_select(list(columns), chosen).on_conflict_do_nothing()
 
 
 def plan(
@@ -34,48 +75,45 @@ def plan(
     It goes to `contact`, or to the contact of the person that wrote last and can be reached. Whether and when it is
     really sent is decided at that moment, see `dialogs.rules`.
     """
-    to = tx.execute(
-        select(CONTACT.c.id, CONTACT.c.channel)
-        .join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
-        .join(TALKING, TALKING.c.contact == CONTACT.c.id)
-        .where(CONTACT_PERSON.c.person == person, CONTACT.c.blocked.is_(None))
-        .where(CONTACT.c.channel.not_in(PASSIVE))
-        .where(CONTACT.c.id == contact if contact else true())
-        .order_by(TALKING.c.heard_at.desc(), CONTACT.c.id)
-        .limit(1)
-    ).first()
-    who = tx.execute(select(PERSON).where(PERSON.c.id == person)).mappings().first()
-    if to is None or who is None:
+    mine = to_persons()
+    if contact:
+        shared = and_(CONTACT_PERSON.c.contact == CONTACT.c.id, CONTACT_PERSON.c.person == PERSON.c.id)
+        mine = _to(PERSON.join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id).join(CONTACT, shared))
+        mine = mine.where(CONTACT.c.id == contact, can_write())
+    to = tx.execute(mine.where(PERSON.c.id == person)).mappings().first()
+    if to is None:
         return ""
-    start = not_before or at
-    row = {
-        "id": house.new_id(),
-        "person": person,
-        "contact": to.id,
-        "household": who["household"] or "",
-        "commune": who["commune"],
-        "village": who["village"] or "",
-        "channel": to.channel,
-        "kind": PURPOSES[purpose].kind.value,
-        "purpose": purpose,
-        "occurrence": occurrence,
-        "campaign": "",
-        "args": dict(args or {}),
-        "by": by,
-        "not_before": start,
-        "expires": start + PURPOSES[purpose].lasts,
-        "state": "planned",
-        "reason": "",
-        "attempts": 0,
-        "owner": "",
-        "lease": None,
-        "message": "",
-        "cost": 0,
-        "created": at,
-        "changed": at,
-        "sent": None,
-    }
-    return insert_push(tx, row)
+    about = {"args": dict(args or {}), "by": by, "not_before": not_before}
+    row = {"id": house.new_id(), **push(purpose, dict(to), occurrence=occurrence, at=at, **about)}
+    return row["id"] if write(tx, house, [row]) else ""
+
+
+def to_persons() -> Select[Any]:
+    """To whom a push for a person of `person` goes, as `push` takes it: none where they cannot be written to."""
+    return _to(PERSON.join(CONTACT, CONTACT.c.id == contact_for(PERSON.c.id)))
+
+
+def _to(joined: Any) -> Select[Any]:
+    home = (PERSON.c.household, PERSON.c.commune, PERSON.c.village)
+    whom = PERSON.c.id.label("person"), CONTACT.c.id.label("contact"), CONTACT.c.channel
+    return select(*whom, *home).select_from(joined)
+
+
+def tell_all(
+    tx: Connection,
+    house: House,
+    at: datetime,
+    purpose: str,
+    persons: Collection[str],
+    *,
+    occurrence: str,
+    args: Mapping[str, Any],
+    by: str,
+) -> int:
+    """What `plan` does for one, in two statements for all; how many can be written to."""
+    to = tx.execute(to_persons().where(PERSON.c.id.in_(persons)).order_by(PERSON.c.id)).mappings()
+    about = {"args": dict(args), "by": by}
+    return write(tx, house, [push(purpose, dict(row), occurrence=occurrence, at=at, **about) for row in to])
 
 
 def plan_for_role(
@@ -100,44 +138,19 @@ def plan_for_role(
         select(ROLE, CONTACT.c.channel, PLACE.c.level)
         .join(CONTACT, CONTACT.c.id == ROLE.c.contact)
         .join(PLACE, PLACE.c.id == ROLE.c.place)
-        .where(ROLE.c.id == role, ROLE.c.ended.is_(None), CONTACT.c.blocked.is_(None))
+        .where(ROLE.c.id == role, in_force(at), can_write())
     ).first()
-    if held is None or (held.until is not None and held.until <= at):
+    if held is None:
         return ""
-    start = not_before or at
     local = held.level in {"village", "unit"}
-    row = {
-        "id": house.new_id(),
+    to = {
         "person": held.person or f"role:{role}",
         "contact": held.contact,
+        "channel": held.channel,
         "household": "",
         "commune": held.commune,
         "village": held.place if local else "",
-        "channel": held.channel,
-        "kind": PURPOSES[purpose].kind.value,
-        "purpose": purpose,
-        "occurrence": f"{occurrence}:{role}",
-        "campaign": "",
-        "args": {"role": role, "place": held.place, **(args or {})},
-        "by": by,
-        "not_before": start,
-        "expires": start + PURPOSES[purpose].lasts,
-        "state": "planned",
-        "reason": "",
-        "attempts": 0,
-        "owner": "",
-        "lease": None,
-        "message": "",
-        "cost": 0,
-        "created": at,
-        "changed": at,
-        "sent": None,
     }
-    return insert_push(tx, row)
-
-
-def insert_push(tx: Connection, row: Mapping[str, Any]) -> str:
-    """Write a row unless the same (person, purpose, occurrence) was written before, by whatever process; its id, or ""."""
-    new = _DIALECTS[tx.dialect.name](PUSH).values(dict(row)).on_conflict_do_nothing()
-    made = tx.execute(new.returning(PUSH.c.id)).scalar()
-    return str(made) if made else ""
+    about = {"args": {"role": role, "place": held.place, **(args or {})}, "by": by, "not_before": not_before}
+    row = {"id": house.new_id(), **push(purpose, to, occurrence=f"{occurrence}:{role}", at=at, **about)}
+    return row["id"] if write(tx, house, [row]) else ""

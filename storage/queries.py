@@ -8,24 +8,14 @@ from sqlalchemy import Connection, func, select
 from dialogs import requests as ask
 from dialogs.questions import SKIP
 from dialogs.scoring import score
+from storage import facts
 from storage.access import holds_any
 from storage.adopting import adopted, basis
 from storage.conversations import memos
 from storage.linking import linking
 from storage.people.shown import about
 from storage.places import by_code, find_places, label, labels, mark
-from storage.tables import (
-    ANSWER,
-    ASSESSMENT,
-    AUDIT,
-    CONSENT,
-    CONTACT,
-    CONTACT_PERSON,
-    EVIDENCE,
-    PERSON,
-    PLACE,
-    ROLE,
-)
+from storage.tables import ANSWER, ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, PLACE, ROLE
 from storage.where import Where, in_vietnam
 
 Found = Any
@@ -71,34 +61,18 @@ def _place_of(tx: Connection, where: Where) -> Mapping[str, Any] | None:
 
 def current(tx: Connection, where: Where) -> Mapping[str, Any] | None:
     """The assessment of the active person for this year that counts."""
-    row = (
-        tx.execute(
-            select(ASSESSMENT)
-            .where(
-                ASSESSMENT.c.person == where.person,
-                ASSESSMENT.c.year == where.year,
-                ASSESSMENT.c.state != "replaced",
-            )
-            .order_by(ASSESSMENT.c.id.desc())
-            .limit(1)
-        )
-        .mappings()
-        .first()
-    )
-    return dict(row) if row else None
+    return facts.sheet(tx, where.person, where.year)
 
 
 def erasing(tx: Connection, where: Where) -> bool:
     """Whether the active person's data is waiting to be erased."""
-    return tx.execute(select(PERSON.c.erase_at).where(PERSON.c.id == where.person)).scalar() is not None
+    leaving = select(PERSON.c.id).where(PERSON.c.id == where.person, ~facts.staying())
+    return tx.execute(leaving).first() is not None
 
 
 def consents(tx: Connection, person: str) -> dict[str, bool]:
     """What a person consents to: the newest row of a purpose counts."""
-    rows = tx.execute(
-        select(CONSENT.c.purpose, CONSENT.c.given).where(CONSENT.c.person == person).order_by(CONSENT.c.id)
-    )
-    return {row.purpose: bool(row.given) for row in rows}
+    return {purpose: given for (_, purpose), given in facts.words_of(tx, [person]).items()}
 
 
 def standing(tx: Connection, where: Where, _: ask.Standing) -> Found:
@@ -189,7 +163,7 @@ def people_here(tx: Connection, where: Where, _: ask.PeopleHere) -> Found:
     ).all()
     found = []
     for row in rows:
-        now = current(tx, Where(where.house, where.at, where.contact, where.channel, where.external, row.id))
+        now = facts.sheet(tx, row.id, where.year)
         found.append(
             {
                 "id": row.id,

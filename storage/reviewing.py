@@ -1,14 +1,15 @@
 """The way of a sheet through chapter and commune, one step at a time; who does each is checked before."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from storage.access import Held, in_force
+from storage.access import Held
 from storage.counting import count
+from storage.facts import own
 from storage.pushes import plan
-from storage.tables import ASSESSMENT, CONTACT_PERSON, PERSON, REVIEW_STEP, ROLE, RUN
+from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP
 from storage.where import Where
 
 OUTCOMES = {  # a step, and the state of review it leads to
@@ -22,7 +23,7 @@ TOLD = {"endorse": "endorsed", "return": "returned"}  # told at once; of a decis
 
 
 class OwnSheetError(Exception):
-    """Somebody was to judge their own sheet, or that of their household; callers ask `own_sheet` before."""
+    """Somebody was to judge their own sheet, or that of their household; see `storage.facts.own`; callers ask before."""
 
 
 def move(
@@ -52,9 +53,9 @@ def move_all(
     **about: str,
 ) -> None:
     """The same for several sheets, counted once; own words come sealed."""
-    if any(_own_sheets(tx, held, assessments)):
+    if _own_sheets(tx, held, assessments):
         raise OwnSheetError(step)
-    steps = {each["id"]: write_step(tx, where, each, step, held.id, **about) for each in assessments}
+    steps = write_steps(tx, where, assessments, step, held.id, **about)
     if step not in OUTCOMES:
         return
     moved: dict[str, Any] = {"review": OUTCOMES[step], "reviewed": where.at}
@@ -81,63 +82,29 @@ def move_all(
         )
 
 
-def write_step(
-    tx: Connection, where: Where, assessment: Mapping[str, Any], step: str, role: str, **more: str
-) -> str:
-    """One row of the way of a sheet; the id it got."""
-    id_ = where.house.new_id()
-    kept = {"indicator": "", "reason": "", "words": "", "meeting": "", **more}
-    tx.execute(
-        insert(REVIEW_STEP).values(
-            id=id_,
-            assessment=assessment["id"],
-            person=assessment["person"],
-            commune=assessment["commune"],
-            village=assessment["village"],
-            step=step,
-            role=role,
-            contact=where.contact,
-            at=where.at,
-            **kept,
-        )
-    )
-    return id_
+def write_steps(
+    tx: Connection, where: Where, assessments: Sequence[Mapping[str, Any]], step: str, role: str, **more: str
+) -> dict[str, str]:
+    """A row of the way of each of these sheets; by sheet the ids they got."""
+    same = {"step": step, "role": role, "contact": where.contact, "at": where.at, **more}
+    rows = [
+        {
+            "id": where.house.new_id(),
+            "assessment": each["id"],
+            **{name: each[name] for name in ("person", "commune", "village")},
+            **same,
+        }
+        for each in assessments
+    ]
+    if rows:
+        tx.execute(insert(REVIEW_STEP), rows)
+    return {row["assessment"]: row["id"] for row in rows}
 
 
-def own_sheet(tx: Connection, held: Held, assessment: Mapping[str, Any]) -> bool:
-    """Whether a sheet is of who holds the role, of somebody on their phone, or of their household."""
-    return any(_own_sheets(tx, held, [assessment]))
-
-
-def _own_sheets(tx: Connection, held: Held, assessments: Sequence[Mapping[str, Any]]) -> Iterator[bool]:
-    persons, households = own(tx, held)
-    whose = [each["person"] for each in assessments]
-    rows = tx.execute(select(PERSON.c.id, PERSON.c.household).where(PERSON.c.id.in_(whose)))
-    houses = {row.id: row.household for row in rows}
-    return (each in persons or houses.get(each) in households for each in whose)
-
-
-def own(tx: Connection, held: Held) -> tuple[set[str], set[str]]:
-    """The persons and the households of who holds a role: whoever is, or ever answered for themself, on that phone."""
-    shared = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == held.contact)
-    before = select(RUN.c.person).where(RUN.c.contact == held.contact, RUN.c.talk == "assess")
-    persons = {*tx.execute(shared.union(before)).scalars(), held.person} - {""}
-    rows = tx.execute(select(PERSON.c.household).where(PERSON.c.id.in_(persons)))
-    return persons, {row.household for row in rows if row.household}
-
-
-def chapters(tx: Connection, where: Where, commune: str) -> dict[str, list[Held]]:
-    """The heads and deputies in force of each village of a commune: who might review there."""
-    rows = tx.execute(
-        select(ROLE).where(
-            ROLE.c.commune == commune, ROLE.c.kind.in_(["head", "deputy", "unit_head"]), in_force(where.at)
-        )
-    )
-    found: dict[str, list[Held]] = {}
-    for row in rows:
-        each = Held(row.id, row.kind, row.place, "", row.commune, "", row.contact, row.person, row.called)
-        found.setdefault(row.place, []).append(each)
-    return found
+def _own_sheets(tx: Connection, held: Held, assessments: Sequence[Mapping[str, Any]]) -> bool:
+    theirs = select(ASSESSMENT.c.id).join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
+    these = theirs.where(ASSESSMENT.c.id.in_([each["id"] for each in assessments]))
+    return tx.execute(these.where(own(held.contact, held.person)).limit(1)).first() is not None
 
 
 def _about(where: Where, assessment: Mapping[str, Any], indicator: str) -> dict[str, Any]:

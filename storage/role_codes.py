@@ -10,12 +10,11 @@ from dialogs.requests import roles as ask
 from storage.access import in_force
 from storage.link_codes import ALPHABET, TRIES, WITHIN
 from storage.places import label
-from storage.records import audit
+from storage.records import OPERATOR, audit
 from storage.tables import AUDIT, INVITATION, PLACE, ROLE
 from storage.where import House, Where, in_vietnam
 
 PREFIX, LENGTH, LIFE = "VT", 8, timedelta(days=7)
-OPERATOR = "operator"
 
 Result = dict[str, Any]
 

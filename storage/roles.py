@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, or_, select, true, update
 
 from dialogs.requests import roles as ask
 from dialogs.rules.roles import POWERS, Action, Reach, gives, reaches
@@ -13,9 +13,9 @@ from dialogs.vietnamese import fold
 from storage.access import Guarded, Held, in_force, places
 from storage.place_ranking import natural
 from storage.places import label, labels
-from storage.records import audit
-from storage.role_codes import LIFE, OPERATOR, give_up, invite, take_role, try_code
-from storage.tables import AUDIT, CONTACT_PERSON, PLACE, ROLE
+from storage.records import audit, by_operator
+from storage.role_codes import LIFE, give_up, invite, take_role, try_code
+from storage.tables import CONTACT_PERSON, PLACE, ROLE
 from storage.where import House, Where, in_vietnam
 
 Result = dict[str, Any]
@@ -151,14 +151,8 @@ def end_by_operator(tx: Connection, house: House, at: datetime, which: str) -> b
     """End a role from the machine."""
     ended = tx.execute(update(ROLE).where(ROLE.c.id == which, ROLE.c.ended.is_(None)).values(ended=at))
     if ended.rowcount:
-        note(tx, house, at, "role.ended", ended=which)
+        by_operator(tx, house, at, "role.ended", ended=which)
     return bool(ended.rowcount)
-
-
-def note(tx: Connection, house: House, at: datetime, action: str, place: str = "", **detail: Any) -> None:
-    """What whoever runs the machine did about roles, in the audit."""
-    row = {"id": house.new_id(), "at": at, "actor": OPERATOR, "action": action, "person": ""}
-    tx.execute(insert(AUDIT).values(**row, place=place, detail=detail))
 
 
 def listed(tx: Connection, at: datetime, place: str = "") -> list[Result]:

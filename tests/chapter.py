@@ -10,9 +10,19 @@ from sqlalchemy import insert, update
 from dialogs.rules.review import flags
 from dialogs.scoring import score
 from dialogs.vietnamese import fold
-from storage.door import QUERIES, answer, carry_out
-from storage.tables import ASSESSMENT, CONSENT, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE, TALKING
+from storage.tables import (
+    ASSESSMENT,
+    CONSENT,
+    CONTACT,
+    CONTACT_PERSON,
+    HOUSEHOLD,
+    PERSON,
+    PLACE,
+    PLACE_RULES,
+    TALKING,
+)
 from storage.where import Where
+from tests.asking import served
 from tests.chat import Chat
 from tests.village import COMMUNE, SHEETS
 from tests.ways import INDICATORS
@@ -54,12 +64,20 @@ def person(chat: Chat, called: str, **more: Any) -> str:
     return id_
 
 
-def reaches(chat: Chat, who: str, sender: str = "", *, blocked: bool = False) -> str:
-    """They wrote before, on a phone."""
+def reaches(
+    chat: Chat,
+    who: str,
+    sender: str = "",
+    *,
+    blocked: bool = False,
+    channel: str = "telegram",
+    **hours: float,
+) -> str:
+    """They wrote before, on a phone; three days ago unless said."""
     village = chat.village
-    id_, at = village.house.new_id(), village.now - timedelta(days=3)
+    id_, at = village.house.new_id(), village.now - (timedelta(**hours) if hours else timedelta(days=3))
     talk = {"contact": id_, "person": who, "language": "vi", "heard_at": at, "people": 1}
-    contact = {"id": id_, "channel": "telegram", "external": sender or f"of-{who}", "created": at}
+    contact = {"id": id_, "channel": channel, "external": sender or f"{channel}-of-{who}", "created": at}
 
     def work(tx: Any) -> None:
         tx.execute(insert(CONTACT).values(**contact, blocked=at if blocked else None))
@@ -110,19 +128,30 @@ def sheet_of(chat: Chat, who: str, levels: str = "", state: str = "sent", **more
     return id_
 
 
-def opts_out(chat: Chat, who: str) -> None:
-    """They said "no more reminders"."""
+def place_sets(chat: Chat, body: dict[str, Any], place: str = COMMUNE) -> None:
+    """What a place set itself."""
+    rules = {"place": place, "body": body, "role": "", "at": chat.village.now}
+    chat.village.write(lambda tx: tx.execute(insert(PLACE_RULES).values(rules)).rowcount)
+
+
+def says_of(chat: Chat, who: str, purpose: str = "reminders", *, given: bool = True) -> None:
+    """Their word on a purpose of consent."""
     row = {
         "id": chat.village.house.new_id(),
         "person": who,
-        "purpose": "reminders",
-        "given": False,
+        "purpose": purpose,
+        "given": given,
         "version": "1",
         "channel": "telegram",
         "contact": "x",
         "at": chat.village.now,
     }
     chat.village.write(lambda tx: tx.execute(insert(CONSENT).values(row)).rowcount)
+
+
+def opts_out(chat: Chat, who: str) -> None:
+    """They said "no more reminders"."""
+    says_of(chat, who, given=False)
 
 
 def people(chat: Chat, *names: str, **more: Any) -> list[str]:
@@ -135,5 +164,4 @@ def asks(chat: Chat, request: Any) -> Any:
     village, contact = chat.village, chat.contact
     assert contact
     where = Where(village.house, village.now, contact["id"], chat.channel, chat.sender)
-    way = answer if type(request) in QUERIES else carry_out
-    return village.write(lambda tx: way(tx, where, request))
+    return village.write(lambda tx: served(tx, where, request))

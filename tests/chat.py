@@ -51,7 +51,7 @@ class Chat(Kept):
 
     def __init__(self, village: Village, sender: str = "phone-1", *, limits: Limits = BUTTONS) -> None:
         self.village, self.sender, self.limits = village, sender, limits
-        self.channel = "telegram" if limits.buttons else "zalo"
+        self.channel = "telegram" if limits.buttons else "zalo_bot"
         self.log: list[Heard] = []
         self.buttons: list[tuple[str, str]] = []  # (token, message) of every button ever shown
         self.outcome: Outcome | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import patch
 
-from dialogs.conversation import Entry, World
+from dialogs.conversation import Entry
 from dialogs.engine import Next, Talk
 from dialogs.talks import TALKS
 from dialogs.talks.work import work
@@ -17,9 +17,9 @@ def open_talk(chat: Chat, talk: str, **args: Any) -> Chat:
 
     led: list[bool] = []
 
-    def desk(world: World) -> Talk:
+    def desk() -> Talk:
         if led:
-            return (yield from work(world))
+            return (yield from work())
         led.append(True)
         return Next(talk, args)
 

@@ -15,7 +15,7 @@ from tests.chat import BUTTONS, NUMBERS, Chat
 from tests.pushing import Line
 from tests.village import Village
 
-CHANNELS: dict[str, Limits] = {"telegram": BUTTONS, "zalo": NUMBERS}
+CHANNELS: dict[str, Limits] = {"telegram": BUTTONS, "zalo_bot": NUMBERS}
 
 
 class Post:
@@ -32,7 +32,11 @@ class Post:
 
     def plans(self, chat: Chat, purpose: str, occurrence: str = "1", **more: Any) -> str:
         """A push for the person of a phone."""
-        village, person = self.village, chat.state["person"]
+        return self.plans_for(chat.state["person"], purpose, occurrence, **more)
+
+    def plans_for(self, person: str, purpose: str, occurrence: str = "1", **more: Any) -> str:
+        """A push for somebody."""
+        village = self.village
         return village.write(
             lambda tx: plan(tx, village.house, village.now, purpose, person, occurrence=occurrence, **more)
         )

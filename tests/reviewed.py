@@ -8,7 +8,6 @@ from unittest.mock import patch
 
 from sqlalchemy import update
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Talk
 from dialogs.talks import TALKS
 from storage.tables import ASSESSMENT, Assessment
@@ -24,7 +23,9 @@ def people(chat: Chat, *levels: str, review: str = "endorsed", code: str = "VD1"
     for number, answers in enumerate(levels):
         phone = resident(chat, number)
         looked_over(phone, answers, code=code).taps("send").hears_anything()
-        phone.taps("self").hears_anything().says(f"{NAMES[number]} 196{number}").hears_anything()
+        phone.taps("self").hears_anything().says(f"{NAMES[number]} 196{number}").hears("send.read_back").taps(
+            "yes"
+        ).hears_anything()
         made.append(phone.assessment["id"])
         phone.waits(hours=0.01)
     judged(chat, made, review)
@@ -61,9 +62,9 @@ def opens(chat: Chat, talk: str, **args: Any) -> Chat:
     """Open a talk as a desk would, once; what follows is the real desk."""
     real, led = TALKS["work"], []
 
-    def desk(world: World) -> Talk:
+    def desk() -> Talk:
         if led:
-            return (yield from real.talk(world))
+            return (yield from real.talk())
         led.append(talk)
         return Next(talk, args)
 

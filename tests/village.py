@@ -21,7 +21,7 @@ from bot.app import key_of
 from bot.runner import Heard, Ready, Runner
 from bot.shelf import shipped_sheets
 from dialogs.conversation import World
-from dialogs.engine import Do, Look
+from dialogs.engine import Did, Do, Look, Refusal
 from dialogs.steps import Outcome
 from dialogs.talks import TALKS
 from dialogs.vietnamese import fold
@@ -62,12 +62,13 @@ class Crossing(Runner):
         return answers
 
     def _serve(self, tx: Connection, where: Any, request: Any) -> Any:
-        result = super()._serve(tx, where, request)
-        if isinstance(request, Look | Do):
-            crossed = json.loads(json.dumps(result))
-            assert crossed == result, f"{request.key} would come back changed from the database"
-            return crossed
-        return result
+        came = super()._serve(tx, where, request)
+        if isinstance(came, Refusal) or not isinstance(request, Look | Do):
+            return came
+        result = came.result if isinstance(came, Did) else came
+        crossed = json.loads(json.dumps(result))
+        assert crossed == result, f"{request.key} would come back changed from the database"
+        return replace(came, result=crossed) if isinstance(came, Did) else crossed
 
 
 class Village:

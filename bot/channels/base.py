@@ -61,7 +61,6 @@ class Limits:
     label: int = 64  # characters of a button's label that are worth sending
     can_edit: bool = False
     can_photo: bool = False
-    free_window: timedelta | None = None  # how long after the last message a person may be written to freely
 
 
 class ChannelError(Exception):

@@ -17,9 +17,7 @@ from typing import Any, Final
 
 from bot.channels.base import Button, ChannelError, Limits
 
-LIMITS: Final = Limits(
-    text=2000, buttons=5, row=1, label=100, can_photo=True, free_window=timedelta(hours=48)
-)
+LIMITS: Final = Limits(text=2000, buttons=5, row=1, label=100, can_photo=True)
 IMAGE: Final = 1024 * 1024  # Zalo: bytes of an image that is uploaded
 TRACKING: Final = 48  # Zalo: characters of a tracking_id
 VIETNAM: Final = timezone(timedelta(hours=7))

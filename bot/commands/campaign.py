@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from bot.app import App
 from bot.commands.opened import CantDoError, with_app
@@ -13,7 +13,7 @@ from storage.news.figures import figures
 from storage.news.rows import found, move, newest, short
 from storage.news.running import STEERS
 from storage.places import label
-from storage.tables import AUDIT
+from storage.records import by_operator
 from storage.where import House, in_vietnam
 
 app = typer.Typer(no_args_is_help=True, help="News of officers: list, show, pause, stop.")
@@ -87,15 +87,5 @@ def _steer(tx: Connection, house: House, id_: str, to: str, at: datetime) -> str
     if row.get("state") not in states:
         return str(row.get("state", ""))
     move(tx, id_, row["state"], at, state=becomes, why="")
-    tx.execute(
-        insert(AUDIT).values(
-            id=house.new_id(),
-            at=at,
-            actor="operator",
-            action=f"campaign {to}",
-            person="",
-            place=row["place"],
-            detail={"campaign": id_},
-        )
-    )
+    by_operator(tx, house, at, f"campaign {to}", place=row["place"], campaign=id_)
     return becomes

@@ -15,11 +15,12 @@ from bot.keys import key_file, open_vault
 from bot.purposes import mydata_of
 from bot.settings import Settings
 from dialogs.requests import Erase
-from storage import erasure, lookup, personal, restoring
+from storage import erasure, personal, restoring
 from storage.backup import back_up
 from storage.engines import address
 from storage.lookup import Known
 from storage.migrate import current
+from storage.records import by_operator
 from storage.store import Tx
 from storage.where import House, Where
 
@@ -91,7 +92,7 @@ def export(
         id_, _ = await one_person(app, person, channel)
 
         def made(tx: Tx) -> bytes | None:
-            lookup.note(tx, app.house, app.clock(), "export", id_)
+            by_operator(tx, app.house, app.clock(), "export", id_)
             return mydata_of(tx, app.house, id_, app.clock())
 
         return await app.store.write(made) or b""
@@ -141,7 +142,7 @@ async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> 
 def _later(tx: Tx, app: App, person: str, known: Known) -> str:
     where = Where(app.house, app.clock(), known.contact, known.channel, known.external, person=person)
     day = personal.erase(tx, where, Erase())["day"]
-    lookup.note(tx, app.house, where.at, "erase", person)
+    by_operator(tx, app.house, where.at, "erase", person)
     return str(day)
 
 

@@ -11,9 +11,9 @@ from bot.commands.opened import CantDoError, plainly, with_app
 from bot.commands.place_named import one_place
 from bot.office import MAKERS, Asked
 from dialogs.rules.roles import Role
-from storage import lookup
 from storage.access import Held
 from storage.office import files
+from storage.records import by_operator
 from storage.where import Where
 
 AS = {"commune": Role.OFFICER, "village": Role.HEAD, "province": Role.PROVINCE}
@@ -79,5 +79,5 @@ async def _made(app: App, kind: str, found: dict[str, str], year: int, which: st
         raise CantDoError(f"there is no {kind} {which!r} there")
     content = made[2]()
     place = found["id"]
-    await app.store.write(lambda tx: lookup.note(tx, app.house, at, "export", "", kind=kind, of=place))
+    await app.store.write(lambda tx: by_operator(tx, app.house, at, "export", "", kind=kind, of=place))
     return made[0], content

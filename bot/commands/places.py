@@ -15,11 +15,12 @@ from bot.commands.serve import prepare
 from bot.reports.place_file import PlaceFile, read_places, write_place_template
 from bot.reports.place_report import changes, counted, faults, tree
 from bot.settings import Settings
+from dialogs.rules.dates import day_of
 from storage.place_hard import set_hard
 from storage.place_import import PlacesChangedError, example_rows, import_places, load_example
 from storage.place_list import listed, real_places, remove_examples
 from storage.place_plan import PlacePlan, plan_places
-from storage.place_rows import day_of, document_faults
+from storage.place_rows import document_faults
 from storage.store import Store, open_store
 
 T = TypeVar("T")

@@ -10,11 +10,12 @@ from bot.app import App
 from bot.clock import VIETNAM
 from bot.commands.opened import CantDoError, with_app
 from bot.commands.place_named import one_place
+from dialogs.rules.dates import day_of
 from dialogs.rules.roles import POWERS, Role
 from dialogs.talks.work import NAMES
 from locales import Voice, render
 from storage import role_codes, roles
-from storage.place_rows import day_of
+from storage.records import OPERATOR, by_operator
 from storage.where import in_vietnam
 
 app = typer.Typer(no_args_is_help=True, help="Roles: give by a code, list, end.")
@@ -47,8 +48,8 @@ def grant(
             raise CantDoError(f"{until} is over")
 
         def write(tx: Connection) -> str:
-            code = role_codes.invite(tx, app.house, at, kind, found["id"], role_codes.OPERATOR, until=end)
-            roles.note(tx, app.house, at, "role.invited", found["id"], kind=kind)
+            code = role_codes.invite(tx, app.house, at, kind, found["id"], OPERATOR, until=end)
+            by_operator(tx, app.house, at, "role.invited", place=found["id"], kind=kind)
             return code
 
         code = await app.store.write(write)

@@ -12,6 +12,7 @@ import structlog
 
 from bot.app import App
 from bot.clock import VIETNAM
+from storage.pushes import write
 from storage.pushing import planning
 from storage.pushing.dates import dates_of_communes
 from storage.pushing.persons import Days, days_in_force
@@ -47,8 +48,8 @@ class Planner:
         while True:
             found = await self.app.store.read(lambda tx, after=after: chunk(tx, after, most))  # type: ignore[misc]
             if found.rows:
-                write = partial(planning.write_planned, house=house, rows=found.rows)
-                rows += await self.app.store.write(write)
+                work = partial(write, house=house, rows=found.rows)
+                rows += await self.app.store.write(work)
             after = found.after
             if not after:
                 return rows

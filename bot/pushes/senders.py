@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.channels.base import Limits, Outgoing
-from storage.pushing.gathering import Way
+from dialogs.rules.windows import CHANNELS, Channel
+from storage.pushing.gathering import Way, way_of
 
 CHAT_SPACING = 1.1  # seconds between two messages to one chat
-SPEED = {"telegram": 25.0, "zalo_bot": 5.0, "zalo_oa": 5.0}  # messages a second, see facts of each channel
 
 
 class Line(Protocol):
@@ -60,13 +60,7 @@ class Sender:
 
 def sender_of(channel: str, line: Any, accounts: Mapping[str, str], rate: float = 0.0) -> Sender:
     """The sender of a channel's account."""
-    way = Way(
-        channel,
-        accounts.get(channel, channel),
-        line.limits.free_window,
-        frozenset(getattr(line, "templates", {})),
-        plan=channel == "zalo_bot",
-    )
+    way = way_of(channel, accounts.get(channel, channel), getattr(line, "templates", {}))
     paced = channel in {"telegram", "zalo_bot"}  # these keep their speed themselves
     most = getattr(line, "at_once", 256)
-    return Sender(way, line, rate or SPEED.get(channel, 5.0), paced, most)
+    return Sender(way, line, rate or CHANNELS.get(channel, Channel()).a_second, paced, most)

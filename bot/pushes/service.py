@@ -14,11 +14,11 @@ from bot.pushes.pusher import Pusher
 from bot.pushes.senders import Sender, sender_of
 from bot.pushes.telegram import RATE, TelegramLine, application
 from bot.pushes.ticks import start_ticks
+from dialogs.rules.windows import PROACTIVE
 from storage.pushing.accounts import LEASE as ACCOUNT_LEASE
 from storage.pushing.claiming import LEASE
 
 log = structlog.get_logger()
-PROACTIVE = ("zalo_bot", "zalo_oa")  # besides Telegram: channels on which people can be written to first
 
 
 @asynccontextmanager
@@ -36,7 +36,7 @@ async def pushing(
     telegram = application(token, api_url=settings.telegram_api_url, rate=rate)
     accounts = accounts_of(settings)
     lines: dict[str, Any] = {"telegram": TelegramLine(telegram.bot)} if token else {}
-    lines |= {name: app.channels[name] for name in PROACTIVE if name in app.channels}
+    lines |= {name: app.channels[name] for name in PROACTIVE if name != "telegram" and name in app.channels}
     senders: dict[str, Sender] = {
         name: sender_of(name, line, accounts, rates.get(name, RATE if name == "telegram" else 0.0))
         for name, line in lines.items()

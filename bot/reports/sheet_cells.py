@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.files.tables import Value
 from bot.reports.sheet_layout import ASIDE, STATUSES, WAITING
+from dialogs.rules.dates import day_of
 from dialogs.sheets import Status
 from dialogs.vietnamese import fold
 
@@ -14,7 +15,6 @@ Note = Callable[[str, str], None]  # a field, and what is wrong with it
 
 WHOLE = {"order", "pass_total", "pass_total_disadvantaged", "pass_floor", "max_points", "meaning"}
 WAITS = {fold(word) for word in (WAITING, "chờ quyết", "chờ Hội quyết")}
-DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 A_STATUS = f"tình trạng phải là một trong: {', '.join(STATUSES.values())}"
 BETWEEN = re.compile(r"[;,\s]+")
 
@@ -32,7 +32,7 @@ def _typed(field: str, value: Value, note: Note) -> Any:
             note(field, A_STATUS)
         return found or Status.DRAFT
     if field == "adopted.date":
-        return _day(value)
+        return day_of(value) or value
     if field == "effort":
         return [_whole(each) for each in parts(value)]
     if field in WHOLE or field.endswith((".points", ".from")):
@@ -55,16 +55,6 @@ def parts(value: Value) -> list[str]:
 
 def _whole(value: Value) -> Value:
     return int(value) if isinstance(value, str) and value.isdecimal() else value
-
-
-def _day(value: Value) -> Value:
-    found = DAY.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        return value
-    try:
-        return date(int(found[3]), int(found[2]), int(found[1]))
-    except ValueError:
-        return value
 
 
 def nested(values: Mapping[str, Any]) -> dict[str, Any]:

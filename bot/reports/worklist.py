@@ -7,14 +7,15 @@ for (căn cước, dân tộc, tôn giáo) stays empty, for the commune to fill 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from bot.files.tables import UnreadableError, open_tables
 from bot.files.written import Cell, Column, Grid, book_of
 from bot.reports.made import Making, Row, about, named, village
 from bot.reports.persons import points
-from dialogs.talks.office.parts import day_of
+from dialogs.rules.dates import day_of
+from dialogs.rules.names import born_in
 from dialogs.vietnamese import fold
 
 CCCD, NAME, BORN, ENTERED, CODE = "CCCD", "Họ và tên", "Năm sinh", "Đã nhập ngày", "Mã (giữ nguyên)"
@@ -144,20 +145,11 @@ def _read(found: Returned, row: Mapping[str, Any], number: int, today: date) -> 
         found.faults.append(f"Hàng {number}: ngày nhập chưa rõ hoặc chưa tới; xin ghi như 05/12/2026.")
     elif code:
         found.by_code[code] = day
-    elif (born := _year(row.get(BORN))) is None:
+    elif not (born := born_in(row.get(BORN), today.year)):
         found.faults.append(f"Hàng {number}: thiếu năm sinh.")
     else:
         found.by_name[name, born] = (number, day)
 
 
 def _day(value: Any, today: date) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    return today if fold(str(value)) in DONE else day_of(str(value))
-
-
-def _year(value: Any) -> int | None:
-    text = str(value or "").removesuffix(".0")
-    return int(text) if text.isdecimal() and len(text) == 4 else None
+    return today if fold(str(value)) in DONE else day_of(value)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dialogs.engine import Command
 from dialogs.questions import Value
 
 # -- queries: read only
@@ -159,7 +160,7 @@ class StopReminders:
 
 
 @dataclass(frozen=True, slots=True)
-class SwitchTo:
+class SwitchTo(Command[None]):
     """Another person of this contact answers from here on."""
 
     person: str
@@ -216,8 +217,8 @@ class EnterLinkCode:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerLink:
-    """The first channel agrees to the link, or refuses it."""
+class AnswerLink(Command[None]):
+    """The first channel agrees to the link, or refuses it; refused itself where nobody waits any more."""
 
     agreed: bool
 

@@ -11,7 +11,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Confirming:
-    """Sheets that wait for the commune: {year, villages [{place, label, waiting, direct}]}; direct: no head reviewed them."""
+    """
+    Sheets that wait for the commune: {year, villages [{place, label, waiting, direct}], own, nobody}.
+
+    direct: no head reviewed them. own: for another officer. nobody: none may judge them.
+    """
 
     role: str
 

@@ -6,6 +6,8 @@ What the talks of officers look up and have done, as values.
 
 from dataclasses import dataclass
 
+from dialogs.engine import Command
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -125,7 +127,7 @@ class Targets:
 
 
 @dataclass(frozen=True, slots=True)
-class PickPlan:
+class PickPlan(Command[None]):
     """The plan that is in force at a place."""
 
     role: str
@@ -134,7 +136,7 @@ class PickPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class SetTarget:
+class SetTarget(Command[None]):
     """A place's own target, in percent by a year, and the paper it stands in; percent 0 takes it back."""
 
     role: str
@@ -146,7 +148,7 @@ class SetTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class EnterFigure:
+class EnterFigure(Command[None]):
     """A figure that can't be counted here, with its source and its day ("2026-11-30")."""
 
     role: str

@@ -1,6 +1,10 @@
 """What the talks of a village head, a deputy, a unit's head and a helper look up and have done, as values."""
 
 from dataclasses import dataclass
+from typing import TypedDict
+
+from dialogs.engine import Command, Query
+from dialogs.rules.nudging import When
 
 # -- queries
 
@@ -17,14 +21,60 @@ class Board:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """
-    Who is not done, the easiest first, by whether the assistant may write to them.
+class Name(TypedDict):
+    """How somebody is named to those who may see names: the full name where it is known, else as they are called."""
 
-    which: near (1 to 3 questions left) or all. Returns {can: [{id, name, address, called, left}], count, only_you, pages,
-    going: {persons, at, when}, held: {reason: count}, silent}.
+    id: str
+    name: str
+    address: str
+    called: str
+
+
+class Left(Name):
+    """Somebody who is not done, and how many questions are left."""
+
+    left: int
+
+
+class Going(TypedDict):
+    """At which time how many go out: `when` as it is said, the clock where it is not now."""
+
+    when: When
+    hour: str
+    minute: str
+    day: str
+    count: int
+
+
+class Most(TypedDict):
+    """How many nudges and news the place allows: a person in a week, a household in a day."""
+
+    week: int
+    day: int
+
+
+class Reachable(TypedDict):
     """
+    A page of those who are not done and can be written to, and what a nudge to all of them would come to.
+
+    count: all that can be reached. only_you: those who can't. going: who would be sent to, and when. held: who would not,
+    by reason. by: who sends it, as the nudge names them.
+    """
+
+    can: list[Left]
+    count: int
+    only_you: int
+    more: bool
+    going: int
+    times: list[Going]
+    held: dict[str, int]
+    most: Most
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished(Query[Reachable]):
+    """Who is not done, the easiest first, by whether the assistant may write to them; which: near (1 to 3 left) or all."""
 
     role: str
     which: str = "near"
@@ -112,9 +162,18 @@ class FilledIn:
 # -- commands
 
 
+class Nudged(TypedDict):
+    """How many nudges were written, when they go out, and who was held back, by reason."""
+
+    persons: int
+    times: list[Going]
+    held: dict[str, int]
+    most: Most
+
+
 @dataclass(frozen=True, slots=True)
-class Nudge:
-    """Write nudges in the ledger, of one person or of all who can be reached: {persons, when, at, held}."""
+class Nudge(Command[Nudged]):
+    """Write nudges in the ledger, of one person or of all who can be reached."""
 
     role: str
     which: str = "near"

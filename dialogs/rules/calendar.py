@@ -51,17 +51,3 @@ def fault(found: Calendar, which: str, day: date) -> str:
     before = [found.dates[name] for name in names[:place]]
     after = [found.dates[name] for name in names[place + 1 :]]
     return "order" if any(each > day for each in before) or any(each < day for each in after) else ""
-
-
-def day_of(typed: str, year: int) -> date | None:
-    """A day as people write it: 5/12, 05/12/2026, 5-12-2026; without a year it is of `year`."""
-    parts = typed.strip().replace("-", "/").replace(".", "/").split("/")
-    if len(parts) not in {2, 3} or not all(
-        each.isascii() and each.isdecimal() and len(each) <= 4 for each in parts
-    ):
-        return None
-    numbers = [int(each) for each in parts]
-    try:
-        return date(numbers[2] if len(numbers) == 3 else year, numbers[1], numbers[0])
-    except ValueError:
-        return None

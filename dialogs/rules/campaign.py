@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from dialogs.rules.hours import Hours, opens, paused
 from dialogs.rules.numbers import DEFAULT, Numbers, numbers_of
+from dialogs.rules.windows import CHANNELS, PROACTIVE
 from dialogs.vietnamese import fold
 
 LONGEST = 500  # characters of the text
@@ -33,7 +34,7 @@ _HOST = re.compile(r"(?=.{4,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2
 _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
-RATES = {"telegram": 25.0, "zalo_bot": 5.0, "zalo_oa": 5.0}  # messages a second, see facts of each channel
+RATES = {name: CHANNELS[name].a_second for name in PROACTIVE}
 SLOWEST = 0.01
 
 
@@ -149,21 +150,6 @@ def out_of_reach(windows: Mapping[str, int], limits: Limits) -> dict[str, int]:
     if not limits.numbers.oa.paid:
         found["not_paid"] = windows.get("paid", 0)
     return {reason: number for reason, number in found.items() if number}
-
-
-def day_of(text: str, today: date) -> str:
-    """The day that was typed ("20/12", "20/12/2026"), as 2026-12-20; "" where it is none, past or too far."""
-    found = re.fullmatch(r"(?:ngày\s+)?(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}))?", text.strip())
-    if not found or not text.isprintable():
-        return ""
-    day, month, year = (int(each) if each else 0 for each in found.groups())
-    try:
-        meant = date(year or today.year, month, day)
-        if not year and meant < today:
-            meant = date(today.year + 1, month, day)
-    except ValueError:
-        return ""
-    return meant.isoformat() if today <= meant <= today + timedelta(days=DAYS_AHEAD) else ""
 
 
 def cleaned(text: str) -> str:

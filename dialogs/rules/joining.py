@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dialogs.rules.names import same_name
 from dialogs.vietnamese import fold
 
 
@@ -12,23 +13,29 @@ class Listed:
 
     id: str
     household: str
-    folded: str
+    name: str
     born: int | None
+
+    @property
+    def folded(self) -> str:
+        """The name for matching, without marks."""
+        return fold(self.name)
 
 
 def match(full_name: str, born: int | None, household: str, listed: Sequence[Listed]) -> str:
     """
     The id of the one on the list whom a name and a year of birth mean; "" where it is nobody, or not one alone.
 
-    Where the household is known, nobody of another one is meant.
+    Where the household is known, nobody of another one is meant. "Hòa" is not "Hoa", but who writes without marks may be both.
     """
-    name = fold(full_name)
-    if not name or not born:
+    if not fold(full_name) or not born:
         return ""
     fit = [
         each.id
         for each in listed
-        if each.folded == name and each.born == born and (not household or each.household == household)
+        if each.born == born
+        and (not household or each.household == household)
+        and same_name(full_name, each.name)
     ]
     return fit[0] if len(fit) == 1 else ""
 
@@ -51,7 +58,8 @@ def _likeness(full_name: str, born: int | None, household: str, each: Listed) ->
     typed, known = fold(full_name).split(), each.folded.split()
     if not typed or not known:
         return 0
-    points = 2 if typed[-1] == known[-1] else 0
+    points = int(same_name(full_name, each.name))
+    points += 2 if typed[-1] == known[-1] else 0
     points += 2 if typed == known else len({*typed} & {*known}) > 1
     if born and each.born:
         points += 2 if born == each.born else 1 if abs(born - each.born) == 1 else 0

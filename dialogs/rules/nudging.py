@@ -1,31 +1,24 @@
-"""When a nudge of a head goes out, and who is held back and why: plain functions, before anything is planned."""
+"""What the head of a chapter is told of a nudge before it goes: when, and who is held back and why."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Literal, TypeAlias
 
-from dialogs.rules import caps
-from dialogs.rules.hours import DEFAULT, Hours, opens
+from dialogs.rules.sending import NOT_PRESSED, SILENT, TALKING, Decision, Send
 
-MOST_A_WEEK = caps.DEFAULT.person_week
+EVENING = 17  # o'clock
+When: TypeAlias = Literal["now", "tonight", "tomorrow", "later"]
 
-
-@dataclass(frozen=True, slots=True)
-class Nudged:
-    """What is known of one who may be nudged."""
-
-    person: str
-    household: str
-    contact: str
-    opted_out: bool = False
-    resting: bool = False  # ill, in mourning, leaving
-    this_week: int = 0  # nudges and news, those planned included
-    nudged: bool = False  # by the head, this week
-
-
-def goes_at(local: datetime, hours: Hours = DEFAULT) -> datetime:
-    """Now inside the usual window, else when it opens next."""
-    return opens(local, "usual", hours)
+HELD: Mapping[
+    str, str
+] = {  # why the rules of sending hold somebody back, and under which word the head is told
+    **dict.fromkeys((*SILENT, *NOT_PRESSED, "mourning", "gone", "erased"), "resting"),
+    "opted_out": "opted_out",
+    "asked_later": "asked_later",
+    "cap_person": "week",
+    "cap_household": "today",
+    "cap_contact": "today",
+}
 
 
 def week_of(local: datetime) -> str:
@@ -34,39 +27,14 @@ def week_of(local: datetime) -> str:
     return f"{year}-W{week:02d}"
 
 
-def held_back(
-    who: Collection[Nudged], households: Collection[str], contacts: Collection[str]
-) -> Mapping[str, str]:
-    """
-    Why each is not written to now, by person; who is not in it is.
-
-    households, contacts: those that are written to on that day already. Persons of one phone are told in one message, so
-    only another phone of the same household waits.
-    """
-    taken = dict.fromkeys(households, "")
-    found: dict[str, str] = {}
-    for each in who:
-        why = _why(each, contacts, taken)
-        if why:
-            found[each.person] = why
-        elif each.household:
-            taken[each.household] = each.contact
-    return found
+def why_held(decision: Decision) -> str:
+    """Why somebody is not written to, "" where they are; what has no word of its own: they cannot be reached now."""
+    return "" if isinstance(decision, Send) else HELD.get(decision.reason, "unreachable")
 
 
-def _why(  # noqa: PLR0911 (one line a rule)
-    each: Nudged, contacts: Collection[str], taken: Mapping[str, str]
-) -> str:
-    if each.opted_out:
-        return "opted_out"
-    if each.resting:
-        return "resting"
-    if each.nudged:
-        return "nudged"
-    if each.this_week >= MOST_A_WEEK:
-        return "week"
-    if each.contact in contacts:
-        return "today"
-    if each.household and taken.get(each.household, each.contact) != each.contact:
-        return "today"
-    return ""
+def when_said(local: datetime, then: datetime) -> When:
+    """How a time in Vietnam is spoken of at another: whoever is just talking is written to as soon as they are not."""
+    if then - local <= TALKING:
+        return "now"
+    days = (then.date() - local.date()).days if then.hour >= EVENING else 2
+    return "tonight" if days == 0 else "tomorrow" if days == 1 else "later"

@@ -1,15 +1,15 @@
-"""States of people and households, and names with birth years as people write them on a line or in a list."""
+"""States of people and households, and a household with its people as they are written on one line."""
 
 import re
 from dataclasses import dataclass
 
+from dialogs.rules.names import LONGEST_NAME, is_adult, is_name, read_person, tidy, years_in
 from dialogs.vietnamese import fold
 
 STATES = ("active", "away", "elsewhere", "ill", "deceased", "moved", "declines")
-SILENT = frozenset({"ill", "deceased", "moved", "declines"})  # nothing is sent to them
+GONE = ("deceased", "moved")  # no longer of the village
+SILENT = frozenset({"ill", "declines", *GONE})  # nothing is sent to them
 MOURNING_DAYS = 49  # ours, not official: whoever knows the family sets another number
-ADULT, OLDEST = 18, 120
-LONGEST_NAME = 80
 
 _SAID = {  # words of a list or a note, folded, and the state they mean; the first that fits counts
     "deceased": ("da mat", "qua doi", "tu tran", "chet", "mat nam"),
@@ -45,8 +45,6 @@ class Line:
 
 
 _HOUSE = re.compile(r"^(?:nhà|nha|hộ|ho|gia đình|gia dinh)\s+", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
-_BORN = re.compile(r"[\s(,]*(?:sinh năm|sinh nam|năm sinh|nam sinh|sinh|sn)?[\s:.]*$", re.IGNORECASE)
 
 
 def read_line(text: str, year: int) -> Line:
@@ -56,39 +54,19 @@ def read_line(text: str, year: int) -> Line:
     Without a name of the household the first person's is taken; "nhà Lan" alone is a household nobody is named in yet.
     """
     head, colon, rest = text.partition(":")
-    if not colon and _HOUSE.match(text) and not _YEAR.search(text):
-        return Line(_tidy(_HOUSE.sub("", text.strip())), ())
+    if not colon and _HOUSE.match(text) and not years_in(text):
+        return Line(tidy(_HOUSE.sub("", text.strip()))[:LONGEST_NAME], ())
     pieces = [each for each in re.split(r"[,;\n]", rest if colon else text) if each.strip()]
     people: list[tuple[str, int]] = []
     odd: list[str] = []
     for piece in pieces:
-        name, born = name_and_year(piece)
-        if not name or not (born == 0 or is_adult(born, year)):
-            odd.append(piece.strip())
+        found = read_person(piece, year)
+        later = not found.name and people and not people[-1][1] and is_adult(found.born, year)
+        if later:
+            people[-1] = (people[-1][0], found.born)
+        elif is_name(found.name) and not found.years and (not found.born or is_adult(found.born, year)):
+            people.append((found.name, found.born))
         else:
-            people.append((name, born))
-    named = _tidy(_HOUSE.sub("", head.strip())) if colon else ""
+            odd.append(piece.strip())
+    named = tidy(_HOUSE.sub("", head.strip()))[:LONGEST_NAME] if colon else ""
     return Line(named or (people[0][0] if people else ""), tuple(people), tuple(odd))
-
-
-def name_and_year(piece: str) -> tuple[str, int]:
-    """A name, and the four digits after it; 0 where there are none, "" where it is no name."""
-    found = _YEAR.search(piece)
-    name = _BORN.sub("", piece[: found.start()] if found else piece)
-    tidy = _tidy(name)
-    return (tidy if is_name(tidy) else "", int(found[1]) if found else 0)
-
-
-def is_name(text: str) -> bool:
-    """Whether it may be a name: letters and nothing but letters, of a decent length."""
-    folded = fold(text)
-    return 1 < len(folded) and len(text) <= LONGEST_NAME and folded.replace(" ", "").isalpha()
-
-
-def is_adult(born: int, year: int) -> bool:
-    """Whether somebody born in that year is of age, and may be alive."""
-    return year - OLDEST <= born <= year - ADULT
-
-
-def _tidy(name: str) -> str:
-    return " ".join(name.split()).strip(" .,-–:()")[:LONGEST_NAME]

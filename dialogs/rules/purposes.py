@@ -53,7 +53,7 @@ PURPOSES: Mapping[str, Purpose] = {
         Kind.NUDGE, "reminders", timedelta(days=7), window="usual", offers=True
     ),  # score a question again, a month after a next step
     "head_nudge": Purpose(
-        Kind.NUDGE, lasts=timedelta(days=8), stops_when_done=True, window="evening", offers=True
+        Kind.NUDGE, lasts=timedelta(days=8), stops_when_done=True, window="usual", offers=True
     ),  # the head asked for it by name
     "head_digest": Purpose(Kind.SUBSCRIBED, lasts=timedelta(hours=20)),
     "officer_digest": Purpose(Kind.SUBSCRIBED, lasts=timedelta(hours=20), window="office"),

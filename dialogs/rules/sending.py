@@ -21,7 +21,7 @@ TALKING = timedelta(minutes=10)  # whoever spoke so lately is not interrupted
 REPLY_FIRST = timedelta(seconds=30)
 Way: TypeAlias = Literal["plain", "paid", "template"]
 
-# What is told apart here, with the reason that is kept. (The words for people: `dialogs.told.REASONS`.)
+# What is told apart here, with the reason that is kept.
 SILENT = {"deceased": "deceased", "ill": "ill"}  # states of a person: nothing at all
 NOT_PRESSED = {"moved": "moved", "declines": "declines", "elsewhere": "elsewhere"}  # no nudges and news
 

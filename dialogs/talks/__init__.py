@@ -5,7 +5,7 @@ from dialogs.talks import news, office, roles, village, work
 from dialogs.talks import people as villagers
 from dialogs.talks.assess import assess, begin
 from dialogs.talks.home import code, help_, home, place, protected, quiet, rest, restart, stop_reminders, undo
-from dialogs.talks.link import link
+from dialogs.talks.link import link, link_late
 from dialogs.talks.lookover import change, evidence, lookover, send
 from dialogs.talks.privacy import erase, export, mydata, withdraw
 from dialogs.talks.result import register, result, wants_news
@@ -30,6 +30,7 @@ TALKS = {
     "home": Entry(home),
     "language": Entry(language, after="resume", personal=False),
     "link": Entry(link, after="resume", personal=False),
+    "link_late": Entry(link_late, after="resume", personal=False),
     "lookover": Entry(lookover),
     "mydata": Entry(mydata),
     "news": Entry(wants_news, after=""),

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
+from dialogs.rules.dates import day_of
 from dialogs.sheets import Adoption, Sheet, Status
 
 
@@ -11,5 +11,5 @@ def in_use(sheet: Sheet, by: Mapping[str, str]) -> Sheet:
     """The sheet, adopted by the decision (number, day as 20/12/2026, signer) if there is one."""
     if not by or not sheet.is_draft:
         return sheet
-    day = datetime.strptime(by["day"], "%d/%m/%Y").date()  # noqa: DTZ007 (a day has no zone)
-    return replace(sheet, status=Status.ADOPTED, adopted=Adoption(by["number"], day, by["signer"]))
+    adopted = Adoption(by["number"], day_of(by["day"]), by["signer"])
+    return replace(sheet, status=Status.ADOPTED, adopted=adopted)

@@ -28,7 +28,7 @@ def assess(world: World, sheet: str, presses: str = "", examples: Mapping[str, s
     return Next("lookover")
 
 
-def begin(world: World, over: bool = False) -> Talk:  # noqa: ARG001
+def begin(over: bool = False) -> Talk:
     """Open the assessment of the year, and go to its first question."""
     yield from do("begin", Begin(over))
     return Next("resume")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import Entry, World
+from dialogs.conversation import Entry
 from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
@@ -21,11 +21,9 @@ def really() -> Part[bool]:
     return (yield from agreed("really", wording, yes, no))
 
 
-def give_role(world: World, role: str, kind: str = "", page: int = 0, words: str = "") -> Talk:  # noqa: ARG001
+def give_role(role: str, kind: str = "", page: int = 0, words: str = "") -> Talk:
     """Give a role: which, where, and a code to pass on."""
     mine: Found = yield from look("mine", WhatIGive(role))
-    if mine.get("refused"):
-        return Next("refused")
     chosen = kind or (yield from ask(_which_kind(mine)))
     if chosen == "back" or chosen not in mine["kinds"]:
         return Next("holders", {"role": role})
@@ -44,8 +42,6 @@ def give_role(world: World, role: str, kind: str = "", page: int = 0, words: str
     if not (yield from _sure_to_give(chosen, label)):
         return Next("holders", {"role": role})
     given: Found = yield from do("give", GiveRole(role, chosen, place), secret=True)
-    if given.get("refused"):
-        return Next("refused")
     yield Say(
         Phrase(
             "roles.code",
@@ -82,11 +78,9 @@ def _sure_to_give(kind: str, label: str) -> Part[bool]:
     return (yield from agreed("sure", wording, yes, no))
 
 
-def holders(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def holders(role: str, page: int = 0) -> Talk:
     """Who holds what below one's own role; giving another, and ending one."""
     found: Found = yield from look("holders", Holders(role, page), secret=True)
-    if found.get("refused"):
-        return Next("refused")
     options = [Option(each["id"], _held(each)) for each in found["rows"]]
     options += [MORE] if found["more"] else []
     options += [Option("give", Phrase("roles.give", "Giao việc cho một người")), BACK]
@@ -119,9 +113,7 @@ def _end(role: str, each: Found) -> Part[End]:
     )
     if not (yield from really()):
         return Next("holders", {"role": role})
-    ended: Found = yield from do("end", EndRole(role, each["id"]))
-    if ended.get("refused"):
-        return Next("refused")
+    yield from do("end", EndRole(role, each["id"]))
     yield Say(Phrase("roles.ended", "{Minh} ghi rồi{a}. Việc ấy đã thôi giao."))
     return Next("holders", {"role": role})
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Done, Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
@@ -24,7 +23,7 @@ from dialogs.talks.welcome import find_place, to_call
 Mine = Mapping[str, Any]
 
 
-def home(world: World) -> Talk:  # noqa: ARG001
+def home() -> Talk:
     """Where the person stands, and the few things that make sense now."""
     here: Mine = yield from look("standing", Standing())
     if here["erase_on"]:
@@ -130,7 +129,7 @@ def _sensible(here: Mine) -> list[Option]:
     return [over, score]
 
 
-def rest(world: World) -> Talk:  # noqa: ARG001
+def rest() -> Talk:
     """A pause: what is kept, how much is left, and whether to be reminded."""
     here: Mine = yield from look("standing", Standing())
     left = here["asked"] - here["answered"]
@@ -174,7 +173,7 @@ def rest(world: World) -> Talk:  # noqa: ARG001
     return Done()
 
 
-def protected(world: World) -> Talk:  # noqa: ARG001
+def protected() -> Talk:
     """For people whose messages the service keeps from us (children, people with disabilities): a person to call, no question."""
     here: Mine = yield from look("here", Welcoming())
     yield Say(
@@ -187,7 +186,7 @@ def protected(world: World) -> Talk:  # noqa: ARG001
     return Done()
 
 
-def help_(world: World) -> Talk:  # noqa: ARG001
+def help_() -> Talk:
     """The words that work, and a person to call."""
     here: Mine = yield from look("here", Welcoming())
     yield Say(
@@ -202,7 +201,7 @@ def help_(world: World) -> Talk:  # noqa: ARG001
     return Done()
 
 
-def restart(world: World) -> Talk:  # noqa: ARG001
+def restart() -> Talk:
     """Begin the year's sheet over: asked twice, and it can be undone."""
     here: Mine = yield from look("standing", Standing())
     if here["state"] == "none":
@@ -241,7 +240,7 @@ def restart(world: World) -> Talk:  # noqa: ARG001
     return Next("resume")
 
 
-def undo(world: World) -> Talk:  # noqa: ARG001
+def undo() -> Talk:
     """Take back an erasure that waits, or a new start."""
     here: Mine = yield from look("standing", Standing())
     if here["erase_on"]:
@@ -274,13 +273,13 @@ def undo(world: World) -> Talk:  # noqa: ARG001
     return Next("resume")
 
 
-def quiet(world: World) -> Talk:  # noqa: ARG001
+def quiet() -> Talk:
     """Nothing more is said; what they want next, they write."""
     yield from ()
     return Done()
 
 
-def stop_reminders(world: World) -> Talk:  # noqa: ARG001
+def stop_reminders() -> Talk:
     """No more reminders and news, at once."""
     yield from do("stop", StopReminders())
     yield Say(
@@ -292,7 +291,7 @@ def stop_reminders(world: World) -> Talk:  # noqa: ARG001
     return Done()
 
 
-def code(world: World, code: str = "") -> Talk:  # noqa: ARG001
+def code(code: str = "") -> Talk:
     """A code of a village, used by somebody known already."""
     here: Mine = yield from look("here", Welcoming(code))
     place = here.get("place")
@@ -321,7 +320,7 @@ def code(world: World, code: str = "") -> Talk:  # noqa: ARG001
     return Next("resume")
 
 
-def place(world: World) -> Talk:  # noqa: ARG001
+def place() -> Talk:
     """Find the village anew."""
     found = yield from find_place()
     if found and found.get("household"):

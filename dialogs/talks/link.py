@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
-from dialogs.engine import Done, End, Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Done, End, Next, Part, Say, Talk, Tell, ask, do, look
 from dialogs.phrases import Listed, Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
@@ -25,7 +24,7 @@ def channel_name(channel: str) -> str | Phrase:
     return CHANNELS.get(channel, channel)
 
 
-def link(world: World, code: str = "") -> Talk:  # noqa: ARG001
+def link(code: str = "") -> Talk:
     """Answer a request that waits, else show a code, type one, or undo."""
     here: Mine = yield from look("linking", Linking())
     if here["asked_by"]:
@@ -137,6 +136,17 @@ def _answer(here: Mine) -> Part[End]:
     return Next("resume")
 
 
+def link_late() -> Talk:
+    """Whoever asked to be linked has been answered, or has waited too long."""
+    yield Say(
+        Phrase(
+            "link.late",
+            "Lần nối ấy đã hết hạn hoặc đã được trả lời rồi, nên {minh} không nối thêm nơi nào{a}. Vẫn muốn dùng chung thì {ban} lấy mã mới{nhe}.",
+        )
+    )
+    return Next("resume")
+
+
 def _undo(here: Mine) -> Part[End]:
     options = tuple(
         Option(each["contact"], Phrase("link.other", "{channel}", channel=channel_name(each["channel"])))
@@ -155,7 +165,7 @@ def _undo(here: Mine) -> Part[End]:
     return Next("resume")
 
 
-def told(words: Mapping[str, str]) -> Phrase:
+def told(words: Tell) -> Phrase:
     """What the other side of a link hears."""
     channel = channel_name(words["channel"])
     if words["what"] == "link_asked":

@@ -6,13 +6,15 @@ from typing import Any
 from dialogs.conversation import World
 from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
-from dialogs.questions import SKIP, OneOf, Option, Photo, Words
+from dialogs.questions import SKIP, OneOf, Option, Photo
 from dialogs.reading import Context
-from dialogs.requests import Change, KeepEvidence, KeepPrivate, MySheet, Submit, Today
+from dialogs.requests import Change, Erase, KeepEvidence, KeepPrivate, MySheet, Submit, Today
+from dialogs.rules.names import Odd, Person, odd_year
 from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
 from dialogs.talks.adopted import in_use
 from dialogs.talks.assess import decided, explained, scale, status_words
+from dialogs.talks.full_name import NAMELESS, full_name
 
 Mine = Mapping[str, Any]
 MOST_EVIDENCE = 20
@@ -236,7 +238,7 @@ def evidence(world: World, indicator: str = "") -> Talk:
     return Next("lookover")
 
 
-def send(world: World) -> Talk:  # noqa: ARG001
+def send() -> Talk:
     """Consent to be seen, full name and birth year, and off it goes; or it stays private, and that is said."""
     mine: Mine = yield from look("mine", MySheet())
     if not mine:
@@ -254,11 +256,13 @@ def send(world: World) -> Talk:  # noqa: ARG001
             )
         )
         return Next("result")
-    known = (mine["full_name"], mine["born"])
-    if not all(known):
-        known = yield from _full_name(today["year"])
+    person = Person(mine["full_name"], mine["born"])
+    if not (person.name and person.born):
+        person = yield from _full_name(today["year"])
+    if odd_year(person, today["year"]) is Odd.YOUNG:
+        return (yield from _too_young())
     presses = choice if choice in {"self", "family"} else str(mine["presses"])
-    done: Mine = yield from do("submit", Submit(known[0], known[1], presses))
+    done: Mine = yield from do("submit", Submit(person.name, person.born, presses))
     yield Say(
         Phrase(
             "send.sent",
@@ -317,40 +321,41 @@ def _share(mine: Mine) -> OneOf:
     )
 
 
-def _full_name(year: int) -> Part[tuple[str, int]]:
-    words = yield from ask(
-        Words(
-            key="full_name",
-            longest=80,
-            check=lambda text: name_and_year(text, year),
-            wording=Phrase(
+def _full_name(year: int) -> Part[Person]:
+    return (
+        yield from full_name(
+            year,
+            Phrase(
                 "send.full_name",
                 "Để chi hội khỏi nhầm người, {ban} cho {minh} xin họ tên đầy đủ và năm sinh{a}. Ví dụ: Nguyễn Thị Lan 1963.",
             ),
+            missing=_missing,
+            read_back=lambda person: Phrase(
+                "send.read_back",
+                "{Ban} {name}, sinh {born}, đúng không{a}?",
+                name=person.name,
+                born=str(person.born),
+            ),
+            always=True,
         )
     )
-    name, born = split_name_and_year(words)
-    return name, born
 
 
-def split_name_and_year(text: str) -> tuple[str, int]:
-    """The name, and the four digits after it; 0 where there are none."""
-    parts = text.replace(",", " ").split()
-    years = [part for part in parts if part.isdecimal() and part.isascii() and len(part) == 4]
-    name = " ".join(part for part in parts if not part.isdecimal())
-    for ending in (" sinh năm", " năm sinh", " sn", " SN", " Sinh năm"):
-        name = name.removesuffix(ending)
-    return name.strip(), int(years[-1]) if years else 0
+def _missing(what: Odd) -> Speech:
+    if what in NAMELESS:
+        return Phrase("send.name", "{Ban} cho {minh} xin cả họ và tên{a}. Ví dụ: Nguyễn Thị Lan.")
+    return Phrase("send.born", "{Ban} sinh năm nào{a}? Ví dụ: 1963.")
 
 
-def name_and_year(text: str, year: int) -> Speech | None:
-    name, born = split_name_and_year(text)
-    if not any(letter.isalpha() for letter in name) or len(name.split()) < 2:
-        return Phrase("send.name_missing", "{Minh} chưa thấy đủ cả họ lẫn tên{a}.")
-    if not born:
-        return Phrase(
-            "send.year_missing", "Còn thiếu năm sinh đủ bốn chữ số{a}. Ví dụ: {name} 1963.", name=name
+def _too_young() -> Part[End]:
+    """Not of age: why it is not sent, that it is not kept either, and whom they can help."""
+    erased: Mine = yield from do("erase", Erase())
+    yield Say(
+        Phrase(
+            "send.young",
+            "Phiếu này dành cho người từ 18 tuổi, nên {minh} chưa gửi được, và không giữ các câu trả lời: ngày {day} {minh} xóa hẳn.\n"
+            "{Ban} giúp ông bà, bố mẹ làm phiếu của mình nhé: nhắn “thêm người” là làm được ngay. Hẹn {ban} khi đủ tuổi!",
+            day=erased["day"],
         )
-    if not year - 120 <= born <= year - 18:
-        return Phrase("send.year_odd", "{Minh} thấy năm sinh {born} chưa đúng{a}.", born=str(born))
-    return None
+    )
+    return Next("quiet")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Done, Next, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
@@ -29,7 +28,7 @@ def purposes() -> dict[str, Phrase]:
     }
 
 
-def mydata(world: World) -> Talk:  # noqa: ARG001
+def mydata() -> Talk:
     """Everything that is stored, and who looked at it."""
     stored: Mine = yield from look("stored", Stored())
     for phrase in _told(stored):
@@ -106,7 +105,7 @@ def _who(looked: Mine) -> Phrase:
     return Phrase("mydata.role", "{role}, {place}", role=NAMES[looked["role"]], place=looked["place"])
 
 
-def export(world: World) -> Talk:  # noqa: ARG001
+def export() -> Talk:
     """A one-time link; never a file in the chat."""
     link: Mine = yield from do("link", ExportLink(), secret=True)
     if link.get("url"):
@@ -126,7 +125,7 @@ def export(world: World) -> Talk:  # noqa: ARG001
     return Done()
 
 
-def withdraw(world: World) -> Talk:  # noqa: ARG001
+def withdraw() -> Talk:
     """Withdraw one purpose; to withdraw keeping is to erase."""
     stored: Mine = yield from look("stored", Stored())
     names = purposes()
@@ -150,7 +149,7 @@ def withdraw(world: World) -> Talk:  # noqa: ARG001
     return Done()
 
 
-def erase(world: World) -> Talk:  # noqa: ARG001
+def erase() -> Talk:
     """Asked twice, undone within seven days; what they were entrusted with ends, too."""
     roles: list[Mine] = yield from look("roles", MyRoles())
     if ending := [each for each in roles if each["goes"]]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Done, Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
@@ -14,7 +13,7 @@ from dialogs.requests.files import Recognised
 Found = Mapping[str, Any]
 
 
-def recognised(world: World) -> Talk:  # noqa: ARG001
+def recognised() -> Talk:
     """The decision on one's own sheet; whether the name may be published is asked once."""
     found: Found = yield from look("decision", Recognised())
     if not found:

@@ -239,7 +239,7 @@ def register(world: World) -> Talk:
     return Next("result")
 
 
-def wants_news(world: World) -> Talk:  # noqa: ARG001
+def wants_news() -> Talk:
     """Consent to campaign news, asked once, at the end."""
     choice = yield from ask(
         OneOf(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import Entry, World
+from dialogs.conversation import Entry
 from dialogs.engine import Done, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
@@ -26,7 +26,7 @@ def _called(kind: str) -> Phrase:
     )
 
 
-def take_role(world: World, code: str = "") -> Talk:  # noqa: ARG001
+def take_role(code: str = "") -> Talk:
     """Take up a role by its code: how to address them, what it is, whether it is them, how people call them."""
     found: Found = yield from do("try", TryRoleCode(code))
     if found["state"] == "many":
@@ -104,7 +104,7 @@ def _letters(text: str) -> Speech | None:
 # -- one's own
 
 
-def my_roles(world: World) -> Talk:  # noqa: ARG001
+def my_roles() -> Talk:
     """What one was entrusted with: where, since and until when, by whom; and giving it up."""
     roles: list[Found] = yield from look("roles", MyRoles())
     if not roles:

@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Done, Next, Say, Talk, ask, do, look
 from dialogs.phrases import Named, Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.requests import Amend, Consenting, PeopleHere, Standing, SwitchTo
-from dialogs.talks.welcome import address_question, group_question, name_question
+from dialogs.talks.welcome import address_question, called_by, group_question
 
 Mine = Mapping[str, Any]
 
 
-def settings(world: World) -> Talk:  # noqa: ARG001
+def settings() -> Talk:
     """One thing at a time."""
     here: Mine = yield from look("standing", Standing())
     wants = here["consents"].get("news", False)
@@ -43,23 +42,21 @@ def settings(world: World) -> Talk:  # noqa: ARG001
     return Next("place" if choice == "place" else "language" if choice == "language" else f"set_{choice}")
 
 
-def set_address(world: World) -> Talk:  # noqa: ARG001
+def set_address() -> Talk:
     """Another form of address."""
     address = yield from ask(address_question(Phrase("settings.address_ask", "Xin chọn giúp cách gọi:")))
     yield from do("amend", Amend("address", address))
     return Next("settings")
 
 
-def set_called(world: World) -> Talk:  # noqa: ARG001
+def set_called() -> Talk:
     """Another name to be called by."""
-    called = yield from ask(
-        name_question(Phrase("settings.called_ask", "Từ nay {minh} gọi {ban} tên là gì{a}?"))
-    )
+    called = yield from called_by(Phrase("settings.called_ask", "Từ nay {minh} gọi {ban} tên là gì{a}?"))
     yield from do("amend", Amend("called", called))
     return Next("settings")
 
 
-def set_group(world: World) -> Talk:  # noqa: ARG001
+def set_group() -> Talk:
     """Another group of people: it counts from the next sheet on."""
     group = yield from ask(group_question())
     yield from do("amend", Amend("group", group))
@@ -72,7 +69,7 @@ def set_group(world: World) -> Talk:  # noqa: ARG001
     return Next("settings")
 
 
-def language(world: World) -> Talk:  # noqa: ARG001
+def language() -> Talk:
     """Vietnamese or English; understood in both."""
     options = (
         Option("vi", Phrase("language.vi", "Tiếng Việt"), also=("vietnamese",)),
@@ -90,7 +87,7 @@ def language(world: World) -> Talk:  # noqa: ARG001
     return Done()
 
 
-def people(world: World, who: bool = False) -> Talk:  # noqa: ARG001
+def people(who: bool = False) -> Talk:
     """Who is holding the phone; switching is never implicit."""
     here: list[Mine] = yield from look("people", PeopleHere())
     if not here:

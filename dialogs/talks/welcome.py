@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from dialogs.address import FORMS
-from dialogs.conversation import World
 from dialogs.engine import Done, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import SKIP, OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.requests import FindPlaces, Forget, Join, Welcoming
+from dialogs.rules.names import read_called
 
 Found = Mapping[str, Any]
 TRIES = 4
@@ -60,9 +60,10 @@ def group_question() -> OneOf:
     )
 
 
-def name_question(wording: Speech) -> Words:
-    """What to call them by; takes every word."""
-    return Words(key="called", wording=wording, longest=40, check=_name)
+def called_by(wording: Speech, address: str = "") -> Part[str]:
+    """What to call them by; takes every word, and leaves out "tên là" and the form of address before the name."""
+    typed = yield from ask(Words(key="called", wording=wording, longest=60, check=_name))
+    return read_called(typed, address)
 
 
 def _name(text: str) -> Speech | None:
@@ -71,7 +72,7 @@ def _name(text: str) -> Speech | None:
     return Phrase("name.letters", "{Ban} cho {minh} xin tên bằng chữ{a}. Ví dụ: Lan.")
 
 
-def welcome(world: World, code: str = "", second: bool = False) -> Talk:  # noqa: ARG001
+def welcome(code: str = "", second: bool = False) -> Talk:
     """From the first word to the first question."""
     here: Found = yield from look("here", Welcoming(code))
     if code.upper().startswith("LK") and not here["place"]:
@@ -81,10 +82,8 @@ def welcome(world: World, code: str = "", second: bool = False) -> Talk:  # noqa
     agreed = yield from _consent(here, FORMS[address].adult)
     if not agreed:
         return Done()
-    called = yield from ask(
-        name_question(
-            Phrase("welcome.name", "{Minh} cảm ơn {ban}. Tên {ban} là gì để {minh} gọi{a}? Ví dụ: Lan.")
-        )
+    called = yield from called_by(
+        Phrase("welcome.name", "{Minh} cảm ơn {ban}. Tên {ban} là gì để {minh} gọi{a}? Ví dụ: Lan."), address
     )
     place = _linked(here) or (yield from find_place()) or {"id": ""}
     group = yield from ask(group_question())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import Entry, World
+from dialogs.conversation import Entry
 from dialogs.engine import Done, Next, Say, Talk, ask, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
@@ -30,7 +30,7 @@ NAMES = {
 }
 
 
-def work(world: World) -> Talk:  # noqa: ARG001
+def work() -> Talk:
     """The desk of the one role, or which of several."""
     roles: list[Held] = yield from look("roles", MyRoles())
     if not roles:
@@ -61,7 +61,7 @@ def _hat(each: Held) -> Option:
     return Option(each["id"], Phrase("work.role", "{role}, {place}", role=role, place=each["label"]))
 
 
-def refused(world: World) -> Talk:  # noqa: ARG001
+def refused() -> Talk:
     """What was asked for is not, or no longer, theirs to do."""
     yield Say(
         Phrase(

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Connection,
     Date,
     Integer,
-    ScalarSelect,
     Select,
     String,
     and_,
@@ -25,31 +24,21 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    or_,
     select,
     true,
 )
 
-from dialogs.rules.windows import ZALO_OA
-from storage.pushes import PASSIVE
-from storage.tables import (
-    ASSESSMENT,
-    CAP,
-    CONSENT,
-    CONTACT,
-    CONTACT_PERSON,
-    HOUSEHOLD,
-    PERSON,
-    PLACE,
-    TALKING,
-    UtcTime,
-)
+from dialogs.rules.sending import NOT_PRESSED, SILENT
+from dialogs.rules.windows import CHANNELS, ZALO_OA
+from storage.facts import any_of, contact_for, how_far, newest_word, of_sheet, state_of, staying
+from storage.tables import CAP, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE, TALKING, UtcTime
 from storage.where import VIETNAM
 
-UNTOUCHED = ("ill", "deceased", "moved", "declines", "elsewhere")  # see dialogs.rules.sending
+UNTOUCHED = (*SILENT, *NOT_PRESSED)
 GETS = ""  # the reason of those who get it
 PLANNED_TOO = (GETS, "capped")  # a full week is looked at again when it is sent
 TIME = UtcTime()
+WINDOWED = tuple(name for name, each in CHANNELS.items() if each.writes == "window")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,65 +85,18 @@ def _everybody(level: str) -> ColumnElement[bool]:
 
 def _standing() -> ColumnElement[str]:
     """How far somebody is this year: none, open, done."""
-    how = case(
-        (ASSESSMENT.c.state.in_(("sent", "private")), "done"),
-        (ASSESSMENT.c.answered > 0, "open"),
-        else_="none",
-    )
-    newest = (
-        select(how)
-        .where(
-            ASSESSMENT.c.person == PERSON.c.id,
-            ASSESSMENT.c.year == _of("w_year", Integer),
-            ASSESSMENT.c.state != "replaced",
-        )
-        .order_by(ASSESSMENT.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return func.coalesce(newest, "none")
-
-
-def _consenting() -> ScalarSelect[Any]:
-    newest = select(CONSENT.c.given).where(CONSENT.c.person == PERSON.c.id, CONSENT.c.purpose == "news")
-    return newest.order_by(CONSENT.c.id.desc()).limit(1).scalar_subquery()
-
-
-def _chosen() -> ScalarSelect[Any]:
-    """The contact that wrote last and can be reached, as `storage.pushes.plan` chooses."""
-    to = (
-        select(CONTACT_PERSON.c.contact)
-        .join(CONTACT, CONTACT.c.id == CONTACT_PERSON.c.contact)
-        .join(TALKING, TALKING.c.contact == CONTACT_PERSON.c.contact)
-        .where(CONTACT_PERSON.c.person == PERSON.c.id, CONTACT.c.blocked.is_(None))
-        .where(CONTACT.c.channel.not_in(PASSIVE))
-    )
-    return to.order_by(TALKING.c.heard_at.desc(), CONTACT.c.id).limit(1).scalar_subquery()
+    return func.coalesce(of_sheet(PERSON.c.id, _of("w_year", Integer), how_far), "none")
 
 
 def _mourning() -> ColumnElement[bool]:
-    still = or_(HOUSEHOLD.c.state_until.is_(None), HOUSEHOLD.c.state_until >= _of("w_day", Date))
-    return _any(
-        HOUSEHOLD.c.id,
-        HOUSEHOLD.c.id == PERSON.c.household,
-        HOUSEHOLD.c.state.in_(("mourning", "moved")),
-        still,
-    )
+    now = state_of(HOUSEHOLD, _of("w_day", Date))
+    return any_of(HOUSEHOLD.c.id, HOUSEHOLD.c.id == PERSON.c.household, now.in_(("mourning", "moved")))
 
 
 def _full() -> ColumnElement[bool]:
     """The cap of the week is used up; the key is that of `dialogs.rules.caps`."""
     key = literal("person:") + PERSON.c.id + _of("w_week", String)
-    return _any(CAP.c.id, CAP.c.id == key, CAP.c.used >= _of("w_most", Integer))
-
-
-def _any(column: Any, *which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """
-    Whether there is such a row, looked up for each person.
-
-    PostgreSQL answers an EXISTS by reading the whole table once a statement, and a campaign has hundreds of statements.
-    """
-    return select(column).where(*which).limit(1).scalar_subquery().is_not(None)
+    return any_of(CAP.c.id, CAP.c.id == key, CAP.c.used >= _of("w_most", Integer))
 
 
 @lru_cache(maxsize=32)
@@ -172,24 +114,20 @@ def who(level: str, *, states: bool, some: bool) -> Select[Any]:
         PERSON.c.village,
         PERSON.c.called,
         PERSON.c.address,
-        PERSON.c.state,
-        PERSON.c.state_until,
-        PERSON.c.erase_at,
+        state_of(PERSON, _of("w_day", Date)).label("state"),
+        (~staying()).label("leaving"),
         PERSON.c.same_as,
-        _chosen().label("chosen"),
-        _consenting().label("given"),
+        contact_for(PERSON.c.id).label("chosen"),
+        newest_word(PERSON.c.id, "news").label("given"),
         _mourning().label("mourning"),
         _full().label("full"),
         (_standing() if states else literal("all")).label("standing"),
-        _any(CONTACT_PERSON.c.contact, CONTACT_PERSON.c.person == PERSON.c.id).label("wrote"),
+        any_of(CONTACT_PERSON.c.contact, CONTACT_PERSON.c.person == PERSON.c.id).label("wrote"),
     ).where(PERSON.c.id.in_(bindparam("w_ids", expanding=True)) if some else _everybody(level))
     of = inner.cte("of").prefix_with("MATERIALIZED")
-    untouched = and_(
-        of.c.state.in_(UNTOUCHED), or_(of.c.state_until.is_(None), of.c.state_until >= _of("w_day", Date))
-    )
     reason = case(
-        (of.c.erase_at.is_not(None), "leaving"),
-        (untouched, of.c.state),
+        (of.c.leaving, "leaving"),
+        (of.c.state.in_(UNTOUCHED), of.c.state),
         (of.c.mourning, "mourning"),
         (~of.c.wrote, "never_wrote"),
         (of.c.chosen.is_(None), "unreachable"),
@@ -199,7 +137,7 @@ def who(level: str, *, states: bool, some: bool) -> Select[Any]:
         else_=GETS,
     )
     window = case(
-        (CONTACT.c.channel != "zalo_oa", "free"),
+        (CONTACT.c.channel.not_in(WINDOWED), "free"),
         (TALKING.c.heard_at >= _of("w_free", TIME), "free"),
         (TALKING.c.heard_at >= _of("w_paid", TIME), "paid"),
         else_="template",

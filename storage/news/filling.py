@@ -6,16 +6,26 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, String, bindparam, cast, func, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from dialogs.rules.purposes import PURPOSES
-from storage.conversations import insert_new
-from storage.news.audience import GETS, PLANNED_TOO, TIME, Meant, of_ids, who
-from storage.tables import CONTACT_PERSON, PUSH, TALKING, Json
+from storage.news.audience import PLANNED_TOO, Meant, of_ids, who
+from storage.pushes import push, write, written_from
+from storage.tables import CONTACT_PERSON, PUSH, TALKING
 from storage.where import House
 
 Row = Mapping[str, Any]
-INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+ALIVE = {"state": "planned", "reason": ""}
+SAME = (
+    "kind",
+    "purpose",
+    "occurrence",
+    "campaign",
+    "args",
+    "by",
+    "not_before",
+    "expires",
+    "created",
+    "changed",
+)
 FIRST = 100_000  # numbers of one length sort as they count
 
 
@@ -30,9 +40,12 @@ def fill(tx: Connection, house: House, campaign: Row, meant: Meant, ids: list[st
     several = set(tx.execute(sharing).scalars())
     alone = [each for each in ids if each not in several]
     same = _same(campaign, meant.at, at)
+    row = push(
+        "news", dict.fromkeys(("person", "contact", "channel", "household", "commune", "village")), **same
+    )
     given = {
         **meant.values,
-        **{f"v_{name}": value for name, value in same.items()},
+        **{f"v_{name}": row[name] for name in SAME},
         "w_ids": alone,
         "v_id": house.new_id(),
     }
@@ -44,19 +57,12 @@ def fill(tx: Connection, house: House, campaign: Row, meant: Meant, ids: list[st
 def _same(campaign: Row, begins: datetime, at: datetime) -> dict[str, Any]:
     """What all rows of a chunk have in common."""
     return {
-        "campaign": campaign["id"],
-        "kind": PURPOSES["news"].kind.value,
-        "purpose": "news",
         "occurrence": campaign["id"],
+        "campaign": campaign["id"],
         "args": campaign["counts"].get("by", {}),
         "by": campaign["by"],
         "not_before": begins,
-        "expires": begins + PURPOSES["news"].lasts,
-        "state": "planned",
-        "reason": GETS,
-        "attempts": 0,
-        "created": at,
-        "changed": at,
+        "at": at,
     }
 
 
@@ -64,29 +70,6 @@ def _same(campaign: Row, begins: datetime, at: datetime) -> dict[str, Any]:
 def _alone(dialect: str, *, states: bool) -> Any:
     """Those with a telephone of their own: their rows never leave the database."""
     of = who("", states=states, some=True).subquery()
-    kinds = {
-        "args": Json,
-        "not_before": TIME,
-        "expires": TIME,
-        "created": TIME,
-        "changed": TIME,
-        "attempts": PUSH.c.attempts.type,
-    }
-    names = (
-        "campaign",
-        "kind",
-        "purpose",
-        "occurrence",
-        "args",
-        "by",
-        "not_before",
-        "expires",
-        "state",
-        "reason",
-        "attempts",
-        "created",
-        "changed",
-    )
     number = cast(FIRST + func.row_number().over(order_by=of.c.id), String)
     columns = {
         "id": cast(bindparam("v_id", type_=String), String) + literal(".") + number,
@@ -96,18 +79,16 @@ def _alone(dialect: str, *, states: bool) -> Any:
         "commune": of.c.commune,
         "village": func.coalesce(of.c.village, ""),
         "channel": of.c.channel,
-        **{name: cast_of(name, kinds.get(name, String)) for name in names},
     }
-    chosen = select(*(column.label(name) for name, column in columns.items())).where(
-        of.c.matches, of.c.reason.in_(PLANNED_TOO), of.c.people <= 1
-    )
-    return INSERTS[dialect](PUSH).from_select(list(columns), chosen).on_conflict_do_nothing()
+    columns |= {name: _given(name) for name in SAME}
+    return written_from(dialect, columns, of.c.matches, of.c.reason.in_(PLANNED_TOO), of.c.people <= 1)
 
 
-def cast_of(name: str, kind: Any) -> Any:
+def _given(name: str) -> Any:
     """A value that is the same in all rows; PostgreSQL wants to be told its type."""
+    kind = PUSH.c[name].type
     value = bindparam(f"v_{name}", type_=kind)
-    return cast(value, String) if kind is String else value
+    return cast(value, String) if isinstance(kind, String) else value
 
 
 def _together(tx: Connection, house: House, campaign: Row, meant: Meant, ids: list[str], same: Row) -> None:
@@ -117,22 +98,10 @@ def _together(tx: Connection, house: House, campaign: Row, meant: Meant, ids: li
     taken = _taken(tx, campaign["id"], [each.contact for each in gets])
     made = []
     for each in sorted(gets, key=lambda each: str(each.id)):
-        second = {"state": "dropped", "reason": "same_phone"} if each.contact in taken else {}
+        second = {"state": "dropped", "reason": "same_phone"} if each.contact in taken else ALIVE
         taken.add(each.contact)
-        made.append(
-            {
-                **same,
-                **second,
-                "id": house.new_id(),
-                "person": each.id,
-                "contact": each.contact,
-                "household": each.household or "",
-                "commune": each.commune,
-                "village": each.village or "",
-                "channel": each.channel,
-            }
-        )
-    insert_new(tx, PUSH, made)
+        made.append({**push("news", {**each._mapping, "person": each.id}, **same), **second})
+    write(tx, house, made)
 
 
 def _taken(tx: Connection, campaign: str, contacts: list[str]) -> set[str]:

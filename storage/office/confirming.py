@@ -9,8 +9,9 @@ from dialogs.requests import files as ask
 from dialogs.rules.roles import Action
 from storage import reviewing
 from storage.access import Guarded, Held, within
+from storage.facts import chapter_judges, commune_judges, own
 from storage.office.looking import looked, opened
-from storage.office.scope import nobody_reviews, not_own, shared, this_year
+from storage.office.scope import shared, this_year
 from storage.places import label, labels
 from storage.pushes import plan
 from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP
@@ -18,30 +19,40 @@ from storage.where import Where
 
 
 def waits(where: Where) -> ColumnElement[bool]:
-    """Endorsed by the chapter, or sent where nobody in the village may review it."""
-    return or_(ASSESSMENT.c.review == "endorsed", and_(ASSESSMENT.c.review == "", nobody_reviews(where)))
+    """Endorsed by the chapter, or sent where nobody of the chapter may review it."""
+    direct = and_(ASSESSMENT.c.review == "", ~chapter_judges(where.at))
+    return or_(ASSESSMENT.c.review == "endorsed", direct)
 
 
-def _waiting(tx: Connection, where: Where, held: Held, *columns: Any) -> Select[Any]:
+def _desk(where: Where, held: Held, *columns: Any) -> Select[Any]:
+    """All that waits for the commune, the own sheets of who asks among it."""
     return (
         select(*columns)
         .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
-        .where(within(held, ASSESSMENT), shared(), this_year(where), waits(where), not_own(tx, held))
-        .where(PERSON.c.erase_at.is_(None))
+        .where(within(held, ASSESSMENT), shared(), this_year(where), waits(where))
     )
+
+
+def _waiting(where: Where, held: Held, *columns: Any) -> Select[Any]:
+    return _desk(where, held, *columns).where(~own(held.contact, held.person))
 
 
 def confirming(tx: Connection, where: Where, held: Held, _: ask.Confirming) -> dict[str, Any]:
     """How many wait, village by village, most first."""
     direct = func.sum(case((ASSESSMENT.c.review == "", 1), else_=0))
     rows = tx.execute(
-        _waiting(tx, where, held, ASSESSMENT.c.village, func.count().label("n"), direct.label("direct"))
+        _waiting(where, held, ASSESSMENT.c.village, func.count().label("n"), direct.label("direct"))
         .group_by(ASSESSMENT.c.village)
         .order_by(func.count().desc(), ASSESSMENT.c.village)
     ).all()
     named = labels(tx, {row.village for row in rows if row.village})
+    mine = _desk(where, held, func.count()).where(own(held.contact, held.person))
+    nobodys = mine.where(~commune_judges(where.at))
+    unjudged = int(tx.execute(nobodys).scalar() or 0)
     return {
         "year": where.year,
+        "own": int(tx.execute(mine).scalar() or 0) - unjudged,
+        "nobody": unjudged,
         "villages": [
             {
                 "place": row.village,
@@ -58,11 +69,10 @@ def confirming(tx: Connection, where: Where, held: Held, _: ask.Confirming) -> d
 def confirming_at(tx: Connection, where: Where, held: Held, query: ask.ConfirmingAt) -> dict[str, Any]:
     """The sheets of one village, those sent first first."""
     here = ASSESSMENT.c.village == query.place
-    count = tx.execute(_waiting(tx, where, held, func.count()).where(here)).scalar() or 0
+    count = tx.execute(_waiting(where, held, func.count()).where(here)).scalar() or 0
     rows = (
         tx.execute(
             _waiting(
-                tx,
                 where,
                 held,
                 ASSESSMENT,
@@ -119,7 +129,7 @@ def confirm(tx: Connection, where: Where, held: Held, command: ask.Confirm) -> d
     """
     rows = (
         tx.execute(
-            _waiting(tx, where, held, ASSESSMENT, _opened(held).label("seen"))
+            _waiting(where, held, ASSESSMENT, _opened(held).label("seen"))
             .where(ASSESSMENT.c.village == command.place, ASSESSMENT.c.id.in_(command.assessments))
             .order_by(ASSESSMENT.c.id)
         )
@@ -150,9 +160,9 @@ def open_sheet(tx: Connection, where: Where, held: Held, command: ask.OpenSheet)
     row = _one(tx, held, command.assessment)
     if row is None:
         return {}
-    reviewing.write_step(tx, where, row, "opened", held.id)
+    reviewing.write_steps(tx, where, [row], "opened", held.id)
     looked(tx, where, held, row["person"])
-    waiting = _waiting(tx, where, held, ASSESSMENT.c.id).where(ASSESSMENT.c.id == row["id"])
+    waiting = _waiting(where, held, ASSESSMENT.c.id).where(ASSESSMENT.c.id == row["id"])
     return {
         **opened(tx, where, row),
         "name": row["full_name"] or row["called"],
@@ -167,7 +177,7 @@ def open_sheet(tx: Connection, where: Where, held: Held, command: ask.OpenSheet)
 def send_back(tx: Connection, where: Where, held: Held, command: ask.SendBack) -> dict[str, Any]:
     """Back to the person, who is told why first."""
     row = _one(tx, held, command.assessment)
-    waiting = _waiting(tx, where, held, ASSESSMENT.c.id).where(ASSESSMENT.c.id == command.assessment)
+    waiting = _waiting(where, held, ASSESSMENT.c.id).where(ASSESSMENT.c.id == command.assessment)
     if row is None or tx.execute(waiting).first() is None:
         return {"done": False}
     reviewing.move(tx, where, held, row, "return", reason=command.reason, words=command.words)
@@ -192,7 +202,6 @@ def _one(tx: Connection, held: Held, assessment: str) -> Any:
             select(ASSESSMENT, PERSON.c.full_name, PERSON.c.called, PERSON.c.born)
             .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
             .where(ASSESSMENT.c.id == assessment, within(held, ASSESSMENT), shared())
-            .where(PERSON.c.erase_at.is_(None))
         )
         .mappings()
         .first()
@@ -200,8 +209,9 @@ def _one(tx: Connection, held: Held, assessment: str) -> Any:
 
 
 def _others(tx: Connection, held: Held, row: Any) -> bool:
-    mine = select(PERSON.c.id).where(PERSON.c.id == row["person"], not_own(tx, held))
-    return tx.execute(mine).first() is not None
+    of = select(ASSESSMENT.c.id).join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
+    theirs = of.where(ASSESSMENT.c.id == row["id"], ~own(held.contact, held.person))
+    return tx.execute(theirs).first() is not None
 
 
 QUERIES: dict[type, Callable[..., Any]] = {

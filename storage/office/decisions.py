@@ -13,12 +13,14 @@ from dialogs.rules.roles import Action
 from storage.access import Guarded, Held, within
 from storage.adopting import Decided, adopted, basis
 from storage.counting import count
+from storage.facts import newest_word
 from storage.office.confirming import waits
-from storage.office.scope import agrees, shared, this_year
-from storage.office.telling import tell_all
+from storage.office.scope import shared, this_year
 from storage.places import labels
+from storage.pushes import tell_all
 from storage.queries import consents
-from storage.tables import ASSESSMENT, DECISION, PERSON, REVIEW_STEP
+from storage.reviewing import write_steps
+from storage.tables import ASSESSMENT, DECISION, PERSON
 from storage.where import House, Where
 
 YEARS = 5  # in a row, are noted
@@ -36,7 +38,7 @@ def ready(tx: Connection, house: House, commune: str, year: int) -> tuple[list[R
                 PERSON.c.called,
                 PERSON.c.born,
                 PERSON.c.folded,
-                agrees("publish").label("publish"),
+                newest_word(PERSON.c.id, "publish").label("publish"),
             )
             .where(*_confirmed(ASSESSMENT.c.commune == commune, year), ASSESSMENT.c.passed.is_(true()))
             .order_by(ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
@@ -55,7 +57,6 @@ def _confirmed(where: ColumnElement[bool], year: int) -> list[ColumnElement[bool
         shared(),
         ASSESSMENT.c.year == year,
         ASSESSMENT.c.review == "confirmed",
-        PERSON.c.erase_at.is_(None),
         PERSON.c.state != "deceased",
     ]
 
@@ -189,19 +190,7 @@ def _move(tx: Connection, where: Where, held: Held, rows: Sequence[Row], decisio
     It was decided elsewhere: whoever records it judges nobody, so that their own household may be among them.
     """
     moved = {"review": "recognised", "reviewed": where.at, "decision": decision}
-    kept = {"step": "recognise", "role": held.id, "contact": where.contact, "at": where.at, "meeting": ""}
-    none = {"indicator": "", "reason": "", "words": ""}
-    steps = [
-        {
-            "id": where.house.new_id(),
-            "assessment": row["id"],
-            **{name: row[name] for name in ("person", "commune", "village")},
-            **kept,
-            **none,
-        }
-        for row in rows
-    ]
-    tx.execute(insert(REVIEW_STEP), steps)
+    write_steps(tx, where, rows, "recognise", held.id)
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id.in_([row["id"] for row in rows])).values(moved))
     count(tx, where.house, [row["person"] for row in rows])
 

@@ -10,7 +10,7 @@ from dialogs.requests import office as ask
 from dialogs.rules.roles import POWERS, Action, Role
 from dialogs.vietnamese import fold
 from storage.access import Guarded, Held, places
-from storage.links import create
+from storage.links import url
 from storage.office.attention import below, needing, spoken
 from storage.office.figures import figures
 from storage.office.summary import DIGEST, late_day, summarise
@@ -148,11 +148,8 @@ def send_chart(tx: Connection, where: Where, held: Held, request: ask.SendChart)
 
 def summary_link(tx: Connection, where: Where, held: Held, request: ask.SummaryLink) -> Json:
     """A link, once, for who asks; the role is looked at again when it is opened."""
-    if not where.house.public_url:
-        return {}
-    args = {"role": held.id, "place": request.place or held.place}
-    token = create(tx, where.house, "summary", where.at, contact=where.contact, args=args)
-    return {"url": f"{where.house.public_url}/tep/{token}"}
+    found = url(tx, where, "summary", role=held.id, place=request.place or held.place)
+    return {"url": found} if found else {}
 
 
 QUERIES: dict[type, Callable[..., Any]] = {

@@ -14,11 +14,12 @@ from dialogs.requests import files as ask
 from dialogs.rules.roles import Action, may
 from storage.access import Guarded, Held, places, wearing, within
 from storage.adopting import adopted, basis, draft
+from storage.facts import newest_word
 from storage.office.decisions import in_a_row
 from storage.office.figures import figures_of
 from storage.office.looking import looked
 from storage.office.publishing import link
-from storage.office.scope import agrees, shared
+from storage.office.scope import shared
 from storage.office.summary import DIGEST, summarise
 from storage.places import label, labels
 from storage.tables import ASSESSMENT, DECISION, FROZEN_FIGURES, MEETING, PERSON, PLACE, REVIEW_STEP
@@ -121,7 +122,7 @@ def _persons() -> Select[Any]:
             PLACE.c.word,
             PLACE.c.name.label("village_name"),
             PLACE.c.former,
-            agrees("publish").label("publish"),
+            newest_word(PERSON.c.id, "publish").label("publish"),
             DECISION.c.number,
             DECISION.c.day,
             DECISION.c.signer,
@@ -129,7 +130,7 @@ def _persons() -> Select[Any]:
         .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
         .outerjoin(PLACE, PLACE.c.id == ASSESSMENT.c.village)
         .outerjoin(DECISION, DECISION.c.id == ASSESSMENT.c.decision)
-        .where(shared(), PERSON.c.erase_at.is_(None))
+        .where(shared())
         .order_by(PLACE.c.folded, ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
     )
 
@@ -183,7 +184,7 @@ def meeting(tx: Connection, house: House, held: Held, id_: str) -> dict[str, Any
                 PERSON.c.full_name,
                 PERSON.c.called,
                 PERSON.c.born,
-                agrees("chapter").label("agrees"),
+                newest_word(PERSON.c.id, "chapter").label("agrees"),
             )
             .join(ASSESSMENT, ASSESSMENT.c.id == REVIEW_STEP.c.assessment)
             .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)

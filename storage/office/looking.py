@@ -9,7 +9,7 @@ from dialogs.requests import files as ask
 from dialogs.rules.roles import Action
 from dialogs.vietnamese import fold
 from storage.access import Guarded, Held, within
-from storage.office.scope import agrees
+from storage.facts import counts, newest_word, staying
 from storage.places import label, labels
 from storage.records import audit
 from storage.tables import ASSESSMENT, EVIDENCE, PERSON
@@ -32,7 +32,7 @@ def find_people(tx: Connection, where: Where, held: Held, query: ask.FindPeople)
     for word in words:
         found = found.where((" " + PERSON.c.folded).contains(" " + word, autoescape=True))
     rows = tx.execute(
-        found.where(within(held, PERSON), PERSON.c.erase_at.is_(None), PERSON.c.same_as == "")
+        found.where(within(held, PERSON), staying(), PERSON.c.same_as == "")
         .order_by(func.length(PERSON.c.folded), PERSON.c.folded, PERSON.c.id)
         .limit(query.most + 1)
     ).all()
@@ -52,8 +52,8 @@ def open_person(tx: Connection, where: Where, held: Held, command: ask.OpenPerso
     """The state of one person; with consent, and once sent, the answers too."""
     of = (
         tx.execute(
-            select(PERSON, agrees("commune").label("shares")).where(
-                PERSON.c.id == command.person, within(held, PERSON), PERSON.c.erase_at.is_(None)
+            select(PERSON, newest_word(PERSON.c.id, "commune").label("shares")).where(
+                PERSON.c.id == command.person, within(held, PERSON), staying()
             )
         )
         .mappings()
@@ -65,7 +65,7 @@ def open_person(tx: Connection, where: Where, held: Held, command: ask.OpenPerso
     now = (
         tx.execute(
             select(ASSESSMENT)
-            .where(ASSESSMENT.c.person == of["id"], ASSESSMENT.c.state != "replaced")
+            .where(ASSESSMENT.c.person == of["id"], counts())
             .order_by(ASSESSMENT.c.year.desc(), ASSESSMENT.c.id.desc())
             .limit(1)
         )

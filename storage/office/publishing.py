@@ -10,7 +10,8 @@ from dialogs.requests import files as ask
 from dialogs.rules.roles import Action
 from storage.access import Guarded, Held, within
 from storage.adopting import adopt, adopted, basis, examples, set_example
-from storage.links import create
+from storage.facts import counts
+from storage.links import url
 from storage.tables import ASSESSMENT
 from storage.where import Where
 
@@ -53,7 +54,7 @@ def sheets_to_adopt(tx: Connection, where: Where, held: Held, _: ask.SheetsToAdo
         select(func.count()).where(
             within(held, ASSESSMENT),
             ASSESSMENT.c.year == where.year,
-            ASSESSMENT.c.state != "replaced",
+            counts(),
             ASSESSMENT.c.sheet.not_in(in_force),
         )
     ).scalar()
@@ -108,10 +109,8 @@ def publish_link(tx: Connection, where: Where, held: Held, command: ask.PublishL
 
 def link(tx: Connection, where: Where, held: Held, purpose: str, way: str, **args: Any) -> dict[str, Any]:
     """A one-time link for whoever wears a role now: {url}, or {} where no page is served. The role is checked again when it is opened."""
-    if not where.house.public_url:
-        return {}
-    token = create(tx, where.house, purpose, where.at, contact=where.contact, args={"role": held.id, **args})
-    return {"url": f"{where.house.public_url}/{way}/{token}"}
+    found = url(tx, where, purpose, way, role=held.id, **args)
+    return {"url": found} if found else {}
 
 
 QUERIES: dict[type, Callable[..., Any]] = {

@@ -9,6 +9,7 @@ from dialogs.requests import office as ask
 from dialogs.rules.hours import opens
 from dialogs.rules.roles import Action
 from storage.access import Guarded, Held, in_force
+from storage.facts import can_write
 from storage.office.attention import below, spoken
 from storage.office.summary import late_day
 from storage.pushes import plan_for_role
@@ -87,7 +88,7 @@ def _whom(tx: Connection, where: Where, place: str) -> tuple[list[Json], list[An
     kinds = LEADS.get(row["level"], ())
     wanted = select(ROLE).join(CONTACT, CONTACT.c.id == ROLE.c.contact)
     wanted = wanted.where(ROLE.c.place.in_([n["place"] for n in needs]), ROLE.c.kind.in_(kinds))
-    wanted = wanted.where(in_force(where.at), CONTACT.c.blocked.is_(None)).order_by(ROLE.c.id)
+    wanted = wanted.where(in_force(where.at), can_write()).order_by(ROLE.c.id)
     return needs, list(tx.execute(wanted))
 
 

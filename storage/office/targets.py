@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
+from dialogs.engine import Did, Refusal
 from dialogs.requests import office as ask
 from dialogs.rules.roles import Action
-from storage.access import Guarded, Held
+from storage.act import Guarded, Held, Where, serves
 from storage.office.plans import in_force, plans, text
 from storage.office.summary import summarise
 from storage.places import label
 from storage.tables import PLAN_IN_FORCE, TARGET_VALUE
-from storage.where import Where
 
 Json = dict[str, Any]
 
@@ -40,21 +40,23 @@ def targets(tx: Connection, where: Where, held: Held, request: ask.Targets) -> J
     }
 
 
-def pick_plan(tx: Connection, where: Where, held: Held, request: ask.PickPlan) -> Json:
+@serves(ask.PickPlan, Action.PLAN)
+def pick_plan(tx: Connection, where: Where, held: Held, request: ask.PickPlan) -> Did[None] | Refusal:
     """One plan of those that come with the program; the changes made to another one are gone."""
     here = request.place or held.place
     if request.plan not in plans():
-        return {"picked": False}
+        return Refusal("office_stale", {"role": held.id})
     _keep(tx, where, held, here, request.plan, {})
-    return {"picked": True}
+    return Did(None)
 
 
-def set_target(tx: Connection, where: Where, held: Held, request: ask.SetTarget) -> Json:
+@serves(ask.SetTarget, Action.PLAN)
+def set_target(tx: Connection, where: Where, held: Held, request: ask.SetTarget) -> Did[None] | Refusal:
     """The place's own target, beside what its plan says."""
     here = request.place or held.place
     plan = in_force(tx, here)
     if plan is None or plan.plan.target(request.target) is None or not 0 <= request.percent <= 100:
-        return {"kept": False}
+        return Refusal("office_stale", {"role": held.id})
     own = dict(plan.own)
     own.pop(request.target, None)
     if request.percent:
@@ -65,16 +67,17 @@ def set_target(tx: Connection, where: Where, held: Held, request: ask.SetTarget)
             "day": where.today.isoformat(),
         }
     _keep(tx, where, held, here, plan.plan.id, own)
-    return {"kept": True}
+    return Did(None)
 
 
-def enter_figure(tx: Connection, where: Where, held: Held, request: ask.EnterFigure) -> Json:
+@serves(ask.EnterFigure, Action.PLAN)
+def enter_figure(tx: Connection, where: Where, held: Held, request: ask.EnterFigure) -> Did[None] | Refusal:
     """A figure by hand; earlier ones stay, the newest day counts."""
     here = request.place or held.place
     plan = in_force(tx, here)
     target = plan.plan.target(request.target) if plan else None
     if target is None or target.counts or not 0 <= request.numerator <= request.denominator:
-        return {"kept": False}
+        return Refusal("office_stale", {"role": held.id})
     tx.execute(
         insert(TARGET_VALUE).values(
             id=where.house.new_id(),
@@ -88,7 +91,7 @@ def enter_figure(tx: Connection, where: Where, held: Held, request: ask.EnterFig
             at=where.at,
         )
     )
-    return {"kept": True}
+    return Did(None)
 
 
 def _keep(tx: Connection, where: Where, held: Held, place: str, plan: str, own: Json) -> None:
@@ -98,8 +101,4 @@ def _keep(tx: Connection, where: Where, held: Held, place: str, plan: str, own: 
 
 
 QUERIES: dict[type, Callable[..., Any]] = {ask.Targets: Guarded(Action.SUMMARY, targets)}
-COMMANDS: dict[type, Callable[..., Any]] = {
-    ask.PickPlan: Guarded(Action.PLAN, pick_plan),
-    ask.SetTarget: Guarded(Action.PLAN, set_target),
-    ask.EnterFigure: Guarded(Action.PLAN, enter_figure),
-}
+COMMANDS: dict[type, Callable[..., Any]] = {}

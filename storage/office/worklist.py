@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, update
 
 from dialogs.requests import files as ask
+from dialogs.rules.names import same_name
 from dialogs.rules.roles import Action
 from dialogs.vietnamese import fold
 from storage.access import Guarded, Held, within
@@ -14,7 +15,8 @@ from storage.counting import count
 from storage.office.publishing import link
 from storage.office.scope import shared, this_year
 from storage.places import labels
-from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP
+from storage.reviewing import write_steps
+from storage.tables import ASSESSMENT, PERSON
 from storage.where import Where
 
 Row = Mapping[str, Any]
@@ -22,12 +24,7 @@ Row = Mapping[str, Any]
 
 def fit(commune: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
     """Whose sheet is entered: who sent it, agreed that the commune has it, and was endorsed by the chapter."""
-    return (
-        commune,
-        shared(),
-        ASSESSMENT.c.review.in_(["endorsed", "confirmed", "recognised"]),
-        PERSON.c.erase_at.is_(None),
-    )
+    return (commune, shared(), ASSESSMENT.c.review.in_(["endorsed", "confirmed", "recognised"]))
 
 
 def _of(*columns: Any) -> Select[Any]:
@@ -88,42 +85,26 @@ def enter(tx: Connection, where: Where, held: Held, days: Mapping[str, date]) ->
             entered.values(entered=bindparam("b_day")),
             [{"b_id": row["id"], "b_day": days[row["id"]]} for row in rows],
         )
-        tx.execute(insert(REVIEW_STEP), [_step(where, held, row) for row in rows])
+        write_steps(tx, where, [dict(row) for row in rows], "enter", held.id)
     count(tx, where.house, [row["person"] for row in rows])
     return len(rows)
-
-
-def _step(where: Where, held: Held, row: Row | RowMapping) -> dict[str, Any]:
-    of = {name: row[name] for name in ("person", "commune", "village")}
-    none = dict.fromkeys(("indicator", "reason", "words", "meeting"), "")
-    return {
-        "id": where.house.new_id(),
-        "assessment": row["id"],
-        **of,
-        **none,
-        "step": "enter",
-        "role": held.id,
-        "contact": where.contact,
-        "at": where.at,
-    }
 
 
 def same(
     tx: Connection, where: Where, held: Held, people: Iterable[tuple[str, int]]
 ) -> dict[tuple[str, int], list[str]]:
     """The sheets of persons of these names and years of birth that are to be entered: for a list that came from there."""
-    wanted = {(fold(name), born) for name, born in people}
-    names: Collection[str] = {name for name, _ in wanted}
+    wanted = list(people)
+    names: Collection[str] = {fold(name) for name, _ in wanted}
     rows = tx.execute(
-        _of(ASSESSMENT.c.id, PERSON.c.folded, PERSON.c.born)
+        _of(ASSESSMENT.c.id, PERSON.c.full_name, PERSON.c.born)
         .where(*fit(within(held, ASSESSMENT)), this_year(where), PERSON.c.folded.in_(names))
         .order_by(ASSESSMENT.c.id)
     ).all()
-    found: dict[tuple[str, int], list[str]] = {}
-    for row in rows:
-        if (row.folded, row.born) in wanted:
-            found.setdefault((row.folded, row.born), []).append(row.id)
-    return found
+    return {
+        (name, born): [row.id for row in rows if row.born == born and same_name(row.full_name, name)]
+        for name, born in wanted
+    }
 
 
 def entered_link(tx: Connection, where: Where, held: Held, _: ask.EnteredLink) -> dict[str, Any]:

@@ -6,14 +6,15 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from dialogs.requests import people as do
-from dialogs.rules.people import MOURNING_DAYS, STATES, is_adult, is_name
+from dialogs.rules.names import is_adult, is_name
+from dialogs.rules.people import GONE, MOURNING_DAYS, STATES
 from dialogs.vietnamese import fold
 from storage.access import Held
 from storage.counting import count, count_households
 from storage.people import reach
 from storage.people.cards import new_codes
 from storage.people.joining import settle_village
-from storage.people.reach import CHAPTER, GONE, ONES
+from storage.people.reach import CHAPTER, ONES
 from storage.places import commune_of
 from storage.records import audit
 from storage.tables import HOUSEHOLD, PERSON, PLACE

@@ -22,8 +22,9 @@ from storage.people.changes import listed_person
 from storage.people.joining import settle_village
 from storage.people.list_plan import ListPlan, state_of
 from storage.people.reach import STAGED
+from storage.records import note
 from storage.store import Store
-from storage.tables import AUDIT, HOUSEHOLD, PERSON
+from storage.tables import HOUSEHOLD, PERSON
 from storage.where import House
 
 CHUNK = 200  # persons a transaction while staging
@@ -104,9 +105,7 @@ def show(tx: Connection, house: House, staged: Staged, at: datetime, actor: str,
     settle_village(tx, house, places)
     for place in places:
         people = sum(each.place == place for each in plan.people)
-        row = {"id": house.new_id(), "at": at, "actor": actor, "action": "households.imported"}
-        detail = {"people": people, "role": role}
-        tx.execute(insert(AUDIT).values(**row, person="", place=place, detail=detail))
+        note(tx, house.new_id(), at, actor, "households.imported", place=place, people=people, role=role)
 
 
 def _new_homes(tx: Connection, staged: Staged) -> list[dict[str, Any]]:

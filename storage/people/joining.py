@@ -3,16 +3,18 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, or_, select, update
 
 from dialogs.requests import people as do
 from dialogs.rules.joining import Listed, candidates, match
+from dialogs.rules.names import same_name
 from storage.access import Held
 from storage.counting import count
+from storage.facts import of_sheet
 from storage.people import reach
 from storage.people.reach import CHAPTER, ONES, STAGED, name_of
 from storage.records import audit
-from storage.tables import ASSESSMENT, HOUSEHOLD, PERSON
+from storage.tables import HOUSEHOLD, PERSON
 from storage.where import House, Where
 
 Result = dict[str, Any]
@@ -52,13 +54,13 @@ def forget_identity(tx: Connection, house: House, person: str) -> None:
 def _free(tx: Connection, villages: Collection[str]) -> dict[str, list[Listed]]:
     """Who is on the list of each village and nobody yet."""
     rows = tx.execute(
-        select(PERSON.c.id, PERSON.c.village, PERSON.c.household, PERSON.c.folded, PERSON.c.born)
+        select(PERSON.c.id, PERSON.c.village, PERSON.c.household, PERSON.c.full_name, PERSON.c.born)
         .where(*FREE, PERSON.c.village.in_(villages), PERSON.c.state != "deceased")
         .order_by(PERSON.c.id)
     )
     found: dict[str, list[Listed]] = {}
     for row in rows:
-        each = Listed(row.id, row.household or "", row.folded, row.born)
+        each = Listed(row.id, row.household or "", row.full_name, row.born)
         found.setdefault(row.village, []).append(each)
     return found
 
@@ -147,13 +149,7 @@ def _named(tx: Connection, ids: Collection[str]) -> dict[str, Result]:
 
 def _doubles(tx: Connection, row: RowMapping, year: int) -> list[Result]:
     """Others who came themselves, under the same name and year of birth in the same village."""
-    sheet = (
-        select(func.max(ASSESSMENT.c.state))
-        .where(
-            ASSESSMENT.c.person == PERSON.c.id, ASSESSMENT.c.year == year, ASSESSMENT.c.state != "replaced"
-        )
-        .scalar_subquery()
-    )
+    sheet = of_sheet(PERSON.c.id, year, lambda of: of.c.state)
     rows = tx.execute(
         select(PERSON.c.id, PERSON.c.full_name, PERSON.c.called, PERSON.c.born, sheet.label("sheet"))
         .where(
@@ -166,12 +162,12 @@ def _doubles(tx: Connection, row: RowMapping, year: int) -> list[Result]:
             or_(PERSON.c.born == row["born"], PERSON.c.born.is_(None)),
         )
         .order_by(PERSON.c.id)
-        .limit(3)
     ).mappings()
     return [
         {"id": each["id"], "name": name_of(each), "born": each["born"] or 0, "sheet": each["sheet"] or "none"}
         for each in rows
-    ]
+        if same_name(each["full_name"], row["full_name"])
+    ][:3]
 
 
 def recognise(tx: Connection, where: Where, held: Held, command: do.Recognise) -> Result:

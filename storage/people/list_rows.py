@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from dialogs.rules.people import is_adult, is_name, state_of
+from dialogs.old_fonts import modern
+from dialogs.rules.names import as_name, born_in, is_adult, is_name, tidy
+from dialogs.rules.people import state_of
 from dialogs.vietnamese import fold
 from storage.place_codes import normal
 
@@ -73,7 +74,7 @@ def read_row(raw: RawRow, above: Row | None, year: int) -> tuple[Row | None, lis
     """One row; an empty cell of the household means that of the row above, as merged cells do."""
     cells = {field: _said(raw.cells.get(field)) for field in HEADINGS}
     faults: list[Fault] = []
-    name, home, code = cells["name"], cells["home"], normal(cells["code"])
+    name, home, code = as_name(cells["name"]), tidy(cells["home"]), normal(cells["code"])
     if above is not None and not home and not code:
         home, code = above.home, above.code
     place = cells["place"] or (above.place if above else "")
@@ -83,12 +84,12 @@ def read_row(raw: RawRow, above: Row | None, year: int) -> tuple[Row | None, lis
         faults.append(_wrong(raw, f"chủ hộ “{home}” không giống họ tên", "chỉ ghi chữ cái"))
     if code and (len(code) > LONGEST_CODE or not code.isalnum()):
         faults.append(_wrong(raw, f"mã hộ “{cells['code']}” không dùng được", "ghi chữ và số, không quá 14"))
-    born, odd = _born(raw.cells.get("born"))
-    if odd:
+    born = born_in(raw.cells.get("born"), year)
+    if born is None:
         faults.append(_wrong(raw, f"năm sinh “{cells['born']}” chưa rõ", "ghi đủ bốn chữ số"))
-    elif born is not None and not year - 130 <= born <= year:
+    elif born and not year - 130 <= born <= year:
         faults.append(_wrong(raw, f"năm sinh {born} không thể đúng", "xem lại năm sinh"))
-    if born is not None and not name:
+    if born and not name:
         faults.append(_wrong(raw, "có năm sinh mà không có họ tên", "ghi họ tên, hoặc xóa năm sinh"))
     state = state_of(cells["note"])
     if state is None:
@@ -96,7 +97,7 @@ def read_row(raw: RawRow, above: Row | None, year: int) -> tuple[Row | None, lis
         faults.append(_note(raw, note, "sửa trên máy sau nếu cần"))
     if not (name or home or code):
         return None, faults
-    return Row(raw.line, place, code, home or name, name, born, state or "active"), faults
+    return Row(raw.line, place, code, home or name, name, born or None, state or "active"), faults
 
 
 def of_age(row: Row, year: int) -> Fault | None:
@@ -124,15 +125,4 @@ def _note(raw: RawRow, what: str, do: str) -> Fault:
 
 
 def _said(cell: Any) -> str:
-    return " ".join(str(cell).split()) if cell is not None else ""
-
-
-def _born(cell: Any) -> tuple[int | None, bool]:
-    """The year of a cell (a year, a date, or a date in words), and whether it says something else."""
-    if cell is None or cell == "":
-        return None, False
-    if isinstance(cell, date):
-        return cell.year, False
-    text = str(cell)
-    years = [part for part in fold(text).split() if len(part) == 4 and part.isdecimal()]
-    return (int(years[0]), False) if len(years) == 1 else (None, True)
+    return " ".join(modern(str(cell)).split()) if cell is not None else ""

@@ -7,15 +7,18 @@ from typing import Any
 from sqlalchemy import Connection, Integer, cast, func, select, true
 
 from dialogs.requests import people as ask
+from dialogs.rules.names import years_in
+from dialogs.rules.people import GONE
 from dialogs.rules.roles import Reach, reaches
 from dialogs.vietnamese import fold
 from storage.access import Held, within
+from storage.facts import sent, sheet, state_on
 from storage.people import reach
 from storage.people.merging import merges
-from storage.people.reach import GONE, ONES, name_of
+from storage.people.reach import ONES, name_of
 from storage.place_codes import normal
 from storage.places import label, labels
-from storage.tables import ASSESSMENT, CONTACT_PERSON, HOUSEHOLD, PERSON
+from storage.tables import CONTACT_PERSON, HOUSEHOLD, PERSON
 from storage.where import Where, in_vietnam
 
 Result = dict[str, Any]
@@ -69,13 +72,8 @@ def village_list(tx: Connection, where: Where, held: Held, query: ask.VillageLis
 
 def _done(tx: Connection, year: int, households: Sequence[str]) -> tuple[Counter[str], Counter[str]]:
     """How many adults of each household are listed, and how many of them sent this year's sheet."""
-    sent = (
-        select(ASSESSMENT.c.person)
-        .where(ASSESSMENT.c.year == year, ASSESSMENT.c.state == "sent")
-        .scalar_subquery()
-    )
     rows = tx.execute(
-        select(PERSON.c.household, PERSON.c.id.in_(sent)).where(
+        select(PERSON.c.household, sent(PERSON.c.id, year)).where(
             PERSON.c.household.in_(households), ONES, PERSON.c.state.not_in(GONE)
         )
     ).all()
@@ -116,7 +114,7 @@ def _homes(tx: Connection, held: Held, words: list[str], typed: str) -> list[Res
 
 
 def _persons(tx: Connection, held: Held, words: list[str]) -> list[Result]:
-    years = [int(word) for word in words if word.isdecimal() and len(word) == 4]
+    years = years_in(" ".join(words))
     parts = [word for word in words if not word.isdecimal()]
     rows = tx.execute(
         select(PERSON, HOUSEHOLD.c.name.label("home_name"))
@@ -148,10 +146,9 @@ def household_card(tx: Connection, where: Where, held: Held, query: ask.Househol
     row = reach.household(tx, held, query.household)
     if row is None:
         return {"refused": True}
-    sent = select(ASSESSMENT.c.person).where(ASSESSMENT.c.year == where.year, ASSESSMENT.c.state == "sent")
     people = (
         tx.execute(
-            select(PERSON, PERSON.c.id.in_(sent).label("done"))
+            select(PERSON, sent(PERSON.c.id, where.year).label("done"))
             .where(PERSON.c.household == row["id"], ONES)
             .order_by(PERSON.c.state.in_(GONE), PERSON.c.born, PERSON.c.id)
         )
@@ -187,8 +184,7 @@ def household_card(tx: Connection, where: Where, held: Held, query: ask.Househol
 
 
 def _in_force(row: Any, where: Where) -> str:
-    over = row["state_until"] is not None and row["state_until"] < where.today
-    return "" if over else str(row["state"])
+    return state_on(row["state"], row["state_until"], where.today)
 
 
 def person_card(tx: Connection, where: Where, held: Held, query: ask.PersonCard) -> Result:
@@ -197,13 +193,7 @@ def person_card(tx: Connection, where: Where, held: Held, query: ask.PersonCard)
     if row is None:
         return {"refused": True}
     home = tx.execute(select(HOUSEHOLD.c.name).where(HOUSEHOLD.c.id == row["household"])).scalar()
-    states = tx.execute(
-        select(ASSESSMENT.c.state).where(
-            ASSESSMENT.c.person == row["id"],
-            ASSESSMENT.c.year == where.year,
-            ASSESSMENT.c.state != "replaced",
-        )
-    ).scalars()
+    now = sheet(tx, row["id"], where.year)
     phones = select(func.count()).where(CONTACT_PERSON.c.person == row["id"])
     rows_of_list = select(func.count()).where(PERSON.c.same_as == row["id"], PERSON.c.basis != "")
     return {
@@ -216,7 +206,7 @@ def person_card(tx: Connection, where: Where, held: Held, query: ask.PersonCard)
         "state": row["state"],
         "standing": row["standing"],
         "listed": bool(row["basis"] or tx.execute(rows_of_list).scalar_one()),
-        "sheet": next(iter(states), "none"),
+        "sheet": now["state"] if now else "none",
         "phones": tx.execute(phones).scalar_one(),
         "merged": merges(tx, where, row["id"]),
     }

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, select, update
 
 from dialogs.requests import people as do
 from dialogs.rules.joining import further
 from storage.access import Held
 from storage.conversations import insert_new
 from storage.counting import count
+from storage.facts import counts, put_aside
 from storage.people import reach
 from storage.people.reach import name_of
 from storage.records import audit
@@ -45,7 +46,8 @@ def merge(tx: Connection, where: Where, held: Held, command: do.MergePeople) -> 
         return {"refused": True}
     aside = _behind(tx, keep["id"], other["id"])
     moved = {of.name: _move(tx, of, other["id"], keep["id"]) for of in THEIRS}
-    _put_aside(tx, aside)
+    for row in aside:
+        put_aside(tx, dict(row))
     contacts = _hand_over(tx, where, keep, other)
     rows = _ids(tx, select(PERSON.c.id).where(PERSON.c.same_as == other["id"]))
     tx.execute(update(PERSON).where(PERSON.c.id.in_(rows)).values(same_as=keep["id"]))
@@ -59,27 +61,16 @@ def merge(tx: Connection, where: Where, held: Held, command: do.MergePeople) -> 
         .values(state="dropped", reason="merged", changed=where.at)
     )
     count(tx, where.house, [keep["id"], other["id"], *rows])
-    number = where.house.new_id()
-    tx.execute(
-        insert(AUDIT).values(
-            id=number,
-            at=where.at,
-            actor=f"contact:{where.contact}",
-            action=MERGED,
-            person=keep["id"],
-            place=keep["village"] or "",
-            detail={
-                "other": other["id"],
-                "moved": moved,
-                "aside": [row["id"] for row in aside],
-                "contacts": contacts,
-                "rows": rows,
-                "standing": [keep["standing"], other["standing"]],
-                "role": held.id,
-            },
-        )
-    )
-    return {"merge": number}
+    did = {
+        "other": other["id"],
+        "moved": moved,
+        "aside": [row["id"] for row in aside],
+        "contacts": contacts,
+        "rows": rows,
+        "standing": [keep["standing"], other["standing"]],
+        "role": held.id,
+    }
+    return {"merge": audit(tx, where, MERGED, person=keep["id"], place=keep["village"] or "", **did)}
 
 
 def _ids(tx: Connection, found: Any) -> list[str]:
@@ -95,9 +86,7 @@ def _move(tx: Connection, of: Any, giver: str, taker: str) -> list[str]:
 
 def _behind(tx: Connection, keep: str, other: str) -> list[Row]:
     """The sheets that do not count: of each year in which both have one, the one less far."""
-    rows = tx.execute(
-        select(ASSESSMENT).where(ASSESSMENT.c.person.in_([keep, other]), ASSESSMENT.c.state != "replaced")
-    ).mappings()
+    rows = tx.execute(select(ASSESSMENT).where(ASSESSMENT.c.person.in_([keep, other]), counts())).mappings()
     by_year: dict[int, list[Row]] = {}
     for row in rows:
         by_year.setdefault(row["year"], []).append(row)
@@ -113,13 +102,6 @@ def _behind(tx: Connection, keep: str, other: str) -> list[Row]:
 
 def _far(row: Row) -> tuple[str, int, str]:
     return row["state"], row["answered"], row["started"].isoformat()
-
-
-def _put_aside(tx: Connection, rows: Sequence[Row]) -> None:
-    for row in rows:
-        levels = {**(row["levels"] or {}), "state": row["state"]}
-        values = {"state": "replaced", "levels": levels}
-        tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == row["id"]).values(**values))
 
 
 def _hand_over(tx: Connection, where: Where, keep: Row, other: Row) -> list[list[str]]:

@@ -11,7 +11,6 @@ from storage.tables import HOUSEHOLD, PERSON, PLACE
 STAGED = "staged:"  # with this begins the commune of a row that is not to be seen yet
 CHAPTER = "chapter"  # the basis of whom the chapter wrote down itself; else it is the name of a list
 ONES = PERSON.c.same_as == ""  # rows that stand for themselves
-GONE = ("deceased", "moved")  # no longer of the village
 
 
 def homes(held: Held) -> ColumnElement[bool]:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from dialogs.requests.pushes import AnswerPush, MyPushes
 from dialogs.rules.purposes import PURPOSES
 from storage.pushes import plan
-from storage.tables import CONSENT, CONTACT_PERSON, PERSON, PUSH, RUN
+from storage.records import consent
+from storage.tables import CONTACT_PERSON, PERSON, PUSH, RUN
 from storage.where import VIETNAM, House, Where, in_vietnam
 
 EVENING = time(19, 0)  # the usual window of residents is 18:30-20:30 (design.md §6)
@@ -96,18 +97,7 @@ def stop_all(tx: Connection, where: Where, persons: Collection[str]) -> None:
     """No reminders and no news for them any more, at once."""
     for person in sorted(persons):
         for purpose in ("reminders", "news"):
-            tx.execute(
-                insert(CONSENT).values(
-                    id=where.house.new_id(),
-                    person=person,
-                    purpose=purpose,
-                    given=False,
-                    version=where.house.consent_version,
-                    channel=where.channel,
-                    contact=where.contact,
-                    at=where.at,
-                )
-            )
+            consent(tx, where, purpose, given=False, person=person)
     drop_planned(tx, persons, where.at, "opted_out")
 
 

@@ -32,6 +32,11 @@ def hold_caps(tx: Connection, caps: Collection[Cap]) -> dict[str, int]:
     return {row.id: row.used for row in tx.execute(rows, {"b_ids": ids})}
 
 
+def used_caps(tx: Connection, ids: Collection[str]) -> dict[str, int]:
+    """How much of each of these is used, held by nobody."""
+    return {row.id: row.used for row in tx.execute(_USED, {"b_ids": sorted(ids)})}
+
+
 def take_caps(tx: Connection, taken: Mapping[str, int]) -> None:
     """Count what is sent (or, with a negative number, what surely was not)."""
     for number in sorted(set(taken.values()) - {0}):

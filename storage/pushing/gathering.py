@@ -4,28 +4,33 @@ What is known of pushes at the moment of sending, for a set of messages in a few
 It runs in the transaction that marks them: the conversations and the caps are held while it is decided.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from dialogs.rules.caps import CAPPED, Cap, caps_of
 from dialogs.rules.numbers import Numbers
 from dialogs.rules.purposes import PURPOSES, Purpose
-from dialogs.rules.sending import Facts
+from dialogs.rules.sending import Decision, Facts, Hold, Send, decide
+from dialogs.rules.windows import CHANNELS, Channel
 from storage.access import in_force
-from storage.conversations import hold
+from storage.conversations import hold, of_contacts
+from storage.facts import given_back, questions_left, sheets, state_on, words_of
 from storage.places import label
 from storage.pushing.accounts import pauses
-from storage.pushing.caps import hold_caps
+from storage.pushing.caps import hold_caps, used_caps
 from storage.pushing.claiming import Bundle
 from storage.pushing.numbers import numbers_of_places
-from storage.tables import ASSESSMENT, CAMPAIGN, CONSENT, HOUSEHOLD, OUTBOX, PERSON, PUSH, ROLE
+from storage.tables import ASSESSMENT, CAMPAIGN, HOUSEHOLD, OUTBOX, PERSON, PUSH, ROLE
 from storage.usage import month_began, usage
-from storage.where import VIETNAM
+from storage.where import VIETNAM, House
 
+AHEAD = timedelta(days=366)  # so far it is looked ahead
+OF_SHEET = ("state", "asked", "answered", "review")
 STOPPED = {"stopped": "stopped", "paused": "paused", "draft": "paused", "waiting": "paused"}
 Row = Mapping[str, Any]
 
@@ -39,6 +44,12 @@ class Way:
     free: timedelta | None = None
     templates: frozenset[str] = frozenset()
     plan: bool = False  # its messages are counted by the month
+
+
+def way_of(channel: str, account: str, templates: Iterable[str] = ()) -> Way:
+    """The way of a channel, by what `dialogs.rules.windows` knows of it."""
+    can = CHANNELS.get(channel, Channel())
+    return Way(channel, account, can.free, frozenset(templates), can.by_month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ class _Found:
 
     persons: dict[str, Row] = field(default_factory=dict)
     consents: dict[tuple[str, str], bool] = field(default_factory=dict)
-    sheets: dict[str, Row] = field(default_factory=dict)
+    sheets: Mapping[str, Row] = field(default_factory=dict)
     waits: set[str] = field(default_factory=set)
     roles: dict[str, Row] = field(default_factory=dict)
     campaigns: dict[str, Row] = field(default_factory=dict)
@@ -89,13 +100,10 @@ def gather(tx: Connection, way: Way, at: datetime, bundles: Sequence[Bundle], ow
     rows = tx.execute(select(PUSH).where(*claimed)).mappings()
     all_ = {row["id"]: dict(row) for row in rows}
     pushes = {id_: row for id_, row in all_.items() if row["purpose"] in PURPOSES}
-    found = _read(tx, list(pushes.values()), list(talks), way, at)
+    found = _read(tx, list(pushes.values()), list(talks), at)
     until = pauses(tx, [way.account], at).get(way.account)
-    left = None
-    if way.plan and pushes:
-        used = usage(tx, way.channel, month_began(at)).messages
-        left = max(each.zalo_bot_month for each in found.numbers.values()) - used
-    day = at.astimezone(VIETNAM).date()
+    left = _month_left(tx, way, found, at) if pushes else None
+    day = _day(at)
     caps = {id_: _caps(each, found, day) for id_, each in pushes.items()}
     used_caps = hold_caps(tx, [cap for each in caps.values() for cap in each])
     known: dict[str, tuple[Known, ...]] = {}
@@ -107,6 +115,77 @@ def gather(tx: Connection, way: Way, at: datetime, bundles: Sequence[Bundle], ow
             for each in mine
         )
     return Gathered(talks, known, tuple(id_ for id_ in all_ if id_ not in pushes))
+
+
+def foresee(
+    tx: Connection, house: House, at: datetime, rows: Sequence[Row]
+) -> dict[str, tuple[datetime, Decision]]:
+    """
+    What would become of rows that are not planned yet: by their ids when, and what is decided then by the rules of sending.
+
+    Nothing is held or written. What is planned already uses up its caps, and so does each of these rows, in their order.
+    """
+    contacts = sorted({each["contact"] for each in rows})
+    talks, found = of_contacts(tx, contacts), _read(tx, rows, (), at)
+    ways = {each["channel"]: way_of(each["channel"], "", house.templates) for each in rows}
+    left = {name: _month_left(tx, way, found, at) for name, way in ways.items()}
+
+    def decided(row: Row, then: datetime, used: Mapping[str, int]) -> Decision:
+        way, talk = ways[row["channel"]], talks.get(row["contact"])
+        later = {**row, "not_before": then, "expires": then + AHEAD}
+        caps = _caps(row, found, _day(then))
+        return decide(
+            _known(later, [later], talk, found, way, then, caps, used, None, left[way.channel]).facts
+        )
+
+    foreseen: dict[str, tuple[datetime, Decision]] = {}
+    for row in rows:
+        then, decision = at, decided(row, at, {})
+        while isinstance(decision, Hold) and not decision.reason.startswith("cap_"):
+            then, decision = decision.until, decided(row, decision.until, {})
+        foreseen[row["id"]] = then, decision
+    caps = {row["id"]: _caps(row, found, _day(foreseen[row["id"]][0])) for row in rows}
+    used = _promised(tx, rows, at, {cap.id for each in caps.values() for cap in each})
+    bundles: dict[str, list[Row]] = {}
+    for row in rows:
+        bundles.setdefault(row["contact"], []).append(row)
+    for bundle in bundles.values():  # one message, as it is marked
+        taken: set[str] = set()
+        for row in bundle:
+            then, _ = foreseen[row["id"]]
+            foreseen[row["id"]] = then, decided(row, then, used)
+            if isinstance(foreseen[row["id"]][1], Send):
+                taken |= {cap.id for cap in caps[row["id"]]}
+        used.update({id_: used.get(id_, 0) + 1 for id_ in taken})
+    return foreseen
+
+
+def _promised(tx: Connection, rows: Sequence[Row], at: datetime, caps: Collection[str]) -> dict[str, int]:
+    """How much of these caps around rows is used, or will be by what is planned and not sent yet."""
+    persons, contacts = {each["person"] for each in rows}, {each["contact"] for each in rows}
+    homes = {each["household"] for each in rows if each["household"]}
+    theirs = or_(PUSH.c.person.in_(persons), PUSH.c.contact.in_(contacts), PUSH.c.household.in_(homes))
+    waiting = select(PUSH).where(theirs, PUSH.c.kind.in_(CAPPED), PUSH.c.state.in_(("planned", "claimed")))
+    messages: set[tuple[str, str]] = set()
+    for each in tx.execute(waiting).mappings():
+        day = _day(max(each["not_before"], at))
+        counted = caps_of(day, each["person"], each["household"], each["contact"])
+        messages |= {(cap.id, f"{each['contact']}:{day}") for cap in counted}
+    used = Counter(used_caps(tx, caps))
+    used.update(id_ for id_, _ in messages)
+    return dict(used)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(VIETNAM).date()
+
+
+def _month_left(tx: Connection, way: Way, found: _Found, at: datetime) -> int | None:
+    """Messages of the month's plan that are left; None where a channel has none."""
+    if not way.plan:
+        return None
+    used = usage(tx, way.channel, month_began(at)).messages
+    return max(each.zalo_bot_month for each in found.numbers.values()) - used
 
 
 def _known(
@@ -125,9 +204,10 @@ def _known(
     person = found.persons.get(push["person"])
     role = role_of(push)
     there = talk is not None and (_holds(found.roles.get(role), push) if role else person is not None)
-    day = at.astimezone(VIETNAM).date()
-    state, until = _state(person, "state", day)
-    home, home_until = _state(person, "home", day)
+    day = _day(at)
+    who = person or dict.fromkeys(("state", "state_until", "home", "home_until"))
+    state = state_on(who["state"], who["state_until"], day)
+    home = state_on(who["home"], who["home_until"], day)
     sheet = found.sheets.get(push["person"])
     consents = found.consents
     facts = Facts(
@@ -144,7 +224,7 @@ def _known(
         newest=_newest(push, beside, about),
         state=state or "active",
         household=home,
-        until=until or home_until,
+        until=(state and who["state_until"]) or (home and who["home_until"]) or None,
         stopped=_stopped(push, found),
         paused_until=paused_until,
         spoke=talk.heard_at if talk is not None else None,
@@ -176,11 +256,7 @@ def _worded(person: Row | None, sheet: Row | None) -> Row | None:
 
 def _left(sheet: Row | None) -> int:
     """Questions still open; a sheet that was given back is open until it is sent again."""
-    if sheet is None:
-        return 1  # not begun
-    if sheet["review"] == "returned" and sheet["state"] == "open":
-        return max(1, int(sheet["asked"] - sheet["answered"]))
-    return int(sheet["asked"] - sheet["answered"]) if sheet["state"] == "open" else 0
+    return max(1, questions_left(sheet)) if given_back(sheet) else questions_left(sheet)
 
 
 def _newest(push: Row, beside: Sequence[Row], about: Purpose) -> bool:
@@ -206,15 +282,6 @@ def _rank(push: Row) -> tuple[bool, bool, datetime, str]:
     return purpose == "asked", purpose == "head_nudge", push["not_before"], push["id"]
 
 
-def _state(person: Row | None, name: str, day: date) -> tuple[str, date | None]:
-    """A state of a person or household, if it still holds; death does."""
-    if person is None:
-        return "", None
-    state, until = person[name] or "", person[f"{name}_until"]
-    over = until is not None and until < day and state != "deceased"
-    return ("", None) if over else (state, until)
-
-
 def _stopped(push: Row, found: _Found) -> str:
     if not push["campaign"]:
         return ""
@@ -236,13 +303,14 @@ def _numbers(push: Row, found: _Found) -> Numbers:
 # -- the reading, one statement a kind
 
 
-def _read(tx: Connection, pushes: Sequence[Row], contacts: Collection[str], way: Way, at: datetime) -> _Found:
+def _read(tx: Connection, pushes: Sequence[Row], contacts: Collection[str], at: datetime) -> _Found:
     persons = sorted({each["person"] for each in pushes if each["person"]})
     found = _Found()
     if persons:
         found.persons = _persons(tx, persons)
-        found.consents = _consents(tx, persons)
-        found.sheets = _sheets(tx, persons, at.astimezone(VIETNAM).year)
+        found.consents = words_of(tx, persons)
+        which = ASSESSMENT.c.person.in_(persons)
+        found.sheets = sheets(tx, _day(at).year, which, columns=OF_SHEET)
         found.waits = _waits(tx, persons, at)
     if roles := {role for each in pushes if (role := role_of(each))}:
         rows = tx.execute(select(ROLE).where(ROLE.c.id.in_(roles), in_force(at))).mappings()
@@ -254,7 +322,7 @@ def _read(tx: Connection, pushes: Sequence[Row], contacts: Collection[str], way:
     )
     found.replies = set(tx.execute(waiting).scalars())
     found.numbers = numbers_of_places(tx, {(each["village"], each["commune"]) for each in pushes})
-    if way.free is not None:
+    if any(CHANNELS[each["channel"]].writes == "window" for each in pushes if each["channel"] in CHANNELS):
         found.spent = _spent(tx, {each["commune"] for each in pushes}, month_began(at))
     return found
 
@@ -275,31 +343,6 @@ def _persons(tx: Connection, ids: list[str]) -> dict[str, Row]:
         .where(PERSON.c.id.in_(ids))
     ).mappings()
     return {row["id"]: dict(row) for row in rows}
-
-
-def _consents(tx: Connection, ids: list[str]) -> dict[tuple[str, str], bool]:
-    rows = tx.execute(
-        select(CONSENT.c.person, CONSENT.c.purpose, CONSENT.c.given)
-        .where(CONSENT.c.person.in_(ids))
-        .order_by(CONSENT.c.id)
-    )
-    return {(row.person, row.purpose): bool(row.given) for row in rows}
-
-
-def _sheets(tx: Connection, ids: list[str], year: int) -> dict[str, Row]:
-    rows = tx.execute(
-        select(
-            ASSESSMENT.c.person,
-            ASSESSMENT.c.state,
-            ASSESSMENT.c.asked,
-            ASSESSMENT.c.answered,
-            ASSESSMENT.c.review,
-        )
-        .where(ASSESSMENT.c.person.in_(ids), ASSESSMENT.c.year == year)
-        .where(ASSESSMENT.c.state != "replaced")
-        .order_by(ASSESSMENT.c.id)
-    ).mappings()
-    return {row["person"]: dict(row) for row in rows}
 
 
 def _waits(tx: Connection, ids: list[str], at: datetime) -> set[str]:

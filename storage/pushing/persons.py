@@ -21,22 +21,14 @@ from sqlalchemy import (
     case,
     false,
     func,
+    or_,
     select,
     true,
 )
 
-from storage.pushes import PASSIVE
-from storage.tables import (
-    ANSWER,
-    ASSESSMENT,
-    CONSENT,
-    CONTACT,
-    CONTACT_PERSON,
-    PERSON,
-    PLACE_RULES,
-    PUSH,
-    TALKING,
-)
+from dialogs.rules.sending import NOT_PRESSED, SILENT
+from storage.facts import any_of, contact_for, newest_word, staying
+from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, PERSON, PLACE_RULES, PUSH, TALKING
 from storage.where import VIETNAM
 
 STRETCH = 250  # persons that are looked through in one reading
@@ -84,7 +76,7 @@ def persons(*which: ColumnElement[bool], then: Then = lambda _: ()) -> Select[An
     chosen = (
         select(of, CONTACT.c.id.label("contact"), CONTACT.c.channel, TALKING.c.heard_at)
         .select_from(
-            of.join(CONTACT, CONTACT.c.id == _chosen(of.c.person)).join(
+            of.join(CONTACT, CONTACT.c.id == contact_for(of.c.person)).join(
                 TALKING, TALKING.c.contact == CONTACT.c.id
             )
         )
@@ -117,15 +109,6 @@ _END = (
 )
 
 
-def any_of(column: Any, *which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """
-    Whether there is such a row, looked up for each person.
-
-    PostgreSQL answers an EXISTS by reading the whole table once a statement, and a round has hundreds of statements.
-    """
-    return select(column).where(*which).limit(1).scalar_subquery().is_not(None)
-
-
 def unplanned(purpose: str, *which: ColumnElement[bool]) -> ColumnElement[bool]:
     """No such row of the ledger is theirs, whatever became of it."""
     return ~any_of(PUSH.c.id, PUSH.c.person == PERSON.c.id, PUSH.c.purpose == purpose, *which)
@@ -139,38 +122,19 @@ def silent(person: Any, at: datetime) -> ColumnElement[bool]:
         shared.c.person == person,
         talking.c.contact == shared.c.contact,
         talking.c.heard_at.between(at - OLDEST, at - SOONEST),
+        beside=(talking,),
     )
 
 
 def consenting(person: Any, purpose: str = "reminders") -> ColumnElement[bool]:
     """The newest row of the consent log says yes."""
-    newest = (
-        select(CONSENT.c.given)
-        .where(CONSENT.c.person == person, CONSENT.c.purpose == purpose)
-        .order_by(CONSENT.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return newest.is_(true())
-
-
-def _chosen(person: Any) -> Any:
-    """As `storage.pushes.plan` chooses."""
-    contact, talking = CONTACT.alias(), TALKING.alias()
-    to = (
-        select(CONTACT_PERSON.c.contact)
-        .join(contact, contact.c.id == CONTACT_PERSON.c.contact)
-        .join(talking, talking.c.contact == CONTACT_PERSON.c.contact)
-        .where(CONTACT_PERSON.c.person == person, contact.c.blocked.is_(None))
-        .where(contact.c.channel.not_in(PASSIVE))
-    )
-    newest = to.order_by(talking.c.heard_at.desc(), contact.c.id).limit(1)
-    return newest.scalar_subquery()
+    return newest_word(person, purpose).is_(true())
 
 
 def _spared() -> ColumnElement[bool]:
-    """Coarsely: not the deceased, the ill, who moved; households in mourning are seen to at the moment of sending."""
-    return and_(PERSON.c.erase_at.is_(None), PERSON.c.state.in_(("active", "away")))
+    """Coarsely: not the deceased, the ill, who moved; whose state has an end, and who mourns, is seen to at the moment of sending."""
+    ending = PERSON.c.state_until.is_not(None)
+    return and_(staying(), or_(PERSON.c.state.not_in((*SILENT, *NOT_PRESSED)), ending))
 
 
 def begun(year: int) -> ColumnElement[bool]:

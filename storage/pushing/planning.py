@@ -7,22 +7,21 @@ is really sent is decided at that moment. Each row has its occurrence, so two pl
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, false, or_
 
 from dialogs.rules.numbers import DEFAULT, Numbers
-from dialogs.rules.purposes import PURPOSES
 from dialogs.rules.schedule import next_unfinished, usual_time
-from storage.pushing.inserting import insert_many
+from storage.facts import DONE, any_of, counts
+from storage.pushes import push
 from storage.pushing.numbers import numbers_of_places
 from storage.pushing.persons import (
     OLDEST,
     Days,
     Stretch,
     answered,
-    any_of,
     begun,
     consenting,
     numbered,
@@ -33,7 +32,7 @@ from storage.pushing.persons import (
     unplanned,
 )
 from storage.tables import ASSESSMENT, PERSON, PUSH, TALKING
-from storage.where import VIETNAM, House
+from storage.where import VIETNAM
 
 CHUNK = 250  # rows that are written in one transaction
 AHEAD = timedelta(hours=1)  # so long before its time a row is written
@@ -53,12 +52,6 @@ class Planned:
 
 
 Chunk = Callable[[Connection, str, int], Planned]
-
-
-def write_planned(tx: Connection, house: House, rows: Sequence[Row]) -> int:
-    """Write rows of a chunk; how many there were."""
-    insert_many(tx, PUSH, [{"id": house.new_id(), **row} for row in rows])
-    return len(rows)
 
 
 def plan_unfinished(at: datetime, days: Days) -> Chunk:
@@ -103,7 +96,7 @@ def plan_amend(at: datetime) -> Chunk:
     back = and_(
         ASSESSMENT.c.year == _local(at).year,
         ASSESSMENT.c.review == "returned",
-        ASSESSMENT.c.state != "replaced",
+        counts(),
         ASSESSMENT.c.reviewed.between(at - OLDEST, at - RETURNED),
         or_(ASSESSMENT.c.sent.is_(None), ASSESSMENT.c.sent < ASSESSMENT.c.reviewed),
     )
@@ -160,7 +153,7 @@ def plan_yearly(at: datetime, opens: Mapping[str, date]) -> Chunk:
     open_ = [place for place, day in opens.items() if day <= today <= day + timedelta(days=7)]
     newer = ASSESSMENT.alias()
     none = ~any_of(newer.c.id, newer.c.person == PERSON.c.id, newer.c.year == today.year)
-    last = and_(ASSESSMENT.c.year == today.year - 1, ASSESSMENT.c.state.in_(("sent", "private")))
+    last = and_(ASSESSMENT.c.year == today.year - 1, ASSESSMENT.c.state.in_(DONE))
     new = unplanned("yearly", PUSH.c.occurrence == str(today.year))
     here = PERSON.c.commune.in_(sorted(open_))
     wanted = persons(here, last, none, new, consenting(PERSON.c.id))
@@ -216,34 +209,7 @@ def _numbers(tx: Connection, found: Stretch) -> dict[tuple[str, str], Numbers]:
 
 
 def _row(at: datetime, each: Any, purpose: str, occurrence: str, due: datetime, args: Row) -> dict[str, Any]:
-    about = PURPOSES[purpose]
-    start = due.astimezone(UTC)
-    return {
-        "person": each.person,
-        "contact": each.contact,
-        "household": each.household or "",
-        "commune": each.commune,
-        "village": each.village or "",
-        "channel": each.channel,
-        "kind": about.kind.value,
-        "purpose": purpose,
-        "occurrence": occurrence,
-        "campaign": "",
-        "args": dict(args),
-        "by": "",
-        "not_before": start,
-        "expires": start + about.lasts,
-        "state": "planned",
-        "reason": "",
-        "attempts": 0,
-        "owner": "",
-        "lease": None,
-        "message": "",
-        "cost": 0,
-        "created": at,
-        "changed": at,
-        "sent": None,
-    }
+    return push(purpose, each._mapping, occurrence=occurrence, at=at, not_before=due, args=dict(args))
 
 
 def _local(at: datetime) -> datetime:

@@ -21,7 +21,6 @@ from storage.village import (
 
 QUERIES: dict[type, Callable[..., Any]] = {
     ask.Board: Guarded(Action.BOARD, board.board),
-    ask.Unfinished: Guarded(Action.NUDGE, nudging.unfinished),
     ask.OnlyYou: Guarded(Action.BOARD, nudging.only_you),
     ask.FindInPlace: Guarded(Action.BOARD, finding.find),
     ask.OfPerson: Guarded(Action.BOARD, finding.of_person),
@@ -34,7 +33,6 @@ QUERIES: dict[type, Callable[..., Any]] = {
     ask.FilledIn: mine.filled_in,
 }
 COMMANDS: dict[type, Callable[..., Any]] = {
-    ask.Nudge: Guarded(Action.NUDGE, nudging.nudge),
     ask.SendQr: Guarded(Action.COPY, passing_on.send_qr),
     ask.PaperLink: Guarded(Action.PAPER, links.paper_link),
     ask.EvidenceLink: Guarded(Action.REVIEW, links.evidence_link),

@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from dialogs.requests import village as ask
-from dialogs.rules.nudging import goes_at, week_of
 from storage.access import Held
+from storage.facts import given_back
 from storage.places import label
-from storage.reviewing import own
-from storage.tables import HOUSEHOLD, PLACE, PUSH
-from storage.village.roster import NEAR, Member, roster
-from storage.where import VIETNAM, Where
+from storage.tables import HOUSEHOLD, PLACE
+from storage.village.nudging import foreseen
+from storage.village.roster import Member, roster
+from storage.village.waiting import waiting
+from storage.where import Where
 
 Found = dict[str, Any]
 
@@ -24,13 +25,9 @@ def board(tx: Connection, where: Where, held: Held, _: ask.Board) -> Found:
     A sheet that waits is on the list of those to review, whoever moved or died since; all other numbers are of who is here.
     """
     place = tx.execute(select(PLACE).where(PLACE.c.id == held.place)).mappings().one()
-    everybody = roster(tx, where, held)
-    people = [each for each in everybody if each.here]
-    persons, households = own(tx, held)
-    waiting = [each for each in everybody if awaits(each)]
-    theirs = [
-        each for each in waiting if each.row["id"] not in persons and each.row["household"] not in households
-    ]
+    people = [each for each in roster(tx, where, held) if each.here]
+    waits = waiting(tx, where, held)
+    theirs = [row for row in waits if not row["own"]]
     return {
         "label": f"{place['word']} {place['name']}",
         "place": label(tx, held.place),
@@ -42,39 +39,20 @@ def board(tx: Connection, where: Where, held: Held, _: ask.Board) -> Found:
         **_houses(tx, held, place["households"], people),
         "away": sum(each.row["state"] == "away" for each in people),
         "waiting": len(theirs),
-        "to_open": sum(bool(each.sheet and each.sheet["flags"]) for each in theirs),
-        "own": len(waiting) - len(theirs),
-        **_near(tx, where, people),
+        "to_open": sum(bool(row["flags"]) for row in theirs),
+        "own": len(waits) - len(theirs),
+        **_near(tx, where, held, people),
         "unfinished": sum(each.unfinished for each in people),
-        "returned": sum(bool(each.sheet and given_back(each.sheet)) for each in people),
+        "returned": sum(given_back(each.sheet) for each in people),
         "joining": sum(each.row["standing"] == "waiting" for each in people),
     }
 
 
-def _near(tx: Connection, where: Where, people: Sequence[Member]) -> Found:
-    """Who is nearly done, and how many of them may still be nudged this week."""
-    near = [each for each in people if nearly(each)]
-    week = week_of(goes_at(where.at.astimezone(VIETNAM)))
-    can = [each.row["id"] for each in near if each.contact and not each.resting]
-    nudged = select(PUSH.c.person).where(
-        PUSH.c.person.in_(can), PUSH.c.purpose == "head_nudge", PUSH.c.occurrence == week
-    )
-    return {"nearly": len(near), "near_can": len(can) - len(tx.execute(nudged).all())}
-
-
-def awaits(each: Member) -> bool:
-    """Whether a sheet was sent and nobody of the chapter has decided yet."""
-    return each.sent and each.sheet is not None and not each.sheet["review"]
-
-
-def given_back(sheet: Any) -> bool:
-    """Whether a sheet was returned and not sent again."""
-    return bool(sheet["review"] == "returned" and sheet["state"] == "open")
-
-
-def nearly(each: Member) -> bool:
-    """Whether one to three questions are left."""
-    return each.unfinished and each.started and each.left <= NEAR
+def _near(tx: Connection, where: Where, held: Held, people: Sequence[Member]) -> Found:
+    """Who is nearly done, and how many of them would be written to."""
+    near = [each for each in people if each.nearly]
+    going, _ = foreseen(tx, where, held, [each for each in near if each.contact])
+    return {"nearly": len(near), "near_can": len(going)}
 
 
 def _adults(counted: int | None, people: Sequence[Member]) -> Found:

@@ -8,18 +8,21 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from dialogs.questions import SKIP
 from dialogs.requests import village as ask
+from dialogs.rules.names import is_adult, same_name
 from dialogs.rules.roles import Action, may
 from dialogs.scoring import score
 from dialogs.sheets import Sheet
 from dialogs.vietnamese import fold
 from storage.access import Held, within
 from storage.counting import count
+from storage.facts import put_aside
+from storage.facts import sheet as sheet_of
 from storage.flagging import note_submission
 from storage.places import mark
 from storage.pushes import plan
 from storage.queries import consents
-from storage.records import audit
-from storage.tables import ANSWER, ASSESSMENT, CONSENT, CONTACT_PERSON, PERSON, PLACE, RUN
+from storage.records import audit, consent
+from storage.tables import ANSWER, ASSESSMENT, CONTACT_PERSON, PERSON, PLACE, RUN
 from storage.where import House, Where
 
 BASIS = "slip"
@@ -34,7 +37,7 @@ def helped(tx: Connection, where: Where, held: Held, query: ask.Helped) -> Found
     row = _person(tx, held, query.person)
     if row is None:
         return {}
-    now = _current(tx, where, row["id"])
+    now = sheet_of(tx, row["id"], where.year)
     return {
         "id": row["id"],
         "name": row["full_name"],
@@ -52,17 +55,18 @@ def helped(tx: Connection, where: Where, held: Held, query: ask.Helped) -> Found
 
 def add_person(tx: Connection, where: Where, held: Held, command: ask.AddPerson) -> Found:
     """A new person of the place; whoever has this name and year there already is the one that is meant."""
-    if not where.year - 120 <= command.born <= where.year - 18:
+    if not is_adult(command.born, where.year):
         return {"odd": True}
     folded = fold(command.full_name)
-    known = tx.execute(
-        select(PERSON.c.id).where(
+    alike = tx.execute(
+        select(PERSON.c.id, PERSON.c.full_name).where(
             within(held, PERSON),
             PERSON.c.folded == folded,
             PERSON.c.born == command.born,
             PERSON.c.same_as == "",
         )
-    ).first()
+    )
+    known = next((each for each in alike if same_name(each.full_name, command.full_name)), None)
     if known is not None:
         return {"person": known.id, "known": True}
     id_ = where.house.new_id()
@@ -101,7 +105,7 @@ def file_sheet(tx: Connection, where: Where, held: Held, command: ask.FileSheet)
     levels = dict(command.levels)
     if sheet is None or len(sheet.chosen(levels)) != len(levels) or not levels:
         return {"state": "wrong"}
-    now = _current(tx, where, row["id"])
+    now = sheet_of(tx, row["id"], where.year)
     if now is not None and now["state"] == "sent":
         return {"state": "sent"}
     name, born = command.full_name or row["full_name"], command.born or row["born"]
@@ -111,11 +115,7 @@ def file_sheet(tx: Connection, where: Where, held: Held, command: ask.FileSheet)
         update(PERSON).where(PERSON.c.id == row["id"]).values(full_name=name, folded=fold(name), born=born)
     )
     if now is not None:
-        tx.execute(
-            update(ASSESSMENT)
-            .where(ASSESSMENT.c.id == now["id"])
-            .values(state="replaced", levels={**(now["levels"] or {}), "state": now["state"]})
-        )
+        put_aside(tx, now)
     _agreed(tx, where, row["id"])
     first, answered = _answered(tx, where, command)
     id_ = _written(tx, where, held, command, row, first, now)
@@ -147,14 +147,6 @@ def _person(tx: Connection, held: Held, person: str) -> Mapping[str, Any] | None
     return dict(row) if row else None
 
 
-def _current(tx: Connection, where: Where, person: str) -> Mapping[str, Any] | None:
-    now = select(ASSESSMENT).where(
-        ASSESSMENT.c.person == person, ASSESSMENT.c.year == where.year, ASSESSMENT.c.state != "replaced"
-    )
-    row = tx.execute(now.order_by(ASSESSMENT.c.id.desc()).limit(1)).mappings().first()
-    return dict(row) if row else None
-
-
 def _sheet(house: House, person: Mapping[str, Any], now: Mapping[str, Any] | None) -> str:
     """The sheet they are asked: the one they are at, else the one in force for their work."""
     if now is not None:
@@ -165,22 +157,8 @@ def _sheet(house: House, person: Mapping[str, Any], now: Mapping[str, Any] | Non
 def _agreed(tx: Connection, where: Where, person: str) -> None:
     """Consent by a signed slip; who holds the role is its witness."""
     version = f"{BASIS}:{where.house.consent_version}"
-    tx.execute(
-        insert(CONSENT),
-        [
-            {
-                "id": where.house.new_id(),
-                "person": person,
-                "purpose": purpose,
-                "given": True,
-                "version": version,
-                "channel": "paper",
-                "contact": where.contact,
-                "at": where.at,
-            }
-            for purpose in ("keep", "chapter", "commune")
-        ],
-    )
+    for purpose in ("keep", "chapter", "commune"):
+        consent(tx, where, purpose, given=True, person=person, version=version, channel="paper")
 
 
 def _answered(

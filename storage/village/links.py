@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from dialogs.requests import village as ask
 from storage.access import Held, within
-from storage.links import create
+from storage.links import url
 from storage.records import audit
 from storage.tables import ASSESSMENT, EVIDENCE, PERSON
 from storage.where import Where
@@ -22,9 +22,9 @@ def paper_link(tx: Connection, where: Where, held: Held, command: ask.PaperLink)
     purpose = PAGES.get(command.what)
     if not where.house.public_url or purpose is None:
         return {}
-    args = {"role": held.id, "place": held.place, "sheet": command.sheet or GROUP}
     audit(tx, where, "asked_for_file", person="", place=held.place, role=held.id, what=purpose)
-    return {"url": _url(tx, where, purpose, args)}
+    of = {"role": held.id, "place": held.place, "sheet": command.sheet or GROUP}
+    return {"url": url(tx, where, purpose, **of)}
 
 
 def evidence_link(tx: Connection, where: Where, held: Held, command: ask.EvidenceLink) -> Found:
@@ -44,10 +44,4 @@ def evidence_link(tx: Connection, where: Where, held: Held, command: ask.Evidenc
     if row is None or not where.house.public_url:
         return {}
     audit(tx, where, "looked", person=row.person, place=held.place, role=held.id)
-    args = {"role": held.id, "evidence": row.id}
-    return {"url": _url(tx, where, "evidence", args)}
-
-
-def _url(tx: Connection, where: Where, purpose: str, args: dict[str, Any]) -> str:
-    token = create(tx, where.house, purpose, where.at, contact=where.contact, args=args)
-    return f"{where.house.public_url}/tep/{token}"
+    return {"url": url(tx, where, "evidence", role=held.id, evidence=row.id)}

@@ -8,7 +8,7 @@ from dialogs.requests import village as ask
 from storage.counting import count
 from storage.queries import current
 from storage.records import consent
-from storage.reviewing import write_step
+from storage.reviewing import write_steps
 from storage.tables import ASSESSMENT, REVIEW_STEP, ROLE
 from storage.where import Where, in_vietnam
 
@@ -60,7 +60,7 @@ def objecting(tx: Connection, where: Where, command: ask.Objecting) -> Found:
     mine = now is not None and now["id"] == command.assessment and now["helper"]
     if now is None or not mine or now["state"] != "sent" or _decided(now["review"]):
         return {"done": False}
-    write_step(tx, where, now, "object", "")
+    write_steps(tx, where, [now], "object", "")
     for purpose in ("chapter", "commune"):
         consent(tx, where, purpose, given=False)
     tx.execute(

@@ -2,43 +2,55 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from dialogs.engine import Did
 from dialogs.requests import village as ask
-from dialogs.rules.nudging import Nudged, goes_at, held_back, week_of
-from dialogs.rules.purposes import PURPOSES
-from storage.access import Held
-from storage.conversations import insert_new
-from storage.tables import CONSENT, CONTACT, PERSON, PUSH
-from storage.village.board import nearly
+from dialogs.rules.nudging import When, week_of, when_said, why_held
+from dialogs.rules.roles import Action
+from storage.act import VIETNAM, Held, Where, serves
+from storage.pushes import push, write
+from storage.pushing.gathering import foresee
+from storage.pushing.numbers import numbers_of_places
+from storage.tables import CONTACT, PUSH
 from storage.village.roster import Member, roster
-from storage.where import VIETNAM, Where
 
 PAGE = 5
-CAPPED = ("nudge", "news")
-COUNTS = ("planned", "claimed", "sending", "sent", "unknown")  # states of a push that may arrive
 
 Found = dict[str, Any]
 
 
-def unfinished(tx: Connection, where: Where, held: Held, query: ask.Unfinished) -> Found:
+@serves(ask.Unfinished, Action.NUDGE)
+def unfinished(tx: Connection, where: Where, held: Held, query: ask.Unfinished) -> ask.Reachable:
     """A page of those who can be reached, and the preview of a nudge to all of them, or to one."""
     people = roster(tx, where, held)
     wanted = _wanted(people, query.which, query.person)
-    going, back = _sorted_out(tx, where, wanted)
+    going, back = foreseen(tx, where, held, wanted)
     page = wanted[query.page * PAGE : (query.page + 1) * PAGE]
     return {
-        "can": [{**each.named(), "left": each.left} for each in page],
+        "can": [_left(each) for each in page],
         "count": len(wanted),
         "only_you": sum(each.unfinished and not each.contact for each in people),
         "more": len(wanted) > (query.page + 1) * PAGE,
         "going": len(going),
         "held": dict(Counter(back.values())),
-        "when": _when(where),
+        "times": _times(where, going),
+        "most": _most(tx, held),
         "by": held.called,
+    }
+
+
+def _left(each: Member) -> ask.Left:
+    row = each.row
+    return {
+        "id": row["id"],
+        "name": row["full_name"],
+        "address": row["address"],
+        "called": row["called"],
+        "left": each.left,
     }
 
 
@@ -62,51 +74,16 @@ def only_you(tx: Connection, where: Where, held: Held, query: ask.OnlyYou) -> Fo
     }
 
 
-def nudge(tx: Connection, where: Where, held: Held, command: ask.Nudge) -> Found:
+@serves(ask.Nudge, Action.NUDGE)
+def nudge(tx: Connection, where: Where, held: Held, command: ask.Nudge) -> Did[ask.Nudged]:
     """One row in the ledger for each, all of them at once; the rules run again when it is sent."""
     wanted = _wanted(roster(tx, where, held), command.which, command.person)
-    going, back = _sorted_out(tx, where, wanted)
-    at = goes_at(where.at.astimezone(VIETNAM))
-    rows = [_row(where, held, each, at, week_of(at)) for each in going]
-    channels = _channels(tx, [each.contact for each in going])
-    insert_new(tx, PUSH, [{**row, "channel": channels[row["contact"]]} for row in rows])
-    return {"persons": len(rows), "when": _when(where), "held": dict(Counter(back.values()))}
-
-
-def _row(where: Where, held: Held, each: Member, at: datetime, week: str) -> dict[str, Any]:
-    """A push as `storage.pushes.plan` writes it, of one whose phone is known."""
-    start, purpose = at.astimezone(UTC), PURPOSES["head_nudge"]
-    return {
-        "id": where.house.new_id(),
-        "person": each.row["id"],
-        "contact": each.contact,
-        "household": each.row["household"] or "",
-        "commune": each.row["commune"],
-        "village": each.row["village"] or "",
-        "kind": purpose.kind.value,
-        "purpose": "head_nudge",
-        "occurrence": week,
-        "campaign": "",
-        "args": {"left": each.left, "by": held.called},
-        "by": held.id,
-        "not_before": start,
-        "expires": start + purpose.lasts,
-        "state": "planned",
-        "reason": "",
-        "attempts": 0,
-        "owner": "",
-        "lease": None,
-        "message": "",
-        "cost": 0,
-        "created": where.at,
-        "changed": where.at,
-        "sent": None,
-    }
-
-
-def _channels(tx: Connection, contacts: Sequence[str]) -> dict[str, str]:
-    rows = tx.execute(select(CONTACT.c.id, CONTACT.c.channel).where(CONTACT.c.id.in_(contacts)))
-    return {row.id: row.channel for row in rows}
+    going, back = foreseen(tx, where, held, wanted)
+    write(tx, where.house, going)
+    held_back = dict(Counter(back.values()))
+    return Did(
+        {"persons": len(going), "times": _times(where, going), "most": _most(tx, held), "held": held_back}
+    )
 
 
 def _wanted(people: Sequence[Member], which: str, person: str) -> list[Member]:
@@ -115,84 +92,73 @@ def _wanted(people: Sequence[Member], which: str, person: str) -> list[Member]:
     if person:
         return [each for each in can if each.row["id"] == person]
     if which == "near":
-        can = [each for each in can if nearly(each)]
+        can = [each for each in can if each.nearly]
     return sorted(can, key=lambda each: (each.left, each.row["id"]))
 
 
-def _sorted_out(
-    tx: Connection, where: Where, wanted: Sequence[Member]
-) -> tuple[list[Member], dict[str, str]]:
-    if not wanted:
-        return [], {}
-    local = goes_at(where.at.astimezone(VIETNAM))
-    pushes = _this_week(tx, wanted, local)
-    out = _opted_out(tx, [each.row["id"] for each in wanted])
-    today = [row for row in pushes if row.day == local.date()]
-    who = [
-        Nudged(
-            each.row["id"],
-            each.row["household"] or "",
-            each.contact,
-            each.row["id"] in out,
-            each.resting,
-            sum(row.person == each.row["id"] for row in pushes),
-            any(row.person == each.row["id"] and row.head for row in pushes),
-        )
-        for each in wanted
+def foreseen(
+    tx: Connection, where: Where, held: Held, wanted: Sequence[Member]
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """The rows of those who would be written to, and why the others would not: the rules of sending, asked early."""
+    channels = _channels(tx, [each.contact for each in wanted])
+    rows = [_row(where, held, each, channels[each.contact], where.at) for each in wanted]
+    told = foresee(tx, where.house, where.at, rows)
+    due = [
+        {**_row(where, held, each, row["channel"], told[row["id"]][0]), "id": row["id"]}
+        for each, row in zip(wanted, rows, strict=True)
     ]
-    households = {row.household for row in today if row.household}
-    back = held_back(who, households, {row.contact for row in today})
-    return [each for each in wanted if each.row["id"] not in back], dict(back)
+    nudged = _nudged(tx, due)
+    back: dict[str, str] = {}
+    for row in due:
+        why = why_held(told[row["id"]][1])
+        if row["person"] in nudged and why in {"", "week", "today"}:
+            why = "nudged"
+        if why:
+            back[row["person"]] = why
+    return [row for row in due if row["person"] not in back], back
 
 
-class _Push:
-    """A capped push that was sent, or will be, in the week of a nudge."""
-
-    __slots__ = ("contact", "day", "head", "household", "person")
-
-    def __init__(self, row: Any) -> None:
-        self.person, self.contact, self.household = row.person, row.contact, row.household
-        self.head = row.purpose == "head_nudge"
-        self.day = (row.sent or row.not_before).astimezone(VIETNAM).date()
-
-
-def _this_week(tx: Connection, wanted: Sequence[Member], local: datetime) -> list[_Push]:
-    monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
-    start, end = monday.astimezone(UTC), (monday + timedelta(days=7)).astimezone(UTC)
-    persons = [each.row["id"] for each in wanted]
-    houses = [each.row["household"] for each in wanted if each.row["household"]]
-    rows = tx.execute(
-        select(
-            PUSH.c.person, PUSH.c.contact, PUSH.c.household, PUSH.c.purpose, PUSH.c.sent, PUSH.c.not_before
-        ).where(
-            PUSH.c.person.in_(persons)
-            | PUSH.c.household.in_(houses)
-            | PUSH.c.contact.in_([each.contact for each in wanted]),
-            PUSH.c.kind.in_(CAPPED),
-            PUSH.c.state.in_(COUNTS),
-            PUSH.c.not_before >= start,
-            PUSH.c.not_before < end,
-        )
-    )
-    return [_Push(row) for row in rows]
+def _row(where: Where, held: Held, each: Member, channel: str, then: datetime) -> dict[str, Any]:
+    to = {**each.row, "person": each.row["id"], "contact": each.contact, "channel": channel}
+    about = {"args": {"left": each.left, "by": held.called}, "by": held.id, "not_before": then}
+    week = week_of(then.astimezone(VIETNAM))
+    return {
+        "id": where.house.new_id(),
+        "campaign": "",
+        **push("head_nudge", to, occurrence=week, at=where.at, **about),
+    }
 
 
-def _opted_out(tx: Connection, persons: Sequence[str]) -> set[str]:
-    """Who said "no more reminders"; the newest word counts."""
-    rows = tx.execute(
-        select(CONSENT.c.person, CONSENT.c.given)
-        .join(PERSON, PERSON.c.id == CONSENT.c.person)
-        .where(CONSENT.c.person.in_(persons), CONSENT.c.purpose == "reminders")
-        .order_by(CONSENT.c.id)
-    )
-    newest = {row.person: row.given for row in rows}
-    return {person for person, given in newest.items() if not given}
+def _channels(tx: Connection, contacts: Sequence[str]) -> dict[str, str]:
+    rows = tx.execute(select(CONTACT.c.id, CONTACT.c.channel).where(CONTACT.c.id.in_(contacts)))
+    return {row.id: row.channel for row in rows}
 
 
-def _when(where: Where) -> str:
-    """now, tonight or tomorrow."""
+def _nudged(tx: Connection, rows: Sequence[dict[str, Any]]) -> set[str]:
+    """Who was nudged in that week before: a row stands in the ledger."""
+    same = PUSH.c.purpose == "head_nudge", PUSH.c.occurrence.in_({row["occurrence"] for row in rows})
+    theirs = select(PUSH.c.person, PUSH.c.occurrence).where(*same)
+    before = {tuple(row) for row in tx.execute(theirs.where(PUSH.c.person.in_([r["person"] for r in rows])))}
+    return {row["person"] for row in rows if (row["person"], row["occurrence"]) in before}
+
+
+def _most(tx: Connection, held: Held) -> ask.Most:
+    """How many nudges and news the place allows: {week, day}."""
+    pair = (held.place, held.commune)
+    caps = numbers_of_places(tx, [pair])[pair].caps
+    return {"week": caps.person_week, "day": caps.household_day}
+
+
+def _times(where: Where, going: Sequence[dict[str, Any]]) -> list[ask.Going]:
+    """When how many go, the soonest first, as it is said: {when, hour, minute, day, count}."""
     local = where.at.astimezone(VIETNAM)
-    at = goes_at(local)
-    if at == local:
-        return "now"
-    return "tonight" if at.date() == local.date() else "tomorrow"
+    counted: Counter[tuple[When, str, str, str]] = Counter()
+    for row in sorted(going, key=lambda row: row["not_before"]):
+        then = row["not_before"].astimezone(VIETNAM)
+        when = when_said(local, then)
+        at = ("", "", "") if when == "now" else (f"{then:%H}", f"{then:%M}", f"{then:%d/%m}")
+        counted[when, *at] += 1
+    return [
+        {"when": when, "hour": hour, "minute": minute, "day": day, "count": n}
+        for (when, hour, minute, day), n in counted.items()
+    ]

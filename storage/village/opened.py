@@ -8,7 +8,7 @@ from dialogs.requests import village as ask
 from dialogs.scoring import score
 from storage.access import Held
 from storage.records import audit
-from storage.reviewing import write_step
+from storage.reviewing import write_steps
 from storage.tables import ANSWER, EVIDENCE, REVIEW_STEP
 from storage.village.roster import stamp
 from storage.village.waiting import named, taken
@@ -22,7 +22,7 @@ def open_sheet(tx: Connection, where: Where, held: Held, command: ask.OpenSheet)
     row, why = taken(tx, where, held, command.assessment)
     if row is None:
         return {"gone": why}
-    write_step(tx, where, row, "opened", held.id)
+    write_steps(tx, where, [row], "opened", held.id)
     audit(tx, where, "looked", person=row["person"], place=row["village"], role=held.id)
     sheet = where.house.sheets[row["sheet"]]
     total = score(sheet, row["levels"], row["pass_total"])

@@ -7,18 +7,19 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from dialogs.rules.people import GONE, SILENT
+from storage import facts
 from storage.access import Held, within
-from storage.tables import ASSESSMENT, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, TALKING
+from storage.tables import CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON
 from storage.where import Where
 
-GONE = {"moved", "deceased"}
-RESTING = {"ill", "declines", *GONE}  # nothing is sent to them
+OF_SHEET = ("id", "state", "answered", "asked", "score", "review", "flags", "sent", "sheet", "helper")
 NEAR = 3  # questions left of one who is nearly done
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person of the place, the sheet of the year, and the phone that is written to ("" none)."""
+    """One person of the place, the sheet of the year, and the phone they can be written to on ("" none)."""
 
     row: Mapping[str, Any]
     number: int  # on the printed list
@@ -39,29 +40,28 @@ class Member:
     @property
     def started(self) -> bool:
         """Whether they have answered anything this year."""
-        now = self.sheet
-        return now is not None and (now["answered"] > 0 or now["state"] in {"sent", "private"})
+        return facts.started(self.sheet)
 
     @property
     def left(self) -> int:
         """Questions without an answer; 0 where there is nothing to nudge about."""
-        if self.sheet is None:
-            return 10
-        if self.sheet["state"] != "open":
-            return 0
-        return max(0, int(self.sheet["asked"]) - int(self.sheet["answered"]))
+        return facts.questions_left(self.sheet)
 
     @property
     def resting(self) -> bool:
         """Ill, in mourning, gone, or about to be erased."""
         row = self.row
-        mourning = row["house_state"] == "mourning"
-        return row["state"] in RESTING or mourning or row["erase_at"] is not None
+        return row["state"] in SILENT or row["house_state"] == "mourning" or row["erase_at"] is not None
 
     @property
     def unfinished(self) -> bool:
         """Whether something is left that they may still want to do."""
         return self.here and self.left > 0 and self.row["state"] != "elsewhere"
+
+    @property
+    def nearly(self) -> bool:
+        """Whether one to three questions are left."""
+        return self.unfinished and self.started and self.left <= NEAR
 
     def named(self) -> dict[str, Any]:
         """How they are named to those who may see names."""
@@ -94,13 +94,13 @@ def roster(tx: Connection, where: Where, held: Held) -> list[Member]:
             *(PERSON.c[name] for name in names),
             HOUSEHOLD.c.name.label("house"),
             HOUSEHOLD.c.code.label("house_code"),
-            HOUSEHOLD.c.state.label("house_state"),
+            facts.state_of(HOUSEHOLD, where.today).label("house_state"),
         )
         .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
         .where(inside)
         .order_by(PERSON.c.id)
     ).mappings()
-    sheets = _sheets(tx, where, held)
+    sheets = facts.sheets(tx, where.year, inside, columns=OF_SHEET)
     reach = _phones(tx, held)
     return [
         Member(dict(row), number, sheets.get(row["id"]), *reach.get(row["id"], ("", False)))
@@ -108,46 +108,19 @@ def roster(tx: Connection, where: Where, held: Held) -> list[Member]:
     ]
 
 
-def _sheets(tx: Connection, where: Where, held: Held) -> dict[str, Mapping[str, Any]]:
-    names = (
-        "id",
-        "person",
-        "state",
-        "answered",
-        "asked",
-        "score",
-        "review",
-        "flags",
-        "sent",
-        "sheet",
-        "helper",
-    )
-    rows = tx.execute(
-        select(*(ASSESSMENT.c[name] for name in names))
-        .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
-        .where(within(held, PERSON), ASSESSMENT.c.year == where.year, ASSESSMENT.c.state != "replaced")
-        .order_by(ASSESSMENT.c.id)
-    ).mappings()
-    return {row["person"]: dict(row) for row in rows}
-
-
 def _phones(tx: Connection, held: Held) -> dict[str, tuple[str, bool]]:
-    """The phone of each that wrote last and can be reached; else only that there is one."""
-    rows = tx.execute(
-        select(CONTACT_PERSON.c.person, CONTACT.c.id, CONTACT.c.blocked, TALKING.c.heard_at)
-        .join(CONTACT, CONTACT.c.id == CONTACT_PERSON.c.contact)
-        .join(TALKING, TALKING.c.contact == CONTACT.c.id)
-        .join(PERSON, PERSON.c.id == CONTACT_PERSON.c.person)
-        .where(within(held, PERSON))
-        .order_by(TALKING.c.heard_at, CONTACT.c.id.desc())
+    """By what each can be written to; "" and whether they blocked us, of those that only have phones of no use."""
+    blocked = facts.any_of(
+        CONTACT.c.id,
+        CONTACT_PERSON.c.person == PERSON.c.id,
+        CONTACT_PERSON.c.contact == CONTACT.c.id,
+        CONTACT.c.blocked.is_not(None),
+        beside=(CONTACT_PERSON,),
     )
-    found: dict[str, tuple[str, bool]] = {}
-    for person, contact, blocked, _ in rows:
-        if blocked is None:
-            found[person] = (contact, False)
-        else:
-            found.setdefault(person, ("", True))
-    return found
+    rows = tx.execute(
+        select(PERSON.c.id, facts.contact_for(PERSON.c.id), blocked).where(within(held, PERSON))
+    )
+    return {person: (contact or "", bool(left and not contact)) for person, contact, left in rows}
 
 
 def stamp(at: datetime | None) -> str:

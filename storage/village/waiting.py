@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, Connection, and_, select
 
 from dialogs.requests import village as ask
 from dialogs.scoring import score
-from storage.access import Held, within
+from storage.access import Held
+from storage.facts import at_desk, own, staying
 from storage.places import labels
-from storage.reviewing import chapters, move, move_all, own
+from storage.reviewing import move, move_all
 from storage.tables import ASSESSMENT, MEETING, PERSON, REVIEW_STEP
 from storage.village.roster import stamp
 from storage.where import Where
@@ -23,14 +24,8 @@ Row = Mapping[str, Any]
 
 def to_review(tx: Connection, where: Where, held: Held, _: ask.ToReview) -> Found:
     """The oldest sheets that wait for this reviewer; those of their own household are for somebody else."""
-    rows = _waiting(tx, where, held)
-    persons, households = own(tx, held)
-    theirs: Sequence[Row] = [
-        row for row in rows if row["person"] not in persons and row["household"] not in households
-    ]
-    mine = len(rows) - len(theirs)
-    if held.level == "commune":
-        theirs = _nobody_nearer(tx, where, held, theirs)
+    rows = waiting(tx, where, held)
+    theirs: Sequence[Row] = [row for row in rows if not row["own"]]
     page = theirs[:PAGE]
     opened = _opened(tx, held, page)
     places = labels(tx, sorted({row["village"] for row in page if row["village"]}))
@@ -48,7 +43,7 @@ def to_review(tx: Connection, where: Where, held: Held, _: ask.ToReview) -> Foun
             }
             for row in page
         ],
-        "own": mine,
+        "own": len(rows) - len(theirs),
         "more": len(theirs) - len(page),
         "draft": any(_draft(where, row) for row in page),
     }
@@ -56,12 +51,9 @@ def to_review(tx: Connection, where: Where, held: Held, _: ask.ToReview) -> Foun
 
 def endorse_all(tx: Connection, where: Where, held: Held, command: ask.EndorseAll) -> Found:
     """Endorse what was listed, as it was listed; what changed since, or must be opened, is passed over and named."""
-    rows = _rows(tx, held, ASSESSMENT.c.id.in_([id_ for id_, _ in command.sheets]))
-    if held.level == "commune":
-        rows = _nobody_nearer(tx, where, held, rows)
+    rows = _rows(tx, where, held, ASSESSMENT.c.id.in_([id_ for id_, _ in command.sheets]))
     known = {row["id"]: row for row in rows}
     opened = _opened(tx, held, rows)
-    persons, households = own(tx, held)
     meeting = _meeting(tx, where, held)
     agreed: list[Row] = []
     skipped: list[Found] = []
@@ -70,7 +62,7 @@ def endorse_all(tx: Connection, where: Where, held: Held, command: ask.EndorseAl
         if row is None:
             continue
         why = _stale(where, row) or ("changed" if stamp(row["sent"]) != seen else "")
-        if row["person"] in persons or row["household"] in households:
+        if row["own"]:
             why = "own"
         elif not why and row["flags"] and id_ not in opened:
             why = "unopened"
@@ -101,53 +93,37 @@ def give_back(tx: Connection, where: Where, held: Held, command: ask.GiveBack) -
 # -- what waits
 
 
-def _waiting(tx: Connection, where: Where, held: Held) -> list[Row]:
+def waiting(tx: Connection, where: Where, held: Held) -> list[Row]:
+    """What waits for a first review at the place of a role; `own`: for somebody else of that place."""
     waits = (ASSESSMENT.c.year == where.year, ASSESSMENT.c.state == "sent", ASSESSMENT.c.review == "")
-    return _rows(tx, held, and_(*waits))
+    return _rows(tx, where, held, and_(*waits))
 
 
-def _rows(tx: Connection, held: Held, which: ColumnElement[bool]) -> list[Row]:
-    """Sheets within the role, with whose they are, in the order in which they were sent."""
+def _rows(tx: Connection, where: Where, held: Held, which: ColumnElement[bool]) -> list[Row]:
+    """Sheets that are reviewed at the place of the role, with whose they are, in the order in which they were sent."""
     rows = tx.execute(
         select(
             ASSESSMENT,
-            PERSON.c.household,
             PERSON.c.full_name,
             PERSON.c.address,
             PERSON.c.called,
             PERSON.c.born,
+            own(held.contact, held.person).label("own"),
         )
         .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
-        .where(within(held, PERSON), which)
+        .where(which, staying(), at_desk(where.at, held.place, held.level))
         .order_by(ASSESSMENT.c.sent, ASSESSMENT.c.id)
     )
     return [dict(row) for row in rows.mappings()]
 
 
-def _nobody_nearer(tx: Connection, where: Where, held: Held, rows: Sequence[Row]) -> list[Row]:
-    """For the commune: only what nobody of the chapter may review (no head, or the reviewers' own households)."""
-    near = chapters(tx, where, held.place)
-    owned = {each.id: own(tx, each) for place in near.values() for each in place}
-    return [
-        row
-        for row in rows
-        if all(
-            row["person"] in owned[each.id][0] or row["household"] in owned[each.id][1]
-            for each in near.get(row["village"], ())
-        )
-    ]
-
-
 def taken(tx: Connection, where: Where, held: Held, assessment: str) -> tuple[Row | None, str]:
     """A sheet this reviewer may judge now; else why not."""
-    rows = _rows(tx, held, ASSESSMENT.c.id == assessment)
-    if held.level == "commune":
-        rows = _nobody_nearer(tx, where, held, rows)
+    rows = _rows(tx, where, held, ASSESSMENT.c.id == assessment)
     if not rows:
         return None, "unknown"
-    persons, households = own(tx, held)
     row = rows[0]
-    if row["person"] in persons or row["household"] in households:
+    if row["own"]:
         return None, "own"
     why = _stale(where, row)
     return (None, why) if why else (row, "")

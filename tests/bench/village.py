@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import event, insert
 
 from dialogs.requests import village as ask
-from storage.door import QUERIES, answer, carry_out
 from storage.tables import ASSESSMENT, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, ROLE, TALKING
 from storage.where import Where
 from tests import databases
+from tests.asking import served
 from tests.village import COMMUNE, Village, quick_folder
 from tests.ways import INDICATORS
 
@@ -102,7 +102,7 @@ def main() -> None:
         village.begin()
         village.write(lambda tx: filled(tx, village.now))
         where = Where(village.house, village.now, "head", "zalo", "head")
-        listed = village.write(lambda tx: answer(tx, where, ask.ToReview("role")))
+        listed = village.write(lambda tx: served(tx, where, ask.ToReview("role")))
         chosen = tuple((each["id"], each["stamp"]) for each in listed["sheets"])
         asked: list[tuple[str, Any, int]] = [
             ("board", ask.Board("role"), ROUNDS),
@@ -121,7 +121,6 @@ def main() -> None:
 
 
 def _timed(village: Village, where: Where, request: Any, rounds: int) -> tuple[float, int]:
-    way = answer if type(request) in QUERIES else carry_out
     counted = [0]
 
     def work(tx: Any) -> float:
@@ -130,7 +129,7 @@ def _timed(village: Village, where: Where, request: Any, rounds: int) -> tuple[f
 
         event.listen(tx, "before_cursor_execute", heard)
         began = perf_counter()
-        way(tx, where, request)
+        served(tx, where, request)
         spent = perf_counter() - began
         event.remove(tx, "before_cursor_execute", heard)
         return spent

@@ -16,7 +16,6 @@ from sqlalchemy import func, insert, select, update
 
 from bot.reports.households_file import read_households, write_list, write_template
 from dialogs.requests.people import ImportLink
-from storage.door import carry_out
 from storage.dossier import dossier
 from storage.erasure import erase
 from storage.people import importing
@@ -27,6 +26,7 @@ from storage.place_import import load_example
 from storage.store import Tx
 from storage.tables import COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE, ROLE
 from storage.where import Where
+from tests.asking import served
 from tests.browser import site_of
 from tests.resident import Village, village
 
@@ -278,7 +278,7 @@ async def officer(there: Village) -> tuple[str, str]:
             )
         )
         where = Where(app.house, at, contact, "zalo", "phone-9")
-        url: str = carry_out(tx, where, ImportLink(role, commune.id))["url"]
+        url: str = served(tx, where, ImportLink(role, commune.id))["url"]
         return url.rpartition("/")[2]
 
     return await app.store.write(work), role

@@ -11,14 +11,15 @@ from datetime import timedelta
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from structlog.testing import capture_logs
 
 from bot.app import App
 from bot.links import File
 from bot.purposes import DOWNLOADS
+from dialogs.rules.people import STATES
 from storage.links import Link, expire, link_id
-from storage.tables import ASSESSMENT, AUDIT, CONTACT_PERSON, EVIDENCE, FILE_LINK
+from storage.tables import ASSESSMENT, AUDIT, CONTACT_PERSON, EVIDENCE, FILE_LINK, PERSON
 from tests.browser import Web, lan, site_of
 from tests.resident import TEN, village
 
@@ -102,6 +103,15 @@ async def test_a_link_of_somebody_who_left_is_dead(web: Web) -> None:
 
     assert (await web.get(f"/tep/{token}"))[0] == 410
     assert (await web.post(f"/tep/{token}"))[0] == 410
+
+
+@pytest.mark.parametrize("state", STATES)
+async def test_a_link_opens_to_whoever_is_alive_wherever_they_are(web: Web, state: str) -> None:
+    of = await lan(web)
+    path = f"/tep/{await web.link(**of)}"
+    await web.village.app.store.write(lambda tx: tx.execute(update(PERSON).values(state=state)))
+
+    assert (410 if state == "deceased" else 200) == (await web.post(path))[0]
 
 
 async def test_a_link_opens_only_its_own_door(web: Web) -> None:

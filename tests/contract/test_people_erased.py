@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import insert, select
 
 from dialogs.requests.people import MakeRelinkCode, MergePeople, SetState
-from storage.door import carry_out
 from storage.dossier import dossier
 from storage.people.changes import listed_person
 from storage.place_import import load_example
 from storage.store import Tx
 from storage.tables import LINK_CODE, PERSON, PLACE, ROLE
 from storage.where import Where
+from tests.asking import served
 from tests.resident import TEN, Village, village
 from tests.traces import count, erase, found_in
 
@@ -65,9 +65,9 @@ async def a_life(there: Village) -> str:
                 )
             )
         there_ = Where(app.house, at, head, "zalo", "phone-9")
-        carry_out(tx, there_, SetState("r1", keep, "away"))
-        carry_out(tx, there_, MakeRelinkCode("r1", keep, cut=False))
-        return carry_out(tx, there_, MergePeople("r1", keep, other))
+        served(tx, there_, SetState("r1", keep, "away"))
+        served(tx, there_, MakeRelinkCode("r1", keep, cut=False))
+        return served(tx, there_, MergePeople("r1", keep, other))
 
     assert "merge" in await app.store.write(work)
     return keep

@@ -308,11 +308,11 @@ async def test_a_state_that_is_over_spares_nobody(there: Hamlet) -> None:
 
 
 async def test_an_account_is_written_to_in_its_window_only(there: Hamlet) -> None:
-    week, two_days = timedelta(hours=48), timedelta(days=3)
+    two_days = timedelta(days=3)
     near = await there.people(1, channel="zalo_oa")
     far = await there.people(1, channel="zalo_oa", spoke=two_days)
     await there.plans("unfinished", *near, *far)
-    line = Line(limits=Limits(text=2000, buttons=5, row=1, free_window=week))
+    line = Line(limits=Limits(text=2000, buttons=5, row=1))
 
     await there.pusher(Line(), Line(), line).drain()
 
@@ -323,7 +323,7 @@ async def test_an_account_is_written_to_in_its_window_only(there: Hamlet) -> Non
 async def test_a_commune_that_pays_has_a_budget(there: Hamlet) -> None:
     await there.rules({"oa": {"paid": True}, "budget": 100})
     far = await there.people(2, channel="zalo_oa", spoke=timedelta(days=3))
-    line = Line(limits=Limits(text=2000, buttons=5, row=1, free_window=timedelta(hours=48)))
+    line = Line(limits=Limits(text=2000, buttons=5, row=1))
     pusher = there.pusher(Line(), Line(), line)
     for person in far:
         await there.plans("unfinished", person)

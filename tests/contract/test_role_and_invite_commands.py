@@ -16,13 +16,14 @@ from bot.cli import make
 from bot.reports.invite import pages, qr, sheets_and_cards
 from bot.reports.invite_words import Door, addresses
 from bot.settings import Settings
+from dialogs.engine import Refusal
 from dialogs.requests.people import InviteLink
-from storage.door import carry_out
 from storage.place_import import load_example
 from storage.store import Tx
 from storage.tables import HOUSEHOLD, PLACE, ROLE
 from storage.where import Where
 from tests import databases
+from tests.asking import served
 from tests.browser import site_of
 from tests.resident import Village, village
 
@@ -203,7 +204,7 @@ async def head(there: Village, place: str, kind: str = "head") -> tuple[str, dic
             )
         )
         where = Where(app.house, at, contact, "zalo", "phone-9")
-        return carry_out(tx, where, InviteLink(role, wanted.id))
+        return served(tx, where, InviteLink(role, wanted.id))
 
     return role, await app.store.write(work)
 
@@ -218,11 +219,11 @@ async def test_a_head_takes_the_sheets_of_their_village_once(there: Village) -> 
 
 
 async def test_not_those_of_another_village_nor_with_another_role(there: Village) -> None:
-    assert (await head(there, "VD23"))[1] == {"refused": True}
+    assert (await head(there, "VD23"))[1] == Refusal()
 
 
 async def test_a_helper_takes_none(there: Village) -> None:
-    assert (await head(there, "VD22", "helper"))[1] == {"refused": True}
+    assert (await head(there, "VD22", "helper"))[1] == Refusal()
 
 
 async def test_nor_when_the_role_has_ended(there: Village) -> None:

@@ -16,14 +16,15 @@ from bot.pictures import draw
 from bot.purposes import DOWNLOADS
 from bot.reports.village_form import form, pages
 from bot.shelf import shipped_sheets
+from dialogs.engine import Refusal
 from dialogs.requests import village as ask
 from dialogs.rules.roles import Role as Kind
-from storage.door import carry_out
 from storage.dossier import dossier
 from storage.erasure import erase
 from storage.store import Tx
 from storage.tables import ASSESSMENT, AUDIT, EVIDENCE, PERSON, PLACE, REVIEW_STEP, ROLE
 from storage.where import Where
+from tests.asking import served
 from tests.browser import Web, site_of
 from tests.resident import TEN, village
 
@@ -65,8 +66,8 @@ async def head(web: Web, kind: Kind = Kind.HEAD) -> Where:
     return Where(house, at, contact, "zalo", "phone-head")
 
 
-async def does(web: Web, where: Where, command: Any) -> dict[str, Any]:
-    return await web.village.app.store.write(lambda tx: carry_out(tx, where, command))
+async def does(web: Web, where: Where, command: Any) -> Any:
+    return await web.village.app.store.write(lambda tx: served(tx, where, command))
 
 
 def path(made: dict[str, Any]) -> str:
@@ -100,14 +101,14 @@ async def test_a_role_that_ended_prints_nothing(web: Web, what: str) -> None:
 async def test_a_helper_prints_nothing(web: Web) -> None:
     where = await head(web, Kind.HELPER)
 
-    assert {"refused": True} == await does(web, where, ask.PaperLink("r1", "list"))
+    assert Refusal() == await does(web, where, ask.PaperLink("r1", "list"))
 
 
 async def a_sheet(web: Web) -> tuple[str, str]:
     """Somebody of the village who sent their sheet, with a photo."""
     there = web.village
     person = await there.joins("phone-1", "Lan", *TEN)
-    await there.says("phone-1", "1", "1", "Nguyễn Thị Lan 1963")
+    await there.says("phone-1", "1", "1", "Nguyễn Thị Lan 1963", "1")
     house = there.app.house
 
     def work(tx: Tx) -> str:

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
+from dialogs.engine import Refusal
 from dialogs.requests import village as ask
-from storage.tables import ROLE, Push
-from tests.chapter import asks, counted, head_of, household, opts_out, people, person, reaches, sheet_of
-from tests.chat import NUMBERS, Chat
+from storage.tables import PLACE_RULES, PUSH, ROLE, Push
+from tests.chapter import (
+    asks,
+    counted,
+    head_of,
+    household,
+    opts_out,
+    people,
+    person,
+    place_sets,
+    reaches,
+    says_of,
+    sheet_of,
+)
+from tests.chat import BUTTONS, NUMBERS, Chat
+from tests.postman import Post
 
 NUDGE = ("nudge.can", "nudge.preview")
 
@@ -19,6 +35,12 @@ NUDGE = ("nudge.can", "nudge.preview")
 def head(chat: Chat) -> Chat:
     """The phone of the head of thôn Đông."""
     return head_of(chat)
+
+
+@pytest.fixture
+def post(head: Chat) -> Post:
+    """The pusher of the village, on every channel that lets it write."""
+    return Post(head.village, zalo_oa=BUTTONS)
 
 
 def test_a_board_of_nobody_says_so(head: Chat) -> None:
@@ -92,10 +114,17 @@ def test_a_unit_has_its_own_board(chat: Chat) -> None:
 # -- nudging
 
 
-def near(chat: Chat, called: str = "Hùng", levels: str = "33333333", **more: object) -> str:
+def near(
+    chat: Chat,
+    called: str = "Hùng",
+    levels: str = "33333333",
+    channel: str = "telegram",
+    days: float = 3,
+    **more: Any,
+) -> str:
     """Somebody with some questions left, who wrote before."""
     who = person(chat, called, **more)
-    reaches(chat, who)
+    reaches(chat, who, channel=channel, days=days)
     sheet_of(chat, who, levels, "open")
     return who
 
@@ -136,6 +165,87 @@ def test_outside_the_window_it_waits_and_that_is_said(
     assert push["not_before"] == datetime(2026, 11, day, int(hour), 30, tzinfo=UTC)
 
 
+def test_a_phone_that_cannot_be_written_to_is_never_promised(head: Chat) -> None:
+    """Somebody who used the web page last is written to where they can be, or is left to the head."""
+    both, web = near(head, "Hùng"), person(head, "Mai")
+    sheet_of(head, web, "33333333", "open")
+    for who in (both, web):
+        reaches(head, who, channel="web", hours=1)
+    nudging(head).hears(*NUDGE, "nudge.would_now", "nudge.silent", "nudge.ask").reads("Còn 1 người")
+    head.taps("only").hears("only.names", "only.ask").reads("bà Mai, sinh 1960")
+    assert "đã chặn" not in head.text
+
+    assert 1 == asks(head, ask.Nudge(head.role))["persons"]
+    assert [("telegram", both)] == [(row["channel"], row["person"]) for row in head.village.rows(Push)]
+
+
+@pytest.mark.parametrize("place", ["dong", "vi-du", "tinh"])
+def test_the_preview_knows_the_hours_of_the_place(head: Chat, post: Post, place: str) -> None:
+    """At seven in the evening, where nobody is written to before eight."""
+    who = near(head)
+    place_sets(head, {"hours": {"usual_from": "20:00", "usual_to": "20:45"}}, place)
+    nudging(head).hears(*NUDGE, "nudge.would_tonight", "nudge.ask").reads("lúc 20 giờ tối nay")
+    head.taps("all").hears("nudge.went_tonight").reads("20 giờ tối nay gửi cho 1 người").hears_anything()
+
+    (push,) = head.village.rows(Push)
+    assert push["not_before"] == datetime(2026, 11, 12, 13, 0, tzinfo=UTC)
+    post.brings(head)
+    assert [("planned", "")] == post.ends()
+    head.waits(hours=1)
+    post.brings(head)
+    assert [("sent", "")] == post.ends()
+    assert who == push["person"]
+
+
+def test_the_preview_knows_the_caps_and_the_holidays_of_the_place(head: Chat) -> None:
+    who = near(head)
+    place_sets(head, {"caps": {"person_week": 0}}, "dong")
+    head.says("việc chi hội").hears("board.numbers", "board.nearly", "board.try_find", "board.ask")
+    head.taps("all").hears("nudge.can", "nudge.held", "nudge.ask").reads("đã nhận đủ 0 tin tuần này")
+    assert 0 == asks(head, ask.Nudge(head.role))["persons"]
+
+    pause = {"first": "2026-11-11", "last": "2026-11-14", "why": "bão"}
+    head.village.write(lambda tx: tx.execute(delete(PLACE_RULES)).rowcount)
+    place_sets(head, {"pauses": [pause]})
+    head.taps("board").hears_anything().taps("near").hears(*NUDGE, "nudge.would_later", "nudge.ask")
+    head.reads("lúc 18 giờ 30 ngày 15/11").taps("all").hears("nudge.went_later").hears_anything()
+    assert [who] == [row["person"] for row in head.village.rows(Push)]
+
+
+HOW: dict[str, dict[str, Any]] = {  # a phone, and what the head is told of it
+    "telegram": {"said": ""},
+    "zalo_bot": {"said": ""},
+    "zalo_oa": {"days": 1, "said": ""},
+    "zalo_oa, silent for long": {"days": 3, "said": "unreachable"},
+    "zalo_oa, silent for ever": {"days": 30, "said": "unreachable"},
+    "telegram, who asked for later": {"later": True, "said": "asked_later"},
+    "telegram, a full month": {"told": 2, "said": "week"},
+    "telegram, told today": {"told": 1, "said": "today"},
+}
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_what_is_promised_is_what_is_sent(head: Chat, post: Post, how: str) -> None:
+    """Whatever the phone and what else is planned: who is told to get it does, who is held back does not."""
+    case, who = HOW[how], near(head, channel=how.partition(",")[0], days=HOW[how].get("days", 3))
+    says_of(head, who)
+    for number in range(case.get("told", 0)):
+        post.plans_for(who, "unfinished", str(number))
+        post.brings(head)
+        head.waits(days=int(number + 1 < case["told"]))
+    head.waits(days=int(case.get("told", 0) > 1))
+    if case.get("later"):
+        post.plans_for(who, "asked", not_before=head.village.now + timedelta(days=1))
+
+    told = asks(head, ask.Unfinished(head.role))
+    assert ({case["said"]: 1} if case["said"] else {}, int(not case["said"])) == (told["held"], told["going"])
+    assert told["going"] == asks(head, ask.Board(head.role))["near_can"]
+    assert told["going"] == asks(head, ask.Nudge(head.role))["persons"]
+    post.brings(head)
+    nudges = head.village.rows(Push, PUSH.c.purpose == "head_nudge")
+    assert [("sent", "")] * told["going"] == [(row["state"], row["reason"]) for row in nudges]
+
+
 def test_who_was_nudged_this_week_is_left_alone(head: Chat) -> None:
     near(head)
     nudging(head).hears(*NUDGE, "nudge.would_now", "nudge.ask").taps("all")
@@ -152,7 +262,8 @@ def test_who_does_not_want_to_be_reminded_or_rests_is_never_nudged(head: Chat) -
     near(head, "Mai", state="ill")
     household(head, "ho-tang", state="mourning")
     near(head, "Cúc", household="ho-tang")
-    nudging(head).hears("nudge.can", "nudge.held", "nudge.ask")
+    head.says("việc chi hội").hears("board.numbers", "board.nearly", "board.try_find", "board.ask")
+    head.taps("all").hears("nudge.can", "nudge.held", "nudge.ask")
     head.reads("2 người đang ốm").reads("1 người đã xin thôi nhắc")
 
     assert 0 == asks(head, ask.Nudge(head.role))["persons"]
@@ -211,8 +322,8 @@ def test_a_role_of_another_phone_opens_nothing(head: Chat) -> None:
     role = head.role
     other = head.another("phone-x").says("chào").hears_anything()
 
-    assert {"refused": True} == asks(other, ask.Board(role))
-    assert {"refused": True} == asks(other, ask.Nudge(role))
+    assert Refusal() == asks(other, ask.Board(role))
+    assert Refusal() == asks(other, ask.Nudge(role))
 
 
 def test_a_role_that_ended_shows_nothing(head: Chat) -> None:

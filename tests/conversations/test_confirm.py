@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import update
 
 from dialogs.requests.files import Confirm, Decline, MarkEntered, OpenSheet, SendBack
-from storage.door import carry_out
 from storage.tables import ASSESSMENT, AUDIT, PERSON, PUSH, Audit, Household, Person, Push, ReviewStep
 from storage.where import Where
+from tests.asking import served
 from tests.chat import Chat
 from tests.reviewed import judged, officer, opens, people, resident, reviews
 
@@ -117,7 +117,12 @@ def test_nobody_confirms_their_own_sheet(chat: Chat) -> None:
     desk = resident(chat, 0)
     role = desk.holds("officer", "vi-du", person=chat.village.rows(Person)[0]["id"])
 
-    opens(desk, "confirm", role=role).hears("confirm.none").hears_anything()
+    opens(desk, "confirm", role=role).hears("confirm.nobody", "confirm.none").hears_anything()
+    desk.reads("1 phiếu chưa có người duyệt")
+
+    other, second = officer(chat)
+    opens(desk, "confirm", role=role).hears("confirm.own", "confirm.none").hears_anything()
+    opens(other, "confirm", role=second).hears("confirm.which", choices=["dong", "back"])
 
 
 @pytest.mark.parametrize("talk", ["confirm", "confirm_one", "confirm_village", "decide", "look_at"])
@@ -179,4 +184,4 @@ def asks(desk: Chat, command: Any) -> Any:
     contact, village = desk.contact, desk.village
     assert contact
     where = Where(village.house, village.now, contact["id"], desk.channel, desk.sender)
-    return village.write(lambda tx: carry_out(tx, where, command))
+    return village.write(lambda tx: served(tx, where, command))

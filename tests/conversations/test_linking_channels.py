@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
-from storage.tables import Answer, Assessment, Audit, LinkCode
+from storage.tables import OUTBOX, Answer, Assessment, Audit, LinkCode, Outbox
 from tests.chat import NUMBERS, Chat
 from tests.ways import INDICATORS, LOOKOVER, PASSED, answered, welcomed
 
@@ -71,6 +72,25 @@ def test_the_recap_on_the_other_channel_is_one_line_before_the_question(chat: Ch
     assert zalo.text.splitlines()[0].startswith("Câu 4 trên 10")
 
 
+def told(to: Chat) -> list[str]:
+    """What a phone was told without having asked for it, in order."""
+    assert to.contact
+    own = OUTBOX.c.contact == to.contact["id"]
+    rows = to.village.rows(Outbox, own, OUTBOX.c.inbound == "")
+    return [json.loads(row["body"])["text"] for row in rows]
+
+
+def test_each_side_is_told_what_the_other_did(chat: Chat, zalo: Chat) -> None:
+    chat.village.runner.delivers = False  # what is sent is emptied
+    typed(zalo, code_of(answered(welcomed(chat), "343"))).hears("link.wait")
+    assert (1, 0) == (len(told(chat)), len(told(zalo)))
+    assert "vừa nhập mã của bà trên" in told(chat)[0]
+
+    chat.says("liên kết").hears("link.agree").taps("yes").hears("link.joined").hears_anything()
+    assert (1, 1) == (len(told(chat)), len(told(zalo)))
+    assert "3 trên 10 câu đã trả lời" in told(zalo)[0]
+
+
 @pytest.mark.parametrize("does", ["taps", "says"])
 def test_what_zalo_answered_is_not_overwritten_from_the_old_question_on_telegram(
     chat: Chat, zalo: Chat, does: str
@@ -124,6 +144,17 @@ def test_who_says_it_was_not_them_shares_nothing(chat: Chat, zalo: Chat) -> None
     typed(zalo, code_of(welcomed(chat))).hears("link.wait")
     chat.says("liên kết").hears("link.agree").taps("no").hears("link.refused").hears_anything()
 
+    zalo.says("xin chào").hears("welcome.hello")
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_who_answers_too_late_is_not_told_that_anything_was_linked_or_stopped(
+    chat: Chat, zalo: Chat, answer: str
+) -> None:
+    typed(zalo, code_of(welcomed(chat))).hears("link.wait")
+    chat.says("liên kết").hears("link.agree").waits(hours=0.3)
+
+    chat.taps(answer).hears("link.late").hears_anything()
     zalo.says("xin chào").hears("welcome.hello")
 
 

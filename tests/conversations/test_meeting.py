@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dialogs.engine import Refusal
 from dialogs.requests import village as ask
 from storage.tables import Meeting, ReviewStep
 from tests.chapter import asks, head_of, person, sheet_of
@@ -51,7 +52,7 @@ def test_own_words_are_sealed(head: Chat) -> None:
     assert "bàn lại phiếu nhà ông Ba" == head.village.house.vault.open(row["note"])
 
 
-@pytest.mark.parametrize("day", ["13/11/2026", "1/1/2020", "31/2/2026", "hôm kia"])
+@pytest.mark.parametrize("day", ["13/11/2026", "1/1/2020", "31/2/2026", "hôm nọ", "10/11/26"])
 def test_a_day_that_cannot_be_is_asked_again(head: Chat, day: str) -> None:
     meeting(head).hears("meeting.day").says(day).hears_anything()
 
@@ -81,7 +82,7 @@ def test_what_is_endorsed_afterwards_names_the_meeting(head: Chat) -> None:
 def test_a_helper_records_no_meeting(head: Chat) -> None:
     helper = head_of(head.another("phone-helper"), kind="helper")
 
-    assert {"refused": True} == asks(helper, ask.RecordMeeting(helper.role, "2026-11-10", 9, 12, "agreed"))
+    assert Refusal() == asks(helper, ask.RecordMeeting(helper.role, "2026-11-10", 9, 12, "agreed"))
     assert [] == head.village.rows(Meeting)
 
 

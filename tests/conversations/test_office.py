@@ -9,16 +9,18 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.example import Commune, make
+from dialogs.engine import Refusal
 from dialogs.requests import office as ask
 from dialogs.talks.office.told import WORDING
 from locales import Voice, finished, render
 from storage.counting import count
-from storage.door import answer, carry_out
 from storage.office.digests import digests_due
+from storage.office.plans import plans
 from storage.tables import (
     ASSESSMENT,
     PERSON,
     PLACE_RULES,
+    PLAN_IN_FORCE,
     PUSH,
     FrozenFigures,
     PlaceRules,
@@ -28,6 +30,7 @@ from storage.tables import (
     TargetValue,
 )
 from storage.where import Where
+from tests.asking import served
 from tests.chat import NUMBERS, Chat
 from tests.opening import open_talk
 
@@ -107,17 +110,20 @@ def test_a_head_can_not_open_what_is_the_officers(chat: Chat, commune: Commune) 
     role = chat.holds("head", commune.villages[0])
     contact = (chat.contact or {})["id"]
     found = chat.village.write(lambda tx: _asked(chat, tx, role, contact))
-    assert found == [True] * 5
+    assert found == [Refusal()] * 5
 
 
-def _asked(chat: Chat, tx: Any, role: str, contact: str) -> list[bool]:
+def _asked(chat: Chat, tx: Any, role: str, contact: str) -> list[Any]:
     where = Where(chat.village.house, chat.village.now, contact, "telegram", chat.sender)
     return [
-        bool(answer(tx, where, ask.Summary(role, "mau")).get("refused")),
-        bool(answer(tx, where, ask.Summary(role, "mau-2")).get("refused")),
-        bool(answer(tx, where, ask.Reminding(role)).get("refused")),
-        bool(carry_out(tx, where, ask.Freeze(role)).get("refused")),
-        bool(carry_out(tx, where, ask.PickPlan(role, "qd_677")).get("refused")),
+        served(tx, where, request)
+        for request in (
+            ask.Summary(role, "mau"),
+            ask.Summary(role, "mau-2"),
+            ask.Reminding(role),
+            ask.Freeze(role),
+            ask.PickPlan(role, "qd_677"),
+        )
     ]
 
 
@@ -271,7 +277,9 @@ def test_a_plan_is_picked_and_figures_that_can_not_be_counted_are_entered(office
         "figure.number", "figure.n"
     )
     officer.says("80").hears("figure.source").says("báo cáo số 5 của xã Ví Dụ").hears("figure.day")
-    officer.says("hôm nọ").hears("day.wrong").hears_anything()
+    officer.says("hôm nọ").hears("day.unclear", "figure.day").says("30/10/2062").hears(
+        "day.to_come", "figure.day"
+    )
     officer.says("30/10/2026").hears("figure.kept", args={"n": 80, "of": 120, "share": 67}).hears_anything()
     officer.reads("80 trên 120").reads("báo cáo số 5 của xã Ví Dụ, ngày 30/10/2026")
     (value,) = officer.village.rows(TargetValue)
@@ -290,6 +298,54 @@ def test_a_plan_is_picked_and_figures_that_can_not_be_counted_are_entered(office
     assert plan["own"]["people"]["percent"] == 65
     officer.taps("own").hears_anything().taps("people").hears("own.there").taps("drop")
     officer.hears_anything().reads("Mốc 2030: 60%")
+
+
+def entering(officer: Chat) -> Chat:
+    """A figure, but for its day."""
+    officer.taps("figure").hears("figure.which").taps("digital_fluent").hears("figure.of").says("120")
+    return (
+        officer.hears("figure.n").says("80").hears("figure.source").says("báo cáo số 5").hears("figure.day")
+    )
+
+
+def setting(officer: Chat) -> Chat:
+    """A target of the place's own, but for its paper."""
+    officer.taps("own").hears("own.which").taps("people").hears("own.percent").says("65")
+    return officer.hears("own.by").says("2028").hears("own.source")
+
+
+def picking(officer: Chat) -> Chat:
+    """A plan, but for which."""
+    return officer.taps("plan").hears("plan.ask")
+
+
+LATE = {  # what was begun, its last answer, and what happens meanwhile
+    "a figure, the plan gone": (entering, "says", "30/10/2026", "none"),
+    "a figure, another plan": (entering, "says", "30/10/2026", "quang_vinh"),
+    "a target, the plan gone": (setting, "says", "Kế hoạch 01", "none"),
+    "a plan that there is not any more": (picking, "taps", "qd_387", ""),
+}
+
+
+@pytest.mark.parametrize("case", LATE)
+def test_what_could_not_be_kept_is_not_said_to_be_kept(
+    officer: Chat, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan is changed, by somebody else or by a new program, while its targets are being entered."""
+    begun, how, last, meanwhile = LATE[case]
+    more(at_desk(officer), "office_targets").hears_anything().taps("qd_677").hears_anything()
+    begun(officer)
+    if meanwhile:
+        now = update(PLAN_IN_FORCE).values(plan=meanwhile)
+        officer.village.write(lambda tx: tx.execute(now).rowcount)
+    else:
+        left = {name: plan for name, plan in plans().items() if name != last}
+        monkeypatch.setattr("storage.office.targets.plans", lambda: left)
+
+    getattr(officer, how)(last).hears("plan.stale").hears_anything()
+    assert [] == officer.village.rows(TargetValue)
+    (plan,) = officer.village.rows(PlanInForce)
+    assert ({}, meanwhile or "qd_677") == (plan["own"], plan["plan"])
 
 
 def more(officer: Chat, talk: str) -> Chat:

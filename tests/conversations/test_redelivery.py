@@ -17,7 +17,7 @@ def a_whole_conversation(chat: Chat) -> Chat:
     chat.hears("change.preview", "change.sure").taps("yes").hears(*LOOKOVER)
     chat.taps("evidence").hears("evidence.which").taps("1.1").hears("sheet").sends_photo()
     chat.hears("evidence.kept", *LOOKOVER).taps("send").hears("send.ask").taps("self").hears("send.full_name")
-    chat.says("Nguyễn Thị Lan 1960").hears("send.sent").hears_anything()
+    chat.says("Nguyễn Thị Lan 1960").hears("send.read_back").taps("yes").hears("send.sent").hears_anything()
     chat.taps("register").hears("register.goal").taps("none").hears("register.done").hears_anything()
     chat.says("thêm người").hears("welcome.second").taps("anh")
     chat.hears("welcome.purpose.second", "welcome.consent").taps("no").hears("welcome.declined")

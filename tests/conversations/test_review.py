@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, update
 
+from dialogs.engine import Refusal
 from dialogs.requests import village as ask
 from dialogs.requests.people import MakeRelinkCode
 from storage.tables import (
@@ -22,6 +23,7 @@ from storage.tables import (
 )
 from tests.chapter import asks, head_of, household, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
+from tests.reviewed import officer, opens
 from tests.ways import LOOKOVER, looked_over, sent
 
 FINE = "3333333334"  # 82 points: nothing to open
@@ -216,7 +218,7 @@ def test_a_helper_may_neither_review_nor_read(head: Chat) -> None:
         ask.GiveBack(role, id_, "", "other"),
         ask.OnlyYou(role),
     ):
-        assert {"refused": True} == asks(helper, request)
+        assert Refusal() == asks(helper, request)
 
 
 def test_a_sheet_of_another_village_is_not_to_be_had(head: Chat) -> None:
@@ -300,7 +302,7 @@ def test_sending_the_very_same_again_keeps_an_endorsement_and_a_change_does_not(
 def test_submission_notes_how_long_it_took_and_what_is_odd(chat: Chat, head: Chat) -> None:
     del head
     looked_over(chat, TOP).taps("send").hears("send.ask").taps("family").hears("send.full_name")
-    chat.says("Nguyễn Thị Lan 1960").hears_anything()
+    chat.says("Nguyễn Thị Lan 1960").hears("send.read_back").taps("yes").hears_anything()
     assert ["top", "helped"] == chat.assessment["flags"]
     assert 0 == chat.assessment["seconds"]
     chat.says("xem lại").hears_anything()
@@ -361,11 +363,15 @@ def test_a_sheet_answered_on_the_heads_phone_stays_their_own_when_they_leave_it(
     assert head.contact is not None
     old = CONTACT_PERSON.c.contact == head.contact["id"]
     assert [] == head.village.rows(ContactPerson, old)
-    assert asks(head, ask.EndorseAll(head.role, ()))["refused"], "the phone is nobody's: its role ended"
+    assert asks(head, ask.EndorseAll(head.role, ())) == Refusal(), "the phone is nobody's: its role ended"
     head_of(head)  # and is given again
     seen = ask.EndorseAll(head.role, ((sheet["id"], sheet["sent"].isoformat()),))
     assert ["own"] == [each["why"] for each in asks(head, seen)["skipped"]]
     assert {"gone": "own"} == asks(head, ask.OpenSheet(head.role, sheet["id"]))
+    desk, role = officer(head)
+    opens(desk, "confirm_village", role=role, place="dong").hears("confirm.list", "confirm.ask")
+    desk.reads("Lê Thị Hoa (1970)").taps("all").hears("confirm.sure_all").taps("yes").hears_anything()
+    assert ("sent", "confirmed") == state(head, sheet["id"])
 
 
 def test_a_commune_does_not_take_the_chapters_review_from_it(head: Chat) -> None:

@@ -22,7 +22,7 @@ def _plain_desks(monkeypatch: pytest.MonkeyPatch) -> None:
     from dialogs.conversation import Entry
     from dialogs.engine import Done, Talk
 
-    def desk(world: object, role: str) -> Talk:
+    def desk(role: str) -> Talk:
         yield from ()
         return Done()
 

@@ -1,8 +1,9 @@
 """Several people on one phone: added and switched explicitly, named at every question, asked after a pause."""
 
 import pytest
+from sqlalchemy import delete
 
-from storage.tables import Answer, Assessment, Person, RunRow
+from storage.tables import CONTACT_PERSON, Answer, Assessment, Person, RunRow
 from tests.chat import SHEET, Chat
 from tests.ways import answered, joined_by, kept, looked_over, welcomed
 
@@ -125,6 +126,17 @@ def test_a_person_of_another_phone_cannot_be_switched_to(chat: Chat) -> None:
     other.taps_token(other.token(stranger["id"])).hears("missed.first", "people.switch", key="who")
     assert other.person
     assert other.person["called"] == "Hùng"
+
+
+def test_who_left_the_phone_meanwhile_is_not_switched_to_and_it_is_asked_again(chat: Chat) -> None:
+    joined_by(answered(welcomed(chat), "33"), "Hùng")
+    chat.says("đổi người").hears("people.switch")
+    first = next(row["id"] for row in chat.village.rows(Person) if row["called"] == "Lan")
+    gone = delete(CONTACT_PERSON).where(CONTACT_PERSON.c.person == first)
+    chat.village.write(lambda tx: tx.execute(gone).rowcount)
+
+    chat.taps(first).hears("people.who", key="who")
+    chat.says("kết quả").hears("people.who").says("Hùng").hears(SHEET, QUESTION, key="1.1")
 
 
 def test_the_second_person_speaks_with_their_own_form_of_address(chat: Chat) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,13 @@ from dialogs.engine import (
     MOST_STEPS,
     Back,
     BadTalk,
+    Command,
+    Do,
     Done,
+    Look,
+    Next,
+    Query,
+    Refusal,
     Reply,
     Say,
     Talk,
@@ -197,6 +204,112 @@ def test_a_command_is_asked_for_once() -> None:
 
     assert next(asked) == 1
     assert turn.path == ()
+
+
+class Found(TypedDict):
+    """What is looked up, or comes of something done."""
+
+    here: str
+    more: NotRequired[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Query[Found]):
+    """A query with a type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted(Command[Found]):
+    """A command with a type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled(Command[None]):
+    """A command of which nothing comes."""
+
+
+def guarded(log: list[str]) -> Talk:
+    """Something said, looked up, asked and done; what was let go of is written down."""
+    try:
+        yield Say(Phrase("s", "…"))
+        found = yield from look("look", Asked())
+        log.append(found["here"])
+        yield from ask(question("a"))
+        done = yield from do("do", Wanted())
+        log.append(done["here"])
+        return Done()
+    finally:
+        log.append("closed")
+
+
+@pytest.mark.parametrize("refused", ["look", "do"])
+def test_a_refusal_ends_the_talk_in_another_records_nothing_and_is_asked_for_again(refused: str) -> None:
+    log: list[str] = []
+    begun: list[Talk] = []  # held on to, so that nothing but the engine closes them
+    no = Refusal("stale", {"role": "r"})
+
+    def talk() -> Talk:
+        begun.append(guarded(log))
+        return begun[-1]
+
+    def world(request: Look | Do) -> Any:
+        return no if request.key == refused else {"here": request.key}
+
+    for _ in range(2):
+        log.clear()
+        turn = run_through(advance(talk, {"a": "x"}), world)
+
+        assert (Next("stale", {"role": "r"}), None) == (turn.ended, turn.asking)
+        assert (["look"] if refused == "do" else []) == [entry.key for entry in turn.recorded]
+        assert (["look", "closed"] if refused == "do" else ["closed"]) == log
+    assert Done() == run_through(advance(talk, {"a": "x"}), lambda request: {"here": request.key}).ended
+
+
+def test_a_refusal_on_the_way_back_is_one_too() -> None:
+    turn = run_through(advance(lambda: guarded([]), {"a": "x"}, Back()), lambda _: Refusal())
+
+    assert Next("refused") == turn.ended
+    assert () == turn.recorded
+
+
+OLD = [{}, {"there": "?"}, {"more": "?"}, None, [], "here"]  # what an older program may have recorded
+FITS = [{"here": "x"}, {"here": "x", "more": "?"}, {"here": "x", "old": "?"}]
+
+
+@pytest.mark.parametrize("old", OLD, ids=str)
+def test_what_an_older_program_found_is_looked_up_again_where_it_lacks_something(old: Any) -> None:
+    log: list[str] = []
+    turn = run_through(advance(lambda: guarded(log), {"look": old}), lambda _: {"here": "now"})
+
+    assert ["now"] == log[:1]
+    assert [("l", "look", {"here": "now"})] == [(each.kind, each.key, each.value) for each in turn.recorded]
+
+
+@pytest.mark.parametrize("old", OLD, ids=str)
+def test_what_came_of_a_command_long_ago_and_can_not_be_read_breaks_the_talk(old: Any) -> None:
+    """Never done twice."""
+    memo = {"look": {"here": "x"}, "a": "x", "do": old}
+
+    with pytest.raises(BadTalk, match="can no longer be read"):
+        run_through(advance(lambda: guarded([]), memo), lambda _: pytest.fail("done again"))
+
+
+@pytest.mark.parametrize("kept", FITS, ids=str)
+def test_what_has_all_that_is_needed_is_read_as_it_was(kept: Any) -> None:
+    memo = {"look": kept, "a": "x", "do": kept}
+    turn = run_through(advance(lambda: guarded([]), memo), lambda _: pytest.fail("looked up again"))
+
+    assert (Done(), ()) == (turn.ended, turn.recorded)
+
+
+def test_where_no_keys_are_asked_for_anything_is_read() -> None:
+    def talk() -> Talk:
+        yield from do("do", Settled())
+        return Done()
+
+    for old in (None, {"kept": True}):
+        turn = run_through(advance(talk, {"do": old}), lambda _: pytest.fail("done again"))
+        assert Done() == turn.ended
 
 
 def test_words_told_instead_of_a_choice_are_a_note_and_no_answer() -> None:

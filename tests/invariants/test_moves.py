@@ -37,9 +37,7 @@ def moved(world: World, text: str = "?") -> Outcome:
 
 def world_of(**talks: Any) -> World:
     ids = map(str, count())
-    return World(
-        {name: Entry(lambda _, talk=talk: talk()) for name, talk in talks.items()}, {}, lambda: next(ids)
-    )
+    return World({name: Entry(talk) for name, talk in talks.items()}, {}, lambda: next(ids))
 
 
 def test_talks_that_only_lead_to_each_other_are_answered_kindly_and_lead_home() -> None:

@@ -14,8 +14,8 @@ from dialogs.conversation import Run, World
 from dialogs.engine import Do, Look, Next, Reply, Turn, advance, run_through
 from dialogs.questions import SKIP, Chose, Given, Pictured, Question, Scale, Wrote
 from dialogs.talks import TALKS
-from storage.door import answer, carry_out
 from storage.where import Where
+from tests.asking import served
 from tests.chat import Chat
 from tests.village import SHEETS, Village
 from tests.ways import answered, joined_by, kept, looked_over, sent, welcomed
@@ -93,19 +93,19 @@ class Walk:
         where = self.where()
         done: list[NestedTransaction] = []
 
-        def served(request: Look | Do) -> Any:
+        def serving(request: Look | Do) -> Any:
             if isinstance(request, Do):
                 if not done:
                     done.append(self.tx.begin_nested())
-                return carry_out(self.tx, where, request.command)
+                return served(self.tx, where, request.command)
             if done:
-                return answer(self.tx, where, request.query)
+                return served(self.tx, where, request.query)
             if repr(request.query) not in self.found:
-                self.found[repr(request.query)] = answer(self.tx, where, request.query)
+                self.found[repr(request.query)] = served(self.tx, where, request.query)
             return self.found[repr(request.query)]
 
         try:
-            return run_through(advance(self.world.playing(self.run), memo, reply), served)
+            return run_through(advance(self.world.playing(self.run), memo, reply), serving)
         finally:
             for savepoint in done:
                 savepoint.rollback()

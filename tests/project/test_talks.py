@@ -13,6 +13,7 @@ from dialogs.commands import OPENS
 from dialogs.talks import TALKS
 
 FOLDER = Path(__file__).parent.parent.parent / "dialogs" / "talks"
+STORAGE = sorted((FOLDER.parent.parent / "storage").rglob("*.py"))
 FILES = sorted(path for path in FOLDER.rglob("*.py") if path.name != "__init__.py")
 STEPS = {"ask", "look", "do"}  # `forgotten = ask(...)` would make a generator and ask nothing
 NAMED = {"assess", "home", "lookover", "welcome"}  # by the runner, that knows where somebody was
@@ -146,6 +147,35 @@ def ends(node: ast.expr | None) -> bool:
     return isinstance(node, ast.YieldFrom) or called(node) in {"Done", "Next"}
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_talk_looks_at_a_refusal(path: Path) -> None:
+    """A refusal never arrives at a talk: it may be led to by name, and is not read from what was found."""
+    led_to = {id(each) for following in calls(path, "Next") for each in ast.walk(following.args[0])}
+    registered = {id(key) for each in ast.walk(tree(path)) if isinstance(each, ast.Dict) for key in each.keys}
+    looked = [
+        where(path, node)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and node.value == "refused" and id(node) not in led_to | registered
+    ]
+
+    assert [] == looked
+
+
+def refusals() -> set[str]:
+    """The talks that a refusal of the store leads to, where it names one."""
+    return {
+        text
+        for path in STORAGE
+        for refusal in calls(path, "Refusal")
+        for named in refusal.args[:1]
+        for text in literals(named)
+    }
+
+
+def test_every_talk_that_a_refusal_leads_to_is_registered() -> None:
+    assert refusals() <= {*TALKS}
+
+
 def test_every_word_of_command_opens_a_talk() -> None:
     assert {*OPENS.values()} <= {*TALKS}
 
@@ -156,6 +186,6 @@ def test_what_comes_after_a_talk_is_registered() -> None:
 
 def test_every_talk_has_a_way_to_it() -> None:
     """A talk nobody can come to is dead; an option that leads to it counts."""
-    known = texts(FOLDER.parent / "commands.py").union(*map(texts, FILES))
+    known = texts(FOLDER.parent / "commands.py").union(*map(texts, FILES), refusals())
 
     assert {*TALKS} - NAMED <= known | {f"set_{text}" for text in known}

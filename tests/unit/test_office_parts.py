@@ -13,31 +13,10 @@ from bot.shelf import shipped_sheets
 from dialogs.sheets import Status
 from dialogs.talks.adopted import in_use
 from dialogs.talks.assess import status_words
-from dialogs.talks.office.parts import day_of
 from storage.office.quality import median
 
 TODAY = date(2026, 11, 12)
 HEAD = ["Mã (giữ nguyên)", "Họ và tên", "Năm sinh", "CCCD", "Đã nhập ngày"]
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "5/12/2026",
-        "05-12-2026",
-        "05.12.2026.",
-        "ngày 5 tháng 12 năm 2026",
-        "Ngay 5 thang 12 nam 2026",
-        "5 12 2026",
-    ],
-)
-def test_a_day_is_understood_as_people_write_it(typed: str) -> None:
-    assert day_of(typed) == date(2026, 12, 5)
-
-
-@pytest.mark.parametrize("typed", ["", "hôm qua", "32/1/2026", "5/13/2026", "5/12", "5/12/26", "1" * 500])
-def test_what_is_no_day_is_none(typed: str) -> None:
-    assert day_of(typed) is None
 
 
 def test_a_sheet_in_use_by_a_decision_is_no_draft() -> None:

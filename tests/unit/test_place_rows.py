@@ -17,7 +17,7 @@ from storage.place_codes import DIGITS, LETTERS, for_above, for_below, initials,
 from storage.place_columns import COLUMNS, HEADINGS, Known, RawRow, RowFault, Settled
 from storage.place_import import example_rows
 from storage.place_ranking import Spot, best, spellings
-from storage.place_rows import day_of, read_row
+from storage.place_rows import read_row
 from storage.place_tree import check_rows
 
 TODAY = date(2026, 11, 22)
@@ -196,28 +196,6 @@ def test_an_empty_cell_says_nothing_and_a_dash_empties() -> None:
     assert row is not None
     nothing = {"hard_document": "", "hard_date": None}
     assert row.values == {"until": None, "adults": None, "hard": False} | nothing
-
-
-@pytest.mark.parametrize(
-    ("written", "day"),
-    [
-        ("01/07/2025", date(2025, 7, 1)),
-        ("1-7-2025", date(2025, 7, 1)),
-        ("1.7.2025", date(2025, 7, 1)),
-        ("2025-07-01", date(2025, 7, 1)),
-        ("2025-07-01 00:00:00", date(2025, 7, 1)),
-        ("ngày 1 tháng 7 năm 2025", date(2025, 7, 1)),
-        (45839, date(2025, 7, 1)),
-        (date(2025, 7, 1), date(2025, 7, 1)),
-        ("13/13/2025", None),
-        ("07/2025", None),
-        (7, None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_days_are_read_as_people_and_spreadsheets_write_them(written: Any, day: Any) -> None:
-    assert day_of(written) == day
 
 
 # -- rows among each other

@@ -137,9 +137,6 @@ def test_caps_hold_nudges_and_news(
     purpose: str, used: dict[str, int], then: datetime | None, reason: str
 ) -> None:
     caps = caps_of(date(2026, 11, 12), "p", "h", "c")
-    if purpose == "head_nudge" and then is not None:
-        then = then.replace(hour=7, minute=0)
-        then = opens(then.replace(hour=0), "evening")
     found = decide(facts(purpose, caps=caps, used=used))
 
     assert found == (Hold(then, reason) if then else Send())

@@ -22,7 +22,7 @@ from dialogs.reading import (
     Wrote,
     read,
 )
-from dialogs.vietnamese import agrees, clean, fold, number, words
+from dialogs.vietnamese import agrees, clean, fold, in_digits, number, spelled_out, words
 
 TABLE = tomllib.loads(Path(__file__).with_name("collisions.toml").read_text("utf-8"))
 QUESTIONS = {
@@ -248,8 +248,15 @@ def test_folding_leaves_small_plain_letters_and_digits(text: str, folded: str) -
         ("số hai ạ", 2),
         ("câu 3", None),
         ("dì Ba", None),
-        ("hai mươi", None),
-        ("5 người", None),
+        ("hai mươi", 20),
+        ("5 người", 5),
+        ("hai trăm năm mươi hộ ạ", 250),
+        ("khoảng 140 hộ", 140),
+        ("1.250", 1250),
+        ("1 250", 1250),
+        ("12%", 12),
+        ("-5", None),
+        ("1.25", None),
         ("1956", 1956),
         ("sinh năm 1956", 1956),
         ("nam 1956", 1956),
@@ -260,6 +267,56 @@ def test_folding_leaves_small_plain_letters_and_digits(text: str, folded: str) -
 )
 def test_a_number_is_read_in_digits_and_in_the_safe_words(text: str, value: int | None) -> None:
     assert number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("không", 0),
+        ("bảy", 7),
+        ("mười", 10),
+        ("mười một", 11),
+        ("mười lăm", 15),
+        ("muoi hai", 12),
+        ("hai mươi", 20),
+        ("hai mươi mốt", 21),
+        ("hai mươi lăm", 25),
+        ("hai muoi nam", 25),
+        ("hăm lăm", 25),
+        ("ba chục", 30),
+        ("bốn mươi tư", 44),
+        ("chín mươi chín", 99),
+        ("một trăm", 100),
+        ("một trăm linh năm", 105),
+        ("một trăm hai mươi", 120),
+        ("chín trăm chín mươi chín", 999),
+        ("một nghìn", 1000),
+        ("một nghìn linh năm", 1005),
+        ("một nghìn chín trăm sáu mươi", 1960),
+        ("hai nghìn không trăm linh năm", 2005),
+        ("hai mươi nghìn", 20000),
+        ("một triệu hai trăm nghìn", 1200000),
+        ("hai ba", None),
+        ("hai trăm năm", None),  # 205 or 250
+        ("một nghìn hai", None),  # 1002 or 1200
+        ("hai trăm năm trăm", None),
+        ("một nghìn hai nghìn", None),
+        ("trăm năm", None),
+        ("nghìn", None),
+        ("linh", None),
+        ("mươi mươi", None),
+        ("hai con", None),
+        ("", None),
+    ],
+)
+def test_a_number_is_spelled_out(text: str, value: int | None) -> None:
+    assert spelled_out(words(text)) == value
+
+
+def test_numbers_of_several_words_are_put_in_digits() -> None:
+    assert in_digits(words("mười hai buổi")) == (*words("12 buổi"),)
+    assert in_digits(words("hai ba buổi")) == words("hai ba buổi")
+    assert in_digits(words("hai trăm hộ năm trăm người")) == words("200 hộ 500 người")
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dialogs.rules.nudging import Nudged, goes_at, held_back, week_of
+from dialogs.rules.nudging import HELD, week_of, when_said, why_held
 from dialogs.rules.purposes import PURPOSES
 from dialogs.rules.review import flags
+from dialogs.rules.sending import Drop, Send
 from dialogs.rules.slips import Slip, figures, slip
 from dialogs.rules.verdicts import Verdict, verdict
 from dialogs.talks import TALKS
-from dialogs.talks.village.meeting import read_day
+from dialogs.talks.village.nudging import _REASONS
 from dialogs.talks.village.told import OPENS, WORDING
 from tests.village import SHEETS
 from tests.ways import INDICATORS
@@ -87,49 +88,31 @@ def test_what_is_typed_about_a_list(typed: str, expected: Verdict | None) -> Non
 
 
 @pytest.mark.parametrize(
-    ("now", "then"),
+    ("now", "then", "said"),
     [
-        ("2026-11-12 18:30", "2026-11-12 18:30"),
-        ("2026-11-12 20:29", "2026-11-12 20:29"),
-        ("2026-11-12 20:30", "2026-11-13 18:30"),
-        ("2026-11-12 23:59", "2026-11-13 18:30"),
-        ("2026-11-13 00:10", "2026-11-13 18:30"),
-        ("2026-11-13 09:00", "2026-11-13 18:30"),
+        ("2026-11-12 19:00", "2026-11-12 19:00", "now"),
+        ("2026-11-12 19:00", "2026-11-12 19:10", "now"),
+        ("2026-11-12 09:00", "2026-11-12 18:30", "tonight"),
+        ("2026-11-12 23:59", "2026-11-13 18:30", "tomorrow"),
+        ("2026-11-13 00:10", "2026-11-13 18:30", "tonight"),
+        ("2026-11-12 19:00", "2026-11-13 08:00", "later"),
+        ("2026-11-12 19:00", "2026-11-15 18:30", "later"),
     ],
 )
-def test_when_a_nudge_goes(now: str, then: str) -> None:
-    local = datetime.fromisoformat(now).replace(tzinfo=VIETNAM)
+def test_how_the_time_of_a_nudge_is_said(now: str, then: str, said: str) -> None:
+    local, due = (datetime.fromisoformat(each).replace(tzinfo=VIETNAM) for each in (now, then))
 
-    assert then == goes_at(local).strftime("%Y-%m-%d %H:%M")
+    assert said == when_said(local, due)
 
 
 def test_the_week_of_a_nudge_is_that_of_its_sending() -> None:
     assert "2026-W53" == week_of(datetime(2027, 1, 3, tzinfo=VIETNAM))
 
 
-def test_who_is_held_back_and_why() -> None:
-    who = [
-        Nudged("a", "h1", "c1"),
-        Nudged("b", "h1", "c2"),
-        Nudged("c", "h1", "c1"),
-        Nudged("d", "", "c4", opted_out=True),
-        Nudged("e", "", "c5", resting=True),
-        Nudged("f", "", "c6", this_week=2),
-        Nudged("g", "", "c7", this_week=1, nudged=True),
-        Nudged("h", "h2", "c8"),
-        Nudged("i", "", "c9"),
-        Nudged("j", "", "c10", this_week=1),
-    ]
-
-    assert {
-        "b": "today",
-        "d": "opted_out",
-        "e": "resting",
-        "f": "week",
-        "g": "nudged",
-        "h": "today",
-        "i": "today",
-    } == held_back(who, {"h2"}, {"c9"})
+def test_every_reason_of_the_rules_has_a_word_for_the_head() -> None:
+    assert "" == why_held(Send())
+    assert {*HELD.values(), "nudged", "unreachable"} == {*_REASONS}
+    assert "unreachable" == why_held(Drop("no_budget"))
 
 
 @pytest.mark.parametrize(
@@ -165,23 +148,6 @@ def test_how_many_figures_a_line_ends_with_is_said(text: str, count: int) -> Non
 @pytest.mark.parametrize(("who", "number"), [("12", 12), ("lan", 0), ("12 lan", 0), ("123456", 0)])
 def test_a_slip_may_name_a_number(who: str, number: int) -> None:
     assert number == Slip(who, ()).number
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("20/11/2026", "2026-11-20"),
-        ("20.11.2026", "2026-11-20"),
-        ("20 11 2026", "2026-11-20"),
-        ("31/2/2026", ""),
-        ("mai", ""),
-        ("20/11", ""),
-    ],
-)
-def test_a_day_is_read_as_people_write_it(text: str, day: str) -> None:
-    found = read_day(text)
-
-    assert day == (found.isoformat() if found else "")
 
 
 def test_all_that_the_village_sends_has_words_and_a_talk() -> None:

@@ -32,6 +32,8 @@ async def test_from_the_card_to_sent_by_tapping(site: Site) -> None:
     await lan.hears("thôn Đông")
     await lan.taps(1)
     await lan.says("Nguyễn Thị Lan 1960")
+    await lan.hears("sinh 1960, đúng không")
+    await lan.taps(1)
     await lan.hears("Cháu đã gửi")
     assert await site.states() == ["sent"]
     assert lan.faults == []
@@ -72,6 +74,8 @@ async def test_from_the_first_word_to_sent_by_keyboard_alone(site: Site) -> None
     await chooses(1)
     await chooses(1)
     await types("Nguyễn Thị Lan 1960")
+    await lan.hears("sinh 1960, đúng không")
+    await chooses(1)
     await lan.hears("Cháu đã gửi")
     assert await site.states() == ["sent"]
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
@@ -29,11 +28,9 @@ WHOM = {
 }
 
 
-def campaign(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def campaign(role: str, page: int = 0) -> Talk:
     """What was written and sent, and a new one."""
     found: Found = yield from look("list", NewsList(role, page))
-    if found.get("refused"):
-        return Next("refused")
     rows = [Option(row["id"], _line(row)) for row in found["rows"]]
     options = [Option("new", Phrase("news.new", "Soạn tin mới"), also=("moi",)), *rows]
     if found["more"]:
@@ -65,14 +62,12 @@ def _line(row: Found) -> Speech:
     )
 
 
-def campaign_page(world: World, role: str, campaign: str) -> Talk:  # noqa: ARG001
+def campaign_page(role: str, campaign: str) -> Talk:
     """One campaign: what it says, how far it is, what can be done with it."""
     here: Found = yield from look("page", NewsPage(role, campaign))
     if not here:
         yield Say(Phrase("news.gone", "Tin này không còn, hoặc không thuộc nơi {ban} phụ trách{a}."))
         return Next("campaign", {"role": role})
-    if here.get("refused"):
-        return Next("refused")
     yield Say(_about(here))
     if here["figures"] and here["figures"]["all"]:
         yield Say(progress(here))

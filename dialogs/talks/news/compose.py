@@ -1,33 +1,29 @@
 """News is written and changed, one part at a time; each is kept in the draft as soon as it is given."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Photo, Words
 from dialogs.requests.news import ChangeNews, DraftNews, NewsDay, NewsPage, NewsPlaces
-from dialogs.rules.campaign import LONGEST, STATES, cleaned, day_of, has_link, safe_link
+from dialogs.rules.campaign import DAYS_AHEAD, LONGEST, STATES, cleaned, has_link, safe_link
+from dialogs.talks.days import a_day
 from dialogs.talks.news.campaign import WHOM
 
 Found = Mapping[str, Any]
 READ = 4000  # characters that are looked at, so that too long a text is told how long it is
 
 
-def campaign_new(world: World, role: str) -> Talk:  # noqa: ARG001
+def campaign_new(role: str) -> Talk:
     """The text, for whom, when: then it is rehearsed."""
     today: Found = yield from look("today", NewsDay(role))
-    if today.get("refused"):
-        return Next("refused")
     words = yield from ask(_text("words"))
     drafted: Found = yield from do("keep", DraftNews(role, cleaned(words)))
     if drafted.get("many"):
         yield Say(Phrase("news.many", "{Ban} có nhiều bản nháp rồi, bỏ bớt một bản rồi soạn tiếp{nhe}."))
         return Next("campaign", {"role": role})
-    if "campaign" not in drafted:
-        return Next("refused")
     id_ = str(drafted["campaign"])
     state = yield from ask(_whom())
     yield from do("keep_state", ChangeNews(role, id_, "state", state))
@@ -102,23 +98,10 @@ def _when(today: str) -> Part[str]:
     if choice == "now":
         return "now"
     first = date.fromisoformat(today)
-    typed = yield from ask(
-        Words(
-            key="day",
-            secret=False,
-            longest=20,
-            check=lambda text: None if day_of(text, first) else _wrong_day(),
-            wording=Phrase("news.day", "{Ban} cho {minh} ngày bắt đầu{a}, ví dụ: {day}.", day=first),
-        )
-    )
-    return day_of(typed, first)
-
-
-def _wrong_day() -> Phrase:
-    return Phrase(
-        "news.wrong_day",
-        "{Minh} chưa hiểu ngày này, hoặc ngày đã qua hay xa quá hai tháng. {Ban} nhắn lại, ví dụ 20/12{nhe}.",
-    )
+    wording = Phrase("news.day", "{Ban} cho {minh} ngày bắt đầu{a}, ví dụ: {day}.", day=first)
+    last = first + timedelta(days=DAYS_AHEAD)
+    day = yield from a_day("day", wording, today=first, first=first, last=last, ahead=True)
+    return day.isoformat() if isinstance(day, date) else day
 
 
 PARTS = {
@@ -132,13 +115,11 @@ PARTS = {
 }
 
 
-def campaign_change(world: World, role: str, campaign: str, part: str = "") -> Talk:  # noqa: ARG001
+def campaign_change(role: str, campaign: str, part: str = "") -> Talk:
     """Which part, and what it becomes."""
     here: Found = yield from look("page", NewsPage(role, campaign))
-    if here.get("refused") or here.get("state") != "draft":
-        return Next(
-            "refused" if here.get("refused") else "campaign", {} if here.get("refused") else {"role": role}
-        )
+    if here.get("state") != "draft":
+        return Next("campaign", {"role": role})
     chosen = part or (
         yield from ask(
             OneOf(
@@ -155,9 +136,7 @@ def campaign_change(world: World, role: str, campaign: str, part: str = "") -> T
         yield Say(Phrase("news.not_a_photo", "Đây chưa phải là ảnh, {minh} giữ tin như cũ{a}."))
         return Next("campaign_page", {"role": role, "campaign": campaign})
     name = "state" if chosen == "whom" else chosen
-    changed: Found = yield from do("change", ChangeNews(role, campaign, name, value))
-    if changed.get("refused"):
-        return Next("refused")
+    yield from do("change", ChangeNews(role, campaign, name, value))
     return Next("campaign_page", {"role": role, "campaign": campaign})
 
 
@@ -231,11 +210,9 @@ def _wrong_link(text: str) -> Speech | None:
     )
 
 
-def campaign_place(world: World, role: str, campaign: str, page: int = 0) -> Talk:  # noqa: ARG001
+def campaign_place(role: str, campaign: str, page: int = 0) -> Talk:
     """The place it is meant for: the whole of the role's, or one below it."""
     found: Found = yield from look("places", NewsPlaces(role, page))
-    if found.get("refused"):
-        return Next("refused")
     options = [
         Option(each["id"], Phrase("news.place_option", "{place}", place=each["label"]))
         for each in found["rows"]
@@ -248,5 +225,5 @@ def campaign_place(world: World, role: str, campaign: str, page: int = 0) -> Tal
     args = {"role": role, "campaign": campaign}
     if choice == "+":
         return Next("campaign_place", {**args, "page": page + 1})
-    changed: Found = yield from do("change", ChangeNews(role, campaign, "place", choice, choice))
-    return Next("refused") if changed.get("refused") else Next("campaign_page", args)
+    yield from do("change", ChangeNews(role, campaign, "place", choice, choice))
+    return Next("campaign_page", args)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
@@ -34,11 +33,9 @@ OUT = {
 }
 
 
-def campaign_rehearsal(world: World, role: str, campaign: str) -> Talk:  # noqa: ARG001
+def campaign_rehearsal(role: str, campaign: str) -> Talk:
     """How many, who not and why, what it costs, when it is out, five as they will read it: then send, change, throw away."""
     found: Found = yield from look("rehearsal", RehearseNews(role, campaign), secret=True)
-    if found.get("refused"):
-        return Next("refused")
     if not found or not found["author"]:
         return Next("campaign_page", {"role": role, "campaign": campaign})
     yield Say(numbers(found))
@@ -70,8 +67,6 @@ def _follow(role: str, campaign: str, choice: str) -> Part[End]:
     if choice == "later":
         return Next("campaign", {"role": role})
     sent: Found = yield from do("send", SendNews(role, campaign))
-    if sent.get("refused"):
-        return Next("refused")
     yield Say(_sent(sent))
     return Next("campaign_page", args)
 
@@ -217,11 +212,9 @@ def sample(found: Found, number: int) -> Speech:
     return Phrase("news.sample", "Mẫu {n}: {told}", n=number + 1, told=wording)
 
 
-def campaign_confirm(world: World, role: str, campaign: str) -> Talk:  # noqa: ARG001
+def campaign_confirm(role: str, campaign: str) -> Talk:
     """A second officer sees the same rehearsal, and says yes or no."""
     found: Found = yield from look("rehearsal", RehearseNews(role, campaign), secret=True)
-    if found.get("refused"):
-        return Next("refused")
     if not found:
         return Next("campaign_page", {"role": role, "campaign": campaign})
     yield Say(numbers(found))
@@ -242,8 +235,6 @@ def campaign_confirm(world: World, role: str, campaign: str) -> Talk:  # noqa: A
     if choice == "later":
         return Next("campaign", {"role": role})
     done: Found = yield from do("confirm", ConfirmNews(role, campaign, choice == "yes"))
-    if done.get("refused"):
-        return Next("refused")
     yield Say(_confirmed(done["state"]))
     return Next("campaign", {"role": role})
 

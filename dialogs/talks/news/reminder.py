@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Done, Next, Say, Talk, ask, do
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
@@ -48,7 +47,6 @@ def question(wording: Speech, offered: Sequence[str]) -> OneOf:
 
 
 def reminder(
-    world: World,  # noqa: ARG001
     pushes: Sequence[Mapping[str, Any]] = (),
     offered: Sequence[str] = (),
     was: str = "",  # noqa: ARG001 (the run it came upon: read by the runner)

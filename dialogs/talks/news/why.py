@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Done, Say, Talk, look
 from dialogs.phrases import Listed, Named, Phrase
 from dialogs.requests.pushes import MyPushes
 from dialogs.talks.news.told import WHY, WHY_ANYHOW
 
 
-def why(world: World) -> Talk:  # noqa: ARG001
+def why() -> Talk:
     """Why the last messages came (voice.md P15), and what still waits."""
     found: Mapping[str, Any] = yield from look("mine", MyPushes(), secret=True)
     if not found["sent"] and not found["waiting"]:

@@ -14,7 +14,7 @@ from dialogs.talks.office.look import find_one, look_at
 from dialogs.talks.office.opportunities import add_opportunity, opportunities
 from dialogs.talks.office.publish import adopt, publish
 from dialogs.talks.office.quality import quality
-from dialogs.talks.office.targets import office_plan, office_targets
+from dialogs.talks.office.targets import office_plan, office_stale, office_targets
 from dialogs.talks.office.worklist import worklist
 from dialogs.talks.recognition import recognised
 
@@ -36,6 +36,7 @@ TALKS: dict[str, Entry] = {
             office_places,
             office_plan,
             office_remind,
+            office_stale,
             office_targets,
         )
     },

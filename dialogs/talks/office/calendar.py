@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
-from dialogs.questions import OneOf, Option, Words
+from dialogs.questions import OneOf, Option
 from dialogs.requests.office import CalendarOf, SetDate
-from dialogs.rules.calendar import DATES, day_of
-from dialogs.talks.office.entering import a_day
+from dialogs.rules.calendar import DATES
+from dialogs.talks.days import a_day
 from dialogs.talks.office.summary import day
 
 Found = Mapping[str, Any]
@@ -29,11 +28,9 @@ FAULTS = {
 }
 
 
-def office_calendar(world: World, role: str) -> Talk:  # noqa: ARG001
+def office_calendar(role: str) -> Talk:
     """The dates, and which of them the place set itself."""
     found: Found = yield from look("calendar", CalendarOf(role))
-    if found.get("refused"):
-        return Next("refused")
     yield Say(
         Phrase(
             "calendar.head",
@@ -63,11 +60,9 @@ def _line(found: Found, name: str) -> Phrase:
     return Phrase("calendar.line_ours", "{what}: {day} (gợi ý)", what=NAMES[name], day=at)
 
 
-def office_date(world: World, role: str) -> Talk:  # noqa: ARG001
+def office_date(role: str) -> Talk:
     """One date, kept only where it fits the others and lies before the province's."""
     found: Found = yield from look("calendar", CalendarOf(role))
-    if found.get("refused"):
-        return Next("refused")
     which = yield from ask(
         OneOf(
             key="which",
@@ -75,24 +70,18 @@ def office_date(world: World, role: str) -> Talk:  # noqa: ARG001
             options=tuple(Option(name, NAMES[name]) for name in DATES),
         )
     )
-    typed = yield from ask(
-        Words(
-            key="day",
-            longest=10,
-            secret=False,
-            check=a_day,
-            wording=Phrase(
-                "calendar.day",
-                "{what}: ngày nào{a}? Ví dụ: 05/12/{year}.",
-                what=NAMES[which],
-                year=str(found["year"]),
-            ),
-        )
+    year = found["year"]
+    at = yield from a_day(
+        "day",
+        Phrase(
+            "calendar.day", "{what}: ngày nào{a}? Ví dụ: 05/12/{year}.", what=NAMES[which], year=str(year)
+        ),
+        today=date(year, 1, 1),
+        last=date(year + 1, 12, 31),
+        year=year,
     )
-    at = day_of(typed, found["year"]) or date(found["year"], 1, 1)
+    assert isinstance(at, date)  # noqa: S101 (there are no options)
     done: Found = yield from do("set", SetDate(role, which, at.isoformat()))
-    if done.get("refused"):
-        return Next("refused")
     if done["fault"]:
         yield Say(FAULTS[done["fault"]])
     else:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from dialogs.conversation import World
 from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option, Words
@@ -10,18 +9,18 @@ from dialogs.reading import Context
 from dialogs.requests.files import Confirm, Confirming, ConfirmingAt
 from dialogs.rules.verdicts import verdict
 from dialogs.talks.office.confirm_one import confirmed
-from dialogs.talks.office.parts import Found, barred, born
+from dialogs.talks.office.parts import Found, born
 from dialogs.talks.picking import BACK, MORE, agreed
 
 PAGE = 5
 
 
-def confirm(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def confirm(role: str, page: int = 0) -> Talk:
     """Which village."""
     found: Found = yield from look("waiting", Confirming(role))
-    if barred(found):
-        return Next("refused")
     villages = found["villages"][page * PAGE : (page + 1) * PAGE]
+    for phrase in _unjudged(found) if page == 0 else ():
+        yield Say(phrase)
     if not villages:
         yield Say(Phrase("confirm.none", "Chưa có phiếu nào chờ xã xem lần hai{a}."))
         return Next("office", {"role": role})
@@ -51,6 +50,28 @@ def confirm(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
     return Next("confirm_village", {"role": role, "place": choice})
 
 
+def _unjudged(found: Found) -> list[Speech]:
+    """What this officer may not judge: it waits for another one, or nobody may."""
+    said: list[Speech] = []
+    if found["own"]:
+        said.append(
+            Phrase(
+                "confirm.own",
+                "{count} phiếu của nhà {ban} hoặc làm trên máy của {ban} thì để cán bộ khác xem{a}.",
+                count=found["own"],
+            )
+        )
+    if found["nobody"]:
+        said.append(
+            Phrase(
+                "confirm.nobody",
+                "{count} phiếu chưa có người duyệt, vì những người được duyệt đều cùng nhà hoặc chung máy với người làm phiếu. Cần mời thêm một cán bộ, hoặc chi hội phó nếu thôn chưa duyệt{a}.",
+                count=found["nobody"],
+            )
+        )
+    return said
+
+
 def _village(each: Found) -> Phrase:
     if each["direct"]:
         return Phrase(
@@ -63,11 +84,9 @@ def _village(each: Found) -> Phrase:
     return Phrase("confirm.village", "{place}: {waiting} phiếu", place=each["label"], waiting=each["waiting"])
 
 
-def confirm_village(world: World, role: str, place: str) -> Talk:  # noqa: ARG001
+def confirm_village(role: str, place: str) -> Talk:
     """The sheets of a village, answered in one line."""
     found: Found = yield from look("sheets", ConfirmingAt(role, place), secret=True)
-    if barred(found):
-        return Next("refused")
     items = found["items"]
     if not items:
         yield Say(Phrase("confirm.village_done", "{place} đã xem hết{a}.", place=found["label"]))
@@ -109,7 +128,7 @@ def _answered(
     elif (yield from _sure(items, picked)):
         chosen = tuple(items[n - 1]["assessment"] for n in picked)
         done: Found = yield from do("confirm", Confirm(role, place, chosen))
-        yield Say(confirmed({"done": 0, "held": len(chosen)} if barred(done) else done))
+        yield Say(confirmed(done))
     return Next("confirm_village", {"role": role, "place": place})
 
 

@@ -6,7 +6,7 @@ from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.requests.files import Confirm, OpenSheet, SendBack
-from dialogs.talks.office.parts import Found, barred
+from dialogs.talks.office.parts import Found
 from dialogs.talks.office.seen import answers
 from dialogs.talks.picking import BACK
 
@@ -33,8 +33,6 @@ def confirmed(done: Found) -> Phrase:
 def confirm_one(world: World, role: str, assessment: str) -> Talk:
     """One sheet with its answers: agree, or give it back."""
     found: Found = yield from do("open", OpenSheet(role, assessment), secret=True)
-    if barred(found):
-        return Next("refused")
     if not found or not found["waits"]:
         yield Say(Phrase("confirm.gone", "Phiếu này không còn chờ xã xem nữa{a}."))
         return Next("confirm", {"role": role})
@@ -58,7 +56,7 @@ def confirm_one(world: World, role: str, assessment: str) -> Talk:
     here = {"role": role, "place": found["place"]}
     if choice == "agree":
         done: Found = yield from do("confirm", Confirm(role, found["place"], (assessment,)))
-        yield Say(confirmed({"done": 0, "held": 1} if barred(done) else done))
+        yield Say(confirmed(done))
     elif choice == "return":
         yield from _give_back(role, assessment)
     return Next("confirm_village", here)

@@ -1,20 +1,17 @@
 """A decision of recognition that was signed is recorded: what it covers first, then number, day and signer."""
 
-from dialogs.conversation import World
 from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.requests import Today
 from dialogs.requests.files import Deciding, NamesLink, RecordDecision
-from dialogs.talks.office.parts import Found, barred, handed, one_line, past_day
+from dialogs.talks.office.parts import Found, handed, numbered, one_line, signed_on
 from dialogs.talks.picking import BACK, agreed
 
 
-def decide(world: World, role: str) -> Talk:  # noqa: ARG001
+def decide(role: str) -> Talk:
     """Who would be recognised, and why others not; then what is to be done."""
     found: Found = yield from look("list", Deciding(role), secret=True)
-    if barred(found):
-        return Next("refused")
     for phrase in _covers(found):
         yield Say(phrase)
     options = [BACK]
@@ -111,11 +108,11 @@ def _not_covered(found: Found) -> list[Speech]:
 
 def _record(role: str, found: Found) -> Part[End]:
     today: Found = yield from look("today", Today())
-    number = yield from one_line(
+    number = yield from numbered(
         "number", Phrase("decide.number", "Số quyết định là gì{a}? Ví dụ: 15/QĐ-UBND.")
     )
-    day = yield from past_day(
-        "day", Phrase("decide.day", "Quyết định ký ngày nào{a}? Ví dụ: 05/12/2026."), today["date"]
+    day = yield from signed_on(
+        "day", Phrase("decide.day", "Quyết định ký ngày nào{a}? Ví dụ: 05/12/2026."), number, today["date"]
     )
     signer = yield from one_line(
         "signer", Phrase("decide.signer", "Ai ký{a}? {Ban} viết cả chức vụ và họ tên.")

@@ -46,8 +46,6 @@ def office(world: World, role: str, place: str = "") -> Talk:
     """The numbers, and what an officer can do now; also of a place below."""
     here: Found = yield from look("desk", Desk(role))
     found: Found = yield from look("summary", Summary(role, place))
-    if not found or found.get("refused") or here.get("refused"):
-        return Next("refused")
     for line in lines(found):
         yield Say(line)
     own = found["place"] == here["place"]
@@ -92,8 +90,6 @@ def _options(world: World, here: Found, found: Found, *, own: bool) -> list[Opti
 def office_more(world: World, role: str, page: int = 0) -> Talk:
     """The rest of what a role may do, five at a time."""
     here: Found = yield from look("desk", Desk(role))
-    if here.get("refused"):
-        return Next("refused")
     open_ = [each for each in MORE if each[1] in here["may"] and each[0] in world.talks]
     first = page * A_PAGE if page * A_PAGE < len(open_) else 0
     options = [Option(talk, label) for talk, _, label in open_[first : first + A_PAGE]]
@@ -114,8 +110,6 @@ def office_more(world: World, role: str, page: int = 0) -> Talk:
 def office_people(world: World, role: str) -> Talk:
     """What a role may do about households and persons."""
     here: Found = yield from look("desk", Desk(role))
-    if here.get("refused"):
-        return Next("refused")
     options = [
         Option(talk, label) for talk, action, label in PEOPLE if action in here["may"] and talk in world.talks
     ]
@@ -129,17 +123,9 @@ def office_people(world: World, role: str) -> Talk:
     return Next(choice, {"role": role})
 
 
-def office_places(
-    world: World,  # noqa: ARG001
-    role: str,
-    place: str = "",
-    words: str = "",
-    page: int = 0,
-) -> Talk:
+def office_places(role: str, place: str = "", words: str = "", page: int = 0) -> Talk:
     """The places right below, a page at a time; a name typed finds one at once."""
     found: Found = yield from look("places", PlacesBelow(role, place, words, page))
-    if isinstance(found, Mapping) and found.get("refused"):
-        return Next("refused")
     if words and len(found["places"]) == 1:
         return Next("office", {"role": role, "place": found["places"][0]["id"]})
     if words and not found["places"]:
@@ -176,11 +162,9 @@ def office_places(
     return Next("office_places", {"role": role, "place": place, "words": choice})
 
 
-def office_help(world: World, role: str) -> Talk:  # noqa: ARG001
+def office_help(role: str) -> Talk:
     """All places that need help, each with the number that says why."""
     needs: Any = yield from look("needs", NeedHelp(role))
-    if isinstance(needs, Mapping):
-        return Next("refused")
     if not needs:
         yield Say(Phrase("office.no_needs", "Không nơi nào chậm hay thiếu người phụ trách{a}."))
         return Next("office_more", {"role": role})

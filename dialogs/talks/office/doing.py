@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Done, Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
@@ -30,11 +29,9 @@ HOWS = (
 )
 
 
-def office_remind(world: World, role: str, place: str = "") -> Talk:  # noqa: ARG001
+def office_remind(role: str, place: str = "") -> Talk:
     """Whom it would reach and when, then one tap."""
     found: Found = yield from look("whom", Reminding(role, place))
-    if found.get("refused"):
-        return Next("refused")
     yield Say(
         Phrase(
             "remind.whom",
@@ -71,8 +68,6 @@ def office_remind(world: World, role: str, place: str = "") -> Talk:  # noqa: AR
     )
     if choice == "yes":
         done: Found = yield from do("remind", RemindHeads(role, place))
-        if done.get("refused"):
-            return Next("refused")
         yield Say(
             Phrase(
                 "remind.planned",
@@ -85,12 +80,10 @@ def office_remind(world: World, role: str, place: str = "") -> Talk:  # noqa: AR
     return Next("office_more", {"role": role})
 
 
-def office_chart(world: World, role: str, place: str = "") -> Talk:  # noqa: ARG001
+def office_chart(role: str, place: str = "") -> Talk:
     """The same numbers as a picture, and as a page to print where pages are served."""
-    sent: Found = yield from do("chart", SendChart(role, place))
+    yield from do("chart", SendChart(role, place))
     link: Found = yield from do("page", SummaryLink(role, place), secret=True)
-    if sent.get("refused") or link.get("refused"):
-        return Next("refused")
     yield Say(Phrase("chart.sent", "Biểu đồ vẽ từ đúng số liệu {ban} vừa xem{a}."))
     if link:
         yield Say(
@@ -113,11 +106,9 @@ def office_chart(world: World, role: str, place: str = "") -> Talk:  # noqa: ARG
     return Next("office", {"role": role, "place": place})
 
 
-def office_freeze(world: World, role: str, place: str = "") -> Talk:  # noqa: ARG001
+def office_freeze(role: str, place: str = "") -> Talk:
     """Keep the figures as handed in; those kept before stay as they were."""
     kept: Any = yield from look("kept", Frozen(role, place))
-    if isinstance(kept, Mapping):
-        return Next("refused")
     for each in kept:
         yield Say(
             Phrase(
@@ -145,8 +136,6 @@ def office_freeze(world: World, role: str, place: str = "") -> Talk:  # noqa: AR
     )
     if choice == "yes":
         done: Found = yield from do("freeze", Freeze(role, place))
-        if done.get("refused"):
-            return Next("refused")
         yield Say(
             Phrase(
                 "freeze.done",
@@ -158,11 +147,9 @@ def office_freeze(world: World, role: str, place: str = "") -> Talk:  # noqa: AR
     return Next("office_more", {"role": role})
 
 
-def office_digest(world: World, role: str) -> Talk:  # noqa: ARG001
+def office_digest(role: str) -> Talk:
     """How often the summary comes by itself; of heads, too."""
     here: Found = yield from look("desk", Desk(role))
-    if here.get("refused"):
-        return Next("refused")
     now = {each.id: each.label for each in HOWS}[here["digest"] or "never"]
     choice = yield from ask(
         OneOf(
@@ -177,9 +164,7 @@ def office_digest(world: World, role: str) -> Talk:  # noqa: ARG001
             ),
         )
     )
-    done: Found = yield from do("digest", SetDigest(role, "" if choice == "never" else choice))
-    if done.get("refused"):
-        return Next("refused")
+    yield from do("digest", SetDigest(role, "" if choice == "never" else choice))
     yield Say(Phrase("digest.kept", "{Minh} ghi lại rồi{a}."))
     if here["kind"] in OFFICERS:
         return Next("office_more", {"role": role})

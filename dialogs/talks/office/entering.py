@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import Number, OneOf, Option, Words
+from dialogs.requests import Today
 from dialogs.requests.office import EnterFigure, SetTarget, Targets
-from dialogs.rules.calendar import day_of
+from dialogs.rules.dates import FIRST
+from dialogs.talks.days import past_day
 from dialogs.talks.office.summary import percent, words
 from dialogs.talks.office.targets import page_of
 
@@ -18,11 +19,9 @@ MOST = 999_999
 YEARS = (2025, 2035)
 
 
-def office_figure(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def office_figure(role: str, page: int = 0) -> Talk:
     """A figure that can't be counted here, with where it comes from and its day."""
     found: Found = yield from look("targets", Targets(role))
-    if found.get("refused"):
-        return Next("refused")
     if not found["plan"]:
         return Next("office_plan", {"role": role})
     open_ = [each for each in found["targets"] if not each["counted"] and each["of"]]
@@ -49,19 +48,10 @@ def office_figure(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG0
             wording=Phrase("figure.source", "Số này lấy ở đâu{a}? Ví dụ: báo cáo số mấy, của ai."),
         )
     )
-    when = yield from ask(
-        Words(
-            key="day",
-            longest=10,
-            check=a_day,
-            secret=False,
-            wording=Phrase("figure.day", "Số liệu của ngày nào{a}? Ví dụ: 30/11/2026."),
-        )
-    )
-    at = day_of(when, found["year"]) or date(found["year"], 1, 1)
-    done: Found = yield from do("enter", EnterFigure(role, choice, part, whole, source, at.isoformat()))
-    if done.get("refused"):
-        return Next("refused")
+    now: Found = yield from look("today", Today())
+    wording = Phrase("figure.day", "Số liệu của ngày nào{a}? Ví dụ: 30/11/2026.")
+    at = yield from past_day("day", wording, date.fromisoformat(now["date"]), FIRST)
+    yield from do("enter", EnterFigure(role, choice, part, whole, source, at.isoformat()))
     yield Say(
         Phrase(
             "figure.kept",
@@ -75,11 +65,9 @@ def office_figure(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG0
     return Next("office_targets", {"role": role})
 
 
-def office_own(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def office_own(role: str, page: int = 0) -> Talk:
     """The place's own target beside that of the plan."""
     found: Found = yield from look("targets", Targets(role))
-    if found.get("refused"):
-        return Next("refused")
     if not found["plan"]:
         return Next("office_plan", {"role": role})
     shares = [each for each in found["targets"] if each["of"]]
@@ -124,9 +112,7 @@ def office_own(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
                 key="source", longest=120, wording=Phrase("own.source", "Mục tiêu này ghi ở văn bản nào{a}?")
             )
         )
-    done: Found = yield from do("own", SetTarget(role, choice, share, by, source))
-    if done.get("refused"):
-        return Next("refused")
+    yield from do("own", SetTarget(role, choice, share, by, source))
     yield Say(Phrase("plan.kept", "{Minh} ghi lại rồi{a}."))
     return Next("office_targets", {"role": role})
 
@@ -155,10 +141,3 @@ def _which(targets: Sequence[Found], page: int, wording: Phrase) -> OneOf:
     further = Option("next", Phrase("targets.next", "Xem mục tiêu tiếp theo"))
     back = Option("back", Phrase("targets.back", "Xong"))
     return OneOf(key="which", wording=wording, options=(*options, *(() if last else (further,)), back))
-
-
-def a_day(text: str) -> Phrase | None:
-    """What is wrong with a day, or nothing."""
-    if day_of(text, 2026) is None:
-        return Phrase("day.wrong", "{Ban} nhắn ngày như 30/11/2026 giúp {minh}{nhe}.")
-    return None

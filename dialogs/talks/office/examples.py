@@ -5,7 +5,7 @@ from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import SKIP, OneOf, Option, Words
 from dialogs.requests.files import SetExample, SheetExamples, SheetsToAdopt
-from dialogs.talks.office.parts import Found, barred
+from dialogs.talks.office.parts import Found
 from dialogs.talks.picking import BACK
 
 LONGEST = 200
@@ -14,8 +14,6 @@ LONGEST = 200
 def examples(world: World, role: str) -> Talk:
     """Which sheet, which question, and the example; questions, levels and points stay as they were published."""
     found: Found = yield from look("sheets", SheetsToAdopt(role))
-    if barred(found):
-        return Next("refused")
     options = [
         Option(each["sheet"], Phrase("examples.sheet", "{title}", title=each["title"]))
         for each in found["sheets"]

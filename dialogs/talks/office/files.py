@@ -1,11 +1,10 @@
 """Files behind one-time links; never one in a chat."""
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Part, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.requests.files import Files, MinutesLink, NamesLink, NumbersLink
-from dialogs.talks.office.parts import Found, barred, handed
+from dialogs.talks.office.parts import Found, handed
 from dialogs.talks.picking import BACK, MORE
 
 PAGE = 4
@@ -22,11 +21,9 @@ KINDS = {
 NUMBERS = {"table", "report", "frozen"}
 
 
-def files(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def files(role: str, page: int = 0) -> Talk:
     """Which file."""
     found: Found = yield from look("files", Files(role))
-    if barred(found):
-        return Next("refused")
     offered = [kind for kind in KINDS if kind in found["kinds"]]
     options = [Option(kind, KINDS[kind]) for kind in offered[page * PAGE : (page + 1) * PAGE]]
     if len(offered) > (page + 1) * PAGE:
@@ -53,8 +50,6 @@ def files(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
     elif choice == "minutes" and "persons" not in found["kinds"]:
         command = MinutesLink(role, which)
     link: Found = yield from do("link", command, secret=True)
-    if barred(link):
-        return Next("refused")
     yield from handed(link)
     return Next("work")
 

@@ -7,7 +7,7 @@ from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.requests.files import Decline, FindPeople, OpenPerson, SheetLink
 from dialogs.talks.office.confirm_one import REASONS
-from dialogs.talks.office.parts import Found, barred, born, handed
+from dialogs.talks.office.parts import Found, born, handed
 from dialogs.talks.office.seen import answers
 from dialogs.talks.picking import BACK
 
@@ -30,7 +30,7 @@ REVIEWS = {
 }
 
 
-def find_one(world: World, role: str) -> Talk:  # noqa: ARG001
+def find_one(role: str) -> Talk:
     """Search by name, then which of them."""
     words = yield from ask(
         Words(
@@ -44,8 +44,6 @@ def find_one(world: World, role: str) -> Talk:  # noqa: ARG001
         )
     )
     found = yield from look("people", FindPeople(role, words, MOST), secret=True)
-    if barred(found):
-        return Next("refused")
     if not found:
         yield Say(Phrase("look.none", "{Minh} chưa thấy ai tên như vậy trong xã{a}."))
         return Next("office", {"role": role})
@@ -77,8 +75,6 @@ def find_one(world: World, role: str) -> Talk:  # noqa: ARG001
 def look_at(world: World, role: str, person: str) -> Talk:
     """Their state; and their answers, if they sent them with consent."""
     found: Found = yield from do("open", OpenPerson(role, person), secret=True)
-    if barred(found):
-        return Next("refused")
     if not found:
         yield Say(Phrase("look.gone", "{Minh} không thấy người này nữa{a}."))
         return Next("office", {"role": role})

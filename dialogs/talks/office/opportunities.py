@@ -1,23 +1,26 @@
 """What there is to learn on the spot: listed, added, ended; the next step of residents names what fits."""
 
+from datetime import date, timedelta
+
 from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
-from dialogs.phrases import Listed, Phrase, Speech, Text
-from dialogs.questions import SKIP, Number, OneOf, Option, Words
+from dialogs.phrases import Listed, Phrase, Text
+from dialogs.questions import Number, OneOf, Option
+from dialogs.requests import Today
 from dialogs.requests.files import AddOpportunity, EndOpportunity, Opportunities
 from dialogs.sheets import Sheet
-from dialogs.talks.office.parts import Found, barred, day_of, one_line
+from dialogs.talks.days import a_day
+from dialogs.talks.office.parts import Found, one_line
 from dialogs.talks.office.summary import capital
 from dialogs.talks.picking import BACK
 
+LONGEST = timedelta(days=3 * 366)  # until then an opportunity may be named
 GROUP = "nguoi_dan_xa"  # the sheet whose short names stand for the ten indicators of all
 
 
 def opportunities(world: World, role: str) -> Talk:
     """What goes on now."""
     found: Found = yield from look("list", Opportunities(role))
-    if barred(found):
-        return Next("refused")
     items = found["items"]
     if items:
         lines = Listed((_item(world, n, each) for n, each in enumerate(items, 1)), "\n")
@@ -47,9 +50,7 @@ def opportunities(world: World, role: str) -> Talk:
     which = yield from ask(
         Number(key="which", low=1, high=len(items), wording=Phrase("learn.which", "Số mấy{a}?"))
     )
-    ended: Found = yield from do("end", EndOpportunity(role, items[which - 1]["id"]))
-    if barred(ended):
-        return Next("refused")
+    yield from do("end", EndOpportunity(role, items[which - 1]["id"]))
     yield Say(Phrase("learn.ended", "{Minh} thôi nêu nơi ấy rồi{a}."))
     return Next("opportunities", {"role": role})
 
@@ -112,27 +113,18 @@ def add_opportunity(world: World, role: str) -> Talk:
     )
     where = yield from one_line("where", Phrase("learn.where", "Ở đâu{a}? Ví dụ: nhà văn hóa thôn."))
     when = yield from one_line("when", Phrase("learn.when", "Lúc nào{a}? Ví dụ: 19 giờ tối thứ năm."))
-    until = yield from ask(
-        Words(
-            key="until",
-            longest=40,
-            secret=False,
-            skippable=True,
-            check=_a_day,
-            wording=Phrase("learn.last", "Đến ngày nào thì hết{a}? Ví dụ: 31/12/2026. Chưa biết thì bỏ qua."),
-        )
+    now: Found = yield from look("today", Today())
+    today = date.fromisoformat(now["date"])
+    until = yield from a_day(
+        "until",
+        Phrase("learn.last", "Đến ngày nào thì hết{a}? Ví dụ: 31/12/2026. Chưa biết thì bỏ qua."),
+        today=today,
+        first=today,
+        last=today + LONGEST,
+        ahead=True,
+        skippable=True,
     )
-    day = None if until == SKIP else day_of(until)
-    added: Found = yield from do(
-        "add", AddOpportunity(role, ids[number - 1], what, where, when, day.isoformat() if day else "")
-    )
-    if barred(added):
-        return Next("refused")
+    last = until.isoformat() if isinstance(until, date) else ""
+    yield from do("add", AddOpportunity(role, ids[number - 1], what, where, when, last))
     yield Say(Phrase("learn.added", "{Minh} ghi rồi{a}. Ai có câu ấy còn thấp sẽ được nêu nơi học này."))
     return Next("opportunities", {"role": role})
-
-
-def _a_day(text: str) -> Speech | None:
-    if day_of(text) is None:
-        return Phrase("day.unclear", "{Minh} chưa rõ ngày. {Ban} viết giúp {minh} như 05/12/2026{nhe}.")
-    return None

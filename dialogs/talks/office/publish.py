@@ -1,12 +1,11 @@
 """Sheets: a province takes in a filled one and puts it in force; a commune decides to use what is in force."""
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.requests import Today
 from dialogs.requests.files import AdoptSheet, PublishLink, SheetsInForce, SheetsToAdopt, TemplateLink
-from dialogs.talks.office.parts import Found, barred, handed, one_line, past_day
+from dialogs.talks.office.parts import Found, handed, numbered, one_line, signed_on
 from dialogs.talks.picking import BACK, agreed
 
 STATUSES = {
@@ -18,11 +17,9 @@ STATUSES = {
 EXAMPLES = Option("examples", Phrase("adopt.examples", "Thêm ví dụ của xã cho từng câu"))
 
 
-def publish(world: World, role: str) -> Talk:  # noqa: ARG001
+def publish(role: str) -> Talk:
     """Which sheet; the workbook out, or the filled one in."""
     found: Found = yield from look("sheets", SheetsInForce(role))
-    if barred(found):
-        return Next("refused")
     options = [Option(each["sheet"], _sheet(each)) for each in found["sheets"]]
     sheet = yield from ask(
         OneOf(
@@ -79,11 +76,9 @@ def _sheet(each: Found) -> Phrase:
     )
 
 
-def adopt(world: World, role: str) -> Talk:  # noqa: ARG001
+def adopt(role: str) -> Talk:
     """The commune's decision to use a sheet: number, day, signer."""
     found: Found = yield from look("sheets", SheetsToAdopt(role))
-    if barred(found):
-        return Next("refused")
     if found["middle"]:
         yield Say(
             Phrase(
@@ -109,10 +104,12 @@ def adopt(world: World, role: str) -> Talk:  # noqa: ARG001
     if choice == "examples":
         return Next("examples", {"role": role})
     today: Found = yield from look("today", Today())
-    number = yield from one_line(
+    number = yield from numbered(
         "number", Phrase("adopt.number", "Số quyết định là gì{a}? Ví dụ: 05/QĐ-HKH.")
     )
-    day = yield from past_day("day", Phrase("adopt.day", "Ký ngày nào{a}? Ví dụ: 05/12/2026."), today["date"])
+    day = yield from signed_on(
+        "day", Phrase("adopt.day", "Ký ngày nào{a}? Ví dụ: 05/12/2026."), number, today["date"]
+    )
     signer = yield from one_line(
         "signer", Phrase("adopt.signer", "Ai ký{a}? {Ban} viết cả chức vụ và họ tên.")
     )

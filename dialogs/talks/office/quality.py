@@ -1,11 +1,10 @@
 """How sheets came about, village by village: for the officer to see where to go and help."""
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, look
 from dialogs.phrases import Listed, Phrase
 from dialogs.questions import OneOf
 from dialogs.requests.files import Quality
-from dialogs.talks.office.parts import Found, barred
+from dialogs.talks.office.parts import Found
 from dialogs.talks.picking import BACK, MORE
 
 PAGE = 8
@@ -13,11 +12,9 @@ DRAFT = Phrase("status.draft", "(theo bản gợi ý, chưa chính thức)")
 ADOPTED = Phrase("status.adopted", "(theo bản Hội đã chọn dùng)")
 
 
-def quality(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def quality(role: str, page: int = 0) -> Talk:
     """A page of villages, numbers only."""
     found: Found = yield from look("quality", Quality(role))
-    if barred(found):
-        return Next("refused")
     villages = found["villages"][page * PAGE : (page + 1) * PAGE]
     if not villages:
         yield Say(

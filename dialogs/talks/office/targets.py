@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
@@ -14,11 +13,9 @@ Found = Mapping[str, Any]
 A_PAGE = 4
 
 
-def office_targets(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def office_targets(role: str, page: int = 0) -> Talk:
     """How far each target of the plan in force is."""
     found: Found = yield from look("targets", Targets(role))
-    if found.get("refused"):
-        return Next("refused")
     if not found["plan"]:
         yield Say(
             Phrase(
@@ -140,11 +137,9 @@ def _mark(each: Found) -> Speech:
     return Phrase("targets.mark", "Mốc {by}: {percent}%.", by=str(each["by"]), percent=each["percent"])
 
 
-def office_plan(world: World, role: str) -> Talk:  # noqa: ARG001
+def office_plan(role: str) -> Talk:
     """Which plan is in force here."""
     found: Found = yield from look("plans", Targets(role))
-    if found.get("refused"):
-        return Next("refused")
     options = [Option(each["id"], words(each["short"])) for each in found["plans"]]
     choice = yield from ask(
         OneOf(
@@ -159,10 +154,19 @@ def office_plan(world: World, role: str) -> Talk:  # noqa: ARG001
     )
     if choice == "none":
         return Next("office_more", {"role": role})
-    done: Found = yield from do("pick", PickPlan(role, choice))
-    if done.get("refused"):
-        return Next("refused")
+    yield from do("pick", PickPlan(role, choice))
     yield Say(Phrase("plan.kept", "{Minh} ghi lại rồi{a}."))
+    return Next("office_targets", {"role": role})
+
+
+def office_stale(role: str) -> Talk:
+    """What was to be kept is about a plan or a target that is not in force any more."""
+    yield Say(
+        Phrase(
+            "plan.stale",
+            "Trong lúc {ban} đang làm, kế hoạch hoặc mục tiêu ấy đã đổi nên {minh} chưa ghi được{a}.",
+        )
+    )
     return Next("office_targets", {"role": role})
 
 

@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import Option, Words
 from dialogs.reading import Context
 from dialogs.requests.files import EnteredLink, MarkEntered, NamesLink, ToEnter
 from dialogs.rules.verdicts import Verdict, verdict
-from dialogs.talks.office.parts import Found, barred, born, handed
+from dialogs.talks.office.parts import Found, born, handed
 from dialogs.talks.picking import BACK
 
 
-def worklist(world: World, role: str) -> Talk:  # noqa: ARG001
+def worklist(role: str) -> Talk:
     """The next ones; which of them are done, the file, or the file back."""
     found: Found = yield from look("list", ToEnter(role), secret=True)
-    if barred(found):
-        return Next("refused")
     items = found["items"]
     yield Say(_told(found))
     answer = yield from ask(_what(items))
@@ -35,8 +32,6 @@ def worklist(world: World, role: str) -> Talk:  # noqa: ARG001
     said = _read(answer, numbers) if answer != "=all" else Verdict(tuple(numbers))
     chosen = tuple(items[n - 1]["assessment"] for n in (said.endorse if said else ()))
     done: Found = yield from do("mark", MarkEntered(role, chosen))
-    if barred(done):
-        return Next("refused")
     yield Say(Phrase("enter.done", "{Minh} ghi rồi{a}: hôm nay nhập thêm {count} người.", count=done["done"]))
     return Next("worklist", {"role": role})
 

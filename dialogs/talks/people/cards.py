@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Number, OneOf, Option
@@ -22,11 +21,9 @@ SHEETS = {
 }
 
 
-def household(world: World, role: str, household: str, page: int = 0) -> Talk:  # noqa: ARG001
+def household(role: str, household: str, page: int = 0) -> Talk:
     """Who lives there, and how many of them are done."""
     card: Found = yield from look("card", HouseholdCard(role, household, page, ROWS), secret=True)
-    if card.get("refused"):
-        return Next("refused")
     yield Say(_household(card))
     options = [Option(each["id"], in_short(each)) for each in card["rows"]]
     options += [MORE] if card["more"] else []
@@ -78,11 +75,9 @@ def _household(card: Found) -> Speech:
     )
 
 
-def household_state(world: World, role: str, household: str) -> Talk:  # noqa: ARG001
+def household_state(role: str, household: str) -> Talk:
     """Mourning for a time, moved away, or as before; and how many adults there are."""
     card: Found = yield from look("card", HouseholdCard(role, household, 0, 1), secret=True)
-    if card.get("refused"):
-        return Next("refused")
     options = [
         Option("mourning", Phrase("home.mourning", "Nhà đang có tang")),
         Option("moved", Phrase("home.moved", "Cả nhà chuyển đi")),
@@ -105,8 +100,6 @@ def household_state(world: World, role: str, household: str) -> Talk:  # noqa: A
     days = (yield from _days()) if choice == "mourning" else 0
     state = "" if choice == "none" else choice
     done: Found = yield from do("set", SetHome(role, household, state, days))
-    if done.get("refused"):
-        return Next("refused")
     if choice == "mourning":
         yield Say(
             Phrase(
@@ -120,7 +113,7 @@ def household_state(world: World, role: str, household: str) -> Talk:  # noqa: A
     return Next("household", back)
 
 
-def household_adults(world: World, role: str, household: str) -> Talk:  # noqa: ARG001
+def household_adults(role: str, household: str) -> Talk:
     """How many adults live there, counted by hand."""
     adults = yield from ask(
         Number(
@@ -135,8 +128,6 @@ def household_adults(world: World, role: str, household: str) -> Talk:  # noqa: 
         )
     )
     done: Found = yield from do("set", SetAdults(role, household, adults))
-    if done.get("refused"):
-        return Next("refused")
     if done["listed"] > adults:
         yield Say(
             Phrase(
@@ -173,11 +164,9 @@ def _days() -> Part[int]:
 # -- a person
 
 
-def villager(world: World, role: str, who: str) -> Talk:  # noqa: ARG001
+def villager(role: str, who: str) -> Talk:
     """One person: where they stand, and what can be done for them."""
     card: Found = yield from look("card", PersonCard(role, who), secret=True)
-    if card.get("refused"):
-        return Next("refused")
     yield Say(_villager(card))
     options = [Option("state", Phrase("villager.state", "Ghi tình trạng"))]
     if card["sheet"] != "none" or card["phones"]:
@@ -207,11 +196,9 @@ def _villager(card: Found) -> Speech:
     return Phrase("villager.card", "{who}: {state}; {sheet}.", **facts)
 
 
-def villager_state(world: World, role: str, who: str) -> Talk:  # noqa: ARG001
+def villager_state(role: str, who: str) -> Talk:
     """Away, assessed elsewhere, ill, deceased, moved, declines; or as before."""
     card: Found = yield from look("card", PersonCard(role, who), secret=True)
-    if card.get("refused"):
-        return Next("refused")
     state = yield from ask(
         OneOf(
             key="state",
@@ -226,9 +213,7 @@ def villager_state(world: World, role: str, who: str) -> Talk:  # noqa: ARG001
     back = {"role": role, "who": who}
     if state == "deceased" and not (yield from _sure_of_death(card)):
         return Next("villager", back)
-    done: Found = yield from do("set", SetState(role, who, state))
-    if done.get("refused"):
-        return Next("refused")
+    yield from do("set", SetState(role, who, state))
     yield Say(
         Phrase("villager.saved", "{Minh} ghi rồi{a}: {who}, {state}.", who=card["name"], state=STATES[state])
     )
@@ -243,14 +228,12 @@ def _sure_of_death(card: Found) -> Part[bool]:
     return (yield from agreed("sure", wording, yes, no))
 
 
-def unmerge(world: World, role: str, who: str, merge: str) -> Talk:  # noqa: ARG001
+def unmerge(role: str, who: str, merge: str) -> Talk:
     """They are two after all."""
     wording = Phrase("unmerge.sure", "Tách lại thành hai người như trước khi gộp, phải không{a}?")
     yes, no = Phrase("unmerge.yes", "Phải, tách ra"), Phrase("unmerge.no", "Không, giữ nguyên")
     if (yield from agreed("sure", wording, yes, no)):
         done: Found = yield from do("undo", UndoMerge(role, merge))
-        if done.get("refused"):
-            return Next("refused")
         if done["undone"]:
             yield Say(Phrase("unmerge.done", "{Minh} tách lại rồi{a}. Phiếu của ai về người ấy."))
         else:

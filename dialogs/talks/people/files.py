@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
-from dialogs.engine import Done, End, Next, Part, Say, Talk, do, look
+from dialogs.engine import Done, End, Part, Say, Talk, do, look
 from dialogs.phrases import Phrase
 from dialogs.requests.people import ImportLink, InviteLink, VillageList
 from dialogs.requests.roles import WhatIGive
@@ -13,14 +12,10 @@ from dialogs.talks.people.households import choose_village
 Found = Mapping[str, Any]
 
 
-def import_households(world: World, role: str) -> Talk:  # noqa: ARG001
+def import_households(role: str) -> Talk:
     """Where to send a list of households in: tried first, stored when it is sent again."""
     mine: Found = yield from look("mine", WhatIGive(role))
-    if mine.get("refused"):
-        return Next("refused")
     link: Found = yield from do("link", ImportLink(role, mine["place"]), secret=True)
-    if link.get("refused"):
-        return Next("refused")
     if not link.get("url"):
         return (yield from _no_page())
     yield Say(
@@ -43,16 +38,12 @@ def _no_page() -> Part[End]:
     return Done()
 
 
-def invite_place(world: World, role: str, place: str = "", page: int = 0, words: str = "") -> Talk:  # noqa: ARG001
+def invite_place(role: str, place: str = "", page: int = 0, words: str = "") -> Talk:
     """Sheets to hang up and cards for each household, as one file to print."""
     here: Found = yield from look("list", VillageList(role, place, 0, 1), secret=True)
-    if here.get("refused"):
-        return Next("refused")
     if here["choose"]:
         return (yield from choose_village("invite_place", role, page, words))
     link: Found = yield from do("link", InviteLink(role, here["place"]), secret=True)
-    if link.get("refused"):
-        return Next("refused")
     if not link.get("url"):
         return (yield from _no_page())
     yield Say(

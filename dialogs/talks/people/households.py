@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option, Words
@@ -19,17 +18,9 @@ Found = Mapping[str, Any]
 ROWS = 3  # of a page: with what else there is to choose it stays short on a phone
 
 
-def households(
-    world: World,  # noqa: ARG001
-    role: str,
-    page: int = 0,
-    place: str = "",
-    words: str = "",
-) -> Talk:
+def households(role: str, page: int = 0, place: str = "", words: str = "") -> Talk:
     """A page of the list; where there is none yet, the two numbers."""
     here: Found = yield from look("list", VillageList(role, place, page, ROWS), secret=True)
-    if here.get("refused"):
-        return Next("refused")
     if here["choose"]:
         return (yield from choose_village("households", role, page, words))
     at = {"role": role, "place": here["place"]}
@@ -66,8 +57,6 @@ def choose_village(
 ) -> Part[End]:
     """Which village, for a role that has several below it; then the talk begins again there."""
     found: Found = yield from look("places", PlacesBelow(role, level, words, page))
-    if found.get("refused"):
-        return Next("refused")
     picked = yield from pick_place(found, words)
     if picked == "back" and out == "work":
         return Next("work")
@@ -100,7 +89,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def list_changes(world: World, role: str, place: str) -> Talk:  # noqa: ARG001
+def list_changes(role: str, place: str) -> Talk:
     """What can be changed in a list."""
     at: dict[str, Any] = {"role": role, "place": place}
     choice = yield from ask(
@@ -119,7 +108,7 @@ def list_changes(world: World, role: str, place: str) -> Talk:  # noqa: ARG001
     return Next(choice, {"role": role} if choice == "waiting_people" else at)
 
 
-def numbers(world: World, role: str, place: str) -> Talk:  # noqa: ARG001
+def numbers(role: str, place: str) -> Talk:
     """How many households, how many adults: two numbers are enough to begin with."""
     count = yield from ask(
         Number(
@@ -141,9 +130,7 @@ def numbers(world: World, role: str, place: str) -> Talk:  # noqa: ARG001
             wording=Phrase("numbers.adults", "Có bao nhiêu người từ 18 tuổi trở lên{a}?"),
         )
     )
-    done: Found = yield from do("set", SetNumbers(role, place, count, adults))
-    if done.get("refused"):
-        return Next("refused")
+    yield from do("set", SetNumbers(role, place, count, adults))
     yield Say(
         Phrase(
             "numbers.saved",
@@ -155,7 +142,7 @@ def numbers(world: World, role: str, place: str) -> Talk:  # noqa: ARG001
     return Next("households", {"role": role, "place": place})
 
 
-def add_people(world: World, role: str, place: str = "", household: str = "") -> Talk:  # noqa: ARG001
+def add_people(role: str, place: str = "", household: str = "") -> Talk:
     """One line: a household and its adults; read back before it counts."""
     today: Found = yield from look("today", Today())
     year = today["year"]
@@ -186,8 +173,6 @@ def add_people(world: World, role: str, place: str = "", household: str = "") ->
     if not (yield from agreed("right", _read_back(line, household), yes, no)):
         return Next("add_people", {**out, "place": place})
     added: Found = yield from do("add", AddPeople(role, place, household, line.household, line.people))
-    if added.get("refused"):
-        return Next("refused")
     yield Say(_added(added, line, household))
     if added["household"]:
         return Next("household", {"role": role, "household": added["household"]})

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
@@ -12,13 +11,11 @@ from dialogs.requests.people import MakeRelinkCode, PersonCard
 Found = Mapping[str, Any]
 
 
-def relink(world: World, role: str, who: str = "") -> Talk:  # noqa: ARG001
+def relink(role: str, who: str = "") -> Talk:
     """A code that joins a new phone to a person, whom the giver has met."""
     if not who:
         return Next("find_people", {"role": role, "then": "relink"})
     card: Found = yield from look("card", PersonCard(role, who), secret=True)
-    if card.get("refused"):
-        return Next("refused")
     if not card["phones"] and card["sheet"] == "none":
         yield Say(
             Phrase(
@@ -49,8 +46,6 @@ def relink(world: World, role: str, who: str = "") -> Talk:  # noqa: ARG001
         yield Say(Phrase("relink.meet", "Dạ, {ban} gặp người ấy rồi hãy lấy mã{nhe}."))
         return Next("villager", {"role": role, "who": who})
     made: Found = yield from do("code", MakeRelinkCode(role, who, choice == "cut"), secret=True)
-    if made.get("refused"):
-        return Next("refused")
     yield Say(
         Phrase(
             "relink.code",

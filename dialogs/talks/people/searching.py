@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Talk, ask, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Option, Words
@@ -15,11 +14,9 @@ from dialogs.talks.picking import BACK, MORE
 Found = Mapping[str, Any]
 
 
-def find_people(world: World, role: str, words: str = "", page: int = 0, then: str = "") -> Talk:  # noqa: ARG001
+def find_people(role: str, words: str = "", page: int = 0, then: str = "") -> Talk:
     """Look for a name; what is found is chosen, or another name is typed. then: what the person is looked for."""
     found: Found = yield from look("found", FindPeople(role, words, page, 5), secret=True)
-    if found.get("refused"):
-        return Next("refused")
     rows = [each for each in found["rows"] if not then or each["what"] == "person"]
     options = [Option(each["id"], found_in_short(each)) for each in rows]
     options += [MORE] if found["more"] else []

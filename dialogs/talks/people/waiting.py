@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
@@ -14,11 +13,9 @@ from dialogs.talks.picking import BACK, MORE, agreed
 Found = Mapping[str, Any]
 
 
-def waiting_people(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def waiting_people(role: str, page: int = 0) -> Talk:
     """Who waits, those who wait longest first."""
     found: Found = yield from look("waiting", Waiting(role, page, 4), secret=True)
-    if found.get("refused"):
-        return Next("refused")
     if not found["rows"]:
         yield Say(Phrase("waiting.nobody", "Không ai chờ xác nhận tên{a}."))
         return Next("households", {"role": role})
@@ -48,11 +45,9 @@ def waiting_people(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG
     return Next("waiting_person", {"role": role, "who": choice})
 
 
-def waiting_person(world: World, role: str, who: str) -> Talk:  # noqa: ARG001
+def waiting_person(role: str, who: str) -> Talk:
     """Who it may be; names of the list are shown to the head alone."""
     found: Found = yield from look("person", WaitingPerson(role, who), secret=True)
-    if found.get("refused"):
-        return Next("refused")
     options = [
         Option(f"r{each['id']}", Phrase("waiting.is", "Là {who}", who=at_home(each)))
         for each in found["listed"]
@@ -77,9 +72,7 @@ def waiting_person(world: World, role: str, who: str) -> Talk:  # noqa: ARG001
     if choice.startswith("d"):
         return (yield from _merge(role, found, choice[1:]))
     row = choice[1:] if choice.startswith("r") else ""
-    done: Found = yield from do("recognise", Recognise(role, who, row))
-    if done.get("refused"):
-        return Next("refused")
+    yield from do("recognise", Recognise(role, who, row))
     yield Say(Phrase("waiting.saved", "{Minh} ghi rồi{a}: {who}.", who=found["name"]))
     return Next("waiting_people", {"role": role})
 
@@ -94,8 +87,6 @@ def _merge(role: str, found: Found, other: str) -> Part[End]:
     yes, no = Phrase("merge.yes", "Gộp làm một"), Phrase("merge.no", "Không, hai người khác nhau")
     if not (yield from agreed("sure", wording, yes, no)):
         return Next("waiting_people", {"role": role})
-    merged: Found = yield from do("merge", MergePeople(role, other, found["id"]))
-    if merged.get("refused"):
-        return Next("refused")
+    yield from do("merge", MergePeople(role, other, found["id"]))
     yield Say(Phrase("merge.done", "{Minh} gộp rồi{a}. Nhầm thì tìm lại tên người ấy, chọn tách ra."))
     return Next("waiting_people", {"role": role})

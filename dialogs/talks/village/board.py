@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
@@ -13,11 +12,9 @@ from dialogs.talks.village.naming import percent
 Found = Mapping[str, Any]
 
 
-def board(world: World, role: str) -> Talk:  # noqa: ARG001
+def board(role: str) -> Talk:
     """The numbers of the evening, and the few things that make sense now."""
     here: Found = yield from look("numbers", Board(role))
-    if here.get("refused"):
-        return Next("refused")
     yield Say(_numbers(here))
     for phrase in (*_waits(here), _suggestion(here)):
         yield Say(phrase)

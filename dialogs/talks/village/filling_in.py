@@ -23,7 +23,7 @@ Found = Mapping[str, Any]
 def fill_in(world: World, role: str, person: str) -> Talk:
     """The ten questions as everybody gets them, on the phone of who helps; sent with a signed slip, or not at all."""
     each: Found = yield from look("person", Helped(role, person), secret=True)
-    if not each or each.get("refused"):
+    if not each:
         return Next("refused")
     if each["state"] == "sent" or each["silent"]:
         yield Say(_not_now(each))
@@ -58,6 +58,9 @@ def fill_in(world: World, role: str, person: str) -> Talk:
         yield Say(Phrase("fill.dropped", "Dạ vâng, {minh} không giữ gì cả{a}."))
         return Next("desk", {"role": role})
     known = yield from full_name(each)
+    if known is None:
+        yield from do("stop", StopHelping(role))
+        return Next("desk", {"role": role})
     done: Found = yield from do(
         "file", FileSheet(role, person, each["sheet"], tuple(levels.items()), "together", *known)
     )

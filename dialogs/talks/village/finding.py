@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
@@ -15,7 +14,7 @@ Found = Mapping[str, Any]
 MOST = 7
 
 
-def find(world: World, role: str) -> Talk:  # noqa: ARG001
+def find(role: str) -> Talk:
     """By name, by house, or by number of the printed list."""
     words = yield from ask(
         Words(
@@ -32,8 +31,6 @@ def find(world: World, role: str) -> Talk:  # noqa: ARG001
     if words == "=board":
         return Next("board", {"role": role})
     found: Any = yield from look("found", FindInPlace(role, words), secret=True)
-    if isinstance(found, Mapping):
-        return Next("refused")
     if not found:
         yield Say(Phrase("find.nobody", "{Minh} chưa thấy “{words}” trong danh sách{a}.", words=words))
         return Next("find", {"role": role})
@@ -52,10 +49,10 @@ def find(world: World, role: str) -> Talk:  # noqa: ARG001
     return Next("one", {"role": role, "person": who})
 
 
-def one(world: World, role: str, person: str) -> Talk:  # noqa: ARG001
+def one(role: str, person: str) -> Talk:
     """How far somebody is, never what they answered, and what can be done for them."""
     each: Found = yield from look("one", OfPerson(role, person), secret=True)
-    if not each or each.get("refused"):
+    if not each:
         return Next("refused")
     yield Say(_standing(each))
     options = []

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
-from dialogs.phrases import Phrase, Speech
+from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
+from dialogs.requests import Today
 from dialogs.requests.roles import MyRoles
 from dialogs.requests.village import AddPerson, StopHelping, WhoToHelp
-from dialogs.talks.lookover import name_and_year, split_name_and_year
+from dialogs.rules.names import odd_year
+from dialogs.talks.village.filed import of_somebody, young
 from dialogs.talks.village.naming import told_apart
 from dialogs.talks.welcome import address_question
 
@@ -20,7 +21,7 @@ MOST = 7
 DESK = Option("desk", Phrase("helping.desk", "Quay ra"), also=("quay ra", "thoi"))
 
 
-def desk(world: World, role: str) -> Talk:  # noqa: ARG001
+def desk(role: str) -> Talk:
     """Back to where one's work begins: the board, or the helper's desk."""
     roles: list[Found] = yield from look("roles", MyRoles())
     kind = next((each["kind"] for each in roles if each["id"] == role), "")
@@ -31,7 +32,7 @@ def desk(world: World, role: str) -> Talk:  # noqa: ARG001
     return Next("work")
 
 
-def helping(world: World, role: str) -> Talk:  # noqa: ARG001, PLR0911 (each way out where it is)
+def helping(role: str) -> Talk:
     """Whom to fill in with: by name, or somebody new. Nobody's answers are shown here."""
     words = yield from ask(
         Words(
@@ -57,8 +58,6 @@ def helping(world: World, role: str) -> Talk:  # noqa: ARG001, PLR0911 (each way
     if words == "=out":
         return Next("leave_help", {"role": role})
     found: Any = yield from look("found", WhoToHelp(role, words), secret=True)
-    if isinstance(found, Mapping):
-        return Next("refused")
     if not found:
         yield Say(
             Phrase(
@@ -83,32 +82,24 @@ def helping(world: World, role: str) -> Talk:  # noqa: ARG001, PLR0911 (each way
     return Next("fill_in", {"role": role, "person": who})
 
 
-def add_person(world: World, role: str) -> Talk:  # noqa: ARG001
+def add_person(role: str) -> Talk:
     """Somebody new, by full name and year, and how they are addressed."""
-    words = yield from ask(
-        Words(
-            key="full_name",
-            context=Context.SEARCH,
-            longest=80,
-            check=_name,
-            options=(DESK,),
-            wording=Phrase(
-                "add.ask", "Họ tên đầy đủ và năm sinh của người ấy{a}? Ví dụ: Nguyễn Thị Lan 1963."
-            ),
-        )
-    )
-    if words == "=desk":
+    today: Found = yield from look("today", Today())
+    wording = Phrase("add.ask", "Họ tên đầy đủ và năm sinh của người ấy{a}? Ví dụ: Nguyễn Thị Lan 1963.")
+    found = yield from of_somebody(today["year"], wording, DESK)
+    if not found.name:
         return Next("desk", {"role": role})
-    wording = Phrase("add.address", "{Minh} gọi người ấy thế nào cho phải phép{a}?")
-    theirs = replace(address_question(wording), key="theirs", sets="")
+    if odd_year(found, today["year"]):
+        yield Say(young(found.name))
+        return Next("desk", {"role": role})
+    how = Phrase("add.address", "{Minh} gọi người ấy thế nào cho phải phép{a}?")
+    theirs = replace(address_question(how), key="theirs", sets="")
     address = yield from ask(theirs)
-    name, born = split_name_and_year(words)
-    added: Found = yield from do("add", AddPerson(role, name, born, address), secret=True)
-    if added.get("refused"):
-        return Next("refused")
+    name = found.name
+    added: Found = yield from do("add", AddPerson(role, name, found.born, address), secret=True)
     if added.get("odd"):
-        yield Say(Phrase("add.odd", "{Minh} thấy năm sinh {born} chưa đúng{a}.", born=str(born)))
-        return Next("add_person", {"role": role})
+        yield Say(young(name))
+        return Next("desk", {"role": role})
     if added["known"]:
         yield Say(
             Phrase("add.known", "{name} có trong danh sách rồi, {minh} dùng luôn tên ấy{a}.", name=name)
@@ -116,20 +107,13 @@ def add_person(world: World, role: str) -> Talk:  # noqa: ARG001
     return Next("fill_in", {"role": role, "person": added["person"]})
 
 
-def _name(text: str) -> Speech | None:
-    _, born = split_name_and_year(text)
-    return name_and_year(text, born + 18 if born else 0)
-
-
-def leave_help(world: World, role: str) -> Talk:  # noqa: ARG001
+def leave_help(role: str) -> Talk:
     """Out of the desk; what was begun together and not sent is let go of."""
-    stopped: Found = yield from do("stop", StopHelping(role))
-    if stopped.get("refused"):
-        return Next("refused")
+    yield from do("stop", StopHelping(role))
     return Next("leaving", {"role": role})
 
 
-def leaving(world: World, role: str) -> Talk:  # noqa: ARG001
+def leaving(role: str) -> Talk:
     """The head goes back to the board; a helper is done."""
     roles: list[Found] = yield from look("roles", MyRoles())
     kind = next((each["kind"] for each in roles if each["id"] == role), "")

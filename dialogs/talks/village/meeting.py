@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
-from dialogs.reading import Context
 from dialogs.requests.village import Meetings, RecordMeeting
+from dialogs.talks.days import a_day
 from dialogs.talks.village.naming import lines
 
 Found = Mapping[str, Any]
@@ -22,11 +21,9 @@ RESULTS = {
 }
 
 
-def meeting(world: World, role: str) -> Talk:  # noqa: ARG001
+def meeting(role: str) -> Talk:
     """Three questions, read back in one sentence."""
     here: Found = yield from look("meetings", Meetings(role))
-    if here.get("refused"):
-        return Next("refused")
     if here["meetings"]:
         yield Say(
             Phrase(
@@ -58,8 +55,6 @@ def meeting(world: World, role: str) -> Talk:  # noqa: ARG001
     done: Found = yield from do(
         "record", RecordMeeting(role, day.isoformat(), present, members, result, note)
     )
-    if done.get("refused"):
-        return Next("refused")
     if not done["done"]:
         yield Say(Phrase("meeting.failed", "{Minh} chưa ghi được{a}: ngày hoặc số người chưa hợp."))
         return Next("meeting", {"role": role})
@@ -87,49 +82,20 @@ def _line(each: Found) -> Phrase:
 
 
 def _ask_day(today: date) -> Part[date | None]:
-    words = yield from ask(
-        Words(
-            key="day",
-            context=Context.SEARCH,
-            longest=20,
-            secret=False,
-            wording=Phrase("meeting.day", "Họp ngày nào{a}? Ví dụ: 20/11/2026."),
-            options=(
-                Option("today", Phrase("meeting.today", "Hôm nay")),
-                Option("yesterday", Phrase("meeting.yesterday", "Hôm qua")),
-                Option("out", Phrase("helping.out", "Quay ra")),
-            ),
-            check=lambda text: _odd_day(text, today),
-        )
+    day = yield from a_day(
+        "day",
+        Phrase("meeting.day", "Họp ngày nào{a}? Ví dụ: 20/11/2026."),
+        today=today,
+        first=today - OLDEST,
+        options=(
+            Option("today", Phrase("meeting.today", "Hôm nay")),
+            Option("yesterday", Phrase("meeting.yesterday", "Hôm qua")),
+            Option("out", Phrase("helping.out", "Quay ra")),
+        ),
     )
-    if words == "=out":
-        return None
-    if words == "=today":
-        return today
-    if words == "=yesterday":
-        return today - timedelta(days=1)
-    return read_day(words)
-
-
-def read_day(text: str) -> date | None:
-    """ "20/11/2026", also with dots, dashes or spaces; None where it is no day."""
-    parts = text.replace(".", "/").replace("-", "/").replace(" ", "/").split("/")
-    numbers = [int(each) for each in parts if each.isascii() and each.isdecimal()]
-    if len(numbers) != 3 or len(numbers) != len([each for each in parts if each]):
-        return None
-    try:
-        return date(numbers[2], numbers[1], numbers[0])
-    except ValueError:
-        return None
-
-
-def _odd_day(text: str, today: date) -> Speech | None:
-    day = read_day(text)
-    if day is None:
-        return Phrase("meeting.day_odd", "{Minh} chưa đọc được ngày ấy{a}. Ví dụ: 20/11/2026.")
-    if not today - OLDEST <= day <= today:
-        return Phrase("meeting.day_not", "Ngày họp cần là ngày đã qua, trong vòng một năm{a}.")
-    return None
+    if isinstance(day, date):
+        return day
+    return {"=today": today, "=yesterday": today - timedelta(days=1)}.get(day)
 
 
 def _ask_present() -> Part[tuple[int, int]]:

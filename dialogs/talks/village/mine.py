@@ -59,7 +59,7 @@ def see_returned(world: World) -> Talk:
     return Next(choice)
 
 
-def objection(world: World) -> Talk:  # noqa: ARG001
+def objection() -> Talk:
     """Somebody filled it in: was that right, or is it to be taken back?"""
     here: Found = yield from look("filled", FilledIn(), secret=True)
     if not here:

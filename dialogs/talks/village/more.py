@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
@@ -15,7 +14,7 @@ from dialogs.talks.village.naming import BOARD
 Found = Mapping[str, Any]
 
 
-def board_more(world: World, role: str) -> Talk:  # noqa: ARG001
+def board_more(role: str) -> Talk:
     """Everything else, each two taps away."""
     choice = yield from ask(
         OneOf(
@@ -36,7 +35,7 @@ def board_more(world: World, role: str) -> Talk:  # noqa: ARG001
     return Next(choice, {"role": role})
 
 
-def board_meetings(world: World, role: str) -> Talk:  # noqa: ARG001
+def board_meetings(role: str) -> Talk:
     """The chapter's meetings, what can be learned on the spot, and files."""
     choice = yield from ask(
         OneOf(
@@ -53,7 +52,7 @@ def board_meetings(world: World, role: str) -> Talk:  # noqa: ARG001
     return Next(choice, {"role": role})
 
 
-def board_people(world: World, role: str) -> Talk:  # noqa: ARG001
+def board_people(role: str) -> Talk:
     """What there is to do with the list of the village."""
     choice = yield from ask(
         OneOf(
@@ -70,13 +69,11 @@ def board_people(world: World, role: str) -> Talk:  # noqa: ARG001
     return Next(choice, {"role": role})
 
 
-def invite_print(world: World, role: str) -> Talk:  # noqa: ARG001
+def invite_print(role: str) -> Talk:
     """Sheets and cards to join with, behind a link that works once."""
     roles: list[Found] = yield from look("roles", MyRoles())
     place = next((each["place"] for each in roles if each["id"] == role), "")
     made: Found = yield from do("link", InviteLink(role, place))
-    if made.get("refused"):
-        return Next("refused")
     if made:
         yield Say(
             Phrase(
@@ -90,11 +87,9 @@ def invite_print(world: World, role: str) -> Talk:  # noqa: ARG001
     return Next("board", {"role": role})
 
 
-def printed(world: World, role: str, what: str, sheet: str = "") -> Talk:  # noqa: ARG001
+def printed(role: str, what: str, sheet: str = "") -> Talk:
     """A page to print, behind a link that works once."""
     made: Found = yield from do("link", PaperLink(role, what, sheet))
-    if made.get("refused"):
-        return Next("refused")
     if not made:
         yield Say(
             Phrase(

@@ -1,9 +1,8 @@
 """Nudges: a preview, one tap for one or for all, and at once when they go out and who is held back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
@@ -14,11 +13,9 @@ from dialogs.talks.village.told import head_nudge, spoken_to
 Found = Mapping[str, Any]
 
 
-def nudge(world: World, role: str, which: str = "near") -> Talk:  # noqa: ARG001
+def nudge(role: str, which: str = "near") -> Talk:
     """The five easiest, what would be sent, to how many, and when."""
     here: Found = yield from look("here", Unfinished(role, which), secret=True)
-    if here.get("refused"):
-        return Next("refused")
     for phrase in _shown(here):
         yield Say(phrase)
     options = []
@@ -41,17 +38,15 @@ def nudge(world: World, role: str, which: str = "near") -> Talk:  # noqa: ARG001
             options=(*options, BOARD),
             help=Phrase(
                 "nudge.help",
-                "Mỗi người nhận nhiều nhất 2 tin một tuần, mỗi nhà 1 tin một ngày. Ai đã nói “không nhắc nữa” thì {minh} không nhắc{a}.",
+                "Mỗi người nhận nhiều nhất {week} tin một tuần, mỗi nhà {day} tin một ngày. Ai đã nói “không nhắc nữa” thì {minh} không nhắc{a}.",
+                **here["most"],
             ),
         )
     )
     if choice == "all":
         done: Found = yield from do("nudge", Nudge(role, which))
-        if done.get("refused"):
-            return Next("refused")
-        yield Say(_went(done))
-        if done["held"]:
-            yield Say(_held(done["held"]))
+        for phrase in _went(done):
+            yield Say(phrase)
         return Next("board", {"role": role})
     if choice == "wider":
         return Next("nudge", {"role": role, "which": "all"})
@@ -76,14 +71,14 @@ def _shown(here: Found) -> list[Speech]:
         if here["going"]:
             preview = _preview(here)
             said.append(Phrase("nudge.preview", "Lời nhắn sẽ gửi: “{words}”", words=preview))
-            said.append(_would(here))
+            said += [_would(each) for each in here["times"]]
         if here["held"]:
-            said.append(_held(here["held"]))
+            said.append(_held(here))
     if here["only_you"]:
         said.append(
             Phrase(
                 "nudge.silent",
-                "Còn {count} người chưa từng nhắn cho trợ lý, hoặc đã chặn, nên {minh} không nhắn được.",
+                "Còn {count} người chưa từng nhắn cho trợ lý, đã chặn, hoặc chỉ dùng trang web, nên {minh} không nhắn được.",
                 count=here["only_you"],
             )
         )
@@ -101,57 +96,99 @@ def _left(each: Found) -> Phrase:
     return Phrase("nudge.left", "{who} (còn {left} câu)", who=person(each), left=each["left"])
 
 
-def _would(here: Found) -> Phrase:
-    if here["when"] == "now":
-        return Phrase("nudge.would_now", "Gửi ngay được: {count} người.", count=here["going"])
-    if here["when"] == "tonight":
+def _would(each: Found) -> Phrase:
+    """To how many it would go at one time."""
+    count = each["count"]
+    if each["when"] == "now":
+        return Phrase("nudge.would_now", "Gửi ngay được: {count} người.", count=count)
+    if each["when"] == "tonight":
         return Phrase(
-            "nudge.would_tonight", "{Minh} sẽ gửi lúc 18 giờ 30 tối nay: {count} người.", count=here["going"]
+            "nudge.would_tonight",
+            "{Minh} sẽ gửi lúc {clock} tối nay: {count} người.",
+            clock=_clock(each),
+            count=count,
+        )
+    if each["when"] == "tomorrow":
+        return Phrase(
+            "nudge.would_tomorrow",
+            "Giờ này muộn rồi nên {minh} sẽ gửi lúc {clock} tối mai: {count} người.",
+            clock=_clock(each),
+            count=count,
         )
     return Phrase(
-        "nudge.would_tomorrow",
-        "Giờ này muộn rồi nên {minh} sẽ gửi lúc 18 giờ 30 tối mai: {count} người.",
-        count=here["going"],
+        "nudge.would_later",
+        "{Minh} sẽ gửi lúc {clock} ngày {day}: {count} người.",
+        clock=_clock(each),
+        day=each["day"],
+        count=count,
     )
 
 
-def _went(done: Found) -> Phrase:
-    if not done["persons"]:
-        return Phrase("nudge.none_went", "{Minh} chưa gửi cho ai cả{a}.")
-    if done["when"] == "now":
-        return Phrase("nudge.went_now", "{Minh} gửi ngay cho {count} người{a}.", count=done["persons"])
-    if done["when"] == "tonight":
+def _went(done: Found) -> list[Speech]:
+    """When it goes, to how many, and who was left out."""
+    went: list[Speech] = [_goes(each) for each in done["times"]]
+    if not went:
+        went.append(Phrase("nudge.none_went", "{Minh} chưa gửi cho ai cả{a}."))
+    return [*went, _held(done)] if done["held"] else went
+
+
+def _goes(each: Found) -> Phrase:
+    count = each["count"]
+    if each["when"] == "now":
+        return Phrase("nudge.went_now", "{Minh} gửi ngay cho {count} người{a}.", count=count)
+    if each["when"] == "tonight":
         return Phrase(
             "nudge.went_tonight",
-            "{Minh} ghi rồi{a}: 18 giờ 30 tối nay gửi cho {count} người.",
-            count=done["persons"],
+            "{Minh} ghi rồi{a}: {clock} tối nay gửi cho {count} người.",
+            clock=_clock(each),
+            count=count,
+        )
+    if each["when"] == "tomorrow":
+        return Phrase(
+            "nudge.went_tomorrow",
+            "{Minh} ghi rồi{a}: {clock} tối mai gửi cho {count} người.",
+            clock=_clock(each),
+            count=count,
         )
     return Phrase(
-        "nudge.went_tomorrow",
-        "{Minh} ghi rồi{a}: 18 giờ 30 tối mai gửi cho {count} người.",
-        count=done["persons"],
+        "nudge.went_later",
+        "{Minh} ghi rồi{a}: {clock} ngày {day} gửi cho {count} người.",
+        clock=_clock(each),
+        day=each["day"],
+        count=count,
     )
 
 
-def _held(held: Mapping[str, int]) -> Phrase:
-    reasons = Listed((_REASONS[why](held[why]) for why in _REASONS if why in held), "; ")
+def _clock(each: Found) -> Phrase:
+    if each["minute"] == "00":
+        return Phrase("nudge.hour", "{hour} giờ", hour=each["hour"])
+    return Phrase("nudge.clock", "{hour} giờ {minute}", hour=each["hour"], minute=each["minute"])
+
+
+def _held(found: Found) -> Phrase:
+    held, most = found["held"], found["most"]
+    reasons = Listed((_REASONS[why](held[why], most) for why in _REASONS if why in held), "; ")
     return Phrase("nudge.held", "{Minh} để lại: {reasons}.", reasons=reasons)
 
 
-_REASONS = {
-    "nudged": lambda n: Phrase("held.nudged", "{n} người tuần này {ban} đã nhắc", n=n),
-    "week": lambda n: Phrase("held.week", "{n} người đã nhận đủ 2 tin tuần này", n=n),
-    "today": lambda n: Phrase("held.today", "{n} người mà trong nhà đã có tin hôm ấy", n=n),
-    "resting": lambda n: Phrase("held.resting", "{n} người đang ốm, nhà có tang, hoặc đã chuyển đi", n=n),
-    "opted_out": lambda n: Phrase("held.opted_out", "{n} người đã xin thôi nhắc", n=n),
+_REASONS: dict[str, Callable[[int, Found], Phrase]] = {
+    "nudged": lambda n, _: Phrase("held.nudged", "{n} người tuần này {ban} đã nhắc", n=n),
+    "week": lambda n, most: Phrase(
+        "held.week", "{n} người đã nhận đủ {most} tin tuần này", n=n, most=most["week"]
+    ),
+    "today": lambda n, _: Phrase("held.today", "{n} người mà trong nhà đã có tin hôm ấy", n=n),
+    "asked_later": lambda n, _: Phrase("held.asked_later", "{n} người đã hẹn {minh} nhắc lúc khác", n=n),
+    "resting": lambda n, _: Phrase("held.resting", "{n} người đang ốm, nhà có tang, hoặc đã chuyển đi", n=n),
+    "opted_out": lambda n, _: Phrase("held.opted_out", "{n} người đã xin thôi nhắc", n=n),
+    "unreachable": lambda n, _: Phrase(
+        "held.unreachable", "{n} người lúc này {minh} không nhắn tới được", n=n
+    ),
 }
 
 
-def nudge_one(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def nudge_one(role: str, page: int = 0) -> Talk:
     """One of those who can be reached, five a page."""
     here: Found = yield from look("here", Unfinished(role, "all", page), secret=True)
-    if here.get("refused"):
-        return Next("refused")
     options = [Option(each["id"], _left(each)) for each in here["can"]]
     choice = yield from ask(
         OneOf(
@@ -167,22 +204,17 @@ def nudge_one(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
     return Next("nudge_now", {"role": role, "person": choice})
 
 
-def nudge_now(world: World, role: str, person: str) -> Talk:  # noqa: ARG001
+def nudge_now(role: str, person: str) -> Talk:
     """One person is nudged, and it is said when."""
     done: Found = yield from do("nudge", Nudge(role, "all", person))
-    if done.get("refused"):
-        return Next("refused")
-    yield Say(_went(done))
-    if done["held"]:
-        yield Say(_held(done["held"]))
+    for phrase in _went(done):
+        yield Say(phrase)
     return Next("board", {"role": role})
 
 
-def only_you(world: World, role: str, page: int = 0) -> Talk:  # noqa: ARG001
+def only_you(role: str, page: int = 0) -> Talk:
     """Whom only the head can remind: names, five a page, and a text to pass on for one of them."""
     here: Found = yield from look("here", OnlyYou(role, page), secret=True)
-    if here.get("refused"):
-        return Next("refused")
     if not here["people"]:
         yield Say(Phrase("only.nobody", "Không còn ai như thế{a}."))
         return Next("board", {"role": role})

@@ -18,11 +18,9 @@ Found = Mapping[str, Any]
 _OWN_WORDS = Phrase("back.other", "Lý do khác, tôi tự viết")
 
 
-def sheet(world: World, role: str, sheet: str) -> Talk:  # noqa: PLR0911 (each way out where it is)
+def sheet(world: World, role: str, sheet: str) -> Talk:
     """A sheet opened: answers in words, evidence, points; then endorsed, or given back."""
     here: Found = yield from do("open", OpenSheet(role, sheet), secret=True)
-    if here.get("refused"):
-        return Next("refused")
     if "gone" in here:
         yield Say(Phrase("sheet.gone", "Phiếu này {minh} không mở được: {why}{a}.", why=WHY[here["gone"]]))
         return Next("desk", {"role": role})
@@ -55,8 +53,6 @@ def sheet(world: World, role: str, sheet: str) -> Talk:  # noqa: PLR0911 (each w
     if choice == "return":
         return Next("give_back", {"role": role, "sheet": sheet, "stamp": here["stamp"], "key": here["sheet"]})
     done: Found = yield from do("endorse", EndorseAll(role, ((sheet, here["stamp"]),)), secret=True)
-    if done.get("refused"):
-        return Next("refused")
     for phrase in came_to(done):
         yield Say(phrase)
     return Next("review", {"role": role})
@@ -122,11 +118,9 @@ def _beside(criteria: Sheet, here: Found) -> list[Speech]:
     return said
 
 
-def photo(world: World, role: str, sheet: str, evidence: str) -> Talk:  # noqa: ARG001
+def photo(role: str, sheet: str, evidence: str) -> Talk:
     """A photo waits behind a link that works once; it never goes into the chat."""
     made: Found = yield from do("link", EvidenceLink(role, evidence))
-    if made.get("refused"):
-        return Next("refused")
     if made:
         yield Say(Phrase("photo.link", "Ảnh ở đây, mở được một lần, trong 24 giờ: {url}", url=made["url"]))
     else:
@@ -162,8 +156,6 @@ def give_back(world: World, role: str, sheet: str, stamp: str, key: str) -> Talk
         GiveBack(role, sheet, stamp, reason, "" if indicator == "whole" else indicator, words),
         secret=True,
     )
-    if done.get("refused"):
-        return Next("refused")
     if "gone" in done:
         yield Say(Phrase("back.gone", "{Minh} chưa trả lại được: {why}{a}.", why=WHY[done["gone"]]))
     else:

@@ -19,7 +19,7 @@ from dialogs.talks.village.naming import BOARD, lines, person, told_apart
 Found = Mapping[str, Any]
 
 
-def paper(world: World, role: str) -> Talk:  # noqa: ARG001
+def paper(role: str) -> Talk:
     """What there is to do with paper."""
     choice = yield from ask(
         OneOf(
@@ -66,10 +66,8 @@ def enter(world: World, role: str) -> Talk:  # noqa: PLR0911 (each way out where
     who = yield from _whose(role, read)
     if not who:
         return Next("slip", {"role": role})
-    if who == "refused":
-        return Next("refused")
     each: Found = yield from look("person", Helped(role, who), secret=True)
-    if not each or each.get("refused"):
+    if not each:
         return Next("refused")
     if each["state"] == "sent":
         yield Say(
@@ -89,6 +87,8 @@ def enter(world: World, role: str) -> Talk:  # noqa: PLR0911 (each way out where
         yield Say(Phrase("slip.dropped", "Dạ, {minh} bỏ dòng ấy, chưa ghi gì{a}."))
         return Next("slip", {"role": role})
     known = yield from full_name(each)
+    if known is None:
+        return Next("slip", {"role": role})
     done: Found = yield from do(
         "file", FileSheet(role, each["id"], each["sheet"], tuple(levels.items()), "paper", *known)
     )
@@ -114,8 +114,6 @@ def _line(text: str) -> Speech | None:
 def _whose(role: str, read: Slip) -> Part[str]:
     """The person that is meant; "" where nobody is."""
     found: Any = yield from look("found", FindInPlace(role, read.who), secret=True)
-    if isinstance(found, Mapping):
-        return "refused"
     if not found:
         yield Say(
             Phrase(

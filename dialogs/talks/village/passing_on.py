@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Named, Phrase, Speech
 from dialogs.questions import OneOf, Option
@@ -20,7 +19,7 @@ AGAIN = (
 )
 
 
-def copy(world: World, role: str) -> Talk:  # noqa: ARG001
+def copy(role: str) -> Talk:
     """Which text; one for a single person only for those who may see the names."""
     roles: list[Found] = yield from look("roles", MyRoles())
     names = any(each["id"] == role and each["kind"] != "helper" for each in roles)
@@ -39,10 +38,10 @@ def copy(world: World, role: str) -> Talk:  # noqa: ARG001
     return Next("copied", {"role": role, "what": choice})
 
 
-def copied(world: World, role: str, what: str, person: str = "") -> Talk:  # noqa: ARG001
+def copied(role: str, what: str, person: str = "") -> Talk:
     """The text in a message of its own, so that it can be passed on as it is; the picture with it."""
     here: Found = yield from look("here", ToPassOn(role, person), secret=True)
-    if here.get("refused") or (what == "one" and "called" not in here):
+    if what == "one" and "called" not in here:
         return Next("refused")
     if what in {"group", "notice"}:
         yield from do("qr", SendQr(role))

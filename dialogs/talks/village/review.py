@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.conversation import World
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
@@ -17,11 +16,9 @@ Found = Mapping[str, Any]
 OUT = Option("desk", Phrase("review.out", "Quay ra"), also=("quay ra", "ve bang"))
 
 
-def review(world: World, role: str) -> Talk:  # noqa: ARG001, PLR0911 (each way out where it is)
+def review(role: str) -> Talk:  # noqa: PLR0911 (each way out where it is)
     """The list, numbered; what is typed about it is understood, and done after one yes."""
     here: Found = yield from look("list", ToReview(role), secret=True)
-    if here.get("refused"):
-        return Next("refused")
     sheets = here["sheets"]
     if here["own"]:
         yield Say(
@@ -51,8 +48,6 @@ def review(world: World, role: str) -> Talk:  # noqa: ARG001, PLR0911 (each way 
     done: Found = yield from do(
         "endorse", EndorseAll(role, tuple((each["id"], each["stamp"]) for each in chosen)), secret=True
     )
-    if done.get("refused"):
-        return Next("refused")
     for phrase in came_to(done):
         yield Say(phrase)
     if here["more"] or len(done["done"]) < len(sheets):

@@ -1,0 +1,210 @@
+"""
+Facts that several parts of the house ask, each said once: who can be written to, whose sheet counts, who may judge it.
+
+Expressions name the tables they stand in (`PERSON`, `ASSESSMENT`, an alias of them, or a bare column), so that one statement
+asks them of many rows; what is looked up for a row is looked up by an index.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, or_, select, true, update
+
+from dialogs.rules.roles import POWERS, Action, Reach
+from dialogs.rules.windows import PROACTIVE
+from storage.access import in_force
+from storage.tables import ANSWER, ASSESSMENT, CONSENT, CONTACT, CONTACT_PERSON, PERSON, ROLE, RUN, TALKING
+
+Row = Mapping[str, Any]
+DONE = ("sent", "private")  # states of a sheet that is finished
+QUESTIONS = 10  # of a sheet that nobody has begun
+CHAPTER = tuple(
+    kind.value for kind, power in POWERS.items() if Action.REVIEW in power.may and power.reach is Reach.HERE
+)
+COMMUNE = tuple(kind.value for kind, power in POWERS.items() if Action.CONFIRM in power.may)
+
+
+def any_of(column: Any, *which: ColumnElement[bool], beside: Any = ()) -> ColumnElement[bool]:
+    """
+    Whether there is such a row of the column's table (and of those `beside`), looked up for each row around it.
+
+    PostgreSQL answers an EXISTS by reading the whole table once a statement, and a round has hundreds of statements.
+    """
+    found = select(column).where(*which).limit(1).correlate_except(column.table, *beside)
+    return found.scalar_subquery().is_not(None)
+
+
+# -- who can be written to
+
+
+def can_write(contact: Any = CONTACT) -> ColumnElement[bool]:
+    """Whether somebody can be written to there unasked: the channel lets us, and they did not block us."""
+    return and_(contact.c.blocked.is_(None), contact.c.channel.in_(PROACTIVE))
+
+
+def contact_for(person: Any) -> ScalarSelect[str]:
+    """The contact by which a person is written to: of those that can be, the one that wrote last."""
+    contact, shared, talking = CONTACT.alias(), CONTACT_PERSON.alias(), TALKING.alias()
+    theirs = (
+        select(contact.c.id)
+        .join(shared, shared.c.contact == contact.c.id)
+        .join(talking, talking.c.contact == contact.c.id)
+        .where(shared.c.person == person, can_write(contact))
+    )
+    newest = theirs.order_by(talking.c.heard_at.desc(), contact.c.id).limit(1)
+    return newest.correlate_except(contact, shared, talking).scalar_subquery()
+
+
+# -- whose sheet counts, and how far it is
+
+
+def counts(sheet: Any = ASSESSMENT) -> ColumnElement[bool]:
+    """A sheet that was not put aside for another of the year."""
+    return cast("ColumnElement[bool]", sheet.c.state != "replaced")
+
+
+def put_aside(tx: Connection, now: Row) -> None:
+    """A sheet does not count from here on; it is not lost: its state is kept beside its levels."""
+    values = {"state": "replaced", "levels": {**(now["levels"] or {}), "state": now["state"]}}
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(values))
+
+
+def of_sheet(person: Any, year: Any, what: Callable[[Any], Any]) -> ScalarSelect[Any]:
+    """What the sheet of a person and a year has: the newest that counts; NULL where there is none."""
+    sheet = ASSESSMENT.alias()
+    mine = select(what(sheet)).where(sheet.c.person == person, sheet.c.year == year, counts(sheet))
+    return mine.order_by(sheet.c.id.desc()).limit(1).correlate_except(sheet).scalar_subquery()
+
+
+def sheet(tx: Connection, person: str, year: int) -> dict[str, Any] | None:
+    """The sheet of a person and a year that counts, whole."""
+    mine = select(ASSESSMENT).where(ASSESSMENT.c.id == of_sheet(person, year, lambda of: of.c.id))
+    row = tx.execute(mine).mappings().first()
+    return dict(row) if row else None
+
+
+def sheets(
+    tx: Connection, year: int, *which: ColumnElement[bool], columns: Collection[str]
+) -> dict[str, dict[str, Any]]:
+    """The sheets of a year that count, by person; which: conditions on person and sheet."""
+    wanted = {"person", *columns}
+    found = select(*(ASSESSMENT.c[name] for name in sorted(wanted))).join(
+        PERSON, PERSON.c.id == ASSESSMENT.c.person
+    )
+    rows = tx.execute(found.where(*which, ASSESSMENT.c.year == year, counts()).order_by(ASSESSMENT.c.id))
+    return {row["person"]: dict(row) for row in rows.mappings()}
+
+
+def sent(person: Any, year: int) -> ColumnElement[bool]:
+    """Whether a person sent the sheet of a year."""
+    return of_sheet(person, year, lambda of: of.c.state == "sent").is_(true())
+
+
+def how_far(sheet: Any = ASSESSMENT) -> ColumnElement[str]:
+    """How far a sheet is: none, open or done, as others are told of it."""
+    done = sheet.c.state.in_(DONE)
+    return case((done, "done"), (sheet.c.answered > 0, "open"), else_="none")
+
+
+def started(sheet: Row | None) -> bool:
+    """Whether anything was answered in it."""
+    return sheet is not None and (sheet["answered"] > 0 or sheet["state"] in DONE)
+
+
+def questions_left(sheet: Row | None) -> int:
+    """Questions without an answer; 0 where nothing is left to ask."""
+    if sheet is None:
+        return QUESTIONS
+    return max(0, int(sheet["asked"]) - int(sheet["answered"])) if sheet["state"] == "open" else 0
+
+
+def given_back(sheet: Row | None) -> bool:
+    """Whether a sheet was returned and not sent again."""
+    return sheet is not None and sheet["review"] == "returned" and sheet["state"] == "open"
+
+
+# -- how somebody is
+
+
+def state_on(state: str | None, until: date | None, day: date) -> str:
+    """A state of a person or a household on a day, "" where it is over by then; death never is."""
+    over = until is not None and until < day and state != "deceased"
+    return "" if over else state or ""
+
+
+def state_of(of: Any, day: Any) -> ColumnElement[str]:
+    """The same of a row of `person` or `household`."""
+    return case((and_(of.c.state_until < day, of.c.state != "deceased"), ""), else_=of.c.state)
+
+
+def staying(person: Any = PERSON) -> ColumnElement[bool]:
+    """Whether somebody's data is not waiting to be erased."""
+    return cast("ColumnElement[bool]", person.c.erase_at.is_(None))
+
+
+# -- what they agreed to
+
+
+def newest_word(person: Any, purpose: str) -> ScalarSelect[bool]:
+    """The newest word of a person on a purpose of consent; NULL where they never said any."""
+    said = CONSENT.alias()
+    word = select(said.c.given).where(said.c.person == person, said.c.purpose == purpose)
+    return word.order_by(said.c.id.desc()).limit(1).correlate_except(said).scalar_subquery()
+
+
+def words_of(tx: Connection, persons: Collection[str]) -> dict[tuple[str, str], bool]:
+    """The newest word of each of these persons on each purpose."""
+    log = select(CONSENT.c.person, CONSENT.c.purpose, CONSENT.c.given).where(CONSENT.c.person.in_(persons))
+    rows = tx.execute(log.order_by(CONSENT.c.id))
+    return {(row.person, row.purpose): bool(row.given) for row in rows}
+
+
+# -- who may judge a sheet
+
+
+def own(contact: Any, holder: Any, person: Any = PERSON, sheet: Any = ASSESSMENT) -> ColumnElement[bool]:
+    """
+    Whether a sheet is the own of who holds a role, so that they may not judge it.
+
+    contact, holder: the phone of the role and the person it names ("" none). Own are the sheets of who is on that phone now,
+    of their household, and what was answered on that phone.
+    """
+    here, kin, run, answer = CONTACT_PERSON.alias(), PERSON.alias(), RUN.alias(), ANSWER.alias()
+    on_phone = any_of(here.c.contact, here.c.contact == contact, here.c.person == kin.c.id)
+    family = or_(kin.c.id == person.c.id, kin.c.household == person.c.household)
+    there = (answer.c.run == sheet.c.run, answer.c.kind == "a", answer.c.contact == contact)
+    return or_(
+        any_of(kin.c.id, family, or_(kin.c.id == holder, on_phone)),
+        any_of(run.c.id, run.c.id == sheet.c.run, run.c.contact == contact),
+        any_of(answer.c.id, *there),
+    )
+
+
+def _judged(at: datetime, kinds: Collection[str], place: Any) -> ColumnElement[bool]:
+    """Whether some role of these at a place may judge the sheet of a row."""
+    role = ROLE.alias()
+    holds = (role.c.place == place, role.c.kind.in_(kinds), in_force(at, role))
+    return any_of(role.c.id, *holds, ~own(role.c.contact, role.c.person))
+
+
+def chapter_judges(at: datetime) -> ColumnElement[bool]:
+    """Whether somebody of the chapter may judge the sheet of a row of `person` and `assessment`: of its village, or of the unit."""
+    return or_(_judged(at, CHAPTER, ASSESSMENT.c.village), _judged(at, CHAPTER, PERSON.c.unit))
+
+
+def commune_judges(at: datetime) -> ColumnElement[bool]:
+    """Whether some officer of the commune may."""
+    return _judged(at, COMMUNE, ASSESSMENT.c.commune)
+
+
+def at_desk(at: datetime, place: str, level: str) -> ColumnElement[bool]:
+    """
+    The sheets that are reviewed first at a place, each at one: at the unit, else in the village, else by the commune.
+
+    Rows of `person` and `assessment`, whatever became of the sheet. What is somebody's own there is for another of that place.
+    """
+    if level == "commune":
+        return and_(ASSESSMENT.c.commune == place, ~chapter_judges(at))
+    in_village = and_(ASSESSMENT.c.village == place, ~_judged(at, CHAPTER, PERSON.c.unit))
+    return or_(PERSON.c.unit == place, in_village)
