@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from dialogs.lists import RowFault
 from dialogs.vietnamese import agrees, fold, words
-from storage.place_columns import Known, PlaceRow, RowFault, Settled
+from storage.place_columns import Known, PlaceRow, Settled
 
 # Two tiers since 1 July 2025: no districts, and no village directly under a province.
 ABOVE: Mapping[str, tuple[str, ...]] = {

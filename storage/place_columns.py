@@ -1,25 +1,10 @@
-"""The columns of a list of places were named, and what is read out of a row or found wrong."""
+"""The columns of a list of places, and what is read out of a row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, TypeAlias
+from typing import Any
 
-from dialogs.vietnamese import fold
-
-Cell: TypeAlias = "str | int | float | date | None"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a list of places; `longest` is the most characters of its text."""
-
-    field: str
-    heading: str
-    hint: str
-    longest: int = 60
-    also: tuple[str, ...] = ()
-
+from dialogs.lists import Column
 
 COLUMNS = (
     Column("level", "cấp", "tỉnh, xã/phường, thôn, đơn vị", 40),
@@ -42,31 +27,6 @@ COLUMNS = (
 )
 HEADINGS = {column.field: column.heading for column in COLUMNS}
 BY_FIELD = {column.field: column for column in COLUMNS}
-BY_HEADING = {fold(heading): column.field for column in COLUMNS for heading in (column.heading, *column.also)}
-
-
-def field_of(heading: object) -> str | None:
-    """The field of a heading as people write it: "Thuộc", "THUOC"; None where there is none."""
-    return BY_HEADING.get(fold(str(heading or "")))
-
-
-@dataclass(frozen=True, slots=True)
-class RowFault:
-    """One thing wrong in a row (0: the file), and what to do; a warning does not stop anybody."""
-
-    row: int
-    field: str
-    what: str
-    do: str
-    warning: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """A row as a file has it: its number there, and its cells by field."""
-
-    line: int
-    cells: Mapping[str, Cell]
 
 
 @dataclass(frozen=True, slots=True)

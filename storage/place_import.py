@@ -18,9 +18,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, update
 from sqlalchemy.exc import IntegrityError
 
+from dialogs.lists import RawRow, by_heading
 from dialogs.vietnamese import fold
 from storage.errors import StoreError
-from storage.place_columns import RawRow, Settled, field_of
+from storage.place_columns import COLUMNS, Settled
 from storage.place_plan import STAGED, PlacePlan, plan_places, state_of
 from storage.records import OPERATOR, note
 from storage.store import Store
@@ -52,7 +53,8 @@ def example_rows() -> list[RawRow]:
     """The list of the example commune, which comes with the program."""
     text = (files("storage") / "examples" / "xa_vi_du.csv").read_text(encoding="utf-8-sig")
     heading, *lines = csv.reader(text.splitlines())
-    fields = [field_of(each) or "" for each in heading]
+    known = by_heading(COLUMNS)
+    fields = [known[fold(each)].field for each in heading]
     return [RawRow(number, dict(zip(fields, line, strict=True))) for number, line in enumerate(lines, 2)]
 
 

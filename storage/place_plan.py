@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from dialogs.lists import RawRow, RowFault
 from dialogs.vietnamese import fold
-from storage.place_columns import Known, RawRow, RowFault, Settled
+from storage.place_columns import Known, Settled
 from storage.place_tree import check_rows
 from storage.store import Store
 from storage.tables import HOUSEHOLD, PERSON, PLACE, PLACE_NAME

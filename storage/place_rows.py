@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from dialogs.lists import Cell, RawRow, RowFault
 from dialogs.old_fonts import modern
 from dialogs.rules.dates import day_of
 from dialogs.vietnamese import clean, fold, number
 from storage.place_codes import MOST_LETTERS, normal
-from storage.place_columns import BY_FIELD, Cell, PlaceRow, RawRow, RowFault
+from storage.place_columns import BY_FIELD, PlaceRow
 from storage.place_kinds import (
     CLOSED,
     GONE,

@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from dialogs.lists import RawRow, RowFault
 from dialogs.vietnamese import fold
 from storage.place_checks import ABOVE, circles, refs, repeated_codes, same_name, twins
 from storage.place_codes import for_above, for_below, normal
-from storage.place_columns import Known, PlaceRow, RawRow, RowFault, Settled
+from storage.place_columns import Known, PlaceRow, Settled
 from storage.place_kinds import LEVELS, parted
 from storage.place_rows import read_row
 

@@ -1,27 +1,15 @@
 """What was found wrong in a list of places, what it changed, and the tree of places, in lines."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from storage.place_columns import HEADINGS, RowFault
+from storage.place_columns import HEADINGS
 from storage.place_plan import Change, PlacePlan
 from storage.place_ranking import natural
 
 INDENT = "  "
 LEVELS = ("province", "commune", "village", "unit")
-
-
-def faults(found: Iterable[RowFault], letters: Mapping[str, str]) -> list[str]:
-    """Each fault in a line: row, column, what is wrong, what to do."""
-    return [_fault(each, letters) for each in sorted(found, key=lambda each: each.row)]
-
-
-def _fault(each: RowFault, letters: Mapping[str, str]) -> str:
-    heading, letter = HEADINGS.get(each.field, ""), letters.get(each.field, "")
-    column = f", cột {letter} ({heading})" if letter else f", cột “{heading}”" if heading else ""
-    where = f"Hàng {each.row}{column}" if each.row else "Tệp"
-    return f"{where}: {'lưu ý, ' if each.warning else ''}{each.what}; {each.do}."
 
 
 def changes(plan: PlacePlan) -> list[str]:

@@ -1,13 +1,14 @@
 """What a list of households would change was worked out; nothing was written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from dialogs.lists import RawRow, RowFault
 from dialogs.vietnamese import fold
-from storage.people.list_rows import Fault, RawRow, Row, of_age, read_row
+from storage.people.list_rows import Row, of_age, read_row
 from storage.places import labels
 from storage.tables import HOUSEHOLD, PERSON, PLACE
 
@@ -44,7 +45,7 @@ class ListPlan:
     people: list[Someone] = field(default_factory=list)
     known: int = 0
     left_out: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)  # id -> label, of those it touches
     communes: dict[str, str] = field(default_factory=dict)
     state: State = (0, "", 0, "")
@@ -59,9 +60,10 @@ class ListPlan:
         """The households that are new."""
         return [each for each in self.homes.values() if not each.id]
 
-    def lines(self, most: int = 60) -> list[str]:
-        """What was found, line by line, and the sums."""
-        said = [str(each) for each in sorted(self.faults, key=lambda each: (each.warning, each.line))]
+    def lines(self, said_of: Callable[[RowFault], str] = str, most: int = 60) -> list[str]:
+        """What was found, line by line, and the sums; `said_of`: a fault with its column, as the file knows it."""
+        ordered = sorted(self.faults, key=lambda each: (each.warning, each.part, each.row))
+        said = [said_of(each) for each in ordered]
         if len(said) > most:
             said = [*said[:most], f"… và {len(said) - most} dòng nữa."]
         return [*said, self.sums()]
@@ -75,7 +77,7 @@ class ListPlan:
 
 
 def plan_list(
-    tx: Connection, raw: Sequence[RawRow], place: str, year: int, basis: str, faults: Iterable[Fault] = ()
+    tx: Connection, raw: Sequence[RawRow], place: str, year: int, basis: str, faults: Iterable[RowFault] = ()
 ) -> ListPlan:
     """Check rows against each other and what is stored below a place."""
     plan = ListPlan(basis, faults=list(faults))
@@ -83,6 +85,7 @@ def plan_list(
     rows: list[Row] = []
     above: Row | None = None
     for each in raw:
+        above = above if above and above.part == each.part else None
         row, found = read_row(each, above, year)
         plan.faults += found
         if row is not None:
@@ -122,13 +125,13 @@ def _villages(tx: Connection, place: str) -> tuple[dict[str, list[str]], str]:
 def _place_of(row: Row, villages: Mapping[str, Sequence[str]], only: str, plan: ListPlan) -> str:
     if not row.place:
         if not only:
-            plan.faults.append(Fault(row.line, "chưa ghi thôn", "thêm cột “Thôn”, ghi mã hoặc tên thôn"))
+            plan.faults.append(_wrong(row, "place", "chưa ghi thôn", "thêm cột “Thôn”, ghi mã hoặc tên thôn"))
         return only
     found = villages.get(fold(row.place), [])
     if len(found) == 1:
         return found[0]
     what = f"không có thôn “{row.place}”" if not found else f"có nhiều thôn tên “{row.place}”"
-    plan.faults.append(Fault(row.line, what, "ghi mã thôn, xem bằng cdht places list"))
+    plan.faults.append(_wrong(row, "place", what, "ghi mã thôn, xem bằng cdht places list"))
     return ""
 
 
@@ -193,7 +196,7 @@ def _settle(plan: ListPlan, placed: Sequence[tuple[Row, str]], stored: Stored, y
         again = not row.code and home.key in last and last[home.key] < number - 1
         if again and not home.id:
             what = f"hộ “{row.home}” đứng ở hai chỗ, ghi là một hộ"
-            plan.faults.append(Fault(row.line, what, "hai hộ khác nhau thì ghi thêm mã hộ", warning=True))
+            plan.faults.append(_odd(row, "home", what, "hai hộ khác nhau thì ghi thêm mã hộ"))
         last[home.key] = number
         homes.setdefault(home.key, home)
         if not row.name:
@@ -206,9 +209,9 @@ def _settle(plan: ListPlan, placed: Sequence[tuple[Row, str]], stored: Stored, y
 def _home(plan: ListPlan, row: Row, place: str, stored: Stored) -> Home:
     found = stored.home(place, row)
     if found is not None and found["place"] != place:
-        plan.faults.append(Fault(row.line, f"mã hộ {row.code} là của thôn khác", "xem lại mã hộ"))
+        plan.faults.append(_wrong(row, "code", f"mã hộ {row.code} là của thôn khác", "xem lại mã hộ"))
     if row.code in stored.places and row.code:
-        plan.faults.append(Fault(row.line, f"mã hộ {row.code} đang là mã của một nơi", "đặt mã khác"))
+        plan.faults.append(_wrong(row, "code", f"mã hộ {row.code} đang là mã của một nơi", "đặt mã khác"))
     key = (place, f"#{row.code}" if row.code else fold(row.home))
     if found is not None:
         return Home(key, place, found["name"], found["code"] or "", found["id"])
@@ -237,12 +240,24 @@ def _is_new(
         return False
     before = seen.get(who)
     if before is not None and (before.home, before.code) == (row.home, row.code):
-        what = f"{row.name} trùng với hàng {before.line}"
-        plan.faults.append(Fault(row.line, what, "bỏ qua hàng này", warning=True))
+        what = f"{row.name} trùng với {_where(before)}"
+        plan.faults.append(_odd(row, "name", what, "bỏ qua hàng này"))
         plan.left_out += 1
         return False
     if before is not None:
-        what = f"{row.name} cùng tên, cùng năm sinh với hàng {before.line}, ở hộ khác"
-        plan.faults.append(Fault(row.line, what, "vẫn ghi hai người; nếu là một thì xóa bớt", warning=True))
+        what = f"{row.name} cùng tên, cùng năm sinh với {_where(before)}, ở hộ khác"
+        plan.faults.append(_odd(row, "name", what, "vẫn ghi hai người; nếu là một thì xóa bớt"))
     seen.setdefault(who, row)
     return True
+
+
+def _wrong(row: Row, field: str, what: str, do: str) -> RowFault:
+    return RowFault(row.line, field, what, do, part=row.part)
+
+
+def _odd(row: Row, field: str, what: str, do: str) -> RowFault:
+    return RowFault(row.line, field, what, do, warning=True, part=row.part)
+
+
+def _where(row: Row) -> str:
+    return f"hàng {row.line}" + (f", phần “{row.part}”" if row.part else "")

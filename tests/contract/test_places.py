@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 
 from bot.commands.places import app
 from bot.shelf import shipped_sheets
-from storage.place_columns import COLUMNS, RawRow
+from dialogs.lists import RawRow
+from storage.place_columns import COLUMNS
 from storage.place_hard import set_hard
 from storage.place_import import PlacesChangedError, import_places, load_example
 from storage.place_list import listed, remove_examples

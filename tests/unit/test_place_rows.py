@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reports.place_file import read_places, write_place_template
+from dialogs.lists import RawRow, RowFault
 from storage.place_codes import DIGITS, LETTERS, for_above, for_below, initials, normal
-from storage.place_columns import COLUMNS, HEADINGS, Known, RawRow, RowFault, Settled
+from storage.place_columns import COLUMNS, HEADINGS, Known, Settled
 from storage.place_import import example_rows
 from storage.place_ranking import Spot, best, spellings
 from storage.place_rows import read_row
