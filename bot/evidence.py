@@ -17,8 +17,8 @@ from bot.runner import Ready, body
 from dialogs.phrases import Phrase
 from dialogs.rules.hours import quiet
 from locales import Voice, finished, render
-from storage.errors import StoreError
-from storage.evidence import Waiting, claim, keep, refuse, release, waiting
+from storage.residents.sheet import Waiting, claim, keep, refuse, release, waiting
+from storage.store.engines import StoreError
 
 log = structlog.get_logger()
 LIMITS = Limits(memory=256 * MB, cpu=3, wall=6, output=MB)

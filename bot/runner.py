@@ -28,10 +28,10 @@ from storage.act import VIETNAM, House, Where, holds_any
 from storage.conversations import Written, begun, hold, meet, memos, newest, seen, write
 from storage.counting import progressed
 from storage.door import answer, carry_out
+from storage.ledger.answer import before_reminder
 from storage.outbox import enqueue
-from storage.pushing.answering import before_reminder
-from storage.queries import current, erasing, progress
-from storage.store import Store
+from storage.residents.standing import current, erasing, progress
+from storage.store.store import Store
 from storage.tables import INBOX, RUN
 
 log = structlog.get_logger()

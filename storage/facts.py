@@ -11,9 +11,9 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, or_, select, true, update
 
+from dialogs.rules.hours import PROACTIVE
 from dialogs.rules.roles import POWERS, Action, Reach
-from dialogs.rules.windows import PROACTIVE
-from storage.access import in_force
+from storage.act import in_force
 from storage.tables import ANSWER, ASSESSMENT, CONSENT, CONTACT, CONTACT_PERSON, PERSON, ROLE, RUN, TALKING
 
 Row = Mapping[str, Any]

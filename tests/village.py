@@ -25,11 +25,11 @@ from dialogs.engine import Did, Do, Look, Refusal
 from dialogs.steps import Outcome
 from dialogs.talks import TALKS
 from dialogs.vietnamese import fold
+from storage.act import House
 from storage.outbox import Marked, mark
-from storage.store import Store, open_store
+from storage.store.store import Store, open_store
 from storage.tables import HOUSEHOLD, PLACE, metadata, table
 from storage.vault import Vault
-from storage.where import House
 
 T = TypeVar("T")
 EVENING = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)  # seven in the evening in Vietnam

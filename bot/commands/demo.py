@@ -15,7 +15,7 @@ import typer
 from bot.app import build
 from bot.channels.console import Console
 from bot.commands.serve import converse, prepare, serving, stopping
-from bot.example_roles import Tried, put_in
+from bot.example import Tried, put_in
 from bot.logs import set_up
 from bot.settings import Settings
 

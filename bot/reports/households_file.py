@@ -13,7 +13,7 @@ from bot.files.cells import TITLE_ROWS
 from bot.files.tables import Table, UnreadableError, Value, open_tables
 from dialogs.rules.people import STATES
 from dialogs.vietnamese import fold
-from storage.people.list_rows import BY_HEADING, HEADINGS, Fault, RawRow, field_of
+from storage.people.load import BY_HEADING, HEADINGS, Fault, RawRow, field_of
 
 LIST, GUIDE, EXAMPLE = "Danh sách hộ", "Hướng dẫn", "Ví dụ"
 MOST_ROWS = 20_000

@@ -6,7 +6,7 @@ from typing import Any
 from bot.reports.grid import Cell, Column, Grid, workbook
 from bot.reports.made import Making, Row, about, named, village
 from dialogs.sheets import Sheet
-from storage.where import VIETNAM
+from storage.act import VIETNAM
 
 REVIEWS = {
     "": "chờ chi hội xem",

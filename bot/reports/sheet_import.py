@@ -23,7 +23,7 @@ from bot.reports.sheet_layout import (
     key_of,
 )
 from dialogs.sheets import Fault, Sheet, SheetError, Status, lint, parse
-from dialogs.sheets.faults import FIELDS
+from dialogs.sheets.parse import FIELDS
 from dialogs.vietnamese import fold
 
 OPTIONAL = {"competence", "max_points", "meaning", "help_self", "evidence_self"} | {

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from dialogs.phrases import Text
 from dialogs.sheets import Adoption, Indicator, Level, Sheet, Status
-from dialogs.sheets.faults import FIELDS
-from dialogs.sheets.wording import plain
+from dialogs.sheets.parse import FIELDS
+from dialogs.sheets.sheet import plain
 from dialogs.vietnamese import fold
 
 Cell: TypeAlias = "str | int | date | None"

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from dialogs.phrases import Text
-from dialogs.sheets.faults import Fault, kind_of
-from dialogs.sheets.sheet import Indicator, Provenance, Sheet, Status
-from dialogs.sheets.wording import longest, strange_placeholders
+from dialogs.sheets.parse import Fault, kind_of
+from dialogs.sheets.sheet import Indicator, Provenance, Sheet, Status, longest, strange_placeholders
 
 FRAME = {"1": 4, "2": 4, "3": 2}  # competences and their indicators: domain.md, section 1.2
 WHOLE, EACH = 100, 10

@@ -7,8 +7,8 @@ from dialogs.conversation import World
 from dialogs.engine import Ask, Next, Say, Talk, do
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import Option, Scale
-from dialogs.requests import Begin
 from dialogs.sheets import Indicator, Level, Sheet
+from dialogs.talks.asked import Begin
 
 _ASKED: dict[tuple[str, str], tuple[Sheet, tuple[Scale, ...]]] = {}  # questions are values: made once a sheet
 

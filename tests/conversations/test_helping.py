@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.requests import village as ask
+from dialogs.talks.asked import FileSheet, Helped
+from dialogs.talks.village.filling_in import AddPerson, WhoToHelp
+from dialogs.talks.village.passing_on import ToPassOn
 from storage.tables import ANSWER, RUN, Answer, Assessment, Consent, ContactPerson, Person, Push, RunRow
 from tests.chapter import asks, head_of, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
@@ -119,7 +121,7 @@ def test_somebody_new_is_added_once(helper: Chat) -> None:
     assert ("Vừ Thị Mỉ", 1958, "dong", "slip") == tuple(
         row[k] for k in ("full_name", "born", "village", "basis")
     )
-    again = asks(helper, ask.AddPerson(helper.role, "vu thi mi", 1958))
+    again = asks(helper, AddPerson(helper.role, "vu thi mi", 1958))
     assert {"person": row["id"], "known": True} == again
 
 
@@ -161,9 +163,9 @@ def test_a_forged_person_of_another_village_is_refused(helper: Chat) -> None:
     role = helper.role
     filed = ("nguoi_dan_xa@du-thao-1", tuple(zip(INDICATORS, LEVELS, strict=True)))
 
-    assert {} == asks(helper, ask.Helped(role, other))
-    assert [] == asks(helper, ask.WhoToHelp(role, "lan"))
-    assert {"state": "gone"} == asks(helper, ask.FileSheet(role, other, *filed, "together"))
+    assert {} == asks(helper, Helped(role, other))
+    assert [] == asks(helper, WhoToHelp(role, "lan"))
+    assert {"state": "gone"} == asks(helper, FileSheet(role, other, *filed, "together"))
     assert [] == helper.village.rows(Assessment)
 
 
@@ -200,7 +202,7 @@ def test_who_began_to_add_somebody_new_may_leave_it(helper: Chat) -> None:
 
 def test_a_helper_reads_nobodys_name_and_card_out_of_a_text_to_pass_on(helper: Chat) -> None:
     who = person(helper, "Nguyễn Thị Lan", household="ho-1")
-    found = asks(helper, ask.ToPassOn(helper.role, who))
+    found = asks(helper, ToPassOn(helper.role, who))
 
     assert ("VD1", False, False) == (found["code"], "card" in found, "full_name" in found)
 

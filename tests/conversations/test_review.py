@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import delete, update
 
 from dialogs.engine import Refusal
-from dialogs.requests import village as ask
-from dialogs.requests.people import MakeRelinkCode
+from dialogs.talks.asked import FindInPlace
+from dialogs.talks.people.cards import MakeRelinkCode
+from dialogs.talks.review.chapter import EndorseAll, GiveBack, OpenSheet, ToReview
+from dialogs.talks.village.board import Board
+from dialogs.talks.village.nudging import OnlyYou
 from storage.tables import (
     ASSESSMENT,
     AUDIT,
@@ -177,9 +180,9 @@ def test_a_forged_sheet_of_ones_own_household_is_refused(head: Chat) -> None:
     (row,) = head.village.rows(Assessment, ASSESSMENT.c.id == son)
     stamp = row["sent"].isoformat()
 
-    assert {"gone": "own"} == asks(head, ask.OpenSheet(role, own))
-    assert {"gone": "own"} == asks(head, ask.GiveBack(role, son, stamp, "other"))
-    done = asks(head, ask.EndorseAll(role, ((own, stamp), (son, stamp))))
+    assert {"gone": "own"} == asks(head, OpenSheet(role, own))
+    assert {"gone": "own"} == asks(head, GiveBack(role, son, stamp, "other"))
+    done = asks(head, EndorseAll(role, ((own, stamp), (son, stamp))))
     assert ([], ["own", "own"]) == (done["done"], [each["why"] for each in done["skipped"]])
     assert ["", ""] == reviews(head, [own, son])
 
@@ -197,11 +200,11 @@ def test_without_a_deputy_the_commune_reviews_them_and_nothing_else(head: Chat) 
     own, son = own_household(head)
     sheets(head, FINE)
     officer = head_of(head.another("phone-officer"), "vi-du", "officer")
-    listed = asks(officer, ask.ToReview(officer.role))
+    listed = asks(officer, ToReview(officer.role))
 
     assert [own, son] == [each["id"] for each in listed["sheets"]]
     chosen = tuple((each["id"], each["stamp"]) for each in listed["sheets"])
-    asks(officer, ask.EndorseAll(officer.role, chosen))
+    asks(officer, EndorseAll(officer.role, chosen))
     assert ["endorsed", "endorsed"] == reviews(head, [own, son])
 
 
@@ -210,13 +213,13 @@ def test_a_helper_may_neither_review_nor_read(head: Chat) -> None:
     helper = head_of(head.another("phone-helper"), kind="helper")
     role = helper.role
     for request in (
-        ask.ToReview(role),
-        ask.OpenSheet(role, id_),
-        ask.FindInPlace(role, "A"),
-        ask.Board(role),
-        ask.EndorseAll(role, ((id_, ""),)),
-        ask.GiveBack(role, id_, "", "other"),
-        ask.OnlyYou(role),
+        ToReview(role),
+        OpenSheet(role, id_),
+        FindInPlace(role, "A"),
+        Board(role),
+        EndorseAll(role, ((id_, ""),)),
+        GiveBack(role, id_, "", "other"),
+        OnlyYou(role),
     ):
         assert Refusal() == asks(helper, request)
 
@@ -225,9 +228,9 @@ def test_a_sheet_of_another_village_is_not_to_be_had(head: Chat) -> None:
     other = sheet_of(head, person(head, "Trần Thị Xa", village="trung"), FINE, village="trung")
     role = head.role
 
-    assert {"gone": "unknown"} == asks(head, ask.OpenSheet(role, other))
-    assert {"gone": "unknown"} == asks(head, ask.GiveBack(role, other, "", "other"))
-    done = asks(head, ask.EndorseAll(role, ((other, ""),)))
+    assert {"gone": "unknown"} == asks(head, OpenSheet(role, other))
+    assert {"gone": "unknown"} == asks(head, GiveBack(role, other, "", "other"))
+    done = asks(head, EndorseAll(role, ((other, ""),)))
     assert {"done": [], "skipped": []} == done
     assert ("sent", "") == state(head, other)
 
@@ -363,11 +366,11 @@ def test_a_sheet_answered_on_the_heads_phone_stays_their_own_when_they_leave_it(
     assert head.contact is not None
     old = CONTACT_PERSON.c.contact == head.contact["id"]
     assert [] == head.village.rows(ContactPerson, old)
-    assert asks(head, ask.EndorseAll(head.role, ())) == Refusal(), "the phone is nobody's: its role ended"
+    assert asks(head, EndorseAll(head.role, ())) == Refusal(), "the phone is nobody's: its role ended"
     head_of(head)  # and is given again
-    seen = ask.EndorseAll(head.role, ((sheet["id"], sheet["sent"].isoformat()),))
+    seen = EndorseAll(head.role, ((sheet["id"], sheet["sent"].isoformat()),))
     assert ["own"] == [each["why"] for each in asks(head, seen)["skipped"]]
-    assert {"gone": "own"} == asks(head, ask.OpenSheet(head.role, sheet["id"]))
+    assert {"gone": "own"} == asks(head, OpenSheet(head.role, sheet["id"]))
     desk, role = officer(head)
     opens(desk, "confirm_village", role=role, place="dong").hears("confirm.list", "confirm.ask")
     desk.reads("Lê Thị Hoa (1970)").taps("all").hears("confirm.sure_all").taps("yes").hears_anything()
@@ -379,9 +382,9 @@ def test_a_commune_does_not_take_the_chapters_review_from_it(head: Chat) -> None
     (sheet,) = sheets(head, FINE)
     officer = head_of(head.another("phone-officer"), "vi-du", "officer")
     (row,) = head.village.rows(Assessment)
-    seen = ask.EndorseAll(officer.role, ((sheet, row["sent"].isoformat()),))
+    seen = EndorseAll(officer.role, ((sheet, row["sent"].isoformat()),))
 
     assert {"done": [], "skipped": []} == asks(officer, seen)
-    assert {"gone": "unknown"} == asks(officer, ask.OpenSheet(officer.role, sheet))
+    assert {"gone": "unknown"} == asks(officer, OpenSheet(officer.role, sheet))
     head.village.write(lambda tx: tx.execute(delete(ROLE).filter_by(id=head.role)).rowcount)
     assert [1] == [len(asks(officer, seen)["done"])]

@@ -13,12 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reports.place_file import read_places, write_place_template
-from storage.place_codes import DIGITS, LETTERS, for_above, for_below, initials, normal
-from storage.place_columns import COLUMNS, HEADINGS, Known, RawRow, RowFault, Settled
-from storage.place_import import example_rows
-from storage.place_ranking import Spot, best, spellings
-from storage.place_rows import read_row
-from storage.place_tree import check_rows
+from storage.places.find import Spot, best, spellings
+from storage.places.load import (
+    COLUMNS,
+    HEADINGS,
+    Known,
+    RawRow,
+    RowFault,
+    Settled,
+    check_rows,
+    example_rows,
+    read_row,
+)
+from storage.places.names import DIGITS, LETTERS, for_above, for_below, initials, normal
 
 TODAY = date(2026, 11, 22)
 HARD = {"hard": "có", "hard_document": "Quyết định 12/QĐ-VD", "hard_date": "01/02/2026"}

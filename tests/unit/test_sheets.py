@@ -18,9 +18,9 @@ from bot.commands.sheet import app, preview
 from bot.shelf import shipped_sheets
 from dialogs.phrases import Text
 from dialogs.sheets import Sheet, SheetError, Status, addressed_like, lint, obstacles, parse, publishable
-from dialogs.sheets.faults import FIELDS
 from dialogs.sheets.lint import whole_question
-from dialogs.sheets.wording import longest, plain, strange_placeholders
+from dialogs.sheets.parse import FIELDS
+from dialogs.sheets.sheet import longest, plain, strange_placeholders
 
 Mapping = dict[str, Any]
 SHIPPED = shipped_sheets()

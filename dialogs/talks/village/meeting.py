@@ -1,15 +1,35 @@
 """A meeting of the chapter, written down: when, how many came, and what it came to."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
-from dialogs.requests.village import Meetings, RecordMeeting
 from dialogs.talks.days import a_day
-from dialogs.talks.village.naming import lines
+from dialogs.talks.village.finding import lines
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMeeting:
+    """A meeting of the chapter: day (ISO), how many of how many members came, and what it came to."""
+
+    role: str
+    day: str
+    present: int
+    members: int
+    result: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """The last meetings of the chapter: a list of {day, present, members, result}, and today's date."""
+
+    role: str
+
 
 Found = Mapping[str, Any]
 OLDEST = timedelta(days=366)
