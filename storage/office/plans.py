@@ -12,11 +12,12 @@ from sqlalchemy import Connection, insert, select, update
 
 from dialogs.phrases import Text
 from dialogs.plans import Plan, Target, due, parse, said
-from dialogs.rules.calendar import Calendar, calendar, fault
+from dialogs.rules.calendar import fault
 from dialogs.rules.roles import Action
 from dialogs.rules.small_groups import share
 from dialogs.talks.office.year import CalendarOf, SetDate
 from storage.act import Guarded, Held, Where
+from storage.facts import calendar_of
 from storage.tables import PLACE, PLACE_RULES, PLAN_IN_FORCE, TARGET_VALUE
 
 OF_ANSWERS = frozenset({"digital"})  # what tells of answers is not told of small groups
@@ -115,21 +116,6 @@ def text(wording: Text | None) -> Json:
 
 
 # -- The dates of a place's year: its own, else those of the place above, else our suggestion
-
-
-def calendar_of(tx: Connection, place: str, year: int) -> Calendar:
-    """The dates of a year at a place; a village has those of its commune."""
-    row = tx.execute(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == place)).first()
-    places = [place, *((row.commune, row.province) if row else ())]
-    bodies = {
-        each.place: each.body
-        for each in tx.execute(select(PLACE_RULES).where(PLACE_RULES.c.place.in_([p for p in places if p])))
-    }
-    own: dict[str, str] = {}
-    for each in reversed(places):
-        dates = (bodies.get(each) or {}).get("dates", {})
-        own |= {name: day for name, day in dates.items() if day.startswith(f"{year}-")}
-    return calendar(year, own)
 
 
 def show(tx: Connection, where: Where, held: Held, request: CalendarOf) -> dict[str, Any]:

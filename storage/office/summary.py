@@ -46,7 +46,8 @@ from storage.counting import (
     targets,
     write_deltas,
 )
-from storage.office.plans import calendar_of, plan_in_force, progress, text
+from storage.facts import calendar_of
+from storage.office.plans import plan_in_force, progress, text
 from storage.places.find import label, labels
 from storage.privacy.links import url
 from storage.residents.adopted import draft

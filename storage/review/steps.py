@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, select, true, up
 
 from storage.act import Held, Where
 from storage.counting import count
-from storage.facts import newest_word, own, staying
+from storage.facts import newest_word, open_years, own, staying
 from storage.ledger.write import plan
 from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP
 
@@ -129,6 +129,6 @@ def shared() -> ColumnElement[bool]:
     return and_(ASSESSMENT.c.person == PERSON.c.id, ASSESSMENT.c.state == "sent", staying(), agrees)
 
 
-def this_year(where: Where) -> ColumnElement[bool]:
-    """Of this year; in its first months the year before is still being decided."""
-    return ASSESSMENT.c.year.in_([where.year, where.year - 1])
+def open_year(tx: Connection, where: Where, held: Held) -> ColumnElement[bool]:
+    """Of the years that are open where the role is held."""
+    return ASSESSMENT.c.year.in_(open_years(tx, held.place, where.today))

@@ -9,6 +9,7 @@ from dialogs.engine import Refusal
 from dialogs.talks.asked import FindInPlace
 from dialogs.talks.people.cards import MakeRelinkCode
 from dialogs.talks.review.chapter import EndorseAll, GiveBack, OpenSheet, ToReview
+from dialogs.talks.review.commune import Confirming, SendBack
 from dialogs.talks.village.board import Board
 from dialogs.talks.village.nudging import OnlyYou
 from storage.tables import (
@@ -24,7 +25,7 @@ from storage.tables import (
     Push,
     ReviewStep,
 )
-from tests.chapter import asks, head_of, household, person, reaches, sheet_of
+from tests.chapter import asks, head_of, household, person, place_sets, reaches, says_of, sheet_of
 from tests.chat import NUMBERS, Chat
 from tests.reviewed import officer, opens
 from tests.ways import LOOKOVER, looked_over, sent
@@ -42,7 +43,13 @@ def head(chat: Chat) -> Chat:
 
 def sheets(chat: Chat, *levels: str) -> list[str]:
     """Sheets of people called A, B, C …, sent in this order."""
-    return [sheet_of(chat, person(chat, f"Nguyễn Thị {chr(65 + n)}"), each) for n, each in enumerate(levels)]
+    made = []
+    for n, each in enumerate(levels):
+        who = person(chat, f"Nguyễn Thị {chr(65 + n)}")
+        for purpose in ("chapter", "commune"):
+            says_of(chat, who, purpose)
+        made.append(sheet_of(chat, who, each))
+    return made
 
 
 def opened(head: Chat) -> Chat:
@@ -344,6 +351,26 @@ def test_the_whole_way_on_both_databases(chat_on_both: Chat) -> None:
 
     assert ("open", "returned") == state(head, id_)
     assert ["opened", "return"] == [row["step"] for row in head.village.rows(ReviewStep)]
+
+
+def test_a_sheet_of_december_is_reviewed_in_january_and_not_when_the_new_year_has_opened(head: Chat) -> None:
+    """It is nobody's to change any more, and it is decided until the next one opens: in October, unless the place says when."""
+    first, second, third = sheets(head, FINE, FINE, FINE)
+    head.waits(days=60)
+    opened(head).says("đồng ý 1").hears("review.sure").taps("yes").hears("review.done", *LISTED)
+    assert ["endorsed", "", ""] == reviews(head, [first, second, third])
+    (row,) = head.village.rows(Assessment, ASSESSMENT.c.id == second)
+    assert {"gone": "year"} == asks(head, GiveBack(head.role, second, row["sent"].isoformat(), "other"))
+    desk, role = officer(head)
+    assert {"done": False, "year": 2026} == asks(desk, SendBack(role, first, "other"))
+
+    head.waits(days=200)
+    assert 2 == asks(head, Board(head.role))["waiting"]
+    place_sets(head, {"dates": {"opens": "2027-06-01"}})
+    assert 0 == asks(head, Board(head.role))["waiting"]
+    seen = EndorseAll(head.role, ((second, row["sent"].isoformat()),))
+    assert {"done": [], "skipped": []} == asks(head, seen)
+    assert [] == asks(desk, Confirming(role))["villages"]
 
 
 def test_a_list_of_sheets_that_all_must_be_opened_says_so(head: Chat) -> None:

@@ -52,7 +52,7 @@ class OpenEndorsed:
 
 @dataclass(frozen=True, slots=True)
 class SendBack:
-    """Give a sheet back to the person, with a reason of the list or own words: {done}."""
+    """Give a sheet back to the person, with a reason of the list or own words: {done}, and year where it can't be changed any more."""
 
     role: str
     assessment: str
@@ -345,5 +345,13 @@ def _give_back(role: str, assessment: str) -> Part[None]:
     done: Found = yield from do("return", SendBack(role, assessment, kind, words))
     if done.get("done"):
         yield Say(Phrase("confirm.returned", "{Minh} đã trả phiếu, và báo lý do cho người dân{a}."))
+    elif done.get("year"):
+        yield Say(
+            Phrase(
+                "confirm.old_year",
+                "{Minh} chưa trả lại được: phiếu của năm {year}, người gửi không sửa được nữa{a}.",
+                year=done["year"],
+            )
+        )
     else:
         yield Say(Phrase("confirm.gone", "Phiếu này không còn chờ xã xem nữa{a}."))

@@ -166,6 +166,7 @@ WHY = {
     "decided": Phrase("skipped.decided", "người khác đã duyệt"),
     "own": Phrase("skipped.own", "phiếu của nhà {ban}"),
     "unopened": Phrase("skipped.unopened", "phải mở xem trước"),
+    "year": Phrase("skipped.year", "phiếu của năm trước, người gửi không sửa được nữa"),
     "unknown": Phrase("skipped.unknown", "không còn trong danh sách"),
 }
 
