@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import repeat
 from typing import Any
 
 import structlog
@@ -20,7 +21,7 @@ from dialogs import events
 from dialogs.conversation import Conversation, Front, Here, Keep, Origin, Run, World, split_token
 from dialogs.engine import Look, Memo, Recorded, Tell
 from dialogs.questions import Value
-from dialogs.reading import Context, Option
+from dialogs.reading import Context, Counts, Option
 from dialogs.steps import Outcome, step
 from dialogs.talks.link import told
 from locales import Voice, finished, render
@@ -444,13 +445,18 @@ def front_json(front: Front | None) -> dict[str, Any]:
         "keys": front.keys,
         "skippable": front.skippable,
         "options": [[each.id, each.label, *each.also] for each in front.options],
+        **({"counts": counts} if (counts := [each.counts for each in front.options]) and any(counts) else {}),
     }
 
 
 def _front(stored: Mapping[str, Any]) -> Front | None:
     if not stored:
         return None
-    options = tuple(Option(id_, label, tuple(also)) for id_, label, *also in stored["options"])
+    counts = (each and Counts(*each) for each in stored.get("counts") or repeat(None))
+    options = tuple(
+        Option(id_, label, tuple(also), so_many)
+        for (id_, label, *also), so_many in zip(stored["options"], counts, strict=False)
+    )
     return Front(
         stored["run"], stored["key"], Context(stored["context"]), options, stored["keys"], stored["skippable"]
     )

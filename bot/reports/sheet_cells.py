@@ -33,8 +33,11 @@ def _typed(field: str, value: Value, note: Note) -> Any:
         return found or Status.DRAFT
     if field == "adopted.date":
         return day_of(value) or value
-    if field == "effort":
-        return [_whole(each) for each in parts(value)]
+    if field in {"effort", "limits"}:
+        numbers = [_whole(each) for each in parts(value)]
+        return numbers if numbers or field == "effort" else None
+    if field == "unit_also":
+        return [each.strip() for each in str(value or "").split(";") if each.strip()] or None
     if field in WHOLE or field.endswith((".points", ".from")):
         return _whole(value)
     if isinstance(value, date):

@@ -26,9 +26,16 @@ from dialogs.sheets import Fault, Sheet, SheetError, Status, lint, parse
 from dialogs.sheets.parse import FIELDS
 from dialogs.vietnamese import fold
 
-OPTIONAL = {"competence", "max_points", "meaning", "help_self", "evidence_self"} | {
-    f"levels.{number}{end}" for number in range(3, MOST_LEVELS + 1) for end in ("", ".points")
-}
+OPTIONAL = {
+    "competence",
+    "max_points",
+    "meaning",
+    "help_self",
+    "evidence_self",
+    "unit",
+    "unit_also",
+    "limits",
+} | {f"levels.{number}{end}" for number in range(3, MOST_LEVELS + 1) for end in ("", ".points")}
 MOST_ROWS = 500
 NAMES = {f"competence.{number}.name" for number in (1, 2, 3)}
 # Where to point at what has no cell of its own.

@@ -34,7 +34,7 @@ async def there(database_url: str) -> AsyncIterator[Village]:
 async def arrives(there: Village, sender: str) -> str:
     """Somebody of thôn Đông who sends their sheet under her name."""
     welcome = ("xin chào", "2", "1", NAME, "VD22", "1")
-    await there.says(sender, *welcome, *TEN, "1", "1", f"{FULL} 1963")
+    await there.says(sender, *welcome, *TEN, "1", "1", f"{FULL} 1963", "1")
     contact = await there.contact(sender)
     (row,) = [
         each

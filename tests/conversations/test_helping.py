@@ -124,13 +124,39 @@ def test_somebody_new_is_added_once(helper: Chat) -> None:
     again = asks(helper, AddPerson(helper.role, "vu thi mi", 1958))
     assert {"person": row["id"], "known": True} == again
 
+    asks(helper, AddPerson(helper.role, "Vừ Thị Mí", 1958))
+    assert 2 == len(helper.village.rows(Person))  # other marks, somebody else
 
-@pytest.mark.parametrize("words", ["Mỉ 1958", "Vừ Thị Mỉ", "Vừ Thị Mỉ 2020"])
-def test_a_name_or_year_that_cannot_be_is_asked_again(helper: Chat, words: str) -> None:
-    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says(words)
-    helper.hears_anything()
-    if helper.asked == "theirs":
-        helper.says("cụ").hears("add.odd", "add.ask")
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Mỉ 1958", ["name.whole"]),
+        ("Vừ Thị Mỉ", ["name.born"]),
+        ("1958", ["name.whole"]),
+        ("12", ["send.name_missing", "add.ask"]),
+        ("Vừ Thị Mỉ 1758", ["send.year_odd", "add.ask"]),
+    ],
+)
+def test_what_is_missing_of_somebody_new_is_asked_for(helper: Chat, words: str, said: list[str]) -> None:
+    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says(words).hears(*said)
+    helper.taps("desk").hears("helping.ask")
+
+    assert [] == helper.village.rows(Person)
+
+
+def test_what_had_to_be_worked_out_of_somebody_new_is_read_back(helper: Chat) -> None:
+    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says("cụ Vừ Thị Mỉ 68 tuổi")
+    helper.hears("name.read_back").reads("Vừ Thị Mỉ, sinh 1958, đúng không ạ?").says("1957")
+    helper.hears("name.read_back").taps("yes").hears("add.address").says("cụ").hears("fill.consent")
+
+    (row,) = helper.village.rows(Person)
+    assert ("Vừ Thị Mỉ", 1957) == (row["full_name"], row["born"])
+
+
+def test_somebody_under_age_is_not_added(helper: Chat) -> None:
+    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says("Vừ Thị Mỉ 2020")
+    helper.hears("name.young", "helping.ask").reads("từ 18 tuổi")
 
     assert [] == helper.village.rows(Person)
 

@@ -327,6 +327,19 @@ def test_two_of_one_name_and_year_are_both_to_be_opened(chat: Chat, head: Chat) 
     assert (["double"], ["double"]) == (row["flags"], chat.assessment["flags"])
 
 
+@pytest.mark.parametrize(
+    ("name", "flags"),
+    [("Nguyễn Thị Hoà", ["double"]), ("nguyen thi hoa", ["double"]), ("Nguyễn Thị Hoa", [])],
+)
+def test_a_name_with_other_marks_is_somebody_else(
+    chat: Chat, head: Chat, name: str, flags: list[str]
+) -> None:
+    sheet_of(head, person(head, "Nguyễn Thị Hòa"), FINE)
+    sent(looked_over(chat, FINE), f"{name} 1960").hears_anything()
+
+    assert chat.assessment["flags"] == flags
+
+
 def test_the_list_works_where_there_are_no_buttons(chat: Chat) -> None:
     narrow = head_of(chat.another("zalo-1", limits=NUMBERS))
     ids = sheets(narrow, *[FINE] * 12)

@@ -13,7 +13,7 @@ from dialogs.rules.names import Odd, Person, odd_year
 from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
 from dialogs.talks.asked import FileSheet, Helped, MyRoles, Today
-from dialogs.talks.assess import explained, status_words
+from dialogs.talks.assess import explained, so_many, status_words
 from dialogs.talks.full_name import NAMELESS
 from dialogs.talks.full_name import full_name as asked_for
 from dialogs.talks.village.finding import lines, person, told_apart
@@ -118,9 +118,14 @@ def read_out(sheet: Sheet, each: Found) -> list[Scale]:
                 question=to(indicator.question),
             ),
             options=tuple(
-                Option(level.id, Phrase("fill.level", "{label}", label=to(level.label)))
+                Option(
+                    level.id,
+                    Phrase("fill.level", "{label}", label=to(level.label)),
+                    counts=so_many(indicator, level),
+                )
                 for level in indicator.levels
             ),
+            unit=indicator.unit,
             help=Phrase("fill.explained", "{words}", words=to(explained(sheet, indicator, "family"))),
         )
         for number, indicator in enumerate(sheet.indicators, start=1)

@@ -10,6 +10,7 @@ from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.talks.days import a_day
 from dialogs.talks.village.finding import lines
+from dialogs.vietnamese import numbers_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Meetings:
 
 Found = Mapping[str, Any]
 OLDEST = timedelta(days=366)
+MOST_MEMBERS = 10_000
 
 RESULTS = {
     "agreed": Phrase("meeting.agreed", "Thống nhất đề nghị các phiếu chi hội đã đồng ý"),
@@ -132,9 +134,8 @@ def _ask_present() -> Part[tuple[int, int]]:
 
 
 def _count(text: str) -> tuple[int, int] | None:
-    spaced = "".join(letter if letter.isascii() and letter.isdecimal() else " " for letter in text)
-    numbers = [int(each) for each in spaced.split() if len(each) < 5]
-    return (numbers[0], numbers[1]) if len(numbers) == 2 else None
+    found = numbers_in(text)
+    return (found[0], found[1]) if len(found) == 2 and max(found) < MOST_MEMBERS else None
 
 
 def _odd_count(text: str) -> Speech | None:
