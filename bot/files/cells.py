@@ -25,6 +25,7 @@ UTF8, UTF16, _ = (
 )  # now: later no file is opened
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 DELIMITERS = ",;\t"
+FORMULAS = "=+-@\t\r"  # what a spreadsheet takes for the beginning of one, in a CSV
 TITLE_ROWS = 20  # people put titles above the headings
 MOST_PARTS = 2_000
 MOST_UNPACKED = 100_000_000  # bytes of all that is not a picture
@@ -177,7 +178,13 @@ def _csv(data: bytes, rows: int, columns: int, known: frozenset[str]) -> dict[st
 
 
 def _lines(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        yield [_bare(cell) if cell[:1] == "'" else cell for cell in row]
+
+
+def _bare(cell: str) -> str:
+    """Text without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    return cell[1:] if cell[1:2] in set(FORMULAS) else cell
 
 
 def _found(text: str, delimiter: str, known: frozenset[str]) -> int:

@@ -1,16 +1,13 @@
 """A list of households was read from a spreadsheet or CSV as people fill it in, or written for them."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from bot.files.cells import TITLE_ROWS
 from bot.files.tables import Table, UnreadableError, Value, open_tables
+from bot.files.written import Book, Cell, Page, as_csv, guide, workbook
 from dialogs.rules.people import STATES
 from dialogs.vietnamese import fold
 from storage.people.load import BY_HEADING, HEADINGS, Fault, RawRow, field_of
@@ -109,25 +106,21 @@ def _headings(rows: Sequence[Sequence[Value]]) -> int | None:
 
 def write_template(target: str | PathLike[str]) -> None:
     """An empty list to fill in, with a guide and an example beside it."""
-    book = xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False})
-    with book:
-        pages = {name: book.add_worksheet(name) for name in (LIST, GUIDE, EXAMPLE)}
+    with workbook(target) as book:
+        pages = book.pages(LIST, GUIDE, EXAMPLE)
         for name in (LIST, EXAMPLE):
             _begin(book, pages[name])
         states = [SAID[each] for each in STATES if SAID[each]]
         rule = {"validate": "list", "source": states, "error_type": "warning"}
         at = list(HEADINGS).index("note")
         pages[LIST].data_validation(1, at, 5000, at, rule)
-        _fill(pages[EXAMPLE], _EXAMPLE)
-        body = book.add_format({"text_wrap": True, "valign": "top"})
-        pages[GUIDE].set_column(0, 0, 100)
-        for line, paragraph in enumerate(GUIDE_TEXT.strip().split("\n\n")):
-            pages[GUIDE].write_string(line, 0, " ".join(paragraph.split()), body)
+        pages[EXAMPLE].rows(1, _EXAMPLE)
+        guide(pages[GUIDE], GUIDE_TEXT, book.add_format({"text_wrap": True, "valign": "top"}))
 
 
 def write_list(target: str | PathLike[str], rows: Iterable[Mapping[str, Any]]) -> int:
     """The list as it is stored, as a workbook or CSV by the file's ending; how many rows."""
-    lines = [
+    lines: list[Sequence[Cell]] = [
         (
             row["place"] or "",
             row["code"] or "",
@@ -139,38 +132,19 @@ def write_list(target: str | PathLike[str], rows: Iterable[Mapping[str, Any]]) -
         for row in rows
     ]
     if Path(target).suffix.lower() == ".csv":
-        text = io.StringIO()
-        csv.writer(text).writerows([tuple(HEADINGS.values()), *map(_harmless, lines)])
-        Path(target).write_text("\ufeff" + text.getvalue(), encoding="utf-8", newline="")
+        Path(target).write_bytes(as_csv([tuple(HEADINGS.values()), *lines]))
         return len(lines)
-    book = xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False})
-    with book:
-        page = book.add_worksheet(LIST)
+    with workbook(target) as book:
+        (page,) = book.pages(LIST).values()
         _begin(book, page)
-        _fill(page, lines)
+        page.rows(1, lines)
     return len(lines)
 
 
-def _harmless(line: Sequence[Any]) -> list[Any]:
-    """Nothing that a spreadsheet would take for a formula."""
-    return [f"'{each}" if isinstance(each, str) and each[:1] in "=+-@" and each else each for each in line]
-
-
-def _begin(book: Any, page: Any) -> None:
-    bold = book.add_format({"bold": True, "valign": "top"})
+def _begin(book: Book, page: Page) -> None:
     text = book.add_format({"num_format": "@"})
-    for at, (field, heading) in enumerate(HEADINGS.items()):
-        page.set_column(
-            at, at, {"home": 26, "name": 28, "note": 18}.get(field, 12), None if field == "born" else text
-        )
-        page.write_string(0, at, heading, bold)
+    for at, field in enumerate(HEADINGS):
+        wide = {"home": 26, "name": 28, "note": 18}.get(field, 12)
+        page.set_column(at, at, wide, None if field == "born" else text)
+    page.rows(0, [list(HEADINGS.values())], book.add_format({"bold": True, "valign": "top"}))
     page.freeze_panes(1, 0)
-
-
-def _fill(page: Any, rows: Iterable[Sequence[Any]]) -> None:
-    for line, row in enumerate(rows, 1):
-        for at, value in enumerate(row):
-            if isinstance(value, int):
-                page.write_number(line, at, value)
-            elif value:
-                page.write_string(line, at, str(value))

@@ -6,10 +6,9 @@ from datetime import date
 from os import PathLike
 from typing import Any
 
-import xlsxwriter
-
 from bot.files.cells import TITLE_ROWS
 from bot.files.tables import Table, UnreadableError, Value, letters, open_tables
+from bot.files.written import DAY, Page, guide, workbook
 from dialogs.vietnamese import fold
 from storage.places.find import natural
 from storage.places.load import BY_HEADING, COLUMNS, HEADINGS, Change, PlacePlan, RawRow, RowFault, field_of
@@ -119,30 +118,29 @@ def _columns(row: Sequence[Value], line: int) -> tuple[dict[int, str], list[RowF
 
 def write_place_template(target: str | PathLike[str], example: Iterable[RawRow]) -> None:
     """Write an empty list as a workbook, with a guide and an example beside it."""
-    book = xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False})
-    with book:
-        pages = {name: book.add_worksheet(name) for name in (LIST, GUIDE, EXAMPLE)}
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        text = book.add_format({"num_format": "@"})  # else Excel makes 12/3 a date, and drops zeros
-        day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
-        body = book.add_format({"text_wrap": True, "valign": "top"})
+    with workbook(target) as book:
+        pages = book.pages(LIST, GUIDE, EXAMPLE)
+        looks = book.looks(
+            {
+                "head": {"bold": True, "text_wrap": True, "valign": "top"},
+                "text": {"num_format": "@"},  # else Excel makes 12/3 a date, and drops zeros
+                "day": DAY,
+                "guide": {"text_wrap": True, "valign": "top"},
+            }
+        )
         for page in (pages[LIST], pages[EXAMPLE]):
             for at, column in enumerate(COLUMNS):
-                look = day if column.field in DATES else None if column.field in COUNTS else text
-                page.set_column(at, at, max(10, min(28, len(column.heading) + 6)), look)
-                page.write_string(0, at, column.heading, bold)
+                look = "day" if column.field in DATES else "" if column.field in COUNTS else "text"
+                page.set_column(at, at, max(10, min(28, len(column.heading) + 6)), looks.get(look))
+            page.rows(0, [[column.heading for column in COLUMNS]], looks["head"])
             page.freeze_panes(1, 0)
         _choices(pages[LIST])
-        for line, raw in enumerate(example, 1):
-            for at, column in enumerate(COLUMNS):
-                if cell := raw.cells.get(column.field):
-                    pages[EXAMPLE].write_string(line, at, str(cell))
-        pages[GUIDE].set_column(0, 0, 100)
-        for line, paragraph in enumerate(GUIDE_TEXT.strip().split("\n\n")):
-            pages[GUIDE].write_string(line, 0, " ".join(paragraph.split()), body)
+        rows = ([str(raw.cells.get(column.field) or "") for column in COLUMNS] for raw in example)
+        pages[EXAMPLE].rows(1, rows)
+        guide(pages[GUIDE], GUIDE_TEXT, looks["guide"])
 
 
-def _choices(page: Any) -> None:
+def _choices(page: Page) -> None:
     """Lists to choose from; other kinds than these may be typed."""
     kinds = [*KINDS["commune"], *KINDS["village"][:14], *KINDS["unit"][:3], *KINDS["province"]]
     for at, column in enumerate(COLUMNS):

@@ -3,16 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import TypeAlias
 
+from bot.files.written import Cell
 from dialogs.phrases import Text
 from dialogs.sheets import Adoption, Indicator, Level, Sheet, Status
 from dialogs.sheets.parse import FIELDS
 from dialogs.sheets.sheet import plain
 from dialogs.vietnamese import fold
-
-Cell: TypeAlias = "str | int | date | None"
 
 GUIDE, HEAD, QUESTIONS, BASIS, SOURCES = "Hướng dẫn", "Phiếu", "Câu hỏi", "Căn cứ", "Nguồn"
 MOST_LEVELS = 5

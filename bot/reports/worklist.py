@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from bot.files.tables import UnreadableError, open_tables
-from bot.reports.grid import Cell, Column, Grid, workbook
+from bot.files.written import Cell, Column, Grid, book_of
 from bot.reports.made import Making, Row, about, named, village
 from bot.reports.persons import points
 from dialogs.rules.dates import day_of
@@ -84,7 +84,7 @@ def worklist(making: Making, rows: Sequence[Row]) -> bytes:
         "Nhập xong ai thì ghi ngày vào cột “Đã nhập ngày” (05/12/2026), rồi gửi tệp lại qua đường dẫn của trợ lý.",
     ]
     title = f"Danh sách để nhập congdanhoctap.vn, năm {making.year}"
-    return workbook(
+    return book_of(
         Grid("Nhập liệu", title, columns, body, about=about(making, rows), totals=totals, notes=notes)
     )
 
