@@ -7,8 +7,8 @@ import structlog
 
 from bot.app import App
 from bot.evidence import ELSEWHERE, Later, NotAPhoto, photo
-from storage.errors import StoreError
-from storage.news.picturing import Wanted, claim, keep, refuse, release, wanted
+from storage.news.drafts import Wanted, claim, keep, refuse, release, wanted
+from storage.store.engines import StoreError
 
 log = structlog.get_logger()
 GIVE_UP = timedelta(hours=2)

@@ -13,12 +13,12 @@ from bot.channels.base import ChannelError, Outgoing
 from bot.clock import VIETNAM
 from bot.files.confined import MB, ConfinedError, Kind, Limits, run_async
 from bot.files.picture import reduced
-from bot.runner import Ready, body
+from bot.replies import Ready, body
 from dialogs.phrases import Phrase
 from dialogs.rules.hours import quiet
 from locales import Voice, finished, render
-from storage.errors import StoreError
-from storage.evidence import Waiting, claim, keep, refuse, release, waiting
+from storage.residents.sheet import Waiting, claim, keep, refuse, release, waiting
+from storage.store.engines import StoreError
 
 log = structlog.get_logger()
 LIMITS = Limits(memory=256 * MB, cpu=3, wall=6, output=MB)

@@ -10,12 +10,11 @@ from aiohttp.typedefs import Handler, Middleware
 
 from bot import metrics, pages
 from bot.app import App
-from bot.links import Download, Links, Upload
-from bot.purposes import DOWNLOADS, UPLOADS
+from bot.files.links import Download, Links, Upload
+from bot.files.purposes import DOWNLOADS, UPLOADS
 from bot.rates import Rate, address_of
-from storage.condition import revision
-from storage.errors import StoreError
-from storage.migrate import head
+from storage.store.engines import StoreError
+from storage.store.migrate import head, revision
 
 PATIENCE = 3.0  # seconds in which a database that is well has answered
 DRAIN = 10.0  # seconds that requests under way are given at the end

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import cast
 
 from bot.app import App
-from bot.channels.web import Web
-from bot.channels.web_photos import Photos
+from bot.channels.web.channel import Web
+from bot.channels.web.photos import Photos
 from bot.settings import Settings, data_folder
 
 

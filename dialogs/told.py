@@ -10,12 +10,7 @@ from dialogs.phrases import Speech
 
 Told = Speech | Sequence[Speech]
 Wording = Callable[[Mapping[str, Any]], Told]
-MODULES = (
-    "dialogs.talks.news.told",
-    "dialogs.talks.village.told",
-    "dialogs.talks.office.told",
-    "dialogs.talks.news.campaign_told",
-)
+MODULES = ("dialogs.talks.news.told", "dialogs.talks.village.told", "dialogs.talks.office.told")
 
 
 @cache

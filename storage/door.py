@@ -14,12 +14,17 @@ from typing import Any, TypeVar, overload
 from sqlalchemy import Connection
 
 import storage
-from dialogs import requests as do
 from dialogs.engine import Command, Did, Query, Refusal
+from dialogs.talks.asked import Amend, Begin, Consenting, Erase
+from dialogs.talks.home import RemindMe, StopReminders, UndoBegin, UndoErase
+from dialogs.talks.link import EnterLinkCode, MakeLinkCode, Unlink
+from dialogs.talks.lookover import Change, KeepEvidence, KeepPrivate, Submit
+from dialogs.talks.privacy import ExportLink
+from dialogs.talks.result import Picture, Register
+from dialogs.talks.welcome import Forget, Join
 from storage.act import SERVED, Where, audit
-from storage.assessing import begin, change, join, keep_evidence, keep_private, register, submit, undo_begin
-from storage.linking import enter_code, make_code, unlink
-from storage.personal import (
+from storage.phones import enter_code, make_code, unlink
+from storage.residents.choices import (
     amend,
     consenting,
     erase,
@@ -29,6 +34,16 @@ from storage.personal import (
     remind_me,
     stop_reminders,
     undo_erase,
+)
+from storage.residents.sheet import (
+    begin,
+    change,
+    join,
+    keep_evidence,
+    keep_private,
+    register,
+    submit,
+    undo_begin,
 )
 
 R = TypeVar("R")
@@ -50,26 +65,26 @@ MODULES = tuple(_modules(storage))
 # transitional: requests without a type are named in a table, here or at the foot of a module
 QUERIES: dict[type, Callable[..., Any]] = {}
 COMMANDS: dict[type, Callable[..., Any]] = {
-    do.Join: join,
-    do.Forget: forget,
-    do.Begin: begin,
-    do.UndoBegin: undo_begin,
-    do.Change: change,
-    do.KeepEvidence: keep_evidence,
-    do.Submit: submit,
-    do.KeepPrivate: keep_private,
-    do.Register: register,
-    do.Consenting: consenting,
-    do.RemindMe: remind_me,
-    do.StopReminders: stop_reminders,
-    do.Amend: amend,
-    do.Erase: erase,
-    do.UndoErase: undo_erase,
-    do.Picture: picture,
-    do.ExportLink: export_link,
-    do.MakeLinkCode: make_code,
-    do.EnterLinkCode: enter_code,
-    do.Unlink: unlink,
+    Join: join,
+    Forget: forget,
+    Begin: begin,
+    UndoBegin: undo_begin,
+    Change: change,
+    KeepEvidence: keep_evidence,
+    Submit: submit,
+    KeepPrivate: keep_private,
+    Register: register,
+    Consenting: consenting,
+    RemindMe: remind_me,
+    StopReminders: stop_reminders,
+    Amend: amend,
+    Erase: erase,
+    UndoErase: undo_erase,
+    Picture: picture,
+    ExportLink: export_link,
+    MakeLinkCode: make_code,
+    EnterLinkCode: enter_code,
+    Unlink: unlink,
 }
 for _module in MODULES:
     QUERIES.update(getattr(_module, "QUERIES", {}))

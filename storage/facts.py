@@ -11,10 +11,23 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, or_, select, true, update
 
+from dialogs.rules.calendar import Calendar, calendar, own_dates, years
+from dialogs.rules.hours import PROACTIVE
 from dialogs.rules.roles import POWERS, Action, Reach
-from dialogs.rules.windows import PROACTIVE
-from storage.access import in_force
-from storage.tables import ANSWER, ASSESSMENT, CONSENT, CONTACT, CONTACT_PERSON, PERSON, ROLE, RUN, TALKING
+from storage.act import in_force
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    CONSENT,
+    CONTACT,
+    CONTACT_PERSON,
+    PERSON,
+    PLACE,
+    PLACE_RULES,
+    ROLE,
+    RUN,
+    TALKING,
+)
 
 Row = Mapping[str, Any]
 DONE = ("sent", "private")  # states of a sheet that is finished
@@ -122,6 +135,23 @@ def questions_left(sheet: Row | None) -> int:
 def given_back(sheet: Row | None) -> bool:
     """Whether a sheet was returned and not sent again."""
     return sheet is not None and sheet["review"] == "returned" and sheet["state"] == "open"
+
+
+# -- which years are open
+
+
+def calendar_of(tx: Connection, place: str, year: int) -> Calendar:
+    """The dates of a year at a place: its own, else those of the places above, else our suggestion."""
+    row = tx.execute(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == place)).first()
+    places = [place, *((row.commune, row.province) if row else ())]
+    rules = select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(PLACE_RULES.c.place.in_(places))
+    bodies = {each.place: each.body for each in tx.execute(rules)}
+    return calendar(year, own_dates(year, *(bodies.get(each, {}) for each in places)))
+
+
+def open_years(tx: Connection, place: str, day: date) -> tuple[int, ...]:
+    """The years whose sheets are reviewed and decided on at a place on a day."""
+    return years(calendar_of(tx, place, day.year), day)
 
 
 # -- how somebody is

@@ -1,27 +1,163 @@
 """Roles: who holds which, given by code, ended."""
 
+import secrets
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, true, update
 
-from dialogs.requests import roles as ask
 from dialogs.rules.roles import POWERS, Action, Reach, gives, reaches
 from dialogs.rules.roles import Role as Kind
+from dialogs.talks.asked import MyRoles, PlacesBelow, WhatIGive
+from dialogs.talks.roles import EndRole, GiveRole, GiveUpRole, Holders, TakeRole, TryRoleCode
 from dialogs.vietnamese import fold
-from storage.access import Guarded, Held, in_force, places
-from storage.place_ranking import natural
-from storage.places import label, labels
-from storage.records import audit, by_operator
-from storage.role_codes import LIFE, give_up, invite, take_role, try_code
-from storage.tables import CONTACT_PERSON, PLACE, ROLE
-from storage.where import House, Where, in_vietnam
+from storage.act import (
+    OPERATOR,
+    Guarded,
+    Held,
+    House,
+    Where,
+    audit,
+    by_operator,
+    in_force,
+    in_vietnam,
+    places,
+)
+from storage.phones import ALPHABET, TRIES, WITHIN
+from storage.places.find import label, labels, natural
+from storage.tables import AUDIT, CONTACT_PERSON, INVITATION, PLACE, ROLE
+
+PREFIX, LENGTH, LIFE = "VT", 8, timedelta(days=7)
 
 Result = dict[str, Any]
 
 
-def my_roles(tx: Connection, where: Where, _: ask.MyRoles) -> list[Result]:
+def invite(
+    tx: Connection,
+    house: House,
+    at: datetime,
+    kind: str,
+    place: str,
+    by: str,
+    *,
+    until: datetime | None = None,
+) -> str:
+    """A fresh code that gives a role at a place, once; only its digest is kept."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    tx.execute(
+        insert(INVITATION).values(
+            id=_digest(house, PREFIX + code),
+            kind=kind,
+            place=place,
+            by=by,
+            until=until,
+            created=at,
+            expires=at + LIFE,
+            used=None,
+        )
+    )
+    return f"{PREFIX} {code[:4]} {code[4:]}"
+
+
+def _digest(house: House, code: str) -> str:
+    return house.vault.digest("rolecode", "".join(code.split()).replace("-", "").upper())
+
+
+def try_code(tx: Connection, where: Where, command: TryRoleCode) -> Result:
+    """What a code gives; after five tries in an hour none is looked at."""
+    tries = tx.execute(
+        select(func.count())
+        .select_from(AUDIT)
+        .where(
+            AUDIT.c.actor == f"contact:{where.contact}",
+            AUDIT.c.action == "tryrolecode",
+            AUDIT.c.at > where.at - WITHIN,
+        )
+    ).scalar_one()
+    if tries >= TRIES:
+        return {"state": "many"}
+    found = tx.execute(select(INVITATION).where(_open(where, command.code))).first()
+    if found is None:
+        return {"state": "wrong"}
+    return {
+        "state": "found",
+        "kind": found.kind,
+        "place": label(tx, found.place),
+        "until": in_vietnam(found.until) if found.until else "",
+        "addressed": bool(where.address),
+    }
+
+
+def _open(where: Where, code: str) -> ColumnElement[bool]:
+    return (
+        (INVITATION.c.id == _digest(where.house, code))
+        & INVITATION.c.used.is_(None)
+        & (INVITATION.c.expires > where.at)
+        & or_(INVITATION.c.until.is_(None), INVITATION.c.until > where.at)
+        & or_(
+            INVITATION.c.by == OPERATOR,  # else who gave it must still hold the role it was given by
+            INVITATION.c.by.in_(select(ROLE.c.id).where(in_force(where.at))),
+        )
+    )
+
+
+def take_role(tx: Connection, where: Where, command: TakeRole) -> Result:
+    """Use the code up; the same role held before on this contact gives way to the new one."""
+    mine = _open(where, command.code)
+    found = tx.execute(select(INVITATION).where(mine)).first()
+    used = tx.execute(update(INVITATION).where(mine).values(used=where.at))
+    if found is None or used.rowcount != 1:
+        return {"state": "wrong"}
+    tx.execute(
+        update(ROLE)
+        .where(
+            ROLE.c.contact == where.contact,
+            ROLE.c.kind == found.kind,
+            ROLE.c.place == found.place,
+            in_force(where.at),
+        )
+        .values(ended=where.at)
+    )
+    commune = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == found.place)).scalar() or ""
+    role = where.house.new_id()
+    tx.execute(
+        insert(ROLE).values(
+            id=role,
+            contact=where.contact,
+            person=where.person,
+            kind=found.kind,
+            place=found.place,
+            commune=commune,
+            by=found.by,
+            called=command.called,
+            digest="",
+            since=where.at,
+            until=found.until,
+            ended=None,
+        )
+    )
+    audit(tx, where, "role.taken", place=found.place, kind=found.kind, by=found.by, taken=role)
+    result: Result = {"state": "taken", "taken": role}
+    if command.address:
+        result["now"] = {"address": command.address}
+    return result
+
+
+def give_up(tx: Connection, where: Where, command: GiveUpRole) -> Result:
+    """A role of this very contact ends; another's does not."""
+    ended = tx.execute(
+        update(ROLE)
+        .where(ROLE.c.id == command.which, ROLE.c.contact == where.contact, in_force(where.at))
+        .values(ended=where.at)
+    )
+    return {"ended": bool(ended.rowcount)}
+
+
+# -- Roles: who holds which, given by code, ended
+
+
+def my_roles(tx: Connection, where: Where, _: MyRoles) -> list[Result]:
     """The roles in force on this contact."""
     rows = tx.execute(
         select(ROLE, PLACE.c.level)
@@ -62,7 +198,7 @@ def fits(kind: str, level: str) -> bool:
     return kind in POWERS and level in POWERS[Kind(kind)].levels
 
 
-def what_i_give(tx: Connection, where: Where, held: Held, _: ask.WhatIGive) -> Result:
+def what_i_give(tx: Connection, where: Where, held: Held, _: WhatIGive) -> Result:
     """The roles that a role gives; in the order of the table."""
     del where
     return {
@@ -74,7 +210,7 @@ def what_i_give(tx: Connection, where: Where, held: Held, _: ask.WhatIGive) -> R
     }
 
 
-def give_role(tx: Connection, where: Where, held: Held, command: ask.GiveRole) -> Result:
+def give_role(tx: Connection, where: Where, held: Held, command: GiveRole) -> Result:
     """A code for a role that this role gives, at a place within it; the door looked at the place."""
     level = tx.execute(select(PLACE.c.level).where(PLACE.c.id == command.place)).scalar()
     if not gives(held.kind, command.kind) or not fits(command.kind, level or ""):
@@ -84,7 +220,7 @@ def give_role(tx: Connection, where: Where, held: Held, command: ask.GiveRole) -
     return {"code": code, "day": day, "kind": command.kind, "label": label(tx, command.place)}
 
 
-def places_below(tx: Connection, where: Where, held: Held, query: ask.PlacesBelow) -> Result:
+def places_below(tx: Connection, where: Where, held: Held, query: PlacesBelow) -> Result:
     """The places within a role, by name."""
     del where
     levels = ("village", "unit") if query.level == "village" else (query.level,)
@@ -110,7 +246,7 @@ def _below(held: Held) -> ColumnElement[bool]:
     return ROLE.c.kind.in_(given) & ROLE.c.place.in_(select(PLACE.c.id).where(places(held)))
 
 
-def holders(tx: Connection, where: Where, held: Held, query: ask.Holders) -> Result:
+def holders(tx: Connection, where: Where, held: Held, query: Holders) -> Result:
     """Who holds what below a role; nobody sees their own here."""
     rows = tx.execute(
         select(ROLE)
@@ -134,7 +270,7 @@ def _shown(row: Any, said: Mapping[str, str]) -> Result:
     }
 
 
-def end_role(tx: Connection, where: Where, held: Held, command: ask.EndRole) -> Result:
+def end_role(tx: Connection, where: Where, held: Held, command: EndRole) -> Result:
     """End a role below; a forged id ends nothing."""
     ended = tx.execute(
         update(ROLE)
@@ -169,15 +305,15 @@ def listed(tx: Connection, at: datetime, place: str = "") -> list[Result]:
 
 
 QUERIES: dict[type, Callable[..., Any]] = {
-    ask.MyRoles: my_roles,
-    ask.WhatIGive: Guarded(Action.INVITE, what_i_give),
-    ask.PlacesBelow: Guarded(Action.SUMMARY, places_below),
-    ask.Holders: Guarded(Action.INVITE, holders),
+    MyRoles: my_roles,
+    WhatIGive: Guarded(Action.INVITE, what_i_give),
+    PlacesBelow: Guarded(Action.SUMMARY, places_below),
+    Holders: Guarded(Action.INVITE, holders),
 }
 COMMANDS: dict[type, Callable[..., Any]] = {
-    ask.TryRoleCode: try_code,
-    ask.TakeRole: take_role,
-    ask.GiveUpRole: give_up,
-    ask.GiveRole: Guarded(Action.INVITE, give_role),
-    ask.EndRole: Guarded(Action.INVITE, end_role),
+    TryRoleCode: try_code,
+    TakeRole: take_role,
+    GiveUpRole: give_up,
+    GiveRole: Guarded(Action.INVITE, give_role),
+    EndRole: Guarded(Action.INVITE, end_role),
 }

@@ -9,12 +9,11 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.commands.opened import CantDoError, with_app
-from storage.news.figures import figures
+from storage.act import House, by_operator, in_vietnam
+from storage.news.audience import figures
 from storage.news.rows import found, move, newest, short
-from storage.news.running import STEERS
-from storage.places import label
-from storage.records import by_operator
-from storage.where import House, in_vietnam
+from storage.news.run import STEERS
+from storage.places.find import label
 
 app = typer.Typer(no_args_is_help=True, help="News of officers: list, show, pause, stop.")
 Id = Annotated[str, typer.Argument(metavar="CAMPAIGN")]

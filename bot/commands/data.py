@@ -11,18 +11,20 @@ from bot.app import App
 from bot.clock import Ids, now
 from bot.commands.opened import CantDoError, database_file, journal, one_person, plainly, with_app
 from bot.commands.serve import prepare
+from bot.files.purposes import mydata_of
 from bot.keys import key_file, open_vault
-from bot.purposes import mydata_of
 from bot.settings import Settings
-from dialogs.requests import Erase
-from storage import erasure, personal, restoring
-from storage.backup import back_up
-from storage.engines import address
-from storage.lookup import Known
-from storage.migrate import current
-from storage.records import by_operator
-from storage.store import Tx
-from storage.where import House, Where
+from dialogs.talks.asked import Erase
+from storage.act import House, Where, by_operator
+from storage.phones import Known
+from storage.privacy import backup as restoring
+from storage.privacy import erasure
+from storage.privacy.backup import back_up, filled
+from storage.privacy.erasure import erase_again, mend
+from storage.residents import choices
+from storage.store.engines import address
+from storage.store.migrate import current
+from storage.store.store import Tx
 
 Force = Annotated[bool, typer.Option("--force", help="Write over what is there.")]
 Who = Annotated[str, typer.Argument(help="The service's id, the contact's, or the person's.")]
@@ -66,7 +68,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")], force: Forc
         _by_hand(f"{command} {shlex.quote(str(file))}", "cdht migrate", "cdht erase --again")
         raise typer.Exit(1)
     with plainly():
-        if restoring.filled(database) and not force:
+        if filled(database) and not force:
             raise CantDoError(
                 f"{database} holds data, which would be lost: back it up first (cdht backup), "
                 "then add --force"
@@ -119,9 +121,9 @@ def erase(
 
 async def _again(app: App) -> str:
     book = journal(app.settings)
-    await erasure.mend(app.store, book)
+    await mend(app.store, book)
     digests = book.digests()
-    work = lambda tx: erasure.erase_again(tx, app.house, digests, app.clock())  # noqa: E731
+    work = lambda tx: erase_again(tx, app.house, digests, app.clock())  # noqa: E731
     return f"Erased again: {await app.store.write(work, alone=True)}."
 
 
@@ -141,7 +143,7 @@ async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> 
 
 def _later(tx: Tx, app: App, person: str, known: Known) -> str:
     where = Where(app.house, app.clock(), known.contact, known.channel, known.external, person=person)
-    day = personal.erase(tx, where, Erase())["day"]
+    day = choices.erase(tx, where, Erase())["day"]
     by_operator(tx, app.house, where.at, "erase", person)
     return str(day)
 

@@ -7,14 +7,12 @@ import typer
 
 from bot.app import App
 from bot.commands import data
-from bot.commands.opened import CantDoError, plainly, with_app
-from bot.commands.place_named import one_place
-from bot.office import MAKERS, Asked
+from bot.commands.data import Channel, Force
+from bot.commands.opened import CantDoError, one_place, plainly, with_app
+from bot.files.office import MAKERS, Asked
 from dialogs.rules.roles import Role
-from storage.access import Held
+from storage.act import Held, Where, by_operator
 from storage.office import files
-from storage.records import by_operator
-from storage.where import Where
 
 AS = {"commune": Role.OFFICER, "village": Role.HEAD, "province": Role.PROVINCE}
 KINDS = ", ".join(each for each in MAKERS if each not in {"template", "sheet"})
@@ -27,8 +25,8 @@ def export(
     out: Annotated[Path | None, typer.Option(help="The file; else its usual name, here.")] = None,
     year: Annotated[int, typer.Option(help="Of which year; else this one.")] = 0,
     which: Annotated[str, typer.Option(help="Of minutes and frozen: the id.")] = "",
-    channel: data.Channel = "",
-    force: data.Force = False,
+    channel: Channel = "",
+    force: Force = False,
 ) -> None:
     """Write a file of a place, as its officers get it; or everything of one person, as their own link gives it."""
     if bool(person) == bool(place):

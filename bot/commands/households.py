@@ -7,12 +7,10 @@ import typer
 
 from bot.app import App
 from bot.clock import VIETNAM
-from bot.commands.opened import CantDoError, with_app
-from bot.commands.place_named import one_place
+from bot.commands.opened import CantDoError, one_place, with_app
 from bot.reports.households_file import read_households, write_list, write_template
-from storage.people.exporting import exported
-from storage.people.importing import ListChangedError, import_list
-from storage.people.list_plan import ListPlan, plan_list
+from storage.people.load import ListChangedError, ListPlan, import_list, plan_list
+from storage.people.paper import exported
 
 app = typer.Typer(no_args_is_help=True, help="Households: template, import, export.")
 FILE = typer.Argument(metavar="FILE.xlsx|csv")

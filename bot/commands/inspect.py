@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.commands.opened import CantDoError, with_app
-from storage.dossier import dossier, talking, waiting
-from storage.lookup import Known, find
-from storage.records import by_operator
+from storage.act import by_operator
+from storage.phones import Known, find
+from storage.privacy.dossier import dossier, talking, waiting
 
 Kept = Mapping[str, Any]
 

@@ -5,7 +5,7 @@ import typer
 from bot.app import App
 from bot.commands.opened import with_app
 from bot.settings import Settings
-from storage.resealing import Resealed, reseal
+from storage.privacy.keys import Resealed, reseal
 from storage.vault import Vault
 
 app = typer.Typer(no_args_is_help=True, help="The secret key: print a new one, change to it.")

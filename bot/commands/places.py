@@ -13,17 +13,21 @@ from bot.clock import VIETNAM, Ids, now
 from bot.commands.opened import CantDoError, plainly
 from bot.commands.serve import prepare
 from bot.files.lists import ListFile
-from bot.reports.place_file import read_places, write_place_template
-from bot.reports.place_report import changes, counted, tree
+from bot.reports.place_file import changes, counted, read_places, tree, write_place_template
 from bot.settings import Settings
 from dialogs.lists import RowFault
 from dialogs.rules.dates import day_of
-from storage.place_hard import set_hard
-from storage.place_import import PlacesChangedError, example_rows, import_places, load_example
-from storage.place_list import listed, real_places, remove_examples
-from storage.place_plan import PlacePlan, plan_places
-from storage.place_rows import document_faults
-from storage.store import Store, open_store
+from storage.places.keep import listed, real_places, remove_examples, set_hard
+from storage.places.load import (
+    PlacePlan,
+    PlacesChangedError,
+    document_faults,
+    example_rows,
+    import_places,
+    load_example,
+    plan_places,
+)
+from storage.store.store import Store, open_store
 
 T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True, help="Places: import, list, template, 70-point areas.")

@@ -11,8 +11,8 @@ from rich.table import Table
 from bot.app import App
 from bot.clock import VIETNAM
 from bot.commands.opened import one_person, with_app
-from storage.pushing.looking import Ledger, by_purpose, dropped_since, ledger, of_person, standing_of, unknown
-from storage.records import by_operator
+from storage.act import by_operator
+from storage.ledger.answer import Ledger, by_purpose, dropped_since, ledger, of_person, standing_of, unknown
 
 DAY = timedelta(days=1)
 MEANS = {  # reasons of the ledger, in words; see dialogs.rules.sending

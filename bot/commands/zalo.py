@@ -9,14 +9,13 @@ import typer
 
 from bot.app import App
 from bot.channels.base import ChannelError
-from bot.channels.zalo_oa import ZaloOA
-from bot.channels.zalo_oa_wire import challenge
+from bot.channels.zalo_oa.channel import ZaloOA
+from bot.channels.zalo_oa.oauth import REFRESHABLE, OAuth, Pair
+from bot.channels.zalo_oa.wire import challenge
 from bot.clock import VIETNAM, now
 from bot.commands.opened import CantDoError, with_app
 from bot.settings import Settings
-from bot.zalo_app import official_account
-from bot.zalo_oauth import REFRESHABLE, OAuth, Pair
-from bot.zalo_tokens import StoredTokens
+from bot.zalo_oa_account import StoredTokens, official_account
 
 T = TypeVar("T")
 UNKNOWN = timedelta(hours=1)  # an access token from the console may be a day old

@@ -21,8 +21,18 @@ from bot.channels.base import ChannelError
 from bot.pauses import Pauses
 from bot.pushes.marker import Go, Marker
 from bot.pushes.senders import Sender
-from storage.pushing import accounts
-from storage.pushing.claiming import LEASE, Bundle, Result, claim, end_leases, give_back, settle
+from storage.ledger.claim import (
+    ACCOUNT_LEASE,
+    LEASE,
+    Bundle,
+    Result,
+    claim,
+    end_leases,
+    give_back,
+    hold_account,
+    release_accounts,
+    settle,
+)
 
 log = structlog.get_logger()
 TRIES = 8  # of what surely was not sent
@@ -39,7 +49,7 @@ class Pusher:
     pauses: Pauses
     draw: Callable[[], float] = random.random
     lease: timedelta = LEASE
-    account_lease: timedelta = accounts.LEASE
+    account_lease: timedelta = ACCOUNT_LEASE
     owner: str = field(default_factory=lambda: secrets.token_hex(6))
     stopping: bool = False
     _markers: dict[str, Marker] = field(default_factory=dict)
@@ -62,7 +72,7 @@ class Pusher:
             await asyncio.gather(*self._under_way, return_exceptions=True)
         at = self.app.clock()
         await self.app.store.write(partial(give_back, owner=self.owner, at=at))
-        await self.app.store.write(partial(accounts.release_accounts, owner=self.owner))
+        await self.app.store.write(partial(release_accounts, owner=self.owner))
 
     async def mend(self) -> None:
         """What a pusher left behind whose lease ended."""
@@ -100,11 +110,7 @@ class Pusher:
         at = self.app.clock()
         return await self.app.store.write(
             partial(
-                accounts.hold_account,
-                account=sender.way.account,
-                owner=self.owner,
-                at=at,
-                lease=self.account_lease,
+                hold_account, account=sender.way.account, owner=self.owner, at=at, lease=self.account_lease
             )
         )
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.channels.base import Limits, Outgoing
-from dialogs.rules.windows import CHANNELS, Channel
-from storage.pushing.gathering import Way, way_of
+from dialogs.rules.hours import CHANNELS, Channel
+from storage.ledger.decide import Way, way_of
 
 CHAT_SPACING = 1.1  # seconds between two messages to one chat
 

@@ -12,8 +12,8 @@ from bot.files.written import Book, Cell, Page, as_csv, guide, workbook
 from dialogs.lists import Cell as RowCell
 from dialogs.rules.people import STATES
 from dialogs.vietnamese import fold
-from storage.people.list_rows import COLUMNS, HEADINGS
-from storage.place_kinds import levels_of, parted
+from storage.people.load import COLUMNS, HEADINGS
+from storage.places.names import levels_of, parted
 
 LIST, GUIDE, EXAMPLE = "Danh sách hộ", "Hướng dẫn", "Ví dụ"
 UNNAMED = re.compile(r"(?:sheet|trang(?: tinh)?|bang)? ?\d*")  # pages that nobody gave a name

@@ -6,7 +6,7 @@ from typing import Any
 from bot.files.written import Cell, Column, Grid, book_of
 from bot.reports.made import Making, Row, about, named, village
 from dialogs.sheets import Sheet
-from storage.where import VIETNAM
+from storage.act import VIETNAM
 
 REVIEWS = {
     "": "chờ chi hội xem",

@@ -29,12 +29,19 @@ from bot.reports.sheet_layout import (
 from dialogs.lists import Column
 from dialogs.rules.dates import day_of
 from dialogs.sheets import Fault, Sheet, SheetError, Status, lint, parse
-from dialogs.sheets.faults import FIELDS
+from dialogs.sheets.parse import FIELDS
 from dialogs.vietnamese import fold
 
-OPTIONAL = {"competence", "max_points", "meaning", "help_self", "evidence_self"} | {
-    f"levels.{number}{end}" for number in range(3, MOST_LEVELS + 1) for end in ("", ".points")
-}
+OPTIONAL = {
+    "competence",
+    "max_points",
+    "meaning",
+    "help_self",
+    "evidence_self",
+    "unit",
+    "unit_also",
+    "limits",
+} | {f"levels.{number}{end}" for number in range(3, MOST_LEVELS + 1) for end in ("", ".points")}
 MOST_ROWS = 500
 WHOLE = {"order", "pass_total", "pass_total_disadvantaged", "pass_floor", "max_points", "meaning"}
 WAITS = {fold(word) for word in (WAITING, "chờ quyết", "chờ Hội quyết")}
@@ -266,8 +273,11 @@ def _typed(field: str, value: Value, note: Note) -> Any:
         return found or Status.DRAFT
     if field == "adopted.date":
         return day_of(value) or value
-    if field == "effort":
-        return [_whole(each) for each in parts(value)]
+    if field in {"effort", "limits"}:
+        numbers = [_whole(each) for each in parts(value)]
+        return numbers if numbers or field == "effort" else None
+    if field == "unit_also":
+        return [each.strip() for each in str(value or "").split(";") if each.strip()] or None
     if field in WHOLE or field.endswith((".points", ".from")):
         return _whole(value)
     if isinstance(value, date):

@@ -11,18 +11,16 @@ import typst
 from sqlalchemy import Connection, select
 
 from bot.app import App
-from bot.links import File
+from bot.files.links import File
 from bot.reports.chart import ways
 from dialogs.phrases import Phrase, Speech
 from dialogs.rules.roles import Action, may
 from dialogs.talks.office.summary import lines
 from locales import Voice, finished, render
-from storage.access import covers, wearing
-from storage.links import Link
-from storage.office.attention import below, spoken
-from storage.office.summary import late_day, summarise
+from storage.act import Where, covers, wearing
+from storage.office.summary import below, late_day, spoken, summarise
+from storage.privacy.links import Link
 from storage.tables import PLACE
-from storage.where import Where
 
 PAGE = """
 #let d = json(bytes(sys.inputs.data))

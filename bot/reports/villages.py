@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.files.written import Cell, Column, Grid, book_of
 from bot.reports.made import DRAFT, Making
-from storage.where import VIETNAM
+from storage.act import VIETNAM
 
 Numbers = Mapping[str, Any]
 COUNTED = {  # a sum, and how it is headed

@@ -7,9 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from dialogs.rules.hours import Hours, opens, paused
-from dialogs.rules.numbers import DEFAULT, Numbers, numbers_of
-from dialogs.rules.windows import CHANNELS, PROACTIVE
+from dialogs.rules.hours import CHANNELS, PROACTIVE, Hours, opens, paused
+from dialogs.rules.numbers import USUAL_NUMBERS, Numbers, numbers_of
 from dialogs.vietnamese import fold
 
 LONGEST = 500  # characters of the text
@@ -44,7 +43,7 @@ class Limits:
 
     above: int = CONFIRM_ABOVE
     rates: Mapping[str, float] = field(default_factory=lambda: dict(RATES))
-    numbers: Numbers = DEFAULT
+    numbers: Numbers = USUAL_NUMBERS
 
 
 def limits_of(*bodies: Mapping[str, Any]) -> Limits:

@@ -1,24 +1,38 @@
 """Where every lost word leads: where you are, what is missing, how long it takes; rest, help, and coming back."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dialogs.engine import Done, Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
-from dialogs.requests import (
-    Amend,
-    Begin,
-    Consenting,
-    RemindMe,
-    Standing,
-    StopReminders,
-    UndoBegin,
-    UndoErase,
-    Welcoming,
-)
+from dialogs.talks.asked import Amend, Begin, Consenting, Standing, Welcoming
 from dialogs.talks.welcome import find_place, to_call
+
+
+@dataclass(frozen=True, slots=True)
+class UndoBegin:
+    """Take the assessment back that was put aside by starting over."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemindMe:
+    """Remind the person once, when they said: tonight, tomorrow or sunday."""
+
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopReminders:
+    """No reminders and no news any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoErase:
+    """Keep everything after all."""
+
 
 Mine = Mapping[str, Any]
 

@@ -1,13 +1,50 @@
 """One person, many channels: a short code shown on one and typed on the other, confirmed on the first."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from dialogs.engine import Done, End, Next, Part, Say, Talk, Tell, ask, do, look
+from dialogs.engine import Command, Done, End, Next, Part, Say, Talk, Tell, ask, do, look
 from dialogs.phrases import Listed, Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.requests import AnswerLink, EnterLinkCode, Linking, MakeLinkCode, Unlink
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """
+    How this contact is linked.
+
+    Returns known (has a person), others [{contact, channel}] that share the active person, asked_by: the channel of a
+    contact that typed this one's code and waits for an answer ("" if none).
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class MakeLinkCode:
+    """A code for another channel, once, for fifteen minutes: {code}."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterLinkCode:
+    """A code typed on another channel: {state} is asked, relinked (a code of the chapter joins at once), wrong or many."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLink(Command[None]):
+    """The first channel agrees to the link, or refuses it; refused itself where nobody waits any more."""
+
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink:
+    """Another contact no longer shares the active person."""
+
+    contact: str
+
 
 Mine = Mapping[str, Any]
 CHANNELS = {

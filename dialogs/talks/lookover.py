@@ -1,20 +1,53 @@
 """Look over everything on one screen, change any answer, add evidence, and send or keep."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dialogs.conversation import World
 from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
-from dialogs.questions import SKIP, OneOf, Option, Photo
+from dialogs.questions import SKIP, OneOf, Option, Photo, Value
 from dialogs.reading import Context
-from dialogs.requests import Change, Erase, KeepEvidence, KeepPrivate, MySheet, Submit, Today
 from dialogs.rules.names import Odd, Person, odd_year
 from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
 from dialogs.talks.adopted import in_use
+from dialogs.talks.asked import Erase, MySheet, Today
 from dialogs.talks.assess import decided, explained, scale, status_words
 from dialogs.talks.full_name import NAMELESS, full_name
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Change one answer of a finished run."""
+
+    run: str
+    indicator: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepEvidence:
+    """Keep one piece of evidence for an indicator: a photo's id, words, or "known" (the chapter knows)."""
+
+    indicator: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Send the self-assessment on: full name, birth year, consents 2 and 3, answers frozen."""
+
+    full_name: str
+    born: int
+    presses: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPrivate:
+    """Finish without sending."""
+
 
 Mine = Mapping[str, Any]
 MOST_EVIDENCE = 20

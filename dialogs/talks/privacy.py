@@ -1,17 +1,28 @@
 """Seeing, taking along, withdrawing and erasing one's own data."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dialogs.engine import Done, Next, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
-from dialogs.requests import Consenting, Erase, ExportLink, Stored
-from dialogs.requests.roles import MyRoles
+from dialogs.talks.asked import Consenting, Erase, MyRoles
 from dialogs.talks.link import channel_name
-from dialogs.talks.people.shown import told_of_lists
+from dialogs.talks.people.cards import told_of_lists
 from dialogs.talks.work import NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Everything stored about the active person, and who looked at it, for /dulieu."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportLink:
+    """A one-time link to a file with everything of the active person: {url}, or {} where no page is served."""
+
 
 Mine = Mapping[str, Any]
 

@@ -1,13 +1,27 @@
 """How to be addressed, which language, which village, who presses; and who else uses this phone."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from dialogs.engine import Done, Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Done, Next, Say, Talk, ask, do, look
 from dialogs.phrases import Named, Phrase
 from dialogs.questions import OneOf, Option
-from dialogs.requests import Amend, Consenting, PeopleHere, Standing, SwitchTo
+from dialogs.talks.asked import Amend, Consenting, Standing
 from dialogs.talks.welcome import address_question, called_by, group_question
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleHere:
+    """The persons who share this contact: a list of {id, called, address, answered, asked, state}."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchTo(Command[None]):
+    """Another person of this contact answers from here on."""
+
+    person: str
+
 
 Mine = Mapping[str, Any]
 

@@ -1,6 +1,7 @@
 """The first minute: how to address them, what this is, consent, name, village, group (at most five answers)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dialogs.address import FORMS
@@ -8,8 +9,40 @@ from dialogs.engine import Done, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import SKIP, OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.requests import FindPlaces, Forget, Join, Welcoming
 from dialogs.rules.names import read_called
+from dialogs.talks.asked import Welcoming
+
+
+@dataclass(frozen=True, slots=True)
+class FindPlaces:
+    """
+    Villages and units whose present or former name, or code, matches what was typed, with or without diacritics.
+
+    Returns a list of {id, label}, best first, at most `most` + 1 (one more tells that there are more).
+    """
+
+    words: str
+    most: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A person begins: row, contact, consent to keep and score, assessment of the year with its run."""
+
+    called: str
+    address: str
+    group: str
+    place: str
+    household: str = ""
+    presses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Consent was declined, or the person is too young: nothing of the contact stays."""
+
+    why: str
+
 
 Found = Mapping[str, Any]
 TRIES = 4

@@ -7,7 +7,7 @@ from dialogs.conversation import Entry
 from dialogs.engine import Done, Next, Say, Talk, ask, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
-from dialogs.requests.roles import MyRoles
+from dialogs.talks.asked import MyRoles
 
 Held = Mapping[str, Any]
 OPENS = {  # a role, and the talk that is its desk

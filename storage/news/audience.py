@@ -4,6 +4,7 @@ Who news is meant for, and who of them gets it: one statement, read whole by the
 Both read the same rules, so that what was rehearsed is what is planned. At the moment of sending they are looked at again.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,15 +25,18 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    or_,
     select,
     true,
 )
 
+from dialogs.rules import campaign as rules
+from dialogs.rules.hours import CHANNELS, ZALO_OA
 from dialogs.rules.sending import NOT_PRESSED, SILENT
-from dialogs.rules.windows import CHANNELS, ZALO_OA
+from storage.act import VIETNAM
 from storage.facts import any_of, contact_for, how_far, newest_word, of_sheet, state_of, staying
-from storage.tables import CAP, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE, TALKING, UtcTime
-from storage.where import VIETNAM
+from storage.news.rows import limits_of
+from storage.tables import CAP, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE, PUSH, TALKING, UtcTime
 
 UNTOUCHED = (*SILENT, *NOT_PRESSED)
 GETS = ""  # the reason of those who get it
@@ -208,3 +212,154 @@ def meant_by(tx: Connection, campaign: Mapping[str, Any], begins: datetime, a_we
     audience = campaign["audience"]
     place = audience.get("place", campaign["place"])
     return Meant(place, level_of(tx, place), audience.get("state", "all"), begins, a_week)
+
+
+# -- How far a campaign is, and what a month costs: read from the ledger alone, so that screen and report agree
+
+OPEN = ("planned", "claimed", "sending")
+
+
+def figures(tx: Connection, campaign: str, at: datetime) -> dict[str, Any]:
+    """
+    The numbers of a campaign: all (meant to be sent), sent, unknown, failed, blocked, left, held, dropped {reason: n}.
+
+    held: of those left, how many wait for a later time. blocked: failed because nobody is there any more.
+    """
+    later = PUSH.c.not_before > at
+    rows = tx.execute(
+        select(PUSH.c.state, PUSH.c.reason, later, func.count(), func.sum(PUSH.c.cost))
+        .where(PUSH.c.campaign == campaign)
+        .group_by(PUSH.c.state, PUSH.c.reason, later)
+    ).all()
+    found: dict[str, Any] = dict.fromkeys(
+        ("all", "sent", "unknown", "failed", "blocked", "left", "held", "cost"), 0
+    )
+    dropped: dict[str, int] = {}
+    for state, reason, waits, number, cost in rows:
+        found["cost"] += int(cost or 0)
+        if state == "dropped" and reason == "same_phone":
+            dropped[reason] = dropped.get(reason, 0) + number
+            continue
+        found["all"] += number
+        if state in OPEN:
+            found["left"] += number
+            found["held"] += number if waits else 0
+        elif state == "dropped":
+            dropped[reason] = dropped.get(reason, 0) + number
+            found["blocked"] += number if reason == "unreachable" else 0
+        elif state == "failed" and reason == "unreachable":
+            found["blocked"] += number
+        else:
+            found[state] = found.get(state, 0) + number
+    return {**found, "dropped": dropped}
+
+
+def month(tx: Connection, commune: str, at: datetime, *, channel: str = "") -> tuple[int, int]:
+    """What was sent from a commune in the month of `at` (all communes: ""): how many, and what they cost."""
+    local = at.astimezone(VIETNAM)
+    begins = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    where = [PUSH.c.changed >= begins, or_(PUSH.c.state == "sent", PUSH.c.state == "unknown")]
+    if commune:
+        where.append(PUSH.c.commune == commune)
+    if channel:
+        where.append(PUSH.c.channel == channel)
+    row = tx.execute(select(func.count(), func.sum(PUSH.c.cost)).where(*where)).one()
+    return int(row[0]), int(row[1] or 0)
+
+
+# -- What sending a campaign would come to, over the real rows: how many, who not and why, what it costs, when it is out
+
+SAMPLES = 5
+MANY, LOOKED = 300, 10  # persons in one look, and looks
+
+
+def rehearse(tx: Connection, campaign: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """
+    The rehearsal of a campaign; one statement of its size, whatever the place.
+
+    people: of the audience. gets: persons. messages: telephones. excluded: {reason: persons}. channels: [{name, number}].
+    samples: five who would get it, {called, address}.
+    """
+    limits = limits_of(tx, campaign["place"])
+    numbers = limits.numbers
+    when = campaign["audience"].get("when", "evening")
+    begins = rules.start(when, at.astimezone(VIETNAM), numbers.hours)
+    meant = meant_by(tx, campaign, begins, numbers.caps.person_week)
+    counted = _count(tx, meant)
+    windows = counted["windows"]
+    missed = rules.out_of_reach(windows, limits)
+    channels = {**counted["channels"]}
+    if missed:
+        channels["zalo_oa"] -= sum(missed.values())
+    messages = sum(channels.values())
+    plan = month(tx, "", at, channel="zalo_bot")[0] if channels.get("zalo_bot") else 0
+    return {
+        "people": counted["people"],
+        "gets": counted["gets"] - sum(missed.values()),
+        "messages": messages,
+        "same_phone": counted["gets"] - counted["telephones"],
+        "excluded": {**counted["excluded"], **missed},
+        "channels": [{"name": name, "number": channels[name]} for name in sorted(channels) if channels[name]],
+        "windows": dict(windows),
+        "cost": rules.cost(windows, limits),
+        "plan_left": max(0, numbers.zalo_bot_month - numbers.zalo_bot_kept - plan),
+        "budget": -1 if numbers.budget is None else numbers.budget,
+        "spent": month(tx, campaign["commune"], at)[1] if campaign["commune"] else 0,
+        "begins": spoken(begins),
+        "ends": spoken(rules.finished(channels, begins, limits)),
+        "above": limits.above,
+        "second": rules.needs_second(messages, campaign["words"], limits),
+        "odd": sorted(
+            {word for text in campaign["words"].values() for word in rules.promised_not_to_ask(text)}
+        ),
+        "samples": _samples(tx, meant),
+    }
+
+
+def _count(tx: Connection, meant: Meant) -> dict[str, Any]:
+    of = of_all(meant).subquery()
+    wanted = (
+        select(of.c.reason, of.c.channel, of.c.window, func.count(), func.count(of.c.contact.distinct()))
+        .where(of.c.matches)
+        .group_by(of.c.reason, of.c.channel, of.c.window)
+    )
+    rows = tx.execute(wanted, meant.values).all()
+    excluded, channels, windows = Counter[str](), Counter[str](), Counter[str]()
+    for reason, channel, window, number, telephones in rows:
+        if reason != GETS:
+            excluded[reason] += number
+            continue
+        channels[channel] += telephones
+        if channel == "zalo_oa":
+            windows[window] += telephones
+    return {
+        "people": sum(row[3] for row in rows),
+        "gets": sum(row[3] for row in rows if row[0] == GETS),
+        "excluded": dict(excluded),
+        "channels": dict(channels),
+        "telephones": sum(channels.values()),
+        "windows": windows,
+    }
+
+
+def _samples(tx: Connection, meant: Meant) -> list[dict[str, str]]:
+    """Five who would get it, addressed as differently as they are; looked for among the first of the place."""
+    gets: list[Any] = []
+    after = ""
+    for _ in range(LOOKED):
+        ids, after = next_ids(tx, meant, after, MANY)
+        rows = tx.execute(of_ids(meant), {**meant.values, "w_ids": ids}).all() if ids else []
+        gets += sorted(
+            (row for row in rows if row.matches and row.reason == GETS), key=lambda row: str(row.id)
+        )
+        if after == "~" or len({row.address for row in gets}) >= SAMPLES:
+            break
+    first = {row.address: row for row in reversed(gets)}
+    others = [row for row in gets if row not in first.values()]
+    chosen = [*sorted(first.values(), key=lambda row: str(row.id)), *others][:SAMPLES]
+    return [{"called": row.called, "address": row.address} for row in chosen]
+
+
+def spoken(at: datetime) -> str:
+    """A time as the talks take it apart: the hour, the day."""
+    return at.strftime("%H:%M|%d/%m/%Y")

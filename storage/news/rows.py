@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select, update
 
 from dialogs.rules import campaign as rules
-from storage.access import Held, covers, places
-from storage.places import label
-from storage.tables import CAMPAIGN, PLACE, PLACE_RULES
-from storage.where import House
+from dialogs.rules.roles import POWERS, Action
+from storage.act import Held, House, covers, in_force, places
+from storage.places.find import label
+from storage.tables import CAMPAIGN, PLACE, PLACE_RULES, ROLE
 
 Row = Mapping[str, Any]
 SHORT = 40  # characters of the text by which a campaign is told from another
@@ -83,3 +83,31 @@ def by_whom(tx: Connection, house: House, campaign: Row) -> dict[str, str]:
 def short(text: str) -> str:
     """The beginning of a text."""
     return text if len(text) <= SHORT else text[: SHORT - 1].rsplit(" ", 1)[0] + "…"
+
+
+# -- Who looks at a campaign as a second officer
+
+
+def seconds(tx: Connection, campaign: Mapping[str, Any], at: datetime) -> list[str]:
+    """
+    The roles that may confirm a campaign, on another contact than its author's and not of its author.
+
+    Those at its own place; where there is none, those above it.
+    """
+    kinds = [kind.value for kind, power in POWERS.items() if Action.CONFIRM_NEWS in power.may]
+    author = tx.execute(select(ROLE).where(ROLE.c.id == campaign["by"])).first()
+    above = select(PLACE.c.province).where(PLACE.c.id == campaign["place"]).scalar_subquery()
+    rows = tx.execute(
+        select(ROLE.c.id, ROLE.c.place, ROLE.c.contact, ROLE.c.person)
+        .where(ROLE.c.kind.in_(kinds), in_force(at))
+        .where((ROLE.c.place == campaign["place"]) | (ROLE.c.place == above))
+        .order_by(ROLE.c.since, ROLE.c.id)
+    ).all()
+    others = [
+        row
+        for row in rows
+        if author is None
+        or (row.contact != author.contact and (not row.person or row.person != author.person))
+    ]
+    near = [row.id for row in others if row.place == campaign["place"]]
+    return near or [row.id for row in others]

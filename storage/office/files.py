@@ -10,20 +10,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from dialogs.requests import files as ask
 from dialogs.rules.roles import Action, may
-from storage.access import Guarded, Held, places, wearing, within
-from storage.adopting import adopted, basis, draft
+from dialogs.talks.asked import NamesLink
+from dialogs.talks.office.files import Files, MinutesLink, NumbersLink
+from dialogs.talks.office.look import SheetLink
+from storage.act import Guarded, Held, House, Where, in_vietnam, places, wearing, within
 from storage.facts import newest_word
-from storage.office.decisions import in_a_row
-from storage.office.figures import figures_of
-from storage.office.looking import looked
 from storage.office.publishing import link
-from storage.office.scope import shared
-from storage.office.summary import DIGEST, summarise
-from storage.places import label, labels
+from storage.office.summary import DIGEST, figures_of, summarise
+from storage.places.find import label, labels
+from storage.residents.adopted import adopted, basis, draft
+from storage.review.commune import looked
+from storage.review.decisions import in_a_row
+from storage.review.steps import shared
 from storage.tables import ASSESSMENT, DECISION, FROZEN_FIGURES, MEETING, PERSON, PLACE, REVIEW_STEP
-from storage.where import House, Where, in_vietnam
 
 Row = Mapping[str, Any]
 ALLOWED: Mapping[str, tuple[Action, ...]] = {  # a kind of file, and what lets somebody have it
@@ -53,7 +53,7 @@ def worn(tx: Connection, house: House, at: datetime, contact: str, role: str, ki
     return held if held is not None and has(held, kind) else None
 
 
-def files(tx: Connection, where: Where, held: Held, _: ask.Files) -> dict[str, Any]:
+def files(tx: Connection, where: Where, held: Held, _: Files) -> dict[str, Any]:
     """What can be had."""
     met = tx.execute(
         select(MEETING.c.id, MEETING.c.day, MEETING.c.place)
@@ -78,15 +78,15 @@ def files(tx: Connection, where: Where, held: Held, _: ask.Files) -> dict[str, A
 
 
 def _a_link(
-    tx: Connection, where: Where, held: Held, command: ask.NamesLink | ask.NumbersLink | ask.MinutesLink
+    tx: Connection, where: Where, held: Held, command: NamesLink | NumbersLink | MinutesLink
 ) -> dict[str, Any]:
-    kind = "minutes" if isinstance(command, ask.MinutesLink) else command.kind
+    kind = "minutes" if isinstance(command, MinutesLink) else command.kind
     if kind not in OFFERED or not has(held, kind):
         return {"refused": True}
     return link(tx, where, held, "office", "tep", kind=kind, which=command.which, year=where.year)
 
 
-def sheet_link(tx: Connection, where: Where, held: Held, command: ask.SheetLink) -> dict[str, Any]:
+def sheet_link(tx: Connection, where: Where, held: Held, command: SheetLink) -> dict[str, Any]:
     """One person's sheet; that it was had is a look at the person, and they see it."""
     row = one_sheet(tx, where.house, held, command.assessment)
     if row is None:
@@ -215,10 +215,10 @@ def frozen(tx: Connection, held: Held, id_: str) -> Row | None:
     return dict(row) if row else None
 
 
-QUERIES: dict[type, Callable[..., Any]] = {ask.Files: Guarded(Action.SUMMARY, files)}
+QUERIES: dict[type, Callable[..., Any]] = {Files: Guarded(Action.SUMMARY, files)}
 COMMANDS: dict[type, Callable[..., Any]] = {
-    ask.NamesLink: Guarded(Action.FILES, _a_link),
-    ask.MinutesLink: Guarded(Action.MEETING, _a_link),
-    ask.NumbersLink: Guarded(Action.SUMMARY, _a_link),
-    ask.SheetLink: Guarded(Action.LOOK_AT_PERSON, sheet_link),
+    NamesLink: Guarded(Action.FILES, _a_link),
+    MinutesLink: Guarded(Action.MEETING, _a_link),
+    NumbersLink: Guarded(Action.SUMMARY, _a_link),
+    SheetLink: Guarded(Action.LOOK_AT_PERSON, sheet_link),
 }

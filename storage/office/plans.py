@@ -1,18 +1,24 @@
 """The plan in force at a place, and how far each of its targets is."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select, update
 
 from dialogs.phrases import Text
 from dialogs.plans import Plan, Target, due, parse, said
+from dialogs.rules.calendar import fault
+from dialogs.rules.roles import Action
 from dialogs.rules.small_groups import share
-from storage.tables import PLACE, PLAN_IN_FORCE, TARGET_VALUE
+from dialogs.talks.office.year import CalendarOf, SetDate
+from storage.act import Guarded, Held, Where
+from storage.facts import calendar_of
+from storage.tables import PLACE, PLACE_RULES, PLAN_IN_FORCE, TARGET_VALUE
 
 OF_ANSWERS = frozenset({"digital"})  # what tells of answers is not told of small groups
 Json = dict[str, Any]
@@ -35,7 +41,7 @@ class InForce:
     own: Mapping[str, Any] = field(default_factory=dict)
 
 
-def in_force(tx: Connection, place: str) -> InForce | None:
+def plan_in_force(tx: Connection, place: str) -> InForce | None:
     """The plan of the place, else of the one above; the changes are those of the place that picked it."""
     row = tx.execute(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == place)).first()
     places = [each for each in (place, *((row.commune, row.province) if row else ())) if each]
@@ -51,7 +57,7 @@ def in_force(tx: Connection, place: str) -> InForce | None:
 
 def progress(tx: Connection, place: str, year: int, sums: Mapping[str, int], adults: int) -> list[Json]:
     """Each target of the plan in force: what was reached out of what, and what is to be reached by when."""
-    found = in_force(tx, place)
+    found = plan_in_force(tx, place)
     if found is None:
         return []
     values = _by_hand(tx, place)
@@ -107,3 +113,46 @@ def _by_hand(tx: Connection, place: str) -> dict[str, Any]:
 def text(wording: Text | None) -> Json:
     """Wording that is data, as JSON can hold it: by language."""
     return {"vi": wording.vi, **wording.others} if wording else {}
+
+
+# -- The dates of a place's year: its own, else those of the place above, else our suggestion
+
+
+def show(tx: Connection, where: Where, held: Held, request: CalendarOf) -> dict[str, Any]:
+    """The dates, and which of them are the place's own."""
+    found = calendar_of(tx, request.place or held.place, where.year)
+    dates = {name: day.isoformat() for name, day in found.dates.items()}
+    return {"year": found.year, "dates": dates, "own": sorted(found.own)}
+
+
+def set_date(tx: Connection, where: Where, held: Held, request: SetDate) -> dict[str, Any]:
+    """One date; what else the place set itself stays."""
+    place, day = request.place or held.place, date.fromisoformat(request.day)
+    found = calendar_of(tx, place, where.year)
+    wrong = fault(found, request.which, day) if request.which in found.dates else "order"
+    if wrong:
+        return {"fault": wrong}
+    body = rules_of(tx, place)
+    dates = {**body.get("dates", {}), request.which: day.isoformat()}
+    keep_rules(tx, place, {**body, "dates": dates}, held.id, where)
+    return {"fault": ""}
+
+
+def rules_of(tx: Connection, place: str) -> Mapping[str, Any]:
+    """What a place set itself."""
+    wanted = select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == place)
+    if tx.dialect.name == "postgresql":
+        wanted = wanted.with_for_update()
+    body = tx.execute(wanted).scalar()
+    return body or {}
+
+
+def keep_rules(tx: Connection, place: str, body: Mapping[str, Any], role: str, where: Where) -> None:
+    """Keep what a place set itself, and who did."""
+    row = {"body": dict(body), "role": role, "at": where.at}
+    if not tx.execute(update(PLACE_RULES).where(PLACE_RULES.c.place == place).values(**row)).rowcount:
+        tx.execute(insert(PLACE_RULES).values(place=place, **row))
+
+
+QUERIES: dict[type, Callable[..., Any]] = {CalendarOf: Guarded(Action.SUMMARY, show)}
+COMMANDS: dict[type, Callable[..., Any]] = {SetDate: Guarded(Action.RULES, set_date)}

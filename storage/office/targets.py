@@ -7,21 +7,21 @@ from typing import Any
 from sqlalchemy import Connection, insert, update
 
 from dialogs.engine import Did, Refusal
-from dialogs.requests import office as ask
 from dialogs.rules.roles import Action
+from dialogs.talks.office.targets import EnterFigure, PickPlan, SetTarget, Targets
 from storage.act import Guarded, Held, Where, serves
-from storage.office.plans import in_force, plans, text
+from storage.office.plans import plan_in_force, plans, text
 from storage.office.summary import summarise
-from storage.places import label
+from storage.places.find import label
 from storage.tables import PLAN_IN_FORCE, TARGET_VALUE
 
 Json = dict[str, Any]
 
 
-def targets(tx: Connection, where: Where, held: Held, request: ask.Targets) -> Json:
+def targets(tx: Connection, where: Where, held: Held, request: Targets) -> Json:
     """The plan in force, how far each target is, and which plans there are to choose from."""
     here = request.place or held.place
-    found, plan = summarise(tx, where.house, where.at, here), in_force(tx, here)
+    found, plan = summarise(tx, where.house, where.at, here), plan_in_force(tx, here)
     return {
         "place": here,
         "label": found["label"],
@@ -40,8 +40,8 @@ def targets(tx: Connection, where: Where, held: Held, request: ask.Targets) -> J
     }
 
 
-@serves(ask.PickPlan, Action.PLAN)
-def pick_plan(tx: Connection, where: Where, held: Held, request: ask.PickPlan) -> Did[None] | Refusal:
+@serves(PickPlan, Action.PLAN)
+def pick_plan(tx: Connection, where: Where, held: Held, request: PickPlan) -> Did[None] | Refusal:
     """One plan of those that come with the program; the changes made to another one are gone."""
     here = request.place or held.place
     if request.plan not in plans():
@@ -50,11 +50,11 @@ def pick_plan(tx: Connection, where: Where, held: Held, request: ask.PickPlan) -
     return Did(None)
 
 
-@serves(ask.SetTarget, Action.PLAN)
-def set_target(tx: Connection, where: Where, held: Held, request: ask.SetTarget) -> Did[None] | Refusal:
+@serves(SetTarget, Action.PLAN)
+def set_target(tx: Connection, where: Where, held: Held, request: SetTarget) -> Did[None] | Refusal:
     """The place's own target, beside what its plan says."""
     here = request.place or held.place
-    plan = in_force(tx, here)
+    plan = plan_in_force(tx, here)
     if plan is None or plan.plan.target(request.target) is None or not 0 <= request.percent <= 100:
         return Refusal("office_stale", {"role": held.id})
     own = dict(plan.own)
@@ -70,11 +70,11 @@ def set_target(tx: Connection, where: Where, held: Held, request: ask.SetTarget)
     return Did(None)
 
 
-@serves(ask.EnterFigure, Action.PLAN)
-def enter_figure(tx: Connection, where: Where, held: Held, request: ask.EnterFigure) -> Did[None] | Refusal:
+@serves(EnterFigure, Action.PLAN)
+def enter_figure(tx: Connection, where: Where, held: Held, request: EnterFigure) -> Did[None] | Refusal:
     """A figure by hand; earlier ones stay, the newest day counts."""
     here = request.place or held.place
-    plan = in_force(tx, here)
+    plan = plan_in_force(tx, here)
     target = plan.plan.target(request.target) if plan else None
     if target is None or target.counts or not 0 <= request.numerator <= request.denominator:
         return Refusal("office_stale", {"role": held.id})
@@ -100,5 +100,5 @@ def _keep(tx: Connection, where: Where, held: Held, place: str, plan: str, own: 
         tx.execute(insert(PLAN_IN_FORCE).values(place=place, **row))
 
 
-QUERIES: dict[type, Callable[..., Any]] = {ask.Targets: Guarded(Action.SUMMARY, targets)}
+QUERIES: dict[type, Callable[..., Any]] = {Targets: Guarded(Action.SUMMARY, targets)}
 COMMANDS: dict[type, Callable[..., Any]] = {}

@@ -5,20 +5,19 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from dialogs.requests import village as ask
-from storage.access import Held
+from dialogs.talks.village.board import Board
+from storage.act import Held, Where
 from storage.facts import given_back
-from storage.places import label
+from storage.places.find import label
+from storage.review.sheets import waiting
 from storage.tables import HOUSEHOLD, PLACE
 from storage.village.nudging import foreseen
 from storage.village.roster import Member, roster
-from storage.village.waiting import waiting
-from storage.where import Where
 
 Found = dict[str, Any]
 
 
-def board(tx: Connection, where: Where, held: Held, _: ask.Board) -> Found:
+def board(tx: Connection, where: Where, held: Held, _: Board) -> Found:
     """
     Numbers with their wholes; never an answer of somebody who did not send.
 

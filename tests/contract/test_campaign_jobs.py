@@ -19,8 +19,8 @@ from typer.testing import CliRunner
 from bot.campaign_pictures import fetch_campaign_pictures
 from bot.channels.base import ChannelError
 from bot.cli import make
-from storage.news.planning import plan_campaigns
-from storage.store import open_store
+from storage.news.run import plan_campaigns
+from storage.store.store import open_store
 from storage.tables import CAMPAIGN, Audit, Campaign, table
 from tests import databases
 from tests.pushing import Hamlet

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select
 
+from dialogs.rules.hours import CHANNELS
 from dialogs.rules.people import STATES
-from dialogs.rules.windows import CHANNELS
 from storage import facts
-from storage.store import Store
+from storage.store.store import Store
 from storage.tables import ASSESSMENT, CONSENT, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE, TALKING
 
 AT = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)

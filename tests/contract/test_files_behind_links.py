@@ -16,9 +16,10 @@ from sqlalchemy import func, insert, select, update
 from bot.example import Commune, make
 from bot.reports.sheet_workbook import write_template
 from bot.shelf import shipped_sheets
-from storage.adopting import adopt
+from storage.act import Where
 from storage.conversations import meet
 from storage.office.summary import summarise
+from storage.residents.adopted import adopt
 from storage.tables import (
     ASSESSMENT,
     AUDIT,
@@ -30,7 +31,6 @@ from storage.tables import (
     ROLE,
     SHEET_VERSION,
 )
-from storage.where import Where
 from tests.browser import Web, site_of
 from tests.opened_files import plain, sheet_of, table_of, words_of
 from tests.resident import Village, village

@@ -15,17 +15,16 @@ import xlsxwriter
 from sqlalchemy import func, insert, select, update
 
 from bot.reports.households_file import read_households, write_list, write_template
-from dialogs.requests.people import ImportLink
-from storage.dossier import dossier
-from storage.erasure import erase
-from storage.people import importing
-from storage.people.exporting import exported
-from storage.people.importing import ListChangedError, import_list, show, stage
-from storage.people.list_plan import ListPlan, plan_list
-from storage.place_import import load_example
-from storage.store import Tx
+from dialogs.talks.people.households import ImportLink
+from storage.act import Where
+from storage.people import load as importing
+from storage.people.load import ListChangedError, ListPlan, import_list, plan_list, show, stage
+from storage.people.paper import exported
+from storage.places.load import load_example
+from storage.privacy.dossier import dossier
+from storage.privacy.erasure import erase
+from storage.store.store import Tx
 from storage.tables import COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE, ROLE
-from storage.where import Where
 from tests.asking import served
 from tests.browser import site_of
 from tests.resident import Village, village
@@ -319,7 +318,7 @@ async def test_who_was_slower_hears_so_and_can_send_it_again(
     async with site_of(there) as web:
         await web.post(f"/gui/{token}", upload(content))
         with monkeypatch.context() as broken:
-            broken.setattr("bot.village_files.show", slower)
+            broken.setattr("bot.files.village.show", slower)
             assert (await web.post(f"/gui/{token}", upload(content)))[0] == 409
         assert await names(there) == [] or all(row[3] is None for row in await names(there))
         assert (await web.post(f"/gui/{token}", upload(content)))[0] == 200

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import SecretStr
 from sqlalchemy import select, update
 
-from storage.resealing import reseal
-from storage.store import Tx, open_store
+from storage.privacy.keys import reseal
+from storage.store.store import Tx, open_store
 from storage.tables import ANSWER, ASSESSMENT, EVIDENCE
 from storage.vault import Vault
 from tests.resident import TEN, village

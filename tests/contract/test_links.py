@@ -15,10 +15,10 @@ from sqlalchemy import delete, select, update
 from structlog.testing import capture_logs
 
 from bot.app import App
-from bot.links import File
-from bot.purposes import DOWNLOADS
+from bot.files.links import File
+from bot.files.purposes import DOWNLOADS
 from dialogs.rules.people import STATES
-from storage.links import Link, expire, link_id
+from storage.privacy.links import Link, expire, link_id
 from storage.tables import ASSESSMENT, AUDIT, CONTACT_PERSON, EVIDENCE, FILE_LINK, PERSON
 from tests.browser import Web, lan, site_of
 from tests.resident import TEN, village

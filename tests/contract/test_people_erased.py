@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from dialogs.requests.people import MakeRelinkCode, MergePeople, SetState
-from storage.dossier import dossier
-from storage.people.changes import listed_person
-from storage.place_import import load_example
-from storage.store import Tx
+from dialogs.talks.people.cards import MakeRelinkCode, SetState
+from dialogs.talks.people.households import MergePeople
+from storage.act import Where
+from storage.people.register import listed_person
+from storage.places.load import load_example
+from storage.privacy.dossier import dossier
+from storage.store.store import Tx
 from storage.tables import LINK_CODE, PERSON, PLACE, ROLE
-from storage.where import Where
 from tests.asking import served
 from tests.resident import TEN, Village, village
 from tests.traces import count, erase, found_in
@@ -33,7 +34,7 @@ async def there(database_url: str) -> AsyncIterator[Village]:
 async def arrives(there: Village, sender: str) -> str:
     """Somebody of thôn Đông who sends their sheet under her name."""
     welcome = ("xin chào", "2", "1", NAME, "VD22", "1")
-    await there.says(sender, *welcome, *TEN, "1", "1", f"{FULL} 1963")
+    await there.says(sender, *welcome, *TEN, "1", "1", f"{FULL} 1963", "1")
     contact = await there.contact(sender)
     (row,) = [
         each

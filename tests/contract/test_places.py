@@ -18,13 +18,17 @@ from typer.testing import CliRunner
 from bot.commands.places import app
 from bot.shelf import shipped_sheets
 from dialogs.lists import RawRow
-from storage.place_columns import COLUMNS
-from storage.place_hard import set_hard
-from storage.place_import import PlacesChangedError, import_places, load_example
-from storage.place_list import listed, remove_examples
-from storage.place_plan import PlacePlan, plan_places
-from storage.places import by_code, find_places, label, mark
-from storage.store import Store, Tx
+from storage.places.find import by_code, find_places, label, mark
+from storage.places.keep import listed, remove_examples, set_hard
+from storage.places.load import (
+    COLUMNS,
+    PlacePlan,
+    PlacesChangedError,
+    import_places,
+    load_example,
+    plan_places,
+)
+from storage.store.store import Store, Tx
 from storage.tables import AUDIT, HOUSEHOLD, PLACE, PLACE_NAME
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)

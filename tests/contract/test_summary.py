@@ -17,11 +17,10 @@ from bot.reports.summary_page import SUMS, _data, page
 from bot.reports.villages import _whole
 from dialogs.talks.office.summary import lines, percent
 from locales import Voice, finished, render
+from storage.act import VIETNAM
 from storage.counting import squash
-from storage.office.attention import below
-from storage.office.summary import late_day, summarise
+from storage.office.summary import below, late_day, summarise
 from storage.tables import HOUSEHOLD, PLACE, PLAN_IN_FORCE, Assessment, Household, Person
-from storage.where import VIETNAM
 from tests.chat import Chat
 
 POINTS = {"1": 2, "2": 5, "3": 8, "4": 10}

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from bot.channels.base import ChannelError
-from bot.channels.web_photos import DAY, Photos
+from bot.channels.web.photos import DAY, Photos
 from bot.evidence import fetch_evidence
 from storage.tables import Evidence
 from tests.contract.phones_of_web import Page

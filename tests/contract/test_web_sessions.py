@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.channels.web_guard import name_of
+from bot.channels.web.guard import name_of
 from storage.tables import Answer, Contact, Inbox
 from tests.contract.phones_of_web import Page
 from tests.contract.web_village import There, village_on_the_web

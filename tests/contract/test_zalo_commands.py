@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from bot.commands.zalo import app
 from bot.settings import Settings
-from bot.zalo_app import official_account
+from bot.zalo_oa_account import official_account
 from storage.tables import CHANNEL_TOKEN
 from tests import databases
 from tests.servers.zalo_oa import ZaloOa

@@ -14,10 +14,10 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from bot.channels import zalo_oa_webhook as module
 from bot.channels.base import Inbound
-from bot.channels.zalo_oa import ZaloOA
-from bot.zalo_oauth import Pair
+from bot.channels.zalo_oa import webhook as module
+from bot.channels.zalo_oa.channel import ZaloOA
+from bot.channels.zalo_oa.oauth import Pair
 from dialogs.events import Blocked, Photographed, Started, Tapped, Typed, Unreadable
 from tests.servers.zalo_oa import ZaloOa
 

@@ -13,10 +13,10 @@ from sqlalchemy import select
 from bot import web_app
 from bot.app import build, start_channels
 from bot.channels.base import Outgoing
-from bot.channels.web import Web
-from bot.channels.web_guard import Rates, name_of
-from bot.channels.web_photos import Photos
-from bot.channels.web_wire import shown
+from bot.channels.web.channel import Web
+from bot.channels.web.guard import Rates, name_of
+from bot.channels.web.photos import Photos
+from bot.channels.web.wire import shown
 from bot.site import make_site, serve
 from storage.tables import table
 from tests import databases

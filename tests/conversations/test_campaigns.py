@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
-from storage.news.planning import plan_campaigns
+from storage.news.run import plan_campaigns
 from storage.tables import (
     CAMPAIGN,
     CONSENT,

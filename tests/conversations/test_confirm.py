@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from dialogs.requests.files import Confirm, Decline, MarkEntered, OpenSheet, SendBack
+from dialogs.talks.office.decide import MarkEntered
+from dialogs.talks.office.look import Decline
+from dialogs.talks.review.commune import Confirm, OpenEndorsed, SendBack
+from storage.act import Where
 from storage.tables import ASSESSMENT, AUDIT, PERSON, PUSH, Audit, Household, Person, Push, ReviewStep
-from storage.where import Where
 from tests.asking import served
 from tests.chat import Chat
 from tests.reviewed import judged, officer, opens, people, resident, reviews
@@ -173,7 +175,7 @@ def test_what_the_store_is_asked_by_a_forged_button_is_looked_at_again(chat: Cha
     assert {"done": False} == asks(desk, SendBack(role, second, "other"))
     assert {"done": False} == asks(desk, SendBack(role, third, "other"))  # confirmed by now
     assert {"done": False} == asks(desk, Decline(role, first, "other"))
-    assert {} == asks(desk, OpenSheet(role, second))
+    assert {} == asks(desk, OpenEndorsed(role, second))
     assert {"done": 0} == asks(desk, MarkEntered(role, ids[:2]))
     assert ["", "", "confirmed"] == reviews(chat)
     assert {"done": True} == asks(desk, Decline(role, third, "other"))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.requests import village as ask
+from dialogs.talks.asked import FileSheet, Helped
+from dialogs.talks.village.filling_in import AddPerson, WhoToHelp
+from dialogs.talks.village.passing_on import ToPassOn
 from storage.tables import ANSWER, RUN, Answer, Assessment, Consent, ContactPerson, Person, Push, RunRow
 from tests.chapter import asks, head_of, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
@@ -119,16 +121,42 @@ def test_somebody_new_is_added_once(helper: Chat) -> None:
     assert ("Vừ Thị Mỉ", 1958, "dong", "slip") == tuple(
         row[k] for k in ("full_name", "born", "village", "basis")
     )
-    again = asks(helper, ask.AddPerson(helper.role, "vu thi mi", 1958))
+    again = asks(helper, AddPerson(helper.role, "vu thi mi", 1958))
     assert {"person": row["id"], "known": True} == again
 
+    asks(helper, AddPerson(helper.role, "Vừ Thị Mí", 1958))
+    assert 2 == len(helper.village.rows(Person))  # other marks, somebody else
 
-@pytest.mark.parametrize("words", ["Mỉ 1958", "Vừ Thị Mỉ", "Vừ Thị Mỉ 2020"])
-def test_a_name_or_year_that_cannot_be_is_asked_again(helper: Chat, words: str) -> None:
-    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says(words)
-    helper.hears_anything()
-    if helper.asked == "theirs":
-        helper.says("cụ").hears("add.odd", "add.ask")
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Mỉ 1958", ["name.whole"]),
+        ("Vừ Thị Mỉ", ["name.born"]),
+        ("1958", ["name.whole"]),
+        ("12", ["send.name_missing", "add.ask"]),
+        ("Vừ Thị Mỉ 1758", ["send.year_odd", "add.ask"]),
+    ],
+)
+def test_what_is_missing_of_somebody_new_is_asked_for(helper: Chat, words: str, said: list[str]) -> None:
+    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says(words).hears(*said)
+    helper.taps("desk").hears("helping.ask")
+
+    assert [] == helper.village.rows(Person)
+
+
+def test_what_had_to_be_worked_out_of_somebody_new_is_read_back(helper: Chat) -> None:
+    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says("cụ Vừ Thị Mỉ 68 tuổi")
+    helper.hears("name.read_back").reads("Vừ Thị Mỉ, sinh 1958, đúng không ạ?").says("1957")
+    helper.hears("name.read_back").taps("yes").hears("add.address").says("cụ").hears("fill.consent")
+
+    (row,) = helper.village.rows(Person)
+    assert ("Vừ Thị Mỉ", 1957) == (row["full_name"], row["born"])
+
+
+def test_somebody_under_age_is_not_added(helper: Chat) -> None:
+    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says("Vừ Thị Mỉ 2020")
+    helper.hears("name.young", "helping.ask").reads("từ 18 tuổi")
 
     assert [] == helper.village.rows(Person)
 
@@ -161,9 +189,9 @@ def test_a_forged_person_of_another_village_is_refused(helper: Chat) -> None:
     role = helper.role
     filed = ("nguoi_dan_xa@du-thao-1", tuple(zip(INDICATORS, LEVELS, strict=True)))
 
-    assert {} == asks(helper, ask.Helped(role, other))
-    assert [] == asks(helper, ask.WhoToHelp(role, "lan"))
-    assert {"state": "gone"} == asks(helper, ask.FileSheet(role, other, *filed, "together"))
+    assert {} == asks(helper, Helped(role, other))
+    assert [] == asks(helper, WhoToHelp(role, "lan"))
+    assert {"state": "gone"} == asks(helper, FileSheet(role, other, *filed, "together"))
     assert [] == helper.village.rows(Assessment)
 
 
@@ -200,7 +228,7 @@ def test_who_began_to_add_somebody_new_may_leave_it(helper: Chat) -> None:
 
 def test_a_helper_reads_nobodys_name_and_card_out_of_a_text_to_pass_on(helper: Chat) -> None:
     who = person(helper, "Nguyễn Thị Lan", household="ho-1")
-    found = asks(helper, ask.ToPassOn(helper.role, who))
+    found = asks(helper, ToPassOn(helper.role, who))
 
     assert ("VD1", False, False) == (found["code"], "card" in found, "full_name" in found)
 

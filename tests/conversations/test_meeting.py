@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.engine import Refusal
-from dialogs.requests import village as ask
+from dialogs.talks.village.meeting import RecordMeeting
 from storage.tables import Meeting, ReviewStep
 from tests.chapter import asks, head_of, person, sheet_of
 from tests.chat import NUMBERS, Chat
@@ -82,7 +82,7 @@ def test_what_is_endorsed_afterwards_names_the_meeting(head: Chat) -> None:
 def test_a_helper_records_no_meeting(head: Chat) -> None:
     helper = head_of(head.another("phone-helper"), kind="helper")
 
-    assert Refusal() == asks(helper, ask.RecordMeeting(helper.role, "2026-11-10", 9, 12, "agreed"))
+    assert Refusal() == asks(helper, RecordMeeting(helper.role, "2026-11-10", 9, 12, "agreed"))
     assert [] == head.village.rows(Meeting)
 
 

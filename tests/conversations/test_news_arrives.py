@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert
 
 from bot.pushes.marker import Go, Marker
-from storage.news.planning import plan_campaigns
-from storage.pushing.claiming import Result, claim, settle
-from storage.pushing.gathering import Way
+from storage.ledger.claim import Result, claim, settle
+from storage.ledger.decide import Way
+from storage.news.run import plan_campaigns
 from storage.tables import CAMPAIGN, CONSENT, Push
 from tests.chat import NUMBERS, Chat
 from tests.village import COMMUNE

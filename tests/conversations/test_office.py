@@ -10,12 +10,15 @@ from sqlalchemy import insert, update
 
 from bot.example import Commune, make
 from dialogs.engine import Refusal
-from dialogs.requests import office as ask
+from dialogs.talks.office.desk import Summary
+from dialogs.talks.office.targets import PickPlan
 from dialogs.talks.office.told import WORDING
+from dialogs.talks.office.year import Freeze, Reminding
 from locales import Voice, finished, render
+from storage.act import Where
 from storage.counting import count
-from storage.office.digests import digests_due
 from storage.office.plans import plans
+from storage.office.year import digests_due
 from storage.tables import (
     ASSESSMENT,
     PERSON,
@@ -29,7 +32,6 @@ from storage.tables import (
     Role,
     TargetValue,
 )
-from storage.where import Where
 from tests.asking import served
 from tests.chat import NUMBERS, Chat
 from tests.opening import open_talk
@@ -118,11 +120,11 @@ def _asked(chat: Chat, tx: Any, role: str, contact: str) -> list[Any]:
     return [
         served(tx, where, request)
         for request in (
-            ask.Summary(role, "mau"),
-            ask.Summary(role, "mau-2"),
-            ask.Reminding(role),
-            ask.Freeze(role),
-            ask.PickPlan(role, "qd_677"),
+            Summary(role, "mau"),
+            Summary(role, "mau-2"),
+            Reminding(role),
+            Freeze(role),
+            PickPlan(role, "qd_677"),
         )
     ]
 

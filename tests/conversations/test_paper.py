@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.requests import village as ask
+from dialogs.talks.asked import FileSheet
 from storage.tables import ASSESSMENT, CONSENT, Assessment, Consent, Push
 from tests.chapter import asks, head_of, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
@@ -167,8 +167,8 @@ def test_paper_is_not_for_helpers_nor_for_other_villages(head: Chat) -> None:
     filed = ("nguoi_dan_xa@du-thao-1", tuple(zip(INDICATORS, TEN, strict=True)))
 
     state = {"state": "gone"}
-    assert state == asks(head, ask.FileSheet(head.role, other, *filed, "paper"))
-    assert state == asks(helper, ask.FileSheet(helper.role, mine, *filed, "paper"))
+    assert state == asks(head, FileSheet(head.role, other, *filed, "paper"))
+    assert state == asks(helper, FileSheet(helper.role, mine, *filed, "paper"))
     assert [] == head.village.rows(Assessment)
 
 

@@ -72,6 +72,31 @@ def test_a_head_begins_with_two_numbers(head: Chat) -> None:
     assert (row["households"], row["adults"]) == (140, 352)
 
 
+@pytest.mark.parametrize(
+    ("typed", "households"),
+    [("140 hộ ạ", 140), ("một trăm bốn mươi", 140), ("1.250", 1250), ("số 7", 7), ("6", 6)],
+)
+def test_a_number_is_understood_in_words_and_with_what_it_counts(
+    head: Chat, typed: str, households: int
+) -> None:
+    head.village.write(lambda tx: tx.execute(HOUSEHOLD.delete().where(HOUSEHOLD.c.place == "dong")))
+    opens(head, "households").hears("numbers.households").says(typed).hears("numbers.adults")
+    head.says("352").hears("numbers.saved", args={"households": households}).hears_anything()
+
+
+@pytest.mark.parametrize(("key", "word"), [("7", "bỏ qua"), ("8", "quay lại"), ("9", "giải thích")])
+def test_a_key_that_may_be_the_number_is_asked_back(head: Chat, key: str, word: str) -> None:
+    head.village.write(lambda tx: tx.execute(HOUSEHOLD.delete().where(HOUSEHOLD.c.place == "dong")))
+    opens(head, "households").hears("numbers.households").says(key)
+    head.hears("missed.number", "numbers.households").reads(f"“số {key}”").reads(f"“{word}”")
+    head.says(f"số {key}").hears("numbers.adults")
+
+
+def test_a_key_out_of_range_keeps_its_meaning(head: Chat) -> None:
+    head.village.write(lambda tx: tx.execute(HOUSEHOLD.delete().where(HOUSEHOLD.c.place == "dong")))
+    opens(head, "households").hears("numbers.households").says("0").hears("rest.plain")
+
+
 def test_a_line_is_read_back_before_it_counts(head: Chat) -> None:
     opens(head, "add_people", place="dong").hears("people.line").says(LINE)
     head.hears("people.read_line", key="right").reads("Nguyễn Thị Ví Dụ, 1960").taps("no")

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete, insert, select
 
-from dialogs.requests import files, village
 from dialogs.rules.review import flags
+from dialogs.talks.review.chapter import ToReview
+from dialogs.talks.review.commune import Confirming, ConfirmingAt
 from storage.facts import at_desk
+from storage.review import sheets as waiting
 from storage.tables import ANSWER, ASSESSMENT, CONSENT, CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE, ROLE, RUN
-from storage.village import waiting
 from tests.chapter import asks
 from tests.chat import Chat
 from tests.village import COMMUNE, SHEETS
@@ -148,11 +149,11 @@ def _lists(phones: dict[str, Chat], roles: Subset) -> dict[str, dict[str, set[st
     found: dict[str, dict[str, set[str]]] = {}
     for name in roles:
         chat = phones[name]
-        shown = asks(chat, village.ToReview(name))
+        shown = asks(chat, ToReview(name))
         found[name] = {"review": {each["id"] for each in shown["sheets"]}, "confirm": set()}
         if name in OFFICERS:
             for place in ("dong", "truong"):
-                there = asks(chat, files.ConfirmingAt(name, place, most=1000))
+                there = asks(chat, ConfirmingAt(name, place, most=1000))
                 found[name]["confirm"] |= {each["assessment"] for each in there["items"]}
     return found
 
@@ -180,7 +181,7 @@ def test_every_sheet_is_on_exactly_one_list(
     officers = set(OFFICERS) & set(roles)
     nobodys = [each for each in HISTORIES if each.desk(roles) == "commune" and officers <= {*each.own}]
     for name in officers:
-        assert len(nobodys) == asks(phones[name], files.Confirming(name))["nobody"]
+        assert len(nobodys) == asks(phones[name], Confirming(name))["nobody"]
 
 
 @pytest.mark.parametrize("roles", [(), ("head",), ("deputy", "unit")], ids=str)

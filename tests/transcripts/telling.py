@@ -21,10 +21,10 @@ from typing import Any
 from sqlalchemy import update
 
 from bot.channels.base import Outgoing
-from bot.runner import Heard, Ready
+from bot.replies import Heard, Ready
 from dialogs.conversation import Keep
 from dialogs.engine import Do, Recorded
-from dialogs.requests import MakeLinkCode
+from dialogs.talks.link import MakeLinkCode
 from storage.counting import count
 from storage.tables import TALKING, Person
 from tests.chapter import counted, household, person, reaches, sheet_of

@@ -17,7 +17,7 @@ from bot.reports.households_file import read_households
 from bot.reports.place_file import read_places
 from dialogs.lists import by_heading
 from dialogs.vietnamese import fold
-from storage.people.list_rows import Row, read_row
+from storage.people.load import Row, read_row
 
 FORMS: dict[str, Form] = {
     "people": households_file.FORM,

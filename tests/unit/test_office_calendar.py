@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from dialogs.rules.calendar import DATES, PROVINCE_DUE, calendar, fault
 from dialogs.rules.hours import opens
-from storage.office.digests import EVENING, MORNING, due
+from storage.office.year import EVENING, MORNING, due
 
 
 def test_the_suggested_dates_stand_in_order_and_before_the_provinces_own() -> None:

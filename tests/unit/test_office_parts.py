@@ -13,7 +13,7 @@ from bot.shelf import shipped_sheets
 from dialogs.sheets import Status
 from dialogs.talks.adopted import in_use
 from dialogs.talks.assess import status_words
-from storage.office.quality import median
+from storage.office.summary import median
 
 TODAY = date(2026, 11, 12)
 HEAD = ["Mã (giữ nguyên)", "Họ và tên", "Năm sinh", "CCCD", "Đã nhập ngày"]

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.rules.joining import Listed, candidates, further, match
 from dialogs.rules.names import is_adult, is_name, same_name
-from dialogs.rules.people import STATES, read_line, state_of
-from storage.people.cards import free_codes
+from dialogs.rules.people import STATES, Listed, candidates, further, match, read_line, state_of
+from storage.people.known import free_codes
 
 LIST = (
     Listed("1", "h1", "Nguyễn Thị Ví Dụ", 1960),

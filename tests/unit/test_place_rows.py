@@ -14,12 +14,9 @@ from hypothesis import strategies as st
 
 from bot.reports.place_file import read_places, write_place_template
 from dialogs.lists import RawRow, RowFault
-from storage.place_codes import DIGITS, LETTERS, for_above, for_below, initials, normal
-from storage.place_columns import COLUMNS, HEADINGS, Known, Settled
-from storage.place_import import example_rows
-from storage.place_ranking import Spot, best, spellings
-from storage.place_rows import read_row
-from storage.place_tree import check_rows
+from storage.places.find import Spot, best, spellings
+from storage.places.load import COLUMNS, HEADINGS, Known, Settled, check_rows, example_rows, read_row
+from storage.places.names import DIGITS, LETTERS, for_above, for_below, initials, normal
 
 TODAY = date(2026, 11, 22)
 HARD = {"hard": "có", "hard_document": "Quyết định 12/QĐ-VD", "hard_date": "01/02/2026"}
@@ -542,11 +539,18 @@ def test_the_example_commune_is_in_order_and_plainly_an_example() -> None:
         ("tân hà nhé", {"Tân Hà"}),
         ("Tân Hà Đông", {"Tân Hà Đông"}),
         ("đông", set()),
+        ("thôn Mông", {"Mông"}),
+        ("thôn Mồng", {"Mồng"}),
+        ("thon mong", {"Mông", "Mồng"}),
+        ("thôn mong", {"Mông", "Mồng"}),
+        ("thôn Hoà", {"Hòa"}),
+        ("thôn Hoa", {"Hoa"}),
+        ("thon hoa", {"Hòa", "Hoa"}),
     ],
 )
 def test_the_very_name_counts_with_the_marks_that_were_typed(typed: str, found: set[str]) -> None:
     names = {"3": "3", "3A": "3a", "Tân Hà": "tan ha", "Tân Hạ": "tan ha"}
-    names |= {"Tân Hà Đông": "tan ha dong"}
+    names |= {"Tân Hà Đông": "tan ha dong", "Mông": "mong", "Mồng": "mong", "Hòa": "hoa", "Hoa": "hoa"}
     spots = [Spot(name, "thôn", name, folded) for name, folded in names.items()]
 
     (readings, *_) = spellings(typed)

@@ -5,12 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dialogs.rules.nudging import HELD, week_of, when_said, why_held
 from dialogs.rules.purposes import PURPOSES
-from dialogs.rules.review import flags
-from dialogs.rules.sending import Drop, Send
-from dialogs.rules.slips import Slip, figures, slip
-from dialogs.rules.verdicts import Verdict, verdict
+from dialogs.rules.review import Slip, Verdict, figures, flags, slip, verdict
+from dialogs.rules.sending import HELD, Drop, Send, week_of, when_said, why_held
 from dialogs.talks import TALKS
 from dialogs.talks.village.nudging import _REASONS
 from dialogs.talks.village.told import OPENS, WORDING

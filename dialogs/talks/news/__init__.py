@@ -2,10 +2,14 @@
 
 from dialogs.conversation import Entry
 from dialogs.talks.news.campaign import campaign, campaign_page
-from dialogs.talks.news.compose import campaign_change, campaign_new, campaign_place
-from dialogs.talks.news.rehearsing import campaign_confirm, campaign_rehearsal
-from dialogs.talks.news.reminder import reminder
-from dialogs.talks.news.why import why
+from dialogs.talks.news.compose import (
+    campaign_change,
+    campaign_confirm,
+    campaign_new,
+    campaign_place,
+    campaign_rehearsal,
+)
+from dialogs.talks.news.reminder import reminder, why
 
 TALKS: dict[str, Entry] = {
     "campaign": Entry(campaign, after="quiet", personal=False, fleeting=True),

@@ -1,14 +1,45 @@
 """Campaign news: the list an officer sees, one campaign, and its buttons to pause and to stop."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
-from dialogs.requests.news import CopyNews, NewsList, NewsPage, SteerNews, ThrowNews
-from dialogs.talks.news.campaign_told import said
+from dialogs.talks.asked import NewsPage, ThrowNews
+from dialogs.talks.news.told import said
+
+
+@dataclass(frozen=True, slots=True)
+class NewsList:
+    """
+    The campaigns of a role: own drafts, what runs, and what waits for a second officer.
+
+    Returns {rows: [{id, text, state, mine, day}], more}, what waits for them first, then the newest.
+    """
+
+    role: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CopyNews:
+    """A new draft with the words of an older campaign: {campaign}."""
+
+    role: str
+    campaign: str
+
+
+@dataclass(frozen=True, slots=True)
+class SteerNews:
+    """Pause, resume or stop what runs: {state} it is in now."""
+
+    role: str
+    campaign: str
+    to: str
+
 
 Found = Mapping[str, Any]
 STATES = {

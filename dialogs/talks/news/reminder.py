@@ -1,14 +1,39 @@
 """What stands under a reminder: go on, later, a pause, no more; one tap each, and the sheet is never touched by it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from dialogs.engine import Done, Next, Say, Talk, ask, do
-from dialogs.phrases import Listed, Phrase, Speech
+from dialogs.engine import Done, Next, Say, Talk, ask, do, look
+from dialogs.phrases import Listed, Named, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
-from dialogs.requests.pushes import AnswerPush
+from dialogs.talks.news.told import WHY, WHY_ANYHOW
 from dialogs.told import told
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPush:
+    """
+    What somebody chose under a reminder: go, tonight, tomorrow, week, pause or stop, for the persons it was about.
+
+    Returns {day} where it will be reminded again, and {now} where another person of the phone is meant.
+    """
+
+    pushes: tuple[str, ...]
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyPushes:
+    """
+    The last messages to this contact that nobody asked for just then, and those that still wait.
+
+    Returns {sent: [{day, purpose, called, address, by}], waiting: [{day, purpose, called, address}]}, newest first.
+    """
+
+    most: int = 3
+
 
 KEY = "push"
 OFFERS: Mapping[str, Option] = {
@@ -89,3 +114,32 @@ def reminder(
 def lines(said: Sequence[Speech]) -> Speech:
     """Several things said, each on a line of its own."""
     return said[0] if len(said) == 1 else Phrase("reminder.all", "{all}", all=Listed(said, "\n"))
+
+
+# -- Why a message came: each push names its reason when asked
+
+
+def why() -> Talk:
+    """Why the last messages came (voice.md P15), and what still waits."""
+    found: Mapping[str, Any] = yield from look("mine", MyPushes(), secret=True)
+    if not found["sent"] and not found["waiting"]:
+        yield Say(Phrase("why.none", "Dạo này {minh} chưa chủ động nhắn gì cho {ban}{a}."))
+        return Done()
+    if found["sent"]:
+        lines = [_line(each, shared=found["shared"]) for each in found["sent"]]
+        yield Say(Phrase("why.sent", "{Minh} đã chủ động nhắn:\n{lines}", lines=Listed(lines, "\n")))
+    if found["waiting"]:
+        days = Listed([each["day"] for each in found["waiting"]])
+        yield Say(Phrase("why.waiting", "{Minh} còn hẹn nhắn vào: {days}.", days=days))
+    yield Say(Phrase("why.end", "{Ban} không muốn nhận nữa thì nhắn “không nhắc nữa”{a}."))
+    return Done()
+
+
+def _line(each: Mapping[str, Any], *, shared: bool) -> Phrase:
+    reason = WHY.get(each["purpose"], WHY_ANYHOW)
+    if shared and each["called"]:
+        who = Named(each["address"], each["called"])
+        return Phrase(
+            "why.line_for", "Hôm {day} (cho {who}): {reason}.", day=each["day"], who=who, reason=reason
+        )
+    return Phrase("why.line", "Hôm {day}: {reason}.", day=each["day"], reason=reason)

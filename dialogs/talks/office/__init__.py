@@ -1,22 +1,23 @@
 """The registry of the talks of officers, by the name of the talk."""
 
 from dialogs.conversation import Entry
-from dialogs.talks.office.calendar import office_calendar, office_date
-from dialogs.talks.office.confirm import confirm, confirm_village
-from dialogs.talks.office.confirm_one import confirm_one
-from dialogs.talks.office.decide import decide
+from dialogs.talks.office.decide import decide, worklist
 from dialogs.talks.office.desk import office, office_help, office_more, office_people, office_places
-from dialogs.talks.office.doing import office_chart, office_digest, office_freeze, office_remind
-from dialogs.talks.office.entering import office_figure, office_own
-from dialogs.talks.office.examples import examples
 from dialogs.talks.office.files import files
 from dialogs.talks.office.look import find_one, look_at
-from dialogs.talks.office.opportunities import add_opportunity, opportunities
-from dialogs.talks.office.publish import adopt, publish
-from dialogs.talks.office.quality import quality
-from dialogs.talks.office.targets import office_plan, office_stale, office_targets
-from dialogs.talks.office.worklist import worklist
-from dialogs.talks.recognition import recognised
+from dialogs.talks.office.publish import add_opportunity, adopt, examples, opportunities, publish
+from dialogs.talks.office.summary import quality
+from dialogs.talks.office.targets import office_figure, office_own, office_plan, office_stale, office_targets
+from dialogs.talks.office.year import (
+    office_calendar,
+    office_chart,
+    office_date,
+    office_digest,
+    office_freeze,
+    office_remind,
+)
+from dialogs.talks.result import recognised
+from dialogs.talks.review.commune import confirm, confirm_one, confirm_village
 
 TALKS: dict[str, Entry] = {
     **{

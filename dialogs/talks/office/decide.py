@@ -1,12 +1,62 @@
 """A decision of recognition that was signed is recorded: what it covers first, then number, day and signer."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
-from dialogs.questions import OneOf, Option
-from dialogs.requests import Today
-from dialogs.requests.files import Deciding, NamesLink, RecordDecision
-from dialogs.talks.office.parts import Found, handed, numbered, one_line, signed_on
+from dialogs.questions import OneOf, Option, Words
+from dialogs.reading import Context
+from dialogs.rules.review import Verdict, verdict
+from dialogs.talks.asked import NamesLink, Today
+from dialogs.talks.office.parts import Found, born, handed, numbered, one_line, signed_on
 from dialogs.talks.picking import BACK, agreed
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """
+    What a decision of recognition would cover.
+
+    Returns year, ready, five (of them for five years in a row), villages [{label, count}], names (the first), digest,
+    draft [{title, version, count}], not_passed, silent (no consent), waiting (not confirmed yet).
+    """
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDecision:
+    """A decision as it was signed: {recorded, reached}, or {changed} where the list is another now, {known} where it is recorded."""
+
+    role: str
+    number: str
+    day: str
+    signer: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToEnter:
+    """Endorsed sheets that are not in the national system: {year, waiting, entered, items [{assessment, name, born, label}]}."""
+
+    role: str
+    most: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class MarkEntered:
+    """They were entered, today, by hand: {done}."""
+
+    role: str
+    assessments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredLink:
+    """A one-time link to send the work list back in: {url}, or {}."""
+
+    role: str
 
 
 def decide(role: str) -> Talk:
@@ -155,3 +205,104 @@ def _recorded(done: Found, number: str) -> Phrase:
         count=done["recorded"],
         reached=done["reached"],
     )
+
+
+# -- Entering people into congdanhoctap.vn by hand: the list, and what was done
+
+
+def worklist(role: str) -> Talk:
+    """The next ones; which of them are done, the file, or the file back."""
+    found: Found = yield from look("list", ToEnter(role), secret=True)
+    items = found["items"]
+    yield Say(_told(found))
+    answer = yield from ask(_what(items))
+    if answer == "=back":
+        return Next("office", {"role": role})
+    if answer == "=file":
+        link: Found = yield from do("file", NamesLink(role, "worklist"), secret=True)
+        yield from handed(link)
+        return Next("office", {"role": role})
+    if answer == "=import":
+        link = yield from do("link", EnteredLink(role), secret=True)
+        yield from handed(link)
+        return Next("office", {"role": role})
+    numbers = range(1, len(items) + 1)
+    said = _read(answer, numbers) if answer != "=all" else Verdict(tuple(numbers))
+    chosen = tuple(items[n - 1]["assessment"] for n in (said.endorse if said else ()))
+    done: Found = yield from do("mark", MarkEntered(role, chosen))
+    yield Say(Phrase("enter.done", "{Minh} ghi rồi{a}: hôm nay nhập thêm {count} người.", count=done["done"]))
+    return Next("worklist", {"role": role})
+
+
+def _told(found: Found) -> Phrase:
+    total = found["waiting"] + found["entered"]
+    if not found["items"]:
+        return Phrase(
+            "enter.none",
+            "Không còn ai chờ nhập congdanhoctap.vn: đã nhập {entered} trên {total} người.",
+            entered=found["entered"],
+            total=total,
+        )
+    lines = Listed(
+        (
+            Phrase(
+                "enter.item",
+                "{number}. {name} ({born}), {place}",
+                number=n,
+                name=each["name"],
+                born=born(each),
+                place=each["label"],
+            )
+            for n, each in enumerate(found["items"], 1)
+        ),
+        "\n",
+    )
+    return Phrase(
+        "enter.list",
+        "Đã nhập congdanhoctap.vn: {entered} trên {total} người. {shown} người tiếp theo:\n{lines}",
+        entered=found["entered"],
+        total=total,
+        shown=len(found["items"]),
+        lines=lines,
+    )
+
+
+def _what(items: Sequence[Found]) -> Words:
+    numbers = range(1, len(items) + 1)
+
+    def check(text: str) -> Speech | None:
+        said = _read(text, numbers)
+        if said is None or said.unknown or not said.endorse:
+            return Phrase(
+                "enter.unclear",
+                "{Minh} chưa rõ là số nào. {Ban} nhắn như “đã nhập 1, 3, 5”, hoặc “tất cả trừ 2”{nhe}.",
+            )
+        return None
+
+    options = [
+        Option("file", Phrase("enter.file", "Lấy danh sách để nhập (Excel)")),
+        Option("import", Phrase("enter.import", "Gửi lại danh sách đã ghi ngày nhập")),
+        BACK,
+    ]
+    if items:
+        options.insert(
+            0, Option("all", Phrase("enter.all", "Đã nhập cả {count} người này", count=len(items)))
+        )
+    return Words(
+        key="what",
+        context=Context.CHOICE,
+        options=tuple(options),
+        longest=120,
+        secret=False,
+        check=check,
+        wording=Phrase("enter.ask", "{Ban} nhắn như “đã nhập 1, 3, 5”, hoặc chọn một việc{a}."),
+        help=Phrase(
+            "enter.help",
+            "{Minh} không tự đăng nhập congdanhoctap.vn: muốn thế phải giữ mật khẩu và số căn cước của dân, mà {minh} không bao giờ hỏi những thứ ấy. Trong danh sách, cột căn cước để trống cho xã điền ở ngoài.",
+        ),
+    )
+
+
+def _read(text: str, numbers: Sequence[int]) -> Verdict | None:
+    """The numbers of a line; “đã nhập” is an agreement here."""
+    return verdict(f"đồng ý {text}", numbers, numbers)

@@ -1,6 +1,7 @@
 """The desk of an officer: the numbers, and what can be done about them now."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dialogs.conversation import World
@@ -8,8 +9,41 @@ from dialogs.engine import Next, Say, Talk, ask, look
 from dialogs.phrases import Listed, Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.requests.office import Desk, NeedHelp, PlacesBelow, Summary
+from dialogs.talks.asked import Desk
 from dialogs.talks.office.summary import capital, lines, trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The numbers of a place and a year (0: this one): what message, chart, page and export are made of; see storage.office.summary."""
+
+    role: str
+    place: str = ""
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesUnder:
+    """
+    The places right below one, a page at a time, or those whose name has the words.
+
+    Returns places [{id, label}] (at most `most`), page, more (there are further ones), above {id, label} or {}.
+    """
+
+    role: str
+    place: str = ""
+    words: str = ""
+    page: int = 0
+    most: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NeedHelp:
+    """The places below that need help, each with the number that says why: [{place, label, why, number, of}], worst first."""
+
+    role: str
+    place: str = ""
+
 
 Found = Mapping[str, Any]
 MORE = (  # a talk, the action it needs, how it is offered; a talk that there is not is not offered
@@ -125,7 +159,7 @@ def office_people(world: World, role: str) -> Talk:
 
 def office_places(role: str, place: str = "", words: str = "", page: int = 0) -> Talk:
     """The places right below, a page at a time; a name typed finds one at once."""
-    found: Found = yield from look("places", PlacesBelow(role, place, words, page))
+    found: Found = yield from look("places", PlacesUnder(role, place, words, page))
     if words and len(found["places"]) == 1:
         return Next("office", {"role": role, "place": found["places"][0]["id"]})
     if words and not found["places"]:

@@ -1,11 +1,38 @@
 """Files behind one-time links; never one in a chat."""
 
+from dataclasses import dataclass
+
 from dialogs.engine import Next, Part, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
-from dialogs.requests.files import Files, MinutesLink, NamesLink, NumbersLink
+from dialogs.talks.asked import NamesLink
 from dialogs.talks.office.parts import Found, handed
 from dialogs.talks.picking import BACK, MORE
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What files there are for a role: {year, kinds [...], meetings [{id, label}], frozen [{id, day}], served}."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersLink:
+    """A one-time link to a file of numbers: {url}, or {}."""
+
+    role: str
+    kind: str
+    which: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesLink:
+    """A one-time link to the minutes of a meeting of the chapter: {url}, or {}."""
+
+    role: str
+    which: str
+
 
 PAGE = 4
 KINDS = {

@@ -1,15 +1,51 @@
 """Looking at one person: it is written down, and they can see who did."""
 
+from dataclasses import dataclass
+
 from dialogs.conversation import World
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.requests.files import Decline, FindPeople, OpenPerson, SheetLink
-from dialogs.talks.office.confirm_one import REASONS
-from dialogs.talks.office.parts import Found, born, handed
-from dialogs.talks.office.seen import answers
+from dialogs.talks.office.parts import Found, answers, born, handed
 from dialogs.talks.picking import BACK
+from dialogs.talks.review.commune import REASONS
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Leave a confirmed sheet out of the list to be recognised, with a reason: {done}."""
+
+    role: str
+    assessment: str
+    reason: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLink:
+    """A one-time link to one person's sheet as PDF: {url}, or {}."""
+
+    role: str
+    assessment: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindInReach:
+    """Persons within the role whose name matches: [{person, name, born, label}], at most `most` + 1."""
+
+    role: str
+    words: str
+    most: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPerson:
+    """One person's state, and their answers if they sent them with consent; they see who looked. {} where there is none."""
+
+    role: str
+    person: str
+
 
 MOST = 5
 STATES = {
@@ -43,7 +79,7 @@ def find_one(role: str) -> Talk:
             ),
         )
     )
-    found = yield from look("people", FindPeople(role, words, MOST), secret=True)
+    found = yield from look("people", FindInReach(role, words, MOST), secret=True)
     if not found:
         yield Say(Phrase("look.none", "{Minh} chưa thấy ai tên như vậy trong xã{a}."))
         return Next("office", {"role": role})

@@ -1,12 +1,106 @@
 """Sheets: a province takes in a filled one and puts it in force; a commune decides to use what is in force."""
 
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
-from dialogs.phrases import Phrase
-from dialogs.questions import OneOf, Option
-from dialogs.requests import Today
-from dialogs.requests.files import AdoptSheet, PublishLink, SheetsInForce, SheetsToAdopt, TemplateLink
+from dialogs.phrases import Listed, Phrase, Text
+from dialogs.questions import SKIP, Number, OneOf, Option, Words
+from dialogs.sheets import Sheet
+from dialogs.talks.asked import Today
+from dialogs.talks.days import a_day
 from dialogs.talks.office.parts import Found, handed, numbered, one_line, signed_on
+from dialogs.talks.office.summary import capital
 from dialogs.talks.picking import BACK, agreed
+
+
+@dataclass(frozen=True, slots=True)
+class Opportunities:
+    """What there is to learn within the role: {place, label, items [{id, what, where, when, until, indicator, short, label}], indicators}."""
+
+    role: str
+    most: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class AddOpportunity:
+    """Something new to learn at the place of the role: {id}."""
+
+    role: str
+    indicator: str
+    what: str
+    where: str
+    when: str
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndOpportunity:
+    """It is over: {done}."""
+
+    role: str
+    opportunity: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsInForce:
+    """The sheets a province may publish anew: {sheets [{sheet, title, version, status}]}."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishLink:
+    """A one-time link to send a filled sheet in: {url}, or {}."""
+
+    role: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateLink:
+    """A one-time link to the sheet in force, as a workbook to fill in: {url}, or {}."""
+
+    role: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsToAdopt:
+    """The sheets in force and what the commune decided of each: {sheets [{sheet, title, version, status, adopted}], middle}."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetExamples:
+    """The commune's own examples of a sheet in force: {examples {indicator: words}}."""
+
+    role: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetExample:
+    """An example of the commune's own for a question, shown with its explanation; no words: none any more. {done}."""
+
+    role: str
+    sheet: str
+    indicator: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptSheet:
+    """The commune uses a sheet, by a decision: {done}."""
+
+    role: str
+    sheet: str
+    number: str
+    day: str
+    signer: str
+
 
 STATUSES = {
     "draft": Phrase("sheet.draft", "bản gợi ý, chưa chính thức"),
@@ -149,3 +243,184 @@ def _adopted(each: Found) -> Phrase:
         number=each["by"]["number"],
         day=each["by"]["day"],
     )
+
+
+# -- What there is to learn on the spot: listed, added, ended
+
+LONGEST = timedelta(days=3 * 366)  # until then an opportunity may be named
+GROUP = "nguoi_dan_xa"  # the sheet whose short names stand for the ten indicators of all
+
+
+def opportunities(world: World, role: str) -> Talk:
+    """What goes on now."""
+    found: Found = yield from look("list", Opportunities(role))
+    items = found["items"]
+    if items:
+        lines = Listed((_item(world, n, each) for n, each in enumerate(items, 1)), "\n")
+        yield Say(
+            Phrase("learn.list", "Nơi học đang có ở {place}:\n{lines}", place=found["label"], lines=lines)
+        )
+    else:
+        yield Say(Phrase("learn.none", "{place} chưa ghi nơi học nào{a}.", place=capital(found["label"])))
+    options = [Option("add", Phrase("learn.add", "Thêm một nơi học")), BACK]
+    if items:
+        options.insert(1, Option("end", Phrase("learn.end", "Một nơi học đã hết")))
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            options=tuple(options),
+            wording=Phrase("learn.ask", "{Ban} muốn làm gì{a}?"),
+            help=Phrase(
+                "learn.help",
+                "Nơi học ghi ở đây sẽ được nêu cho người có câu còn thấp: học gì, ở đâu, lúc nào. Hết hạn thì {minh} tự thôi nêu.",
+            ),
+        )
+    )
+    if choice == "add":
+        return Next("add_opportunity", {"role": role})
+    if choice == "back":
+        return Next("work")
+    which = yield from ask(
+        Number(key="which", low=1, high=len(items), wording=Phrase("learn.which", "Số mấy{a}?"))
+    )
+    yield from do("end", EndOpportunity(role, items[which - 1]["id"]))
+    yield Say(Phrase("learn.ended", "{Minh} thôi nêu nơi ấy rồi{a}."))
+    return Next("opportunities", {"role": role})
+
+
+def _item(world: World, number: int, each: Found) -> Phrase:
+    args = {name: each[name] for name in ("what", "where", "when")}
+    question = str(_ids(world).index(each["indicator"]) + 1)
+    if each["until"]:
+        return Phrase(
+            "learn.item_until",
+            "{number}. {what}, ở {where}, {when}, đến {day} (câu {question})",
+            **args,
+            number=number,
+            day=each["until"],
+            question=question,
+        )
+    return Phrase(
+        "learn.item",
+        "{number}. {what}, ở {where}, {when} (câu {question})",
+        **args,
+        number=number,
+        question=question,
+    )
+
+
+def _ids(world: World) -> list[str]:
+    return [each.id for each in _opportunities_sheet(world).indicators]
+
+
+def _opportunities_sheet(world: World) -> Sheet:
+    return next(sheet for sheet in world.sheets.values() if sheet.id == GROUP)
+
+
+def _short(world: World, indicator: str) -> Text:
+    return _opportunities_sheet(world).indicator(indicator).short
+
+
+def add_opportunity(world: World, role: str) -> Talk:
+    """What, where, when, for which question, until when."""
+    ids = _ids(world)
+    lines = Listed(
+        (
+            Phrase("learn.question", "{number}. {short}", number=n, short=_short(world, each))
+            for n, each in enumerate(ids, 1)
+        ),
+        "\n",
+    )
+    number = yield from ask(
+        Number(
+            key="question",
+            low=1,
+            high=len(ids),
+            wording=Phrase(
+                "learn.for", "Nơi học này giúp cho câu nào{a}? {Ban} nhắn số câu.\n{lines}", lines=lines
+            ),
+        )
+    )
+    what = yield from one_line(
+        "what", Phrase("learn.what", "Học gì{a}? Ví dụ: lớp dùng điện thoại thông minh."), 120
+    )
+    where = yield from one_line("where", Phrase("learn.where", "Ở đâu{a}? Ví dụ: nhà văn hóa thôn."))
+    when = yield from one_line("when", Phrase("learn.when", "Lúc nào{a}? Ví dụ: 19 giờ tối thứ năm."))
+    now: Found = yield from look("today", Today())
+    today = date.fromisoformat(now["date"])
+    until = yield from a_day(
+        "until",
+        Phrase("learn.last", "Đến ngày nào thì hết{a}? Ví dụ: 31/12/2026. Chưa biết thì bỏ qua."),
+        today=today,
+        first=today,
+        last=today + LONGEST,
+        ahead=True,
+        skippable=True,
+    )
+    last = until.isoformat() if isinstance(until, date) else ""
+    yield from do("add", AddOpportunity(role, ids[number - 1], what, where, when, last))
+    yield Say(Phrase("learn.added", "{Minh} ghi rồi{a}. Ai có câu ấy còn thấp sẽ được nêu nơi học này."))
+    return Next("opportunities", {"role": role})
+
+
+# -- A commune's own examples: beside the explanation of a question, what that means here
+
+EXAMPLES_LONGEST = 200
+
+
+def examples(world: World, role: str) -> Talk:
+    """Which sheet, which question, and the example; questions, levels and points stay as they were published."""
+    found: Found = yield from look("sheets", SheetsToAdopt(role))
+    options = [
+        Option(each["sheet"], Phrase("examples.sheet", "{title}", title=each["title"]))
+        for each in found["sheets"]
+    ]
+    sheet = yield from ask(
+        OneOf(
+            key="sheet",
+            options=(*options, BACK),
+            wording=Phrase("examples.which", "{Ban} thêm ví dụ cho phiếu nào{a}?"),
+            help=Phrase(
+                "examples.help",
+                "Ví dụ của xã hiện ra khi bà con xem giải thích một câu. Câu hỏi, các mức và điểm vẫn giữ nguyên.",
+            ),
+        )
+    )
+    if sheet == "back":
+        return Next("office", {"role": role})
+    key = next(each["key"] for each in found["sheets"] if each["sheet"] == sheet)
+    here: Found = yield from look("examples", SheetExamples(role, sheet))
+    indicators = world.sheets[key].indicators
+    indicator = yield from ask(
+        OneOf(
+            key="indicator",
+            options=tuple(
+                Option(each.id, Phrase("which.short", "{short}", short=each.short)) for each in indicators
+            ),
+            wording=Phrase("examples.question", "{Ban} thêm ví dụ cho câu nào{a}?"),
+        )
+    )
+    kept = here["examples"].get(indicator, "")
+    if kept:
+        yield Say(Phrase("examples.now", "Đang có: “{words}”", words=kept))
+    words = yield from ask(
+        Words(
+            key="words",
+            longest=EXAMPLES_LONGEST,
+            secret=False,
+            skippable=True,
+            wording=Phrase(
+                "examples.words",
+                "{Ban} viết một ví dụ ở xã mình{a}, không nêu tên người. Bỏ qua thì câu này không có ví dụ riêng.",
+            ),
+        )
+    )
+    done: Found = yield from do("set", SetExample(role, sheet, indicator, "" if words == SKIP else words))
+    yield Say(
+        Phrase(
+            "examples.kept", "{Minh} ghi rồi{a}. Ai bắt đầu làm phiếu từ bây giờ sẽ thấy khi xem giải thích."
+        )
+        if done.get("done")
+        else Phrase("adopt.not_done", "{Minh} chưa ghi được{a}. {Ban} thử lại sau.")
+    )
+    return Next("office", {"role": role})

@@ -1,15 +1,91 @@
 """One household, one person: what there is to know, and their states."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
-from dialogs.phrases import Phrase, Speech
+from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option
-from dialogs.requests.people import HouseholdCard, PersonCard, SetAdults, SetHome, SetState, UndoMerge
 from dialogs.rules.people import MOURNING_DAYS
-from dialogs.talks.people.wording import STATES, in_short, named, whose
 from dialogs.talks.picking import BACK, MORE, agreed
+from dialogs.talks.work import NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdCard:
+    """
+    One household: {id, name, code, label, state, until, persons, done, adults, rows [{id, name, born, state, done}], more}.
+
+    adults: as counted by hand, else the persons listed.
+    """
+
+    role: str
+    household: str
+    page: int = 0
+    most: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """
+    One person: {id, name, born, home (household id), home_name, label, state, standing, listed, sheet, phones, merged}.
+
+    sheet: none, open, private or sent. phones: on how many contacts they answer. merged: undoable merges into them.
+    """
+
+    role: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetState:
+    """The state of a person: active, away, elsewhere, ill, deceased, moved or declines."""
+
+    role: str
+    who: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetHome:
+    """The state of a household: "", mourning (for so many days) or moved. Returns {until}."""
+
+    role: str
+    household: str
+    state: str
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetAdults:
+    """How many adults live in a household, as counted by hand. Returns {listed}: how many of them are listed."""
+
+    role: str
+    household: str
+    adults: int
+
+
+@dataclass(frozen=True, slots=True)
+class UndoMerge:
+    """They are two after all: {undone}."""
+
+    role: str
+    merge: str
+
+
+@dataclass(frozen=True, slots=True)
+class MakeRelinkCode:
+    """
+    A code with which a person goes on on another phone, once, within a day; typed there it joins at once.
+
+    cut: the phones they had until then lose the person. Returns {code, day}.
+    """
+
+    role: str
+    who: str
+    cut: bool
+
 
 Found = Mapping[str, Any]
 ROWS = 3
@@ -244,3 +320,180 @@ def unmerge(role: str, who: str, merge: str) -> Talk:
                 )
             )
     return Next("villager", {"role": role, "who": who})
+
+
+# -- A lost phone: a code for the new one, after meeting the person
+
+
+def relink(role: str, who: str = "") -> Talk:
+    """A code that joins a new phone to a person, whom the giver has met."""
+    if not who:
+        return Next("find_people", {"role": role, "then": "relink"})
+    card: Found = yield from look("card", PersonCard(role, who), secret=True)
+    if not card["phones"] and card["sheet"] == "none":
+        yield Say(
+            Phrase(
+                "relink.never",
+                "{who} chưa vào lần nào nên không cần mã{a}. Người ấy chỉ việc nhắn mã trên thẻ của nhà.",
+                who=card["name"],
+            )
+        )
+        return Next("villager", {"role": role, "who": who})
+    choice = yield from ask(
+        OneOf(
+            key="cut",
+            wording=Phrase(
+                "relink.cut", "{Ban} đã gặp đúng {who} rồi chứ{a}? Máy cũ thế nào?", who=card["name"]
+            ),
+            options=(
+                Option("cut", Phrase("relink.lost", "Gặp rồi. Máy cũ mất hẳn, cắt luôn")),
+                Option("keep", Phrase("relink.kept", "Gặp rồi. Máy cũ vẫn dùng")),
+                Option("no", Phrase("relink.not_met", "Chưa gặp")),
+            ),
+            help=Phrase(
+                "relink.help",
+                "Ai có mã này mở được phiếu của người ấy, nên chỉ đưa tận tay sau khi gặp mặt{a}.",
+            ),
+        )
+    )
+    if choice == "no":
+        yield Say(Phrase("relink.meet", "Dạ, {ban} gặp người ấy rồi hãy lấy mã{nhe}."))
+        return Next("villager", {"role": role, "who": who})
+    made: Found = yield from do("code", MakeRelinkCode(role, who, choice == "cut"), secret=True)
+    yield Say(
+        Phrase(
+            "relink.code",
+            "Mã cho máy mới của {who}: {code}\nỞ máy mới, người ấy nhắn “liên kết” rồi nhắn mã này. Mã dùng một lần, trong 24 giờ. Việc được giao ở chi hội không theo sang máy mới.",
+            who=card["name"],
+            code=made["code"],
+        )
+    )
+    return Next("villager", {"role": role, "who": who})
+
+
+# -- What a person is told in /dulieu of lists, roles, and what the chapter or the commune did about them
+
+ACTS = {
+    "relink_code": Phrase("act.relink_code", "cấp mã cho máy mới"),
+    "relinked": Phrase("act.relinked", "nối máy mới bằng mã ấy"),
+    "identified": Phrase("act.identified", "xác nhận tên"),
+    "merged": Phrase("act.merged", "gộp hai lần vào làm một"),
+    "parted": Phrase("act.parted", "tách lại như trước"),
+    "state": Phrase("act.state", "ghi tình trạng"),
+    "home": Phrase("act.home", "ghi tình trạng của nhà"),
+}
+
+
+def told_of_lists(stored: Found) -> list[Speech]:
+    """Nothing where there is nothing to tell."""
+    told: list[Speech] = []
+    if stored["listed"]:
+        lists = Listed((_list(each) for each in stored["listed"]), "; ")
+        told.append(Phrase("mydata.listed", "Tên {ban} có trong: {lists}.", lists=lists))
+    if stored["held"]:
+        held = Listed(
+            (
+                Phrase("mydata.held", "{role}, {place}", role=NAMES[each["role"]], place=each["place"])
+                for each in stored["held"]
+            ),
+            "; ",
+        )
+        told.append(Phrase("mydata.roles", "Việc {ban} đang được giao: {held}.", held=held))
+    if stored["acts"]:
+        acts = Listed((_act(each) for each in stored["acts"]), "; ")
+        told.append(Phrase("mydata.acts", "Chi hội, xã đã làm: {acts}.", acts=acts))
+    return told
+
+
+def _list(each: Found) -> Phrase:
+    if not each["basis"]:
+        return Phrase("mydata.by_chapter", "danh sách chi hội ghi ngày {day}", day=each["day"])
+    return Phrase("mydata.by_list", "danh sách “{basis}” ngày {day}", basis=each["basis"], day=each["day"])
+
+
+def _act(each: Found) -> Phrase:
+    if each["role"] not in NAMES:
+        return Phrase("act.plain", "{what} ngày {day}", what=ACTS[each["what"]], day=each["day"])
+    return Phrase(
+        "act.by",
+        "{what} ngày {day} ({role}, {place})",
+        what=ACTS[each["what"]],
+        day=each["day"],
+        role=NAMES[each["role"]],
+        place=each["place"],
+    )
+
+
+# -- How persons, households and their states are said to a head or an officer
+
+STATES = {
+    "active": Phrase("villager.is_active", "ở nhà bình thường"),
+    "away": Phrase("villager.is_away", "đi làm xa"),
+    "elsewhere": Phrase("villager.is_elsewhere", "chấm ở nơi khác"),
+    "ill": Phrase("villager.is_ill", "ốm nặng"),
+    "deceased": Phrase("villager.is_deceased", "đã mất"),
+    "moved": Phrase("villager.is_moved", "đã chuyển đi"),
+    "declines": Phrase("villager.is_declines", "không muốn tham gia"),
+}
+
+
+def named(each: Found) -> Phrase:
+    """ "Nguyễn Thị Ví Dụ, 1960"."""
+    if not each["born"]:
+        return Phrase("person.name", "{name}", name=each["name"])
+    return Phrase("person.name_born", "{name}, {born}", name=each["name"], born=str(each["born"]))
+
+
+def at_home(each: Found) -> Phrase:
+    """The same, with the household where it is known."""
+    if not each["home"]:
+        return named(each)
+    return Phrase("person.at_home", "{who}, nhà {home}", who=named(each), home=whose(each["home"]))
+
+
+def in_short(each: Found) -> Phrase:
+    """A person of a household: who, and what there is to know."""
+    if each["state"] != "active":
+        state = STATES[each["state"]]
+        return Phrase("person.in_state", "{who}: {state}", who=named(each), state=state)
+    if each["done"]:
+        return Phrase("person.done", "{who}: đã gửi phiếu", who=named(each))
+    return Phrase("person.not_done", "{who}: chưa gửi phiếu", who=named(each))
+
+
+def whose(name: str) -> str:
+    """The name of a house after the word "nhà": many are listed with that word."""
+    return name[4:].lstrip() if name[:4].lower() == "nhà " else name
+
+
+def home_in_short(each: Found) -> Phrase:
+    """A household: whose, and how many of its adults are done."""
+    if each["state"] == "mourning":
+        return Phrase("home.in_mourning", "Nhà {name}: đang có tang", name=whose(each["name"]))
+    return Phrase(
+        "home.in_short",
+        "Nhà {name}: {done} trên {persons} người đã gửi",
+        name=whose(each["name"]),
+        done=each["done"],
+        persons=each["persons"],
+    )
+
+
+def found_in_short(each: Found) -> Phrase:
+    """Something that was found: a household or a person."""
+    if each["what"] == "person":
+        said = at_home(each)
+    else:
+        said = Phrase("found.home", "Nhà {name}, thẻ {code}", name=whose(each["name"]), code=each["home"])
+    if not each["place"]:
+        return said
+    return Phrase("found.at", "{what} ({place})", what=said, place=each["place"])
+
+
+def unknown_line(pieces: Speech | str) -> Phrase:
+    """What of a line was not understood."""
+    return Phrase(
+        "people.odd",
+        "{Minh} chưa hiểu chỗ “{pieces}”. Mỗi người ghi họ tên rồi năm sinh, đủ 18 tuổi trở lên; cách nhau dấu phẩy{a}.",
+        pieces=pieces,
+    )

@@ -1,15 +1,30 @@
 """Somebody or some household is looked for, by name or card code, with or without diacritics."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dialogs.engine import Next, Talk, ask, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Option, Words
 from dialogs.reading import Context
-from dialogs.requests.people import FindPeople
-from dialogs.talks.people.wording import found_in_short
+from dialogs.talks.people.cards import found_in_short
 from dialogs.talks.picking import BACK, MORE
+
+
+@dataclass(frozen=True, slots=True)
+class FindPeople:
+    """
+    Persons and households by name or card code, with or without diacritics.
+
+    Returns rows [{what: person or household, id, name, born, home, place}], more.
+    """
+
+    role: str
+    words: str
+    page: int = 0
+    most: int = 6
+
 
 Found = Mapping[str, Any]
 

@@ -4,18 +4,15 @@ from collections.abc import Callable
 
 from dialogs.conversation import Entry
 from dialogs.engine import Talk
-from dialogs.talks.village.board import board
-from dialogs.talks.village.filling_in import fill_in
+from dialogs.talks.review.chapter import give_back, photo, review, sheet
+from dialogs.talks.review.mine import objection, see_returned
+from dialogs.talks.village.board import board, board_meetings, board_more, board_people, invite_print, printed
+from dialogs.talks.village.filling_in import add_person, desk, fill_in, helping, leave_help, leaving
 from dialogs.talks.village.finding import find, one
-from dialogs.talks.village.helping import add_person, desk, helping, leave_help, leaving
 from dialogs.talks.village.meeting import meeting
-from dialogs.talks.village.mine import objection, see_returned
-from dialogs.talks.village.more import board_meetings, board_more, board_people, invite_print, printed
 from dialogs.talks.village.nudging import nudge, nudge_now, nudge_one, only_you
-from dialogs.talks.village.opened import give_back, photo, sheet
 from dialogs.talks.village.paper import enter, paper
 from dialogs.talks.village.passing_on import copied, copy
-from dialogs.talks.village.review import review
 
 OF_ROLES: dict[str, Callable[..., Talk]] = {
     "add_person": add_person,

@@ -1,21 +1,49 @@
 """The questions read out to somebody, answered together, and sent with a signed slip, or not at all."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dialogs.conversation import World
 from dialogs.engine import Ask, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Addressed, Named, Phrase, Speech
-from dialogs.questions import SKIP, OneOf, Option, Scale
+from dialogs.questions import SKIP, OneOf, Option, Scale, Words
 from dialogs.reading import Context
-from dialogs.requests.village import FileSheet, Helped, StopHelping
+from dialogs.rules.names import Odd, Person, odd_year
 from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
-from dialogs.talks.assess import explained, status_words
-from dialogs.talks.village.filed import filed, full_name
-from dialogs.talks.village.naming import lines, person
+from dialogs.talks.asked import FileSheet, Helped, MyRoles, Today
+from dialogs.talks.assess import explained, so_many, status_words
+from dialogs.talks.full_name import NAMELESS
+from dialogs.talks.full_name import full_name as asked_for
+from dialogs.talks.village.finding import lines, person, told_apart
 from dialogs.talks.welcome import address_question
+
+
+@dataclass(frozen=True, slots=True)
+class WhoToHelp:
+    """Persons whose name has what was typed in it and who did not send: as FindInPlace, for those who fill in."""
+
+    role: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddPerson:
+    """Somebody new of the place, by name and year: {person, known}; one who is there already is not added twice."""
+
+    role: str
+    full_name: str
+    born: int
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopHelping:
+    """Let go of what was begun together and not sent."""
+
+    role: str
+
 
 Found = Mapping[str, Any]
 
@@ -90,9 +118,14 @@ def read_out(sheet: Sheet, each: Found) -> list[Scale]:
                 question=to(indicator.question),
             ),
             options=tuple(
-                Option(level.id, Phrase("fill.level", "{label}", label=to(level.label)))
+                Option(
+                    level.id,
+                    Phrase("fill.level", "{label}", label=to(level.label)),
+                    counts=so_many(indicator, level),
+                )
                 for level in indicator.levels
             ),
+            unit=indicator.unit,
             help=Phrase("fill.explained", "{words}", words=to(explained(sheet, indicator, "family"))),
         )
         for number, indicator in enumerate(sheet.indicators, start=1)
@@ -185,3 +218,174 @@ def _to_be_sent(each: Found) -> Part[bool]:
         )
     )
     return answer == "yes"
+
+
+# -- Filling in together: somebody of the chapter asks, the person answers, and it is sent with a signed slip
+
+MOST = 7
+DESK = Option("desk", Phrase("helping.desk", "Quay ra"), also=("quay ra", "thoi"))
+
+
+def desk(role: str) -> Talk:
+    """Back to where one's work begins: the board, or the helper's desk."""
+    roles: list[Found] = yield from look("roles", MyRoles())
+    kind = next((each["kind"] for each in roles if each["id"] == role), "")
+    if kind == "helper":
+        return Next("helping", {"role": role})
+    if kind in {"head", "deputy", "unit_head"}:
+        return Next("board", {"role": role})
+    return Next("work")
+
+
+def helping(role: str) -> Talk:
+    """Whom to fill in with: by name, or somebody new. Nobody's answers are shown here."""
+    words = yield from ask(
+        Words(
+            key="words",
+            context=Context.SEARCH,
+            longest=80,
+            wording=Phrase("helping.ask", "{Ban} cùng làm phiếu với ai{a}? Cho {minh} xin tên."),
+            options=(
+                Option("new", Phrase("helping.new", "Người chưa có trong danh sách")),
+                Option("copy", Phrase("helping.copy", "Lấy bài gửi nhóm, đọc loa")),
+                Option("out", Phrase("helping.out", "Quay ra")),
+            ),
+            help=Phrase(
+                "helping.help",
+                "{Ban} đọc từng câu, người ấy chọn, {ban} ghi giúp. Xong thì phiếu về chi hội; {ban} không xem lại được nữa{a}.",
+            ),
+        )
+    )
+    if words == "=new":
+        return Next("add_person", {"role": role})
+    if words == "=copy":
+        return Next("copy", {"role": role})
+    if words == "=out":
+        return Next("leave_help", {"role": role})
+    found: Any = yield from look("found", WhoToHelp(role, words), secret=True)
+    if not found:
+        yield Say(
+            Phrase(
+                "helping.nobody",
+                "{Minh} chưa thấy “{words}” trong danh sách những người chưa gửi{a}.",
+                words=words,
+            )
+        )
+        return Next("helping", {"role": role})
+    options = [
+        Option(each["id"], Phrase("find.line", "{who}", who=told_apart(each))) for each in found[:MOST]
+    ]
+    who = yield from ask(
+        OneOf(
+            key="who",
+            wording=Phrase("helping.who", "Người nào{a}?"),
+            options=(*options, Option("none", Phrase("helping.none", "Không có trong này"))),
+        )
+    )
+    if who == "none":
+        return Next("add_person", {"role": role})
+    return Next("fill_in", {"role": role, "person": who})
+
+
+def add_person(role: str) -> Talk:
+    """Somebody new, by full name and year, and how they are addressed."""
+    today: Found = yield from look("today", Today())
+    wording = Phrase("add.ask", "Họ tên đầy đủ và năm sinh của người ấy{a}? Ví dụ: Nguyễn Thị Lan 1963.")
+    found = yield from of_somebody(today["year"], wording, DESK)
+    if not found.name:
+        return Next("desk", {"role": role})
+    if odd_year(found, today["year"]):
+        yield Say(young(found.name))
+        return Next("desk", {"role": role})
+    how = Phrase("add.address", "{Minh} gọi người ấy thế nào cho phải phép{a}?")
+    theirs = replace(address_question(how), key="theirs", sets="")
+    address = yield from ask(theirs)
+    name = found.name
+    added: Found = yield from do("add", AddPerson(role, name, found.born, address), secret=True)
+    if added.get("odd"):
+        yield Say(young(name))
+        return Next("desk", {"role": role})
+    if added["known"]:
+        yield Say(
+            Phrase("add.known", "{name} có trong danh sách rồi, {minh} dùng luôn tên ấy{a}.", name=name)
+        )
+    return Next("fill_in", {"role": role, "person": added["person"]})
+
+
+def leave_help(role: str) -> Talk:
+    """Out of the desk; what was begun together and not sent is let go of."""
+    yield from do("stop", StopHelping(role))
+    return Next("leaving", {"role": role})
+
+
+def leaving(role: str) -> Talk:
+    """The head goes back to the board; a helper is done."""
+    roles: list[Found] = yield from look("roles", MyRoles())
+    kind = next((each["kind"] for each in roles if each["id"] == role), "")
+    if kind and kind != "helper":
+        return Next("board", {"role": role})
+    yield Say(Phrase("helping.bye", "Dạ vâng, cần giúp ai {ban} nhắn “việc chi hội”{a}."))
+    return Next("quiet")
+
+
+# -- A sheet somebody else filled in: the name it needs, and what became of it
+
+
+def full_name(each: Found) -> Part[tuple[str, int] | None]:
+    """Name and year for the review, asked only where the list does not have them; None where they are not of age."""
+    if each["name"] and each["born"]:
+        return "", 0
+    wording = Phrase(
+        "slip.full_name",
+        "Danh sách chưa đủ họ tên, năm sinh của {who}. {Ban} ghi giúp {minh}, ví dụ: Nguyễn Thị Lan 1963.",
+        who=person(each),
+    )
+    found = yield from of_somebody(each["year"], wording)
+    if odd_year(found, each["year"]):
+        yield Say(young(found.name))
+        return None
+    return found.name, found.born
+
+
+def young(name: str) -> Phrase:
+    """Why somebody under age has no sheet here."""
+    return Phrase(
+        "name.young", "Phiếu này dành cho người từ 18 tuổi nên {minh} chưa ghi {name}{a}.", name=name
+    )
+
+
+def of_somebody(year: int, wording: Speech, out: Option | None = None) -> Part[Person]:
+    """The full name and year of somebody else than who holds the phone; read back where anything is in doubt."""
+    found = yield from asked_for(
+        year,
+        wording,
+        out=out,
+        missing=_missing,
+        read_back=lambda found: Phrase(
+            "name.read_back", "{name}, sinh {born}, đúng không{a}?", name=found.name, born=str(found.born)
+        ),
+    )
+    return found
+
+
+def _missing(what: Odd) -> Speech:
+    if what in NAMELESS:
+        return Phrase("name.whole", "{Ban} cho {minh} xin cả họ và tên người ấy{a}. Ví dụ: Nguyễn Thị Lan.")
+    return Phrase("name.born", "Người ấy sinh năm nào{a}? Ví dụ: 1963.")
+
+
+def filed(done: Found, each: Found) -> Speech:
+    """What became of it."""
+    if done.get("state") == "done":
+        return Phrase(
+            "slip.done",
+            "{Minh} đã ghi phiếu của {who}: {total} trên {maximum} điểm (theo bản gợi ý, chưa chính thức). Phiếu có người ghi giúp thì khi duyệt cần mở xem.",
+            who=person(each),
+            total=done["total"],
+            maximum=done["maximum"],
+        )
+    if done.get("state") == "sent":
+        return Phrase(
+            "slip.meanwhile", "{who} vừa tự gửi phiếu, nên {minh} không ghi phiếu này{a}.", who=person(each)
+        )
+    return Phrase("slip.failed", "{Minh} chưa ghi được phiếu này{a}. {Ban} tìm lại người ấy giúp {minh}.")

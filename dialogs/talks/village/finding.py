@@ -1,14 +1,23 @@
 """Find a person or a house; what the board knows of one person, and what can be done for them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dialogs.engine import Next, Say, Talk, ask, look
-from dialogs.phrases import Phrase, Speech
+from dialogs.phrases import Listed, Named, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.requests.village import FindInPlace, OfPerson
-from dialogs.talks.village.naming import BOARD, told_apart
+from dialogs.talks.asked import FindInPlace
+
+
+@dataclass(frozen=True, slots=True)
+class OfPerson:
+    """One person as the board knows them: as in FindInPlace, or {} where they are not of the place."""
+
+    role: str
+    person: str
+
 
 Found = Mapping[str, Any]
 MOST = 7
@@ -122,3 +131,43 @@ def _reach(each: Found) -> Phrase | str:
     if each["blocked"]:
         return Phrase("one.blocked", "; đã chặn trợ lý")
     return Phrase("one.silent", "; chưa từng nhắn cho trợ lý")
+
+
+# -- How people are named to the head of their village, and the few options that many talks end with
+
+MORE = Option("more", Phrase("village.more", "Xem tiếp"))
+BOARD = Option("board", Phrase("village.board", "Về bảng"), also=("ve bang", "quay ra"))
+
+
+def person(each: Found) -> Named | str:
+    """The full name where it is known, else as the assistant calls them: "bà Lan"."""
+    full = str(each.get("name") or "")
+    return full or Named(str(each.get("address", "")), str(each.get("called", "")))
+
+
+def told_apart(each: Found) -> Phrase:
+    """With the year of birth and the house, so that two of one name are two."""
+    born, house = each.get("born"), str(each.get("house") or "")
+    if born and house:
+        return Phrase(
+            "village.person_both",
+            "{who}, sinh {born}, {house}",
+            who=person(each),
+            born=str(born),
+            house=house,
+        )
+    if born:
+        return Phrase("village.person_born", "{who}, sinh {born}", who=person(each), born=str(born))
+    if house:
+        return Phrase("village.person_house", "{who}, {house}", who=person(each), house=house)
+    return Phrase("village.person", "{who}", who=person(each))
+
+
+def lines(items: Any) -> Listed:
+    """One below the other."""
+    return Listed(items, "\n")
+
+
+def percent(part: int, whole: int) -> str:
+    """ "34%"; nothing where there is no whole."""
+    return f"{(100 * part + whole // 2) // whole}%" if whole else ""

@@ -1,18 +1,40 @@
 """A meeting of the chapter, written down: when, how many came, and what it came to."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
-from dialogs.requests.village import Meetings, RecordMeeting
 from dialogs.talks.days import a_day
-from dialogs.talks.village.naming import lines
+from dialogs.talks.village.finding import lines
+from dialogs.vietnamese import numbers_in
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMeeting:
+    """A meeting of the chapter: day (ISO), how many of how many members came, and what it came to."""
+
+    role: str
+    day: str
+    present: int
+    members: int
+    result: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """The last meetings of the chapter: a list of {day, present, members, result}, and today's date."""
+
+    role: str
+
 
 Found = Mapping[str, Any]
 OLDEST = timedelta(days=366)
+MOST_MEMBERS = 10_000
 
 RESULTS = {
     "agreed": Phrase("meeting.agreed", "Thống nhất đề nghị các phiếu chi hội đã đồng ý"),
@@ -112,9 +134,8 @@ def _ask_present() -> Part[tuple[int, int]]:
 
 
 def _count(text: str) -> tuple[int, int] | None:
-    spaced = "".join(letter if letter.isascii() and letter.isdecimal() else " " for letter in text)
-    numbers = [int(each) for each in spaced.split() if len(each) < 5]
-    return (numbers[0], numbers[1]) if len(numbers) == 2 else None
+    found = numbers_in(text)
+    return (found[0], found[1]) if len(found) == 2 and max(found) < MOST_MEMBERS else None
 
 
 def _odd_count(text: str) -> Speech | None:

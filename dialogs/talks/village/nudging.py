@@ -1,14 +1,103 @@
 """Nudges: a preview, one tap for one or for all, and at once when they go out and who is held back."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypedDict
 
-from dialogs.engine import Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
-from dialogs.requests.village import Nudge, OnlyYou, Unfinished
-from dialogs.talks.village.naming import BOARD, MORE, lines, person, told_apart
+from dialogs.rules.sending import When
+from dialogs.talks.village.finding import BOARD, MORE, lines, person, told_apart
 from dialogs.talks.village.told import head_nudge, spoken_to
+
+
+class Name(TypedDict):
+    """How somebody is named to those who may see names: the full name where it is known, else as they are called."""
+
+    id: str
+    name: str
+    address: str
+    called: str
+
+
+class Left(Name):
+    """Somebody who is not done, and how many questions are left."""
+
+    left: int
+
+
+class Going(TypedDict):
+    """At which time how many go out: `when` as it is said, the clock where it is not now."""
+
+    when: When
+    hour: str
+    minute: str
+    day: str
+    count: int
+
+
+class Most(TypedDict):
+    """How many nudges and news the place allows: a person in a week, a household in a day."""
+
+    week: int
+    day: int
+
+
+class Reachable(TypedDict):
+    """
+    A page of those who are not done and can be written to, and what a nudge to all of them would come to.
+
+    count: all that can be reached. only_you: those who can't. going: who would be sent to, and when. held: who would not,
+    by reason. by: who sends it, as the nudge names them.
+    """
+
+    can: list[Left]
+    count: int
+    only_you: int
+    more: bool
+    going: int
+    times: list[Going]
+    held: dict[str, int]
+    most: Most
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished(Query[Reachable]):
+    """Who is not done, the easiest first, by whether the assistant may write to them; which: near (1 to 3 left) or all."""
+
+    role: str
+    which: str = "near"
+    page: int = 0
+    person: str = ""  # the preview for one
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyYou:
+    """Who never wrote, or blocked the assistant: a page of {id, name, address, called, left, house}, and how many there are."""
+
+    role: str
+    page: int = 0
+
+
+class Nudged(TypedDict):
+    """How many nudges were written, when they go out, and who was held back, by reason."""
+
+    persons: int
+    times: list[Going]
+    held: dict[str, int]
+    most: Most
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge(Command[Nudged]):
+    """Write nudges in the ledger, of one person or of all who can be reached."""
+
+    role: str
+    which: str = "near"
+    person: str = ""
+
 
 Found = Mapping[str, Any]
 

@@ -8,13 +8,13 @@ from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.requests.village import FileSheet, FindInPlace, Helped
-from dialogs.rules.slips import Slip, figures, slip
+from dialogs.rules.review import Slip, figures, slip
 from dialogs.scoring import score
 from dialogs.sheets import Sheet
+from dialogs.talks.asked import FileSheet, FindInPlace, Helped
 from dialogs.talks.assess import status_words
-from dialogs.talks.village.filed import filed, full_name
-from dialogs.talks.village.naming import BOARD, lines, person, told_apart
+from dialogs.talks.village.filling_in import filed, full_name
+from dialogs.talks.village.finding import BOARD, lines, person, told_apart
 
 Found = Mapping[str, Any]
 

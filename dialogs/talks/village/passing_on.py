@@ -1,14 +1,30 @@
 """Texts to pass on: for the village's group, for one person, for the loudspeaker, for the wall of the culture house."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Named, Phrase, Speech
 from dialogs.questions import OneOf, Option
-from dialogs.requests.roles import MyRoles
-from dialogs.requests.village import SendQr, ToPassOn
-from dialogs.talks.village.naming import BOARD
+from dialogs.talks.asked import MyRoles
+from dialogs.talks.village.finding import BOARD
+
+
+@dataclass(frozen=True, slots=True)
+class ToPassOn:
+    """What the texts to copy speak of: {label, word, name, done, organisation, caller, code, card, link, until}."""
+
+    role: str
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendQr:
+    """Send the picture to scan along: {sent}."""
+
+    role: str
+
 
 Found = Mapping[str, Any]
 

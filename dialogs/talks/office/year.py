@@ -1,0 +1,324 @@
+"""The dates of the year: what is our suggestion says so; a commune sets its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dialogs.engine import Done, Next, Say, Talk, ask, do, look
+from dialogs.phrases import Phrase
+from dialogs.questions import OneOf, Option
+from dialogs.reading import Context
+from dialogs.rules.calendar import DATES
+from dialogs.talks.asked import Desk
+from dialogs.talks.days import a_day
+from dialogs.talks.office.summary import day, percent
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """
+    Whom a reminder would reach, and when.
+
+    Returns late, not_begun (how many places of each), reached (role holders who can be written to), headless, reminded
+    (already this week), day, clock.
+    """
+
+    role: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemindHeads:
+    """Remind those at whose places reviews wait too long or nobody has begun, once a week: returns {planned, day, clock}."""
+
+    role: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Figures that were kept as of a moment, newest first: [{id, day, clock, year, counts, adults}]."""
+
+    role: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """Keep the figures as they are now: {day, clock}."""
+
+    role: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetDigest:
+    """How often the summary comes by itself: "" (never), daily, weekly, monthly."""
+
+    role: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendChart:
+    """Send the chart of the summary as a picture."""
+
+    role: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLink:
+    """A one-time link to the summary as a page to print: {url}, or {} where no page is served."""
+
+    role: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarOf:
+    """The dates of the year: {year, dates {name: "2026-12-05"}, own [names]}."""
+
+    role: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetDate:
+    """One date of the year: {fault} is "" where it was kept, else "year", "order" or "late"."""
+
+    role: str
+    which: str
+    day: str
+    place: str = ""
+
+
+Found = Mapping[str, Any]
+NAMES = {
+    "register_until": Phrase("calendar.register_until", "Đăng ký phấn đấu đến hết ngày"),
+    "opens": Phrase("calendar.opens", "Bắt đầu tự chấm điểm"),
+    "reminder": Phrase("calendar.reminder", "Nhắc người chưa xong"),
+    "closes": Phrase("calendar.closes", "Khép việc tự chấm điểm"),
+    "review_until": Phrase("calendar.review_until", "Chi hội duyệt xong"),
+    "hand_in": Phrase("calendar.hand_in", "Xã nộp tỉnh"),
+}
+FAULTS = {
+    "year": Phrase("calendar.fault_year", "Ngày ấy không ở trong năm của lịch này."),
+    "order": Phrase("calendar.fault_order", "Ngày ấy không đúng thứ tự với các ngày khác trong lịch."),
+    "late": Phrase("calendar.fault_late", "Xã phải xong trước ngày 20/12, vì tỉnh báo cáo trước ngày ấy."),
+}
+
+
+def office_calendar(role: str) -> Talk:
+    """The dates, and which of them the place set itself."""
+    found: Found = yield from look("calendar", CalendarOf(role))
+    yield Say(
+        Phrase(
+            "calendar.head",
+            "Lịch năm {year}. Chưa tìm thấy lịch chính thức; ngày nào ghi “gợi ý” là của nhóm làm phần mềm.",
+            year=str(found["year"]),
+        )
+    )
+    for name in DATES:
+        yield Say(_line(found, name))
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            wording=Phrase("calendar.ask", "{Ban} có đổi ngày nào không{a}?"),
+            options=(
+                Option("change", Phrase("calendar.change", "Đổi một ngày")),
+                Option("back", Phrase("calendar.back", "Thôi, để vậy")),
+            ),
+        )
+    )
+    return Next("office_date" if choice == "change" else "office_more", {"role": role})
+
+
+def _line(found: Found, name: str) -> Phrase:
+    at = day(found["dates"][name])
+    if name in found["own"]:
+        return Phrase("calendar.line", "{what}: {day}", what=NAMES[name], day=at)
+    return Phrase("calendar.line_ours", "{what}: {day} (gợi ý)", what=NAMES[name], day=at)
+
+
+def office_date(role: str) -> Talk:
+    """One date, kept only where it fits the others and lies before the province's."""
+    found: Found = yield from look("calendar", CalendarOf(role))
+    which = yield from ask(
+        OneOf(
+            key="which",
+            wording=Phrase("calendar.which", "{Ban} đổi ngày nào{a}?"),
+            options=tuple(Option(name, NAMES[name]) for name in DATES),
+        )
+    )
+    year = found["year"]
+    at = yield from a_day(
+        "day",
+        Phrase(
+            "calendar.day", "{what}: ngày nào{a}? Ví dụ: 05/12/{year}.", what=NAMES[which], year=str(year)
+        ),
+        today=date(year, 1, 1),
+        last=date(year + 1, 12, 31),
+        year=year,
+    )
+    assert isinstance(at, date)  # noqa: S101 (there are no options)
+    done: Found = yield from do("set", SetDate(role, which, at.isoformat()))
+    if done["fault"]:
+        yield Say(FAULTS[done["fault"]])
+    else:
+        yield Say(Phrase("calendar.kept", "Đã ghi: {what} {day}.", what=NAMES[which], day=at))
+    return Next("office_calendar", {"role": role})
+
+
+# -- What an officer does from the desk: reminds heads, has the chart, keeps figures, sets when the summary comes
+
+OFFICERS = ("officer", "province", "admin")
+HOWS = (
+    Option("daily", Phrase("digest.daily", "Mỗi ngày làm việc")),
+    Option("weekly", Phrase("digest.weekly", "Thứ hai hằng tuần")),
+    Option("monthly", Phrase("digest.monthly", "Ngày làm việc đầu tháng")),
+    Option("never", Phrase("digest.never", "Không tự gửi")),
+)
+
+
+def office_remind(role: str, place: str = "") -> Talk:
+    """Whom it would reach and when, then one tap."""
+    found: Found = yield from look("whom", Reminding(role, place))
+    yield Say(
+        Phrase(
+            "remind.whom",
+            "{late} nơi có phiếu chờ duyệt quá 10 ngày, {idle} nơi chưa ai bắt đầu. {Minh} nhắn được cho {reached} người phụ trách; "
+            "{headless} nơi chưa có ai nhận việc, {reminded} người đã được nhắc trong tuần này.",
+            late=found["late"],
+            idle=found["not_begun"],
+            reached=found["reached"],
+            headless=found["headless"],
+            reminded=found["reminded"],
+        )
+    )
+    if not found["reached"]:
+        return Next("office_more", {"role": role})
+    when = (
+        Phrase("remind.now", "ngay bây giờ")
+        if found["now"]
+        else Phrase("remind.at", "lúc {clock} ngày {day}", clock=found["clock"], day=day(found["day"]))
+    )
+    choice = yield from ask(
+        OneOf(
+            key="sure",
+            context=Context.YES_NO,
+            wording=Phrase("remind.ask", "Nhắc {n} người {when}{nhe}?", n=found["reached"], when=when),
+            options=(
+                Option("yes", Phrase("remind.yes", "Nhắc")),
+                Option("no", Phrase("remind.no", "Thôi, chưa nhắc")),
+            ),
+            help=Phrase(
+                "remind.help",
+                "Tin nhắc chỉ nêu số phiếu đang chờ ở nơi ấy, không nêu tên ai. Mỗi người phụ trách được nhắc nhiều nhất một lần một tuần{a}.",
+            ),
+        )
+    )
+    if choice == "yes":
+        done: Found = yield from do("remind", RemindHeads(role, place))
+        yield Say(
+            Phrase(
+                "remind.planned",
+                "Đã xếp lịch nhắc {n} người, lúc {clock} ngày {day}.",
+                n=done["planned"],
+                clock=done["clock"],
+                day=day(done["day"]),
+            )
+        )
+    return Next("office_more", {"role": role})
+
+
+def office_chart(role: str, place: str = "") -> Talk:
+    """The same numbers as a picture, and as a page to print where pages are served."""
+    yield from do("chart", SendChart(role, place))
+    link: Found = yield from do("page", SummaryLink(role, place), secret=True)
+    yield Say(Phrase("chart.sent", "Biểu đồ vẽ từ đúng số liệu {ban} vừa xem{a}."))
+    if link:
+        yield Say(
+            Phrase(
+                "chart.page", "Bản để in: {url}\nĐường dẫn mở được một lần, trong 24 giờ.", url=link["url"]
+            )
+        )
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            wording=Phrase("chart.ask", "{Ban} xem tiếp gì{a}?"),
+            options=(
+                Option("office", Phrase("office.back", "Về bảng số liệu")),
+                Option("done", Phrase("office.done", "Xong")),
+            ),
+        )
+    )
+    if choice == "done":
+        return Done()
+    return Next("office", {"role": role, "place": place})
+
+
+def office_freeze(role: str, place: str = "") -> Talk:
+    """Keep the figures as handed in; those kept before stay as they were."""
+    kept: Any = yield from look("kept", Frozen(role, place))
+    for each in kept:
+        yield Say(
+            Phrase(
+                "freeze.kept",
+                "Chốt {clock} ngày {day}: đăng ký {registered} trên {adults} ({share}%), gửi {sent}, công nhận {recognised}.",
+                clock=each["clock"],
+                day=day(each["day"]),
+                registered=each["counts"]["registered"],
+                adults=each["adults"],
+                share=percent(each["counts"]["registered"], each["adults"]),
+                sent=each["counts"]["sent"],
+                recognised=each["counts"]["recognised"],
+            )
+        )
+    choice = yield from ask(
+        OneOf(
+            key="sure",
+            context=Context.YES_NO,
+            wording=Phrase(
+                "freeze.ask",
+                "Chốt số liệu lúc này để nộp{nhe}? Bản chốt chỉ có con số, không có tên, và không đổi về sau.",
+            ),
+            options=(Option("yes", Phrase("freeze.yes", "Chốt")), Option("no", Phrase("freeze.no", "Thôi"))),
+        )
+    )
+    if choice == "yes":
+        done: Found = yield from do("freeze", Freeze(role, place))
+        yield Say(
+            Phrase(
+                "freeze.done",
+                "Đã chốt số liệu lúc {clock} ngày {day}.",
+                clock=done["clock"],
+                day=day(done["day"]),
+            )
+        )
+    return Next("office_more", {"role": role})
+
+
+def office_digest(role: str) -> Talk:
+    """How often the summary comes by itself; of heads, too."""
+    here: Found = yield from look("desk", Desk(role))
+    now = {each.id: each.label for each in HOWS}[here["digest"] or "never"]
+    choice = yield from ask(
+        OneOf(
+            key="how",
+            wording=Phrase(
+                "digest.ask", "{Minh} gửi số liệu cho {ban} theo lịch nào{a}? Bây giờ: {now}.", now=now
+            ),
+            options=HOWS,
+            help=Phrase(
+                "digest.help",
+                "Số liệu đến cán bộ vào đầu giờ làm việc, đến chi hội vào buổi tối{a}. {Ban} đổi hay thôi lúc nào cũng được.",
+            ),
+        )
+    )
+    yield from do("digest", SetDigest(role, "" if choice == "never" else choice))
+    yield Say(Phrase("digest.kept", "{Minh} ghi lại rồi{a}."))
+    if here["kind"] in OFFICERS:
+        return Next("office_more", {"role": role})
+    return Next("work")
