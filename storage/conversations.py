@@ -31,6 +31,7 @@ _TALKS = (
         CONTACT.c.channel,
         CONTACT.c.external,
         CONTACT.c.blocked,
+        CONTACT.c.open_until,
     )
     .select_from(
         TALKING.join(CONTACT, CONTACT.c.id == TALKING.c.contact).outerjoin(RUN, RUN.c.id == TALKING.c.run)

@@ -89,7 +89,7 @@ def persons(*which: ColumnElement[bool], then: Then = lambda _: ()) -> Select[An
     chosen = (
         select(of, CONTACT.c.id.label("contact"), CONTACT.c.channel, TALKING.c.heard_at)
         .select_from(
-            of.join(CONTACT, CONTACT.c.id == contact_for(of.c.person)).join(
+            of.join(CONTACT, CONTACT.c.id == contact_for(of.c.person, None)).join(
                 TALKING, TALKING.c.contact == CONTACT.c.id
             )
         )

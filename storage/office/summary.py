@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from dialogs.rules.calendar import PROVINCE_DUE
+from dialogs.rules.hours import PROACTIVE
 from dialogs.rules.roles import POWERS, Action, Role
 from dialogs.rules.small_groups import LEAST, share, shares
 from dialogs.talks.asked import Desk
@@ -523,6 +524,7 @@ def desk(tx: Connection, where: Where, held: Held, _: Desk) -> Json:
         "level": held.level,
         "may": may,
         "digest": digest,
+        "writes": where.channel in PROACTIVE,
         "page": page,
     }
 
@@ -616,9 +618,9 @@ def frozen(tx: Connection, where: Where, held: Held, request: Frozen) -> list[Js
     ]
 
 
-def set_digest(tx: Connection, where: Where, held: Held, request: SetDigest) -> Json:  # noqa: ARG001
+def set_digest(tx: Connection, where: Where, held: Held, request: SetDigest) -> Json:
     """How often the summary comes by itself."""
-    how = request.how if request.how in HOWS else ""
+    how = request.how if request.how in HOWS and where.channel in PROACTIVE else ""
     tx.execute(update(ROLE).where(ROLE.c.id == held.id).values(digest=how))
     return {"how": how}
 

@@ -87,7 +87,9 @@ def _whom(tx: Connection, where: Where, place: str) -> tuple[list[Json], list[An
     kinds = LEADS.get(row["level"], ())
     wanted = select(ROLE).join(CONTACT, CONTACT.c.id == ROLE.c.contact)
     wanted = wanted.where(ROLE.c.place.in_([n["place"] for n in needs]), ROLE.c.kind.in_(kinds))
-    wanted = wanted.where(in_force(where.at), can_write()).order_by(ROLE.c.id)
+    wanted = wanted.where(
+        in_force(where.at), can_write(opens(where.at.astimezone(VIETNAM), "office"))
+    ).order_by(ROLE.c.id)
     return needs, list(tx.execute(wanted))
 
 

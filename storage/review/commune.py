@@ -182,8 +182,8 @@ def send_back(tx: Connection, where: Where, held: Held, command: SendBack) -> di
         return {"done": False}
     if row["year"] < where.year:
         return {"done": False, "year": row["year"]}
-    move(tx, where, held, row, "return", reason=command.reason, words=command.words)
-    return {"done": True}
+    told = move(tx, where, held, row, "return", reason=command.reason, words=command.words)
+    return {"done": True, "told": told}
 
 
 def decline(tx: Connection, where: Where, held: Held, command: Decline) -> dict[str, Any]:

@@ -90,8 +90,8 @@ def give_back(tx: Connection, where: Where, held: Held, command: GiveBack) -> Fo
     sheet = where.house.sheets[row["sheet"]]
     known = command.indicator in {each.id for each in sheet.indicators}
     indicator = command.indicator if known else ""
-    move(tx, where, held, row, "return", reason=reason, words=command.words[:500], indicator=indicator)
-    return {"done": True, **named(row)}
+    about = {"reason": reason, "words": command.words[:500], "indicator": indicator}
+    return {"done": True, "told": move(tx, where, held, row, "return", **about), **named(row)}
 
 
 # -- what waits

@@ -104,14 +104,14 @@ def roster(tx: Connection, where: Where, held: Held) -> list[Member]:
         .order_by(PERSON.c.id)
     ).mappings()
     sheets = facts.sheets(tx, where.year, inside, columns=OF_SHEET)
-    reach = _phones(tx, held)
+    reach = _phones(tx, where, held)
     return [
         Member(dict(row), number, sheets.get(row["id"]), *reach.get(row["id"], ("", False)))
         for number, row in enumerate(people, start=1)
     ]
 
 
-def _phones(tx: Connection, held: Held) -> dict[str, tuple[str, bool]]:
+def _phones(tx: Connection, where: Where, held: Held) -> dict[str, tuple[str, bool]]:
     """By what each can be written to; "" and whether they blocked us, of those that only have phones of no use."""
     blocked = facts.any_of(
         CONTACT.c.id,
@@ -121,7 +121,7 @@ def _phones(tx: Connection, held: Held) -> dict[str, tuple[str, bool]]:
         beside=(CONTACT_PERSON,),
     )
     rows = tx.execute(
-        select(PERSON.c.id, facts.contact_for(PERSON.c.id), blocked).where(within(held, PERSON))
+        select(PERSON.c.id, facts.contact_for(PERSON.c.id, where.at), blocked).where(within(held, PERSON))
     )
     return {person: (contact or "", bool(left and not contact)) for person, contact, left in rows}
 

@@ -282,6 +282,14 @@ def test_the_resident_gets_the_reason_first_and_goes_to_that_very_question(chat:
 PASSED = ("result.passed", "result.competences", "result.step", "result.draft", "result.ask")
 
 
+def test_who_cannot_be_told_is_left_to_the_head(head: Chat) -> None:
+    """Somebody who sent from a page that is closed now, or on paper."""
+    (id_,) = sheets(head, FINE)
+    given_back(head).hears("back.untold").hears_anything()
+    assert ("open", "returned") == state(head, id_)
+    assert [] == head.village.rows(Push)
+
+
 def test_own_words_reach_the_resident_and_are_sealed(chat: Chat, head: Chat) -> None:
     sent(looked_over(chat, FINE)).hears_anything()
     given_back(head, "other", "whole").hears_anything()

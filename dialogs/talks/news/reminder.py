@@ -102,10 +102,13 @@ def reminder(
                 day=done.get("day", ""),
             )
         )
+    elif done.get("day"):
+        yield Say(Phrase("reminder.later", "Dạ vâng, tối {day} {minh} nhắc lại một lần{a}.", day=done["day"]))
     else:
         yield Say(
             Phrase(
-                "reminder.later", "Dạ vâng, tối {day} {minh} nhắc lại một lần{a}.", day=done.get("day", "")
+                "reminder.no_way",
+                "Dạ vâng. Trang này đóng rồi thì {minh} không nhắn cho {ban} được, nên khi nào rảnh {ban} mở lại trang giúp {minh}{nhe}.",
             )
         )
     return Done()

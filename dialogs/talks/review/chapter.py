@@ -398,6 +398,8 @@ def give_back(world: World, role: str, sheet: str, stamp: str, key: str) -> Talk
                 who=person(done),
             )
         )
+        if not done["told"]:
+            yield Say(Phrase("back.untold", "{Minh} chưa nhắn tới được người ấy, {ban} báo lý do giúp{nhe}."))
     return Next("review", {"role": role})
 
 

@@ -343,8 +343,15 @@ def _give_back(role: str, assessment: str) -> Part[None]:
     )
     kind, words = (reason[1:], "") if reason.startswith("=") else ("other", reason)
     done: Found = yield from do("return", SendBack(role, assessment, kind, words))
-    if done.get("done"):
+    if done.get("done") and done["told"]:
         yield Say(Phrase("confirm.returned", "{Minh} đã trả phiếu, và báo lý do cho người dân{a}."))
+    elif done.get("done"):
+        yield Say(
+            Phrase(
+                "confirm.returned_untold",
+                "{Minh} đã trả phiếu, nhưng chưa nhắn tới được người ấy. {Ban} nhờ chi hội báo lý do giúp{nhe}.",
+            )
+        )
     elif done.get("year"):
         yield Say(
             Phrase(

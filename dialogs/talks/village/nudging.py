@@ -167,7 +167,7 @@ def _shown(here: Found) -> list[Speech]:
         said.append(
             Phrase(
                 "nudge.silent",
-                "Còn {count} người chưa từng nhắn cho trợ lý, đã chặn, hoặc chỉ dùng trang web, nên {minh} không nhắn được.",
+                "Còn {count} người chưa từng nhắn cho trợ lý, đã chặn, hoặc chỉ dùng trang web mà lúc này không mở, nên {minh} không nhắn được.",
                 count=here["only_you"],
             )
         )

@@ -178,7 +178,7 @@ def came_to(done: Found) -> list[Speech]:
         said.append(
             Phrase(
                 "review.done",
-                "{Minh} ghi rồi{a}: đồng ý {count} phiếu. Người gửi được báo ngay.",
+                "{Minh} ghi rồi{a}: đồng ý {count} phiếu. Người gửi nào {minh} nhắn được thì được báo ngay.",
                 count=len(done["done"]),
             )
         )
