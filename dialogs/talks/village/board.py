@@ -6,7 +6,7 @@ from typing import Literal, TypedDict
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
-from dialogs.talks.asked import InviteLink, Link, MyRoles
+from dialogs.talks.asked import Link
 from dialogs.talks.village.finding import BOARD, percent
 
 
@@ -263,24 +263,6 @@ def board_people(role: str) -> Talk:
         )
     )
     return Next(choice, {"role": role})
-
-
-def invite_print(role: str) -> Talk:
-    """Sheets and cards to join with, behind a link that works once."""
-    roles = yield from look("roles", MyRoles())
-    place = next((each["place"] for each in roles if each["id"] == role), "")
-    made = yield from do("link", InviteLink(role, place))
-    if made["url"]:
-        yield Say(
-            Phrase(
-                "invite.link",
-                "Tờ mời và thẻ từng hộ: {url}\nĐường dẫn dùng được một lần, trong 24 giờ{a}.",
-                url=made["url"],
-            )
-        )
-    else:
-        yield Say(Phrase("invite.none", "Nơi đây chưa mở trang tải tệp{a}. {Ban} nhờ cán bộ xã in giúp."))
-    return Next("board", {"role": role})
 
 
 def printed(role: str, what: str, sheet: str = "") -> Talk:

@@ -27,7 +27,7 @@ def paper(role: str) -> Talk:
                 Option("form", Phrase("paper.form", "In phiếu trống")),
                 Option("list", Phrase("paper.list", "In danh sách có số thứ tự")),
                 Option("visit", Phrase("paper.visit", "In danh sách đến thăm từng nhà")),
-                Option("invite_print", Phrase("paper.invite", "In tờ mời có mã, thẻ từng hộ")),
+                Option("invite_place", Phrase("paper.invite", "In tờ mời có mã, thẻ từng hộ")),
                 BOARD,
             ),
         )
