@@ -5,15 +5,7 @@ from typing import Any
 
 from dialogs.rules.roles import Action
 from dialogs.talks.asked import InviteLink
-from dialogs.talks.people.cards import (
-    HouseholdCard,
-    MakeRelinkCode,
-    PersonCard,
-    SetAdults,
-    SetHome,
-    SetState,
-    UndoMerge,
-)
+from dialogs.talks.people.cards import HouseholdCard, PersonCard, SetAdults, SetHome, SetState, UndoMerge
 from dialogs.talks.people.households import (
     AddPeople,
     ImportLink,
@@ -40,7 +32,6 @@ from storage.people.register import (
     village_list,
     waiting,
 )
-from storage.phones import make
 
 QUERIES: dict[type, Callable[..., Any]] = {
     VillageList: Guarded(Action.PEOPLE, village_list),
@@ -59,7 +50,6 @@ COMMANDS: dict[type, Callable[..., Any]] = {
     Recognise: Guarded(Action.PEOPLE, recognise),
     MergePeople: Guarded(Action.PEOPLE, merge),
     UndoMerge: Guarded(Action.PEOPLE, undo),
-    MakeRelinkCode: Guarded(Action.RELINK, make),
     ImportLink: Guarded(Action.IMPORT, import_link),
     InviteLink: Guarded(Action.INVITE_PRINT, invite_link),
 }

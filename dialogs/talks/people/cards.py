@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dialogs.engine import Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option
 from dialogs.rules.people import MOURNING_DAYS
+from dialogs.talks.asked import Code
 from dialogs.talks.picking import BACK, MORE, agreed
 from dialogs.talks.work import NAMES
 
@@ -75,11 +76,11 @@ class UndoMerge:
 
 
 @dataclass(frozen=True, slots=True)
-class MakeRelinkCode:
+class MakeRelinkCode(Command[Code]):
     """
     A code with which a person goes on on another phone, once, within a day; typed there it joins at once.
 
-    cut: the phones they had until then lose the person. Returns {code, day}.
+    cut: the phones they had until then lose the person.
     """
 
     role: str
@@ -359,7 +360,7 @@ def relink(role: str, who: str = "") -> Talk:
     if choice == "no":
         yield Say(Phrase("relink.meet", "Dạ, {ban} gặp người ấy rồi hãy lấy mã{nhe}."))
         return Next("villager", {"role": role, "who": who})
-    made: Found = yield from do("code", MakeRelinkCode(role, who, choice == "cut"), secret=True)
+    made = yield from do("code", MakeRelinkCode(role, who, choice == "cut"), secret=True)
     yield Say(
         Phrase(
             "relink.code",

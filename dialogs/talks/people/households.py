@@ -144,7 +144,7 @@ def choose_village(
     talk: str, role: str, page: int, words: str, out: str = "work", level: str = "village"
 ) -> Part[End]:
     """Which village, for a role that has several below it; then the talk begins again there."""
-    found: Found = yield from look("places", PlacesBelow(role, level, words, page))
+    found = yield from look("places", PlacesBelow(role, level, words, page))
     picked = yield from pick_place(found, words)
     if picked == "back" and out == "work":
         return Next("work")

@@ -249,7 +249,7 @@ def board_people(role: str) -> Talk:
 
 def invite_print(role: str) -> Talk:
     """Sheets and cards to join with, behind a link that works once."""
-    roles: list[Found] = yield from look("roles", MyRoles())
+    roles = yield from look("roles", MyRoles())
     place = next((each["place"] for each in roles if each["id"] == role), "")
     made: Found = yield from do("link", InviteLink(role, place))
     if made:

@@ -223,7 +223,7 @@ DESK = Option("desk", Phrase("helping.desk", "Quay ra"), also=("quay ra", "thoi"
 
 def desk(role: str) -> Talk:
     """Back to where one's work begins: the board, or the helper's desk."""
-    roles: list[Found] = yield from look("roles", MyRoles())
+    roles = yield from look("roles", MyRoles())
     kind = next((each["kind"] for each in roles if each["id"] == role), "")
     if kind == "helper":
         return Next("helping", {"role": role})
@@ -315,7 +315,7 @@ def leave_help(role: str) -> Talk:
 
 def leaving(role: str) -> Talk:
     """The head goes back to the board; a helper is done."""
-    roles: list[Found] = yield from look("roles", MyRoles())
+    roles = yield from look("roles", MyRoles())
     kind = next((each["kind"] for each in roles if each["id"] == role), "")
     if kind and kind != "helper":
         return Next("board", {"role": role})

@@ -37,7 +37,7 @@ AGAIN = (
 
 def copy(role: str) -> Talk:
     """Which text; one for a single person only for those who may see the names."""
-    roles: list[Found] = yield from look("roles", MyRoles())
+    roles = yield from look("roles", MyRoles())
     names = any(each["id"] == role and each["kind"] != "helper" for each in roles)
     for_one = Option("one", Phrase("copy.for_one", "Bài gửi riêng một người"))
     choice = yield from ask(
