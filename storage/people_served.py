@@ -24,13 +24,11 @@ from dialogs.talks.people.households import (
     Waiting,
     WaitingPerson,
 )
-from dialogs.talks.people.searching import FindPeople
 from storage.act import Guarded
 from storage.people.matching import merge, recognise, undo, waiting_person
 from storage.people.paper import import_link, invite_link
 from storage.people.register import (
     add_people,
-    find_people,
     household_card,
     person_card,
     set_adults,
@@ -44,7 +42,6 @@ from storage.phones import make
 
 QUERIES: dict[type, Callable[..., Any]] = {
     VillageList: Guarded(Action.PEOPLE, village_list),
-    FindPeople: Guarded(Action.PEOPLE, find_people),
     HouseholdCard: Guarded(Action.PEOPLE, household_card),
     PersonCard: Guarded(Action.PEOPLE, person_card),
     Waiting: Guarded(Action.PEOPLE, waiting),

@@ -1,6 +1,15 @@
 """What several talks ask and have done."""
 
 from dataclasses import dataclass
+from typing import TypedDict
+
+from dialogs.engine import Command
+
+
+class Link(TypedDict):
+    """A one-time link; without an address where no page is served."""
+
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +118,8 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class InviteLink:
-    """A one-time link to the sheets and cards of a place to print: {url}, or {} where no page is served."""
+class InviteLink(Command[Link]):
+    """A one-time link to the sheets and cards of a place to print."""
 
     role: str
     place: str
@@ -147,44 +156,3 @@ class WhatIGive:
     """Which roles a role gives, and where: {kinds, place, label, below (whether a place is to be chosen)}."""
 
     role: str
-
-
-@dataclass(frozen=True, slots=True)
-class FindInPlace:
-    """
-    Persons whose name, household or number on the printed list is what was typed.
-
-    Returns a list of {id, number, name, address, called, born, house, state, left, reachable, sheet}, at most 7.
-    """
-
-    role: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Helped:
-    """
-    How to fill in for a person.
-
-    Returns {id, name, address, called, born, sheet, groups, consented, state}, or {} where they are not of the place.
-    """
-
-    role: str
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileSheet:
-    """
-    A sheet that somebody filled in for a person, from paper or together: consents by slip, and sent.
-
-    how: paper or together. levels: indicator and level. Returns {state: done, sent, gone or wrong}.
-    """
-
-    role: str
-    person: str
-    sheet: str
-    levels: tuple[tuple[str, str], ...]
-    how: str
-    full_name: str = ""
-    born: int = 0

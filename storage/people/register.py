@@ -5,26 +5,23 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, cast, func, insert, select, true, update
+from sqlalchemy import Connection, Integer, cast, func, insert, select, update
 
-from dialogs.rules.names import is_adult, is_name, years_in
+from dialogs.rules.names import is_adult, is_name
 from dialogs.rules.people import GONE, MOURNING_DAYS, STATES
 from dialogs.rules.roles import Reach, reaches
 from dialogs.talks.people.cards import HouseholdCard, PersonCard, SetAdults, SetHome, SetState
 from dialogs.talks.people.households import AddPeople, SetNumbers, VillageList, Waiting
-from dialogs.talks.people.searching import FindPeople
 from dialogs.vietnamese import fold
 from storage.act import Held, House, Where, audit, in_vietnam, within
 from storage.counting import count, count_households
 from storage.facts import sent, sheet, state_on
-from storage.people.known import CHAPTER, ONES, homes, household, living, name_of, new_codes, person
+from storage.people.known import CHAPTER, ONES, household, living, name_of, new_codes, person
 from storage.people.matching import merges, settle_village
-from storage.places.find import commune_of, label, labels
-from storage.places.names import normal
+from storage.places.find import commune_of, label
 from storage.tables import CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE
 
 Result = dict[str, Any]
-FOUND = 200  # rows of a search that are looked at
 
 
 def village_list(tx: Connection, where: Where, held: Held, query: VillageList) -> Result:
@@ -80,67 +77,6 @@ def _done(tx: Connection, year: int, households: Sequence[str]) -> tuple[Counter
         )
     ).all()
     return Counter(row[0] for row in rows), Counter(row[0] for row in rows if row[1])
-
-
-def find_people(tx: Connection, where: Where, held: Held, query: FindPeople) -> Result:
-    """Households whose name or code fits, then persons whose name has all the words."""
-    del where
-    words = fold(query.words).split()
-    if not words:
-        return {"rows": [], "more": False}
-    found = _homes(tx, held, words, query.words) + _persons(tx, held, words)
-    start = query.page * query.most
-    shown = found[start : start + query.most]
-    below = reaches(held.kind) is Reach.BELOW
-    said = labels(tx, list({each["place"] for each in shown})) if below else {}
-    for each in shown:
-        each["place"] = said.get(each["place"], "").partition(", ")[0]
-    return {"rows": shown, "more": len(found) > start + query.most}
-
-
-def _homes(tx: Connection, held: Held, words: list[str], typed: str) -> list[Result]:
-    columns = (HOUSEHOLD.c.id, HOUSEHOLD.c.name, HOUSEHOLD.c.code, HOUSEHOLD.c.place)
-    rows = tx.execute(select(*columns).where(homes(held)).order_by(HOUSEHOLD.c.name)).all()
-    fit = [row for row in rows if row.code == normal(typed) or {*words} <= {*fold(row.name).split()}]
-    return [
-        {
-            "what": "household",
-            "id": row.id,
-            "name": row.name,
-            "born": 0,
-            "home": row.code or "",
-            "place": row.place,
-        }
-        for row in fit[:FOUND]
-    ]
-
-
-def _persons(tx: Connection, held: Held, words: list[str]) -> list[Result]:
-    years = years_in(" ".join(words))
-    parts = [word for word in words if not word.isdecimal()]
-    rows = tx.execute(
-        select(PERSON, HOUSEHOLD.c.name.label("home_name"))
-        .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
-        .where(
-            within(held, PERSON),
-            ONES,
-            PERSON.c.born.in_(years) if years else true(),
-            *(PERSON.c.folded.contains(part, autoescape=True) for part in parts),
-        )
-        .order_by(PERSON.c.folded, PERSON.c.id)
-        .limit(FOUND)
-    ).mappings()
-    return [
-        {
-            "what": "person",
-            "id": row["id"],
-            "name": name_of(row),
-            "born": row["born"] or 0,
-            "home": row["home_name"] or "",
-            "place": row["village"] or "",
-        }
-        for row in rows
-    ]
 
 
 def household_card(tx: Connection, where: Where, held: Held, query: HouseholdCard) -> Result:

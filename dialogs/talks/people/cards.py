@@ -8,6 +8,7 @@ from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option
 from dialogs.rules.people import MOURNING_DAYS
+from dialogs.talks.finding import seek, whose
 from dialogs.talks.picking import BACK, MORE, agreed
 from dialogs.talks.work import NAMES
 
@@ -322,6 +323,24 @@ def unmerge(role: str, who: str, merge: str) -> Talk:
     return Next("villager", {"role": role, "who": who})
 
 
+# -- Somebody or some household is looked for
+
+
+def find_people(role: str, then: str = "villager") -> Talk:
+    """Somebody is looked for by name, or a household by name or card; then: the talk about them."""
+    asks = Phrase("seek.ask", "{Ban} nhắn tên một người, một nhà, hoặc mã thẻ{a}. Viết không dấu cũng được.")
+    if then == "relink":
+        asks = Phrase(
+            "seek.relink", "Ai mất máy, đổi máy{a}? {Ban} nhắn tên người ấy; viết không dấu cũng được."
+        )
+    who = yield from seek(role, asks, BACK, whom="homes" if then == "villager" else "all")
+    if isinstance(who, str):
+        return Next("work")
+    if who["what"] == "household":
+        return Next("household", {"role": role, "household": who["id"]})
+    return Next(then, {"role": role, "who": who["id"]})
+
+
 # -- A lost phone: a code for the new one, after meeting the person
 
 
@@ -461,11 +480,6 @@ def in_short(each: Found) -> Phrase:
     return Phrase("person.not_done", "{who}: chưa gửi phiếu", who=named(each))
 
 
-def whose(name: str) -> str:
-    """The name of a house after the word "nhà": many are listed with that word."""
-    return name[4:].lstrip() if name[:4].lower() == "nhà " else name
-
-
 def home_in_short(each: Found) -> Phrase:
     """A household: whose, and how many of its adults are done."""
     if each["state"] == "mourning":
@@ -477,17 +491,6 @@ def home_in_short(each: Found) -> Phrase:
         done=each["done"],
         persons=each["persons"],
     )
-
-
-def found_in_short(each: Found) -> Phrase:
-    """Something that was found: a household or a person."""
-    if each["what"] == "person":
-        said = at_home(each)
-    else:
-        said = Phrase("found.home", "Nhà {name}, thẻ {code}", name=whose(each["name"]), code=each["home"])
-    if not each["place"]:
-        return said
-    return Phrase("found.at", "{what} ({place})", what=said, place=each["place"])
 
 
 def unknown_line(pieces: Speech | str) -> Phrase:
