@@ -9,9 +9,8 @@ from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, tru
 
 from dialogs.rules.roles import POWERS, Action, Reach, gives, reaches
 from dialogs.rules.roles import Role as Kind
-from dialogs.talks.asked import MyRoles, PlacesBelow, WhatIGive
+from dialogs.talks.asked import MyRoles, WhatIGive
 from dialogs.talks.roles import EndRole, GiveRole, GiveUpRole, Holders, TakeRole, TryRoleCode
-from dialogs.vietnamese import fold
 from storage.act import (
     OPERATOR,
     Guarded,
@@ -25,7 +24,7 @@ from storage.act import (
     places,
 )
 from storage.phones import ALPHABET, TRIES, WITHIN
-from storage.places.find import label, labels, natural
+from storage.places.find import label, labels
 from storage.tables import AUDIT, CONTACT_PERSON, INVITATION, PLACE, ROLE
 
 PREFIX, LENGTH, LIFE = "VT", 8, timedelta(days=7)
@@ -220,26 +219,6 @@ def give_role(tx: Connection, where: Where, held: Held, command: GiveRole) -> Re
     return {"code": code, "day": day, "kind": command.kind, "label": label(tx, command.place)}
 
 
-def places_below(tx: Connection, where: Where, held: Held, query: PlacesBelow) -> Result:
-    """The places within a role, by name."""
-    del where
-    levels = ("village", "unit") if query.level == "village" else (query.level,)
-    rows = tx.execute(
-        select(PLACE.c.id, PLACE.c.folded, PLACE.c.former)
-        .where(places(held), PLACE.c.level.in_(levels), PLACE.c.until.is_(None))
-        .order_by(PLACE.c.id)
-    ).all()
-    wanted = fold(query.words).split()
-    fit = [row for row in rows if all(word in f"{row.folded} {fold(row.former)}" for word in wanted)]
-    fit.sort(key=lambda row: (natural(row.folded), row.id))
-    start = query.page * query.most
-    shown = labels(tx, [row.id for row in fit[start : start + query.most]])
-    return {
-        "rows": [{"id": id_, "label": said} for id_, said in shown.items()],
-        "more": len(fit) > start + query.most,
-    }
-
-
 def _below(held: Held) -> ColumnElement[bool]:
     """The roles within a role that it could have given."""
     given = [each.value for each in Kind if gives(held.kind, each)]
@@ -307,7 +286,6 @@ def listed(tx: Connection, at: datetime, place: str = "") -> list[Result]:
 QUERIES: dict[type, Callable[..., Any]] = {
     MyRoles: my_roles,
     WhatIGive: Guarded(Action.INVITE, what_i_give),
-    PlacesBelow: Guarded(Action.SUMMARY, places_below),
     Holders: Guarded(Action.INVITE, holders),
 }
 COMMANDS: dict[type, Callable[..., Any]] = {
