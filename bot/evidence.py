@@ -13,7 +13,7 @@ from bot.channels.base import ChannelError, Outgoing
 from bot.clock import VIETNAM
 from bot.files.confined import MB, ConfinedError, Kind, Limits, run_async
 from bot.files.picture import reduced
-from bot.runner import Ready, body
+from bot.replies import Ready, body
 from dialogs.phrases import Phrase
 from dialogs.rules.hours import quiet
 from locales import Voice, finished, render

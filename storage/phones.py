@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
@@ -242,7 +242,13 @@ def digest_of(house: House, typed: str) -> str:
     return house.vault.digest("linkcode", bare)
 
 
-# -- Contacts that nobody uses any more were dropped, without what they did for those who live on
+# -- Contacts: those that look at a page just now, and those that nobody uses any more
+
+
+def keep_open(tx: Connection, channel: str, externals: Collection[str], until: datetime) -> None:
+    """Somebody has the pages of these contacts open, and will for a moment."""
+    these = CONTACT.c.channel == channel, CONTACT.c.external.in_(externals)
+    tx.execute(update(CONTACT).where(*these).values(open_until=until))
 
 
 def drop(tx: Connection, contacts: Sequence[str]) -> None:

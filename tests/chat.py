@@ -18,7 +18,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, insert, select
 
 from bot.channels.base import Inbound, Limits, Outgoing
-from bot.runner import Heard
+from bot.replies import Heard
 from dialogs import events
 from dialogs.conversation import split_token
 from dialogs.phrases import Speech, Text

@@ -1,5 +1,6 @@
 """The summary as a page to print: the lines of the message, bars of the same numbers, the places below."""
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -67,7 +68,8 @@ async def summary(app: App, link: Link) -> File | None:
     found = await app.store.read(lambda tx: numbers(tx, app, link))
     if found is None:
         return None
-    return File(f"tong-hop-{found[0]['year']}.pdf", "application/pdf", page(*found))
+    made = await asyncio.to_thread(page, *found)
+    return File(f"tong-hop-{found[0]['year']}.pdf", "application/pdf", made)
 
 
 def numbers(tx: Connection, app: App, link: Link) -> tuple[Overview, list[Below]] | None:

@@ -8,7 +8,7 @@ province's own 20 December has a source.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 DATES: Mapping[str, tuple[int, int]] = {
     "register_until": (3, 31),
@@ -40,6 +40,28 @@ def calendar(year: int, own: Mapping[str, str] | None = None) -> Calendar:
     dates = {name: date(year, *day) for name, day in DATES.items()}
     mine = {name: date.fromisoformat(day) for name, day in (own or {}).items() if name in DATES}
     return Calendar(year, dates | mine, frozenset(mine))
+
+
+def own_dates(year: int, *bodies: Mapping[str, Any]) -> dict[str, str]:
+    """The dates of a year out of what places set, the nearest place's first; what makes no sense is passed over."""
+    found: dict[str, str] = {}
+    for body in reversed(bodies):
+        given = body.get("dates")
+        if isinstance(given, Mapping):
+            found |= {name: given[name] for name in DATES if _of_year(given.get(name), year)}
+    return found
+
+
+def _of_year(day: Any, year: int) -> bool:
+    try:
+        return date.fromisoformat(day).year == year
+    except (TypeError, ValueError):
+        return False
+
+
+def years(found: Calendar, today: date) -> tuple[int, ...]:
+    """The years whose sheets are decided on where this is the calendar of today's: the one before until this one opens."""
+    return (found.year,) if today >= found.dates["opens"] else (found.year - 1, found.year)
 
 
 def fault(found: Calendar, which: str, day: date) -> NotThen:

@@ -160,12 +160,13 @@ class ThrowNews(Command[Thrown]):
 
 
 class AtDesk(TypedDict):
-    """Who sits at an officer's desk: role and place, what it may do, and how often its summary comes by itself."""
+    """Who sits at an officer's desk: role and place, what it may do, how often its summary comes, whether it can come there."""
 
     kind: str
     place: str
     may: list[str]
     digest: str
+    writes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +177,8 @@ class Desk(Query[AtDesk]):
 
 
 @dataclass(frozen=True, slots=True)
-class InviteLink:
-    """A one-time link to the sheets and cards of a place to print: {url}, or {} where no page is served."""
+class InviteLink(Command[Link]):
+    """A one-time link to the sheets and cards of a place to print."""
 
     role: str
     place: str
@@ -224,44 +225,3 @@ class WhatIGive:
     """Which roles a role gives, and where: {kinds, place, label, below (whether a place is to be chosen)}."""
 
     role: str
-
-
-@dataclass(frozen=True, slots=True)
-class FindInPlace:
-    """
-    Persons whose name, household or number on the printed list is what was typed.
-
-    Returns a list of {id, number, name, address, called, born, house, state, left, reachable, sheet}, at most 7.
-    """
-
-    role: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Helped:
-    """
-    How to fill in for a person.
-
-    Returns {id, name, address, called, born, sheet, groups, consented, state}, or {} where they are not of the place.
-    """
-
-    role: str
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileSheet:
-    """
-    A sheet that somebody filled in for a person, from paper or together: consents by slip, and sent.
-
-    how: paper or together. levels: indicator and level. Returns {state: done, sent, gone or wrong}.
-    """
-
-    role: str
-    person: str
-    sheet: str
-    levels: tuple[tuple[str, str], ...]
-    how: str
-    full_name: str = ""
-    born: int = 0

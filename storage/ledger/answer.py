@@ -11,6 +11,7 @@ from dialogs.engine import Did, Now
 from dialogs.rules.purposes import PURPOSES
 from dialogs.talks.news.reminder import AnswerPush, MyPushes, PushAnswered, PushesToMe, PushToMe
 from storage.act import VIETNAM, House, Where, consent, in_vietnam, serves
+from storage.facts import contact_for
 from storage.ledger.claim import all_pauses, senders
 from storage.ledger.write import plan
 from storage.tables import CONSENT, CONTACT, CONTACT_PERSON, PERSON, PUSH, RUN
@@ -22,20 +23,21 @@ LATER = {"tonight": timedelta(0), "tomorrow": timedelta(days=1), "week": timedel
 OPENS = {"amend": "lookover", "again": "lookover"}
 
 
-def remind_at(tx: Connection, house: House, at: datetime, person: str, contact: str, due: datetime) -> str:
-    """One reminder that was asked for, at that time; once a day, and anew where that day's was dropped."""
+def remind_at(tx: Connection, house: House, at: datetime, person: str, contact: str, due: datetime) -> bool:
+    """One reminder that was asked for, at that time; once a day, and anew where that day's was dropped. Whether there is one."""
     day = due.astimezone(VIETNAM).date().isoformat()
     made = plan(tx, house, at, "asked", person, occurrence=day, contact=contact, not_before=due)
     if made:
-        return made
+        return True
     same = (PUSH.c.person == person) & (PUSH.c.purpose == "asked") & (PUSH.c.occurrence == day)
     again = {"state": "planned", "reason": "", "not_before": due, "contact": contact, "changed": at}
+    reachable = contact_for(person, due)
     tx.execute(
         update(PUSH)
-        .where(same, PUSH.c.state == "dropped")
+        .where(same, PUSH.c.state == "dropped", reachable.is_not(None))
         .values(**again, expires=due + PURPOSES["asked"].lasts)
     )
-    return ""
+    return tx.execute(select(PUSH.c.id).where(same, PUSH.c.state == "planned")).first() is not None
 
 
 @serves(AnswerPush)
@@ -60,10 +62,11 @@ def _later(tx: Connection, where: Where, persons: Collection[str], choice: str) 
     due = datetime.combine(where.today + LATER[choice], EVENING, VIETNAM)
     if due <= where.at:
         due += timedelta(days=1)
+    comes = False
     for person in persons:
         drop_planned(tx, [person], where.at, "asked_later", consent="reminders")
-        remind_at(tx, where.house, where.at, person, where.contact, due)
-    return in_vietnam(due)
+        comes |= remind_at(tx, where.house, where.at, person, where.contact, due)
+    return in_vietnam(due) if comes or choice == "pause" else ""
 
 
 def _turned_to(tx: Connection, where: Where, persons: Collection[str]) -> Now:

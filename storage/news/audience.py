@@ -123,7 +123,7 @@ def who(level: str, *, states: bool, some: bool) -> Select[Any]:
         state_of(PERSON, _of("w_day", Date)).label("state"),
         (~staying()).label("leaving"),
         PERSON.c.same_as,
-        contact_for(PERSON.c.id).label("chosen"),
+        contact_for(PERSON.c.id, None).label("chosen"),
         newest_word(PERSON.c.id, "news").label("given"),
         _mourning().label("mourning"),
         _full().label("full"),

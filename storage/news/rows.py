@@ -9,7 +9,7 @@ from dialogs.rules import campaign as rules
 from dialogs.rules.roles import POWERS, Action
 from dialogs.talks.news.compose import ByWhom
 from storage.act import Held, House, covers, in_force, places
-from storage.office.plans import rules_up
+from storage.facts import rules_up
 from storage.places.find import label
 from storage.tables import CAMPAIGN, PLACE, ROLE
 

@@ -13,13 +13,14 @@ from sqlalchemy import Connection, Row, insert, select, update
 from dialogs.engine import Did
 from dialogs.phrases import Text
 from dialogs.plans import Plan, Target, due, parse, said
-from dialogs.rules.calendar import Calendar, calendar, fault
+from dialogs.rules.calendar import fault
 from dialogs.rules.roles import Action
 from dialogs.rules.small_groups import share
 from dialogs.talks.office.summary import HowFar, Worded
 from dialogs.talks.office.year import CalendarOf, DateFault, Dates, SetDate
 from storage.act import Held, Where, serves
-from storage.tables import PLACE, PLACE_RULES, PLAN_IN_FORCE, TARGET_VALUE
+from storage.facts import calendar_of, up
+from storage.tables import PLACE_RULES, PLAN_IN_FORCE, TARGET_VALUE
 
 OF_ANSWERS = frozenset({"digital"})  # what tells of answers is not told of small groups
 
@@ -133,29 +134,6 @@ def keep_in_force(
     row = {"plan": plan, "own": own, "role": held.id, "at": where.at}
     if not tx.execute(update(PLAN_IN_FORCE).where(PLAN_IN_FORCE.c.place == place).values(**row)).rowcount:
         tx.execute(insert(PLAN_IN_FORCE).values(place=place, **row))
-
-
-def up(tx: Connection, place: str) -> list[str]:
-    """A place, its commune and its province: what the first of them set goes before the rest."""
-    row = tx.execute(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == place)).first()
-    return list(dict.fromkeys(each for each in (place, *(row or ())) if each))
-
-
-def rules_up(tx: Connection, place: str) -> list[Mapping[str, Any]]:
-    """What a place and those above it set, its own first."""
-    chain = up(tx, place)
-    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(PLACE_RULES.c.place.in_(chain)))
-    bodies = {row.place: row.body or {} for row in rows}
-    return [bodies.get(each, {}) for each in chain]
-
-
-def calendar_of(tx: Connection, place: str, year: int) -> Calendar:
-    """The dates of a year at a place: its own, else those of the place above, else our suggestion."""
-    own: dict[str, str] = {}
-    for body in reversed(rules_up(tx, place)):
-        set_there = body.get("dates", {})
-        own |= {name: day for name, day in set_there.items() if day.startswith(f"{year}-")}
-    return calendar(year, own)
 
 
 @serves(CalendarOf, Action.SUMMARY)

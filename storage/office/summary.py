@@ -32,6 +32,7 @@ from sqlalchemy import (
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.calendar import PROVINCE_DUE
+from dialogs.rules.hours import PROACTIVE
 from dialogs.rules.roles import POWERS, Action, Role
 from dialogs.rules.small_groups import LEAST, share, shares
 from dialogs.talks.asked import AtDesk, Desk, Link
@@ -60,7 +61,8 @@ from storage.counting import (
     targets,
     write_deltas,
 )
-from storage.office.plans import calendar_of, plan_in_force, progress, text
+from storage.facts import calendar_of
+from storage.office.plans import plan_in_force, progress, text
 from storage.places.find import label, labels
 from storage.privacy.links import url
 from storage.residents.adopted import draft
@@ -534,11 +536,17 @@ def summary(tx: Connection, where: Where, held: Held, request: Summary) -> Overv
 
 
 @serves(Desk, Action.SUMMARY)
-def desk(tx: Connection, _where: Where, held: Held, _: Desk) -> AtDesk:
+def desk(tx: Connection, where: Where, held: Held, _: Desk) -> AtDesk:
     """What the role may do, and how often its summary comes."""
     digest = tx.execute(select(ROLE.c.digest).where(ROLE.c.id == held.id)).scalar() or ""
     may = sorted(POWERS[Role(held.kind)].may)
-    return {"kind": held.kind, "place": held.place, "may": [*map(str, may)], "digest": digest}
+    return {
+        "kind": held.kind,
+        "place": held.place,
+        "may": [*map(str, may)],
+        "digest": digest,
+        "writes": where.channel in PROACTIVE,
+    }
 
 
 @serves(NeedHelp, Action.SUMMARY)
@@ -582,9 +590,9 @@ def _kept(row: Row[Any]) -> KeptFigures:
 
 
 @serves(SetDigest, Action.SUMMARY)
-def set_digest(tx: Connection, _where: Where, held: Held, request: SetDigest) -> Did[None] | Refusal:
+def set_digest(tx: Connection, where: Where, held: Held, request: SetDigest) -> Did[None] | Refusal:
     """How often the summary comes by itself."""
-    if request.how not in HOWS:
+    if request.how not in HOWS or (request.how and where.channel not in PROACTIVE):
         return Refusal()
     tx.execute(update(ROLE).where(ROLE.c.id == held.id).values(digest=request.how))
     return Did(None)

@@ -91,7 +91,9 @@ def _whom(tx: Connection, where: Where, place: str) -> tuple[Sequence[Below], di
     ]
     wanted = select(ROLE.c.id, ROLE.c.place).join(CONTACT, CONTACT.c.id == ROLE.c.contact)
     leads = ROLE.c.place.in_([each["place"] for each in slow]), ROLE.c.kind.in_(LEADS.get(row["level"], ()))
-    rows = tx.execute(wanted.where(*leads, in_force(where.at), can_write()).order_by(ROLE.c.id))
+    rows = tx.execute(
+        wanted.where(*leads, in_force(where.at), can_write(_office_hours(where))).order_by(ROLE.c.id)
+    )
     return slow, {each.id: each.place for each in rows}
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, literal, or_
 from dialogs.rules.roles import Action
 from dialogs.sheets import Sheet
 from dialogs.talks.asked import Places, PlacesBelow
-from dialogs.vietnamese import agrees, clean, fold, words
+from dialogs.vietnamese import agrees, bare, clean, fold, words
 from storage.act import Held, Where, serves
 from storage.act import places as within_role
 from storage.places.names import SHORT, is_below, kind_named, leading_kind, meets, normal, trailing_kind
@@ -140,8 +140,9 @@ def _ranks(tokens: Tokens, marked: Tokens, spot: Spot) -> Iterator[Rank]:
             rest = tokens[: start - len(kind)] + tokens[start + len(wanted) :]
             left, said = _explained(rest, spot)
             if clash < 0:
-                clash = int(not _agrees(marked, words(spot.name)))
-            yield left, _otherness(kind, spot.word), 0 if old else clash, min(old, 1), -said
+                clash = _clash(marked, words(spot.name))
+            unsure = int(not _unmarked(marked))  # the marks of a former name are not known
+            yield left, _otherness(kind, spot.word), unsure if old else clash, min(old, 1), -said
 
 
 def _otherness(kind: Tokens, word: str) -> int:
@@ -161,10 +162,18 @@ def _explained(rest: Tokens, spot: Spot) -> tuple[int, int]:
     return left, said + sum(word in rest for word in spot.above)
 
 
-def _agrees(marked: Tokens, name: Tokens) -> bool:
-    """Whether the name stands there with no other marks than its own."""
+def _clash(marked: Tokens, name: Tokens) -> int:
+    """How far the marks are from those of the name: none where they are its own, or where nothing was typed with marks."""
     starts = range(len(marked) - len(name) + 1)
-    return any(all(map(agrees, marked[start:], name)) for start in starts)
+    if any(marked[start : start + len(name)] == name for start in starts):
+        return 0
+    if any(all(map(agrees, marked[start:], name)) for start in starts):
+        return int(not _unmarked(marked))
+    return 2
+
+
+def _unmarked(typed: Tokens) -> bool:
+    return all(each == bare(each) for each in typed)
 
 
 def partly(tokens: Sequence[str], spots: Iterable[Spot]) -> list[Spot]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from dialogs.questions import SKIP
+from dialogs.rules.hours import PROACTIVE
 from dialogs.scoring import score
 from dialogs.talks.asked import MySheet, Standing, Today, Welcoming
 from dialogs.talks.link import Linking
@@ -96,9 +97,16 @@ def standing(tx: Connection, where: Where, _: Standing) -> Found:
         "registered": bool(now and now["registered"]),
         "erase_on": in_vietnam(person["erase_at"]) if person and person["erase_at"] else "",
         "consents": consents(tx, where.person),
-        "reminders_work": where.house.reminders_work,
+        "reminders_work": where.house.reminders_work and _reached_later(tx, where),
         "roles": holds_any(tx, where),
     }
+
+
+def _reached_later(tx: Connection, where: Where) -> bool:
+    """Whether the active person can be written to at another time: here, or on another phone of theirs."""
+    if where.channel in PROACTIVE:  # they are here just now, and block nobody
+        return True
+    return tx.execute(select(facts.contact_for(where.person, None))).scalar() is not None
 
 
 def my_sheet(tx: Connection, where: Where, _: MySheet) -> Found:

@@ -17,14 +17,14 @@ from dialogs.talks.result import Recognised
 from dialogs.vietnamese import fold
 from storage.act import Guarded, Held, House, Where, within
 from storage.counting import count
-from storage.facts import newest_word
+from storage.facts import newest_word, open_years
 from storage.ledger.write import tell_all
 from storage.office.publishing import link
 from storage.places.find import labels
 from storage.residents.adopted import Decided, adopted, basis
 from storage.residents.standing import consents
 from storage.review.commune import waits
-from storage.review.steps import shared, this_year, write_steps
+from storage.review.steps import open_year, shared, write_steps
 from storage.tables import ASSESSMENT, DECISION, PERSON
 
 YEARS = 5  # in a row, are noted
@@ -69,7 +69,9 @@ def year_of(tx: Connection, where: Where, commune: str) -> int:
     """The year a decision is about: the older one as long as confirmed sheets of it wait."""
     found = tx.execute(
         select(func.min(ASSESSMENT.c.year)).where(
-            ASSESSMENT.c.commune == commune, this_year(where), ASSESSMENT.c.review == "confirmed"
+            ASSESSMENT.c.commune == commune,
+            ASSESSMENT.c.year.in_(open_years(tx, commune, where.today)),
+            ASSESSMENT.c.review == "confirmed",
         )
     ).scalar()
     return int(found or where.year)
@@ -233,7 +235,7 @@ def _of(*columns: Any) -> Select[Any]:
 
 def to_enter(tx: Connection, where: Where, held: Held, query: ToEnter) -> dict[str, Any]:
     """The next ones, by village and name, and how many in all."""
-    mine = (*fit(within(held, ASSESSMENT)), this_year(where))
+    mine = (*fit(within(held, ASSESSMENT)), open_year(tx, where, held))
     rest = ASSESSMENT.c.entered.is_(None)
     done = tx.execute(_of(func.count()).where(*mine, ~rest)).scalar() or 0
     waiting = tx.execute(_of(func.count()).where(*mine, rest)).scalar() or 0
@@ -298,7 +300,7 @@ def same(
     names: Collection[str] = {fold(name) for name, _ in wanted}
     rows = tx.execute(
         _of(ASSESSMENT.c.id, PERSON.c.full_name, PERSON.c.born)
-        .where(*fit(within(held, ASSESSMENT)), this_year(where), PERSON.c.folded.in_(names))
+        .where(*fit(within(held, ASSESSMENT)), open_year(tx, where, held), PERSON.c.folded.in_(names))
         .order_by(ASSESSMENT.c.id)
     ).all()
     return {

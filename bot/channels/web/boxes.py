@@ -116,6 +116,10 @@ class Boxes:
         if name in self._all:
             self._all.move_to_end(name)
 
+    def looked_at(self) -> list[str]:
+        """The sessions that have a page open just now; none of a tablet that many use."""
+        return [name for name, box in self._all.items() if box.streams and not box.kiosk]
+
     def drop(self, name: str) -> None:
         """End a session here."""
         box = self._all.pop(name, None)

@@ -125,8 +125,15 @@ def reminder(
                 day=done["day"],
             )
         )
-    else:
+    elif done["day"]:
         yield Say(Phrase("reminder.later", "Dạ vâng, tối {day} {minh} nhắc lại một lần{a}.", day=done["day"]))
+    else:
+        yield Say(
+            Phrase(
+                "reminder.no_way",
+                "Dạ vâng. Trang này đóng rồi thì {minh} không nhắn cho {ban} được, nên khi nào rảnh {ban} mở lại trang giúp {minh}{nhe}.",
+            )
+        )
     return Done()
 
 

@@ -12,6 +12,7 @@ from dialogs.rules.dates import FIRST
 from dialogs.talks.asked import Today
 from dialogs.talks.days import past_day
 from dialogs.talks.office.summary import DRAFT, NOTHING, HowFar, Worded, capital, day, percent, words
+from dialogs.vietnamese import number
 
 
 class PlanHere(TypedDict):
@@ -272,7 +273,7 @@ def office_figure(role: str, page: int = 0) -> Talk:
         )
     )
     typed = yield from ask(_part(target, whole))
-    part = 0 if typed == "=none" else int(typed)
+    part = 0 if typed == "=none" else number(typed) or 0
     source = yield from ask(
         Words(
             key="source",
@@ -353,7 +354,7 @@ def _part(target: HowFar, whole: int) -> Words:
     """How many of the whole; 0 is a key of its own, so that none is an option."""
 
     def check(text: str) -> Phrase | None:
-        if text.isdecimal() and text.isascii() and len(text) < 10 and int(text) <= whole:
+        if (told := number(text)) is not None and told <= whole:
             return None
         return Phrase("figure.number", "{Ban} cho {minh} xin một số từ 1 đến {most}{nhe}.", most=whole)
 
