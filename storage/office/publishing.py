@@ -1,6 +1,5 @@
 """Sheets: a province publishes them, a commune decides to use them; who is in the middle keeps the version they began."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -8,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, upd
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.roles import Action
-from dialogs.talks.asked import Link
+from dialogs.talks.asked import Decided, Link
 from dialogs.talks.office.publish import (
     AddOpportunity,
     AdoptSheet,
@@ -24,7 +23,7 @@ from dialogs.talks.office.publish import (
     TemplateLink,
     ToAdopt,
 )
-from dialogs.talks.result import Nearby
+from dialogs.talks.result import Chance, Nearby
 from storage.act import Held, Where, places, serves, within
 from storage.facts import counts
 from storage.places.find import label
@@ -77,7 +76,7 @@ def adopt_sheet(tx: Connection, where: Where, held: Held, command: AdoptSheet) -
     day = date.fromisoformat(command.day)
     if key is None or not (command.number and command.signer):
         return Refusal("not_adopted", {"role": held.id})
-    decided = {"number": command.number, "day": f"{day:%d/%m/%Y}", "signer": command.signer}
+    decided: Decided = {"number": command.number, "day": f"{day:%d/%m/%Y}", "signer": command.signer}
     adopt(tx, where, held.place, key, decided, held.id)
     return Did(None)
 
@@ -188,21 +187,19 @@ def end_opportunity(tx: Connection, where: Where, held: Held, command: EndOpport
     return Did(None) if ended.rowcount else Refusal("opportunity_gone", {"role": held.id})
 
 
-def nearby(tx: Connection, where: Where, query: Nearby) -> dict[str, Any]:
+@serves(Nearby)
+def nearby(tx: Connection, where: Where, query: Nearby) -> Chance | None:
     """One for the indicator: of the person's village or unit before that of the commune, the soonest over first."""
     person = tx.execute(
         select(PERSON.c.village, PERSON.c.unit, PERSON.c.commune).where(PERSON.c.id == where.person)
     ).first()
     near = [each for each in (person or ()) if each]
     if not near:
-        return {}
+        return None
     rows = tx.execute(
         select(OPPORTUNITY)
         .where(OPPORTUNITY.c.place.in_(near), OPPORTUNITY.c.indicator == query.indicator, *_going_on(where))
         .order_by(OPPORTUNITY.c.until.is_(None), OPPORTUNITY.c.until, OPPORTUNITY.c.id)
     ).all()
     row = min(rows, key=lambda each: near.index(each.place), default=None)
-    return {} if row is None else {"what": row.what, "where": row.where, "when": row.when}
-
-
-QUERIES: dict[type, Callable[..., Any]] = {Nearby: nearby}
+    return None if row is None else {"what": row.what, "where": row.where, "when": row.when}

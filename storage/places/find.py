@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, literal, or_
 
 from dialogs.rules.roles import Action
 from dialogs.sheets import Sheet
-from dialogs.talks.asked import Places, PlacesBelow
+from dialogs.talks.asked import Home, Places, PlacesBelow
 from dialogs.vietnamese import agrees, bare, clean, fold, words
 from storage.act import Held, Where, serves
 from storage.act import places as within_role
@@ -283,7 +283,7 @@ def _twins(tx: Connection, rows: Sequence[RowMapping]) -> set[str]:
     }
 
 
-def find_places(tx: Connection, words: str, most: int) -> list[dict[str, str]]:
+def find_places(tx: Connection, words: str, most: int) -> list[Home]:
     """
     Villages and units by present or former name, or by code; best first.
 
@@ -292,7 +292,7 @@ def find_places(tx: Connection, words: str, most: int) -> list[dict[str, str]]:
     words = words[:LONGEST]
     coded = _coded(tx, _codes(words))
     if coded and coded["household"]:
-        return [{key: str(coded[key]) for key in ("id", "label", "household")}]
+        return [{"id": coded["id"], "label": coded["label"], "household": coded["household"]}]
     rounds = spellings(words)
     readings = [each for some in rounds for each in some]
     spots = _spots(tx, _whole(readings)) if readings else []

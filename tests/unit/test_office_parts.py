@@ -25,7 +25,7 @@ def test_a_sheet_in_use_by_a_decision_is_no_draft() -> None:
 
     assert (used.status, used.is_draft, used.indicators) == (Status.ADOPTED, False, sheet.indicators)
     assert status_words(used).args["number"] == "05/QĐ-HKH"
-    assert in_use(sheet, {}) is sheet
+    assert in_use(sheet, None) is sheet
     assert status_words(sheet).id == "status.draft"
 
 

@@ -9,7 +9,7 @@ from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Text
 from dialogs.questions import SKIP, Number, OneOf, Option, Words
 from dialogs.sheets import Sheet
-from dialogs.talks.asked import Link, Today
+from dialogs.talks.asked import Decided, Link, Today
 from dialogs.talks.days import a_day
 from dialogs.talks.office.parts import handed, numbered, one_line, signed_on
 from dialogs.talks.office.summary import capital
@@ -73,9 +73,9 @@ class SheetInForce(TypedDict):
 
 
 class SheetHere(SheetInForce):
-    """A sheet in force, and the decision by which a commune uses it: number, day and signer, {} where there is none."""
+    """A sheet in force, and the decision by which a commune uses it."""
 
-    by: dict[str, str]
+    by: Decided | None
 
 
 class ToAdopt(TypedDict):
@@ -277,15 +277,16 @@ def not_adopted(role: str) -> Talk:
 
 
 def _adopted(each: SheetHere) -> Phrase:
-    if not each["by"]:
+    by = each["by"]
+    if by is None:
         return _sheet(each)
     return Phrase(
         "adopt.sheet",
         "{title} (bản {version}, theo Quyết định số {number} ngày {day})",
         title=each["title"],
         version=each["version"],
-        number=each["by"]["number"],
-        day=each["by"]["day"],
+        number=by["number"],
+        day=by["day"],
     )
 
 

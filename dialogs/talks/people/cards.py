@@ -8,6 +8,7 @@ from dialogs.engine import Command, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option
 from dialogs.rules.people import MOURNING_DAYS
+from dialogs.talks.asked import Code
 from dialogs.talks.finding import seek, whose
 from dialogs.talks.picking import BACK, MORE, agreed
 from dialogs.talks.work import NAMES
@@ -123,11 +124,11 @@ class UndoMerge(Command[None]):
 
 
 @dataclass(frozen=True, slots=True)
-class MakeRelinkCode:
+class MakeRelinkCode(Command[Code]):
     """
     A code with which a person goes on on another phone, once, within a day; typed there it joins at once.
 
-    cut: the phones they had until then lose the person. Returns {code, day}.
+    cut: the phones they had until then lose the person.
     """
 
     role: str
