@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.channels.base import Button, Inbound, Limits, Outgoing
 from dialogs.conversation import split_token, token
-from dialogs.events import Event, Photographed, Returned, Started, Tapped, Typed
+from dialogs.events import CameBack, Event, Photographed, Started, Tapped, Typed
 
 LIMITS: Final = Limits(text=4000, buttons=60, row=3, label=240, can_photo=True)
 TOKEN: Final = 64  # bytes of a button's token
@@ -111,7 +111,7 @@ def _event(given: Mapping[str, Any]) -> Event:
         return Started(code if isinstance(code, str) and _CODE.fullmatch(code) else "")
     if "return" in given:
         wanted = given["return"]
-        return Returned(wanted if wanted in {"vi", "en"} else "")
+        return CameBack(wanted if wanted in {"vi", "en"} else "")
     raise BadRequest("nothing was done")
 
 
