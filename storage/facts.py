@@ -156,13 +156,23 @@ def given_back(sheet: Row | None) -> bool:
 # -- which years are open
 
 
+def up(tx: Connection, place: str) -> list[str]:
+    """A place, its commune and its province: what the first of them set goes before the rest."""
+    row = tx.execute(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == place)).first()
+    return list(dict.fromkeys(each for each in (place, *(row or ())) if each))
+
+
+def rules_up(tx: Connection, place: str) -> list[Mapping[str, Any]]:
+    """What a place and those above it set, its own first."""
+    chain = up(tx, place)
+    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(PLACE_RULES.c.place.in_(chain)))
+    bodies = {row.place: row.body or {} for row in rows}
+    return [bodies.get(each, {}) for each in chain]
+
+
 def calendar_of(tx: Connection, place: str, year: int) -> Calendar:
     """The dates of a year at a place: its own, else those of the places above, else our suggestion."""
-    row = tx.execute(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == place)).first()
-    places = [place, *((row.commune, row.province) if row else ())]
-    rules = select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(PLACE_RULES.c.place.in_(places))
-    bodies = {each.place: each.body for each in tx.execute(rules)}
-    return calendar(year, own_dates(year, *(bodies.get(each, {}) for each in places)))
+    return calendar(year, own_dates(year, *rules_up(tx, place)))
 
 
 def open_years(tx: Connection, place: str, day: date) -> tuple[int, ...]:

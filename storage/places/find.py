@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, literal, or_, select
 
+from dialogs.rules.roles import Action
 from dialogs.sheets import Sheet
-from dialogs.talks.asked import Home, Place
+from dialogs.talks.asked import Home, Place, Places, PlacesBelow
 from dialogs.vietnamese import agrees, bare, clean, fold, words
+from storage.act import Held, Where, serves
+from storage.act import places as within_role
 from storage.places.names import SHORT, is_below, kind_named, leading_kind, meets, normal, trailing_kind
 from storage.tables import HOUSEHOLD, PLACE, PLACE_NAME
 
@@ -454,3 +457,37 @@ def places_named(tx: Connection, words: str) -> list[Named]:
         }
         for row in rows
     ]
+
+
+@serves(PlacesBelow, Action.SUMMARY)
+def places_below(tx: Connection, _where: Where, held: Held, query: PlacesBelow) -> Places:
+    """The places right below one, or those within the role that are of a level or have the words; exactly one of that name goes alone."""
+    here = query.place or held.place
+    which = [within_role(held), PLACE.c.until.is_(None)]
+    if query.level:
+        which.append(PLACE.c.level.in_(("village", "unit") if query.level == "village" else (query.level,)))
+    elif query.words:
+        which.append(PLACE.c.id != here)
+    else:
+        which.append(PLACE.c.parent == here)
+    rows = tx.execute(select(PLACE.c.id, PLACE.c.folded, PLACE.c.former).where(*which)).all()
+    typed = fold(query.words)
+    names = {typed, typed.partition(" ")[2]} - {""}
+    named = [row.id for row in rows if row.folded in names]
+    if len(named) != 1:
+        words = [*without_kinds(typed.split())] or typed.split()
+        fit = [row for row in rows if _begin(words, f"{row.folded} {fold(row.former)}")]
+        named = [row.id for row in sorted(fit, key=lambda row: (natural(row.folded), row.id))]
+    first = max(query.page, 0) * query.most
+    page = named[first : first + query.most]
+    said = labels(tx, [here, *page])
+    return {
+        "here": {"id": here, "label": said[here]},
+        "rows": [{"id": each, "label": said[each]} for each in page],
+        "more": len(named) > first + query.most,
+    }
+
+
+def _begin(words: Sequence[str], name: str) -> bool:
+    """Whether each word begins one of a name."""
+    return all(f" {word}" in f" {name}" for word in words)
