@@ -221,12 +221,12 @@ def write(tx: Connection, all_: Written) -> None:
         if rows:
             tx.execute(statement, rows)
     if all_.dropped:
-        drop(tx, all_.dropped)
+        drop_runs(tx, all_.dropped)
     if all_.forgotten:
         forget(tx, all_.forgotten)
 
 
-def drop(tx: Connection, runs: Any) -> None:
+def drop_runs(tx: Connection, runs: Any) -> None:
     """Nothing of these runs stays."""
     tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
     tx.execute(delete(RUN).where(RUN.c.id.in_(runs)))
@@ -235,7 +235,7 @@ def drop(tx: Connection, runs: Any) -> None:
 def forget(tx: Connection, contacts: Collection[str]) -> None:
     """Nothing of these contacts stays but the digests of what they sent, and what they are still to be told."""
     nobodys = (RUN.c.contact.in_(contacts), RUN.c.person == "")  # what a person answered here stays theirs
-    drop(tx, select(RUN.c.id).where(*nobodys))
+    drop_runs(tx, select(RUN.c.id).where(*nobodys))
     theirs = OUTBOX.c.contact.in_(contacts)
     tx.execute(delete(OUTBOX).where(theirs, OUTBOX.c.state != "waiting"))
     tx.execute(update(OUTBOX).where(theirs).values(why="forget"))

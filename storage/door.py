@@ -15,36 +15,7 @@ from sqlalchemy import Connection
 
 import storage
 from dialogs.engine import Command, Did, Query, Refusal
-from dialogs.talks.asked import Amend, Begin, Consenting, Erase
-from dialogs.talks.home import RemindMe, StopReminders, UndoBegin, UndoErase
-from dialogs.talks.link import EnterLinkCode, MakeLinkCode, Unlink
-from dialogs.talks.lookover import Change, KeepEvidence, KeepPrivate, Submit
-from dialogs.talks.privacy import ExportLink
-from dialogs.talks.result import Picture, Register
-from dialogs.talks.welcome import Forget, Join
 from storage.act import SERVED, Where, audit
-from storage.phones import enter_code, make_code, unlink
-from storage.residents.choices import (
-    amend,
-    consenting,
-    erase,
-    export_link,
-    forget,
-    picture,
-    remind_me,
-    stop_reminders,
-    undo_erase,
-)
-from storage.residents.sheet import (
-    begin,
-    change,
-    join,
-    keep_evidence,
-    keep_private,
-    register,
-    submit,
-    undo_begin,
-)
 
 R = TypeVar("R")
 NO_NOUNS = {"door", "examples", "migrations"}
@@ -62,30 +33,9 @@ def _modules(of: ModuleType) -> Iterator[ModuleType]:
 
 MODULES = tuple(_modules(storage))
 
-# transitional: requests without a type are named in a table, here or at the foot of a module
+# transitional: requests without a type are named in a table at the foot of a module
 QUERIES: dict[type, Callable[..., Any]] = {}
-COMMANDS: dict[type, Callable[..., Any]] = {
-    Join: join,
-    Forget: forget,
-    Begin: begin,
-    UndoBegin: undo_begin,
-    Change: change,
-    KeepEvidence: keep_evidence,
-    Submit: submit,
-    KeepPrivate: keep_private,
-    Register: register,
-    Consenting: consenting,
-    RemindMe: remind_me,
-    StopReminders: stop_reminders,
-    Amend: amend,
-    Erase: erase,
-    UndoErase: undo_erase,
-    Picture: picture,
-    ExportLink: export_link,
-    MakeLinkCode: make_code,
-    EnterLinkCode: enter_code,
-    Unlink: unlink,
-}
+COMMANDS: dict[type, Callable[..., Any]] = {}
 for _module in MODULES:
     QUERIES.update(getattr(_module, "QUERIES", {}))
     COMMANDS.update(getattr(_module, "COMMANDS", {}))

@@ -1,19 +1,25 @@
-"""Linking contacts: codes kept as digests, few tries, a confirmation on the first channel, all of it audited."""
+"""
+Phones: how contacts are joined to persons by short codes, shared, left, lost, and dropped.
+
+A code is kept as a digest, few are looked at, and a link is confirmed on the first channel. Roles are never carried along.
+"""
 
 import json
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
-from dialogs.engine import Did, Refusal, Tell
-from dialogs.talks.link import AnswerLink, EnterLinkCode, Linking, MakeLinkCode, Unlink
+from dialogs.engine import Did, Now, Refusal, Tell
+from dialogs.rules.roles import Action
+from dialogs.talks.asked import Code
+from dialogs.talks.link import AnswerLink, Entered, EnterLinkCode, Linking, Links, MakeLinkCode, Unlink
 from dialogs.talks.people.cards import MakeRelinkCode
 from storage.act import Held, House, Where, audit, in_force, in_vietnam, serves
-from storage.conversations import forget, insert_new
+from storage.conversations import drop_runs, forget, insert_new
 from storage.people import known
 from storage.tables import (
     ANSWER,
@@ -31,8 +37,81 @@ from storage.tables import (
     TALKING,
 )
 
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for something else
+LENGTH, LIFE, TRIES, WITHIN = 6, timedelta(minutes=15), 5, timedelta(hours=1)
+RELINK_LIFE = timedelta(hours=24)  # of a code for a lost phone
+OPEN, CUTS = (
+    "open",
+    "cuts",
+)  # a code for a lost phone that only joins, and one that cuts the phones before off
+ANEW = {"run": "", "front": {}, "reopened": "", "misses": 0}  # a conversation that is left where it stood
 
-def linking(tx: Connection, where: Where, _: Linking) -> dict[str, Any]:
+
+# -- who shares a phone
+
+
+class Sharer(NamedTuple):
+    """One of those who share a contact."""
+
+    id: str
+    called: str
+    address: str
+    presses: str
+
+
+def sharing(tx: Connection, contact: str) -> list[Sharer]:
+    """Who shares a contact, those who came first first."""
+    of = (PERSON.c.id, PERSON.c.called, PERSON.c.address, CONTACT_PERSON.c.presses)
+    shared = select(*of).join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
+    mine = shared.where(CONTACT_PERSON.c.contact == contact)
+    return [Sharer(*row) for row in tx.execute(mine.order_by(CONTACT_PERSON.c.since, PERSON.c.id))]
+
+
+def _goes_on(tx: Connection, contact: str, *first: str) -> None:
+    """The talk of a contact begins anew with the first of these who is there, else with whoever came first."""
+    there = {each.id: each for each in sharing(tx, contact)}
+    now = next((there[id_] for id_ in (*first, *there) if id_ in there), None)
+    person, called, address, _ = now or ("", "", "", "")
+    who = {"person": person, "called": called, "address": address, "people": len(there)}
+    tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(**who, **ANEW))
+
+
+# -- codes
+
+
+def fresh_code(house: House) -> tuple[str, str]:
+    """A code, and its digest."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return code, digest_of(house, code)
+
+
+def digest_of(house: House, typed: str) -> str:
+    """The digest of a code as it was typed: with spaces, hyphens, small letters."""
+    bare = "".join(typed.upper().split()).replace("-", "").removeprefix("LK")
+    return house.vault.digest("linkcode", bare)
+
+
+def tried_enough(tx: Connection, where: Where, command: type) -> bool:
+    """Whether so many codes were lately typed on this contact that none is looked at for a while."""
+    mine = (AUDIT.c.actor == f"contact:{where.contact}", AUDIT.c.action == command.__name__.lower())
+    tries = select(func.count()).select_from(AUDIT).where(*mine, AUDIT.c.at > where.at - WITHIN)
+    return tx.execute(tries).scalar_one() >= TRIES
+
+
+def _keep_code(tx: Connection, where: Where, instead_of: Any, life: timedelta, **of: str) -> str:
+    """A fresh code as it is shown; those it stands in for end."""
+    tx.execute(update(LINK_CODE).where(instead_of).values(state="ended"))
+    code, digest = fresh_code(where.house)
+    row = {"id": digest, "contact": "", "asker": "", "created": where.at, "expires": where.at + life}
+    tx.execute(insert(LINK_CODE).values(**row | of))
+    return f"{code[:3]} {code[3:]}"
+
+
+# -- one person on several channels
+
+
+@serves(Linking)
+def linking(tx: Connection, where: Where, _: Linking) -> Links:
     """How this contact is linked, and who waits for its answer."""
     others = tx.execute(
         select(CONTACT.c.id, CONTACT.c.channel)
@@ -48,7 +127,7 @@ def linking(tx: Connection, where: Where, _: Linking) -> dict[str, Any]:
     }
 
 
-def _waiting(tx: Connection, where: Where) -> Any:
+def _waiting(tx: Connection, where: Where) -> Row[Any, Any, Any] | None:
     return tx.execute(
         select(LINK_CODE.c.id, LINK_CODE.c.asker, CONTACT.c.channel)
         .join(CONTACT, CONTACT.c.id == LINK_CODE.c.asker)
@@ -60,45 +139,20 @@ def _waiting(tx: Connection, where: Where) -> Any:
     ).first()
 
 
-def make_code(tx: Connection, where: Where, _: MakeLinkCode) -> dict[str, Any]:
+@serves(MakeLinkCode)
+def make_code(tx: Connection, where: Where, _: MakeLinkCode) -> Did[str]:
     """A fresh code; older ones of this contact end."""
-    tx.execute(
-        update(LINK_CODE)
-        .where(LINK_CODE.c.contact == where.contact, LINK_CODE.c.state.in_(["open", "asked"]))
-        .values(state="ended")
-    )
-    code, digest = fresh_code(where.house)
-    tx.execute(
-        insert(LINK_CODE).values(
-            id=digest,
-            contact=where.contact,
-            asker="",
-            state="open",
-            created=where.at,
-            expires=where.at + LIFE,
-        )
-    )
-    return {"code": f"{code[:3]} {code[3:]}"}
+    mine = (LINK_CODE.c.contact == where.contact) & LINK_CODE.c.state.in_(["open", "asked"])
+    return Did(_keep_code(tx, where, mine, LIFE, contact=where.contact, state="open"))
 
 
-def enter_code(tx: Connection, where: Where, command: EnterLinkCode) -> dict[str, Any]:
+@serves(EnterLinkCode)
+def enter_code(tx: Connection, where: Where, command: EnterLinkCode) -> Did[Entered]:
     """Find the code; a wrong one is counted, and after five in an hour none is looked at."""
-    tries = (
-        tx.execute(
-            select(func.count())
-            .select_from(AUDIT)
-            .where(
-                AUDIT.c.actor == f"contact:{where.contact}",
-                AUDIT.c.action == "enterlinkcode",
-                AUDIT.c.at > where.at - WITHIN,
-            )
-        ).scalar()
-        or 0
-    )
-    if tries >= TRIES:
-        return {"state": "many"}
+    if tried_enough(tx, where, EnterLinkCode):
+        return Did("many")
     digest = digest_of(where.house, command.code)
-    if relinked := enter(tx, where, digest):
+    if relinked := _relink(tx, where, digest):
         return relinked
     taken = tx.execute(
         update(LINK_CODE)
@@ -111,39 +165,25 @@ def enter_code(tx: Connection, where: Where, command: EnterLinkCode) -> dict[str
         .values(state="asked", asker=where.contact)
     )
     if not taken.rowcount:
-        return {"state": "wrong"}
+        return Did("wrong")
     owner = tx.execute(select(LINK_CODE.c.contact).where(LINK_CODE.c.id == digest)).scalar_one()
-    where.tells.append({"contact": owner, "what": "link_asked", "channel": where.channel})
-    return {"state": "asked"}
+    return Did("asked", tells=({"contact": owner, "what": "link_asked", "channel": where.channel},))
 
 
 @serves(AnswerLink)
 def answer_link(tx: Connection, where: Where, command: AnswerLink) -> Did[None] | Refusal:
-    """Join the asking contact to every person of this one, or end the code. Roles are not carried along."""
-    waiting = _waiting(tx, where)
-    if waiting is None:
+    """Join the asking contact to every person of this one, or end the code."""
+    waiting, here = _waiting(tx, where), sharing(tx, where.contact)
+    if waiting is None or (command.agreed and not here):
         return Refusal("link_late")
-    tx.execute(
-        update(LINK_CODE)
-        .where(LINK_CODE.c.id == waiting.id)
-        .values(state="joined" if command.agreed else "refused")
-    )
+    state = "joined" if command.agreed else "refused"
+    tx.execute(update(LINK_CODE).where(LINK_CODE.c.id == waiting.id).values(state=state))
     if not command.agreed:
         return Did(None)
-    persons = tx.execute(
-        select(CONTACT_PERSON.c.person, CONTACT_PERSON.c.presses).where(
-            CONTACT_PERSON.c.contact == where.contact
-        )
-    ).all()
-    insert_new(
-        tx,
-        CONTACT_PERSON,
-        [
-            {"contact": waiting.asker, "person": row.person, "presses": row.presses, "since": where.at}
-            for row in persons
-        ],
-    )
-    _settle(tx, where, waiting.asker)
+    of_asker = {"contact": waiting.asker, "since": where.at}
+    joined = [{**of_asker, "person": each.id, "presses": each.presses} for each in here]
+    insert_new(tx, CONTACT_PERSON, joined)
+    _goes_on(tx, waiting.asker, where.person, *(each.id for each in here))
     told: Tell = {"contact": waiting.asker, "what": "link_joined", "channel": where.channel}
     return Did(None, tells=({**told, **_so_far(tx, where)},))
 
@@ -159,90 +199,80 @@ def _so_far(tx: Connection, where: Where) -> Tell:
     return {"answered": str(row.answered), "asked": str(row.asked)} if row else {}
 
 
-def _settle(tx: Connection, where: Where, asker: str) -> None:
-    """The asking contact goes on as the person who agreed, wherever it stood."""
-    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().one()
-    people = (
-        tx.execute(
-            select(func.count()).select_from(CONTACT_PERSON).where(CONTACT_PERSON.c.contact == asker)
-        ).scalar()
-        or 1
-    )
-    tx.execute(
-        update(TALKING)
-        .where(TALKING.c.contact == asker)
-        .values(
-            person=where.person,
-            called=person["called"],
-            address=person["address"],
-            people=people,
-            run="",
-            front={},
-            reopened="",
-            misses=0,
-        )
-    )
-
-
-def unlink(tx: Connection, where: Where, command: Unlink) -> dict[str, Any]:
+@serves(Unlink)
+def unlink(tx: Connection, where: Where, command: Unlink) -> Did[None]:
     """The other contact loses the persons of this one that it shares; its own stay."""
     mine = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == where.contact)
-    tx.execute(
-        delete(CONTACT_PERSON).where(
-            CONTACT_PERSON.c.contact == command.contact, CONTACT_PERSON.c.person.in_(mine)
+    theirs = delete(CONTACT_PERSON).where(CONTACT_PERSON.c.contact == command.contact)
+    tx.execute(theirs.where(CONTACT_PERSON.c.person.in_(mine)))
+    _goes_on(tx, command.contact)
+    return Did(None)
+
+
+# -- a lost phone: a code that the chapter gives after meeting the person
+
+
+@serves(MakeRelinkCode, Action.RELINK)
+def make_relink_code(
+    tx: Connection, where: Where, held: Held, command: MakeRelinkCode
+) -> Did[Code] | Refusal:
+    """A code for one person; those given for them before end."""
+    row = known.person(tx, held, command.who)
+    if row is None or row["state"] == "deceased" or row["basis"]:
+        return Refusal()
+    theirs = (LINK_CODE.c.person == row["id"]) & LINK_CODE.c.state.in_([OPEN, CUTS])
+    state = CUTS if command.cut else OPEN
+    code = _keep_code(tx, where, theirs, RELINK_LIFE, person=row["id"], by=held.id, state=state)
+    place = row["village"] or ""
+    audit(tx, where, "relink_code", person=row["id"], place=place, role=held.id, cut=command.cut)
+    return Did({"code": code, "day": in_vietnam(where.at + RELINK_LIFE)})
+
+
+def _relink(tx: Connection, where: Where, digest: str) -> Did[Entered] | None:
+    """Join this contact to the person of a code, at once; None where it is no such code."""
+    mine = (LINK_CODE.c.id == digest, LINK_CODE.c.person != "", LINK_CODE.c.state.in_([OPEN, CUTS]))
+    given = LINK_CODE.c.by.in_(select(ROLE.c.id).where(in_force(where.at)))
+    row = tx.execute(
+        select(
+            LINK_CODE.c.state,
+            LINK_CODE.c.by,
+            PERSON.c.id,
+            PERSON.c.called,
+            PERSON.c.address,
+            PERSON.c.village,
         )
-    )
-    left = tx.execute(
-        select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
-        .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
-        .where(CONTACT_PERSON.c.contact == command.contact)
-        .limit(1)
+        .join(PERSON, PERSON.c.id == LINK_CODE.c.person)
+        .where(*mine, LINK_CODE.c.expires > where.at, PERSON.c.same_as == "", given)
     ).first()
-    count = (
-        tx.execute(
-            select(func.count())
-            .select_from(CONTACT_PERSON)
-            .where(CONTACT_PERSON.c.contact == command.contact)
-        ).scalar()
-        or 0
-    )
-    tx.execute(
-        update(TALKING)
-        .where(TALKING.c.contact == command.contact)
-        .values(
-            person=left.id if left else "",
-            called=left.called if left else "",
-            address=left.address if left else "",
-            people=count,
-            run="",
-            front={},
-            reopened="",
-            misses=0,
-        )
-    )
-    return {}
+    if row is None:
+        return None
+    used = tx.execute(update(LINK_CODE).where(*mine).values(state="joined", asker=where.contact))
+    if used.rowcount != 1:
+        return None
+    if row.state == CUTS:
+        _cut(tx, where, row.id)
+    shared = {"contact": where.contact, "person": row.id, "presses": "", "since": where.at}
+    insert_new(tx, CONTACT_PERSON, [shared])
+    audit(tx, where, "relinked", person=row.id, place=row.village or "", by=row.by, cut=row.state == CUTS)
+    now: Now = {"person": row.id, "called": row.called, "address": row.address}
+    return Did("relinked", now={**now, "people": len(sharing(tx, where.contact))})
 
 
-# -- Short codes that join a phone to a person: how they are made, and under which digest they are kept
-
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for something else
-LENGTH, LIFE, TRIES, WITHIN = 6, timedelta(minutes=15), 5, timedelta(hours=1)
-RELINK_LIFE = timedelta(hours=24)  # of a code for a lost phone
-
-
-def fresh_code(house: House) -> tuple[str, str]:
-    """A code, and its digest."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    return code, digest_of(house, code)
-
-
-def digest_of(house: House, typed: str) -> str:
-    """The digest of a code as it was typed: with spaces, hyphens, small letters."""
-    bare = "".join(typed.upper().split()).replace("-", "").removeprefix("LK")
-    return house.vault.digest("linkcode", bare)
+def _cut(tx: Connection, where: Where, person: str) -> None:
+    """The phones they had lose this person alone; what this person was entrusted with there ends."""
+    others = (CONTACT_PERSON.c.person == person, CONTACT_PERSON.c.contact != where.contact)
+    contacts = list(tx.execute(select(CONTACT_PERSON.c.contact).where(*others)).scalars())
+    tx.execute(delete(CONTACT_PERSON).where(*others))
+    for contact in contacts:
+        whose = (
+            [person] if sharing(tx, contact) else [person, ""]
+        )  # a phone that is nobody's any more keeps no role
+        held = (ROLE.c.contact == contact, ROLE.c.person.in_(whose), in_force(where.at))
+        tx.execute(update(ROLE).where(*held).values(ended=where.at))
+        _goes_on(tx, contact)
 
 
-# -- Contacts: those that look at a page just now, and those that nobody uses any more
+# -- contacts: those that look at a page just now, and those that nobody uses any more
 
 
 def keep_open(tx: Connection, channel: str, externals: Collection[str], until: datetime) -> None:
@@ -268,7 +298,7 @@ def drop(tx: Connection, contacts: Sequence[str]) -> None:
     forget(tx, contacts)
 
 
-# -- Somebody left a phone that others go on using: what speaks of them there goes too
+# -- somebody leaves a phone that others go on using: what speaks of them there goes, too
 
 
 def leave(tx: Connection, contact: str, person: str, names: Sequence[str]) -> None:
@@ -281,8 +311,7 @@ def leave(tx: Connection, contact: str, person: str, names: Sequence[str]) -> No
     gone = _runs_that_name(tx, contact, names)
     heard = (INBOX.c.contact == contact) & INBOX.c.run.in_(gone)
     tx.execute(update(INBOX).where(heard).values(run="", key=""))
-    tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(gone)))
-    tx.execute(delete(RUN).where(RUN.c.id.in_(gone)))
+    drop_runs(tx, gone)
     _stop_replies(tx, contact, names)
     _hand_over(tx, contact, person, names)
 
@@ -306,21 +335,17 @@ def _stop_replies(tx: Connection, contact: str, names: Sequence[str]) -> None:
 
 def _hand_over(tx: Connection, contact: str, person: str, names: Sequence[str]) -> None:
     """The talk goes on with who is left; where several are, the bot asks who holds the phone."""
+    this = (CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person == person)
+    tx.execute(delete(CONTACT_PERSON).where(*this))
     row = tx.execute(select(TALKING).where(TALKING.c.contact == contact)).first()
     if row is None:
         return
-    others = (
-        select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
-        .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
-        .where(CONTACT_PERSON.c.contact == contact, PERSON.c.id != person)
-        .order_by(CONTACT_PERSON.c.since, PERSON.c.id)
-    )
-    left = tx.execute(others).all()
-    now: dict[str, Any] = {"people": len(left)}
     if row.person == person:
-        now |= {"person": left[0].id, "called": left[0].called, "address": left[0].address}
-    if row.person == person or not _exists(tx, row.run) or _named(row.front, names):
-        now |= {"run": "", "front": {}, "reopened": "", "misses": 0}
+        _goes_on(tx, contact)
+        return
+    now: dict[str, Any] = {"people": len(sharing(tx, contact))}
+    if not _exists(tx, row.run) or _named(row.front, names):
+        now |= ANEW
     tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(**now))
 
 
@@ -338,7 +363,7 @@ def _as_json(name: str) -> str:
     return json.dumps(name, ensure_ascii=False)[1:-1]
 
 
-# -- Somebody is looked up for support: by the service's id, by the contact's or the person's own
+# -- somebody is looked up for support: by the service's id, by the contact's or the person's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,18 +383,12 @@ def find(tx: Connection, who: str, channel: str = "") -> list[Known]:
         which = which & (CONTACT.c.channel == channel)
     rows = tx.execute(select(CONTACT).where(which).order_by(CONTACT.c.id)).all()
     if rows:
-        return [_known(row, persons(tx, row.id)) for row in rows]
+        return [_known(row, tuple(each.id for each in sharing(tx, row.id))) for row in rows]
     theirs = select(CONTACT).join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
     if channel:
         theirs = theirs.where(CONTACT.c.channel == channel)
     found = tx.execute(theirs.where(CONTACT_PERSON.c.person == who).order_by(CONTACT.c.id)).all()
     return [_known(row, (who,)) for row in found]
-
-
-def persons(tx: Connection, contact: str) -> tuple[str, ...]:
-    """Who shares a contact, those who came first first."""
-    shared = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == contact)
-    return tuple(tx.execute(shared.order_by(CONTACT_PERSON.c.since, CONTACT_PERSON.c.person)).scalars())
 
 
 def names(tx: Connection, ids: tuple[str, ...]) -> dict[str, str]:
@@ -380,96 +399,3 @@ def names(tx: Connection, ids: tuple[str, ...]) -> dict[str, str]:
 
 def _known(row: Any, ids: tuple[str, ...]) -> Known:
     return Known(row.id, row.channel, row.external, ids)
-
-
-# -- A lost phone: a code that the chapter gives after meeting the person
-
-OPEN, CUTS = "open", "cuts"  # a code that only joins, and one that cuts the phones before off
-RELINKED = "relinked"
-
-Result = dict[str, Any]
-
-
-def make(tx: Connection, where: Where, held: Held, command: MakeRelinkCode) -> Result:
-    """A code for one person; those given for them before end."""
-
-    row = known.person(tx, held, command.who)
-    if row is None or row["state"] == "deceased" or row["basis"]:
-        return {"refused": True}
-    tx.execute(
-        update(LINK_CODE)
-        .where(LINK_CODE.c.person == row["id"], LINK_CODE.c.state.in_([OPEN, CUTS]))
-        .values(state="ended")
-    )
-    code, digest = fresh_code(where.house)
-    tx.execute(
-        insert(LINK_CODE).values(
-            id=digest,
-            contact="",
-            asker="",
-            person=row["id"],
-            by=held.id,
-            state=CUTS if command.cut else OPEN,
-            created=where.at,
-            expires=where.at + RELINK_LIFE,
-        )
-    )
-    place = row["village"] or ""
-    audit(tx, where, "relink_code", person=row["id"], place=place, role=held.id, cut=command.cut)
-    return {"code": f"{code[:3]} {code[3:]}", "day": in_vietnam(where.at + RELINK_LIFE)}
-
-
-def enter(tx: Connection, where: Where, digest: str) -> Result | None:
-    """Join this contact to the person of a code, at once; None where it is no such code. Roles are not carried along."""
-    mine = (LINK_CODE.c.id == digest, LINK_CODE.c.person != "", LINK_CODE.c.state.in_([OPEN, CUTS]))
-    row = tx.execute(select(LINK_CODE).where(*mine, LINK_CODE.c.expires > where.at)).first()
-    who = select(PERSON).where(PERSON.c.id == row.person) if row else None
-    person = tx.execute(who).mappings().first() if who is not None else None
-    if row is None or person is None or person["same_as"]:
-        return None
-    given = select(ROLE.c.id).where(ROLE.c.id == row.by, in_force(where.at))
-    if tx.execute(given).first() is None:
-        return None
-    used = tx.execute(update(LINK_CODE).where(*mine).values(state="joined", asker=where.contact))
-    if used.rowcount != 1:
-        return None
-    if row.state == CUTS:
-        _cut(tx, where, person["id"])
-    shared = {"contact": where.contact, "person": person["id"], "presses": "", "since": where.at}
-    insert_new(tx, CONTACT_PERSON, [shared])
-    people = tx.execute(select(func.count()).where(CONTACT_PERSON.c.contact == where.contact)).scalar_one()
-    where.person = person["id"]
-    place, cut = person["village"] or "", row.state == CUTS
-    audit(tx, where, RELINKED, person=person["id"], place=place, by=row.by, cut=cut)
-    now = {"person": person["id"], "called": person["called"], "address": person["address"]}
-    return {"state": "relinked", "now": {**now, "people": people}}
-
-
-def _cut(tx: Connection, where: Where, person: str) -> None:
-    """The phones they had lose this person alone; what this person was entrusted with there ends."""
-    others = (CONTACT_PERSON.c.person == person, CONTACT_PERSON.c.contact != where.contact)
-    contacts = list(tx.execute(select(CONTACT_PERSON.c.contact).where(*others)).scalars())
-    tx.execute(delete(CONTACT_PERSON).where(*others))
-    tx.execute(
-        update(ROLE)
-        .where(ROLE.c.contact.in_(contacts), ROLE.c.person == person, in_force(where.at))
-        .values(ended=where.at)
-    )
-    for contact in contacts:
-        left = tx.execute(
-            select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
-            .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
-            .where(CONTACT_PERSON.c.contact == contact)
-            .order_by(CONTACT_PERSON.c.since, PERSON.c.id)
-        ).all()
-        if not left:  # a phone that is nobody's any more keeps no role, whoever took it up there
-            tx.execute(
-                update(ROLE)
-                .where(ROLE.c.contact == contact, ROLE.c.person == "", in_force(where.at))
-                .values(ended=where.at)
-            )
-        first = left[0] if left else None
-        now = {"people": len(left), "run": "", "front": {}, "reopened": "", "misses": 0}
-        now |= {"person": first.id if first else "", "called": first.called if first else ""}
-        now |= {"address": first.address if first else ""}
-        tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(**now))

@@ -1,36 +1,34 @@
-"""Roles: who holds which, given by code, ended."""
+"""Roles: taken up by a code, held, given to others, ended."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, true, update
 
+from dialogs.engine import Did, Refusal
 from dialogs.rules.roles import POWERS, Action, Reach, gives, reaches
 from dialogs.rules.roles import Role as Kind
-from dialogs.talks.asked import MyRoles, PlacesBelow, WhatIGive
-from dialogs.talks.roles import EndRole, GiveRole, GiveUpRole, Holders, TakeRole, TryRoleCode
-from dialogs.vietnamese import fold
-from storage.act import (
-    OPERATOR,
-    Guarded,
-    Held,
-    House,
-    Where,
-    audit,
-    by_operator,
-    in_force,
-    in_vietnam,
-    places,
+from dialogs.talks.asked import Code, Giver, Giving, MyRoles, Places, PlacesBelow, RoleHeld, WhatIGive
+from dialogs.talks.roles import (
+    EndRole,
+    GiveRole,
+    GiveUpRole,
+    Holder,
+    Holders,
+    HoldersBelow,
+    Offered,
+    TakeRole,
+    TryRoleCode,
 )
-from storage.phones import ALPHABET, TRIES, WITHIN
+from dialogs.vietnamese import fold
+from storage.act import OPERATOR, Held, House, Where, audit, by_operator, in_force, in_vietnam, places, serves
+from storage.phones import ALPHABET, tried_enough
 from storage.places.find import label, labels, natural
-from storage.tables import AUDIT, CONTACT_PERSON, INVITATION, PLACE, ROLE
+from storage.tables import CONTACT_PERSON, INVITATION, PLACE, ROLE
 
 PREFIX, LENGTH, LIFE = "VT", 8, timedelta(days=7)
-
-Result = dict[str, Any]
 
 
 def invite(
@@ -64,29 +62,26 @@ def _digest(house: House, code: str) -> str:
     return house.vault.digest("rolecode", "".join(code.split()).replace("-", "").upper())
 
 
-def try_code(tx: Connection, where: Where, command: TryRoleCode) -> Result:
+@serves(TryRoleCode)
+def try_code(tx: Connection, where: Where, command: TryRoleCode) -> Did[Offered] | Refusal:
     """What a code gives; after five tries in an hour none is looked at."""
-    tries = tx.execute(
-        select(func.count())
-        .select_from(AUDIT)
-        .where(
-            AUDIT.c.actor == f"contact:{where.contact}",
-            AUDIT.c.action == "tryrolecode",
-            AUDIT.c.at > where.at - WITHIN,
-        )
-    ).scalar_one()
-    if tries >= TRIES:
-        return {"state": "many"}
+    if tried_enough(tx, where, TryRoleCode):
+        return Refusal("no_role", {"many": True})
     found = tx.execute(select(INVITATION).where(_open(where, command.code))).first()
     if found is None:
-        return {"state": "wrong"}
-    return {
-        "state": "found",
-        "kind": found.kind,
-        "place": label(tx, found.place),
-        "until": in_vietnam(found.until) if found.until else "",
-        "addressed": bool(where.address),
-    }
+        return Refusal("no_role")
+    return Did(
+        {
+            "kind": found.kind,
+            "place": label(tx, found.place),
+            "until": _day(found.until),
+            "addressed": bool(where.address),
+        }
+    )
+
+
+def _day(until: datetime | None) -> str:
+    return in_vietnam(until) if until else ""
 
 
 def _open(where: Where, code: str) -> ColumnElement[bool]:
@@ -102,13 +97,14 @@ def _open(where: Where, code: str) -> ColumnElement[bool]:
     )
 
 
-def take_role(tx: Connection, where: Where, command: TakeRole) -> Result:
+@serves(TakeRole)
+def take_role(tx: Connection, where: Where, command: TakeRole) -> Did[None] | Refusal:
     """Use the code up; the same role held before on this contact gives way to the new one."""
     mine = _open(where, command.code)
     found = tx.execute(select(INVITATION).where(mine)).first()
     used = tx.execute(update(INVITATION).where(mine).values(used=where.at))
     if found is None or used.rowcount != 1:
-        return {"state": "wrong"}
+        return Refusal("no_role")
     tx.execute(
         update(ROLE)
         .where(
@@ -131,37 +127,30 @@ def take_role(tx: Connection, where: Where, command: TakeRole) -> Result:
             commune=commune,
             by=found.by,
             called=command.called,
-            digest="",
             since=where.at,
             until=found.until,
-            ended=None,
         )
     )
     audit(tx, where, "role.taken", place=found.place, kind=found.kind, by=found.by, taken=role)
-    result: Result = {"state": "taken", "taken": role}
-    if command.address:
-        result["now"] = {"address": command.address}
-    return result
+    return Did(None, now={"address": command.address} if command.address else {})
 
 
-def give_up(tx: Connection, where: Where, command: GiveUpRole) -> Result:
+@serves(GiveUpRole)
+def give_up(tx: Connection, where: Where, command: GiveUpRole) -> Did[None] | Refusal:
     """A role of this very contact ends; another's does not."""
     ended = tx.execute(
         update(ROLE)
         .where(ROLE.c.id == command.which, ROLE.c.contact == where.contact, in_force(where.at))
         .values(ended=where.at)
     )
-    return {"ended": bool(ended.rowcount)}
+    return Did(None) if ended.rowcount else Refusal()
 
 
-# -- Roles: who holds which, given by code, ended
-
-
-def my_roles(tx: Connection, where: Where, _: MyRoles) -> list[Result]:
+@serves(MyRoles)
+def my_roles(tx: Connection, where: Where, _: MyRoles) -> list[RoleHeld]:
     """The roles in force on this contact."""
     rows = tx.execute(
-        select(ROLE, PLACE.c.level)
-        .join(PLACE, PLACE.c.id == ROLE.c.place)
+        select(ROLE)
         .where(ROLE.c.contact == where.contact, in_force(where.at))
         .order_by(ROLE.c.since, ROLE.c.id)
     ).all()
@@ -173,24 +162,22 @@ def my_roles(tx: Connection, where: Where, _: MyRoles) -> list[Result]:
     shared = bool(rows) and tx.execute(beside.limit(1)).first() is not None
     return [
         {
-            **{name: getattr(row, name) for name in ("id", "kind", "place", "called", "level")},
-            "label": said[row.place],
-            "since": in_vietnam(row.since),
-            "until": in_vietnam(row.until) if row.until else "",
-            "giver": givers.get(row.by, {}),
+            **_shown(row, said),
+            "place": row.place,
+            "giver": givers.get(row.by),
             "goes": not shared or bool(row.person and row.person == where.person),
         }
         for row in rows
     ]
 
 
-def _givers(tx: Connection, ids: set[str]) -> dict[str, Result]:
+def _givers(tx: Connection, ids: set[str]) -> dict[str, Giver]:
     rows = tx.execute(select(ROLE).where(ROLE.c.id.in_(ids))).all()
     said = labels(tx, list({row.place for row in rows}))
     return {row.id: {"called": row.called, "kind": row.kind, "place": said[row.place]} for row in rows}
 
 
-# -- given, by a role
+# -- given to others, by a role
 
 
 def fits(kind: str, level: str) -> bool:
@@ -198,31 +185,30 @@ def fits(kind: str, level: str) -> bool:
     return kind in POWERS and level in POWERS[Kind(kind)].levels
 
 
-def what_i_give(tx: Connection, where: Where, held: Held, _: WhatIGive) -> Result:
+@serves(WhatIGive, Action.INVITE)
+def what_i_give(tx: Connection, _: Where, held: Held, __: WhatIGive) -> Giving:
     """The roles that a role gives; in the order of the table."""
-    del where
     return {
         "kinds": [each.value for each in Kind if gives(held.kind, each)],
         "place": held.place,
         "label": label(tx, held.place),
         "below": reaches(held.kind) is Reach.BELOW,
-        "levels": {each.value: sorted(POWERS[each].levels) for each in Kind},
     }
 
 
-def give_role(tx: Connection, where: Where, held: Held, command: GiveRole) -> Result:
+@serves(GiveRole, Action.INVITE)
+def give_role(tx: Connection, where: Where, held: Held, command: GiveRole) -> Did[Code] | Refusal:
     """A code for a role that this role gives, at a place within it; the door looked at the place."""
     level = tx.execute(select(PLACE.c.level).where(PLACE.c.id == command.place)).scalar()
     if not gives(held.kind, command.kind) or not fits(command.kind, level or ""):
-        return {"refused": True}
+        return Refusal()
     code = invite(tx, where.house, where.at, command.kind, command.place, held.id)
-    day = in_vietnam(where.at + LIFE)
-    return {"code": code, "day": day, "kind": command.kind, "label": label(tx, command.place)}
+    return Did({"code": code, "day": in_vietnam(where.at + LIFE)})
 
 
-def places_below(tx: Connection, where: Where, held: Held, query: PlacesBelow) -> Result:
+@serves(PlacesBelow, Action.SUMMARY)
+def places_below(tx: Connection, _: Where, held: Held, query: PlacesBelow) -> Places:
     """The places within a role, by name."""
-    del where
     levels = ("village", "unit") if query.level == "village" else (query.level,)
     rows = tx.execute(
         select(PLACE.c.id, PLACE.c.folded, PLACE.c.former)
@@ -246,7 +232,8 @@ def _below(held: Held) -> ColumnElement[bool]:
     return ROLE.c.kind.in_(given) & ROLE.c.place.in_(select(PLACE.c.id).where(places(held)))
 
 
-def holders(tx: Connection, where: Where, held: Held, query: Holders) -> Result:
+@serves(Holders, Action.INVITE)
+def holders(tx: Connection, where: Where, held: Held, query: Holders) -> HoldersBelow:
     """Who holds what below a role; nobody sees their own here."""
     rows = tx.execute(
         select(ROLE)
@@ -259,18 +246,19 @@ def holders(tx: Connection, where: Where, held: Held, query: Holders) -> Result:
     return {"rows": [_shown(row, said) for row in rows[: query.most]], "more": len(rows) > query.most}
 
 
-def _shown(row: Any, said: Mapping[str, str]) -> Result:
+def _shown(row: Row[Any], said: Mapping[str, str]) -> Holder:
     return {
         "id": row.id,
         "kind": row.kind,
         "label": said[row.place],
         "called": row.called,
         "since": in_vietnam(row.since),
-        "until": in_vietnam(row.until) if row.until else "",
+        "until": _day(row.until),
     }
 
 
-def end_role(tx: Connection, where: Where, held: Held, command: EndRole) -> Result:
+@serves(EndRole, Action.INVITE)
+def end_role(tx: Connection, where: Where, held: Held, command: EndRole) -> Did[None] | Refusal:
     """End a role below; a forged id ends nothing."""
     ended = tx.execute(
         update(ROLE)
@@ -278,9 +266,9 @@ def end_role(tx: Connection, where: Where, held: Held, command: EndRole) -> Resu
         .values(ended=where.at)
     )
     if not ended.rowcount:
-        return {"refused": True}
+        return Refusal()
     audit(tx, where, "role.ended", person="", place=held.place, ended=command.which, by=held.id)
-    return {"ended": True}
+    return Did(None)
 
 
 def end_by_operator(tx: Connection, house: House, at: datetime, which: str) -> bool:
@@ -291,7 +279,7 @@ def end_by_operator(tx: Connection, house: House, at: datetime, which: str) -> b
     return bool(ended.rowcount)
 
 
-def listed(tx: Connection, at: datetime, place: str = "") -> list[Result]:
+def listed(tx: Connection, at: datetime, place: str = "") -> list[Holder]:
     """All roles in force (those at a place and in what lies below it), for whoever runs the machine."""
     below = or_(PLACE.c.id == place, PLACE.c.commune == place, PLACE.c.province == place)
     rows = tx.execute(
@@ -302,18 +290,3 @@ def listed(tx: Connection, at: datetime, place: str = "") -> list[Result]:
     ).all()
     said = labels(tx, list({row.place for row in rows}))
     return [_shown(row, said) for row in rows]
-
-
-QUERIES: dict[type, Callable[..., Any]] = {
-    MyRoles: my_roles,
-    WhatIGive: Guarded(Action.INVITE, what_i_give),
-    PlacesBelow: Guarded(Action.SUMMARY, places_below),
-    Holders: Guarded(Action.INVITE, holders),
-}
-COMMANDS: dict[type, Callable[..., Any]] = {
-    TryRoleCode: try_code,
-    TakeRole: take_role,
-    GiveUpRole: give_up,
-    GiveRole: Guarded(Action.INVITE, give_role),
-    EndRole: Guarded(Action.INVITE, end_role),
-}

@@ -14,14 +14,12 @@ from bot.commands.serve import prepare
 from bot.files.purposes import mydata_of
 from bot.keys import key_file, open_vault
 from bot.settings import Settings
-from dialogs.talks.asked import Erase
-from storage.act import House, Where, by_operator
-from storage.phones import Known
+from storage.act import House, by_operator
 from storage.privacy import backup as restoring
 from storage.privacy import erasure
 from storage.privacy.backup import back_up, filled
 from storage.privacy.erasure import erase_again, mend
-from storage.residents import choices
+from storage.residents.choices import erase_later
 from storage.store.engines import address
 from storage.store.migrate import current
 from storage.store.store import Tx
@@ -128,11 +126,11 @@ async def _again(app: App) -> str:
 
 
 async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> str:
-    person, known = await one_person(app, who, channel)
+    person, _ = await one_person(app, who, channel)
     if not yes and not typer.confirm(f"Erase person {person}{' at once' if at_once else ''}?"):
         raise CantDoError("nothing was erased")
     if not at_once:
-        day = await app.store.write(lambda tx: _later(tx, app, person, known))
+        day = await app.store.write(lambda tx: _later(tx, app, person))
         return f"Person {person} will be erased on {day}; until then they can undo it."
     digest = await app.store.write(
         lambda tx: erasure.erase(tx, app.house, person, app.clock(), actor="operator"), alone=True
@@ -141,11 +139,10 @@ async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> 
     return f"Person {person} is erased."
 
 
-def _later(tx: Tx, app: App, person: str, known: Known) -> str:
-    where = Where(app.house, app.clock(), known.contact, known.channel, known.external, person=person)
-    day = choices.erase(tx, where, Erase())["day"]
-    by_operator(tx, app.house, where.at, "erase", person)
-    return str(day)
+def _later(tx: Tx, app: App, person: str) -> str:
+    at = app.clock()
+    by_operator(tx, app.house, at, "erase", person)
+    return erase_later(tx, app.house, person, at)
 
 
 def _server(settings: Settings) -> str:

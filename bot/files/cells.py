@@ -17,6 +17,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from dialogs.old_fonts import modern
 from dialogs.vietnamese import clean, fold
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # XLSX and ODS are zip files; old XLS, and what has a password
@@ -225,9 +226,9 @@ def _filled(row: Iterable[Any]) -> list[Any]:
 
 
 def _value(cell: Any) -> Any:
-    """A cell as people mean it: 5.0 is 5, midnight is a day, blanks are nothing, text is NFC; a day is a list of one."""
+    """A cell as people mean it: 5.0 is 5, midnight is a day, blanks are nothing, text is Unicode; a day is a list of one."""
     if isinstance(cell, str):
-        lines = (" ".join(line.split()) for line in clean(cell).split("\n"))
+        lines = (" ".join(line.split()) for line in clean(modern(cell)).split("\n"))
         return "\n".join(lines).strip() or None
     if isinstance(cell, datetime | date):
         return [cell.date().isoformat() if isinstance(cell, datetime) else cell.isoformat()]

@@ -1,19 +1,22 @@
 """A list of households was read from a spreadsheet or CSV as people fill it in, or written for them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from bot.files.cells import TITLE_ROWS
-from bot.files.tables import Table, UnreadableError, Value, open_tables
+from bot.files.lists import Form, ListFile, read_list
+from bot.files.tables import Source
 from bot.files.written import Book, Cell, Page, as_csv, guide, workbook
+from dialogs.lists import Cell as RowCell
 from dialogs.rules.people import STATES
 from dialogs.vietnamese import fold
-from storage.people.load import BY_HEADING, HEADINGS, Fault, RawRow, field_of
+from storage.people.load import COLUMNS, HEADINGS
+from storage.places.names import levels_of, parted
 
 LIST, GUIDE, EXAMPLE = "Danh sách hộ", "Hướng dẫn", "Ví dụ"
-MOST_ROWS = 20_000
+UNNAMED = re.compile(r"(?:sheet|trang(?: tinh)?|bang)? ?\d*")  # pages that nobody gave a name
 SAID = {
     "active": "",
     "away": "đi làm xa",
@@ -50,55 +53,27 @@ _EXAMPLE: tuple[tuple[str | int, ...], ...] = (
 )
 
 
-def read_households(source: str | PathLike[str] | bytes) -> tuple[list[RawRow], list[Fault]]:
-    """The rows of a list; what is wrong with the file is told, never raised."""
-    try:
-        table = _table(source)
-    except UnreadableError as error:
-        return [], [Fault(0, error.what, "xem lại tệp")]
-    top = _headings(table.rows)
-    if top is None:
-        return [], [Fault(0, "không thấy hàng tên cột", "cần có cột “Họ và tên”, như trong mẫu")]
-    columns: dict[int, str] = {}
-    faults = []
-    for at, heading in enumerate(table.rows[top]):
-        field = field_of(heading)
-        if field in columns.values():
-            faults.append(Fault(top + 1, f"cột “{heading}” có hai lần", "giữ một cột"))
-        elif field is not None:
-            columns[at] = field
-        elif heading is not None and fold(str(heading)) not in {"stt", "tt", "so tt", "so thu tu"}:
-            faults.append(Fault(top + 1, f"cột “{heading}” không dùng đến", "cứ để đó", warning=True))
-    rows = [
-        RawRow(number, {field: table.value(number - 1, at) for at, field in columns.items()})
-        for number, row in enumerate(table.rows[top + 1 :], top + 2)
-        if row and any(table.value(number - 1, at) is not None for at in columns)
-    ]
-    if not rows and not faults:
-        faults.append(Fault(0, "không có hàng nào", "điền mỗi hàng một người"))
-    return rows, faults
+def _village(text: str) -> Mapping[str, RowCell]:
+    """A line or a page that is called after a village tells where its people live."""
+    return {"place": text} if "village" in levels_of(parted(text)[0]) else {}
 
 
-def _table(source: str | PathLike[str] | bytes) -> Table:
-    parts = open_tables(source, BY_HEADING, MOST_ROWS)
-    named = [part for part in parts if fold(part.part) == fold(LIST)]
-    others = [part for part in parts if fold(part.part) not in {fold(GUIDE), fold(EXAMPLE)}]
-    fit = [part for part in (*named, *others) if part.over or _headings(part.rows) is not None]
-    found = next(iter((*fit, *named, *others)), None)
-    if found is None:
-        raise UnreadableError(f"không có phần “{LIST}”")
-    if found.over:
-        raise UnreadableError(f"nhiều hơn {MOST_ROWS} hàng; chia thành nhiều tệp")
-    return found
+FORM = Form(
+    COLUMNS,
+    fits=lambda fields: "name" in fields and len(fields) > 1,
+    missing=("không thấy hàng tên cột", "cần có cột “Họ và tên”, như trong mẫu"),
+    empty="điền mỗi hàng một người",
+    part=LIST,
+    beside=(GUIDE, EXAMPLE),
+    several=True,
+    within=_village,
+    of_part=lambda name: {} if UNNAMED.fullmatch(fold(name)) else {"place": name},
+)
 
 
-def _headings(rows: Sequence[Sequence[Value]]) -> int | None:
-    """The row with the names of the columns: that of names, and one more."""
-    for number, row in enumerate(rows[:TITLE_ROWS]):
-        fields = {field_of(cell) for cell in row} - {None}
-        if "name" in fields and len(fields) > 1:
-            return number
-    return None
+def read_households(source: Source) -> ListFile:
+    """Read a list of households; what is wrong with the file is told, never raised."""
+    return read_list(source, FORM)
 
 
 # -- written

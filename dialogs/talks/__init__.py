@@ -4,7 +4,19 @@ from dialogs.conversation import Entry
 from dialogs.talks import news, office, roles, village, work
 from dialogs.talks import people as villagers
 from dialogs.talks.assess import assess, begin
-from dialogs.talks.home import code, help_, home, place, protected, quiet, rest, restart, stop_reminders, undo
+from dialogs.talks.home import (
+    code,
+    gone,
+    help_,
+    home,
+    place,
+    protected,
+    quiet,
+    rest,
+    restart,
+    stop_reminders,
+    undo,
+)
 from dialogs.talks.link import link, link_late
 from dialogs.talks.lookover import change, evidence, lookover, send
 from dialogs.talks.privacy import erase, export, mydata, withdraw
@@ -26,6 +38,7 @@ TALKS = {
     "erase": Entry(erase, after=""),
     "evidence": Entry(evidence),
     "export": Entry(export, after="resume"),
+    "gone": Entry(gone),
     "help": Entry(help_, after="resume", personal=False),
     "home": Entry(home),
     "language": Entry(language, after="resume", personal=False),

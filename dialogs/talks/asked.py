@@ -1,71 +1,158 @@
 """What several talks ask and have done."""
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias, TypedDict
+
+from dialogs.engine import Command, Query
+
+SheetState: TypeAlias = Literal["open", "private", "sent"]
+
+
+class Place(TypedDict):
+    """A place, as people say it."""
+
+    id: str
+    label: str
+
+
+class Home(Place):
+    """Where somebody may live, with the household where a card named one."""
+
+    household: str
+
+
+class Greeting(TypedDict):
+    """Who greets here and who keeps the data, whom to call, and the place that a code stands for."""
+
+    organisation: str
+    controller: str
+    contact_name: str
+    contact_phone: str
+    place: Home | None
+
+
+class Link(TypedDict):
+    """A one-time link; without an address where no page is served."""
+
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
-class Welcoming:
-    """
-    Who greets here, and which place a typed or linked code stands for.
-
-    Returns organisation, contact_name, contact_phone, example, year, place {id, label} or None, household.
-    """
+class Welcoming(Query[Greeting]):
+    """Who greets here, and which place a typed or linked code stands for."""
 
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class OwnYear(TypedDict):
     """
-    Where the active person stands this year.
+    How far somebody is with the sheet of the year, and what else their menus depend on.
 
-    Returns year, state (none, open, complete, private, sent), answered, asked, sheet, village, people, registered,
-    erase_on, and of the chapter: chapter (label of the village).
+    erase_on: the day on which their data goes, "" where it stays. reminders_work: whether anything can be sent unasked.
     """
 
-
-@dataclass(frozen=True, slots=True)
-class MySheet:
-    """
-    The active person's assessment of the year, with its answers.
-
-    Returns assessment, run, sheet, year, state, answers {indicator: level}, notes, evidence [{indicator, kind}],
-    pass_total, presses, full_name, born, village, chapter, registered, goals, baseline, earlier [{year, score, state}],
-    consents {purpose: bool}, example; or {} if there is none.
-    """
+    year: int
+    state: Literal["none", "complete"] | SheetState
+    review: str
+    helped: bool
+    answered: int
+    asked: int
+    erase_on: str
+    consents: dict[str, bool]
+    reminders_work: bool
+    roles: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Today:
-    """What day it is in Vietnam: {year, date}."""
+class Standing(Query[OwnYear]):
+    """Where the active person stands this year."""
+
+
+class Decided(TypedDict):
+    """A decision to use a sheet; the day as 20/12/2026."""
+
+    number: str
+    day: str
+    signer: str
+
+
+class Before(TypedDict):
+    """The sheet of an earlier year."""
+
+    year: int
+    score: int
+
+
+class OwnSheet(TypedDict):
+    """
+    Somebody's sheet of the year, with its answers.
+
+    answers: the level of each indicator, as recorded. evidence: the indicator of each piece that was kept. presses: who
+    presses the phone. adopted: by which decision the sheet is used where they live.
+    """
+
+    run: str
+    sheet: str
+    year: int
+    state: SheetState
+    review: str
+    answers: dict[str, str]
+    evidence: list[str]
+    pass_total: int
+    presses: str
+    full_name: str
+    born: int
+    village: str
+    registered: bool
+    consents: dict[str, bool]
+    earlier: list[Before]
+    adopted: Decided | None
 
 
 @dataclass(frozen=True, slots=True)
-class Begin:
-    """A new assessment of the year for the active person (the first one, or over again)."""
+class MySheet(Query[OwnSheet]):
+    """The active person's sheet of the year; without one they are shown where they stand."""
+
+
+class Day(TypedDict):
+    """A day as 2026-12-20, and its year."""
+
+    year: int
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Today(Query[Day]):
+    """What day it is in Vietnam."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin(Command[None]):
+    """A sheet of the year for the active person, where there is none; `over`: another in its place."""
 
     over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Consenting:
-    """Give or withdraw consent for a purpose: share, commune, reminders, news, publish, keep."""
+class Consenting(Command[None]):
+    """Consent to a purpose, given or withdrawn: keep, chapter, commune, reminders, news, publish."""
 
     purpose: str
     given: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Amend:
-    """Change what is known of the active person: called, address, place, household (by its id, with its village), group."""
+class Amend(Command[None]):
+    """Change what is known of the active person; a place comes with a household of it where a card named one."""
 
-    field: str
+    field: Literal["called", "address", "group", "place"]
     value: str
+    household: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Erase:
-    """Erase everything of the active person, after seven days in which it can be undone."""
+class Erase(Command[str]):
+    """Erase everything of the active person after seven days in which it can be undone: on which day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,30 +196,58 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class InviteLink:
-    """A one-time link to the sheets and cards of a place to print: {url}, or {} where no page is served."""
+class InviteLink(Command[Link]):
+    """A one-time link to the sheets and cards of a place to print."""
 
     role: str
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class MyRoles:
+class Giver(TypedDict):
+    """Who gave a role, by the role that they held."""
+
+    called: str
+    kind: str
+    place: str
+
+
+class RoleHeld(TypedDict):
     """
-    The roles held on this contact, oldest first.
+    A role held on a contact, with the place as people say it.
 
-    Returns a list of {id, kind, place, label (the place as people say it), level, called, since, until, giver, goes}: days
-    in Vietnam, "" where there is no end; the giver as {called, kind, place}, {} for whoever runs the machine; goes: whether
-    it ends when the active person is erased.
+    since, until: days in Vietnam, "" where there is no end. giver: None for whoever runs the machine. goes: whether it ends
+    when the active person is erased.
     """
+
+    id: str
+    kind: str
+    place: str
+    label: str
+    called: str
+    since: str
+    until: str
+    giver: Giver | None
+    goes: bool
 
 
 @dataclass(frozen=True, slots=True)
-class PlacesBelow:
+class MyRoles(Query[list[RoleHeld]]):
+    """The roles held on this contact, oldest first."""
+
+
+class Places(TypedDict):
+    """A page of places, and whether there are more."""
+
+    rows: list[Place]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesBelow(Query[Places]):
     """
     The places of a level ("village" stands for units, too) within a role, a page at a time.
 
-    Returns {rows: [{id, label}], more}; `words` leaves those whose name has them all.
+    words: only those whose name has them all.
     """
 
     role: str
@@ -142,49 +257,24 @@ class PlacesBelow:
     most: int = 5
 
 
+class Giving(TypedDict):
+    """The roles that a role gives, its place, and whether a place below that is to be chosen."""
+
+    kinds: list[str]
+    place: str
+    label: str
+    below: bool
+
+
 @dataclass(frozen=True, slots=True)
-class WhatIGive:
-    """Which roles a role gives, and where: {kinds, place, label, below (whether a place is to be chosen)}."""
+class WhatIGive(Query[Giving]):
+    """Which roles a role gives, and where."""
 
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class FindInPlace:
-    """
-    Persons whose name, household or number on the printed list is what was typed.
+class Code(TypedDict):
+    """A code to pass on, and the last day on which it can be used."""
 
-    Returns a list of {id, number, name, address, called, born, house, state, left, reachable, sheet}, at most 7.
-    """
-
-    role: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Helped:
-    """
-    How to fill in for a person.
-
-    Returns {id, name, address, called, born, sheet, groups, consented, state}, or {} where they are not of the place.
-    """
-
-    role: str
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileSheet:
-    """
-    A sheet that somebody filled in for a person, from paper or together: consents by slip, and sent.
-
-    how: paper or together. levels: indicator and level. Returns {state: done, sent, gone or wrong}.
-    """
-
-    role: str
-    person: str
-    sheet: str
-    levels: tuple[tuple[str, str], ...]
-    how: str
-    full_name: str = ""
-    born: int = 0
+    code: str
+    day: str

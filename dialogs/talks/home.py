@@ -2,44 +2,40 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from dialogs.engine import Done, Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Done, Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
-from dialogs.talks.asked import Amend, Begin, Consenting, Standing, Welcoming
+from dialogs.talks.asked import Amend, Begin, Consenting, OwnYear, Standing, Welcoming
 from dialogs.talks.welcome import find_place, to_call
 
 
 @dataclass(frozen=True, slots=True)
-class UndoBegin:
-    """Take the assessment back that was put aside by starting over."""
+class UndoBegin(Command[bool]):
+    """Take the sheet back that was put aside by starting over: whether there was one."""
 
 
 @dataclass(frozen=True, slots=True)
-class RemindMe:
+class RemindMe(Command[None]):
     """Remind the person once, when they said: tonight, tomorrow or sunday."""
 
     when: str
 
 
 @dataclass(frozen=True, slots=True)
-class StopReminders:
+class StopReminders(Command[None]):
     """No reminders and no news any more."""
 
 
 @dataclass(frozen=True, slots=True)
-class UndoErase:
+class UndoErase(Command[None]):
     """Keep everything after all."""
-
-
-Mine = Mapping[str, Any]
 
 
 def home() -> Talk:
     """Where the person stands, and the few things that make sense now."""
-    here: Mine = yield from look("standing", Standing())
+    here = yield from look("standing", Standing())
     if here["erase_on"]:
         return Next("undo")
     yield Say(_where(here))
@@ -64,7 +60,7 @@ def home() -> Talk:
     return Next(choice)
 
 
-def _where(here: Mine) -> Speech:
+def _where(here: OwnYear) -> Speech:
     year = str(here["year"])
     if here["state"] == "none":
         return Phrase(
@@ -126,7 +122,7 @@ _DECIDED: Mapping[str, Callable[[str], Phrase]] = {
 }
 
 
-def _sensible(here: Mine) -> list[Option]:
+def _sensible(here: OwnYear) -> list[Option]:
     left = here["asked"] - here["answered"]
     begin = Option("begin", Phrase("home.begin", "Bắt đầu"))
     resume = Option("resume", Phrase("home.continue", "Làm tiếp"), also=("lam tiep",))
@@ -145,7 +141,7 @@ def _sensible(here: Mine) -> list[Option]:
 
 def rest() -> Talk:
     """A pause: what is kept, how much is left, and whether to be reminded."""
-    here: Mine = yield from look("standing", Standing())
+    here = yield from look("standing", Standing())
     left = here["asked"] - here["answered"]
     if here["state"] != "open" or left <= 0:
         yield Say(
@@ -189,7 +185,7 @@ def rest() -> Talk:
 
 def protected() -> Talk:
     """For people whose messages the service keeps from us (children, people with disabilities): a person to call, no question."""
-    here: Mine = yield from look("here", Welcoming())
+    here = yield from look("here", Welcoming())
     yield Say(
         Phrase(
             "protected",
@@ -202,7 +198,7 @@ def protected() -> Talk:
 
 def help_() -> Talk:
     """The words that work, and a person to call."""
-    here: Mine = yield from look("here", Welcoming())
+    here = yield from look("here", Welcoming())
     yield Say(
         Phrase(
             "help.words",
@@ -217,7 +213,7 @@ def help_() -> Talk:
 
 def restart() -> Talk:
     """Begin the year's sheet over: asked twice, and it can be undone."""
-    here: Mine = yield from look("standing", Standing())
+    here = yield from look("standing", Standing())
     if here["state"] == "none":
         return Next("begin")
     yes_no = (
@@ -256,7 +252,7 @@ def restart() -> Talk:
 
 def undo() -> Talk:
     """Take back an erasure that waits, or a new start."""
-    here: Mine = yield from look("standing", Standing())
+    here = yield from look("standing", Standing())
     if here["erase_on"]:
         keep = yield from ask(
             OneOf(
@@ -279,8 +275,7 @@ def undo() -> Talk:
             return Next("home")
         yield Say(Phrase("undo.going", "Dạ vâng, {minh} vẫn xóa vào ngày ấy{a}."))
         return Next("quiet")
-    took: Mine = yield from do("undo", UndoBegin())
-    if took.get("back"):
+    if (yield from do("undo", UndoBegin())):
         yield Say(Phrase("undo.back", "{Minh} đã lấy lại các câu trả lời cũ cho {ban}{a}."))
     else:
         yield Say(Phrase("undo.nothing", "Không có gì cần lấy lại{a}."))
@@ -307,8 +302,8 @@ def stop_reminders() -> Talk:
 
 def code(code: str = "") -> Talk:
     """A code of a village, used by somebody known already."""
-    here: Mine = yield from look("here", Welcoming(code))
-    place = here.get("place")
+    here = yield from look("greeting", Welcoming(code))
+    place = here["place"]
     if not place:
         yield Say(
             Phrase("code.unknown", "{Minh} chưa thấy mã này. {Ban} xem lại mã trên thẻ giúp {minh}{nhe}.")
@@ -326,10 +321,7 @@ def code(code: str = "") -> Talk:
         )
     )
     if yes == "yes":
-        if here["household"]:
-            yield from do("amend", Amend("household", here["household"]))
-        else:
-            yield from do("amend", Amend("place", place["id"]))
+        yield from do("amend", Amend("place", place["id"], place["household"]))
         yield Say(Phrase("code.done", "{Minh} ghi lại rồi{a}."))
     return Next("resume")
 
@@ -337,8 +329,12 @@ def code(code: str = "") -> Talk:
 def place() -> Talk:
     """Find the village anew."""
     found = yield from find_place()
-    if found and found.get("household"):
-        yield from do("amend", Amend("household", found["household"]))
-    elif found:
-        yield from do("amend", Amend("place", found["id"]))
+    if found:
+        yield from do("amend", Amend("place", found["id"], found["household"]))
     return Next("settings")
+
+
+def gone() -> Talk:
+    """What was to be changed is not as it was when it was shown: another phone was quicker, or the year is over."""
+    yield Say(Phrase("gone.nothing", "Chỗ ấy vừa thay đổi so với lúc {minh} hỏi, nên {minh} chưa ghi gì{a}."))
+    return Done()

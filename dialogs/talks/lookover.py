@@ -1,11 +1,10 @@
 """Look over everything on one screen, change any answer, add evidence, and send or keep."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from dialogs.conversation import World
-from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import SKIP, OneOf, Option, Photo, Value
 from dialogs.reading import Context
@@ -13,13 +12,13 @@ from dialogs.rules.names import Odd, Person, odd_year
 from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
 from dialogs.talks.adopted import in_use
-from dialogs.talks.asked import Erase, MySheet, Today
+from dialogs.talks.asked import Erase, MySheet, OwnSheet, Today
 from dialogs.talks.assess import decided, explained, scale, status_words
 from dialogs.talks.full_name import NAMELESS, full_name
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Command[None]):
     """Change one answer of a finished run."""
 
     run: str
@@ -28,7 +27,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class KeepEvidence:
+class KeepEvidence(Command[None]):
     """Keep one piece of evidence for an indicator: a photo's id, words, or "known" (the chapter knows)."""
 
     indicator: str
@@ -36,8 +35,8 @@ class KeepEvidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Submit:
-    """Send the self-assessment on: full name, birth year, consents 2 and 3, answers frozen."""
+class Submit(Command[bool]):
+    """Send the sheet on with full name, birth year and consent to both readers: whether the chapter is still to say who they are."""
 
     full_name: str
     born: int
@@ -45,15 +44,14 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
-class KeepPrivate:
+class KeepPrivate(Command[None]):
     """Finish without sending."""
 
 
-Mine = Mapping[str, Any]
 MOST_EVIDENCE = 20
 
 
-def scored(world: World, mine: Mine) -> tuple[Sheet, Score]:
+def scored(world: World, mine: OwnSheet) -> tuple[Sheet, Score]:
     """The sheet of an assessment and what its answers are worth."""
     sheet = in_use(world.sheets[mine["sheet"]], mine["adopted"])
     return sheet, score(sheet, mine["answers"], mine["pass_total"])
@@ -61,9 +59,7 @@ def scored(world: World, mine: Mine) -> tuple[Sheet, Score]:
 
 def lookover(world: World) -> Talk:
     """All answers with their points, and what can be done with them."""
-    mine: Mine = yield from look("mine", MySheet())
-    if not mine:
-        return Next("home")
+    mine = yield from look("mine", MySheet())
     sheet, now = scored(world, mine)
     if now.unanswered and mine["state"] == "open" and len(now.unanswered) > len(now.skipped):
         return (yield from _so_far(sheet, mine))
@@ -94,7 +90,7 @@ def lookover(world: World) -> Talk:
     return Next({"send": "send", "change": "change", "evidence": "evidence"}[choice])
 
 
-def _so_far(sheet: Sheet, mine: Mine) -> Part[End]:
+def _so_far(sheet: Sheet, mine: OwnSheet) -> Part[End]:
     """While questions are left: the answers there are, to go on or to change one."""
     answered = [each for each in sheet.indicators if each.id in mine["answers"]]
     if not answered:
@@ -121,9 +117,9 @@ def _so_far(sheet: Sheet, mine: Mine) -> Part[End]:
     return Next(choice)
 
 
-def _chosen(sheet: Sheet, indicator: Indicator, mine: Mine) -> Speech:
+def _chosen(sheet: Sheet, indicator: Indicator, mine: OwnSheet) -> Speech:
     """Points stay hidden while questions are left."""
-    level = indicator.level(str(mine["answers"][indicator.id]))
+    level = indicator.level(mine["answers"][indicator.id])
     return Phrase(
         "lookover.chosen",
         "Câu {number}, {short}: {label}",
@@ -133,7 +129,7 @@ def _chosen(sheet: Sheet, indicator: Indicator, mine: Mine) -> Speech:
     )
 
 
-def _all_answers(sheet: Sheet, mine: Mine, now: Score) -> Speech:
+def _all_answers(sheet: Sheet, mine: OwnSheet, now: Score) -> Speech:
     lines = Listed((_line(number, each, mine) for number, each in enumerate(sheet.indicators, 1)), "\n")
     return Phrase(
         "lookover.all",
@@ -146,8 +142,8 @@ def _all_answers(sheet: Sheet, mine: Mine, now: Score) -> Speech:
     )
 
 
-def _line(number: int, indicator: Indicator, mine: Mine) -> Speech:
-    level = indicator.level(str(mine["answers"].get(indicator.id, SKIP)))
+def _line(number: int, indicator: Indicator, mine: OwnSheet) -> Speech:
+    level = indicator.level(mine["answers"].get(indicator.id, SKIP))
     if level is None:
         return Phrase(
             "lookover.skipped",
@@ -184,16 +180,14 @@ def _which(sheet: Sheet, wording: Speech, met: Collection[str]) -> OneOf:
 
 def change(world: World, indicator: str = "") -> Talk:
     """Change one answer: what it was, what it becomes, what that does to the score, and only then."""
-    mine: Mine = yield from look("mine", MySheet())
-    if not mine:
-        return Next("home")
+    mine = yield from look("mine", MySheet())
     sheet, before = scored(world, mine)
     chosen = indicator or (
         yield from ask(_which(sheet, Phrase("change.which", "{Ban} muốn sửa câu nào{a}?"), mine["answers"]))
     )
     each = sheet.indicator(chosen)
     number = sheet.indicators.index(each) + 1
-    was = each.level(str(mine["answers"].get(chosen, SKIP)))
+    was = each.level(mine["answers"].get(chosen, SKIP))
     if was is not None:
         yield Say(Phrase("change.was", "Đang chọn: {label}.", label=was.label))
     level = yield from ask(
@@ -238,11 +232,9 @@ def _becomes(number: int, label: Speech | str, before: Score, after: Score) -> P
 
 def evidence(world: World, indicator: str = "") -> Talk:
     """One piece of evidence for one question: a photo, a few words, or "the chapter knows"."""
-    mine: Mine = yield from look("mine", MySheet())
-    if not mine:
-        return Next("home")
+    mine = yield from look("mine", MySheet())
     sheet, _ = scored(world, mine)
-    if len(mine["evidence_kept"]) >= MOST_EVIDENCE:
+    if len(mine["evidence"]) >= MOST_EVIDENCE:
         yield Say(Phrase("evidence.enough", "Vậy là đủ nhiều rồi{a}, chi hội xem thế là rõ."))
         return Next("lookover")
     chosen = indicator or (
@@ -273,13 +265,19 @@ def evidence(world: World, indicator: str = "") -> Talk:
 
 def send() -> Talk:
     """Consent to be seen, full name and birth year, and off it goes; or it stays private, and that is said."""
-    mine: Mine = yield from look("mine", MySheet())
-    if not mine:
-        return Next("home")
-    today: Mine = yield from look("today", Today())
+    mine = yield from look("mine", MySheet())
+    today = yield from look("today", Today())
     choice = yield from ask(_share(mine))
     if choice == "review":
         return Next("lookover")
+    if choice == "private" and mine["state"] == "sent":
+        yield Say(
+            Phrase(
+                "send.stays",
+                "Dạ vâng, {minh} không gửi thêm. Bản {ban} đã gửi thì nơi nhận vẫn xem được; muốn rút lại, {ban} nhắn “rút đồng ý”{a}.",
+            )
+        )
+        return Next("result")
     if choice == "private":
         yield from do("keep", KeepPrivate())
         yield Say(
@@ -294,8 +292,8 @@ def send() -> Talk:
         person = yield from _full_name(today["year"])
     if odd_year(person, today["year"]) is Odd.YOUNG:
         return (yield from _too_young())
-    presses = choice if choice in {"self", "family"} else str(mine["presses"])
-    done: Mine = yield from do("submit", Submit(person.name, person.born, presses))
+    presses = choice if choice in {"self", "family"} else mine["presses"]
+    waiting = yield from do("submit", Submit(person.name, person.born, presses))
     yield Say(
         Phrase(
             "send.sent",
@@ -303,7 +301,7 @@ def send() -> Talk:
             chapter=_chapter(mine),
         )
     )
-    if done.get("standing") == "waiting":
+    if waiting:
         yield Say(
             Phrase(
                 "send.waiting",
@@ -313,14 +311,14 @@ def send() -> Talk:
     return Next("result")
 
 
-def _chapter(mine: Mine) -> Phrase:
+def _chapter(mine: OwnSheet) -> Phrase:
     village, _, _ = mine["village"].partition(", ")  # "thôn Đông, xã Ví Dụ": they know where they live
     if not village:
         return Phrase("send.commune", "Hội Khuyến học xã")
     return Phrase("send.chapter", "chi hội khuyến học {village}", village=village)
 
 
-def _readers(mine: Mine) -> Phrase:
+def _readers(mine: OwnSheet) -> Phrase:
     """Who will see it: the chapter, and the association above it."""
     _, _, above = mine["village"].partition(", ")
     if not above:
@@ -328,7 +326,7 @@ def _readers(mine: Mine) -> Phrase:
     return Phrase("send.readers", "{chapter} và Hội Khuyến học {above}", chapter=_chapter(mine), above=above)
 
 
-def _share(mine: Mine) -> OneOf:
+def _share(mine: OwnSheet) -> OneOf:
     options = [Option("again", Phrase("send.yes", "Gửi"), also=("co", "dong y"))]
     if not mine["presses"]:
         options = [
@@ -382,13 +380,13 @@ def _missing(what: Odd) -> Speech:
 
 def _too_young() -> Part[End]:
     """Not of age: why it is not sent, that it is not kept either, and whom they can help."""
-    erased: Mine = yield from do("erase", Erase())
+    day = yield from do("erase", Erase())
     yield Say(
         Phrase(
             "send.young",
             "Phiếu này dành cho người từ 18 tuổi, nên {minh} chưa gửi được, và không giữ các câu trả lời: ngày {day} {minh} xóa hẳn.\n"
             "{Ban} giúp ông bà, bố mẹ làm phiếu của mình nhé: nhắn “thêm người” là làm được ngay. Hẹn {ban} khi đủ tuổi!",
-            day=erased["day"],
+            day=day,
         )
     )
     return Next("quiet")

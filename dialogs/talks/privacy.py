@@ -1,30 +1,79 @@
 """Seeing, taking along, withdrawing and erasing one's own data."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
-from dialogs.engine import Done, Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
-from dialogs.talks.asked import Consenting, Erase, MyRoles
+from dialogs.talks.asked import Consenting, Erase, MyRoles, RoleHeld
 from dialogs.talks.link import channel_name
 from dialogs.talks.people.cards import told_of_lists
 from dialogs.talks.work import NAMES
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """Everything stored about the active person, and who looked at it, for /dulieu."""
+class StoredSheet(TypedDict):
+    """How much is stored of the sheet of a year."""
+
+    year: int
+    answered: int
+    notes: int
+    evidence: int
+
+
+class HeldAt(TypedDict):
+    """A role and where it is held; both "" where it can no longer be told."""
+
+    role: str
+    place: str
+
+
+class Looking(HeldAt):
+    """Somebody looked at the sheet: by which role, on which day; `operator`: whoever runs the machine."""
+
+    operator: bool
+    day: str
+
+
+class Acting(HeldAt):
+    """Something was done about the person: what, by which role, on which day."""
+
+    what: str
+    day: str
+
+
+class OnList(TypedDict):
+    """They are on a list: by which paper it was made ("" the chapter's own), since which day."""
+
+    basis: str
+    day: str
+
+
+class Stored(TypedDict):
+    """What is stored about somebody, who looked at it, and what others did about them."""
+
+    called: str
+    full_name: str
+    born: int
+    place: str
+    channels: list[str]
+    consents: dict[str, bool]
+    sheets: list[StoredSheet]
+    looked: list[Looking]
+    listed: list[OnList]
+    held: list[HeldAt]
+    acts: list[Acting]
 
 
 @dataclass(frozen=True, slots=True)
-class ExportLink:
-    """A one-time link to a file with everything of the active person: {url}, or {} where no page is served."""
+class MyData(Query[Stored]):
+    """Everything that is stored about the active person, for /dulieu."""
 
 
-Mine = Mapping[str, Any]
+@dataclass(frozen=True, slots=True)
+class ExportLink(Command[str]):
+    """A one-time link to a file with everything of the active person; "" where no page is served."""
 
 
 def purposes() -> dict[str, Phrase]:
@@ -41,7 +90,7 @@ def purposes() -> dict[str, Phrase]:
 
 def mydata() -> Talk:
     """Everything that is stored, and who looked at it."""
-    stored: Mine = yield from look("stored", Stored())
+    stored = yield from look("stored", MyData())
     for phrase in _told(stored):
         yield Say(phrase)
     options = [
@@ -56,7 +105,7 @@ def mydata() -> Talk:
     return Next(choice)
 
 
-def _told(stored: Mine) -> list[Speech]:
+def _told(stored: Stored) -> list[Speech]:
     names = purposes()
     given = Listed(
         [names[each] for each in names if stored["consents"].get(each)] or [Phrase("mydata.none", "chưa có")]
@@ -95,7 +144,7 @@ def _told(stored: Mine) -> list[Speech]:
     return told
 
 
-def _looked(stored: Mine) -> Speech:
+def _looked(stored: Stored) -> Speech:
     if not stored["looked"]:
         return Phrase("mydata.nobody", "Chưa có cán bộ nào mở xem phiếu của {ban}.")
     lines = Listed(
@@ -108,8 +157,8 @@ def _looked(stored: Mine) -> Speech:
     return Phrase("mydata.looked", "Người đã mở xem: {lines}.", lines=lines)
 
 
-def _who(looked: Mine) -> Phrase:
-    if looked["who"] == "operator":
+def _who(looked: Looking) -> Phrase:
+    if looked["operator"]:
         return Phrase("mydata.operator", "người quản trị máy chủ")
     if looked["role"] not in NAMES:
         return Phrase("mydata.somebody", "cán bộ khuyến học")
@@ -118,13 +167,13 @@ def _who(looked: Mine) -> Phrase:
 
 def export() -> Talk:
     """A one-time link; never a file in the chat."""
-    link: Mine = yield from do("link", ExportLink(), secret=True)
-    if link.get("url"):
+    url = yield from do("link", ExportLink(), secret=True)
+    if url:
         yield Say(
             Phrase(
                 "export.link",
                 "{Ban} mở đường dẫn này để tải tệp. Chỉ mở được một lần, trong 24 giờ:\n{url}",
-                url=link["url"],
+                url=url,
             )
         )
     else:
@@ -138,7 +187,7 @@ def export() -> Talk:
 
 def withdraw() -> Talk:
     """Withdraw one purpose; to withdraw keeping is to erase."""
-    stored: Mine = yield from look("stored", Stored())
+    stored = yield from look("stored", MyData())
     names = purposes()
     given = [each for each in names if stored["consents"].get(each)]
     options = tuple(Option(each, names[each]) for each in given)
@@ -162,7 +211,7 @@ def withdraw() -> Talk:
 
 def erase() -> Talk:
     """Asked twice, undone within seven days; what they were entrusted with ends, too."""
-    roles: list[Mine] = yield from look("roles", MyRoles())
+    roles = yield from look("roles", MyRoles())
     if ending := [each for each in roles if each["goes"]]:
         yield Say(_ends(ending))
     options = (Option("yes", Phrase("erase.yes", "Xóa")), Option("no", Phrase("erase.no", "Không xóa")))
@@ -193,18 +242,18 @@ def erase() -> Talk:
     )
     if second == "no":
         return Next("resume")
-    done: Mine = yield from do("erase", Erase())
+    day = yield from do("erase", Erase())
     yield Say(
         Phrase(
             "erase.done",
             "{Minh} sẽ xóa hẳn vào ngày {day}. Từ giờ đến hôm ấy {ban} đổi ý thì nhắn “khôi phục”{a}.",
-            day=done["day"],
+            day=day,
         )
     )
     return Done()
 
 
-def _ends(ending: list[Mine]) -> Speech:
+def _ends(ending: list[RoleHeld]) -> Speech:
     roles = Listed(
         (
             Phrase("erase.role", "{role}, {place}", role=NAMES[each["kind"]], place=each["label"])

@@ -1,62 +1,80 @@
 """The result: score, what is missing, the easiest next step as a deed, and who decides next."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from dialogs.conversation import World
-from dialogs.engine import Done, Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.scoring import Score, Why, easiest, next_steps
 from dialogs.sheets import Sheet
-from dialogs.talks.asked import Consenting, MySheet
+from dialogs.talks.asked import Consenting, MySheet, OwnSheet
 from dialogs.talks.assess import status_words
 from dialogs.talks.lookover import scored
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class Register(Command[None]):
     """Register for the year ("đăng ký phấn đấu") with learning goals; the first score is the baseline."""
 
     goals: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Command[None]):
     """Send the small picture to share (no score on it)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """The decision on the active person's sheet: {number, day, year, years, publish}, or {}."""
+class Recognition(TypedDict):
+    """
+    By which decision somebody was recognised, and for which year.
+
+    years: how many years it has been in a row. asked: whether they said if their name may be published.
+    """
+
+    number: str
+    day: str
+    year: int
+    years: int
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Nearby:
-    """What there is to learn for an indicator near the active person: {what, where, when}, or {}."""
+class Recognised(Query[Recognition | None]):
+    """The decision by which the active person was last recognised, if they were."""
+
+
+class Chance(TypedDict):
+    """Something there is to learn, where and when."""
+
+    what: str
+    where: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby(Query[Chance | None]):
+    """What there is to learn for an indicator near the active person, if anything."""
 
     indicator: str
 
 
-Mine = Mapping[str, Any]
 MOST_GOALS = 2
 
 
 def result(world: World) -> Talk:
     """What the self-assessment came to, and what can follow."""
-    mine: Mine = yield from look("mine", MySheet())
-    if not mine:
-        return Next("home")
-    decision: Mine = yield from look("decision", Recognised())
+    mine = yield from look("mine", MySheet())
+    decision = yield from look("decision", Recognised())
     if decision and not decision["asked"]:
         return Next("recognised")
     if decision and decision["year"] == mine["year"]:
         yield Say(congratulated(decision["number"], decision["day"], str(decision["year"])))
     sheet, now = scored(world, mine)
     step = easiest(sheet, mine["answers"], mine["pass_total"])
-    near: Mine = (yield from look("near", Nearby(step.indicator))) if step else {}
+    near = (yield from look("near", Nearby(step.indicator))) if step else None
     for phrase in told(sheet, mine, now, near):
         yield Say(phrase)
     if mine["state"] == "sent" and mine["review"] in _FAR:
@@ -96,7 +114,7 @@ _FAR = {
 }
 
 
-def told(sheet: Sheet, mine: Mine, now: Score, near: Mine) -> list[Speech]:
+def told(sheet: Sheet, mine: OwnSheet, now: Score, near: Chance | None) -> list[Speech]:
     """The result in words: total, why, competences, earlier years, the next step, and that it is not official."""
     parts = [_verdict(sheet, now), _competences(sheet, now)]
     step = easiest(sheet, mine["answers"], mine["pass_total"])
@@ -220,9 +238,7 @@ def _who_decides(sheet: Sheet) -> Speech:
 
 def register(world: World) -> Talk:
     """One dated tap, and one or two learning goals."""
-    mine: Mine = yield from look("mine", MySheet())
-    if not mine:
-        return Next("home")
+    mine = yield from look("mine", MySheet())
     sheet, _ = scored(world, mine)
     steps = next_steps(sheet, mine["answers"], mine["pass_total"])[:3]
     deeds = [Option(step.indicator, step.deed) for step in steps]
@@ -286,12 +302,10 @@ def wants_news() -> Talk:
 
 # -- Recognised: what the person is told, and whether the name may be published
 
-Found = Mapping[str, Any]
-
 
 def recognised() -> Talk:
     """The decision on one's own sheet; whether the name may be published is asked once."""
-    found: Found = yield from look("decision", Recognised())
+    found = yield from look("decision", Recognised())
     if not found:
         return Next("result")
     yield Say(congratulated(found["number"], found["day"], str(found["year"])))

@@ -1,35 +1,38 @@
 """Roles: taken up by a code, once; seen and given up; given to others, and ended."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from dialogs.conversation import Entry
-from dialogs.engine import Done, End, Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, Done, End, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.rules.roles import POWERS, Action, Reach, Role, may, reaches
-from dialogs.talks.asked import MyRoles, PlacesBelow, WhatIGive
+from dialogs.talks.asked import Code, Giving, MyRoles, PlacesBelow, RoleHeld, WhatIGive
 from dialogs.talks.picking import BACK, MORE, agreed, elsewhere, pick_place
 from dialogs.talks.welcome import address_question
 from dialogs.talks.work import NAMES
 
 
-@dataclass(frozen=True, slots=True)
-class TryRoleCode:
-    """
-    A code of a role as it was typed; each try is counted.
+class Offered(TypedDict):
+    """What a code gives: which role, where, until which day; addressed: whether it is known how to address who typed it."""
 
-    Returns {state}: many (too many tries), wrong (unknown, used or too old, all alike), or found with kind, place (label),
-    until, addressed (whether it is known how to address them).
-    """
+    kind: str
+    place: str
+    until: str
+    addressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TryRoleCode(Command[Offered]):
+    """A code of a role as it was typed; each try is counted. Unknown, used and too old are refused alike."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
-class TakeRole:
-    """Take up the role of a code on this contact: {state}: taken or wrong."""
+class TakeRole(Command[None]):
+    """Take up the role of a code on this contact."""
 
     code: str
     called: str
@@ -37,28 +40,42 @@ class TakeRole:
 
 
 @dataclass(frozen=True, slots=True)
-class GiveUpRole:
+class GiveUpRole(Command[None]):
     """A role of this contact ends."""
 
     which: str
 
 
 @dataclass(frozen=True, slots=True)
-class GiveRole:
-    """A code that gives a role, once, within seven days: {code, day, kind, label}."""
+class GiveRole(Command[Code]):
+    """A code that gives a role, once, within seven days."""
 
     role: str
     kind: str
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class Holders:
-    """
-    Who holds the roles that this role gives, within its place.
+class Holder(TypedDict):
+    """Who holds a role where; days in Vietnam, "" where there is no end."""
 
-    Returns {rows: [{id, kind, label, called, since, until}], more}.
-    """
+    id: str
+    kind: str
+    label: str
+    called: str
+    since: str
+    until: str
+
+
+class HoldersBelow(TypedDict):
+    """A page of those who hold a role, and whether there are more."""
+
+    rows: list[Holder]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holders(Query[HoldersBelow]):
+    """Who holds the roles that this role gives, within its place."""
 
     role: str
     page: int = 0
@@ -66,14 +83,11 @@ class Holders:
 
 
 @dataclass(frozen=True, slots=True)
-class EndRole:
-    """A role below this one ends at once: {ended}."""
+class EndRole(Command[None]):
+    """A role below this one ends at once."""
 
     role: str
     which: str
-
-
-Found = Mapping[str, Any]
 
 
 def really() -> Part[bool]:
@@ -85,15 +99,15 @@ def really() -> Part[bool]:
 
 def give_role(role: str, kind: str = "", page: int = 0, words: str = "") -> Talk:
     """Give a role: which, where, and a code to pass on."""
-    mine: Found = yield from look("mine", WhatIGive(role))
+    mine = yield from look("mine", WhatIGive(role))
     chosen = kind or (yield from ask(_which_kind(mine)))
     if chosen == "back" or chosen not in mine["kinds"]:
         return Next("holders", {"role": role})
     place, label = mine["place"], mine["label"]
     if mine["below"]:
-        level = mine["levels"][chosen][0]
+        level = min(POWERS[Role(chosen)].levels)
         query = PlacesBelow(role, "village" if level in {"unit", "village"} else level, words, page)
-        found: Found = yield from look("places", query)
+        found = yield from look("places", query)
         picked = yield from pick_place(found, words)
         if picked in {"more", "back"} or picked.startswith("?"):
             return Next(
@@ -103,7 +117,7 @@ def give_role(role: str, kind: str = "", page: int = 0, words: str = "") -> Talk
         label = next(each["label"] for each in found["rows"] if each["id"] == picked)
     if not (yield from _sure_to_give(chosen, label)):
         return Next("holders", {"role": role})
-    given: Found = yield from do("give", GiveRole(role, chosen, place), secret=True)
+    given = yield from do("give", GiveRole(role, chosen, place), secret=True)
     yield Say(
         Phrase(
             "roles.code",
@@ -117,7 +131,7 @@ def give_role(role: str, kind: str = "", page: int = 0, words: str = "") -> Talk
     return Next("holders", {"role": role})
 
 
-def _which_kind(mine: Found) -> OneOf:
+def _which_kind(mine: Giving) -> OneOf:
     return OneOf(
         key="kind",
         wording=Phrase("roles.kind", "{Ban} giao việc gì{a}?"),
@@ -142,7 +156,7 @@ def _sure_to_give(kind: str, label: str) -> Part[bool]:
 
 def holders(role: str, page: int = 0) -> Talk:
     """Who holds what below one's own role; giving another, and ending one."""
-    found: Found = yield from look("holders", Holders(role, page), secret=True)
+    found = yield from look("holders", Holders(role, page), secret=True)
     options = [Option(each["id"], _held(each)) for each in found["rows"]]
     options += [MORE] if found["more"] else []
     options += [Option("give", Phrase("roles.give", "Giao việc cho một người")), BACK]
@@ -164,7 +178,7 @@ def holders(role: str, page: int = 0) -> Talk:
     return (yield from _end(role, next(each for each in found["rows"] if each["id"] == choice)))
 
 
-def _end(role: str, each: Found) -> Part[End]:
+def _end(role: str, each: Holder) -> Part[End]:
     yield Say(
         Phrase(
             "roles.end_ask",
@@ -180,7 +194,7 @@ def _end(role: str, each: Found) -> Part[End]:
     return Next("holders", {"role": role})
 
 
-def _held(each: Found) -> Phrase:
+def _held(each: Holder) -> Phrase:
     return Phrase(
         "roles.holder",
         "{called}, {role}, {place}",
@@ -203,13 +217,7 @@ def _called(kind: str) -> Phrase:
 
 def take_role(code: str = "") -> Talk:
     """Take up a role by its code: how to address them, what it is, whether it is them, how people call them."""
-    found: Found = yield from do("try", TryRoleCode(code))
-    if found["state"] == "many":
-        yield Say(Phrase("role.many", "Đã thử nhiều mã quá rồi. Một giờ nữa xin thử lại giúp {minh}{nhe}."))
-        return Next("resume")
-    if found["state"] == "wrong":
-        yield Say(_wrong())
-        return Next("resume")
+    found = yield from do("try", TryRoleCode(code))
     address = "" if found["addressed"] else (yield from ask(_how()))
     if not (yield from _sure(found)):
         yield Say(
@@ -219,10 +227,7 @@ def take_role(code: str = "") -> Talk:
         )
         return Next("resume")
     called = yield from ask(Words(key="called", longest=40, check=_letters, wording=_called(found["kind"])))
-    taken: Found = yield from do("take", TakeRole(code, called, address))
-    if taken["state"] != "taken":
-        yield Say(_wrong())
-        return Next("resume")
+    yield from do("take", TakeRole(code, called, address))
     yield Say(
         Phrase(
             "role.taken",
@@ -235,14 +240,20 @@ def take_role(code: str = "") -> Talk:
     return Done()
 
 
-def _wrong() -> Phrase:
-    return Phrase(
-        "role.wrong",
-        "Mã này không đúng, đã dùng rồi, hoặc đã hết hạn. Xin hỏi lại người giao việc một mã mới giúp {minh}{nhe}.",
+def no_role(*, many: bool = False) -> Talk:
+    """A code gave no role; or none is looked at for a while, after many that were wrong."""
+    yield Say(
+        Phrase("role.many", "Đã thử nhiều mã quá rồi. Một giờ nữa xin thử lại giúp {minh}{nhe}.")
+        if many
+        else Phrase(
+            "role.wrong",
+            "Mã này không đúng, đã dùng rồi, hoặc đã hết hạn. Xin hỏi lại người giao việc một mã mới giúp {minh}{nhe}.",
+        )
     )
+    return Done()
 
 
-def _sure(found: Found) -> Part[bool]:
+def _sure(found: Offered) -> Part[bool]:
     role = NAMES[found["kind"]]
     wording = Phrase(
         "role.sure",
@@ -281,7 +292,7 @@ def _letters(text: str) -> Speech | None:
 
 def my_roles() -> Talk:
     """What one was entrusted with: where, since and until when, by whom; and giving it up."""
-    roles: list[Found] = yield from look("roles", MyRoles())
+    roles = yield from look("roles", MyRoles())
     if not roles:
         return Next("work")
     lines = Listed((_mine(each) for each in roles), "\n")
@@ -316,7 +327,7 @@ def my_roles() -> Talk:
     return Next("resume")
 
 
-def _with_others(each: Found) -> list[Option]:
+def _with_others(each: RoleHeld) -> list[Option]:
     """What a role can do about others beside its desk: who holds what below it, and the list of people."""
     found = []
     if POWERS[Role(each["kind"])].gives:
@@ -328,7 +339,7 @@ def _with_others(each: Found) -> list[Option]:
     return found
 
 
-def _mine(each: Found) -> Phrase:
+def _mine(each: RoleHeld) -> Phrase:
     giver = each["giver"]
     if not giver:
         by = Phrase("roles.by_operator", "người quản trị phần mềm")
@@ -363,5 +374,6 @@ TALKS = {
     "give_role": Entry(give_role, after="work", personal=False, fleeting=True),
     "holders": Entry(holders, after="work", personal=False, fleeting=True),
     "take_role": Entry(take_role, after="work", personal=False, fleeting=True),
+    "no_role": Entry(no_role, after="resume", personal=False),
     "my_roles": Entry(my_roles, after="work", personal=False, fleeting=True),
 }

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from dialogs.rules.roles import Action
+from dialogs.talks.asked import Decided
 from dialogs.talks.office.publish import (
     AddOpportunity,
     AdoptSheet,
@@ -19,8 +20,8 @@ from dialogs.talks.office.publish import (
     SheetsToAdopt,
     TemplateLink,
 )
-from dialogs.talks.result import Nearby
-from storage.act import Guarded, Held, Where, places, within
+from dialogs.talks.result import Chance, Nearby
+from storage.act import Guarded, Held, Where, places, serves, within
 from storage.facts import counts
 from storage.places.find import label, labels
 from storage.privacy.links import url
@@ -84,7 +85,7 @@ def adopt_sheet(tx: Connection, where: Where, held: Held, command: AdoptSheet) -
     day = date.fromisoformat(command.day)
     if key is None or not (command.number and command.signer):
         return {"done": False}
-    decided = {"number": command.number, "day": f"{day:%d/%m/%Y}", "signer": command.signer}
+    decided: Decided = {"number": command.number, "day": f"{day:%d/%m/%Y}", "signer": command.signer}
     adopt(tx, where, held.place, key, decided, held.id)
     return {"done": True}
 
@@ -196,21 +197,22 @@ def end_opportunity(tx: Connection, where: Where, held: Held, command: EndOpport
     return {"done": bool(ended.rowcount)}
 
 
-def nearby(tx: Connection, where: Where, query: Nearby) -> dict[str, Any]:
+@serves(Nearby)
+def nearby(tx: Connection, where: Where, query: Nearby) -> Chance | None:
     """One for the indicator: of the person's village or unit before that of the commune, the soonest over first."""
     person = tx.execute(
         select(PERSON.c.village, PERSON.c.unit, PERSON.c.commune).where(PERSON.c.id == where.person)
     ).first()
     near = [each for each in (person or ()) if each]
     if not near:
-        return {}
+        return None
     rows = tx.execute(
         select(OPPORTUNITY)
         .where(OPPORTUNITY.c.place.in_(near), OPPORTUNITY.c.indicator == query.indicator, *_going_on(where))
         .order_by(OPPORTUNITY.c.until.is_(None), OPPORTUNITY.c.until, OPPORTUNITY.c.id)
     ).all()
     row = min(rows, key=lambda each: near.index(each.place), default=None)
-    return {} if row is None else {"what": row.what, "where": row.where, "when": row.when}
+    return None if row is None else {"what": row.what, "where": row.where, "when": row.when}
 
 
 QUERIES: dict[type, Callable[..., Any]] = {
@@ -218,7 +220,6 @@ QUERIES: dict[type, Callable[..., Any]] = {
     SheetsToAdopt: Guarded(Action.ADOPT, sheets_to_adopt),
     SheetExamples: Guarded(Action.ADOPT, sheet_examples),
     Opportunities: Guarded(Action.OPPORTUNITIES, opportunities),
-    Nearby: nearby,
 }
 COMMANDS: dict[type, Callable[..., Any]] = {
     AdoptSheet: Guarded(Action.ADOPT, adopt_sheet),

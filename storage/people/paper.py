@@ -4,9 +4,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from dialogs.talks.asked import InviteLink
+from dialogs.engine import Did, Refusal
+from dialogs.rules.roles import Action
+from dialogs.talks.asked import InviteLink, Link
 from dialogs.talks.people.households import ImportLink
-from storage.act import Held, House, Where
+from storage.act import Held, House, Where, serves
 from storage.places.find import label
 from storage.privacy.links import url
 from storage.tables import HOUSEHOLD, PERSON, PLACE
@@ -53,7 +55,7 @@ def villages_of(tx: Connection, place: str) -> list[str]:
     return list(rows.scalars())
 
 
-# -- The list of a place as it is stored, to be taken along
+# -- the list of a place as it is stored, to be taken along
 
 
 def exported(tx: Connection, place: str) -> list[dict[str, Any]]:
@@ -79,23 +81,24 @@ def exported(tx: Connection, place: str) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-# -- One-time links of people with a role: for a list to come in, for sheets and cards to go out
-
-Result = dict[str, Any]
+# -- one-time links of people with a role: for a list to come in, for sheets and cards to go out
 
 
-def import_link(tx: Connection, where: Where, held: Held, command: ImportLink) -> Result:
+@serves(ImportLink, Action.IMPORT)
+def import_link(tx: Connection, where: Where, held: Held, command: ImportLink) -> Did[Link] | Refusal:
     """Where a list of households is to be sent in."""
     return _link(tx, where, held, "households", "gui", command.place)
 
 
-def invite_link(tx: Connection, where: Where, held: Held, command: InviteLink) -> Result:
+@serves(InviteLink, Action.INVITE_PRINT)
+def invite_link(tx: Connection, where: Where, held: Held, command: InviteLink) -> Did[Link] | Refusal:
     """Where the sheets and cards of a place can be taken."""
     return _link(tx, where, held, "invite", "tep", command.place)
 
 
-def _link(tx: Connection, where: Where, held: Held, purpose: str, path: str, place: str) -> Result:
+def _link(
+    tx: Connection, where: Where, held: Held, purpose: str, path: str, place: str
+) -> Did[Link] | Refusal:
     if not place:
-        return {"refused": True}
-    found = url(tx, where, purpose, path, role=held.id, place=place)
-    return {"url": found} if found else {}
+        return Refusal()
+    return Did({"url": url(tx, where, purpose, path, role=held.id, place=place)})

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, literal, or_, select
 
 from dialogs.sheets import Sheet
+from dialogs.talks.asked import Home
 from dialogs.vietnamese import agrees, bare, clean, fold, words
 from storage.places.names import SHORT, is_below, kind_named, leading_kind, meets, normal, trailing_kind
 from storage.tables import HOUSEHOLD, PLACE, PLACE_NAME
@@ -279,7 +280,7 @@ def _twins(tx: Connection, rows: Sequence[RowMapping]) -> set[str]:
     }
 
 
-def find_places(tx: Connection, words: str, most: int) -> list[dict[str, str]]:
+def find_places(tx: Connection, words: str, most: int) -> list[Home]:
     """
     Villages and units by present or former name, or by code; best first.
 
@@ -288,7 +289,7 @@ def find_places(tx: Connection, words: str, most: int) -> list[dict[str, str]]:
     words = words[:LONGEST]
     coded = _coded(tx, _codes(words))
     if coded and coded["household"]:
-        return [{key: str(coded[key]) for key in ("id", "label", "household")}]
+        return [{"id": coded["id"], "label": coded["label"], "household": coded["household"]}]
     rounds = spellings(words)
     readings = [each for some in rounds for each in some]
     spots = _spots(tx, _whole(readings)) if readings else []

@@ -17,13 +17,13 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, delete, exists, insert, or_, select, update
 
 from storage.act import House, note
+from storage.conversations import drop_runs
 from storage.counting import bury, count_households
 from storage.phones import drop, leave
 from storage.privacy.links import expire
 from storage.store.engines import address
 from storage.store.store import Store
 from storage.tables import (
-    ANSWER,
     ASSESSMENT,
     AUDIT,
     CONSENT,
@@ -79,7 +79,7 @@ def journal_of(url: str, folder: Path) -> Journal:
     return Journal(folder / f"{Path(parsed.database or 'postgresql').name}.erased")
 
 
-# -- A person is really erased, and what must stay no longer leads to them
+# -- somebody is erased
 
 ERASED = "erased"  # the audit's word for it
 CHUNK = 50
@@ -232,15 +232,14 @@ def _delete_talks(tx: Connection, person: str, contacts: list[str]) -> None:
     where = select(RUN.c.contact).where(RUN.c.person == person)
     heard = (INBOX.c.contact.in_(where) | INBOX.c.contact.in_(contacts)) & INBOX.c.run.in_(runs)
     tx.execute(update(INBOX).where(heard).values(run="", key=""))
-    tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
-    tx.execute(delete(RUN).where(RUN.c.person == person))
+    drop_runs(tx, runs)
 
 
 def _note(tx: Connection, house: House, at: datetime, actor: str, digest: str) -> None:
     note(tx, house.new_id(), at, actor, ERASED, digest=digest)
 
 
-# -- What nobody needs any more was let go of: side talks after a month, strangers after a day
+# -- what nobody needs any more is let go of: side talks after a month, strangers after a day
 
 SIDE_TALKS = timedelta(days=30)
 FLEETING = timedelta(days=1)
@@ -265,8 +264,7 @@ def _pages(tx: Connection, at: datetime, talks: Collection[str], most: int) -> i
 
 
 def _drop(tx: Connection, runs: list[str]) -> int:
-    tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
-    tx.execute(delete(RUN).where(RUN.c.id.in_(runs)))
+    drop_runs(tx, runs)
     return len(runs)
 
 

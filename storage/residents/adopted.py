@@ -7,27 +7,29 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from dialogs.sheets import Sheet, Status
+from dialogs.talks.asked import Decided
 from storage.act import House, Where
 from storage.tables import PLACE_RULES, SHEET_VERSION
-
-Decided = dict[str, str]  # number, day (20/12/2026), signer
 
 
 def adopted(tx: Connection, commune: str) -> dict[str, Decided]:
     """What a commune decided of sheets, by "id@version"."""
+    return _rules(tx, commune, "adopted")
+
+
+def _rules(tx: Connection, commune: str, part: str) -> dict[str, Any]:
+    """One part of a commune's rules, by sheet."""
     body = tx.execute(select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == commune)).scalar()
-    return dict((body or {}).get("adopted", {}))
+    return dict((body or {}).get(part, {}))
 
 
-def basis(sheet: Sheet, key: str, decided: Mapping[str, Decided]) -> Decided:
-    """The decision by which a sheet is used in a commune: the commune's own, else that of the sheet; {} for a draft."""
+def basis(sheet: Sheet, key: str, decided: Mapping[str, Decided]) -> Decided | None:
+    """The decision by which a sheet is used in a commune: the commune's own, else that of the sheet; none for a draft."""
     if key in decided:
-        return dict(decided[key])
-    if sheet.status not in {Status.ADOPTED, Status.OFFICIAL}:
-        return {}
-    by = sheet.adopted
+        return decided[key]
+    by = sheet.adopted if sheet.status in {Status.ADOPTED, Status.OFFICIAL} else None
     if by is None or not by.whole or by.date is None:
-        return {}
+        return None
     return {"number": by.number or "", "day": f"{by.date:%d/%m/%Y}", "signer": by.signer or ""}
 
 
@@ -37,7 +39,13 @@ def adopt(tx: Connection, where: Where, commune: str, key: str, decided: Decided
 
 
 def _write(
-    tx: Connection, where: Where, commune: str, part: str, key: str, value: Decided, role: str
+    tx: Connection,
+    where: Where,
+    commune: str,
+    part: str,
+    key: str,
+    value: Decided | dict[str, str],
+    role: str,
 ) -> None:
     """One sheet's value in one part of a commune's rules; all else stays."""
     row = tx.execute(
@@ -53,8 +61,7 @@ def _write(
 
 def examples(tx: Connection, commune: str, key: str) -> dict[str, str]:
     """The commune's own examples for the questions of a sheet, by indicator."""
-    body = tx.execute(select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == commune)).scalar()
-    return dict((body or {}).get("examples", {}).get(key, {}))
+    return dict(_rules(tx, commune, "examples").get(key, {}))
 
 
 def set_example(
@@ -74,7 +81,7 @@ def draft(tx: Connection, house: House, commune: str) -> bool:
     return any(not basis(house.sheets[key], key, decided) for key in house.in_force.values())
 
 
-# -- Published versions of sheets, and which is in force for each group of people
+# -- published versions of sheets, and which is in force for each group of people
 
 
 def published(tx: Connection) -> list[tuple[dict[str, Any], bool]]:

@@ -1,13 +1,14 @@
-"""What is done with a self-assessment: begun, changed, given evidence, sent, kept, registered."""
+"""A resident's sheet of the year: begun, changed, given evidence, sent, kept, registered."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
 
-from dialogs.questions import SKIP
+from dialogs.engine import Did, Refusal
+from dialogs.questions import SKIP, Value
 from dialogs.rules.fetching import MOST, again
 from dialogs.rules.names import same_name
 from dialogs.rules.review import Flag, flags
@@ -16,24 +17,25 @@ from dialogs.talks.asked import Begin
 from dialogs.talks.home import UndoBegin
 from dialogs.talks.lookover import Change, KeepEvidence, KeepPrivate, Submit
 from dialogs.talks.result import Register
-from dialogs.talks.settings import PeopleHere
 from dialogs.talks.welcome import Join
 from dialogs.vietnamese import fold
-from storage.act import Where, consent
+from storage.act import Where, consent, serves
 from storage.conversations import memos
 from storage.counting import count
-from storage.facts import put_aside
+from storage.facts import Row, put_aside
 from storage.outbox import enqueue
 from storage.people.matching import identify
+from storage.phones import sharing
 from storage.places.find import commune_of, mark
 from storage.residents.adopted import examples
-from storage.residents.standing import current, people_here
+from storage.residents.standing import current, presses
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, RUN, TALKING
 
-Result = dict[str, Any]
+GONE = Refusal("gone")  # there is no such sheet of theirs any more
 
 
-def join(tx: Connection, where: Where, command: Join) -> Result:
+@serves(Join)
+def join(tx: Connection, where: Where, command: Join) -> Did[None]:
     """A person begins; the consent is dated when it was given."""
     person = where.house.new_id()
     given_at = tx.execute(
@@ -48,105 +50,69 @@ def join(tx: Connection, where: Where, command: Join) -> Result:
             id=person,
             commune=commune_of(tx, place),
             village=place,
-            unit=None,
             household=command.household or None,
             called=command.called,
             address=command.address,
             sheet_group=command.group,
-            full_name="",
             folded=fold(command.called),
-            born=None,
             state="active",
-            goals=[],
             created=where.at,
-            erase_at=None,
         )
     )
-    tx.execute(
-        insert(CONTACT_PERSON).values(
-            contact=where.contact, person=person, presses=command.presses, since=where.at
-        )
-    )
-    where.person = person
-    consent(tx, where, "keep", given=True, at=given_at or where.at)
-    _begin(tx, where)
+    shared = {"contact": where.contact, "person": person, "presses": command.presses, "since": where.at}
+    tx.execute(insert(CONTACT_PERSON).values(**shared))
+    consent(tx, where, "keep", given=True, at=given_at or where.at, person=person)
+    _begin(tx, where, person)
     count(tx, where.house, [person])
-    people = len(people_here(tx, where, PeopleHere()))
-    return {"now": {"person": person, "called": command.called, "address": command.address, "people": people}}
-
-
-def _local(tx: Connection, commune: str, key: str) -> dict[str, Any]:
-    """The commune's own examples, where it has some."""
-    found = examples(tx, commune, key)
-    return {"examples": found} if found else {}
-
-
-def _begin(tx: Connection, where: Where) -> str:
-    """A new assessment of the year with its run, by the sheet in force for the person's group."""
-    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().one()
-    key = where.house.in_force[person["sheet_group"] or "nguoi_dan_xa"]
-    sheet = where.house.sheets[key]
-    presses = (
-        tx.execute(
-            select(CONTACT_PERSON.c.presses).where(
-                CONTACT_PERSON.c.contact == where.contact, CONTACT_PERSON.c.person == where.person
-            )
-        ).scalar()
-        or ""
+    people = len(sharing(tx, where.contact))
+    return Did(
+        None, now={"person": person, "called": command.called, "address": command.address, "people": people}
     )
-    run = where.house.new_id()
-    tx.execute(
-        insert(RUN).values(
-            id=run,
-            contact=where.contact,
-            person=where.person,
-            talk="assess",
-            args={"sheet": key, "presses": presses, **_local(tx, person["commune"], key)},
-            opened=where.at,
-            closed=None,
-        )
-    )
+
+
+def _begin(tx: Connection, where: Where, who: str) -> None:
+    """A new sheet of the year with its run, by the sheet in force for the person's group."""
+    person = tx.execute(select(PERSON).where(PERSON.c.id == who)).one()
+    key = where.house.in_force[person.sheet_group or "nguoi_dan_xa"]
+    sheet, pressed, run = where.house.sheets[key], presses(tx, where.contact, who), where.house.new_id()
+    args: dict[str, Value] = {"sheet": key, "presses": pressed}
+    if local := examples(tx, person.commune, key):
+        args["examples"] = local
+    begun = {"id": run, "contact": where.contact, "person": who, "talk": "assess", "args": args}
+    tx.execute(insert(RUN).values(**begun, opened=where.at))
     tx.execute(
         insert(ASSESSMENT).values(
             id=where.house.new_id(),
-            person=where.person,
+            person=who,
             year=where.year,
-            commune=person["commune"],
-            village=person["village"] or "",
+            commune=person.commune,
+            village=person.village or "",
             sheet=key,
             run=run,
             state="open",
-            answered=0,
             asked=len(sheet.indicators),
-            score=0,
-            passed=False,
-            pass_total=mark(tx, person["village"], sheet),
-            baseline=None,
-            registered=None,
-            goals=[],
+            pass_total=mark(tx, person.village, sheet),
             started=where.at,
-            finished=None,
-            sent=None,
-            levels={},
-            presses=presses,
+            presses=pressed,
         )
     )
-    return run
 
 
-def begin(tx: Connection, where: Where, command: Begin) -> Result:
-    """A new assessment; what there was is put aside, not lost."""
+@serves(Begin)
+def begin(tx: Connection, where: Where, command: Begin) -> Did[None]:
+    """A new sheet; what there was is put aside, not lost."""
     now = current(tx, where)
     if now is not None and not command.over:
-        return {}
+        return Did(None)
     if now is not None:
         put_aside(tx, now)
-    _begin(tx, where)
+    _begin(tx, where, where.person)
     count(tx, where.house, [where.person])
-    return {}
+    return Did(None)
 
 
-def undo_begin(tx: Connection, where: Where, _: UndoBegin) -> Result:
+@serves(UndoBegin)
+def undo_begin(tx: Connection, where: Where, _: UndoBegin) -> Did[bool]:
     """Take back the newest assessment of the year that was put aside."""
     aside = (
         tx.execute(
@@ -164,21 +130,22 @@ def undo_begin(tx: Connection, where: Where, _: UndoBegin) -> Result:
     )
     now = current(tx, where)
     if aside is None or (now is not None and now["state"] == "sent"):
-        return {"back": False}
+        return Did(result=False)
     if now is not None:
         put_aside(tx, now)
     levels = dict(aside["levels"])
     state = levels.pop("state", "open")
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == aside["id"]).values(state=state, levels=levels))
     count(tx, where.house, [where.person])
-    return {"back": True}
+    return Did(result=True)
 
 
-def change(tx: Connection, where: Where, command: Change) -> Result:
+@serves(Change)
+def change(tx: Connection, where: Where, command: Change) -> Did[None] | Refusal:
     """A changed answer is a new row; the score is derived again."""
     now = current(tx, where)
     if now is None or now["run"] != command.run:
-        return {}
+        return GONE
     tx.execute(
         insert(ANSWER).values(
             id=where.house.new_id(),
@@ -193,10 +160,11 @@ def change(tx: Connection, where: Where, command: Change) -> Result:
     )
     score_again(tx, where, now)
     count(tx, where.house, [where.person])
-    return {}
+    return Did(None)
 
 
-def score_again(tx: Connection, where: Where, now: Mapping[str, Any], **also: Any) -> dict[str, Any]:
+def score_again(tx: Connection, where: Where, now: Row, **also: Any) -> dict[str, str]:
+    """What the answers are worth now, written down; the level of each that is no skip."""
     sheet = where.house.sheets[now["sheet"]]
     memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
     answers = {each.id: memo[each.id] for each in sheet.indicators if each.id in memo}
@@ -212,11 +180,12 @@ def score_again(tx: Connection, where: Where, now: Mapping[str, Any], **also: An
     return {key: value for key, value in answers.items() if value != SKIP}
 
 
-def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Result:
+@serves(KeepEvidence)
+def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[None] | Refusal:
     """A step records only the service's id of a photo; a job downloads it (design.md §5)."""
     now = current(tx, where)
     if now is None:
-        return {}
+        return GONE
     value = command.value if isinstance(command.value, Mapping) else {}
     photo, text = str(value.get("photo", "")), str(value.get("text", ""))
     kind = "photo" if photo else "text" if text else "known"
@@ -236,14 +205,15 @@ def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Result
             at=where.at,
         )
     )
-    return {}
+    return Did(None)
 
 
-def submit(tx: Connection, where: Where, command: Submit) -> Result:
+@serves(Submit)
+def submit(tx: Connection, where: Where, command: Submit) -> Did[bool] | Refusal:
     """Sent on: name, year, consents 2 and 3, and the answers as they are now."""
     now = current(tx, where)
     if now is None:
-        return {}
+        return GONE
     tx.execute(
         update(PERSON)
         .where(PERSON.c.id == where.person)
@@ -269,33 +239,32 @@ def submit(tx: Connection, where: Where, command: Submit) -> Result:
     note_submission(tx, where, now)
     standing = identify(tx, where.house, where.person)
     count(tx, where.house, [where.person])
-    return {"standing": standing}
+    return Did(standing == "waiting")
 
 
-def keep_private(tx: Connection, where: Where, _: KeepPrivate) -> Result:
-    """Finished, and seen by nobody else."""
+@serves(KeepPrivate)
+def keep_private(tx: Connection, where: Where, _: KeepPrivate) -> Did[None] | Refusal:
+    """Finished, and seen by nobody else; what was sent meanwhile is not."""
     now = current(tx, where)
-    if now is not None and now["state"] == "open":
+    if now is None or now["state"] == "sent":
+        return GONE
+    if now["state"] == "open":
         score_again(tx, where, now, state="private", finished=where.at)
         count(tx, where.house, [where.person])
-    return {}
+    return Did(None)
 
 
-def register(tx: Connection, where: Where, command: Register) -> Result:
+@serves(Register)
+def register(tx: Connection, where: Where, command: Register) -> Did[None] | Refusal:
     """One dated tap; the score of that day is the baseline."""
     now = current(tx, where)
-    if now is not None:
-        tx.execute(
-            update(ASSESSMENT)
-            .where(ASSESSMENT.c.id == now["id"])
-            .values(
-                registered=where.at,
-                baseline=now["score"],
-                goals=[_sealed_goal(where, goal) for goal in command.goals],
-            )
-        )
-        count(tx, where.house, [where.person])
-    return {}
+    if now is None:
+        return GONE
+    goals = [_sealed_goal(where, goal) for goal in command.goals]
+    values = {"registered": where.at, "baseline": now["score"], "goals": goals}
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(values))
+    count(tx, where.house, [where.person])
+    return Did(None)
 
 
 def _sealed_goal(where: Where, goal: str) -> dict[str, str]:
@@ -303,7 +272,7 @@ def _sealed_goal(where: Where, goal: str) -> dict[str, str]:
     return {"indicator": goal} if known else {"words": where.house.vault.seal(goal)}
 
 
-# -- Photos that wait to be fetched: each stands alone, has three attempts, and an end
+# -- photos that wait to be fetched: each stands alone, has three attempts, and an end
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,10 +394,10 @@ def refuse(tx: Connection, row: Waiting, outbox: str, text: str, at: datetime) -
     return told
 
 
-# -- What a reviewer is to know of a sheet is worked out when it is sent: how long it took, and why it should be opened
+# -- what a reviewer is to know of a sheet is worked out when it is sent: how long it took, and why it should be opened
 
 
-def note_submission(tx: Connection, where: Where, assessment: Mapping[str, Any]) -> None:
+def note_submission(tx: Connection, where: Where, assessment: Row) -> None:
     """
     Fill in what is derived from a sheet that was just sent.
 
@@ -452,7 +421,7 @@ def note_submission(tx: Connection, where: Where, assessment: Mapping[str, Any])
             tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == twin["id"]).values(flags=both))
 
 
-def _holds(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+def _holds(before: Row, now: Row) -> bool:
     """Whether what was decided stands: a recognition does, an endorsement of the very same answers too."""
     if before["review"] == "recognised":
         return True
@@ -474,7 +443,7 @@ def _seconds(tx: Connection, run: str, indicators: list[str]) -> int:
     return int((max(first.values()) - min(first.values())).total_seconds())
 
 
-def _twins(tx: Connection, row: Mapping[str, Any]) -> list[Any]:
+def _twins(tx: Connection, row: Row) -> list[RowMapping]:
     """Sheets of the year of others in the commune with the same name and year of birth."""
     who = select(PERSON.c.folded, PERSON.c.full_name, PERSON.c.born).where(PERSON.c.id == row["person"])
     person = tx.execute(who).one()

@@ -1,69 +1,95 @@
-"""What residents' talks look up, each query by its type; `storage.door` is the way in."""
+"""Where residents stand: who greets them, their sheet of the year, who shares their phone, what is stored about them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Table, func, select
 
+from dialogs.engine import Refusal
 from dialogs.questions import SKIP
 from dialogs.rules.hours import PROACTIVE
 from dialogs.scoring import score
-from dialogs.talks.asked import MySheet, Standing, Today, Welcoming
-from dialogs.talks.link import Linking
-from dialogs.talks.privacy import Stored
-from dialogs.talks.settings import PeopleHere
+from dialogs.talks.asked import (
+    Before,
+    Day,
+    Greeting,
+    Home,
+    MySheet,
+    OwnSheet,
+    OwnYear,
+    Standing,
+    Today,
+    Welcoming,
+)
+from dialogs.talks.privacy import Acting, HeldAt, Looking, MyData, OnList, Stored, StoredSheet
+from dialogs.talks.settings import PeopleHere, Sharing
 from dialogs.talks.welcome import FindPlaces
 from storage import facts
-from storage.act import Where, holds_any, in_force, in_vietnam
+from storage.act import OPERATOR, Where, holds_any, in_force, in_vietnam, serves
 from storage.conversations import memos
 from storage.people.known import CHAPTER
-from storage.phones import linking
+from storage.phones import sharing
 from storage.places.find import by_code, find_places, label, labels, mark
 from storage.residents.adopted import adopted, basis
 from storage.tables import ANSWER, ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, PLACE, ROLE
 
-Found = Any
+ACTS = (
+    "relink_code",
+    "relinked",
+    "identified",
+    "merged",
+    "parted",
+    "state",
+    "home",
+)  # that are told in /dulieu
 
 
-def welcoming(tx: Connection, where: Where, query: Welcoming) -> Found:
+@serves(Welcoming)
+def welcoming(tx: Connection, where: Where, query: Welcoming) -> Greeting:
     """Who greets here; a code may name the village, and with it the commune that keeps the data."""
-    house = where.house
     place = by_code(tx, query.code) if query.code else None
-    home = place or (_place_of(tx, where) if where.person else None)
-    commune = (
-        tx.execute(select(PLACE).where(PLACE.c.id == (home["commune"] if home else ""))).mappings().first()
-    )
-    if commune is None:
-        only = tx.execute(select(PLACE).where(PLACE.c.level == "commune").limit(2)).mappings().all()
-        commune = only[0] if len(only) == 1 else None
-    name = f"Hội Khuyến học {commune['word']} {commune['name']}" if commune else "Hội Khuyến học"
+    commune = _commune(tx, place["commune"] if place else _home(tx, where))
+    house, name = where.house, "Hội Khuyến học"
+    if commune:
+        name = f"Hội Khuyến học {commune['word']} {commune['name']}"
     return {
         "organisation": house.organisation or name,
-        "controller": (commune["controller"] if commune else "")
-        or house.controller
-        or house.organisation
-        or name,
-        "contact_name": (commune["contact_name"] if commune else "") or house.contact_name,
-        "contact_phone": (commune["contact_phone"] if commune else "") or house.contact_phone,
-        "example": bool(commune and commune["example"]),
-        "year": where.year,
-        "place": {"id": place["id"], "label": place["label"]} if place else None,
-        "household": place["household"] if place else "",
+        "controller": commune.get("controller") or house.controller or house.organisation or name,
+        "contact_name": commune.get("contact_name") or house.contact_name,
+        "contact_phone": commune.get("contact_phone") or house.contact_phone,
+        "place": {"id": place["id"], "label": place["label"], "household": place["household"]}
+        if place
+        else None,
     }
 
 
-def _place_of(tx: Connection, where: Where) -> Mapping[str, Any] | None:
-    row = (
-        tx.execute(
-            select(PLACE).join(PERSON, PERSON.c.village == PLACE.c.id).where(PERSON.c.id == where.person)
-        )
-        .mappings()
-        .first()
-    )
-    return dict(row) if row else None
+def _home(tx: Connection, where: Where) -> str:
+    """The commune of who answers."""
+    return tx.execute(select(PERSON.c.commune).where(PERSON.c.id == where.person)).scalar() or ""
 
 
-def current(tx: Connection, where: Where) -> Mapping[str, Any] | None:
+def _commune(tx: Connection, id_: str) -> RowMapping | dict[str, str]:
+    """The commune; where none is known, the only one there is; empty where there are several."""
+    known = tx.execute(select(PLACE).where(PLACE.c.id == id_)).mappings().first()
+    if known is not None:
+        return known
+    only = tx.execute(select(PLACE).where(PLACE.c.level == "commune").limit(2)).mappings().all()
+    return only[0] if len(only) == 1 else {}
+
+
+@serves(FindPlaces)
+def places(tx: Connection, _: Where, query: FindPlaces) -> list[Home]:
+    """Where somebody may live, by what they typed."""
+    return find_places(tx, query.words, query.most)
+
+
+@serves(Today)
+def today(_: Connection, where: Where, __: Today) -> Day:
+    """The day in Vietnam."""
+    return {"year": where.year, "date": where.today.isoformat()}
+
+
+def current(tx: Connection, where: Where) -> facts.Row | None:
     """The assessment of the active person for this year that counts."""
     return facts.sheet(tx, where.person, where.year)
 
@@ -79,23 +105,20 @@ def consents(tx: Connection, person: str) -> dict[str, bool]:
     return {purpose: given for (_, purpose), given in facts.words_of(tx, [person]).items()}
 
 
-def standing(tx: Connection, where: Where, _: Standing) -> Found:
+@serves(Standing)
+def standing(tx: Connection, where: Where, _: Standing) -> OwnYear:
     """Where the active person stands this year."""
-    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().first()
     now = current(tx, where)
-    state = "none" if now is None else str(now["state"])
-    if now is not None and state == "open" and now["answered"] >= now["asked"]:
-        state = "complete"
+    erase_at = tx.execute(select(PERSON.c.erase_at).where(PERSON.c.id == where.person)).scalar()
+    complete = now is not None and now["state"] == "open" and now["answered"] >= now["asked"]
     return {
         "year": where.year,
-        "state": state,
+        "state": "none" if now is None else "complete" if complete else now["state"],
         "review": now["review"] if now else "",
         "helped": bool(now and now["helper"]),
         "answered": now["answered"] if now else 0,
-        "asked": now["asked"] if now else 10,
-        "village": label(tx, person["village"]) if person else "",
-        "registered": bool(now and now["registered"]),
-        "erase_on": in_vietnam(person["erase_at"]) if person and person["erase_at"] else "",
+        "asked": now["asked"] if now else facts.QUESTIONS,
+        "erase_on": in_vietnam(erase_at) if erase_at else "",
         "consents": consents(tx, where.person),
         "reminders_work": where.house.reminders_work and _reached_later(tx, where),
         "roles": holds_any(tx, where),
@@ -109,71 +132,54 @@ def _reached_later(tx: Connection, where: Where) -> bool:
     return tx.execute(select(facts.contact_for(where.person, None))).scalar() is not None
 
 
-def my_sheet(tx: Connection, where: Where, _: MySheet) -> Found:
-    """The active person's assessment of the year, with its answers."""
+@serves(MySheet)
+def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
+    """The active person's sheet of the year, with its answers."""
     now = current(tx, where)
     if now is None:
-        return {}
-    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().one()
+        return Refusal("home")
+    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).one()
     sheet = where.house.sheets[now["sheet"]]
     memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
-    kept = tx.execute(
-        select(EVIDENCE.c.indicator, EVIDENCE.c.kind).where(EVIDENCE.c.assessment == now["id"])
-    ).all()
+    kept = select(EVIDENCE.c.indicator).where(EVIDENCE.c.assessment == now["id"])
     return {
-        "assessment": now["id"],
         "run": now["run"],
         "sheet": now["sheet"],
         "year": now["year"],
         "state": now["state"],
         "review": now["review"],
         "answers": {each.id: memo[each.id] for each in sheet.indicators if each.id in memo},
-        "evidence": sorted({row.indicator for row in kept}),
-        "evidence_kept": [[row.indicator, row.kind] for row in kept],
-        "pass_total": mark(tx, person["village"], sheet),
-        "presses": _presses(tx, where),
-        "full_name": person["full_name"],
-        "born": person["born"] or 0,
-        "village": label(tx, person["village"]),
+        "evidence": sorted(tx.execute(kept).scalars()),
+        "pass_total": mark(tx, person.village, sheet),
+        "presses": presses(tx, where.contact, where.person),
+        "full_name": person.full_name,
+        "born": person.born or 0,
+        "village": label(tx, person.village),
         "registered": bool(now["registered"]),
-        "goals": now["goals"],
         "consents": consents(tx, where.person),
         "earlier": _earlier(tx, where),
-        "adopted": basis(sheet, now["sheet"], adopted(tx, person["commune"])),
+        "adopted": basis(sheet, now["sheet"], adopted(tx, person.commune)),
     }
 
 
-def _presses(tx: Connection, where: Where) -> str:
-    shared = select(CONTACT_PERSON.c.presses).where(
-        CONTACT_PERSON.c.contact == where.contact, CONTACT_PERSON.c.person == where.person
-    )
-    return tx.execute(shared).scalar() or ""
+def presses(tx: Connection, contact: str, person: str) -> str:
+    """Who presses the phone for a person on a contact: self, family, or "" where it was not said."""
+    shared = (CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person == person)
+    return tx.execute(select(CONTACT_PERSON.c.presses).where(*shared)).scalar() or ""
 
 
-def _earlier(tx: Connection, where: Where) -> list[dict[str, Any]]:
-    rows = tx.execute(
-        select(ASSESSMENT.c.year, ASSESSMENT.c.score, ASSESSMENT.c.state)
-        .where(
-            ASSESSMENT.c.person == where.person,
-            ASSESSMENT.c.year < where.year,
-            ASSESSMENT.c.state.in_(["sent", "private"]),
-        )
-        .order_by(ASSESSMENT.c.year.desc())
-        .limit(3)
-    )
-    return [dict(row._mapping) for row in rows]
+def _earlier(tx: Connection, where: Where) -> list[Before]:
+    finished = (ASSESSMENT.c.person == where.person, ASSESSMENT.c.state.in_(facts.DONE))
+    before = select(ASSESSMENT.c.year, ASSESSMENT.c.score).where(*finished, ASSESSMENT.c.year < where.year)
+    rows = tx.execute(before.order_by(ASSESSMENT.c.year.desc()).limit(3))
+    return [{"year": row.year, "score": row.score} for row in rows]
 
 
-def people_here(tx: Connection, where: Where, _: PeopleHere) -> Found:
+@serves(PeopleHere)
+def people_here(tx: Connection, where: Where, _: PeopleHere) -> list[Sharing]:
     """Who shares this contact, and how far they are."""
-    rows = tx.execute(
-        select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
-        .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
-        .where(CONTACT_PERSON.c.contact == where.contact)
-        .order_by(CONTACT_PERSON.c.since, PERSON.c.id)
-    ).all()
-    found = []
-    for row in rows:
+    found: list[Sharing] = []
+    for row in sharing(tx, where.contact):
         now = facts.sheet(tx, row.id, where.year)
         found.append(
             {
@@ -182,84 +188,10 @@ def people_here(tx: Connection, where: Where, _: PeopleHere) -> Found:
                 "address": row.address,
                 "state": now["state"] if now else "none",
                 "answered": now["answered"] if now else 0,
-                "asked": now["asked"] if now else 10,
+                "asked": now["asked"] if now else facts.QUESTIONS,
             }
         )
     return found
-
-
-def stored(tx: Connection, where: Where, _: Stored) -> Found:
-    """Everything stored about the active person, and who looked at it."""
-    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().one()
-    channels = tx.execute(
-        select(CONTACT.c.channel)
-        .join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
-        .where(CONTACT_PERSON.c.person == where.person)
-    ).scalars()
-    return {
-        "called": person["called"],
-        "full_name": person["full_name"],
-        "born": person["born"] or 0,
-        "place": label(tx, person["village"]),
-        "channels": sorted(set(channels)),
-        "consents": consents(tx, where.person),
-        "sheets": _sheets(tx, where),
-        "looked": _looked(tx, where),
-        **about(tx, where),
-    }
-
-
-def _looked(tx: Connection, where: Where) -> list[dict[str, Any]]:
-    """Who looked: the role and its place, for a contact's id says nothing to anybody."""
-    rows = tx.execute(
-        select(AUDIT.c.actor, AUDIT.c.at, AUDIT.c.detail)
-        .where(AUDIT.c.person == where.person, AUDIT.c.action == "looked")
-        .order_by(AUDIT.c.id.desc())
-        .limit(10)
-    ).all()
-    by = {
-        row.id: row
-        for row in tx.execute(
-            select(ROLE.c.id, ROLE.c.kind, ROLE.c.place).where(
-                ROLE.c.id.in_({str(row.detail.get("role", "")) for row in rows})
-            )
-        )
-    }
-    places = labels(tx, {row.place for row in by.values()})
-    found = []
-    for row in rows:
-        role = by.get(str(row.detail.get("role", "")))
-        found.append(
-            {
-                "who": "operator" if row.actor == "operator" else "",
-                "role": role.kind if role else "",
-                "place": places[role.place] if role else "",
-                "day": in_vietnam(row.at),
-            }
-        )
-    return found
-
-
-def _sheets(tx: Connection, where: Where) -> list[dict[str, Any]]:
-    rows = (
-        tx.execute(select(ASSESSMENT).where(ASSESSMENT.c.person == where.person).order_by(ASSESSMENT.c.id))
-        .mappings()
-        .all()
-    )
-    return [
-        {
-            "year": row["year"],
-            "answered": row["answered"],
-            "state": row["state"],
-            "notes": _count(tx, ANSWER, ANSWER.c.run == row["run"], ANSWER.c.kind == "n"),
-            "evidence": _count(tx, EVIDENCE, EVIDENCE.c.assessment == row["id"]),
-        }
-        for row in rows
-    ]
-
-
-def _count(tx: Connection, of: Any, *which: Any) -> int:
-    return int(tx.execute(select(func.count()).select_from(of).where(*which)).scalar() or 0)
 
 
 def progress(where: Where, sheet_key: str, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -281,71 +213,88 @@ def given(answers: Mapping[str, Any]) -> int:
     return sum(1 for value in answers.values() if value != SKIP)
 
 
-# -- What /dulieu tells a person of lists, roles and what was done by those with a role
-
-ACTS = ("relink_code", "relinked", "identified", "merged", "parted", "state", "home")
-
-About = dict[str, Any]
+# -- what is stored about somebody, for /dulieu
 
 
-def about(tx: Connection, where: Where) -> About:
-    """The lists they are on, the roles they hold, and the last things that were done about them."""
-    mine = (PERSON.c.same_as == where.person) | (PERSON.c.id == where.person)
-    listed = tx.execute(
-        select(PERSON.c.basis, PERSON.c.created).where(mine, PERSON.c.basis != "").order_by(PERSON.c.id)
-    ).all()
+@serves(MyData)
+def stored(tx: Connection, where: Where, _: MyData) -> Stored:
+    """Everything stored about the active person, who looked at it, and what others did about them."""
+    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).one()
+    channels = (
+        select(CONTACT.c.channel)
+        .join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
+        .where(CONTACT_PERSON.c.person == where.person)
+    )
+    looked, acts = _done(tx, where, "looked"), _done(tx, where, *ACTS)
     held = tx.execute(
-        select(ROLE.c.kind, ROLE.c.place)
+        select(ROLE.c.id, ROLE.c.kind, ROLE.c.place)
         .where(ROLE.c.person == where.person, in_force(where.at))
         .order_by(ROLE.c.since, ROLE.c.id)
     ).all()
-    acts = _acts(tx, where.person)
-    by = {
-        row.id: row
-        for row in tx.execute(
-            select(ROLE.c.id, ROLE.c.kind, ROLE.c.place).where(ROLE.c.id.in_({_by(each) for each in acts}))
-        )
-    }
-    said = labels(tx, sorted({row.place for row in (*held, *by.values())}))
+    at = _roles(tx, {_by(row) for row in (*looked, *acts)} | {row.id for row in held})
+    nowhere: HeldAt = {"role": "", "place": ""}
+    looks: list[Looking] = [
+        {**at.get(_by(row), nowhere), "operator": row.actor == OPERATOR, "day": in_vietnam(row.at)}
+        for row in looked
+    ]
+    did: list[Acting] = [
+        {**at.get(_by(row), nowhere), "what": row.action, "day": in_vietnam(row.at)} for row in acts
+    ]
     return {
-        "listed": [
-            {"basis": "" if row.basis == CHAPTER else row.basis, "day": in_vietnam(row.created)}
-            for row in listed
-        ],
-        "held": [{"role": row.kind, "place": said[row.place]} for row in held],
-        "acts": [
-            {
-                "what": row.action,
-                "day": in_vietnam(row.at),
-                "role": by[_by(row)].kind if _by(row) in by else "",
-                "place": said[by[_by(row)].place] if _by(row) in by else "",
-            }
-            for row in acts
-        ],
+        "called": person.called,
+        "full_name": person.full_name,
+        "born": person.born or 0,
+        "place": label(tx, person.village),
+        "channels": sorted({*tx.execute(channels).scalars()}),
+        "consents": consents(tx, where.person),
+        "sheets": _sheets(tx, where),
+        "looked": looks,
+        "listed": _listed(tx, where),
+        "held": [at[row.id] for row in held],
+        "acts": did,
     }
 
 
-def _acts(tx: Connection, person: str) -> list[Any]:
-    rows = tx.execute(
-        select(AUDIT.c.action, AUDIT.c.at, AUDIT.c.detail)
-        .where(AUDIT.c.person == person, AUDIT.c.action.in_(ACTS))
-        .order_by(AUDIT.c.id.desc())
-        .limit(10)
-    )
-    return list(rows)
+def _done(tx: Connection, where: Where, *actions: str) -> list[Row[Any]]:
+    """The last things that were done about the active person."""
+    about = (AUDIT.c.person == where.person, AUDIT.c.action.in_(actions))
+    log = select(AUDIT.c.actor, AUDIT.c.action, AUDIT.c.at, AUDIT.c.detail).where(*about)
+    return list(tx.execute(log.order_by(AUDIT.c.id.desc()).limit(10)))
 
 
-def _by(row: Any) -> str:
+def _by(row: Row[Any]) -> str:
+    """By which role; a contact's id says nothing to anybody."""
     return str(row.detail.get("role") or row.detail.get("by") or "")
 
 
-QUERIES: dict[type, Callable[..., Any]] = {
-    Welcoming: welcoming,
-    FindPlaces: lambda tx, _, query: find_places(tx, query.words, query.most),
-    Standing: standing,
-    MySheet: my_sheet,
-    PeopleHere: people_here,
-    Stored: stored,
-    Linking: linking,
-    Today: lambda tx, where, query: {"year": where.year, "date": where.today.isoformat()},  # noqa: ARG005
-}
+def _roles(tx: Connection, ids: set[str]) -> dict[str, HeldAt]:
+    """What roles are, in force or not, and where."""
+    rows = tx.execute(select(ROLE.c.id, ROLE.c.kind, ROLE.c.place).where(ROLE.c.id.in_(ids))).all()
+    said = labels(tx, {row.place for row in rows})
+    return {row.id: {"role": row.kind, "place": said[row.place]} for row in rows}
+
+
+def _sheets(tx: Connection, where: Where) -> list[StoredSheet]:
+    mine = select(ASSESSMENT).where(ASSESSMENT.c.person == where.person).order_by(ASSESSMENT.c.id)
+    return [
+        {
+            "year": row.year,
+            "answered": row.answered,
+            "notes": _count(tx, ANSWER, ANSWER.c.run == row.run, ANSWER.c.kind == "n"),
+            "evidence": _count(tx, EVIDENCE, EVIDENCE.c.assessment == row.id),
+        }
+        for row in tx.execute(mine).all()
+    ]
+
+
+def _count(tx: Connection, of: Table, *which: ColumnElement[bool]) -> int:
+    return tx.execute(select(func.count()).select_from(of).where(*which)).scalar_one()
+
+
+def _listed(tx: Connection, where: Where) -> list[OnList]:
+    mine = (PERSON.c.same_as == where.person) | (PERSON.c.id == where.person)
+    rows = select(PERSON.c.basis, PERSON.c.created).where(mine, PERSON.c.basis != "").order_by(PERSON.c.id)
+    return [
+        {"basis": "" if row.basis == CHAPTER else row.basis, "day": in_vietnam(row.created)}
+        for row in tx.execute(rows)
+    ]

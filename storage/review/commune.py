@@ -6,9 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
 
 from dialogs.rules.roles import Action
-from dialogs.talks.office.look import Decline, FindInReach, OpenPerson
+from dialogs.talks.office.look import Decline, OpenPerson
 from dialogs.talks.review.commune import Confirm, Confirming, ConfirmingAt, OpenEndorsed, SendBack
-from dialogs.vietnamese import fold
 from storage.act import Guarded, Held, Where, audit, in_vietnam, within
 from storage.facts import chapter_judges, commune_judges, counts, newest_word, own, staying
 from storage.ledger.write import plan
@@ -226,31 +225,6 @@ def looked(tx: Connection, where: Where, held: Held, person: str) -> None:
     audit(tx, where, "looked", person=person, place=held.place, role=held.id)
 
 
-def find_people(tx: Connection, where: Where, held: Held, query: FindInReach) -> list[Row]:  # noqa: ARG001
-    """Persons within the role whose full name or name in chat matches; nobody who is being erased."""
-    words = fold(query.words).split()
-    if not words:
-        return []
-    found = select(PERSON.c.id, PERSON.c.called, PERSON.c.full_name, PERSON.c.born, PERSON.c.village)
-    for word in words:
-        found = found.where((" " + PERSON.c.folded).contains(" " + word, autoescape=True))
-    rows = tx.execute(
-        found.where(within(held, PERSON), staying(), PERSON.c.same_as == "")
-        .order_by(func.length(PERSON.c.folded), PERSON.c.folded, PERSON.c.id)
-        .limit(query.most + 1)
-    ).all()
-    places = labels(tx, {row.village for row in rows if row.village})
-    return [
-        {
-            "person": row.id,
-            "name": row.full_name or row.called,
-            "born": row.born or 0,
-            "label": places.get(row.village, ""),
-        }
-        for row in rows
-    ]
-
-
 def open_person(tx: Connection, where: Where, held: Held, command: OpenPerson) -> dict[str, Any]:
     """The state of one person; with consent, and once sent, the answers too."""
     of = (
@@ -326,7 +300,6 @@ def opened(tx: Connection, where: Where, now: Row) -> dict[str, Any]:
 QUERIES: dict[type, Callable[..., Any]] = {
     Confirming: Guarded(Action.CONFIRM, confirming),
     ConfirmingAt: Guarded(Action.CONFIRM, confirming_at),
-    FindInReach: Guarded(Action.LOOK_AT_PERSON, find_people),
 }
 COMMANDS: dict[type, Callable[..., Any]] = {
     Confirm: Guarded(Action.CONFIRM, confirm),

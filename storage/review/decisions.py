@@ -10,16 +10,17 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, inser
 
 from dialogs.rules.names import same_name
 from dialogs.rules.roles import Action
+from dialogs.talks.asked import Decided
 from dialogs.talks.office.decide import Deciding, EnteredLink, MarkEntered, RecordDecision, ToEnter
-from dialogs.talks.result import Recognised
+from dialogs.talks.result import Recognised, Recognition
 from dialogs.vietnamese import fold
-from storage.act import Guarded, Held, House, Where, within
+from storage.act import Guarded, Held, House, Where, serves, within
 from storage.counting import count
 from storage.facts import newest_word, open_years
 from storage.ledger.write import tell_all
 from storage.office.publishing import link
 from storage.places.find import labels
-from storage.residents.adopted import Decided, adopted, basis
+from storage.residents.adopted import adopted, basis
 from storage.residents.standing import consents
 from storage.review.commune import waits
 from storage.review.steps import open_year, shared, write_steps
@@ -30,7 +31,9 @@ NAMED = 10  # names in a preview
 Row = Mapping[str, Any]
 
 
-def ready(tx: Connection, house: House, commune: str, year: int) -> tuple[list[Row], dict[str, Decided]]:
+def ready(
+    tx: Connection, house: House, commune: str, year: int
+) -> tuple[list[Row], dict[str, Decided | None]]:
     """Who a list for recognition names, village by village, and the basis of each sheet in use: the one query for talk and file."""
     rows = (
         tx.execute(
@@ -199,7 +202,8 @@ def _move(tx: Connection, where: Where, held: Held, rows: Sequence[Row], decisio
     count(tx, where.house, [row["person"] for row in rows])
 
 
-def recognised(tx: Connection, where: Where, _: Recognised) -> dict[str, Any]:
+@serves(Recognised)
+def recognised(tx: Connection, where: Where, _: Recognised) -> Recognition | None:
     """The decision on the newest sheet of the active person."""
     row = tx.execute(
         select(DECISION.c.number, DECISION.c.day, ASSESSMENT.c.year)
@@ -209,7 +213,7 @@ def recognised(tx: Connection, where: Where, _: Recognised) -> dict[str, Any]:
         .limit(1)
     ).first()
     if row is None:
-        return {}
+        return None
     return {
         "number": row.number,
         "day": f"{row.day:%d/%m/%Y}",
@@ -314,7 +318,6 @@ def entered_link(tx: Connection, where: Where, held: Held, _: EnteredLink) -> di
 
 QUERIES: dict[type, Callable[..., Any]] = {
     Deciding: Guarded(Action.DECIDE, deciding),
-    Recognised: recognised,
     ToEnter: Guarded(Action.FILES, to_enter),
 }
 COMMANDS: dict[type, Callable[..., Any]] = {

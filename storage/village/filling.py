@@ -6,15 +6,15 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from dialogs.engine import Did, Refusal
 from dialogs.questions import SKIP
 from dialogs.rules.names import is_adult, same_name
 from dialogs.rules.roles import Action, may
 from dialogs.scoring import score
 from dialogs.sheets import Sheet
-from dialogs.talks.asked import FileSheet, Helped
-from dialogs.talks.village.filling_in import AddPerson, StopHelping
+from dialogs.talks.village.filling_in import Added, AddPerson, Filed, FileSheet, Helped, StopHelping, ToHelp
 from dialogs.vietnamese import fold
-from storage.act import Held, House, Where, audit, consent, within
+from storage.act import Held, House, Where, audit, consent, serves, within
 from storage.counting import count
 from storage.facts import put_aside
 from storage.facts import sheet as sheet_of
@@ -28,14 +28,13 @@ BASIS = "slip"
 GROUP = "nguoi_dan_xa"
 TALK = "fill_in"
 
-Found = dict[str, Any]
 
-
-def helped(tx: Connection, where: Where, held: Held, query: Helped) -> Found:
+@serves(Helped, Action.FILL_IN)
+def helped(tx: Connection, where: Where, held: Held, query: Helped) -> ToHelp | Refusal:
     """What must be known before answers are taken for a person."""
     row = _person(tx, held, query.person)
     if row is None:
-        return {}
+        return Refusal()
     now = sheet_of(tx, row["id"], where.year)
     return {
         "id": row["id"],
@@ -44,18 +43,18 @@ def helped(tx: Connection, where: Where, held: Held, query: Helped) -> Found:
         "called": row["called"],
         "born": row["born"] or 0,
         "sheet": _sheet(where.house, row, now),
-        "state": now["state"] if now else "none",
-        "answered": now["answered"] if now else 0,
+        "sent": now is not None and now["state"] == "sent",
         "consented": bool(consents(tx, row["id"]).get("keep")),
         "year": where.year,
         "silent": row["state"] == "deceased" or bool(row["same_as"]),
     }
 
 
-def add_person(tx: Connection, where: Where, held: Held, command: AddPerson) -> Found:
+@serves(AddPerson, Action.FILL_IN)
+def add_person(tx: Connection, where: Where, held: Held, command: AddPerson) -> Did[Added] | Refusal:
     """A new person of the place; whoever has this name and year there already is the one that is meant."""
     if not is_adult(command.born, where.year):
-        return {"odd": True}
+        return Refusal()
     folded = fold(command.full_name)
     alike = tx.execute(
         select(PERSON.c.id, PERSON.c.full_name).where(
@@ -67,7 +66,7 @@ def add_person(tx: Connection, where: Where, held: Held, command: AddPerson) -> 
     )
     known = next((each for each in alike if same_name(each.full_name, command.full_name)), None)
     if known is not None:
-        return {"person": known.id, "known": True}
+        return Did({"person": known.id, "known": True})
     id_ = where.house.new_id()
     level = tx.execute(select(PLACE.c.level).where(PLACE.c.id == held.place)).scalar_one()
     called = command.full_name.split()[-1]
@@ -92,24 +91,26 @@ def add_person(tx: Connection, where: Where, held: Held, command: AddPerson) -> 
         )
     )
     count(tx, where.house, [id_])
-    return {"person": id_, "known": False}
+    return Did({"person": id_, "known": False})
 
 
-def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> Found:
+@serves(FileSheet, Action.FILL_IN)
+def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> Did[Filed] | Refusal:
     """The answers of a slip, or of a talk held together; what the person sent themself is never written over."""
+    unfiled = Refusal("desk", {"role": held.id, "unfiled": True})
     row = _person(tx, held, command.person)
     if row is None or (command.how == "paper" and not may(held.kind, Action.PAPER)):
-        return {"state": "gone"}
+        return unfiled
     sheet = where.house.sheets.get(command.sheet)
     levels = dict(command.levels)
     if sheet is None or len(sheet.chosen(levels)) != len(levels) or not levels:
-        return {"state": "wrong"}
+        return unfiled
     now = sheet_of(tx, row["id"], where.year)
     if now is not None and now["state"] == "sent":
-        return {"state": "sent"}
+        return Did({"state": "sent", "total": 0, "maximum": 0})
     name, born = command.full_name or row["full_name"], command.born or row["born"]
     if not name or not born:
-        return {"state": "wrong"}
+        return unfiled
     tx.execute(
         update(PERSON).where(PERSON.c.id == row["id"]).values(full_name=name, folded=fold(name), born=born)
     )
@@ -119,24 +120,24 @@ def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> 
     first, answered = _answered(tx, where, command)
     id_ = _written(tx, where, held, command, row, first, now)
     _answers(tx, where, id_["run"], sheet, levels, answered)
-    if command.how == "together":
-        where.drops.append(where.run)  # who helped has nothing to read afterwards
     note_submission(tx, where, id_)
     count(tx, where.house, [row["id"]])
     audit(tx, where, "filled_in", person=row["id"], place=held.place, role=held.id, how=command.how)
     total = score(sheet, levels, id_["pass_total"])
     args = {"assessment": id_["id"], "by": held.called, "how": command.how, "year": where.year}
     plan(tx, where.house, where.at, "filled_in", row["id"], occurrence=id_["id"], args=args, by=held.id)
-    return {"state": "done", "total": total.total, "maximum": total.maximum}
+    gone = (where.run,) if command.how == "together" else ()  # who helped has nothing to read afterwards
+    return Did({"state": "done", "total": total.total, "maximum": total.maximum}, drops=gone)
 
 
-def stop_helping(tx: Connection, where: Where, _: Held, __: StopHelping) -> Found:
+@serves(StopHelping, Action.FILL_IN)
+def stop_helping(tx: Connection, where: Where, _: Held, __: StopHelping) -> Did[None]:
     """What was begun together on this phone and not sent: nothing of it stays."""
     mine = (RUN.c.contact == where.contact) & (RUN.c.talk == TALK) & RUN.c.closed.is_(None)
     runs = list(tx.execute(select(RUN.c.id).where(mine)).scalars())
     tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
     tx.execute(update(RUN).where(RUN.c.id.in_(runs)).values(closed=where.at))
-    return {}
+    return Did(None)
 
 
 def _person(tx: Connection, held: Held, person: str) -> Mapping[str, Any] | None:

@@ -17,13 +17,13 @@ from typer.testing import CliRunner
 
 from bot.commands.places import app
 from bot.shelf import shipped_sheets
+from dialogs.lists import RawRow
 from storage.places.find import by_code, find_places, label, mark
 from storage.places.keep import listed, remove_examples, set_hard
 from storage.places.load import (
     COLUMNS,
     PlacePlan,
     PlacesChangedError,
-    RawRow,
     import_places,
     load_example,
     plan_places,

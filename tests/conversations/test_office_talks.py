@@ -41,8 +41,8 @@ def test_a_person_is_found_looked_at_and_can_see_that(chat: Chat) -> None:
     people(chat, "3333333333", "4444444444")
     desk, role = officer(chat)
 
-    opens(desk, "look", role=role).hears("look.name").says("hung").hears("look.which")
-    desk.reads("Trần Văn Hùng (1961), thôn Đông, xã Ví Dụ").says("1")
+    opens(desk, "look", role=role).hears("look.name").says("hung").hears("seek.which")
+    desk.reads("Trần Văn Hùng, sinh 1961 (thôn Đông)").says("1")
     desk.hears("look.review", "seen.who", "seen.answers", "look.ask", choices=["sheet", "back"])
     desk.reads("100 điểm")
 
@@ -71,7 +71,7 @@ def test_people_of_another_commune_are_not_found(chat: Chat) -> None:
     chat.village.write(lambda tx: tx.execute(update(PERSON).values(commune="xa-khac")))
     desk, role = officer(chat)
 
-    opens(desk, "look", role=role).hears("look.name").says("lan").hears("look.none").hears_anything()
+    opens(desk, "look", role=role).hears("look.name").says("lan").hears("seek.nobody")
     person = chat.village.rows(Person)[0]["id"]
     opens(desk, "look_at", role=role, person=person).hears("look.gone").hears_anything()
     assert [] == chat.village.rows(Audit, AUDIT.c.action == "looked")

@@ -134,8 +134,8 @@ def test_a_line_that_is_no_household_is_said_kindly(head: Chat, line: str, heard
 
 def test_somebody_is_found_without_diacritics_and_their_state_is_set(head: Chat) -> None:
     add(head)
-    opens(head, "find_people").hears("seek.ask", key="name").says("tran van")
-    head.hears("seek.which", key="name").says("1").hears("villager.card", "villager.ask")
+    opens(head, "find_people").hears("seek.ask", key="words").says("tran van")
+    head.hears("seek.which", key="words2").says("1").hears("villager.card", "villager.ask")
     who = persons(head, full_name="Trần Văn Ví Dụ")[0]["id"]
     head.taps("state").hears("villager.ask_state", key="state").taps("away")
     head.hears("villager.saved", "villager.card", "villager.ask")
@@ -149,7 +149,7 @@ def test_somebody_is_found_without_diacritics_and_their_state_is_set(head: Chat)
 
 
 def test_who_is_not_found_is_asked_for_again(head: Chat) -> None:
-    opens(head, "find_people").hears("seek.ask").says("Ất").hears("seek.nobody", key="name")
+    opens(head, "find_people").hears("seek.ask").says("Ất").hears("seek.nobody", key="words2")
     head.taps("back").hears_anything()
 
 

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import delete, update
 
 from dialogs.engine import Refusal
-from dialogs.talks.asked import FindInPlace
 from dialogs.talks.people.cards import MakeRelinkCode
 from dialogs.talks.review.chapter import EndorseAll, GiveBack, OpenSheet, ToReview
 from dialogs.talks.review.commune import Confirming, SendBack
@@ -222,7 +221,6 @@ def test_a_helper_may_neither_review_nor_read(head: Chat) -> None:
     for request in (
         ToReview(role),
         OpenSheet(role, id_),
-        FindInPlace(role, "A"),
         Board(role),
         EndorseAll(role, ((id_, ""),)),
         GiveBack(role, id_, "", "other"),

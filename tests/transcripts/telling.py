@@ -57,7 +57,7 @@ class Recorder(Crossing):
             self.kept += [entry for _, entry in request.records]
         result = super()._serve(tx, where, request)
         if isinstance(request, Do) and isinstance(request.command, MakeLinkCode):
-            self.code = result.result.get("code", self.code)
+            self.code = result.result
         return result
 
 

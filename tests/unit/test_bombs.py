@@ -27,7 +27,7 @@ def places(content: bytes) -> list[str]:
 
 
 def households(content: bytes) -> list[str]:
-    return [str(each) for each in read_households(content)[1]]
+    return [str(each) for each in read_households(content).faults]
 
 
 def sheet(content: bytes) -> list[str]:

@@ -13,18 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reports.place_file import read_places, write_place_template
+from dialogs.lists import RawRow, RowFault
 from storage.places.find import Spot, best, spellings
-from storage.places.load import (
-    COLUMNS,
-    HEADINGS,
-    Known,
-    RawRow,
-    RowFault,
-    Settled,
-    check_rows,
-    example_rows,
-    read_row,
-)
+from storage.places.load import COLUMNS, HEADINGS, Known, Settled, check_rows, example_rows, read_row
 from storage.places.names import DIGITS, LETTERS, for_above, for_below, initials, normal
 
 TODAY = date(2026, 11, 22)

@@ -16,7 +16,7 @@ from bot.files.tables import open_tables
 from bot.files.written import FORMULAS, LONGEST, Cell, Column, Grid, as_csv, book_of, kept, workbook
 from bot.reports.households_file import LIST, write_list
 from bot.reports.place_file import EXAMPLE, write_place_template
-from storage.places.load import RawRow
+from dialogs.lists import RawRow
 from tests.opened_files import sheet_of
 
 RICH = "<r><t>Lan</t></r>"

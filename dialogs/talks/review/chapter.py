@@ -12,7 +12,7 @@ from dialogs.reading import Context
 from dialogs.rules.review import verdict
 from dialogs.sheets import Sheet
 from dialogs.talks.assess import status_words
-from dialogs.talks.village.finding import lines, person, told_apart
+from dialogs.talks.finding import lines, person, told_apart
 from dialogs.talks.village.told import REASONS, WHY, came_to, flags_of
 
 

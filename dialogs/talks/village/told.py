@@ -5,7 +5,7 @@ from typing import Any
 
 from dialogs.address import FORMS
 from dialogs.phrases import Listed, Phrase, Speech, Text
-from dialogs.talks.village.finding import person
+from dialogs.talks.finding import person
 
 Args = Mapping[str, Any]
 
