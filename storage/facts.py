@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, exists, or_, select, true, update
 
 from dialogs.rules.calendar import Calendar, calendar, own_dates, years
 from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
@@ -214,6 +214,16 @@ def words_of(tx: Connection, persons: Collection[str]) -> dict[tuple[str, str], 
     log = select(CONSENT.c.person, CONSENT.c.purpose, CONSENT.c.given).where(CONSENT.c.person.in_(persons))
     rows = tx.execute(log.order_by(CONSENT.c.id))
     return {(row.person, row.purpose): bool(row.given) for row in rows}
+
+
+def may_keep(tx: Connection, channel: str, external: str, at: datetime) -> bool:
+    """Whether what a contact sends may be kept: somebody on it agreed to that, or was entrusted with a role there."""
+    agreed = exists().where(
+        CONTACT_PERSON.c.contact == CONTACT.c.id, newest_word(CONTACT_PERSON.c.person, "keep")
+    )
+    entrusted = exists().where(ROLE.c.contact == CONTACT.c.id, in_force(at))
+    here = (CONTACT.c.channel == channel, CONTACT.c.external == external)
+    return tx.execute(select(CONTACT.c.id).where(*here, agreed | entrusted)).first() is not None
 
 
 # -- who may judge a sheet
