@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, exists, or_, select, true, update
 
 from dialogs.rules.calendar import Calendar, calendar, own_dates, years
 from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
@@ -156,13 +156,23 @@ def given_back(sheet: Row | None) -> bool:
 # -- which years are open
 
 
+def up(tx: Connection, place: str) -> list[str]:
+    """A place, its commune and its province: what the first of them set goes before the rest."""
+    row = tx.execute(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == place)).first()
+    return list(dict.fromkeys(each for each in (place, *(row or ())) if each))
+
+
+def rules_up(tx: Connection, place: str) -> list[Mapping[str, Any]]:
+    """What a place and those above it set, its own first."""
+    chain = up(tx, place)
+    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(PLACE_RULES.c.place.in_(chain)))
+    bodies = {row.place: row.body or {} for row in rows}
+    return [bodies.get(each, {}) for each in chain]
+
+
 def calendar_of(tx: Connection, place: str, year: int) -> Calendar:
     """The dates of a year at a place: its own, else those of the places above, else our suggestion."""
-    row = tx.execute(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == place)).first()
-    places = [place, *((row.commune, row.province) if row else ())]
-    rules = select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(PLACE_RULES.c.place.in_(places))
-    bodies = {each.place: each.body for each in tx.execute(rules)}
-    return calendar(year, own_dates(year, *(bodies.get(each, {}) for each in places)))
+    return calendar(year, own_dates(year, *rules_up(tx, place)))
 
 
 def open_years(tx: Connection, place: str, day: date) -> tuple[int, ...]:
@@ -204,6 +214,16 @@ def words_of(tx: Connection, persons: Collection[str]) -> dict[tuple[str, str], 
     log = select(CONSENT.c.person, CONSENT.c.purpose, CONSENT.c.given).where(CONSENT.c.person.in_(persons))
     rows = tx.execute(log.order_by(CONSENT.c.id))
     return {(row.person, row.purpose): bool(row.given) for row in rows}
+
+
+def may_keep(tx: Connection, channel: str, external: str, at: datetime) -> bool:
+    """Whether what a contact sends may be kept: somebody on it agreed to that, or was entrusted with a role there."""
+    agreed = exists().where(
+        CONTACT_PERSON.c.contact == CONTACT.c.id, newest_word(CONTACT_PERSON.c.person, "keep")
+    )
+    entrusted = exists().where(ROLE.c.contact == CONTACT.c.id, in_force(at))
+    here = (CONTACT.c.channel == channel, CONTACT.c.external == external)
+    return tx.execute(select(CONTACT.c.id).where(*here, agreed | entrusted)).first() is not None
 
 
 # -- who may judge a sheet

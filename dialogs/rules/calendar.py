@@ -8,7 +8,7 @@ province's own 20 December has a source.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 DATES: Mapping[str, tuple[int, int]] = {
     "register_until": (3, 31),
@@ -19,6 +19,7 @@ DATES: Mapping[str, tuple[int, int]] = {
     "hand_in": (12, 5),
 }
 PROVINCE_DUE = (12, 20)  # the yearly report to the ministry, "trước 20/12"
+NotThen = Literal["", "year", "order", "late"]  # what is wrong with a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def years(found: Calendar, today: date) -> tuple[int, ...]:
     return (found.year,) if today >= found.dates["opens"] else (found.year - 1, found.year)
 
 
-def fault(found: Calendar, which: str, day: date) -> str:
+def fault(found: Calendar, which: str, day: date) -> NotThen:
     """Why a date can't be: "year", "order" or "late" (after the province's own), else ""."""
     if day.year != found.year:
         return "year"

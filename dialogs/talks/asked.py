@@ -156,41 +156,93 @@ class Erase(Command[str]):
 
 
 @dataclass(frozen=True, slots=True)
-class NamesLink:
-    """A one-time link to a file that names people: {url}, or {} where no page is served."""
+class NamesLink(Command[Link]):
+    """A one-time link to a file that names people."""
 
     role: str
     kind: str
     which: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NewsPage:
-    """
-    One campaign: {id, words, picture, link, audience, place (label), state, day, author (bool), second (bool), figures}.
+CampaignState = Literal["draft", "waiting", "planned", "running", "paused", "stopped", "done"]
+Whom = Literal["all", "none", "open", "done"]
 
-    figures: see storage.news.figures. {} where it is gone.
+
+class CampaignFigures(TypedDict):
     """
+    How far a campaign is: of `all` that were meant to be sent, how many were, how many were not and why.
+
+    held: of those left, how many wait for a later time. blocked: nobody is there any more. cost: in đồng.
+    """
+
+    all: int
+    sent: int
+    unknown: int
+    failed: int
+    blocked: int
+    left: int
+    held: int
+    cost: int
+    dropped: dict[str, int]
+
+
+class CampaignPage(TypedDict):
+    """
+    One campaign as an officer sees it.
+
+    picture: how far it is, "" without one. when: as it was chosen. author: whether they wrote it. second: whether they may
+    confirm it. figures: once it has begun.
+    """
+
+    id: str
+    words: dict[str, str]
+    link: str
+    picture: Literal["", "waiting", "kept"]
+    audience: Whom
+    place: str
+    state: CampaignState
+    when: str
+    author: bool
+    second: bool
+    why: str
+    figures: CampaignFigures | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewsPage(Query[CampaignPage]):
+    """One campaign, with its figures once it has begun."""
 
     role: str
     campaign: str
 
 
+class Thrown(TypedDict):
+    """Whether it is gone for good; else it is a draft again."""
+
+    gone: bool
+
+
 @dataclass(frozen=True, slots=True)
-class ThrowNews:
+class ThrowNews(Command[Thrown]):
     """Throw an own draft away, or take back what waits for a second officer."""
 
     role: str
     campaign: str
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """
-    What an officer's desk needs beside the numbers.
+class AtDesk(TypedDict):
+    """Who sits at an officer's desk: role and place, what it may do, how often its summary comes, whether it can come there."""
 
-    Returns kind (of the role), place, level, may (names of actions), digest, page (a printed page can be had).
-    """
+    kind: str
+    place: str
+    may: list[str]
+    digest: str
+    writes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk(Query[AtDesk]):
+    """What an officer's desk needs beside the numbers."""
 
     role: str
 
@@ -236,8 +288,9 @@ class MyRoles(Query[list[RoleHeld]]):
 
 
 class Places(TypedDict):
-    """A page of places, and whether there are more."""
+    """A page of places, what they lie in, and whether there are more."""
 
+    here: Place
     rows: list[Place]
     more: bool
 
@@ -245,16 +298,18 @@ class Places(TypedDict):
 @dataclass(frozen=True, slots=True)
 class PlacesBelow(Query[Places]):
     """
-    The places of a level ("village" stands for units, too) within a role, a page at a time.
+    The places right below one (the role's own), a page at a time.
 
-    words: only those whose name has them all.
+    With a level ("village" stands for units, too) or with words: those of that level, those whose name has the words,
+    wherever they are within the role.
     """
 
     role: str
-    level: str
+    level: str = ""
     words: str = ""
     page: int = 0
     most: int = 5
+    place: str = ""
 
 
 class Giving(TypedDict):

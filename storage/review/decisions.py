@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, insert, select, true, update
 
+from dialogs.engine import Did
 from dialogs.rules.names import same_name
 from dialogs.rules.roles import Action
-from dialogs.talks.asked import Decided
+from dialogs.talks.asked import Decided, Link
 from dialogs.talks.office.decide import Deciding, EnteredLink, MarkEntered, RecordDecision, ToEnter
 from dialogs.talks.result import Recognised, Recognition
 from dialogs.vietnamese import fold
@@ -311,7 +312,7 @@ def same(
     }
 
 
-def entered_link(tx: Connection, where: Where, held: Held, _: EnteredLink) -> dict[str, Any]:
+def entered_link(tx: Connection, where: Where, held: Held, _: EnteredLink) -> Did[Link]:
     """The work list comes back, with the days on which each was entered."""
     return link(tx, where, held, "entered", "gui")
 

@@ -11,7 +11,7 @@ from dialogs.talks.asked import Link
 from dialogs.talks.review.chapter import EvidenceLink
 from dialogs.talks.village.board import PaperLink
 from dialogs.talks.village.meeting import Meetings, MeetingsHeld, Met, RecordMeeting
-from dialogs.talks.village.passing_on import Addressee, Facts, SendQr, ToPassOn
+from dialogs.talks.village.passing_on import Addressee, SendQr, TextFacts, ToPassOn
 from storage.act import Held, House, Where, audit, serves, within
 from storage.places.find import label
 from storage.privacy.links import url
@@ -102,7 +102,7 @@ def evidence_link(tx: Connection, where: Where, held: Held, command: EvidenceLin
 
 
 @serves(ToPassOn, Action.COPY)
-def to_pass_on(tx: Connection, where: Where, held: Held, query: ToPassOn) -> Facts | Refusal:
+def to_pass_on(tx: Connection, where: Where, held: Held, query: ToPassOn) -> TextFacts | Refusal:
     """Numbers and names of the place only; a person where the text is for them."""
     to = _of(tx, held, query.person) if may(held.kind, Action.BOARD) else None
     if query.person and to is None:

@@ -133,6 +133,19 @@ def test_what_is_over_or_of_another_place_is_neither_named_nor_ended(chat: Chat)
     phone.hears("result.under_floor", "result.competences", "result.step", "result.draft").hears_anything()
 
 
+@pytest.mark.parametrize("how", ["ended", "taken away"])
+def test_what_is_ended_elsewhere_meanwhile_is_not_said_to_be_ended(chat: Chat, how: str) -> None:
+    desk, role = officer(chat, "head", "dong")
+    row = {"indicator": "3.2", "what": "lớp", "where": "chợ", "when": "sáng", "role": ""}
+    row |= {"id": "one", "place": "dong", "until": None, "ended": None, "at": chat.village.now}
+    chat.village.write(lambda tx: tx.execute(insert(OPPORTUNITY).values(row)).rowcount)
+    opens(desk, "opportunities", role=role).hears("learn.list", "learn.ask").taps("end").hears("learn.which")
+    changed = {"ended": chat.village.now} if how == "ended" else {"place": "trung"}
+    chat.village.write(lambda tx: tx.execute(update(OPPORTUNITY).values(changed)).rowcount)
+
+    desk.says("1").hears("learn.gone", "learn.none", "learn.ask")
+
+
 # -- the national system
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from dialogs.conversation import World
-from dialogs.engine import Next, Part, Say, Talk, ask, do
+from dialogs.engine import Command, Next, Part, Say, Talk, ask, do
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
+from dialogs.talks.asked import Link
 from dialogs.talks.finding import seek
 from dialogs.talks.office.parts import Found, answers, born, handed
 from dialogs.talks.picking import BACK
@@ -24,8 +25,8 @@ class Decline:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetLink:
-    """A one-time link to one person's sheet as PDF: {url}, or {}."""
+class SheetLink(Command[Link]):
+    """A one-time link to one person's sheet as PDF."""
 
     role: str
     assessment: str
@@ -89,8 +90,7 @@ def look_at(world: World, role: str, person: str) -> Talk:
         OneOf(key="then", wording=Phrase("look.ask", "{Ban} muốn làm gì tiếp{a}?"), options=tuple(options))
     )
     if choice == "sheet":
-        link: Found = yield from do("link", SheetLink(role, found["assessment"]), secret=True)
-        yield from handed(link)
+        yield from handed((yield from do("link", SheetLink(role, found["assessment"]), secret=True)))
     elif choice == "decline":
         yield from _decline(role, found)
     return Next("office", {"role": role})
