@@ -16,7 +16,7 @@ from dialogs.plans import Plan, Target, due, parse, said
 from dialogs.rules.calendar import fault
 from dialogs.rules.roles import Action
 from dialogs.rules.small_groups import share
-from dialogs.talks.office.summary import Reached, Worded
+from dialogs.talks.office.summary import TargetShown, Worded
 from dialogs.talks.office.year import CalendarOf, DateFault, Dates, SetDate
 from storage.act import Held, Where, serves
 from storage.facts import calendar_of, up
@@ -64,7 +64,9 @@ def plan_in_force(tx: Connection, place: str) -> InForce | None:
     return None
 
 
-def progress(tx: Connection, place: str, year: int, sums: Mapping[str, int], adults: int) -> list[Reached]:
+def progress(
+    tx: Connection, place: str, year: int, sums: Mapping[str, int], adults: int
+) -> list[TargetShown]:
     """Each target of the plan in force: what was reached out of what, and what is to be reached by when."""
     found = plan_in_force(tx, place)
     if found is None:
@@ -76,11 +78,11 @@ def progress(tx: Connection, place: str, year: int, sums: Mapping[str, int], adu
 
 def _target(
     target: Target, found: InForce, year: int, sums: Mapping[str, int], value: Row[Any] | None
-) -> Reached:
+) -> TargetShown:
     own = found.own.get(target.id)
     mark, words = due(target, year, own), said(target, year)
     sources = "; ".join(found.plan.sources[each] for each in target.sources)
-    told: Reached = {
+    told: TargetShown = {
         "id": target.id,
         "text": text(target.text),
         "percent": mark[1] if mark else 0,

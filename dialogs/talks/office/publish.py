@@ -14,15 +14,13 @@ from dialogs.talks.days import a_day
 from dialogs.talks.office.parts import handed, numbered, one_line, signed_on
 from dialogs.talks.office.summary import capital
 from dialogs.talks.picking import BACK, agreed
+from dialogs.talks.result import Chance
 
 
-class Learning(TypedDict):
-    """What there is to learn: what, where, when, until which day ("" unknown), and for which indicator."""
+class Learning(Chance):
+    """What there is to learn: until which day ("" unknown), and for which indicator."""
 
     id: str
-    what: str
-    where: str
-    when: str
     until: str
     indicator: str
 

@@ -67,7 +67,7 @@ class ByHand(TypedDict):
     day: str
 
 
-class Reached(TypedDict):
+class TargetShown(TypedDict):
     """
     A target, and how far it is.
 
@@ -146,7 +146,7 @@ class Overview(Trouble):
     before: Trend | None
     deadline: Deadline
     plan: PlanNamed | None
-    targets: list[Reached]
+    targets: list[TargetShown]
 
 
 class VillageQuality(TypedDict):

@@ -11,7 +11,7 @@ from dialogs.questions import Number, OneOf, Option, Words
 from dialogs.rules.dates import FIRST
 from dialogs.talks.asked import Today
 from dialogs.talks.days import past_day
-from dialogs.talks.office.summary import DRAFT, NOTHING, Reached, Worded, capital, day, percent, words
+from dialogs.talks.office.summary import DRAFT, NOTHING, TargetShown, Worded, capital, day, percent, words
 from dialogs.vietnamese import number
 
 
@@ -39,7 +39,7 @@ class TargetsHere(TypedDict):
     draft: bool
     plan: PlanHere | None
     plans: list[PlanOffered]
-    targets: list[Reached]
+    targets: list[TargetShown]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _plan(plan: PlanHere, *, draft: bool) -> Phrase:
     )
 
 
-def line(each: Reached) -> Phrase:
+def line(each: TargetShown) -> Phrase:
     """One target: what it is about, how far it is, what is to be reached by when, and who says so."""
     return Phrase(
         "targets.line",
@@ -152,7 +152,7 @@ def line(each: Reached) -> Phrase:
     )
 
 
-def _now(each: Reached) -> Speech:
+def _now(each: TargetShown) -> Speech:
     if each["few"]:
         return Phrase("targets.few", "chưa nêu được, vì ít người quá.")
     if not each["known"]:
@@ -176,7 +176,7 @@ def _now(each: Reached) -> Speech:
     return Phrase("targets.counted", "{n} trên {of} {whole} ({share}%).", **numbers)
 
 
-def _mark(each: Reached) -> Speech:
+def _mark(each: TargetShown) -> Speech:
     if each["own"]:
         return Phrase(
             "targets.mark_own",
@@ -242,7 +242,7 @@ def office_stale(role: str) -> Talk:
     return Next("office_targets", {"role": role})
 
 
-def page_of(targets: Sequence[Reached], page: int) -> tuple[Sequence[Reached], bool]:
+def page_of(targets: Sequence[TargetShown], page: int) -> tuple[Sequence[TargetShown], bool]:
     """A page of targets, and whether it is the last."""
     first = page * A_PAGE if page * A_PAGE < len(targets) else 0
     return targets[first : first + A_PAGE], first + A_PAGE >= len(targets)
@@ -350,7 +350,7 @@ def office_own(role: str, page: int = 0) -> Talk:
     return Next("office_targets", {"role": role})
 
 
-def _part(target: Reached, whole: int) -> Words:
+def _part(target: TargetShown, whole: int) -> Words:
     """How many of the whole; 0 is a key of its own, so that none is an option."""
 
     def check(text: str) -> Phrase | None:
@@ -368,7 +368,7 @@ def _part(target: Reached, whole: int) -> Words:
     )
 
 
-def _which(targets: Sequence[Reached], page: int, wording: Phrase) -> OneOf:
+def _which(targets: Sequence[TargetShown], page: int, wording: Phrase) -> OneOf:
     shown, last = page_of(targets, page)
     options = [Option(each["id"], words(each["text"])) for each in shown]
     further = Option("next", Phrase("targets.next", "Xem mục tiêu tiếp theo"))

@@ -342,7 +342,7 @@ def office_freeze(role: str, place: str = "") -> Talk:
 def office_digest(role: str) -> Talk:
     """How often the summary comes by itself; of heads, too."""
     here = yield from look("desk", Desk(role))
-    back, of = ("office_more", {"role": role}) if here["kind"] in OFFICERS else ("work", {})
+    back = ("office_more", {"role": role}) if here["kind"] in OFFICERS else ("work", {})
     if not here["writes"]:
         yield Say(
             Phrase(
@@ -350,7 +350,7 @@ def office_digest(role: str) -> Talk:
                 "Ở đây {minh} không tự nhắn cho {ban} được, nên chưa gửi số liệu theo lịch{a}. {Ban} nhận việc trên Zalo hoặc Telegram thì được.",
             )
         )
-        return Next(back, of)
+        return Next(*back)
     now = {each.id: each.label for each in HOWS}[here["digest"] or "never"]
     choice = yield from ask(
         OneOf(
@@ -367,4 +367,4 @@ def office_digest(role: str) -> Talk:
     )
     yield from do("digest", SetDigest(role, "" if choice == "never" else choice))
     yield Say(Phrase("digest.kept", "{Minh} ghi lại rồi{a}."))
-    return Next(back, of)
+    return Next(*back)
