@@ -13,25 +13,8 @@ from storage.office import publishing as opportunities
 from storage.office import summary as desk
 from storage.office import summary as quality
 from storage.office import year as reminding
-from storage.review import commune as confirming
-from storage.review import commune as looking
-from storage.review import decisions
-from storage.review import decisions as worklist
 
-PARTS: tuple[Any, ...] = (
-    desk,
-    targets,
-    calendar,
-    reminding,
-    confirming,
-    decisions,
-    files,
-    looking,
-    opportunities,
-    publishing,
-    quality,
-    worklist,
-)
+PARTS: tuple[Any, ...] = (desk, targets, calendar, reminding, files, opportunities, publishing, quality)
 QUERIES: dict[type, Callable[..., Any]] = {
     asked: work for part in PARTS for asked, work in part.QUERIES.items()
 }
