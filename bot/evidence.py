@@ -21,7 +21,7 @@ from storage.residents.sheet import Waiting, claim, keep, refuse, release, waiti
 from storage.store.engines import StoreError
 
 log = structlog.get_logger()
-LIMITS = Limits(memory=256 * MB, cpu=3, wall=6, output=MB)
+LIMITS = Limits(memory=256 * MB, cpu=3, wall=12, output=MB)
 ELSEWHERE, GIVE_UP = timedelta(minutes=1), timedelta(days=1)
 NOT_A_PHOTO = Phrase(
     "evidence.not_a_photo",

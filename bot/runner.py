@@ -139,6 +139,7 @@ class Runner:
             row.run,
             row.address,
             row.language,
+            inbound.network,
         )
         past = (
             run is not None

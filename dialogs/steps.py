@@ -169,7 +169,7 @@ class _Step(Commands):
         match event:
             case events.Started(payload):
                 yield from self.started(payload)
-            case events.Returned(language):
+            case events.CameBack(language):
                 yield from self.returned(language)
             case events.Typed(text):
                 yield from self.typed(text)

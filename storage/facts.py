@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, exists, or_, select, true, update
 
 from dialogs.rules.calendar import Calendar, calendar, own_dates, years
 from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
@@ -216,6 +216,16 @@ def words_of(tx: Connection, persons: Collection[str]) -> dict[tuple[str, str], 
     return {(row.person, row.purpose): bool(row.given) for row in rows}
 
 
+def may_keep(tx: Connection, channel: str, external: str, at: datetime) -> bool:
+    """Whether what a contact sends may be kept: somebody on it agreed to that, or was entrusted with a role there."""
+    agreed = exists().where(
+        CONTACT_PERSON.c.contact == CONTACT.c.id, newest_word(CONTACT_PERSON.c.person, "keep")
+    )
+    entrusted = exists().where(ROLE.c.contact == CONTACT.c.id, in_force(at))
+    here = (CONTACT.c.channel == channel, CONTACT.c.external == external)
+    return tx.execute(select(CONTACT.c.id).where(*here, agreed | entrusted)).first() is not None
+
+
 # -- who may judge a sheet
 
 
@@ -256,11 +266,12 @@ def commune_judges(at: datetime) -> ColumnElement[bool]:
 
 def at_desk(at: datetime, place: str, level: str) -> ColumnElement[bool]:
     """
-    The sheets that are reviewed first at a place, each at one: at the unit, else in the village, else by the commune.
+    The sheets that are reviewed at a place: first each at one, the unit, else in the village, else by the commune; then by it.
 
     Rows of `person` and `assessment`, whatever became of the sheet. What is somebody's own there is for another of that place.
     """
     if level == "commune":
-        return and_(ASSESSMENT.c.commune == place, ~chapter_judges(at))
+        seen = ASSESSMENT.c.review != ""
+        return and_(ASSESSMENT.c.commune == place, or_(seen, ~chapter_judges(at)))
     in_village = and_(ASSESSMENT.c.village == place, ~_judged(at, CHAPTER, PERSON.c.unit))
     return or_(PERSON.c.unit == place, in_village)

@@ -118,7 +118,7 @@ def hard(
         typer.echo(f"Không có nơi nào mang mã {code}. Xem mã: cdht places list")
         raise typer.Exit(1)
     said = f"từ 70 điểm là đạt, theo {document} ngày {day:%d/%m/%Y}" if day else "đã bỏ mức 70 điểm"
-    typer.echo(f"{place['label']}: {said}.")
+    typer.echo(f"{place}: {said}.")
 
 
 @app.command()

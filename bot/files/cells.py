@@ -28,10 +28,12 @@ MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 DELIMITERS = ",;\t"
 FORMULAS = "=+-@\t\r"  # what a spreadsheet takes for the beginning of one, in a CSV
 TITLE_ROWS = 20  # people put titles above the headings
+BEGINNING = 200_000  # characters of a CSV in which they are looked for
 MOST_PARTS = 2_000
 MOST_UNPACKED = 100_000_000  # bytes of all that is not a picture
 TIGHTEST, LOOSE = 250, 20_000_000  # times smaller; below so many bytes nobody minds
 MOST_CELLS = 2_000_000  # of the rectangle from the first cell to the last
+WIDEST = 16_384  # columns that any spreadsheet has
 LEAST_TEXT = 4  # bytes that a shared text takes at the least: <si/>
 PIECE = 1_000_000
 
@@ -191,7 +193,7 @@ def _bare(cell: str) -> str:
 def _found(text: str, delimiter: str, known: frozenset[str]) -> int:
     """How many headings one of the first rows has; less than none where they are no rows."""
     try:
-        rows = list(islice(_lines(text, delimiter), TITLE_ROWS))
+        rows = list(islice(_lines(text[:BEGINNING], delimiter), TITLE_ROWS))
     except csv.Error:
         return -1
     return max((len({said for cell in row for said in spellings(cell)} & known) for row in rows), default=0)
@@ -206,6 +208,8 @@ def _part(name: str, rows: Iterable[Sequence[Any]], most: int, wide: int) -> dic
     filled: list[list[Any]] = []
     blank = 0
     for row in rows:
+        if len(row) > WIDEST:
+            return {"name": name, "rows": [], "over": True}
         cells = _filled(row) if any(row) else []
         if not cells:
             blank += 1

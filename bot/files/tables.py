@@ -14,7 +14,7 @@ Value: TypeAlias = "str | int | float | date | None"
 Rows: TypeAlias = "tuple[tuple[Value, ...], ...]"
 Source: TypeAlias = "str | PathLike[str] | bytes | BinaryIO"
 
-LIMITS = Limits(memory=512 * MB, cpu=5, wall=8, output=32 * MB)
+LIMITS = Limits(memory=512 * MB, cpu=5, wall=15, output=32 * MB)
 LARGEST_FILE = 5_000_000  # bytes; a list of 20,000 people has a fifth of it
 SAID = {
     Kind.BIG: TOO_LARGE,

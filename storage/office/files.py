@@ -21,9 +21,8 @@ from storage.office.publishing import link
 from storage.office.summary import DIGEST, figures_of, summary_of
 from storage.places.find import label, labels
 from storage.residents.adopted import adopted, basis, draft
-from storage.review.commune import looked
 from storage.review.decisions import in_a_row
-from storage.review.steps import shared
+from storage.review.steps import looked, shared
 from storage.tables import ASSESSMENT, DECISION, FROZEN_FIGURES, MEETING, PERSON, PLACE, REVIEW_STEP
 
 Row = Mapping[str, Any]

@@ -42,7 +42,11 @@ def villager(row: RowMapping) -> Villager:
 
 
 def at_home(
-    tx: Connection, *which: ColumnElement[bool], first: Any = PERSON.c.id, offset: int = 0, most: int = 100
+    tx: Connection,
+    *which: ColumnElement[bool],
+    first: ColumnElement[Any] = PERSON.c.id,
+    offset: int = 0,
+    most: int = 100,
 ) -> list[AtHome]:
     """The same of several, with their houses."""
     rows = tx.execute(
@@ -62,7 +66,7 @@ def living(tx: Connection, place: str) -> RowMapping | None:
     return tx.execute(found).mappings().first()
 
 
-# -- Codes of households, as they stand on wallet cards: that of the village, an H, and a number
+# -- codes of households, as they stand on wallet cards: that of the village, an H, and a number
 
 MARK = "H"  # a code of a place ends in digits alone: the two never meet
 

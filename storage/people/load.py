@@ -454,10 +454,10 @@ async def stage(store: Store, house: House, plan: ListPlan, at: datetime) -> Sta
     except BaseException:
         await drop(store, batch)
         raise
-    return Staged(plan, batch, homes, tuple(row["id"] for row in rows))
+    return Staged(plan, batch, homes, tuple(str(row["id"]) for row in rows))
 
 
-def _write(tx: Connection, rows: Sequence[dict[str, Any]]) -> None:
+def _write(tx: Connection, rows: Sequence[dict[str, object]]) -> None:
     tx.execute(insert(PERSON), list(rows))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, or_, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.names import same_name
-from dialogs.rules.people import Listed, candidates, further, match
+from dialogs.rules.people import ListedPerson, candidates, further, match
 from dialogs.rules.roles import Action
 from dialogs.talks.people.cards import UndoMerge, Villager
 from dialogs.talks.people.households import MergePeople, Recognise, Unknown, WaitingPerson
@@ -64,16 +64,16 @@ def forget_identity(tx: Connection, house: House, person: str) -> None:
     count(tx, house, [person, *rows])
 
 
-def _free(tx: Connection, villages: Collection[str]) -> dict[str, list[Listed]]:
+def _free(tx: Connection, villages: Collection[str]) -> dict[str, list[ListedPerson]]:
     """Who is on the list of each village and nobody yet."""
     rows = tx.execute(
         select(PERSON.c.id, PERSON.c.village, PERSON.c.household, PERSON.c.full_name, PERSON.c.born)
         .where(*FREE, PERSON.c.village.in_(villages), PERSON.c.state != "deceased")
         .order_by(PERSON.c.id)
     )
-    found: dict[str, list[Listed]] = {}
+    found: dict[str, list[ListedPerson]] = {}
     for row in rows:
-        each = Listed(row.id, row.household or "", row.full_name, row.born)
+        each = ListedPerson(row.id, row.household or "", row.full_name, row.born)
         found.setdefault(row.village, []).append(each)
     return found
 

@@ -1,6 +1,6 @@
 """What stands on the sheets and cards with which a village is invited."""
 
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import Connection, select
 
@@ -9,14 +9,32 @@ from dialogs.rules.roles import Action
 from dialogs.talks.asked import InviteLink, Link
 from dialogs.talks.people.households import ImportLink
 from storage.act import Held, House, Where, serves
+from storage.facts import Row
 from storage.places.find import label
 from storage.privacy.links import url
 from storage.tables import HOUSEHOLD, PERSON, PLACE
 
-Found = dict[str, Any]
+
+class OfHome(TypedDict):
+    """A household as it stands on its card."""
+
+    name: str
+    code: str
 
 
-def invitation_of(tx: Connection, house: House, place: str) -> Found | None:
+class Invitation(TypedDict):
+    """What stands on the sheets and cards of a village: its code, who invites, whom to call, its households."""
+
+    label: str
+    village: str
+    code: str
+    organisation: str
+    contact_name: str
+    contact_phone: str
+    homes: list[OfHome]
+
+
+def invitation_of(tx: Connection, house: House, place: str) -> Invitation | None:
     """A village (or unit) with its code, whom to call, and its households with their codes."""
     row = tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().first()
     if row is None or row["level"] not in {"village", "unit"} or not row["code"]:
@@ -58,10 +76,10 @@ def villages_of(tx: Connection, place: str) -> list[str]:
 # -- the list of a place as it is stored, to be taken along
 
 
-def exported(tx: Connection, place: str) -> list[dict[str, Any]]:
+def exported(tx: Connection, place: str) -> list[Row]:
     """The list as it is: one row a person, and one for each household without any."""
     here = (PLACE.c.id == place) | (PLACE.c.commune == place)
-    rows = tx.execute(
+    listed = tx.execute(
         select(
             PLACE.c.code.label("place"),
             HOUSEHOLD.c.code,
@@ -77,8 +95,8 @@ def exported(tx: Connection, place: str) -> list[dict[str, Any]]:
         )
         .where(here, PERSON.c.basis != "")
         .order_by(PLACE.c.folded, HOUSEHOLD.c.name, HOUSEHOLD.c.id, PERSON.c.born, PERSON.c.id)
-    ).mappings()
-    return [dict(row) for row in rows]
+    )
+    return [dict(row) for row in listed.mappings()]
 
 
 # -- one-time links of people with a role: for a list to come in, for sheets and cards to go out

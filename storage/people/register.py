@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -164,28 +163,27 @@ def set_numbers(tx: Connection, _: Where, __: Held, command: SetNumbers) -> Did[
     return Did(None)
 
 
-def listed_person(house: House, at: datetime, name: str, born: int | None, **also: Any) -> dict[str, Any]:
+def listed_person(
+    house: House, at: datetime, name: str, born: int | None, **also: object
+) -> dict[str, object]:
     """The row of somebody on a list: status only, never written to."""
-    blank = {
-        "called": "",
-        "address": "",
-        "sheet_group": "",
-        "unit": None,
-        "state": "active",
-        "state_until": None,
+    return {
+        "id": house.new_id(),
+        "full_name": name,
+        "folded": fold(name),
+        "born": born,
+        "created": at,
+        **also,
     }
-    known = {"full_name": name, "folded": fold(name), "born": born, "same_as": "", "standing": ""}
-    kept = {"counted": {}, "goals": [], "created": at, "erase_at": None}
-    return {"id": house.new_id(), **blank, **known, **kept, **also}
 
 
 @serves(AddPeople, Action.PEOPLE)
 def add_people(tx: Connection, where: Where, held: Held, command: AddPeople) -> Did[PeopleAdded] | Refusal:
     """A household, or people to one; whoever is on the list already is not added twice."""
-    home: Any = household(tx, held, command.household) if command.household else None
-    place = home["place"] if home else command.place
+    known = household(tx, held, command.household) if command.household else None
+    place = known["place"] if known else command.place
     village = living(tx, place)
-    if village is None or (command.household and home is None) or len(command.people) > MOST_PEOPLE:
+    if village is None or (command.household and known is None) or len(command.people) > MOST_PEOPLE:
         return Refusal()
     fit = [
         (name, born or None)
@@ -193,7 +191,8 @@ def add_people(tx: Connection, where: Where, held: Held, command: AddPeople) -> 
         if is_name(name) and (not born or is_adult(born, where.year))
     ]
     name = " ".join(command.name.split())[:LONGEST]
-    if home is None and village["level"] == "village" and name:
+    home = known["id"] if known else ""
+    if not home and village["level"] == "village" and name:
         home = _new_home(tx, where, place, name)
     new = _unknown(tx, place, fit)
     commune = commune_of(tx, place)
@@ -206,30 +205,25 @@ def add_people(tx: Connection, where: Where, held: Held, command: AddPeople) -> 
             commune=commune,
             village=place,
             basis=CHAPTER,
-            household=home["id"] if home else None,
+            household=home or None,
         )
         for name, born in new
     ]
     if rows:
         tx.execute(insert(PERSON), rows)
-        count(tx, where.house, [row["id"] for row in rows])
+        count(tx, where.house, [str(row["id"]) for row in rows])
         settle_village(tx, where.house, [place])
-    return Did({"household": home["id"] if home else "", "added": len(rows), "known": len(fit) - len(rows)})
+    return Did({"household": home, "added": len(rows), "known": len(fit) - len(rows)})
 
 
-def _new_home(tx: Connection, where: Where, place: str, name: str) -> dict[str, Any]:
+def _new_home(tx: Connection, where: Where, place: str, name: str) -> str:
+    """A household of the list, with a code of its own."""
     (code,) = new_codes(tx, place, 1)
-    row = {
-        "id": where.house.new_id(),
-        "place": place,
-        "commune": commune_of(tx, place),
-        "code": code,
-        "name": name,
-    }
-    more = {"adults": None, "state": "", "state_until": None, "basis": CHAPTER}
-    tx.execute(insert(HOUSEHOLD).values(**row, **more))
-    count_households(tx, where.house, [row["id"]])
-    return {**row, **more}
+    id_ = where.house.new_id()
+    of = {"place": place, "commune": commune_of(tx, place), "basis": CHAPTER}
+    tx.execute(insert(HOUSEHOLD).values(id=id_, code=code, name=name, **of))
+    count_households(tx, where.house, [id_])
+    return id_
 
 
 def _unknown(

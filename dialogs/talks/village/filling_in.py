@@ -9,7 +9,7 @@ from dialogs.engine import Ask, Command, Next, Part, Query, Say, Talk, ask, do, 
 from dialogs.phrases import Addressed, Named, Phrase, Speech
 from dialogs.questions import SKIP, OneOf, Option, Scale
 from dialogs.reading import Context
-from dialogs.rules.names import Odd, Person, odd_year
+from dialogs.rules.names import OddYear, Person, odd_year
 from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
 from dialogs.talks.asked import MyRoles, Today
@@ -384,7 +384,7 @@ def of_somebody(year: int, wording: Speech, out: Option | None = None) -> Part[P
     return found
 
 
-def _missing(what: Odd) -> Speech:
+def _missing(what: OddYear) -> Speech:
     if what in NAMELESS:
         return Phrase("name.whole", "{Ban} cho {minh} xin cả họ và tên người ấy{a}. Ví dụ: Nguyễn Thị Lan.")
     return Phrase("name.born", "Người ấy sinh năm nào{a}? Ví dụ: 1963.")

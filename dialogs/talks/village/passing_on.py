@@ -18,7 +18,7 @@ class Addressee(TypedDict):
     card: str
 
 
-class Facts(TypedDict):
+class TextFacts(TypedDict):
     """What the texts to pass on speak of; people, houses: how many are done. to: whom one is for."""
 
     label: str
@@ -32,7 +32,7 @@ class Facts(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class ToPassOn(Query[Facts]):
+class ToPassOn(Query[TextFacts]):
     """What the texts to copy speak of; person: whom one is for, by those who may see names."""
 
     role: str
@@ -94,7 +94,7 @@ def copied(role: str, what: str, person: str = "") -> Talk:
     return Next("copied", {"role": role, "what": choice})
 
 
-def _how(here: Facts) -> Speech:
+def _how(here: TextFacts) -> Speech:
     """The way in: the address where there is one, and the code of the card."""
     if here["link"]:
         return Phrase("passed.how_link", "dùng mã trong ảnh, hoặc mở {link}", link=here["link"])
@@ -105,11 +105,11 @@ def _how(here: Facts) -> Speech:
     )
 
 
-def _caller(here: Facts) -> Phrase | str:
+def _caller(here: TextFacts) -> Phrase | str:
     return here["caller"] or Phrase("passed.caller", "chi hội khuyến học")
 
 
-def _group(here: Facts) -> Speech:
+def _group(here: TextFacts) -> Speech:
     if here["houses"]:
         return Phrase(
             "passed.group",
@@ -137,7 +137,7 @@ def _group(here: Facts) -> Speech:
     )
 
 
-def _speaker(here: Facts) -> Speech:
+def _speaker(here: TextFacts) -> Speech:
     return Phrase(
         "passed.speaker",
         "Kính thưa bà con {place}. Chi hội khuyến học mời bà con từ 18 tuổi trở lên tự chấm điểm “Công dân học tập” năm {year}. Bà con trả lời mười câu hỏi dễ, về việc học hằng ngày, bằng Zalo trên điện thoại hoặc bằng phiếu giấy tại nhà văn hóa. Không mất tiền, không bắt buộc. Chi hội không hỏi số căn cước, không hỏi mã trên điện thoại, không thu tiền, không quyên góp. Ai không có điện thoại, mời gặp {caller} để cùng làm. Trân trọng cảm ơn bà con.",
@@ -147,7 +147,7 @@ def _speaker(here: Facts) -> Speech:
     )
 
 
-def _notice(here: Facts) -> Speech:
+def _notice(here: TextFacts) -> Speech:
     return Phrase(
         "passed.notice",
         "THÔNG BÁO\nChi hội khuyến học {place} mời bà con từ 18 tuổi trở lên tự chấm điểm “Công dân học tập” năm {year} (theo bản gợi ý, chưa chính thức).\n"
@@ -162,7 +162,7 @@ def _notice(here: Facts) -> Speech:
     )
 
 
-def _one(here: Facts, to: Addressee) -> Speech:
+def _one(here: TextFacts, to: Addressee) -> Speech:
     who = Named(to["address"], to["called"])
     if to["card"]:
         return Phrase(

@@ -1,14 +1,14 @@
 """an open page.
 
-Revision: 0003, after 0002, of 2026-11-28 20:28:47.796103
+Revision: 0004, after 0003, of 2026-11-28 20:28:47.796103
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0003'
-down_revision = '0002'
+revision = '0004'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 
