@@ -21,7 +21,8 @@ from bot.keys import open_vault
 from bot.pauses import Pauses, accounts_of
 from bot.pictures import draw
 from bot.rates import Rate
-from bot.runner import Heard, Ready, Runner
+from bot.replies import Heard, Ready
+from bot.runner import Runner
 from bot.settings import Settings
 from bot.shelf import shipped_sheets
 from dialogs.conversation import World

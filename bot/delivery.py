@@ -18,7 +18,7 @@ import structlog
 from bot.channels.base import Channel, ChannelError, Outgoing
 from bot.clock import VIETNAM, Clock
 from bot.pauses import Pauses
-from bot.runner import Ready, unbody
+from bot.replies import Ready, unbody
 from dialogs.phrases import Phrase
 from dialogs.rules.hours import quiet
 from locales import Voice, finished, render

@@ -13,7 +13,7 @@ from bot.channels.base import ChannelError, Outgoing
 from bot.clock import VIETNAM
 from bot.files.confined import MB, ConfinedError, Kind, Limits, run_async
 from bot.files.picture import reduced
-from bot.runner import Ready, body
+from bot.replies import Ready, body
 from dialogs.phrases import Phrase
 from dialogs.rules.hours import quiet
 from locales import Voice, finished, render
@@ -21,7 +21,7 @@ from storage.residents.sheet import Waiting, claim, keep, refuse, release, waiti
 from storage.store.engines import StoreError
 
 log = structlog.get_logger()
-LIMITS = Limits(memory=256 * MB, cpu=3, wall=6, output=MB)
+LIMITS = Limits(memory=256 * MB, cpu=3, wall=12, output=MB)
 ELSEWHERE, GIVE_UP = timedelta(minutes=1), timedelta(days=1)
 NOT_A_PHOTO = Phrase(
     "evidence.not_a_photo",

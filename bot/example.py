@@ -25,17 +25,16 @@ from storage.places.find import label
 from storage.places.load import load_example
 from storage.roles import invite
 from storage.tables import (
+    ASSESSMENT,
+    CONSENT,
+    CONTACT,
+    CONTACT_PERSON,
+    HOUSEHOLD,
+    PERSON,
     PLACE,
     ROLE,
-    Assessment,
-    Consent,
-    Contact,
-    ContactPerson,
-    Household,
-    Person,
-    Talking,
+    TALKING,
     metadata,
-    table,
 )
 
 VILLAGES = (
@@ -125,8 +124,8 @@ class Maker:
         """Everything, by table."""
         rows = self.found.rows
         rows["place"] = list(self._places())
-        for of in (Household, Person, Assessment, Contact, ContactPerson, Talking, Consent):
-            rows[table(of).name] = []
+        for of in (HOUSEHOLD, PERSON, ASSESSMENT, CONTACT, CONTACT_PERSON, TALKING, CONSENT):
+            rows[of.name] = []
         number = 0
         while len(rows["person"]) < self.most:
             number += 1

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from dialogs.phrases import Phrase, Speech
-from dialogs.reading import Context
+from dialogs.phrases import Phrase, Speech, Text
+from dialogs.reading import Context, Counts
+from dialogs.vietnamese import number, spelled_out, words
 
 Value: TypeAlias = "str | int | bool | list[Value] | Mapping[str, Value] | None"
 V_co = TypeVar("V_co", covariant=True)
@@ -70,6 +71,7 @@ class Option:
     label: Speech
     also: tuple[str, ...] = ()
     hidden: bool = False  # understood when typed, not shown; stands after the shown ones
+    counts: Counts | None = None  # so many of what the question counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +128,10 @@ STORY = 3  # from so many words on, something told instead of a choice is kept a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale(OneOf):
-    """The levels of one indicator, lowest first; points stay hidden while asking (voice.md §2.8)."""
+    """The levels of one indicator, lowest first; points stay hidden while asking (voice.md §2.8). unit: what they count."""
 
     indicator: str = ""
+    unit: Text | None = None
     context: Context = Context.LEVELS
     skippable: bool = True
     notes: bool = True
@@ -195,19 +198,35 @@ class ReadBack(Question[Any]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number(Question[int]):
-    """A whole number from `low` to `high`, such as a year of birth."""
+    """
+    A whole number from `low` to `high`, in digits or in words.
+
+    The numbers of its range that are keys everywhere, 7 for instance, are its options, so that they are not taken for keys.
+    """
 
     low: int
     high: int
     context: Context = Context.NUMBER
 
+    def __post_init__(self) -> None:
+        own = [each for each in (0, 6, 7, 8, 9) if self.low <= each <= self.high]
+        options = tuple(
+            Option(str(each), Text(str(each)), hidden=True, counts=Counts(each, each, "")) for each in own
+        )
+        object.__setattr__(self, "options", options)
+
     def accepts(self, value: Value) -> bool:
         return isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high
 
     def take(self, given: Given) -> Outcome:
-        digits = "".join(given.text.split()) if isinstance(given, Wrote) else ""
-        if digits.isdecimal() and digits.isascii() and len(digits) < 10 and self.accepts(int(digits)):
-            return Taken(int(digits))
+        value: int | None = None
+        if isinstance(given, Chose) and any(given.option == option.id for option in self.options):
+            value = int(given.option)
+        elif isinstance(given, Wrote):
+            said = spelled_out(words(given.text))
+            value = number(given.text) if said is None else said
+        if value is not None and self.accepts(value):
+            return Taken(value)
         return Refused(
             Phrase(
                 "number.between",

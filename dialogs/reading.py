@@ -22,6 +22,8 @@ from dialogs.vietnamese import (
     count,
     fold,
     lexicon,
+    measured,
+    number,
     spoken,
     words,
 )
@@ -73,20 +75,30 @@ class Command(StrEnum):
     ROLE_CODE = "role_code"
 
 
+class Counts(NamedTuple):
+    """How many an option stands for, from `least` to `most` (None: without end), and the words for what is counted."""
+
+    least: int
+    most: int | None
+    units: str  # "buổi, lần, times"
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice as shown: `also` are further words that mean it, "cụ" for instance."""
+    """One choice as shown: `also` are further words that mean it, "cụ" for instance; `counts` where it is so many of something."""
 
     id: str
     label: str
     also: tuple[str, ...] = ()
+    counts: Counts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Chose:
-    """One option and no other."""
+    """One option and no other; `counted`: the words, where it was told as a number of something."""
 
     option: str
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +111,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Options and commands it may mean, at least one: to be asked back, never guessed."""
+    """Options and commands it may mean, at least one: to be asked back, never guessed. number: what was typed is a key, too."""
 
     between: tuple[str, ...]
     commands: tuple[Command, ...] = ()
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +291,11 @@ def read(text: str, options: Sequence[Option], context: Context) -> Reading:
     """
     if context is Context.WORDS or context is Context.SEARCH:
         return _free(text, options if context is Context.SEARCH else ())
+    if context is Context.NUMBER and any(option.counts for option in options):
+        given = _own_number(text, options)
+        if given:
+            return given
+        options = ()
     if len(text) == 1 and "0" <= text <= "9":
         return _digit(text, options)
     if len(text) > LONGEST_TEXT:
@@ -316,7 +334,42 @@ def _digit(text: str, options: Sequence[Option]) -> Reading:
     value = int(text)
     if 1 <= value <= len(options):
         return Chose(options[value - 1].id)
+    if holding := _so_many(options, value):
+        return _key_or_count(text, value, holding)
     return Said(KEYS[value]) if value in KEYS else Wrote(text)
+
+
+OFFERED = frozenset({0, 7, 8, 9})  # the keys that are named at each question: such a number is asked back
+
+
+def _own_number(text: str, options: Sequence[Option]) -> Reading | None:
+    """Where a number is asked for: its options are the numbers within its range that are keys, too."""
+    value = number(text)
+    own = next((option.id for option in options if option.label == str(value)), None)
+    if value is None or (own is None and fold(text) in {"0", "6", "7", "8", "9"}):
+        return None
+    if own is None:
+        return Wrote(clean(text).strip())
+    bare_key = value in OFFERED and fold(text) == str(value)
+    return Doubt((own,), (KEYS[value],), value) if bare_key else Chose(own)
+
+
+def _so_many(options: Sequence[Option], value: int) -> tuple[str, ...]:
+    """The options that stand for so many."""
+    return tuple(
+        option.id
+        for option in options
+        if (counts := option.counts)
+        and counts.least <= value
+        and (counts.most is None or value <= counts.most)
+    )
+
+
+def _key_or_count(text: str, value: int, holding: tuple[str, ...]) -> Reading:
+    """A bare number that is no place in the list: so many, unless it is a key."""
+    if value in OFFERED:
+        return Doubt(holding, (KEYS[value],), value)
+    return Chose(holding[0], clean(text).strip())
 
 
 def _free(text: str, options: Sequence[Option]) -> Reading:
@@ -500,6 +553,20 @@ def _beside_role(word: str) -> bool:
     return among(word, EDGES) or among(word, ADDRESSING)
 
 
+def _by_count(m: _Message) -> Reading | None:
+    """So many of what the levels count: "4 buổi", "hai ba buổi"; a number alone where it is no place in the list."""
+    units = next((option.counts.units for option in m.options if option.counts), "")
+    values, named = measured(m.typed, lexicon(units)) if units else ((), False)
+    ids = {each for value in values for each in _so_many(m.options, value)}
+    if not ids or len(values) > 2:
+        return None
+    if named:
+        sure = len(ids) == 1 and not _asking(m.text)
+        return Chose(min(ids), clean(m.text).strip()) if sure else m.doubt(ids)
+    alone = len(values) == 1 and len(m.typed) == 1 and m.typed[0].isdecimal()
+    return _key_or_count(m.text, values[0], tuple(ids)) if alone and not m.at(values[0]) else None
+
+
 def _by_number(m: _Message) -> Reading | None:
     found = count(m.typed)
     if found is None:
@@ -675,6 +742,7 @@ def _enough(context: Context, span: _Span, label: _Span) -> bool:
 RULES: tuple[Callable[[_Message], Reading | None], ...] = (
     _by_label,
     _by_role,
+    _by_count,
     _by_number,
     _by_courtesy,
     _by_answer,

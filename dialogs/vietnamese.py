@@ -341,6 +341,29 @@ def number(text: str) -> int | None:
     return found.values[0] if found and found.sure and not found.vague else None
 
 
+def numbers_in(text: str) -> tuple[int, ...]:
+    """Every number in a text, in digits or in words, in their order: "9/12", "chín trên mười hai"."""
+    found = []
+    for word in in_digits(words(text)):
+        value = int(word[: LONGEST_NUMBER + 1]) if word.isdecimal() else _numeral(word)
+        found += [] if value is None else [value]
+    return tuple(found)
+
+
+def measured(typed: Words, units: Lexicon) -> tuple[tuple[int, ...], bool]:
+    """
+    The numbers of a message that says nothing but how many, and whether it says of what: "4 buổi", "khoảng bảy buổi ạ".
+
+    "2 đến 4 buổi" are two; none where there are other words.
+    """
+    named = any(among(word, units) for word in typed)
+    left = [word for word in in_digits(typed) if not among(word, units) and bare(word) not in _ROUGHLY]
+    if named:
+        left = [word if (digit := digit_of(word)) is None else str(digit) for word in left]
+    found = count(tuple(left))
+    return (found.values if found and not found.vague else ()), named
+
+
 _ROUGHLY = frozenset({"khoang", "chung", "co", "gan"})
 
 

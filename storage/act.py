@@ -60,7 +60,11 @@ class House:
 
 @dataclass(slots=True)
 class Where:
-    """One step: its contact, its person, its time; and what its commands have left to be done at its end, see `did`."""
+    """
+    One step: its contact, its person, its time; and what its commands have left to be done at its end, see `did`.
+
+    network: a digest of where it came from, on a channel where anybody can be a new contact at any time.
+    """
 
     house: House
     at: datetime
@@ -71,6 +75,7 @@ class Where:
     run: str = ""
     address: str = ""
     language: str = "vi"
+    network: str = ""
     forgets: bool = False  # nothing of the contact is to stay
     drops: list[str] = field(default_factory=list)  # runs of which nothing is to stay
     sends: list[Mapping[str, Any]] = field(default_factory=list)  # messages beside the reply: {"picture": …}

@@ -7,11 +7,14 @@ Everything here is set-wise: a group of steps is read and written together (desi
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, Integer, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from dialogs.conversation import Conversation, Front
+from dialogs.reading import Context, Counts, Option
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, INBOX, OUTBOX, RUN, TALKING, Talking
 from storage.vault import Vault
 
@@ -28,6 +31,7 @@ _TALKS = (
         CONTACT.c.channel,
         CONTACT.c.external,
         CONTACT.c.blocked,
+        CONTACT.c.open_until,
     )
     .select_from(
         TALKING.join(CONTACT, CONTACT.c.id == TALKING.c.contact).outerjoin(RUN, RUN.c.id == TALKING.c.run)
@@ -238,3 +242,50 @@ def forget(tx: Connection, contacts: Collection[str]) -> None:
     tx.execute(delete(TALKING).where(TALKING.c.contact.in_(contacts)))
     tx.execute(delete(CONTACT).where(CONTACT.c.id.in_(contacts)))
     tx.execute(update(INBOX).where(INBOX.c.contact.in_(contacts)).values(contact=""))
+
+
+# -- the state of a talk as its row keeps it
+
+
+def conversation(row: Any) -> Conversation:
+    """Where the talk with a contact stands, as its row says."""
+    there = bool(row.talk)  # a page that shows other people is let go of after a day
+    return Conversation(
+        row.person,
+        row.run if there else "",
+        _front(row.front) if there else None,
+        row.reopened,
+        row.misses,
+        row.address,
+        row.language,
+        row.called,
+        row.people,
+    )
+
+
+def front_json(front: Front | None) -> dict[str, Any]:
+    """A front as the conversation's row keeps it."""
+    if front is None:
+        return {}
+    return {
+        "run": front.run,
+        "key": front.key,
+        "context": str(front.context),
+        "keys": front.keys,
+        "skippable": front.skippable,
+        "options": [[each.id, each.label, *each.also] for each in front.options],
+        **({"counts": counts} if (counts := [each.counts for each in front.options]) and any(counts) else {}),
+    }
+
+
+def _front(stored: Mapping[str, Any]) -> Front | None:
+    if not stored:
+        return None
+    counts = (each and Counts(*each) for each in stored.get("counts") or repeat(None))
+    options = tuple(
+        Option(id_, label, tuple(also), so_many)
+        for (id_, label, *also), so_many in zip(stored["options"], counts, strict=False)
+    )
+    return Front(
+        stored["run"], stored["key"], Context(stored["context"]), options, stored["keys"], stored["skippable"]
+    )

@@ -9,12 +9,25 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, exists, or_, select, true, update
 
-from dialogs.rules.hours import PROACTIVE
+from dialogs.rules.calendar import Calendar, calendar, own_dates, years
+from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
 from dialogs.rules.roles import POWERS, Action, Reach
 from storage.act import in_force
-from storage.tables import ANSWER, ASSESSMENT, CONSENT, CONTACT, CONTACT_PERSON, PERSON, ROLE, RUN, TALKING
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    CONSENT,
+    CONTACT,
+    CONTACT_PERSON,
+    PERSON,
+    PLACE,
+    PLACE_RULES,
+    ROLE,
+    RUN,
+    TALKING,
+)
 
 Row = Mapping[str, Any]
 DONE = ("sent", "private")  # states of a sheet that is finished
@@ -38,21 +51,37 @@ def any_of(column: Any, *which: ColumnElement[bool], beside: Any = ()) -> Column
 # -- who can be written to
 
 
-def can_write(contact: Any = CONTACT) -> ColumnElement[bool]:
-    """Whether somebody can be written to there unasked: the channel lets us, and they did not block us."""
-    return and_(contact.c.blocked.is_(None), contact.c.channel.in_(PROACTIVE))
+def can_write(at: Any, contact: Any = CONTACT) -> ColumnElement[bool]:
+    """
+    Whether somebody can be written to there unasked at a time: the channel lets us, and they did not block us.
+
+    A page can be written to while somebody has it open; of a time that is not near (None) nobody knows that.
+    """
+    lets = contact.c.channel.in_(PROACTIVE)
+    if at is not None:
+        lets = or_(lets, and_(contact.c.channel.in_(WHILE_OPEN), contact.c.open_until > at))
+    return and_(contact.c.blocked.is_(None), lets)
 
 
-def contact_for(person: Any) -> ScalarSelect[str]:
-    """The contact by which a person is written to: of those that can be, the one that wrote last."""
+def writable(contact: Any, at: datetime) -> bool:
+    """The same of a row with `channel`, `blocked` and `open_until`."""
+    looks = contact.open_until is not None and contact.open_until > at
+    lets = contact.channel in PROACTIVE or (contact.channel in WHILE_OPEN and looks)
+    return contact.blocked is None and lets
+
+
+def contact_for(person: Any, at: Any) -> ScalarSelect[str]:
+    """The contact by which a person is written to at a time: of those that can be the one that wrote last, a page after all others."""
     contact, shared, talking = CONTACT.alias(), CONTACT_PERSON.alias(), TALKING.alias()
     theirs = (
         select(contact.c.id)
         .join(shared, shared.c.contact == contact.c.id)
         .join(talking, talking.c.contact == contact.c.id)
-        .where(shared.c.person == person, can_write(contact))
+        .where(shared.c.person == person, can_write(at, contact))
     )
-    newest = theirs.order_by(talking.c.heard_at.desc(), contact.c.id).limit(1)
+    newest = theirs.order_by(
+        contact.c.channel.in_(WHILE_OPEN), talking.c.heard_at.desc(), contact.c.id
+    ).limit(1)
     return newest.correlate_except(contact, shared, talking).scalar_subquery()
 
 
@@ -124,6 +153,33 @@ def given_back(sheet: Row | None) -> bool:
     return sheet is not None and sheet["review"] == "returned" and sheet["state"] == "open"
 
 
+# -- which years are open
+
+
+def up(tx: Connection, place: str) -> list[str]:
+    """A place, its commune and its province: what the first of them set goes before the rest."""
+    row = tx.execute(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == place)).first()
+    return list(dict.fromkeys(each for each in (place, *(row or ())) if each))
+
+
+def rules_up(tx: Connection, place: str) -> list[Mapping[str, Any]]:
+    """What a place and those above it set, its own first."""
+    chain = up(tx, place)
+    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(PLACE_RULES.c.place.in_(chain)))
+    bodies = {row.place: row.body or {} for row in rows}
+    return [bodies.get(each, {}) for each in chain]
+
+
+def calendar_of(tx: Connection, place: str, year: int) -> Calendar:
+    """The dates of a year at a place: its own, else those of the places above, else our suggestion."""
+    return calendar(year, own_dates(year, *rules_up(tx, place)))
+
+
+def open_years(tx: Connection, place: str, day: date) -> tuple[int, ...]:
+    """The years whose sheets are reviewed and decided on at a place on a day."""
+    return years(calendar_of(tx, place, day.year), day)
+
+
 # -- how somebody is
 
 
@@ -158,6 +214,16 @@ def words_of(tx: Connection, persons: Collection[str]) -> dict[tuple[str, str], 
     log = select(CONSENT.c.person, CONSENT.c.purpose, CONSENT.c.given).where(CONSENT.c.person.in_(persons))
     rows = tx.execute(log.order_by(CONSENT.c.id))
     return {(row.person, row.purpose): bool(row.given) for row in rows}
+
+
+def may_keep(tx: Connection, channel: str, external: str, at: datetime) -> bool:
+    """Whether what a contact sends may be kept: somebody on it agreed to that, or was entrusted with a role there."""
+    agreed = exists().where(
+        CONTACT_PERSON.c.contact == CONTACT.c.id, newest_word(CONTACT_PERSON.c.person, "keep")
+    )
+    entrusted = exists().where(ROLE.c.contact == CONTACT.c.id, in_force(at))
+    here = (CONTACT.c.channel == channel, CONTACT.c.external == external)
+    return tx.execute(select(CONTACT.c.id).where(*here, agreed | entrusted)).first() is not None
 
 
 # -- who may judge a sheet

@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
@@ -18,7 +18,7 @@ from dialogs.rules.roles import Action
 from dialogs.talks.asked import Code
 from dialogs.talks.link import AnswerLink, Entered, EnterLinkCode, Linking, Links, MakeLinkCode, Unlink
 from dialogs.talks.people.cards import MakeRelinkCode
-from storage.act import Held, House, Where, audit, in_force, in_vietnam, serves
+from storage.act import Held, House, Where, audit, in_force, in_vietnam, note, serves
 from storage.conversations import drop_runs, forget, insert_new
 from storage.people import known
 from storage.tables import (
@@ -39,6 +39,7 @@ from storage.tables import (
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for something else
 LENGTH, LIFE, TRIES, WITHIN = 6, timedelta(minutes=15), 5, timedelta(hours=1)
+TRIES_OF_NETWORK, TRIES_OF_CHANNEL = 10, 2000  # codes of one kind within the same time
 RELINK_LIFE = timedelta(hours=24)  # of a code for a lost phone
 OPEN, CUTS = (
     "open",
@@ -92,10 +93,24 @@ def digest_of(house: House, typed: str) -> str:
 
 
 def tried_enough(tx: Connection, where: Where, command: type) -> bool:
-    """Whether so many codes were lately typed on this contact that none is looked at for a while."""
-    mine = (AUDIT.c.actor == f"contact:{where.contact}", AUDIT.c.action == command.__name__.lower())
-    tries = select(func.count()).select_from(AUDIT).where(*mine, AUDIT.c.at > where.at - WITHIN)
-    return tx.execute(tries).scalar_one() >= TRIES
+    """
+    Whether so many codes of a kind were lately typed that none is looked at for a while.
+
+    Counted for the contact, and, since a contact can be thrown away, for the network it came by and for all contacts of
+    its channel.
+    """
+    kind = command.__name__.lower()
+    shared = {f"channel:{where.channel}": TRIES_OF_CHANNEL}
+    if where.network:
+        shared[f"network:{where.network}"] = TRIES_OF_NETWORK
+    most = {f"contact:{where.contact}": TRIES, **shared}  # the door writes down what the contact did
+    lately = (AUDIT.c.action == kind, AUDIT.c.at > where.at - WITHIN, AUDIT.c.actor.in_(most))
+    found = tx.execute(select(AUDIT.c.actor, func.count()).where(*lately).group_by(AUDIT.c.actor))
+    if any(count >= most[actor] for actor, count in found):
+        return True
+    for who in shared:
+        note(tx, where.house.new_id(), where.at, who, kind)
+    return False
 
 
 def _keep_code(tx: Connection, where: Where, instead_of: Any, life: timedelta, **of: str) -> str:
@@ -272,7 +287,13 @@ def _cut(tx: Connection, where: Where, person: str) -> None:
         _goes_on(tx, contact)
 
 
-# -- contacts that nobody uses any more
+# -- contacts: those that look at a page just now, and those that nobody uses any more
+
+
+def keep_open(tx: Connection, channel: str, externals: Collection[str], until: datetime) -> None:
+    """Somebody has the pages of these contacts open, and will for a moment."""
+    these = CONTACT.c.channel == channel, CONTACT.c.external.in_(externals)
+    tx.execute(update(CONTACT).where(*these).values(open_until=until))
 
 
 def drop(tx: Connection, contacts: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, true
 from dialogs.engine import Did, Refusal
 from dialogs.rules.roles import POWERS, Action, Reach, gives, reaches
 from dialogs.rules.roles import Role as Kind
-from dialogs.talks.asked import Code, Giver, Giving, MyRoles, Places, PlacesBelow, RoleHeld, WhatIGive
+from dialogs.talks.asked import Code, Giver, Giving, MyRoles, RoleHeld, WhatIGive
 from dialogs.talks.roles import (
     EndRole,
     GiveRole,
@@ -22,10 +22,9 @@ from dialogs.talks.roles import (
     TakeRole,
     TryRoleCode,
 )
-from dialogs.vietnamese import fold
 from storage.act import OPERATOR, Held, House, Where, audit, by_operator, in_force, in_vietnam, places, serves
 from storage.phones import ALPHABET, tried_enough
-from storage.places.find import label, labels, natural
+from storage.places.find import label, labels
 from storage.tables import CONTACT_PERSON, INVITATION, PLACE, ROLE
 
 PREFIX, LENGTH, LIFE = "VT", 8, timedelta(days=7)
@@ -204,26 +203,6 @@ def give_role(tx: Connection, where: Where, held: Held, command: GiveRole) -> Di
         return Refusal()
     code = invite(tx, where.house, where.at, command.kind, command.place, held.id)
     return Did({"code": code, "day": in_vietnam(where.at + LIFE)})
-
-
-@serves(PlacesBelow, Action.SUMMARY)
-def places_below(tx: Connection, _: Where, held: Held, query: PlacesBelow) -> Places:
-    """The places within a role, by name."""
-    levels = ("village", "unit") if query.level == "village" else (query.level,)
-    rows = tx.execute(
-        select(PLACE.c.id, PLACE.c.folded, PLACE.c.former)
-        .where(places(held), PLACE.c.level.in_(levels), PLACE.c.until.is_(None))
-        .order_by(PLACE.c.id)
-    ).all()
-    wanted = fold(query.words).split()
-    fit = [row for row in rows if all(word in f"{row.folded} {fold(row.former)}" for word in wanted)]
-    fit.sort(key=lambda row: (natural(row.folded), row.id))
-    start = query.page * query.most
-    shown = labels(tx, [row.id for row in fit[start : start + query.most]])
-    return {
-        "rows": [{"id": id_, "label": said} for id_, said in shown.items()],
-        "more": len(fit) > start + query.most,
-    }
 
 
 def _below(held: Held) -> ColumnElement[bool]:

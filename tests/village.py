@@ -18,7 +18,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, delete, insert, select
 
 from bot.app import key_of
-from bot.runner import Heard, Ready, Runner
+from bot.replies import Heard, Ready
+from bot.runner import Runner
 from bot.shelf import shipped_sheets
 from dialogs.conversation import World
 from dialogs.engine import Did, Do, Look, Refusal

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from sqlalchemy import Connection
@@ -40,7 +40,7 @@ def show(campaign: Id) -> None:
 
 def _shown(tx: Connection, id_: str, at: datetime) -> list[str]:
     row = found(tx, id_)
-    if not row:
+    if row is None:
         raise CantDoError(f"Không có tin nào mang mã {id_}. Xem mã: cdht campaign list")
     numbers = figures(tx, id_, at)
     audience = row["audience"]
@@ -81,10 +81,10 @@ def _steered(campaign: str, to: str, said: str) -> None:
 
 
 def _steer(tx: Connection, house: House, id_: str, to: str, at: datetime) -> str:
-    row: dict[str, Any] = found(tx, id_)
+    row = found(tx, id_)
     states, becomes = STEERS[to]
-    if row.get("state") not in states:
-        return str(row.get("state", ""))
+    if row is None or row["state"] not in states:
+        return str(row["state"]) if row else ""
     move(tx, id_, row["state"], at, state=becomes, why="")
     by_operator(tx, house, at, f"campaign {to}", place=row["place"], campaign=id_)
     return becomes

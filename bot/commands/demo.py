@@ -36,8 +36,8 @@ thon 3
 1
 3
 2
-9
-3
+giai thich
+4 buoi
 4
 8
 4
@@ -55,6 +55,7 @@ bon
 1
 1
 Nguyễn Thị Ví Dụ 1963
+1
 2
 1
 3

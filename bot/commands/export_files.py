@@ -13,6 +13,7 @@ from bot.files.office import MAKERS, Asked
 from dialogs.rules.roles import Role
 from storage.act import Held, Where, by_operator
 from storage.office import files
+from storage.places.find import Named
 
 AS = {"commune": Role.OFFICER, "village": Role.HEAD, "province": Role.PROVINCE}
 KINDS = ", ".join(each for each in MAKERS if each not in {"template", "sheet"})
@@ -62,7 +63,7 @@ def _free(target: Path, *, force: bool) -> None:
         raise CantDoError(f"{target} exists; add --force to write over it")
 
 
-async def _made(app: App, kind: str, found: dict[str, str], year: int, which: str) -> tuple[str, bytes]:
+async def _made(app: App, kind: str, found: Named, year: int, which: str) -> tuple[str, bytes]:
     role = AS[found["level"]]
     held = Held(
         "operator", role.value, found["id"], found["level"], found["commune"], found["province"], "", "", ""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import typer
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from bot.keys import NoKey, key_file
 from bot.logs import set_up
 from bot.settings import Settings, data_folder
 from storage.phones import Known, find, names
-from storage.places.find import places_named
+from storage.places.find import Named, places_named
 from storage.privacy.backup import BadBackup, InTheWay
 from storage.privacy.erasure import Journal, journal_of
 from storage.store.engines import StoreError
@@ -119,7 +119,7 @@ async def one_person(app: App, who: str, channel: str) -> tuple[str, Known]:
 # -- The place a command is about
 
 
-async def one_place(app: App, words: str, *levels: str) -> dict[str, Any]:
+async def one_place(app: App, words: str, *levels: str) -> Named:
     """The one place that is meant, of one of these levels; else it is said what there is."""
     found = await app.store.read(lambda tx: places_named(tx, words))
     fit = [each for each in found if not levels or each["level"] in levels]

@@ -144,6 +144,7 @@ async def _serve(settings: Settings, *, pushes: bool = True) -> None:
 @asynccontextmanager
 async def serving(app: App, listen: str, *, pushes: bool = False) -> AsyncIterator[tuple[str, int]]:
     """Everything that an application does while it serves; gives where it listens. `pushes`: what nobody asked for, too."""
+    from bot.pushes.pages import pages  # noqa: PLC0415
     from bot.site import make_site, serve  # noqa: PLC0415
     from bot.web_app import bind  # noqa: PLC0415
 
@@ -151,7 +152,7 @@ async def serving(app: App, listen: str, *, pushes: bool = False) -> AsyncIterat
     async with app:
         site = make_site(app)
         await start_channels(app, site)
-        async with serve(site, listen) as address, _pushing(app, wanted=pushes):
+        async with serve(site, listen) as address, _pushing(app, wanted=pushes), pages(app):
             grace = AT_ONCE if app.store.dialect == "sqlite" else timedelta(seconds=30)
             await app.deliveries.recover(grace)
             background = (

@@ -9,6 +9,7 @@ import typer
 
 from bot.app import App
 from bot.commands.opened import CantDoError, with_app
+from bot.files.tables import UnreadableError, content_of
 from bot.reports.sheet_workbook import read_template, write_csv, write_template
 from bot.shelf import shipped_sheets
 from dialogs.sheets import Fault, Indicator, Sheet, SheetError, lint, obstacles, parse
@@ -79,10 +80,10 @@ def read_file(path: Path, *, base: Sheet | None = None) -> tuple[Sheet | None, l
     if path.suffix != ".toml":
         return read_template(path, base=base)
     try:
-        sheet = parse(path.read_text(encoding="utf-8"))
+        sheet = parse(content_of(path).decode("utf-8"))
     except SheetError as error:
         return None, list(error.faults)
-    except (OSError, UnicodeDecodeError) as error:
+    except (UnreadableError, UnicodeDecodeError, RecursionError) as error:
         return None, [Fault(f"không đọc được tệp: {error}", place=path.name)]
     return sheet, lint(sheet)
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from dialogs.old_fonts import modern
 from dialogs.vietnamese import clean, fold
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # XLSX and ODS are zip files; old XLS, and what has a password
@@ -25,11 +26,14 @@ UTF8, UTF16, _ = (
 )  # now: later no file is opened
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 DELIMITERS = ",;\t"
+FORMULAS = "=+-@\t\r"  # what a spreadsheet takes for the beginning of one, in a CSV
 TITLE_ROWS = 20  # people put titles above the headings
+BEGINNING = 200_000  # characters of a CSV in which they are looked for
 MOST_PARTS = 2_000
 MOST_UNPACKED = 100_000_000  # bytes of all that is not a picture
 TIGHTEST, LOOSE = 250, 20_000_000  # times smaller; below so many bytes nobody minds
 MOST_CELLS = 2_000_000  # of the rectangle from the first cell to the last
+WIDEST = 16_384  # columns that any spreadsheet has
 LEAST_TEXT = 4  # bytes that a shared text takes at the least: <si/>
 PIECE = 1_000_000
 
@@ -177,13 +181,19 @@ def _csv(data: bytes, rows: int, columns: int, known: frozenset[str]) -> dict[st
 
 
 def _lines(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        yield [_bare(cell) if cell[:1] == "'" else cell for cell in row]
+
+
+def _bare(cell: str) -> str:
+    """Text without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    return cell[1:] if cell[1:2] in set(FORMULAS) else cell
 
 
 def _found(text: str, delimiter: str, known: frozenset[str]) -> int:
     """How many headings one of the first rows has; less than none where they are no rows."""
     try:
-        rows = list(islice(_lines(text, delimiter), TITLE_ROWS))
+        rows = list(islice(_lines(text[:BEGINNING], delimiter), TITLE_ROWS))
     except csv.Error:
         return -1
     return max((len({said for cell in row for said in spellings(cell)} & known) for row in rows), default=0)
@@ -198,6 +208,8 @@ def _part(name: str, rows: Iterable[Sequence[Any]], most: int, wide: int) -> dic
     filled: list[list[Any]] = []
     blank = 0
     for row in rows:
+        if len(row) > WIDEST:
+            return {"name": name, "rows": [], "over": True}
         cells = _filled(row) if any(row) else []
         if not cells:
             blank += 1
@@ -218,9 +230,9 @@ def _filled(row: Iterable[Any]) -> list[Any]:
 
 
 def _value(cell: Any) -> Any:
-    """A cell as people mean it: 5.0 is 5, midnight is a day, blanks are nothing, text is NFC; a day is a list of one."""
+    """A cell as people mean it: 5.0 is 5, midnight is a day, blanks are nothing, text is Unicode; a day is a list of one."""
     if isinstance(cell, str):
-        lines = (" ".join(line.split()) for line in clean(cell).split("\n"))
+        lines = (" ".join(line.split()) for line in clean(modern(cell)).split("\n"))
         return "\n".join(lines).strip() or None
     if isinstance(cell, datetime | date):
         return [cell.date().isoformat() if isinstance(cell, datetime) else cell.isoformat()]

@@ -147,8 +147,8 @@ def kindly(handler: Handler) -> Handler:
     async def wrapped(request: web.Request) -> web.StreamResponse:
         try:
             return await handler(request)
-        except web.HTTPException:
-            raise
+        except (web.HTTPException, web.RequestPayloadError, ConnectionError):
+            raise  # a refusal, or nobody is there any more
         except Exception as error:  # the last resort of a page
             log.error("link.failed", error=type(error).__name__)
             status = 503 if isinstance(error, StoreError) else 500

@@ -22,7 +22,7 @@ from dialogs.sheets.dump import dump
 from dialogs.talks.office.decide import Deciding
 from storage.act import Held, House, Where, audit
 from storage.office import files
-from storage.office.summary import summarise
+from storage.office.summary import summary_of
 from storage.places.find import label
 from storage.privacy.links import Link
 from storage.residents.adopted import publish as put_in_force
@@ -82,7 +82,7 @@ def _making(tx: Connection, asked: Asked, place: str = "") -> Making:
 def _persons(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
     commune, making = asked.held.place, _making(tx, asked)
     rows = files.persons(tx, asked.house, commune, asked.year)
-    counts = summarise(tx, asked.house, asked.at, commune, asked.year)["counts"]
+    counts = summary_of(tx, asked.house, asked.at, commune, asked.year)["counts"]
     return f"danh-sach-{asked.year}.xlsx", XLSX, partial(persons.persons, making, rows, counts)
 
 

@@ -7,15 +7,14 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
-from bot.files.cells import BROKEN, OLE, TITLE_ROWS, TOO_LARGE, ZIP, cells_of
+from bot.files.cells import BROKEN, OLE, TOO_LARGE, ZIP, cells_of
 from bot.files.confined import MB, ConfinedError, Kind, Limits, run
-from dialogs.vietnamese import fold
 
 Value: TypeAlias = "str | int | float | date | None"
 Rows: TypeAlias = "tuple[tuple[Value, ...], ...]"
 Source: TypeAlias = "str | PathLike[str] | bytes | BinaryIO"
 
-LIMITS = Limits(memory=512 * MB, cpu=5, wall=8, output=32 * MB)
+LIMITS = Limits(memory=512 * MB, cpu=5, wall=15, output=32 * MB)
 LARGEST_FILE = 5_000_000  # bytes; a list of 20,000 people has a fifth of it
 SAID = {
     Kind.BIG: TOO_LARGE,
@@ -59,14 +58,6 @@ class Table:
         words += [f"cột {letters(column)}"] if column is not None else []
         named = f" ({heading})" if heading else ""
         return (", ".join(words) or "tệp") + named
-
-    def heading_row(self, heading: str) -> int | None:
-        """The row with this heading: people put titles above it."""
-        wanted = fold(heading)
-        for number, row in enumerate(self.rows[:TITLE_ROWS]):
-            if any(isinstance(each, str) and fold(each) == wanted for each in row):
-                return number
-        return None
 
 
 def letters(column: int) -> str:

@@ -35,10 +35,10 @@ async def households(app: App, link: Link, content: bytes, name: str) -> Report:
     if not await app.store.read(lambda tx: _may(tx, app, link, Action.IMPORT)):
         ended = Phrase("upload.role_ended", "Việc được giao đã hết, nên tệp này không nhận được nữa.")
         return Report(accepted=False, said=ended)
-    rows, faults = await asyncio.to_thread(read_households, content)
+    read = await asyncio.to_thread(read_households, content)
     basis, year = (" ".join(name.rpartition(".")[0].split())[:60] or "danh sách", at.astimezone(VIETNAM).year)
-    plan = await app.store.read(lambda tx: plan_list(tx, rows, place, year, basis, faults))
-    lines = tuple(plan.lines())
+    plan = await app.store.read(lambda tx: plan_list(tx, read.rows, place, year, basis, read.faults))
+    lines = (*read.understood(), *plan.lines(read.said))
     if plan.wrong:
         return Report(accepted=False, lines=lines)
     digest = hashlib.sha256(content).hexdigest()

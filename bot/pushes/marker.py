@@ -15,7 +15,6 @@ from sqlalchemy import Connection, select
 
 from bot.channels.base import Limits, Outgoing
 from bot.channels.layout import lay_out
-from bot.runner import front_json
 from dialogs.conversation import Front
 from dialogs.phrases import Phrase, Speech
 from dialogs.rules.sending import VIETNAM, Drop, Hold, Send, decide
@@ -23,6 +22,7 @@ from dialogs.talks.news.reminder import KEY, offers, question
 from dialogs.told import told, wording
 from locales import Voice, finished, render
 from storage.act import House
+from storage.conversations import front_json
 from storage.ledger.claim import Bundle
 from storage.ledger.decide import Known, Marked, Way, gather, role_of, write_marked
 from storage.tables import CAMPAIGN

@@ -86,7 +86,10 @@ class Pusher:
     async def _account(self, sender: Sender) -> int:
         tried = 0
         while not self.stopping and self.pauses.until(sender.way.channel) is None:
-            if not await self._mine(sender):
+            only = sender.only() if sender.only is not None else None
+            if only is not None and not only:
+                break
+            if only is None and not await self._mine(sender):
                 break
             at = self.app.clock()
             bundles = await self.app.store.write(
@@ -97,6 +100,7 @@ class Pusher:
                     at=at,
                     most=sender.budget,
                     lease=self.lease,
+                    only=only,
                 )
             )
             if not bundles:

@@ -1,23 +1,19 @@
 """A list of places was read from a spreadsheet or CSV as people fill it in, or written for them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from os import PathLike
 from typing import Any
 
-import xlsxwriter
-
-from bot.files.cells import TITLE_ROWS
-from bot.files.tables import Table, UnreadableError, Value, letters, open_tables
-from dialogs.vietnamese import fold
+from bot.files.lists import Form, ListFile, read_list
+from bot.files.tables import Source
+from bot.files.written import DAY, Page, guide, workbook
+from dialogs.lists import RawRow
 from storage.places.find import natural
-from storage.places.load import BY_HEADING, COLUMNS, HEADINGS, Change, PlacePlan, RawRow, RowFault, field_of
+from storage.places.load import COLUMNS, HEADINGS, Change, PlacePlan
 from storage.places.names import KINDS, LEVELS
 
 LIST, GUIDE, EXAMPLE = "Danh sách", "Hướng dẫn", "Ví dụ"
-MOST_ROWS = 20_000
-NEEDED = ("name",)
 DATES, COUNTS = {"since", "until", "hard_date"}, {"households", "adults"}
 
 GUIDE_TEXT = f"""
@@ -46,103 +42,51 @@ không hàng nào được ghi.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceFile:
-    """What a file says: its rows, in which column each field stands, what is wrong with it."""
-
-    rows: tuple[RawRow, ...]
-    letters: Mapping[str, str]
-    faults: tuple[RowFault, ...]
+def _lacks(fields: frozenset[str]) -> tuple[str, str] | None:
+    return None if fields & {"level", "word"} else ("thiếu cột cấp hoặc loại", "thêm cột “cấp” và “loại”")
 
 
-def read_places(source: str | PathLike[str] | bytes) -> PlaceFile:
-    """Read a list of places from XLSX or CSV; faults of the file are told, never raised."""
-    try:
-        table = _table(source)
-    except UnreadableError as error:
-        return PlaceFile((), {}, (RowFault(0, "", error.what, "xem lại tệp"),))
-    top = _headings(table.rows)
-    if top is None:
-        needed = ", ".join(HEADINGS[field] for field in ("level", "word", "name", "parent"))
-        fault = RowFault(0, "", "không thấy hàng tên cột", f"cần có các cột {needed}, như trong mẫu")
-        return PlaceFile((), {}, (fault,))
-    columns, faults = _columns(table.rows[top], top + 1)
-    rows = [
-        RawRow(number, {field: table.value(number - 1, at) for at, field in columns.items()})
-        for number, row in enumerate(table.rows[top + 1 :], top + 2)
-        if any(table.value(number - 1, at) is not None for at in columns) and row
-    ]
-    if not rows and not faults:
-        faults = [RowFault(0, "", "không có hàng nào", "điền mỗi hàng một nơi")]
-    named = {field: letters(at) for at, field in columns.items()}
-    return PlaceFile(tuple(rows), named, tuple(faults))
+FORM = Form(
+    COLUMNS,
+    fits=lambda fields: "name" in fields and len(fields) > 1,
+    missing=("không thấy hàng tên cột", "cần có các cột cấp, loại, tên, thuộc, như trong mẫu"),
+    empty="điền mỗi hàng một nơi",
+    lacks=_lacks,
+    part=LIST,
+    beside=(GUIDE, EXAMPLE),
+)
 
 
-def _table(source: str | PathLike[str] | bytes) -> Table:
-    parts = open_tables(source, BY_HEADING, MOST_ROWS)
-    named = [part for part in parts if fold(part.part) == fold(LIST)]
-    others = [part for part in parts if fold(part.part) not in {fold(GUIDE), fold(EXAMPLE)}]
-    fit = [part for part in (*named, *others) if part.over or _headings(part.rows) is not None]
-    found = next(iter((*fit, *named, *others)), None)
-    if found is None:
-        raise UnreadableError(f"không có phần “{LIST}”")
-    if found.over:
-        raise UnreadableError(f"nhiều hơn {MOST_ROWS} hàng; chia thành nhiều tệp")
-    return found
-
-
-def _headings(rows: Sequence[Sequence[Value]]) -> int | None:
-    """The row with the names of the columns: it has that of the name, and one more."""
-    for number, row in enumerate(rows[:TITLE_ROWS]):
-        fields = {field_of(cell) for cell in row} - {None}
-        if "name" in fields and len(fields) > 1:
-            return number
-    return None
-
-
-def _columns(row: Sequence[Value], line: int) -> tuple[dict[int, str], list[RowFault]]:
-    columns: dict[int, str] = {}
-    faults = []
-    for at, heading in enumerate(row):
-        field, named = field_of(heading), f"cột {letters(at)} “{heading}”"
-        if field in columns.values():
-            faults.append(RowFault(line, "", f"{named} có hai lần", "giữ một cột"))
-        elif field is not None:
-            columns[at] = field
-        elif heading is not None:
-            do = "cứ để đó nếu không cần"
-            faults.append(RowFault(line, "", f"{named} không dùng đến", do, warning=True))
-    if not {"level", "word"} & set(columns.values()):
-        faults.append(RowFault(line, "", "thiếu cột cấp hoặc loại", "thêm cột “cấp” và “loại”"))
-    return columns, faults
+def read_places(source: Source) -> ListFile:
+    """Read a list of places; what is wrong with the file is told, never raised."""
+    return read_list(source, FORM)
 
 
 def write_place_template(target: str | PathLike[str], example: Iterable[RawRow]) -> None:
     """Write an empty list as a workbook, with a guide and an example beside it."""
-    book = xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False})
-    with book:
-        pages = {name: book.add_worksheet(name) for name in (LIST, GUIDE, EXAMPLE)}
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        text = book.add_format({"num_format": "@"})  # else Excel makes 12/3 a date, and drops zeros
-        day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
-        body = book.add_format({"text_wrap": True, "valign": "top"})
+    with workbook(target) as book:
+        pages = book.pages(LIST, GUIDE, EXAMPLE)
+        looks = book.looks(
+            {
+                "head": {"bold": True, "text_wrap": True, "valign": "top"},
+                "text": {"num_format": "@"},  # else Excel makes 12/3 a date, and drops zeros
+                "day": DAY,
+                "guide": {"text_wrap": True, "valign": "top"},
+            }
+        )
         for page in (pages[LIST], pages[EXAMPLE]):
             for at, column in enumerate(COLUMNS):
-                look = day if column.field in DATES else None if column.field in COUNTS else text
-                page.set_column(at, at, max(10, min(28, len(column.heading) + 6)), look)
-                page.write_string(0, at, column.heading, bold)
+                look = "day" if column.field in DATES else "" if column.field in COUNTS else "text"
+                page.set_column(at, at, max(10, min(28, len(column.heading) + 6)), looks.get(look))
+            page.rows(0, [[column.heading for column in COLUMNS]], looks["head"])
             page.freeze_panes(1, 0)
         _choices(pages[LIST])
-        for line, raw in enumerate(example, 1):
-            for at, column in enumerate(COLUMNS):
-                if cell := raw.cells.get(column.field):
-                    pages[EXAMPLE].write_string(line, at, str(cell))
-        pages[GUIDE].set_column(0, 0, 100)
-        for line, paragraph in enumerate(GUIDE_TEXT.strip().split("\n\n")):
-            pages[GUIDE].write_string(line, 0, " ".join(paragraph.split()), body)
+        rows = ([str(raw.cells.get(column.field) or "") for column in COLUMNS] for raw in example)
+        pages[EXAMPLE].rows(1, rows)
+        guide(pages[GUIDE], GUIDE_TEXT, looks["guide"])
 
 
-def _choices(page: Any) -> None:
+def _choices(page: Page) -> None:
     """Lists to choose from; other kinds than these may be typed."""
     kinds = [*KINDS["commune"], *KINDS["village"][:14], *KINDS["unit"][:3], *KINDS["province"]]
     for at, column in enumerate(COLUMNS):
@@ -155,22 +99,10 @@ def _choices(page: Any) -> None:
         page.data_validation(1, at, 2000, at, rule | about)
 
 
-# -- What was found wrong in a list of places, what it changed, and the tree of places, in lines
+# -- What a list of places changed, and the tree of places, in lines
 
 INDENT = "  "
 FROM_THE_TOP = ("province", "commune", "village", "unit")
-
-
-def faults(found: Iterable[RowFault], letters: Mapping[str, str]) -> list[str]:
-    """Each fault in a line: row, column, what is wrong, what to do."""
-    return [_fault(each, letters) for each in sorted(found, key=lambda each: each.row)]
-
-
-def _fault(each: RowFault, letters: Mapping[str, str]) -> str:
-    heading, letter = HEADINGS.get(each.field, ""), letters.get(each.field, "")
-    column = f", cột {letter} ({heading})" if letter else f", cột “{heading}”" if heading else ""
-    where = f"Hàng {each.row}{column}" if each.row else "Tệp"
-    return f"{where}: {'lưu ý, ' if each.warning else ''}{each.what}; {each.do}."
 
 
 def changes(plan: PlacePlan) -> list[str]:

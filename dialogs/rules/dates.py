@@ -34,7 +34,7 @@ _SAID: dict[str, int] = {
 }
 
 
-class Odd(StrEnum):
+class OddDay(StrEnum):
     """Why what was typed is not the day that is asked for."""
 
     UNCLEAR = "unclear"
@@ -52,7 +52,7 @@ def day_in(
     today: date | None = None,
     year: int | None = None,
     ahead: bool = False,
-) -> date | Odd:
+) -> date | OddDay:
     """
     The day that was typed, between `first` and `last`: 5/12/2026, 05-12-2026, "ngày 5 tháng 12 năm 2026", "hôm qua".
 
@@ -66,10 +66,10 @@ def day_in(
     if whole is not None:
         parts = whole.groupdict()
         short = len(parts["year"]) < 4
-        return Odd.SHORT_YEAR if short else _made(parts["year"], parts["month"], parts["day"], first, last)
+        return OddDay.SHORT_YEAR if short else _made(parts["year"], parts["month"], parts["day"], first, last)
     found = _SHORT.fullmatch(typed)
     if found is None or (year is None and today is None):
-        return Odd.UNCLEAR
+        return OddDay.UNCLEAR
     if year is not None or today is None:
         return _made(year or 0, found["month"], found["day"], first, last)
     return _nearest(found["day"], found["month"], first, last, today, ahead=ahead)
@@ -84,7 +84,7 @@ def day_of(value: object) -> date | None:
     if isinstance(value, int | float) and value in EXCEL_DAYS:
         return EXCEL_EPOCH + timedelta(days=int(value))
     found = day_in(str(value or ""))
-    return None if isinstance(found, Odd) else found
+    return None if isinstance(found, OddDay) else found
 
 
 def _typed(text: str) -> str:
@@ -122,18 +122,18 @@ def _value(typed: Words) -> int:
     return spelled_out(typed) or 0
 
 
-def _made(year: int | str, month: int | str, day: int | str, first: date, last: date) -> date | Odd:
+def _made(year: int | str, month: int | str, day: int | str, first: date, last: date) -> date | OddDay:
     try:
         return _bounded(date(int(year), int(month), int(day)), first, last)
     except ValueError:
-        return Odd.NO_SUCH_DAY
+        return OddDay.NO_SUCH_DAY
 
 
-def _bounded(day: date, first: date, last: date) -> date | Odd:
-    return Odd.EARLY if day < first else Odd.LATE if day > last else day
+def _bounded(day: date, first: date, last: date) -> date | OddDay:
+    return OddDay.EARLY if day < first else OddDay.LATE if day > last else day
 
 
-def _nearest(day: str, month: str, first: date, last: date, today: date, *, ahead: bool) -> date | Odd:
+def _nearest(day: str, month: str, first: date, last: date, today: date, *, ahead: bool) -> date | OddDay:
     """Without a year: the next such day, or the last one that was; 29/2 of the year that has it."""
     years = range(today.year, today.year + 5) if ahead else range(today.year, today.year - 5, -1)
     fits: Callable[[date], bool] = (lambda each: each >= today) if ahead else (lambda each: each <= today)
@@ -141,7 +141,7 @@ def _nearest(day: str, month: str, first: date, last: date, today: date, *, ahea
         made = _made(year, month, day, date.min, date.max)
         if isinstance(made, date) and fits(made):
             return _bounded(made, first, last)
-    return Odd.NO_SUCH_DAY
+    return OddDay.NO_SUCH_DAY
 
 
 _NUMBER = re.compile(

@@ -86,7 +86,7 @@ def _on(day: datetime, at: time) -> datetime:
     return day.replace(hour=at.hour, minute=at.minute, second=at.second, microsecond=0)
 
 
-# -- How each channel lets people be written to unasked: always, within a window after their last word, or not at all
+# -- How each channel lets people be written to unasked: always, within a window, while they look, or not at all
 
 Window: TypeAlias = Literal["free", "paid", "closed"]
 
@@ -115,11 +115,11 @@ class Channel:
     """
     What a channel can do unasked.
 
-    writes: always | window (see `Windows`; after it only a template) | never (it shows something only while somebody looks).
+    writes: always | window (see `Windows`; after it only a template) | open (while somebody has its page open) | never.
     a_second: messages, see facts of each channel. by_month: its messages are counted by the month.
     """
 
-    writes: Literal["always", "window", "never"] = "always"
+    writes: Literal["always", "window", "open", "never"] = "always"
     a_second: float = 5.0
     by_month: bool = False
 
@@ -133,7 +133,10 @@ CHANNELS: Mapping[str, Channel] = {
     "telegram": Channel(a_second=25.0),
     "zalo_bot": Channel(by_month=True),
     "zalo_oa": Channel("window"),
-    "web": Channel("never"),
+    "web": Channel("open", a_second=25.0),
     "console": Channel("never"),
 }
-PROACTIVE = tuple(name for name, each in CHANNELS.items() if each.writes != "never")
+PROACTIVE = tuple(
+    name for name, each in CHANNELS.items() if each.writes in {"always", "window"}
+)  # also later
+WHILE_OPEN = tuple(name for name, each in CHANNELS.items() if each.writes == "open")

@@ -27,7 +27,7 @@ class Person:
     years: tuple[int, ...] = ()  # the years that were named, where they are several
 
 
-class Odd(StrEnum):
+class OddYear(StrEnum):
     """What is missing or cannot be, in the order it is asked for."""
 
     NO_NAME = "no_name"
@@ -38,22 +38,22 @@ class Odd(StrEnum):
     IMPOSSIBLE = "impossible"  # to come, or more than 120 years ago
 
 
-def odd(person: Person, year: int) -> Odd | None:
+def odd(person: Person, year: int) -> OddYear | None:
     """What keeps somebody from being known by full name and year of birth, or nothing."""
     if not person.name:
-        return Odd.NO_NAME
+        return OddYear.NO_NAME
     if len(person.name.split()) < 2:
-        return Odd.SHORT_NAME
+        return OddYear.SHORT_NAME
     return odd_year(person, year)
 
 
-def odd_year(person: Person, year: int) -> Odd | None:
+def odd_year(person: Person, year: int) -> OddYear | None:
     """What is wrong with the year of birth alone."""
     if not person.born:
-        return Odd.TWO_YEARS if person.years else Odd.NO_YEAR
+        return OddYear.TWO_YEARS if person.years else OddYear.NO_YEAR
     if year - ADULT < person.born <= year:
-        return Odd.YOUNG
-    return None if is_adult(person.born, year) else Odd.IMPOSSIBLE
+        return OddYear.YOUNG
+    return None if is_adult(person.born, year) else OddYear.IMPOSSIBLE
 
 
 def is_adult(born: int, year: int) -> bool:

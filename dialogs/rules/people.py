@@ -77,7 +77,7 @@ def read_line(text: str, year: int) -> Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedPerson:
     """Somebody on the list of a village."""
 
     id: str
@@ -91,7 +91,7 @@ class Listed:
         return fold(self.name)
 
 
-def match(full_name: str, born: int | None, household: str, listed: Sequence[Listed]) -> str:
+def match(full_name: str, born: int | None, household: str, listed: Sequence[ListedPerson]) -> str:
     """
     The id of the one on the list whom a name and a year of birth mean; "" where it is nobody, or not one alone.
 
@@ -110,7 +110,7 @@ def match(full_name: str, born: int | None, household: str, listed: Sequence[Lis
 
 
 def candidates(
-    full_name: str, born: int | None, household: str, listed: Sequence[Listed], most: int = 4
+    full_name: str, born: int | None, household: str, listed: Sequence[ListedPerson], most: int = 4
 ) -> list[str]:
     """Those on the list who may be meant, likeliest first: for whoever knows the people, never for the typer."""
     ranked = sorted(
@@ -123,7 +123,7 @@ def candidates(
 _LIKELY = 3
 
 
-def _likeness(full_name: str, born: int | None, household: str, each: Listed) -> int:
+def _likeness(full_name: str, born: int | None, household: str, each: ListedPerson) -> int:
     typed, known = fold(full_name).split(), each.folded.split()
     if not typed or not known:
         return 0

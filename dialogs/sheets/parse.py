@@ -43,6 +43,9 @@ FIELDS = {
     "short": "tên gọi ngắn",
     "source_name": "tên theo nguồn",
     "question": "câu hỏi",
+    "unit": "đơn vị đếm",
+    "unit_also": "cách gọi khác của đơn vị",
+    "limits": "mốc đếm",
     "levels": "các mức",
     "help": "giải thích",
     "help_self": "giải thích thêm khi tự trả lời",
@@ -337,6 +340,9 @@ def _indicator(table: Reader, scale: Any) -> Indicator:
         evidence_self=table.maybe_text("evidence_self"),
         next=table.text("next"),
         effort=_effort(table),
+        unit=table.maybe_text("unit"),
+        unit_also=table.strings("unit_also"),
+        limits=_limits(table),
         meaning=table.whole("meaning", 1),
         max_points=table.whole("max_points", 10),
     )
@@ -382,6 +388,16 @@ def _effort(table: Reader) -> tuple[int, ...]:
     if isinstance(found, list | tuple) and all(is_whole(each) for each in found):
         return tuple(found)
     table.note("effort", "cần một dãy số 1, 2 hoặc 3, mỗi số cho một bước lên mức")
+    return ()
+
+
+def _limits(table: Reader) -> tuple[int, ...]:
+    found = table.raw("limits")
+    if found is None:
+        return ()
+    if isinstance(found, list | tuple) and all(is_whole(each) for each in found):
+        return tuple(found)
+    table.note("limits", "cần một dãy số, mỗi số là nhiều nhất của một mức, trừ mức cuối; ví dụ 0, 2, 5")
     return ()
 
 

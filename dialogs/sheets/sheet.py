@@ -9,7 +9,7 @@ from typing import Any
 
 from dialogs.phrases import Text
 
-TEXTS = ("short", "question", "help", "help_self", "evidence", "evidence_self", "next")
+TEXTS = ("short", "question", "unit", "help", "help_self", "evidence", "evidence_self", "next")
 
 
 class Status(StrEnum):
@@ -80,6 +80,8 @@ class Indicator:
     The texts ending in `_self` speak of pressing oneself: they are left out when somebody presses
     for the person. `effort` has one number for each step of the ladder: 1 some days, 2 some weeks,
     3 some months. An answer survives a new version of the sheet while `meaning` stays the same.
+    Where the levels count something, `unit` is what ("buổi"), `unit_also` further words for it, and `limits` has the most
+    that each level but the last of the ladder holds: 0, 2, 5 are "none, one or two, three to five, six and more".
     """
 
     id: str
@@ -96,6 +98,17 @@ class Indicator:
     evidence_self: Text | None = None
     meaning: int = 1
     max_points: int = 10
+    unit: Text | None = None
+    unit_also: tuple[str, ...] = ()
+    limits: tuple[int, ...] = ()
+
+    def counted(self, level_id: str) -> tuple[int, int | None] | None:
+        """The least and the most that a level counts, None for what has no end; None where nothing is counted."""
+        place = next((at for at, level in enumerate(self.ladder) if level.id == level_id), None)
+        if place is None or not self.limits:
+            return None
+        least = self.limits[place - 1] + 1 if place else 0
+        return least, self.limits[place] if place < len(self.limits) else None
 
     def level(self, level_id: str) -> Level | None:
         """The level of this id, or None."""

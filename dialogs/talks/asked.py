@@ -31,6 +31,12 @@ class Greeting(TypedDict):
     place: Home | None
 
 
+class Link(TypedDict):
+    """A one-time link; without an address where no page is served."""
+
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class Welcoming(Query[Greeting]):
     """Who greets here, and which place a typed or linked code stands for."""
@@ -150,48 +156,100 @@ class Erase(Command[str]):
 
 
 @dataclass(frozen=True, slots=True)
-class NamesLink:
-    """A one-time link to a file that names people: {url}, or {} where no page is served."""
+class NamesLink(Command[Link]):
+    """A one-time link to a file that names people."""
 
     role: str
     kind: str
     which: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NewsPage:
-    """
-    One campaign: {id, words, picture, link, audience, place (label), state, day, author (bool), second (bool), figures}.
+CampaignState = Literal["draft", "waiting", "planned", "running", "paused", "stopped", "done"]
+Whom = Literal["all", "none", "open", "done"]
 
-    figures: see storage.news.figures. {} where it is gone.
+
+class CampaignFigures(TypedDict):
     """
+    How far a campaign is: of `all` that were meant to be sent, how many were, how many were not and why.
+
+    held: of those left, how many wait for a later time. blocked: nobody is there any more. cost: in đồng.
+    """
+
+    all: int
+    sent: int
+    unknown: int
+    failed: int
+    blocked: int
+    left: int
+    held: int
+    cost: int
+    dropped: dict[str, int]
+
+
+class CampaignPage(TypedDict):
+    """
+    One campaign as an officer sees it.
+
+    picture: how far it is, "" without one. when: as it was chosen. author: whether they wrote it. second: whether they may
+    confirm it. figures: once it has begun.
+    """
+
+    id: str
+    words: dict[str, str]
+    link: str
+    picture: Literal["", "waiting", "kept"]
+    audience: Whom
+    place: str
+    state: CampaignState
+    when: str
+    author: bool
+    second: bool
+    why: str
+    figures: CampaignFigures | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewsPage(Query[CampaignPage]):
+    """One campaign, with its figures once it has begun."""
 
     role: str
     campaign: str
 
 
+class Thrown(TypedDict):
+    """Whether it is gone for good; else it is a draft again."""
+
+    gone: bool
+
+
 @dataclass(frozen=True, slots=True)
-class ThrowNews:
+class ThrowNews(Command[Thrown]):
     """Throw an own draft away, or take back what waits for a second officer."""
 
     role: str
     campaign: str
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """
-    What an officer's desk needs beside the numbers.
+class AtDesk(TypedDict):
+    """Who sits at an officer's desk: role and place, what it may do, how often its summary comes, whether it can come there."""
 
-    Returns kind (of the role), place, level, may (names of actions), digest, page (a printed page can be had).
-    """
+    kind: str
+    place: str
+    may: list[str]
+    digest: str
+    writes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk(Query[AtDesk]):
+    """What an officer's desk needs beside the numbers."""
 
     role: str
 
 
 @dataclass(frozen=True, slots=True)
-class InviteLink:
-    """A one-time link to the sheets and cards of a place to print: {url}, or {} where no page is served."""
+class InviteLink(Command[Link]):
+    """A one-time link to the sheets and cards of a place to print."""
 
     role: str
     place: str
@@ -230,8 +288,9 @@ class MyRoles(Query[list[RoleHeld]]):
 
 
 class Places(TypedDict):
-    """A page of places, and whether there are more."""
+    """A page of places, what they lie in, and whether there are more."""
 
+    here: Place
     rows: list[Place]
     more: bool
 
@@ -239,16 +298,18 @@ class Places(TypedDict):
 @dataclass(frozen=True, slots=True)
 class PlacesBelow(Query[Places]):
     """
-    The places of a level ("village" stands for units, too) within a role, a page at a time.
+    The places right below one (the role's own), a page at a time.
 
-    words: only those whose name has them all.
+    With a level ("village" stands for units, too) or with words: those of that level, those whose name has the words,
+    wherever they are within the role.
     """
 
     role: str
-    level: str
+    level: str = ""
     words: str = ""
     page: int = 0
     most: int = 5
+    place: str = ""
 
 
 class Giving(TypedDict):
@@ -272,44 +333,3 @@ class Code(TypedDict):
 
     code: str
     day: str
-
-
-@dataclass(frozen=True, slots=True)
-class FindInPlace:
-    """
-    Persons whose name, household or number on the printed list is what was typed.
-
-    Returns a list of {id, number, name, address, called, born, house, state, left, reachable, sheet}, at most 7.
-    """
-
-    role: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Helped:
-    """
-    How to fill in for a person.
-
-    Returns {id, name, address, called, born, sheet, groups, consented, state}, or {} where they are not of the place.
-    """
-
-    role: str
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileSheet:
-    """
-    A sheet that somebody filled in for a person, from paper or together: consents by slip, and sent.
-
-    how: paper or together. levels: indicator and level. Returns {state: done, sent, gone or wrong}.
-    """
-
-    role: str
-    person: str
-    sheet: str
-    levels: tuple[tuple[str, str], ...]
-    how: str
-    full_name: str = ""
-    born: int = 0

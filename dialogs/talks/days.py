@@ -7,7 +7,7 @@ from dialogs.engine import Part, ask
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Option, Words
 from dialogs.reading import Context
-from dialogs.rules.dates import FIRST, LONGEST, Odd, day_in
+from dialogs.rules.dates import FIRST, LONGEST, OddDay, day_in
 
 
 def a_day(
@@ -29,12 +29,12 @@ def a_day(
     """
     end = last or today
 
-    def read(text: str) -> date | Odd:
+    def read(text: str) -> date | OddDay:
         return day_in(text, first=first, last=end, today=today, year=year, ahead=ahead)
 
     def check(text: str) -> Speech | None:
         found = read(text)
-        return _wrong(found, first, end, today) if isinstance(found, Odd) else None
+        return _wrong(found, first, end, today) if isinstance(found, OddDay) else None
 
     typed = yield from ask(
         Words(
@@ -49,7 +49,7 @@ def a_day(
         )
     )
     found = read(typed)
-    return typed if isinstance(found, Odd) else found
+    return typed if isinstance(found, OddDay) else found
 
 
 def past_day(key: str, wording: Speech, today: date, first: date = FIRST) -> Part[date]:
@@ -58,18 +58,18 @@ def past_day(key: str, wording: Speech, today: date, first: date = FIRST) -> Par
     return day if isinstance(day, date) else today
 
 
-def _wrong(odd: Odd, first: date, last: date, today: date) -> Speech:
-    if odd is Odd.SHORT_YEAR:
+def _wrong(odd: OddDay, first: date, last: date, today: date) -> Speech:
+    if odd is OddDay.SHORT_YEAR:
         return Phrase(
             "day.short_year", "{Ban} viết đủ bốn chữ số của năm giúp {minh}{nhe}. Ví dụ: 05/12/2026."
         )
-    if odd is Odd.NO_SUCH_DAY:
+    if odd is OddDay.NO_SUCH_DAY:
         return Phrase("day.no_such", "Tháng ấy không có ngày này. {Ban} xem lại giúp {minh}{nhe}.")
-    if odd is Odd.LATE and last == today:
+    if odd is OddDay.LATE and last == today:
         return Phrase("day.to_come", "Ngày ấy chưa tới. {Ban} xem lại giúp {minh}{nhe}.")
-    if odd is Odd.EARLY and first == today:
+    if odd is OddDay.EARLY and first == today:
         return Phrase("day.over", "Ngày ấy qua rồi. {Ban} xem lại giúp {minh}{nhe}.")
-    if odd in {Odd.EARLY, Odd.LATE}:
+    if odd in {OddDay.EARLY, OddDay.LATE}:
         return Phrase(
             "day.between", "{Ban} cho {minh} một ngày từ {first} đến {last}{nhe}.", first=first, last=last
         )

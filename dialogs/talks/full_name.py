@@ -6,14 +6,14 @@ from dialogs.engine import Part, ask
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Option, ReadBack, Words
 from dialogs.reading import Context, Said, read
-from dialogs.rules.names import Odd, Person, mended, odd, odd_year, read_person
+from dialogs.rules.names import OddYear, Person, mended, odd, odd_year, read_person
 
 LONGEST = 200
 MENDED = 9  # times; then it stands as it was read back last
-NAMELESS = frozenset({Odd.NO_NAME, Odd.SHORT_NAME})
-YEARLESS = frozenset({Odd.NO_YEAR, Odd.TWO_YEARS, Odd.IMPOSSIBLE})
+NAMELESS = frozenset({OddYear.NO_NAME, OddYear.SHORT_NAME})
+YEARLESS = frozenset({OddYear.NO_YEAR, OddYear.TWO_YEARS, OddYear.IMPOSSIBLE})
 
-AskFor = Callable[[Odd], Speech]
+AskFor = Callable[[OddYear], Speech]
 
 
 def full_name(
@@ -107,7 +107,7 @@ def _beside(out: Option | None) -> tuple[tuple[Option, ...], Context]:
 
 def _nothing(person: Person, text: str, year: int) -> Speech | None:
     """Neither a name nor a year; or a year in which nobody was born who lives."""
-    if odd_year(person, year) is Odd.IMPOSSIBLE:
+    if odd_year(person, year) is OddYear.IMPOSSIBLE:
         return _yearless(person, year)
     told = person.born or (person.name and not _is_command(text))
     return None if told else _short(Person(), text)
@@ -126,11 +126,11 @@ def _short(person: Person, text: str) -> Speech | None:
 
 def _yearless(person: Person, year: int) -> Speech | None:
     wrong = odd_year(person, year)
-    if wrong is Odd.IMPOSSIBLE:
+    if wrong is OddYear.IMPOSSIBLE:
         return Phrase("send.year_odd", "{Minh} thấy năm sinh {born} chưa đúng{a}.", born=str(person.born))
-    if wrong is Odd.TWO_YEARS:
+    if wrong is OddYear.TWO_YEARS:
         return Phrase("send.two_years", "{Minh} thấy hai năm khác nhau. {Ban} nhắn một năm thôi{nhe}.")
-    if wrong is Odd.NO_YEAR:
+    if wrong is OddYear.NO_YEAR:
         return Phrase("send.year_missing", "{Ban} nhắn năm sinh đủ bốn chữ số giúp {minh}{nhe}. Ví dụ: 1963.")
     return None
 

@@ -8,7 +8,7 @@ from dialogs.engine import Command, End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import SKIP, OneOf, Option, Photo, Value
 from dialogs.reading import Context
-from dialogs.rules.names import Odd, Person, odd_year
+from dialogs.rules.names import OddYear, Person, odd_year
 from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
 from dialogs.talks.adopted import in_use
@@ -290,7 +290,7 @@ def send() -> Talk:
     person = Person(mine["full_name"], mine["born"])
     if not (person.name and person.born):
         person = yield from _full_name(today["year"])
-    if odd_year(person, today["year"]) is Odd.YOUNG:
+    if odd_year(person, today["year"]) is OddYear.YOUNG:
         return (yield from _too_young())
     presses = choice if choice in {"self", "family"} else mine["presses"]
     waiting = yield from do("submit", Submit(person.name, person.born, presses))
@@ -372,7 +372,7 @@ def _full_name(year: int) -> Part[Person]:
     )
 
 
-def _missing(what: Odd) -> Speech:
+def _missing(what: OddYear) -> Speech:
     if what in NAMELESS:
         return Phrase("send.name", "{Ban} cho {minh} xin cả họ và tên{a}. Ví dụ: Nguyễn Thị Lan.")
     return Phrase("send.born", "{Ban} sinh năm nào{a}? Ví dụ: 1963.")

@@ -1,15 +1,17 @@
 """What people do about messages they did not ask for just now: later, a pause, no more, and why."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, func, select, update
+from sqlalchemy import Connection, Integer, Row, RowMapping, func, select, update
 
+from dialogs.engine import Did, Now
 from dialogs.rules.purposes import PURPOSES
-from dialogs.talks.news.reminder import AnswerPush, MyPushes
-from storage.act import VIETNAM, House, Where, consent, in_vietnam
+from dialogs.talks.news.reminder import AnswerPush, MyPushes, PushAnswered, PushesToMe, PushToMe
+from storage.act import VIETNAM, House, Where, consent, in_vietnam, serves
+from storage.facts import contact_for
 from storage.ledger.claim import all_pauses, senders
 from storage.ledger.write import plan
 from storage.tables import CONSENT, CONTACT, CONTACT_PERSON, PERSON, PUSH, RUN
@@ -19,67 +21,63 @@ PAUSE = timedelta(days=30)
 LATELY = timedelta(days=7)
 LATER = {"tonight": timedelta(0), "tomorrow": timedelta(days=1), "week": timedelta(days=7), "pause": PAUSE}
 OPENS = {"amend": "lookover", "again": "lookover"}
-Result = dict[str, Any]
 
 
-def remind_at(tx: Connection, house: House, at: datetime, person: str, contact: str, due: datetime) -> str:
-    """One reminder that was asked for, at that time; once a day, and anew where that day's was dropped."""
+def remind_at(tx: Connection, house: House, at: datetime, person: str, contact: str, due: datetime) -> bool:
+    """One reminder that was asked for, at that time; once a day, and anew where that day's was dropped. Whether there is one."""
     day = due.astimezone(VIETNAM).date().isoformat()
     made = plan(tx, house, at, "asked", person, occurrence=day, contact=contact, not_before=due)
     if made:
-        return made
+        return True
     same = (PUSH.c.person == person) & (PUSH.c.purpose == "asked") & (PUSH.c.occurrence == day)
     again = {"state": "planned", "reason": "", "not_before": due, "contact": contact, "changed": at}
+    reachable = contact_for(person, due)
     tx.execute(
         update(PUSH)
-        .where(same, PUSH.c.state == "dropped")
+        .where(same, PUSH.c.state == "dropped", reachable.is_not(None))
         .values(**again, expires=due + PURPOSES["asked"].lasts)
     )
-    return ""
+    return tx.execute(select(PUSH.c.id).where(same, PUSH.c.state == "planned")).first() is not None
 
 
-def answer_push(tx: Connection, where: Where, command: AnswerPush) -> Result:
+@serves(AnswerPush)
+def answer_push(tx: Connection, where: Where, command: AnswerPush) -> Did[PushAnswered]:
     """What was chosen under a reminder holds for the persons it was about; a stranger's push changes nothing."""
     rows = tx.execute(
         select(PUSH.c.person, PUSH.c.purpose)
         .where(PUSH.c.id.in_(command.pushes), PUSH.c.contact == where.contact)
         .order_by(PUSH.c.id)
     ).all()
-    persons = [row.person for row in rows if row.person]
+    persons = dict.fromkeys(row.person for row in rows if row.person)
     if command.choice == "stop":
-        stop_all(tx, where, set(persons) or {where.person} - {""})
-        return {}
+        stop_all(tx, where, {*persons} or {where.person} - {""})
+        return Did({"day": "", "opens": ""})
     if command.choice in LATER:
-        return _later(tx, where, persons, command.choice)
+        return Did({"day": _later(tx, where, persons, command.choice), "opens": ""})
     opens = OPENS.get(rows[0].purpose, "resume") if rows else "resume"
-    return {"opens": opens, **_turned_to(tx, where, persons)}
+    return Did({"day": "", "opens": opens}, now=_turned_to(tx, where, persons))
 
 
-def _later(tx: Connection, where: Where, persons: Collection[str], choice: str) -> Result:
-    day = where.today + LATER[choice]
-    due = datetime.combine(day, EVENING, VIETNAM)
+def _later(tx: Connection, where: Where, persons: Collection[str], choice: str) -> str:
+    due = datetime.combine(where.today + LATER[choice], EVENING, VIETNAM)
     if due <= where.at:
         due += timedelta(days=1)
-    for person in dict.fromkeys(persons):
+    comes = False
+    for person in persons:
         drop_planned(tx, [person], where.at, "asked_later", consent="reminders")
-        remind_at(tx, where.house, where.at, person, where.contact, due)
-    return {"day": in_vietnam(due)}
+        comes |= remind_at(tx, where.house, where.at, person, where.contact, due)
+    return in_vietnam(due) if comes or choice == "pause" else ""
 
 
-def _turned_to(tx: Connection, where: Where, persons: Collection[str]) -> Result:
+def _turned_to(tx: Connection, where: Where, persons: Collection[str]) -> Now:
     """The one person that is meant answers from here on, if another one did before."""
-    if len(set(persons)) != 1 or where.person in persons:
+    if len(persons) != 1 or where.person in persons:
         return {}
-    (person,) = set(persons)
-    found = tx.execute(
-        select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
-        .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
-        .where(CONTACT_PERSON.c.contact == where.contact, PERSON.c.id == person)
-    ).first()
-    if found is None:
-        return {}
-    where.person = found.id
-    return {"now": {"person": found.id, "called": found.called, "address": found.address}}
+    mine = select(PERSON.c.id, PERSON.c.called, PERSON.c.address)
+    shared = mine.join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
+    here = CONTACT_PERSON.c.contact == where.contact, PERSON.c.id.in_(persons)
+    found = tx.execute(shared.where(*here)).first()
+    return {"person": found.id, "called": found.called, "address": found.address} if found else {}
 
 
 def lately_reminded(tx: Connection, where: Where) -> set[str]:
@@ -117,7 +115,8 @@ def drop_planned(
     )
 
 
-def my_pushes(tx: Connection, where: Where, query: MyPushes) -> Result:
+@serves(MyPushes)
+def my_pushes(tx: Connection, where: Where, query: MyPushes) -> PushesToMe:
     """The last messages to this contact, and those that wait."""
     rows = (
         select(
@@ -141,27 +140,23 @@ def my_pushes(tx: Connection, where: Where, query: MyPushes) -> Result:
     past = past.order_by(PUSH.c.changed.desc(), PUSH.c.id.desc()).limit(query.most)
     ahead = rows.where(PUSH.c.state == "planned", PUSH.c.purpose == "asked")
     ahead = ahead.order_by(PUSH.c.not_before).limit(query.most)
-    sent = [_told(dict(row), row["sent"] or row["changed"]) for row in tx.execute(past).mappings()]
-    waiting = [_told(dict(row), row["not_before"]) for row in tx.execute(ahead).mappings()]
+    sent = [_told(row, row["sent"] or row["changed"]) for row in tx.execute(past).mappings()]
+    waiting = [_told(row, row["not_before"]) for row in tx.execute(ahead).mappings()]
     people = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == where.contact)
     shared = len(tx.execute(people).all()) > 1
     return {"sent": sent, "waiting": waiting, "shared": shared}
 
 
-def _told(row: Mapping[str, Any], at: datetime) -> Result:
+def _told(row: RowMapping, at: datetime) -> PushToMe:
     return {
-        "day": _day(at.astimezone(VIETNAM).date()),
+        "day": f"{at.astimezone(VIETNAM):%d/%m}",
         "purpose": row["purpose"],
         "called": row["called"] or "",
         "address": row["address"] or "",
     }
 
 
-def _day(day: date) -> str:
-    return day.strftime("%d/%m")
-
-
-def before_reminder(tx: Connection, run: str) -> Any:
+def before_reminder(tx: Connection, run: str) -> Row[Any] | None:
     """The run that was open before a reminder came, if it still is; None where `run` is no reminder."""
     row = tx.execute(select(RUN.c.talk, RUN.c.args).where(RUN.c.id == run)).first()
     was = str(row.args.get("was", "")) if row is not None and row.talk == "reminder" else ""
@@ -170,7 +165,7 @@ def before_reminder(tx: Connection, run: str) -> Any:
     return tx.execute(select(RUN).where(RUN.c.id == was, RUN.c.closed.is_(None))).first()
 
 
-# -- The ledger seen from outside: how much waits, how long, what was paused, and each message of one person with its reason
+# -- the ledger seen from outside
 
 OPEN = ("planned", "claimed", "sending")
 STATES = (*OPEN, "sent", "unknown", "failed", "dropped")
@@ -267,7 +262,3 @@ def unknown(tx: Connection, channels: Collection[str] = ()) -> list[dict[str, An
     if channels:
         rows = rows.where(PUSH.c.channel.in_(list(channels)))
     return [dict(row) for row in tx.execute(rows.order_by(PUSH.c.id)).mappings()]
-
-
-QUERIES: dict[type, Callable[..., Any]] = {MyPushes: my_pushes}
-COMMANDS: dict[type, Callable[..., Any]] = {AnswerPush: answer_push}

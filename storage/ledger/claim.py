@@ -47,12 +47,26 @@ class Bundle:
 
 
 def claim(
-    tx: Connection, owner: str, channel: str, at: datetime, most: int, lease: timedelta = LEASE
+    tx: Connection,
+    owner: str,
+    channel: str,
+    at: datetime,
+    most: int,
+    lease: timedelta = LEASE,
+    only: Collection[str] | None = None,
 ) -> list[Bundle]:
-    """Take what is due on a channel, a contact's pushes together; what somebody else holds is passed over."""
-    ids = _due(tx, channel, at, most, first=True)
+    """
+    Take what is due on a channel, a contact's pushes together; what somebody else holds is passed over.
+
+    only: to these of its people, by the service's ids.
+    """
+    due = _planned(channel, at)
+    if only is not None:
+        here = select(CONTACT.c.id).where(CONTACT.c.channel == channel, CONTACT.c.external.in_(only))
+        due = due.where(PUSH.c.contact.in_(here))
+    ids = _due(tx, due, most, first=True)
     if len(ids) < most:
-        ids += _due(tx, channel, at, most - len(ids), first=False)
+        ids += _due(tx, due, most - len(ids), first=False)
     if not ids:
         return []
     ids += [each for each in _same_contacts(tx, ids, channel, at) if each not in set(ids)]
@@ -70,10 +84,10 @@ def claim(
     return [Bundle(contact, tuple(pushes)) for contact, pushes in bundles.items()]
 
 
-def _due(tx: Connection, channel: str, at: datetime, most: int, *, first: bool) -> list[str]:
+def _due(tx: Connection, due: Select[Any], most: int, *, first: bool) -> list[str]:
     kinds = PUSH.c.kind.in_(FIRST) if first else PUSH.c.kind.not_in(FIRST)
-    due = _planned(channel, at).where(kinds).order_by(PUSH.c.not_before, PUSH.c.id).limit(most)
-    return list(tx.execute(_unheld(tx, due)).scalars())
+    wanted = due.where(kinds).order_by(PUSH.c.not_before, PUSH.c.id).limit(most)
+    return list(tx.execute(_unheld(tx, wanted)).scalars())
 
 
 def _same_contacts(tx: Connection, ids: list[str], channel: str, at: datetime) -> list[str]:

@@ -18,7 +18,7 @@ from dialogs.rules.purposes import CAPPED, PURPOSES, Cap, Purpose, caps_of
 from dialogs.rules.sending import Decision, Facts, Hold, Send, decide
 from storage.act import VIETNAM, House, in_force
 from storage.conversations import hold, of_contacts
-from storage.facts import given_back, questions_left, sheets, state_on, words_of
+from storage.facts import given_back, questions_left, sheets, state_on, words_of, writable
 from storage.ledger.claim import Bundle, hold_caps, month_began, pauses, take_caps, usage, used_caps
 from storage.ledger.plan import numbers_of_places
 from storage.ledger.write import insert_many
@@ -211,7 +211,7 @@ def _known(
         at,
         push["expires"],
         there=there,
-        blocked=talk is not None and talk.blocked is not None,
+        blocked=talk is not None and not writable(talk, at),
         leaving=person is not None and person["erase_at"] is not None,
         consenting=consents.get((push["person"], about.consent), False),
         refused=consents.get((push["person"], "reminders")) is False,

@@ -26,6 +26,7 @@ from sqlalchemy import (
     true,
 )
 
+from dialogs.rules.calendar import own_dates
 from dialogs.rules.numbers import USUAL_NUMBERS, Numbers, numbers_of
 from dialogs.rules.sending import NOT_PRESSED, SILENT, next_unfinished, usual_time
 from storage.act import VIETNAM
@@ -88,7 +89,7 @@ def persons(*which: ColumnElement[bool], then: Then = lambda _: ()) -> Select[An
     chosen = (
         select(of, CONTACT.c.id.label("contact"), CONTACT.c.channel, TALKING.c.heard_at)
         .select_from(
-            of.join(CONTACT, CONTACT.c.id == contact_for(of.c.person)).join(
+            of.join(CONTACT, CONTACT.c.id == contact_for(of.c.person, None)).join(
                 TALKING, TALKING.c.contact == CONTACT.c.id
             )
         )
@@ -385,7 +386,7 @@ def _day(at: datetime) -> str:
 
 # -- The dates of the year by commune, from what its officers set: when it opens, when sheets are to be in
 
-NAMES = {"opens": "opens", "closes": "closes"}  # what it is called here: its key in body["dates"]
+NAMES = ("opens", "closes")
 
 
 def dates_of_communes(tx: Connection, at: datetime) -> dict[str, dict[str, date]]:
@@ -398,21 +399,10 @@ def dates_of_communes(tx: Connection, at: datetime) -> dict[str, dict[str, date]
         return found
     communes = select(PLACE.c.id, PLACE.c.province).where(PLACE.c.level == "commune")
     for row in tx.execute(communes):
-        for name, key in NAMES.items():
-            for body in (bodies.get(row.id, {}), bodies.get(row.province, {})):
-                if (day := _date(body, key, year)) is not None:
-                    found[name][row.id] = day
-                    break
+        own = own_dates(year, bodies.get(row.id, {}), bodies.get(row.province, {}))
+        for name in set(NAMES) & set(own):
+            found[name][row.id] = date.fromisoformat(own[name])
     return found
-
-
-def _date(body: Mapping[str, Any], key: str, year: int) -> date | None:
-    dates = body.get("dates")
-    try:
-        day = date.fromisoformat(dates[key])  # type: ignore[index]
-    except (TypeError, ValueError, KeyError):
-        return None
-    return day if day.year == year else None
 
 
 # -- The numbers of places: what a village, its commune and its province set, read for many at once

@@ -70,15 +70,16 @@ def plan(
     """
     Write a row of the ledger; its id, or "" where nobody can be written to or it was planned before.
 
-    It goes to `contact`, or to the contact of the person that wrote last and can be reached. Whether and when it is
-    really sent is decided at that moment, see `dialogs.rules`.
+    It goes to `contact` if that can be written to then, else as `contact_for` says. Whether and when it is really sent is
+    decided at that moment, see `dialogs.rules`.
     """
-    mine = to_persons()
-    if contact:
-        shared = and_(CONTACT_PERSON.c.contact == CONTACT.c.id, CONTACT_PERSON.c.person == PERSON.c.id)
-        mine = _to(PERSON.join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id).join(CONTACT, shared))
-        mine = mine.where(CONTACT.c.id == contact, can_write())
-    to = tx.execute(mine.where(PERSON.c.id == person)).mappings().first()
+    then = not_before or at
+    shared = and_(CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person == PERSON.c.id)
+    joined = PERSON.join(CONTACT_PERSON, shared).join(CONTACT, CONTACT.c.id == CONTACT_PERSON.c.contact)
+    for to_whom in ([_to(joined).where(can_write(then))] if contact else []) + [to_persons(then)]:
+        to = tx.execute(to_whom.where(PERSON.c.id == person)).mappings().first()
+        if to is not None:
+            break
     if to is None:
         return ""
     about = {"args": dict(args or {}), "by": by, "not_before": not_before}
@@ -86,9 +87,9 @@ def plan(
     return row["id"] if write(tx, house, [row]) else ""
 
 
-def to_persons() -> Select[Any]:
-    """To whom a push for a person of `person` goes, as `push` takes it: none where they cannot be written to."""
-    return _to(PERSON.join(CONTACT, CONTACT.c.id == contact_for(PERSON.c.id)))
+def to_persons(at: datetime) -> Select[Any]:
+    """To whom a push for a person of `person` goes at a time, as `push` takes it: none where they cannot be written to."""
+    return _to(PERSON.join(CONTACT, CONTACT.c.id == contact_for(PERSON.c.id, at)))
 
 
 def _to(joined: Any) -> Select[Any]:
@@ -109,7 +110,7 @@ def tell_all(
     by: str,
 ) -> int:
     """What `plan` does for one, in two statements for all; how many can be written to."""
-    to = tx.execute(to_persons().where(PERSON.c.id.in_(persons)).order_by(PERSON.c.id)).mappings()
+    to = tx.execute(to_persons(at).where(PERSON.c.id.in_(persons)).order_by(PERSON.c.id)).mappings()
     about = {"args": dict(args), "by": by}
     return write(tx, house, [push(purpose, dict(row), occurrence=occurrence, at=at, **about) for row in to])
 
@@ -136,7 +137,7 @@ def plan_for_role(
         select(ROLE, CONTACT.c.channel, PLACE.c.level)
         .join(CONTACT, CONTACT.c.id == ROLE.c.contact)
         .join(PLACE, PLACE.c.id == ROLE.c.place)
-        .where(ROLE.c.id == role, in_force(at), can_write())
+        .where(ROLE.c.id == role, in_force(at), can_write(not_before or at))
     ).first()
     if held is None:
         return ""

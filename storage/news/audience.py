@@ -5,8 +5,7 @@ Both read the same rules, so that what was rehearsed is what is planned. At the 
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -17,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Date,
     Integer,
+    Row,
     Select,
     String,
     and_,
@@ -33,9 +33,11 @@ from sqlalchemy import (
 from dialogs.rules import campaign as rules
 from dialogs.rules.hours import CHANNELS, ZALO_OA
 from dialogs.rules.sending import NOT_PRESSED, SILENT
+from dialogs.talks.asked import CampaignFigures
+from dialogs.talks.news.compose import Recipient, Rehearsal
 from storage.act import VIETNAM
 from storage.facts import any_of, contact_for, how_far, newest_word, of_sheet, state_of, staying
-from storage.news.rows import limits_of
+from storage.news.rows import Campaign, limits_of
 from storage.tables import CAP, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE, PUSH, TALKING, UtcTime
 
 UNTOUCHED = (*SILENT, *NOT_PRESSED)
@@ -121,7 +123,7 @@ def who(level: str, *, states: bool, some: bool) -> Select[Any]:
         state_of(PERSON, _of("w_day", Date)).label("state"),
         (~staying()).label("leaving"),
         PERSON.c.same_as,
-        contact_for(PERSON.c.id).label("chosen"),
+        contact_for(PERSON.c.id, None).label("chosen"),
         newest_word(PERSON.c.id, "news").label("given"),
         _mourning().label("mourning"),
         _full().label("full"),
@@ -207,51 +209,52 @@ def level_of(tx: Connection, place: str) -> str:
     return tx.execute(select(PLACE.c.level).where(PLACE.c.id == place)).scalar() or ""
 
 
-def meant_by(tx: Connection, campaign: Mapping[str, Any], begins: datetime, a_week: int = 2) -> Meant:
+def meant_by(tx: Connection, campaign: Campaign, begins: datetime, a_week: int = 2) -> Meant:
     """Whom a campaign that begins then is meant for."""
     audience = campaign["audience"]
     place = audience.get("place", campaign["place"])
     return Meant(place, level_of(tx, place), audience.get("state", "all"), begins, a_week)
 
 
-# -- How far a campaign is, and what a month costs: read from the ledger alone, so that screen and report agree
+# -- how far a campaign is, and what a month costs: read from the ledger alone, so that screen and report agree
 
 OPEN = ("planned", "claimed", "sending")
 
 
-def figures(tx: Connection, campaign: str, at: datetime) -> dict[str, Any]:
-    """
-    The numbers of a campaign: all (meant to be sent), sent, unknown, failed, blocked, left, held, dropped {reason: n}.
-
-    held: of those left, how many wait for a later time. blocked: failed because nobody is there any more.
-    """
+def figures(tx: Connection, campaign: str, at: datetime) -> CampaignFigures:
+    """The numbers of a campaign."""
     later = PUSH.c.not_before > at
     rows = tx.execute(
         select(PUSH.c.state, PUSH.c.reason, later, func.count(), func.sum(PUSH.c.cost))
         .where(PUSH.c.campaign == campaign)
         .group_by(PUSH.c.state, PUSH.c.reason, later)
     ).all()
-    found: dict[str, Any] = dict.fromkeys(
-        ("all", "sent", "unknown", "failed", "blocked", "left", "held", "cost"), 0
-    )
-    dropped: dict[str, int] = {}
+    n, dropped = Counter[str](), Counter[str]()
     for state, reason, waits, number, cost in rows:
-        found["cost"] += int(cost or 0)
-        if state == "dropped" and reason == "same_phone":
-            dropped[reason] = dropped.get(reason, 0) + number
-            continue
-        found["all"] += number
+        n["cost"] += int(cost or 0)
+        if state == "dropped":
+            dropped[reason] += number
+            if reason == "same_phone":
+                continue
+        n["all"] += number
         if state in OPEN:
-            found["left"] += number
-            found["held"] += number if waits else 0
-        elif state == "dropped":
-            dropped[reason] = dropped.get(reason, 0) + number
-            found["blocked"] += number if reason == "unreachable" else 0
-        elif state == "failed" and reason == "unreachable":
-            found["blocked"] += number
-        else:
-            found[state] = found.get(state, 0) + number
-    return {**found, "dropped": dropped}
+            n["left"] += number
+            n["held"] += number if waits else 0
+        elif state in {"dropped", "failed"} and reason == "unreachable":
+            n["blocked"] += number
+        elif state != "dropped":
+            n[state] += number
+    return {
+        "all": n["all"],
+        "sent": n["sent"],
+        "unknown": n["unknown"],
+        "failed": n["failed"],
+        "blocked": n["blocked"],
+        "left": n["left"],
+        "held": n["held"],
+        "cost": n["cost"],
+        "dropped": dict(dropped),
+    }
 
 
 def month(tx: Connection, commune: str, at: datetime, *, channel: str = "") -> tuple[int, int]:
@@ -267,41 +270,33 @@ def month(tx: Connection, commune: str, at: datetime, *, channel: str = "") -> t
     return int(row[0]), int(row[1] or 0)
 
 
-# -- What sending a campaign would come to, over the real rows: how many, who not and why, what it costs, when it is out
+# -- what sending a campaign would come to, over the real rows
 
 SAMPLES = 5
 MANY, LOOKED = 300, 10  # persons in one look, and looks
 
 
-def rehearse(tx: Connection, campaign: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """
-    The rehearsal of a campaign; one statement of its size, whatever the place.
-
-    people: of the audience. gets: persons. messages: telephones. excluded: {reason: persons}. channels: [{name, number}].
-    samples: five who would get it, {called, address}.
-    """
+def rehearse(tx: Connection, campaign: Campaign, at: datetime) -> Rehearsal:
+    """The rehearsal of a campaign; one statement of its size, whatever the place."""
     limits = limits_of(tx, campaign["place"])
     numbers = limits.numbers
     when = campaign["audience"].get("when", "evening")
     begins = rules.start(when, at.astimezone(VIETNAM), numbers.hours)
     meant = meant_by(tx, campaign, begins, numbers.caps.person_week)
     counted = _count(tx, meant)
-    windows = counted["windows"]
-    missed = rules.out_of_reach(windows, limits)
-    channels = {**counted["channels"]}
-    if missed:
-        channels["zalo_oa"] -= sum(missed.values())
-    messages = sum(channels.values())
-    plan = month(tx, "", at, channel="zalo_bot")[0] if channels.get("zalo_bot") else 0
+    missed = rules.out_of_reach(counted.windows, limits)
+    channels = counted.channels - Counter(zalo_oa=sum(missed.values()))
+    messages, gets = sum(channels.values()), counted.persons[GETS]
+    excluded = {why: n for why, n in counted.persons.items() if why != GETS}
+    plan = month(tx, "", at, channel="zalo_bot")[0] if channels["zalo_bot"] else 0
     return {
-        "people": counted["people"],
-        "gets": counted["gets"] - sum(missed.values()),
+        "people": sum(counted.persons.values()),
+        "gets": gets - sum(missed.values()),
         "messages": messages,
-        "same_phone": counted["gets"] - counted["telephones"],
-        "excluded": {**counted["excluded"], **missed},
-        "channels": [{"name": name, "number": channels[name]} for name in sorted(channels) if channels[name]],
-        "windows": dict(windows),
-        "cost": rules.cost(windows, limits),
+        "same_phone": gets - sum(counted.channels.values()),
+        "excluded": {**excluded, **missed},
+        "channels": [{"name": name, "number": channels[name]} for name in sorted(channels)],
+        "cost": rules.cost(counted.windows, limits),
         "plan_left": max(0, numbers.zalo_bot_month - numbers.zalo_bot_kept - plan),
         "budget": -1 if numbers.budget is None else numbers.budget,
         "spent": month(tx, campaign["commune"], at)[1] if campaign["commune"] else 0,
@@ -316,35 +311,35 @@ def rehearse(tx: Connection, campaign: Mapping[str, Any], at: datetime) -> dict[
     }
 
 
-def _count(tx: Connection, meant: Meant) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Persons by why they do not get it (GETS: they do); telephones by channel, and those of an Official Account by window."""
+
+    persons: Counter[str] = field(default_factory=Counter)
+    channels: Counter[str] = field(default_factory=Counter)
+    windows: Counter[str] = field(default_factory=Counter)
+
+
+def _count(tx: Connection, meant: Meant) -> _Counted:
     of = of_all(meant).subquery()
     wanted = (
         select(of.c.reason, of.c.channel, of.c.window, func.count(), func.count(of.c.contact.distinct()))
         .where(of.c.matches)
         .group_by(of.c.reason, of.c.channel, of.c.window)
     )
-    rows = tx.execute(wanted, meant.values).all()
-    excluded, channels, windows = Counter[str](), Counter[str](), Counter[str]()
-    for reason, channel, window, number, telephones in rows:
-        if reason != GETS:
-            excluded[reason] += number
-            continue
-        channels[channel] += telephones
-        if channel == "zalo_oa":
-            windows[window] += telephones
-    return {
-        "people": sum(row[3] for row in rows),
-        "gets": sum(row[3] for row in rows if row[0] == GETS),
-        "excluded": dict(excluded),
-        "channels": dict(channels),
-        "telephones": sum(channels.values()),
-        "windows": windows,
-    }
+    found = _Counted()
+    for reason, channel, window, number, telephones in tx.execute(wanted, meant.values):
+        found.persons[reason] += number
+        if reason == GETS:
+            found.channels[channel] += telephones
+            if channel == "zalo_oa":
+                found.windows[window] += telephones
+    return found
 
 
-def _samples(tx: Connection, meant: Meant) -> list[dict[str, str]]:
+def _samples(tx: Connection, meant: Meant) -> list[Recipient]:
     """Five who would get it, addressed as differently as they are; looked for among the first of the place."""
-    gets: list[Any] = []
+    gets: list[Row[Any]] = []
     after = ""
     for _ in range(LOOKED):
         ids, after = next_ids(tx, meant, after, MANY)

@@ -1,31 +1,34 @@
 """Drafts of news: written, changed, copied, thrown away; what is listed and shown of a campaign."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from dialogs.engine import Did, Refusal
+from dialogs.questions import Value
 from dialogs.rules import campaign as rules
 from dialogs.rules.fetching import MOST, again
-from dialogs.talks.asked import NewsPage, ThrowNews
-from dialogs.talks.news.campaign import CopyNews, NewsList
-from dialogs.talks.news.compose import ChangeNews, DraftNews, NewsDay, NewsPlaces, RehearseNews
-from storage.act import REFUSED, Held, House, Where, covers, in_vietnam, places
+from dialogs.rules.roles import Action
+from dialogs.talks.asked import CampaignPage, NewsPage, Thrown, ThrowNews
+from dialogs.talks.news.campaign import CampaignList, CopyNews, Drafted, NewsList
+from dialogs.talks.news.compose import ChangeNews, DraftNews, RehearsalShown, RehearseNews
+from storage.act import Held, House, Where, covers, in_vietnam, serves
 from storage.ledger.write import plan_for_role
 from storage.news.audience import figures, rehearse
-from storage.news.rows import by_whom, campaign_of, listed, move, seconds, short
-from storage.places.find import label, labels
-from storage.tables import CAMPAIGN, PLACE
+from storage.news.rows import Campaign, by_whom, campaign_of, listed, move, own_draft, seconds, short
+from storage.places.find import label
+from storage.tables import CAMPAIGN
 
-Result = dict[str, Any]
 PAGE = 4
-PLACES = 6
 MOST_DRAFTS = 20
+Picture = dict[str, Any]  # how far the picture of a draft is: its state, and where it is to be had
 
 
-def news_list(tx: Connection, where: Where, held: Held, query: NewsList) -> Result:  # noqa: ARG001
+@serves(NewsList, Action.NEWS)
+def news_list(tx: Connection, _where: Where, held: Held, query: NewsList) -> CampaignList:
     """A page of what the role can see."""
     rows = listed(tx, held, PAGE + 1, max(query.page, 0) * PAGE)
     return {
@@ -34,20 +37,27 @@ def news_list(tx: Connection, where: Where, held: Held, query: NewsList) -> Resu
                 "id": row["id"],
                 "text": short(row["words"].get("vi", "")),
                 "state": row["state"],
-                "mine": row["by"] == held.id,
                 "day": in_vietnam(row["created"]),
             }
             for row in rows[:PAGE]
         ],
         "more": len(rows) > PAGE,
+        "full": _full(tx, held),
     }
 
 
-def news_page(tx: Connection, where: Where, held: Held, query: NewsPage) -> Result:
+def _full(tx: Connection, held: Held) -> bool:
+    """Whether there are as many drafts as anybody can look after."""
+    drafts = select(CAMPAIGN.c.id).where(CAMPAIGN.c.by == held.id, CAMPAIGN.c.state == "draft")
+    return len(tx.execute(drafts.limit(MOST_DRAFTS)).all()) >= MOST_DRAFTS
+
+
+@serves(NewsPage, Action.NEWS)
+def news_page(tx: Connection, where: Where, held: Held, query: NewsPage) -> CampaignPage | Refusal:
     """One campaign, with its numbers where it runs or ran."""
     row = campaign_of(tx, held, query.campaign)
     if not row:
-        return {}
+        return Refusal("campaign_gone", {"role": held.id})
     audience = row["audience"]
     begun = row["state"] not in {"draft", "waiting"}
     return {
@@ -55,14 +65,14 @@ def news_page(tx: Connection, where: Where, held: Held, query: NewsPage) -> Resu
         "words": row["words"],
         "link": row["link"],
         "state": row["state"],
-        "picture": str(row["counts"].get("picture", {}).get("state", "")),
+        "picture": row["counts"].get("picture", {}).get("state", ""),
         "place": label(tx, audience.get("place", row["place"])),
         "audience": audience.get("state", "all"),
         "when": _when(audience.get("when", "now")),
         "author": row["by"] == held.id,
         "second": row["state"] == "waiting" and held.id in seconds(tx, row, where.at),
         "why": row["why"],
-        "figures": figures(tx, row["id"], where.at) if begun else {},
+        "figures": figures(tx, row["id"], where.at) if begun else None,
     }
 
 
@@ -72,49 +82,35 @@ def _when(when: str) -> str:
     return date.fromisoformat(when).strftime("%d/%m/%Y")
 
 
-def news_places(tx: Connection, where: Where, held: Held, query: NewsPlaces) -> Result:  # noqa: ARG001
-    """The place of the role, and those below it: villages for a commune, communes for a province."""
-    level = "commune" if held.level == "province" else "village"
-    of = [PLACE.c.until.is_(None), places(held), PLACE.c.level.in_((level, "unit"))]
-    wanted = select(PLACE.c.id).where(*of).order_by(PLACE.c.level.desc(), PLACE.c.folded, PLACE.c.id)
-    skip = max(query.page, 0) * PLACES
-    ids = list(tx.execute(wanted.offset(skip).limit(PLACES + 1)).scalars())
-    named = labels(tx, ids)
-    rows = [{"id": each, "label": named[each]} for each in ids[:PLACES]]
-    first = [] if query.page else [{"id": held.place, "label": label(tx, held.place)}]
-    return {"rows": [*first, *rows], "more": len(ids) > PLACES}
-
-
-def rehearse_news(tx: Connection, where: Where, held: Held, query: RehearseNews) -> Result:
+@serves(RehearseNews, Action.NEWS)
+def rehearse_news(tx: Connection, where: Where, held: Held, query: RehearseNews) -> RehearsalShown | Refusal:
     """The rehearsal of an own draft, or of what waits for this second officer; a province sees no names."""
     row = campaign_of(tx, held, query.campaign)
     if not row or row["state"] not in {"draft", "waiting"}:
-        return {}
+        return Refusal("campaign_page", {"role": held.id, "campaign": query.campaign})
     found = rehearse(tx, row, where.at)
     if held.level == "province":
-        found["samples"] = [{**each, "called": ""} for each in found["samples"]]
-    found |= by_whom(tx, where.house, row)
-    return {**found, "words": row["words"], "link": row["link"], "author": row["by"] == held.id}
-
-
-def news_day(tx: Connection, where: Where, held: Held, query: NewsDay) -> Result:  # noqa: ARG001
-    """Today, on the spot."""
-    return {"today": where.today.isoformat()}
-
-
-def draft_news(tx: Connection, where: Where, held: Held, command: DraftNews) -> Result:
-    """A new draft, for the whole place of the role, to be sent at the next evening."""
-    drafts = select(CAMPAIGN.c.id).where(CAMPAIGN.c.by == held.id, CAMPAIGN.c.state == "draft")
-    if len(tx.execute(drafts.limit(MOST_DRAFTS)).all()) >= MOST_DRAFTS:
-        return {"many": True}
+        found["samples"] = [{"called": "", "address": each["address"]} for each in found["samples"]]
     return {
-        "campaign": _new(tx, where, held, {"vi": rules.cleaned(command.words)[: rules.LONGEST]}, "", None)
+        **found,
+        **by_whom(tx, where.house, row),
+        "words": row["words"],
+        "link": row["link"],
+        "author": row["by"] == held.id,
     }
+
+
+@serves(DraftNews, Action.NEWS)
+def draft_news(tx: Connection, where: Where, held: Held, command: DraftNews) -> Did[Drafted] | Refusal:
+    """A new draft, for the whole place of the role, to be sent at the next evening."""
+    if _full(tx, held):
+        return Refusal("campaign_many", {"role": held.id})
+    return _new(tx, where, held, {"vi": rules.cleaned(command.words)[: rules.LONGEST]}, "", None)
 
 
 def _new(
     tx: Connection, where: Where, held: Held, words: dict[str, str], link: str, picture: bytes | None
-) -> str:
+) -> Did[Drafted]:
     id_ = where.house.new_id()
     tx.execute(
         insert(CAMPAIGN).values(
@@ -137,23 +133,22 @@ def _new(
             counts={"picture": {"state": "kept"}} if picture else {},
         )
     )
-    return id_
+    return Did({"campaign": id_})
 
 
-def change_news(tx: Connection, where: Where, held: Held, command: ChangeNews) -> Result:
+@serves(ChangeNews, Action.NEWS)
+def change_news(tx: Connection, where: Where, held: Held, command: ChangeNews) -> Did[None] | Refusal:
     """Change one part of an own draft; what does not hold is refused, whatever the talk let through."""
-    row = campaign_of(tx, held, command.campaign, own=True)
-    if not row or row["state"] != "draft":
-        return dict(REFUSED)
-    values = _changed(tx, where, held, row, command)
-    if values is None:
-        return dict(REFUSED)
+    row = own_draft(tx, held, command.campaign)
+    values = _changed(tx, where, held, row, command) if row else None
+    if row is None or values is None:
+        return Refusal()
     move(tx, row["id"], "draft", where.at, **values)
-    return {"campaign": row["id"]}
+    return Did(None)
 
 
 def _changed(
-    tx: Connection, where: Where, held: Held, row: Result, command: ChangeNews
+    tx: Connection, where: Where, held: Held, row: Campaign, command: ChangeNews
 ) -> dict[str, Any] | None:
     """The columns that become different; None where the value does not hold."""
     part, value = command.part, command.value
@@ -191,12 +186,12 @@ def _day(where: Where, value: str) -> bool:
     return where.today <= day <= where.today + timedelta(days=rules.DAYS_AHEAD)
 
 
-def _picture(where: Where, row: Result, value: Any) -> dict[str, Any] | None:
+def _picture(where: Where, row: Campaign, value: Value) -> dict[str, Any] | None:
     """The service's name of the picture; a job fetches it (bot.news)."""
     if value == "":
         counts = {name: each for name, each in row["counts"].items() if name != "picture"}
         return {"picture": None, "counts": counts}
-    if not isinstance(value, dict) or not value.get("photo"):
+    if not isinstance(value, Mapping) or not value.get("photo"):
         return None
     waits = {
         "state": "waiting",
@@ -207,28 +202,29 @@ def _picture(where: Where, row: Result, value: Any) -> dict[str, Any] | None:
     return {"picture": None, "counts": {**row["counts"], "picture": waits}}
 
 
-def copy_news(tx: Connection, where: Where, held: Held, command: CopyNews) -> Result:
+@serves(CopyNews, Action.NEWS)
+def copy_news(tx: Connection, where: Where, held: Held, command: CopyNews) -> Did[Drafted] | Refusal:
     """A new draft out of an older campaign, whoever of the place wrote it."""
     row = campaign_of(tx, held, command.campaign)
     if not row:
-        return dict(REFUSED)
-    picture = tx.execute(select(CAMPAIGN.c.picture).where(CAMPAIGN.c.id == row["id"])).scalar()
-    return {"campaign": _new(tx, where, held, row["words"], row["link"], picture)}
+        return Refusal("campaign_gone", {"role": held.id})
+    return _new(tx, where, held, row["words"], row["link"], picture_of(tx, row["id"]) or None)
 
 
-def throw_news(tx: Connection, where: Where, held: Held, command: ThrowNews) -> Result:
+@serves(ThrowNews, Action.NEWS)
+def throw_news(tx: Connection, where: Where, held: Held, command: ThrowNews) -> Did[Thrown] | Refusal:
     """A draft goes; what waits for a second officer becomes a draft again."""
-    row = campaign_of(tx, held, command.campaign, own=True)
-    if row and row["state"] == "waiting":
+    row = campaign_of(tx, held, command.campaign)
+    if not row or row["by"] != held.id or row["state"] not in {"draft", "waiting"}:
+        return Refusal()
+    if row["state"] == "waiting":
         move(tx, row["id"], "waiting", where.at, state="draft")
-        return {"state": "draft"}
-    if not row or row["state"] != "draft":
-        return dict(REFUSED)
+        return Did({"gone": False})
     tx.execute(delete(CAMPAIGN).where(CAMPAIGN.c.id == row["id"], CAMPAIGN.c.state == "draft"))
-    return {"state": "gone"}
+    return Did({"gone": True})
 
 
-# -- Pictures of campaigns: they wait to be fetched, are kept with the campaign, and are sent with the news where that works
+# -- pictures: they wait to be fetched, are kept with the campaign, and are sent with the news where that works
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +271,7 @@ def release(tx: Connection, one: Wanted, until: datetime) -> None:
     _settled(tx, one, _waits(one, one.tries - 1, until), None)
 
 
-def _waits(one: Wanted, tries: int, until: datetime) -> dict[str, Any]:
+def _waits(one: Wanted, tries: int, until: datetime) -> Picture:
     known = {"state": "waiting", "channel": one.channel, "file": one.file, "since": one.at.isoformat()}
     return {**known, "tries": tries, "again": until.isoformat()}
 
@@ -294,7 +290,7 @@ def refuse(tx: Connection, house: House, one: Wanted, at: datetime) -> bool:
     return settled
 
 
-def _settled(tx: Connection, one: Wanted, becomes: dict[str, Any] | None, picture: bytes | None) -> bool:
+def _settled(tx: Connection, one: Wanted, becomes: Picture | None, picture: bytes | None) -> bool:
     of = select(CAMPAIGN.c.counts).where(CAMPAIGN.c.id == one.campaign)
     counts: dict[str, Any] = tx.execute(of).scalar() or {}
     waits = counts.get("picture", {})

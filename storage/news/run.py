@@ -5,19 +5,30 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, cast, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, String, bindparam, cast, func, literal, select, update
 
+from dialogs.engine import Did, Refusal
 from dialogs.rules import campaign as rules
 from dialogs.rules.purposes import PURPOSES
+from dialogs.rules.roles import Action
 from dialogs.talks.news.campaign import SteerNews
-from dialogs.talks.news.compose import ConfirmNews, SendNews
-from storage.act import REFUSED, VIETNAM, Held, House, Where, in_force
+from dialogs.talks.news.compose import ConfirmNews, Rehearsal, Seconded, SendNews, Sent
+from storage.act import VIETNAM, Held, House, Where, in_force, serves
 from storage.ledger.write import plan_for_role, push, write, written_from
 from storage.news.audience import OPEN, PLANNED_TOO, Meant, figures, meant_by, next_ids, of_ids, rehearse, who
-from storage.news.rows import LIGHT, by_whom, campaign_of, limits_of, move, seconds, short
+from storage.news.rows import (
+    LIGHT,
+    Campaign,
+    by_whom,
+    campaign_of,
+    limits_of,
+    move,
+    own_draft,
+    seconds,
+    short,
+)
 from storage.tables import CAMPAIGN, CONTACT_PERSON, PUSH, ROLE, TALKING
 
-Result = dict[str, Any]
 STEERS = {  # what is asked for, from which states it can be done, and what comes of it
     "pause": (("planned", "running"), "paused"),
     "resume": (("paused",), "running"),
@@ -25,43 +36,48 @@ STEERS = {  # what is asked for, from which states it can be done, and what come
 }
 
 
-def send_news(tx: Connection, where: Where, held: Held, command: SendNews) -> Result:
+@serves(SendNews, Action.NEWS)
+def send_news(tx: Connection, where: Where, held: Held, command: SendNews) -> Did[Sent] | Refusal:
     """Count once more, and let it go or hand it to a second officer."""
-    row = campaign_of(tx, held, command.campaign, own=True)
-    if not row or row["state"] != "draft":
-        return dict(REFUSED)
+    row = own_draft(tx, held, command.campaign)
+    if not row:
+        return Refusal()
     if row["counts"].get("picture", {}).get("state") == "waiting":
-        return {"state": "picture"}
+        return Did({"state": "picture", "told": 0})
     found = rehearse(tx, row, where.at)
     if not found["gets"]:
-        return {"state": "nobody"}
+        return Did({"state": "nobody", "told": 0})
     counts = {**row["counts"], "rehearsal": _kept(found)}
     if not found["second"]:
-        return {"state": _go(tx, where, row, "draft", counts)}
+        _go(tx, where, row, counts)
+        return Did({"state": "planned", "told": 0})
     others = seconds(tx, row, where.at)
     move(tx, row["id"], "draft", where.at, state="waiting", counts=counts, why="")
-    occurrence = f"{row['id']}@{where.at:%Y%m%dT%H%M%S}"
     told = [
-        plan_for_role(tx, where.house, where.at, "confirm_news", role, occurrence=occurrence, by=held.id)
+        plan_for_role(
+            tx, where.house, where.at, "confirm_news", role, occurrence=_now(where, row), by=held.id
+        )
         for role in others
     ]
-    return {"state": "waiting", "told": len([each for each in told if each])}
+    return Did({"state": "waiting", "told": sum(map(bool, told))})
 
 
-def _kept(found: dict[str, Any]) -> dict[str, Any]:
+def _kept(found: Rehearsal) -> dict[str, object]:
     """The numbers of a rehearsal; nobody's name."""
     return {name: each for name, each in found.items() if name != "samples"}
 
 
-def _go(
-    tx: Connection, where: Where, row: dict[str, Any], was: str, counts: dict[str, Any], by: str = ""
-) -> str:
+def _now(where: Where, row: Campaign) -> str:
+    return f"{row['id']}@{where.at:%Y%m%dT%H%M%S}"
+
+
+def _go(tx: Connection, where: Where, row: Campaign, counts: Mapping[str, Any], by: str = "") -> None:
     hours = limits_of(tx, row["place"]).numbers.hours
     begins = rules.start(row["audience"].get("when", "evening"), where.at.astimezone(VIETNAM), hours)
     move(
         tx,
         row["id"],
-        was,
+        row["state"],
         where.at,
         state="planned",
         not_before=begins,
@@ -70,47 +86,39 @@ def _go(
         planned_to="",
         why="",
     )
-    return "planned"
 
 
-def confirm_news(tx: Connection, where: Where, held: Held, command: ConfirmNews) -> Result:
+@serves(ConfirmNews, Action.CONFIRM_NEWS)
+def confirm_news(tx: Connection, where: Where, held: Held, command: ConfirmNews) -> Did[Seconded]:
     """A second officer says yes or no: another person on another contact than the author."""
     row = campaign_of(tx, held, command.campaign)
     if not row or row["state"] != "waiting":
-        return {"state": "gone"}
+        return Did({"state": "gone"})
     if held.id not in seconds(tx, row, where.at):
-        return {"state": "own"}
+        return Did({"state": "own"})
     if command.agreed:
-        return {"state": _go(tx, where, row, "waiting", row["counts"], held.id)}
+        _go(tx, where, row, row["counts"], held.id)
+        return Did({"state": "planned"})
     move(tx, row["id"], "waiting", where.at, state="draft", why="handed_back")
-    plan_for_role(
-        tx,
-        where.house,
-        where.at,
-        "news_back",
-        row["by"],
-        by=held.id,
-        occurrence=f"{row['id']}@{where.at:%Y%m%dT%H%M%S}",
-    )
-    return {"state": "draft"}
+    plan_for_role(tx, where.house, where.at, "news_back", row["by"], by=held.id, occurrence=_now(where, row))
+    return Did({"state": "draft"})
 
 
-def steer_news(tx: Connection, where: Where, held: Held, command: SteerNews) -> Result:
+@serves(SteerNews, Action.NEWS)
+def steer_news(tx: Connection, where: Where, held: Held, command: SteerNews) -> Did[None] | Refusal:
     """Pause, resume or stop; any officer of the place can, for a stop button must be near."""
     row = campaign_of(tx, held, command.campaign)
     if not row or command.to not in STEERS:
-        return dict(REFUSED)
+        return Refusal()
     states, to = STEERS[command.to]
     if row["state"] not in states:
-        return {"state": row["state"]}
-    why = "resumed" if command.to == "resume" else ""
-    move(tx, row["id"], row["state"], where.at, state=to, why=why)
-    return {"state": to}
+        return Refusal("campaign_page", {"role": held.id, "campaign": row["id"]})  # as it stands now
+    move(tx, row["id"], row["state"], where.at, state=to, why="resumed" if command.to == "resume" else "")
+    return Did(None)
 
 
-# -- The rows of the ledger for some persons of a campaign: one a person, written where the database has what they need
+# -- the rows of the ledger for some persons of a campaign: one a person, written where the database has what they need
 
-Row = Mapping[str, Any]
 ALIVE = {"state": "planned", "reason": ""}
 SAME = (
     "kind",
@@ -127,7 +135,9 @@ SAME = (
 FIRST = 100_000  # numbers of one length sort as they count
 
 
-def fill(tx: Connection, house: House, campaign: Row, meant: Meant, ids: list[str], at: datetime) -> None:
+def fill(
+    tx: Connection, house: House, campaign: Campaign, meant: Meant, ids: list[str], at: datetime
+) -> None:
     """Write the rows of those of `ids` who get it; who has one already is passed over."""
     if not ids:
         return
@@ -152,7 +162,7 @@ def fill(tx: Connection, house: House, campaign: Row, meant: Meant, ids: list[st
         _together(tx, house, campaign, meant, sorted(several), same)
 
 
-def _same(campaign: Row, begins: datetime, at: datetime) -> dict[str, Any]:
+def _same(campaign: Campaign, begins: datetime, at: datetime) -> dict[str, Any]:
     """What all rows of a chunk have in common."""
     return {
         "occurrence": campaign["id"],
@@ -189,7 +199,9 @@ def _given(name: str) -> Any:
     return cast(value, String) if isinstance(kind, String) else value
 
 
-def _together(tx: Connection, house: House, campaign: Row, meant: Meant, ids: list[str], same: Row) -> None:
+def _together(
+    tx: Connection, house: House, campaign: Campaign, meant: Meant, ids: list[str], same: Mapping[str, Any]
+) -> None:
     """On a shared telephone the first person's is sent; the others' rows tell why theirs is not."""
     found = tx.execute(of_ids(meant), {**meant.values, "w_ids": ids}).all()
     gets = [each for each in found if each.matches and each.reason in PLANNED_TOO]
@@ -211,7 +223,7 @@ def _taken(tx: Connection, campaign: str, contacts: list[str]) -> set[str]:
     return set(tx.execute(found).scalars())
 
 
-# -- The planner of campaigns: who gets the news becomes rows of the ledger, chunk by chunk
+# -- the planner: who gets the news becomes rows of the ledger, chunk by chunk
 
 CHUNK = 300  # persons, or rows changed, in one transaction
 LEAD = timedelta(minutes=2)
@@ -227,14 +239,11 @@ def plan_campaigns(tx: Connection, house: House, at: datetime, most: int = CHUNK
     wanted = select(*LIGHT).where(active, CAMPAIGN.c.planned_to != TOLD).order_by(CAMPAIGN.c.id)
     if tx.dialect.name == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)
-    for row in [dict(each) for each in tx.execute(wanted).mappings().all()]:
-        done = _chunk(tx, house, row, at, most)
-        if done:
-            return done
-    return 0
+    rows = tx.execute(wanted).mappings().all()
+    return next((done for row in rows if (done := _chunk(tx, house, row, at, most))), 0)
 
 
-def _chunk(tx: Connection, house: House, row: Row, at: datetime, most: int) -> int:
+def _chunk(tx: Connection, house: House, row: Campaign, at: datetime, most: int) -> int:
     state, why = row["state"], row["why"]
     if state == "stopped":
         if why != "dropped":
@@ -249,7 +258,7 @@ def _chunk(tx: Connection, house: House, row: Row, at: datetime, most: int) -> i
     return _finish(tx, house, row, at)
 
 
-def _plan(tx: Connection, house: House, row: Row, at: datetime, most: int) -> int:
+def _plan(tx: Connection, house: House, row: Campaign, at: datetime, most: int) -> int:
     """The next persons of a campaign whose time has come."""
     author = select(ROLE.c.id).where(ROLE.c.id == row["by"], in_force(at))
     if tx.execute(author).first() is None:
@@ -263,7 +272,7 @@ def _plan(tx: Connection, house: House, row: Row, at: datetime, most: int) -> in
     return most
 
 
-def _drop(tx: Connection, row: Row, at: datetime, most: int) -> int:
+def _drop(tx: Connection, row: Campaign, at: datetime, most: int) -> int:
     """Rows that were planned for a campaign that was stopped; what is claimed finishes."""
     ids = _planned(tx, row["id"], most=most)
     if not ids:
@@ -274,7 +283,7 @@ def _drop(tx: Connection, row: Row, at: datetime, most: int) -> int:
     return len(ids)
 
 
-def _hold(tx: Connection, row: Row, at: datetime, most: int) -> int:
+def _hold(tx: Connection, row: Campaign, at: datetime, most: int) -> int:
     """Rows of a campaign that was paused wait out of the way, so that nobody looks at them again and again."""
     ids = _planned(tx, row["id"], PUSH.c.not_before < NEVER, most=most)
     if not ids:
@@ -284,7 +293,7 @@ def _hold(tx: Connection, row: Row, at: datetime, most: int) -> int:
     return len(ids)
 
 
-def _renew(tx: Connection, row: Row, at: datetime, most: int) -> int:
+def _renew(tx: Connection, row: Campaign, at: datetime, most: int) -> int:
     """Rows of a campaign that went on after a pause: their days begin anew."""
     ids = _planned(tx, row["id"], PUSH.c.not_before >= NEVER, most=most)
     if not ids:
@@ -296,17 +305,17 @@ def _renew(tx: Connection, row: Row, at: datetime, most: int) -> int:
     return len(ids)
 
 
-def _planned(tx: Connection, campaign: str, *which: Any, most: int) -> list[str]:
+def _planned(tx: Connection, campaign: str, *which: ColumnElement[bool], most: int) -> list[str]:
     of = select(PUSH.c.id).where(PUSH.c.campaign == campaign, PUSH.c.state == "planned", *which)
     return list(tx.execute(of.limit(most)).scalars())
 
 
-def _still(ids: list[str]) -> tuple[Any, ...]:
+def _still(ids: list[str]) -> tuple[ColumnElement[bool], ...]:
     """Planned still: a pusher may have claimed it meanwhile."""
     return PUSH.c.id.in_(ids), PUSH.c.state == "planned"
 
 
-def _finish(tx: Connection, house: House, row: Row, at: datetime) -> int:
+def _finish(tx: Connection, house: House, row: Campaign, at: datetime) -> int:
     """A campaign of which nothing is left is done, and its author is told; looked at once a minute."""
     if at - row["changed"] < LOOK:
         return 0

@@ -1,17 +1,20 @@
 """
 The numbers of a place: one summary for message, chart, page and export, so that they can't differ.
 
-Made of sums alone (storage.office.figures), in a number of statements that depends neither on residents nor on places.
+Made of sums alone, in a number of statements that depends neither on residents nor on places. From it: which places below
+need help, an officer's desk, the figures kept, the quality of sheets. Beside it the recount, which says where sums differ
+from the rows they were made of.
 """
 
 from collections import Counter as Sums
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     Select,
     Subquery,
     Table,
@@ -27,15 +30,27 @@ from sqlalchemy import (
     update,
 )
 
+from dialogs.engine import Did, Refusal
 from dialogs.rules.calendar import PROVINCE_DUE
+from dialogs.rules.hours import PROACTIVE
 from dialogs.rules.roles import POWERS, Action, Role
 from dialogs.rules.small_groups import LEAST, share, shares
-from dialogs.talks.asked import Desk
-from dialogs.talks.office.desk import NeedHelp, PlacesUnder, Summary
-from dialogs.talks.office.summary import Quality
-from dialogs.talks.office.year import Freeze, Frozen, SendChart, SetDigest, SummaryLink
-from dialogs.vietnamese import fold
-from storage.act import VIETNAM, Guarded, Held, House, Where, in_force, places
+from dialogs.talks.asked import AtDesk, Desk, Link
+from dialogs.talks.office.desk import NeedHelp, Summary
+from dialogs.talks.office.summary import (
+    Deadline,
+    Need,
+    Overview,
+    PlanNamed,
+    Quality,
+    QualityHere,
+    Trend,
+    Trouble,
+    VillageQuality,
+    Weak,
+)
+from dialogs.talks.office.year import AtTime, Freeze, Frozen, KeptFigures, SendChart, SetDigest, SummaryLink
+from storage.act import VIETNAM, Held, House, Where, in_force, places, serves
 from storage.counting import (
     Key,
     Target,
@@ -46,7 +61,8 @@ from storage.counting import (
     targets,
     write_deltas,
 )
-from storage.office.plans import calendar_of, plan_in_force, progress, text
+from storage.facts import calendar_of
+from storage.office.plans import plan_in_force, progress, text
 from storage.places.find import label, labels
 from storage.privacy.links import url
 from storage.residents.adopted import draft
@@ -218,7 +234,7 @@ def _all(tx: Connection, of: Table) -> Iterator[dict[str, Any]]:
         last = rows[-1]["id"]
 
 
-# -- The numbers of a place: one summary for message, chart, page and export, so that they can't differ
+# -- the summary
 
 DIGEST = "digest"  # figures kept because they were sent, not handed in
 LATE = timedelta(days=10)  # a review that waits longer is late
@@ -250,21 +266,45 @@ COUNTS = (
     "households_sent",
     "sent_by_others",
 )
-Json = dict[str, Any]
 
 
-def summarise(tx: Connection, house: House, at: datetime, place: str, year: int = 0) -> Json:
-    """The summary of a place as JSON; {} where there is no such place."""
+class Below(TypedDict):
+    """A place right below one: as it is said, who leads it, its adults (entered, or those listed), and some of its sums."""
+
+    place: str
+    level: str
+    word: str
+    label: str
+    entered: bool
+    adults: int
+    headed: bool
+    sums: Figures
+
+
+def summarise(tx: Connection, house: House, at: datetime, place: str, year: int = 0) -> Overview | None:
+    """The summary of a place and a year (0: this one); None where there is no such place."""
     local = at.astimezone(VIETNAM)
     here = tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().first()
     if here is None:
-        return {}
+        return None
     row = dict(here)
     year = year or local.year
     sums = figures(tx, place, year)
     places = below(tx, row, year, late_day(local.date()), at)
     adults, basis = _adults(row, places, sums)
-    found: Json = {
+    waiting, late = _waiting(sums, local.date())
+    sent = sums.get("sent", 0)
+    sheet = house.sheets[house.in_force["nguoi_dan_xa"]]
+    plan = plan_in_force(tx, place)
+    named: PlanNamed | None = None
+    if plan:
+        named = {
+            "id": plan.plan.id,
+            "short": text(plan.plan.short),
+            "title": text(plan.plan.title),
+            "place": plan.place,
+        }
+    return {
         "place": place,
         "label": label(tx, place),
         "level": row["level"],
@@ -273,29 +313,31 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
         "year": year,
         "day": local.date().isoformat(),
         "clock": f"{local:%H:%M}",
-        "draft": _draft(tx, house, row),
+        "draft": draft(tx, house, row["commune"] if row["level"] != "province" else ""),
         "example": bool(row["example"]),
         "counts": {name: sums.get(name, 0) for name in COUNTS},
         "adults": adults,
         "adults_basis": basis,
-        **_waiting(sums, local.date()),
-        **_answers(sums, house),
+        "waiting": waiting,
+        "late": late,
+        "passed": share(sums.get("passed", 0), sent),
+        "pass_total": sheet.pass_total,
+        "pass_floor": sheet.pass_floor,
+        "answered": sum(n for name, n in sums.items() if name.startswith("sheet:")),
+        "weak": _weak(sums, {each.id: text(each.short) for each in sheet.indicators}),
         "before": _before(tx, place, year, at),
-        **attention(row, places, sums, adults),
+        **_trouble(row, places, sums, adults),
         "deadline": _deadline(tx, row, year, local.date()),
+        "plan": named,
+        "targets": progress(tx, place, year, sums, adults),
     }
-    plan = plan_in_force(tx, place)
-    found["plan"] = (
-        {
-            "id": plan.plan.id,
-            "short": text(plan.plan.short),
-            "title": text(plan.plan.title),
-            "place": plan.place,
-        }
-        if plan
-        else {}
-    )
-    found["targets"] = progress(tx, place, year, sums, adults)
+
+
+def summary_of(tx: Connection, house: House, at: datetime, place: str, year: int = 0) -> Overview:
+    """The same of a place that is known to be there."""
+    found = summarise(tx, house, at, place, year)
+    if found is None:
+        raise LookupError(place)
     return found
 
 
@@ -304,7 +346,9 @@ def late_day(today: date) -> str:
     return (today - LATE - timedelta(days=1)).isoformat()
 
 
-def _adults(row: Mapping[str, Any], places: list[Json], sums: Figures) -> tuple[int, str]:
+def _adults(
+    row: Mapping[str, Any], places: Sequence[Below], sums: Figures
+) -> tuple[int, Literal["entered", "listed", "none"]]:
     """Adults as entered for the place, else for every place below, else those who are listed; and which of these."""
     if row["adults"]:
         return int(row["adults"]), "entered"
@@ -315,49 +359,34 @@ def _adults(row: Mapping[str, Any], places: list[Json], sums: Figures) -> tuple[
     return listed, "listed" if listed else "none"
 
 
-def _waiting(sums: Figures, today: date) -> Json:
+def _waiting(sums: Figures, today: date) -> tuple[int, int]:
+    """How many sheets wait for a review, and how many of them too long."""
     waits = {name.partition(":")[2]: n for name, n in sums.items() if name.startswith("wait:")}
     last = late_day(today)
-    return {"waiting": sum(waits.values()), "late": sum(n for day, n in waits.items() if day <= last)}
+    return sum(waits.values()), sum(n for day, n in waits.items() if day <= last)
 
 
-def _answers(sums: Figures, house: House) -> Json:
-    """What the answers come to, nothing of it of small groups."""
-    sent = sums.get("sent", 0)
-    answered = sum(n for name, n in sums.items() if name.startswith("sheet:"))
-    passed = sums.get("passed", 0)
-    weak: list[Json] = []
+def _weak(sums: Figures, names: Mapping[str, dict[str, str]]) -> list[Weak]:
+    """The two indicators where people fall short most, nothing of small groups."""
+    found: list[Weak] = []
     for key in sorted({name.split(":")[1] for name in sums if name.startswith("ind:")}):
         whole = sum(n for name, n in sums.items() if name.startswith(f"ind:{key}:"))
         low = share(sums.get(f"low:{key}", 0), whole)
         if low:
-            weak.append({"indicator": key, "low": low, "of": whole})
-    weak.sort(key=lambda each: (-each["low"] / each["of"], each["indicator"]))
-    sheet = house.sheets[house.in_force["nguoi_dan_xa"]]
-    names = {each.id: text(each.short) for each in sheet.indicators}
-    top = [{**each, "short": names.get(each["indicator"], {"vi": each["indicator"]})} for each in weak[:2]]
-    return {
-        "passed": share(passed, sent),
-        "pass_total": sheet.pass_total,
-        "pass_floor": sheet.pass_floor,
-        "answered": answered,
-        "weak": top,
-    }
+            found.append({"indicator": key, "short": names.get(key, {"vi": key}), "low": low, "of": whole})
+    return sorted(found, key=lambda each: (-each["low"] / each["of"], each["indicator"]))[:2]
 
 
-def _before(tx: Connection, place: str, year: int, at: datetime) -> Json:
+def _before(tx: Connection, place: str, year: int, at: datetime) -> Trend | None:
     """The figures of the last summary that was sent, or handed in: what the trend is counted from."""
     wanted = select(FROZEN_FIGURES).where(
         FROZEN_FIGURES.c.place == place, FROZEN_FIGURES.c.year == year, FROZEN_FIGURES.c.at < at - SINCE
     )
     row = tx.execute(wanted.order_by(FROZEN_FIGURES.c.at.desc(), FROZEN_FIGURES.c.id.desc()).limit(1)).first()
-    if row is None:
-        return {}
-    day = row.at.astimezone(VIETNAM).date().isoformat()
-    return {"day": day, "counts": row.figures.get("counts", {}), "adults": row.figures.get("adults", 0)}
+    return _kept(row) if row else None
 
 
-def _deadline(tx: Connection, row: Mapping[str, Any], year: int, today: date) -> Json:
+def _deadline(tx: Connection, row: Mapping[str, Any], year: int, today: date) -> Deadline:
     """The commune's own day; of a province the day of its yearly report."""
     if row["level"] == "province":
         day, own = date(year, *PROVINCE_DUE), True
@@ -367,12 +396,7 @@ def _deadline(tx: Connection, row: Mapping[str, Any], year: int, today: date) ->
     return {"day": day.isoformat(), "left": (day - today).days, "own": own}
 
 
-def _draft(tx: Connection, house: House, row: Mapping[str, Any]) -> bool:
-    """Whether numbers here rest on a sheet that nobody decided to use."""
-    return draft(tx, house, row["commune"] if row["level"] != "province" else "")
-
-
-# -- Which of the places below one need help, each with the number that says why
+# -- which of the places below need help
 
 BRIEF = ("listed", "started")  # what tells which places need help
 SHOWN = ("id", "level", "word", "name", "former", "adults")
@@ -382,22 +406,20 @@ FAR_BEHIND = 2  # a place is, whose share is less than half of that of the whole
 
 def below(
     tx: Connection, row: Mapping[str, Any], year: int, late: str, at: datetime, names: Sequence[str] = BRIEF
-) -> list[Json]:
+) -> list[Below]:
     """The places right below one with some of their sums and how many wait since `late` or longer: one row each, in two statements."""
     if row["level"] not in {"commune", "province"}:
         return []
     sums = _sums(row, year, late, names)
     wanted = select(*(PLACE.c[name] for name in SHOWN), *(sums.c[name] for name in (*names, "late")))
     wanted = wanted.join(sums, sums.c.place == PLACE.c.id, isouter=True)
-    rows = tx.execute(
-        wanted.where(PLACE.c.parent == row["id"], PLACE.c.until.is_(None)).order_by(
-            PLACE.c.folded, PLACE.c.id
-        )
-    )
+    there = wanted.where(PLACE.c.parent == row["id"], PLACE.c.until.is_(None))
+    rows = tx.execute(there.order_by(PLACE.c.folded, PLACE.c.id)).all()
     inside = select(PLACE.c.id).where(PLACE.c.parent == row["id"])
     led = select(ROLE.c.place).where(ROLE.c.place.in_(inside), ROLE.c.kind.in_(HEADS), in_force(at))
     heads = set(tx.execute(led).scalars())
-    return [_place(each, names, headed=each.id in heads) for each in rows]
+    twins = Sums((each.word, each.name) for each in rows)
+    return [_place(each, names, twins, headed=each.id in heads) for each in rows]
 
 
 def _sums(row: Mapping[str, Any], year: int, late: str, names: Sequence[str]) -> Subquery:
@@ -426,15 +448,16 @@ def _sums(row: Mapping[str, Any], year: int, late: str, names: Sequence[str]) ->
     return select(all_.c.place, *columns).group_by(all_.c.place).subquery()
 
 
-def _place(row: Any, names: Sequence[str], *, headed: bool) -> Json:
+def _place(row: Sequence[Any], names: Sequence[str], twins: Sums[tuple[str, str]], *, headed: bool) -> Below:
+    """A place with its sums; the former commune is said where another has the same name."""
     id_, level, word, name, former, entered, *numbers = row
     sums = {key: int(n) for key, n in zip((*names, "late"), numbers, strict=True) if n}
+    old = f" ({former} cũ)" if former and twins[word, name] > 1 else ""
     return {
         "place": id_,
         "level": level,
         "word": word,
-        "name": name,
-        "former": former,
+        "label": f"{word} {name}{old}".strip(),
         "entered": bool(entered),
         "adults": entered or sums.get("listed", 0),
         "headed": headed,
@@ -442,7 +465,7 @@ def _place(row: Any, names: Sequence[str], *, headed: bool) -> Json:
     }
 
 
-def needing(places: list[Json], started: int, adults: int) -> list[Json]:
+def needing(places: Sequence[Below], started: int, adults: int) -> list[Need]:
     """Those that need help: no head, reviews that wait too long, nobody begun, far behind; the first that holds, worst first."""
     found = [need for each in places if (need := _need(each, started, adults))]
     order = ("headless", "late", "not_begun", "behind")
@@ -451,202 +474,151 @@ def needing(places: list[Json], started: int, adults: int) -> list[Json]:
     )
 
 
-def _need(each: Json, started: int, adults: int) -> Json | None:
-    sums: Figures = each["sums"]
-    peopled = each["adults"] > 0 or each["level"] == "village"
-    begun = sums.get("started", 0)
-    why, number = "", 0
-    if not each["headed"] and peopled:
+def _peopled(each: Below) -> bool:
+    return each["adults"] > 0 or each["level"] == "village"
+
+
+def _need(each: Below, started: int, adults: int) -> Need | None:
+    begun, late = each["sums"].get("started", 0), each["sums"].get("late", 0)
+    why: Literal["headless", "late", "not_begun", "behind"]
+    number = 0
+    if not each["headed"] and _peopled(each):
         why = "headless"
-    elif sums.get("late"):
-        why, number = "late", sums["late"]
-    elif not begun and peopled:
+    elif late:
+        why, number = "late", late
+    elif not begun and _peopled(each):
         why = "not_begun"
     elif begun * adults * FAR_BEHIND < started * each["adults"]:
         why, number = "behind", begun
-    if not why:
+    else:
         return None
-    shown = {"place": each["place"], "level": each["level"]}
-    return {**shown, "why": why, "number": number, "of": each["adults"]}
-
-
-def attention(row: Mapping[str, Any], places: list[Json], sums: Figures, adults: int) -> Json:
-    """How many places lack what, and the three to call: of each kind of trouble the worst one first."""
-    needs = needing(places, sums.get("started", 0), adults)
-    known = {each["place"]: each for each in places}
-    first = [next(n for n in needs if n["why"] == why) for why in dict.fromkeys(n["why"] for n in needs)]
-    rest = [need for need in needs if need not in first]
-    calls = sorted((first + rest)[:3], key=needs.index)
     return {
-        "below": len(places),
-        "below_word": _word(row, places),
-        "headless": len([p for p in places if not p["headed"] and (p["adults"] or p["level"] == "village")]),
-        "late_places": len([p for p in places if p["sums"].get("late")]),
-        "not_begun": len([n for n in needs if n["why"] == "not_begun"]),
-        "needing": len(needs),
-        "attention": [{**need, "label": spoken(known[need["place"]], places)} for need in calls],
+        "place": each["place"],
+        "label": each["label"],
+        "level": each["level"],
+        "why": why,
+        "number": number,
+        "of": each["adults"],
     }
 
 
-def spoken(each: Json, places: list[Json]) -> str:
-    """ "thôn Đông", with the former commune where another has the same name."""
-    twins = [p for p in places if (p["word"], p["name"]) == (each["word"], each["name"])]
-    former = f" ({each['former']} cũ)" if len(twins) > 1 and each["former"] else ""
-    return f"{each['word']} {each['name']}{former}".strip()
+def _trouble(row: Mapping[str, Any], places: Sequence[Below], sums: Figures, adults: int) -> Trouble:
+    """How many places lack what, and the three to call: of each kind of trouble the worst one first."""
+    needs = needing(places, sums.get("started", 0), adults)
+    first = [next(n for n in needs if n["why"] == why) for why in dict.fromkeys(n["why"] for n in needs)]
+    rest = [need for need in needs if need not in first]
+    return {
+        "below": len(places),
+        "below_word": _word(row, places),
+        "headless": sum(not each["headed"] and _peopled(each) for each in places),
+        "late_places": sum(each["sums"].get("late", 0) > 0 for each in places),
+        "not_begun": sum(need["why"] == "not_begun" for need in needs),
+        "needing": len(needs),
+        "attention": sorted((first + rest)[:3], key=needs.index),
+    }
 
 
-def _word(row: Mapping[str, Any], places: list[Json]) -> str:
+def _word(row: Mapping[str, Any], places: Sequence[Below]) -> str:
     words = {each["word"] for each in places if each["level"] != "unit"}
     return words.pop() if len(words) == 1 else ("xã, phường" if row["level"] == "province" else "nơi")
 
 
-# -- An officer's desk: the summary, other places, figures kept, chart and page, how often the summary comes by itself
+# -- an officer's desk
 
 MOST_NEEDS = 40  # as many as can be called
 HOWS = ("", "daily", "weekly", "monthly")
 
 
-def summary(tx: Connection, where: Where, held: Held, request: Summary) -> Json:
+@serves(Summary, Action.SUMMARY)
+def summary(tx: Connection, where: Where, held: Held, request: Summary) -> Overview:
     """The numbers of the place."""
-    return summarise(tx, where.house, where.at, request.place or held.place, request.year)
+    return summary_of(tx, where.house, where.at, request.place or held.place, request.year)
 
 
-def desk(tx: Connection, where: Where, held: Held, _: Desk) -> Json:
+@serves(Desk, Action.SUMMARY)
+def desk(tx: Connection, where: Where, held: Held, _: Desk) -> AtDesk:
     """What the role may do, and how often its summary comes."""
     digest = tx.execute(select(ROLE.c.digest).where(ROLE.c.id == held.id)).scalar() or ""
     may = sorted(POWERS[Role(held.kind)].may)
-    page = bool(where.house.public_url)
     return {
         "kind": held.kind,
         "place": held.place,
-        "level": held.level,
-        "may": may,
+        "may": [*map(str, may)],
         "digest": digest,
-        "page": page,
+        "writes": where.channel in PROACTIVE,
     }
 
 
-def places_below(tx: Connection, where: Where, held: Held, request: PlacesUnder) -> Json:  # noqa: ARG001
-    """A page of the places right below, or of those within the role whose name has the words."""
-    here = request.place or held.place
-    which = places(held) if request.words else PLACE.c.parent == here
-    wanted = select(PLACE.c.id).where(which, PLACE.c.id != here, PLACE.c.until.is_(None))
-    if request.words and (same := _named(tx, wanted, fold(request.words))):
-        return {"places": [{"id": same, "label": label(tx, same)}], "page": 0, "more": False, "above": {}}
-    for word in fold(request.words).split():
-        wanted = wanted.where((" " + PLACE.c.folded).contains(f" {word}", autoescape=True))
-    first = max(request.page, 0) * request.most
-    wanted = wanted.order_by(func.length(PLACE.c.folded), PLACE.c.folded, PLACE.c.id)
-    ids = list(tx.execute(wanted.offset(first).limit(request.most + 1)).scalars())
-    shown = [{"id": each, "label": name} for each, name in labels(tx, ids[: request.most]).items()]
-    return {
-        "places": shown,
-        "page": max(request.page, 0),
-        "more": len(ids) > request.most,
-        "above": _above(tx, held, here),
-    }
-
-
-def _named(tx: Connection, wanted: Select[Any], words: str) -> str:
-    """The one place of exactly this name, with or without its kind in front."""
-    named = or_(PLACE.c.folded == words, PLACE.c.folded == words.partition(" ")[2])
-    found = tx.execute(wanted.where(named).limit(2)).scalars().all()
-    return str(found[0]) if len(found) == 1 else ""
-
-
-def _above(tx: Connection, held: Held, here: str) -> Json:
-    parent = tx.execute(select(PLACE.c.parent).where(PLACE.c.id == here)).scalar()
-    if here == held.place or not parent:
-        return {}
-    return {"id": parent, "label": label(tx, parent)}
-
-
-def need_help(tx: Connection, where: Where, held: Held, request: NeedHelp) -> list[Json]:
+@serves(NeedHelp, Action.SUMMARY)
+def need_help(tx: Connection, where: Where, held: Held, request: NeedHelp) -> list[Need]:
     """All the places below that need help."""
     here = select(PLACE).where(PLACE.c.id == (request.place or held.place))
     row = dict(tx.execute(here).mappings().one())
     found = below(tx, row, where.year, late_day(where.today), where.at)
-    sums = figures(tx, row["id"], where.year)
+    started = figures(tx, row["id"], where.year).get("started", 0)
     adults = row["adults"] or sum(each["adults"] for each in found)
-    known = {each["place"]: each for each in found}
-    needs = needing(found, sums.get("started", 0), adults)[:MOST_NEEDS]
-    return [{**need, "label": spoken(known[need["place"]], found)} for need in needs]
+    return needing(found, started, adults)[:MOST_NEEDS]
 
 
-def freeze(tx: Connection, where: Where, held: Held, request: Freeze) -> Json:
+@serves(Freeze, Action.FREEZE)
+def freeze(tx: Connection, where: Where, held: Held, request: Freeze) -> Did[AtTime]:
     """The figures as of now, numbers only."""
-    figures_now = summarise(tx, where.house, where.at, request.place or held.place)
-    keep(tx, where.house, where.at, figures_now, held.id)
-    return {"day": figures_now["day"], "clock": figures_now["clock"]}
+    now = summary_of(tx, where.house, where.at, request.place or held.place)
+    keep(tx, where.house, where.at, now, held.id)
+    return Did({"day": now["day"], "clock": now["clock"]})
 
 
-def keep(
-    tx: Connection, house: House, at: datetime, found: Mapping[str, Any], role: str, note: str = ""
-) -> None:
+def keep(tx: Connection, house: House, at: datetime, found: Overview, role: str, note: str = "") -> None:
     """Keep figures; `note` says what for, "" that they were handed in."""
-    tx.execute(
-        insert(FROZEN_FIGURES).values(
-            id=house.new_id(),
-            place=found["place"],
-            year=found["year"],
-            figures=dict(found),
-            note=note,
-            role=role,
-            at=at,
-        )
-    )
+    row = {"id": house.new_id(), "place": found["place"], "year": found["year"], "figures": found}
+    tx.execute(insert(FROZEN_FIGURES).values(**row, note=note, role=role, at=at))
 
 
-def frozen(tx: Connection, where: Where, held: Held, request: Frozen) -> list[Json]:  # noqa: ARG001
+@serves(Frozen, Action.FREEZE)
+def frozen(tx: Connection, _where: Where, held: Held, request: Frozen) -> list[KeptFigures]:
     """What was handed in, newest first."""
     here = request.place or held.place
     wanted = select(FROZEN_FIGURES).where(FROZEN_FIGURES.c.place == here, FROZEN_FIGURES.c.note != DIGEST)
-    rows = tx.execute(wanted.order_by(FROZEN_FIGURES.c.at.desc(), FROZEN_FIGURES.c.id.desc()).limit(5)).all()
-    return [
-        {
-            "id": row.id,
-            "year": row.year,
-            "day": row.at.astimezone(VIETNAM).date().isoformat(),
-            "clock": f"{row.at.astimezone(VIETNAM):%H:%M}",
-            "counts": row.figures.get("counts", {}),
-            "adults": row.figures.get("adults", 0),
-        }
-        for row in rows
-    ]
+    newest = wanted.order_by(FROZEN_FIGURES.c.at.desc(), FROZEN_FIGURES.c.id.desc())
+    return [_kept(row) for row in tx.execute(newest.limit(5))]
 
 
-def set_digest(tx: Connection, where: Where, held: Held, request: SetDigest) -> Json:  # noqa: ARG001
+def _kept(row: Row[Any]) -> KeptFigures:
+    at, told = row.at.astimezone(VIETNAM), row.figures
+    day, clock = at.date().isoformat(), f"{at:%H:%M}"
+    return {"day": day, "clock": clock, "counts": told.get("counts", {}), "adults": told.get("adults", 0)}
+
+
+@serves(SetDigest, Action.SUMMARY)
+def set_digest(tx: Connection, where: Where, held: Held, request: SetDigest) -> Did[None] | Refusal:
     """How often the summary comes by itself."""
-    how = request.how if request.how in HOWS else ""
-    tx.execute(update(ROLE).where(ROLE.c.id == held.id).values(digest=how))
-    return {"how": how}
+    if request.how not in HOWS or (request.how and where.channel not in PROACTIVE):
+        return Refusal()
+    tx.execute(update(ROLE).where(ROLE.c.id == held.id).values(digest=request.how))
+    return Did(None)
 
 
-def send_chart(tx: Connection, where: Where, held: Held, request: SendChart) -> Json:
+@serves(SendChart, Action.SUMMARY)
+def send_chart(tx: Connection, where: Where, held: Held, request: SendChart) -> Did[None]:
     """The picture is drawn where it is sent, of the same numbers."""
-    found = summarise(tx, where.house, where.at, request.place or held.place)
-    where.sends.append({"picture": "summary", "summary": found, "language": where.language})
-    return {}
+    found = summary_of(tx, where.house, where.at, request.place or held.place)
+    return Did(None, sends=({"picture": "summary", "summary": found, "language": where.language},))
 
 
-def summary_link(tx: Connection, where: Where, held: Held, request: SummaryLink) -> Json:
+@serves(SummaryLink, Action.SUMMARY)
+def summary_link(tx: Connection, where: Where, held: Held, request: SummaryLink) -> Did[Link]:
     """A link, once, for who asks; the role is looked at again when it is opened."""
-    found = url(tx, where, "summary", role=held.id, place=request.place or held.place)
-    return {"url": found} if found else {}
+    return Did({"url": url(tx, where, "summary", role=held.id, place=request.place or held.place)})
 
 
-# -- How sheets came about in each village, from the sums: pressed by others, returned, all at the top, how long they took
+# -- how sheets came about in each village: pressed by others, returned, all at the top, how long they took
 
 
-def quality(tx: Connection, where: Where, held: Held, _: Quality) -> dict[str, Any]:
+@serves(Quality, Action.SUMMARY)
+def quality(tx: Connection, where: Where, held: Held, _: Quality) -> QualityHere:
     """Village by village; how many are too small to be broken down."""
-    villages = (
-        tx.execute(
-            select(PLACE.c.id).where(places(held), PLACE.c.level == "village", PLACE.c.until.is_(None))
-        )
-        .scalars()
-        .all()
-    )
+    here = places(held), PLACE.c.level == "village", PLACE.c.until.is_(None)
+    villages = tx.execute(select(PLACE.c.id).where(*here)).scalars().all()
     found = figures_of(tx, villages, where.year)
     named = labels(tx, villages)
     begun = [each for each in villages if found[each].get("sent", 0)]
@@ -654,17 +626,19 @@ def quality(tx: Connection, where: Where, held: Held, _: Quality) -> dict[str, A
     top = shares({each: (found[each].get("all_top", 0), found[each]["sent"]) for each in shown})
     return {
         "year": where.year,
-        "villages": [{"label": named[each], "top": top[each], **_of(found[each])} for each in shown],
+        "villages": [_village(named[each], found[each], top[each]) for each in shown],
         "hidden": len(begun) - len(shown),
         "draft": draft(tx, where.house, held.commune or held.place),
     }
 
 
-def _of(sums: Mapping[str, int]) -> dict[str, Any]:
+def _village(named: str, sums: Mapping[str, int], top: int | None) -> VillageQuality:
     return {
+        "label": named,
         "sent": sums["sent"],
         "helped": sums.get("sent_by_others", 0),
         "returned": sums.get("returned", 0),
+        "top": top,
         "seconds": median(sums),
     }
 
@@ -678,19 +652,3 @@ def median(sums: Mapping[str, int]) -> int:
         if seen * 2 >= total:
             return seconds
     return 0
-
-
-QUERIES: dict[type, Callable[..., Any]] = {
-    Summary: Guarded(Action.SUMMARY, summary),
-    Desk: Guarded(Action.SUMMARY, desk),
-    PlacesUnder: Guarded(Action.SUMMARY, places_below),
-    NeedHelp: Guarded(Action.SUMMARY, need_help),
-    Frozen: Guarded(Action.FREEZE, frozen),
-    Quality: Guarded(Action.SUMMARY, quality),
-}
-COMMANDS: dict[type, Callable[..., Any]] = {
-    Freeze: Guarded(Action.FREEZE, freeze),
-    SetDigest: Guarded(Action.SUMMARY, set_digest),
-    SendChart: Guarded(Action.SUMMARY, send_chart),
-    SummaryLink: Guarded(Action.SUMMARY, summary_link),
-}

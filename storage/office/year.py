@@ -1,108 +1,113 @@
-"""Reminding those who lead the places below: rows of the ledger, never sent here."""
+"""An officer's year: those who lead the places below are reminded, and the summary comes by itself; rows of the ledger, never sent here."""
 
-from collections.abc import Callable
+from collections.abc import Collection, Sequence
 from datetime import datetime, time
-from typing import Any
 
 from sqlalchemy import Connection, select
 
+from dialogs.engine import Did
 from dialogs.rules.hours import opens
 from dialogs.rules.roles import Action
-from dialogs.talks.office.year import RemindHeads, Reminding
-from storage.act import VIETNAM, Guarded, Held, House, Where, in_force
+from dialogs.rules.sending import week_of
+from dialogs.talks.office.year import AtTime, Planned, RemindHeads, Reminding, WhomToRemind
+from storage.act import VIETNAM, Held, House, Where, in_force, serves
 from storage.facts import can_write
 from storage.ledger.write import plan_for_role
-from storage.office.summary import DIGEST, SINCE, below, keep, late_day, spoken, summarise
+from storage.office.summary import DIGEST, SINCE, Below, below, keep, late_day, summarise
 from storage.tables import CONTACT, FROZEN_FIGURES, PLACE, PUSH, ROLE
 
 LEADS = {"commune": ("head", "unit_head"), "province": ("officer",)}  # who is reminded at the places below
-Json = dict[str, Any]
 
 
-def reminding(tx: Connection, where: Where, held: Held, request: Reminding) -> Json:
+@serves(Reminding, Action.REMIND_HEADS)
+def reminding(tx: Connection, where: Where, held: Held, request: Reminding) -> WhomToRemind:
     """Whom it would reach."""
-    needs, roles = _whom(tx, where, request.place or held.place)
-    done = _reminded(tx, where, [role.id for role in roles])
-    at = opens(where.at.astimezone(VIETNAM), "office")
+    slow, roles = _whom(tx, where, request.place or held.place)
+    done = _reminded(tx, where, roles)
+    late = sum(_late(each) > 0 for each in slow)
     return {
-        "late": len([n for n in needs if n["why"] == "late"]),
-        "not_begun": len([n for n in needs if n["why"] == "not_begun"]),
-        "headless": len([n for n in needs if not n["headed"]]),
+        "late": late,
+        "not_begun": len(slow) - late,
+        "headless": sum(not each["headed"] for each in slow),
         "reached": len(roles) - len(done),
         "reminded": len(done),
-        "day": at.date().isoformat(),
-        "clock": f"{at:%H:%M}",
-        "now": at == where.at.astimezone(VIETNAM),
+        "now": _office_hours(where) == where.at,
+        **_when(where),
     }
 
 
-def remind(tx: Connection, where: Where, held: Held, request: RemindHeads) -> Json:
+@serves(RemindHeads, Action.REMIND_HEADS)
+def remind(tx: Connection, where: Where, held: Held, request: RemindHeads) -> Did[Planned]:
     """One row each, once a week, in office hours."""
-    needs, roles = _whom(tx, where, request.place or held.place)
-    why = {need["place"]: need for need in needs}
-    at = opens(where.at.astimezone(VIETNAM), "office")
-    done = _reminded(tx, where, [role.id for role in roles])
+    slow, roles = _whom(tx, where, request.place or held.place)
+    about = {
+        each["place"]: {
+            "why": "late" if _late(each) else "not_begun",
+            "number": _late(each),
+            "label": each["label"],
+            "level": each["level"],
+        }
+        for each in slow
+    }
+    done = _reminded(tx, where, roles)
     planned = [
         plan_for_role(
             tx,
             where.house,
             where.at,
             "remind_head",
-            role.id,
+            role,
             occurrence=_week(where),
             by=held.id,
-            not_before=at,
-            args={name: why[role.place][name] for name in ("why", "number", "label", "level")},
+            not_before=_office_hours(where),
+            args=about[place],
         )
-        for role in roles
-        if role.id not in done
+        for role, place in roles.items()
+        if role not in done
     ]
-    return {
-        "planned": len([each for each in planned if each]),
-        "day": at.date().isoformat(),
-        "clock": f"{at:%H:%M}",
-    }
+    return Did({"planned": sum(map(bool, planned)), **_when(where)})
 
 
-def _whom(tx: Connection, where: Where, place: str) -> tuple[list[Json], list[Any]]:
-    """The places below where reviews wait too long or nobody has begun, and who leads them and can be written to."""
+def _office_hours(where: Where) -> datetime:
+    return opens(where.at.astimezone(VIETNAM), "office")
+
+
+def _when(where: Where) -> AtTime:
+    at = _office_hours(where)
+    return {"day": at.date().isoformat(), "clock": f"{at:%H:%M}"}
+
+
+def _late(each: Below) -> int:
+    return each["sums"].get("late", 0)
+
+
+def _whom(tx: Connection, where: Where, place: str) -> tuple[Sequence[Below], dict[str, str]]:
+    """The places below where reviews wait too long or nobody has begun; the roles that lead them and can be written to, with their place."""
     row = dict(tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().one())
-    found = below(tx, row, where.year, late_day(where.today), where.at)
-    needs = []
-    for each in found:
-        late, begun = each["sums"].get("late", 0), each["sums"].get("started", 0)
-        if late or (not begun and (each["adults"] or each["level"] == "village")):
-            why = "late" if late else "not_begun"
-            label = spoken(each, found)
-            needs.append(
-                {
-                    "place": each["place"],
-                    "why": why,
-                    "number": late,
-                    "label": label,
-                    "headed": each["headed"],
-                    "level": each["level"],
-                }
-            )
-    kinds = LEADS.get(row["level"], ())
-    wanted = select(ROLE).join(CONTACT, CONTACT.c.id == ROLE.c.contact)
-    wanted = wanted.where(ROLE.c.place.in_([n["place"] for n in needs]), ROLE.c.kind.in_(kinds))
-    wanted = wanted.where(in_force(where.at), can_write()).order_by(ROLE.c.id)
-    return needs, list(tx.execute(wanted))
+    slow = [
+        each
+        for each in below(tx, row, where.year, late_day(where.today), where.at)
+        if _late(each) or (not each["sums"].get("started") and (each["adults"] or each["level"] == "village"))
+    ]
+    wanted = select(ROLE.c.id, ROLE.c.place).join(CONTACT, CONTACT.c.id == ROLE.c.contact)
+    leads = ROLE.c.place.in_([each["place"] for each in slow]), ROLE.c.kind.in_(LEADS.get(row["level"], ()))
+    rows = tx.execute(
+        wanted.where(*leads, in_force(where.at), can_write(_office_hours(where))).order_by(ROLE.c.id)
+    )
+    return slow, {each.id: each.place for each in rows}
 
 
 def _week(where: Where) -> str:
-    year, week, _ = where.today.isocalendar()
-    return f"{year}-W{week:02d}"
+    return week_of(where.at.astimezone(VIETNAM))
 
 
-def _reminded(tx: Connection, where: Where, roles: list[str]) -> set[str]:
+def _reminded(tx: Connection, where: Where, roles: Collection[str]) -> set[str]:
     keys = {f"{_week(where)}:{role}": role for role in roles}
     wanted = select(PUSH.c.occurrence).where(PUSH.c.purpose == "remind_head", PUSH.c.occurrence.in_(keys))
     return {keys[each] for each in tx.execute(wanted).scalars()}
 
 
-# -- The summary that comes by itself, to officers and heads: rows of the ledger, never sent here
+# -- the summary that comes by itself, to officers and heads
 
 MORNING, EVENING = time(7, 0), time(18, 30)
 MONDAY, SATURDAY = 0, 5
@@ -128,7 +133,8 @@ def digests_due(tx: Connection, house: House, at: datetime) -> int:
         args = {"summary": found}
         if found and plan_for_role(tx, house, at, purpose, role.id, occurrence=occurrence, args=args):
             planned += 1
-            _keep(tx, house, at, found, role.id)
+            if not _kept(tx, role.place, at):
+                keep(tx, house, at, found, role.id, DIGEST)
     return planned
 
 
@@ -139,8 +145,7 @@ def due(how: str, local: datetime, hour: time) -> str:
     if how == "daily":
         return local.date().isoformat()
     if how == "weekly" and local.weekday() == MONDAY:
-        year, week, _ = local.isocalendar()
-        return f"{year}-W{week:02d}"
+        return week_of(local)
     first = local.day == 1 or (local.weekday() == MONDAY and local.day <= 3)
     return f"{local:%Y-%m}" if how == "monthly" and first else ""
 
@@ -152,14 +157,8 @@ def _planned(tx: Connection, occurrence: str) -> bool:
     return tx.execute(wanted).first() is not None
 
 
-def _keep(tx: Connection, house: House, at: datetime, found: Json, role: str) -> None:
-    """Once a place and a day: two officers of a commune share the trend."""
-    wanted = select(FROZEN_FIGURES.c.id).where(
-        FROZEN_FIGURES.c.place == found["place"], FROZEN_FIGURES.c.note == DIGEST
-    )
-    if tx.execute(wanted.where(FROZEN_FIGURES.c.at > at - SINCE)).first() is None:
-        keep(tx, house, at, found, role, DIGEST)
-
-
-QUERIES: dict[type, Callable[..., Any]] = {Reminding: Guarded(Action.REMIND_HEADS, reminding)}
-COMMANDS: dict[type, Callable[..., Any]] = {RemindHeads: Guarded(Action.REMIND_HEADS, remind)}
+def _kept(tx: Connection, place: str, at: datetime) -> bool:
+    """Whether the figures of a place were kept on this day: two officers of a commune share the trend."""
+    same = FROZEN_FIGURES.c.place == place, FROZEN_FIGURES.c.note == DIGEST
+    kept = select(FROZEN_FIGURES.c.id).where(*same, FROZEN_FIGURES.c.at > at - SINCE)
+    return tx.execute(kept).first() is not None

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, false, select
 
 from dialogs.rules.roles import Reach, reaches
+from dialogs.talks.people.cards import AtHome, Villager
 from storage.act import Held, within
 from storage.places.names import DIGITS, initials
 from storage.tables import HOUSEHOLD, PERSON, PLACE
@@ -35,9 +36,28 @@ def household(tx: Connection, held: Held, id_: str) -> RowMapping | None:
     return tx.execute(mine).mappings().first()
 
 
-def name_of(row: Any) -> str:
-    """The full name, or what they are called."""
-    return str(row["full_name"] or row["called"])
+def villager(row: RowMapping) -> Villager:
+    """How somebody stands on a list; the full name, or what they are called."""
+    return {"id": row["id"], "name": row["full_name"] or row["called"], "born": row["born"] or 0}
+
+
+def at_home(
+    tx: Connection,
+    *which: ColumnElement[bool],
+    first: ColumnElement[Any] = PERSON.c.id,
+    offset: int = 0,
+    most: int = 100,
+) -> list[AtHome]:
+    """The same of several, with their houses."""
+    rows = tx.execute(
+        select(PERSON, HOUSEHOLD.c.name.label("home"))
+        .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
+        .where(*which)
+        .order_by(first, PERSON.c.id)
+        .offset(offset)
+        .limit(most)
+    ).mappings()
+    return [{**villager(row), "home": row["home"] or ""} for row in rows]
 
 
 def living(tx: Connection, place: str) -> RowMapping | None:
@@ -46,7 +66,7 @@ def living(tx: Connection, place: str) -> RowMapping | None:
     return tx.execute(found).mappings().first()
 
 
-# -- Codes of households, as they stand on wallet cards: that of the village, an H, and a number
+# -- codes of households, as they stand on wallet cards: that of the village, an H, and a number
 
 MARK = "H"  # a code of a place ends in digits alone: the two never meet
 

@@ -1,6 +1,6 @@
 """A list of households as people fill it in: its columns, and what is wrong with a row, in words for whoever filled it in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from dialogs.lists import Column, RawRow, RowFault
 from dialogs.old_fonts import modern
 from dialogs.rules.names import as_name, born_in, is_adult, is_name, tidy
 from dialogs.rules.people import state_of
@@ -25,46 +26,71 @@ from storage.store.engines import StoreError
 from storage.store.store import Store
 from storage.tables import HOUSEHOLD, PERSON, PLACE
 
-HEADINGS = {  # a field, and the heading of its column in our template
-    "place": "Thôn",
-    "code": "Mã hộ",
-    "home": "Chủ hộ",
-    "name": "Họ và tên",
-    "born": "Năm sinh",
-    "note": "Tình trạng",
-}
-_ALSO = {
-    "place": ("thon", "thon xom", "xom", "ban", "ap", "to dan pho", "khu", "ma thon", "thon ban"),
-    "code": ("ma ho", "so ho", "ma the", "ma ho gia dinh", "so ho khau"),
-    "home": ("chu ho", "ho", "ten ho", "ho gia dinh", "ten chu ho", "ho ten chu ho", "ho va ten chu ho"),
-    "name": ("ho va ten", "ho ten", "ten", "ho va ten thanh vien", "thanh vien", "ten thanh vien"),
-    "born": ("nam sinh", "ngay sinh", "sinh nam", "ngay thang nam sinh", "ngay thang nam sinh nam", "ns"),
-    "note": ("tinh trang", "ghi chu", "trang thai"),
-}
-BY_HEADING = {word: field for field, words in _ALSO.items() for word in words}
+COLUMNS = (
+    Column(
+        "place",
+        "Thôn",
+        also=(
+            "thôn, xóm",
+            "xóm",
+            "bản",
+            "ấp",
+            "tổ dân phố",
+            "tổ",
+            "khu",
+            "mã thôn",
+            "thôn, bản",
+            "thôn/tổ dân phố",
+        ),
+    ),
+    Column("code", "Mã hộ", also=("số hộ", "mã thẻ", "mã hộ gia đình", "số hộ khẩu")),
+    Column(
+        "home",
+        "Chủ hộ",
+        also=(
+            "hộ",
+            "tên hộ",
+            "hộ gia đình",
+            "tên chủ hộ",
+            "họ tên chủ hộ",
+            "họ và tên chủ hộ",
+            "chủ hộ họ và tên",
+        ),
+        joins=True,
+    ),
+    Column(
+        "name",
+        "Họ và tên",
+        also=(
+            "họ tên",
+            "tên",
+            "họ và tên thành viên",
+            "thành viên",
+            "tên thành viên",
+            "họ, tên",
+            "họ và tên công dân",
+        ),
+        under=("họ", "tên", "họ đệm", "họ và tên đệm", "họ và đệm", "họ lót"),
+        joins=True,
+        parts=("họ", "họ đệm", "họ và tên đệm", "họ và đệm", "họ lót", "họ và chữ lót"),
+    ),
+    Column(
+        "born",
+        "Năm sinh",
+        also=(
+            "ngày sinh",
+            "sinh năm",
+            "ngày tháng năm sinh",
+            "ngày, tháng, năm sinh",
+            "ngày tháng năm sinh năm",
+            "ns",
+        ),
+        under=("nam", "nữ"),
+    ),
+    Column("note", "Tình trạng", also=("ghi chú", "trạng thái")),
+)
+HEADINGS = {column.field: column.heading for column in COLUMNS}
 LONGEST_CODE = 14
-
-
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """A row as it stands in the file; `line` is its number there."""
-
-    line: int
-    cells: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a row, and what to do about it; a warning stops nobody."""
-
-    line: int
-    what: str
-    do: str
-    warning: bool = False
-
-    def __str__(self) -> str:
-        where = f"Hàng {self.line}" if self.line else "Tệp"
-        return f"{where}: {'lưu ý, ' if self.warning else ''}{self.what}; {self.do}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,65 +104,63 @@ class Row:
     name: str
     born: int | None
     state: str
+    part: str = ""
 
 
-def field_of(heading: Any) -> str | None:
-    """The field a heading names."""
-    return BY_HEADING.get(fold(str(heading or "").partition("(")[0]))
-
-
-def read_row(raw: RawRow, above: Row | None, year: int) -> tuple[Row | None, list[Fault]]:
+def read_row(raw: RawRow, above: Row | None, year: int) -> tuple[Row | None, list[RowFault]]:
     """One row; an empty cell of the household means that of the row above, as merged cells do."""
     cells = {field: _said(raw.cells.get(field)) for field in HEADINGS}
-    faults: list[Fault] = []
+    faults: list[RowFault] = []
     name, home, code = as_name(cells["name"]), tidy(cells["home"]), normal(cells["code"])
     if above is not None and not home and not code:
         home, code = above.home, above.code
     place = cells["place"] or (above.place if above else "")
     if name and not is_name(name):
-        faults.append(_wrong(raw, f"“{name}” không giống họ tên", "chỉ ghi chữ cái"))
+        faults.append(_wrong(raw, "name", f"“{name}” không giống họ tên", "chỉ ghi chữ cái"))
     if home and not is_name(home):
-        faults.append(_wrong(raw, f"chủ hộ “{home}” không giống họ tên", "chỉ ghi chữ cái"))
+        faults.append(_wrong(raw, "home", f"chủ hộ “{home}” không giống họ tên", "chỉ ghi chữ cái"))
     if code and (len(code) > LONGEST_CODE or not code.isalnum()):
-        faults.append(_wrong(raw, f"mã hộ “{cells['code']}” không dùng được", "ghi chữ và số, không quá 14"))
+        faults.append(
+            _wrong(raw, "code", f"mã hộ “{cells['code']}” không dùng được", "ghi chữ và số, không quá 14")
+        )
     born = born_in(raw.cells.get("born"), year)
     if born is None:
-        faults.append(_wrong(raw, f"năm sinh “{cells['born']}” chưa rõ", "ghi đủ bốn chữ số"))
+        faults.append(_wrong(raw, "born", f"năm sinh “{cells['born']}” chưa rõ", "ghi đủ bốn chữ số"))
     elif born and not year - 130 <= born <= year:
-        faults.append(_wrong(raw, f"năm sinh {born} không thể đúng", "xem lại năm sinh"))
+        faults.append(_wrong(raw, "born", f"năm sinh {born} không thể đúng", "xem lại năm sinh"))
     if born and not name:
-        faults.append(_wrong(raw, "có năm sinh mà không có họ tên", "ghi họ tên, hoặc xóa năm sinh"))
+        faults.append(_wrong(raw, "born", "có năm sinh mà không có họ tên", "ghi họ tên, hoặc xóa năm sinh"))
     state = state_of(cells["note"])
     if state is None:
         note = f"chưa hiểu tình trạng “{cells['note']}”, ghi là bình thường"
-        faults.append(_note(raw, note, "sửa trên máy sau nếu cần"))
+        faults.append(_note(raw, "note", note, "sửa trên máy sau nếu cần"))
     if not (name or home or code):
         return None, faults
-    return Row(raw.line, place, code, home or name, name, born or None, state or "active"), faults
+    return Row(raw.line, place, code, home or name, name, born or None, state or "active", raw.part), faults
 
 
-def of_age(row: Row, year: int) -> Fault | None:
+def of_age(row: Row, year: int) -> RowFault | None:
     """Whoever is under age, or very old, is not taken; an unknown year is."""
     if row.name and row.born is None:
-        return Fault(
-            row.line, f"{row.name} chưa có năm sinh", "vẫn ghi, nhưng chưa khớp tự động được", warning=True
-        )
-    if row.born is not None and not is_adult(row.born, year):
-        return Fault(
-            row.line,
-            f"{row.name} sinh năm {row.born}, chưa đủ 18 tuổi hoặc quá 120 tuổi",
-            "bỏ qua người này",
-            warning=True,
-        )
-    return None
+        what, do = f"{row.name} chưa có năm sinh", "vẫn ghi, nhưng chưa khớp tự động được"
+    elif row.born is not None and not is_adult(row.born, year):
+        what = f"{row.name} sinh năm {row.born}, chưa đủ 18 tuổi hoặc quá 120 tuổi"
+        do = "bỏ qua người này"
+    else:
+        return None
+    return RowFault(row.line, "born", what, do, warning=True, part=row.part)
 
 
-def _wrong(raw: RawRow, what: str, do: str) -> Fault:
-    return Fault(raw.line, what, do)
+def _wrong(row: RawRow | Row, field: str, what: str, do: str) -> RowFault:
+    return RowFault(row.line, field, what, do, part=row.part)
 
 
-def _note(raw: RawRow, what: str, do: str) -> Fault:
-    return Fault(raw.line, what, do, warning=True)
+def _note(row: RawRow | Row, field: str, what: str, do: str) -> RowFault:
+    return RowFault(row.line, field, what, do, warning=True, part=row.part)
+
+
+def _where(row: Row) -> str:
+    return f"hàng {row.line}" + (f", phần “{row.part}”" if row.part else "")
 
 
 def _said(cell: Any) -> str:
@@ -178,7 +202,7 @@ class ListPlan:
     people: list[Someone] = field(default_factory=list)
     known: int = 0
     left_out: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)  # id -> label, of those it touches
     communes: dict[str, str] = field(default_factory=dict)
     state: State = (0, "", 0, "")
@@ -193,9 +217,10 @@ class ListPlan:
         """The households that are new."""
         return [each for each in self.homes.values() if not each.id]
 
-    def lines(self, most: int = 60) -> list[str]:
-        """What was found, line by line, and the sums."""
-        said = [str(each) for each in sorted(self.faults, key=lambda each: (each.warning, each.line))]
+    def lines(self, said_of: Callable[[RowFault], str] = str, most: int = 60) -> list[str]:
+        """What was found, line by line, and the sums; `said_of`: a fault with its column, as the file knows it."""
+        ordered = sorted(self.faults, key=lambda each: (each.warning, each.part, each.row))
+        said = [said_of(each) for each in ordered]
         if len(said) > most:
             said = [*said[:most], f"… và {len(said) - most} dòng nữa."]
         return [*said, self.sums()]
@@ -209,7 +234,7 @@ class ListPlan:
 
 
 def plan_list(
-    tx: Connection, raw: Sequence[RawRow], place: str, year: int, basis: str, faults: Iterable[Fault] = ()
+    tx: Connection, raw: Sequence[RawRow], place: str, year: int, basis: str, faults: Iterable[RowFault] = ()
 ) -> ListPlan:
     """Check rows against each other and what is stored below a place."""
     plan = ListPlan(basis, faults=list(faults))
@@ -217,6 +242,7 @@ def plan_list(
     rows: list[Row] = []
     above: Row | None = None
     for each in raw:
+        above = above if above and above.part == each.part else None
         row, found = read_row(each, above, year)
         plan.faults += found
         if row is not None:
@@ -256,13 +282,13 @@ def _villages(tx: Connection, place: str) -> tuple[dict[str, list[str]], str]:
 def _place_of(row: Row, villages: Mapping[str, Sequence[str]], only: str, plan: ListPlan) -> str:
     if not row.place:
         if not only:
-            plan.faults.append(Fault(row.line, "chưa ghi thôn", "thêm cột “Thôn”, ghi mã hoặc tên thôn"))
+            plan.faults.append(_wrong(row, "place", "chưa ghi thôn", "thêm cột “Thôn”, ghi mã hoặc tên thôn"))
         return only
     found = villages.get(fold(row.place), [])
     if len(found) == 1:
         return found[0]
     what = f"không có thôn “{row.place}”" if not found else f"có nhiều thôn tên “{row.place}”"
-    plan.faults.append(Fault(row.line, what, "ghi mã thôn, xem bằng cdht places list"))
+    plan.faults.append(_wrong(row, "place", what, "ghi mã thôn, xem bằng cdht places list"))
     return ""
 
 
@@ -327,7 +353,7 @@ def _settle(plan: ListPlan, placed: Sequence[tuple[Row, str]], stored: Stored, y
         again = not row.code and home.key in last and last[home.key] < number - 1
         if again and not home.id:
             what = f"hộ “{row.home}” đứng ở hai chỗ, ghi là một hộ"
-            plan.faults.append(Fault(row.line, what, "hai hộ khác nhau thì ghi thêm mã hộ", warning=True))
+            plan.faults.append(_note(row, "home", what, "hai hộ khác nhau thì ghi thêm mã hộ"))
         last[home.key] = number
         homes.setdefault(home.key, home)
         if not row.name:
@@ -340,9 +366,9 @@ def _settle(plan: ListPlan, placed: Sequence[tuple[Row, str]], stored: Stored, y
 def _home(plan: ListPlan, row: Row, place: str, stored: Stored) -> Home:
     found = stored.home(place, row)
     if found is not None and found["place"] != place:
-        plan.faults.append(Fault(row.line, f"mã hộ {row.code} là của thôn khác", "xem lại mã hộ"))
+        plan.faults.append(_wrong(row, "code", f"mã hộ {row.code} là của thôn khác", "xem lại mã hộ"))
     if row.code in stored.places and row.code:
-        plan.faults.append(Fault(row.line, f"mã hộ {row.code} đang là mã của một nơi", "đặt mã khác"))
+        plan.faults.append(_wrong(row, "code", f"mã hộ {row.code} đang là mã của một nơi", "đặt mã khác"))
     key = (place, f"#{row.code}" if row.code else fold(row.home))
     if found is not None:
         return Home(key, place, found["name"], found["code"] or "", found["id"])
@@ -371,13 +397,13 @@ def _is_new(
         return False
     before = seen.get(who)
     if before is not None and (before.home, before.code) == (row.home, row.code):
-        what = f"{row.name} trùng với hàng {before.line}"
-        plan.faults.append(Fault(row.line, what, "bỏ qua hàng này", warning=True))
+        what = f"{row.name} trùng với {_where(before)}"
+        plan.faults.append(_note(row, "name", what, "bỏ qua hàng này"))
         plan.left_out += 1
         return False
     if before is not None:
-        what = f"{row.name} cùng tên, cùng năm sinh với hàng {before.line}, ở hộ khác"
-        plan.faults.append(Fault(row.line, what, "vẫn ghi hai người; nếu là một thì xóa bớt", warning=True))
+        what = f"{row.name} cùng tên, cùng năm sinh với {_where(before)}, ở hộ khác"
+        plan.faults.append(_note(row, "name", what, "vẫn ghi hai người; nếu là một thì xóa bớt"))
     seen.setdefault(who, row)
     return True
 
@@ -428,10 +454,10 @@ async def stage(store: Store, house: House, plan: ListPlan, at: datetime) -> Sta
     except BaseException:
         await drop(store, batch)
         raise
-    return Staged(plan, batch, homes, tuple(row["id"] for row in rows))
+    return Staged(plan, batch, homes, tuple(str(row["id"]) for row in rows))
 
 
-def _write(tx: Connection, rows: Sequence[dict[str, Any]]) -> None:
+def _write(tx: Connection, rows: Sequence[dict[str, object]]) -> None:
     tx.execute(insert(PERSON), list(rows))
 
 

@@ -6,24 +6,24 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, or_, select, update
 
+from dialogs.engine import Did, Refusal
 from dialogs.rules.names import same_name
-from dialogs.rules.people import Listed, candidates, further, match
-from dialogs.talks.people.cards import UndoMerge
-from dialogs.talks.people.households import MergePeople, Recognise
-from storage.act import Held, House, Where, audit, in_vietnam
+from dialogs.rules.people import ListedPerson, candidates, further, match
+from dialogs.rules.roles import Action
+from dialogs.talks.people.cards import UndoMerge, Villager
+from dialogs.talks.people.households import MergePeople, Recognise, Unknown, WaitingPerson
+from storage.act import Held, House, Where, audit, serves
 from storage.conversations import insert_new
 from storage.counting import count
-from storage.facts import counts, of_sheet, put_aside
+from storage.facts import counts, put_aside
 from storage.people import known
-from storage.people import known as reach
-from storage.people.known import CHAPTER, ONES, STAGED, name_of
+from storage.people.known import CHAPTER, ONES, STAGED
 from storage.tables import (
     ASSESSMENT,
     AUDIT,
     CONSENT,
     CONTACT_PERSON,
     EVIDENCE,
-    HOUSEHOLD,
     PERSON,
     PUSH,
     ROLE,
@@ -31,7 +31,6 @@ from storage.tables import (
     TALKING,
 )
 
-Result = dict[str, Any]
 FREE = (PERSON.c.basis != "", ONES, PERSON.c.commune.not_like(f"{STAGED}%"))  # of a list, and nobody's yet
 
 
@@ -65,16 +64,16 @@ def forget_identity(tx: Connection, house: House, person: str) -> None:
     count(tx, house, [person, *rows])
 
 
-def _free(tx: Connection, villages: Collection[str]) -> dict[str, list[Listed]]:
+def _free(tx: Connection, villages: Collection[str]) -> dict[str, list[ListedPerson]]:
     """Who is on the list of each village and nobody yet."""
     rows = tx.execute(
         select(PERSON.c.id, PERSON.c.village, PERSON.c.household, PERSON.c.full_name, PERSON.c.born)
         .where(*FREE, PERSON.c.village.in_(villages), PERSON.c.state != "deceased")
         .order_by(PERSON.c.id)
     )
-    found: dict[str, list[Listed]] = {}
+    found: dict[str, list[ListedPerson]] = {}
     for row in rows:
-        each = Listed(row.id, row.household or "", row.full_name, row.born)
+        each = ListedPerson(row.id, row.household or "", row.full_name, row.born)
         found.setdefault(row.village, []).append(each)
     return found
 
@@ -88,7 +87,7 @@ def _has_list(tx: Connection, village: str) -> bool:
 def _join(tx: Connection, person: RowMapping, row: str) -> list[str]:
     """A row of the list turned out to be this person, who takes its household over; both, to be counted."""
     listed = tx.execute(select(PERSON).where(PERSON.c.id == row)).mappings().one()
-    values: Result = {"standing": "confirmed"}
+    values = {"standing": "confirmed"}
     if listed["household"]:
         values["household"] = listed["household"]
     if person["state"] == "active" and listed["state"] == "away":
@@ -124,87 +123,51 @@ def settle_village(tx: Connection, house: House, villages: Collection[str]) -> i
 # -- by the head of the chapter
 
 
-def waiting_person(tx: Connection, where: Where, held: Held, query: Any) -> Result:
+@serves(WaitingPerson, Action.PEOPLE)
+def waiting_person(tx: Connection, _: Where, held: Held, query: WaitingPerson) -> Unknown | Refusal:
     """One who waits, and who may be meant; the names are for the head, never for the typer."""
-    row = reach.person(tx, held, query.who)
+    row = known.person(tx, held, query.who)
     if row is None or row["basis"]:
-        return {"refused": True}
+        return Refusal()
     listed = _free(tx, [row["village"]]).get(row["village"], [])
     likely = candidates(row["full_name"], row["born"], row["household"] or "", listed)
-    named = _named(tx, likely)
-    home = tx.execute(select(HOUSEHOLD.c.name).where(HOUSEHOLD.c.id == row["household"])).scalar()
-    return {
-        "id": row["id"],
-        "name": name_of(row),
-        "born": row["born"] or 0,
-        "home": home or "",
-        "standing": row["standing"],
-        "listed": [named[each] for each in likely if each in named],
-        "doubles": _doubles(tx, row, where.year),
-    }
+    (waiting,) = known.at_home(tx, PERSON.c.id == row["id"])
+    named = known.at_home(tx, PERSON.c.id.in_(likely))
+    named.sort(key=lambda each: likely.index(each["id"]))
+    return {**waiting, "listed": named, "doubles": _doubles(tx, row)}
 
 
-def _named(tx: Connection, ids: Collection[str]) -> dict[str, Result]:
-    rows = tx.execute(
-        select(PERSON, HOUSEHOLD.c.name.label("home_name"))
-        .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
-        .where(PERSON.c.id.in_(ids))
-    ).mappings()
-    return {
-        row["id"]: {
-            "id": row["id"],
-            "name": name_of(row),
-            "born": row["born"] or 0,
-            "home": row["home_name"] or "",
-        }
-        for row in rows
-    }
-
-
-def _doubles(tx: Connection, row: RowMapping, year: int) -> list[Result]:
+def _doubles(tx: Connection, row: RowMapping) -> list[Villager]:
     """Others who came themselves, under the same name and year of birth in the same village."""
-    sheet = of_sheet(PERSON.c.id, year, lambda of: of.c.state)
-    rows = tx.execute(
-        select(PERSON.c.id, PERSON.c.full_name, PERSON.c.called, PERSON.c.born, sheet.label("sheet"))
-        .where(
-            PERSON.c.village == row["village"],
-            PERSON.c.basis == "",
-            ONES,
-            PERSON.c.id != row["id"],
-            PERSON.c.folded == row["folded"],
-            PERSON.c.full_name != "",
-            or_(PERSON.c.born == row["born"], PERSON.c.born.is_(None)),
-        )
-        .order_by(PERSON.c.id)
-    ).mappings()
-    return [
-        {"id": each["id"], "name": name_of(each), "born": each["born"] or 0, "sheet": each["sheet"] or "none"}
-        for each in rows
-        if same_name(each["full_name"], row["full_name"])
-    ][:3]
+    alike = (PERSON.c.village == row["village"], PERSON.c.folded == row["folded"], PERSON.c.id != row["id"])
+    born = or_(PERSON.c.born == row["born"], PERSON.c.born.is_(None))
+    came = (PERSON.c.basis == "", ONES, PERSON.c.full_name != "")
+    rows = tx.execute(select(PERSON).where(*alike, born, *came).order_by(PERSON.c.id)).mappings()
+    return [known.villager(each) for each in rows if same_name(each["full_name"], row["full_name"])][:3]
 
 
-def recognise(tx: Connection, where: Where, held: Held, command: Recognise) -> Result:
+@serves(Recognise, Action.PEOPLE)
+def recognise(tx: Connection, where: Where, held: Held, command: Recognise) -> Did[None] | Refusal:
     """The head says who a waiting person is."""
-    row = reach.person(tx, held, command.who)
+    row = known.person(tx, held, command.who)
     if row is None or row["basis"]:
-        return {"refused": True}
+        return Refusal()
     if command.row:
         free = select(PERSON.c.id).where(
             *FREE, PERSON.c.id == command.row, PERSON.c.village == row["village"]
         )
         if tx.execute(free).first() is None:
-            return {"refused": True}
+            return Refusal()
         count(tx, where.house, _join(tx, row, command.row))
     else:
         tx.execute(update(PERSON).where(PERSON.c.id == row["id"]).values(standing="confirmed"))
         count(tx, where.house, [row["id"]])
     detail = {"row": command.row, "role": held.id}
     audit(tx, where, "identified", person=row["id"], place=row["village"] or "", **detail)
-    return {"name": name_of(row)}
+    return Did(None)
 
 
-# -- Two persons who turn out to be one were merged, and parted again within seven days
+# -- two persons who turn out to be one are merged, and parted again within seven days
 
 MERGED, PARTED = ("merged", "parted")  # the audit's words; what is needed to part them stands in its detail
 UNDO = timedelta(days=7)
@@ -213,13 +176,14 @@ THEIRS = (ASSESSMENT, EVIDENCE, RUN, CONSENT, ROLE)  # what goes over from the o
 Row = RowMapping
 
 
-def merge(tx: Connection, where: Where, held: Held, command: MergePeople) -> Result:
+@serves(MergePeople, Action.PEOPLE)
+def merge(tx: Connection, where: Where, held: Held, command: MergePeople) -> Did[str] | Refusal:
     """One takes over what the other has; of each year the further sheet counts, the other is put aside."""
     keep, other = (known.person(tx, held, each) for each in (command.keep, command.other))
     if keep is None or other is None or keep["id"] == other["id"]:
-        return {"refused": True}
+        return Refusal()
     if keep["basis"] or other["basis"] or keep["village"] != other["village"]:
-        return {"refused": True}
+        return Refusal()
     aside = _behind(tx, keep["id"], other["id"])
     moved = {of.name: _move(tx, of, other["id"], keep["id"]) for of in THEIRS}
     for row in aside:
@@ -246,7 +210,7 @@ def merge(tx: Connection, where: Where, held: Held, command: MergePeople) -> Res
         "standing": [keep["standing"], other["standing"]],
         "role": held.id,
     }
-    return {"merge": audit(tx, where, MERGED, person=keep["id"], place=keep["village"] or "", **did)}
+    return Did(audit(tx, where, MERGED, person=keep["id"], place=keep["village"] or "", **did))
 
 
 def _ids(tx: Connection, found: Any) -> list[str]:
@@ -309,15 +273,15 @@ def _turn(tx: Connection, contact: str, was: str, to: Row) -> None:
     tx.execute(talk.values(people=people))
 
 
-def merges(tx: Connection, where: Where, person: str) -> list[Result]:
-    """Merges into a person that can still be undone, newest first."""
+def merged(tx: Connection, where: Where, person: str) -> str:
+    """The newest merge into a person that can still be undone; "" none."""
     rows = tx.execute(
-        select(AUDIT.c.id, AUDIT.c.at)
+        select(AUDIT.c.id)
         .where(AUDIT.c.person == person, AUDIT.c.action == MERGED, AUDIT.c.at > where.at - UNDO)
         .order_by(AUDIT.c.id.desc())
-    ).all()
+    ).scalars()
     gone = _parted(tx, person)
-    return [{"id": row.id, "day": in_vietnam(row.at)} for row in rows if row.id not in gone]
+    return next((row for row in rows if row not in gone), "")
 
 
 def _parted(tx: Connection, person: str) -> set[str]:
@@ -325,24 +289,19 @@ def _parted(tx: Connection, person: str) -> set[str]:
     return {row.detail.get("merge", "") for row in rows}
 
 
-def undo(tx: Connection, where: Where, held: Held, command: UndoMerge) -> Result:
+@serves(UndoMerge, Action.PEOPLE)
+def undo(tx: Connection, where: Where, held: Held, command: UndoMerge) -> Did[None] | Refusal:
     """Everything goes back to whose it was; what came since stays with the one who was kept."""
-    row = (
-        tx.execute(
-            select(AUDIT).where(
-                AUDIT.c.id == command.merge, AUDIT.c.action == MERGED, AUDIT.c.at > where.at - UNDO
-            )
-        )
-        .mappings()
-        .first()
-    )
+    mine = select(AUDIT).where(AUDIT.c.id == command.merge, AUDIT.c.action == MERGED)
+    row = tx.execute(mine).mappings().first()
     keep = known.person(tx, held, row["person"]) if row else None
-    if row is None or keep is None or not row["detail"] or row["id"] in _parted(tx, keep["id"]):
-        return {"undone": False}
+    if row is None or keep is None:
+        return Refusal()
     what = row["detail"]
-    other = tx.execute(select(PERSON).where(PERSON.c.id == what["other"])).mappings().first()
-    if other is None:
-        return {"undone": False}
+    alive = select(PERSON).where(PERSON.c.id == what.get("other", ""))
+    other = tx.execute(alive).mappings().first()
+    if other is None or row["at"] <= where.at - UNDO or row["id"] in _parted(tx, keep["id"]):
+        return Refusal("villager", {"role": held.id, "who": keep["id"], "late": True})
     for of in THEIRS:
         ids = what["moved"][of.name]
         tx.execute(update(of).where(of.c.id.in_(ids), of.c.person == keep["id"]).values(person=other["id"]))
@@ -355,7 +314,7 @@ def undo(tx: Connection, where: Where, held: Held, command: UndoMerge) -> Result
     count(tx, where.house, [keep["id"], other["id"], *what["rows"]])
     place = keep["village"] or ""
     audit(tx, where, PARTED, person=keep["id"], place=place, merge=row["id"], role=held.id)
-    return {"undone": True, "name": name_of(other)}
+    return Did(None)
 
 
 def _take_back(tx: Connection, aside: Sequence[str]) -> None:

@@ -1,20 +1,40 @@
 """What stands on the sheets and cards with which a village is invited."""
 
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import Connection, select
 
-from dialogs.talks.asked import InviteLink
+from dialogs.engine import Did, Refusal
+from dialogs.rules.roles import Action
+from dialogs.talks.asked import InviteLink, Link
 from dialogs.talks.people.households import ImportLink
-from storage.act import Held, House, Where
+from storage.act import Held, House, Where, serves
+from storage.facts import Row
 from storage.places.find import label
 from storage.privacy.links import url
 from storage.tables import HOUSEHOLD, PERSON, PLACE
 
-Found = dict[str, Any]
+
+class OfHome(TypedDict):
+    """A household as it stands on its card."""
+
+    name: str
+    code: str
 
 
-def invitation_of(tx: Connection, house: House, place: str) -> Found | None:
+class Invitation(TypedDict):
+    """What stands on the sheets and cards of a village: its code, who invites, whom to call, its households."""
+
+    label: str
+    village: str
+    code: str
+    organisation: str
+    contact_name: str
+    contact_phone: str
+    homes: list[OfHome]
+
+
+def invitation_of(tx: Connection, house: House, place: str) -> Invitation | None:
     """A village (or unit) with its code, whom to call, and its households with their codes."""
     row = tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().first()
     if row is None or row["level"] not in {"village", "unit"} or not row["code"]:
@@ -53,13 +73,13 @@ def villages_of(tx: Connection, place: str) -> list[str]:
     return list(rows.scalars())
 
 
-# -- The list of a place as it is stored, to be taken along
+# -- the list of a place as it is stored, to be taken along
 
 
-def exported(tx: Connection, place: str) -> list[dict[str, Any]]:
+def exported(tx: Connection, place: str) -> list[Row]:
     """The list as it is: one row a person, and one for each household without any."""
     here = (PLACE.c.id == place) | (PLACE.c.commune == place)
-    rows = tx.execute(
+    listed = tx.execute(
         select(
             PLACE.c.code.label("place"),
             HOUSEHOLD.c.code,
@@ -75,27 +95,28 @@ def exported(tx: Connection, place: str) -> list[dict[str, Any]]:
         )
         .where(here, PERSON.c.basis != "")
         .order_by(PLACE.c.folded, HOUSEHOLD.c.name, HOUSEHOLD.c.id, PERSON.c.born, PERSON.c.id)
-    ).mappings()
-    return [dict(row) for row in rows]
+    )
+    return [dict(row) for row in listed.mappings()]
 
 
-# -- One-time links of people with a role: for a list to come in, for sheets and cards to go out
-
-Result = dict[str, Any]
+# -- one-time links of people with a role: for a list to come in, for sheets and cards to go out
 
 
-def import_link(tx: Connection, where: Where, held: Held, command: ImportLink) -> Result:
+@serves(ImportLink, Action.IMPORT)
+def import_link(tx: Connection, where: Where, held: Held, command: ImportLink) -> Did[Link] | Refusal:
     """Where a list of households is to be sent in."""
     return _link(tx, where, held, "households", "gui", command.place)
 
 
-def invite_link(tx: Connection, where: Where, held: Held, command: InviteLink) -> Result:
+@serves(InviteLink, Action.INVITE_PRINT)
+def invite_link(tx: Connection, where: Where, held: Held, command: InviteLink) -> Did[Link] | Refusal:
     """Where the sheets and cards of a place can be taken."""
     return _link(tx, where, held, "invite", "tep", command.place)
 
 
-def _link(tx: Connection, where: Where, held: Held, purpose: str, path: str, place: str) -> Result:
+def _link(
+    tx: Connection, where: Where, held: Held, purpose: str, path: str, place: str
+) -> Did[Link] | Refusal:
     if not place:
-        return {"refused": True}
-    found = url(tx, where, purpose, path, role=held.id, place=place)
-    return {"url": found} if found else {}
+        return Refusal()
+    return Did({"url": url(tx, where, purpose, path, role=held.id, place=place)})

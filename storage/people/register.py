@@ -1,70 +1,71 @@
-"""What is looked up of the people of a village: households, persons, who waits to be known."""
+"""The people of a village: households, persons, who waits to be known; looked up, and changed by their head."""
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Integer, cast, func, insert, select, true, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from dialogs.rules.names import is_adult, is_name, years_in
+from dialogs.engine import Did, Refusal
+from dialogs.rules.names import is_adult, is_name
 from dialogs.rules.people import GONE, MOURNING_DAYS, STATES
-from dialogs.rules.roles import Reach, reaches
-from dialogs.talks.people.cards import HouseholdCard, PersonCard, SetAdults, SetHome, SetState
-from dialogs.talks.people.households import AddPeople, SetNumbers, VillageList, Waiting
-from dialogs.talks.people.searching import FindPeople
+from dialogs.rules.roles import Action, Reach, reaches
+from dialogs.talks.people.cards import (
+    HouseholdCard,
+    OneHousehold,
+    OnePerson,
+    PersonCard,
+    SetAdults,
+    SetHome,
+    SetState,
+)
+from dialogs.talks.people.households import (
+    AddPeople,
+    PeopleAdded,
+    SetNumbers,
+    VillageList,
+    VillagePage,
+    Waiting,
+    WaitingPage,
+)
 from dialogs.vietnamese import fold
-from storage.act import Held, House, Where, audit, in_vietnam, within
+from storage.act import Held, House, Where, audit, serves, within
 from storage.counting import count, count_households
 from storage.facts import sent, sheet, state_on
-from storage.people.known import CHAPTER, ONES, homes, household, living, name_of, new_codes, person
-from storage.people.matching import merges, settle_village
-from storage.places.find import commune_of, label, labels
-from storage.places.names import normal
+from storage.people.known import CHAPTER, ONES, at_home, household, living, new_codes, person, villager
+from storage.people.matching import merged, settle_village
+from storage.places.find import commune_of, label
 from storage.tables import CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE
 
-Result = dict[str, Any]
-FOUND = 200  # rows of a search that are looked at
 
-
-def village_list(tx: Connection, where: Where, held: Held, query: VillageList) -> Result:
+@serves(VillageList, Action.PEOPLE)
+def village_list(tx: Connection, where: Where, held: Held, query: VillageList) -> VillagePage | None:
     """The households of one village, and the two numbers its head gave."""
     place = query.place or (held.place if reaches(held.kind) is Reach.HERE else "")
     village = living(tx, place) if place else None
     if village is None:
-        return {"choose": True}
-    here = HOUSEHOLD.c.place == place
-    ordered = select(HOUSEHOLD).where(here, HOUSEHOLD.c.state != "moved")
-    rows = tx.execute(
-        ordered.order_by(HOUSEHOLD.c.name, HOUSEHOLD.c.id)
-        .offset(query.page * query.most)
-        .limit(query.most + 1)
-    ).mappings()
-    found = list(rows)
+        return None
+    here = (HOUSEHOLD.c.place == place, HOUSEHOLD.c.state != "moved")
+    ordered = select(HOUSEHOLD).where(*here).order_by(HOUSEHOLD.c.name, HOUSEHOLD.c.id)
+    found = tx.execute(ordered.offset(query.page * query.most).limit(query.most + 1)).all()
     shown = found[: query.most]
-    persons, done = _done(tx, where.year, [row["id"] for row in shown])
+    persons, done = _done(tx, where.year, [row.id for row in shown])
     lives = (PERSON.c.village == place) | (PERSON.c.unit == place)
-    named = select(func.count(), func.sum(cast(PERSON.c.standing == "waiting", Integer))).where(
-        lives, ONES, PERSON.c.state.not_in(GONE)
-    )
-    count, waiting = tx.execute(named).one()
+    named = select(func.count()).where(lives, ONES, PERSON.c.state.not_in(GONE))
     return {
-        "choose": False,
         "place": place,
         "label": label(tx, place),
         "households": village["households"] or 0,
         "adults": village["adults"] or 0,
-        "homes": tx.execute(select(func.count()).where(here, HOUSEHOLD.c.state != "moved")).scalar_one(),
-        "named": int(count),
-        "waiting": int(waiting or 0),
+        "homes": tx.execute(select(func.count()).where(*here)).scalar_one(),
+        "named": tx.execute(named).scalar_one(),
         "rows": [
             {
-                "id": row["id"],
-                "name": row["name"],
-                "code": row["code"] or "",
-                "persons": max(persons[row["id"]], row["adults"] or 0),
-                "done": done[row["id"]],
-                "state": row["state"],
+                "id": row.id,
+                "name": row.name,
+                "persons": max(persons[row.id], row.adults or 0),
+                "done": done[row.id],
+                "state": row.state,
             }
             for row in shown
         ],
@@ -82,218 +83,116 @@ def _done(tx: Connection, year: int, households: Sequence[str]) -> tuple[Counter
     return Counter(row[0] for row in rows), Counter(row[0] for row in rows if row[1])
 
 
-def find_people(tx: Connection, where: Where, held: Held, query: FindPeople) -> Result:
-    """Households whose name or code fits, then persons whose name has all the words."""
-    del where
-    words = fold(query.words).split()
-    if not words:
-        return {"rows": [], "more": False}
-    found = _homes(tx, held, words, query.words) + _persons(tx, held, words)
-    start = query.page * query.most
-    shown = found[start : start + query.most]
-    below = reaches(held.kind) is Reach.BELOW
-    said = labels(tx, list({each["place"] for each in shown})) if below else {}
-    for each in shown:
-        each["place"] = said.get(each["place"], "").partition(", ")[0]
-    return {"rows": shown, "more": len(found) > start + query.most}
-
-
-def _homes(tx: Connection, held: Held, words: list[str], typed: str) -> list[Result]:
-    columns = (HOUSEHOLD.c.id, HOUSEHOLD.c.name, HOUSEHOLD.c.code, HOUSEHOLD.c.place)
-    rows = tx.execute(select(*columns).where(homes(held)).order_by(HOUSEHOLD.c.name)).all()
-    fit = [row for row in rows if row.code == normal(typed) or {*words} <= {*fold(row.name).split()}]
-    return [
-        {
-            "what": "household",
-            "id": row.id,
-            "name": row.name,
-            "born": 0,
-            "home": row.code or "",
-            "place": row.place,
-        }
-        for row in fit[:FOUND]
-    ]
-
-
-def _persons(tx: Connection, held: Held, words: list[str]) -> list[Result]:
-    years = years_in(" ".join(words))
-    parts = [word for word in words if not word.isdecimal()]
-    rows = tx.execute(
-        select(PERSON, HOUSEHOLD.c.name.label("home_name"))
-        .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
-        .where(
-            within(held, PERSON),
-            ONES,
-            PERSON.c.born.in_(years) if years else true(),
-            *(PERSON.c.folded.contains(part, autoescape=True) for part in parts),
-        )
-        .order_by(PERSON.c.folded, PERSON.c.id)
-        .limit(FOUND)
-    ).mappings()
-    return [
-        {
-            "what": "person",
-            "id": row["id"],
-            "name": name_of(row),
-            "born": row["born"] or 0,
-            "home": row["home_name"] or "",
-            "place": row["village"] or "",
-        }
-        for row in rows
-    ]
-
-
-def household_card(tx: Connection, where: Where, held: Held, query: HouseholdCard) -> Result:
+@serves(HouseholdCard, Action.PEOPLE)
+def household_card(tx: Connection, where: Where, held: Held, query: HouseholdCard) -> OneHousehold | Refusal:
     """One household with its adults; whoever died or moved away stands last."""
     row = household(tx, held, query.household)
     if row is None:
-        return {"refused": True}
-    people = (
-        tx.execute(
-            select(PERSON, sent(PERSON.c.id, where.year).label("done"))
-            .where(PERSON.c.household == row["id"], ONES)
-            .order_by(PERSON.c.state.in_(GONE), PERSON.c.born, PERSON.c.id)
-        )
-        .mappings()
-        .all()
+        return Refusal()
+    listed = (
+        select(PERSON, sent(PERSON.c.id, where.year).label("done"))
+        .where(PERSON.c.household == row["id"], ONES)
+        .order_by(PERSON.c.state.in_(GONE), PERSON.c.born, PERSON.c.id)
     )
+    people = tx.execute(listed).mappings().all()
     here = [each for each in people if each["state"] not in GONE]
     start = query.page * query.most
     until = row["state_until"]
     return {
-        "id": row["id"],
         "name": row["name"],
         "code": row["code"] or "",
         "place": row["place"],
-        "label": label(tx, row["place"]),
-        "state": _in_force(row, where),
+        "state": state_on(row["state"], until, where.today),
         "until": until.strftime("%d/%m/%Y") if until else "",
-        "persons": len(here),
         "adults": max(row["adults"] or 0, len(here)),
         "done": sum(bool(each["done"]) for each in here),
         "rows": [
-            {
-                "id": each["id"],
-                "name": name_of(each),
-                "born": each["born"] or 0,
-                "state": each["state"],
-                "done": bool(each["done"]),
-            }
+            {**villager(each), "state": each["state"], "done": bool(each["done"])}
             for each in people[start : start + query.most]
         ],
         "more": len(people) > start + query.most,
     }
 
 
-def _in_force(row: Any, where: Where) -> str:
-    return state_on(row["state"], row["state_until"], where.today)
-
-
-def person_card(tx: Connection, where: Where, held: Held, query: PersonCard) -> Result:
+@serves(PersonCard, Action.PEOPLE)
+def person_card(tx: Connection, where: Where, held: Held, query: PersonCard) -> OnePerson | Refusal:
     """One person: what the list says, and how far their sheet is; never an answer."""
     row = person(tx, held, query.who)
     if row is None:
-        return {"refused": True}
-    home = tx.execute(select(HOUSEHOLD.c.name).where(HOUSEHOLD.c.id == row["household"])).scalar()
+        return Refusal()
     now = sheet(tx, row["id"], where.year)
     phones = select(func.count()).where(CONTACT_PERSON.c.person == row["id"])
-    rows_of_list = select(func.count()).where(PERSON.c.same_as == row["id"], PERSON.c.basis != "")
     return {
-        "id": row["id"],
-        "name": name_of(row),
-        "born": row["born"] or 0,
+        **villager(row),
         "home": row["household"] or "",
-        "home_name": home or "",
-        "label": label(tx, row["village"]),
         "state": row["state"],
         "standing": row["standing"],
-        "listed": bool(row["basis"] or tx.execute(rows_of_list).scalar_one()),
         "sheet": now["state"] if now else "none",
         "phones": tx.execute(phones).scalar_one(),
-        "merged": merges(tx, where, row["id"]),
+        "merged": merged(tx, where, row["id"]),
     }
 
 
-def waiting(tx: Connection, where: Where, held: Held, query: Waiting) -> Result:
+@serves(Waiting, Action.PEOPLE)
+def waiting(tx: Connection, _: Where, held: Held, query: Waiting) -> WaitingPage:
     """Who waits for the chapter to say who they are, those who wait longest first."""
-    del where
     mine = (PERSON.c.standing == "waiting", ONES, within(held, PERSON))
-    rows = (
-        tx.execute(
-            select(PERSON, HOUSEHOLD.c.name.label("home_name"))
-            .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
-            .where(*mine)
-            .order_by(PERSON.c.created, PERSON.c.id)
-            .offset(query.page * query.most)
-            .limit(query.most + 1)
-        )
-        .mappings()
-        .all()
-    )
+    start, most = query.page * query.most, query.most + 1
+    rows = at_home(tx, *mine, first=PERSON.c.created, offset=start, most=most)
     return {
-        "rows": [_row(row) for row in rows[: query.most]],
+        "rows": rows[: query.most],
         "more": len(rows) > query.most,
         "count": tx.execute(select(func.count()).select_from(PERSON).where(*mine)).scalar_one(),
     }
 
 
-def _row(row: Any) -> Result:
-    return {
-        "id": row["id"],
-        "name": name_of(row),
-        "born": row["born"] or 0,
-        "home": row["home_name"] or "",
-        "since": in_vietnam(row["created"]),
-    }
+# -- what the head of a chapter changes: two numbers, names, states of persons and households
 
-
-# -- What the head of a chapter changes: two numbers, names, states of persons and households
-
-REFUSED: Result = {"refused": True}
 MOST_HOUSEHOLDS, MOST_ADULTS = 5_000, 20_000
 MOST_PEOPLE, LONGEST, MOST_DAYS = 30, 80, 1_200
 
 
-def set_numbers(tx: Connection, where: Where, held: Held, command: SetNumbers) -> Result:
+@serves(SetNumbers, Action.PEOPLE)
+def set_numbers(tx: Connection, _: Where, __: Held, command: SetNumbers) -> Did[None] | Refusal:
     """The two numbers a chapter begins with; names come later, or never."""
-    del where, held
     fit = 0 <= command.households <= MOST_HOUSEHOLDS and 0 <= command.adults <= MOST_ADULTS
     if not fit or living(tx, command.place) is None:
-        return dict(REFUSED)
+        return Refusal()
     numbers = {"households": command.households, "adults": command.adults}
     tx.execute(update(PLACE).where(PLACE.c.id == command.place).values(**numbers))
-    return {}
+    return Did(None)
 
 
-def listed_person(house: House, at: datetime, name: str, born: int | None, **also: Any) -> dict[str, Any]:
+def listed_person(
+    house: House, at: datetime, name: str, born: int | None, **also: object
+) -> dict[str, object]:
     """The row of somebody on a list: status only, never written to."""
-    blank = {
-        "called": "",
-        "address": "",
-        "sheet_group": "",
-        "unit": None,
-        "state": "active",
-        "state_until": None,
+    return {
+        "id": house.new_id(),
+        "full_name": name,
+        "folded": fold(name),
+        "born": born,
+        "created": at,
+        **also,
     }
-    known = {"full_name": name, "folded": fold(name), "born": born, "same_as": "", "standing": ""}
-    kept = {"counted": {}, "goals": [], "created": at, "erase_at": None}
-    return {"id": house.new_id(), **blank, **known, **kept, **also}
 
 
-def add_people(tx: Connection, where: Where, held: Held, command: AddPeople) -> Result:
+@serves(AddPeople, Action.PEOPLE)
+def add_people(tx: Connection, where: Where, held: Held, command: AddPeople) -> Did[PeopleAdded] | Refusal:
     """A household, or people to one; whoever is on the list already is not added twice."""
-    home: Any = household(tx, held, command.household) if command.household else None
-    place = home["place"] if home else command.place
+    known = household(tx, held, command.household) if command.household else None
+    place = known["place"] if known else command.place
     village = living(tx, place)
-    if village is None or (command.household and home is None) or len(command.people) > MOST_PEOPLE:
-        return dict(REFUSED)
+    if village is None or (command.household and known is None) or len(command.people) > MOST_PEOPLE:
+        return Refusal()
     fit = [
         (name, born or None)
         for name, born in command.people
         if is_name(name) and (not born or is_adult(born, where.year))
     ]
     name = " ".join(command.name.split())[:LONGEST]
-    if home is None and village["level"] == "village" and name:
+    home = known["id"] if known else ""
+    if not home and village["level"] == "village" and name:
         home = _new_home(tx, where, place, name)
     new = _unknown(tx, place, fit)
     commune = commune_of(tx, place)
@@ -306,30 +205,25 @@ def add_people(tx: Connection, where: Where, held: Held, command: AddPeople) -> 
             commune=commune,
             village=place,
             basis=CHAPTER,
-            household=home["id"] if home else None,
+            household=home or None,
         )
         for name, born in new
     ]
     if rows:
         tx.execute(insert(PERSON), rows)
-        count(tx, where.house, [row["id"] for row in rows])
+        count(tx, where.house, [str(row["id"]) for row in rows])
         settle_village(tx, where.house, [place])
-    return {"household": home["id"] if home else "", "added": len(rows), "known": len(fit) - len(rows)}
+    return Did({"household": home, "added": len(rows), "known": len(fit) - len(rows)})
 
 
-def _new_home(tx: Connection, where: Where, place: str, name: str) -> dict[str, Any]:
+def _new_home(tx: Connection, where: Where, place: str, name: str) -> str:
+    """A household of the list, with a code of its own."""
     (code,) = new_codes(tx, place, 1)
-    row = {
-        "id": where.house.new_id(),
-        "place": place,
-        "commune": commune_of(tx, place),
-        "code": code,
-        "name": name,
-    }
-    more = {"adults": None, "state": "", "state_until": None, "basis": CHAPTER}
-    tx.execute(insert(HOUSEHOLD).values(**row, **more))
-    count_households(tx, where.house, [row["id"]])
-    return {**row, **more}
+    id_ = where.house.new_id()
+    of = {"place": place, "commune": commune_of(tx, place), "basis": CHAPTER}
+    tx.execute(insert(HOUSEHOLD).values(id=id_, code=code, name=name, **of))
+    count_households(tx, where.house, [id_])
+    return id_
 
 
 def _unknown(
@@ -352,26 +246,27 @@ def _unknown(
     return found
 
 
-def set_state(tx: Connection, where: Where, held: Held, command: SetState) -> Result:
+@serves(SetState, Action.PEOPLE)
+def set_state(tx: Connection, where: Where, held: Held, command: SetState) -> Did[None] | Refusal:
     """The state of one person; what is planned for them looks at it when it is to be sent."""
     row = person(tx, held, command.who)
     if row is None or command.state not in STATES:
-        return dict(REFUSED)
+        return Refusal()
     values = {"state": command.state, "state_until": None}
     tx.execute(update(PERSON).where(PERSON.c.id == row["id"]).values(**values))
     count(tx, where.house, [row["id"]])
     detail = {"state": command.state, "role": held.id}
     audit(tx, where, "state", person=row["id"], place=row["village"] or "", **detail)
-    return {}
+    return Did(None)
 
 
-def set_home(tx: Connection, where: Where, held: Held, command: SetHome) -> Result:
+@serves(SetHome, Action.PEOPLE)
+def set_home(tx: Connection, where: Where, held: Held, command: SetHome) -> Did[str] | Refusal:
     """A household mourns for so many days, moved away, or is as before; who lives there goes with it."""
     row = household(tx, held, command.household)
-    if row is None or command.state not in {"", "mourning", "moved"}:
-        return dict(REFUSED)
-    if not 0 <= command.days <= MOST_DAYS:
-        return dict(REFUSED)
+    fit = command.state in {"", "mourning", "moved"} and 0 <= command.days <= MOST_DAYS
+    if row is None or not fit:
+        return Refusal()
     until: date | None = None
     if command.state == "mourning":
         until = where.today + timedelta(days=command.days or MOURNING_DAYS)
@@ -388,17 +283,18 @@ def set_home(tx: Connection, where: Where, held: Held, command: SetHome) -> Resu
     for each in people:
         detail = {"state": command.state, "role": held.id}
         audit(tx, where, "home", person=each, place=row["place"], **detail)
-    return {"until": until.strftime("%d/%m/%Y") if until else ""}
+    return Did(until.strftime("%d/%m/%Y") if until else "")
 
 
-def set_adults(tx: Connection, where: Where, held: Held, command: SetAdults) -> Result:
+@serves(SetAdults, Action.PEOPLE)
+def set_adults(tx: Connection, where: Where, held: Held, command: SetAdults) -> Did[int] | Refusal:
     """How many adults live there: the whole of the household, also where not all are named."""
     row = household(tx, held, command.household)
     if row is None or not 1 <= command.adults <= MOST_PEOPLE:
-        return dict(REFUSED)
+        return Refusal()
     home = HOUSEHOLD.c.id == row["id"]
     tx.execute(update(HOUSEHOLD).where(home).values(adults=command.adults))
     count_households(tx, where.house, [row["id"]])
     here = (PERSON.c.household == row["id"], ONES, PERSON.c.state.not_in(GONE))
     listed = select(func.count()).select_from(PERSON).where(*here)
-    return {"listed": tx.execute(listed).scalar_one()}
+    return Did(tx.execute(listed).scalar_one())

@@ -1,19 +1,17 @@
-"""
-Places: the tree, former names, the mark that passes there.
-
-Found by code or by name, with or without diacritics (`storage.place_ranking`).
-"""
+"""Places are found by code or by name, present or former, with or without marks; how they are called, and the mark that passes there."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, literal, or_, select
 
+from dialogs.rules.roles import Action
 from dialogs.sheets import Sheet
-from dialogs.talks.asked import Home
-from dialogs.vietnamese import agrees, clean, fold, words
+from dialogs.talks.asked import Home, Place, Places, PlacesBelow
+from dialogs.vietnamese import agrees, bare, clean, fold, words
+from storage.act import Held, Where, serves
+from storage.act import places as within_role
 from storage.places.names import SHORT, is_below, kind_named, leading_kind, meets, normal, trailing_kind
 from storage.tables import HOUSEHOLD, PLACE, PLACE_NAME
 
@@ -137,8 +135,9 @@ def _ranks(tokens: Tokens, marked: Tokens, spot: Spot) -> Iterator[Rank]:
             rest = tokens[: start - len(kind)] + tokens[start + len(wanted) :]
             left, said = _explained(rest, spot)
             if clash < 0:
-                clash = int(not _agrees(marked, words(spot.name)))
-            yield left, _otherness(kind, spot.word), 0 if old else clash, min(old, 1), -said
+                clash = _clash(marked, words(spot.name))
+            unsure = int(not _unmarked(marked))  # the marks of a former name are not known
+            yield left, _otherness(kind, spot.word), unsure if old else clash, min(old, 1), -said
 
 
 def _otherness(kind: Tokens, word: str) -> int:
@@ -158,10 +157,18 @@ def _explained(rest: Tokens, spot: Spot) -> tuple[int, int]:
     return left, said + sum(word in rest for word in spot.above)
 
 
-def _agrees(marked: Tokens, name: Tokens) -> bool:
-    """Whether the name stands there with no other marks than its own."""
+def _clash(marked: Tokens, name: Tokens) -> int:
+    """How far the marks are from those of the name: none where they are its own, or where nothing was typed with marks."""
     starts = range(len(marked) - len(name) + 1)
-    return any(all(map(agrees, marked[start:], name)) for start in starts)
+    if any(marked[start : start + len(name)] == name for start in starts):
+        return 0
+    if any(all(map(agrees, marked[start:], name)) for start in starts):
+        return int(not _unmarked(marked))
+    return 2
+
+
+def _unmarked(typed: Tokens) -> bool:
+    return all(each == bare(each) for each in typed)
 
 
 def partly(tokens: Sequence[str], spots: Iterable[Spot]) -> list[Spot]:
@@ -185,7 +192,7 @@ def natural(folded: str) -> list[tuple[int, str]]:
     return [(int(run[:9]), "") if run.isdecimal() else (10**9, run) for run in _RUNS.findall(folded)]
 
 
-# -- Places: the tree, former names, the mark that passes there
+# -- the tree, former names
 
 LIVING = ("village", "unit")  # what a person belongs to
 OFFERED = (PLACE.c.level.in_(LIVING), PLACE.c.until.is_(None))
@@ -194,13 +201,19 @@ LONGEST = 160  # characters that are looked at
 MOST, MOST_PARTLY = 2000, 400  # places that are looked at, for a whole name and for part of one
 
 
-def by_code(tx: Connection, code: str) -> dict[str, Any] | None:
+class Coded(Home):
+    """The village that a code stands for, and its commune."""
+
+    commune: str
+
+
+def by_code(tx: Connection, code: str) -> Coded | None:
     """The village a typed code stands for; the code may be that of a household."""
     typed = code[:LONGEST]
     return _coded(tx, (normal(typed), normal(fold(typed).removeprefix("ma "))))
 
 
-def _coded(tx: Connection, codes: Sequence[str]) -> dict[str, Any] | None:
+def _coded(tx: Connection, codes: Sequence[str]) -> Coded | None:
     """The village of the first of the codes that there is, those of households before others."""
     wanted = [code for code in dict.fromkeys(codes) if code and len(code) <= LONGEST_CODE]
     if not wanted:
@@ -213,7 +226,8 @@ def _coded(tx: Connection, codes: Sequence[str]) -> dict[str, Any] | None:
     place = min(places, key=lambda row: order.get(row["code"], 0), default=None)
     if place is None:
         return None
-    return {**place, "label": label(tx, place["id"]), "household": house["id"] if house else ""}
+    said, household = label(tx, place["id"]), house["id"] if house else ""
+    return {"id": place["id"], "label": said, "household": household, "commune": place["commune"]}
 
 
 def label(tx: Connection, place: str | None) -> str:
@@ -410,17 +424,70 @@ def commune_of(tx: Connection, place: str | None) -> str:
     return found or ""
 
 
-# -- One place of any level was found as people at the machine name it: by code, by id, or by name
+# -- as people at the machine name it
 
 
-def places_named(tx: Connection, words: str) -> list[dict[str, Any]]:
-    """The places that are meant, each with its label: a code or an id means one, a name perhaps several."""
+class Named(Place):
+    """A place of any level, with its codes and those of what it lies in."""
+
+    level: str
+    code: str | None
+    commune: str
+    province: str
+
+
+def places_named(tx: Connection, words: str) -> list[Named]:
+    """The places that are meant: a code or an id means one, a name perhaps several."""
     exact = select(PLACE).where(or_(PLACE.c.code == normal(words), PLACE.c.id == words))
-    rows = tx.execute(exact).mappings().all()
+    rows = tx.execute(exact).all()
     if not rows:
         folded = fold(words)
         named = select(PLACE).where(PLACE.c.until.is_(None)).order_by(PLACE.c.id)
         by_name = or_(PLACE.c.folded == folded, PLACE.c.folded == folded.partition(" ")[2])
-        rows = tx.execute(named.where(by_name).limit(20)).mappings().all()
-        rows = [row for row in rows if folded in {row["folded"], fold(f"{row['word']} {row['name']}")}]
-    return [{**row, "label": label(tx, row["id"])} for row in rows]
+        found = tx.execute(named.where(by_name).limit(20)).all()
+        rows = [row for row in found if folded in {row.folded, fold(f"{row.word} {row.name}")}]
+    return [
+        {
+            "id": row.id,
+            "label": label(tx, row.id),
+            "level": row.level,
+            "code": row.code,
+            "commune": row.commune,
+            "province": row.province,
+        }
+        for row in rows
+    ]
+
+
+@serves(PlacesBelow, Action.SUMMARY)
+def places_below(tx: Connection, _where: Where, held: Held, query: PlacesBelow) -> Places:
+    """The places right below one, or those within the role that are of a level or have the words; exactly one of that name goes alone."""
+    here = query.place or held.place
+    which = [within_role(held), PLACE.c.until.is_(None)]
+    if query.level:
+        which.append(PLACE.c.level.in_(("village", "unit") if query.level == "village" else (query.level,)))
+    elif query.words:
+        which.append(PLACE.c.id != here)
+    else:
+        which.append(PLACE.c.parent == here)
+    rows = tx.execute(select(PLACE.c.id, PLACE.c.folded, PLACE.c.former).where(*which)).all()
+    typed = fold(query.words)
+    names = {typed, typed.partition(" ")[2]} - {""}
+    named = [row.id for row in rows if row.folded in names]
+    if len(named) != 1:
+        words = [*without_kinds(typed.split())] or typed.split()
+        fit = [row for row in rows if _begin(words, f"{row.folded} {fold(row.former)}")]
+        named = [row.id for row in sorted(fit, key=lambda row: (natural(row.folded), row.id))]
+    first = max(query.page, 0) * query.most
+    page = named[first : first + query.most]
+    said = labels(tx, [here, *page])
+    return {
+        "here": {"id": here, "label": said[here]},
+        "rows": [{"id": each, "label": said[each]} for each in page],
+        "more": len(named) > first + query.most,
+    }
+
+
+def _begin(words: Sequence[str], name: str) -> bool:
+    """Whether each word begins one of a name."""
+    return all(f" {word}" in f" {name}" for word in words)

@@ -1,12 +1,12 @@
-"""All places were listed, for those who look after them."""
+"""Places as those who look after them keep them: listed, without the examples, and set to 70 points."""
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select, update
 
 from storage.act import OPERATOR, note
+from storage.facts import Row
 from storage.places.find import label
 from storage.places.load import STAGED
 from storage.places.names import normal
@@ -15,7 +15,7 @@ from storage.tables import HOUSEHOLD, PERSON, PLACE, PLACE_NAME
 _SHOWN = PLACE.c.level.not_like(f"{STAGED}%")
 
 
-def listed(tx: Connection) -> list[dict[str, Any]]:
+def listed(tx: Connection) -> list[Row]:
     """Every place, those no longer used too."""
     return [dict(row) for row in tx.execute(select(PLACE).where(_SHOWN)).mappings()]
 
@@ -38,36 +38,22 @@ def remove_examples(tx: Connection) -> int | None:
     return tx.execute(delete(PLACE).where(PLACE.c.example.is_(True))).rowcount
 
 
-# -- The 70-point areas (vùng khó khăn) were set and lifted, each time with its document
-
-
-def place_coded(tx: Connection, code: str) -> dict[str, Any] | None:
-    """The place of any level that has this code, however it was typed."""
-    which = (PLACE.c.code == normal(code), PLACE.c.level.not_like(f"{STAGED}%"))
-    row = tx.execute(select(PLACE).where(*which)).mappings().first()
-    return {**row, "label": label(tx, row["id"])} if row else None
-
-
 def set_hard(
     tx: Connection, code: str, document: str, on: date | None, *, new_id: Callable[[], str], at: datetime
-) -> dict[str, Any] | None:
+) -> str | None:
     """
-    Set a place, and all that lies in it, to 70 points by a document; without one, lift it.
+    Set a place, and all that lies in it, to 70 points (vùng khó khăn) by a document; without one, lift it.
 
-    None where no place has the code. The former document stays in the audit.
+    The place as people say it; None where none has the code. The former document stays in the audit.
     """
-    place = place_coded(tx, code)
+    place = tx.execute(select(PLACE).where(PLACE.c.code == normal(code), _SHOWN)).first()
     if place is None:
         return None
     if bool(document) != (on is not None):
         raise ValueError("a document goes with its date")
     values = {"hard": bool(document), "hard_document": document, "hard_date": on}
-    tx.execute(update(PLACE).where(PLACE.c.id == place["id"]).values(**values))
-    detail = {
-        "hard": bool(document),
-        "document": document,
-        "on": on.isoformat() if on else "",
-        "was": place["hard_document"],
-    }
-    note(tx, new_id(), at, OPERATOR, "place.hard", place=place["id"], **detail)
-    return place | values
+    tx.execute(update(PLACE).where(PLACE.c.id == place.id).values(**values))
+    detail = {"hard": bool(document), "document": document, "was": place.hard_document}
+    day = on.isoformat() if on else ""
+    note(tx, new_id(), at, OPERATOR, "place.hard", place=place.id, on=day, **detail)
+    return label(tx, place.id)

@@ -11,11 +11,12 @@ from functools import partial
 from importlib.resources import files
 from itertools import count
 from secrets import token_hex
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from dialogs.lists import Cell, Column, RawRow, RowFault, by_heading
 from dialogs.old_fonts import modern
 from dialogs.rules.dates import day_of
 from dialogs.vietnamese import agrees, clean, fold, number, words
@@ -39,20 +40,6 @@ from storage.store.engines import StoreError
 from storage.store.store import Store
 from storage.tables import HOUSEHOLD, PERSON, PLACE, PLACE_NAME
 
-Cell: TypeAlias = "str | int | float | date | None"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a list of places; `longest` is the most characters of its text."""
-
-    field: str
-    heading: str
-    hint: str
-    longest: int = 60
-    also: tuple[str, ...] = ()
-
-
 COLUMNS = (
     Column("level", "cấp", "tỉnh, xã/phường, thôn, đơn vị", 40),
     Column("word", "loại", "thôn, bản, ấp, tổ dân phố, xã, phường, trường…", 20),
@@ -74,31 +61,6 @@ COLUMNS = (
 )
 HEADINGS = {column.field: column.heading for column in COLUMNS}
 BY_FIELD = {column.field: column for column in COLUMNS}
-BY_HEADING = {fold(heading): column.field for column in COLUMNS for heading in (column.heading, *column.also)}
-
-
-def field_of(heading: object) -> str | None:
-    """The field of a heading as people write it: "Thuộc", "THUOC"; None where there is none."""
-    return BY_HEADING.get(fold(str(heading or "")))
-
-
-@dataclass(frozen=True, slots=True)
-class RowFault:
-    """One thing wrong in a row (0: the file), and what to do; a warning does not stop anybody."""
-
-    row: int
-    field: str
-    what: str
-    do: str
-    warning: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """A row as a file has it: its number there, and its cells by field."""
-
-    line: int
-    cells: Mapping[str, Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,7 +365,8 @@ def example_rows() -> list[RawRow]:
     """The list of the example commune, which comes with the program."""
     text = (files("storage") / "examples" / "xa_vi_du.csv").read_text(encoding="utf-8-sig")
     heading, *lines = csv.reader(text.splitlines())
-    fields = [field_of(each) or "" for each in heading]
+    known = by_heading(COLUMNS)
+    fields = [known[fold(each)].field for each in heading]
     return [RawRow(number, dict(zip(fields, line, strict=True))) for number, line in enumerate(lines, 2)]
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Table, func, 
 
 from dialogs.engine import Refusal
 from dialogs.questions import SKIP
+from dialogs.rules.hours import PROACTIVE
 from dialogs.scoring import score
 from dialogs.talks.asked import (
     Before,
@@ -119,9 +120,16 @@ def standing(tx: Connection, where: Where, _: Standing) -> OwnYear:
         "asked": now["asked"] if now else facts.QUESTIONS,
         "erase_on": in_vietnam(erase_at) if erase_at else "",
         "consents": consents(tx, where.person),
-        "reminders_work": where.house.reminders_work,
+        "reminders_work": where.house.reminders_work and _reached_later(tx, where),
         "roles": holds_any(tx, where),
     }
+
+
+def _reached_later(tx: Connection, where: Where) -> bool:
+    """Whether the active person can be written to at another time: here, or on another phone of theirs."""
+    if where.channel in PROACTIVE:  # they are here just now, and block nobody
+        return True
+    return tx.execute(select(facts.contact_for(where.person, None))).scalar() is not None
 
 
 @serves(MySheet)

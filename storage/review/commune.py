@@ -6,14 +6,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
 
 from dialogs.rules.roles import Action
-from dialogs.talks.office.look import Decline, FindInReach, OpenPerson
+from dialogs.talks.office.look import Decline, OpenPerson
 from dialogs.talks.review.commune import Confirm, Confirming, ConfirmingAt, OpenEndorsed, SendBack
-from dialogs.vietnamese import fold
 from storage.act import Guarded, Held, Where, audit, in_vietnam, within
 from storage.facts import chapter_judges, commune_judges, counts, newest_word, own, staying
 from storage.ledger.write import plan
 from storage.places.find import label, labels
-from storage.review.steps import move, shared, this_year, write_steps
+from storage.review.steps import move, open_year, shared, write_steps
 from storage.tables import ASSESSMENT, EVIDENCE, PERSON, REVIEW_STEP
 
 
@@ -23,29 +22,29 @@ def waits(where: Where) -> ColumnElement[bool]:
     return or_(ASSESSMENT.c.review == "endorsed", direct)
 
 
-def _desk(where: Where, held: Held, *columns: Any) -> Select[Any]:
+def _desk(tx: Connection, where: Where, held: Held, *columns: Any) -> Select[Any]:
     """All that waits for the commune, the own sheets of who asks among it."""
     return (
         select(*columns)
         .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
-        .where(within(held, ASSESSMENT), shared(), this_year(where), waits(where))
+        .where(within(held, ASSESSMENT), shared(), open_year(tx, where, held), waits(where))
     )
 
 
-def _waiting(where: Where, held: Held, *columns: Any) -> Select[Any]:
-    return _desk(where, held, *columns).where(~own(held.contact, held.person))
+def _waiting(tx: Connection, where: Where, held: Held, *columns: Any) -> Select[Any]:
+    return _desk(tx, where, held, *columns).where(~own(held.contact, held.person))
 
 
 def confirming(tx: Connection, where: Where, held: Held, _: Confirming) -> dict[str, Any]:
     """How many wait, village by village, most first."""
     direct = func.sum(case((ASSESSMENT.c.review == "", 1), else_=0))
     rows = tx.execute(
-        _waiting(where, held, ASSESSMENT.c.village, func.count().label("n"), direct.label("direct"))
+        _waiting(tx, where, held, ASSESSMENT.c.village, func.count().label("n"), direct.label("direct"))
         .group_by(ASSESSMENT.c.village)
         .order_by(func.count().desc(), ASSESSMENT.c.village)
     ).all()
     named = labels(tx, {row.village for row in rows if row.village})
-    mine = _desk(where, held, func.count()).where(own(held.contact, held.person))
+    mine = _desk(tx, where, held, func.count()).where(own(held.contact, held.person))
     nobodys = mine.where(~commune_judges(where.at))
     unjudged = int(tx.execute(nobodys).scalar() or 0)
     return {
@@ -68,10 +67,11 @@ def confirming(tx: Connection, where: Where, held: Held, _: Confirming) -> dict[
 def confirming_at(tx: Connection, where: Where, held: Held, query: ConfirmingAt) -> dict[str, Any]:
     """The sheets of one village, those sent first first."""
     here = ASSESSMENT.c.village == query.place
-    count = tx.execute(_waiting(where, held, func.count()).where(here)).scalar() or 0
+    count = tx.execute(_waiting(tx, where, held, func.count()).where(here)).scalar() or 0
     rows = (
         tx.execute(
             _waiting(
+                tx,
                 where,
                 held,
                 ASSESSMENT,
@@ -128,7 +128,7 @@ def confirm(tx: Connection, where: Where, held: Held, command: Confirm) -> dict[
     """
     rows = (
         tx.execute(
-            _waiting(where, held, ASSESSMENT, _opened(held).label("seen"))
+            _waiting(tx, where, held, ASSESSMENT, _opened(held).label("seen"))
             .where(ASSESSMENT.c.village == command.place, ASSESSMENT.c.id.in_(command.assessments))
             .order_by(ASSESSMENT.c.id)
         )
@@ -161,7 +161,7 @@ def open_sheet(tx: Connection, where: Where, held: Held, command: OpenEndorsed) 
         return {}
     write_steps(tx, where, [row], "opened", held.id)
     looked(tx, where, held, row["person"])
-    waiting = _waiting(where, held, ASSESSMENT.c.id).where(ASSESSMENT.c.id == row["id"])
+    waiting = _waiting(tx, where, held, ASSESSMENT.c.id).where(ASSESSMENT.c.id == row["id"])
     return {
         **opened(tx, where, row),
         "name": row["full_name"] or row["called"],
@@ -176,11 +176,13 @@ def open_sheet(tx: Connection, where: Where, held: Held, command: OpenEndorsed) 
 def send_back(tx: Connection, where: Where, held: Held, command: SendBack) -> dict[str, Any]:
     """Back to the person, who is told why first."""
     row = _one(tx, held, command.assessment)
-    waiting = _waiting(where, held, ASSESSMENT.c.id).where(ASSESSMENT.c.id == command.assessment)
+    waiting = _waiting(tx, where, held, ASSESSMENT.c.id).where(ASSESSMENT.c.id == command.assessment)
     if row is None or tx.execute(waiting).first() is None:
         return {"done": False}
-    move(tx, where, held, row, "return", reason=command.reason, words=command.words)
-    return {"done": True}
+    if row["year"] < where.year:
+        return {"done": False, "year": row["year"]}
+    told = move(tx, where, held, row, "return", reason=command.reason, words=command.words)
+    return {"done": True, "told": told}
 
 
 def decline(tx: Connection, where: Where, held: Held, command: Decline) -> dict[str, Any]:
@@ -221,31 +223,6 @@ Row = Mapping[str, Any]
 def looked(tx: Connection, where: Where, held: Held, person: str) -> None:
     """Write down who looked, for /dulieu."""
     audit(tx, where, "looked", person=person, place=held.place, role=held.id)
-
-
-def find_people(tx: Connection, where: Where, held: Held, query: FindInReach) -> list[Row]:  # noqa: ARG001
-    """Persons within the role whose full name or name in chat matches; nobody who is being erased."""
-    words = fold(query.words).split()
-    if not words:
-        return []
-    found = select(PERSON.c.id, PERSON.c.called, PERSON.c.full_name, PERSON.c.born, PERSON.c.village)
-    for word in words:
-        found = found.where((" " + PERSON.c.folded).contains(" " + word, autoescape=True))
-    rows = tx.execute(
-        found.where(within(held, PERSON), staying(), PERSON.c.same_as == "")
-        .order_by(func.length(PERSON.c.folded), PERSON.c.folded, PERSON.c.id)
-        .limit(query.most + 1)
-    ).all()
-    places = labels(tx, {row.village for row in rows if row.village})
-    return [
-        {
-            "person": row.id,
-            "name": row.full_name or row.called,
-            "born": row.born or 0,
-            "label": places.get(row.village, ""),
-        }
-        for row in rows
-    ]
 
 
 def open_person(tx: Connection, where: Where, held: Held, command: OpenPerson) -> dict[str, Any]:
@@ -323,7 +300,6 @@ def opened(tx: Connection, where: Where, now: Row) -> dict[str, Any]:
 QUERIES: dict[type, Callable[..., Any]] = {
     Confirming: Guarded(Action.CONFIRM, confirming),
     ConfirmingAt: Guarded(Action.CONFIRM, confirming_at),
-    FindInReach: Guarded(Action.LOOK_AT_PERSON, find_people),
 }
 COMMANDS: dict[type, Callable[..., Any]] = {
     Confirm: Guarded(Action.CONFIRM, confirm),

@@ -8,22 +8,23 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, insert, select, true, update
 
+from dialogs.engine import Did
 from dialogs.rules.names import same_name
 from dialogs.rules.roles import Action
-from dialogs.talks.asked import Decided
+from dialogs.talks.asked import Decided, Link
 from dialogs.talks.office.decide import Deciding, EnteredLink, MarkEntered, RecordDecision, ToEnter
 from dialogs.talks.result import Recognised, Recognition
 from dialogs.vietnamese import fold
 from storage.act import Guarded, Held, House, Where, serves, within
 from storage.counting import count
-from storage.facts import newest_word
+from storage.facts import newest_word, open_years
 from storage.ledger.write import tell_all
 from storage.office.publishing import link
 from storage.places.find import labels
 from storage.residents.adopted import adopted, basis
 from storage.residents.standing import consents
 from storage.review.commune import waits
-from storage.review.steps import shared, this_year, write_steps
+from storage.review.steps import open_year, shared, write_steps
 from storage.tables import ASSESSMENT, DECISION, PERSON
 
 YEARS = 5  # in a row, are noted
@@ -70,7 +71,9 @@ def year_of(tx: Connection, where: Where, commune: str) -> int:
     """The year a decision is about: the older one as long as confirmed sheets of it wait."""
     found = tx.execute(
         select(func.min(ASSESSMENT.c.year)).where(
-            ASSESSMENT.c.commune == commune, this_year(where), ASSESSMENT.c.review == "confirmed"
+            ASSESSMENT.c.commune == commune,
+            ASSESSMENT.c.year.in_(open_years(tx, commune, where.today)),
+            ASSESSMENT.c.review == "confirmed",
         )
     ).scalar()
     return int(found or where.year)
@@ -235,7 +238,7 @@ def _of(*columns: Any) -> Select[Any]:
 
 def to_enter(tx: Connection, where: Where, held: Held, query: ToEnter) -> dict[str, Any]:
     """The next ones, by village and name, and how many in all."""
-    mine = (*fit(within(held, ASSESSMENT)), this_year(where))
+    mine = (*fit(within(held, ASSESSMENT)), open_year(tx, where, held))
     rest = ASSESSMENT.c.entered.is_(None)
     done = tx.execute(_of(func.count()).where(*mine, ~rest)).scalar() or 0
     waiting = tx.execute(_of(func.count()).where(*mine, rest)).scalar() or 0
@@ -300,7 +303,7 @@ def same(
     names: Collection[str] = {fold(name) for name, _ in wanted}
     rows = tx.execute(
         _of(ASSESSMENT.c.id, PERSON.c.full_name, PERSON.c.born)
-        .where(*fit(within(held, ASSESSMENT)), this_year(where), PERSON.c.folded.in_(names))
+        .where(*fit(within(held, ASSESSMENT)), open_year(tx, where, held), PERSON.c.folded.in_(names))
         .order_by(ASSESSMENT.c.id)
     ).all()
     return {
@@ -309,7 +312,7 @@ def same(
     }
 
 
-def entered_link(tx: Connection, where: Where, held: Held, _: EnteredLink) -> dict[str, Any]:
+def entered_link(tx: Connection, where: Where, held: Held, _: EnteredLink) -> Did[Link]:
     """The work list comes back, with the days on which each was entered."""
     return link(tx, where, held, "entered", "gui")
 

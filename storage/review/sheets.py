@@ -10,7 +10,7 @@ from dialogs.talks.review.chapter import EndorseAll, GiveBack, OpenSheet, ToRevi
 from dialogs.talks.review.mine import FilledIn, Objecting, Returned
 from storage.act import Held, Where, audit, consent, in_vietnam
 from storage.counting import count
-from storage.facts import at_desk, own, staying
+from storage.facts import at_desk, open_years, own, staying
 from storage.places.find import labels
 from storage.residents.standing import current
 from storage.review.steps import move, move_all, write_steps
@@ -63,7 +63,7 @@ def endorse_all(tx: Connection, where: Where, held: Held, command: EndorseAll) -
         row = known.get(id_)
         if row is None:
             continue
-        why = _stale(where, row) or ("changed" if stamp(row["sent"]) != seen else "")
+        why = _stale(row) or ("changed" if stamp(row["sent"]) != seen else "")
         if row["own"]:
             why = "own"
         elif not why and row["flags"] and id_ not in opened:
@@ -82,14 +82,16 @@ def give_back(tx: Connection, where: Where, held: Held, command: GiveBack) -> Fo
     row, why = taken(tx, where, held, command.assessment)
     if row is not None and stamp(row["sent"]) != command.stamp:
         why = "changed"
+    if row is not None and not why and row["year"] < where.year:
+        why = "year"
     if row is None or why:
         return {"gone": why}
     reason = command.reason if command.reason in REASONS else "other"
     sheet = where.house.sheets[row["sheet"]]
     known = command.indicator in {each.id for each in sheet.indicators}
     indicator = command.indicator if known else ""
-    move(tx, where, held, row, "return", reason=reason, words=command.words[:500], indicator=indicator)
-    return {"done": True, **named(row)}
+    about = {"reason": reason, "words": command.words[:500], "indicator": indicator}
+    return {"done": True, "told": move(tx, where, held, row, "return", **about), **named(row)}
 
 
 # -- what waits
@@ -97,7 +99,7 @@ def give_back(tx: Connection, where: Where, held: Held, command: GiveBack) -> Fo
 
 def waiting(tx: Connection, where: Where, held: Held) -> list[Row]:
     """What waits for a first review at the place of a role; `own`: for somebody else of that place."""
-    waits = (ASSESSMENT.c.year == where.year, ASSESSMENT.c.state == "sent", ASSESSMENT.c.review == "")
+    waits = (ASSESSMENT.c.state == "sent", ASSESSMENT.c.review == "")
     return _rows(tx, where, held, and_(*waits))
 
 
@@ -114,6 +116,7 @@ def _rows(tx: Connection, where: Where, held: Held, which: ColumnElement[bool]) 
         )
         .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
         .where(which, staying(), at_desk(where.at, held.place, held.level))
+        .where(ASSESSMENT.c.year.in_(open_years(tx, held.place, where.today)))
         .order_by(ASSESSMENT.c.sent, ASSESSMENT.c.id)
     )
     return [dict(row) for row in rows.mappings()]
@@ -127,12 +130,12 @@ def taken(tx: Connection, where: Where, held: Held, assessment: str) -> tuple[Ro
     row = rows[0]
     if row["own"]:
         return None, "own"
-    why = _stale(where, row)
+    why = _stale(row)
     return (None, why) if why else (row, "")
 
 
-def _stale(where: Where, row: Row) -> str:
-    if row["state"] != "sent" or row["year"] != where.year:
+def _stale(row: Row) -> str:
+    if row["state"] != "sent":
         return "withdrawn"
     return "decided" if row["review"] else ""
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, select, true, up
 
 from storage.act import Held, Where
 from storage.counting import count
-from storage.facts import newest_word, own, staying
+from storage.facts import newest_word, open_years, own, staying
 from storage.ledger.write import plan
 from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP
 
@@ -36,11 +36,11 @@ def move(
     words: str = "",
     indicator: str = "",
     meeting: str = "",
-) -> None:
-    """Write the step, move the sheet on, count it, and plan what the resident is told."""
+) -> bool:
+    """Write the step, move the sheet on, count it, and plan what the resident is told; whether they are."""
     sealed = where.house.vault.seal(words) if words else ""
     about = {"reason": reason, "words": sealed, "indicator": indicator, "meeting": meeting}
-    move_all(tx, where, held, [assessment], step, **about)
+    return move_all(tx, where, held, [assessment], step, **about) == 1
 
 
 def move_all(
@@ -50,35 +50,39 @@ def move_all(
     assessments: Sequence[Mapping[str, Any]],
     step: str,
     **about: str,
-) -> None:
-    """The same for several sheets, counted once; own words come sealed."""
+) -> int:
+    """The same for several sheets, counted once; own words come sealed. How many are told."""
     if _own_sheets(tx, held, assessments):
         raise OwnSheetError(step)
     steps = write_steps(tx, where, assessments, step, held.id, **about)
     if step not in OUTCOMES:
-        return
+        return 0
     moved: dict[str, Any] = {"review": OUTCOMES[step], "reviewed": where.at}
     if step == "return":  # theirs again: to be changed, and sent once more
         moved["state"] = "open"
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id.in_(list(steps))).values(moved))
     count(tx, where.house, [each["person"] for each in assessments])
     if step not in TOLD:
-        return
+        return 0
+    told = 0
     for each in assessments:
         args = {"assessment": each["id"], "by": held.called, "year": each["year"]}
         if step == "return":
             args |= {"reason": about["reason"], "words": about["words"]}
             args |= _about(where, each, about["indicator"])
-        plan(
-            tx,
-            where.house,
-            where.at,
-            TOLD[step],
-            each["person"],
-            occurrence=steps[each["id"]],
-            args=args,
-            by=held.id,
+        told += bool(
+            plan(
+                tx,
+                where.house,
+                where.at,
+                TOLD[step],
+                each["person"],
+                occurrence=steps[each["id"]],
+                args=args,
+                by=held.id,
+            )
         )
+    return told
 
 
 def write_steps(
@@ -129,6 +133,6 @@ def shared() -> ColumnElement[bool]:
     return and_(ASSESSMENT.c.person == PERSON.c.id, ASSESSMENT.c.state == "sent", staying(), agrees)
 
 
-def this_year(where: Where) -> ColumnElement[bool]:
-    """Of this year; in its first months the year before is still being decided."""
-    return ASSESSMENT.c.year.in_([where.year, where.year - 1])
+def open_year(tx: Connection, where: Where, held: Held) -> ColumnElement[bool]:
+    """Of the years that are open where the role is held."""
+    return ASSESSMENT.c.year.in_(open_years(tx, held.place, where.today))

@@ -1,16 +1,18 @@
-"""Meetings of the chapter that look at sheets: when, how many came, what it came to."""
+"""What a chapter has beside its sheets: its meetings, pages to print, and what texts to pass on speak of."""
 
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from dialogs.engine import Did, Refusal
 from dialogs.rules.roles import Action, may
+from dialogs.talks.asked import Link
 from dialogs.talks.review.chapter import EvidenceLink
 from dialogs.talks.village.board import PaperLink
-from dialogs.talks.village.meeting import Meetings, RecordMeeting
-from dialogs.talks.village.passing_on import SendQr, ToPassOn
-from storage.act import Held, House, Where, audit, within
+from dialogs.talks.village.meeting import Meetings, MeetingsHeld, Met, RecordMeeting
+from dialogs.talks.village.passing_on import Addressee, SendQr, TextFacts, ToPassOn
+from storage.act import Held, House, Where, audit, serves, within
 from storage.places.find import label
 from storage.privacy.links import url
 from storage.tables import ASSESSMENT, EVIDENCE, HOUSEHOLD, MEETING, PERSON, PLACE
@@ -19,7 +21,8 @@ RESULTS = ("agreed", "later", "other")
 LAST = 3
 
 
-def meetings(tx: Connection, where: Where, held: Held, _: Meetings) -> dict[str, Any]:
+@serves(Meetings, Action.MEETING)
+def meetings(tx: Connection, where: Where, held: Held, _: Meetings) -> MeetingsHeld:
     """The last meetings, and today."""
     rows = tx.execute(
         select(MEETING.c.day, MEETING.c.present, MEETING.c.members, MEETING.c.result)
@@ -27,36 +30,35 @@ def meetings(tx: Connection, where: Where, held: Held, _: Meetings) -> dict[str,
         .order_by(MEETING.c.day.desc(), MEETING.c.id.desc())
         .limit(LAST)
     )
-    return {
-        "today": where.today.isoformat(),
-        "meetings": [{**row._mapping, "day": row.day.strftime("%d/%m/%Y")} for row in rows],
-    }
+    met: list[Met] = [
+        {"day": f"{day:%d/%m/%Y}", "present": present, "members": members, "result": result}
+        for day, present, members, result in rows
+    ]
+    return {"today": where.today.isoformat(), "meetings": met}
 
 
-def record_meeting(tx: Connection, where: Where, held: Held, command: RecordMeeting) -> dict[str, Any]:
+@serves(RecordMeeting, Action.MEETING)
+def record_meeting(tx: Connection, where: Where, held: Held, command: RecordMeeting) -> Did[None] | Refusal:
     """One row; own words are sealed."""
     day = date.fromisoformat(command.day)
     if day > where.today or command.present > command.members:
-        return {"done": False}
-    note = where.house.vault.seal(command.note[:500]) if command.note else ""
-    result = command.result if command.result in RESULTS else "other"
-    tx.execute(
-        insert(MEETING).values(
-            id=where.house.new_id(),
-            place=held.place,
-            day=day,
-            present=command.present,
-            members=command.members,
-            result=result,
-            note=note,
-            role=held.id,
-            at=where.at,
-        )
-    )
-    return {"done": True}
+        return Refusal("meeting", {"role": held.id, "odd": True})
+    row = {
+        "id": where.house.new_id(),
+        "place": held.place,
+        "day": day,
+        "present": command.present,
+        "members": command.members,
+        "result": command.result if command.result in RESULTS else "other",
+        "note": where.house.vault.seal(command.note[:500]) if command.note else "",
+        "role": held.id,
+        "at": where.at,
+    }
+    tx.execute(insert(MEETING).values(row))
+    return Did(None)
 
 
-# -- One-time links to what is printed for a village, and to photos of an opened sheet
+# -- one-time links to what is printed, and to photos of an opened sheet
 
 PAGES = {"form": "paper", "list": "village_list", "visit": "village_visit"}
 GROUP = "nguoi_dan_xa"
@@ -64,14 +66,16 @@ GROUP = "nguoi_dan_xa"
 Found = dict[str, Any]
 
 
-def paper_link(tx: Connection, where: Where, held: Held, command: PaperLink) -> Found:
+@serves(PaperLink, Action.PAPER)
+def paper_link(tx: Connection, where: Where, held: Held, command: PaperLink) -> Did[Link] | Refusal:
     """A form, the numbered list, or whom to visit; names are on the last two."""
     purpose = PAGES.get(command.what)
-    if not where.house.public_url or purpose is None:
-        return {}
-    audit(tx, where, "asked_for_file", person="", place=held.place, role=held.id, what=purpose)
+    if purpose is None:
+        return Refusal()
+    if where.house.public_url:
+        audit(tx, where, "asked_for_file", person="", place=held.place, role=held.id, what=purpose)
     of = {"role": held.id, "place": held.place, "sheet": command.sheet or GROUP}
-    return {"url": url(tx, where, purpose, **of)}
+    return Did({"url": url(tx, where, purpose, **of)})
 
 
 def evidence_link(tx: Connection, where: Where, held: Held, command: EvidenceLink) -> Found:
@@ -94,36 +98,42 @@ def evidence_link(tx: Connection, where: Where, held: Held, command: EvidenceLin
     return {"url": url(tx, where, "evidence", role=held.id, evidence=row.id)}
 
 
-# -- What texts to pass on speak of: the place, its code, how many are done, whom to call
+# -- what texts to pass on speak of
 
 
-def to_pass_on(tx: Connection, where: Where, held: Held, query: ToPassOn) -> Found:
+@serves(ToPassOn, Action.COPY)
+def to_pass_on(tx: Connection, where: Where, held: Held, query: ToPassOn) -> TextFacts | Refusal:
     """Numbers and names of the place only; a person where the text is for them."""
+    to = _of(tx, held, query.person) if may(held.kind, Action.BOARD) else None
+    if query.person and to is None:
+        return Refusal()
     place = tx.execute(select(PLACE).where(PLACE.c.id == held.place)).mappings().one()
-    commune = tx.execute(select(PLACE).where(PLACE.c.id == place["commune"])).mappings().first()
-    found = {
+    people, houses = tx.execute(
+        select(func.count(), func.count(PERSON.c.household.distinct()))
+        .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
+        .where(within(held, PERSON), ASSESSMENT.c.year == where.year, ASSESSMENT.c.state == "sent")
+    ).one()
+    return {
         "label": f"{place['word']} {place['name']}",
-        "unit": place["level"] == "unit",
-        "organisation": where.house.organisation
-        or (f"Hội Khuyến học {commune['word']} {commune['name']}" if commune else "Hội Khuyến học"),
         "caller": held.called,
         "code": place["code"] or "",
         "link": join_link(where.house, place["code"] or ""),
         "year": where.year,
-        "month": where.today.month,
-        **_done(tx, where, held),
+        "people": people,
+        "houses": houses,
+        "to": to,
     }
-    return found | (_of(tx, held, query.person) if may(held.kind, Action.BOARD) else {})
 
 
-def send_qr(tx: Connection, where: Where, held: Held, _: SendQr) -> Found:
+@serves(SendQr, Action.COPY)
+def send_qr(tx: Connection, where: Where, held: Held, _: SendQr) -> Did[None]:
     """The picture is drawn where it is sent; none where there is no address to scan."""
     code = tx.execute(select(PLACE.c.code).where(PLACE.c.id == held.place)).scalar() or ""
     link = join_link(where.house, code)
     if not link:
-        return {"sent": False}
-    where.sends.append({"picture": "qr", "link": link, "code": code, "place": label(tx, held.place)})
-    return {"sent": True}
+        return Did(None)
+    picture = {"picture": "qr", "link": link, "code": code, "place": label(tx, held.place)}
+    return Did(None, sends=(picture,))
 
 
 def join_link(house: House, code: str) -> str:
@@ -131,22 +141,10 @@ def join_link(house: House, code: str) -> str:
     return f"{house.public_url}/v/{code}" if house.public_url and code else ""
 
 
-def _done(tx: Connection, where: Where, held: Held) -> Found:
-    sent = (
-        select(func.count(), func.count(PERSON.c.household.distinct()))
-        .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
-        .where(within(held, PERSON), ASSESSMENT.c.year == where.year, ASSESSMENT.c.state == "sent")
-    )
-    people, houses = tx.execute(sent).one()
-    return {"people": people, "houses": houses}
-
-
-def _of(tx: Connection, held: Held, person: str) -> Found:
-    if not person:
-        return {}
+def _of(tx: Connection, held: Held, person: str) -> Addressee | None:
     row = tx.execute(
-        select(PERSON.c.called, PERSON.c.address, PERSON.c.full_name, HOUSEHOLD.c.code.label("card"))
+        select(PERSON.c.called, PERSON.c.address, HOUSEHOLD.c.code)
         .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
         .where(PERSON.c.id == person, within(held, PERSON))
     ).first()
-    return {**row._mapping, "card": row.card or ""} if row else {}
+    return {"address": row.address, "called": row.called, "card": row.code or ""} if row else None

@@ -1,24 +1,24 @@
 """A sheet that somebody filled in for a person, from paper or together: consents by slip, answers, and sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
+from dialogs.engine import Did, Refusal
 from dialogs.questions import SKIP
 from dialogs.rules.names import is_adult, same_name
 from dialogs.rules.roles import Action, may
 from dialogs.scoring import score
 from dialogs.sheets import Sheet
-from dialogs.talks.asked import FileSheet, Helped
-from dialogs.talks.village.filling_in import AddPerson, StopHelping
+from dialogs.talks.village.filling_in import Added, AddPerson, Filed, FileSheet, Helped, StopHelping, ToHelp
 from dialogs.vietnamese import fold
-from storage.act import Held, House, Where, audit, consent, within
+from storage.act import Held, House, Where, audit, consent, serves, within
 from storage.counting import count
-from storage.facts import put_aside
+from storage.facts import Row, put_aside
 from storage.facts import sheet as sheet_of
 from storage.ledger.write import plan
+from storage.people import known
 from storage.places.find import mark
 from storage.residents.sheet import note_submission
 from storage.residents.standing import consents
@@ -27,15 +27,15 @@ from storage.tables import ANSWER, ASSESSMENT, CONTACT_PERSON, PERSON, PLACE, RU
 BASIS = "slip"
 GROUP = "nguoi_dan_xa"
 TALK = "fill_in"
+KEPT = ("kind", "key", "value", "secret", "at")  # of a note that was told beside an answer
 
-Found = dict[str, Any]
 
-
-def helped(tx: Connection, where: Where, held: Held, query: Helped) -> Found:
+@serves(Helped, Action.FILL_IN)
+def helped(tx: Connection, where: Where, held: Held, query: Helped) -> ToHelp | Refusal:
     """What must be known before answers are taken for a person."""
-    row = _person(tx, held, query.person)
+    row = known.person(tx, held, query.person)
     if row is None:
-        return {}
+        return Refusal()
     now = sheet_of(tx, row["id"], where.year)
     return {
         "id": row["id"],
@@ -44,18 +44,18 @@ def helped(tx: Connection, where: Where, held: Held, query: Helped) -> Found:
         "called": row["called"],
         "born": row["born"] or 0,
         "sheet": _sheet(where.house, row, now),
-        "state": now["state"] if now else "none",
-        "answered": now["answered"] if now else 0,
+        "sent": now is not None and now["state"] == "sent",
         "consented": bool(consents(tx, row["id"]).get("keep")),
         "year": where.year,
-        "silent": row["state"] == "deceased" or bool(row["same_as"]),
+        "silent": row["state"] == "deceased",
     }
 
 
-def add_person(tx: Connection, where: Where, held: Held, command: AddPerson) -> Found:
+@serves(AddPerson, Action.FILL_IN)
+def add_person(tx: Connection, where: Where, held: Held, command: AddPerson) -> Did[Added] | Refusal:
     """A new person of the place; whoever has this name and year there already is the one that is meant."""
     if not is_adult(command.born, where.year):
-        return {"odd": True}
+        return Refusal()
     folded = fold(command.full_name)
     alike = tx.execute(
         select(PERSON.c.id, PERSON.c.full_name).where(
@@ -65,51 +65,36 @@ def add_person(tx: Connection, where: Where, held: Held, command: AddPerson) -> 
             PERSON.c.same_as == "",
         )
     )
-    known = next((each for each in alike if same_name(each.full_name, command.full_name)), None)
-    if known is not None:
-        return {"person": known.id, "known": True}
+    there = next((each.id for each in alike if same_name(each.full_name, command.full_name)), "")
+    if there:
+        return Did({"person": there, "known": True})
     id_ = where.house.new_id()
     level = tx.execute(select(PLACE.c.level).where(PLACE.c.id == held.place)).scalar_one()
+    of = {"commune": held.commune, "village": held.place, "unit": held.place if level == "unit" else None}
+    who = {"full_name": command.full_name, "folded": folded, "born": command.born, "address": command.address}
     called = command.full_name.split()[-1]
-    tx.execute(
-        insert(PERSON).values(
-            id=id_,
-            commune=held.commune,
-            village=held.place,
-            unit=held.place if level == "unit" else None,
-            household=None,
-            called=called,
-            address=command.address,
-            sheet_group="",
-            full_name=command.full_name,
-            folded=folded,
-            born=command.born,
-            state="active",
-            goals=[],
-            basis=BASIS,
-            created=where.at,
-            erase_at=None,
-        )
-    )
+    tx.execute(insert(PERSON).values(id=id_, called=called, basis=BASIS, created=where.at, **of, **who))
     count(tx, where.house, [id_])
-    return {"person": id_, "known": False}
+    return Did({"person": id_, "known": False})
 
 
-def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> Found:
+@serves(FileSheet, Action.FILL_IN)
+def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> Did[Filed] | Refusal:
     """The answers of a slip, or of a talk held together; what the person sent themself is never written over."""
-    row = _person(tx, held, command.person)
+    unfiled = Refusal("desk", {"role": held.id, "unfiled": True})
+    row = known.person(tx, held, command.person)
     if row is None or (command.how == "paper" and not may(held.kind, Action.PAPER)):
-        return {"state": "gone"}
+        return unfiled
     sheet = where.house.sheets.get(command.sheet)
     levels = dict(command.levels)
     if sheet is None or len(sheet.chosen(levels)) != len(levels) or not levels:
-        return {"state": "wrong"}
+        return unfiled
     now = sheet_of(tx, row["id"], where.year)
     if now is not None and now["state"] == "sent":
-        return {"state": "sent"}
+        return Did({"state": "sent", "total": 0, "maximum": 0})
     name, born = command.full_name or row["full_name"], command.born or row["born"]
     if not name or not born:
-        return {"state": "wrong"}
+        return unfiled
     tx.execute(
         update(PERSON).where(PERSON.c.id == row["id"]).values(full_name=name, folded=fold(name), born=born)
     )
@@ -119,34 +104,27 @@ def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> 
     first, answered = _answered(tx, where, command)
     id_ = _written(tx, where, held, command, row, first, now)
     _answers(tx, where, id_["run"], sheet, levels, answered)
-    if command.how == "together":
-        where.drops.append(where.run)  # who helped has nothing to read afterwards
     note_submission(tx, where, id_)
     count(tx, where.house, [row["id"]])
     audit(tx, where, "filled_in", person=row["id"], place=held.place, role=held.id, how=command.how)
     total = score(sheet, levels, id_["pass_total"])
     args = {"assessment": id_["id"], "by": held.called, "how": command.how, "year": where.year}
     plan(tx, where.house, where.at, "filled_in", row["id"], occurrence=id_["id"], args=args, by=held.id)
-    return {"state": "done", "total": total.total, "maximum": total.maximum}
+    gone = (where.run,) if command.how == "together" else ()  # who helped has nothing to read afterwards
+    return Did({"state": "done", "total": total.total, "maximum": total.maximum}, drops=gone)
 
 
-def stop_helping(tx: Connection, where: Where, _: Held, __: StopHelping) -> Found:
+@serves(StopHelping, Action.FILL_IN)
+def stop_helping(tx: Connection, where: Where, _: Held, __: StopHelping) -> Did[None]:
     """What was begun together on this phone and not sent: nothing of it stays."""
     mine = (RUN.c.contact == where.contact) & (RUN.c.talk == TALK) & RUN.c.closed.is_(None)
     runs = list(tx.execute(select(RUN.c.id).where(mine)).scalars())
     tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
     tx.execute(update(RUN).where(RUN.c.id.in_(runs)).values(closed=where.at))
-    return {}
+    return Did(None)
 
 
-def _person(tx: Connection, held: Held, person: str) -> Mapping[str, Any] | None:
-    """A person within the role; a forged id finds nobody."""
-    found = select(PERSON).where(PERSON.c.id == person, within(held, PERSON))
-    row = tx.execute(found).mappings().first()
-    return dict(row) if row else None
-
-
-def _sheet(house: House, person: Mapping[str, Any], now: Mapping[str, Any] | None) -> str:
+def _sheet(house: House, person: RowMapping, now: Row | None) -> str:
     """The sheet they are asked: the one they are at, else the one in force for their work."""
     if now is not None:
         return str(now["sheet"])
@@ -160,7 +138,7 @@ def _agreed(tx: Connection, where: Where, person: str) -> None:
         consent(tx, where, purpose, given=True, person=person, version=version, channel="paper")
 
 
-def _answered(tx: Connection, where: Where, command: FileSheet) -> tuple[datetime, list[Mapping[str, Any]]]:
+def _answered(tx: Connection, where: Where, command: FileSheet) -> tuple[datetime, list[Row]]:
     """When the questions were answered together, and what was told beside them; nothing of that from paper."""
     if command.how != "together":
         return where.at, []
@@ -182,27 +160,18 @@ def _written(
     where: Where,
     held: Held,
     command: FileSheet,
-    person: Mapping[str, Any],
+    person: RowMapping,
     began: datetime,
-    before: Mapping[str, Any] | None,
-) -> dict[str, Any]:
+    before: Row | None,
+) -> Row:
     """The run and the assessment, sent; what they registered for before stays registered."""
-    kept = before or {"registered": None, "baseline": None, "goals": []}
     house, sheet = where.house, where.house.sheets[command.sheet]
     pass_total = mark(tx, person["village"] or person["unit"], sheet)
     total = score(sheet, dict(command.levels), pass_total)
-    run = house.new_id()
-    tx.execute(
-        insert(RUN).values(
-            id=run,
-            contact=_theirs(tx, person["id"]),
-            person=person["id"],
-            talk="assess",
-            args={"sheet": command.sheet, "presses": "family"},
-            opened=began,
-            closed=where.at,
-        )
-    )
+    run, asked = house.new_id(), len(sheet.indicators)
+    begun = {"contact": _theirs(tx, person["id"]), "person": person["id"], "talk": "assess"}
+    args = {"sheet": command.sheet, "presses": "family"}
+    tx.execute(insert(RUN).values(id=run, args=args, opened=began, closed=where.at, **begun))
     row = {
         "id": house.new_id(),
         "person": person["id"],
@@ -212,14 +181,11 @@ def _written(
         "sheet": command.sheet,
         "run": run,
         "state": "sent",
-        "answered": len(sheet.indicators),
-        "asked": len(sheet.indicators),
+        "answered": asked,
+        "asked": asked,
         "score": total.total,
         "passed": total.passed,
         "pass_total": pass_total,
-        "baseline": kept["baseline"],
-        "registered": kept["registered"],
-        "goals": kept["goals"],
         "started": began,
         "finished": where.at,
         "sent": where.at,
@@ -227,6 +193,7 @@ def _written(
         "presses": "helper",
         "review": "",
         "helper": held.id,
+        **({key: before[key] for key in ("registered", "baseline", "goals")} if before else {}),
     }
     tx.execute(insert(ASSESSMENT).values(row))
     return row
@@ -239,29 +206,15 @@ def _theirs(tx: Connection, person: str) -> str:
 
 
 def _answers(
-    tx: Connection,
-    where: Where,
-    run: str,
-    sheet: Sheet,
-    levels: Mapping[str, str],
-    told: list[Mapping[str, Any]],
+    tx: Connection, where: Where, run: str, sheet: Sheet, levels: Mapping[str, str], told: Sequence[Row]
 ) -> None:
     """The answers as rows of the person's own run, passed over where there is none, and the notes with them."""
     at = {row["key"]: row["at"] for row in told if row["kind"] == "a"}
     rows = [
-        {
-            "id": where.house.new_id(),
-            "run": run,
-            "kind": "a",
-            "key": each.id,
-            "value": levels.get(each.id, SKIP),
-            "secret": False,
-            "contact": "",
-            "at": at.get(each.id, where.at),
-        }
+        {"kind": "a", "key": each.id, "value": levels.get(each.id, SKIP), "at": at.get(each.id, where.at)}
         for each in sheet.indicators
     ]
-    rows += [
-        {**row, "id": where.house.new_id(), "run": run, "contact": ""} for row in told if row["kind"] == "n"
-    ]
-    tx.execute(insert(ANSWER), rows)
+    rows += [{key: row[key] for key in KEPT} for row in told if row["kind"] == "n"]
+    new_id = where.house.new_id
+    ours = [{"secret": False, **row, "id": new_id(), "run": run, "contact": ""} for row in rows]
+    tx.execute(insert(ANSWER), ours)

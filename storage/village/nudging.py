@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from dialogs.engine import Did
 from dialogs.rules.roles import Action
 from dialogs.rules.sending import When, week_of, when_said, why_held
-from dialogs.talks.village.nudging import Going, Left, Most, Nudge, Nudged, OnlyYou, Reachable, Unfinished
+from dialogs.talks.village.nudging import Going, Most, Nudge, Nudged, OnlyYou, Reachable, Silent, Unfinished
 from storage.act import VIETNAM, Held, Where, serves
 from storage.ledger.decide import foresee
 from storage.ledger.plan import numbers_of_places
@@ -19,8 +19,6 @@ from storage.tables import CONTACT, PUSH
 from storage.village.roster import Member, roster
 
 PAGE = 5
-
-Found = dict[str, Any]
 
 
 @serves(Unfinished, Action.NUDGE)
@@ -31,7 +29,7 @@ def unfinished(tx: Connection, where: Where, held: Held, query: Unfinished) -> R
     going, back = foreseen(tx, where, held, wanted)
     page = wanted[query.page * PAGE : (query.page + 1) * PAGE]
     return {
-        "can": [_left(each) for each in page],
+        "can": [{**each.apart(), "left": each.left} for each in page],
         "count": len(wanted),
         "only_you": sum(each.unfinished and not each.contact for each in people),
         "more": len(wanted) > (query.page + 1) * PAGE,
@@ -43,32 +41,14 @@ def unfinished(tx: Connection, where: Where, held: Held, query: Unfinished) -> R
     }
 
 
-def _left(each: Member) -> Left:
-    row = each.row
-    return {
-        "id": row["id"],
-        "name": row["full_name"],
-        "address": row["address"],
-        "called": row["called"],
-        "left": each.left,
-    }
-
-
-def only_you(tx: Connection, where: Where, held: Held, query: OnlyYou) -> Found:
+@serves(OnlyYou, Action.BOARD)
+def only_you(tx: Connection, where: Where, held: Held, query: OnlyYou) -> Silent:
     """A page of those whom only the head can remind."""
     people = [each for each in roster(tx, where, held) if each.unfinished and not each.contact]
     people.sort(key=lambda each: (not each.started, each.left, each.row["household"] or "~"))
     page = people[query.page * PAGE : (query.page + 1) * PAGE]
     return {
-        "people": [
-            {
-                **each.named(),
-                "born": each.row["born"] or 0,
-                "house": each.row["house"] or "",
-                "blocked": each.blocked,
-            }
-            for each in page
-        ],
+        "people": [{**each.apart(), "blocked": each.blocked} for each in page],
         "count": len(people),
         "more": len(people) > (query.page + 1) * PAGE,
     }

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from dialogs.engine import Refusal
 from dialogs.rules.people import GONE, SILENT
-from dialogs.talks.asked import FindInPlace
-from dialogs.talks.village.filling_in import WhoToHelp
-from dialogs.talks.village.finding import OfPerson
-from dialogs.vietnamese import fold
+from dialogs.rules.roles import Action
+from dialogs.talks.finding import Apart
+from dialogs.talks.village.finding import HowFar, OfPerson
 from storage import facts
-from storage.act import Held, Where, within
+from storage.act import Held, Where, serves, within
 from storage.tables import CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON
 
 OF_SHEET = ("id", "state", "answered", "asked", "score", "review", "flags", "sent", "sheet", "helper")
@@ -66,10 +66,17 @@ class Member:
         """Whether one to three questions are left."""
         return self.unfinished and self.started and self.left <= NEAR
 
-    def named(self) -> dict[str, Any]:
-        """How they are named to those who may see names."""
+    def apart(self) -> Apart:
+        """How they are named to those who may see names, told apart from others of the name."""
         row = self.row
-        return {"id": row["id"], "name": row["full_name"], "address": row["address"], "called": row["called"]}
+        return {
+            "id": row["id"],
+            "name": row["full_name"],
+            "address": row["address"],
+            "called": row["called"],
+            "born": row["born"] or 0,
+            "house": row["house"] or "",
+        }
 
 
 def roster(tx: Connection, where: Where, held: Held) -> list[Member]:
@@ -104,14 +111,14 @@ def roster(tx: Connection, where: Where, held: Held) -> list[Member]:
         .order_by(PERSON.c.id)
     ).mappings()
     sheets = facts.sheets(tx, where.year, inside, columns=OF_SHEET)
-    reach = _phones(tx, held)
+    reach = _phones(tx, where, held)
     return [
         Member(dict(row), number, sheets.get(row["id"]), *reach.get(row["id"], ("", False)))
         for number, row in enumerate(people, start=1)
     ]
 
 
-def _phones(tx: Connection, held: Held) -> dict[str, tuple[str, bool]]:
+def _phones(tx: Connection, where: Where, held: Held) -> dict[str, tuple[str, bool]]:
     """By what each can be written to; "" and whether they blocked us, of those that only have phones of no use."""
     blocked = facts.any_of(
         CONTACT.c.id,
@@ -121,7 +128,7 @@ def _phones(tx: Connection, held: Held) -> dict[str, tuple[str, bool]]:
         beside=(CONTACT_PERSON,),
     )
     rows = tx.execute(
-        select(PERSON.c.id, facts.contact_for(PERSON.c.id), blocked).where(within(held, PERSON))
+        select(PERSON.c.id, facts.contact_for(PERSON.c.id, where.at), blocked).where(within(held, PERSON))
     )
     return {person: (contact or "", bool(left and not contact)) for person, contact, left in rows}
 
@@ -131,66 +138,15 @@ def stamp(at: datetime | None) -> str:
     return at.isoformat() if at else ""
 
 
-# -- Finding a person or a house of the place, by name, with or without diacritics, or by number
-
-MOST = 7
-FEWEST = 2  # letters, of a helper's search: nobody pages through the village
-
-Found = dict[str, Any]
-
-
-def find(tx: Connection, where: Where, held: Held, query: FindInPlace) -> list[Found]:
-    """Who may be meant; more than are shown tell that there are more."""
-    people = [each for each in roster(tx, where, held) if each.here]
-    return [shown(each) for each in matching(people, query.words)[: MOST + 1]]
-
-
-def of_person(tx: Connection, where: Where, held: Held, query: OfPerson) -> Found:
-    """One of the place, or nothing."""
-    return next((shown(each) for each in roster(tx, where, held) if each.row["id"] == query.person), {})
-
-
-def who_to_help(tx: Connection, where: Where, held: Held, query: WhoToHelp) -> list[Found]:
-    """For who fills in: named by what was typed, not sent yet, and nothing of how far they are."""
-    if len(fold(query.words).replace(" ", "")) < FEWEST:
-        return []
-    people = [each for each in roster(tx, where, held) if each.here and not each.sent]
-    found = matching(people, query.words, numbers=False)[: MOST + 1]
-    return [{**each.named(), **_apart(each)} for each in found]
-
-
-def matching(people: list[Member], words: str, *, numbers: bool = True) -> list[Member]:
-    """By number of the list alone, else by name or house; whole words before parts of words."""
-    typed = fold(words)
-    if not typed:
-        return []
-    if numbers and typed.isdecimal():
-        return [each for each in people if each.number == int(typed[:6])]
-    wanted = typed.split()
-    scored = [(_fit(each, wanted, typed), each) for each in people]
-    return [each for fit, each in sorted(scored, key=lambda pair: -pair[0]) if fit]
-
-
-def _fit(each: Member, wanted: list[str], typed: str) -> int:
-    row = each.row
-    called = fold(row["called"])
-    names = (fold(row["full_name"]), called, fold(row["house"] or ""))
-    if typed in names:
-        return 3
-    if typed == fold(row["house_code"] or ""):
-        return 3
-    words = {word for name in names for word in name.split()} | {row["address"]}
-    if all(word in words for word in wanted):
-        return 2
-    return 1 if any(name and typed in name for name in names) else 0
-
-
-def shown(each: Member) -> Found:
-    """What the board shows of a person: how far they are, never an answer."""
+@serves(OfPerson, Action.BOARD)
+def of_person(tx: Connection, where: Where, held: Held, query: OfPerson) -> HowFar | Refusal:
+    """One of the place: how far they are, never an answer."""
+    each = next((each for each in roster(tx, where, held) if each.row["id"] == query.person), None)
+    if each is None:
+        return Refusal()
     sheet = each.sheet
     return {
-        **each.named(),
-        **_apart(each),
+        **each.apart(),
         "number": each.number,
         "state": each.row["state"],
         "left": each.left,
@@ -199,10 +155,4 @@ def shown(each: Member) -> Found:
         "blocked": each.blocked,
         "sheet": sheet["state"] if sheet else "none",
         "review": sheet["review"] if sheet else "",
-        "key": sheet["sheet"] if sheet else "",
     }
-
-
-def _apart(each: Member) -> Found:
-    """What tells two of one name apart."""
-    return {"born": each.row["born"] or 0, "house": each.row["house"] or ""}

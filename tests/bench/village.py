@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import event, insert
 
-from dialogs.talks.asked import FindInPlace
+from dialogs.talks.finding import FindPeople
 from dialogs.talks.review.chapter import EndorseAll, ToReview
 from dialogs.talks.village.board import Board
 from dialogs.talks.village.nudging import Nudge, OnlyYou, Unfinished
@@ -111,7 +111,7 @@ def main() -> None:
             ("board", Board("role"), ROUNDS),
             ("nudge preview", Unfinished("role"), ROUNDS),
             ("only you", OnlyYou("role"), ROUNDS),
-            ("find by name", FindInPlace("role", "nguyen thi 77"), ROUNDS),
+            ("find by name", FindPeople("role", "nguyen thi"), ROUNDS),
             ("to review", ToReview("role"), ROUNDS),
             ("nudge all", Nudge("role"), 1),
             ("endorse 10", EndorseAll("role", chosen), 1),

@@ -200,7 +200,7 @@ async def test_a_picture_is_kept_once_and_an_older_one_is_not(store: Store, hous
         make(tx, 10, MONDAY, Random(3))
         waits = {"state": "waiting", "channel": "telegram", "file": "new", "since": AT.isoformat()}
         campaign(tx, state="draft", counts={"picture": waits})
-        found = wanted(tx, ["telegram"])
+        found = wanted(tx, ["telegram"], AT)
         stale = keep(tx, Wanted("news", "telegram", "old", AT), b"x")
         kept = keep(tx, found[0], b"jpeg")
         refused = refuse(tx, house, found[0], AT)

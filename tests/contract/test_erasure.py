@@ -70,7 +70,7 @@ async def a_life(there: Village, sender: str = "phone-1") -> str:
     """Somebody does all there is to do: answers, tells, sends, asks, is reminded and looked at."""
     person = await there.joins(sender, NAME, STORY, *TEN)
     await there.says(sender, "3", "1", "tôi nuôi gà đẻ trứng")  # evidence in words
-    await there.says(sender, "1", "1", f"{FULL} 1963")  # sends it on, with the full name
+    await there.says(sender, "1", "1", f"{FULL} 1963", "1")  # sends it on, with the full name
     await there.says(sender, "cài đặt", "2", f"{NAME} Hai", "dữ liệu của tôi", "1", "đổi người")
     contact, house, at = await there.contact(sender), there.app.house, there.now[0]
 

@@ -107,10 +107,12 @@ async def test_the_newest_word_counts(store: Store) -> None:
     await store.write(work)
 
 
+@pytest.mark.parametrize("looks", [True, False])
 @pytest.mark.parametrize("channel", CHANNELS)
-async def test_who_is_written_to_where(store: Store, channel: str) -> None:
-    """The contact that wrote last, of those that can be written to: never a page, never one that blocked us."""
-    can = CHANNELS[channel].writes != "never"
+async def test_who_is_written_to_where(store: Store, channel: str, *, looks: bool) -> None:
+    """Of the contacts that can be written to the one that wrote last, an open page after all others; never one that blocked us."""
+    writes = CHANNELS[channel].writes
+    can = looks if writes == "open" else writes != "never"
 
     def work(tx: Connection) -> list[Any]:
         for n, (who, on, hours, blocked) in enumerate(
@@ -125,14 +127,18 @@ async def test_who_is_written_to_where(store: Store, channel: str) -> None:
                 person(tx, who)
             heard = AT - timedelta(hours=hours)
             left = AT if blocked else None
+            until = AT + timedelta(seconds=30) if looks else AT
             tx.execute(
-                insert(CONTACT).values(id=f"k{n}", channel=on, external=f"{n}", created=AT, blocked=left)
+                insert(CONTACT).values(
+                    id=f"k{n}", channel=on, external=f"{n}", created=AT, blocked=left, open_until=until
+                )
             )
             tx.execute(insert(TALKING).values(contact=f"k{n}", heard_at=heard))
             tx.execute(insert(CONTACT_PERSON).values(contact=f"k{n}", person=who, since=AT))
-        chosen = select(PERSON.c.id, facts.contact_for(PERSON.c.id)).order_by(PERSON.c.id)
+        for row in tx.execute(select(CONTACT, facts.can_write(AT).label("can"))):
+            assert row.can == facts.writable(row, AT)
+        chosen = select(PERSON.c.id, facts.contact_for(PERSON.c.id, AT)).order_by(PERSON.c.id)
         return [tuple(row) for row in tx.execute(chosen)]
 
-    assert [("a", "k0" if can else "k1"), ("b", None), ("c", "k3" if can else None)] == await store.write(
-        work
-    )
+    first = "k0" if can and writes != "open" else "k1"
+    assert [("a", first), ("b", None), ("c", "k3" if can else None)] == await store.write(work)

@@ -66,9 +66,9 @@ async def place_of(there: Village, code: str = "VD22") -> str:
 
 
 async def planned(there: Village, content: bytes, code: str = "VD22") -> ListPlan:
-    rows, faults = read_households(content)
+    read = read_households(content)
     where = await place_of(there, code)
-    return await there.app.store.read(lambda tx: plan_list(tx, rows, where, 2026, "thử", faults))
+    return await there.app.store.read(lambda tx: plan_list(tx, read.rows, where, 2026, "thử", read.faults))
 
 
 async def brought(there: Village, content: bytes, code: str = "VD22") -> ListPlan:
@@ -234,10 +234,10 @@ async def test_what_is_exported_can_be_brought_in_again(there: Village, tmp_path
 
 def test_the_template_can_be_read_and_is_empty(tmp_path: Path) -> None:
     write_template(tmp_path / "t.xlsx")
-    rows, faults = read_households(tmp_path / "t.xlsx")
+    read = read_households(tmp_path / "t.xlsx")
 
-    assert rows == []
-    assert [fault.what for fault in faults] == ["không có hàng nào"]
+    assert read.rows == ()
+    assert [fault.what for fault in read.faults] == ["không có hàng nào"]
 
 
 async def test_the_counters_are_told(there: Village) -> None:

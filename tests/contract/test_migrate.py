@@ -151,7 +151,7 @@ def test_a_database_of_a_newer_version_is_refused(scripts: Path, empty_database_
 @pytest.mark.slow
 async def test_processes_that_start_at_once_migrate_once(scripts: Path, empty_database_url: str) -> None:
     code = (
-        "import sys; from pathlib import Path; from storage import migrate;"
+        "import sys; from pathlib import Path; from storage.store import migrate;"
         "migrate.MIGRATIONS = Path(sys.argv[1]); migrate.migrate(sys.argv[2])"
     )
     words = ["-c", code, str(scripts), empty_database_url]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete
 
 from dialogs.engine import Refusal
-from dialogs.talks.asked import FindInPlace
+from dialogs.talks.finding import FindPeople
 from dialogs.talks.village.board import Board
 from dialogs.talks.village.finding import OfPerson
 from dialogs.talks.village.nudging import Nudge, Unfinished
@@ -315,10 +315,10 @@ def test_a_forged_id_of_another_village_is_nobody(head: Chat) -> None:
     other = near(head, "Mai", village="trung")
     role = head.role
 
-    assert {} == asks(head, OfPerson(role, other))
+    assert Refusal() == asks(head, OfPerson(role, other))
     assert 0 == asks(head, Nudge(role, "all", other))["persons"]
-    assert "called" not in asks(head, ToPassOn(role, other))
-    assert [] == asks(head, FindInPlace(role, "Mai"))
+    assert Refusal() == asks(head, ToPassOn(role, other))
+    assert [] == asks(head, FindPeople(role, "Mai"))["rows"]
     assert [] == head.village.rows(Push)
 
 

@@ -11,7 +11,18 @@ from dialogs.talks.office.decide import MarkEntered
 from dialogs.talks.office.look import Decline
 from dialogs.talks.review.commune import Confirm, OpenEndorsed, SendBack
 from storage.act import Where
-from storage.tables import ASSESSMENT, AUDIT, PERSON, PUSH, Audit, Household, Person, Push, ReviewStep
+from storage.tables import (
+    ASSESSMENT,
+    AUDIT,
+    CONTACT,
+    PERSON,
+    PUSH,
+    Audit,
+    Household,
+    Person,
+    Push,
+    ReviewStep,
+)
 from tests.asking import served
 from tests.chat import Chat
 from tests.reviewed import judged, officer, opens, people, resident, reviews
@@ -73,6 +84,17 @@ def test_a_sheet_is_opened_and_given_back_with_a_reason(chat: Chat) -> None:
     assert role == told["by"]
     (looked,) = chat.village.rows(Audit, AUDIT.c.action == "looked")
     assert looked["person"] == chat.village.rows(Person)[0]["id"]
+
+
+def test_who_cannot_be_told_is_left_to_the_chapter(chat: Chat) -> None:
+    people(chat, "3333333333")
+    chat.village.write(lambda tx: tx.execute(update(CONTACT).values(channel="web")).rowcount)
+    desk, role = officer(chat)
+
+    opens(desk, "confirm_village", role=role, place="dong").hears(*LIST).says("xem 1").hears_anything()
+    desk.taps("return").hears("confirm.why").says("cần ảnh lớp học").hears("confirm.returned_untold")
+    desk.hears_anything()
+    assert [] == chat.village.rows(Push)
 
 
 def test_the_person_sees_that_an_officer_looked(chat: Chat) -> None:

@@ -233,6 +233,16 @@ def test_the_chart_and_the_page_are_made_of_what_was_seen(officer: Chat) -> None
     officer.taps("office").hears("summary.head").hears_anything()
 
 
+def test_a_page_promises_no_summary_by_itself(chat: Chat) -> None:
+    officer = chat.another("page-1")
+    officer.channel = "web"
+    officer.role = officer.holds("officer", "vi-du", called="anh Nam")
+    more(at_desk(officer), "office_digest").hears("digest.no_way").hears_anything()
+
+    (role,) = officer.village.rows(Role)
+    assert role["digest"] == ""
+
+
 def test_the_summary_comes_by_itself_when_it_was_asked_for(officer: Chat) -> None:
     more(at_desk(officer), "office_digest").hears(
         "digest.ask", choices=["daily", "weekly", "monthly", "never"]

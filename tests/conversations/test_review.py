@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import delete, update
 
 from dialogs.engine import Refusal
-from dialogs.talks.asked import FindInPlace
 from dialogs.talks.people.cards import MakeRelinkCode
 from dialogs.talks.review.chapter import EndorseAll, GiveBack, OpenSheet, ToReview
+from dialogs.talks.review.commune import Confirming, SendBack
 from dialogs.talks.village.board import Board
 from dialogs.talks.village.nudging import OnlyYou
 from storage.tables import (
@@ -24,7 +24,7 @@ from storage.tables import (
     Push,
     ReviewStep,
 )
-from tests.chapter import asks, head_of, household, person, reaches, sheet_of
+from tests.chapter import asks, head_of, household, person, place_sets, reaches, says_of, sheet_of
 from tests.chat import NUMBERS, Chat
 from tests.reviewed import officer, opens
 from tests.ways import LOOKOVER, looked_over, sent
@@ -42,7 +42,13 @@ def head(chat: Chat) -> Chat:
 
 def sheets(chat: Chat, *levels: str) -> list[str]:
     """Sheets of people called A, B, C …, sent in this order."""
-    return [sheet_of(chat, person(chat, f"Nguyễn Thị {chr(65 + n)}"), each) for n, each in enumerate(levels)]
+    made = []
+    for n, each in enumerate(levels):
+        who = person(chat, f"Nguyễn Thị {chr(65 + n)}")
+        for purpose in ("chapter", "commune"):
+            says_of(chat, who, purpose)
+        made.append(sheet_of(chat, who, each))
+    return made
 
 
 def opened(head: Chat) -> Chat:
@@ -215,7 +221,6 @@ def test_a_helper_may_neither_review_nor_read(head: Chat) -> None:
     for request in (
         ToReview(role),
         OpenSheet(role, id_),
-        FindInPlace(role, "A"),
         Board(role),
         EndorseAll(role, ((id_, ""),)),
         GiveBack(role, id_, "", "other"),
@@ -275,6 +280,14 @@ def test_the_resident_gets_the_reason_first_and_goes_to_that_very_question(chat:
 PASSED = ("result.passed", "result.competences", "result.step", "result.draft", "result.ask")
 
 
+def test_who_cannot_be_told_is_left_to_the_head(head: Chat) -> None:
+    """Somebody who sent from a page that is closed now, or on paper."""
+    (id_,) = sheets(head, FINE)
+    given_back(head).hears("back.untold").hears_anything()
+    assert ("open", "returned") == state(head, id_)
+    assert [] == head.village.rows(Push)
+
+
 def test_own_words_reach_the_resident_and_are_sealed(chat: Chat, head: Chat) -> None:
     sent(looked_over(chat, FINE)).hears_anything()
     given_back(head, "other", "whole").hears_anything()
@@ -320,6 +333,19 @@ def test_two_of_one_name_and_year_are_both_to_be_opened(chat: Chat, head: Chat) 
     assert (["double"], ["double"]) == (row["flags"], chat.assessment["flags"])
 
 
+@pytest.mark.parametrize(
+    ("name", "flags"),
+    [("Nguyễn Thị Hoà", ["double"]), ("nguyen thi hoa", ["double"]), ("Nguyễn Thị Hoa", [])],
+)
+def test_a_name_with_other_marks_is_somebody_else(
+    chat: Chat, head: Chat, name: str, flags: list[str]
+) -> None:
+    sheet_of(head, person(head, "Nguyễn Thị Hòa"), FINE)
+    sent(looked_over(chat, FINE), f"{name} 1960").hears_anything()
+
+    assert chat.assessment["flags"] == flags
+
+
 def test_the_list_works_where_there_are_no_buttons(chat: Chat) -> None:
     narrow = head_of(chat.another("zalo-1", limits=NUMBERS))
     ids = sheets(narrow, *[FINE] * 12)
@@ -344,6 +370,26 @@ def test_the_whole_way_on_both_databases(chat_on_both: Chat) -> None:
 
     assert ("open", "returned") == state(head, id_)
     assert ["opened", "return"] == [row["step"] for row in head.village.rows(ReviewStep)]
+
+
+def test_a_sheet_of_december_is_reviewed_in_january_and_not_when_the_new_year_has_opened(head: Chat) -> None:
+    """It is nobody's to change any more, and it is decided until the next one opens: in October, unless the place says when."""
+    first, second, third = sheets(head, FINE, FINE, FINE)
+    head.waits(days=60)
+    opened(head).says("đồng ý 1").hears("review.sure").taps("yes").hears("review.done", *LISTED)
+    assert ["endorsed", "", ""] == reviews(head, [first, second, third])
+    (row,) = head.village.rows(Assessment, ASSESSMENT.c.id == second)
+    assert {"gone": "year"} == asks(head, GiveBack(head.role, second, row["sent"].isoformat(), "other"))
+    desk, role = officer(head)
+    assert {"done": False, "year": 2026} == asks(desk, SendBack(role, first, "other"))
+
+    head.waits(days=200)
+    assert 2 == asks(head, Board(head.role))["waiting"]
+    place_sets(head, {"dates": {"opens": "2027-06-01"}})
+    assert 0 == asks(head, Board(head.role))["waiting"]
+    seen = EndorseAll(head.role, ((second, row["sent"].isoformat()),))
+    assert {"done": [], "skipped": []} == asks(head, seen)
+    assert [] == asks(desk, Confirming(role))["villages"]
 
 
 def test_a_list_of_sheets_that_all_must_be_opened_says_so(head: Chat) -> None:

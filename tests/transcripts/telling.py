@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import update
 
 from bot.channels.base import Outgoing
-from bot.runner import Heard, Ready
+from bot.replies import Heard, Ready
 from dialogs.conversation import Keep
 from dialogs.engine import Do, Recorded
 from dialogs.talks.link import MakeLinkCode

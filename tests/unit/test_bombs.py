@@ -12,6 +12,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.cli import make
+from bot.commands.sheet import read_file
 from bot.files.tables import UnreadableError, open_tables
 from bot.reports.households_file import read_households
 from bot.reports.place_file import read_places
@@ -27,7 +28,7 @@ def places(content: bytes) -> list[str]:
 
 
 def households(content: bytes) -> list[str]:
-    return [str(each) for each in read_households(content)[1]]
+    return [str(each) for each in read_households(content).faults]
 
 
 def sheet(content: bytes) -> list[str]:
@@ -121,3 +122,13 @@ def test_cells_far_out_that_are_only_coloured_harm_nobody(tmp_path: Path) -> Non
     (table,) = open_tables(file, (), 20_000)
 
     assert table.rows == (("Tên", "Cấp"),)
+
+
+@pytest.mark.parametrize("content", [b"a = " + b"[" * 100_000, b"a = 1\n" * 1_000_000, b"\xff\xfe"])
+def test_a_sheet_in_toml_is_bounded_as_well(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "sheet.toml").write_bytes(content)
+
+    sheet, faults = read_file(tmp_path / "sheet.toml")
+
+    assert sheet is None
+    assert faults

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.rules.dates import FIRST, Odd, day_in, day_of, decision_number, year_in_number
+from dialogs.rules.dates import FIRST, OddDay, day_in, day_of, decision_number, year_in_number
 
 TODAY = date(2026, 11, 12)
 PAST = {
@@ -61,32 +61,32 @@ PAST = {
     "29/2": date(2024, 2, 29),
 }
 NOT_PAST = {
-    "30/10/2062": Odd.LATE,
-    "13/11/2026": Odd.LATE,
-    "ngày mai": Odd.LATE,
-    "31/12/2019": Odd.EARLY,
-    "1/1/0026": Odd.EARLY,
-    "5/12/26": Odd.SHORT_YEAR,
-    "5-12-26": Odd.SHORT_YEAR,
-    "ngày 5 tháng 12 năm 26": Odd.SHORT_YEAR,
-    "31/11/2025": Odd.NO_SUCH_DAY,
-    "29/2/2025": Odd.NO_SUCH_DAY,
-    "5/13/2025": Odd.NO_SUCH_DAY,
-    "0/1/2025": Odd.NO_SUCH_DAY,
-    "32/1": Odd.NO_SUCH_DAY,
-    "": Odd.UNCLEAR,
-    "hôm nọ": Odd.UNCLEAR,
-    "12": Odd.UNCLEAR,
-    "2026": Odd.UNCLEAR,
-    "11/2026": Odd.UNCLEAR,
-    "tháng 11 năm 2026": Odd.UNCLEAR,
-    "mùng 5 tháng giêng": Odd.UNCLEAR,  # of another calendar
-    "rằm tháng bảy": Odd.UNCLEAR,
-    "1/2/3/4": Odd.UNCLEAR,
-    "1/1/99999": Odd.UNCLEAR,
-    "²/1": Odd.UNCLEAR,
-    "5/11/2026 hoặc 6/11/2026": Odd.UNCLEAR,
-    "1" * 500: Odd.UNCLEAR,
+    "30/10/2062": OddDay.LATE,
+    "13/11/2026": OddDay.LATE,
+    "ngày mai": OddDay.LATE,
+    "31/12/2019": OddDay.EARLY,
+    "1/1/0026": OddDay.EARLY,
+    "5/12/26": OddDay.SHORT_YEAR,
+    "5-12-26": OddDay.SHORT_YEAR,
+    "ngày 5 tháng 12 năm 26": OddDay.SHORT_YEAR,
+    "31/11/2025": OddDay.NO_SUCH_DAY,
+    "29/2/2025": OddDay.NO_SUCH_DAY,
+    "5/13/2025": OddDay.NO_SUCH_DAY,
+    "0/1/2025": OddDay.NO_SUCH_DAY,
+    "32/1": OddDay.NO_SUCH_DAY,
+    "": OddDay.UNCLEAR,
+    "hôm nọ": OddDay.UNCLEAR,
+    "12": OddDay.UNCLEAR,
+    "2026": OddDay.UNCLEAR,
+    "11/2026": OddDay.UNCLEAR,
+    "tháng 11 năm 2026": OddDay.UNCLEAR,
+    "mùng 5 tháng giêng": OddDay.UNCLEAR,  # of another calendar
+    "rằm tháng bảy": OddDay.UNCLEAR,
+    "1/2/3/4": OddDay.UNCLEAR,
+    "1/1/99999": OddDay.UNCLEAR,
+    "²/1": OddDay.UNCLEAR,
+    "5/11/2026 hoặc 6/11/2026": OddDay.UNCLEAR,
+    "1" * 500: OddDay.UNCLEAR,
 }
 
 
@@ -112,22 +112,22 @@ def test_other_keyboards_write_the_same() -> None:
         (" 1.1 ", date(2027, 1, 1)),
         ("12/11", TODAY),
         ("mai", date(2026, 11, 13)),
-        ("11/11", Odd.LATE),  # the next one
-        ("11/11/2026", Odd.EARLY),
-        ("31/2", Odd.NO_SUCH_DAY),
-        ("20/11/2030", Odd.LATE),
-        ("20/11/26", Odd.SHORT_YEAR),
+        ("11/11", OddDay.LATE),  # the next one
+        ("11/11/2026", OddDay.EARLY),
+        ("31/2", OddDay.NO_SUCH_DAY),
+        ("20/11/2030", OddDay.LATE),
+        ("20/11/26", OddDay.SHORT_YEAR),
     ],
 )
-def test_a_day_to_come_is_the_next_one(typed: str, day: date | Odd) -> None:
+def test_a_day_to_come_is_the_next_one(typed: str, day: date | OddDay) -> None:
     assert day_in(typed, first=TODAY, last=date(2027, 1, 11), today=TODAY, ahead=True) == day
 
 
 def test_a_day_of_a_year_is_of_that_year() -> None:
     assert day_in("5/12", year=2027) == date(2027, 12, 5)
     assert day_in("5/12/2026", year=2027) == date(2026, 12, 5)
-    assert day_in("5/12") is Odd.UNCLEAR
-    assert day_in("hôm qua") is Odd.UNCLEAR
+    assert day_in("5/12") is OddDay.UNCLEAR
+    assert day_in("hôm qua") is OddDay.UNCLEAR
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_day_is_read_from_a_cell(cell: object, day: date | None) -> None:
 def test_no_text_breaks_the_bounds(text: str, ahead: bool, year: int | None) -> None:
     found = day_in(text, first=FIRST, last=TODAY, today=TODAY, ahead=ahead, year=year)
 
-    assert isinstance(found, Odd) or FIRST <= found <= TODAY
+    assert isinstance(found, OddDay) or FIRST <= found <= TODAY
 
 
 @given(

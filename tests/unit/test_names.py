@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dialogs.rules.names import (
     LONGEST_NAME,
-    Odd,
+    OddYear,
     Person,
     as_name,
     born_in,
@@ -85,27 +85,27 @@ def test_a_person_is_only_ever_told_by_name_and_the_rest_is_dropped() -> None:
 @pytest.mark.parametrize(
     ("typed", "what"),
     [
-        ("1960", Odd.NO_NAME),
-        ("Lan 1960", Odd.SHORT_NAME),
-        ("Nguyễn Thị Lan", Odd.NO_YEAR),
-        ("Nguyễn Thị Lan 60", Odd.NO_YEAR),
-        ("Nguyễn Thị Lan 1960 hay 1962", Odd.TWO_YEARS),
-        ("Nguyễn Thị Lan 1960, 40 tuổi", Odd.TWO_YEARS),
-        ("Nguyễn Thị Lan 2015", Odd.YOUNG),
-        ("Nguyễn Thị Lan 2009", Odd.YOUNG),
-        ("Nguyễn Thị Lan 17 tuổi", Odd.YOUNG),
+        ("1960", OddYear.NO_NAME),
+        ("Lan 1960", OddYear.SHORT_NAME),
+        ("Nguyễn Thị Lan", OddYear.NO_YEAR),
+        ("Nguyễn Thị Lan 60", OddYear.NO_YEAR),
+        ("Nguyễn Thị Lan 1960 hay 1962", OddYear.TWO_YEARS),
+        ("Nguyễn Thị Lan 1960, 40 tuổi", OddYear.TWO_YEARS),
+        ("Nguyễn Thị Lan 2015", OddYear.YOUNG),
+        ("Nguyễn Thị Lan 2009", OddYear.YOUNG),
+        ("Nguyễn Thị Lan 17 tuổi", OddYear.YOUNG),
         ("Nguyễn Thị Lan 2008", None),
         ("Nguyễn Thị Lan 1906", None),
-        ("Nguyễn Thị Lan 1905", Odd.IMPOSSIBLE),
-        ("Nguyễn Thị Lan 2027", Odd.IMPOSSIBLE),
-        ("Nguyễn Thị Lan 1060", Odd.IMPOSSIBLE),
+        ("Nguyễn Thị Lan 1905", OddYear.IMPOSSIBLE),
+        ("Nguyễn Thị Lan 2027", OddYear.IMPOSSIBLE),
+        ("Nguyễn Thị Lan 1060", OddYear.IMPOSSIBLE),
     ],
 )
-def test_what_is_missing_or_cannot_be_is_told(typed: str, what: Odd | None) -> None:
+def test_what_is_missing_or_cannot_be_is_told(typed: str, what: OddYear | None) -> None:
     person = read_person(typed, YEAR)
 
     assert odd(person, YEAR) == what
-    assert odd_year(person, YEAR) == (None if what in {Odd.NO_NAME, Odd.SHORT_NAME} else what)
+    assert odd_year(person, YEAR) == (None if what in {OddYear.NO_NAME, OddYear.SHORT_NAME} else what)
 
 
 LAN = Person("Nguyễn Thị Lan", 1960)

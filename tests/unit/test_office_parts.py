@@ -79,13 +79,13 @@ def test_a_list_that_comes_back_is_read_by_code_else_by_name() -> None:
 def test_what_is_wrong_with_a_list_is_said_by_its_row(row: list[object], said: str) -> None:
     (fault,) = returned(back(row), TODAY).faults
 
-    assert fault.startswith("Hàng 3: ")
+    assert fault.startswith("Hàng 3, cột ")
     assert said in fault
 
 
 def test_another_workbook_is_not_taken() -> None:
-    assert "Không thấy" in returned(_other(), TODAY).faults[0]
-    assert "không phải bảng tính" in returned(b"\x00\x01", TODAY).faults[0]
+    assert "không thấy hàng tiêu đề" in returned(_other(), TODAY).faults[0]
+    assert "không phải tệp Excel" in returned(b"\x00\x01", TODAY).faults[0]
 
 
 def _other() -> bytes:

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.rules.names import is_adult, is_name, same_name
-from dialogs.rules.people import STATES, Listed, candidates, further, match, read_line, state_of
+from dialogs.rules.people import STATES, ListedPerson, candidates, further, match, read_line, state_of
 from storage.people.known import free_codes
 
 LIST = (
-    Listed("1", "h1", "Nguyễn Thị Ví Dụ", 1960),
-    Listed("2", "h1", "Trần Văn Ví Dụ", 1958),
-    Listed("3", "h2", "Nguyễn Thị Ví Dụ", 1960),
-    Listed("4", "h2", "Lê Thị Ví Dụ", 1971),
-    Listed("5", "h2", "Lê Thị Ví Dụ", None),
+    ListedPerson("1", "h1", "Nguyễn Thị Ví Dụ", 1960),
+    ListedPerson("2", "h1", "Trần Văn Ví Dụ", 1958),
+    ListedPerson("3", "h2", "Nguyễn Thị Ví Dụ", 1960),
+    ListedPerson("4", "h2", "Lê Thị Ví Dụ", 1971),
+    ListedPerson("5", "h2", "Lê Thị Ví Dụ", None),
 )
 
 
@@ -43,7 +43,7 @@ def test_one_and_only_one_is_meant(name: str, born: int | None, home: str, found
     [("Lê Thị Hòa", "a"), ("Lê Thị Hoà", "a"), ("Lê Thị Hoa", "b"), ("le thi hoa", ""), ("Lê Thị Họa", "")],
 )
 def test_marks_tell_names_apart_and_without_them_two_are_meant(name: str, found: str) -> None:
-    listed = (Listed("a", "h", "Lê Thị Hòa", 1960), Listed("b", "h", "Lê Thị Hoa", 1960))
+    listed = (ListedPerson("a", "h", "Lê Thị Hòa", 1960), ListedPerson("b", "h", "Lê Thị Hoa", 1960))
 
     assert match(name, 1960, "", listed) == found
     assert set(candidates(name, 1960, "", listed)) == {"a", "b"}

@@ -13,18 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reports.place_file import read_places, write_place_template
+from dialogs.lists import RawRow, RowFault
 from storage.places.find import Spot, best, spellings
-from storage.places.load import (
-    COLUMNS,
-    HEADINGS,
-    Known,
-    RawRow,
-    RowFault,
-    Settled,
-    check_rows,
-    example_rows,
-    read_row,
-)
+from storage.places.load import COLUMNS, HEADINGS, Known, Settled, check_rows, example_rows, read_row
 from storage.places.names import DIGITS, LETTERS, for_above, for_below, initials, normal
 
 TODAY = date(2026, 11, 22)
@@ -548,11 +539,18 @@ def test_the_example_commune_is_in_order_and_plainly_an_example() -> None:
         ("tân hà nhé", {"Tân Hà"}),
         ("Tân Hà Đông", {"Tân Hà Đông"}),
         ("đông", set()),
+        ("thôn Mông", {"Mông"}),
+        ("thôn Mồng", {"Mồng"}),
+        ("thon mong", {"Mông", "Mồng"}),
+        ("thôn mong", {"Mông", "Mồng"}),
+        ("thôn Hoà", {"Hòa"}),
+        ("thôn Hoa", {"Hoa"}),
+        ("thon hoa", {"Hòa", "Hoa"}),
     ],
 )
 def test_the_very_name_counts_with_the_marks_that_were_typed(typed: str, found: set[str]) -> None:
     names = {"3": "3", "3A": "3a", "Tân Hà": "tan ha", "Tân Hạ": "tan ha"}
-    names |= {"Tân Hà Đông": "tan ha dong"}
+    names |= {"Tân Hà Đông": "tan ha dong", "Mông": "mong", "Mồng": "mong", "Hòa": "hoa", "Hoa": "hoa"}
     spots = [Spot(name, "thôn", name, folded) for name, folded in names.items()]
 
     (readings, *_) = spellings(typed)

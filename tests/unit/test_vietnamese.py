@@ -3,6 +3,8 @@
 import sys
 import tomllib
 import unicodedata
+from collections.abc import Iterator
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from dialogs.reading import (
     Chose,
     Command,
     Context,
+    Counts,
     Doubt,
     Nod,
     Option,
@@ -22,12 +25,23 @@ from dialogs.reading import (
     Wrote,
     read,
 )
-from dialogs.vietnamese import agrees, clean, fold, in_digits, number, spelled_out, words
+from dialogs.vietnamese import agrees, clean, fold, in_digits, number, numbers_in, spelled_out, words
 
 TABLE = tomllib.loads(Path(__file__).with_name("collisions.toml").read_text("utf-8"))
+
+
+def counted(question: dict[str, Any]) -> Iterator[Counts | None]:
+    """How many the options of a question stand for, where they count."""
+    spans = question.get("counts", ())
+    return chain((Counts(low, *(high or [None]), question["units"]) for low, *high in spans), repeat(None))
+
+
 QUESTIONS = {
     name: (
-        tuple(Option(id_, label, tuple(also)) for id_, label, *also in question["options"]),
+        tuple(
+            Option(id_, label, tuple(also), counts)
+            for (id_, label, *also), counts in zip(question["options"], counted(question), strict=False)
+        ),
         Context(question["context"]),
     )
     for name, question in TABLE["questions"].items()
@@ -112,8 +126,9 @@ def test_keys_mean_the_same_wherever_no_option_has_their_number() -> None:
     for options, context in QUESTIONS.values():
         if context in {Context.WORDS, Context.SEARCH}:
             continue
+        own = context is Context.NUMBER or any(option.counts for option in options)
         for key, command in keys.items():
-            if not 1 <= int(key) <= len(options):
+            if not 1 <= int(key) <= len(options) and not (own and options):
                 assert read(key, options, context) == Said(Command(command))
 
 
@@ -311,6 +326,20 @@ def test_a_number_is_read_in_digits_and_in_the_safe_words(text: str, value: int 
 )
 def test_a_number_is_spelled_out(text: str, value: int | None) -> None:
     assert spelled_out(words(text)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("9/12", (9, 12)),
+        ("9 trên 12 người", (9, 12)),
+        ("chín trên mười hai", (9, 12)),
+        ("có mặt 9, tổng số hai mươi hội viên", (9, 20)),
+        ("mấy người", ()),
+    ],
+)
+def test_every_number_of_a_text_is_found(text: str, found: tuple[int, ...]) -> None:
+    assert numbers_in(text) == found
 
 
 def test_numbers_of_several_words_are_put_in_digits() -> None:

@@ -17,6 +17,7 @@ import structlog
 from aiohttp import web
 
 from bot.channels.web.pages import NO_STORE
+from bot.channels.web.wire import numbered
 
 KEPT: Final = 30  # messages of a box
 IDS: Final = 50  # names of what a page sent lately
@@ -116,6 +117,10 @@ class Boxes:
         if name in self._all:
             self._all.move_to_end(name)
 
+    def looked_at(self) -> list[str]:
+        """The sessions that have a page open just now; none of a tablet that many use."""
+        return [name for name, box in self._all.items() if box.streams and not box.kiosk]
+
     def drop(self, name: str) -> None:
         """End a session here."""
         box = self._all.pop(name, None)
@@ -179,4 +184,5 @@ def _last(request: web.Request) -> tuple[str, int]:
     """Which message a page saw last: its box, and the number there."""
     given = request.headers.get("Last-Event-ID") or request.query.get("after", "")
     epoch, _, number = given[:40].partition(".")
-    return (epoch, int(number)) if number.isdecimal() else ("", 0)
+    seen = numbered(number)
+    return ("", 0) if seen is None else (epoch, seen)

@@ -20,7 +20,19 @@ from bot.channels.web.boxes import Box, Boxes, Seconds, follow
 from bot.channels.web.guard import Guard, Rates, Session, on_kiosk
 from bot.channels.web.pages import NO_STORE, Shell
 from bot.channels.web.photos import LARGEST, Full, Photos, looks_like_a_photo
-from bot.channels.web.wire import LIMITS, BadRequest, heard, id_of, parsed, pictured, seen_of, shown
+from bot.channels.web.wire import (
+    LIMITS,
+    BadRequest,
+    heard,
+    id_of,
+    language_of,
+    numbered,
+    parsed,
+    pictured,
+    seen_of,
+    shown,
+)
+from bot.rates import address_of
 
 log = structlog.get_logger()
 
@@ -31,6 +43,8 @@ SWEEP: Final = 60.0
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Clock = Callable[[], datetime]
+Agreed = Callable[[str], Awaitable[bool]]
+"""Whether whoever this is has agreed that what they send is kept."""
 
 
 class Web:
@@ -38,7 +52,8 @@ class Web:
     The chat page at /, for a shared tablet at /kiosk, from a card at /v/CODE.
 
     `photos` keeps what was uploaded until the job fetches it; `kiosk` is after how many seconds of silence a session on a
-    shared tablet ends; `demo`: the page says that nothing here is real.
+    shared tablet ends; `demo`: the page says that nothing here is real. `agreed` is set before photos are taken: until
+    somebody has agreed that what they send is kept, no file of theirs is.
     """
 
     name = "web"
@@ -59,6 +74,7 @@ class Web:
         self.boxes, self.shell = Boxes(seconds, kiosk), Shell(kiosk=kiosk, demo=demo)
         self._url, self._now = public_url, now
         self._receive: Receive | None = None
+        self.agreed: Agreed | None = None
 
     async def start(self, receive: Receive, app: web.Application) -> None:
         """Add the page and what it asks."""
@@ -127,25 +143,20 @@ class Web:
     async def _open(self, request: web.Request) -> web.StreamResponse:
         """Give a visitor their cookie; on a shared tablet always a new one."""
         given = parsed(await _read(request, BODY))
-        kiosk, known = on_kiosk(request), True
+        kiosk, session = on_kiosk(request), self.guard.known(request)
         response = _json({})
-        try:
-            session = self.guard.session(request)
-        except web.HTTPUnauthorized:
-            known = False
-        else:
-            if kiosk:
-                self.boxes.drop(session.name)
-        if kiosk or not known:
+        if kiosk and session is not None:
+            self.boxes.drop(session.name)
+        if kiosk or session is None:
             self.boxes.open(self.guard.begin(request, response, kiosk=kiosk), kiosk=kiosk)
-        if given.get("chosen") in {"vi", "en"}:
-            self.shell.remember(response, str(given["chosen"]), secure=self.guard.secure)
+        if chosen := language_of(given, "chosen"):
+            self.shell.remember(response, chosen, secure=self.guard.secure)
         return response
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         session, box = self._there(request)
         given = parsed(await _read(request, BODY))
-        inbound = heard(given, session.name, self._now())
+        inbound = heard(given, session.name, self._now(), self._network(request))
         return await self._taken(box, inbound, seen_of(given, box.epoch))
 
     async def _more(self, request: web.Request) -> web.StreamResponse:
@@ -155,32 +166,42 @@ class Web:
         return _json({"epoch": box.epoch, "messages": box.after(box.number if seen is None else seen)})
 
     async def _photo(self, request: web.Request) -> web.StreamResponse:
-        """Put a photo away, and hand on that it came."""
+        """
+        Put a photo away, and hand on that it came.
+
+        A photo that can't be taken is refused for good (403 before consent, 409 for want of room): nothing waits for it.
+        """
         session, box = self._there(request)
-        self.guard.count(self.guard.rates.photos, session.name)
-        id_ = id_of(request.headers.get("X-Id"))
-        data = await _read(request, LARGEST)
-        if not looks_like_a_photo(data):
-            return _json({}, 415)
-        name = hashlib.sha256(f"{session.name} {id_}".encode()).hexdigest()[:32]
-        try:
-            file = await self.photos.keep(name, data)
-        except (Full, OSError) as error:
-            log.error("web.photo_not_kept", error=type(error).__name__)
-            return _json({}, 503)
-        epoch, _, number = request.headers.get("X-Seen", "").partition(".")
-        seen = int(number) if epoch == box.epoch and number.isdecimal() else None
-        return await self._taken(box, pictured(id_, file, session.name, self._now()), seen)
+        id_, seen = id_of(request.headers.get("X-Id")), _seen(request, box)
+        address, uploads = address_of(request), self.guard.rates.uploads
+        if self.agreed is None or not await self.agreed(session.name):
+            return _json({}, 403)
+        if uploads.full(address) or not self.guard.rates.photos.allows(session.name, self.boxes.seconds()):
+            return _json({}, 409)
+        with uploads.held(address):
+            data = await _read(request, LARGEST)
+            if not looks_like_a_photo(data):
+                return _json({}, 415)
+            name = hashlib.sha256(f"{session.name} {id_}".encode()).hexdigest()
+            try:
+                file = await self.photos.keep(name, data, session.name, self._network(request))
+            except (Full, OSError) as error:
+                log.error("web.photo_not_kept", error=type(error).__name__)
+                return _json({}, 409)
+        inbound = pictured(id_, file, session.name, self._now(), self._network(request))
+        return await self._taken(box, inbound, seen)
 
     async def _end(self, request: web.Request) -> web.StreamResponse:
-        """Nothing of this visitor stays on the device."""
+        """Nothing of this visitor stays on the device, and on a shared tablet what stayed opens nothing here."""
         response = _json({})
-        try:
-            self.boxes.drop(self.guard.session(request).name)
-        except web.HTTPUnauthorized:
-            log.debug("web.ended_already")
+        if session := self.guard.known(request):
+            self.boxes.drop(session.name)
         self.guard.end(response, kiosk=on_kiosk(request))
         return response
+
+    def _network(self, request: web.Request) -> str:
+        """Where somebody asks from, as a digest that is another one the next day."""
+        return self.guard.sign("network", self._now().date().isoformat(), address_of(request))
 
     async def _taken(self, box: Box, inbound: Inbound, seen: int | None) -> web.Response:
         """Answer when it is committed, with what is new; sent again it is taken once."""
@@ -209,12 +230,20 @@ class Web:
         """The stream of a page."""
         self.guard.address(request)
         session, box = self._there(request)
-        if box.streams >= STREAMS:
+        address, streams = address_of(request), self.guard.rates.streams
+        if box.streams >= STREAMS or streams.full(address):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "10"})
         try:
-            return await follow(request, box)
+            with streams.held(address):
+                return await follow(request, box)
         finally:
             self.boxes.touch(session.name, box)
+
+
+def _seen(request: web.Request, box: Box) -> int | None:
+    """The newest message that a page with a photo says it has."""
+    epoch, _, number = request.headers.get("X-Seen", "").partition(".")
+    return numbered(number) if epoch == box.epoch else None
 
 
 async def _read(request: web.Request, most: int) -> bytes:

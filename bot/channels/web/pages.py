@@ -36,6 +36,9 @@ WORDS: Final = {
     "trouble": Phrase("web.trouble", "Máy chủ đang gặp trục trặc. Trang sẽ tự thử lại."),
     "often": Phrase("web.often", "Nhắn hơi nhanh. Xin đợi một lát, trang sẽ tự gửi lại."),
     "not_photo": Phrase("web.not_photo", "Tệp này không phải ảnh, hoặc lớn hơn 10 MB. Xin chọn ảnh khác."),
+    "not_taken": Phrase(
+        "web.not_taken", "Chưa nhận được ảnh này, xin gửi lại sau. Các việc khác vẫn làm tiếp được."
+    ),
     "refused": Phrase("web.refused", "Chưa gửi được lời này. Xin mở lại trang rồi thử lại."),
     "no_cookies": Phrase(
         "web.no_cookies",
@@ -73,6 +76,7 @@ SAID_BY_SCRIPT: Final = (
     "trouble",
     "often",
     "not_photo",
+    "not_taken",
     "refused",
     "no_cookies",
     "ended",

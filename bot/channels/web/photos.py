@@ -1,29 +1,35 @@
 """Photos that were uploaded and wait for the job that keeps them: encrypted, few, and not for long."""
 
 import asyncio
+import hashlib
 import os
 import re
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from threading import Lock
+from typing import Final, NamedTuple
 
 from bot.channels.base import ChannelError
 
 LARGEST: Final = 10 * 1024 * 1024  # bytes of one photo
-ALL: Final = 300 * 1024 * 1024  # bytes of all that wait
+SESSION: Final = 30 * 1024 * 1024  # bytes of all that wait of one visitor,
+ADDRESS: Final = 120 * 1024 * 1024  # of one address,
+ALL: Final = 300 * 1024 * 1024  # and of everybody
 DAY: Final = 24 * 3600.0  # the job gives up after a day, too
 AFTER: Final = 600.0  # seconds that a photo stays once it was fetched: keeping it may fail
-_NAME: Final = re.compile(r"[0-9a-f]{32}")
+_NAME: Final = re.compile(r"(?:[0-9a-f]{16}){2,3}")  # of the address, of the visitor, of the photo
+_PART: Final = 16
 _HEADS: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")
 
 Change = Callable[[bytes], bytes]
 
 
 class Full(Exception):
-    """So many photos wait that no further one is taken."""
+    """So many photos of a visitor or an address wait that no further one is taken."""
 
 
 def looks_like_a_photo(data: bytes) -> bool:
@@ -31,16 +37,44 @@ def looks_like_a_photo(data: bytes) -> bool:
     return data.startswith(_HEADS) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
 
 
+class _Waiting(NamedTuple):
+    """A photo that waits: what it takes, since when, and whose it is."""
+
+    path: Path
+    size: int
+    since: float
+
+    @property
+    def address(self) -> str:
+        return self.path.name[:_PART]
+
+    @property
+    def visitor(self) -> str:
+        return self.path.name[_PART : 2 * _PART]
+
+
 @dataclass(slots=True)
 class Photos:
-    """A folder of sealed files; every process of a machine sees the same."""
+    """
+    A folder of sealed files; every process of a machine sees the same.
+
+    A visitor and an address have a share. Where all are used up, the oldest photo of the address that takes most makes
+    room: whoever fills the store loses by it, and nobody else.
+    """
 
     folder: Path
     seal: Change = bytes
     open: Change = bytes
+    session: int = SESSION
+    address: int = ADDRESS
+    all: int = ALL
+    _one: Lock = field(default_factory=Lock)
 
-    async def keep(self, name: str, data: bytes) -> str:
-        """Put a photo away under a name that is used again when it comes twice; raises Full."""
+    async def keep(self, photo: str, data: bytes, visitor: str, address: str) -> str:
+        """Put a photo away; gives its name, the same when it comes twice. Raises Full."""
+        name = "".join(
+            hashlib.sha256(each.encode()).hexdigest()[:_PART] for each in (address, visitor, photo)
+        )
         await asyncio.to_thread(self._keep, name, self.seal(data))
         return name
 
@@ -59,14 +93,39 @@ class Photos:
 
     def _keep(self, name: str, sealed: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if sum(size for _, size in self._files()) + len(sealed) > ALL:
-            self._sweep()
-            if sum(size for _, size in self._files()) + len(sealed) > ALL:
+        with self._one:
+            self._make_room(name, len(sealed))
+            draft = self.folder / f".{secrets.token_hex(8)}"
+            try:
+                with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                    file.write(sealed)
+                draft.replace(self.folder / name)
+            except OSError:
+                draft.unlink(missing_ok=True)
+                raise
+
+    def _make_room(self, name: str, size: int) -> None:
+        self._sweep()
+        there = [each for each in self._files() if each.path.name != name]
+        new = _Waiting(self.folder / name, size, 0.0)
+        of_visitor = sum(each.size for each in there if each.visitor == new.visitor)
+        of_address = sum(each.size for each in there if each.address == new.address)
+        if of_visitor + size > self.session or of_address + size > self.address:
+            raise Full
+        taken: Counter[str] = Counter()
+        for each in there:
+            taken[each.address] += each.size
+        taken[new.address] += size
+        while taken.total() > self.all:
+            most = max(taken, key=lambda who: (taken[who], who))
+            oldest = min(
+                (each for each in there if each.address == most), key=lambda each: each.since, default=None
+            )
+            if oldest is None:
                 raise Full
-        draft = self.folder / f".{secrets.token_hex(8)}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(sealed)
-        draft.replace(self.folder / name)
+            oldest.path.unlink(missing_ok=True)
+            there.remove(oldest)
+            taken[most] -= oldest.size
 
     def _fetch(self, name: str) -> bytes:
         path = self.folder / name
@@ -78,15 +137,19 @@ class Photos:
 
     def _sweep(self) -> None:
         limit = time.time() - DAY
-        for path, _ in self._files():
-            try:
-                if path.stat().st_mtime < limit:
-                    path.unlink()
-            except OSError:
-                continue  # another process was quicker
+        for each in self._files():
+            if each.since < limit:
+                each.path.unlink(missing_ok=True)
 
-    def _files(self) -> list[tuple[Path, int]]:
+    def _files(self) -> list[_Waiting]:
         if not self.folder.is_dir():
             return []
-        with os.scandir(self.folder) as found:
-            return [(Path(each), each.stat().st_size) for each in found if each.is_file()]
+        found = []
+        with os.scandir(self.folder) as entries:
+            for each in entries:
+                try:
+                    stat = each.stat()
+                except FileNotFoundError:
+                    continue  # another process was quicker
+                found.append(_Waiting(Path(each), stat.st_size, stat.st_mtime))
+        return found

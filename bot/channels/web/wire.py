@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from bot.channels.base import Button, Inbound, Limits, Outgoing
 from dialogs.conversation import split_token, token
-from dialogs.events import Event, Photographed, Returned, Started, Tapped, Typed
+from dialogs.events import CameBack, Event, Photographed, Started, Tapped, Typed
 
 LIMITS: Final = Limits(text=4000, buttons=60, row=3, label=240, can_photo=True)
 TOKEN: Final = 64  # bytes of a button's token
 TEXT: Final = 8000  # characters that are read; the application cuts to its own limit
+DIGITS: Final = 15  # of the number of a message
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _CODE: Final = re.compile(r"[A-Za-z0-9-]{1,20}")
 _EDIT: Final = "!edit"  # no command: at the pending question it only asks again
@@ -71,14 +72,15 @@ def _picture(picture: bytes) -> str:
     return f"data:{next(kinds, 'image/png')};base64,{b64encode(picture).decode()}"
 
 
-def heard(given: Mapping[str, Any], sender: str, at: datetime) -> Inbound:
+def heard(given: Mapping[str, Any], sender: str, at: datetime, network: str = "") -> Inbound:
     """What somebody did on the page; raises BadRequest."""
-    return Inbound(id_of(given.get("id")), sender, _event(given), at, language=language_of(given))
+    language = language_of(given) or "vi"
+    return Inbound(id_of(given.get("id")), sender, _event(given), at, language=language, network=network)
 
 
-def pictured(id_: str, file: str, sender: str, at: datetime) -> Inbound:
+def pictured(id_: str, file: str, sender: str, at: datetime, network: str = "") -> Inbound:
     """A photo that was uploaded."""
-    return Inbound(id_, sender, Photographed(file), at)
+    return Inbound(id_, sender, Photographed(file), at, network=network)
 
 
 def id_of(given: object) -> str:
@@ -88,9 +90,14 @@ def id_of(given: object) -> str:
     return given
 
 
-def language_of(given: Mapping[str, Any]) -> str:
-    """Which language the page is shown in."""
-    return "en" if given.get("language") == "en" else "vi"
+def language_of(given: Mapping[str, Any], name: str = "language") -> str:
+    """Which of our languages is named; "" where it is none."""
+    return next((each for each in ("vi", "en") if given.get(name) == each), "")
+
+
+def numbered(text: str) -> int | None:
+    """The number of a message, as a page writes it."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS else None
 
 
 def seen_of(given: Mapping[str, Any], epoch: str) -> int | None:
@@ -104,21 +111,20 @@ def _event(given: Mapping[str, Any]) -> Event:
     text, tap = given.get("text"), given.get("tap")
     if isinstance(text, str):
         return Typed(text[:TEXT])
-    if isinstance(tap, str) and len(tap.encode()) <= TOKEN:
+    if isinstance(tap, str) and tap.isascii() and len(tap) <= TOKEN:
         return Tapped(tap)
     if "start" in given:
         code = given["start"]
         return Started(code if isinstance(code, str) and _CODE.fullmatch(code) else "")
     if "return" in given:
-        wanted = given["return"]
-        return Returned(wanted if wanted in {"vi", "en"} else "")
+        return CameBack(language_of(given, "return"))
     raise BadRequest("nothing was done")
 
 
 def parsed(raw: bytes) -> dict[str, Any]:
     """The JSON of a request; raises BadRequest."""
     try:
-        given = json.loads(raw or b"{}")
+        given = json.loads(raw.decode() or "{}")
     except (ValueError, RecursionError):
         raise BadRequest("no JSON") from None
     if not isinstance(given, dict):

@@ -108,7 +108,7 @@ def _urls(message: Mapping[str, Any]) -> list[str]:
 def _word(value: Any) -> str:
     """An id or a time, which Zalo writes as text, and sometimes as a number."""
     if isinstance(value, str):
-        return value[:_LONGEST]
+        return value[:_LONGEST].encode(errors="replace").decode()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 

@@ -1,57 +1,98 @@
-"""News is written and changed, one part at a time; each is kept in the draft as soon as it is given."""
+"""News is written, changed and rehearsed, and goes out or to a second officer; each part is kept as soon as it is given."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Literal, TypedDict
 
-from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, End, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
-from dialogs.questions import OneOf, Option, Photo, Value, Words
+from dialogs.questions import SKIP, OneOf, Option, Photo, Value, Words
 from dialogs.reading import Context
 from dialogs.rules.campaign import DAYS_AHEAD, LONGEST, STATES, cleaned, has_link, safe_link
-from dialogs.talks.asked import NewsPage, ThrowNews
+from dialogs.talks.asked import NewsPage, PlacesBelow, ThrowNews, Today
 from dialogs.talks.days import a_day
 from dialogs.talks.link import channel_name
-from dialogs.talks.news.campaign import WHOM
+from dialogs.talks.news.campaign import WHOM, Drafted, NewsList
 from dialogs.talks.news.told import as_to
 from dialogs.talks.news.told import news as told
 
 
+class OnChannel(TypedDict):
+    """How many telephones get it by a channel."""
+
+    name: str
+    number: int
+
+
+class Recipient(TypedDict):
+    """Somebody who would get it, as they are addressed."""
+
+    called: str
+    address: str
+
+
+class Rehearsal(TypedDict):
+    """
+    What sending a campaign would come to.
+
+    people: of the audience. gets: persons who would get it. messages: telephones. same_phone: who shares one. excluded: persons
+    who would not get it, by reason. cost, spent, budget (-1: none set): in đồng. plan_left: messages of a month's plan.
+    begins, ends: the clock and the day. above: from how many telephones on two officers look. second: whether they do.
+    odd: words that sound like what the assistant never asks for. samples: five who would get it.
+    """
+
+    people: int
+    gets: int
+    messages: int
+    same_phone: int
+    excluded: dict[str, int]
+    channels: list[OnChannel]
+    cost: int
+    plan_left: int
+    budget: int
+    spent: int
+    begins: str
+    ends: str
+    above: int
+    second: bool
+    odd: list[str]
+    samples: list[Recipient]
+
+
+class ByWhom(TypedDict, total=False):
+    """Who is said to write: the organisation of the settings, else the association of a place."""
+
+    organisation: str
+    who: str
+
+
+class RehearsalShown(Rehearsal, ByWhom):
+    """A rehearsal with the words themselves; author: whether they wrote them."""
+
+    words: dict[str, str]
+    link: str
+    author: bool
+
+
 @dataclass(frozen=True, slots=True)
-class NewsPlaces:
-    """The places within the role that news can be meant for: {rows: [{id, label}], more}; the role's own is first."""
-
-    role: str
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class RehearseNews:
-    """What sending a draft would come to, see storage.news.rehearsal; {} where it is gone."""
+class RehearseNews(Query[RehearsalShown]):
+    """What sending a draft, or what waits for a second officer, would come to."""
 
     role: str
     campaign: str
 
 
 @dataclass(frozen=True, slots=True)
-class NewsDay:
-    """What day it is on the spot: {today}, to read a date against."""
-
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class DraftNews:
-    """A new draft: {campaign}."""
+class DraftNews(Command[Drafted]):
+    """A new draft."""
 
     role: str
     words: str
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeNews:
-    """Change one part of an own draft: words, english, link, picture, place, state, when. {campaign} or refused."""
+class ChangeNews(Command[None]):
+    """Change one part of an own draft: words, english, link, picture, place, state, when."""
 
     role: str
     campaign: str
@@ -60,46 +101,64 @@ class ChangeNews:
     place: str = ""  # of the part "place": looked at by the door
 
 
-@dataclass(frozen=True, slots=True)
-class SendNews:
+class Sent(TypedDict):
     """
-    Send an own draft, as it was rehearsed.
+    What became of a draft that was to be sent.
 
-    Returns {state}: planned, waiting (for a second officer; `told`: how many were), nobody, picture (not there yet),
-    changed (the draft was changed since).
+    planned: it goes out. waiting: for a second officer; told: how many of them were. nobody: there is nobody to get it.
+    picture: it is not there yet.
     """
+
+    state: Literal["planned", "waiting", "nobody", "picture"]
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendNews(Command[Sent]):
+    """Send an own draft, as it was rehearsed."""
 
     role: str
     campaign: str
 
 
+class Seconded(TypedDict):
+    """What a second officer's word came to; own: the author can't say it. gone: it waits no more."""
+
+    state: Literal["planned", "draft", "own", "gone"]
+
+
 @dataclass(frozen=True, slots=True)
-class ConfirmNews:
-    """A second officer agrees, or hands it back: {state}: planned, draft, own (the author cannot), gone."""
+class ConfirmNews(Command[Seconded]):
+    """A second officer agrees, or hands it back."""
 
     role: str
     campaign: str
     agreed: bool
 
 
-Found = Mapping[str, Any]
+PLACES = 6  # a page
 READ = 4000  # characters that are looked at, so that too long a text is told how long it is
 
 
 def campaign_new(role: str) -> Talk:
     """The text, for whom, when: then it is rehearsed."""
-    today: Found = yield from look("today", NewsDay(role))
+    here = yield from look("list", NewsList(role))
+    if here["full"]:
+        return Next("campaign_many", {"role": role})
     words = yield from ask(_text("words"))
-    drafted: Found = yield from do("keep", DraftNews(role, cleaned(words)))
-    if drafted.get("many"):
-        yield Say(Phrase("news.many", "{Ban} có nhiều bản nháp rồi, bỏ bớt một bản rồi soạn tiếp{nhe}."))
-        return Next("campaign", {"role": role})
-    id_ = str(drafted["campaign"])
+    drafted = yield from do("keep", DraftNews(role, cleaned(words)))
+    id_ = drafted["campaign"]
     state = yield from ask(_whom())
     yield from do("keep_state", ChangeNews(role, id_, "state", state))
-    when = yield from _when(today["today"])
+    when = yield from _when()
     yield from do("keep_when", ChangeNews(role, id_, "when", when))
     return Next("campaign_rehearsal", {"role": role, "campaign": id_})
+
+
+def campaign_many(role: str) -> Talk:
+    """There are as many drafts as anybody can look after."""
+    yield Say(Phrase("news.many", "{Ban} có nhiều bản nháp rồi, bỏ bớt một bản rồi soạn tiếp{nhe}."))
+    return Next("campaign", {"role": role})
 
 
 def _text(key: str) -> Words:
@@ -150,7 +209,7 @@ def _whom() -> OneOf:
     )
 
 
-def _when(today: str) -> Part[str]:
+def _when() -> Part[str]:
     choice = yield from ask(
         OneOf(
             key="when",
@@ -167,7 +226,8 @@ def _when(today: str) -> Part[str]:
     )
     if choice == "now":
         return "now"
-    first = date.fromisoformat(today)
+    now = yield from look("now", Today())
+    first = date.fromisoformat(now["date"])
     wording = Phrase("news.day", "{Ban} cho {minh} ngày bắt đầu{a}, ví dụ: {day}.", day=first)
     last = first + timedelta(days=DAYS_AHEAD)
     day = yield from a_day("day", wording, today=first, first=first, last=last, ahead=True)
@@ -187,8 +247,8 @@ PARTS = {
 
 def campaign_change(role: str, campaign: str, part: str = "") -> Talk:
     """Which part, and what it becomes."""
-    here: Found = yield from look("page", NewsPage(role, campaign))
-    if here.get("state") != "draft":
+    here = yield from look("page", NewsPage(role, campaign))
+    if here["state"] != "draft":
         return Next("campaign", {"role": role})
     chosen = part or (
         yield from ask(
@@ -201,7 +261,7 @@ def campaign_change(role: str, campaign: str, part: str = "") -> Talk:
     )
     if chosen == "place":
         return Next("campaign_place", {"role": role, "campaign": campaign})
-    value = yield from _new_value(role, chosen)
+    value = yield from _new_value(chosen)
     if value is None:
         yield Say(Phrase("news.not_a_photo", "Đây chưa phải là ảnh, {minh} giữ tin như cũ{a}."))
         return Next("campaign_page", {"role": role, "campaign": campaign})
@@ -210,24 +270,20 @@ def campaign_change(role: str, campaign: str, part: str = "") -> Talk:
     return Next("campaign_page", {"role": role, "campaign": campaign})
 
 
-def _new_value(role: str, part: str) -> Part[Any]:
+def _new_value(part: str) -> Part[Value]:
     """What the part becomes; "" takes it away, None leaves it as it is."""
     if part == "words":
-        words = yield from ask(_text("new_words"))
-        return cleaned(words)
+        return cleaned((yield from ask(_text("new_words"))))
     if part == "whom":
-        state = yield from ask(_whom())
-        return state
+        return (yield from ask(_whom()))
     if part == "when":
-        today: Found = yield from look("today", NewsDay(role))
-        when = yield from _when(today["today"])
-        return when
+        return (yield from _when())
     if part == "picture":
         return (yield from _new_picture())
     return (yield from _new_words(part))
 
 
-def _new_picture() -> Part[Any]:
+def _new_picture() -> Part[Value]:
     given = yield from ask(
         Photo(
             key="picture",
@@ -268,7 +324,7 @@ def _new_words(part: str) -> Part[str]:
             ),
         )
     typed = yield from ask(asked)
-    return "" if typed == "~" else cleaned(typed) if part == "english" else typed
+    return "" if typed == SKIP else cleaned(typed) if part == "english" else typed
 
 
 def _wrong_link(text: str) -> Speech | None:
@@ -282,10 +338,10 @@ def _wrong_link(text: str) -> Speech | None:
 
 def campaign_place(role: str, campaign: str, page: int = 0) -> Talk:
     """The place it is meant for: the whole of the role's, or one below it."""
-    found: Found = yield from look("places", NewsPlaces(role, page))
+    found = yield from look("below", PlacesBelow(role, page=page, most=PLACES))
+    places = found["rows"] if page else [found["here"], *found["rows"]]
     options = [
-        Option(each["id"], Phrase("news.place_option", "{place}", place=each["label"]))
-        for each in found["rows"]
+        Option(each["id"], Phrase("news.place_option", "{place}", place=each["label"])) for each in places
     ]
     if found["more"]:
         options.append(Option("+", Phrase("news.places_more", "Nơi khác")))
@@ -298,8 +354,6 @@ def campaign_place(role: str, campaign: str, page: int = 0) -> Talk:
     yield from do("change", ChangeNews(role, campaign, "place", choice, choice))
     return Next("campaign_page", args)
 
-
-# -- Before anything is sent: what it comes to, in numbers and in five real renderings
 
 OUT = {
     "not_asked": Phrase("news.out.not_asked", "chưa được hỏi về việc nhận tin"),
@@ -323,8 +377,8 @@ OUT = {
 
 def campaign_rehearsal(role: str, campaign: str) -> Talk:
     """How many, who not and why, what it costs, when it is out, five as they will read it: then send, change, throw away."""
-    found: Found = yield from look("rehearsal", RehearseNews(role, campaign), secret=True)
-    if not found or not found["author"]:
+    found = yield from look("rehearsal", RehearseNews(role, campaign), secret=True)
+    if not found["author"]:
         return Next("campaign_page", {"role": role, "campaign": campaign})
     yield Say(numbers(found))
     for number in range(len(found["samples"])):
@@ -349,17 +403,19 @@ def _follow(role: str, campaign: str, choice: str) -> Part[End]:
     if choice == "change":
         return Next("campaign_change", args)
     if choice == "throw":
-        yield from do("throw", ThrowNews(role, campaign))
+        thrown = yield from do("throw", ThrowNews(role, campaign))
+        if not thrown["gone"]:
+            return Next("campaign_page", args)
         yield Say(Phrase("news.thrown", "{Minh} đã bỏ bản nháp ấy{a}."))
         return Next("campaign", {"role": role})
     if choice == "later":
         return Next("campaign", {"role": role})
-    sent: Found = yield from do("send", SendNews(role, campaign))
+    sent = yield from do("send", SendNews(role, campaign))
     yield Say(_sent(sent))
     return Next("campaign_page", args)
 
 
-def _sent(sent: Found) -> Phrase:
+def _sent(sent: Sent) -> Phrase:
     if sent["state"] == "picture":
         return Phrase("news.sent.picture", "Ảnh chưa nhận xong, {ban} chờ một lát rồi gửi{nhe}.")
     if sent["state"] == "nobody":
@@ -377,13 +433,13 @@ def _sent(sent: Found) -> Phrase:
     return Phrase("news.sent.planned", "{Minh} sẽ gửi đúng giờ đã hẹn, và báo {ban} khi xong{a}.")
 
 
-def _send(found: Found) -> Phrase:
+def _send(found: Rehearsal) -> Phrase:
     if found["second"]:
         return Phrase("news.send_second", "Gửi cán bộ thứ hai xem lại")
     return Phrase("news.send", "Gửi cho {n} máy", n=found["messages"])
 
 
-def _ask(found: Found) -> Phrase:
+def _ask(found: Rehearsal) -> Phrase:
     if not found["messages"]:
         return Phrase("news.nobody", "Chưa có ai nhận được tin này. {Ban} sửa lại, hay để sau{a}?")
     if found["odd"]:
@@ -401,7 +457,7 @@ def _ask(found: Found) -> Phrase:
     return Phrase("news.then", "{Ban} xem đã được chưa{a}?")
 
 
-def numbers(found: Found) -> Speech:
+def numbers(found: Rehearsal) -> Speech:
     """What sending comes to."""
     lines: list[Speech] = [
         Phrase(
@@ -428,7 +484,7 @@ def numbers(found: Found) -> Speech:
     return Phrase("news.numbers", "{lines}", lines=Listed(lines, "\n"))
 
 
-def _where(found: Found) -> Speech:
+def _where(found: Rehearsal) -> Speech:
     parts = [
         Phrase("news.on_channel", "{channel} {n}", channel=channel_name(each["name"]), n=each["number"])
         for each in found["channels"]
@@ -436,7 +492,7 @@ def _where(found: Found) -> Speech:
     return Phrase("news.channels", "Đường gửi: {parts}.", parts=Listed(parts))
 
 
-def _money(found: Found) -> Speech:
+def _money(found: Rehearsal) -> Speech:
     bot = next((each["number"] for each in found["channels"] if each["name"] == "zalo_bot"), 0)
     parts: list[Speech] = []
     if found["cost"] and found["budget"] < 0:
@@ -476,7 +532,7 @@ def _money(found: Found) -> Speech:
     return Phrase("news.money", "{parts}", parts=Listed(parts, " "))
 
 
-def _times(found: Found) -> Speech:
+def _times(found: Rehearsal) -> Speech:
     at, _, day = found["begins"].partition("|")
     until, _, last = found["ends"].partition("|")
     if day == last:
@@ -493,7 +549,7 @@ def _times(found: Found) -> Speech:
     )
 
 
-def sample(found: Found, number: int) -> Speech:
+def sample(found: RehearsalShown, number: int) -> Speech:
     """The news as one of five real recipients will read it."""
     each = found["samples"][number]
     wording = told({**found, "voice": as_to(each["address"], each["called"])})
@@ -502,9 +558,7 @@ def sample(found: Found, number: int) -> Speech:
 
 def campaign_confirm(role: str, campaign: str) -> Talk:
     """A second officer sees the same rehearsal, and says yes or no."""
-    found: Found = yield from look("rehearsal", RehearseNews(role, campaign), secret=True)
-    if not found:
-        return Next("campaign_page", {"role": role, "campaign": campaign})
+    found = yield from look("rehearsal", RehearseNews(role, campaign), secret=True)
     yield Say(numbers(found))
     for number in range(min(2, len(found["samples"]))):
         yield Say(sample(found, number))
@@ -522,7 +576,7 @@ def campaign_confirm(role: str, campaign: str) -> Talk:
     )
     if choice == "later":
         return Next("campaign", {"role": role})
-    done: Found = yield from do("confirm", ConfirmNews(role, campaign, choice == "yes"))
+    done = yield from do("confirm", ConfirmNews(role, campaign, choice == "yes"))
     yield Say(_confirmed(done["state"]))
     return Next("campaign", {"role": role})
 

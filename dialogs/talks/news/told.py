@@ -1,12 +1,10 @@
 """What reminders say: they ask, never press; each says why it comes and how to end it (voice.md §2.12, P15)."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from dialogs.address import FORMS
 from dialogs.phrases import Phrase, Speech, Text
-
-Args = Mapping[str, Any]
+from dialogs.told import Args
 
 
 def asked(args: Args) -> Speech:
@@ -97,9 +95,6 @@ WHY: Mapping[str, Phrase] = {
     "remind_head": Phrase("why.remind_head", "cán bộ xã nhờ {minh} nhắc việc của chi hội"),
 }
 WHY_ANYHOW = Phrase("why.service", "tin ấy là về việc của {ban}")
-
-
-# -- What people are told: the news itself, and to officers what waits for them and how a campaign went
 
 
 def news(args: Args) -> Phrase:

@@ -5,7 +5,15 @@ from dialogs.talks.office.decide import decide, worklist
 from dialogs.talks.office.desk import office, office_help, office_more, office_people, office_places
 from dialogs.talks.office.files import files
 from dialogs.talks.office.look import find_one, look_at
-from dialogs.talks.office.publish import add_opportunity, adopt, examples, opportunities, publish
+from dialogs.talks.office.publish import (
+    add_opportunity,
+    adopt,
+    examples,
+    not_adopted,
+    opportunities,
+    opportunity_gone,
+    publish,
+)
 from dialogs.talks.office.summary import quality
 from dialogs.talks.office.targets import office_figure, office_own, office_plan, office_stale, office_targets
 from dialogs.talks.office.year import (
@@ -51,6 +59,8 @@ TALKS: dict[str, Entry] = {
             files,
             look_at,
             opportunities,
+            opportunity_gone,
+            not_adopted,
             add_opportunity,
             publish,
             adopt,

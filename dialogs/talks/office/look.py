@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from dialogs.conversation import World
-from dialogs.engine import Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Part, Say, Talk, ask, do
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
+from dialogs.talks.asked import Link
+from dialogs.talks.finding import seek
 from dialogs.talks.office.parts import Found, answers, born, handed
 from dialogs.talks.picking import BACK
 from dialogs.talks.review.commune import REASONS
@@ -23,20 +25,11 @@ class Decline:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetLink:
-    """A one-time link to one person's sheet as PDF: {url}, or {}."""
+class SheetLink(Command[Link]):
+    """A one-time link to one person's sheet as PDF."""
 
     role: str
     assessment: str
-
-
-@dataclass(frozen=True, slots=True)
-class FindInReach:
-    """Persons within the role whose name matches: [{person, name, born, label}], at most `most` + 1."""
-
-    role: str
-    words: str
-    most: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +40,6 @@ class OpenPerson:
     person: str
 
 
-MOST = 5
 STATES = {
     "away": Phrase("person.away", "đang đi làm xa"),
     "elsewhere": Phrase("person.elsewhere", "được đánh giá ở nơi khác"),
@@ -68,44 +60,14 @@ REVIEWS = {
 
 def find_one(role: str) -> Talk:
     """Search by name, then which of them."""
-    words = yield from ask(
-        Words(
-            key="name",
-            longest=60,
-            context=Context.WORDS,
-            wording=Phrase(
-                "look.name",
-                "{Ban} tìm ai{a}? {Ban} nhắn họ tên, hoặc tên thôi cũng được. Người ấy sẽ thấy là {ban} đã xem.",
-            ),
-        )
+    asks = Phrase(
+        "look.name",
+        "{Ban} tìm ai{a}? {Ban} nhắn họ tên, hoặc tên thôi cũng được. Người ấy sẽ thấy là {ban} đã xem.",
     )
-    found = yield from look("people", FindInReach(role, words, MOST), secret=True)
-    if not found:
-        yield Say(Phrase("look.none", "{Minh} chưa thấy ai tên như vậy trong xã{a}."))
+    who = yield from seek(role, asks, BACK)
+    if isinstance(who, str):
         return Next("office", {"role": role})
-    options = [
-        Option(
-            each["person"],
-            Phrase(
-                "look.person",
-                "{name} ({born}), {place}",
-                name=each["name"],
-                born=born(each),
-                place=each["label"],
-            ),
-        )
-        for each in found[:MOST]
-    ]
-    wording = Phrase("look.which", "Người nào{a}?")
-    if len(found) > MOST:
-        wording = Phrase(
-            "look.which_many",
-            "Nhiều người tên gần giống. Người nào? Không có thì {ban} tìm lại bằng cả họ tên{nhe}.",
-        )
-    choice = yield from ask(OneOf(key="which", wording=wording, options=(*options, BACK)))
-    if choice == "back":
-        return Next("office", {"role": role})
-    return Next("look_at", {"role": role, "person": choice})
+    return Next("look_at", {"role": role, "person": who["id"]})
 
 
 def look_at(world: World, role: str, person: str) -> Talk:
@@ -128,8 +90,7 @@ def look_at(world: World, role: str, person: str) -> Talk:
         OneOf(key="then", wording=Phrase("look.ask", "{Ban} muốn làm gì tiếp{a}?"), options=tuple(options))
     )
     if choice == "sheet":
-        link: Found = yield from do("link", SheetLink(role, found["assessment"]), secret=True)
-        yield from handed(link)
+        yield from handed((yield from do("link", SheetLink(role, found["assessment"]), secret=True)))
     elif choice == "decline":
         yield from _decline(role, found)
     return Next("office", {"role": role})

@@ -12,6 +12,7 @@ from dialogs.rules.dates import FIRST, decision_number, year_in_number
 from dialogs.rules.review import Flag
 from dialogs.sheets import Sheet
 from dialogs.talks.adopted import in_use
+from dialogs.talks.asked import Link
 from dialogs.talks.assess import decided, status_words
 from dialogs.talks.days import a_day, past_day
 
@@ -50,9 +51,9 @@ def one_line(key: str, wording: Speech, longest: int = 80) -> Part[str]:
     return typed
 
 
-def handed(link: Found) -> Part[None]:
+def handed(link: Link | Found) -> Part[None]:  # transitional: `Found` as long as `decide` has it
     """Say the address of a file, or that none can be had here."""
-    if link.get("url"):
+    if link["url"]:
         yield Say(
             Phrase(
                 "office.link",

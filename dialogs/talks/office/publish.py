@@ -2,30 +2,47 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypedDict
 
 from dialogs.conversation import World
-from dialogs.engine import Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Text
 from dialogs.questions import SKIP, Number, OneOf, Option, Words
 from dialogs.sheets import Sheet
-from dialogs.talks.asked import Today
+from dialogs.talks.asked import Decided, Link, Today
 from dialogs.talks.days import a_day
-from dialogs.talks.office.parts import Found, handed, numbered, one_line, signed_on
+from dialogs.talks.office.parts import handed, numbered, one_line, signed_on
 from dialogs.talks.office.summary import capital
 from dialogs.talks.picking import BACK, agreed
+from dialogs.talks.result import Chance
+
+
+class Learning(Chance):
+    """What there is to learn: until which day ("" unknown), and for which indicator."""
+
+    id: str
+    until: str
+    indicator: str
+
+
+class LearningHere(TypedDict):
+    """What there is to learn at a place and below it."""
+
+    label: str
+    items: list[Learning]
 
 
 @dataclass(frozen=True, slots=True)
-class Opportunities:
-    """What there is to learn within the role: {place, label, items [{id, what, where, when, until, indicator, short, label}], indicators}."""
+class Opportunities(Query[LearningHere]):
+    """What there is to learn within the role, the soonest over first."""
 
     role: str
     most: int = 10
 
 
 @dataclass(frozen=True, slots=True)
-class AddOpportunity:
-    """Something new to learn at the place of the role: {id}."""
+class AddOpportunity(Command[None]):
+    """Something new to learn at the place of the role."""
 
     role: str
     indicator: str
@@ -36,54 +53,77 @@ class AddOpportunity:
 
 
 @dataclass(frozen=True, slots=True)
-class EndOpportunity:
-    """It is over: {done}."""
+class EndOpportunity(Command[None]):
+    """It is over."""
 
     role: str
     opportunity: str
 
 
+class SheetInForce(TypedDict):
+    """A sheet in force: its group, its key among all sheets, title, version, and how official it is."""
+
+    sheet: str
+    key: str
+    title: str
+    version: str
+    status: str
+
+
+class SheetHere(SheetInForce):
+    """A sheet in force, and the decision by which a commune uses it."""
+
+    by: Decided | None
+
+
+class ToAdopt(TypedDict):
+    """The sheets in force, and how many people are in the middle of an older version."""
+
+    sheets: list[SheetHere]
+    middle: int
+
+
 @dataclass(frozen=True, slots=True)
-class SheetsInForce:
-    """The sheets a province may publish anew: {sheets [{sheet, title, version, status}]}."""
+class SheetsInForce(Query[list[SheetInForce]]):
+    """The sheets a province may publish anew."""
 
     role: str
 
 
 @dataclass(frozen=True, slots=True)
-class PublishLink:
-    """A one-time link to send a filled sheet in: {url}, or {}."""
+class PublishLink(Command[Link]):
+    """A one-time link to send a filled sheet in."""
 
     role: str
     sheet: str
 
 
 @dataclass(frozen=True, slots=True)
-class TemplateLink:
-    """A one-time link to the sheet in force, as a workbook to fill in: {url}, or {}."""
+class TemplateLink(Command[Link]):
+    """A one-time link to the sheet in force, as a workbook to fill in."""
 
     role: str
     sheet: str
 
 
 @dataclass(frozen=True, slots=True)
-class SheetsToAdopt:
-    """The sheets in force and what the commune decided of each: {sheets [{sheet, title, version, status, adopted}], middle}."""
+class SheetsToAdopt(Query[ToAdopt]):
+    """The sheets in force and what the commune decided of each."""
 
     role: str
 
 
 @dataclass(frozen=True, slots=True)
-class SheetExamples:
-    """The commune's own examples of a sheet in force: {examples {indicator: words}}."""
+class SheetExamples(Query[dict[str, str]]):
+    """The commune's own examples of a sheet in force, by indicator."""
 
     role: str
     sheet: str
 
 
 @dataclass(frozen=True, slots=True)
-class SetExample:
-    """An example of the commune's own for a question, shown with its explanation; no words: none any more. {done}."""
+class SetExample(Command[None]):
+    """An example of the commune's own for a question, shown with its explanation; no words: none any more."""
 
     role: str
     sheet: str
@@ -92,8 +132,8 @@ class SetExample:
 
 
 @dataclass(frozen=True, slots=True)
-class AdoptSheet:
-    """The commune uses a sheet, by a decision: {done}."""
+class AdoptSheet(Command[None]):
+    """The commune uses a sheet, by a decision."""
 
     role: str
     sheet: str
@@ -113,8 +153,8 @@ EXAMPLES = Option("examples", Phrase("adopt.examples", "Thêm ví dụ của xã
 
 def publish(role: str) -> Talk:
     """Which sheet; the workbook out, or the filled one in."""
-    found: Found = yield from look("sheets", SheetsInForce(role))
-    options = [Option(each["sheet"], _sheet(each)) for each in found["sheets"]]
+    sheets = yield from look("in_force", SheetsInForce(role))
+    options = [Option(each["sheet"], _sheet(each)) for each in sheets]
     sheet = yield from ask(
         OneOf(
             key="sheet",
@@ -142,8 +182,7 @@ def publish(role: str) -> Talk:
     if choice == "back":
         return Next("publish", {"role": role})
     if choice == "template":
-        template: Found = yield from do("template", TemplateLink(role, sheet), secret=True)
-        yield from handed(template)
+        yield from handed((yield from do("template", TemplateLink(role, sheet), secret=True)))
         return Next("office", {"role": role})
     sure = yield from agreed(
         "sure",
@@ -155,12 +194,11 @@ def publish(role: str) -> Talk:
         Phrase("publish.no", "Chưa gửi"),
     )
     if sure:
-        link: Found = yield from do("link", PublishLink(role, sheet), secret=True)
-        yield from handed(link)
+        yield from handed((yield from do("link", PublishLink(role, sheet), secret=True)))
     return Next("office", {"role": role})
 
 
-def _sheet(each: Found) -> Phrase:
+def _sheet(each: SheetInForce) -> Phrase:
     return Phrase(
         "publish.sheet",
         "{title} (bản {version}, {status})",
@@ -172,7 +210,7 @@ def _sheet(each: Found) -> Phrase:
 
 def adopt(role: str) -> Talk:
     """The commune's decision to use a sheet: number, day, signer."""
-    found: Found = yield from look("sheets", SheetsToAdopt(role))
+    found = yield from look("sheets", SheetsToAdopt(role))
     if found["middle"]:
         yield Say(
             Phrase(
@@ -197,7 +235,7 @@ def adopt(role: str) -> Talk:
         return Next("office", {"role": role})
     if choice == "examples":
         return Next("examples", {"role": role})
-    today: Found = yield from look("today", Today())
+    today = yield from look("today", Today())
     number = yield from numbered(
         "number", Phrase("adopt.number", "Số quyết định là gì{a}? Ví dụ: 05/QĐ-HKH.")
     )
@@ -223,29 +261,32 @@ def adopt(role: str) -> Talk:
         Phrase("adopt.no", "Chưa, thôi"),
     )
     if sure:
-        done: Found = yield from do("adopt", AdoptSheet(role, choice, number, day.isoformat(), signer))
+        yield from do("adopt", AdoptSheet(role, choice, number, day.isoformat(), signer))
         yield Say(
             Phrase("adopt.done", "{Minh} ghi rồi{a}. Từ giờ kết quả và tệp của xã ghi theo quyết định này.")
-            if done.get("done")
-            else Phrase("adopt.not_done", "{Minh} chưa ghi được{a}. {Ban} thử lại sau.")
         )
     return Next("office", {"role": role})
 
 
-def _adopted(each: Found) -> Phrase:
-    if not each["by"]:
+def not_adopted(role: str) -> Talk:
+    """What was to be written down is about a sheet that is not in force any more."""
+    yield Say(Phrase("adopt.not_done", "{Minh} chưa ghi được{a}. {Ban} thử lại sau."))
+    return Next("office", {"role": role})
+
+
+def _adopted(each: SheetHere) -> Phrase:
+    by = each["by"]
+    if by is None:
         return _sheet(each)
     return Phrase(
         "adopt.sheet",
         "{title} (bản {version}, theo Quyết định số {number} ngày {day})",
         title=each["title"],
         version=each["version"],
-        number=each["by"]["number"],
-        day=each["by"]["day"],
+        number=by["number"],
+        day=by["day"],
     )
 
-
-# -- What there is to learn on the spot: listed, added, ended
 
 LONGEST = timedelta(days=3 * 366)  # until then an opportunity may be named
 GROUP = "nguoi_dan_xa"  # the sheet whose short names stand for the ten indicators of all
@@ -253,7 +294,7 @@ GROUP = "nguoi_dan_xa"  # the sheet whose short names stand for the ten indicato
 
 def opportunities(world: World, role: str) -> Talk:
     """What goes on now."""
-    found: Found = yield from look("list", Opportunities(role))
+    found = yield from look("list", Opportunities(role))
     items = found["items"]
     if items:
         lines = Listed((_item(world, n, each) for n, each in enumerate(items, 1)), "\n")
@@ -288,8 +329,14 @@ def opportunities(world: World, role: str) -> Talk:
     return Next("opportunities", {"role": role})
 
 
-def _item(world: World, number: int, each: Found) -> Phrase:
-    args = {name: each[name] for name in ("what", "where", "when")}
+def opportunity_gone(role: str) -> Talk:
+    """What was to be ended is not there any more."""
+    yield Say(Phrase("learn.gone", "Nơi học ấy không còn trong danh sách nữa{a}."))
+    return Next("opportunities", {"role": role})
+
+
+def _item(world: World, number: int, each: Learning) -> Phrase:
+    args = {"what": each["what"], "where": each["where"], "when": each["when"]}
     question = str(_ids(world).index(each["indicator"]) + 1)
     if each["until"]:
         return Phrase(
@@ -346,7 +393,7 @@ def add_opportunity(world: World, role: str) -> Talk:
     )
     where = yield from one_line("where", Phrase("learn.where", "Ở đâu{a}? Ví dụ: nhà văn hóa thôn."))
     when = yield from one_line("when", Phrase("learn.when", "Lúc nào{a}? Ví dụ: 19 giờ tối thứ năm."))
-    now: Found = yield from look("today", Today())
+    now = yield from look("today", Today())
     today = date.fromisoformat(now["date"])
     until = yield from a_day(
         "until",
@@ -363,14 +410,12 @@ def add_opportunity(world: World, role: str) -> Talk:
     return Next("opportunities", {"role": role})
 
 
-# -- A commune's own examples: beside the explanation of a question, what that means here
-
 EXAMPLES_LONGEST = 200
 
 
 def examples(world: World, role: str) -> Talk:
     """Which sheet, which question, and the example; questions, levels and points stay as they were published."""
-    found: Found = yield from look("sheets", SheetsToAdopt(role))
+    found = yield from look("sheets", SheetsToAdopt(role))
     options = [
         Option(each["sheet"], Phrase("examples.sheet", "{title}", title=each["title"]))
         for each in found["sheets"]
@@ -389,7 +434,7 @@ def examples(world: World, role: str) -> Talk:
     if sheet == "back":
         return Next("office", {"role": role})
     key = next(each["key"] for each in found["sheets"] if each["sheet"] == sheet)
-    here: Found = yield from look("examples", SheetExamples(role, sheet))
+    here = yield from look("own", SheetExamples(role, sheet))
     indicators = world.sheets[key].indicators
     indicator = yield from ask(
         OneOf(
@@ -400,7 +445,7 @@ def examples(world: World, role: str) -> Talk:
             wording=Phrase("examples.question", "{Ban} thêm ví dụ cho câu nào{a}?"),
         )
     )
-    kept = here["examples"].get(indicator, "")
+    kept = here.get(indicator, "")
     if kept:
         yield Say(Phrase("examples.now", "Đang có: “{words}”", words=kept))
     words = yield from ask(
@@ -415,12 +460,10 @@ def examples(world: World, role: str) -> Talk:
             ),
         )
     )
-    done: Found = yield from do("set", SetExample(role, sheet, indicator, "" if words == SKIP else words))
+    yield from do("set", SetExample(role, sheet, indicator, "" if words == SKIP else words))
     yield Say(
         Phrase(
             "examples.kept", "{Minh} ghi rồi{a}. Ai bắt đầu làm phiếu từ bây giờ sẽ thấy khi xem giải thích."
         )
-        if done.get("done")
-        else Phrase("adopt.not_done", "{Minh} chưa ghi được{a}. {Ban} thử lại sau.")
     )
     return Next("office", {"role": role})

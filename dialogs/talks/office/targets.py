@@ -1,27 +1,50 @@
 """The plan in force and its targets: how far each is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
-from dialogs.engine import Command, Next, Say, Talk, ask, do, look
-from dialogs.phrases import Phrase, Speech
+from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
+from dialogs.phrases import Argument, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option, Words
 from dialogs.rules.dates import FIRST
 from dialogs.talks.asked import Today
 from dialogs.talks.days import past_day
-from dialogs.talks.office.summary import NOTHING, capital, day, percent, words
+from dialogs.talks.office.summary import DRAFT, NOTHING, TargetShown, Worded, capital, day, percent, words
+from dialogs.vietnamese import number
+
+
+class PlanHere(TypedDict):
+    """The plan in force at a place, and where it is that of a place above, of which."""
+
+    id: str
+    title: Worded
+    inherited: bool
+    of: str
+
+
+class PlanOffered(TypedDict):
+    """A plan that can be picked."""
+
+    id: str
+    short: Worded
+
+
+class TargetsHere(TypedDict):
+    """The plan in force at a place, how far each of its targets is, and the plans that can be picked."""
+
+    label: str
+    year: int
+    draft: bool
+    plan: PlanHere | None
+    plans: list[PlanOffered]
+    targets: list[TargetShown]
 
 
 @dataclass(frozen=True, slots=True)
-class Targets:
-    """
-    The plan in force at a place, and how far each target is.
-
-    Returns place, label, plan {id, title, where, inherited} or {}, plans [{id, short}], year, targets [{id, text, percent,
-    by, own, words, counted, numerator, denominator, of, note, source, day, hand}].
-    """
+class Targets(Query[TargetsHere]):
+    """The plan in force at a place, and how far each target is."""
 
     role: str
     place: str = ""
@@ -61,14 +84,14 @@ class EnterFigure(Command[None]):
     place: str = ""
 
 
-Found = Mapping[str, Any]
 A_PAGE = 4
 
 
 def office_targets(role: str, page: int = 0) -> Talk:
     """How far each target of the plan in force is."""
-    found: Found = yield from look("targets", Targets(role))
-    if not found["plan"]:
+    found = yield from look("here", Targets(role))
+    plan = found["plan"]
+    if plan is None:
         yield Say(
             Phrase(
                 "targets.none",
@@ -77,7 +100,7 @@ def office_targets(role: str, page: int = 0) -> Talk:
             )
         )
         return Next("office_plan", {"role": role})
-    yield Say(_plan(found))
+    yield Say(_plan(plan, draft=found["draft"]))
     shown, last = page_of(found["targets"], page)
     for each in shown:
         yield Say(line(each))
@@ -99,28 +122,25 @@ def office_targets(role: str, page: int = 0) -> Talk:
     )
 
 
-def _plan(found: Found) -> Phrase:
-    title, draft = (
-        words(found["plan"]["title"]),
-        Phrase("summary.draft", " (theo bản gợi ý, chưa chính thức)"),
-    )
-    if found["plan"]["inherited"]:
+def _plan(plan: PlanHere, *, draft: bool) -> Phrase:
+    said = DRAFT if draft else NOTHING
+    if plan["inherited"]:
         return Phrase(
             "targets.inherited",
             "Kế hoạch đang dùng, theo {place}: {title}. Số đếm trong máy{draft}.",
-            place=found["plan"]["from"],
-            title=title,
-            draft=draft if found["draft"] else NOTHING,
+            place=plan["of"],
+            title=words(plan["title"]),
+            draft=said,
         )
     return Phrase(
         "targets.title",
         "Kế hoạch đang dùng: {title}. Số đếm trong máy{draft}.",
-        title=title,
-        draft=draft if found["draft"] else NOTHING,
+        title=words(plan["title"]),
+        draft=said,
     )
 
 
-def line(each: Found) -> Phrase:
+def line(each: TargetShown) -> Phrase:
     """One target: what it is about, how far it is, what is to be reached by when, and who says so."""
     return Phrase(
         "targets.line",
@@ -132,14 +152,14 @@ def line(each: Found) -> Phrase:
     )
 
 
-def _now(each: Found) -> Speech:
+def _now(each: TargetShown) -> Speech:
     if each["few"]:
         return Phrase("targets.few", "chưa nêu được, vì ít người quá.")
     if not each["known"]:
         if each["counted"]:
             return Phrase("targets.nothing", "chưa có số liệu.")
         return Phrase("targets.by_hand", "máy không đếm được, chưa ai nhập.") if each["of"] else NOTHING
-    numbers = {
+    numbers: dict[str, Argument] = {
         "n": each["numerator"],
         "of": each["denominator"],
         "whole": words(each["of"]),
@@ -156,7 +176,7 @@ def _now(each: Found) -> Speech:
     return Phrase("targets.counted", "{n} trên {of} {whole} ({share}%).", **numbers)
 
 
-def _mark(each: Found) -> Speech:
+def _mark(each: TargetShown) -> Speech:
     if each["own"]:
         return Phrase(
             "targets.mark_own",
@@ -191,7 +211,7 @@ def _mark(each: Found) -> Speech:
 
 def office_plan(role: str) -> Talk:
     """Which plan is in force here."""
-    found: Found = yield from look("plans", Targets(role))
+    found = yield from look("here", Targets(role))
     options = [Option(each["id"], words(each["short"])) for each in found["plans"]]
     choice = yield from ask(
         OneOf(
@@ -222,13 +242,11 @@ def office_stale(role: str) -> Talk:
     return Next("office_targets", {"role": role})
 
 
-def page_of(targets: Sequence[Found], page: int) -> tuple[Sequence[Found], bool]:
+def page_of(targets: Sequence[TargetShown], page: int) -> tuple[Sequence[TargetShown], bool]:
     """A page of targets, and whether it is the last."""
     first = page * A_PAGE if page * A_PAGE < len(targets) else 0
     return targets[first : first + A_PAGE], first + A_PAGE >= len(targets)
 
-
-# -- What is entered about targets: figures that can't be counted here, and targets of the place's own
 
 MOST = 999_999
 YEARS = (2025, 2035)
@@ -236,7 +254,7 @@ YEARS = (2025, 2035)
 
 def office_figure(role: str, page: int = 0) -> Talk:
     """A figure that can't be counted here, with where it comes from and its day."""
-    found: Found = yield from look("targets", Targets(role))
+    found = yield from look("here", Targets(role))
     if not found["plan"]:
         return Next("office_plan", {"role": role})
     open_ = [each for each in found["targets"] if not each["counted"] and each["of"]]
@@ -255,7 +273,7 @@ def office_figure(role: str, page: int = 0) -> Talk:
         )
     )
     typed = yield from ask(_part(target, whole))
-    part = 0 if typed == "=none" else int(typed)
+    part = 0 if typed == "=none" else number(typed) or 0
     source = yield from ask(
         Words(
             key="source",
@@ -263,7 +281,7 @@ def office_figure(role: str, page: int = 0) -> Talk:
             wording=Phrase("figure.source", "Số này lấy ở đâu{a}? Ví dụ: báo cáo số mấy, của ai."),
         )
     )
-    now: Found = yield from look("today", Today())
+    now = yield from look("today", Today())
     wording = Phrase("figure.day", "Số liệu của ngày nào{a}? Ví dụ: 30/11/2026.")
     at = yield from past_day("day", wording, date.fromisoformat(now["date"]), FIRST)
     yield from do("enter", EnterFigure(role, choice, part, whole, source, at.isoformat()))
@@ -282,7 +300,7 @@ def office_figure(role: str, page: int = 0) -> Talk:
 
 def office_own(role: str, page: int = 0) -> Talk:
     """The place's own target beside that of the plan."""
-    found: Found = yield from look("targets", Targets(role))
+    found = yield from look("here", Targets(role))
     if not found["plan"]:
         return Next("office_plan", {"role": role})
     shares = [each for each in found["targets"] if each["of"]]
@@ -332,11 +350,11 @@ def office_own(role: str, page: int = 0) -> Talk:
     return Next("office_targets", {"role": role})
 
 
-def _part(target: Found, whole: int) -> Words:
+def _part(target: TargetShown, whole: int) -> Words:
     """How many of the whole; 0 is a key of its own, so that none is an option."""
 
     def check(text: str) -> Phrase | None:
-        if text.isdecimal() and text.isascii() and len(text) < 10 and int(text) <= whole:
+        if (told := number(text)) is not None and told <= whole:
             return None
         return Phrase("figure.number", "{Ban} cho {minh} xin một số từ 1 đến {most}{nhe}.", most=whole)
 
@@ -350,7 +368,7 @@ def _part(target: Found, whole: int) -> Words:
     )
 
 
-def _which(targets: Sequence[Found], page: int, wording: Phrase) -> OneOf:
+def _which(targets: Sequence[TargetShown], page: int, wording: Phrase) -> OneOf:
     shown, last = page_of(targets, page)
     options = [Option(each["id"], words(each["text"])) for each in shown]
     further = Option("next", Phrase("targets.next", "Xem mục tiêu tiếp theo"))

@@ -1,13 +1,11 @@
 """What officers and heads are told by the ledger for the office's part; read by whatever renders pushes."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from dialogs.phrases import Phrase, Speech
 from dialogs.talks.office.summary import lines
 from dialogs.talks.result import congratulated
-
-Args = Mapping[str, Any]
+from dialogs.told import Args
 
 
 def of_recognition(args: Args) -> list[Speech]:
@@ -28,9 +26,6 @@ def of_refusal(args: Args) -> Phrase:
         "Xã đã xem phiếu năm {year} của {ban}, lần này chưa đưa vào danh sách công nhận. Muốn biết rõ vì sao, {ban} hỏi chi hội khuyến học giúp {minh}{nhe}.",
         year=str(args["year"]),
     )
-
-
-# -- What officers and heads are told by the ledger for the office's part
 
 
 def officer_digest(args: Args) -> list[Speech]:
@@ -76,9 +71,6 @@ def _remind_officer(args: Args) -> Phrase:
         "Tỉnh nhờ {minh} nhắc: {place} chưa ai bắt đầu làm phiếu. Khi rảnh, {ban} nhắn “tóm tắt” để xem{a}.",
         place=args["label"],
     )
-
-
-"""What a push of a purpose says, of the arguments the ledger keeps for it; a digest is several lines of one message."""
 
 
 WORDING: Mapping[str, Callable[[Args], Speech | list[Speech]]] = {

@@ -1,59 +1,94 @@
-"""The dates of the year: what is our suggestion says so; a commune sets its own."""
+"""
+An officer's year: its dates, and what is done from the desk as it goes by.
 
-from collections.abc import Mapping
+Heads are reminded, figures kept, the chart sent, and the summary comes by itself. A date that is our suggestion says so; a
+commune sets its own.
+"""
+
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
-from dialogs.engine import Done, Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
-from dialogs.reading import Context
-from dialogs.rules.calendar import DATES
-from dialogs.talks.asked import Desk
+from dialogs.rules.calendar import DATES, NotThen
+from dialogs.talks.asked import Desk, Link
 from dialogs.talks.days import a_day
 from dialogs.talks.office.summary import day, percent
+from dialogs.talks.picking import agreed
 
 
-@dataclass(frozen=True, slots=True)
-class Reminding:
+class AtTime(TypedDict):
+    """A moment in Vietnam: its day ("2026-12-05") and the clock ("07:30")."""
+
+    day: str
+    clock: str
+
+
+class WhomToRemind(AtTime):
     """
     Whom a reminder would reach, and when.
 
-    Returns late, not_begun (how many places of each), reached (role holders who can be written to), headless, reminded
-    (already this week), day, clock.
+    late, not_begun: places where reviews wait too long, where nobody began. headless: those without anybody to remind.
+    reached: role holders who would get it. reminded: those who did this week. now: it would go at once.
     """
 
-    role: str
-    place: str = ""
+    late: int
+    not_begun: int
+    headless: int
+    reached: int
+    reminded: int
+    now: bool
 
 
 @dataclass(frozen=True, slots=True)
-class RemindHeads:
-    """Remind those at whose places reviews wait too long or nobody has begun, once a week: returns {planned, day, clock}."""
-
-    role: str
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """Figures that were kept as of a moment, newest first: [{id, day, clock, year, counts, adults}]."""
-
-    role: str
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Freeze:
-    """Keep the figures as they are now: {day, clock}."""
+class Reminding(Query[WhomToRemind]):
+    """Whom a reminder would reach, and when."""
 
     role: str
     place: str = ""
 
 
+class Planned(AtTime):
+    """How many reminders were planned, and for when."""
+
+    planned: int
+
+
 @dataclass(frozen=True, slots=True)
-class SetDigest:
+class RemindHeads(Command[Planned]):
+    """Remind those at whose places reviews wait too long or nobody has begun, once a week."""
+
+    role: str
+    place: str = ""
+
+
+class KeptFigures(AtTime):
+    """Figures as they were kept."""
+
+    counts: dict[str, int]
+    adults: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen(Query[list[KeptFigures]]):
+    """The figures that were handed in, newest first."""
+
+    role: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze(Command[AtTime]):
+    """Keep the figures as they are now."""
+
+    role: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetDigest(Command[None]):
     """How often the summary comes by itself: "" (never), daily, weekly, monthly."""
 
     role: str
@@ -61,7 +96,7 @@ class SetDigest:
 
 
 @dataclass(frozen=True, slots=True)
-class SendChart:
+class SendChart(Command[None]):
     """Send the chart of the summary as a picture."""
 
     role: str
@@ -69,24 +104,38 @@ class SendChart:
 
 
 @dataclass(frozen=True, slots=True)
-class SummaryLink:
-    """A one-time link to the summary as a page to print: {url}, or {} where no page is served."""
+class SummaryLink(Command[Link]):
+    """A one-time link to the summary as a page to print."""
 
     role: str
     place: str = ""
 
 
+class Dates(TypedDict):
+    """The dates of a year by their names, and which of them the place set itself."""
+
+    year: int
+    dates: dict[str, str]
+    own: list[str]
+
+
 @dataclass(frozen=True, slots=True)
-class CalendarOf:
-    """The dates of the year: {year, dates {name: "2026-12-05"}, own [names]}."""
+class CalendarOf(Query[Dates]):
+    """The dates of the year."""
 
     role: str
     place: str = ""
 
 
+class DateFault(TypedDict):
+    """Why a date was not kept; "" where it was."""
+
+    fault: NotThen
+
+
 @dataclass(frozen=True, slots=True)
-class SetDate:
-    """One date of the year: {fault} is "" where it was kept, else "year", "order" or "late"."""
+class SetDate(Command[DateFault]):
+    """One date of the year; it is kept where it fits the others."""
 
     role: str
     which: str
@@ -94,7 +143,6 @@ class SetDate:
     place: str = ""
 
 
-Found = Mapping[str, Any]
 NAMES = {
     "register_until": Phrase("calendar.register_until", "Đăng ký phấn đấu đến hết ngày"),
     "opens": Phrase("calendar.opens", "Bắt đầu tự chấm điểm"),
@@ -112,7 +160,7 @@ FAULTS = {
 
 def office_calendar(role: str) -> Talk:
     """The dates, and which of them the place set itself."""
-    found: Found = yield from look("calendar", CalendarOf(role))
+    found = yield from look("calendar", CalendarOf(role))
     yield Say(
         Phrase(
             "calendar.head",
@@ -135,7 +183,7 @@ def office_calendar(role: str) -> Talk:
     return Next("office_date" if choice == "change" else "office_more", {"role": role})
 
 
-def _line(found: Found, name: str) -> Phrase:
+def _line(found: Dates, name: str) -> Phrase:
     at = day(found["dates"][name])
     if name in found["own"]:
         return Phrase("calendar.line", "{what}: {day}", what=NAMES[name], day=at)
@@ -144,7 +192,7 @@ def _line(found: Found, name: str) -> Phrase:
 
 def office_date(role: str) -> Talk:
     """One date, kept only where it fits the others and lies before the province's."""
-    found: Found = yield from look("calendar", CalendarOf(role))
+    found = yield from look("calendar", CalendarOf(role))
     which = yield from ask(
         OneOf(
             key="which",
@@ -163,15 +211,14 @@ def office_date(role: str) -> Talk:
         year=year,
     )
     assert isinstance(at, date)  # noqa: S101 (there are no options)
-    done: Found = yield from do("set", SetDate(role, which, at.isoformat()))
-    if done["fault"]:
-        yield Say(FAULTS[done["fault"]])
+    done = yield from do("set", SetDate(role, which, at.isoformat()))
+    fault = done["fault"]
+    if fault:
+        yield Say(FAULTS[fault])
     else:
         yield Say(Phrase("calendar.kept", "Đã ghi: {what} {day}.", what=NAMES[which], day=at))
     return Next("office_calendar", {"role": role})
 
-
-# -- What an officer does from the desk: reminds heads, has the chart, keeps figures, sets when the summary comes
 
 OFFICERS = ("officer", "province", "admin")
 HOWS = (
@@ -184,7 +231,7 @@ HOWS = (
 
 def office_remind(role: str, place: str = "") -> Talk:
     """Whom it would reach and when, then one tap."""
-    found: Found = yield from look("whom", Reminding(role, place))
+    found = yield from look("whom", Reminding(role, place))
     yield Say(
         Phrase(
             "remind.whom",
@@ -204,23 +251,18 @@ def office_remind(role: str, place: str = "") -> Talk:
         if found["now"]
         else Phrase("remind.at", "lúc {clock} ngày {day}", clock=found["clock"], day=day(found["day"]))
     )
-    choice = yield from ask(
-        OneOf(
-            key="sure",
-            context=Context.YES_NO,
-            wording=Phrase("remind.ask", "Nhắc {n} người {when}{nhe}?", n=found["reached"], when=when),
-            options=(
-                Option("yes", Phrase("remind.yes", "Nhắc")),
-                Option("no", Phrase("remind.no", "Thôi, chưa nhắc")),
-            ),
-            help=Phrase(
-                "remind.help",
-                "Tin nhắc chỉ nêu số phiếu đang chờ ở nơi ấy, không nêu tên ai. Mỗi người phụ trách được nhắc nhiều nhất một lần một tuần{a}.",
-            ),
-        )
+    sure = yield from agreed(
+        "sure",
+        Phrase("remind.ask", "Nhắc {n} người {when}{nhe}?", n=found["reached"], when=when),
+        Phrase("remind.yes", "Nhắc"),
+        Phrase("remind.no", "Thôi, chưa nhắc"),
+        Phrase(
+            "remind.help",
+            "Tin nhắc chỉ nêu số phiếu đang chờ ở nơi ấy, không nêu tên ai. Mỗi người phụ trách được nhắc nhiều nhất một lần một tuần{a}.",
+        ),
     )
-    if choice == "yes":
-        done: Found = yield from do("remind", RemindHeads(role, place))
+    if sure:
+        done = yield from do("remind", RemindHeads(role, place))
         yield Say(
             Phrase(
                 "remind.planned",
@@ -236,9 +278,9 @@ def office_remind(role: str, place: str = "") -> Talk:
 def office_chart(role: str, place: str = "") -> Talk:
     """The same numbers as a picture, and as a page to print where pages are served."""
     yield from do("chart", SendChart(role, place))
-    link: Found = yield from do("page", SummaryLink(role, place), secret=True)
+    link = yield from do("page", SummaryLink(role, place), secret=True)
     yield Say(Phrase("chart.sent", "Biểu đồ vẽ từ đúng số liệu {ban} vừa xem{a}."))
-    if link:
+    if link["url"]:
         yield Say(
             Phrase(
                 "chart.page", "Bản để in: {url}\nĐường dẫn mở được một lần, trong 24 giờ.", url=link["url"]
@@ -261,8 +303,7 @@ def office_chart(role: str, place: str = "") -> Talk:
 
 def office_freeze(role: str, place: str = "") -> Talk:
     """Keep the figures as handed in; those kept before stay as they were."""
-    kept: Any = yield from look("kept", Frozen(role, place))
-    for each in kept:
+    for each in (yield from look("kept", Frozen(role, place))):
         yield Say(
             Phrase(
                 "freeze.kept",
@@ -276,19 +317,17 @@ def office_freeze(role: str, place: str = "") -> Talk:
                 recognised=each["counts"]["recognised"],
             )
         )
-    choice = yield from ask(
-        OneOf(
-            key="sure",
-            context=Context.YES_NO,
-            wording=Phrase(
-                "freeze.ask",
-                "Chốt số liệu lúc này để nộp{nhe}? Bản chốt chỉ có con số, không có tên, và không đổi về sau.",
-            ),
-            options=(Option("yes", Phrase("freeze.yes", "Chốt")), Option("no", Phrase("freeze.no", "Thôi"))),
-        )
+    sure = yield from agreed(
+        "sure",
+        Phrase(
+            "freeze.ask",
+            "Chốt số liệu lúc này để nộp{nhe}? Bản chốt chỉ có con số, không có tên, và không đổi về sau.",
+        ),
+        Phrase("freeze.yes", "Chốt"),
+        Phrase("freeze.no", "Thôi"),
     )
-    if choice == "yes":
-        done: Found = yield from do("freeze", Freeze(role, place))
+    if sure:
+        done = yield from do("freeze", Freeze(role, place))
         yield Say(
             Phrase(
                 "freeze.done",
@@ -302,7 +341,16 @@ def office_freeze(role: str, place: str = "") -> Talk:
 
 def office_digest(role: str) -> Talk:
     """How often the summary comes by itself; of heads, too."""
-    here: Found = yield from look("desk", Desk(role))
+    here = yield from look("desk", Desk(role))
+    back = ("office_more", {"role": role}) if here["kind"] in OFFICERS else ("work", {})
+    if not here["writes"]:
+        yield Say(
+            Phrase(
+                "digest.no_way",
+                "Ở đây {minh} không tự nhắn cho {ban} được, nên chưa gửi số liệu theo lịch{a}. {Ban} nhận việc trên Zalo hoặc Telegram thì được.",
+            )
+        )
+        return Next(*back)
     now = {each.id: each.label for each in HOWS}[here["digest"] or "never"]
     choice = yield from ask(
         OneOf(
@@ -319,6 +367,4 @@ def office_digest(role: str) -> Talk:
     )
     yield from do("digest", SetDigest(role, "" if choice == "never" else choice))
     yield Say(Phrase("digest.kept", "{Minh} ghi lại rồi{a}."))
-    if here["kind"] in OFFICERS:
-        return Next("office_more", {"role": role})
-    return Next("work")
+    return Next(*back)

@@ -2,6 +2,7 @@
 
 from dialogs.conversation import Entry
 from dialogs.talks.people.cards import (
+    find_people,
     household,
     household_adults,
     household_state,
@@ -20,7 +21,6 @@ from dialogs.talks.people.households import (
     waiting_people,
     waiting_person,
 )
-from dialogs.talks.people.searching import find_people
 
 TALKS = {
     talk.__name__: Entry(talk, after="work", personal=False, fleeting=True)

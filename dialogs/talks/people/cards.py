@@ -2,24 +2,60 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
-from dialogs.engine import Command, Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option
 from dialogs.rules.people import MOURNING_DAYS
 from dialogs.talks.asked import Code
+from dialogs.talks.finding import seek, whose
 from dialogs.talks.picking import BACK, MORE, agreed
 from dialogs.talks.work import NAMES
 
 
-@dataclass(frozen=True, slots=True)
-class HouseholdCard:
-    """
-    One household: {id, name, code, label, state, until, persons, done, adults, rows [{id, name, born, state, done}], more}.
+class Villager(TypedDict):
+    """Somebody on a list; born: 0 unknown."""
 
-    adults: as counted by hand, else the persons listed.
+    id: str
+    name: str
+    born: int
+
+
+class AtHome(Villager):
+    """The same with the name of their house, "" unknown."""
+
+    home: str
+
+
+class OfHousehold(Villager):
+    """The same with how they are, and whether they sent this year's sheet."""
+
+    state: str
+    done: bool
+
+
+class OneHousehold(TypedDict):
     """
+    One household, and a page of who is listed there.
+
+    until: the last day of mourning. adults: as counted by hand, else those listed. done: how many sent this year's sheet.
+    """
+
+    name: str
+    code: str
+    place: str
+    state: str
+    until: str
+    adults: int
+    done: int
+    rows: list[OfHousehold]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdCard(Query[OneHousehold]):
+    """One household."""
 
     role: str
     household: str
@@ -27,20 +63,32 @@ class HouseholdCard:
     most: int = 5
 
 
-@dataclass(frozen=True, slots=True)
-class PersonCard:
+class OnePerson(Villager):
     """
-    One person: {id, name, born, home (household id), home_name, label, state, standing, listed, sheet, phones, merged}.
+    One person: what the list says, and how far their sheet is.
 
-    sheet: none, open, private or sent. phones: on how many contacts they answer. merged: undoable merges into them.
+    home: the id of their household. sheet: none, open, private or sent. phones: on how many contacts they answer. merged: the
+    newest merge into them that can be undone, "" none.
     """
+
+    home: str
+    state: str
+    standing: str
+    sheet: str
+    phones: int
+    merged: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard(Query[OnePerson]):
+    """One person."""
 
     role: str
     who: str
 
 
 @dataclass(frozen=True, slots=True)
-class SetState:
+class SetState(Command[None]):
     """The state of a person: active, away, elsewhere, ill, deceased, moved or declines."""
 
     role: str
@@ -49,8 +97,8 @@ class SetState:
 
 
 @dataclass(frozen=True, slots=True)
-class SetHome:
-    """The state of a household: "", mourning (for so many days) or moved. Returns {until}."""
+class SetHome(Command[str]):
+    """The state of a household: "", mourning (for so many days) or moved; answered by the last day of mourning."""
 
     role: str
     household: str
@@ -59,8 +107,8 @@ class SetHome:
 
 
 @dataclass(frozen=True, slots=True)
-class SetAdults:
-    """How many adults live in a household, as counted by hand. Returns {listed}: how many of them are listed."""
+class SetAdults(Command[int]):
+    """How many adults live in a household, as counted by hand; answered by how many are listed."""
 
     role: str
     household: str
@@ -68,8 +116,8 @@ class SetAdults:
 
 
 @dataclass(frozen=True, slots=True)
-class UndoMerge:
-    """They are two after all: {undone}."""
+class UndoMerge(Command[None]):
+    """They are two after all."""
 
     role: str
     merge: str
@@ -100,7 +148,7 @@ SHEETS = {
 
 def household(role: str, household: str, page: int = 0) -> Talk:
     """Who lives there, and how many of them are done."""
-    card: Found = yield from look("card", HouseholdCard(role, household, page, ROWS), secret=True)
+    card = yield from look("card", HouseholdCard(role, household, page, ROWS), secret=True)
     yield Say(_household(card))
     options = [Option(each["id"], in_short(each)) for each in card["rows"]]
     options += [MORE] if card["more"] else []
@@ -126,7 +174,7 @@ def household(role: str, household: str, page: int = 0) -> Talk:
     return Next("villager", {"role": role, "who": choice})
 
 
-def _household(card: Found) -> Speech:
+def _household(card: OneHousehold) -> Speech:
     if card["state"] == "mourning":
         return Phrase(
             "household.mourning",
@@ -154,7 +202,7 @@ def _household(card: Found) -> Speech:
 
 def household_state(role: str, household: str) -> Talk:
     """Mourning for a time, moved away, or as before; and how many adults there are."""
-    card: Found = yield from look("card", HouseholdCard(role, household, 0, 1), secret=True)
+    card = yield from look("card", HouseholdCard(role, household, 0, 1), secret=True)
     options = [
         Option("mourning", Phrase("home.mourning", "Nhà đang có tang")),
         Option("moved", Phrase("home.moved", "Cả nhà chuyển đi")),
@@ -176,13 +224,13 @@ def household_state(role: str, household: str) -> Talk:
         return Next("household", back)
     days = (yield from _days()) if choice == "mourning" else 0
     state = "" if choice == "none" else choice
-    done: Found = yield from do("set", SetHome(role, household, state, days))
+    until = yield from do("set", SetHome(role, household, state, days))
     if choice == "mourning":
         yield Say(
             Phrase(
                 "home.quiet_until",
                 "{Minh} ghi rồi{a}. Đến hết ngày {day}, {minh} không nhắn gì đến nhà ấy.",
-                day=done["until"],
+                day=until,
             )
         )
     else:
@@ -204,13 +252,13 @@ def household_adults(role: str, household: str) -> Talk:
             ),
         )
     )
-    done: Found = yield from do("set", SetAdults(role, household, adults))
-    if done["listed"] > adults:
+    listed = yield from do("set", SetAdults(role, household, adults))
+    if listed > adults:
         yield Say(
             Phrase(
                 "home.adults_fewer",
                 "{Minh} ghi rồi{a}. Danh sách đang có tên {listed} người lớn của nhà này, nên {minh} vẫn tính {listed}. Ai đi rồi thì {ban} ghi tình trạng người ấy.",
-                listed=done["listed"],
+                listed=listed,
             )
         )
     else:
@@ -241,9 +289,15 @@ def _days() -> Part[int]:
 # -- a person
 
 
-def villager(role: str, who: str) -> Talk:
-    """One person: where they stand, and what can be done for them."""
-    card: Found = yield from look("card", PersonCard(role, who), secret=True)
+def villager(role: str, who: str, late: bool = False) -> Talk:
+    """One person: where they stand, and what can be done for them; late: they can't be parted any more."""
+    if late:
+        yield Say(
+            Phrase(
+                "unmerge.late", "Đã quá 7 ngày, hoặc có người đã xóa dữ liệu, nên không tách lại được nữa{a}."
+            )
+        )
+    card = yield from look("card", PersonCard(role, who), secret=True)
     yield Say(_villager(card))
     options = [Option("state", Phrase("villager.state", "Ghi tình trạng"))]
     if card["sheet"] != "none" or card["phones"]:
@@ -262,11 +316,11 @@ def villager(role: str, who: str) -> Talk:
     if choice == "find_people":
         return Next("find_people", {"role": role})
     if choice == "unmerge":
-        return Next("unmerge", {"role": role, "who": who, "merge": card["merged"][0]["id"]})
+        return Next("unmerge", {"role": role, "who": who, "merge": card["merged"]})
     return Next("villager_state" if choice == "state" else choice, {"role": role, "who": who})
 
 
-def _villager(card: Found) -> Speech:
+def _villager(card: OnePerson) -> Speech:
     facts = {"who": named(card), "state": STATES[card["state"]], "sheet": SHEETS[card["sheet"]]}
     if card["standing"] == "waiting":
         return Phrase("villager.waiting", "{who}: {state}; {sheet}; chờ chi hội xác nhận tên.", **facts)
@@ -275,7 +329,7 @@ def _villager(card: Found) -> Speech:
 
 def villager_state(role: str, who: str) -> Talk:
     """Away, assessed elsewhere, ill, deceased, moved, declines; or as before."""
-    card: Found = yield from look("card", PersonCard(role, who), secret=True)
+    card = yield from look("card", PersonCard(role, who), secret=True)
     state = yield from ask(
         OneOf(
             key="state",
@@ -297,7 +351,7 @@ def villager_state(role: str, who: str) -> Talk:
     return Next("villager", back)
 
 
-def _sure_of_death(card: Found) -> Part[bool]:
+def _sure_of_death(card: OnePerson) -> Part[bool]:
     wording = Phrase(
         "villager.sure_of_death", "{Minh} xin chia buồn. {who} đã mất, phải không{a}?", who=card["name"]
     )
@@ -310,27 +364,37 @@ def unmerge(role: str, who: str, merge: str) -> Talk:
     wording = Phrase("unmerge.sure", "Tách lại thành hai người như trước khi gộp, phải không{a}?")
     yes, no = Phrase("unmerge.yes", "Phải, tách ra"), Phrase("unmerge.no", "Không, giữ nguyên")
     if (yield from agreed("sure", wording, yes, no)):
-        done: Found = yield from do("undo", UndoMerge(role, merge))
-        if done["undone"]:
-            yield Say(Phrase("unmerge.done", "{Minh} tách lại rồi{a}. Phiếu của ai về người ấy."))
-        else:
-            yield Say(
-                Phrase(
-                    "unmerge.late",
-                    "Đã quá 7 ngày, hoặc có người đã xóa dữ liệu, nên không tách lại được nữa{a}.",
-                )
-            )
+        yield from do("undo", UndoMerge(role, merge))
+        yield Say(Phrase("unmerge.done", "{Minh} tách lại rồi{a}. Phiếu của ai về người ấy."))
     return Next("villager", {"role": role, "who": who})
 
 
-# -- A lost phone: a code for the new one, after meeting the person
+# -- somebody or some household is looked for
+
+
+def find_people(role: str, then: str = "villager") -> Talk:
+    """Somebody is looked for by name, or a household by name or card; then: the talk about them."""
+    asks = Phrase("seek.ask", "{Ban} nhắn tên một người, một nhà, hoặc mã thẻ{a}. Viết không dấu cũng được.")
+    if then == "relink":
+        asks = Phrase(
+            "seek.relink", "Ai mất máy, đổi máy{a}? {Ban} nhắn tên người ấy; viết không dấu cũng được."
+        )
+    who = yield from seek(role, asks, BACK, whom="homes" if then == "villager" else "all")
+    if isinstance(who, str):
+        return Next("work")
+    if who["what"] == "household":
+        return Next("household", {"role": role, "household": who["id"]})
+    return Next(then, {"role": role, "who": who["id"]})
+
+
+# -- a lost phone: a code for the new one, after meeting the person
 
 
 def relink(role: str, who: str = "") -> Talk:
     """A code that joins a new phone to a person, whom the giver has met."""
     if not who:
         return Next("find_people", {"role": role, "then": "relink"})
-    card: Found = yield from look("card", PersonCard(role, who), secret=True)
+    card = yield from look("card", PersonCard(role, who), secret=True)
     if not card["phones"] and card["sheet"] == "none":
         yield Say(
             Phrase(
@@ -372,7 +436,7 @@ def relink(role: str, who: str = "") -> Talk:
     return Next("villager", {"role": role, "who": who})
 
 
-# -- What a person is told in /dulieu of lists, roles, and what the chapter or the commune did about them
+# -- what a person is told in /dulieu of lists, roles, and what the chapter or the commune did about them
 
 ACTS = {
     "relink_code": Phrase("act.relink_code", "cấp mã cho máy mới"),
@@ -425,7 +489,7 @@ def _act(each: Found) -> Phrase:
     )
 
 
-# -- How persons, households and their states are said to a head or an officer
+# -- how persons and their states are said
 
 STATES = {
     "active": Phrase("villager.is_active", "ở nhà bình thường"),
@@ -438,21 +502,21 @@ STATES = {
 }
 
 
-def named(each: Found) -> Phrase:
+def named(each: Villager) -> Phrase:
     """ "Nguyễn Thị Ví Dụ, 1960"."""
     if not each["born"]:
         return Phrase("person.name", "{name}", name=each["name"])
     return Phrase("person.name_born", "{name}, {born}", name=each["name"], born=str(each["born"]))
 
 
-def at_home(each: Found) -> Phrase:
+def at_home(each: AtHome) -> Phrase:
     """The same, with the household where it is known."""
     if not each["home"]:
         return named(each)
     return Phrase("person.at_home", "{who}, nhà {home}", who=named(each), home=whose(each["home"]))
 
 
-def in_short(each: Found) -> Phrase:
+def in_short(each: OfHousehold) -> Phrase:
     """A person of a household: who, and what there is to know."""
     if each["state"] != "active":
         state = STATES[each["state"]]
@@ -460,41 +524,3 @@ def in_short(each: Found) -> Phrase:
     if each["done"]:
         return Phrase("person.done", "{who}: đã gửi phiếu", who=named(each))
     return Phrase("person.not_done", "{who}: chưa gửi phiếu", who=named(each))
-
-
-def whose(name: str) -> str:
-    """The name of a house after the word "nhà": many are listed with that word."""
-    return name[4:].lstrip() if name[:4].lower() == "nhà " else name
-
-
-def home_in_short(each: Found) -> Phrase:
-    """A household: whose, and how many of its adults are done."""
-    if each["state"] == "mourning":
-        return Phrase("home.in_mourning", "Nhà {name}: đang có tang", name=whose(each["name"]))
-    return Phrase(
-        "home.in_short",
-        "Nhà {name}: {done} trên {persons} người đã gửi",
-        name=whose(each["name"]),
-        done=each["done"],
-        persons=each["persons"],
-    )
-
-
-def found_in_short(each: Found) -> Phrase:
-    """Something that was found: a household or a person."""
-    if each["what"] == "person":
-        said = at_home(each)
-    else:
-        said = Phrase("found.home", "Nhà {name}, thẻ {code}", name=whose(each["name"]), code=each["home"])
-    if not each["place"]:
-        return said
-    return Phrase("found.at", "{what} ({place})", what=said, place=each["place"])
-
-
-def unknown_line(pieces: Speech | str) -> Phrase:
-    """What of a line was not understood."""
-    return Phrase(
-        "people.odd",
-        "{Minh} chưa hiểu chỗ “{pieces}”. Mỗi người ghi họ tên rồi năm sinh, đủ 18 tuổi trở lên; cách nhau dấu phẩy{a}.",
-        pieces=pieces,
-    )

@@ -1,27 +1,49 @@
 """The list of a village: begun with two numbers, names filled in as they come."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
-from dialogs.engine import Done, End, Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, Done, End, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
-from dialogs.questions import Number, OneOf, Option, Words
+from dialogs.questions import Number, OneOf, Option, Value, Words
 from dialogs.reading import Context
 from dialogs.rules.people import Line, read_line
-from dialogs.talks.asked import InviteLink, PlacesBelow, Today, WhatIGive
-from dialogs.talks.people.cards import at_home, home_in_short, named, unknown_line
+from dialogs.talks.asked import InviteLink, Link, PlacesBelow, Today, WhatIGive
+from dialogs.talks.finding import whose
+from dialogs.talks.people.cards import AtHome, Villager, at_home, named
 from dialogs.talks.picking import BACK, MORE, agreed, elsewhere, pick_place
 
 
-@dataclass(frozen=True, slots=True)
-class VillageList:
-    """
-    The households of a village, a page at a time.
+class HomeInShort(TypedDict):
+    """A household of the list; persons: adults, as counted or listed. done: how many of them sent this year's sheet."""
 
-    Returns choose (a village must be chosen first), label, households and adults (as counted by hand, 0 unknown), homes and
-    named (as listed), waiting (how many wait to be known), rows [{id, name, code, persons, done, state}], more.
+    id: str
+    name: str
+    persons: int
+    done: int
+    state: str
+
+
+class VillagePage(TypedDict):
     """
+    A page of the households of a village.
+
+    households, adults: as counted by hand, 0 unknown. homes, named: as listed.
+    """
+
+    place: str
+    label: str
+    households: int
+    adults: int
+    homes: int
+    named: int
+    rows: list[HomeInShort]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VillageList(Query[VillagePage | None]):
+    """The households of a village, a page at a time; nothing where a village is to be chosen first."""
 
     role: str
     place: str = ""
@@ -29,30 +51,40 @@ class VillageList:
     most: int = 5
 
 
+class WaitingPage(TypedDict):
+    """A page of those who wait to be known, and how many there are."""
+
+    rows: list[AtHome]
+    more: bool
+    count: int
+
+
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """Persons who wait for the chapter to say who they are: {rows [{id, name, born, home}], more, count}."""
+class Waiting(Query[WaitingPage]):
+    """Persons who wait for the chapter to say who they are."""
 
     role: str
     page: int = 0
     most: int = 5
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingPerson:
-    """
-    One of them, and who may be meant.
+class Unknown(AtHome):
+    """One of them, and who may be meant: rows of the list, and persons who came themselves under the same name and year."""
 
-    Returns {id, name, born, label, home, listed [{id, name, born, home}], doubles [{id, name, born, sheet}]}: rows of the
-    list, and persons who came themselves under the same name and year.
-    """
+    listed: list[AtHome]
+    doubles: list[Villager]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPerson(Query[Unknown]):
+    """One of them, and who may be meant."""
 
     role: str
     who: str
 
 
 @dataclass(frozen=True, slots=True)
-class SetNumbers:
+class SetNumbers(Command[None]):
     """How many households and adults a village has, as its head counts them."""
 
     role: str
@@ -61,13 +93,17 @@ class SetNumbers:
     adults: int
 
 
-@dataclass(frozen=True, slots=True)
-class AddPeople:
-    """
-    Add a household, or people to one; who is listed already is passed over.
+class PeopleAdded(TypedDict):
+    """The household ("" none), how many were added, and how many were listed already."""
 
-    Returns {household, added, known}: the id of the household, how many were added, and how many were there.
-    """
+    household: str
+    added: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddPeople(Command[PeopleAdded]):
+    """Add a household, or people to one; who is listed already is passed over."""
 
     role: str
     place: str
@@ -77,8 +113,8 @@ class AddPeople:
 
 
 @dataclass(frozen=True, slots=True)
-class Recognise:
-    """Say who a waiting person is: a row of the list, or ("") somebody new. Returns {name}."""
+class Recognise(Command[None]):
+    """Say who a waiting person is: a row of the list, or ("") somebody new."""
 
     role: str
     who: str
@@ -86,8 +122,12 @@ class Recognise:
 
 
 @dataclass(frozen=True, slots=True)
-class MergePeople:
-    """Two who came themselves are one: the further sheet of each year stays. Undone within seven days. Returns {merge}."""
+class MergePeople(Command[str]):
+    """
+    Two who came themselves are one: the further sheet of each year stays.
+
+    Answered by the id under which it can be undone, for seven days.
+    """
 
     role: str
     keep: str
@@ -95,27 +135,26 @@ class MergePeople:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportLink:
-    """A one-time link for a list of households of a place: {url}, or {} where no page is served."""
+class ImportLink(Command[Link]):
+    """A one-time link for a list of households of a place."""
 
     role: str
     place: str
 
 
-Found = Mapping[str, Any]
 ROWS = 3  # of a page: with what else there is to choose it stays short on a phone
 
 
 def households(role: str, page: int = 0, place: str = "", words: str = "") -> Talk:
     """A page of the list; where there is none yet, the two numbers."""
-    here: Found = yield from look("list", VillageList(role, place, page, ROWS), secret=True)
-    if here["choose"]:
+    here = yield from look("list", VillageList(role, place, page, ROWS), secret=True)
+    if here is None:
         return (yield from choose_village("households", role, page, words))
-    at = {"role": role, "place": here["place"]}
+    at: dict[str, Value] = {"role": role, "place": here["place"]}
     if not (here["households"] or here["homes"] or here["named"]):
         return Next("numbers", at)
     yield Say(_numbers(here))
-    options = [Option(each["id"], home_in_short(each)) for each in here["rows"]]
+    options = [Option(each["id"], _home(each)) for each in here["rows"]]
     options += [MORE] if here["more"] else []
     choice = yield from ask(
         OneOf(
@@ -131,13 +170,26 @@ def households(role: str, page: int = 0, place: str = "", words: str = "") -> Ta
             ),
         )
     )
-    others = {
+    others: dict[str, tuple[str, dict[str, Value]]] = {
         "more": ("households", {**at, "page": page + 1}),
         "find": ("find_people", {"role": role}),
         "other": ("list_changes", at),
         "back": ("work", {}),
     }
     return Next(*others.get(choice, ("household", {"role": role, "household": choice})))
+
+
+def _home(each: HomeInShort) -> Phrase:
+    """A household: whose, and how many of its adults are done."""
+    if each["state"] == "mourning":
+        return Phrase("home.in_mourning", "Nhà {name}: đang có tang", name=whose(each["name"]))
+    return Phrase(
+        "home.in_short",
+        "Nhà {name}: {done} trên {persons} người đã gửi",
+        name=whose(each["name"]),
+        done=each["done"],
+        persons=each["persons"],
+    )
 
 
 def choose_village(
@@ -153,7 +205,7 @@ def choose_village(
     return Next(talk, {"role": role, "place": picked})
 
 
-def _numbers(here: Found) -> Speech:
+def _numbers(here: VillagePage) -> Speech:
     if not here["households"]:
         return Phrase(
             "list.named",
@@ -179,7 +231,7 @@ def _capital(text: str) -> str:
 
 def list_changes(role: str, place: str) -> Talk:
     """What can be changed in a list."""
-    at: dict[str, Any] = {"role": role, "place": place}
+    at: dict[str, Value] = {"role": role, "place": place}
     choice = yield from ask(
         OneOf(
             key="what",
@@ -232,7 +284,7 @@ def numbers(role: str, place: str) -> Talk:
 
 def add_people(role: str, place: str = "", household: str = "") -> Talk:
     """One line: a household and its adults; read back before it counts."""
-    today: Found = yield from look("today", Today())
+    today = yield from look("today", Today())
     year = today["year"]
     out = {"role": role, "household": household} if household else {"role": role, "place": place}
     text = yield from ask(
@@ -260,7 +312,7 @@ def add_people(role: str, place: str = "", household: str = "") -> Talk:
     yes, no = Phrase("people.yes", "Đúng, ghi vào"), Phrase("people.no", "Không, để tôi nhắn lại")
     if not (yield from agreed("right", _read_back(line, household), yes, no)):
         return Next("add_people", {**out, "place": place})
-    added: Found = yield from do("add", AddPeople(role, place, household, line.household, line.people))
+    added = yield from do("add", AddPeople(role, place, household, line.household, line.people))
     yield Say(_added(added, line, household))
     if added["household"]:
         return Next("household", {"role": role, "household": added["household"]})
@@ -270,14 +322,18 @@ def add_people(role: str, place: str = "", household: str = "") -> Talk:
 def _fault(text: str, year: int, household: str) -> Speech | None:
     line = read_line(text, year)
     if line.odd:
-        return unknown_line("; ".join(line.odd))
+        return Phrase(
+            "people.odd",
+            "{Minh} chưa hiểu chỗ “{pieces}”. Mỗi người ghi họ tên rồi năm sinh, đủ 18 tuổi trở lên; cách nhau dấu phẩy{a}.",
+            pieces="; ".join(line.odd),
+        )
     if not line.people and (household or not line.household):
         return Phrase("people.none", "{Minh} chưa thấy tên ai{a}. Ví dụ: nhà Lan: Nguyễn Thị Ví Dụ 1960.")
     return None
 
 
 def _read_back(line: Line, household: str) -> Speech:
-    people = Listed((named({"name": name, "born": born}) for name, born in line.people), "; ")
+    people = Listed((named({"id": "", "name": name, "born": born}) for name, born in line.people), "; ")
     if household:
         return Phrase("people.read_people", "{Minh} ghi thêm: {people}. Đúng không{a}?", people=people)
     if not line.people:
@@ -292,7 +348,7 @@ def _read_back(line: Line, household: str) -> Speech:
     )
 
 
-def _added(added: Found, line: Line, household: str) -> Speech:
+def _added(added: PeopleAdded, line: Line, household: str) -> Speech:
     if not line.people and not household:
         return Phrase("people.added_home", "{Minh} ghi thêm một nhà rồi{a}.")
     if added["known"]:
@@ -305,14 +361,14 @@ def _added(added: Found, line: Line, household: str) -> Speech:
     return Phrase("people.added", "{Minh} ghi thêm {added} người rồi{a}.", added=added["added"])
 
 
-# -- Files of a place: a list of households sent in, sheets and cards to print
+# -- files of a place: a list of households sent in, sheets and cards to print
 
 
 def import_households(role: str) -> Talk:
     """Where to send a list of households in: tried first, stored when it is sent again."""
-    mine: Found = yield from look("mine", WhatIGive(role))
-    link: Found = yield from do("link", ImportLink(role, mine["place"]), secret=True)
-    if not link.get("url"):
+    mine = yield from look("mine", WhatIGive(role))
+    link = yield from do("link", ImportLink(role, mine["place"]), secret=True)
+    if not link["url"]:
         return (yield from _no_page())
     yield Say(
         Phrase(
@@ -336,11 +392,11 @@ def _no_page() -> Part[End]:
 
 def invite_place(role: str, place: str = "", page: int = 0, words: str = "") -> Talk:
     """Sheets to hang up and cards for each household, as one file to print."""
-    here: Found = yield from look("list", VillageList(role, place, 0, 1), secret=True)
-    if here["choose"]:
+    here = yield from look("list", VillageList(role, place, 0, 1), secret=True)
+    if here is None:
         return (yield from choose_village("invite_place", role, page, words))
-    link: Found = yield from do("link", InviteLink(role, here["place"]), secret=True)
-    if not link.get("url"):
+    link = yield from do("link", InviteLink(role, here["place"]), secret=True)
+    if not link["url"]:
         return (yield from _no_page())
     yield Say(
         Phrase(
@@ -353,12 +409,12 @@ def invite_place(role: str, place: str = "", page: int = 0, words: str = "") -> 
     return Done()
 
 
-# -- Who came themselves and is not known yet: matched to the list, taken as new, or the same as another
+# -- who came themselves and is not known yet: matched to the list, taken as new, or the same as another
 
 
 def waiting_people(role: str, page: int = 0) -> Talk:
     """Who waits, those who wait longest first."""
-    found: Found = yield from look("waiting", Waiting(role, page, 4), secret=True)
+    found = yield from look("waiting", Waiting(role, page, 4), secret=True)
     if not found["rows"]:
         yield Say(Phrase("waiting.nobody", "Không ai chờ xác nhận tên{a}."))
         return Next("households", {"role": role})
@@ -390,7 +446,7 @@ def waiting_people(role: str, page: int = 0) -> Talk:
 
 def waiting_person(role: str, who: str) -> Talk:
     """Who it may be; names of the list are shown to the head alone."""
-    found: Found = yield from look("person", WaitingPerson(role, who), secret=True)
+    found = yield from look("person", WaitingPerson(role, who), secret=True)
     options = [
         Option(f"r{each['id']}", Phrase("waiting.is", "Là {who}", who=at_home(each)))
         for each in found["listed"]
@@ -420,7 +476,7 @@ def waiting_person(role: str, who: str) -> Talk:
     return Next("waiting_people", {"role": role})
 
 
-def _merge(role: str, found: Found, other: str) -> Part[End]:
+def _merge(role: str, found: Unknown, other: str) -> Part[End]:
     double = next(each for each in found["doubles"] if each["id"] == other)
     wording = Phrase(
         "merge.sure",

@@ -12,7 +12,7 @@ from dialogs.reading import Context
 from dialogs.rules.review import verdict
 from dialogs.sheets import Sheet
 from dialogs.talks.assess import status_words
-from dialogs.talks.village.finding import lines, person, told_apart
+from dialogs.talks.finding import lines, person, told_apart
 from dialogs.talks.village.told import REASONS, WHY, came_to, flags_of
 
 
@@ -398,6 +398,8 @@ def give_back(world: World, role: str, sheet: str, stamp: str, key: str) -> Talk
                 who=person(done),
             )
         )
+        if not done["told"]:
+            yield Say(Phrase("back.untold", "{Minh} chưa nhắn tới được người ấy, {ban} báo lý do giúp{nhe}."))
     return Next("review", {"role": role})
 
 

@@ -52,7 +52,7 @@ class OpenEndorsed:
 
 @dataclass(frozen=True, slots=True)
 class SendBack:
-    """Give a sheet back to the person, with a reason of the list or own words: {done}."""
+    """Give a sheet back to the person, with a reason of the list or own words: {done}, and year where it can't be changed any more."""
 
     role: str
     assessment: str
@@ -343,7 +343,22 @@ def _give_back(role: str, assessment: str) -> Part[None]:
     )
     kind, words = (reason[1:], "") if reason.startswith("=") else ("other", reason)
     done: Found = yield from do("return", SendBack(role, assessment, kind, words))
-    if done.get("done"):
+    if done.get("done") and done["told"]:
         yield Say(Phrase("confirm.returned", "{Minh} đã trả phiếu, và báo lý do cho người dân{a}."))
+    elif done.get("done"):
+        yield Say(
+            Phrase(
+                "confirm.returned_untold",
+                "{Minh} đã trả phiếu, nhưng chưa nhắn tới được người ấy. {Ban} nhờ chi hội báo lý do giúp{nhe}.",
+            )
+        )
+    elif done.get("year"):
+        yield Say(
+            Phrase(
+                "confirm.old_year",
+                "{Minh} chưa trả lại được: phiếu của năm {year}, người gửi không sửa được nữa{a}.",
+                year=done["year"],
+            )
+        )
     else:
         yield Say(Phrase("confirm.gone", "Phiếu này không còn chờ xã xem nữa{a}."))

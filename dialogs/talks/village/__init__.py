@@ -6,7 +6,7 @@ from dialogs.conversation import Entry
 from dialogs.engine import Talk
 from dialogs.talks.review.chapter import give_back, photo, review, sheet
 from dialogs.talks.review.mine import objection, see_returned
-from dialogs.talks.village.board import board, board_meetings, board_more, board_people, invite_print, printed
+from dialogs.talks.village.board import board, board_meetings, board_more, board_people, printed
 from dialogs.talks.village.filling_in import add_person, desk, fill_in, helping, leave_help, leaving
 from dialogs.talks.village.finding import find, one
 from dialogs.talks.village.meeting import meeting
@@ -27,7 +27,6 @@ OF_ROLES: dict[str, Callable[..., Talk]] = {
     "find": find,
     "give_back": give_back,
     "helping": helping,
-    "invite_print": invite_print,
     "leave_help": leave_help,
     "leaving": leaving,
     "meeting": meeting,

@@ -1,43 +1,61 @@
 """The board of a village head: numbers first, what waits, who is nearly done, one suggestion, and what can be done."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal, TypedDict
 
-from dialogs.engine import Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
-from dialogs.talks.asked import InviteLink, MyRoles
+from dialogs.talks.asked import Link
 from dialogs.talks.village.finding import BOARD, percent
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Counted(TypedDict):
     """
     The numbers of a village or unit.
 
-    Returns label, kind, date, adults, adults_from (counted, listed or ""), started, sent, households, households_sent, away,
-    waiting, to_open, own (waiting, of the reviewer's own household), nearly, near_can (of them may be nudged), unfinished, returned, joining.
+    adults_from: counted by hand, or those listed. to_open: of those waiting, to be opened first. own: waiting, of the
+    reviewer's own household. nearly, near_can: nearly done, and of them those whom a nudge would reach.
     """
+
+    label: str
+    unit: bool
+    date: str
+    adults: int
+    adults_from: Literal["counted", "listed", ""]
+    started: int
+    sent: int
+    households: int
+    households_sent: int
+    away: int
+    waiting: int
+    to_open: int
+    own: int
+    nearly: int
+    near_can: int
+    unfinished: int
+    joining: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board(Query[Counted]):
+    """The numbers of a village or unit."""
 
     role: str
 
 
 @dataclass(frozen=True, slots=True)
-class PaperLink:
-    """A one-time link to a page to print (form, list or visit): {url}, or {} where no page is served."""
+class PaperLink(Command[Link]):
+    """A one-time link to a page to print: form, list or visit."""
 
     role: str
     what: str
     sheet: str = ""
 
 
-Found = Mapping[str, Any]
-
-
 def board(role: str) -> Talk:
     """The numbers of the evening, and the few things that make sense now."""
-    here: Found = yield from look("numbers", Board(role))
+    here = yield from look("numbers", Board(role))
     yield Say(_numbers(here))
     for phrase in (*_waits(here), _suggestion(here)):
         yield Say(phrase)
@@ -56,7 +74,7 @@ def board(role: str) -> Talk:
     return Next(talk, {"role": role, **args})
 
 
-_LEADS: dict[str, tuple[str, dict[str, Any]]] = {
+_LEADS: dict[str, tuple[str, dict[str, str]]] = {
     "review": ("review", {}),
     "near": ("nudge", {"which": "near"}),
     "all": ("nudge", {"which": "all"}),
@@ -66,7 +84,7 @@ _LEADS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def _options(here: Found) -> tuple[Option, ...]:
+def _options(here: Counted) -> tuple[Option, ...]:
     options = []
     if here["waiting"]:
         options.append(
@@ -94,7 +112,7 @@ def _options(here: Found) -> tuple[Option, ...]:
     )
 
 
-def _numbers(here: Found) -> Speech:
+def _numbers(here: Counted) -> Speech:
     return Phrase(
         "board.numbers",
         "{place}, ngày {date}. {started} {sent}{houses}{away}",
@@ -107,7 +125,7 @@ def _numbers(here: Found) -> Speech:
     )
 
 
-def _started(here: Found) -> Phrase:
+def _started(here: Counted) -> Phrase:
     adults, started = here["adults"], here["started"]
     if not here["adults_from"]:
         return Phrase(
@@ -130,7 +148,7 @@ def _started(here: Found) -> Phrase:
     )
 
 
-def _houses(here: Found) -> Phrase | str:
+def _houses(here: Counted) -> Phrase | str:
     if here["unit"] or not here["households"]:
         return ""
     return Phrase(
@@ -146,7 +164,7 @@ def _away(count: int) -> Phrase | str:
     return Phrase("board.away", " {count} người đi làm xa.", count=count) if count else ""
 
 
-def _waits(here: Found) -> list[Speech]:
+def _waits(here: Counted) -> list[Speech]:
     said: list[Speech] = []
     if here["waiting"] and here["to_open"]:
         said.append(
@@ -172,7 +190,7 @@ def _waits(here: Found) -> list[Speech]:
     return said
 
 
-def _suggestion(here: Found) -> Speech:
+def _suggestion(here: Counted) -> Speech:
     """One thing, the one that helps most."""
     if here["waiting"]:
         return Phrase("board.try_review", "{Minh} gợi ý: {ban} duyệt phiếu trước{a}.")
@@ -189,7 +207,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-# -- Everything else a head can do, one tap away
+# -- everything else a head can do, one tap away
 
 
 def board_more(role: str) -> Talk:
@@ -247,28 +265,10 @@ def board_people(role: str) -> Talk:
     return Next(choice, {"role": role})
 
 
-def invite_print(role: str) -> Talk:
-    """Sheets and cards to join with, behind a link that works once."""
-    roles = yield from look("roles", MyRoles())
-    place = next((each["place"] for each in roles if each["id"] == role), "")
-    made: Found = yield from do("link", InviteLink(role, place))
-    if made:
-        yield Say(
-            Phrase(
-                "invite.link",
-                "Tờ mời và thẻ từng hộ: {url}\nĐường dẫn dùng được một lần, trong 24 giờ{a}.",
-                url=made["url"],
-            )
-        )
-    else:
-        yield Say(Phrase("invite.none", "Nơi đây chưa mở trang tải tệp{a}. {Ban} nhờ cán bộ xã in giúp."))
-    return Next("board", {"role": role})
-
-
 def printed(role: str, what: str, sheet: str = "") -> Talk:
     """A page to print, behind a link that works once."""
-    made: Found = yield from do("link", PaperLink(role, what, sheet))
-    if not made:
+    made = yield from do("link", PaperLink(role, what, sheet))
+    if not made["url"]:
         yield Say(
             Phrase(
                 "printed.none",

@@ -1,19 +1,19 @@
 """A meeting of the chapter, written down: when, how many came, and what it came to."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TypedDict
 
-from dialogs.engine import Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.talks.days import a_day
-from dialogs.talks.village.finding import lines
+from dialogs.talks.finding import lines
+from dialogs.vietnamese import numbers_in
 
 
 @dataclass(frozen=True, slots=True)
-class RecordMeeting:
+class RecordMeeting(Command[None]):
     """A meeting of the chapter: day (ISO), how many of how many members came, and what it came to."""
 
     role: str
@@ -24,15 +24,31 @@ class RecordMeeting:
     note: str = ""
 
 
+class Met(TypedDict):
+    """A meeting that was held; the day as it is said."""
+
+    day: str
+    present: int
+    members: int
+    result: str
+
+
+class MeetingsHeld(TypedDict):
+    """The last meetings of the chapter, and today (ISO)."""
+
+    today: str
+    meetings: list[Met]
+
+
 @dataclass(frozen=True, slots=True)
-class Meetings:
-    """The last meetings of the chapter: a list of {day, present, members, result}, and today's date."""
+class Meetings(Query[MeetingsHeld]):
+    """The last meetings of the chapter."""
 
     role: str
 
 
-Found = Mapping[str, Any]
 OLDEST = timedelta(days=366)
+MOST_MEMBERS = 10_000
 
 RESULTS = {
     "agreed": Phrase("meeting.agreed", "Thống nhất đề nghị các phiếu chi hội đã đồng ý"),
@@ -41,9 +57,11 @@ RESULTS = {
 }
 
 
-def meeting(role: str) -> Talk:
-    """Three questions, read back in one sentence."""
-    here: Found = yield from look("meetings", Meetings(role))
+def meeting(role: str, odd: bool = False) -> Talk:
+    """Three questions, read back in one sentence; odd: what was said before could not be."""
+    if odd:
+        yield Say(Phrase("meeting.failed", "{Minh} chưa ghi được{a}: ngày hoặc số người chưa hợp."))
+    here = yield from look("meetings", Meetings(role))
     if here["meetings"]:
         yield Say(
             Phrase(
@@ -72,12 +90,7 @@ def meeting(role: str) -> Talk:
                 wording=Phrase("meeting.note", "{Ban} ghi kết quả bằng một, hai câu{a}."),
             )
         )
-    done: Found = yield from do(
-        "record", RecordMeeting(role, day.isoformat(), present, members, result, note)
-    )
-    if not done["done"]:
-        yield Say(Phrase("meeting.failed", "{Minh} chưa ghi được{a}: ngày hoặc số người chưa hợp."))
-        return Next("meeting", {"role": role})
+    yield from do("record", RecordMeeting(role, day.isoformat(), present, members, result, note))
     yield Say(
         Phrase(
             "meeting.done",
@@ -90,7 +103,7 @@ def meeting(role: str) -> Talk:
     return Next("desk", {"role": role})
 
 
-def _line(each: Found) -> Phrase:
+def _line(each: Met) -> Phrase:
     return Phrase(
         "meeting.line",
         "- {day}: {present} trên {members} hội viên; {result}",
@@ -132,9 +145,8 @@ def _ask_present() -> Part[tuple[int, int]]:
 
 
 def _count(text: str) -> tuple[int, int] | None:
-    spaced = "".join(letter if letter.isascii() and letter.isdecimal() else " " for letter in text)
-    numbers = [int(each) for each in spaced.split() if len(each) < 5]
-    return (numbers[0], numbers[1]) if len(numbers) == 2 else None
+    found = numbers_in(text)
+    return (found[0], found[1]) if len(found) == 2 and max(found) < MOST_MEMBERS else None
 
 
 def _odd_count(text: str) -> Speech | None:

@@ -1,27 +1,20 @@
 """Nudges: a preview, one tap for one or for all, and at once when they go out and who is held back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.rules.sending import When
-from dialogs.talks.village.finding import BOARD, MORE, lines, person, told_apart
+from dialogs.talks.finding import Apart, lines, person, told_apart
+from dialogs.talks.picking import MORE
+from dialogs.talks.village.finding import BOARD
 from dialogs.talks.village.told import head_nudge, spoken_to
 
 
-class Name(TypedDict):
-    """How somebody is named to those who may see names: the full name where it is known, else as they are called."""
-
-    id: str
-    name: str
-    address: str
-    called: str
-
-
-class Left(Name):
+class Left(Apart):
     """Somebody who is not done, and how many questions are left."""
 
     left: int
@@ -73,9 +66,23 @@ class Unfinished(Query[Reachable]):
     person: str = ""  # the preview for one
 
 
+class Unreachable(Apart):
+    """Somebody whom the assistant can't write to; blocked: they said so themselves."""
+
+    blocked: bool
+
+
+class Silent(TypedDict):
+    """A page of those whom only the head can remind, and how many there are."""
+
+    people: list[Unreachable]
+    count: int
+    more: bool
+
+
 @dataclass(frozen=True, slots=True)
-class OnlyYou:
-    """Who never wrote, or blocked the assistant: a page of {id, name, address, called, left, house}, and how many there are."""
+class OnlyYou(Query[Silent]):
+    """Who never wrote, or blocked the assistant."""
 
     role: str
     page: int = 0
@@ -99,12 +106,9 @@ class Nudge(Command[Nudged]):
     person: str = ""
 
 
-Found = Mapping[str, Any]
-
-
 def nudge(role: str, which: str = "near") -> Talk:
     """The five easiest, what would be sent, to how many, and when."""
-    here: Found = yield from look("here", Unfinished(role, which), secret=True)
+    here = yield from look("here", Unfinished(role, which), secret=True)
     for phrase in _shown(here):
         yield Say(phrase)
     options = []
@@ -133,7 +137,7 @@ def nudge(role: str, which: str = "near") -> Talk:
         )
     )
     if choice == "all":
-        done: Found = yield from do("nudge", Nudge(role, which))
+        done = yield from do("nudge", Nudge(role, which))
         for phrase in _went(done):
             yield Say(phrase)
         return Next("board", {"role": role})
@@ -144,7 +148,7 @@ def nudge(role: str, which: str = "near") -> Talk:
     return Next({"one": "nudge_one", "only": "only_you"}[choice], {"role": role})
 
 
-def _shown(here: Found) -> list[Speech]:
+def _shown(here: Reachable) -> list[Speech]:
     if not here["count"]:
         said: list[Speech] = [Phrase("nudge.nobody", "Lúc này không có ai {minh} nhắc được{a}.")]
     else:
@@ -167,25 +171,25 @@ def _shown(here: Found) -> list[Speech]:
         said.append(
             Phrase(
                 "nudge.silent",
-                "Còn {count} người chưa từng nhắn cho trợ lý, đã chặn, hoặc chỉ dùng trang web, nên {minh} không nhắn được.",
+                "Còn {count} người chưa từng nhắn cho trợ lý, đã chặn, hoặc chỉ dùng trang web mà lúc này không mở, nên {minh} không nhắn được.",
                 count=here["only_you"],
             )
         )
     return said
 
 
-def _preview(here: Found) -> Phrase:
+def _preview(here: Reachable) -> Phrase:
     """As the first of them will read it."""
     first = here["can"][0]
-    spoken = spoken_to(str(first["address"]), str(first["called"]))
+    spoken = spoken_to(first["address"], first["called"])
     return head_nudge({"left": first["left"], "by": here["by"]}, **spoken)
 
 
-def _left(each: Found) -> Phrase:
+def _left(each: Left) -> Phrase:
     return Phrase("nudge.left", "{who} (còn {left} câu)", who=person(each), left=each["left"])
 
 
-def _would(each: Found) -> Phrase:
+def _would(each: Going) -> Phrase:
     """To how many it would go at one time."""
     count = each["count"]
     if each["when"] == "now":
@@ -213,7 +217,7 @@ def _would(each: Found) -> Phrase:
     )
 
 
-def _went(done: Found) -> list[Speech]:
+def _went(done: Nudged) -> list[Speech]:
     """When it goes, to how many, and who was left out."""
     went: list[Speech] = [_goes(each) for each in done["times"]]
     if not went:
@@ -221,7 +225,7 @@ def _went(done: Found) -> list[Speech]:
     return [*went, _held(done)] if done["held"] else went
 
 
-def _goes(each: Found) -> Phrase:
+def _goes(each: Going) -> Phrase:
     count = each["count"]
     if each["when"] == "now":
         return Phrase("nudge.went_now", "{Minh} gửi ngay cho {count} người{a}.", count=count)
@@ -248,19 +252,19 @@ def _goes(each: Found) -> Phrase:
     )
 
 
-def _clock(each: Found) -> Phrase:
+def _clock(each: Going) -> Phrase:
     if each["minute"] == "00":
         return Phrase("nudge.hour", "{hour} giờ", hour=each["hour"])
     return Phrase("nudge.clock", "{hour} giờ {minute}", hour=each["hour"], minute=each["minute"])
 
 
-def _held(found: Found) -> Phrase:
+def _held(found: Reachable | Nudged) -> Phrase:
     held, most = found["held"], found["most"]
     reasons = Listed((_REASONS[why](held[why], most) for why in _REASONS if why in held), "; ")
     return Phrase("nudge.held", "{Minh} để lại: {reasons}.", reasons=reasons)
 
 
-_REASONS: dict[str, Callable[[int, Found], Phrase]] = {
+_REASONS: dict[str, Callable[[int, Most], Phrase]] = {
     "nudged": lambda n, _: Phrase("held.nudged", "{n} người tuần này {ban} đã nhắc", n=n),
     "week": lambda n, most: Phrase(
         "held.week", "{n} người đã nhận đủ {most} tin tuần này", n=n, most=most["week"]
@@ -277,7 +281,7 @@ _REASONS: dict[str, Callable[[int, Found], Phrase]] = {
 
 def nudge_one(role: str, page: int = 0) -> Talk:
     """One of those who can be reached, five a page."""
-    here: Found = yield from look("here", Unfinished(role, "all", page), secret=True)
+    here = yield from look("here", Unfinished(role, "all", page), secret=True)
     options = [Option(each["id"], _left(each)) for each in here["can"]]
     choice = yield from ask(
         OneOf(
@@ -295,7 +299,7 @@ def nudge_one(role: str, page: int = 0) -> Talk:
 
 def nudge_now(role: str, person: str) -> Talk:
     """One person is nudged, and it is said when."""
-    done: Found = yield from do("nudge", Nudge(role, "all", person))
+    done = yield from do("nudge", Nudge(role, "all", person))
     for phrase in _went(done):
         yield Say(phrase)
     return Next("board", {"role": role})
@@ -303,7 +307,7 @@ def nudge_now(role: str, person: str) -> Talk:
 
 def only_you(role: str, page: int = 0) -> Talk:
     """Whom only the head can remind: names, five a page, and a text to pass on for one of them."""
-    here: Found = yield from look("here", OnlyYou(role, page), secret=True)
+    here = yield from look("here", OnlyYou(role, page), secret=True)
     if not here["people"]:
         yield Say(Phrase("only.nobody", "Không còn ai như thế{a}."))
         return Next("board", {"role": role})
@@ -334,7 +338,7 @@ def only_you(role: str, page: int = 0) -> Talk:
     return Next("copied", {"role": role, "what": "one", "person": choice})
 
 
-def _silent(each: Found) -> Phrase:
+def _silent(each: Unreachable) -> Phrase:
     if each["blocked"]:
         return Phrase("only.blocked", "- {who} (đã chặn trợ lý)", who=told_apart(each))
     return Phrase("only.line", "- {who}", who=told_apart(each))

@@ -5,7 +5,7 @@ from typing import Any
 
 from dialogs.address import FORMS
 from dialogs.phrases import Listed, Phrase, Speech, Text
-from dialogs.talks.village.finding import person
+from dialogs.talks.finding import person
 
 Args = Mapping[str, Any]
 
@@ -166,6 +166,7 @@ WHY = {
     "decided": Phrase("skipped.decided", "người khác đã duyệt"),
     "own": Phrase("skipped.own", "phiếu của nhà {ban}"),
     "unopened": Phrase("skipped.unopened", "phải mở xem trước"),
+    "year": Phrase("skipped.year", "phiếu của năm trước, người gửi không sửa được nữa"),
     "unknown": Phrase("skipped.unknown", "không còn trong danh sách"),
 }
 
@@ -177,7 +178,7 @@ def came_to(done: Found) -> list[Speech]:
         said.append(
             Phrase(
                 "review.done",
-                "{Minh} ghi rồi{a}: đồng ý {count} phiếu. Người gửi được báo ngay.",
+                "{Minh} ghi rồi{a}: đồng ý {count} phiếu. Người gửi nào {minh} nhắn được thì được báo ngay.",
                 count=len(done["done"]),
             )
         )
