@@ -26,7 +26,7 @@ from storage.conversations import front_json
 from storage.ledger.claim import Bundle
 from storage.ledger.decide import Known, Marked, Way, gather, role_of, write_marked
 from storage.tables import CAMPAIGN
-from storage.vault import WrongKey
+from storage.vault import Sealed, WrongKey
 
 log = structlog.get_logger()
 EVENING = 17  # o'clock: later a day has no "tonight" worth offering
@@ -140,7 +140,7 @@ class Marker:
         for name in SEALED:
             if isinstance(args.get(name), str) and args[name]:
                 try:
-                    args[name] = self.house.vault.open(args[name])
+                    args[name] = self.house.vault.open(args[name], Sealed.REVIEW)
                 except (WrongKey, ValueError):
                     log.warning("push.sealed", push=push["id"])
         if each.news is not None:

@@ -14,6 +14,7 @@ from storage.ledger.write import plan
 from storage.places.find import label, labels
 from storage.review.steps import move, open_year, shared, write_steps
 from storage.tables import ASSESSMENT, EVIDENCE, PERSON, REVIEW_STEP
+from storage.vault import Sealed
 
 
 def waits(where: Where) -> ColumnElement[bool]:
@@ -291,7 +292,7 @@ def opened(tx: Connection, where: Where, now: Row) -> dict[str, Any]:
         "flags": list(now["flags"]),
         "helped": bool(now["helper"]) or now["presses"] == "family",
         "photos": sum(1 for each in kept if each.kind == "photo"),
-        "told": [opens(each.text) for each in kept if each.text],
+        "told": [opens(each.text, Sealed.EVIDENCE) for each in kept if each.text],
         "entered": f"{now['entered']:%d/%m/%Y}" if now["entered"] else "",
         "sent_on": in_vietnam(now["sent"]) if now["sent"] else "",
     }

@@ -15,6 +15,7 @@ from storage.places.find import labels
 from storage.residents.standing import current
 from storage.review.steps import move, move_all, write_steps
 from storage.tables import ANSWER, ASSESSMENT, EVIDENCE, MEETING, PERSON, REVIEW_STEP, ROLE
+from storage.vault import Sealed
 from storage.village.roster import stamp
 
 PAGE = 10
@@ -205,7 +206,7 @@ def returned(tx: Connection, where: Where, _: Returned) -> Found:
     return {
         "indicator": step.indicator,
         "reason": step.reason,
-        "words": where.house.vault.open(step.words) if step.words else "",
+        "words": where.house.vault.open(step.words, Sealed.REVIEW) if step.words else "",
         "day": in_vietnam(step.at),
         "sheet": now["sheet"],
         "year": now["year"],
@@ -293,7 +294,7 @@ def _evidence(tx: Connection, where: Where, assessment: str) -> list[Found]:
             "id": row.id,
             "indicator": row.indicator,
             "kind": row.kind,
-            "text": where.house.vault.open(row.text) if row.text else "",
+            "text": where.house.vault.open(row.text, Sealed.EVIDENCE) if row.text else "",
             "here": bool(row.here),
         }
         for row in rows
@@ -307,7 +308,9 @@ def _notes(tx: Connection, where: Where, run: str) -> list[Found]:
         .where(ANSWER.c.run == run, ANSWER.c.kind == "n")
         .order_by(ANSWER.c.id)
     )
-    return [{"indicator": row.key, "text": str(where.house.vault.open(row.value))} for row in rows]
+    return [
+        {"indicator": row.key, "text": str(where.house.vault.open(row.value, Sealed.ANSWER))} for row in rows
+    ]
 
 
 def _rounds(tx: Connection, assessment: str) -> int:

@@ -10,6 +10,7 @@ from storage.counting import count
 from storage.facts import newest_word, open_years, own, staying
 from storage.ledger.write import plan
 from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP
+from storage.vault import Sealed
 
 OUTCOMES = {  # a step, and the state of review it leads to
     "endorse": "endorsed",
@@ -38,7 +39,7 @@ def move(
     meeting: str = "",
 ) -> bool:
     """Write the step, move the sheet on, count it, and plan what the resident is told; whether they are."""
-    sealed = where.house.vault.seal(words) if words else ""
+    sealed = where.house.vault.seal(words, Sealed.REVIEW) if words else ""
     about = {"reason": reason, "words": sealed, "indicator": indicator, "meeting": meeting}
     return move_all(tx, where, held, [assessment], step, **about) == 1
 
