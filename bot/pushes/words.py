@@ -22,7 +22,7 @@ from locales import Voice, finished, render
 from storage.act import House
 from storage.conversations import front_json
 from storage.ledger.decide import Known, Laid, role_of
-from storage.vault import WrongKey
+from storage.vault import Sealed, WrongKey
 
 log = structlog.get_logger()
 EVENING = 17  # o'clock: later a day has no "tonight" worth offering
@@ -87,7 +87,7 @@ class Wording:
         for name in SEALED:
             if isinstance(args.get(name), str) and args[name]:
                 try:
-                    args[name] = self.house.vault.open(args[name])
+                    args[name] = self.house.vault.open(args[name], Sealed.REVIEW)
                 except (WrongKey, ValueError):
                     log.warning("push.sealed", push=push["id"])
         if each.news is not None:
