@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from dialogs.conversation import Conversation, Front
 from dialogs.reading import Context, Counts, Option
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, INBOX, OUTBOX, RUN, TALKING, Talking
-from storage.vault import Vault
+from storage.vault import Sealed, Vault
 
 Row = Mapping[str, Any]
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -149,7 +149,7 @@ def memos(tx: Connection, runs: Collection[str], vault: Vault) -> dict[str, dict
         if kind == "f":
             memo.pop(key, None)
         elif kind != "n":
-            memo[key] = vault.open(value) if secret else value
+            memo[key] = vault.open(value, Sealed.ANSWER) if secret else value
     return found
 
 

@@ -266,11 +266,12 @@ def commune_judges(at: datetime) -> ColumnElement[bool]:
 
 def at_desk(at: datetime, place: str, level: str) -> ColumnElement[bool]:
     """
-    The sheets that are reviewed first at a place, each at one: at the unit, else in the village, else by the commune.
+    The sheets that are reviewed at a place: first each at one, the unit, else in the village, else by the commune; then by it.
 
     Rows of `person` and `assessment`, whatever became of the sheet. What is somebody's own there is for another of that place.
     """
     if level == "commune":
-        return and_(ASSESSMENT.c.commune == place, ~chapter_judges(at))
+        seen = ASSESSMENT.c.review != ""
+        return and_(ASSESSMENT.c.commune == place, or_(seen, ~chapter_judges(at)))
     in_village = and_(ASSESSMENT.c.village == place, ~_judged(at, CHAPTER, PERSON.c.unit))
     return or_(PERSON.c.unit == place, in_village)

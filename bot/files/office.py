@@ -19,14 +19,14 @@ from bot.reports.sheet_import import read_template
 from bot.reports.sheet_workbook import write_template
 from dialogs.sheets import Sheet, obstacles
 from dialogs.sheets.dump import dump
-from dialogs.talks.office.decide import Deciding
+from dialogs.talks.office.decide import Covered
 from storage.act import Held, House, Where, audit
 from storage.office import files
 from storage.office.summary import summary_of
 from storage.places.find import label
 from storage.privacy.links import Link
 from storage.residents.adopted import publish as put_in_force
-from storage.review.decisions import deciding, enter, in_a_row, ready, same
+from storage.review.decisions import covered, enter, in_a_row, ready, same
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -96,7 +96,7 @@ def _worklist(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
 def _list(tx: Connection, asked: Asked) -> tuple[Making, list[dict[str, Any]], dict[str, int], list[str]]:
     """Who a list for recognition names, as in the talk; and why others are not on it."""
     where = Where(asked.house, asked.at, asked.held.contact, "", "")
-    found = deciding(tx, where, asked.held, Deciding(asked.held.id))
+    found = covered(tx, where, asked.held)
     year = found["year"]
     rows, bases = ready(tx, asked.house, asked.held.place, year)
     named = {row["id"]: row for row in files.persons(tx, asked.house, asked.held.place, year)}
@@ -105,7 +105,7 @@ def _list(tx: Connection, asked: Asked) -> tuple[Making, list[dict[str, Any]], d
     return making, listed, in_a_row(tx, [row["person"] for row in listed], year), left_out(found)
 
 
-def left_out(found: Mapping[str, Any]) -> list[str]:
+def left_out(found: Covered) -> list[str]:
     """Why some are not on a list for recognition."""
     lines = [
         f"{each['count']} phiếu theo mẫu “{each['title']}” (bản {each['version']}) chưa đưa vào được: mẫu còn là bản gợi ý, chưa chính thức; thiếu số, ngày, người ký quyết định của Hội dùng mẫu này."

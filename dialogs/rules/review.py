@@ -1,9 +1,10 @@
-"""Why a reviewer has to open a sheet before it can be endorsed: plain rules over what was sent (design.md §8)."""
+"""Rules of the review: which sheets have to be opened, why one is given back, and how lines about sheets are read."""
 
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal, TypeAlias, TypedDict
 
 from dialogs.scoring import score
 from dialogs.sheets import Sheet
@@ -21,6 +22,20 @@ class Flag(StrEnum):
     MARK = "mark"  # passes with exactly the points it takes
     FLOOR = "floor"  # passes with a question that is exactly at the floor
     DOUBLE = "double"  # somebody of the same name and year of birth has a sheet, too
+
+
+class Reason(StrEnum):
+    """Why a sheet is given back to its person."""
+
+    EVIDENCE = "evidence"
+    TOO_HIGH = "too_high"
+    MISSING = "missing"
+    PERSON = "person"  # it is somebody else's
+    OTHER = "other"  # in own words
+
+
+# not at this desk, for somebody else, not sent now, judged already, sent anew, to be opened first, of a year that is over
+WhyNot: TypeAlias = Literal["unknown", "own", "withdrawn", "decided", "changed", "unopened", "year"]
 
 
 def flags(
@@ -48,7 +63,24 @@ def flags(
     return [flag.value for flag, holds in found.items() if holds]
 
 
-# -- What a reviewer types about a numbered list of sheets: "đồng ý tất cả trừ 3, 7", "mở 3"
+class Meant(TypedDict):
+    """The question that is meant where a sheet is given back: its number, and what it is about by language; "" for the whole sheet."""
+
+    indicator: str
+    number: int
+    short: dict[str, str]
+
+
+def meant(sheet: Sheet | None, indicator: str) -> Meant:
+    """The question of a sheet by its id, if it has it."""
+    numbers = {each.id: number for number, each in enumerate(sheet.indicators if sheet else (), 1)}
+    if sheet is None or indicator not in numbers:
+        return {"indicator": "", "number": 0, "short": {}}
+    short = sheet.indicator(indicator).short
+    return {"indicator": indicator, "number": numbers[indicator], "short": {"vi": short.vi, **short.others}}
+
+
+# -- what a reviewer types about a numbered list of sheets: "đồng ý tất cả trừ 3, 7", "mở 3"
 
 RANGE = re.compile(r"(\d+)\s*(?:-|–|đến|den)\s*(\d+)", re.IGNORECASE)
 NUMBER = re.compile(r"\d+")
@@ -114,7 +146,7 @@ def _plain(text: str) -> list[int]:
     return [int(each[:MOST]) for each in NUMBER.findall(text)]
 
 
-# -- A sheet on paper as one line: who it is, and a figure for each question, "12 4332323344"
+# -- a sheet on paper as one line: who it is, and a figure for each question, "12 4332323344"
 
 MARKS = re.compile(r"[0-9-]+")
 NONE = {"-", "0"}  # a question passed over

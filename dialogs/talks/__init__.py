@@ -1,7 +1,7 @@
 """The registry of talks: one file a conversation, one line here."""
 
 from dialogs.conversation import Entry
-from dialogs.talks import news, office, roles, village, work
+from dialogs.talks import news, office, review, roles, village, work
 from dialogs.talks import people as villagers
 from dialogs.talks.assess import assess, begin
 from dialogs.talks.home import (
@@ -29,6 +29,7 @@ TALKS = {
     **roles.TALKS,
     **villagers.TALKS,
     **village.TALKS,
+    **review.TALKS,
     **office.TALKS,
     **news.TALKS,
     "assess": Entry(assess),

@@ -25,7 +25,7 @@ from storage.act import House
 from storage.privacy.erasure import Journal, erase_again
 from storage.store.engines import BadMigration, address, open_engine
 from storage.store.migrate import migrate
-from storage.vault import Vault
+from storage.vault import Sealed, Vault
 
 MAGIC = b"cdht-backup 1\n"
 PIECE = 1 << 20
@@ -58,7 +58,7 @@ def seal(plain: BinaryIO, file: BinaryIO, vault: Vault, at: datetime) -> None:
     while True:
         following = plain.read(PIECE)
         begins = _BEGINS.pack(_name(head), number, not following)
-        sealed = vault.seal_bytes(begins + piece)
+        sealed = vault.seal_bytes(begins + piece, Sealed.BACKUP)
         file.write(_LENGTH.pack(len(sealed)) + sealed)
         if not following:
             return
@@ -72,7 +72,7 @@ def unseal(file: BinaryIO, plain: BinaryIO, vault: Vault) -> dict[str, str]:
     head = file.readline(LONGEST_HEAD)
     number, last = 0, False
     while not last:
-        opened = vault.open_bytes(_frame(file))
+        opened = vault.open_bytes(_frame(file), Sealed.BACKUP)
         if len(opened) < _BEGINS.size:
             raise BadBackup("the backup is damaged")
         name, at, last = _BEGINS.unpack(opened[: _BEGINS.size])

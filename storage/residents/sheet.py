@@ -29,6 +29,7 @@ from storage.places.find import commune_of, mark
 from storage.residents.adopted import examples
 from storage.residents.standing import current, presses
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, RUN, TALKING
+from storage.vault import Sealed
 
 GONE = Refusal("gone")  # there is no such sheet of theirs any more
 
@@ -198,7 +199,7 @@ def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[No
             kind=kind,
             channel=where.channel,
             file=photo,
-            text=where.house.vault.seal(text) if text else "",
+            text=where.house.vault.seal(text, Sealed.EVIDENCE) if text else "",
             picture=None,
             state="waiting" if photo else "kept",
             at=where.at,
@@ -268,7 +269,7 @@ def register(tx: Connection, where: Where, command: Register) -> Did[None] | Ref
 
 def _sealed_goal(where: Where, goal: str) -> dict[str, str]:
     known = any(goal == each.id for sheet in where.house.sheets.values() for each in sheet.indicators)
-    return {"indicator": goal} if known else {"words": where.house.vault.seal(goal)}
+    return {"indicator": goal} if known else {"words": where.house.vault.seal(goal, Sealed.GOAL)}
 
 
 # -- photos that wait to be fetched: each stands alone, has three attempts, and an end

@@ -1,29 +1,38 @@
 """Recognition as it was decided elsewhere and recorded here: who it covers, and what each person is told."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, insert, select, true, update
 
-from dialogs.engine import Did
+from dialogs.engine import Did, Refusal
 from dialogs.rules.names import same_name
 from dialogs.rules.roles import Action
 from dialogs.talks.asked import Decided, Link
-from dialogs.talks.office.decide import Deciding, EnteredLink, MarkEntered, RecordDecision, ToEnter
+from dialogs.talks.office.decide import (
+    Covered,
+    Deciding,
+    DecisionRecorded,
+    EnteredLink,
+    MarkEntered,
+    RecordDecision,
+    ToEnter,
+    WorkList,
+)
 from dialogs.talks.result import Recognised, Recognition
 from dialogs.vietnamese import fold
-from storage.act import Guarded, Held, House, Where, serves, within
+from storage.act import Held, House, Where, serves, within
 from storage.counting import count
 from storage.facts import newest_word, open_years
 from storage.ledger.write import tell_all
-from storage.office.publishing import link
 from storage.places.find import labels
+from storage.privacy.links import url
 from storage.residents.adopted import adopted, basis
 from storage.residents.standing import consents
-from storage.review.commune import waits
+from storage.review.sheets import COMMUNE, at_desk_of, waits
 from storage.review.steps import open_year, shared, write_steps
 from storage.tables import ASSESSMENT, DECISION, PERSON
 
@@ -79,15 +88,20 @@ def year_of(tx: Connection, where: Where, commune: str) -> int:
     return int(found or where.year)
 
 
-def deciding(tx: Connection, where: Where, held: Held, _: Deciding) -> dict[str, Any]:
+@serves(Deciding, Action.DECIDE)
+def deciding(tx: Connection, where: Where, held: Held, _: Deciding) -> Covered:
+    """What the talk is shown."""
+    return covered(tx, where, held)
+
+
+def covered(tx: Connection, where: Where, held: Held) -> Covered:
     """What a decision would cover now, and why others are not in it."""
-    commune, house = held.commune or held.place, where.house
-    year = year_of(tx, where, commune)
-    rows, bases = ready(tx, house, commune, year)
+    house = where.house
+    year = year_of(tx, where, held.place)
+    rows, bases = ready(tx, house, held.place, year)
     named = labels(tx, {row["village"] for row in rows})
     per_village = Counter(row["village"] for row in rows)
-    rest = _left_out(tx, where, commune, year, held)
-    drafts = [key for key, each in bases.items() if not each]
+    passed, not_passed = _seen(tx, held.place, year)
     return {
         "year": year,
         "ready": len(rows),
@@ -96,35 +110,33 @@ def deciding(tx: Connection, where: Where, held: Held, _: Deciding) -> dict[str,
         "names": [row["full_name"] or row["called"] for row in rows[:NAMED]],
         "digest": digest(rows),
         "draft": [
-            {
-                "title": house.sheets[key].title.vi,
-                "version": house.sheets[key].version,
-                "count": rest["by_sheet"].get(key, 0),
-            }
-            for key in sorted(drafts)
+            {"title": house.sheets[key].title.vi, "version": house.sheets[key].version, "count": passed[key]}
+            for key in sorted(key for key, each in bases.items() if not each)
         ],
-        "not_passed": rest["not_passed"],
-        "waiting": rest["waiting"],
+        "not_passed": not_passed,
+        "waiting": _waiting(tx, where, held, year),
     }
 
 
-def _left_out(tx: Connection, where: Where, commune: str, year: int, held: Held) -> dict[str, Any]:
+def _seen(tx: Connection, commune: str, year: int) -> tuple[Counter[str], int]:
+    """The sheets that the commune confirmed: how many passed, by form, and how many did not."""
     rows = tx.execute(
-        select(ASSESSMENT.c.sheet, ASSESSMENT.c.passed, func.count().label("n"))
-        .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
+        _of(ASSESSMENT.c.sheet, ASSESSMENT.c.passed, func.count().label("n"))
         .where(*_confirmed(ASSESSMENT.c.commune == commune, year))
         .group_by(ASSESSMENT.c.sheet, ASSESSMENT.c.passed)
     ).all()
-    waiting = tx.execute(
-        select(func.count())
-        .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
-        .where(within(held, ASSESSMENT), shared(), ASSESSMENT.c.year == year, waits(where))
-    ).scalar()
-    return {
-        "by_sheet": {row.sheet: row.n for row in rows if row.passed},
-        "not_passed": sum(row.n for row in rows if not row.passed),
-        "waiting": int(waiting or 0),
-    }
+    passed = Counter({row.sheet: row.n for row in rows if row.passed})
+    return passed, sum(row.n for row in rows if not row.passed)
+
+
+def _waiting(tx: Connection, where: Where, held: Held, year: int) -> int:
+    """How many of a year still wait at the desk of the commune."""
+    there = at_desk_of(tx, where, held), waits(COMMUNE), ASSESSMENT.c.year == year
+    return int(tx.execute(_of(func.count()).where(*there)).scalar_one())
+
+
+def _of(*columns: Any) -> Select[Any]:
+    return select(*columns).join_from(ASSESSMENT, PERSON, PERSON.c.id == ASSESSMENT.c.person)
 
 
 def digest(rows: Sequence[Row]) -> str:
@@ -158,37 +170,31 @@ def _unbroken(years: Collection[int], year: int) -> int:
     return back
 
 
-def record_decision(tx: Connection, where: Where, held: Held, command: RecordDecision) -> dict[str, Any]:
+@serves(RecordDecision, Action.DECIDE)
+def record_decision(
+    tx: Connection, where: Where, held: Held, command: RecordDecision
+) -> Did[DecisionRecorded] | Refusal:
     """Write the decision down and move every sheet on it; only the list that was shown."""
-    commune = held.commune or held.place
+    commune = held.place
     year = year_of(tx, where, commune)
     rows, _ = ready(tx, where.house, commune, year)
     if not rows or digest(rows) != command.digest:
-        return {"changed": True}
+        return Refusal("decide", {"role": held.id, "refused": "changed"})
     day = date.fromisoformat(command.day)
     same = (DECISION.c.commune == commune, DECISION.c.number == command.number, DECISION.c.day == day)
     if tx.execute(select(DECISION.c.id).where(*same)).first():
-        return {"known": True}
+        return Refusal("decide", {"role": held.id, "refused": "known", "number": command.number})
     id_ = where.house.new_id()
-    tx.execute(
-        insert(DECISION).values(
-            id=id_,
-            commune=commune,
-            year=year,
-            number=command.number,
-            day=day,
-            signer=command.signer,
-            role=held.id,
-            at=where.at,
-        )
-    )
+    signed = {"number": command.number, "day": day, "signer": command.signer}
+    about = {"id": id_, "commune": commune, "year": year, "role": held.id, "at": where.at}
+    tx.execute(insert(DECISION).values(**about, **signed))
     _move(tx, where, held, rows, id_)
     told = {"number": command.number, "day": f"{day:%d/%m/%Y}", "year": str(year)}
     persons = [row["person"] for row in rows]
     reached = tell_all(
         tx, where.house, where.at, "recognised", persons, occurrence=id_, args=told, by=held.id
     )
-    return {"recorded": len(rows), "reached": reached}
+    return Did({"recorded": len(rows), "reached": reached})
 
 
 def _move(tx: Connection, where: Where, held: Held, rows: Sequence[Row], decision: str) -> None:
@@ -224,7 +230,7 @@ def recognised(tx: Connection, where: Where, _: Recognised) -> Recognition | Non
     }
 
 
-# -- What was entered into the national system by hand: who is still to be entered, and what came back
+# -- what was entered into the national system by hand: who is still to be entered, and what came back
 
 
 def fit(commune: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
@@ -232,16 +238,13 @@ def fit(commune: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
     return (commune, shared(), ASSESSMENT.c.review.in_(["endorsed", "confirmed", "recognised"]))
 
 
-def _of(*columns: Any) -> Select[Any]:
-    return select(*columns).select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
-
-
-def to_enter(tx: Connection, where: Where, held: Held, query: ToEnter) -> dict[str, Any]:
+@serves(ToEnter, Action.FILES)
+def to_enter(tx: Connection, where: Where, held: Held, query: ToEnter) -> WorkList:
     """The next ones, by village and name, and how many in all."""
     mine = (*fit(within(held, ASSESSMENT)), open_year(tx, where, held))
     rest = ASSESSMENT.c.entered.is_(None)
-    done = tx.execute(_of(func.count()).where(*mine, ~rest)).scalar() or 0
-    waiting = tx.execute(_of(func.count()).where(*mine, rest)).scalar() or 0
+    done = tx.execute(_of(func.count()).where(*mine, ~rest)).scalar_one()
+    waiting = tx.execute(_of(func.count()).where(*mine, rest)).scalar_one()
     rows = tx.execute(
         _of(ASSESSMENT.c.id, PERSON.c.full_name, PERSON.c.called, PERSON.c.born, ASSESSMENT.c.village)
         .where(*mine, rest)
@@ -264,9 +267,10 @@ def to_enter(tx: Connection, where: Where, held: Held, query: ToEnter) -> dict[s
     }
 
 
-def mark_entered(tx: Connection, where: Where, held: Held, command: MarkEntered) -> dict[str, Any]:
+@serves(MarkEntered, Action.FILES)
+def mark_entered(tx: Connection, where: Where, held: Held, command: MarkEntered) -> Did[int]:
     """Entered today, by this role."""
-    return {"done": enter(tx, where, held, dict.fromkeys(command.assessments, where.today))}
+    return Did(enter(tx, where, held, dict.fromkeys(command.assessments, where.today)))
 
 
 def enter(tx: Connection, where: Where, held: Held, days: Mapping[str, date]) -> int:
@@ -312,17 +316,7 @@ def same(
     }
 
 
+@serves(EnteredLink, Action.FILES)
 def entered_link(tx: Connection, where: Where, held: Held, _: EnteredLink) -> Did[Link]:
     """The work list comes back, with the days on which each was entered."""
-    return link(tx, where, held, "entered", "gui")
-
-
-QUERIES: dict[type, Callable[..., Any]] = {
-    Deciding: Guarded(Action.DECIDE, deciding),
-    ToEnter: Guarded(Action.FILES, to_enter),
-}
-COMMANDS: dict[type, Callable[..., Any]] = {
-    RecordDecision: Guarded(Action.DECIDE, record_decision),
-    MarkEntered: Guarded(Action.FILES, mark_entered),
-    EnteredLink: Guarded(Action.FILES, entered_link),
-}
+    return Did({"url": url(tx, where, "entered", "gui", role=held.id)})

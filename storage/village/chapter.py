@@ -8,14 +8,14 @@ from sqlalchemy import Connection, func, insert, select
 from dialogs.engine import Did, Refusal
 from dialogs.rules.roles import Action, may
 from dialogs.talks.asked import Link
-from dialogs.talks.review.chapter import EvidenceLink
 from dialogs.talks.village.board import PaperLink
 from dialogs.talks.village.meeting import Meetings, MeetingsHeld, Met, RecordMeeting
 from dialogs.talks.village.passing_on import Addressee, SendQr, TextFacts, ToPassOn
 from storage.act import Held, House, Where, audit, serves, within
 from storage.places.find import label
 from storage.privacy.links import url
-from storage.tables import ASSESSMENT, EVIDENCE, HOUSEHOLD, MEETING, PERSON, PLACE
+from storage.tables import ASSESSMENT, HOUSEHOLD, MEETING, PERSON, PLACE
+from storage.vault import Sealed
 
 RESULTS = ("agreed", "later", "other")
 LAST = 3
@@ -50,7 +50,7 @@ def record_meeting(tx: Connection, where: Where, held: Held, command: RecordMeet
         "present": command.present,
         "members": command.members,
         "result": command.result if command.result in RESULTS else "other",
-        "note": where.house.vault.seal(command.note[:500]) if command.note else "",
+        "note": where.house.vault.seal(command.note[:500], Sealed.MEETING) if command.note else "",
         "role": held.id,
         "at": where.at,
     }
@@ -58,7 +58,7 @@ def record_meeting(tx: Connection, where: Where, held: Held, command: RecordMeet
     return Did(None)
 
 
-# -- one-time links to what is printed, and to photos of an opened sheet
+# -- one-time links to what is printed
 
 PAGES = {"form": "paper", "list": "village_list", "visit": "village_visit"}
 GROUP = "nguoi_dan_xa"
@@ -76,26 +76,6 @@ def paper_link(tx: Connection, where: Where, held: Held, command: PaperLink) -> 
         audit(tx, where, "asked_for_file", person="", place=held.place, role=held.id, what=purpose)
     of = {"role": held.id, "place": held.place, "sheet": command.sheet or GROUP}
     return Did({"url": url(tx, where, purpose, **of)})
-
-
-def evidence_link(tx: Connection, where: Where, held: Held, command: EvidenceLink) -> Found:
-    """A photo that belongs to a sheet within the role, while it is sent."""
-    row = tx.execute(
-        select(EVIDENCE.c.id, EVIDENCE.c.person)
-        .join(PERSON, PERSON.c.id == EVIDENCE.c.person)
-        .join(ASSESSMENT, ASSESSMENT.c.id == EVIDENCE.c.assessment)
-        .where(
-            EVIDENCE.c.id == command.evidence,
-            EVIDENCE.c.kind == "photo",
-            EVIDENCE.c.picture.is_not(None),
-            ASSESSMENT.c.state == "sent",
-            within(held, PERSON),
-        )
-    ).first()
-    if row is None or not where.house.public_url:
-        return {}
-    audit(tx, where, "looked", person=row.person, place=held.place, role=held.id)
-    return {"url": url(tx, where, "evidence", role=held.id, evidence=row.id)}
 
 
 # -- what texts to pass on speak of

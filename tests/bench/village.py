@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import event, insert
 
 from dialogs.talks.finding import FindPeople
-from dialogs.talks.review.chapter import EndorseAll, ToReview
+from dialogs.talks.review.asked import EndorseAll, ToReview
 from dialogs.talks.village.board import Board
 from dialogs.talks.village.nudging import Nudge, OnlyYou, Unfinished
 from storage.act import Where
@@ -106,7 +106,7 @@ def main() -> None:
         village.write(lambda tx: filled(tx, village.now))
         where = Where(village.house, village.now, "head", "zalo", "head")
         listed = village.write(lambda tx: served(tx, where, ToReview("role")))
-        chosen = tuple((each["id"], each["stamp"]) for each in listed["sheets"])
+        chosen = tuple((each["assessment"], each["stamp"]) for each in listed["sheets"])
         asked: list[tuple[str, Any, int]] = [
             ("board", Board("role"), ROUNDS),
             ("nudge preview", Unfinished("role"), ROUNDS),

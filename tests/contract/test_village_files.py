@@ -18,16 +18,18 @@ from bot.reports.village import form, pages
 from bot.shelf import shipped_sheets
 from dialogs.engine import Refusal
 from dialogs.rules.roles import Role as Kind
-from dialogs.talks.review.chapter import EvidenceLink, GiveBack, OpenSheet
+from dialogs.talks.review.asked import EvidenceLink, GiveBack, OpenSheet
 from dialogs.talks.village.board import PaperLink
 from storage.act import Where
 from storage.privacy.dossier import dossier
 from storage.privacy.erasure import erase
 from storage.store.store import Tx
 from storage.tables import ASSESSMENT, AUDIT, EVIDENCE, PERSON, PLACE, REVIEW_STEP, ROLE
+from storage.vault import Sealed
 from tests.asking import served
 from tests.browser import Web, site_of
 from tests.resident import TEN, village
+from tests.reviewed import gone
 
 PHOTO = b"\xff\xd8 a photo"
 
@@ -126,7 +128,7 @@ async def a_sheet(web: Web) -> tuple[str, str]:
                 indicator="1.1",
                 kind="photo",
                 state="kept",
-                picture=house.vault.seal_bytes(PHOTO),
+                picture=house.vault.seal_bytes(PHOTO, Sealed.PICTURE),
                 at=there.now[0],
             )
         )
@@ -145,7 +147,7 @@ async def test_a_photo_is_shown_to_who_reviews_and_to_nobody_else(web: Web) -> N
     of = AUDIT
     looked = select(of.c.person).where(of.c.action == "looked")
     assert [person] == [row.person for row in await web.village.rows(looked)]
-    assert {} == await does(web, where, EvidenceLink("r1", "e2"))
+    assert gone("unknown", "r1", desk="chapter") == await does(web, where, EvidenceLink("r1", "e2"))
 
 
 async def test_a_photo_of_a_sheet_that_was_taken_back_is_shown_to_nobody(web: Web) -> None:
@@ -157,7 +159,7 @@ async def test_a_photo_of_a_sheet_that_was_taken_back_is_shown_to_nobody(web: We
     )
 
     assert (await web.post(url))[0] == 410
-    assert {} == await does(web, where, EvidenceLink("r1", "e1"))
+    assert gone("withdrawn", "r1", desk="chapter") == await does(web, where, EvidenceLink("r1", "e1"))
 
 
 async def test_what_was_decided_is_in_the_dossier_and_goes_with_the_person(web: Web) -> None:
@@ -165,7 +167,7 @@ async def test_what_was_decided_is_in_the_dossier_and_goes_with_the_person(web: 
     person, sheet = await a_sheet(web)
     opened = await does(web, where, OpenSheet("r1", sheet))
     back = GiveBack("r1", sheet, opened["stamp"], "other", "1.1", "lời riêng")
-    assert (await does(web, where, back))["done"]
+    assert sheet == (await does(web, where, back))["assessment"]
     there = web.village
 
     def read(tx: Tx) -> Any:

@@ -147,7 +147,7 @@ def test_from_the_second_review_to_the_decision_on_both_databases(chat_on_both: 
     chat = chat_on_both
     people(chat, "3333333333", "4444444444")
     desk, role = adopts(chat)
-    opens(desk, "confirm_village", role=role, place="dong").hears_anything().taps("all")
+    opens(desk, "review", role=role, place="dong").hears_anything().taps("all")
     desk.hears_anything().taps("yes").hears("confirm.done", args={"done": 2}).hears_anything()
     opens(desk, "worklist", role=role).hears_anything().says("đã nhập 1").hears("enter.done").hears_anything()
     opens(desk, "look", role=role).hears_anything().says("lan").hears_anything().says("1").hears_anything()

@@ -7,8 +7,7 @@ from sqlalchemy import delete, update
 
 from dialogs.engine import Refusal
 from dialogs.talks.people.cards import MakeRelinkCode
-from dialogs.talks.review.chapter import EndorseAll, GiveBack, OpenSheet, ToReview
-from dialogs.talks.review.commune import Confirming, SendBack
+from dialogs.talks.review.asked import Confirming, EndorseAll, GiveBack, OpenSheet, ToReview
 from dialogs.talks.village.board import Board
 from dialogs.talks.village.nudging import OnlyYou
 from storage.tables import (
@@ -24,9 +23,10 @@ from storage.tables import (
     Push,
     ReviewStep,
 )
+from storage.vault import Sealed
 from tests.chapter import asks, head_of, household, person, place_sets, reaches, says_of, sheet_of
 from tests.chat import NUMBERS, Chat
-from tests.reviewed import officer, opens
+from tests.reviewed import gone, officer, opens
 from tests.ways import LOOKOVER, looked_over, sent
 
 FINE = "3333333334"  # 82 points: nothing to open
@@ -115,8 +115,7 @@ def test_a_no_at_the_end_changes_nothing(head: Chat) -> None:
 
 def test_a_flagged_sheet_must_be_opened_first(head: Chat) -> None:
     ids = sheets(head, TOP)
-    opened(head).says("đồng ý 1").hears("review.sure").taps("yes")
-    head.hears("review.skipped", *LISTED)
+    opened(head).says("đồng ý 1").hears("review.all_to_open", *LISTED)
     assert [""] == reviews(head, ids)
 
     head.says("mở 1").hears("sheet.all", "sheet.flags", "sheet.ask", key="then")
@@ -167,6 +166,8 @@ def own_household(head: Chat) -> tuple[str, str]:
     role = ROLE
     head.village.write(lambda tx: tx.execute(update(role).values(person=hoa)).rowcount)
     son = person(head, "Lê Văn Con", household="ho-hoa")
+    for who in (hoa, son):
+        says_of(head, who, "commune")
     return sheet_of(head, hoa, FINE), sheet_of(head, son, FINE)
 
 
@@ -186,8 +187,8 @@ def test_a_forged_sheet_of_ones_own_household_is_refused(head: Chat) -> None:
     (row,) = head.village.rows(Assessment, ASSESSMENT.c.id == son)
     stamp = row["sent"].isoformat()
 
-    assert {"gone": "own"} == asks(head, OpenSheet(role, own))
-    assert {"gone": "own"} == asks(head, GiveBack(role, son, stamp, "other"))
+    assert gone("own", role, "open", "chapter") == asks(head, OpenSheet(role, own))
+    assert gone("own", role, "return", "chapter") == asks(head, GiveBack(role, son, stamp, "other"))
     done = asks(head, EndorseAll(role, ((own, stamp), (son, stamp))))
     assert ([], ["own", "own"]) == (done["done"], [each["why"] for each in done["skipped"]])
     assert ["", ""] == reviews(head, [own, son])
@@ -208,10 +209,10 @@ def test_without_a_deputy_the_commune_reviews_them_and_nothing_else(head: Chat) 
     officer = head_of(head.another("phone-officer"), "vi-du", "officer")
     listed = asks(officer, ToReview(officer.role))
 
-    assert [own, son] == [each["id"] for each in listed["sheets"]]
-    chosen = tuple((each["id"], each["stamp"]) for each in listed["sheets"])
+    assert [own, son] == [each["assessment"] for each in listed["sheets"]]
+    chosen = tuple((each["assessment"], each["stamp"]) for each in listed["sheets"])
     asks(officer, EndorseAll(officer.role, chosen))
-    assert ["endorsed", "endorsed"] == reviews(head, [own, son])
+    assert ["confirmed", "confirmed"] == reviews(head, [own, son])
 
 
 def test_a_helper_may_neither_review_nor_read(head: Chat) -> None:
@@ -233,8 +234,8 @@ def test_a_sheet_of_another_village_is_not_to_be_had(head: Chat) -> None:
     other = sheet_of(head, person(head, "Trần Thị Xa", village="trung"), FINE, village="trung")
     role = head.role
 
-    assert {"gone": "unknown"} == asks(head, OpenSheet(role, other))
-    assert {"gone": "unknown"} == asks(head, GiveBack(role, other, "", "other"))
+    assert gone("unknown", role, "open", "chapter") == asks(head, OpenSheet(role, other))
+    assert gone("unknown", role, "return", "chapter") == asks(head, GiveBack(role, other, "", "other"))
     done = asks(head, EndorseAll(role, ((other, ""),)))
     assert {"done": [], "skipped": []} == done
     assert ("sent", "") == state(head, other)
@@ -295,7 +296,7 @@ def test_own_words_reach_the_resident_and_are_sealed(chat: Chat, head: Chat) -> 
     (step,) = chat.village.rows(ReviewStep, REVIEW_STEP.c.step == "return")
     (push,) = chat.village.rows(Push, PUSH.c.purpose == "returned")
     assert "xem lại" not in step["words"] + str(push["args"])
-    assert chat.village.house.vault.open(step["words"]) == "cháu xem lại câu này nhé"
+    assert chat.village.house.vault.open(step["words"], Sealed.REVIEW) == "cháu xem lại câu này nhé"
     chat.says("menu").hears("home.returned", "home.ask").taps("returned")
     chat.hears("told.returned", "returned.ask").reads("“cháu xem lại câu này nhé”")
 
@@ -379,9 +380,11 @@ def test_a_sheet_of_december_is_reviewed_in_january_and_not_when_the_new_year_ha
     opened(head).says("đồng ý 1").hears("review.sure").taps("yes").hears("review.done", *LISTED)
     assert ["endorsed", "", ""] == reviews(head, [first, second, third])
     (row,) = head.village.rows(Assessment, ASSESSMENT.c.id == second)
-    assert {"gone": "year"} == asks(head, GiveBack(head.role, second, row["sent"].isoformat(), "other"))
+    assert gone("year", head.role, "return", "chapter") == asks(
+        head, GiveBack(head.role, second, row["sent"].isoformat(), "other")
+    )
     desk, role = officer(head)
-    assert {"done": False, "year": 2026} == asks(desk, SendBack(role, first, "other"))
+    assert gone("year", role, "return") == asks(desk, GiveBack(role, first, row["sent"].isoformat(), "other"))
 
     head.waits(days=200)
     assert 2 == asks(head, Board(head.role))["waiting"]
@@ -416,9 +419,9 @@ def test_a_sheet_answered_on_the_heads_phone_stays_their_own_when_they_leave_it(
     head_of(head)  # and is given again
     seen = EndorseAll(head.role, ((sheet["id"], sheet["sent"].isoformat()),))
     assert ["own"] == [each["why"] for each in asks(head, seen)["skipped"]]
-    assert {"gone": "own"} == asks(head, OpenSheet(head.role, sheet["id"]))
+    assert gone("own", head.role, "open", "chapter") == asks(head, OpenSheet(head.role, sheet["id"]))
     desk, role = officer(head)
-    opens(desk, "confirm_village", role=role, place="dong").hears("confirm.list", "confirm.ask")
+    opens(desk, "review", role=role, place="dong").hears("confirm.list", "confirm.ask")
     desk.reads("Lê Thị Hoa (1970)").taps("all").hears("confirm.sure_all").taps("yes").hears_anything()
     assert ("sent", "confirmed") == state(head, sheet["id"])
 
@@ -431,6 +434,6 @@ def test_a_commune_does_not_take_the_chapters_review_from_it(head: Chat) -> None
     seen = EndorseAll(officer.role, ((sheet, row["sent"].isoformat()),))
 
     assert {"done": [], "skipped": []} == asks(officer, seen)
-    assert {"gone": "unknown"} == asks(officer, OpenSheet(officer.role, sheet))
+    assert gone("unknown", officer.role) == asks(officer, OpenSheet(officer.role, sheet))
     head.village.write(lambda tx: tx.execute(delete(ROLE).filter_by(id=head.role)).rowcount)
     assert [1] == [len(asks(officer, seen)["done"])]

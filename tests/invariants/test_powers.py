@@ -261,9 +261,9 @@ def test_a_query_about_others_asks_who_asks() -> None:
     others = {"who", "household", "assessment", "person", "row", "keep", "other", "merge"}
     own = {
         "Join",
-        "Amend",
         "SwitchTo",
         "Objecting",
+        "Amend",
     }  # of a person of this very phone, a household by its card
     bare = [
         kind.__name__

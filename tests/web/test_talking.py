@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.async_api import expect
 
 from bot.evidence import fetch_evidence
+from storage.vault import Sealed
 from tests.web.site import LEVELS, QUESTIONS, Site, Visitor
 
 ANSWERED = dict(zip(QUESTIONS, map(str, LEVELS), strict=True))
@@ -138,7 +139,7 @@ async def test_a_photo_goes_where_photos_of_other_channels_go(site: Site) -> Non
     assert await fetch_evidence(site.app) == 1
     [row] = await site.evidence()
     assert (row.state, row.channel) == ("kept", "web")
-    assert max(Image.open(BytesIO(site.app.house.vault.open_bytes(row.picture))).size) == 1280
+    assert max(Image.open(BytesIO(site.app.house.vault.open_bytes(row.picture, Sealed.PICTURE))).size) == 1280
 
     wrong = {"name": "thu.txt", "mimeType": "text/plain", "buffer": b"khong phai anh"}
     await lan.page.locator("#file").set_input_files([wrong])

@@ -4,7 +4,7 @@ from dialogs.conversation import Entry
 from dialogs.talks.office.decide import decide, worklist
 from dialogs.talks.office.desk import office, office_help, office_more, office_people, office_places
 from dialogs.talks.office.files import files
-from dialogs.talks.office.look import find_one, look_at
+from dialogs.talks.office.look import find_one, look_at, look_gone
 from dialogs.talks.office.publish import (
     add_opportunity,
     adopt,
@@ -25,7 +25,6 @@ from dialogs.talks.office.year import (
     office_remind,
 )
 from dialogs.talks.result import recognised
-from dialogs.talks.review.commune import confirm, confirm_one, confirm_village
 
 TALKS: dict[str, Entry] = {
     **{
@@ -52,12 +51,10 @@ TALKS: dict[str, Entry] = {
     **{
         talk.__name__: Entry(talk, after="work", personal=False, fleeting=True)
         for talk in (
-            confirm,
-            confirm_village,
-            confirm_one,
             decide,
             files,
             look_at,
+            look_gone,
             opportunities,
             opportunity_gone,
             not_adopted,

@@ -2,32 +2,69 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, TypedDict
 
-from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, End, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.rules.review import Verdict, verdict
-from dialogs.talks.asked import NamesLink, Today
-from dialogs.talks.office.parts import Found, born, handed, numbered, one_line, signed_on
+from dialogs.talks.asked import Link, NamesLink, Today
+from dialogs.talks.office.parts import born, handed, numbered, one_line, signed_on
 from dialogs.talks.picking import BACK, agreed
 
 
-@dataclass(frozen=True, slots=True)
-class Deciding:
-    """
-    What a decision of recognition would cover.
+class VillageCount(TypedDict):
+    """How many of a village."""
 
-    Returns year, ready, five (of them for five years in a row), villages [{label, count}], names (the first), digest,
-    draft [{title, version, count}], not_passed, silent (no consent), waiting (not confirmed yet).
+    label: str
+    count: int
+
+
+class DraftCount(TypedDict):
+    """How many sheets of a form that nobody decided to use."""
+
+    title: str
+    version: str
+    count: int
+
+
+class Covered(TypedDict):
     """
+    What a decision of recognition would cover, and why others are not in it.
+
+    ready: how many, village by village; names: the first of them. five: recognised for five years in a row. digest: of the
+    list, so that another one is not taken for it. not_passed: reviewed and too few points. waiting: not reviewed yet.
+    """
+
+    year: int
+    ready: int
+    five: int
+    villages: list[VillageCount]
+    names: list[str]
+    digest: str
+    draft: list[DraftCount]
+    not_passed: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding(Query[Covered]):
+    """What a decision of recognition would cover."""
 
     role: str
 
 
+class DecisionRecorded(TypedDict):
+    """How many were recognised, and how many of them can be told."""
+
+    recorded: int
+    reached: int
+
+
 @dataclass(frozen=True, slots=True)
-class RecordDecision:
-    """A decision as it was signed: {recorded, reached}, or {changed} where the list is another now, {known} where it is recorded."""
+class RecordDecision(Command[DecisionRecorded]):
+    """A decision as it was signed, about the list that was shown; another list, or a decision that is known, is refused."""
 
     role: str
     number: str
@@ -36,32 +73,58 @@ class RecordDecision:
     digest: str
 
 
+class SheetToEnter(TypedDict):
+    """A sheet that is not in the national system, and whose it is."""
+
+    assessment: str
+    name: str
+    born: int
+    label: str
+
+
+class WorkList(TypedDict):
+    """The next to be entered into the national system; how many wait, and how many were entered."""
+
+    waiting: int
+    entered: int
+    items: list[SheetToEnter]
+
+
 @dataclass(frozen=True, slots=True)
-class ToEnter:
-    """Endorsed sheets that are not in the national system: {year, waiting, entered, items [{assessment, name, born, label}]}."""
+class ToEnter(Query[WorkList]):
+    """Endorsed sheets that are not in the national system."""
 
     role: str
     most: int = 10
 
 
 @dataclass(frozen=True, slots=True)
-class MarkEntered:
-    """They were entered, today, by hand: {done}."""
+class MarkEntered(Command[int]):
+    """They were entered, today, by hand: how many were not before."""
 
     role: str
     assessments: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class EnteredLink:
-    """A one-time link to send the work list back in: {url}, or {}."""
+class EnteredLink(Command[Link]):
+    """A one-time link to send the work list back in."""
 
     role: str
 
 
-def decide(role: str) -> Talk:
-    """Who would be recognised, and why others not; then what is to be done."""
-    found: Found = yield from look("list", Deciding(role), secret=True)
+def decide(role: str, refused: Literal["", "changed", "known"] = "", number: str = "") -> Talk:
+    """Who would be recognised, and why others not; then what is to be done. refused: why a decision was not recorded."""
+    if refused == "known":
+        yield Say(Phrase("decide.known", "Quyết định số {number} ngày ấy đã ghi rồi{a}.", number=number))
+    elif refused:
+        yield Say(
+            Phrase(
+                "decide.changed",
+                "Danh sách vừa thay đổi nên {minh} chưa ghi. {Ban} xem lại rồi ghi giúp {minh}{nhe}.",
+            )
+        )
+    found = yield from look("list", Deciding(role), secret=True)
     for phrase in _covers(found):
         yield Say(phrase)
     options = [BACK]
@@ -86,15 +149,14 @@ def decide(role: str) -> Talk:
     if choice == "adopt":
         return Next("adopt", {"role": role})
     if choice == "file":
-        link: Found = yield from do("link", NamesLink(role, "proposed"), secret=True)
-        yield from handed(link)
+        yield from handed((yield from do("link", NamesLink(role, "proposed"), secret=True)))
         return Next("office", {"role": role})
     if choice == "back":
         return Next("office", {"role": role})
     return (yield from _record(role, found))
 
 
-def _covers(found: Found) -> list[Speech]:
+def _covers(found: Covered) -> list[Speech]:
     year = str(found["year"])
     said: list[Speech] = []
     if found["ready"]:
@@ -134,7 +196,7 @@ def _covers(found: Found) -> list[Speech]:
     return [*said, *_not_covered(found)]
 
 
-def _not_covered(found: Found) -> list[Speech]:
+def _not_covered(found: Covered) -> list[Speech]:
     said: list[Speech] = [
         Phrase(
             "decide.draft",
@@ -156,8 +218,8 @@ def _not_covered(found: Found) -> list[Speech]:
     return said
 
 
-def _record(role: str, found: Found) -> Part[End]:
-    today: Found = yield from look("today", Today())
+def _record(role: str, found: Covered) -> Part[End]:
+    today = yield from look("today", Today())
     number = yield from numbered(
         "number", Phrase("decide.number", "Số quyết định là gì{a}? Ví dụ: 15/QĐ-UBND.")
     )
@@ -183,58 +245,45 @@ def _record(role: str, found: Found) -> Part[End]:
     )
     if not sure:
         return Next("decide", {"role": role})
-    done: Found = yield from do(
-        "record", RecordDecision(role, number, day.isoformat(), signer, found["digest"])
-    )
-    yield Say(_recorded(done, number))
-    return Next("decide" if done.get("changed") else "office", {"role": role})
-
-
-def _recorded(done: Found, number: str) -> Phrase:
-    if done.get("known"):
-        return Phrase("decide.known", "Quyết định số {number} ngày ấy đã ghi rồi{a}.", number=number)
-    if "recorded" not in done:
-        return Phrase(
-            "decide.changed",
-            "Danh sách vừa thay đổi nên {minh} chưa ghi. {Ban} xem lại rồi ghi giúp {minh}{nhe}.",
+    done = yield from do("record", RecordDecision(role, number, day.isoformat(), signer, found["digest"]))
+    yield Say(
+        Phrase(
+            "decide.recorded",
+            "{Minh} đã ghi Quyết định số {number}: {count} người được công nhận. {Minh} báo tin được cho {reached} người{a}; những người còn lại nhờ chi hội báo giúp.",
+            number=number,
+            count=done["recorded"],
+            reached=done["reached"],
         )
-    return Phrase(
-        "decide.recorded",
-        "{Minh} đã ghi Quyết định số {number}: {count} người được công nhận. {Minh} báo tin được cho {reached} người{a}; những người còn lại nhờ chi hội báo giúp.",
-        number=number,
-        count=done["recorded"],
-        reached=done["reached"],
     )
+    return Next("office", {"role": role})
 
 
-# -- Entering people into congdanhoctap.vn by hand: the list, and what was done
+# -- entering people into congdanhoctap.vn by hand: the list, and what was done
 
 
 def worklist(role: str) -> Talk:
     """The next ones; which of them are done, the file, or the file back."""
-    found: Found = yield from look("list", ToEnter(role), secret=True)
+    found = yield from look("list", ToEnter(role), secret=True)
     items = found["items"]
     yield Say(_told(found))
     answer = yield from ask(_what(items))
     if answer == "=back":
         return Next("office", {"role": role})
     if answer == "=file":
-        link: Found = yield from do("file", NamesLink(role, "worklist"), secret=True)
-        yield from handed(link)
+        yield from handed((yield from do("file", NamesLink(role, "worklist"), secret=True)))
         return Next("office", {"role": role})
     if answer == "=import":
-        link = yield from do("link", EnteredLink(role), secret=True)
-        yield from handed(link)
+        yield from handed((yield from do("link", EnteredLink(role), secret=True)))
         return Next("office", {"role": role})
     numbers = range(1, len(items) + 1)
     said = _read(answer, numbers) if answer != "=all" else Verdict(tuple(numbers))
     chosen = tuple(items[n - 1]["assessment"] for n in (said.endorse if said else ()))
-    done: Found = yield from do("mark", MarkEntered(role, chosen))
-    yield Say(Phrase("enter.done", "{Minh} ghi rồi{a}: hôm nay nhập thêm {count} người.", count=done["done"]))
+    done = yield from do("mark", MarkEntered(role, chosen))
+    yield Say(Phrase("enter.done", "{Minh} ghi rồi{a}: hôm nay nhập thêm {count} người.", count=done))
     return Next("worklist", {"role": role})
 
 
-def _told(found: Found) -> Phrase:
+def _told(found: WorkList) -> Phrase:
     total = found["waiting"] + found["entered"]
     if not found["items"]:
         return Phrase(
@@ -267,7 +316,7 @@ def _told(found: Found) -> Phrase:
     )
 
 
-def _what(items: Sequence[Found]) -> Words:
+def _what(items: Sequence[SheetToEnter]) -> Words:
     numbers = range(1, len(items) + 1)
 
     def check(text: str) -> Speech | None:

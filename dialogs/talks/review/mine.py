@@ -1,58 +1,62 @@
 """The resident's side: a sheet given back, with the way to that very question; and one that somebody filled in."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from dialogs.conversation import World
-from dialogs.engine import Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
+from dialogs.rules.review import meant
 from dialogs.talks.village.told import returned
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """What the chapter gave back to the active person: {indicator, reason, words, day} or {}."""
+class GivenBack(TypedDict):
+    """For which reason a sheet was given back, and about which question, "" for the whole of it."""
+
+    indicator: str
+    reason: str
+    words: str
+    sheet: str
 
 
 @dataclass(frozen=True, slots=True)
-class FilledIn:
-    """What somebody filled in for the active person: {assessment, by, day, total, maximum, sheet} or {}."""
+class Returned(Query[GivenBack]):
+    """What the active person's sheet was given back for, while it is still to be sent again; else they are led home."""
+
+
+class FilledInByOther(TypedDict):
+    """A sheet that somebody filled in: who, on which day, and what it came to."""
+
+    assessment: str
+    by: str
+    day: str
+    total: int
+    year: int
 
 
 @dataclass(frozen=True, slots=True)
-class Objecting:
-    """The active person objects to what somebody filled in for them: {done}."""
+class FilledIn(Query[FilledInByOther | None]):
+    """The sheet that somebody filled in for the active person, while it can be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objecting(Command[None]):
+    """The active person objects to what somebody filled in for them, while it can be taken back."""
 
     assessment: str
 
 
-Found = Mapping[str, Any]
-
-
 def see_returned(world: World) -> Talk:
     """The reason first; then that question, or all of them."""
-    here: Found = yield from look("returned", Returned(), secret=True)
-    if not here:
-        return Next("home")
-    sheet = world.sheets[here["sheet"]]
-    args = dict(here)
-    ids = [each.id for each in sheet.indicators]
-    if here["indicator"] in ids:
-        short = sheet.indicator(here["indicator"]).short
-        args |= {"number": ids.index(here["indicator"]) + 1, "short": {"vi": short.vi, **short.others}}
-    yield Say(returned(args))
+    here = yield from look("returned", Returned(), secret=True)
+    of = meant(world.sheets[here["sheet"]], here["indicator"])
+    yield Say(returned({**here, **of}))
     options = []
-    if here["indicator"] in ids:
-        options.append(
-            Option(
-                "change",
-                Phrase("returned.change", "Chấm lại câu {number}", number=args["number"]),
-                also=("sua", "cham lai"),
-            )
-        )
+    if of["indicator"]:
+        change = Phrase("returned.change", "Chấm lại câu {number}", number=of["number"])
+        options.append(Option("change", change, also=("sua", "cham lai")))
         options.append(Option("evidence", Phrase("returned.evidence", "Thêm ảnh, lời kể cho câu ấy")))
     choice = yield from ask(
         OneOf(
@@ -79,7 +83,7 @@ def see_returned(world: World) -> Talk:
 
 def objection() -> Talk:
     """Somebody filled it in: was that right, or is it to be taken back?"""
-    here: Found = yield from look("filled", FilledIn(), secret=True)
+    here = yield from look("filled", FilledIn(), secret=True)
     if not here:
         yield Say(Phrase("object.none", "Năm nay không có phiếu nào người khác điền giúp {ban}{a}."))
         return Next("home")
@@ -107,14 +111,17 @@ def objection() -> Talk:
     if choice == "right":
         yield Say(Phrase("object.kept", "Dạ vâng, {minh} để nguyên{a}."))
         return Next("quiet")
-    done: Found = yield from do("take_back", Objecting(here["assessment"]))
-    if done["done"]:
-        yield Say(
-            Phrase(
-                "object.done",
-                "{Minh} đã rút phiếu ấy về{a}: chi hội không xem nữa. {Ban} muốn sửa rồi tự gửi, hay làm lại từ đầu, đều được.",
-            )
+    yield from do("take_back", Objecting(here["assessment"]))
+    yield Say(
+        Phrase(
+            "object.done",
+            "{Minh} đã rút phiếu ấy về{a}: chi hội không xem nữa. {Ban} muốn sửa rồi tự gửi, hay làm lại từ đầu, đều được.",
         )
-    else:
-        yield Say(Phrase("object.late", "Phiếu này không rút được nữa{a}. {Ban} gọi chi hội giúp {minh}."))
+    )
+    return Next("home")
+
+
+def object_late() -> Talk:
+    """It was decided, or is another sheet by now."""
+    yield Say(Phrase("object.late", "Phiếu này không rút được nữa{a}. {Ban} gọi chi hội giúp {minh}."))
     return Next("home")

@@ -1,11 +1,9 @@
-"""The registry of the talks of a village head, their deputy and helpers, and of what residents hear of their work."""
+"""The registry of the talks of a village head, their deputy and helpers."""
 
 from collections.abc import Callable
 
 from dialogs.conversation import Entry
 from dialogs.engine import Talk
-from dialogs.talks.review.chapter import give_back, photo, review, sheet
-from dialogs.talks.review.mine import objection, see_returned
 from dialogs.talks.village.board import board, board_meetings, board_more, board_people, printed
 from dialogs.talks.village.filling_in import add_person, desk, fill_in, helping, leave_help, leaving
 from dialogs.talks.village.finding import find, one
@@ -25,7 +23,6 @@ OF_ROLES: dict[str, Callable[..., Talk]] = {
     "desk": desk,
     "fill_in": fill_in,
     "find": find,
-    "give_back": give_back,
     "helping": helping,
     "leave_help": leave_help,
     "leaving": leaving,
@@ -36,14 +33,9 @@ OF_ROLES: dict[str, Callable[..., Talk]] = {
     "one": one,
     "only_you": only_you,
     "paper": paper,
-    "photo": photo,
     "printed": printed,
-    "review": review,
-    "sheet": sheet,
     "slip": enter,
 }
 TALKS: dict[str, Entry] = {
-    **{name: Entry(talk, after="quiet", personal=False, fleeting=True) for name, talk in OF_ROLES.items()},
-    "object": Entry(objection),
-    "returned": Entry(see_returned),
+    name: Entry(talk, after="quiet", personal=False, fleeting=True) for name, talk in OF_ROLES.items()
 }

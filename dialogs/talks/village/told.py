@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dialogs.address import FORMS
-from dialogs.phrases import Listed, Phrase, Speech, Text
-from dialogs.talks.finding import person
+from dialogs.phrases import Phrase, Text
+from dialogs.rules.review import Reason
 
 Args = Mapping[str, Any]
 
@@ -13,12 +13,12 @@ SEALED = (
     "words",
 )  # arguments of a push that are encrypted in the ledger, to be opened before they are worded
 
-REASONS = {  # why a sheet is given back, in the words its person reads
-    "evidence": Phrase("reason.evidence", "minh chứng chưa rõ"),
-    "too_high": Phrase("reason.too_high", "mức đã chọn hình như cao hơn việc đang làm"),
-    "missing": Phrase("reason.missing", "còn câu chưa trả lời"),
-    "person": Phrase("reason.person", "hình như nhầm người"),
-    "other": Phrase("reason.other", "có chỗ cần xem lại"),
+REASONS: Mapping[str, Phrase] = {  # why a sheet is given back, in the words its person reads
+    Reason.EVIDENCE: Phrase("reason.evidence", "minh chứng chưa rõ"),
+    Reason.TOO_HIGH: Phrase("reason.too_high", "mức đã chọn hình như cao hơn việc đang làm"),
+    Reason.MISSING: Phrase("reason.missing", "còn câu chưa trả lời"),
+    Reason.PERSON: Phrase("reason.person", "hình như nhầm người"),
+    Reason.OTHER: Phrase("reason.other", "có chỗ cần xem lại"),
 }
 
 
@@ -45,11 +45,11 @@ def returned(args: Args) -> Phrase:
 
 def reason(args: Args) -> Phrase:
     """The reason of the list, own words beside it where there are any."""
-    known = REASONS.get(str(args.get("reason", "")), REASONS["other"])
+    known = REASONS.get(str(args.get("reason", "")), REASONS[Reason.OTHER])
     words = str(args.get("words") or "")
     if not words:
         return known
-    if args.get("reason") == "other":
+    if args.get("reason") == Reason.OTHER:
         return Phrase("reason.words", "“{words}”", words=words)
     return Phrase("reason.both", "{reason} (“{words}”)", reason=known, words=words)
 
@@ -139,51 +139,3 @@ OPENS = {  # the talk that an answer or a button under such a push opens
     "filled_in": "object",
     "head_nudge": "resume",
 }
-
-
-# -- How review is spoken of: why a sheet is to be opened, what came of an endorsement, and what was passed over
-
-Found = Mapping[str, Any]
-
-FLAGS = {
-    "top": Phrase("flag.top", "câu nào cũng mức cao nhất"),
-    "fast": Phrase("flag.fast", "làm chưa đầy một phút"),
-    "helped": Phrase("flag.helped", "có người ghi giúp"),
-    "mark": Phrase("flag.mark", "vừa đúng điểm đạt"),
-    "floor": Phrase("flag.floor", "có câu vừa đúng mức sàn"),
-    "double": Phrase("flag.double", "có thể trùng người"),
-}
-
-
-def flags_of(each: Found) -> Listed:
-    """Why a sheet is to be opened."""
-    return Listed(FLAGS[flag] for flag in each["flags"] if flag in FLAGS)
-
-
-WHY = {
-    "withdrawn": Phrase("skipped.withdrawn", "người gửi đã rút hoặc đang sửa"),
-    "changed": Phrase("skipped.changed", "vừa được sửa và gửi lại"),
-    "decided": Phrase("skipped.decided", "người khác đã duyệt"),
-    "own": Phrase("skipped.own", "phiếu của nhà {ban}"),
-    "unopened": Phrase("skipped.unopened", "phải mở xem trước"),
-    "year": Phrase("skipped.year", "phiếu của năm trước, người gửi không sửa được nữa"),
-    "unknown": Phrase("skipped.unknown", "không còn trong danh sách"),
-}
-
-
-def came_to(done: Found) -> list[Speech]:
-    """What was endorsed, and what was passed over and why."""
-    said: list[Speech] = []
-    if done["done"]:
-        said.append(
-            Phrase(
-                "review.done",
-                "{Minh} ghi rồi{a}: đồng ý {count} phiếu. Người gửi nào {minh} nhắn được thì được báo ngay.",
-                count=len(done["done"]),
-            )
-        )
-    said += [
-        Phrase("review.skipped", "{who}: {minh} để lại, vì {why}.", who=person(each), why=WHY[each["why"]])
-        for each in done["skipped"]
-    ]
-    return said or [Phrase("review.nothing", "{Minh} chưa ghi gì{a}.")]
