@@ -26,7 +26,7 @@ from bot.files.picture import reduced
 from bot.files.tables import UnreadableError, open_tables
 from bot.reports.households_file import FORM
 from dialogs.conversation import split_token
-from dialogs.reading import Context, Option, read, role_code
+from dialogs.reading import Context, Shown, read, role_code
 from dialogs.rules.dates import day_in, day_of
 from dialogs.rules.names import as_name, born_in, years_in
 from dialogs.vietnamese import clean, fold, number, numbers_in, words
@@ -179,7 +179,7 @@ def _picture(data: bytes) -> None:
 
 
 def _phrase(text: str) -> None:
-    options = (Option("yes", "1. Có"), Option("no", "2. Không"))
+    options = (Shown("yes", "1. Có"), Shown("no", "2. Không"))
     for context in Context:
         read(clean(text), options, context)
     role_code(text)

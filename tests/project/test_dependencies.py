@@ -32,6 +32,7 @@ PERMISSIVE = {
     "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0", "0BSD", "Unlicense", "Zlib", "HPND",
 }  # fmt: off
 WEAK = {
+    "axe-playwright-python": "",  # its package names none; its repository says MIT, with axe-core (MPL-2.0); browser tests alone
     "certifi": "MPL-2.0",
     "fontpkg-be-vietnam-pro": "OFL-1.1",
     "hypothesis": "MPL-2.0",
