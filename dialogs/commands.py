@@ -33,144 +33,151 @@ DESKS = {"board", "helping", "office"}  # where the work of a role begins, see `
 WHILE_ASKED_WHO = {Wish.EXPLAIN, Wish.LISTEN, Wish.ADD_PERSON}
 
 
-class Commands(Moves):
-    """Moving by command: back, skip, explain, rest, and the talks that have a name."""
+def asked_who(at: Moves) -> bool:
+    """Whether it is open who holds the phone; until that is said, nobody's sheet is touched or shown."""
+    return at.run is not None and at.run.talk == "people" and bool(at.run.args.get("who"))
 
-    @property
-    def asked_who(self) -> bool:
-        """Whether it is open who holds the phone; until that is said, nobody's sheet is touched or shown."""
-        return self.run is not None and self.run.talk == "people" and bool(self.run.args.get("who"))
 
-    def give(self, given: Given) -> Moving:
-        """Answer the front's question."""
-        front = self.now.front
-        assert front is not None  # noqa: S101
-        if self._elsewhere(front):
-            yield from self.reopen(front.key)  # answered on another channel since it was asked here
-            return
-        yield from self._give(front.key, given)
+def give(at: Moves, given: Given) -> Moving:
+    """Answer the front's question."""
+    front = at.now.front
+    assert front is not None  # noqa: S101
+    if elsewhere(at, front):
+        yield from reopen(at, front.key)  # answered on another channel since it was asked here
+        return
+    yield from answer(at, front.key, given)
 
-    def _elsewhere(self, front: Front) -> bool:
-        """Whether a question of a sheet was answered on another channel since it was asked on this one."""
-        here = front.context is not Context.LEVELS or self.now.reopened == front.key
-        return not here and front.key in self.memo
 
-    def _give(self, key: str, given: Given) -> Moving:
-        assert self.run is not None  # noqa: S101
-        self.acted = (self.run.id, key)
-        yield from self.play(Reply(key, given))
+def elsewhere(at: Moves, front: Front) -> bool:
+    """Whether a question of a sheet was answered on another channel since it was asked on this one."""
+    here = front.context is not Context.LEVELS or at.now.reopened == front.key
+    return not here and front.key in at.memo
 
-    def reopen(self, key: str) -> Moving:
-        """Open an answered question of this run for a change; its answer stays until a new one is given."""
-        self.says.clear()
-        self.asking = None
-        self.now = replace(self.now, reopened=key)
-        yield from self.play()
-        if self.asking is None or self.asking.key != key:
-            self.now = replace(self.now, reopened="")
-        else:
-            self.says[:] = [
-                Phrase("edit.again", "{Ban} chọn lại câu này giúp {minh}{nhe}. Muốn giữ như cũ thì chọn 8.")
-            ]
 
-    def command(self, command: Wish) -> Moving:
-        """Do what a word of command or a fixed key asks."""
-        if self.asked_who and command not in WHILE_ASKED_WHO:
-            yield from self.again()
-        elif command is Wish.BACK:
-            yield from self.back()
-        elif command is Wish.SKIP:
-            yield from self.skip()
-        elif command in (Wish.EXPLAIN, Wish.LISTEN):
-            yield from self.explain()
-        elif command is Wish.CONTINUE:
-            yield from self.resume()
-        elif command is Wish.ADD_PERSON and (self.now.person or self.now.people):
-            yield from self.open("welcome", {"second": True})
-        elif command in OPENS:
-            yield from self.open(OPENS[command])
-        else:
-            yield from self.again()
+def answer(at: Moves, key: str, given: Given) -> Moving:
+    """Answer a question of the current run."""
+    assert at.run is not None  # noqa: S101
+    at.acted = (at.run.id, key)
+    yield from at.play(Reply(key, given))
 
-    def back(self) -> Moving:
-        """One question back; from the first one of a menu to where they were, from the first of all nowhere."""
-        run = self.run
-        if run is None or self.now.front is None:
-            yield from self.resume()
-            return
-        if self.now.reopened:
-            self.now = replace(self.now, reopened="")
-            yield from self.play()
-            return
-        written = len(self.records)
-        yield from self.play(Back())
-        if len(self.records) == written:
-            yield from self._out_of(run)
 
-    def _out_of(self, run: Run) -> Moving:
-        if run.talk == "welcome" and run.args.get("second"):
-            self.says.clear()
-            yield from self.open("people")
-            return
-        if run.args.get("role") and run.talk not in DESKS:
-            self.says.clear()
-            yield from self.open("work")
-            return
-        found = yield Here()
-        if found == run.talk or (not isinstance(found, str) and found[0].id == run.id):
-            self.says.insert(0, Phrase("back.first", "Đây là câu đầu tiên rồi{a}."))
-            return
-        self.says.clear()
-        if isinstance(found, str):
-            yield from self.open(found)
-        else:
-            self.move(*found)
-            yield from self.play()
-
-    def skip(self) -> Moving:
-        """Pass a question over, where it may be."""
-        front = self.now.front
-        if front is not None and front.skippable:
-            yield from self.give(Chose(SKIP))
-            return
-        yield from self.again()
-        self.says[:] = [
-            Phrase("skip.not_here", "Câu này chưa bỏ qua được. {Ban} trả lời giúp {minh} để đi tiếp{nhe}.")
+def reopen(at: Moves, key: str) -> Moving:
+    """Open an answered question of this run for a change; its answer stays until a new one is given."""
+    at.says.clear()
+    at.asking = None
+    at.now = replace(at.now, reopened=key)
+    yield from at.play()
+    if at.asking is None or at.asking.key != key:
+        at.now = replace(at.now, reopened="")
+    else:
+        at.says[:] = [
+            Phrase("edit.again", "{Ban} chọn lại câu này giúp {minh}{nhe}. Muốn giữ như cũ thì chọn 8.")
         ]
 
-    def explain(self) -> Moving:
-        """Explain the pending question, and ask it again."""
-        yield from self.again()
-        if self.asking is not None:
-            fallback = Phrase(
-                "explain.none",
-                "{Ban} cứ trả lời câu dưới đây{a}. Chưa muốn trả lời thì nghỉ lúc nào cũng được.",
-            )
-            self.says[:] = [self.asking.help or fallback]
 
-    def said(self, reading: Said) -> Moving:
-        """A command, perhaps with a payload (/start CODE)."""
-        if reading.command is Wish.ROLE_CODE:
-            yield from self.open("take_role", {"code": reading.payload})
-        elif reading.command is Wish.START:
-            yield from self.started(reading.payload)
-        elif reading.command is Wish.LANGUAGE and reading.payload:
-            self.now = replace(self.now, language=reading.payload)
-            yield from self.again()
-        else:
-            yield from self.command(reading.command)
+def obey(at: Moves, command: Wish) -> Moving:
+    """Do what a word of command or a fixed key asks."""
+    if asked_who(at) and command not in WHILE_ASKED_WHO:
+        yield from at.again()
+    elif command is Wish.BACK:
+        yield from _back(at)
+    elif command is Wish.SKIP:
+        yield from _skip(at)
+    elif command in (Wish.EXPLAIN, Wish.LISTEN):
+        yield from _explain(at)
+    elif command is Wish.CONTINUE:
+        yield from at.resume()
+    elif command is Wish.ADD_PERSON and (at.now.person or at.now.people):
+        yield from at.open("welcome", {"second": True})
+    elif command in OPENS:
+        yield from at.open(OPENS[command])
+    else:
+        yield from at.again()
 
-    def started(self, payload: str) -> Moving:
-        """The first word, or /start again: a code joins, nothing is wiped."""
-        if self.asked_who:
-            yield from self.again()
-        elif given := role_code(payload):
-            yield from self.said(given)
-        elif not self.now.person and payload:
-            yield from self.open("welcome", {"code": payload})
-        elif not self.now.person:
-            yield from self.again()
-        elif payload:
-            yield from self.open("code", {"code": payload})
-        else:
-            yield from self.open("home")
+
+def _back(at: Moves) -> Moving:
+    """One question back; from the first one of a menu to where they were, from the first of all nowhere."""
+    run = at.run
+    if run is None or at.now.front is None:
+        yield from at.resume()
+        return
+    if at.now.reopened:
+        at.now = replace(at.now, reopened="")
+        yield from at.play()
+        return
+    written = len(at.records)
+    yield from at.play(Back())
+    if len(at.records) == written:
+        yield from _out_of(at, run)
+
+
+def _out_of(at: Moves, run: Run) -> Moving:
+    if run.talk == "welcome" and run.args.get("second"):
+        at.says.clear()
+        yield from at.open("people")
+        return
+    if run.args.get("role") and run.talk not in DESKS:
+        at.says.clear()
+        yield from at.open("work")
+        return
+    found = yield Here()
+    if found == run.talk or (not isinstance(found, str) and found[0].id == run.id):
+        at.says.insert(0, Phrase("back.first", "Đây là câu đầu tiên rồi{a}."))
+        return
+    at.says.clear()
+    if isinstance(found, str):
+        yield from at.open(found)
+    else:
+        at.move(*found)
+        yield from at.play()
+
+
+def _skip(at: Moves) -> Moving:
+    """Pass a question over, where it may be."""
+    front = at.now.front
+    if front is not None and front.skippable:
+        yield from give(at, Chose(SKIP))
+        return
+    yield from at.again()
+    at.says[:] = [
+        Phrase("skip.not_here", "Câu này chưa bỏ qua được. {Ban} trả lời giúp {minh} để đi tiếp{nhe}.")
+    ]
+
+
+def _explain(at: Moves) -> Moving:
+    """Explain the pending question, and ask it again."""
+    yield from at.again()
+    if at.asking is not None:
+        fallback = Phrase(
+            "explain.none", "{Ban} cứ trả lời câu dưới đây{a}. Chưa muốn trả lời thì nghỉ lúc nào cũng được."
+        )
+        at.says[:] = [at.asking.help or fallback]
+
+
+def said(at: Moves, reading: Said) -> Moving:
+    """A command, perhaps with a payload (/start CODE)."""
+    if reading.command is Wish.ROLE_CODE:
+        yield from at.open("take_role", {"code": reading.payload})
+    elif reading.command is Wish.START:
+        yield from started(at, reading.payload)
+    elif reading.command is Wish.LANGUAGE and reading.payload:
+        at.now = replace(at.now, language=reading.payload)
+        yield from at.again()
+    else:
+        yield from obey(at, reading.command)
+
+
+def started(at: Moves, payload: str) -> Moving:
+    """The first word, or /start again: a code joins, nothing is wiped."""
+    if asked_who(at):
+        yield from at.again()
+    elif given := role_code(payload):
+        yield from said(at, given)
+    elif not at.now.person and payload:
+        yield from at.open("welcome", {"code": payload})
+    elif not at.now.person:
+        yield from at.again()
+    elif payload:
+        yield from at.open("code", {"code": payload})
+    else:
+        yield from at.open("home")

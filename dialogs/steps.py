@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from dialogs import events
-from dialogs.commands import Commands
+from dialogs.commands import answer, asked_who, elsewhere, give, obey, reopen, said, started
 from dialogs.conversation import Conversation, Front, Here, Origin, Run, World, split_token
 from dialogs.engine import BadTalk, Memo
 from dialogs.misses import counted, number_or_key, perhaps
-from dialogs.moves import Moving, Outcome, Request
+from dialogs.moves import Moves, Moving, Outcome, Request
 from dialogs.phrases import Phrase
 from dialogs.questions import Chose, Pictured, Wrote
 from dialogs.reading import Context, Doubt, InWords, Nod, Picked, Reading, Said, Wish, read
@@ -28,151 +28,6 @@ WHILE_SEARCHING = {Wish.SKIP, Wish.BACK, Wish.REST, Wish.HELP, Wish.EXPLAIN, Wis
 ALSO_NAMES = {"sau", "nghi"}  # dì Sáu, bác Nghị: who is looked for by name may be called so
 REMINDER, REMINDED = "push", {"stop": "stop_reminders", "why": "why", "go": "resume"}
 MOVING = {Wish.SKIP, Wish.BACK}  # commands that, like numbers, mean the question they were typed at
-
-
-class _Step(Commands):
-    """What each kind of event does."""
-
-    unseen = False  # typed before the question could have been seen
-
-    def typed(self, text: str) -> Moving:
-        """Understand words against the front, never against a recomputed list."""
-        front = self.now.front
-        reading = _understood(text, front)
-        if front is not None and self.unseen and _answers(reading):
-            yield from self.burst()
-        elif isinstance(reading, Said) and front is not None and not front.keys and text.strip() in {*"0789"}:
-            yield from self.unclear()
-        elif isinstance(reading, Said):
-            yield from self.said(reading)
-        elif front is None:
-            yield from self.resume()
-        elif isinstance(reading, Picked):
-            elsewhere = self._elsewhere(front)
-            yield from self.give(Chose(reading.option))
-            if reading.counted and not elsewhere:
-                self.says.insert(0, counted(front, reading))
-        elif isinstance(reading, InWords):
-            yield from self.give(Wrote(reading.text))
-        elif isinstance(reading, Nod):
-            yield from self.again()
-        elif isinstance(reading, Doubt):
-            yield from self.unclear(reading.between)
-            if reading.number is not None and self.asking is not None:
-                self.says[-1:] = [number_or_key(self.asking, reading.number, reading.commands[0])]
-            elif reading.commands and not reading.between and self.says:
-                self.says[-1:] = [perhaps(reading.commands)]
-
-    def tapped(self, text: str) -> Moving:
-        """A button: of the pending question, of an answered one, or of another time."""
-        run, key, option = split_token(text)
-        front = self.now.front
-        if front is not None and (run, key) == (front.run, front.key):
-            if option.startswith("!"):
-                yield from self.pressed(option[1:])
-            else:
-                yield from self.give(Chose(option))
-            return
-        if key == REMINDER and option in REMINDED and not self.asked_who:
-            yield from self.open(REMINDED[option])  # of days ago: it still does what it says
-            return
-        if run and not self.asked_who and (self.run is None or run != self.run.id):
-            found = yield Here()  # the button may be of the sheet they left for a menu, or to rest
-            if not isinstance(found, str) and found[0].id == run:
-                self.move(*found)
-        yield from self.again()
-        same = self.run is not None and run == self.run.id and self.asking is not None
-        if same and self.asking is not None and key == self.asking.key and not option.startswith("!"):
-            self.says.clear()
-            yield from self._give(key, Chose(option))
-        elif same and key in self.answers:
-            yield from self.reopen(key)
-        elif not same or key != (self.asking.key if self.asking else ""):
-            self.says.insert(0, Phrase("old.button", "Nút ấy của lần trước, nay không dùng nữa{a}."))
-
-    def pressed(self, name: str) -> Moving:
-        """A button of a fixed key; a forged one only repeats the question."""
-        if name in {*Wish}:
-            yield from self.command(Wish(name))
-        else:
-            yield from self.again()
-
-    def pictured(self, event: events.Photographed) -> Moving:
-        """A photo, where photos are asked for."""
-        if self.now.front is not None and self.now.front.context is Context.EVIDENCE:
-            yield from self.give(Pictured(event.file, event.caption))
-            return
-        yield from self.again()
-        self.says.insert(
-            0, Phrase("photo.not_here", "Lúc này {minh} chưa cần ảnh{a}. Cuối phiếu sẽ có chỗ gửi ảnh.")
-        )
-
-    def unreadable(self) -> Moving:
-        """Voice, stickers and the like get a kind answer, and the question again."""
-        yield from self.again()
-        self.says[:] = [
-            Phrase(
-                "unreadable",
-                "{Minh} chưa nghe, chưa xem được loại tin này. {Ban} trả lời bằng số, bằng chữ, hoặc nhờ người nhà giúp{nhe}.",
-            )
-        ]
-
-    def burst(self) -> Moving:
-        """Two answers within a moment: the second was not given to this question, so it is asked back."""
-        yield from self.again()
-        if self.asking is not None and self.asking.options:
-            self.says[:] = [
-                Phrase(
-                    "missed.burst",
-                    "{Minh} nhận được hai tin liền nhau nên chưa chắc. Câu này {ban} chọn số mấy{a}?",
-                )
-            ]
-        else:
-            self.says[:] = [
-                Phrase(
-                    "missed.burst_words",
-                    "{Minh} nhận được hai tin liền nhau nên chưa chắc. {Ban} trả lời giúp {minh} câu này{nhe}.",
-                )
-            ]
-
-    def edited(self, event: events.Edited) -> Moving:
-        """A changed message is offered as an edit of its answer, never a silent overwrite."""
-        origin = yield Origin(event.original)
-        yield from self.again()
-        if (
-            origin
-            and self.run is not None
-            and origin[0] == self.run.id
-            and origin[1] in self.answers
-            and self.asking
-        ):
-            yield from self.reopen(origin[1])
-
-    def returned(self, language: str) -> Moving:
-        """They see nothing: the pending question once more, or where they are."""
-        if language:
-            self.now = replace(self.now, language=language)
-        yield from self.again()
-
-    def heard(self, event: events.Event) -> Moving:
-        """One event."""
-        match event:
-            case events.Started(payload):
-                yield from self.started(payload)
-            case events.CameBack(language):
-                yield from self.returned(language)
-            case events.Typed(text):
-                yield from self.typed(text)
-            case events.Tapped(carried):
-                yield from self.tapped(carried)
-            case events.Photographed():
-                yield from self.pictured(event)
-            case events.Unreadable(kind) if kind == PROTECTED:
-                yield from self.open("protected")
-            case events.Unreadable():
-                yield from self.unreadable()
-            case events.Edited():
-                yield from self.edited(event)
 
 
 def step(
@@ -197,18 +52,159 @@ def step(
         return Outcome(conversation, (), None)
     if past:
         run, memo, conversation = (None, {}, replace(conversation, run="", front=None, reopened="", misses=0))
-    now = _Step(conversation, run, memo, world)
-    now.unseen = unseen
+    at = Moves(conversation, run, memo, world)
     try:
         if idle and conversation.people > 1:
-            yield from now.open("people", {"who": True})
+            yield from at.open("people", {"who": True})
         else:
-            yield from now.heard(event)
+            yield from _heard(at, event, unseen=unseen)
     except BadTalk as broken:
-        yield from now.lost(str(broken))
+        yield from at.lost(str(broken))
     if past and not isinstance(event, events.Tapped):
-        now.says.insert(0, Phrase("old.year", "Sang năm mới rồi{a}. Phiếu năm trước {minh} vẫn giữ."))
-    return now.outcome()
+        at.says.insert(0, Phrase("old.year", "Sang năm mới rồi{a}. Phiếu năm trước {minh} vẫn giữ."))
+    return at.outcome()
+
+
+def _heard(at: Moves, event: events.Event, *, unseen: bool) -> Moving:
+    """One event."""
+    match event:
+        case events.Started(payload):
+            yield from started(at, payload)
+        case events.CameBack(language):
+            yield from _returned(at, language)
+        case events.Typed(text):
+            yield from _typed(at, text, unseen=unseen)
+        case events.Tapped(carried):
+            yield from _tapped(at, carried)
+        case events.Photographed():
+            yield from _pictured(at, event)
+        case events.Unreadable(kind) if kind == PROTECTED:
+            yield from at.open("protected")
+        case events.Unreadable():
+            yield from _unreadable(at)
+        case events.Edited():
+            yield from _edited(at, event)
+
+
+def _typed(at: Moves, text: str, *, unseen: bool) -> Moving:
+    """Understand words against the front, never against a recomputed list."""
+    front = at.now.front
+    reading = _understood(text, front)
+    if front is not None and unseen and _answers(reading):
+        yield from _burst(at)
+    elif isinstance(reading, Said) and front is not None and not front.keys and text.strip() in {*"0789"}:
+        yield from at.unclear()
+    elif isinstance(reading, Said):
+        yield from said(at, reading)
+    elif front is None:
+        yield from at.resume()
+    elif isinstance(reading, Picked):
+        answered = elsewhere(at, front)
+        yield from give(at, Chose(reading.option))
+        if reading.counted and not answered:
+            at.says.insert(0, counted(front, reading))
+    elif isinstance(reading, InWords):
+        yield from give(at, Wrote(reading.text))
+    elif isinstance(reading, Nod):
+        yield from at.again()
+    elif isinstance(reading, Doubt):
+        yield from at.unclear(reading.between)
+        if reading.number is not None and at.asking is not None:
+            at.says[-1:] = [number_or_key(at.asking, reading.number, reading.commands[0])]
+        elif reading.commands and not reading.between and at.says:
+            at.says[-1:] = [perhaps(reading.commands)]
+
+
+def _tapped(at: Moves, text: str) -> Moving:
+    """A button: of the pending question, of an answered one, or of another time."""
+    run, key, option = split_token(text)
+    front = at.now.front
+    if front is not None and (run, key) == (front.run, front.key):
+        if option.startswith("!"):
+            yield from _pressed(at, option[1:])
+        else:
+            yield from give(at, Chose(option))
+        return
+    if key == REMINDER and option in REMINDED and not asked_who(at):
+        yield from at.open(REMINDED[option])  # of days ago: it still does what it says
+        return
+    if run and not asked_who(at) and (at.run is None or run != at.run.id):
+        found = yield Here()  # the button may be of the sheet they left for a menu, or to rest
+        if not isinstance(found, str) and found[0].id == run:
+            at.move(*found)
+    yield from at.again()
+    same = at.run is not None and run == at.run.id and at.asking is not None
+    if same and at.asking is not None and key == at.asking.key and not option.startswith("!"):
+        at.says.clear()
+        yield from answer(at, key, Chose(option))
+    elif same and key in at.answers:
+        yield from reopen(at, key)
+    elif not same or key != (at.asking.key if at.asking else ""):
+        at.says.insert(0, Phrase("old.button", "Nút ấy của lần trước, nay không dùng nữa{a}."))
+
+
+def _pressed(at: Moves, name: str) -> Moving:
+    """A button of a fixed key; a forged one only repeats the question."""
+    if name in {*Wish}:
+        yield from obey(at, Wish(name))
+    else:
+        yield from at.again()
+
+
+def _pictured(at: Moves, event: events.Photographed) -> Moving:
+    """A photo, where photos are asked for."""
+    if at.now.front is not None and at.now.front.context is Context.EVIDENCE:
+        yield from give(at, Pictured(event.file, event.caption))
+        return
+    yield from at.again()
+    at.says.insert(
+        0, Phrase("photo.not_here", "Lúc này {minh} chưa cần ảnh{a}. Cuối phiếu sẽ có chỗ gửi ảnh.")
+    )
+
+
+def _unreadable(at: Moves) -> Moving:
+    """Voice, stickers and the like get a kind answer, and the question again."""
+    yield from at.again()
+    at.says[:] = [
+        Phrase(
+            "unreadable",
+            "{Minh} chưa nghe, chưa xem được loại tin này. {Ban} trả lời bằng số, bằng chữ, hoặc nhờ người nhà giúp{nhe}.",
+        )
+    ]
+
+
+def _burst(at: Moves) -> Moving:
+    """Two answers within a moment: the second was not given to this question, so it is asked back."""
+    yield from at.again()
+    if at.asking is not None and at.asking.options:
+        at.says[:] = [
+            Phrase(
+                "missed.burst",
+                "{Minh} nhận được hai tin liền nhau nên chưa chắc. Câu này {ban} chọn số mấy{a}?",
+            )
+        ]
+    else:
+        at.says[:] = [
+            Phrase(
+                "missed.burst_words",
+                "{Minh} nhận được hai tin liền nhau nên chưa chắc. {Ban} trả lời giúp {minh} câu này{nhe}.",
+            )
+        ]
+
+
+def _edited(at: Moves, event: events.Edited) -> Moving:
+    """A changed message is offered as an edit of its answer, never a silent overwrite."""
+    origin = yield Origin(event.original)
+    yield from at.again()
+    if origin and at.run is not None and origin[0] == at.run.id and origin[1] in at.answers and at.asking:
+        yield from reopen(at, origin[1])
+
+
+def _returned(at: Moves, language: str) -> Moving:
+    """They see nothing: the pending question once more, or where they are."""
+    if language:
+        at.now = replace(at.now, language=language)
+    yield from at.again()
 
 
 def _understood(text: str, front: Front | None) -> Reading:
