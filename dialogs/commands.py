@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from dialogs.conversation import Front, Here, Run
 from dialogs.engine import Back, Reply
+from dialogs.intents import Intent, code
 from dialogs.moves import Moves, Moving
 from dialogs.phrases import Phrase
 from dialogs.questions import SKIP, Chose, Given
-from dialogs.reading import Command, Context, Said, role_code
+from dialogs.reading import Context
+from dialogs.sayings import Command
 
 OPENS = {  # a word of command, and the talk it opens
     Command.HOME: "home",
@@ -148,7 +150,7 @@ class Commands(Moves):
             )
             self.says[:] = [self.asking.help or fallback]
 
-    def said(self, reading: Said) -> Moving:
+    def said(self, reading: Intent) -> Moving:
         """A command, perhaps with a payload (/start CODE)."""
         if reading.command is Command.ROLE_CODE:
             yield from self.open("take_role", {"code": reading.payload})
@@ -164,7 +166,7 @@ class Commands(Moves):
         """The first word, or /start again: a code joins, nothing is wiped."""
         if self.asked_who:
             yield from self.again()
-        elif given := role_code(payload):
+        elif (given := code(payload)) and given.command is Command.ROLE_CODE:
             yield from self.said(given)
         elif not self.now.person and payload:
             yield from self.open("welcome", {"code": payload})

@@ -1,68 +1,60 @@
-"""
-What people ask for in their own words: one table of requests, and how each of them is said.
-
-A request covers the whole message, but for courtesy and an excuse beside it: every word of it is known here. So words of a
-story that also stand in a request ("con tôi thôi học") ask for nothing.
-"""
+"""What a message asks for, in the person's own words: a request, with what was named in it, or nothing."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from functools import lru_cache
-from itertools import combinations
 from typing import NamedTuple
 
-from dialogs.vietnamese import CALLED, EDGES, FILLERS, NUMERALS, PICKS, Lexicon, Words, agrees, among, bare, clean, fold, lexicon, spoken, unkeyed, words
+from dialogs.grammar import CAPITAL, DIGITS, FIRST, STRANGE, Grammar, Token, alternatives, charset, compiled
+from dialogs.sayings import (
+    ASKS,
+    ASKS_BARE,
+    ASKS_BARE_PHRASE,
+    ASKS_LAST,
+    ASSERTED,
+    BEFORE,
+    HARMLESS,
+    KINDLY,
+    LEADS,
+    NEUTRAL,
+    REPORTED,
+    REQUESTS,
+    SAID,
+    TAILS,
+    TOLD,
+    Command,
+    Row,
+)
+from dialogs.vietnamese import (
+    CALLED,
+    EDGES,
+    FILLERS,
+    NUMERALS,
+    PICKS,
+    Lexicon,
+    Words,
+    agrees,
+    among,
+    bare,
+    clean,
+    lexicon,
+    spoken,
+    unkeyed,
+    words,
+)
 
-
-class Command(StrEnum):
-    """What a person may ask for at any question."""
-
-    SKIP = "skip"
-    BACK = "back"
-    EXPLAIN = "explain"
-    LISTEN = "listen"
-    REST = "rest"
-    HOME = "home"
-    HELP = "help"
-    RESTART = "restart"
-    LEAVE = "leave"
-    MY_DATA = "my_data"
-    ERASE = "erase"
-    WITHDRAW = "withdraw"
-    SETTINGS = "settings"
-    SWITCH = "switch"
-    ADD_PERSON = "add_person"
-    STOP_REMINDERS = "stop_reminders"
-    REMIND_ME = "remind_me"
-    LINK = "link"
-    RESULT = "result"
-    CONTINUE = "continue"
-    LOOK_OVER = "look_over"
-    CORRECT = "correct"
-    START = "start"
-    LANGUAGE = "language"
-    WHY = "why"
-    UNDO = "undo"
-    WORK = "work"  # of those who hold a role: board, summary
-    ROLE_CODE = "role_code"
-    LINK_CODE = "link_code"
-    KEEP_WORDS = "keep_words"  # of the words told just now
-    REMOVE = "remove"  # of what is kept: a photo, words told
-    MOURNING = "mourning"
-    ILL = "ill"
-    WRONG_NUMBER = "wrong_number"
-    PASS_MARK = "pass_mark"
-    WHY_MARK = "why_mark"
-    WHO_SEES = "who_sees"
-    COST = "cost"
-    SCAM = "scam"
-    HOW_MANY_LEFT = "how_many_left"
-    WHAT_FOR = "what_for"
-    CERTIFICATE = "certificate"
-    CANNOT_READ = "cannot_read"
-    WHOM_TO_CALL = "whom_to_call"
+LONGEST_TEXT = 400  # characters
+LONGEST = 30  # words; nothing longer is a request
+MOST_POLITE = 15  # of them words of courtesy
+LONGEST_STORY = 25  # words; in nothing longer a request is looked for among other words
+LONGEST_PHRASE = 6  # words of a courtesy or an excuse
+AMONG_NAMES = 2  # words of a request where a name is asked for: Dung, Huy, Nam stay names
+GRAVE = frozenset(  # what is not carried out while it may be a story
+    {Command.STOP_REMINDERS, Command.ERASE, Command.WITHDRAW, Command.RESTART, Command.REMOVE}
+)
+QUESTIONS = frozenset(  # "ai cũng xem được" asks nothing
+    {Command.SCAM, Command.WHO_SEES, Command.PASS_MARK, Command.CERTIFICATE, Command.WHOM_TO_CALL}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +72,8 @@ class Intent:
     """
     A request, and what was named in it.
 
-    payload: a code, or the language asked for. question, option: numbers from one, 0 where none was named. person: in the
-    words of who wrote. sure: nothing else was said that could make it a story; what is doubtful is asked back.
+    payload: a code, the language asked for, what came with /start. question, option: numbers from one, 0 where none was named.
+    person: in the words of who wrote. sure: it can't be a story; what is doubtful is asked back.
     """
 
     command: Command
@@ -93,1004 +85,63 @@ class Intent:
     sure: bool = True
 
 
-class Row(NamedTuple):
-    """
-    One request: how it is said, its slash names, its key on every question.
+# -- codes
 
-    ways: one a line, words in order, courtesy anywhere between them; "{x}" stands for `SAID["x"]`, "#" for a number, "~" for
-    a word that no request knows, "^" for such a word with a capital letter, "(<slot>…)" for what is named. perhaps: what
-    may be meant so, and is asked back; within: the same, with other words around it. unless: what is no request though a way fits.
-    """
-
-    command: Command
-    ways: str
-    slash: str = ""
-    key: int | None = None
-    payload: str = ""
-    perhaps: str = ""
-    within: str = ""
-    cues: str = ""
-    spare: int = 1
-    unless: str = ""
-    names: bool = True  # may be said where a name or a place is asked for
-
-
-SAID = {
-    "i": "bọn tôi|chúng tôi|tụi tui|tụi tôi|nhà tôi|nhà tui|tôi|tui|tao|mình|ông|bà|bác|cô|chú|dì|cụ|anh|chị|mẹ|má|ba|bố"
-    "|thím|mợ|cậu|em|con|cháu|già",
-    "self": "tôi|tui|tao|bọn tôi|chúng tôi|tụi tui",
-    "of": "của {i} {i}?",
-    "how": "bao nhiêu|bao nhiu|bi nhiêu|bao lăm|nhiêu|mấy|bn",
-    "not": "không|chưa|đâu có|đâu|chẳng|chả|chớ có",
-    "title": "ông|bà|bác|cô|chú|dì|cụ|anh|chị|cậu|mợ|thím|dượng",
-    "kin": "mẹ|má|mạ|u|bầm|bu|bố|ba|cha|tía|thầy|vợ|chồng|con gái|con trai|con dâu|con rể|cháu gái|cháu trai|em gái|em trai"
-    "|anh trai|chị gái|ông xã|bà xã|ông già|bà già|ông nội|bà nội|ông ngoại|bà ngoại|cháu nội|cháu ngoại|nội|ngoại",
-    "mine": "nhà {self}|nhà mình|của {self}|{self}|nhà|mình|cháu|em|ở nhà|hàng xóm|bên cạnh|chồng|vợ",
-    # somebody who is surely another: "mẹ", "bà nhà tôi", "ông nội", "con tôi", "bà Lan", "bà hàng xóm"
-    "other": "({kin})( ({self}|nhà|mình|cháu|em))?|({title}|con|cháu|em|người) (nhà {self}|nhà mình|{self}|nhà"
-    "|hàng xóm|bên cạnh|khác|thân)|({title}) (~|^)( (~|^))?|người khác|hàng xóm",
-    "somebody": "{other}|người nhà|người này|gia đình|{title}( ấy| này| nhà)?",
-    "send": "nhắc nhở|nhắc|nhắn",
-    "it": "tin nhắn|tin báo|tin|thông báo|lời nhắc|nhắc nhở|nhắc|nhắn|mấy cái này|mấy tin này|mấy thứ này|cái này|gì|gì hết|gì nữa|thêm"
-    "|nữa|hoài|mãi|suốt|zalo|về|của hội|khuyến học|nhiều|những|mấy|này|cho {i}|tới {i}|đến {i}|với {i}|{i}|hay|gọi|gửi|gởi|làm phiền"
-    "|từ nay|từ giờ|sau này|bao giờ|tiếp|đâu|làm gì",
-    "news": "tin nhắn|tin báo|tin tức|tin|thông báo|lời nhắc|nhắc nhở|nhắc hẹn|nhắc|nhắn",
-    "bother": "làm phiền|quấy rầy|quấy phá|quấy|phiền|làm rầy|spam",
-    "all": "toàn bộ|tất cả|hết|sạch|mọi|các|những|mấy|cả|trơn|ráo|bộ",
-    "data": "dữ liệu|thông tin|hồ sơ",
-    "about": "cá nhân|đã khai|đã lưu|đã nhập|đã cho|đã ghi|đã gửi|được lưu|về {i}|{of}|{i}|khỏi máy|khỏi hệ thống|khỏi danh sách"
-    "|trong máy|ở đây|trên máy|này|{all}|nữa",
-    "wrong": "nhầm lẫn|nhầm|lộn|sai|trật|lạc",
-    "press": "bấm|nhấn|ấn|chọn|trả lời|gõ|đánh|nhập|điền|nhắn|bấm số|ghi",
-    "q": "câu( số| thứ| hỏi| hỏi số)? (<question>#)",
-    "ago": "câu vừa rồi|câu vừa nãy|câu hồi nãy|câu lúc nãy|câu ban nãy|câu nãy|câu mới rồi|câu trên|câu trước|câu trả lời|đáp án"
-    "|câu đó|câu ấy|câu kia|câu đã trả lời|câu cũ|mấy câu trên|mấy câu trước",
-    "change": "sửa lại|sửa|đổi lại|đổi|chữa lại|chữa|chỉnh lại|chỉnh|thay đổi|thay|chọn lại|trả lời lại|bấm lại|làm lại|cập nhật lại",
-    "do": "làm phiếu|làm bài|làm giấy|làm|khai phiếu|khai|nhập phiếu|nhập|trả lời|điền phiếu|điền|chấm điểm|chấm|đăng ký|bấm|tham gia|ghi phiếu",
-    "for": "cho|hộ cho|giúp cho|giùm cho|dùm cho|hộ|giúp|giùm|dùm|thay cho|thay|thế",
-    "day": "hôm nay|bữa nay|nay|ngày mai|mai mốt|mai|ngày kia|ngày mốt|mốt|chủ nhật|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy"
-    "|thứ #|cuối tuần này|cuối tuần|tuần sau|tuần tới|tháng sau|tháng tới|hôm sau|hôm khác|bữa sau|bữa khác",
-    "part": "sáng sớm|sáng|trưa|chiều tối|chiều|tối|đêm",
-    "hour": "#( giờ| h| g)( rưỡi| #( phút)?)?",
-    "when": "(lúc|vào|hồi|tầm|khoảng|hẹn|để|đến|tới)? ({hour} ({part})? ({day})?|{part} ({hour})? ({day})? ({hour})?|{day} ({part})? ({hour})?)",
-    "later": "lát nữa|lát|chút nữa|tí nữa|lúc khác|khi khác|khi nào rảnh|lúc nào rảnh|hôm khác|bữa khác|hôm sau|bữa sau",
-    "pass": "được công nhận|công nhận|được danh hiệu|danh hiệu|đạt yêu cầu|đạt|đậu|đỗ|qua|đủ|được",
-    "title_name": "công dân học tập|danh hiệu|danh hiệu này|danh hiệu công dân học tập|học tập",
-    "see": "xem được|coi được|đọc được|thấy được|biết được|nhìn được|được xem|được coi|được đọc|được biết|nhìn thấy|xem|coi|đọc|thấy",
-    "thing": "cái này|mấy cái này|cái đó|này|câu trả lời|trả lời|phần trả lời|thông tin|kết quả|điểm|phiếu|dữ liệu|bài làm|bài"
-    "|{of}|{i}( đã)? (trả lời|khai|nói|viết|nhắn|ghi|làm)( (gì|những gì|cái gì))?|những gì|gì|hết|ở đây|ở trên|ảnh|hình|tên",
-    "people": "cán bộ|chi hội|xã|hàng xóm|người ta|người ngoài|người lạ|người khác|hội|trưởng thôn|công an|con cháu|nhà nước|thôn|thiên hạ"
-    "|mọi người|họ|ủy ban|bà con|chi hội trưởng|khuyến học|hội khuyến học|nhà trường|ai",
-    "money": "tiền nong|tiền bạc|tiền điện thoại|tiền|lệ phí|phí|cước|đồng nào|xu nào|đồng xu nào|học phí",
-    "pay": "mất|tốn|đóng|nộp|trả|thu|tính|hết|trừ|lấy|bỏ|chịu|xin",
-    "q_no": "không|hả|à|vậy|chứ|phải không|đúng không|hay không|đâu",
-    "body": "(cháu|con|em|bạn|mày|đây|đấy|bên này|bên đó|số này|trợ lý|máy này|cái này)",
-    "paper": "giấy chứng nhận|giấy công nhận|giấy khen|giấy tờ|giấy|bằng khen|bằng|chứng chỉ|chứng nhận|danh hiệu",
-    "soon": "khi nào|bao giờ|chừng nào|lúc nào|hồi nào|ngày nào|tháng mấy|tháng nào|bao lâu",
-    "office": "cán bộ|chi hội trưởng|chi hội|hội khuyến học|khuyến học|hội|trưởng thôn|xã|thôn|ủy ban|người phụ trách|phụ trách|người hướng dẫn",
-    "dead": "mất|qua đời|từ trần|chết|khuất núi",
-    "since": "hôm qua|hôm kia|hôm nay|sáng nay|đêm qua|tối qua|tuần trước|tháng trước|năm ngoái|mấy hôm|# hôm|# ngày|# tuần|# tháng|# năm"
-    "|cách đây|được|hôm nọ|hết|nay|rồi|cả|vì bệnh",
-    "hospital": "bệnh viện|bịnh viện|nhà thương|trạm xá|trạm y tế|viện",
-    "why": "tại sao|vì sao|làm sao|cớ sao|sao",
-    "mark": "tỉnh khác|tỉnh này|tỉnh {i}|chỗ {i}|chỗ mình|chỗ này|chỗ kia|chỗ khác|nơi khác|nơi này|nơi kia|ở đây|đây|kia|xã mình|xã bên|xã khác|xã {i}|bên kia|bên này"
-    "|thôn {i}|thôn khác|nhà {i}|{i}|được|có|là|lại|chỉ|phải|mỗi|mới|mà|không phải|còn|không được|không|chưa được|chưa|đạt|thôi|điểm"
-    "|mức|thấp|cao|ít|nhiều|câu này|câu đó|mức đạt|người ta|người khác|tối đa|hơn|thế|vậy",
-    "bot": "cháu|con|em|bot|trợ lý|hội|xã|máy|ad|bên này|bên đó|mấy người|các người",
-    "another": "cho (người lạ|ai|bạn bè|bạn|con|họ|nó|người khác|{kin})|người lạ",
-    "keyed": "nhắn|bấm|nhấn|gõ|chọn|số",
-}
-
-LEADS = (  # courtesy and excuses, before a request
-    "xin chào|chào|làm ơn|vui lòng|cho {i} hỏi|cho hỏi|xin hỏi|muốn hỏi|hỏi|xin phép|từ nay|từ giờ|từ hôm nay|kể từ nay|bây giờ|bi giờ"
-    "|giờ|hiện giờ|nhờ|phiền|cần|muốn|hãy|có thể|cảm ơn|cám ơn|kính|alo|tóm lại|nói thật|thực ra|tự nhiên|nếu|khi|mà|nhưng|vì|nên|do"
-    "|giùm|dùm|giúp|hộ|xin|được|quá|lắm|rồi|cũng|tính|định|thích|chắc|ừm|ủa|ê|trời|trời ơi|trợ lý|hội|bot|admin|ad|đồng chí|please|{keyed}|sorry|xin lỗi"
-    "|bận|già|già cả|già yếu|già cả rồi|mệt|rảnh|rảnh rỗi|phiền|nhiều quá|không có thời gian|không rảnh|tối rồi|khuya|khuya rồi|lớn tuổi"
-    "|nhắn nhiều|nhắn hoài|nhắn suốt|nhắn nhiều quá|gửi nhiều quá|tin nhiều quá|suốt ngày|nhiều|mắt kém|bực|bực mình|khó chịu|ngại"
-    "|sợ|lo|lâu rồi|biết rồi|làm rồi|làm xong rồi|xong rồi|thôi|chán|hỏng|thế|vậy|thì|này|sao|chưa rõ|đọc rồi|nghe nói|nghe bảo"
+_CODE_SIGN = "[2-9A-HJ-NP-Za-hj-np-z]"
+_CODES = (
+    (Command.ROLE_CODE, re.compile(r"vt(?:[\s-]*[0-9a-z]){8}", re.IGNORECASE)),
+    (Command.LINK_CODE, re.compile(rf"lk(?:[\s-]*{_CODE_SIGN}){{6}}", re.IGNORECASE)),
+    (Command.LINK_CODE, re.compile(rf"{_CODE_SIGN}{{3}}[\s-]?{_CODE_SIGN}{{3}}", re.IGNORECASE)),
 )
-TAILS = (
-    "được không|được chứ|được chưa|có được không|nghe chưa|nhớ chưa|giùm cái|giùm|dùm|giúp|hộ|một chút|một lát|chút|tí|tý|cảm ơn|cám ơn|thanks|thank you"
-    "|hả|ta|trời|vậy trời|liền|ngay|ngay bây giờ|ngay lập tức|bây giờ|bi giờ|giờ|luôn|đi|nữa|thế|vậy|nào|nha|cái|chứ|cơ|mà|please|phát|cho nhanh"
-    "|bận|mệt|già|phiền|đâu|không|lắm|quá|nghe|nhỉ|ấy|đó|kia|này|sớm|gấp|cho rồi|chưa"
+_BEFORE_CODE = re.compile(
+    "(?:(?:dạ|da|đây|day|là|la|mã|ma|code|của|cua|tôi|toi|tui|bác|bac|liên kết|lien ket|nhận|nhan|việc|viec)[\\s:]+)*",
+    re.IGNORECASE,
 )
-HARMLESS = "câu này|khó|dễ|đúng|ừ|được|tốt|hay|không sao|không có gì|đồng ý|có|không|rồi"
-KINDLY = "giùm dùm giúp hộ ngay liền nào chứ cơ này nữa"  # with the particles: anywhere between the words of a request
-BEFORE = "dạ vâng ừ thưa ạ à thì là đã đang"  # before what is no request
-NEUTRAL = (  # words that may stand beside what a request is known by
-    "này kia đó đấy ấy nọ cái mấy những các thì là mà với và của cho ở từ đến tới vào ra lên xuống lại cũng đều còn đã đang sẽ vừa"
-    " mới có được bị phải nên cần muốn định tính làm việc điện thoại máy phiếu bài câu hỏi trả lời tin nhắn zalo hội xã thôn chi"
-    " khuyến học cán bộ người ni nớ tê mô răng rứa chi vì nếu khi lúc nào gì ai sao không chưa thôi đi nhé nha ạ tôi tui mình bác"
-    " đề nghị yêu cầu xin mong nhờ phiền làm ơn giúp giùm hộ hay hoặc như thế vậy rồi xong hết luôn ngay liền nữa thêm nhiều ít lắm quá"
-    " bây giờ giờ nay hôm ngày tháng năm tuần tối sáng chiều đêm ban cách biết hiểu ơi dạ vâng thưa alo trời ủa ê bà ông cô chú dì anh chị"
-    " cháu con em nhà đây kìa nhỉ hả à chứ chớ hở ta hen nghen nghe bên trên dưới ngoài trong tên số đồng ý chỉ toàn cả đâu mọi tất chắc"
-    " bảo nói thực thật tự mỗi một hai danh sách lần lúc nãy hồi đúng phần hệ thống chương trình để vui lòng gia đình tụi bọn mậy tham gia thông báo tự nhiên cứ hẳn tiếp chỗ nơi"
-)
-ASKS = "gì ai đâu nào sao mấy bao răng mô nhiêu"  # anywhere in a question
-ASKS_LAST = "không chưa hả à hở nhỉ chứ chớ chi free ta hông"
-ASSERTED = (  # no question, though with such a word
-    "(ai|gì|nào|bao nhiêu|mấy|đâu|sao) .{0,3}cũng|(ai|gì|nào|đâu) đấy .|ai .{0,3}thì|(không|chẳng|chả|chưa|đừng) (có)? (ai|gì|nào|đâu)"
-    "|(không|chẳng|chả) (muốn|cần|thua|kém|bằng|sợ|ngại|phải)+ .* (ai|gì|đâu)"
-)
-TOLD = (  # somebody else's words, a habit, something learned: no request of who writes
-    "({other}|{kin}|{title}|con|cháu|em|họ|nó|người ta|cô giáo|thầy giáo|xã|thôn|trưởng thôn) (hay|có|cũng|thì|đã|mới|thường)? (bảo|nói|dặn|kêu|khuyên|biểu|dạy|nhắc)"
-    "|(bảo|dặn|kêu|khuyên|biểu|dạy|nhắc) (con|cháu|em|nó|vợ|chồng|mẹ|bố|các|mọi người|bà con)|{self} (đã|được|có)? (học|biết|hay|thường|từng|dạy|tập)"
-)
-REPORTED = (  # words of a story about what somebody said, or does as a habit: with them what can't be taken back is asked back
-    "bảo|dặn|kêu|khuyên|biểu|dạy|thường|từng|hồi|mỗi|hàng|nó|họ"
-)
-
-REQUESTS = (
-    Row(
-        Command.STOP_REMINDERS,
-        """
-        (đừng có|đừng|chớ có|chớ|thôi đừng|thôi|dừng|ngừng|ngưng|khỏi|khỏi cần|không cần|miễn|thôi khỏi) {send} ({it})*
-        thôi không {send} ({it})*
-        không {send} ({i})? (nữa|gì nữa)
-        không (nhắc|nhắn nữa)
-        không {send} tin (cho {i})? nữa
-        (đừng có mà|đừng có|đừng|chớ|thôi|thôi đừng|thôi không|không|dừng|ngừng|ngưng|ngưng không|miễn) (gửi|gởi|báo|thông báo|phát) (cho {i})? (mấy|những|các|thêm|cái)* ({news}|gì|gì hết|mấy cái này|mấy thứ này|cái này|zalo)+ ({it})*
-        (đừng có mà|đừng có|đừng|chớ|thôi|thôi đừng|ngừng|ngưng|dừng) (gửi|gởi|gọi|báo|thông báo) (cho {i}|{i}|cho)? (nữa|hoài|mãi)
-        (đừng có mà|đừng có|đừng|chớ|ngừng|ngưng|dừng) (gửi|gởi|gọi) (hay|và|với) {send} ({it})*
-        (đừng có mà|đừng có|đừng|chớ|ngừng|ngưng|dừng) (gửi|gởi|gọi) cho {i}
-        (không|không muốn|không cần|không thích|không phải|chẳng muốn|chả muốn|thôi không|thôi|ngừng|ngưng|dừng|hủy|bỏ|từ chối|hết muốn|hủy đăng ký|đừng bắt {i}) (đăng ký)? nhận ({news}|gì|mấy cái này|mấy tin này|cái này) ({it})*
-        (thôi|không|không muốn|ngừng) nhận (nữa)
-        (không cần|không muốn) ({news}) (nữa|này|này nữa)
-        (tắt hết|tắt|khóa|chặn|hủy|bỏ|cắt|dẹp|gỡ|ngắt) (hết)? (cái|mấy|các|những|hết)? {news} ({it})*
-        (không muốn|muốn thôi|muốn ngừng) (bị)? (nhắc|nhắn tin|nhắn) (nữa)?
-        (đừng có|đừng|chớ có|chớ|thôi đừng|thôi|ngừng|ngưng|dừng|không muốn bị|không thích bị|không muốn|khỏi) {bother} ({i}|{it})*
-        (hội|xã|khuyến học)? (đừng|thôi) (nhắn|nhắc) ({it})*
-        stop reminders|no more reminders|stop (sending|texting|messaging|reminding|the)+ (me|messages|message|reminders|texts|these|any|more|us)*
-        no more (messages|texts|reminders|message)|unsubscribe (me)?|(do not|don t|never) (text|message|remind|send|write|contact|bother)+ (me|to|messages|any|more|again|anymore|texts)*
-        """,
-        "dungnhac stop",
-        perhaps="""
-        ({bother}|nhắn hoài|nhắn mãi|nhắn suốt|nhắn nhiều|nhắn gì nhắn hoài) (quá|thế|vậy|lắm)
-        hủy đăng ký|bỏ theo dõi (trang|này)*
-        (gửi|gởi|nhắn|nhắc) (tin)? (ít|bớt) (thôi|lại)*
-        """,
-        within="(đừng|thôi đừng|không) ({send}|gửi|gởi) ({it})* nữa|(không|ngừng|thôi) nhận {news} nữa",
-        unless="""
-        {self} (đã|có|thì|cũng|hay|biết)? (không|thôi|ngừng|ngưng|dừng) ({send}|gửi|gởi|báo|gọi) .*
-        {self} (đã|có|thì|cũng|hay|biết)* (tắt|chặn|khóa|bỏ) .*
-        ({other}) (không|thôi|ngừng|ngưng|dừng|đã|tắt|chặn) .*
-        """,
-        cues="""
-        (đừng có mà|đừng có|đừng|chớ|ngừng|ngưng|dừng|khỏi|miễn|thôi|hết|không cần|bị) ({bot})? ({send}|gửi tin|gởi tin|báo tin|nhắn tin) ; !{another}|gì cả
-        (đừng có mà|đừng có|đừng|chớ|ngừng|ngưng|dừng|khỏi|miễn|hết|không cần) ({bot})? (gửi|gởi|báo|gọi) ; nữa|tin|tin nhắn|thông báo|hoài|rác ; !{another}|{people} (xem|coi)
-        (không|đừng|ngừng|thôi|dừng|ngưng|hủy|bỏ|từ chối|khỏi|hết|rút|chẳng|chả) (muốn|cần|thích|đăng ký|phải|có)* nhận ({all})* (cái)? ({news}|gì) ; !nhận được
-        rút|khỏi|ra khỏi ; danh sách ; nhận|tin|gửi|nhắn
-        (tắt|dừng|ngừng|ngưng|hủy|chặn|khóa|bỏ|cắt) ({all})* (cái|mấy)? (thông báo|tin nhắn|nhắc nhở|lời nhắc|việc nhắc|nhắc hẹn)
-        (đừng|chớ|ngừng|thôi|không muốn bị|không) (có)? {bother} ; {i}|nữa|vui lòng|xin|làm ơn
-        để {i} yên ; !con|cháu
-        (không|thôi không|đừng) (gửi|gởi|nhắn) ({news}) ; cho {i}|nữa|đề nghị|yêu cầu
-        """,
-    ),
-    Row(
-        Command.ERASE,
-        """
-        (làm sao|làm thế nào|cách|cách nào)? (để)? (xóa hết|xóa bỏ|xóa sạch|xóa|xóa đi) ({all})* ({data}|tài khoản) ({about})* (thì)? (làm sao|thế nào|làm thế nào|kiểu gì|ở đâu)?
-        (hủy bỏ|hủy|gỡ bỏ|gỡ|dẹp|loại bỏ) ({all})* ({data}|tài khoản) ({about})*
-        bỏ ({all})+ ({data}) ({about})*|bỏ ({data}) (của {i}|về {i}) ({about})*
-        (xóa|gỡ|bỏ|rút|loại|hủy) tên (tuổi)? (của)? {i} ({i})? (ra khỏi|khỏi|ra|đi)* (danh sách|máy|hệ thống|đây|sổ|chỗ này)?
-        (xóa|gỡ|bỏ|rút|loại) tên ({i})? (ra khỏi|khỏi) (danh sách|máy|hệ thống|đây|sổ)
-        (xóa hết|xóa sạch|xóa toàn bộ|xóa tất cả|xóa trơn) (mọi thứ|cho {i}|của {i}|giúp|giùm|tất cả)*
-        xóa mọi (thứ|cái|thông tin) (của {i}|về {i})?
-        (đừng|đừng có|không|thôi|không muốn|thôi đừng) (lưu giữ|lưu|giữ) ({all})* ({data}|gì) ({about})*
-        xóa (hết|sạch)? (tất cả)? (những|mọi) gì ({i})? (đã)? (lưu|khai|ghi|có|biết|nhập|nói|trả lời|kể) (về|của)? {i}?
-        (please)? (erase|delete|remove) (all|everything|of|about|my|me|the|personal|data|information|info|account|please)+
-        """,
-        "xoa erase",
-        perhaps="""
-        xóa ({all})* (phiếu|bài|câu trả lời) ({of})?
-        {i}? (muốn|yêu cầu|xin|đề nghị|cần) xóa
-        """,
-        within="xóa ({all})* {data} (cá nhân)? của {self}",
-        unless="""
-        {self} (đã|có|mới|vừa|tự|biết|hay|lỡ|cũng)* (xóa|gỡ|bỏ|hủy) .*
-        {self} (đã|có|thì|cũng|hay|biết)* (không|đừng|thôi) (lưu|giữ) .*
-        ({other}) (đã|có|mới|vừa|lỡ)* (xóa|gỡ|bỏ|hủy) .*
-        """,
-        cues="""
-        xóa|xóa hết|xóa sạch|xóa bỏ|hủy|hủy bỏ|gỡ|loại ; {data}|tài khoản|tên tuổi|tên|số điện thoại|mọi thứ ; !tin nhắn|ảnh|phiếu|câu (#|này|trên|hỏi)|danh bạ|bị (xóa|mất|hủy)|trả lời (#|này)|làm lại|rác ; {i}|cá nhân|hết|toàn bộ|tất cả|sạch|dữ liệu|đề nghị|yêu cầu|mọi|giùm|đi|tài khoản|giúp|sổ|đã khai|đã đăng ký|đăng ký
-        (đừng|không|thôi) (muốn|cần|cho)? ({people}|{bot})? (lưu|giữ|lưu giữ|lưu trữ) ; {data}|gì của {i}|gì hết ; !{self} không (lưu|giữ)
-        """,
-    ),
-    Row(
-        Command.REMOVE,
-        """
-        (xóa|bỏ|gỡ|hủy) (hết|các|mấy|những|cái|tấm|bức|giùm)* (<payload>ảnh|hình|tấm hình|lời kể|lời ghi|ghi chú|lời nhắn|minh chứng|câu vừa ghi|câu đã ghi|lời vừa ghi|mục tiêu) (vừa)? (gửi|gởi|ghi|kể|nãy|đó|này|của {i}|{i})*
-        """,
-    ),
-    Row(
-        Command.WITHDRAW,
-        """
-        rút (lại)? (sự)? đồng ý|không đồng ý nữa|(đổi ý|nghĩ lại|thay đổi ý kiến) (rồi)? (thôi)? không đồng ý (nữa)?
-        rút (lại)? (phiếu|bài|giấy)|rút phiếu (lại|về)|(đừng|không|thôi|thôi không) (cho|gửi) (cho)? {people} (xem|coi|đọc|biết) nữa
-        (đừng|thôi không|thôi) (cho) {people} (xem|coi|đọc|biết)|không cho {people} (xem|coi|đọc) nữa
-        withdraw (my consent|consent)?
-        """,
-        "rut withdraw",
-        unless="{self} (không|chưa) đồng ý",
-        cues="""
-        (rút|không|thôi|hết|đổi ý) ; đồng ý ; nữa|rút ; !tảo hôn
-        (thôi|không|đừng) (cho|muốn cho|muốn) ({people})? (xem|coi|đọc|lưu|giữ) ; nữa
-        """,
-    ),
-    Row(
-        Command.ROLE_CODE,
-        "",
-    ),
-    Row(
-        Command.LINK_CODE,
-        "",
-    ),
-    Row(
-        Command.MOURNING,
-        """
-        (<person>nhà|gia đình|bên nhà|nhà bác|họ nhà) ({i})? (đang|vừa|mới|hiện)* có (đám tang|đám ma|đám hiếu|đám|việc hiếu|việc tang|tang sự|tang ma|tang|hiếu|người mất|người qua đời|việc buồn|chuyện buồn) (xin nghỉ|nghỉ)?
-        (đang|nhà đang)? (để tang|chịu tang|có tang|lo tang|lo đám tang|lo đám) ({somebody})?
-        (<person>{somebody}|{i} {self}) (mới|vừa|đã|vừa mới)* (qua đời|từ trần|khuất núi) ({since})*
-        (<person>{somebody}|{i} {self}) (mới|vừa|đã|vừa mới)+ (mất|chết) ({since})*
-        (<person>{somebody}|{kin} {kin} {self}|{i} {self}|{i}) (mất|chết) (hết|cả|được|năm)* ({since})*rồi ({since})*
-        (<person>{somebody}|{i} {self}) (mất|chết) (hôm qua|hôm kia|hôm nay|sáng nay|đêm qua|tối qua|tuần trước|tháng trước|năm ngoái) (rồi)?
-        (<person>{somebody}|{i} {self}) (không còn nữa|không còn trên đời|đi xa rồi|đi rồi)
-        """,
-        perhaps="(<person>{other}) (mất|chết)",
-        unless=".* (mất|chết) (sớm|lâu).*|({self}|em|con|cháu) (mất|chết) .*",
-        cues="""
-        {somebody}|nhà|gia đình|chủ máy|chủ nhân|số này|{kin}|{title} ; (vừa|mới|đã|vừa mới) (mất|qua đời|chết|từ trần)|(mất|chết) (rồi|hôm qua|hôm kia|tuần trước|tháng trước|sáng nay|đêm qua|được # ngày)|qua đời|từ trần ; !(sớm|hồi|từ nhỏ|điện thoại|nên|phải|ngủ|tiền|việc|mùa|xe|{self} (mất|chết))
-        đám tang|đám ma|đại tang|chuyện buồn|có tang|việc tang|tang sự|để tang|chịu tang|đám hiếu|việc hiếu|lo tang|đưa tang|tang gia|hậu sự ; !(theo|hương ước|tang lễ ở|đám cưới|giúp|đi dự|dự)
-        """,
-    ),
-    Row(
-        Command.ILL,
-        """
-        (<person>{somebody}|{i} {self}|{i})? (đang|phải|mới|vừa|còn|hiện|bị|mệt)* (nằm điều trị|điều trị|nằm|đi cấp cứu|cấp cứu|nhập|vào|đi|ở|mổ|nằm mổ) (ở|tại|trong|bên)* {hospital} (rồi|nặng)*
-        (<person>{somebody}|{i} {self}|{i})? (đang|phải|vừa|còn)+ (đi)? (cấp cứu|điều trị)
-        (<person>{somebody}|{i} {self}|{i})? (đang|mới|vừa|còn)* mổ xong (còn|đang|yếu|mệt|đau)*
-        (<person>{somebody}|{i} {self}|{i})? (đang|mới|vừa)* (bị) (tai biến|đột quỵ|ung thư|tai nạn) (nặng|rồi|nằm một chỗ)*
-        (<person>{somebody}|{i} {self}|{i}) (đang|bị|đau|còn|mới)* (ốm đau|ốm|bệnh|bịnh) (nặng|lắm|quá|rồi|nằm nhà|nằm một chỗ|{hospital}|nằm|không làm được|không trả lời được|chưa làm được)*
-        (đang|bị) (ốm|bệnh|bịnh) (nặng|lắm|quá|rồi|nằm|{hospital}|không làm được|chưa làm được)*
-        (ốm|bệnh|bịnh|mệt) (nặng|quá|lắm) (nên)? (không làm được|không trả lời được|chưa làm được)
-        {i}? (đang)? (chăm|nuôi|trông) (<person>{somebody}|{i})? (ốm|bệnh|bịnh)? (ở|trong|nằm)* {hospital}
-        """,
-        unless="{self} làm (việc)? ở .*|({self})? (năm ngoái|trước) .*",
-        spare=2,
-        cues="""
-        {hospital}|cấp cứu|trạm ; nằm|đang|nhập|vào|điều trị|chữa|truyền nước|truyền|mổ|gãy|ở viện|đi viện|cấp cứu ; +{kin}|{title}|chồng ; !(thăm|đưa|làm ở|làm việc|là|năm ngoái|trước|hồi|nên|đọc|học|sách|vẫn|trường|từng|y tá|bác sĩ)
-        ốm|bệnh|bịnh|đau|mổ|tai biến|tai nạn|đột quỵ|gãy chân|gãy tay|ung thư|covid|sốt|liệt|yếu ; đang|nặng|lắm|quá|vừa|mới|bị|không làm|nằm|điều trị|chữa|mổ xong|liệt giường|rồi|chữa bệnh ; +{kin}|{title}|chồng ; !(thăm|đưa|nên|học|đọc|sách|năm ngoái|trước|hồi|vẫn|dậy|từng|chăm|người ốm|cây|lợn|gà|lúa|việc|y tá|bác sĩ|là)
-        """,
-    ),
-    Row(
-        Command.WRONG_NUMBER,
-        """
-        (bị)? (gửi|gởi|gọi|nhắn|nhắn tin|liên lạc)? (nhầm|lộn|sai) (số|người|máy|địa chỉ|chỗ) (điện thoại)? (rồi)?
-        (gửi|gởi|gọi|nhắn|nhắn tin) (tin)? (nhầm|lộn) (rồi)?
-        (tôi|tui|tao|đây|mình|em|bác|số này|máy này|chủ máy)? (không phải|đâu phải|đâu có phải|chẳng phải|chả phải) (là)? (số|máy|điện thoại|người)? (của|tên)* (<person>({title}) (~|^){1,3}) (đâu)?
-        (tôi|tui|tao|đây|mình|em|bác|số này|máy này|chủ máy)? (không phải|đâu phải|đâu có phải|chẳng phải|chả phải) (là)? (số|máy|điện thoại|người)? (của|tên)* (<person>^{1,4}) (đâu)?
-        (ở)? (đây|nhà này|nhà tôi|nhà {i}|máy này)? không (có|biết|quen) ai (tên|là|tên là)* (<person>({title})? (~|^){0,3}) (đó|này|vậy|thế|như vậy|ở đây|ở|cả|hết)*
-        (tôi|tui|{i})? (không|đâu) (có)? (biết|quen) (ai là)? (<person>({title}) (~|^){1,3}) (nào|cả|là ai|hết|ở đây)+
-        (<person>({title}) (~|^){1,3}) (không|đâu có) (dùng|xài|ở|sử dụng) (số|máy)? (này|đây)
-        (số|máy) này (là)? (của)? người khác
-        wrong (number|person)|not my name
-        """,
-        cues="""
-        (nhầm|lộn|sai|lạc) (số|người|máy|ai|địa chỉ|chỗ|nhà) ; !lô|phòng|giống|ý|#
-        {self}|đây|mình|em|số này|máy này|{i} ; (không|đâu có|đâu|có) (phải|tên) (là)? ({title})? (~|^)|không (phải)? tên (là)? (~|^) ; {title} (~|^)|tên|^ ; !(mà|nhưng|có phải .* không)
-        số này|máy này|số khác|sim này|số ; mới (dùng|mua|xài)|người khác|đổi chủ|(là)? số khác|không phải (của|số) ; !câu
-        {title} (~|^) (^)? là ai|tên khác|người khác|không ở (thôn|xã|nhà|chỗ|đây) này|không (có|biết|quen) ({title})? (~|^) (nào)? ; là ai|tên khác|máy (của)? người khác|số (của)? người khác|này|nào|ở đây ; !làm|xem|muốn|cho người khác|thích|đọc|học|{do}
-        """,
-    ),
-    Row(
-        Command.RESULT,
-        """
-        (xem|coi|biết|cho|hỏi|báo)* (kết quả|tổng điểm|điểm số|điểm tổng|số điểm) (của)? ({i})* (đâu|thế nào|ra sao|rồi|là mấy|bao nhiêu|mấy|là bao nhiêu|cuối cùng)*
-        (xem|coi|biết|cho|hỏi|báo)+ điểm (của)? ({i})*|điểm (của)? {i} ({i})? (đâu|thế nào|ra sao|mấy|bao nhiêu|là mấy|là bao nhiêu|rồi|được mấy|được bao nhiêu)*
-        {i} ({i})? (đang|đã)? được {how} điểm (rồi)?|(được|đang được)? {how} điểm rồi|được {how} rồi
-        results?|my (result|results|score)
-        """,
-        "ketqua result",
-        cues="""
-        {i} ; được|đạt ; {how} điểm|điểm ; rồi|bao nhiêu|mấy ; ? ; !(thì|mới|phải|cần|để|sao)
-        kết quả|điểm số|tổng điểm ; của {i}|xem|coi|thế nào|ra sao|bao nhiêu|cho {i} ; !({soon}|ai|không)
-        """,
-        spare=0,
-    ),
-    Row(
-        Command.PASS_MARK,
-        """
-        {how} (điểm)? (thì|là|mới|để|sẽ|được|mới được|coi như|vậy)* {pass} ({title_name})*
-        (muốn|để|được)? ({pass})? ({title_name})* (thì|là)? (phải|cần|cần phải|tối thiểu|ít nhất|từ|trên|phải từ|phải được|cần được|có|được)+ {how} điểm (thì|là|mới|trở lên|để)* ({pass})? ({title_name})*
-        {how} điểm (thì|mới|là) (được|đậu|đạt|xong)
-        (mức|điểm|số điểm|ngưỡng|chuẩn) (đạt|chuẩn|đậu|đỗ|sàn|qua|tối thiểu|cần đạt|cần|công nhận|để đạt)+ (chuẩn|điểm|tối thiểu|yêu cầu)? (là|ở đây|của {i})* ({how}|mấy điểm|thế nào|đâu)? (điểm)?
-        (được)? {pass} ({title_name})* (là|thì|phải|cần|cần phải|mất|được)+ ({how}|thế nào|làm sao) (điểm)?
-        (như)? thế nào (thì|mới|là|mới là|thì là|được coi là)* (đạt|đậu|được công nhận)
-        {how} (thì|mới|là) (đủ|đạt|đậu|được)
-        (thang điểm|mức điểm|cách cho điểm|barem) (thế nào|ra sao|là gì|bao nhiêu|như thế nào)?
-        (tối thiểu|tối đa|ít nhất|cao nhất|điểm cao nhất|điểm tối đa) (là|được|phải)* {how} (điểm)?
-        (điểm|mức|mức điểm) đạt (tối thiểu)?
-        (what is|what s)? (the)? (pass|passing) (mark|score)|how many points (do i need|to pass|are needed|needed)*
-        """,
-        unless="{self} (đã)? (đạt|được|đậu) {how} (điểm)? (rồi)?",
-        cues="""
-        điểm|mức|bao nhiêu|mấy ; bao nhiêu|mấy|nhiêu|tối thiểu|chuẩn|#|thế nào ; đạt|đậu|đỗ|qua|đủ|cần|công nhận|danh hiệu|tối thiểu|tối đa|chuẩn|mới được|thì được|trở lên ; điểm|mức|đạt|đậu|công nhận ; ? ; !(sao|câu|lúc nào|bao giờ|giấy|{self} được|{self} đạt)
-        (mức|số)? điểm (để|cần) (được)? (công nhận|đạt|đậu)
-        thang điểm|điểm sàn|trên # hay trên #
-        """,
-        spare=2,
-    ),
-    Row(
-        Command.WHO_SEES,
-        """
-        (có|những|mấy|còn|rồi)* (ai|người nào|người khác) (sẽ|là người|được|có thể|mà)* {see} (được)? ({thing})* ({q_no}|thế|vậy)?
-        ({thing})+ (thì)? (có|những)* (ai|người nào|người khác|{people}) (sẽ|được|có thể|có)* {see} (được)? ({thing})* ({q_no}|thế|vậy)?
-        (có|những)* (ai|người nào) biết (được)? ({thing})+ ({q_no}|thế|vậy)?
-        có ai (biết|thấy|xem|coi) (gì)? ({q_no})
-        ({people}) có ({see}|biết|biết được) (được)? ({thing})* ({q_no})
-        ({thing})* (xong)? (thì)? (gửi|gởi|nộp|chuyển|đưa|báo) ({thing})? (cho ai|đi đâu|đến đâu|tới đâu|về đâu|lên đâu|cho những ai) (xem)?
-        ({thing})* (có)? (bị|sợ)? (lộ|rò rỉ|tiết lộ) (ra|ra ngoài|thông tin|{thing}|cho ai)* ({q_no})
-        (sợ|lo) (bị)? lộ (thông tin|ra ngoài|{thing})*
-        ({thing})* (có)? (công khai|bí mật|giữ bí mật|giữ kín|bảo mật|kín|riêng tư|đăng lên|đưa lên) (cho|ai|không|mạng|loa|{thing})* {q_no}
-        (có)? cho (ai|người ngoài|người khác|người lạ|{people}) (xem|coi|biết|đọc) {q_no}
-        who (can|will)? (see|sees|read|reads) (this|my|it|answers|the|data)*|is (this|it) (private|public|confidential)
-        """,
-        cues="""
-        ai|người nào|mấy người|những người|{people}|{other}|người|con cái|vợ|chồng|gia đình|bố mẹ|{title} (~|^) ; xem|coi|đọc|thấy|biết|nhìn|theo dõi ; ? ; !(làm sao|biết chữ|chữ|kết quả khi|bao giờ|khi nào|không biết|ai cũng|thì|giống|cách)
-        lộ|công khai|công bố|kín|theo dõi|báo cho ai|đăng|đưa lên|lên loa|lên mạng|bí mật|bảo mật|rò rỉ|phát loa|ra ngoài|riêng tư ; ? ; !kết quả khi|bao giờ|khi nào|lộ trình
-        gửi|gởi|nộp|chuyển|đưa ; cho ai|đi đâu|về đâu|tới đâu|đến đâu|lên đâu ; ?
-        """,
-        spare=2,
-    ),
-    Row(
-        Command.COST,
-        """
-        ({do}|cái này|cái nầy|tham gia|nhắn tin|gửi tin|nhắn|phiếu này)* (thì|có|phải|bị|có phải|liệu)* ({pay})+ (gì|mất|bao nhiêu|mấy|thêm)* {money} (gì|nào|hết)* ({q_no}|thế)
-        ({do}|cái này|cái nầy|tham gia|nhắn tin|gửi tin|nhắn|phiếu này)* (có|có phải|liệu có)+ (phải|bị)? ({pay})+ (gì|bao nhiêu|mấy|thêm)* {money} (gì|nào|hết)*
-        ({do}|cái này|tham gia|phiếu này)* (thì|có|phải|có phải)* ({pay})+ (hết)? {how} ({money})? ({q_no}|thế)?
-        ({do}|cái này|tham gia|phiếu này)* (hết|mất|tốn|giá|là)? {how} (tiền|đồng)
-        ({do}|cái này|tham gia|phiếu này)* (có|được|là|có được)? miễn phí ({q_no}|thật)+|(có)? free ({q_no})|miễn phí (thật)? (à|hả|không)
-        ({pay}) phí (gì)? {q_no}
-        is (it|this) free|does (it|this) cost (money|anything)?|how much (does it cost|is it)?|do i (have to)? pay
-        """,
-        unless="{self} (không|đã|từng|phải|cũng|được)+ ({pay}|miễn phí) .*",
-        cues="""
-        mất|tốn|đóng|nộp|trả|thu|tính|hết|trừ|chi|lấy|kém|bao nhiêu|giá|phải|đóng góp|chuyển|mua|bắt ; tiền|phí|cước|đồng|xu|kém ; ? ; !(sao|lừa|ăn cắp|{self} (không|đã|từng|đóng|được))
-        mua gì|đóng góp|chuyển khoản|ủng hộ|quyên góp|miễn phí|free|chi phí|lệ phí|phí|tốn kém|mất phí ; ?
-
-        """,
-        spare=2,
-    ),
-    Row(
-        Command.SCAM,
-        """
-        (đây|cái này|này|bên này|số này)? (có|là|có phải|phải|phải là|đúng là|lại|toàn|đồ|bọn|quân|sợ|sợ bị|có phải là|chắc)* (trò)? lừa (đảo|gạt|bịp|tiền)? (phải)? ({q_no}|lắm|thế|đấy|hay gì|hay sao)*
-        (cái này|này|đây|bên này)? (có|là)? (thật|thiệt|đáng tin|tin được|tin cậy|an toàn|uy tín|chính thức|chính thống|đàng hoàng) {q_no}
-        (làm)? sao (mà)? {i} tin (được|nổi)?|(có)? tin được {q_no}|(lấy gì)? (để|mà|làm)+ tin
-        {body} (có phải|phải)? (là)? (ai|bot|người máy|robot|người thật)+ ({q_no}|thế)?|ai (đây|đấy|đó|vậy|thế|đấy ạ|nhỉ)
-        (ai|bên nào|số nào|đứa nào|chỗ nào) (đang)? (nhắn|gọi|hỏi|gửi|gởi) (tin)? (đấy|vậy|thế|đó|đây|cho {i})*
-        (đây|số này|số|cái này|này)? (là)? (số|máy)? (của) (ai|bên nào|cơ quan nào|đơn vị nào|đâu) (đây|vậy|thế)*|số ai (đây|vậy|thế|đấy)?
-        (là)? người (thật)? hay (là)? (máy|bot|robot|rô bốt)|{body} (là)? (người|máy) (thật)? (hay|phải|à|hả|không)+ (là)? (người|máy)? (thật)?
-        (bên|cơ quan|đơn vị|tổ chức) nào|đây là (đâu|ai|bên nào|cơ quan nào)
-        (cái này|đây|này)? (có phải|có phải là|phải|là) (của)? (nhà nước|xã|hội|ủy ban|chính quyền|khuyến học|hội khuyến học) (thật)? {q_no}
-        (có|sợ)? (bị)? (ăn cắp|đánh cắp|lấy cắp|mất|lấy mất|hack) (thông tin|tài khoản|tiền|dữ liệu|nick) (ngân hàng)? ({q_no})
-        is (this|it) (a)? (scam|fraud|real|legit|spam)|are you (real|human|a bot|a robot|a person)|who (are you|is this)
-        """,
-        cues="""
-        lừa|lừa đảo|lừa gạt|lừa bịp|đảo ; ? ; !thì|{self} (không|từng|bị|đã|biết)|tập huấn|chống|cảnh giác|nhận ra
-        lừa đảo|lừa gạt|bọn lừa ; !{self}|tập huấn|chống|cảnh giác|từng|suýt|gặp|báo công an|nhận ra|học|biết|tin nhắn lừa|cháu xóa
-        (sợ|nghi|chắc|ngại|lo) (bị)? (là)? lừa
-        thật|thiệt|tin được|đáng tin|an toàn|đảm bảo|uy tín|chính thức|tin cậy|hack ; tin nhắn|cái này|đây|này|cháu|bên|hội|số|tin|có|biết|bị ; ? ; !điểm|học|giấy|người thật
-        lấy gì làm tin|xưng tên|lấy gì (để|mà) tin
-        {bot}|đây|đấy|bên này|số này|mi|mày|bạn|mình|ai ; là ai|ai vậy|ai đây|ai đấy|ai rứa|ai thế|với ai|của ai|ai đó|là bên nào|bên nào|ở đâu vậy ; !là ai thì|gọi|cấp|xem|kết quả|trả lời|{title} (~|^) là ai
-        cơ quan nào|đơn vị nào|bên nào|tổ chức nào|(có phải|đúng là|có đúng|phải) (là)? (của)? (công an|hội khuyến học|nhà nước|chi hội|hội|xã|cán bộ|ủy ban) ; ? ; !cấp|giấy
-        robot|rô bốt|bot|máy|người thật|người máy ; là|hay|trả lời|nói chuyện|thật ; ? ; !điện thoại|máy tính|học|máy cày|bơm|gặp
-        """,
-    ),
-    Row(
-        Command.CERTIFICATE,
-        """
-        ai (là người|sẽ|mà|được)* (cấp|ký|phát|trao|công nhận|quyết định|xét|duyệt|bình xét|làm) ({paper}|công nhận|cho {i}|kết quả|phiếu)*
-        ({soon}) (thì|được|mới|có|nhận|lấy|lấy được|cấp|biết|{i}|xong|ra)* ({paper}|công nhận|kết quả|danh hiệu)+ ({i}|học tập)?
-        (làm|xong|làm xong|đạt|hết)* (thì|rồi)? (có|được)* (cấp|nhận|phát|cho|trao|gì)* {paper} (gì|nào)* (không|chứ|hả|à)
-        ({paper}) (của {i})? (thì)? (đâu|đâu rồi|ở đâu|{soon}|khi nào|bao giờ) (mới|thì|có|được|nhận|lấy|cấp|ra)*
-        (đến|tới)? (nhận|lấy|lãnh) {paper} (ở)? (đâu|chỗ nào|khi nào|{soon})
-        công nhận (thì)? ({soon}|ở đâu|thế nào)|(được)? công nhận (rồi)? (chưa)
-        ({people}) cấp hay ({people}|huyện|tỉnh) (cấp)? ({paper})?|(xã|huyện|tỉnh|hội|nhà nước) (nào)? cấp {paper} ({q_no})?
-        ({soon}) biết (kết quả|điểm|được)?|({soon}) có (kết quả|giấy|điểm)
-        who (gives|issues|signs|recognises)+ (the|certificate|it)*|when (do|will|is|i|get|the|certificate|come|recognised)+
-        """,
-        cues="""
-        giấy|bằng|bằng khen|chứng nhận|chứng chỉ|công nhận|cấp giấy ; ai|{soon}|đâu|có|cấp|mấy bữa|bao lâu|cuối năm ; ? ; !(điểm|bao nhiêu|mời|kính|được công nhận cần|tiền)
-        kết quả ; {soon}|mấy bữa|mấy hôm|bao lâu|bao nhiêu ngày ; ?
-        quyết định|công nhận ; chưa|{soon} ; ?
-        cấp giấy ; hay|ở đâu|ai|nào
-        """,
-        spare=2,
-    ),
-    Row(
-        Command.HOW_MANY_LEFT,
-        """
-        (vẫn)? còn (lại)? (khoảng)? {how} (câu|phút) (hỏi|nữa|thôi)* (thì|là)? (xong|hết)?
-        {how} câu (hỏi)? (nữa|vậy|tất cả|thế|cả thảy|tổng cộng) (thì|là|mới|tất cả)* (xong|hết)?
-        (tất cả|tổng|tổng cộng|cả thảy|có|cả)+ (là|có|tất cả)* {how} câu (hỏi)? (tất cả|cả thảy)?
-        (còn|có|làm|mất|hỏi|trả lời)+ (lâu|dài|nhiều|nhiều câu|mấy) (nữa|câu|lắm)* (không|chưa|hả)
-        (sắp|gần|đã|chưa)? (xong|hết) (câu)? (hết)? chưa|(sắp|gần) (xong|hết) (chưa|không)
-        (còn|mất|làm|khoảng|hết|trong)* (bao lâu|mấy phút|bao nhiêu phút|mấy tiếng) (nữa)? (thì|mới|là)? (xong|hết)?
-        (bao giờ|khi nào|chừng nào|lúc nào) (thì|mới|hết|là)* (xong|hết câu|hết)
-        how (many|much) (questions|more|are|left|questions are|remain|to go|longer)+|how long (does it take|is it|left|more)*
-        """,
-        cues="""
-        {how} câu|câu mấy|câu (số|thứ) mấy|# câu|hết câu|nhiều câu ; ? ; !sửa|đổi|điểm|chọn|nhầm|sao|bỏ|là gì|lạc bộ|hiểu|nghĩa|tra
-        câu hỏi ; bao nhiêu|mấy|nhiều ; ?
-        tới đâu rồi|đến đâu rồi|đang ở câu|tới câu
-        còn|sắp|gần|đã ; xong|hết|nữa|lâu|nhiều|dài ; không|chưa|bao lâu|mấy ; ? ; !giấy|{other}|ai|kết quả|để đạt|điểm
-        bao lâu|mấy phút|mấy tiếng|bao nhiêu phút|lâu|dài|lâu lắc ; ? ; !giấy|kết quả|công nhận|quên
-        """,
-    ),
-    Row(
-        Command.WHAT_FOR,
-        """
-        ({do}|hỏi|trả lời|cái này|mấy cái này|mấy câu này|phiếu này|phiếu|này|cái phiếu|tham gia|giấy này)* (để|nhằm|mục đích)+ (làm|được|là)* (gì|chi|cái gì)
-        ({do}|hỏi|trả lời|cái này|mấy cái này|mấy câu này|này|phiếu này)+ (làm)? chi|(hỏi|làm|khai)? (chi|làm chi) (vậy|thế|rứa|đó)
-        ({do}|cái này|tham gia|phiếu này|xong|thì|hết)* (thì|có|để)* (được|có) (cái|những|thêm)? (gì|lợi gì|lợi ích gì|ích gì|ích lợi gì|tác dụng gì|quyền lợi gì|quà|quà gì|thưởng|thưởng gì|thưởng tiền|cho gì|hưởng gì) (không|đâu|cho {i}|hay|tốt|à|hả|mà|chứ)*
-        (lợi|ích|tác dụng|lợi ích|ích lợi) (gì|gì đâu|là gì|thế nào)
-        (công dân học tập|danh hiệu|danh hiệu này|danh hiệu công dân học tập|cái này|này|khuyến học|chương trình này|phiếu này|đây) (nghĩa)? là (cái)? (gì|chi|làm gì|sao)
-        mục đích (của)? (cái này|này|việc này|phiếu)? (là)? (gì|để làm gì)?
-        (có|cái này có|này có|làm cái này có|phải)? bắt buộc (phải)? ({do})? (không|à|hả|phải không)
-        không ({do}) (cái này)? (thì|có|mà)* (sao|bị gì|được|được không|bị sao|mất gì|bị phạt) (không|đâu|à)?
-        (sao|tại sao|vì sao) ({i})? (lại|phải|cần|cần phải|lại phải)+ ({do}|trả lời|khai) (cái này|mấy cái này|phiếu này)?
-        what (is|s) (this|it|it all) (for|about)|why (should|must) i (do|answer)? (this)?|is (it|this) (compulsory|mandatory)
-        """,
-        cues="""
-        để|dùng|nhằm ; làm gì|làm chi|mần chi|mần gì|chi|gì|được gì ; ? ; !(ai|gọi|hỏi ai|gặp|đạt|điểm|người)
-        làm chi|mần chi|chi vậy|chi rứa|chi thế|cái chi|được chi ; !(sao|ai)
-        (được|có) (cái|thêm)? (gì|chi|lợi|ích|quà|thưởng) ; ? ; !(lưu|giữ|khai|dữ liệu|thông tin|giúp được|gọi|điểm|trả lời|hỏi gì|về|có gì thì|giấy|tiền|phí|kém)
-        bắt buộc|bắt phải|ép ; ?
-        ích|lợi|tác dụng|quyền lợi|thưởng|quà|ý nghĩa ; gì|chi|không|đâu ; ?
-        mục đích|ý nghĩa ; gì|chi|sao
-        (công dân học tập|danh hiệu|khuyến học|chương trình|cái này|cái ni|phiếu này) ; (nghĩa)? là (cái)? (gì|chi|sao|cái chi|răng)|để làm gì
-        không (làm|tham gia|trả lời) ; được|sao|bị gì|phạt ; không|sao|gì ; ?
-        (vì sao|tại sao|sao|răng) (lại)? (phải|cần) (làm|trả lời|khai|hỏi)
-        cần thiết|có cần|vì cái gì|vì gì ; ? ; !gọi|giấy|tiền|nhắc|đọc
-        (có)? (được) tiền ; ?
-        phiếu gì|là (cái)? phiếu gì|là chương trình gì
-        """,
-        spare=2,
-    ),
-    Row(
-        Command.CANNOT_READ,
-        """
-        (<person>{other})? ({i})? (không|đâu|đâu có|chẳng|chả|có) (biết|rành|thạo|thuộc|có)+ (mặt)? (chữ nào|chữ nghĩa|chữ|đọc biết viết|đọc viết|đọc chữ|đọc|viết) (biết|viết|và|với|đâu|thì|sao|làm sao|trả lời|được|thế nào|chữ)*
-        (<person>{other})? ({i})? (bị)? mù chữ (thì|sao|làm sao|làm thế nào|có làm được không|trả lời|được không|thế nào)*
-        ({i})? không (đọc được|đọc nổi|đọc thấy|nhìn được|nhìn thấy|nhìn rõ|thấy|thấy rõ|đọc ra) (chữ|gì|chữ gì|rõ|nổi|được)*
-        ({i})? mắt ({i})? (lại)? (bị)? (kém|mờ|yếu|lòa|không rõ|nhòe|đau|không thấy|không còn rõ) (rồi|lắm|quá|không|đọc|nhìn|được|chữ|thấy|ra|rõ|nổi|chẳng|gì|khó)*
-        chữ (nhỏ|bé|nhỏ xíu|li ti|tí) (quá|lắm|thế)? (không|đọc|nhìn|được|thấy|rõ|ra|nổi|chẳng|{i})*
-        i (cannot|can t|can not) read
-        """,
-        unless="({i})? (không|chưa) (biết|rành) (đọc|viết|chữ) (nhiều|ít) .*",
-        cues="""
-        không|đâu|chẳng|chả|chưa ; biết|đọc|rành|thạo|thấy|nhìn ; chữ|đọc|viết ; !(nhiều|nói là|nhưng|nên (nghe|phải|tôi|nhờ)|sách|báo|ngoại ngữ|tiếng|ngày xưa|hồi|trước|mạng|bao giờ|cách|đọc báo|hay|nhắn)
-        mù chữ|thất học ; !(lớp|xóa|nên|trước|nhưng|ngày|hồi|quyết|chống)
-        mắt ; kém|mờ|yếu|lòa|không|nhòe|đau|già ; !(nên|nghe|nhưng|kính|đài|tivi|đọc báo)
-        chữ ; nhỏ|bé|li ti ; !(nhưng|viết|đẹp|từ)
-        dốt chữ|quên (hết)? chữ|không thuộc chữ ; !học|nên|nhưng
-        """,
-        spare=2,
-    ),
-    Row(
-        Command.WHOM_TO_CALL,
-        """
-        (cần|có gì|có chi|cần gì|muốn|cần hỏi|cần giúp|muốn hỏi|không biết|phải|nên|có|vướng|không hiểu|không rõ|thắc mắc)* (thì)? (gọi điện|gọi|liên hệ|liên lạc|hỏi|gặp|nhờ|kêu|alo|điện) (cho|với|đến|tới)? (ai|số nào|số mấy|ở đâu|chỗ nào|người nào|đâu) (để hỏi|hỏi|giúp|được|bây giờ|để gọi)*
-        {i} (muốn|cần) (gọi|gọi điện) (để)? (hỏi|cho cán bộ|cho hội)
-        (cho|xin|lấy|cần|gửi)+ (cái)? (số|số điện thoại|sđt|số phone|sdt) (điện thoại)? (của)? ({office}|{title} (~|^){1,2}|người|để gọi|gọi|với|liên hệ|để liên hệ)*
-        (số điện thoại|số|sđt|sdt) (của)? ({office}|{title} (~|^){1,2})+ (là)? (bao nhiêu|số mấy|mấy|gì|nào|đâu)*
-        (số điện thoại|sđt|sdt|số điện thoại liên hệ|số liên hệ) (đâu|là gì|bao nhiêu|nào)?
-        (có|còn)? (số|người|số điện thoại) nào (để)? (gọi|liên hệ|hỏi|nói chuyện|giúp) (được)? {q_no}?
-        (muốn|cần|cho|cho {i}|được|xin)* (gặp|nói chuyện với|nói chuyện|trao đổi với|nói với|nối máy|gọi|nối máy với) (trực tiếp)? (người thật|người|{office}|{title} (~|^){1,2}|nhân viên|ai đó) (thật|phụ trách|để hỏi)?
-        ai (là người|là|sẽ|có thể)? (phụ trách|giúp được|giúp|hướng dẫn|chịu trách nhiệm|quản lý) ({i}|việc này|cái này|được|mình|chỗ này)* (không|vậy)?
-        (who|whom) (can|do|should) i (call|ask|contact)|(phone|contact) number
-        """,
-        cues="""
-        gọi|gặp|liên hệ|liên lạc|hỏi|nhờ|kêu|alo|điện|đến|hỗ trợ ; ai|số nào|số mấy|ở đâu|chỗ nào|người nào|đâu|cán bộ nào|tổng đài nào|nào ; gọi|liên hệ|liên lạc|hỏi|gặp|alo|nhờ|hỗ trợ ; ? ; !biết|xem|cũng|đang|nhầm|nhắn|hỏi gì|vậy|tên|để làm gì|cơ quan nào|bên nào|số này|giấy|cái gì
-        số|sđt|sdt|số điện thoại|điện thoại|đt ; xin|cho|bao nhiêu|nào|đâu|cần|số máy ; số điện thoại|sđt|sdt|số máy|số đt|số (cô|chú|bác|ông|bà|anh|chị|của|cán bộ|chi hội|hội|trưởng thôn|liên hệ|liên lạc|nào|để)|số điện ; !mất|trừ|tiền|xóa|sai|nhầm|của {self}|có số|bác sĩ|thầy|lưu|thú y|này
-        số máy ; {office}|{title}
-        gặp|nói chuyện|trao đổi|nói với|nối máy|trực tiếp ; người thật|người|cán bộ|chi hội|{title} (~|^)|phụ trách|trưởng thôn ; muốn|cho|cần|xin|được|người thật ; !hay gặp|gặp người|máy|nói chuyện với ai
-        ai|người nào|người ; phụ trách|chịu trách nhiệm|trực|quản lý|hướng dẫn|hỏi trực tiếp ; ?
-        cần người giúp|người giúp trực tiếp
-        """,
-    ),
-    Row(
-        Command.WHY_MARK,
-        """
-        (?=.*(#|điểm|đạt|chấm)) ({mark}|#)* {why} ({mark}|#)+
-        (#) (điểm)? (mà)? ({why})? (vẫn|lại|không|chưa)+ (được)? (đạt|đậu|được)
-        (cách)? (tính|chấm|cho|cộng) điểm (kiểu gì|thế nào|ra sao|làm sao|cách nào|như thế nào|sao|kiểu nào|kiểu chi|thế|là sao)+
-        cách (tính|chấm|cho) điểm|điểm (này|của {i})? (được)? (tính|ở đâu|chấm) (ở đâu|ra sao|thế nào|ra|kiểu gì|mà)+|ai (là người)? (chấm|cho|tính) điểm
-        why (#|is|it|not|and|only|my|score|mark|points|so|low|was|do|i|have|got|did)+
-        """,
-        unless="{why} {i}? (được|lại)? (là|thế|vậy|không|có|được)*|(?!.*#)(?!.*(điểm|đạt|chấm|mark|score|points)).*",
-        cues="""
-        sao|vì sao|tại sao|răng|làm sao ; điểm|#|chấm|trừ điểm ; điểm|đạt|chấm|chỗ|xã|nơi|trừ|# mà|được # ; !(làm sao|biết|gọi)
-        sao|vì sao|tại sao|răng ; (không|chưa|chẳng|lại không) (được)? (đạt|đậu|công nhận)
-        tính|chấm|cộng|cho|trừ ; điểm ; kiểu|thế nào|ra sao|cách|răng|như thế nào|làm sao|ai chấm|kiểu chi
-        ở đâu ra # ; điểm
-        # ; mà|vẫn ; không|chưa ; đạt|đậu|công nhận
-        sao ; thấp hơn|ít hơn|cao hơn|thua ; {title}|điểm|người ta|{people}
-        """,
-        spare=2,
-    ),
-    Row(
-        Command.REMIND_ME,
-        """
-        (<when>{when})? (nữa|thì|nhớ|hãy|xin|lại|để)* nhắc (nhở)? (giùm|lại|làm|cho|nhở|giúp)* (tôi|tui|tao|bác|bà|ông|cô|chú|dì|cụ|anh|chị|mình|mẹ|má|thím|cậu|em) (làm tiếp|làm|lại|trả lời|nhé|phiếu|nữa|một tiếng|bài|tiếp|nốt|vào|với|{later})* (<when>{when})? (làm tiếp|làm|lại|trả lời|{later}|nốt)*
-        (<when>{when}) (nữa|thì|nhớ|hãy|lại)* (nhắc|nhắn|hỏi|gọi) (nhở|lại|làm|cho|giúp|tiếp|giùm)* ({i})? (làm tiếp|làm|lại|trả lời|nhé|phiếu|tiếp|bài)* (<when>{when})?
-        (nhắc|nhắn|hẹn) (nhở|lại|làm|cho|{i}|tiếp)* (<when>{when}) (làm tiếp|làm|lại|nhắc|nhắn|hỏi)*
-        nhớ (để)? nhắc ({i}|nhé|lại|làm|tiếp|{later})+|({later}) (thì)? (nhắc|nhắn lại|hỏi lại) (lại|cho|{i})+|nhắc nhở {i}? (làm|tiếp|lại)*
-        remind me (later|tomorrow|tonight|on|at|next|week|sunday|again|in|the|evening|morning|#|pm|am)*
-        """,
-        unless="""
-        {self} (hay|thường|có|đã|cũng|vẫn)* nhắc .*
-        ({other}|{i} {self}) (hay|thường|có|đã|cũng|vẫn)* nhắc .*
-        (không|đừng|thôi|khỏi|ngừng|dừng|ngưng|miễn) .*
-        .* (không|đừng|thôi|khỏi|ngừng|dừng|ngưng|miễn) nhắc .*
-        """,
-        cues="""
-        2: nhắc|nhắn lại|báo (lại)? {i}|gọi (lại)? {i}|hẹn|nhắc nhở|đặt lịch ; {when}|{later} ; {self}|tao|bác|bà|ông|cô|chú|dì|cụ|anh|chị|mình|nhé|nha|lại|giùm|nghe|nhớ|với|hẹn|đặt lịch|nhắc ; !không|đừng|thôi|khỏi|hay|mỗi|hàng|nào cũng|họp|tập huấn|uống thuốc|{self} (luôn|vẫn)? nhắc|{other} nhắc|{self} gọi|{self} báo|con gọi|cho con|con học|gọi video|(nhắc|cho|dạy) (con|cháu)|thời sự|lớp|đọc|học|tôi cũng
-        """,
-    ),
-    Row(
-        Command.CORRECT,
-        """
-        (bị|lỡ|lỡ tay|vừa|đã|mới|lúc nãy|vừa nãy|nãy|hồi nãy|ban nãy|ấy)* {press} {wrong} (số|câu|rồi|mất|nút|chỗ|ô|tay)*
-        (lỡ|lỡ tay|lúc nãy|vừa nãy|ấy chết|chết|thôi chết)+ (rồi)? ({press})? ({wrong})? (rồi)?
-        {wrong} (rồi|mất rồi|mất|câu rồi)|({wrong}) (rồi)? (cho|xin|để|muốn)* ({i})? ({change}) (câu trả lời|{q}|{ago})?
-        {wrong}? {q} (cho|thì|xin|tôi|lại|phải|{change}|{press}|là|thành|sang|lấy|để|mới đúng|lại là|lại thành|cho là|sửa thành|đổi thành|chọn là)* (số|mức|ý|thành|là)? (<option>#) (mới đúng|mới phải|nhé|đúng hơn|chứ không phải #|chứ)*
-        {q} không phải (là)? (số)? # (mà)? (là|phải là)? (số)? (<option>#)
-        {q} (cho|xin|muốn|{i}|lại)* ({change}|{press} {wrong}|{wrong}|{wrong} rồi|làm sai) (lại|rồi|mất rồi)*
-        (cho|xin|muốn|để|cần|được|cho phép)* ({i})? {change} (lại)? (các|mấy|những|một|cái)? ({ago}|{q}) ({q}|của {i}|{i}|lại|không|thành|là|sang)* ((thành|là|sang|số) (số)? (<option>#))?
-        ({press} {wrong}|{wrong}|làm sai) (ở|mất)* {q}|{ago} ({i})? (bị|lỡ|đã|vừa)* ({press})? ({wrong}) (rồi|số|mất)*|{ago} (cho|xin|{i})* ({change})
-        (quay lại|quay về|trở lại|trở về|lui lại|lui về|lùi về|lùi lại|về|lên|xem lại|mở lại|làm lại) {q} (đi)?
-        (cho|xin|muốn|để|được|cần|cho phép)+ ({i})? (chọn lại|sửa lại|đổi lại|sửa|trả lời lại|bấm lại)|chọn lại|sửa lại|trả lời lại|bấm lại
-        {press} {wrong} (rồi|số)? (cho|xin|để)* ({i})? ({change})|(lúc nãy|vừa nãy|nãy|hồi nãy|ban nãy) ({i})? {press} {wrong} (rồi|số)? (cho|xin|để)* ({i})? ({change})?
-        không phải (là)? (số)? # (mà)? (là|phải là)? (số)? (<option>#)
-        (change|correct|edit) (question|answer|number)? (<question>#) ((to) (<option>#))?|(i)? (pressed|chose|typed) (the)? wrong (button|one|number|answer)?|my mistake
-        """,
-        unless="{wrong} thì .*",
-        cues="""
-        câu ; # ; sửa|đổi|chọn|chọn lại|nhầm|lộn|sai|chỉnh|làm lại|trả lời lại|thành|phải là|mới đúng|quay lại|trở lại|bấm|thay|cho là|lấy|chữa|cập nhật|xem lại|đáp án là ; !lạc bộ|cá|vì sao|tại sao|hỏi|còn|điểm|nữa|đối
-        0: ({press}|làm) ({wrong})
-        0: ({press}|làm) ({wrong}) ; # ; số|thành|câu|nút|mức|ý
-        0: sửa|đổi lại|chỉnh|chọn lại ; câu|đáp án|trả lời|ý|số ; !{self} (sửa|đổi)|ruộng|sao
-        ({wrong}) ; # ; mới đúng|mới phải|là #|số #
-        là # (chứ)? không phải #|# chứ không phải #
-        """,
-    ),
-    Row(
-        Command.LANGUAGE,
-        """
-        (cho|nói|xin|dùng|xài|đổi|chuyển|viết|nhắn|trả lời|hỏi|sang|qua|bằng|lại|ra|thành|{i}|muốn|xem|để|về|trợ lý)* tiếng việt (nam)? (với|cho|dễ hiểu|{i})*
-        ({i})? không (hiểu|đọc được|rành) tiếng (anh|tây|nước ngoài) (này)?
-        (sao)? (lại)? (tiếng anh|tiếng tây) (vậy|thế|này)* (nói|dùng|đổi|sang|cho|qua|chuyển)+ tiếng việt
-        vietnamese|(in|to|speak|switch to|use)+ vietnamese
-        """,
-        "tiengviet",
-        payload="vi",
-        unless="{self} (biết|nói|học|dùng|có|cũng)+ (được)? (cả)? tiếng việt|({self})? (nói|học|biết) (được)? tiếng việt và .*|cả nhà .*",
-        spare=2,
-        cues="""
-        tiếng việt ; +sang|đổi|chuyển|ngôn ngữ|sử dụng|dùng|viết|bằng|dễ|đọc|nói|qua|dịch ; !{self} (nói|biết|học)|cả nhà|tiếng (tày|thái|mông|dao|anh)|và|được|lớp|chỉ nói|học|sõi|chưa
-        tiếng anh ; không hiểu|không đọc được|toàn|sao ; !nên|học|{self} không biết|thi
-        (to|in|into|speak) vietnamese
-        """,
-    ),
-    Row(
-        Command.LANGUAGE,
-        """
-        (cho|nói|xin|dùng|xài|đổi|chuyển|viết|nhắn|trả lời|hỏi|sang|qua|bằng|thành|{i}|muốn)*(đổi|chuyển|dùng|xài|sang|qua|bằng)+ tiếng anh
-        english|(in|to|speak|switch to|use|change to|can you speak)+ english|english (please)
-        """,
-        "english",
-        payload="en",
-        perhaps="tiếng anh",
-        spare=2,
-        cues="tiếng anh|english ; muốn|bản|cho|đổi|chuyển|sang|qua|dùng|want|please|speak ; !(nói được|học|biết|không)",
-        unless="{self} (biết|nói|học|dùng|có|cũng)+ (được)? tiếng anh",
-    ),
-    Row(Command.LANGUAGE, "(muốn|cho)? (đổi|chọn|chuyển) (ngôn ngữ|tiếng|thứ tiếng)|ngôn ngữ|(change)? language", "language ngonngu"),
-    Row(Command.ADD_PERSON, "thêm (một|cho)? người (khác|nữa|mới)*|add (a|another) person", "themnguoi addperson"),
-    Row(
-        Command.SWITCH,
-        """
-        (giờ|muốn|để|tính|định|cho|được|có)* {do} (phiếu)? {for} (<person>{other}|mẹ chồng|bố chồng|mẹ vợ|bố vợ|{title} {title}) (nữa|luôn|với|thì sao|được không|có được không|thế nào|trước)*
-        (giờ|bây giờ)? (đến|tới)? lượt (<person>{other}|{i}|người khác) (làm|rồi)?|(giờ|bây giờ)? (đến|tới) (lượt)? (<person>{other}) (làm|trả lời)?
-        (đến|tới) phiên (<person>{other}) ({do}|rồi)?
-        {i}? {do} (phiếu)? {for} (<person>{other}) (được không|có được không|được chứ|thì sao|có sao không)
-        (để|cho|giờ|bây giờ|tới|nhường) (<person>{other}) ({do}|trả lời) (phiếu|trước|tiếp)? (nữa|luôn|với)*
-        (<person>{other}) (cũng|thì|đang)? (muốn|cần|đòi) (được)? ({do}|tham gia) (nữa|phiếu|với|cái này)*
-        (còn|nhà|có|nhà {i}|còn có)+ (<person>{other}) (nữa)? (cũng)? (chưa {do}|muốn {do}|chưa|nữa)
-        (đổi|chuyển|đổi lại|chuyển lại) (sang|qua|cho|thành|về|lại)* (<person>{other}|người khác|người|{title} (~|^){1,2}) (khác|làm)?
-        (<person>người khác|{kin} {self}|{title} {self}) ({do}|dùng|cầm máy|trả lời|sẽ làm|cầm)
-        ({do}) (thêm)? (một)? (phiếu)? (nữa)? (thêm)? (cho|hộ|giúp|giùm) (<person>người khác|{other}) (nữa|được không)*
-        switch (person)?|(for|fill in for|answer for) my (mother|father|wife|husband|grandmother|grandfather|mom|dad)
-        """,
-        "doinguoi switch",
-        perhaps="{self} ({do}) {for} (<person>{other}) (nữa)?",
-        unless="(?!.*được (không|chứ|chưa)){self} (đã|từng|hay|đang|vẫn|cũng)* ({do}) {for} .*",
-        cues="""
-        {other}|mẹ|bố|người nhà ; (làm|chấm|khai|trả lời|đăng ký|điền|nhập) (phiếu|bài|điểm)? ({for})|lượt|thêm {other}|(cũng|muốn|cho|để|nhờ) .* (làm|chấm|khai)|đổi (sang|qua)|chuyển (sang|qua)|còn {other}|giờ là|làm luôn|(bây giờ|giờ) {other}|mượn máy|dùng chung máy|(làm|trả lời) (thay|hộ|giúp) ; !({self} (đã|từng|hay|đang|làm giúp|làm hộ|làm cho|thường)|ruộng|học|tự|nhắn|gọi|dạy|nhắc|đọc|chưa đạt|điểm|bao nhiêu)
-        đổi người|người (khác|tiếp theo) (làm|trả lời)|đổi sang người
-        """,
-        spare=0,
-    ),
-    Row(
-        Command.RESTART,
-        """
-        (cho|xin|muốn|để)* ({i})? (bắt đầu|làm|chấm|trả lời|khai) lại (hết|phiếu|bài|tất cả|toàn bộ|cả|giấy|mấy câu)* (từ đầu|từ câu một|từ câu #|từ đầu hết)?
-        (xóa|bỏ) hết (câu trả lời|mấy câu|đi|rồi|để)* làm lại (từ đầu)?|(muốn)? chấm lại (từ đầu)?|từ đầu lại|restart|start over|start again
-        """,
-        "batdaulai restart",
-        unless="làm lại câu .*",
-        cues="""
-        làm lại|chấm lại|trả lời lại|bắt đầu lại|khai lại ; đầu|hết|phiếu|bài|mới|tất cả ; !(câu (#|này|trên)|nhà|{self} (đã)? làm lại|mai)
-        """,
-        spare=0,
-    ),
-    Row(
-        Command.LOOK_OVER,
-        """
-        (cho|xin|muốn|để)* ({i})? (xem|coi|đọc|kiểm tra|soát) lại (các|những|mấy|hết|tất cả|toàn bộ)* (phiếu|câu trả lời|câu|bài|phần)* (đã|vừa)* (trả lời|làm|chọn|khai)* (của {i}|{i}|đã|rồi)*
-        {i} (đã|vừa) (trả lời|chọn) (những|cái)? gì (rồi)?|look over|review
-        """,
-        "xemlai review",
-        cues="""
-        xem lại|coi lại|kiểm tra lại|soát lại|đọc lại ; câu|phiếu|bài|trả lời|đã làm ; !(sách|thông tin|dữ liệu|câu #|giảng|học|{self} xem)
-        """,
-        spare=0,
-    ),
-    Row(
-        Command.MY_DATA,
-        """
-        (xem|coi|cho xem|đọc|kiểm tra|tải|lấy|hiện|cho|cho coi|biết)+ ({all}|lại|được)* ({data}) ({about}|đã|lưu|gì|cho|biết|đang giữ|đang lưu|có)*
-        ({data}) (cá nhân)? ({of}|{i}) (thì)? (đâu|có gì|có những gì|gồm gì|gồm những gì|ở đâu|là gì|ra sao|gì|có|những gì|nào)*
-        dữ liệu
-        (bên này|bên đó|bên {i}|hội|xã|trợ lý)? (đang|đã|có|còn)* (lưu giữ|lưu|giữ|ghi|biết|lấy|có|nắm)+ (được)? (những|các|mấy|cái)* (gì|thông tin gì|cái gì|dữ liệu gì|thông tin nào|thông tin|dữ liệu) (gì)? (của|về) {i}
-        {i} (đã|vừa)? (khai|cho biết|cung cấp|khai báo|gửi|đưa) (những|cái)? gì (rồi)?
-        (xem|coi|cho xem|biết)+ (lại)? (những|các)? (gì|thông tin|dữ liệu) (đã|đang|được)+ (lưu|giữ|khai|ghi)
-        (what|which) (data|information|info|do)+ (you|have|do|keep|about|me|know|on)+|(show|see|view)? (me)? my (data|information|info)
-        """,
-        "dulieu mydata",
-        unless="{self} (hay|có|thường|đã|cũng|vẫn)* (xem|đọc|coi) .*|xem thông tin|đọc thông tin",
-        cues="""
-        xem|coi|biết|cho xem|lưu|giữ|lấy|tải|gì ; dữ liệu|thông tin|lưu|giữ ; gì|{of}|{bot} (đã|đang)? (lưu|giữ)|cá nhân|về {i}|(đã|đang) (lưu|khai|nhập|giữ) ; !(thời tiết|mạng|ai|lộ|{self} (hay|xem|đọc|lưu|giữ)|báo|xóa|đừng|không|để làm gì|giá|cuộc thi|công khai|{people} có)
-        xem|coi|biết|cho ; {i} (đã|vừa)? (khai|cho biết|cung cấp|nhập) (những|cái)? gì
-        """,
-    ),
-    Row(
-        Command.REST,
-        """
-        (nghỉ|tạm nghỉ|tạm dừng|dừng lại|nghỉ ngơi|tạm ngưng|tạm ngừng|dừng ở đây|dừng tại đây) (đã|chút|một chút|tí|một tí|một lát|lát|đây|giải lao|tay|cái đã|mai|hôm nay|{part} nay|ở đây|xíu|tý)*
-        (để|thôi|hẹn|bận|mệt|đi|chắc|thôi để)* ({when}|{later}|bữa nào|hôm nào) (rồi|thì|hãy|hẵng|mới|sẽ|tôi|rảnh)* (làm tiếp|làm|trả lời|tính|làm nốt|trả lời tiếp|hỏi tiếp|tiếp) (tiếp|nốt|sau|phiếu)*
-        (để|thôi để|hẹn) ({when}|{later}|bữa nào|hôm nào)
-        (mai|mốt|tối|chiều|sáng mai) (làm|làm tiếp)
-        (ăn cơm|nấu cơm|đi làm|ra đồng|đi chợ|cho lợn ăn|tắm|đi ngủ|ngủ|uống nước|đi công việc|có việc|có khách|nghe điện thoại)+ (đã|cái đã|đây|chút|rồi) (làm|làm tiếp)?
-        (thôi)? (không làm nữa|không trả lời nữa|không muốn làm nữa|thôi không làm|thôi không làm nữa|không tham gia nữa|đừng hỏi nữa|không hỏi nữa)
-        rest|pause
-        """,
-        "nghi rest",
-        0,
-        unless="{self} (làm|đi|hay|thường) .*",
-        cues="""
-        bận|mệt|phải đi|đi làm|ra đồng|làm đồng|nấu cơm|ăn cơm|có việc|có khách|nghỉ|đi có việc|đi chợ ; đã|mai|lát|tối nay làm|khác|chút|sau|tí ; !(nên|học|hay|để sau|hưu|lễ|trưa tôi|đi họp|bị|sổ)
-        để|hẹn|thôi ; mai|lát|hôm khác|khi khác|lúc khác|bữa khác|tối|chiều ; làm|trả lời|tính|nhé|nha|đi|rồi ; !(nhắc|họp|hàng|{other}|câu này|ai)
-        """,
-        spare=0,
-    ),
-    Row(Command.LEAVE, "thoát (ra|khỏi đây|ra ngoài)?|leave|exit|quit", "thoat leave"),
-    Row(
-        Command.CONTINUE,
-        """
-        (cho|xin|muốn|để|được|{i})* (làm tiếp|tiếp tục|tiếp|hỏi tiếp|đi tiếp|trả lời tiếp|làm nốt|làm cho xong|làm nốt cho xong|hỏi câu tiếp|hỏi câu tiếp theo|sẵn sàng) ({do}|phần còn lại|mấy câu còn lại|phần sau|câu còn lại|còn lại|phiếu|nốt|theo|trả lời|hỏi|cho xong)*
-        (quay lại|trở lại|vào) (để)? (làm tiếp|tiếp tục|làm nốt)|continue|go on
-        """,
-        "tieptuc continue",
-        cues="""
-        làm|tiếp tục|hỏi|trả lời|quay lại|vào|bài|bắt đầu|sẵn sàng ; tiếp|tiếp tục|nốt|dở|đang làm ; !mai|lát|để|tối|chiều|sáng|học|nhắc|khi|nghề|mốt|hôm khác|trường|không|đừng|sống|làm gì
-        câu tiếp theo là gì|câu tiếp là gì|hỏi tiếp
-        """,
-        spare=0,
-    ),
-    Row(Command.START, "bắt đầu|bắt đầu (làm|thôi|nào)|start", "start batdau"),
-    Row(
-        Command.SKIP,
-        """
-        (xin|cho|muốn|thôi)? (bỏ qua|bỏ) (câu này|câu hỏi này|luôn câu này)|bỏ qua (luôn)?|(câu này)? (khó)? (quá)? (thì|xin|cho)? bỏ qua|cho qua (câu này|câu khác)?|qua câu (khác|sau|tiếp theo|tiếp)
-        để (câu này)? (lại)? (sau|lúc khác) (trả lời|làm)?|câu (khác|tiếp theo|sau)|(hỏi|chuyển) câu khác|câu này (để sau|bỏ qua|bỏ|qua|thôi)
-        không (muốn)? trả lời (câu này|câu hỏi này|câu đó)?|skip (this|it)?|later
-        """,
-        "boqua skip",
-        7,
-        unless="không trả lời (số|ai) .*",
-        cues="""
-        bỏ qua|bỏ|qua|để sau|khỏi trả lời|không trả lời ; câu này|câu khác|câu|khó ; !({self} bỏ|lạc bộ|đừng|quay|câu trước|câu trên|tên|xóa)
-        """,
-        spare=0,
-    ),
-    Row(
-        Command.BACK,
-        """
-        (cho|xin|muốn)? ({i})? (quay lại|trở lại|lùi lại|lui lại|quay về|trở về|lùi|lui|về) (một)? (câu)? (trước|câu trước|hồi nãy|lúc nãy|vừa rồi|câu hồi nãy|trên|câu trên)?|câu trước (đó)?|back|go back
-        """,
-        "quaylai back",
-        8,
-        unless="({i})? (cho|xin|muốn)? về",
-        cues="""
-        quay lại|trở lại|lui|lùi|quay về|trở về ; câu trước|hồi nãy|vừa rồi|câu trên|lúc nãy|câu ; !(trường|lớp|#|sửa)
-        """,
-        spare=0,
-    ),
-    Row(
-        Command.EXPLAIN,
-        """
-        (xem)? giải thích (câu này|thêm|rõ|rõ hơn|giùm|cho {i}|{i}|lại)*|nói (rõ|lại|rõ hơn|rõ lại|cụ thể|cụ thể hơn) (câu này|hơn|đi)*
-        ({i})? (không|chưa|chả|chẳng) (hiểu|rõ|hiểu rõ|hiểu lắm) (câu này|câu hỏi này|câu hỏi|gì|gì cả|gì hết|ý|lắm|ý câu này|câu đó|nghĩa|là gì|đang hỏi gì)*
-        (câu này|câu hỏi này|ý câu này|câu đó|ý)? (có)? nghĩa là (gì|sao|thế nào)|(câu này|câu hỏi này|ý câu này|câu đó|ý) (là|hỏi|nói|nghĩa)* (sao|gì|về gì|cái gì|thế nào)|là (gì|sao)|gì (vậy|thế)|(đang)? hỏi (gì|cái gì) (vậy|thế)?
-        khó hiểu (quá)?|explain
-        """,
-        "giaithich explain",
-        9,
-        unless="{self} (hay|có|thường|đã|cũng)* (giải thích|nói) .*",
-        cues="""
-        nói|giải thích|giảng|nhắc lại ; rõ|lại|dễ hiểu|kỹ|cụ thể|câu này|thêm|câu hỏi ; !({self} (nói|giải thích)|cho (con|cháu|bà con)|bà con|tiếng|thật|{when})
-        không|chưa|chẳng|chả|khó ; hiểu|rõ ; câu|gì|hỏi|này|lắm|hết ; !(tiếng|thì|nên|con|chữ|điện thoại|biết)
-        ví dụ|đơn giản hơn|dễ hiểu hơn ; cho|nói|được không
-        """,
-        spare=0,
-    ),
-    Row(Command.LISTEN, "nghe (đọc|câu hỏi)|đọc (cho)? (nghe|{i} nghe)|đọc to lên|(cho|muốn)* nghe (câu này|câu hỏi)|listen", "nghe listen", 6),
-    Row(Command.HOME, "menu|trang chủ|về đầu|về trang chủ|màn hình chính|home", "menu home"),
-    Row(
-        Command.HELP,
-        """
-        giúp ({i} với|với|đỡ|{i})?|trợ giúp|(cần|xin) giúp (đỡ)?|(xin)? hướng dẫn ({i}|cho|cách|làm|với|sử dụng)*|chỉ (cho)? {i} (cách)? (làm|bấm|với|dùng|trả lời)*
-        ({i})? (không biết|chưa biết|hổng biết) (làm|bấm|trả lời|dùng|chọn|làm sao|bấm sao|làm thế nào|thế nào|cách|gì)+
-        (giờ|bây giờ|thì)? (phải)? (làm|bấm|trả lời|chọn|dùng) (sao|thế nào|làm sao|gì|cái gì|cách nào|kiểu gì|như thế nào|đâu)|làm sao (đây|bây giờ|giờ)?|cách (làm|dùng|bấm|trả lời) (sao|thế nào|ra sao|như thế nào)?
-        help (me)?
-        """,
-        "giup trogiup help",
-        cues="""
-        không biết|chưa biết|chẳng biết ; bấm|làm|trả lời|chọn ; !(chữ|thì|nên|điện thoại|ai|gì cả|bánh|ruộng|tiếng|đọc)
-        chỉ|hướng dẫn|giúp|bày ; {i} ; bấm|làm|với|cách|trả lời|sử dụng ; !({self} (chỉ|hướng dẫn|giúp|hay|làm)|bà con|hàng xóm|con cháu|học|zalo|cho {other}|hộ|{for} {other})
-        bấm vào đâu|bấm chỗ nào|bấm số nào|bấm nút nào
-        """,
-        spare=0,
-    ),
-    Row(Command.SETTINGS, "cài đặt|settings", "caidat settings"),
-    Row(Command.LINK, "liên kết|link", "lienket link"),
-    Row(
-        Command.WHY,
-        "(vì sao|tại sao|sao) ({i})? (lại)? (nhận|có) (được)? tin này|(vì sao|tại sao|sao) (lại)? (nhắn|gửi|gởi) (tin)? (này)? cho {i}"
-        "|vì sao|tại sao|why (did i get this|me)?",
-        "visao why",
-    ),
-    Row(
-        Command.WORK,
-        "việc (của)? (chi hội|xã)|chi hội|bảng (chi hội|của thôn)|tóm tắt|số liệu|báo cáo|work|board|summary",
-        "viec bang tomtat baocao work",
-        names=False,
-    ),
-    Row(Command.UNDO, "hoàn tác|khôi phục (lại)?|undo", "hoantac khoiphuc undo"),
-    Row(
-        Command.KEEP_WORDS,
-        "(cứ)? ghi (lại|vào|giúp|giùm|đi|luôn|nhé|xuống)* (câu này|lời này|câu đó|lời {i}|ý này|câu trên|cho {i}|{i}|những lời này|câu vừa rồi)? (vào|lại|giúp|cho chi hội (đọc|xem|biết)|để chi hội (đọc|xem)|cho hội đọc)*|write (it|this) down|note (it|this)",
-        cues="""
-        ghi ; lời|câu|vào|lại|giúp|giùm|này ; bác|tôi|bà|này|cháu|nhé|cho|con|ông|nghe ; !(sổ|nhật ký|chép|{self} ghi|lịch|nhớ|xóa|đã ghi)
-        """,
-        spare=0,
-    ),
-)
+_BEHIND_CODE = re.compile(r"(?:[\s.!]+(?:ạ|a|nhé|nhe|cháu|chau|ơi|oi|con|em|nha))*[\s.!]*", re.IGNORECASE)
 
 
-# -- how a way of saying becomes a regular expression over words
-
-_FIRST = 0x4E00  # signs for words: any range of single characters serves
-_STRANGE, _NAMED, _DIGITS, _COMMA = "x", "X", "0", ","
-_TOKEN = re.compile(r"\(<(?P<slot>\w+)>|(?P<ahead>\(\?[=!])|(?P<macro>\{[a-z_]+\})|(?P<times>[?*+]|\{\d+(?:,\d*)?\})|(?P<word>[^\W\d_]+)|(?P<sign>[()|#~^.])")
-_NUMERAL_WORDS = frozenset(word for word, _ in NUMERALS.values())
-EITHER = frozenset({"dung", "toi", "nua", "het", "xoa"})  # typed without marks among words with them
-_NAMES_TOO = words("nam hai ba tư năm sáu bảy tám chín mười mai thu dung út thành chi hoa hùng lan")  # known words that are names as well
-
-
-class _Lexicon:
-    """The words of all ways, and a sign for each set of them that a typed word may be."""
-
-    def __init__(self, courtesy: set[str], others: set[str]) -> None:
-        groups: dict[str, list[str]] = {}
-        for word in sorted(courtesy | others):
-            groups.setdefault(bare(word), []).append(word)
-        self.groups = groups
-        sets = [each for group in groups.values() for size in range(1, len(group) + 1) for each in combinations(group, size)]
-        sets.sort(key=courtesy.isdisjoint)  # so that courtesy is one range of signs
-        self.signs = {each: chr(_FIRST + place) for place, each in enumerate(sets)}
-        self.gap = f"{chr(_FIRST)}-{chr(_FIRST + sum(not courtesy.isdisjoint(each) for each in sets) - 1)}"
-        holding: dict[str, list[str]] = {}
-        for each, sign in self.signs.items():
-            for word in each:
-                holding.setdefault(word, []).append(sign)
-        self.holding = {word: "".join(signs) for word, signs in holding.items()}
-
-    def sign(self, typed: str, *, marked: bool) -> str:
-        """The sign of a word as typed, in a text with marks or without; "" for one that no request knows."""
-        group = self.groups.get(bare(typed), ())
-        if typed in group and (marked or not typed.isascii()) and typed not in EITHER:
-            return self.signs[typed,]  # where marks are typed it is that word
-        return self.signs.get(tuple(word for word in group if agrees(typed, word)), "")
+def code(text: str, *, names: bool = False) -> Intent | None:
+    """A code by which a role is taken up, VT and eight signs, or a phone is linked, wherever it is typed."""
+    text = clean(text).strip()
+    before = _BEFORE_CODE.match(text)
+    start = before.end() if before else 0
+    for command, shape in _CODES:
+        found = shape.match(text, start)
+        if found and _BEHIND_CODE.fullmatch(text, found.end()):
+            typed = "".join(found[0].split()).replace("-", "").upper()
+            if typed[:2] in {"VT", "LK"} or (not names and _mixed(typed)):
+                return Intent(command, typed)
+    return None
 
 
-def _pieces(ways: str) -> Iterator[re.Match[str]]:
-    assert not _TOKEN.sub("", ways).strip(), _TOKEN.sub("", ways)  # noqa: S101 (a sign of no notation)
-    return _TOKEN.finditer(ways)
+def _mixed(typed: str) -> bool:
+    """Whether signs are digits and letters, as in no word and no year."""
+    return any(map(str.isdecimal, typed)) and any(map(str.isalpha, typed))
 
 
-def _literals(ways: str) -> Iterator[str]:
-    for piece in _TOKEN.finditer(ways):
-        if piece["word"]:
-            yield words(piece["word"])[0]
-
-
-class _Grammar:
-    """Ways of saying as regular expressions over the signs of a lexicon."""
-
-    def __init__(self) -> None:
-        courtesy = {word for group in EDGES.values() for word in group} - {w for group in PICKS.values() for w in group}
-        courtesy |= {*words(KINDLY)}
-        every = [SAID, LEADS, TAILS, HARMLESS, REPORTED, BEFORE, KINDLY, NEUTRAL, ASKS, ASKS_LAST, ASSERTED, TOLD, *(w for row in REQUESTS for w in (row.ways, row.perhaps, row.within, row.cues, row.unless))]
-        texts = [text for each in every for text in (each.values() if isinstance(each, dict) else [each])]
-        literals = {word for text in texts for word in _literals(text)}
-        self.lexicon = _Lexicon(courtesy, literals | _NUMERAL_WORDS | {*_NAMES_TOO})
-        self.gap = self.lexicon.gap
-        self.courtesy = frozenset(self._class(courtesy))
-        self.numbers = _DIGITS + "".join(self.lexicon.holding[word] for word in _NUMERAL_WORDS)
-        self.names = _STRANGE + _NAMED + "".join(self.lexicon.holding[word] for word in _NAMES_TOO)
-        self.macros: dict[str, str] = {}
-        self.slots = 0
-        self.between = f"[{self.gap}]*?"
-
-    def _class(self, known: set[str]) -> str:
-        return "".join(sorted({sign for word in known for sign in self.lexicon.holding[word]}))
-
-    def macro(self, name: str) -> str:
-        """A named part, made once unless it names slots."""
-        if name not in self.macros or "<" in SAID[name]:
-            self.macros[name] = self.regex(SAID[name])
-        return self.macros[name]
-
-    def regex(self, ways: str) -> str:
-        """Alternatives: single words first as one class, then the others, the longest as they are written."""
-        return self._alternatives(list(_pieces(ways)), [0], closed=False)
-
-    def _alternatives(self, pieces: list[re.Match[str]], at: list[int], *, closed: bool) -> str:
-        singles: list[str] = []
-        others: list[str] = []
-        while True:
-            sequence, word = self._sequence(pieces, at)
-            if word:
-                singles.append(word)
-            else:
-                others.append(sequence)
-            if at[0] >= len(pieces):
-                break
-            end = pieces[at[0]]["sign"]
-            at[0] += 1
-            if end == ")":
-                break
-        if singles:
-            others.append(self._word("".join(singles)))
-        return others[0] if len(others) == 1 and not closed else f"(?:{'|'.join(others)})"
-
-    def _word(self, signs: str) -> str:
-        return f"[{''.join(sorted({*signs}))}]{self.between}"
-
-    def _sequence(self, pieces: list[re.Match[str]], at: list[int]) -> tuple[str, str]:
-        """One alternative; its signs instead where it is one word and nothing else."""
-        found: list[str] = []
-        word = ""
-        while at[0] < len(pieces):
-            piece = pieces[at[0]]
-            sign = piece["sign"]
-            if sign in {"|", ")"}:
-                break
-            at[0] += 1
-            word = ""
-            if piece["slot"]:
-                self.slots += 1
-                found.append(f"(?P<{piece['slot']}_{self.slots}>{self._alternatives(pieces, at, closed=True)})")
-            elif piece["ahead"]:
-                found.append(piece["ahead"] + self._alternatives(pieces, at, closed=True) + ")")
-            elif piece["macro"]:
-                found.append(f"(?:{self.macro(piece['macro'][1:-1])})")
-            elif piece["times"]:
-                found[-1] = f"(?:{found[-1]}){piece['times']}"
-            elif piece["word"]:
-                word = self.lexicon.holding[words(piece["word"])[0]]
-                found.append(self._word(word))
-            elif sign == "(":
-                found.append(self._alternatives(pieces, at, closed=True))
-            else:
-                found.append({"#": self._word(self.numbers), "~": self._word(self.names), "^": self._word(_NAMED), ".": "."}[sign])
-        return "".join(found), word if len(found) == 1 else ""
-
-    def lines(self, ways: str) -> str:
-        """Ways of saying, one a line, as one expression; "" for none."""
-        lines = "|".join(line.strip() for line in ways.strip().splitlines())
-        return self.regex(lines) if lines else ""
-
-    def closely(self, ways: str) -> str:
-        """Alternatives with nothing between their words."""
-        self.between, self.macros = "", {}
-        found = self.regex(ways)
-        self.between, self.macros = f"[{self.gap}]*?", {}
-        return found
-
-    def strictly(self, ways: str) -> str:
-        """Ways of saying, one a line, with nothing between their words, and no more than particles before them."""
-        found = self.closely("|".join(line.strip() for line in ways.strip().splitlines()))
-        return f"[{self._class({*words(BEFORE)})}]*(?:{found})"
-
-    def signs_of(self, phrases: str) -> frozenset[str]:
-        """The signs of all words in some phrases."""
-        return frozenset(self._class({*_literals(phrases)}))
-
-    def edge(self, phrases: str) -> tuple[frozenset[str], re.Pattern[str]]:
-        """What may stand before or behind a request: single words, and phrases."""
-        self.between, self.macros = "", {}
-        singles = {words(each)[0] for each in phrases.split("|") if each.isalpha()}
-        several = "|".join(each for each in phrases.split("|") if not each.isalpha())
-        found = re.compile(self.regex(several))
-        self.between, self.macros = f"[{self.gap}]*?", {}
-        return self.courtesy | frozenset(self._class(singles)), found
-
-    def vocabulary(self, regex: str) -> frozenset[str]:
-        """The signs that may stand in what an expression matches."""
-        signs = {sign for sign in regex if sign >= chr(_FIRST)}
-        strange = {_STRANGE, _NAMED} if f"[{''.join(sorted({*self.names}))}]" in regex else {_NAMED} if f"[{_NAMED}]" in regex else set()
-        return frozenset(signs | strange | {_DIGITS} | self.courtesy)
+# -- the table, made ready
 
 
 class _Way(NamedTuple):
     row: Row
-    regex: str
+    expression: str
     vocabulary: frozenset[str]
     sure: bool
 
 
-_GRAMMAR = _Grammar()
-_LEAD, _LEADS = _GRAMMAR.edge(LEADS)
-_TAIL, _TAILS = _GRAMMAR.edge(TAILS)
-
-
-def _ways() -> Iterator[_Way]:
-    for row in REQUESTS:
-        for ways, sure in ((row.ways, True), (row.perhaps, False)):
-            if regex := _GRAMMAR.lines(ways):
-                yield _Way(row, regex, _GRAMMAR.vocabulary(regex), sure)
-
-
-WAYS = tuple(_ways())
-UNLESS = {row.ways: _GRAMMAR.strictly(row.unless) for row in REQUESTS if row.unless}
 class _Part(NamedTuple):
-    """Something a request is known by: one of some words, or of some phrases, in it or (wanted: false) not in it."""
+    """Something a request is known by: one of some words or phrases is there, or (not wanted) none is."""
 
     single: frozenset[str]
     phrases: str
     wanted: bool
 
     def holds(self, signs: str, known: frozenset[str]) -> bool:
-        """Whether the message is as this part of a cue wants it."""
-        found = not known.isdisjoint(self.single) or (
-            bool(self.phrases) and _compiled(self.phrases).search(signs) is not None
-        )
-        return found is self.wanted
+        """Whether a message has it, or has it not, as wanted."""
+        there = not known.isdisjoint(self.single)
+        if not there and self.phrases:
+            there = compiled(self.phrases).search(signs) is not None
+        return there is self.wanted
 
 
 class _Cue(NamedTuple):
@@ -1101,27 +152,55 @@ class _Cue(NamedTuple):
     spare: int
 
 
+def _polite() -> set[str]:
+    kept = {word for group in EDGES.values() for word in group}
+    return (kept - {word for group in PICKS.values() for word in group}) | {*words(KINDLY)}
+
+
+_TEXTS = (
+    LEADS,
+    TAILS,
+    HARMLESS,
+    REPORTED,
+    BEFORE,
+    KINDLY,
+    NEUTRAL,
+    ASKS,
+    ASKS_BARE_PHRASE,
+    ASKS_LAST,
+    ASSERTED,
+    TOLD,
+)
+_ROWS = (text for row in REQUESTS for text in (row.ways, row.perhaps, row.within, row.cues, row.unless))
+GRAMMAR = Grammar(SAID, _polite(), (*_TEXTS, *_ROWS))
+
+
+def _ways() -> Iterator[_Way]:
+    for row in REQUESTS:
+        for ways, sure in ((row.ways, True), (row.perhaps, False)):
+            if expression := GRAMMAR.lines(ways):
+                yield _Way(row, expression, GRAMMAR.vocabulary(expression), sure)
+
+
+def _unless(row: Row) -> str:
+    """What is no request though a way fits: nothing stands between its words, and no more than particles before them."""
+    return f"{charset(GRAMMAR.of(words(BEFORE)))}*{GRAMMAR.lines(row.unless, close=True)}"
+
+
+def _edge(phrases: str) -> tuple[frozenset[str], str]:
+    """What may stand before or behind a request: single words, and phrases."""
+    each = phrases.split("|")
+    single = GRAMMAR.courtesy | GRAMMAR.signs("|".join(filter(str.isalpha, each)))
+    several = "|".join(one for one in each if not one.isalpha())
+    return single, GRAMMAR.expression(several, close=True)
+
+
 def _part(text: str) -> _Part:
     wanted = not text.startswith("!")
-    text = text.lstrip("!+")
-    text = text[1:-1] if not wanted and text.startswith("(") and text.endswith(")") else text
-    each = _alternatives_of(text)
-    single = "|".join(one for one in each if one.isalpha())
+    each = alternatives(text.lstrip("!+"))
     several = "|".join(one for one in each if not one.isalpha())
-    phrases = _GRAMMAR.regex(several) if wanted else _GRAMMAR.closely(several)
-    return _Part(_GRAMMAR.signs_of(single), phrases if several else "", wanted)
-
-
-def _alternatives_of(text: str) -> list[str]:
-    """The alternatives of a way, those within brackets left together."""
-    found, depth = [""], 0
-    for sign in text:
-        depth += (sign == "(") - (sign == ")")
-        if sign == "|" and not depth:
-            found.append("")
-        else:
-            found[-1] += sign
-    return [each.strip() for each in found]
+    phrases = GRAMMAR.expression(several, close=not wanted) if several else ""
+    return _Part(GRAMMAR.signs("|".join(filter(str.isalpha, each))), phrases, wanted)
 
 
 def _cues() -> Iterator[_Cue]:
@@ -1129,43 +208,46 @@ def _cues() -> Iterator[_Cue]:
         for line in row.cues.strip().splitlines():
             spare, colon, rest = line.strip().rpartition(": ")
             texts = [text.strip() for text in rest.split(" ; ")]
-            parts = tuple(_part(text) for text in texts if text != "?" and not text.startswith("+"))
-            beside = [_part(text) for text in texts if text.startswith("+")]
-            known = {sign for part in (*parts, *beside) if part.wanted for sign in (*part.single, *part.phrases) if sign >= chr(_FIRST)}
-            numbers = {_DIGITS} if "#" in rest or "{when}" in rest else set()
-            names = {_STRANGE, _NAMED} if "~" in rest else set()
-            vocabulary = frozenset(known | numbers | names)
-            yield _Cue(row, parts, "?" in texts, vocabulary, int(spare) if colon else row.spare)
+            parts = [(text, _part(text)) for text in texts if text != "?"]
+            needed = tuple(part for text, part in parts if not text.startswith("+"))
+            signs = {
+                sign
+                for _, part in parts
+                if part.wanted
+                for sign in (*part.single, *part.phrases)
+                if ord(sign) >= FIRST
+            }
+            numbers = {DIGITS} if "#" in rest or "{when}" in rest else set()
+            named = {STRANGE, CAPITAL} if "~" in rest else set()
+            yield _Cue(
+                row,
+                needed,
+                "?" in texts,
+                frozenset(signs | numbers | named),
+                int(spare) if colon else row.spare,
+            )
 
 
-CUES = tuple(_cues())
-_FREE = _LEAD | _TAIL | _GRAMMAR.signs_of(NEUTRAL)
-_ASSERTED, _TOLD = _GRAMMAR.closely(ASSERTED), _GRAMMAR.closely(TOLD)
-_ASKS, _ASKS_LAST = lexicon(ASKS), lexicon(ASKS_LAST)
-WITHIN = [(row, _GRAMMAR.lines(row.within)) for row in REQUESTS if row.within]
-_HARMLESS = _LEAD | _TAIL | _GRAMMAR.signs_of(HARMLESS)
-_REPORTED = frozenset(words(REPORTED.replace("|", " ")))
-_compiled = lru_cache(maxsize=None)(re.compile)
+WAYS, CUES = tuple(_ways()), tuple(_cues())
+_UNLESS = {row: _unless(row) for row in REQUESTS if row.unless}
+_WITHIN = tuple((row, GRAMMAR.lines(row.within)) for row in REQUESTS if row.within)
+_ORDER = {row.command: place for place, row in reversed([*enumerate(REQUESTS)])}
+_LEAD, _LEADS = _edge(LEADS)
+_TAIL, _TAILS = _edge(TAILS)
+_FREE = _LEAD | _TAIL | GRAMMAR.signs(NEUTRAL)
+_HARMLESS = _FREE | GRAMMAR.signs(HARMLESS)
+_ASSERTED, _TOLD = GRAMMAR.expression(ASSERTED, close=True), GRAMMAR.expression(TOLD, close=True)
+_ASKS, _ASKS_BARE, _ASKS_LAST = lexicon(ASKS), lexicon(ASKS_BARE), lexicon(ASKS_LAST)
+_ASKS_BARE_PHRASE = GRAMMAR.expression(ASKS_BARE_PHRASE, close=True)
+_REPORTED = frozenset(words(REPORTED))
+_PARTICLES = GRAMMAR.of({word for known in (FILLERS, CALLED) for group in known.values() for word in group})
+_POLITE = GRAMMAR.courtesy
+_MORE = GRAMMAR.signs("nữa")
+_QUESTION, _OTHER = GRAMMAR.expression("{q}"), GRAMMAR.expression("{other}")
+_CLAUSE = re.compile(r"[.,;:!?…]+(?=\s|$)|[\n()“”\"]|\s[-–—]+\s")
 
 
 # -- what a message asks for
-
-LONGEST = 40  # words; nothing longer is a request
-LONGEST_STORY = 25  # words; in nothing longer a request is looked for among other words
-MOST_PHRASE = 6  # words of a courtesy or an excuse
-LONGEST_TEXT = 400  # characters
-_WORD = re.compile(r"\d+|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
-_CLAUSE = re.compile(r"[.,;:!?…]+(?=\s|$)|[\n()“”\"]|\s[-–—]+\s")
-CODE = r"[2-9A-HJ-NP-Za-hj-np-z]"
-ROLE_CODE = re.compile(r"(vt(?:[\s-]*[0-9a-z]){8})", re.IGNORECASE)
-LINK_CODE = re.compile(rf"(lk(?:[\s-]*{CODE}){{6}}|{CODE}{{3}}[\s-]?{CODE}{{3}})", re.IGNORECASE)
-_CODE_SAID = re.compile(r"(?:(?:dạ|da|đây|day|là|la|mã|ma|code|của|cua|tôi|toi|tui|bác|bac|liên kết|lien ket|nhận việc|nhan viec|việc|viec)[\s:]+)*", re.IGNORECASE)
-_CODE_END = re.compile(r"(?:[\s.!]+(?:ạ|a|nhé|nhe|cháu|chau|ơi|oi|con|em|nha))*[\s.!]*", re.IGNORECASE)
-
-
-class _Token(NamedTuple):
-    raw: str
-    sign: str
 
 
 def intent(text: str, *, names: bool = False) -> Intent | None:
@@ -1177,84 +259,63 @@ def intent(text: str, *, names: bool = False) -> Intent | None:
     if len(text) > LONGEST_TEXT:
         return None
     text = clean(text)
-    if given := code(text, names=names):
-        return given
-    found = _asked(text, names=names)
+    found = code(text, names=names) or _asked(text, names=names)
     if found is None and (marked := unkeyed(text)):
         found = _asked(marked, names=names)
     return found
 
 
-def code(text: str, *, names: bool = False) -> Intent | None:
-    """A code by which a role is taken up, VT and eight signs, or that links a phone, wherever it is typed."""
-    lead = _CODE_SAID.match(text.strip())
-    rest = text.strip()[lead.end() if lead else 0 :]
-    for command, shape in ((Command.ROLE_CODE, ROLE_CODE), (Command.LINK_CODE, LINK_CODE)):
-        found = shape.match(rest)
-        if found and _CODE_END.fullmatch(rest, found.end()):
-            typed = "".join(found[1].split()).replace("-", "").upper()
-            if command is Command.ROLE_CODE or typed.startswith("LK") or (_mixed(typed) and not names):
-                return Intent(command, typed)
-    return None
+class _Said:
+    """The words of a message, or of a clause of one."""
 
+    __slots__ = ("known", "signs", "tokens")
 
-def _mixed(code: str) -> bool:
-    """Whether six signs have digits and letters, as no word and no year has."""
-    return any(map(str.isdecimal, code)) and any(map(str.isalpha, code))
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
+        self.signs = "".join(token.sign for token in tokens)
+        self.known = frozenset(self.signs)
+
+    def has(self, expression: str) -> bool:
+        return compiled(expression).search(self.signs) is not None
+
+    def refutes(self, row: Row) -> bool:
+        """Whether it is no request though a way of this one fits."""
+        unless = _UNLESS.get(row)
+        return unless is not None and compiled(unless).fullmatch(self.signs) is not None
 
 
 def _asked(text: str, *, names: bool) -> Intent | None:
-    clauses = [found for part in _CLAUSE.split(text) if (found := _tokens(part))]
-    whole = [token for clause in clauses for token in clause]
-    if not 0 < len(whole) <= LONGEST:
+    clauses = [_Said(tokens) for part in _CLAUSE.split(text) if (tokens := GRAMMAR.tokens(part))]
+    whole = clauses[0] if len(clauses) == 1 else _Said([token for each in clauses for token in each.tokens])
+    if not 0 < len(whole.tokens) <= LONGEST or sum(sign in _POLITE for sign in whole.signs) > MOST_POLITE:
         return None
-    if found := _whole(whole, names=names):
+    found = _covering(whole, names=names)
+    if found or names or len(whole.tokens) > LONGEST_STORY:
         return found
-    if names:
-        return None
     return _one_of(clauses, whole) or _known_by(whole, asked="?" in text) or _within(whole)
 
 
-def _tokens(part: str) -> list[_Token]:
-    """The words of a clause; one with a capital letter within it is a name if it may be one."""
-    raws = _WORD.findall(part)
-    marked = 3 * sum(not raw.isascii() for raw in raws) >= len(raws)
-    found = [_Token(raw, _sign(raw, marked=marked)) for raw in raws]
-    if part.isupper():
-        return found
-    return [t._replace(sign=_NAMED) if i and t.raw[0].isupper() and t.sign in _NAMES else t for i, t in enumerate(found)]
-
-
-@lru_cache(maxsize=4096)
-def _sign(raw: str, *, marked: bool) -> str:
-    found = spoken(words(raw))
-    if not found or found[0].isdecimal():
-        return _DIGITS
-    return _GRAMMAR.lexicon.sign(found[0], marked=marked) or (_NAMED if raw[0].isupper() else _STRANGE)
-
-
-def _whole(tokens: list[_Token], *, names: bool = False) -> Intent | None:
+def _covering(said: _Said, *, names: bool = False) -> Intent | None:
     """The request that explains most of the words between the courtesies, if one explains them all."""
-    signs = "".join(token.sign for token in tokens)
-    starts, ends = _starts(signs), _ends(signs)
-    middle = frozenset(signs[starts[-1] : ends[-1]])
+    starts, ends = _starts(said.signs), _ends(said.signs)
+    middle = frozenset(said.signs[starts[-1] : ends[-1]])
     best: tuple[tuple[bool, int], _Way, re.Match[str]] | None = None
     for way in WAYS:
-        if not middle <= way.vocabulary or (names and not way.row.names):
-            continue
-        if best and best[0][0] > way.sure:
+        if not middle <= way.vocabulary or (names and not way.row.names) or (best and best[0][0] > way.sure):
             continue
         least = best[0][1] if best and best[0][0] == way.sure else 0
-        found = _longest(way, signs, starts, ends, least)
-        if found and not _refuted(way.row, signs) and not (way.row.command in QUESTIONS and _compiled(_ASSERTED).search(signs)):
+        found = _longest(way, said.signs, starts, ends, least)
+        if found and not said.refutes(way.row) and not (way.row.command in QUESTIONS and said.has(_ASSERTED)):
             best = ((way.sure, found.end() - found.start()), way, found)
-    if best is None or (names and _weight(signs[best[2].start() : best[2].end()]) < 2):
+    if best is None:
         return None
-    return _read(best[1].row, tokens, best[2], sure=best[1].sure)
+    _, way, found = best
+    weight = sum(sign not in _PARTICLES for sign in found[0])
+    return None if names and weight < AMONG_NAMES else _read(way.row, said.tokens, found, sure=way.sure)
 
 
 def _longest(way: _Way, signs: str, starts: list[int], ends: list[int], least: int) -> re.Match[str] | None:
-    pattern = _compiled(way.regex)
+    pattern = compiled(way.expression)
     for start in starts:
         for end in ends:
             if end - start <= least:
@@ -1264,201 +325,201 @@ def _longest(way: _Way, signs: str, starts: list[int], ends: list[int], least: i
     return None
 
 
-def _refuted(row: Row, signs: str) -> bool:
-    unless = UNLESS.get(row.ways)
-    return unless is not None and _compiled(unless).fullmatch(signs) is not None
-
-
-def _weight(signs: str) -> int:
-    return sum(sign not in _PARTICLES for sign in signs)
-
-
 def _starts(signs: str) -> list[int]:
     """Where a request may begin: at the first word, or behind courtesy and excuses."""
-    found, at = [0], 0
     reached = {0}
-    while at < len(signs):
+    for at in range(len(signs)):
         if at in reached:
             if signs[at] in _LEAD:
                 reached.add(at + 1)
-            if phrase := _LEADS.match(signs, at):
+            if phrase := compiled(_LEADS).match(signs, at):
                 reached.add(phrase.end())
-        at += 1
-    found = sorted(reached)
-    return found
+    return sorted(reached)
 
 
 def _ends(signs: str) -> list[int]:
     """Where a request may end, the last word first."""
     reached = {len(signs)}
     for at in range(len(signs), 0, -1):
-        if at not in reached:
-            continue
-        if signs[at - 1] in _TAIL:
-            reached.add(at - 1)
-        for size in range(2, min(MOST_PHRASE, at) + 1):
-            if _TAILS.fullmatch(signs, at - size, at):
-                reached.add(at - size)
+        if at in reached:
+            if signs[at - 1] in _TAIL:
+                reached.add(at - 1)
+            for size in range(2, min(LONGEST_PHRASE, at) + 1):
+                if compiled(_TAILS).fullmatch(signs, at - size, at):
+                    reached.add(at - size)
     return sorted(reached, reverse=True)
 
 
-def _one_of(clauses: list[list[_Token]], whole: list[_Token]) -> Intent | None:
+def _one_of(clauses: list[_Said], whole: _Said) -> Intent | None:
     """A request in a clause of its own; in doubt where the others tell something, and it can't be taken back."""
-    if len(clauses) < 2 or len(whole) > LONGEST_STORY:
+    if len(clauses) < 2:
         return None
-    asked = [_whole(clause) for clause in clauses]
+    asked = [_covering(clause) for clause in clauses]
     found = [each for each in asked if each]
     if not found:
         return None
-    best = min(found, key=lambda each: (not each.sure, ORDER[each.command]))
+    best = min(found, key=lambda each: (not each.sure, _ORDER[each.command]))
+    if best.command not in GRAVE:
+        return best
+    if whole.has(_TOLD):
+        return None
+    known = _HARMLESS.union(*(way.vocabulary for way in WAYS if way.row.command is best.command))
     others = [clause for clause, each in zip(clauses, asked, strict=True) if not each]
-    known = _HARMLESS | _FREE | next(way.vocabulary for way in WAYS if way.row.command is best.command)
-    harmless = all(token.sign in known for clause in others for token in clause)
-    if best.command in GRAVE and _compiled(_TOLD).search("".join(token.sign for token in whole)):
-        return None
-    return best if harmless or best.command not in GRAVE else replace(best, sure=False)
+    return best if all(clause.known <= known for clause in others) else replace(best, sure=False)
 
 
-def _known_by(tokens: list[_Token], *, asked: bool) -> Intent | None:
-    """The request whose marks a message has, if few of its words are strange to it; the fewest, then the most marks."""
-    if len(tokens) > LONGEST_STORY:
-        return None
-    signs = "".join(token.sign for token in tokens)
-    known = frozenset(signs)
-    asks = asked or (_asks(tokens) and _compiled(_ASSERTED).search(signs) is None)
-    best: tuple[tuple[int, int], _Cue] | None = None
+def _known_by(said: _Said, *, asked: bool) -> Intent | None:
+    """The request whose cues a message has, if few of its words are strange to it; the fewest, then the most cues."""
+    asks = asked or (_asks(said) and not said.has(_ASSERTED))
+    best: tuple[tuple[int, int], Row] | None = None
     for cue in CUES:
-        if cue.asks and not asks:
-            continue
-        if all(part.holds(signs, known) for part in cue.parts):
-            strange = sum(sign not in cue.vocabulary and sign not in _FREE for sign in signs)
-            meant = sum(sign in cue.vocabulary for sign in signs)
-            if strange <= cue.spare and (best is None or (strange, -meant) < best[0]):
-                best = ((strange, -meant), cue)
+        if (asks or not cue.asks) and all(part.holds(said.signs, said.known) for part in cue.parts):
+            strange = sum(sign not in cue.vocabulary and sign not in _FREE for sign in said.signs)
+            rank = (strange, -sum(sign in cue.vocabulary for sign in said.signs))
+            if strange <= cue.spare and (best is None or rank < best[0]):
+                best = (rank, cue.row)
     if best is None:
         return None
-    row = best[1].row
-    if row.command in GRAVE and (_refuted(row, signs) or _compiled(_TOLD).search(signs)):
+    (strange, _), row = best
+    if said.refutes(row) or (row.command in GRAVE and said.has(_TOLD)):
         return None
-    sure = row.command not in GRAVE or ((not best[0][0] or not _MORE.isdisjoint(known)) and not _reported(tokens))
-    return _slots(Intent(row.command, row.payload, sure=sure), tokens, signs)
+    sure = True
+    if row.command in GRAVE:
+        reported = any(words(token.raw)[0] in _REPORTED for token in said.tokens)
+        sure = not reported and (not strange or not _MORE.isdisjoint(said.known))
+    return _named(Intent(row.command, row.payload, sure=sure), said)
 
 
-def _reported(tokens: list[_Token]) -> bool:
-    return any(words(token.raw)[0] in _REPORTED for token in tokens)
-
-
-def _asks(tokens: list[_Token]) -> bool:
+def _asks(said: _Said) -> bool:
     """Whether a message asks: by a word of asking, or at its end; in a text with marks such a word has its own."""
-    typed = [spoken(words(token.raw))[:1] for token in tokens]
-    marked = any(not token.raw.isascii() for token in tokens)
+    typed = [(word[0], token.sign) for token in said.tokens if (word := spoken(words(token.raw)))]
+    marked = any(not word.isascii() for word, _ in typed)
 
-    def means(word: Words, known: Lexicon) -> bool:
-        return bool(word) and (word[0] in known.get(bare(word[0]), ()) if marked else among(word[0], known))
+    def means(word: str, known: Lexicon) -> bool:
+        return word in known.get(bare(word), ()) if marked else among(word, known)
 
-    last = [word for word, token in zip(typed, tokens, strict=True) if means(word, _ASKS_LAST) or token.sign not in _PARTICLES]
-    return any(means(word, _ASKS) for word in typed) or any(means(word, _ASKS_LAST) for word in last[-1:])
-
-
-def _slots(said: Intent, tokens: list[_Token], signs: str) -> Intent:
-    """What was named, found among the words."""
-    if said.command is Command.CORRECT:
-        numbers = [token for token in tokens if token.sign in _GRAMMAR.numbers]
-        named = _compiled(_QUESTION).search(signs)
-        question = _number(tokens[named.start("question_0") : named.end("question_0")]) if named else 0
-        rest = [each for each in map(lambda token: _number([token]), numbers) if each != question]
-        return replace(said, question=question, option=rest[-1] if rest else 0)
-    if said.command is Command.REMIND_ME:
-        return replace(said, when=_when(tokens))
-    if said.command in {Command.SWITCH, Command.MOURNING, Command.ILL, Command.WRONG_NUMBER, Command.CANNOT_READ}:
-        found = _compiled(_OTHER).search(signs)
-        return replace(said, person=_text(tokens[found.start() : found.end()])) if found else said
-    return said
+    if any(means(word, _ASKS if marked else _ASKS_BARE) for word, _ in typed):
+        return True
+    last = [word for word, sign in typed if sign not in _PARTICLES or (marked and means(word, _ASKS_LAST))]
+    return bool(last) and (means(last[-1], _ASKS_LAST) or (not marked and said.has(_ASKS_BARE_PHRASE)))
 
 
-def _within(whole: list[_Token]) -> Intent | None:
+def _within(said: _Said) -> Intent | None:
     """What may be a request among other words, unless they are somebody else's."""
-    signs = "".join(token.sign for token in whole)
-    if len(whole) > LONGEST_STORY or _compiled(_TOLD).search(signs):
+    if said.has(_TOLD):
         return None
-    for row, regex in WITHIN:
-        if (found := _compiled(regex).search(signs)) and not _refuted(row, signs):
-            return _read(row, whole, found, sure=False)
+    for row, expression in _WITHIN:
+        if (found := compiled(expression).search(said.signs)) and not said.refutes(row):
+            return _read(row, said.tokens, found, sure=False)
     return None
 
 
-def _read(row: Row, tokens: list[_Token], found: re.Match[str], *, sure: bool) -> Intent:
-    named: dict[str, list[_Token]] = {}
+# -- what was named in it
+
+
+def _read(row: Row, tokens: list[Token], found: re.Match[str], *, sure: bool) -> Intent:
+    """The request of a way that fits, with its slots."""
+    named: dict[str, list[Token]] = {}
     for name, text in found.groupdict().items():
         if text is not None:
             start, end = found.span(name)
             named[name.rpartition("_")[0]] = tokens[start:end]
-    said = Intent(row.command, row.payload, sure=sure)
-    if not named:
-        return said
-    return replace(
-        said,
-        payload=row.payload or _text(named.get("payload", [])),
-        question=_number(named.get("question", [])),
-        option=_number(named.get("option", [])),
-        person=_text(named.get("person", [])),
-        when=_when(named["when"]) if "when" in named else None,
+    return Intent(
+        row.command,
+        row.payload or _text(named.get("payload", [])),
+        _number(named.get("question", [])),
+        _number(named.get("option", [])),
+        _text(named.get("person", [])),
+        _when(named["when"]) if "when" in named else None,
+        sure,
     )
 
 
-def _text(tokens: list[_Token]) -> str:
+def _named(found: Intent, said: _Said) -> Intent:
+    """The same with what is named anywhere in the message, where no way says where to look."""
+    if found.command is Command.CORRECT:
+        asked = compiled(_QUESTION).search(said.signs)
+        question = _number(said.tokens[asked.start(1) : asked.end(1)]) if asked else 0
+        numbers = [_number([token]) for token in said.tokens if token.sign in GRAMMAR.numbers]
+        others = [number for number in numbers if number != question]
+        return replace(found, question=question, option=others[-1] if others else 0)
+    if found.command is Command.REMIND_ME:
+        return replace(found, when=_when(said.tokens))
+    person = compiled(_OTHER).search(said.signs) if found.command in OF_SOMEBODY else None
+    return replace(found, person=_text(said.tokens[person.start() : person.end()])) if person else found
+
+
+OF_SOMEBODY = frozenset(
+    {Command.SWITCH, Command.MOURNING, Command.ILL, Command.WRONG_NUMBER, Command.CANNOT_READ}
+)
+
+
+def _text(tokens: list[Token]) -> str:
+    """Words as they were typed, without the particles behind them."""
     kept = [*tokens]
     while kept and kept[-1].sign in _PARTICLES:
         kept.pop()
     return " ".join(token.raw for token in kept)
 
 
-def _number(tokens: list[_Token]) -> int:
+def _number(tokens: list[Token]) -> int:
     for token in tokens:
         if token.raw.isdecimal():
             return int(token.raw[:3])
-        for word, value in NUMERALS.values():
-            if token.sign in _GRAMMAR.lexicon.holding[word]:
-                return value
+        if numeral := NUMERALS.get(bare(words(token.raw)[0])):
+            return numeral[1]
     return 0
 
 
 DAYS = (
-    ("chủ nhật", "sun"), ("thứ hai", "mon"), ("thứ ba", "tue"), ("thứ tư", "wed"), ("thứ năm", "thu"), ("thứ sáu", "fri"),
-    ("thứ bảy", "sat"), ("cuối tuần", "weekend"), ("tuần sau", "week"), ("tuần tới", "week"), ("tháng sau", "month"),
-    ("tháng tới", "month"), ("mai mốt", "someday"), ("ngày kia", "after"), ("mốt", "after"), ("mai", "tomorrow"), ("nay", "today"),
+    ("chủ nhật", "sun"),
+    ("thứ hai", "mon"),
+    ("thứ ba", "tue"),
+    ("thứ tư", "wed"),
+    ("thứ năm", "thu"),
+    ("thứ sáu", "fri"),
+    ("thứ bảy", "sat"),
+    ("cuối tuần", "weekend"),
+    ("tuần sau", "week"),
+    ("tuần tới", "week"),
+    ("tháng sau", "month"),
+    ("tháng tới", "month"),
+    ("mai mốt", ""),  # some day
+    ("ngày kia", "after tomorrow"),
+    ("mốt", "after tomorrow"),
+    ("mai", "tomorrow"),
+    ("nay", "today"),
 )
-PARTS = (("sáng", "morning"), ("trưa", "noon"), ("chiều", "afternoon"), ("tối", "evening"), ("đêm", "evening"))
-_WEEKDAYS = ("", "", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = {2: "mon", 3: "tue", 4: "wed", 5: "thu", 6: "fri", 7: "sat"}
+PARTS = (
+    ("sáng", "morning"),
+    ("trưa", "noon"),
+    ("chiều", "afternoon"),
+    ("tối", "evening"),
+    ("đêm", "evening"),
+)
+AFTERNOON = frozenset({"afternoon", "evening"})
+_CLOCK = re.compile(r"(\d+) (?:gio|g|h)\b(?: (\d+)| (ru))?")
+_NUMBERED_DAY = re.compile(r"\bthu ([2-7])\b")
 
 
-def _when(tokens: list[_Token]) -> When:
+def _when(tokens: list[Token]) -> When:
     """A day, a part of it, an hour; "8 giờ tối" is 20."""
-    said = [spoken(words(token.raw))[0] for token in tokens]
-    day = next((day for phrase, day in DAYS if _says(said, phrase)), "")
-    part = next((part for phrase, part in PARTS if _says(said, phrase)), "")
-    clock = re.search(r"(\d+) (?:gio\w*|g|h)\b(?: (\d+)|( ru))?", " ".join(map(bare, said)))
-    weekday = re.search(r"\bthu ([2-7])\b", " ".join(map(bare, said)))
-    if weekday and not day:
-        day = _WEEKDAYS[int(weekday[1])]
-    hour = int(clock[1]) if clock else None
-    if hour is not None and hour < 12 and part in {"afternoon", "evening"}:
-        hour += 12
-    minute = int(clock[2] or (30 if clock[3] else 0)) if clock else 0
-    return When(day, part, hour if hour is not None and hour < 24 else None, minute if minute < 60 else 0)
+    typed = tuple(spoken(words(token.raw))[0] for token in tokens)
+    plain = " ".join(map(bare, typed))
+    day = next((day for phrase, day in DAYS if _says(typed, phrase)), "")
+    if numbered := _NUMBERED_DAY.search(plain):
+        day = day or WEEKDAYS[int(numbered[1])]
+    part = next((part for phrase, part in PARTS if _says(typed, phrase)), "")
+    clock = _CLOCK.search(plain)
+    if clock is None:
+        return When(day, part)
+    hour, minute = int(clock[1]), int(clock[2] or (30 if clock[3] else 0))
+    hour += 12 if hour < 12 and part in AFTERNOON else 0
+    return When(day, part, hour if hour < 24 else None, minute if minute < 60 else 0)
 
 
-def _says(said: list[str], phrase: str) -> bool:
+def _says(typed: Words, phrase: str) -> bool:
     meant = words(phrase)
     size = len(meant)
-    return any(all(map(agrees, said[i : i + size], meant)) for i in range(len(said) - size + 1))
-
-
-_NAMES = frozenset(_GRAMMAR.names)
-_MORE = _GRAMMAR.signs_of("nữa")
-_QUESTION = re.sub("question_\\d+", "question_0", _GRAMMAR.regex("{q}"))
-_OTHER = _GRAMMAR.regex("{other}")
-QUESTIONS = frozenset({Command.SCAM, Command.WHO_SEES, Command.PASS_MARK, Command.CERTIFICATE, Command.WHOM_TO_CALL})
-GRAVE = frozenset({Command.STOP_REMINDERS, Command.ERASE, Command.WITHDRAW, Command.RESTART, Command.REMOVE})
-ORDER = {row.command: place for place, row in reversed([*enumerate(REQUESTS)])}
-_PARTICLES = frozenset(_GRAMMAR._class({word for known in (FILLERS, CALLED) for group in known.values() for word in group}))
+    return any(all(map(agrees, typed[at : at + size], meant)) for at in range(len(typed) - size + 1))

@@ -4,7 +4,7 @@ from typing import Any
 
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Question
-from dialogs.reading import Command
+from dialogs.sayings import Command
 
 HELP_FROM = 3  # misses in a row from which on the help is shown (voice.md P6)
 EXPLAINS = 9  # the key that explains; with as many options it is one of them

@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from dialogs.intents import Intent, code, intent
+from dialogs.sayings import REQUESTS, Command
 from dialogs.vietnamese import (
     CALLED,
     EDGES,
@@ -23,6 +25,7 @@ from dialogs.vietnamese import (
     fold,
     lexicon,
     spoken,
+    unkeyed,
     words,
 )
 
@@ -42,37 +45,6 @@ class Context(StrEnum):
     SEARCH = "search"
 
 
-class Command(StrEnum):
-    """What a person may ask for at any question."""
-
-    SKIP = "skip"
-    BACK = "back"
-    EXPLAIN = "explain"
-    LISTEN = "listen"
-    REST = "rest"
-    HOME = "home"
-    HELP = "help"
-    RESTART = "restart"
-    LEAVE = "leave"
-    MY_DATA = "my_data"
-    ERASE = "erase"
-    WITHDRAW = "withdraw"
-    SETTINGS = "settings"
-    SWITCH = "switch"
-    ADD_PERSON = "add_person"
-    STOP_REMINDERS = "stop_reminders"
-    LINK = "link"
-    RESULT = "result"
-    CONTINUE = "continue"
-    LOOK_OVER = "look_over"
-    START = "start"
-    LANGUAGE = "language"
-    WHY = "why"
-    UNDO = "undo"
-    WORK = "work"  # of those who hold a role: board, summary
-    ROLE_CODE = "role_code"
-
-
 @dataclass(frozen=True, slots=True)
 class Option:
     """One choice as shown: `also` are further words that mean it, "cụ" for instance."""
@@ -87,14 +59,6 @@ class Chose:
     """One option and no other."""
 
     option: str
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A command; `payload` is what came with /start, or the language asked for."""
-
-    command: Command
-    payload: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,106 +81,10 @@ class Nod:
     """A courtesy, a yes or a no that answers nothing here: the question is repeated."""
 
 
-Reading: TypeAlias = Chose | Said | Doubt | Wrote | Nod
+Reading: TypeAlias = Chose | Intent | Doubt | Wrote | Nod
 
 
-class Row(NamedTuple):
-    """One command: its phrases as whole messages, its slash names, its key on every question."""
-
-    command: Command
-    phrases: str
-    slash: str = ""
-    key: int | None = None
-    payload: str = ""
-
-
-COMMANDS = (
-    Row(
-        Command.SKIP,
-        "bỏ qua|bỏ qua câu này|để sau|để lúc khác|qua câu khác|câu khác|câu tiếp theo"
-        "|câu sau|không trả lời|skip|later",
-        "boqua skip",
-        7,
-    ),
-    Row(
-        Command.BACK,
-        "quay lại|trở lại|lùi lại|lui lại|câu trước|quay lại câu trước|về câu trước|back|go back",
-        "quaylai back",
-        8,
-    ),
-    Row(
-        Command.EXPLAIN,
-        "giải thích|xem giải thích|không hiểu|chưa hiểu|không hiểu câu này"
-        "|chưa hiểu câu này|nghĩa là gì|nghĩa là sao|là gì|là sao|gì vậy|explain",
-        "giaithich explain",
-        9,
-    ),
-    Row(Command.LISTEN, "nghe đọc|nghe câu hỏi|đọc cho nghe|đọc to lên|listen", "nghe listen", 6),
-    Row(
-        Command.REST,
-        "nghỉ|nghỉ đã|tạm nghỉ|nghỉ chút|nghỉ một chút|nghỉ tí|dừng lại|tạm dừng"
-        "|mai làm tiếp|để mai làm tiếp|rest|pause",
-        "nghi rest",
-        0,
-    ),
-    Row(Command.HOME, "menu|trang chủ|về đầu|về trang chủ|màn hình chính|home", "menu home"),
-    Row(
-        Command.HELP,
-        "giúp|giúp với|giúp đỡ|trợ giúp|giúp tôi|giúp tôi với|giúp bác với|giúp bà với|help|help me",
-        "giup trogiup help",
-    ),
-    Row(Command.RESTART, "bắt đầu lại|làm lại từ đầu|làm lại|restart|start over", "batdaulai restart"),
-    Row(Command.LEAVE, "thoát|thoát ra|leave|exit|quit", "thoat leave"),
-    Row(Command.MY_DATA, "dữ liệu của tôi|dữ liệu|xem dữ liệu|thông tin của tôi|my data", "dulieu mydata"),
-    Row(
-        Command.ERASE,
-        "xóa dữ liệu|xóa hết dữ liệu|xóa dữ liệu của tôi|xóa thông tin|xóa hết"
-        "|xóa thông tin của tôi|xóa hết thông tin|erase my data|delete my data",
-        "xoa erase",
-    ),
-    Row(
-        Command.WITHDRAW,
-        "rút đồng ý|rút lại đồng ý|rút lại sự đồng ý|không đồng ý nữa|withdraw",
-        "rut withdraw",
-    ),
-    Row(Command.SETTINGS, "cài đặt|settings", "caidat settings"),
-    Row(Command.SWITCH, "đổi người|đổi người khác|switch|switch person", "doinguoi switch"),
-    Row(Command.ADD_PERSON, "thêm người|thêm người khác|thêm một người|add a person", "themnguoi addperson"),
-    Row(
-        Command.STOP_REMINDERS,
-        "dừng nhắc|không nhắc nữa|không nhắc|đừng nhắc|đừng nhắc nữa"
-        "|thôi nhắc|thôi không nhắc nữa|không cần nhắc|không cần nhắc nữa|đừng nhắn nữa"
-        "|không nhắn nữa|stop reminders|no more reminders",
-        "dungnhac stop",
-    ),
-    Row(Command.LINK, "liên kết|link", "lienket link"),
-    Row(
-        Command.RESULT,
-        "kết quả|xem kết quả|xem điểm|điểm của tôi|kết quả của tôi|result|results|my result",
-        "ketqua result",
-    ),
-    Row(Command.CONTINUE, "tiếp tục|làm tiếp|tiếp|continue", "tieptuc continue"),
-    Row(Command.LOOK_OVER, "xem lại|xem lại câu trả lời|look over|review", "xemlai review"),
-    Row(Command.START, "bắt đầu|start", "start batdau"),
-    Row(Command.LANGUAGE, "ngôn ngữ|đổi ngôn ngữ|language", "language ngonngu"),
-    Row(Command.LANGUAGE, "english", "english", payload="en"),
-    Row(Command.LANGUAGE, "vietnamese", "tiengviet", payload="vi"),
-    Row(
-        Command.WHY,
-        "vì sao|tại sao|vì sao tôi nhận tin này|sao tôi nhận tin này|why"
-        "|sao lại nhắn cho tôi|vì sao nhắn cho tôi|why did i get this",
-        "visao why",
-    ),
-    Row(
-        Command.WORK,
-        "việc chi hội|việc của chi hội|chi hội|bảng chi hội|bảng của thôn|việc của xã|việc xã|tóm tắt"
-        "|số liệu|báo cáo|work|board|summary",
-        "viec bang tomtat baocao work",
-    ),
-    Row(Command.UNDO, "hoàn tác|khôi phục|undo", "hoantac khoiphuc undo"),
-)
-
-KEYS = {row.key: row.command for row in COMMANDS if row.key is not None}
+KEYS = {row.key: row.command for row in REQUESTS if row.key is not None}
 
 
 class Hint(NamedTuple):
@@ -264,8 +132,9 @@ LONGEST_TEXT = 1000  # characters
 SHOWN_AT_ADDRESS = 9  # “cụ” stands after them: understood, not shown, and no number means it
 BARE = 3  # characters of a label that may be a bare number, "3", "3."
 MOST_TRIMMED = 5  # words, at each end
-LONGEST_CODE = 40
-ROLE_CODE = re.compile(r"(?:(?:mã|ma)\s+)?(vt(?:[\s-]*[0-9a-z]){8})", re.IGNORECASE)
+SHOWN = re.compile(r"\s*(\d{1,2})(?:[.)]|\s)\s*(\S.*)", re.DOTALL)  # an option or a key as a channel shows it
+CUT = "…"  # where a label is too long for a button
+SAID_OF_TIME = frozenset({Command.REST, Command.REMIND_ME})  # "để tối mai" where "Tối mai" is to be chosen
 SEARCHED = re.compile(r"(?:da )?(?:chon )?(?:so |muc )?(\d{1,2})(?: (?:a|nhe|nha|nghe|chau|con|em))*")
 
 
@@ -273,8 +142,8 @@ def read(text: str, options: Sequence[Option], context: Context) -> Reading:
     """
     What a typed text means at a question that shows these options in this order.
 
-    Labels beat numbers, numbers beat commands; two meanings left are a doubt; names and
-    villages take every word.
+    An option copied as it is shown is that option. Else labels beat requests, requests beat numbers, and all of them parts of
+    labels; two meanings left are a doubt. Names and villages take every word but a whole request of two words or more.
     """
     if context is Context.WORDS or context is Context.SEARCH:
         return _free(text, options if context is Context.SEARCH else ())
@@ -282,28 +151,39 @@ def read(text: str, options: Sequence[Option], context: Context) -> Reading:
         return _digit(text, options)
     if len(text) > LONGEST_TEXT:
         return Wrote(clean(text).strip())
-    return role_code(text) or _slash(text) or _phrase(text, options, context)
+    return _as_shown(text, options) or code(text) or _slash(text) or _phrase(text, options, context)
 
 
-def role_code(text: str) -> Said | None:
-    """A code by which a role is taken up, understood wherever it is typed: VT and eight signs."""
-    found = ROLE_CODE.fullmatch(text.strip()) if len(text) <= LONGEST_CODE else None
-    return Said(Command.ROLE_CODE, "".join(found[1].split()).replace("-", "").upper()) if found else None
+def _as_shown(text: str, options: Sequence[Option]) -> Chose | Intent | None:
+    """A line copied from the question: "1. Đồng ý", also where a button cut it short; "9 giải thích"."""
+    found = SHOWN.fullmatch(text)
+    if found is None:
+        return None
+    place, rest = int(found[1]), found[2]
+    if 1 <= place <= len(options):
+        cut, typed, label = rest.rstrip().endswith(CUT), fold(rest), fold(options[place - 1].label)
+        return Chose(options[place - 1].id) if typed == label or (cut and label.startswith(typed)) else None
+    if place not in KEYS or not (said := intent(rest)):
+        return None
+    return Intent(KEYS[place]) if said.command is KEYS[place] else None
 
 
 def _phrase(text: str, options: Sequence[Option], context: Context) -> Reading:
     """A short text by the first rule that has anything to say about it."""
     typed = spoken(words(text))
     if not typed:
-        return Said(Command.EXPLAIN) if _asking(text) else Nod()
+        return Intent(Command.EXPLAIN) if _asking(text) else Nod()
     if len(typed) <= LONGEST:
         spelled = _spelled_out(text, options)
         if len(spelled) == 1 and fold(text) not in ASKED_BACK and not _asking(text):
             return Chose(spelled[0])
-        message = _Message(text, typed, _spans(typed, context), spelled, options, context)
+        message = _Message(text, typed, _spans(typed, context), spelled, options, context, intent(text))
         for rule in RULES:
             if reading := rule(message):
                 return reading
+        if marked := unkeyed(clean(text)):
+            reading = _phrase(marked, options, context)
+            return Wrote(clean(text).strip()) if isinstance(reading, Wrote) else reading
     return Wrote(clean(text).strip())
 
 
@@ -316,12 +196,12 @@ def _digit(text: str, options: Sequence[Option]) -> Reading:
     value = int(text)
     if 1 <= value <= len(options):
         return Chose(options[value - 1].id)
-    return Said(KEYS[value]) if value in KEYS else Wrote(text)
+    return Intent(KEYS[value]) if value in KEYS else Wrote(text)
 
 
 def _free(text: str, options: Sequence[Option]) -> Reading:
-    """Names and villages: every word is the person's own, but 0 alone and a slash command."""
-    if given := role_code(text):
+    """Names and villages: words are the person's own, but 0 alone, a slash command, and a whole request of several words."""
+    if given := code(text, names=True):
         return given
     folded = fold(text) if len(text) <= LONGEST_TEXT else text
     named = [option.id for option in options if fold(option.label) == folded]
@@ -331,18 +211,19 @@ def _free(text: str, options: Sequence[Option]) -> Reading:
     if picked and 1 <= int(picked[1]) <= len(options):
         return Chose(options[int(picked[1]) - 1].id)
     if folded == "0":
-        return Said(Command.REST)
-    return _slash(text) or Wrote(clean(text).strip())
+        return Intent(Command.REST)
+    asked = intent(text, names=True)
+    return _slash(text) or (asked if asked and asked.sure else Wrote(clean(text).strip()))
 
 
-def _slash(text: str) -> Said | None:
+def _slash(text: str) -> Intent | None:
     if "/" not in text:
         return None
     name, *rest = clean(text).strip().split(maxsplit=1) or [""]
     row = SLASHED.get(fold(name[1:].partition("@")[0])) if name.startswith("/") else None
     if row is None or (rest and row.command is not Command.START):
         return None
-    return Said(row.command, rest[0] if rest else row.payload)
+    return Intent(row.command, rest[0] if rest else row.payload)
 
 
 def _asking(text: str) -> bool:
@@ -370,6 +251,7 @@ class _Message:
     spelled: list[str]  # the options whose label was typed in full
     options: Sequence[Option]
     context: Context
+    asked: Intent | None
 
     def doubt(self, ids: Iterable[str], commands: tuple[Command, ...] = ()) -> Doubt:
         """Several meanings, the options in the order shown."""
@@ -513,7 +395,7 @@ def _by_number(m: _Message) -> Reading | None:
         sure = sure and found.numerals[0] != NUMERAL_IN_DOUBT.get(m.context)
         ids += [o.id for o in m.options if _counts(_label(o.label).whole.words, found.numerals)]
     elif one and not found.vague and not ids and found.values[0] in KEYS:
-        return Said(KEYS[found.values[0]])
+        return Intent(KEYS[found.values[0]])
     if not ids:
         return None
     return Chose(ids[0]) if sure and len(set(ids)) == 1 else m.doubt(ids)
@@ -620,30 +502,37 @@ def _by_hint(m: _Message) -> Reading | None:
             return None
         ids = {*numbered, *held}
         if m.context in hint.firm and list(ids) == numbered and len(ids) + len(hint.commands) == 1:
-            return Said(hint.commands[0]) if hint.commands else Chose(numbered[0])
+            return Intent(hint.commands[0]) if hint.commands else Chose(numbered[0])
         if ids or hint.commands:
             return m.doubt(ids, hint.commands)
     return None
 
 
-def _phrased() -> dict[str, list[tuple[_Span, Row]]]:
-    """The commands by their phrases without marks; "dừng nhắc" and "đừng nhắc" stand together."""
-    found: dict[str, list[tuple[_Span, Row]]] = {}
-    for row in COMMANDS:
-        for phrase in row.phrases.split("|"):
-            found.setdefault(fold(phrase), []).append((_span(words(phrase)), row))
-    return found
+def _by_request(m: _Message) -> Reading | None:
+    """
+    What is asked for does what it says, also where a label holds the same words.
+
+    Only where levels are to be chosen the words of a label may be the answer.
+    """
+    asked = m.asked
+    if asked is None or not asked.sure:
+        return None
+    if (numbers := count(m.typed)) and not numbers.vague:
+        return None
+    if asked.command in SAID_OF_TIME and m.context in {Context.WHEN, Context.REMINDER}:
+        whole = _span(m.typed)
+        named = [o.id for o in m.options if _holds(whole, _label(o.label).core)]
+        if len(named) == 1:
+            return Chose(named[0])
+    if m.context is Context.LEVELS and (ids := next(filter(None, map(m.holding, m.spans)), [])):
+        polite = len(m.spans) > 1 and bool(m.holding(m.spans[0]))  # "có nghĩ" of a label, not "cô nghỉ"
+        return None if polite else m.doubt(ids, (asked.command,))
+    return asked
 
 
-def _by_command(m: _Message) -> Reading | None:
-    for span in m.spans:
-        ids = m.holding(span)
-        row = next((row for meant, row in PHRASED.get(span.plain, ()) if _same(span, meant)), None)
-        if row:
-            return m.doubt(ids, (row.command,)) if ids else Said(row.command, row.payload)
-        if ids and len(span.words) > 1:
-            return None
-    return None
+def _by_doubtful_request(m: _Message) -> Reading | None:
+    """What may be asked for, and may be a story: asked back."""
+    return m.doubt((), (m.asked.command,)) if m.asked else None
 
 
 def _by_part(m: _Message) -> Reading | None:
@@ -674,16 +563,16 @@ def _enough(context: Context, span: _Span, label: _Span) -> bool:
 
 RULES: tuple[Callable[[_Message], Reading | None], ...] = (
     _by_label,
+    _by_request,
     _by_role,
     _by_number,
     _by_courtesy,
     _by_answer,
-    _by_command,
     _by_hint,
     _by_acknowledgement,
     _by_part,
+    _by_doubtful_request,
 )
 _ANH = _span(("anh",))
-SLASHED = {name: row for row in COMMANDS for name in row.slash.split()}
+SLASHED = {name: row for row in REQUESTS for name in row.slash.split()}
 HINTED = {fold(hint.word): hint for hint in HINTS}
-PHRASED = _phrased()

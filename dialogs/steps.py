@@ -12,13 +12,15 @@ from dialogs import events
 from dialogs.commands import Commands
 from dialogs.conversation import Conversation, Front, Here, Origin, Run, World, split_token
 from dialogs.engine import BadTalk, Memo
+from dialogs.intents import Intent
 from dialogs.misses import perhaps
 from dialogs.moves import Moving, Outcome, Request
 from dialogs.phrases import Phrase
 from dialogs.questions import Chose, Pictured, Wrote
 from dialogs.reading import Chose as ReadChoice
-from dialogs.reading import Command, Context, Doubt, Nod, Reading, Said, read
+from dialogs.reading import Context, Doubt, Nod, Reading, read
 from dialogs.reading import Wrote as ReadWords
+from dialogs.sayings import Command
 from dialogs.vietnamese import fold
 
 __all__ = ["Outcome", "step"]
@@ -51,9 +53,11 @@ class _Step(Commands):
         reading = _understood(text, front)
         if front is not None and self.unseen and _answers(reading):
             yield from self.burst()
-        elif isinstance(reading, Said) and front is not None and not front.keys and text.strip() in {*"0789"}:
+        elif (
+            isinstance(reading, Intent) and front is not None and not front.keys and text.strip() in {*"0789"}
+        ):
             yield from self.unclear()
-        elif isinstance(reading, Said):
+        elif isinstance(reading, Intent):
             yield from self.said(reading)
         elif front is None:
             yield from self.resume()
@@ -224,13 +228,13 @@ def _understood(text: str, front: Front | None) -> Reading:
     numbered = any(letter.isdecimal() for letter in text)
     if front.context is Context.SEARCH and not named and not numbered:
         reading = read(text, (), Context.CHOICE)
-        if isinstance(reading, Said) and reading.command in WHILE_SEARCHING:
+        if isinstance(reading, Intent) and reading.command in WHILE_SEARCHING:
             return reading
     return read(text, front.options, front.context)
 
 
 def _answers(reading: Reading) -> bool:
     """Whether a message is meant for one question, and so not for another."""
-    if isinstance(reading, Said):
+    if isinstance(reading, Intent):
         return reading.command in MOVING
     return isinstance(reading, ReadChoice | ReadWords | Doubt)

@@ -14,7 +14,8 @@ from bot.channels.base import Button, Limits
 from dialogs.conversation import token
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Question, Scale, Words
-from dialogs.reading import Command, Context, Option
+from dialogs.reading import Context, Option
+from dialogs.sayings import Command
 from locales import Voice, finished, render
 
 KEYS = ((Command.SKIP, 7), (Command.BACK, 8), (Command.EXPLAIN, 9), (Command.REST, 0))

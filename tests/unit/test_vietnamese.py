@@ -8,20 +8,9 @@ from typing import Any
 
 import pytest
 
-from dialogs.reading import (
-    COMMANDS,
-    HINTS,
-    Chose,
-    Command,
-    Context,
-    Doubt,
-    Nod,
-    Option,
-    Reading,
-    Said,
-    Wrote,
-    read,
-)
+from dialogs.intents import Intent, intent
+from dialogs.reading import HINTS, Chose, Context, Doubt, Nod, Option, Reading, Wrote, read
+from dialogs.sayings import REQUESTS, Command
 from dialogs.vietnamese import agrees, clean, fold, number, words
 
 TABLE = tomllib.loads(Path(__file__).with_name("collisions.toml").read_text("utf-8"))
@@ -46,7 +35,7 @@ def written(reading: Reading) -> str:
     match reading:
         case Chose(option):
             return f"chose {option}"
-        case Said(command, payload):
+        case Intent(command, payload):
             return f"said {command} {payload}".rstrip()
         case Doubt(between, commands):
             return " ".join(["doubt", *between, *(["/", *commands] if commands else [])])
@@ -90,21 +79,18 @@ def test_every_word_of_the_table_is_tried_in_several_questions() -> None:
     assert {context for _, context in QUESTIONS.values()} == set(Context)
 
 
-def test_every_command_can_be_said_by_each_of_its_phrases_and_slash_names() -> None:
-    assert {row.command for row in COMMANDS} == {*Command} - {Command.ROLE_CODE}  # a code has no name
-    for row in COMMANDS:
-        for typed in (*row.phrases.split("|"), *(f"/{name}" for name in row.slash.split())):
-            said = Said(row.command, row.payload)
-            assert read(typed, (), Context.CHOICE) == said, typed
-            assert typed.startswith("/") or read(fold(typed), (), Context.CHOICE) == said, typed
-
-
-def test_no_phrase_stands_for_two_commands() -> None:
-    phrases = [(fold(phrase), row.command) for row in COMMANDS for phrase in row.phrases.split("|")]
-    slashes = [name for row in COMMANDS for name in row.slash.split()]
-    assert len({phrase for phrase, _ in phrases}) == len(set(phrases))
+def test_every_request_can_be_made_by_its_slash_names_and_no_name_stands_for_two() -> None:
+    for row in REQUESTS:
+        for name in row.slash.split():
+            assert read(f"/{name}", (), Context.CHOICE) == Intent(row.command, row.payload), name
+    slashes = [name for row in REQUESTS for name in row.slash.split()]
     assert len(set(slashes)) == len(slashes)
-    assert not {fold(hint.word) for hint in HINTS} & {phrase for phrase, _ in phrases}
+
+
+def test_a_word_that_only_hints_is_no_request() -> None:
+    for hint in HINTS:
+        for typed in (hint.word, fold(hint.word)):
+            assert intent(typed) is None, typed
 
 
 def test_keys_mean_the_same_wherever_no_option_has_their_number() -> None:
@@ -114,7 +100,7 @@ def test_keys_mean_the_same_wherever_no_option_has_their_number() -> None:
             continue
         for key, command in keys.items():
             if not 1 <= int(key) <= len(options):
-                assert read(key, options, context) == Said(Command(command))
+                assert read(key, options, context) == Intent(Command(command))
 
 
 def test_one_syllable_never_erases() -> None:
@@ -122,10 +108,7 @@ def test_one_syllable_never_erases() -> None:
         for options, context in QUESTIONS.values():
             for typed in (hint.word, fold(hint.word)):
                 reading = read(typed, options, context)
-                assert reading != Said(Command.ERASE)
-    assert not [
-        p for r in COMMANDS for p in r.phrases.split("|") if r.command is Command.ERASE and " " not in p
-    ]
+                assert reading != Intent(Command.ERASE)
 
 
 def test_a_label_beats_a_number_and_a_number_beats_a_command() -> None:
@@ -293,5 +276,5 @@ def test_no_number_means_the_word_that_is_understood_but_not_shown() -> None:
 def test_a_code_that_gives_a_role_is_understood_at_every_question() -> None:
     for typed in ("VT ABCD-2345", "vtabcd2345", "mã VT ABCD 2345", " VT-ABCD-2345 "):
         for context in Context:
-            assert read(typed, (), context) == Said(Command.ROLE_CODE, "VTABCD2345")
+            assert read(typed, (), context) == Intent(Command.ROLE_CODE, "VTABCD2345")
     assert read("VT ABCD", (), Context.WORDS) == Wrote("VT ABCD")
