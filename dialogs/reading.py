@@ -41,6 +41,7 @@ class Context(StrEnum):
     EVIDENCE = "evidence"
     REMINDER = "reminder"
     WORDS = "words"
+    MESSAGE = "message"  # words for somebody else to read: what stands in them is not asked of us
     NUMBER = "number"
     SEARCH = "search"
 
@@ -134,6 +135,8 @@ BARE = 3  # characters of a label that may be a bare number, "3", "3."
 MOST_TRIMMED = 5  # words, at each end
 SHOWN = re.compile(r"\s*(\d{1,2})(?:[.)]|\s)\s*(\S.*)", re.DOTALL)  # an option or a key as a channel shows it
 CUT = "…"  # where a label is too long for a button
+OPEN = frozenset({Context.WORDS, Context.SEARCH})  # a name, a place: words of the person's own
+WHILE_WRITING = frozenset({Command.SKIP, Command.BACK, Command.REST, Command.LEAVE, Command.HOME})
 SAID_OF_TIME = frozenset({Command.REST, Command.REMIND_ME})  # "để tối mai" where "Tối mai" is to be chosen
 SEARCHED = re.compile(r"(?:da )?(?:chon )?(?:so |muc )?(\d{1,2})(?: (?:a|nhe|nha|nghe|chau|con|em))*")
 
@@ -143,10 +146,11 @@ def read(text: str, options: Sequence[Option], context: Context) -> Reading:
     What a typed text means at a question that shows these options in this order.
 
     An option copied as it is shown is that option. Else labels beat requests, requests beat numbers, and all of them parts of
-    labels; two meanings left are a doubt. Names and villages take every word but a whole request of two words or more.
+    labels; two meanings left are a doubt. Names and villages take every word but a whole request of two words or more, and
+    a message to somebody else every word but one that moves on.
     """
-    if context is Context.WORDS or context is Context.SEARCH:
-        return _free(text, options if context is Context.SEARCH else ())
+    if context in OPEN or (context is Context.MESSAGE and not options):
+        return _free(text, options if context is Context.SEARCH else (), context)
     if len(text) == 1 and "0" <= text <= "9":
         return _digit(text, options)
     if len(text) > LONGEST_TEXT:
@@ -177,7 +181,10 @@ def _phrase(text: str, options: Sequence[Option], context: Context) -> Reading:
         spelled = _spelled_out(text, options)
         if len(spelled) == 1 and fold(text) not in ASKED_BACK and not _asking(text):
             return Chose(spelled[0])
-        message = _Message(text, typed, _spans(typed, context), spelled, options, context, intent(text))
+        asked = intent(text)
+        if context is Context.MESSAGE and asked and asked.command not in WHILE_WRITING:
+            asked = None
+        message = _Message(text, typed, _spans(typed, context), spelled, options, context, asked)
         for rule in RULES:
             if reading := rule(message):
                 return reading
@@ -199,7 +206,7 @@ def _digit(text: str, options: Sequence[Option]) -> Reading:
     return Intent(KEYS[value]) if value in KEYS else Wrote(text)
 
 
-def _free(text: str, options: Sequence[Option]) -> Reading:
+def _free(text: str, options: Sequence[Option], context: Context) -> Reading:
     """Names and villages: words are the person's own, but 0 alone, a slash command, and a whole request of several words."""
     if given := code(text, names=True):
         return given
@@ -213,7 +220,9 @@ def _free(text: str, options: Sequence[Option]) -> Reading:
     if folded == "0":
         return Intent(Command.REST)
     asked = intent(text, names=True)
-    return _slash(text) or (asked if asked and asked.sure else Wrote(clean(text).strip()))
+    if asked and (not asked.sure or (context is Context.MESSAGE and asked.command not in WHILE_WRITING)):
+        asked = None
+    return _slash(text) or asked or Wrote(clean(text).strip())
 
 
 def _slash(text: str) -> Intent | None:

@@ -7,6 +7,7 @@ from typing import Any
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Photo, Words
+from dialogs.reading import Context
 from dialogs.requests.news import ChangeNews, DraftNews, NewsDay, NewsPage, NewsPlaces
 from dialogs.rules.campaign import LONGEST, STATES, cleaned, day_of, has_link, safe_link
 from dialogs.talks.news.campaign import WHOM
@@ -35,6 +36,7 @@ def _text(key: str) -> Words:
     return Words(
         key=key,
         longest=READ,
+        context=Context.MESSAGE,
         secret=False,
         check=_wrong_text,
         wording=Phrase(
@@ -202,6 +204,7 @@ def _new_words(part: str) -> Part[str]:
         asked = Words(
             key="english",
             longest=READ,
+            context=Context.MESSAGE,
             secret=False,
             skippable=True,
             check=_wrong_text,

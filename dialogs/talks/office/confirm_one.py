@@ -68,7 +68,7 @@ def _give_back(role: str, assessment: str) -> Part[None]:
             key="reason",
             longest=300,
             options=tuple(Option(each, wording) for each, wording in REASONS.items()),
-            context=Context.CHOICE,
+            context=Context.MESSAGE,
             wording=Phrase(
                 "confirm.why", "Trả lại vì sao{a}? {Ban} chọn, hoặc viết vài lời cho người dân dễ hiểu."
             ),

@@ -4,6 +4,7 @@ from dialogs.conversation import World
 from dialogs.engine import Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import SKIP, OneOf, Option, Words
+from dialogs.reading import Context
 from dialogs.requests.files import SetExample, SheetExamples, SheetsToAdopt
 from dialogs.talks.office.parts import Found
 from dialogs.talks.picking import BACK
@@ -50,6 +51,7 @@ def examples(world: World, role: str) -> Talk:
         Words(
             key="words",
             longest=LONGEST,
+            context=Context.MESSAGE,
             secret=False,
             skippable=True,
             wording=Phrase(

@@ -134,7 +134,7 @@ def _decline(role: str, found: Found) -> Part[None]:
         Words(
             key="reason",
             longest=300,
-            context=Context.CHOICE,
+            context=Context.MESSAGE,
             options=tuple(Option(each, wording) for each, wording in REASONS.items()),
             wording=Phrase("look.why", "Vì sao{a}? {Ban} chọn, hoặc viết vài lời. Lý do được giữ trong sổ."),
         )

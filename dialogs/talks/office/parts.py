@@ -8,6 +8,7 @@ from typing import Any
 from dialogs.engine import Part, Say, ask
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Words
+from dialogs.reading import Context
 
 Found = Mapping[str, Any]
 DAY = re.compile(
@@ -43,7 +44,9 @@ def past_day(key: str, wording: Speech, today: str) -> Part[date]:
 
 def one_line(key: str, wording: Speech, longest: int = 80) -> Part[str]:
     """A number, a name, a few words."""
-    typed = yield from ask(Words(key=key, wording=wording, longest=longest, secret=False))
+    typed = yield from ask(
+        Words(key=key, wording=wording, longest=longest, context=Context.MESSAGE, secret=False)
+    )
     return typed
 
 

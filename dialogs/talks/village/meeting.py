@@ -49,6 +49,7 @@ def meeting(role: str) -> Talk:
             Words(
                 key="note",
                 longest=300,
+                context=Context.MESSAGE,
                 wording=Phrase("meeting.note", "{Ban} ghi kết quả bằng một, hai câu{a}."),
             )
         )

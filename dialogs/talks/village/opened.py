@@ -7,6 +7,7 @@ from dialogs.conversation import World
 from dialogs.engine import Next, Part, Say, Talk, ask, do
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
+from dialogs.reading import Context
 from dialogs.requests.village import EndorseAll, EvidenceLink, GiveBack, OpenSheet
 from dialogs.sheets import Sheet
 from dialogs.talks.assess import status_words
@@ -145,6 +146,7 @@ def give_back(world: World, role: str, sheet: str, stamp: str, key: str) -> Talk
             Words(
                 key="words",
                 longest=300,
+                context=Context.MESSAGE,
                 wording=Phrase("back.words", "{Ban} viết một câu ngắn cho người gửi{a}. Lời nhẹ nhàng thôi."),
             )
         )
