@@ -33,6 +33,7 @@ from storage.pushing.answering import before_reminder
 from storage.queries import current, erasing, progress
 from storage.store import Store
 from storage.tables import INBOX, RUN
+from storage.vault import Vault
 
 log = structlog.get_logger()
 REMEMBERED = 20_000  # runs whose memo is kept in memory
@@ -173,7 +174,7 @@ class Runner:
             and row.opened.astimezone(VIETNAM).year != where.year
         )
         stepping = step(
-            _conversation(row),
+            _conversation(row, self.house.vault),
             run,
             memo,
             inbound.event,
@@ -261,6 +262,10 @@ class Runner:
         enqueue(tx, id_, row.contact, row.channel, row.external, body(Outgoing(text), {}), at)
         return Ready(id_, row.channel, row.external, Outgoing(text), {})
 
+    def _with_told(self, front: dict[str, Any], told: str) -> dict[str, Any]:
+        """The front with the words told beside it, sealed; the next message takes them away again."""
+        return {**front, "told": self.house.vault.seal(told)} if front and told else front
+
     def _finish(self, tx: Connection, each: _Playing, written: Written) -> list[Ready]:
         outcome, heard, where = each.outcome, each.heard, each.where
         assert outcome is not None  # noqa: S101
@@ -298,7 +303,7 @@ class Runner:
                 "b_contact": row.contact,
                 "b_person": now.person,
                 "b_run": now.run,
-                "b_front": front_json(front),
+                "b_front": self._with_told(front_json(front), now.told),
                 "b_reopened": now.reopened,
                 "b_misses": now.misses,
                 "b_address": now.address,
@@ -418,8 +423,9 @@ def _pressed(heard: Heard, row: Any) -> str:
     return event.message if split_token(event.token)[:2] == (row.front["run"], row.front["key"]) else ""
 
 
-def _conversation(row: Any) -> Conversation:
+def _conversation(row: Any, vault: Vault) -> Conversation:
     there = bool(row.talk)  # a page that shows other people is let go of after a day
+    told = str(row.front.get("told", "")) if there and row.front else ""
     return Conversation(
         row.person,
         row.run if there else "",
@@ -430,6 +436,7 @@ def _conversation(row: Any) -> Conversation:
         row.language,
         row.called,
         row.people,
+        vault.open(told) if told else "",
     )
 
 

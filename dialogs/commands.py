@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from dialogs.conversation import Front, Here, Run
-from dialogs.engine import Back, Reply
-from dialogs.intents import Intent, code
+from dialogs.engine import Back, Recorded, Reply
+from dialogs.intents import Intent, When, code
 from dialogs.moves import Moves, Moving
 from dialogs.phrases import Phrase
-from dialogs.questions import SKIP, Chose, Given
+from dialogs.questions import SKIP, Chose, Given, Value
 from dialogs.reading import Context
 from dialogs.sayings import Command
 
@@ -30,9 +30,24 @@ OPENS = {  # a word of command, and the talk it opens
     Command.LEAVE: "rest",
     Command.WORK: "work",
     Command.WHY: "why",
+    Command.WRONG_NUMBER: "wrong_number",
+    Command.REMOVE: "kept",
 }
 DESKS = {"board", "helping", "office"}  # where the work of a role begins, see `dialogs.talks.work`
 WHILE_ASKED_WHO = {Command.EXPLAIN, Command.LISTEN, Command.ADD_PERSON}
+ANSWERED = {  # questions about the whole thing, see `dialogs.talks.answers`
+    Command.PASS_MARK,
+    Command.WHY_MARK,
+    Command.WHO_SEES,
+    Command.COST,
+    Command.SCAM,
+    Command.HOW_MANY_LEFT,
+    Command.WHAT_FOR,
+    Command.CERTIFICATE,
+    Command.CANNOT_READ,
+    Command.WHOM_TO_CALL,
+}
+OF_NOBODY = ANSWERED - {Command.PASS_MARK, Command.WHY_MARK, Command.WHO_SEES, Command.HOW_MANY_LEFT}
 
 
 class Commands(Moves):
@@ -87,6 +102,8 @@ class Commands(Moves):
             yield from self.explain()
         elif command is Command.CONTINUE:
             yield from self.resume()
+        elif command is Command.KEEP_WORDS:
+            yield from self.keep_words()
         elif command is Command.ADD_PERSON and (self.now.person or self.now.people):
             yield from self.open("welcome", {"second": True})
         elif command in OPENS:
@@ -150,17 +167,108 @@ class Commands(Moves):
             )
             self.says[:] = [self.asking.help or fallback]
 
-    def said(self, reading: Intent) -> Moving:
-        """A command, perhaps with a payload (/start CODE)."""
-        if reading.command is Command.ROLE_CODE:
-            yield from self.open("take_role", {"code": reading.payload})
-        elif reading.command is Command.START:
-            yield from self.started(reading.payload)
-        elif reading.command is Command.LANGUAGE and reading.payload:
-            self.now = replace(self.now, language=reading.payload)
+    def said(self, asked: Intent) -> Moving:
+        """A request, with what was named in it."""
+        if asked.command is Command.ROLE_CODE:
+            yield from self.open("take_role", {"code": asked.payload})
+        elif asked.command is Command.START:
+            yield from self.started(asked.payload)
+        elif asked.command is Command.LANGUAGE and asked.payload:
+            self.now = replace(self.now, language=asked.payload)
             yield from self.again()
+        elif asked.command in ANSWERED:
+            yield from self.answered(asked.command)
+        elif asked.command is Command.KEEP_WORDS:
+            yield from self.keep_words()
+        elif self.asked_who:
+            yield from self.command(asked.command)
+        elif asked.command is Command.LINK_CODE:
+            yield from self.open("typed_code", {"code": asked.payload, "known": bool(self.now.person)})
+        elif asked.command is Command.CORRECT:
+            yield from self.corrected(asked)
+        elif asked.command is Command.REMIND_ME:
+            yield from self.open("remind", _time(asked.when))
+        elif asked.command in {Command.MOURNING, Command.ILL} and self.now.person:
+            yield from self.open("hardship", {"why": str(asked.command)})
         else:
-            yield from self.command(reading.command)
+            yield from self.command(asked.command)
+
+    def keep_words(self) -> Moving:
+        """What was told instead of the pending answer is kept for the chapter, now that they ask for it; read back."""
+        told, run, key = self.told, self.run, self.now.front.key if self.now.front else ""
+        yield from self.again()
+        if not told or run is None or not key:
+            self.says[:] = [
+                Phrase(
+                    "keep.nothing",
+                    "{Minh} chưa thấy lời nào để ghi. {Ban} nhắn lại lời ấy, rồi nhắn “ghi”{a}.",
+                )
+            ]
+            return
+        self.records.append((run.id, Recorded("n", key, told, secret=True)))
+        self.says[:] = [
+            Phrase(
+                "keep.kept",
+                "{Minh} ghi cho chi hội đọc: “{words}”.\nMuốn xem lại hay xóa, {ban} nhắn “xóa lời kể”{a}.",
+                words=told,
+            )
+        ]
+
+    def answered(self, about: Command) -> Moving:
+        """What they ask about the whole thing, in two lines; then the question that was open once more."""
+        if self.asked_who and about not in OF_NOBODY:
+            yield from self.again()
+            return
+        run, memo, now = self.run, self.memo, self.now
+        yield from self.open("answer", {"about": str(about)})
+        said = [*self.says]
+        self.says.clear()
+        if run is None:
+            yield from self.resume()
+        else:
+            self.run, self.memo = run, memo
+            self.now = replace(self.now, run=now.run, reopened=now.reopened, misses=now.misses)
+            yield from self.play()
+        self.says[:] = said
+
+    def corrected(self, asked: Intent) -> Moving:
+        """A question they want to answer anew: at once where it is one of the sheet that is open, else asked for."""
+        run = self.run
+        sheet = self.world.sheets.get(str(run.args.get("sheet"))) if run and run.talk == "assess" else None
+        if sheet is None:
+            yield from self.open("change", {"number": asked.question, "option": asked.option})
+            return
+        if not asked.question:
+            yield from self.back()
+            return
+        ids = [each.id for each in sheet.indicators]
+        key = ids[asked.question - 1] if asked.question <= len(ids) else ""
+        if key in self.memo:
+            yield from self.reopen(key)
+            yield from self._chosen_anew(key, asked)
+            return
+        yield from self.again()
+        if self.asking is not None and self.asking.key == key:
+            return
+        self.says[:] = [
+            Phrase("correct.not_yet", "{Ban} chưa trả lời câu {number}{a}.", number=asked.question)
+        ]
+
+    def _chosen_anew(self, key: str, asked: Intent) -> Moving:
+        """The level named with the question, read back."""
+        if self.asking is None or self.asking.key != key:
+            return
+        if not 1 <= asked.option <= len(self.asking.options):
+            return
+        level = self.asking.options[asked.option - 1]
+        self.says.clear()
+        yield from self._give(key, Chose(level.id))
+        self.says.insert(
+            0,
+            Phrase(
+                "correct.done", "{Minh} sửa câu {number}: {label}.", number=asked.question, label=level.label
+            ),
+        )
 
     def started(self, payload: str) -> Moving:
         """The first word, or /start again: a code joins, nothing is wiped."""
@@ -176,3 +284,16 @@ class Commands(Moves):
             yield from self.open("code", {"code": payload})
         else:
             yield from self.open("home")
+
+
+def _time(when: When | None) -> dict[str, Value]:
+    """A time as it was said, as a talk is handed it."""
+    if when is None:
+        return {}
+    hour = -1 if when.hour is None else when.hour
+    return {
+        "day": when.day or ("today" if when.part or hour >= 0 else ""),
+        "part": when.part,
+        "hour": hour,
+        "minute": when.minute,
+    }

@@ -26,7 +26,6 @@ from storage.personal import (
     export_link,
     forget,
     picture,
-    remind_me,
     stop_reminders,
     undo_erase,
 )
@@ -60,7 +59,6 @@ COMMANDS: dict[type, Callable[..., Any]] = {
     do.KeepPrivate: keep_private,
     do.Register: register,
     do.Consenting: consenting,
-    do.RemindMe: remind_me,
     do.StopReminders: stop_reminders,
     do.Amend: amend,
     do.Erase: erase,

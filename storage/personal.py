@@ -1,12 +1,13 @@
 """What a person decides about themself: reminders, consent, who answers, what is known of them, erasing it."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from dialogs import requests as do
 from dialogs.engine import Did, Refusal
+from dialogs.rules.reminding import reminded
 from storage.act import VIETNAM, Where, consent, holds_any, in_vietnam, serves
 from storage.assessing import score_again
 from storage.counting import count
@@ -17,18 +18,14 @@ from storage.queries import current, people_here
 from storage.tables import ASSESSMENT, CONTACT_PERSON, FILE_LINK, PERSON, PUSH
 
 Result = dict[str, Any]
-EVENING = time(19, 0)  # the usual window of residents is 18:30-20:30 (design.md §6)
-SUNDAY = 6
 
 
-def remind_me(tx: Connection, where: Where, command: do.RemindMe) -> Result:
-    """One row in the ledger, for one evening (a service message: they asked for it)."""
-    day = where.today + timedelta(days=1)
-    while command.when == "sunday" and day.weekday() != SUNDAY:
-        day += timedelta(days=1)
-    due = datetime.combine(day, EVENING, VIETNAM)
+@serves(do.RemindMe)
+def remind_me(tx: Connection, where: Where, command: do.RemindMe) -> Did[do.Reminded]:
+    """One row in the ledger, for one time (a service message: they asked for it)."""
+    due = reminded(where.at.astimezone(VIETNAM), command)
     remind_at(tx, where.house, where.at, where.person, where.contact, due)
-    return {"day": day.isoformat()}
+    return Did({"day": due.date().isoformat(), "hour": f"{due:%H:%M}"})
 
 
 def stop_reminders(tx: Connection, where: Where, _: do.StopReminders) -> Result:

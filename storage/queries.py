@@ -8,7 +8,9 @@ from sqlalchemy import Connection, func, select
 from dialogs import requests as ask
 from dialogs.questions import SKIP
 from dialogs.scoring import score
+from dialogs.talks.answers import Around, Asking
 from storage.access import holds_any
+from storage.act import serves
 from storage.adopting import adopted, basis
 from storage.conversations import memos
 from storage.linking import linking
@@ -177,6 +179,32 @@ def _earlier(tx: Connection, where: Where) -> list[dict[str, Any]]:
         .limit(3)
     )
     return [dict(row._mapping) for row in rows]
+
+
+@serves(Asking)
+def asking(tx: Connection, where: Where, _: Asking) -> Around:
+    """What an answer about the whole thing may need; of somebody new the first sheet, and the marks that hold everywhere."""
+    greets, now = welcoming(tx, where, ask.Welcoming()), current(tx, where)
+    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().first()
+    group = (person["sheet_group"] if person else "") or min(where.house.in_force, key=_order(where))
+    key = now["sheet"] if now else where.house.in_force[group]
+    sheet = where.house.sheets[key]
+    here = standing(tx, where, ask.Standing())
+    return {
+        "organisation": greets["organisation"],
+        "contact_name": greets["contact_name"],
+        "contact_phone": greets["contact_phone"],
+        "sheet": key,
+        "adopted": basis(sheet, key, adopted(tx, person["commune"]) if person else {}),
+        "mark": mark(tx, person["village"] if person else None, sheet),
+        "state": here["state"],
+        "asked": len(sheet.indicators),
+        "answered": here["answered"],
+    }
+
+
+def _order(where: Where) -> Callable[[str], int]:
+    return lambda group: where.house.sheets[where.house.in_force[group]].order
 
 
 def people_here(tx: Connection, where: Where, _: ask.PeopleHere) -> Found:

@@ -1,6 +1,7 @@
 """What talks look up (queries) and have done (commands), as values; `storage` carries them out."""
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 from dialogs.engine import Command
 from dialogs.questions import Value
@@ -147,11 +148,25 @@ class Consenting:
     given: bool
 
 
+class Reminded(TypedDict):
+    """When a reminder that was asked for will go."""
+
+    day: str  # 2026-11-12
+    hour: str  # 19:00
+
+
 @dataclass(frozen=True, slots=True)
-class RemindMe:
-    """Remind the person once, when they said: tonight, tomorrow or sunday."""
+class RemindMe(Command[Reminded]):
+    """
+    Remind the person once: `when` is a day (today, tomorrow, after tomorrow, mon…sun, weekend, week, month), `part` of it, `hour`.
+
+    What is past by then, or lies in the quiet hours, goes at the next time that does not.
+    """
 
     when: str
+    part: str = ""
+    hour: int = -1
+    minute: int = 0
 
 
 @dataclass(frozen=True, slots=True)

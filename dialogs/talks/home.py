@@ -1,6 +1,7 @@
 """Where every lost word leads: where you are, what is missing, how long it takes; rest, help, and coming back."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from dialogs.engine import Done, Next, Say, Talk, ask, do, look
@@ -170,6 +171,33 @@ def rest() -> Talk:
     yield from do("consent", Consenting("reminders", given=True))
     yield from do("remind", RemindMe(when))
     yield Say(Phrase("rest.will", "Dạ vâng, đến hôm ấy {minh} nhắc {ban} một lần{a}."))
+    return Done()
+
+
+def remind(day: str = "", part: str = "", hour: int = -1, minute: int = 0) -> Talk:
+    """A reminder asked for in their own words, and when it will go; without a day it is tomorrow's evening."""
+    here: Mine = yield from look("standing", Standing())
+    if here["state"] not in {"none", "open"}:
+        yield Say(Phrase("remind.nothing", "Phiếu năm nay {ban} đã làm xong, không còn gì phải nhắc{a}."))
+        return Done()
+    if not here["reminders_work"]:
+        yield Say(
+            Phrase(
+                "remind.not_here",
+                "Ở đây {minh} chưa tự nhắn trước được. Khi nào rảnh, {ban} nhắn một chữ bất kỳ là {minh} hỏi tiếp{a}.",
+            )
+        )
+        return Done()
+    yield from do("consent", Consenting("reminders", given=True))
+    will = yield from do("remind", RemindMe(day or "tomorrow", part, hour, minute))
+    yield Say(
+        Phrase(
+            "remind.will",
+            "Dạ vâng, {minh} nhắc {ban} một lần, lúc {hour} ngày {day}{a}. Không cần nữa thì nhắn “dừng nhắc”.",
+            hour=will["hour"],
+            day=date.fromisoformat(will["day"]),
+        )
+    )
     return Done()
 
 

@@ -7,7 +7,7 @@ from dialogs.engine import Done, End, Next, Part, Say, Talk, Tell, ask, do, look
 from dialogs.phrases import Listed, Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.requests import AnswerLink, EnterLinkCode, Linking, MakeLinkCode, Unlink
+from dialogs.requests import AnswerLink, EnterLinkCode, Linking, MakeLinkCode, Unlink, Welcoming
 
 Mine = Mapping[str, Any]
 CHANNELS = {
@@ -54,6 +54,14 @@ def link(code: str = "") -> Talk:
         )
     )
     return Done()
+
+
+def typed_code(code: str, known: bool) -> Talk:
+    """Six signs typed anywhere: the code of a place or a household, or one that links a phone."""
+    here: Mine = yield from look("here", Welcoming(code))
+    if not here["place"]:
+        return Next("link", {"code": code})
+    return Next("code" if known else "welcome", {"code": code})
 
 
 def _what(here: Mine) -> Phrase:

@@ -147,13 +147,17 @@ def _which(sheet: Sheet, wording: Speech, met: Collection[str]) -> OneOf:
     )
 
 
-def change(world: World, indicator: str = "") -> Talk:
-    """Change one answer: what it was, what it becomes, what that does to the score, and only then."""
+def change(world: World, indicator: str = "", number: int = 0, option: int = 0) -> Talk:
+    """Change one answer: what it was, what it becomes, what that does to the score, and only then; perhaps it was named."""
     mine: Mine = yield from look("mine", MySheet())
     if not mine:
         return Next("home")
+    if not mine["answers"]:
+        return Next("resume")
     sheet, before = scored(world, mine)
-    chosen = indicator or (
+    named = sheet.indicators[number - 1].id if 1 <= number <= len(sheet.indicators) else ""
+    chosen = (indicator or named) if (indicator or named) in mine["answers"] else ""
+    chosen = chosen or (
         yield from ask(_which(sheet, Phrase("change.which", "{Ban} muốn sửa câu nào{a}?"), mine["answers"]))
     )
     each = sheet.indicator(chosen)
@@ -161,9 +165,12 @@ def change(world: World, indicator: str = "") -> Talk:
     was = each.level(str(mine["answers"].get(chosen, SKIP)))
     if was is not None:
         yield Say(Phrase("change.was", "Đang chọn: {label}.", label=was.label))
-    level = yield from ask(
-        scale(each, number, len(sheet.indicators), explained(sheet, each, mine["presses"]))
-    )
+    if 1 <= option <= len(each.levels):
+        level = each.levels[option - 1].id
+    else:
+        level = yield from ask(
+            scale(each, number, len(sheet.indicators), explained(sheet, each, mine["presses"]))
+        )
     if level == SKIP or (was is not None and level == was.id):
         yield Say(Phrase("change.same", "{Minh} giữ như cũ{a}."))
         return Next("lookover")
