@@ -149,13 +149,15 @@ def read(text: str, options: Sequence[Option], context: Context) -> Reading:
     labels; two meanings left are a doubt. Names and villages take every word but a whole request of two words or more, and
     a message to somebody else every word but one that moves on.
     """
+    if len(text) == 1 and "0" <= text <= "9" and context not in OPEN:
+        return _digit(text, options)
+    if len(text) <= LONGEST_TEXT and (shown := _as_shown(text, options)):
+        return shown
     if context in OPEN or (context is Context.MESSAGE and not options):
         return _free(text, options if context is Context.SEARCH else (), context)
-    if len(text) == 1 and "0" <= text <= "9":
-        return _digit(text, options)
     if len(text) > LONGEST_TEXT:
         return Wrote(clean(text).strip())
-    return _as_shown(text, options) or code(text) or _slash(text) or _phrase(text, options, context)
+    return code(text) or _slash(text) or _phrase(text, options, context)
 
 
 def _as_shown(text: str, options: Sequence[Option]) -> Chose | Intent | None:

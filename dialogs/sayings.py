@@ -272,6 +272,7 @@ REQUESTS = (
         Command.REMOVE,
         """
         (xóa|bỏ|gỡ|hủy) (hết|các|mấy|những|cái|tấm|bức|giùm)* (<payload>ảnh|hình|tấm hình|lời kể|lời ghi|ghi chú|lời nhắn|minh chứng|câu vừa ghi|câu đã ghi|lời vừa ghi|mục tiêu) (vừa|{i} vừa|{i})? (gửi|gởi|ghi|kể|nãy|hồi nãy|lúc nãy|đó|này|của {i}|{i})*
+        (delete|remove) (my)? (<payload>note|notes|photo|photos|words|goal|goals)
         """,
     ),
     Row(
@@ -862,7 +863,7 @@ REQUESTS = (
     Row(Command.UNDO, "hoàn tác|khôi phục (lại)?|undo", "hoantac khoiphuc undo"),
     Row(
         Command.KEEP_WORDS,
-        "(cứ)? ghi (lại|vào|giúp|giùm|đi|luôn|nhé|xuống)* (câu này|lời này|câu đó|lời {i}|ý này|câu trên|cho {i}|{i}|những lời này|câu vừa rồi)? (vào|lại|giúp|cho chi hội (đọc|xem|biết)|để chi hội (đọc|xem)|cho hội đọc)*|write (it|this) down|note (it|this)",
+        "(cứ)? ghi (lại|vào|giúp|giùm|đi|luôn|nhé|xuống)* (câu này|lời này|câu đó|lời {i}|ý này|câu trên|cho {i}|{i}|những lời này|câu vừa rồi)? (vào|lại|giúp|cho chi hội (đọc|xem|biết)|để chi hội (đọc|xem)|cho hội đọc)*|keep (it|this)|write (it|this) down|note (it|this)",
         cues="""
         ghi ; lời|câu|vào|lại|giúp|giùm|này ; bác|tôi|bà|này|cháu|nhé|cho|con|ông|nghe ; !(sổ|nhật ký|chép|{self} ghi|lịch|nhớ|xóa|đã ghi)
         """,

@@ -38,7 +38,10 @@ def answer(world: World, about: str) -> Talk:
     here = yield from look("here", Asking())
     asked = Command(about)
     if asked in _OF_MARKS:
-        yield Say(_OF_MARKS[asked](here, in_use(world.sheets[here["sheet"]], here["adopted"])))
+        sheet = in_use(world.sheets[here["sheet"]], here["adopted"])
+        yield Say(_OF_MARKS[asked](here, sheet))
+        if other := _elsewhere(here, sheet):
+            yield Say(other)
     else:
         yield Say(_ANSWERS[asked](here))
     return Done()
@@ -47,42 +50,40 @@ def answer(world: World, about: str) -> Talk:
 def _pass_mark(here: Around, sheet: Sheet) -> Speech:
     return Phrase(
         "answer.mark",
-        "Mức đạt là từ {mark} trên {maximum} điểm, và không câu nào dưới {floor} điểm {status}.{elsewhere}",
+        "Mức đạt là từ {mark} trên {maximum} điểm, và không câu nào dưới {floor} điểm {status}.",
         mark=here["mark"],
         maximum=sheet.maximum,
         floor=sheet.pass_floor,
         status=status_words(sheet),
-        elsewhere=_elsewhere(here, sheet),
     )
 
 
 def _why_mark(here: Around, sheet: Sheet) -> Speech:
     return Phrase(
         "answer.sum",
-        "Tổng điểm là điểm của {asked} câu cộng lại; đủ mức là từ {mark} trên {maximum}, và không câu nào dưới {floor} {status}.{elsewhere}",
+        "Tổng điểm là điểm của {asked} câu cộng lại; đủ mức là từ {mark} trên {maximum}, và không câu nào dưới {floor} {status}.",
         asked=len(sheet.indicators),
         mark=here["mark"],
         maximum=sheet.maximum,
         floor=sheet.pass_floor,
         status=status_words(sheet),
-        elsewhere=_elsewhere(here, sheet),
     )
 
 
-def _elsewhere(here: Around, sheet: Sheet) -> str | Phrase:
+def _elsewhere(here: Around, sheet: Sheet) -> Phrase | None:
     """The other mark, and whom it is for: a place is hard by a document, not by what people say of it."""
     hard = sheet.pass_total_disadvantaged
     if hard is None:
-        return ""
+        return None
     if here["mark"] == hard:
         return Phrase(
             "answer.mark_here_hard",
-            "\nNơi {ban} ở có văn bản xếp vào vùng khó khăn nên mức là {hard}; nơi khác là {usual}{a}.",
+            "Nơi {ban} ở có văn bản xếp vào vùng khó khăn nên mức là {hard}; nơi khác là {usual}{a}.",
             hard=hard,
             usual=sheet.pass_total,
         )
     return Phrase(
-        "answer.mark_hard", "\nNơi nào có văn bản xếp vào vùng khó khăn thì mức là {hard}{a}.", hard=hard
+        "answer.mark_hard", "Nơi nào có văn bản xếp vào vùng khó khăn thì mức là {hard}{a}.", hard=hard
     )
 
 
@@ -158,7 +159,7 @@ def _certificate(here: Around) -> Speech:
 def _cannot_read(here: Around) -> Speech:
     return Phrase(
         "answer.cannot_read",
-        "Không sao{a}. Người nhà đọc câu hỏi, {ban} nghe rồi chọn; người nhà bấm giúp cũng được.\nHoặc {ban} nhờ {who} làm cùng.",
+        "Không sao{a}. Người nhà đọc câu hỏi, {ban} nghe rồi chọn, hoặc nhờ chọn giúp.\nHoặc {ban} nhờ {who} làm cùng.",
         who=to_call(here),
     )
 

@@ -48,7 +48,7 @@ def hardship(why: Why) -> Talk:
             wording=Phrase("hardship.ask", "{Minh} hiểu vậy có đúng không{a}?"),
             options=(
                 Option("yes", Phrase("hardship.yes", "Đúng")),
-                Option("no", Phrase("hardship.no", "Không phải, {minh} cứ nhắn như trước")),
+                Option("no", Phrase("hardship.no", "Không phải, cứ nhắn như trước")),
             ),
         )
     )

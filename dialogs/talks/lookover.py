@@ -13,6 +13,7 @@ from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
 from dialogs.talks.adopted import in_use
 from dialogs.talks.assess import decided, explained, scale, status_words
+from dialogs.talks.kept import Item, Kept, numbered
 
 Mine = Mapping[str, Any]
 MOST_EVIDENCE = 20
@@ -239,19 +240,37 @@ def evidence(world: World, indicator: str = "") -> Talk:
     )
     if given != "none":
         yield from do("keep", KeepEvidence(chosen, given))
-        yield Say(Phrase("evidence.kept", "{Minh} ghi lại rồi{a}."))
+        yield Say(_read_back(given))
     return Next("lookover")
 
 
-def send() -> Talk:
+def _read_back(given: Any) -> Speech:
+    """What was kept, in the person's own words."""
+    words = given.get("text", "") if isinstance(given, Mapping) else ""
+    if not words:
+        return Phrase("evidence.kept", "{Minh} ghi lại rồi{a}.")
+    return Phrase(
+        "evidence.kept_words",
+        "{Minh} ghi: “{words}”.\nMuốn xem lại hay xóa, {ban} nhắn “xóa lời kể”{a}.",
+        words=words,
+    )
+
+
+def send(world: World) -> Talk:
     """Consent to be seen, full name and birth year, and off it goes; or it stays private, and that is said."""
     mine: Mine = yield from look("mine", MySheet())
     if not mine:
         return Next("home")
     today: Mine = yield from look("today", Today())
-    choice = yield from ask(_share(mine))
+    here = yield from look("kept", Kept(), secret=True)
+    notes = [each for each in here["items"] if each["what"] == "note"]
+    if notes:
+        yield Say(_notes(notes, numbered(world, here)))
+    choice = yield from ask(_share(mine, len(notes)))
     if choice == "review":
         return Next("lookover")
+    if choice == "notes":
+        return Next("kept")
     if choice == "private":
         yield from do("keep", KeepPrivate())
         yield Say(
@@ -298,7 +317,23 @@ def _readers(mine: Mine) -> Phrase:
     return Phrase("send.readers", "{chapter} và Hội Khuyến học {above}", chapter=_chapter(mine), above=above)
 
 
-def _share(mine: Mine) -> OneOf:
+def _notes(notes: list[Item], numbers: Mapping[str, int]) -> Speech:
+    lines = Listed(
+        (
+            Phrase(
+                "send.note",
+                "Câu {number}: “{words}”",
+                number=numbers.get(each["indicator"], 0),
+                words=each["text"],
+            )
+            for each in notes
+        ),
+        "\n",
+    )
+    return Phrase("send.notes", "Lời kể của {ban} gửi kèm cho chi hội đọc:\n{lines}", lines=lines)
+
+
+def _share(mine: Mine, notes: int) -> OneOf:
     options = [Option("again", Phrase("send.yes", "Gửi"), also=("co", "dong y"))]
     if not mine["presses"]:
         options = [
@@ -309,12 +344,14 @@ def _share(mine: Mine) -> OneOf:
         key="share",
         wording=Phrase(
             "send.ask",
-            "{Ban} gửi kết quả cho {readers} xem nhé? Nơi nhận sẽ thấy họ tên, năm sinh, điểm, các câu trả lời và minh chứng {ban} gửi kèm.",
+            "{Ban} gửi kết quả cho {readers} xem nhé? Nơi nhận sẽ thấy họ tên, năm sinh, điểm, các câu trả lời và {beside} {ban} gửi kèm.",
             readers=_readers(mine),
+            beside=_beside(notes),
         ),
         options=(
             *options,
             Option("review", Phrase("send.review", "Xem lại đã")),
+            *([Option("notes", Phrase("send.drop_notes", "Bỏ bớt lời kể"))] if notes else []),
             Option("private", Phrase("send.keep", "Không gửi, giữ cho riêng mình")),
         ),
         help=Phrase(
@@ -322,6 +359,12 @@ def _share(mine: Mine) -> OneOf:
             "Gửi thì chi hội mới xem và đề nghị công nhận được. Không gửi cũng không sao, {ban} vẫn xem được điểm{a}.",
         ),
     )
+
+
+def _beside(notes: int) -> Phrase:
+    if not notes:
+        return Phrase("send.evidence", "minh chứng")
+    return Phrase("send.evidence_notes", "minh chứng, {count} lời kể", count=notes)
 
 
 def _full_name(year: int) -> Part[tuple[str, int]]:
