@@ -811,7 +811,7 @@ REQUESTS = (
         (xem)? giải thích (câu này|thêm|rõ|rõ hơn|giùm|cho {i}|{i}|lại)*|nói (rõ|lại|rõ hơn|rõ lại|cụ thể|cụ thể hơn) (câu này|hơn|đi)*
         ({i})? (không|chưa|chả|chẳng) (hiểu|rõ|hiểu rõ|hiểu lắm) (câu này|câu hỏi này|câu hỏi|gì|gì cả|gì hết|ý|lắm|ý câu này|câu đó|nghĩa|là gì|đang hỏi gì)*
         (câu này|câu hỏi này|ý câu này|câu đó|ý)? (có)? nghĩa là (gì|sao|thế nào)|(câu này|câu hỏi này|ý câu này|câu đó|ý) (là|hỏi|nói|nghĩa)* (sao|gì|về gì|cái gì|thế nào)|là (gì|sao)|gì (vậy|thế)|(đang)? hỏi (gì|cái gì) (vậy|thế)?
-        khó hiểu (quá)?|explain
+        khó hiểu (quá)?|explain (it|this)?|what is this|what does (this|it|that) mean|i (do not|don t) understand (this|it|the question)?
         """,
         "giaithich explain",
         9,

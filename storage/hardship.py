@@ -7,10 +7,10 @@ from sqlalchemy import Connection, delete, func, select, update
 from dialogs.engine import Did
 from dialogs.rules.people import MOURNING_DAYS
 from dialogs.talks.hardship import LeavePhone, Rest, Rested, RestNoMore
-from storage.act import Where, audit, serves
+from storage.act import Where, audit, consent, serves
 from storage.counting import count, count_households
 from storage.pushing.answering import stop_all
-from storage.tables import CONTACT_PERSON, HOUSEHOLD, PERSON, PUSH
+from storage.tables import CONSENT, CONTACT_PERSON, HOUSEHOLD, PERSON, PUSH
 
 ILL_DAYS = 30  # ours, not official: the chapter, who knows the person, sets another state
 ASIDE = ("mourning", "ill")
@@ -39,6 +39,9 @@ def rest(tx: Connection, where: Where, command: Rest) -> Did[Rested]:
 def rest_no_more(tx: Connection, where: Where, command: RestNoMore) -> Did[None]:
     """What was told is taken back; what somebody else set meanwhile stays."""
     home = _home(tx, where)
+    if command.why == "mourning" and not home:
+        _give_back(tx, where)
+        return Did(None)
     normal = {"state_until": None}
     if command.why == "ill":
         ill = (PERSON.c.id == where.person, PERSON.c.state == "ill")
@@ -48,6 +51,18 @@ def rest_no_more(tx: Connection, where: Where, command: RestNoMore) -> Did[None]
         tx.execute(update(HOUSEHOLD).where(*mourning).values(state="", **normal))
     _told(tx, where, home, "")
     return Did(None)
+
+
+def _give_back(tx: Connection, where: Where) -> None:
+    """The consents that were given until they were taken for somebody in mourning, and what was planned by them."""
+    for purpose in ("reminders", "news"):
+        mine = (CONSENT.c.person == where.person, CONSENT.c.purpose == purpose)
+        newest = select(CONSENT.c.given, CONSENT.c.at).where(*mine).order_by(CONSENT.c.id.desc()).limit(2)
+        rows = tx.execute(newest).all()
+        if [row.given for row in rows] == [False, True]:
+            consent(tx, where, purpose, given=True)
+            dropped = (PUSH.c.person == where.person, PUSH.c.state == "dropped", PUSH.c.changed == rows[0].at)
+            tx.execute(update(PUSH).where(*dropped).values(state="planned", reason="", changed=where.at))
 
 
 def _home(tx: Connection, where: Where) -> str:

@@ -174,7 +174,7 @@ def test_a_finished_sheet_is_corrected_with_what_it_does_to_the_score(chat: Chat
         ("chủ nhật nhắc bác nhé", "15/11/2026", "19:00"),
         ("8 giờ sáng mai nhắc tôi", "13/11/2026", "08:00"),
         ("nhắc tôi lúc 22 giờ tối mai", "14/11/2026", "07:00"),
-        ("tối nay nhắc tôi", "13/11/2026", "19:00"),
+        ("tối nay nhắc tôi", "12/11/2026", "20:00"),
     ],
 )
 def test_a_reminder_is_asked_for_in_ones_own_words(chat: Chat, typed: str, day: str, hour: str) -> None:
@@ -248,11 +248,22 @@ def test_without_a_household_nothing_more_is_sent_until_they_write(chat: Chat) -
     assert (chat.consents["reminders"], chat.consents["news"]) == (False, False)
 
 
+def test_consents_that_were_taken_back_by_a_misunderstanding_are_given_again(chat: Chat) -> None:
+    chat.village.remind()
+    welcomed(chat).says("nhắc tôi tối mai").hears("remind.will", SHEET, QUESTION)
+    chat.says("nhà tôi có tang").hears("hardship.until_they_write", "hardship.ask").taps("no")
+    chat.hears("hardship.as_before", SHEET, QUESTION)
+    assert (chat.consents["reminders"], chat.consents["news"]) == (True, False)
+    (push,) = chat.village.rows(Push, PUSH.c.purpose == "asked")
+    assert push["state"] == "planned"
+
+
 def test_the_chapter_sees_it(chat: Chat, head: Chat) -> None:
     at_home(welcomed(chat))
     chat.says("nhà có tang").hears("hardship.mourning", "hardship.ask").taps("yes").hears("hardship.any_time")
     head.says("việc chi hội").hears_anything()
-    head.taps("more").hears_anything().taps("people").hears_anything().reads("Nhà ví dụ 9: đang có tang")
+    head.taps("more").hears_anything().says("3").hears_anything().says("1").hears_anything()
+    head.reads("ví dụ 9: đang có tang")
 
 
 def test_a_wrong_number_is_let_go_of_and_the_sheet_stays(chat: Chat) -> None:
