@@ -183,10 +183,7 @@ def _phrase(text: str, options: Sequence[Option], context: Context) -> Reading:
         spelled = _spelled_out(text, options)
         if len(spelled) == 1 and fold(text) not in ASKED_BACK and not _asking(text):
             return Chose(spelled[0])
-        asked = intent(text)
-        if context is Context.MESSAGE and asked and asked.command not in WHILE_WRITING:
-            asked = None
-        message = _Message(text, typed, _spans(typed, context), spelled, options, context, asked)
+        message = _Message(text, typed, _spans(typed, context), spelled, options, context)
         for rule in RULES:
             if reading := rule(message):
                 return reading
@@ -262,7 +259,15 @@ class _Message:
     spelled: list[str]  # the options whose label was typed in full
     options: Sequence[Option]
     context: Context
-    asked: Intent | None
+
+    def asked(self) -> Intent | None:
+        """What it asks for; in words for somebody else only what moves on."""
+        found = _intent(self.text)
+        return (
+            None
+            if found and self.context is Context.MESSAGE and found.command not in WHILE_WRITING
+            else found
+        )
 
     def doubt(self, ids: Iterable[str], commands: tuple[Command, ...] = ()) -> Doubt:
         """Several meanings, the options in the order shown."""
@@ -525,10 +530,10 @@ def _by_request(m: _Message) -> Reading | None:
 
     Only where levels are to be chosen the words of a label may be the answer.
     """
-    asked = m.asked
-    if asked is None or not asked.sure:
-        return None
     if (numbers := count(m.typed)) and not numbers.vague:
+        return None
+    asked = m.asked()
+    if asked is None or not asked.sure:
         return None
     if asked.command in SAID_OF_TIME and m.context in {Context.WHEN, Context.REMINDER}:
         whole = _span(m.typed)
@@ -543,7 +548,8 @@ def _by_request(m: _Message) -> Reading | None:
 
 def _by_doubtful_request(m: _Message) -> Reading | None:
     """What may be asked for, and may be a story: asked back."""
-    return m.doubt((), (m.asked.command,)) if m.asked else None
+    asked = m.asked()
+    return m.doubt((), (asked.command,)) if asked else None
 
 
 def _by_part(m: _Message) -> Reading | None:
@@ -584,6 +590,7 @@ RULES: tuple[Callable[[_Message], Reading | None], ...] = (
     _by_part,
     _by_doubtful_request,
 )
+_intent = lru_cache(maxsize=16)(intent)  # asked for at most twice a message
 _ANH = _span(("anh",))
 SLASHED = {name: row for row in REQUESTS for name in row.slash.split()}
 HINTED = {fold(hint.word): hint for hint in HINTS}
