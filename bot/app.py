@@ -21,7 +21,8 @@ from bot.keys import open_vault
 from bot.pauses import Pauses, accounts_of
 from bot.pictures import draw
 from bot.rates import Rate
-from bot.runner import Heard, Ready, Runner
+from bot.replies import Heard, Ready
+from bot.runner import Runner
 from bot.settings import Settings
 from bot.shelf import shipped_sheets
 from dialogs.conversation import World
@@ -32,11 +33,11 @@ from dialogs.sheets.dump import load
 from dialogs.talks import TALKS
 from dialogs.vietnamese import clean
 from locales import Voice, finished, render
-from storage.errors import StoreError
+from storage.act import House
 from storage.outbox import park
-from storage.sheets import published
-from storage.store import Store, open_store
-from storage.where import House
+from storage.residents.adopted import published
+from storage.store.engines import StoreError
+from storage.store.store import Store, open_store
 
 log = structlog.get_logger()
 MOST_A_MINUTE = 120  # messages of one sender that are looked at: nobody types so fast

@@ -32,7 +32,7 @@ COMMANDS = {
 }
 GROUPS = {
     "campaign": ("bot.commands.campaign:app", "News of officers: list, show, pause, stop."),
-    "sheet": ("bot.commands.sheets:app", "Criteria sheets: check, list, show, template, import, publish."),
+    "sheet": ("bot.commands.sheet:app", "Criteria sheets: check, list, show, template, import, publish."),
     "paper": ("bot.commands.paper:app", "Sheets to fill in by hand, as PDF."),
     "places": ("bot.commands.places:app", "Places: import, list, template, 70-point areas."),
     "role": ("bot.commands.role:app", "Roles: give by a code, list, end."),

@@ -18,12 +18,12 @@ import structlog
 from bot.channels.base import Channel, ChannelError, Outgoing
 from bot.clock import VIETNAM, Clock
 from bot.pauses import Pauses
-from bot.runner import Ready, unbody
+from bot.replies import Ready, unbody
 from dialogs.phrases import Phrase
 from dialogs.rules.hours import quiet
 from locales import Voice, finished, render
 from storage.outbox import Marked, claim, extend, mark, of_inbound
-from storage.store import Store
+from storage.store.store import Store
 
 log = structlog.get_logger()
 LATE = timedelta(minutes=15)  # older replies become one "shall we go on?" (design.md §5)

@@ -9,9 +9,7 @@ from bot.app import App
 from bot.settings import data_folder
 from dialogs.talks import TALKS
 from storage.counting import squash
-from storage.erasure import erase_due, mend
-from storage.journal import Journal, journal_of
-from storage.retention import prune
+from storage.privacy.erasure import Journal, erase_due, journal_of, mend, prune
 
 log = structlog.get_logger()
 FLEETING = frozenset(name for name, entry in TALKS.items() if entry.fleeting)

@@ -8,8 +8,8 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.registry import REGISTRY, CollectorRegistry
 
-from storage.pushing.looking import Ledger, ledger
-from storage.store import Store
+from storage.ledger.answer import Ledger, ledger
+from storage.store.store import Store
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 LAG = (1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 24 * 3600)

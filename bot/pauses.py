@@ -10,8 +10,8 @@ import structlog
 
 from bot.clock import Clock
 from bot.settings import Settings
-from storage.pushing.accounts import pause_account, pauses
-from storage.store import Store
+from storage.ledger.claim import pause_account, pauses
+from storage.store.store import Store
 
 log = structlog.get_logger()
 LONGEST = timedelta(days=32)  # a used-up plan of the month

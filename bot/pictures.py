@@ -18,7 +18,7 @@ PAPER, INK, LEAF = "#fdf6e3", "#1f3a2e", "#2f7d4f"
 DRAWN = {  # a picture a reply may name, and what draws it
     "share": "bot.pictures:share",
     "summary": "bot.reports.chart:summary",
-    "qr": "bot.reports.village_qr:qr",
+    "qr": "bot.reports.village:qr",
 }
 
 

@@ -5,62 +5,35 @@ One step of many conversations: events in, committed answers and replies out.
 where they stand, the pure step of each with its looks and commands, then one statement a table.
 """
 
-import json
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from bot.channels.base import Button, Inbound, Limits, Outgoing
-from bot.channels.layout import Page, lay_out
+from bot.channels.layout import lay_out
+from bot.replies import Heard, Ready, reply, tell
 from dialogs import events
-from dialogs.conversation import Conversation, Front, Here, Keep, Origin, Run, World, split_token
-from dialogs.engine import Look, Memo, Recorded, Tell
+from dialogs.conversation import Front, Here, Keep, Origin, Run, World
+from dialogs.engine import Look, Memo, Recorded
 from dialogs.questions import Value
-from dialogs.reading import Context, Option
 from dialogs.steps import Outcome, step
-from dialogs.talks.link import told
-from locales import Voice, finished, render
-from storage.act import VIETNAM, House, Where, holds_any
-from storage.conversations import Written, begun, hold, meet, memos, newest, seen, write
+from locales import Voice
+from storage.act import VIETNAM, House, Where
+from storage.conversations import Written, conversation, front_json, hold, meet, memos, newest, seen, write
 from storage.counting import progressed
 from storage.door import answer, carry_out
-from storage.outbox import enqueue
-from storage.pushing.answering import before_reminder
-from storage.queries import current, erasing, progress
-from storage.store import Store
-from storage.tables import INBOX, RUN
-from storage.vault import Vault, WrongKey
+from storage.residents.here import here
+from storage.residents.standing import progress
+from storage.store.store import Store
+from storage.tables import INBOX
+from storage.vault import Sealed
 
 log = structlog.get_logger()
 REMEMBERED = 20_000  # runs whose memo is kept in memory
-TOGETHER = timedelta(days=1)  # so long somebody who fills in for another comes back to that
 IDLE = timedelta(hours=3)  # after so long, a shared phone is asked who is holding it
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One event on its way to the store, with the channel it came by."""
-
-    channel: str
-    limits: Limits
-    inbound: Inbound
-    digest: str
-    unseen: bool = False  # a number typed before the question could have been seen
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A reply that is committed and waits to be delivered."""
-
-    id: str
-    channel: str
-    to: str
-    message: Outgoing
-    extra: Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -167,6 +140,7 @@ class Runner:
             row.run,
             row.address,
             row.language,
+            inbound.network,
         )
         past = (
             run is not None
@@ -174,7 +148,7 @@ class Runner:
             and row.opened.astimezone(VIETNAM).year != where.year
         )
         stepping = step(
-            _conversation(row, self.house.vault),
+            conversation(row, self.house.vault),
             run,
             memo,
             inbound.event,
@@ -204,7 +178,7 @@ class Runner:
 
     def _serve(self, tx: Connection, where: Where, request: Any) -> Any:
         if isinstance(request, Here):
-            return self._here(tx, where)
+            return here(tx, where, self.world.talks)
         if isinstance(request, Origin):
             origin = self.digest(where.channel, where.external, request.inbound)
             row = tx.execute(INBOX.select().where(INBOX.c.id == origin)).first()
@@ -218,53 +192,6 @@ class Runner:
         if isinstance(request, Look):
             return answer(tx, where, request.query)
         return carry_out(tx, where, request.command)
-
-    def _here(self, tx: Connection, where: Where) -> Any:  # noqa: PLR0911 (a list of places, nearest first)
-        """Where the person was: what a reminder came upon, the unfinished run of the year, or home; before there is a person, their welcome."""
-        was = before_reminder(tx, where.run) if where.run else None
-        if was is not None and was.talk in self.world.talks and was.person == where.person:
-            where.run = was.id
-            return Run(was.id, was.talk, was.args, was.person), memos(tx, [was.id], self.house.vault)[was.id]
-        together = begun(tx, where.contact, "fill_in")  # with somebody else, since yesterday at most
-        if together is not None and where.at - together.opened < TOGETHER:
-            where.run = together.id
-            memo = memos(tx, [together.id], self.house.vault)[together.id]
-            return Run(together.id, together.talk, together.args, together.person), memo
-        if not where.person:
-            run = begun(tx, where.contact, "welcome")
-            if run is None and holds_any(tx, where):
-                return "work"
-            return (
-                "welcome"
-                if run is None
-                else (Run(run.id, run.talk, run.args), memos(tx, [run.id], self.house.vault)[run.id])
-            )
-        now = current(tx, where)
-        if now is None or now["state"] != "open" or erasing(tx, where):
-            return "home"
-        if now["review"] == "returned":
-            return "returned"
-        memo = memos(tx, [now["run"]], self.house.vault)[now["run"]]
-        sheet = self.house.sheets[now["sheet"]]
-        if all(each.id in memo for each in sheet.indicators):
-            return "lookover"
-        begun_with = tx.execute(select(RUN.c.args).where(RUN.c.id == now["run"])).scalar() or {}
-        args = {**begun_with, "sheet": now["sheet"], "presses": now["presses"]}
-        return Run(now["run"], "assess", args, where.person), memo
-
-    def _told(self, tx: Connection, words: Tell, at: datetime) -> Ready | None:
-        """Words to another contact that a command asked for, behind what that contact is still to get."""
-        row = hold(tx, [words["contact"]]).get(words["contact"])
-        if row is None:
-            return None
-        text = finished(render(told(words), Voice(row.language, row.address, row.called)))
-        id_ = self.house.new_id()
-        enqueue(tx, id_, row.contact, row.channel, row.external, body(Outgoing(text), {}), at)
-        return Ready(id_, row.channel, row.external, Outgoing(text), {})
-
-    def _with_told(self, front: dict[str, Any], told: str) -> dict[str, Any]:
-        """The front with the words told beside it, sealed; the next message takes them away again."""
-        return {**front, "told": self.house.vault.seal(told)} if front and told else front
 
     def _finish(self, tx: Connection, each: _Playing, written: Written) -> list[Ready]:
         outcome, heard, where = each.outcome, each.heard, each.where
@@ -295,15 +222,15 @@ class Runner:
         self._keep_in_mind(each, outcome, written.answers[before:])
         if outcome.broke:
             log.error("talk.broke", contact=row.contact, run=row.run, why=outcome.broke)
-        ready = self._replies(written, heard, where, row, pages, asks=outcome.asking is not None)
-        others = [other for each in where.tells if (other := self._told(tx, each, at))]
+        ready = reply(written, heard, where, row, pages, asks=outcome.asking is not None)
+        others = [other for each in where.tells if (other := tell(tx, self.house, each, at))]
         left = isinstance(heard.inbound.event, events.Blocked | events.Unblocked)  # nobody spoke
         written.talks.append(
             {
                 "b_contact": row.contact,
                 "b_person": now.person,
                 "b_run": now.run,
-                "b_front": self._with_told(front_json(front), now.told),
+                "b_front": front_json(front, now.told, self.house.vault),
                 "b_reopened": now.reopened,
                 "b_misses": now.misses,
                 "b_address": now.address,
@@ -354,7 +281,7 @@ class Runner:
                     "run": run_id,
                     "kind": entry.kind,
                     "key": entry.key,
-                    "value": vault.seal(entry.value) if entry.secret else entry.value,
+                    "value": vault.seal(entry.value, Sealed.ANSWER) if entry.secret else entry.value,
                     "secret": entry.secret,
                     "contact": where.contact,
                     "at": where.at,
@@ -366,44 +293,6 @@ class Runner:
             if _crossed(now["b_answered"], now["b_asked"], [entry.kind for _, entry in records]):
                 written.crossed.append(played.id)
 
-    def _replies(
-        self, written: Written, heard: Heard, where: Where, row: Any, pages: Sequence[Page], *, asks: bool
-    ) -> list[Ready]:
-        ready = []
-        inbound = heard.inbound
-        pressed = _pressed(heard, row)
-        edits = pressed if len(pages) == 1 and row.front.get("context") == Context.LEVELS else ""
-        strips = "" if edits else pressed
-        bodies: list[tuple[Outgoing, Mapping[str, Any]]] = [
-            (Outgoing(page.text, page.buttons, edits=edits, strips=strips), {}) for page in pages
-        ]
-        bodies[:0] = [(Outgoing(""), extra) for extra in where.sends]
-        if asks:
-            written.replaced.append({"b_contact": row.contact})
-        for number, (message, extra) in enumerate(bodies, start=1):
-            id_ = self.house.new_id()
-            written.outbox.append(
-                {
-                    "id": id_,
-                    "contact": row.contact,
-                    "sequence": row.sequence + number,
-                    "channel": heard.channel,
-                    "external": inbound.sender,
-                    "body": body(message, extra),
-                    "state": "waiting",
-                    "question": asks and number == len(bodies),
-                    "inbound": heard.digest,
-                    "owner": "",
-                    "lease": None,
-                    "attempts": 0,
-                    "created": inbound.at,
-                    "message": "",
-                    "why": "forget" if where.forgets else "",
-                }
-            )
-            ready.append(Ready(id_, heard.channel, inbound.sender, message, extra))
-        return ready
-
 
 def _crossed(answered: int, asked: int, kinds: Sequence[str]) -> bool:
     """Whether a sheet was begun or finished with these records, or by going back is so no longer: the sums are told."""
@@ -412,84 +301,5 @@ def _crossed(answered: int, asked: int, kinds: Sequence[str]) -> bool:
     return "a" in kinds and answered in {1, asked}
 
 
-def _pressed(heard: Heard, row: Any) -> str:
-    """
-    The message of the pending question, when its button was pressed: that of a sheet is replaced, any other keeps what
-    it says (the result, the look-over) and loses its buttons. An old message stays as it was.
-    """
-    event = heard.inbound.event
-    if not isinstance(event, events.Tapped) or not heard.limits.can_edit or not row.front:
-        return ""
-    return event.message if split_token(event.token)[:2] == (row.front["run"], row.front["key"]) else ""
-
-
-def _conversation(row: Any, vault: Vault) -> Conversation:
-    there = bool(row.talk)  # a page that shows other people is let go of after a day
-    told = str(row.front.get("told", "")) if there and row.front else ""
-    return Conversation(
-        row.person,
-        row.run if there else "",
-        _front(row.front) if there else None,
-        row.reopened,
-        row.misses,
-        row.address,
-        row.language,
-        row.called,
-        row.people,
-        _opened(vault, told) if told else "",
-    )
-
-
-def _opened(vault: Vault, told: str) -> str:
-    """Words told just now; sealed before the key was changed they are as good as not told."""
-    try:
-        return str(vault.open(told))
-    except WrongKey:
-        return ""
-
-
-def front_json(front: Front | None) -> dict[str, Any]:
-    """A front as the conversation's row keeps it."""
-    if front is None:
-        return {}
-    return {
-        "run": front.run,
-        "key": front.key,
-        "context": str(front.context),
-        "keys": front.keys,
-        "skippable": front.skippable,
-        "options": [[each.id, each.label, *each.also] for each in front.options],
-    }
-
-
-def _front(stored: Mapping[str, Any]) -> Front | None:
-    if not stored:
-        return None
-    options = tuple(Option(id_, label, tuple(also)) for id_, label, *also in stored["options"])
-    return Front(
-        stored["run"], stored["key"], Context(stored["context"]), options, stored["keys"], stored["skippable"]
-    )
-
-
 def _language(hint: str) -> str:
     return "en" if hint.startswith("en") else "vi"
-
-
-def body(message: Outgoing, extra: Mapping[str, Any]) -> str:
-    """A message as the outbox keeps it."""
-    return json.dumps(
-        {
-            "text": message.text,
-            "buttons": [[[b.label, b.token] for b in row] for row in message.buttons],
-            "edits": message.edits,
-            "extra": dict(extra),
-        },
-        ensure_ascii=False,
-    )
-
-
-def unbody(text: str) -> tuple[Outgoing, Mapping[str, Any]]:
-    """What `body` kept."""
-    stored = json.loads(text)
-    buttons = tuple(tuple(Button(label, token) for label, token in row) for row in stored["buttons"])
-    return Outgoing(stored["text"], buttons, edits=stored["edits"]), stored["extra"]

@@ -8,14 +8,13 @@ from functools import cache
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot import metrics, pages
+from bot import edge, metrics, pages
 from bot.app import App
-from bot.links import Download, Links, Upload
-from bot.purposes import DOWNLOADS, UPLOADS
+from bot.files.links import Download, Links, Upload
+from bot.files.purposes import DOWNLOADS, UPLOADS
 from bot.rates import Rate, address_of
-from storage.condition import revision
-from storage.errors import StoreError
-from storage.migrate import head
+from storage.store.engines import StoreError
+from storage.store.migrate import head, revision
 
 PATIENCE = 3.0  # seconds in which a database that is well has answered
 DRAIN = 10.0  # seconds that requests under way are given at the end
@@ -34,7 +33,9 @@ def make_site(
     rate: Rate | None = None,
 ) -> web.Application:
     """The web application; channels add their webhooks to it before it is served."""
-    site = web.Application(middlewares=[_limited(rate or Rate())])
+    site = web.Application()
+    edge.guard(site, public=app.settings.public_url.startswith("https:"))
+    site.middlewares.append(_limited(rate or Rate()))
     site.add_routes(watch_routes(app))
     site.add_routes(Links(app, downloads, uploads).routes())
     return site
@@ -52,12 +53,18 @@ async def serve(site: web.Application, listen: str) -> AsyncIterator[tuple[str, 
     host, port = listening(listen)
     runner = web.AppRunner(site, access_log=None, shutdown_timeout=DRAIN)
     await runner.setup()
+    manager = runner.server
+    assert manager is not None  # noqa: S101 - set up just now
     try:
+        loop = asyncio.get_running_loop()
         try:
-            await web.TCPSite(runner, host, port).start()
+            server = await loop.create_server(lambda: edge.Connection(manager), host, port)
         except OSError as error:
             raise BadListen(f"can't listen on {listen} (CDHT_LISTEN): {error.strerror}") from error
-        yield runner.addresses[0][:2]
+        try:
+            yield server.sockets[0].getsockname()[:2]
+        finally:
+            server.close()
     finally:
         await runner.cleanup()
 

@@ -1,12 +1,15 @@
-"""What the page on the web needs of the application: its settings, and the key that seals photos."""
+"""What the page on the web needs of the application: its settings, its keys, and who agreed that something is kept."""
 
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from bot.app import App
-from bot.channels.web import Web
-from bot.channels.web_photos import Photos
+from bot.channels.web.channel import Web
+from bot.channels.web.photos import Photos
 from bot.settings import Settings, data_folder
+from storage.facts import may_keep
+from storage.vault import Sealed
 
 
 def web_page(settings: Settings, *, demo: bool = False) -> Web:
@@ -20,12 +23,19 @@ def web_page(settings: Settings, *, demo: bool = False) -> Web:
 
 
 def bind(app: App) -> None:
-    """Let the page of an application seal the photos that wait with the key of its house."""
-    channel = app.channels.get("web")
+    """Let the page of an application sign its sessions and seal the photos that wait with the keys of its house."""
+    channel = cast("Web | None", app.channels.get("web"))
     if channel is None:
         return
-    photos = cast("Web", channel).photos
-    photos.seal, photos.open = app.house.vault.seal_bytes, app.house.vault.open_bytes
+
+    async def agreed(name: str) -> bool:
+        at = app.clock()
+        return await app.store.read(lambda tx: may_keep(tx, "web", name, at))
+
+    channel.agreed, channel.guard.sign = agreed, app.house.vault.digest
+    vault = app.house.vault
+    channel.photos.seal = partial(vault.seal_bytes, kind=Sealed.WAITING)
+    channel.photos.open = partial(vault.open_bytes, kind=Sealed.WAITING)
 
 
 def photo_folder(settings: Settings) -> Path:

@@ -12,7 +12,7 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class CameBack:
     """They opened the page again and see nothing yet; `language` is the one they chose there, if any."""
 
     language: str = ""
@@ -67,5 +67,5 @@ class Unblocked:
 
 
 Event: TypeAlias = (
-    Started | Returned | Typed | Tapped | Photographed | Unreadable | Edited | Blocked | Unblocked
+    Started | CameBack | Typed | Tapped | Photographed | Unreadable | Edited | Blocked | Unblocked
 )

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from dialogs.conversation import Front
 from dialogs.phrases import Phrase, Speech
-from dialogs.questions import Question
+from dialogs.questions import Question, Scale
+from dialogs.reading import Chose
 from dialogs.sayings import Command
 
 HELP_FROM = 3  # misses in a row from which on the help is shown (voice.md P6)
@@ -12,10 +14,10 @@ EXPLAINS = 9  # the key that explains; with as many options it is one of them
 
 def not_understood(question: Question[Any], times: int, *, between: int = 0) -> Speech:
     """The words for the `times`-th answer in a row that did not fit; `between`: how many options it could have meant."""
-    shown = sum(1 for option in question.options if not option.hidden)
+    shown = sum(not option.hidden for option in question.options)
     high = str(shown)
     explains = question.help is not None and question.keys and shown < EXPLAINS
-    if not question.options:
+    if not shown:
         return Phrase("missed.words", "{Minh} chưa hiểu ý {ban}. {Ban} trả lời lại giúp {minh}{nhe}.")
     if between > 1:
         return Phrase(
@@ -45,12 +47,36 @@ def not_understood(question: Question[Any], times: int, *, between: int = 0) -> 
     )
 
 
+def counted(front: Front, chose: Chose) -> Speech:
+    """An answer that was told as a number of something is read back as the level it is."""
+    label = next((option.label for option in front.options if option.id == chose.option), "")
+    return Phrase("counted.taken", "“{told}”, {minh} ghi là: {label}.", told=chose.counted, label=label)
+
+
+def number_or_key(question: Question[Any], number: int, command: Command) -> Speech:
+    """A number that may be an answer here is a key, too: how to say either is told."""
+    unit = question.unit if isinstance(question, Scale) else None
+    whole = (
+        Phrase("whole.number", "số {number}", number=str(number))
+        if unit is None
+        else Phrase("whole.so_many", "{number} {unit}", number=str(number), unit=unit)
+    )
+    return Phrase(
+        "missed.number",
+        "{Minh} chưa chắc ý {ban}. Nếu là {number}, {ban} nhắn “{whole}”; còn muốn {key} thì nhắn “{key}” giúp {minh}{nhe}.",
+        number=str(number),
+        whole=whole,
+        key=_SAID_WHOLE[command],
+    )
+
+
 _SAID_WHOLE = {  # how to say a command so that nothing else can be meant
     Command.ERASE: Phrase("whole.erase", "xóa dữ liệu"),
     Command.REST: Phrase("whole.rest", "nghỉ"),
     Command.STOP_REMINDERS: Phrase("whole.stop", "dừng nhắc"),
     Command.SKIP: Phrase("whole.skip", "bỏ qua"),
     Command.BACK: Phrase("whole.back", "quay lại"),
+    Command.EXPLAIN: Phrase("whole.explain", "giải thích"),
     Command.LOOK_OVER: Phrase("whole.lookover", "xem lại"),
 }
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from dialogs.phrases import Phrase, Speech
-from dialogs.reading import Context
+from dialogs.phrases import Phrase, Speech, Text
+from dialogs.reading import Context, Counts
+from dialogs.vietnamese import number, spelled_out, words
 
 Value: TypeAlias = "str | int | bool | list[Value] | Mapping[str, Value] | None"
 V_co = TypeVar("V_co", covariant=True)
@@ -70,6 +71,7 @@ class Option:
     label: Speech
     also: tuple[str, ...] = ()
     hidden: bool = False  # understood when typed, not shown; stands after the shown ones
+    counts: Counts | None = None  # so many of what the question counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +129,10 @@ STORY = 3  # from so many words on, something told instead of a choice may be ke
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale(OneOf):
-    """The levels of one indicator, lowest first; points stay hidden while asking (voice.md §2.8)."""
+    """The levels of one indicator, lowest first; points stay hidden while asking (voice.md §2.8). unit: what they count."""
 
     indicator: str = ""
+    unit: Text | None = None
     context: Context = Context.LEVELS
     skippable: bool = True
     notes: bool = True
@@ -171,20 +174,60 @@ class Words(Question[str]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBack(Question[Any]):
+    """What was understood is said back: one of the options, or words of what it should be; `mends` says what is wrong with those."""
+
+    mends: Callable[[str], Speech | None]
+    context: Context = Context.YES_NO
+    longest: int = 200
+    secret: bool = True
+
+    def accepts(self, value: Value) -> bool:
+        if isinstance(value, Mapping):
+            return isinstance(value.get("text"), str)
+        return any(value == option.id for option in self.options)
+
+    def take(self, given: Given) -> Outcome:
+        if isinstance(given, Chose):
+            return Taken(given.option) if self.accepts(given.option) else Refused()
+        text = " ".join(given.text.split()) if isinstance(given, Wrote) else ""
+        if not text or len(text) > self.longest:
+            return Refused()
+        wrong = self.mends(text)
+        return Refused(wrong) if wrong else Taken({"text": text})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Number(Question[int]):
-    """A whole number from `low` to `high`, such as a year of birth."""
+    """
+    A whole number from `low` to `high`, in digits or in words.
+
+    The numbers of its range that are keys everywhere, 7 for instance, are its options, so that they are not taken for keys.
+    """
 
     low: int
     high: int
     context: Context = Context.NUMBER
 
+    def __post_init__(self) -> None:
+        own = [each for each in (0, 6, 7, 8, 9) if self.low <= each <= self.high]
+        options = tuple(
+            Option(str(each), Text(str(each)), hidden=True, counts=Counts(each, each, "")) for each in own
+        )
+        object.__setattr__(self, "options", options)
+
     def accepts(self, value: Value) -> bool:
         return isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high
 
     def take(self, given: Given) -> Outcome:
-        digits = "".join(given.text.split()) if isinstance(given, Wrote) else ""
-        if digits.isdecimal() and digits.isascii() and len(digits) < 10 and self.accepts(int(digits)):
-            return Taken(int(digits))
+        value: int | None = None
+        if isinstance(given, Chose) and any(given.option == option.id for option in self.options):
+            value = int(given.option)
+        elif isinstance(given, Wrote):
+            said = spelled_out(words(given.text))
+            value = number(given.text) if said is None else said
+        if value is not None and self.accepts(value):
+            return Taken(value)
         return Refused(
             Phrase(
                 "number.between",

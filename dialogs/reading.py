@@ -24,6 +24,8 @@ from dialogs.vietnamese import (
     count,
     fold,
     lexicon,
+    measured,
+    number,
     spoken,
     unkeyed,
     words,
@@ -46,28 +48,39 @@ class Context(StrEnum):
     SEARCH = "search"
 
 
+class Counts(NamedTuple):
+    """How many an option stands for, from `least` to `most` (None: without end), and the words for what is counted."""
+
+    least: int
+    most: int | None
+    units: str  # "buổi, lần, times"
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice as shown: `also` are further words that mean it, "cụ" for instance."""
+    """One choice as shown: `also` are further words that mean it, "cụ" for instance; `counts` where it is so many of something."""
 
     id: str
     label: str
     also: tuple[str, ...] = ()
+    counts: Counts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Chose:
-    """One option and no other."""
+    """One option and no other; `counted`: the words, where it was told as a number of something."""
 
     option: str
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Options and commands it may mean, at least one: to be asked back, never guessed."""
+    """Options and commands it may mean, at least one: to be asked back, never guessed. number: what was typed is a key, too."""
 
     between: tuple[str, ...]
     commands: tuple[Command, ...] = ()
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +162,11 @@ def read(text: str, options: Sequence[Option], context: Context) -> Reading:
     labels; two meanings left are a doubt. Names and villages take every word but a whole request of two words or more, and
     a message to somebody else every word but one that moves on.
     """
+    if context is Context.NUMBER and any(option.counts for option in options):
+        given = _own_number(text, options)
+        if given:
+            return given
+        options = ()
     if len(text) == 1 and "0" <= text <= "9" and context not in OPEN:
         return _digit(text, options)
     if len(text) <= LONGEST_TEXT and (shown := _as_shown(text, options)):
@@ -202,7 +220,42 @@ def _digit(text: str, options: Sequence[Option]) -> Reading:
     value = int(text)
     if 1 <= value <= len(options):
         return Chose(options[value - 1].id)
+    if holding := _so_many(options, value):
+        return _key_or_count(text, value, holding)
     return Intent(KEYS[value]) if value in KEYS else Wrote(text)
+
+
+OFFERED = frozenset({0, 7, 8, 9})  # the keys that are named at each question: such a number is asked back
+
+
+def _own_number(text: str, options: Sequence[Option]) -> Reading | None:
+    """Where a number is asked for: its options are the numbers within its range that are keys, too."""
+    value = number(text)
+    own = next((option.id for option in options if option.label == str(value)), None)
+    if value is None or (own is None and fold(text) in {"0", "6", "7", "8", "9"}):
+        return None
+    if own is None:
+        return Wrote(clean(text).strip())
+    bare_key = value in OFFERED and fold(text) == str(value)
+    return Doubt((own,), (KEYS[value],), value) if bare_key else Chose(own)
+
+
+def _so_many(options: Sequence[Option], value: int) -> tuple[str, ...]:
+    """The options that stand for so many."""
+    return tuple(
+        option.id
+        for option in options
+        if (counts := option.counts)
+        and counts.least <= value
+        and (counts.most is None or value <= counts.most)
+    )
+
+
+def _key_or_count(text: str, value: int, holding: tuple[str, ...]) -> Reading:
+    """A bare number that is no place in the list: so many, unless it is a key."""
+    if value in OFFERED:
+        return Doubt(holding, (KEYS[value],), value)
+    return Chose(holding[0], clean(text).strip())
 
 
 def _free(text: str, options: Sequence[Option], context: Context) -> Reading:
@@ -398,6 +451,20 @@ def _beside_role(word: str) -> bool:
     return among(word, EDGES) or among(word, ADDRESSING)
 
 
+def _by_count(m: _Message) -> Reading | None:
+    """So many of what the levels count: "4 buổi", "hai ba buổi"; a number alone where it is no place in the list."""
+    units = next((option.counts.units for option in m.options if option.counts), "")
+    values, named = measured(m.typed, lexicon(units)) if units else ((), False)
+    ids = {each for value in values for each in _so_many(m.options, value)}
+    if not ids or len(values) > 2:
+        return None
+    if named:
+        sure = len(ids) == 1 and not _asking(m.text)
+        return Chose(min(ids), clean(m.text).strip()) if sure else m.doubt(ids)
+    alone = len(values) == 1 and len(m.typed) == 1 and m.typed[0].isdecimal()
+    return _key_or_count(m.text, values[0], tuple(ids)) if alone and not m.at(values[0]) else None
+
+
 def _by_number(m: _Message) -> Reading | None:
     found = count(m.typed)
     if found is None:
@@ -582,6 +649,7 @@ RULES: tuple[Callable[[_Message], Reading | None], ...] = (
     _by_label,
     _by_request,
     _by_role,
+    _by_count,
     _by_number,
     _by_courtesy,
     _by_answer,

@@ -13,7 +13,7 @@ from dialogs.commands import Commands
 from dialogs.conversation import Conversation, Front, Here, Origin, Run, World, split_token
 from dialogs.engine import BadTalk, Memo
 from dialogs.intents import Intent
-from dialogs.misses import perhaps
+from dialogs.misses import counted, number_or_key, perhaps
 from dialogs.moves import Moving, Outcome, Request
 from dialogs.phrases import Phrase
 from dialogs.questions import Chose, Pictured, Wrote
@@ -62,14 +62,19 @@ class _Step(Commands):
         elif front is None:
             yield from self.resume()
         elif isinstance(reading, ReadChoice):
+            elsewhere = self._elsewhere(front)
             yield from self.give(Chose(reading.option))
+            if reading.counted and not elsewhere:
+                self.says.insert(0, counted(front, reading))
         elif isinstance(reading, ReadWords):
             yield from self.give(Wrote(reading.text))
         elif isinstance(reading, Nod):
             yield from self.again()
         elif isinstance(reading, Doubt):
             yield from self.unclear(reading.between)
-            if reading.commands and not reading.between and self.says:
+            if reading.number is not None and self.asking is not None:
+                self.says[-1:] = [number_or_key(self.asking, reading.number, reading.commands[0])]
+            elif reading.commands and not reading.between and self.says:
                 self.says[-1:] = [perhaps(reading.commands)]
 
     def tapped(self, text: str) -> Moving:
@@ -168,7 +173,7 @@ class _Step(Commands):
         match event:
             case events.Started(payload):
                 yield from self.started(payload)
-            case events.Returned(language):
+            case events.CameBack(language):
                 yield from self.returned(language)
             case events.Typed(text):
                 yield from self.typed(text)

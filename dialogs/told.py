@@ -8,14 +8,10 @@ from typing import Any
 
 from dialogs.phrases import Speech
 
+Args = Mapping[str, Any]  # of a push, as the ledger keeps them
 Told = Speech | Sequence[Speech]
-Wording = Callable[[Mapping[str, Any]], Told]
-MODULES = (
-    "dialogs.talks.news.told",
-    "dialogs.talks.village.told",
-    "dialogs.talks.office.told",
-    "dialogs.talks.news.campaign_told",
-)
+Wording = Callable[[Args], Told]
+MODULES = ("dialogs.talks.news.told", "dialogs.talks.village.told", "dialogs.talks.office.told")
 
 
 @cache
@@ -28,7 +24,7 @@ def wording() -> Mapping[str, Wording]:
     return found
 
 
-def told(purpose: str, args: Mapping[str, Any]) -> tuple[Speech, ...]:
+def told(purpose: str, args: Args) -> tuple[Speech, ...]:
     """What a push says; `args`: its own, and left, answered, asked, day (when it was planned), year."""
     said = wording()[purpose](args)
     return tuple(said) if isinstance(said, Sequence) else (said,)

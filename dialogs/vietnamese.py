@@ -241,16 +241,103 @@ def _numeral(word: str) -> int | None:
     return value if agrees(word, meant) and word not in MARKED_ONLY else None
 
 
+_ONES = {
+    bare(word): value
+    for value, forms in enumerate(
+        ("không", "một mốt", "hai", "ba", "bốn tư", "năm lăm nhăm", "sáu", "bảy bẩy", "tám", "chín")
+    )
+    for word in words(forms)
+}
+_TENS = {"ham": 20, "bam": 30}
+_SCALES = {"nghin": 1000, "ngan": 1000, "trieu": 1_000_000}
+_LARGER = frozenset({"muoi", "chuc", "tram", *_TENS, *_SCALES})
+_OF_NUMBERS = lexicon(
+    "không một mốt hai ba bốn tư năm lăm nhăm sáu bảy bẩy tám chín mười mươi chục trăm nghìn ngàn triệu linh lẻ hăm băm"
+)
+
+
+def digit_of(word: str) -> int | None:
+    """The digit a word says inside a longer number, where "tư" and "lăm" are digits too; None where it says none."""
+    return _ONES.get(bare(word)) if among(word, _OF_NUMBERS) else None
+
+
+def spelled_out(typed: Words) -> int | None:  # noqa: PLR0911 (one line a rule)
+    """The number that words in a row say, "hai mươi lăm", "một trăm linh năm"; None where they say none, or several."""
+    total, group, least, scale = (
+        0,
+        0,
+        1000,
+        10**9,
+    )  # what the last part of a group, and the group, were counted in
+    ones: int | None = None
+    for word in typed:
+        plain, digit = bare(word), digit_of(word)
+        if not among(word, _OF_NUMBERS) or (digit is not None and ones is not None):
+            return None
+        if digit is not None:
+            ones = digit
+        elif plain in {"linh", "le"}:
+            if ones is not None or not (least == 100 or (scale == 1000 and least == 1000)):
+                return None
+            least = 10
+        elif plain in _SCALES:
+            if not group + (ones or 0) or _SCALES[plain] >= scale or (ones is not None and least == 100):
+                return None
+            scale = _SCALES[plain]
+            total, group, least, ones = total + (group + (ones or 0)) * scale, 0, 1000, None
+        else:
+            size = 100 if plain == "tram" else 10
+            many = _TENS.get(plain, 10 if plain in {"muoi", "chuc"} else 0) // 10 if ones is None else ones
+            if least <= size or (not many and size == 10):
+                return None
+            if ones is None and size == 100:
+                return None
+            group, least, ones = group + many * size, size, None
+    if ones is not None and (least == 100 or (scale < 10**9 and least == 1000)):
+        return None  # "hai trăm năm" may be 205 or 250
+    return total + group + (ones or 0) if typed else None
+
+
+def in_digits(typed: Words) -> Words:
+    """The words, with numbers of several words written in digits: "mười hai buổi" is "12 buổi"; "hai ba" stays."""
+    found: list[str] = []
+    at = 0
+    while at < len(typed):
+        end = at
+        while end < len(typed) and among(typed[end], _OF_NUMBERS):
+            end += 1
+        while end > at + 1 and (spelled_out(typed[at:end]) is None or not _has_tens(typed[at:end])):
+            end -= 1
+        value = spelled_out(typed[at:end]) if end > at + 1 else None
+        found.append(typed[at] if value is None else str(value))
+        at = max(end, at + 1)
+    return tuple(found)
+
+
+def _has_tens(typed: Words) -> bool:
+    return any(bare(word) in _LARGER for word in typed)
+
+
+_GROUPED = re.compile(r"(?<![\d.,/-])\d{1,3}(?:[., ]\d{3})+(?![\d.,/-])")
+_NEGATIVE = re.compile(r"(?<!\S)[-−]\d")
+_COUNTED = lexicon(
+    "hộ nhà người khẩu suất phiếu buổi lần hội viên phần"
+)  # said after a number, and no part of it
+
+
 def number(text: str) -> int | None:
     """
-    The one number a message gives, in digits or in words, else None.
+    The one number a message gives, in digits or in words, else None: "1.250", "140 hộ ạ", "khoảng hai mươi".
 
     Without a question beside it "nam", "sau", "tám", "bảy" and "câu 3" are no numbers.
     """
-    typed = words(text)
+    if _NEGATIVE.search(text):
+        return None
+    grouped = _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), clean(text))
+    typed = in_digits(words(grouped.replace("phần trăm", "").replace("phan tram", "")))
     if any(len(word) == 4 and word.isdecimal() for word in typed):  # "sinh năm 1956"
         typed = tuple(word for word in typed if bare(word) not in {"sinh", "nam"})
-    found = count(typed)
+    found = count(tuple(word for word in typed if not among(word, _COUNTED) and bare(word) not in _ROUGHLY))
     return found.values[0] if found and found.sure and not found.vague else None
 
 
@@ -341,3 +428,44 @@ def _hooked(letters: list[str], places: list[int], key: str) -> bool:
     elif breved:
         letters[breved[-1]] += BREVE
     return bool(horned or breved or (key == "w" and not places))
+
+
+def numbers_in(text: str) -> tuple[int, ...]:
+    """Every number in a text, in digits or in words, in their order: "9/12", "chín trên mười hai"."""
+    found = []
+    for word in in_digits(words(text)):
+        value = int(word[: LONGEST_NUMBER + 1]) if word.isdecimal() else _numeral(word)
+        found += [] if value is None else [value]
+    return tuple(found)
+
+
+def measured(typed: Words, units: Lexicon) -> tuple[tuple[int, ...], bool]:
+    """
+    The numbers of a message that says nothing but how many, and whether it says of what: "4 buổi", "khoảng bảy buổi ạ".
+
+    "2 đến 4 buổi" are two; none where there are other words.
+    """
+    named = any(among(word, units) for word in typed)
+    left = [word for word in in_digits(typed) if not among(word, units) and bare(word) not in _ROUGHLY]
+    if named:
+        left = [word if (digit := digit_of(word)) is None else str(digit) for word in left]
+    found = count(tuple(left))
+    return (found.values if found and not found.vague else ()), named
+
+
+_ROUGHLY = frozenset({"khoang", "chung", "co", "gan"})
+
+
+def shadow(text: str) -> str:
+    """
+    The text letter for letter, small and without marks, full-width digits as plain ones.
+
+    As long as the text itself: what is found in it can be cut out of the text.
+    """
+    return text.lower() if text.isascii() else "".join(map(_shade, text))
+
+
+@lru_cache(maxsize=4096)
+def _shade(char: str) -> str:
+    worth = _worth(char).translate(_PLAIN) if char not in "Ðð" else "d"
+    return worth if len(worth) == 1 and worth != " " else char.lower() if len(char.lower()) == 1 else char

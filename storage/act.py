@@ -60,7 +60,11 @@ class House:
 
 @dataclass(slots=True)
 class Where:
-    """One step: its contact, its person, its time; and what its commands have left to be done at its end, see `did`."""
+    """
+    One step: its contact, its person, its time; and what its commands have left to be done at its end, see `did`.
+
+    network: a digest of where it came from, on a channel where anybody can be a new contact at any time.
+    """
 
     house: House
     at: datetime
@@ -71,6 +75,7 @@ class Where:
     run: str = ""
     address: str = ""
     language: str = "vi"
+    network: str = ""
     forgets: bool = False  # nothing of the contact is to stay
     drops: list[str] = field(default_factory=list)  # runs of which nothing is to stay
     sends: list[Mapping[str, Any]] = field(default_factory=list)  # messages beside the reply: {"picture": …}
@@ -272,37 +277,49 @@ def serves(asked: type[Any], action: Action | None = None) -> Any:
     return Openly(asked)
 
 
-# -- what is kept of it
+# -- what is kept of it: the audit and the consent log; here are the only writers of both
+
+OPERATOR = "operator"  # whoever runs the machine
+
+
+def note(
+    tx: Connection,
+    id_: str,
+    at: datetime,
+    actor: str,
+    action: str,
+    person: str = "",
+    place: str = "",
+    **detail: Any,
+) -> str:
+    """One row of the audit: who did what, to whom, where; never what a person wrote. Its id."""
+    row = {"id": id_, "at": at, "actor": actor, "action": action, "person": person, "place": place}
+    tx.execute(insert(AUDIT).values(**row, detail=detail))
+    return id_
 
 
 def audit(
     tx: Connection, where: Where, action: str, *, person: str | None = None, place: str = "", **detail: Any
-) -> None:
-    """Who did what, to whom (unless said, the person who answers), where; never what a person wrote."""
-    tx.execute(
-        insert(AUDIT).values(
-            id=where.house.new_id(),
-            at=where.at,
-            actor=f"contact:{where.contact}",
-            action=action,
-            person=where.person if person is None else person,
-            place=place,
-            detail=detail,
-        )
-    )
+) -> str:
+    """What the contact of this step did; unless said, to the person who answers."""
+    whom = where.person if person is None else person
+    return note(tx, where.house.new_id(), where.at, f"contact:{where.contact}", action, whom, place, **detail)
 
 
-def consent(tx: Connection, where: Where, purpose: str, *, given: bool, at: datetime | None = None) -> None:
-    """One row in the consent log: who, what for, which text, when, on which channel."""
-    tx.execute(
-        insert(CONSENT).values(
-            id=where.house.new_id(),
-            person=where.person,
-            purpose=purpose,
-            given=given,
-            version=where.house.consent_version,
-            channel=where.channel,
-            contact=where.contact,
-            at=at or where.at,
-        )
-    )
+def by_operator(
+    tx: Connection, house: House, at: datetime, action: str, person: str = "", place: str = "", **detail: Any
+) -> str:
+    """What the operator did from the machine; /dulieu shows who looked."""
+    return note(tx, house.new_id(), at, OPERATOR, action, person, place, **detail)
+
+
+def consent(tx: Connection, where: Where, purpose: str, *, given: bool, **of: Any) -> None:
+    """One row in the consent log: who, what for, which text, when, on which channel; `of`: what is not that of this step."""
+    row = {
+        "person": where.person,
+        "version": where.house.consent_version,
+        "channel": where.channel,
+        "at": where.at,
+    }
+    row |= {"id": where.house.new_id(), "purpose": purpose, "contact": where.contact, "given": given}
+    tx.execute(insert(CONSENT).values(**row | of))

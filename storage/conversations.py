@@ -7,13 +7,16 @@ Everything here is set-wise: a group of steps is read and written together (desi
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, Integer, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from dialogs.conversation import Conversation, Front
+from dialogs.reading import Context, Counts, Option
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, INBOX, OUTBOX, RUN, TALKING, Talking
-from storage.vault import Vault
+from storage.vault import Sealed, Vault, WrongKey
 
 Row = Mapping[str, Any]
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -28,6 +31,7 @@ _TALKS = (
         CONTACT.c.channel,
         CONTACT.c.external,
         CONTACT.c.blocked,
+        CONTACT.c.open_until,
     )
     .select_from(
         TALKING.join(CONTACT, CONTACT.c.id == TALKING.c.contact).outerjoin(RUN, RUN.c.id == TALKING.c.run)
@@ -145,7 +149,7 @@ def memos(tx: Connection, runs: Collection[str], vault: Vault) -> dict[str, dict
         if kind == "f":
             memo.pop(key, None)
         elif kind != "n":
-            memo[key] = vault.open(value) if secret else value
+            memo[key] = vault.open(value, Sealed.ANSWER) if secret else value
     return found
 
 
@@ -217,12 +221,12 @@ def write(tx: Connection, all_: Written) -> None:
         if rows:
             tx.execute(statement, rows)
     if all_.dropped:
-        drop(tx, all_.dropped)
+        drop_runs(tx, all_.dropped)
     if all_.forgotten:
         forget(tx, all_.forgotten)
 
 
-def drop(tx: Connection, runs: Any) -> None:
+def drop_runs(tx: Connection, runs: Any) -> None:
     """Nothing of these runs stays."""
     tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
     tx.execute(delete(RUN).where(RUN.c.id.in_(runs)))
@@ -231,10 +235,67 @@ def drop(tx: Connection, runs: Any) -> None:
 def forget(tx: Connection, contacts: Collection[str]) -> None:
     """Nothing of these contacts stays but the digests of what they sent, and what they are still to be told."""
     nobodys = (RUN.c.contact.in_(contacts), RUN.c.person == "")  # what a person answered here stays theirs
-    drop(tx, select(RUN.c.id).where(*nobodys))
+    drop_runs(tx, select(RUN.c.id).where(*nobodys))
     theirs = OUTBOX.c.contact.in_(contacts)
     tx.execute(delete(OUTBOX).where(theirs, OUTBOX.c.state != "waiting"))
     tx.execute(update(OUTBOX).where(theirs).values(why="forget"))
     tx.execute(delete(TALKING).where(TALKING.c.contact.in_(contacts)))
     tx.execute(delete(CONTACT).where(CONTACT.c.id.in_(contacts)))
     tx.execute(update(INBOX).where(INBOX.c.contact.in_(contacts)).values(contact=""))
+
+
+# -- the state of a talk as its row keeps it
+
+
+def conversation(row: Any, vault: Vault) -> Conversation:
+    """Where the talk with a contact stands, as its row says."""
+    there = bool(row.talk)  # a page that shows other people is let go of after a day
+    return Conversation(
+        row.person,
+        row.run if there else "",
+        _front(row.front) if there else None,
+        row.reopened,
+        row.misses,
+        row.address,
+        row.language,
+        row.called,
+        row.people,
+        _told(row.front, vault) if there else "",
+    )
+
+
+def _told(front: Mapping[str, Any], vault: Vault) -> str:
+    """Words told instead of the pending answer; sealed with a key that is gone they are as good as not told."""
+    try:
+        return str(vault.open(front["told"], Sealed.ANSWER)) if front.get("told") else ""
+    except WrongKey:
+        return ""
+
+
+def front_json(front: Front | None, told: str = "", vault: Vault | None = None) -> dict[str, Any]:
+    """A front as the conversation's row keeps it; words told beside it are sealed, and the next message takes them away."""
+    if front is None:
+        return {}
+    return {
+        **({"told": vault.seal(told, Sealed.ANSWER)} if told and vault else {}),
+        "run": front.run,
+        "key": front.key,
+        "context": str(front.context),
+        "keys": front.keys,
+        "skippable": front.skippable,
+        "options": [[each.id, each.label, *each.also] for each in front.options],
+        **({"counts": counts} if (counts := [each.counts for each in front.options]) and any(counts) else {}),
+    }
+
+
+def _front(stored: Mapping[str, Any]) -> Front | None:
+    if not stored:
+        return None
+    counts = (each and Counts(*each) for each in stored.get("counts") or repeat(None))
+    options = tuple(
+        Option(id_, label, tuple(also), so_many)
+        for (id_, label, *also), so_many in zip(stored["options"], counts, strict=False)
+    )
+    return Front(
+        stored["run"], stored["key"], Context(stored["context"]), options, stored["keys"], stored["skippable"]
+    )

@@ -14,21 +14,8 @@ from typing import Any, TypeVar, overload
 from sqlalchemy import Connection
 
 import storage
-from dialogs import requests as do
 from dialogs.engine import Command, Did, Query, Refusal
 from storage.act import SERVED, Where, audit
-from storage.assessing import begin, change, join, keep_evidence, keep_private, register, submit, undo_begin
-from storage.linking import enter_code, make_code, unlink
-from storage.personal import (
-    amend,
-    consenting,
-    erase,
-    export_link,
-    forget,
-    picture,
-    stop_reminders,
-    undo_erase,
-)
 
 R = TypeVar("R")
 NO_NOUNS = {"door", "examples", "migrations"}
@@ -46,29 +33,9 @@ def _modules(of: ModuleType) -> Iterator[ModuleType]:
 
 MODULES = tuple(_modules(storage))
 
-# transitional: requests without a type are named in a table, here or at the foot of a module
+# transitional: requests without a type are named in a table at the foot of a module
 QUERIES: dict[type, Callable[..., Any]] = {}
-COMMANDS: dict[type, Callable[..., Any]] = {
-    do.Join: join,
-    do.Forget: forget,
-    do.Begin: begin,
-    do.UndoBegin: undo_begin,
-    do.Change: change,
-    do.KeepEvidence: keep_evidence,
-    do.Submit: submit,
-    do.KeepPrivate: keep_private,
-    do.Register: register,
-    do.Consenting: consenting,
-    do.StopReminders: stop_reminders,
-    do.Amend: amend,
-    do.Erase: erase,
-    do.UndoErase: undo_erase,
-    do.Picture: picture,
-    do.ExportLink: export_link,
-    do.MakeLinkCode: make_code,
-    do.EnterLinkCode: enter_code,
-    do.Unlink: unlink,
-}
+COMMANDS: dict[type, Callable[..., Any]] = {}
 for _module in MODULES:
     QUERIES.update(getattr(_module, "QUERIES", {}))
     COMMANDS.update(getattr(_module, "COMMANDS", {}))

@@ -5,17 +5,33 @@ Expressions name the tables they stand in (`PERSON`, `ASSESSMENT`, an alias of t
 asks them of many rows; what is looked up for a row is looked up by an index.
 """
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, exists, or_, select, true, update
 
+from dialogs.rules.calendar import Calendar, calendar, own_dates, years
+from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
 from dialogs.rules.roles import POWERS, Action, Reach
-from dialogs.rules.windows import PROACTIVE
-from storage.access import in_force
-from storage.tables import ANSWER, ASSESSMENT, CONSENT, CONTACT, CONTACT_PERSON, PERSON, ROLE, RUN, TALKING
+from storage.act import in_force
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    CONSENT,
+    CONTACT,
+    CONTACT_PERSON,
+    PERSON,
+    PLACE,
+    PLACE_RULES,
+    ROLE,
+    RUN,
+    TALKING,
+)
 
+Row = Mapping[str, Any]
+DONE = ("sent", "private")  # states of a sheet that is finished
+QUESTIONS = 10  # of a sheet that nobody has begun
 CHAPTER = tuple(
     kind.value for kind, power in POWERS.items() if Action.REVIEW in power.may and power.reach is Reach.HERE
 )
@@ -35,22 +51,152 @@ def any_of(column: Any, *which: ColumnElement[bool], beside: Any = ()) -> Column
 # -- who can be written to
 
 
-def can_write(contact: Any = CONTACT) -> ColumnElement[bool]:
-    """Whether somebody can be written to there unasked: the channel lets us, and they did not block us."""
-    return and_(contact.c.blocked.is_(None), contact.c.channel.in_(PROACTIVE))
+def can_write(at: Any, contact: Any = CONTACT) -> ColumnElement[bool]:
+    """
+    Whether somebody can be written to there unasked at a time: the channel lets us, and they did not block us.
+
+    A page can be written to while somebody has it open; of a time that is not near (None) nobody knows that.
+    """
+    lets = contact.c.channel.in_(PROACTIVE)
+    if at is not None:
+        lets = or_(lets, and_(contact.c.channel.in_(WHILE_OPEN), contact.c.open_until > at))
+    return and_(contact.c.blocked.is_(None), lets)
 
 
-def contact_for(person: Any) -> ScalarSelect[str]:
-    """The contact by which a person is written to: of those that can be, the one that wrote last."""
+def writable(contact: Any, at: datetime) -> bool:
+    """The same of a row with `channel`, `blocked` and `open_until`."""
+    looks = contact.open_until is not None and contact.open_until > at
+    lets = contact.channel in PROACTIVE or (contact.channel in WHILE_OPEN and looks)
+    return contact.blocked is None and lets
+
+
+def contact_for(person: Any, at: Any) -> ScalarSelect[str]:
+    """The contact by which a person is written to at a time: of those that can be the one that wrote last, a page after all others."""
     contact, shared, talking = CONTACT.alias(), CONTACT_PERSON.alias(), TALKING.alias()
     theirs = (
         select(contact.c.id)
         .join(shared, shared.c.contact == contact.c.id)
         .join(talking, talking.c.contact == contact.c.id)
-        .where(shared.c.person == person, can_write(contact))
+        .where(shared.c.person == person, can_write(at, contact))
     )
-    newest = theirs.order_by(talking.c.heard_at.desc(), contact.c.id).limit(1)
+    newest = theirs.order_by(
+        contact.c.channel.in_(WHILE_OPEN), talking.c.heard_at.desc(), contact.c.id
+    ).limit(1)
     return newest.correlate_except(contact, shared, talking).scalar_subquery()
+
+
+# -- whose sheet counts, and how far it is
+
+
+def counts(sheet: Any = ASSESSMENT) -> ColumnElement[bool]:
+    """A sheet that was not put aside for another of the year."""
+    return cast("ColumnElement[bool]", sheet.c.state != "replaced")
+
+
+def put_aside(tx: Connection, now: Row) -> None:
+    """A sheet does not count from here on; it is not lost: its state is kept beside its levels."""
+    values = {"state": "replaced", "levels": {**(now["levels"] or {}), "state": now["state"]}}
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(values))
+
+
+def of_sheet(person: Any, year: Any, what: Callable[[Any], Any]) -> ScalarSelect[Any]:
+    """What the sheet of a person and a year has: the newest that counts; NULL where there is none."""
+    sheet = ASSESSMENT.alias()
+    mine = select(what(sheet)).where(sheet.c.person == person, sheet.c.year == year, counts(sheet))
+    return mine.order_by(sheet.c.id.desc()).limit(1).correlate_except(sheet).scalar_subquery()
+
+
+def sheet(tx: Connection, person: str, year: int) -> dict[str, Any] | None:
+    """The sheet of a person and a year that counts, whole."""
+    mine = select(ASSESSMENT).where(ASSESSMENT.c.id == of_sheet(person, year, lambda of: of.c.id))
+    row = tx.execute(mine).mappings().first()
+    return dict(row) if row else None
+
+
+def sheets(
+    tx: Connection, year: int, *which: ColumnElement[bool], columns: Collection[str]
+) -> dict[str, dict[str, Any]]:
+    """The sheets of a year that count, by person; which: conditions on person and sheet."""
+    wanted = {"person", *columns}
+    found = select(*(ASSESSMENT.c[name] for name in sorted(wanted))).join(
+        PERSON, PERSON.c.id == ASSESSMENT.c.person
+    )
+    rows = tx.execute(found.where(*which, ASSESSMENT.c.year == year, counts()).order_by(ASSESSMENT.c.id))
+    return {row["person"]: dict(row) for row in rows.mappings()}
+
+
+def sent(person: Any, year: int) -> ColumnElement[bool]:
+    """Whether a person sent the sheet of a year."""
+    return of_sheet(person, year, lambda of: of.c.state == "sent").is_(true())
+
+
+def how_far(sheet: Any = ASSESSMENT) -> ColumnElement[str]:
+    """How far a sheet is: none, open or done, as others are told of it."""
+    done = sheet.c.state.in_(DONE)
+    return case((done, "done"), (sheet.c.answered > 0, "open"), else_="none")
+
+
+def started(sheet: Row | None) -> bool:
+    """Whether anything was answered in it."""
+    return sheet is not None and (sheet["answered"] > 0 or sheet["state"] in DONE)
+
+
+def questions_left(sheet: Row | None) -> int:
+    """Questions without an answer; 0 where nothing is left to ask."""
+    if sheet is None:
+        return QUESTIONS
+    return max(0, int(sheet["asked"]) - int(sheet["answered"])) if sheet["state"] == "open" else 0
+
+
+def given_back(sheet: Row | None) -> bool:
+    """Whether a sheet was returned and not sent again."""
+    return sheet is not None and sheet["review"] == "returned" and sheet["state"] == "open"
+
+
+# -- which years are open
+
+
+def up(tx: Connection, place: str) -> list[str]:
+    """A place, its commune and its province: what the first of them set goes before the rest."""
+    row = tx.execute(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == place)).first()
+    return list(dict.fromkeys(each for each in (place, *(row or ())) if each))
+
+
+def rules_up(tx: Connection, place: str) -> list[Mapping[str, Any]]:
+    """What a place and those above it set, its own first."""
+    chain = up(tx, place)
+    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(PLACE_RULES.c.place.in_(chain)))
+    bodies = {row.place: row.body or {} for row in rows}
+    return [bodies.get(each, {}) for each in chain]
+
+
+def calendar_of(tx: Connection, place: str, year: int) -> Calendar:
+    """The dates of a year at a place: its own, else those of the places above, else our suggestion."""
+    return calendar(year, own_dates(year, *rules_up(tx, place)))
+
+
+def open_years(tx: Connection, place: str, day: date) -> tuple[int, ...]:
+    """The years whose sheets are reviewed and decided on at a place on a day."""
+    return years(calendar_of(tx, place, day.year), day)
+
+
+# -- how somebody is
+
+
+def state_on(state: str | None, until: date | None, day: date) -> str:
+    """A state of a person or a household on a day, "" where it is over by then; death never is."""
+    over = until is not None and until < day and state != "deceased"
+    return "" if over else state or ""
+
+
+def state_of(of: Any, day: Any) -> ColumnElement[str]:
+    """The same of a row of `person` or `household`."""
+    return case((and_(of.c.state_until < day, of.c.state != "deceased"), ""), else_=of.c.state)
+
+
+def staying(person: Any = PERSON) -> ColumnElement[bool]:
+    """Whether somebody's data is not waiting to be erased."""
+    return cast("ColumnElement[bool]", person.c.erase_at.is_(None))
 
 
 # -- what they agreed to
@@ -68,6 +214,16 @@ def words_of(tx: Connection, persons: Collection[str]) -> dict[tuple[str, str], 
     log = select(CONSENT.c.person, CONSENT.c.purpose, CONSENT.c.given).where(CONSENT.c.person.in_(persons))
     rows = tx.execute(log.order_by(CONSENT.c.id))
     return {(row.person, row.purpose): bool(row.given) for row in rows}
+
+
+def may_keep(tx: Connection, channel: str, external: str, at: datetime) -> bool:
+    """Whether what a contact sends may be kept: somebody on it agreed to that, or was entrusted with a role there."""
+    agreed = exists().where(
+        CONTACT_PERSON.c.contact == CONTACT.c.id, newest_word(CONTACT_PERSON.c.person, "keep")
+    )
+    entrusted = exists().where(ROLE.c.contact == CONTACT.c.id, in_force(at))
+    here = (CONTACT.c.channel == channel, CONTACT.c.external == external)
+    return tx.execute(select(CONTACT.c.id).where(*here, agreed | entrusted)).first() is not None
 
 
 # -- who may judge a sheet
@@ -110,11 +266,12 @@ def commune_judges(at: datetime) -> ColumnElement[bool]:
 
 def at_desk(at: datetime, place: str, level: str) -> ColumnElement[bool]:
     """
-    The sheets that are reviewed first at a place, each at one: at the unit, else in the village, else by the commune.
+    The sheets that are reviewed at a place: first each at one, the unit, else in the village, else by the commune; then by it.
 
     Rows of `person` and `assessment`, whatever became of the sheet. What is somebody's own there is for another of that place.
     """
     if level == "commune":
-        return and_(ASSESSMENT.c.commune == place, ~chapter_judges(at))
+        seen = ASSESSMENT.c.review != ""
+        return and_(ASSESSMENT.c.commune == place, or_(seen, ~chapter_judges(at)))
     in_village = and_(ASSESSMENT.c.village == place, ~_judged(at, CHAPTER, PERSON.c.unit))
     return or_(PERSON.c.unit == place, in_village)

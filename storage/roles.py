@@ -1,31 +1,155 @@
-"""Roles: who holds which, given by code, ended."""
+"""Roles: taken up by a code, held, given to others, ended."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, true, update
 
-from dialogs.requests import roles as ask
+from dialogs.engine import Did, Refusal
 from dialogs.rules.roles import POWERS, Action, Reach, gives, reaches
 from dialogs.rules.roles import Role as Kind
-from dialogs.vietnamese import fold
-from storage.access import Guarded, Held, in_force, places
-from storage.place_ranking import natural
-from storage.places import label, labels
-from storage.records import audit
-from storage.role_codes import LIFE, OPERATOR, give_up, invite, take_role, try_code
-from storage.tables import AUDIT, CONTACT_PERSON, PLACE, ROLE
-from storage.where import House, Where, in_vietnam
+from dialogs.talks.asked import Code, Giver, Giving, MyRoles, RoleHeld, WhatIGive
+from dialogs.talks.roles import (
+    EndRole,
+    GiveRole,
+    GiveUpRole,
+    Holder,
+    Holders,
+    HoldersBelow,
+    Offered,
+    TakeRole,
+    TryRoleCode,
+)
+from storage.act import OPERATOR, Held, House, Where, audit, by_operator, in_force, in_vietnam, places, serves
+from storage.phones import ALPHABET, tried_enough
+from storage.places.find import label, labels
+from storage.tables import CONTACT_PERSON, INVITATION, PLACE, ROLE
 
-Result = dict[str, Any]
+PREFIX, LENGTH, LIFE = "VT", 8, timedelta(days=7)
 
 
-def my_roles(tx: Connection, where: Where, _: ask.MyRoles) -> list[Result]:
+def invite(
+    tx: Connection,
+    house: House,
+    at: datetime,
+    kind: str,
+    place: str,
+    by: str,
+    *,
+    until: datetime | None = None,
+) -> str:
+    """A fresh code that gives a role at a place, once; only its digest is kept."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    tx.execute(
+        insert(INVITATION).values(
+            id=_digest(house, PREFIX + code),
+            kind=kind,
+            place=place,
+            by=by,
+            until=until,
+            created=at,
+            expires=at + LIFE,
+            used=None,
+        )
+    )
+    return f"{PREFIX} {code[:4]} {code[4:]}"
+
+
+def _digest(house: House, code: str) -> str:
+    return house.vault.digest("rolecode", "".join(code.split()).replace("-", "").upper())
+
+
+@serves(TryRoleCode)
+def try_code(tx: Connection, where: Where, command: TryRoleCode) -> Did[Offered] | Refusal:
+    """What a code gives; after five tries in an hour none is looked at."""
+    if tried_enough(tx, where, TryRoleCode):
+        return Refusal("no_role", {"many": True})
+    found = tx.execute(select(INVITATION).where(_open(where, command.code))).first()
+    if found is None:
+        return Refusal("no_role")
+    return Did(
+        {
+            "kind": found.kind,
+            "place": label(tx, found.place),
+            "until": _day(found.until),
+            "addressed": bool(where.address),
+        }
+    )
+
+
+def _day(until: datetime | None) -> str:
+    return in_vietnam(until) if until else ""
+
+
+def _open(where: Where, code: str) -> ColumnElement[bool]:
+    return (
+        (INVITATION.c.id == _digest(where.house, code))
+        & INVITATION.c.used.is_(None)
+        & (INVITATION.c.expires > where.at)
+        & or_(INVITATION.c.until.is_(None), INVITATION.c.until > where.at)
+        & or_(
+            INVITATION.c.by == OPERATOR,  # else who gave it must still hold the role it was given by
+            INVITATION.c.by.in_(select(ROLE.c.id).where(in_force(where.at))),
+        )
+    )
+
+
+@serves(TakeRole)
+def take_role(tx: Connection, where: Where, command: TakeRole) -> Did[None] | Refusal:
+    """Use the code up; the same role held before on this contact gives way to the new one."""
+    mine = _open(where, command.code)
+    found = tx.execute(select(INVITATION).where(mine)).first()
+    used = tx.execute(update(INVITATION).where(mine).values(used=where.at))
+    if found is None or used.rowcount != 1:
+        return Refusal("no_role")
+    tx.execute(
+        update(ROLE)
+        .where(
+            ROLE.c.contact == where.contact,
+            ROLE.c.kind == found.kind,
+            ROLE.c.place == found.place,
+            in_force(where.at),
+        )
+        .values(ended=where.at)
+    )
+    commune = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == found.place)).scalar() or ""
+    role = where.house.new_id()
+    tx.execute(
+        insert(ROLE).values(
+            id=role,
+            contact=where.contact,
+            person=where.person,
+            kind=found.kind,
+            place=found.place,
+            commune=commune,
+            by=found.by,
+            called=command.called,
+            since=where.at,
+            until=found.until,
+        )
+    )
+    audit(tx, where, "role.taken", place=found.place, kind=found.kind, by=found.by, taken=role)
+    return Did(None, now={"address": command.address} if command.address else {})
+
+
+@serves(GiveUpRole)
+def give_up(tx: Connection, where: Where, command: GiveUpRole) -> Did[None] | Refusal:
+    """A role of this very contact ends; another's does not."""
+    ended = tx.execute(
+        update(ROLE)
+        .where(ROLE.c.id == command.which, ROLE.c.contact == where.contact, in_force(where.at))
+        .values(ended=where.at)
+    )
+    return Did(None) if ended.rowcount else Refusal()
+
+
+@serves(MyRoles)
+def my_roles(tx: Connection, where: Where, _: MyRoles) -> list[RoleHeld]:
     """The roles in force on this contact."""
     rows = tx.execute(
-        select(ROLE, PLACE.c.level)
-        .join(PLACE, PLACE.c.id == ROLE.c.place)
+        select(ROLE)
         .where(ROLE.c.contact == where.contact, in_force(where.at))
         .order_by(ROLE.c.since, ROLE.c.id)
     ).all()
@@ -37,24 +161,22 @@ def my_roles(tx: Connection, where: Where, _: ask.MyRoles) -> list[Result]:
     shared = bool(rows) and tx.execute(beside.limit(1)).first() is not None
     return [
         {
-            **{name: getattr(row, name) for name in ("id", "kind", "place", "called", "level")},
-            "label": said[row.place],
-            "since": in_vietnam(row.since),
-            "until": in_vietnam(row.until) if row.until else "",
-            "giver": givers.get(row.by, {}),
+            **_shown(row, said),
+            "place": row.place,
+            "giver": givers.get(row.by),
             "goes": not shared or bool(row.person and row.person == where.person),
         }
         for row in rows
     ]
 
 
-def _givers(tx: Connection, ids: set[str]) -> dict[str, Result]:
+def _givers(tx: Connection, ids: set[str]) -> dict[str, Giver]:
     rows = tx.execute(select(ROLE).where(ROLE.c.id.in_(ids))).all()
     said = labels(tx, list({row.place for row in rows}))
     return {row.id: {"called": row.called, "kind": row.kind, "place": said[row.place]} for row in rows}
 
 
-# -- given, by a role
+# -- given to others, by a role
 
 
 def fits(kind: str, level: str) -> bool:
@@ -62,46 +184,25 @@ def fits(kind: str, level: str) -> bool:
     return kind in POWERS and level in POWERS[Kind(kind)].levels
 
 
-def what_i_give(tx: Connection, where: Where, held: Held, _: ask.WhatIGive) -> Result:
+@serves(WhatIGive, Action.INVITE)
+def what_i_give(tx: Connection, _: Where, held: Held, __: WhatIGive) -> Giving:
     """The roles that a role gives; in the order of the table."""
-    del where
     return {
         "kinds": [each.value for each in Kind if gives(held.kind, each)],
         "place": held.place,
         "label": label(tx, held.place),
         "below": reaches(held.kind) is Reach.BELOW,
-        "levels": {each.value: sorted(POWERS[each].levels) for each in Kind},
     }
 
 
-def give_role(tx: Connection, where: Where, held: Held, command: ask.GiveRole) -> Result:
+@serves(GiveRole, Action.INVITE)
+def give_role(tx: Connection, where: Where, held: Held, command: GiveRole) -> Did[Code] | Refusal:
     """A code for a role that this role gives, at a place within it; the door looked at the place."""
     level = tx.execute(select(PLACE.c.level).where(PLACE.c.id == command.place)).scalar()
     if not gives(held.kind, command.kind) or not fits(command.kind, level or ""):
-        return {"refused": True}
+        return Refusal()
     code = invite(tx, where.house, where.at, command.kind, command.place, held.id)
-    day = in_vietnam(where.at + LIFE)
-    return {"code": code, "day": day, "kind": command.kind, "label": label(tx, command.place)}
-
-
-def places_below(tx: Connection, where: Where, held: Held, query: ask.PlacesBelow) -> Result:
-    """The places within a role, by name."""
-    del where
-    levels = ("village", "unit") if query.level == "village" else (query.level,)
-    rows = tx.execute(
-        select(PLACE.c.id, PLACE.c.folded, PLACE.c.former)
-        .where(places(held), PLACE.c.level.in_(levels), PLACE.c.until.is_(None))
-        .order_by(PLACE.c.id)
-    ).all()
-    wanted = fold(query.words).split()
-    fit = [row for row in rows if all(word in f"{row.folded} {fold(row.former)}" for word in wanted)]
-    fit.sort(key=lambda row: (natural(row.folded), row.id))
-    start = query.page * query.most
-    shown = labels(tx, [row.id for row in fit[start : start + query.most]])
-    return {
-        "rows": [{"id": id_, "label": said} for id_, said in shown.items()],
-        "more": len(fit) > start + query.most,
-    }
+    return Did({"code": code, "day": in_vietnam(where.at + LIFE)})
 
 
 def _below(held: Held) -> ColumnElement[bool]:
@@ -110,7 +211,8 @@ def _below(held: Held) -> ColumnElement[bool]:
     return ROLE.c.kind.in_(given) & ROLE.c.place.in_(select(PLACE.c.id).where(places(held)))
 
 
-def holders(tx: Connection, where: Where, held: Held, query: ask.Holders) -> Result:
+@serves(Holders, Action.INVITE)
+def holders(tx: Connection, where: Where, held: Held, query: Holders) -> HoldersBelow:
     """Who holds what below a role; nobody sees their own here."""
     rows = tx.execute(
         select(ROLE)
@@ -123,18 +225,19 @@ def holders(tx: Connection, where: Where, held: Held, query: ask.Holders) -> Res
     return {"rows": [_shown(row, said) for row in rows[: query.most]], "more": len(rows) > query.most}
 
 
-def _shown(row: Any, said: Mapping[str, str]) -> Result:
+def _shown(row: Row[Any], said: Mapping[str, str]) -> Holder:
     return {
         "id": row.id,
         "kind": row.kind,
         "label": said[row.place],
         "called": row.called,
         "since": in_vietnam(row.since),
-        "until": in_vietnam(row.until) if row.until else "",
+        "until": _day(row.until),
     }
 
 
-def end_role(tx: Connection, where: Where, held: Held, command: ask.EndRole) -> Result:
+@serves(EndRole, Action.INVITE)
+def end_role(tx: Connection, where: Where, held: Held, command: EndRole) -> Did[None] | Refusal:
     """End a role below; a forged id ends nothing."""
     ended = tx.execute(
         update(ROLE)
@@ -142,26 +245,20 @@ def end_role(tx: Connection, where: Where, held: Held, command: ask.EndRole) -> 
         .values(ended=where.at)
     )
     if not ended.rowcount:
-        return {"refused": True}
+        return Refusal()
     audit(tx, where, "role.ended", person="", place=held.place, ended=command.which, by=held.id)
-    return {"ended": True}
+    return Did(None)
 
 
 def end_by_operator(tx: Connection, house: House, at: datetime, which: str) -> bool:
     """End a role from the machine."""
     ended = tx.execute(update(ROLE).where(ROLE.c.id == which, ROLE.c.ended.is_(None)).values(ended=at))
     if ended.rowcount:
-        note(tx, house, at, "role.ended", ended=which)
+        by_operator(tx, house, at, "role.ended", ended=which)
     return bool(ended.rowcount)
 
 
-def note(tx: Connection, house: House, at: datetime, action: str, place: str = "", **detail: Any) -> None:
-    """What whoever runs the machine did about roles, in the audit."""
-    row = {"id": house.new_id(), "at": at, "actor": OPERATOR, "action": action, "person": ""}
-    tx.execute(insert(AUDIT).values(**row, place=place, detail=detail))
-
-
-def listed(tx: Connection, at: datetime, place: str = "") -> list[Result]:
+def listed(tx: Connection, at: datetime, place: str = "") -> list[Holder]:
     """All roles in force (those at a place and in what lies below it), for whoever runs the machine."""
     below = or_(PLACE.c.id == place, PLACE.c.commune == place, PLACE.c.province == place)
     rows = tx.execute(
@@ -172,18 +269,3 @@ def listed(tx: Connection, at: datetime, place: str = "") -> list[Result]:
     ).all()
     said = labels(tx, list({row.place for row in rows}))
     return [_shown(row, said) for row in rows]
-
-
-QUERIES: dict[type, Callable[..., Any]] = {
-    ask.MyRoles: my_roles,
-    ask.WhatIGive: Guarded(Action.INVITE, what_i_give),
-    ask.PlacesBelow: Guarded(Action.SUMMARY, places_below),
-    ask.Holders: Guarded(Action.INVITE, holders),
-}
-COMMANDS: dict[type, Callable[..., Any]] = {
-    ask.TryRoleCode: try_code,
-    ask.TakeRole: take_role,
-    ask.GiveUpRole: give_up,
-    ask.GiveRole: Guarded(Action.INVITE, give_role),
-    ask.EndRole: Guarded(Action.INVITE, end_role),
-}

@@ -11,7 +11,7 @@ import aiohttp
 import aiohttp.web
 
 from bot.site import make_site, serve
-from storage.links import create
+from storage.privacy.links import create
 from tests.resident import TEN, Village
 
 

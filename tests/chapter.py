@@ -10,6 +10,7 @@ from sqlalchemy import insert, update
 from dialogs.rules.review import flags
 from dialogs.scoring import score
 from dialogs.vietnamese import fold
+from storage.act import Where
 from storage.tables import (
     ASSESSMENT,
     CONSENT,
@@ -21,7 +22,6 @@ from storage.tables import (
     PLACE_RULES,
     TALKING,
 )
-from storage.where import Where
 from tests.asking import served
 from tests.chat import Chat
 from tests.village import COMMUNE, SHEETS

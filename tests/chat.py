@@ -18,7 +18,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, insert, select
 
 from bot.channels.base import Inbound, Limits, Outgoing
-from bot.runner import Heard
+from bot.replies import Heard
 from dialogs import events
 from dialogs.conversation import split_token
 from dialogs.phrases import Speech, Text
@@ -84,7 +84,7 @@ class Chat(Kept):
 
     def returns(self, language: str = "") -> Self:
         """Open the page again, perhaps in another language: nothing is seen there yet."""
-        return self._does(events.Returned(language), "(returns)")
+        return self._does(events.CameBack(language), "(returns)")
 
     def says(self, *texts: str) -> Self:
         """Write something; several texts are written before an answer to the first could be seen."""

@@ -13,7 +13,7 @@ import structlog
 from hypothesis import settings
 
 from bot.logs import LOUD
-from storage.store import Store, open_store
+from storage.store.store import Store, open_store
 from tests import databases
 
 if TYPE_CHECKING:

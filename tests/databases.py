@@ -30,7 +30,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url
 
-from storage.migrate import migrate
+from storage.store.migrate import migrate
 
 SESSION = "CDHT_TEST_SESSION"  # the pid of the session; workers inherit it
 SERVER = "CDHT_TEST_DATABASE_URL"

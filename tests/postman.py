@@ -9,7 +9,7 @@ from bot.channels.base import Limits, Outgoing
 from bot.pauses import Pauses
 from bot.pushes.pusher import Pusher
 from bot.pushes.senders import sender_of
-from storage.pushes import plan
+from storage.ledger.write import plan
 from storage.tables import Push
 from tests.chat import BUTTONS, NUMBERS, Chat
 from tests.pushing import Line

@@ -17,7 +17,7 @@ from bot.pauses import Pauses
 from bot.pushes.pusher import Pusher
 from bot.pushes.senders import Sender, sender_of
 from bot.settings import Settings
-from storage.pushes import plan
+from storage.ledger.write import plan
 from storage.tables import (
     ASSESSMENT,
     CONSENT,

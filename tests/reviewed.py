@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from sqlalchemy import update
 
-from dialogs.engine import Next, Talk
+from dialogs.engine import Next, Refusal, Talk
 from dialogs.talks import TALKS
 from storage.tables import ASSESSMENT, Assessment
 from tests.chat import Chat
@@ -23,7 +23,9 @@ def people(chat: Chat, *levels: str, review: str = "endorsed", code: str = "VD1"
     for number, answers in enumerate(levels):
         phone = resident(chat, number)
         looked_over(phone, answers, code=code).taps("send").hears_anything()
-        phone.taps("self").hears_anything().says(f"{NAMES[number]} 196{number}").hears_anything()
+        phone.taps("self").hears_anything().says(f"{NAMES[number]} 196{number}").hears("send.read_back").taps(
+            "yes"
+        ).hears_anything()
         made.append(phone.assessment["id"])
         phone.waits(hours=0.01)
     judged(chat, made, review)
@@ -68,3 +70,8 @@ def opens(chat: Chat, talk: str, **args: Any) -> Chat:
 
     with patch.dict(TALKS, {"work": replace(real, talk=desk)}):
         return chat.says("việc chi hội")
+
+
+def gone(why: str, role: str, meant: str = "open", desk: str = "commune") -> Refusal:
+    """How a sheet is refused that can't be judged."""
+    return Refusal("sheet_gone", {"role": role, "desk": desk, "why": why, "meant": meant})

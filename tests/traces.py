@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import MetaData, delete, func, insert, select, update
 
-from storage import erasure
-from storage.store import Tx
+from storage.privacy import erasure
+from storage.store.store import Tx
 from storage.tables import CONTACT, CONTACT_PERSON, TALKING
 from tests.resident import Village
 

@@ -18,18 +18,19 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, delete, insert, select
 
 from bot.app import key_of
-from bot.runner import Heard, Ready, Runner
+from bot.replies import Heard, Ready
+from bot.runner import Runner
 from bot.shelf import shipped_sheets
 from dialogs.conversation import World
 from dialogs.engine import Did, Do, Look, Refusal
 from dialogs.steps import Outcome
 from dialogs.talks import TALKS
 from dialogs.vietnamese import fold
+from storage.act import House
 from storage.outbox import Marked, mark
-from storage.store import Store, open_store
+from storage.store.store import Store, open_store
 from storage.tables import HOUSEHOLD, PLACE, metadata, table
 from storage.vault import Vault
-from storage.where import House
 from tests.copied import copied
 
 T = TypeVar("T")

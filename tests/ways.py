@@ -80,7 +80,8 @@ def sent(chat: Chat, name: str = "Nguyễn Thị Lan 1960", heard: tuple[str, ..
     """From the look-over to the result, sent on."""
     chat.taps("send").hears("send.ask", key="share")
     chat.taps("self").hears("send.full_name", key="full_name")
-    return chat.says(name).hears("send.sent", *heard)
+    chat.says(name).hears("send.read_back", key="right0", choices=["yes", "name", "born"])
+    return chat.taps("yes").hears("send.sent", *heard)
 
 
 def kept(chat: Chat, heard: tuple[str, ...] = PASSED) -> Chat:

@@ -2,8 +2,8 @@
 
 CHANNELS = {
     "console": "bot.channels.console:Console",
-    "telegram": "bot.channels.telegram:Telegram",
-    "zalo_oa": "bot.channels.zalo_oa:ZaloOA",
-    "zalo_bot": "bot.channels.zalo_bot:ZaloBot",
-    "web": "bot.channels.web:Web",
+    "telegram": "bot.channels.telegram.channel:Telegram",
+    "zalo_oa": "bot.channels.zalo_oa.channel:ZaloOA",
+    "zalo_bot": "bot.channels.zalo_bot.channel:ZaloBot",
+    "web": "bot.channels.web.channel:Web",
 }

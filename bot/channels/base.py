@@ -16,7 +16,8 @@ class Inbound:
     One thing a person did on a channel.
 
     id: the same for a redelivered update, unique within the channel ("m17.5" a message, "c99" a tap). sender: the
-    service's id of the person. at: when the person did it, aware; `grain` is how coarse that time is.
+    service's id of the person. at: when the person did it, aware; `grain` is how coarse that time is. network: where it
+    came from, as a digest, on a channel where anybody can be somebody new at any time.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Inbound:
     grain: timedelta = timedelta(0)
     callback: str = ""  # what has to be acknowledged to the service, so that a button stops spinning
     language: str = ""  # what the person's app speaks, a hint
+    network: str = ""
 
 
 class Button(NamedTuple):
@@ -82,6 +84,7 @@ class ChannelError(Exception):
         needs_human: bool = False,
         perhaps_sent: bool = False,
         stale: bool = False,
+        elsewhere: bool = False,
     ) -> None:
         super().__init__(what)
         self.retryable = retryable
@@ -90,6 +93,7 @@ class ChannelError(Exception):
         self.needs_human = needs_human
         self.perhaps_sent = perhaps_sent
         self.stale = stale
+        self.elsewhere = elsewhere
 
 
 Receive = Callable[[Sequence[Inbound]], Awaitable[None]]

@@ -99,7 +99,8 @@ def shaped(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
 
 def _shape(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
     options = tuple(
-        Option(each.id, _capital(finished(render(each.label, voice))), each.also) for each in question.options
+        Option(each.id, _capital(finished(render(each.label, voice))), each.also, each.counts)
+        for each in question.options
     )
     shown = [option for option, each in zip(options, question.options, strict=True) if not each.hidden]
     lines = [render(question.wording, voice)]

@@ -2,19 +2,18 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from bot.app import App
 from bot.commands.opened import CantDoError, with_app
-from storage.news.figures import figures
+from storage.act import House, by_operator, in_vietnam
+from storage.news.audience import figures
 from storage.news.rows import found, move, newest, short
-from storage.news.running import STEERS
-from storage.places import label
-from storage.tables import AUDIT
-from storage.where import House, in_vietnam
+from storage.news.run import STEERS
+from storage.places.find import label
 
 app = typer.Typer(no_args_is_help=True, help="News of officers: list, show, pause, stop.")
 Id = Annotated[str, typer.Argument(metavar="CAMPAIGN")]
@@ -41,7 +40,7 @@ def show(campaign: Id) -> None:
 
 def _shown(tx: Connection, id_: str, at: datetime) -> list[str]:
     row = found(tx, id_)
-    if not row:
+    if row is None:
         raise CantDoError(f"Không có tin nào mang mã {id_}. Xem mã: cdht campaign list")
     numbers = figures(tx, id_, at)
     audience = row["audience"]
@@ -82,20 +81,10 @@ def _steered(campaign: str, to: str, said: str) -> None:
 
 
 def _steer(tx: Connection, house: House, id_: str, to: str, at: datetime) -> str:
-    row: dict[str, Any] = found(tx, id_)
+    row = found(tx, id_)
     states, becomes = STEERS[to]
-    if row.get("state") not in states:
-        return str(row.get("state", ""))
+    if row is None or row["state"] not in states:
+        return str(row["state"]) if row else ""
     move(tx, id_, row["state"], at, state=becomes, why="")
-    tx.execute(
-        insert(AUDIT).values(
-            id=house.new_id(),
-            at=at,
-            actor="operator",
-            action=f"campaign {to}",
-            person="",
-            place=row["place"],
-            detail={"campaign": id_},
-        )
-    )
+    by_operator(tx, house, at, f"campaign {to}", place=row["place"], campaign=id_)
     return becomes

@@ -11,17 +11,18 @@ from bot.app import App
 from bot.clock import Ids, now
 from bot.commands.opened import CantDoError, database_file, journal, one_person, plainly, with_app
 from bot.commands.serve import prepare
+from bot.files.purposes import mydata_of
 from bot.keys import key_file, open_vault
-from bot.purposes import mydata_of
 from bot.settings import Settings
-from dialogs.requests import Erase
-from storage import erasure, lookup, personal, restoring
-from storage.backup import back_up
-from storage.engines import address
-from storage.lookup import Known
-from storage.migrate import current
-from storage.store import Tx
-from storage.where import House, Where
+from storage.act import House, by_operator
+from storage.privacy import backup as restoring
+from storage.privacy import erasure
+from storage.privacy.backup import back_up, filled
+from storage.privacy.erasure import erase_again, mend
+from storage.residents.choices import erase_later
+from storage.store.engines import address
+from storage.store.migrate import current
+from storage.store.store import Tx
 
 Force = Annotated[bool, typer.Option("--force", help="Write over what is there.")]
 Who = Annotated[str, typer.Argument(help="The service's id, the contact's, or the person's.")]
@@ -65,7 +66,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")], force: Forc
         _by_hand(f"{command} {shlex.quote(str(file))}", "cdht migrate", "cdht erase --again")
         raise typer.Exit(1)
     with plainly():
-        if restoring.filled(database) and not force:
+        if filled(database) and not force:
             raise CantDoError(
                 f"{database} holds data, which would be lost: back it up first (cdht backup), "
                 "then add --force"
@@ -91,7 +92,7 @@ def export(
         id_, _ = await one_person(app, person, channel)
 
         def made(tx: Tx) -> bytes | None:
-            lookup.note(tx, app.house, app.clock(), "export", id_)
+            by_operator(tx, app.house, app.clock(), "export", id_)
             return mydata_of(tx, app.house, id_, app.clock())
 
         return await app.store.write(made) or b""
@@ -118,18 +119,18 @@ def erase(
 
 async def _again(app: App) -> str:
     book = journal(app.settings)
-    await erasure.mend(app.store, book)
+    await mend(app.store, book)
     digests = book.digests()
-    work = lambda tx: erasure.erase_again(tx, app.house, digests, app.clock())  # noqa: E731
+    work = lambda tx: erase_again(tx, app.house, digests, app.clock())  # noqa: E731
     return f"Erased again: {await app.store.write(work, alone=True)}."
 
 
 async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> str:
-    person, known = await one_person(app, who, channel)
+    person, _ = await one_person(app, who, channel)
     if not yes and not typer.confirm(f"Erase person {person}{' at once' if at_once else ''}?"):
         raise CantDoError("nothing was erased")
     if not at_once:
-        day = await app.store.write(lambda tx: _later(tx, app, person, known))
+        day = await app.store.write(lambda tx: _later(tx, app, person))
         return f"Person {person} will be erased on {day}; until then they can undo it."
     digest = await app.store.write(
         lambda tx: erasure.erase(tx, app.house, person, app.clock(), actor="operator"), alone=True
@@ -138,11 +139,10 @@ async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> 
     return f"Person {person} is erased."
 
 
-def _later(tx: Tx, app: App, person: str, known: Known) -> str:
-    where = Where(app.house, app.clock(), known.contact, known.channel, known.external, person=person)
-    day = personal.erase(tx, where, Erase())["day"]
-    lookup.note(tx, app.house, where.at, "erase", person)
-    return str(day)
+def _later(tx: Tx, app: App, person: str) -> str:
+    at = app.clock()
+    by_operator(tx, app.house, at, "erase", person)
+    return erase_later(tx, app.house, person, at)
 
 
 def _server(settings: Settings) -> str:

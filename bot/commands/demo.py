@@ -15,7 +15,7 @@ import typer
 from bot.app import build
 from bot.channels.console import Console
 from bot.commands.serve import converse, prepare, serving, stopping
-from bot.example_roles import Tried, put_in
+from bot.example import Tried, put_in
 from bot.logs import set_up
 from bot.settings import Settings
 
@@ -36,8 +36,8 @@ thon 3
 1
 3
 2
-9
-3
+giai thich
+4 buoi
 4
 8
 4
@@ -55,6 +55,7 @@ bon
 1
 1
 Nguyễn Thị Ví Dụ 1963
+1
 2
 1
 3

@@ -8,16 +8,30 @@ from typing import Annotated
 import typer
 
 from bot.channels.base import Channel, ChannelError
-from bot.channels.zalo_bot_wire import zalo_plan_line
-from bot.checks import NOTE, OK, PROBLEM, Finding, note, ok, problem
-from bot.checks import database as data
-from bot.checks import settings as settled
+from bot.channels.zalo_bot.wire import zalo_plan_line
+from bot.checks import (
+    NOTE,
+    OK,
+    PROBLEM,
+    Finding,
+    contact,
+    contents,
+    key,
+    listener,
+    look,
+    note,
+    ok,
+    problem,
+    reminders,
+    sealed,
+    web,
+)
 from bot.clock import now
 from bot.commands.serve import channels_of
 from bot.logs import set_up
 from bot.settings import Settings
-from storage.engines import open_engines
-from storage.usage import month_began, usage
+from storage.ledger.claim import month_began, usage
+from storage.store.engines import open_engines
 
 PATIENCE = 8.0  # seconds a service may take to say who we are
 MARKS = {OK: "ok     ", NOTE: "note   ", PROBLEM: "PROBLEM"}
@@ -42,20 +56,20 @@ async def examine(
     settings: Settings, channels: Sequence[Channel] | None = None, *, patience: float = PATIENCE
 ) -> list[Finding]:
     """Everything that is found; `channels` are those of the settings, unless given."""
-    seen = await asyncio.to_thread(data.look, settings)
-    vault, keys = settled.key(settings, filled=seen.filled)
+    seen = await asyncio.to_thread(look, settings)
+    vault, keys = key(settings, filled=seen.filled)
     if vault is not None and seen.filled:
-        keys += await asyncio.to_thread(data.sealed, settings, vault)
+        keys += await asyncio.to_thread(sealed, settings, vault)
     return [
         *seen.findings,
         *keys,
-        *settled.contact(settings, seen.communes),
-        *settled.web(settings),
+        *contact(settings, seen.communes),
+        *web(settings),
         *await _channels(settings, channels, patience),
         *await asyncio.to_thread(_plan, settings, filled=seen.filled),
-        *await settled.listener(settings),
-        *data.contents(seen),
-        *settled.reminders(),
+        *await listener(settings),
+        *contents(seen),
+        *reminders(),
     ]
 
 

@@ -7,14 +7,13 @@ import typer
 
 from bot.app import App
 from bot.commands import data
-from bot.commands.opened import CantDoError, plainly, with_app
-from bot.commands.place_named import one_place
-from bot.office import MAKERS, Asked
+from bot.commands.data import Channel, Force
+from bot.commands.opened import CantDoError, one_place, plainly, with_app
+from bot.files.office import MAKERS, Asked
 from dialogs.rules.roles import Role
-from storage import lookup
-from storage.access import Held
+from storage.act import Held, Where, by_operator
 from storage.office import files
-from storage.where import Where
+from storage.places.find import Named
 
 AS = {"commune": Role.OFFICER, "village": Role.HEAD, "province": Role.PROVINCE}
 KINDS = ", ".join(each for each in MAKERS if each not in {"template", "sheet"})
@@ -27,8 +26,8 @@ def export(
     out: Annotated[Path | None, typer.Option(help="The file; else its usual name, here.")] = None,
     year: Annotated[int, typer.Option(help="Of which year; else this one.")] = 0,
     which: Annotated[str, typer.Option(help="Of minutes and frozen: the id.")] = "",
-    channel: data.Channel = "",
-    force: data.Force = False,
+    channel: Channel = "",
+    force: Force = False,
 ) -> None:
     """Write a file of a place, as its officers get it; or everything of one person, as their own link gives it."""
     if bool(person) == bool(place):
@@ -64,7 +63,7 @@ def _free(target: Path, *, force: bool) -> None:
         raise CantDoError(f"{target} exists; add --force to write over it")
 
 
-async def _made(app: App, kind: str, found: dict[str, str], year: int, which: str) -> tuple[str, bytes]:
+async def _made(app: App, kind: str, found: Named, year: int, which: str) -> tuple[str, bytes]:
     role = AS[found["level"]]
     held = Held(
         "operator", role.value, found["id"], found["level"], found["commune"], found["province"], "", "", ""
@@ -79,5 +78,5 @@ async def _made(app: App, kind: str, found: dict[str, str], year: int, which: st
         raise CantDoError(f"there is no {kind} {which!r} there")
     content = made[2]()
     place = found["id"]
-    await app.store.write(lambda tx: lookup.note(tx, app.house, at, "export", "", kind=kind, of=place))
+    await app.store.write(lambda tx: by_operator(tx, app.house, at, "export", "", kind=kind, of=place))
     return made[0], content

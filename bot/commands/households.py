@@ -7,12 +7,10 @@ import typer
 
 from bot.app import App
 from bot.clock import VIETNAM
-from bot.commands.opened import CantDoError, with_app
-from bot.commands.place_named import one_place
+from bot.commands.opened import CantDoError, one_place, with_app
 from bot.reports.households_file import read_households, write_list, write_template
-from storage.people.exporting import exported
-from storage.people.importing import ListChangedError, import_list
-from storage.people.list_plan import ListPlan, plan_list
+from storage.people.load import ListChangedError, ListPlan, import_list, plan_list
+from storage.people.paper import exported
 
 app = typer.Typer(no_args_is_help=True, help="Households: template, import, export.")
 FILE = typer.Argument(metavar="FILE.xlsx|csv")
@@ -38,12 +36,14 @@ def import_(
     basis: Annotated[str, typer.Option(help="What list it is, as people will read it.")] = "",
 ) -> None:
     """Try a list of households, row by row; with --yes bring it in, wholly or not at all."""
-    rows, faults = read_households(file)
+    read = read_households(file)
 
     async def work(app: App) -> ListPlan:
         found, at = await one_place(app, place, *LEVELS), app.clock()
         year, named = at.astimezone(VIETNAM).year, " ".join((basis or file.stem).split())[:60]
-        plan = await app.store.read(lambda tx: plan_list(tx, rows, found["id"], year, named, faults))
+        plan = await app.store.read(
+            lambda tx: plan_list(tx, read.rows, found["id"], year, named, read.faults)
+        )
         if yes and not plan.wrong:
             try:
                 await import_list(app.store, app.house, plan, at, actor="operator")
@@ -52,7 +52,7 @@ def import_(
         return plan
 
     plan = with_app(work, begins=True)
-    for line in plan.lines():
+    for line in (*read.understood(), *plan.lines(read.said)):
         typer.echo(line)
     if plan.wrong:
         typer.echo("Chưa ghi gì cả. Sửa xong thì nhập lại cả tệp.")

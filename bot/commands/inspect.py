@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.commands.opened import CantDoError, with_app
-from storage.dossier import dossier, talking, waiting
-from storage.lookup import Known, find, note
+from storage.act import by_operator
+from storage.phones import Known, find
+from storage.privacy.dossier import dossier, talking, waiting
 
 Kept = Mapping[str, Any]
 
@@ -42,7 +43,7 @@ def look(
         raise CantDoError(f"there is nobody at {who!r}")
     at = app.clock()
     for person in dict.fromkeys(person for each in contacts for person in each.persons or ("",)):
-        note(tx, app.house, at, "looked", person, texts=texts)
+        by_operator(tx, app.house, at, "looked", person, texts=texts)
     return [_shown(tx, app, each, texts=texts) for each in contacts]
 
 

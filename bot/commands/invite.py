@@ -7,11 +7,9 @@ import typer
 
 from bot.app import App
 from bot.clock import VIETNAM
-from bot.commands.opened import CantDoError, with_app
-from bot.commands.place_named import one_place
-from bot.reports.invite import sheets_and_cards
-from bot.reports.invite_words import addresses
-from storage.people.inviting import invitation_of, villages_of
+from bot.commands.opened import CantDoError, one_place, with_app
+from bot.reports.invite import addresses, sheets_and_cards
+from storage.people.paper import invitation_of, villages_of
 
 app = typer.Typer(no_args_is_help=True, help="Sheets and cards to join with, as PDF.")
 

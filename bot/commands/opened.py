@@ -14,14 +14,13 @@ from bot.app import App, build
 from bot.keys import NoKey, key_file
 from bot.logs import set_up
 from bot.settings import Settings, data_folder
-from storage.backup import BadBackup
-from storage.condition import revision
-from storage.errors import StoreError
-from storage.journal import Journal, journal_of
-from storage.lookup import Known, find, names
-from storage.migrate import head
-from storage.restoring import InTheWay
-from storage.store import open_store
+from storage.phones import Known, find, names
+from storage.places.find import Named, places_named
+from storage.privacy.backup import BadBackup, InTheWay
+from storage.privacy.erasure import Journal, journal_of
+from storage.store.engines import StoreError
+from storage.store.migrate import head, revision
+from storage.store.store import open_store
 from storage.tables import CONTACT
 from storage.vault import WrongKey
 
@@ -115,3 +114,20 @@ async def one_person(app: App, who: str, channel: str) -> tuple[str, Known]:
         f"\n  {person}  {called.get(person, '')}  ({each.channel})" for person, each in persons.items()
     )
     raise CantDoError(f"several persons are meant; name one by its id:{listed}")
+
+
+# -- The place a command is about
+
+
+async def one_place(app: App, words: str, *levels: str) -> Named:
+    """The one place that is meant, of one of these levels; else it is said what there is."""
+    found = await app.store.read(lambda tx: places_named(tx, words))
+    fit = [each for each in found if not levels or each["level"] in levels]
+    if len(fit) == 1:
+        return fit[0]
+    if not found:
+        raise CantDoError(f"không có nơi nào là {words!r}; xem mã: cdht places list")
+    if not fit:
+        raise CantDoError(f"{found[0]['label'] or words} không phải loại nơi cần ở đây")
+    lines = "".join(f"\n  {each['code'] or each['id']}  {each['label']}" for each in fit)
+    raise CantDoError(f"có nhiều nơi tên {words!r}; xin ghi mã:{lines}")

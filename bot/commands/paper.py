@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.reports.village_form import form
+from bot.reports.village import form
 from bot.shelf import shipped_sheets
 
 app = typer.Typer(no_args_is_help=True, help="Sheets to fill in by hand, as PDF.")

@@ -1,7 +1,7 @@
 """`cdht places`: places are brought in, listed, and set to 70 points where a document says so."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -12,15 +12,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from bot.clock import VIETNAM, Ids, now
 from bot.commands.opened import CantDoError, plainly
 from bot.commands.serve import prepare
-from bot.reports.place_file import PlaceFile, read_places, write_place_template
-from bot.reports.place_report import changes, counted, faults, tree
+from bot.files.lists import ListFile
+from bot.reports.place_file import changes, counted, read_places, tree, write_place_template
 from bot.settings import Settings
-from storage.place_hard import set_hard
-from storage.place_import import PlacesChangedError, example_rows, import_places, load_example
-from storage.place_list import listed, real_places, remove_examples
-from storage.place_plan import PlacePlan, plan_places
-from storage.place_rows import day_of, document_faults
-from storage.store import Store, open_store
+from dialogs.lists import RowFault
+from dialogs.rules.dates import day_of
+from storage.places.keep import listed, real_places, remove_examples, set_hard
+from storage.places.load import (
+    PlacePlan,
+    PlacesChangedError,
+    document_faults,
+    example_rows,
+    import_places,
+    load_example,
+    plan_places,
+)
+from storage.store.store import Store, open_store
 
 T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True, help="Places: import, list, template, 70-point areas.")
@@ -34,12 +41,12 @@ def import_(
 ) -> None:
     """Bring a list of places in: wholly, or not at all if one row is wrong."""
     read = read_places(file)
-    if any(not fault.warning for fault in read.faults):
-        _say(faults(read.faults, read.letters))
+    if read.wrong:
+        _say(_faults(read, read.faults))
         raise typer.Exit(1)
     plan = _with_store(lambda store: _import(store, read, dry_run=dry_run))
     found = (*read.faults, *plan.faults)
-    _say(faults(found, read.letters))
+    _say(_faults(read, found))
     if plan.wrong:
         rows = len({fault.row for fault in plan.faults if not fault.warning})
         typer.echo(f"{rows} hàng cần sửa; chưa ghi gì cả. Sửa xong thì nhập lại cả tệp.")
@@ -51,7 +58,11 @@ def import_(
     typer.echo(counted(plan) + (" Chạy thử, chưa ghi gì cả." if dry_run else ""))
 
 
-async def _import(store: Store, read: PlaceFile, *, dry_run: bool) -> PlacePlan:
+def _faults(read: ListFile, found: Iterable[RowFault]) -> list[str]:
+    return [read.said(each) for each in sorted(found, key=lambda each: each.row)]
+
+
+async def _import(store: Store, read: ListFile, *, dry_run: bool) -> PlacePlan:
     plan = await plan_places(store, read.rows, now())
     if not plan.wrong and not dry_run:
         console = Console(stderr=True)
@@ -107,7 +118,7 @@ def hard(
         typer.echo(f"Không có nơi nào mang mã {code}. Xem mã: cdht places list")
         raise typer.Exit(1)
     said = f"từ 70 điểm là đạt, theo {document} ngày {day:%d/%m/%Y}" if day else "đã bỏ mức 70 điểm"
-    typer.echo(f"{place['label']}: {said}.")
+    typer.echo(f"{place}: {said}.")
 
 
 @app.command()

@@ -51,7 +51,7 @@ def app_of(settings: Settings) -> App:
     """The application of a pusher: the Zalo channels alone, for Telegram has its own line here."""
     app = build(settings, channels_of(settings.model_copy(update=_NO_LISTENING)), reminders=True)
     if "zalo_oa" in app.channels:
-        from bot.zalo_app import bind  # noqa: PLC0415
+        from bot.zalo_oa_account import bind  # noqa: PLC0415
 
         bind(app)
     return app

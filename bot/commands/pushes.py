@@ -11,8 +11,8 @@ from rich.table import Table
 from bot.app import App
 from bot.clock import VIETNAM
 from bot.commands.opened import one_person, with_app
-from storage.lookup import note
-from storage.pushing.looking import Ledger, by_purpose, dropped_since, ledger, of_person, standing_of, unknown
+from storage.act import by_operator
+from storage.ledger.answer import Ledger, by_purpose, dropped_since, ledger, of_person, standing_of, unknown
 
 DAY = timedelta(days=1)
 MEANS = {  # reasons of the ledger, in words; see dialogs.rules.sending
@@ -115,7 +115,7 @@ def why(
     async def work(app: App) -> list[str]:
         id_, _ = await one_person(app, person, channel)
         at = app.clock()
-        await app.store.write(lambda tx: note(tx, app.house, at, "looked", id_, texts=False))
+        await app.store.write(lambda tx: by_operator(tx, app.house, at, "looked", id_, texts=False))
         rows = await app.store.read(lambda tx: of_person(tx, id_))
         standing = await app.store.read(lambda tx: standing_of(tx, id_))
         return [*about(standing), *(line for row in rows for line in explained(row, at))]

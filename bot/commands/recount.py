@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.commands.opened import CantDoError, with_app
 from storage.counting import Key
-from storage.office.figures import mend, recount
-from storage.places import labels
+from storage.office.summary import mend, recount
+from storage.places.find import labels
 
 Wrong = tuple[Key, int, int]
 

@@ -8,14 +8,13 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.clock import VIETNAM
-from bot.commands.opened import CantDoError, with_app
-from bot.commands.place_named import one_place
+from bot.commands.opened import CantDoError, one_place, with_app
+from dialogs.rules.dates import day_of
 from dialogs.rules.roles import POWERS, Role
 from dialogs.talks.work import NAMES
 from locales import Voice, render
-from storage import role_codes, roles
-from storage.place_rows import day_of
-from storage.where import in_vietnam
+from storage.act import OPERATOR, by_operator, in_vietnam
+from storage.roles import LIFE, end_by_operator, fits, invite, listed
 
 app = typer.Typer(no_args_is_help=True, help="Roles: give by a code, list, end.")
 KINDS = ", ".join(Role)
@@ -39,7 +38,7 @@ def grant(
 
     async def work(app: App) -> list[str]:
         found = await one_place(app, place)
-        if not roles.fits(kind, found["level"]):
+        if not fits(kind, found["level"]):
             levels = ", ".join(sorted(POWERS[Role(kind)].levels))
             raise CantDoError(f"{kind} is held at a {levels}; {found['label']} is a {found['level']}")
         at = app.clock()
@@ -47,12 +46,12 @@ def grant(
             raise CantDoError(f"{until} is over")
 
         def write(tx: Connection) -> str:
-            code = role_codes.invite(tx, app.house, at, kind, found["id"], role_codes.OPERATOR, until=end)
-            roles.note(tx, app.house, at, "role.invited", found["id"], kind=kind)
+            code = invite(tx, app.house, at, kind, found["id"], OPERATOR, until=end)
+            by_operator(tx, app.house, at, "role.invited", place=found["id"], kind=kind)
             return code
 
         code = await app.store.write(write)
-        return _told(kind, found["label"], code, called, at + role_codes.LIFE, until if last else "")
+        return _told(kind, found["label"], code, called, at + LIFE, until if last else "")
 
     for line in with_app(work, begins=True):
         typer.echo(line)
@@ -78,7 +77,7 @@ def list_(
     async def work(app: App) -> list[str]:
         where = (await one_place(app, place))["id"] if place else ""
         at = app.clock()
-        found = await app.store.read(lambda tx: roles.listed(tx, at, where))
+        found = await app.store.read(lambda tx: listed(tx, at, where))
         return [
             f"{each['id']}  {render(NAMES[each['kind']], VOICE)}, {each['label']}: "
             f"{each['called'] or 'chưa rõ tên gọi'}, từ ngày {each['since']}"
@@ -95,7 +94,7 @@ def end(which: Annotated[str, typer.Argument(metavar="ROLE", help="Its id, from 
     """End a role, from this moment on."""
 
     async def work(app: App) -> bool:
-        return await app.store.write(lambda tx: roles.end_by_operator(tx, app.house, app.clock(), which))
+        return await app.store.write(lambda tx: end_by_operator(tx, app.house, app.clock(), which))
 
     if not with_app(work, begins=True):
         typer.echo(f"Không có việc nào đang giao mang mã {which}. Xem: cdht role list", err=True)

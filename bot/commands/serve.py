@@ -22,7 +22,7 @@ from bot.evidence import fetch_evidence
 from bot.housekeeping import Housekeeping
 from bot.logs import set_up
 from bot.settings import Settings
-from storage.migrate import migrate
+from storage.store.migrate import migrate
 
 log = structlog.get_logger()
 AT_ONCE = timedelta(0)
@@ -79,7 +79,7 @@ def channels_of(settings: Settings) -> list[Channel]:
     """The channels that are configured; each is imported only then."""
     found: list[Channel] = []
     if settings.telegram_token.get_secret_value():
-        from bot.channels.telegram import Telegram  # noqa: PLC0415 (165 MB: only where it is used)
+        from bot.channels.telegram.channel import Telegram  # noqa: PLC0415 (165 MB: only where it is used)
         from bot.profile import profile  # noqa: PLC0415
 
         found.append(
@@ -92,7 +92,7 @@ def channels_of(settings: Settings) -> list[Channel]:
             )
         )
     if settings.zalo_bot_token.get_secret_value():
-        from bot.channels.zalo_bot import ZaloBot  # noqa: PLC0415
+        from bot.channels.zalo_bot.channel import ZaloBot  # noqa: PLC0415
 
         found.append(
             ZaloBot(
@@ -103,7 +103,7 @@ def channels_of(settings: Settings) -> list[Channel]:
             )
         )
     if settings.zalo_oa_app_id:
-        from bot.zalo_app import official_account  # noqa: PLC0415
+        from bot.zalo_oa_account import official_account  # noqa: PLC0415
 
         found.append(official_account(settings))
     if settings.web:
@@ -128,7 +128,7 @@ async def _serve(settings: Settings, *, pushes: bool = True) -> None:
         raise typer.Exit(1)
     app = build(settings, channels, reminders=True)
     if "zalo_oa" in app.channels:
-        from bot.zalo_app import bind  # noqa: PLC0415
+        from bot.zalo_oa_account import bind  # noqa: PLC0415
 
         bind(app)  # its tokens lie in the store, and Zalo can demand erasure
     stop = stopping()
@@ -144,6 +144,7 @@ async def _serve(settings: Settings, *, pushes: bool = True) -> None:
 @asynccontextmanager
 async def serving(app: App, listen: str, *, pushes: bool = False) -> AsyncIterator[tuple[str, int]]:
     """Everything that an application does while it serves; gives where it listens. `pushes`: what nobody asked for, too."""
+    from bot.pushes.pages import pages  # noqa: PLC0415
     from bot.site import make_site, serve  # noqa: PLC0415
     from bot.web_app import bind  # noqa: PLC0415
 
@@ -151,7 +152,7 @@ async def serving(app: App, listen: str, *, pushes: bool = False) -> AsyncIterat
     async with app:
         site = make_site(app)
         await start_channels(app, site)
-        async with serve(site, listen) as address, _pushing(app, wanted=pushes):
+        async with serve(site, listen) as address, _pushing(app, wanted=pushes), pages(app):
             grace = AT_ONCE if app.store.dialect == "sqlite" else timedelta(seconds=30)
             await app.deliveries.recover(grace)
             background = (

@@ -1,22 +1,23 @@
 """`cdht zalo`: the consent of a Zalo Official Account, as a pair of tokens."""
 
 import secrets
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, TypeVar, cast
 
 import typer
 
 from bot.app import App
 from bot.channels.base import ChannelError
-from bot.channels.zalo_oa import ZaloOA
-from bot.channels.zalo_oa_wire import challenge
+from bot.channels.zalo_oa.channel import ZaloOA
+from bot.channels.zalo_oa.oauth import REFRESHABLE, OAuth, Pair
+from bot.channels.zalo_oa.wire import challenge
 from bot.clock import VIETNAM, now
 from bot.commands.opened import CantDoError, with_app
 from bot.settings import Settings
-from bot.zalo_app import official_account
-from bot.zalo_oauth import REFRESHABLE, OAuth, Pair
-from bot.zalo_tokens import StoredTokens
+from bot.zalo_oa_account import StoredTokens, official_account
 
 T = TypeVar("T")
 UNKNOWN = timedelta(hours=1)  # an access token from the console may be a day old
@@ -29,29 +30,33 @@ def pkce() -> None:
     """Print a fresh verifier, and the challenge to put in Zalo's console; nothing is stored."""
     verifier = secrets.token_urlsafe(32)
     typer.echo(f"Code challenge, for the console: {challenge(verifier)}")
-    typer.echo(f"Code verifier, for cdht zalo login: {verifier}")
+    typer.echo(f"Code verifier, for cdht zalo login --code: {verifier}")
 
 
 @app.command()
 def login(
-    access_token: Annotated[str, typer.Option(help="From the API Explorer; - asks.")] = "",
-    refresh_token: Annotated[str, typer.Option(help="The one that came with it.")] = "",
-    code: Annotated[str, typer.Option(help="What Zalo came back with after consent.")] = "",
-    verifier: Annotated[str, typer.Option(help="The code verifier of the challenge.")] = "",
+    file: Annotated[
+        str, typer.Option(help="A file with the two lines; - reads them from standard input.")
+    ] = "",
+    code: Annotated[
+        bool, typer.Option("--code", help="They are the code and its verifier, not the two tokens.")
+    ] = False,
 ) -> None:
-    """Keep a first or a new pair of tokens, then ask Zalo who we are."""
+    """
+    Keep a first or a new pair of tokens, then ask Zalo who we are.
+
+    Two lines are read: the access token and the refresh token from the API Explorer, or with --code what Zalo came back
+    with after consent and the code verifier. Without --file they are asked for. They are never arguments: those can be
+    read by every user of the machine, and stay in the shell's history.
+    """
     settings = Settings()
-    if bool(code) != bool(verifier) or (code and (access_token or refresh_token)):
-        raise typer.BadParameter("give --code with --verifier, or the two tokens")
-    if not code:
-        access_token = _asked(access_token, "Access token")
-        refresh_token = _asked(refresh_token, "Refresh token")
+    first, second = _two_lines(file, ("Code", "Code verifier") if code else ("Access token", "Refresh token"))
 
     async def work(opened: App) -> str:
         channel, tokens = _account(settings, opened)
         try:
-            pair = Pair(access_token, refresh_token, now() + UNKNOWN)
-            await tokens.put(await _exchanged(settings, code, verifier) if code else pair)
+            pair = Pair(first, second, now() + UNKNOWN)
+            await tokens.put(await _exchanged(settings, first, second) if code else pair)
             return await channel.check()
         finally:
             await channel.aclose()
@@ -85,9 +90,19 @@ def status() -> None:
         typer.echo(line)
 
 
-def _asked(given: str, what: str) -> str:
-    """What was given; asked for where it was not, so that it stays out of the shell's history."""
-    return given if given not in {"", "-"} else str(typer.prompt(what, hide_input=True))
+def _two_lines(file: str, names: tuple[str, str]) -> tuple[str, str]:
+    """The first two lines of a file or of standard input; asked for, unseen, where none is named."""
+    if not file and sys.stdin.isatty():
+        first, second = (str(typer.prompt(name, hide_input=True)) for name in names)
+        return first, second
+    try:
+        text = sys.stdin.read() if file in {"", "-"} else Path(file).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(f"{file} can't be read: {type(error).__name__}") from None
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) != 2:
+        raise typer.BadParameter(f"two lines are needed, with nothing else: {names[0]}, {names[1]}")
+    return lines[0], lines[1]
 
 
 def _account(settings: Settings, opened: App) -> tuple[ZaloOA, StoredTokens]:

@@ -12,10 +12,19 @@ import structlog
 
 from bot.app import App
 from bot.clock import VIETNAM
-from storage.pushes import write
-from storage.pushing import planning
-from storage.pushing.dates import dates_of_communes
-from storage.pushing.persons import Days, days_in_force
+from storage.ledger.plan import (
+    CHUNK,
+    Chunk,
+    Days,
+    dates_of_communes,
+    days_in_force,
+    plan_again,
+    plan_amend,
+    plan_closing,
+    plan_unfinished,
+    plan_yearly,
+)
+from storage.ledger.write import write
 
 log = structlog.get_logger()
 REST = 0.002  # seconds between chunks
@@ -42,9 +51,9 @@ class Planner:
             log.info("planner.reminders", rows=written)
         return written
 
-    async def _through(self, chunk: planning.Chunk) -> int:
+    async def _through(self, chunk: Chunk) -> int:
         """Each chunk is read beside the writer, which gets only what is due."""
-        rows, after, most, house = 0, "", planning.CHUNK, self.app.house
+        rows, after, most, house = 0, "", CHUNK, self.app.house
         while True:
             found = await self.app.store.read(lambda tx, after=after: chunk(tx, after, most))  # type: ignore[misc]
             if found.rows:
@@ -57,11 +66,11 @@ class Planner:
 
     async def campaigns(self) -> int:
         """What campaigns need, until nothing is left to do now."""
-        return await self._until_nothing("storage.news.planning", "plan_campaigns")
+        return await self._until_nothing("storage.news.run", "plan_campaigns")
 
     async def digests(self) -> int:
         """The digests that are due, of heads and officers."""
-        return await self._until_nothing("storage.office.digests", "digests_due", once=True)
+        return await self._until_nothing("storage.office.year", "digests_due", once=True)
 
     async def _until_nothing(self, module: str, name: str, *, once: bool = False) -> int:
         """Call a planner of another area until it says that nothing is left."""
@@ -80,9 +89,9 @@ class Planner:
             await asyncio.sleep(REST)
 
 
-def _chunks(at: datetime, dates: Mapping[str, Mapping[str, date]], days: Days) -> Iterator[planning.Chunk]:
-    yield planning.plan_unfinished(at, days)
-    yield planning.plan_amend(at)
-    yield planning.plan_again(at)
-    yield planning.plan_closing(at, dates.get("closes", {}))
-    yield planning.plan_yearly(at, dates.get("opens", {}))
+def _chunks(at: datetime, dates: Mapping[str, Mapping[str, date]], days: Days) -> Iterator[Chunk]:
+    yield plan_unfinished(at, days)
+    yield plan_amend(at)
+    yield plan_again(at)
+    yield plan_closing(at, dates.get("closes", {}))
+    yield plan_yearly(at, dates.get("opens", {}))

@@ -1,13 +1,13 @@
 """How each channel's account is sent from: the channel itself, its speed, and what the rules need to know of it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.channels.base import Limits, Outgoing
-from dialogs.rules.windows import CHANNELS, Channel
-from storage.pushing.gathering import Way, way_of
+from dialogs.rules.hours import CHANNELS, Channel
+from storage.ledger.decide import Way, way_of
 
 CHAT_SPACING = 1.1  # seconds between two messages to one chat
 
@@ -23,7 +23,11 @@ class Line(Protocol):
 
 @dataclass(slots=True)
 class Sender:
-    """One account: its line, messages a second, and whether the line keeps that speed by itself."""
+    """
+    One account: its line, messages a second, and whether the line keeps that speed by itself.
+
+    only: whom it reaches, of an account that each process has for itself; None: everybody.
+    """
 
     way: Way
     line: Line
@@ -31,6 +35,7 @@ class Sender:
     paced: bool = False
     most: int = 256  # requests under way: as many as the store commits together
     spacing: float = CHAT_SPACING
+    only: Callable[[], Collection[str]] | None = None
     _free: float = 0.0
     _chats: dict[str, float] = field(default_factory=dict)
 

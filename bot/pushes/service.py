@@ -14,9 +14,8 @@ from bot.pushes.pusher import Pusher
 from bot.pushes.senders import Sender, sender_of
 from bot.pushes.telegram import RATE, TelegramLine, application
 from bot.pushes.ticks import start_ticks
-from dialogs.rules.windows import PROACTIVE
-from storage.pushing.accounts import LEASE as ACCOUNT_LEASE
-from storage.pushing.claiming import LEASE
+from dialogs.rules.hours import PROACTIVE
+from storage.ledger.claim import ACCOUNT_LEASE, LEASE
 
 log = structlog.get_logger()
 

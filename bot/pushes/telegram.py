@@ -15,8 +15,9 @@ from telegram import error as foreign
 from telegram.ext import AIORateLimiter, Application, Defaults, ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.channels import telegram_wire as wire
 from bot.channels.base import ChannelError, Outgoing
+from bot.channels.telegram import wire
+from bot.channels.telegram.wire import LIMITS, parts, picture_name
 from bot.clock import VIETNAM
 
 RATE: Final = 25.0  # messages a second, of the 30 that Telegram allows: the rest is for answers
@@ -62,7 +63,7 @@ def application(
 class TelegramLine:
     """Sends for one bot through python-telegram-bot."""
 
-    limits = wire.LIMITS
+    limits = LIMITS
     at_once = 4 * CONNECTIONS  # under way at most, where the rate allows so many: they are marked together
 
     def __init__(self, bot: ExtBot[Any]) -> None:
@@ -71,7 +72,7 @@ class TelegramLine:
     async def send(self, to: str, message: Outgoing) -> str:
         """Deliver one message and return Telegram's id of it; raises ChannelError."""
         sent = ""
-        for part in wire.parts(message):
+        for part in parts(message):
             method, params = wire.request(to, part)
             sent = await self._call(method, params)
         return sent
@@ -86,7 +87,7 @@ class TelegramLine:
             if method == "sendPhoto":
                 photo, caption = rest.pop("photo"), rest.pop("caption", "")
                 message = await self._bot.send_photo(
-                    chat, photo, caption=caption or None, filename=wire.picture_name(photo), api_kwargs=rest
+                    chat, photo, caption=caption or None, filename=picture_name(photo), api_kwargs=rest
                 )
             else:
                 message = await self._bot.send_message(chat, rest.pop("text"), api_kwargs=rest)

@@ -21,8 +21,8 @@ from bot.clock import VIETNAM
 from bot.pauses import Pauses
 from bot.pushes.planner import Planner
 from bot.pushes.pusher import Pusher
-from storage.office.figures import recount
-from storage.pushing.caps import drop_old_caps
+from storage.ledger.claim import drop_old_caps
+from storage.office.summary import recount
 
 log = structlog.get_logger()
 Work = Callable[[], Awaitable[Any]]

@@ -1,22 +1,22 @@
 """A list of households was read from a spreadsheet or CSV as people fill it in, or written for them."""
 
-import csv
-import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
-from bot.reports.place_file import _from_workbook
-from bot.reports.sheet_tables import DELIMITERS, WORKBOOKS, Table, UnreadableError, Value, _content, _split
+from bot.files.lists import Form, ListFile, read_list
+from bot.files.tables import Source
+from bot.files.written import Book, Cell, Page, as_csv, guide, workbook
+from dialogs.lists import Cell as RowCell
 from dialogs.rules.people import STATES
 from dialogs.vietnamese import fold
-from storage.people.list_rows import HEADINGS, Fault, RawRow, field_of
+from storage.people.load import COLUMNS, HEADINGS
+from storage.places.names import levels_of, parted
 
 LIST, GUIDE, EXAMPLE = "Danh sách hộ", "Hướng dẫn", "Ví dụ"
-MOST_ROWS, TITLE_ROWS = 20_000, 20
+UNNAMED = re.compile(r"(?:sheet|trang(?: tinh)?|bang)? ?\d*")  # pages that nobody gave a name
 SAID = {
     "active": "",
     "away": "đi làm xa",
@@ -53,71 +53,27 @@ _EXAMPLE: tuple[tuple[str | int, ...], ...] = (
 )
 
 
-def read_households(source: str | PathLike[str] | bytes) -> tuple[list[RawRow], list[Fault]]:
-    """The rows of a list; what is wrong with the file is told, never raised."""
-    try:
-        table = _table(_content(source))
-    except UnreadableError as error:
-        return [], [Fault(0, error.fault.what, "xem lại tệp")]
-    top = _headings(table.rows)
-    if top is None:
-        return [], [Fault(0, "không thấy hàng tên cột", "cần có cột “Họ và tên”, như trong mẫu")]
-    columns: dict[int, str] = {}
-    faults = []
-    for at, heading in enumerate(table.rows[top]):
-        field = field_of(heading)
-        if field in columns.values():
-            faults.append(Fault(top + 1, f"cột “{heading}” có hai lần", "giữ một cột"))
-        elif field is not None:
-            columns[at] = field
-        elif heading is not None and fold(str(heading)) not in {"stt", "tt", "so tt", "so thu tu"}:
-            faults.append(Fault(top + 1, f"cột “{heading}” không dùng đến", "cứ để đó", warning=True))
-    rows = [
-        RawRow(number, {field: table.value(number - 1, at) for at, field in columns.items()})
-        for number, row in enumerate(table.rows[top + 1 :], top + 2)
-        if row and any(table.value(number - 1, at) is not None for at in columns)
-    ]
-    if not rows and not faults:
-        faults.append(Fault(0, "không có hàng nào", "điền mỗi hàng một người"))
-    return rows, faults
+def _village(text: str) -> Mapping[str, RowCell]:
+    """A line or a page that is called after a village tells where its people live."""
+    return {"place": text} if "village" in levels_of(parted(text)[0]) else {}
 
 
-def _table(content: bytes) -> Table:
-    parts = _from_workbook(content) if content.startswith(WORKBOOKS) else [_from_csv(content)]
-    named = [part for part in parts if fold(part.part) == fold(LIST)]
-    others = [part for part in parts if fold(part.part) not in {fold(GUIDE), fold(EXAMPLE)}]
-    fit = [part for part in (*named, *others) if _headings(part.rows) is not None]
-    found = next(iter((*fit, *named, *others)), None)
-    if found is None:
-        raise UnreadableError(f"không có phần “{LIST}”")
-    if len(found.rows) > MOST_ROWS:
-        raise UnreadableError(f"nhiều hơn {MOST_ROWS} hàng; chia thành nhiều tệp")
-    return found
+FORM = Form(
+    COLUMNS,
+    fits=lambda fields: "name" in fields and len(fields) > 1,
+    missing=("không thấy hàng tên cột", "cần có cột “Họ và tên”, như trong mẫu"),
+    empty="điền mỗi hàng một người",
+    part=LIST,
+    beside=(GUIDE, EXAMPLE),
+    several=True,
+    within=_village,
+    of_part=lambda name: {} if UNNAMED.fullmatch(fold(name)) else {"place": name},
+)
 
 
-def _from_csv(content: bytes) -> Table:
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnreadableError(
-            "không phải tệp Excel, cũng không phải CSV chữ Việt; lưu lại dạng “CSV UTF-8”"
-        ) from error
-    splits = [_split(text, delimiter) for delimiter in DELIMITERS]
-    return Table("", max(splits, key=_known))
-
-
-def _known(rows: Sequence[Sequence[Value]]) -> int:
-    return max((len({field_of(cell) for cell in row} - {None}) for row in rows[:TITLE_ROWS]), default=0)
-
-
-def _headings(rows: Sequence[Sequence[Value]]) -> int | None:
-    """The row with the names of the columns: that of names, and one more."""
-    for number, row in enumerate(rows[:TITLE_ROWS]):
-        fields = {field_of(cell) for cell in row} - {None}
-        if "name" in fields and len(fields) > 1:
-            return number
-    return None
+def read_households(source: Source) -> ListFile:
+    """Read a list of households; what is wrong with the file is told, never raised."""
+    return read_list(source, FORM)
 
 
 # -- written
@@ -125,25 +81,21 @@ def _headings(rows: Sequence[Sequence[Value]]) -> int | None:
 
 def write_template(target: str | PathLike[str]) -> None:
     """An empty list to fill in, with a guide and an example beside it."""
-    book = xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False})
-    with book:
-        pages = {name: book.add_worksheet(name) for name in (LIST, GUIDE, EXAMPLE)}
+    with workbook(target) as book:
+        pages = book.pages(LIST, GUIDE, EXAMPLE)
         for name in (LIST, EXAMPLE):
             _begin(book, pages[name])
         states = [SAID[each] for each in STATES if SAID[each]]
         rule = {"validate": "list", "source": states, "error_type": "warning"}
         at = list(HEADINGS).index("note")
         pages[LIST].data_validation(1, at, 5000, at, rule)
-        _fill(pages[EXAMPLE], _EXAMPLE)
-        body = book.add_format({"text_wrap": True, "valign": "top"})
-        pages[GUIDE].set_column(0, 0, 100)
-        for line, paragraph in enumerate(GUIDE_TEXT.strip().split("\n\n")):
-            pages[GUIDE].write_string(line, 0, " ".join(paragraph.split()), body)
+        pages[EXAMPLE].rows(1, _EXAMPLE)
+        guide(pages[GUIDE], GUIDE_TEXT, book.add_format({"text_wrap": True, "valign": "top"}))
 
 
 def write_list(target: str | PathLike[str], rows: Iterable[Mapping[str, Any]]) -> int:
     """The list as it is stored, as a workbook or CSV by the file's ending; how many rows."""
-    lines = [
+    lines: list[Sequence[Cell]] = [
         (
             row["place"] or "",
             row["code"] or "",
@@ -155,38 +107,19 @@ def write_list(target: str | PathLike[str], rows: Iterable[Mapping[str, Any]]) -
         for row in rows
     ]
     if Path(target).suffix.lower() == ".csv":
-        text = io.StringIO()
-        csv.writer(text).writerows([tuple(HEADINGS.values()), *map(_harmless, lines)])
-        Path(target).write_text("\ufeff" + text.getvalue(), encoding="utf-8", newline="")
+        Path(target).write_bytes(as_csv([tuple(HEADINGS.values()), *lines]))
         return len(lines)
-    book = xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False})
-    with book:
-        page = book.add_worksheet(LIST)
+    with workbook(target) as book:
+        (page,) = book.pages(LIST).values()
         _begin(book, page)
-        _fill(page, lines)
+        page.rows(1, lines)
     return len(lines)
 
 
-def _harmless(line: Sequence[Any]) -> list[Any]:
-    """Nothing that a spreadsheet would take for a formula."""
-    return [f"'{each}" if isinstance(each, str) and each[:1] in "=+-@" and each else each for each in line]
-
-
-def _begin(book: Any, page: Any) -> None:
-    bold = book.add_format({"bold": True, "valign": "top"})
+def _begin(book: Book, page: Page) -> None:
     text = book.add_format({"num_format": "@"})
-    for at, (field, heading) in enumerate(HEADINGS.items()):
-        page.set_column(
-            at, at, {"home": 26, "name": 28, "note": 18}.get(field, 12), None if field == "born" else text
-        )
-        page.write_string(0, at, heading, bold)
+    for at, field in enumerate(HEADINGS):
+        wide = {"home": 26, "name": 28, "note": 18}.get(field, 12)
+        page.set_column(at, at, wide, None if field == "born" else text)
+    page.rows(0, [list(HEADINGS.values())], book.add_format({"bold": True, "valign": "top"}))
     page.freeze_panes(1, 0)
-
-
-def _fill(page: Any, rows: Iterable[Sequence[Any]]) -> None:
-    for line, row in enumerate(rows, 1):
-        for at, value in enumerate(row):
-            if isinstance(value, int):
-                page.write_number(line, at, value)
-            elif value:
-                page.write_string(line, at, str(value))

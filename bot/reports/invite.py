@@ -3,13 +3,119 @@
 import io
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Literal
 
 import segno
 import typst
 
-from bot.reports.invite_words import Door, card_words, sheet_words
+from bot.settings import Settings
+from dialogs.phrases import Phrase
+from locales import Voice, finished, render
+
+VOICE = Voice("vi")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One way in: what people call it, and its address; `{code}` in it is filled with the code."""
+
+    name: str
+    address: str
+
+    @property
+    def carries(self) -> bool:
+        """Whether the code comes with the link; else it is typed."""
+        return "{code}" in self.address
+
+    def url(self, code: str) -> str:
+        """The address for a code."""
+        return self.address.replace("{code}", code)
+
+
+def addresses(settings: Settings) -> tuple[Door, ...]:
+    """The ways in that are configured, in the order in which they are printed."""
+    public = settings.public_url.rstrip("/")
+    doors = (
+        Door("Zalo", settings.zalo_oa_link or settings.zalo_bot_link),
+        Door(
+            "Telegram",
+            f"https://t.me/{name}?start={{code}}" if (name := settings.telegram_name.lstrip("@")) else "",
+        ),
+        Door("Trang web", f"{public}/v/{{code}}" if public and settings.web else ""),
+    )
+    return tuple(door for door in doors if door.address)
+
+
+def _said(phrase: Phrase) -> str:
+    return finished(render(phrase, VOICE))
+
+
+def sheet_words(place: Mapping[str, Any], year: int) -> dict[str, str]:
+    """The words of the sheet of a village; no form of address: it speaks to everybody."""
+    who = ", ".join(each for each in (place["contact_name"], place["contact_phone"]) if each)
+    called = (
+        Phrase("file.invite_call", "Cần hỏi hay cần giúp: {who}", who=who)
+        if who
+        else Phrase(
+            "file.invite_chapter",
+            "Cần hỏi hay cần giúp: chi hội khuyến học {village}",
+            village=place["village"],
+        )
+    )
+    return {
+        "invites": _said(Phrase("file.invite_title", "Mời bà con {village}", village=place["village"])),
+        "what": _said(
+            Phrase("file.invite_what", "tự chấm điểm “Công dân học tập” năm {year}", year=str(year))
+        ),
+        "easy": _said(
+            Phrase(
+                "file.invite_easy",
+                "Mười câu hỏi dễ về việc học hằng ngày. Làm khoảng 10 phút, nghỉ lúc nào cũng được.",
+            )
+        ),
+        "free": _said(Phrase("file.invite_free", "Không bắt buộc. Không thu tiền, không quyên góp.")),
+        "never": _said(Phrase("file.invite_never", "Không hỏi số căn cước, mật khẩu hay mã OTP.")),
+        "scan": _said(Phrase("file.invite_scan", "Mở máy ảnh trên điện thoại, quét một mã dưới đây")),
+        "code": _said(Phrase("file.invite_code", "Mã của {village}", village=place["village"])),
+        "type": _said(
+            Phrase("file.invite_type", "Được hỏi thì nhắn mã này. Nhà nào có thẻ thì nhắn mã trên thẻ.")
+        ),
+        "paper": _said(
+            Phrase(
+                "file.invite_paper", "Không có điện thoại: làm phiếu giấy ở nhà văn hóa, hoặc nhờ chi hội."
+            )
+        ),
+        "call": _said(called),
+        "from": place["organisation"],
+        "draft": _said(
+            Phrase("file.invite_draft", "Câu hỏi theo bản gợi ý, chưa chính thức. Kết quả là điểm tự chấm.")
+        ),
+        "with_code": _said(Phrase("file.invite_with_code", "vào thẳng")),
+        "then_code": _said(Phrase("file.invite_then_code", "rồi nhắn mã {code}", code=place["code"])),
+    }
+
+
+def card_words(place: Mapping[str, Any]) -> dict[str, str]:
+    """The words of a card of a household."""
+    who = ", ".join(each for each in (place["contact_name"], place["contact_phone"]) if each)
+    return {
+        "title": _said(Phrase("file.card_title", "Thẻ “Công dân học tập”")),
+        "house": _said(Phrase("file.card_house", "Nhà")),
+        "place": place["label"],
+        "code": _said(Phrase("file.card_code", "Mã của nhà")),
+        "how": _said(
+            Phrase(
+                "file.card_how",
+                "Quét mã, hoặc nhắn mã của nhà cho trợ lý. Mỗi người lớn trong nhà một phiếu. Không thu tiền.",
+            )
+        ),
+        "call": _said(Phrase("file.card_call", "Hỏi: {who}", who=who)) if who else "",
+    }
+
+
+# -- Sheets to hang up in a village and cards for each household, as one PDF to print
 
 FONTS: Any = [str(files("fontpkg_be_vietnam_pro"))]
 ON_A_CARD = 2  # QR codes; more would be too small to scan

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dialogs.sheets import Sheet
-from storage.where import VIETNAM, House
+from storage.act import VIETNAM, House
 
 Row = Mapping[str, Any]
 DRAFT = "theo bản gợi ý, chưa chính thức"

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.reports.grid import Cell, Column, Grid, workbook
+from bot.files.written import Cell, Column, Grid, book_of
 from bot.reports.made import Making, Row, about, named, village
 from dialogs.sheets import Sheet
-from storage.where import VIETNAM
+from storage.act import VIETNAM
 
 REVIEWS = {
     "": "chờ chi hội xem",
@@ -67,7 +67,7 @@ def persons(making: Making, rows: Sequence[Row], counts: dict[str, Any]) -> byte
         else "Mọi người đã gửi đều có trong danh sách.",
         "Điểm là điểm tự chấm. Cột “Nêu tên” để trống là chưa hỏi hoặc chưa trả lời: không được nêu.",
     ]
-    return workbook(
+    return book_of(
         Grid(
             "Danh sách",
             f"Người đã gửi phiếu tự chấm “Công dân học tập” năm {making.year}",
@@ -144,6 +144,6 @@ def proposed(making: Making, rows: Sequence[Row], years: dict[str, int], left_ou
     if not rows:
         title += ": chưa có ai"
     notes = [*left_out, "Năm liền: tính cả năm nay, theo các quyết định đã ghi trong trợ lý."]
-    return workbook(
+    return book_of(
         Grid("Đề nghị", title, columns, body, about=about(making, rows), totals=totals, notes=notes)
     )

@@ -1,34 +1,19 @@
 """A list of places was read from a spreadsheet or CSV as people fill it in, or written for them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from io import BytesIO
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from os import PathLike
 from typing import Any
 
-import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
-from xlsxwriter.utility import xl_col_to_name
-
-from bot.reports.sheet_tables import (
-    DELIMITERS,
-    WORKBOOKS,
-    WORKSHEET,
-    Table,
-    UnreadableError,
-    Value,
-    _content,
-    _split,
-    _value,
-)
-from dialogs.vietnamese import fold
-from storage.place_columns import COLUMNS, HEADINGS, RawRow, RowFault, field_of
-from storage.place_kinds import KINDS, LEVELS
+from bot.files.lists import Form, ListFile, read_list
+from bot.files.tables import Source
+from bot.files.written import DAY, Page, guide, workbook
+from dialogs.lists import RawRow
+from storage.places.find import natural
+from storage.places.load import COLUMNS, HEADINGS, Change, PlacePlan
+from storage.places.names import KINDS, LEVELS
 
 LIST, GUIDE, EXAMPLE = "Danh sách", "Hướng dẫn", "Ví dụ"
-MOST_ROWS, MOST_COLUMNS = 20_000, 200
-TITLE_ROWS = 20  # people put titles above the headings
-NEEDED = ("name",)
 DATES, COUNTS = {"since", "until", "hard_date"}, {"households", "adults"}
 
 GUIDE_TEXT = f"""
@@ -57,139 +42,51 @@ không hàng nào được ghi.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceFile:
-    """What a file says: its rows, in which column each field stands, what is wrong with it."""
-
-    rows: tuple[RawRow, ...]
-    letters: Mapping[str, str]
-    faults: tuple[RowFault, ...]
+def _lacks(fields: frozenset[str]) -> tuple[str, str] | None:
+    return None if fields & {"level", "word"} else ("thiếu cột cấp hoặc loại", "thêm cột “cấp” và “loại”")
 
 
-def read_places(source: str | PathLike[str] | bytes) -> PlaceFile:
-    """Read a list of places from XLSX or CSV; faults of the file are told, never raised."""
-    try:
-        table = _table(_content(source))
-    except UnreadableError as error:
-        return PlaceFile((), {}, (RowFault(0, "", error.fault.what, "xem lại tệp"),))
-    top = _headings(table.rows)
-    if top is None:
-        needed = ", ".join(HEADINGS[field] for field in ("level", "word", "name", "parent"))
-        fault = RowFault(0, "", "không thấy hàng tên cột", f"cần có các cột {needed}, như trong mẫu")
-        return PlaceFile((), {}, (fault,))
-    columns, faults = _columns(table.rows[top], top + 1)
-    rows = [
-        RawRow(number, {field: table.value(number - 1, at) for at, field in columns.items()})
-        for number, row in enumerate(table.rows[top + 1 :], top + 2)
-        if any(table.value(number - 1, at) is not None for at in columns) and row
-    ]
-    if not rows and not faults:
-        faults = [RowFault(0, "", "không có hàng nào", "điền mỗi hàng một nơi")]
-    letters = {field: xl_col_to_name(at) for at, field in columns.items()}
-    return PlaceFile(tuple(rows), letters, tuple(faults))
+FORM = Form(
+    COLUMNS,
+    fits=lambda fields: "name" in fields and len(fields) > 1,
+    missing=("không thấy hàng tên cột", "cần có các cột cấp, loại, tên, thuộc, như trong mẫu"),
+    empty="điền mỗi hàng một nơi",
+    lacks=_lacks,
+    part=LIST,
+    beside=(GUIDE, EXAMPLE),
+)
 
 
-def _table(content: bytes) -> Table:
-    parts = _from_workbook(content) if content.startswith(WORKBOOKS) else [_from_csv(content)]
-    named = [part for part in parts if fold(part.part) == fold(LIST)]
-    others = [part for part in parts if fold(part.part) not in {fold(GUIDE), fold(EXAMPLE)}]
-    fit = [part for part in (*named, *others) if _headings(part.rows) is not None]
-    found = next(iter(fit), None) or next(iter((*named, *others)), None)
-    if found is None:
-        raise UnreadableError(f"không có phần “{LIST}”")
-    if len(found.rows) > MOST_ROWS:
-        raise UnreadableError(f"nhiều hơn {MOST_ROWS} hàng; chia thành nhiều tệp")
-    return found
-
-
-def _from_workbook(content: bytes) -> list[Table]:
-    try:
-        with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-            names = [each.name for each in book.sheets_metadata if each.typ == WORKSHEET]
-            parts = [book.get_sheet_by_name(name) for name in names]
-            if any(part.total_height * part.total_width > 2_000_000 for part in parts):
-                raise UnreadableError("quá nhiều ô; xóa các ô thừa rồi lưu lại")
-            return [Table(part.name, _cells(part.to_python(skip_empty_area=False))) for part in parts]
-    except (CalamineError, OSError, ValueError) as error:
-        if isinstance(error, UnreadableError):
-            raise
-        raise UnreadableError(
-            "không đọc được tệp Excel; mở bằng Excel, bỏ mật khẩu nếu có, rồi lưu lại dạng .xlsx"
-        ) from error
-
-
-def _cells(rows: Iterable[Iterable[Any]]) -> tuple[tuple[Value, ...], ...]:
-    return tuple(tuple(_value(cell) for cell in row) for row in rows)
-
-
-def _from_csv(content: bytes) -> Table:
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnreadableError(
-            "không phải tệp Excel, cũng không phải CSV chữ Việt; lưu lại dạng “CSV UTF-8”"
-        ) from error
-    splits = [_split(text, delimiter) for delimiter in DELIMITERS]
-    return Table("", max(splits, key=_known))
-
-
-def _known(rows: Sequence[Sequence[Value]]) -> int:
-    return max((len({field_of(cell) for cell in row}) for row in rows[:TITLE_ROWS]), default=0)
-
-
-def _headings(rows: Sequence[Sequence[Value]]) -> int | None:
-    """The row with the names of the columns: it has that of the name, and one more."""
-    for number, row in enumerate(rows[:TITLE_ROWS]):
-        fields = {field_of(cell) for cell in row} - {None}
-        if "name" in fields and len(fields) > 1:
-            return number
-    return None
-
-
-def _columns(row: Sequence[Value], line: int) -> tuple[dict[int, str], list[RowFault]]:
-    columns: dict[int, str] = {}
-    faults = []
-    for at, heading in enumerate(row):
-        field, named = field_of(heading), f"cột {xl_col_to_name(at)} “{heading}”"
-        if field in columns.values():
-            faults.append(RowFault(line, "", f"{named} có hai lần", "giữ một cột"))
-        elif field is not None:
-            columns[at] = field
-        elif heading is not None:
-            do = "cứ để đó nếu không cần"
-            faults.append(RowFault(line, "", f"{named} không dùng đến", do, warning=True))
-    if not {"level", "word"} & set(columns.values()):
-        faults.append(RowFault(line, "", "thiếu cột cấp hoặc loại", "thêm cột “cấp” và “loại”"))
-    return columns, faults
+def read_places(source: Source) -> ListFile:
+    """Read a list of places; what is wrong with the file is told, never raised."""
+    return read_list(source, FORM)
 
 
 def write_place_template(target: str | PathLike[str], example: Iterable[RawRow]) -> None:
     """Write an empty list as a workbook, with a guide and an example beside it."""
-    book = xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False})
-    with book:
-        pages = {name: book.add_worksheet(name) for name in (LIST, GUIDE, EXAMPLE)}
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        text = book.add_format({"num_format": "@"})  # else Excel makes 12/3 a date, and drops zeros
-        day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
-        body = book.add_format({"text_wrap": True, "valign": "top"})
+    with workbook(target) as book:
+        pages = book.pages(LIST, GUIDE, EXAMPLE)
+        looks = book.looks(
+            {
+                "head": {"bold": True, "text_wrap": True, "valign": "top"},
+                "text": {"num_format": "@"},  # else Excel makes 12/3 a date, and drops zeros
+                "day": DAY,
+                "guide": {"text_wrap": True, "valign": "top"},
+            }
+        )
         for page in (pages[LIST], pages[EXAMPLE]):
             for at, column in enumerate(COLUMNS):
-                look = day if column.field in DATES else None if column.field in COUNTS else text
-                page.set_column(at, at, max(10, min(28, len(column.heading) + 6)), look)
-                page.write_string(0, at, column.heading, bold)
+                look = "day" if column.field in DATES else "" if column.field in COUNTS else "text"
+                page.set_column(at, at, max(10, min(28, len(column.heading) + 6)), looks.get(look))
+            page.rows(0, [[column.heading for column in COLUMNS]], looks["head"])
             page.freeze_panes(1, 0)
         _choices(pages[LIST])
-        for line, raw in enumerate(example, 1):
-            for at, column in enumerate(COLUMNS):
-                if cell := raw.cells.get(column.field):
-                    pages[EXAMPLE].write_string(line, at, str(cell))
-        pages[GUIDE].set_column(0, 0, 100)
-        for line, paragraph in enumerate(GUIDE_TEXT.strip().split("\n\n")):
-            pages[GUIDE].write_string(line, 0, " ".join(paragraph.split()), body)
+        rows = ([str(raw.cells.get(column.field) or "") for column in COLUMNS] for raw in example)
+        pages[EXAMPLE].rows(1, rows)
+        guide(pages[GUIDE], GUIDE_TEXT, looks["guide"])
 
 
-def _choices(page: Any) -> None:
+def _choices(page: Page) -> None:
     """Lists to choose from; other kinds than these may be typed."""
     kinds = [*KINDS["commune"], *KINDS["village"][:14], *KINDS["unit"][:3], *KINDS["province"]]
     for at, column in enumerate(COLUMNS):
@@ -200,3 +97,88 @@ def _choices(page: Any) -> None:
         else:
             rule = {"validate": "any"}
         page.data_validation(1, at, 2000, at, rule | about)
+
+
+# -- What a list of places changed, and the tree of places, in lines
+
+INDENT = "  "
+FROM_THE_TOP = ("province", "commune", "village", "unit")
+
+
+def changes(plan: PlacePlan) -> list[str]:
+    """Each place that is new or changes, in a line."""
+    return [_change(each) for each in sorted(plan.changes, key=lambda each: each.settled.row.line)]
+
+
+def _change(each: Change) -> str:
+    row, code = each.settled.row, each.settled.code
+    if each.settled.known is None:
+        return f"Hàng {row.line}: thêm {row.label}, mã {code}"
+    stored = each.settled.known.row
+    said = []
+    if {"word", "name"} & each.columns.keys():
+        said.append(f"{stored['word']} {stored['name']} thành {row.label}")
+    if "parent" in each.columns:
+        said.append(f"chuyển sang thuộc {row.parent}")
+    for column, value in each.columns.items():
+        if column in HEADINGS and column not in {"word", "name", "parent", "names"}:
+            said.append(f"{HEADINGS[column]}: {_said(value)}")
+    if names := each.columns.get("names"):
+        said.append(f"tên cũ: {', '.join(f'{word} {name}' for word, name in names)}")
+    return f"Hàng {row.line}: đổi {row.label}, mã {code}: {'; '.join(said)}"
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "để trống" if value in {None, ""} else str(value)
+
+
+def counted(plan: PlacePlan) -> str:
+    """What a plan comes to, in a sentence."""
+    changed = len(plan.changes) - plan.new
+    same = len(plan.settled) - len(plan.changes)
+    return f"{len(plan.settled)} nơi: {plan.new} mới, {changed} đổi, {same} như cũ."
+
+
+def tree(places: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The places, each under the one it lies in."""
+    known = {place["id"] for place in places}
+    below: dict[str, list[Mapping[str, Any]]] = {}
+    for place in places:
+        above = place["parent"] if place["parent"] in known else ""
+        below.setdefault(above, []).append(place)
+    return list(_branch("", "", below, ""))
+
+
+def _branch(
+    above: str, indent: str, below: Mapping[str, list[Mapping[str, Any]]], mark: str
+) -> Iterator[str]:
+    for place in sorted(below.get(above, []), key=_order):
+        own = _mark(place)
+        yield f"{indent}{_line(place, own or mark)}"
+        inherited = f"70 điểm theo {place['word']} {place['name']}" if own else mark
+        yield from _branch(place["id"], indent + INDENT, below, inherited)
+
+
+def _order(place: Mapping[str, Any]) -> tuple[int, bool, list[tuple[int, str]], str]:
+    gone = place["until"] is not None
+    return FROM_THE_TOP.index(place["level"]), gone, natural(place["folded"]), place["former"]
+
+
+def _mark(place: Mapping[str, Any]) -> str:
+    if not (place["hard"] and place["hard_document"]):
+        return ""
+    on = f" ngày {place['hard_date']:%d/%m/%Y}" if place["hard_date"] else ""
+    return f"70 điểm: {place['hard_document']}{on}"
+
+
+def _line(place: Mapping[str, Any], mark: str) -> str:
+    former = f" ({place['former']} cũ)" if place["former"] else ""
+    said = [f"{place['word']} {place['name']}{former}".strip(), f"mã {place['code'] or 'chưa có'}"]
+    said += [mark] if mark else []
+    said += [f"thôi dùng từ {place['until']:%d/%m/%Y}"] if place["until"] else []
+    said += ["ví dụ"] if place["example"] else []
+    return ", ".join(said)

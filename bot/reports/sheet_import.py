@@ -1,12 +1,15 @@
 """A filled workbook, or the CSV of its questions, was read into a sheet, or into its faults."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.reports.sheet_cells import A_STATUS, indicator_table, nested, parts, status, typed
+from bot.files.lists import Form, Headed, headed
+from bot.files.tables import Source, Table, UnreadableError, Value, open_tables
 from bot.reports.sheet_layout import (
+    ASIDE,
     BASIS,
     BASIS_COLUMNS,
     COLUMNS,
@@ -16,20 +19,36 @@ from bot.reports.sheet_layout import (
     QUESTIONS,
     SOURCE_COLUMNS,
     SOURCES,
+    STATUSES,
+    WAITING,
     Entry,
     basis_values,
     head_values,
     key_of,
 )
-from bot.reports.sheet_tables import Source, Table, UnreadableError, Value, open_tables
+from dialogs.lists import Column
+from dialogs.rules.dates import day_of
 from dialogs.sheets import Fault, Sheet, SheetError, Status, lint, parse
-from dialogs.sheets.faults import FIELDS
+from dialogs.sheets.parse import FIELDS
 from dialogs.vietnamese import fold
 
-OPTIONAL = {"competence", "max_points", "meaning", "help_self", "evidence_self"} | {
-    f"levels.{number}{end}" for number in range(3, MOST_LEVELS + 1) for end in ("", ".points")
-}
+OPTIONAL = {
+    "competence",
+    "max_points",
+    "meaning",
+    "help_self",
+    "evidence_self",
+    "unit",
+    "unit_also",
+    "limits",
+} | {f"levels.{number}{end}" for number in range(3, MOST_LEVELS + 1) for end in ("", ".points")}
+MOST_ROWS = 500
+WHOLE = {"order", "pass_total", "pass_total_disadvantaged", "pass_floor", "max_points", "meaning"}
+WAITS = {fold(word) for word in (WAITING, "chờ quyết", "chờ Hội quyết")}
+A_STATUS = f"tình trạng phải là một trong: {', '.join(STATUSES.values())}"
+BETWEEN = re.compile(r"[;,\s]+")
 NAMES = {f"competence.{number}.name" for number in (1, 2, 3)}
+BY_FIELD = {entry.field: entry for entry in COLUMNS}
 # Where to point at what has no cell of its own.
 NEAREST = {
     "adopted": "adopted.number",
@@ -46,9 +65,9 @@ def read_template(source: Source, *, base: Sheet | None = None) -> tuple[Sheet |
     A CSV has only the questions: all else is taken from `base`, as are missing parts of a workbook.
     """
     try:
-        tables = open_tables(source, QUESTIONS, [column.heading for column in COLUMNS])
+        tables = _parts(source)
     except UnreadableError as error:
-        return None, [error.fault]
+        return None, [Fault(error.what, place=error.where)]
     form = _Form(tables, base)
     mapping = form.mapping()
     if mapping is None:
@@ -59,6 +78,16 @@ def read_template(source: Source, *, base: Sheet | None = None) -> tuple[Sheet |
         return None, form.faults + [form.placed(fault) for fault in error.faults]
     faults = form.faults + [form.placed(fault) for fault in lint(sheet)]
     return (sheet if all(fault.warning for fault in faults) else None), faults
+
+
+def _parts(source: Source) -> dict[str, Table]:
+    """The parts of a file by folded name; a CSV is the questions."""
+    known = {fold(column.heading) for column in COLUMNS}
+    found = open_tables(source, known, MOST_ROWS)
+    for each in found:
+        if each.over:
+            raise UnreadableError(f"nhiều hơn {MOST_ROWS} hàng hoặc 200 cột, hãy xóa các ô thừa", each.at())
+    return {fold(each.part or QUESTIONS): each for each in found}
 
 
 class _Form:
@@ -131,37 +160,38 @@ class _Form:
         if table is None:
             self._note(f"thiếu phần “{QUESTIONS}”, tải mẫu mới", "tệp")
             return None
-        top = table.heading_row(COLUMNS[0].heading)
-        if top is None:
-            self._note(f"không thấy hàng tên cột có “{COLUMNS[0].heading}”, tải mẫu mới", table.at())
+        found = self._headed(table, [Column(entry.field, entry.heading) for entry in COLUMNS])
+        if found is None or not self._complete(found):
             return None
-        columns = self._columns(table, top)
-        if columns is None:
-            return None
-        filled = [row for row in range(top + 1, len(table.rows)) if any(table.rows[row])]
+        columns = {at: BY_FIELD[field] for at, field in found.fields.items()}
+        filled = [row for row in range(found.body, len(table.rows)) if any(table.rows[row])]
         return [self._question(table, row, columns) for row in filled]
 
-    def _columns(self, table: Table, top: int) -> dict[int, Entry] | None:
-        known = {fold(entry.heading): entry for entry in COLUMNS}
-        columns: dict[int, Entry] = {}
-        for number, heading in enumerate(table.rows[top]):
-            entry = known.get(fold(str(heading or "")))
-            if entry in columns.values():
-                self._note("cột này có hai lần, chỉ giữ một", table.at(top, number, str(heading)))
-            elif entry is not None:
-                columns[number] = entry
-            elif heading is not None:
-                place = table.at(top, number, str(heading))
+    def _headed(self, table: Table, columns: Sequence[Column]) -> Headed | None:
+        """The headings of a part, which the first of its columns tells."""
+        first = columns[0]
+        form = Form(columns, fits=lambda fields: first.field in fields, missing=("", ""), empty="")
+        found = headed(table, form)
+        if found is None:
+            self._note(f"không thấy hàng tên cột có “{first.heading}”, tải mẫu mới", table.at())
+        return found
+
+    def _complete(self, found: Headed) -> bool:
+        """Whether all columns are there that have to be; what is odd about the others is noted."""
+        table, top = found.table, found.top
+        for at, heading in found.said.items():
+            place = table.at(top, at, heading)
+            if at in found.twice:
+                self._note("cột này có hai lần, chỉ giữ một", place)
+            elif at not in found.fields:
                 self.faults.append(Fault("không biết cột này, đã bỏ qua", place=place, warning=True))
-        there = {entry.field for entry in columns.values()}
+        there = {*found.fields.values()} | OPTIONAL
         missing = [
-            entry.heading
-            for entry in COLUMNS
-            if entry.field not in there | OPTIONAL and not entry.field.endswith(".en")
+            entry.heading for entry in COLUMNS if entry.field not in there and not entry.field.endswith(".en")
         ]
         for heading in missing:
             self._note(f"thiếu cột “{heading}”, thêm lại cột này", table.at(top))
-        return None if missing else columns
+        return not missing
 
     def _question(self, table: Table, row: int, columns: Mapping[int, Entry]) -> dict[str, Any]:
         values = {entry.field: table.value(row, number) for number, entry in columns.items()}
@@ -206,20 +236,102 @@ class _Form:
             kept = (basis_values(base) if name == BASIS else base.sources.items()) if base else None
             here = [f"phần “{name}” ({heading})" for heading in headings]
             return None if kept is None else [(here, list(row)) for row in kept]
-        top = table.heading_row(headings[0])
-        if top is None:
-            self._note(f"không thấy hàng tên cột có “{headings[0]}”, tải mẫu mới", table.at())
+        found = self._headed(table, [Column(heading, heading) for heading in headings])
+        if found is None:
             return None
-        width = range(len(headings))
+        at = {heading: column for column, heading in found.fields.items()}
         return [
             (
-                [table.at(row, column, headings[column]) for column in width],
-                [table.value(row, column) for column in width],
+                [table.at(row, at.get(heading), heading) for heading in headings],
+                [table.value(row, at[heading]) if heading in at else None for heading in headings],
             )
-            for row in range(top + 1, len(table.rows))
-            if any(table.rows[row][: len(headings)])
+            for row in range(found.body, len(table.rows))
+            if any(table.value(row, column) for column in at.values())
         ]
 
     def _noting(self, indicator: str = "") -> Callable[[str, str], None]:
         """Writes a fault down at the cell of a field."""
         return lambda field, what: self._note(what, self._places.get((indicator, field), "tệp"))
+
+
+# -- cells as people fill them in
+
+Note = Callable[[str, str], None]  # a field, and what is wrong with it
+
+
+def typed(values: Mapping[str, Value], note: Note) -> dict[str, Any]:
+    """Each value as `parse` wants it; what cannot be turned stays, for `parse` to complain of."""
+    found = {field: _typed(field, value, note) for field, value in values.items()}
+    return {field: value for field, value in found.items() if value is not None}
+
+
+def _typed(field: str, value: Value, note: Note) -> Any:
+    if field == "status":
+        found = status(value)
+        if found is None:
+            note(field, A_STATUS)
+        return found or Status.DRAFT
+    if field == "adopted.date":
+        return day_of(value) or value
+    if field in {"effort", "limits"}:
+        numbers = [_whole(each) for each in parts(value)]
+        return numbers if numbers or field == "effort" else None
+    if field == "unit_also":
+        return [each.strip() for each in str(value or "").split(";") if each.strip()] or None
+    if field in WHOLE or field.endswith((".points", ".from")):
+        return _whole(value)
+    if isinstance(value, date):
+        note(field, "ô này đã thành ngày tháng; đổi ô sang dạng chữ (Text) rồi gõ lại")
+    return None if value is None else str(value)
+
+
+def status(value: Value) -> Status | None:
+    """The status that is said so in Vietnamese, or None."""
+    said = fold(str(value or ""))
+    return next((known for known, name in STATUSES.items() if fold(name) == said), None)
+
+
+def parts(value: Value) -> list[str]:
+    """The parts of a list in one cell."""
+    return [each for each in BETWEEN.split(str(value or "")) if each]
+
+
+def _whole(value: Value) -> Value:
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+def nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`{"title": …, "title.en": …, "adopted.date": …}` as tables in tables."""
+    whole: dict[str, Any] = {}
+    for field, value in values.items():
+        path = field.split(".")
+        if f"{field}.en" in values or path[-1] == "en":
+            path = [*path[:-1], "en"] if path[-1] == "en" else [*path, "vi"]
+        table = whole
+        for step in path[:-1]:
+            table = table.setdefault(step, {})
+        table[path[-1]] = value
+    return whole
+
+
+def indicator_table(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as the table of an indicator."""
+    rest = {field: value for field, value in values.items() if not field.startswith("levels.")}
+    count = max((int(field.split(".")[1]) for field in values if field.startswith("levels.")), default=0)
+    return {**nested(rest), "levels": [_level(values, number) for number in range(1, count + 1)]}
+
+
+def _level(values: Mapping[str, Any], number: int) -> dict[str, Any]:
+    field = f"levels.{number}"
+    worth = values.get(f"{field}.points", WAITING)
+    aside, _, said = worth.partition(" ") if isinstance(worth, str) else ("", "", "")
+    is_aside = fold(aside) == fold(ASIDE)
+    worth = _whole(said or WAITING) if is_aside else worth
+    if isinstance(worth, str) and fold(worth) in WAITS:
+        worth = WAITING
+    return {
+        "vi": values.get(field, ""),
+        "en": values.get(f"{field}.en", ""),
+        "points": worth,
+        "aside": is_aside,
+    }

@@ -3,16 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import TypeAlias
 
+from bot.files.written import Cell
 from dialogs.phrases import Text
 from dialogs.sheets import Adoption, Indicator, Level, Sheet, Status
-from dialogs.sheets.faults import FIELDS
-from dialogs.sheets.wording import plain
+from dialogs.sheets.parse import FIELDS
+from dialogs.sheets.sheet import plain
 from dialogs.vietnamese import fold
-
-Cell: TypeAlias = "str | int | date | None"
 
 GUIDE, HEAD, QUESTIONS, BASIS, SOURCES = "Hướng dẫn", "Phiếu", "Câu hỏi", "Căn cứ", "Nguồn"
 MOST_LEVELS = 5
@@ -95,6 +92,10 @@ COLUMNS = (
     Entry("max_points", "Điểm tối đa"),
     Entry("meaning", "Lần đổi nghĩa", "tăng thêm 1 khi các mức mang nghĩa khác trước"),
     *(Entry(f"{each.field}.en", f"{each.heading} (tiếng Anh)", "", each.width) for each in _WORDING),
+    Entry("unit", "Đơn vị đếm", "để trống nếu các mức không đếm gì, ví dụ buổi", 14),
+    Entry("unit_also", "Cách gọi khác của đơn vị", "cách nhau bằng dấu chấm phẩy, ví dụ lần; hôm", 20),
+    Entry("limits", "Mốc đếm", "nhiều nhất của mỗi mức trừ mức cuối, ví dụ 0; 2; 5", 14),
+    Entry("unit.en", "Đơn vị đếm (tiếng Anh)", "", 14),
 )
 
 KINDS = {"*": "mọi nội dung khác", **FIELDS}
@@ -133,11 +134,13 @@ def question_values(indicator: Indicator) -> dict[str, Cell]:
         "id": indicator.id,
         "competence": indicator.competence,
         "source_name": indicator.source_name,
+        "unit_also": "; ".join(indicator.unit_also) or None,
+        "limits": "; ".join(str(each) for each in indicator.limits) or None,
         "effort": "; ".join(str(each) for each in indicator.effort),
         "max_points": indicator.max_points,
         "meaning": indicator.meaning,
     }
-    for field in ("short", "question", "help", "help_self", "evidence", "evidence_self", "next"):
+    for field in ("short", "question", "unit", "help", "help_self", "evidence", "evidence_self", "next"):
         values.update(_in_languages(field, getattr(indicator, field)))
     for level in indicator.levels:
         values.update(_in_languages(f"levels.{level.id}", level.label))

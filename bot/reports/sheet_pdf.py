@@ -9,8 +9,8 @@ import typst
 
 from bot.reports.made import DRAFT, Making, Row, named, standing, village
 from bot.reports.persons import REVIEWS
-from dialogs.sheets.wording import plain
-from storage.where import VIETNAM
+from dialogs.sheets.sheet import plain
+from storage.act import VIETNAM
 
 PAGE = """
 #let d = json(bytes(sys.inputs.data))

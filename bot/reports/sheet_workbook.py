@@ -1,14 +1,9 @@
 """A sheet was written out for a Hội to fill in: an Excel workbook, or its questions as CSV."""
 
-import csv
-import io
-from collections.abc import Iterable
-from datetime import date
-from os import PathLike
-from typing import Any, BinaryIO
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
-import xlsxwriter
-
+from bot.files.written import DAY, Page, Target, as_csv, guide, workbook
 from bot.reports.sheet_import import read_template
 from bot.reports.sheet_layout import (
     BASIS,
@@ -21,7 +16,6 @@ from bot.reports.sheet_layout import (
     SOURCE_COLUMNS,
     SOURCES,
     STATUSES,
-    Cell,
     basis_values,
     head_values,
     question_values,
@@ -29,6 +23,8 @@ from bot.reports.sheet_layout import (
 from dialogs.sheets import Sheet, Status
 
 __all__ = ["read_template", "write_csv", "write_template"]
+
+Looks: TypeAlias = "Mapping[str, Any]"
 
 GUIDE_TEXT = """
 Mẫu phiếu “Công dân học tập” để Hội Khuyến học điền
@@ -71,78 +67,58 @@ thì sửa hàng ấy, và thêm quyết định vào phần “Nguồn”.
 """
 
 
-def write_template(sheet: Sheet, target: str | PathLike[str] | BinaryIO) -> None:
+def write_template(sheet: Sheet, target: Target) -> None:
     """Write a sheet as a workbook (XLSX), in plain text without words of address."""
-    book = xlsxwriter.Workbook(
-        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    with book:
-        pages = {name: book.add_worksheet(name) for name in (GUIDE, HEAD, QUESTIONS, BASIS, SOURCES)}
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        body = book.add_format({"text_wrap": True, "valign": "top"})
-        day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"})
-        pages[GUIDE].set_column(0, 0, 110)
-        _write(pages[GUIDE], 0, [[" ".join(each.split())] for each in GUIDE_TEXT.split("\n\n")], body, day)
-        _write_head(pages[HEAD], sheet, bold, body, day)
-        _write_questions(pages[QUESTIONS], sheet, bold, body, day)
-        _write_basis(pages[BASIS], sheet, bold, body, day)
+    with workbook(target) as book:
+        pages = book.pages(GUIDE, HEAD, QUESTIONS, BASIS, SOURCES)
+        looks = book.looks({"head": {"bold": True}, "body": {}}, text_wrap=True, valign="top")
+        looks |= book.looks({"day": DAY}, valign="top")
+        guide(pages[GUIDE], GUIDE_TEXT, looks["body"])
+        _write_head(pages[HEAD], sheet, looks)
+        _write_questions(pages[QUESTIONS], sheet, looks)
+        _write_basis(pages[BASIS], sheet, looks)
         pages[SOURCES].set_column(0, 0, 14)
         pages[SOURCES].set_column(1, 1, 90)
-        _write(pages[SOURCES], 0, [SOURCE_COLUMNS], bold, day)
-        _write(pages[SOURCES], 1, sheet.sources.items(), body, day)
+        pages[SOURCES].rows(0, [SOURCE_COLUMNS], looks["head"])
+        pages[SOURCES].rows(1, sheet.sources.items(), looks["body"])
 
 
 def write_csv(sheet: Sheet) -> bytes:
-    """The questions of a sheet as CSV (UTF-8 with a mark, as Excel wants it)."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([column.heading for column in COLUMNS])
-    for indicator in sheet.indicators:
-        values = question_values(indicator)
-        writer.writerow([values.get(column.field) for column in COLUMNS])
-    return out.getvalue().encode("utf-8-sig")
+    """The questions of a sheet as CSV."""
+    values = (question_values(indicator) for indicator in sheet.indicators)
+    rows = ([each.get(column.field) for column in COLUMNS] for each in values)
+    return as_csv([[column.heading for column in COLUMNS], *rows])
 
 
-def _write_head(page: Any, sheet: Sheet, bold: Any, body: Any, day: Any) -> None:
+def _write_head(page: Page, sheet: Sheet, looks: Looks) -> None:
     values = head_values(sheet)
     page.set_column(0, 0, 34)
     page.set_column(1, 1, 70)
     page.set_column(2, 2, 50)
     for number, row in enumerate(HEAD_ROWS):
-        _write(page, number, [[row.heading]], bold, day)
-        _write(page, number, [[None, values.get(row.field), row.hint]], body, day)
+        page.put(number, 0, row.heading, looks["head"])
+        page.put(number, 1, values.get(row.field), looks["body"], looks["day"])
+        page.put(number, 2, row.hint, looks["body"])
         if row.field == "status":
             allowed = [name for status, name in STATUSES.items() if status is not Status.REPORTED]
             page.data_validation(number, 1, number, 1, {"validate": "list", "source": allowed})
 
 
-def _write_questions(page: Any, sheet: Sheet, bold: Any, body: Any, day: Any) -> None:
-    _write(page, 0, [[column.heading for column in COLUMNS]], bold, day)
+def _write_questions(page: Page, sheet: Sheet, looks: Looks) -> None:
+    page.rows(0, [[column.heading for column in COLUMNS]], looks["head"])
     for number, column in enumerate(COLUMNS):
         page.set_column(number, number, column.width)
         if column.hint:
             page.write_comment(0, number, column.hint)
     rows = (question_values(each) for each in sheet.indicators)
-    _write(page, 1, ([row.get(column.field) for column in COLUMNS] for row in rows), body, day)
+    page.rows(1, ([row.get(column.field) for column in COLUMNS] for row in rows), looks["body"], looks["day"])
     page.freeze_panes(1, 1)
 
 
-def _write_basis(page: Any, sheet: Sheet, bold: Any, body: Any, day: Any) -> None:
+def _write_basis(page: Page, sheet: Sheet, looks: Looks) -> None:
     for number, width in enumerate((30, 30, 28)):
         page.set_column(number, number, width)
-    _write(page, 0, [BASIS_COLUMNS], bold, day)
-    _write(page, 1, basis_values(sheet), body, day)
+    page.rows(0, [BASIS_COLUMNS], looks["head"])
+    page.rows(1, basis_values(sheet), looks["body"])
     names = list(STATUSES.values())
     page.data_validation(1, 2, 200, 2, {"validate": "list", "source": names})
-
-
-def _write(page: Any, top: int, rows: Iterable[Iterable[Cell]], look: Any, day: Any) -> None:
-    """Cells of their own kind: text stays text, whatever it looks like."""
-    for row, cells in enumerate(rows, start=top):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, date):
-                page.write_datetime(row, column, cell, day)
-            elif isinstance(cell, int):
-                page.write_number(row, column, cell, look)
-            elif cell:
-                page.write_string(row, column, cell, look)

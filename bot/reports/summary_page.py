@@ -1,5 +1,6 @@
 """The summary as a page to print: the lines of the message, bars of the same numbers, the places below."""
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -10,18 +11,16 @@ import typst
 from sqlalchemy import Connection, select
 
 from bot.app import App
-from bot.links import File
+from bot.files.links import File
 from bot.reports.chart import ways
 from dialogs.phrases import Phrase, Speech
 from dialogs.rules.roles import Action, may
-from dialogs.talks.office.summary import lines
+from dialogs.talks.office.summary import Overview, lines
 from locales import Voice, finished, render
-from storage.access import covers, wearing
-from storage.links import Link
-from storage.office.attention import below, spoken
-from storage.office.summary import late_day, summarise
+from storage.act import Where, covers, wearing
+from storage.office.summary import Below, below, late_day, summary_of
+from storage.privacy.links import Link
 from storage.tables import PLACE
-from storage.where import Where
 
 PAGE = """
 #let d = json(bytes(sys.inputs.data))
@@ -62,7 +61,6 @@ HEADS = (
     Phrase("page.entered", "Nhập quốc gia"),
     Phrase("page.late", "Chờ quá 10 ngày"),
 )
-Json = dict[str, Any]
 
 
 async def summary(app: App, link: Link) -> File | None:
@@ -70,22 +68,23 @@ async def summary(app: App, link: Link) -> File | None:
     found = await app.store.read(lambda tx: numbers(tx, app, link))
     if found is None:
         return None
-    return File(f"tong-hop-{found[0]['year']}.pdf", "application/pdf", page(*found))
+    made = await asyncio.to_thread(page, *found)
+    return File(f"tong-hop-{found[0]['year']}.pdf", "application/pdf", made)
 
 
-def numbers(tx: Connection, app: App, link: Link) -> tuple[Json, list[Json]] | None:
+def numbers(tx: Connection, app: App, link: Link) -> tuple[Overview, list[Below]] | None:
     """The summary and the places below, for who still wears the role."""
     where = Where(app.house, app.clock(), link.contact, "", "")
     held = wearing(tx, where, str(link.args.get("role", "")))
     place = str(link.args.get("place", ""))
     if held is None or not may(held.kind, Action.SUMMARY) or not covers(tx, held, place):
         return None
-    found = summarise(tx, app.house, where.at, place)
+    found = summary_of(tx, app.house, where.at, place)
     row = dict(tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().one())
     return found, below(tx, row, found["year"], late_day(where.today), where.at, SUMS)
 
 
-def page(found: Json, places: list[Json], language: str = "vi") -> bytes:
+def page(found: Overview, places: list[Below], language: str = "vi") -> bytes:
     """The page, A4."""
     data = json.dumps(_data(found, places, Voice(language)), ensure_ascii=False)
     made: bytes = typst.compile(PAGE.encode(), format="pdf", font_paths=_fonts(), sys_inputs={"data": data})
@@ -98,12 +97,10 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[folder])
 
 
-def _data(found: Json, places: list[Json], voice: Voice) -> Json:
+def _data(found: Overview, places: list[Below], voice: Voice) -> dict[str, Any]:
     villages = [each for each in places if each["level"] != "unit"]
     entered = found["adults_basis"] == "entered"
-    rows = [
-        _row(spoken(each, places), _adults(each, entered=entered), each["sums"], voice) for each in villages
-    ]
+    rows = [_row(each["label"], _adults(each, entered=entered), each["sums"], voice) for each in villages]
     counts = {**found["counts"], "late": found["late"]}
     rest = _rest(counts, villages)
     if rows and any(rest.values()):
@@ -129,14 +126,14 @@ def _data(found: Json, places: list[Json], voice: Voice) -> Json:
     }
 
 
-def _adults(each: Json, *, entered: bool) -> int | None:
+def _adults(each: Below, *, entered: bool) -> int | None:
     """Of the same kind as those of the whole, so that the column adds up; None where that is not known of a place."""
     if not entered:
-        return int(each["sums"].get("listed", 0))
-    return int(each["adults"]) if each["entered"] else None
+        return each["sums"].get("listed", 0)
+    return each["adults"] if each["entered"] else None
 
 
-def _rest(counts: Mapping[str, int], villages: Iterable[Json]) -> dict[str, int]:
+def _rest(counts: Mapping[str, int], villages: Iterable[Below]) -> dict[str, int]:
     """What counts for the whole and for none of the places below: people whose village nobody knows yet."""
     sums = [each["sums"] for each in villages]
     return {name: counts[name] - sum(each.get(name, 0) for each in sums) for name in (*COLUMNS, "late")}

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.reports.grid import Cell, Column, Grid, workbook
+from bot.files.written import Cell, Column, Grid, book_of
 from bot.reports.made import DRAFT, Making
-from storage.where import VIETNAM
+from storage.act import VIETNAM
 
 Numbers = Mapping[str, Any]
 COUNTED = {  # a sum, and how it is headed
@@ -38,7 +38,7 @@ def villages(making: Making, found: Numbers) -> bytes:
     ]
     if any(rest):
         body.append(["", "Chưa rõ thôn", *rest])
-    return workbook(
+    return book_of(
         Grid(
             "Số liệu",
             f"Số liệu “Công dân học tập” năm {making.year}",
@@ -83,7 +83,7 @@ def frozen(making: Making, row: Numbers) -> bytes:
     body: list[list[Cell]] = [[COUNTED[name], counts.get(name, 0)] for name in COUNTED]
     kept: datetime = row["at"]
     moment = kept.astimezone(VIETNAM).strftime("%H giờ %M, ngày %d/%m/%Y")
-    return workbook(
+    return book_of(
         Grid(
             "Đã chốt",
             f"Số liệu đã chốt, năm {row['year']}",

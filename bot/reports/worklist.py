@@ -5,24 +5,23 @@ The order follows what is known of its screens from a guide of 2024; nobody here
 for (căn cước, dân tộc, tôn giáo) stays empty, for the commune to fill in outside of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from io import BytesIO
+from datetime import date
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from bot.reports.grid import Cell, Column, Grid, workbook
+from bot.files.lists import Form, read_list
+from bot.files.written import Cell, Column, Grid, book_of
 from bot.reports.made import Making, Row, about, named, village
 from bot.reports.persons import points
-from dialogs.talks.office.parts import day_of
+from dialogs.lists import Column as Known
+from dialogs.lists import RawRow, RowFault
+from dialogs.rules.dates import day_of
+from dialogs.rules.names import born_in
 from dialogs.vietnamese import fold
 
 CCCD, NAME, BORN, ENTERED, CODE = "CCCD", "Họ và tên", "Năm sinh", "Đã nhập ngày", "Mã (giữ nguyên)"
-SECRET = (CCCD, "Dân tộc", "Tôn giáo")
 DONE = {"x", "co", "roi", "da nhap"}
-MOST_ROWS = 20_000
 WHY_BY_HAND = (
     "Trợ lý không tự đăng nhập congdanhoctap.vn: muốn thế phải giữ mật khẩu và số căn cước của người dân, "
     "mà trợ lý không hỏi và không giữ những thứ ấy. Xã nhập bằng tay theo danh sách này."
@@ -85,7 +84,7 @@ def worklist(making: Making, rows: Sequence[Row]) -> bytes:
         "Nhập xong ai thì ghi ngày vào cột “Đã nhập ngày” (05/12/2026), rồi gửi tệp lại qua đường dẫn của trợ lý.",
     ]
     title = f"Danh sách để nhập congdanhoctap.vn, năm {making.year}"
-    return workbook(
+    return book_of(
         Grid("Nhập liệu", title, columns, body, about=about(making, rows), totals=totals, notes=notes)
     )
 
@@ -99,63 +98,60 @@ class Returned:
     faults: list[str] = field(default_factory=list)
 
 
+FORM = Form(
+    (
+        Known(
+            "cccd",
+            CCCD,
+            also=("căn cước", "căn cước công dân", "số căn cước", "số CCCD", "CMND", "số định danh"),
+        ),
+        Known("ethnic", "Dân tộc"),
+        Known("faith", "Tôn giáo"),
+        Known("name", NAME, also=("họ tên",)),
+        Known("born", BORN),
+        Known("entered", ENTERED, also=("ngày nhập", "đã nhập")),
+        Known("code", CODE, also=("mã",)),
+    ),
+    fits=lambda fields: "entered" in fields and bool(fields & {"code", "name"}),
+    missing=(f"không thấy hàng tiêu đề có cột “{ENTERED}”", "gửi lại tệp mà trợ lý đã đưa"),
+    empty="ghi ngày vào cột ấy",
+)
+SECRET = ("cccd", "ethnic", "faith")
+
+
 def returned(content: bytes, today: date) -> Returned:
-    """Read a list with days; of an unknown workbook it is said what is missing."""
+    """Read a list with days; of an unknown file it is said what is missing."""
     found = Returned()
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS)
-    except (CalamineError, ValueError, OSError, IndexError):
-        found.faults.append("Tệp không phải bảng tính đọc được; xin gửi tệp .xlsx.")
-        return found
-    top = next((n for n, row in enumerate(rows) if _heads(row)), None)
-    if top is None:
-        found.faults.append(f"Không thấy hàng tiêu đề có cột “{ENTERED}”.")
-        return found
-    at = _heads(rows[top])
-    for number, row in enumerate(rows[top + 1 :], top + 2):
-        _read(found, {name: row[place] for name, place in at.items() if place < len(row)}, number, today)
+    read = read_list(content, FORM)
+    faults = [fault for fault in read.faults if not fault.warning]
+    for row in read.rows:
+        faults += _read(found, row, today)
+    found.faults = [read.said(fault) for fault in faults]
     return found
 
 
-def _heads(row: Sequence[Any]) -> dict[str, int]:
-    """Where the columns stand; empty where this is not the row of headings."""
-    said = {fold(str(cell)): n for n, cell in enumerate(row) if cell}
-    at = {name: said[fold(name)] for name in (*SECRET, NAME, BORN, ENTERED, CODE) if fold(name) in said}
-    return at if ENTERED in at and (CODE in at or NAME in at) else {}
-
-
-def _read(found: Returned, row: Mapping[str, Any], number: int, today: date) -> None:
-    code, name = str(row.get(CODE) or "").strip(), " ".join(str(row.get(NAME) or "").split())
-    if not code and (not name or fold(name).startswith("tong")):
+def _read(found: Returned, row: RawRow, today: date) -> Iterator[RowFault]:
+    given = row.cells.get
+    code, name = str(given("code") or "").strip(), " ".join(str(given("name") or "").split())
+    if not code and not name:
         return
-    if any(str(row.get(each) or "").strip() for each in SECRET):
-        found.faults.append(
-            f"Hàng {number}: xin xóa cột căn cước, dân tộc, tôn giáo rồi gửi lại; trợ lý không nhận những thứ ấy."
-        )
+    for secret in SECRET:
+        if str(given(secret) or "").strip():
+            do = "xóa các cột căn cước, dân tộc, tôn giáo rồi gửi lại"
+            yield RowFault(row.line, secret, "trợ lý không nhận căn cước, dân tộc, tôn giáo", do)
+            return
+    if given("entered") is None:
         return
-    given = row.get(ENTERED)
-    if given in (None, ""):
-        return
-    day = _day(given, today)
+    day = _day(given("entered"), today)
     if day is None or day > today:
-        found.faults.append(f"Hàng {number}: ngày nhập chưa rõ hoặc chưa tới; xin ghi như 05/12/2026.")
+        yield RowFault(row.line, "entered", "ngày nhập chưa rõ hoặc chưa tới", "xin ghi như 05/12/2026")
     elif code:
         found.by_code[code] = day
-    elif (born := _year(row.get(BORN))) is None:
-        found.faults.append(f"Hàng {number}: thiếu năm sinh.")
+    elif not (born := born_in(given("born"), today.year)):
+        yield RowFault(row.line, "born", "thiếu năm sinh", "ghi bốn chữ số")
     else:
-        found.by_name[name, born] = (number, day)
+        found.by_name[name, born] = (row.line, day)
 
 
 def _day(value: Any, today: date) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    return today if fold(str(value)) in DONE else day_of(str(value))
-
-
-def _year(value: Any) -> int | None:
-    text = str(value or "").removesuffix(".0")
-    return int(text) if text.isdecimal() and len(text) == 4 else None
+    return today if fold(str(value)) in DONE else day_of(value)

@@ -50,6 +50,10 @@ async function pump() {
     if (pause === 0) {
       queue.shift();
       failures = 0;
+    } else if (answer && queue[0].photo && failures >= 3) {
+      queue.shift(); // a photo that is not taken holds up nothing
+      failures = 0;
+      say(words.not_taken);
     } else {
       if (!answer) say(words.lost);
       failures += 1;
@@ -85,7 +89,9 @@ async function judge(answer) {
     say(words.trouble);
     return -1;
   }
-  say(answer.status === 413 || answer.status === 415 ? words.not_photo : words.refused);
+  const photo = queue.length && queue[0].photo;
+  if (answer.status === 413 || answer.status === 415) say(words.not_photo);
+  else say(photo ? words.not_taken : words.refused);
   return 0;
 }
 

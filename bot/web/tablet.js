@@ -20,11 +20,16 @@ function stay() {
   if (before && before.isConnected) before.focus();
   busy();
 }
+// without a network the end is told once there is one, unless somebody new has begun
+async function over(mine) {
+  const done = await told("end", {}).then((answer) => answer.ok, () => false);
+  if (!done) setTimeout(() => { if (mine === life && !byId("door").hidden) over(mine); }, 3000);
+}
 function finish() {
   clearTimeout(quietTimer);
   clearTimeout(endTimer);
   life += 1;
-  told("end", {}).catch(() => 0);
+  over(life);
   hush();
   for (const image of log.querySelectorAll("img")) URL.revokeObjectURL(image.src);
   log.textContent = text.value = "";

@@ -8,6 +8,7 @@ province's own 20 December has a source.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Literal
 
 DATES: Mapping[str, tuple[int, int]] = {
     "register_until": (3, 31),
@@ -18,6 +19,7 @@ DATES: Mapping[str, tuple[int, int]] = {
     "hand_in": (12, 5),
 }
 PROVINCE_DUE = (12, 20)  # the yearly report to the ministry, "trước 20/12"
+NotThen = Literal["", "year", "order", "late"]  # what is wrong with a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,29 @@ def calendar(year: int, own: Mapping[str, str] | None = None) -> Calendar:
     return Calendar(year, dates | mine, frozenset(mine))
 
 
-def fault(found: Calendar, which: str, day: date) -> str:
+def own_dates(year: int, *bodies: Mapping[str, Any]) -> dict[str, str]:
+    """The dates of a year out of what places set, the nearest place's first; what makes no sense is passed over."""
+    found: dict[str, str] = {}
+    for body in reversed(bodies):
+        given = body.get("dates")
+        if isinstance(given, Mapping):
+            found |= {name: given[name] for name in DATES if _of_year(given.get(name), year)}
+    return found
+
+
+def _of_year(day: Any, year: int) -> bool:
+    try:
+        return date.fromisoformat(day).year == year
+    except (TypeError, ValueError):
+        return False
+
+
+def years(found: Calendar, today: date) -> tuple[int, ...]:
+    """The years whose sheets are decided on where this is the calendar of today's: the one before until this one opens."""
+    return (found.year,) if today >= found.dates["opens"] else (found.year - 1, found.year)
+
+
+def fault(found: Calendar, which: str, day: date) -> NotThen:
     """Why a date can't be: "year", "order" or "late" (after the province's own), else ""."""
     if day.year != found.year:
         return "year"
@@ -51,17 +75,3 @@ def fault(found: Calendar, which: str, day: date) -> str:
     before = [found.dates[name] for name in names[:place]]
     after = [found.dates[name] for name in names[place + 1 :]]
     return "order" if any(each > day for each in before) or any(each < day for each in after) else ""
-
-
-def day_of(typed: str, year: int) -> date | None:
-    """A day as people write it: 5/12, 05/12/2026, 5-12-2026; without a year it is of `year`."""
-    parts = typed.strip().replace("-", "/").replace(".", "/").split("/")
-    if len(parts) not in {2, 3} or not all(
-        each.isascii() and each.isdecimal() and len(each) <= 4 for each in parts
-    ):
-        return None
-    numbers = [int(each) for each in parts]
-    try:
-        return date(numbers[2] if len(numbers) == 3 else year, numbers[1], numbers[0])
-    except ValueError:
-        return None

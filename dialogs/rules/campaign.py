@@ -7,9 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from dialogs.rules.hours import Hours, opens, paused
-from dialogs.rules.numbers import DEFAULT, Numbers, numbers_of
-from dialogs.rules.windows import CHANNELS, PROACTIVE
+from dialogs.rules.hours import CHANNELS, PROACTIVE, Hours, opens, paused
+from dialogs.rules.numbers import USUAL_NUMBERS, Numbers, numbers_of
 from dialogs.vietnamese import fold
 
 LONGEST = 500  # characters of the text
@@ -44,7 +43,7 @@ class Limits:
 
     above: int = CONFIRM_ABOVE
     rates: Mapping[str, float] = field(default_factory=lambda: dict(RATES))
-    numbers: Numbers = DEFAULT
+    numbers: Numbers = USUAL_NUMBERS
 
 
 def limits_of(*bodies: Mapping[str, Any]) -> Limits:
@@ -150,21 +149,6 @@ def out_of_reach(windows: Mapping[str, int], limits: Limits) -> dict[str, int]:
     if not limits.numbers.oa.paid:
         found["not_paid"] = windows.get("paid", 0)
     return {reason: number for reason, number in found.items() if number}
-
-
-def day_of(text: str, today: date) -> str:
-    """The day that was typed ("20/12", "20/12/2026"), as 2026-12-20; "" where it is none, past or too far."""
-    found = re.fullmatch(r"(?:ngày\s+)?(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}))?", text.strip())
-    if not found or not text.isprintable():
-        return ""
-    day, month, year = (int(each) if each else 0 for each in found.groups())
-    try:
-        meant = date(year or today.year, month, day)
-        if not year and meant < today:
-            meant = date(today.year + 1, month, day)
-    except ValueError:
-        return ""
-    return meant.isoformat() if today <= meant <= today + timedelta(days=DAYS_AHEAD) else ""
 
 
 def cleaned(text: str) -> str:

@@ -1,7 +1,9 @@
 """When a message may be sent: plain functions over local times; the numbers are data of a place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Literal, TypeAlias
 
 SATURDAY = 5  # datetime.weekday()
 
@@ -31,22 +33,22 @@ class Hours:
     pauses: tuple[Pause, ...] = field(default=())
 
 
-DEFAULT = Hours()
+USUAL_HOURS = Hours()
 
 
-def quiet(local: time, hours: Hours = DEFAULT) -> bool:
+def quiet(local: time, hours: Hours = USUAL_HOURS) -> bool:
     """Whether nothing but an answer may be sent at this local time (design.md §6)."""
     if hours.quiet_from <= hours.quiet_to:  # not over midnight
         return hours.quiet_from <= local < hours.quiet_to
     return local >= hours.quiet_from or local < hours.quiet_to
 
 
-def paused(day: date, hours: Hours = DEFAULT) -> Pause | None:
+def paused(day: date, hours: Hours = USUAL_HOURS) -> Pause | None:
     """The pause of the place that this day lies in."""
     return next((each for each in hours.pauses if each.first <= day <= each.last), None)
 
 
-def opens(local: datetime, window: str, hours: Hours = DEFAULT) -> datetime:
+def opens(local: datetime, window: str, hours: Hours = USUAL_HOURS) -> datetime:
     """
     The next local time, from `local` on, at which a message of this window may go: `local` itself where it may now.
 
@@ -82,3 +84,59 @@ def _awake(local: datetime, hours: Hours) -> datetime:
 
 def _on(day: datetime, at: time) -> datetime:
     return day.replace(hour=at.hour, minute=at.minute, second=at.second, microsecond=0)
+
+
+# -- How each channel lets people be written to unasked: always, within a window, while they look, or not at all
+
+Window: TypeAlias = Literal["free", "paid", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """How long after their last word a person may be written to freely, and how long for money."""
+
+    free: timedelta = timedelta(hours=48)
+    paid: timedelta = timedelta(days=7)
+
+
+ZALO_OA = Windows()
+
+
+def window(last: datetime, now: datetime, windows: Windows = ZALO_OA) -> Window:
+    """Where `now` lies, counted from the last word; after "paid" only a template reaches them."""
+    silent = now - last
+    if silent <= windows.free:
+        return "free"
+    return "paid" if silent <= windows.paid else "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """
+    What a channel can do unasked.
+
+    writes: always | window (see `Windows`; after it only a template) | open (while somebody has its page open) | never.
+    a_second: messages, see facts of each channel. by_month: its messages are counted by the month.
+    """
+
+    writes: Literal["always", "window", "open", "never"] = "always"
+    a_second: float = 5.0
+    by_month: bool = False
+
+    @property
+    def free(self) -> timedelta | None:
+        """How long after the last word it is free (None: always)."""
+        return ZALO_OA.free if self.writes == "window" else None
+
+
+CHANNELS: Mapping[str, Channel] = {
+    "telegram": Channel(a_second=25.0),
+    "zalo_bot": Channel(by_month=True),
+    "zalo_oa": Channel("window"),
+    "web": Channel("open", a_second=25.0),
+    "console": Channel("never"),
+}
+PROACTIVE = tuple(
+    name for name, each in CHANNELS.items() if each.writes in {"always", "window"}
+)  # also later
+WHILE_OPEN = tuple(name for name, each in CHANNELS.items() if each.writes == "open")

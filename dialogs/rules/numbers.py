@@ -20,8 +20,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, time
 from typing import Any
 
-from dialogs.rules.caps import Caps
 from dialogs.rules.hours import Hours, Pause
+from dialogs.rules.purposes import Caps
 
 Body = Mapping[str, Any]
 
@@ -57,12 +57,12 @@ class Numbers:
     zalo_bot_kept: int = 500
 
 
-DEFAULT = Numbers()
+USUAL_NUMBERS = Numbers()
 
 
 def numbers_of(*bodies: Body) -> Numbers:
     """The numbers of a place, by its own body first, then by those of the places above it; what makes no sense is passed over."""
-    found = DEFAULT
+    found = USUAL_NUMBERS
     for body in reversed(bodies):
         found = _with(found, body)
     return found

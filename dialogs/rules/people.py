@@ -1,15 +1,16 @@
-"""States of people and households, and names with birth years as people write them on a line or in a list."""
+"""States of people and households, and a household with its people as they are written on one line."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dialogs.rules.names import LONGEST_NAME, is_adult, is_name, read_person, same_name, tidy, years_in
 from dialogs.vietnamese import fold
 
 STATES = ("active", "away", "elsewhere", "ill", "deceased", "moved", "declines")
-SILENT = frozenset({"ill", "deceased", "moved", "declines"})  # nothing is sent to them
+GONE = ("deceased", "moved")  # no longer of the village
+SILENT = frozenset({"ill", "declines", *GONE})  # nothing is sent to them
 MOURNING_DAYS = 49  # ours, not official: whoever knows the family sets another number
-ADULT, OLDEST = 18, 120
-LONGEST_NAME = 80
 
 _SAID = {  # words of a list or a note, folded, and the state they mean; the first that fits counts
     "deceased": ("da mat", "qua doi", "tu tran", "chet", "mat nam"),
@@ -45,8 +46,6 @@ class Line:
 
 
 _HOUSE = re.compile(r"^(?:nhà|nha|hộ|ho|gia đình|gia dinh)\s+", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
-_BORN = re.compile(r"[\s(,]*(?:sinh năm|sinh nam|năm sinh|nam sinh|sinh|sn)?[\s:.]*$", re.IGNORECASE)
 
 
 def read_line(text: str, year: int) -> Line:
@@ -56,39 +55,90 @@ def read_line(text: str, year: int) -> Line:
     Without a name of the household the first person's is taken; "nhà Lan" alone is a household nobody is named in yet.
     """
     head, colon, rest = text.partition(":")
-    if not colon and _HOUSE.match(text) and not _YEAR.search(text):
-        return Line(_tidy(_HOUSE.sub("", text.strip())), ())
+    if not colon and _HOUSE.match(text) and not years_in(text):
+        return Line(tidy(_HOUSE.sub("", text.strip()))[:LONGEST_NAME], ())
     pieces = [each for each in re.split(r"[,;\n]", rest if colon else text) if each.strip()]
     people: list[tuple[str, int]] = []
     odd: list[str] = []
     for piece in pieces:
-        name, born = name_and_year(piece)
-        if not name or not (born == 0 or is_adult(born, year)):
-            odd.append(piece.strip())
+        found = read_person(piece, year)
+        later = not found.name and people and not people[-1][1] and is_adult(found.born, year)
+        if later:
+            people[-1] = (people[-1][0], found.born)
+        elif is_name(found.name) and not found.years and (not found.born or is_adult(found.born, year)):
+            people.append((found.name, found.born))
         else:
-            people.append((name, born))
-    named = _tidy(_HOUSE.sub("", head.strip())) if colon else ""
+            odd.append(piece.strip())
+    named = tidy(_HOUSE.sub("", head.strip()))[:LONGEST_NAME] if colon else ""
     return Line(named or (people[0][0] if people else ""), tuple(people), tuple(odd))
 
 
-def name_and_year(piece: str) -> tuple[str, int]:
-    """A name, and the four digits after it; 0 where there are none, "" where it is no name."""
-    found = _YEAR.search(piece)
-    name = _BORN.sub("", piece[: found.start()] if found else piece)
-    tidy = _tidy(name)
-    return (tidy if is_name(tidy) else "", int(found[1]) if found else 0)
+# -- Who somebody is on the list of their village: one and only one, by year of birth and name
 
 
-def is_name(text: str) -> bool:
-    """Whether it may be a name: letters and nothing but letters, of a decent length."""
-    folded = fold(text)
-    return 1 < len(folded) and len(text) <= LONGEST_NAME and folded.replace(" ", "").isalpha()
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """Somebody on the list of a village."""
+
+    id: str
+    household: str
+    name: str
+    born: int | None
+
+    @property
+    def folded(self) -> str:
+        """The name for matching, without marks."""
+        return fold(self.name)
 
 
-def is_adult(born: int, year: int) -> bool:
-    """Whether somebody born in that year is of age, and may be alive."""
-    return year - OLDEST <= born <= year - ADULT
+def match(full_name: str, born: int | None, household: str, listed: Sequence[ListedPerson]) -> str:
+    """
+    The id of the one on the list whom a name and a year of birth mean; "" where it is nobody, or not one alone.
+
+    Where the household is known, nobody of another one is meant. "Hòa" is not "Hoa", but who writes without marks may be both.
+    """
+    if not fold(full_name) or not born:
+        return ""
+    fit = [
+        each.id
+        for each in listed
+        if each.born == born
+        and (not household or each.household == household)
+        and same_name(full_name, each.name)
+    ]
+    return fit[0] if len(fit) == 1 else ""
 
 
-def _tidy(name: str) -> str:
-    return " ".join(name.split()).strip(" .,-–:()")[:LONGEST_NAME]
+def candidates(
+    full_name: str, born: int | None, household: str, listed: Sequence[ListedPerson], most: int = 4
+) -> list[str]:
+    """Those on the list who may be meant, likeliest first: for whoever knows the people, never for the typer."""
+    ranked = sorted(
+        ((_likeness(full_name, born, household, each), each.id) for each in listed),
+        key=lambda pair: (-pair[0], pair[1]),
+    )
+    return [id_ for likeness, id_ in ranked if likeness >= _LIKELY][:most]
+
+
+_LIKELY = 3
+
+
+def _likeness(full_name: str, born: int | None, household: str, each: ListedPerson) -> int:
+    typed, known = fold(full_name).split(), each.folded.split()
+    if not typed or not known:
+        return 0
+    points = int(same_name(full_name, each.name))
+    points += 2 if typed[-1] == known[-1] else 0
+    points += 2 if typed == known else len({*typed} & {*known}) > 1
+    if born and each.born:
+        points += 2 if born == each.born else 1 if abs(born - each.born) == 1 else 0
+    return points + (1 if household and household == each.household else 0)
+
+
+_RANKS = {"sent": 3, "private": 2, "open": 1}
+
+
+def further(one: tuple[str, int, str], other: tuple[str, int, str]) -> bool:
+    """Whether an assessment (state, answered, when it began) of a year is further than another; the same: the earlier one."""
+    mine, theirs = (_RANKS.get(one[0], 0), one[1]), (_RANKS.get(other[0], 0), other[1])
+    return mine > theirs or (mine == theirs and one[2] <= other[2])

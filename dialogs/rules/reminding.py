@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
-from dialogs.rules.hours import DEFAULT, opens
+from dialogs.rules.hours import USUAL_HOURS, opens
 
 AT = {"morning": time(8, 0), "noon": time(11, 30), "afternoon": time(15, 0)}
 EVENING = time(19, 0)  # the usual window of residents is 18:30-20:30 (design.md §6)
@@ -34,7 +34,7 @@ def reminded(now: datetime, asked: Asked) -> datetime:
     at = time(asked.hour, asked.minute) if asked.hour >= 0 else AT.get(asked.part, EVENING)
     due = datetime.combine(_day(now.date(), ALSO.get(asked.when, asked.when)), at, now.tzinfo)
     soon = (now + timedelta(hours=1)).replace(second=0, microsecond=0)
-    if due <= now and asked.hour < 0 and soon.date() == now.date() and soon.time() <= DEFAULT.usual_to:
+    if due <= now and asked.hour < 0 and soon.date() == now.date() and soon.time() <= USUAL_HOURS.usual_to:
         return soon
     while due <= now:
         due += timedelta(days=1)

@@ -25,6 +25,7 @@ class Role(StrEnum):
 class Action(StrEnum):
     """What a role may allow."""
 
+    FIND = "find"  # names, by what was typed of them
     BOARD = "board"  # names and how far each is, never answers of who did not send
     PEOPLE = "people"  # the list of households and persons, their states
     NUDGE = "nudge"
@@ -73,6 +74,7 @@ class Power:
 A = Action
 _CHAPTER = frozenset(
     {
+        A.FIND,
         A.BOARD,
         A.PEOPLE,
         A.NUDGE,
@@ -89,6 +91,7 @@ _CHAPTER = frozenset(
 )
 _COMMUNE = frozenset(
     {
+        A.FIND,
         A.SUMMARY,
         A.FILES,
         A.REMIND_HEADS,
@@ -121,7 +124,7 @@ POWERS: Mapping[Role, Power] = {
         _CHAPTER | {A.INVITE}, Reach.HERE, frozenset({Role.DEPUTY, Role.HELPER}), frozenset({"village"})
     ),
     Role.DEPUTY: Power(_CHAPTER, Reach.HERE, levels=frozenset({"village"})),
-    Role.HELPER: Power(frozenset({A.FILL_IN, A.COPY}), Reach.HERE, levels=_PLACES),
+    Role.HELPER: Power(frozenset({A.FIND, A.FILL_IN, A.COPY}), Reach.HERE, levels=_PLACES),
     Role.UNIT_HEAD: Power(_CHAPTER | {A.INVITE}, Reach.HERE, frozenset({Role.HELPER}), frozenset({"unit"})),
     Role.OFFICER: Power(
         _COMMUNE,

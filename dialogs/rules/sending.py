@@ -4,17 +4,16 @@ Whether a push may go now, decided at the moment of sending: send it, hold it un
 Nothing here knows a database or a service: what is decided on is handed in as `Facts`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from statistics import median
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from dialogs.rules.caps import CAPPED, Cap, full
-from dialogs.rules.hours import opens, paused
-from dialogs.rules.numbers import DEFAULT, Numbers
-from dialogs.rules.purposes import PURPOSES, Kind, Purpose
-from dialogs.rules.windows import ZALO_OA, Windows, window
+from dialogs.rules.hours import ZALO_OA, Hours, Windows, opens, paused, window
+from dialogs.rules.numbers import USUAL_NUMBERS, Numbers
+from dialogs.rules.purposes import CAPPED, PURPOSES, Cap, Kind, Purpose, full
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 TALKING = timedelta(minutes=10)  # whoever spoke so lately is not interrupted
@@ -63,7 +62,7 @@ class Facts:
     template: bool = False
     spent: int = 0
     month_left: int | None = None
-    numbers: Numbers = DEFAULT
+    numbers: Numbers = USUAL_NUMBERS
 
     @property
     def about(self) -> Purpose:
@@ -253,3 +252,98 @@ def reach(facts: Facts, windows: Windows = ZALO_OA) -> Decision:  # noqa: PLR091
 def _morning_after(day: date, facts: Facts) -> datetime:
     then = datetime.combine(day + timedelta(days=1), time(0), VIETNAM)
     return opens(then, facts.about.window, facts.numbers.hours).astimezone(facts.now.tzinfo)
+
+
+# -- When a reminder falls: plain functions over local times
+
+# On an Official Account a reminder is free only within 48 hours, so it comes 20 to 44 hours after the last word, and
+# the second, which costs, before day 7 (design.md §6).
+OA_FIRST = (timedelta(hours=20), timedelta(hours=44))
+OA_SECOND = timedelta(days=6)
+MINUTES = 60
+
+
+def usual_time(answered: Sequence[time], person: str, hours: Hours = Hours()) -> time:  # noqa: B008 (frozen)
+    """The time of day at which somebody usually answers, within the window; else a place in it by their id, to spread."""
+    first, last = _minutes(hours.usual_from), _minutes(hours.usual_to)
+    if last <= first:
+        return hours.usual_from
+    inside = [at for each in answered if first <= (at := _minutes(each)) < last]
+    at = int(median(inside)) if inside else first + sum(person.encode()) * 7 % max(1, last - first - 15)
+    return time(at // MINUTES, at % MINUTES)
+
+
+def next_unfinished(
+    channel: str, number: int, spoke: datetime, at: time, numbers: Numbers = USUAL_NUMBERS
+) -> datetime | None:
+    """
+    When the reminder of this number (1 the first) falls, in local time; None when there is none: it is the head's.
+
+    `spoke`: the last word, in local time. `at`: the time of day at which they usually answer.
+    """
+    if number > numbers.reminders.most:
+        return None
+    if channel == "zalo_oa":
+        return _on_account(number, spoke, at, numbers)
+    days = numbers.reminders.days
+    if number > len(days):
+        return None
+    day = (spoke + timedelta(days=days[number - 1])).replace(second=0, microsecond=0)
+    return opens(day.replace(hour=at.hour, minute=at.minute), "usual", numbers.hours)
+
+
+def _on_account(number: int, spoke: datetime, at: time, numbers: Numbers) -> datetime | None:
+    if number == 1:
+        earliest, latest = (spoke + each for each in OA_FIRST)
+        then = earliest.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+        if then < earliest:
+            then += timedelta(days=1)
+        if then > latest:  # the window of the evening lies outside: as early as it may be
+            then = earliest
+        return opens(then, "usual", numbers.hours)
+    if number == 2 and numbers.oa.paid:
+        then = (spoke + OA_SECOND - timedelta(days=1)).replace(
+            hour=at.hour, minute=at.minute, second=0, microsecond=0
+        )
+        return opens(then, "usual", numbers.hours)
+    return None
+
+
+def _minutes(at: time) -> int:
+    return at.hour * MINUTES + at.minute
+
+
+# -- What the head of a chapter is told of a nudge before it goes: when, and who is held back and why
+
+EVENING = 17  # o'clock
+When: TypeAlias = Literal["now", "tonight", "tomorrow", "later"]
+
+HELD: Mapping[
+    str, str
+] = {  # why the rules of sending hold somebody back, and under which word the head is told
+    **dict.fromkeys((*SILENT, *NOT_PRESSED, "mourning", "gone", "erased"), "resting"),
+    "opted_out": "opted_out",
+    "asked_later": "asked_later",
+    "cap_person": "week",
+    "cap_household": "today",
+    "cap_contact": "today",
+}
+
+
+def week_of(local: datetime) -> str:
+    """The ISO week a nudge counts in, "2026-W46"."""
+    year, week, _ = local.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def why_held(decision: Decision) -> str:
+    """Why somebody is not written to, "" where they are; what has no word of its own: they cannot be reached now."""
+    return "" if isinstance(decision, Send) else HELD.get(decision.reason, "unreachable")
+
+
+def when_said(local: datetime, then: datetime) -> When:
+    """How a time in Vietnam is spoken of at another: whoever is just talking is written to as soon as they are not."""
+    if then - local <= TALKING:
+        return "now"
+    days = (then.date() - local.date()).days if then.hour >= EVENING else 2
+    return "tonight" if days == 0 else "tomorrow" if days == 1 else "later"

@@ -1,9 +1,7 @@
 """Criteria as data: parsed from a mapping, looked through by `lint`, published without faults."""
 
-from dialogs.sheets.address import addressed_like
-from dialogs.sheets.faults import Fault, SheetError
 from dialogs.sheets.lint import lint, obstacles, publishable
-from dialogs.sheets.parse import parse
+from dialogs.sheets.parse import Fault, SheetError, parse
 from dialogs.sheets.sheet import (
     Adoption,
     Competence,
@@ -13,6 +11,7 @@ from dialogs.sheets.sheet import (
     Provenance,
     Sheet,
     Status,
+    addressed_like,
 )
 
 __all__ = [

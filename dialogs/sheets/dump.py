@@ -60,6 +60,8 @@ def _indicator(group: Competence, indicator: Indicator) -> dict[str, Any]:
         **{name: _text(text) for name, text in texts.items()},
         "levels": [_level(each) for each in indicator.levels],
         "effort": list(indicator.effort),
+        **({"unit_also": list(indicator.unit_also)} if indicator.unit_also else {}),
+        **({"limits": list(indicator.limits)} if indicator.limits else {}),
         "meaning": indicator.meaning,
         "max_points": indicator.max_points,
     }

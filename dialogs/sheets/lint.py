@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from dialogs.phrases import Text
-from dialogs.sheets.faults import Fault, kind_of
-from dialogs.sheets.sheet import Indicator, Provenance, Sheet, Status
-from dialogs.sheets.wording import longest, strange_placeholders
+from dialogs.rules.dates import FIRST, decision_number
+from dialogs.sheets.parse import Fault, kind_of
+from dialogs.sheets.sheet import Indicator, Provenance, Sheet, Status, longest, strange_placeholders
+from dialogs.vietnamese import fold, words
 
 FRAME = {"1": 4, "2": 4, "3": 2}  # competences and their indicators: domain.md, section 1.2
 WHOLE, EACH = 100, 10
@@ -24,14 +25,14 @@ KEYS = "\nNhắn một số từ 1 đến {n}. Nhắn 9 để xem giải thích,
 
 RULES = ("pass_total", "pass_total_disadvantaged", "pass_floor", "digital_skill")
 COUNTED = ("source_name", "points", "effort", "max_points")
-ONE_LINE = ("title", "serves", "period", "short", "competence.name")
+ONE_LINE = ("title", "serves", "period", "short", "unit", "competence.name")
 
 
 def lint(sheet: Sheet) -> list[Fault]:
     """Everything wrong with a sheet; warnings among it stop nobody."""
     found = [*_frame(sheet), *_rule(sheet), *_adoption(sheet), *_provenance(sheet)]
     for indicator in sheet.indicators:
-        found += [*_levels(indicator), *_lengths(sheet, indicator)]
+        found += [*_levels(indicator), *_labels(indicator), *_counted(indicator), *_lengths(sheet, indicator)]
     for key, field, text in sheet.texts():
         found += _text(key, field, text)
     return found
@@ -99,6 +100,10 @@ def _rule(sheet: Sheet) -> Iterator[Fault]:
 
 def _adoption(sheet: Sheet) -> Iterator[Fault]:
     binding = (Status.ADOPTED, Status.OFFICIAL)
+    if sheet.adopted is not None and sheet.adopted.number and not decision_number(sheet.adopted.number):
+        yield Fault("không giống số quyết định, ghi như 15/QĐ-UBND", field="adopted.number")
+    if sheet.adopted is not None and sheet.adopted.date and sheet.adopted.date < FIRST:
+        yield Fault(f"quyết định ký trước ngày {FIRST:%d/%m/%Y}, xem lại ngày", field="adopted.date")
     if sheet.adopted is not None and sheet.adopted.whole:
         return
     if sheet.status in binding:
@@ -156,6 +161,47 @@ def _levels(indicator: Indicator) -> Iterator[Fault]:
             key,
             "effort",
         )
+
+
+def _labels(indicator: Indicator) -> Iterator[Fault]:
+    """A level is told from the others, and from a number that is typed, by its words."""
+    for language in ("vi", *indicator.question.others):
+        seen: dict[str, str] = {}
+        for level in indicator.levels:
+            where = f"levels.{level.id}" if language == "vi" else f"levels.{level.id}.{language}"
+            label = level.label.in_(language)
+            if begins_with_number(label):
+                yield Fault(
+                    "bắt đầu bằng con số: người gõ số sẽ chọn nhầm mức. Viết thành lời, ví dụ “Thỉnh thoảng, một hai buổi”",
+                    indicator.id,
+                    where,
+                )
+            if (same := seen.setdefault(fold(label), level.id)) != level.id:
+                yield Fault(f"trùng với mức {same}, viết cho khác", indicator.id, where)
+
+
+def begins_with_number(label: str) -> bool:
+    """Whether the first word of a label is a number, in digits or in words."""
+    first = words(label)[:1]
+    return bool(first) and (first[0].isdecimal() or first[0] in _NUMERALS)
+
+
+_NUMERALS = frozenset(
+    words(
+        "một hai ba bốn tư năm sáu bảy bẩy tám chín mười mươi hăm one two three four five six seven eight nine ten"
+    )
+)
+
+
+def _counted(indicator: Indicator) -> Iterator[Fault]:
+    """A unit and its limits belong together, and the limits rise with the levels."""
+    key, limits, steps = indicator.id, indicator.limits, len(indicator.ladder) - 1
+    if bool(indicator.unit) != bool(limits):
+        yield Fault("đơn vị đếm và mốc đếm phải đi cùng nhau", key, "limits" if indicator.unit else "unit")
+    elif limits and len(limits) != steps:
+        yield Fault(f"{steps + 1} mức thì cần {steps} mốc, mức cuối không có mốc", key, "limits")
+    elif limits and (limits[0] < 0 or any(upper <= lower for lower, upper in pairwise(limits))):
+        yield Fault("các mốc phải từ 0 trở lên và tăng dần", key, "limits")
 
 
 def _ladder(indicator: Indicator) -> Iterator[Fault]:

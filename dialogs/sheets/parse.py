@@ -1,12 +1,12 @@
 """A mapping, or the text of a TOML file, was read into a sheet."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from dialogs.phrases import Text
-from dialogs.sheets.faults import FIELDS, Fault, SheetError
-from dialogs.sheets.reading import Reader, is_whole
 from dialogs.sheets.sheet import (
     Adoption,
     Competence,
@@ -17,6 +17,246 @@ from dialogs.sheets.sheet import (
     Sheet,
     Status,
 )
+
+FIELDS = {
+    "id": "mã",
+    "version": "bản",
+    "order": "thứ tự",
+    "status": "tình trạng",
+    "status_note": "ghi chú về tình trạng",
+    "adopted": "quyết định",
+    "adopted.number": "số quyết định",
+    "adopted.date": "ngày quyết định",
+    "adopted.signer": "người ký",
+    "title": "tên phiếu",
+    "serves": "dành cho ai",
+    "opening": "lời mở đầu",
+    "period": "khoảng thời gian",
+    "pass_total": "điểm đạt",
+    "pass_total_disadvantaged": "điểm đạt ở vùng khó khăn",
+    "pass_floor": "điểm sàn",
+    "points": "thang điểm",
+    "digital_skill": "kỹ năng số",
+    "competence": "năng lực",
+    "competence.name": "tên năng lực",
+    "indicator": "chỉ số",
+    "short": "tên gọi ngắn",
+    "source_name": "tên theo nguồn",
+    "question": "câu hỏi",
+    "unit": "đơn vị đếm",
+    "unit_also": "cách gọi khác của đơn vị",
+    "limits": "mốc đếm",
+    "levels": "các mức",
+    "help": "giải thích",
+    "help_self": "giải thích thêm khi tự trả lời",
+    "evidence": "minh chứng",
+    "evidence_self": "minh chứng thêm khi tự trả lời",
+    "next": "bước tiếp theo",
+    "effort": "công sức",
+    "meaning": "lần đổi nghĩa",
+    "max_points": "điểm tối đa",
+    "sources": "nguồn",
+    "provenance": "căn cứ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """
+    One thing wrong, with what to do; a warning does not stop anybody.
+
+    `indicator` and `field` say where in the sheet; `place` says where in the file, if it was read
+    from one with cells.
+    """
+
+    what: str
+    indicator: str = ""
+    field: str = ""
+    place: str = ""
+    warning: bool = False
+
+    @property
+    def where(self) -> str:
+        """The place in words."""
+        if self.place:
+            return self.place
+        at = [f"chỉ số {self.indicator}"] if self.indicator else []
+        return ", ".join([*at, in_words(self.field)] if self.field else at) or "cả phiếu"
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+class SheetError(ValueError):
+    """A sheet that cannot be read, with all that is wrong with it."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+def in_words(field: str) -> str:
+    """The Vietnamese name of a field: `levels.2.points` is "điểm của mức 2"."""
+    if field in FIELDS:
+        return f"{FIELDS[field]} ({field})"
+    if field.endswith(".en"):
+        return f"{in_words(field.removesuffix('.en'))}, tiếng Anh"
+    group, _, rest = field.partition(".")
+    number, _, part = rest.partition(".")
+    if group == "levels":
+        return f"điểm của mức {number}" if part == "points" else f"mức {number}"
+    return f"năng lực {number}" if group == "competence" else field
+
+
+def kind_of(field: str) -> str:
+    """What kind of text it is: `levels` for `levels.2.en`, `competence.name` for that of any."""
+    return ".".join(each for each in field.split(".") if not each.isdecimal() and each != "en")
+
+
+# -- One table of a sheet being read: what is wrong is noted, so that all of it is told at once
+
+NOTHING = Text("")
+
+
+class Reader:
+    """Takes typed values out of a mapping; notes what is missing, of a wrong kind, or unknown."""
+
+    def __init__(
+        self, table: Mapping[str, Any], faults: list[Fault], *, indicator: str = "", prefix: str = ""
+    ) -> None:
+        self._table = table
+        self._faults = faults
+        self._indicator = indicator
+        self._prefix = prefix
+        self._read: set[str] = set()
+
+    def note(self, key: str, what: str) -> None:
+        """Write down a fault of this table."""
+        self._faults.append(Fault(what, self._indicator, self._prefix + key))
+
+    def raw(self, key: str) -> Any:
+        """Whatever stands there, or None."""
+        self._read.add(key)
+        return self._table.get(key)
+
+    def line(self, key: str) -> str:
+        """A string that must be there."""
+        found = self.raw(key)
+        if found is None or found == "":
+            self.note(key, "còn thiếu, cần điền vào")
+        elif not isinstance(found, str):
+            self.note(key, f"phải là chữ, không phải “{found}”")
+        else:
+            return found
+        return ""
+
+    def whole(self, key: str, default: int | None = None) -> int:
+        """A whole number that must be there, unless there is a default."""
+        if self._table.get(key) is None and default is None:
+            self.note(key, "còn thiếu, cần điền một số nguyên")
+        found = self.maybe_whole(key)
+        return found if found is not None else default or 0
+
+    def maybe_whole(self, key: str) -> int | None:
+        """A whole number, or None."""
+        found = self.raw(key)
+        if is_whole(found):
+            return int(found)
+        if found is not None:
+            self.note(key, f"phải là một số nguyên, không phải “{found}”")
+        return None
+
+    def text(self, key: str) -> Text:
+        """Wording that must be there."""
+        found = self.maybe_text(key)
+        if found is None:
+            self.note(key, "còn thiếu, cần điền vào")
+        return found or NOTHING
+
+    def maybe_text(self, key: str) -> Text | None:
+        """Wording: a string, or a table with a string for each language, or None."""
+        found = self.raw(key)
+        return None if found is None else self.as_text(key, found)
+
+    def as_text(self, key: str, found: Any) -> Text:
+        """Wording out of a string, or a table with a string for each language."""
+        languages = {"vi": found} if isinstance(found, str) else found
+        if not isinstance(languages, Mapping) or not all(
+            isinstance(said, str) for said in languages.values()
+        ):
+            self.note(key, f"phải là chữ, hoặc chữ theo từng tiếng (vi, en), không phải “{found}”")
+            return NOTHING
+        if not languages.get("vi", "").strip():
+            self.note(key, "còn thiếu tiếng Việt")
+        others = {name: said for name, said in languages.items() if name != "vi" and said.strip()}
+        return Text(languages.get("vi", ""), others)
+
+    def day(self, key: str) -> date | None:
+        """A date, or None."""
+        found = self.raw(key)
+        if found is None or (isinstance(found, date) and type(found) is date):
+            return found
+        self.note(key, f"phải là một ngày đủ ngày, tháng, năm, không phải “{found}”")
+        return None
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """A list of strings, perhaps empty."""
+        found = self.raw(key)
+        if found is None:
+            return ()
+        if isinstance(found, list | tuple) and all(isinstance(each, str) for each in found):
+            return tuple(found)
+        self.note(key, f"phải là một dãy chữ, không phải “{found}”")
+        return ()
+
+    def items(self, key: str) -> tuple[Any, ...]:
+        """A list that must not be empty."""
+        found = self.raw(key)
+        if isinstance(found, list | tuple) and found:
+            return tuple(found)
+        self.note(key, "còn thiếu, cần một dãy")
+        return ()
+
+    def tables(self, key: str, name: str | None = None) -> Iterator["Reader"]:
+        """The tables of a list that must not be empty; without a `name` they are indicators."""
+        for found in self.items(key):
+            if not isinstance(found, Mapping):
+                self.note(key, f"phải là một bảng, không phải “{found}”")
+                continue
+            own = str(found.get("id", "?"))
+            if name is None:
+                yield Reader(found, self._faults, indicator=own)
+            else:
+                yield Reader(found, self._faults, prefix=f"{name}.{own}.")
+
+    def table(self, key: str) -> "Reader | None":
+        """A table, or None."""
+        found = self.raw(key)
+        if found is None:
+            return None
+        if not isinstance(found, Mapping):
+            self.note(key, f"phải là một bảng, không phải “{found}”")
+            return None
+        return Reader(found, self._faults, indicator=self._indicator, prefix=f"{self._prefix}{key}.")
+
+    def close(self) -> None:
+        """Note what stands in the table and nobody asked for: mostly a slip of the pen."""
+        for key in self._table:
+            if key not in self._read:
+                self.note(str(key), "không có mục nào tên như vậy, xem lại cách viết")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All the keys of this table."""
+        return tuple(self._table)
+
+
+def is_whole(found: object) -> bool:
+    """Whether it is a whole number: True is none."""
+    return isinstance(found, int) and not isinstance(found, bool)
+
+
+# -- A mapping, or the text of a TOML file, was read into a sheet
 
 UNDECIDED = ("undecided", "chờ")
 
@@ -100,6 +340,9 @@ def _indicator(table: Reader, scale: Any) -> Indicator:
         evidence_self=table.maybe_text("evidence_self"),
         next=table.text("next"),
         effort=_effort(table),
+        unit=table.maybe_text("unit"),
+        unit_also=table.strings("unit_also"),
+        limits=_limits(table),
         meaning=table.whole("meaning", 1),
         max_points=table.whole("max_points", 10),
     )
@@ -145,6 +388,16 @@ def _effort(table: Reader) -> tuple[int, ...]:
     if isinstance(found, list | tuple) and all(is_whole(each) for each in found):
         return tuple(found)
     table.note("effort", "cần một dãy số 1, 2 hoặc 3, mỗi số cho một bước lên mức")
+    return ()
+
+
+def _limits(table: Reader) -> tuple[int, ...]:
+    found = table.raw("limits")
+    if found is None:
+        return ()
+    if isinstance(found, list | tuple) and all(is_whole(each) for each in found):
+        return tuple(found)
+    table.note("limits", "cần một dãy số, mỗi số là nhiều nhất của một mức, trừ mức cuối; ví dụ 0, 2, 5")
     return ()
 
 

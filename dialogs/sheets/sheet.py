@@ -1,13 +1,15 @@
 """A sheet of criteria as values: what is asked, what it is worth, where each text comes from."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from dialogs.phrases import Text
 
-TEXTS = ("short", "question", "help", "help_self", "evidence", "evidence_self", "next")
+TEXTS = ("short", "question", "unit", "help", "help_self", "evidence", "evidence_self", "next")
 
 
 class Status(StrEnum):
@@ -78,6 +80,8 @@ class Indicator:
     The texts ending in `_self` speak of pressing oneself: they are left out when somebody presses
     for the person. `effort` has one number for each step of the ladder: 1 some days, 2 some weeks,
     3 some months. An answer survives a new version of the sheet while `meaning` stays the same.
+    Where the levels count something, `unit` is what ("buổi"), `unit_also` further words for it, and `limits` has the most
+    that each level but the last of the ladder holds: 0, 2, 5 are "none, one or two, three to five, six and more".
     """
 
     id: str
@@ -94,6 +98,17 @@ class Indicator:
     evidence_self: Text | None = None
     meaning: int = 1
     max_points: int = 10
+    unit: Text | None = None
+    unit_also: tuple[str, ...] = ()
+    limits: tuple[int, ...] = ()
+
+    def counted(self, level_id: str) -> tuple[int, int | None] | None:
+        """The least and the most that a level counts, None for what has no end; None where nothing is counted."""
+        place = next((at for at, level in enumerate(self.ladder) if level.id == level_id), None)
+        if place is None or not self.limits:
+            return None
+        least = self.limits[place - 1] + 1 if place else 0
+        return least, self.limits[place] if place < len(self.limits) else None
 
     def level(self, level_id: str) -> Level | None:
         """The level of this id, or None."""
@@ -209,3 +224,101 @@ def _joined(first: Text, second: Text | None) -> Text:
         f"{first.vi} {second.vi}",
         {language: f"{first.others[language]} {second.others[language]}" for language in sorted(both)},
     )
+
+
+# -- The words of address came back into a sheet that was filled in without them
+
+
+def addressed_like(sheet: Sheet, older: Sheet) -> Sheet:
+    """
+    The sheet, with the wording of an older one wherever only the words of address were lost.
+
+    A template is written in plain text; what comes back unchanged is said as politely as before.
+    """
+    groups = {group.id: group for group in older.competences}
+    return replace(
+        sheet,
+        competences=tuple(_group(each, groups.get(each.id, each)) for each in sheet.competences),
+        **_like(sheet, older, ("status_note", "title", "serves", "opening", "period")),
+    )
+
+
+def _group(group: Competence, older: Competence) -> Competence:
+    was = {each.id: each for each in older.indicators}
+    return replace(
+        group,
+        indicators=tuple(_indicator(each, was.get(each.id, each)) for each in group.indicators),
+        **_like(group, older, ("name",)),
+    )
+
+
+def _indicator(indicator: Indicator, older: Indicator) -> Indicator:
+    return replace(
+        indicator,
+        levels=tuple(_level(each, older.level(each.id) or each) for each in indicator.levels),
+        **_like(indicator, older, TEXTS),
+    )
+
+
+def _level(level: Level, older: Level) -> Level:
+    return replace(level, **_like(level, older, ("label",)))
+
+
+def _like(new: object, old: object, fields: tuple[str, ...]) -> dict[str, Any]:
+    return {field: _text(getattr(new, field), getattr(old, field)) for field in fields}
+
+
+def _text(new: Text | None, old: Text | None) -> Text | None:
+    return old if new is not None and old is not None and plain_text(old) == new else new
+
+
+# -- The words of address inside the texts of a sheet: how long they get, how to do without
+
+# An upper bound for each word over all ten forms of address (voice.md, section 1).
+LONGEST: Mapping[str, str] = {
+    "ban": "bác",
+    "Ban": "Bác",
+    "minh": "cháu",
+    "Minh": "Cháu",
+    "a": " ạ",
+    "nhe": " nhé",
+    "da": "Dạ, ",
+}
+# On paper and in a file nobody is addressed yet.
+PLAIN: Mapping[str, str] = {
+    "ban": "ông/bà",
+    "Ban": "Ông/bà",
+    "minh": "trợ lý",
+    "Minh": "Trợ lý",
+    "a": "",
+    "nhe": "",
+    "da": "",
+}
+BRACED = re.compile(r"\{([^{}]*)\}")
+
+
+def strange_placeholders(wording: str, language: str = "vi") -> tuple[str, ...]:
+    """What stands in braces and must not: only Vietnamese has words of address."""
+    known = LONGEST if language == "vi" else {}
+    found = tuple(f"{{{name}}}" for name in BRACED.findall(wording) if name not in known)
+    lonely = set(BRACED.sub("", wording)) & set("{}")
+    return found + tuple(sorted(lonely))
+
+
+def longest(wording: str) -> str:
+    """The wording in its longest form of address."""
+    return BRACED.sub(_from(LONGEST), wording)
+
+
+def plain(wording: str) -> str:
+    """The wording without placeholders, addressed to nobody in particular."""
+    return BRACED.sub(_from(PLAIN), wording)
+
+
+def plain_text(text: Text) -> Text:
+    """A text without placeholders, in all its languages."""
+    return Text(plain(text.vi), {language: plain(said) for language, said in text.others.items()})
+
+
+def _from(words: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
+    return lambda match: words.get(match[1], match[0])

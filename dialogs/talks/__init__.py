@@ -1,11 +1,12 @@
 """The registry of talks: one file a conversation, one line here."""
 
 from dialogs.conversation import Entry
-from dialogs.talks import answers, hardship, kept, news, office, roles, village, work
+from dialogs.talks import answers, hardship, kept, news, office, review, roles, village, work
 from dialogs.talks import people as villagers
 from dialogs.talks.assess import assess, begin
 from dialogs.talks.home import (
     code,
+    gone,
     help_,
     home,
     place,
@@ -29,6 +30,7 @@ TALKS = {
     **roles.TALKS,
     **villagers.TALKS,
     **village.TALKS,
+    **review.TALKS,
     **office.TALKS,
     **news.TALKS,
     **answers.TALKS,
@@ -41,6 +43,7 @@ TALKS = {
     "erase": Entry(erase, after=""),
     "evidence": Entry(evidence),
     "export": Entry(export, after="resume"),
+    "gone": Entry(gone),
     "help": Entry(help_, after="resume", personal=False),
     "home": Entry(home),
     "language": Entry(language, after="resume", personal=False),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypedDict
 
 from dialogs.conversation import Entry, World
 from dialogs.engine import Done, Query, Say, Talk, look
@@ -10,18 +9,16 @@ from dialogs.phrases import Phrase, Speech
 from dialogs.sayings import Command
 from dialogs.sheets import Sheet
 from dialogs.talks.adopted import in_use
+from dialogs.talks.asked import Decided, Greeting
 from dialogs.talks.assess import status_words
 from dialogs.talks.welcome import to_call
 
 
-class Around(TypedDict):
+class Around(Greeting):
     """What such an answer may need: who answers for the data, the sheet that serves the person, and how far they are."""
 
-    organisation: str
-    contact_name: str
-    contact_phone: str
     sheet: str  # "id@version"
-    adopted: dict[str, str]
+    adopted: Decided | None
     mark: int  # that passes where the person lives
     state: str  # of the sheet of the year: none, open, complete, private, sent
     asked: int

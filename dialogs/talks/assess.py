@@ -7,8 +7,9 @@ from dialogs.conversation import World
 from dialogs.engine import Ask, Next, Say, Talk, do
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import Option, Scale
-from dialogs.requests import Begin
+from dialogs.reading import Counts
 from dialogs.sheets import Indicator, Level, Sheet
+from dialogs.talks.asked import Begin
 
 _ASKED: dict[tuple[str, str], tuple[Sheet, tuple[Scale, ...]]] = {}  # questions are values: made once a sheet
 
@@ -68,8 +69,21 @@ def scale(indicator: Indicator, number: int, count: int, explanation: Speech) ->
             count=count,
             question=indicator.question,
         ),
-        options=tuple(Option(level.id, level.label) for level in indicator.levels),
+        options=tuple(
+            Option(level.id, level.label, counts=so_many(indicator, level)) for level in indicator.levels
+        ),
         help=explanation,
+        unit=indicator.unit,
+    )
+
+
+def so_many(indicator: Indicator, level: Level) -> Counts | None:
+    """How many of what an indicator counts a level stands for, with all the words for it in all languages."""
+    held = indicator.counted(level.id)
+    if held is None or indicator.unit is None:
+        return None
+    return Counts(
+        *held, ", ".join((indicator.unit.vi, *indicator.unit.others.values(), *indicator.unit_also))
     )
 
 

@@ -1,32 +1,57 @@
 """Where every lost word leads: where you are, what is missing, how long it takes; rest, help, and coming back."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
-from dialogs.engine import Done, Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Done, Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
-from dialogs.requests import (
-    Amend,
-    Begin,
-    Consenting,
-    RemindMe,
-    Standing,
-    StopReminders,
-    UndoBegin,
-    UndoErase,
-    Welcoming,
-)
+from dialogs.talks.asked import Amend, Begin, Consenting, OwnYear, Standing, Welcoming
 from dialogs.talks.welcome import find_place, to_call
 
-Mine = Mapping[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class UndoBegin(Command[bool]):
+    """Take the sheet back that was put aside by starting over: whether there was one."""
+
+
+class Reminded(TypedDict):
+    """When a reminder that was asked for will go."""
+
+    day: str  # 2026-11-12
+    hour: str  # 19:00
+
+
+@dataclass(frozen=True, slots=True)
+class RemindMe(Command[Reminded]):
+    """
+    Remind the person once: `when` is a day (today, tomorrow, after tomorrow, mon…sun, weekend, week, month), `part` of it, `hour`.
+
+    What is past by then, or lies in the quiet hours, goes at the next time that does not.
+    """
+
+    when: str
+    part: str = ""
+    hour: int = -1
+    minute: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StopReminders(Command[None]):
+    """No reminders and no news any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoErase(Command[None]):
+    """Keep everything after all."""
 
 
 def home() -> Talk:
     """Where the person stands, and the few things that make sense now."""
-    here: Mine = yield from look("standing", Standing())
+    here = yield from look("standing", Standing())
     if here["erase_on"]:
         return Next("undo")
     yield Say(_where(here))
@@ -51,7 +76,7 @@ def home() -> Talk:
     return Next(choice)
 
 
-def _where(here: Mine) -> Speech:
+def _where(here: OwnYear) -> Speech:
     year = str(here["year"])
     if here["state"] == "none":
         return Phrase(
@@ -113,7 +138,7 @@ _DECIDED: Mapping[str, Callable[[str], Phrase]] = {
 }
 
 
-def _sensible(here: Mine) -> list[Option]:
+def _sensible(here: OwnYear) -> list[Option]:
     left = here["asked"] - here["answered"]
     begin = Option("begin", Phrase("home.begin", "Bắt đầu"))
     resume = Option("resume", Phrase("home.continue", "Làm tiếp"), also=("lam tiep",))
@@ -132,7 +157,7 @@ def _sensible(here: Mine) -> list[Option]:
 
 def rest() -> Talk:
     """A pause: what is kept, how much is left, and whether to be reminded."""
-    here: Mine = yield from look("standing", Standing())
+    here = yield from look("standing", Standing())
     left = here["asked"] - here["answered"]
     if here["state"] != "open" or left <= 0:
         yield Say(
@@ -176,7 +201,7 @@ def rest() -> Talk:
 
 def remind(day: str = "", part: str = "", hour: int = -1, minute: int = 0) -> Talk:
     """A reminder asked for in their own words, and when it will go; without a day it is tomorrow's evening."""
-    here: Mine = yield from look("standing", Standing())
+    here = yield from look("standing", Standing())
     if here["state"] not in {"none", "open"}:
         yield Say(Phrase("remind.nothing", "Phiếu năm nay {ban} đã làm xong, không còn gì phải nhắc{a}."))
         return Done()
@@ -203,7 +228,7 @@ def remind(day: str = "", part: str = "", hour: int = -1, minute: int = 0) -> Ta
 
 def protected() -> Talk:
     """For people whose messages the service keeps from us (children, people with disabilities): a person to call, no question."""
-    here: Mine = yield from look("here", Welcoming())
+    here = yield from look("here", Welcoming())
     yield Say(
         Phrase(
             "protected",
@@ -216,7 +241,7 @@ def protected() -> Talk:
 
 def help_() -> Talk:
     """The words that work, and a person to call."""
-    here: Mine = yield from look("here", Welcoming())
+    here = yield from look("here", Welcoming())
     yield Say(
         Phrase(
             "help.words",
@@ -231,7 +256,7 @@ def help_() -> Talk:
 
 def restart() -> Talk:
     """Begin the year's sheet over: asked twice, and it can be undone."""
-    here: Mine = yield from look("standing", Standing())
+    here = yield from look("standing", Standing())
     if here["state"] == "none":
         return Next("begin")
     yes_no = (
@@ -270,7 +295,7 @@ def restart() -> Talk:
 
 def undo() -> Talk:
     """Take back an erasure that waits, or a new start."""
-    here: Mine = yield from look("standing", Standing())
+    here = yield from look("standing", Standing())
     if here["erase_on"]:
         keep = yield from ask(
             OneOf(
@@ -293,8 +318,7 @@ def undo() -> Talk:
             return Next("home")
         yield Say(Phrase("undo.going", "Dạ vâng, {minh} vẫn xóa vào ngày ấy{a}."))
         return Next("quiet")
-    took: Mine = yield from do("undo", UndoBegin())
-    if took.get("back"):
+    if (yield from do("undo", UndoBegin())):
         yield Say(Phrase("undo.back", "{Minh} đã lấy lại các câu trả lời cũ cho {ban}{a}."))
     else:
         yield Say(Phrase("undo.nothing", "Không có gì cần lấy lại{a}."))
@@ -321,8 +345,8 @@ def stop_reminders() -> Talk:
 
 def code(code: str = "") -> Talk:
     """A code of a village, used by somebody known already."""
-    here: Mine = yield from look("here", Welcoming(code))
-    place = here.get("place")
+    here = yield from look("greeting", Welcoming(code))
+    place = here["place"]
     if not place:
         yield Say(
             Phrase("code.unknown", "{Minh} chưa thấy mã này. {Ban} xem lại mã trên thẻ giúp {minh}{nhe}.")
@@ -340,10 +364,7 @@ def code(code: str = "") -> Talk:
         )
     )
     if yes == "yes":
-        if here["household"]:
-            yield from do("amend", Amend("household", here["household"]))
-        else:
-            yield from do("amend", Amend("place", place["id"]))
+        yield from do("amend", Amend("place", place["id"], place["household"]))
         yield Say(Phrase("code.done", "{Minh} ghi lại rồi{a}."))
     return Next("resume")
 
@@ -351,8 +372,12 @@ def code(code: str = "") -> Talk:
 def place() -> Talk:
     """Find the village anew."""
     found = yield from find_place()
-    if found and found.get("household"):
-        yield from do("amend", Amend("household", found["household"]))
-    elif found:
-        yield from do("amend", Amend("place", found["id"]))
+    if found:
+        yield from do("amend", Amend("place", found["id"], found["household"]))
     return Next("settings")
+
+
+def gone() -> Talk:
+    """What was to be changed is not as it was when it was shown: another phone was quicker, or the year is over."""
+    yield Say(Phrase("gone.nothing", "Chỗ ấy vừa thay đổi so với lúc {minh} hỏi, nên {minh} chưa ghi gì{a}."))
+    return Done()

@@ -49,7 +49,7 @@ def kept(world: World, page: int = 0) -> Talk:
     if not items:
         yield Say(Phrase("kept.nothing", "{Minh} chưa ghi lời kể, ảnh hay việc nào của {ban}{a}."))
         return Next("resume")
-    numbers = numbered(world, here)
+    numbers = question_numbers(world, here)
     shown = items[page * MOST : (page + 1) * MOST]
     options = [Option(each["id"], _line(each, numbers.get(each["indicator"], 0))) for each in shown]
     if len(items) > (page + 1) * MOST:
@@ -85,7 +85,7 @@ def kept(world: World, page: int = 0) -> Talk:
     return Next("kept")
 
 
-def numbered(world: World, here: Keeping) -> dict[str, int]:
+def question_numbers(world: World, here: Keeping) -> dict[str, int]:
     """The numbers of the questions, by indicator."""
     sheet = world.sheets.get(here["sheet"])
     return {each.id: number for number, each in enumerate(sheet.indicators, 1)} if sheet else {}

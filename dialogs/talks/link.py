@@ -1,15 +1,69 @@
 """One person, many channels: a short code shown on one and typed on the other, confirmed on the first."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, TypedDict
 
-from dialogs.engine import Done, End, Next, Part, Say, Talk, Tell, ask, do, look
+from dialogs.engine import Command, Done, End, Next, Part, Query, Say, Talk, Tell, ask, do, look
 from dialogs.phrases import Listed, Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.requests import AnswerLink, EnterLinkCode, Linking, MakeLinkCode, Unlink, Welcoming
+from dialogs.talks.asked import Welcoming
 
-Mine = Mapping[str, Any]
+
+class Elsewhere(TypedDict):
+    """Another contact, and its channel."""
+
+    contact: str
+    channel: str
+
+
+class Links(TypedDict):
+    """
+    How a contact is linked.
+
+    known: it has a person. others: those that share the active person. asked_by: the channel of a contact that typed this
+    one's code and waits for an answer, "" if none does.
+    """
+
+    known: bool
+    others: list[Elsewhere]
+    asked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linking(Query[Links]):
+    """How this contact is linked."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeLinkCode(Command[str]):
+    """A code for another channel, once, for fifteen minutes."""
+
+
+Entered: TypeAlias = Literal["asked", "relinked", "wrong", "many"]
+
+
+@dataclass(frozen=True, slots=True)
+class EnterLinkCode(Command[Entered]):
+    """A code typed on another channel: the other side is asked; a code of the chapter joins at once."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLink(Command[None]):
+    """The first channel agrees to the link, or refuses it; refused itself where nobody waits any more."""
+
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink(Command[None]):
+    """Another contact no longer shares the active person."""
+
+    contact: str
+
+
 CHANNELS = {
     "telegram": Phrase("channel.telegram", "Telegram"),
     "zalo_bot": Phrase("channel.zalo_bot", "Zalo"),
@@ -26,7 +80,7 @@ def channel_name(channel: str) -> str | Phrase:
 
 def link(code: str = "") -> Talk:
     """Answer a request that waits, else show a code, type one, or undo."""
-    here: Mine = yield from look("linking", Linking())
+    here = yield from look("linking", Linking())
     if here["asked_by"]:
         return (yield from _answer(here))
     if code or not here["known"]:
@@ -45,12 +99,12 @@ def link(code: str = "") -> Talk:
         return (yield from _enter(""))
     if choice == "undo":
         return (yield from _undo(here))
-    made: Mine = yield from do("code", MakeLinkCode(), secret=True)
+    made = yield from do("code", MakeLinkCode(), secret=True)
     yield Say(
         Phrase(
             "link.code",
             "Mã của {ban}: {code}\nỞ máy kia, {ban} nhắn “liên kết” rồi nhắn mã này. Mã dùng một lần, trong 15 phút. Đừng đưa mã cho người lạ.",
-            code=made["code"],
+            code=made,
         )
     )
     return Done()
@@ -58,13 +112,13 @@ def link(code: str = "") -> Talk:
 
 def typed_code(code: str, known: bool) -> Talk:
     """Six signs typed anywhere: the code of a place or a household, or one that links a phone."""
-    here: Mine = yield from look("here", Welcoming(code))
+    here = yield from look("here", Welcoming(code))
     if not here["place"]:
         return Next("link", {"code": code})
     return Next("code" if known else "welcome", {"code": code})
 
 
-def _what(here: Mine) -> Phrase:
+def _what(here: Links) -> Phrase:
     if not here["others"]:
         return Phrase(
             "link.ask",
@@ -92,11 +146,11 @@ def _enter(code: str) -> Part[End]:
     )
     if typed == "~":
         return Next("resume")
-    entered: Mine = yield from do("enter", EnterLinkCode(typed))
-    if entered["state"] == "relinked":
+    entered = yield from do("enter", EnterLinkCode(typed))
+    if entered == "relinked":
         yield Say(Phrase("link.relinked", "Máy này đã mở được phiếu của {ten}{a}."))
         return Next("resume")
-    if entered["state"] == "asked":
+    if entered == "asked":
         yield Say(
             Phrase(
                 "link.wait",
@@ -104,7 +158,7 @@ def _enter(code: str) -> Part[End]:
             )
         )
         return Next("quiet")
-    if entered["state"] == "many":
+    if entered == "many":
         yield Say(Phrase("link.many", "{Ban} đã thử nhiều lần rồi. Một giờ nữa {ban} thử lại{nhe}."))
     else:
         yield Say(
@@ -116,7 +170,7 @@ def _enter(code: str) -> Part[End]:
     return Next("resume")
 
 
-def _answer(here: Mine) -> Part[End]:
+def _answer(here: Links) -> Part[End]:
     choice = yield from ask(
         OneOf(
             key="agree",
@@ -155,7 +209,7 @@ def link_late() -> Talk:
     return Next("resume")
 
 
-def _undo(here: Mine) -> Part[End]:
+def _undo(here: Links) -> Part[End]:
     options = tuple(
         Option(each["contact"], Phrase("link.other", "{channel}", channel=channel_name(each["channel"])))
         for each in here["others"]

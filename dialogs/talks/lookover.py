@@ -1,25 +1,59 @@
 """Look over everything on one screen, change any answer, add evidence, and send or keep."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dialogs.conversation import World
-from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
-from dialogs.questions import SKIP, OneOf, Option, Photo, Words
+from dialogs.questions import SKIP, OneOf, Option, Photo, Value
 from dialogs.reading import Context
-from dialogs.requests import Change, KeepEvidence, KeepPrivate, MySheet, Submit, Today
+from dialogs.rules.names import OddYear, Person, odd_year
 from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
 from dialogs.talks.adopted import in_use
+from dialogs.talks.asked import Erase, MySheet, OwnSheet, Today
 from dialogs.talks.assess import decided, explained, scale, status_words
-from dialogs.talks.kept import Item, Kept, numbered
+from dialogs.talks.full_name import NAMELESS, full_name
+from dialogs.talks.kept import Item, Kept, question_numbers
 
-Mine = Mapping[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Change(Command[None]):
+    """Change one answer of a finished run."""
+
+    run: str
+    indicator: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepEvidence(Command[None]):
+    """Keep one piece of evidence for an indicator: a photo's id, words, or "known" (the chapter knows)."""
+
+    indicator: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Submit(Command[bool]):
+    """Send the sheet on with full name, birth year and consent to both readers: whether the chapter is still to say who they are."""
+
+    full_name: str
+    born: int
+    presses: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPrivate(Command[None]):
+    """Finish without sending."""
+
+
 MOST_EVIDENCE = 20
 
 
-def scored(world: World, mine: Mine) -> tuple[Sheet, Score]:
+def scored(world: World, mine: OwnSheet) -> tuple[Sheet, Score]:
     """The sheet of an assessment and what its answers are worth."""
     sheet = in_use(world.sheets[mine["sheet"]], mine["adopted"])
     return sheet, score(sheet, mine["answers"], mine["pass_total"])
@@ -27,9 +61,7 @@ def scored(world: World, mine: Mine) -> tuple[Sheet, Score]:
 
 def lookover(world: World) -> Talk:
     """All answers with their points, and what can be done with them."""
-    mine: Mine = yield from look("mine", MySheet())
-    if not mine:
-        return Next("home")
+    mine = yield from look("mine", MySheet())
     sheet, now = scored(world, mine)
     if now.unanswered and mine["state"] == "open" and len(now.unanswered) > len(now.skipped):
         return (yield from _so_far(sheet, mine))
@@ -60,7 +92,7 @@ def lookover(world: World) -> Talk:
     return Next({"send": "send", "change": "change", "evidence": "evidence"}[choice])
 
 
-def _so_far(sheet: Sheet, mine: Mine) -> Part[End]:
+def _so_far(sheet: Sheet, mine: OwnSheet) -> Part[End]:
     """While questions are left: the answers there are, to go on or to change one."""
     answered = [each for each in sheet.indicators if each.id in mine["answers"]]
     if not answered:
@@ -87,9 +119,9 @@ def _so_far(sheet: Sheet, mine: Mine) -> Part[End]:
     return Next(choice)
 
 
-def _chosen(sheet: Sheet, indicator: Indicator, mine: Mine) -> Speech:
+def _chosen(sheet: Sheet, indicator: Indicator, mine: OwnSheet) -> Speech:
     """Points stay hidden while questions are left."""
-    level = indicator.level(str(mine["answers"][indicator.id]))
+    level = indicator.level(mine["answers"][indicator.id])
     return Phrase(
         "lookover.chosen",
         "Câu {number}, {short}: {label}",
@@ -99,7 +131,7 @@ def _chosen(sheet: Sheet, indicator: Indicator, mine: Mine) -> Speech:
     )
 
 
-def _all_answers(sheet: Sheet, mine: Mine, now: Score) -> Speech:
+def _all_answers(sheet: Sheet, mine: OwnSheet, now: Score) -> Speech:
     lines = Listed((_line(number, each, mine) for number, each in enumerate(sheet.indicators, 1)), "\n")
     return Phrase(
         "lookover.all",
@@ -112,8 +144,8 @@ def _all_answers(sheet: Sheet, mine: Mine, now: Score) -> Speech:
     )
 
 
-def _line(number: int, indicator: Indicator, mine: Mine) -> Speech:
-    level = indicator.level(str(mine["answers"].get(indicator.id, SKIP)))
+def _line(number: int, indicator: Indicator, mine: OwnSheet) -> Speech:
+    level = indicator.level(mine["answers"].get(indicator.id, SKIP))
     if level is None:
         return Phrase(
             "lookover.skipped",
@@ -150,9 +182,7 @@ def _which(sheet: Sheet, wording: Speech, met: Collection[str]) -> OneOf:
 
 def change(world: World, indicator: str = "", number: int = 0, option: int = 0) -> Talk:
     """Change one answer: what it was, what it becomes, what that does to the score, and only then; perhaps it was named."""
-    mine: Mine = yield from look("mine", MySheet())
-    if not mine:
-        return Next("home")
+    mine = yield from look("mine", MySheet())
     if not mine["answers"]:
         return Next("resume")
     sheet, before = scored(world, mine)
@@ -163,7 +193,7 @@ def change(world: World, indicator: str = "", number: int = 0, option: int = 0) 
     )
     each = sheet.indicator(chosen)
     number = sheet.indicators.index(each) + 1
-    was = each.level(str(mine["answers"].get(chosen, SKIP)))
+    was = each.level(mine["answers"].get(chosen, SKIP))
     if was is not None:
         yield Say(Phrase("change.was", "Đang chọn: {label}.", label=was.label))
     if 1 <= option <= len(each.levels):
@@ -211,11 +241,9 @@ def _becomes(number: int, label: Speech | str, before: Score, after: Score) -> P
 
 def evidence(world: World, indicator: str = "") -> Talk:
     """One piece of evidence for one question: a photo, a few words, or "the chapter knows"."""
-    mine: Mine = yield from look("mine", MySheet())
-    if not mine:
-        return Next("home")
+    mine = yield from look("mine", MySheet())
     sheet, _ = scored(world, mine)
-    if len(mine["evidence_kept"]) >= MOST_EVIDENCE:
+    if len(mine["evidence"]) >= MOST_EVIDENCE:
         yield Say(Phrase("evidence.enough", "Vậy là đủ nhiều rồi{a}, chi hội xem thế là rõ."))
         return Next("lookover")
     chosen = indicator or (
@@ -258,19 +286,25 @@ def _read_back(given: Any) -> Speech:
 
 def send(world: World) -> Talk:
     """Consent to be seen, full name and birth year, and off it goes; or it stays private, and that is said."""
-    mine: Mine = yield from look("mine", MySheet())
-    if not mine:
-        return Next("home")
-    today: Mine = yield from look("today", Today())
+    mine = yield from look("mine", MySheet())
+    today = yield from look("today", Today())
     here = yield from look("kept", Kept(), secret=True)
     notes = [each for each in here["items"] if each["what"] == "note"]
     if notes:
-        yield Say(_notes(notes, numbered(world, here)))
+        yield Say(_notes(notes, question_numbers(world, here)))
     choice = yield from ask(_share(mine, len(notes)))
     if choice == "review":
         return Next("lookover")
     if choice == "notes":
         return Next("kept")
+    if choice == "private" and mine["state"] == "sent":
+        yield Say(
+            Phrase(
+                "send.stays",
+                "Dạ vâng, {minh} không gửi thêm. Bản {ban} đã gửi thì nơi nhận vẫn xem được; muốn rút lại, {ban} nhắn “rút đồng ý”{a}.",
+            )
+        )
+        return Next("result")
     if choice == "private":
         yield from do("keep", KeepPrivate())
         yield Say(
@@ -280,11 +314,13 @@ def send(world: World) -> Talk:
             )
         )
         return Next("result")
-    known = (mine["full_name"], mine["born"])
-    if not all(known):
-        known = yield from _full_name(today["year"])
-    presses = choice if choice in {"self", "family"} else str(mine["presses"])
-    done: Mine = yield from do("submit", Submit(known[0], known[1], presses))
+    person = Person(mine["full_name"], mine["born"])
+    if not (person.name and person.born):
+        person = yield from _full_name(today["year"])
+    if odd_year(person, today["year"]) is OddYear.YOUNG:
+        return (yield from _too_young())
+    presses = choice if choice in {"self", "family"} else mine["presses"]
+    waiting = yield from do("submit", Submit(person.name, person.born, presses))
     yield Say(
         Phrase(
             "send.sent",
@@ -292,7 +328,7 @@ def send(world: World) -> Talk:
             chapter=_chapter(mine),
         )
     )
-    if done.get("standing") == "waiting":
+    if waiting:
         yield Say(
             Phrase(
                 "send.waiting",
@@ -302,14 +338,14 @@ def send(world: World) -> Talk:
     return Next("result")
 
 
-def _chapter(mine: Mine) -> Phrase:
+def _chapter(mine: OwnSheet) -> Phrase:
     village, _, _ = mine["village"].partition(", ")  # "thôn Đông, xã Ví Dụ": they know where they live
     if not village:
         return Phrase("send.commune", "Hội Khuyến học xã")
     return Phrase("send.chapter", "chi hội khuyến học {village}", village=village)
 
 
-def _readers(mine: Mine) -> Phrase:
+def _readers(mine: OwnSheet) -> Phrase:
     """Who will see it: the chapter, and the association above it."""
     _, _, above = mine["village"].partition(", ")
     if not above:
@@ -333,7 +369,7 @@ def _notes(notes: list[Item], numbers: Mapping[str, int]) -> Speech:
     return Phrase("send.notes", "Lời kể của {ban} gửi kèm cho chi hội đọc:\n{lines}", lines=lines)
 
 
-def _share(mine: Mine, notes: int) -> OneOf:
+def _share(mine: OwnSheet, notes: int) -> OneOf:
     options = [Option("again", Phrase("send.yes", "Gửi"), also=("co", "dong y"))]
     if not mine["presses"]:
         options = [
@@ -367,40 +403,41 @@ def _beside(notes: int) -> Phrase:
     return Phrase("send.evidence_notes", "minh chứng, {count} lời kể", count=notes)
 
 
-def _full_name(year: int) -> Part[tuple[str, int]]:
-    words = yield from ask(
-        Words(
-            key="full_name",
-            longest=80,
-            check=lambda text: name_and_year(text, year),
-            wording=Phrase(
+def _full_name(year: int) -> Part[Person]:
+    return (
+        yield from full_name(
+            year,
+            Phrase(
                 "send.full_name",
                 "Để chi hội khỏi nhầm người, {ban} cho {minh} xin họ tên đầy đủ và năm sinh{a}. Ví dụ: Nguyễn Thị Lan 1963.",
             ),
+            missing=_missing,
+            read_back=lambda person: Phrase(
+                "send.read_back",
+                "{Ban} {name}, sinh {born}, đúng không{a}?",
+                name=person.name,
+                born=str(person.born),
+            ),
+            always=True,
         )
     )
-    name, born = split_name_and_year(words)
-    return name, born
 
 
-def split_name_and_year(text: str) -> tuple[str, int]:
-    """The name, and the four digits after it; 0 where there are none."""
-    parts = text.replace(",", " ").split()
-    years = [part for part in parts if part.isdecimal() and part.isascii() and len(part) == 4]
-    name = " ".join(part for part in parts if not part.isdecimal())
-    for ending in (" sinh năm", " năm sinh", " sn", " SN", " Sinh năm"):
-        name = name.removesuffix(ending)
-    return name.strip(), int(years[-1]) if years else 0
+def _missing(what: OddYear) -> Speech:
+    if what in NAMELESS:
+        return Phrase("send.name", "{Ban} cho {minh} xin cả họ và tên{a}. Ví dụ: Nguyễn Thị Lan.")
+    return Phrase("send.born", "{Ban} sinh năm nào{a}? Ví dụ: 1963.")
 
 
-def name_and_year(text: str, year: int) -> Speech | None:
-    name, born = split_name_and_year(text)
-    if not any(letter.isalpha() for letter in name) or len(name.split()) < 2:
-        return Phrase("send.name_missing", "{Minh} chưa thấy đủ cả họ lẫn tên{a}.")
-    if not born:
-        return Phrase(
-            "send.year_missing", "Còn thiếu năm sinh đủ bốn chữ số{a}. Ví dụ: {name} 1963.", name=name
+def _too_young() -> Part[End]:
+    """Not of age: why it is not sent, that it is not kept either, and whom they can help."""
+    day = yield from do("erase", Erase())
+    yield Say(
+        Phrase(
+            "send.young",
+            "Phiếu này dành cho người từ 18 tuổi, nên {minh} chưa gửi được, và không giữ các câu trả lời: ngày {day} {minh} xóa hẳn.\n"
+            "{Ban} giúp ông bà, bố mẹ làm phiếu của mình nhé: nhắn “thêm người” là làm được ngay. Hẹn {ban} khi đủ tuổi!",
+            day=day,
         )
-    if not year - 120 <= born <= year - 18:
-        return Phrase("send.year_odd", "{Minh} thấy năm sinh {born} chưa đúng{a}.", born=str(born))
-    return None
+    )
+    return Next("quiet")

@@ -1,14 +1,13 @@
 """One of many is picked, a page at a time; and what is asked for a yes."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from dialogs.engine import Part, ask
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
+from dialogs.talks.asked import Places
 
-Found = Mapping[str, Any]
 MORE = Option("more", Phrase("page.more", "Xem tiếp"))
 BACK = Option("back", Phrase("page.back", "Quay ra"))
 
@@ -22,7 +21,7 @@ def agreed(key: str, wording: Speech, yes: Phrase, no: Phrase, help_: Speech | N
     return answer == "yes"
 
 
-def pick_place(found: Found, words: str = "") -> Part[str]:
+def pick_place(found: Places, words: str = "") -> Part[str]:
     """One of a page of places: its id, "more", "back", or "?" and what was typed to look for."""
     options = [
         Option(each["id"], Phrase("place.label", "{place}", place=each["label"])) for each in found["rows"]

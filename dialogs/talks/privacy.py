@@ -1,19 +1,89 @@
 """Seeing, taking along, withdrawing and erasing one's own data."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import TypedDict
 
-from dialogs.engine import Done, Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
-from dialogs.requests import Consenting, Erase, ExportLink, Stored
-from dialogs.requests.roles import MyRoles
+from dialogs.talks.asked import Consenting, Erase, Link, MyRoles
 from dialogs.talks.link import channel_name
-from dialogs.talks.people.shown import told_of_lists
-from dialogs.talks.work import NAMES
+from dialogs.talks.work import NAMES, work_at
 
-Mine = Mapping[str, Any]
+
+class StoredSheet(TypedDict):
+    """How much is stored of the sheet of a year."""
+
+    year: int
+    answered: int
+    notes: int
+    evidence: int
+
+
+class HeldAt(TypedDict):
+    """A role and where it is held; both "" where it can no longer be told."""
+
+    role: str
+    place: str
+
+
+class Looking(HeldAt):
+    """Somebody looked at the sheet: by which role, on which day; `operator`: whoever runs the machine."""
+
+    operator: bool
+    day: str
+
+
+class Acting(HeldAt):
+    """Something was done about the person: what, by which role, on which day."""
+
+    what: str
+    day: str
+
+
+class OnList(TypedDict):
+    """They are on a list: by which paper it was made ("" the chapter's own), since which day."""
+
+    basis: str
+    day: str
+
+
+class Stored(TypedDict):
+    """What is stored about somebody, who looked at it, and what others did about them."""
+
+    called: str
+    full_name: str
+    born: int
+    place: str
+    channels: list[str]
+    consents: dict[str, bool]
+    sheets: list[StoredSheet]
+    looked: list[Looking]
+    listed: list[OnList]
+    held: list[HeldAt]
+    acts: list[Acting]
+
+
+@dataclass(frozen=True, slots=True)
+class MyData(Query[Stored]):
+    """Everything that is stored about the active person, for /dulieu."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportLink(Command[Link]):
+    """A one-time link to a file with everything of the active person."""
+
+
+ACTS = {
+    "relink_code": Phrase("act.relink_code", "cấp mã cho máy mới"),
+    "relinked": Phrase("act.relinked", "nối máy mới bằng mã ấy"),
+    "identified": Phrase("act.identified", "xác nhận tên"),
+    "merged": Phrase("act.merged", "gộp hai lần vào làm một"),
+    "parted": Phrase("act.parted", "tách lại như trước"),
+    "state": Phrase("act.state", "ghi tình trạng"),
+    "home": Phrase("act.home", "ghi tình trạng của nhà"),
+}
 
 
 def purposes() -> dict[str, Phrase]:
@@ -30,7 +100,7 @@ def purposes() -> dict[str, Phrase]:
 
 def mydata() -> Talk:
     """Everything that is stored, and who looked at it."""
-    stored: Mine = yield from look("stored", Stored())
+    stored = yield from look("stored", MyData())
     for phrase in _told(stored):
         yield Say(phrase)
     options = [
@@ -45,7 +115,7 @@ def mydata() -> Talk:
     return Next(choice)
 
 
-def _told(stored: Mine) -> list[Speech]:
+def _told(stored: Stored) -> list[Speech]:
     names = purposes()
     given = Listed(
         [names[each] for each in names if stored["consents"].get(each)] or [Phrase("mydata.none", "chưa có")]
@@ -73,7 +143,7 @@ def _told(stored: Mine) -> list[Speech]:
         )
         for each in stored["sheets"]
     ]
-    told += told_of_lists(stored)
+    told += _others(stored)
     told.append(_looked(stored))
     told.append(
         Phrase(
@@ -84,7 +154,35 @@ def _told(stored: Mine) -> list[Speech]:
     return told
 
 
-def _looked(stored: Mine) -> Speech:
+def _others(stored: Stored) -> list[Speech]:
+    """The lists they are on, what they were entrusted with, and what was done about them; nothing where there is nothing."""
+    told: list[Speech] = []
+    if stored["listed"]:
+        lists = Listed((_list(each) for each in stored["listed"]), "; ")
+        told.append(Phrase("mydata.listed", "Tên {ban} có trong: {lists}.", lists=lists))
+    if stored["held"]:
+        held = Listed((work_at(each["role"], each["place"]) for each in stored["held"]), "; ")
+        told.append(Phrase("mydata.roles", "Việc {ban} đang được giao: {held}.", held=held))
+    if stored["acts"]:
+        acts = Listed((_act(each) for each in stored["acts"]), "; ")
+        told.append(Phrase("mydata.acts", "Chi hội, xã đã làm: {acts}.", acts=acts))
+    return told
+
+
+def _list(each: OnList) -> Phrase:
+    if not each["basis"]:
+        return Phrase("mydata.by_chapter", "danh sách chi hội ghi ngày {day}", day=each["day"])
+    return Phrase("mydata.by_list", "danh sách “{basis}” ngày {day}", basis=each["basis"], day=each["day"])
+
+
+def _act(each: Acting) -> Phrase:
+    if each["role"] not in NAMES:
+        return Phrase("act.plain", "{what} ngày {day}", what=ACTS[each["what"]], day=each["day"])
+    who = work_at(each["role"], each["place"])
+    return Phrase("act.by", "{what} ngày {day} ({who})", what=ACTS[each["what"]], day=each["day"], who=who)
+
+
+def _looked(stored: Stored) -> Speech:
     if not stored["looked"]:
         return Phrase("mydata.nobody", "Chưa có cán bộ nào mở xem phiếu của {ban}.")
     lines = Listed(
@@ -97,18 +195,18 @@ def _looked(stored: Mine) -> Speech:
     return Phrase("mydata.looked", "Người đã mở xem: {lines}.", lines=lines)
 
 
-def _who(looked: Mine) -> Phrase:
-    if looked["who"] == "operator":
+def _who(looked: Looking) -> Phrase:
+    if looked["operator"]:
         return Phrase("mydata.operator", "người quản trị máy chủ")
     if looked["role"] not in NAMES:
         return Phrase("mydata.somebody", "cán bộ khuyến học")
-    return Phrase("mydata.role", "{role}, {place}", role=NAMES[looked["role"]], place=looked["place"])
+    return work_at(looked["role"], looked["place"])
 
 
 def export() -> Talk:
     """A one-time link; never a file in the chat."""
-    link: Mine = yield from do("link", ExportLink(), secret=True)
-    if link.get("url"):
+    link = yield from do("link", ExportLink(), secret=True)
+    if link["url"]:
         yield Say(
             Phrase(
                 "export.link",
@@ -127,7 +225,7 @@ def export() -> Talk:
 
 def withdraw() -> Talk:
     """Withdraw one purpose; to withdraw keeping is to erase."""
-    stored: Mine = yield from look("stored", Stored())
+    stored = yield from look("stored", MyData())
     names = purposes()
     given = [each for each in names if stored["consents"].get(each)]
     options = tuple(Option(each, names[each]) for each in given)
@@ -151,9 +249,15 @@ def withdraw() -> Talk:
 
 def erase() -> Talk:
     """Asked twice, undone within seven days; what they were entrusted with ends, too."""
-    roles: list[Mine] = yield from look("roles", MyRoles())
-    if ending := [each for each in roles if each["goes"]]:
-        yield Say(_ends(ending))
+    held = yield from look("roles", MyRoles())
+    if ending := [work_at(each["kind"], each["label"]) for each in held if each["goes"]]:
+        yield Say(
+            Phrase(
+                "erase.roles",
+                "{Ban} đang giữ việc: {roles}. Xóa xong thì việc ấy cũng thôi; muốn làm tiếp phải xin mã nhận việc mới.",
+                roles=Listed(ending, "; "),
+            )
+        )
     options = (Option("yes", Phrase("erase.yes", "Xóa")), Option("no", Phrase("erase.no", "Không xóa")))
     first = yield from ask(
         OneOf(
@@ -182,27 +286,12 @@ def erase() -> Talk:
     )
     if second == "no":
         return Next("resume")
-    done: Mine = yield from do("erase", Erase())
+    day = yield from do("erase", Erase())
     yield Say(
         Phrase(
             "erase.done",
             "{Minh} sẽ xóa hẳn vào ngày {day}. Từ giờ đến hôm ấy {ban} đổi ý thì nhắn “khôi phục”{a}.",
-            day=done["day"],
+            day=day,
         )
     )
     return Done()
-
-
-def _ends(ending: list[Mine]) -> Speech:
-    roles = Listed(
-        (
-            Phrase("erase.role", "{role}, {place}", role=NAMES[each["kind"]], place=each["label"])
-            for each in ending
-        ),
-        "; ",
-    )
-    return Phrase(
-        "erase.roles",
-        "{Ban} đang giữ việc: {roles}. Xóa xong thì việc ấy cũng thôi; muốn làm tiếp phải xin mã nhận việc mới.",
-        roles=roles,
-    )

@@ -1,38 +1,80 @@
 """The result: score, what is missing, the easiest next step as a deed, and who decides next."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import TypedDict
 
 from dialogs.conversation import World
-from dialogs.engine import Done, Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.requests import Consenting, MySheet, Picture, Register
-from dialogs.requests.files import Nearby, Recognised
 from dialogs.scoring import Score, Why, easiest, next_steps
 from dialogs.sheets import Sheet
+from dialogs.talks.asked import Consenting, MySheet, OwnSheet
 from dialogs.talks.assess import status_words
 from dialogs.talks.lookover import scored
-from dialogs.talks.recognition import congratulated
 
-Mine = Mapping[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Register(Command[None]):
+    """Register for the year ("đăng ký phấn đấu") with learning goals; the first score is the baseline."""
+
+    goals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture(Command[None]):
+    """Send the small picture to share (no score on it)."""
+
+
+class Recognition(TypedDict):
+    """
+    By which decision somebody was recognised, and for which year.
+
+    years: how many years it has been in a row. asked: whether they said if their name may be published.
+    """
+
+    number: str
+    day: str
+    year: int
+    years: int
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised(Query[Recognition | None]):
+    """The decision by which the active person was last recognised, if they were."""
+
+
+class Chance(TypedDict):
+    """Something there is to learn, where and when."""
+
+    what: str
+    where: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby(Query[Chance | None]):
+    """What there is to learn for an indicator near the active person, if anything."""
+
+    indicator: str
+
+
 MOST_GOALS = 2
 
 
 def result(world: World) -> Talk:
     """What the self-assessment came to, and what can follow."""
-    mine: Mine = yield from look("mine", MySheet())
-    if not mine:
-        return Next("home")
-    decision: Mine = yield from look("decision", Recognised())
+    mine = yield from look("mine", MySheet())
+    decision = yield from look("decision", Recognised())
     if decision and not decision["asked"]:
         return Next("recognised")
     if decision and decision["year"] == mine["year"]:
         yield Say(congratulated(decision["number"], decision["day"], str(decision["year"])))
     sheet, now = scored(world, mine)
     step = easiest(sheet, mine["answers"], mine["pass_total"])
-    near: Mine = (yield from look("near", Nearby(step.indicator))) if step else {}
+    near = (yield from look("near", Nearby(step.indicator))) if step else None
     for phrase in told(sheet, mine, now, near):
         yield Say(phrase)
     if mine["state"] == "sent" and mine["review"] in _FAR:
@@ -72,7 +114,7 @@ _FAR = {
 }
 
 
-def told(sheet: Sheet, mine: Mine, now: Score, near: Mine) -> list[Speech]:
+def told(sheet: Sheet, mine: OwnSheet, now: Score, near: Chance | None) -> list[Speech]:
     """The result in words: total, why, competences, earlier years, the next step, and that it is not official."""
     parts = [_verdict(sheet, now), _competences(sheet, now)]
     step = easiest(sheet, mine["answers"], mine["pass_total"])
@@ -196,9 +238,7 @@ def _who_decides(sheet: Sheet) -> Speech:
 
 def register(world: World) -> Talk:
     """One dated tap, and one or two learning goals."""
-    mine: Mine = yield from look("mine", MySheet())
-    if not mine:
-        return Next("home")
+    mine = yield from look("mine", MySheet())
     sheet, _ = scored(world, mine)
     steps = next_steps(sheet, mine["answers"], mine["pass_total"])[:3]
     deeds = [Option(step.indicator, step.deed) for step in steps]
@@ -260,3 +300,54 @@ def wants_news() -> Talk:
     yield from do("consent", Consenting("news", choice == "yes"))
     yield Say(Phrase("news.done", "Dạ vâng, {minh} cảm ơn {ban}{a}."))
     return Done()
+
+
+# -- Recognised: what the person is told, and whether the name may be published
+
+
+def recognised() -> Talk:
+    """The decision on one's own sheet; whether the name may be published is asked once."""
+    found = yield from look("decision", Recognised())
+    if not found:
+        return Next("result")
+    yield Say(congratulated(found["number"], found["day"], str(found["year"])))
+    if found["years"] >= 5:
+        yield Say(Phrase("recognised.years", "Đây là năm thứ {years} liền{a}.", years=str(found["years"])))
+    if found["asked"]:
+        return Done()
+    choice = yield from ask(
+        OneOf(
+            key="publish",
+            context=Context.YES_NO,
+            wording=Phrase(
+                "recognised.publish",
+                "Xã có thể nêu tên người được công nhận trên bảng tin, trên loa. {Ban} có đồng ý cho nêu tên không{a}?",
+            ),
+            options=(
+                Option("yes", Phrase("recognised.yes", "Đồng ý nêu tên"), also=("dong y", "co")),
+                Option("no", Phrase("recognised.no", "Không nêu tên"), also=("khong",)),
+            ),
+            help=Phrase(
+                "recognised.help",
+                "Không nêu tên thì {ban} vẫn được công nhận như mọi người. Đổi ý lúc nào cũng được, ở mục “Dữ liệu của tôi”.",
+            ),
+        )
+    )
+    yield from do("consent", Consenting("publish", given=choice == "yes"))
+    yield Say(
+        Phrase("recognised.may", "{Minh} ghi lại rồi{a}: được nêu tên {ten}.")
+        if choice == "yes"
+        else Phrase("recognised.may_not", "{Minh} ghi lại rồi{a}: không nêu tên {ten}.")
+    )
+    return Done()
+
+
+def congratulated(number: str, day: str, year: str) -> Phrase:
+    """What is said of a recognition, only ever by a decision that an officer recorded."""
+    return Phrase(
+        "recognised.congratulated",
+        "{Minh} chúc mừng {ten}! Theo Quyết định số {number} ngày {day}, {ban} được công nhận danh hiệu “Công dân học tập” năm {year}.",
+        number=number,
+        day=day,
+        year=year,
+    )

@@ -1,21 +1,210 @@
 """Roles: taken up by a code, once; seen and given up; given to others, and ended."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import TypedDict
 
 from dialogs.conversation import Entry
-from dialogs.engine import Done, Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, Done, End, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
-from dialogs.requests.roles import GiveUpRole, MyRoles, TakeRole, TryRoleCode
 from dialogs.rules.roles import POWERS, Action, Reach, Role, may, reaches
-from dialogs.talks import giving
-from dialogs.talks.giving import really
-from dialogs.talks.picking import BACK, agreed
+from dialogs.talks.asked import Code, Giving, MyRoles, PlacesBelow, RoleHeld, WhatIGive
+from dialogs.talks.picking import BACK, MORE, agreed, elsewhere, pick_place
 from dialogs.talks.welcome import address_question
 from dialogs.talks.work import NAMES
 
-Found = Mapping[str, Any]
+
+class Offered(TypedDict):
+    """What a code gives: which role, where, until which day; addressed: whether it is known how to address who typed it."""
+
+    kind: str
+    place: str
+    until: str
+    addressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TryRoleCode(Command[Offered]):
+    """A code of a role as it was typed; each try is counted. Unknown, used and too old are refused alike."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRole(Command[None]):
+    """Take up the role of a code on this contact."""
+
+    code: str
+    called: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUpRole(Command[None]):
+    """A role of this contact ends."""
+
+    which: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveRole(Command[Code]):
+    """A code that gives a role, once, within seven days."""
+
+    role: str
+    kind: str
+    place: str
+
+
+class Holder(TypedDict):
+    """Who holds a role where; days in Vietnam, "" where there is no end."""
+
+    id: str
+    kind: str
+    label: str
+    called: str
+    since: str
+    until: str
+
+
+class HoldersBelow(TypedDict):
+    """A page of those who hold a role, and whether there are more."""
+
+    rows: list[Holder]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holders(Query[HoldersBelow]):
+    """Who holds the roles that this role gives, within its place."""
+
+    role: str
+    page: int = 0
+    most: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class EndRole(Command[None]):
+    """A role below this one ends at once."""
+
+    role: str
+    which: str
+
+
+def really() -> Part[bool]:
+    """Asked once more before a role ends."""
+    wording = Phrase("roles.really", "{Minh} hỏi lại cho chắc: thôi hẳn việc này phải không{a}?")
+    yes, no = Phrase("roles.sure", "Phải, thôi hẳn"), Phrase("roles.keep", "Không, giữ nguyên")
+    return (yield from agreed("really", wording, yes, no))
+
+
+def give_role(role: str, kind: str = "", page: int = 0, words: str = "") -> Talk:
+    """Give a role: which, where, and a code to pass on."""
+    mine = yield from look("mine", WhatIGive(role))
+    chosen = kind or (yield from ask(_which_kind(mine)))
+    if chosen == "back" or chosen not in mine["kinds"]:
+        return Next("holders", {"role": role})
+    place, label = mine["place"], mine["label"]
+    if mine["below"]:
+        level = min(POWERS[Role(chosen)].levels)
+        query = PlacesBelow(role, "village" if level in {"unit", "village"} else level, words, page)
+        found = yield from look("places", query)
+        picked = yield from pick_place(found, words)
+        if picked in {"more", "back"} or picked.startswith("?"):
+            return Next(
+                *elsewhere("give_role", {"role": role, "kind": chosen}, picked, page, words, "holders")
+            )
+        place = picked
+        label = next(each["label"] for each in found["rows"] if each["id"] == picked)
+    if not (yield from _sure_to_give(chosen, label)):
+        return Next("holders", {"role": role})
+    given = yield from do("give", GiveRole(role, chosen, place), secret=True)
+    yield Say(
+        Phrase(
+            "roles.code",
+            "Mã nhận việc {role}, {place}: {code}\n{Ban} đưa tận tay hoặc đọc cho đúng người ấy. Người ấy nhắn mã này cho trợ lý trên máy của mình. Mã dùng một lần, đến hết ngày {day}.",
+            role=NAMES[chosen],
+            place=label,
+            code=given["code"],
+            day=given["day"],
+        )
+    )
+    return Next("holders", {"role": role})
+
+
+def _which_kind(mine: Giving) -> OneOf:
+    return OneOf(
+        key="kind",
+        wording=Phrase("roles.kind", "{Ban} giao việc gì{a}?"),
+        options=(
+            *(Option(each, Phrase("roles.kind_of", "{role}", role=NAMES[each])) for each in mine["kinds"]),
+            BACK,
+        ),
+        help=Phrase(
+            "roles.kind.help",
+            "Chi hội trưởng xem bảng của thôn, nhắc, duyệt phiếu. Chi hội phó làm thay, và duyệt phiếu nhà chi hội trưởng. Người giúp chỉ cùng bà con làm phiếu, không xem, không duyệt{a}.",
+        ),
+    )
+
+
+def _sure_to_give(kind: str, label: str) -> Part[bool]:
+    wording = Phrase(
+        "roles.sure_to_give", "Giao việc {role}, {place}, phải không{a}?", role=NAMES[kind], place=label
+    )
+    yes, no = Phrase("roles.give_yes", "Phải, lấy mã"), Phrase("roles.give_no", "Thôi")
+    return (yield from agreed("sure", wording, yes, no))
+
+
+def holders(role: str, page: int = 0) -> Talk:
+    """Who holds what below one's own role; giving another, and ending one."""
+    found = yield from look("holders", Holders(role, page), secret=True)
+    options = [Option(each["id"], _held(each)) for each in found["rows"]]
+    options += [MORE] if found["more"] else []
+    options += [Option("give", Phrase("roles.give", "Giao việc cho một người")), BACK]
+    wording = (
+        Phrase(
+            "roles.holders",
+            "Những người đang giữ việc dưới đây. {Ban} chọn một người để xem hoặc thôi giao{a}.",
+        )
+        if found["rows"]
+        else Phrase("roles.nobody", "Chưa có ai được giao việc ở phần của {ban}{a}.")
+    )
+    choice = yield from ask(OneOf(key="who", wording=wording, options=tuple(options)))
+    if choice == "give":
+        return Next("give_role", {"role": role})
+    if choice == "more":
+        return Next("holders", {"role": role, "page": page + 1})
+    if choice == "back":
+        return Next("work")
+    return (yield from _end(role, next(each for each in found["rows"] if each["id"] == choice)))
+
+
+def _end(role: str, each: Holder) -> Part[End]:
+    yield Say(
+        Phrase(
+            "roles.end_ask",
+            "{who}: giữ việc từ ngày {since}. Thôi giao thì người ấy không mở được phần việc này nữa, ngay từ lúc này.",
+            who=_held(each),
+            since=each["since"],
+        )
+    )
+    if not (yield from really()):
+        return Next("holders", {"role": role})
+    yield from do("end", EndRole(role, each["id"]))
+    yield Say(Phrase("roles.ended", "{Minh} ghi rồi{a}. Việc ấy đã thôi giao."))
+    return Next("holders", {"role": role})
+
+
+def _held(each: Holder) -> Phrase:
+    return Phrase(
+        "roles.holder",
+        "{called}, {role}, {place}",
+        called=each["called"] or Phrase("roles.unnamed", "chưa rõ tên gọi"),
+        role=NAMES[each["kind"]],
+        place=each["label"],
+    )
+
+
+# -- Roles: taken up by a code, once
 
 
 def _called(kind: str) -> Phrase:
@@ -28,13 +217,7 @@ def _called(kind: str) -> Phrase:
 
 def take_role(code: str = "") -> Talk:
     """Take up a role by its code: how to address them, what it is, whether it is them, how people call them."""
-    found: Found = yield from do("try", TryRoleCode(code))
-    if found["state"] == "many":
-        yield Say(Phrase("role.many", "Đã thử nhiều mã quá rồi. Một giờ nữa xin thử lại giúp {minh}{nhe}."))
-        return Next("resume")
-    if found["state"] == "wrong":
-        yield Say(_wrong())
-        return Next("resume")
+    found = yield from do("try", TryRoleCode(code))
     address = "" if found["addressed"] else (yield from ask(_how()))
     if not (yield from _sure(found)):
         yield Say(
@@ -44,10 +227,7 @@ def take_role(code: str = "") -> Talk:
         )
         return Next("resume")
     called = yield from ask(Words(key="called", longest=40, check=_letters, wording=_called(found["kind"])))
-    taken: Found = yield from do("take", TakeRole(code, called, address))
-    if taken["state"] != "taken":
-        yield Say(_wrong())
-        return Next("resume")
+    yield from do("take", TakeRole(code, called, address))
     yield Say(
         Phrase(
             "role.taken",
@@ -60,14 +240,20 @@ def take_role(code: str = "") -> Talk:
     return Done()
 
 
-def _wrong() -> Phrase:
-    return Phrase(
-        "role.wrong",
-        "Mã này không đúng, đã dùng rồi, hoặc đã hết hạn. Xin hỏi lại người giao việc một mã mới giúp {minh}{nhe}.",
+def no_role(*, many: bool = False) -> Talk:
+    """A code gave no role; or none is looked at for a while, after many that were wrong."""
+    yield Say(
+        Phrase("role.many", "Đã thử nhiều mã quá rồi. Một giờ nữa xin thử lại giúp {minh}{nhe}.")
+        if many
+        else Phrase(
+            "role.wrong",
+            "Mã này không đúng, đã dùng rồi, hoặc đã hết hạn. Xin hỏi lại người giao việc một mã mới giúp {minh}{nhe}.",
+        )
     )
+    return Done()
 
 
-def _sure(found: Found) -> Part[bool]:
+def _sure(found: Offered) -> Part[bool]:
     role = NAMES[found["kind"]]
     wording = Phrase(
         "role.sure",
@@ -106,7 +292,7 @@ def _letters(text: str) -> Speech | None:
 
 def my_roles() -> Talk:
     """What one was entrusted with: where, since and until when, by whom; and giving it up."""
-    roles: list[Found] = yield from look("roles", MyRoles())
+    roles = yield from look("roles", MyRoles())
     if not roles:
         return Next("work")
     lines = Listed((_mine(each) for each in roles), "\n")
@@ -141,7 +327,7 @@ def my_roles() -> Talk:
     return Next("resume")
 
 
-def _with_others(each: Found) -> list[Option]:
+def _with_others(each: RoleHeld) -> list[Option]:
     """What a role can do about others beside its desk: who holds what below it, and the list of people."""
     found = []
     if POWERS[Role(each["kind"])].gives:
@@ -153,7 +339,7 @@ def _with_others(each: Found) -> list[Option]:
     return found
 
 
-def _mine(each: Found) -> Phrase:
+def _mine(each: RoleHeld) -> Phrase:
     giver = each["giver"]
     if not giver:
         by = Phrase("roles.by_operator", "người quản trị phần mềm")
@@ -185,7 +371,9 @@ def _mine(each: Found) -> Phrase:
 
 
 TALKS = {
-    **giving.TALKS,
+    "give_role": Entry(give_role, after="work", personal=False, fleeting=True),
+    "holders": Entry(holders, after="work", personal=False, fleeting=True),
     "take_role": Entry(take_role, after="work", personal=False, fleeting=True),
+    "no_role": Entry(no_role, after="resume", personal=False),
     "my_roles": Entry(my_roles, after="work", personal=False, fleeting=True),
 }

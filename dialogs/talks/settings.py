@@ -1,20 +1,41 @@
 """How to be addressed, which language, which village, who presses; and who else uses this phone."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal, TypedDict
 
-from dialogs.engine import Done, Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Named, Phrase
 from dialogs.questions import OneOf, Option
-from dialogs.requests import Amend, Consenting, PeopleHere, Standing, SwitchTo
-from dialogs.talks.welcome import address_question, group_question, name_question
+from dialogs.talks.asked import Amend, Consenting, SheetState, Standing
+from dialogs.talks.welcome import address_question, called_by, group_question
 
-Mine = Mapping[str, Any]
+
+class Sharing(TypedDict):
+    """One of those who share a contact, and how far their sheet of the year is."""
+
+    id: str
+    called: str
+    address: str
+    state: Literal["none"] | SheetState
+    answered: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleHere(Query[list[Sharing]]):
+    """The persons who share this contact, in the order in which they came."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchTo(Command[None]):
+    """Another person of this contact answers from here on."""
+
+    person: str
 
 
 def settings() -> Talk:
     """One thing at a time."""
-    here: Mine = yield from look("standing", Standing())
+    here = yield from look("standing", Standing())
     wants = here["consents"].get("news", False)
     options = (
         Option("address", Phrase("settings.address", "Cách xưng hô")),
@@ -51,9 +72,7 @@ def set_address() -> Talk:
 
 def set_called() -> Talk:
     """Another name to be called by."""
-    called = yield from ask(
-        name_question(Phrase("settings.called_ask", "Từ nay {minh} gọi {ban} tên là gì{a}?"))
-    )
+    called = yield from called_by(Phrase("settings.called_ask", "Từ nay {minh} gọi {ban} tên là gì{a}?"))
     yield from do("amend", Amend("called", called))
     return Next("settings")
 
@@ -91,7 +110,7 @@ def language() -> Talk:
 
 def people(who: bool = False) -> Talk:
     """Who is holding the phone; switching is never implicit."""
-    here: list[Mine] = yield from look("people", PeopleHere())
+    here = yield from look("people", PeopleHere())
     if not here:
         return Next("resume")
     options = [Option(each["id"], _person(each), also=(each["called"],)) for each in here]
@@ -116,7 +135,7 @@ def people(who: bool = False) -> Talk:
     return Next("resume")
 
 
-def _person(each: Mine) -> Phrase:
+def _person(each: Sharing) -> Phrase:
     name = Named(each["address"], each["called"])
     if each["state"] == "none":
         return Phrase("people.not_yet", "{name} (chưa làm)", name=name)

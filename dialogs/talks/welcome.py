@@ -1,16 +1,47 @@
 """The first minute: how to address them, what this is, consent, name, village, group (at most five answers)."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from dialogs.address import FORMS
-from dialogs.engine import Done, Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, Done, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import SKIP, OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.requests import FindPlaces, Forget, Join, Welcoming
+from dialogs.rules.names import read_called
+from dialogs.talks.asked import Greeting, Home, Welcoming
 
-Found = Mapping[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class FindPlaces(Query[list[Home]]):
+    """
+    Villages and units whose present or former name, or code, matches what was typed, with or without diacritics.
+
+    Best first, at most `most` + 1: one more tells that there are more.
+    """
+
+    words: str
+    most: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Join(Command[None]):
+    """A person begins: row, contact, consent to keep and score, assessment of the year with its run."""
+
+    called: str
+    address: str
+    group: str
+    place: str
+    household: str = ""
+    presses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget(Command[None]):
+    """Consent was declined, or the person is too young: nothing of the contact stays."""
+
+    why: str
+
+
 TRIES = 4
 
 GROUPS = (
@@ -59,9 +90,10 @@ def group_question() -> OneOf:
     )
 
 
-def name_question(wording: Speech) -> Words:
-    """What to call them by; takes every word."""
-    return Words(key="called", wording=wording, longest=40, check=_name)
+def called_by(wording: Speech, address: str = "") -> Part[str]:
+    """What to call them by; takes every word, and leaves out "tên là" and the form of address before the name."""
+    typed = yield from ask(Words(key="called", wording=wording, longest=60, check=_name))
+    return read_called(typed, address)
 
 
 def _name(text: str) -> Speech | None:
@@ -72,7 +104,7 @@ def _name(text: str) -> Speech | None:
 
 def welcome(code: str = "", second: bool = False) -> Talk:
     """From the first word to the first question."""
-    here: Found = yield from look("here", Welcoming(code))
+    here = yield from look("greeting", Welcoming(code))
     if code.upper().startswith("LK") and not here["place"]:
         return Next("link", {"code": code})
     address = yield from ask(address_question(_hello(here, second=second)))
@@ -80,24 +112,18 @@ def welcome(code: str = "", second: bool = False) -> Talk:
     agreed = yield from _consent(here, FORMS[address].adult)
     if not agreed:
         return Done()
-    called = yield from ask(
-        name_question(
-            Phrase("welcome.name", "{Minh} cảm ơn {ban}. Tên {ban} là gì để {minh} gọi{a}? Ví dụ: Lan.")
-        )
+    called = yield from called_by(
+        Phrase("welcome.name", "{Minh} cảm ơn {ban}. Tên {ban} là gì để {minh} gọi{a}? Ví dụ: Lan."), address
     )
-    place = _linked(here) or (yield from find_place()) or {"id": ""}
+    place = here["place"] or (yield from find_place())
     group = yield from ask(group_question())
     presses = (yield from ask(_who_presses())) if second else ""
-    yield from do("join", Join(called, address, group, place["id"], place.get("household", ""), presses))
+    home, household = (place["id"], place["household"]) if place else ("", "")
+    yield from do("join", Join(called, address, group, home, household, presses))
     return Next("resume")
 
 
-def _linked(here: Found) -> Found | None:
-    """The place of the code they came with, and its household."""
-    return {**here["place"], "household": here["household"]} if here.get("place") else None
-
-
-def _hello(here: Found, *, second: bool) -> Speech:
+def _hello(here: Greeting, *, second: bool) -> Speech:
     if second:
         return Phrase(
             "welcome.second", "Xin mời người tiếp theo. Để xưng hô cho phải phép, xin chọn giúp cách gọi:"
@@ -109,7 +135,7 @@ def _hello(here: Found, *, second: bool) -> Speech:
     )
 
 
-def _purpose(here: Found, *, second: bool) -> Speech:
+def _purpose(here: Greeting, *, second: bool) -> Speech:
     if second:
         return Phrase(
             "welcome.purpose.second",
@@ -125,7 +151,7 @@ def _purpose(here: Found, *, second: bool) -> Speech:
     )
 
 
-def _consent(here: Found, adult: bool) -> Part[bool]:
+def _consent(here: Greeting, adult: bool) -> Part[bool]:
     wording = Phrase(
         "welcome.consent",
         "{Minh} xin phép lưu tên gọi, thôn và các câu trả lời của {ban} để chấm điểm cho {ban} xem, chưa gửi cho ai. "
@@ -177,7 +203,7 @@ def _consent(here: Found, adult: bool) -> Part[bool]:
     return False
 
 
-def _details(here: Found) -> Speech:
+def _details(here: Greeting) -> Speech:
     return Phrase(
         "welcome.details",
         "{controller} chịu trách nhiệm giữ thông tin. Cần hỏi, {ban} gọi {who}.\n"
@@ -188,7 +214,7 @@ def _details(here: Found) -> Speech:
     )
 
 
-def to_call(here: Found) -> Phrase:
+def to_call(here: Greeting) -> Phrase:
     """Whom to call; the chapter where the settings name nobody."""
     if not here["contact_phone"]:
         return Phrase("call.chapter", "chi hội khuyến học")
@@ -207,7 +233,7 @@ def _who_presses() -> OneOf:
     )
 
 
-def find_place() -> Part[Found | None]:
+def find_place() -> Part[Home | None]:
     """Find the village by name or code, typed with or without diacritics; may be left for later."""
     wording: Speech = Phrase(
         "place.ask", "Để tìm đúng nơi, {ban} nhắn giúp {minh} tên thôn, hoặc mã ghi trên thẻ{a}."
@@ -226,7 +252,7 @@ def find_place() -> Part[Found | None]:
         )
         if words == SKIP:
             return None
-        found: list[Found] = yield from look(f"found{turn}", FindPlaces(words))
+        found = yield from look(f"found{turn}", FindPlaces(words))
         if len(found) == 1:
             yield Say(Phrase("place.found", "{Minh} ghi là {place}{a}.", place=found[0]["label"]))
             return found[0]
@@ -241,7 +267,7 @@ def find_place() -> Part[Found | None]:
     return None
 
 
-def _which(key: str, found: list[Found]) -> OneOf:
+def _which(key: str, found: list[Home]) -> OneOf:
     options = tuple(
         Option(place["id"], Phrase("place.label", "{place}", place=place["label"])) for place in found
     )

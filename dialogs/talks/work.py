@@ -1,15 +1,11 @@
 """Those who hold a role: which hat they wear, and what they can do with it."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from dialogs.conversation import Entry
 from dialogs.engine import Done, Next, Say, Talk, ask, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
-from dialogs.requests.roles import MyRoles
+from dialogs.talks.asked import MyRoles, RoleHeld
 
-Held = Mapping[str, Any]
 OPENS = {  # a role, and the talk that is its desk
     "head": "board",
     "deputy": "board",
@@ -32,7 +28,7 @@ NAMES = {
 
 def work() -> Talk:
     """The desk of the one role, or which of several."""
-    roles: list[Held] = yield from look("roles", MyRoles())
+    roles = yield from look("roles", MyRoles())
     if not roles:
         yield Say(
             Phrase(
@@ -56,9 +52,13 @@ def work() -> Talk:
     return Next(OPENS[kind], {"role": choice})
 
 
-def _hat(each: Held) -> Option:
-    role = NAMES[each["kind"]]
-    return Option(each["id"], Phrase("work.role", "{role}, {place}", role=role, place=each["label"]))
+def _hat(each: RoleHeld) -> Option:
+    return Option(each["id"], work_at(each["kind"], each["label"]))
+
+
+def work_at(kind: str, place: str) -> Phrase:
+    """A role and where it is held, the place as people say it."""
+    return Phrase("work.role", "{role}, {place}", role=NAMES[kind], place=place)
 
 
 def refused() -> Talk:

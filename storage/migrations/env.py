@@ -14,7 +14,7 @@ from sqlalchemy import Connection, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.elements import False_, True_
 
-from storage.engines import address, open_engine
+from storage.store.engines import address, open_engine
 from storage.tables import metadata
 
 

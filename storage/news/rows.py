@@ -1,57 +1,57 @@
 """Campaigns as rows: found within a role, read, and moved on."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, or_, select, update
 
 from dialogs.rules import campaign as rules
-from storage.access import Held, covers, places
-from storage.places import label
-from storage.tables import CAMPAIGN, PLACE, PLACE_RULES
-from storage.where import House
+from dialogs.rules.roles import POWERS, Action
+from dialogs.talks.news.compose import ByWhom
+from storage.act import Held, House, covers, in_force, places
+from storage.facts import rules_up
+from storage.places.find import label
+from storage.tables import CAMPAIGN, PLACE, ROLE
 
-Row = Mapping[str, Any]
+Campaign = RowMapping  # a row of it, without its picture
 SHORT = 40  # characters of the text by which a campaign is told from another
 LIGHT = [column for column in CAMPAIGN.c if column.name != "picture"]
 
 
-def campaign_of(tx: Connection, held: Held, id_: str, *, own: bool = False) -> dict[str, Any]:
-    """
-    A campaign that lies within a role, without its picture; {} where there is none.
-
-    A draft is its author's alone. `own`: only what this role wrote.
-    """
-    row = tx.execute(select(*LIGHT).where(CAMPAIGN.c.id == id_)).mappings().first()
-    if row is None or (row["by"] != held.id and (own or row["state"] == "draft")):
-        return {}
+def campaign_of(tx: Connection, held: Held, id_: str) -> Campaign | None:
+    """A campaign that lies within a role; a draft is its author's alone."""
+    row = found(tx, id_)
+    if row is None or (row["by"] != held.id and row["state"] == "draft"):
+        return None
     meant = row["audience"].get("place", row["place"])
-    within = covers(tx, held, row["place"]) and covers(tx, held, meant)
-    return dict(row) if within else {}
+    return row if covers(tx, held, row["place"]) and covers(tx, held, meant) else None
 
 
-def listed(tx: Connection, held: Held, most: int, skip: int) -> list[dict[str, Any]]:
+def own_draft(tx: Connection, held: Held, id_: str) -> Campaign | None:
+    """A draft that this role wrote."""
+    row = campaign_of(tx, held, id_)
+    return row if row and row["by"] == held.id and row["state"] == "draft" else None
+
+
+def listed(tx: Connection, held: Held, most: int, skip: int) -> list[Campaign]:
     """The campaigns a role can see: what waits for a second officer, own drafts, what runs, then what is over."""
     inside = CAMPAIGN.c.place.in_(select(PLACE.c.id).where(places(held)))
     mine = CAMPAIGN.c.by == held.id
     seen = and_(inside, or_(mine, CAMPAIGN.c.state != "draft"))
     order = {"waiting": 0, "running": 1, "paused": 1, "planned": 1, "draft": 2}
     rows = tx.execute(select(*LIGHT).where(seen).order_by(CAMPAIGN.c.id.desc()).limit(200)).mappings()
-    found = sorted((dict(row) for row in rows), key=lambda row: order.get(row["state"], 3))
-    return found[skip : skip + most]
+    return sorted(rows, key=lambda row: order.get(row["state"], 3))[skip : skip + most]
 
 
-def found(tx: Connection, id_: str) -> dict[str, Any]:
-    """A campaign for who runs the service; {} where there is none."""
-    row = tx.execute(select(*LIGHT).where(CAMPAIGN.c.id == id_)).mappings().first()
-    return dict(row) if row else {}
+def found(tx: Connection, id_: str) -> Campaign | None:
+    """A campaign, whoever's it is."""
+    return tx.execute(select(*LIGHT).where(CAMPAIGN.c.id == id_)).mappings().first()
 
 
-def newest(tx: Connection, most: int) -> list[dict[str, Any]]:
+def newest(tx: Connection, most: int) -> list[Campaign]:
     """The newest campaigns of all places; drafts are their authors' alone."""
     rows = select(*LIGHT).where(CAMPAIGN.c.state != "draft").order_by(CAMPAIGN.c.id.desc())
-    return [dict(row) for row in tx.execute(rows.limit(most)).mappings()]
+    return [*tx.execute(rows.limit(most)).mappings()]
 
 
 def move(tx: Connection, id_: str, was: str, at: datetime, **values: Any) -> bool:
@@ -64,16 +64,10 @@ def move(tx: Connection, id_: str, was: str, at: datetime, **values: Any) -> boo
 
 def limits_of(tx: Connection, place: str) -> rules.Limits:
     """What a place and those above it set for news."""
-    here = tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().first()
-    if here is None:
-        return rules.Limits()
-    chain = list(dict.fromkeys(each for each in (place, here["commune"], here["province"]) if each))
-    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(PLACE_RULES.c.place.in_(chain)))
-    bodies = {row.place: row.body for row in rows}
-    return rules.limits_of(*(bodies.get(each, {}) for each in chain))
+    return rules.limits_of(*rules_up(tx, place))
 
 
-def by_whom(tx: Connection, house: House, campaign: Row) -> dict[str, str]:
+def by_whom(tx: Connection, house: House, campaign: Campaign) -> ByWhom:
     """Who is said to write: the organisation of the settings, else the association of the place."""
     if house.organisation:
         return {"organisation": house.organisation}
@@ -83,3 +77,28 @@ def by_whom(tx: Connection, house: House, campaign: Row) -> dict[str, str]:
 def short(text: str) -> str:
     """The beginning of a text."""
     return text if len(text) <= SHORT else text[: SHORT - 1].rsplit(" ", 1)[0] + "…"
+
+
+def seconds(tx: Connection, campaign: Campaign, at: datetime) -> list[str]:
+    """
+    The roles that may confirm a campaign, on another contact than its author's and not of its author.
+
+    Those at its own place; where there is none, those above it.
+    """
+    kinds = [kind.value for kind, power in POWERS.items() if Action.CONFIRM_NEWS in power.may]
+    author = tx.execute(select(ROLE).where(ROLE.c.id == campaign["by"])).first()
+    above = select(PLACE.c.province).where(PLACE.c.id == campaign["place"]).scalar_subquery()
+    rows = tx.execute(
+        select(ROLE.c.id, ROLE.c.place, ROLE.c.contact, ROLE.c.person)
+        .where(ROLE.c.kind.in_(kinds), in_force(at))
+        .where((ROLE.c.place == campaign["place"]) | (ROLE.c.place == above))
+        .order_by(ROLE.c.since, ROLE.c.id)
+    ).all()
+    others = [
+        row
+        for row in rows
+        if author is None
+        or (row.contact != author.contact and (not row.person or row.person != author.person))
+    ]
+    near = [row.id for row in others if row.place == campaign["place"]]
+    return near or [row.id for row in others]

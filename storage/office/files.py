@@ -4,26 +4,27 @@ What files are made of: the same queries as the talks, read where a file is made
 Whoever opens a link must still wear the role it was made with: `worn` looks that up again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from dialogs.requests import files as ask
+from dialogs.engine import Did, Refusal
 from dialogs.rules.roles import Action, may
-from storage.access import Guarded, Held, places, wearing, within
-from storage.adopting import adopted, basis, draft
+from dialogs.talks.asked import Link, NamesLink
+from dialogs.talks.office.files import Files, FilesThere, MinutesLink, NumbersLink
+from dialogs.talks.office.look import SheetLink
+from storage.act import Held, House, Where, in_vietnam, places, serves, wearing, within
 from storage.facts import newest_word
-from storage.office.decisions import in_a_row
-from storage.office.figures import figures_of
-from storage.office.looking import looked
 from storage.office.publishing import link
-from storage.office.scope import shared
-from storage.office.summary import DIGEST, summarise
-from storage.places import label, labels
+from storage.office.summary import DIGEST, figures_of, summary_of
+from storage.places.find import label, labels
+from storage.residents.adopted import adopted, basis, draft
+from storage.review.decisions import in_a_row
+from storage.review.steps import looked, shared
 from storage.tables import ASSESSMENT, DECISION, FROZEN_FIGURES, MEETING, PERSON, PLACE, REVIEW_STEP
-from storage.where import House, Where, in_vietnam
+from storage.vault import Sealed
 
 Row = Mapping[str, Any]
 ALLOWED: Mapping[str, tuple[Action, ...]] = {  # a kind of file, and what lets somebody have it
@@ -53,7 +54,8 @@ def worn(tx: Connection, house: House, at: datetime, contact: str, role: str, ki
     return held if held is not None and has(held, kind) else None
 
 
-def files(tx: Connection, where: Where, held: Held, _: ask.Files) -> dict[str, Any]:
+@serves(Files, Action.SUMMARY)
+def files(tx: Connection, _where: Where, held: Held, _: Files) -> FilesThere:
     """What can be had."""
     met = tx.execute(
         select(MEETING.c.id, MEETING.c.day, MEETING.c.place)
@@ -72,30 +74,43 @@ def files(tx: Connection, where: Where, held: Held, _: ask.Files) -> dict[str, A
     return {
         "kinds": [kind for kind in OFFERED if has(held, kind) and not none.get(kind)],
         "meetings": [{"id": row.id, "day": f"{row.day:%d/%m/%Y}", "label": named[row.place]} for row in met],
-        "frozen": [{"id": row.id, "day": in_vietnam(row.at)} for row in frozen],
-        "served": bool(where.house.public_url),
+        "frozen": [{"id": row.id, "day": in_vietnam(row.at), "label": ""} for row in frozen],
     }
 
 
-def _a_link(
-    tx: Connection, where: Where, held: Held, command: ask.NamesLink | ask.NumbersLink | ask.MinutesLink
-) -> dict[str, Any]:
-    kind = "minutes" if isinstance(command, ask.MinutesLink) else command.kind
+@serves(NamesLink, Action.FILES)
+def names_link(tx: Connection, where: Where, held: Held, command: NamesLink) -> Did[Link] | Refusal:
+    """A file that names people."""
+    return _file(tx, where, held, command.kind, command.which)
+
+
+@serves(NumbersLink, Action.SUMMARY)
+def numbers_link(tx: Connection, where: Where, held: Held, command: NumbersLink) -> Did[Link] | Refusal:
+    """A file of numbers."""
+    return _file(tx, where, held, command.kind, command.which)
+
+
+@serves(MinutesLink, Action.MEETING)
+def minutes_link(tx: Connection, where: Where, held: Held, command: MinutesLink) -> Did[Link] | Refusal:
+    """The minutes of a meeting."""
+    return _file(tx, where, held, "minutes", command.which)
+
+
+def _file(tx: Connection, where: Where, held: Held, kind: str, which: str) -> Did[Link] | Refusal:
+    """A file that the role lets somebody have."""
     if kind not in OFFERED or not has(held, kind):
-        return {"refused": True}
-    return link(tx, where, held, "office", "tep", kind=kind, which=command.which, year=where.year)
+        return Refusal()
+    return link(tx, where, held, "office", "tep", kind=kind, which=which, year=where.year)
 
 
-def sheet_link(tx: Connection, where: Where, held: Held, command: ask.SheetLink) -> dict[str, Any]:
+@serves(SheetLink, Action.LOOK_AT_PERSON)
+def sheet_link(tx: Connection, where: Where, held: Held, command: SheetLink) -> Did[Link] | Refusal:
     """One person's sheet; that it was had is a look at the person, and they see it."""
     row = one_sheet(tx, where.house, held, command.assessment)
     if row is None:
-        return {"refused": True}
+        return Refusal()
     looked(tx, where, held, row["person"])
     return link(tx, where, held, "office", "tep", kind="sheet", which=command.assessment)
-
-
-# -- what is in them
 
 
 def persons(tx: Connection, house: House, commune: str, year: int) -> list[dict[str, Any]]:
@@ -130,7 +145,7 @@ def _persons() -> Select[Any]:
         .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
         .outerjoin(PLACE, PLACE.c.id == ASSESSMENT.c.village)
         .outerjoin(DECISION, DECISION.c.id == ASSESSMENT.c.decision)
-        .where(shared(), PERSON.c.erase_at.is_(None))
+        .where(shared())
         .order_by(PLACE.c.folded, ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
     )
 
@@ -156,7 +171,7 @@ def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> 
     there = [{**each, "sums": sums[each["id"]]} for each in rows if each["until"] is None or sums[each["id"]]]
     row = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == place)).first()
     commune = row.commune if row and row.commune else place
-    found = summarise(tx, house, at, place, year)
+    found = summary_of(tx, house, at, place, year)
     return {**found, "places": there, "draft": draft(tx, house, commune)}
 
 
@@ -200,7 +215,7 @@ def meeting(tx: Connection, house: House, held: Held, id_: str) -> dict[str, Any
     decided = adopted(tx, commune)
     return {
         **met,
-        "note": house.vault.open(met["note"]) if met["note"] else "",
+        "note": house.vault.open(met["note"], Sealed.MEETING) if met["note"] else "",
         "label": label(tx, met["place"]),
         "rows": shown,
         "hidden": len(last) - len(shown),
@@ -213,12 +228,3 @@ def frozen(tx: Connection, held: Held, id_: str) -> Row | None:
     found = select(FROZEN_FIGURES).where(FROZEN_FIGURES.c.id == id_, FROZEN_FIGURES.c.place == held.place)
     row = tx.execute(found).mappings().first()
     return dict(row) if row else None
-
-
-QUERIES: dict[type, Callable[..., Any]] = {ask.Files: Guarded(Action.SUMMARY, files)}
-COMMANDS: dict[type, Callable[..., Any]] = {
-    ask.NamesLink: Guarded(Action.FILES, _a_link),
-    ask.MinutesLink: Guarded(Action.MEETING, _a_link),
-    ask.NumbersLink: Guarded(Action.SUMMARY, _a_link),
-    ask.SheetLink: Guarded(Action.LOOK_AT_PERSON, sheet_link),
-}

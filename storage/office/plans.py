@@ -3,19 +3,35 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypedDict
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, insert, select, update
 
+from dialogs.engine import Did
 from dialogs.phrases import Text
 from dialogs.plans import Plan, Target, due, parse, said
+from dialogs.rules.calendar import fault
+from dialogs.rules.roles import Action
 from dialogs.rules.small_groups import share
-from storage.tables import PLACE, PLAN_IN_FORCE, TARGET_VALUE
+from dialogs.talks.office.summary import TargetShown, Worded
+from dialogs.talks.office.year import CalendarOf, DateFault, Dates, SetDate
+from storage.act import Held, Where, serves
+from storage.facts import calendar_of, up
+from storage.tables import PLACE_RULES, PLAN_IN_FORCE, TARGET_VALUE
 
 OF_ANSWERS = frozenset({"digital"})  # what tells of answers is not told of small groups
-Json = dict[str, Any]
+
+
+class Own(TypedDict):
+    """A target that a place set itself: the share, by which year, in which paper, and on which day it was set."""
+
+    percent: int
+    year: int
+    source: str
+    day: str
 
 
 @cache
@@ -32,13 +48,12 @@ class InForce:
 
     plan: Plan
     place: str
-    own: Mapping[str, Any] = field(default_factory=dict)
+    own: Mapping[str, Own] = field(default_factory=dict)
 
 
-def in_force(tx: Connection, place: str) -> InForce | None:
+def plan_in_force(tx: Connection, place: str) -> InForce | None:
     """The plan of the place, else of the one above; the changes are those of the place that picked it."""
-    row = tx.execute(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == place)).first()
-    places = [each for each in (place, *((row.commune, row.province) if row else ())) if each]
+    places = up(tx, place)
     rows = {
         each.place: each
         for each in tx.execute(select(PLAN_IN_FORCE).where(PLAN_IN_FORCE.c.place.in_(places)))
@@ -49,9 +64,11 @@ def in_force(tx: Connection, place: str) -> InForce | None:
     return None
 
 
-def progress(tx: Connection, place: str, year: int, sums: Mapping[str, int], adults: int) -> list[Json]:
+def progress(
+    tx: Connection, place: str, year: int, sums: Mapping[str, int], adults: int
+) -> list[TargetShown]:
     """Each target of the plan in force: what was reached out of what, and what is to be reached by when."""
-    found = in_force(tx, place)
+    found = plan_in_force(tx, place)
     if found is None:
         return []
     values = _by_hand(tx, place)
@@ -59,11 +76,13 @@ def progress(tx: Connection, place: str, year: int, sums: Mapping[str, int], adu
     return [_target(each, found, year, known, values.get(each.id)) for each in found.plan.targets]
 
 
-def _target(target: Target, found: InForce, year: int, sums: Mapping[str, int], value: Any) -> Json:
+def _target(
+    target: Target, found: InForce, year: int, sums: Mapping[str, int], value: Row[Any] | None
+) -> TargetShown:
     own = found.own.get(target.id)
     mark, words = due(target, year, own), said(target, year)
     sources = "; ".join(found.plan.sources[each] for each in target.sources)
-    told: Json = {
+    told: TargetShown = {
         "id": target.id,
         "text": text(target.text),
         "percent": mark[1] if mark else 0,
@@ -71,7 +90,7 @@ def _target(target: Target, found: InForce, year: int, sums: Mapping[str, int], 
         "own": bool(own),
         "source": own["source"] if own else sources,
         "year": year,
-        "words": {"by": words[0], "text": text(words[1])} if words else {},
+        "words": {"by": words[0], "text": text(words[1])} if words else None,
         "counted": target.counts is not None,
         "known": False,
         "numerator": 0,
@@ -79,22 +98,23 @@ def _target(target: Target, found: InForce, year: int, sums: Mapping[str, int], 
         "of": text(target.denominator),
         "who": text(target.numerator),
         "note": text(target.note),
-        "hand": {},
+        "hand": None,
         "few": False,
     }
     if target.counts:
-        told |= {"numerator": sums.get(target.counts[0], 0), "denominator": sums.get(target.counts[1], 0)}
-        told["known"] = told["denominator"] > 0
-        if told["known"] and target.counts[0] in OF_ANSWERS:
-            part = share(told["numerator"], told["denominator"])
-            told |= {"known": part is not None, "few": part is None, "numerator": part or 0}
+        part: int | None = sums.get(target.counts[0], 0)
+        whole = sums.get(target.counts[1], 0)
+        if whole and target.counts[0] in OF_ANSWERS:
+            part = share(part or 0, whole)
+        told |= {"numerator": part or 0, "denominator": whole}
+        told |= {"known": whole > 0 and part is not None, "few": part is None}
     elif value is not None:
         told |= {"numerator": value.numerator, "denominator": value.denominator, "known": True}
         told["hand"] = {"source": value.source, "day": value.day.isoformat()}
     return told
 
 
-def _by_hand(tx: Connection, place: str) -> dict[str, Any]:
+def _by_hand(tx: Connection, place: str) -> dict[str, Row[Any]]:
     """The newest figure entered for each target."""
     rows = tx.execute(
         select(TARGET_VALUE)
@@ -104,6 +124,52 @@ def _by_hand(tx: Connection, place: str) -> dict[str, Any]:
     return {row.target: row for row in rows}
 
 
-def text(wording: Text | None) -> Json:
+def text(wording: Text | None) -> Worded:
     """Wording that is data, as JSON can hold it: by language."""
     return {"vi": wording.vi, **wording.others} if wording else {}
+
+
+def keep_in_force(
+    tx: Connection, where: Where, held: Held, place: str, plan: str, own: Mapping[str, Own]
+) -> None:
+    """A plan is in force at a place from here on, with the place's own changes."""
+    row = {"plan": plan, "own": own, "role": held.id, "at": where.at}
+    if not tx.execute(update(PLAN_IN_FORCE).where(PLAN_IN_FORCE.c.place == place).values(**row)).rowcount:
+        tx.execute(insert(PLAN_IN_FORCE).values(place=place, **row))
+
+
+@serves(CalendarOf, Action.SUMMARY)
+def dates(tx: Connection, where: Where, held: Held, request: CalendarOf) -> Dates:
+    """The dates, and which of them are the place's own."""
+    found = calendar_of(tx, request.place or held.place, where.year)
+    days = {name: day.isoformat() for name, day in found.dates.items()}
+    return {"year": found.year, "dates": days, "own": sorted(found.own)}
+
+
+@serves(SetDate, Action.RULES)
+def set_date(tx: Connection, where: Where, held: Held, request: SetDate) -> Did[DateFault]:
+    """One date; what else the place set itself stays."""
+    place, day = request.place or held.place, date.fromisoformat(request.day)
+    found = calendar_of(tx, place, where.year)
+    wrong = fault(found, request.which, day) if request.which in found.dates else "order"
+    if not wrong:
+        body = rules_of(tx, place)
+        changed = {**body.get("dates", {}), request.which: day.isoformat()}
+        keep_rules(tx, place, {**body, "dates": changed}, held.id, where)
+    return Did({"fault": wrong})
+
+
+def rules_of(tx: Connection, place: str) -> Mapping[str, Any]:
+    """What a place set itself."""
+    wanted = select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == place)
+    if tx.dialect.name == "postgresql":
+        wanted = wanted.with_for_update()
+    body = tx.execute(wanted).scalar()
+    return body or {}
+
+
+def keep_rules(tx: Connection, place: str, body: Mapping[str, Any], role: str, where: Where) -> None:
+    """Keep what a place set itself, and who did."""
+    row = {"body": dict(body), "role": role, "at": where.at}
+    if not tx.execute(update(PLACE_RULES).where(PLACE_RULES.c.place == place).values(**row)).rowcount:
+        tx.execute(insert(PLACE_RULES).values(place=place, **row))

@@ -1,25 +1,240 @@
 """
 The numbers of a place: one summary for message, chart, page and export, so that they can't differ.
 
-Made of sums alone (storage.office.figures), in a number of statements that depends neither on residents nor on places.
+Made of sums alone, in a number of statements that depends neither on residents nor on places. From it: which places below
+need help, an officer's desk, the figures kept, the quality of sheets. Beside it the recount, which says where sums differ
+from the rows they were made of.
 """
 
-from collections.abc import Mapping
+from collections import Counter as Sums
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal, TypedDict
 
-from sqlalchemy import Connection, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
+from dialogs.engine import Did, Refusal
 from dialogs.rules.calendar import PROVINCE_DUE
-from dialogs.rules.small_groups import share
-from storage.adopting import draft
-from storage.office.attention import attention, below
-from storage.office.calendar import calendar_of
-from storage.office.figures import Figures, figures
-from storage.office.plans import in_force, progress, text
-from storage.places import label
-from storage.tables import FROZEN_FIGURES, PLACE
-from storage.where import VIETNAM, House
+from dialogs.rules.hours import PROACTIVE
+from dialogs.rules.roles import POWERS, Action, Role
+from dialogs.rules.small_groups import LEAST, share, shares
+from dialogs.talks.asked import AtDesk, Desk, Link
+from dialogs.talks.office.desk import NeedHelp, Summary
+from dialogs.talks.office.summary import (
+    Deadline,
+    Need,
+    Overview,
+    PlanNamed,
+    Quality,
+    QualityHere,
+    Trend,
+    Trouble,
+    VillageQuality,
+    Weak,
+)
+from dialogs.talks.office.year import AtTime, Freeze, Frozen, KeptFigures, SendChart, SetDigest, SummaryLink
+from storage.act import VIETNAM, Held, House, Where, in_force, places, serves
+from storage.counting import (
+    Key,
+    Target,
+    of_assessment,
+    of_household,
+    of_person,
+    sent_of,
+    targets,
+    write_deltas,
+)
+from storage.facts import calendar_of
+from storage.office.plans import plan_in_force, progress, text
+from storage.places.find import label, labels
+from storage.privacy.links import url
+from storage.residents.adopted import draft
+from storage.tables import (
+    ASSESSMENT,
+    COUNTER,
+    COUNTER_DELTA,
+    FROZEN_FIGURES,
+    HOUSEHOLD,
+    PERSON,
+    PLACE,
+    ROLE,
+    TOMBSTONE,
+)
+
+Figures = dict[str, int]
+CHUNK = 1000
+
+
+def figures(tx: Connection, place: str, year: int) -> Figures:
+    """All sums of a place for a year, with those that hold whatever the year."""
+    return figures_of(tx, [place], year)[place]
+
+
+def figures_of(
+    tx: Connection, places: Collection[str], year: int, *, only: Collection[str] = (), late: str = ""
+) -> dict[str, Figures]:
+    """
+    The same for several places at once.
+
+    only: these names and no others. late: with them, how many wait since that day or longer, as "late".
+    """
+    found: dict[str, Figures] = {place: {} for place in places}
+    if not places:
+        return found
+    parts = [
+        _part(COUNTER.c.place, COUNTER, COUNTER.c.value, places, year, only, late),
+        *(
+            _part(COUNTER_DELTA.c[level], COUNTER_DELTA, COUNTER_DELTA.c.delta, places, year, only, late)
+            for level in ("village", "commune", "province")
+        ),
+    ]
+    all_ = union_all(*parts).subquery()
+    sums = select(all_.c.place, all_.c.name, func.sum(all_.c.n)).group_by(all_.c.place, all_.c.name)
+    for place, name, number in tx.execute(sums):
+        if number and only and name.startswith("wait:"):
+            found[place]["late"] = found[place].get("late", 0) + int(number)
+        elif number:
+            found[place][name] = int(number)
+    return found
+
+
+def _part(
+    at: ColumnElement[str],
+    of: Table,
+    n: ColumnElement[int],
+    places: Collection[str],
+    year: int,
+    only: Collection[str],
+    late: str,
+) -> Select[Any]:
+    wanted = select(at.label("place"), of.c.name.label("name"), n.label("n"))
+    wanted = wanted.where(at.in_(places), of.c.year.in_([0, year]))
+    if only:
+        waits = and_(of.c.name >= "wait:", of.c.name <= f"wait:{late}")
+        wanted = wanted.where(or_(of.c.name.in_(only), waits) if late else of.c.name.in_(only))
+    return wanted
+
+
+# -- the recount
+
+
+def recount(tx: Connection, house: House, place: str = "") -> list[tuple[Key, int, int]]:
+    """Where the sums differ from a recount of the rows: (place, year, name), should be, is."""
+    should, stands = _counted_again(tx, house), _standing(tx)
+    keys = sorted({*should, *stands})
+    return [
+        (key, should[key], stands[key])
+        for key in keys
+        if should[key] != stands[key] and place in {"", key[0]}
+    ]
+
+
+def mend(tx: Connection, house: House) -> int:
+    """Make rows and sums right; how many sums were wrong."""
+    wrong = recount(tx, house)
+    for of, rows in (
+        (of, [{"b_id": id_, "b_counted": new} for id_, old, new in rows if old != new])
+        for of, rows in _afresh(tx, house)
+    ):
+        if rows:
+            mark = update(of).where(of.c.id == bindparam("b_id"))
+            tx.execute(mark.values(counted=bindparam("b_counted", type_=of.c.counted.type)), rows)
+    deltas: dict[Target, int] = {
+        (place, "", "", year, name): should - is_ for (place, year, name), should, is_ in wrong
+    }
+    write_deltas(tx, house, deltas)
+    return len(wrong)
+
+
+def _counted_again(tx: Connection, house: House) -> Sums[Key]:
+    should: Sums[Key] = Sums()
+    for _, rows in _afresh(tx, house):
+        for _, _, counted in rows:
+            _add(should, counted)
+    for stone in tx.execute(select(TOMBSTONE.c.counted)):
+        _add(should, stone.counted)
+    return should
+
+
+def _add(should: Sums[Key], counted: Mapping[str, Any]) -> None:
+    for target in targets(counted) if counted else ():
+        for name, number in counted["n"].items():
+            year, _, short = name.partition(":")
+            for place in {*target} - {""}:
+                should[place, int(year), short] += number
+
+
+def _standing(tx: Connection) -> Sums[Key]:
+    found: Sums[Key] = Sums()
+    for row in tx.execute(select(COUNTER)):
+        found[row.place, row.year, row.name] += row.value
+    for row in tx.execute(select(COUNTER_DELTA)):
+        for place in {row.village, row.commune, row.province} - {""}:
+            found[place, row.year, row.name] += row.delta
+    return found
+
+
+Afresh = Iterator[tuple[str, dict[str, Any], dict[str, Any]]]  # id, as counted, as it should be
+
+
+def _afresh(tx: Connection, house: House) -> Iterator[tuple[Table, Afresh]]:
+    above = {row.id: row.province for row in tx.execute(select(PLACE.c.id, PLACE.c.province))}
+    units = {row.id: row.unit for row in tx.execute(select(PERSON.c.id, PERSON.c.unit))}
+
+    def at(row: Mapping[str, Any], unit: str) -> list[str]:
+        village, commune = row["village"] or "", row["commune"] or ""
+        return [village, commune, above.get(village) or above.get(commune) or "", unit]
+
+    def people() -> Afresh:
+        for row in _all(tx, PERSON):
+            adds = of_person(row)
+            new = {"at": at(row, row["unit"] or ""), "n": adds} if adds else {}
+            yield (row["id"], row["counted"], new | ({"home": row["household"]} if row["household"] else {}))
+
+    def sheets() -> Afresh:
+        for row in _all(tx, ASSESSMENT):
+            unit = units.get(row["person"]) or ""
+            adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit))
+            yield row["id"], row["counted"], {"at": at(row, unit), "n": adds} if adds else {}
+
+    def homes() -> Afresh:
+        sent = sent_of(tx)
+        for row in _all(tx, HOUSEHOLD):
+            adds = of_household(row, sent.get(row["id"], {}))
+            where = {**row, "village": row["place"]}
+            yield row["id"], row["counted"], {"at": at(where, ""), "n": adds} if adds else {}
+
+    yield from ((PERSON, people()), (ASSESSMENT, sheets()), (HOUSEHOLD, homes()))
+
+
+def _all(tx: Connection, of: Table) -> Iterator[dict[str, Any]]:
+    """Every row, a chunk at a time."""
+    last = ""
+    while (
+        rows := tx.execute(select(of).where(of.c.id > last).order_by(of.c.id).limit(CHUNK)).mappings().all()
+    ):
+        yield from (dict(row) for row in rows)
+        last = rows[-1]["id"]
+
+
+# -- the summary
 
 DIGEST = "digest"  # figures kept because they were sent, not handed in
 LATE = timedelta(days=10)  # a review that waits longer is late
@@ -51,21 +266,45 @@ COUNTS = (
     "households_sent",
     "sent_by_others",
 )
-Json = dict[str, Any]
 
 
-def summarise(tx: Connection, house: House, at: datetime, place: str, year: int = 0) -> Json:
-    """The summary of a place as JSON; {} where there is no such place."""
+class Below(TypedDict):
+    """A place right below one: as it is said, who leads it, its adults (entered, or those listed), and some of its sums."""
+
+    place: str
+    level: str
+    word: str
+    label: str
+    entered: bool
+    adults: int
+    headed: bool
+    sums: Figures
+
+
+def summarise(tx: Connection, house: House, at: datetime, place: str, year: int = 0) -> Overview | None:
+    """The summary of a place and a year (0: this one); None where there is no such place."""
     local = at.astimezone(VIETNAM)
     here = tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().first()
     if here is None:
-        return {}
+        return None
     row = dict(here)
     year = year or local.year
     sums = figures(tx, place, year)
     places = below(tx, row, year, late_day(local.date()), at)
     adults, basis = _adults(row, places, sums)
-    found: Json = {
+    waiting, late = _waiting(sums, local.date())
+    sent = sums.get("sent", 0)
+    sheet = house.sheets[house.in_force["nguoi_dan_xa"]]
+    plan = plan_in_force(tx, place)
+    named: PlanNamed | None = None
+    if plan:
+        named = {
+            "id": plan.plan.id,
+            "short": text(plan.plan.short),
+            "title": text(plan.plan.title),
+            "place": plan.place,
+        }
+    return {
         "place": place,
         "label": label(tx, place),
         "level": row["level"],
@@ -74,29 +313,31 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
         "year": year,
         "day": local.date().isoformat(),
         "clock": f"{local:%H:%M}",
-        "draft": _draft(tx, house, row),
+        "draft": draft(tx, house, row["commune"] if row["level"] != "province" else ""),
         "example": bool(row["example"]),
         "counts": {name: sums.get(name, 0) for name in COUNTS},
         "adults": adults,
         "adults_basis": basis,
-        **_waiting(sums, local.date()),
-        **_answers(sums, house),
+        "waiting": waiting,
+        "late": late,
+        "passed": share(sums.get("passed", 0), sent),
+        "pass_total": sheet.pass_total,
+        "pass_floor": sheet.pass_floor,
+        "answered": sum(n for name, n in sums.items() if name.startswith("sheet:")),
+        "weak": _weak(sums, {each.id: text(each.short) for each in sheet.indicators}),
         "before": _before(tx, place, year, at),
-        **attention(row, places, sums, adults),
+        **_trouble(row, places, sums, adults),
         "deadline": _deadline(tx, row, year, local.date()),
+        "plan": named,
+        "targets": progress(tx, place, year, sums, adults),
     }
-    plan = in_force(tx, place)
-    found["plan"] = (
-        {
-            "id": plan.plan.id,
-            "short": text(plan.plan.short),
-            "title": text(plan.plan.title),
-            "place": plan.place,
-        }
-        if plan
-        else {}
-    )
-    found["targets"] = progress(tx, place, year, sums, adults)
+
+
+def summary_of(tx: Connection, house: House, at: datetime, place: str, year: int = 0) -> Overview:
+    """The same of a place that is known to be there."""
+    found = summarise(tx, house, at, place, year)
+    if found is None:
+        raise LookupError(place)
     return found
 
 
@@ -105,7 +346,9 @@ def late_day(today: date) -> str:
     return (today - LATE - timedelta(days=1)).isoformat()
 
 
-def _adults(row: Mapping[str, Any], places: list[Json], sums: Figures) -> tuple[int, str]:
+def _adults(
+    row: Mapping[str, Any], places: Sequence[Below], sums: Figures
+) -> tuple[int, Literal["entered", "listed", "none"]]:
     """Adults as entered for the place, else for every place below, else those who are listed; and which of these."""
     if row["adults"]:
         return int(row["adults"]), "entered"
@@ -116,49 +359,34 @@ def _adults(row: Mapping[str, Any], places: list[Json], sums: Figures) -> tuple[
     return listed, "listed" if listed else "none"
 
 
-def _waiting(sums: Figures, today: date) -> Json:
+def _waiting(sums: Figures, today: date) -> tuple[int, int]:
+    """How many sheets wait for a review, and how many of them too long."""
     waits = {name.partition(":")[2]: n for name, n in sums.items() if name.startswith("wait:")}
     last = late_day(today)
-    return {"waiting": sum(waits.values()), "late": sum(n for day, n in waits.items() if day <= last)}
+    return sum(waits.values()), sum(n for day, n in waits.items() if day <= last)
 
 
-def _answers(sums: Figures, house: House) -> Json:
-    """What the answers come to, nothing of it of small groups."""
-    sent = sums.get("sent", 0)
-    answered = sum(n for name, n in sums.items() if name.startswith("sheet:"))
-    passed = sums.get("passed", 0)
-    weak: list[Json] = []
+def _weak(sums: Figures, names: Mapping[str, dict[str, str]]) -> list[Weak]:
+    """The two indicators where people fall short most, nothing of small groups."""
+    found: list[Weak] = []
     for key in sorted({name.split(":")[1] for name in sums if name.startswith("ind:")}):
         whole = sum(n for name, n in sums.items() if name.startswith(f"ind:{key}:"))
         low = share(sums.get(f"low:{key}", 0), whole)
         if low:
-            weak.append({"indicator": key, "low": low, "of": whole})
-    weak.sort(key=lambda each: (-each["low"] / each["of"], each["indicator"]))
-    sheet = house.sheets[house.in_force["nguoi_dan_xa"]]
-    names = {each.id: text(each.short) for each in sheet.indicators}
-    top = [{**each, "short": names.get(each["indicator"], {"vi": each["indicator"]})} for each in weak[:2]]
-    return {
-        "passed": share(passed, sent),
-        "pass_total": sheet.pass_total,
-        "pass_floor": sheet.pass_floor,
-        "answered": answered,
-        "weak": top,
-    }
+            found.append({"indicator": key, "short": names.get(key, {"vi": key}), "low": low, "of": whole})
+    return sorted(found, key=lambda each: (-each["low"] / each["of"], each["indicator"]))[:2]
 
 
-def _before(tx: Connection, place: str, year: int, at: datetime) -> Json:
+def _before(tx: Connection, place: str, year: int, at: datetime) -> Trend | None:
     """The figures of the last summary that was sent, or handed in: what the trend is counted from."""
     wanted = select(FROZEN_FIGURES).where(
         FROZEN_FIGURES.c.place == place, FROZEN_FIGURES.c.year == year, FROZEN_FIGURES.c.at < at - SINCE
     )
     row = tx.execute(wanted.order_by(FROZEN_FIGURES.c.at.desc(), FROZEN_FIGURES.c.id.desc()).limit(1)).first()
-    if row is None:
-        return {}
-    day = row.at.astimezone(VIETNAM).date().isoformat()
-    return {"day": day, "counts": row.figures.get("counts", {}), "adults": row.figures.get("adults", 0)}
+    return _kept(row) if row else None
 
 
-def _deadline(tx: Connection, row: Mapping[str, Any], year: int, today: date) -> Json:
+def _deadline(tx: Connection, row: Mapping[str, Any], year: int, today: date) -> Deadline:
     """The commune's own day; of a province the day of its yearly report."""
     if row["level"] == "province":
         day, own = date(year, *PROVINCE_DUE), True
@@ -168,6 +396,259 @@ def _deadline(tx: Connection, row: Mapping[str, Any], year: int, today: date) ->
     return {"day": day.isoformat(), "left": (day - today).days, "own": own}
 
 
-def _draft(tx: Connection, house: House, row: Mapping[str, Any]) -> bool:
-    """Whether numbers here rest on a sheet that nobody decided to use."""
-    return draft(tx, house, row["commune"] if row["level"] != "province" else "")
+# -- which of the places below need help
+
+BRIEF = ("listed", "started")  # what tells which places need help
+SHOWN = ("id", "level", "word", "name", "former", "adults")
+HEADS = ("head", "unit_head", "officer")
+FAR_BEHIND = 2  # a place is, whose share is less than half of that of the whole
+
+
+def below(
+    tx: Connection, row: Mapping[str, Any], year: int, late: str, at: datetime, names: Sequence[str] = BRIEF
+) -> list[Below]:
+    """The places right below one with some of their sums and how many wait since `late` or longer: one row each, in two statements."""
+    if row["level"] not in {"commune", "province"}:
+        return []
+    sums = _sums(row, year, late, names)
+    wanted = select(*(PLACE.c[name] for name in SHOWN), *(sums.c[name] for name in (*names, "late")))
+    wanted = wanted.join(sums, sums.c.place == PLACE.c.id, isouter=True)
+    there = wanted.where(PLACE.c.parent == row["id"], PLACE.c.until.is_(None))
+    rows = tx.execute(there.order_by(PLACE.c.folded, PLACE.c.id)).all()
+    inside = select(PLACE.c.id).where(PLACE.c.parent == row["id"])
+    led = select(ROLE.c.place).where(ROLE.c.place.in_(inside), ROLE.c.kind.in_(HEADS), in_force(at))
+    heads = set(tx.execute(led).scalars())
+    twins = Sums((each.word, each.name) for each in rows)
+    return [_place(each, names, twins, headed=each.id in heads) for each in rows]
+
+
+def _sums(row: Mapping[str, Any], year: int, late: str, names: Sequence[str]) -> Subquery:
+    """Sums of the places below, a column a name: what was squashed and what was not yet, found by their keys."""
+    inside = select(PLACE.c.id).where(PLACE.c.parent == row["id"])
+    told = COUNTER_DELTA.c.commune if row["level"] == "province" else COUNTER_DELTA.c.village
+    parts = []
+    for place, of, n in (
+        (COUNTER.c.place, COUNTER, COUNTER.c.value),
+        (told, COUNTER_DELTA, COUNTER_DELTA.c.delta),
+    ):
+        known, waits = of.c.name.in_(names), of.c.name.between("wait:", f"wait:{late}")
+        by_name = [func.sum(case((of.c.name == name, n), else_=0)).label(name) for name in names]
+        nothing = [literal(0).label(name) for name in names]
+        of_place = place.label("place")
+        parts += [
+            select(of_place, *by_name, literal(0).label("late"))
+            .where(place.in_(inside), of.c.year.in_([0, year]), known)
+            .group_by(place),
+            select(of_place, *nothing, func.sum(n).label("late"))
+            .where(place.in_(inside), of.c.year == year, waits)
+            .group_by(place),
+        ]
+    all_ = union_all(*parts).subquery()
+    columns = [func.sum(all_.c[name]).label(name) for name in (*names, "late")]
+    return select(all_.c.place, *columns).group_by(all_.c.place).subquery()
+
+
+def _place(row: Sequence[Any], names: Sequence[str], twins: Sums[tuple[str, str]], *, headed: bool) -> Below:
+    """A place with its sums; the former commune is said where another has the same name."""
+    id_, level, word, name, former, entered, *numbers = row
+    sums = {key: int(n) for key, n in zip((*names, "late"), numbers, strict=True) if n}
+    old = f" ({former} cũ)" if former and twins[word, name] > 1 else ""
+    return {
+        "place": id_,
+        "level": level,
+        "word": word,
+        "label": f"{word} {name}{old}".strip(),
+        "entered": bool(entered),
+        "adults": entered or sums.get("listed", 0),
+        "headed": headed,
+        "sums": sums,
+    }
+
+
+def needing(places: Sequence[Below], started: int, adults: int) -> list[Need]:
+    """Those that need help: no head, reviews that wait too long, nobody begun, far behind; the first that holds, worst first."""
+    found = [need for each in places if (need := _need(each, started, adults))]
+    order = ("headless", "late", "not_begun", "behind")
+    return sorted(
+        found, key=lambda need: (order.index(need["why"]), -need["number"], -need["of"], need["place"])
+    )
+
+
+def _peopled(each: Below) -> bool:
+    return each["adults"] > 0 or each["level"] == "village"
+
+
+def _need(each: Below, started: int, adults: int) -> Need | None:
+    begun, late = each["sums"].get("started", 0), each["sums"].get("late", 0)
+    why: Literal["headless", "late", "not_begun", "behind"]
+    number = 0
+    if not each["headed"] and _peopled(each):
+        why = "headless"
+    elif late:
+        why, number = "late", late
+    elif not begun and _peopled(each):
+        why = "not_begun"
+    elif begun * adults * FAR_BEHIND < started * each["adults"]:
+        why, number = "behind", begun
+    else:
+        return None
+    return {
+        "place": each["place"],
+        "label": each["label"],
+        "level": each["level"],
+        "why": why,
+        "number": number,
+        "of": each["adults"],
+    }
+
+
+def _trouble(row: Mapping[str, Any], places: Sequence[Below], sums: Figures, adults: int) -> Trouble:
+    """How many places lack what, and the three to call: of each kind of trouble the worst one first."""
+    needs = needing(places, sums.get("started", 0), adults)
+    first = [next(n for n in needs if n["why"] == why) for why in dict.fromkeys(n["why"] for n in needs)]
+    rest = [need for need in needs if need not in first]
+    return {
+        "below": len(places),
+        "below_word": _word(row, places),
+        "headless": sum(not each["headed"] and _peopled(each) for each in places),
+        "late_places": sum(each["sums"].get("late", 0) > 0 for each in places),
+        "not_begun": sum(need["why"] == "not_begun" for need in needs),
+        "needing": len(needs),
+        "attention": sorted((first + rest)[:3], key=needs.index),
+    }
+
+
+def _word(row: Mapping[str, Any], places: Sequence[Below]) -> str:
+    words = {each["word"] for each in places if each["level"] != "unit"}
+    return words.pop() if len(words) == 1 else ("xã, phường" if row["level"] == "province" else "nơi")
+
+
+# -- an officer's desk
+
+MOST_NEEDS = 40  # as many as can be called
+HOWS = ("", "daily", "weekly", "monthly")
+
+
+@serves(Summary, Action.SUMMARY)
+def summary(tx: Connection, where: Where, held: Held, request: Summary) -> Overview:
+    """The numbers of the place."""
+    return summary_of(tx, where.house, where.at, request.place or held.place, request.year)
+
+
+@serves(Desk, Action.SUMMARY)
+def desk(tx: Connection, where: Where, held: Held, _: Desk) -> AtDesk:
+    """What the role may do, and how often its summary comes."""
+    digest = tx.execute(select(ROLE.c.digest).where(ROLE.c.id == held.id)).scalar() or ""
+    may = sorted(POWERS[Role(held.kind)].may)
+    return {
+        "kind": held.kind,
+        "place": held.place,
+        "may": [*map(str, may)],
+        "digest": digest,
+        "writes": where.channel in PROACTIVE,
+    }
+
+
+@serves(NeedHelp, Action.SUMMARY)
+def need_help(tx: Connection, where: Where, held: Held, request: NeedHelp) -> list[Need]:
+    """All the places below that need help."""
+    here = select(PLACE).where(PLACE.c.id == (request.place or held.place))
+    row = dict(tx.execute(here).mappings().one())
+    found = below(tx, row, where.year, late_day(where.today), where.at)
+    started = figures(tx, row["id"], where.year).get("started", 0)
+    adults = row["adults"] or sum(each["adults"] for each in found)
+    return needing(found, started, adults)[:MOST_NEEDS]
+
+
+@serves(Freeze, Action.FREEZE)
+def freeze(tx: Connection, where: Where, held: Held, request: Freeze) -> Did[AtTime]:
+    """The figures as of now, numbers only."""
+    now = summary_of(tx, where.house, where.at, request.place or held.place)
+    keep(tx, where.house, where.at, now, held.id)
+    return Did({"day": now["day"], "clock": now["clock"]})
+
+
+def keep(tx: Connection, house: House, at: datetime, found: Overview, role: str, note: str = "") -> None:
+    """Keep figures; `note` says what for, "" that they were handed in."""
+    row = {"id": house.new_id(), "place": found["place"], "year": found["year"], "figures": found}
+    tx.execute(insert(FROZEN_FIGURES).values(**row, note=note, role=role, at=at))
+
+
+@serves(Frozen, Action.FREEZE)
+def frozen(tx: Connection, _where: Where, held: Held, request: Frozen) -> list[KeptFigures]:
+    """What was handed in, newest first."""
+    here = request.place or held.place
+    wanted = select(FROZEN_FIGURES).where(FROZEN_FIGURES.c.place == here, FROZEN_FIGURES.c.note != DIGEST)
+    newest = wanted.order_by(FROZEN_FIGURES.c.at.desc(), FROZEN_FIGURES.c.id.desc())
+    return [_kept(row) for row in tx.execute(newest.limit(5))]
+
+
+def _kept(row: Row[Any]) -> KeptFigures:
+    at, told = row.at.astimezone(VIETNAM), row.figures
+    day, clock = at.date().isoformat(), f"{at:%H:%M}"
+    return {"day": day, "clock": clock, "counts": told.get("counts", {}), "adults": told.get("adults", 0)}
+
+
+@serves(SetDigest, Action.SUMMARY)
+def set_digest(tx: Connection, where: Where, held: Held, request: SetDigest) -> Did[None] | Refusal:
+    """How often the summary comes by itself."""
+    if request.how not in HOWS or (request.how and where.channel not in PROACTIVE):
+        return Refusal()
+    tx.execute(update(ROLE).where(ROLE.c.id == held.id).values(digest=request.how))
+    return Did(None)
+
+
+@serves(SendChart, Action.SUMMARY)
+def send_chart(tx: Connection, where: Where, held: Held, request: SendChart) -> Did[None]:
+    """The picture is drawn where it is sent, of the same numbers."""
+    found = summary_of(tx, where.house, where.at, request.place or held.place)
+    return Did(None, sends=({"picture": "summary", "summary": found, "language": where.language},))
+
+
+@serves(SummaryLink, Action.SUMMARY)
+def summary_link(tx: Connection, where: Where, held: Held, request: SummaryLink) -> Did[Link]:
+    """A link, once, for who asks; the role is looked at again when it is opened."""
+    return Did({"url": url(tx, where, "summary", role=held.id, place=request.place or held.place)})
+
+
+# -- how sheets came about in each village: pressed by others, returned, all at the top, how long they took
+
+
+@serves(Quality, Action.SUMMARY)
+def quality(tx: Connection, where: Where, held: Held, _: Quality) -> QualityHere:
+    """Village by village; how many are too small to be broken down."""
+    here = places(held), PLACE.c.level == "village", PLACE.c.until.is_(None)
+    villages = tx.execute(select(PLACE.c.id).where(*here)).scalars().all()
+    found = figures_of(tx, villages, where.year)
+    named = labels(tx, villages)
+    begun = [each for each in villages if found[each].get("sent", 0)]
+    shown = sorted((each for each in begun if found[each]["sent"] >= LEAST), key=lambda each: named[each])
+    top = shares({each: (found[each].get("all_top", 0), found[each]["sent"]) for each in shown})
+    return {
+        "year": where.year,
+        "villages": [_village(named[each], found[each], top[each]) for each in shown],
+        "hidden": len(begun) - len(shown),
+        "draft": draft(tx, where.house, held.commune or held.place),
+    }
+
+
+def _village(named: str, sums: Mapping[str, int], top: int | None) -> VillageQuality:
+    return {
+        "label": named,
+        "sent": sums["sent"],
+        "helped": sums.get("sent_by_others", 0),
+        "returned": sums.get("returned", 0),
+        "top": top,
+        "seconds": median(sums),
+    }
+
+
+def median(sums: Mapping[str, int]) -> int:
+    """The bucket (seconds, at most) in which the middle one lies; 0 where nobody's time is known."""
+    buckets = sorted((int(name[4:]), n) for name, n in sums.items() if name.startswith("sec:"))
+    total, seen = sum(n for _, n in buckets), 0
+    for seconds, n in buckets:
+        seen += n
+        if seen * 2 >= total:
+            return seconds
+    return 0

@@ -61,6 +61,8 @@ class Evidence(SQLModel, table=True):
     picture: bytes | None = Field(default=None)
     state: str = "kept"  # waiting | kept | refused
     at: datetime = time_()
+    tries: int = number_()  # attempts to fetch it, counted before each
+    again: datetime | None = time_(null=True)  # not before then
 
 
 class SheetVersion(SQLModel, table=True):

@@ -100,6 +100,9 @@ class Contact(SQLModel, table=True):
     external: str
     created: datetime = time_()
     blocked: datetime | None = time_(null=True)
+    open_until: datetime | None = time_(
+        null=True
+    )  # of a page: so long somebody looks at it, as far as is known
     __table_args__ = (UniqueConstraint("channel", "external"),)
 
 

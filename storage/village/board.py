@@ -1,23 +1,18 @@
 """The numbers of a village or unit as its head sees them."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from sqlalchemy import Connection, func, select
 
-from dialogs.requests import village as ask
-from storage.access import Held
-from storage.places import label
+from dialogs.rules.roles import Action
+from dialogs.talks.village.board import Board, Counted
+from storage.act import Held, Where, serves
+from storage.review.sheets import waiting
 from storage.tables import HOUSEHOLD, PLACE
 from storage.village.nudging import foreseen
-from storage.village.roster import Member, roster
-from storage.village.waiting import waiting
-from storage.where import Where
-
-Found = dict[str, Any]
+from storage.village.roster import roster
 
 
-def board(tx: Connection, where: Where, held: Held, _: ask.Board) -> Found:
+@serves(Board, Action.BOARD)
+def board(tx: Connection, where: Where, held: Held, _: Board) -> Counted:
     """
     Numbers with their wholes; never an answer of somebody who did not send.
 
@@ -27,46 +22,30 @@ def board(tx: Connection, where: Where, held: Held, _: ask.Board) -> Found:
     people = [each for each in roster(tx, where, held) if each.here]
     waits = waiting(tx, where, held)
     theirs = [row for row in waits if not row["own"]]
+    near = [each for each in people if each.nearly]
+    going, _held = foreseen(tx, where, held, [each for each in near if each.contact])
     return {
         "label": f"{place['word']} {place['name']}",
-        "place": label(tx, held.place),
         "unit": place["level"] == "unit",
         "date": where.today.strftime("%d/%m/%Y"),
-        **_adults(place["adults"], people),
+        "adults": place["adults"] or len(people),
+        "adults_from": "counted" if place["adults"] else "listed" if people else "",
         "started": sum(each.started for each in people),
         "sent": sum(each.sent for each in people),
-        **_houses(tx, held, place["households"], people),
+        "households": place["households"] or _listed(tx, held),
+        "households_sent": len({each.row["household"] for each in people if each.sent} - {None}),
         "away": sum(each.row["state"] == "away" for each in people),
         "waiting": len(theirs),
         "to_open": sum(bool(row["flags"]) for row in theirs),
         "own": len(waits) - len(theirs),
-        **_near(tx, where, held, people),
+        "nearly": len(near),
+        "near_can": len(going),
         "unfinished": sum(each.unfinished for each in people),
-        "returned": sum(bool(each.sheet and given_back(each.sheet)) for each in people),
         "joining": sum(each.row["standing"] == "waiting" for each in people),
     }
 
 
-def _near(tx: Connection, where: Where, held: Held, people: Sequence[Member]) -> Found:
-    """Who is nearly done, and how many of them would be written to."""
-    near = [each for each in people if each.nearly]
-    going, _ = foreseen(tx, where, held, [each for each in near if each.contact])
-    return {"nearly": len(near), "near_can": len(going)}
-
-
-def given_back(sheet: Any) -> bool:
-    """Whether a sheet was returned and not sent again."""
-    return bool(sheet["review"] == "returned" and sheet["state"] == "open")
-
-
-def _adults(counted: int | None, people: Sequence[Member]) -> Found:
-    if counted:
-        return {"adults": counted, "adults_from": "counted"}
-    return {"adults": len(people), "adults_from": "listed" if people else ""}
-
-
-def _houses(tx: Connection, held: Held, counted: int | None, people: Sequence[Member]) -> Found:
-    listed = select(func.count()).select_from(HOUSEHOLD)
-    listed = listed.where(HOUSEHOLD.c.place == held.place, HOUSEHOLD.c.state != "moved")
-    sent = {each.row["household"] for each in people if each.sent and each.row["household"]}
-    return {"households": counted or int(tx.execute(listed).scalar() or 0), "households_sent": len(sent)}
+def _listed(tx: Connection, held: Held) -> int:
+    """The households that are listed."""
+    listed = select(func.count()).where(HOUSEHOLD.c.place == held.place, HOUSEHOLD.c.state != "moved")
+    return int(tx.execute(listed).scalar_one())

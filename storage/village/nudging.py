@@ -8,30 +8,28 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dialogs.engine import Did
-from dialogs.requests import village as ask
-from dialogs.rules.nudging import When, week_of, when_said, why_held
 from dialogs.rules.roles import Action
+from dialogs.rules.sending import When, week_of, when_said, why_held
+from dialogs.talks.village.nudging import Going, Most, Nudge, Nudged, OnlyYou, Reachable, Silent, Unfinished
 from storage.act import VIETNAM, Held, Where, serves
-from storage.pushes import push, write
-from storage.pushing.gathering import foresee
-from storage.pushing.numbers import numbers_of_places
+from storage.ledger.decide import foresee
+from storage.ledger.plan import numbers_of_places
+from storage.ledger.write import push, write
 from storage.tables import CONTACT, PUSH
 from storage.village.roster import Member, roster
 
 PAGE = 5
 
-Found = dict[str, Any]
 
-
-@serves(ask.Unfinished, Action.NUDGE)
-def unfinished(tx: Connection, where: Where, held: Held, query: ask.Unfinished) -> ask.Reachable:
+@serves(Unfinished, Action.NUDGE)
+def unfinished(tx: Connection, where: Where, held: Held, query: Unfinished) -> Reachable:
     """A page of those who can be reached, and the preview of a nudge to all of them, or to one."""
     people = roster(tx, where, held)
     wanted = _wanted(people, query.which, query.person)
     going, back = foreseen(tx, where, held, wanted)
     page = wanted[query.page * PAGE : (query.page + 1) * PAGE]
     return {
-        "can": [_left(each) for each in page],
+        "can": [{**each.apart(), "left": each.left} for each in page],
         "count": len(wanted),
         "only_you": sum(each.unfinished and not each.contact for each in people),
         "more": len(wanted) > (query.page + 1) * PAGE,
@@ -43,39 +41,21 @@ def unfinished(tx: Connection, where: Where, held: Held, query: ask.Unfinished) 
     }
 
 
-def _left(each: Member) -> ask.Left:
-    row = each.row
-    return {
-        "id": row["id"],
-        "name": row["full_name"],
-        "address": row["address"],
-        "called": row["called"],
-        "left": each.left,
-    }
-
-
-def only_you(tx: Connection, where: Where, held: Held, query: ask.OnlyYou) -> Found:
+@serves(OnlyYou, Action.BOARD)
+def only_you(tx: Connection, where: Where, held: Held, query: OnlyYou) -> Silent:
     """A page of those whom only the head can remind."""
     people = [each for each in roster(tx, where, held) if each.unfinished and not each.contact]
     people.sort(key=lambda each: (not each.started, each.left, each.row["household"] or "~"))
     page = people[query.page * PAGE : (query.page + 1) * PAGE]
     return {
-        "people": [
-            {
-                **each.named(),
-                "born": each.row["born"] or 0,
-                "house": each.row["house"] or "",
-                "blocked": each.blocked,
-            }
-            for each in page
-        ],
+        "people": [{**each.apart(), "blocked": each.blocked} for each in page],
         "count": len(people),
         "more": len(people) > (query.page + 1) * PAGE,
     }
 
 
-@serves(ask.Nudge, Action.NUDGE)
-def nudge(tx: Connection, where: Where, held: Held, command: ask.Nudge) -> Did[ask.Nudged]:
+@serves(Nudge, Action.NUDGE)
+def nudge(tx: Connection, where: Where, held: Held, command: Nudge) -> Did[Nudged]:
     """One row in the ledger for each, all of them at once; the rules run again when it is sent."""
     wanted = _wanted(roster(tx, where, held), command.which, command.person)
     going, back = foreseen(tx, where, held, wanted)
@@ -142,14 +122,14 @@ def _nudged(tx: Connection, rows: Sequence[dict[str, Any]]) -> set[str]:
     return {row["person"] for row in rows if (row["person"], row["occurrence"]) in before}
 
 
-def _most(tx: Connection, held: Held) -> ask.Most:
+def _most(tx: Connection, held: Held) -> Most:
     """How many nudges and news the place allows: {week, day}."""
     pair = (held.place, held.commune)
     caps = numbers_of_places(tx, [pair])[pair].caps
     return {"week": caps.person_week, "day": caps.household_day}
 
 
-def _times(where: Where, going: Sequence[dict[str, Any]]) -> list[ask.Going]:
+def _times(where: Where, going: Sequence[dict[str, Any]]) -> list[Going]:
     """When how many go, the soonest first, as it is said: {when, hour, minute, day, count}."""
     local = where.at.astimezone(VIETNAM)
     counted: Counter[tuple[When, str, str, str]] = Counter()

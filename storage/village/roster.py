@@ -7,13 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from storage.access import Held, within
-from storage.facts import any_of, contact_for
-from storage.tables import ASSESSMENT, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON
-from storage.where import Where
+from dialogs.engine import Refusal
+from dialogs.rules.people import GONE, SILENT
+from dialogs.rules.roles import Action
+from dialogs.talks.finding import Apart
+from dialogs.talks.village.finding import HowFar, OfPerson
+from storage import facts
+from storage.act import Held, Where, serves, within
+from storage.tables import CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON
 
-GONE = {"moved", "deceased"}
-RESTING = {"ill", "declines", *GONE}  # nothing is sent to them
+OF_SHEET = ("id", "state", "answered", "asked", "score", "review", "flags", "sent", "sheet", "helper")
 NEAR = 3  # questions left of one who is nearly done
 
 
@@ -40,24 +43,18 @@ class Member:
     @property
     def started(self) -> bool:
         """Whether they have answered anything this year."""
-        now = self.sheet
-        return now is not None and (now["answered"] > 0 or now["state"] in {"sent", "private"})
+        return facts.started(self.sheet)
 
     @property
     def left(self) -> int:
         """Questions without an answer; 0 where there is nothing to nudge about."""
-        if self.sheet is None:
-            return 10
-        if self.sheet["state"] != "open":
-            return 0
-        return max(0, int(self.sheet["asked"]) - int(self.sheet["answered"]))
+        return facts.questions_left(self.sheet)
 
     @property
     def resting(self) -> bool:
         """Ill, in mourning, gone, or about to be erased."""
         row = self.row
-        mourning = row["house_state"] == "mourning"
-        return row["state"] in RESTING or mourning or row["erase_at"] is not None
+        return row["state"] in SILENT or row["house_state"] == "mourning" or row["erase_at"] is not None
 
     @property
     def unfinished(self) -> bool:
@@ -69,10 +66,17 @@ class Member:
         """Whether one to three questions are left."""
         return self.unfinished and self.started and self.left <= NEAR
 
-    def named(self) -> dict[str, Any]:
-        """How they are named to those who may see names."""
+    def apart(self) -> Apart:
+        """How they are named to those who may see names, told apart from others of the name."""
         row = self.row
-        return {"id": row["id"], "name": row["full_name"], "address": row["address"], "called": row["called"]}
+        return {
+            "id": row["id"],
+            "name": row["full_name"],
+            "address": row["address"],
+            "called": row["called"],
+            "born": row["born"] or 0,
+            "house": row["house"] or "",
+        }
 
 
 def roster(tx: Connection, where: Where, held: Held) -> list[Member]:
@@ -100,56 +104,55 @@ def roster(tx: Connection, where: Where, held: Held) -> list[Member]:
             *(PERSON.c[name] for name in names),
             HOUSEHOLD.c.name.label("house"),
             HOUSEHOLD.c.code.label("house_code"),
-            HOUSEHOLD.c.state.label("house_state"),
+            facts.state_of(HOUSEHOLD, where.today).label("house_state"),
         )
         .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
         .where(inside)
         .order_by(PERSON.c.id)
     ).mappings()
-    sheets = _sheets(tx, where, held)
-    reach = _phones(tx, held)
+    sheets = facts.sheets(tx, where.year, inside, columns=OF_SHEET)
+    reach = _phones(tx, where, held)
     return [
         Member(dict(row), number, sheets.get(row["id"]), *reach.get(row["id"], ("", False)))
         for number, row in enumerate(people, start=1)
     ]
 
 
-def _sheets(tx: Connection, where: Where, held: Held) -> dict[str, Mapping[str, Any]]:
-    names = (
-        "id",
-        "person",
-        "state",
-        "answered",
-        "asked",
-        "score",
-        "review",
-        "flags",
-        "sent",
-        "sheet",
-        "helper",
-    )
-    rows = tx.execute(
-        select(*(ASSESSMENT.c[name] for name in names))
-        .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
-        .where(within(held, PERSON), ASSESSMENT.c.year == where.year, ASSESSMENT.c.state != "replaced")
-        .order_by(ASSESSMENT.c.id)
-    ).mappings()
-    return {row["person"]: dict(row) for row in rows}
-
-
-def _phones(tx: Connection, held: Held) -> dict[str, tuple[str, bool]]:
+def _phones(tx: Connection, where: Where, held: Held) -> dict[str, tuple[str, bool]]:
     """By what each can be written to; "" and whether they blocked us, of those that only have phones of no use."""
-    blocked = any_of(
+    blocked = facts.any_of(
         CONTACT.c.id,
         CONTACT_PERSON.c.person == PERSON.c.id,
         CONTACT_PERSON.c.contact == CONTACT.c.id,
         CONTACT.c.blocked.is_not(None),
         beside=(CONTACT_PERSON,),
     )
-    rows = tx.execute(select(PERSON.c.id, contact_for(PERSON.c.id), blocked).where(within(held, PERSON)))
+    rows = tx.execute(
+        select(PERSON.c.id, facts.contact_for(PERSON.c.id, where.at), blocked).where(within(held, PERSON))
+    )
     return {person: (contact or "", bool(left and not contact)) for person, contact, left in rows}
 
 
 def stamp(at: datetime | None) -> str:
     """When a sheet was sent, as a list remembers it."""
     return at.isoformat() if at else ""
+
+
+@serves(OfPerson, Action.BOARD)
+def of_person(tx: Connection, where: Where, held: Held, query: OfPerson) -> HowFar | Refusal:
+    """One of the place: how far they are, never an answer."""
+    each = next((each for each in roster(tx, where, held) if each.row["id"] == query.person), None)
+    if each is None:
+        return Refusal()
+    sheet = each.sheet
+    return {
+        **each.apart(),
+        "number": each.number,
+        "state": each.row["state"],
+        "left": each.left,
+        "started": each.started,
+        "reachable": bool(each.contact),
+        "blocked": each.blocked,
+        "sheet": sheet["state"] if sheet else "none",
+        "review": sheet["review"] if sheet else "",
+    }

@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from storage.news.planning import CHUNK, plan_campaigns
-from storage.news.rehearsal import rehearse
-from storage.store import Store, open_store
+from storage.act import House
+from storage.news.audience import rehearse
+from storage.news.run import CHUNK, plan_campaigns
+from storage.store.store import Store, open_store
 from storage.tables import (
     CAMPAIGN,
     PLACE,
@@ -28,7 +29,6 @@ from storage.tables import (
     table,
 )
 from storage.vault import Vault
-from storage.where import House
 
 AT = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)  # seven in the evening in Vietnam
 COMMUNES, VILLAGES = 20, 10  # a province, and villages of each commune

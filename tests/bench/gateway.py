@@ -16,10 +16,10 @@ from aiogram import types
 from aiohttp import web
 
 from bot.app import App, build
-from bot.channels.telegram import Telegram, inbound
+from bot.channels.telegram.channel import Telegram, inbound
 from bot.clock import now
 from bot.settings import Settings
-from storage.migrate import migrate
+from storage.store.migrate import migrate
 
 WELCOME = ("/start", "2", "1", "Lan", "để sau", "1")
 

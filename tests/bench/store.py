@@ -26,8 +26,8 @@ from typing import Any
 
 from sqlalchemy import Column, Integer, MetaData, String, Table, Text, bindparam, insert, select, update
 
-from storage.engines import address, open_engine
-from storage.store import Store, Tx, open_store
+from storage.store.engines import address, open_engine
+from storage.store.store import Store, Tx, open_store
 from tests import databases
 
 metadata = MetaData()

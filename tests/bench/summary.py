@@ -21,15 +21,15 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from bot import example as commune
 from bot.app import key_of
+from bot.example import make
 from bot.shelf import shipped_sheets
+from storage.act import House
 from storage.counting import add, squash
-from storage.engines import address, open_engine
 from storage.office.summary import COUNTS, summarise
+from storage.store.engines import address, open_engine
 from storage.tables import PLACE
 from storage.vault import Vault
-from storage.where import House
 from tests import databases
 
 AT = datetime(2026, 11, 16, 0, 0, tzinfo=UTC)
@@ -50,7 +50,7 @@ def house() -> House:
 
 def fill(tx: Connection, of: House, residents: int) -> None:
     """One real commune of a thousand, and as many others as there are residents, as sums."""
-    commune.make(tx, of, AT, people=1000)
+    make(tx, of, AT, people=1000)
     while squash(tx, 5000):
         pass
     plain = {"hard": False, "hard_document": "", "example": True, "province": "tinh", "former": ""}

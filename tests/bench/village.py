@@ -14,9 +14,12 @@ from typing import Any
 
 from sqlalchemy import event, insert
 
-from dialogs.requests import village as ask
+from dialogs.talks.finding import FindPeople
+from dialogs.talks.review.asked import EndorseAll, ToReview
+from dialogs.talks.village.board import Board
+from dialogs.talks.village.nudging import Nudge, OnlyYou, Unfinished
+from storage.act import Where
 from storage.tables import ASSESSMENT, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, ROLE, TALKING
-from storage.where import Where
 from tests import databases
 from tests.asking import served
 from tests.village import COMMUNE, Village, quick_folder
@@ -102,16 +105,16 @@ def main() -> None:
         village.begin()
         village.write(lambda tx: filled(tx, village.now))
         where = Where(village.house, village.now, "head", "zalo", "head")
-        listed = village.write(lambda tx: served(tx, where, ask.ToReview("role")))
-        chosen = tuple((each["id"], each["stamp"]) for each in listed["sheets"])
+        listed = village.write(lambda tx: served(tx, where, ToReview("role")))
+        chosen = tuple((each["assessment"], each["stamp"]) for each in listed["sheets"])
         asked: list[tuple[str, Any, int]] = [
-            ("board", ask.Board("role"), ROUNDS),
-            ("nudge preview", ask.Unfinished("role"), ROUNDS),
-            ("only you", ask.OnlyYou("role"), ROUNDS),
-            ("find by name", ask.FindInPlace("role", "nguyen thi 77"), ROUNDS),
-            ("to review", ask.ToReview("role"), ROUNDS),
-            ("nudge all", ask.Nudge("role"), 1),
-            ("endorse 10", ask.EndorseAll("role", chosen), 1),
+            ("board", Board("role"), ROUNDS),
+            ("nudge preview", Unfinished("role"), ROUNDS),
+            ("only you", OnlyYou("role"), ROUNDS),
+            ("find by name", FindPeople("role", "nguyen thi"), ROUNDS),
+            ("to review", ToReview("role"), ROUNDS),
+            ("nudge all", Nudge("role"), 1),
+            ("endorse 10", EndorseAll("role", chosen), 1),
         ]
         print(f"{PERSONS} persons, {HOUSEHOLDS} households, SQLite")
         for name, request, rounds in asked:

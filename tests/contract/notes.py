@@ -22,8 +22,8 @@ from sqlalchemy import (
     update,
 )
 
-from storage.engines import address, open_engine
-from storage.store import Store, Tx, open_store
+from storage.store.engines import address, open_engine
+from storage.store.store import Store, Tx, open_store
 
 metadata = MetaData()
 note = Table("note", metadata, Column("id", Integer, primary_key=True), Column("word", Text))

@@ -26,7 +26,7 @@ from pydantic import SecretStr
 
 from bot.app import build, start_channels
 from bot.channels.console import Console
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from bot.settings import Settings
 from dialogs.steps import Outcome
 from tests import databases

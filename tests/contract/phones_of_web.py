@@ -14,9 +14,9 @@ from typing import Any
 import aiohttp
 
 from bot import web_app
-from bot.channels.web import Web
-from bot.channels.web_guard import Rates, name_of
-from bot.channels.web_photos import Photos
+from bot.channels.web.channel import Web
+from bot.channels.web.guard import Rates, name_of
+from bot.channels.web.photos import Photos
 from bot.rates import Rate
 from tests.contract.phone import Phone
 from tests.resident import KEY

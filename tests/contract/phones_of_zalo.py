@@ -7,12 +7,11 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot import zalo_app
-from bot.channels.zalo_bot import ZaloBot
-from bot.channels.zalo_bot_wire import Pace
-from bot.channels.zalo_oa import ZaloOA
-from bot.zalo_oauth import Pair
-from bot.zalo_tokens import StoredTokens, account_name
+from bot.channels.zalo_bot.channel import ZaloBot
+from bot.channels.zalo_bot.wire import Pace
+from bot.channels.zalo_oa.channel import ZaloOA
+from bot.channels.zalo_oa.oauth import Pair
+from bot.zalo_oa_account import StoredTokens, account_name, bind
 from storage.tables import CHANNEL_TOKEN
 from tests.contract.phone import Phone
 from tests.resident import KEY
@@ -73,7 +72,7 @@ class OnOfficialAccount(Phone):
 
     async def moves_in(self, port: socket.socket) -> None:
         await self.app.store.write(lambda tx: CHANNEL_TOKEN.create(tx, checkfirst=True))
-        zalo_app.bind(self.app)
+        bind(self.app)
         expires = datetime.now(UTC) + timedelta(hours=20)
         kept = self.server.tokens
         await self.tokens.put(Pair(kept.access, kept.refresh, expires))

@@ -14,14 +14,22 @@ from pathlib import Path
 import pytest
 
 from bot.clock import Ids
-from storage import backup as backups
-from storage.backup import BadBackup, back_up, restore_into
-from storage.erasure import erase
-from storage.journal import Journal
-from storage.migrate import current, head
-from storage.restoring import InTheWay, filled, restore
+from storage.act import House
+from storage.privacy import backup as backups
+from storage.privacy.backup import (
+    MAGIC,
+    BadBackup,
+    InTheWay,
+    back_up,
+    filled,
+    restore,
+    restore_into,
+    seal,
+    unseal,
+)
+from storage.privacy.erasure import Journal, erase
+from storage.store.migrate import current, head
 from storage.vault import Vault, WrongKey
-from storage.where import House
 from tests import databases
 from tests.resident import EVENING, KEY, TEN, file_of, village
 
@@ -125,13 +133,13 @@ def big(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[bytes, Vault, 
     vault, file = vault_of(KEY), tmp_path / "sealed"
     plain = os.urandom(4500)
     with file.open("wb") as opened:
-        backups.seal(io.BytesIO(plain), opened, vault, EVENING)
+        seal(io.BytesIO(plain), opened, vault, EVENING)
     return plain, vault, file
 
 
 def frames(content: bytes) -> tuple[bytes, list[bytes]]:
     """The two lines, and the frames."""
-    head_end = content.index(b"\n", len(backups.MAGIC)) + 1
+    head_end = content.index(b"\n", len(MAGIC)) + 1
     found, rest = [], content[head_end:]
     while rest:
         size = 4 + int.from_bytes(rest[:4], "big")
@@ -159,16 +167,16 @@ def test_a_damaged_backup_is_refused(how: str, tmp_path: Path, monkeypatch: pyte
     damaged = DAMAGE[how](*frames(file.read_bytes()))
 
     with pytest.raises((BadBackup, WrongKey)):
-        backups.unseal(io.BytesIO(damaged), io.BytesIO(), vault)
+        unseal(io.BytesIO(damaged), io.BytesIO(), vault)
 
 
 @pytest.mark.parametrize("size", [0, 1, 999, 1000, 1001, 2000, 4500])
 def test_whatever_its_length_it_comes_back_whole(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backups, "PIECE", 1000)
     plain, sealed, back = os.urandom(size), io.BytesIO(), io.BytesIO()
-    backups.seal(io.BytesIO(plain), sealed, vault_of(KEY), EVENING)
+    seal(io.BytesIO(plain), sealed, vault_of(KEY), EVENING)
 
-    backups.unseal(io.BytesIO(sealed.getvalue()), back, vault_of(KEY))
+    unseal(io.BytesIO(sealed.getvalue()), back, vault_of(KEY))
 
     assert back.getvalue() == plain
 
@@ -176,7 +184,7 @@ def test_whatever_its_length_it_comes_back_whole(size: int, monkeypatch: pytest.
 def test_what_is_no_database_is_not_restored(tmp_path: Path) -> None:
     file = tmp_path / "a.backup"
     with file.open("wb") as opened:
-        backups.seal(io.BytesIO(b"no database" * 100), opened, vault_of(KEY), EVENING)
+        seal(io.BytesIO(b"no database" * 100), opened, vault_of(KEY), EVENING)
 
     with pytest.raises(BadBackup):
         restore(tmp_path / "x.db", file, house_of(), Journal(tmp_path / "j"), EVENING)

@@ -19,8 +19,8 @@ from typer.testing import CliRunner
 from bot.campaign_pictures import fetch_campaign_pictures
 from bot.channels.base import ChannelError
 from bot.cli import make
-from storage.news.planning import plan_campaigns
-from storage.store import open_store
+from storage.news.run import plan_campaigns
+from storage.store.store import open_store
 from storage.tables import CAMPAIGN, Audit, Campaign, table
 from tests import databases
 from tests.pushing import Hamlet
@@ -43,10 +43,12 @@ class Camera:
     """A channel that has pictures."""
 
     files: dict[str, bytes | ChannelError] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
 
     async def fetch(self, file: str) -> bytes:
+        self.asked.append(file)
         found = self.files.get(file, ChannelError("404"))
-        if isinstance(found, ChannelError):
+        if isinstance(found, Exception):
             raise found
         return found
 
@@ -121,9 +123,36 @@ async def test_a_service_that_is_away_is_asked_again_later(there: Hamlet) -> Non
 
     assert await fetch_campaign_pictures(there.app) == 0
     camera.files["f1"] = jpeg()
+    assert await fetch_campaign_pictures(there.app) == 0, "not before its time"
+    there.clock.waits(hours=1)
     assert await fetch_campaign_pictures(there.app) == 1
-    there.clock.waits(hours=3)
     assert (await row(there))["picture"]
+
+
+async def test_three_attempts_and_an_end_that_its_author_hears_of(there: Hamlet) -> None:
+    """Another draft beside it has its picture at once."""
+    camera = Camera({"away": ChannelError("502", retryable=True), "broken": jpeg()})
+    there.app.channels["telegram"] = camera  # type: ignore[assignment]
+    await there.app.store.write(lambda tx: campaign(tx, counts=waits("away")))
+    await there.app.store.write(lambda tx: campaign(tx, id="other", counts=waits("broken")))
+
+    settled = []
+    for _ in range(6):
+        settled.append(await fetch_campaign_pictures(there.app))
+        there.clock.waits(hours=3)
+
+    assert settled == [1, 0, 0, 1, 0, 0]
+    assert camera.asked.count("away") == 3
+    assert [each["purpose"] for each in await there.rows()] == ["news_picture"]
+
+
+async def test_a_fault_of_ours_at_one_picture_stops_no_other(there: Hamlet) -> None:
+    camera = Camera({"odd": KeyError("ours"), "good": jpeg()})  # type: ignore[dict-item]
+    there.app.channels["telegram"] = camera  # type: ignore[assignment]
+    await there.app.store.write(lambda tx: campaign(tx, counts=waits("odd")))
+    await there.app.store.write(lambda tx: campaign(tx, id="other", counts=waits("good")))
+
+    assert await fetch_campaign_pictures(there.app) == 1
 
 
 @pytest.fixture

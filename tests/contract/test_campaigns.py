@@ -11,14 +11,13 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from dialogs.rules.campaign import limits_of
-from storage.news.figures import figures, month
-from storage.news.picturing import Wanted, keep, refuse, wanted
-from storage.news.planning import plan_campaigns
-from storage.news.rehearsal import rehearse
-from storage.store import Store
+from storage.act import House
+from storage.news.audience import figures, month, rehearse
+from storage.news.drafts import Wanted, keep, refuse, wanted
+from storage.news.run import plan_campaigns
+from storage.store.store import Store
 from storage.tables import CAMPAIGN, CONTACT, HOUSEHOLD, PERSON, PLACE_RULES, PUSH, TALKING
 from storage.vault import Vault
-from storage.where import House
 from tests.rehearsal.population import make
 from tests.rehearsal.process import MONDAY
 
@@ -201,7 +200,7 @@ async def test_a_picture_is_kept_once_and_an_older_one_is_not(store: Store, hous
         make(tx, 10, MONDAY, Random(3))
         waits = {"state": "waiting", "channel": "telegram", "file": "new", "since": AT.isoformat()}
         campaign(tx, state="draft", counts={"picture": waits})
-        found = wanted(tx, ["telegram"])
+        found = wanted(tx, ["telegram"], AT)
         stale = keep(tx, Wanted("news", "telegram", "old", AT), b"x")
         kept = keep(tx, found[0], b"jpeg")
         refused = refuse(tx, house, found[0], AT)

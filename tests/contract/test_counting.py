@@ -11,15 +11,20 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 
 from bot.example import make
-from dialogs import requests as do
-from storage import erasure
-from storage.assessing import begin, join, keep_private, register, submit, undo_begin
+from dialogs.talks.asked import Amend, Begin, Consenting
+from dialogs.talks.home import UndoBegin
+from dialogs.talks.lookover import KeepPrivate, Submit
+from dialogs.talks.result import Register
+from dialogs.talks.welcome import Join
+from storage.act import Where
 from storage.counting import count, count_households, squash
-from storage.office.figures import figures, figures_of, mend, recount
-from storage.personal import amend, consenting
-from storage.queries import current
+from storage.office.summary import figures, figures_of, mend, recount
+from storage.privacy.erasure import erase
+from storage.residents.choices import amend, consenting
+from storage.residents.sheet import begin, keep_private, register, submit, undo_begin
+from storage.residents.standing import current
 from storage.tables import ASSESSMENT, CONTACT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON
-from storage.where import Where
+from tests.asking import served
 from tests.chat import Chat
 from tests.ways import answered, welcomed
 
@@ -58,11 +63,8 @@ class Life:
             )
         )
         home = "ho-1" if self.luck.random() < 0.5 else ""
-        join(
-            tx,
-            where,
-            do.Join("Lan", "ba", "nguoi_dan_xa", "dong" if home else self.luck.choice(PLACES), home),
-        )
+        place = "dong" if home else self.luck.choice(PLACES)
+        served(tx, where, Join("Lan", "ba", "nguoi_dan_xa", place, home))
         self.people.append(where.person)
 
     def answers(self, tx: Any, person: str) -> None:
@@ -75,25 +77,25 @@ class Life:
         count(tx, self.village.house, [person])
 
     def sends(self, tx: Any, person: str) -> None:
-        submit(tx, self.where(person), do.Submit("Lan Thị Ví Dụ", 1960, self.luck.choice(("self", "family"))))
+        submit(tx, self.where(person), Submit("Lan Thị Ví Dụ", 1960, self.luck.choice(("self", "family"))))
 
     def keeps(self, tx: Any, person: str) -> None:
-        keep_private(tx, self.where(person), do.KeepPrivate())
+        keep_private(tx, self.where(person), KeepPrivate())
 
     def begins_over(self, tx: Any, person: str) -> None:
-        begin(tx, self.where(person), do.Begin(over=True))
+        begin(tx, self.where(person), Begin(over=True))
 
     def undoes(self, tx: Any, person: str) -> None:
-        undo_begin(tx, self.where(person), do.UndoBegin())
+        undo_begin(tx, self.where(person), UndoBegin())
 
     def registers(self, tx: Any, person: str) -> None:
-        register(tx, self.where(person), do.Register(()))
+        register(tx, self.where(person), Register(()))
 
     def moves(self, tx: Any, person: str) -> None:
-        amend(tx, self.where(person), do.Amend("place", self.luck.choice(PLACES)))
+        amend(tx, self.where(person), Amend("place", self.luck.choice(PLACES)))
 
     def takes_back(self, tx: Any, person: str) -> None:
-        consenting(tx, self.where(person), do.Consenting("chapter", given=False))
+        consenting(tx, self.where(person), Consenting("chapter", given=False))
 
     def is_reviewed(self, tx: Any, person: str) -> None:
         now = current(tx, self.where(person))
@@ -124,7 +126,7 @@ class Life:
         count(tx, self.village.house, [person])
 
     def leaves(self, tx: Any, person: str) -> None:
-        erasure.erase(tx, self.village.house, person, self.village.now)
+        erase(tx, self.village.house, person, self.village.now)
         self.people.remove(person)
 
     def is_squashed(self, tx: Any, person: str) -> None:
@@ -198,7 +200,7 @@ def test_who_is_erased_leaves_the_deeds_and_takes_the_answers(chat_on_both: Chat
     before = village.write(lambda tx: figures(tx, "mau", 2026))
     gone = sent[0]["person"]
 
-    village.write(lambda tx: erasure.erase(tx, village.house, gone, village.now))
+    village.write(lambda tx: erase(tx, village.house, gone, village.now))
 
     after = village.write(lambda tx: figures(tx, "mau", 2026))
     assert after["sent"] == before["sent"]

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from bot.cli import make
-from storage.store import open_store
+from storage.store.store import open_store
 from storage.tables import PERSON
 from tests import databases
 from tests.resident import KEY, TEN, file_of, village

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from bot.commands.inspect import look
-from storage import erasure, links
-from storage.journal import Journal, journal_of
-from storage.store import Tx
+from storage.privacy.erasure import Journal, erase_due, journal_of, mend
+from storage.privacy.links import create
+from storage.store.store import Tx
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -29,6 +29,7 @@ from storage.tables import (
     TOMBSTONE,
     metadata,
 )
+from storage.vault import Sealed
 from tests.resident import TEN, Village, file_of, village
 from tests.traces import count, erase, everywhere, found_in, join
 
@@ -70,7 +71,7 @@ async def a_life(there: Village, sender: str = "phone-1") -> str:
     """Somebody does all there is to do: answers, tells, sends, asks, is reminded and looked at."""
     person = await there.joins(sender, NAME, STORY, "ghi", *TEN)
     await there.says(sender, "3", "1", "tôi nuôi gà đẻ trứng")  # evidence in words
-    await there.says(sender, "1", "1", f"{FULL} 1963")  # sends it on, with the full name
+    await there.says(sender, "1", "1", f"{FULL} 1963", "1")  # sends it on, with the full name
     await there.says(sender, "cài đặt", "2", f"{NAME} Hai", "dữ liệu của tôi", "1", "đổi người")
     contact, house, at = await there.contact(sender), there.app.house, there.now[0]
 
@@ -79,10 +80,10 @@ async def a_life(there: Village, sender: str = "phone-1") -> str:
         row = {"commune": "", "reason": "", "attempts": 0, "state": "sent", "created": at}
         row |= {"not_before": at, "expires": at, "changed": at, "contact": contact}
         tx.execute(insert(PUSH).values(id="p1", person=person, purpose="x", occurrence="1", **row))
-        links.create(tx, house, "mydata", at, person=person, contact=contact)
+        create(tx, house, "mydata", at, person=person, contact=contact)
         waiting = {"state": "waiting", "body": f"{NAME} ơi"}
         tx.execute(update(OUTBOX).where(OUTBOX.c.contact == contact).values(**waiting))
-        picture = house.vault.seal_bytes(b"photo")
+        picture = house.vault.seal_bytes(b"photo", Sealed.PICTURE)
         tx.execute(update(EVIDENCE).where(EVIDENCE.c.person == person).values(picture=picture))
 
     await there.app.store.write(more)
@@ -227,13 +228,13 @@ async def test_a_person_is_erased_when_their_term_is_over_and_not_before(
     app = there.app
     await there.joins("phone-1", NAME, "xóa dữ liệu", "1", "2")
 
-    assert await erasure.erase_due(app.store, app.house, there.now[0], journal) == 0
+    assert await erase_due(app.store, app.house, there.now[0], journal) == 0
     there.now[0] += WEEK
-    assert await erasure.erase_due(app.store, app.house, there.now[0], journal) == 1
+    assert await erase_due(app.store, app.house, there.now[0], journal) == 1
 
     assert await count(there, PERSON) == 0
     assert len(journal.digests()) == 1
-    assert await erasure.erase_due(app.store, app.house, there.now[0], journal) == 0
+    assert await erase_due(app.store, app.house, there.now[0], journal) == 0
 
 
 async def test_who_changed_their_mind_stays(there: Village, journal: Journal) -> None:
@@ -243,7 +244,7 @@ async def test_who_changed_their_mind_stays(there: Village, journal: Journal) ->
 
     there.now[0] += WEEK
 
-    assert await erasure.erase_due(app.store, app.house, there.now[0], journal) == 0
+    assert await erase_due(app.store, app.house, there.now[0], journal) == 0
     assert journal.digests() == set()
 
 
@@ -251,7 +252,7 @@ async def test_two_who_erase_at_once_erase_once(there: Village, journal: Journal
     app = there.app
     await there.joins("phone-1", NAME, "xóa dữ liệu", "1", "2")
     there.now[0] += WEEK
-    due = [erasure.erase_due(app.store, app.house, there.now[0], journal) for _ in range(3)]
+    due = [erase_due(app.store, app.house, there.now[0], journal) for _ in range(3)]
 
     assert sorted(await asyncio.gather(*due)) == [0, 0, 1]
     assert await count(there, AUDIT, AUDIT.c.action == "erased") == 1
@@ -260,8 +261,8 @@ async def test_two_who_erase_at_once_erase_once(there: Village, journal: Journal
 async def test_a_crash_before_the_journal_was_written_is_made_good(there: Village, journal: Journal) -> None:
     digest = await erase(there, await there.joins("phone-1", NAME))
 
-    await erasure.mend(there.app.store, journal)
-    await erasure.mend(there.app.store, journal)
+    await mend(there.app.store, journal)
+    await mend(there.app.store, journal)
 
     assert journal.digests() == {digest}
     assert journal.path.read_text().split() == [digest]

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.example import make
-from storage.store import open_store
+from storage.store.store import open_store
 from storage.tables import AUDIT
 from tests.contract.test_data_commands import cdht, url
 from tests.opened_files import table_of

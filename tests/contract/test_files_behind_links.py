@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import typst
 from sqlalchemy import func, insert, select, update
 
 from bot.example import Commune, make
 from bot.reports.sheet_workbook import write_template
 from bot.shelf import shipped_sheets
-from storage.adopting import adopt
+from storage.act import Where
 from storage.conversations import meet
 from storage.office.summary import summarise
+from storage.residents.adopted import adopt
 from storage.tables import (
     ASSESSMENT,
     AUDIT,
@@ -28,12 +31,12 @@ from storage.tables import (
     ROLE,
     SHEET_VERSION,
 )
-from storage.where import Where
 from tests.browser import Web, site_of
 from tests.opened_files import plain, sheet_of, table_of, words_of
 from tests.resident import Village, village
 
 FORMULA = '=HYPERLINK("http://x.example","Lan")'
+RICH = "<r><t>Lan</t></r>"
 YEAR = 2026
 
 
@@ -164,9 +167,11 @@ async def officer(office: Office) -> dict[str, str]:
 async def test_persons_and_scores_are_those_of_the_database_and_of_the_summary(
     office: Office, officer: dict[str, str]
 ) -> None:
-    first, second = [row for row in office.commune.sheets if row["state"] == "sent"][:2]
+    first, second, third = [row for row in office.commune.sheets if row["state"] == "sent"][:3]
     named = update(PERSON).where(PERSON.c.id == first["person"])
     await office.write(named.values(full_name=FORMULA))
+    named = update(PERSON).where(PERSON.c.id == third["person"])
+    await office.write(named.values(full_name=RICH))
     named = update(PERSON).where(PERSON.c.id == second["person"])
     await office.write(named.values(full_name="Không Còn Đồng Ý"))
     await office.write(office.consent(second["person"], "commune", given=False))
@@ -182,6 +187,7 @@ async def test_persons_and_scores_are_those_of_the_database_and_of_the_summary(
     assert "theo bản gợi ý, chưa chính thức" in around
     names = [row[head.index("Họ và tên")] for row in rows]
     assert FORMULA in names  # as text: a formula would read as its result
+    assert RICH in names  # as text: as XML it would read as Lan
     assert "Không Còn Đồng Ý" not in names
     others = [row["score"] for row in office.commune.sheets if row["state"] == "sent" and row is not second]
     assert sorted(int(row[head.index("Tổng điểm")]) for row in rows) == sorted(others)
@@ -276,6 +282,38 @@ async def test_having_a_file_is_written_down_once_and_it_is_not_stored(
     (row,) = await office.there.rows(select(AUDIT).where(AUDIT.c.action == "download"))
     assert row.actor == f"contact:{officer['contact']}"
     assert row.detail == {"purpose": "office", "kind": "table", "role": officer["role"]}
+
+
+SET = {  # pages that are set, and with which role they are asked for
+    "summary": ("officer", "mau"),
+    "invite": ("head", "mau-1"),
+    "paper": ("head", "mau-1"),
+    "village_list": ("head", "mau-1"),
+    "village_visit": ("head", "mau-1"),
+}
+
+
+@pytest.mark.parametrize("purpose", SET)
+async def test_a_page_is_set_while_the_loop_goes_on(
+    office: Office, purpose: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, threads = typst.compile, []
+
+    def noted(*args: Any, **named: Any) -> Any:
+        threads.append(threading.current_thread())
+        return of(*args, **named)
+
+    monkeypatch.setattr(typst, "compile", noted)
+    kind, place = SET[purpose]
+    held = await office.holds(kind, place)
+    asked = {"role": held["role"], "place": place, "sheet": "nguoi_dan_xa"}
+    token = await office.web.link(purpose, contact=held["contact"], args=asked)
+
+    status, content = await office.web.post(f"/tep/{token}")
+
+    assert (status, content[:5]) == (200, b"%PDF-")
+    assert threads
+    assert threading.current_thread() not in threads
 
 
 # -- the list for recognition

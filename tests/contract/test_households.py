@@ -15,17 +15,16 @@ import xlsxwriter
 from sqlalchemy import func, insert, select, update
 
 from bot.reports.households_file import read_households, write_list, write_template
-from dialogs.requests.people import ImportLink
-from storage.dossier import dossier
-from storage.erasure import erase
-from storage.people import importing
-from storage.people.exporting import exported
-from storage.people.importing import ListChangedError, import_list, show, stage
-from storage.people.list_plan import ListPlan, plan_list
-from storage.place_import import load_example
-from storage.store import Tx
+from dialogs.talks.people.households import ImportLink
+from storage.act import Where
+from storage.people import load as importing
+from storage.people.load import ListChangedError, ListPlan, import_list, plan_list, show, stage
+from storage.people.paper import exported
+from storage.places.load import load_example
+from storage.privacy.dossier import dossier
+from storage.privacy.erasure import erase
+from storage.store.store import Tx
 from storage.tables import COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE, ROLE
-from storage.where import Where
 from tests.asking import served
 from tests.browser import site_of
 from tests.resident import Village, village
@@ -67,9 +66,9 @@ async def place_of(there: Village, code: str = "VD22") -> str:
 
 
 async def planned(there: Village, content: bytes, code: str = "VD22") -> ListPlan:
-    rows, faults = read_households(content)
+    read = read_households(content)
     where = await place_of(there, code)
-    return await there.app.store.read(lambda tx: plan_list(tx, rows, where, 2026, "thử", faults))
+    return await there.app.store.read(lambda tx: plan_list(tx, read.rows, where, 2026, "thử", read.faults))
 
 
 async def brought(there: Village, content: bytes, code: str = "VD22") -> ListPlan:
@@ -235,10 +234,10 @@ async def test_what_is_exported_can_be_brought_in_again(there: Village, tmp_path
 
 def test_the_template_can_be_read_and_is_empty(tmp_path: Path) -> None:
     write_template(tmp_path / "t.xlsx")
-    rows, faults = read_households(tmp_path / "t.xlsx")
+    read = read_households(tmp_path / "t.xlsx")
 
-    assert rows == []
-    assert [fault.what for fault in faults] == ["không có hàng nào"]
+    assert read.rows == ()
+    assert [fault.what for fault in read.faults] == ["không có hàng nào"]
 
 
 async def test_the_counters_are_told(there: Village) -> None:
@@ -319,7 +318,7 @@ async def test_who_was_slower_hears_so_and_can_send_it_again(
     async with site_of(there) as web:
         await web.post(f"/gui/{token}", upload(content))
         with monkeypatch.context() as broken:
-            broken.setattr("bot.village_files.show", slower)
+            broken.setattr("bot.files.village.show", slower)
             assert (await web.post(f"/gui/{token}", upload(content)))[0] == 409
         assert await names(there) == [] or all(row[3] is None for row in await names(there))
         assert (await web.post(f"/gui/{token}", upload(content)))[0] == 200

@@ -11,14 +11,16 @@ from datetime import timedelta
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from structlog.testing import capture_logs
 
 from bot.app import App
-from bot.links import File
-from bot.purposes import DOWNLOADS
-from storage.links import Link, expire, link_id
-from storage.tables import ASSESSMENT, AUDIT, CONTACT_PERSON, EVIDENCE, FILE_LINK
+from bot.files.links import File
+from bot.files.purposes import DOWNLOADS
+from dialogs.rules.people import STATES
+from storage.privacy.links import Link, expire, link_id
+from storage.tables import ASSESSMENT, AUDIT, CONTACT_PERSON, EVIDENCE, FILE_LINK, PERSON
+from storage.vault import Sealed
 from tests.browser import Web, lan, site_of
 from tests.resident import TEN, village
 
@@ -104,6 +106,15 @@ async def test_a_link_of_somebody_who_left_is_dead(web: Web) -> None:
     assert (await web.post(f"/tep/{token}"))[0] == 410
 
 
+@pytest.mark.parametrize("state", STATES)
+async def test_a_link_opens_to_whoever_is_alive_wherever_they_are(web: Web, state: str) -> None:
+    of = await lan(web)
+    path = f"/tep/{await web.link(**of)}"
+    await web.village.app.store.write(lambda tx: tx.execute(update(PERSON).values(state=state)))
+
+    assert (410 if state == "deceased" else 200) == (await web.post(path))[0]
+
+
 async def test_a_link_opens_only_its_own_door(web: Web) -> None:
     out, into = await web.link(**await lan(web)), await web.link("sheet")
 
@@ -117,7 +128,7 @@ async def test_the_archive_holds_everything_of_a_person_and_nobody_elses(web: We
     await web.village.joins("phone-2", "Hùng", "chuyen cua anh hung", *TEN)
     vault = web.village.app.house.vault
     row = {"id": "e1", "assessment": await assessment(web, her["person"]), "person": her["person"]}
-    row |= {"kind": "photo", "picture": vault.seal_bytes(PHOTO), "text": "", "commune": ""}
+    row |= {"kind": "photo", "picture": vault.seal_bytes(PHOTO, Sealed.PICTURE), "text": "", "commune": ""}
     row |= {"indicator": "1.1", "channel": "zalo", "file": "f1", "state": "kept"}
     at = web.village.now[0]
     photo = EVIDENCE.insert().values(**row, at=at)

@@ -16,9 +16,9 @@ from sqlalchemy import JSON, Connection, MetaData, Table, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
 
-from storage import migrate
-from storage.engines import address, open_engine
-from storage.errors import BadMigration
+from storage.store import migrate
+from storage.store.engines import BadMigration, address, open_engine
+from storage.store.migrate import MIGRATIONS, current, head
 from storage.tables import UtcTime, metadata
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +55,7 @@ WIDER = (
 def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put three small revisions in the place of the product's."""
     folder = tmp_path / "100% migrations"
-    shutil.copytree(migrate.MIGRATIONS, folder, ignore=lambda *_: ["versions", "__pycache__"])
+    shutil.copytree(MIGRATIONS, folder, ignore=lambda *_: ["versions", "__pycache__"])
     (folder / "versions").mkdir()
     revise(folder, "0001", None, VILLAGE, "op.drop_table('house'); op.drop_table('village')")
     revise(folder, "0002", "0001", WIDER.format(200, 9), WIDER.format(9, 200))
@@ -93,12 +93,12 @@ def tables(url: str) -> set[str]:
 
 
 def test_an_empty_database_is_brought_to_head(scripts: Path, empty_database_url: str) -> None:
-    assert migrate.current(empty_database_url) is None
+    assert current(empty_database_url) is None
 
     migrate.migrate(empty_database_url)
     migrate.migrate(empty_database_url)
 
-    assert migrate.current(empty_database_url) == migrate.head() == "0003"
+    assert current(empty_database_url) == head() == "0003"
     assert ask(empty_database_url, "SELECT kind FROM village") == [(None,)]
 
 
@@ -114,7 +114,7 @@ def test_every_step_goes_back_and_forth(scripts: Path, empty_database_url: str) 
     for revision in ("0001", "0002", "0003", "0002", "0001", "base", "head", "0001", "0003"):
         migrate.migrate(empty_database_url, revision)
         expected = {"base": None, "head": "0003"}.get(revision, revision)
-        assert migrate.current(empty_database_url) == expected
+        assert current(empty_database_url) == expected
 
 
 def test_a_step_that_fails_leaves_everything_as_it_was(scripts: Path, empty_database_url: str) -> None:
@@ -124,7 +124,7 @@ def test_a_step_that_fails_leaves_everything_as_it_was(scripts: Path, empty_data
     with pytest.raises(DBAPIError):
         migrate.migrate(empty_database_url)
 
-    assert migrate.current(empty_database_url) == "0001"
+    assert current(empty_database_url) == "0001"
     with pytest.raises(DBAPIError):
         ask(empty_database_url, "SELECT kind FROM village")
 
@@ -136,7 +136,7 @@ def test_a_step_that_leaves_rows_pointing_nowhere_is_undone(scripts: Path, empty
     with pytest.raises((BadMigration, DBAPIError)):
         migrate.migrate(empty_database_url)
 
-    assert migrate.current(empty_database_url) is None
+    assert current(empty_database_url) is None
     assert "village" not in tables(empty_database_url)
 
 
@@ -151,7 +151,7 @@ def test_a_database_of_a_newer_version_is_refused(scripts: Path, empty_database_
 @pytest.mark.slow
 async def test_processes_that_start_at_once_migrate_once(scripts: Path, empty_database_url: str) -> None:
     code = (
-        "import sys; from pathlib import Path; from storage import migrate;"
+        "import sys; from pathlib import Path; from storage.store import migrate;"
         "migrate.MIGRATIONS = Path(sys.argv[1]); migrate.migrate(sys.argv[2])"
     )
     words = ["-c", code, str(scripts), empty_database_url]
@@ -160,7 +160,7 @@ async def test_processes_that_start_at_once_migrate_once(scripts: Path, empty_da
     outputs = await asyncio.gather(*(process.communicate() for process in processes))
 
     assert [process.returncode for process in processes] == [0] * 4, outputs
-    assert migrate.current(empty_database_url) == "0003"
+    assert current(empty_database_url) == "0003"
     assert ask(empty_database_url, "SELECT count(*) FROM village") == [(1,)]
 
 
@@ -179,7 +179,7 @@ def test_the_products_own_migrations_go_back_to_nothing(empty_database_url: str)
     migrate.migrate(empty_database_url, "base")
     migrate.migrate(empty_database_url)
 
-    assert migrate.current(empty_database_url) == migrate.head()
+    assert current(empty_database_url) == head()
 
 
 def filled(connection: Connection, row: Table) -> dict[str, object]:

@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import insert, select, update
 from typer.testing import CliRunner
 
-from bot import example as commune
+from bot import example
 from bot.cli import make
-from bot.purposes import DOWNLOADS
+from bot.files.purposes import DOWNLOADS
 from storage.counting import count, squash
-from storage.engines import address, open_engine
-from storage.links import Link
-from storage.office.figures import figures, recount
-from storage.store import Tx, open_store
+from storage.office.summary import figures, recount
+from storage.privacy.links import Link
+from storage.store.engines import address, open_engine
+from storage.store.store import Tx, open_store
 from storage.tables import ASSESSMENT, CONTACT, COUNTER, PLACE, ROLE
 from tests import databases
 from tests.resident import KEY, Village, village
@@ -25,7 +25,7 @@ from tests.resident import KEY, Village, village
 
 def settled(tx: Tx, there: Village, *, ended: bool = False) -> None:
     """A commune, an officer of it on a contact."""
-    commune.make(tx, there.app.house, there.now[0], people=60)
+    example.make(tx, there.app.house, there.now[0], people=60)
     at = there.now[0]
     tx.execute(insert(CONTACT).values(id="c1", channel="zalo", external="officer", created=at, blocked=None))
     tx.execute(

@@ -17,13 +17,18 @@ from typer.testing import CliRunner
 
 from bot.commands.places import app
 from bot.shelf import shipped_sheets
-from storage.place_columns import COLUMNS, RawRow
-from storage.place_hard import set_hard
-from storage.place_import import PlacesChangedError, import_places, load_example
-from storage.place_list import listed, remove_examples
-from storage.place_plan import PlacePlan, plan_places
-from storage.places import by_code, find_places, label, mark
-from storage.store import Store, Tx
+from dialogs.lists import RawRow
+from storage.places.find import by_code, find_places, label, mark
+from storage.places.keep import listed, remove_examples, set_hard
+from storage.places.load import (
+    COLUMNS,
+    PlacePlan,
+    PlacesChangedError,
+    import_places,
+    load_example,
+    plan_places,
+)
+from storage.store.store import Store, Tx
 from storage.tables import AUDIT, HOUSEHOLD, PLACE, PLACE_NAME
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -383,7 +388,7 @@ async def test_the_code_of_a_household_finds_its_village_and_the_household(store
     for typed, name in (("MAD2", "Tây"), ("ma d2", "Tây"), ("mã D3", "Nam")):
         named = await store.read(lambda tx, code=typed: by_code(tx, code))
         assert named is not None
-        assert named["name"] == name
+        assert named["label"].startswith(f"thôn {name}")
     card = await store.read(lambda tx: by_code(tx, "mã D2K7"))
     assert card is not None
     assert (card["label"], card["household"]) == ("thôn Đông, xã Mẫu", "h")
@@ -454,7 +459,7 @@ async def test_the_mark_comes_from_above_with_its_document(store: Store) -> None
     assert await marked() == 80
     await setting("QĐ 13", date(2026, 3, 1))
     assert await marked() == 70
-    assert (await setting("", None))["hard"] is False
+    assert (await setting("", None)) == "xã Mẫu"
     assert await marked() == 80
     with pytest.raises(ValueError, match="date"):
         await setting("QĐ 12", None)

@@ -232,7 +232,7 @@ async def test_a_pusher_that_died_lost_nothing_and_sends_nothing_twice(there: Ha
     await there.plans("unfinished", *persons)
     dead, line = there.pusher(Line()), Line()
     sender = dead.senders["telegram"]
-    from storage.pushing.claiming import claim
+    from storage.ledger.claim import claim
 
     await dead._mine(sender)
     at = there.clock()
@@ -254,7 +254,7 @@ async def test_a_pusher_that_died_lost_nothing_and_sends_nothing_twice(there: Ha
 async def test_a_pusher_that_ends_puts_back_what_it_claimed(there: Hamlet) -> None:
     persons = await there.people(3)
     await there.plans("unfinished", *persons)
-    from storage.pushing.claiming import claim
+    from storage.ledger.claim import claim
 
     ending, other, line = there.pusher(Line()), there.pusher(Line()), Line()
     await ending._mine(ending.senders["telegram"])

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot import housekeeping
-from storage import retention
+from storage.privacy import erasure
 from storage.tables import ANSWER, CONTACT, INBOX, REVIEW_STEP, ROLE, RUN
 from tests.resident import TEN, Village, file_of, village
 from tests.traces import count, erase, found_in, join, leave
@@ -49,7 +49,7 @@ async def test_a_page_that_shows_others_goes_after_a_day_even_while_it_is_open(t
     there.now[0] += timedelta(days=1, minutes=1)
 
     work = there.app.store.write
-    gone = await work(lambda tx: retention.prune(tx, there.now[0], fleeting=["home"]))
+    gone = await work(lambda tx: erasure.prune(tx, there.now[0], fleeting=["home"]))
 
     assert gone == 1
     assert await there.rows(runs) == []
@@ -166,7 +166,7 @@ async def held(there: Village) -> tuple[str, str]:
 
 
 async def prune(there: Village) -> int:
-    return await there.app.store.write(lambda tx: retention.prune(tx, there.now[0]))
+    return await there.app.store.write(lambda tx: erasure.prune(tx, there.now[0]))
 
 
 async def test_a_round_does_all_that_is_due_and_keeps_the_journal(

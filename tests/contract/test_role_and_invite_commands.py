@@ -13,15 +13,14 @@ from sqlalchemy import insert, select, update
 from typer.testing import CliRunner
 
 from bot.cli import make
-from bot.reports.invite import pages, qr, sheets_and_cards
-from bot.reports.invite_words import Door, addresses
+from bot.reports.invite import Door, addresses, pages, qr, sheets_and_cards
 from bot.settings import Settings
 from dialogs.engine import Refusal
-from dialogs.requests.people import InviteLink
-from storage.place_import import load_example
-from storage.store import Tx
+from dialogs.talks.asked import InviteLink
+from storage.act import Where
+from storage.places.load import load_example
+from storage.store.store import Tx
 from storage.tables import HOUSEHOLD, PLACE, ROLE
-from storage.where import Where
 from tests import databases
 from tests.asking import served
 from tests.browser import site_of

@@ -13,12 +13,12 @@ import structlog
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from bot.commands.sheets import app
+from bot.commands.sheet import app
 from bot.reports.sheet_workbook import write_template
 from bot.shelf import shipped_sheets
 from dialogs.sheets import parse
 from dialogs.sheets.dump import dump
-from storage.store import open_store
+from storage.store.store import open_store
 from storage.tables import ASSESSMENT, PERSON, SHEET_VERSION
 from tests.resident import KEY, TEN, village
 

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
-from storage.errors import StoreClosed
-from storage.store import Store, Tx, open_store
+from storage.store.engines import StoreClosed
+from storage.store.store import Store, Tx, open_store
 from tests.contract.notes import add, add_all, count, held, note, notes, opened, together
 
 

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 
-from storage.errors import BadWork, Verdict, describe, verdict
-from storage.store import Store, Tx
+from storage.store.engines import BadWork, Verdict, describe, verdict
+from storage.store.store import Store, Tx
 from tests.contract.notes import (
     Refused,
     add,

@@ -13,9 +13,10 @@ import psycopg
 import pytest
 from sqlalchemy import bindparam, insert, text, update
 
-from storage import writer
-from storage.errors import BadAddress, StoreBusy, StoreUnavailable
-from storage.store import Tx, open_store
+from storage.store import writer
+from storage.store.engines import BadAddress, StoreBusy, StoreUnavailable
+from storage.store.store import Tx, open_store
+from storage.store.writer import REPEATS
 from tests import databases
 from tests.contract.notes import (
     add,
@@ -115,7 +116,7 @@ async def test_a_quarrel_without_end_is_given_up_by_the_one_who_quarrels(
 
         assert answers[::2] == [1, 2]
         assert isinstance(answers[1], StoreBusy)
-        assert store.stats.retries >= writer.REPEATS
+        assert store.stats.retries >= REPEATS
 
 
 async def test_a_locked_file_is_waited_for(sqlite_path: Path) -> None:

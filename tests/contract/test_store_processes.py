@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.store import open_store
+from storage.store.store import open_store
 from tests import databases
 from tests.contract.notes import add, fill_tallies, notes, opened, tallies
 from tests.contract.writing_process import CALLERS, TALLIES

@@ -17,11 +17,10 @@ from bot.reports.summary_page import SUMS, _data, page
 from bot.reports.villages import _whole
 from dialogs.talks.office.summary import lines, percent
 from locales import Voice, finished, render
+from storage.act import VIETNAM
 from storage.counting import squash
-from storage.office.attention import below
-from storage.office.summary import late_day, summarise
+from storage.office.summary import below, late_day, summarise
 from storage.tables import HOUSEHOLD, PLACE, PLAN_IN_FORCE, Assessment, Household, Person
-from storage.where import VIETNAM
 from tests.chat import Chat
 
 POINTS = {"1": 2, "2": 5, "3": 8, "4": 10}
@@ -160,7 +159,7 @@ def test_an_empty_place_says_so_and_divides_by_nothing(chat_on_both: Chat) -> No
         found = village.write(lambda tx, place=place: summarise(tx, village.house, village.now, place))
         assert (found["adults"], found["adults_basis"], found["passed"]) == (0, "none", None)
         assert all(finished(render(each, Voice("vi"))) for each in lines(found))
-    assert village.write(lambda tx: summarise(tx, village.house, village.now, "nowhere")) == {}
+    assert village.write(lambda tx: summarise(tx, village.house, village.now, "nowhere")) is None
 
 
 def test_small_villages_tell_no_share_of_answers(chat_on_both: Chat) -> None:

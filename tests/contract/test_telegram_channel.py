@@ -21,9 +21,10 @@ from aiohttp.test_utils import TestServer
 from PIL import Image
 from structlog.testing import capture_logs
 
-from bot.channels import telegram as module
 from bot.channels.base import Button, Channel, ChannelError, Inbound, Outgoing, Profile
-from bot.channels.telegram import Telegram
+from bot.channels.telegram import channel
+from bot.channels.telegram import channel as module
+from bot.channels.telegram.channel import ERRORS, Telegram, _method, channel_error
 from dialogs.events import Blocked, Edited, Photographed, Started, Tapped, Typed, Unblocked, Unreadable
 from tests.servers.bot_api import BotApi
 
@@ -399,7 +400,7 @@ def sizes(*weights: int | None) -> list[dict[str, Any]]:
 
 def heard(message: dict[str, Any], kind: str = "message") -> Inbound | None:
     full = {"message_id": 5, "date": 1_790_000_000, "chat": CHAT, "from": MAI} | message
-    return module.inbound(Update.model_validate({"update_id": 1, kind: full}), lambda: NOW)
+    return channel.inbound(Update.model_validate({"update_id": 1, kind: full}), lambda: NOW)
 
 
 @pytest.mark.parametrize(
@@ -624,13 +625,13 @@ def test_every_exception_of_aiogram_has_a_row():
     }
 
     assert raised
-    assert raised - set(module.ERRORS) == set()
+    assert raised - set(ERRORS) == set()
 
 
 def test_a_refusal_that_quotes_the_token_is_told_without_it():
-    quoting = exceptions.TelegramBadRequest(module._method("getMe")(), f"no /bot{TOKEN}/getMe")
+    quoting = exceptions.TelegramBadRequest(_method("getMe")(), f"no /bot{TOKEN}/getMe")
 
-    assert str(module.channel_error(quoting, TOKEN)) == "400 no /bot4242:***/getMe"
+    assert str(channel_error(quoting, TOKEN)) == "400 no /bot4242:***/getMe"
 
 
 # The rest

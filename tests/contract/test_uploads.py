@@ -12,10 +12,10 @@ import aiohttp.web
 import pytest
 
 from bot.app import App
-from bot.links import Report
+from bot.files.links import Report
 from bot.reports.sheet_workbook import write_template
 from bot.shelf import shipped_sheets
-from storage.links import Link
+from storage.privacy.links import Link
 from tests.browser import Web, site_of
 from tests.resident import village
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert
 
-from storage.store import Store
+from storage.ledger.claim import month_began, usage
+from storage.store.store import Store
 from storage.tables import CONTACT, OUTBOX, PUSH
-from storage.usage import month_began, usage
 
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 LATER, BEFORE = SINCE + timedelta(days=3), SINCE - timedelta(seconds=1)

@@ -12,21 +12,24 @@ from sqlalchemy import insert, select, update
 from typer.testing import CliRunner
 
 from bot.cli import make
+from bot.files.purposes import DOWNLOADS
 from bot.pictures import draw
-from bot.purposes import DOWNLOADS
-from bot.reports.village_form import form, pages
+from bot.reports.village import form, pages
 from bot.shelf import shipped_sheets
 from dialogs.engine import Refusal
-from dialogs.requests import village as ask
 from dialogs.rules.roles import Role as Kind
-from storage.dossier import dossier
-from storage.erasure import erase
-from storage.store import Tx
+from dialogs.talks.review.asked import EvidenceLink, GiveBack, OpenSheet
+from dialogs.talks.village.board import PaperLink
+from storage.act import Where
+from storage.privacy.dossier import dossier
+from storage.privacy.erasure import erase
+from storage.store.store import Tx
 from storage.tables import ASSESSMENT, AUDIT, EVIDENCE, PERSON, PLACE, REVIEW_STEP, ROLE
-from storage.where import Where
+from storage.vault import Sealed
 from tests.asking import served
 from tests.browser import Web, site_of
 from tests.resident import TEN, village
+from tests.reviewed import gone
 
 PHOTO = b"\xff\xd8 a photo"
 
@@ -77,7 +80,7 @@ def path(made: dict[str, Any]) -> str:
 @pytest.mark.parametrize("what", ["form", "list", "visit"])
 async def test_a_page_is_printed_once_and_written_down(web: Web, what: str) -> None:
     where = await head(web)
-    url = path(await does(web, where, ask.PaperLink("r1", what)))
+    url = path(await does(web, where, PaperLink("r1", what)))
 
     status, made = await web.post(url)
 
@@ -92,7 +95,7 @@ async def test_a_page_is_printed_once_and_written_down(web: Web, what: str) -> N
 @pytest.mark.parametrize("what", ["list", "visit", "form"])
 async def test_a_role_that_ended_prints_nothing(web: Web, what: str) -> None:
     where = await head(web)
-    url = path(await does(web, where, ask.PaperLink("r1", what)))
+    url = path(await does(web, where, PaperLink("r1", what)))
     await web.village.app.store.write(lambda tx: tx.execute(update(ROLE).values(ended=where.at)).rowcount)
 
     assert (await web.post(url))[0] == 410
@@ -101,14 +104,14 @@ async def test_a_role_that_ended_prints_nothing(web: Web, what: str) -> None:
 async def test_a_helper_prints_nothing(web: Web) -> None:
     where = await head(web, Kind.HELPER)
 
-    assert Refusal() == await does(web, where, ask.PaperLink("r1", "list"))
+    assert Refusal() == await does(web, where, PaperLink("r1", "list"))
 
 
 async def a_sheet(web: Web) -> tuple[str, str]:
     """Somebody of the village who sent their sheet, with a photo."""
     there = web.village
     person = await there.joins("phone-1", "Lan", *TEN)
-    await there.says("phone-1", "1", "1", "Nguyễn Thị Lan 1963")
+    await there.says("phone-1", "1", "1", "Nguyễn Thị Lan 1963", "1")
     house = there.app.house
 
     def work(tx: Tx) -> str:
@@ -125,7 +128,7 @@ async def a_sheet(web: Web) -> tuple[str, str]:
                 indicator="1.1",
                 kind="photo",
                 state="kept",
-                picture=house.vault.seal_bytes(PHOTO),
+                picture=house.vault.seal_bytes(PHOTO, Sealed.PICTURE),
                 at=there.now[0],
             )
         )
@@ -138,33 +141,33 @@ async def test_a_photo_is_shown_to_who_reviews_and_to_nobody_else(web: Web) -> N
     where = await head(web)
     person, _ = await a_sheet(web)
 
-    status, photo = await web.post(path(await does(web, where, ask.EvidenceLink("r1", "e1"))))
+    status, photo = await web.post(path(await does(web, where, EvidenceLink("r1", "e1"))))
 
     assert (status, photo) == (200, PHOTO)
     of = AUDIT
     looked = select(of.c.person).where(of.c.action == "looked")
     assert [person] == [row.person for row in await web.village.rows(looked)]
-    assert {} == await does(web, where, ask.EvidenceLink("r1", "e2"))
+    assert gone("unknown", "r1", desk="chapter") == await does(web, where, EvidenceLink("r1", "e2"))
 
 
 async def test_a_photo_of_a_sheet_that_was_taken_back_is_shown_to_nobody(web: Web) -> None:
     where = await head(web)
     await a_sheet(web)
-    url = path(await does(web, where, ask.EvidenceLink("r1", "e1")))
+    url = path(await does(web, where, EvidenceLink("r1", "e1")))
     await web.village.app.store.write(
         lambda tx: tx.execute(update(ASSESSMENT).values(state="private")).rowcount
     )
 
     assert (await web.post(url))[0] == 410
-    assert {} == await does(web, where, ask.EvidenceLink("r1", "e1"))
+    assert gone("withdrawn", "r1", desk="chapter") == await does(web, where, EvidenceLink("r1", "e1"))
 
 
 async def test_what_was_decided_is_in_the_dossier_and_goes_with_the_person(web: Web) -> None:
     where = await head(web)
     person, sheet = await a_sheet(web)
-    opened = await does(web, where, ask.OpenSheet("r1", sheet))
-    back = ask.GiveBack("r1", sheet, opened["stamp"], "other", "1.1", "lời riêng")
-    assert (await does(web, where, back))["done"]
+    opened = await does(web, where, OpenSheet("r1", sheet))
+    back = GiveBack("r1", sheet, opened["stamp"], "other", "1.1", "lời riêng")
+    assert sheet == (await does(web, where, back))["assessment"]
     there = web.village
 
     def read(tx: Tx) -> Any:
@@ -199,6 +202,6 @@ def test_the_picture_to_scan_is_drawn_where_it_is_sent() -> None:
 
 
 def test_every_page_to_print_has_a_download() -> None:
-    from storage.village.links import PAGES
+    from storage.village.chapter import PAGES
 
     assert {*PAGES.values(), "evidence"} <= set(DOWNLOADS)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bot.channels.base import Button, ChannelError, Outgoing
-from bot.channels.web_boxes import AWAY
-from bot.channels.web_guard import Rates, name_of
-from bot.channels.web_wire import shown
+from bot.channels.web.boxes import AWAY
+from bot.channels.web.guard import Rates, name_of
+from bot.channels.web.wire import shown
 from bot.rates import Rate
 from storage.tables import Answer, Contact, Inbox
 from tests.contract.phones_of_web import PATIENT, Page

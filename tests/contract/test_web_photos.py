@@ -11,11 +11,13 @@ import pytest
 from PIL import Image
 
 from bot.channels.base import ChannelError
-from bot.channels.web_photos import DAY, Photos
+from bot.channels.web.guard import Rates
+from bot.channels.web.photos import DAY, Full, Photos
 from bot.evidence import fetch_evidence
+from bot.rates import Rate, Room
 from storage.tables import Evidence
-from tests.contract.phones_of_web import Page
-from tests.contract.web_village import There, village_on_the_web
+from tests.contract.phones_of_web import PATIENT, Page
+from tests.contract.web_village import WELCOME, There, village_on_the_web
 from tests.resident import TEN
 
 
@@ -90,10 +92,96 @@ async def test_photos_that_nobody_fetches_go_after_a_day(tmp_path: Path) -> None
     import time
 
     photos = Photos(tmp_path / "photos")
-    old, fetched = await photos.keep("0" * 32, b"old"), await photos.keep("1" * 32, b"fetched")
+    old, fetched = [await photos.keep(what, what.encode(), "lan", "here") for what in ("old", "fetched")]
     assert await photos.fetch(fetched) == b"fetched"
     assert await photos.fetch(fetched) == b"fetched"  # keeping it may have failed
     past = time.time() - DAY - 1
     os.utime(photos.folder / old, (past, past))
     await photos.sweep()
     assert [each.name for each in photos.folder.iterdir()] == [fetched]
+
+
+async def test_no_photo_is_taken_before_consent(there: There) -> None:
+    """Nothing is put away, and what is sent after it is not held up; a name is asked only after consent."""
+    page, agreed = await there.page(), []
+    for number, each in enumerate((*WELCOME, {"text": "3"})):
+        status, _ = await page.post("photo", picture(), **{"X-Id": f"photo-{number:02d}"})
+        agreed.append(status)
+        assert there.channel.photos.folder.exists() == (200 in agreed)
+        await page.sends(**each)
+    assert agreed == [403] * len(WELCOME) + [200]
+
+
+@pytest.mark.parametrize(
+    ("rates", "folder"),
+    [
+        (Rates(PATIENT, PATIENT, Rate(most=0), PATIENT), {}),
+        (Rates(PATIENT, PATIENT, PATIENT, PATIENT, uploads=Room(each=0, most=9)), {}),
+        (Rates(PATIENT, PATIENT, PATIENT, PATIENT, uploads=Room(each=9, most=0)), {}),
+        (Rates(PATIENT, PATIENT, PATIENT, PATIENT), {"session": 1}),
+        (Rates(PATIENT, PATIENT, PATIENT, PATIENT), {"address": 1}),
+        (Rates(PATIENT, PATIENT, PATIENT, PATIENT), {"all": 1}),
+    ],
+    ids=["too many", "at once of an address", "at once", "of a visitor", "of an address", "in all"],
+)
+async def test_a_photo_that_is_refused_is_refused_for_good(
+    tmp_path: Path, rates: Rates, folder: dict[str, int]
+) -> None:
+    """An answer that the page tries again (429, 5xx) would hold up all that is sent after it."""
+    async with village_on_the_web(tmp_path, rates=rates) as there:
+        lan = await there.welcomed()
+        for name, value in folder.items():
+            setattr(there.channel.photos, name, value)
+        assert (await lan.post("photo", picture(), **{"X-Id": "photo-01"}))[0] == 409
+        assert (await lan.sends(text="3"))[0] == 200
+
+
+async def test_a_disk_that_is_full_refuses_a_photo_for_good(
+    there: There, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan = await there.welcomed()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("bot.channels.web.photos.os.fdopen", full)
+    assert (await lan.post("photo", picture(), **{"X-Id": "photo-01"}))[0] == 409
+
+
+async def test_a_visitor_and_an_address_have_a_share(tmp_path: Path) -> None:
+    photos = Photos(tmp_path / "photos", session=20, address=50)
+    for what in ("a", "b"):
+        await photos.keep(what, bytes(10), "lan", "here")
+    with pytest.raises(Full):
+        await photos.keep("c", bytes(10), "lan", "here")
+    await photos.keep("a", bytes(10), "lan", "here")  # the same once more takes nothing
+    for visitor in ("hoa", "hung", "mai"):
+        await photos.keep("a", bytes(10), visitor, "here")
+    with pytest.raises(Full):
+        await photos.keep("a", bytes(10), "new", "here")
+    await photos.keep("a", bytes(10), "new", "elsewhere")
+
+
+async def test_whoever_fills_the_store_makes_room(tmp_path: Path) -> None:
+    """The oldest photo of the address that takes most goes first; nobody else loses any."""
+    import os
+    import time
+
+    photos = Photos(tmp_path / "photos", session=1000, address=1000, all=100)
+    kept = {}
+    for number in range(8):
+        kept[number] = await photos.keep(str(number), bytes(10), f"flood-{number}", "flood")
+        since = time.time() - 1000 + number
+        os.utime(photos.folder / kept[number], (since, since))
+    lan = await photos.keep("a", bytes(10), "lan", "here")
+    os.utime(photos.folder / lan, (time.time() - 2000,) * 2)  # the oldest of all
+    for visitor in ("hoa", "hung", "mai"):
+        await photos.keep("a", bytes(10), visitor, "here")
+    left = {each.name for each in photos.folder.iterdir()}
+    assert [number for number, name in kept.items() if name not in left] == [0, 1]
+    assert lan in left
+    again = await photos.keep("9", bytes(10), "flood-9", "flood")
+    left = {each.name for each in photos.folder.iterdir()}
+    assert again in left
+    assert kept[2] not in left
+    assert sum(each.stat().st_size for each in photos.folder.iterdir()) <= 100

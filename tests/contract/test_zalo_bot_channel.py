@@ -19,11 +19,12 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from bot.channels import zalo_bot as module
-from bot.channels import zalo_bot_client as client
-from bot.channels import zalo_bot_wire as wire
 from bot.channels.base import Channel, ChannelError, Inbound, Outgoing
-from bot.channels.zalo_bot import ZaloBot
+from bot.channels.zalo_bot import channel as module
+from bot.channels.zalo_bot import client, wire
+from bot.channels.zalo_bot.channel import ZaloBot
+from bot.channels.zalo_bot.client import ERRORS
+from bot.channels.zalo_bot.wire import HOSTS, MEANINGS, Pace, trusted, updates, zalo_plan_line
 from dialogs.events import Photographed, Typed, Unreadable
 from tests.servers import zalo_bot_samples as samples
 from tests.servers.zalo_bot import ZaloBotApi
@@ -69,7 +70,7 @@ class Ear:
 
 @asynccontextmanager
 async def speaking(server: Any, **options: Any) -> AsyncIterator[ZaloBot]:
-    quick = {"api_url": server.url, "patience": 0.01, "pace": wire.Pace(1000, 1000)}
+    quick = {"api_url": server.url, "patience": 0.01, "pace": Pace(1000, 1000)}
     bot = ZaloBot(TOKEN, **quick | options)
     try:
         yield bot
@@ -132,7 +133,7 @@ def told(error: BaseException) -> str:
 
 
 def inbound(body: Any) -> Inbound | None:
-    [update] = wire.updates(body)
+    [update] = updates(body)
     return wire.inbound(update, {"own-id"}, NOW)
 
 
@@ -528,7 +529,7 @@ async def test_a_picture_without_words_is_not_sent(server, text):
 
 
 def test_messages_keep_a_modest_pace():
-    pace = wire.Pace(5, 1)
+    pace = Pace(5, 1)
 
     waits = [pace.wait(chat, 100.0) for chat in ("a", "b", "a", "c")]
     assert waits == pytest.approx([0, 0.2, 1, 0.6])
@@ -653,13 +654,13 @@ def test_every_exception_of_httpx_has_a_row():
     raised = {cls for _, cls in inspect.getmembers(httpx, inspect.isclass) if issubclass(cls, Exception)}
 
     assert raised
-    assert raised - set(client.ERRORS) == set()
+    assert raised - set(ERRORS) == set()
 
 
 def test_every_documented_code_has_a_row():
     documented = {400, 401, 403, 404, 408, 426, 429}
 
-    assert documented <= {code for code, _, _ in wire.MEANINGS}
+    assert documented <= {code for code, _, _ in MEANINGS}
 
 
 async def test_a_refusal_that_quotes_the_token_is_told_without_it(server):
@@ -718,7 +719,7 @@ async def test_a_photo_is_fetched(server, ear, field):
 )
 def test_photos_lie_with_zalo_alone(url, fetched):
     try:
-        found = wire.trusted(httpx.URL(url), httpx.URL("http://127.0.0.1:8081"), wire.HOSTS)
+        found = trusted(httpx.URL(url), httpx.URL("http://127.0.0.1:8081"), HOSTS)
     except httpx.InvalidURL:
         found = False
 
@@ -789,7 +790,7 @@ def test_nothing_happens_at_construction():
     [(0, 0, False), (39, 2399, False), (40, 0, True), (0, 2400, True), (50, 3000, True)],
 )
 def test_the_plan_warns_before_it_bites(users, messages, near):
-    warned, says = wire.zalo_plan_line(users, messages)
+    warned, says = zalo_plan_line(users, messages)
 
     assert warned is near
     assert says.startswith(f"{users} of 50 people, {messages:,} of 3,000 messages this month")

@@ -11,13 +11,12 @@ from aiohttp import web
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from bot import zalo_app
 from bot.app import App, build, start_channels
-from bot.channels.zalo_oa import ZaloOA
+from bot.channels.zalo_oa.channel import ZaloOA
+from bot.channels.zalo_oa.oauth import Pair
 from bot.settings import Settings
-from bot.zalo_oauth import Pair
-from bot.zalo_tokens import StoredTokens, account_name
-from storage.journal import journal_of
+from bot.zalo_oa_account import StoredTokens, account_name, bind
+from storage.privacy.erasure import journal_of
 from storage.tables import CHANNEL_TOKEN, Answer, Assessment, Contact, Person, table
 from tests import databases
 from tests.servers.zalo_oa import ZaloOa
@@ -57,7 +56,7 @@ async def app(server: ZaloOa, tmp_path: Path) -> AsyncIterator[App]:
     async with app:
         await app.store.write(lambda tx: CHANNEL_TOKEN.create(tx, checkfirst=True))
         await app.store.write(found)
-        zalo_app.bind(app)
+        bind(app)
         tokens = channel.tokens
         assert isinstance(tokens, StoredTokens)
         expires = datetime.now(UTC) + timedelta(hours=20)

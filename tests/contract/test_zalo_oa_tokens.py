@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
-from bot import zalo_tokens
+from bot import zalo_oa_account as zalo_tokens
 from bot.channels.base import ChannelError, Outgoing
-from bot.channels.zalo_oa import ZaloOA
-from bot.zalo_oauth import OAuth, Pair
-from bot.zalo_tokens import StoredTokens, account_name
-from storage import tokens as rows
-from storage.errors import StoreUnavailable
-from storage.store import Store, open_store
+from bot.channels.zalo_oa.channel import ZaloOA
+from bot.channels.zalo_oa.oauth import OAuth, Pair
+from bot.zalo_oa_account import StoredTokens, account_name
+from storage.privacy import keys
+from storage.privacy import keys as rows
+from storage.privacy.keys import take
+from storage.store.engines import StoreUnavailable
+from storage.store.store import Store, open_store
 from storage.tables import CHANNEL_TOKEN
 from storage.vault import Vault
 from tests.servers.zalo_oa import ZaloOa
@@ -79,7 +81,7 @@ async def test_a_pair_is_kept_sealed_before_it_is_used(server, stores):
     await channel.send(MAI, Outgoing("chào"))
     await channel.aclose()
 
-    kept = await stores[1].read(lambda tx: rows.kept(tx, ACCOUNT))
+    kept = await stores[1].read(lambda tx: keys.kept(tx, ACCOUNT))
     assert kept
     assert kept.version == 2
     assert "secret" not in kept.sealed
@@ -155,10 +157,8 @@ async def test_a_code_is_good_once_and_needs_its_verifier(server):
 async def test_a_lease_of_a_process_that_died_ends(server, stores):
     now = datetime.now(UTC)
     await stored(stores[0]).put(first(server))
-    taken = await stores[0].write(lambda tx: rows.take(tx, ACCOUNT, "dead", now, now + timedelta(seconds=30)))
-    again = await stores[1].write(
-        lambda tx: rows.take(tx, ACCOUNT, "other", now, now + timedelta(seconds=30))
-    )
+    taken = await stores[0].write(lambda tx: take(tx, ACCOUNT, "dead", now, now + timedelta(seconds=30)))
+    again = await stores[1].write(lambda tx: take(tx, ACCOUNT, "other", now, now + timedelta(seconds=30)))
     later = stored(stores[1], clock=lambda: now + timedelta(seconds=31))
 
     async def same(pair: Pair) -> Pair:
@@ -207,9 +207,9 @@ async def test_a_store_that_is_closed_is_a_channel_error(server, stores):
 
 
 async def test_a_new_pair_survives_a_database_that_is_away_for_a_moment(server, stores, monkeypatch):
-    monkeypatch.setattr(zalo_tokens, "PAUSE", 0.0)
+    monkeypatch.setattr(zalo_tokens, "BETWEEN_ROUNDS", 0.0)
     await stored(stores[0]).put(first(server))
-    keep, away = rows.keep, iter([True, True])
+    keep, away = keys.keep, iter([True, True])
 
     def sometimes(*words: Any, **more: Any) -> bool:
         if next(away, False):

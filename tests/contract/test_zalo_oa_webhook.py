@@ -14,10 +14,10 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from bot.channels import zalo_oa_webhook as module
 from bot.channels.base import Inbound
-from bot.channels.zalo_oa import ZaloOA
-from bot.zalo_oauth import Pair
+from bot.channels.zalo_oa import webhook as module
+from bot.channels.zalo_oa.channel import ZaloOA
+from bot.channels.zalo_oa.oauth import Pair
 from dialogs.events import Blocked, Photographed, Started, Tapped, Typed, Unreadable
 from tests.servers.zalo_oa import ZaloOa
 
@@ -314,3 +314,27 @@ async def test_zalo_gives_up_on_who_never_answers(server, ear):
 
     assert [post.retry for post in server.posts] == [0, 1, 2, 3, 4, 5]
     assert server.webhook.unsubscribed
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb'{"timestamp": "\ud83d"}',
+        rb'{"timestamp": []}',
+        rb'{"timestamp": ' + b"9" * 5000 + b"}",
+        rb'{"timestamp": 1e999, "sender": {"id": "\ud83d"}}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b"null",
+    ],
+    ids=lambda body: str(body[:24]),
+)
+async def test_an_odd_body_is_refused(server, ear, body):
+    signed = {"X-ZEvent-Signature": "mac=0"}
+    async with (
+        listening(server, ear) as url,
+        aiohttp.ClientSession() as session,
+        session.post(url, data=body, headers=signed) as answer,
+    ):
+        assert answer.status == 403
+    assert ear.heard == []

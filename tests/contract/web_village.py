@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,10 @@ from sqlalchemy import select
 from bot import web_app
 from bot.app import build, start_channels
 from bot.channels.base import Outgoing
-from bot.channels.web import Web
-from bot.channels.web_guard import Rates, name_of
-from bot.channels.web_photos import Photos
-from bot.channels.web_wire import shown
+from bot.channels.web.channel import Web
+from bot.channels.web.guard import Rates, name_of
+from bot.channels.web.photos import Photos
+from bot.channels.web.wire import shown
 from bot.site import make_site, serve
 from storage.tables import table
 from tests import databases
@@ -39,6 +40,7 @@ class There:
     def __init__(self, app: Any, channel: Web, url: str, stack: AsyncExitStack) -> None:
         self.app, self.channel, self.url, self.stack = app, channel, url, stack
         self.now = 1000.0
+        self.paths: list[str] = []  # all that are served, with a name where one is asked for
 
     async def page(self, area: str = "web") -> Page:
         """A browser on the page."""
@@ -78,7 +80,9 @@ class There:
 
 
 @asynccontextmanager
-async def village_on_the_web(folder: Path, **options: Any) -> AsyncIterator[There]:
+async def village_on_the_web(
+    folder: Path, *, fresh: bool = True, settings: Mapping[str, Any] | None = None, **options: Any
+) -> AsyncIterator[There]:
     rates = Rates(PATIENT, PATIENT, PATIENT, PATIENT)
     async with AsyncExitStack() as stack:
         here: list[There] = []
@@ -86,12 +90,15 @@ async def village_on_the_web(folder: Path, **options: Any) -> AsyncIterator[Ther
             Photos(folder / "photos"),
             **{"rates": rates, "seconds": lambda: here[0].now if here else 1000.0, **options},
         )
-        app = build(settings_of(databases.sqlite(folder, tables=True)), [channel])
+        app = build(settings_of(databases.sqlite(folder, tables=fresh), **(settings or {})), [channel])
         web_app.bind(app)
         await stack.enter_async_context(app)
-        await app.store.write(found)
+        if fresh:
+            await app.store.write(found)
         site = make_site(app)
         await start_channels(app, site)
         host, port = await stack.enter_async_context(serve(site, "127.0.0.1:0"))
         here.append(There(app, channel, f"http://{host}:{port}", stack))
+        names = {each.resource.canonical for each in site.router.routes() if each.resource}
+        here[0].paths = sorted(re.sub(r"{\w+}", "x", each) for each in names)
         yield here[0]

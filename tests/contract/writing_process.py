@@ -16,7 +16,7 @@ from itertools import count
 
 from sqlalchemy import insert
 
-from storage.store import Store, Tx, open_store
+from storage.store.store import Store, Tx, open_store
 from tests.contract.notes import count_up, note
 
 CALLERS = 20

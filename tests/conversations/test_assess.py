@@ -219,3 +219,60 @@ def test_the_answers_hold_on_both_databases(chat_on_both: Chat) -> None:
     looked_over(chat_on_both, "123412341~").taps("change").hears("change.which")
 
     assert chat_on_both.answers == dict(zip(INDICATORS, "123412341~", strict=True))
+
+
+@pytest.mark.parametrize(
+    ("typed", "level", "label"),
+    [
+        ("4 buoi", "3", "Khá đều, ba đến năm buổi"),
+        ("bốn buổi", "3", "Khá đều, ba đến năm buổi"),
+        ("7 buổi ạ", "4", "Đều đặn, từ sáu buổi trở lên"),
+        ("0 buổi", "1", "Chưa đi buổi nào"),
+        ("12", "4", "Đều đặn, từ sáu buổi trở lên"),
+        ("2 lần", "2", "Thỉnh thoảng, một hai buổi"),
+    ],
+)
+@pytest.mark.parametrize("group", ["nguoi_dan_xa", "nguoi_lao_dong", "can_bo_doanh_nhan"])
+def test_a_number_of_sessions_is_read_to_a_level_and_read_back(
+    chat: Chat, group: str, typed: str, level: str, label: str
+) -> None:
+    answered(welcomed(chat, group=group), "33").says(typed).hears("counted.taken", QUESTION, key="1.4")
+    chat.reads(f"“{typed}”, cháu ghi là: {label}.")
+
+    assert chat.answers["1.3"] == level
+
+
+@pytest.mark.parametrize(
+    ("typed", "option"), [("1", "1"), ("4", "4"), ("bốn", "4"), ("số 3", "3"), ("kha deu", "3")]
+)
+def test_a_number_of_the_list_is_that_level(chat: Chat, typed: str, option: str) -> None:
+    answered(welcomed(chat), "33").says(typed).hears(QUESTION, key="1.4")
+
+    assert chat.answers["1.3"] == option
+
+
+@pytest.mark.parametrize(
+    ("key", "word", "asked"),
+    [("7", "bỏ qua", "1.4"), ("8", "quay lại", "1.2"), ("9", "giải thích", "1.3"), ("0", "nghỉ", "")],
+)
+def test_a_key_that_may_be_a_number_of_sessions_is_asked_back(
+    chat: Chat, key: str, word: str, asked: str
+) -> None:
+    """Both are told how to be said; neither is guessed."""
+    answered(welcomed(chat), "33").says(key).hears("missed.number", QUESTION, key="1.3")
+    chat.reads(f"“{key} buổi”").reads(f"“{word}”")
+    assert "1.3" not in chat.answers
+
+    chat.says(word).hears_anything()
+    assert chat.asked == asked or not asked
+
+
+def test_a_key_that_is_no_number_of_sessions_keeps_its_meaning(chat: Chat) -> None:
+    answered(welcomed(chat), "3").says("7").hears(QUESTION, key="1.3")
+
+
+def test_a_number_of_sessions_is_understood_where_the_answer_is_changed(chat: Chat) -> None:
+    looked_over(chat).taps("change").hears("change.which").taps("1.3").hears("change.was", QUESTION)
+    chat.says("7 buổi").hears("counted.taken", "change.preview", "change.sure").taps("yes").hears_anything()
+
+    assert chat.answers["1.3"] == "4"

@@ -10,7 +10,11 @@ import pytest
 from sqlalchemy import delete
 
 from dialogs.engine import Refusal
-from dialogs.requests import village as ask
+from dialogs.talks.finding import FindPeople
+from dialogs.talks.village.board import Board
+from dialogs.talks.village.finding import OfPerson
+from dialogs.talks.village.nudging import Nudge, Unfinished
+from dialogs.talks.village.passing_on import ToPassOn
 from storage.tables import PLACE_RULES, PUSH, ROLE, Push
 from tests.chapter import (
     asks,
@@ -175,7 +179,7 @@ def test_a_phone_that_cannot_be_written_to_is_never_promised(head: Chat) -> None
     head.taps("only").hears("only.names", "only.ask").reads("bà Mai, sinh 1960")
     assert "đã chặn" not in head.text
 
-    assert 1 == asks(head, ask.Nudge(head.role))["persons"]
+    assert 1 == asks(head, Nudge(head.role))["persons"]
     assert [("telegram", both)] == [(row["channel"], row["person"]) for row in head.village.rows(Push)]
 
 
@@ -202,7 +206,7 @@ def test_the_preview_knows_the_caps_and_the_holidays_of_the_place(head: Chat) ->
     place_sets(head, {"caps": {"person_week": 0}}, "dong")
     head.says("việc chi hội").hears("board.numbers", "board.nearly", "board.try_find", "board.ask")
     head.taps("all").hears("nudge.can", "nudge.held", "nudge.ask").reads("đã nhận đủ 0 tin tuần này")
-    assert 0 == asks(head, ask.Nudge(head.role))["persons"]
+    assert 0 == asks(head, Nudge(head.role))["persons"]
 
     pause = {"first": "2026-11-11", "last": "2026-11-14", "why": "bão"}
     head.village.write(lambda tx: tx.execute(delete(PLACE_RULES)).rowcount)
@@ -237,10 +241,10 @@ def test_what_is_promised_is_what_is_sent(head: Chat, post: Post, how: str) -> N
     if case.get("later"):
         post.plans_for(who, "asked", not_before=head.village.now + timedelta(days=1))
 
-    told = asks(head, ask.Unfinished(head.role))
+    told = asks(head, Unfinished(head.role))
     assert ({case["said"]: 1} if case["said"] else {}, int(not case["said"])) == (told["held"], told["going"])
-    assert told["going"] == asks(head, ask.Board(head.role))["near_can"]
-    assert told["going"] == asks(head, ask.Nudge(head.role))["persons"]
+    assert told["going"] == asks(head, Board(head.role))["near_can"]
+    assert told["going"] == asks(head, Nudge(head.role))["persons"]
     post.brings(head)
     nudges = head.village.rows(Push, PUSH.c.purpose == "head_nudge")
     assert [("sent", "")] * told["going"] == [(row["state"], row["reason"]) for row in nudges]
@@ -253,7 +257,7 @@ def test_who_was_nudged_this_week_is_left_alone(head: Chat) -> None:
     head.taps("all").hears("nudge.can", "nudge.held", "nudge.ask", choices=["one", "board"])
     head.reads("1 người tuần này bà con đã nhắc")
 
-    assert 0 == asks(head, ask.Nudge(head.role))["persons"]
+    assert 0 == asks(head, Nudge(head.role))["persons"]
     assert len(head.village.rows(Push)) == 1
 
 
@@ -266,7 +270,7 @@ def test_who_does_not_want_to_be_reminded_or_rests_is_never_nudged(head: Chat) -
     head.taps("all").hears("nudge.can", "nudge.held", "nudge.ask")
     head.reads("2 người đang ốm").reads("1 người đã xin thôi nhắc")
 
-    assert 0 == asks(head, ask.Nudge(head.role))["persons"]
+    assert 0 == asks(head, Nudge(head.role))["persons"]
     assert [] == head.village.rows(Push)
 
 
@@ -311,10 +315,10 @@ def test_a_forged_id_of_another_village_is_nobody(head: Chat) -> None:
     other = near(head, "Mai", village="trung")
     role = head.role
 
-    assert {} == asks(head, ask.OfPerson(role, other))
-    assert 0 == asks(head, ask.Nudge(role, "all", other))["persons"]
-    assert "called" not in asks(head, ask.ToPassOn(role, other))
-    assert [] == asks(head, ask.FindInPlace(role, "Mai"))
+    assert Refusal() == asks(head, OfPerson(role, other))
+    assert 0 == asks(head, Nudge(role, "all", other))["persons"]
+    assert Refusal() == asks(head, ToPassOn(role, other))
+    assert [] == asks(head, FindPeople(role, "Mai"))["rows"]
     assert [] == head.village.rows(Push)
 
 
@@ -322,8 +326,8 @@ def test_a_role_of_another_phone_opens_nothing(head: Chat) -> None:
     role = head.role
     other = head.another("phone-x").says("chào").hears_anything()
 
-    assert Refusal() == asks(other, ask.Board(role))
-    assert Refusal() == asks(other, ask.Nudge(role))
+    assert Refusal() == asks(other, Board(role))
+    assert Refusal() == asks(other, Nudge(role))
 
 
 def test_a_role_that_ended_shows_nothing(head: Chat) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
-from storage.news.planning import plan_campaigns
+from storage.news.run import plan_campaigns
 from storage.tables import (
     CAMPAIGN,
     CONSENT,
@@ -407,7 +407,7 @@ def test_on_a_day(officer: Chat) -> None:
         "news.whom"
     )
     officer.taps("all").hears("news.when").taps("date").hears("news.day").says("40/13").hears(
-        "news.wrong_day", "news.day"
+        "day.no_such", "news.day"
     )
     officer.says("20/11").hears_anything().reads("Bắt đầu 18:30 ngày 20/11/2026").taps(
         "send"

@@ -7,12 +7,26 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from dialogs.requests.files import Confirm, Decline, MarkEntered, OpenSheet, SendBack
-from storage.tables import ASSESSMENT, AUDIT, PERSON, PUSH, Audit, Household, Person, Push, ReviewStep
-from storage.where import Where
+from dialogs.talks.office.decide import MarkEntered
+from dialogs.talks.office.look import Decline
+from dialogs.talks.review.asked import EndorseAll, GiveBack, OpenSheet
+from storage.act import Where
+from storage.tables import (
+    ASSESSMENT,
+    AUDIT,
+    CONTACT,
+    PERSON,
+    PUSH,
+    Assessment,
+    Audit,
+    Household,
+    Person,
+    Push,
+    ReviewStep,
+)
 from tests.asking import served
 from tests.chat import Chat
-from tests.reviewed import judged, officer, opens, people, resident, reviews
+from tests.reviewed import gone, judged, officer, opens, people, resident, reviews
 
 LIST = ("confirm.list", "confirm.ask")
 
@@ -22,7 +36,7 @@ def test_all_but_some_of_a_village_are_agreed_to_in_one_line(chat: Chat) -> None
     desk, role = officer(chat)
 
     opens(desk, "confirm", role=role).hears("confirm.which", choices=["dong", "back"])
-    desk.taps("dong").hears(*LIST, key="what").reads("2. Trần Văn Hùng (1961): 100 điểm, đủ mức")
+    desk.taps("dong").hears(*LIST, key="verdict").reads("2. Trần Văn Hùng (1961): 100 điểm, đủ mức")
     desk.reads("3. Lê Thị Mai (1962): 77 điểm, chưa đủ mức")
     desk.says("dong y tat ca tru 2").hears("confirm.sure_but", args={"count": 2}).taps("yes")
     desk.hears("confirm.done", args={"done": 2}).hears(*LIST).reads("1. Trần Văn Hùng")
@@ -36,7 +50,7 @@ def test_all_of_them_with_one_choice(chat: Chat) -> None:
     people(chat, "3333333333", "4444444444")
     desk, role = officer(chat)
 
-    opens(desk, "confirm_village", role=role, place="dong").hears(*LIST).taps("all")
+    opens(desk, "review", role=role, place="dong").hears(*LIST).taps("all")
     desk.hears("confirm.sure_all").taps("no").hears(*LIST)
     assert ["endorsed", "endorsed"] == reviews(chat)
     desk.says("1").hears("confirm.sure_all").taps("yes").hears("confirm.done")
@@ -47,7 +61,7 @@ def test_all_of_them_with_one_choice(chat: Chat) -> None:
 def test_what_is_not_clear_changes_nothing(chat: Chat) -> None:
     people(chat, "3333333333", "4444444444")
     desk, role = officer(chat)
-    opens(desk, "confirm_village", role=role, place="dong").hears(*LIST)
+    opens(desk, "review", role=role, place="dong").hears(*LIST)
 
     desk.says("đồng ý tất cả trừ bà Lan").hears("confirm.unclear", "confirm.ask")
     desk.says("đồng ý tất cả trừ 9").hears("confirm.unknown", "confirm.ask")
@@ -60,7 +74,7 @@ def test_a_sheet_is_opened_and_given_back_with_a_reason(chat: Chat) -> None:
     people(chat, "3333333333")
     desk, role = officer(chat)
 
-    opens(desk, "confirm_village", role=role, place="dong").hears(*LIST).says("xem 1")
+    opens(desk, "review", role=role, place="dong").hears(*LIST).says("xem 1")
     desk.hears("seen.who", "seen.answers", "confirm.one_ask").reads("(theo bản gợi ý, chưa chính thức)")
     desk.taps("return").hears("confirm.why", choices=["evidence", "too_high", "missing", "person"])
     desk.says("cần ảnh lớp học").hears("confirm.returned", "confirm.village_done", "confirm.none")
@@ -73,10 +87,21 @@ def test_a_sheet_is_opened_and_given_back_with_a_reason(chat: Chat) -> None:
     assert looked["person"] == chat.village.rows(Person)[0]["id"]
 
 
+def test_who_cannot_be_told_is_left_to_the_chapter(chat: Chat) -> None:
+    people(chat, "3333333333")
+    chat.village.write(lambda tx: tx.execute(update(CONTACT).values(channel="web")).rowcount)
+    desk, role = officer(chat)
+
+    opens(desk, "review", role=role, place="dong").hears(*LIST).says("xem 1").hears_anything()
+    desk.taps("return").hears("confirm.why").says("cần ảnh lớp học").hears("confirm.returned_untold")
+    desk.hears_anything()
+    assert [] == chat.village.rows(Push)
+
+
 def test_the_person_sees_that_an_officer_looked(chat: Chat) -> None:
     people(chat, "3333333333")
     desk, role = officer(chat)
-    opens(desk, "confirm_village", role=role, place="dong").hears_anything().says("xem 1").hears_anything()
+    opens(desk, "review", role=role, place="dong").hears_anything().says("xem 1").hears_anything()
 
     resident(chat, 0).says("dữ liệu của tôi").hears_anything().reads("cán bộ cấp xã, xã Ví Dụ")
 
@@ -87,7 +112,7 @@ def test_a_village_without_a_head_is_reviewed_by_the_commune(chat: Chat) -> None
     chat.village.write(lambda tx: tx.execute(flagged))
     desk, role = officer(chat)
 
-    opens(desk, "confirm_village", role=role, place="dong").hears(*LIST).reads("phải mở xem")
+    opens(desk, "review", role=role, place="dong").hears(*LIST).reads("phải mở xem")
     desk.taps("all").hears("confirm.sure_but", args={"count": 1}).taps("yes")
     desk.hears("confirm.done", "confirm.list", "confirm.ask", choices=["open", "back"])
     desk.says("đồng ý 1").hears("confirm.all_closed", *LIST)
@@ -107,7 +132,7 @@ def test_where_there_is_a_head_only_their_own_household_comes_to_the_commune(cha
     resident(chat, 0).holds("head", "dong", person=persons[0]["id"])
     desk, role = officer(chat)
 
-    opens(desk, "confirm_village", role=role, place="dong").hears("confirm.list", args={"waiting": 2})
+    opens(desk, "review", role=role, place="dong").hears("confirm.list", args={"waiting": 2})
     desk.hears("confirm.ask").reads("Nguyễn Thị Lan").reads("Trần Văn Hùng")
     assert "Lê Thị Mai" not in desk.text
 
@@ -125,17 +150,22 @@ def test_nobody_confirms_their_own_sheet(chat: Chat) -> None:
     opens(other, "confirm", role=second).hears("confirm.which", choices=["dong", "back"])
 
 
-@pytest.mark.parametrize("talk", ["confirm", "confirm_one", "confirm_village", "decide", "look_at"])
+KINDS = [("head", "dong"), ("province", "tinh"), ("admin", "vi-du"), ("helper", "dong")]
+TALKS = ["confirm", "decide", "look_at", "review", "sheet"]
+
+
 @pytest.mark.parametrize(
-    ("kind", "place"), [("head", "dong"), ("province", "tinh"), ("admin", "vi-du"), ("helper", "dong")]
+    ("talk", "kind", "place"),
+    [
+        (talk, *held)
+        for talk in TALKS
+        for held in KINDS
+        if (talk, held[0]) not in {("review", "head"), ("sheet", "head")}
+    ],
 )
 def test_other_roles_are_refused(chat: Chat, talk: str, kind: str, place: str) -> None:
     desk, role = officer(chat, kind, place)
-    asked = {
-        "confirm_one": {"assessment": "x"},
-        "confirm_village": {"place": "dong"},
-        "look_at": {"person": "x"},
-    }.get(talk, {})
+    asked = {"sheet": {"sheet": "x"}, "look_at": {"person": "x"}}.get(talk, {})
 
     opens(desk, talk, role=role, **asked).hears("work.refused")
 
@@ -143,16 +173,16 @@ def test_other_roles_are_refused(chat: Chat, talk: str, kind: str, place: str) -
 def test_what_is_of_elsewhere_or_waits_no_more_can_not_be_opened(chat: Chat) -> None:
     (id_,) = people(chat, "3333333333")
     desk, role = officer(chat)
-    opens(desk, "confirm_village", role=role, place="tinh").hears("work.refused").hears_anything()
+    opens(desk, "review", role=role, place="tinh").hears("work.refused").hears_anything()
     elsewhere = update(ASSESSMENT).values(commune="xa-khac")
     chat.village.write(lambda tx: tx.execute(elsewhere))
-    opens(desk, "confirm_one", role=role, assessment=id_).hears("confirm.gone").hears_anything()
+    opens(desk, "sheet", role=role, sheet=id_).hears("confirm.gone").hears_anything()
     assert [] == chat.village.rows(ReviewStep)
     assert [] == chat.village.rows(Audit, AUDIT.c.action == "looked")
     chat.village.write(lambda tx: tx.execute(elsewhere.values(commune="vi-du")))
     judged(chat, [id_], "confirmed")
-    opens(desk, "confirm_one", role=role, assessment=id_).hears("confirm.gone").hears_anything()
-    opens(desk, "confirm_one", role=role, assessment="nobody").hears("confirm.gone").hears_anything()
+    opens(desk, "sheet", role=role, sheet=id_).hears("confirm.gone").hears_anything()
+    opens(desk, "sheet", role=role, sheet="nobody").hears("confirm.gone").hears_anything()
     assert ["confirmed"] == reviews(chat)
 
 
@@ -166,17 +196,26 @@ def test_what_the_store_is_asked_by_a_forged_button_is_looked_at_again(chat: Cha
     chat.village.write(lambda tx: tx.execute(withdrawn))
     desk, role = officer(chat)
     desk.says("việc chi hội").hears_anything()
+    stamps = {row["id"]: row["sent"].isoformat() for row in chat.village.rows(Assessment)}
     ids = (first, second, third, "nobody")
+    seen = tuple((each, stamps.get(each, "")) for each in ids)
 
-    assert {"done": 0, "held": 4} == asks(desk, Confirm(role, "trung", ids))
-    assert {"done": 1, "held": 3} == asks(desk, Confirm(role, "dong", ids))
-    assert {"done": False} == asks(desk, SendBack(role, second, "other"))
-    assert {"done": False} == asks(desk, SendBack(role, third, "other"))  # confirmed by now
-    assert {"done": False} == asks(desk, Decline(role, first, "other"))
-    assert {} == asks(desk, OpenSheet(role, second))
-    assert {"done": 0} == asks(desk, MarkEntered(role, ids[:2]))
+    assert {"done": [], "skipped": []} == asks(desk, EndorseAll(role, (("nobody", ""),)))
+    done = asks(desk, EndorseAll(role, ((third, "2026-01-01T00:00:00"),)))
+    assert ([], ["changed"]) == (done["done"], [each["why"] for each in done["skipped"]])
+    done = asks(desk, EndorseAll(role, seen))
+    assert [third] == [each["assessment"] for each in done["done"]]
+    assert [(first, "unopened"), (second, "withdrawn")] == [
+        (each["assessment"], each["why"]) for each in done["skipped"]
+    ]
+    assert gone("withdrawn", role, "return") == asks(desk, GiveBack(role, second, stamps[second], "other"))
+    assert gone("decided", role, "return") == asks(desk, GiveBack(role, third, stamps[third], "other"))
+    assert gone("changed", role, "decline") == asks(desk, Decline(role, first, "other"))
+    assert gone("withdrawn", role) == asks(desk, OpenSheet(role, second))
+    assert 0 == asks(desk, MarkEntered(role, ids[:2]))
     assert ["", "", "confirmed"] == reviews(chat)
-    assert {"done": True} == asks(desk, Decline(role, third, "other"))
+    assert asks(desk, Decline(role, third, "other")) is None
+    assert ["", "", "declined"] == reviews(chat)
 
 
 def asks(desk: Chat, command: Any) -> Any:

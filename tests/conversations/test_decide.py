@@ -36,7 +36,7 @@ def test_a_decision_is_recorded_and_everybody_on_the_list_is_told(chat: Chat) ->
     opens(desk, "decide", role=role).hears("decide.ready", "decide.names", "decide.not_passed")
     desk.hears("decide.ask", choices=["record", "file", "back"]).reads("thôn Đông, xã Ví Dụ: 2 người")
     desk.taps("record").hears("decide.number").says("15/QĐ-UBND").hears("decide.day")
-    desk.says("05/13/2026").hears("day.unclear", "decide.day")
+    desk.says("05/13/2026").hears("day.no_such", "decide.day")
     desk.says("20/12/2026").hears("day.to_come", "decide.day")
     desk.says("10/11/2026").hears("decide.signer").says("Phó Chủ tịch, bà Ví Dụ")
     desk.hears("decide.sure", args={"ready": 2}).reads("10/11/2026")
@@ -72,8 +72,12 @@ def asked_once(phone: Chat, chat: Chat) -> None:
 def test_what_changed_meanwhile_is_not_recorded(chat: Chat) -> None:
     ids = people(chat, "3333333333", "4444444444", review="confirmed")
     desk, role = adopts(chat)
-    opens(desk, "decide", role=role).hears_anything().taps("record").hears("decide.number").says("1")
-    desk.hears_anything().says("01/11/2026").hears_anything().says("ông Ví Dụ").hears_anything()
+    opens(desk, "decide", role=role).hears_anything().taps("record").hears("decide.number").says("15")
+    desk.hears("decision.number", "decide.number").says("quyết định số 15/qđ-ubnd").hears("decide.day").says(
+        "1/11/2062"
+    )
+    desk.hears("day.to_come", "decide.day").says("1/11/26").hears("day.short_year", "decide.day")
+    desk.says("01/11/2026").hears_anything().says("ông Ví Dụ").hears_anything()
     judged(chat, ids[:1], "returned")
 
     desk.taps("yes").hears("decide.changed").hears_anything()
@@ -95,8 +99,12 @@ def test_the_same_decision_is_recorded_once(chat: Chat) -> None:
 
 
 def record(desk: Chat, role: str) -> Chat:
-    opens(desk, "decide", role=role).hears_anything().taps("record").hears("decide.number").says("1")
-    desk.hears_anything().says("01/11/2026").hears_anything().says("ông Ví Dụ").hears("decide.sure")
+    opens(desk, "decide", role=role).hears_anything().taps("record").hears("decide.number").says("15")
+    desk.hears("decision.number", "decide.number").says("quyết định số 15/qđ-ubnd").hears("decide.day").says(
+        "1/11/2062"
+    )
+    desk.hears("day.to_come", "decide.day").says("1/11/26").hears("day.short_year", "decide.day")
+    desk.says("01/11/2026").hears_anything().says("ông Ví Dụ").hears("decide.sure")
     return desk.taps("yes")
 
 
@@ -139,7 +147,7 @@ def test_from_the_second_review_to_the_decision_on_both_databases(chat_on_both: 
     chat = chat_on_both
     people(chat, "3333333333", "4444444444")
     desk, role = adopts(chat)
-    opens(desk, "confirm_village", role=role, place="dong").hears_anything().taps("all")
+    opens(desk, "review", role=role, place="dong").hears_anything().taps("all")
     desk.hears_anything().taps("yes").hears("confirm.done", args={"done": 2}).hears_anything()
     opens(desk, "worklist", role=role).hears_anything().says("đã nhập 1").hears("enter.done").hears_anything()
     opens(desk, "look", role=role).hears_anything().says("lan").hears_anything().says("1").hears_anything()

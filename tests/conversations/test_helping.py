@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.requests import village as ask
+from dialogs.engine import Refusal
+from dialogs.talks.finding import FindPeople
+from dialogs.talks.village.filling_in import AddPerson, FileSheet, Helped
+from dialogs.talks.village.passing_on import ToPassOn
 from storage.tables import ANSWER, RUN, Answer, Assessment, Consent, ContactPerson, Person, Push, RunRow
 from tests.chapter import asks, head_of, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
@@ -22,7 +25,7 @@ def helper(chat: Chat) -> Chat:
 def begun(helper: Chat, words: str = "lan") -> Chat:
     """From anywhere to the first question."""
     helper.says("việc chi hội").hears("helping.ask", key="words").says(words)
-    helper.hears("helping.who", key="who")
+    helper.hears("seek.which", key="words2")
     helper.taps(helper.outcome.asking.options[0].id).hears("fill.consent", key="slip")  # type: ignore[union-attr]
     return helper.taps("slip").hears("fill.begin", "assess.question", key="1.1")
 
@@ -69,14 +72,14 @@ def test_nothing_of_it_stays_on_the_phone_that_helped(helper: Chat) -> None:
 
 def test_a_helper_finds_nobody_who_sent_and_pages_through_nobody(helper: Chat) -> None:
     sheet_of(helper, person(helper, "Nguyễn Thị Lan"), LEVELS)
-    helper.says("việc chi hội").hears("helping.ask").says("lan").hears("helping.nobody", "helping.ask")
+    helper.says("việc chi hội").hears("helping.ask").says("lan").hears("helping.nobody")
     person(helper, "Trần Thị Mai")
-    helper.says("a").hears("helping.nobody", "helping.ask")
+    helper.says("a").hears("helping.nobody")
 
 
 def test_without_a_signed_slip_nothing_is_asked(helper: Chat) -> None:
     person(helper, "Nguyễn Thị Lan")
-    helper.says("việc chi hội").hears("helping.ask").says("lan").hears("helping.who")
+    helper.says("việc chi hội").hears("helping.ask").says("lan").hears("seek.which")
     helper.taps(helper.outcome.asking.options[0].id).hears("fill.consent")  # type: ignore[union-attr]
     helper.says("chưa").hears("fill.no_slip", "helping.ask")
 
@@ -119,16 +122,42 @@ def test_somebody_new_is_added_once(helper: Chat) -> None:
     assert ("Vừ Thị Mỉ", 1958, "dong", "slip") == tuple(
         row[k] for k in ("full_name", "born", "village", "basis")
     )
-    again = asks(helper, ask.AddPerson(helper.role, "vu thi mi", 1958))
+    again = asks(helper, AddPerson(helper.role, "vu thi mi", 1958))
     assert {"person": row["id"], "known": True} == again
 
+    asks(helper, AddPerson(helper.role, "Vừ Thị Mí", 1958))
+    assert 2 == len(helper.village.rows(Person))  # other marks, somebody else
 
-@pytest.mark.parametrize("words", ["Mỉ 1958", "Vừ Thị Mỉ", "Vừ Thị Mỉ 2020"])
-def test_a_name_or_year_that_cannot_be_is_asked_again(helper: Chat, words: str) -> None:
-    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says(words)
-    helper.hears_anything()
-    if helper.asked == "theirs":
-        helper.says("cụ").hears("add.odd", "add.ask")
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Mỉ 1958", ["name.whole"]),
+        ("Vừ Thị Mỉ", ["name.born"]),
+        ("1958", ["name.whole"]),
+        ("12", ["send.name_missing", "add.ask"]),
+        ("Vừ Thị Mỉ 1758", ["send.year_odd", "add.ask"]),
+    ],
+)
+def test_what_is_missing_of_somebody_new_is_asked_for(helper: Chat, words: str, said: list[str]) -> None:
+    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says(words).hears(*said)
+    helper.taps("desk").hears("helping.ask")
+
+    assert [] == helper.village.rows(Person)
+
+
+def test_what_had_to_be_worked_out_of_somebody_new_is_read_back(helper: Chat) -> None:
+    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says("cụ Vừ Thị Mỉ 68 tuổi")
+    helper.hears("name.read_back").reads("Vừ Thị Mỉ, sinh 1958, đúng không ạ?").says("1957")
+    helper.hears("name.read_back").taps("yes").hears("add.address").says("cụ").hears("fill.consent")
+
+    (row,) = helper.village.rows(Person)
+    assert ("Vừ Thị Mỉ", 1957) == (row["full_name"], row["born"])
+
+
+def test_somebody_under_age_is_not_added(helper: Chat) -> None:
+    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says("Vừ Thị Mỉ 2020")
+    helper.hears("name.young", "helping.ask").reads("từ 18 tuổi")
 
     assert [] == helper.village.rows(Person)
 
@@ -161,16 +190,17 @@ def test_a_forged_person_of_another_village_is_refused(helper: Chat) -> None:
     role = helper.role
     filed = ("nguoi_dan_xa@du-thao-1", tuple(zip(INDICATORS, LEVELS, strict=True)))
 
-    assert {} == asks(helper, ask.Helped(role, other))
-    assert [] == asks(helper, ask.WhoToHelp(role, "lan"))
-    assert {"state": "gone"} == asks(helper, ask.FileSheet(role, other, *filed, "together"))
+    assert Refusal() == asks(helper, Helped(role, other))
+    assert [] == asks(helper, FindPeople(role, "lan"))["rows"]
+    unfiled = Refusal("desk", {"role": role, "unfiled": True})
+    assert unfiled == asks(helper, FileSheet(role, other, *filed, "together"))
     assert [] == helper.village.rows(Assessment)
 
 
 def test_helping_works_where_there_are_no_buttons(chat: Chat) -> None:
     narrow = head_of(chat.another("zalo-1", limits=NUMBERS), kind="helper")
     person(chat, "Nguyễn Thị Lan")
-    narrow.says("việc chi hội").hears("helping.ask").says("lan").hears("helping.who").says("1")
+    narrow.says("việc chi hội").hears("helping.ask").says("lan").hears("seek.which").says("1")
     narrow.hears("fill.consent").says("1").hears("fill.begin", "assess.question")
     for level in LEVELS:
         narrow.hears_anything().says(level)
@@ -181,7 +211,7 @@ def test_helping_works_where_there_are_no_buttons(chat: Chat) -> None:
 
 def test_who_is_called_nothing_yet_is_asked_about_before_being_spoken_to(helper: Chat) -> None:
     person(helper, "Nguyễn Thị Lan", address="")
-    helper.says("việc chi hội").hears("helping.ask").says("lan").hears("helping.who")
+    helper.says("việc chi hội").hears("helping.ask").says("lan").hears("seek.which")
     helper.taps(helper.outcome.asking.options[0].id).hears("fill.consent").taps("slip")  # type: ignore[union-attr]
     helper.hears("fill.address", key="theirs").taps("ba")
     helper.hears("fill.begin", "assess.question", key="1.1").reads("Bà có hay xem tivi")
@@ -189,20 +219,20 @@ def test_who_is_called_nothing_yet_is_asked_about_before_being_spoken_to(helper:
 
 def test_somebody_may_be_called_as_a_word_that_elsewhere_is_a_command(helper: Chat) -> None:
     person(helper, "Trần Thị Sáu")
-    helper.says("việc chi hội").hears("helping.ask").says("sau").hears("helping.who")
+    helper.says("việc chi hội").hears("helping.ask").says("sau").hears("seek.which")
     helper.reads("Trần Thị Sáu")
 
 
 def test_who_began_to_add_somebody_new_may_leave_it(helper: Chat) -> None:
     helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask", key="full_name")
-    helper.says("ai đó").hears("send.year_missing", "add.ask").taps("desk").hears("helping.ask")
+    helper.says("ai đó").hears("name.whole").taps("desk").hears("helping.ask")
 
 
 def test_a_helper_reads_nobodys_name_and_card_out_of_a_text_to_pass_on(helper: Chat) -> None:
     who = person(helper, "Nguyễn Thị Lan", household="ho-1")
-    found = asks(helper, ask.ToPassOn(helper.role, who))
-
-    assert ("VD1", False, False) == (found["code"], "card" in found, "full_name" in found)
+    assert Refusal() == asks(helper, ToPassOn(helper.role, who))
+    found = asks(helper, ToPassOn(helper.role))
+    assert ("VD1", None) == (found["code"], found["to"])
 
 
 def test_a_helper_is_offered_no_text_for_one_person(chat: Chat) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from storage.tables import Assessment, Evidence
+from storage.vault import Sealed
 from tests.chat import Chat
 from tests.ways import INDICATORS, LOOKOVER, PASSED, answered, kept, looked_over, sent, welcomed
 
@@ -18,7 +19,7 @@ def changing(chat: Chat, indicator: str = "1.1") -> Chat:
 def test_the_way_from_hello_to_sent_is_short_with_a_code(chat: Chat) -> None:
     sent(looked_over(chat))
 
-    assert len(chat.log) - 1 <= len(INDICATORS) + 8  # all but Start
+    assert len(chat.log) - 1 <= len(INDICATORS) + 9  # all but Start; the last reads name and year back
     assert chat.standing == "sent"
 
 
@@ -28,7 +29,7 @@ def test_the_way_from_hello_to_sent_is_short_by_search(chat: Chat) -> None:
     chat.says("thôn Đông").hears("place.found", "welcome.group").taps("nguoi_dan_xa")
     sent(answered(chat.hears("sheet", QUESTION)))
 
-    assert len(chat.log) - 1 <= len(INDICATORS) + 8  # all but the greeting
+    assert len(chat.log) - 1 <= len(INDICATORS) + 9  # all but the greeting; the last reads name and year back
 
 
 def test_the_look_over_shows_the_points(chat: Chat) -> None:
@@ -86,7 +87,7 @@ def test_words_may_be_evidence(chat: Chat, kind: str, words: str) -> None:
 
     (row,) = chat.village.rows(Evidence)
     assert ("1.2", kind) == (row["indicator"], row["kind"])
-    assert chat.village.house.vault.open(row["text"]) == words
+    assert chat.village.house.vault.open(row["text"], Sealed.EVIDENCE) == words
 
 
 def test_a_photo_is_kept_by_its_id_and_waits_for_its_download(chat: Chat) -> None:
@@ -109,11 +110,13 @@ def test_the_chapter_may_know_or_no_evidence_be_given(chat: Chat, option: str, k
     ("typed", "name", "born"),
     [
         ("Nguyễn Thị Lan 1960", "Nguyễn Thị Lan", 1960),
-        ("nguyen thi lan, 1960", "nguyen thi lan", 1960),
+        ("nguyen thi lan, 1960", "Nguyen Thi Lan", 1960),
         ("Nguyễn Thị Lan sinh năm 1960", "Nguyễn Thị Lan", 1960),
         ("Nguyễn Thị Lan sn 1960", "Nguyễn Thị Lan", 1960),
         ("  Vừ   Mí  Sính   1999 ", "Vừ Mí Sính", 1999),
         ("Trần Văn Năm 1950", "Trần Văn Năm", 1950),
+        ("bà là Nguyễn Thị Lan, 66 tuổi cháu ạ", "Nguyễn Thị Lan", 1960),
+        ("Họ tên: NGUYỄN THỊ LAN\nNăm sinh: １９６０", "Nguyễn Thị Lan", 1960),
     ],
 )
 def test_name_and_year_are_understood_in_many_spellings(chat: Chat, typed: str, name: str, born: int) -> None:
@@ -123,23 +126,102 @@ def test_name_and_year_are_understood_in_many_spellings(chat: Chat, typed: str, 
     assert (name, born) == (chat.person["full_name"], chat.person["born"])
 
 
+def named(chat: Chat, typed: str) -> Chat:
+    """From the look-over to what comes after a name was typed."""
+    chat.taps("send").hears("send.ask").taps("self").hears("send.full_name")
+    return chat.says(typed)
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("Nguyễn Thị Lan", "send.year_missing"),
-        ("1960", "send.name_missing"),
-        ("Lan 1960", "send.name_missing"),
-        ("Nguyễn Thị Lan 60", "send.year_missing"),
-        ("Nguyễn Thị Lan 2015", "send.year_odd"),
+        ("?", "send.name_missing"),
+        ("12", "send.name_missing"),
         ("Nguyễn Thị Lan 1800", "send.year_odd"),
+        ("Nguyễn Thị Lan 2030", "send.year_odd"),
     ],
 )
 def test_a_name_or_year_that_cannot_be_is_asked_again(chat: Chat, typed: str, said: str) -> None:
-    looked_over(chat).taps("send").hears("send.ask").taps("self").hears("send.full_name")
-    chat.says(typed).hears(said, "send.full_name")
+    named(looked_over(chat), typed).hears(said, "send.full_name")
 
+    assert (chat.standing, chat.asked) == ("open", "full_name")
+    chat.says("Nguyễn Thị Lan 1960").hears("send.read_back").taps("yes").hears("send.sent", *PASSED)
+
+
+@pytest.mark.parametrize(
+    ("first", "asked", "second"),
+    [
+        ("Nguyễn Thị Lan", "send.born", "1960"),
+        ("Nguyễn Thị Lan", "send.born", "sinh năm 60"),
+        ("Nguyễn Thị Lan", "send.born", "60"),
+        ("Nguyễn Thị Lan 60", "send.born", "66 tuổi"),
+        ("Nguyễn Thị Lan 1960 hay 1961", "send.born", "1960"),
+        ("1960", "send.name", "Nguyễn Thị Lan"),
+        ("66 tuổi", "send.name", "tôi là Nguyễn Thị Lan"),
+        ("bà Lan 1960", "send.name", "nguyễn thị lan"),
+    ],
+)
+def test_name_and_year_may_come_one_after_the_other(chat: Chat, first: str, asked: str, second: str) -> None:
+    named(looked_over(chat), first).hears(asked)
+    chat.says(second).hears("send.read_back").reads("Bà Nguyễn Thị Lan, sinh 1960, đúng không ạ?")
+    chat.says("đúng rồi").hears("send.sent", *PASSED)
+
+    assert chat.person
+    assert ("Nguyễn Thị Lan", 1960) == (chat.person["full_name"], chat.person["born"])
+
+
+def test_a_year_that_is_none_is_asked_for_again(chat: Chat) -> None:
+    named(looked_over(chat), "Nguyễn Thị Lan").hears("send.born").says("không nhớ")
+    chat.hears("send.year_missing", "send.born").says("1060").hears("send.year_odd", "send.born")
+    chat.says("1960").hears("send.read_back")
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("1961", "Bà Nguyễn Thị Lan, sinh 1961, đúng không ạ?"),
+        ("61", "Bà Nguyễn Thị Lan, sinh 1961, đúng không ạ?"),
+        ("sai rồi, phải là 1961", "Bà Nguyễn Thị Lan, sinh 1961, đúng không ạ?"),
+        ("không phải, 1961", "Bà Nguyễn Thị Lan, sinh 1961, đúng không ạ?"),
+        ("Loan", "Bà Nguyễn Thị Loan, sinh 1960, đúng không ạ?"),
+        ("Trần Thị Lan", "Bà Trần Thị Lan, sinh 1960, đúng không ạ?"),
+    ],
+)
+def test_what_is_read_back_is_mended_with_one_word(chat: Chat, typed: str, line: str) -> None:
+    named(looked_over(chat), "Nguyễn Thị Lan 1960").hears("send.read_back")
+    chat.says(typed).hears("send.read_back").reads(line)
     assert chat.standing == "open"
-    chat.says("Nguyễn Thị Lan 1960").hears("send.sent", *PASSED)
+    chat.taps("yes").hears("send.sent", *PASSED)
+
+
+def test_the_name_or_the_year_is_asked_for_anew(chat: Chat) -> None:
+    named(looked_over(chat), "Nguyễn Thị Lan 1960").hears("send.read_back")
+    chat.taps("name").hears("send.name").says("Trần Thị Lan").hears("send.read_back")
+    chat.taps("born").hears("send.born").says("1961").hears("send.read_back")
+    chat.reads("Bà Trần Thị Lan, sinh 1961").taps("yes").hears("send.sent", *PASSED)
+
+
+def test_what_mends_nothing_is_asked_back(chat: Chat) -> None:
+    named(looked_over(chat), "Nguyễn Thị Lan 1960").hears("send.read_back")
+    chat.says("Nguyễn Thị Lan").hears("send.mend", "send.read_back")
+
+
+@pytest.mark.parametrize("typed", ["Nguyễn Thị Lan 2015", "Nguyễn Thị Lan 11 tuổi"])
+def test_who_is_too_young_is_told_why_and_never_asked_for_another_year(chat: Chat, typed: str) -> None:
+    """The year is read back like any other; what was answered is not kept, and they can help their grandparents."""
+    named(looked_over(chat), typed).hears("send.read_back").reads("sinh 2015, đúng không ạ?")
+    chat.taps("yes").hears("send.young")
+    chat.reads("từ 18 tuổi").reads("ông bà")
+
+    assert chat.person
+    assert chat.person["erase_at"]
+    assert ("open", "") == (chat.standing, chat.person["full_name"])
+    assert {"keep": True} == chat.consents
+
+
+def test_a_wrong_year_of_somebody_of_age_is_mended_before_anything_is_said_of_it(chat: Chat) -> None:
+    named(looked_over(chat), "Nguyễn Thị Lan 2015").hears("send.read_back").says("1951")
+    chat.hears("send.read_back").taps("yes").hears("send.sent", *PASSED)
 
 
 def test_sending_consents_to_be_seen_and_freezes_what_was_sent(chat: Chat) -> None:
@@ -154,7 +236,8 @@ def test_sending_consents_to_be_seen_and_freezes_what_was_sent(chat: Chat) -> No
 
 def test_who_presses_is_asked_once(chat: Chat) -> None:
     looked_over(chat).taps("send").hears("send.ask", choices=["self", "family", "review", "private"])
-    chat.taps("family").hears("send.full_name").says("Nguyễn Thị Lan 1960").hears("send.sent", *PASSED)
+    chat.taps("family").hears("send.full_name").says("Nguyễn Thị Lan 1960")
+    chat.hears("send.read_back").taps("yes").hears("send.sent", *PASSED)
     chat.taps("done").hears("news.ask").taps("no").hears("news.done")
 
     chat.says("xem lại").hears(*LOOKOVER).taps("send")
@@ -185,7 +268,7 @@ def test_keeping_it_from_the_look_over_is_private_too(chat: Chat) -> None:
 
 def test_a_private_result_may_be_sent_later(chat: Chat) -> None:
     kept(looked_over(chat)).taps("send").hears("send.ask").taps("self").hears("send.full_name")
-    chat.says("Nguyễn Thị Lan 1960").hears("send.sent", *PASSED)
+    chat.says("Nguyễn Thị Lan 1960").hears("send.read_back").taps("yes").hears("send.sent", *PASSED)
 
     assert chat.standing == "sent"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dialogs.engine import Refusal
-from dialogs.requests import village as ask
+from dialogs.talks.village.meeting import RecordMeeting
 from storage.tables import Meeting, ReviewStep
+from storage.vault import Sealed
 from tests.chapter import asks, head_of, person, sheet_of
 from tests.chat import NUMBERS, Chat
 
@@ -49,10 +50,10 @@ def test_own_words_are_sealed(head: Chat) -> None:
 
     (row,) = head.village.rows(Meeting)
     assert "bàn lại" not in row["note"]
-    assert "bàn lại phiếu nhà ông Ba" == head.village.house.vault.open(row["note"])
+    assert "bàn lại phiếu nhà ông Ba" == head.village.house.vault.open(row["note"], Sealed.MEETING)
 
 
-@pytest.mark.parametrize("day", ["13/11/2026", "1/1/2020", "31/2/2026", "hôm kia"])
+@pytest.mark.parametrize("day", ["13/11/2026", "1/1/2020", "31/2/2026", "hôm nọ", "10/11/26"])
 def test_a_day_that_cannot_be_is_asked_again(head: Chat, day: str) -> None:
     meeting(head).hears("meeting.day").says(day).hears_anything()
 
@@ -82,7 +83,7 @@ def test_what_is_endorsed_afterwards_names_the_meeting(head: Chat) -> None:
 def test_a_helper_records_no_meeting(head: Chat) -> None:
     helper = head_of(head.another("phone-helper"), kind="helper")
 
-    assert Refusal() == asks(helper, ask.RecordMeeting(helper.role, "2026-11-10", 9, 12, "agreed"))
+    assert Refusal() == asks(helper, RecordMeeting(helper.role, "2026-11-10", 9, 12, "agreed"))
     assert [] == head.village.rows(Meeting)
 
 

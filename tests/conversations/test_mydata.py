@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogs.requests import Erase
+from dialogs.talks.asked import Erase
 from storage.tables import Audit, ContactPerson, Person, Push, table
 from tests.chat import SHEET, Chat
 from tests.village import Village

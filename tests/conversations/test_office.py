@@ -10,12 +10,15 @@ from sqlalchemy import insert, update
 
 from bot.example import Commune, make
 from dialogs.engine import Refusal
-from dialogs.requests import office as ask
+from dialogs.talks.office.desk import Summary
+from dialogs.talks.office.targets import PickPlan
 from dialogs.talks.office.told import WORDING
+from dialogs.talks.office.year import Freeze, Reminding
 from locales import Voice, finished, render
+from storage.act import Where
 from storage.counting import count
-from storage.office.digests import digests_due
 from storage.office.plans import plans
+from storage.office.year import digests_due
 from storage.tables import (
     ASSESSMENT,
     PERSON,
@@ -29,7 +32,6 @@ from storage.tables import (
     Role,
     TargetValue,
 )
-from storage.where import Where
 from tests.asking import served
 from tests.chat import NUMBERS, Chat
 from tests.opening import open_talk
@@ -118,11 +120,11 @@ def _asked(chat: Chat, tx: Any, role: str, contact: str) -> list[Any]:
     return [
         served(tx, where, request)
         for request in (
-            ask.Summary(role, "mau"),
-            ask.Summary(role, "mau-2"),
-            ask.Reminding(role),
-            ask.Freeze(role),
-            ask.PickPlan(role, "qd_677"),
+            Summary(role, "mau"),
+            Summary(role, "mau-2"),
+            Reminding(role),
+            Freeze(role),
+            PickPlan(role, "qd_677"),
         )
     ]
 
@@ -231,6 +233,16 @@ def test_the_chart_and_the_page_are_made_of_what_was_seen(officer: Chat) -> None
     officer.taps("office").hears("summary.head").hears_anything()
 
 
+def test_a_page_promises_no_summary_by_itself(chat: Chat) -> None:
+    officer = chat.another("page-1")
+    officer.channel = "web"
+    officer.role = officer.holds("officer", "vi-du", called="anh Nam")
+    more(at_desk(officer), "office_digest").hears("digest.no_way").hears_anything()
+
+    (role,) = officer.village.rows(Role)
+    assert role["digest"] == ""
+
+
 def test_the_summary_comes_by_itself_when_it_was_asked_for(officer: Chat) -> None:
     more(at_desk(officer), "office_digest").hears(
         "digest.ask", choices=["daily", "weekly", "monthly", "never"]
@@ -277,7 +289,9 @@ def test_a_plan_is_picked_and_figures_that_can_not_be_counted_are_entered(office
         "figure.number", "figure.n"
     )
     officer.says("80").hears("figure.source").says("báo cáo số 5 của xã Ví Dụ").hears("figure.day")
-    officer.says("hôm nọ").hears("day.wrong").hears_anything()
+    officer.says("hôm nọ").hears("day.unclear", "figure.day").says("30/10/2062").hears(
+        "day.to_come", "figure.day"
+    )
     officer.says("30/10/2026").hears("figure.kept", args={"n": 80, "of": 120, "share": 67}).hears_anything()
     officer.reads("80 trên 120").reads("báo cáo số 5 của xã Ví Dụ, ngày 30/10/2026")
     (value,) = officer.village.rows(TargetValue)

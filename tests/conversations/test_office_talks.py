@@ -41,8 +41,8 @@ def test_a_person_is_found_looked_at_and_can_see_that(chat: Chat) -> None:
     people(chat, "3333333333", "4444444444")
     desk, role = officer(chat)
 
-    opens(desk, "look", role=role).hears("look.name").says("hung").hears("look.which")
-    desk.reads("Trần Văn Hùng (1961), thôn Đông, xã Ví Dụ").says("1")
+    opens(desk, "look", role=role).hears("look.name").says("hung").hears("seek.which")
+    desk.reads("Trần Văn Hùng, sinh 1961 (thôn Đông)").says("1")
     desk.hears("look.review", "seen.who", "seen.answers", "look.ask", choices=["sheet", "back"])
     desk.reads("100 điểm")
 
@@ -71,7 +71,7 @@ def test_people_of_another_commune_are_not_found(chat: Chat) -> None:
     chat.village.write(lambda tx: tx.execute(update(PERSON).values(commune="xa-khac")))
     desk, role = officer(chat)
 
-    opens(desk, "look", role=role).hears("look.name").says("lan").hears("look.none").hears_anything()
+    opens(desk, "look", role=role).hears("look.name").says("lan").hears("seek.nobody")
     person = chat.village.rows(Person)[0]["id"]
     opens(desk, "look_at", role=role, person=person).hears("look.gone").hears_anything()
     assert [] == chat.village.rows(Audit, AUDIT.c.action == "looked")
@@ -131,6 +131,19 @@ def test_what_is_over_or_of_another_place_is_neither_named_nor_ended(chat: Chat)
     opens(desk, "opportunities", role=role).hears("learn.none", "learn.ask")
     phone = looked_over(chat.another("near"), "4444444441").taps("keep")
     phone.hears("result.under_floor", "result.competences", "result.step", "result.draft").hears_anything()
+
+
+@pytest.mark.parametrize("how", ["ended", "taken away"])
+def test_what_is_ended_elsewhere_meanwhile_is_not_said_to_be_ended(chat: Chat, how: str) -> None:
+    desk, role = officer(chat, "head", "dong")
+    row = {"indicator": "3.2", "what": "lớp", "where": "chợ", "when": "sáng", "role": ""}
+    row |= {"id": "one", "place": "dong", "until": None, "ended": None, "at": chat.village.now}
+    chat.village.write(lambda tx: tx.execute(insert(OPPORTUNITY).values(row)).rowcount)
+    opens(desk, "opportunities", role=role).hears("learn.list", "learn.ask").taps("end").hears("learn.which")
+    changed = {"ended": chat.village.now} if how == "ended" else {"place": "trung"}
+    chat.village.write(lambda tx: tx.execute(update(OPPORTUNITY).values(changed)).rowcount)
+
+    desk.says("1").hears("learn.gone", "learn.none", "learn.ask")
 
 
 # -- the national system

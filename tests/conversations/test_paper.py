@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.requests import village as ask
+from dialogs.engine import Refusal
+from dialogs.talks.village.filling_in import FileSheet
 from storage.tables import ASSESSMENT, CONSENT, Assessment, Consent, Push
 from tests.chapter import asks, head_of, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
@@ -87,7 +88,7 @@ def test_questions_may_be_left_blank(head: Chat) -> None:
 def test_several_of_a_name_are_asked_apart(head: Chat) -> None:
     person(head, "Nguyễn Thị Lan", born=1950)
     who = person(head, "Trần Thị Lan", born=1970)
-    entering(head).says(f"lan {TEN}").hears("slip.who", key="who").taps(who)
+    entering(head).says(f"lan {TEN}").hears("seek.which", key="words").taps(who)
     head.hears("slip.read_back", "slip.signed").reads("Trần Thị Lan, sinh 1970").taps("yes")
     head.hears_anything()
 
@@ -122,7 +123,7 @@ def test_what_was_registered_for_stays_registered(head: Chat) -> None:
 
 def test_nobody_of_that_number(head: Chat) -> None:
     person(head, "Nguyễn Thị Lan")
-    entering(head).says(f"99 {TEN}").hears("slip.nobody", "slip.ask")
+    entering(head).says(f"99 {TEN}").hears("slip.nobody", key="words")
 
 
 def test_a_missing_name_is_asked_for(head: Chat) -> None:
@@ -166,9 +167,9 @@ def test_paper_is_not_for_helpers_nor_for_other_villages(head: Chat) -> None:
     helper = head_of(head.another("phone-helper"), kind="helper")
     filed = ("nguoi_dan_xa@du-thao-1", tuple(zip(INDICATORS, TEN, strict=True)))
 
-    state = {"state": "gone"}
-    assert state == asks(head, ask.FileSheet(head.role, other, *filed, "paper"))
-    assert state == asks(helper, ask.FileSheet(helper.role, mine, *filed, "paper"))
+    for phone, who in ((head, other), (helper, mine)):
+        unfiled = Refusal("desk", {"role": phone.role, "unfiled": True})
+        assert unfiled == asks(phone, FileSheet(phone.role, who, *filed, "paper"))
     assert [] == head.village.rows(Assessment)
 
 

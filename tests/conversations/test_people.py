@@ -72,6 +72,31 @@ def test_a_head_begins_with_two_numbers(head: Chat) -> None:
     assert (row["households"], row["adults"]) == (140, 352)
 
 
+@pytest.mark.parametrize(
+    ("typed", "households"),
+    [("140 hộ ạ", 140), ("một trăm bốn mươi", 140), ("1.250", 1250), ("số 7", 7), ("6", 6)],
+)
+def test_a_number_is_understood_in_words_and_with_what_it_counts(
+    head: Chat, typed: str, households: int
+) -> None:
+    head.village.write(lambda tx: tx.execute(HOUSEHOLD.delete().where(HOUSEHOLD.c.place == "dong")))
+    opens(head, "households").hears("numbers.households").says(typed).hears("numbers.adults")
+    head.says("352").hears("numbers.saved", args={"households": households}).hears_anything()
+
+
+@pytest.mark.parametrize(("key", "word"), [("7", "bỏ qua"), ("8", "quay lại"), ("9", "giải thích")])
+def test_a_key_that_may_be_the_number_is_asked_back(head: Chat, key: str, word: str) -> None:
+    head.village.write(lambda tx: tx.execute(HOUSEHOLD.delete().where(HOUSEHOLD.c.place == "dong")))
+    opens(head, "households").hears("numbers.households").says(key)
+    head.hears("missed.number", "numbers.households").reads(f"“số {key}”").reads(f"“{word}”")
+    head.says(f"số {key}").hears("numbers.adults")
+
+
+def test_a_key_out_of_range_keeps_its_meaning(head: Chat) -> None:
+    head.village.write(lambda tx: tx.execute(HOUSEHOLD.delete().where(HOUSEHOLD.c.place == "dong")))
+    opens(head, "households").hears("numbers.households").says("0").hears("rest.plain")
+
+
 def test_a_line_is_read_back_before_it_counts(head: Chat) -> None:
     opens(head, "add_people", place="dong").hears("people.line").says(LINE)
     head.hears("people.read_line", key="right").reads("Nguyễn Thị Ví Dụ, 1960").taps("no")
@@ -109,8 +134,8 @@ def test_a_line_that_is_no_household_is_said_kindly(head: Chat, line: str, heard
 
 def test_somebody_is_found_without_diacritics_and_their_state_is_set(head: Chat) -> None:
     add(head)
-    opens(head, "find_people").hears("seek.ask", key="name").says("tran van")
-    head.hears("seek.which", key="name").says("1").hears("villager.card", "villager.ask")
+    opens(head, "find_people").hears("seek.ask", key="words").says("tran van")
+    head.hears("seek.which", key="words2").says("1").hears("villager.card", "villager.ask")
     who = persons(head, full_name="Trần Văn Ví Dụ")[0]["id"]
     head.taps("state").hears("villager.ask_state", key="state").taps("away")
     head.hears("villager.saved", "villager.card", "villager.ask")
@@ -124,7 +149,7 @@ def test_somebody_is_found_without_diacritics_and_their_state_is_set(head: Chat)
 
 
 def test_who_is_not_found_is_asked_for_again(head: Chat) -> None:
-    opens(head, "find_people").hears("seek.ask").says("Ất").hears("seek.nobody", key="name")
+    opens(head, "find_people").hears("seek.ask").says("Ất").hears("seek.nobody", key="words2")
     head.taps("back").hears_anything()
 
 

@@ -1,9 +1,13 @@
 """Reminders in the conversation: what can be chosen under one, and that nothing of the sheet is touched."""
 
-import pytest
+from datetime import timedelta
 
-from storage.tables import Push
-from tests.chat import NUMBERS, Chat
+import pytest
+from sqlalchemy import update
+
+from storage.tables import CONTACT, Push
+from tests.chapter import reaches, says_of
+from tests.chat import BUTTONS, NUMBERS, Chat
 from tests.postman import Post
 from tests.village import Village
 from tests.ways import answered, welcomed
@@ -14,7 +18,7 @@ QUESTION = "assess.question"
 @pytest.fixture
 def post(village: Village) -> Post:
     village.remind()
-    return Post(village)
+    return Post(village, web=BUTTONS)
 
 
 def resting(chat: Chat, levels: str = "33") -> Chat:
@@ -37,6 +41,44 @@ def test_the_reminder_that_was_asked_for_comes_with_choices(chat: Chat, post: Po
         "why",
     ]
     chat.taps("go", on="push").hears(QUESTION, key="1.3")
+
+
+def on_page(chat: Chat) -> Chat:
+    """Somebody on the page on the web."""
+    phone = chat.another("page-1")
+    phone.channel = "web"
+    return answered(welcomed(phone), "33")
+
+
+def test_a_page_promises_no_reminder_that_cannot_be_sent(chat: Chat, post: Post) -> None:
+    page = on_page(chat).taps("!rest").hears("rest.kept").hears_nothing_more()
+
+    assert post.brings(page) == []
+    assert [] == page.village.rows(Push)
+
+
+def test_what_is_asked_for_on_a_page_comes_on_the_other_phone(chat: Chat, post: Post) -> None:
+    page = on_page(chat)
+    reaches(page, page.state["person"], "phone-9")
+    page.taps("!rest").hears("rest.kept", "rest.remind").taps("tomorrow").hears("rest.will").waits(days=1)
+    phone = chat.another("phone-9")
+
+    assert 1 == len(post.brings(phone))
+    assert [("telegram", "sent")] == [(row["channel"], row["state"]) for row in page.village.rows(Push)]
+
+
+def test_later_on_an_open_page_is_not_promised(chat: Chat, post: Post) -> None:
+    page = on_page(chat).taps("!rest").hears_anything()
+    says_of(page, page.state["person"])
+    at = page.village.now + timedelta(hours=1)
+    looks = update(CONTACT).where(CONTACT.c.channel == "web").values(open_until=at)
+    page.village.write(lambda tx: tx.execute(looks).rowcount)
+    page.waits(hours=0.5)
+    assert post.plans(page, "unfinished")
+
+    assert 1 == len(post.brings(page))
+    page.taps("tomorrow", on="push").hears("reminder.no_way").hears_anything()
+    assert [("sent", "")] == post.ends()
 
 
 def test_later_is_one_tap(chat: Chat, post: Post) -> None:

@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import delete, update
 
 from dialogs.engine import Refusal
-from dialogs.requests import village as ask
-from dialogs.requests.people import MakeRelinkCode
+from dialogs.talks.people.cards import MakeRelinkCode
+from dialogs.talks.review.asked import Confirming, EndorseAll, GiveBack, OpenSheet, ToReview
+from dialogs.talks.village.board import Board
+from dialogs.talks.village.nudging import OnlyYou
 from storage.tables import (
     ASSESSMENT,
     AUDIT,
@@ -21,9 +23,10 @@ from storage.tables import (
     Push,
     ReviewStep,
 )
-from tests.chapter import asks, head_of, household, person, reaches, sheet_of
+from storage.vault import Sealed
+from tests.chapter import asks, head_of, household, person, place_sets, reaches, says_of, sheet_of
 from tests.chat import NUMBERS, Chat
-from tests.reviewed import officer, opens
+from tests.reviewed import gone, officer, opens
 from tests.ways import LOOKOVER, looked_over, sent
 
 FINE = "3333333334"  # 82 points: nothing to open
@@ -39,7 +42,13 @@ def head(chat: Chat) -> Chat:
 
 def sheets(chat: Chat, *levels: str) -> list[str]:
     """Sheets of people called A, B, C …, sent in this order."""
-    return [sheet_of(chat, person(chat, f"Nguyễn Thị {chr(65 + n)}"), each) for n, each in enumerate(levels)]
+    made = []
+    for n, each in enumerate(levels):
+        who = person(chat, f"Nguyễn Thị {chr(65 + n)}")
+        for purpose in ("chapter", "commune"):
+            says_of(chat, who, purpose)
+        made.append(sheet_of(chat, who, each))
+    return made
 
 
 def opened(head: Chat) -> Chat:
@@ -106,8 +115,7 @@ def test_a_no_at_the_end_changes_nothing(head: Chat) -> None:
 
 def test_a_flagged_sheet_must_be_opened_first(head: Chat) -> None:
     ids = sheets(head, TOP)
-    opened(head).says("đồng ý 1").hears("review.sure").taps("yes")
-    head.hears("review.skipped", *LISTED)
+    opened(head).says("đồng ý 1").hears("review.all_to_open", *LISTED)
     assert [""] == reviews(head, ids)
 
     head.says("mở 1").hears("sheet.all", "sheet.flags", "sheet.ask", key="then")
@@ -158,6 +166,8 @@ def own_household(head: Chat) -> tuple[str, str]:
     role = ROLE
     head.village.write(lambda tx: tx.execute(update(role).values(person=hoa)).rowcount)
     son = person(head, "Lê Văn Con", household="ho-hoa")
+    for who in (hoa, son):
+        says_of(head, who, "commune")
     return sheet_of(head, hoa, FINE), sheet_of(head, son, FINE)
 
 
@@ -177,9 +187,9 @@ def test_a_forged_sheet_of_ones_own_household_is_refused(head: Chat) -> None:
     (row,) = head.village.rows(Assessment, ASSESSMENT.c.id == son)
     stamp = row["sent"].isoformat()
 
-    assert {"gone": "own"} == asks(head, ask.OpenSheet(role, own))
-    assert {"gone": "own"} == asks(head, ask.GiveBack(role, son, stamp, "other"))
-    done = asks(head, ask.EndorseAll(role, ((own, stamp), (son, stamp))))
+    assert gone("own", role, "open", "chapter") == asks(head, OpenSheet(role, own))
+    assert gone("own", role, "return", "chapter") == asks(head, GiveBack(role, son, stamp, "other"))
+    done = asks(head, EndorseAll(role, ((own, stamp), (son, stamp))))
     assert ([], ["own", "own"]) == (done["done"], [each["why"] for each in done["skipped"]])
     assert ["", ""] == reviews(head, [own, son])
 
@@ -197,12 +207,12 @@ def test_without_a_deputy_the_commune_reviews_them_and_nothing_else(head: Chat) 
     own, son = own_household(head)
     sheets(head, FINE)
     officer = head_of(head.another("phone-officer"), "vi-du", "officer")
-    listed = asks(officer, ask.ToReview(officer.role))
+    listed = asks(officer, ToReview(officer.role))
 
-    assert [own, son] == [each["id"] for each in listed["sheets"]]
-    chosen = tuple((each["id"], each["stamp"]) for each in listed["sheets"])
-    asks(officer, ask.EndorseAll(officer.role, chosen))
-    assert ["endorsed", "endorsed"] == reviews(head, [own, son])
+    assert [own, son] == [each["assessment"] for each in listed["sheets"]]
+    chosen = tuple((each["assessment"], each["stamp"]) for each in listed["sheets"])
+    asks(officer, EndorseAll(officer.role, chosen))
+    assert ["confirmed", "confirmed"] == reviews(head, [own, son])
 
 
 def test_a_helper_may_neither_review_nor_read(head: Chat) -> None:
@@ -210,13 +220,12 @@ def test_a_helper_may_neither_review_nor_read(head: Chat) -> None:
     helper = head_of(head.another("phone-helper"), kind="helper")
     role = helper.role
     for request in (
-        ask.ToReview(role),
-        ask.OpenSheet(role, id_),
-        ask.FindInPlace(role, "A"),
-        ask.Board(role),
-        ask.EndorseAll(role, ((id_, ""),)),
-        ask.GiveBack(role, id_, "", "other"),
-        ask.OnlyYou(role),
+        ToReview(role),
+        OpenSheet(role, id_),
+        Board(role),
+        EndorseAll(role, ((id_, ""),)),
+        GiveBack(role, id_, "", "other"),
+        OnlyYou(role),
     ):
         assert Refusal() == asks(helper, request)
 
@@ -225,9 +234,9 @@ def test_a_sheet_of_another_village_is_not_to_be_had(head: Chat) -> None:
     other = sheet_of(head, person(head, "Trần Thị Xa", village="trung"), FINE, village="trung")
     role = head.role
 
-    assert {"gone": "unknown"} == asks(head, ask.OpenSheet(role, other))
-    assert {"gone": "unknown"} == asks(head, ask.GiveBack(role, other, "", "other"))
-    done = asks(head, ask.EndorseAll(role, ((other, ""),)))
+    assert gone("unknown", role, "open", "chapter") == asks(head, OpenSheet(role, other))
+    assert gone("unknown", role, "return", "chapter") == asks(head, GiveBack(role, other, "", "other"))
+    done = asks(head, EndorseAll(role, ((other, ""),)))
     assert {"done": [], "skipped": []} == done
     assert ("sent", "") == state(head, other)
 
@@ -272,6 +281,14 @@ def test_the_resident_gets_the_reason_first_and_goes_to_that_very_question(chat:
 PASSED = ("result.passed", "result.competences", "result.step", "result.draft", "result.ask")
 
 
+def test_who_cannot_be_told_is_left_to_the_head(head: Chat) -> None:
+    """Somebody who sent from a page that is closed now, or on paper."""
+    (id_,) = sheets(head, FINE)
+    given_back(head).hears("back.untold").hears_anything()
+    assert ("open", "returned") == state(head, id_)
+    assert [] == head.village.rows(Push)
+
+
 def test_own_words_reach_the_resident_and_are_sealed(chat: Chat, head: Chat) -> None:
     sent(looked_over(chat, FINE)).hears_anything()
     given_back(head, "other", "whole").hears_anything()
@@ -279,7 +296,7 @@ def test_own_words_reach_the_resident_and_are_sealed(chat: Chat, head: Chat) -> 
     (step,) = chat.village.rows(ReviewStep, REVIEW_STEP.c.step == "return")
     (push,) = chat.village.rows(Push, PUSH.c.purpose == "returned")
     assert "xem lại" not in step["words"] + str(push["args"])
-    assert chat.village.house.vault.open(step["words"]) == "cháu xem lại câu này nhé"
+    assert chat.village.house.vault.open(step["words"], Sealed.REVIEW) == "cháu xem lại câu này nhé"
     chat.says("menu").hears("home.returned", "home.ask").taps("returned")
     chat.hears("told.returned", "returned.ask").reads("“cháu xem lại câu này nhé”")
 
@@ -302,7 +319,7 @@ def test_sending_the_very_same_again_keeps_an_endorsement_and_a_change_does_not(
 def test_submission_notes_how_long_it_took_and_what_is_odd(chat: Chat, head: Chat) -> None:
     del head
     looked_over(chat, TOP).taps("send").hears("send.ask").taps("family").hears("send.full_name")
-    chat.says("Nguyễn Thị Lan 1960").hears_anything()
+    chat.says("Nguyễn Thị Lan 1960").hears("send.read_back").taps("yes").hears_anything()
     assert ["top", "helped"] == chat.assessment["flags"]
     assert 0 == chat.assessment["seconds"]
     chat.says("xem lại").hears_anything()
@@ -315,6 +332,19 @@ def test_two_of_one_name_and_year_are_both_to_be_opened(chat: Chat, head: Chat) 
 
     (row,) = chat.village.rows(Assessment, ASSESSMENT.c.id == twin)
     assert (["double"], ["double"]) == (row["flags"], chat.assessment["flags"])
+
+
+@pytest.mark.parametrize(
+    ("name", "flags"),
+    [("Nguyễn Thị Hoà", ["double"]), ("nguyen thi hoa", ["double"]), ("Nguyễn Thị Hoa", [])],
+)
+def test_a_name_with_other_marks_is_somebody_else(
+    chat: Chat, head: Chat, name: str, flags: list[str]
+) -> None:
+    sheet_of(head, person(head, "Nguyễn Thị Hòa"), FINE)
+    sent(looked_over(chat, FINE), f"{name} 1960").hears_anything()
+
+    assert chat.assessment["flags"] == flags
 
 
 def test_the_list_works_where_there_are_no_buttons(chat: Chat) -> None:
@@ -343,6 +373,28 @@ def test_the_whole_way_on_both_databases(chat_on_both: Chat) -> None:
     assert ["opened", "return"] == [row["step"] for row in head.village.rows(ReviewStep)]
 
 
+def test_a_sheet_of_december_is_reviewed_in_january_and_not_when_the_new_year_has_opened(head: Chat) -> None:
+    """It is nobody's to change any more, and it is decided until the next one opens: in October, unless the place says when."""
+    first, second, third = sheets(head, FINE, FINE, FINE)
+    head.waits(days=60)
+    opened(head).says("đồng ý 1").hears("review.sure").taps("yes").hears("review.done", *LISTED)
+    assert ["endorsed", "", ""] == reviews(head, [first, second, third])
+    (row,) = head.village.rows(Assessment, ASSESSMENT.c.id == second)
+    assert gone("year", head.role, "return", "chapter") == asks(
+        head, GiveBack(head.role, second, row["sent"].isoformat(), "other")
+    )
+    desk, role = officer(head)
+    assert gone("year", role, "return") == asks(desk, GiveBack(role, first, row["sent"].isoformat(), "other"))
+
+    head.waits(days=200)
+    assert 2 == asks(head, Board(head.role))["waiting"]
+    place_sets(head, {"dates": {"opens": "2027-06-01"}})
+    assert 0 == asks(head, Board(head.role))["waiting"]
+    seen = EndorseAll(head.role, ((second, row["sent"].isoformat()),))
+    assert {"done": [], "skipped": []} == asks(head, seen)
+    assert [] == asks(desk, Confirming(role))["villages"]
+
+
 def test_a_list_of_sheets_that_all_must_be_opened_says_so(head: Chat) -> None:
     ids = sheets(head, TOP, TOP)
     opened(head).says("đồng ý tất cả").hears("review.all_to_open", "review.ask", key="verdict")
@@ -363,13 +415,13 @@ def test_a_sheet_answered_on_the_heads_phone_stays_their_own_when_they_leave_it(
     assert head.contact is not None
     old = CONTACT_PERSON.c.contact == head.contact["id"]
     assert [] == head.village.rows(ContactPerson, old)
-    assert asks(head, ask.EndorseAll(head.role, ())) == Refusal(), "the phone is nobody's: its role ended"
+    assert asks(head, EndorseAll(head.role, ())) == Refusal(), "the phone is nobody's: its role ended"
     head_of(head)  # and is given again
-    seen = ask.EndorseAll(head.role, ((sheet["id"], sheet["sent"].isoformat()),))
+    seen = EndorseAll(head.role, ((sheet["id"], sheet["sent"].isoformat()),))
     assert ["own"] == [each["why"] for each in asks(head, seen)["skipped"]]
-    assert {"gone": "own"} == asks(head, ask.OpenSheet(head.role, sheet["id"]))
+    assert gone("own", head.role, "open", "chapter") == asks(head, OpenSheet(head.role, sheet["id"]))
     desk, role = officer(head)
-    opens(desk, "confirm_village", role=role, place="dong").hears("confirm.list", "confirm.ask")
+    opens(desk, "review", role=role, place="dong").hears("confirm.list", "confirm.ask")
     desk.reads("Lê Thị Hoa (1970)").taps("all").hears("confirm.sure_all").taps("yes").hears_anything()
     assert ("sent", "confirmed") == state(head, sheet["id"])
 
@@ -379,9 +431,9 @@ def test_a_commune_does_not_take_the_chapters_review_from_it(head: Chat) -> None
     (sheet,) = sheets(head, FINE)
     officer = head_of(head.another("phone-officer"), "vi-du", "officer")
     (row,) = head.village.rows(Assessment)
-    seen = ask.EndorseAll(officer.role, ((sheet, row["sent"].isoformat()),))
+    seen = EndorseAll(officer.role, ((sheet, row["sent"].isoformat()),))
 
     assert {"done": [], "skipped": []} == asks(officer, seen)
-    assert {"gone": "unknown"} == asks(officer, ask.OpenSheet(officer.role, sheet))
+    assert gone("unknown", officer.role) == asks(officer, OpenSheet(officer.role, sheet))
     head.village.write(lambda tx: tx.execute(delete(ROLE).filter_by(id=head.role)).rowcount)
     assert [1] == [len(asks(officer, seen)["done"])]

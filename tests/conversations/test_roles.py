@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.role_codes import invite
+from storage.roles import invite
 from storage.tables import Audit, Role
 from tests.chat import NUMBERS, SHEET, Chat
 from tests.opening import open_talk

@@ -47,6 +47,24 @@ def test_everything_can_be_typed(chat: Chat) -> None:
     assert ("ba", "dong") == (chat.person["address"], chat.person["village"])
 
 
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("bà Lan", "Lan"),
+        ("Tôi tên là Lan ạ", "Lan"),
+        ("LAN", "Lan"),
+        ("ba lan", "Lan"),
+        ("Ba", "Ba"),
+        ("Sáu", "Sáu"),
+    ],
+)
+def test_the_form_of_address_is_not_said_twice(chat: Chat, typed: str, called: str) -> None:
+    named(chat, typed).taps("nguoi_dan_xa").hears_anything()
+
+    assert chat.person
+    assert chat.person["called"] == called
+
+
 def test_cu_is_understood_though_it_is_not_shown(chat: Chat) -> None:
     chat.starts().hears("welcome.hello").says("cụ").hears("welcome.purpose", "welcome.consent")
 

@@ -11,11 +11,11 @@ from aiohttp import web
 from sqlalchemy import select
 
 from bot.app import App, build, start_channels
-from bot.channels.zalo_bot import ZaloBot
-from bot.channels.zalo_bot_wire import Pace
+from bot.channels.zalo_bot.channel import ZaloBot
+from bot.channels.zalo_bot.wire import Pace
 from bot.settings import Settings
+from storage.ledger.claim import usage
 from storage.tables import Answer, Contact, Inbox, table
-from storage.usage import usage
 from tests import databases
 from tests.servers.zalo_bot import ZaloBotApi
 from tests.village import EVENING, found

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from storage.engines import address, open_engine
+from storage.store.engines import address, open_engine
 from storage.tables import Answer, Assessment, Inbox, Outbox, Talking, table
 
 ANSWER, ASSESSMENT, TALKING, INBOX, OUTBOX = (

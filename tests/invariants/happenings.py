@@ -49,6 +49,8 @@ WORDS = (
     "thon 3",
     "VD2",
     "Nguyễn Thị Lan 1960",
+    "Nguyễn Thị Lan",
+    "1961",
     "tôi nghe loa thôn mỗi sáng",
     "xong",
     "gửi",

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from dialogs.rules.caps import CAPPED
 from dialogs.rules.hours import quiet
-from dialogs.rules.numbers import DEFAULT, Numbers
-from dialogs.rules.purposes import PURPOSES, Kind
+from dialogs.rules.numbers import USUAL_NUMBERS, Numbers
+from dialogs.rules.purposes import CAPPED, PURPOSES, Kind
 from dialogs.rules.sending import VIETNAM
 
 FINAL = frozenset({"sent", "unknown", "failed", "dropped"})
@@ -76,7 +75,7 @@ def check(
     lives: Mapping[str, Life],
     rows: Iterable[Mapping[str, Any]],
     now: datetime,
-    numbers: Numbers = DEFAULT,
+    numbers: Numbers = USUAL_NUMBERS,
 ) -> dict[str, list[str]]:
     """Every breach, by promise; `rows`: the ledger at the end."""
     found: dict[str, list[str]] = {name: [] for name in INVARIANTS}

@@ -11,8 +11,8 @@ from dialogs.engine import Next
 from dialogs.talks import TALKS
 from dialogs.talks.people import TALKS as OF_PEOPLE
 from dialogs.talks.roles import TALKS as OF_ROLES
-from storage.people.changes import listed_person
-from storage.role_codes import invite
+from storage.people.register import listed_person
+from storage.roles import invite
 from storage.tables import HOUSEHOLD, PERSON
 from tests.chat import Chat
 from tests.invariants.test_walks import ways

@@ -16,10 +16,11 @@ from bot.channels.base import ChannelError
 from bot.pushes.planner import Planner
 from bot.pushes.pusher import Pusher
 from dialogs.rules import sending
-from storage.pushing.answering import stop_all
-from storage.pushing.claiming import Result, claim
+from dialogs.rules.sending import VIETNAM, capped, done, gone, hours, spared, unwanted
+from storage.act import Where
+from storage.ledger.answer import stop_all
+from storage.ledger.claim import Result, claim
 from storage.tables import ASSESSMENT, HOUSEHOLD, PERSON
-from storage.where import Where
 from tests import databases
 from tests.invariants.ledger_checker import INVARIANTS, Arrival, Life, check
 from tests.pushing import Hamlet, Line
@@ -118,7 +119,7 @@ class World:
             life.died = at
             await self.there.sets(PERSON, person, state="deceased")
         elif what == 3 and not life.ill:
-            until = at.astimezone(sending.VIETNAM).replace(hour=0, minute=0) + timedelta(days=2)
+            until = at.astimezone(VIETNAM).replace(hour=0, minute=0) + timedelta(days=2)
             life.ill.append((at, until))
             last = (until - timedelta(days=1)).date()
             await self.there.sets(
@@ -236,12 +237,12 @@ def resending(patch: pytest.MonkeyPatch) -> None:
 
 BROKEN = {
     resending: {"duplicates"},
-    without("HOLDS", sending.hours): {"night"},
-    without("DROPS", sending.done): {"after_done"},
-    without("DROPS", sending.unwanted): {"after_opt_out"},
-    without("DROPS", sending.spared): {"after_death", "while_ill", "in_mourning"},
-    without("DROPS", sending.gone): {"after_erasure"},
-    without("HOLDS", sending.capped): {"cap_person", "cap_household", "cap_contact"},
+    without("HOLDS", hours): {"night"},
+    without("DROPS", done): {"after_done"},
+    without("DROPS", unwanted): {"after_opt_out"},
+    without("DROPS", spared): {"after_death", "while_ill", "in_mourning"},
+    without("DROPS", gone): {"after_erasure"},
+    without("HOLDS", capped): {"cap_person", "cap_household", "cap_contact"},
 }
 
 

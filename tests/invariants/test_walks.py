@@ -15,7 +15,7 @@ from dialogs.conversation import Run, World
 from dialogs.engine import Do, Look, Next, Reply, Turn, advance, run_through
 from dialogs.questions import SKIP, Chose, Given, Pictured, Question, Scale, Wrote
 from dialogs.talks import TALKS
-from storage.where import Where
+from storage.act import Where
 from tests.asking import served
 from tests.chat import Chat
 from tests.village import SHEETS, Village

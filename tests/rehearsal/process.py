@@ -12,8 +12,8 @@ from typing import Any
 from bot.channels.base import Limits, Outgoing
 from bot.pushes.pusher import Pusher
 from bot.pushes.senders import Sender
-from storage.errors import OutcomeUnknown, StoreUnavailable
-from storage.store import Store
+from storage.store.engines import OutcomeUnknown, StoreUnavailable
+from storage.store.store import Store
 from tests.rehearsal.transport import Killed, Service
 
 MONDAY = datetime(2026, 11, 1, 17, 0, tzinfo=UTC)  # midnight in Vietnam, Monday, 2 November 2026

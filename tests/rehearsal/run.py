@@ -22,10 +22,10 @@ from bot.pauses import Pauses
 from bot.pushes.planner import Planner
 from bot.pushes.senders import sender_of
 from bot.settings import Settings
-from storage.errors import StoreError
+from storage.act import VIETNAM
+from storage.store.engines import StoreError
 from storage.tables import CAMPAIGN, PUSH
 from storage.vault import Vault
-from storage.where import VIETNAM
 from tests.rehearsal.checks import check
 from tests.rehearsal.population import Resident, make
 from tests.rehearsal.process import A_SECOND, AT_ONCE, MONDAY, Clock, Line, Mortal, Told, Unpaced

@@ -21,10 +21,10 @@ from typing import Any
 from sqlalchemy import update
 
 from bot.channels.base import Outgoing
-from bot.runner import Heard, Ready
+from bot.replies import Heard, Ready
 from dialogs.conversation import Keep
 from dialogs.engine import Do, Recorded
-from dialogs.requests import MakeLinkCode
+from dialogs.talks.link import MakeLinkCode
 from storage.counting import count
 from storage.tables import TALKING, Person
 from tests.chapter import counted, household, person, reaches, sheet_of
@@ -57,7 +57,7 @@ class Recorder(Crossing):
             self.kept += [entry for _, entry in request.records]
         result = super()._serve(tx, where, request)
         if isinstance(request, Do) and isinstance(request.command, MakeLinkCode):
-            self.code = result.result.get("code", self.code)
+            self.code = result.result
         return result
 
 

@@ -13,7 +13,6 @@ from dialogs.rules.campaign import (
     Limits,
     cleaned,
     cost,
-    day_of,
     finished,
     has_link,
     limits_of,
@@ -69,11 +68,10 @@ def test_any_other_is_not(link: str) -> None:
 
 
 @given(st.text())
-def test_no_text_breaks_the_reading_of_a_link_or_a_day(text: str) -> None:
+def test_no_text_breaks_the_reading_of_a_link(text: str) -> None:
     safe_link(text)
     has_link(text)
     promised_not_to_ask(text)
-    assert day_of(text, THURSDAY) == "" or date.fromisoformat(day_of(text, THURSDAY)) >= THURSDAY
     assert not {"{", "}"} & {*cleaned(text)}
 
 
@@ -151,25 +149,6 @@ def test_what_costs_and_what_cannot_be_reached() -> None:
     )
     pays = limits_of({"oa": {"paid": True, "paid_cost": 60}})
     assert (cost(windows, pays), out_of_reach(windows, pays)) == (180, {"window_closed": 2})
-
-
-@pytest.mark.parametrize(
-    ("typed", "day"),
-    [
-        ("20/11", "2026-11-20"),
-        ("20/11/2026", "2026-11-20"),
-        ("ngày 20-11", "2026-11-20"),
-        (" 1.1 ", "2027-01-01"),
-        ("11/11", ""),
-        ("12/11", "2026-11-12"),
-        ("31/2", ""),
-        ("20/11/2030", ""),
-        ("mai", ""),
-        ("20/11/26", ""),
-    ],
-)
-def test_a_day_as_people_write_it(typed: str, day: str) -> None:
-    assert day_of(typed, THURSDAY) == day
 
 
 def test_what_makes_no_sense_is_passed_over() -> None:

@@ -18,14 +18,13 @@ from sqlalchemy import insert
 from typer.testing import CliRunner
 
 from bot.channels.base import ChannelError
-from bot.checks import NOTE, OK, PROBLEM, Finding
-from bot.checks import settings as settled
+from bot.checks import NOTE, OK, PROBLEM, Finding, listener, web
 from bot.commands.doctor import doctor, examine, lines
 from bot.commands.serve import channels_of
 from bot.shelf import shipped_sheets
 from dialogs.sheets.dump import dump
-from storage.sheets import publish
-from storage.store import Tx, open_store
+from storage.residents.adopted import publish
+from storage.store.store import Tx, open_store
 from storage.tables import PLACE
 from storage.vault import Vault
 from tests import databases
@@ -188,8 +187,8 @@ def test_webhooks_need_https_and_a_secret(public_url: str, secret: str, wrong: s
     settings = settings_of("", public_url=public_url, telegram_token=SecretStr(TOKEN))
     settings.telegram_webhook_secret = SecretStr(secret)
 
-    assert problems(settled.web(settings)) == ({wrong} if wrong else set())
-    assert not secret.strip("x") or secret not in repr(settled.web(settings))
+    assert problems(web(settings)) == ({wrong} if wrong else set())
+    assert not secret.strip("x") or secret not in repr(web(settings))
 
 
 class Troubled(Recorder):
@@ -262,14 +261,14 @@ async def test_an_address_that_is_taken_is_told_apart_from_a_free_one(url: str) 
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        busy = await settled.listener(settings_of(url, listen=f"127.0.0.1:{port}"))
-    free = await settled.listener(settings_of(url, listen=f"127.0.0.1:{port}"))
-    outside = await settled.listener(settings_of(url, listen=f"0.0.0.0:{port}"))
+        busy = await listener(settings_of(url, listen=f"127.0.0.1:{port}"))
+    free = await listener(settings_of(url, listen=f"127.0.0.1:{port}"))
+    outside = await listener(settings_of(url, listen=f"0.0.0.0:{port}"))
 
     assert "in use" in busy[0].says
     assert "free" in free[0].says
     assert "TLS proxy" in outside[0].says
-    assert problems(await settled.listener(settings_of(url, listen="nonsense"))) == {"listen"}
+    assert problems(await listener(settings_of(url, listen="nonsense"))) == {"listen"}
 
 
 async def test_drafts_are_called_drafts_and_a_published_sheet_takes_their_place(url: str) -> None:

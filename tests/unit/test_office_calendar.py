@@ -2,11 +2,9 @@
 
 from datetime import date, datetime
 
-import pytest
-
-from dialogs.rules.calendar import DATES, PROVINCE_DUE, calendar, day_of, fault
+from dialogs.rules.calendar import DATES, PROVINCE_DUE, calendar, fault
 from dialogs.rules.hours import opens
-from storage.office.digests import EVENING, MORNING, due
+from storage.office.year import EVENING, MORNING, due
 
 
 def test_the_suggested_dates_stand_in_order_and_before_the_provinces_own() -> None:
@@ -27,27 +25,6 @@ def test_a_date_of_ones_own_must_fit_the_others() -> None:
     assert fault(found, "hand_in", date(2027, 1, 5)) == "year"
     assert fault(found, "hand_in", date(2026, 11, 1)) == "order"
     assert fault(found, "opens", date(2026, 11, 20)) == "order"
-
-
-@pytest.mark.parametrize(
-    ("typed", "day"),
-    [
-        ("5/12", date(2026, 12, 5)),
-        ("05/12/2026", date(2026, 12, 5)),
-        ("5-12-2027", date(2027, 12, 5)),
-        ("5.12", date(2026, 12, 5)),
-        ("31/11", None),
-        ("hôm qua", None),
-        ("12", None),
-        ("1/2/3/4", None),
-        ("", None),
-        ("٣/١", None),
-        ("1/1/99999", None),
-        ("²/1", None),
-    ],
-)
-def test_a_day_is_read_as_people_write_it(typed: str, day: date | None) -> None:
-    assert day_of(typed, 2026) == day
 
 
 def test_digests_fall_on_working_days_once_a_period() -> None:

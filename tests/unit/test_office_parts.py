@@ -13,31 +13,10 @@ from bot.shelf import shipped_sheets
 from dialogs.sheets import Status
 from dialogs.talks.adopted import in_use
 from dialogs.talks.assess import status_words
-from dialogs.talks.office.parts import day_of
-from storage.office.quality import median
+from storage.office.summary import median
 
 TODAY = date(2026, 11, 12)
 HEAD = ["Mã (giữ nguyên)", "Họ và tên", "Năm sinh", "CCCD", "Đã nhập ngày"]
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "5/12/2026",
-        "05-12-2026",
-        "05.12.2026.",
-        "ngày 5 tháng 12 năm 2026",
-        "Ngay 5 thang 12 nam 2026",
-        "5 12 2026",
-    ],
-)
-def test_a_day_is_understood_as_people_write_it(typed: str) -> None:
-    assert day_of(typed) == date(2026, 12, 5)
-
-
-@pytest.mark.parametrize("typed", ["", "hôm qua", "32/1/2026", "5/13/2026", "5/12", "5/12/26", "1" * 500])
-def test_what_is_no_day_is_none(typed: str) -> None:
-    assert day_of(typed) is None
 
 
 def test_a_sheet_in_use_by_a_decision_is_no_draft() -> None:
@@ -46,7 +25,7 @@ def test_a_sheet_in_use_by_a_decision_is_no_draft() -> None:
 
     assert (used.status, used.is_draft, used.indicators) == (Status.ADOPTED, False, sheet.indicators)
     assert status_words(used).args["number"] == "05/QĐ-HKH"
-    assert in_use(sheet, {}) is sheet
+    assert in_use(sheet, None) is sheet
     assert status_words(sheet).id == "status.draft"
 
 
@@ -100,13 +79,13 @@ def test_a_list_that_comes_back_is_read_by_code_else_by_name() -> None:
 def test_what_is_wrong_with_a_list_is_said_by_its_row(row: list[object], said: str) -> None:
     (fault,) = returned(back(row), TODAY).faults
 
-    assert fault.startswith("Hàng 3: ")
+    assert fault.startswith("Hàng 3, cột ")
     assert said in fault
 
 
 def test_another_workbook_is_not_taken() -> None:
-    assert "Không thấy" in returned(_other(), TODAY).faults[0]
-    assert "không phải bảng tính" in returned(b"\x00\x01", TODAY).faults[0]
+    assert "không thấy hàng tiêu đề" in returned(_other(), TODAY).faults[0]
+    assert "không phải tệp Excel" in returned(b"\x00\x01", TODAY).faults[0]
 
 
 def _other() -> bytes:

@@ -13,12 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reports.place_file import read_places, write_place_template
-from storage.place_codes import DIGITS, LETTERS, for_above, for_below, initials, normal
-from storage.place_columns import COLUMNS, HEADINGS, Known, RawRow, RowFault, Settled
-from storage.place_import import example_rows
-from storage.place_ranking import Spot, best, spellings
-from storage.place_rows import day_of, read_row
-from storage.place_tree import check_rows
+from dialogs.lists import RawRow, RowFault
+from storage.places.find import Spot, best, spellings
+from storage.places.load import COLUMNS, HEADINGS, Known, Settled, check_rows, example_rows, read_row
+from storage.places.names import DIGITS, LETTERS, for_above, for_below, initials, normal
 
 TODAY = date(2026, 11, 22)
 HARD = {"hard": "có", "hard_document": "Quyết định 12/QĐ-VD", "hard_date": "01/02/2026"}
@@ -196,28 +194,6 @@ def test_an_empty_cell_says_nothing_and_a_dash_empties() -> None:
     assert row is not None
     nothing = {"hard_document": "", "hard_date": None}
     assert row.values == {"until": None, "adults": None, "hard": False} | nothing
-
-
-@pytest.mark.parametrize(
-    ("written", "day"),
-    [
-        ("01/07/2025", date(2025, 7, 1)),
-        ("1-7-2025", date(2025, 7, 1)),
-        ("1.7.2025", date(2025, 7, 1)),
-        ("2025-07-01", date(2025, 7, 1)),
-        ("2025-07-01 00:00:00", date(2025, 7, 1)),
-        ("ngày 1 tháng 7 năm 2025", date(2025, 7, 1)),
-        (45839, date(2025, 7, 1)),
-        (date(2025, 7, 1), date(2025, 7, 1)),
-        ("13/13/2025", None),
-        ("07/2025", None),
-        (7, None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_days_are_read_as_people_and_spreadsheets_write_them(written: Any, day: Any) -> None:
-    assert day_of(written) == day
 
 
 # -- rows among each other
@@ -563,11 +539,18 @@ def test_the_example_commune_is_in_order_and_plainly_an_example() -> None:
         ("tân hà nhé", {"Tân Hà"}),
         ("Tân Hà Đông", {"Tân Hà Đông"}),
         ("đông", set()),
+        ("thôn Mông", {"Mông"}),
+        ("thôn Mồng", {"Mồng"}),
+        ("thon mong", {"Mông", "Mồng"}),
+        ("thôn mong", {"Mông", "Mồng"}),
+        ("thôn Hoà", {"Hòa"}),
+        ("thôn Hoa", {"Hoa"}),
+        ("thon hoa", {"Hòa", "Hoa"}),
     ],
 )
 def test_the_very_name_counts_with_the_marks_that_were_typed(typed: str, found: set[str]) -> None:
     names = {"3": "3", "3A": "3a", "Tân Hà": "tan ha", "Tân Hạ": "tan ha"}
-    names |= {"Tân Hà Đông": "tan ha dong"}
+    names |= {"Tân Hà Đông": "tan ha dong", "Mông": "mong", "Mồng": "mong", "Hòa": "hoa", "Hoa": "hoa"}
     spots = [Spot(name, "thôn", name, folded) for name, folded in names.items()]
 
     (readings, *_) = spellings(typed)

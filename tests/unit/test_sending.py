@@ -8,13 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.rules import sending
-from dialogs.rules.caps import CAPPED, Cap, caps_of
 from dialogs.rules.hours import Hours, Pause, opens, quiet
 from dialogs.rules.numbers import Cost, Numbers, numbers_of
-from dialogs.rules.purposes import PURPOSES, Kind
-from dialogs.rules.schedule import next_unfinished, usual_time
-from dialogs.rules.sending import VIETNAM, Drop, Facts, Hold, Send, decide
+from dialogs.rules.purposes import CAPPED, PURPOSES, Cap, Kind, caps_of
+from dialogs.rules.sending import (
+    VIETNAM,
+    Decision,
+    Drop,
+    Facts,
+    Hold,
+    Send,
+    decide,
+    next_unfinished,
+    usual_time,
+)
 
 
 def at(hour: int, minute: int = 0, day: int = 12) -> datetime:
@@ -161,7 +168,7 @@ PAID = Numbers(oa=Cost(paid=True, paid_cost=55, template_cost=200), budget=1000)
     ],
 )
 def test_the_window_of_an_official_account(
-    silent: int, numbers: Numbers, more: dict[str, Any], decision: sending.Decision
+    silent: int, numbers: Numbers, more: dict[str, Any], decision: Decision
 ) -> None:
     spoke = EVENING - timedelta(hours=silent)
     free = timedelta(hours=48)

@@ -239,7 +239,7 @@ def test_english_may_be_left_out() -> None:
     """The columns taken away: a sheet, and warnings that it will be shown in Vietnamese."""
 
     def cut(parts: dict[str, Rows]) -> None:
-        parts[QUESTIONS] = [row[:-12] for row in parts[QUESTIONS]]
+        parts[QUESTIONS] = [row[:-16] for row in parts[QUESTIONS]]
 
     sheet, faults = filled(cut)
 
@@ -347,7 +347,7 @@ def test_an_unknown_column_is_ignored_with_a_warning() -> None:
 
     assert sheet is not None
     assert [(fault.what, fault.warning) for fault in faults] == [("không biết cột này, đã bỏ qua", True)]
-    assert faults[0].place == "phần “Câu hỏi”, hàng 1, cột AJ (Ghi chú)"
+    assert faults[0].place == "phần “Câu hỏi”, hàng 1, cột AN (Ghi chú)"
 
 
 def test_missing_parts_come_from_the_base() -> None:

@@ -18,9 +18,9 @@ from bot.commands.sheet import app, preview
 from bot.shelf import shipped_sheets
 from dialogs.phrases import Text
 from dialogs.sheets import Sheet, SheetError, Status, addressed_like, lint, obstacles, parse, publishable
-from dialogs.sheets.faults import FIELDS
-from dialogs.sheets.lint import whole_question
-from dialogs.sheets.wording import longest, plain, strange_placeholders
+from dialogs.sheets.lint import begins_with_number, whole_question
+from dialogs.sheets.parse import FIELDS
+from dialogs.sheets.sheet import longest, plain, strange_placeholders
 
 Mapping = dict[str, Any]
 SHIPPED = shipped_sheets()
@@ -143,7 +143,7 @@ def test_the_residents_questions_are_as_long_as_the_draft_measured() -> None:
     """The table of lengths in the worked draft, whole message and question alone."""
     whole = [len(whole_question(RESIDENTS, each)) for each in RESIDENTS.indicators]
 
-    assert whole == [378, 347, 322, 350, 345, 397, 373, 372, 372, 367]
+    assert whole == [378, 347, 352, 350, 345, 397, 373, 372, 372, 367]
 
 
 def test_what_speaks_of_pressing_oneself_is_left_out_for_others() -> None:
@@ -333,6 +333,24 @@ def adopted(status: str, **known: object) -> Callable[[Mapping], object]:
         (adopted("adopted", number="12/QĐ", date=date(2026, 5, 4)), "", "adopted"),
         (adopted("official", number="12/QĐ", signer="Ai đó"), "", "adopted"),
         (put({"sources": ["S10"], "status": "official"}, "provenance", "title"), "", "provenance.title"),
+        (adopted("adopted", number="12", date=date(2026, 5, 4), signer="Ai đó"), "", "adopted.number"),
+        (adopted("adopted", number="12/QĐ", date=date(2002, 5, 4), signer="Ai đó"), "", "adopted.date"),
+        (put("3 lần", "indicator", 0, "levels", 2, "vi"), "1.1", "levels.3"),
+        (put("3", "indicator", 0, "levels", 2, "vi"), "1.1", "levels.3"),
+        (put("Ba", "indicator", 0, "levels", 2, "vi"), "1.1", "levels.3"),
+        (put("Một, hai buổi", "indicator", 0, "levels", 1, "vi"), "1.1", "levels.2"),
+        (put("Bảy buổi trở lên", "indicator", 0, "levels", 3, "vi"), "1.1", "levels.4"),
+        (put("Ｎăm buổi", "indicator", 0, "levels", 3, "vi"), "1.1", "levels.4"),
+        (put("Three times", "indicator", 0, "levels", 2, "en"), "1.1", "levels.3.en"),
+        (put("hầu như  KHÔNG.", "indicator", 0, "levels", 1, "vi"), "1.1", "levels.2"),
+        (put("Hardly ever", "indicator", 0, "levels", 1, "en"), "1.1", "levels.2.en"),
+        (put([0, 2, 5], "indicator", 0, "limits"), "1.1", "unit"),
+        (put("buổi", "indicator", 0, "unit"), "1.1", "limits"),
+        (remove("indicator", 2, "limits"), "1.3", "limits"),
+        (put([0, 2], "indicator", 2, "limits"), "1.3", "limits"),
+        (put([0, 5, 2], "indicator", 2, "limits"), "1.3", "limits"),
+        (put([0, 2, 2], "indicator", 2, "limits"), "1.3", "limits"),
+        (put([-1, 2, 5], "indicator", 2, "limits"), "1.3", "limits"),
     ],
 )
 def test_the_linter_refuses(change: Callable[[Mapping], object], indicator: str, field: str) -> None:
@@ -360,6 +378,19 @@ def test_the_linter_warns(change: Callable[[Mapping], object], indicator: str, f
         (indicator, field, True)
     ]
     assert publishable(sheet)
+
+
+@pytest.mark.parametrize("sheet", SHIPPED.values(), ids=SHIPPED)
+def test_what_a_shipped_sheet_counts_is_one_level_each_and_never_a_label(sheet: Sheet) -> None:
+    """Every number of sessions is one level of question 3, whose labels are words."""
+    labels = [level.label.vi for each in sheet.indicators for level in each.levels]
+    held = {
+        each.id: [each.counted(level.id) for level in each.levels] for each in sheet.indicators if each.limits
+    }
+
+    assert held == {"1.3": [(0, 0), (1, 2), (3, 5), (6, None)]}
+    assert not [label for label in labels if begins_with_number(label)]
+    assert sheet.indicator("1.1").counted("1") is None
 
 
 def test_a_decided_sheet_with_its_decision_is_in_order() -> None:

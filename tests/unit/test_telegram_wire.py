@@ -7,8 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels import telegram_wire as wire
 from bot.channels.base import Button, ChannelError, Outgoing, Profile
+from bot.channels.telegram import wire
+from bot.channels.telegram.wire import (
+    MEANINGS,
+    START,
+    kind,
+    lighter,
+    meaning_row,
+    parts,
+    picture_name,
+    request,
+    shown,
+    unchanged,
+)
 
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0"
 ODD = "a < b & c > d; \u202bمرحبا\u202c \u200fﬀ 👩‍🌾 _x_ *y* [z](w) <b>"
@@ -34,18 +46,18 @@ def flags(error: ChannelError) -> set[str]:
 def test_each_kind_of_message_has_its_method(message, method, params):
     preview = {"link_preview_options": '{"is_disabled":true}'} if "text" in params else {}
 
-    assert wire.request("17", message) == (method, {"chat_id": "17"} | params | preview)
+    assert request("17", message) == (method, {"chat_id": "17"} | params | preview)
 
 
 def test_text_is_plain_and_goes_as_it_is():
-    _, params = wire.request("17", Outgoing(ODD))
+    _, params = request("17", Outgoing(ODD))
 
     assert params["text"] == ODD
     assert not {"parse_mode", "entities"} & set(params)
 
 
 def test_buttons_become_an_inline_keyboard_row_by_row():
-    _, params = wire.request("17", Outgoing("Đúng chưa ạ?", YES))
+    _, params = request("17", Outgoing("Đúng chưa ạ?", YES))
 
     assert json.loads(params["reply_markup"]) == {
         "inline_keyboard": [[{"text": b.label, "callback_data": b.token} for b in row] for row in YES]
@@ -54,8 +66,8 @@ def test_buttons_become_an_inline_keyboard_row_by_row():
 
 
 def test_a_keyboard_is_built_once():
-    first = wire.request("17", Outgoing("một", YES))[1]["reply_markup"]
-    again = wire.request("18", Outgoing("hai", tuple(YES), edits="3"))[1]["reply_markup"]
+    first = request("17", Outgoing("một", YES))[1]["reply_markup"]
+    again = request("18", Outgoing("hai", tuple(YES), edits="3"))[1]["reply_markup"]
 
     assert first is again
 
@@ -63,31 +75,31 @@ def test_a_keyboard_is_built_once():
 @pytest.mark.parametrize("token", ["", "x" * 65, "ơ" * 33])
 def test_a_button_that_telegram_would_refuse_is_refused_here(token):
     with pytest.raises(ChannelError, match="1 to 64 bytes") as refused:
-        wire.request("17", Outgoing("chào", ((Button("x", token),),)))
+        request("17", Outgoing("chào", ((Button("x", token),),)))
 
     assert not flags(refused.value)
 
 
 def test_a_button_may_carry_64_bytes():
-    assert wire.request("17", Outgoing("chào", ((Button("x", "y" * 64),),)))
+    assert request("17", Outgoing("chào", ((Button("x", "y" * 64),),)))
 
 
 def test_a_text_too_long_for_a_caption_follows_its_picture():
     long = Outgoing("a" * 1025, YES, strips="4", picture=PNG)
 
-    assert wire.parts(long) == (Outgoing("", picture=PNG), Outgoing("a" * 1025, YES, strips="4"))
+    assert parts(long) == (Outgoing("", picture=PNG), Outgoing("a" * 1025, YES, strips="4"))
 
 
 @pytest.mark.parametrize(
     "message", [Outgoing("a" * 4096), Outgoing("a" * 1024, picture=PNG), Outgoing("", strips="4")]
 )
 def test_other_messages_are_one_part(message):
-    assert wire.parts(message) == (message,)
+    assert parts(message) == (message,)
 
 
 @pytest.mark.parametrize(("picture", "name"), [(PNG, "picture.png"), (JPEG, "picture.jpg")])
 def test_a_picture_is_named_by_its_bytes(picture, name):
-    assert wire.picture_name(picture) == name
+    assert picture_name(picture) == name
 
 
 BLOCKED = "Forbidden: bot was blocked by the user"
@@ -129,9 +141,9 @@ def test_each_refusal_says_what_to_do(code, description, expected):
 
 
 def test_each_meaning_has_an_example():
-    used = {wire.meaning_row(code, words) for code, words, _ in MEANT}
+    used = {meaning_row(code, words) for code, words, _ in MEANT}
 
-    assert used == set(range(len(wire.MEANINGS)))
+    assert used == set(range(len(MEANINGS)))
 
 
 @pytest.mark.parametrize(
@@ -151,8 +163,8 @@ def test_only_a_429_asks_to_wait():
 
 
 def test_an_edit_that_changes_nothing_is_recognised():
-    assert wire.unchanged(wire.error(400, "Bad Request: message is not modified: specified", {}))
-    assert not wire.unchanged(wire.error(403, BLOCKED, {}))
+    assert unchanged(wire.error(400, "Bad Request: message is not modified: specified", {}))
+    assert not unchanged(wire.error(403, BLOCKED, {}))
 
 
 def test_a_tap_is_read_without_the_message_around_the_button():
@@ -160,7 +172,7 @@ def test_a_tap_is_read_without_the_message_around_the_button():
     message = {**kept, "text": "…", "reply_markup": {}}
     update = {"update_id": 1, "callback_query": {"id": "9", "data": "x", "message": message}}
 
-    tap = wire.lighter(update)["callback_query"]
+    tap = lighter(update)["callback_query"]
 
     assert tap == {"id": "9", "data": "x", "message": {"message_id": 5, "date": 0, "chat": {"id": 17}}}
     assert "text" in message
@@ -170,18 +182,18 @@ def test_a_tap_is_read_without_the_message_around_the_button():
     "update", [{}, {"message": {"text": "x"}}, {"callback_query": 5}, {"callback_query": {"message": "x"}}]
 )
 def test_what_is_no_tap_on_a_message_stays_as_it_is(update):
-    assert wire.lighter(update) is update
+    assert lighter(update) is update
 
 
 def test_the_kind_of_an_update_is_known_without_reading_it():
-    assert wire.kind({"update_id": 1, "poll_answer": {}}) == "poll_answer"
-    assert wire.kind({}) == ""
+    assert kind({"update_id": 1, "poll_answer": {}}) == "poll_answer"
+    assert kind({}) == ""
 
 
 def test_the_first_language_is_shown_to_everybody_else_too():
     profile = Profile({"vi": [("xoa", "Xóa")], "en": [("xoa", "Erase")]}, {"vi": "Dài"}, {"vi": "Ngắn"})
 
-    assert list(wire.shown(profile)) == [
+    assert list(shown(profile)) == [
         ("MyCommands", "", [{"command": "xoa", "description": "Xóa"}]),
         ("MyCommands", "vi", [{"command": "xoa", "description": "Xóa"}]),
         ("MyCommands", "en", [{"command": "xoa", "description": "Erase"}]),
@@ -190,7 +202,7 @@ def test_the_first_language_is_shown_to_everybody_else_too():
         ("MyShortDescription", "", {"short_description": "Ngắn"}),
         ("MyShortDescription", "vi", {"short_description": "Ngắn"}),
     ]
-    assert list(wire.shown(Profile())) == []
+    assert list(shown(Profile())) == []
 
 
 @pytest.mark.parametrize(
@@ -205,7 +217,7 @@ def test_the_first_language_is_shown_to_everybody_else_too():
     ],
 )
 def test_a_start_may_carry_a_code(text, payload):
-    found = wire.START.fullmatch(text)
+    found = START.fullmatch(text)
 
     assert (found and (found[1] or "")) == payload
 

@@ -3,20 +3,33 @@
 import sys
 import tomllib
 import unicodedata
+from collections.abc import Iterator
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dialogs.intents import Intent, intent
-from dialogs.reading import HINTS, Chose, Context, Doubt, Nod, Option, Reading, Wrote, read
+from dialogs.reading import HINTS, Chose, Context, Counts, Doubt, Nod, Option, Reading, Wrote, read
 from dialogs.sayings import REQUESTS, Command
-from dialogs.vietnamese import agrees, clean, fold, number, words
+from dialogs.vietnamese import agrees, clean, fold, in_digits, number, numbers_in, spelled_out, words
 
 TABLE = tomllib.loads(Path(__file__).with_name("collisions.toml").read_text("utf-8"))
+
+
+def counted(question: dict[str, Any]) -> Iterator[Counts | None]:
+    """How many the options of a question stand for, where they count."""
+    spans = question.get("counts", ())
+    return chain((Counts(low, *(high or [None]), question["units"]) for low, *high in spans), repeat(None))
+
+
 QUESTIONS = {
     name: (
-        tuple(Option(id_, label, tuple(also)) for id_, label, *also in question["options"]),
+        tuple(
+            Option(id_, label, tuple(also), counts)
+            for (id_, label, *also), counts in zip(question["options"], counted(question), strict=False)
+        ),
         Context(question["context"]),
     )
     for name, question in TABLE["questions"].items()
@@ -98,8 +111,9 @@ def test_keys_mean_the_same_wherever_no_option_has_their_number() -> None:
     for options, context in QUESTIONS.values():
         if context in {Context.WORDS, Context.SEARCH, Context.MESSAGE}:
             continue
+        own = context is Context.NUMBER or any(option.counts for option in options)
         for key, command in keys.items():
-            if not 1 <= int(key) <= len(options):
+            if not 1 <= int(key) <= len(options) and not (own and options):
                 assert read(key, options, context) == Intent(Command(command))
 
 
@@ -231,8 +245,15 @@ def test_folding_leaves_small_plain_letters_and_digits(text: str, folded: str) -
         ("số hai ạ", 2),
         ("câu 3", None),
         ("dì Ba", None),
-        ("hai mươi", None),
-        ("5 người", None),
+        ("hai mươi", 20),
+        ("5 người", 5),
+        ("hai trăm năm mươi hộ ạ", 250),
+        ("khoảng 140 hộ", 140),
+        ("1.250", 1250),
+        ("1 250", 1250),
+        ("12%", 12),
+        ("-5", None),
+        ("1.25", None),
         ("1956", 1956),
         ("sinh năm 1956", 1956),
         ("nam 1956", 1956),
@@ -243,6 +264,70 @@ def test_folding_leaves_small_plain_letters_and_digits(text: str, folded: str) -
 )
 def test_a_number_is_read_in_digits_and_in_the_safe_words(text: str, value: int | None) -> None:
     assert number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("không", 0),
+        ("bảy", 7),
+        ("mười", 10),
+        ("mười một", 11),
+        ("mười lăm", 15),
+        ("muoi hai", 12),
+        ("hai mươi", 20),
+        ("hai mươi mốt", 21),
+        ("hai mươi lăm", 25),
+        ("hai muoi nam", 25),
+        ("hăm lăm", 25),
+        ("ba chục", 30),
+        ("bốn mươi tư", 44),
+        ("chín mươi chín", 99),
+        ("một trăm", 100),
+        ("một trăm linh năm", 105),
+        ("một trăm hai mươi", 120),
+        ("chín trăm chín mươi chín", 999),
+        ("một nghìn", 1000),
+        ("một nghìn linh năm", 1005),
+        ("một nghìn chín trăm sáu mươi", 1960),
+        ("hai nghìn không trăm linh năm", 2005),
+        ("hai mươi nghìn", 20000),
+        ("một triệu hai trăm nghìn", 1200000),
+        ("hai ba", None),
+        ("hai trăm năm", None),  # 205 or 250
+        ("một nghìn hai", None),  # 1002 or 1200
+        ("hai trăm năm trăm", None),
+        ("một nghìn hai nghìn", None),
+        ("trăm năm", None),
+        ("nghìn", None),
+        ("linh", None),
+        ("mươi mươi", None),
+        ("hai con", None),
+        ("", None),
+    ],
+)
+def test_a_number_is_spelled_out(text: str, value: int | None) -> None:
+    assert spelled_out(words(text)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("9/12", (9, 12)),
+        ("9 trên 12 người", (9, 12)),
+        ("chín trên mười hai", (9, 12)),
+        ("có mặt 9, tổng số hai mươi hội viên", (9, 20)),
+        ("mấy người", ()),
+    ],
+)
+def test_every_number_of_a_text_is_found(text: str, found: tuple[int, ...]) -> None:
+    assert numbers_in(text) == found
+
+
+def test_numbers_of_several_words_are_put_in_digits() -> None:
+    assert in_digits(words("mười hai buổi")) == (*words("12 buổi"),)
+    assert in_digits(words("hai ba buổi")) == words("hai ba buổi")
+    assert in_digits(words("hai trăm hộ năm trăm người")) == words("200 hộ 500 người")
 
 
 @pytest.mark.parametrize(

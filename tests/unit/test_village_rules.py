@@ -5,14 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dialogs.rules.nudging import HELD, week_of, when_said, why_held
 from dialogs.rules.purposes import PURPOSES
-from dialogs.rules.review import flags
-from dialogs.rules.sending import Drop, Send
-from dialogs.rules.slips import Slip, figures, slip
-from dialogs.rules.verdicts import Verdict, verdict
+from dialogs.rules.review import Slip, Verdict, figures, flags, slip, verdict
+from dialogs.rules.sending import HELD, Drop, Send, week_of, when_said, why_held
 from dialogs.talks import TALKS
-from dialogs.talks.village.meeting import read_day
 from dialogs.talks.village.nudging import _REASONS
 from dialogs.talks.village.told import OPENS, WORDING
 from tests.village import SHEETS
@@ -149,23 +145,6 @@ def test_how_many_figures_a_line_ends_with_is_said(text: str, count: int) -> Non
 @pytest.mark.parametrize(("who", "number"), [("12", 12), ("lan", 0), ("12 lan", 0), ("123456", 0)])
 def test_a_slip_may_name_a_number(who: str, number: int) -> None:
     assert number == Slip(who, ()).number
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("20/11/2026", "2026-11-20"),
-        ("20.11.2026", "2026-11-20"),
-        ("20 11 2026", "2026-11-20"),
-        ("31/2/2026", ""),
-        ("mai", ""),
-        ("20/11", ""),
-    ],
-)
-def test_a_day_is_read_as_people_write_it(text: str, day: str) -> None:
-    found = read_day(text)
-
-    assert day == (found.isoformat() if found else "")
 
 
 def test_all_that_the_village_sends_has_words_and_a_talk() -> None:

@@ -8,12 +8,26 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels import zalo_oa_events as events
-from bot.channels import zalo_oa_wire as wire
 from bot.channels.base import Button, ChannelError, Inbound
-from bot.channels.zalo_oa_http import allowed
+from bot.channels.zalo_oa import wire
+from bot.channels.zalo_oa.client import allowed
+from bot.channels.zalo_oa.webhook import at, inbound
+from bot.channels.zalo_oa.wire import (
+    Act,
+    act,
+    as_json,
+    challenge,
+    closed,
+    given_mac,
+    mac,
+    nfc,
+    refusal,
+    templates,
+    verdict,
+    worded,
+)
 from dialogs.events import Blocked, Photographed, Started, Tapped, Typed, Unreadable
-from dialogs.rules.windows import Windows, window
+from dialogs.rules.hours import Windows, window
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)  # in Vietnam
 NIGHT = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
@@ -36,29 +50,29 @@ def flags(error: ChannelError) -> set[str]:
 
 def test_the_documented_request_has_the_documented_mac():
     assert len(BODY) == 266
-    assert wire.mac("360846524940903967", BODY, "1700000000123", "oa-secret-key") == MAC
+    assert mac("360846524940903967", BODY, "1700000000123", "oa-secret-key") == MAC
 
 
 def test_the_documented_verifier_has_the_documented_challenge():
     verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
-    assert wire.challenge(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    assert challenge(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 
 @pytest.mark.parametrize("header", [f"mac={MAC}", MAC, f" mac={MAC.upper()} "])
 def test_a_mac_may_stand_bare(header):
-    assert wire.given_mac(header) == MAC
+    assert given_mac(header) == MAC
 
 
 # Out
 
 
 def test_text_is_a_consultation_message():
-    assert wire.worded("17", "chào") == {"recipient": {"user_id": "17"}, "message": {"text": "chào"}}
+    assert worded("17", "chào") == {"recipient": {"user_id": "17"}, "message": {"text": "chào"}}
 
 
 def test_buttons_are_hidden_queries_without_a_template_type():
-    body = wire.worded("17", "Đúng chưa?", [Button("1. Có", "0123456789abcdef|q|yes")])
+    body = worded("17", "Đúng chưa?", [Button("1. Có", "0123456789abcdef|q|yes")])
 
     assert body["message"]["attachment"] == {
         "type": "template",
@@ -69,7 +83,7 @@ def test_buttons_are_hidden_queries_without_a_template_type():
 
 
 def test_a_template_type_comes_only_from_the_settings():
-    body = wire.worded("17", "?", [Button("1. Có", "x")], "button")
+    body = worded("17", "?", [Button("1. Có", "x")], "button")
 
     assert body["message"]["attachment"]["payload"]["template_type"] == "button"
 
@@ -77,29 +91,29 @@ def test_a_template_type_comes_only_from_the_settings():
 def test_letters_are_composed_before_they_are_counted():
     apart = "Bạn đã phân loại rác chưa?"
 
-    assert len(wire.nfc(apart)) < len(apart) or wire.nfc(apart) == apart
-    assert len(wire.nfc("ê" + "\u0301")) == 1
+    assert len(nfc(apart)) < len(apart) or nfc(apart) == apart
+    assert len(nfc("ê" + "\u0301")) == 1
 
 
 def test_a_body_is_utf8_json_and_half_a_letter_is_none():
-    assert json.loads(wire.as_json({"text": "đậm"})) == {"text": "đậm"}
+    assert json.loads(as_json({"text": "đậm"})) == {"text": "đậm"}
     with pytest.raises(UnicodeError):
-        wire.as_json({"text": "\ud83d"})
+        as_json({"text": "\ud83d"})
 
 
 def test_templates_are_data():
-    given = wire.templates('{"asked": {"id": 12, "fields": {"ten": "called"}}}')
+    given = templates('{"asked": {"id": 12, "fields": {"ten": "called"}}}')
 
     assert given["asked"].filled({"called": "Lan", "more": 1}) == {"ten": "Lan"}
     with pytest.raises(ValueError, match="lacks called"):
         given["asked"].filled({})
-    assert wire.templates("") == {}
+    assert templates("") == {}
 
 
 @pytest.mark.parametrize("text", ["{", "[]1", '{"a": 1}', '{"a": {"id": "1"}}', "[1]"])
 def test_templates_that_are_none_say_how_they_should_look(text):
     with pytest.raises(ValueError, match="CDHT_ZALO_OA_TEMPLATES"):
-        wire.templates(text)
+        templates(text)
 
 
 # Errors
@@ -118,25 +132,25 @@ CLASSES = [
 
 @pytest.mark.parametrize(("code", "meaning"), [(c, m) for codes, m in CLASSES for c in codes])
 def test_each_documented_code_has_its_class(code, meaning):
-    error = wire.refusal(code, "words", NOON)
+    error = refusal(code, "words", NOON)
 
     assert flags(error) == meaning
     assert error.code == code
-    assert wire.closed(error) == (code in {-230, -232})
+    assert closed(error) == (code in {-230, -232})
 
 
 @pytest.mark.parametrize(
     ("code", "words", "asks"),
     [
-        (-32, "App exceeded the rate limit", wire.Act.BACKOFF),
-        (-32, "daily quota exceeded", wire.Act.TOMORROW),
-        (-32, "method is not supported", wire.Act.NEVER),
-        (-223, "OA has no permission", wire.Act.HUMAN),
-        (-223, "OA exceeded its monthly quota", wire.Act.TOMORROW),
+        (-32, "App exceeded the rate limit", Act.BACKOFF),
+        (-32, "daily quota exceeded", Act.TOMORROW),
+        (-32, "method is not supported", Act.NEVER),
+        (-223, "OA has no permission", Act.HUMAN),
+        (-223, "OA exceeded its monthly quota", Act.TOMORROW),
     ],
 )
 def test_overloaded_codes_are_told_apart_by_their_words(code, words, asks):
-    assert wire.act(code, words) is asks
+    assert act(code, words) is asks
 
 
 @pytest.mark.parametrize(
@@ -148,7 +162,7 @@ def test_overloaded_codes_are_told_apart_by_their_words(code, words, asks):
     ],
 )
 def test_what_is_put_off_waits_for_its_hour_and_is_spread(now, code, then):
-    waits = [wire.refusal(code, "", now, jitter=jitter).retry_after for jitter in (0.0, 1.0)]
+    waits = [refusal(code, "", now, jitter=jitter).retry_after for jitter in (0.0, 1.0)]
 
     assert waits == [(then - now).total_seconds(), (then - now).total_seconds() + 600]
 
@@ -168,14 +182,14 @@ def test_what_is_put_off_waits_for_its_hour_and_is_spread(now, code, then):
     ],
 )
 def test_success_is_an_error_of_zero(status, body, code):
-    assert wire.verdict(status, body)[0] == code
+    assert verdict(status, body)[0] == code
 
 
 # In
 
 
 def heard(event):
-    return events.inbound(event, NOON)
+    return inbound(event, NOON)
 
 
 def said(kind, **message):
@@ -245,9 +259,9 @@ def test_echoes_receipts_and_odd_things_are_nobodys_doing(event):
 
 
 def test_times_are_milliseconds():
-    assert events.at({"timestamp": "1540363714987"}) == datetime(2018, 10, 24, 6, 48, 34, 987000, tzinfo=UTC)
-    assert events.at({"timestamp": 1540363714987}) is not None
-    assert [events.at({"timestamp": odd}) for odd in ("", "x", "9" * 40, None)] == [None] * 4
+    assert at({"timestamp": "1540363714987"}) == datetime(2018, 10, 24, 6, 48, 34, 987000, tzinfo=UTC)
+    assert at({"timestamp": 1540363714987}) is not None
+    assert [at({"timestamp": odd}) for odd in ("", "x", "9" * 40, None)] == [None] * 4
 
 
 # Files

@@ -15,9 +15,9 @@ from sqlalchemy import select
 
 from bot import web_app
 from bot.app import App, build, start_channels
-from bot.channels.web import Web
-from bot.channels.web_guard import Rates
-from bot.channels.web_photos import Photos
+from bot.channels.web.channel import Web
+from bot.channels.web.guard import Rates
+from bot.channels.web.photos import Photos
 from bot.rates import Rate
 from bot.settings import Settings
 from bot.site import make_site, serve

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.async_api import Route, expect
 
 from bot.channels.base import Outgoing
-from bot.channels.web_guard import name_of
+from bot.channels.web.guard import name_of
 from storage.tables import Inbox
 from tests.web.site import Site
 

@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.async_api import expect
 
 from bot.evidence import fetch_evidence
+from storage.vault import Sealed
 from tests.web.site import LEVELS, QUESTIONS, Site, Visitor
 
 ANSWERED = dict(zip(QUESTIONS, map(str, LEVELS), strict=True))
@@ -32,6 +33,8 @@ async def test_from_the_card_to_sent_by_tapping(site: Site) -> None:
     await lan.hears("thôn Đông")
     await lan.taps(1)
     await lan.says("Nguyễn Thị Lan 1960")
+    await lan.hears("sinh 1960, đúng không")
+    await lan.taps(1)
     await lan.hears("Cháu đã gửi")
     assert await site.states() == ["sent"]
     assert lan.faults == []
@@ -72,6 +75,8 @@ async def test_from_the_first_word_to_sent_by_keyboard_alone(site: Site) -> None
     await chooses(1)
     await chooses(1)
     await types("Nguyễn Thị Lan 1960")
+    await lan.hears("sinh 1960, đúng không")
+    await chooses(1)
     await lan.hears("Cháu đã gửi")
     assert await site.states() == ["sent"]
 
@@ -134,7 +139,7 @@ async def test_a_photo_goes_where_photos_of_other_channels_go(site: Site) -> Non
     assert await fetch_evidence(site.app) == 1
     [row] = await site.evidence()
     assert (row.state, row.channel) == ("kept", "web")
-    assert max(Image.open(BytesIO(site.app.house.vault.open_bytes(row.picture))).size) == 1280
+    assert max(Image.open(BytesIO(site.app.house.vault.open_bytes(row.picture, Sealed.PICTURE))).size) == 1280
 
     wrong = {"name": "thu.txt", "mimeType": "text/plain", "buffer": b"khong phai anh"}
     await lan.page.locator("#file").set_input_files([wrong])

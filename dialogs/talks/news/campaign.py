@@ -1,16 +1,64 @@
 """Campaign news: the list an officer sees, one campaign, and its buttons to pause and to stop."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal, TypedDict
 
-from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, End, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
-from dialogs.reading import Context
-from dialogs.requests.news import CopyNews, NewsList, NewsPage, SteerNews, ThrowNews
-from dialogs.talks.news.campaign_told import said
+from dialogs.talks.asked import CampaignFigures, CampaignPage, CampaignState, NewsPage, ThrowNews
+from dialogs.talks.news.told import said
+from dialogs.talks.picking import agreed
 
-Found = Mapping[str, Any]
+
+class CampaignLine(TypedDict):
+    """A campaign in a list: the beginning of its text, how far it is, and the day it was begun."""
+
+    id: str
+    text: str
+    state: CampaignState
+    day: str
+
+
+class CampaignList(TypedDict):
+    """A page of campaigns, whether there are more, and whether there are as many drafts as anybody can look after."""
+
+    rows: list[CampaignLine]
+    more: bool
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewsList(Query[CampaignList]):
+    """The campaigns of a role: what waits for a second officer, what runs, own drafts, then the newest."""
+
+    role: str
+    page: int = 0
+
+
+class Drafted(TypedDict):
+    """A draft that was made."""
+
+    campaign: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyNews(Command[Drafted]):
+    """A new draft with the words of an older campaign."""
+
+    role: str
+    campaign: str
+
+
+@dataclass(frozen=True, slots=True)
+class SteerNews(Command[None]):
+    """Pause, resume or stop what runs."""
+
+    role: str
+    campaign: str
+    to: Literal["pause", "resume", "stop"]
+
+
 STATES = {
     "draft": Phrase("news.state.draft", "bản nháp"),
     "waiting": Phrase("news.state.waiting", "chờ cán bộ thứ hai xem"),
@@ -30,7 +78,7 @@ WHOM = {
 
 def campaign(role: str, page: int = 0) -> Talk:
     """What was written and sent, and a new one."""
-    found: Found = yield from look("list", NewsList(role, page))
+    found = yield from look("list", NewsList(role, page))
     rows = [Option(row["id"], _line(row)) for row in found["rows"]]
     options = [Option("new", Phrase("news.new", "Soạn tin mới"), also=("moi",)), *rows]
     if found["more"]:
@@ -56,7 +104,7 @@ def campaign(role: str, page: int = 0) -> Talk:
     return Next("campaign_page", {"role": role, "campaign": choice})
 
 
-def _line(row: Found) -> Speech:
+def _line(row: CampaignLine) -> Speech:
     return Phrase(
         "news.row", "{day}: “{text}” ({state})", day=row["day"], text=row["text"], state=STATES[row["state"]]
     )
@@ -64,13 +112,11 @@ def _line(row: Found) -> Speech:
 
 def campaign_page(role: str, campaign: str) -> Talk:
     """One campaign: what it says, how far it is, what can be done with it."""
-    here: Found = yield from look("page", NewsPage(role, campaign))
-    if not here:
-        yield Say(Phrase("news.gone", "Tin này không còn, hoặc không thuộc nơi {ban} phụ trách{a}."))
-        return Next("campaign", {"role": role})
+    here = yield from look("page", NewsPage(role, campaign))
     yield Say(_about(here))
-    if here["figures"] and here["figures"]["all"]:
-        yield Say(progress(here))
+    figures = here["figures"]
+    if figures and figures["all"]:
+        yield Say(progress(figures, paused=here["state"] == "paused"))
     choice = yield from ask(
         OneOf(
             key="then",
@@ -81,22 +127,29 @@ def campaign_page(role: str, campaign: str) -> Talk:
     return (yield from _follow(role, campaign, choice))
 
 
+def campaign_gone(role: str) -> Talk:
+    """What was asked for is not there, or not theirs to see."""
+    yield Say(Phrase("news.gone", "Tin này không còn, hoặc không thuộc nơi {ban} phụ trách{a}."))
+    return Next("campaign", {"role": role})
+
+
 FOLLOWING = {"rehearse": "campaign_rehearsal", "change": "campaign_change", "confirm": "campaign_confirm"}
 
 
 def _follow(role: str, campaign: str, choice: str) -> Part[End]:
     args = {"role": role, "campaign": campaign}
-    if choice in {"pause", "resume"}:
-        yield from do("steer", SteerNews(role, campaign, choice))
+    if choice == "pause":
+        yield from do("steer", SteerNews(role, campaign, "pause"))
+    elif choice == "resume":
+        yield from do("steer", SteerNews(role, campaign, "resume"))
     elif choice == "stop":
         return (yield from _stop(role, campaign))
     elif choice in {"throw", "take_back"}:
         yield from do("throw", ThrowNews(role, campaign))
     elif choice == "copy":
-        copied: Found = yield from do("copy", CopyNews(role, campaign))
-        if copied.get("campaign"):
-            yield Say(Phrase("news.copied", "{Minh} đã chép thành một bản nháp mới{a}."))
-            return Next("campaign_page", {"role": role, "campaign": copied["campaign"]})
+        copied = yield from do("copy", CopyNews(role, campaign))
+        yield Say(Phrase("news.copied", "{Minh} đã chép thành một bản nháp mới{a}."))
+        return Next("campaign_page", {"role": role, "campaign": copied["campaign"]})
     elif choice in FOLLOWING:
         return Next(FOLLOWING[choice], args)
     if choice in {"list", "throw"}:
@@ -106,26 +159,21 @@ def _follow(role: str, campaign: str, choice: str) -> Part[End]:
 
 def _stop(role: str, campaign: str) -> Part[End]:
     """Asked twice: what was stopped cannot go on."""
-    sure = yield from ask(
-        OneOf(
-            key="sure",
-            context=Context.YES_NO,
-            wording=Phrase(
-                "news.stop_sure",
-                "Dừng hẳn thì không gửi tiếp được nữa, người đã nhận vẫn thấy tin. {Ban} dừng hẳn không{a}?",
-            ),
-            options=(
-                Option("yes", Phrase("news.stop_yes", "Dừng hẳn")),
-                Option("no", Phrase("news.stop_no", "Thôi, cứ để")),
-            ),
-        )
+    sure = yield from agreed(
+        "sure",
+        Phrase(
+            "news.stop_sure",
+            "Dừng hẳn thì không gửi tiếp được nữa, người đã nhận vẫn thấy tin. {Ban} dừng hẳn không{a}?",
+        ),
+        Phrase("news.stop_yes", "Dừng hẳn"),
+        Phrase("news.stop_no", "Thôi, cứ để"),
     )
-    if sure == "yes":
+    if sure:
         yield from do("steer", SteerNews(role, campaign, "stop"))
     return Next("campaign_page", {"role": role, "campaign": campaign})
 
 
-def _can(here: Found) -> tuple[Option, ...]:
+def _can(here: CampaignPage) -> tuple[Option, ...]:
     """What the state of a campaign allows whom."""
     state, author = here["state"], here["author"]
     pause = Option("pause", Phrase("news.pause", "Tạm dừng"))
@@ -153,7 +201,7 @@ def _can(here: Found) -> tuple[Option, ...]:
     return tuple(options)
 
 
-def _about(here: Found) -> Speech:
+def _about(here: CampaignPage) -> Speech:
     lines: list[Speech] = [
         Phrase("news.about_words", "“{words}”", words=said(here["words"])),
         Phrase(
@@ -186,26 +234,25 @@ def when_said(when: str) -> str | Phrase:
     return when
 
 
-def progress(here: Found) -> Speech:
+def progress(numbers: CampaignFigures, *, paused: bool) -> Speech:
     """How far it is, each number with its whole."""
-    numbers = here["figures"]
+    dropped = numbers["dropped"]
     parts: list[Speech] = []
     if numbers["blocked"]:
         parts.append(Phrase("news.n_blocked", "{n} bị chặn", n=numbers["blocked"]))
-    if numbers["held"] and here["state"] != "paused":
+    if numbers["held"] and not paused:
         parts.append(Phrase("news.n_held", "{n} chờ đến giờ được gửi", n=numbers["held"]))
     if numbers["unknown"]:
         parts.append(Phrase("news.n_unknown", "{n} chưa rõ đã đến chưa", n=numbers["unknown"]))
-    others = sum(numbers["dropped"].values()) - numbers["dropped"].get("unreachable", 0)
-    others -= numbers["dropped"].get("same_phone", 0) + numbers["dropped"].get("stopped", 0)
-    if others > 0:
+    others = sum(n for why, n in dropped.items() if why not in {"unreachable", "same_phone", "stopped"})
+    if others:
         parts.append(
             Phrase(
                 "news.n_dropped", "{n} thôi không gửi (đã đổi ý, đã đủ tin trong tuần, nhà có việc)", n=others
             )
         )
-    if numbers["dropped"].get("stopped"):
-        parts.append(Phrase("news.n_stopped", "{n} chưa gửi thì đã dừng", n=numbers["dropped"]["stopped"]))
+    if dropped.get("stopped"):
+        parts.append(Phrase("news.n_stopped", "{n} chưa gửi thì đã dừng", n=dropped["stopped"]))
     more = Phrase("news.progress_more", ", {parts}", parts=Listed(parts)) if parts else ""
     return Phrase(
         "news.progress",

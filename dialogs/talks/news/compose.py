@@ -1,35 +1,164 @@
-"""News is written and changed, one part at a time; each is kept in the draft as soon as it is given."""
+"""News is written, changed and rehearsed, and goes out or to a second officer; each part is kept as soon as it is given."""
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, TypedDict
 
-from dialogs.engine import Next, Part, Say, Talk, ask, do, look
-from dialogs.phrases import Phrase, Speech
-from dialogs.questions import OneOf, Option, Photo, Words
+from dialogs.engine import Command, End, Next, Part, Query, Say, Talk, ask, do, look
+from dialogs.phrases import Listed, Phrase, Speech
+from dialogs.questions import SKIP, OneOf, Option, Photo, Value, Words
 from dialogs.reading import Context
-from dialogs.requests.news import ChangeNews, DraftNews, NewsDay, NewsPage, NewsPlaces
-from dialogs.rules.campaign import LONGEST, STATES, cleaned, day_of, has_link, safe_link
-from dialogs.talks.news.campaign import WHOM
+from dialogs.rules.campaign import DAYS_AHEAD, LONGEST, STATES, cleaned, has_link, safe_link
+from dialogs.talks.asked import NewsPage, PlacesBelow, ThrowNews, Today
+from dialogs.talks.days import a_day
+from dialogs.talks.link import channel_name
+from dialogs.talks.news.campaign import WHOM, Drafted, NewsList
+from dialogs.talks.news.told import as_to
+from dialogs.talks.news.told import news as told
 
-Found = Mapping[str, Any]
+
+class OnChannel(TypedDict):
+    """How many telephones get it by a channel."""
+
+    name: str
+    number: int
+
+
+class Recipient(TypedDict):
+    """Somebody who would get it, as they are addressed."""
+
+    called: str
+    address: str
+
+
+class Rehearsal(TypedDict):
+    """
+    What sending a campaign would come to.
+
+    people: of the audience. gets: persons who would get it. messages: telephones. same_phone: who shares one. excluded: persons
+    who would not get it, by reason. cost, spent, budget (-1: none set): in đồng. plan_left: messages of a month's plan.
+    begins, ends: the clock and the day. above: from how many telephones on two officers look. second: whether they do.
+    odd: words that sound like what the assistant never asks for. samples: five who would get it.
+    """
+
+    people: int
+    gets: int
+    messages: int
+    same_phone: int
+    excluded: dict[str, int]
+    channels: list[OnChannel]
+    cost: int
+    plan_left: int
+    budget: int
+    spent: int
+    begins: str
+    ends: str
+    above: int
+    second: bool
+    odd: list[str]
+    samples: list[Recipient]
+
+
+class ByWhom(TypedDict, total=False):
+    """Who is said to write: the organisation of the settings, else the association of a place."""
+
+    organisation: str
+    who: str
+
+
+class RehearsalShown(Rehearsal, ByWhom):
+    """A rehearsal with the words themselves; author: whether they wrote them."""
+
+    words: dict[str, str]
+    link: str
+    author: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RehearseNews(Query[RehearsalShown]):
+    """What sending a draft, or what waits for a second officer, would come to."""
+
+    role: str
+    campaign: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftNews(Command[Drafted]):
+    """A new draft."""
+
+    role: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNews(Command[None]):
+    """Change one part of an own draft: words, english, link, picture, place, state, when."""
+
+    role: str
+    campaign: str
+    part: str
+    value: Value
+    place: str = ""  # of the part "place": looked at by the door
+
+
+class Sent(TypedDict):
+    """
+    What became of a draft that was to be sent.
+
+    planned: it goes out. waiting: for a second officer; told: how many of them were. nobody: there is nobody to get it.
+    picture: it is not there yet.
+    """
+
+    state: Literal["planned", "waiting", "nobody", "picture"]
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendNews(Command[Sent]):
+    """Send an own draft, as it was rehearsed."""
+
+    role: str
+    campaign: str
+
+
+class Seconded(TypedDict):
+    """What a second officer's word came to; own: the author can't say it. gone: it waits no more."""
+
+    state: Literal["planned", "draft", "own", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmNews(Command[Seconded]):
+    """A second officer agrees, or hands it back."""
+
+    role: str
+    campaign: str
+    agreed: bool
+
+
+PLACES = 6  # a page
 READ = 4000  # characters that are looked at, so that too long a text is told how long it is
 
 
 def campaign_new(role: str) -> Talk:
     """The text, for whom, when: then it is rehearsed."""
-    today: Found = yield from look("today", NewsDay(role))
+    here = yield from look("list", NewsList(role))
+    if here["full"]:
+        return Next("campaign_many", {"role": role})
     words = yield from ask(_text("words"))
-    drafted: Found = yield from do("keep", DraftNews(role, cleaned(words)))
-    if drafted.get("many"):
-        yield Say(Phrase("news.many", "{Ban} có nhiều bản nháp rồi, bỏ bớt một bản rồi soạn tiếp{nhe}."))
-        return Next("campaign", {"role": role})
-    id_ = str(drafted["campaign"])
+    drafted = yield from do("keep", DraftNews(role, cleaned(words)))
+    id_ = drafted["campaign"]
     state = yield from ask(_whom())
     yield from do("keep_state", ChangeNews(role, id_, "state", state))
-    when = yield from _when(today["today"])
+    when = yield from _when()
     yield from do("keep_when", ChangeNews(role, id_, "when", when))
     return Next("campaign_rehearsal", {"role": role, "campaign": id_})
+
+
+def campaign_many(role: str) -> Talk:
+    """There are as many drafts as anybody can look after."""
+    yield Say(Phrase("news.many", "{Ban} có nhiều bản nháp rồi, bỏ bớt một bản rồi soạn tiếp{nhe}."))
+    return Next("campaign", {"role": role})
 
 
 def _text(key: str) -> Words:
@@ -81,7 +210,7 @@ def _whom() -> OneOf:
     )
 
 
-def _when(today: str) -> Part[str]:
+def _when() -> Part[str]:
     choice = yield from ask(
         OneOf(
             key="when",
@@ -98,24 +227,12 @@ def _when(today: str) -> Part[str]:
     )
     if choice == "now":
         return "now"
-    first = date.fromisoformat(today)
-    typed = yield from ask(
-        Words(
-            key="day",
-            secret=False,
-            longest=20,
-            check=lambda text: None if day_of(text, first) else _wrong_day(),
-            wording=Phrase("news.day", "{Ban} cho {minh} ngày bắt đầu{a}, ví dụ: {day}.", day=first),
-        )
-    )
-    return day_of(typed, first)
-
-
-def _wrong_day() -> Phrase:
-    return Phrase(
-        "news.wrong_day",
-        "{Minh} chưa hiểu ngày này, hoặc ngày đã qua hay xa quá hai tháng. {Ban} nhắn lại, ví dụ 20/12{nhe}.",
-    )
+    now = yield from look("now", Today())
+    first = date.fromisoformat(now["date"])
+    wording = Phrase("news.day", "{Ban} cho {minh} ngày bắt đầu{a}, ví dụ: {day}.", day=first)
+    last = first + timedelta(days=DAYS_AHEAD)
+    day = yield from a_day("day", wording, today=first, first=first, last=last, ahead=True)
+    return day.isoformat() if isinstance(day, date) else day
 
 
 PARTS = {
@@ -131,8 +248,8 @@ PARTS = {
 
 def campaign_change(role: str, campaign: str, part: str = "") -> Talk:
     """Which part, and what it becomes."""
-    here: Found = yield from look("page", NewsPage(role, campaign))
-    if here.get("state") != "draft":
+    here = yield from look("page", NewsPage(role, campaign))
+    if here["state"] != "draft":
         return Next("campaign", {"role": role})
     chosen = part or (
         yield from ask(
@@ -145,7 +262,7 @@ def campaign_change(role: str, campaign: str, part: str = "") -> Talk:
     )
     if chosen == "place":
         return Next("campaign_place", {"role": role, "campaign": campaign})
-    value = yield from _new_value(role, chosen)
+    value = yield from _new_value(chosen)
     if value is None:
         yield Say(Phrase("news.not_a_photo", "Đây chưa phải là ảnh, {minh} giữ tin như cũ{a}."))
         return Next("campaign_page", {"role": role, "campaign": campaign})
@@ -154,24 +271,20 @@ def campaign_change(role: str, campaign: str, part: str = "") -> Talk:
     return Next("campaign_page", {"role": role, "campaign": campaign})
 
 
-def _new_value(role: str, part: str) -> Part[Any]:
+def _new_value(part: str) -> Part[Value]:
     """What the part becomes; "" takes it away, None leaves it as it is."""
     if part == "words":
-        words = yield from ask(_text("new_words"))
-        return cleaned(words)
+        return cleaned((yield from ask(_text("new_words"))))
     if part == "whom":
-        state = yield from ask(_whom())
-        return state
+        return (yield from ask(_whom()))
     if part == "when":
-        today: Found = yield from look("today", NewsDay(role))
-        when = yield from _when(today["today"])
-        return when
+        return (yield from _when())
     if part == "picture":
         return (yield from _new_picture())
     return (yield from _new_words(part))
 
 
-def _new_picture() -> Part[Any]:
+def _new_picture() -> Part[Value]:
     given = yield from ask(
         Photo(
             key="picture",
@@ -213,7 +326,7 @@ def _new_words(part: str) -> Part[str]:
             ),
         )
     typed = yield from ask(asked)
-    return "" if typed == "~" else cleaned(typed) if part == "english" else typed
+    return "" if typed == SKIP else cleaned(typed) if part == "english" else typed
 
 
 def _wrong_link(text: str) -> Speech | None:
@@ -227,10 +340,10 @@ def _wrong_link(text: str) -> Speech | None:
 
 def campaign_place(role: str, campaign: str, page: int = 0) -> Talk:
     """The place it is meant for: the whole of the role's, or one below it."""
-    found: Found = yield from look("places", NewsPlaces(role, page))
+    found = yield from look("below", PlacesBelow(role, page=page, most=PLACES))
+    places = found["rows"] if page else [found["here"], *found["rows"]]
     options = [
-        Option(each["id"], Phrase("news.place_option", "{place}", place=each["label"]))
-        for each in found["rows"]
+        Option(each["id"], Phrase("news.place_option", "{place}", place=each["label"])) for each in places
     ]
     if found["more"]:
         options.append(Option("+", Phrase("news.places_more", "Nơi khác")))
@@ -242,3 +355,239 @@ def campaign_place(role: str, campaign: str, page: int = 0) -> Talk:
         return Next("campaign_place", {**args, "page": page + 1})
     yield from do("change", ChangeNews(role, campaign, "place", choice, choice))
     return Next("campaign_page", args)
+
+
+OUT = {
+    "not_asked": Phrase("news.out.not_asked", "chưa được hỏi về việc nhận tin"),
+    "opted_out": Phrase("news.out.opted_out", "không nhận tin"),
+    "never_wrote": Phrase("news.out.never_wrote", "chưa từng nhắn cho trợ lý"),
+    "unreachable": Phrase("news.out.unreachable", "đã chặn, bỏ máy, hoặc chỉ dùng trang web"),
+    "capped": Phrase("news.out.capped", "đã đủ tin trong tuần ấy"),
+    "ill": Phrase("news.out.ill", "đang ốm"),
+    "mourning": Phrase("news.out.mourning", "nhà có tang hoặc đã chuyển đi"),
+    "deceased": Phrase("news.out.deceased", "đã mất"),
+    "moved": Phrase("news.out.moved", "đã chuyển đi"),
+    "elsewhere": Phrase("news.out.elsewhere", "đã làm ở nơi khác"),
+    "declines": Phrase("news.out.declines", "đã nói không tham gia"),
+    "leaving": Phrase("news.out.leaving", "đã xin xóa dữ liệu"),
+    "window_closed": Phrase(
+        "news.out.window_closed", "quá 7 ngày chưa nhắn Zalo OA, chỉ gửi được bằng mẫu tin đã duyệt"
+    ),
+    "not_paid": Phrase("news.out.not_paid", "quá 48 giờ chưa nhắn Zalo OA, gửi mất tiền mà xã chưa cho chi"),
+}
+
+
+def campaign_rehearsal(role: str, campaign: str) -> Talk:
+    """How many, who not and why, what it costs, when it is out, five as they will read it: then send, change, throw away."""
+    found = yield from look("rehearsal", RehearseNews(role, campaign), secret=True)
+    if not found["author"]:
+        return Next("campaign_page", {"role": role, "campaign": campaign})
+    yield Say(numbers(found))
+    for number in range(len(found["samples"])):
+        yield Say(sample(found, number))
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            wording=_ask(found),
+            options=(
+                *((Option("send", _send(found), also=("gui",)),) if found["messages"] else ()),
+                Option("change", Phrase("news.change", "Sửa tin"), also=("sua",)),
+                Option("throw", Phrase("news.throw", "Bỏ bản nháp này")),
+                Option("later", Phrase("news.later", "Để đấy, gửi sau")),
+            ),
+        )
+    )
+    return (yield from _follow(role, campaign, choice))
+
+
+def _follow(role: str, campaign: str, choice: str) -> Part[End]:
+    args = {"role": role, "campaign": campaign}
+    if choice == "change":
+        return Next("campaign_change", args)
+    if choice == "throw":
+        thrown = yield from do("throw", ThrowNews(role, campaign))
+        if not thrown["gone"]:
+            return Next("campaign_page", args)
+        yield Say(Phrase("news.thrown", "{Minh} đã bỏ bản nháp ấy{a}."))
+        return Next("campaign", {"role": role})
+    if choice == "later":
+        return Next("campaign", {"role": role})
+    sent = yield from do("send", SendNews(role, campaign))
+    yield Say(_sent(sent))
+    return Next("campaign_page", args)
+
+
+def _sent(sent: Sent) -> Phrase:
+    if sent["state"] == "picture":
+        return Phrase("news.sent.picture", "Ảnh chưa nhận xong, {ban} chờ một lát rồi gửi{nhe}.")
+    if sent["state"] == "nobody":
+        return Phrase("news.sent.nobody", "Không có ai để gửi, {minh} giữ lại làm bản nháp{a}.")
+    if sent["state"] == "waiting" and not sent["told"]:
+        return Phrase(
+            "news.sent.alone",
+            "Tin này cần cán bộ thứ hai xem lại, mà ở đây chưa có ai khác được giao việc ấy. {Ban} nhờ cấp tỉnh hoặc giao việc cho thêm một người{nhe}.",
+        )
+    if sent["state"] == "waiting":
+        return Phrase(
+            "news.sent.waiting",
+            "{Minh} đã nhờ cán bộ thứ hai xem lại. Có quyết định là tin đi ngay trong khung giờ tối{a}.",
+        )
+    return Phrase("news.sent.planned", "{Minh} sẽ gửi đúng giờ đã hẹn, và báo {ban} khi xong{a}.")
+
+
+def _send(found: Rehearsal) -> Phrase:
+    if found["second"]:
+        return Phrase("news.send_second", "Gửi cán bộ thứ hai xem lại")
+    return Phrase("news.send", "Gửi cho {n} máy", n=found["messages"])
+
+
+def _ask(found: Rehearsal) -> Phrase:
+    if not found["messages"]:
+        return Phrase("news.nobody", "Chưa có ai nhận được tin này. {Ban} sửa lại, hay để sau{a}?")
+    if found["odd"]:
+        return Phrase(
+            "news.odd",
+            "Trong tin có chữ giống như hỏi điều trợ lý đã hứa không bao giờ hỏi ({odd}), nên cần cán bộ thứ hai xem. {Ban} muốn làm gì{a}?",
+            odd=Listed(found["odd"]),
+        )
+    if found["second"]:
+        return Phrase(
+            "news.many_people",
+            "Tin gửi hơn {above} máy thì cần cán bộ thứ hai xem lại. {Ban} muốn làm gì{a}?",
+            above=found["above"],
+        )
+    return Phrase("news.then", "{Ban} xem đã được chưa{a}?")
+
+
+def numbers(found: Rehearsal) -> Speech:
+    """What sending comes to."""
+    lines: list[Speech] = [
+        Phrase(
+            "news.count",
+            "Xem thử, chưa gửi gì. {gets} trên {people} người sẽ nhận, ở {messages} máy.",
+            gets=found["gets"],
+            people=found["people"],
+            messages=found["messages"],
+        )
+    ]
+    out = [
+        Phrase("news.out", "{n} {why}", n=found["excluded"][reason], why=why)
+        for reason, why in OUT.items()
+        if found["excluded"].get(reason)
+    ]
+    if out:
+        lines.append(Phrase("news.not", "Không nhận: {out}.", out=Listed(out, "; ")))
+    if found["same_phone"]:
+        lines.append(
+            Phrase("news.same_phone", "{n} người dùng chung máy: mỗi máy chỉ một tin.", n=found["same_phone"])
+        )
+    if found["messages"]:
+        lines += [_where(found), _money(found), _times(found)]
+    return Phrase("news.numbers", "{lines}", lines=Listed(lines, "\n"))
+
+
+def _where(found: Rehearsal) -> Speech:
+    parts = [
+        Phrase("news.on_channel", "{channel} {n}", channel=channel_name(each["name"]), n=each["number"])
+        for each in found["channels"]
+    ]
+    return Phrase("news.channels", "Đường gửi: {parts}.", parts=Listed(parts))
+
+
+def _money(found: Rehearsal) -> Speech:
+    bot = next((each["number"] for each in found["channels"] if each["name"] == "zalo_bot"), 0)
+    parts: list[Speech] = []
+    if found["cost"] and found["budget"] < 0:
+        parts.append(
+            Phrase(
+                "news.cost_none",
+                "Chi phí: khoảng {cost} đồng, nhưng chưa đặt hạn mức tháng nên phần mất tiền sẽ không gửi.",
+                cost=found["cost"],
+            )
+        )
+    elif found["cost"]:
+        parts.append(
+            Phrase(
+                "news.cost",
+                "Chi phí: khoảng {cost} đồng; tháng này đã chi {spent} trên {budget} đồng, gửi xong là {after}.",
+                cost=found["cost"],
+                spent=found["spent"],
+                budget=found["budget"],
+                after=found["spent"] + found["cost"],
+            )
+        )
+    else:
+        parts.append(Phrase("news.free", "Chi phí: không mất tiền."))
+    if bot:
+        parts.append(
+            Phrase(
+                "news.plan",
+                "Zalo tính {n} tin vào gói tháng, tháng này còn khoảng {left} tin.",
+                n=bot,
+                left=found["plan_left"],
+            )
+        )
+    if bot > found["plan_left"]:
+        parts.append(
+            Phrase("news.plan_over", "Vượt gói nên {n} tin sẽ không gửi được.", n=bot - found["plan_left"])
+        )
+    return Phrase("news.money", "{parts}", parts=Listed(parts, " "))
+
+
+def _times(found: Rehearsal) -> Speech:
+    at, _, day = found["begins"].partition("|")
+    until, _, last = found["ends"].partition("|")
+    if day == last:
+        return Phrase(
+            "news.times", "Bắt đầu {at} ngày {day}, xong khoảng {until}.", at=at, day=day, until=until
+        )
+    return Phrase(
+        "news.times_days",
+        "Bắt đầu {at} ngày {day}, xong khoảng {until} ngày {last}.",
+        at=at,
+        day=day,
+        until=until,
+        last=last,
+    )
+
+
+def sample(found: RehearsalShown, number: int) -> Speech:
+    """The news as one of five real recipients will read it."""
+    each = found["samples"][number]
+    wording = told({**found, "voice": as_to(each["address"], each["called"])})
+    return Phrase("news.sample", "Mẫu {n}: {told}", n=number + 1, told=wording)
+
+
+def campaign_confirm(role: str, campaign: str) -> Talk:
+    """A second officer sees the same rehearsal, and says yes or no."""
+    found = yield from look("rehearsal", RehearseNews(role, campaign), secret=True)
+    yield Say(numbers(found))
+    for number in range(min(2, len(found["samples"]))):
+        yield Say(sample(found, number))
+    choice = yield from ask(
+        OneOf(
+            key="agree",
+            context=Context.YES_NO,
+            wording=Phrase("news.agree", "{Ban} có cho gửi tin này không{a}?"),
+            options=(
+                Option("yes", Phrase("news.agree_yes", "Cho gửi")),
+                Option("no", Phrase("news.agree_no", "Gửi trả người soạn")),
+                Option("later", Phrase("news.agree_later", "Để xem sau")),
+            ),
+        )
+    )
+    if choice == "later":
+        return Next("campaign", {"role": role})
+    done = yield from do("confirm", ConfirmNews(role, campaign, choice == "yes"))
+    yield Say(_confirmed(done["state"]))
+    return Next("campaign", {"role": role})
+
+
+def _confirmed(state: str) -> Phrase:
+    if state == "planned":
+        return Phrase("news.confirmed", "Dạ vâng, tin sẽ đi đúng giờ đã hẹn{a}.")
+    if state == "draft":
+        return Phrase("news.given_back", "{Minh} đã gửi trả người soạn{a}.")
+    if state == "own":
+        return Phrase("news.own", "Tin của chính mình thì cần người khác xem{a}.")
+    return Phrase("news.no_more", "Tin này không còn chờ nữa{a}.")

@@ -1,22 +1,30 @@
 """The registry of the talks of officers, by the name of the talk."""
 
 from dialogs.conversation import Entry
-from dialogs.talks.office.calendar import office_calendar, office_date
-from dialogs.talks.office.confirm import confirm, confirm_village
-from dialogs.talks.office.confirm_one import confirm_one
-from dialogs.talks.office.decide import decide
+from dialogs.talks.office.decide import decide, worklist
 from dialogs.talks.office.desk import office, office_help, office_more, office_people, office_places
-from dialogs.talks.office.doing import office_chart, office_digest, office_freeze, office_remind
-from dialogs.talks.office.entering import office_figure, office_own
-from dialogs.talks.office.examples import examples
 from dialogs.talks.office.files import files
-from dialogs.talks.office.look import find_one, look_at
-from dialogs.talks.office.opportunities import add_opportunity, opportunities
-from dialogs.talks.office.publish import adopt, publish
-from dialogs.talks.office.quality import quality
-from dialogs.talks.office.targets import office_plan, office_stale, office_targets
-from dialogs.talks.office.worklist import worklist
-from dialogs.talks.recognition import recognised
+from dialogs.talks.office.look import find_one, look_at, look_gone
+from dialogs.talks.office.publish import (
+    add_opportunity,
+    adopt,
+    examples,
+    not_adopted,
+    opportunities,
+    opportunity_gone,
+    publish,
+)
+from dialogs.talks.office.summary import quality
+from dialogs.talks.office.targets import office_figure, office_own, office_plan, office_stale, office_targets
+from dialogs.talks.office.year import (
+    office_calendar,
+    office_chart,
+    office_date,
+    office_digest,
+    office_freeze,
+    office_remind,
+)
+from dialogs.talks.result import recognised
 
 TALKS: dict[str, Entry] = {
     **{
@@ -43,13 +51,13 @@ TALKS: dict[str, Entry] = {
     **{
         talk.__name__: Entry(talk, after="work", personal=False, fleeting=True)
         for talk in (
-            confirm,
-            confirm_village,
-            confirm_one,
             decide,
             files,
             look_at,
+            look_gone,
             opportunities,
+            opportunity_gone,
+            not_adopted,
             add_opportunity,
             publish,
             adopt,

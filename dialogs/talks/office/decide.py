@@ -1,17 +1,130 @@
 """A decision of recognition that was signed is recorded: what it covers first, then number, day and signer."""
 
-from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypedDict
+
+from dialogs.engine import Command, End, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
-from dialogs.questions import OneOf, Option
-from dialogs.requests import Today
-from dialogs.requests.files import Deciding, NamesLink, RecordDecision
-from dialogs.talks.office.parts import Found, handed, one_line, past_day
+from dialogs.questions import OneOf, Option, Words
+from dialogs.reading import Context
+from dialogs.rules.review import Verdict, verdict
+from dialogs.talks.asked import Link, NamesLink, Today
+from dialogs.talks.office.parts import born, handed, numbered, one_line, signed_on
 from dialogs.talks.picking import BACK, agreed
 
 
-def decide(role: str) -> Talk:
-    """Who would be recognised, and why others not; then what is to be done."""
-    found: Found = yield from look("list", Deciding(role), secret=True)
+class VillageCount(TypedDict):
+    """How many of a village."""
+
+    label: str
+    count: int
+
+
+class DraftCount(TypedDict):
+    """How many sheets of a form that nobody decided to use."""
+
+    title: str
+    version: str
+    count: int
+
+
+class Covered(TypedDict):
+    """
+    What a decision of recognition would cover, and why others are not in it.
+
+    ready: how many, village by village; names: the first of them. five: recognised for five years in a row. digest: of the
+    list, so that another one is not taken for it. not_passed: reviewed and too few points. waiting: not reviewed yet.
+    """
+
+    year: int
+    ready: int
+    five: int
+    villages: list[VillageCount]
+    names: list[str]
+    digest: str
+    draft: list[DraftCount]
+    not_passed: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding(Query[Covered]):
+    """What a decision of recognition would cover."""
+
+    role: str
+
+
+class DecisionRecorded(TypedDict):
+    """How many were recognised, and how many of them can be told."""
+
+    recorded: int
+    reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDecision(Command[DecisionRecorded]):
+    """A decision as it was signed, about the list that was shown; another list, or a decision that is known, is refused."""
+
+    role: str
+    number: str
+    day: str
+    signer: str
+    digest: str
+
+
+class SheetToEnter(TypedDict):
+    """A sheet that is not in the national system, and whose it is."""
+
+    assessment: str
+    name: str
+    born: int
+    label: str
+
+
+class WorkList(TypedDict):
+    """The next to be entered into the national system; how many wait, and how many were entered."""
+
+    waiting: int
+    entered: int
+    items: list[SheetToEnter]
+
+
+@dataclass(frozen=True, slots=True)
+class ToEnter(Query[WorkList]):
+    """Endorsed sheets that are not in the national system."""
+
+    role: str
+    most: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class MarkEntered(Command[int]):
+    """They were entered, today, by hand: how many were not before."""
+
+    role: str
+    assessments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredLink(Command[Link]):
+    """A one-time link to send the work list back in."""
+
+    role: str
+
+
+def decide(role: str, refused: Literal["", "changed", "known"] = "", number: str = "") -> Talk:
+    """Who would be recognised, and why others not; then what is to be done. refused: why a decision was not recorded."""
+    if refused == "known":
+        yield Say(Phrase("decide.known", "Quyết định số {number} ngày ấy đã ghi rồi{a}.", number=number))
+    elif refused:
+        yield Say(
+            Phrase(
+                "decide.changed",
+                "Danh sách vừa thay đổi nên {minh} chưa ghi. {Ban} xem lại rồi ghi giúp {minh}{nhe}.",
+            )
+        )
+    found = yield from look("list", Deciding(role), secret=True)
     for phrase in _covers(found):
         yield Say(phrase)
     options = [BACK]
@@ -36,15 +149,14 @@ def decide(role: str) -> Talk:
     if choice == "adopt":
         return Next("adopt", {"role": role})
     if choice == "file":
-        link: Found = yield from do("link", NamesLink(role, "proposed"), secret=True)
-        yield from handed(link)
+        yield from handed((yield from do("link", NamesLink(role, "proposed"), secret=True)))
         return Next("office", {"role": role})
     if choice == "back":
         return Next("office", {"role": role})
     return (yield from _record(role, found))
 
 
-def _covers(found: Found) -> list[Speech]:
+def _covers(found: Covered) -> list[Speech]:
     year = str(found["year"])
     said: list[Speech] = []
     if found["ready"]:
@@ -84,7 +196,7 @@ def _covers(found: Found) -> list[Speech]:
     return [*said, *_not_covered(found)]
 
 
-def _not_covered(found: Found) -> list[Speech]:
+def _not_covered(found: Covered) -> list[Speech]:
     said: list[Speech] = [
         Phrase(
             "decide.draft",
@@ -106,13 +218,13 @@ def _not_covered(found: Found) -> list[Speech]:
     return said
 
 
-def _record(role: str, found: Found) -> Part[End]:
-    today: Found = yield from look("today", Today())
-    number = yield from one_line(
+def _record(role: str, found: Covered) -> Part[End]:
+    today = yield from look("today", Today())
+    number = yield from numbered(
         "number", Phrase("decide.number", "Số quyết định là gì{a}? Ví dụ: 15/QĐ-UBND.")
     )
-    day = yield from past_day(
-        "day", Phrase("decide.day", "Quyết định ký ngày nào{a}? Ví dụ: 05/12/2026."), today["date"]
+    day = yield from signed_on(
+        "day", Phrase("decide.day", "Quyết định ký ngày nào{a}? Ví dụ: 05/12/2026."), number, today["date"]
     )
     signer = yield from one_line(
         "signer", Phrase("decide.signer", "Ai ký{a}? {Ban} viết cả chức vụ và họ tên.")
@@ -133,25 +245,113 @@ def _record(role: str, found: Found) -> Part[End]:
     )
     if not sure:
         return Next("decide", {"role": role})
-    done: Found = yield from do(
-        "record", RecordDecision(role, number, day.isoformat(), signer, found["digest"])
-    )
-    yield Say(_recorded(done, number))
-    return Next("decide" if done.get("changed") else "office", {"role": role})
-
-
-def _recorded(done: Found, number: str) -> Phrase:
-    if done.get("known"):
-        return Phrase("decide.known", "Quyết định số {number} ngày ấy đã ghi rồi{a}.", number=number)
-    if "recorded" not in done:
-        return Phrase(
-            "decide.changed",
-            "Danh sách vừa thay đổi nên {minh} chưa ghi. {Ban} xem lại rồi ghi giúp {minh}{nhe}.",
+    done = yield from do("record", RecordDecision(role, number, day.isoformat(), signer, found["digest"]))
+    yield Say(
+        Phrase(
+            "decide.recorded",
+            "{Minh} đã ghi Quyết định số {number}: {count} người được công nhận. {Minh} báo tin được cho {reached} người{a}; những người còn lại nhờ chi hội báo giúp.",
+            number=number,
+            count=done["recorded"],
+            reached=done["reached"],
         )
-    return Phrase(
-        "decide.recorded",
-        "{Minh} đã ghi Quyết định số {number}: {count} người được công nhận. {Minh} báo tin được cho {reached} người{a}; những người còn lại nhờ chi hội báo giúp.",
-        number=number,
-        count=done["recorded"],
-        reached=done["reached"],
     )
+    return Next("office", {"role": role})
+
+
+# -- entering people into congdanhoctap.vn by hand: the list, and what was done
+
+
+def worklist(role: str) -> Talk:
+    """The next ones; which of them are done, the file, or the file back."""
+    found = yield from look("list", ToEnter(role), secret=True)
+    items = found["items"]
+    yield Say(_told(found))
+    answer = yield from ask(_what(items))
+    if answer == "=back":
+        return Next("office", {"role": role})
+    if answer == "=file":
+        yield from handed((yield from do("file", NamesLink(role, "worklist"), secret=True)))
+        return Next("office", {"role": role})
+    if answer == "=import":
+        yield from handed((yield from do("link", EnteredLink(role), secret=True)))
+        return Next("office", {"role": role})
+    numbers = range(1, len(items) + 1)
+    said = _read(answer, numbers) if answer != "=all" else Verdict(tuple(numbers))
+    chosen = tuple(items[n - 1]["assessment"] for n in (said.endorse if said else ()))
+    done = yield from do("mark", MarkEntered(role, chosen))
+    yield Say(Phrase("enter.done", "{Minh} ghi rồi{a}: hôm nay nhập thêm {count} người.", count=done))
+    return Next("worklist", {"role": role})
+
+
+def _told(found: WorkList) -> Phrase:
+    total = found["waiting"] + found["entered"]
+    if not found["items"]:
+        return Phrase(
+            "enter.none",
+            "Không còn ai chờ nhập congdanhoctap.vn: đã nhập {entered} trên {total} người.",
+            entered=found["entered"],
+            total=total,
+        )
+    lines = Listed(
+        (
+            Phrase(
+                "enter.item",
+                "{number}. {name} ({born}), {place}",
+                number=n,
+                name=each["name"],
+                born=born(each),
+                place=each["label"],
+            )
+            for n, each in enumerate(found["items"], 1)
+        ),
+        "\n",
+    )
+    return Phrase(
+        "enter.list",
+        "Đã nhập congdanhoctap.vn: {entered} trên {total} người. {shown} người tiếp theo:\n{lines}",
+        entered=found["entered"],
+        total=total,
+        shown=len(found["items"]),
+        lines=lines,
+    )
+
+
+def _what(items: Sequence[SheetToEnter]) -> Words:
+    numbers = range(1, len(items) + 1)
+
+    def check(text: str) -> Speech | None:
+        said = _read(text, numbers)
+        if said is None or said.unknown or not said.endorse:
+            return Phrase(
+                "enter.unclear",
+                "{Minh} chưa rõ là số nào. {Ban} nhắn như “đã nhập 1, 3, 5”, hoặc “tất cả trừ 2”{nhe}.",
+            )
+        return None
+
+    options = [
+        Option("file", Phrase("enter.file", "Lấy danh sách để nhập (Excel)")),
+        Option("import", Phrase("enter.import", "Gửi lại danh sách đã ghi ngày nhập")),
+        BACK,
+    ]
+    if items:
+        options.insert(
+            0, Option("all", Phrase("enter.all", "Đã nhập cả {count} người này", count=len(items)))
+        )
+    return Words(
+        key="what",
+        context=Context.CHOICE,
+        options=tuple(options),
+        longest=120,
+        secret=False,
+        check=check,
+        wording=Phrase("enter.ask", "{Ban} nhắn như “đã nhập 1, 3, 5”, hoặc chọn một việc{a}."),
+        help=Phrase(
+            "enter.help",
+            "{Minh} không tự đăng nhập congdanhoctap.vn: muốn thế phải giữ mật khẩu và số căn cước của dân, mà {minh} không bao giờ hỏi những thứ ấy. Trong danh sách, cột căn cước để trống cho xã điền ở ngoài.",
+        ),
+    )
+
+
+def _read(text: str, numbers: Sequence[int]) -> Verdict | None:
+    """The numbers of a line; “đã nhập” is an agreement here."""
+    return verdict(f"đồng ý {text}", numbers, numbers)

@@ -1,17 +1,33 @@
 """The desk of an officer: the numbers, and what can be done about them now."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from dialogs.conversation import World
-from dialogs.engine import Next, Say, Talk, ask, look
+from dialogs.engine import Next, Query, Say, Talk, ask, look
 from dialogs.phrases import Listed, Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.requests.office import Desk, NeedHelp, PlacesBelow, Summary
-from dialogs.talks.office.summary import capital, lines, trouble
+from dialogs.talks.asked import AtDesk, Desk, PlacesBelow
+from dialogs.talks.office.summary import Need, Overview, capital, lines, trouble
 
-Found = Mapping[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Summary(Query[Overview]):
+    """The numbers of a place and a year (0: this one)."""
+
+    role: str
+    place: str = ""
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NeedHelp(Query[list[Need]]):
+    """The places below that need help, worst first."""
+
+    role: str
+    place: str = ""
+
+
 MORE = (  # a talk, the action it needs, how it is offered; a talk that there is not is not offered
     ("confirm", "confirm", Phrase("office.confirm", "Duyệt bước hai của xã")),
     ("decide", "decide", Phrase("office.decide", "Ghi quyết định công nhận")),
@@ -44,8 +60,8 @@ A_PAGE = 5
 
 def office(world: World, role: str, place: str = "") -> Talk:
     """The numbers, and what an officer can do now; also of a place below."""
-    here: Found = yield from look("desk", Desk(role))
-    found: Found = yield from look("summary", Summary(role, place))
+    here = yield from look("desk", Desk(role))
+    found = yield from look("summary", Summary(role, place))
     for line in lines(found):
         yield Say(line)
     own = found["place"] == here["place"]
@@ -67,7 +83,7 @@ def office(world: World, role: str, place: str = "") -> Talk:
     return Next(choice, {"role": role, "place": "" if own else found["place"]})
 
 
-def _options(world: World, here: Found, found: Found, *, own: bool) -> list[Option]:
+def _options(world: World, here: AtDesk, found: Overview, *, own: bool) -> list[Option]:
     may, slow = here["may"], found["late_places"] + found["not_begun"]
     options = []
     if "remind_heads" in may and slow and found["below"]:
@@ -89,7 +105,7 @@ def _options(world: World, here: Found, found: Found, *, own: bool) -> list[Opti
 
 def office_more(world: World, role: str, page: int = 0) -> Talk:
     """The rest of what a role may do, five at a time."""
-    here: Found = yield from look("desk", Desk(role))
+    here = yield from look("desk", Desk(role))
     open_ = [each for each in MORE if each[1] in here["may"] and each[0] in world.talks]
     first = page * A_PAGE if page * A_PAGE < len(open_) else 0
     options = [Option(talk, label) for talk, _, label in open_[first : first + A_PAGE]]
@@ -109,7 +125,7 @@ def office_more(world: World, role: str, page: int = 0) -> Talk:
 
 def office_people(world: World, role: str) -> Talk:
     """What a role may do about households and persons."""
-    here: Found = yield from look("desk", Desk(role))
+    here = yield from look("desk", Desk(role))
     options = [
         Option(talk, label) for talk, action, label in PEOPLE if action in here["may"] and talk in world.talks
     ]
@@ -125,17 +141,17 @@ def office_people(world: World, role: str) -> Talk:
 
 def office_places(role: str, place: str = "", words: str = "", page: int = 0) -> Talk:
     """The places right below, a page at a time; a name typed finds one at once."""
-    found: Found = yield from look("places", PlacesBelow(role, place, words, page))
-    if words and len(found["places"]) == 1:
-        return Next("office", {"role": role, "place": found["places"][0]["id"]})
-    if words and not found["places"]:
+    found = yield from look("below", PlacesBelow(role, "", words, page, place=place))
+    if words and len(found["rows"]) == 1:
+        return Next("office", {"role": role, "place": found["rows"][0]["id"]})
+    if words and not found["rows"]:
         yield Say(
             Phrase(
                 "office.nowhere", "{Minh} không tìm thấy nơi nào tên như vậy trong phần {ban} phụ trách{a}."
             )
         )
     options = [
-        Option(each["id"], Phrase("office.place", "{place}", place=each["label"])) for each in found["places"]
+        Option(each["id"], Phrase("office.place", "{place}", place=each["label"])) for each in found["rows"]
     ]
     if found["more"]:
         options.append(Option("next", Phrase("office.next", "Xem tiếp")))
@@ -152,9 +168,7 @@ def office_places(role: str, place: str = "", words: str = "", page: int = 0) ->
         )
     )
     if choice == "=next":
-        return Next(
-            "office_places", {"role": role, "place": place, "words": words, "page": found["page"] + 1}
-        )
+        return Next("office_places", {"role": role, "place": place, "words": words, "page": page + 1})
     if choice == "=back":
         return Next("office", {"role": role})
     if choice.startswith("="):
@@ -164,7 +178,7 @@ def office_places(role: str, place: str = "", words: str = "", page: int = 0) ->
 
 def office_help(role: str) -> Talk:
     """All places that need help, each with the number that says why."""
-    needs: Any = yield from look("needs", NeedHelp(role))
+    needs = yield from look("needs", NeedHelp(role))
     if not needs:
         yield Say(Phrase("office.no_needs", "Không nơi nào chậm hay thiếu người phụ trách{a}."))
         return Next("office_more", {"role": role})

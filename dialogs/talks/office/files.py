@@ -1,11 +1,55 @@
 """Files behind one-time links; never one in a chat."""
 
-from dialogs.engine import Next, Part, Talk, ask, do, look
+from dataclasses import dataclass
+from typing import TypedDict
+
+from dialogs.engine import Command, Next, Part, Query, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
-from dialogs.requests.files import Files, MinutesLink, NamesLink, NumbersLink
-from dialogs.talks.office.parts import Found, handed
+from dialogs.talks.asked import Link, NamesLink
+from dialogs.talks.office.parts import handed
 from dialogs.talks.picking import BACK, MORE
+
+
+class Dated(TypedDict):
+    """A meeting, or figures that were kept: its day, and of a meeting the place."""
+
+    id: str
+    day: str
+    label: str
+
+
+class FilesThere(TypedDict):
+    """What files a role can have, and of which meetings and days, the newest first."""
+
+    kinds: list[str]
+    meetings: list[Dated]
+    frozen: list[Dated]
+
+
+@dataclass(frozen=True, slots=True)
+class Files(Query[FilesThere]):
+    """What files there are for a role."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersLink(Command[Link]):
+    """A one-time link to a file of numbers."""
+
+    role: str
+    kind: str
+    which: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesLink(Command[Link]):
+    """A one-time link to the minutes of a meeting of the chapter."""
+
+    role: str
+    which: str
+
 
 PAGE = 4
 KINDS = {
@@ -23,7 +67,7 @@ NUMBERS = {"table", "report", "frozen"}
 
 def files(role: str, page: int = 0) -> Talk:
     """Which file."""
-    found: Found = yield from look("files", Files(role))
+    found = yield from look("files", Files(role))
     offered = [kind for kind in KINDS if kind in found["kinds"]]
     options = [Option(kind, KINDS[kind]) for kind in offered[page * PAGE : (page + 1) * PAGE]]
     if len(offered) > (page + 1) * PAGE:
@@ -49,16 +93,15 @@ def files(role: str, page: int = 0) -> Talk:
         command = NumbersLink(role, choice, which)
     elif choice == "minutes" and "persons" not in found["kinds"]:
         command = MinutesLink(role, which)
-    link: Found = yield from do("link", command, secret=True)
-    yield from handed(link)
+    yield from handed((yield from do("link", command, secret=True)))
     return Next("work")
 
 
-def _pick_one(kind: str, found: Found) -> Part[str]:
+def _pick_one(kind: str, found: FilesThere) -> Part[str]:
     """Of several meetings or of figures of several days, one; the newest stands first."""
     there = found["meetings"] if kind == "minutes" else found["frozen"]
     if len(there) == 1:
-        return str(there[0]["id"])
+        return there[0]["id"]
     options = tuple(
         Option(
             each["id"],

@@ -1,17 +1,64 @@
 """Looking at one person: it is written down, and they can see who did."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 from dialogs.conversation import World
-from dialogs.engine import Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Part, Say, Talk, ask, do
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.requests.files import Decline, FindPeople, OpenPerson, SheetLink
-from dialogs.talks.office.confirm_one import REASONS
-from dialogs.talks.office.parts import Found, born, handed
-from dialogs.talks.office.seen import answers
+from dialogs.talks.asked import Link
+from dialogs.talks.finding import person as named
+from dialogs.talks.finding import seek
+from dialogs.talks.office.parts import born, handed
 from dialogs.talks.picking import BACK
+from dialogs.talks.review.asked import SheetShown, Whose
+from dialogs.talks.review.desks import LISTED_REASONS, answers
 
-MOST = 5
+
+@dataclass(frozen=True, slots=True)
+class Decline(Command[None]):
+    """Leave a confirmed sheet out of the list to be recognised, with a reason."""
+
+    role: str
+    assessment: str
+    reason: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLink(Command[Link]):
+    """A one-time link to one person's sheet as PDF."""
+
+    role: str
+    assessment: str
+
+
+class PersonSeen(Whose):
+    """
+    One person as an officer sees them: where they live, how they are, and how far their newest sheet is.
+
+    shared: the sheet itself, once it was sent, to whom the commune may have it.
+    """
+
+    label: str
+    condition: str
+    standing: Literal["none", "open", "private", "sent"]
+    year: int
+    answered: int
+    asked: int
+    shared: SheetShown | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPerson(Command[PersonSeen]):
+    """One person's state, and their answers if they sent them with consent; they see who looked."""
+
+    role: str
+    person: str
+
+
 STATES = {
     "away": Phrase("person.away", "đang đi làm xa"),
     "elsewhere": Phrase("person.elsewhere", "được đánh giá ở nơi khác"),
@@ -32,84 +79,54 @@ REVIEWS = {
 
 def find_one(role: str) -> Talk:
     """Search by name, then which of them."""
-    words = yield from ask(
-        Words(
-            key="name",
-            longest=60,
-            context=Context.WORDS,
-            wording=Phrase(
-                "look.name",
-                "{Ban} tìm ai{a}? {Ban} nhắn họ tên, hoặc tên thôi cũng được. Người ấy sẽ thấy là {ban} đã xem.",
-            ),
-        )
+    asks = Phrase(
+        "look.name",
+        "{Ban} tìm ai{a}? {Ban} nhắn họ tên, hoặc tên thôi cũng được. Người ấy sẽ thấy là {ban} đã xem.",
     )
-    found = yield from look("people", FindPeople(role, words, MOST), secret=True)
-    if not found:
-        yield Say(Phrase("look.none", "{Minh} chưa thấy ai tên như vậy trong xã{a}."))
+    who = yield from seek(role, asks, BACK)
+    if isinstance(who, str):
         return Next("office", {"role": role})
-    options = [
-        Option(
-            each["person"],
-            Phrase(
-                "look.person",
-                "{name} ({born}), {place}",
-                name=each["name"],
-                born=born(each),
-                place=each["label"],
-            ),
-        )
-        for each in found[:MOST]
-    ]
-    wording = Phrase("look.which", "Người nào{a}?")
-    if len(found) > MOST:
-        wording = Phrase(
-            "look.which_many",
-            "Nhiều người tên gần giống. Người nào? Không có thì {ban} tìm lại bằng cả họ tên{nhe}.",
-        )
-    choice = yield from ask(OneOf(key="which", wording=wording, options=(*options, BACK)))
-    if choice == "back":
-        return Next("office", {"role": role})
-    return Next("look_at", {"role": role, "person": choice})
+    return Next("look_at", {"role": role, "person": who["id"]})
 
 
 def look_at(world: World, role: str, person: str) -> Talk:
     """Their state; and their answers, if they sent them with consent."""
-    found: Found = yield from do("open", OpenPerson(role, person), secret=True)
-    if not found:
-        yield Say(Phrase("look.gone", "{Minh} không thấy người này nữa{a}."))
-        return Next("office", {"role": role})
+    found = yield from do("open", OpenPerson(role, person), secret=True)
     for phrase in _state(found):
         yield Say(phrase)
-    if found["shared"]:
-        for phrase in answers(world, found):
+    options, shared = [BACK], found["shared"]
+    if shared:
+        for phrase in answers(world.sheets[shared["sheet"]], shared):
             yield Say(phrase)
-    options = [BACK]
-    if found["shared"]:
         options.insert(0, Option("sheet", Phrase("look.sheet", "Lấy phiếu này để in (PDF)")))
-        if found["review"] == "confirmed":
+        if shared["review"] == "confirmed":
             options.insert(1, Option("decline", Phrase("look.decline", "Không đưa vào danh sách công nhận")))
     choice = yield from ask(
         OneOf(key="then", wording=Phrase("look.ask", "{Ban} muốn làm gì tiếp{a}?"), options=tuple(options))
     )
-    if choice == "sheet":
-        link: Found = yield from do("link", SheetLink(role, found["assessment"]), secret=True)
-        yield from handed(link)
-    elif choice == "decline":
-        yield from _decline(role, found)
+    if shared and choice == "sheet":
+        yield from handed((yield from do("link", SheetLink(role, shared["assessment"]), secret=True)))
+    elif shared and choice == "decline":
+        yield from _decline(role, shared["assessment"])
     return Next("office", {"role": role})
 
 
-def _state(found: Found) -> list[Speech]:
-    name = {"name": found["name"], "born": born(found), "place": found["label"]}
+def look_gone(role: str) -> Talk:
+    """Somebody who is not within the role, or not any more."""
+    yield Say(Phrase("look.gone", "{Minh} không thấy người này nữa{a}."))
+    return Next("office", {"role": role})
+
+
+def _state(found: PersonSeen) -> list[Speech]:
+    shared, who = found["shared"], named(found)
+    name = {"name": who, "born": born(found), "place": found["label"]}
     said: list[Speech] = []
     if found["condition"] in STATES:
-        said.append(
-            Phrase("look.condition", "{name}: {state}.", name=found["name"], state=STATES[found["condition"]])
-        )
+        said.append(Phrase("look.condition", "{name}: {state}.", name=who, state=STATES[found["condition"]]))
     if found["standing"] == "none":
         return [*said, Phrase("look.nothing", "{name} ({born}), {place}: chưa làm phiếu.", **name)]
     year = str(found["year"])
-    if not found["shared"]:
+    if not shared:
         said.append(
             Phrase(
                 "look.private",
@@ -122,27 +139,23 @@ def _state(found: Found) -> list[Speech]:
         )
         return said
     said.append(
-        Phrase("look.review", "Phiếu năm {year}: {review}.", year=year, review=REVIEWS[found["review"]])
+        Phrase("look.review", "Phiếu năm {year}: {review}.", year=year, review=REVIEWS[shared["review"]])
     )
-    if found["entered"]:
-        said.append(Phrase("look.entered", "Đã nhập hệ thống quốc gia ngày {day}.", day=found["entered"]))
+    if shared["entered"]:
+        said.append(Phrase("look.entered", "Đã nhập hệ thống quốc gia ngày {day}.", day=shared["entered"]))
     return said
 
 
-def _decline(role: str, found: Found) -> Part[None]:
+def _decline(role: str, assessment: str) -> Part[None]:
     reason = yield from ask(
         Words(
             key="reason",
             longest=300,
             context=Context.MESSAGE,
-            options=tuple(Option(each, wording) for each, wording in REASONS.items()),
+            options=LISTED_REASONS,
             wording=Phrase("look.why", "Vì sao{a}? {Ban} chọn, hoặc viết vài lời. Lý do được giữ trong sổ."),
         )
     )
     kind, words = (reason[1:], "") if reason.startswith("=") else ("other", reason)
-    done: Found = yield from do("decline", Decline(role, found["assessment"], kind, words))
-    yield Say(
-        Phrase("look.declined", "{Minh} đã ghi. {Ban} nhớ nói lại với người ấy{nhe}.")
-        if done.get("done")
-        else Phrase("look.not_declined", "Phiếu này vừa thay đổi nên {minh} chưa ghi{a}.")
-    )
+    yield from do("decline", Decline(role, assessment, kind, words))
+    yield Say(Phrase("look.declined", "{Minh} đã ghi. {Ban} nhớ nói lại với người ấy{nhe}."))

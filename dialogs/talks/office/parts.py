@@ -1,6 +1,5 @@
 """What talks of officers share: a day that is typed, a link that is handed out."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -9,37 +8,37 @@ from dialogs.engine import Part, Say, ask
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Words
 from dialogs.reading import Context
+from dialogs.rules.dates import FIRST, decision_number, year_in_number
+from dialogs.talks.asked import Link
+from dialogs.talks.days import a_day, past_day
 
 Found = Mapping[str, Any]
-DAY = re.compile(
-    r"(?:ngày|ngay)?\s*(\d{1,2})\s*(?:[/.-]|tháng|thang|\s)\s*(\d{1,2})\s*(?:[/.-]|năm|nam|\s)\s*(\d{4})"
-)
 
 
-def day_of(text: str) -> date | None:
-    """The day somebody typed: 5/12/2026, 05-12-2026, ngày 5 tháng 12 năm 2026."""
-    found = DAY.fullmatch(text.lower().strip(" ."))
-    if found is None:
+def numbered(key: str, wording: Speech) -> Part[str]:
+    """The number of a decision, as decisions have it."""
+    typed = yield from ask(Words(key=key, wording=wording, longest=80, secret=False, check=_no_number))
+    return decision_number(typed)
+
+
+def _no_number(text: str) -> Speech | None:
+    if decision_number(text):
         return None
-    try:
-        return date(int(found[3]), int(found[2]), int(found[1]))
-    except ValueError:
-        return None
+    return Phrase(
+        "decision.number",
+        "{Minh} chưa thấy số quyết định. {Ban} chép đúng như trên văn bản{nhe}. Ví dụ: 15/QĐ-UBND.",
+    )
 
 
-def past_day(key: str, wording: Speech, today: str) -> Part[date]:
-    """A day that is not to come."""
-
-    def check(text: str) -> Speech | None:
-        day = day_of(text)
-        if day is None:
-            return Phrase("day.unclear", "{Minh} chưa rõ ngày. {Ban} viết giúp {minh} như 05/12/2026{nhe}.")
-        if day > date.fromisoformat(today):
-            return Phrase("day.to_come", "Ngày {day} chưa tới. {Ban} xem lại giúp {minh}{nhe}.", day=day)
-        return None
-
-    typed = yield from ask(Words(key=key, wording=wording, check=check, longest=40, secret=False))
-    return day_of(typed) or date.fromisoformat(today)
+def signed_on(key: str, wording: Speech, number: str, today: str) -> Part[date]:
+    """The day a decision was signed: not to come, and in the year that its number names, if it does."""
+    year, now = year_in_number(number), date.fromisoformat(today)
+    if FIRST.year <= year < now.year:
+        day = yield from a_day(
+            key, wording, today=now, first=date(year, 1, 1), last=date(year, 12, 31), year=year
+        )
+        return day if isinstance(day, date) else now
+    return (yield from past_day(key, wording, now, date(year, 1, 1) if year == now.year else FIRST))
 
 
 def one_line(key: str, wording: Speech, longest: int = 80) -> Part[str]:
@@ -50,9 +49,9 @@ def one_line(key: str, wording: Speech, longest: int = 80) -> Part[str]:
     return typed
 
 
-def handed(link: Found) -> Part[None]:
+def handed(link: Link | Found) -> Part[None]:  # transitional: `Found` as long as `decide` has it
     """Say the address of a file, or that none can be had here."""
-    if link.get("url"):
+    if link["url"]:
         yield Say(
             Phrase(
                 "office.link",

@@ -1,18 +1,191 @@
-"""The summary in words (voice.md P18): numbers with their whole, who to call, what is left of the time."""
+"""
+The numbers of a place: what is known of them, and how they are said (voice.md P18).
+
+Numbers with their whole, who to call, what is left of the time; and how sheets came about, village by village.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Literal, TypedDict
 
+from dialogs.engine import Next, Query, Say, Talk, ask, look
 from dialogs.phrases import Argument, Listed, Phrase, Speech, Text
+from dialogs.questions import OneOf
+from dialogs.talks.picking import BACK, MORE
 
-Found = Mapping[str, Any]
+Worded = dict[str, str]  # wording that is data: by language, {} where there is none
+
+
+class Weak(TypedDict):
+    """An indicator where people fall short: how many of those asked are below the floor."""
+
+    indicator: str
+    short: Worded
+    low: int
+    of: int
+
+
+class Trend(TypedDict):
+    """The figures of an earlier day, that change is counted from."""
+
+    day: str
+    counts: dict[str, int]
+    adults: int
+
+
+class Need(TypedDict):
+    """A place that needs help, and the number that says why."""
+
+    place: str
+    label: str
+    level: str
+    why: Literal["headless", "late", "not_begun", "behind"]
+    number: int
+    of: int
+
+
+class Deadline(TypedDict):
+    """The day by which it is to be handed in, the days left, and whether it was set there or is our suggestion."""
+
+    day: str
+    left: int
+    own: bool
+
+
+class MarkInWords(TypedDict):
+    """What is to be reached by a year, where it is no share."""
+
+    by: int
+    text: Worded
+
+
+class ByHand(TypedDict):
+    """Where a figure comes from that was entered, and its day."""
+
+    source: str
+    day: str
+
+
+class TargetShown(TypedDict):
+    """
+    A target, and how far it is.
+
+    percent, by: what is to be reached by when, 0 where that is not said. own: it is the place's own. counted: it is counted
+    here. known: there are figures. few: there are too few to be told.
+    """
+
+    id: str
+    text: Worded
+    percent: int
+    by: int
+    own: bool
+    source: str
+    year: int
+    words: MarkInWords | None
+    counted: bool
+    known: bool
+    few: bool
+    numerator: int
+    denominator: int
+    of: Worded
+    who: Worded
+    note: Worded
+    hand: ByHand | None
+
+
+class PlanNamed(TypedDict):
+    """The plan in force, and the place that picked it."""
+
+    id: str
+    short: Worded
+    title: Worded
+    place: str
+
+
+class Trouble(TypedDict):
+    """How many of the places below lack what, and which to call first."""
+
+    below: int
+    below_word: str
+    headless: int
+    late_places: int
+    not_begun: int
+    needing: int
+    attention: list[Need]
+
+
+class Overview(Trouble):
+    """
+    The numbers of a place as of a moment: what message, chart, page and export are made of.
+
+    adults_basis: whether adults were entered, are those listed, or are not known. passed: None where that would tell of few
+    people. before: of the last summary that was sent. draft: sheets rest on a draft.
+    """
+
+    place: str
+    label: str
+    level: str
+    word: str
+    name: str
+    year: int
+    day: str
+    clock: str
+    draft: bool
+    example: bool
+    counts: dict[str, int]
+    adults: int
+    adults_basis: Literal["entered", "listed", "none"]
+    waiting: int
+    late: int
+    passed: int | None
+    pass_total: int
+    pass_floor: int
+    answered: int
+    weak: list[Weak]
+    before: Trend | None
+    deadline: Deadline
+    plan: PlanNamed | None
+    targets: list[TargetShown]
+
+
+class VillageQuality(TypedDict):
+    """
+    How the sheets of a village came about: sent, helped with, returned, all at the top, and the seconds half of them took.
+
+    top: None where that would tell of few people. seconds: 0 where no time is known.
+    """
+
+    label: str
+    sent: int
+    helped: int
+    returned: int
+    top: int | None
+    seconds: int
+
+
+class QualityHere(TypedDict):
+    """How sheets came about, village by village; how many villages are too small to be told."""
+
+    year: int
+    villages: list[VillageQuality]
+    hidden: int
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quality(Query[QualityHere]):
+    """How sheets came about in each village."""
+
+    role: str
+
+
 NOTHING = Text("")
 DRAFT = Phrase("summary.draft", " (theo bản gợi ý, chưa chính thức)")
 SAID = ("registered", "sent", "endorsed", "recognised", "entered")
 
 
-def lines(found: Found, *, paper: bool = False) -> list[Speech]:
+def lines(found: Overview, *, paper: bool = False) -> list[Speech]:
     """Everything the message says, line by line; chart and page are made of the same numbers; paper calls nobody."""
     said: list[Speech | None] = [
         head(found),
@@ -28,7 +201,7 @@ def lines(found: Found, *, paper: bool = False) -> list[Speech]:
     return [each for each in said if each is not None]
 
 
-def head(found: Found) -> Phrase:
+def head(found: Overview) -> Phrase:
     """Which place, as of when; and that it is no official sheet."""
     return Phrase(
         "summary.head",
@@ -41,14 +214,14 @@ def head(found: Found) -> Phrase:
     )
 
 
-def registered(found: Found) -> Phrase:
+def registered(found: Overview) -> Phrase:
     """Who registered, out of all adults, and what it was before."""
     number, whole = found["counts"]["registered"], found["adults"]
     if not whole:
         return Phrase(
             "summary.registered_alone", "Đăng ký: {n} người; chưa có số người lớn để tính tỷ lệ.", n=number
         )
-    numbers: dict[str, Any] = {
+    numbers: dict[str, Argument] = {
         "n": number,
         "of": whole,
         "share": percent(number, whole),
@@ -69,7 +242,7 @@ def registered(found: Found) -> Phrase:
     )
 
 
-def _before(found: Found) -> Speech:
+def _before(found: Overview) -> Speech:
     before = found["before"]
     if not before or not before["adults"]:
         return NOTHING
@@ -81,7 +254,7 @@ def _before(found: Found) -> Speech:
     )
 
 
-def way(found: Found) -> Phrase:
+def way(found: Overview) -> Phrase:
     """How far the sheets came."""
     counts = found["counts"]
     return Phrase(
@@ -95,15 +268,15 @@ def way(found: Found) -> Phrase:
     )
 
 
-def _more(found: Found, name: str) -> Speech:
+def _more(found: Overview, name: str) -> Speech:
     before = found["before"]
     grown = found["counts"][name] - before["counts"].get(name, 0) if before else 0
-    if grown <= 0:
+    if before is None or grown <= 0:
         return NOTHING
     return Phrase("summary.more", " (thêm {n} từ {day})", n=grown, day=day(before["day"])[:5])
 
 
-def of_households(found: Found) -> Phrase | None:
+def of_households(found: Overview) -> Phrase | None:
     """Households are another whole than people."""
     counts = found["counts"]
     if not counts["households"]:
@@ -117,7 +290,7 @@ def of_households(found: Found) -> Phrase | None:
     )
 
 
-def passed(found: Found) -> Phrase | None:
+def passed(found: Overview) -> Phrase | None:
     """How many reach the mark; nothing where that would tell of few people."""
     sent = found["counts"]["sent"]
     if not sent:
@@ -134,7 +307,7 @@ def passed(found: Found) -> Phrase | None:
     )
 
 
-def weak(found: Found) -> Phrase | None:
+def weak(found: Overview) -> Phrase | None:
     """Where people fall short most."""
     if not found["weak"]:
         return None
@@ -151,7 +324,7 @@ def weak(found: Found) -> Phrase | None:
     return Phrase("summary.weak", "Hay thiếu nhất: {each}.", each=Listed(each, "; "))
 
 
-def calls(found: Found, *, paper: bool = False) -> Phrase | None:
+def calls(found: Overview, *, paper: bool = False) -> Phrase | None:
     """Three to call, each with the number that says why."""
     if not found["attention"]:
         return None
@@ -166,7 +339,7 @@ def calls(found: Found, *, paper: bool = False) -> Phrase | None:
     return Phrase("summary.calls", "Cần {ban} gọi: {each}{more}.", each=Listed(each, "; "), more=more)
 
 
-def trouble(need: Found) -> Phrase:
+def trouble(need: Need) -> Phrase:
     """Why a place needs help."""
     if need["why"] == "headless" and need["level"] == "village":
         return Phrase("summary.headless", "chưa có chi hội trưởng nhận việc ở đây")
@@ -185,7 +358,7 @@ def trouble(need: Found) -> Phrase:
     )
 
 
-def counted(found: Found) -> list[Speech]:
+def counted(found: Overview) -> list[Speech]:
     """The targets that are counted here; the others stand with the targets."""
     if found["level"] not in {"commune", "province"}:
         return []
@@ -207,7 +380,7 @@ def counted(found: Found) -> list[Speech]:
     ]
 
 
-def deadline(found: Found) -> Phrase:
+def deadline(found: Overview) -> Phrase:
     """How many days are left."""
     due = found["deadline"]
     if due["left"] < 0:
@@ -251,3 +424,82 @@ def words(found: Mapping[str, str]) -> Text:
 def capital(label: str) -> Argument:
     """A place at the beginning of a sentence."""
     return label[:1].upper() + label[1:]
+
+
+PAGE = 8
+QUALITY_IS_DRAFT = Phrase("status.draft", "(theo bản gợi ý, chưa chính thức)")
+ADOPTED = Phrase("status.adopted", "(theo bản Hội đã chọn dùng)")
+
+
+def quality(role: str, page: int = 0) -> Talk:
+    """A page of villages, numbers only."""
+    found = yield from look("quality", Quality(role))
+    villages = found["villages"][page * PAGE : (page + 1) * PAGE]
+    if not villages:
+        yield Say(
+            Phrase(
+                "quality.none",
+                "Chưa thôn nào có đủ phiếu để xem chất lượng{a}. Thôn dưới 5 phiếu thì không tách riêng.",
+            )
+        )
+        return Next("office", {"role": role})
+    yield Say(
+        Phrase(
+            "quality.list",
+            "Năm {year}, trên số phiếu đã gửi {status}:\n{lines}",
+            year=str(found["year"]),
+            status=QUALITY_IS_DRAFT if found["draft"] else ADOPTED,
+            lines=Listed(map(_village, villages), "\n"),
+        )
+    )
+    if found["hidden"]:
+        yield Say(
+            Phrase("quality.hidden", "{count} thôn còn ít phiếu nên không nêu riêng.", count=found["hidden"])
+        )
+    more = len(found["villages"]) > (page + 1) * PAGE
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            options=((MORE, BACK) if more else (BACK,)),
+            wording=Phrase("quality.ask", "{Ban} xem xong thì quay ra{nhe}."),
+            help=Phrase(
+                "quality.help",
+                "Nhiều phiếu làm giúp, làm rất nhanh hoặc câu nào cũng mức cao nhất thì nên cùng chi hội xem lại. Đây không phải lỗi của ai.",
+            ),
+        )
+    )
+    if choice == "more":
+        return Next("quality", {"role": role, "page": page + 1})
+    return Next("office", {"role": role})
+
+
+def _village(each: VillageQuality) -> Phrase:
+    minutes = max(1, round(each["seconds"] / 60))
+    sent = each["sent"]
+    counts = {
+        "helped": _share(each["helped"], sent),
+        "returned": _share(each["returned"], sent),
+        "top": _share(each["top"], sent),
+    }
+    if not each["seconds"]:
+        return Phrase(
+            "quality.village_untimed",
+            "{place}, {sent} phiếu: có người làm giúp {helped}, trả lại {returned}, mức cao nhất cả {top}",
+            place=each["label"],
+            sent=each["sent"],
+            **counts,
+        )
+    return Phrase(
+        "quality.village",
+        "{place}, {sent} phiếu: có người làm giúp {helped}, trả lại {returned}, mức cao nhất cả {top}, nửa số phiếu làm trong {minutes} phút",
+        place=each["label"],
+        sent=each["sent"],
+        minutes=minutes,
+        **counts,
+    )
+
+
+def _share(part: int | None, whole: int) -> Phrase:
+    if part is None:
+        return Phrase("quality.few", "ít, không nêu")
+    return Phrase("quality.share", "{part} ({percent}%)", part=part, percent=round(100 * part / whole))

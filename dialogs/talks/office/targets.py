@@ -1,22 +1,97 @@
 """The plan in force and its targets: how far each is."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypedDict
 
-from dialogs.engine import Next, Say, Talk, ask, do, look
-from dialogs.phrases import Phrase, Speech
-from dialogs.questions import OneOf, Option
-from dialogs.requests.office import PickPlan, Targets
-from dialogs.talks.office.summary import NOTHING, capital, day, percent, words
+from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
+from dialogs.phrases import Argument, Phrase, Speech
+from dialogs.questions import Number, OneOf, Option, Words
+from dialogs.rules.dates import FIRST
+from dialogs.talks.asked import Today
+from dialogs.talks.days import past_day
+from dialogs.talks.office.summary import DRAFT, NOTHING, TargetShown, Worded, capital, day, percent, words
+from dialogs.vietnamese import number
 
-Found = Mapping[str, Any]
+
+class PlanHere(TypedDict):
+    """The plan in force at a place, and where it is that of a place above, of which."""
+
+    id: str
+    title: Worded
+    inherited: bool
+    of: str
+
+
+class PlanOffered(TypedDict):
+    """A plan that can be picked."""
+
+    id: str
+    short: Worded
+
+
+class TargetsHere(TypedDict):
+    """The plan in force at a place, how far each of its targets is, and the plans that can be picked."""
+
+    label: str
+    year: int
+    draft: bool
+    plan: PlanHere | None
+    plans: list[PlanOffered]
+    targets: list[TargetShown]
+
+
+@dataclass(frozen=True, slots=True)
+class Targets(Query[TargetsHere]):
+    """The plan in force at a place, and how far each target is."""
+
+    role: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PickPlan(Command[None]):
+    """The plan that is in force at a place."""
+
+    role: str
+    plan: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetTarget(Command[None]):
+    """A place's own target, in percent by a year, and the paper it stands in; percent 0 takes it back."""
+
+    role: str
+    target: str
+    percent: int
+    by: int
+    source: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterFigure(Command[None]):
+    """A figure that can't be counted here, with its source and its day ("2026-11-30")."""
+
+    role: str
+    target: str
+    numerator: int
+    denominator: int
+    source: str
+    day: str
+    place: str = ""
+
+
 A_PAGE = 4
 
 
 def office_targets(role: str, page: int = 0) -> Talk:
     """How far each target of the plan in force is."""
-    found: Found = yield from look("targets", Targets(role))
-    if not found["plan"]:
+    found = yield from look("here", Targets(role))
+    plan = found["plan"]
+    if plan is None:
         yield Say(
             Phrase(
                 "targets.none",
@@ -25,7 +100,7 @@ def office_targets(role: str, page: int = 0) -> Talk:
             )
         )
         return Next("office_plan", {"role": role})
-    yield Say(_plan(found))
+    yield Say(_plan(plan, draft=found["draft"]))
     shown, last = page_of(found["targets"], page)
     for each in shown:
         yield Say(line(each))
@@ -47,28 +122,25 @@ def office_targets(role: str, page: int = 0) -> Talk:
     )
 
 
-def _plan(found: Found) -> Phrase:
-    title, draft = (
-        words(found["plan"]["title"]),
-        Phrase("summary.draft", " (theo bản gợi ý, chưa chính thức)"),
-    )
-    if found["plan"]["inherited"]:
+def _plan(plan: PlanHere, *, draft: bool) -> Phrase:
+    said = DRAFT if draft else NOTHING
+    if plan["inherited"]:
         return Phrase(
             "targets.inherited",
             "Kế hoạch đang dùng, theo {place}: {title}. Số đếm trong máy{draft}.",
-            place=found["plan"]["from"],
-            title=title,
-            draft=draft if found["draft"] else NOTHING,
+            place=plan["of"],
+            title=words(plan["title"]),
+            draft=said,
         )
     return Phrase(
         "targets.title",
         "Kế hoạch đang dùng: {title}. Số đếm trong máy{draft}.",
-        title=title,
-        draft=draft if found["draft"] else NOTHING,
+        title=words(plan["title"]),
+        draft=said,
     )
 
 
-def line(each: Found) -> Phrase:
+def line(each: TargetShown) -> Phrase:
     """One target: what it is about, how far it is, what is to be reached by when, and who says so."""
     return Phrase(
         "targets.line",
@@ -80,14 +152,14 @@ def line(each: Found) -> Phrase:
     )
 
 
-def _now(each: Found) -> Speech:
+def _now(each: TargetShown) -> Speech:
     if each["few"]:
         return Phrase("targets.few", "chưa nêu được, vì ít người quá.")
     if not each["known"]:
         if each["counted"]:
             return Phrase("targets.nothing", "chưa có số liệu.")
         return Phrase("targets.by_hand", "máy không đếm được, chưa ai nhập.") if each["of"] else NOTHING
-    numbers = {
+    numbers: dict[str, Argument] = {
         "n": each["numerator"],
         "of": each["denominator"],
         "whole": words(each["of"]),
@@ -104,7 +176,7 @@ def _now(each: Found) -> Speech:
     return Phrase("targets.counted", "{n} trên {of} {whole} ({share}%).", **numbers)
 
 
-def _mark(each: Found) -> Speech:
+def _mark(each: TargetShown) -> Speech:
     if each["own"]:
         return Phrase(
             "targets.mark_own",
@@ -139,7 +211,7 @@ def _mark(each: Found) -> Speech:
 
 def office_plan(role: str) -> Talk:
     """Which plan is in force here."""
-    found: Found = yield from look("plans", Targets(role))
+    found = yield from look("here", Targets(role))
     options = [Option(each["id"], words(each["short"])) for each in found["plans"]]
     choice = yield from ask(
         OneOf(
@@ -170,7 +242,135 @@ def office_stale(role: str) -> Talk:
     return Next("office_targets", {"role": role})
 
 
-def page_of(targets: Sequence[Found], page: int) -> tuple[Sequence[Found], bool]:
+def page_of(targets: Sequence[TargetShown], page: int) -> tuple[Sequence[TargetShown], bool]:
     """A page of targets, and whether it is the last."""
     first = page * A_PAGE if page * A_PAGE < len(targets) else 0
     return targets[first : first + A_PAGE], first + A_PAGE >= len(targets)
+
+
+MOST = 999_999
+YEARS = (2025, 2035)
+
+
+def office_figure(role: str, page: int = 0) -> Talk:
+    """A figure that can't be counted here, with where it comes from and its day."""
+    found = yield from look("here", Targets(role))
+    if not found["plan"]:
+        return Next("office_plan", {"role": role})
+    open_ = [each for each in found["targets"] if not each["counted"] and each["of"]]
+    choice = yield from ask(_which(open_, page, Phrase("figure.which", "{Ban} nhập số cho mục tiêu nào{a}?")))
+    if choice == "back":
+        return Next("office_targets", {"role": role})
+    if choice == "next":
+        return Next("office_figure", {"role": role, "page": page + 1})
+    target = next(each for each in open_ if each["id"] == choice)
+    whole = yield from ask(
+        Number(
+            key="of",
+            low=1,
+            high=MOST,
+            wording=Phrase("figure.of", "Tổng số “{whole}” là bao nhiêu{a}?", whole=words(target["of"])),
+        )
+    )
+    typed = yield from ask(_part(target, whole))
+    part = 0 if typed == "=none" else number(typed) or 0
+    source = yield from ask(
+        Words(
+            key="source",
+            longest=120,
+            wording=Phrase("figure.source", "Số này lấy ở đâu{a}? Ví dụ: báo cáo số mấy, của ai."),
+        )
+    )
+    now = yield from look("today", Today())
+    wording = Phrase("figure.day", "Số liệu của ngày nào{a}? Ví dụ: 30/11/2026.")
+    at = yield from past_day("day", wording, date.fromisoformat(now["date"]), FIRST)
+    yield from do("enter", EnterFigure(role, choice, part, whole, source, at.isoformat()))
+    yield Say(
+        Phrase(
+            "figure.kept",
+            "Đã ghi: {n} trên {of} ({share}%), ngày {day}.",
+            n=part,
+            of=whole,
+            share=percent(part, whole),
+            day=at,
+        )
+    )
+    return Next("office_targets", {"role": role})
+
+
+def office_own(role: str, page: int = 0) -> Talk:
+    """The place's own target beside that of the plan."""
+    found = yield from look("here", Targets(role))
+    if not found["plan"]:
+        return Next("office_plan", {"role": role})
+    shares = [each for each in found["targets"] if each["of"]]
+    choice = yield from ask(
+        _which(shares, page, Phrase("own.which", "{Ban} đặt mục tiêu riêng cho việc nào{a}?"))
+    )
+    if choice == "back":
+        return Next("office_targets", {"role": role})
+    if choice == "next":
+        return Next("office_own", {"role": role, "page": page + 1})
+    share = 0
+    if next(each for each in shares if each["id"] == choice)["own"]:
+        kept = yield from ask(
+            OneOf(
+                key="keep",
+                wording=Phrase(
+                    "own.there", "Việc này đã có mục tiêu riêng. {Ban} đổi, hay trở lại mốc của kế hoạch{a}?"
+                ),
+                options=(
+                    Option("change", Phrase("own.change", "Đổi")),
+                    Option("drop", Phrase("own.drop", "Trở lại mốc của kế hoạch")),
+                ),
+            )
+        )
+    else:
+        kept = "change"
+    by, source = found["year"], ""
+    if kept == "change":
+        share = yield from ask(
+            Number(
+                key="percent",
+                low=1,
+                high=100,
+                wording=Phrase("own.percent", "Mục tiêu bao nhiêu phần trăm{a}?"),
+            )
+        )
+        by = yield from ask(
+            Number(key="by", low=YEARS[0], high=YEARS[1], wording=Phrase("own.by", "Đạt vào năm nào{a}?"))
+        )
+        source = yield from ask(
+            Words(
+                key="source", longest=120, wording=Phrase("own.source", "Mục tiêu này ghi ở văn bản nào{a}?")
+            )
+        )
+    yield from do("own", SetTarget(role, choice, share, by, source))
+    yield Say(Phrase("plan.kept", "{Minh} ghi lại rồi{a}."))
+    return Next("office_targets", {"role": role})
+
+
+def _part(target: TargetShown, whole: int) -> Words:
+    """How many of the whole; 0 is a key of its own, so that none is an option."""
+
+    def check(text: str) -> Phrase | None:
+        if (told := number(text)) is not None and told <= whole:
+            return None
+        return Phrase("figure.number", "{Ban} cho {minh} xin một số từ 1 đến {most}{nhe}.", most=whole)
+
+    return Words(
+        key="n",
+        longest=12,
+        check=check,
+        secret=False,
+        wording=Phrase("figure.n", "Trong đó “{who}” là bao nhiêu{a}?", who=words(target["who"])),
+        options=(Option("none", Phrase("figure.none", "Chưa có")),),
+    )
+
+
+def _which(targets: Sequence[TargetShown], page: int, wording: Phrase) -> OneOf:
+    shown, last = page_of(targets, page)
+    options = [Option(each["id"], words(each["text"])) for each in shown]
+    further = Option("next", Phrase("targets.next", "Xem mục tiêu tiếp theo"))
+    back = Option("back", Phrase("targets.back", "Xong"))
+    return OneOf(key="which", wording=wording, options=(*options, *(() if last else (further,)), back))

@@ -1,13 +1,31 @@
 """What officers and heads are told by the ledger for the office's part; read by whatever renders pushes."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from dialogs.phrases import Phrase, Speech
-from dialogs.talks.office import decided
 from dialogs.talks.office.summary import lines
+from dialogs.talks.result import congratulated
+from dialogs.told import Args
 
-Args = Mapping[str, Any]
+
+def of_recognition(args: Args) -> list[Speech]:
+    """Recognised, by number and day; how to say whether the name may be published."""
+    return [
+        congratulated(str(args["number"]), str(args["day"]), str(args["year"])),
+        Phrase(
+            "recognised.more",
+            "{Ban} nhắn “kết quả” để xem lại, và cho {minh} biết xã có được nêu tên {ban} không{a}.",
+        ),
+    ]
+
+
+def of_refusal(args: Args) -> Phrase:
+    """Not on the list this year, and whom to ask."""
+    return Phrase(
+        "declined.told",
+        "Xã đã xem phiếu năm {year} của {ban}, lần này chưa đưa vào danh sách công nhận. Muốn biết rõ vì sao, {ban} hỏi chi hội khuyến học giúp {minh}{nhe}.",
+        year=str(args["year"]),
+    )
 
 
 def officer_digest(args: Args) -> list[Speech]:
@@ -56,9 +74,9 @@ def _remind_officer(args: Args) -> Phrase:
 
 
 WORDING: Mapping[str, Callable[[Args], Speech | list[Speech]]] = {
+    "recognised": of_recognition,
+    "declined": of_refusal,
     "officer_digest": officer_digest,
     "head_digest": head_digest,
     "remind_head": remind_head,
-    **decided.WORDING,
 }
-"""What a push of a purpose says, of the arguments the ledger keeps for it; a digest is several lines of one message."""

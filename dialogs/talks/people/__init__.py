@@ -2,18 +2,25 @@
 
 from dialogs.conversation import Entry
 from dialogs.talks.people.cards import (
+    find_people,
     household,
     household_adults,
     household_state,
+    relink,
     unmerge,
     villager,
     villager_state,
 )
-from dialogs.talks.people.files import import_households, invite_place
-from dialogs.talks.people.households import add_people, households, list_changes, numbers
-from dialogs.talks.people.phones import relink
-from dialogs.talks.people.searching import find_people
-from dialogs.talks.people.waiting import waiting_people, waiting_person
+from dialogs.talks.people.households import (
+    add_people,
+    households,
+    import_households,
+    invite_place,
+    list_changes,
+    numbers,
+    waiting_people,
+    waiting_person,
+)
 
 TALKS = {
     talk.__name__: Entry(talk, after="work", personal=False, fleeting=True)

@@ -1,17 +1,139 @@
 """One household, one person: what there is to know, and their states."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import TypedDict
 
-from dialogs.engine import Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Number, OneOf, Option
-from dialogs.requests.people import HouseholdCard, PersonCard, SetAdults, SetHome, SetState, UndoMerge
 from dialogs.rules.people import MOURNING_DAYS
-from dialogs.talks.people.wording import STATES, in_short, named, whose
+from dialogs.talks.asked import Code
+from dialogs.talks.finding import seek, whose
 from dialogs.talks.picking import BACK, MORE, agreed
 
-Found = Mapping[str, Any]
+
+class Villager(TypedDict):
+    """Somebody on a list; born: 0 unknown."""
+
+    id: str
+    name: str
+    born: int
+
+
+class AtHome(Villager):
+    """The same with the name of their house, "" unknown."""
+
+    home: str
+
+
+class OfHousehold(Villager):
+    """The same with how they are, and whether they sent this year's sheet."""
+
+    state: str
+    done: bool
+
+
+class OneHousehold(TypedDict):
+    """
+    One household, and a page of who is listed there.
+
+    until: the last day of mourning. adults: as counted by hand, else those listed. done: how many sent this year's sheet.
+    """
+
+    name: str
+    code: str
+    place: str
+    state: str
+    until: str
+    adults: int
+    done: int
+    rows: list[OfHousehold]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdCard(Query[OneHousehold]):
+    """One household."""
+
+    role: str
+    household: str
+    page: int = 0
+    most: int = 5
+
+
+class OnePerson(Villager):
+    """
+    One person: what the list says, and how far their sheet is.
+
+    home: the id of their household. sheet: none, open, private or sent. phones: on how many contacts they answer. merged: the
+    newest merge into them that can be undone, "" none.
+    """
+
+    home: str
+    state: str
+    standing: str
+    sheet: str
+    phones: int
+    merged: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard(Query[OnePerson]):
+    """One person."""
+
+    role: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetState(Command[None]):
+    """The state of a person: active, away, elsewhere, ill, deceased, moved or declines."""
+
+    role: str
+    who: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetHome(Command[str]):
+    """The state of a household: "", mourning (for so many days) or moved; answered by the last day of mourning."""
+
+    role: str
+    household: str
+    state: str
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetAdults(Command[int]):
+    """How many adults live in a household, as counted by hand; answered by how many are listed."""
+
+    role: str
+    household: str
+    adults: int
+
+
+@dataclass(frozen=True, slots=True)
+class UndoMerge(Command[None]):
+    """They are two after all."""
+
+    role: str
+    merge: str
+
+
+@dataclass(frozen=True, slots=True)
+class MakeRelinkCode(Command[Code]):
+    """
+    A code with which a person goes on on another phone, once, within a day; typed there it joins at once.
+
+    cut: the phones they had until then lose the person.
+    """
+
+    role: str
+    who: str
+    cut: bool
+
+
 ROWS = 3
 SHEETS = {
     "none": Phrase("sheet.none", "năm nay chưa làm phiếu"),
@@ -23,7 +145,7 @@ SHEETS = {
 
 def household(role: str, household: str, page: int = 0) -> Talk:
     """Who lives there, and how many of them are done."""
-    card: Found = yield from look("card", HouseholdCard(role, household, page, ROWS), secret=True)
+    card = yield from look("card", HouseholdCard(role, household, page, ROWS), secret=True)
     yield Say(_household(card))
     options = [Option(each["id"], in_short(each)) for each in card["rows"]]
     options += [MORE] if card["more"] else []
@@ -49,7 +171,7 @@ def household(role: str, household: str, page: int = 0) -> Talk:
     return Next("villager", {"role": role, "who": choice})
 
 
-def _household(card: Found) -> Speech:
+def _household(card: OneHousehold) -> Speech:
     if card["state"] == "mourning":
         return Phrase(
             "household.mourning",
@@ -77,7 +199,7 @@ def _household(card: Found) -> Speech:
 
 def household_state(role: str, household: str) -> Talk:
     """Mourning for a time, moved away, or as before; and how many adults there are."""
-    card: Found = yield from look("card", HouseholdCard(role, household, 0, 1), secret=True)
+    card = yield from look("card", HouseholdCard(role, household, 0, 1), secret=True)
     options = [
         Option("mourning", Phrase("home.mourning", "Nhà đang có tang")),
         Option("moved", Phrase("home.moved", "Cả nhà chuyển đi")),
@@ -99,13 +221,13 @@ def household_state(role: str, household: str) -> Talk:
         return Next("household", back)
     days = (yield from _days()) if choice == "mourning" else 0
     state = "" if choice == "none" else choice
-    done: Found = yield from do("set", SetHome(role, household, state, days))
+    until = yield from do("set", SetHome(role, household, state, days))
     if choice == "mourning":
         yield Say(
             Phrase(
                 "home.quiet_until",
                 "{Minh} ghi rồi{a}. Đến hết ngày {day}, {minh} không nhắn gì đến nhà ấy.",
-                day=done["until"],
+                day=until,
             )
         )
     else:
@@ -127,13 +249,13 @@ def household_adults(role: str, household: str) -> Talk:
             ),
         )
     )
-    done: Found = yield from do("set", SetAdults(role, household, adults))
-    if done["listed"] > adults:
+    listed = yield from do("set", SetAdults(role, household, adults))
+    if listed > adults:
         yield Say(
             Phrase(
                 "home.adults_fewer",
                 "{Minh} ghi rồi{a}. Danh sách đang có tên {listed} người lớn của nhà này, nên {minh} vẫn tính {listed}. Ai đi rồi thì {ban} ghi tình trạng người ấy.",
-                listed=done["listed"],
+                listed=listed,
             )
         )
     else:
@@ -164,9 +286,15 @@ def _days() -> Part[int]:
 # -- a person
 
 
-def villager(role: str, who: str) -> Talk:
-    """One person: where they stand, and what can be done for them."""
-    card: Found = yield from look("card", PersonCard(role, who), secret=True)
+def villager(role: str, who: str, late: bool = False) -> Talk:
+    """One person: where they stand, and what can be done for them; late: they can't be parted any more."""
+    if late:
+        yield Say(
+            Phrase(
+                "unmerge.late", "Đã quá 7 ngày, hoặc có người đã xóa dữ liệu, nên không tách lại được nữa{a}."
+            )
+        )
+    card = yield from look("card", PersonCard(role, who), secret=True)
     yield Say(_villager(card))
     options = [Option("state", Phrase("villager.state", "Ghi tình trạng"))]
     if card["sheet"] != "none" or card["phones"]:
@@ -185,11 +313,11 @@ def villager(role: str, who: str) -> Talk:
     if choice == "find_people":
         return Next("find_people", {"role": role})
     if choice == "unmerge":
-        return Next("unmerge", {"role": role, "who": who, "merge": card["merged"][0]["id"]})
+        return Next("unmerge", {"role": role, "who": who, "merge": card["merged"]})
     return Next("villager_state" if choice == "state" else choice, {"role": role, "who": who})
 
 
-def _villager(card: Found) -> Speech:
+def _villager(card: OnePerson) -> Speech:
     facts = {"who": named(card), "state": STATES[card["state"]], "sheet": SHEETS[card["sheet"]]}
     if card["standing"] == "waiting":
         return Phrase("villager.waiting", "{who}: {state}; {sheet}; chờ chi hội xác nhận tên.", **facts)
@@ -198,7 +326,7 @@ def _villager(card: Found) -> Speech:
 
 def villager_state(role: str, who: str) -> Talk:
     """Away, assessed elsewhere, ill, deceased, moved, declines; or as before."""
-    card: Found = yield from look("card", PersonCard(role, who), secret=True)
+    card = yield from look("card", PersonCard(role, who), secret=True)
     state = yield from ask(
         OneOf(
             key="state",
@@ -220,7 +348,7 @@ def villager_state(role: str, who: str) -> Talk:
     return Next("villager", back)
 
 
-def _sure_of_death(card: Found) -> Part[bool]:
+def _sure_of_death(card: OnePerson) -> Part[bool]:
     wording = Phrase(
         "villager.sure_of_death", "{Minh} xin chia buồn. {who} đã mất, phải không{a}?", who=card["name"]
     )
@@ -233,14 +361,110 @@ def unmerge(role: str, who: str, merge: str) -> Talk:
     wording = Phrase("unmerge.sure", "Tách lại thành hai người như trước khi gộp, phải không{a}?")
     yes, no = Phrase("unmerge.yes", "Phải, tách ra"), Phrase("unmerge.no", "Không, giữ nguyên")
     if (yield from agreed("sure", wording, yes, no)):
-        done: Found = yield from do("undo", UndoMerge(role, merge))
-        if done["undone"]:
-            yield Say(Phrase("unmerge.done", "{Minh} tách lại rồi{a}. Phiếu của ai về người ấy."))
-        else:
-            yield Say(
-                Phrase(
-                    "unmerge.late",
-                    "Đã quá 7 ngày, hoặc có người đã xóa dữ liệu, nên không tách lại được nữa{a}.",
-                )
-            )
+        yield from do("undo", UndoMerge(role, merge))
+        yield Say(Phrase("unmerge.done", "{Minh} tách lại rồi{a}. Phiếu của ai về người ấy."))
     return Next("villager", {"role": role, "who": who})
+
+
+# -- somebody or some household is looked for
+
+
+def find_people(role: str, then: str = "villager") -> Talk:
+    """Somebody is looked for by name, or a household by name or card; then: the talk about them."""
+    asks = Phrase("seek.ask", "{Ban} nhắn tên một người, một nhà, hoặc mã thẻ{a}. Viết không dấu cũng được.")
+    if then == "relink":
+        asks = Phrase(
+            "seek.relink", "Ai mất máy, đổi máy{a}? {Ban} nhắn tên người ấy; viết không dấu cũng được."
+        )
+    who = yield from seek(role, asks, BACK, whom="homes" if then == "villager" else "all")
+    if isinstance(who, str):
+        return Next("work")
+    if who["what"] == "household":
+        return Next("household", {"role": role, "household": who["id"]})
+    return Next(then, {"role": role, "who": who["id"]})
+
+
+# -- a lost phone: a code for the new one, after meeting the person
+
+
+def relink(role: str, who: str = "") -> Talk:
+    """A code that joins a new phone to a person, whom the giver has met."""
+    if not who:
+        return Next("find_people", {"role": role, "then": "relink"})
+    card = yield from look("card", PersonCard(role, who), secret=True)
+    if not card["phones"] and card["sheet"] == "none":
+        yield Say(
+            Phrase(
+                "relink.never",
+                "{who} chưa vào lần nào nên không cần mã{a}. Người ấy chỉ việc nhắn mã trên thẻ của nhà.",
+                who=card["name"],
+            )
+        )
+        return Next("villager", {"role": role, "who": who})
+    choice = yield from ask(
+        OneOf(
+            key="cut",
+            wording=Phrase(
+                "relink.cut", "{Ban} đã gặp đúng {who} rồi chứ{a}? Máy cũ thế nào?", who=card["name"]
+            ),
+            options=(
+                Option("cut", Phrase("relink.lost", "Gặp rồi. Máy cũ mất hẳn, cắt luôn")),
+                Option("keep", Phrase("relink.kept", "Gặp rồi. Máy cũ vẫn dùng")),
+                Option("no", Phrase("relink.not_met", "Chưa gặp")),
+            ),
+            help=Phrase(
+                "relink.help",
+                "Ai có mã này mở được phiếu của người ấy, nên chỉ đưa tận tay sau khi gặp mặt{a}.",
+            ),
+        )
+    )
+    if choice == "no":
+        yield Say(Phrase("relink.meet", "Dạ, {ban} gặp người ấy rồi hãy lấy mã{nhe}."))
+        return Next("villager", {"role": role, "who": who})
+    made = yield from do("code", MakeRelinkCode(role, who, choice == "cut"), secret=True)
+    yield Say(
+        Phrase(
+            "relink.code",
+            "Mã cho máy mới của {who}: {code}\nỞ máy mới, người ấy nhắn “liên kết” rồi nhắn mã này. Mã dùng một lần, trong 24 giờ. Việc được giao ở chi hội không theo sang máy mới.",
+            who=card["name"],
+            code=made["code"],
+        )
+    )
+    return Next("villager", {"role": role, "who": who})
+
+
+# -- how persons and their states are said
+
+STATES = {
+    "active": Phrase("villager.is_active", "ở nhà bình thường"),
+    "away": Phrase("villager.is_away", "đi làm xa"),
+    "elsewhere": Phrase("villager.is_elsewhere", "chấm ở nơi khác"),
+    "ill": Phrase("villager.is_ill", "ốm nặng"),
+    "deceased": Phrase("villager.is_deceased", "đã mất"),
+    "moved": Phrase("villager.is_moved", "đã chuyển đi"),
+    "declines": Phrase("villager.is_declines", "không muốn tham gia"),
+}
+
+
+def named(each: Villager) -> Phrase:
+    """ "Nguyễn Thị Ví Dụ, 1960"."""
+    if not each["born"]:
+        return Phrase("person.name", "{name}", name=each["name"])
+    return Phrase("person.name_born", "{name}, {born}", name=each["name"], born=str(each["born"]))
+
+
+def at_home(each: AtHome) -> Phrase:
+    """The same, with the household where it is known."""
+    if not each["home"]:
+        return named(each)
+    return Phrase("person.at_home", "{who}, nhà {home}", who=named(each), home=whose(each["home"]))
+
+
+def in_short(each: OfHousehold) -> Phrase:
+    """A person of a household: who, and what there is to know."""
+    if each["state"] != "active":
+        state = STATES[each["state"]]
+        return Phrase("person.in_state", "{who}: {state}", who=named(each), state=state)
+    if each["done"]:
+        return Phrase("person.done", "{who}: đã gửi phiếu", who=named(each))
+    return Phrase("person.not_done", "{who}: chưa gửi phiếu", who=named(each))

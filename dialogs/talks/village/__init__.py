@@ -1,21 +1,16 @@
-"""The registry of the talks of a village head, their deputy and helpers, and of what residents hear of their work."""
+"""The registry of the talks of a village head, their deputy and helpers."""
 
 from collections.abc import Callable
 
 from dialogs.conversation import Entry
 from dialogs.engine import Talk
-from dialogs.talks.village.board import board
-from dialogs.talks.village.filling_in import fill_in
+from dialogs.talks.village.board import board, board_meetings, board_more, board_people, printed
+from dialogs.talks.village.filling_in import add_person, desk, fill_in, helping, leave_help, leaving
 from dialogs.talks.village.finding import find, one
-from dialogs.talks.village.helping import add_person, desk, helping, leave_help, leaving
 from dialogs.talks.village.meeting import meeting
-from dialogs.talks.village.mine import objection, see_returned
-from dialogs.talks.village.more import board_meetings, board_more, board_people, invite_print, printed
 from dialogs.talks.village.nudging import nudge, nudge_now, nudge_one, only_you
-from dialogs.talks.village.opened import give_back, photo, sheet
 from dialogs.talks.village.paper import enter, paper
 from dialogs.talks.village.passing_on import copied, copy
-from dialogs.talks.village.review import review
 
 OF_ROLES: dict[str, Callable[..., Talk]] = {
     "add_person": add_person,
@@ -28,9 +23,7 @@ OF_ROLES: dict[str, Callable[..., Talk]] = {
     "desk": desk,
     "fill_in": fill_in,
     "find": find,
-    "give_back": give_back,
     "helping": helping,
-    "invite_print": invite_print,
     "leave_help": leave_help,
     "leaving": leaving,
     "meeting": meeting,
@@ -40,14 +33,9 @@ OF_ROLES: dict[str, Callable[..., Talk]] = {
     "one": one,
     "only_you": only_you,
     "paper": paper,
-    "photo": photo,
     "printed": printed,
-    "review": review,
-    "sheet": sheet,
     "slip": enter,
 }
 TALKS: dict[str, Entry] = {
-    **{name: Entry(talk, after="quiet", personal=False, fleeting=True) for name, talk in OF_ROLES.items()},
-    "object": Entry(objection),
-    "returned": Entry(see_returned),
+    name: Entry(talk, after="quiet", personal=False, fleeting=True) for name, talk in OF_ROLES.items()
 }

@@ -1,20 +1,61 @@
 """The board of a village head: numbers first, what waits, who is nearly done, one suggestion, and what can be done."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal, TypedDict
 
-from dialogs.engine import Next, Say, Talk, ask, look
+from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
-from dialogs.requests.village import Board
-from dialogs.talks.village.naming import percent
+from dialogs.talks.asked import Link
+from dialogs.talks.village.finding import BOARD, percent
 
-Found = Mapping[str, Any]
+
+class Counted(TypedDict):
+    """
+    The numbers of a village or unit.
+
+    adults_from: counted by hand, or those listed. to_open: of those waiting, to be opened first. own: waiting, of the
+    reviewer's own household. nearly, near_can: nearly done, and of them those whom a nudge would reach.
+    """
+
+    label: str
+    unit: bool
+    date: str
+    adults: int
+    adults_from: Literal["counted", "listed", ""]
+    started: int
+    sent: int
+    households: int
+    households_sent: int
+    away: int
+    waiting: int
+    to_open: int
+    own: int
+    nearly: int
+    near_can: int
+    unfinished: int
+    joining: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board(Query[Counted]):
+    """The numbers of a village or unit."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLink(Command[Link]):
+    """A one-time link to a page to print: form, list or visit."""
+
+    role: str
+    what: str
+    sheet: str = ""
 
 
 def board(role: str) -> Talk:
     """The numbers of the evening, and the few things that make sense now."""
-    here: Found = yield from look("numbers", Board(role))
+    here = yield from look("numbers", Board(role))
     yield Say(_numbers(here))
     for phrase in (*_waits(here), _suggestion(here)):
         yield Say(phrase)
@@ -33,7 +74,7 @@ def board(role: str) -> Talk:
     return Next(talk, {"role": role, **args})
 
 
-_LEADS: dict[str, tuple[str, dict[str, Any]]] = {
+_LEADS: dict[str, tuple[str, dict[str, str]]] = {
     "review": ("review", {}),
     "near": ("nudge", {"which": "near"}),
     "all": ("nudge", {"which": "all"}),
@@ -43,7 +84,7 @@ _LEADS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def _options(here: Found) -> tuple[Option, ...]:
+def _options(here: Counted) -> tuple[Option, ...]:
     options = []
     if here["waiting"]:
         options.append(
@@ -71,7 +112,7 @@ def _options(here: Found) -> tuple[Option, ...]:
     )
 
 
-def _numbers(here: Found) -> Speech:
+def _numbers(here: Counted) -> Speech:
     return Phrase(
         "board.numbers",
         "{place}, ngày {date}. {started} {sent}{houses}{away}",
@@ -84,7 +125,7 @@ def _numbers(here: Found) -> Speech:
     )
 
 
-def _started(here: Found) -> Phrase:
+def _started(here: Counted) -> Phrase:
     adults, started = here["adults"], here["started"]
     if not here["adults_from"]:
         return Phrase(
@@ -107,7 +148,7 @@ def _started(here: Found) -> Phrase:
     )
 
 
-def _houses(here: Found) -> Phrase | str:
+def _houses(here: Counted) -> Phrase | str:
     if here["unit"] or not here["households"]:
         return ""
     return Phrase(
@@ -123,7 +164,7 @@ def _away(count: int) -> Phrase | str:
     return Phrase("board.away", " {count} người đi làm xa.", count=count) if count else ""
 
 
-def _waits(here: Found) -> list[Speech]:
+def _waits(here: Counted) -> list[Speech]:
     said: list[Speech] = []
     if here["waiting"] and here["to_open"]:
         said.append(
@@ -149,7 +190,7 @@ def _waits(here: Found) -> list[Speech]:
     return said
 
 
-def _suggestion(here: Found) -> Speech:
+def _suggestion(here: Counted) -> Speech:
     """One thing, the one that helps most."""
     if here["waiting"]:
         return Phrase("board.try_review", "{Minh} gợi ý: {ban} duyệt phiếu trước{a}.")
@@ -164,3 +205,98 @@ def _suggestion(here: Found) -> Speech:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+# -- everything else a head can do, one tap away
+
+
+def board_more(role: str) -> Talk:
+    """Everything else, each two taps away."""
+    choice = yield from ask(
+        OneOf(
+            key="more",
+            wording=Phrase("more.ask", "{Ban} làm việc nào{a}?"),
+            options=(
+                Option("helping", Phrase("more.helping", "Cùng làm phiếu với một người")),
+                Option("paper", Phrase("more.paper", "Phiếu giấy, các tờ để in")),
+                Option("board_people", Phrase("more.people", "Hộ và người, mã cho người mất máy")),
+                Option("board_meetings", Phrase("more.meetings", "Họp chi hội, nơi học gần nhà, tệp")),
+                Option("my_roles", Phrase("more.roles", "Việc tôi đang giữ")),
+                BOARD,
+            ),
+        )
+    )
+    if choice == "my_roles":
+        return Next("my_roles")
+    return Next(choice, {"role": role})
+
+
+def board_meetings(role: str) -> Talk:
+    """The chapter's meetings, what can be learned on the spot, and files."""
+    choice = yield from ask(
+        OneOf(
+            key="meetings",
+            wording=Phrase("more.ask", "{Ban} làm việc nào{a}?"),
+            options=(
+                Option("meeting", Phrase("more.meeting", "Ghi cuộc họp chi hội")),
+                Option("opportunities", Phrase("more.learn", "Nơi học gần nhà")),
+                Option("files", Phrase("more.files", "Lấy biên bản, bảng số liệu")),
+                BOARD,
+            ),
+        )
+    )
+    return Next(choice, {"role": role})
+
+
+def board_people(role: str) -> Talk:
+    """What there is to do with the list of the village."""
+    choice = yield from ask(
+        OneOf(
+            key="people",
+            wording=Phrase("more.people_ask", "{Ban} xem gì{a}?"),
+            options=(
+                Option("households", Phrase("more.households", "Danh sách hộ và người")),
+                Option("waiting_people", Phrase("more.waiting", "Người tự vào, chưa rõ là ai")),
+                Option("relink", Phrase("more.relink", "Mã cho người mất máy")),
+                BOARD,
+            ),
+        )
+    )
+    return Next(choice, {"role": role})
+
+
+def printed(role: str, what: str, sheet: str = "") -> Talk:
+    """A page to print, behind a link that works once."""
+    made = yield from do("link", PaperLink(role, what, sheet))
+    if not made["url"]:
+        yield Say(
+            Phrase(
+                "printed.none",
+                "Nơi đây chưa mở trang tải tệp{a}. {Ban} nhờ cán bộ xã in giúp, tên việc: {what}.",
+                what=_PAGES[what],
+            )
+        )
+        return Next("board", {"role": role})
+    yield Say(
+        Phrase(
+            "printed.link",
+            "{what}: {url}\nĐường dẫn dùng được một lần, trong 24 giờ. Tờ có tên người thì in xong {ban} giữ cẩn thận{a}.",
+            what=_PAGES[what],
+            url=made["url"],
+        )
+    )
+    again = yield from ask(
+        OneOf(
+            key="then",
+            wording=Phrase("printed.ask", "{Ban} cần gì nữa không{a}?"),
+            options=(Option("paper", Phrase("printed.paper", "Về phiếu giấy")), BOARD),
+        )
+    )
+    return Next(again, {"role": role})
+
+
+_PAGES = {
+    "form": Phrase("printed.form", "Phiếu giấy một tờ"),
+    "list": Phrase("printed.list", "Danh sách có số thứ tự"),
+    "visit": Phrase("printed.visit", "Danh sách đến thăm"),
+}

@@ -1,59 +1,50 @@
 """Find a person or a house; what the board knows of one person, and what can be done for them."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
-from dialogs.engine import Next, Say, Talk, ask, look
+from dialogs.engine import Next, Query, Say, Talk, ask, look
 from dialogs.phrases import Phrase, Speech
-from dialogs.questions import OneOf, Option, Words
-from dialogs.reading import Context
-from dialogs.requests.village import FindInPlace, OfPerson
-from dialogs.talks.village.naming import BOARD, told_apart
+from dialogs.questions import OneOf, Option
+from dialogs.talks.finding import Apart, seek, told_apart
 
-Found = Mapping[str, Any]
-MOST = 7
+BOARD = Option("board", Phrase("village.board", "Về bảng"), also=("ve bang", "quay ra"))
+
+
+class HowFar(Apart):
+    """How far somebody is, never what they answered; number: on the printed list. left: questions without an answer."""
+
+    number: int
+    state: str
+    left: int
+    started: bool
+    reachable: bool
+    blocked: bool
+    sheet: str
+    review: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfPerson(Query[HowFar]):
+    """One person as the board knows them; refused where they are not of the place."""
+
+    role: str
+    person: str
 
 
 def find(role: str) -> Talk:
     """By name, by house, or by number of the printed list."""
-    words = yield from ask(
-        Words(
-            key="words",
-            context=Context.SEARCH,
-            longest=80,
-            wording=Phrase(
-                "find.ask",
-                "{Ban} tìm ai, nhà nào{a}? Tên không dấu cũng được, hoặc số thứ tự trong danh sách.",
-            ),
-            options=(BOARD,),
-        )
+    asks = Phrase(
+        "find.ask", "{Ban} tìm ai, nhà nào{a}? Tên không dấu cũng được, hoặc số thứ tự trong danh sách."
     )
-    if words == "=board":
+    who = yield from seek(role, asks, BOARD, whom="here", straight=True)
+    if isinstance(who, str):
         return Next("board", {"role": role})
-    found: Any = yield from look("found", FindInPlace(role, words), secret=True)
-    if not found:
-        yield Say(Phrase("find.nobody", "{Minh} chưa thấy “{words}” trong danh sách{a}.", words=words))
-        return Next("find", {"role": role})
-    if len(found) == 1:
-        return Next("one", {"role": role, "person": found[0]["id"]})
-    if len(found) > MOST:
-        yield Say(Phrase("find.many", "Có nhiều người như thế, đây là {most} người đầu.", most=MOST))
-    options = [
-        Option(each["id"], Phrase("find.line", "{who}", who=told_apart(each))) for each in found[:MOST]
-    ]
-    who = yield from ask(
-        OneOf(key="who", wording=Phrase("find.who", "{Ban} hỏi người nào{a}?"), options=(*options, BOARD))
-    )
-    if who == "board":
-        return Next("board", {"role": role})
-    return Next("one", {"role": role, "person": who})
+    return Next("one", {"role": role, "person": who["id"]})
 
 
 def one(role: str, person: str) -> Talk:
     """How far somebody is, never what they answered, and what can be done for them."""
-    each: Found = yield from look("one", OfPerson(role, person), secret=True)
-    if not each:
-        return Next("refused")
+    each = yield from look("one", OfPerson(role, person), secret=True)
     yield Say(_standing(each))
     options = []
     if each["reachable"] and each["left"]:
@@ -86,7 +77,7 @@ _STATES = {
 }
 
 
-def _standing(each: Found) -> Speech:
+def _standing(each: HowFar) -> Speech:
     return Phrase(
         "one.standing",
         "Số {number}. {who}: {far}{reach}{state}.",
@@ -100,7 +91,7 @@ def _standing(each: Found) -> Speech:
     )
 
 
-def _far(each: Found) -> Phrase:  # noqa: PLR0911 (one line a state)
+def _far(each: HowFar) -> Phrase:  # noqa: PLR0911 (one line a state)
     if each["review"] == "recognised":
         return Phrase("far.recognised", "đã được công nhận")
     if each["review"] == "returned" and each["sheet"] != "sent":
@@ -116,9 +107,14 @@ def _far(each: Found) -> Phrase:  # noqa: PLR0911 (one line a state)
     return Phrase("far.open", "còn {left} câu", left=each["left"])
 
 
-def _reach(each: Found) -> Phrase | str:
+def _reach(each: HowFar) -> Phrase | str:
     if each["reachable"]:
         return ""
     if each["blocked"]:
         return Phrase("one.blocked", "; đã chặn trợ lý")
     return Phrase("one.silent", "; chưa từng nhắn cho trợ lý")
+
+
+def percent(part: int, whole: int) -> str:
+    """ "34%"; nothing where there is no whole."""
+    return f"{(100 * part + whole // 2) // whole}%" if whole else ""

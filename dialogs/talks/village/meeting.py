@@ -1,18 +1,55 @@
 """A meeting of the chapter, written down: when, how many came, and what it came to."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TypedDict
 
-from dialogs.engine import Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.requests.village import Meetings, RecordMeeting
-from dialogs.talks.village.naming import lines
+from dialogs.talks.days import a_day
+from dialogs.talks.finding import lines
+from dialogs.vietnamese import numbers_in
 
-Found = Mapping[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class RecordMeeting(Command[None]):
+    """A meeting of the chapter: day (ISO), how many of how many members came, and what it came to."""
+
+    role: str
+    day: str
+    present: int
+    members: int
+    result: str
+    note: str = ""
+
+
+class Met(TypedDict):
+    """A meeting that was held; the day as it is said."""
+
+    day: str
+    present: int
+    members: int
+    result: str
+
+
+class MeetingsHeld(TypedDict):
+    """The last meetings of the chapter, and today (ISO)."""
+
+    today: str
+    meetings: list[Met]
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings(Query[MeetingsHeld]):
+    """The last meetings of the chapter."""
+
+    role: str
+
+
 OLDEST = timedelta(days=366)
+MOST_MEMBERS = 10_000
 
 RESULTS = {
     "agreed": Phrase("meeting.agreed", "Thống nhất đề nghị các phiếu chi hội đã đồng ý"),
@@ -21,9 +58,11 @@ RESULTS = {
 }
 
 
-def meeting(role: str) -> Talk:
-    """Three questions, read back in one sentence."""
-    here: Found = yield from look("meetings", Meetings(role))
+def meeting(role: str, odd: bool = False) -> Talk:
+    """Three questions, read back in one sentence; odd: what was said before could not be."""
+    if odd:
+        yield Say(Phrase("meeting.failed", "{Minh} chưa ghi được{a}: ngày hoặc số người chưa hợp."))
+    here = yield from look("meetings", Meetings(role))
     if here["meetings"]:
         yield Say(
             Phrase(
@@ -53,12 +92,7 @@ def meeting(role: str) -> Talk:
                 wording=Phrase("meeting.note", "{Ban} ghi kết quả bằng một, hai câu{a}."),
             )
         )
-    done: Found = yield from do(
-        "record", RecordMeeting(role, day.isoformat(), present, members, result, note)
-    )
-    if not done["done"]:
-        yield Say(Phrase("meeting.failed", "{Minh} chưa ghi được{a}: ngày hoặc số người chưa hợp."))
-        return Next("meeting", {"role": role})
+    yield from do("record", RecordMeeting(role, day.isoformat(), present, members, result, note))
     yield Say(
         Phrase(
             "meeting.done",
@@ -71,7 +105,7 @@ def meeting(role: str) -> Talk:
     return Next("desk", {"role": role})
 
 
-def _line(each: Found) -> Phrase:
+def _line(each: Met) -> Phrase:
     return Phrase(
         "meeting.line",
         "- {day}: {present} trên {members} hội viên; {result}",
@@ -83,49 +117,20 @@ def _line(each: Found) -> Phrase:
 
 
 def _ask_day(today: date) -> Part[date | None]:
-    words = yield from ask(
-        Words(
-            key="day",
-            context=Context.SEARCH,
-            longest=20,
-            secret=False,
-            wording=Phrase("meeting.day", "Họp ngày nào{a}? Ví dụ: 20/11/2026."),
-            options=(
-                Option("today", Phrase("meeting.today", "Hôm nay")),
-                Option("yesterday", Phrase("meeting.yesterday", "Hôm qua")),
-                Option("out", Phrase("helping.out", "Quay ra")),
-            ),
-            check=lambda text: _odd_day(text, today),
-        )
+    day = yield from a_day(
+        "day",
+        Phrase("meeting.day", "Họp ngày nào{a}? Ví dụ: 20/11/2026."),
+        today=today,
+        first=today - OLDEST,
+        options=(
+            Option("today", Phrase("meeting.today", "Hôm nay")),
+            Option("yesterday", Phrase("meeting.yesterday", "Hôm qua")),
+            Option("out", Phrase("helping.out", "Quay ra")),
+        ),
     )
-    if words == "=out":
-        return None
-    if words == "=today":
-        return today
-    if words == "=yesterday":
-        return today - timedelta(days=1)
-    return read_day(words)
-
-
-def read_day(text: str) -> date | None:
-    """ "20/11/2026", also with dots, dashes or spaces; None where it is no day."""
-    parts = text.replace(".", "/").replace("-", "/").replace(" ", "/").split("/")
-    numbers = [int(each) for each in parts if each.isascii() and each.isdecimal()]
-    if len(numbers) != 3 or len(numbers) != len([each for each in parts if each]):
-        return None
-    try:
-        return date(numbers[2], numbers[1], numbers[0])
-    except ValueError:
-        return None
-
-
-def _odd_day(text: str, today: date) -> Speech | None:
-    day = read_day(text)
-    if day is None:
-        return Phrase("meeting.day_odd", "{Minh} chưa đọc được ngày ấy{a}. Ví dụ: 20/11/2026.")
-    if not today - OLDEST <= day <= today:
-        return Phrase("meeting.day_not", "Ngày họp cần là ngày đã qua, trong vòng một năm{a}.")
-    return None
+    if isinstance(day, date):
+        return day
+    return {"=today": today, "=yesterday": today - timedelta(days=1)}.get(day)
 
 
 def _ask_present() -> Part[tuple[int, int]]:
@@ -142,9 +147,8 @@ def _ask_present() -> Part[tuple[int, int]]:
 
 
 def _count(text: str) -> tuple[int, int] | None:
-    spaced = "".join(letter if letter.isascii() and letter.isdecimal() else " " for letter in text)
-    numbers = [int(each) for each in spaced.split() if len(each) < 5]
-    return (numbers[0], numbers[1]) if len(numbers) == 2 else None
+    found = numbers_in(text)
+    return (found[0], found[1]) if len(found) == 2 and max(found) < MOST_MEMBERS else None
 
 
 def _odd_count(text: str) -> Speech | None:

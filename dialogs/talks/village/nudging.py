@@ -1,21 +1,114 @@
 """Nudges: a preview, one tap for one or for all, and at once when they go out and who is held back."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypedDict
 
-from dialogs.engine import Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
-from dialogs.requests.village import Nudge, OnlyYou, Unfinished
-from dialogs.talks.village.naming import BOARD, MORE, lines, person, told_apart
+from dialogs.rules.sending import When
+from dialogs.talks.finding import Apart, lines, person, told_apart
+from dialogs.talks.picking import MORE
+from dialogs.talks.village.finding import BOARD
 from dialogs.talks.village.told import head_nudge, spoken_to
 
-Found = Mapping[str, Any]
+
+class Left(Apart):
+    """Somebody who is not done, and how many questions are left."""
+
+    left: int
+
+
+class Going(TypedDict):
+    """At which time how many go out: `when` as it is said, the clock where it is not now."""
+
+    when: When
+    hour: str
+    minute: str
+    day: str
+    count: int
+
+
+class Most(TypedDict):
+    """How many nudges and news the place allows: a person in a week, a household in a day."""
+
+    week: int
+    day: int
+
+
+class Reachable(TypedDict):
+    """
+    A page of those who are not done and can be written to, and what a nudge to all of them would come to.
+
+    count: all that can be reached. only_you: those who can't. going: who would be sent to, and when. held: who would not,
+    by reason. by: who sends it, as the nudge names them.
+    """
+
+    can: list[Left]
+    count: int
+    only_you: int
+    more: bool
+    going: int
+    times: list[Going]
+    held: dict[str, int]
+    most: Most
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished(Query[Reachable]):
+    """Who is not done, the easiest first, by whether the assistant may write to them; which: near (1 to 3 left) or all."""
+
+    role: str
+    which: str = "near"
+    page: int = 0
+    person: str = ""  # the preview for one
+
+
+class Unreachable(Apart):
+    """Somebody whom the assistant can't write to; blocked: they said so themselves."""
+
+    blocked: bool
+
+
+class Silent(TypedDict):
+    """A page of those whom only the head can remind, and how many there are."""
+
+    people: list[Unreachable]
+    count: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyYou(Query[Silent]):
+    """Who never wrote, or blocked the assistant."""
+
+    role: str
+    page: int = 0
+
+
+class Nudged(TypedDict):
+    """How many nudges were written, when they go out, and who was held back, by reason."""
+
+    persons: int
+    times: list[Going]
+    held: dict[str, int]
+    most: Most
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge(Command[Nudged]):
+    """Write nudges in the ledger, of one person or of all who can be reached."""
+
+    role: str
+    which: str = "near"
+    person: str = ""
 
 
 def nudge(role: str, which: str = "near") -> Talk:
     """The five easiest, what would be sent, to how many, and when."""
-    here: Found = yield from look("here", Unfinished(role, which), secret=True)
+    here = yield from look("here", Unfinished(role, which), secret=True)
     for phrase in _shown(here):
         yield Say(phrase)
     options = []
@@ -44,7 +137,7 @@ def nudge(role: str, which: str = "near") -> Talk:
         )
     )
     if choice == "all":
-        done: Found = yield from do("nudge", Nudge(role, which))
+        done = yield from do("nudge", Nudge(role, which))
         for phrase in _went(done):
             yield Say(phrase)
         return Next("board", {"role": role})
@@ -55,7 +148,7 @@ def nudge(role: str, which: str = "near") -> Talk:
     return Next({"one": "nudge_one", "only": "only_you"}[choice], {"role": role})
 
 
-def _shown(here: Found) -> list[Speech]:
+def _shown(here: Reachable) -> list[Speech]:
     if not here["count"]:
         said: list[Speech] = [Phrase("nudge.nobody", "Lúc này không có ai {minh} nhắc được{a}.")]
     else:
@@ -78,25 +171,25 @@ def _shown(here: Found) -> list[Speech]:
         said.append(
             Phrase(
                 "nudge.silent",
-                "Còn {count} người chưa từng nhắn cho trợ lý, đã chặn, hoặc chỉ dùng trang web, nên {minh} không nhắn được.",
+                "Còn {count} người chưa từng nhắn cho trợ lý, đã chặn, hoặc chỉ dùng trang web mà lúc này không mở, nên {minh} không nhắn được.",
                 count=here["only_you"],
             )
         )
     return said
 
 
-def _preview(here: Found) -> Phrase:
+def _preview(here: Reachable) -> Phrase:
     """As the first of them will read it."""
     first = here["can"][0]
-    spoken = spoken_to(str(first["address"]), str(first["called"]))
+    spoken = spoken_to(first["address"], first["called"])
     return head_nudge({"left": first["left"], "by": here["by"]}, **spoken)
 
 
-def _left(each: Found) -> Phrase:
+def _left(each: Left) -> Phrase:
     return Phrase("nudge.left", "{who} (còn {left} câu)", who=person(each), left=each["left"])
 
 
-def _would(each: Found) -> Phrase:
+def _would(each: Going) -> Phrase:
     """To how many it would go at one time."""
     count = each["count"]
     if each["when"] == "now":
@@ -124,7 +217,7 @@ def _would(each: Found) -> Phrase:
     )
 
 
-def _went(done: Found) -> list[Speech]:
+def _went(done: Nudged) -> list[Speech]:
     """When it goes, to how many, and who was left out."""
     went: list[Speech] = [_goes(each) for each in done["times"]]
     if not went:
@@ -132,7 +225,7 @@ def _went(done: Found) -> list[Speech]:
     return [*went, _held(done)] if done["held"] else went
 
 
-def _goes(each: Found) -> Phrase:
+def _goes(each: Going) -> Phrase:
     count = each["count"]
     if each["when"] == "now":
         return Phrase("nudge.went_now", "{Minh} gửi ngay cho {count} người{a}.", count=count)
@@ -159,19 +252,19 @@ def _goes(each: Found) -> Phrase:
     )
 
 
-def _clock(each: Found) -> Phrase:
+def _clock(each: Going) -> Phrase:
     if each["minute"] == "00":
         return Phrase("nudge.hour", "{hour} giờ", hour=each["hour"])
     return Phrase("nudge.clock", "{hour} giờ {minute}", hour=each["hour"], minute=each["minute"])
 
 
-def _held(found: Found) -> Phrase:
+def _held(found: Reachable | Nudged) -> Phrase:
     held, most = found["held"], found["most"]
     reasons = Listed((_REASONS[why](held[why], most) for why in _REASONS if why in held), "; ")
     return Phrase("nudge.held", "{Minh} để lại: {reasons}.", reasons=reasons)
 
 
-_REASONS: dict[str, Callable[[int, Found], Phrase]] = {
+_REASONS: dict[str, Callable[[int, Most], Phrase]] = {
     "nudged": lambda n, _: Phrase("held.nudged", "{n} người tuần này {ban} đã nhắc", n=n),
     "week": lambda n, most: Phrase(
         "held.week", "{n} người đã nhận đủ {most} tin tuần này", n=n, most=most["week"]
@@ -188,7 +281,7 @@ _REASONS: dict[str, Callable[[int, Found], Phrase]] = {
 
 def nudge_one(role: str, page: int = 0) -> Talk:
     """One of those who can be reached, five a page."""
-    here: Found = yield from look("here", Unfinished(role, "all", page), secret=True)
+    here = yield from look("here", Unfinished(role, "all", page), secret=True)
     options = [Option(each["id"], _left(each)) for each in here["can"]]
     choice = yield from ask(
         OneOf(
@@ -206,7 +299,7 @@ def nudge_one(role: str, page: int = 0) -> Talk:
 
 def nudge_now(role: str, person: str) -> Talk:
     """One person is nudged, and it is said when."""
-    done: Found = yield from do("nudge", Nudge(role, "all", person))
+    done = yield from do("nudge", Nudge(role, "all", person))
     for phrase in _went(done):
         yield Say(phrase)
     return Next("board", {"role": role})
@@ -214,7 +307,7 @@ def nudge_now(role: str, person: str) -> Talk:
 
 def only_you(role: str, page: int = 0) -> Talk:
     """Whom only the head can remind: names, five a page, and a text to pass on for one of them."""
-    here: Found = yield from look("here", OnlyYou(role, page), secret=True)
+    here = yield from look("here", OnlyYou(role, page), secret=True)
     if not here["people"]:
         yield Say(Phrase("only.nobody", "Không còn ai như thế{a}."))
         return Next("board", {"role": role})
@@ -245,7 +338,7 @@ def only_you(role: str, page: int = 0) -> Talk:
     return Next("copied", {"role": role, "what": "one", "person": choice})
 
 
-def _silent(each: Found) -> Phrase:
+def _silent(each: Unreachable) -> Phrase:
     if each["blocked"]:
         return Phrase("only.blocked", "- {who} (đã chặn trợ lý)", who=told_apart(each))
     return Phrase("only.line", "- {who}", who=told_apart(each))

@@ -1,22 +1,19 @@
 """Sheets on paper: forms to print, and their entry by one line, read back before it counts."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from dialogs.conversation import World
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
-from dialogs.phrases import Phrase, Speech
+from dialogs.phrases import Phrase, Speech, Text
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.requests.village import FileSheet, FindInPlace, Helped
-from dialogs.rules.slips import Slip, figures, slip
+from dialogs.rules.review import figures, slip
 from dialogs.scoring import score
-from dialogs.sheets import Sheet
+from dialogs.sheets import Level, Sheet
 from dialogs.talks.assess import status_words
-from dialogs.talks.village.filed import filed, full_name
-from dialogs.talks.village.naming import BOARD, lines, person, told_apart
-
-Found = Mapping[str, Any]
+from dialogs.talks.finding import lines, person, seek, told_apart
+from dialogs.talks.village.filling_in import FileSheet, Helped, ToHelp, filed, full_name
+from dialogs.talks.village.finding import BOARD
 
 
 def paper(role: str) -> Talk:
@@ -30,7 +27,7 @@ def paper(role: str) -> Talk:
                 Option("form", Phrase("paper.form", "In phiếu trống")),
                 Option("list", Phrase("paper.list", "In danh sách có số thứ tự")),
                 Option("visit", Phrase("paper.visit", "In danh sách đến thăm từng nhà")),
-                Option("invite_print", Phrase("paper.invite", "In tờ mời có mã, thẻ từng hộ")),
+                Option("invite_place", Phrase("paper.invite", "In tờ mời có mã, thẻ từng hộ")),
                 BOARD,
             ),
         )
@@ -63,13 +60,19 @@ def enter(world: World, role: str) -> Talk:  # noqa: PLR0911 (each way out where
         return Next("board", {"role": role})
     read = slip(words)
     assert read is not None  # noqa: S101 (the check saw to it)
-    who = yield from _whose(role, read)
-    if not who:
+    who = yield from seek(
+        role,
+        _whose(read.who),
+        Option("none", Phrase("slip.none", "Không phải ai trong này")),
+        whom="here",
+        words=read.who,
+        straight=True,
+        none=_whose,
+    )
+    if isinstance(who, str):
         return Next("slip", {"role": role})
-    each: Found = yield from look("person", Helped(role, who), secret=True)
-    if not each:
-        return Next("refused")
-    if each["state"] == "sent":
+    each = yield from look("person", Helped(role, who["id"]), secret=True)
+    if each["sent"]:
         yield Say(
             Phrase("slip.sent", "{who} đã gửi phiếu năm nay rồi, {minh} không ghi đè{a}.", who=person(each))
         )
@@ -87,7 +90,9 @@ def enter(world: World, role: str) -> Talk:  # noqa: PLR0911 (each way out where
         yield Say(Phrase("slip.dropped", "Dạ, {minh} bỏ dòng ấy, chưa ghi gì{a}."))
         return Next("slip", {"role": role})
     known = yield from full_name(each)
-    done: Found = yield from do(
+    if known is None:
+        return Next("slip", {"role": role})
+    done = yield from do(
         "file", FileSheet(role, each["id"], each["sheet"], tuple(levels.items()), "paper", *known)
     )
     yield Say(filed(done, each))
@@ -109,26 +114,12 @@ def _line(text: str) -> Speech | None:
     )
 
 
-def _whose(role: str, read: Slip) -> Part[str]:
-    """The person that is meant; "" where nobody is."""
-    found: Any = yield from look("found", FindInPlace(role, read.who), secret=True)
-    if not found:
-        yield Say(
-            Phrase(
-                "slip.nobody",
-                "{Minh} chưa thấy “{who}” trong danh sách{a}. Người mới thì {ban} chọn “Cùng làm phiếu với một người” để thêm tên trước.",
-                who=read.who,
-            )
-        )
-        return ""
-    if len(found) == 1:
-        return str(found[0]["id"])
-    options = [Option(each["id"], Phrase("find.line", "{who}", who=told_apart(each))) for each in found[:7]]
-    none = Option("none", Phrase("slip.none", "Không phải ai trong này"))
-    picked = yield from ask(
-        OneOf(key="who", wording=Phrase("slip.who", "Phiếu này của ai{a}?"), options=(*options, none))
+def _whose(words: str) -> Phrase:
+    return Phrase(
+        "slip.nobody",
+        "{Minh} chưa thấy “{who}” trong danh sách{a}. {Ban} nhắn lại số thứ tự hoặc tên{nhe}. Người mới thì {ban} chọn “Cùng làm phiếu với một người” để thêm tên trước.",
+        who=words,
     )
-    return "" if picked == "none" else picked
 
 
 def _wrong(sheet: Sheet, levels: Mapping[str, str]) -> Speech | None:
@@ -148,7 +139,7 @@ def _wrong(sheet: Sheet, levels: Mapping[str, str]) -> Speech | None:
     return None
 
 
-def _say_back(sheet: Sheet, levels: Mapping[str, str], each: Found) -> Part[None]:
+def _say_back(sheet: Sheet, levels: Mapping[str, str], each: ToHelp) -> Part[None]:
     now = score(sheet, levels, sheet.pass_total)
     yield Say(
         Phrase(
@@ -168,7 +159,7 @@ def _say_back(sheet: Sheet, levels: Mapping[str, str], each: Found) -> Part[None
     )
 
 
-def _answer_line(number: int, short: Any, level: Any) -> Phrase:
+def _answer_line(number: int, short: Text, level: Level | None) -> Phrase:
     if level is None:
         return Phrase("slip.blank", "Câu {number}, {short}: bỏ trống", number=number, short=short)
     return Phrase(
@@ -176,7 +167,7 @@ def _answer_line(number: int, short: Any, level: Any) -> Phrase:
     )
 
 
-def _is_signed(each: Found) -> Part[bool]:
+def _is_signed(each: ToHelp) -> Part[bool]:
     answer = yield from ask(
         OneOf(
             key="signed",

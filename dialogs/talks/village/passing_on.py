@@ -1,16 +1,50 @@
 """Texts to pass on: for the village's group, for one person, for the loudspeaker, for the wall of the culture house."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import TypedDict
 
-from dialogs.engine import Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Named, Phrase, Speech
 from dialogs.questions import OneOf, Option
-from dialogs.requests.roles import MyRoles
-from dialogs.requests.village import SendQr, ToPassOn
-from dialogs.talks.village.naming import BOARD
+from dialogs.talks.asked import MyRoles
+from dialogs.talks.village.finding import BOARD
 
-Found = Mapping[str, Any]
+
+class Addressee(TypedDict):
+    """Whom a text is for; card: the code of their house."""
+
+    address: str
+    called: str
+    card: str
+
+
+class TextFacts(TypedDict):
+    """What the texts to pass on speak of; people, houses: how many are done. to: whom one is for."""
+
+    label: str
+    caller: str
+    code: str
+    link: str
+    year: int
+    people: int
+    houses: int
+    to: Addressee | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToPassOn(Query[TextFacts]):
+    """What the texts to copy speak of; person: whom one is for, by those who may see names."""
+
+    role: str
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendQr(Command[None]):
+    """Send the picture to scan along, where there is a page to scan."""
+
+    role: str
+
 
 AGAIN = (
     Option("group", Phrase("copy.for_group", "Bài gửi nhóm Zalo, kèm ảnh mã")),
@@ -21,7 +55,7 @@ AGAIN = (
 
 def copy(role: str) -> Talk:
     """Which text; one for a single person only for those who may see the names."""
-    roles: list[Found] = yield from look("roles", MyRoles())
+    roles = yield from look("roles", MyRoles())
     names = any(each["id"] == role and each["kind"] != "helper" for each in roles)
     for_one = Option("one", Phrase("copy.for_one", "Bài gửi riêng một người"))
     choice = yield from ask(
@@ -40,12 +74,12 @@ def copy(role: str) -> Talk:
 
 def copied(role: str, what: str, person: str = "") -> Talk:
     """The text in a message of its own, so that it can be passed on as it is; the picture with it."""
-    here: Found = yield from look("here", ToPassOn(role, person), secret=True)
-    if what == "one" and "called" not in here:
-        return Next("refused")
+    if what == "one" and not person:
+        return Next("find", {"role": role})
+    here = yield from look("here", ToPassOn(role, person), secret=True)
     if what in {"group", "notice"}:
         yield from do("qr", SendQr(role))
-    yield Say(_TEXTS[what](here))
+    yield Say(_one(here, here["to"]) if here["to"] else _TEXTS[what](here))
     choice = yield from ask(
         OneOf(
             key="then",
@@ -60,7 +94,7 @@ def copied(role: str, what: str, person: str = "") -> Talk:
     return Next("copied", {"role": role, "what": choice})
 
 
-def _how(here: Found) -> Speech:
+def _how(here: TextFacts) -> Speech:
     """The way in: the address where there is one, and the code of the card."""
     if here["link"]:
         return Phrase("passed.how_link", "dùng mã trong ảnh, hoặc mở {link}", link=here["link"])
@@ -71,11 +105,11 @@ def _how(here: Found) -> Speech:
     )
 
 
-def _caller(here: Found) -> Phrase | str:
+def _caller(here: TextFacts) -> Phrase | str:
     return here["caller"] or Phrase("passed.caller", "chi hội khuyến học")
 
 
-def _group(here: Found) -> Speech:
+def _group(here: TextFacts) -> Speech:
     if here["houses"]:
         return Phrase(
             "passed.group",
@@ -103,7 +137,7 @@ def _group(here: Found) -> Speech:
     )
 
 
-def _speaker(here: Found) -> Speech:
+def _speaker(here: TextFacts) -> Speech:
     return Phrase(
         "passed.speaker",
         "Kính thưa bà con {place}. Chi hội khuyến học mời bà con từ 18 tuổi trở lên tự chấm điểm “Công dân học tập” năm {year}. Bà con trả lời mười câu hỏi dễ, về việc học hằng ngày, bằng Zalo trên điện thoại hoặc bằng phiếu giấy tại nhà văn hóa. Không mất tiền, không bắt buộc. Chi hội không hỏi số căn cước, không hỏi mã trên điện thoại, không thu tiền, không quyên góp. Ai không có điện thoại, mời gặp {caller} để cùng làm. Trân trọng cảm ơn bà con.",
@@ -113,7 +147,7 @@ def _speaker(here: Found) -> Speech:
     )
 
 
-def _notice(here: Found) -> Speech:
+def _notice(here: TextFacts) -> Speech:
     return Phrase(
         "passed.notice",
         "THÔNG BÁO\nChi hội khuyến học {place} mời bà con từ 18 tuổi trở lên tự chấm điểm “Công dân học tập” năm {year} (theo bản gợi ý, chưa chính thức).\n"
@@ -128,15 +162,15 @@ def _notice(here: Found) -> Speech:
     )
 
 
-def _one(here: Found) -> Speech:
-    who = Named(str(here["address"]), str(here["called"]))
-    if here["card"]:
+def _one(here: TextFacts, to: Addressee) -> Speech:
+    who = Named(to["address"], to["called"])
+    if to["card"]:
         return Phrase(
             "passed.one_card",
             "{who} ơi, mười câu “Công dân học tập” năm nay mình còn chưa xong. Nhà mình {how}, mã của nhà là {card}. Làm khoảng 10 phút thôi, chưa rõ chỗ nào cứ gọi {caller} nhé.",
             who=who,
             how=_how(here),
-            card=here["card"],
+            card=to["card"],
             caller=_caller(here),
         )
     return Phrase(
@@ -148,4 +182,4 @@ def _one(here: Found) -> Speech:
     )
 
 
-_TEXTS = {"group": _group, "speaker": _speaker, "notice": _notice, "one": _one}
+_TEXTS = {"group": _group, "speaker": _speaker, "notice": _notice}

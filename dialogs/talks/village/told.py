@@ -5,6 +5,7 @@ from typing import Any
 
 from dialogs.address import FORMS
 from dialogs.phrases import Phrase, Text
+from dialogs.rules.review import Reason
 
 Args = Mapping[str, Any]
 
@@ -12,12 +13,12 @@ SEALED = (
     "words",
 )  # arguments of a push that are encrypted in the ledger, to be opened before they are worded
 
-REASONS = {  # why a sheet is given back, in the words its person reads
-    "evidence": Phrase("reason.evidence", "minh chứng chưa rõ"),
-    "too_high": Phrase("reason.too_high", "mức đã chọn hình như cao hơn việc đang làm"),
-    "missing": Phrase("reason.missing", "còn câu chưa trả lời"),
-    "person": Phrase("reason.person", "hình như nhầm người"),
-    "other": Phrase("reason.other", "có chỗ cần xem lại"),
+REASONS: Mapping[str, Phrase] = {  # why a sheet is given back, in the words its person reads
+    Reason.EVIDENCE: Phrase("reason.evidence", "minh chứng chưa rõ"),
+    Reason.TOO_HIGH: Phrase("reason.too_high", "mức đã chọn hình như cao hơn việc đang làm"),
+    Reason.MISSING: Phrase("reason.missing", "còn câu chưa trả lời"),
+    Reason.PERSON: Phrase("reason.person", "hình như nhầm người"),
+    Reason.OTHER: Phrase("reason.other", "có chỗ cần xem lại"),
 }
 
 
@@ -44,11 +45,11 @@ def returned(args: Args) -> Phrase:
 
 def reason(args: Args) -> Phrase:
     """The reason of the list, own words beside it where there are any."""
-    known = REASONS.get(str(args.get("reason", "")), REASONS["other"])
+    known = REASONS.get(str(args.get("reason", "")), REASONS[Reason.OTHER])
     words = str(args.get("words") or "")
     if not words:
         return known
-    if args.get("reason") == "other":
+    if args.get("reason") == Reason.OTHER:
         return Phrase("reason.words", "“{words}”", words=words)
     return Phrase("reason.both", "{reason} (“{words}”)", reason=known, words=words)
 

@@ -1,0 +1,460 @@
+"""Telegram through aiogram: what people did is committed before it is confirmed to Telegram."""
+
+import asyncio
+import hmac
+import json
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, Final, cast
+
+import aiohttp
+import structlog
+from aiogram import Bot, exceptions, types
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
+from aiogram.methods import TelegramMethod
+from aiogram.utils.token import TokenValidationError
+from aiohttp import web
+
+from bot.channels.base import ChannelError, Inbound, Outgoing, Profile, Receive
+from bot.channels.telegram import wire
+from bot.channels.telegram.wire import (
+    LIMITS,
+    SECRET,
+    START,
+    UNREADABLE,
+    UPDATES,
+    lighter,
+    parts,
+    picture_name,
+    shown,
+    unchanged,
+)
+from dialogs import events
+
+log = structlog.get_logger()
+
+Clock = Callable[[], datetime]
+Lease = Callable[[], Awaitable[bool]]
+"""Whether this process may poll now; a yes must hold for at least a minute."""
+
+SECOND: Final = timedelta(seconds=1)
+PHOTO: Final = 1_500_000  # bytes; a larger size of a photo shows nothing more to a reviewer
+DOWNLOAD: Final = 20 * 1024 * 1024  # Telegram: the largest file a bot may fetch
+UPDATE: Final = 1024 * 1024  # bytes of a webhook request
+POLL, ASIDE = 25, 10  # seconds: a long poll, a request that nobody waits for
+DOWNLOAD_TIME: Final = 60.0
+LONGEST_WAIT: Final = 60.0
+REGISTER_AGAIN: Final = 600.0  # Telegram answers "already set" when nothing changed
+NO_LEASE: Final = 5.0
+
+
+# --- in: Update -> Inbound
+
+
+def inbound(update: types.Update, now: Clock) -> Inbound | None:
+    """What a person did, or None for what is no person's doing in a private chat."""
+    if update.message is not None:
+        return _message(update.message)
+    if update.callback_query is not None:
+        return _tap(update.callback_query, now())
+    if update.edited_message is not None:
+        return _edit(update.edited_message)
+    if update.my_chat_member is not None:
+        return _membership(update.my_chat_member, update.update_id)
+    return None
+
+
+def _message(message: types.Message) -> Inbound | None:
+    person, event = _person(message.chat, message.from_user), _said(message)
+    if person is None or event is None:
+        return None
+    return _did(person, f"m{message.chat.id}.{message.message_id}", event, message.date)
+
+
+def _said(message: types.Message) -> events.Event | None:
+    if message.text is not None:
+        start = START.fullmatch(message.text)
+        return events.Started(start[1] or "") if start else events.Typed(message.text)
+    if message.photo:
+        return events.Photographed(_light(message.photo), message.caption or "")
+    file, kind = message.document, str(getattr(message.content_type, "value", ""))
+    if file and kind == "document" and (file.mime_type or "").startswith("image/"):
+        return events.Photographed(file.file_id, message.caption or "")
+    return events.Unreadable(kind) if kind in UNREADABLE else None
+
+
+def _light(sizes: Sequence[types.PhotoSize]) -> str:
+    """The largest size that is not too heavy, else the smallest."""
+    ordered = sorted(sizes, key=lambda size: size.width * size.height)
+    fitting = [size for size in ordered if (size.file_size or 0) <= PHOTO]
+    return (fitting[-1] if fitting else ordered[0]).file_id
+
+
+def _tap(tap: types.CallbackQuery, now: datetime) -> Inbound | None:
+    if tap.data is None or tap.message is None or _person(tap.message.chat, tap.from_user) is None:
+        return None
+    event = events.Tapped(tap.data, str(tap.message.message_id))
+    return _did(tap.from_user, f"c{tap.id}", event, now, callback=tap.id)
+
+
+def _edit(message: types.Message) -> Inbound | None:
+    person, edited = _person(message.chat, message.from_user), message.edit_date
+    if person is None or message.text is None or edited is None:
+        return None
+    original = f"{message.chat.id}.{message.message_id}"
+    event, at = events.Edited(f"m{original}", message.text), datetime.fromtimestamp(edited, UTC)
+    return _did(person, f"e{original}.{edited}", event, at)
+
+
+def _membership(change: types.ChatMemberUpdated, number: int) -> Inbound | None:
+    person = _person(change.chat, change.from_user)
+    event = _MEMBERSHIP.get(change.new_chat_member.status)
+    return _did(person, f"b{number}", event, change.date) if person and event else None
+
+
+_MEMBERSHIP: Final[Mapping[str, events.Event]] = {
+    "kicked": events.Blocked(),
+    "left": events.Blocked(),
+    "member": events.Unblocked(),
+}
+
+
+def _person(chat: types.Chat, user: types.User | None) -> types.User | None:
+    """The person on the other side of a private chat; groups, channels and bots are nobody."""
+    return user if user and not user.is_bot and chat.type == "private" else None
+
+
+def _did(person: types.User, key: str, event: events.Event, at: datetime, *, callback: str = "") -> Inbound:
+    return Inbound(key, str(person.id), event, at, SECOND, callback, person.language_code or "")
+
+
+# --- errors: what aiogram and aiohttp raise -> ChannelError
+
+Meaning = int | Mapping[str, bool]  # the code of Telegram's answer, or what we make of it
+_AGAIN, _UNKNOWN = {"retryable": True}, {"retryable": True, "perhaps_sent": True}
+
+ERRORS: Final[dict[type[Exception], Meaning]] = {
+    exceptions.TelegramBadRequest: 400,
+    exceptions.TelegramMigrateToChat: 400,
+    exceptions.TelegramUnauthorizedError: 401,
+    exceptions.TelegramForbiddenError: 403,
+    exceptions.TelegramNotFound: 404,
+    exceptions.TelegramConflictError: 409,
+    exceptions.TelegramEntityTooLarge: 413,
+    exceptions.TelegramRetryAfter: 429,
+    exceptions.TelegramServerError: 500,
+    exceptions.RestartingTelegram: 500,
+    exceptions.TelegramAPIError: 0,  # a code aiogram has no class for
+    exceptions.TelegramNetworkError: _UNKNOWN,
+    exceptions.ClientDecodeError: _UNKNOWN,  # what came was no answer of Telegram
+    exceptions.DetailedAiogramError: {},  # from here on: mistakes of ours, the same next time
+    exceptions.DataNotDictLikeError: {},
+    exceptions.UnsupportedKeywordArgument: {},
+    exceptions.CallbackAnswerException: {},
+    exceptions.SceneException: {},
+    exceptions.AiogramError: {},
+    TokenValidationError: {"needs_human": True},
+    aiohttp.ClientConnectorError: _AGAIN,  # never reached Telegram
+    aiohttp.ConnectionTimeoutError: _AGAIN,
+    aiohttp.InvalidURL: {"needs_human": True},
+    aiohttp.ClientError: _UNKNOWN,
+    OSError: _UNKNOWN,  # TimeoutError too
+    UnicodeError: {},  # half a surrogate pair
+}
+_FOREIGN: Final = tuple(ERRORS)
+
+
+def channel_error(foreign: BaseException, token: str) -> ChannelError:
+    """What a foreign exception means; only Telegram's own words are kept, the token never."""
+    source = _source(foreign)
+    meaning = next(ERRORS[cls] for cls in type(source).__mro__ if cls in ERRORS)
+    if not isinstance(meaning, int):
+        return ChannelError(type(source).__name__, **meaning)
+    text = str(getattr(source, "message", "")).replace(token.rpartition(":")[2], "***")
+    wait = getattr(source, "retry_after", None)
+    if meaning == 429 or text.startswith("Too Many Requests"):
+        return wire.error(429, "Too Many Requests" if wait else text, {"retry_after": wait})
+    return wire.error(meaning, text, {})
+
+
+def _source(foreign: BaseException) -> BaseException:
+    """The error of aiohttp inside aiogram's network error: it tells whether anything was sent."""
+    cause = foreign.__cause__
+    inner = isinstance(foreign, exceptions.TelegramNetworkError) and isinstance(cause, _FOREIGN)
+    return cause if inner and cause is not None else foreign
+
+
+# --- the channel
+
+
+class _Call(TelegramMethod[Any]):
+    """A method with ready parameters, its answer plain JSON: a third of the cost of a typed one."""
+
+    __returning__ = Any
+    __api_method__ = ""
+
+
+@cache
+def _method(name: str) -> type[_Call]:
+    return type(name, (_Call,), {"__api_method__": name, "__module__": __name__})
+
+
+class _Json(aiohttp.FormData):
+    """Parameters as JSON: in a form each Vietnamese letter would be nine characters."""
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._params = params
+
+    def __call__(self) -> aiohttp.Payload:
+        text = json.dumps(self._params, ensure_ascii=False, separators=(",", ":"))
+        return aiohttp.BytesPayload(text.encode(), content_type="application/json")
+
+
+class _Session(AiohttpSession):
+    """aiogram's session, which sends as JSON what holds no file."""
+
+    def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> aiohttp.FormData:
+        params = method.model_extra or {}
+        return super().build_form_data(bot, method) if "photo" in params else _Json(params)
+
+    async def close(self) -> None:
+        """Close at once; aiogram's sleeps a quarter of a second, which aiohttp no longer needs."""
+        if self._session is not None:
+            await self._session.close()
+
+
+class Telegram:
+    """
+    A bot on Telegram, by long polling, or by webhook where there is a public address.
+
+    With several gateways only webhooks will do, or a `lease` that one of them holds. `now` is the
+    clock, `patience` the first wait after a failure, doubled up to a minute, `timeout` the seconds
+    a request may take.
+    """
+
+    name = "telegram"
+    limits = LIMITS
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        api_url: str = "",
+        public_url: str = "",
+        webhook_secret: str = "",
+        profile: Profile | None = None,
+        lease: Lease | None = None,
+        now: Clock = lambda: datetime.now(UTC),
+        patience: float = 1.0,
+        timeout: int = 30,
+    ) -> None:
+        if public_url and not SECRET.fullmatch(webhook_secret):
+            raise ValueError(
+                "Telegram's webhook needs a secret of 1 to 256 letters, digits, _ or -,"
+                " the same for every gateway: set it beside the public address."
+            )
+        self._token, self._secret = token, webhook_secret
+        self._api_url, self._public_url = api_url, public_url.rstrip("/")
+        self._profile, self._lease = profile or Profile(), lease
+        self._now, self._patience, self._timeout = now, patience, timeout
+        self._made: Bot | None = None
+        self._offset: int | None = None  # None: it is not known yet that no webhook is set
+
+    async def start(self, receive: Receive, app: web.Application) -> None:
+        self._receive = receive
+        if self._public_url:
+            app.router.add_post(self._path(), self._delivered)
+        try:
+            await self._show()
+        except ChannelError as refusal:
+            log.warning("telegram.profile_not_set", error=str(refusal))
+
+    async def listen(self) -> None:
+        """Poll, or keep the webhook registered; log a failure once, wait longer after each."""
+        failures, known = 0, ""
+        while True:
+            try:
+                rest = await (self._register() if self._public_url else self._poll())
+            except Exception as failure:  # whatever it is, the next round must come
+                if (seen := _what(failure)) != known:
+                    log.warning("telegram.listening_failed", error=seen)
+                failures, known = failures + 1, seen
+                rest = self._wait(failures, getattr(failure, "retry_after", None))
+            else:
+                if failures:
+                    log.info("telegram.listening_again", failures=failures)
+                failures, known = 0, ""
+            await asyncio.sleep(rest)
+
+    async def send(self, to: str, message: Outgoing) -> str:
+        for part in parts(message):
+            sent = await self._deliver(to, part)
+        if message.strips not in {"", message.edits} and (message.text or message.picture):
+            await self._aside(*wire.request(to, Outgoing("", strips=message.strips)))
+        return sent
+
+    async def acknowledge(self, callbacks: Sequence[str]) -> None:
+        calls = [
+            self._aside("answerCallbackQuery", {"callback_query_id": callback}) for callback in callbacks
+        ]
+        await asyncio.gather(*calls, return_exceptions=True)
+
+    async def fetch(self, file: str) -> bytes:
+        found = await self._call("getFile", {"file_id": file})
+        try:
+            return await self._download(found.get("file_path", ""))
+        except _FOREIGN as foreign:
+            failure = channel_error(foreign, self._token)
+        raise failure
+
+    async def check(self) -> str:
+        me = await self._call("getMe", {})
+        return f"@{me['username']} ({me['id']})"
+
+    async def aclose(self) -> None:
+        if self._made is not None:
+            await self._made.session.close()
+
+    # hearing
+
+    async def _poll(self) -> float:
+        """Hear one batch; the next offset, which confirms it, comes after it is committed."""
+        if self._lease is not None and not await self._lease():
+            return NO_LEASE
+        if self._offset is None:
+            await self._call("deleteWebhook", {})
+            self._offset = 0
+        params = {"offset": self._offset, "timeout": POLL, "allowed_updates": list(UPDATES)}
+        updates = await self._call("getUpdates", params, POLL + ASIDE)
+        if batch := [heard for update in updates if (heard := self._heard(update))]:
+            await self._receive(batch)
+        # An empty answer has confirmed all before it; 0, for after a quiet week ids start anywhere.
+        self._offset = max((update["update_id"] + 1 for update in updates), default=0)
+        return 0.0
+
+    def _heard(self, update: dict[str, Any]) -> Inbound | None:
+        """Read one update; what can't be read is logged and left, so that it holds up nobody."""
+        try:
+            return inbound(types.Update.model_validate(lighter(update)), self._now)
+        except Exception as failure:  # a surprise in one update must not stop the others
+            number, kind = update.get("update_id"), wire.kind(update)
+            error = type(failure).__name__
+            log.warning("telegram.update_skipped", update=number, kind=kind, error=error)
+            return None
+
+    async def _register(self) -> float:
+        params = {
+            "url": self._public_url + self._path(),
+            "secret_token": self._secret,
+            "allowed_updates": list(UPDATES),
+            "max_connections": 40,
+        }
+        await self._call("setWebhook", params)
+        return REGISTER_AGAIN
+
+    def _path(self) -> str:
+        return f"/telegram/{self._token.partition(':')[0]}"  # the bot's id, which is no secret
+
+    async def _delivered(self, request: web.Request) -> web.Response:
+        """Take one update; 200 when it is committed, else Telegram brings it again."""
+        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), self._secret.encode()):
+            return web.Response(status=403)
+        update = await _body(request)
+        heard = self._heard(update)
+        try:
+            if heard is not None:
+                await self._receive([heard])
+        except Exception as failure:  # whatever it is, Telegram must keep the update
+            number, error = update.get("update_id"), type(failure).__name__
+            log.error("telegram.receive_failed", update=number, error=error)
+            return web.Response(status=500)
+        return web.Response()
+
+    def _wait(self, failures: int, asked: float | None) -> float:
+        longest = min(self._patience * 2.0 ** min(failures - 1, 10), LONGEST_WAIT)
+        jitter = random.uniform(0.5, 1)  # noqa: S311 - nothing secret
+        return max(asked or 0.0, longest * jitter)
+
+    # speaking
+
+    async def _call(self, method: str, params: dict[str, Any], seconds: int = 0) -> Any:
+        """Call a method through aiogram; what it raises leaves as a ChannelError."""
+        call, limit = _method(method)(**params), seconds or self._timeout
+        try:
+            return await self._bot()(call, request_timeout=limit)
+        except _FOREIGN as foreign:
+            failure = channel_error(foreign, self._token)
+        raise failure  # outside of the except: its context would hold the address with the token
+
+    async def _deliver(self, to: str, message: Outgoing) -> str:
+        method, params = wire.request(to, message)
+        if message.picture:
+            name = picture_name(message.picture)
+            params["photo"] = types.BufferedInputFile(message.picture, name)
+        try:
+            sent = await self._call(method, params)
+        except ChannelError as refusal:
+            if unchanged(refusal):
+                return message.edits or message.strips
+            raise
+        if not isinstance(sent, dict) or "message_id" not in sent:
+            raise ChannelError("an answer without a message", retryable=True, perhaps_sent=True)
+        return str(sent["message_id"])
+
+    async def _aside(self, method: str, params: dict[str, Any]) -> None:
+        """Call a method whose failure nobody would notice."""
+        try:
+            await self._call(method, params, ASIDE)
+        except ChannelError as refusal:
+            if not unchanged(refusal):
+                log.info("telegram.call_failed", method=method, error=str(refusal))
+
+    async def _show(self) -> None:
+        """Set the profile; only what differs is written, for Telegram allows few changes a day."""
+        for what, language, value in shown(self._profile):
+            code = {"language_code": language}
+            if await self._call(f"get{what}", code, ASIDE) != value:
+                changed = value if isinstance(value, dict) else {"commands": value}
+                await self._call(f"set{what}", code | changed, ASIDE)
+
+    async def _download(self, path: str) -> bytes:
+        """Only from the configured host, so a redirect is not followed, and never too much."""
+        session = cast("AiohttpSession", self._bot().session)
+        client, url = await session.create_session(), session.api.file_url(self._token, path)
+        data, limit = bytearray(), aiohttp.ClientTimeout(total=DOWNLOAD_TIME)
+        async with client.get(url, allow_redirects=False, timeout=limit) as answer:
+            if answer.status != 200:
+                again = answer.status >= 500 or answer.status == 429
+                raise ChannelError(f"the download answered {answer.status}", retryable=again)
+            async for chunk in answer.content.iter_chunked(65536):
+                data += chunk
+                if len(data) > DOWNLOAD:
+                    raise ChannelError("the file is too large")
+        return bytes(data)
+
+    def _bot(self) -> Bot:
+        if self._made is None:
+            server = TelegramAPIServer.from_base(self._api_url) if self._api_url else PRODUCTION
+            self._made = Bot(self._token, session=_Session(api=server))
+        return self._made
+
+
+def _what(failure: Exception) -> str:
+    """What a log may say of a failure; only our own kind is free of people's words."""
+    return str(failure) if isinstance(failure, ChannelError) else type(failure).__name__
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    """The JSON of a webhook request; {} if it is none, for asking Telegram again would not help."""
+    if (request.content_length or 0) > UPDATE:
+        raise web.HTTPRequestEntityTooLarge(UPDATE, request.content_length or 0)
+    try:
+        update = json.loads(await request.read())
+    except (ValueError, RecursionError):
+        return {}
+    return update if isinstance(update, dict) else {}

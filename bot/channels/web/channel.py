@@ -1,0 +1,260 @@
+"""
+A page of our own: JSON in, server-sent events out, on the web server that is there anyway.
+
+A reply goes into the visitor's box and from there to every page that is open on it; what somebody sends is answered with
+what is new in the box as well, so the page works where streams are held up. Nothing is changed by a GET.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import structlog
+from aiohttp import web
+
+from bot.channels.base import ChannelError, Inbound, Outgoing, Receive
+from bot.channels.web.boxes import Box, Boxes, Seconds, follow
+from bot.channels.web.guard import Guard, Rates, Session, on_kiosk
+from bot.channels.web.pages import NO_STORE, Shell
+from bot.channels.web.photos import LARGEST, Full, Photos, looks_like_a_photo
+from bot.channels.web.wire import (
+    LIMITS,
+    BadRequest,
+    heard,
+    id_of,
+    language_of,
+    numbered,
+    parsed,
+    pictured,
+    seen_of,
+    shown,
+)
+from bot.rates import address_of
+
+log = structlog.get_logger()
+
+BODY: Final = 64 * 1024  # bytes of a request that is no photo
+PATIENCE: Final = 3.0  # seconds that a request waits for its reply
+STREAMS: Final = 6  # pages that one visitor has open
+SWEEP: Final = 60.0
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Clock = Callable[[], datetime]
+Agreed = Callable[[str], Awaitable[bool]]
+"""Whether whoever this is has agreed that what they send is kept."""
+
+
+class Web:
+    """
+    The chat page at /, for a shared tablet at /kiosk, from a card at /v/CODE.
+
+    `photos` keeps what was uploaded until the job fetches it; `kiosk` is after how many seconds of silence a session on a
+    shared tablet ends; `demo`: the page says that nothing here is real. `agreed` is set before photos are taken: until
+    somebody has agreed that what they send is kept, no file of theirs is.
+    """
+
+    name = "web"
+    limits = LIMITS
+
+    def __init__(
+        self,
+        photos: Photos,
+        *,
+        public_url: str = "",
+        kiosk: float = 180.0,
+        demo: bool = False,
+        rates: Rates | None = None,
+        seconds: Seconds = time.monotonic,
+        now: Clock = lambda: datetime.now(UTC),
+    ) -> None:
+        self.photos, self.guard = photos, Guard(public_url, seconds, rates)
+        self.boxes, self.shell = Boxes(seconds, kiosk), Shell(kiosk=kiosk, demo=demo)
+        self._url, self._now = public_url, now
+        self._receive: Receive | None = None
+        self.agreed: Agreed | None = None
+
+    async def start(self, receive: Receive, app: web.Application) -> None:
+        """Add the page and what it asks."""
+        self._receive = receive
+        for area in ("/web", "/kiosk"):
+            app.add_routes(
+                [
+                    web.post(f"{area}/open", self._own(self._open)),
+                    web.post(f"{area}/say", self._own(self._say)),
+                    web.post(f"{area}/more", self._own(self._more)),
+                    web.post(f"{area}/photo", self._own(self._photo)),
+                    web.post(f"{area}/end", self._own(self._end)),
+                    web.get(f"{area}/events", self._events),
+                ]
+            )
+        app.add_routes(self.shell.routes())
+        app.on_shutdown.append(self._stops)
+
+    async def listen(self) -> None:
+        """Let go of what nobody waits for; pages speak up by themselves."""
+        while True:
+            self.boxes.sweep()
+            await self.photos.sweep()
+            await asyncio.sleep(SWEEP)
+
+    async def send(self, to: str, message: Outgoing) -> str:
+        """Put it where an open page sees it, or one that is back within minutes."""
+        box = self.boxes.find(to)
+        if box is None:
+            raise ChannelError("no page is open", retryable=True)
+        return box.put(shown(message))
+
+    async def acknowledge(self, callbacks: Sequence[str]) -> None:
+        """Nothing spins: the page has its answer with the request."""
+
+    async def fetch(self, file: str) -> bytes:
+        """A photo that was uploaded here."""
+        return await self.photos.fetch(file)
+
+    async def check(self) -> str:
+        """Where the page is."""
+        return self._url or "only on this machine: CDHT_PUBLIC_URL is not set"
+
+    async def aclose(self) -> None:
+        """End what is open."""
+        self.boxes.close()
+
+    async def _stops(self, _: web.Application) -> None:
+        self.boxes.close()
+
+    # what the page asks
+
+    def _own(self, handler: Handler) -> Handler:
+        """Only our own page may, and not too often."""
+
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            self.guard.own(request)
+            self.guard.address(request)
+            try:
+                return await handler(request)
+            except BadRequest:
+                return _json({}, 400)
+
+        return guarded
+
+    async def _open(self, request: web.Request) -> web.StreamResponse:
+        """Give a visitor their cookie; on a shared tablet always a new one."""
+        given = parsed(await _read(request, BODY))
+        kiosk, session = on_kiosk(request), self.guard.known(request)
+        response = _json({})
+        if kiosk and session is not None:
+            self.boxes.drop(session.name)
+        if kiosk or session is None:
+            self.boxes.open(self.guard.begin(request, response, kiosk=kiosk), kiosk=kiosk)
+        if chosen := language_of(given, "chosen"):
+            self.shell.remember(response, chosen, secure=self.guard.secure)
+        return response
+
+    async def _say(self, request: web.Request) -> web.StreamResponse:
+        session, box = self._there(request)
+        given = parsed(await _read(request, BODY))
+        inbound = heard(given, session.name, self._now(), self._network(request))
+        return await self._taken(box, inbound, seen_of(given, box.epoch))
+
+    async def _more(self, request: web.Request) -> web.StreamResponse:
+        """What is new, for a page whose stream is held up on its way."""
+        _, box = self._there(request)
+        seen = seen_of(parsed(await _read(request, BODY)), box.epoch)
+        return _json({"epoch": box.epoch, "messages": box.after(box.number if seen is None else seen)})
+
+    async def _photo(self, request: web.Request) -> web.StreamResponse:
+        """
+        Put a photo away, and hand on that it came.
+
+        A photo that can't be taken is refused for good (403 before consent, 409 for want of room): nothing waits for it.
+        """
+        session, box = self._there(request)
+        id_, seen = id_of(request.headers.get("X-Id")), _seen(request, box)
+        address, uploads = address_of(request), self.guard.rates.uploads
+        if self.agreed is None or not await self.agreed(session.name):
+            return _json({}, 403)
+        if uploads.full(address) or not self.guard.rates.photos.allows(session.name, self.boxes.seconds()):
+            return _json({}, 409)
+        with uploads.held(address):
+            data = await _read(request, LARGEST)
+            if not looks_like_a_photo(data):
+                return _json({}, 415)
+            name = hashlib.sha256(f"{session.name} {id_}".encode()).hexdigest()
+            try:
+                file = await self.photos.keep(name, data, session.name, self._network(request))
+            except (Full, OSError) as error:
+                log.error("web.photo_not_kept", error=type(error).__name__)
+                return _json({}, 409)
+        inbound = pictured(id_, file, session.name, self._now(), self._network(request))
+        return await self._taken(box, inbound, seen)
+
+    async def _end(self, request: web.Request) -> web.StreamResponse:
+        """Nothing of this visitor stays on the device, and on a shared tablet what stayed opens nothing here."""
+        response = _json({})
+        if session := self.guard.known(request):
+            self.boxes.drop(session.name)
+        self.guard.end(response, kiosk=on_kiosk(request))
+        return response
+
+    def _network(self, request: web.Request) -> str:
+        """Where somebody asks from, as a digest that is another one the next day."""
+        return self.guard.sign("network", self._now().date().isoformat(), address_of(request))
+
+    async def _taken(self, box: Box, inbound: Inbound, seen: int | None) -> web.Response:
+        """Answer when it is committed, with what is new; sent again it is taken once."""
+        assert self._receive is not None  # noqa: S101
+        before, known = box.number, box.before(inbound.id)
+        try:
+            await self._receive([inbound])
+        except Exception as failure:  # not committed: the page sends it again
+            log.error("web.receive_failed", error=type(failure).__name__)
+            return _json({}, 503)
+        if known is None:
+            box.remember(inbound.id, before)
+            await box.beyond(before, PATIENCE)
+        after = seen if seen is not None else before if known is None else known
+        return _json({"epoch": box.epoch, "messages": box.after(after)})
+
+    def _there(self, request: web.Request) -> tuple[Session, Box]:
+        """Who asks, and their box; a session on a shared tablet that is over stays over."""
+        session = self.guard.session(request)
+        box = self.boxes.find(session.name)
+        if box is None and session.kiosk:
+            raise web.HTTPUnauthorized(text="{}", content_type="application/json")
+        return session, self.boxes.open(session.name, kiosk=session.kiosk)
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        """The stream of a page."""
+        self.guard.address(request)
+        session, box = self._there(request)
+        address, streams = address_of(request), self.guard.rates.streams
+        if box.streams >= STREAMS or streams.full(address):
+            raise web.HTTPTooManyRequests(headers={"Retry-After": "10"})
+        try:
+            with streams.held(address):
+                return await follow(request, box)
+        finally:
+            self.boxes.touch(session.name, box)
+
+
+def _seen(request: web.Request, box: Box) -> int | None:
+    """The newest message that a page with a photo says it has."""
+    epoch, _, number = request.headers.get("X-Seen", "").partition(".")
+    return numbered(number) if epoch == box.epoch else None
+
+
+async def _read(request: web.Request, most: int) -> bytes:
+    """The body, no more than that."""
+    content = bytearray()
+    async for chunk in request.content.iter_chunked(65536):
+        content += chunk
+        if len(content) > most:
+            raise web.HTTPRequestEntityTooLarge(most, len(content), text="{}")
+    return bytes(content)
+
+
+def _json(content: dict[str, Any], status: int = 200) -> web.Response:
+    return web.json_response(content, status=status, headers=NO_STORE)

@@ -1,0 +1,273 @@
+"""Files of officers and heads behind links: made when the link is opened, for who still wears the role."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from io import BytesIO
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.app import App
+from bot.files.links import File, Report
+from bot.reports import persons, sheet_pdf, villages, worklist
+from bot.reports.made import Making
+from bot.reports.papers import minutes, proposal, report
+from bot.reports.sheet_import import read_template
+from bot.reports.sheet_workbook import write_template
+from dialogs.sheets import Sheet, obstacles
+from dialogs.sheets.dump import dump
+from dialogs.talks.office.decide import Covered
+from storage.act import Held, House, Where, audit
+from storage.office import files
+from storage.office.summary import summary_of
+from storage.places.find import label
+from storage.privacy.links import Link
+from storage.residents.adopted import publish as put_in_force
+from storage.review.decisions import covered, enter, in_a_row, ready, same
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: by which role, of which year, which meeting, day or sheet."""
+
+    house: House
+    at: datetime
+    held: Held
+    year: int
+    which: str = ""
+    sheet: str = ""
+
+
+Build = Callable[[], bytes]  # what takes its time, once everything was read
+Maker = Callable[[Connection, Asked], "tuple[str, str, Build] | None"]
+
+
+async def office(app: App, link: Link) -> File | None:
+    """The file of a link; None where the role no longer holds, or there is nothing of that name within it."""
+    at, kind = app.clock(), str(link.args.get("kind", ""))
+
+    def read(tx: Connection) -> tuple[str, str, Build] | None:
+        held = files.worn(tx, app.house, at, link.contact, str(link.args.get("role", "")), kind)
+        if held is None or kind not in MAKERS:
+            return None
+        asked = Asked(
+            app.house,
+            at,
+            held,
+            int(link.args.get("year", 0)) or Where(app.house, at, "", "", "").year,
+            str(link.args.get("which", "")),
+            str(link.args.get("sheet", "")),
+        )
+        return MAKERS[kind](tx, asked)
+
+    made = await app.store.read(read)
+    if made is None:
+        return None
+    name, type_, build = made
+    return File(name, type_, await asyncio.to_thread(build))
+
+
+def _making(tx: Connection, asked: Asked, place: str = "") -> Making:
+    said = label(tx, place or asked.held.place)
+    return Making(asked.house, asked.at, said, asked.year)
+
+
+def _persons(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
+    commune, making = asked.held.place, _making(tx, asked)
+    rows = files.persons(tx, asked.house, commune, asked.year)
+    counts = summary_of(tx, asked.house, asked.at, commune, asked.year)["counts"]
+    return f"danh-sach-{asked.year}.xlsx", XLSX, partial(persons.persons, making, rows, counts)
+
+
+def _worklist(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
+    rows = files.persons(tx, asked.house, asked.held.place, asked.year)
+    seen = [row for row in rows if row["review"] in {"endorsed", "confirmed", "recognised"}]
+    making = _making(tx, asked)
+    return f"nhap-lieu-{asked.year}.xlsx", XLSX, partial(worklist.worklist, making, seen)
+
+
+def _list(tx: Connection, asked: Asked) -> tuple[Making, list[dict[str, Any]], dict[str, int], list[str]]:
+    """Who a list for recognition names, as in the talk; and why others are not on it."""
+    where = Where(asked.house, asked.at, asked.held.contact, "", "")
+    found = covered(tx, where, asked.held)
+    year = found["year"]
+    rows, bases = ready(tx, asked.house, asked.held.place, year)
+    named = {row["id"]: row for row in files.persons(tx, asked.house, asked.held.place, year)}
+    listed = [{**named[row["id"]], "basis": bases[row["sheet"]]} for row in rows if row["id"] in named]
+    making = _making(tx, Asked(asked.house, asked.at, asked.held, year))
+    return making, listed, in_a_row(tx, [row["person"] for row in listed], year), left_out(found)
+
+
+def left_out(found: Covered) -> list[str]:
+    """Why some are not on a list for recognition."""
+    lines = [
+        f"{each['count']} phiếu theo mẫu “{each['title']}” (bản {each['version']}) chưa đưa vào được: mẫu còn là bản gợi ý, chưa chính thức; thiếu số, ngày, người ký quyết định của Hội dùng mẫu này."
+        for each in found["draft"]
+    ]
+    if found["not_passed"]:
+        lines.append(f"{found['not_passed']} phiếu xã đã xem nhưng chưa đủ mức.")
+    if found["waiting"]:
+        lines.append(f"{found['waiting']} phiếu còn chờ xã xem lần hai.")
+    return lines or ["Chưa có phiếu nào xã đã xem và đủ mức."] if not found["ready"] else lines
+
+
+def _proposed(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
+    making, rows, years, rest = _list(tx, asked)
+    build = partial(persons.proposed, making, rows, years, rest)
+    return f"de-nghi-cong-nhan-{making.year}.xlsx", XLSX, build
+
+
+def _proposal(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
+    making, rows, years, rest = _list(tx, asked)
+    return (f"to-trinh-{making.year}.docx", DOCX, partial(proposal, making, rows, years, rest))
+
+
+def _table(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
+    found = files.below(tx, asked.house, asked.at, asked.held.place, asked.year)
+    return f"so-lieu-{asked.year}.xlsx", XLSX, partial(villages.villages, _making(tx, asked), found)
+
+
+def _report(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
+    found = files.below(tx, asked.house, asked.at, asked.held.place, asked.year)
+    return f"bao-cao-{asked.year}.docx", DOCX, partial(report, _making(tx, asked), found)
+
+
+def _frozen(tx: Connection, asked: Asked) -> tuple[str, str, Build] | None:
+    row = files.frozen(tx, asked.held, asked.which)
+    if row is None:
+        return None
+    return "so-lieu-da-chot.xlsx", XLSX, partial(villages.frozen, _making(tx, asked), dict(row))
+
+
+def _minutes(tx: Connection, asked: Asked) -> tuple[str, str, Build] | None:
+    met = files.meeting(tx, asked.house, asked.held, asked.which)
+    if met is None:
+        return None
+    making = _making(tx, asked, met["place"])
+    return f"bien-ban-{met['day']:%Y-%m-%d}.docx", DOCX, partial(minutes, making, met)
+
+
+def _sheet(tx: Connection, asked: Asked) -> tuple[str, str, Build] | None:
+    row = files.one_sheet(tx, asked.house, asked.held, asked.which)
+    if row is None:
+        return None
+    making = _making(tx, asked, row["commune"])
+    return "phieu-tu-cham.pdf", PDF, partial(sheet_pdf.sheet_pdf, making, row)
+
+
+def _template(tx: Connection, asked: Asked) -> tuple[str, str, Build] | None:  # noqa: ARG001
+    key = asked.house.in_force.get(asked.sheet)
+    if key is None:
+        return None
+
+    def build(of: Sheet = asked.house.sheets[key]) -> bytes:
+        out = BytesIO()
+        write_template(of, out)
+        return out.getvalue()
+
+    return f"{asked.sheet}.xlsx", XLSX, build
+
+
+MAKERS: Mapping[str, Maker] = {
+    "persons": _persons,
+    "proposed": _proposed,
+    "proposal": _proposal,
+    "worklist": _worklist,
+    "minutes": _minutes,
+    "table": _table,
+    "report": _report,
+    "frozen": _frozen,
+    "sheet": _sheet,
+    "template": _template,
+}
+
+
+# -- Files that officers send in: a filled sheet to be published, and the work list with the days on which people were entered
+
+NOT_YOURS = "Việc này không còn được giao cho máy đã xin đường dẫn."
+
+
+async def publish(app: App, link: Link, content: bytes, name: str) -> Report:  # noqa: ARG001
+    """A filled sheet of a province: in order, it is in force for its group; else it is said what is to be mended."""
+    at, group = app.clock(), str(link.args.get("sheet", ""))
+    role = str(link.args.get("role", ""))
+    worn = await app.store.read(lambda tx: files.worn(tx, app.house, at, link.contact, role, "template"))
+    if worn is None or group not in app.house.in_force:
+        return _no(NOT_YOURS)
+    base = app.house.sheets[app.house.in_force[group]]
+    sheet, faults = await asyncio.to_thread(read_template, content, base=base)
+    lines = [str(each) for each in (*faults, *(obstacles(sheet) if sheet else ()))]
+    wrong = [each for each in faults if not each.warning]
+    if sheet is None or wrong or obstacles(sheet):
+        return _no(*dict.fromkeys(lines))
+    key = f"{sheet.id}@{sheet.version}"
+    if sheet.id != group:
+        return _no(f"Mã phiếu là “{sheet.id}”, mà đường dẫn này dành cho “{group}”.")
+    if key in app.house.sheets:
+        return _no(f"Bản “{sheet.version}” đã có rồi; xin đặt tên khác ở ô “Bản”.")
+
+    def keep(tx: Connection, when: datetime) -> None:
+        put_in_force(tx, sheet.id, sheet.version, sheet.status.value, dump(sheet), when)
+        _note(tx, app.house, when, worn, "publish", sheet=key)
+
+    told = f"“{sheet.title.vi}”, bản {sheet.version}, được dùng trong vài phút nữa cho ai bắt đầu làm."
+    stays = "Ai đang làm dở hoặc đã gửi thì giữ bản cũ."
+    return Report(accepted=True, lines=(told, stays, *dict.fromkeys(lines)), keep=keep)
+
+
+async def entered(app: App, link: Link, content: bytes, name: str) -> Report:  # noqa: ARG001
+    """The work list came back: who was entered into the national system, and on which day."""
+    at, role = app.clock(), str(link.args.get("role", ""))
+    where = Where(app.house, at, link.contact, "", "")
+    found = await asyncio.to_thread(worklist.returned, content, where.today)
+
+    def read(tx: Connection) -> tuple[Held | None, dict[tuple[str, int], list[str]]]:
+        held = files.worn(tx, app.house, at, link.contact, role, "worklist")
+        return held, same(tx, where, held, found.by_name) if held else {}
+
+    held, known = await app.store.read(read)
+    if held is None:
+        return _no(NOT_YOURS)
+    if found.faults:
+        return _no(*found.faults)
+    days, unknown = dict(found.by_code), []
+    for (called, born), (number, day) in found.by_name.items():
+        ids = known.get((called, born), [])
+        if len(ids) == 1:
+            days[ids[0]] = day
+        else:
+            why = (
+                "không thấy trong những người đã được xem"
+                if not ids
+                else "có nhiều người trùng tên, năm sinh"
+            )
+            unknown.append(f"Hàng {number}: {why}; chưa ghi.")
+    if not days:
+        return _no(*unknown, "Chưa có ai được ghi ngày nhập.")
+
+    def keep(tx: Connection, when: datetime) -> None:
+        enter(tx, Where(app.house, when, link.contact, "", ""), held, days)
+        _note(tx, app.house, when, held, "entered", rows=len(days))
+
+    return Report(
+        accepted=True,
+        lines=(f"Ghi ngày nhập của {len(days)} người; ai đã ghi trước thì giữ nguyên.", *unknown),
+        keep=keep,
+    )
+
+
+def _note(tx: Connection, house: House, at: datetime, held: Held, action: str, **detail: Any) -> None:
+    where = Where(house, at, held.contact, "", "")
+    audit(tx, where, action, person="", place=held.place, role=held.id, **detail)
+
+
+def _no(*lines: str) -> Report:
+    """Not taken: what is to be mended, line by line."""
+    return Report(accepted=False, lines=lines)

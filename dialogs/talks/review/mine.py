@@ -1,0 +1,127 @@
+"""The resident's side: a sheet given back, with the way to that very question; and one that somebody filled in."""
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+from dialogs.conversation import World
+from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
+from dialogs.phrases import Phrase
+from dialogs.questions import OneOf, Option
+from dialogs.reading import Context
+from dialogs.rules.review import meant
+from dialogs.talks.village.told import returned
+
+
+class GivenBack(TypedDict):
+    """For which reason a sheet was given back, and about which question, "" for the whole of it."""
+
+    indicator: str
+    reason: str
+    words: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned(Query[GivenBack]):
+    """What the active person's sheet was given back for, while it is still to be sent again; else they are led home."""
+
+
+class FilledInByOther(TypedDict):
+    """A sheet that somebody filled in: who, on which day, and what it came to."""
+
+    assessment: str
+    by: str
+    day: str
+    total: int
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilledIn(Query[FilledInByOther | None]):
+    """The sheet that somebody filled in for the active person, while it can be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objecting(Command[None]):
+    """The active person objects to what somebody filled in for them, while it can be taken back."""
+
+    assessment: str
+
+
+def see_returned(world: World) -> Talk:
+    """The reason first; then that question, or all of them."""
+    here = yield from look("returned", Returned(), secret=True)
+    of = meant(world.sheets[here["sheet"]], here["indicator"])
+    yield Say(returned({**here, **of}))
+    options = []
+    if of["indicator"]:
+        change = Phrase("returned.change", "Chấm lại câu {number}", number=of["number"])
+        options.append(Option("change", change, also=("sua", "cham lai")))
+        options.append(Option("evidence", Phrase("returned.evidence", "Thêm ảnh, lời kể cho câu ấy")))
+    choice = yield from ask(
+        OneOf(
+            key="then",
+            wording=Phrase("returned.ask", "{Ban} làm gì trước{a}?"),
+            options=(
+                *options,
+                Option("lookover", Phrase("returned.lookover", "Xem lại cả phiếu")),
+                Option("send", Phrase("returned.send", "Gửi lại"), also=("gui",)),
+                Option("later", Phrase("returned.later", "Để sau"), also=("de sau",)),
+            ),
+            help=Phrase(
+                "returned.help",
+                "Không ai trách {ban} đâu{a}. Sửa hay thêm một lời là đủ, rồi gửi lại; không đồng ý thì cứ gửi lại như cũ.",
+            ),
+        )
+    )
+    if choice == "later":
+        return Next("rest")
+    if choice in {"change", "evidence"}:
+        return Next(choice, {"indicator": here["indicator"]})
+    return Next(choice)
+
+
+def objection() -> Talk:
+    """Somebody filled it in: was that right, or is it to be taken back?"""
+    here = yield from look("filled", FilledIn(), secret=True)
+    if not here:
+        yield Say(Phrase("object.none", "Năm nay không có phiếu nào người khác điền giúp {ban}{a}."))
+        return Next("home")
+    choice = yield from ask(
+        OneOf(
+            key="object",
+            context=Context.CHOICE,
+            wording=Phrase(
+                "object.ask",
+                "Phiếu năm {year} của {ban} do {by} điền giúp ngày {day}, {total} điểm (theo bản gợi ý, chưa chính thức). {Ban} thấy thế nào{a}?",
+                year=str(here["year"]),
+                by=here["by"] or Phrase("told.chapter_person", "Người của chi hội"),
+                day=here["day"],
+                total=here["total"],
+            ),
+            options=(
+                Option("right", Phrase("object.right", "Đúng ý tôi rồi"), also=("dung",)),
+                Option("look", Phrase("object.look", "Xem từng câu")),
+                Option("object", Phrase("object.object", "Không phải, rút lại"), also=("rut lai",)),
+            ),
+        )
+    )
+    if choice == "look":
+        return Next("lookover")
+    if choice == "right":
+        yield Say(Phrase("object.kept", "Dạ vâng, {minh} để nguyên{a}."))
+        return Next("quiet")
+    yield from do("take_back", Objecting(here["assessment"]))
+    yield Say(
+        Phrase(
+            "object.done",
+            "{Minh} đã rút phiếu ấy về{a}: chi hội không xem nữa. {Ban} muốn sửa rồi tự gửi, hay làm lại từ đầu, đều được.",
+        )
+    )
+    return Next("home")
+
+
+def object_late() -> Talk:
+    """It was decided, or is another sheet by now."""
+    yield Say(Phrase("object.late", "Phiếu này không rút được nữa{a}. {Ban} gọi chi hội giúp {minh}."))
+    return Next("home")

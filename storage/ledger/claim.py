@@ -1,0 +1,373 @@
+"""
+The ledger's states: planned → claimed → sending → sent | unknown | failed | dropped(reason).
+
+A pusher claims due rows under a lease. When a lease ends, `claimed` is planned again; `sending` is unknown: whether it
+arrived nobody knows, so it is reported and never sent again.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    column,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from dialogs.rules.purposes import Cap, Kind
+from storage.act import VIETNAM
+from storage.conversations import insert_new
+from storage.ledger.write import insert_many
+from storage.tables import ACCOUNT, CAP, CONTACT, CONTACT_PERSON, OUTBOX, PUSH
+
+LEASE = timedelta(seconds=60)
+TIME = DateTime(timezone=True)
+FORGOTTEN = timedelta(days=1)  # after its end, on a channel that nobody serves
+FIRST = (Kind.SERVICE.value, Kind.SUBSCRIBED.value)  # before what goes to many
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Due pushes to one contact: they become one message."""
+
+    contact: str
+    pushes: tuple[str, ...]
+
+
+def claim(
+    tx: Connection,
+    owner: str,
+    channel: str,
+    at: datetime,
+    most: int,
+    lease: timedelta = LEASE,
+    only: Collection[str] | None = None,
+) -> list[Bundle]:
+    """
+    Take what is due on a channel, a contact's pushes together; what somebody else holds is passed over.
+
+    only: to these of its people, by the service's ids.
+    """
+    due = _planned(channel, at)
+    if only is not None:
+        here = select(CONTACT.c.id).where(CONTACT.c.channel == channel, CONTACT.c.external.in_(only))
+        due = due.where(PUSH.c.contact.in_(here))
+    ids = _due(tx, due, most, first=True)
+    if len(ids) < most:
+        ids += _due(tx, due, most - len(ids), first=False)
+    if not ids:
+        return []
+    ids += [each for each in _same_contacts(tx, ids, channel, at) if each not in set(ids)]
+    taken = tx.execute(
+        update(PUSH)
+        .where(PUSH.c.id.in_(ids), PUSH.c.state == "planned")
+        .values(state="claimed", owner=owner, lease=at + lease, changed=at)
+        .returning(PUSH.c.id, PUSH.c.contact)
+    ).all()
+    contact_of = {row.id: row.contact for row in taken}
+    bundles: dict[str, list[str]] = {}
+    for id_ in ids:
+        if id_ in contact_of:
+            bundles.setdefault(contact_of[id_], []).append(id_)
+    return [Bundle(contact, tuple(pushes)) for contact, pushes in bundles.items()]
+
+
+def _due(tx: Connection, due: Select[Any], most: int, *, first: bool) -> list[str]:
+    kinds = PUSH.c.kind.in_(FIRST) if first else PUSH.c.kind.not_in(FIRST)
+    wanted = due.where(kinds).order_by(PUSH.c.not_before, PUSH.c.id).limit(most)
+    return list(tx.execute(_unheld(tx, wanted)).scalars())
+
+
+def _same_contacts(tx: Connection, ids: list[str], channel: str, at: datetime) -> list[str]:
+    """What else is due for the same contacts, found by the persons who share them; in simple steps, each by an index."""
+    found = tx.execute(select(PUSH.c.contact).where(PUSH.c.id.in_(ids)))
+    contacts = sorted(set(found.scalars()))
+    shared = tx.execute(select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact.in_(contacts)))
+    persons = sorted(set(shared.scalars()))
+    others = _planned(channel, at).where(PUSH.c.person.in_(persons), PUSH.c.contact.in_(contacts))
+    return list(tx.execute(_unheld(tx, others.order_by(PUSH.c.not_before, PUSH.c.id))).scalars())
+
+
+def _planned(channel: str, at: datetime) -> Select[Any]:
+    due = PUSH.c.state == "planned", PUSH.c.not_before <= at
+    return select(PUSH.c.id).where(*due, PUSH.c.channel == channel)
+
+
+def _unheld(tx: Connection, rows: Select[Any]) -> Select[Any]:
+    return rows.with_for_update(skip_locked=True) if tx.dialect.name == "postgresql" else rows
+
+
+def end_leases(tx: Connection, at: datetime) -> tuple[int, int]:
+    """What a pusher left behind: claimed is planned again, sending is unknown; how many of each. What nobody came for goes."""
+    old = PUSH.c.not_before < at - FORGOTTEN, PUSH.c.expires < at - FORGOTTEN
+    tx.execute(
+        update(PUSH)
+        .where(PUSH.c.state == "planned", *old)
+        .values(state="dropped", reason="expired", changed=at)
+    )
+    over = PUSH.c.lease < at
+    again = tx.execute(
+        update(PUSH)
+        .where(PUSH.c.state == "claimed", over)
+        .values(state="planned", owner="", lease=None, changed=at)
+    )
+    lost = tx.execute(
+        update(PUSH)
+        .where(PUSH.c.state == "sending", over)
+        .values(state="unknown", reason="lost", owner="", lease=None, changed=at)
+    )
+    return again.rowcount, lost.rowcount
+
+
+def give_back(tx: Connection, owner: str, at: datetime, channel: str = "") -> int:
+    """A pusher that ends in order, or has to be silent, puts back what it claimed and did not begin."""
+    mine = [PUSH.c.state == "claimed", PUSH.c.owner == owner]
+    if channel:
+        mine.append(PUSH.c.channel == channel)
+    back = tx.execute(update(PUSH).where(*mine).values(state="planned", owner="", lease=None, changed=at))
+    return back.rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of the pushes of one message; `again_at`: it was surely not sent, and is tried again then."""
+
+    pushes: tuple[str, ...]
+    contact: str
+    state: str
+    reason: str
+    at: datetime
+    message: str = ""
+    again_at: datetime | None = None
+    gone: bool = False
+    caps: Mapping[str, int] = field(default_factory=dict)  # to be given back: nobody got it
+
+
+_SETTLE = (
+    update(PUSH)
+    .where(PUSH.c.id == bindparam("b_id"), or_(PUSH.c.state == "sending", PUSH.c.state == "unknown"))
+    .values(
+        state=bindparam("b_state"),
+        reason=bindparam("b_reason"),
+        message=bindparam("b_message"),
+        sent=bindparam("b_sent"),
+        changed=bindparam("b_at"),
+        owner="",
+        lease=None,
+    )
+)
+_KINDS: dict[str, Any] = {
+    "b_id": String,
+    "b_state": String,
+    "b_reason": String,
+    "b_message": String,
+    "b_sent": TIME,
+    "b_at": TIME,
+}
+_ROWS = (
+    func.unnest(*(bindparam(f"{name}s", type_=ARRAY(kind)) for name, kind in _KINDS.items()))
+    .table_valued(*(column(name, kind) for name, kind in _KINDS.items()), name="ended")
+    .render_derived()
+)
+_SETTLE_ALL = (  # the same for many, on PostgreSQL: one statement instead of one a row
+    update(PUSH)
+    .where(PUSH.c.id == _ROWS.c.b_id, or_(PUSH.c.state == "sending", PUSH.c.state == "unknown"))
+    .values(
+        state=_ROWS.c.b_state,
+        reason=_ROWS.c.b_reason,
+        message=_ROWS.c.b_message,
+        sent=_ROWS.c.b_sent,
+        changed=_ROWS.c.b_at,
+        owner="",
+        lease=None,
+    )
+)
+_AGAIN = (
+    update(PUSH)
+    .where(PUSH.c.id == bindparam("b_id"), PUSH.c.state == "sending")
+    .values(
+        state="planned",
+        reason=bindparam("b_reason"),
+        not_before=bindparam("b_not_before"),
+        changed=bindparam("b_at"),
+        owner="",
+        lease=None,
+        cost=0,
+    )
+)
+
+
+def settle(tx: Connection, results: Sequence[Result]) -> list[None]:
+    """Write down what became of messages; one given up as lost meanwhile learns its end, none is sent again."""
+    ended: list[dict[str, Any]] = []
+    again: list[dict[str, Any]] = []
+    for each in results:
+        for id_ in each.pushes:
+            plain = {"b_id": id_, "b_reason": each.reason, "b_at": each.at}
+            if each.again_at is not None:
+                again.append({**plain, "b_not_before": each.again_at})
+            else:
+                sent = each.at if each.state == "sent" else None
+                rest = {"b_state": each.state, "b_message": each.message, "b_sent": sent}
+                ended.append({**plain, **rest})
+    ended.sort(key=lambda row: str(row["b_id"]))
+    if len(ended) > 1 and tx.dialect.name == "postgresql":
+        tx.execute(_SETTLE_ALL, {f"{name}s": [row[name] for row in ended] for name in _KINDS})
+    elif ended:
+        tx.execute(_SETTLE, ended)
+    if again:
+        tx.execute(_AGAIN, sorted(again, key=lambda row: str(row["b_id"])))
+    back: dict[str, int] = {}
+    for each in results:
+        for cap, number in each.caps.items():
+            back[cap] = back.get(cap, 0) - number
+    take_caps(tx, back)
+    for each in results:
+        if each.gone:
+            tx.execute(
+                update(CONTACT)
+                .where(CONTACT.c.id == each.contact, CONTACT.c.blocked.is_(None))
+                .values(blocked=each.at)
+            )
+    return [None] * len(results)
+
+
+# -- Accounts of channels: which pusher sends for one, and until when nothing may be sent by anybody
+
+ACCOUNT_LEASE = timedelta(seconds=15)
+SENDER = "push:"  # an account's row of the pusher that sends for it, beside the row of the account itself
+
+
+def hold_account(
+    tx: Connection, account: str, owner: str, at: datetime, lease: timedelta = ACCOUNT_LEASE
+) -> bool:
+    """Become, or stay, the one pusher that sends for an account; False while another one is."""
+    name = SENDER + account
+    insert_new(tx, ACCOUNT, [{"id": name, "owner": "", "lease": None, "paused_until": None}])
+    free = or_(ACCOUNT.c.owner.in_(("", owner)), ACCOUNT.c.lease.is_(None), ACCOUNT.c.lease < at)
+    held = tx.execute(update(ACCOUNT).where(ACCOUNT.c.id == name, free).values(owner=owner, lease=at + lease))
+    return bool(held.rowcount)
+
+
+def release_accounts(tx: Connection, owner: str) -> None:
+    """Let another pusher have them at once."""
+    mine = ACCOUNT.c.id.like(SENDER + "%") & (ACCOUNT.c.owner == owner)
+    tx.execute(update(ACCOUNT).where(mine).values(owner="", lease=None))
+
+
+def pause_account(tx: Connection, account: str, until: datetime) -> None:
+    """Nobody sends for this account before then; an earlier end never shortens a pause."""
+    insert_new(tx, ACCOUNT, [{"id": account, "owner": "", "lease": None, "paused_until": None}])
+    shorter = or_(ACCOUNT.c.paused_until.is_(None), ACCOUNT.c.paused_until < until)
+    tx.execute(update(ACCOUNT).where(ACCOUNT.c.id == account, shorter).values(paused_until=until))
+
+
+def pauses(tx: Connection, accounts: Collection[str], at: datetime) -> dict[str, datetime]:
+    """Until when each of these accounts is to be silent; those that may speak are left out."""
+    rows = tx.execute(
+        select(ACCOUNT.c.id, ACCOUNT.c.paused_until).where(
+            ACCOUNT.c.id.in_(list(accounts)), ACCOUNT.c.paused_until > at
+        )
+    )
+    return {row.id: row.paused_until for row in rows}
+
+
+def all_pauses(tx: Connection, at: datetime) -> dict[str, datetime]:
+    """Every account that is to be silent now."""
+    rows = select(ACCOUNT.c.id, ACCOUNT.c.paused_until).where(ACCOUNT.c.paused_until > at)
+    return {row.id: row.paused_until for row in tx.execute(rows)}
+
+
+def senders(tx: Connection, at: datetime) -> dict[str, datetime]:
+    """The accounts some pusher sends for just now, and until when it said so."""
+    rows = select(ACCOUNT.c.id, ACCOUNT.c.lease).where(ACCOUNT.c.id.like(SENDER + "%"), ACCOUNT.c.lease >= at)
+    return {row.id.removeprefix(SENDER): row.lease for row in tx.execute(rows)}
+
+
+# -- What caps are used up: read and taken in the transaction that marks a push `sending`
+
+_THESE = CAP.c.id.in_(bindparam("b_ids", expanding=True))
+_TAKE = update(CAP).where(_THESE).values(used=CAP.c.used + bindparam("b_n", type_=Integer))
+_USED = select(CAP.c.id, CAP.c.used).where(_THESE).order_by(CAP.c.id)
+_HELD = _USED.with_for_update()
+
+
+def hold_caps(tx: Connection, caps: Collection[Cap]) -> dict[str, int]:
+    """How much of each is used; the rows are held until the transaction ends."""
+    wanted = {each.id: each for each in caps}
+    if not wanted:
+        return {}
+    ids, ends = sorted(wanted), {day: _end(day) for day in {each.until for each in caps}}
+    insert_many(tx, CAP, [{"id": id_, "used": 0, "until": ends[wanted[id_].until]} for id_ in ids])
+    rows = _HELD if tx.dialect.name == "postgresql" else _USED
+    return {row.id: row.used for row in tx.execute(rows, {"b_ids": ids})}
+
+
+def used_caps(tx: Connection, ids: Collection[str]) -> dict[str, int]:
+    """How much of each of these is used, held by nobody."""
+    return {row.id: row.used for row in tx.execute(_USED, {"b_ids": sorted(ids)})}
+
+
+def take_caps(tx: Connection, taken: Mapping[str, int]) -> None:
+    """Count what is sent (or, with a negative number, what surely was not)."""
+    for number in sorted(set(taken.values()) - {0}):
+        ids = sorted(id_ for id_, n in taken.items() if n == number)
+        tx.execute(_TAKE, {"b_ids": ids, "b_n": number})
+
+
+def drop_old_caps(tx: Connection, at: datetime, most: int = 500) -> int:
+    """Let go of the counts of days and weeks that are over."""
+    old = select(CAP.c.id).where(CAP.c.until < at).limit(most)
+    return tx.execute(delete(CAP).where(CAP.c.id.in_(list(tx.execute(old).scalars())))).rowcount
+
+
+def _end(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=2), time(0), VIETNAM)
+
+
+# -- How much of a service's plan is used: people on a channel, and messages sent since a time
+
+LEFT = ("sent", "sending", "unknown")  # states of a push that the service may have counted
+
+
+class Usage(NamedTuple):
+    """At least so many: what belonged to people who were forgotten is not counted any more."""
+
+    users: int
+    messages: int
+
+
+def usage(tx: Connection, channel: str, since: datetime) -> Usage:
+    """The contacts of a channel, and the replies and pushes that went out on it since a time."""
+    users = select(func.count()).select_from(CONTACT).where(CONTACT.c.channel == channel)
+    replies = (
+        select(func.count())
+        .select_from(OUTBOX)
+        .where(OUTBOX.c.channel == channel, OUTBOX.c.state == "sent", OUTBOX.c.created >= since)
+        .where(OUTBOX.c.message != "")
+    )
+    pushes = (
+        select(func.count())
+        .select_from(PUSH)
+        .join(CONTACT, CONTACT.c.id == PUSH.c.contact)
+        .where(CONTACT.c.channel == channel, PUSH.c.state.in_(LEFT), PUSH.c.changed >= since)
+    )
+    counted = [tx.execute(each).scalar() or 0 for each in (users, replies, pushes)]
+    return Usage(counted[0], counted[1] + counted[2])
+
+
+def month_began(at: datetime) -> datetime:
+    """When the month of a time began in Vietnam."""
+    return at.astimezone(VIETNAM).replace(day=1, hour=0, minute=0, second=0, microsecond=0)

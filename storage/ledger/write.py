@@ -1,0 +1,174 @@
+"""The ledger of pushes: a row is planned here; how it is claimed and sent see `storage.pushing`."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from dialogs.rules.purposes import PURPOSES
+from storage.act import House, in_force
+from storage.facts import can_write, contact_for
+from storage.tables import CONTACT, CONTACT_PERSON, PERSON, PLACE, PUSH, ROLE
+
+Row = Mapping[str, Any]
+_DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def push(purpose: str, to: Row, *, occurrence: str, at: datetime, **more: Any) -> dict[str, Any]:
+    """
+    A row of the ledger that is not written yet, planned at a time.
+
+    to: person, contact, channel, household, commune, village. more: args, by, campaign, and `not_before` where it is not to go
+    at once; a state of its own with its reason.
+    """
+    about = PURPOSES[purpose]
+    start = more.pop("not_before", None) or at
+    return {
+        "person": to["person"],
+        "contact": to["contact"],
+        "channel": to["channel"],
+        "household": to["household"] or "",
+        "commune": to["commune"],
+        "village": to["village"] or "",
+        "kind": about.kind.value,
+        "purpose": purpose,
+        "occurrence": occurrence,
+        "not_before": start.astimezone(UTC),
+        "expires": start.astimezone(UTC) + about.lasts,
+        "created": at,
+        "changed": at,
+        **more,
+    }
+
+
+def write(tx: Connection, house: House, rows: Sequence[Row]) -> int:
+    """Write rows unless the same (person, purpose, occurrence) was written before, by whatever process; how many are new."""
+    return insert_many(tx, PUSH, [{"id": house.new_id(), **row} for row in rows])
+
+
+def written_from(dialect: str, columns: Mapping[str, ColumnElement[Any]], *which: ColumnElement[bool]) -> Any:
+    """The statement that writes rows which the database makes itself, with the same care as `write`."""
+    chosen = select(*(column.label(name) for name, column in columns.items())).where(*which)
+    return _DIALECTS[dialect](PUSH).from_select(list(columns), chosen).on_conflict_do_nothing()
+
+
+def plan(
+    tx: Connection,
+    house: House,
+    at: datetime,
+    purpose: str,
+    person: str,
+    *,
+    occurrence: str,
+    args: Mapping[str, Any] | None = None,
+    by: str = "",
+    contact: str = "",
+    not_before: datetime | None = None,
+) -> str:
+    """
+    Write a row of the ledger; its id, or "" where nobody can be written to or it was planned before.
+
+    It goes to `contact` if that can be written to then, else as `contact_for` says. Whether and when it is really sent is
+    decided at that moment, see `dialogs.rules`.
+    """
+    then = not_before or at
+    shared = and_(CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person == PERSON.c.id)
+    joined = PERSON.join(CONTACT_PERSON, shared).join(CONTACT, CONTACT.c.id == CONTACT_PERSON.c.contact)
+    for to_whom in ([_to(joined).where(can_write(then))] if contact else []) + [to_persons(then)]:
+        to = tx.execute(to_whom.where(PERSON.c.id == person)).mappings().first()
+        if to is not None:
+            break
+    if to is None:
+        return ""
+    about = {"args": dict(args or {}), "by": by, "not_before": not_before}
+    row = {"id": house.new_id(), **push(purpose, dict(to), occurrence=occurrence, at=at, **about)}
+    return row["id"] if write(tx, house, [row]) else ""
+
+
+def to_persons(at: datetime) -> Select[Any]:
+    """To whom a push for a person of `person` goes at a time, as `push` takes it: none where they cannot be written to."""
+    return _to(PERSON.join(CONTACT, CONTACT.c.id == contact_for(PERSON.c.id, at)))
+
+
+def _to(joined: Any) -> Select[Any]:
+    home = (PERSON.c.household, PERSON.c.commune, PERSON.c.village)
+    whom = PERSON.c.id.label("person"), CONTACT.c.id.label("contact"), CONTACT.c.channel
+    return select(*whom, *home).select_from(joined)
+
+
+def tell_all(
+    tx: Connection,
+    house: House,
+    at: datetime,
+    purpose: str,
+    persons: Collection[str],
+    *,
+    occurrence: str,
+    args: Mapping[str, Any],
+    by: str,
+) -> int:
+    """What `plan` does for one, in two statements for all; how many can be written to."""
+    to = tx.execute(to_persons(at).where(PERSON.c.id.in_(persons)).order_by(PERSON.c.id)).mappings()
+    about = {"args": dict(args), "by": by}
+    return write(tx, house, [push(purpose, dict(row), occurrence=occurrence, at=at, **about) for row in to])
+
+
+def plan_for_role(
+    tx: Connection,
+    house: House,
+    at: datetime,
+    purpose: str,
+    role: str,
+    *,
+    occurrence: str,
+    args: Mapping[str, Any] | None = None,
+    by: str = "",
+    not_before: datetime | None = None,
+) -> str:
+    """
+    The same for the holder of a role, on the contact where the role was taken up; `args` gets "role" and "place".
+
+    A holder who is no resident stands in the ledger as "role:<id>". Whether the role still holds is looked at again at the
+    moment of sending.
+    """
+    held = tx.execute(
+        select(ROLE, CONTACT.c.channel, PLACE.c.level)
+        .join(CONTACT, CONTACT.c.id == ROLE.c.contact)
+        .join(PLACE, PLACE.c.id == ROLE.c.place)
+        .where(ROLE.c.id == role, in_force(at), can_write(not_before or at))
+    ).first()
+    if held is None:
+        return ""
+    local = held.level in {"village", "unit"}
+    to = {
+        "person": held.person or f"role:{role}",
+        "contact": held.contact,
+        "channel": held.channel,
+        "household": "",
+        "commune": held.commune,
+        "village": held.place if local else "",
+    }
+    about = {"args": {"role": role, "place": held.place, **(args or {})}, "by": by, "not_before": not_before}
+    row = {"id": house.new_id(), **push(purpose, to, occurrence=f"{occurrence}:{role}", at=at, **about)}
+    return row["id"] if write(tx, house, [row]) else ""
+
+
+# -- Many rows into a table at once: what already stands there stays
+
+
+def insert_many(tx: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """
+    Insert rows, passing over those that are there already; how many are new.
+
+    On PostgreSQL as one statement (which SQLAlchemy makes where something is returned): a third of the time of a
+    pipeline of single rows. SQLite is quicker the other way.
+    """
+    if not rows:
+        return 0
+    if tx.dialect.name == "postgresql":
+        (key, *_) = into.primary_key.columns
+        made = tx.execute(postgresql.insert(into).on_conflict_do_nothing().returning(key), list(rows))
+        return len(made.all())
+    return tx.execute(sqlite.insert(into).on_conflict_do_nothing(), list(rows)).rowcount

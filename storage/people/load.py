@@ -1,0 +1,538 @@
+"""A list of households as people fill it in: its columns, and what is wrong with a row, in words for whoever filled it in."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from dialogs.lists import Column, RawRow, RowFault
+from dialogs.old_fonts import modern
+from dialogs.rules.names import as_name, born_in, is_adult, is_name, tidy
+from dialogs.rules.people import state_of
+from dialogs.vietnamese import fold
+from storage.act import House, note
+from storage.counting import count, count_households
+from storage.people.known import STAGED, new_codes
+from storage.people.matching import settle_village
+from storage.people.register import listed_person
+from storage.places.find import labels
+from storage.places.names import normal
+from storage.store.engines import StoreError
+from storage.store.store import Store
+from storage.tables import HOUSEHOLD, PERSON, PLACE
+
+COLUMNS = (
+    Column(
+        "place",
+        "Thôn",
+        also=(
+            "thôn, xóm",
+            "xóm",
+            "bản",
+            "ấp",
+            "tổ dân phố",
+            "tổ",
+            "khu",
+            "mã thôn",
+            "thôn, bản",
+            "thôn/tổ dân phố",
+        ),
+    ),
+    Column("code", "Mã hộ", also=("số hộ", "mã thẻ", "mã hộ gia đình", "số hộ khẩu")),
+    Column(
+        "home",
+        "Chủ hộ",
+        also=(
+            "hộ",
+            "tên hộ",
+            "hộ gia đình",
+            "tên chủ hộ",
+            "họ tên chủ hộ",
+            "họ và tên chủ hộ",
+            "chủ hộ họ và tên",
+        ),
+        joins=True,
+    ),
+    Column(
+        "name",
+        "Họ và tên",
+        also=(
+            "họ tên",
+            "tên",
+            "họ và tên thành viên",
+            "thành viên",
+            "tên thành viên",
+            "họ, tên",
+            "họ và tên công dân",
+        ),
+        under=("họ", "tên", "họ đệm", "họ và tên đệm", "họ và đệm", "họ lót"),
+        joins=True,
+        parts=("họ", "họ đệm", "họ và tên đệm", "họ và đệm", "họ lót", "họ và chữ lót"),
+    ),
+    Column(
+        "born",
+        "Năm sinh",
+        also=(
+            "ngày sinh",
+            "sinh năm",
+            "ngày tháng năm sinh",
+            "ngày, tháng, năm sinh",
+            "ngày tháng năm sinh năm",
+            "ns",
+        ),
+        under=("nam", "nữ"),
+    ),
+    Column("note", "Tình trạng", also=("ghi chú", "trạng thái")),
+)
+HEADINGS = {column.field: column.heading for column in COLUMNS}
+LONGEST_CODE = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as it is meant; without a name it stands for its household alone."""
+
+    line: int
+    place: str
+    code: str
+    home: str
+    name: str
+    born: int | None
+    state: str
+    part: str = ""
+
+
+def read_row(raw: RawRow, above: Row | None, year: int) -> tuple[Row | None, list[RowFault]]:
+    """One row; an empty cell of the household means that of the row above, as merged cells do."""
+    cells = {field: _said(raw.cells.get(field)) for field in HEADINGS}
+    faults: list[RowFault] = []
+    name, home, code = as_name(cells["name"]), tidy(cells["home"]), normal(cells["code"])
+    if above is not None and not home and not code:
+        home, code = above.home, above.code
+    place = cells["place"] or (above.place if above else "")
+    if name and not is_name(name):
+        faults.append(_wrong(raw, "name", f"“{name}” không giống họ tên", "chỉ ghi chữ cái"))
+    if home and not is_name(home):
+        faults.append(_wrong(raw, "home", f"chủ hộ “{home}” không giống họ tên", "chỉ ghi chữ cái"))
+    if code and (len(code) > LONGEST_CODE or not code.isalnum()):
+        faults.append(
+            _wrong(raw, "code", f"mã hộ “{cells['code']}” không dùng được", "ghi chữ và số, không quá 14")
+        )
+    born = born_in(raw.cells.get("born"), year)
+    if born is None:
+        faults.append(_wrong(raw, "born", f"năm sinh “{cells['born']}” chưa rõ", "ghi đủ bốn chữ số"))
+    elif born and not year - 130 <= born <= year:
+        faults.append(_wrong(raw, "born", f"năm sinh {born} không thể đúng", "xem lại năm sinh"))
+    if born and not name:
+        faults.append(_wrong(raw, "born", "có năm sinh mà không có họ tên", "ghi họ tên, hoặc xóa năm sinh"))
+    state = state_of(cells["note"])
+    if state is None:
+        note = f"chưa hiểu tình trạng “{cells['note']}”, ghi là bình thường"
+        faults.append(_note(raw, "note", note, "sửa trên máy sau nếu cần"))
+    if not (name or home or code):
+        return None, faults
+    return Row(raw.line, place, code, home or name, name, born or None, state or "active", raw.part), faults
+
+
+def of_age(row: Row, year: int) -> RowFault | None:
+    """Whoever is under age, or very old, is not taken; an unknown year is."""
+    if row.name and row.born is None:
+        what, do = f"{row.name} chưa có năm sinh", "vẫn ghi, nhưng chưa khớp tự động được"
+    elif row.born is not None and not is_adult(row.born, year):
+        what = f"{row.name} sinh năm {row.born}, chưa đủ 18 tuổi hoặc quá 120 tuổi"
+        do = "bỏ qua người này"
+    else:
+        return None
+    return RowFault(row.line, "born", what, do, warning=True, part=row.part)
+
+
+def _wrong(row: RawRow | Row, field: str, what: str, do: str) -> RowFault:
+    return RowFault(row.line, field, what, do, part=row.part)
+
+
+def _note(row: RawRow | Row, field: str, what: str, do: str) -> RowFault:
+    return RowFault(row.line, field, what, do, warning=True, part=row.part)
+
+
+def _where(row: Row) -> str:
+    return f"hàng {row.line}" + (f", phần “{row.part}”" if row.part else "")
+
+
+def _said(cell: Any) -> str:
+    return " ".join(modern(str(cell)).split()) if cell is not None else ""
+
+
+# -- What a list of households would change was worked out
+
+State = tuple[int, str, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A household of the list; `id` where it is known already."""
+
+    key: tuple[str, str]
+    place: str
+    name: str
+    code: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A person of the list who is not known yet."""
+
+    row: Row
+    place: str
+    home: tuple[str, str]
+
+
+@dataclass(slots=True)
+class ListPlan:
+    """What an import would do, or why it can't; warnings among the faults stop nobody."""
+
+    basis: str
+    rows: int = 0
+    homes: dict[tuple[str, str], Home] = field(default_factory=dict)
+    people: list[Someone] = field(default_factory=list)
+    known: int = 0
+    left_out: int = 0
+    faults: list[RowFault] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)  # id -> label, of those it touches
+    communes: dict[str, str] = field(default_factory=dict)
+    state: State = (0, "", 0, "")
+
+    @property
+    def wrong(self) -> bool:
+        """Whether anything stops it."""
+        return any(not fault.warning for fault in self.faults)
+
+    @property
+    def new_homes(self) -> list[Home]:
+        """The households that are new."""
+        return [each for each in self.homes.values() if not each.id]
+
+    def lines(self, said_of: Callable[[RowFault], str] = str, most: int = 60) -> list[str]:
+        """What was found, line by line, and the sums; `said_of`: a fault with its column, as the file knows it."""
+        ordered = sorted(self.faults, key=lambda each: (each.warning, each.part, each.row))
+        said = [said_of(each) for each in ordered]
+        if len(said) > most:
+            said = [*said[:most], f"… và {len(said) - most} dòng nữa."]
+        return [*said, self.sums()]
+
+    def sums(self) -> str:
+        """What it comes to, in a sentence."""
+        return (
+            f"{self.rows} hàng: {len(self.new_homes)} hộ mới, {len(self.people)} người mới, "
+            f"{self.known} người đã có, {self.left_out} người bỏ qua."
+        )
+
+
+def plan_list(
+    tx: Connection, raw: Sequence[RawRow], place: str, year: int, basis: str, faults: Iterable[RowFault] = ()
+) -> ListPlan:
+    """Check rows against each other and what is stored below a place."""
+    plan = ListPlan(basis, faults=list(faults))
+    villages, only = _villages(tx, place)
+    rows: list[Row] = []
+    above: Row | None = None
+    for each in raw:
+        above = above if above and above.part == each.part else None
+        row, found = read_row(each, above, year)
+        plan.faults += found
+        if row is not None:
+            above = row
+            rows.append(row)
+    plan.rows = len(rows)
+    placed = [(row, _place_of(row, villages, only, plan)) for row in rows]
+    touched = sorted({where for _, where in placed if where})
+    plan.places, plan.communes = labels(tx, touched), _communes(tx, touched)
+    plan.state = given_state(tx, touched)
+    _settle(plan, placed, Stored(tx, touched, [row.code for row in rows]), year)
+    return plan
+
+
+def _villages(tx: Connection, place: str) -> tuple[dict[str, list[str]], str]:
+    """The villages of a place by code and folded name; the only one, if it is one itself."""
+    rows = (
+        tx.execute(
+            select(PLACE).where(
+                or_(PLACE.c.id == place, PLACE.c.commune == place, PLACE.c.province == place),
+                PLACE.c.level.in_(("village", "unit")),
+                PLACE.c.until.is_(None),
+            )
+        )
+        .mappings()
+        .all()
+    )
+    named: dict[str, list[str]] = {}
+    for row in rows:
+        words = {fold(row["code"] or ""), row["folded"], fold(f"{row['word']} {row['name']}")}
+        words |= {fold(f"{row['word']} {row['name']} {row['former']}")} if row["former"] else set()
+        for word in words - {""}:
+            named.setdefault(word, []).append(row["id"])
+    return named, place if len(rows) == 1 and rows[0]["id"] == place else ""
+
+
+def _place_of(row: Row, villages: Mapping[str, Sequence[str]], only: str, plan: ListPlan) -> str:
+    if not row.place:
+        if not only:
+            plan.faults.append(_wrong(row, "place", "chưa ghi thôn", "thêm cột “Thôn”, ghi mã hoặc tên thôn"))
+        return only
+    found = villages.get(fold(row.place), [])
+    if len(found) == 1:
+        return found[0]
+    what = f"không có thôn “{row.place}”" if not found else f"có nhiều thôn tên “{row.place}”"
+    plan.faults.append(_wrong(row, "place", what, "ghi mã thôn, xem bằng cdht places list"))
+    return ""
+
+
+def _communes(tx: Connection, places: Sequence[str]) -> dict[str, str]:
+    rows = tx.execute(select(PLACE.c.id, PLACE.c.commune).where(PLACE.c.id.in_(places)))
+    return {row.id: row.commune for row in rows}
+
+
+def given_state(tx: Connection, places: Sequence[str]) -> State:
+    """What tells whether the list of these places was changed meanwhile."""
+    people = select(func.count(), func.max(PERSON.c.id))
+    listed = tx.execute(people.where(PERSON.c.village.in_(places), PERSON.c.basis != "")).one()
+    homes = select(func.count(), func.max(HOUSEHOLD.c.id)).where(HOUSEHOLD.c.place.in_(places))
+    home = tx.execute(homes).one()
+    return int(listed[0]), str(listed[1] or ""), int(home[0]), str(home[1] or "")
+
+
+class Stored:
+    """What is on the lists of some places already."""
+
+    def __init__(self, tx: Connection, places: Sequence[str], codes: Sequence[str]) -> None:
+        homes = (
+            tx.execute(
+                select(HOUSEHOLD).where(
+                    or_(HOUSEHOLD.c.place.in_(places), HOUSEHOLD.c.code.in_(sorted({*codes} - {""})))
+                )
+            )
+            .mappings()
+            .all()
+        )
+        self.codes: dict[str, Any] = {row["code"]: row for row in homes}
+        self.named: dict[tuple[str, str], list[Any]] = {}
+        for row in homes:
+            self.named.setdefault((row["place"], fold(row["name"])), []).append(row)
+        self.places = set(
+            tx.execute(select(PLACE.c.code).where(PLACE.c.code.in_(sorted({*codes})))).scalars()
+        )
+        people = tx.execute(
+            select(PERSON.c.village, PERSON.c.folded, PERSON.c.born, PERSON.c.household).where(
+                PERSON.c.village.in_(places), PERSON.c.basis != ""
+            )
+        ).all()
+        self.people = {(row.village, row.folded, row.born) for row in people}
+        self.at_home = {(row.household, row.folded) for row in people}
+
+    def home(self, place: str, row: Row) -> Any:
+        """The household that a row means, by its code or by its name alone in the village."""
+        if row.code:
+            return self.codes.get(row.code)
+        named = self.named.get((place, fold(row.home)), [])
+        return named[0] if len(named) == 1 else None
+
+
+def _settle(plan: ListPlan, placed: Sequence[tuple[Row, str]], stored: Stored, year: int) -> None:
+    seen: dict[tuple[str, str, int | None], Row] = {}
+    homes: dict[tuple[str, str], Home] = {}
+    last: dict[tuple[str, str], int] = {}
+    for number, (row, place) in enumerate(placed):
+        if not place:
+            continue
+        home = _home(plan, row, place, stored)
+        again = not row.code and home.key in last and last[home.key] < number - 1
+        if again and not home.id:
+            what = f"hộ “{row.home}” đứng ở hai chỗ, ghi là một hộ"
+            plan.faults.append(_note(row, "home", what, "hai hộ khác nhau thì ghi thêm mã hộ"))
+        last[home.key] = number
+        homes.setdefault(home.key, home)
+        if not row.name:
+            plan.homes.setdefault(home.key, home)
+        elif _is_new(plan, row, place, homes[home.key], stored, seen, year):
+            plan.homes.setdefault(home.key, home)
+            plan.people.append(Someone(row, place, home.key))
+
+
+def _home(plan: ListPlan, row: Row, place: str, stored: Stored) -> Home:
+    found = stored.home(place, row)
+    if found is not None and found["place"] != place:
+        plan.faults.append(_wrong(row, "code", f"mã hộ {row.code} là của thôn khác", "xem lại mã hộ"))
+    if row.code in stored.places and row.code:
+        plan.faults.append(_wrong(row, "code", f"mã hộ {row.code} đang là mã của một nơi", "đặt mã khác"))
+    key = (place, f"#{row.code}" if row.code else fold(row.home))
+    if found is not None:
+        return Home(key, place, found["name"], found["code"] or "", found["id"])
+    return Home(key, place, row.home, row.code)
+
+
+def _is_new(
+    plan: ListPlan,
+    row: Row,
+    place: str,
+    home: Home,
+    stored: Stored,
+    seen: dict[tuple[str, str, int | None], Row],
+    year: int,
+) -> bool:
+    """Whether somebody is to be added: of age, not twice in the file, not on the list."""
+    fault = of_age(row, year)
+    if fault is not None:
+        plan.faults.append(fault)
+        if row.born is not None:
+            plan.left_out += 1
+            return False
+    who = (place, fold(row.name), row.born)
+    if who in stored.people or (home.id and row.born is None and (home.id, who[1]) in stored.at_home):
+        plan.known += 1
+        return False
+    before = seen.get(who)
+    if before is not None and (before.home, before.code) == (row.home, row.code):
+        what = f"{row.name} trùng với {_where(before)}"
+        plan.faults.append(_note(row, "name", what, "bỏ qua hàng này"))
+        plan.left_out += 1
+        return False
+    if before is not None:
+        what = f"{row.name} cùng tên, cùng năm sinh với {_where(before)}, ở hộ khác"
+        plan.faults.append(_note(row, "name", what, "vẫn ghi hai người; nếu là một thì xóa bớt"))
+    seen.setdefault(who, row)
+    return True
+
+
+# -- A list of households was brought in: persons staged out of sight, then shown by one short transaction
+
+CHUNK = 200  # persons a transaction while staging
+
+
+class ListChangedError(RuntimeError):
+    """Somebody else changed the list meanwhile; nothing was stored, doing it again helps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """An import that waits to be shown."""
+
+    plan: ListPlan
+    batch: str
+    homes: dict[tuple[str, str], str]
+    ids: tuple[str, ...]
+
+
+async def stage(store: Store, house: House, plan: ListPlan, at: datetime) -> Staged:
+    """Write the persons of a plan where nobody sees them."""
+    if plan.wrong:
+        raise ValueError("a plan with faults is not carried out")
+    batch = f"{STAGED}{house.new_id()}:"
+    homes = {key: each.id or house.new_id() for key, each in plan.homes.items()}
+    rows = [
+        listed_person(
+            house,
+            at,
+            each.row.name,
+            each.row.born,
+            state=each.row.state,
+            village=None,
+            household=None,
+            commune=f"{batch}{homes[each.home]}",
+            basis=f"{batch}{each.place}",
+        )
+        for each in plan.people
+    ]
+    await store.write(_clear)
+    try:
+        for start in range(0, len(rows), CHUNK):
+            await store.write(partial(_write, rows=rows[start : start + CHUNK]))
+    except BaseException:
+        await drop(store, batch)
+        raise
+    return Staged(plan, batch, homes, tuple(str(row["id"]) for row in rows))
+
+
+def _write(tx: Connection, rows: Sequence[dict[str, object]]) -> None:
+    tx.execute(insert(PERSON), list(rows))
+
+
+def _clear(tx: Connection, batch: str = STAGED) -> None:
+    """Drop what is staged; an import that is under way elsewhere notices and stores nothing."""
+    tx.execute(delete(PERSON).where(PERSON.c.commune.like(f"{batch}%")))
+
+
+async def drop(store: Store, batch: str) -> None:
+    """Clear one import away, if the database is there; else the next one does."""
+    with suppress(StoreError):
+        await store.write(partial(_clear, batch=batch))
+
+
+def show(tx: Connection, house: House, staged: Staged, at: datetime, actor: str, role: str) -> None:
+    """Make what is staged visible: all of it here, or nothing."""
+    plan, places = staged.plan, list(staged.plan.places)
+    if given_state(tx, places) != plan.state:
+        raise ListChangedError
+    new = _new_homes(tx, staged)
+    if new:
+        tx.execute(insert(HOUSEHOLD), new)
+    shown = sum(_show_village(tx, staged, place) for place in places)
+    if shown != len(staged.ids):
+        raise ListChangedError
+    count(tx, house, staged.ids)
+    count_households(tx, house, [row["id"] for row in new])
+    settle_village(tx, house, places)
+    for place in places:
+        people = sum(each.place == place for each in plan.people)
+        note(tx, house.new_id(), at, actor, "households.imported", place=place, people=people, role=role)
+
+
+def _new_homes(tx: Connection, staged: Staged) -> list[dict[str, Any]]:
+    plan = staged.plan
+    rows: list[dict[str, Any]] = []
+    for place in plan.places:
+        homes = [each for each in plan.new_homes if each.place == place]
+        codes = iter(new_codes(tx, place, sum(not each.code for each in homes)))
+        rows += [
+            {
+                "id": staged.homes[each.key],
+                "place": place,
+                "commune": plan.communes[place],
+                "code": each.code or next(codes),
+                "name": each.name,
+                "adults": None,
+                "state": "",
+                "state_until": None,
+                "basis": plan.basis,
+            }
+            for each in homes
+        ]
+    return rows
+
+
+def _show_village(tx: Connection, staged: Staged, place: str) -> int:
+    """One statement a village: what a staged row hides becomes its place, household and basis."""
+    home = func.nullif(func.substr(PERSON.c.commune, len(staged.batch) + 1), "")
+    return tx.execute(
+        update(PERSON)
+        .where(PERSON.c.basis == f"{staged.batch}{place}")
+        .values(village=place, household=home, commune=staged.plan.communes[place], basis=staged.plan.basis)
+    ).rowcount
+
+
+async def import_list(
+    store: Store, house: House, plan: ListPlan, at: datetime, *, actor: str, role: str = ""
+) -> None:
+    """Carry a plan out, wholly or not at all."""
+    staged = await stage(store, house, plan, at)
+    try:
+        await store.write(lambda tx: show(tx, house, staged, at, actor, role), alone=True)
+    except BaseException as error:
+        await drop(store, staged.batch)
+        if isinstance(error, IntegrityError):  # a code that another took meanwhile
+            raise ListChangedError from error
+        raise

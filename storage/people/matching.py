@@ -1,0 +1,340 @@
+"""Who a person is: matched to the list of their village when they send, or left to the chapter; merged, and parted again."""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, func, or_, select, update
+
+from dialogs.engine import Did, Refusal
+from dialogs.rules.names import same_name
+from dialogs.rules.people import ListedPerson, candidates, further, match
+from dialogs.rules.roles import Action
+from dialogs.talks.people.cards import UndoMerge, Villager
+from dialogs.talks.people.households import MergePeople, Recognise, Unknown, WaitingPerson
+from storage.act import Held, House, Where, audit, serves
+from storage.conversations import insert_new
+from storage.counting import count
+from storage.facts import counts, put_aside
+from storage.people import known
+from storage.people.known import CHAPTER, ONES, STAGED
+from storage.tables import (
+    ASSESSMENT,
+    AUDIT,
+    CONSENT,
+    CONTACT_PERSON,
+    EVIDENCE,
+    PERSON,
+    PUSH,
+    ROLE,
+    RUN,
+    TALKING,
+)
+
+FREE = (PERSON.c.basis != "", ONES, PERSON.c.commune.not_like(f"{STAGED}%"))  # of a list, and nobody's yet
+
+
+def identify(tx: Connection, house: House, person: str) -> str:
+    """Look for a person on the list of their village: "confirmed", "waiting" for the chapter, or "" where there is no list."""
+    row = tx.execute(select(PERSON).where(PERSON.c.id == person)).mappings().first()
+    if row is None or not row["village"] or not row["full_name"] or row["basis"]:
+        return ""
+    mine = select(PERSON.c.id).where(PERSON.c.same_as == person, PERSON.c.basis != "")
+    if row["standing"] == "confirmed" and tx.execute(mine).first():
+        return "confirmed"
+    listed = _free(tx, [row["village"]]).get(row["village"], [])
+    found = match(row["full_name"], row["born"], row["household"] or "", listed)
+    if found:
+        count(tx, house, _join(tx, row, found))
+        return "confirmed"
+    if row["standing"] == "confirmed":
+        return "confirmed"
+    standing = "waiting" if _has_list(tx, row["village"]) else ""
+    tx.execute(update(PERSON).where(PERSON.c.id == person).values(standing=standing))
+    return standing
+
+
+def forget_identity(tx: Connection, house: House, person: str) -> None:
+    """They live elsewhere, or are somebody else than was thought: their row of the list is free again."""
+    mine = (PERSON.c.same_as == person, PERSON.c.basis != "")
+    rows = list(tx.execute(select(PERSON.c.id).where(*mine)).scalars())
+    if rows:
+        tx.execute(update(PERSON).where(PERSON.c.id.in_(rows)).values(same_as=""))
+    tx.execute(update(PERSON).where(PERSON.c.id == person).values(standing=""))
+    count(tx, house, [person, *rows])
+
+
+def _free(tx: Connection, villages: Collection[str]) -> dict[str, list[ListedPerson]]:
+    """Who is on the list of each village and nobody yet."""
+    rows = tx.execute(
+        select(PERSON.c.id, PERSON.c.village, PERSON.c.household, PERSON.c.full_name, PERSON.c.born)
+        .where(*FREE, PERSON.c.village.in_(villages), PERSON.c.state != "deceased")
+        .order_by(PERSON.c.id)
+    )
+    found: dict[str, list[ListedPerson]] = {}
+    for row in rows:
+        each = ListedPerson(row.id, row.household or "", row.full_name, row.born)
+        found.setdefault(row.village, []).append(each)
+    return found
+
+
+def _has_list(tx: Connection, village: str) -> bool:
+    """Whether there is a whole list; what a head wrote down name by name is none."""
+    on_it = select(PERSON.c.id).where(PERSON.c.village == village, PERSON.c.basis.not_in(("", CHAPTER)))
+    return tx.execute(on_it.limit(1)).first() is not None
+
+
+def _join(tx: Connection, person: RowMapping, row: str) -> list[str]:
+    """A row of the list turned out to be this person, who takes its household over; both, to be counted."""
+    listed = tx.execute(select(PERSON).where(PERSON.c.id == row)).mappings().one()
+    values = {"standing": "confirmed"}
+    if listed["household"]:
+        values["household"] = listed["household"]
+    if person["state"] == "active" and listed["state"] == "away":
+        values["state"] = "away"
+    tx.execute(update(PERSON).where(PERSON.c.id == person["id"]).values(**values))
+    tx.execute(update(PERSON).where(PERSON.c.id == row).values(same_as=person["id"]))
+    return [str(person["id"]), row]
+
+
+def settle_village(tx: Connection, house: House, villages: Collection[str]) -> int:
+    """After names were added: whoever came themselves, is on the list now and was not before."""
+    listed = PERSON.alias("listed")
+    known = select(listed.c.same_as).where(listed.c.same_as != "", listed.c.basis != "")
+    came = select(PERSON).where(
+        PERSON.c.basis == "",
+        ONES,
+        PERSON.c.full_name != "",
+        PERSON.c.village.in_(villages),
+        PERSON.c.id.not_in(known),
+    )
+    free = _free(tx, villages)
+    changed: list[str] = []
+    for row in tx.execute(came.order_by(PERSON.c.id)).mappings().all():
+        here = free.get(row["village"], [])
+        found = match(row["full_name"], row["born"], row["household"] or "", here)
+        if found:
+            changed += _join(tx, row, found)
+            free[row["village"]] = [each for each in here if each.id != found]
+    count(tx, house, changed)
+    return len(changed) // 2
+
+
+# -- by the head of the chapter
+
+
+@serves(WaitingPerson, Action.PEOPLE)
+def waiting_person(tx: Connection, _: Where, held: Held, query: WaitingPerson) -> Unknown | Refusal:
+    """One who waits, and who may be meant; the names are for the head, never for the typer."""
+    row = known.person(tx, held, query.who)
+    if row is None or row["basis"]:
+        return Refusal()
+    listed = _free(tx, [row["village"]]).get(row["village"], [])
+    likely = candidates(row["full_name"], row["born"], row["household"] or "", listed)
+    (waiting,) = known.at_home(tx, PERSON.c.id == row["id"])
+    named = known.at_home(tx, PERSON.c.id.in_(likely))
+    named.sort(key=lambda each: likely.index(each["id"]))
+    return {**waiting, "listed": named, "doubles": _doubles(tx, row)}
+
+
+def _doubles(tx: Connection, row: RowMapping) -> list[Villager]:
+    """Others who came themselves, under the same name and year of birth in the same village."""
+    alike = (PERSON.c.village == row["village"], PERSON.c.folded == row["folded"], PERSON.c.id != row["id"])
+    born = or_(PERSON.c.born == row["born"], PERSON.c.born.is_(None))
+    came = (PERSON.c.basis == "", ONES, PERSON.c.full_name != "")
+    rows = tx.execute(select(PERSON).where(*alike, born, *came).order_by(PERSON.c.id)).mappings()
+    return [known.villager(each) for each in rows if same_name(each["full_name"], row["full_name"])][:3]
+
+
+@serves(Recognise, Action.PEOPLE)
+def recognise(tx: Connection, where: Where, held: Held, command: Recognise) -> Did[None] | Refusal:
+    """The head says who a waiting person is."""
+    row = known.person(tx, held, command.who)
+    if row is None or row["basis"]:
+        return Refusal()
+    if command.row:
+        free = select(PERSON.c.id).where(
+            *FREE, PERSON.c.id == command.row, PERSON.c.village == row["village"]
+        )
+        if tx.execute(free).first() is None:
+            return Refusal()
+        count(tx, where.house, _join(tx, row, command.row))
+    else:
+        tx.execute(update(PERSON).where(PERSON.c.id == row["id"]).values(standing="confirmed"))
+        count(tx, where.house, [row["id"]])
+    detail = {"row": command.row, "role": held.id}
+    audit(tx, where, "identified", person=row["id"], place=row["village"] or "", **detail)
+    return Did(None)
+
+
+# -- two persons who turn out to be one are merged, and parted again within seven days
+
+MERGED, PARTED = ("merged", "parted")  # the audit's words; what is needed to part them stands in its detail
+UNDO = timedelta(days=7)
+THEIRS = (ASSESSMENT, EVIDENCE, RUN, CONSENT, ROLE)  # what goes over from the one to the other
+
+Row = RowMapping
+
+
+@serves(MergePeople, Action.PEOPLE)
+def merge(tx: Connection, where: Where, held: Held, command: MergePeople) -> Did[str] | Refusal:
+    """One takes over what the other has; of each year the further sheet counts, the other is put aside."""
+    keep, other = (known.person(tx, held, each) for each in (command.keep, command.other))
+    if keep is None or other is None or keep["id"] == other["id"]:
+        return Refusal()
+    if keep["basis"] or other["basis"] or keep["village"] != other["village"]:
+        return Refusal()
+    aside = _behind(tx, keep["id"], other["id"])
+    moved = {of.name: _move(tx, of, other["id"], keep["id"]) for of in THEIRS}
+    for row in aside:
+        put_aside(tx, dict(row))
+    contacts = _hand_over(tx, where, keep, other)
+    rows = _ids(tx, select(PERSON.c.id).where(PERSON.c.same_as == other["id"]))
+    tx.execute(update(PERSON).where(PERSON.c.id.in_(rows)).values(same_as=keep["id"]))
+    tx.execute(
+        update(PERSON).where(PERSON.c.id == other["id"]).values(same_as=keep["id"], standing="confirmed")
+    )
+    tx.execute(update(PERSON).where(PERSON.c.id == keep["id"]).values(standing="confirmed"))
+    tx.execute(
+        update(PUSH)
+        .where(PUSH.c.person == other["id"], PUSH.c.state == "planned")
+        .values(state="dropped", reason="merged", changed=where.at)
+    )
+    count(tx, where.house, [keep["id"], other["id"], *rows])
+    did = {
+        "other": other["id"],
+        "moved": moved,
+        "aside": [row["id"] for row in aside],
+        "contacts": contacts,
+        "rows": rows,
+        "standing": [keep["standing"], other["standing"]],
+        "role": held.id,
+    }
+    return Did(audit(tx, where, MERGED, person=keep["id"], place=keep["village"] or "", **did))
+
+
+def _ids(tx: Connection, found: Any) -> list[str]:
+    return list(tx.execute(found).scalars())
+
+
+def _move(tx: Connection, of: Any, giver: str, taker: str) -> list[str]:
+    ids = _ids(tx, select(of.c.id).where(of.c.person == giver))
+    if ids:
+        tx.execute(update(of).where(of.c.id.in_(ids)).values(person=taker))
+    return ids
+
+
+def _behind(tx: Connection, keep: str, other: str) -> list[Row]:
+    """The sheets that do not count: of each year in which both have one, the one less far."""
+    rows = tx.execute(select(ASSESSMENT).where(ASSESSMENT.c.person.in_([keep, other]), counts())).mappings()
+    by_year: dict[int, list[Row]] = {}
+    for row in rows:
+        by_year.setdefault(row["year"], []).append(row)
+    behind = []
+    for same in by_year.values():
+        first, *rest = same
+        for each in rest:
+            ahead, less = (first, each) if further(_far(first), _far(each)) else (each, first)
+            behind.append(less)
+            first = ahead
+    return behind
+
+
+def _far(row: Row) -> tuple[str, int, str]:
+    return row["state"], row["answered"], row["started"].isoformat()
+
+
+def _hand_over(tx: Connection, where: Where, keep: Row, other: Row) -> list[list[str]]:
+    """The contacts of the one answer for the other from here on: [contact, who presses]."""
+    rows = tx.execute(
+        select(CONTACT_PERSON.c.contact, CONTACT_PERSON.c.presses).where(
+            CONTACT_PERSON.c.person == other["id"]
+        )
+    ).all()
+    shared = [
+        {"contact": row.contact, "person": keep["id"], "presses": row.presses, "since": where.at}
+        for row in rows
+    ]
+    both = set(_ids(tx, select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == keep["id"])))
+    insert_new(tx, CONTACT_PERSON, shared)
+    tx.execute(delete(CONTACT_PERSON).where(CONTACT_PERSON.c.person == other["id"]))
+    for row in rows:
+        _turn(tx, row.contact, other["id"], keep)
+    return [[row.contact, row.presses, "both" if row.contact in both else ""] for row in rows]
+
+
+def _turn(tx: Connection, contact: str, was: str, to: Row) -> None:
+    """The talk of a contact goes on as somebody else, wherever it stood."""
+    people = tx.execute(select(func.count()).where(CONTACT_PERSON.c.contact == contact)).scalar_one()
+    begun = {"run": "", "front": {}, "reopened": "", "misses": 0, "people": people}
+    now = {"person": to["id"], "called": to["called"], "address": to["address"], **begun}
+    talk = update(TALKING).where(TALKING.c.contact == contact)
+    tx.execute(talk.where(TALKING.c.person == was).values(**now))
+    tx.execute(talk.values(people=people))
+
+
+def merged(tx: Connection, where: Where, person: str) -> str:
+    """The newest merge into a person that can still be undone; "" none."""
+    rows = tx.execute(
+        select(AUDIT.c.id)
+        .where(AUDIT.c.person == person, AUDIT.c.action == MERGED, AUDIT.c.at > where.at - UNDO)
+        .order_by(AUDIT.c.id.desc())
+    ).scalars()
+    gone = _parted(tx, person)
+    return next((row for row in rows if row not in gone), "")
+
+
+def _parted(tx: Connection, person: str) -> set[str]:
+    rows = tx.execute(select(AUDIT.c.detail).where(AUDIT.c.person == person, AUDIT.c.action == PARTED))
+    return {row.detail.get("merge", "") for row in rows}
+
+
+@serves(UndoMerge, Action.PEOPLE)
+def undo(tx: Connection, where: Where, held: Held, command: UndoMerge) -> Did[None] | Refusal:
+    """Everything goes back to whose it was; what came since stays with the one who was kept."""
+    mine = select(AUDIT).where(AUDIT.c.id == command.merge, AUDIT.c.action == MERGED)
+    row = tx.execute(mine).mappings().first()
+    keep = known.person(tx, held, row["person"]) if row else None
+    if row is None or keep is None:
+        return Refusal()
+    what = row["detail"]
+    alive = select(PERSON).where(PERSON.c.id == what.get("other", ""))
+    other = tx.execute(alive).mappings().first()
+    if other is None or row["at"] <= where.at - UNDO or row["id"] in _parted(tx, keep["id"]):
+        return Refusal("villager", {"role": held.id, "who": keep["id"], "late": True})
+    for of in THEIRS:
+        ids = what["moved"][of.name]
+        tx.execute(update(of).where(of.c.id.in_(ids), of.c.person == keep["id"]).values(person=other["id"]))
+    _take_back(tx, what["aside"])
+    mine, theirs = what["standing"]
+    tx.execute(update(PERSON).where(PERSON.c.id == keep["id"]).values(standing=mine))
+    tx.execute(update(PERSON).where(PERSON.c.id == other["id"]).values(same_as="", standing=theirs))
+    tx.execute(update(PERSON).where(PERSON.c.id.in_(what["rows"])).values(same_as=other["id"]))
+    _give_back(tx, where, keep, other, what["contacts"])
+    count(tx, where.house, [keep["id"], other["id"], *what["rows"]])
+    place = keep["village"] or ""
+    audit(tx, where, PARTED, person=keep["id"], place=place, merge=row["id"], role=held.id)
+    return Did(None)
+
+
+def _take_back(tx: Connection, aside: Sequence[str]) -> None:
+    rows = tx.execute(select(ASSESSMENT).where(ASSESSMENT.c.id.in_(aside))).mappings().all()
+    for row in rows:
+        levels = dict(row["levels"])
+        values = {"state": levels.pop("state", "open"), "levels": levels}
+        tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == row["id"]).values(**values))
+
+
+def _give_back(
+    tx: Connection, where: Where, keep: Row, other: Row, contacts: Sequence[Sequence[str]]
+) -> None:
+    still = set(_ids(tx, select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == keep["id"])))
+    for contact, presses, both in contacts:
+        if contact not in still:
+            continue  # unlinked since, or forgotten
+        row = {"contact": contact, "person": other["id"], "presses": presses, "since": where.at}
+        insert_new(tx, CONTACT_PERSON, [row])
+        if not both:
+            lost = (CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person == keep["id"])
+            tx.execute(delete(CONTACT_PERSON).where(*lost))
+            _turn(tx, contact, keep["id"], other)

@@ -1,0 +1,1 @@
+"""Places: their names and codes, found, loaded from a list, kept."""

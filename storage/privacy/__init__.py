@@ -1,0 +1,1 @@
+"""What the law asks for: seeing, erasing, backing up, keys, one-time links."""

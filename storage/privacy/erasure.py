@@ -1,0 +1,315 @@
+"""
+A person is really erased, and what must stay no longer leads to them.
+
+Kept are a tombstone for each assessment (place, year, state), audit and ledger under a random id,
+the consent log under keyed hashes. That they were erased is written twice, as a keyed digest: in
+the audit, in the same transaction, and then in a journal outside of the database, by which
+`cdht restore` erases again whom an older backup brings back.
+"""
+
+import os
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, Connection, delete, exists, insert, or_, select, update
+
+from storage.act import House, note
+from storage.conversations import drop_runs
+from storage.counting import bury, count_households
+from storage.phones import drop, leave
+from storage.privacy.links import expire
+from storage.store.engines import address
+from storage.store.store import Store
+from storage.tables import (
+    ASSESSMENT,
+    AUDIT,
+    CONSENT,
+    CONTACT,
+    CONTACT_PERSON,
+    EVIDENCE,
+    FILE_LINK,
+    INBOX,
+    LINK_CODE,
+    PERSON,
+    PUSH,
+    REVIEW_STEP,
+    ROLE,
+    RUN,
+    TALKING,
+    TOMBSTONE,
+)
+
+DIGEST = 32  # letters
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """One digest a line; only ever added to."""
+
+    path: Path
+
+    def digests(self) -> set[str]:
+        """Who is in it; half a line, left by a crash, is nobody."""
+        if not self.path.exists():
+            return set()
+        lines = self.path.read_text(encoding="ascii", errors="replace").split("\n")
+        return {line for line in lines if len(line) == DIGEST and line.isalnum()}
+
+    def add(self, digests: Iterable[str]) -> None:
+        """Add who is not in it yet; on disk when this returns."""
+        new = sorted(set(digests) - self.digests())
+        if not new:
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        number = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(number, "wb") as file:
+            file.write(b"".join(b"\n%s\n" % digest.encode() for digest in new))
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def journal_of(url: str, folder: Path) -> Journal:
+    """The journal of a database: beside its file; of one on a server, in this folder."""
+    parsed = address(url)
+    if parsed.get_backend_name() == "sqlite":
+        return Journal(Path(f"{parsed.database}.erased"))
+    return Journal(folder / f"{Path(parsed.database or 'postgresql').name}.erased")
+
+
+# -- somebody is erased
+
+ERASED = "erased"  # the audit's word for it
+CHUNK = 50
+
+
+def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str = "system") -> str | None:
+    """Erase a person; the digest for the journal, or None where there is nobody of this id."""
+    contacts = _hold(tx, person)
+    row = tx.execute(select(PERSON).where(PERSON.c.id == person)).mappings().first()
+    if row is None:
+        return None
+    if tx.dialect.name == "sqlite":  # it would leave the bytes in the file, merely unused
+        tx.exec_driver_sql("PRAGMA secure_delete = ON")
+    own = [each for each in contacts if _only_theirs(tx, each, person)]
+    names = [person, row["called"], row["full_name"]]
+    _bury(tx, house, person, at)
+    _mask(tx, house, person, contacts, own)
+    _delete_talks(tx, person, contacts)
+    for contact in set(contacts) - set(own):
+        leave(tx, contact, person, [each for each in names if each])
+    for sheet in (EVIDENCE, REVIEW_STEP, ASSESSMENT, FILE_LINK, CONTACT_PERSON):
+        tx.execute(delete(sheet).where(sheet.c.person == person))
+    _end_roles(tx, person, own, at)
+    tx.execute(delete(LINK_CODE).where(LINK_CODE.c.person == person))
+    for listed in tx.execute(select(PERSON.c.id).where(PERSON.c.same_as == person)).scalars().all():
+        bury(tx, house, listed)  # their row of the list names them, too
+        tx.execute(delete(PERSON).where(PERSON.c.id == listed))
+    tx.execute(delete(PERSON).where(PERSON.c.id == person))
+    count_households(tx, house, [row["household"] or ""])
+    drop(tx, own)
+    digest = house.vault.digest(ERASED, person)
+    _note(tx, house, at, actor, digest)
+    return digest
+
+
+def erase_if_due(tx: Connection, house: House, person: str, at: datetime) -> str | None:
+    """Erase a person unless they changed their mind meanwhile."""
+    _hold(tx, person)
+    due = select(PERSON.c.id).where(PERSON.c.id == person, PERSON.c.erase_at <= at)
+    return erase(tx, house, person, at) if tx.execute(due).first() else None
+
+
+def erase_again(tx: Connection, house: House, digests: Collection[str], at: datetime) -> int:
+    """Erase everybody whom a restored backup brought back."""
+    back = [
+        person
+        for person in tx.execute(select(PERSON.c.id)).scalars().all()
+        if house.vault.digest(ERASED, person) in digests
+    ]
+    for person in back:
+        erase(tx, house, person, at, actor="restore")
+    return len(back)
+
+
+def erased(tx: Connection) -> list[str]:
+    """The digests of all who were erased from this database."""
+    rows = tx.execute(select(AUDIT.c.detail).where(AUDIT.c.action == ERASED).order_by(AUDIT.c.id))
+    return [row.detail["digest"] for row in rows if "digest" in row.detail]
+
+
+async def erase_due(store: Store, house: House, at: datetime, journal: Journal) -> int:
+    """Erase whose term is over, one at a time, so that nobody waits for it long."""
+    due = select(PERSON.c.id).where(PERSON.c.erase_at <= at).order_by(PERSON.c.erase_at)
+    ids = await store.read(lambda tx: tx.execute(due.limit(CHUNK)).scalars().all())
+    found: list[str] = []
+    for person in ids:
+        digest = await store.write(partial(erase_if_due, house=house, person=person, at=at))
+        found += [digest] if digest else []
+    journal.add(found)
+    return len(found)
+
+
+async def mend(store: Store, journal: Journal) -> None:
+    """Add to the journal whom a crash kept out of it, right after their erasure was committed."""
+    journal.add(await store.read(erased))
+
+
+def _hold(tx: Connection, person: str) -> list[str]:
+    """The contacts of a person, their conversations held first, in the order in which steps do."""
+    shared = (
+        select(CONTACT_PERSON.c.contact)
+        .where(CONTACT_PERSON.c.person == person)
+        .order_by(CONTACT_PERSON.c.contact)
+    )
+    contacts = list(tx.execute(shared).scalars())
+    if tx.dialect.name == "postgresql":
+        held = select(TALKING.c.contact).where(TALKING.c.contact.in_(contacts))
+        tx.execute(held.order_by(TALKING.c.contact).with_for_update())
+        tx.execute(select(PERSON.c.id).where(PERSON.c.id == person).with_for_update())
+    return contacts
+
+
+def _only_theirs(tx: Connection, contact: str, person: str) -> bool:
+    others = select(CONTACT_PERSON.c.person).where(
+        CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person != person
+    )
+    return tx.execute(others).first() is None
+
+
+def _bury(tx: Connection, house: House, person: str, at: datetime) -> None:
+    """A tombstone for each assessment: sums stay true, and nothing leads back."""
+    stays = bury(tx, house, person)
+    columns = (ASSESSMENT.c.commune, ASSESSMENT.c.village, ASSESSMENT.c.year, ASSESSMENT.c.state)
+    rows = tx.execute(select(ASSESSMENT.c.id, *columns).where(ASSESSMENT.c.person == person))
+    stones = [
+        {**row, "id": house.new_id(), "counted": stays.get(row["id"], {}), "at": at}
+        for row in rows.mappings()
+    ]
+    if stones:
+        tx.execute(insert(TOMBSTONE), stones)
+
+
+def _mask(tx: Connection, house: House, person: str, contacts: list[str], own: list[str]) -> None:
+    """What must stay goes under a random id that is kept nowhere, the consent log under hashes."""
+    nobody, nowhere = house.new_id(), house.new_id()
+    _mask_consents(tx, house, person, own)
+    ledger = (PUSH.c.person == person) | PUSH.c.contact.in_(own)
+    tx.execute(update(PUSH).where(ledger).values(contact=nowhere))
+    tx.execute(update(PUSH).where(PUSH.c.person == person).values(person=nobody, household="", args={}))
+    tx.execute(update(REVIEW_STEP).where(REVIEW_STEP.c.contact.in_(own)).values(contact=nowhere))
+    actors = [f"contact:{each}" for each in contacts]
+    acted = (AUDIT.c.person == person) & AUDIT.c.actor.in_(actors)
+    acted |= AUDIT.c.actor.in_([f"contact:{each}" for each in own])
+    tx.execute(update(AUDIT).where(acted).values(actor=f"contact:{nowhere}"))
+    tx.execute(update(AUDIT).where(AUDIT.c.person == person).values(person=nobody, detail={}))
+
+
+def _mask_consents(tx: Connection, house: House, person: str, own: list[str]) -> None:
+    digest = house.vault.digest
+    theirs = (CONSENT.c.person == person) | CONSENT.c.contact.in_(own)
+    for contact in tx.execute(select(CONSENT.c.contact).where(theirs).distinct()).scalars().all():
+        row = tx.execute(select(CONTACT).where(CONTACT.c.id == contact)).first()
+        hashed = digest("contact", *((row.channel, row.external) if row else (contact,)))
+        log = update(CONSENT).where(theirs, CONSENT.c.contact == contact)
+        tx.execute(log.values(contact=hashed))
+    log = update(CONSENT).where(CONSENT.c.person == person)
+    tx.execute(log.values(person=digest("person", person)))
+
+
+def _end_roles(tx: Connection, person: str, own: list[str], at: datetime) -> None:
+    """What they were entrusted with ends; that it was held stays, by nobody."""
+    theirs = (ROLE.c.person == person) | ROLE.c.contact.in_(own)
+    tx.execute(update(ROLE).where(theirs, ROLE.c.ended.is_(None)).values(ended=at))
+    tx.execute(update(ROLE).where(theirs).values(person="", contact="", called=""))
+
+
+def _delete_talks(tx: Connection, person: str, contacts: list[str]) -> None:
+    """Runs and answers of the person, on whatever contact."""
+    runs = select(RUN.c.id).where(RUN.c.person == person)
+    where = select(RUN.c.contact).where(RUN.c.person == person)
+    heard = (INBOX.c.contact.in_(where) | INBOX.c.contact.in_(contacts)) & INBOX.c.run.in_(runs)
+    tx.execute(update(INBOX).where(heard).values(run="", key=""))
+    drop_runs(tx, runs)
+
+
+def _note(tx: Connection, house: House, at: datetime, actor: str, digest: str) -> None:
+    note(tx, house.new_id(), at, actor, ERASED, digest=digest)
+
+
+# -- what nobody needs any more is let go of: side talks after a month, strangers after a day
+
+SIDE_TALKS = timedelta(days=30)
+FLEETING = timedelta(days=1)
+STRANGERS = timedelta(hours=24)
+ROLES = timedelta(days=30)  # after its end somebody may still be asked what they did
+RUNS_AT_ONCE = 200
+
+
+def prune(tx: Connection, at: datetime, *, fleeting: Collection[str] = (), most: int = RUNS_AT_ONCE) -> int:
+    """
+    Let go of what is over, a chunk at a time; 0 when there is nothing left to do.
+
+    fleeting: the talks that show other people; their pages go after a day, also those that are still open.
+    """
+    pages = _pages(tx, at, fleeting, most)
+    return pages + _side_talks(tx, at, most) + _strangers(tx, at, most) + expire(tx, at)
+
+
+def _pages(tx: Connection, at: datetime, talks: Collection[str], most: int) -> int:
+    old = select(RUN.c.id).where(RUN.c.talk.in_(talks), RUN.c.opened < at - FLEETING)
+    return _drop(tx, list(tx.execute(old.order_by(RUN.c.id).limit(most)).scalars()))
+
+
+def _drop(tx: Connection, runs: list[str]) -> int:
+    drop_runs(tx, runs)
+    return len(runs)
+
+
+def _side_talks(tx: Connection, at: datetime, most: int) -> int:
+    """Closed runs of menus and the like, with their answers; assessments stay."""
+    current = exists().where(TALKING.c.run == RUN.c.id)
+    over = (
+        select(RUN.c.id)
+        .where(RUN.c.talk != "assess", RUN.c.closed < at - SIDE_TALKS, ~current)
+        .order_by(RUN.c.id)
+        .limit(most)
+    )
+    return _drop(tx, list(tx.execute(over).scalars()))
+
+
+def _strangers(tx: Connection, at: datetime, most: int) -> int:
+    """Contacts with nobody on them, and no role since a month: no consent was given, so nothing of them stays."""
+    nobody = ~exists().where(CONTACT_PERSON.c.contact == TALKING.c.contact)
+    nobody &= ~exists().where(ROLE.c.contact == TALKING.c.contact, _lately(at - ROLES))
+    silent = (
+        select(TALKING.c.contact)
+        .where(TALKING.c.heard_at < at - STRANGERS, nobody)
+        .order_by(TALKING.c.contact)
+        .limit(most)
+    )
+    if tx.dialect.name == "postgresql":
+        silent = silent.with_for_update(skip_locked=True)  # who is writing just now stays
+    contacts = list(tx.execute(silent).scalars())
+    if contacts:
+        actors = [f"contact:{each}" for each in contacts]
+        tx.execute(update(AUDIT).where(AUDIT.c.actor.in_(actors)).values(actor="contact:"))
+        _forget_roles(tx, contacts)
+        drop(tx, contacts)
+    return len(contacts)
+
+
+def _lately(since: datetime) -> ColumnElement[bool]:
+    """The roles that were held after a time, or are."""
+    return or_(ROLE.c.ended.is_(None), ROLE.c.ended > since) & or_(
+        ROLE.c.until.is_(None), ROLE.c.until > since
+    )
+
+
+def _forget_roles(tx: Connection, contacts: Collection[str]) -> None:
+    """That the roles were held, and what was done by them, stays; by whom does not."""
+    tx.execute(update(ROLE).where(ROLE.c.contact.in_(contacts)).values(person="", contact="", called=""))
+    tx.execute(update(REVIEW_STEP).where(REVIEW_STEP.c.contact.in_(contacts)).values(contact=""))
+    tx.execute(update(PUSH).where(PUSH.c.contact.in_(contacts)).values(contact=""))

@@ -1,0 +1,147 @@
+"""What was sealed with a former key was sealed anew with the current one, a chunk at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, Connection, bindparam, or_, select, update
+
+from storage.conversations import insert_new
+from storage.store.store import Store
+from storage.tables import ANSWER, ASSESSMENT, CHANNEL_TOKEN, EVIDENCE, MEETING, PERSON, PUSH, REVIEW_STEP
+from storage.vault import Sealed, Vault, WrongKey
+
+CHUNK = 200
+PICTURES = 20  # they are large
+
+Anew = Callable[[Vault, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """How many rows got the current key, and how many no key at hand opens."""
+
+    done: int = 0
+    closed: int = 0
+
+
+async def reseal(store: Store, vault: Vault) -> Resealed:
+    """Seal everything anew, with its kind; what is so already is passed over, so it can be resumed."""
+    done = closed = 0
+    for column, anew, most in _SEALED:
+        after: str | None = ""
+        while after is not None:
+            chunk = partial(_chunk, column=column, anew=partial(anew, vault), most=most)
+            after, did, left = await store.write(partial(chunk, after=after), alone=True)
+            done, closed = done + did, closed + left
+    return Resealed(done, closed)
+
+
+def _chunk(
+    tx: Connection, *, column: Column[Any], anew: Callable[[Any], Any], most: int, after: str
+) -> tuple[str | None, int, int]:
+    """One chunk of one column: where to go on (None: at the end), how many changed or couldn't."""
+    rows_of = column.table
+    wanted = select(rows_of.c.id, column).where(rows_of.c.id > after, column.is_not(None))
+    if "secret" in rows_of.c:
+        wanted = wanted.where(rows_of.c.secret)
+    if tx.dialect.name == "postgresql":
+        wanted = wanted.with_for_update()
+    rows = tx.execute(wanted.order_by(rows_of.c.id).limit(most)).all()
+    changed, closed = [], 0
+    for id_, value in rows:
+        try:
+            new = anew(value)
+        except (WrongKey, ValueError):
+            closed += 1
+            continue
+        if new != value:
+            changed.append({"b_id": id_, "b_value": new})
+    if changed:
+        one = update(rows_of).where(rows_of.c.id == bindparam("b_id"))
+        tx.execute(one.values({column.name: bindparam("b_value")}), changed)
+    return (rows[-1].id if len(rows) == most else None), len(changed), closed
+
+
+def _goals(vault: Vault, goals: list[Any]) -> list[Any]:
+    """Goals in words of one's own are sealed, each for itself."""
+    return [
+        {**each, "words": vault.renewed(each["words"], Sealed.GOAL)}
+        if isinstance(each, dict) and "words" in each
+        else each
+        for each in goals
+    ]
+
+
+def _told(vault: Vault, args: dict[str, Any]) -> dict[str, Any]:
+    """What is told of a review holds its own words as they are sealed there."""
+    words = args.get("words")
+    return {**args, "words": vault.renewed(words, Sealed.REVIEW)} if isinstance(words, str) else args
+
+
+def _of(kind: Sealed) -> Anew:
+    return lambda vault, sealed: vault.renewed(sealed, kind)
+
+
+_SEALED: tuple[tuple[Column[Any], Anew, int], ...] = (
+    (ANSWER.c.value, _of(Sealed.ANSWER), CHUNK),
+    (EVIDENCE.c.text, _of(Sealed.EVIDENCE), CHUNK),
+    (EVIDENCE.c.picture, lambda vault, sealed: vault.renewed_bytes(sealed, Sealed.PICTURE), PICTURES),
+    (ASSESSMENT.c.goals, _goals, CHUNK),
+    (PERSON.c.goals, _goals, CHUNK),
+    (REVIEW_STEP.c.words, _of(Sealed.REVIEW), CHUNK),
+    (PUSH.c.args, _told, CHUNK),
+    (MEETING.c.note, _of(Sealed.MEETING), CHUNK),
+    (CHANNEL_TOKEN.c.sealed, _of(Sealed.TOKENS), CHUNK),
+)
+
+
+# -- Tokens of channel accounts that change with each use: one process at a time changes them
+
+
+class Kept(NamedTuple):
+    """Sealed tokens, and which change of them this is."""
+
+    sealed: str
+    version: int
+    changed: datetime
+
+
+def kept(tx: Connection, account: str) -> Kept | None:
+    """The tokens of an account."""
+    wanted = select(CHANNEL_TOKEN.c.sealed, CHANNEL_TOKEN.c.version, CHANNEL_TOKEN.c.changed).where(
+        CHANNEL_TOKEN.c.id == account
+    )
+    row = tx.execute(wanted).first()
+    return Kept(*row) if row else None
+
+
+def take(tx: Connection, account: str, owner: str, at: datetime, until: datetime) -> bool:
+    """Take the lease; False while somebody else holds it, or where there are no tokens."""
+    free = or_(CHANNEL_TOKEN.c.lease.is_(None), CHANNEL_TOKEN.c.lease < at)
+    mine = update(CHANNEL_TOKEN).where(CHANNEL_TOKEN.c.id == account, free).values(owner=owner, lease=until)
+    return bool(tx.execute(mine).rowcount)
+
+
+def keep(tx: Connection, account: str, version: int, sealed: str, at: datetime) -> bool:
+    """Keep what came of that change, and end the lease; False if another change came first."""
+    same = (CHANNEL_TOKEN.c.id == account) & (CHANNEL_TOKEN.c.version == version)
+    changed = {"sealed": sealed, "version": version + 1, "changed": at, "owner": "", "lease": None}
+    return bool(tx.execute(update(CHANNEL_TOKEN).where(same).values(**changed)).rowcount)
+
+
+def release(tx: Connection, account: str, owner: str) -> None:
+    """End the lease with nothing changed."""
+    mine = (CHANNEL_TOKEN.c.id == account) & (CHANNEL_TOKEN.c.owner == owner)
+    tx.execute(update(CHANNEL_TOKEN).where(mine).values(owner="", lease=None))
+
+
+def put(tx: Connection, account: str, sealed: str, at: datetime) -> None:
+    """Tokens that a human brought, in the place of what there was."""
+    fresh = {"id": account, "sealed": "", "version": 0, "owner": "", "lease": None, "changed": at}
+    insert_new(tx, CHANNEL_TOKEN, [fresh])
+    new = {"sealed": sealed, "version": CHANNEL_TOKEN.c.version + 1, "changed": at}
+    one = update(CHANNEL_TOKEN).where(CHANNEL_TOKEN.c.id == account)
+    tx.execute(one.values(**new, owner="", lease=None))

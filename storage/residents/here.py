@@ -1,0 +1,54 @@
+"""Where a person was when they come back: the run to go on with, or the talk to open."""
+
+from collections.abc import Container
+from datetime import timedelta
+
+from sqlalchemy import Connection, select
+
+from dialogs.conversation import Found, Run
+from storage.act import Where, holds_any
+from storage.conversations import begun, memos
+from storage.ledger.answer import before_reminder
+from storage.residents.standing import current, erasing
+from storage.tables import RUN
+
+TOGETHER = timedelta(days=1)  # so long somebody who fills in for another comes back to that
+
+
+def here(tx: Connection, where: Where, talks: Container[str]) -> Found:  # noqa: PLR0911 (a list of places, nearest first)
+    """
+    Where the person was, the nearest first.
+
+    What a reminder came upon; the sheet they fill in for somebody else; before there is a person, their welcome; what the
+    year's sheet waits for: a review given back, the look-over, its next question; else home.
+    """
+    was = before_reminder(tx, where.run) if where.run else None
+    if was is not None and was.talk in talks and was.person == where.person:
+        where.run = was.id
+        return Run(was.id, was.talk, was.args, was.person), memos(tx, [was.id], where.house.vault)[was.id]
+    together = begun(tx, where.contact, "fill_in")  # with somebody else, since yesterday at most
+    if together is not None and where.at - together.opened < TOGETHER:
+        where.run = together.id
+        memo = memos(tx, [together.id], where.house.vault)[together.id]
+        return Run(together.id, together.talk, together.args, together.person), memo
+    if not where.person:
+        run = begun(tx, where.contact, "welcome")
+        if run is None and holds_any(tx, where):
+            return "work"
+        return (
+            "welcome"
+            if run is None
+            else (Run(run.id, run.talk, run.args), memos(tx, [run.id], where.house.vault)[run.id])
+        )
+    now = current(tx, where)
+    if now is None or now["state"] != "open" or erasing(tx, where):
+        return "home"
+    if now["review"] == "returned":
+        return "returned"
+    memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
+    sheet = where.house.sheets[now["sheet"]]
+    if all(each.id in memo for each in sheet.indicators):
+        return "lookover"
+    begun_with = tx.execute(select(RUN.c.args).where(RUN.c.id == now["run"])).scalar() or {}
+    args = {**begun_with, "sheet": now["sheet"], "presses": now["presses"]}
+    return Run(now["run"], "assess", args, where.person), memo

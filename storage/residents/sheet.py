@@ -1,0 +1,466 @@
+"""A resident's sheet of the year: begun, changed, given evidence, sent, kept, registered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
+
+from dialogs.engine import Did, Refusal
+from dialogs.questions import SKIP, Value
+from dialogs.rules.fetching import MOST, again
+from dialogs.rules.names import same_name
+from dialogs.rules.review import Flag, flags
+from dialogs.scoring import score
+from dialogs.talks.asked import Begin
+from dialogs.talks.home import UndoBegin
+from dialogs.talks.lookover import Change, KeepEvidence, KeepPrivate, Submit
+from dialogs.talks.result import Register
+from dialogs.talks.welcome import Join
+from dialogs.vietnamese import fold
+from storage.act import Where, consent, serves
+from storage.conversations import memos
+from storage.counting import count
+from storage.facts import Row, put_aside
+from storage.outbox import enqueue
+from storage.people.matching import identify
+from storage.phones import sharing
+from storage.places.find import commune_of, mark
+from storage.residents.adopted import examples
+from storage.residents.standing import current, presses
+from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, RUN, TALKING
+from storage.vault import Sealed
+
+GONE = Refusal("gone")  # there is no such sheet of theirs any more
+
+
+@serves(Join)
+def join(tx: Connection, where: Where, command: Join) -> Did[None]:
+    """A person begins; the consent is dated when it was given."""
+    person = where.house.new_id()
+    given_at = tx.execute(
+        select(ANSWER.c.at)
+        .where(ANSWER.c.run == where.run, ANSWER.c.key.like("consent%"))
+        .order_by(ANSWER.c.id.desc())
+        .limit(1)
+    ).scalar()
+    place = command.place or None
+    tx.execute(
+        insert(PERSON).values(
+            id=person,
+            commune=commune_of(tx, place),
+            village=place,
+            household=command.household or None,
+            called=command.called,
+            address=command.address,
+            sheet_group=command.group,
+            folded=fold(command.called),
+            state="active",
+            created=where.at,
+        )
+    )
+    shared = {"contact": where.contact, "person": person, "presses": command.presses, "since": where.at}
+    tx.execute(insert(CONTACT_PERSON).values(**shared))
+    consent(tx, where, "keep", given=True, at=given_at or where.at, person=person)
+    _begin(tx, where, person)
+    count(tx, where.house, [person])
+    people = len(sharing(tx, where.contact))
+    return Did(
+        None, now={"person": person, "called": command.called, "address": command.address, "people": people}
+    )
+
+
+def _begin(tx: Connection, where: Where, who: str) -> None:
+    """A new sheet of the year with its run, by the sheet in force for the person's group."""
+    person = tx.execute(select(PERSON).where(PERSON.c.id == who)).one()
+    key = where.house.in_force[person.sheet_group or "nguoi_dan_xa"]
+    sheet, pressed, run = where.house.sheets[key], presses(tx, where.contact, who), where.house.new_id()
+    args: dict[str, Value] = {"sheet": key, "presses": pressed}
+    if local := examples(tx, person.commune, key):
+        args["examples"] = local
+    begun = {"id": run, "contact": where.contact, "person": who, "talk": "assess", "args": args}
+    tx.execute(insert(RUN).values(**begun, opened=where.at))
+    tx.execute(
+        insert(ASSESSMENT).values(
+            id=where.house.new_id(),
+            person=who,
+            year=where.year,
+            commune=person.commune,
+            village=person.village or "",
+            sheet=key,
+            run=run,
+            state="open",
+            asked=len(sheet.indicators),
+            pass_total=mark(tx, person.village, sheet),
+            started=where.at,
+            presses=pressed,
+        )
+    )
+
+
+@serves(Begin)
+def begin(tx: Connection, where: Where, command: Begin) -> Did[None]:
+    """A new sheet; what there was is put aside, not lost."""
+    now = current(tx, where)
+    if now is not None and not command.over:
+        return Did(None)
+    if now is not None:
+        put_aside(tx, now)
+    _begin(tx, where, where.person)
+    count(tx, where.house, [where.person])
+    return Did(None)
+
+
+@serves(UndoBegin)
+def undo_begin(tx: Connection, where: Where, _: UndoBegin) -> Did[bool]:
+    """Take back the newest assessment of the year that was put aside."""
+    aside = (
+        tx.execute(
+            select(ASSESSMENT)
+            .where(
+                ASSESSMENT.c.person == where.person,
+                ASSESSMENT.c.year == where.year,
+                ASSESSMENT.c.state == "replaced",
+            )
+            .order_by(ASSESSMENT.c.id.desc())
+            .limit(1)
+        )
+        .mappings()
+        .first()
+    )
+    now = current(tx, where)
+    if aside is None or (now is not None and now["state"] == "sent"):
+        return Did(result=False)
+    if now is not None:
+        put_aside(tx, now)
+    levels = dict(aside["levels"])
+    state = levels.pop("state", "open")
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == aside["id"]).values(state=state, levels=levels))
+    count(tx, where.house, [where.person])
+    return Did(result=True)
+
+
+@serves(Change)
+def change(tx: Connection, where: Where, command: Change) -> Did[None] | Refusal:
+    """A changed answer is a new row; the score is derived again."""
+    now = current(tx, where)
+    if now is None or now["run"] != command.run:
+        return GONE
+    tx.execute(
+        insert(ANSWER).values(
+            id=where.house.new_id(),
+            run=command.run,
+            kind="a",
+            key=command.indicator,
+            value=command.level,
+            secret=False,
+            contact=where.contact,
+            at=where.at,
+        )
+    )
+    score_again(tx, where, now)
+    count(tx, where.house, [where.person])
+    return Did(None)
+
+
+def score_again(tx: Connection, where: Where, now: Row, **also: Any) -> dict[str, str]:
+    """What the answers are worth now, written down; the level of each that is no skip."""
+    sheet = where.house.sheets[now["sheet"]]
+    memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
+    answers = {each.id: memo[each.id] for each in sheet.indicators if each.id in memo}
+    village = tx.execute(select(PERSON.c.village).where(PERSON.c.id == where.person)).scalar()
+    total = score(sheet, answers, mark(tx, village, sheet))
+    tx.execute(
+        update(ASSESSMENT)
+        .where(ASSESSMENT.c.id == now["id"])
+        .values(
+            answered=len(answers), score=total.total, passed=total.passed, pass_total=total.pass_total, **also
+        )
+    )
+    return {key: value for key, value in answers.items() if value != SKIP}
+
+
+@serves(KeepEvidence)
+def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[None] | Refusal:
+    """A step records only the service's id of a photo; a job downloads it (design.md §5)."""
+    now = current(tx, where)
+    if now is None:
+        return GONE
+    value = command.value if isinstance(command.value, Mapping) else {}
+    photo, text = str(value.get("photo", "")), str(value.get("text", ""))
+    kind = "photo" if photo else "text" if text else "known"
+    tx.execute(
+        insert(EVIDENCE).values(
+            id=where.house.new_id(),
+            assessment=now["id"],
+            person=where.person,
+            commune=now["commune"],
+            indicator=command.indicator,
+            kind=kind,
+            channel=where.channel,
+            file=photo,
+            text=where.house.vault.seal(text, Sealed.EVIDENCE) if text else "",
+            picture=None,
+            state="waiting" if photo else "kept",
+            at=where.at,
+        )
+    )
+    return Did(None)
+
+
+@serves(Submit)
+def submit(tx: Connection, where: Where, command: Submit) -> Did[bool] | Refusal:
+    """Sent on: name, year, consents 2 and 3, and the answers as they are now."""
+    now = current(tx, where)
+    if now is None:
+        return GONE
+    tx.execute(
+        update(PERSON)
+        .where(PERSON.c.id == where.person)
+        .values(full_name=command.full_name, folded=fold(command.full_name), born=command.born)
+    )
+    tx.execute(
+        update(CONTACT_PERSON)
+        .where(CONTACT_PERSON.c.contact == where.contact, CONTACT_PERSON.c.person == where.person)
+        .values(presses=command.presses)
+    )
+    for purpose in ("chapter", "commune"):
+        consent(tx, where, purpose, given=True)
+    levels = score_again(
+        tx,
+        where,
+        now,
+        state="sent",
+        sent=where.at,
+        finished=now["finished"] or where.at,
+        presses=command.presses,
+    )
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(levels=levels))
+    note_submission(tx, where, now)
+    standing = identify(tx, where.house, where.person)
+    count(tx, where.house, [where.person])
+    return Did(standing == "waiting")
+
+
+@serves(KeepPrivate)
+def keep_private(tx: Connection, where: Where, _: KeepPrivate) -> Did[None] | Refusal:
+    """Finished, and seen by nobody else; what was sent meanwhile is not."""
+    now = current(tx, where)
+    if now is None or now["state"] == "sent":
+        return GONE
+    if now["state"] == "open":
+        score_again(tx, where, now, state="private", finished=where.at)
+        count(tx, where.house, [where.person])
+    return Did(None)
+
+
+@serves(Register)
+def register(tx: Connection, where: Where, command: Register) -> Did[None] | Refusal:
+    """One dated tap; the score of that day is the baseline."""
+    now = current(tx, where)
+    if now is None:
+        return GONE
+    goals = [_sealed_goal(where, goal) for goal in command.goals]
+    values = {"registered": where.at, "baseline": now["score"], "goals": goals}
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(values))
+    count(tx, where.house, [where.person])
+    return Did(None)
+
+
+def _sealed_goal(where: Where, goal: str) -> dict[str, str]:
+    known = any(goal == each.id for sheet in where.house.sheets.values() for each in sheet.indicators)
+    return {"indicator": goal} if known else {"words": where.house.vault.seal(goal, Sealed.GOAL)}
+
+
+# -- photos that wait to be fetched: each stands alone, has three attempts, and an end
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """
+    A photo that waits, and how to speak to the contact it came from; nobody, where that one is gone.
+
+    tries: the attempts until now, with the one that was claimed.
+    """
+
+    id: str
+    channel: str
+    file: str
+    at: datetime
+    tries: int
+    contact: str
+    external: str
+    language: str
+    address: str
+    called: str
+
+    @property
+    def spent(self) -> bool:
+        """Whether there is no attempt left."""
+        return self.tries >= MOST
+
+
+def waiting(
+    tx: Connection, channels: Sequence[str], at: datetime, *, ends: bool = True, most: int = 20
+) -> list[Waiting]:
+    """The oldest photos of these channels that are due; `ends`: those without an attempt left, too."""
+    rows = (
+        select(
+            EVIDENCE.c.id,
+            EVIDENCE.c.channel,
+            EVIDENCE.c.file,
+            EVIDENCE.c.at,
+            EVIDENCE.c.tries,
+            func.coalesce(CONTACT.c.id, "").label("contact"),
+            func.coalesce(CONTACT.c.external, "").label("external"),
+            func.coalesce(TALKING.c.language, "").label("language"),
+            func.coalesce(TALKING.c.address, "").label("address"),
+            func.coalesce(TALKING.c.called, "").label("called"),
+        )
+        .join(CONTACT_PERSON, CONTACT_PERSON.c.person == EVIDENCE.c.person, isouter=True)
+        .join(
+            CONTACT,
+            (CONTACT.c.id == CONTACT_PERSON.c.contact) & (CONTACT.c.channel == EVIDENCE.c.channel),
+            isouter=True,
+        )
+        .join(TALKING, TALKING.c.contact == CONTACT.c.id, isouter=True)
+        .where(
+            EVIDENCE.c.state == "waiting",
+            EVIDENCE.c.channel.in_(channels),
+            or_(EVIDENCE.c.again.is_(None), EVIDENCE.c.again <= at),
+            EVIDENCE.c.tries <= (MOST if ends else MOST - 1),
+        )
+        .order_by(EVIDENCE.c.id, CONTACT.c.id.is_(None), CONTACT.c.id)
+        .limit(most)
+    )
+    first: dict[str, Waiting] = {}
+    for row in tx.execute(rows).mappings():
+        first.setdefault(row["id"], Waiting(**row))
+    return list(first.values())
+
+
+def claim(tx: Connection, rows: Sequence[Waiting], at: datetime) -> list[Waiting]:
+    """
+    Those that nobody else took, with the attempt counted before it is made: what ends this process is one too.
+
+    What has no attempt left is taken as it is.
+    """
+    taken = []
+    for row in rows:
+        tries = min(row.tries + 1, MOST)
+        ours = tx.execute(
+            update(EVIDENCE)
+            .where(
+                EVIDENCE.c.id == row.id,
+                EVIDENCE.c.state == "waiting",
+                EVIDENCE.c.tries == row.tries,
+                or_(EVIDENCE.c.again.is_(None), EVIDENCE.c.again <= at),
+            )
+            .values(tries=tries, again=again(tries, at))
+        )
+        if ours.rowcount:
+            taken.append(row if row.spent else replace(row, tries=tries))
+    return taken
+
+
+def release(tx: Connection, row: Waiting, until: datetime) -> None:
+    """It is with another process: the attempt does not count."""
+    tx.execute(
+        update(EVIDENCE)
+        .where(EVIDENCE.c.id == row.id, EVIDENCE.c.state == "waiting", EVIDENCE.c.tries == row.tries)
+        .values(tries=row.tries - 1, again=until)
+    )
+
+
+def keep(tx: Connection, id_: str, sealed: bytes) -> None:
+    """The picture is here; the service's id is no longer needed."""
+    tx.execute(
+        update(EVIDENCE)
+        .where(EVIDENCE.c.id == id_, EVIDENCE.c.state == "waiting")
+        .values(picture=sealed, state="kept", file="")
+    )
+
+
+def refuse(tx: Connection, row: Waiting, outbox: str, text: str, at: datetime) -> bool:
+    """Nothing came of it: say so to whoever is there; False where nobody is told, or somebody was already."""
+    settled = tx.execute(
+        update(EVIDENCE)
+        .where(EVIDENCE.c.id == row.id, EVIDENCE.c.state == "waiting")
+        .values(state="refused", file="")
+    )
+    told = bool(settled.rowcount and row.contact)
+    if told:
+        enqueue(tx, outbox, row.contact, row.channel, row.external, text, at)
+    return told
+
+
+# -- what a reviewer is to know of a sheet is worked out when it is sent: how long it took, and why it should be opened
+
+
+def note_submission(tx: Connection, where: Where, assessment: Row) -> None:
+    """
+    Fill in what is derived from a sheet that was just sent.
+
+    `assessment` is its row as it was before: what was decided of other answers no longer counts, and it waits anew.
+    """
+    id_ = assessment["id"]
+    row = dict(tx.execute(select(ASSESSMENT).where(ASSESSMENT.c.id == id_)).mappings().one())
+    sheet = where.house.sheets[row["sheet"]]
+    seconds = row["seconds"] or _seconds(tx, row["run"], [each.id for each in sheet.indicators])
+    twins = _twins(tx, row)
+    found = flags(
+        sheet, row["levels"], row["pass_total"], seconds=seconds, presses=row["presses"], double=bool(twins)
+    )
+    values: dict[str, Any] = {"seconds": seconds, "flags": found}
+    if not _holds(assessment, row):
+        values |= {"review": "", "reviewed": None}
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == id_).values(values))
+    for twin in twins:  # neither is to be endorsed unseen
+        if Flag.DOUBLE not in twin["flags"] and not twin["review"]:
+            both = [*twin["flags"], Flag.DOUBLE.value]
+            tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == twin["id"]).values(flags=both))
+
+
+def _holds(before: Row, now: Row) -> bool:
+    """Whether what was decided stands: a recognition does, an endorsement of the very same answers too."""
+    if before["review"] == "recognised":
+        return True
+    return before["review"] in {"endorsed", "confirmed"} and before["levels"] == now["levels"]
+
+
+def _seconds(tx: Connection, run: str, indicators: list[str]) -> int:
+    """From the first answer to the last question's first answer; 0 where they came in one moment."""
+    first: dict[str, datetime] = {}
+    rows = tx.execute(
+        select(ANSWER.c.key, func.min(ANSWER.c.at).label("at"))
+        .where(ANSWER.c.run == run, ANSWER.c.kind == "a", ANSWER.c.key.in_(indicators))
+        .group_by(ANSWER.c.key)
+    )
+    for row in rows:
+        first[row.key] = row.at
+    if len(first) < 2:
+        return 0
+    return int((max(first.values()) - min(first.values())).total_seconds())
+
+
+def _twins(tx: Connection, row: Row) -> list[RowMapping]:
+    """Sheets of the year of others in the commune with the same name and year of birth."""
+    who = select(PERSON.c.folded, PERSON.c.full_name, PERSON.c.born).where(PERSON.c.id == row["person"])
+    person = tx.execute(who).one()
+    if not person.born or not person.folded:
+        return []
+    rows = tx.execute(
+        select(ASSESSMENT.c.id, ASSESSMENT.c.flags, ASSESSMENT.c.review, PERSON.c.full_name)
+        .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
+        .where(
+            PERSON.c.folded == person.folded,
+            PERSON.c.born == person.born,
+            PERSON.c.commune == row["commune"],
+            PERSON.c.id != row["person"],
+            PERSON.c.same_as == "",
+            ASSESSMENT.c.year == row["year"],
+            ASSESSMENT.c.state == "sent",
+        )
+    )
+    return [each for each in rows.mappings() if same_name(each["full_name"], person.full_name)]

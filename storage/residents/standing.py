@@ -1,0 +1,321 @@
+"""Where residents stand: who greets them, their sheet of the year, who shares their phone, what is stored about them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Table, func, select
+
+from dialogs.engine import Refusal
+from dialogs.questions import SKIP
+from dialogs.rules.hours import PROACTIVE
+from dialogs.scoring import score
+from dialogs.talks.answers import Around, Asking
+from dialogs.talks.asked import (
+    Before,
+    Day,
+    Greeting,
+    Home,
+    MySheet,
+    OwnSheet,
+    OwnYear,
+    Standing,
+    Today,
+    Welcoming,
+)
+from dialogs.talks.privacy import ACTS, Acting, HeldAt, Looking, MyData, OnList, Stored, StoredSheet
+from dialogs.talks.settings import PeopleHere, Sharing
+from dialogs.talks.welcome import FindPlaces
+from storage import facts
+from storage.act import OPERATOR, Where, holds_any, in_force, in_vietnam, serves
+from storage.conversations import memos
+from storage.people.known import CHAPTER
+from storage.phones import sharing
+from storage.places.find import by_code, find_places, label, labels, mark
+from storage.residents.adopted import adopted, basis
+from storage.tables import ANSWER, ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, PLACE, ROLE
+
+
+@serves(Welcoming)
+def welcoming(tx: Connection, where: Where, query: Welcoming) -> Greeting:
+    """Who greets here; a code may name the village, and with it the commune that keeps the data."""
+    return _greeting(tx, where, query.code)
+
+
+def _greeting(tx: Connection, where: Where, code: str) -> Greeting:
+    place = by_code(tx, code) if code else None
+    commune = _commune(tx, place["commune"] if place else _home(tx, where))
+    house, name = where.house, "Hội Khuyến học"
+    if commune:
+        name = f"Hội Khuyến học {commune['word']} {commune['name']}"
+    return {
+        "organisation": house.organisation or name,
+        "controller": commune.get("controller") or house.controller or house.organisation or name,
+        "contact_name": commune.get("contact_name") or house.contact_name,
+        "contact_phone": commune.get("contact_phone") or house.contact_phone,
+        "place": {"id": place["id"], "label": place["label"], "household": place["household"]}
+        if place
+        else None,
+    }
+
+
+def _home(tx: Connection, where: Where) -> str:
+    """The commune of who answers."""
+    return tx.execute(select(PERSON.c.commune).where(PERSON.c.id == where.person)).scalar() or ""
+
+
+def _commune(tx: Connection, id_: str) -> RowMapping | dict[str, str]:
+    """The commune; where none is known, the only one there is; empty where there are several."""
+    known = tx.execute(select(PLACE).where(PLACE.c.id == id_)).mappings().first()
+    if known is not None:
+        return known
+    only = tx.execute(select(PLACE).where(PLACE.c.level == "commune").limit(2)).mappings().all()
+    return only[0] if len(only) == 1 else {}
+
+
+@serves(FindPlaces)
+def places(tx: Connection, _: Where, query: FindPlaces) -> list[Home]:
+    """Where somebody may live, by what they typed."""
+    return find_places(tx, query.words, query.most)
+
+
+@serves(Today)
+def today(_: Connection, where: Where, __: Today) -> Day:
+    """The day in Vietnam."""
+    return {"year": where.year, "date": where.today.isoformat()}
+
+
+def current(tx: Connection, where: Where) -> facts.Row | None:
+    """The assessment of the active person for this year that counts."""
+    return facts.sheet(tx, where.person, where.year)
+
+
+def erasing(tx: Connection, where: Where) -> bool:
+    """Whether the active person's data is waiting to be erased."""
+    leaving = select(PERSON.c.id).where(PERSON.c.id == where.person, ~facts.staying())
+    return tx.execute(leaving).first() is not None
+
+
+def consents(tx: Connection, person: str) -> dict[str, bool]:
+    """What a person consents to: the newest row of a purpose counts."""
+    return {purpose: given for (_, purpose), given in facts.words_of(tx, [person]).items()}
+
+
+@serves(Standing)
+def standing(tx: Connection, where: Where, _: Standing) -> OwnYear:
+    """Where the active person stands this year."""
+    return _own_year(tx, where, current(tx, where))
+
+
+def _own_year(tx: Connection, where: Where, now: facts.Row | None) -> OwnYear:
+    erase_at = tx.execute(select(PERSON.c.erase_at).where(PERSON.c.id == where.person)).scalar()
+    complete = now is not None and now["state"] == "open" and now["answered"] >= now["asked"]
+    return {
+        "year": where.year,
+        "state": "none" if now is None else "complete" if complete else now["state"],
+        "review": now["review"] if now else "",
+        "helped": bool(now and now["helper"]),
+        "answered": now["answered"] if now else 0,
+        "asked": now["asked"] if now else facts.QUESTIONS,
+        "erase_on": in_vietnam(erase_at) if erase_at else "",
+        "consents": consents(tx, where.person),
+        "reminders_work": where.house.reminders_work and _reached_later(tx, where),
+        "roles": holds_any(tx, where),
+    }
+
+
+def _reached_later(tx: Connection, where: Where) -> bool:
+    """Whether the active person can be written to at another time: here, or on another phone of theirs."""
+    if where.channel in PROACTIVE:  # they are here just now, and block nobody
+        return True
+    return tx.execute(select(facts.contact_for(where.person, None))).scalar() is not None
+
+
+@serves(Asking)
+def asking(tx: Connection, where: Where, _: Asking) -> Around:
+    """What an answer about the whole thing may need; of somebody new the first sheet, and the marks that hold everywhere."""
+    now = current(tx, where)
+    here = _own_year(tx, where, now)
+    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().first()
+    sheets, in_force_ = where.house.sheets, where.house.in_force
+    group = (person["sheet_group"] if person else "") or min(
+        in_force_, key=lambda each: sheets[in_force_[each]].order
+    )
+    key = now["sheet"] if now else in_force_[group]
+    sheet = sheets[key]
+    return {
+        **_greeting(tx, where, ""),
+        "sheet": key,
+        "adopted": basis(sheet, key, adopted(tx, person["commune"]) if person else {}),
+        "mark": mark(tx, person["village"] if person else None, sheet),
+        "state": here["state"],
+        "asked": len(sheet.indicators),
+        "answered": here["answered"],
+    }
+
+
+@serves(MySheet)
+def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
+    """The active person's sheet of the year, with its answers."""
+    now = current(tx, where)
+    if now is None:
+        return Refusal("home")
+    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).one()
+    sheet = where.house.sheets[now["sheet"]]
+    memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
+    kept = select(EVIDENCE.c.indicator).where(EVIDENCE.c.assessment == now["id"])
+    return {
+        "run": now["run"],
+        "sheet": now["sheet"],
+        "year": now["year"],
+        "state": now["state"],
+        "review": now["review"],
+        "answers": {each.id: memo[each.id] for each in sheet.indicators if each.id in memo},
+        "evidence": sorted(tx.execute(kept).scalars()),
+        "pass_total": mark(tx, person.village, sheet),
+        "presses": presses(tx, where.contact, where.person),
+        "full_name": person.full_name,
+        "born": person.born or 0,
+        "village": label(tx, person.village),
+        "registered": bool(now["registered"]),
+        "consents": consents(tx, where.person),
+        "earlier": _earlier(tx, where),
+        "adopted": basis(sheet, now["sheet"], adopted(tx, person.commune)),
+    }
+
+
+def presses(tx: Connection, contact: str, person: str) -> str:
+    """Who presses the phone for a person on a contact: self, family, or "" where it was not said."""
+    shared = (CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person == person)
+    return tx.execute(select(CONTACT_PERSON.c.presses).where(*shared)).scalar() or ""
+
+
+def _earlier(tx: Connection, where: Where) -> list[Before]:
+    finished = (ASSESSMENT.c.person == where.person, ASSESSMENT.c.state.in_(facts.DONE))
+    before = select(ASSESSMENT.c.year, ASSESSMENT.c.score).where(*finished, ASSESSMENT.c.year < where.year)
+    rows = tx.execute(before.order_by(ASSESSMENT.c.year.desc()).limit(3))
+    return [{"year": row.year, "score": row.score} for row in rows]
+
+
+@serves(PeopleHere)
+def people_here(tx: Connection, where: Where, _: PeopleHere) -> list[Sharing]:
+    """Who shares this contact, and how far they are."""
+    found: list[Sharing] = []
+    for row in sharing(tx, where.contact):
+        now = facts.sheet(tx, row.id, where.year)
+        found.append(
+            {
+                "id": row.id,
+                "called": row.called,
+                "address": row.address,
+                "state": now["state"] if now else "none",
+                "answered": now["answered"] if now else 0,
+                "asked": now["asked"] if now else facts.QUESTIONS,
+            }
+        )
+    return found
+
+
+def progress(where: Where, sheet_key: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the boards read of an unfinished assessment, derived from the answers; its row knows the mark that passes."""
+    sheet = where.house.sheets[sheet_key]
+    asked = len(sheet.indicators)
+    done = sum(1 for each in sheet.indicators if each.id in answers)
+    total = sum(
+        sheet.points(each.id, str(answers[each.id])) or 0
+        for each in sheet.indicators
+        if answers.get(each.id, SKIP) != SKIP
+    )
+    passed = done == asked and score(sheet, answers, pass_total=0).passed
+    return {"b_answered": done, "b_asked": asked, "b_score": total, "b_passed": passed}
+
+
+def given(answers: Mapping[str, Any]) -> int:
+    """How many questions have an answer that is no skip."""
+    return sum(1 for value in answers.values() if value != SKIP)
+
+
+# -- what is stored about somebody, for /dulieu
+
+
+@serves(MyData)
+def stored(tx: Connection, where: Where, _: MyData) -> Stored:
+    """Everything stored about the active person, who looked at it, and what others did about them."""
+    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).one()
+    channels = (
+        select(CONTACT.c.channel)
+        .join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
+        .where(CONTACT_PERSON.c.person == where.person)
+    )
+    looked, acts = _done(tx, where, "looked"), _done(tx, where, *ACTS)
+    held = tx.execute(
+        select(ROLE.c.id, ROLE.c.kind, ROLE.c.place)
+        .where(ROLE.c.person == where.person, in_force(where.at))
+        .order_by(ROLE.c.since, ROLE.c.id)
+    ).all()
+    at = _roles(tx, {_by(row) for row in (*looked, *acts)} | {row.id for row in held})
+    nowhere: HeldAt = {"role": "", "place": ""}
+    looks: list[Looking] = [
+        {**at.get(_by(row), nowhere), "operator": row.actor == OPERATOR, "day": in_vietnam(row.at)}
+        for row in looked
+    ]
+    did: list[Acting] = [
+        {**at.get(_by(row), nowhere), "what": row.action, "day": in_vietnam(row.at)} for row in acts
+    ]
+    return {
+        "called": person.called,
+        "full_name": person.full_name,
+        "born": person.born or 0,
+        "place": label(tx, person.village),
+        "channels": sorted({*tx.execute(channels).scalars()}),
+        "consents": consents(tx, where.person),
+        "sheets": _sheets(tx, where),
+        "looked": looks,
+        "listed": _listed(tx, where),
+        "held": [at[row.id] for row in held],
+        "acts": did,
+    }
+
+
+def _done(tx: Connection, where: Where, *actions: str) -> list[Row[Any]]:
+    """The last things that were done about the active person."""
+    about = (AUDIT.c.person == where.person, AUDIT.c.action.in_(actions))
+    log = select(AUDIT.c.actor, AUDIT.c.action, AUDIT.c.at, AUDIT.c.detail).where(*about)
+    return list(tx.execute(log.order_by(AUDIT.c.id.desc()).limit(10)))
+
+
+def _by(row: Row[Any]) -> str:
+    """By which role; a contact's id says nothing to anybody."""
+    return str(row.detail.get("role") or row.detail.get("by") or "")
+
+
+def _roles(tx: Connection, ids: set[str]) -> dict[str, HeldAt]:
+    """What roles are, in force or not, and where."""
+    rows = tx.execute(select(ROLE.c.id, ROLE.c.kind, ROLE.c.place).where(ROLE.c.id.in_(ids))).all()
+    said = labels(tx, {row.place for row in rows})
+    return {row.id: {"role": row.kind, "place": said[row.place]} for row in rows}
+
+
+def _sheets(tx: Connection, where: Where) -> list[StoredSheet]:
+    mine = select(ASSESSMENT).where(ASSESSMENT.c.person == where.person).order_by(ASSESSMENT.c.id)
+    return [
+        {
+            "year": row.year,
+            "answered": row.answered,
+            "notes": _count(tx, ANSWER, ANSWER.c.run == row.run, ANSWER.c.kind == "n"),
+            "evidence": _count(tx, EVIDENCE, EVIDENCE.c.assessment == row.id),
+        }
+        for row in tx.execute(mine).all()
+    ]
+
+
+def _count(tx: Connection, of: Table, *which: ColumnElement[bool]) -> int:
+    return tx.execute(select(func.count()).select_from(of).where(*which)).scalar_one()
+
+
+def _listed(tx: Connection, where: Where) -> list[OnList]:
+    mine = (PERSON.c.same_as == where.person) | (PERSON.c.id == where.person)
+    rows = select(PERSON.c.basis, PERSON.c.created).where(mine, PERSON.c.basis != "").order_by(PERSON.c.id)
+    return [
+        {"basis": "" if row.basis == CHAPTER else row.basis, "day": in_vietnam(row.created)}
+        for row in tx.execute(rows)
+    ]

@@ -1,0 +1,1 @@
+"""The review of sheets by the chapter and by the commune, and decisions."""

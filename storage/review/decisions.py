@@ -1,0 +1,322 @@
+"""Recognition as it was decided elsewhere and recorded here: who it covers, and what each person is told."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, insert, select, true, update
+
+from dialogs.engine import Did, Refusal
+from dialogs.rules.names import same_name
+from dialogs.rules.roles import Action
+from dialogs.talks.asked import Decided, Link
+from dialogs.talks.office.decide import (
+    Covered,
+    Deciding,
+    DecisionRecorded,
+    EnteredLink,
+    MarkEntered,
+    RecordDecision,
+    ToEnter,
+    WorkList,
+)
+from dialogs.talks.result import Recognised, Recognition
+from dialogs.vietnamese import fold
+from storage.act import Held, House, Where, serves, within
+from storage.counting import count
+from storage.facts import newest_word, open_years
+from storage.ledger.write import tell_all
+from storage.places.find import labels
+from storage.privacy.links import url
+from storage.residents.adopted import adopted, basis
+from storage.residents.standing import consents
+from storage.review.sheets import COMMUNE, at_desk_of, waits
+from storage.review.steps import open_year, shared, write_steps
+from storage.tables import ASSESSMENT, DECISION, PERSON
+
+YEARS = 5  # in a row, are noted
+NAMED = 10  # names in a preview
+Row = Mapping[str, Any]
+
+
+def ready(
+    tx: Connection, house: House, commune: str, year: int
+) -> tuple[list[Row], dict[str, Decided | None]]:
+    """Who a list for recognition names, village by village, and the basis of each sheet in use: the one query for talk and file."""
+    rows = (
+        tx.execute(
+            select(
+                ASSESSMENT,
+                PERSON.c.full_name,
+                PERSON.c.called,
+                PERSON.c.born,
+                PERSON.c.folded,
+                newest_word(PERSON.c.id, "publish").label("publish"),
+            )
+            .where(*_confirmed(ASSESSMENT.c.commune == commune, year), ASSESSMENT.c.passed.is_(true()))
+            .order_by(ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
+        )
+        .mappings()
+        .all()
+    )
+    decided = adopted(tx, commune)
+    bases = {key: basis(house.sheets[key], key, decided) for key in {row["sheet"] for row in rows}}
+    return [dict(row) for row in rows if bases[row["sheet"]]], bases
+
+
+def _confirmed(where: ColumnElement[bool], year: int) -> list[ColumnElement[bool]]:
+    return [
+        where,
+        shared(),
+        ASSESSMENT.c.year == year,
+        ASSESSMENT.c.review == "confirmed",
+        PERSON.c.state != "deceased",
+    ]
+
+
+def year_of(tx: Connection, where: Where, commune: str) -> int:
+    """The year a decision is about: the older one as long as confirmed sheets of it wait."""
+    found = tx.execute(
+        select(func.min(ASSESSMENT.c.year)).where(
+            ASSESSMENT.c.commune == commune,
+            ASSESSMENT.c.year.in_(open_years(tx, commune, where.today)),
+            ASSESSMENT.c.review == "confirmed",
+        )
+    ).scalar()
+    return int(found or where.year)
+
+
+@serves(Deciding, Action.DECIDE)
+def deciding(tx: Connection, where: Where, held: Held, _: Deciding) -> Covered:
+    """What the talk is shown."""
+    return covered(tx, where, held)
+
+
+def covered(tx: Connection, where: Where, held: Held) -> Covered:
+    """What a decision would cover now, and why others are not in it."""
+    house = where.house
+    year = year_of(tx, where, held.place)
+    rows, bases = ready(tx, house, held.place, year)
+    named = labels(tx, {row["village"] for row in rows})
+    per_village = Counter(row["village"] for row in rows)
+    passed, not_passed = _seen(tx, held.place, year)
+    return {
+        "year": year,
+        "ready": len(rows),
+        "five": sum(1 for n in in_a_row(tx, [row["person"] for row in rows], year).values() if n >= YEARS),
+        "villages": [{"label": named[place], "count": n} for place, n in per_village.items()],
+        "names": [row["full_name"] or row["called"] for row in rows[:NAMED]],
+        "digest": digest(rows),
+        "draft": [
+            {"title": house.sheets[key].title.vi, "version": house.sheets[key].version, "count": passed[key]}
+            for key in sorted(key for key, each in bases.items() if not each)
+        ],
+        "not_passed": not_passed,
+        "waiting": _waiting(tx, where, held, year),
+    }
+
+
+def _seen(tx: Connection, commune: str, year: int) -> tuple[Counter[str], int]:
+    """The sheets that the commune confirmed: how many passed, by form, and how many did not."""
+    rows = tx.execute(
+        _of(ASSESSMENT.c.sheet, ASSESSMENT.c.passed, func.count().label("n"))
+        .where(*_confirmed(ASSESSMENT.c.commune == commune, year))
+        .group_by(ASSESSMENT.c.sheet, ASSESSMENT.c.passed)
+    ).all()
+    passed = Counter({row.sheet: row.n for row in rows if row.passed})
+    return passed, sum(row.n for row in rows if not row.passed)
+
+
+def _waiting(tx: Connection, where: Where, held: Held, year: int) -> int:
+    """How many of a year still wait at the desk of the commune."""
+    there = at_desk_of(tx, where, held), waits(COMMUNE), ASSESSMENT.c.year == year
+    return int(tx.execute(_of(func.count()).where(*there)).scalar_one())
+
+
+def _of(*columns: Any) -> Select[Any]:
+    return select(*columns).join_from(ASSESSMENT, PERSON, PERSON.c.id == ASSESSMENT.c.person)
+
+
+def digest(rows: Sequence[Row]) -> str:
+    """The list that was shown, in a word: another list has another."""
+    return sha256("\n".join(row["id"] for row in rows).encode()).hexdigest()[:16]
+
+
+def in_a_row(tx: Connection, persons: Collection[str], year: int) -> dict[str, int]:
+    """For how many years in a row each would have been recognised with this one, as far as is recorded here."""
+    if not persons:
+        return {}
+    rows = tx.execute(
+        select(ASSESSMENT.c.person, ASSESSMENT.c.year)
+        .where(
+            ASSESSMENT.c.person.in_(persons),
+            ASSESSMENT.c.year.between(year - YEARS + 1, year - 1),
+            ASSESSMENT.c.review == "recognised",
+        )
+        .distinct()
+    ).all()
+    years: dict[str, set[int]] = {person: set() for person in persons}
+    for row in rows:
+        years[row.person].add(row.year)
+    return {person: 1 + _unbroken(years[person], year) for person in persons}
+
+
+def _unbroken(years: Collection[int], year: int) -> int:
+    back = 0
+    while year - 1 - back in years:
+        back += 1
+    return back
+
+
+@serves(RecordDecision, Action.DECIDE)
+def record_decision(
+    tx: Connection, where: Where, held: Held, command: RecordDecision
+) -> Did[DecisionRecorded] | Refusal:
+    """Write the decision down and move every sheet on it; only the list that was shown."""
+    commune = held.place
+    year = year_of(tx, where, commune)
+    rows, _ = ready(tx, where.house, commune, year)
+    if not rows or digest(rows) != command.digest:
+        return Refusal("decide", {"role": held.id, "refused": "changed"})
+    day = date.fromisoformat(command.day)
+    same = (DECISION.c.commune == commune, DECISION.c.number == command.number, DECISION.c.day == day)
+    if tx.execute(select(DECISION.c.id).where(*same)).first():
+        return Refusal("decide", {"role": held.id, "refused": "known", "number": command.number})
+    id_ = where.house.new_id()
+    signed = {"number": command.number, "day": day, "signer": command.signer}
+    about = {"id": id_, "commune": commune, "year": year, "role": held.id, "at": where.at}
+    tx.execute(insert(DECISION).values(**about, **signed))
+    _move(tx, where, held, rows, id_)
+    told = {"number": command.number, "day": f"{day:%d/%m/%Y}", "year": str(year)}
+    persons = [row["person"] for row in rows]
+    reached = tell_all(
+        tx, where.house, where.at, "recognised", persons, occurrence=id_, args=told, by=held.id
+    )
+    return Did({"recorded": len(rows), "reached": reached})
+
+
+def _move(tx: Connection, where: Where, held: Held, rows: Sequence[Row], decision: str) -> None:
+    """
+    All sheets of a decision at once.
+
+    It was decided elsewhere: whoever records it judges nobody, so that their own household may be among them.
+    """
+    moved = {"review": "recognised", "reviewed": where.at, "decision": decision}
+    write_steps(tx, where, rows, "recognise", held.id)
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id.in_([row["id"] for row in rows])).values(moved))
+    count(tx, where.house, [row["person"] for row in rows])
+
+
+@serves(Recognised)
+def recognised(tx: Connection, where: Where, _: Recognised) -> Recognition | None:
+    """The decision on the newest sheet of the active person."""
+    row = tx.execute(
+        select(DECISION.c.number, DECISION.c.day, ASSESSMENT.c.year)
+        .join(ASSESSMENT, ASSESSMENT.c.decision == DECISION.c.id)
+        .where(ASSESSMENT.c.person == where.person, ASSESSMENT.c.review == "recognised")
+        .order_by(ASSESSMENT.c.year.desc(), ASSESSMENT.c.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    return {
+        "number": row.number,
+        "day": f"{row.day:%d/%m/%Y}",
+        "year": row.year,
+        "years": in_a_row(tx, [where.person], row.year)[where.person],
+        "asked": "publish" in consents(tx, where.person),
+    }
+
+
+# -- what was entered into the national system by hand: who is still to be entered, and what came back
+
+
+def fit(commune: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    """Whose sheet is entered: who sent it, agreed that the commune has it, and was endorsed by the chapter."""
+    return (commune, shared(), ASSESSMENT.c.review.in_(["endorsed", "confirmed", "recognised"]))
+
+
+@serves(ToEnter, Action.FILES)
+def to_enter(tx: Connection, where: Where, held: Held, query: ToEnter) -> WorkList:
+    """The next ones, by village and name, and how many in all."""
+    mine = (*fit(within(held, ASSESSMENT)), open_year(tx, where, held))
+    rest = ASSESSMENT.c.entered.is_(None)
+    done = tx.execute(_of(func.count()).where(*mine, ~rest)).scalar_one()
+    waiting = tx.execute(_of(func.count()).where(*mine, rest)).scalar_one()
+    rows = tx.execute(
+        _of(ASSESSMENT.c.id, PERSON.c.full_name, PERSON.c.called, PERSON.c.born, ASSESSMENT.c.village)
+        .where(*mine, rest)
+        .order_by(ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
+        .limit(query.most)
+    ).all()
+    named = labels(tx, {row.village for row in rows if row.village})
+    return {
+        "waiting": waiting,
+        "entered": done,
+        "items": [
+            {
+                "assessment": row.id,
+                "name": row.full_name or row.called,
+                "born": row.born or 0,
+                "label": named.get(row.village, ""),
+            }
+            for row in rows
+        ],
+    }
+
+
+@serves(MarkEntered, Action.FILES)
+def mark_entered(tx: Connection, where: Where, held: Held, command: MarkEntered) -> Did[int]:
+    """Entered today, by this role."""
+    return Did(enter(tx, where, held, dict.fromkeys(command.assessments, where.today)))
+
+
+def enter(tx: Connection, where: Where, held: Held, days: Mapping[str, date]) -> int:
+    """Write down of sheets within the role on which day they were entered; how many were not before."""
+    rows = (
+        tx.execute(
+            _of(ASSESSMENT.c.id, ASSESSMENT.c.person, ASSESSMENT.c.commune, ASSESSMENT.c.village)
+            .where(
+                *fit(within(held, ASSESSMENT)),
+                ASSESSMENT.c.id.in_(list(days)),
+                ASSESSMENT.c.entered.is_(None),
+            )
+            .order_by(ASSESSMENT.c.id)
+        )
+        .mappings()
+        .all()
+    )
+    if rows:
+        entered = update(ASSESSMENT).where(ASSESSMENT.c.id == bindparam("b_id"))
+        tx.execute(
+            entered.values(entered=bindparam("b_day")),
+            [{"b_id": row["id"], "b_day": days[row["id"]]} for row in rows],
+        )
+        write_steps(tx, where, [dict(row) for row in rows], "enter", held.id)
+    count(tx, where.house, [row["person"] for row in rows])
+    return len(rows)
+
+
+def same(
+    tx: Connection, where: Where, held: Held, people: Iterable[tuple[str, int]]
+) -> dict[tuple[str, int], list[str]]:
+    """The sheets of persons of these names and years of birth that are to be entered: for a list that came from there."""
+    wanted = list(people)
+    names: Collection[str] = {fold(name) for name, _ in wanted}
+    rows = tx.execute(
+        _of(ASSESSMENT.c.id, PERSON.c.full_name, PERSON.c.born)
+        .where(*fit(within(held, ASSESSMENT)), open_year(tx, where, held), PERSON.c.folded.in_(names))
+        .order_by(ASSESSMENT.c.id)
+    ).all()
+    return {
+        (name, born): [row.id for row in rows if row.born == born and same_name(row.full_name, name)]
+        for name, born in wanted
+    }
+
+
+@serves(EnteredLink, Action.FILES)
+def entered_link(tx: Connection, where: Where, held: Held, _: EnteredLink) -> Did[Link]:
+    """The work list comes back, with the days on which each was entered."""
+    return Did({"url": url(tx, where, "entered", "gui", role=held.id)})

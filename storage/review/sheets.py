@@ -1,0 +1,465 @@
+"""The sheets at the two desks where they are reviewed: what waits, one opened, agreed to, or given back; and who may look."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select, update
+
+from dialogs.engine import Did, Refusal
+from dialogs.rules.review import Reason, WhyNot
+from dialogs.rules.roles import Action
+from dialogs.talks.asked import Link
+from dialogs.talks.office.look import Decline, OpenPerson, PersonSeen
+from dialogs.talks.review.asked import (
+    AgreedTo,
+    Confirming,
+    DeskName,
+    EndorseAll,
+    EvidenceLink,
+    EvidenceShown,
+    GiveBack,
+    NoteShown,
+    OpenedSheet,
+    OpenSheet,
+    PassedOver,
+    SentBack,
+    SheetShown,
+    SheetsToJudge,
+    ToReview,
+    VillagesWaiting,
+    Whose,
+    WhoseSheet,
+)
+from dialogs.talks.review.mine import FilledIn, FilledInByOther, GivenBack, Objecting, Returned
+from storage.act import Held, Where, consent, in_vietnam, serves, within
+from storage.counting import count
+from storage.facts import COMMUNE as OFFICERS
+from storage.facts import at_desk, commune_judges, counts, newest_word, own, staying
+from storage.places.find import label, labels
+from storage.privacy.links import url
+from storage.residents.standing import current
+from storage.review.steps import Row, for_commune, looked, move, open_year, write_steps
+from storage.tables import ANSWER, ASSESSMENT, EVIDENCE, MEETING, PERSON, REVIEW_STEP, ROLE
+from storage.vault import Sealed
+from storage.village.roster import stamp
+
+WORDS = 500  # letters that are kept of somebody's own reason
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """
+    A desk at which sheets are reviewed.
+
+    waits: the states of review in which they wait there. step: what is written where they are agreed to. Who may not judge one
+    is the same at both (`storage.facts.own`), and so is who tells its person: whoever agrees first.
+    """
+
+    name: DeskName
+    waits: tuple[str, ...]
+    step: str
+
+
+CHAPTER = Desk("chapter", ("",), "endorse")
+COMMUNE = Desk("commune", ("", "endorsed"), "confirm")  # "": where nobody of the chapter may review it
+
+
+def desk_of(held: Held) -> Desk:
+    """The desk at which a role reviews."""
+    return COMMUNE if held.kind in OFFICERS else CHAPTER
+
+
+def at_desk_of(tx: Connection, where: Where, held: Held) -> ColumnElement[bool]:
+    """The sheets that are reviewed at the desk of a role, whatever became of them; rows of `assessment` and `person`."""
+    theirs = for_commune() if desk_of(held) is COMMUNE else staying()
+    return and_(theirs, at_desk(where.at, held.place, held.level), open_year(tx, where, held))
+
+
+def waits(desk: Desk) -> ColumnElement[bool]:
+    """Of those the ones that wait."""
+    return and_(ASSESSMENT.c.state == "sent", ASSESSMENT.c.review.in_(desk.waits))
+
+
+WHOSE = (PERSON.c.full_name, PERSON.c.address, PERSON.c.called, PERSON.c.born)
+
+
+# -- what waits
+
+
+def waiting(tx: Connection, where: Where, held: Held, village: str = "") -> list[Row]:
+    """What waits for a role, those sent first first; `own`: for somebody else at that desk."""
+    here = ASSESSMENT.c.village == village
+    return _rows(tx, where, held, waits(desk_of(held)), *((here,) if village else ()))
+
+
+def _rows(tx: Connection, where: Where, held: Held, *which: ColumnElement[bool]) -> list[Row]:
+    """Sheets at the desk of a role, with whose they are."""
+    rows = tx.execute(
+        select(ASSESSMENT, *WHOSE, own(held.contact, held.person).label("own"))
+        .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
+        .where(*which, at_desk_of(tx, where, held))
+        .order_by(ASSESSMENT.c.sent, ASSESSMENT.c.id)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+@serves(ToReview, Action.REVIEW)
+def to_review(tx: Connection, where: Where, held: Held, query: ToReview) -> SheetsToJudge:
+    """The oldest that wait; those of the reviewer's own household are for somebody else."""
+    village = query.place if query.place != held.place else ""
+    rows = waiting(tx, where, held, village)
+    theirs = [row for row in rows if not row["own"]]
+    page = theirs[: query.most]
+    opened = _opened(tx, held, page)
+    sheets = where.house.sheets
+    return {
+        "desk": desk_of(held).name,
+        "place": label(tx, query.place) if query.place else "",
+        "sheets": [
+            {
+                **_whose_sheet(row),
+                "stamp": stamp(row["sent"]),
+                "score": row["score"],
+                "maximum": sheets[row["sheet"]].maximum,
+                "passed": bool(row["passed"]),
+                "flags": row["flags"],
+                "first": not row["review"],
+                "must": _must_open(row, opened),
+            }
+            for row in page
+        ],
+        "own": len(rows) - len(theirs),
+        "more": len(theirs) - len(page),
+        "draft": any(sheets[row["sheet"]].is_draft for row in page),
+    }
+
+
+@serves(Confirming, Action.CONFIRM)
+def confirming(tx: Connection, where: Where, held: Held, _: Confirming) -> VillagesWaiting:
+    """How many wait, village by village, most first."""
+    n, direct = func.count().label("n"), func.sum(case((ASSESSMENT.c.review == "", 1), else_=0))
+    mine = own(held.contact, held.person)
+    here = (
+        select(n, ASSESSMENT.c.village, direct.label("direct"))
+        .join_from(ASSESSMENT, PERSON, PERSON.c.id == ASSESSMENT.c.person)
+        .where(at_desk_of(tx, where, held), waits(COMMUNE))
+        .group_by(ASSESSMENT.c.village)
+        .order_by(n.desc(), ASSESSMENT.c.village)
+    )
+    rows = [row for row in tx.execute(here.where(~mine)) if row.village]
+    nobody = sum(row.n for row in tx.execute(here.where(mine, ~commune_judges(where.at))))
+    named = labels(tx, {row.village for row in rows})
+    return {
+        "own": sum(row.n for row in tx.execute(here.where(mine))) - nobody,
+        "nobody": nobody,
+        "villages": [
+            {
+                "place": row.village,
+                "label": named.get(row.village, ""),
+                "waiting": row.n,
+                "direct": int(row.direct),
+            }
+            for row in rows
+        ],
+    }
+
+
+# -- one of them, or several, are judged
+
+
+@serves(OpenSheet, Action.REVIEW)
+def open_sheet(tx: Connection, where: Where, held: Held, command: OpenSheet) -> Did[OpenedSheet] | Refusal:
+    """Show one as it was sent; it is written down that it was opened, and the person can see who looked."""
+    row = _taken(tx, where, held, command.assessment)
+    if isinstance(row, Refusal):
+        return row
+    write_steps(tx, where, [row], "opened", held.id)
+    looked(tx, where, held, row["person"])
+    desk = desk_of(held)
+    returned = select(func.count()).where(
+        REVIEW_STEP.c.assessment == row["id"], REVIEW_STEP.c.step == "return"
+    )
+    return Did(
+        {
+            **_shown(tx, where, row),
+            "desk": desk.name,
+            "place": row["village"] if desk is COMMUNE else "",
+            "stamp": stamp(row["sent"]),
+            "returned": tx.execute(returned).scalar_one(),
+        }
+    )
+
+
+@serves(EndorseAll, Action.REVIEW)
+def endorse_all(tx: Connection, where: Where, held: Held, command: EndorseAll) -> Did[AgreedTo]:
+    """Agree to what was listed, as it was listed; what changed since, or must be opened, is passed over and named."""
+    rows = _rows(tx, where, held, ASSESSMENT.c.id.in_([id_ for id_, _ in command.sheets]))
+    known, opened = {row["id"]: row for row in rows}, _opened(tx, held, rows)
+    agreed: list[Row] = []
+    skipped: list[PassedOver] = []
+    for id_, seen in command.sheets:
+        row = known.get(id_)
+        if row is None:
+            continue
+        why = _why_not(held, row, seen) or ("unopened" if _must_open(row, opened) else None)
+        if why is None:
+            agreed.append(row)
+        else:
+            skipped.append({**_whose_sheet(row), "why": why})
+    if agreed:
+        move(tx, where, held, agreed, desk_of(held).step, meeting=_meeting(tx, where, held))
+    return Did({"done": [_whose_sheet(row) for row in agreed], "skipped": skipped})
+
+
+@serves(GiveBack, Action.REVIEW)
+def give_back(tx: Connection, where: Where, held: Held, command: GiveBack) -> Did[SentBack] | Refusal:
+    """Back to the person, with a reason; they are told at once where they can be. Of a year that is over nothing can be changed."""
+    row = _taken(tx, where, held, command.assessment, command.stamp, meant="return")
+    if isinstance(row, Refusal):
+        return row
+    if row["year"] < where.year:
+        return _gone(held, "year", "return")
+    reason = command.reason if command.reason in {*Reason} else Reason.OTHER
+    known = command.indicator in {each.id for each in where.house.sheets[row["sheet"]].indicators}
+    indicator = command.indicator if known else ""
+    about = {"reason": reason, "words": command.words[:WORDS], "indicator": indicator}
+    told = move(tx, where, held, [row], "return", **about)
+    return Did({**_whose_sheet(row), "told": told == 1})
+
+
+@serves(EvidenceLink, Action.REVIEW)
+def evidence_link(tx: Connection, where: Where, held: Held, command: EvidenceLink) -> Did[Link] | Refusal:
+    """A photo of a sheet that they may judge."""
+    photo = EVIDENCE.c.kind == "photo", EVIDENCE.c.picture.is_not(None)
+    found = tx.execute(select(EVIDENCE.c.assessment).where(EVIDENCE.c.id == command.evidence, *photo))
+    row = _taken(tx, where, held, found.scalar() or "")
+    if isinstance(row, Refusal):
+        return row
+    looked(tx, where, held, row["person"])
+    return Did({"url": url(tx, where, "evidence", role=held.id, evidence=command.evidence)})
+
+
+@serves(Decline, Action.DECIDE)
+def decline(tx: Connection, where: Where, held: Held, command: Decline) -> Did[None] | Refusal:
+    """A confirmed sheet is left out of the list, with a reason, and its person is told."""
+    row = next(iter(_rows(tx, where, held, ASSESSMENT.c.id == command.assessment)), None)
+    if row is None or row["own"] or (row["state"], row["review"]) != ("sent", "confirmed"):
+        return _gone(held, "changed", "decline")
+    reason = command.reason if command.reason in {*Reason} else Reason.OTHER
+    move(tx, where, held, [row], "decline", reason=reason, words=command.words[:WORDS])
+    return Did(None)
+
+
+def _taken(
+    tx: Connection, where: Where, held: Held, assessment: str, seen: str = "", meant: str = "open"
+) -> Row | Refusal:
+    """A sheet that this reviewer may judge now, as it was seen; else why not."""
+    row = next(iter(_rows(tx, where, held, ASSESSMENT.c.id == assessment)), None)
+    if row is None:
+        return _gone(held, "unknown", meant)
+    why = _why_not(held, row, seen)
+    return _gone(held, why, meant) if why else row
+
+
+def _gone(held: Held, why: WhyNot, meant: str) -> Refusal:
+    return Refusal("sheet_gone", {"role": held.id, "desk": desk_of(held).name, "why": why, "meant": meant})
+
+
+def _why_not(held: Held, row: Row, seen: str = "") -> WhyNot | None:
+    """Why a sheet of the desk can't be judged now by who holds the role; seen: as which it was shown."""
+    if row["own"]:
+        return "own"
+    if row["state"] != "sent":
+        return "withdrawn"
+    if row["review"] not in desk_of(held).waits:
+        return "decided"
+    return "changed" if seen and stamp(row["sent"]) != seen else None
+
+
+def _must_open(row: Row, opened: Collection[str]) -> bool:
+    """Whether nobody looked at what is striking about a sheet: who reviews it first has to."""
+    return not row["review"] and bool(row["flags"]) and row["id"] not in opened
+
+
+def _opened(tx: Connection, held: Held, rows: Sequence[Row]) -> set[str]:
+    """Which of these were opened with this role since they were sent."""
+    if not rows:
+        return set()
+    steps = tx.execute(
+        select(REVIEW_STEP.c.assessment, REVIEW_STEP.c.at).where(
+            REVIEW_STEP.c.assessment.in_([row["id"] for row in rows]),
+            REVIEW_STEP.c.step == "opened",
+            REVIEW_STEP.c.role == held.id,
+        )
+    )
+    sent = {row["id"]: row["sent"] for row in rows}
+    return {each.assessment for each in steps if each.at >= sent[each.assessment]}
+
+
+def _meeting(tx: Connection, where: Where, held: Held) -> str:
+    """The last meeting of the chapter this year, in whose minutes the sheets then stand."""
+    if desk_of(held) is not CHAPTER:
+        return ""
+    began = where.today.replace(month=1, day=1)
+    last = select(MEETING.c.id).where(MEETING.c.place == held.place, MEETING.c.day >= began)
+    last = last.order_by(MEETING.c.day.desc(), MEETING.c.id.desc()).limit(1)
+    return str(tx.execute(last).scalar() or "")
+
+
+# -- what is shown of a sheet, and of a person
+
+
+def _whose(row: Row) -> Whose:
+    return {
+        "name": row["full_name"],
+        "address": row["address"],
+        "called": row["called"],
+        "born": row["born"] or 0,
+    }
+
+
+def _whose_sheet(row: Row) -> WhoseSheet:
+    return {**_whose(row), "assessment": row["id"]}
+
+
+def _shown(tx: Connection, where: Where, row: Row) -> SheetShown:
+    """A sheet that was sent, with what its person told and showed."""
+    return {
+        **_whose_sheet(row),
+        "label": label(tx, row["village"]),
+        "sheet": row["sheet"],
+        "year": row["year"],
+        "levels": {key: level for key, level in row["levels"].items() if isinstance(level, str)},
+        "score": row["score"],
+        "pass_total": row["pass_total"],
+        "flags": row["flags"],
+        "review": row["review"],
+        "evidence": _evidence(tx, where, row["id"]),
+        "notes": _notes(tx, where, row["run"]),
+        "sent": in_vietnam(row["sent"]),
+        "entered": f"{row['entered']:%d/%m/%Y}" if row["entered"] else "",
+    }
+
+
+def _evidence(tx: Connection, where: Where, assessment: str) -> list[EvidenceShown]:
+    columns = (EVIDENCE.c.id, EVIDENCE.c.indicator, EVIDENCE.c.kind, EVIDENCE.c.text)
+    rows = tx.execute(
+        select(*columns, EVIDENCE.c.picture.is_not(None).label("here"))
+        .where(EVIDENCE.c.assessment == assessment, EVIDENCE.c.state != "refused")
+        .order_by(EVIDENCE.c.id)
+    )
+    opens = where.house.vault.open
+    return [
+        {
+            "id": row.id,
+            "indicator": row.indicator,
+            "kind": row.kind,
+            "text": str(opens(row.text, Sealed.EVIDENCE)) if row.text else "",
+            "here": row.here,
+        }
+        for row in rows
+    ]
+
+
+def _notes(tx: Connection, where: Where, run: str) -> list[NoteShown]:
+    """What they told instead of choosing; such notes are for the reviewer."""
+    notes = select(ANSWER.c.key, ANSWER.c.value).where(ANSWER.c.run == run, ANSWER.c.kind == "n")
+    return [
+        {"indicator": row.key, "text": str(where.house.vault.open(row.value, Sealed.ANSWER))}
+        for row in tx.execute(notes.order_by(ANSWER.c.id))
+    ]
+
+
+@serves(OpenPerson, Action.LOOK_AT_PERSON)
+def open_person(tx: Connection, where: Where, held: Held, command: OpenPerson) -> Did[PersonSeen] | Refusal:
+    """The state of one person; with consent, and once sent, the sheet too. They can see who looked."""
+    columns = *WHOSE, PERSON.c.id, PERSON.c.state, PERSON.c.village
+    shares = newest_word(PERSON.c.id, "commune").label("shares")
+    theirs = within(held, PERSON), staying(), PERSON.c.id == command.person
+    found = tx.execute(select(*columns, shares).where(*theirs)).mappings().first()
+    if found is None:
+        return Refusal("look_gone", {"role": held.id})
+    of = dict(found)
+    looked(tx, where, held, of["id"])
+    newest = (
+        select(ASSESSMENT, *WHOSE)
+        .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
+        .where(ASSESSMENT.c.person == of["id"], counts())
+        .order_by(ASSESSMENT.c.year.desc(), ASSESSMENT.c.id.desc())
+        .limit(1)
+    )
+    row = tx.execute(newest).mappings().first()
+    now = dict(row) if row else None
+    shared = now if now and now["state"] == "sent" and of["shares"] else None
+    return Did(
+        {
+            **_whose(of),
+            "label": label(tx, of["village"]),
+            "condition": of["state"],
+            "standing": now["state"] if now else "none",
+            "year": now["year"] if now else 0,
+            "answered": now["answered"] if now else 0,
+            "asked": now["asked"] if now else 0,
+            "shared": _shown(tx, where, shared) if shared else None,
+        }
+    )
+
+
+# -- what residents are told of their own sheet, and how they object to one that was filled in for them
+
+
+@serves(Returned)
+def returned(tx: Connection, where: Where, _: Returned) -> GivenBack | Refusal:
+    """The reason the active person's sheet was given back for, while it is still to be sent again."""
+    now = current(tx, where)
+    if now is None or now["review"] != "returned" or now["state"] == "sent":
+        return Refusal("home")
+    steps = select(REVIEW_STEP).where(REVIEW_STEP.c.assessment == now["id"], REVIEW_STEP.c.step == "return")
+    step = tx.execute(steps.order_by(REVIEW_STEP.c.id.desc()).limit(1)).first()
+    if step is None:
+        return Refusal("home")
+    return {
+        "indicator": step.indicator,
+        "reason": step.reason,
+        "words": str(where.house.vault.open(step.words, Sealed.REVIEW)) if step.words else "",
+        "sheet": now["sheet"],
+    }
+
+
+def _filled_in(tx: Connection, where: Where) -> Row | None:
+    """The active person's sheet, if somebody filled it in, it is sent, and nobody decided it for good."""
+    now = current(tx, where)
+    if now is None or not now["helper"] or now["state"] != "sent":
+        return None
+    return None if now["review"] in {"recognised", "declined"} else now
+
+
+@serves(FilledIn)
+def filled_in(tx: Connection, where: Where, _: FilledIn) -> FilledInByOther | None:
+    """By whom, and what it came to."""
+    now = _filled_in(tx, where)
+    if now is None:
+        return None
+    called = tx.execute(select(ROLE.c.called).where(ROLE.c.id == now["helper"])).scalar()
+    return {
+        "assessment": now["id"],
+        "by": called or "",
+        "day": in_vietnam(now["sent"]),
+        "total": now["score"],
+        "year": now["year"],
+    }
+
+
+@serves(Objecting)
+def objecting(tx: Connection, where: Where, command: Objecting) -> Did[None] | Refusal:
+    """It is not theirs: no longer sent, nobody else may see it, and the way says that they objected."""
+    now = _filled_in(tx, where)
+    if now is None or now["id"] != command.assessment:
+        return Refusal("object_late")
+    write_steps(tx, where, [now], "object", "")
+    for purpose in ("chapter", "commune"):
+        consent(tx, where, purpose, given=False)
+    private = {"state": "private", "review": "", "reviewed": None}
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(private))
+    count(tx, where.house, [where.person])
+    return Did(None)

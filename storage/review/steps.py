@@ -1,0 +1,120 @@
+"""The way of a sheet through chapter and commune, one step at a time; who does each is checked before."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, insert, select, true, update
+
+from dialogs.rules.review import meant
+from storage.act import Held, Where, audit
+from storage.counting import count
+from storage.facts import newest_word, open_years, own, staying
+from storage.ledger.write import plan
+from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP
+from storage.vault import Sealed
+
+Row = Mapping[str, Any]  # of an assessment
+OUTCOMES = {  # a step, and the state of review it leads to
+    "endorse": "endorsed",
+    "return": "returned",
+    "confirm": "confirmed",
+    "recognise": "recognised",
+    "decline": "declined",
+}
+TOLD = {
+    "return": "returned",
+    "decline": "declined",
+}  # what the person is told at once; of a decision tells who records it
+AGREES = {"endorse", "confirm"}  # whoever agrees first tells them so
+
+
+class OwnSheetError(Exception):
+    """Somebody was to judge their own sheet, or that of their household; see `storage.facts.own`; callers ask before."""
+
+
+def move(
+    tx: Connection,
+    where: Where,
+    held: Held,
+    rows: Sequence[Row],
+    step: str,
+    *,
+    reason: str = "",
+    words: str = "",
+    indicator: str = "",
+    meeting: str = "",
+) -> int:
+    """Write the step of each sheet, move them on, count them, and plan what their persons are told at once: how many are."""
+    if _own_sheets(tx, held, rows):
+        raise OwnSheetError(step)
+    sealed = where.house.vault.seal(words, Sealed.REVIEW) if words else ""
+    about = {"reason": reason, "words": sealed, "indicator": indicator, "meeting": meeting}
+    steps = write_steps(tx, where, rows, step, held.id, **about)
+    moved: dict[str, Any] = {"review": OUTCOMES[step], "reviewed": where.at}
+    if step == "return":  # theirs again: to be changed, and sent once more
+        moved["state"] = "open"
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id.in_(list(steps))).values(moved))
+    count(tx, where.house, [row["person"] for row in rows])
+    reached = 0
+    for row in rows:
+        purpose = "endorsed" if step in AGREES and not row["review"] else TOLD.get(step)
+        if purpose is None:
+            continue
+        told = {"assessment": row["id"], "by": held.called, "year": row["year"]}
+        if step == "return":
+            told |= {"reason": reason, "words": sealed}
+            told |= meant(where.house.sheets.get(row["sheet"]), indicator)
+        to, occurrence = row["person"], steps[row["id"]]
+        reached += bool(
+            plan(tx, where.house, where.at, purpose, to, occurrence=occurrence, args=told, by=held.id)
+        )
+    return reached
+
+
+def write_steps(
+    tx: Connection, where: Where, rows: Sequence[Row], step: str, role: str, **more: str
+) -> dict[str, str]:
+    """A row of the way of each of these sheets; by sheet the ids they got."""
+    same = {"step": step, "role": role, "contact": where.contact, "at": where.at, **more}
+    steps = [
+        {
+            "id": where.house.new_id(),
+            "assessment": each["id"],
+            **{name: each[name] for name in ("person", "commune", "village")},
+            **same,
+        }
+        for each in rows
+    ]
+    if steps:
+        tx.execute(insert(REVIEW_STEP), steps)
+    return {step["assessment"]: step["id"] for step in steps}
+
+
+def looked(tx: Connection, where: Where, held: Held, person: str) -> None:
+    """Write down who looked, for /dulieu."""
+    audit(tx, where, "looked", person=person, place=held.place, role=held.id)
+
+
+def _own_sheets(tx: Connection, held: Held, rows: Sequence[Row]) -> bool:
+    theirs = select(ASSESSMENT.c.id).join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
+    these = theirs.where(ASSESSMENT.c.id.in_([each["id"] for each in rows]))
+    return tx.execute(these.where(own(held.contact, held.person)).limit(1)).first() is not None
+
+
+# -- which sheets an officer's work is about
+
+
+def for_commune() -> ColumnElement[bool]:
+    """Sheets by persons who stay and still agree that the commune has them."""
+    agrees = newest_word(PERSON.c.id, "commune").is_(true())
+    return and_(ASSESSMENT.c.person == PERSON.c.id, staying(), agrees)
+
+
+def shared() -> ColumnElement[bool]:
+    """Those of them that are sent."""
+    return and_(for_commune(), ASSESSMENT.c.state == "sent")
+
+
+def open_year(tx: Connection, where: Where, held: Held) -> ColumnElement[bool]:
+    """Of the years that are open where the role is held."""
+    return ASSESSMENT.c.year.in_(open_years(tx, held.place, where.today))

@@ -1,0 +1,1 @@
+"""The store: engines, the grouped writer, readers, migrations."""

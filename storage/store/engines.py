@@ -1,0 +1,254 @@
+"""Opening a database: its address, its engines, and how each connection is set up."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import NullPool, QueuePool
+
+_POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
+_SQLITE = {"sqlite", "sqlite+pysqlite"}
+
+# How long libpq waits for a server, and how soon it notices that one has gone without a word.
+_LIBPQ = {
+    "application_name": "cdht",
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """One engine that writes over one connection, and one that only reads."""
+
+    dialect: str
+    writing: Engine
+    reading: Engine
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.writing.dispose()
+        self.reading.dispose()
+
+
+def address(url: str) -> URL:
+    """Read a URL, and say plainly what is wrong with it (never its password)."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise BadAddress("no database URL: write sqlite:///file or postgresql://…") from None
+    if parsed.drivername in _POSTGRESQL:
+        libpq = {name: value for name, value in _LIBPQ.items() if name not in parsed.query}
+        return parsed.set(drivername="postgresql+psycopg").update_query_dict(libpq)
+    if parsed.drivername not in _SQLITE:
+        raise BadAddress(f"{parsed.drivername} is not one: use sqlite:///file or postgresql://…")
+    if not parsed.database or ":memory:" in parsed.database or "mode=memory" in url:
+        raise BadAddress(
+            "SQLite in memory has one connection, and the store needs several: name a file, "
+            "for instance sqlite:////tmp/try.db"
+        )
+    return parsed.set(drivername="sqlite+pysqlite")
+
+
+def open_engines(url: str, *, readers: int) -> Engines:
+    """Prepare both engines; nothing is connected before the first use."""
+    parsed = address(url)
+    dialect = parsed.get_backend_name()
+    return Engines(dialect, open_engine(parsed), _open_reading(parsed, readers))
+
+
+def open_engine(url: URL, *, patience: float = 5.0) -> Engine:
+    """Prepare an engine whose transactions write; `patience` is SQLite's busy timeout."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, "BEGIN IMMEDIATE", patience=patience, poolclass=NullPool)
+    return _postgresql(url, isolation_level="READ COMMITTED", poolclass=NullPool)
+
+
+def connect(engine: Engine) -> Connection:
+    """Open a connection; whatever prevents it is the database's fault, and no unit's."""
+    try:
+        return engine.connect()
+    except DBAPIError as error:
+        if engine.dialect.name == "postgresql":
+            error.connection_invalidated = True  # it may be starting: the same as a lost one
+        raise
+    except OSError as error:
+        raise StoreUnavailable("the database cannot be opened") from error
+
+
+def _open_reading(url: URL, readers: int) -> Engine:
+    pool: dict[str, Any] = {"poolclass": QueuePool, "pool_size": readers, "max_overflow": 0}
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, "BEGIN", reads=True, **pool)
+    engine = _postgresql(url, isolation_level="REPEATABLE READ", **pool)
+    return engine.execution_options(postgresql_readonly=True)
+
+
+def _sqlite(url: URL, begin: str, *, patience: float = 5.0, reads: bool = False, **pool: Any) -> Engine:
+    # hide_parameters: what people wrote must not reach a log by way of an error's text
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": patience}, **pool
+    )
+
+    @event.listens_for(engine, "do_connect")
+    def private(*_: object) -> None:
+        """Create the file so that only its owner reads it; SQLite gives -wal and -shm its mode.
+
+        A file that is there is never opened here: closing it would drop every lock that SQLite holds on
+        it in this process (POSIX), and another process would then delete a log that is being written.
+        """
+        if not reads and url.database and not url.database.startswith("file:"):
+            with suppress(FileExistsError):
+                os.close(os.open(url.database, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+    @event.listens_for(engine, "connect")
+    def prepare(driver: sqlite3.Connection, _: object) -> None:
+        driver.isolation_level = None  # sqlite3 begins nothing by itself: we do, below
+        for pragma in _pragmas(reads=reads):
+            driver.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _pragmas(*, reads: bool) -> list[str]:
+    """List what each connection needs; the writer alone chooses how the file is kept."""
+    if reads:
+        return ["query_only = ON"]
+    return [
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = FAST",  # what is erased leaves no trace in pages that are written anyway
+        "cache_size = -16384",  # 16 MiB
+        "journal_size_limit = 67108864",  # a log that one long reader made grow shrinks again
+    ]
+
+
+def _postgresql(url: URL, **options: Any) -> Engine:
+    engine = create_engine(url, hide_parameters=True, use_native_hstore=False, **options)
+
+    @event.listens_for(engine, "connect")
+    def prepare(driver: psycopg.Connection[tuple[object, ...]], _: object) -> None:
+        """Stay durable where the server is set to forget, and give times in UTC."""
+        driver.execute(
+            "SELECT set_config('timezone', 'UTC', false), set_config('synchronous_commit', CASE"
+            " current_setting('synchronous_commit') WHEN 'off' THEN 'on'"
+            " ELSE current_setting('synchronous_commit') END, false)"
+        )
+        driver.commit()
+
+    return engine
+
+
+# -- What could not be stored, and whose fault it was
+
+
+class StoreError(Exception):
+    """The base of all errors that the store itself raises."""
+
+
+class BadAddress(StoreError, ValueError):
+    """The URL names no database that we use."""
+
+
+class StoreClosed(StoreError):
+    """The store was closed before this was asked."""
+
+
+class StoreBusy(StoreError):
+    """Somebody else held what was needed, however often we tried; nothing was stored."""
+
+
+class StoreUnavailable(StoreError):
+    """The database cannot be reached or cannot write; nothing was stored."""
+
+
+class OutcomeUnknown(StoreUnavailable):
+    """The connection broke while committing, and nobody can say whether it was stored."""
+
+
+class BadWork(StoreError):
+    """The work broke its contract with the store; nothing was stored."""
+
+
+class BadMigration(StoreError):
+    """A migration left rows that point nowhere; nothing was changed."""
+
+
+class Verdict(Enum):
+    """What an error asks of those who share the transaction."""
+
+    CULPRIT = auto()  # one unit is to blame: find it, the others go on
+    AGAIN = auto()  # a quarrel over locks: everything once more, a moment later
+    LOST = auto()  # the connection is gone: everything once more on a new one
+    BROKEN = auto()  # nobody can write here: tell everybody
+
+
+# PostgreSQL, appendix A of its manual
+_READ_ONLY = "25006"  # read_only_sql_transaction: this server is no longer the primary
+_AGAIN = {"40001", "40P01"}  # serialization_failure, deadlock_detected
+_LOST = {
+    "57P01",  # admin_shutdown
+    "57P02",  # crash_shutdown
+    "57P03",  # cannot_connect_now
+    "57P05",  # idle_session_timeout
+    "25P03",  # idle_in_transaction_session_timeout
+    _READ_ONLY,
+}
+_BROKEN = {"53100"}  # disk_full
+
+# SQLite, primary result codes (https://sqlite.org/rescode.html)
+_SQLITE_READ_ONLY = 8
+_SQLITE_AGAIN = {5, 6}  # BUSY, LOCKED
+_SQLITE_BROKEN = {_SQLITE_READ_ONLY, 10, 11, 13, 14, 26}  # IOERR, CORRUPT, FULL, CANTOPEN, NOTADB
+
+
+def verdict(error: BaseException, *, reads: bool = False) -> Verdict:
+    """Say what an error asks of the group; errors wrapped by the work are looked into.
+
+    `reads` is true of a connection that must not write: that it refuses to is no fault of its own.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, DBAPIError):
+            return _of_driver(cause, reads=reads)
+        if isinstance(cause, StoreUnavailable):
+            return Verdict.BROKEN
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return Verdict.CULPRIT
+
+
+def _of_driver(error: DBAPIError, *, reads: bool) -> Verdict:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    if reads and (state == _READ_ONLY or code == _SQLITE_READ_ONLY):
+        return Verdict.CULPRIT
+    if state in _AGAIN or code in _SQLITE_AGAIN:
+        return Verdict.AGAIN
+    if error.connection_invalidated or state in _LOST or state.startswith("08"):
+        return Verdict.LOST
+    if state in _BROKEN or state.startswith("58") or code in _SQLITE_BROKEN:
+        return Verdict.BROKEN
+    return Verdict.CULPRIT
+
+
+def describe(error: BaseException) -> str:
+    """Name an error for a log, without the values that databases like to quote."""
+    orig = getattr(error, "orig", None) or error
+    state = getattr(orig, "sqlstate", None) or getattr(orig, "sqlite_errorname", None)
+    return f"{type(orig).__name__}({state})" if state else type(orig).__name__

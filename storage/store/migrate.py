@@ -1,0 +1,171 @@
+"""Bringing a database to the tables of this version.
+
+    python -m storage.migrate "add a column"     drafts a revision from `storage.tables`
+
+Two processes that start at once do not migrate at once: the second waits, on PostgreSQL for an
+advisory lock and on SQLite for the writer's lock, and then finds nothing left to do. All steps are
+taken or none: they share one transaction.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, event, func, select, text, update
+
+from storage.store.engines import BadMigration, address, open_engine
+from storage.tables import ACCOUNT, ANSWER, OUTBOX, PERSON, PLACE
+from storage.vault import Sealed, Vault, WrongKey
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+_LOCK = 0x63646874  # "cdht": any number that no other program on the server uses
+_PATIENCE = 120.0  # seconds for which SQLite waits for another process
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring the database to a revision, up or down; do nothing if it is there already."""
+    with _alone(url) as connection:
+        config = _config(connection)
+        script = ScriptDirectory.from_config(config)
+        here = _revision(connection)
+        if here is not None and here not in {step.revision for step in script.walk_revisions()}:
+            raise BadMigration(f"the database is at {here}, of a newer version than this program")
+        target = script.get_current_head() if revision == "head" else revision
+        if target is None or target == here:
+            return
+        behind = {step.revision for step in script.iterate_revisions(here, "base")} if here else ()
+        if target == "base" or target in behind:
+            command.downgrade(config, target)
+        else:
+            command.upgrade(config, target)
+
+
+def current(url: str) -> str | None:
+    """Name the revision at which the database is, or None if it has no tables yet."""
+    engine = open_engine(address(url))
+    try:
+        with engine.connect() as connection:
+            return _revision(connection)
+    finally:
+        engine.dispose()
+
+
+def head() -> str | None:
+    """Name the newest revision of this version."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def draft(message: str) -> None:
+    """Write a revision with what is in `storage.tables` and not in the revisions yet."""
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'draft.db'}"
+        migrate(url)
+        with _alone(url) as connection:
+            config = _config(connection)
+            number = len([*ScriptDirectory.from_config(config).walk_revisions()]) + 1
+            command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
+
+
+def _config(connection: Connection | None = None) -> Config:
+    """Say where the scripts are: beside this file, in an installed wheel too."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[Connection]:
+    """Open a transaction in which nobody else migrates."""
+    engine = open_engine(address(url), patience=_PATIENCE)
+    sqlite = engine.dialect.name == "sqlite"
+    if sqlite:  # its way of altering a table is to make another and drop the first
+        event.listen(engine, "connect", lambda driver, _: driver.execute("PRAGMA foreign_keys=OFF"))
+    try:
+        with engine.begin() as connection:
+            if not sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            yield connection
+            lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all() if sqlite else ()
+            if lost:
+                tables = ", ".join(sorted({str(row[0]) for row in lost}))
+                raise BadMigration(f"rows would point nowhere: {tables}")
+    finally:
+        engine.dispose()
+
+
+# -- The condition a database is in, for whoever keeps it running
+
+SAMPLE = 50  # sealed texts that are tried with the keys at hand
+
+
+def revision(tx: Connection) -> str | None:
+    """The revision of its tables, or None where there are none."""
+    return MigrationContext.configure(tx).get_current_revision()
+
+
+def writes(tx: Connection) -> None:
+    """Raise what the database says against writing, if anything; nothing is changed."""
+    tx.execute(update(ACCOUNT).where(ACCOUNT.c.id == "").values(owner=""))
+
+
+def size(tx: Connection) -> int:
+    """How many bytes it takes on disk."""
+    if tx.dialect.name == "postgresql":
+        return int(tx.execute(text("SELECT pg_database_size(current_database())")).scalar() or 0)
+    name = str(tx.engine.url.database)
+    files = (Path(name + end) for end in ("", "-wal"))
+    return sum(each.stat().st_size for each in files if each.exists())
+
+
+def counts(tx: Connection) -> dict[str, int]:
+    """How many persons there are, and how many replies wait."""
+    waiting = select(func.count()).select_from(OUTBOX).where(OUTBOX.c.state == "waiting")
+    return {
+        "persons": tx.execute(select(func.count()).select_from(PERSON)).scalar() or 0,
+        "waiting": tx.execute(waiting).scalar() or 0,
+    }
+
+
+def places(tx: Connection) -> dict[str, int]:
+    """How many places of each level there are; "example" counts those that are invented."""
+    rows = tx.execute(select(PLACE.c.level, func.count()).group_by(PLACE.c.level)).all()
+    found: dict[str, int] = {row[0]: row[1] for row in rows}
+    example = select(func.count()).select_from(PLACE).where(PLACE.c.example)
+    return {**found, "example": tx.execute(example).scalar() or 0}
+
+
+def communes(tx: Connection) -> list[dict[str, Any]]:
+    """Who answers for the data in each commune, by its row."""
+    rows = select(PLACE.c.name, PLACE.c.controller, PLACE.c.contact_name, PLACE.c.contact_phone)
+    return [dict(row) for row in tx.execute(rows.filter_by(level="commune")).mappings()]
+
+
+def unreadable(tx: Connection, vault: Vault) -> int:
+    """How many of the newest sealed texts the keys at hand don't open."""
+    newest = select(ANSWER.c.value).where(ANSWER.c.secret).order_by(ANSWER.c.id.desc())
+    closed = 0
+    for value in tx.execute(newest.limit(SAMPLE)).scalars():
+        try:
+            vault.open(value, Sealed.ANSWER)
+        except (WrongKey, ValueError):
+            closed += 1
+    return closed
+
+
+if __name__ == "__main__":
+    draft(" ".join(sys.argv[1:]))

@@ -1,0 +1,73 @@
+"""Facts stand in one place: tables are named once, no two classes of the core have one name, the map names what is there."""
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("bot", "dialogs", "storage", "locales")
+SOURCES = {
+    path: ast.parse(path.read_text(encoding="utf-8"))
+    for package in PACKAGES
+    for path in sorted((ROOT / package).rglob("*.py"))
+    if "versions" not in path.parts
+}
+
+
+def test_a_table_handle_is_made_with_the_tables_alone() -> None:
+    made = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, tree in SOURCES.items()
+        if ROOT / "storage" / "tables" not in path.parents
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "table")
+        or (isinstance(node, ast.Attribute) and node.attr == "__table__")
+    ]
+
+    assert made == []
+
+
+def test_table_handles_come_from_the_tables() -> None:
+    """No module takes a handle from a neighbour."""
+    handles = set(
+        re.findall(r"^([A-Z_]+) = table\(", (ROOT / "storage/tables/__init__.py").read_text(), re.MULTILINE)
+    )
+    taken = [
+        f"{path.relative_to(ROOT)}: {each.name} from {node.module}"
+        for path, tree in SOURCES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("storage")
+        and node.module != "storage.tables"
+        for each in node.names
+        if each.name in handles
+    ]
+
+    assert handles
+    assert taken == []
+
+
+def test_a_class_of_the_core_has_a_name_of_its_own() -> None:
+    named = Counter(
+        node.name
+        for path, tree in SOURCES.items()
+        if ROOT / "dialogs" in path.parents
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    )
+
+    assert [name for name, times in named.items() if times > 1] == []
+
+
+def test_the_map_names_what_is_there() -> None:
+    """Every path in docs/architecture.md exists."""
+    named = set(
+        re.findall(
+            r"`((?:bot|dialogs|storage|locales|tests|docs)/[\w./-]*)`",
+            (ROOT / "docs/architecture.md").read_text(encoding="utf-8"),
+        )
+    )
+
+    assert len(named) > 40
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
