@@ -9,45 +9,45 @@ from dialogs.moves import Moves, Moving
 from dialogs.phrases import Phrase
 from dialogs.questions import SKIP, Chose, Given, Value
 from dialogs.reading import Context
-from dialogs.sayings import Command
+from dialogs.sayings import Wish
 
 OPENS = {  # a word of command, and the talk it opens
-    Command.HOME: "home",
-    Command.HELP: "help",
-    Command.SETTINGS: "settings",
-    Command.MY_DATA: "mydata",
-    Command.ERASE: "erase",
-    Command.WITHDRAW: "withdraw",
-    Command.SWITCH: "people",
-    Command.RESULT: "result",
-    Command.LOOK_OVER: "lookover",
-    Command.STOP_REMINDERS: "stop_reminders",
-    Command.RESTART: "restart",
-    Command.LANGUAGE: "language",
-    Command.LINK: "link",
-    Command.UNDO: "undo",
-    Command.REST: "rest",
-    Command.LEAVE: "rest",
-    Command.WORK: "work",
-    Command.WHY: "why",
-    Command.WRONG_NUMBER: "wrong_number",
-    Command.REMOVE: "kept",
+    Wish.HOME: "home",
+    Wish.HELP: "help",
+    Wish.SETTINGS: "settings",
+    Wish.MY_DATA: "mydata",
+    Wish.ERASE: "erase",
+    Wish.WITHDRAW: "withdraw",
+    Wish.SWITCH: "people",
+    Wish.RESULT: "result",
+    Wish.LOOK_OVER: "lookover",
+    Wish.STOP_REMINDERS: "stop_reminders",
+    Wish.RESTART: "restart",
+    Wish.LANGUAGE: "language",
+    Wish.LINK: "link",
+    Wish.UNDO: "undo",
+    Wish.REST: "rest",
+    Wish.LEAVE: "rest",
+    Wish.WORK: "work",
+    Wish.WHY: "why",
+    Wish.WRONG_NUMBER: "wrong_number",
+    Wish.REMOVE: "kept",
 }
 DESKS = {"board", "helping", "office"}  # where the work of a role begins, see `dialogs.talks.work`
-WHILE_ASKED_WHO = {Command.EXPLAIN, Command.LISTEN, Command.ADD_PERSON}
+WHILE_ASKED_WHO = {Wish.EXPLAIN, Wish.LISTEN, Wish.ADD_PERSON}
 ANSWERED = {  # questions about the whole thing, see `dialogs.talks.answers`
-    Command.PASS_MARK,
-    Command.WHY_MARK,
-    Command.WHO_SEES,
-    Command.COST,
-    Command.SCAM,
-    Command.HOW_MANY_LEFT,
-    Command.WHAT_FOR,
-    Command.CERTIFICATE,
-    Command.CANNOT_READ,
-    Command.WHOM_TO_CALL,
+    Wish.PASS_MARK,
+    Wish.WHY_MARK,
+    Wish.WHO_SEES,
+    Wish.COST,
+    Wish.SCAM,
+    Wish.HOW_MANY_LEFT,
+    Wish.WHAT_FOR,
+    Wish.CERTIFICATE,
+    Wish.CANNOT_READ,
+    Wish.WHOM_TO_CALL,
 }
-OF_NOBODY = ANSWERED - {Command.PASS_MARK, Command.WHY_MARK, Command.WHO_SEES, Command.HOW_MANY_LEFT}
+OF_NOBODY = ANSWERED - {Wish.PASS_MARK, Wish.WHY_MARK, Wish.WHO_SEES, Wish.HOW_MANY_LEFT}
 
 
 class Commands(Moves):
@@ -90,21 +90,21 @@ class Commands(Moves):
                 Phrase("edit.again", "{Ban} chọn lại câu này giúp {minh}{nhe}. Muốn giữ như cũ thì chọn 8.")
             ]
 
-    def command(self, command: Command) -> Moving:
+    def command(self, command: Wish) -> Moving:
         """Do what a word of command or a fixed key asks."""
         if self.asked_who and command not in WHILE_ASKED_WHO:
             yield from self.again()
-        elif command is Command.BACK:
+        elif command is Wish.BACK:
             yield from self.back()
-        elif command is Command.SKIP:
+        elif command is Wish.SKIP:
             yield from self.skip()
-        elif command in (Command.EXPLAIN, Command.LISTEN):
+        elif command in (Wish.EXPLAIN, Wish.LISTEN):
             yield from self.explain()
-        elif command is Command.CONTINUE:
+        elif command is Wish.CONTINUE:
             yield from self.resume()
-        elif command is Command.KEEP_WORDS:
+        elif command is Wish.KEEP_WORDS:
             yield from self.keep_words()
-        elif command is Command.ADD_PERSON and (self.now.person or self.now.people):
+        elif command is Wish.ADD_PERSON and (self.now.person or self.now.people):
             yield from self.open("welcome", {"second": True})
         elif command in OPENS:
             yield from self.open(OPENS[command])
@@ -169,26 +169,26 @@ class Commands(Moves):
 
     def said(self, asked: Intent) -> Moving:
         """A request, with what was named in it."""
-        if asked.command is Command.ROLE_CODE:
+        if asked.command is Wish.ROLE_CODE:
             yield from self.open("take_role", {"code": asked.payload})
-        elif asked.command is Command.START:
+        elif asked.command is Wish.START:
             yield from self.started(asked.payload)
-        elif asked.command is Command.LANGUAGE and asked.payload:
+        elif asked.command is Wish.LANGUAGE and asked.payload:
             self.now = replace(self.now, language=asked.payload)
             yield from self.again()
         elif asked.command in ANSWERED:
             yield from self.answered(asked.command)
-        elif asked.command is Command.KEEP_WORDS:
+        elif asked.command is Wish.KEEP_WORDS:
             yield from self.keep_words()
         elif self.asked_who:
             yield from self.command(asked.command)
-        elif asked.command is Command.LINK_CODE:
+        elif asked.command is Wish.LINK_CODE:
             yield from self.open("typed_code", {"code": asked.payload, "known": bool(self.now.person)})
-        elif asked.command is Command.CORRECT:
+        elif asked.command is Wish.CORRECT:
             yield from self.corrected(asked)
-        elif asked.command is Command.REMIND_ME:
+        elif asked.command is Wish.REMIND_ME:
             yield from self.open("remind", _time(asked.when))
-        elif asked.command in {Command.MOURNING, Command.ILL} and self.now.person:
+        elif asked.command in {Wish.MOURNING, Wish.ILL} and self.now.person:
             yield from self.open("hardship", {"why": str(asked.command)})
         else:
             yield from self.command(asked.command)
@@ -214,7 +214,7 @@ class Commands(Moves):
             )
         ]
 
-    def answered(self, about: Command) -> Moving:
+    def answered(self, about: Wish) -> Moving:
         """What they ask about the whole thing, in two lines; then the question that was open once more."""
         if self.asked_who and about not in OF_NOBODY:
             yield from self.again()
@@ -274,7 +274,7 @@ class Commands(Moves):
         """The first word, or /start again: a code joins, nothing is wiped."""
         if self.asked_who:
             yield from self.again()
-        elif (given := code(payload)) and given.command is Command.ROLE_CODE:
+        elif (given := code(payload)) and given.command is Wish.ROLE_CODE:
             yield from self.said(given)
         elif not self.now.person and payload:
             yield from self.open("welcome", {"code": payload})

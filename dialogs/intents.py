@@ -22,8 +22,8 @@ from dialogs.sayings import (
     SAID,
     TAILS,
     TOLD,
-    Command,
-    Row,
+    Saying,
+    Wish,
 )
 from dialogs.vietnamese import (
     CALLED,
@@ -50,10 +50,10 @@ LONGEST_STORY = 25  # words; in nothing longer a request is looked for among oth
 LONGEST_PHRASE = 6  # words of a courtesy or an excuse
 AMONG_NAMES = 2  # words of a request where a name is asked for: Dung, Huy, Nam stay names
 GRAVE = frozenset(  # what is not carried out while it may be a story
-    {Command.STOP_REMINDERS, Command.ERASE, Command.WITHDRAW, Command.RESTART, Command.REMOVE}
+    {Wish.STOP_REMINDERS, Wish.ERASE, Wish.WITHDRAW, Wish.RESTART, Wish.REMOVE}
 )
 QUESTIONS = frozenset(  # "ai cũng xem được" asks nothing
-    {Command.SCAM, Command.WHO_SEES, Command.PASS_MARK, Command.CERTIFICATE, Command.WHOM_TO_CALL}
+    {Wish.SCAM, Wish.WHO_SEES, Wish.PASS_MARK, Wish.CERTIFICATE, Wish.WHOM_TO_CALL}
 )
 
 
@@ -76,7 +76,7 @@ class Intent:
     person: in the words of who wrote. sure: it can't be a story; what is doubtful is asked back.
     """
 
-    command: Command
+    command: Wish
     payload: str = ""
     question: int = 0
     option: int = 0
@@ -89,9 +89,9 @@ class Intent:
 
 _CODE_SIGN = "[2-9A-HJ-NP-Za-hj-np-z]"
 _CODES = (
-    (Command.ROLE_CODE, re.compile(r"vt(?:[\s-]*[0-9a-z]){8}", re.IGNORECASE)),
-    (Command.LINK_CODE, re.compile(rf"lk(?:[\s-]*{_CODE_SIGN}){{6}}", re.IGNORECASE)),
-    (Command.LINK_CODE, re.compile(rf"{_CODE_SIGN}{{3}}[\s-]?{_CODE_SIGN}{{3}}", re.IGNORECASE)),
+    (Wish.ROLE_CODE, re.compile(r"vt(?:[\s-]*[0-9a-z]){8}", re.IGNORECASE)),
+    (Wish.LINK_CODE, re.compile(rf"lk(?:[\s-]*{_CODE_SIGN}){{6}}", re.IGNORECASE)),
+    (Wish.LINK_CODE, re.compile(rf"{_CODE_SIGN}{{3}}[\s-]?{_CODE_SIGN}{{3}}", re.IGNORECASE)),
 )
 _BEFORE_CODE = re.compile(
     "(?:(?:dạ|da|đây|day|là|la|mã|ma|code|của|cua|tôi|toi|tui|bác|bac|liên kết|lien ket|nhận|nhan|việc|viec)[\\s:]+)*",
@@ -123,7 +123,7 @@ def _mixed(typed: str) -> bool:
 
 
 class _Way(NamedTuple):
-    row: Row
+    row: Saying
     expression: str
     vocabulary: frozenset[str]
     sure: bool
@@ -145,7 +145,7 @@ class _Part(NamedTuple):
 
 
 class _Cue(NamedTuple):
-    row: Row
+    row: Saying
     parts: tuple[_Part, ...]
     asks: bool
     vocabulary: frozenset[str]
@@ -182,7 +182,7 @@ def _ways() -> Iterator[_Way]:
                 yield _Way(row, expression, GRAMMAR.vocabulary(expression), sure)
 
 
-def _unless(row: Row) -> str:
+def _unless(row: Saying) -> str:
     """What is no request though a way fits: nothing stands between its words, and no more than particles before them."""
     return f"{charset(GRAMMAR.of(words(BEFORE)))}*{GRAMMAR.lines(row.unless, close=True)}"
 
@@ -278,7 +278,7 @@ class _Said:
     def has(self, expression: str) -> bool:
         return compiled(expression).search(self.signs) is not None
 
-    def refutes(self, row: Row) -> bool:
+    def refutes(self, row: Saying) -> bool:
         """Whether it is no request though a way of this one fits."""
         unless = _UNLESS.get(row)
         return unless is not None and compiled(unless).fullmatch(self.signs) is not None
@@ -371,7 +371,7 @@ def _one_of(clauses: list[_Said], whole: _Said) -> Intent | None:
 def _known_by(said: _Said, *, asked: bool) -> Intent | None:
     """The request whose cues a message has, if few of its words are strange to it; the fewest, then the most cues."""
     asks = asked or (_asks(said) and not said.has(_ASSERTED))
-    best: tuple[tuple[int, int], Row] | None = None
+    best: tuple[tuple[int, int], Saying] | None = None
     for cue in CUES:
         if (asks or not cue.asks) and all(part.holds(said.signs, said.known) for part in cue.parts):
             strange = sum(sign not in cue.vocabulary and sign not in _FREE for sign in said.signs)
@@ -417,7 +417,7 @@ def _within(said: _Said) -> Intent | None:
 # -- what was named in it
 
 
-def _read(row: Row, tokens: list[Token], found: re.Match[str], *, sure: bool) -> Intent:
+def _read(row: Saying, tokens: list[Token], found: re.Match[str], *, sure: bool) -> Intent:
     """The request of a way that fits, with its slots."""
     named: dict[str, list[Token]] = {}
     for name, text in found.groupdict().items():
@@ -437,21 +437,19 @@ def _read(row: Row, tokens: list[Token], found: re.Match[str], *, sure: bool) ->
 
 def _named(found: Intent, said: _Said) -> Intent:
     """The same with what is named anywhere in the message, where no way says where to look."""
-    if found.command is Command.CORRECT:
+    if found.command is Wish.CORRECT:
         asked = compiled(_QUESTION).search(said.signs)
         question = _number(said.tokens[asked.start(1) : asked.end(1)]) if asked else 0
         numbers = [_number([token]) for token in said.tokens if token.sign in GRAMMAR.numbers]
         others = [number for number in numbers if number != question]
         return replace(found, question=question, option=others[-1] if others else 0)
-    if found.command is Command.REMIND_ME:
+    if found.command is Wish.REMIND_ME:
         return replace(found, when=_when(said.tokens))
     person = compiled(_OTHER).search(said.signs) if found.command in OF_SOMEBODY else None
     return replace(found, person=_text(said.tokens[person.start() : person.end()])) if person else found
 
 
-OF_SOMEBODY = frozenset(
-    {Command.SWITCH, Command.MOURNING, Command.ILL, Command.WRONG_NUMBER, Command.CANNOT_READ}
-)
+OF_SOMEBODY = frozenset({Wish.SWITCH, Wish.MOURNING, Wish.ILL, Wish.WRONG_NUMBER, Wish.CANNOT_READ})
 
 
 def _text(tokens: list[Token]) -> str:

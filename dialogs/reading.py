@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from dialogs.intents import Intent, code, intent
-from dialogs.sayings import REQUESTS, Command
+from dialogs.sayings import REQUESTS, Wish
 from dialogs.vietnamese import (
     CALLED,
     EDGES,
@@ -57,7 +57,7 @@ class Counts(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class Shown:
     """One choice as shown: `also` are further words that mean it, "cụ" for instance; `counts` where it is so many of something."""
 
     id: str
@@ -67,7 +67,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Chose:
+class Picked:
     """One option and no other; `counted`: the words, where it was told as a number of something."""
 
     option: str
@@ -79,12 +79,12 @@ class Doubt:
     """Options and commands it may mean, at least one: to be asked back, never guessed. number: what was typed is a key, too."""
 
     between: tuple[str, ...]
-    commands: tuple[Command, ...] = ()
+    commands: tuple[Wish, ...] = ()
     number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Wrote:
+class InWords:
     """Words of the person's own, cleaned."""
 
     text: str
@@ -95,7 +95,7 @@ class Nod:
     """A courtesy, a yes or a no that answers nothing here: the question is repeated."""
 
 
-Reading: TypeAlias = Chose | Intent | Doubt | Wrote | Nod
+Reading: TypeAlias = Picked | Intent | Doubt | InWords | Nod
 
 
 KEYS = {row.key: row.command for row in REQUESTS if row.key is not None}
@@ -105,23 +105,23 @@ class Hint(NamedTuple):
     """A word that alone hints at commands or at a number: asked back, unless firm in a context."""
 
     word: str
-    commands: tuple[Command, ...] = ()
+    commands: tuple[Wish, ...] = ()
     number: int = 0
     firm: frozenset[Context] = frozenset()
 
 
 EVERYWHERE = frozenset(Context)
 HINTS = (
-    Hint("dừng", (Command.REST, Command.STOP_REMINDERS)),
-    Hint("thôi", (Command.REST, Command.STOP_REMINDERS)),
-    Hint("stop", (Command.REST, Command.STOP_REMINDERS)),
-    Hint("bận", (Command.SKIP,), firm=frozenset({Context.REMINDER})),
-    Hint("xóa", (Command.ERASE,)),
-    Hint("hủy", (Command.ERASE, Command.REST)),
-    Hint("bỏ", (Command.SKIP,)),
-    Hint("sửa", (Command.BACK, Command.LOOK_OVER)),
-    Hint("nghe", (Command.LISTEN,)),
-    Hint("sau", (Command.SKIP,), number=6, firm=EVERYWHERE),
+    Hint("dừng", (Wish.REST, Wish.STOP_REMINDERS)),
+    Hint("thôi", (Wish.REST, Wish.STOP_REMINDERS)),
+    Hint("stop", (Wish.REST, Wish.STOP_REMINDERS)),
+    Hint("bận", (Wish.SKIP,), firm=frozenset({Context.REMINDER})),
+    Hint("xóa", (Wish.ERASE,)),
+    Hint("hủy", (Wish.ERASE, Wish.REST)),
+    Hint("bỏ", (Wish.SKIP,)),
+    Hint("sửa", (Wish.BACK, Wish.LOOK_OVER)),
+    Hint("nghe", (Wish.LISTEN,)),
+    Hint("sau", (Wish.SKIP,), number=6, firm=EVERYWHERE),
     Hint("nam", number=5, firm=EVERYWHERE - {Context.ADDRESS}),
     Hint("tư", number=4),
     Hint("bảy", number=7),
@@ -149,12 +149,12 @@ MOST_TRIMMED = 5  # words, at each end
 SHOWN = re.compile(r"\s*(\d{1,2})(?:[.)]|\s)\s*(\S.*)", re.DOTALL)  # an option or a key as a channel shows it
 CUT = "…"  # where a label is too long for a button
 OPEN = frozenset({Context.WORDS, Context.SEARCH})  # a name, a place: words of the person's own
-WHILE_WRITING = frozenset({Command.SKIP, Command.BACK, Command.REST, Command.LEAVE, Command.HOME})
-SAID_OF_TIME = frozenset({Command.REST, Command.REMIND_ME})  # "để tối mai" where "Tối mai" is to be chosen
+WHILE_WRITING = frozenset({Wish.SKIP, Wish.BACK, Wish.REST, Wish.LEAVE, Wish.HOME})
+SAID_OF_TIME = frozenset({Wish.REST, Wish.REMIND_ME})  # "để tối mai" where "Tối mai" is to be chosen
 SEARCHED = re.compile(r"(?:da )?(?:chon )?(?:so |muc )?(\d{1,2})(?: (?:a|nhe|nha|nghe|chau|con|em))*")
 
 
-def read(text: str, options: Sequence[Option], context: Context) -> Reading:
+def read(text: str, options: Sequence[Shown], context: Context) -> Reading:
     """
     What a typed text means at a question that shows these options in this order.
 
@@ -174,11 +174,11 @@ def read(text: str, options: Sequence[Option], context: Context) -> Reading:
     if context in OPEN or (context is Context.MESSAGE and not options):
         return _free(text, options if context is Context.SEARCH else (), context)
     if len(text) > LONGEST_TEXT:
-        return Wrote(clean(text).strip())
+        return InWords(clean(text).strip())
     return code(text) or _slash(text) or _phrase(text, options, context)
 
 
-def _as_shown(text: str, options: Sequence[Option]) -> Chose | Intent | None:
+def _as_shown(text: str, options: Sequence[Shown]) -> Picked | Intent | None:
     """A line copied from the question: "1. Đồng ý", also where a button cut it short; "9 giải thích"."""
     found = SHOWN.fullmatch(text)
     if found is None:
@@ -186,61 +186,61 @@ def _as_shown(text: str, options: Sequence[Option]) -> Chose | Intent | None:
     place, rest = int(found[1]), found[2]
     if 1 <= place <= len(options):
         cut, typed, label = rest.rstrip().endswith(CUT), fold(rest), fold(options[place - 1].label)
-        return Chose(options[place - 1].id) if typed == label or (cut and label.startswith(typed)) else None
+        return Picked(options[place - 1].id) if typed == label or (cut and label.startswith(typed)) else None
     if place not in KEYS or not (said := intent(rest)):
         return None
     return Intent(KEYS[place]) if said.command is KEYS[place] else None
 
 
-def _phrase(text: str, options: Sequence[Option], context: Context) -> Reading:
+def _phrase(text: str, options: Sequence[Shown], context: Context) -> Reading:
     """A short text by the first rule that has anything to say about it."""
     typed = spoken(words(text))
     if not typed:
-        return Intent(Command.EXPLAIN) if _asking(text) else Nod()
+        return Intent(Wish.EXPLAIN) if _asking(text) else Nod()
     if len(typed) <= LONGEST:
         spelled = _spelled_out(text, options)
         if len(spelled) == 1 and fold(text) not in ASKED_BACK and not _asking(text):
-            return Chose(spelled[0])
+            return Picked(spelled[0])
         message = _Message(text, typed, _spans(typed, context), spelled, options, context)
         for rule in RULES:
             if reading := rule(message):
                 return reading
         if marked := unkeyed(clean(text)):
             reading = _phrase(marked, options, context)
-            return Wrote(clean(text).strip()) if isinstance(reading, Wrote) else reading
-    return Wrote(clean(text).strip())
+            return InWords(clean(text).strip()) if isinstance(reading, InWords) else reading
+    return InWords(clean(text).strip())
 
 
-def _digit(text: str, options: Sequence[Option]) -> Reading:
+def _digit(text: str, options: Sequence[Shown]) -> Reading:
     for option in options:
         if len(option.label) <= BARE and fold(option.label) == text:
-            return Chose(option.id)
+            return Picked(option.id)
         if option.also and text in option.also:
-            return Chose(option.id)
+            return Picked(option.id)
     value = int(text)
     if 1 <= value <= len(options):
-        return Chose(options[value - 1].id)
+        return Picked(options[value - 1].id)
     if holding := _so_many(options, value):
         return _key_or_count(text, value, holding)
-    return Intent(KEYS[value]) if value in KEYS else Wrote(text)
+    return Intent(KEYS[value]) if value in KEYS else InWords(text)
 
 
 OFFERED = frozenset({0, 7, 8, 9})  # the keys that are named at each question: such a number is asked back
 
 
-def _own_number(text: str, options: Sequence[Option]) -> Reading | None:
+def _own_number(text: str, options: Sequence[Shown]) -> Reading | None:
     """Where a number is asked for: its options are the numbers within its range that are keys, too."""
     value = number(text)
     own = next((option.id for option in options if option.label == str(value)), None)
     if value is None or (own is None and fold(text) in {"0", "6", "7", "8", "9"}):
         return None
     if own is None:
-        return Wrote(clean(text).strip())
+        return InWords(clean(text).strip())
     bare_key = value in OFFERED and fold(text) == str(value)
-    return Doubt((own,), (KEYS[value],), value) if bare_key else Chose(own)
+    return Doubt((own,), (KEYS[value],), value) if bare_key else Picked(own)
 
 
-def _so_many(options: Sequence[Option], value: int) -> tuple[str, ...]:
+def _so_many(options: Sequence[Shown], value: int) -> tuple[str, ...]:
     """The options that stand for so many."""
     return tuple(
         option.id
@@ -255,26 +255,26 @@ def _key_or_count(text: str, value: int, holding: tuple[str, ...]) -> Reading:
     """A bare number that is no place in the list: so many, unless it is a key."""
     if value in OFFERED:
         return Doubt(holding, (KEYS[value],), value)
-    return Chose(holding[0], clean(text).strip())
+    return Picked(holding[0], clean(text).strip())
 
 
-def _free(text: str, options: Sequence[Option], context: Context) -> Reading:
+def _free(text: str, options: Sequence[Shown], context: Context) -> Reading:
     """Names and villages: words are the person's own, but 0 alone, a slash command, and a whole request of several words."""
     if given := code(text, names=True):
         return given
     folded = fold(text) if len(text) <= LONGEST_TEXT else text
     named = [option.id for option in options if fold(option.label) == folded]
     if len(named) == 1:
-        return Chose(named[0])
+        return Picked(named[0])
     picked = SEARCHED.fullmatch(folded) if options else None
     if picked and 1 <= int(picked[1]) <= len(options):
-        return Chose(options[int(picked[1]) - 1].id)
+        return Picked(options[int(picked[1]) - 1].id)
     if folded == "0":
-        return Intent(Command.REST)
+        return Intent(Wish.REST)
     asked = intent(text, names=True)
     if asked and (not asked.sure or (context is Context.MESSAGE and asked.command not in WHILE_WRITING)):
         asked = None
-    return _slash(text) or asked or Wrote(clean(text).strip())
+    return _slash(text) or asked or InWords(clean(text).strip())
 
 
 def _slash(text: str) -> Intent | None:
@@ -282,7 +282,7 @@ def _slash(text: str) -> Intent | None:
         return None
     name, *rest = clean(text).strip().split(maxsplit=1) or [""]
     row = SLASHED.get(fold(name[1:].partition("@")[0])) if name.startswith("/") else None
-    if row is None or (rest and row.command is not Command.START):
+    if row is None or (rest and row.command is not Wish.START):
         return None
     return Intent(row.command, rest[0] if rest else row.payload)
 
@@ -310,7 +310,7 @@ class _Message:
     typed: Words
     spans: tuple[_Span, ...]
     spelled: list[str]  # the options whose label was typed in full
-    options: Sequence[Option]
+    options: Sequence[Shown]
     context: Context
 
     def asked(self) -> Intent | None:
@@ -322,7 +322,7 @@ class _Message:
             else found
         )
 
-    def doubt(self, ids: Iterable[str], commands: tuple[Command, ...] = ()) -> Doubt:
+    def doubt(self, ids: Iterable[str], commands: tuple[Wish, ...] = ()) -> Doubt:
         """Several meanings, the options in the order shown."""
         found = set(ids)
         return Doubt(tuple(o.id for o in self.options if o.id in found), commands)
@@ -407,7 +407,7 @@ def _by_label(m: _Message) -> Reading | None:
     return None
 
 
-def _spelled_out(text: str, options: Sequence[Option]) -> list[str]:
+def _spelled_out(text: str, options: Sequence[Shown]) -> list[str]:
     """The options whose label or further word is typed letter for letter, marks aside."""
     raw, folded = words(text), fold(text)
 
@@ -417,7 +417,7 @@ def _spelled_out(text: str, options: Sequence[Option]) -> list[str]:
     return [o.id for o in options if is_typed(o.label) or any(map(is_typed, o.also))]
 
 
-def _is(option: Option, span: _Span, shape: int) -> bool:
+def _is(option: Shown, span: _Span, shape: int) -> bool:
     """Whether a span is an option's label, or a further word, which may stand without its marks."""
     return _same(span, _label(option.label)[shape]) or any(
         span.plain == word or _same(span, _label(word)[shape]) for word in option.also
@@ -428,7 +428,7 @@ def _chosen(m: _Message, found: list[str], span: _Span) -> Reading:
     if len(found) > 1 or span.plain in NEVER_ALONE:
         return m.doubt(found)
     asked = _asking(m.text) and not any(_asking(o.label) for o in m.options)  # "có?"
-    return m.doubt(found) if asked else Chose(found[0])
+    return m.doubt(found) if asked else Picked(found[0])
 
 
 def _by_role(m: _Message) -> Reading | None:
@@ -444,7 +444,7 @@ def _by_role(m: _Message) -> Reading | None:
         return None
     ids += [each for word in weighty if word.isdecimal() for each in m.at(int(word[:3]))]
     plain = all(roles[word] or word.isdecimal() for word in weighty)
-    return Chose(ids[0]) if plain and len(set(ids)) == 1 else m.doubt(ids)
+    return Picked(ids[0]) if plain and len(set(ids)) == 1 else m.doubt(ids)
 
 
 def _beside_role(word: str) -> bool:
@@ -460,7 +460,7 @@ def _by_count(m: _Message) -> Reading | None:
         return None
     if named:
         sure = len(ids) == 1 and not _asking(m.text)
-        return Chose(min(ids), clean(m.text).strip()) if sure else m.doubt(ids)
+        return Picked(min(ids), clean(m.text).strip()) if sure else m.doubt(ids)
     alone = len(values) == 1 and len(m.typed) == 1 and m.typed[0].isdecimal()
     return _key_or_count(m.text, values[0], tuple(ids)) if alone and not m.at(values[0]) else None
 
@@ -481,7 +481,7 @@ def _by_number(m: _Message) -> Reading | None:
         return Intent(KEYS[found.values[0]])
     if not ids:
         return None
-    return Chose(ids[0]) if sure and len(set(ids)) == 1 else m.doubt(ids)
+    return Picked(ids[0]) if sure and len(set(ids)) == 1 else m.doubt(ids)
 
 
 def _counts(label: Words, numerals: Words) -> bool:
@@ -498,7 +498,7 @@ def _copied(m: _Message) -> Reading | None:
     numbered, named = m.at(int(m.typed[0])), m.holding(_span(m.typed[1:]))
     if not named:
         return None
-    return Chose(named[0]) if numbered == named else m.doubt(numbered + named)
+    return Picked(named[0]) if numbered == named else m.doubt(numbered + named)
 
 
 def _by_courtesy(m: _Message) -> Reading | None:
@@ -543,7 +543,7 @@ def _by_answer(m: _Message) -> Reading | None:
     wanted = {"yes", "no"} if meaning == "both" else {meaning}
     ids = [o.id for o in m.options if _stands_for(o, m.options) in wanted]
     sure = len(ids) == 1 and meaning != "both" and not _asking(m.text)
-    return Chose(ids[0]) if sure else m.doubt(ids or [o.id for o in m.options])
+    return Picked(ids[0]) if sure else m.doubt(ids or [o.id for o in m.options])
 
 
 def _by_acknowledgement(m: _Message) -> Reading | None:
@@ -557,11 +557,11 @@ def _by_acknowledgement(m: _Message) -> Reading | None:
                 return None
             first = [o.id for o in m.options if _begins(_label(o.label).whole, span)]
             firm = m.context is not Context.LEVELS and first == ids and len(ids) == 1
-            return Chose(ids[0]) if firm else m.doubt(ids)
+            return Picked(ids[0]) if firm else m.doubt(ids)
     return Nod()
 
 
-def _stands_for(option: Option, options: Sequence[Option]) -> str | None:
+def _stands_for(option: Shown, options: Sequence[Shown]) -> str | None:
     """Which answer an option is: by its id if any is "yes" or "no", else by its first words."""
     if any(o.id in {"yes", "no"} for o in options):
         return option.id
@@ -585,7 +585,7 @@ def _by_hint(m: _Message) -> Reading | None:
             return None
         ids = {*numbered, *held}
         if m.context in hint.firm and list(ids) == numbered and len(ids) + len(hint.commands) == 1:
-            return Intent(hint.commands[0]) if hint.commands else Chose(numbered[0])
+            return Intent(hint.commands[0]) if hint.commands else Picked(numbered[0])
         if ids or hint.commands:
             return m.doubt(ids, hint.commands)
     return None
@@ -606,7 +606,7 @@ def _by_request(m: _Message) -> Reading | None:
         whole = _span(m.typed)
         named = [o.id for o in m.options if _holds(whole, _label(o.label).core)]
         if len(named) == 1:
-            return Chose(named[0])
+            return Picked(named[0])
     if m.context is Context.LEVELS and (ids := next(filter(None, map(m.holding, m.spans)), [])):
         polite = len(m.spans) > 1 and bool(m.holding(m.spans[0]))  # "có nghĩ" of a label, not "cô nghỉ"
         return None if polite else m.doubt(ids, (asked.command,))
@@ -630,7 +630,7 @@ def _by_part(m: _Message) -> Reading | None:
         found = [o for o in m.options if _scattered(_label(o.label).whole, span)]
         if found:
             enough = len(found) == 1 and _enough(m.context, span, _label(found[0].label).whole)
-            return Chose(found[0].id) if enough else m.doubt(o.id for o in found)
+            return Picked(found[0].id) if enough else m.doubt(o.id for o in found)
     return Nod() if polite else None
 
 

@@ -17,10 +17,8 @@ from dialogs.misses import counted, number_or_key, perhaps
 from dialogs.moves import Moving, Outcome, Request
 from dialogs.phrases import Phrase
 from dialogs.questions import Chose, Pictured, Wrote
-from dialogs.reading import Chose as ReadChoice
-from dialogs.reading import Context, Doubt, Nod, Reading, read
-from dialogs.reading import Wrote as ReadWords
-from dialogs.sayings import Command
+from dialogs.reading import Context, Doubt, InWords, Nod, Picked, Reading, read
+from dialogs.sayings import Wish
 from dialogs.vietnamese import fold
 
 __all__ = ["Outcome", "step"]
@@ -28,18 +26,10 @@ __all__ = ["Outcome", "step"]
 Stepping: TypeAlias = Generator[Request, Any, Outcome]
 
 PROTECTED = "unsupported"  # sent instead of the words of people whom the service protects
-WHILE_SEARCHING = {
-    Command.SKIP,
-    Command.BACK,
-    Command.REST,
-    Command.HELP,
-    Command.EXPLAIN,
-    Command.HOME,
-    Command.WORK,
-}
+WHILE_SEARCHING = {Wish.SKIP, Wish.BACK, Wish.REST, Wish.HELP, Wish.EXPLAIN, Wish.HOME, Wish.WORK}
 ALSO_NAMES = {"sau", "nghi"}  # dì Sáu, bác Nghị: who is looked for by name may be called so
 REMINDER, REMINDED = "push", {"stop": "stop_reminders", "why": "why", "go": "resume"}
-MOVING = {Command.SKIP, Command.BACK}  # commands that, like numbers, mean the question they were typed at
+MOVING = {Wish.SKIP, Wish.BACK}  # commands that, like numbers, mean the question they were typed at
 
 
 class _Step(Commands):
@@ -61,12 +51,12 @@ class _Step(Commands):
             yield from self.said(reading)
         elif front is None:
             yield from self.resume()
-        elif isinstance(reading, ReadChoice):
+        elif isinstance(reading, Picked):
             elsewhere = self._elsewhere(front)
             yield from self.give(Chose(reading.option))
             if reading.counted and not elsewhere:
                 self.says.insert(0, counted(front, reading))
-        elif isinstance(reading, ReadWords):
+        elif isinstance(reading, InWords):
             yield from self.give(Wrote(reading.text))
         elif isinstance(reading, Nod):
             yield from self.again()
@@ -106,8 +96,8 @@ class _Step(Commands):
 
     def pressed(self, name: str) -> Moving:
         """A button of a fixed key; a forged one only repeats the question."""
-        if name in {*Command}:
-            yield from self.command(Command(name))
+        if name in {*Wish}:
+            yield from self.command(Wish(name))
         else:
             yield from self.again()
 
@@ -242,4 +232,4 @@ def _answers(reading: Reading) -> bool:
     """Whether a message is meant for one question, and so not for another."""
     if isinstance(reading, Intent):
         return reading.command in MOVING
-    return isinstance(reading, ReadChoice | ReadWords | Doubt)
+    return isinstance(reading, Picked | InWords | Doubt)

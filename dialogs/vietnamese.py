@@ -341,6 +341,47 @@ def number(text: str) -> int | None:
     return found.values[0] if found and found.sure and not found.vague else None
 
 
+def numbers_in(text: str) -> tuple[int, ...]:
+    """Every number in a text, in digits or in words, in their order: "9/12", "chín trên mười hai"."""
+    found = []
+    for word in in_digits(words(text)):
+        value = int(word[: LONGEST_NUMBER + 1]) if word.isdecimal() else _numeral(word)
+        found += [] if value is None else [value]
+    return tuple(found)
+
+
+def measured(typed: Words, units: Lexicon) -> tuple[tuple[int, ...], bool]:
+    """
+    The numbers of a message that says nothing but how many, and whether it says of what: "4 buổi", "khoảng bảy buổi ạ".
+
+    "2 đến 4 buổi" are two; none where there are other words.
+    """
+    named = any(among(word, units) for word in typed)
+    left = [word for word in in_digits(typed) if not among(word, units) and bare(word) not in _ROUGHLY]
+    if named:
+        left = [word if (digit := digit_of(word)) is None else str(digit) for word in left]
+    found = count(tuple(left))
+    return (found.values if found and not found.vague else ()), named
+
+
+_ROUGHLY = frozenset({"khoang", "chung", "co", "gan"})
+
+
+def shadow(text: str) -> str:
+    """
+    The text letter for letter, small and without marks, full-width digits as plain ones.
+
+    As long as the text itself: what is found in it can be cut out of the text.
+    """
+    return text.lower() if text.isascii() else "".join(map(_shade, text))
+
+
+@lru_cache(maxsize=4096)
+def _shade(char: str) -> str:
+    worth = _worth(char).translate(_PLAIN) if char not in "Ðð" else "d"
+    return worth if len(worth) == 1 and worth != " " else char.lower() if len(char.lower()) == 1 else char
+
+
 # -- keys of Telex and VNI that the keyboard did not turn into marks
 
 CIRCUMFLEX, BREVE, HORN = "\u0302", "\u0306", "\u031b"
@@ -428,44 +469,3 @@ def _hooked(letters: list[str], places: list[int], key: str) -> bool:
     elif breved:
         letters[breved[-1]] += BREVE
     return bool(horned or breved or (key == "w" and not places))
-
-
-def numbers_in(text: str) -> tuple[int, ...]:
-    """Every number in a text, in digits or in words, in their order: "9/12", "chín trên mười hai"."""
-    found = []
-    for word in in_digits(words(text)):
-        value = int(word[: LONGEST_NUMBER + 1]) if word.isdecimal() else _numeral(word)
-        found += [] if value is None else [value]
-    return tuple(found)
-
-
-def measured(typed: Words, units: Lexicon) -> tuple[tuple[int, ...], bool]:
-    """
-    The numbers of a message that says nothing but how many, and whether it says of what: "4 buổi", "khoảng bảy buổi ạ".
-
-    "2 đến 4 buổi" are two; none where there are other words.
-    """
-    named = any(among(word, units) for word in typed)
-    left = [word for word in in_digits(typed) if not among(word, units) and bare(word) not in _ROUGHLY]
-    if named:
-        left = [word if (digit := digit_of(word)) is None else str(digit) for word in left]
-    found = count(tuple(left))
-    return (found.values if found and not found.vague else ()), named
-
-
-_ROUGHLY = frozenset({"khoang", "chung", "co", "gan"})
-
-
-def shadow(text: str) -> str:
-    """
-    The text letter for letter, small and without marks, full-width digits as plain ones.
-
-    As long as the text itself: what is found in it can be cut out of the text.
-    """
-    return text.lower() if text.isascii() else "".join(map(_shade, text))
-
-
-@lru_cache(maxsize=4096)
-def _shade(char: str) -> str:
-    worth = _worth(char).translate(_PLAIN) if char not in "Ðð" else "d"
-    return worth if len(worth) == 1 and worth != " " else char.lower() if len(char.lower()) == 1 else char

@@ -2,7 +2,7 @@
 
 from bot.channels.base import Limits
 from bot.channels.layout import shaped
-from dialogs.reading import Chose, read
+from dialogs.reading import Picked, read
 from dialogs.steps import Outcome
 from locales import Voice
 
@@ -19,8 +19,8 @@ def copied(outcome: Outcome) -> None:
     for number, option in enumerate(shown, 1):
         for typed in (f"{number}. {option.label}", f"{number}) {option.label}"):
             found = read(typed, shape.options, asking.context)
-            assert found == Chose(option.id), (typed, found, asking.key)
+            assert found == Picked(option.id), (typed, found, asking.key)
     labels = {label for row in shape.rows for label, carries in row if not carries.startswith("!")}
     for label in labels:
         number = int(label.partition(".")[0])
-        assert read(label, shape.options, asking.context) == Chose(shown[number - 1].id), label
+        assert read(label, shape.options, asking.context) == Picked(shown[number - 1].id), label

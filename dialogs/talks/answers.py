@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dialogs.conversation import Entry, World
 from dialogs.engine import Done, Query, Say, Talk, look
 from dialogs.phrases import Phrase, Speech
-from dialogs.sayings import Command
+from dialogs.sayings import Wish
 from dialogs.sheets import Sheet
 from dialogs.talks.adopted import in_use
 from dialogs.talks.asked import Decided, Greeting
@@ -33,7 +33,7 @@ class Asking(Query[Around]):
 def answer(world: World, about: str) -> Talk:
     """One question of theirs, by the sheet's own numbers."""
     here = yield from look("here", Asking())
-    asked = Command(about)
+    asked = Wish(about)
     if asked in _OF_MARKS:
         sheet = in_use(world.sheets[here["sheet"]], here["adopted"])
         yield Say(_OF_MARKS[asked](here, sheet))
@@ -169,19 +169,19 @@ def _whom_to_call(here: Around) -> Speech:
     )
 
 
-_OF_MARKS: Mapping[Command, Callable[[Around, Sheet], Speech]] = {
-    Command.PASS_MARK: _pass_mark,
-    Command.WHY_MARK: _why_mark,
+_OF_MARKS: Mapping[Wish, Callable[[Around, Sheet], Speech]] = {
+    Wish.PASS_MARK: _pass_mark,
+    Wish.WHY_MARK: _why_mark,
 }
-_ANSWERS: Mapping[Command, Callable[[Around], Speech]] = {
-    Command.WHO_SEES: _who_sees,
-    Command.COST: _cost,
-    Command.SCAM: _scam,
-    Command.HOW_MANY_LEFT: _how_many_left,
-    Command.WHAT_FOR: _what_for,
-    Command.CERTIFICATE: _certificate,
-    Command.CANNOT_READ: _cannot_read,
-    Command.WHOM_TO_CALL: _whom_to_call,
+_ANSWERS: Mapping[Wish, Callable[[Around], Speech]] = {
+    Wish.WHO_SEES: _who_sees,
+    Wish.COST: _cost,
+    Wish.SCAM: _scam,
+    Wish.HOW_MANY_LEFT: _how_many_left,
+    Wish.WHAT_FOR: _what_for,
+    Wish.CERTIFICATE: _certificate,
+    Wish.CANNOT_READ: _cannot_read,
+    Wish.WHOM_TO_CALL: _whom_to_call,
 }
 
 
