@@ -48,6 +48,7 @@ LONGEST = 30  # words; nothing longer is a request
 MOST_POLITE = 15  # of them words of courtesy
 LONGEST_STORY = 25  # words; in nothing longer a request is looked for among other words
 LONGEST_PHRASE = 6  # words of a courtesy or an excuse
+LONGEST_NUMBER = 2  # digits of a question, of a level
 AMONG_NAMES = 2  # words of a request where a name is asked for: Dung, Huy, Nam stay names
 GRAVE = frozenset(  # what is not carried out while it may be a story
     {Wish.STOP_REMINDERS, Wish.ERASE, Wish.WITHDRAW, Wish.RESTART, Wish.REMOVE}
@@ -290,9 +291,16 @@ def _asked(text: str, *, names: bool) -> Intent | None:
     if not 0 < len(whole.tokens) <= LONGEST or sum(sign in _POLITE for sign in whole.signs) > MOST_POLITE:
         return None
     found = _covering(whole, names=names)
-    if found or names or len(whole.tokens) > LONGEST_STORY:
-        return found
-    return _one_of(clauses, whole) or _known_by(whole, asked="?" in text) or _within(whole)
+    if not (found or names or len(whole.tokens) > LONGEST_STORY):
+        found = _one_of(clauses, whole) or _known_by(whole, asked="?" in text) or _within(whole)
+    if found and found.command is Wish.CORRECT and _names_a_year(whole.tokens):
+        return None
+    return found
+
+
+def _names_a_year(tokens: list[Token]) -> bool:
+    """Whether a number is larger than any of a question: "sai rồi, phải là 1961" mends something else."""
+    return any(token.raw.isdecimal() and len(token.raw) > LONGEST_NUMBER for token in tokens)
 
 
 def _covering(said: _Said, *, names: bool = False) -> Intent | None:

@@ -228,6 +228,11 @@ def test_a_code_is_six_or_eight_signs_that_no_word_and_no_year_has() -> None:
     assert intent("K7P 2QM", names=True) is None
 
 
+def test_a_year_is_no_question_and_no_level() -> None:
+    for text in ("sai rồi, phải là 1961", "nhầm, sinh năm 1961 mới đúng", "bấm nhầm 1961"):
+        assert intent(text) is None, text
+
+
 def test_nothing_long_is_a_request_and_nothing_at_all_is_an_error() -> None:
     for text in ("", " ", "…", "?", "đừng nhắn tin nữa " * 40, "cho tôi " * 15, "ạ" * 300, "0" * 300, "👍"):
         found = intent(text)
