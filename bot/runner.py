@@ -148,7 +148,7 @@ class Runner:
             and row.opened.astimezone(VIETNAM).year != where.year
         )
         stepping = step(
-            conversation(row),
+            conversation(row, self.house.vault),
             run,
             memo,
             inbound.event,
@@ -230,7 +230,7 @@ class Runner:
                 "b_contact": row.contact,
                 "b_person": now.person,
                 "b_run": now.run,
-                "b_front": front_json(front),
+                "b_front": front_json(front, now.told, self.house.vault),
                 "b_reopened": now.reopened,
                 "b_misses": now.misses,
                 "b_address": now.address,

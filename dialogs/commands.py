@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from dialogs.conversation import Front, Here, Run
-from dialogs.engine import Back, Reply
+from dialogs.engine import Back, Recorded, Reply
+from dialogs.intents import Intent, When, code
 from dialogs.moves import Moves, Moving
 from dialogs.phrases import Phrase
-from dialogs.questions import SKIP, Chose, Given
-from dialogs.reading import Context, Said, Wish, role_code
+from dialogs.questions import SKIP, Chose, Given, Value
+from dialogs.reading import Context
+from dialogs.sayings import Wish
 
 OPENS = {  # a word of command, and the talk it opens
     Wish.HOME: "home",
@@ -28,9 +30,24 @@ OPENS = {  # a word of command, and the talk it opens
     Wish.LEAVE: "rest",
     Wish.WORK: "work",
     Wish.WHY: "why",
+    Wish.WRONG_NUMBER: "wrong_number",
+    Wish.REMOVE: "kept",
 }
 DESKS = {"board", "helping", "office"}  # where the work of a role begins, see `dialogs.talks.work`
 WHILE_ASKED_WHO = {Wish.EXPLAIN, Wish.LISTEN, Wish.ADD_PERSON}
+ANSWERED = {  # questions about the whole thing, see `dialogs.talks.answers`
+    Wish.PASS_MARK,
+    Wish.WHY_MARK,
+    Wish.WHO_SEES,
+    Wish.COST,
+    Wish.SCAM,
+    Wish.HOW_MANY_LEFT,
+    Wish.WHAT_FOR,
+    Wish.CERTIFICATE,
+    Wish.CANNOT_READ,
+    Wish.WHOM_TO_CALL,
+}
+OF_NOBODY = ANSWERED - {Wish.PASS_MARK, Wish.WHY_MARK, Wish.WHO_SEES, Wish.HOW_MANY_LEFT}
 
 
 def asked_who(at: Moves) -> bool:
@@ -87,6 +104,8 @@ def obey(at: Moves, command: Wish) -> Moving:
         yield from _explain(at)
     elif command is Wish.CONTINUE:
         yield from at.resume()
+    elif command is Wish.KEEP_WORDS:
+        yield from _keep_words(at)
     elif command is Wish.ADD_PERSON and (at.now.person or at.now.people):
         yield from at.open("welcome", {"second": True})
     elif command in OPENS:
@@ -154,24 +173,114 @@ def _explain(at: Moves) -> Moving:
         at.says[:] = [at.asking.help or fallback]
 
 
-def said(at: Moves, reading: Said) -> Moving:
-    """A command, perhaps with a payload (/start CODE)."""
-    if reading.command is Wish.ROLE_CODE:
-        yield from at.open("take_role", {"code": reading.payload})
-    elif reading.command is Wish.START:
-        yield from started(at, reading.payload)
-    elif reading.command is Wish.LANGUAGE and reading.payload:
-        at.now = replace(at.now, language=reading.payload)
+def said(at: Moves, asked: Intent) -> Moving:
+    """A request, with what was named in it."""
+    if asked.command is Wish.ROLE_CODE:
+        yield from at.open("take_role", {"code": asked.payload})
+    elif asked.command is Wish.START:
+        yield from started(at, asked.payload)
+    elif asked.command is Wish.LANGUAGE and asked.payload:
+        at.now = replace(at.now, language=asked.payload)
         yield from at.again()
+    elif asked.command in ANSWERED:
+        yield from _answered(at, asked.command)
+    elif asked.command is Wish.KEEP_WORDS:
+        yield from _keep_words(at)
+    elif asked_who(at):
+        yield from obey(at, asked.command)
+    elif asked.command is Wish.LINK_CODE:
+        yield from at.open("typed_code", {"code": asked.payload, "known": bool(at.now.person)})
+    elif asked.command is Wish.CORRECT:
+        yield from _corrected(at, asked)
+    elif asked.command is Wish.REMIND_ME:
+        yield from at.open("remind", _time(asked.when))
+    elif asked.command in {Wish.MOURNING, Wish.ILL} and at.now.person:
+        yield from at.open("hardship", {"why": str(asked.command)})
     else:
-        yield from obey(at, reading.command)
+        yield from obey(at, asked.command)
+
+
+def _keep_words(at: Moves) -> Moving:
+    """What was told instead of the pending answer is kept for the chapter, now that they ask for it; read back."""
+    told, run, key = at.told, at.run, at.now.front.key if at.now.front else ""
+    yield from at.again()
+    if not told or run is None or not key:
+        at.says[:] = [
+            Phrase(
+                "keep.nothing", "{Minh} chưa thấy lời nào để ghi. {Ban} nhắn lại lời ấy, rồi nhắn “ghi”{a}."
+            )
+        ]
+        return
+    at.records.append((run.id, Recorded("n", key, told, secret=True)))
+    at.says[:] = [
+        Phrase(
+            "keep.kept",
+            "{Minh} ghi cho chi hội đọc: “{words}”.\nMuốn xem lại hay xóa, {ban} nhắn “xóa lời kể”{a}.",
+            words=told,
+        )
+    ]
+
+
+def _answered(at: Moves, about: Wish) -> Moving:
+    """What they ask about the whole thing, in two lines; then the question that was open once more."""
+    if asked_who(at) and about not in OF_NOBODY:
+        yield from at.again()
+        return
+    run, memo, now = at.run, at.memo, at.now
+    yield from at.open("answer", {"about": str(about)})
+    said = [*at.says]
+    at.says.clear()
+    if run is None:
+        yield from at.resume()
+    else:
+        at.run, at.memo = run, memo
+        at.now = replace(at.now, run=now.run, reopened=now.reopened, misses=now.misses)
+        yield from at.play()
+    at.says[:] = said
+
+
+def _corrected(at: Moves, asked: Intent) -> Moving:
+    """A question they want to answer anew: at once where it is one of the sheet that is open, else asked for."""
+    run = at.run
+    sheet = at.world.sheets.get(str(run.args.get("sheet"))) if run and run.talk == "assess" else None
+    if sheet is None:
+        yield from at.open("change", {"number": asked.question, "option": asked.option})
+        return
+    if not asked.question:
+        yield from _back(at)
+        return
+    ids = [each.id for each in sheet.indicators]
+    key = ids[asked.question - 1] if asked.question <= len(ids) else ""
+    if key in at.memo:
+        yield from reopen(at, key)
+        yield from _chosen_anew(at, key, asked)
+        return
+    yield from at.again()
+    if at.asking is not None and at.asking.key == key:
+        return
+    at.says[:] = [Phrase("correct.not_yet", "{Ban} chưa trả lời câu {number}{a}.", number=asked.question)]
+
+
+def _chosen_anew(at: Moves, key: str, asked: Intent) -> Moving:
+    """The level named with the question, read back."""
+    if at.asking is None or at.asking.key != key:
+        return
+    if not 1 <= asked.option <= len(at.asking.options):
+        return
+    level = at.asking.options[asked.option - 1]
+    at.says.clear()
+    yield from answer(at, key, Chose(level.id))
+    at.says.insert(
+        0,
+        Phrase("correct.done", "{Minh} sửa câu {number}: {label}.", number=asked.question, label=level.label),
+    )
 
 
 def started(at: Moves, payload: str) -> Moving:
     """The first word, or /start again: a code joins, nothing is wiped."""
     if asked_who(at):
         yield from at.again()
-    elif given := role_code(payload):
+    elif (given := code(payload)) and given.command is Wish.ROLE_CODE:
         yield from said(at, given)
     elif not at.now.person and payload:
         yield from at.open("welcome", {"code": payload})
@@ -181,3 +290,16 @@ def started(at: Moves, payload: str) -> Moving:
         yield from at.open("code", {"code": payload})
     else:
         yield from at.open("home")
+
+
+def _time(when: When | None) -> dict[str, Value]:
+    """A time as it was said, as a talk is handed it."""
+    if when is None:
+        return {}
+    hour = -1 if when.hour is None else when.hour
+    return {
+        "day": when.day or ("today" if when.part or hour >= 0 else ""),
+        "part": when.part,
+        "hour": hour,
+        "minute": when.minute,
+    }

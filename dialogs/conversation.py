@@ -39,7 +39,8 @@ class Conversation:
     Where the talk with a contact stands.
 
     person: whose answers are being taken ("" before consent). people: how many share the contact. reopened: an answered
-    key that is being changed. misses: answers in a row that were not understood.
+    key that is being changed. misses: answers in a row that were not understood. told: words told instead of the pending
+    answer; they are gone with the next message unless it asks to keep them.
     """
 
     person: str = ""
@@ -51,6 +52,7 @@ class Conversation:
     language: str = "vi"
     called: str = ""
     people: int = 0
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

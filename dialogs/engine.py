@@ -260,7 +260,7 @@ class Turn:
     answers: Mapping[str, Value]
     path: tuple[str, ...]  # the keys passed, questions only, since the last command
     refused: Refused | None = None
-    noted: bool = False
+    told: str = ""
 
 
 Came: TypeAlias = "Value | Refusal"  # what a Look or a Do is answered by
@@ -305,12 +305,12 @@ def _play(  # noqa: PLR0912, PLR0915 (the one loop, kept in one piece: it is the
     playing = talk()
     send: Any = None
     refused: Refused | None = None
-    noted = False
+    told = ""
     for _ in range(MOST_STEPS):
         try:
             step = playing.send(send)
         except StopIteration as end:
-            return Turn(tuple(says), None, end.value, tuple(recorded), answers, tuple(path), None, noted)
+            return Turn(tuple(says), None, end.value, tuple(recorded), answers, tuple(path), None, told)
         send = None
         kind = type(step)
         if kind is Say:
@@ -334,8 +334,7 @@ def _play(  # noqa: PLR0912, PLR0915 (the one loop, kept in one piece: it is the
                 if isinstance(outcome, Taken) and not question.accepts(outcome.value):
                     outcome = Refused()  # a forged option: what is recorded must be accepted on replay
                 if isinstance(outcome, Noted):
-                    recorded.append(Recorded("n", key, outcome.text, secret=True))
-                    noted = True
+                    told = outcome.text
                 elif isinstance(outcome, Refused):
                     refused = outcome
                 else:
@@ -343,9 +342,7 @@ def _play(  # noqa: PLR0912, PLR0915 (the one loop, kept in one piece: it is the
                     recorded.append(Recorded("a", key, outcome.value, question.secret, question.sets))
                     reopened = None
             if key not in answers:
-                return Turn(
-                    tuple(says), question, None, tuple(recorded), answers, tuple(path), refused, noted
-                )
+                return Turn(tuple(says), question, None, tuple(recorded), answers, tuple(path), refused, told)
             path.append(key)
             says.clear()
             continue
@@ -358,7 +355,7 @@ def _play(  # noqa: PLR0912, PLR0915 (the one loop, kept in one piece: it is the
             if type(send) is Refusal:
                 playing.close()
                 away = Next(send.talk, send.args)
-                return Turn(tuple(says), None, away, tuple(recorded), answers, tuple(path), None, noted)
+                return Turn(tuple(says), None, away, tuple(recorded), answers, tuple(path), None, told)
             recorded.append(
                 Recorded("l" if kind is Look else "d", key, send, step.secret)  # type: ignore[union-attr]
             )

@@ -23,7 +23,7 @@ from dialogs.sayings import (
     TAILS,
     TOLD,
     Saying,
-    Wanted,
+    Wish,
 )
 from dialogs.vietnamese import (
     CALLED,
@@ -48,12 +48,13 @@ LONGEST = 30  # words; nothing longer is a request
 MOST_POLITE = 15  # of them words of courtesy
 LONGEST_STORY = 25  # words; in nothing longer a request is looked for among other words
 LONGEST_PHRASE = 6  # words of a courtesy or an excuse
+LONGEST_NUMBER = 2  # digits of a question, of a level
 AMONG_NAMES = 2  # words of a request where a name is asked for: Dung, Huy, Nam stay names
 GRAVE = frozenset(  # what is not carried out while it may be a story
-    {Wanted.STOP_REMINDERS, Wanted.ERASE, Wanted.WITHDRAW, Wanted.RESTART, Wanted.REMOVE}
+    {Wish.STOP_REMINDERS, Wish.ERASE, Wish.WITHDRAW, Wish.RESTART, Wish.REMOVE}
 )
 QUESTIONS = frozenset(  # "ai cũng xem được" asks nothing
-    {Wanted.SCAM, Wanted.WHO_SEES, Wanted.PASS_MARK, Wanted.CERTIFICATE, Wanted.WHOM_TO_CALL}
+    {Wish.SCAM, Wish.WHO_SEES, Wish.PASS_MARK, Wish.CERTIFICATE, Wish.WHOM_TO_CALL}
 )
 
 
@@ -76,7 +77,7 @@ class Intent:
     person: in the words of who wrote. sure: it can't be a story; what is doubtful is asked back.
     """
 
-    command: Wanted
+    command: Wish
     payload: str = ""
     question: int = 0
     option: int = 0
@@ -89,9 +90,9 @@ class Intent:
 
 _CODE_SIGN = "[2-9A-HJ-NP-Za-hj-np-z]"
 _CODES = (
-    (Wanted.ROLE_CODE, re.compile(r"vt(?:[\s-]*[0-9a-z]){8}", re.IGNORECASE)),
-    (Wanted.LINK_CODE, re.compile(rf"lk(?:[\s-]*{_CODE_SIGN}){{6}}", re.IGNORECASE)),
-    (Wanted.LINK_CODE, re.compile(rf"{_CODE_SIGN}{{3}}[\s-]?{_CODE_SIGN}{{3}}", re.IGNORECASE)),
+    (Wish.ROLE_CODE, re.compile(r"vt(?:[\s-]*[0-9a-z]){8}", re.IGNORECASE)),
+    (Wish.LINK_CODE, re.compile(rf"lk(?:[\s-]*{_CODE_SIGN}){{6}}", re.IGNORECASE)),
+    (Wish.LINK_CODE, re.compile(rf"{_CODE_SIGN}{{3}}[\s-]?{_CODE_SIGN}{{3}}", re.IGNORECASE)),
 )
 _BEFORE_CODE = re.compile(
     "(?:(?:dạ|da|đây|day|là|la|mã|ma|code|của|cua|tôi|toi|tui|bác|bac|liên kết|lien ket|nhận|nhan|việc|viec)[\\s:]+)*",
@@ -290,9 +291,16 @@ def _asked(text: str, *, names: bool) -> Intent | None:
     if not 0 < len(whole.tokens) <= LONGEST or sum(sign in _POLITE for sign in whole.signs) > MOST_POLITE:
         return None
     found = _covering(whole, names=names)
-    if found or names or len(whole.tokens) > LONGEST_STORY:
-        return found
-    return _one_of(clauses, whole) or _known_by(whole, asked="?" in text) or _within(whole)
+    if not (found or names or len(whole.tokens) > LONGEST_STORY):
+        found = _one_of(clauses, whole) or _known_by(whole, asked="?" in text) or _within(whole)
+    if found and found.command is Wish.CORRECT and _names_a_year(whole.tokens):
+        return None
+    return found
+
+
+def _names_a_year(tokens: list[Token]) -> bool:
+    """Whether a number is larger than any of a question: "sai rồi, phải là 1961" mends something else."""
+    return any(token.raw.isdecimal() and len(token.raw) > LONGEST_NUMBER for token in tokens)
 
 
 def _covering(said: _Said, *, names: bool = False) -> Intent | None:
@@ -437,19 +445,19 @@ def _read(row: Saying, tokens: list[Token], found: re.Match[str], *, sure: bool)
 
 def _named(found: Intent, said: _Said) -> Intent:
     """The same with what is named anywhere in the message, where no way says where to look."""
-    if found.command is Wanted.CORRECT:
+    if found.command is Wish.CORRECT:
         asked = compiled(_QUESTION).search(said.signs)
         question = _number(said.tokens[asked.start(1) : asked.end(1)]) if asked else 0
         numbers = [_number([token]) for token in said.tokens if token.sign in GRAMMAR.numbers]
         others = [number for number in numbers if number != question]
         return replace(found, question=question, option=others[-1] if others else 0)
-    if found.command is Wanted.REMIND_ME:
+    if found.command is Wish.REMIND_ME:
         return replace(found, when=_when(said.tokens))
     person = compiled(_OTHER).search(said.signs) if found.command in OF_SOMEBODY else None
     return replace(found, person=_text(said.tokens[person.start() : person.end()])) if person else found
 
 
-OF_SOMEBODY = frozenset({Wanted.SWITCH, Wanted.MOURNING, Wanted.ILL, Wanted.WRONG_NUMBER, Wanted.CANNOT_READ})
+OF_SOMEBODY = frozenset({Wish.SWITCH, Wish.MOURNING, Wish.ILL, Wish.WRONG_NUMBER, Wish.CANNOT_READ})
 
 
 def _text(tokens: list[Token]) -> str:

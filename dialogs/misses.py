@@ -5,7 +5,8 @@ from typing import Any
 from dialogs.conversation import Front
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Question, Scale
-from dialogs.reading import Picked, Wish
+from dialogs.reading import Picked
+from dialogs.sayings import Wish
 
 HELP_FROM = 3  # misses in a row from which on the help is shown (voice.md P6)
 EXPLAINS = 9  # the key that explains; with as many options it is one of them

@@ -42,8 +42,8 @@ class Moves:
     """The moving parts of one step."""
 
     def __init__(self, conversation: Conversation, run: Run | None, memo: Memo, world: World) -> None:
-        self.now = conversation
         self.run, self.memo, self.world = run, dict(memo), world
+        self.told, self.now = conversation.told, replace(conversation, told="")
         self.says: list[Speech] = []
         self.asking: Question[Any] | None = None
         self.records: list[tuple[str, Recorded]] = []
@@ -81,12 +81,12 @@ class Moves:
         if any(entry.kind in "af" for entry in turn.recorded):
             self.played = (self.run, turn.answers)
         self.says.extend(turn.says)
-        if turn.refused is not None or turn.noted:
+        if turn.refused is not None or turn.told:
             self._missed(turn)
         elif event is not None:
             self.now = replace(self.now, misses=0, reopened="")
         if turn.ended is None:
-            self.asking = turn.asking
+            self.asking = replace(turn.asking, told=True) if turn.told and turn.asking else turn.asking
             return
         self.closed.append(self.run.id)
         self.now = replace(self.now, reopened="")
@@ -179,11 +179,12 @@ class Moves:
 
     def _missed(self, turn: Turn) -> None:
         assert turn.asking is not None  # noqa: S101
-        if turn.noted:
+        if turn.told:
+            self.now = replace(self.now, told=turn.told)
             self.says[:] = [
                 Phrase(
-                    "missed.noted",
-                    "{Minh} ghi lại lời {ban} rồi{a}. Để tính điểm, {ban} chọn thêm giúp {minh} một số từ 1 đến {high}.",
+                    "missed.told",
+                    "{Ban} chọn giúp {minh} một số từ 1 đến {high} để tính điểm{a}. Lời {ban} vừa nhắn {minh} chưa ghi; muốn chi hội đọc thì nhắn “ghi”.",
                     high=str(len(turn.asking.options)),
                 )
             ]

@@ -48,7 +48,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """Words told instead of a choice: kept for the reviewer, and the question stays."""
+    """Words told instead of a choice: the question stays, and they are kept only if that is asked for."""
 
     text: str
 
@@ -89,7 +89,8 @@ class Question(Generic[V_co]):
     help: Speech | None = None
     skippable: bool = False
     keys: bool = True  # 7, 8, 9, 0 work here; only the question of address goes without
-    notes: bool = False  # a story told instead of a choice is kept
+    notes: bool = False  # a story told instead of a choice may be kept for the reviewer
+    told: bool = False  # one was told just now: a button of its own keeps it
     names: bool = True  # on a shared phone it is said for whom; not where that is what is asked
     sets: str = ""
     secret: bool = False  # the value is words of the person's own: encrypted where it is stored
@@ -123,7 +124,7 @@ class OneOf(Question[str]):
         return Refused()
 
 
-STORY = 3  # from so many words on, something told instead of a choice is kept as a note
+STORY = 3  # from so many words on, something told instead of a choice may be kept as a note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

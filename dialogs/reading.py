@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from dialogs.intents import Intent, code, intent
+from dialogs.sayings import REQUESTS, Wish
 from dialogs.vietnamese import (
     CALLED,
     EDGES,
@@ -25,6 +27,7 @@ from dialogs.vietnamese import (
     measured,
     number,
     spoken,
+    unkeyed,
     words,
 )
 
@@ -40,39 +43,9 @@ class Context(StrEnum):
     EVIDENCE = "evidence"
     REMINDER = "reminder"
     WORDS = "words"
+    MESSAGE = "message"  # words for somebody else to read: what stands in them is not asked of us
     NUMBER = "number"
     SEARCH = "search"
-
-
-class Wish(StrEnum):
-    """What a person may ask for at any question."""
-
-    SKIP = "skip"
-    BACK = "back"
-    EXPLAIN = "explain"
-    LISTEN = "listen"
-    REST = "rest"
-    HOME = "home"
-    HELP = "help"
-    RESTART = "restart"
-    LEAVE = "leave"
-    MY_DATA = "my_data"
-    ERASE = "erase"
-    WITHDRAW = "withdraw"
-    SETTINGS = "settings"
-    SWITCH = "switch"
-    ADD_PERSON = "add_person"
-    STOP_REMINDERS = "stop_reminders"
-    LINK = "link"
-    RESULT = "result"
-    CONTINUE = "continue"
-    LOOK_OVER = "look_over"
-    START = "start"
-    LANGUAGE = "language"
-    WHY = "why"
-    UNDO = "undo"
-    WORK = "work"  # of those who hold a role: board, summary
-    ROLE_CODE = "role_code"
 
 
 class Counts(NamedTuple):
@@ -102,14 +75,6 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A command; `payload` is what came with /start, or the language asked for."""
-
-    command: Wish
-    payload: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Doubt:
     """Options and commands it may mean, at least one: to be asked back, never guessed. number: what was typed is a key, too."""
 
@@ -130,104 +95,10 @@ class Nod:
     """A courtesy, a yes or a no that answers nothing here: the question is repeated."""
 
 
-Reading: TypeAlias = Picked | Said | Doubt | InWords | Nod
+Reading: TypeAlias = Picked | Intent | Doubt | InWords | Nod
 
 
-class Row(NamedTuple):
-    """One command: its phrases as whole messages, its slash names, its key on every question."""
-
-    command: Wish
-    phrases: str
-    slash: str = ""
-    key: int | None = None
-    payload: str = ""
-
-
-COMMANDS = (
-    Row(
-        Wish.SKIP,
-        "bỏ qua|bỏ qua câu này|để sau|để lúc khác|qua câu khác|câu khác|câu tiếp theo"
-        "|câu sau|không trả lời|skip|later",
-        "boqua skip",
-        7,
-    ),
-    Row(
-        Wish.BACK,
-        "quay lại|trở lại|lùi lại|lui lại|câu trước|quay lại câu trước|về câu trước|back|go back",
-        "quaylai back",
-        8,
-    ),
-    Row(
-        Wish.EXPLAIN,
-        "giải thích|xem giải thích|không hiểu|chưa hiểu|không hiểu câu này"
-        "|chưa hiểu câu này|nghĩa là gì|nghĩa là sao|là gì|là sao|gì vậy|explain",
-        "giaithich explain",
-        9,
-    ),
-    Row(Wish.LISTEN, "nghe đọc|nghe câu hỏi|đọc cho nghe|đọc to lên|listen", "nghe listen", 6),
-    Row(
-        Wish.REST,
-        "nghỉ|nghỉ đã|tạm nghỉ|nghỉ chút|nghỉ một chút|nghỉ tí|dừng lại|tạm dừng"
-        "|mai làm tiếp|để mai làm tiếp|rest|pause",
-        "nghi rest",
-        0,
-    ),
-    Row(Wish.HOME, "menu|trang chủ|về đầu|về trang chủ|màn hình chính|home", "menu home"),
-    Row(
-        Wish.HELP,
-        "giúp|giúp với|giúp đỡ|trợ giúp|giúp tôi|giúp tôi với|giúp bác với|giúp bà với|help|help me",
-        "giup trogiup help",
-    ),
-    Row(Wish.RESTART, "bắt đầu lại|làm lại từ đầu|làm lại|restart|start over", "batdaulai restart"),
-    Row(Wish.LEAVE, "thoát|thoát ra|leave|exit|quit", "thoat leave"),
-    Row(Wish.MY_DATA, "dữ liệu của tôi|dữ liệu|xem dữ liệu|thông tin của tôi|my data", "dulieu mydata"),
-    Row(
-        Wish.ERASE,
-        "xóa dữ liệu|xóa hết dữ liệu|xóa dữ liệu của tôi|xóa thông tin|xóa hết"
-        "|xóa thông tin của tôi|xóa hết thông tin|erase my data|delete my data",
-        "xoa erase",
-    ),
-    Row(
-        Wish.WITHDRAW, "rút đồng ý|rút lại đồng ý|rút lại sự đồng ý|không đồng ý nữa|withdraw", "rut withdraw"
-    ),
-    Row(Wish.SETTINGS, "cài đặt|settings", "caidat settings"),
-    Row(Wish.SWITCH, "đổi người|đổi người khác|switch|switch person", "doinguoi switch"),
-    Row(Wish.ADD_PERSON, "thêm người|thêm người khác|thêm một người|add a person", "themnguoi addperson"),
-    Row(
-        Wish.STOP_REMINDERS,
-        "dừng nhắc|không nhắc nữa|không nhắc|đừng nhắc|đừng nhắc nữa"
-        "|thôi nhắc|thôi không nhắc nữa|không cần nhắc|không cần nhắc nữa|đừng nhắn nữa"
-        "|không nhắn nữa|stop reminders|no more reminders",
-        "dungnhac stop",
-    ),
-    Row(Wish.LINK, "liên kết|link", "lienket link"),
-    Row(
-        Wish.RESULT,
-        "kết quả|xem kết quả|xem điểm|điểm của tôi|kết quả của tôi|result|results|my result",
-        "ketqua result",
-    ),
-    Row(Wish.CONTINUE, "tiếp tục|làm tiếp|tiếp|continue", "tieptuc continue"),
-    Row(Wish.LOOK_OVER, "xem lại|xem lại câu trả lời|look over|review", "xemlai review"),
-    Row(Wish.START, "bắt đầu|start", "start batdau"),
-    Row(Wish.LANGUAGE, "ngôn ngữ|đổi ngôn ngữ|language", "language ngonngu"),
-    Row(Wish.LANGUAGE, "english", "english", payload="en"),
-    Row(Wish.LANGUAGE, "vietnamese", "tiengviet", payload="vi"),
-    Row(
-        Wish.WHY,
-        "vì sao|tại sao|vì sao tôi nhận tin này|sao tôi nhận tin này|why"
-        "|sao lại nhắn cho tôi|vì sao nhắn cho tôi|why did i get this",
-        "visao why",
-    ),
-    Row(
-        Wish.WORK,
-        "việc chi hội|việc của chi hội|chi hội|bảng chi hội|bảng của thôn|việc của xã|việc xã|tóm tắt"
-        "|số liệu|báo cáo|work|board|summary",
-        "viec bang tomtat baocao work",
-    ),
-    Row(Wish.UNDO, "hoàn tác|khôi phục|undo", "hoantac khoiphuc undo"),
-)
-
-KEYS = {row.key: row.command for row in COMMANDS if row.key is not None}
+KEYS = {row.key: row.command for row in REQUESTS if row.key is not None}
 
 
 class Hint(NamedTuple):
@@ -275,8 +146,11 @@ LONGEST_TEXT = 1000  # characters
 SHOWN_AT_ADDRESS = 9  # “cụ” stands after them: understood, not shown, and no number means it
 BARE = 3  # characters of a label that may be a bare number, "3", "3."
 MOST_TRIMMED = 5  # words, at each end
-LONGEST_CODE = 40
-ROLE_CODE = re.compile(r"(?:(?:mã|ma)\s+)?(vt(?:[\s-]*[0-9a-z]){8})", re.IGNORECASE)
+SHOWN = re.compile(r"\s*(\d{1,2})(?:[.)]|\s)\s*(\S.*)", re.DOTALL)  # an option or a key as a channel shows it
+CUT = "…"  # where a label is too long for a button
+OPEN = frozenset({Context.WORDS, Context.SEARCH})  # a name, a place: words of the person's own
+WHILE_WRITING = frozenset({Wish.SKIP, Wish.BACK, Wish.REST, Wish.LEAVE, Wish.HOME})
+SAID_OF_TIME = frozenset({Wish.REST, Wish.REMIND_ME})  # "để tối mai" where "Tối mai" is to be chosen
 SEARCHED = re.compile(r"(?:da )?(?:chon )?(?:so |muc )?(\d{1,2})(?: (?:a|nhe|nha|nghe|chau|con|em))*")
 
 
@@ -284,34 +158,45 @@ def read(text: str, options: Sequence[Shown], context: Context) -> Reading:
     """
     What a typed text means at a question that shows these options in this order.
 
-    Labels beat numbers, numbers beat commands; two meanings left are a doubt; names and
-    villages take every word.
+    An option copied as it is shown is that option. Else labels beat requests, requests beat numbers, and all of them parts of
+    labels; two meanings left are a doubt. Names and villages take every word but a whole request of two words or more, and
+    a message to somebody else every word but one that moves on.
     """
-    if context is Context.WORDS or context is Context.SEARCH:
-        return _free(text, options if context is Context.SEARCH else ())
     if context is Context.NUMBER and any(option.counts for option in options):
         given = _own_number(text, options)
         if given:
             return given
         options = ()
-    if len(text) == 1 and "0" <= text <= "9":
+    if len(text) == 1 and "0" <= text <= "9" and context not in OPEN:
         return _digit(text, options)
+    if len(text) <= LONGEST_TEXT and (shown := _as_shown(text, options)):
+        return shown
+    if context in OPEN or (context is Context.MESSAGE and not options):
+        return _free(text, options if context is Context.SEARCH else (), context)
     if len(text) > LONGEST_TEXT:
         return InWords(clean(text).strip())
-    return role_code(text) or _slash(text) or _phrase(text, options, context)
+    return code(text) or _slash(text) or _phrase(text, options, context)
 
 
-def role_code(text: str) -> Said | None:
-    """A code by which a role is taken up, understood wherever it is typed: VT and eight signs."""
-    found = ROLE_CODE.fullmatch(text.strip()) if len(text) <= LONGEST_CODE else None
-    return Said(Wish.ROLE_CODE, "".join(found[1].split()).replace("-", "").upper()) if found else None
+def _as_shown(text: str, options: Sequence[Shown]) -> Picked | Intent | None:
+    """A line copied from the question: "1. Đồng ý", also where a button cut it short; "9 giải thích"."""
+    found = SHOWN.fullmatch(text)
+    if found is None:
+        return None
+    place, rest = int(found[1]), found[2]
+    if 1 <= place <= len(options):
+        cut, typed, label = rest.rstrip().endswith(CUT), fold(rest), fold(options[place - 1].label)
+        return Picked(options[place - 1].id) if typed == label or (cut and label.startswith(typed)) else None
+    if place not in KEYS or not (said := intent(rest)):
+        return None
+    return Intent(KEYS[place]) if said.command is KEYS[place] else None
 
 
 def _phrase(text: str, options: Sequence[Shown], context: Context) -> Reading:
     """A short text by the first rule that has anything to say about it."""
     typed = spoken(words(text))
     if not typed:
-        return Said(Wish.EXPLAIN) if _asking(text) else Nod()
+        return Intent(Wish.EXPLAIN) if _asking(text) else Nod()
     if len(typed) <= LONGEST:
         spelled = _spelled_out(text, options)
         if len(spelled) == 1 and fold(text) not in ASKED_BACK and not _asking(text):
@@ -320,6 +205,9 @@ def _phrase(text: str, options: Sequence[Shown], context: Context) -> Reading:
         for rule in RULES:
             if reading := rule(message):
                 return reading
+        if marked := unkeyed(clean(text)):
+            reading = _phrase(marked, options, context)
+            return InWords(clean(text).strip()) if isinstance(reading, InWords) else reading
     return InWords(clean(text).strip())
 
 
@@ -334,7 +222,7 @@ def _digit(text: str, options: Sequence[Shown]) -> Reading:
         return Picked(options[value - 1].id)
     if holding := _so_many(options, value):
         return _key_or_count(text, value, holding)
-    return Said(KEYS[value]) if value in KEYS else InWords(text)
+    return Intent(KEYS[value]) if value in KEYS else InWords(text)
 
 
 OFFERED = frozenset({0, 7, 8, 9})  # the keys that are named at each question: such a number is asked back
@@ -370,9 +258,9 @@ def _key_or_count(text: str, value: int, holding: tuple[str, ...]) -> Reading:
     return Picked(holding[0], clean(text).strip())
 
 
-def _free(text: str, options: Sequence[Shown]) -> Reading:
-    """Names and villages: every word is the person's own, but 0 alone and a slash command."""
-    if given := role_code(text):
+def _free(text: str, options: Sequence[Shown], context: Context) -> Reading:
+    """Names and villages: words are the person's own, but 0 alone, a slash command, and a whole request of several words."""
+    if given := code(text, names=True):
         return given
     folded = fold(text) if len(text) <= LONGEST_TEXT else text
     named = [option.id for option in options if fold(option.label) == folded]
@@ -382,18 +270,21 @@ def _free(text: str, options: Sequence[Shown]) -> Reading:
     if picked and 1 <= int(picked[1]) <= len(options):
         return Picked(options[int(picked[1]) - 1].id)
     if folded == "0":
-        return Said(Wish.REST)
-    return _slash(text) or InWords(clean(text).strip())
+        return Intent(Wish.REST)
+    asked = intent(text, names=True)
+    if asked and (not asked.sure or (context is Context.MESSAGE and asked.command not in WHILE_WRITING)):
+        asked = None
+    return _slash(text) or asked or InWords(clean(text).strip())
 
 
-def _slash(text: str) -> Said | None:
+def _slash(text: str) -> Intent | None:
     if "/" not in text:
         return None
     name, *rest = clean(text).strip().split(maxsplit=1) or [""]
     row = SLASHED.get(fold(name[1:].partition("@")[0])) if name.startswith("/") else None
     if row is None or (rest and row.command is not Wish.START):
         return None
-    return Said(row.command, rest[0] if rest else row.payload)
+    return Intent(row.command, rest[0] if rest else row.payload)
 
 
 def _asking(text: str) -> bool:
@@ -421,6 +312,15 @@ class _Message:
     spelled: list[str]  # the options whose label was typed in full
     options: Sequence[Shown]
     context: Context
+
+    def asked(self) -> Intent | None:
+        """What it asks for; in words for somebody else only what moves on."""
+        found = _intent(self.text)
+        return (
+            None
+            if found and self.context is Context.MESSAGE and found.command not in WHILE_WRITING
+            else found
+        )
 
     def doubt(self, ids: Iterable[str], commands: tuple[Wish, ...] = ()) -> Doubt:
         """Several meanings, the options in the order shown."""
@@ -578,7 +478,7 @@ def _by_number(m: _Message) -> Reading | None:
         sure = sure and found.numerals[0] != NUMERAL_IN_DOUBT.get(m.context)
         ids += [o.id for o in m.options if _counts(_label(o.label).whole.words, found.numerals)]
     elif one and not found.vague and not ids and found.values[0] in KEYS:
-        return Said(KEYS[found.values[0]])
+        return Intent(KEYS[found.values[0]])
     if not ids:
         return None
     return Picked(ids[0]) if sure and len(set(ids)) == 1 else m.doubt(ids)
@@ -685,30 +585,38 @@ def _by_hint(m: _Message) -> Reading | None:
             return None
         ids = {*numbered, *held}
         if m.context in hint.firm and list(ids) == numbered and len(ids) + len(hint.commands) == 1:
-            return Said(hint.commands[0]) if hint.commands else Picked(numbered[0])
+            return Intent(hint.commands[0]) if hint.commands else Picked(numbered[0])
         if ids or hint.commands:
             return m.doubt(ids, hint.commands)
     return None
 
 
-def _phrased() -> dict[str, list[tuple[_Span, Row]]]:
-    """The commands by their phrases without marks; "dừng nhắc" and "đừng nhắc" stand together."""
-    found: dict[str, list[tuple[_Span, Row]]] = {}
-    for row in COMMANDS:
-        for phrase in row.phrases.split("|"):
-            found.setdefault(fold(phrase), []).append((_span(words(phrase)), row))
-    return found
+def _by_request(m: _Message) -> Reading | None:
+    """
+    What is asked for does what it says, also where a label holds the same words.
+
+    Only where levels are to be chosen the words of a label may be the answer.
+    """
+    if (numbers := count(m.typed)) and not numbers.vague:
+        return None
+    asked = m.asked()
+    if asked is None or not asked.sure:
+        return None
+    if asked.command in SAID_OF_TIME and m.context in {Context.WHEN, Context.REMINDER}:
+        whole = _span(m.typed)
+        named = [o.id for o in m.options if _holds(whole, _label(o.label).core)]
+        if len(named) == 1:
+            return Picked(named[0])
+    if m.context is Context.LEVELS and (ids := next(filter(None, map(m.holding, m.spans)), [])):
+        polite = len(m.spans) > 1 and bool(m.holding(m.spans[0]))  # "có nghĩ" of a label, not "cô nghỉ"
+        return None if polite else m.doubt(ids, (asked.command,))
+    return asked
 
 
-def _by_command(m: _Message) -> Reading | None:
-    for span in m.spans:
-        ids = m.holding(span)
-        row = next((row for meant, row in PHRASED.get(span.plain, ()) if _same(span, meant)), None)
-        if row:
-            return m.doubt(ids, (row.command,)) if ids else Said(row.command, row.payload)
-        if ids and len(span.words) > 1:
-            return None
-    return None
+def _by_doubtful_request(m: _Message) -> Reading | None:
+    """What may be asked for, and may be a story: asked back."""
+    asked = m.asked()
+    return m.doubt((), (asked.command,)) if asked else None
 
 
 def _by_part(m: _Message) -> Reading | None:
@@ -739,17 +647,18 @@ def _enough(context: Context, span: _Span, label: _Span) -> bool:
 
 RULES: tuple[Callable[[_Message], Reading | None], ...] = (
     _by_label,
+    _by_request,
     _by_role,
     _by_count,
     _by_number,
     _by_courtesy,
     _by_answer,
-    _by_command,
     _by_hint,
     _by_acknowledgement,
     _by_part,
+    _by_doubtful_request,
 )
+_intent = lru_cache(maxsize=16)(intent)  # asked for at most twice a message
 _ANH = _span(("anh",))
-SLASHED = {name: row for row in COMMANDS for name in row.slash.split()}
+SLASHED = {name: row for row in REQUESTS for name in row.slash.split()}
 HINTED = {fold(hint.word): hint for hint in HINTS}
-PHRASED = _phrased()

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Wanted(StrEnum):
+class Wish(StrEnum):
     """What a person may ask for at any question."""
 
     SKIP = "skip"
@@ -71,7 +71,7 @@ class Saying(NamedTuple):
     (else `spare`).
     """
 
-    command: Wanted
+    command: Wish
     ways: str = ""
     slash: str = ""
     key: int | None = None
@@ -193,7 +193,7 @@ REPORTED = (  # words of a story about what somebody said, or does as a habit: w
 
 REQUESTS = (
     Saying(
-        Wanted.STOP_REMINDERS,
+        Wish.STOP_REMINDERS,
         """
         (đừng có|đừng|chớ có|chớ|thôi đừng|thôi|dừng|ngừng|ngưng|khỏi|khỏi cần|không cần|miễn|thôi khỏi) {send} ({it})*
         thôi không {send} ({it})*
@@ -238,7 +238,7 @@ REQUESTS = (
         """,
     ),
     Saying(
-        Wanted.ERASE,
+        Wish.ERASE,
         """
         (làm sao|làm thế nào|cách|cách nào)? (để)? (xóa hết|xóa bỏ|xóa sạch|xóa|xóa đi) ({all})* ({data}|tài khoản) ({about})* (thì)? (làm sao|thế nào|làm thế nào|kiểu gì|ở đâu)?
         (hủy bỏ|hủy|gỡ bỏ|gỡ|dẹp|loại bỏ) ({all})* ({data}|tài khoản) ({about})*
@@ -269,14 +269,14 @@ REQUESTS = (
         """,
     ),
     Saying(
-        Wanted.REMOVE,
+        Wish.REMOVE,
         """
         (xóa|bỏ|gỡ|hủy) (hết|các|mấy|những|cái|tấm|bức|giùm)* (<payload>ảnh|hình|tấm hình|lời kể|lời ghi|ghi chú|lời nhắn|minh chứng|câu vừa ghi|câu đã ghi|lời vừa ghi|mục tiêu) (vừa|{i} vừa|{i})? (gửi|gởi|ghi|kể|nãy|hồi nãy|lúc nãy|đó|này|của {i}|{i})*
         (delete|remove) (my)? (<payload>note|notes|photo|photos|words|goal|goals)
         """,
     ),
     Saying(
-        Wanted.WITHDRAW,
+        Wish.WITHDRAW,
         """
         rút (lại)? (sự)? đồng ý|không đồng ý nữa|(đổi ý|nghĩ lại|thay đổi ý kiến) (rồi)? (thôi)? không đồng ý (nữa)?
         rút (lại)? (phiếu|bài|giấy)|rút phiếu (lại|về)|(đừng|không|thôi|thôi không) (cho|gửi) (cho)? {people} (xem|coi|đọc|biết) nữa
@@ -290,10 +290,10 @@ REQUESTS = (
         (thôi|không|đừng) (cho|muốn cho|muốn) ({people})? (xem|coi|đọc|lưu|giữ) ; nữa
         """,
     ),
-    Saying(Wanted.ROLE_CODE, ""),
-    Saying(Wanted.LINK_CODE, ""),
+    Saying(Wish.ROLE_CODE, ""),
+    Saying(Wish.LINK_CODE, ""),
     Saying(
-        Wanted.MOURNING,
+        Wish.MOURNING,
         """
         (<person>nhà|gia đình|bên nhà|nhà bác|họ nhà) ({i})? (đang|vừa|mới|hiện)* có (đám tang|đám ma|đám hiếu|đám|việc hiếu|việc tang|tang sự|tang ma|tang|hiếu|người mất|người qua đời|việc buồn|chuyện buồn) (xin nghỉ|nghỉ)?
         (đang|nhà đang)? (để tang|chịu tang|có tang|lo tang|lo đám tang|lo đám) ({somebody})?
@@ -311,7 +311,7 @@ REQUESTS = (
         """,
     ),
     Saying(
-        Wanted.ILL,
+        Wish.ILL,
         """
         (<person>{somebody}|{i} {self}|{i})? (đang|phải|mới|vừa|còn|hiện|bị|mệt)* (nằm điều trị|điều trị|nằm|đi cấp cứu|cấp cứu|nhập|vào|đi|ở|mổ|nằm mổ) (ở|tại|trong|bên)* {hospital} (rồi|nặng)*
         (<person>{somebody}|{i} {self}|{i})? (đang|phải|vừa|còn)+ (đi)? (cấp cứu|điều trị)
@@ -330,7 +330,7 @@ REQUESTS = (
         """,
     ),
     Saying(
-        Wanted.WRONG_NUMBER,
+        Wish.WRONG_NUMBER,
         """
         (bị)? (gửi|gởi|gọi|nhắn|nhắn tin|liên lạc)? (nhầm|lộn|sai) (số|người|máy|địa chỉ|chỗ) (điện thoại)? (rồi)?
         (gửi|gởi|gọi|nhắn|nhắn tin) (tin)? (nhầm|lộn) (rồi)?
@@ -350,7 +350,7 @@ REQUESTS = (
         """,
     ),
     Saying(
-        Wanted.RESULT,
+        Wish.RESULT,
         """
         (xem|coi|biết|cho|hỏi|báo)* (kết quả|tổng điểm|điểm số|điểm tổng|số điểm) (của)? ({i})* (đâu|thế nào|ra sao|rồi|là mấy|bao nhiêu|mấy|là bao nhiêu|cuối cùng)*
         (xem|coi|biết|cho|hỏi|báo)+ điểm (của)? ({i})*|điểm (của)? {i} ({i})? (đâu|thế nào|ra sao|mấy|bao nhiêu|là mấy|là bao nhiêu|rồi|được mấy|được bao nhiêu)*
@@ -365,7 +365,7 @@ REQUESTS = (
         spare=0,
     ),
     Saying(
-        Wanted.PASS_MARK,
+        Wish.PASS_MARK,
         """
         {how} (điểm)? (thì|là|mới|để|sẽ|được|mới được|coi như|vậy)* {pass} ({title_name})*
         (muốn|để|được)? ({pass})? ({title_name})* (thì|là)? (phải|cần|cần phải|tối thiểu|ít nhất|từ|trên|phải từ|phải được|cần được|có|được)+ {how} điểm (thì|là|mới|trở lên|để)* ({pass})? ({title_name})*
@@ -388,7 +388,7 @@ REQUESTS = (
         spare=2,
     ),
     Saying(
-        Wanted.WHO_SEES,
+        Wish.WHO_SEES,
         """
         (có|những|mấy|còn|rồi)* (ai|người nào|người khác) (sẽ|là người|được|có thể|mà)* {see} (được)? ({thing})* ({q_no}|thế|vậy)?
         ({thing})+ (thì)? (có|những)* (ai|người nào|người khác|{people}) (sẽ|được|có thể|có)* {see} (được)? ({thing})* ({q_no}|thế|vậy)?
@@ -410,7 +410,7 @@ REQUESTS = (
         spare=2,
     ),
     Saying(
-        Wanted.COST,
+        Wish.COST,
         """
         ({do}|cái này|cái nầy|tham gia|nhắn tin|gửi tin|nhắn|phiếu này)* (thì|có|phải|bị|có phải|liệu)* ({pay})+ (gì|mất|bao nhiêu|mấy|thêm)* {money} (gì|nào|hết)* ({q_no}|thế)
         ({do}|cái này|cái nầy|tham gia|nhắn tin|gửi tin|nhắn|phiếu này)* (có|có phải|liệu có)+ (phải|bị)? ({pay})+ (gì|bao nhiêu|mấy|thêm)* {money} (gì|nào|hết)*
@@ -429,7 +429,7 @@ REQUESTS = (
         spare=2,
     ),
     Saying(
-        Wanted.SCAM,
+        Wish.SCAM,
         """
         (đây|cái này|này|bên này|số này)? (có|là|có phải|phải|phải là|đúng là|lại|toàn|đồ|bọn|quân|sợ|sợ bị|có phải là|chắc)* (trò)? lừa (đảo|gạt|bịp|tiền)? (phải)? ({q_no}|lắm|thế|đấy|hay gì|hay sao)*
         (cái này|này|đây|bên này)? (có|là)? (thật|thiệt|đáng tin|tin được|tin cậy|an toàn|uy tín|chính thức|chính thống|đàng hoàng) {q_no}
@@ -455,7 +455,7 @@ REQUESTS = (
         """,
     ),
     Saying(
-        Wanted.CERTIFICATE,
+        Wish.CERTIFICATE,
         """
         ai (là người|sẽ|mà|được)* (cấp|ký|phát|trao|công nhận|quyết định|xét|duyệt|bình xét|làm) ({paper}|công nhận|cho {i}|kết quả|phiếu)*
         ({soon}) (thì|được|mới|có|nhận|lấy|lấy được|cấp|biết|{i}|xong|ra)* ({paper}|công nhận|kết quả|danh hiệu)+ ({i}|học tập)?
@@ -476,7 +476,7 @@ REQUESTS = (
         spare=2,
     ),
     Saying(
-        Wanted.HOW_MANY_LEFT,
+        Wish.HOW_MANY_LEFT,
         """
         (vẫn)? còn (lại)? (khoảng)? {how} (câu|phút) (hỏi|nữa|thôi)* (thì|là)? (xong|hết)?
         {how} câu (hỏi)? (nữa|vậy|tất cả|thế|cả thảy|tổng cộng) (thì|là|mới|tất cả)* (xong|hết)?
@@ -496,7 +496,7 @@ REQUESTS = (
         """,
     ),
     Saying(
-        Wanted.WHAT_FOR,
+        Wish.WHAT_FOR,
         """
         ({do}|hỏi|trả lời|cái này|mấy cái này|mấy câu này|phiếu này|phiếu|này|cái phiếu|tham gia|giấy này)* (để|nhằm|mục đích)+ (làm|được|là)* (gì|chi|cái gì)
         ({do}|hỏi|trả lời|cái này|mấy cái này|mấy câu này|này|phiếu này)+ (làm)? chi|(hỏi|làm|khai)? (chi|làm chi) (vậy|thế|rứa|đó)
@@ -526,7 +526,7 @@ REQUESTS = (
         spare=2,
     ),
     Saying(
-        Wanted.CANNOT_READ,
+        Wish.CANNOT_READ,
         """
         (<person>{other})? ({i})? (không|đâu|đâu có|chẳng|chả|có) (biết|rành|thạo|thuộc|có)+ (mặt)? (chữ nào|chữ nghĩa|chữ|đọc biết viết|đọc viết|đọc chữ|đọc|viết) (biết|viết|và|với|đâu|thì|sao|làm sao|trả lời|được|thế nào|chữ)*
         (<person>{other})? ({i})? (bị)? mù chữ (thì|sao|làm sao|làm thế nào|có làm được không|trả lời|được không|thế nào)*
@@ -546,7 +546,7 @@ REQUESTS = (
         spare=2,
     ),
     Saying(
-        Wanted.WHOM_TO_CALL,
+        Wish.WHOM_TO_CALL,
         """
         (cần|có gì|có chi|cần gì|muốn|cần hỏi|cần giúp|muốn hỏi|không biết|phải|nên|có|vướng|không hiểu|không rõ|thắc mắc)* (thì)? (gọi điện|gọi|liên hệ|liên lạc|hỏi|gặp|nhờ|kêu|alo|điện) (cho|với|đến|tới)? (ai|số nào|số mấy|ở đâu|chỗ nào|người nào|đâu) (để hỏi|hỏi|giúp|được|bây giờ|để gọi)*
         {i} (muốn|cần) (gọi|gọi điện) (để)? (hỏi|cho cán bộ|cho hội)
@@ -568,7 +568,7 @@ REQUESTS = (
         """,
     ),
     Saying(
-        Wanted.WHY_MARK,
+        Wish.WHY_MARK,
         """
         (?=.*(#|điểm|đạt|chấm)) ({mark}|#)* {why} ({mark}|#)+
         (#) (điểm)? (mà)? ({why})? (vẫn|lại|không|chưa)+ (được)? (đạt|đậu|được)
@@ -588,7 +588,7 @@ REQUESTS = (
         spare=2,
     ),
     Saying(
-        Wanted.REMIND_ME,
+        Wish.REMIND_ME,
         """
         (<when>{when})? (nữa|thì|nhớ|hãy|xin|lại|để)* nhắc (nhở)? (giùm|lại|làm|cho|nhở|giúp)* (tôi|tui|tao|bác|bà|ông|cô|chú|dì|cụ|anh|chị|mình|mẹ|má|thím|cậu|em) (làm tiếp|làm|lại|trả lời|nhé|phiếu|nữa|một tiếng|bài|tiếp|nốt|vào|với|{later})* (<when>{when})? (làm tiếp|làm|lại|trả lời|{later}|nốt)*
         (<when>{when}) (nữa|thì|nhớ|hãy|lại)* (nhắc|nhắn|hỏi|gọi) (nhở|lại|làm|cho|giúp|tiếp|giùm)* ({i})? (làm tiếp|làm|lại|trả lời|nhé|phiếu|tiếp|bài)* (<when>{when})?
@@ -607,7 +607,7 @@ REQUESTS = (
         """,
     ),
     Saying(
-        Wanted.CORRECT,
+        Wish.CORRECT,
         """
         (bị|lỡ|lỡ tay|vừa|đã|mới|lúc nãy|vừa nãy|nãy|hồi nãy|ban nãy|ấy)* {press} {wrong} (số|câu|rồi|mất|nút|chỗ|ô|tay)*
         (lỡ|lỡ tay|lúc nãy|vừa nãy|ấy chết|chết|thôi chết)+ (rồi)? ({press})? ({wrong})? (rồi)?
@@ -634,7 +634,7 @@ REQUESTS = (
         """,
     ),
     Saying(
-        Wanted.LANGUAGE,
+        Wish.LANGUAGE,
         """
         (cho|nói|xin|dùng|xài|đổi|chuyển|viết|nhắn|trả lời|hỏi|sang|qua|bằng|lại|ra|thành|{i}|muốn|xem|để|về|trợ lý)* tiếng việt (nam)? (với|cho|dễ hiểu|{i})*
         ({i})? không (hiểu|đọc được|rành) tiếng (anh|tây|nước ngoài) (này)?
@@ -652,7 +652,7 @@ REQUESTS = (
         """,
     ),
     Saying(
-        Wanted.LANGUAGE,
+        Wish.LANGUAGE,
         """
         (cho|nói|xin|dùng|xài|đổi|chuyển|viết|nhắn|trả lời|hỏi|sang|qua|bằng|thành|{i}|muốn)*(đổi|chuyển|dùng|xài|sang|qua|bằng)+ tiếng anh
         english|(in|to|speak|switch to|use|change to|can you speak)+ english|english (please)
@@ -665,17 +665,15 @@ REQUESTS = (
         unless="{self} (biết|nói|học|dùng|có|cũng)+ (được)? tiếng anh",
     ),
     Saying(
-        Wanted.LANGUAGE,
+        Wish.LANGUAGE,
         "(muốn|cho)? (đổi|chọn|chuyển) (ngôn ngữ|tiếng|thứ tiếng)|ngôn ngữ|(change)? language",
         "language ngonngu",
     ),
     Saying(
-        Wanted.ADD_PERSON,
-        "thêm (một|cho)? người (khác|nữa|mới)*|add (a|another) person",
-        "themnguoi addperson",
+        Wish.ADD_PERSON, "thêm (một|cho)? người (khác|nữa|mới)*|add (a|another) person", "themnguoi addperson"
     ),
     Saying(
-        Wanted.SWITCH,
+        Wish.SWITCH,
         """
         (giờ|muốn|để|tính|định|cho|được|có)* {do} (phiếu)? {for} (<person>{other}|mẹ chồng|bố chồng|mẹ vợ|bố vợ|{title} {title}) (nữa|luôn|với|thì sao|được không|có được không|thế nào|trước)*
         (giờ|bây giờ)? (đến|tới)? lượt (<person>{other}|{i}|người khác) (làm|rồi)?|(giờ|bây giờ)? (đến|tới) (lượt)? (<person>{other}) (làm|trả lời)?
@@ -699,7 +697,7 @@ REQUESTS = (
         spare=0,
     ),
     Saying(
-        Wanted.RESTART,
+        Wish.RESTART,
         """
         (cho|xin|muốn|để)* ({i})? (bắt đầu|làm|chấm|trả lời|khai) lại (hết|phiếu|bài|tất cả|toàn bộ|cả|giấy|mấy câu)* (từ đầu|từ câu một|từ câu #|từ đầu hết)?
         (xóa|bỏ) hết (câu trả lời|mấy câu|đi|rồi|để)* làm lại (từ đầu)?|(muốn)? chấm lại (từ đầu)?|từ đầu lại|restart|start over|start again
@@ -712,7 +710,7 @@ REQUESTS = (
         spare=0,
     ),
     Saying(
-        Wanted.LOOK_OVER,
+        Wish.LOOK_OVER,
         """
         (cho|xin|muốn|để)* ({i})? (xem|coi|đọc|kiểm tra|soát) lại (các|những|mấy|hết|tất cả|toàn bộ)* (phiếu|câu trả lời|câu|bài|phần)* (đã|vừa)* (trả lời|làm|chọn|khai)* (của {i}|{i}|đã|rồi)*
         {i} (đã|vừa) (trả lời|chọn) (những|cái)? gì (rồi)?|look over|review
@@ -724,7 +722,7 @@ REQUESTS = (
         spare=0,
     ),
     Saying(
-        Wanted.MY_DATA,
+        Wish.MY_DATA,
         """
         (xem|coi|cho xem|đọc|kiểm tra|tải|lấy|hiện|cho|cho coi|biết)+ ({all}|lại|được)* ({data}) ({about}|đã|lưu|gì|cho|biết|đang giữ|đang lưu|có)*
         ({data}) (cá nhân)? ({of}|{i}) (thì)? (đâu|có gì|có những gì|gồm gì|gồm những gì|ở đâu|là gì|ra sao|gì|có|những gì|nào)*
@@ -742,7 +740,7 @@ REQUESTS = (
         """,
     ),
     Saying(
-        Wanted.REST,
+        Wish.REST,
         """
         (nghỉ|tạm nghỉ|tạm dừng|dừng lại|nghỉ ngơi|tạm ngưng|tạm ngừng|dừng ở đây|dừng tại đây) (đã|chút|một chút|tí|một tí|một lát|lát|đây|giải lao|tay|cái đã|mai|hôm nay|{part} nay|ở đây|xíu|tý)*
         (để|thôi|hẹn|bận|mệt|đi|chắc|thôi để)* ({when}|{later}|bữa nào|hôm nào) (rồi|thì|hãy|hẵng|mới|sẽ|tôi|rảnh)* (làm tiếp|làm|trả lời|tính|làm nốt|trả lời tiếp|hỏi tiếp|tiếp) (tiếp|nốt|sau|phiếu)*
@@ -761,9 +759,9 @@ REQUESTS = (
         """,
         spare=0,
     ),
-    Saying(Wanted.LEAVE, "thoát (ra|khỏi đây|ra ngoài)?|leave|exit|quit", "thoat leave"),
+    Saying(Wish.LEAVE, "thoát (ra|khỏi đây|ra ngoài)?|leave|exit|quit", "thoat leave"),
     Saying(
-        Wanted.CONTINUE,
+        Wish.CONTINUE,
         """
         (cho|xin|muốn|để|được|{i})* (làm tiếp|tiếp tục|tiếp|hỏi tiếp|đi tiếp|trả lời tiếp|làm nốt|làm cho xong|làm nốt cho xong|hỏi câu tiếp|hỏi câu tiếp theo|sẵn sàng) ({do}|phần còn lại|mấy câu còn lại|phần sau|câu còn lại|còn lại|phiếu|nốt|theo|trả lời|hỏi|cho xong)*
         (quay lại|trở lại|vào) (để)? (làm tiếp|tiếp tục|làm nốt)|continue|go on
@@ -776,9 +774,9 @@ REQUESTS = (
         """,
         spare=0,
     ),
-    Saying(Wanted.START, "bắt đầu|bắt đầu (làm|thôi|nào)|start", "start batdau"),
+    Saying(Wish.START, "bắt đầu|bắt đầu (làm|thôi|nào)|start", "start batdau"),
     Saying(
-        Wanted.SKIP,
+        Wish.SKIP,
         """
         (xin|cho|muốn|thôi)? (bỏ qua|bỏ) (câu này|câu hỏi này|luôn câu này)|bỏ qua (luôn)?|(câu này)? (khó)? (quá)? (thì|xin|cho)? bỏ qua|cho qua (câu này|câu khác)?|qua câu (khác|sau|tiếp theo|tiếp)
         để (câu này)? (lại)? (sau|lúc khác) (trả lời|làm)?|câu (khác|tiếp theo|sau)|(hỏi|chuyển) câu khác|câu này (để sau|bỏ qua|bỏ|qua|thôi)
@@ -793,7 +791,7 @@ REQUESTS = (
         spare=0,
     ),
     Saying(
-        Wanted.BACK,
+        Wish.BACK,
         """
         (cho|xin|muốn)? ({i})? (quay lại|trở lại|lùi lại|lui lại|quay về|trở về|lùi|lui|về) (một)? (câu)? (trước|câu trước|hồi nãy|lúc nãy|vừa rồi|câu hồi nãy|trên|câu trên)?|câu trước (đó)?|back|go back
         """,
@@ -806,7 +804,7 @@ REQUESTS = (
         spare=0,
     ),
     Saying(
-        Wanted.EXPLAIN,
+        Wish.EXPLAIN,
         """
         (xem)? giải thích (câu này|thêm|rõ|rõ hơn|giùm|cho {i}|{i}|lại)*|nói (rõ|lại|rõ hơn|rõ lại|cụ thể|cụ thể hơn) (câu này|hơn|đi)*
         ({i})? (không|chưa|chả|chẳng) (hiểu|rõ|hiểu rõ|hiểu lắm) (câu này|câu hỏi này|câu hỏi|gì|gì cả|gì hết|ý|lắm|ý câu này|câu đó|nghĩa|là gì|đang hỏi gì)*
@@ -824,14 +822,14 @@ REQUESTS = (
         spare=0,
     ),
     Saying(
-        Wanted.LISTEN,
+        Wish.LISTEN,
         "nghe (đọc|câu hỏi)|đọc (cho)? (nghe|{i} nghe)|đọc to lên|(cho|muốn)* nghe (câu này|câu hỏi)|listen",
         "nghe listen",
         6,
     ),
-    Saying(Wanted.HOME, "menu|trang chủ|về đầu|về trang chủ|màn hình chính|home", "menu home"),
+    Saying(Wish.HOME, "menu|trang chủ|về đầu|về trang chủ|màn hình chính|home", "menu home"),
     Saying(
-        Wanted.HELP,
+        Wish.HELP,
         """
         giúp ({i} với|với|đỡ|{i})?|trợ giúp|(cần|xin) giúp (đỡ)?|(xin)? hướng dẫn ({i}|cho|cách|làm|với|sử dụng)*|chỉ (cho)? {i} (cách)? (làm|bấm|với|dùng|trả lời)*
         ({i})? (không biết|chưa biết|hổng biết) (làm|bấm|trả lời|dùng|chọn|làm sao|bấm sao|làm thế nào|thế nào|cách|gì)+
@@ -846,23 +844,23 @@ REQUESTS = (
         """,
         spare=0,
     ),
-    Saying(Wanted.SETTINGS, "cài đặt|settings", "caidat settings"),
-    Saying(Wanted.LINK, "liên kết|link", "lienket link"),
+    Saying(Wish.SETTINGS, "cài đặt|settings", "caidat settings"),
+    Saying(Wish.LINK, "liên kết|link", "lienket link"),
     Saying(
-        Wanted.WHY,
+        Wish.WHY,
         "(vì sao|tại sao|sao) ({i})? (lại)? (nhận|có) (được)? tin này|(vì sao|tại sao|sao) (lại)? (nhắn|gửi|gởi) (tin)? (này)? cho {i}"
         "|vì sao|tại sao|why (did i get this|me)?",
         "visao why",
     ),
     Saying(
-        Wanted.WORK,
+        Wish.WORK,
         "việc (của)? (chi hội|xã)|chi hội|bảng (chi hội|của thôn)|tóm tắt|số liệu|báo cáo|work|board|summary",
         "viec bang tomtat baocao work",
         names=False,
     ),
-    Saying(Wanted.UNDO, "hoàn tác|khôi phục (lại)?|undo", "hoantac khoiphuc undo"),
+    Saying(Wish.UNDO, "hoàn tác|khôi phục (lại)?|undo", "hoantac khoiphuc undo"),
     Saying(
-        Wanted.KEEP_WORDS,
+        Wish.KEEP_WORDS,
         "(cứ)? ghi (lại|vào|giúp|giùm|đi|luôn|nhé|xuống)* (câu này|lời này|câu đó|lời {i}|ý này|câu trên|cho {i}|{i}|những lời này|câu vừa rồi)? (vào|lại|giúp|cho chi hội (đọc|xem|biết)|để chi hội (đọc|xem)|cho hội đọc)*|keep (it|this)|write (it|this) down|note (it|this)",
         cues="""
         ghi ; lời|câu|vào|lại|giúp|giùm|này ; bác|tôi|bà|này|cháu|nhé|cho|con|ông|nghe ; !(sổ|nhật ký|chép|{self} ghi|lịch|nhớ|xóa|đã ghi)

@@ -12,11 +12,13 @@ from dialogs import events
 from dialogs.commands import answer, asked_who, elsewhere, give, obey, reopen, said, started
 from dialogs.conversation import Conversation, Front, Here, Origin, Run, World, split_token
 from dialogs.engine import BadTalk, Memo
+from dialogs.intents import Intent
 from dialogs.misses import counted, number_or_key, perhaps
 from dialogs.moves import Moves, Moving, Outcome, Request
 from dialogs.phrases import Phrase
 from dialogs.questions import Chose, Pictured, Wrote
-from dialogs.reading import Context, Doubt, InWords, Nod, Picked, Reading, Said, Wish, read
+from dialogs.reading import Context, Doubt, InWords, Nod, Picked, Reading, read
+from dialogs.sayings import Wish
 from dialogs.vietnamese import fold
 
 __all__ = ["Outcome", "step"]
@@ -92,9 +94,9 @@ def _typed(at: Moves, text: str, *, unseen: bool) -> Moving:
     reading = _understood(text, front)
     if front is not None and unseen and _answers(reading):
         yield from _burst(at)
-    elif isinstance(reading, Said) and front is not None and not front.keys and text.strip() in {*"0789"}:
+    elif isinstance(reading, Intent) and front is not None and not front.keys and text.strip() in {*"0789"}:
         yield from at.unclear()
-    elif isinstance(reading, Said):
+    elif isinstance(reading, Intent):
         yield from said(at, reading)
     elif front is None:
         yield from at.resume()
@@ -215,13 +217,13 @@ def _understood(text: str, front: Front | None) -> Reading:
     numbered = any(letter.isdecimal() for letter in text)
     if front.context is Context.SEARCH and not named and not numbered:
         reading = read(text, (), Context.CHOICE)
-        if isinstance(reading, Said) and reading.command in WHILE_SEARCHING:
+        if isinstance(reading, Intent) and reading.command in WHILE_SEARCHING:
             return reading
     return read(text, front.options, front.context)
 
 
 def _answers(reading: Reading) -> bool:
     """Whether a message is meant for one question, and so not for another."""
-    if isinstance(reading, Said):
+    if isinstance(reading, Intent):
         return reading.command in MOVING
     return isinstance(reading, Picked | InWords | Doubt)

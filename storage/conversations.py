@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from dialogs.conversation import Conversation, Front
 from dialogs.reading import Context, Counts, Shown
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, INBOX, OUTBOX, RUN, TALKING, Talking
-from storage.vault import Sealed, Vault
+from storage.vault import Sealed, Vault, WrongKey
 
 Row = Mapping[str, Any]
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -247,7 +247,7 @@ def forget(tx: Connection, contacts: Collection[str]) -> None:
 # -- the state of a talk as its row keeps it
 
 
-def conversation(row: Any) -> Conversation:
+def conversation(row: Any, vault: Vault) -> Conversation:
     """Where the talk with a contact stands, as its row says."""
     there = bool(row.talk)  # a page that shows other people is let go of after a day
     return Conversation(
@@ -260,14 +260,24 @@ def conversation(row: Any) -> Conversation:
         row.language,
         row.called,
         row.people,
+        _told(row.front, vault) if there else "",
     )
 
 
-def front_json(front: Front | None) -> dict[str, Any]:
-    """A front as the conversation's row keeps it."""
+def _told(front: Mapping[str, Any], vault: Vault) -> str:
+    """Words told instead of the pending answer; sealed with a key that is gone they are as good as not told."""
+    try:
+        return str(vault.open(front["told"], Sealed.ANSWER)) if front.get("told") else ""
+    except WrongKey:
+        return ""
+
+
+def front_json(front: Front | None, told: str = "", vault: Vault | None = None) -> dict[str, Any]:
+    """A front as the conversation's row keeps it; words told beside it are sealed, and the next message takes them away."""
     if front is None:
         return {}
     return {
+        **({"told": vault.seal(told, Sealed.ANSWER)} if told and vault else {}),
         "run": front.run,
         "key": front.key,
         "context": str(front.context),

@@ -31,6 +31,7 @@ from storage.outbox import Marked, mark
 from storage.store.store import Store, open_store
 from storage.tables import HOUSEHOLD, PLACE, metadata, table
 from storage.vault import Vault
+from tests.copied import copied
 
 T = TypeVar("T")
 EVENING = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)  # seven in the evening in Vietnam
@@ -91,7 +92,11 @@ class Village:
         self.store = self._opened(url)
         self.outcomes: list[Outcome] = []
         world = World(TALKS, SHEETS, self.house.new_id)
-        self.runner = Crossing(self.store, self.house, world, observe=self.outcomes.append)
+        self.runner = Crossing(self.store, self.house, world, observe=self._seen)
+
+    def _seen(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        copied(outcome)
 
     def remind(self) -> None:
         """Let reminders work from here on."""

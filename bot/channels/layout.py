@@ -14,7 +14,8 @@ from bot.channels.base import Button, Limits
 from dialogs.conversation import token
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Question, Scale, Words
-from dialogs.reading import Context, Shown, Wish
+from dialogs.reading import Context, Shown
+from dialogs.sayings import Wish
 from locales import Voice, finished, render
 
 KEYS = ((Wish.SKIP, 7), (Wish.BACK, 8), (Wish.EXPLAIN, 9), (Wish.REST, 0))
@@ -87,7 +88,7 @@ def _passed_on(speech: Speech) -> bool:
 
 def shaped(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
     """Lay out a question; those of a sheet are laid out once for each voice and channel."""
-    if type(question) is not Scale:
+    if type(question) is not Scale or question.told:
         return _shape(question, voice, limits)
     key = (id(question), voice.language, voice.address, id(limits))
     found = _SHAPES.get(key)
@@ -125,7 +126,12 @@ def _rows(question: Question[Any], shown: list[Shown], voice: Voice, limits: Lim
         ]
         width = min(2, limits.row)
         rows += [tuple(named[at : at + width]) for at in range(0, len(named), width)]
+    if question.told and len(labels) + len(keys) < limits.buttons:
+        rows.append(((_cut(render(_KEEP, voice), limits.label), f"!{Wish.KEEP_WORDS}"),))
     return tuple(rows)
+
+
+_KEEP = Phrase("layout.keep", "Ghi câu này cho chi hội đọc")
 
 
 _KEY_NAMES = {

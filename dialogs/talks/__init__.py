@@ -1,7 +1,7 @@
 """The registry of talks: one file a conversation, one line here."""
 
 from dialogs.conversation import Entry
-from dialogs.talks import news, office, review, roles, village, work
+from dialogs.talks import answers, hardship, kept, news, office, review, roles, village, work
 from dialogs.talks import people as villagers
 from dialogs.talks.assess import assess, begin
 from dialogs.talks.home import (
@@ -12,12 +12,13 @@ from dialogs.talks.home import (
     place,
     protected,
     quiet,
+    remind,
     rest,
     restart,
     stop_reminders,
     undo,
 )
-from dialogs.talks.link import link, link_late
+from dialogs.talks.link import link, link_late, typed_code
 from dialogs.talks.lookover import change, evidence, lookover, send
 from dialogs.talks.privacy import erase, export, mydata, withdraw
 from dialogs.talks.result import register, result, wants_news
@@ -32,6 +33,9 @@ TALKS = {
     **review.TALKS,
     **office.TALKS,
     **news.TALKS,
+    **answers.TALKS,
+    **hardship.TALKS,
+    **kept.TALKS,
     "assess": Entry(assess),
     "begin": Entry(begin),
     "change": Entry(change),
@@ -53,6 +57,7 @@ TALKS = {
     "protected": Entry(protected, after="", personal=False),
     "quiet": Entry(quiet, after="", personal=False),
     "register": Entry(register),
+    "remind": Entry(remind, after="resume"),
     "rest": Entry(rest, after="", personal=False),
     "restart": Entry(restart),
     "result": Entry(result, after=""),
@@ -62,6 +67,7 @@ TALKS = {
     "set_group": Entry(set_group),
     "settings": Entry(settings),
     "stop_reminders": Entry(stop_reminders, after=""),
+    "typed_code": Entry(typed_code, personal=False),
     "undo": Entry(undo),
     "welcome": Entry(welcome, after="", personal=False),
     "withdraw": Entry(withdraw, after="resume"),

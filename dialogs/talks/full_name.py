@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from dialogs.engine import Part, ask
+from dialogs.intents import Intent
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Option, ReadBack, Words
-from dialogs.reading import Context, Said, read
+from dialogs.reading import Context, read
 from dialogs.rules.names import OddYear, Person, mended, odd, odd_year, read_person
 
 LONGEST = 200
@@ -115,7 +116,7 @@ def _nothing(person: Person, text: str, year: int) -> Speech | None:
 
 def _is_command(text: str) -> bool:
     """ "quay lại" is nobody's name, where no command is understood either."""
-    return isinstance(read(text, (), Context.CHOICE), Said)
+    return isinstance(read(text, (), Context.CHOICE), Intent)
 
 
 def _short(person: Person, text: str) -> Speech | None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import TypedDict
 
 from dialogs.engine import Command, Done, Next, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
@@ -16,11 +18,25 @@ class UndoBegin(Command[bool]):
     """Take the sheet back that was put aside by starting over: whether there was one."""
 
 
+class Reminded(TypedDict):
+    """When a reminder that was asked for will go."""
+
+    day: str  # 2026-11-12
+    hour: str  # 19:00
+
+
 @dataclass(frozen=True, slots=True)
-class RemindMe(Command[None]):
-    """Remind the person once, when they said: tonight, tomorrow or sunday."""
+class RemindMe(Command[Reminded]):
+    """
+    Remind the person once: `when` is a day (today, tomorrow, after tomorrow, mon…sun, weekend, week, month), `part` of it, `hour`.
+
+    What is past by then, or lies in the quiet hours, goes at the next time that does not.
+    """
 
     when: str
+    part: str = ""
+    hour: int = -1
+    minute: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +196,33 @@ def rest() -> Talk:
     yield from do("consent", Consenting("reminders", given=True))
     yield from do("remind", RemindMe(when))
     yield Say(Phrase("rest.will", "Dạ vâng, đến hôm ấy {minh} nhắc {ban} một lần{a}."))
+    return Done()
+
+
+def remind(day: str = "", part: str = "", hour: int = -1, minute: int = 0) -> Talk:
+    """A reminder asked for in their own words, and when it will go; without a day it is tomorrow's evening."""
+    here = yield from look("standing", Standing())
+    if here["state"] not in {"none", "open"}:
+        yield Say(Phrase("remind.nothing", "Phiếu năm nay {ban} đã làm xong, không còn gì phải nhắc{a}."))
+        return Done()
+    if not here["reminders_work"]:
+        yield Say(
+            Phrase(
+                "remind.not_here",
+                "Ở đây {minh} chưa tự nhắn trước được. Khi nào rảnh, {ban} nhắn một chữ bất kỳ là {minh} hỏi tiếp{a}.",
+            )
+        )
+        return Done()
+    yield from do("consent", Consenting("reminders", given=True))
+    will = yield from do("remind", RemindMe(day or "tomorrow", part, hour, minute))
+    yield Say(
+        Phrase(
+            "remind.will",
+            "Dạ vâng, {minh} nhắc {ban} một lần, lúc {hour} ngày {day}{a}. Không cần nữa thì nhắn “dừng nhắc”.",
+            hour=will["hour"],
+            day=date.fromisoformat(will["day"]),
+        )
+    )
     return Done()
 
 

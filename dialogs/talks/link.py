@@ -7,6 +7,7 @@ from dialogs.engine import Command, Done, End, Next, Part, Query, Say, Talk, Tel
 from dialogs.phrases import Listed, Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
+from dialogs.talks.asked import Welcoming
 
 
 class Elsewhere(TypedDict):
@@ -107,6 +108,14 @@ def link(code: str = "") -> Talk:
         )
     )
     return Done()
+
+
+def typed_code(code: str, known: bool) -> Talk:
+    """Six signs typed anywhere: the code of a place or a household, or one that links a phone."""
+    here = yield from look("here", Welcoming(code))
+    if not here["place"]:
+        return Next("link", {"code": code})
+    return Next("code" if known else "welcome", {"code": code})
 
 
 def _what(here: Links) -> Phrase:

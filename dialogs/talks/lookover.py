@@ -1,7 +1,8 @@
 """Look over everything on one screen, change any answer, add evidence, and send or keep."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from dialogs.conversation import World
 from dialogs.engine import Command, End, Next, Part, Say, Talk, ask, do, look
@@ -15,6 +16,7 @@ from dialogs.talks.adopted import in_use
 from dialogs.talks.asked import Erase, MySheet, OwnSheet, Today
 from dialogs.talks.assess import decided, explained, scale, status_words
 from dialogs.talks.full_name import NAMELESS, full_name
+from dialogs.talks.kept import Item, Kept, question_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +180,15 @@ def _which(sheet: Sheet, wording: Speech, met: Collection[str]) -> OneOf:
     )
 
 
-def change(world: World, indicator: str = "") -> Talk:
-    """Change one answer: what it was, what it becomes, what that does to the score, and only then."""
+def change(world: World, indicator: str = "", number: int = 0, option: int = 0) -> Talk:
+    """Change one answer: what it was, what it becomes, what that does to the score, and only then; perhaps it was named."""
     mine = yield from look("mine", MySheet())
+    if not mine["answers"]:
+        return Next("resume")
     sheet, before = scored(world, mine)
-    chosen = indicator or (
+    named = sheet.indicators[number - 1].id if 1 <= number <= len(sheet.indicators) else ""
+    chosen = (indicator or named) if (indicator or named) in mine["answers"] else ""
+    chosen = chosen or (
         yield from ask(_which(sheet, Phrase("change.which", "{Ban} muốn sửa câu nào{a}?"), mine["answers"]))
     )
     each = sheet.indicator(chosen)
@@ -190,9 +196,12 @@ def change(world: World, indicator: str = "") -> Talk:
     was = each.level(mine["answers"].get(chosen, SKIP))
     if was is not None:
         yield Say(Phrase("change.was", "Đang chọn: {label}.", label=was.label))
-    level = yield from ask(
-        scale(each, number, len(sheet.indicators), explained(sheet, each, mine["presses"]))
-    )
+    if 1 <= option <= len(each.levels):
+        level = each.levels[option - 1].id
+    else:
+        level = yield from ask(
+            scale(each, number, len(sheet.indicators), explained(sheet, each, mine["presses"]))
+        )
     if level == SKIP or (was is not None and level == was.id):
         yield Say(Phrase("change.same", "{Minh} giữ như cũ{a}."))
         return Next("lookover")
@@ -259,17 +268,35 @@ def evidence(world: World, indicator: str = "") -> Talk:
     )
     if given != "none":
         yield from do("keep", KeepEvidence(chosen, given))
-        yield Say(Phrase("evidence.kept", "{Minh} ghi lại rồi{a}."))
+        yield Say(_read_back(given))
     return Next("lookover")
 
 
-def send() -> Talk:
+def _read_back(given: Any) -> Speech:
+    """What was kept, in the person's own words."""
+    words = given.get("text", "") if isinstance(given, Mapping) else ""
+    if not words:
+        return Phrase("evidence.kept", "{Minh} ghi lại rồi{a}.")
+    return Phrase(
+        "evidence.kept_words",
+        "{Minh} ghi: “{words}”.\nMuốn xem lại hay xóa, {ban} nhắn “xóa lời kể”{a}.",
+        words=words,
+    )
+
+
+def send(world: World) -> Talk:
     """Consent to be seen, full name and birth year, and off it goes; or it stays private, and that is said."""
     mine = yield from look("mine", MySheet())
     today = yield from look("today", Today())
-    choice = yield from ask(_share(mine))
+    here = yield from look("kept", Kept(), secret=True)
+    notes = [each for each in here["items"] if each["what"] == "note"]
+    if notes:
+        yield Say(_notes(notes, question_numbers(world, here)))
+    choice = yield from ask(_share(mine, len(notes)))
     if choice == "review":
         return Next("lookover")
+    if choice == "notes":
+        return Next("kept")
     if choice == "private" and mine["state"] == "sent":
         yield Say(
             Phrase(
@@ -326,7 +353,23 @@ def _readers(mine: OwnSheet) -> Phrase:
     return Phrase("send.readers", "{chapter} và Hội Khuyến học {above}", chapter=_chapter(mine), above=above)
 
 
-def _share(mine: OwnSheet) -> OneOf:
+def _notes(notes: list[Item], numbers: Mapping[str, int]) -> Speech:
+    lines = Listed(
+        (
+            Phrase(
+                "send.note",
+                "Câu {number}: “{words}”",
+                number=numbers.get(each["indicator"], 0),
+                words=each["text"],
+            )
+            for each in notes
+        ),
+        "\n",
+    )
+    return Phrase("send.notes", "Lời kể của {ban} gửi kèm cho chi hội đọc:\n{lines}", lines=lines)
+
+
+def _share(mine: OwnSheet, notes: int) -> OneOf:
     options = [Option("again", Phrase("send.yes", "Gửi"), also=("co", "dong y"))]
     if not mine["presses"]:
         options = [
@@ -337,12 +380,14 @@ def _share(mine: OwnSheet) -> OneOf:
         key="share",
         wording=Phrase(
             "send.ask",
-            "{Ban} gửi kết quả cho {readers} xem nhé? Nơi nhận sẽ thấy họ tên, năm sinh, điểm, các câu trả lời và minh chứng {ban} gửi kèm.",
+            "{Ban} gửi kết quả cho {readers} xem nhé? Nơi nhận sẽ thấy họ tên, năm sinh, điểm, các câu trả lời và {beside} {ban} gửi kèm.",
             readers=_readers(mine),
+            beside=_beside(notes),
         ),
         options=(
             *options,
             Option("review", Phrase("send.review", "Xem lại đã")),
+            *([Option("notes", Phrase("send.drop_notes", "Bỏ bớt lời kể"))] if notes else []),
             Option("private", Phrase("send.keep", "Không gửi, giữ cho riêng mình")),
         ),
         help=Phrase(
@@ -350,6 +395,12 @@ def _share(mine: OwnSheet) -> OneOf:
             "Gửi thì chi hội mới xem và đề nghị công nhận được. Không gửi cũng không sao, {ban} vẫn xem được điểm{a}.",
         ),
     )
+
+
+def _beside(notes: int) -> Phrase:
+    if not notes:
+        return Phrase("send.evidence", "minh chứng")
+    return Phrase("send.evidence_notes", "minh chứng, {count} lời kể", count=notes)
 
 
 def _full_name(year: int) -> Part[Person]:

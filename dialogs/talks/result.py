@@ -268,6 +268,8 @@ def register(world: World) -> Talk:
         if said == "=none":
             break
         goals.append(said.removeprefix("="))
+        if not said.startswith("="):
+            yield Say(Phrase("register.goal_kept", "{Minh} ghi: “{words}”.", words=said))
     yield from do("register", Register(tuple(goals)))
     yield Say(
         Phrase(

@@ -1,12 +1,13 @@
 """What a person decides about themself: reminders, consent, who answers, what is known of them, erasing it."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from sqlalchemy import Connection, Update, select, update
 
 from dialogs.engine import Did, Now, Refusal
+from dialogs.rules.reminding import reminded
 from dialogs.talks.asked import Amend, Consenting, Erase, Link
-from dialogs.talks.home import RemindMe, StopReminders, UndoErase
+from dialogs.talks.home import Reminded, RemindMe, StopReminders, UndoErase
 from dialogs.talks.privacy import ExportLink
 from dialogs.talks.result import Picture
 from dialogs.talks.settings import SwitchTo
@@ -27,14 +28,11 @@ SUNDAY = 6
 
 
 @serves(RemindMe)
-def remind_me(tx: Connection, where: Where, command: RemindMe) -> Did[None]:
-    """One row in the ledger, for one evening (a service message: they asked for it)."""
-    day = where.today + timedelta(days=1)
-    while command.when == "sunday" and day.weekday() != SUNDAY:
-        day += timedelta(days=1)
-    due = datetime.combine(day, EVENING, VIETNAM)
+def remind_me(tx: Connection, where: Where, command: RemindMe) -> Did[Reminded]:
+    """One row in the ledger, for one time (a service message: they asked for it)."""
+    due = reminded(where.at.astimezone(VIETNAM), command)
     remind_at(tx, where.house, where.at, where.person, where.contact, due)
-    return Did(None)
+    return Did({"day": due.date().isoformat(), "hour": f"{due:%H:%M}"})
 
 
 @serves(StopReminders)

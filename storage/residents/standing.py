@@ -9,6 +9,7 @@ from dialogs.engine import Refusal
 from dialogs.questions import SKIP
 from dialogs.rules.hours import PROACTIVE
 from dialogs.scoring import score
+from dialogs.talks.answers import Around, Asking
 from dialogs.talks.asked import (
     Before,
     Day,
@@ -37,7 +38,11 @@ from storage.tables import ANSWER, ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, E
 @serves(Welcoming)
 def welcoming(tx: Connection, where: Where, query: Welcoming) -> Greeting:
     """Who greets here; a code may name the village, and with it the commune that keeps the data."""
-    place = by_code(tx, query.code) if query.code else None
+    return _greeting(tx, where, query.code)
+
+
+def _greeting(tx: Connection, where: Where, code: str) -> Greeting:
+    place = by_code(tx, code) if code else None
     commune = _commune(tx, place["commune"] if place else _home(tx, where))
     house, name = where.house, "Hội Khuyến học"
     if commune:
@@ -98,7 +103,10 @@ def consents(tx: Connection, person: str) -> dict[str, bool]:
 @serves(Standing)
 def standing(tx: Connection, where: Where, _: Standing) -> OwnYear:
     """Where the active person stands this year."""
-    now = current(tx, where)
+    return _own_year(tx, where, current(tx, where))
+
+
+def _own_year(tx: Connection, where: Where, now: facts.Row | None) -> OwnYear:
     erase_at = tx.execute(select(PERSON.c.erase_at).where(PERSON.c.id == where.person)).scalar()
     complete = now is not None and now["state"] == "open" and now["answered"] >= now["asked"]
     return {
@@ -120,6 +128,29 @@ def _reached_later(tx: Connection, where: Where) -> bool:
     if where.channel in PROACTIVE:  # they are here just now, and block nobody
         return True
     return tx.execute(select(facts.contact_for(where.person, None))).scalar() is not None
+
+
+@serves(Asking)
+def asking(tx: Connection, where: Where, _: Asking) -> Around:
+    """What an answer about the whole thing may need; of somebody new the first sheet, and the marks that hold everywhere."""
+    now = current(tx, where)
+    here = _own_year(tx, where, now)
+    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().first()
+    sheets, in_force_ = where.house.sheets, where.house.in_force
+    group = (person["sheet_group"] if person else "") or min(
+        in_force_, key=lambda each: sheets[in_force_[each]].order
+    )
+    key = now["sheet"] if now else in_force_[group]
+    sheet = sheets[key]
+    return {
+        **_greeting(tx, where, ""),
+        "sheet": key,
+        "adopted": basis(sheet, key, adopted(tx, person["commune"]) if person else {}),
+        "mark": mark(tx, person["village"] if person else None, sheet),
+        "state": here["state"],
+        "asked": len(sheet.indicators),
+        "answered": here["answered"],
+    }
 
 
 @serves(MySheet)

@@ -57,7 +57,7 @@ def house_of(*keys: str) -> House:
 
 async def lan(url: str) -> str:
     async with village(url) as there:
-        return await there.joins("phone-1", "Lan", STORY, *TEN)
+        return await there.joins("phone-1", "Lan", STORY, "ghi", *TEN)
 
 
 def persons(file: Path) -> list[str]:

@@ -31,7 +31,7 @@ def url(tmp_path: Path) -> str:
 
 async def lan(url: str) -> str:
     async with village(url) as there:
-        return await there.joins("phone-1", "Lan", STORY, *TEN)
+        return await there.joins("phone-1", "Lan", STORY, "ghi", *TEN)
 
 
 def persons(file: Path) -> list[str]:

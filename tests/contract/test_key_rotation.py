@@ -30,7 +30,7 @@ def vault_of(*keys: str) -> Vault:
 async def test_everything_is_sealed_anew_and_can_be_resumed(database_url: str) -> None:
     old, new = Vault.new_key(), Vault.new_key()
     async with village(database_url, secret_key=SecretStr(old)) as there:
-        await there.joins("phone-1", "Lan", STORY, *TEN)
+        await there.joins("phone-1", "Lan", STORY, "ghi", *TEN)
         await there.says("phone-1", "3", "1", "ga de trung nhieu")
 
         def more(tx: Tx) -> None:
@@ -68,7 +68,7 @@ async def test_everything_is_sealed_anew_and_can_be_resumed(database_url: str) -
 
 async def test_what_no_key_opens_is_counted_and_left_alone(database_url: str) -> None:
     async with village(database_url) as there:
-        await there.joins("phone-1", "Lan", STORY)
+        await there.joins("phone-1", "Lan", STORY, "ghi")
 
     async with open_store(database_url) as store:
         before = await store.read(lambda tx: tx.execute(select(ANSWER.c.value)).all())

@@ -99,12 +99,12 @@ def test_the_third_miss_brings_the_explanation_and_a_way_out(chat: Chat) -> None
     assert chat.state["misses"] == 0
 
 
-def test_a_story_is_kept_as_a_note_and_a_number_is_asked(chat: Chat) -> None:
+def test_a_story_is_not_kept_and_a_number_is_asked(chat: Chat) -> None:
     story = "sáng nào tôi cũng nghe loa thôn rồi kể cho mấy đứa cháu"
-    welcomed(chat).says(story).hears("missed.noted", QUESTION, key="1.1", args={"number": 1})
+    welcomed(chat).says(story).hears("missed.told", QUESTION, key="1.1", args={"number": 1})
     chat.says("4").hears(QUESTION, key="1.2")
 
-    assert ({"1.1": "4"}, [story]) == (chat.answers, chat.notes)
+    assert ({"1.1": "4"}, []) == (chat.answers, chat.notes)
 
 
 def test_a_skip_is_never_a_score(chat: Chat) -> None:

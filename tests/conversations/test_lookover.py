@@ -83,7 +83,7 @@ def test_after_a_change_going_back_does_not_undo_it(chat: Chat) -> None:
 @pytest.mark.parametrize(("kind", "words"), [("text", "tôi nghe loa thôn mỗi sáng"), ("text", "1960")])
 def test_words_may_be_evidence(chat: Chat, kind: str, words: str) -> None:
     looked_over(chat).taps("evidence").hears("evidence.which").taps("1.2").hears("sheet", key="given")
-    chat.says(words).hears("evidence.kept", *LOOKOVER)
+    chat.says(words).hears("evidence.kept_words", *LOOKOVER).reads(f"“{words}”")
 
     (row,) = chat.village.rows(Evidence)
     assert ("1.2", kind) == (row["indicator"], row["kind"])
@@ -92,7 +92,7 @@ def test_words_may_be_evidence(chat: Chat, kind: str, words: str) -> None:
 
 def test_a_photo_is_kept_by_its_id_and_waits_for_its_download(chat: Chat) -> None:
     looked_over(chat).taps("evidence").hears("evidence.which").taps("1.2").hears("sheet")
-    chat.sends_photo("file-7", "lớp học").hears("evidence.kept", *LOOKOVER).reads("có minh chứng")
+    chat.sends_photo("file-7", "lớp học").hears("evidence.kept_words", *LOOKOVER).reads("có minh chứng")
 
     (row,) = chat.village.rows(Evidence)
     assert ("photo", "file-7", "waiting") == (row["kind"], row["file"], row["state"])

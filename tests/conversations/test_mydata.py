@@ -39,7 +39,8 @@ def test_my_data_lists_what_is_stored_and_who_looked(chat: Chat) -> None:
 
 
 def test_notes_and_evidence_are_counted_in_my_data(chat: Chat) -> None:
-    welcomed(chat).says("tôi nghe loa thôn mỗi sáng").hears("missed.noted", QUESTION)
+    welcomed(chat).says("tôi nghe loa thôn mỗi sáng").hears("missed.told", QUESTION)
+    chat.says("ghi").hears("keep.kept", QUESTION)
     chat.says("dữ liệu của tôi").hears(*SEEN).reads("1 lời kể")
 
 

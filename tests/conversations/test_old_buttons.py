@@ -32,7 +32,7 @@ def test_who_leaves_an_opened_question_goes_on_where_they_were(chat: Chat) -> No
 
 def test_a_story_told_at_an_opened_question_changes_no_progress(chat: Chat) -> None:
     answered(welcomed(chat), "333").taps("1", on="1.2").hears("edit.again", QUESTION)
-    chat.says("năm ngoái tôi học nuôi ong").hears("missed.noted", QUESTION, key="1.2")
+    chat.says("năm ngoái tôi học nuôi ong").hears("missed.told", QUESTION, key="1.2")
 
     assert (3, 24) == (chat.assessment["answered"], chat.score)
 

@@ -47,7 +47,8 @@ def test_a_question_can_be_scored_again_from_the_result(chat: Chat) -> None:
 def test_registration_has_a_date_a_baseline_and_goals(chat: Chat) -> None:
     looked_over(chat, "2333333333").taps("keep").hears("result.too_few", *AFTER)
     chat.taps("register").hears("register.goal", key="goal0").says("1").hears("register.more", key="goal1")
-    chat.says("học nấu cỗ cho hội").hears("register.done", "result.too_few", *AFTER)
+    chat.says("học nấu cỗ cho hội").hears("register.goal_kept", "register.done", "result.too_few", *AFTER)
+    chat.reads("“học nấu cỗ cho hội”")
 
     row = chat.assessment
     assert (77, chat.village.now) == (row["baseline"], row["registered"])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, NestedTransaction
 
+from dialogs.commands import ANSWERED
 from dialogs.conversation import Run, World
 from dialogs.engine import Do, Look, Next, Reply, Turn, advance, run_through
 from dialogs.questions import SKIP, Chose, Given, Pictured, Question, Scale, Wrote
@@ -44,7 +45,11 @@ ARGS: dict[str, list[dict[str, Any]]] = {  # a talk is walked with each; most ha
     "welcome": [{}, {"code": "VD1"}, {"code": "VD1H01"}, {"second": True}],
     "code": [{"code": "VD2"}, {"code": "?"}],
     "people": [{}, {"who": True}],
-    "change": [{}, {"indicator": "1.1"}],
+    "answer": [{"about": str(about)} for about in sorted(ANSWERED)],
+    "hardship": [{"why": "mourning"}, {"why": "ill"}],
+    "remind": [{}, {"day": "sun", "part": "evening"}, {"day": "today", "hour": 23}],
+    "typed_code": [{"code": code, "known": known} for code in ("VD1", "234567") for known in (True, False)],
+    "change": [{}, {"indicator": "1.1"}, {"number": 2, "option": 4}, {"number": 99}],
     "evidence": [{}, {"indicator": "1.1"}],
     "reminder": [{"pushes": [], "offered": ["go", "tonight", "pause", "stop", "why"]}],
     "take_role": [{"code": "VTABCD2345"}],

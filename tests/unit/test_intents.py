@@ -12,25 +12,25 @@ import pytest
 
 from dialogs.grammar import Grammar, alternatives
 from dialogs.intents import Intent, intent
-from dialogs.sayings import REQUESTS, Wanted
+from dialogs.sayings import REQUESTS, Wish
 from dialogs.vietnamese import unkeyed, words
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SHOWN, HELD_OUT = (
     tomllib.loads((FIXTURES / f"{name}.toml").read_text("utf-8")) for name in ("intents", "intents_held_out")
 )
-GRAVE = {Wanted.STOP_REMINDERS, Wanted.ERASE}
+GRAVE = {Wish.STOP_REMINDERS, Wish.ERASE}
 STORIES = [*SHOWN["stories"]["texts"], *HELD_OUT["stories"]["texts"]]
 
 Way = Callable[[str], str]
 
 
-def requests(found: dict[str, Any]) -> list[tuple[str, Wanted]]:
+def requests(found: dict[str, Any]) -> list[tuple[str, Wish]]:
     """Every request of a list with what it asks for."""
-    return [(text, Wanted(name)) for name, texts in found["requests"].items() for text in texts]
+    return [(text, Wish(name)) for name, texts in found["requests"].items() for text in texts]
 
 
-def sure(text: str) -> Wanted | None:
+def sure(text: str) -> Wish | None:
     """What a text asks for beyond doubt."""
     found = intent(text)
     return found.command if found and found.sure else None
@@ -98,8 +98,8 @@ WAYS: list[tuple[Way, float]] = [
 def test_requests_are_understood_however_they_are_typed(
     found: dict[str, Any], way: Way, least: float
 ) -> None:
-    missed = Counter[Wanted]()
-    wrong: list[tuple[str, Wanted, Wanted]] = []
+    missed = Counter[Wish]()
+    wrong: list[tuple[str, Wish, Wish]] = []
     said = requests(found)
     for text, meant in said:
         command = sure(way(text))
@@ -135,7 +135,7 @@ def test_the_lists_are_long_enough_and_share_nothing() -> None:
     assert not {*shown} & {*held}
     assert len({*STORIES}) == len(STORIES)
     said = Counter(command for _, command in requests(SHOWN))
-    assert {row.command for row in REQUESTS if row.ways} == {*said} - {Wanted.LINK_CODE, Wanted.ROLE_CODE}
+    assert {row.command for row in REQUESTS if row.ways} == {*said} - {Wish.LINK_CODE, Wish.ROLE_CODE}
     assert [command for command, times in said.items() if times < 2] == []
 
 
@@ -191,20 +191,20 @@ def test_a_name_stays_a_name(name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "command"),
     [
-        ("dừng nhắc", Wanted.STOP_REMINDERS),
-        ("đừng nhắn tin nữa", Wanted.STOP_REMINDERS),
-        ("xóa dữ liệu của tôi", Wanted.ERASE),
-        ("quay lại", Wanted.BACK),
-        ("ai xem được cái này", Wanted.WHO_SEES),
-        ("có mất tiền không", Wanted.COST),
-        ("nhầm số rồi", Wanted.WRONG_NUMBER),
-        ("nhà tôi có tang", Wanted.MOURNING),
-        ("tôi không biết chữ", Wanted.CANNOT_READ),
-        ("LK K7P2QM", Wanted.LINK_CODE),
-        ("VT ABCD 2345", Wanted.ROLE_CODE),
+        ("dừng nhắc", Wish.STOP_REMINDERS),
+        ("đừng nhắn tin nữa", Wish.STOP_REMINDERS),
+        ("xóa dữ liệu của tôi", Wish.ERASE),
+        ("quay lại", Wish.BACK),
+        ("ai xem được cái này", Wish.WHO_SEES),
+        ("có mất tiền không", Wish.COST),
+        ("nhầm số rồi", Wish.WRONG_NUMBER),
+        ("nhà tôi có tang", Wish.MOURNING),
+        ("tôi không biết chữ", Wish.CANNOT_READ),
+        ("LK K7P2QM", Wish.LINK_CODE),
+        ("VT ABCD 2345", Wish.ROLE_CODE),
     ],
 )
-def test_a_whole_request_is_one_also_where_a_name_is_asked_for(text: str, command: Wanted) -> None:
+def test_a_whole_request_is_one_also_where_a_name_is_asked_for(text: str, command: Wish) -> None:
     found = intent(text, names=True)
     assert found is not None
     assert found.command is command
@@ -212,26 +212,31 @@ def test_a_whole_request_is_one_also_where_a_name_is_asked_for(text: str, comman
 
 def test_what_may_be_a_story_is_asked_back_before_anything_is_stopped_or_erased() -> None:
     for text, meant in (
-        ("tôi đã bảo đừng nhắn nữa mà", Wanted.STOP_REMINDERS),
-        ("nhắn nhiều quá", Wanted.STOP_REMINDERS),
-        ("bác muốn xóa", Wanted.ERASE),
+        ("tôi đã bảo đừng nhắn nữa mà", Wish.STOP_REMINDERS),
+        ("nhắn nhiều quá", Wish.STOP_REMINDERS),
+        ("bác muốn xóa", Wish.ERASE),
     ):
         assert intent(text) == Intent(meant, sure=False), text
 
 
 def test_a_code_is_six_or_eight_signs_that_no_word_and_no_year_has() -> None:
-    assert intent("K7P 2QM") == Intent(Wanted.LINK_CODE, "K7P2QM")
-    assert intent("lk k7p-2qm ạ") == Intent(Wanted.LINK_CODE, "LKK7P2QM")
+    assert intent("K7P 2QM") == Intent(Wish.LINK_CODE, "K7P2QM")
+    assert intent("lk k7p-2qm ạ") == Intent(Wish.LINK_CODE, "LKK7P2QM")
     for text in ("196 319", "quê em", "LAN ANH", "1963", "0912345678", "K7P 2Q"):
         found = intent(text)
-        assert found is None or found.command is not Wanted.LINK_CODE, text
+        assert found is None or found.command is not Wish.LINK_CODE, text
     assert intent("K7P 2QM", names=True) is None
+
+
+def test_a_year_is_no_question_and_no_level() -> None:
+    for text in ("sai rồi, phải là 1961", "nhầm, sinh năm 1961 mới đúng", "bấm nhầm 1961"):
+        assert intent(text) is None, text
 
 
 def test_nothing_long_is_a_request_and_nothing_at_all_is_an_error() -> None:
     for text in ("", " ", "…", "?", "đừng nhắn tin nữa " * 40, "cho tôi " * 15, "ạ" * 300, "0" * 300, "👍"):
         found = intent(text)
-        assert found is None or found.command in {*Wanted}, text
+        assert found is None or found.command in {*Wish}, text
     assert intent("đừng nhắn tin nữa " * 40) is None
 
 

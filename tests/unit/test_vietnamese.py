@@ -10,21 +10,9 @@ from typing import Any
 
 import pytest
 
-from dialogs.reading import (
-    COMMANDS,
-    HINTS,
-    Context,
-    Counts,
-    Doubt,
-    InWords,
-    Nod,
-    Picked,
-    Reading,
-    Said,
-    Shown,
-    Wish,
-    read,
-)
+from dialogs.intents import Intent, intent
+from dialogs.reading import HINTS, Context, Counts, Doubt, InWords, Nod, Picked, Reading, Shown, read
+from dialogs.sayings import REQUESTS, Wish
 from dialogs.vietnamese import agrees, clean, fold, in_digits, number, numbers_in, spelled_out, words
 
 TABLE = tomllib.loads(Path(__file__).with_name("collisions.toml").read_text("utf-8"))
@@ -60,7 +48,7 @@ def written(reading: Reading) -> str:
     match reading:
         case Picked(option):
             return f"chose {option}"
-        case Said(command, payload):
+        case Intent(command, payload):
             return f"said {command} {payload}".rstrip()
         case Doubt(between, commands):
             return " ".join(["doubt", *between, *(["/", *commands] if commands else [])])
@@ -104,32 +92,29 @@ def test_every_word_of_the_table_is_tried_in_several_questions() -> None:
     assert {context for _, context in QUESTIONS.values()} == set(Context)
 
 
-def test_every_command_can_be_said_by_each_of_its_phrases_and_slash_names() -> None:
-    assert {row.command for row in COMMANDS} == {*Wish} - {Wish.ROLE_CODE}  # a code has no name
-    for row in COMMANDS:
-        for typed in (*row.phrases.split("|"), *(f"/{name}" for name in row.slash.split())):
-            said = Said(row.command, row.payload)
-            assert read(typed, (), Context.CHOICE) == said, typed
-            assert typed.startswith("/") or read(fold(typed), (), Context.CHOICE) == said, typed
-
-
-def test_no_phrase_stands_for_two_commands() -> None:
-    phrases = [(fold(phrase), row.command) for row in COMMANDS for phrase in row.phrases.split("|")]
-    slashes = [name for row in COMMANDS for name in row.slash.split()]
-    assert len({phrase for phrase, _ in phrases}) == len(set(phrases))
+def test_every_request_can_be_made_by_its_slash_names_and_no_name_stands_for_two() -> None:
+    for row in REQUESTS:
+        for name in row.slash.split():
+            assert read(f"/{name}", (), Context.CHOICE) == Intent(row.command, row.payload), name
+    slashes = [name for row in REQUESTS for name in row.slash.split()]
     assert len(set(slashes)) == len(slashes)
-    assert not {fold(hint.word) for hint in HINTS} & {phrase for phrase, _ in phrases}
+
+
+def test_a_word_that_only_hints_is_no_request() -> None:
+    for hint in HINTS:
+        for typed in (hint.word, fold(hint.word)):
+            assert intent(typed) is None, typed
 
 
 def test_keys_mean_the_same_wherever_no_option_has_their_number() -> None:
     keys = {"7": "skip", "8": "back", "9": "explain", "0": "rest", "6": "listen"}
     for options, context in QUESTIONS.values():
-        if context in {Context.WORDS, Context.SEARCH}:
+        if context in {Context.WORDS, Context.SEARCH, Context.MESSAGE}:
             continue
         own = context is Context.NUMBER or any(option.counts for option in options)
         for key, command in keys.items():
             if not 1 <= int(key) <= len(options) and not (own and options):
-                assert read(key, options, context) == Said(Wish(command))
+                assert read(key, options, context) == Intent(Wish(command))
 
 
 def test_one_syllable_never_erases() -> None:
@@ -137,8 +122,7 @@ def test_one_syllable_never_erases() -> None:
         for options, context in QUESTIONS.values():
             for typed in (hint.word, fold(hint.word)):
                 reading = read(typed, options, context)
-                assert reading != Said(Wish.ERASE)
-    assert not [p for r in COMMANDS for p in r.phrases.split("|") if r.command is Wish.ERASE and " " not in p]
+                assert reading != Intent(Wish.ERASE)
 
 
 def test_a_label_beats_a_number_and_a_number_beats_a_command() -> None:
@@ -377,5 +361,5 @@ def test_no_number_means_the_word_that_is_understood_but_not_shown() -> None:
 def test_a_code_that_gives_a_role_is_understood_at_every_question() -> None:
     for typed in ("VT ABCD-2345", "vtabcd2345", "mã VT ABCD 2345", " VT-ABCD-2345 "):
         for context in Context:
-            assert read(typed, (), context) == Said(Wish.ROLE_CODE, "VTABCD2345")
+            assert read(typed, (), context) == Intent(Wish.ROLE_CODE, "VTABCD2345")
     assert read("VT ABCD", (), Context.WORDS) == InWords("VT ABCD")

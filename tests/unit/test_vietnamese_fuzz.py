@@ -5,7 +5,9 @@ import unicodedata
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dialogs.reading import COMMANDS, Context, Doubt, InWords, Nod, Picked, Said, Shown, read
+from dialogs.intents import Intent, intent
+from dialogs.reading import Context, Doubt, InWords, Nod, Picked, Shown, read
+from dialogs.sayings import Wish
 from dialogs.vietnamese import agrees, bare, clean, fold, number, words
 
 HEARD = words(
@@ -26,9 +28,37 @@ vietnamese = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩ�
 labels = st.one_of(heard, vietnamese, st.text(max_size=30))
 ids = st.lists(st.text("abcdefgh", min_size=1, max_size=3), unique=True, max_size=10)
 contexts = st.sampled_from(Context)
-CHOOSING = [c for c in Context if c not in {Context.WORDS, Context.SEARCH}]
+CHOOSING = [c for c in Context if c not in {Context.WORDS, Context.SEARCH, Context.MESSAGE}]
 law = settings(deadline=None, max_examples=40)
-KINDS = (Picked, Said, Doubt, Nod, InWords)
+CODES = {Wish.ROLE_CODE, Wish.LINK_CODE}
+REQUESTED = [
+    "bỏ qua",
+    "quay lại",
+    "giải thích",
+    "nghỉ đã",
+    "menu",
+    "giúp với",
+    "bắt đầu lại",
+    "dữ liệu của tôi",
+    "xóa dữ liệu",
+    "rút đồng ý",
+    "cài đặt",
+    "đổi người",
+    "thêm người",
+    "dừng nhắc",
+    "không nhắc nữa",
+    "liên kết",
+    "xem kết quả",
+    "tiếp tục",
+    "xem lại",
+    "bắt đầu",
+    "english",
+    "vì sao",
+    "chi hội",
+    "hoàn tác",
+    "sửa câu 3",
+]
+KINDS = (Picked, Intent, Doubt, Nod, InWords)
 
 
 @st.composite
@@ -102,15 +132,20 @@ def test_a_text_is_read_alike_in_any_normal_form(
 
 @law
 @given(texts, shown())
-def test_a_name_takes_every_word(text: str, options: tuple[Shown, ...]) -> None:
+def test_a_name_takes_every_word_but_a_whole_request(text: str, options: tuple[Shown, ...]) -> None:
     assume("/" not in text and fold(text) != "0")
+    asked = intent(text, names=True)
+    if asked and asked.sure:
+        assert len(words(text)) > 1 or asked.command in CODES
+        assert read(text, options, Context.WORDS) == asked
+        return
     assert read(text, options, Context.WORDS) == InWords(clean(text).strip())
 
 
 @law
 @given(texts)
-def test_a_village_not_yet_looked_up_takes_every_word(text: str) -> None:
-    assume("/" not in text and fold(text) != "0")
+def test_a_village_not_yet_looked_up_takes_every_word_but_a_whole_request(text: str) -> None:
+    assume("/" not in text and fold(text) != "0" and intent(text, names=True) is None)
     assert read(text, (), Context.SEARCH) == InWords(clean(text).strip())
 
 
@@ -176,6 +211,6 @@ def test_a_number_is_a_small_whole_number_or_nothing(text: str) -> None:
 
 
 @law
-@given(st.sampled_from([p for row in COMMANDS for p in row.phrases.split("|")]), contexts)
-def test_a_reserved_word_is_a_command_only_as_the_whole_message(phrase: str, context: Context) -> None:
-    assert not isinstance(read(f"con bò nhà {phrase} hôm qua", (), context), Said)
+@given(st.sampled_from(REQUESTED), contexts)
+def test_a_request_is_one_only_as_the_whole_message(phrase: str, context: Context) -> None:
+    assert not isinstance(read(f"con bò nhà {phrase} hôm qua", (), context), Intent)

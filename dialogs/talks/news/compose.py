@@ -165,6 +165,7 @@ def _text(key: str) -> Words:
     return Words(
         key=key,
         longest=READ,
+        context=Context.MESSAGE,
         secret=False,
         check=_wrong_text,
         wording=Phrase(
@@ -316,6 +317,7 @@ def _new_words(part: str) -> Part[str]:
         asked = Words(
             key="english",
             longest=READ,
+            context=Context.MESSAGE,
             secret=False,
             skippable=True,
             check=_wrong_text,

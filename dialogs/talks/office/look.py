@@ -151,7 +151,7 @@ def _decline(role: str, assessment: str) -> Part[None]:
         Words(
             key="reason",
             longest=300,
-            context=Context.CHOICE,
+            context=Context.MESSAGE,
             options=LISTED_REASONS,
             wording=Phrase("look.why", "Vì sao{a}? {Ban} chọn, hoặc viết vài lời. Lý do được giữ trong sổ."),
         )

@@ -7,6 +7,7 @@ from typing import Any
 from dialogs.engine import Part, Say, ask
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Words
+from dialogs.reading import Context
 from dialogs.rules.dates import FIRST, decision_number, year_in_number
 from dialogs.talks.asked import Link
 from dialogs.talks.days import a_day, past_day
@@ -42,7 +43,9 @@ def signed_on(key: str, wording: Speech, number: str, today: str) -> Part[date]:
 
 def one_line(key: str, wording: Speech, longest: int = 80) -> Part[str]:
     """A number, a name, a few words."""
-    typed = yield from ask(Words(key=key, wording=wording, longest=longest, secret=False))
+    typed = yield from ask(
+        Words(key=key, wording=wording, longest=longest, context=Context.MESSAGE, secret=False)
+    )
     return typed
 
 

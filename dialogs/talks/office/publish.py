@@ -8,6 +8,7 @@ from dialogs.conversation import World
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Text
 from dialogs.questions import SKIP, Number, OneOf, Option, Words
+from dialogs.reading import Context
 from dialogs.sheets import Sheet
 from dialogs.talks.asked import Decided, Link, Today
 from dialogs.talks.days import a_day
@@ -451,6 +452,7 @@ def examples(world: World, role: str) -> Talk:
     words = yield from ask(
         Words(
             key="words",
+            context=Context.MESSAGE,
             longest=EXAMPLES_LONGEST,
             secret=False,
             skippable=True,

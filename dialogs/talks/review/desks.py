@@ -427,7 +427,7 @@ COMMUNE = DeskWords(
     back=BACK,
     why=Words(
         key="reason",
-        context=Context.CHOICE,
+        context=Context.MESSAGE,
         longest=300,
         wording=Phrase(
             "confirm.why", "Trả lại vì sao{a}? {Ban} chọn, hoặc viết vài lời cho người dân dễ hiểu."

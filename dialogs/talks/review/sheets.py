@@ -225,6 +225,7 @@ def give_back(world: World, role: str, desk: DeskName, place: str, sheet: str, s
         own = yield from ask(
             Words(
                 key="words",
+                context=Context.MESSAGE,
                 longest=300,
                 wording=Phrase("back.words", "{Ban} viết một câu ngắn cho người gửi{a}. Lời nhẹ nhàng thôi."),
             )

@@ -7,6 +7,7 @@ from typing import TypedDict
 from dialogs.engine import Command, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
+from dialogs.reading import Context
 from dialogs.talks.days import a_day
 from dialogs.talks.finding import lines
 from dialogs.vietnamese import numbers_in
@@ -87,6 +88,7 @@ def meeting(role: str, odd: bool = False) -> Talk:
             Words(
                 key="note",
                 longest=300,
+                context=Context.MESSAGE,
                 wording=Phrase("meeting.note", "{Ban} ghi kết quả bằng một, hai câu{a}."),
             )
         )
