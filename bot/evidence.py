@@ -19,6 +19,7 @@ from dialogs.rules.hours import quiet
 from locales import Voice, finished, render
 from storage.residents.sheet import Waiting, claim, keep, refuse, release, waiting
 from storage.store.engines import StoreError
+from storage.vault import Sealed
 
 log = structlog.get_logger()
 LIMITS = Limits(memory=256 * MB, cpu=3, wall=12, output=MB)
@@ -91,7 +92,7 @@ async def _settle(app: App, row: Waiting, *, spent: bool) -> int:
         return 0
     except NotAPhoto:
         return await _refuse(app, row, NOT_A_PHOTO)
-    sealed = app.house.vault.seal_bytes(picture)
+    sealed = app.house.vault.seal_bytes(picture, Sealed.PICTURE)
     await app.store.write(lambda tx: keep(tx, row.id, sealed))
     return 1
 

@@ -16,9 +16,10 @@ def open_vault(settings: Settings) -> Vault:
     """The vault of this installation; on the embedded default a key is made beside the database with mode 0600."""
     given = settings.secret_key.get_secret_value()
     old = [each.strip() for each in settings.old_secret_keys.get_secret_value().split(",") if each.strip()]
-    if not given:
-        given = _beside(settings)
-    return Vault([_decoded(each) for each in (given, *old)])
+    kept = not given
+    keys = [_decoded(each) for each in (given or _beside(settings), *old)]
+    own = settings.digest_key.get_secret_value() or _digest_key(settings, keys, kept=kept)
+    return Vault(keys, _decoded(own) if own else None)
 
 
 def key_file(settings: Settings) -> Path | None:
@@ -28,15 +29,33 @@ def key_file(settings: Settings) -> Path | None:
     return Path(settings.database.removeprefix("sqlite:///") + ".key")
 
 
+def _digest_key(settings: Settings, keys: list[bytes], *, kept: bool) -> str:
+    """
+    The key of digests that lies beside that of the embedded database; "" where none does.
+
+    Where keys are kept in files (`kept`) it is made once, out of what was in use until then: what was digested is known again.
+    """
+    beside = key_file(settings)
+    path = beside.with_suffix(".digest-key") if beside is not None else None
+    if path is None or not (kept or path.exists()):
+        return ""
+    return _once(path, Vault(keys).digest_key())
+
+
 def _beside(settings: Settings) -> str:
     path = key_file(settings)
     if path is None:
         raise NoKey("with PostgreSQL CDHT_SECRET_KEY must be set; `cdht key new` prints a fresh one")
+    return _once(path, Vault.new_key())
+
+
+def _once(path: Path, fresh: str) -> str:
+    """What lies in a file; written there, for its owner's eyes, where there is none."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(Vault.new_key())
+                file.write(fresh)
         except FileExistsError:
             pass  # another process was quicker: its key counts
     return path.read_text().strip()

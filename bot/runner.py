@@ -29,6 +29,7 @@ from storage.residents.here import here
 from storage.residents.standing import progress
 from storage.store.store import Store
 from storage.tables import INBOX
+from storage.vault import Sealed
 
 log = structlog.get_logger()
 REMEMBERED = 20_000  # runs whose memo is kept in memory
@@ -280,7 +281,7 @@ class Runner:
                     "run": run_id,
                     "kind": entry.kind,
                     "key": entry.key,
-                    "value": vault.seal(entry.value) if entry.secret else entry.value,
+                    "value": vault.seal(entry.value, Sealed.ANSWER) if entry.secret else entry.value,
                     "secret": entry.secret,
                     "contact": where.contact,
                     "at": where.at,

@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     old_secret_keys: SecretStr = Field(
         default=SecretStr(""), description="former keys, separated by commas, while keys are being changed"
     )
+    digest_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="the key of digests (codes, sessions, erasures), which stays when secret keys change; empty: a file beside the embedded database, else it is made from the oldest secret key; `cdht key digest` prints the one in use",
+    )
     telegram_token: SecretStr = Field(
         default=SecretStr(""), description="the token of the Telegram bot, from BotFather"
     )

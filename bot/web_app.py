@@ -1,5 +1,6 @@
 """What the page on the web needs of the application: its settings, its keys, and who agreed that something is kept."""
 
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -8,6 +9,7 @@ from bot.channels.web.channel import Web
 from bot.channels.web.photos import Photos
 from bot.settings import Settings, data_folder
 from storage.facts import may_keep
+from storage.vault import Sealed
 
 
 def web_page(settings: Settings, *, demo: bool = False) -> Web:
@@ -31,7 +33,9 @@ def bind(app: App) -> None:
         return await app.store.read(lambda tx: may_keep(tx, "web", name, at))
 
     channel.agreed, channel.guard.sign = agreed, app.house.vault.digest
-    channel.photos.seal, channel.photos.open = app.house.vault.seal_bytes, app.house.vault.open_bytes
+    vault = app.house.vault
+    channel.photos.seal = partial(vault.seal_bytes, kind=Sealed.WAITING)
+    channel.photos.open = partial(vault.open_bytes, kind=Sealed.WAITING)
 
 
 def photo_folder(settings: Settings) -> Path:

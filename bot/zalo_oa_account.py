@@ -32,7 +32,7 @@ from storage.privacy.keys import Kept, kept, release, take
 from storage.store.engines import StoreClosed, StoreError
 from storage.store.store import Store, open_store
 from storage.tables import CONTACT, CONTACT_PERSON
-from storage.vault import Vault, WrongKey
+from storage.vault import Sealed, Vault, WrongKey
 
 log = structlog.get_logger()
 
@@ -164,13 +164,13 @@ def account_name(app_id: str) -> str:
 
 
 def _sealed(pair: Pair, vault: Vault) -> str:
-    return vault.seal([pair.access, pair.refresh, pair.expires.isoformat()])
+    return vault.seal([pair.access, pair.refresh, pair.expires.isoformat()], Sealed.TOKENS)
 
 
 def _opened(found: Kept | None, vault: Vault) -> Pair | None:
     if found is None or not found.sealed:
         return None
-    access, refresh, expires = vault.open(found.sealed)
+    access, refresh, expires = vault.open(found.sealed, Sealed.TOKENS)
     return Pair(access, refresh, datetime.fromisoformat(expires))
 
 

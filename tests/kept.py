@@ -23,6 +23,7 @@ from storage.tables import (
     RunRow,
     Talking,
 )
+from storage.vault import Sealed
 from tests.village import Village
 
 
@@ -75,7 +76,7 @@ class Kept:
         """What was told in words during that assessment."""
         of = ANSWER
         rows = self.village.rows(Answer, of.c.run == self.assessment["run"], of.c.kind == "n")
-        return [self.village.house.vault.open(row["value"]) for row in rows]
+        return [self.village.house.vault.open(row["value"], Sealed.ANSWER) for row in rows]
 
     @property
     def score(self) -> int:

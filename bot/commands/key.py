@@ -4,6 +4,7 @@ import typer
 
 from bot.app import App
 from bot.commands.opened import with_app
+from bot.keys import open_vault
 from bot.settings import Settings
 from storage.privacy.keys import Resealed, reseal
 from storage.vault import Vault
@@ -18,32 +19,40 @@ def new() -> None:
 
 
 @app.command()
+def digest() -> None:
+    """Print the key that digests are made with, for CDHT_DIGEST_KEY: it stays when secret keys change."""
+    typer.echo(open_vault(Settings()).digest_key())
+
+
+@app.command()
 def rotate() -> None:
     """
-    Seal everything anew with the current key.
+    Seal everything anew with the current key, and with what kind of value each is.
 
-    Before: the new key in CDHT_SECRET_KEY, the former ones, newest first, in CDHT_OLD_SECRET_KEYS,
+    To change the key, before: the new key in CDHT_SECRET_KEY, the former ones, newest first, in CDHT_OLD_SECRET_KEYS,
     and a restart of cdht run. It can be stopped and run again.
     """
     settings = Settings()
-    if not settings.old_secret_keys.get_secret_value():
-        typer.echo(
-            "There is nothing to change from: put a new key (cdht key new) in CDHT_SECRET_KEY and "
-            "the former one in CDHT_OLD_SECRET_KEYS, restart cdht run, then run this again. With "
-            "the embedded database the former key is what stands in its .key file.",
-            err=True,
-        )
-        raise typer.Exit(1)
 
-    async def work(opened: App) -> Resealed:
-        return await reseal(opened.store, opened.house.vault)
+    async def work(opened: App) -> tuple[Resealed, bool]:
+        vault = opened.house.vault
+        return await reseal(opened.store, vault), vault.own_digest_key
 
-    found = with_app(work)
+    found, own_digest_key = with_app(work)
     typer.echo(f"Sealed anew: {found.done}.")
     if found.closed:
         typer.echo(f"No key here opens {found.closed}: keep every former key.", err=True)
         raise typer.Exit(1)
-    typer.echo(
-        "Former keys may go, but for the oldest: leave it last in CDHT_OLD_SECRET_KEYS. The names "
-        "under which events and erasures are remembered are made with it. Backups keep their key."
-    )
+    if not settings.old_secret_keys.get_secret_value():
+        typer.echo(
+            "To change the key: put a new one (cdht key new) in CDHT_SECRET_KEY and the former one in "
+            "CDHT_OLD_SECRET_KEYS, restart cdht run, then run this again. With the embedded database "
+            "the former key is what stands in its .key file."
+        )
+    elif own_digest_key:
+        typer.echo("Former keys may go. Backups keep the key they were made with.")
+    else:
+        typer.echo(
+            "Former keys may go once what `cdht key digest` prints now stands in CDHT_DIGEST_KEY: the names "
+            "under which events, codes and erasures are remembered are made with it. Backups keep their key."
+        )

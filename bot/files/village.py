@@ -23,6 +23,7 @@ from storage.people.paper import invitation_of
 from storage.places.find import label
 from storage.privacy.links import Link
 from storage.tables import ASSESSMENT, EVIDENCE, FILE_LINK, PERSON
+from storage.vault import Sealed
 from storage.village.roster import Member, roster
 
 TRIED = "tried"  # in the link: the digest of the file that was tried
@@ -147,7 +148,7 @@ async def evidence(app: App, link: Link) -> File | None:
                 within(held, PERSON),
             )
         ).first()
-        return app.house.vault.open_bytes(row.picture) if row and row.picture else None
+        return app.house.vault.open_bytes(row.picture, Sealed.PICTURE) if row and row.picture else None
 
     content = await app.store.read(read)
     return File("anh.jpg", "image/jpeg", content) if content else None

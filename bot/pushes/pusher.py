@@ -17,10 +17,10 @@ import structlog
 
 from bot import metrics
 from bot.app import App
-from bot.channels.base import ChannelError
+from bot.channels.base import ChannelError, Outgoing
 from bot.pauses import Pauses
-from bot.pushes.marker import Go, Marker
 from bot.pushes.senders import Sender
+from bot.pushes.words import Wording
 from storage.ledger.claim import (
     ACCOUNT_LEASE,
     LEASE,
@@ -33,6 +33,7 @@ from storage.ledger.claim import (
     release_accounts,
     settle,
 )
+from storage.ledger.decide import Go, Marker
 
 log = structlog.get_logger()
 TRIES = 8  # of what surely was not sent
@@ -52,7 +53,7 @@ class Pusher:
     account_lease: timedelta = ACCOUNT_LEASE
     owner: str = field(default_factory=lambda: secrets.token_hex(6))
     stopping: bool = False
-    _markers: dict[str, Marker] = field(default_factory=dict)
+    _markers: dict[str, Marker[Outgoing]] = field(default_factory=dict)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def drain(self) -> int:
@@ -147,22 +148,21 @@ class Pusher:
             return  # it stays claimed, and is put back with what is left
         marker = self._marker(sender)
         key = ("push", bundle.contact)
-        go: Go | None = await self.app.store.step(marker.mark, bundle, key)
+        go: Go[Outgoing] | None = await self.app.store.step(marker.mark, bundle, key)
         if go is None:
             return
         result = await self._send(sender, go)
         await self.app.store.step(settle, result, key)
         self._note(sender, go, result)
 
-    def _marker(self, sender: Sender) -> Marker:
+    def _marker(self, sender: Sender) -> Marker[Outgoing]:
         channel = sender.way.channel
         if channel not in self._markers:
-            self._markers[channel] = Marker(
-                self.app.house, sender.way, sender.line.limits, self.owner, self.app.clock
-            )
+            words = Wording(self.app.house, sender.line.limits)
+            self._markers[channel] = Marker(sender.way, self.owner, self.app.clock, words)
         return self._markers[channel]
 
-    async def _send(self, sender: Sender, go: Go) -> Result:
+    async def _send(self, sender: Sender, go: Go[Outgoing]) -> Result:
         began = asyncio.get_running_loop().time()
         try:
             if go.way == "template":
@@ -179,7 +179,7 @@ class Pusher:
             metrics.PUSH_SECONDS.labels(sender.way.channel).observe(took)
         return self._ended(go, "sent", "", message)
 
-    async def _by_template(self, sender: Sender, go: Go) -> str:
+    async def _by_template(self, sender: Sender, go: Go[Outgoing]) -> str:
         line = sender.line
         template = line.templates[go.purpose]  # type: ignore[attr-defined]  # only an Official Account has any
         try:
@@ -191,10 +191,10 @@ class Pusher:
 
     # -- what became of it
 
-    def _ended(self, go: Go, state: str, reason: str, message: str = "") -> Result:
+    def _ended(self, go: Go[Outgoing], state: str, reason: str, message: str = "") -> Result:
         return Result(go.pushes, go.contact, state, reason, self.app.clock(), message)
 
-    async def _refused(self, sender: Sender, go: Go, error: ChannelError) -> Result:
+    async def _refused(self, sender: Sender, go: Go[Outgoing], error: ChannelError) -> Result:
         at, channel = self.app.clock(), sender.way.channel
         if error.perhaps_sent:
             return self._ended(go, "unknown", "no_answer")
@@ -222,7 +222,7 @@ class Pusher:
         """Each time longer, and never in step with others."""
         return min(FURTHEST, SHORTEST * 2.0**attempts) * (0.5 + self.draw())
 
-    def _note(self, sender: Sender, go: Go, result: Result) -> None:
+    def _note(self, sender: Sender, go: Go[Outgoing], result: Result) -> None:
         outcome = "retry" if result.again_at else result.state
         labels = {"channel": sender.way.channel, "purpose": go.purpose, "outcome": outcome}
         for _ in go.pushes:

@@ -1,10 +1,10 @@
 """One of many is picked, a page at a time; and what is asked for a yes."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from dialogs.engine import Part, ask
 from dialogs.phrases import Phrase, Speech
-from dialogs.questions import OneOf, Option, Words
+from dialogs.questions import OneOf, Option, Value, Words
 from dialogs.reading import Context
 from dialogs.talks.asked import Places
 
@@ -47,8 +47,8 @@ def pick_place(found: Places, words: str = "") -> Part[str]:
 
 
 def elsewhere(
-    talk: str, args: dict[str, Any], picked: str, page: int, words: str, out: str
-) -> tuple[str, dict[str, Any]]:
+    talk: str, args: Mapping[str, Value], picked: str, page: int, words: str, out: str
+) -> tuple[str, Mapping[str, Value]]:
     """What follows where no place was picked: the next page, what was looked for, or out."""
     if picked == "back":
         return out, {"role": args["role"]}

@@ -7,10 +7,9 @@ from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
-from dialogs.talks.asked import Consenting, Erase, MyRoles, RoleHeld
+from dialogs.talks.asked import Consenting, Erase, Link, MyRoles
 from dialogs.talks.link import channel_name
-from dialogs.talks.people.cards import told_of_lists
-from dialogs.talks.work import NAMES
+from dialogs.talks.work import NAMES, work_at
 
 
 class StoredSheet(TypedDict):
@@ -72,8 +71,19 @@ class MyData(Query[Stored]):
 
 
 @dataclass(frozen=True, slots=True)
-class ExportLink(Command[str]):
-    """A one-time link to a file with everything of the active person; "" where no page is served."""
+class ExportLink(Command[Link]):
+    """A one-time link to a file with everything of the active person."""
+
+
+ACTS = {
+    "relink_code": Phrase("act.relink_code", "cấp mã cho máy mới"),
+    "relinked": Phrase("act.relinked", "nối máy mới bằng mã ấy"),
+    "identified": Phrase("act.identified", "xác nhận tên"),
+    "merged": Phrase("act.merged", "gộp hai lần vào làm một"),
+    "parted": Phrase("act.parted", "tách lại như trước"),
+    "state": Phrase("act.state", "ghi tình trạng"),
+    "home": Phrase("act.home", "ghi tình trạng của nhà"),
+}
 
 
 def purposes() -> dict[str, Phrase]:
@@ -133,7 +143,7 @@ def _told(stored: Stored) -> list[Speech]:
         )
         for each in stored["sheets"]
     ]
-    told += told_of_lists(stored)
+    told += _others(stored)
     told.append(_looked(stored))
     told.append(
         Phrase(
@@ -142,6 +152,34 @@ def _told(stored: Stored) -> list[Speech]:
         )
     )
     return told
+
+
+def _others(stored: Stored) -> list[Speech]:
+    """The lists they are on, what they were entrusted with, and what was done about them; nothing where there is nothing."""
+    told: list[Speech] = []
+    if stored["listed"]:
+        lists = Listed((_list(each) for each in stored["listed"]), "; ")
+        told.append(Phrase("mydata.listed", "Tên {ban} có trong: {lists}.", lists=lists))
+    if stored["held"]:
+        held = Listed((work_at(each["role"], each["place"]) for each in stored["held"]), "; ")
+        told.append(Phrase("mydata.roles", "Việc {ban} đang được giao: {held}.", held=held))
+    if stored["acts"]:
+        acts = Listed((_act(each) for each in stored["acts"]), "; ")
+        told.append(Phrase("mydata.acts", "Chi hội, xã đã làm: {acts}.", acts=acts))
+    return told
+
+
+def _list(each: OnList) -> Phrase:
+    if not each["basis"]:
+        return Phrase("mydata.by_chapter", "danh sách chi hội ghi ngày {day}", day=each["day"])
+    return Phrase("mydata.by_list", "danh sách “{basis}” ngày {day}", basis=each["basis"], day=each["day"])
+
+
+def _act(each: Acting) -> Phrase:
+    if each["role"] not in NAMES:
+        return Phrase("act.plain", "{what} ngày {day}", what=ACTS[each["what"]], day=each["day"])
+    who = work_at(each["role"], each["place"])
+    return Phrase("act.by", "{what} ngày {day} ({who})", what=ACTS[each["what"]], day=each["day"], who=who)
 
 
 def _looked(stored: Stored) -> Speech:
@@ -162,18 +200,18 @@ def _who(looked: Looking) -> Phrase:
         return Phrase("mydata.operator", "người quản trị máy chủ")
     if looked["role"] not in NAMES:
         return Phrase("mydata.somebody", "cán bộ khuyến học")
-    return Phrase("mydata.role", "{role}, {place}", role=NAMES[looked["role"]], place=looked["place"])
+    return work_at(looked["role"], looked["place"])
 
 
 def export() -> Talk:
     """A one-time link; never a file in the chat."""
-    url = yield from do("link", ExportLink(), secret=True)
-    if url:
+    link = yield from do("link", ExportLink(), secret=True)
+    if link["url"]:
         yield Say(
             Phrase(
                 "export.link",
                 "{Ban} mở đường dẫn này để tải tệp. Chỉ mở được một lần, trong 24 giờ:\n{url}",
-                url=url,
+                url=link["url"],
             )
         )
     else:
@@ -211,9 +249,15 @@ def withdraw() -> Talk:
 
 def erase() -> Talk:
     """Asked twice, undone within seven days; what they were entrusted with ends, too."""
-    roles = yield from look("roles", MyRoles())
-    if ending := [each for each in roles if each["goes"]]:
-        yield Say(_ends(ending))
+    held = yield from look("roles", MyRoles())
+    if ending := [work_at(each["kind"], each["label"]) for each in held if each["goes"]]:
+        yield Say(
+            Phrase(
+                "erase.roles",
+                "{Ban} đang giữ việc: {roles}. Xóa xong thì việc ấy cũng thôi; muốn làm tiếp phải xin mã nhận việc mới.",
+                roles=Listed(ending, "; "),
+            )
+        )
     options = (Option("yes", Phrase("erase.yes", "Xóa")), Option("no", Phrase("erase.no", "Không xóa")))
     first = yield from ask(
         OneOf(
@@ -251,18 +295,3 @@ def erase() -> Talk:
         )
     )
     return Done()
-
-
-def _ends(ending: list[RoleHeld]) -> Speech:
-    roles = Listed(
-        (
-            Phrase("erase.role", "{role}, {place}", role=NAMES[each["kind"]], place=each["label"])
-            for each in ending
-        ),
-        "; ",
-    )
-    return Phrase(
-        "erase.roles",
-        "{Ban} đang giữ việc: {roles}. Xóa xong thì việc ấy cũng thôi; muốn làm tiếp phải xin mã nhận việc mới.",
-        roles=roles,
-    )

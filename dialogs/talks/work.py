@@ -53,8 +53,12 @@ def work() -> Talk:
 
 
 def _hat(each: RoleHeld) -> Option:
-    role = NAMES[each["kind"]]
-    return Option(each["id"], Phrase("work.role", "{role}, {place}", role=role, place=each["label"]))
+    return Option(each["id"], work_at(each["kind"], each["label"]))
+
+
+def work_at(kind: str, place: str) -> Phrase:
+    """A role and where it is held, the place as people say it."""
+    return Phrase("work.role", "{role}, {place}", role=NAMES[kind], place=place)
 
 
 def refused() -> Talk:

@@ -1,21 +1,22 @@
 """
-What is known of pushes at the moment of sending, for a set of messages in a few statements.
+The moment of sending: what is known of a set of messages, what the rules say of each, and the mark `sending`.
 
-It runs in the transaction that marks them: the conversations and the caps are held while it is decided.
+All of it in one transaction and a few statements: the conversations and the caps are held while it is decided. How a
+message is worded and laid out is handed in, see `Words`.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from dialogs.rules.hours import CHANNELS, Channel
 from dialogs.rules.numbers import Numbers
 from dialogs.rules.purposes import CAPPED, PURPOSES, Cap, Purpose, caps_of
-from dialogs.rules.sending import Decision, Facts, Hold, Send, decide
+from dialogs.rules.sending import Decision, Drop, Facts, Hold, Send, decide
 from storage.act import VIETNAM, House, in_force
 from storage.conversations import hold, of_contacts
 from storage.facts import given_back, questions_left, sheets, state_on, words_of, writable
@@ -29,6 +30,8 @@ AHEAD = timedelta(days=366)  # so far it is looked ahead
 OF_SHEET = ("state", "asked", "answered", "review")
 STOPPED = {"stopped": "stopped", "paused": "paused", "draft": "paused", "waiting": "paused"}
 Row = Mapping[str, Any]
+M = TypeVar("M")
+M_co = TypeVar("M_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Gathered:
 
     talks: Mapping[str, Any]
     known: Mapping[str, tuple[Known, ...]]
+    used: dict[str, int]  # of the caps, as it is counted on while messages are marked
     odd: tuple[str, ...] = ()  # of a purpose that this version does not know
 
 
@@ -110,7 +114,7 @@ def gather(tx: Connection, way: Way, at: datetime, bundles: Sequence[Bundle], ow
             _known(each, mine, talk, found, way, at, caps[each["id"]], used_caps, until, left)
             for each in mine
         )
-    return Gathered(talks, known, tuple(id_ for id_ in all_ if id_ not in pushes))
+    return Gathered(talks, known, used_caps, tuple(id_ for id_ in all_ if id_ not in pushes))
 
 
 def foresee(
@@ -445,3 +449,155 @@ def write_marked(tx: Connection, marked: Marked) -> None:
     if marked.fronts:
         tx.execute(_FRONT, sorted(marked.fronts, key=lambda row: str(row["b_contact"])))
     take_caps(tx, marked.caps)
+
+
+# -- a set of messages is marked
+
+
+@dataclass(frozen=True, slots=True)
+class Laid(Generic[M_co]):
+    """
+    A message as it goes out, and the values that fill a template.
+
+    run, front: where choices stand under it, the run that opens with them, and the conversation's new front.
+    """
+
+    message: M_co
+    values: Mapping[str, Any]
+    run: Row | None = None
+    front: Row | None = None
+
+
+class Words(Protocol[M_co]):
+    """How messages of an account are said and laid out."""
+
+    @property
+    def pictures(self) -> bool:
+        """Whether a picture can go with a message."""
+
+    def knows(self, purpose: str) -> bool:
+        """Whether there are words for a purpose."""
+
+    def lay_out(self, talk: Any, going: Sequence[Known], at: datetime, picture: bytes) -> Laid[M_co] | None:
+        """One message of several pushes; None where one of them can't be worded."""
+
+    def left_out(self, push: Row, decision: Hold | Drop) -> None:
+        """It is not sent now, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Go(Generic[M_co]):
+    """One message that is marked `sending`: to whom, what, for which pushes; `values` fill a template."""
+
+    pushes: tuple[str, ...]
+    contact: str
+    to: str
+    message: M_co
+    attempts: int
+    due: datetime
+    purpose: str
+    way: str = "plain"
+    values: Mapping[str, Any] = field(default_factory=dict)
+    caps: Mapping[str, int] = field(default_factory=dict)
+
+
+class Marker(Generic[M]):
+    """Marks for one account of a channel."""
+
+    def __init__(self, way: Way, owner: str, clock: Callable[[], datetime], words: Words[M]) -> None:
+        self.way, self.owner, self.clock, self.words = way, owner, clock, words
+        self._pictures: dict[str, bytes] = {}  # of the campaign that is under way
+
+    def mark(self, tx: Connection, bundles: list[Bundle]) -> list[Go[M] | None]:
+        """Decide on each message; None where nothing of it is sent now."""
+        at = self.clock()
+        gathered = gather(tx, self.way, at, bundles, self.owner)
+        marked = Marked(at)
+        for id_ in gathered.odd:
+            marked.drop(id_, "unknown_purpose")
+        goes = []
+        for each in bundles:
+            going = self._going(gathered.known[each.contact], marked)
+            talk = gathered.talks.get(each.contact)
+            goes.append(self._go(tx, talk, going, gathered.used, marked) if going else None)
+        write_marked(tx, marked)
+        return goes
+
+    def _going(self, known: Sequence[Known], marked: Marked) -> list[tuple[Known, Send]]:
+        """What the rules let go; the others wait or are dropped."""
+        going: list[tuple[Known, Send]] = []
+        for each in known:
+            decision = decide(each.facts)
+            if isinstance(decision, Send) and not self.words.knows(each.push["purpose"]):
+                decision = _unworded(each)
+            if isinstance(decision, Send):
+                going.append((each, decision))
+                continue
+            if isinstance(decision, Drop):
+                marked.drop(each.push["id"], decision.reason)
+            else:
+                marked.hold(each.push["id"], decision.until, decision.reason)
+            self.words.left_out(each.push, decision)
+        template = next((each for each in going if each[1].way == "template"), None)
+        if template is None:
+            return going
+        for each, _ in going:  # a template says one thing; the others wait for the person's next word
+            if each is not template[0]:
+                marked.drop(each.push["id"], "window_closed")
+        return [template]
+
+    def _go(
+        self,
+        tx: Connection,
+        talk: Any,
+        going: Sequence[tuple[Known, Send]],
+        used: dict[str, int],
+        marked: Marked,
+    ) -> Go[M] | None:
+        """The one message of a contact, its rows marked and its caps taken."""
+        known = [each for each, _ in going]
+        laid = self.words.lay_out(talk, known, marked.at, self._picture(tx, known))
+        if laid is None:
+            for each in known:
+                marked.drop(each.push["id"], "wording")
+            return None
+        taken = {cap.id: 1 for each in known for cap in each.caps}
+        for cap in taken:
+            used[cap] = used.get(cap, 0) + 1
+            marked.caps[cap] = marked.caps.get(cap, 0) + 1
+        for number, (each, send) in enumerate(going):
+            marked.send(each.push["id"], send.cost if number == 0 else 0)
+        if laid.run is not None:
+            marked.runs.append(laid.run)
+        if laid.front is not None:
+            marked.fronts.append(laid.front)
+        return Go(
+            tuple(each.push["id"] for each in known),
+            talk.contact,
+            talk.external,
+            laid.message,
+            max(each.push["attempts"] for each in known),
+            min(each.push["not_before"] for each in known),
+            known[0].push["purpose"],
+            going[0][1].way,
+            laid.values,
+            taken,
+        )
+
+    def _picture(self, tx: Connection, going: Sequence[Known]) -> bytes:
+        """The picture of a campaign, read once a campaign; empty where there is none."""
+        campaign = next((each.push["campaign"] for each in going if each.news is not None), "")
+        if not campaign or not self.words.pictures:
+            return b""
+        if campaign not in self._pictures:
+            picture = tx.execute(select(CAMPAIGN.c.picture).where(CAMPAIGN.c.id == campaign)).scalar()
+            self._pictures = {campaign: picture or b""}
+        return self._pictures[campaign]
+
+
+def _unworded(each: Known) -> Hold | Drop:
+    """A purpose that this version has no words for: perhaps a newer pusher has."""
+    until = each.facts.now + timedelta(hours=1)
+    if until < each.facts.expires:
+        return Hold(until, "unknown_purpose")
+    return Drop("unknown_purpose")

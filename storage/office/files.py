@@ -24,6 +24,7 @@ from storage.residents.adopted import adopted, basis, draft
 from storage.review.decisions import in_a_row
 from storage.review.steps import looked, shared
 from storage.tables import ASSESSMENT, DECISION, FROZEN_FIGURES, MEETING, PERSON, PLACE, REVIEW_STEP
+from storage.vault import Sealed
 
 Row = Mapping[str, Any]
 ALLOWED: Mapping[str, tuple[Action, ...]] = {  # a kind of file, and what lets somebody have it
@@ -214,7 +215,7 @@ def meeting(tx: Connection, house: House, held: Held, id_: str) -> dict[str, Any
     decided = adopted(tx, commune)
     return {
         **met,
-        "note": house.vault.open(met["note"]) if met["note"] else "",
+        "note": house.vault.open(met["note"], Sealed.MEETING) if met["note"] else "",
         "label": label(tx, met["place"]),
         "rows": shown,
         "hidden": len(last) - len(shown),

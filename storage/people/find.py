@@ -89,7 +89,7 @@ def _named(
     tx: Connection, held: Held, typed: str, houses: Collection[str]
 ) -> tuple[ColumnElement[bool], ColumnElement[int]]:
     """
-    Whom the words mean, and how well they fit: the whole name, whole words, beginnings, the house, parts of words.
+    Whom the words mean, and how well they fit: the whole name, whole words, what they are called, beginnings, the house, parts of words.
 
     A word may be the form of address ("bà Lan"), a year is that of birth.
     """
@@ -109,9 +109,8 @@ def _named(
     begins = all_([spaced.contains(f" {word}", autoescape=True) for word in parts])
     whole = all_([spaced.contains(f" {word} ", autoescape=True) for word in parts])
     called = PERSON.c.id.in_(_called(tx, held, parts))
-    rank = case(
-        (PERSON.c.folded == " ".join(parts), 0), (or_(whole, called), 1), (begins, 2), (at_home, 3), else_=4
-    )
+    exact = PERSON.c.folded == " ".join(parts)
+    rank = case((exact, 0), (whole, 1), (called, 2), (begins, 3), (at_home, 4), else_=5)
     return and_(born, or_(inside, called, at_home)), rank
 
 

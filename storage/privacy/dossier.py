@@ -29,7 +29,7 @@ from storage.tables import (
     RUN,
     TALKING,
 )
-from storage.vault import Vault, WrongKey
+from storage.vault import Sealed, Vault, WrongKey
 
 Row = Mapping[str, Any]
 Kept = dict[str, Any]
@@ -69,7 +69,7 @@ def pictures(tx: Connection, vault: Vault, person: str) -> dict[str, bytes]:
     """The photos that were kept, by the id of the evidence."""
     kept = select(EVIDENCE.c.id, EVIDENCE.c.picture).where(EVIDENCE.c.person == person)
     rows = tx.execute(kept.where(EVIDENCE.c.picture.is_not(None)).order_by(EVIDENCE.c.id))
-    return {row.id: vault.open_bytes(row.picture) for row in rows}
+    return {row.id: vault.open_bytes(row.picture, Sealed.PICTURE) for row in rows}
 
 
 def talking(tx: Connection, contact: str) -> Kept | None:
@@ -104,7 +104,7 @@ def _reviews(tx: Connection, house: House, person: str) -> list[Kept]:
     rows = _all(tx, select(REVIEW_STEP).where(REVIEW_STEP.c.person == person).order_by(REVIEW_STEP.c.id))
     return [
         _plain(row, but=("id", "person", "contact", "commune", "village", "words", "meeting"))
-        | {"words": _open(house.vault, row["words"]) if row["words"] else ""}
+        | {"words": _open(house.vault, row["words"], Sealed.REVIEW) if row["words"] else ""}
         for row in rows
     ]
 
@@ -182,7 +182,7 @@ def _evidence(tx: Connection, house: House, assessment: str) -> list[Kept]:
     rows = select(EVIDENCE).where(EVIDENCE.c.assessment == assessment).order_by(EVIDENCE.c.id)
     return [
         _plain(row, but=("assessment", "person", "commune", "picture", "text"))
-        | {"text": _open(house.vault, row["text"]) if row["text"] else ""}
+        | {"text": _open(house.vault, row["text"], Sealed.EVIDENCE) if row["text"] else ""}
         for row in _all(tx, rows)
     ]
 
@@ -210,7 +210,7 @@ def _records(tx: Connection, house: House, runs: list[str]) -> list[Kept]:
     rows = select(ANSWER).where(ANSWER.c.run.in_(runs)).order_by(ANSWER.c.id)
     return [
         _only(row, "kind", "key")
-        | {"value": _open(house.vault, row["value"]) if row["secret"] else row["value"]}
+        | {"value": _open(house.vault, row["value"], Sealed.ANSWER) if row["secret"] else row["value"]}
         | {"at": _said(row["at"])}
         for row in _all(tx, rows)
     ]
@@ -219,7 +219,7 @@ def _records(tx: Connection, house: House, runs: list[str]) -> list[Kept]:
 def _goals(house: House, row: Row) -> list[Any]:
     """Goals in words of one's own are sealed."""
     return [
-        {"words": _open(house.vault, each["words"])}
+        {"words": _open(house.vault, each["words"], Sealed.GOAL)}
         if isinstance(each, Mapping) and "words" in each
         else each
         for each in row["goals"]
@@ -247,8 +247,8 @@ def _said(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime | date) else value
 
 
-def _open(vault: Vault, sealed: str) -> Any:
+def _open(vault: Vault, sealed: str, kind: Sealed) -> Any:
     try:
-        return vault.open(sealed)
+        return vault.open(sealed, kind)
     except (WrongKey, ValueError):
         return SEALED

@@ -1,6 +1,5 @@
-"""What was sealed with a former key was sealed anew with the current one, a chunk at a time."""
+"""Keys: what is sealed with a former one is sealed anew, a chunk at a time; and the tokens of channel accounts."""
 
-from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +10,13 @@ from sqlalchemy import Column, Connection, bindparam, or_, select, update
 
 from storage.conversations import insert_new
 from storage.store.store import Store
-from storage.tables import ANSWER, ASSESSMENT, CHANNEL_TOKEN, EVIDENCE, PERSON
-from storage.vault import Vault, WrongKey
+from storage.tables import ANSWER, ASSESSMENT, CHANNEL_TOKEN, EVIDENCE, MEETING, PERSON, PUSH, REVIEW_STEP
+from storage.vault import Sealed, Vault, WrongKey
 
 CHUNK = 200
 PICTURES = 20  # they are large
 
-Anew = Callable[[Vault, bytes, Any], Any]
+Anew = Callable[[Vault, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,12 @@ class Resealed:
 
 
 async def reseal(store: Store, vault: Vault) -> Resealed:
-    """Seal everything anew; what has the current key is passed over, so it can be resumed."""
-    current = vault.seal_bytes(b"").partition(b".")[0]
+    """Seal everything anew, with its kind; what is so already is passed over, so it can be resumed."""
     done = closed = 0
     for column, anew, most in _SEALED:
         after: str | None = ""
         while after is not None:
-            chunk = partial(_chunk, column=column, anew=partial(anew, vault, current), most=most)
+            chunk = partial(_chunk, column=column, anew=partial(anew, vault), most=most)
             after, did, left = await store.write(partial(chunk, after=after), alone=True)
             done, closed = done + did, closed + left
     return Resealed(done, closed)
@@ -67,39 +65,40 @@ def _chunk(
     return (rows[-1].id if len(rows) == most else None), len(changed), closed
 
 
-def _bytes(vault: Vault, current: bytes, sealed: bytes) -> bytes:
-    if sealed.startswith(current + b"."):
-        return sealed
-    return vault.seal_bytes(vault.open_bytes(sealed))
-
-
-def _text(vault: Vault, current: bytes, sealed: str) -> str:
-    if not sealed or urlsafe_b64decode(sealed).startswith(current + b"."):
-        return sealed
-    return vault.seal(vault.open(sealed))
-
-
-def _goals(vault: Vault, current: bytes, goals: list[Any]) -> list[Any]:
+def _goals(vault: Vault, goals: list[Any]) -> list[Any]:
     """Goals in words of one's own are sealed, each for itself."""
     return [
-        {**each, "words": _text(vault, current, each["words"])}
+        {**each, "words": vault.renewed(each["words"], Sealed.GOAL)}
         if isinstance(each, dict) and "words" in each
         else each
         for each in goals
     ]
 
 
+def _told(vault: Vault, args: dict[str, Any]) -> dict[str, Any]:
+    """What is told of a review holds its own words as they are sealed there."""
+    words = args.get("words")
+    return {**args, "words": vault.renewed(words, Sealed.REVIEW)} if isinstance(words, str) else args
+
+
+def _of(kind: Sealed) -> Anew:
+    return lambda vault, sealed: vault.renewed(sealed, kind)
+
+
 _SEALED: tuple[tuple[Column[Any], Anew, int], ...] = (
-    (ANSWER.c.value, _text, CHUNK),
-    (EVIDENCE.c.text, _text, CHUNK),
-    (EVIDENCE.c.picture, _bytes, PICTURES),
+    (ANSWER.c.value, _of(Sealed.ANSWER), CHUNK),
+    (EVIDENCE.c.text, _of(Sealed.EVIDENCE), CHUNK),
+    (EVIDENCE.c.picture, lambda vault, sealed: vault.renewed_bytes(sealed, Sealed.PICTURE), PICTURES),
     (ASSESSMENT.c.goals, _goals, CHUNK),
     (PERSON.c.goals, _goals, CHUNK),
-    (CHANNEL_TOKEN.c.sealed, _text, CHUNK),
+    (REVIEW_STEP.c.words, _of(Sealed.REVIEW), CHUNK),
+    (PUSH.c.args, _told, CHUNK),
+    (MEETING.c.note, _of(Sealed.MEETING), CHUNK),
+    (CHANNEL_TOKEN.c.sealed, _of(Sealed.TOKENS), CHUNK),
 )
 
 
-# -- Tokens of channel accounts that change with each use: one process at a time changes them
+# -- tokens of channel accounts change with each use: one process at a time changes them
 
 
 class Kept(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import Connection, Update, select, update
 
 from dialogs.engine import Did, Now, Refusal
-from dialogs.talks.asked import Amend, Consenting, Erase
+from dialogs.talks.asked import Amend, Consenting, Erase, Link
 from dialogs.talks.home import RemindMe, StopReminders, UndoErase
 from dialogs.talks.privacy import ExportLink
 from dialogs.talks.result import Picture
@@ -165,6 +165,6 @@ def picture(tx: Connection, where: Where, _: Picture) -> Did[None] | Refusal:
 
 
 @serves(ExportLink)
-def export_link(tx: Connection, where: Where, _: ExportLink) -> Did[str]:
+def export_link(tx: Connection, where: Where, _: ExportLink) -> Did[Link]:
     """A one-time link; only its digest is kept."""
-    return Did(url(tx, where, "mydata", person=where.person))
+    return Did({"url": url(tx, where, "mydata", person=where.person)})

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
 
@@ -30,6 +29,7 @@ from storage.places.find import commune_of, mark
 from storage.residents.adopted import examples
 from storage.residents.standing import current, presses
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, RUN, TALKING
+from storage.vault import Sealed
 
 GONE = Refusal("gone")  # there is no such sheet of theirs any more
 
@@ -163,7 +163,7 @@ def change(tx: Connection, where: Where, command: Change) -> Did[None] | Refusal
     return Did(None)
 
 
-def score_again(tx: Connection, where: Where, now: Row, **also: Any) -> dict[str, str]:
+def score_again(tx: Connection, where: Where, now: Row, **also: object) -> dict[str, str]:
     """What the answers are worth now, written down; the level of each that is no skip."""
     sheet = where.house.sheets[now["sheet"]]
     memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
@@ -199,7 +199,7 @@ def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[No
             kind=kind,
             channel=where.channel,
             file=photo,
-            text=where.house.vault.seal(text) if text else "",
+            text=where.house.vault.seal(text, Sealed.EVIDENCE) if text else "",
             picture=None,
             state="waiting" if photo else "kept",
             at=where.at,
@@ -269,7 +269,7 @@ def register(tx: Connection, where: Where, command: Register) -> Did[None] | Ref
 
 def _sealed_goal(where: Where, goal: str) -> dict[str, str]:
     known = any(goal == each.id for sheet in where.house.sheets.values() for each in sheet.indicators)
-    return {"indicator": goal} if known else {"words": where.house.vault.seal(goal)}
+    return {"indicator": goal} if known else {"words": where.house.vault.seal(goal, Sealed.GOAL)}
 
 
 # -- photos that wait to be fetched: each stands alone, has three attempts, and an end
@@ -411,7 +411,7 @@ def note_submission(tx: Connection, where: Where, assessment: Row) -> None:
     found = flags(
         sheet, row["levels"], row["pass_total"], seconds=seconds, presses=row["presses"], double=bool(twins)
     )
-    values: dict[str, Any] = {"seconds": seconds, "flags": found}
+    values: dict[str, object] = {"seconds": seconds, "flags": found}
     if not _holds(assessment, row):
         values |= {"review": "", "reviewed": None}
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == id_).values(values))

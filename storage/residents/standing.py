@@ -21,7 +21,7 @@ from dialogs.talks.asked import (
     Today,
     Welcoming,
 )
-from dialogs.talks.privacy import Acting, HeldAt, Looking, MyData, OnList, Stored, StoredSheet
+from dialogs.talks.privacy import ACTS, Acting, HeldAt, Looking, MyData, OnList, Stored, StoredSheet
 from dialogs.talks.settings import PeopleHere, Sharing
 from dialogs.talks.welcome import FindPlaces
 from storage import facts
@@ -32,16 +32,6 @@ from storage.phones import sharing
 from storage.places.find import by_code, find_places, label, labels, mark
 from storage.residents.adopted import adopted, basis
 from storage.tables import ANSWER, ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, PLACE, ROLE
-
-ACTS = (
-    "relink_code",
-    "relinked",
-    "identified",
-    "merged",
-    "parted",
-    "state",
-    "home",
-)  # that are told in /dulieu
 
 
 @serves(Welcoming)

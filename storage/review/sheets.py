@@ -41,6 +41,7 @@ from storage.residents.adopted import adopted, basis
 from storage.residents.standing import current
 from storage.review.steps import Row, for_commune, looked, move, open_year, write_steps
 from storage.tables import ANSWER, ASSESSMENT, EVIDENCE, MEETING, PERSON, REVIEW_STEP, ROLE
+from storage.vault import Sealed
 from storage.village.roster import stamp
 
 WORDS = 500  # letters that are kept of somebody's own reason
@@ -355,7 +356,7 @@ def _evidence(tx: Connection, where: Where, assessment: str) -> list[EvidenceSho
             "id": row.id,
             "indicator": row.indicator,
             "kind": row.kind,
-            "text": str(opens(row.text)) if row.text else "",
+            "text": str(opens(row.text, Sealed.EVIDENCE)) if row.text else "",
             "here": row.here,
         }
         for row in rows
@@ -366,7 +367,7 @@ def _notes(tx: Connection, where: Where, run: str) -> list[NoteShown]:
     """What they told instead of choosing; such notes are for the reviewer."""
     notes = select(ANSWER.c.key, ANSWER.c.value).where(ANSWER.c.run == run, ANSWER.c.kind == "n")
     return [
-        {"indicator": row.key, "text": str(where.house.vault.open(row.value))}
+        {"indicator": row.key, "text": str(where.house.vault.open(row.value, Sealed.ANSWER))}
         for row in tx.execute(notes.order_by(ANSWER.c.id))
     ]
 
@@ -422,7 +423,7 @@ def returned(tx: Connection, where: Where, _: Returned) -> GivenBack | Refusal:
     return {
         "indicator": step.indicator,
         "reason": step.reason,
-        "words": str(where.house.vault.open(step.words)) if step.words else "",
+        "words": str(where.house.vault.open(step.words, Sealed.REVIEW)) if step.words else "",
         "sheet": now["sheet"],
     }
 

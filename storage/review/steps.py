@@ -11,6 +11,7 @@ from storage.counting import count
 from storage.facts import newest_word, open_years, own, staying
 from storage.ledger.write import plan
 from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP
+from storage.vault import Sealed
 
 Row = Mapping[str, Any]  # of an assessment
 OUTCOMES = {  # a step, and the state of review it leads to
@@ -46,7 +47,7 @@ def move(
     """Write the step of each sheet, move them on, count them, and plan what their persons are told at once: how many are."""
     if _own_sheets(tx, held, rows):
         raise OwnSheetError(step)
-    sealed = where.house.vault.seal(words) if words else ""
+    sealed = where.house.vault.seal(words, Sealed.REVIEW) if words else ""
     about = {"reason": reason, "words": sealed, "indicator": indicator, "meeting": meeting}
     steps = write_steps(tx, where, rows, step, held.id, **about)
     moved: dict[str, Any] = {"review": OUTCOMES[step], "reviewed": where.at}

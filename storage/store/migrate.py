@@ -24,7 +24,7 @@ from sqlalchemy import Connection, event, func, select, text, update
 
 from storage.store.engines import BadMigration, address, open_engine
 from storage.tables import ACCOUNT, ANSWER, OUTBOX, PERSON, PLACE
-from storage.vault import Vault, WrongKey
+from storage.vault import Sealed, Vault, WrongKey
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -161,7 +161,7 @@ def unreadable(tx: Connection, vault: Vault) -> int:
     closed = 0
     for value in tx.execute(newest.limit(SAMPLE)).scalars():
         try:
-            vault.open(value)
+            vault.open(value, Sealed.ANSWER)
         except (WrongKey, ValueError):
             closed += 1
     return closed

@@ -15,6 +15,7 @@ from storage.act import Held, House, Where, audit, serves, within
 from storage.places.find import label
 from storage.privacy.links import url
 from storage.tables import ASSESSMENT, HOUSEHOLD, MEETING, PERSON, PLACE
+from storage.vault import Sealed
 
 RESULTS = ("agreed", "later", "other")
 LAST = 3
@@ -49,7 +50,7 @@ def record_meeting(tx: Connection, where: Where, held: Held, command: RecordMeet
         "present": command.present,
         "members": command.members,
         "result": command.result if command.result in RESULTS else "other",
-        "note": where.house.vault.seal(command.note[:500]) if command.note else "",
+        "note": where.house.vault.seal(command.note[:500], Sealed.MEETING) if command.note else "",
         "role": held.id,
         "at": where.at,
     }

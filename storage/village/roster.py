@@ -1,9 +1,7 @@
 """The people of a village or unit with how far each is: three statements, whoever asks."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -24,9 +22,9 @@ NEAR = 3  # questions left of one who is nearly done
 class Member:
     """One person of the place, the sheet of the year, and the phone they can be written to on ("" none)."""
 
-    row: Mapping[str, Any]
+    row: facts.Row
     number: int  # on the printed list
-    sheet: Mapping[str, Any] | None
+    sheet: facts.Row | None
     contact: str
     blocked: bool
 

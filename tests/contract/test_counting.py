@@ -21,9 +21,10 @@ from storage.counting import count, count_households, squash
 from storage.office.summary import figures, figures_of, mend, recount
 from storage.privacy.erasure import erase
 from storage.residents.choices import amend, consenting
-from storage.residents.sheet import begin, join, keep_private, register, submit, undo_begin
+from storage.residents.sheet import begin, keep_private, register, submit, undo_begin
 from storage.residents.standing import current
 from storage.tables import ASSESSMENT, CONTACT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON
+from tests.asking import served
 from tests.chat import Chat
 from tests.ways import answered, welcomed
 
@@ -62,7 +63,8 @@ class Life:
             )
         )
         home = "ho-1" if self.luck.random() < 0.5 else ""
-        join(tx, where, Join("Lan", "ba", "nguoi_dan_xa", "dong" if home else self.luck.choice(PLACES), home))
+        place = "dong" if home else self.luck.choice(PLACES)
+        served(tx, where, Join("Lan", "ba", "nguoi_dan_xa", place, home))
         self.people.append(where.person)
 
     def answers(self, tx: Any, person: str) -> None:

@@ -29,6 +29,7 @@ from storage.tables import (
     TOMBSTONE,
     metadata,
 )
+from storage.vault import Sealed
 from tests.resident import TEN, Village, file_of, village
 from tests.traces import count, erase, everywhere, found_in, join
 
@@ -82,7 +83,7 @@ async def a_life(there: Village, sender: str = "phone-1") -> str:
         create(tx, house, "mydata", at, person=person, contact=contact)
         waiting = {"state": "waiting", "body": f"{NAME} ơi"}
         tx.execute(update(OUTBOX).where(OUTBOX.c.contact == contact).values(**waiting))
-        picture = house.vault.seal_bytes(b"photo")
+        picture = house.vault.seal_bytes(b"photo", Sealed.PICTURE)
         tx.execute(update(EVIDENCE).where(EVIDENCE.c.person == person).values(picture=picture))
 
     await there.app.store.write(more)

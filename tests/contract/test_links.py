@@ -20,6 +20,7 @@ from bot.files.purposes import DOWNLOADS
 from dialogs.rules.people import STATES
 from storage.privacy.links import Link, expire, link_id
 from storage.tables import ASSESSMENT, AUDIT, CONTACT_PERSON, EVIDENCE, FILE_LINK, PERSON
+from storage.vault import Sealed
 from tests.browser import Web, lan, site_of
 from tests.resident import TEN, village
 
@@ -127,7 +128,7 @@ async def test_the_archive_holds_everything_of_a_person_and_nobody_elses(web: We
     await web.village.joins("phone-2", "Hùng", "chuyen cua anh hung", *TEN)
     vault = web.village.app.house.vault
     row = {"id": "e1", "assessment": await assessment(web, her["person"]), "person": her["person"]}
-    row |= {"kind": "photo", "picture": vault.seal_bytes(PHOTO), "text": "", "commune": ""}
+    row |= {"kind": "photo", "picture": vault.seal_bytes(PHOTO, Sealed.PICTURE), "text": "", "commune": ""}
     row |= {"indicator": "1.1", "channel": "zalo", "file": "f1", "state": "kept"}
     at = web.village.now[0]
     photo = EVIDENCE.insert().values(**row, at=at)

@@ -459,7 +459,7 @@ async def test_the_mark_comes_from_above_with_its_document(store: Store) -> None
     assert await marked() == 80
     await setting("QĐ 13", date(2026, 3, 1))
     assert await marked() == 70
-    assert (await setting("", None)) == "xã Mẫu, tỉnh Mẫu"
+    assert (await setting("", None)) == "xã Mẫu"
     assert await marked() == 80
     with pytest.raises(ValueError, match="date"):
         await setting("QĐ 12", None)

@@ -25,6 +25,7 @@ from storage.privacy.dossier import dossier
 from storage.privacy.erasure import erase
 from storage.store.store import Tx
 from storage.tables import ASSESSMENT, AUDIT, CONSENT, EVIDENCE, PERSON, PLACE, REVIEW_STEP, ROLE, RUN
+from storage.vault import Sealed
 from tests.asking import served
 from tests.browser import Web, site_of
 from tests.resident import TEN, village
@@ -126,7 +127,7 @@ async def a_sheet(web: Web) -> tuple[str, str]:
                 indicator="1.1",
                 kind="photo",
                 state="kept",
-                picture=house.vault.seal_bytes(PHOTO),
+                picture=house.vault.seal_bytes(PHOTO, Sealed.PICTURE),
                 at=there.now[0],
             )
         )

@@ -70,8 +70,11 @@ def test_what_names_nobody_finds_nobody(head: Chat, words: str) -> None:
 def test_who_fits_best_stands_first(head: Chat) -> None:
     for name in ("Lê Thị Khoai", "Nguyễn Thị Hoan", "Vũ Thị Hoa", "Phạm Thị Hòa", "Hòa"):
         person(head, name)
+    other = update(PERSON).where(PERSON.c.id == person(head, "Đỗ An")).values(called="Hòa")
+    head.village.write(lambda tx: tx.execute(other).rowcount)
+    best = ["Hòa", "Phạm Thị Hòa", "Vũ Thị Hoa", "Đỗ An", "Nguyễn Thị Hoan", "Lê Thị Khoai"]
 
-    assert ["Hòa", "Phạm Thị Hòa", "Vũ Thị Hoa", "Nguyễn Thị Hoan", "Lê Thị Khoai"] == found(head, "hòa")
+    assert best == found(head, "hòa", most=9)
     assert ["Vũ Thị Hoa", "Phạm Thị Hòa"] == found(head, "thi hoa", most=2)
 
 

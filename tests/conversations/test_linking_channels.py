@@ -6,8 +6,9 @@ import json
 import re
 
 import pytest
+from sqlalchemy import delete
 
-from storage.tables import OUTBOX, Answer, Assessment, Audit, LinkCode, Outbox
+from storage.tables import CONTACT_PERSON, OUTBOX, PERSON, Answer, Assessment, Audit, LinkCode, Outbox
 from tests.chat import NUMBERS, Chat
 from tests.ways import INDICATORS, LOOKOVER, PASSED, answered, welcomed
 
@@ -155,6 +156,24 @@ def test_who_answers_too_late_is_not_told_that_anything_was_linked_or_stopped(
     chat.says("liên kết").hears("link.agree").waits(hours=0.3)
 
     chat.taps(answer).hears("link.late").hears_anything()
+    zalo.says("xin chào").hears("welcome.hello")
+
+
+def test_who_is_adding_somebody_shares_those_who_are_there(chat: Chat, zalo: Chat) -> None:
+    """Nobody answers just then, and still the phone has somebody."""
+    typed(zalo, code_of(answered(welcomed(chat), "343"))).hears("link.wait")
+    chat.says("thêm người").hears("welcome.second", key="address")
+
+    chat.says("liên kết").hears("link.agree").taps("yes").hears("link.joined").hears_anything()
+    zalo.says("cháu ơi").hears(QUESTION, key="1.4")
+
+
+def test_a_phone_with_nobody_left_shares_nobody(chat: Chat, zalo: Chat) -> None:
+    typed(zalo, code_of(welcomed(chat))).hears("link.wait")
+    chat.says("liên kết").hears("link.agree")
+    chat.village.write(lambda tx: [tx.execute(delete(each)) for each in (CONTACT_PERSON, PERSON)])
+
+    chat.taps("yes").hears("link.late").hears_anything()
     zalo.says("xin chào").hears("welcome.hello")
 
 

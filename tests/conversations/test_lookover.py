@@ -3,6 +3,7 @@
 import pytest
 
 from storage.tables import Assessment, Evidence
+from storage.vault import Sealed
 from tests.chat import Chat
 from tests.ways import INDICATORS, LOOKOVER, PASSED, answered, kept, looked_over, sent, welcomed
 
@@ -86,7 +87,7 @@ def test_words_may_be_evidence(chat: Chat, kind: str, words: str) -> None:
 
     (row,) = chat.village.rows(Evidence)
     assert ("1.2", kind) == (row["indicator"], row["kind"])
-    assert chat.village.house.vault.open(row["text"]) == words
+    assert chat.village.house.vault.open(row["text"], Sealed.EVIDENCE) == words
 
 
 def test_a_photo_is_kept_by_its_id_and_waits_for_its_download(chat: Chat) -> None:

@@ -7,6 +7,7 @@ import pytest
 from dialogs.engine import Refusal
 from dialogs.talks.village.meeting import RecordMeeting
 from storage.tables import Meeting, ReviewStep
+from storage.vault import Sealed
 from tests.chapter import asks, head_of, person, sheet_of
 from tests.chat import NUMBERS, Chat
 
@@ -49,7 +50,7 @@ def test_own_words_are_sealed(head: Chat) -> None:
 
     (row,) = head.village.rows(Meeting)
     assert "bàn lại" not in row["note"]
-    assert "bàn lại phiếu nhà ông Ba" == head.village.house.vault.open(row["note"])
+    assert "bàn lại phiếu nhà ông Ba" == head.village.house.vault.open(row["note"], Sealed.MEETING)
 
 
 @pytest.mark.parametrize("day", ["13/11/2026", "1/1/2020", "31/2/2026", "hôm nọ", "10/11/26"])

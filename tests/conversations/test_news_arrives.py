@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
-from bot.pushes.marker import Go, Marker
+from bot.channels.base import Outgoing
+from bot.pushes.words import Wording
 from storage.ledger.claim import Result, claim, settle
-from storage.ledger.decide import Way
+from storage.ledger.decide import Go, Marker, Way
 from storage.news.run import plan_campaigns
 from storage.tables import CAMPAIGN, CONSENT, Push
 from tests.chat import NUMBERS, Chat
@@ -19,7 +20,7 @@ from tests.ways import welcomed
 QUESTION = "assess.question"
 
 
-def sent(chat: Chat, id_: str = "news-1", words: dict[str, str] | None = None) -> list[Go]:
+def sent(chat: Chat, id_: str = "news-1", words: dict[str, str] | None = None) -> list[Go[Outgoing]]:
     """A campaign for the commune is planned and sent now: what is marked to go."""
     village, at = chat.village, chat.village.now
     role = chat.another("officer-phone").holds("officer", COMMUNE)
@@ -43,9 +44,8 @@ def sent(chat: Chat, id_: str = "news-1", words: dict[str, str] | None = None) -
     )
     while village.write(lambda tx: plan_campaigns(tx, village.house, at)):
         pass
-    marker = Marker(
-        village.house, Way(chat.channel, f"{chat.channel}:1"), chat.limits, "me", lambda: village.now
-    )
+    way = Way(chat.channel, f"{chat.channel}:1")
+    marker = Marker(way, "me", lambda: village.now, Wording(village.house, chat.limits))
     bundles = village.write(lambda tx: claim(tx, "me", chat.channel, at, 10))
     goes = [each for each in village.write(lambda tx: marker.mark(tx, bundles)) if each is not None]
     results = [Result(go.pushes, go.contact, "sent", "", at, "m1") for go in goes]

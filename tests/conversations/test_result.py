@@ -2,6 +2,7 @@
 
 import pytest
 
+from storage.vault import Sealed
 from tests.chat import Chat
 from tests.ways import LOOKOVER, PASSED, kept, looked_over, sent, welcomed
 
@@ -51,7 +52,7 @@ def test_registration_has_a_date_a_baseline_and_goals(chat: Chat) -> None:
     row = chat.assessment
     assert (77, chat.village.now) == (row["baseline"], row["registered"])
     assert {"indicator": "1.1"} == row["goals"][0]
-    assert chat.village.house.vault.open(row["goals"][1]["words"]) == "học nấu cỗ cho hội"
+    assert chat.village.house.vault.open(row["goals"][1]["words"], Sealed.GOAL) == "học nấu cỗ cho hội"
 
 
 @pytest.mark.parametrize("word", ["4", "none"])

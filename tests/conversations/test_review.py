@@ -23,6 +23,7 @@ from storage.tables import (
     Push,
     ReviewStep,
 )
+from storage.vault import Sealed
 from tests.chapter import asks, head_of, household, person, place_sets, reaches, says_of, sheet_of
 from tests.chat import NUMBERS, Chat
 from tests.reviewed import gone, officer, opens
@@ -295,7 +296,7 @@ def test_own_words_reach_the_resident_and_are_sealed(chat: Chat, head: Chat) -> 
     (step,) = chat.village.rows(ReviewStep, REVIEW_STEP.c.step == "return")
     (push,) = chat.village.rows(Push, PUSH.c.purpose == "returned")
     assert "xem lại" not in step["words"] + str(push["args"])
-    assert chat.village.house.vault.open(step["words"]) == "cháu xem lại câu này nhé"
+    assert chat.village.house.vault.open(step["words"], Sealed.REVIEW) == "cháu xem lại câu này nhé"
     chat.says("menu").hears("home.returned", "home.ask").taps("returned")
     chat.hears("told.returned", "returned.ask").reads("“cháu xem lại câu này nhé”")
 

@@ -259,7 +259,12 @@ OWN_AFFAIRS = {
 def test_a_query_about_others_asks_who_asks() -> None:
     """A request with the id of somebody, some household or some sheet of others carries a role, and is guarded."""
     others = {"who", "household", "assessment", "person", "row", "keep", "other", "merge"}
-    own = {"Join", "SwitchTo", "Objecting", "Amend"}  # those check that it is a person of this very phone
+    own = {
+        "Join",
+        "SwitchTo",
+        "Objecting",
+        "Amend",
+    }  # of a person of this very phone, a household by its card
     bare = [
         kind.__name__
         for kind in REQUESTS
