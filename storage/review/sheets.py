@@ -37,6 +37,7 @@ from storage.facts import COMMUNE as OFFICERS
 from storage.facts import at_desk, commune_judges, counts, newest_word, own, staying
 from storage.places.find import label, labels
 from storage.privacy.links import url
+from storage.residents.adopted import adopted, basis
 from storage.residents.standing import current
 from storage.review.steps import Row, for_commune, looked, move, open_year, write_steps
 from storage.tables import ANSWER, ASSESSMENT, EVIDENCE, MEETING, PERSON, REVIEW_STEP, ROLE
@@ -111,7 +112,7 @@ def to_review(tx: Connection, where: Where, held: Held, query: ToReview) -> Shee
     theirs = [row for row in rows if not row["own"]]
     page = theirs[: query.most]
     opened = _opened(tx, held, page)
-    sheets = where.house.sheets
+    sheets, decided = where.house.sheets, adopted(tx, held.commune)
     return {
         "desk": desk_of(held).name,
         "place": label(tx, query.place) if query.place else "",
@@ -130,7 +131,7 @@ def to_review(tx: Connection, where: Where, held: Held, query: ToReview) -> Shee
         ],
         "own": len(rows) - len(theirs),
         "more": len(theirs) - len(page),
-        "draft": any(sheets[row["sheet"]].is_draft for row in page),
+        "draft": any(not basis(sheets[key], key, decided) for key in {row["sheet"] for row in page}),
     }
 
 
@@ -328,6 +329,7 @@ def _shown(tx: Connection, where: Where, row: Row) -> SheetShown:
         **_whose_sheet(row),
         "label": label(tx, row["village"]),
         "sheet": row["sheet"],
+        "adopted": basis(where.house.sheets[row["sheet"]], row["sheet"], adopted(tx, row["commune"])),
         "year": row["year"],
         "levels": {key: level for key, level in row["levels"].items() if isinstance(level, str)},
         "score": row["score"],

@@ -24,7 +24,7 @@ from storage.act import Where
 from storage.privacy.dossier import dossier
 from storage.privacy.erasure import erase
 from storage.store.store import Tx
-from storage.tables import ASSESSMENT, AUDIT, EVIDENCE, PERSON, PLACE, REVIEW_STEP, ROLE
+from storage.tables import ASSESSMENT, AUDIT, CONSENT, EVIDENCE, PERSON, PLACE, REVIEW_STEP, ROLE, RUN
 from storage.vault import Sealed
 from tests.asking import served
 from tests.browser import Web, site_of
@@ -40,11 +40,13 @@ async def web(database_url: str) -> AsyncIterator[Web]:
         yield opened
 
 
-async def head(web: Web, kind: Kind = Kind.HEAD) -> Where:
-    """A head of a village, on a phone of their own."""
+async def head(
+    web: Web, kind: Kind = Kind.HEAD, place: str = "dong", id_: str = "r1", phone: str = "phone-head"
+) -> Where:
+    """A head of a village, or somebody with another role, on a phone of their own."""
     there = web.village
-    await there.says("phone-head", "xin chào")
-    contact = await there.contact("phone-head")
+    await there.says(phone, "xin chào")
+    contact = await there.contact(phone)
     at, house = there.now[0], there.app.house
 
     def work(tx: Tx) -> None:
@@ -59,14 +61,11 @@ async def head(web: Web, kind: Kind = Kind.HEAD) -> Where:
         if not tx.execute(select(PLACE.c.id).filter_by(id="dong")).first():
             tx.execute(insert(PLACE).values(id="xa", level="commune", commune="xa", **plain))
             tx.execute(insert(PLACE).values(id="dong", level="village", commune="xa", code="VD1", **plain))
-        tx.execute(
-            insert(ROLE).values(
-                id="r1", contact=contact, kind=kind, place="dong", commune="xa", called="cô Hoa", since=at
-            )
-        )
+        held = {"id": id_, "contact": contact, "kind": kind, "place": place}
+        tx.execute(insert(ROLE).values(**held, commune="xa", called="cô Hoa", since=at))
 
     await there.app.store.write(work)
-    return Where(house, at, contact, "zalo", "phone-head")
+    return Where(house, at, contact, "zalo", phone)
 
 
 async def does(web: Web, where: Where, command: Any) -> Any:
@@ -160,6 +159,28 @@ async def test_a_photo_of_a_sheet_that_was_taken_back_is_shown_to_nobody(web: We
 
     assert (await web.post(url))[0] == 410
     assert gone("withdrawn", "r1", desk="chapter") == await does(web, where, EvidenceLink("r1", "e1"))
+
+
+async def test_a_photo_is_shown_where_the_sheet_is_reviewed_and_never_as_ones_own(web: Web) -> None:
+    chapter = await head(web)
+    person, _ = await a_sheet(web)
+    officer = await head(web, Kind.OFFICER, "xa", "r2", "phone-officer")
+    asked = EvidenceLink("r2", "e1")
+    assert gone("unknown", "r2") == await does(web, officer, asked), "it is the chapter's turn"
+
+    agrees = {"person": person, "purpose": "commune", "given": True, "version": "2", "at": officer.at}
+
+    def work(tx: Tx) -> None:
+        tx.execute(insert(CONSENT).values(id="c1", channel="zalo", contact="", **agrees))
+        tx.execute(update(ASSESSMENT).values(review="endorsed"))
+
+    store = web.village.app.store
+    await store.write(work)
+    assert (200, PHOTO) == await web.post(path(await does(web, officer, asked)))
+    assert gone("decided", "r1", desk="chapter") == await does(web, chapter, EvidenceLink("r1", "e1"))
+
+    await store.write(lambda tx: tx.execute(update(RUN).values(contact=officer.contact)).rowcount)
+    assert gone("own", "r2") == await does(web, officer, asked)
 
 
 async def test_what_was_decided_is_in_the_dossier_and_goes_with_the_person(web: Web) -> None:

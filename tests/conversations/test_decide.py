@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from storage.tables import ASSESSMENT, PLACE_RULES, PUSH, Assessment, Decision, PlaceRules, Push, ReviewStep
+from tests.chapter import head_of
 from tests.chat import Chat
 from tests.reviewed import judged, officer, opens, people, resident, reviews
 
+IN_USE = "theo phiếu Hội chọn dùng, Quyết định số 05/QĐ-HKH ngày 01/03/2026"
 PREVIEW = ("decide.ready", "decide.names", "decide.ask")
 
 
@@ -26,6 +28,25 @@ def test_while_the_sheet_is_a_draft_nobody_can_be_proposed(chat: Chat) -> None:
         "decide.none", "decide.draft", "decide.ask", choices=["adopt", "back"]
     )
     desk.reads("bản gợi ý, chưa chính thức").reads("số, ngày, người ký")
+
+
+def test_a_sheet_that_the_commune_adopted_is_no_draft_to_who_reviews_it(chat: Chat) -> None:
+    _, second = people(chat, "3333333333", "3333333333")
+    judged(chat, [second], "")
+    desk, role = adopts(chat)
+    head = head_of(chat.another("phone-head"))
+
+    opens(desk, "review", role=role, place="dong").hears_anything().says("xem 1").hears_anything()
+    desk.reads(IN_USE)
+    looked_at(desk, role).hears_anything().reads(IN_USE)
+    opens(head, "review", role=head.role).hears("review.list", "review.ask")
+    assert "bản gợi ý" not in head.text
+    opens(head, "sheet", role=head.role, sheet=second).hears("sheet.all", "sheet.ask").reads(IN_USE)
+
+
+def looked_at(desk: Chat, role: str) -> Chat:
+    """The first of those who are found by a name."""
+    return opens(desk, "look", role=role).hears_anything().says("lan").hears_anything().says("1")
 
 
 def test_a_decision_is_recorded_and_everybody_on_the_list_is_told(chat: Chat) -> None:
@@ -66,7 +87,7 @@ def asked_once(phone: Chat, chat: Chat) -> None:
     phone.hears_anything()
     assert phone.consents["publish"] is False
     phone.says("kết quả").hears("recognised.congratulated", "result.passed").hears_anything()
-    phone.reads("theo phiếu Hội chọn dùng, Quyết định số 05/QĐ-HKH ngày 01/03/2026")
+    phone.reads(IN_USE)
 
 
 def test_what_changed_meanwhile_is_not_recorded(chat: Chat) -> None:
@@ -150,7 +171,7 @@ def test_from_the_second_review_to_the_decision_on_both_databases(chat_on_both: 
     opens(desk, "review", role=role, place="dong").hears_anything().taps("all")
     desk.hears_anything().taps("yes").hears("confirm.done", args={"done": 2}).hears_anything()
     opens(desk, "worklist", role=role).hears_anything().says("đã nhập 1").hears("enter.done").hears_anything()
-    opens(desk, "look", role=role).hears_anything().says("lan").hears_anything().says("1").hears_anything()
+    looked_at(desk, role).hears_anything()
     desk.reads("xã đã đồng ý, chưa có quyết định")
     record(desk, role).hears("decide.recorded", args={"count": 2, "reached": 2}).hears_anything()
 

@@ -8,6 +8,7 @@ from dialogs.engine import Command, Next, Part, Say, Talk, ask, do
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
+from dialogs.talks.adopted import in_use
 from dialogs.talks.asked import Link
 from dialogs.talks.finding import person as named
 from dialogs.talks.finding import seek
@@ -96,7 +97,7 @@ def look_at(world: World, role: str, person: str) -> Talk:
         yield Say(phrase)
     options, shared = [BACK], found["shared"]
     if shared:
-        for phrase in answers(world.sheets[shared["sheet"]], shared):
+        for phrase in answers(in_use(world.sheets[shared["sheet"]], shared["adopted"]), shared):
             yield Say(phrase)
         options.insert(0, Option("sheet", Phrase("look.sheet", "Lấy phiếu này để in (PDF)")))
         if shared["review"] == "confirmed":

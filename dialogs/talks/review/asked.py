@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias, TypedDict
 
 from dialogs.engine import Command, Query
 from dialogs.rules.review import WhyNot
-from dialogs.talks.asked import Link
+from dialogs.talks.asked import Decided, Link
 
 DeskName: TypeAlias = Literal["chapter", "commune"]
 
@@ -46,8 +46,8 @@ class SheetsToJudge(TypedDict):
     """
     The oldest sheets that wait at the desk of a role.
 
-    place: the village, as people say it, where one was asked for. own: for somebody else to judge. draft: one of the forms
-    is not official.
+    place: the village, as people say it, where one was asked for. own: for somebody else to judge. draft: a form among
+    them is not decided on.
     """
 
     desk: DeskName
@@ -109,10 +109,15 @@ class NoteShown(TypedDict):
 
 
 class SheetShown(WhoseSheet):
-    """A sheet as it was sent, to those who may read it; label: where it was sent. entered: when, into the national system."""
+    """
+    A sheet as it was sent, to those who may read it; label: where it was sent.
+
+    adopted: by which decision its form is used there. entered: when, into the national system.
+    """
 
     label: str
     sheet: str
+    adopted: Decided | None
     year: int
     levels: dict[str, str]
     score: int

@@ -10,6 +10,7 @@ from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.rules.review import Reason, WhyNot, verdict
 from dialogs.sheets import Sheet
+from dialogs.talks.adopted import in_use
 from dialogs.talks.finding import told_apart
 from dialogs.talks.picking import BACK, MORE, agreed
 from dialogs.talks.review.asked import (
@@ -167,7 +168,7 @@ def sheet(world: World, role: str, sheet: str) -> Talk:
     """A sheet opened: answers in words, evidence, points; then agreed to, or given back."""
     here = yield from do("open", OpenSheet(role, sheet), secret=True)
     desk = DESKS[here["desk"]]
-    for phrase in desk.shown(world.sheets[here["sheet"]], here):
+    for phrase in desk.shown(in_use(world.sheets[here["sheet"]], here["adopted"]), here):
         yield Say(phrase)
     photos = [each["id"] for each in here["evidence"] if each["kind"] == "photo" and each["here"]]
     photo = Option("photo", Phrase("sheet.photo", "Xem ảnh ({count})", count=len(photos)))
