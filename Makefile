@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 CHROMIUM ?= /usr/bin/chromium
 
-.PHONY: setup demo test test-fast test-web check format words bench rehearsal lock clean
+.PHONY: setup demo test test-fast test-web check format words bench rehearsal fuzz audit lock clean
 
 setup: $(READY)
 
@@ -53,6 +53,14 @@ people ?= 100000
 days ?= 30
 rehearsal: setup  ## simulated villages with faults, e.g. people=2000 days=10; what must be zero is zero
 	$(BIN)/python -m tests.rehearsal $(people) $(days)
+
+minutes ?= 10
+fuzz: setup  ## the readers of what strangers send are fed anything, for so many minutes, e.g. minutes=1
+	$(BIN)/python -m tests.fuzz $(minutes)
+
+audit: setup  ## known vulnerabilities of what constraints.txt names; says so where no advisory service can be reached
+	@test -x $(BIN)/pip-audit || $(BIN)/pip install --quiet --disable-pip-version-check pip-audit
+	@$(BIN)/python -m tests.audit
 
 lock: setup  ## renew constraints.txt
 	$(BIN)/pip install --quiet uv

@@ -7,30 +7,30 @@ from dialogs.engine import Back, Reply
 from dialogs.moves import Moves, Moving
 from dialogs.phrases import Phrase
 from dialogs.questions import SKIP, Chose, Given
-from dialogs.reading import Command, Context, Said, role_code
+from dialogs.reading import Context, Said, Wish, role_code
 
 OPENS = {  # a word of command, and the talk it opens
-    Command.HOME: "home",
-    Command.HELP: "help",
-    Command.SETTINGS: "settings",
-    Command.MY_DATA: "mydata",
-    Command.ERASE: "erase",
-    Command.WITHDRAW: "withdraw",
-    Command.SWITCH: "people",
-    Command.RESULT: "result",
-    Command.LOOK_OVER: "lookover",
-    Command.STOP_REMINDERS: "stop_reminders",
-    Command.RESTART: "restart",
-    Command.LANGUAGE: "language",
-    Command.LINK: "link",
-    Command.UNDO: "undo",
-    Command.REST: "rest",
-    Command.LEAVE: "rest",
-    Command.WORK: "work",
-    Command.WHY: "why",
+    Wish.HOME: "home",
+    Wish.HELP: "help",
+    Wish.SETTINGS: "settings",
+    Wish.MY_DATA: "mydata",
+    Wish.ERASE: "erase",
+    Wish.WITHDRAW: "withdraw",
+    Wish.SWITCH: "people",
+    Wish.RESULT: "result",
+    Wish.LOOK_OVER: "lookover",
+    Wish.STOP_REMINDERS: "stop_reminders",
+    Wish.RESTART: "restart",
+    Wish.LANGUAGE: "language",
+    Wish.LINK: "link",
+    Wish.UNDO: "undo",
+    Wish.REST: "rest",
+    Wish.LEAVE: "rest",
+    Wish.WORK: "work",
+    Wish.WHY: "why",
 }
 DESKS = {"board", "helping", "office"}  # where the work of a role begins, see `dialogs.talks.work`
-WHILE_ASKED_WHO = {Command.EXPLAIN, Command.LISTEN, Command.ADD_PERSON}
+WHILE_ASKED_WHO = {Wish.EXPLAIN, Wish.LISTEN, Wish.ADD_PERSON}
 
 
 class Commands(Moves):
@@ -73,19 +73,19 @@ class Commands(Moves):
                 Phrase("edit.again", "{Ban} chọn lại câu này giúp {minh}{nhe}. Muốn giữ như cũ thì chọn 8.")
             ]
 
-    def command(self, command: Command) -> Moving:
+    def command(self, command: Wish) -> Moving:
         """Do what a word of command or a fixed key asks."""
         if self.asked_who and command not in WHILE_ASKED_WHO:
             yield from self.again()
-        elif command is Command.BACK:
+        elif command is Wish.BACK:
             yield from self.back()
-        elif command is Command.SKIP:
+        elif command is Wish.SKIP:
             yield from self.skip()
-        elif command in (Command.EXPLAIN, Command.LISTEN):
+        elif command in (Wish.EXPLAIN, Wish.LISTEN):
             yield from self.explain()
-        elif command is Command.CONTINUE:
+        elif command is Wish.CONTINUE:
             yield from self.resume()
-        elif command is Command.ADD_PERSON and (self.now.person or self.now.people):
+        elif command is Wish.ADD_PERSON and (self.now.person or self.now.people):
             yield from self.open("welcome", {"second": True})
         elif command in OPENS:
             yield from self.open(OPENS[command])
@@ -150,11 +150,11 @@ class Commands(Moves):
 
     def said(self, reading: Said) -> Moving:
         """A command, perhaps with a payload (/start CODE)."""
-        if reading.command is Command.ROLE_CODE:
+        if reading.command is Wish.ROLE_CODE:
             yield from self.open("take_role", {"code": reading.payload})
-        elif reading.command is Command.START:
+        elif reading.command is Wish.START:
             yield from self.started(reading.payload)
-        elif reading.command is Command.LANGUAGE and reading.payload:
+        elif reading.command is Wish.LANGUAGE and reading.payload:
             self.now = replace(self.now, language=reading.payload)
             yield from self.again()
         else:

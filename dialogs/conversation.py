@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from dialogs.engine import Recorded, Talk
 from dialogs.questions import Value
-from dialogs.reading import Context, Option
+from dialogs.reading import Context, Shown
 from dialogs.sheets import Sheet
 
 
@@ -28,7 +28,7 @@ class Front:
     run: str
     key: str
     context: Context
-    options: tuple[Option, ...] = ()
+    options: tuple[Shown, ...] = ()
     keys: bool = True
     skippable: bool = False
 

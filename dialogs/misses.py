@@ -5,7 +5,7 @@ from typing import Any
 from dialogs.conversation import Front
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Question, Scale
-from dialogs.reading import Chose, Command
+from dialogs.reading import Picked, Wish
 
 HELP_FROM = 3  # misses in a row from which on the help is shown (voice.md P6)
 EXPLAINS = 9  # the key that explains; with as many options it is one of them
@@ -46,13 +46,13 @@ def not_understood(question: Question[Any], times: int, *, between: int = 0) -> 
     )
 
 
-def counted(front: Front, chose: Chose) -> Speech:
+def counted(front: Front, chose: Picked) -> Speech:
     """An answer that was told as a number of something is read back as the level it is."""
     label = next((option.label for option in front.options if option.id == chose.option), "")
     return Phrase("counted.taken", "“{told}”, {minh} ghi là: {label}.", told=chose.counted, label=label)
 
 
-def number_or_key(question: Question[Any], number: int, command: Command) -> Speech:
+def number_or_key(question: Question[Any], number: int, command: Wish) -> Speech:
     """A number that may be an answer here is a key, too: how to say either is told."""
     unit = question.unit if isinstance(question, Scale) else None
     whole = (
@@ -70,17 +70,17 @@ def number_or_key(question: Question[Any], number: int, command: Command) -> Spe
 
 
 _SAID_WHOLE = {  # how to say a command so that nothing else can be meant
-    Command.ERASE: Phrase("whole.erase", "xóa dữ liệu"),
-    Command.REST: Phrase("whole.rest", "nghỉ"),
-    Command.STOP_REMINDERS: Phrase("whole.stop", "dừng nhắc"),
-    Command.SKIP: Phrase("whole.skip", "bỏ qua"),
-    Command.BACK: Phrase("whole.back", "quay lại"),
-    Command.EXPLAIN: Phrase("whole.explain", "giải thích"),
-    Command.LOOK_OVER: Phrase("whole.lookover", "xem lại"),
+    Wish.ERASE: Phrase("whole.erase", "xóa dữ liệu"),
+    Wish.REST: Phrase("whole.rest", "nghỉ"),
+    Wish.STOP_REMINDERS: Phrase("whole.stop", "dừng nhắc"),
+    Wish.SKIP: Phrase("whole.skip", "bỏ qua"),
+    Wish.BACK: Phrase("whole.back", "quay lại"),
+    Wish.EXPLAIN: Phrase("whole.explain", "giải thích"),
+    Wish.LOOK_OVER: Phrase("whole.lookover", "xem lại"),
 }
 
 
-def perhaps(commands: tuple[Command, ...]) -> Speech:
+def perhaps(commands: tuple[Wish, ...]) -> Speech:
     """One word that could be a command is never carried out: how to say it whole is told instead."""
     names = [
         Phrase("whole.quoted", "“{words}”", words=_SAID_WHOLE[each])

@@ -44,7 +44,7 @@ class Context(StrEnum):
     SEARCH = "search"
 
 
-class Command(StrEnum):
+class Wish(StrEnum):
     """What a person may ask for at any question."""
 
     SKIP = "skip"
@@ -84,7 +84,7 @@ class Counts(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class Shown:
     """One choice as shown: `also` are further words that mean it, "cụ" for instance; `counts` where it is so many of something."""
 
     id: str
@@ -94,7 +94,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Chose:
+class Picked:
     """One option and no other; `counted`: the words, where it was told as a number of something."""
 
     option: str
@@ -105,7 +105,7 @@ class Chose:
 class Said:
     """A command; `payload` is what came with /start, or the language asked for."""
 
-    command: Command
+    command: Wish
     payload: str = ""
 
 
@@ -114,12 +114,12 @@ class Doubt:
     """Options and commands it may mean, at least one: to be asked back, never guessed. number: what was typed is a key, too."""
 
     between: tuple[str, ...]
-    commands: tuple[Command, ...] = ()
+    commands: tuple[Wish, ...] = ()
     number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Wrote:
+class InWords:
     """Words of the person's own, cleaned."""
 
     text: str
@@ -130,13 +130,13 @@ class Nod:
     """A courtesy, a yes or a no that answers nothing here: the question is repeated."""
 
 
-Reading: TypeAlias = Chose | Said | Doubt | Wrote | Nod
+Reading: TypeAlias = Picked | Said | Doubt | InWords | Nod
 
 
 class Row(NamedTuple):
     """One command: its phrases as whole messages, its slash names, its key on every question."""
 
-    command: Command
+    command: Wish
     phrases: str
     slash: str = ""
     key: int | None = None
@@ -145,88 +145,86 @@ class Row(NamedTuple):
 
 COMMANDS = (
     Row(
-        Command.SKIP,
+        Wish.SKIP,
         "bỏ qua|bỏ qua câu này|để sau|để lúc khác|qua câu khác|câu khác|câu tiếp theo"
         "|câu sau|không trả lời|skip|later",
         "boqua skip",
         7,
     ),
     Row(
-        Command.BACK,
+        Wish.BACK,
         "quay lại|trở lại|lùi lại|lui lại|câu trước|quay lại câu trước|về câu trước|back|go back",
         "quaylai back",
         8,
     ),
     Row(
-        Command.EXPLAIN,
+        Wish.EXPLAIN,
         "giải thích|xem giải thích|không hiểu|chưa hiểu|không hiểu câu này"
         "|chưa hiểu câu này|nghĩa là gì|nghĩa là sao|là gì|là sao|gì vậy|explain",
         "giaithich explain",
         9,
     ),
-    Row(Command.LISTEN, "nghe đọc|nghe câu hỏi|đọc cho nghe|đọc to lên|listen", "nghe listen", 6),
+    Row(Wish.LISTEN, "nghe đọc|nghe câu hỏi|đọc cho nghe|đọc to lên|listen", "nghe listen", 6),
     Row(
-        Command.REST,
+        Wish.REST,
         "nghỉ|nghỉ đã|tạm nghỉ|nghỉ chút|nghỉ một chút|nghỉ tí|dừng lại|tạm dừng"
         "|mai làm tiếp|để mai làm tiếp|rest|pause",
         "nghi rest",
         0,
     ),
-    Row(Command.HOME, "menu|trang chủ|về đầu|về trang chủ|màn hình chính|home", "menu home"),
+    Row(Wish.HOME, "menu|trang chủ|về đầu|về trang chủ|màn hình chính|home", "menu home"),
     Row(
-        Command.HELP,
+        Wish.HELP,
         "giúp|giúp với|giúp đỡ|trợ giúp|giúp tôi|giúp tôi với|giúp bác với|giúp bà với|help|help me",
         "giup trogiup help",
     ),
-    Row(Command.RESTART, "bắt đầu lại|làm lại từ đầu|làm lại|restart|start over", "batdaulai restart"),
-    Row(Command.LEAVE, "thoát|thoát ra|leave|exit|quit", "thoat leave"),
-    Row(Command.MY_DATA, "dữ liệu của tôi|dữ liệu|xem dữ liệu|thông tin của tôi|my data", "dulieu mydata"),
+    Row(Wish.RESTART, "bắt đầu lại|làm lại từ đầu|làm lại|restart|start over", "batdaulai restart"),
+    Row(Wish.LEAVE, "thoát|thoát ra|leave|exit|quit", "thoat leave"),
+    Row(Wish.MY_DATA, "dữ liệu của tôi|dữ liệu|xem dữ liệu|thông tin của tôi|my data", "dulieu mydata"),
     Row(
-        Command.ERASE,
+        Wish.ERASE,
         "xóa dữ liệu|xóa hết dữ liệu|xóa dữ liệu của tôi|xóa thông tin|xóa hết"
         "|xóa thông tin của tôi|xóa hết thông tin|erase my data|delete my data",
         "xoa erase",
     ),
     Row(
-        Command.WITHDRAW,
-        "rút đồng ý|rút lại đồng ý|rút lại sự đồng ý|không đồng ý nữa|withdraw",
-        "rut withdraw",
+        Wish.WITHDRAW, "rút đồng ý|rút lại đồng ý|rút lại sự đồng ý|không đồng ý nữa|withdraw", "rut withdraw"
     ),
-    Row(Command.SETTINGS, "cài đặt|settings", "caidat settings"),
-    Row(Command.SWITCH, "đổi người|đổi người khác|switch|switch person", "doinguoi switch"),
-    Row(Command.ADD_PERSON, "thêm người|thêm người khác|thêm một người|add a person", "themnguoi addperson"),
+    Row(Wish.SETTINGS, "cài đặt|settings", "caidat settings"),
+    Row(Wish.SWITCH, "đổi người|đổi người khác|switch|switch person", "doinguoi switch"),
+    Row(Wish.ADD_PERSON, "thêm người|thêm người khác|thêm một người|add a person", "themnguoi addperson"),
     Row(
-        Command.STOP_REMINDERS,
+        Wish.STOP_REMINDERS,
         "dừng nhắc|không nhắc nữa|không nhắc|đừng nhắc|đừng nhắc nữa"
         "|thôi nhắc|thôi không nhắc nữa|không cần nhắc|không cần nhắc nữa|đừng nhắn nữa"
         "|không nhắn nữa|stop reminders|no more reminders",
         "dungnhac stop",
     ),
-    Row(Command.LINK, "liên kết|link", "lienket link"),
+    Row(Wish.LINK, "liên kết|link", "lienket link"),
     Row(
-        Command.RESULT,
+        Wish.RESULT,
         "kết quả|xem kết quả|xem điểm|điểm của tôi|kết quả của tôi|result|results|my result",
         "ketqua result",
     ),
-    Row(Command.CONTINUE, "tiếp tục|làm tiếp|tiếp|continue", "tieptuc continue"),
-    Row(Command.LOOK_OVER, "xem lại|xem lại câu trả lời|look over|review", "xemlai review"),
-    Row(Command.START, "bắt đầu|start", "start batdau"),
-    Row(Command.LANGUAGE, "ngôn ngữ|đổi ngôn ngữ|language", "language ngonngu"),
-    Row(Command.LANGUAGE, "english", "english", payload="en"),
-    Row(Command.LANGUAGE, "vietnamese", "tiengviet", payload="vi"),
+    Row(Wish.CONTINUE, "tiếp tục|làm tiếp|tiếp|continue", "tieptuc continue"),
+    Row(Wish.LOOK_OVER, "xem lại|xem lại câu trả lời|look over|review", "xemlai review"),
+    Row(Wish.START, "bắt đầu|start", "start batdau"),
+    Row(Wish.LANGUAGE, "ngôn ngữ|đổi ngôn ngữ|language", "language ngonngu"),
+    Row(Wish.LANGUAGE, "english", "english", payload="en"),
+    Row(Wish.LANGUAGE, "vietnamese", "tiengviet", payload="vi"),
     Row(
-        Command.WHY,
+        Wish.WHY,
         "vì sao|tại sao|vì sao tôi nhận tin này|sao tôi nhận tin này|why"
         "|sao lại nhắn cho tôi|vì sao nhắn cho tôi|why did i get this",
         "visao why",
     ),
     Row(
-        Command.WORK,
+        Wish.WORK,
         "việc chi hội|việc của chi hội|chi hội|bảng chi hội|bảng của thôn|việc của xã|việc xã|tóm tắt"
         "|số liệu|báo cáo|work|board|summary",
         "viec bang tomtat baocao work",
     ),
-    Row(Command.UNDO, "hoàn tác|khôi phục|undo", "hoantac khoiphuc undo"),
+    Row(Wish.UNDO, "hoàn tác|khôi phục|undo", "hoantac khoiphuc undo"),
 )
 
 KEYS = {row.key: row.command for row in COMMANDS if row.key is not None}
@@ -236,23 +234,23 @@ class Hint(NamedTuple):
     """A word that alone hints at commands or at a number: asked back, unless firm in a context."""
 
     word: str
-    commands: tuple[Command, ...] = ()
+    commands: tuple[Wish, ...] = ()
     number: int = 0
     firm: frozenset[Context] = frozenset()
 
 
 EVERYWHERE = frozenset(Context)
 HINTS = (
-    Hint("dừng", (Command.REST, Command.STOP_REMINDERS)),
-    Hint("thôi", (Command.REST, Command.STOP_REMINDERS)),
-    Hint("stop", (Command.REST, Command.STOP_REMINDERS)),
-    Hint("bận", (Command.SKIP,), firm=frozenset({Context.REMINDER})),
-    Hint("xóa", (Command.ERASE,)),
-    Hint("hủy", (Command.ERASE, Command.REST)),
-    Hint("bỏ", (Command.SKIP,)),
-    Hint("sửa", (Command.BACK, Command.LOOK_OVER)),
-    Hint("nghe", (Command.LISTEN,)),
-    Hint("sau", (Command.SKIP,), number=6, firm=EVERYWHERE),
+    Hint("dừng", (Wish.REST, Wish.STOP_REMINDERS)),
+    Hint("thôi", (Wish.REST, Wish.STOP_REMINDERS)),
+    Hint("stop", (Wish.REST, Wish.STOP_REMINDERS)),
+    Hint("bận", (Wish.SKIP,), firm=frozenset({Context.REMINDER})),
+    Hint("xóa", (Wish.ERASE,)),
+    Hint("hủy", (Wish.ERASE, Wish.REST)),
+    Hint("bỏ", (Wish.SKIP,)),
+    Hint("sửa", (Wish.BACK, Wish.LOOK_OVER)),
+    Hint("nghe", (Wish.LISTEN,)),
+    Hint("sau", (Wish.SKIP,), number=6, firm=EVERYWHERE),
     Hint("nam", number=5, firm=EVERYWHERE - {Context.ADDRESS}),
     Hint("tư", number=4),
     Hint("bảy", number=7),
@@ -282,7 +280,7 @@ ROLE_CODE = re.compile(r"(?:(?:mã|ma)\s+)?(vt(?:[\s-]*[0-9a-z]){8})", re.IGNORE
 SEARCHED = re.compile(r"(?:da )?(?:chon )?(?:so |muc )?(\d{1,2})(?: (?:a|nhe|nha|nghe|chau|con|em))*")
 
 
-def read(text: str, options: Sequence[Option], context: Context) -> Reading:
+def read(text: str, options: Sequence[Shown], context: Context) -> Reading:
     """
     What a typed text means at a question that shows these options in this order.
 
@@ -299,62 +297,62 @@ def read(text: str, options: Sequence[Option], context: Context) -> Reading:
     if len(text) == 1 and "0" <= text <= "9":
         return _digit(text, options)
     if len(text) > LONGEST_TEXT:
-        return Wrote(clean(text).strip())
+        return InWords(clean(text).strip())
     return role_code(text) or _slash(text) or _phrase(text, options, context)
 
 
 def role_code(text: str) -> Said | None:
     """A code by which a role is taken up, understood wherever it is typed: VT and eight signs."""
     found = ROLE_CODE.fullmatch(text.strip()) if len(text) <= LONGEST_CODE else None
-    return Said(Command.ROLE_CODE, "".join(found[1].split()).replace("-", "").upper()) if found else None
+    return Said(Wish.ROLE_CODE, "".join(found[1].split()).replace("-", "").upper()) if found else None
 
 
-def _phrase(text: str, options: Sequence[Option], context: Context) -> Reading:
+def _phrase(text: str, options: Sequence[Shown], context: Context) -> Reading:
     """A short text by the first rule that has anything to say about it."""
     typed = spoken(words(text))
     if not typed:
-        return Said(Command.EXPLAIN) if _asking(text) else Nod()
+        return Said(Wish.EXPLAIN) if _asking(text) else Nod()
     if len(typed) <= LONGEST:
         spelled = _spelled_out(text, options)
         if len(spelled) == 1 and fold(text) not in ASKED_BACK and not _asking(text):
-            return Chose(spelled[0])
+            return Picked(spelled[0])
         message = _Message(text, typed, _spans(typed, context), spelled, options, context)
         for rule in RULES:
             if reading := rule(message):
                 return reading
-    return Wrote(clean(text).strip())
+    return InWords(clean(text).strip())
 
 
-def _digit(text: str, options: Sequence[Option]) -> Reading:
+def _digit(text: str, options: Sequence[Shown]) -> Reading:
     for option in options:
         if len(option.label) <= BARE and fold(option.label) == text:
-            return Chose(option.id)
+            return Picked(option.id)
         if option.also and text in option.also:
-            return Chose(option.id)
+            return Picked(option.id)
     value = int(text)
     if 1 <= value <= len(options):
-        return Chose(options[value - 1].id)
+        return Picked(options[value - 1].id)
     if holding := _so_many(options, value):
         return _key_or_count(text, value, holding)
-    return Said(KEYS[value]) if value in KEYS else Wrote(text)
+    return Said(KEYS[value]) if value in KEYS else InWords(text)
 
 
 OFFERED = frozenset({0, 7, 8, 9})  # the keys that are named at each question: such a number is asked back
 
 
-def _own_number(text: str, options: Sequence[Option]) -> Reading | None:
+def _own_number(text: str, options: Sequence[Shown]) -> Reading | None:
     """Where a number is asked for: its options are the numbers within its range that are keys, too."""
     value = number(text)
     own = next((option.id for option in options if option.label == str(value)), None)
     if value is None or (own is None and fold(text) in {"0", "6", "7", "8", "9"}):
         return None
     if own is None:
-        return Wrote(clean(text).strip())
+        return InWords(clean(text).strip())
     bare_key = value in OFFERED and fold(text) == str(value)
-    return Doubt((own,), (KEYS[value],), value) if bare_key else Chose(own)
+    return Doubt((own,), (KEYS[value],), value) if bare_key else Picked(own)
 
 
-def _so_many(options: Sequence[Option], value: int) -> tuple[str, ...]:
+def _so_many(options: Sequence[Shown], value: int) -> tuple[str, ...]:
     """The options that stand for so many."""
     return tuple(
         option.id
@@ -369,23 +367,23 @@ def _key_or_count(text: str, value: int, holding: tuple[str, ...]) -> Reading:
     """A bare number that is no place in the list: so many, unless it is a key."""
     if value in OFFERED:
         return Doubt(holding, (KEYS[value],), value)
-    return Chose(holding[0], clean(text).strip())
+    return Picked(holding[0], clean(text).strip())
 
 
-def _free(text: str, options: Sequence[Option]) -> Reading:
+def _free(text: str, options: Sequence[Shown]) -> Reading:
     """Names and villages: every word is the person's own, but 0 alone and a slash command."""
     if given := role_code(text):
         return given
     folded = fold(text) if len(text) <= LONGEST_TEXT else text
     named = [option.id for option in options if fold(option.label) == folded]
     if len(named) == 1:
-        return Chose(named[0])
+        return Picked(named[0])
     picked = SEARCHED.fullmatch(folded) if options else None
     if picked and 1 <= int(picked[1]) <= len(options):
-        return Chose(options[int(picked[1]) - 1].id)
+        return Picked(options[int(picked[1]) - 1].id)
     if folded == "0":
-        return Said(Command.REST)
-    return _slash(text) or Wrote(clean(text).strip())
+        return Said(Wish.REST)
+    return _slash(text) or InWords(clean(text).strip())
 
 
 def _slash(text: str) -> Said | None:
@@ -393,7 +391,7 @@ def _slash(text: str) -> Said | None:
         return None
     name, *rest = clean(text).strip().split(maxsplit=1) or [""]
     row = SLASHED.get(fold(name[1:].partition("@")[0])) if name.startswith("/") else None
-    if row is None or (rest and row.command is not Command.START):
+    if row is None or (rest and row.command is not Wish.START):
         return None
     return Said(row.command, rest[0] if rest else row.payload)
 
@@ -421,10 +419,10 @@ class _Message:
     typed: Words
     spans: tuple[_Span, ...]
     spelled: list[str]  # the options whose label was typed in full
-    options: Sequence[Option]
+    options: Sequence[Shown]
     context: Context
 
-    def doubt(self, ids: Iterable[str], commands: tuple[Command, ...] = ()) -> Doubt:
+    def doubt(self, ids: Iterable[str], commands: tuple[Wish, ...] = ()) -> Doubt:
         """Several meanings, the options in the order shown."""
         found = set(ids)
         return Doubt(tuple(o.id for o in self.options if o.id in found), commands)
@@ -509,7 +507,7 @@ def _by_label(m: _Message) -> Reading | None:
     return None
 
 
-def _spelled_out(text: str, options: Sequence[Option]) -> list[str]:
+def _spelled_out(text: str, options: Sequence[Shown]) -> list[str]:
     """The options whose label or further word is typed letter for letter, marks aside."""
     raw, folded = words(text), fold(text)
 
@@ -519,7 +517,7 @@ def _spelled_out(text: str, options: Sequence[Option]) -> list[str]:
     return [o.id for o in options if is_typed(o.label) or any(map(is_typed, o.also))]
 
 
-def _is(option: Option, span: _Span, shape: int) -> bool:
+def _is(option: Shown, span: _Span, shape: int) -> bool:
     """Whether a span is an option's label, or a further word, which may stand without its marks."""
     return _same(span, _label(option.label)[shape]) or any(
         span.plain == word or _same(span, _label(word)[shape]) for word in option.also
@@ -530,7 +528,7 @@ def _chosen(m: _Message, found: list[str], span: _Span) -> Reading:
     if len(found) > 1 or span.plain in NEVER_ALONE:
         return m.doubt(found)
     asked = _asking(m.text) and not any(_asking(o.label) for o in m.options)  # "có?"
-    return m.doubt(found) if asked else Chose(found[0])
+    return m.doubt(found) if asked else Picked(found[0])
 
 
 def _by_role(m: _Message) -> Reading | None:
@@ -546,7 +544,7 @@ def _by_role(m: _Message) -> Reading | None:
         return None
     ids += [each for word in weighty if word.isdecimal() for each in m.at(int(word[:3]))]
     plain = all(roles[word] or word.isdecimal() for word in weighty)
-    return Chose(ids[0]) if plain and len(set(ids)) == 1 else m.doubt(ids)
+    return Picked(ids[0]) if plain and len(set(ids)) == 1 else m.doubt(ids)
 
 
 def _beside_role(word: str) -> bool:
@@ -562,7 +560,7 @@ def _by_count(m: _Message) -> Reading | None:
         return None
     if named:
         sure = len(ids) == 1 and not _asking(m.text)
-        return Chose(min(ids), clean(m.text).strip()) if sure else m.doubt(ids)
+        return Picked(min(ids), clean(m.text).strip()) if sure else m.doubt(ids)
     alone = len(values) == 1 and len(m.typed) == 1 and m.typed[0].isdecimal()
     return _key_or_count(m.text, values[0], tuple(ids)) if alone and not m.at(values[0]) else None
 
@@ -583,7 +581,7 @@ def _by_number(m: _Message) -> Reading | None:
         return Said(KEYS[found.values[0]])
     if not ids:
         return None
-    return Chose(ids[0]) if sure and len(set(ids)) == 1 else m.doubt(ids)
+    return Picked(ids[0]) if sure and len(set(ids)) == 1 else m.doubt(ids)
 
 
 def _counts(label: Words, numerals: Words) -> bool:
@@ -600,7 +598,7 @@ def _copied(m: _Message) -> Reading | None:
     numbered, named = m.at(int(m.typed[0])), m.holding(_span(m.typed[1:]))
     if not named:
         return None
-    return Chose(named[0]) if numbered == named else m.doubt(numbered + named)
+    return Picked(named[0]) if numbered == named else m.doubt(numbered + named)
 
 
 def _by_courtesy(m: _Message) -> Reading | None:
@@ -645,7 +643,7 @@ def _by_answer(m: _Message) -> Reading | None:
     wanted = {"yes", "no"} if meaning == "both" else {meaning}
     ids = [o.id for o in m.options if _stands_for(o, m.options) in wanted]
     sure = len(ids) == 1 and meaning != "both" and not _asking(m.text)
-    return Chose(ids[0]) if sure else m.doubt(ids or [o.id for o in m.options])
+    return Picked(ids[0]) if sure else m.doubt(ids or [o.id for o in m.options])
 
 
 def _by_acknowledgement(m: _Message) -> Reading | None:
@@ -659,11 +657,11 @@ def _by_acknowledgement(m: _Message) -> Reading | None:
                 return None
             first = [o.id for o in m.options if _begins(_label(o.label).whole, span)]
             firm = m.context is not Context.LEVELS and first == ids and len(ids) == 1
-            return Chose(ids[0]) if firm else m.doubt(ids)
+            return Picked(ids[0]) if firm else m.doubt(ids)
     return Nod()
 
 
-def _stands_for(option: Option, options: Sequence[Option]) -> str | None:
+def _stands_for(option: Shown, options: Sequence[Shown]) -> str | None:
     """Which answer an option is: by its id if any is "yes" or "no", else by its first words."""
     if any(o.id in {"yes", "no"} for o in options):
         return option.id
@@ -687,7 +685,7 @@ def _by_hint(m: _Message) -> Reading | None:
             return None
         ids = {*numbered, *held}
         if m.context in hint.firm and list(ids) == numbered and len(ids) + len(hint.commands) == 1:
-            return Said(hint.commands[0]) if hint.commands else Chose(numbered[0])
+            return Said(hint.commands[0]) if hint.commands else Picked(numbered[0])
         if ids or hint.commands:
             return m.doubt(ids, hint.commands)
     return None
@@ -724,7 +722,7 @@ def _by_part(m: _Message) -> Reading | None:
         found = [o for o in m.options if _scattered(_label(o.label).whole, span)]
         if found:
             enough = len(found) == 1 and _enough(m.context, span, _label(found[0].label).whole)
-            return Chose(found[0].id) if enough else m.doubt(o.id for o in found)
+            return Picked(found[0].id) if enough else m.doubt(o.id for o in found)
     return Nod() if polite else None
 
 

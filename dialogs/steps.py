@@ -16,9 +16,7 @@ from dialogs.misses import counted, number_or_key, perhaps
 from dialogs.moves import Moving, Outcome, Request
 from dialogs.phrases import Phrase
 from dialogs.questions import Chose, Pictured, Wrote
-from dialogs.reading import Chose as ReadChoice
-from dialogs.reading import Command, Context, Doubt, Nod, Reading, Said, read
-from dialogs.reading import Wrote as ReadWords
+from dialogs.reading import Context, Doubt, InWords, Nod, Picked, Reading, Said, Wish, read
 from dialogs.vietnamese import fold
 
 __all__ = ["Outcome", "step"]
@@ -26,18 +24,10 @@ __all__ = ["Outcome", "step"]
 Stepping: TypeAlias = Generator[Request, Any, Outcome]
 
 PROTECTED = "unsupported"  # sent instead of the words of people whom the service protects
-WHILE_SEARCHING = {
-    Command.SKIP,
-    Command.BACK,
-    Command.REST,
-    Command.HELP,
-    Command.EXPLAIN,
-    Command.HOME,
-    Command.WORK,
-}
+WHILE_SEARCHING = {Wish.SKIP, Wish.BACK, Wish.REST, Wish.HELP, Wish.EXPLAIN, Wish.HOME, Wish.WORK}
 ALSO_NAMES = {"sau", "nghi"}  # dì Sáu, bác Nghị: who is looked for by name may be called so
 REMINDER, REMINDED = "push", {"stop": "stop_reminders", "why": "why", "go": "resume"}
-MOVING = {Command.SKIP, Command.BACK}  # commands that, like numbers, mean the question they were typed at
+MOVING = {Wish.SKIP, Wish.BACK}  # commands that, like numbers, mean the question they were typed at
 
 
 class _Step(Commands):
@@ -57,12 +47,12 @@ class _Step(Commands):
             yield from self.said(reading)
         elif front is None:
             yield from self.resume()
-        elif isinstance(reading, ReadChoice):
+        elif isinstance(reading, Picked):
             elsewhere = self._elsewhere(front)
             yield from self.give(Chose(reading.option))
             if reading.counted and not elsewhere:
                 self.says.insert(0, counted(front, reading))
-        elif isinstance(reading, ReadWords):
+        elif isinstance(reading, InWords):
             yield from self.give(Wrote(reading.text))
         elif isinstance(reading, Nod):
             yield from self.again()
@@ -102,8 +92,8 @@ class _Step(Commands):
 
     def pressed(self, name: str) -> Moving:
         """A button of a fixed key; a forged one only repeats the question."""
-        if name in {*Command}:
-            yield from self.command(Command(name))
+        if name in {*Wish}:
+            yield from self.command(Wish(name))
         else:
             yield from self.again()
 
@@ -238,4 +228,4 @@ def _answers(reading: Reading) -> bool:
     """Whether a message is meant for one question, and so not for another."""
     if isinstance(reading, Said):
         return reading.command in MOVING
-    return isinstance(reading, ReadChoice | ReadWords | Doubt)
+    return isinstance(reading, Picked | InWords | Doubt)

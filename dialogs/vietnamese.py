@@ -380,3 +380,92 @@ def shadow(text: str) -> str:
 def _shade(char: str) -> str:
     worth = _worth(char).translate(_PLAIN) if char not in "Ðð" else "d"
     return worth if len(worth) == 1 and worth != " " else char.lower() if len(char.lower()) == 1 else char
+
+
+# -- keys of Telex and VNI that the keyboard did not turn into marks
+
+CIRCUMFLEX, BREVE, HORN = "\u0302", "\u0306", "\u031b"
+_TELEX_TONES = {"s": ACUTE, "f": GRAVE, "r": HOOK, "x": TILDE, "j": DOT}
+_VNI_TONES = {"1": ACUTE, "2": GRAVE, "3": HOOK, "4": TILDE, "5": DOT}
+_SYLLABLE = re.compile(
+    "(?:ngh?|nh|gh?|gi|kh|ph|th|tr|ch|qu|[bcdhklmnprstvx])?"
+    "(?:oai|oay|oao|oeo|uay|uoi|uou|uya|uyu|uye|yeu|ieu|uau"
+    "|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|ua|ue|ui|uo|uu|uy|ye|[aeiouy])"
+    "(?:ch|ng|nh|[cmnpt])?"
+)
+_STOPPED = re.compile("(?:ch|[cpt])$")  # such a syllable takes two tones only
+_PIECES = re.compile(r"[A-Za-z][A-Za-z0-9]*|\d+|[^A-Za-z0-9]+")
+LONGEST_SYLLABLE = 12  # letters and keys
+
+
+def unkeyed(text: str) -> str:
+    """
+    A text whose marks stand in it as keys, "ddoongf ys" or "d9o6ng2 y1", for matching; "" for any other text.
+
+    A tone stands at the end of its word.
+    """
+    if not text.isascii():
+        return ""
+    pieces, marked, strange = [], 0, 0
+    for piece in _PIECES.findall(text.lower()):
+        word = _unkeyed(piece) if piece[0].isalpha() else piece
+        strange += word is None and piece not in _SHORT_FOR
+        marked += word is not None and word != piece
+        pieces.append(word or piece)
+    return "".join(pieces) if marked > strange else ""
+
+
+@lru_cache(maxsize=4096)
+def _unkeyed(word: str) -> str | None:
+    """One word with its marks, or as it is where it holds no keys; None where it is no syllable either way."""
+    if len(word) > LONGEST_SYLLABLE:
+        return None
+    if _SYLLABLE.fullmatch(word):
+        return word
+    letters: list[str] = []
+    tone = ""
+    for key in word:
+        if not letters or not _shaped(letters, key):
+            given = _TELEX_TONES.get(key) or _VNI_TONES.get(key)
+            if given and _vowels(letters):
+                tone = given
+            else:
+                letters.append(key)
+    plain = bare("".join(letters))
+    if not _SYLLABLE.fullmatch(plain) or (_STOPPED.search(plain) and tone not in {"", ACUTE, DOT}):
+        return None
+    return "".join(letters) + tone
+
+
+def _vowels(letters: list[str]) -> list[int]:
+    return [place for place, letter in enumerate(letters) if letter[0] in "aeiouy"]
+
+
+def _shaped(letters: list[str], key: str) -> bool:
+    """Whether a key changed the shape of a letter before it: dd and 9, aa and 6, w and 7 and 8."""
+    if key in "d9":
+        was, letters[0] = letters[0], "đ" if letters[0] == "d" else letters[0]
+        return was == "d"
+    places = _vowels(letters)
+    if key in "w78":
+        return _hooked(letters, places, key)
+    open_ones = [p for p in places if letters[p] in ("aeo" if key == "6" else key)]
+    if key not in "aeo6" or not open_ones:
+        return False
+    letters[open_ones[-1]] += CIRCUMFLEX
+    return True
+
+
+def _hooked(letters: list[str], places: list[int], key: str) -> bool:
+    """A horn on u and o, both where they stand together, or a breve on a."""
+    horned = [p for p in places if letters[p] in {"u", "o"}] if key != "8" else []
+    breved = [p for p in places if letters[p] == "a"] if key != "7" else []
+    if key == "w" and not places:
+        letters.append("u" + HORN)
+    elif horned and not (breved and letters[horned[-1]] == "o"):
+        pair = [p for p in horned if letters[p] == "u" and letters[p + 1 : p + 2] == ["o"]]
+        for place in [pair[0], pair[0] + 1] if pair else horned[:1]:
+            letters[place] += HORN
+    elif breved:
+        letters[breved[-1]] += BREVE
+    return bool(horned or breved or (key == "w" and not places))

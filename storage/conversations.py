@@ -14,7 +14,7 @@ from sqlalchemy import Boolean, Connection, Integer, and_, bindparam, delete, fu
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dialogs.conversation import Conversation, Front
-from dialogs.reading import Context, Counts, Option
+from dialogs.reading import Context, Counts, Shown
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, INBOX, OUTBOX, RUN, TALKING, Talking
 from storage.vault import Sealed, Vault
 
@@ -283,7 +283,7 @@ def _front(stored: Mapping[str, Any]) -> Front | None:
         return None
     counts = (each and Counts(*each) for each in stored.get("counts") or repeat(None))
     options = tuple(
-        Option(id_, label, tuple(also), so_many)
+        Shown(id_, label, tuple(also), so_many)
         for (id_, label, *also), so_many in zip(stored["options"], counts, strict=False)
     )
     return Front(

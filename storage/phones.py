@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from dialogs.engine import Did, Now, Refusal, Tell
 from dialogs.rules.roles import Action
@@ -41,10 +41,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for som
 LENGTH, LIFE, TRIES, WITHIN = 6, timedelta(minutes=15), 5, timedelta(hours=1)
 TRIES_OF_NETWORK, TRIES_OF_CHANNEL = 10, 2000  # codes of one kind within the same time
 RELINK_LIFE = timedelta(hours=24)  # of a code for a lost phone
-OPEN, CUTS = (
-    "open",
-    "cuts",
-)  # a code for a lost phone that only joins, and one that cuts the phones before off
+OPEN, CUTS = "open", "cuts"  # codes for a lost phone: one only joins, one cuts off the phones they had
 ANEW = {"run": "", "front": {}, "reopened": "", "misses": 0}  # a conversation that is left where it stood
 
 
@@ -113,7 +110,9 @@ def tried_enough(tx: Connection, where: Where, command: type) -> bool:
     return False
 
 
-def _keep_code(tx: Connection, where: Where, instead_of: Any, life: timedelta, **of: str) -> str:
+def _keep_code(
+    tx: Connection, where: Where, instead_of: ColumnElement[bool], life: timedelta, **of: str
+) -> str:
     """A fresh code as it is shown; those it stands in for end."""
     tx.execute(update(LINK_CODE).where(instead_of).values(state="ended"))
     code, digest = fresh_code(where.house)
@@ -358,7 +357,7 @@ def _hand_over(tx: Connection, contact: str, person: str, names: Sequence[str]) 
     if row.person == person:
         _goes_on(tx, contact)
         return
-    now: dict[str, Any] = {"people": len(sharing(tx, contact))}
+    now: dict[str, object] = {"people": len(sharing(tx, contact))}
     if not _exists(tx, row.run) or _named(row.front, names):
         now |= ANEW
     tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(**now))
@@ -368,7 +367,7 @@ def _exists(tx: Connection, run: str) -> bool:
     return tx.execute(select(RUN.c.id).where(RUN.c.id == run)).first() is not None
 
 
-def _named(value: Any, names: Collection[str]) -> bool:
+def _named(value: object, names: Collection[str]) -> bool:
     """Whether it holds one of the names, if only inside of a word: rather too much goes."""
     text = json.dumps(value, ensure_ascii=False)
     return any(_as_json(name) in text for name in names)
@@ -393,24 +392,17 @@ class Known:
 
 def find(tx: Connection, who: str, channel: str = "") -> list[Known]:
     """The contacts that are meant; a person's id finds each of their contacts, with nobody else."""
-    which = or_(CONTACT.c.external == who, CONTACT.c.id == who)
+    wanted = select(CONTACT.c.id, CONTACT.c.channel, CONTACT.c.external).order_by(CONTACT.c.id)
     if channel:
-        which = which & (CONTACT.c.channel == channel)
-    rows = tx.execute(select(CONTACT).where(which).order_by(CONTACT.c.id)).all()
+        wanted = wanted.where(CONTACT.c.channel == channel)
+    rows = tx.execute(wanted.where(or_(CONTACT.c.external == who, CONTACT.c.id == who))).all()
     if rows:
-        return [_known(row, tuple(each.id for each in sharing(tx, row.id))) for row in rows]
-    theirs = select(CONTACT).join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
-    if channel:
-        theirs = theirs.where(CONTACT.c.channel == channel)
-    found = tx.execute(theirs.where(CONTACT_PERSON.c.person == who).order_by(CONTACT.c.id)).all()
-    return [_known(row, (who,)) for row in found]
+        return [Known(*row, tuple(each.id for each in sharing(tx, row.id))) for row in rows]
+    theirs = wanted.join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
+    return [Known(*row, (who,)) for row in tx.execute(theirs.where(CONTACT_PERSON.c.person == who))]
 
 
 def names(tx: Connection, ids: tuple[str, ...]) -> dict[str, str]:
     """What persons are called, so that whoever looked them up can tell them apart."""
     rows = tx.execute(select(PERSON.c.id, PERSON.c.called).where(PERSON.c.id.in_(ids)))
     return {row.id: row.called for row in rows}
-
-
-def _known(row: Any, ids: tuple[str, ...]) -> Known:
-    return Known(row.id, row.channel, row.external, ids)

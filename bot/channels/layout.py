@@ -14,10 +14,10 @@ from bot.channels.base import Button, Limits
 from dialogs.conversation import token
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Question, Scale, Words
-from dialogs.reading import Command, Context, Option
+from dialogs.reading import Context, Shown, Wish
 from locales import Voice, finished, render
 
-KEYS = ((Command.SKIP, 7), (Command.BACK, 8), (Command.EXPLAIN, 9), (Command.REST, 0))
+KEYS = ((Wish.SKIP, 7), (Wish.BACK, 8), (Wish.EXPLAIN, 9), (Wish.REST, 0))
 PASSED_ON = "passed."  # how the ids of texts begin that people pass on as they are
 MANY, SHORT = 5, 10  # from so many options on, labels this short stand three to a row
 
@@ -27,7 +27,7 @@ class Shape:
     """A question laid out for a voice and a channel, still without the run that its buttons carry."""
 
     text: str
-    options: tuple[Option, ...]
+    options: tuple[Shown, ...]
     rows: tuple[tuple[tuple[str, str], ...], ...]  # (label, option id or "!command")
     question: Question[Any] | None = None  # kept, so that the cache's key stays its own
 
@@ -51,7 +51,7 @@ def lay_out(
     limits: Limits,
     *,
     naming: bool = False,
-) -> tuple[list[Page], tuple[Option, ...]]:
+) -> tuple[list[Page], tuple[Shown, ...]]:
     """The messages of a turn, the question last, and its options as they are shown."""
     apart = [each for each in says if _passed_on(each)]
     if apart:
@@ -98,7 +98,7 @@ def shaped(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
 
 def _shape(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
     options = tuple(
-        Option(each.id, _capital(finished(render(each.label, voice))), each.also, each.counts)
+        Shown(each.id, _capital(finished(render(each.label, voice))), each.also, each.counts)
         for each in question.options
     )
     shown = [option for option, each in zip(options, question.options, strict=True) if not each.hidden]
@@ -111,7 +111,7 @@ def _shape(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
     return Shape("\n".join(lines), options, rows, question)
 
 
-def _rows(question: Question[Any], shown: list[Option], voice: Voice, limits: Limits) -> tuple[Any, ...]:
+def _rows(question: Question[Any], shown: list[Shown], voice: Voice, limits: Limits) -> tuple[Any, ...]:
     keys = _keys(question)
     if not limits.buttons or len(shown) > limits.buttons:
         return ()
@@ -129,21 +129,21 @@ def _rows(question: Question[Any], shown: list[Option], voice: Voice, limits: Li
 
 
 _KEY_NAMES = {
-    Command.SKIP: Phrase("key.skip", "Bỏ qua"),
-    Command.BACK: Phrase("key.back", "Quay lại"),
-    Command.EXPLAIN: Phrase("key.explain", "Giải thích"),
-    Command.REST: Phrase("key.rest", "Nghỉ"),
+    Wish.SKIP: Phrase("key.skip", "Bỏ qua"),
+    Wish.BACK: Phrase("key.back", "Quay lại"),
+    Wish.EXPLAIN: Phrase("key.explain", "Giải thích"),
+    Wish.REST: Phrase("key.rest", "Nghỉ"),
 }
 
 
-def _keys(question: Question[Any]) -> list[tuple[Command, int]]:
+def _keys(question: Question[Any]) -> list[tuple[Wish, int]]:
     """The fixed keys that get a button: all four on a sheet's question, else what makes sense."""
     if not question.keys:
         return []
     if question.context is Context.LEVELS:
-        return [each for each in KEYS if each[0] is not Command.SKIP or question.skippable]
-    wanted = {Command.SKIP} if question.skippable else set()
-    return [each for each in KEYS if each[0] in wanted | ({Command.EXPLAIN} if question.help else set())]
+        return [each for each in KEYS if each[0] is not Wish.SKIP or question.skippable]
+    wanted = {Wish.SKIP} if question.skippable else set()
+    return [each for each in KEYS if each[0] in wanted | ({Wish.EXPLAIN} if question.help else set())]
 
 
 def _packed(labels: list[tuple[str, str]], most: int) -> list[tuple[tuple[str, str], ...]]:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, TypedDict
 
 from sqlalchemy import URL
 
@@ -65,7 +65,7 @@ def seal(plain: BinaryIO, file: BinaryIO, vault: Vault, at: datetime) -> None:
         number, piece = number + 1, following
 
 
-def unseal(file: BinaryIO, plain: BinaryIO, vault: Vault) -> dict[str, Any]:
+def unseal(file: BinaryIO, plain: BinaryIO, vault: Vault) -> dict[str, str]:
     """Decrypt what `seal` made, and give its second line; raises BadBackup or WrongKey."""
     if file.readline(len(MAGIC)) != MAGIC:
         raise BadBackup("this is no backup that cdht made")
@@ -82,11 +82,11 @@ def unseal(file: BinaryIO, plain: BinaryIO, vault: Vault) -> dict[str, Any]:
         number += 1
     if file.read(1):
         raise BadBackup("the backup is damaged: something follows its end")
-    about: dict[str, Any] = json.loads(head)
+    about: dict[str, str] = json.loads(head)
     return about
 
 
-def restore_into(copy: Path, backup: Path, vault: Vault) -> dict[str, Any]:
+def restore_into(copy: Path, backup: Path, vault: Vault) -> dict[str, str]:
     """Decrypt a backup into a new file, and see whether it is a whole database."""
     with backup.open("rb") as file, _new(copy) as plain:
         about = unseal(file, plain, vault)
@@ -146,7 +146,7 @@ def _new(path: Path) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
 
 
-# -- A backup takes the place of an SQLite database, without those who were erased since
+# -- a backup takes the place of an SQLite database, without those who were erased since
 
 HOLDS = ("person", "contact", "place", "sheet_version")  # with a row in one, a database is in use
 
@@ -155,12 +155,19 @@ class InTheWay(ValueError):
     """The database that is there can't be replaced; the message says why and what to do."""
 
 
-def restore(database: Path, backup: Path, house: House, journal: Journal, at: datetime) -> dict[str, Any]:
+class Restored(TypedDict):
+    """When the backup was made, and how many were erased again."""
+
+    made: str
+    erased_again: int
+
+
+def restore(database: Path, backup: Path, house: House, journal: Journal, at: datetime) -> Restored:
     """
     Put a backup in the place of the database.
 
     Everything is done to a file beside it, and checked: when anything is wrong, the database that
-    was there is still there. Returns when the backup was made, and how many were erased again.
+    was there is still there.
     """
     ready = database.with_name(database.name + ".restoring")
     database.parent.mkdir(parents=True, exist_ok=True)
@@ -179,7 +186,7 @@ def restore(database: Path, backup: Path, house: House, journal: Journal, at: da
     finally:
         for end in ("", "-wal", "-shm"):
             ready.with_name(ready.name + end).unlink(missing_ok=True)
-    return {**about, "erased_again": again}
+    return {"made": about["made"], "erased_again": again}
 
 
 def filled(database: Path) -> bool:

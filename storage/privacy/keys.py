@@ -1,4 +1,4 @@
-"""What was sealed with a former key was sealed anew with the current one, a chunk at a time."""
+"""Keys: what is sealed with a former one is sealed anew, a chunk at a time; and the tokens of channel accounts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ _SEALED: tuple[tuple[Column[Any], Anew, int], ...] = (
 )
 
 
-# -- Tokens of channel accounts that change with each use: one process at a time changes them
+# -- tokens of channel accounts change with each use: one process at a time changes them
 
 
 class Kept(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
 
 from storage.act import OPERATOR, House, Where, note
 from storage.tables import CONTACT, CONTACT_PERSON, FILE_LINK, PERSON
@@ -42,7 +42,7 @@ def create(
 ) -> str:
     """Make a link and give its token; without a person or a contact it is the operator's."""
     token = house.vault.new_key().rstrip("=")
-    row: dict[str, Any] = {
+    row: dict[str, object] = {
         "id": link_id(house, token),
         "purpose": purpose,
         "person": person,
@@ -96,7 +96,7 @@ def _open(id_: str, purposes: Collection[str], at: datetime) -> ColumnElement[bo
     )
 
 
-def _checked(tx: Connection, row: Any) -> Link | None:
+def _checked(tx: Connection, row: Row[Any] | None) -> Link | None:
     """Who asked may have left since: the contact must still be there, and still be the person's."""
     if row is None:
         return None

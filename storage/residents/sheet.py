@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
 
@@ -164,7 +163,7 @@ def change(tx: Connection, where: Where, command: Change) -> Did[None] | Refusal
     return Did(None)
 
 
-def score_again(tx: Connection, where: Where, now: Row, **also: Any) -> dict[str, str]:
+def score_again(tx: Connection, where: Where, now: Row, **also: object) -> dict[str, str]:
     """What the answers are worth now, written down; the level of each that is no skip."""
     sheet = where.house.sheets[now["sheet"]]
     memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
@@ -412,7 +411,7 @@ def note_submission(tx: Connection, where: Where, assessment: Row) -> None:
     found = flags(
         sheet, row["levels"], row["pass_total"], seconds=seconds, presses=row["presses"], double=bool(twins)
     )
-    values: dict[str, Any] = {"seconds": seconds, "flags": found}
+    values: dict[str, object] = {"seconds": seconds, "flags": found}
     if not _holds(assessment, row):
         values |= {"review": "", "reviewed": None}
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == id_).values(values))

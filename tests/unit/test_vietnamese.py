@@ -13,16 +13,16 @@ import pytest
 from dialogs.reading import (
     COMMANDS,
     HINTS,
-    Chose,
-    Command,
     Context,
     Counts,
     Doubt,
+    InWords,
     Nod,
-    Option,
+    Picked,
     Reading,
     Said,
-    Wrote,
+    Shown,
+    Wish,
     read,
 )
 from dialogs.vietnamese import agrees, clean, fold, in_digits, number, numbers_in, spelled_out, words
@@ -39,7 +39,7 @@ def counted(question: dict[str, Any]) -> Iterator[Counts | None]:
 QUESTIONS = {
     name: (
         tuple(
-            Option(id_, label, tuple(also), counts)
+            Shown(id_, label, tuple(also), counts)
             for (id_, label, *also), counts in zip(question["options"], counted(question), strict=False)
         ),
         Context(question["context"]),
@@ -58,7 +58,7 @@ WORDS_OF_THE_TABLE = words(
 def written(reading: Reading) -> str:
     """A reading in the notation of the fixture."""
     match reading:
-        case Chose(option):
+        case Picked(option):
             return f"chose {option}"
         case Said(command, payload):
             return f"said {command} {payload}".rstrip()
@@ -66,7 +66,7 @@ def written(reading: Reading) -> str:
             return " ".join(["doubt", *between, *(["/", *commands] if commands else [])])
         case Nod():
             return "nod"
-        case Wrote():
+        case InWords():
             return "wrote"
 
 
@@ -105,7 +105,7 @@ def test_every_word_of_the_table_is_tried_in_several_questions() -> None:
 
 
 def test_every_command_can_be_said_by_each_of_its_phrases_and_slash_names() -> None:
-    assert {row.command for row in COMMANDS} == {*Command} - {Command.ROLE_CODE}  # a code has no name
+    assert {row.command for row in COMMANDS} == {*Wish} - {Wish.ROLE_CODE}  # a code has no name
     for row in COMMANDS:
         for typed in (*row.phrases.split("|"), *(f"/{name}" for name in row.slash.split())):
             said = Said(row.command, row.payload)
@@ -129,7 +129,7 @@ def test_keys_mean_the_same_wherever_no_option_has_their_number() -> None:
         own = context is Context.NUMBER or any(option.counts for option in options)
         for key, command in keys.items():
             if not 1 <= int(key) <= len(options) and not (own and options):
-                assert read(key, options, context) == Said(Command(command))
+                assert read(key, options, context) == Said(Wish(command))
 
 
 def test_one_syllable_never_erases() -> None:
@@ -137,48 +137,46 @@ def test_one_syllable_never_erases() -> None:
         for options, context in QUESTIONS.values():
             for typed in (hint.word, fold(hint.word)):
                 reading = read(typed, options, context)
-                assert reading != Said(Command.ERASE)
-    assert not [
-        p for r in COMMANDS for p in r.phrases.split("|") if r.command is Command.ERASE and " " not in p
-    ]
+                assert reading != Said(Wish.ERASE)
+    assert not [p for r in COMMANDS for p in r.phrases.split("|") if r.command is Wish.ERASE and " " not in p]
 
 
 def test_a_label_beats_a_number_and_a_number_beats_a_command() -> None:
-    options = (Option("a", "5"), Option("b", "7"), Option("c", "1"), Option("d", "Menu"))
-    assert read("1", options, Context.CHOICE) == Chose("c")
-    assert read("7", options, Context.CHOICE) == Chose("b")
-    assert read("2", options, Context.CHOICE) == Chose("b")
-    assert read("menu", options, Context.CHOICE) == Chose("d")
-    nine = tuple(Option(str(i), f"Nơi {i}") for i in range(1, 10))
-    assert read("8", nine, Context.CHOICE) == Chose("8")
-    assert read("bấm 9", nine, Context.CHOICE) == Chose("9")
+    options = (Shown("a", "5"), Shown("b", "7"), Shown("c", "1"), Shown("d", "Menu"))
+    assert read("1", options, Context.CHOICE) == Picked("c")
+    assert read("7", options, Context.CHOICE) == Picked("b")
+    assert read("2", options, Context.CHOICE) == Picked("b")
+    assert read("menu", options, Context.CHOICE) == Picked("d")
+    nine = tuple(Shown(str(i), f"Nơi {i}") for i in range(1, 10))
+    assert read("8", nine, Context.CHOICE) == Picked("8")
+    assert read("bấm 9", nine, Context.CHOICE) == Picked("9")
 
 
 def test_further_words_count_as_labels_with_their_marks_or_without() -> None:
-    options = (Option("yes", "Vâng", ("dong y",)), Option("elder", "Ông", ("cụ",)))
+    options = (Shown("yes", "Vâng", ("dong y",)), Shown("elder", "Ông", ("cụ",)))
     for typed in ("dong y", "đồng ý", "Đồng ý ạ"):
-        assert read(typed, options, Context.CHOICE) == Chose("yes")
+        assert read(typed, options, Context.CHOICE) == Picked("yes")
     for typed in ("cụ", "cu"):
-        assert read(typed, options, Context.ADDRESS) == Chose("elder")
+        assert read(typed, options, Context.ADDRESS) == Picked("elder")
 
 
 def test_odd_labels_do_not_disturb_the_others() -> None:
-    options = (Option("a", ""), Option("b", "Không rõ"), Option("c", "dạ 1"), Option("d", "Ba anh"))
+    options = (Shown("a", ""), Shown("b", "Không rõ"), Shown("c", "dạ 1"), Shown("d", "Ba anh"))
     assert read("K", options, Context.LEVELS) == Doubt(("b",))
-    assert read("1.", options, Context.CHOICE) == Chose("a")
-    assert read("ba anh", options, Context.EVIDENCE) == Chose("d")
+    assert read("1.", options, Context.CHOICE) == Picked("a")
+    assert read("ba anh", options, Context.EVIDENCE) == Picked("d")
     assert read("anh", options, Context.EVIDENCE) == Doubt(("d",))
 
 
 def test_a_story_of_ten_thousand_characters_is_words() -> None:
     for text in ("năm nay bà đi học được mấy buổi " * 320, "a " * 5000, "3" * 10_000, "ạ" * 10_000):
         for options, context in QUESTIONS.values():
-            assert read(text, options, context) == Wrote(text.strip())
+            assert read(text, options, context) == InWords(text.strip())
 
 
 def test_words_are_handed_on_cleaned() -> None:
-    assert read("  bà \u202eLan\x00 \n", (), Context.WORDS) == Wrote("bà Lan")
-    assert read("đi họp\r\nở xã\ud83d", (), Context.CHOICE) == Wrote("đi họp\nở xã")
+    assert read("  bà \u202eLan\x00 \n", (), Context.WORDS) == InWords("bà Lan")
+    assert read("đi họp\r\nở xã\ud83d", (), Context.CHOICE) == InWords("đi họp\nở xã")
 
 
 @pytest.mark.parametrize(
@@ -370,14 +368,14 @@ def test_marks_may_be_left_out_but_not_be_others(typed: str, meant: str, may_be:
 
 def test_no_number_means_the_word_that_is_understood_but_not_shown() -> None:
     shown = ["Ông", "Bà", "Bác", "Cô", "Chú", "Dì", "Anh", "Chị", "Gọi bạn cũng được", "Cụ"]
-    options = tuple(Option(label.lower(), label) for label in shown)
-    assert read("10", options, Context.ADDRESS) == Wrote("10")
-    assert read("9", options, Context.ADDRESS) == Chose("gọi bạn cũng được")
-    assert read("cu", options, Context.ADDRESS) == Chose("cụ")
+    options = tuple(Shown(label.lower(), label) for label in shown)
+    assert read("10", options, Context.ADDRESS) == InWords("10")
+    assert read("9", options, Context.ADDRESS) == Picked("gọi bạn cũng được")
+    assert read("cu", options, Context.ADDRESS) == Picked("cụ")
 
 
 def test_a_code_that_gives_a_role_is_understood_at_every_question() -> None:
     for typed in ("VT ABCD-2345", "vtabcd2345", "mã VT ABCD 2345", " VT-ABCD-2345 "):
         for context in Context:
-            assert read(typed, (), context) == Said(Command.ROLE_CODE, "VTABCD2345")
-    assert read("VT ABCD", (), Context.WORDS) == Wrote("VT ABCD")
+            assert read(typed, (), context) == Said(Wish.ROLE_CODE, "VTABCD2345")
+    assert read("VT ABCD", (), Context.WORDS) == InWords("VT ABCD")

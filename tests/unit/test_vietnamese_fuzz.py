@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dialogs.reading import COMMANDS, Chose, Context, Doubt, Nod, Option, Said, Wrote, read
+from dialogs.reading import COMMANDS, Context, Doubt, InWords, Nod, Picked, Said, Shown, read
 from dialogs.vietnamese import agrees, bare, clean, fold, number, words
 
 HEARD = words(
@@ -28,24 +28,24 @@ ids = st.lists(st.text("abcdefgh", min_size=1, max_size=3), unique=True, max_siz
 contexts = st.sampled_from(Context)
 CHOOSING = [c for c in Context if c not in {Context.WORDS, Context.SEARCH}]
 law = settings(deadline=None, max_examples=40)
-KINDS = (Chose, Said, Doubt, Nod, Wrote)
+KINDS = (Picked, Said, Doubt, Nod, InWords)
 
 
 @st.composite
-def shown(draw: st.DrawFn) -> tuple[Option, ...]:
+def shown(draw: st.DrawFn) -> tuple[Shown, ...]:
     """Options as a question may show them, some with further words."""
-    return tuple(Option(id_, draw(labels), tuple(draw(st.lists(heard, max_size=1)))) for id_ in draw(ids))
+    return tuple(Shown(id_, draw(labels), tuple(draw(st.lists(heard, max_size=1)))) for id_ in draw(ids))
 
 
 @st.composite
-def told_apart(draw: st.DrawFn) -> tuple[Option, ...]:
+def told_apart(draw: st.DrawFn) -> tuple[Shown, ...]:
     """Options whose labels differ without their marks, are no numbers and no commands by slash."""
     found = draw(
         st.lists(labels, min_size=1, max_size=9, unique_by=fold).filter(
             lambda found: all(_is_wording(label) for label in found)
         )
     )
-    return tuple(Option(f"o{place}", label) for place, label in enumerate(found, 1))
+    return tuple(Shown(f"o{place}", label) for place, label in enumerate(found, 1))
 
 
 def _is_wording(label: str) -> bool:
@@ -68,7 +68,7 @@ def unmarked(text: str) -> str:
 @law
 @given(texts, shown(), contexts)
 def test_any_text_gives_one_and_the_same_reading(
-    text: str, options: tuple[Option, ...], context: Context
+    text: str, options: tuple[Shown, ...], context: Context
 ) -> None:
     reading = read(text, options, context)
     assert isinstance(reading, KINDS)
@@ -78,23 +78,23 @@ def test_any_text_gives_one_and_the_same_reading(
 @law
 @given(texts, shown(), contexts)
 def test_only_shown_options_are_chosen_or_doubted_and_a_doubt_is_about_something(
-    text: str, options: tuple[Option, ...], context: Context
+    text: str, options: tuple[Shown, ...], context: Context
 ) -> None:
     reading = read(text, options, context)
     known = [option.id for option in options]
-    if isinstance(reading, Chose):
+    if isinstance(reading, Picked):
         assert reading.option in known
     if isinstance(reading, Doubt):
         assert reading.between or reading.commands
         assert list(reading.between) == [id_ for id_ in known if id_ in reading.between]
-    if isinstance(reading, Wrote):
+    if isinstance(reading, InWords):
         assert reading.text == clean(text).strip()
 
 
 @law
 @given(texts, shown(), st.sampled_from(CHOOSING))
 def test_a_text_is_read_alike_in_any_normal_form(
-    text: str, options: tuple[Option, ...], context: Context
+    text: str, options: tuple[Shown, ...], context: Context
 ) -> None:
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
     assert read(composed, options, context) == read(decomposed, options, context)
@@ -102,37 +102,37 @@ def test_a_text_is_read_alike_in_any_normal_form(
 
 @law
 @given(texts, shown())
-def test_a_name_takes_every_word(text: str, options: tuple[Option, ...]) -> None:
+def test_a_name_takes_every_word(text: str, options: tuple[Shown, ...]) -> None:
     assume("/" not in text and fold(text) != "0")
-    assert read(text, options, Context.WORDS) == Wrote(clean(text).strip())
+    assert read(text, options, Context.WORDS) == InWords(clean(text).strip())
 
 
 @law
 @given(texts)
 def test_a_village_not_yet_looked_up_takes_every_word(text: str) -> None:
     assume("/" not in text and fold(text) != "0")
-    assert read(text, (), Context.SEARCH) == Wrote(clean(text).strip())
+    assert read(text, (), Context.SEARCH) == InWords(clean(text).strip())
 
 
 @law
 @given(told_apart(), st.sampled_from([*CHOOSING, Context.SEARCH]))
-def test_each_option_can_be_chosen_by_its_number(options: tuple[Option, ...], context: Context) -> None:
+def test_each_option_can_be_chosen_by_its_number(options: tuple[Shown, ...], context: Context) -> None:
     for place, option in enumerate(options, 1):
         for typed in (str(place), f"{place}.", f" {place} ạ", f"０{place}"):
-            assert read(typed, options, context) == Chose(option.id)
+            assert read(typed, options, context) == Picked(option.id)
 
 
 @law
 @given(told_apart(), st.sampled_from(CHOOSING))
 def test_each_option_can_be_chosen_by_its_label_with_marks_or_without(
-    options: tuple[Option, ...], context: Context
+    options: tuple[Shown, ...], context: Context
 ) -> None:
     for option in options:
         for typed in (option.label, unicodedata.normalize("NFD", option.label), fold(option.label)):
-            assert read(typed, options, context) == Chose(option.id), typed
+            assert read(typed, options, context) == Picked(option.id), typed
         typed = unmarked(option.label).upper()
         if fold(typed) == fold(option.label):
-            assert read(typed, options, context) == Chose(option.id), typed
+            assert read(typed, options, context) == Picked(option.id), typed
 
 
 @law

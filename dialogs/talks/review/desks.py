@@ -326,7 +326,7 @@ def _surely(sheets: Sequence[ToJudge], picked: Sequence[int]) -> Phrase:
     return Phrase("confirm.sure_all", "Đồng ý cả {count} phiếu, phải không{a}?", count=len(picked))
 
 
-def _chosen(number: int, indicator: Indicator, level: Level) -> Phrase:
+def _seen(number: int, indicator: Indicator, level: Level) -> Phrase:
     return Phrase(
         "seen.line",
         "{number}. {name}: {level} ({points})",
@@ -356,7 +356,7 @@ def answers(criteria: Sheet, found: SheetShown) -> list[Speech]:
             "seen.answers",
             "Các câu trả lời:\n{lines}",
             lines=lines(
-                _chosen(number, each, level)
+                _seen(number, each, level)
                 for number, each in enumerate(criteria.indicators, 1)
                 if (level := each.level(found["levels"].get(each.id, ""))) is not None
             ),

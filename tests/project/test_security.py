@@ -1,0 +1,43 @@
+"""What docs/security.md says is so: the files it names are there, the numbers are those of the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from bot import edge
+from bot.channels.web import channel, photos
+from storage import phones
+
+ROOT = Path(__file__).resolve().parents[2]
+SAID = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+MIB = 1024 * 1024
+
+
+def test_every_file_that_is_named_is_there() -> None:
+    named = {
+        each.partition(":")[0] for each in re.findall(r"`([\w./*-]+\.(?:py|js|md|toml)(?:: \w+)?)`", SAID)
+    }
+    assert len(named) > 20
+    assert [
+        each for each in sorted(named) if not any(ROOT.glob(each)) and not any(ROOT.glob(f"*/*/{each}"))
+    ] == []
+
+
+def test_every_function_that_is_named_is_there() -> None:
+    for file, name in re.findall(r"`([\w/]+\.py): (\w+)`", SAID):
+        assert f"def {name}(" in (ROOT / file).read_text(encoding="utf-8")
+
+
+def test_the_numbers_are_those_of_the_code() -> None:
+    for said in (
+        f"a visitor ({photos.SESSION // MIB} MiB)",
+        f"an address ({photos.ADDRESS // MIB} MiB), {photos.ALL // MIB} MiB in all",
+        f"bodies of {channel.BODY // 1024} KiB",
+        f"files {photos.LARGEST // MIB} MiB",
+        f"within {edge.SLOW:.0f} s",
+        f"nothing for {edge.MUTE:.0f} s",
+        f"{phones.TRIES_OF_CHANNEL} of a channel",
+    ):
+        assert said in SAID, said
+    assert (phones.TRIES, phones.TRIES_OF_NETWORK) == (5, 10)
