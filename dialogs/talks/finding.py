@@ -1,6 +1,6 @@
 """Somebody is looked for, by whoever may see names: one question, one page of who may be meant; and how people are named there."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypedDict
 
@@ -12,18 +12,18 @@ from dialogs.talks.picking import MORE
 
 
 class Name(TypedDict):
-    """How somebody is named to those who may see names: the full name where it is known, else as they are called."""
+    """How somebody is named to those who may see names: in full where it is known, else as they are called. born: 0 unknown."""
 
-    id: str
     name: str
     address: str
     called: str
+    born: int
 
 
 class Apart(Name):
-    """The same with what tells two of one name apart: the year of birth (0 unknown), the name of the house."""
+    """The same with their id and the name of their house, which tells two of one name apart."""
 
-    born: int
+    id: str
     house: str
 
 
@@ -130,18 +130,18 @@ def _line(each: Match) -> Phrase:
     if each["what"] == "household":
         said = Phrase("found.home", "Nhà {name}, thẻ {code}", name=whose(each["name"]), code=each["code"])
     else:
-        said = told_apart(each)
+        said = told_apart(each, each["house"])
     return Phrase("found.at", "{what} ({place})", what=said, place=each["place"]) if each["place"] else said
 
 
-def person(each: Mapping[str, object]) -> Named | str:
+def person(each: Name) -> Named | str:
     """The full name where it is known, else as the assistant calls them: "bà Lan"."""
-    return str(each.get("name") or "") or Named(str(each.get("address", "")), str(each.get("called", "")))
+    return each["name"] or Named(each["address"], each["called"])
 
 
-def told_apart(each: Mapping[str, object]) -> Phrase:
+def told_apart(each: Name, house: str = "") -> Phrase:
     """With the year of birth and the house, so that two of one name are two."""
-    who, born, house = person(each), str(each.get("born") or ""), str(each.get("house") or "")
+    who, born = person(each), str(each["born"] or "")
     if born and house:
         return Phrase("village.person_both", "{who}, sinh {born}, {house}", who=who, born=born, house=house)
     if born:

@@ -11,7 +11,7 @@ from dialogs.talks.finding import FindPeople, Match, Matches, Whom
 from dialogs.vietnamese import agrees, fold, words
 from storage.act import Held, Where, serves, within
 from storage.facts import sent, staying
-from storage.people.known import ONES, homes
+from storage.people.known import ONES, homes, named
 from storage.places.find import labels
 from storage.places.names import normal
 from storage.tables import HOUSEHOLD, PERSON
@@ -35,7 +35,7 @@ def find_people(tx: Connection, where: Where, held: Held, query: FindPeople) -> 
     if not found:
         houses = _houses(tx, held, typed, query.words)
         found = houses if whom == "homes" else []
-        fit, rank = _named(tx, held, typed, [] if found else [each["id"] for each in houses])
+        fit, rank = _meant(tx, held, typed, [] if found else [each["id"] for each in houses])
         found = [*found, *_persons(tx, [fit, *which], rank, query.words)]
     start = query.page * query.most
     shown = found[start : start + query.most]
@@ -85,7 +85,7 @@ def _houses(tx: Connection, held: Held, typed: str, as_typed: str) -> list[Match
     return found[:MOST]
 
 
-def _named(
+def _meant(
     tx: Connection, held: Held, typed: str, houses: Collection[str]
 ) -> tuple[ColumnElement[bool], ColumnElement[int]]:
     """
@@ -129,30 +129,28 @@ def _persons(
     tx: Connection, which: Sequence[ColumnElement[bool]], rank: ColumnElement[int], typed: str
 ) -> list[Match]:
     """Who fits best stands first; of two who fit as well, the one whose marks are those that were typed."""
-    rows = tx.execute(
+    listed = (
         select(PERSON, HOUSEHOLD.c.name.label("house"), rank.label("rank"))
         .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
         .where(*which)
         .order_by("rank", func.length(PERSON.c.folded), PERSON.c.folded, PERSON.c.id)
         .limit(MOST)
-    ).all()
+    )
     marked = words(typed)
 
     def clashes(name: str) -> bool:
         return not all(any(agrees(word, other) for other in words(name)) for word in marked)
 
-    ranked = sorted(rows, key=lambda row: (row.rank, clashes(f"{row.full_name} {row.called}")))
+    rows = tx.execute(listed).mappings()
+    ranked = sorted(rows, key=lambda row: (row["rank"], clashes(f"{row['full_name']} {row['called']}")))
     return [
         {
+            **named(row),
             "what": "person",
-            "id": row.id,
-            "name": row.full_name,
-            "address": row.address,
-            "called": row.called,
-            "born": row.born or 0,
-            "house": row.house or "",
+            "id": row["id"],
+            "house": row["house"] or "",
             "code": "",
-            "place": row.village or row.unit or "",
+            "place": row["village"] or row["unit"] or "",
         }
         for row in ranked
     ]

@@ -1,12 +1,13 @@
 """Who and what lies within a role: one person, one household, one village, by an id that may be forged."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import count, islice, product
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, false, select
 
 from dialogs.rules.roles import Reach, reaches
+from dialogs.talks.finding import Name
 from dialogs.talks.people.cards import AtHome, Villager
 from storage.act import Held, within
 from storage.places.names import DIGITS, initials
@@ -34,6 +35,16 @@ def household(tx: Connection, held: Held, id_: str) -> RowMapping | None:
     """A household within a role; no other."""
     mine = select(HOUSEHOLD).where(HOUSEHOLD.c.id == id_, homes(held))
     return tx.execute(mine).mappings().first()
+
+
+def named(row: Mapping[Any, Any]) -> Name:
+    """How the person of a row is named to those who may see names."""
+    return {
+        "name": row["full_name"],
+        "address": row["address"],
+        "called": row["called"],
+        "born": row["born"] or 0,
+    }
 
 
 def villager(row: RowMapping) -> Villager:

@@ -27,7 +27,6 @@ from dialogs.talks.review.asked import (
     SheetsToJudge,
     ToReview,
     VillagesWaiting,
-    Whose,
     WhoseSheet,
 )
 from dialogs.talks.review.mine import FilledIn, FilledInByOther, GivenBack, Objecting, Returned
@@ -35,6 +34,7 @@ from storage.act import Held, Where, consent, in_vietnam, serves, within
 from storage.counting import count
 from storage.facts import COMMUNE as OFFICERS
 from storage.facts import at_desk, commune_judges, counts, newest_word, own, staying
+from storage.people.known import named
 from storage.places.find import label, labels
 from storage.privacy.links import url
 from storage.residents.adopted import adopted, basis
@@ -310,17 +310,8 @@ def _meeting(tx: Connection, where: Where, held: Held) -> str:
 # -- what is shown of a sheet, and of a person
 
 
-def _whose(row: Row) -> Whose:
-    return {
-        "name": row["full_name"],
-        "address": row["address"],
-        "called": row["called"],
-        "born": row["born"] or 0,
-    }
-
-
 def _whose_sheet(row: Row) -> WhoseSheet:
-    return {**_whose(row), "assessment": row["id"]}
+    return {**named(row), "assessment": row["id"]}
 
 
 def _shown(tx: Connection, where: Where, row: Row) -> SheetShown:
@@ -395,7 +386,7 @@ def open_person(tx: Connection, where: Where, held: Held, command: OpenPerson) -
     shared = now if now and now["state"] == "sent" and of["shares"] else None
     return Did(
         {
-            **_whose(of),
+            **named(of),
             "label": label(tx, of["village"]),
             "condition": of["state"],
             "standing": now["state"] if now else "none",

@@ -38,11 +38,8 @@ def helped(tx: Connection, where: Where, held: Held, query: Helped) -> ToHelp | 
         return Refusal()
     now = sheet_of(tx, row["id"], where.year)
     return {
+        **known.named(row),
         "id": row["id"],
-        "name": row["full_name"],
-        "address": row["address"],
-        "called": row["called"],
-        "born": row["born"] or 0,
         "sheet": _sheet(where.house, row, now),
         "sent": now is not None and now["state"] == "sent",
         "consented": bool(consents(tx, row["id"]).get("keep")),

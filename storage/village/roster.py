@@ -12,6 +12,7 @@ from dialogs.talks.finding import Apart
 from dialogs.talks.village.finding import HowFar, OfPerson
 from storage import facts
 from storage.act import Held, Where, serves, within
+from storage.people.known import named
 from storage.tables import CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON
 
 OF_SHEET = ("id", "state", "answered", "asked", "score", "review", "flags", "sent", "sheet", "helper")
@@ -67,14 +68,7 @@ class Member:
     def apart(self) -> Apart:
         """How they are named to those who may see names, told apart from others of the name."""
         row = self.row
-        return {
-            "id": row["id"],
-            "name": row["full_name"],
-            "address": row["address"],
-            "called": row["called"],
-            "born": row["born"] or 0,
-            "house": row["house"] or "",
-        }
+        return {**named(row), "id": row["id"], "house": row["house"] or ""}
 
 
 def roster(tx: Connection, where: Where, held: Held) -> list[Member]:

@@ -10,11 +10,11 @@ from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.talks.adopted import in_use
 from dialogs.talks.asked import Link
+from dialogs.talks.finding import Name, seek
 from dialogs.talks.finding import person as named
-from dialogs.talks.finding import seek
 from dialogs.talks.office.parts import born, handed
 from dialogs.talks.picking import BACK
-from dialogs.talks.review.asked import SheetShown, Whose
+from dialogs.talks.review.asked import SheetShown
 from dialogs.talks.review.desks import LISTED_REASONS, answers
 
 
@@ -36,7 +36,7 @@ class SheetLink(Command[Link]):
     assessment: str
 
 
-class PersonSeen(Whose):
+class PersonSeen(Name):
     """
     One person as an officer sees them: where they live, how they are, and how far their newest sheet is.
 

@@ -6,20 +6,12 @@ from typing import Literal, TypeAlias, TypedDict
 from dialogs.engine import Command, Query
 from dialogs.rules.review import WhyNot
 from dialogs.talks.asked import Decided, Link
+from dialogs.talks.finding import Name
 
 DeskName: TypeAlias = Literal["chapter", "commune"]
 
 
-class Whose(TypedDict):
-    """How the person of a sheet is named: in full where it is known, else as they are called. born: 0 unknown."""
-
-    name: str
-    address: str
-    called: str
-    born: int
-
-
-class WhoseSheet(Whose):
+class WhoseSheet(Name):
     """A sheet that was sent, and whose it is."""
 
     assessment: str

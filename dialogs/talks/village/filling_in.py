@@ -24,10 +24,10 @@ class ToHelp(Name):
     """
     What must be known before answers are taken for a person.
 
-    born: 0 unknown. sheet: the one they are asked. silent: they are no longer on the list. consented: on their own phone.
+    sheet: the one they are asked. silent: they are no longer on the list. consented: on their own phone.
     """
 
-    born: int
+    id: str
     sheet: str
     sent: bool
     silent: bool

@@ -82,7 +82,7 @@ def _standing(each: HowFar) -> Speech:
         "one.standing",
         "Số {number}. {who}: {far}{reach}{state}.",
         number=each["number"],
-        who=told_apart(each),
+        who=told_apart(each, each["house"]),
         far=_far(each),
         reach=_reach(each),
         state=Phrase("one.state", "; {state}", state=_STATES[each["state"]])

@@ -340,5 +340,5 @@ def only_you(role: str, page: int = 0) -> Talk:
 
 def _silent(each: Unreachable) -> Phrase:
     if each["blocked"]:
-        return Phrase("only.blocked", "- {who} (đã chặn trợ lý)", who=told_apart(each))
-    return Phrase("only.line", "- {who}", who=told_apart(each))
+        return Phrase("only.blocked", "- {who} (đã chặn trợ lý)", who=told_apart(each, each["house"]))
+    return Phrase("only.line", "- {who}", who=told_apart(each, each["house"]))
