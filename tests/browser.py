@@ -50,5 +50,5 @@ async def site_of(there: Village, **options: Any) -> AsyncIterator[Web]:
 async def lan(web: Web) -> dict[str, str]:
     """Lan has answered, told a story, and asked for her data; who she is, for links."""
     there = web.village
-    person = await there.joins("phone-1", "Lan", "toi nuoi ga de ban tet", *TEN)
+    person = await there.joins("phone-1", "Lan", "toi nuoi ga de ban tet", "ghi", *TEN)
     return {"person": person, "contact": await there.contact("phone-1")}

@@ -116,7 +116,7 @@ def _nothing(person: Person, text: str, year: int) -> Speech | None:
 
 def _is_command(text: str) -> bool:
     """ "quay lại" is nobody's name, where no command is understood either."""
-    return isinstance(read(text, (), Context.CHOICE), Intent)
+    return isinstance(read(text, (), Context.WORDS), Intent)
 
 
 def _short(person: Person, text: str) -> Speech | None:

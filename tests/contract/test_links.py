@@ -125,7 +125,7 @@ async def test_a_link_opens_only_its_own_door(web: Web) -> None:
 
 async def test_the_archive_holds_everything_of_a_person_and_nobody_elses(web: Web) -> None:
     her = await lan(web)
-    await web.village.joins("phone-2", "Hùng", "chuyen cua anh hung", *TEN)
+    await web.village.joins("phone-2", "Hùng", "chuyen cua anh hung", "ghi", *TEN)
     vault = web.village.app.house.vault
     row = {"id": "e1", "assessment": await assessment(web, her["person"]), "person": her["person"]}
     row |= {"kind": "photo", "picture": vault.seal_bytes(PHOTO, Sealed.PICTURE), "text": "", "commune": ""}

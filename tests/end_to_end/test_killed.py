@@ -142,7 +142,9 @@ async def test_a_killed_terminal_loses_no_acknowledged_answer(database_url: str,
             kills += 1
         else:
             heard = await terminal.says(LEVELS[key])
-            await _until(lambda here=key: witness.asked() != here)  # a reply delivered again may be heard first
+            await _until(
+                lambda here=key: witness.asked() != here
+            )  # a reply delivered again may be heard first
         if f"Câu {list(LEVELS).index(key) + 2} trên" in heard:
             seen[key] = LEVELS[key]
         newest = {indicator: levels[-1] for indicator, levels in witness.levels().items()}
@@ -187,7 +189,7 @@ async def test_a_killed_gateway_loses_no_acknowledged_answer(database_url: str, 
 
 async def _until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(60.0):
-        while not true():
+        while not true():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 

@@ -26,7 +26,8 @@ from bot.files.picture import reduced
 from bot.files.tables import UnreadableError, open_tables
 from bot.reports.households_file import FORM
 from dialogs.conversation import split_token
-from dialogs.reading import Context, Shown, read, role_code
+from dialogs.intents import code
+from dialogs.reading import Context, Shown, read
 from dialogs.rules.dates import day_in, day_of
 from dialogs.rules.names import as_name, born_in, years_in
 from dialogs.vietnamese import clean, fold, number, numbers_in, words
@@ -182,7 +183,7 @@ def _phrase(text: str) -> None:
     options = (Shown("yes", "1. Có"), Shown("no", "2. Không"))
     for context in Context:
         read(clean(text), options, context)
-    role_code(text)
+    code(text)
 
 
 def _words(text: str) -> None:

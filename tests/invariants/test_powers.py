@@ -242,7 +242,20 @@ def test_every_request_outside_the_talks_of_residents_has_a_role_or_speaks_of_on
     assert bare <= OWN_AFFAIRS, bare - OWN_AFFAIRS
 
 
-RESIDENTS_TALKS = {"asked", "assess", "home", "link", "lookover", "privacy", "result", "settings", "welcome"}
+RESIDENTS_TALKS = {
+    "answers",
+    "asked",
+    "assess",
+    "hardship",
+    "home",
+    "kept",
+    "link",
+    "lookover",
+    "privacy",
+    "result",
+    "settings",
+    "welcome",
+}
 OWN_AFFAIRS = {
     "AnswerPush",
     "MyPushes",  # what came to oneself

@@ -134,7 +134,7 @@ async def test_a_key_that_is_none_is_a_problem_and_is_not_shown(url: str, key: s
 
 async def test_another_key_than_the_one_of_the_data_is_a_problem(url: str) -> None:
     async with village(url) as there:
-        await there.joins("phone-1", "Lan", "toi nuoi ga de ban tet")
+        await there.joins("phone-1", "Lan", "toi nuoi ga de ban tet", "ghi")
 
     assert problems(await seen(url, secret_key=SecretStr(Vault.new_key()))) == {"key"}
     assert problems(await seen(url)) == set()
