@@ -22,13 +22,14 @@ class Home(Place):
 
 
 class Greeting(TypedDict):
-    """Who greets here and who keeps the data, whom to call, and the place that a code stands for."""
+    """Who greets here and who keeps the data, whom to call, the place that a code stands for, and whether there are any places to choose from."""
 
     organisation: str
     controller: str
     contact_name: str
     contact_phone: str
     place: Home | None
+    places: bool
 
 
 class Link(TypedDict):
@@ -143,9 +144,13 @@ class Consenting(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class Amend(Command[None]):
-    """Change what is known of the active person; a place comes with a household of it where a card named one."""
+    """
+    Change what is known of the active person; a place comes with a household of it where a card named one.
 
-    field: Literal["called", "address", "group", "place"]
+    "absent" is the name of a place that is not here, as they typed it.
+    """
+
+    field: Literal["called", "address", "group", "place", "absent"]
     value: str
     household: str = ""
 

@@ -372,8 +372,10 @@ def code(code: str = "") -> Talk:
 def place() -> Talk:
     """Find the village anew."""
     found = yield from find_place()
-    if found:
-        yield from do("amend", Amend("place", found["id"], found["household"]))
+    if found.place:
+        yield from do("amend", Amend("place", found.place["id"], found.place["household"]))
+    elif found.typed:
+        yield from do("absent", Amend("absent", found.typed))
     return Next("settings")
 
 

@@ -51,6 +51,7 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
             commune=commune_of(tx, place),
             village=place,
             household=command.household or None,
+            place_typed=command.typed,
             called=command.called,
             address=command.address,
             sheet_group=command.group,

@@ -3,34 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Table, exists, func, select
 
 from dialogs.engine import Refusal
 from dialogs.questions import SKIP
 from dialogs.rules.hours import PROACTIVE
 from dialogs.scoring import score
 from dialogs.talks.answers import Around, Asking
-from dialogs.talks.asked import (
-    Before,
-    Day,
-    Greeting,
-    Home,
-    MySheet,
-    OwnSheet,
-    OwnYear,
-    Standing,
-    Today,
-    Welcoming,
-)
+from dialogs.talks.asked import Before, Day, Greeting, MySheet, OwnSheet, OwnYear, Standing, Today, Welcoming
 from dialogs.talks.privacy import ACTS, Acting, HeldAt, Looking, MyData, OnList, Stored, StoredSheet
 from dialogs.talks.settings import PeopleHere, Sharing
-from dialogs.talks.welcome import FindPlaces
+from dialogs.talks.welcome import Candidate, FindPlaces
 from storage import facts
 from storage.act import OPERATOR, Where, holds_any, in_force, in_vietnam, serves
 from storage.conversations import memos
 from storage.people.known import CHAPTER
 from storage.phones import sharing
-from storage.places.find import by_code, find_places, label, labels, mark
+from storage.places.find import OFFERED, by_code, find_places, label, labels, mark
 from storage.residents.adopted import adopted, basis
 from storage.tables import ANSWER, ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, PLACE, ROLE
 
@@ -55,6 +44,7 @@ def _greeting(tx: Connection, where: Where, code: str) -> Greeting:
         "place": {"id": place["id"], "label": place["label"], "household": place["household"]}
         if place
         else None,
+        "places": bool(tx.execute(select(exists().where(*OFFERED))).scalar()),
     }
 
 
@@ -73,7 +63,7 @@ def _commune(tx: Connection, id_: str) -> RowMapping | dict[str, str]:
 
 
 @serves(FindPlaces)
-def places(tx: Connection, _: Where, query: FindPlaces) -> list[Home]:
+def places(tx: Connection, _: Where, query: FindPlaces) -> list[Candidate]:
     """Where somebody may live, by what they typed."""
     return find_places(tx, query.words, query.most)
 
