@@ -12,7 +12,7 @@ from dialogs import events
 from dialogs.commands import answer, asked_who, elsewhere, give, obey, reopen, said, started
 from dialogs.conversation import Conversation, Front, Here, Origin, Run, World, split_token
 from dialogs.engine import BadTalk, Memo
-from dialogs.intents import Intent
+from dialogs.intents import Intent, card
 from dialogs.misses import counted, number_or_key, perhaps
 from dialogs.moves import Moves, Moving, Outcome, Request
 from dialogs.phrases import Phrase
@@ -99,7 +99,7 @@ def _typed(at: Moves, text: str, *, unseen: bool) -> Moving:
     elif isinstance(reading, Intent):
         yield from said(at, reading)
     elif front is None:
-        yield from at.resume()
+        yield from at.resume(card(text))
     elif isinstance(reading, Picked):
         answered = elsewhere(at, front)
         yield from give(at, Chose(reading.option))

@@ -164,3 +164,11 @@ def test_a_place_chosen_later_takes_the_typed_name_s_place(chat: Chat) -> None:
     chat.says("thôn Trung").hears("place.found", "settings.ask")
     assert chat.person
     assert ("", "trung") == (chat.person["place_typed"], chat.person["village"])
+
+
+@pytest.mark.parametrize("typed", ["VD1", "vd1 ạ", "mã VD1", "/start VD1", "/start VD1 VD1"])
+def test_the_code_of_a_card_as_the_first_word_is_kept(chat: Chat, typed: str) -> None:
+    chat.says(typed).hears("welcome.hello").taps("ba").hears("welcome.purpose").taps("yes").hears(
+        "welcome.name"
+    )
+    lives_in(chat.says("Lan").hears("welcome.group"), "dong")
