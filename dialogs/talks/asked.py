@@ -50,6 +50,7 @@ class OwnYear(TypedDict):
     How far somebody is with the sheet of the year, and what else their menus depend on.
 
     erase_on: the day on which their data goes, "" where it stays. reminders_work: whether anything can be sent unasked.
+    placed: whether it is known where they live.
     """
 
     year: int
@@ -61,6 +62,7 @@ class OwnYear(TypedDict):
     erase_on: str
     consents: dict[str, bool]
     reminders_work: bool
+    placed: bool
     roles: bool
 
 

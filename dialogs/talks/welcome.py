@@ -253,11 +253,11 @@ class Living(NamedTuple):
     typed: str = ""
 
 
-def find_place() -> Part[Living]:
+WHERE = Phrase("place.ask", "Để tìm đúng nơi, {ban} nhắn giúp {minh} tên thôn, hoặc mã ghi trên thẻ{a}.")
+
+
+def find_place(wording: Speech = WHERE) -> Part[Living]:
     """Find the village by name or code; what is not exactly one is read back, what is not here is kept by its name."""
-    wording: Speech = Phrase(
-        "place.ask", "Để tìm đúng nơi, {ban} nhắn giúp {minh} tên thôn, hoặc mã ghi trên thẻ{a}."
-    )
     words = typed = ""
     absent = False
     for turn in range(TRIES):

@@ -213,7 +213,7 @@ def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[No
 def submit(tx: Connection, where: Where, command: Submit) -> Did[bool] | Refusal:
     """Sent on: name, year, consents 2 and 3, and the answers as they are now."""
     now = current(tx, where)
-    if now is None:
+    if now is None or not tx.execute(select(PERSON.c.village).where(PERSON.c.id == where.person)).scalar():
         return GONE
     tx.execute(
         update(PERSON)

@@ -97,7 +97,9 @@ def standing(tx: Connection, where: Where, _: Standing) -> OwnYear:
 
 
 def _own_year(tx: Connection, where: Where, now: facts.Row | None) -> OwnYear:
-    erase_at = tx.execute(select(PERSON.c.erase_at).where(PERSON.c.id == where.person)).scalar()
+    of_person = select(PERSON.c.erase_at, PERSON.c.village).where(PERSON.c.id == where.person)
+    person = tx.execute(of_person).first()
+    erase_at = person.erase_at if person else None
     complete = now is not None and now["state"] == "open" and now["answered"] >= now["asked"]
     return {
         "year": where.year,
@@ -109,6 +111,7 @@ def _own_year(tx: Connection, where: Where, now: facts.Row | None) -> OwnYear:
         "erase_on": in_vietnam(erase_at) if erase_at else "",
         "consents": consents(tx, where.person),
         "reminders_work": where.house.reminders_work and _reached_later(tx, where),
+        "placed": bool(person and person.village),
         "roles": holds_any(tx, where),
     }
 

@@ -4,7 +4,7 @@ import pytest
 
 from storage.tables import Assessment
 from tests.chat import SHEET, Chat
-from tests.ways import greeted, kept, looked_over, welcomed
+from tests.ways import answered, greeted, kept, looked_over, welcomed
 
 
 def searching(chat: Chat) -> Chat:
@@ -168,7 +168,29 @@ def test_a_place_chosen_later_takes_the_typed_name_s_place(chat: Chat) -> None:
 
 @pytest.mark.parametrize("typed", ["VD1", "vd1 ạ", "mã VD1", "/start VD1", "/start VD1 VD1"])
 def test_the_code_of_a_card_as_the_first_word_is_kept(chat: Chat, typed: str) -> None:
-    chat.says(typed).hears("welcome.hello").taps("ba").hears("welcome.purpose").taps("yes").hears(
-        "welcome.name"
-    )
-    lives_in(chat.says("Lan").hears("welcome.group"), "dong")
+    chat.says(typed).hears("welcome.hello").taps("ba").hears("welcome.purpose", "welcome.consent")
+    chat.taps("yes").hears("welcome.name").says("Lan")
+    lives_in(chat.hears("welcome.group"), "dong")
+
+
+def unplaced(chat: Chat) -> Chat:
+    """Ten answers, and nobody knows where they live; to the question that sending asks first."""
+    searching(chat).says("để sau").hears("welcome.group").taps("nguoi_dan_xa").hears(SHEET, "assess.question")
+    return answered(chat, "3333333333").taps("send").hears("send.where", key="place0")
+
+
+def test_a_sheet_goes_to_the_chapter_of_a_village_that_is_asked_for(chat: Chat) -> None:
+    unplaced(chat).says("thôn Trung").hears("place.found", "send.ask").reads("chi hội khuyến học thôn Trung")
+
+
+@pytest.mark.parametrize("typed", ["để sau", "xã tôi chưa có"])
+def test_a_sheet_without_a_village_is_kept_and_not_said_to_be_sent(chat: Chat, typed: str) -> None:
+    unplaced(chat).says(typed)
+    if typed != "để sau":
+        chat.hears("place.absent.name").says("thôn Mây")
+    chat.hears_anything().reads("chưa gửi cho ai")
+    assert "private" == chat.assessment["state"]
+
+    chat.says("cài đặt").hears("settings.ask").taps("place").hears("place.ask")
+    chat.says("thôn Trung").hears("place.found", "send.ask")
+    assert "private" == chat.assessment["state"]
