@@ -258,7 +258,7 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
         "called": person.called,
         "full_name": person.full_name,
         "born": person.born or 0,
-        "place": label(tx, person.village),
+        "place": label(tx, person.village) or person.place_typed,
         "channels": sorted({*tx.execute(channels).scalars()}),
         "consents": consents(tx, where.person),
         "sheets": _sheets(tx, where),
