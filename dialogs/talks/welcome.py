@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dialogs.address import FORMS
 from dialogs.engine import Command, Done, Next, Part, Query, Say, Talk, ask, do, look
-from dialogs.phrases import Phrase, Speech
+from dialogs.phrases import Phrase, Speech, Text
 from dialogs.questions import SKIP, OneOf, Option, ReadBack, Words
 from dialogs.reading import Context
 from dialogs.rules.names import read_called
@@ -143,8 +143,9 @@ def _hello(here: Greeting, *, second: bool) -> Speech:
         )
     return Phrase(
         "welcome.hello",
-        "Xin chào! Đây là trợ lý tự động của {organisation}.\nĐể xưng hô cho phải phép, xin chọn giúp cách gọi:",
+        "Xin chào! Đây là trợ lý tự động của {organisation}.{english}\nĐể xưng hô cho phải phép, xin chọn giúp cách gọi:",
         organisation=here["organisation"],
+        english=Text("\nFor English, please write “english”.", {"en": ""}) if here["english"] else Text(""),
     )
 
 

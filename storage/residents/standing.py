@@ -44,6 +44,7 @@ def _greeting(tx: Connection, where: Where, code: str) -> Greeting:
         "place": {"id": place["id"], "label": place["label"], "household": place["household"]}
         if place
         else None,
+        "english": where.hint == "en" and where.language == "vi",
         "places": bool(tx.execute(select(exists().where(*OFFERED))).scalar()),
     }
 
