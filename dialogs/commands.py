@@ -188,6 +188,8 @@ def said(at: Moves, asked: Intent) -> Moving:
         yield from _keep_words(at)
     elif asked_who(at):
         yield from obey(at, asked.command)
+    elif asked.command is Wish.SWITCH and asked.person:
+        yield from at.open("people", {"person": asked.person})
     elif asked.command is Wish.LINK_CODE:
         yield from at.open("typed_code", {"code": asked.payload, "known": bool(at.now.person)})
     elif asked.command is Wish.CORRECT:
