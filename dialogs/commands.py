@@ -183,7 +183,7 @@ def said(at: Moves, asked: Intent) -> Moving:
         at.now = replace(at.now, language=asked.payload)
         yield from at.again()
     elif asked.command in ANSWERED:
-        yield from _answered(at, asked.command)
+        yield from answered(at, asked.command)
     elif asked.command is Wish.KEEP_WORDS:
         yield from _keep_words(at)
     elif asked_who(at):
@@ -223,7 +223,7 @@ def _keep_words(at: Moves) -> Moving:
     ]
 
 
-def _answered(at: Moves, about: Wish) -> Moving:
+def answered(at: Moves, about: Wish) -> Moving:
     """What they ask about the whole thing, in two lines; then the question that was open once more."""
     if asked_who(at) and about not in OF_NOBODY:
         yield from at.again()
