@@ -33,6 +33,7 @@ from storage.vault import Sealed
 
 log = structlog.get_logger()
 REMEMBERED = 20_000  # runs whose memo is kept in memory
+AWAY = timedelta(hours=20)  # after so long, they are greeted
 IDLE = timedelta(hours=3)  # after so long, a shared phone is asked who is holding it
 
 
@@ -155,6 +156,7 @@ class Runner:
             inbound.event,
             self.world,
             idle=inbound.at - row.heard_at > IDLE,
+            away=inbound.at - row.heard_at > AWAY,
             unseen=heard.unseen,
             past=past,
         )

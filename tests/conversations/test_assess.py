@@ -151,7 +151,8 @@ def test_a_rest_keeps_everything_and_any_word_goes_on(chat: Chat) -> None:
     answered(welcomed(chat), "3333").taps("!rest").hears("rest.kept", args={"answered": 4, "left": 6})
     chat.hears_nothing_more()
 
-    chat.waits(days=40).says("cháu ơi").hears(QUESTION, key="2.1")
+    chat.waits(days=40).says("cháu ơi").hears("back.hello", QUESTION, key="2.1")
+    chat.reads("Cháu chào bà Lan! Bà làm được 4 câu, còn 6 câu.")
     answered(chat, "333333", start=4)
     assert chat.score == 80
 
@@ -160,7 +161,7 @@ def test_a_number_typed_after_a_rest_is_no_answer_yet(chat: Chat) -> None:
     """The question is not in front of them: it is shown first."""
     answered(welcomed(chat), "33").says("nghỉ").hears("rest.kept")
 
-    chat.waits(days=1).says("3").hears(QUESTION, key="1.3")
+    chat.waits(days=1).says("3").hears("back.hello", QUESTION, key="1.3")
     assert {"1.1": "3", "1.2": "3"} == chat.answers
 
 
