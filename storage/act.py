@@ -8,7 +8,7 @@ held against the table of `dialogs.rules.roles`; only then is the work called, w
 `serves` says which function answers a query or carries out a command; `storage.door` is the way in.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar, overload
@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, false, insert, or
 from dialogs.engine import Command, Did, Query, Refusal, Tell
 from dialogs.rules.roles import Action, Reach, may, reaches
 from dialogs.sheets import Sheet
+from storage.store.rows import Row
 from storage.tables import AUDIT, CONSENT, PLACE, ROLE
 from storage.vault import Vault
 
@@ -322,4 +323,9 @@ def consent(tx: Connection, where: Where, purpose: str, *, given: bool, **of: An
         "at": where.at,
     }
     row |= {"id": where.house.new_id(), "purpose": purpose, "contact": where.contact, "given": given}
-    tx.execute(insert(CONSENT).values(**row | of))
+    write_consents(tx, [row | of])
+
+
+def write_consents(tx: Connection, rows: Sequence[Row]) -> None:
+    """Rows of the consent log."""
+    tx.execute(insert(CONSENT), list(rows))

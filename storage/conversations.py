@@ -4,22 +4,19 @@ The hot path: what a set of events needs to be read, and what they lead to, one 
 Everything here is set-wise: a group of steps is read and written together (design.md §4).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, Integer, and_, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dialogs.conversation import Conversation, Front
 from dialogs.reading import Context, Counts, Shown
+from storage.store.rows import Row, insert_new
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, INBOX, OUTBOX, RUN, TALKING, Talking
 from storage.vault import Sealed, Vault, WrongKey
-
-Row = Mapping[str, Any]
-_DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 _TALKS = (
     select(
@@ -61,30 +58,27 @@ _KNOWN = select(CONTACT.c.id, CONTACT.c.channel, CONTACT.c.external).where(
 )
 
 
-def insert_new(tx: Connection, into: Any, rows: Sequence[Row]) -> None:
-    """Insert rows, passing over those that are there already."""
-    if rows:
-        tx.execute(_DIALECTS[tx.dialect.name](into).on_conflict_do_nothing(), list(rows))
-
-
 def meet(
     tx: Connection, people: Collection[tuple[str, str, str]], at: datetime, new_ids: Iterable[str]
 ) -> dict[tuple[str, str], str]:
     """The contact ids of (channel, external, language hint), made where they are new, in sorted order."""
     wanted = sorted(people)
     known = _contacts(tx, wanted)
-    new = [
-        {"id": id_, "channel": channel, "external": external, "created": at, "blocked": None}
+    new: list[Row] = [
+        {"id": id_, "channel": channel, "external": external, "created": at}
         for (channel, external, _), id_ in zip(
             [each for each in wanted if each[:2] not in known], new_ids, strict=False
         )
     ]
     if new:
-        insert_new(tx, CONTACT, new)
+        write(tx, Written(contacts=new))
         fresh = {(str(each["channel"]), str(each["external"])) for each in new}
         known = _contacts(tx, wanted)
         hints = {(channel, external): language for channel, external, language in wanted}
-        insert_new(tx, TALKING, [_first(known[each], at, hints[each]) for each in sorted(fresh)])
+        met: list[Row] = [
+            {"contact": known[each], "language": hints[each], "heard_at": at} for each in sorted(fresh)
+        ]
+        write(tx, Written(met=met))
     return known
 
 
@@ -92,23 +86,6 @@ def _contacts(tx: Connection, people: Collection[tuple[str, str, str]]) -> dict[
     found = tx.execute(_KNOWN, {"externals": [external for _, external, _ in people]})
     wanted = {each[:2] for each in people}
     return {(row.channel, row.external): row.id for row in found if (row.channel, row.external) in wanted}
-
-
-def _first(contact: str, at: datetime, language: str) -> dict[str, Any]:
-    return {
-        "contact": contact,
-        "person": "",
-        "run": "",
-        "front": {},
-        "reopened": "",
-        "misses": 0,
-        "address": "",
-        "language": language,
-        "called": "",
-        "people": 0,
-        "sequence": 0,
-        "heard_at": at,
-    }
 
 
 def hold(tx: Connection, contacts: Collection[str]) -> dict[str, Any]:
@@ -157,6 +134,8 @@ def memos(tx: Connection, runs: Collection[str], vault: Vault) -> dict[str, dict
 class Written:
     """All that a set of steps leads to, gathered for one statement a table."""
 
+    contacts: list[Row] = field(default_factory=list)  # unless another process met them, too
+    met: list[Row] = field(default_factory=list)  # their conversations
     inbox: list[Row] = field(default_factory=list)
     answers: list[Row] = field(default_factory=list)
     runs: list[Row] = field(default_factory=list)
@@ -207,8 +186,10 @@ _REPLACE = (
 
 def write(tx: Connection, all_: Written) -> None:
     """Write what a set of steps led to."""
+    insert_new(tx, CONTACT, all_.contacts)
+    insert_new(tx, TALKING, all_.met)
+    insert_new(tx, RUN, all_.runs)
     for statement, rows in (
-        (insert(RUN), all_.runs),
         (insert(ANSWER), all_.answers),
         (_CLOSE, all_.closed),
         (_TALK, all_.talks),

@@ -11,14 +11,13 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dialogs.rules.people import GONE
 from dialogs.sheets import Sheet
 from storage.act import VIETNAM, House
+from storage.store.rows import Row, inserting
 from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE
 
-Row = Mapping[str, Any]
 Adds = dict[str, int]
 SECONDS = (60, 120, 180, 300, 450, 600, 900, 1200, 1800, 3600)
 ENDLESS = 86_400  # the bucket of whatever took longer
@@ -146,7 +145,6 @@ def _under(points: int | None, floor: int) -> bool:
 # -- Sums of places that make any summary independent of the number of residents
 
 CHUNK = 1000
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 Counted = dict[str, Any]  # {"at": [village, commune, province, unit], "n": {"2026:sent": 1}}
 Key = tuple[str, int, str]  # place, year, name
@@ -320,7 +318,7 @@ def add(tx: Connection, sums: Mapping[Key, int]) -> None:
         if value
     ]
     if rows:
-        into = _INSERTS[tx.dialect.name](COUNTER)
+        into = inserting(tx.dialect.name, COUNTER)
         more = {"value": COUNTER.c.value + into.excluded.value}
         tx.execute(into.on_conflict_do_update(index_elements=["place", "year", "name"], set_=more), rows)
 

@@ -9,9 +9,9 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from dialogs.engine import Did, Now, Refusal, Tell
 from dialogs.rules.roles import Action
@@ -19,8 +19,9 @@ from dialogs.talks.asked import Code
 from dialogs.talks.link import AnswerLink, Entered, EnterLinkCode, Linking, Links, MakeLinkCode, Unlink
 from dialogs.talks.people.cards import MakeRelinkCode
 from storage.act import Held, House, Where, audit, in_force, in_vietnam, note, serves
-from storage.conversations import drop_runs, forget, insert_new
+from storage.conversations import drop_runs, forget
 from storage.people import known
+from storage.store.rows import Row, insert_new
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -63,6 +64,11 @@ def sharing(tx: Connection, contact: str) -> list[Sharer]:
     shared = select(*of).join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
     mine = shared.where(CONTACT_PERSON.c.contact == contact)
     return [Sharer(*row) for row in tx.execute(mine.order_by(CONTACT_PERSON.c.since, PERSON.c.id))]
+
+
+def share(tx: Connection, rows: Sequence[Row]) -> None:
+    """Contacts are shared by persons from here on, those who shared them before among them."""
+    insert_new(tx, CONTACT_PERSON, rows)
 
 
 def _goes_on(tx: Connection, contact: str, *first: str) -> None:
@@ -141,8 +147,16 @@ def linking(tx: Connection, where: Where, _: Linking) -> Links:
     }
 
 
-def _waiting(tx: Connection, where: Where) -> Row[Any, Any, Any] | None:
-    return tx.execute(
+class _Waits(NamedTuple):
+    """A code that was typed elsewhere: its digest, where, and on which channel."""
+
+    id: str
+    asker: str
+    channel: str
+
+
+def _waiting(tx: Connection, where: Where) -> _Waits | None:
+    row = tx.execute(
         select(LINK_CODE.c.id, LINK_CODE.c.asker, CONTACT.c.channel)
         .join(CONTACT, CONTACT.c.id == LINK_CODE.c.asker)
         .where(
@@ -151,6 +165,7 @@ def _waiting(tx: Connection, where: Where) -> Row[Any, Any, Any] | None:
         .order_by(LINK_CODE.c.created.desc())
         .limit(1)
     ).first()
+    return _Waits(*row) if row else None
 
 
 @serves(MakeLinkCode)
@@ -196,7 +211,7 @@ def answer_link(tx: Connection, where: Where, command: AnswerLink) -> Did[None] 
         return Did(None)
     of_asker = {"contact": waiting.asker, "since": where.at}
     joined = [{**of_asker, "person": each.id, "presses": each.presses} for each in here]
-    insert_new(tx, CONTACT_PERSON, joined)
+    share(tx, joined)
     _goes_on(tx, waiting.asker, where.person, *(each.id for each in here))
     told: Tell = {"contact": waiting.asker, "what": "link_joined", "channel": where.channel}
     return Did(None, tells=({**told, **_so_far(tx, where)},))
@@ -265,8 +280,8 @@ def _relink(tx: Connection, where: Where, digest: str) -> Did[Entered] | None:
         return None
     if row.state == CUTS:
         _cut(tx, where, row.id)
-    shared = {"contact": where.contact, "person": row.id, "presses": "", "since": where.at}
-    insert_new(tx, CONTACT_PERSON, [shared])
+    shared = {"contact": where.contact, "person": row.id, "since": where.at}
+    share(tx, [shared])
     audit(tx, where, "relinked", person=row.id, place=row.village or "", by=row.by, cut=row.state == CUTS)
     now: Now = {"person": row.id, "called": row.called, "address": row.address}
     return Did("relinked", now={**now, "people": len(sharing(tx, where.contact))})

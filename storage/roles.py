@@ -1,11 +1,10 @@
 """Roles: taken up by a code, held, given to others, ended."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, true, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.roles import POWERS, Action, Reach, gives, reaches
@@ -25,6 +24,7 @@ from dialogs.talks.roles import (
 from storage.act import OPERATOR, Held, House, Where, audit, by_operator, in_force, in_vietnam, places, serves
 from storage.phones import ALPHABET, tried_enough
 from storage.places.find import label, labels
+from storage.store.rows import Found, Row
 from storage.tables import CONTACT_PERSON, INVITATION, PLACE, ROLE
 
 PREFIX, LENGTH, LIFE = "VT", 8, timedelta(days=7)
@@ -51,7 +51,6 @@ def invite(
             until=until,
             created=at,
             expires=at + LIFE,
-            used=None,
         )
     )
     return f"{PREFIX} {code[:4]} {code[4:]}"
@@ -116,22 +115,22 @@ def take_role(tx: Connection, where: Where, command: TakeRole) -> Did[None] | Re
     )
     commune = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == found.place)).scalar() or ""
     role = where.house.new_id()
-    tx.execute(
-        insert(ROLE).values(
-            id=role,
-            contact=where.contact,
-            person=where.person,
-            kind=found.kind,
-            place=found.place,
-            commune=commune,
-            by=found.by,
-            called=command.called,
-            since=where.at,
-            until=found.until,
-        )
-    )
+    given = {
+        "kind": found.kind,
+        "place": found.place,
+        "commune": commune,
+        "by": found.by,
+        "until": found.until,
+    }
+    holder = {"contact": where.contact, "person": where.person, "called": command.called}
+    write_roles(tx, [{"id": role, "since": where.at, **given, **holder}])
     audit(tx, where, "role.taken", place=found.place, kind=found.kind, by=found.by, taken=role)
     return Did(None, now={"address": command.address} if command.address else {})
+
+
+def write_roles(tx: Connection, rows: Sequence[Row]) -> None:
+    """Rows of roles, held from here on."""
+    tx.execute(insert(ROLE), list(rows))
 
 
 @serves(GiveUpRole)
@@ -225,7 +224,7 @@ def holders(tx: Connection, where: Where, held: Held, query: Holders) -> Holders
     return {"rows": [_shown(row, said) for row in rows[: query.most]], "more": len(rows) > query.most}
 
 
-def _shown(row: Row[Any], said: Mapping[str, str]) -> Holder:
+def _shown(row: Found, said: Mapping[str, str]) -> Holder:
     return {
         "id": row.id,
         "kind": row.kind,

@@ -28,8 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from dialogs.rules.purposes import Cap, Kind
 from storage.act import VIETNAM
-from storage.conversations import insert_new
-from storage.ledger.write import insert_many
+from storage.store.rows import insert_new
 from storage.tables import ACCOUNT, CAP, CONTACT, CONTACT_PERSON, OUTBOX, PUSH
 
 LEASE = timedelta(seconds=60)
@@ -255,7 +254,7 @@ def hold_account(
 ) -> bool:
     """Become, or stay, the one pusher that sends for an account; False while another one is."""
     name = SENDER + account
-    insert_new(tx, ACCOUNT, [{"id": name, "owner": "", "lease": None, "paused_until": None}])
+    insert_new(tx, ACCOUNT, [{"id": name}])
     free = or_(ACCOUNT.c.owner.in_(("", owner)), ACCOUNT.c.lease.is_(None), ACCOUNT.c.lease < at)
     held = tx.execute(update(ACCOUNT).where(ACCOUNT.c.id == name, free).values(owner=owner, lease=at + lease))
     return bool(held.rowcount)
@@ -269,7 +268,7 @@ def release_accounts(tx: Connection, owner: str) -> None:
 
 def pause_account(tx: Connection, account: str, until: datetime) -> None:
     """Nobody sends for this account before then; an earlier end never shortens a pause."""
-    insert_new(tx, ACCOUNT, [{"id": account, "owner": "", "lease": None, "paused_until": None}])
+    insert_new(tx, ACCOUNT, [{"id": account}])
     shorter = or_(ACCOUNT.c.paused_until.is_(None), ACCOUNT.c.paused_until < until)
     tx.execute(update(ACCOUNT).where(ACCOUNT.c.id == account, shorter).values(paused_until=until))
 
@@ -310,7 +309,7 @@ def hold_caps(tx: Connection, caps: Collection[Cap]) -> dict[str, int]:
     if not wanted:
         return {}
     ids, ends = sorted(wanted), {day: _end(day) for day in {each.until for each in caps}}
-    insert_many(tx, CAP, [{"id": id_, "used": 0, "until": ends[wanted[id_].until]} for id_ in ids])
+    insert_new(tx, CAP, [{"id": id_, "used": 0, "until": ends[wanted[id_].until]} for id_ in ids])
     rows = _HELD if tx.dialect.name == "postgresql" else _USED
     return {row.id: row.used for row in tx.execute(rows, {"b_ids": ids})}
 

@@ -18,18 +18,17 @@ from dialogs.rules.numbers import Numbers
 from dialogs.rules.purposes import CAPPED, PURPOSES, Cap, Purpose, caps_of
 from dialogs.rules.sending import Decision, Drop, Facts, Hold, Send, decide
 from storage.act import VIETNAM, House, in_force
-from storage.conversations import hold, of_contacts
+from storage.conversations import Written, hold, of_contacts, write
 from storage.facts import given_back, questions_left, sheets, state_on, words_of, writable
 from storage.ledger.claim import Bundle, hold_caps, month_began, pauses, take_caps, usage, used_caps
 from storage.ledger.plan import numbers_of_places
-from storage.ledger.write import insert_many
 from storage.places.find import label
-from storage.tables import ASSESSMENT, CAMPAIGN, HOUSEHOLD, OUTBOX, PERSON, PUSH, ROLE, RUN, TALKING
+from storage.store.rows import Row
+from storage.tables import ASSESSMENT, CAMPAIGN, HOUSEHOLD, OUTBOX, PERSON, PUSH, ROLE, TALKING
 
 AHEAD = timedelta(days=366)  # so far it is looked ahead
 OF_SHEET = ("state", "asked", "answered", "review")
 STOPPED = {"stopped": "stopped", "paused": "paused", "draft": "paused", "waiting": "paused"}
-Row = Mapping[str, Any]
 M = TypeVar("M")
 M_co = TypeVar("M_co", covariant=True)
 
@@ -444,8 +443,7 @@ def write_marked(tx: Connection, marked: Marked) -> None:
     for cost, ids in sorted(marked.sending.items()):
         lease = {"b_lease": marked.at + LEASE}
         tx.execute(_SEND, {**at, **lease, "b_ids": sorted(ids), "b_cost": cost})
-    if marked.runs:
-        insert_many(tx, RUN, marked.runs)
+    write(tx, Written(runs=marked.runs))
     if marked.fronts:
         tx.execute(_FRONT, sorted(marked.fronts, key=lambda row: str(row["b_contact"])))
     take_caps(tx, marked.caps)

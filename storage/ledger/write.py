@@ -4,16 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from dialogs.rules.purposes import PURPOSES
 from storage.act import House, in_force
 from storage.facts import can_write, contact_for
+from storage.store.rows import Row, insert_new, inserting
 from storage.tables import CONTACT, CONTACT_PERSON, PERSON, PLACE, PUSH, ROLE
-
-Row = Mapping[str, Any]
-_DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def push(purpose: str, to: Row, *, occurrence: str, at: datetime, **more: Any) -> dict[str, Any]:
@@ -45,13 +42,13 @@ def push(purpose: str, to: Row, *, occurrence: str, at: datetime, **more: Any) -
 
 def write(tx: Connection, house: House, rows: Sequence[Row]) -> int:
     """Write rows unless the same (person, purpose, occurrence) was written before, by whatever process; how many are new."""
-    return insert_many(tx, PUSH, [{"id": house.new_id(), **row} for row in rows])
+    return insert_new(tx, PUSH, [{"id": house.new_id(), **row} for row in rows])
 
 
 def written_from(dialect: str, columns: Mapping[str, ColumnElement[Any]], *which: ColumnElement[bool]) -> Any:
     """The statement that writes rows which the database makes itself, with the same care as `write`."""
     chosen = select(*(column.label(name) for name, column in columns.items())).where(*which)
-    return _DIALECTS[dialect](PUSH).from_select(list(columns), chosen).on_conflict_do_nothing()
+    return inserting(dialect, PUSH).from_select(list(columns), chosen).on_conflict_do_nothing()
 
 
 def plan(
@@ -153,22 +150,3 @@ def plan_for_role(
     about = {"args": {"role": role, "place": held.place, **(args or {})}, "by": by, "not_before": not_before}
     row = {"id": house.new_id(), **push(purpose, to, occurrence=f"{occurrence}:{role}", at=at, **about)}
     return row["id"] if write(tx, house, [row]) else ""
-
-
-# -- Many rows into a table at once: what already stands there stays
-
-
-def insert_many(tx: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> int:
-    """
-    Insert rows, passing over those that are there already; how many are new.
-
-    On PostgreSQL as one statement (which SQLAlchemy makes where something is returned): a third of the time of a
-    pipeline of single rows. SQLite is quicker the other way.
-    """
-    if not rows:
-        return 0
-    if tx.dialect.name == "postgresql":
-        (key, *_) = into.primary_key.columns
-        made = tx.execute(postgresql.insert(into).on_conflict_do_nothing().returning(key), list(rows))
-        return len(made.all())
-    return tx.execute(sqlite.insert(into).on_conflict_do_nothing(), list(rows)).rowcount

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dialogs.lists import Column, RawRow, RowFault
@@ -19,7 +19,7 @@ from storage.act import House, note
 from storage.counting import count, count_households
 from storage.people.known import STAGED, new_codes
 from storage.people.matching import settle_village
-from storage.people.register import listed_person
+from storage.people.register import listed_person, write_homes, write_persons
 from storage.places.find import labels
 from storage.places.names import normal
 from storage.store.engines import StoreError
@@ -450,15 +450,11 @@ async def stage(store: Store, house: House, plan: ListPlan, at: datetime) -> Sta
     await store.write(_clear)
     try:
         for start in range(0, len(rows), CHUNK):
-            await store.write(partial(_write, rows=rows[start : start + CHUNK]))
+            await store.write(partial(write_persons, rows=rows[start : start + CHUNK]))
     except BaseException:
         await drop(store, batch)
         raise
     return Staged(plan, batch, homes, tuple(str(row["id"]) for row in rows))
-
-
-def _write(tx: Connection, rows: Sequence[dict[str, object]]) -> None:
-    tx.execute(insert(PERSON), list(rows))
 
 
 def _clear(tx: Connection, batch: str = STAGED) -> None:
@@ -478,8 +474,7 @@ def show(tx: Connection, house: House, staged: Staged, at: datetime, actor: str,
     if given_state(tx, places) != plan.state:
         raise ListChangedError
     new = _new_homes(tx, staged)
-    if new:
-        tx.execute(insert(HOUSEHOLD), new)
+    write_homes(tx, new)
     shown = sum(_show_village(tx, staged, place) for place in places)
     if shown != len(staged.ids):
         raise ListChangedError
@@ -504,9 +499,6 @@ def _new_homes(tx: Connection, staged: Staged) -> list[dict[str, Any]]:
                 "commune": plan.communes[place],
                 "code": each.code or next(codes),
                 "name": each.name,
-                "adults": None,
-                "state": "",
-                "state_until": None,
                 "basis": plan.basis,
             }
             for each in homes

@@ -13,11 +13,11 @@ from dialogs.rules.roles import Action
 from dialogs.talks.people.cards import UndoMerge, Villager
 from dialogs.talks.people.households import MergePeople, Recognise, Unknown, WaitingPerson
 from storage.act import Held, House, Where, audit, serves
-from storage.conversations import insert_new
 from storage.counting import count
 from storage.facts import counts, put_aside
 from storage.people import known
 from storage.people.known import CHAPTER, ONES, STAGED
+from storage.phones import share
 from storage.tables import (
     ASSESSMENT,
     AUDIT,
@@ -256,7 +256,7 @@ def _hand_over(tx: Connection, where: Where, keep: Row, other: Row) -> list[list
         for row in rows
     ]
     both = set(_ids(tx, select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == keep["id"])))
-    insert_new(tx, CONTACT_PERSON, shared)
+    share(tx, shared)
     tx.execute(delete(CONTACT_PERSON).where(CONTACT_PERSON.c.person == other["id"]))
     for row in rows:
         _turn(tx, row.contact, other["id"], keep)
@@ -333,7 +333,7 @@ def _give_back(
         if contact not in still:
             continue  # unlinked since, or forgotten
         row = {"contact": contact, "person": other["id"], "presses": presses, "since": where.at}
-        insert_new(tx, CONTACT_PERSON, [row])
+        share(tx, [row])
         if not both:
             lost = (CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person == keep["id"])
             tx.execute(delete(CONTACT_PERSON).where(*lost))

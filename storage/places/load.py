@@ -37,6 +37,7 @@ from storage.places.names import (
     without_kind,
 )
 from storage.store.engines import StoreError
+from storage.store.rows import Row
 from storage.store.store import Store
 from storage.tables import HOUSEHOLD, PERSON, PLACE, PLACE_NAME
 
@@ -385,7 +386,7 @@ async def import_places(
         await store.write(_clear)
         for start in range(0, len(fresh), CHUNK):
             chunk = fresh[start : start + CHUNK]
-            await store.write(partial(_write, rows=chunk))
+            await store.write(partial(write_places, rows=chunk))
             advance(len(chunk))
         await store.write(lambda tx: _show(tx, plan, ids, batch, new_id), alone=True)
     except BaseException as error:
@@ -435,8 +436,9 @@ _BLANK: Mapping[str, Any] = {
 }
 
 
-def _write(tx: Connection, rows: list[dict[str, Any]]) -> None:
-    tx.execute(insert(PLACE), rows)
+def write_places(tx: Connection, rows: Sequence[Row]) -> None:
+    """Rows of places."""
+    tx.execute(insert(PLACE), list(rows))
 
 
 def _clear(tx: Connection, batch: str = STAGED) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, bindparam, or_, select, update
 
-from storage.conversations import insert_new
+from storage.store.rows import insert_new
 from storage.store.store import Store
 from storage.tables import ANSWER, ASSESSMENT, CHANNEL_TOKEN, EVIDENCE, MEETING, PERSON, PUSH, REVIEW_STEP
 from storage.vault import Sealed, Vault, WrongKey

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, insert, select, update
 from dialogs.sheets import Sheet, Status
 from dialogs.talks.asked import Decided
 from storage.act import House, Where
-from storage.tables import PLACE_RULES, SHEET_VERSION
+from storage.places.keep import keep_rules, rules_of
+from storage.tables import SHEET_VERSION
 
 
 def adopted(tx: Connection, commune: str) -> dict[str, Decided]:
@@ -19,8 +20,7 @@ def adopted(tx: Connection, commune: str) -> dict[str, Decided]:
 
 def _rules(tx: Connection, commune: str, part: str) -> dict[str, Any]:
     """One part of a commune's rules, by sheet."""
-    body = tx.execute(select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == commune)).scalar()
-    return dict((body or {}).get(part, {}))
+    return dict(rules_of(tx, commune).get(part, {}))
 
 
 def basis(sheet: Sheet, key: str, decided: Mapping[str, Decided]) -> Decided | None:
@@ -48,15 +48,8 @@ def _write(
     role: str,
 ) -> None:
     """One sheet's value in one part of a commune's rules; all else stays."""
-    row = tx.execute(
-        select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == commune).with_for_update()
-    ).first()
-    body = dict(row.body) if row else {}
-    values = {"body": {**body, part: {**body.get(part, {}), key: value}}, "role": role, "at": where.at}
-    if row is None:
-        tx.execute(insert(PLACE_RULES).values(place=commune, **values))
-    else:
-        tx.execute(update(PLACE_RULES).where(PLACE_RULES.c.place == commune).values(**values))
+    body = rules_of(tx, commune, held=True)
+    keep_rules(tx, where, commune, {**body, part: {**body.get(part, {}), key: value}}, role)
 
 
 def examples(tx: Connection, commune: str, key: str) -> dict[str, str]:
