@@ -4,17 +4,29 @@ The hot path: what a set of events needs to be read, and what they lead to, one 
 Everything here is set-wise: a group of steps is read and written together (design.md §4).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import repeat
-from typing import Any
 
-from sqlalchemy import Boolean, Connection, Integer, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from dialogs.conversation import Conversation, Front
+from dialogs.questions import Value
 from dialogs.reading import Context, Counts, Shown
-from storage.store.rows import Row, insert_new
+from storage.store.rows import Found, JsonMap, Row, insert_new
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, INBOX, OUTBOX, RUN, TALKING, Talking
 from storage.vault import Sealed, Vault, WrongKey
 
@@ -88,19 +100,19 @@ def _contacts(tx: Connection, people: Collection[tuple[str, str, str]]) -> dict[
     return {(row.channel, row.external): row.id for row in found if (row.channel, row.external) in wanted}
 
 
-def hold(tx: Connection, contacts: Collection[str]) -> dict[str, Any]:
+def hold(tx: Connection, contacts: Collection[str]) -> dict[str, Found]:
     """The conversations of contacts with their current runs, locked in sorted order where the database locks rows."""
     if tx.dialect.name == "postgresql":
         tx.execute(_LOCK, {"contacts": sorted(contacts)})
     return of_contacts(tx, contacts)
 
 
-def of_contacts(tx: Connection, contacts: Collection[str]) -> dict[str, Any]:
+def of_contacts(tx: Connection, contacts: Collection[str]) -> dict[str, Found]:
     """The conversations of contacts with their current runs, as they stand."""
     return {row.contact: row for row in tx.execute(_TALKS, {"contacts": sorted(contacts)})}
 
 
-def begun(tx: Connection, contact: str, talk: str) -> Any:
+def begun(tx: Connection, contact: str, talk: str) -> Found | None:
     """The newest run of a talk that was not played to its end, or None."""
     wanted = select(RUN).where(RUN.c.contact == contact, RUN.c.talk == talk, RUN.c.closed.is_(None))
     return tx.execute(wanted.order_by(RUN.c.id.desc()).limit(1)).first()
@@ -116,9 +128,9 @@ def newest(tx: Connection, runs: Collection[str]) -> dict[str, str]:
     return {row.run: row.newest for row in tx.execute(_NEWEST, {"runs": list(runs)})} if runs else {}
 
 
-def memos(tx: Connection, runs: Collection[str], vault: Vault) -> dict[str, dict[str, Any]]:
+def memos(tx: Connection, runs: Collection[str], vault: Vault) -> dict[str, dict[str, Value]]:
     """What is recorded in runs, by run: the newest entry of a key counts, a forgotten key is gone, notes are no entries."""
-    found: dict[str, dict[str, Any]] = {run: {} for run in runs}
+    found: dict[str, dict[str, Value]] = {run: {} for run in runs}
     if not runs:
         return found
     for run, kind, key, value, secret in tx.execute(_MEMOS, {"runs": list(runs)}):
@@ -207,7 +219,7 @@ def write(tx: Connection, all_: Written) -> None:
         forget(tx, all_.forgotten)
 
 
-def drop_runs(tx: Connection, runs: Any) -> None:
+def drop_runs(tx: Connection, runs: Collection[str] | Select[str]) -> None:
     """Nothing of these runs stays."""
     tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
     tx.execute(delete(RUN).where(RUN.c.id.in_(runs)))
@@ -228,7 +240,7 @@ def forget(tx: Connection, contacts: Collection[str]) -> None:
 # -- the state of a talk as its row keeps it
 
 
-def conversation(row: Any, vault: Vault) -> Conversation:
+def conversation(row: Found, vault: Vault) -> Conversation:
     """Where the talk with a contact stands, as its row says."""
     there = bool(row.talk)  # a page that shows other people is let go of after a day
     return Conversation(
@@ -245,7 +257,7 @@ def conversation(row: Any, vault: Vault) -> Conversation:
     )
 
 
-def _told(front: Mapping[str, Any], vault: Vault) -> str:
+def _told(front: JsonMap, vault: Vault) -> str:
     """Words told instead of the pending answer; sealed with a key that is gone they are as good as not told."""
     try:
         return str(vault.open(front["told"], Sealed.ANSWER)) if front.get("told") else ""
@@ -253,7 +265,7 @@ def _told(front: Mapping[str, Any], vault: Vault) -> str:
         return ""
 
 
-def front_json(front: Front | None, told: str = "", vault: Vault | None = None) -> dict[str, Any]:
+def front_json(front: Front | None, told: str = "", vault: Vault | None = None) -> dict[str, object]:
     """A front as the conversation's row keeps it; words told beside it are sealed, and the next message takes them away."""
     if front is None:
         return {}
@@ -269,7 +281,7 @@ def front_json(front: Front | None, told: str = "", vault: Vault | None = None) 
     }
 
 
-def _front(stored: Mapping[str, Any]) -> Front | None:
+def _front(stored: JsonMap) -> Front | None:
     if not stored:
         return None
     counts = (each and Counts(*each) for each in stored.get("counts") or repeat(None))

@@ -8,14 +8,13 @@ written, and what was told can be taken back wherever the row has moved since. W
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, insert, select, true, update
 
 from dialogs.rules.people import GONE
 from dialogs.sheets import Sheet
 from storage.act import VIETNAM, House
-from storage.store.rows import Row, inserting
+from storage.store.rows import JsonMap, Row, inserting
 from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE
 
 Adds = dict[str, int]
@@ -146,7 +145,7 @@ def _under(points: int | None, floor: int) -> bool:
 
 CHUNK = 1000
 
-Counted = dict[str, Any]  # {"at": [village, commune, province, unit], "n": {"2026:sent": 1}}
+Counted = dict[str, object]  # {"at": [village, commune, province, unit], "n": {"2026:sent": 1}}
 Key = tuple[str, int, str]  # place, year, name
 Target = tuple[str, str, str, int, str]  # village, commune, province, year, name
 _SENT = (
@@ -241,7 +240,7 @@ def sent_of(tx: Connection, households: Collection[str] | None = None) -> dict[s
     return found
 
 
-def targets(counted: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def targets(counted: JsonMap) -> list[tuple[str, str, str]]:
     """Where something counts: at its village with all above it, and at its unit."""
     village, commune, province, unit = counted.get("at", ("", "", "", ""))
     found = [(village, commune, province)] if village or commune or province else []
@@ -254,7 +253,7 @@ class Telling:
     def __init__(self, tx: Connection, house: House) -> None:
         self.tx, self.house = tx, house
         self.deltas: Counter[Target] = Counter()
-        self.changed: dict[str, tuple[Table, list[dict[str, Any]]]] = {}
+        self.changed: dict[str, tuple[Table, list[dict[str, object]]]] = {}
 
     def tell(self, of: Table, row: Row, new: Counted) -> None:
         """A row adds what it adds now instead of what it added before."""
@@ -264,7 +263,7 @@ class Telling:
         rows = self.changed.setdefault(of.name, (of, []))[1]
         rows.append({"b_id": row["id"], "b_counted": new})
 
-    def differ(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    def differ(self, old: JsonMap, new: JsonMap) -> None:
         """The difference alone."""
         for counted, sign in ((old, -1), (new, 1)):
             for target in targets(counted) if counted else ():
@@ -348,7 +347,7 @@ def _provinces(tx: Connection, rows: Iterable[Row]) -> dict[str, str]:
     return {row.id: row.province for row in tx.execute(found)}
 
 
-def _held(tx: Connection, of: Table, which: Any) -> list[Row]:
+def _held(tx: Connection, of: Table, which: ColumnElement[bool]) -> list[Row]:
     """Rows in the order of their ids, locked where the database locks rows: what they told must not be told twice."""
     wanted = select(of).where(which).order_by(of.c.id)
     if tx.dialect.name == "postgresql":

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from storage.conversations import Written, write
+from storage.store.rows import Found
 from storage.tables import CONTACT, INBOX, OUTBOX, TALKING
 
 LEASE = timedelta(seconds=60)
@@ -63,7 +63,7 @@ def mark(tx: Connection, marked: list[Marked]) -> list[None]:
 
 def claim(
     tx: Connection, owner: str, at: datetime, *, grace: timedelta, channels: Sequence[str], most: int = 200
-) -> list[Any]:
+) -> list[Found]:
     """
     Take replies that nobody delivers: waiting longer than `grace`, and not under a lease that still holds.
 

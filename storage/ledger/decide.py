@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
@@ -23,7 +23,7 @@ from storage.facts import given_back, questions_left, sheets, state_on, words_of
 from storage.ledger.claim import Bundle, hold_caps, month_began, pauses, take_caps, usage, used_caps
 from storage.ledger.plan import numbers_of_places
 from storage.places.find import label
-from storage.store.rows import Row
+from storage.store.rows import Found, Row
 from storage.tables import ASSESSMENT, CAMPAIGN, HOUSEHOLD, OUTBOX, PERSON, PUSH, ROLE, TALKING
 
 AHEAD = timedelta(days=366)  # so far it is looked ahead
@@ -65,7 +65,7 @@ class Known:
 class Gathered:
     """A set of messages: by contact the pushes, and the conversation they go to (None: it is gone)."""
 
-    talks: Mapping[str, Any]
+    talks: Mapping[str, Found]
     known: Mapping[str, tuple[Known, ...]]
     used: dict[str, int]  # of the caps, as it is counted on while messages are marked
     odd: tuple[str, ...] = ()  # of a purpose that this version does not know
@@ -190,7 +190,7 @@ def _month_left(tx: Connection, way: Way, found: _Found, at: datetime) -> int | 
 def _known(
     push: Row,
     beside: Sequence[Row],
-    talk: Any,
+    talk: Found | None,
     found: _Found,
     way: Way,
     at: datetime,
@@ -461,7 +461,7 @@ class Laid(Generic[M_co]):
     """
 
     message: M_co
-    values: Mapping[str, Any]
+    values: Mapping[str, object]
     run: Row | None = None
     front: Row | None = None
 
@@ -476,7 +476,7 @@ class Words(Protocol[M_co]):
     def knows(self, purpose: str) -> bool:
         """Whether there are words for a purpose."""
 
-    def lay_out(self, talk: Any, going: Sequence[Known], at: datetime, picture: bytes) -> Laid[M_co] | None:
+    def lay_out(self, talk: Found, going: Sequence[Known], at: datetime, picture: bytes) -> Laid[M_co] | None:
         """One message of several pushes; None where one of them can't be worded."""
 
     def left_out(self, push: Row, decision: Hold | Drop) -> None:
@@ -495,7 +495,7 @@ class Go(Generic[M_co]):
     due: datetime
     purpose: str
     way: str = "plain"
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
     caps: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -517,7 +517,9 @@ class Marker(Generic[M]):
         for each in bundles:
             going = self._going(gathered.known[each.contact], marked)
             talk = gathered.talks.get(each.contact)
-            goes.append(self._go(tx, talk, going, gathered.used, marked) if going else None)
+            goes.append(
+                self._go(tx, talk, going, gathered.used, marked) if talk is not None and going else None
+            )
         write_marked(tx, marked)
         return goes
 
@@ -547,7 +549,7 @@ class Marker(Generic[M]):
     def _go(
         self,
         tx: Connection,
-        talk: Any,
+        talk: Found,
         going: Sequence[tuple[Known, Send]],
         used: dict[str, int],
         marked: Marked,

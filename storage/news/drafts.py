@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -20,11 +19,12 @@ from storage.ledger.write import plan_for_role
 from storage.news.audience import figures, rehearse
 from storage.news.rows import Campaign, by_whom, campaign_of, listed, move, own_draft, seconds, short
 from storage.places.find import label
+from storage.store.rows import JsonMap
 from storage.tables import CAMPAIGN
 
 PAGE = 4
 MOST_DRAFTS = 20
-Picture = dict[str, Any]  # how far the picture of a draft is: its state, and where it is to be had
+Picture = dict[str, object]  # how far the picture of a draft is: its state, and where it is to be had
 
 
 @serves(NewsList, Action.NEWS)
@@ -149,7 +149,7 @@ def change_news(tx: Connection, where: Where, held: Held, command: ChangeNews) -
 
 def _changed(
     tx: Connection, where: Where, held: Held, row: Campaign, command: ChangeNews
-) -> dict[str, Any] | None:
+) -> dict[str, object] | None:
     """The columns that become different; None where the value does not hold."""
     part, value = command.part, command.value
     if part == "picture":
@@ -171,7 +171,7 @@ def _changed(
     return {"audience": {**row["audience"], part: command.place if part == "place" else value}}
 
 
-def _words(words: dict[str, str], language: str, value: str) -> dict[str, Any] | None:
+def _words(words: dict[str, str], language: str, value: str) -> dict[str, object] | None:
     if len(value) > rules.LONGEST or rules.has_link(value) or (language == "vi" and not value):
         return None
     changed = {**words, language: rules.cleaned(value)}
@@ -186,7 +186,7 @@ def _day(where: Where, value: str) -> bool:
     return where.today <= day <= where.today + timedelta(days=rules.DAYS_AHEAD)
 
 
-def _picture(where: Where, row: Campaign, value: Value) -> dict[str, Any] | None:
+def _picture(where: Where, row: Campaign, value: Value) -> dict[str, object] | None:
     """The service's name of the picture; a job fetches it (bot.news)."""
     if value == "":
         counts = {name: each for name, each in row["counts"].items() if name != "picture"}
@@ -292,7 +292,7 @@ def refuse(tx: Connection, house: House, one: Wanted, at: datetime) -> bool:
 
 def _settled(tx: Connection, one: Wanted, becomes: Picture | None, picture: bytes | None) -> bool:
     of = select(CAMPAIGN.c.counts).where(CAMPAIGN.c.id == one.campaign)
-    counts: dict[str, Any] = tx.execute(of).scalar() or {}
+    counts: JsonMap = tx.execute(of).scalar() or {}
     waits = counts.get("picture", {})
     if (waits.get("file"), waits.get("tries", 0)) != (one.file, one.tries):
         return False

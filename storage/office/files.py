@@ -6,9 +6,8 @@ Whoever opens a link must still wear the role it was made with: `worn` looks tha
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.roles import Action, may
@@ -23,10 +22,10 @@ from storage.places.find import label, labels
 from storage.residents.adopted import adopted, basis, draft
 from storage.review.decisions import in_a_row
 from storage.review.steps import looked, shared
+from storage.store.rows import Chosen, Row
 from storage.tables import ASSESSMENT, DECISION, FROZEN_FIGURES, MEETING, PERSON, PLACE, REVIEW_STEP
 from storage.vault import Sealed
 
-Row = Mapping[str, Any]
 ALLOWED: Mapping[str, tuple[Action, ...]] = {  # a kind of file, and what lets somebody have it
     "persons": (Action.FILES,),
     "proposed": (Action.FILES,),
@@ -113,7 +112,7 @@ def sheet_link(tx: Connection, where: Where, held: Held, command: SheetLink) -> 
     return link(tx, where, held, "office", "tep", kind="sheet", which=command.assessment)
 
 
-def persons(tx: Connection, house: House, commune: str, year: int) -> list[dict[str, Any]]:
+def persons(tx: Connection, house: House, commune: str, year: int) -> list[Row]:
     """Who sent a sheet of the year and agrees that the commune has it, village by village: one row each."""
     rows = (
         tx.execute(_persons().where(ASSESSMENT.c.commune == commune, ASSESSMENT.c.year == year))
@@ -126,7 +125,7 @@ def persons(tx: Connection, house: House, commune: str, year: int) -> list[dict[
     return [{**row, "basis": bases[row["sheet"]], "years": years.get(row["person"], 0)} for row in rows]
 
 
-def _persons() -> Select[Any]:
+def _persons() -> Chosen:
     return (
         select(
             ASSESSMENT,
@@ -150,7 +149,7 @@ def _persons() -> Select[Any]:
     )
 
 
-def one_sheet(tx: Connection, house: House, held: Held, assessment: str) -> dict[str, Any] | None:
+def one_sheet(tx: Connection, house: House, held: Held, assessment: str) -> Row | None:
     """A sheet within the role that was sent with consent, as a row of `persons`."""
     found = _persons().where(ASSESSMENT.c.id == assessment, within(held, ASSESSMENT))
     row = tx.execute(found).mappings().first()
@@ -160,7 +159,7 @@ def one_sheet(tx: Connection, house: House, held: Held, assessment: str) -> dict
     return {**row, "basis": basis(house.sheets[row["sheet"]], row["sheet"], decided), "years": 0}
 
 
-def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> dict[str, Any]:
+def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> Row:
     """The summary of a place as its officers see it, and the sums of the places right below, as `places`."""
     rows = (
         tx.execute(select(PLACE).where(PLACE.c.parent == place).order_by(PLACE.c.folded, PLACE.c.id))
@@ -175,7 +174,7 @@ def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> 
     return {**found, "places": there, "draft": draft(tx, house, commune)}
 
 
-def meeting(tx: Connection, house: House, held: Held, id_: str) -> dict[str, Any] | None:
+def meeting(tx: Connection, house: House, held: Held, id_: str) -> Row | None:
     """A meeting within the role, with what it came to for each sheet."""
     met = (
         tx.execute(

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypedDict
+from typing import TypedDict
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from dialogs.engine import Did
 from dialogs.phrases import Text
@@ -21,6 +21,7 @@ from dialogs.talks.office.year import CalendarOf, DateFault, Dates, SetDate
 from storage.act import Held, Where, serves
 from storage.facts import calendar_of, up
 from storage.places.keep import keep_rules, rules_of
+from storage.store.rows import Found
 from storage.tables import PLAN_IN_FORCE, TARGET_VALUE
 
 OF_ANSWERS = frozenset({"digital"})  # what tells of answers is not told of small groups
@@ -78,7 +79,7 @@ def progress(
 
 
 def _target(
-    target: Target, found: InForce, year: int, sums: Mapping[str, int], value: Row[Any] | None
+    target: Target, found: InForce, year: int, sums: Mapping[str, int], value: Found | None
 ) -> TargetShown:
     own = found.own.get(target.id)
     mark, words = due(target, year, own), said(target, year)
@@ -115,7 +116,7 @@ def _target(
     return told
 
 
-def _by_hand(tx: Connection, place: str) -> dict[str, Row[Any]]:
+def _by_hand(tx: Connection, place: str) -> dict[str, Found]:
     """The newest figure entered for each target."""
     rows = tx.execute(
         select(TARGET_VALUE)

@@ -11,6 +11,7 @@ from dialogs.talks.finding import Name
 from dialogs.talks.people.cards import AtHome, Villager
 from storage.act import Held, within
 from storage.places.names import DIGITS, initials
+from storage.store.rows import Expr
 from storage.tables import HOUSEHOLD, PERSON, PLACE
 
 STAGED = "staged:"  # with this begins the commune of a row that is not to be seen yet
@@ -53,11 +54,7 @@ def villager(row: RowMapping) -> Villager:
 
 
 def at_home(
-    tx: Connection,
-    *which: ColumnElement[bool],
-    first: ColumnElement[Any] = PERSON.c.id,
-    offset: int = 0,
-    most: int = 100,
+    tx: Connection, *which: ColumnElement[bool], first: Expr = PERSON.c.id, offset: int = 0, most: int = 100
 ) -> list[AtHome]:
     """The same of several, with their houses."""
     rows = tx.execute(

@@ -5,9 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dialogs.lists import Column, RawRow, RowFault
@@ -163,7 +162,7 @@ def _where(row: Row) -> str:
     return f"hàng {row.line}" + (f", phần “{row.part}”" if row.part else "")
 
 
-def _said(cell: Any) -> str:
+def _said(cell: object) -> str:
     return " ".join(modern(str(cell)).split()) if cell is not None else ""
 
 
@@ -319,8 +318,8 @@ class Stored:
             .mappings()
             .all()
         )
-        self.codes: dict[str, Any] = {row["code"]: row for row in homes}
-        self.named: dict[tuple[str, str], list[Any]] = {}
+        self.codes: dict[str, RowMapping] = {row["code"]: row for row in homes}
+        self.named: dict[tuple[str, str], list[RowMapping]] = {}
         for row in homes:
             self.named.setdefault((row["place"], fold(row["name"])), []).append(row)
         self.places = set(
@@ -334,7 +333,7 @@ class Stored:
         self.people = {(row.village, row.folded, row.born) for row in people}
         self.at_home = {(row.household, row.folded) for row in people}
 
-    def home(self, place: str, row: Row) -> Any:
+    def home(self, place: str, row: Row) -> RowMapping | None:
         """The household that a row means, by its code or by its name alone in the village."""
         if row.code:
             return self.codes.get(row.code)
@@ -479,16 +478,16 @@ def show(tx: Connection, house: House, staged: Staged, at: datetime, actor: str,
     if shown != len(staged.ids):
         raise ListChangedError
     count(tx, house, staged.ids)
-    count_households(tx, house, [row["id"] for row in new])
+    count_households(tx, house, [str(row["id"]) for row in new])
     settle_village(tx, house, places)
     for place in places:
         people = sum(each.place == place for each in plan.people)
         note(tx, house.new_id(), at, actor, "households.imported", place=place, people=people, role=role)
 
 
-def _new_homes(tx: Connection, staged: Staged) -> list[dict[str, Any]]:
+def _new_homes(tx: Connection, staged: Staged) -> list[dict[str, object]]:
     plan = staged.plan
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for place in plan.places:
         homes = [each for each in plan.new_homes if each.place == place]
         codes = iter(new_codes(tx, place, sum(not each.code for each in homes)))

@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, delete, func, or_, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.names import same_name
@@ -213,11 +212,11 @@ def merge(tx: Connection, where: Where, held: Held, command: MergePeople) -> Did
     return Did(audit(tx, where, MERGED, person=keep["id"], place=keep["village"] or "", **did))
 
 
-def _ids(tx: Connection, found: Any) -> list[str]:
+def _ids(tx: Connection, found: Select[str]) -> list[str]:
     return list(tx.execute(found).scalars())
 
 
-def _move(tx: Connection, of: Any, giver: str, taker: str) -> list[str]:
+def _move(tx: Connection, of: Table, giver: str, taker: str) -> list[str]:
     ids = _ids(tx, select(of.c.id).where(of.c.person == giver))
     if ids:
         tx.execute(update(of).where(of.c.id.in_(ids)).values(person=taker))

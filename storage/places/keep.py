@@ -9,7 +9,7 @@ from storage.act import OPERATOR, Where, note
 from storage.places.find import label
 from storage.places.load import STAGED
 from storage.places.names import normal
-from storage.store.rows import Row
+from storage.store.rows import JsonMap, Row
 from storage.tables import HOUSEHOLD, PERSON, PLACE, PLACE_NAME, PLACE_RULES
 
 _SHOWN = PLACE.c.level.not_like(f"{STAGED}%")
@@ -62,7 +62,7 @@ def set_hard(
 # -- what a place set itself: its dates, its limits, the sheets it decided to use
 
 
-def rules_of(tx: Connection, place: str, *, held: bool = False) -> Row:
+def rules_of(tx: Connection, place: str, *, held: bool = False) -> JsonMap:
     """What a place set itself; held: it is to be changed, and nobody else changes it meanwhile."""
     wanted = select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == place)
     if held and tx.dialect.name == "postgresql":
@@ -70,7 +70,7 @@ def rules_of(tx: Connection, place: str, *, held: bool = False) -> Row:
     return tx.execute(wanted).scalar() or {}
 
 
-def keep_rules(tx: Connection, where: Where, place: str, body: Row, role: str) -> None:
+def keep_rules(tx: Connection, where: Where, place: str, body: JsonMap, role: str) -> None:
     """Keep what a place set itself, and who did."""
     row = {"body": dict(body), "role": role, "at": where.at}
     if not tx.execute(update(PLACE_RULES).where(PLACE_RULES.c.place == place).values(**row)).rowcount:

@@ -11,7 +11,6 @@ from functools import partial
 from importlib.resources import files
 from itertools import count
 from secrets import token_hex
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -79,7 +78,7 @@ class PlaceRow:
     parent: str = ""
     code: str = ""
     names: tuple[tuple[str, str], ...] = ()
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Row = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -91,7 +90,7 @@ class PlaceRow:
 class Known:
     """A place as it is stored; `lived`: persons or households belong to it."""
 
-    row: Mapping[str, Any]
+    row: Row
     lived: bool = False
     names: frozenset[tuple[str, str]] = frozenset()  # former ones: kind and folded name
 
@@ -115,10 +114,11 @@ class Settled:
         """The id of the place, or a name for it until it has one."""
         return self.known.id if self.known else f"#{self.row.line}"
 
-    def value(self, column: str, default: Any = "") -> Any:
+    def value(self, column: str, default: Cell = "") -> Cell:
         """What the row says, else what is stored."""
-        stored = self.known.row[column] if self.known else default
-        return self.row.values.get(column, stored)
+        stored: Cell = self.known.row[column] if self.known else default
+        said: Cell = self.row.values.get(column, stored)
+        return said
 
 
 # -- Rows of places were held against each other: codes used twice, circles, places of one name
@@ -198,7 +198,7 @@ def twins(settled: Collection[Settled], known: Iterable[Known]) -> Iterator[RowF
     for one in sorted(settled, key=lambda one: one.row.line):
         if one.value("until", None):
             continue
-        row, former = one.row, one.value("former")
+        row, former = one.row, str(one.value("former") or "")
         beside = stood[one.parent, row.word, fold(row.name)]
         for name, other, at in beside:
             if same_name(name, row.name):
@@ -225,7 +225,7 @@ class Change:
     """What happens to one place, and which columns say something new."""
 
     settled: Settled
-    columns: Mapping[str, Any]
+    columns: Row
 
     @property
     def new(self) -> bool:
@@ -306,7 +306,7 @@ def _changes(settled: Sequence[Settled], today: date) -> list[Change]:
     return found
 
 
-def _columns(each: Settled, today: date) -> dict[str, Any]:
+def _columns(each: Settled, today: date) -> dict[str, object]:
     """What a row says otherwise than the place stored; all that it says, of a new place."""
     said = {"word": each.row.word, "name": each.row.name, "code": each.code, **each.row.values}
     if each.known is None:
@@ -411,7 +411,7 @@ def _above(plan: PlacePlan) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _fresh(plan: PlacePlan, ids: Mapping[str, str], batch: str) -> list[dict[str, Any]]:
+def _fresh(plan: PlacePlan, ids: Mapping[str, str], batch: str) -> list[dict[str, object]]:
     """The new places as rows, out of sight."""
     above = _above(plan)
     rows = []
@@ -424,12 +424,12 @@ def _fresh(plan: PlacePlan, ids: Mapping[str, str], batch: str) -> list[dict[str
     return rows
 
 
-def _spelled(each: Settled) -> dict[str, Any]:
+def _spelled(each: Settled) -> dict[str, object]:
     name = each.row.name
     return {"word": each.row.word, "name": name, "folded": fold(name), "code": each.code}
 
 
-_BLANK: Mapping[str, Any] = {
+_BLANK: Row = {
     **{column.name: None for column in PLACE.columns if column.nullable},
     **dict.fromkeys(("former", "hard_document", "controller", "contact_name", "contact_phone"), ""),
     "hard": False,
@@ -457,15 +457,20 @@ def _show(tx: Connection, plan: PlacePlan, ids: Mapping[str, str], batch: str, n
     names = list(_names(plan, ids, new_id))
     if names:
         tx.execute(insert(PLACE_NAME), names)
-    counts: dict[str, Any] = {
-        "new": plan.new,
-        "changed": len(plan.changes) - plan.new,
-        "example": plan.example,
-    }
-    note(tx, new_id(), plan.at, OPERATOR, "places.imported", **counts)
+    changed = len(plan.changes) - plan.new
+    note(
+        tx,
+        new_id(),
+        plan.at,
+        OPERATOR,
+        "places.imported",
+        new=plan.new,
+        changed=changed,
+        example=plan.example,
+    )
 
 
-def _bare(batch: str) -> dict[str, Any]:
+def _bare(batch: str) -> dict[str, object]:
     """The values of a staged row without the name of its batch; the parent follows from them."""
     level, province, commune = (
         func.substr(column, len(batch) + 1) for column in (PLACE.c.level, PLACE.c.province, PLACE.c.commune)
@@ -482,7 +487,7 @@ def _bare(batch: str) -> dict[str, Any]:
 def _change(tx: Connection, plan: PlacePlan, ids: Mapping[str, str]) -> None:
     """Change the places stored; those whose same columns change go together."""
     above = _above(plan)
-    together: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    together: dict[tuple[str, ...], list[dict[str, object]]] = {}
     for change in plan.changes:
         each = change.settled
         columns = {name: new for name, new in change.columns.items() if name in PLACE.columns}
@@ -504,7 +509,7 @@ def _change(tx: Connection, plan: PlacePlan, ids: Mapping[str, str]) -> None:
             tx.execute(below.values(province=bindparam("b_province")), moved)
 
 
-def _names(plan: PlacePlan, ids: Mapping[str, str], new_id: NewId) -> Iterator[dict[str, Any]]:
+def _names(plan: PlacePlan, ids: Mapping[str, str], new_id: NewId) -> Iterator[dict[str, object]]:
     """Former names: those that the list tells, and those that it replaces."""
     for change in plan.changes:
         each = change.settled
@@ -653,23 +658,23 @@ class _Reading:
             found.append((kind or word, name))
         return tuple(found)
 
-    def _values(self) -> dict[str, Any]:
-        readers: dict[str, Callable[[str], Any]] = {
+    def _values(self) -> dict[str, Cell]:
+        readers: dict[str, Callable[[str], Cell]] = {
             **dict.fromkeys(("former", "hard_document", "controller", "contact_name"), self._text),
             **dict.fromkeys(("since", "until", "hard_date"), self._day),
             **dict.fromkeys(("households", "adults"), self._count),
             "hard": self._yes,
             "contact_phone": self._phone,
         }
-        values: dict[str, Any] = {}
+        values: dict[str, Cell] = {}
         for name, read in readers.items():
             cell = self._cell(name)
             if cell is None or cell == "":
                 continue
             emptied = isinstance(cell, str) and cell.strip() in EMPTIED
             values[name] = _EMPTY.get(name, "") if emptied else read(name)
-        if values.get("former"):
-            values["former"] = _FORMERLY.sub("", values["former"])
+        if isinstance(former := values.get("former"), str):
+            values["former"] = _FORMERLY.sub("", former)
         return values
 
     def _day(self, name: str) -> date | None:
@@ -700,7 +705,7 @@ class _Reading:
             self._note(name, f"“{text}” không phải số điện thoại", "ghi như 0900 000 000")
         return text
 
-    def _dates(self, values: Mapping[str, Any]) -> None:
+    def _dates(self, values: Row) -> None:
         since, until = values.get("since"), values.get("until")
         if since and until and until < since:
             self._note("until", "đến ngày trước từ ngày", "xem lại hai ngày này")
@@ -708,11 +713,13 @@ class _Reading:
             do = "nơi có đến ngày thôi được chọn ngay; chưa đến ngày thì để trống"
             self._note("until", "đến ngày chưa qua", do, warning=True)
 
-    def _hard(self, values: dict[str, Any]) -> None:
+    def _hard(self, values: dict[str, Cell]) -> None:
         document, on = values.pop("hard_document", ""), values.pop("hard_date", None)
         if values.get("hard"):
             values |= {"hard_document": document, "hard_date": on}
-            for name, what, do in document_faults(document, on, self.today):
+            for name, what, do in document_faults(
+                str(document), on if isinstance(on, date) else None, self.today
+            ):
                 if not self._has(name):
                     self._note(name, f"vùng khó khăn {what}", do)
         elif "hard" in values:
@@ -722,7 +729,7 @@ class _Reading:
             self._note("hard", "có văn bản mà chưa ghi có hay không", do, warning=True)
 
 
-_EMPTY: Mapping[str, Any] = {
+_EMPTY: Mapping[str, Cell] = {
     **dict.fromkeys(("since", "until", "hard_date", "households", "adults")),
     "hard": False,
 }

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -10,17 +9,19 @@ from dialogs.sheets import Sheet, Status
 from dialogs.talks.asked import Decided
 from storage.act import House, Where
 from storage.places.keep import keep_rules, rules_of
+from storage.store.rows import JsonMap
 from storage.tables import SHEET_VERSION
 
 
 def adopted(tx: Connection, commune: str) -> dict[str, Decided]:
     """What a commune decided of sheets, by "id@version"."""
-    return _rules(tx, commune, "adopted")
+    return dict(_rules(tx, commune, "adopted"))
 
 
-def _rules(tx: Connection, commune: str, part: str) -> dict[str, Any]:
+def _rules(tx: Connection, commune: str, part: str) -> JsonMap:
     """One part of a commune's rules, by sheet."""
-    return dict(rules_of(tx, commune).get(part, {}))
+    found: JsonMap = rules_of(tx, commune).get(part, {})
+    return found
 
 
 def basis(sheet: Sheet, key: str, decided: Mapping[str, Decided]) -> Decided | None:
@@ -77,7 +78,7 @@ def draft(tx: Connection, house: House, commune: str) -> bool:
 # -- published versions of sheets, and which is in force for each group of people
 
 
-def published(tx: Connection) -> list[tuple[dict[str, Any], bool]]:
+def published(tx: Connection) -> list[tuple[dict[str, object], bool]]:
     """The published sheets as mappings, and whether each is in force; oldest first."""
     rows = tx.execute(
         select(SHEET_VERSION.c.body, SHEET_VERSION.c.in_force).order_by(
@@ -88,7 +89,7 @@ def published(tx: Connection) -> list[tuple[dict[str, Any], bool]]:
 
 
 def publish(
-    tx: Connection, sheet: str, version: str, status: str, body: dict[str, Any], at: datetime
+    tx: Connection, sheet: str, version: str, status: str, body: dict[str, object], at: datetime
 ) -> bool:
     """Put a version in force for its group; False where this version was published before (versions never change)."""
     key = f"{sheet}@{version}"

@@ -160,7 +160,7 @@ def score_again(tx: Connection, where: Where, now: Row, **also: object) -> dict[
     """What the answers are worth now, written down; the level of each that is no skip."""
     sheet = where.house.sheets[now["sheet"]]
     memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
-    answers = {each.id: memo[each.id] for each in sheet.indicators if each.id in memo}
+    answers = {each.id: str(memo[each.id]) for each in sheet.indicators if each.id in memo}
     village = tx.execute(select(PERSON.c.village).where(PERSON.c.id == where.person)).scalar()
     total = score(sheet, answers, mark(tx, village, sheet))
     tx.execute(

@@ -39,7 +39,8 @@ from storage.places.find import label, labels
 from storage.privacy.links import url
 from storage.residents.adopted import adopted, basis
 from storage.residents.standing import current
-from storage.review.steps import Row, for_commune, looked, move, open_year, write_steps
+from storage.review.steps import for_commune, looked, move, open_year, write_steps
+from storage.store.rows import Row
 from storage.tables import ANSWER, ASSESSMENT, EVIDENCE, MEETING, PERSON, REVIEW_STEP, ROLE
 from storage.vault import Sealed
 from storage.village.roster import stamp

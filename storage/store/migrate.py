@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -149,7 +148,7 @@ def places(tx: Connection) -> dict[str, int]:
     return {**found, "example": tx.execute(example).scalar() or 0}
 
 
-def communes(tx: Connection) -> list[dict[str, Any]]:
+def communes(tx: Connection) -> list[dict[str, object]]:
     """Who answers for the data in each commune, by its row."""
     rows = select(PLACE.c.name, PLACE.c.controller, PLACE.c.contact_name, PLACE.c.contact_phone)
     return [dict(row) for row in tx.execute(rows.filter_by(level="commune")).mappings()]

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Select, Table
 from sqlalchemy import Row as Attributes
 from sqlalchemy.dialects import postgresql, sqlite
 
 Row: TypeAlias = Mapping[str, Any]  # by the names of columns: a value is of the type of its column
+JsonMap: TypeAlias = Mapping[str, Any]  # what a JSON column holds
 Found: TypeAlias = Attributes[*tuple[Any, ...]]  # the same with columns as attributes
+Chosen: TypeAlias = Select[*tuple[Any, ...]]  # what such rows come from
+Expr: TypeAlias = ColumnElement[Any]  # a column, or what the database makes of columns
 
 
 def inserting(dialect: str, into: Table) -> sqlite.Insert | postgresql.Insert:
