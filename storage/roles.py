@@ -23,7 +23,7 @@ from dialogs.talks.roles import (
 )
 from storage.act import OPERATOR, Held, House, Where, audit, by_operator, in_force, in_vietnam, places, serves
 from storage.phones import ALPHABET, tried_enough
-from storage.places.find import label, labels
+from storage.places.find import commune_of, label, labels, level_of
 from storage.store.rows import Found, Row
 from storage.tables import CONTACT_PERSON, INVITATION, PLACE, ROLE
 
@@ -113,7 +113,7 @@ def take_role(tx: Connection, where: Where, command: TakeRole) -> Did[None] | Re
         )
         .values(ended=where.at)
     )
-    commune = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == found.place)).scalar() or ""
+    commune = commune_of(tx, found.place)
     role = where.house.new_id()
     given = {
         "kind": found.kind,
@@ -197,8 +197,7 @@ def what_i_give(tx: Connection, _: Where, held: Held, __: WhatIGive) -> Giving:
 @serves(GiveRole, Action.INVITE)
 def give_role(tx: Connection, where: Where, held: Held, command: GiveRole) -> Did[Code] | Refusal:
     """A code for a role that this role gives, at a place within it; the door looked at the place."""
-    level = tx.execute(select(PLACE.c.level).where(PLACE.c.id == command.place)).scalar()
-    if not gives(held.kind, command.kind) or not fits(command.kind, level or ""):
+    if not gives(held.kind, command.kind) or not fits(command.kind, level_of(tx, command.place)):
         return Refusal()
     code = invite(tx, where.house, where.at, command.kind, command.place, held.id)
     return Did({"code": code, "day": in_vietnam(where.at + LIFE)})

@@ -35,6 +35,7 @@ from dialogs.talks.news.compose import Recipient, Rehearsal
 from storage.act import VIETNAM
 from storage.facts import any_of, contact_for, how_far, newest_word, of_sheet, state_of, staying
 from storage.news.rows import Campaign, limits_of
+from storage.places.find import level_of
 from storage.store.rows import Chosen, Found
 from storage.tables import CAP, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE, PUSH, TALKING, UtcTime
 
@@ -196,11 +197,6 @@ def next_ids(tx: Connection, meant: Meant, after: str, most: int) -> tuple[list[
     of = select(PLACE.c.id).where(PLACE.c.province == meant.place, PLACE.c.level == "commune")
     communes = set(tx.execute(of).scalars())
     return [row.id for row in rows if row.commune in communes], to
-
-
-def level_of(tx: Connection, place: str) -> str:
-    """The level of a place; "" where there is none."""
-    return tx.execute(select(PLACE.c.level).where(PLACE.c.id == place)).scalar() or ""
 
 
 def meant_by(tx: Connection, campaign: Campaign, begins: datetime, a_week: int = 2) -> Meant:

@@ -18,8 +18,8 @@ from storage.act import Held, House, Where, in_vietnam, places, serves, wearing,
 from storage.facts import newest_word
 from storage.office.publishing import link
 from storage.office.summary import DIGEST, figures_of, summary_of
-from storage.places.find import label, labels
-from storage.residents.adopted import adopted, basis, draft
+from storage.places.find import commune_of, label, labels
+from storage.residents.adopted import bases, draft
 from storage.review.decisions import in_a_row
 from storage.review.steps import looked, shared
 from storage.store.rows import Chosen, Row
@@ -119,10 +119,9 @@ def persons(tx: Connection, house: House, commune: str, year: int) -> list[Row]:
         .mappings()
         .all()
     )
-    decided = adopted(tx, commune)
-    bases = {key: basis(house.sheets[key], key, decided) for key in {row["sheet"] for row in rows}}
+    by = bases(tx, house, commune, {row["sheet"] for row in rows})
     years = in_a_row(tx, [row["person"] for row in rows if row["review"] == "recognised"], year)
-    return [{**row, "basis": bases[row["sheet"]], "years": years.get(row["person"], 0)} for row in rows]
+    return [{**row, "basis": by[row["sheet"]], "years": years.get(row["person"], 0)} for row in rows]
 
 
 def _persons() -> Chosen:
@@ -155,8 +154,8 @@ def one_sheet(tx: Connection, house: House, held: Held, assessment: str) -> Row 
     row = tx.execute(found).mappings().first()
     if row is None:
         return None
-    decided = adopted(tx, row["commune"])
-    return {**row, "basis": basis(house.sheets[row["sheet"]], row["sheet"], decided), "years": 0}
+    by = bases(tx, house, row["commune"], {row["sheet"]})
+    return {**row, "basis": by[row["sheet"]], "years": 0}
 
 
 def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> Row:
@@ -168,8 +167,7 @@ def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> 
     )
     sums = figures_of(tx, [each["id"] for each in rows], year)
     there = [{**each, "sums": sums[each["id"]]} for each in rows if each["until"] is None or sums[each["id"]]]
-    row = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == place)).first()
-    commune = row.commune if row and row.commune else place
+    commune = commune_of(tx, place) or place
     found = summary_of(tx, house, at, place, year)
     return {**found, "places": there, "draft": draft(tx, house, commune)}
 
@@ -210,15 +208,14 @@ def meeting(tx: Connection, house: House, held: Held, id_: str) -> Row | None:
     )
     last = {row["assessment"]: dict(row) for row in rows}  # what was decided last of each
     shown = [row for row in last.values() if row["agrees"]]
-    commune = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == met["place"])).scalar_one()
-    decided = adopted(tx, commune)
+    used = {row["sheet"] for row in shown}
     return {
         **met,
         "note": house.vault.open(met["note"], Sealed.MEETING) if met["note"] else "",
         "label": label(tx, met["place"]),
         "rows": shown,
         "hidden": len(last) - len(shown),
-        "bases": {row["sheet"]: basis(house.sheets[row["sheet"]], row["sheet"], decided) for row in shown},
+        "bases": bases(tx, house, commune_of(tx, met["place"]), used),
     }
 
 

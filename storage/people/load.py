@@ -1,13 +1,10 @@
 """A list of households as people fill it in: its columns, and what is wrong with a row, in words for whoever filled it in."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 
-from sqlalchemy import Connection, RowMapping, delete, func, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, RowMapping, func, or_, select, update
 
 from dialogs.lists import Column, RawRow, RowFault
 from dialogs.old_fonts import modern
@@ -16,12 +13,12 @@ from dialogs.rules.people import state_of
 from dialogs.vietnamese import fold
 from storage.act import House, note
 from storage.counting import count, count_households
-from storage.people.known import STAGED, new_codes
+from storage.people.known import new_codes
 from storage.people.matching import settle_village
 from storage.people.register import listed_person, write_homes, write_persons
 from storage.places.find import labels
 from storage.places.names import normal
-from storage.store.engines import StoreError
+from storage.store.staging import STAGED, stage, staging
 from storage.store.store import Store
 from storage.tables import HOUSEHOLD, PERSON, PLACE
 
@@ -409,8 +406,6 @@ def _is_new(
 
 # -- A list of households was brought in: persons staged out of sight, then shown by one short transaction
 
-CHUNK = 200  # persons a transaction while staging
-
 
 class ListChangedError(RuntimeError):
     """Somebody else changed the list meanwhile; nothing was stored, doing it again helps."""
@@ -426,7 +421,7 @@ class Staged:
     ids: tuple[str, ...]
 
 
-async def stage(store: Store, house: House, plan: ListPlan, at: datetime) -> Staged:
+async def stage_list(store: Store, house: House, plan: ListPlan, at: datetime) -> Staged:
     """Write the persons of a plan where nobody sees them."""
     if plan.wrong:
         raise ValueError("a plan with faults is not carried out")
@@ -446,25 +441,9 @@ async def stage(store: Store, house: House, plan: ListPlan, at: datetime) -> Sta
         )
         for each in plan.people
     ]
-    await store.write(_clear)
-    try:
-        for start in range(0, len(rows), CHUNK):
-            await store.write(partial(write_persons, rows=rows[start : start + CHUNK]))
-    except BaseException:
-        await drop(store, batch)
-        raise
+    async with staging(store, PERSON.c.commune, batch, ListChangedError):
+        await stage(store, PERSON.c.commune, rows, write_persons)
     return Staged(plan, batch, homes, tuple(str(row["id"]) for row in rows))
-
-
-def _clear(tx: Connection, batch: str = STAGED) -> None:
-    """Drop what is staged; an import that is under way elsewhere notices and stores nothing."""
-    tx.execute(delete(PERSON).where(PERSON.c.commune.like(f"{batch}%")))
-
-
-async def drop(store: Store, batch: str) -> None:
-    """Clear one import away, if the database is there; else the next one does."""
-    with suppress(StoreError):
-        await store.write(partial(_clear, batch=batch))
 
 
 def show(tx: Connection, house: House, staged: Staged, at: datetime, actor: str, role: str) -> None:
@@ -519,11 +498,6 @@ async def import_list(
     store: Store, house: House, plan: ListPlan, at: datetime, *, actor: str, role: str = ""
 ) -> None:
     """Carry a plan out, wholly or not at all."""
-    staged = await stage(store, house, plan, at)
-    try:
+    staged = await stage_list(store, house, plan, at)
+    async with staging(store, PERSON.c.commune, staged.batch, ListChangedError):
         await store.write(lambda tx: show(tx, house, staged, at, actor, role), alone=True)
-    except BaseException as error:
-        await drop(store, staged.batch)
-        if isinstance(error, IntegrityError):  # a code that another took meanwhile
-            raise ListChangedError from error
-        raise

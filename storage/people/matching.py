@@ -15,8 +15,9 @@ from storage.act import Held, House, Where, audit, serves
 from storage.counting import count
 from storage.facts import counts, put_aside
 from storage.people import known
-from storage.people.known import CHAPTER, ONES, STAGED
+from storage.people.known import CHAPTER, ONES
 from storage.phones import share
+from storage.store.staging import STAGED
 from storage.tables import (
     ASSESSMENT,
     AUDIT,
@@ -254,12 +255,17 @@ def _hand_over(tx: Connection, where: Where, keep: Row, other: Row) -> list[list
         {"contact": row.contact, "person": keep["id"], "presses": row.presses, "since": where.at}
         for row in rows
     ]
-    both = set(_ids(tx, select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == keep["id"])))
+    both = _contacts(tx, keep)
     share(tx, shared)
     tx.execute(delete(CONTACT_PERSON).where(CONTACT_PERSON.c.person == other["id"]))
     for row in rows:
         _turn(tx, row.contact, other["id"], keep)
     return [[row.contact, row.presses, "both" if row.contact in both else ""] for row in rows]
+
+
+def _contacts(tx: Connection, person: Row) -> set[str]:
+    mine = select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == person["id"])
+    return set(_ids(tx, mine))
 
 
 def _turn(tx: Connection, contact: str, was: str, to: Row) -> None:
@@ -327,7 +333,7 @@ def _take_back(tx: Connection, aside: Sequence[str]) -> None:
 def _give_back(
     tx: Connection, where: Where, keep: Row, other: Row, contacts: Sequence[Sequence[str]]
 ) -> None:
-    still = set(_ids(tx, select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == keep["id"])))
+    still = _contacts(tx, keep)
     for contact, presses, both in contacts:
         if contact not in still:
             continue  # unlinked since, or forgotten

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, literal, or_, select
 
+from dialogs.rules.names import unmarked
 from dialogs.rules.roles import Action
 from dialogs.sheets import Sheet
 from dialogs.talks.asked import Home, Place, Places, PlacesBelow
-from dialogs.vietnamese import agrees, bare, clean, fold, words
+from dialogs.vietnamese import agrees, clean, fold, words
 from storage.act import Held, Where, serves
 from storage.act import places as within_role
 from storage.places.names import SHORT, is_below, kind_named, leading_kind, meets, normal, trailing_kind
@@ -136,7 +137,7 @@ def _ranks(tokens: Tokens, marked: Tokens, spot: Spot) -> Iterator[Rank]:
             left, said = _explained(rest, spot)
             if clash < 0:
                 clash = _clash(marked, words(spot.name))
-            unsure = int(not _unmarked(marked))  # the marks of a former name are not known
+            unsure = int(not unmarked(marked))  # the marks of a former name are not known
             yield left, _otherness(kind, spot.word), unsure if old else clash, min(old, 1), -said
 
 
@@ -163,12 +164,8 @@ def _clash(marked: Tokens, name: Tokens) -> int:
     if any(marked[start : start + len(name)] == name for start in starts):
         return 0
     if any(all(map(agrees, marked[start:], name)) for start in starts):
-        return int(not _unmarked(marked))
+        return int(not unmarked(marked))
     return 2
-
-
-def _unmarked(typed: Tokens) -> bool:
-    return all(each == bare(each) for each in typed)
 
 
 def partly(tokens: Sequence[str], spots: Iterable[Spot]) -> list[Spot]:
@@ -422,6 +419,11 @@ def commune_of(tx: Connection, place: str | None) -> str:
     """The commune of a place, or nothing."""
     found = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == place)).scalar()
     return found or ""
+
+
+def level_of(tx: Connection, place: str | None) -> str:
+    """The level of a place; "" where there is none."""
+    return tx.execute(select(PLACE.c.level).where(PLACE.c.id == place)).scalar() or ""
 
 
 # -- as people at the machine name it

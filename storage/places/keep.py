@@ -7,9 +7,9 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from storage.act import OPERATOR, Where, note
 from storage.places.find import label
-from storage.places.load import STAGED
 from storage.places.names import normal
 from storage.store.rows import JsonMap, Row
+from storage.store.staging import STAGED
 from storage.tables import HOUSEHOLD, PERSON, PLACE, PLACE_NAME, PLACE_RULES
 
 _SHOWN = PLACE.c.level.not_like(f"{STAGED}%")

@@ -4,16 +4,13 @@ import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from importlib.resources import files
 from itertools import count
 from secrets import token_hex
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from dialogs.lists import Cell, Column, RawRow, RowFault, by_heading
 from dialogs.old_fonts import modern
@@ -35,8 +32,8 @@ from storage.places.names import (
     parted,
     without_kind,
 )
-from storage.store.engines import StoreError
 from storage.store.rows import Row
+from storage.store.staging import STAGED, stage, staging
 from storage.store.store import Store
 from storage.tables import HOUSEHOLD, PERSON, PLACE, PLACE_NAME
 
@@ -217,8 +214,6 @@ def _twin(row: PlaceRow, former: str, other: str, at: str) -> Iterator[RowFault]
 
 # -- What a list of places would change was worked out
 
-STAGED = "staged:"  # with this begins the level of a place that is not to be seen yet
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -340,7 +335,6 @@ def _last_day(each: Settled, today: date) -> date:
 
 # -- Lists of places were brought in: staged out of sight, then shown by one short transaction
 
-CHUNK = 200  # rows a transaction while staging
 
 NewId = Callable[[], str]
 
@@ -382,19 +376,9 @@ async def import_places(
     ids = {each.key: each.known.id if each.known else new_id() for each in plan.settled}
     batch = f"{STAGED}{new_id()}:"
     fresh = _fresh(plan, ids, batch)
-    try:
-        await store.write(_clear)
-        for start in range(0, len(fresh), CHUNK):
-            chunk = fresh[start : start + CHUNK]
-            await store.write(partial(write_places, rows=chunk))
-            advance(len(chunk))
+    async with staging(store, PLACE.c.level, batch, PlacesChangedError):
+        await stage(store, PLACE.c.level, fresh, write_places, advance)
         await store.write(lambda tx: _show(tx, plan, ids, batch, new_id), alone=True)
-    except BaseException as error:
-        with suppress(StoreError):  # then the next import clears it away
-            await store.write(partial(_clear, batch=batch))
-        if isinstance(error, IntegrityError):  # a code or a parent that another took or dropped
-            raise PlacesChangedError from error
-        raise
 
 
 def _above(plan: PlacePlan) -> dict[str, tuple[str, str]]:
@@ -439,11 +423,6 @@ _BLANK: Row = {
 def write_places(tx: Connection, rows: Sequence[Row]) -> None:
     """Rows of places."""
     tx.execute(insert(PLACE), list(rows))
-
-
-def _clear(tx: Connection, batch: str = STAGED) -> None:
-    """Drop what is staged; an import that is under way elsewhere notices and stores nothing."""
-    tx.execute(delete(PLACE).where(PLACE.c.level.like(f"{batch}%")))
 
 
 def _show(tx: Connection, plan: PlacePlan, ids: Mapping[str, str], batch: str, new_id: NewId) -> None:

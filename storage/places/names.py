@@ -133,7 +133,7 @@ def for_below(above: str, name: str, taken: Collection[str]) -> str:
     stem = "".join(letter for letter in above if letter in LETTERS)[:6]
     if len(stem) < 2:
         stem = initials(name)
-    return next(code for code in _numbered(stem) if code not in taken)
+    return next(code for code in numbered(stem) if code not in taken)
 
 
 def _lettered(stem: str) -> Iterator[str]:
@@ -143,7 +143,8 @@ def _lettered(stem: str) -> Iterator[str]:
             yield stem + "".join(letters)
 
 
-def _numbered(stem: str) -> Iterator[str]:
+def numbered(stem: str) -> Iterator[str]:
+    """Codes of some letters and numbers, the short ones first; without 0 and 1, which are read as letters."""
     for size in count(2):
         for digits in product(DIGITS, repeat=size):
             yield stem + "".join(digits)

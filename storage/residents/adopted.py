@@ -1,6 +1,6 @@
 """Which sheets a commune decided to use: number, day and signer, beside its other rules."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
@@ -32,6 +32,12 @@ def basis(sheet: Sheet, key: str, decided: Mapping[str, Decided]) -> Decided | N
     if by is None or not by.whole or by.date is None:
         return None
     return {"number": by.number or "", "day": f"{by.date:%d/%m/%Y}", "signer": by.signer or ""}
+
+
+def bases(tx: Connection, house: House, commune: str, sheets: Collection[str]) -> dict[str, Decided | None]:
+    """The decision by which each of these sheets is used in a commune."""
+    decided = adopted(tx, commune)
+    return {key: basis(house.sheets[key], key, decided) for key in sheets}
 
 
 def adopt(tx: Connection, where: Where, commune: str, key: str, decided: Decided, role: str) -> None:
@@ -71,8 +77,7 @@ def set_example(
 
 def draft(tx: Connection, house: House, commune: str) -> bool:
     """Whether a sheet in force is still only a draft in a commune: then its numbers say so."""
-    decided = adopted(tx, commune)
-    return any(not basis(house.sheets[key], key, decided) for key in house.in_force.values())
+    return not all(bases(tx, house, commune, {*house.in_force.values()}).values())
 
 
 # -- published versions of sheets, and which is in force for each group of people

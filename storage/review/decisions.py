@@ -29,7 +29,7 @@ from storage.facts import newest_word, open_years
 from storage.ledger.write import tell_all
 from storage.places.find import labels
 from storage.privacy.links import url
-from storage.residents.adopted import adopted, basis
+from storage.residents.adopted import bases
 from storage.residents.standing import consents
 from storage.review.sheets import COMMUNE, at_desk_of, waits
 from storage.review.steps import open_year, shared, write_steps
@@ -60,9 +60,8 @@ def ready(
         .mappings()
         .all()
     )
-    decided = adopted(tx, commune)
-    bases = {key: basis(house.sheets[key], key, decided) for key in {row["sheet"] for row in rows}}
-    return [dict(row) for row in rows if bases[row["sheet"]]], bases
+    by = bases(tx, house, commune, {row["sheet"] for row in rows})
+    return [dict(row) for row in rows if by[row["sheet"]]], by
 
 
 def _confirmed(where: ColumnElement[bool], year: int) -> list[ColumnElement[bool]]:

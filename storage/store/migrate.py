@@ -36,7 +36,7 @@ def migrate(url: str, revision: str = "head") -> None:
     with _alone(url) as connection:
         config = _config(connection)
         script = ScriptDirectory.from_config(config)
-        here = _revision(connection)
+        here = revision_of(connection)
         if here is not None and here not in {step.revision for step in script.walk_revisions()}:
             raise BadMigration(f"the database is at {here}, of a newer version than this program")
         target = script.get_current_head() if revision == "head" else revision
@@ -54,7 +54,7 @@ def current(url: str) -> str | None:
     engine = open_engine(address(url))
     try:
         with engine.connect() as connection:
-            return _revision(connection)
+            return revision_of(connection)
     finally:
         engine.dispose()
 
@@ -83,10 +83,6 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
 @contextmanager
 def _alone(url: str) -> Iterator[Connection]:
     """Open a transaction in which nobody else migrates."""
@@ -112,7 +108,7 @@ def _alone(url: str) -> Iterator[Connection]:
 SAMPLE = 50  # sealed texts that are tried with the keys at hand
 
 
-def revision(tx: Connection) -> str | None:
+def revision_of(tx: Connection) -> str | None:
     """The revision of its tables, or None where there are none."""
     return MigrationContext.configure(tx).get_current_revision()
 

@@ -25,7 +25,7 @@ from storage.places.find import mark
 from storage.residents.sheet import note_submission, write_sheet
 from storage.residents.standing import consents
 from storage.store.rows import Row
-from storage.tables import ANSWER, CONTACT_PERSON, PERSON, PLACE, RUN
+from storage.tables import ANSWER, CONTACT_PERSON, PERSON, RUN
 
 BASIS = "slip"
 GROUP = "nguoi_dan_xa"
@@ -69,8 +69,11 @@ def add_person(tx: Connection, where: Where, held: Held, command: AddPerson) -> 
     if there:
         return Did({"person": there, "known": True})
     id_ = where.house.new_id()
-    level = tx.execute(select(PLACE.c.level).where(PLACE.c.id == held.place)).scalar_one()
-    of = {"commune": held.commune, "village": held.place, "unit": held.place if level == "unit" else None}
+    of = {
+        "commune": held.commune,
+        "village": held.place,
+        "unit": held.place if held.level == "unit" else None,
+    }
     who = {"full_name": command.full_name, "folded": folded, "born": command.born, "address": command.address}
     called = {"called": command.full_name.split()[-1], "basis": BASIS}
     write_persons(tx, [{"id": id_, "created": where.at, **of, **who, **called}])
