@@ -172,12 +172,9 @@ def _count(tx: Connection, house: House, persons: list[str]) -> None:
     homes: set[str] = set()
     for row in people:
         homes |= {row["household"] or "", row["counted"].get("home", "")}
-        new = _counted(row, above, units[row["id"]], of_person(row))
-        telling.tell(PERSON, row, new | ({"home": row["household"]} if row["household"] else {}))
+        telling.tell(PERSON, row, told_of_person(row, above))
     for row in sheets:
-        unit = units.get(row["person"], "")
-        adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit))
-        telling.tell(ASSESSMENT, row, _counted(row, above, unit, adds))
+        telling.tell(ASSESSMENT, row, told_of_sheet(row, above, units.get(row["person"], ""), house))
     telling.write()
     count_households(tx, house, homes - {""})
 
@@ -192,9 +189,29 @@ def count_households(tx: Connection, house: House, households: Collection[str]) 
         above, sent = _provinces(tx, homes), sent_of(tx, chunk)
         telling = Telling(tx, house)
         for row in homes:
-            adds = of_household(row, sent.get(row["id"], {}))
-            telling.tell(HOUSEHOLD, row, _counted(row, above, "", adds))
+            telling.tell(HOUSEHOLD, row, told_of_home(row, above, sent))
         telling.write()
+
+
+# what the sums are told of a row; above: the province of each village and commune
+
+
+def told_of_person(row: Row, above: Mapping[str, str]) -> Counted:
+    """Of a person, and the household they were counted with."""
+    new = _counted(row, above, row["unit"] or "", of_person(row))
+    return new | ({"home": row["household"]} if row["household"] else {})
+
+
+def told_of_sheet(row: Row, above: Mapping[str, str], unit: str, house: House) -> Counted:
+    """Of a sheet; unit: that of its person."""
+    adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit))
+    return _counted(row, above, unit, adds)
+
+
+def told_of_home(row: Row, above: Mapping[str, str], sent: Mapping[str, Mapping[int, int]]) -> Counted:
+    """Of a household, of which so many sent their sheet by year."""
+    adds = of_household(row, sent.get(row["id"], {}))
+    return _counted({**row, "village": row["place"]}, above, "", adds)
 
 
 def progressed(tx: Connection, house: House, runs: Collection[str]) -> None:

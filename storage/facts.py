@@ -180,11 +180,16 @@ def up(tx: Connection, place: str) -> list[str]:
     return list(dict.fromkeys(each for each in (place, *(row or ())) if each))
 
 
+def rules(tx: Connection, *which: ColumnElement[bool]) -> dict[str, JsonMap]:
+    """What places set themselves, by place."""
+    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(*which))
+    return {row.place: row.body or {} for row in rows}
+
+
 def rules_up(tx: Connection, place: str) -> list[JsonMap]:
     """What a place and those above it set, its own first."""
     chain = up(tx, place)
-    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(PLACE_RULES.c.place.in_(chain)))
-    bodies = {row.place: row.body or {} for row in rows}
+    bodies = rules(tx, PLACE_RULES.c.place.in_(chain))
     return [bodies.get(each, {}) for each in chain]
 
 

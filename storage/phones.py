@@ -85,8 +85,13 @@ def _goes_on(tx: Connection, contact: str, *first: str) -> None:
 
 def fresh_code(house: House) -> tuple[str, str]:
     """A code, and its digest."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    code = letters(LENGTH)
     return code, digest_of(house, code)
+
+
+def letters(many: int) -> str:
+    """So many letters and digits by chance, none of which is mistaken for something else."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(many))
 
 
 def digest_of(house: House, typed: str) -> str:
@@ -122,7 +127,7 @@ def _keep_code(
     """A fresh code as it is shown; those it stands in for end."""
     tx.execute(update(LINK_CODE).where(instead_of).values(state="ended"))
     code, digest = fresh_code(where.house)
-    row = {"id": digest, "contact": "", "asker": "", "created": where.at, "expires": where.at + life}
+    row = {"id": digest, "contact": "", "created": where.at, "expires": where.at + life}
     tx.execute(insert(LINK_CODE).values(**row | of))
     return f"{code[:3]} {code[3:]}"
 

@@ -1,6 +1,5 @@
 """Roles: taken up by a code, held, given to others, ended."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -22,7 +21,7 @@ from dialogs.talks.roles import (
     TryRoleCode,
 )
 from storage.act import OPERATOR, Held, House, Where, audit, by_operator, in_force, in_vietnam, places, serves
-from storage.phones import ALPHABET, tried_enough
+from storage.phones import letters, tried_enough
 from storage.places.find import commune_of, label, labels, level_of
 from storage.store.rows import Found, Row
 from storage.tables import CONTACT_PERSON, INVITATION, PLACE, ROLE
@@ -41,7 +40,7 @@ def invite(
     until: datetime | None = None,
 ) -> str:
     """A fresh code that gives a role at a place, once; only its digest is kept."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    code = letters(LENGTH)
     tx.execute(
         insert(INVITATION).values(
             id=_digest(house, PREFIX + code),

@@ -29,7 +29,7 @@ from dialogs.rules.calendar import own_dates
 from dialogs.rules.numbers import USUAL_NUMBERS, Numbers, numbers_of
 from dialogs.rules.sending import NOT_PRESSED, SILENT, next_unfinished, usual_time
 from storage.act import VIETNAM
-from storage.facts import DONE, any_of, contact_for, counts, newest_word, staying
+from storage.facts import DONE, any_of, contact_for, counts, newest_word, rules, staying
 from storage.ledger.write import push
 from storage.store.rows import Chosen, Expr, Found, JsonMap, Row
 from storage.tables import (
@@ -391,8 +391,7 @@ NAMES = ("opens", "closes")
 def dates_of_communes(tx: Connection, at: datetime) -> dict[str, dict[str, date]]:
     """{"opens": {commune: date}, "closes": {…}} of this year; a commune's own goes before its province's."""
     year = at.astimezone(VIETNAM).year
-    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body)).all()
-    bodies = {row.place: row.body for row in rows}
+    bodies = rules(tx)
     found: dict[str, dict[str, date]] = {name: {} for name in NAMES}
     if not bodies:
         return found
@@ -417,8 +416,7 @@ def numbers_of_places(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Num
     above = select(PLACE.c.id, PLACE.c.province, PLACE.c.commune).where(PLACE.c.id.in_(ids))
     provinces = {row.id: row.province for row in tx.execute(above)}
     wanted = ids | {each for each in provinces.values() if each}
-    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(PLACE_RULES.c.place.in_(wanted)))
-    bodies = {row.place: row.body for row in rows}
+    bodies = rules(tx, PLACE_RULES.c.place.in_(wanted))
     return {
         (village, commune): numbers_of(
             bodies.get(village, {}),

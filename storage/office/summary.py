@@ -7,7 +7,7 @@ from the rows they were made of.
 """
 
 from collections import Counter as Sums
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal, TypedDict
 
@@ -50,13 +50,14 @@ from dialogs.talks.office.summary import (
 from dialogs.talks.office.year import AtTime, Freeze, Frozen, KeptFigures, SendChart, SetDigest, SummaryLink
 from storage.act import VIETNAM, Held, House, Where, in_force, places, serves
 from storage.counting import (
+    Counted,
     Key,
     Target,
-    of_assessment,
-    of_household,
-    of_person,
     sent_of,
     targets,
+    told_of_home,
+    told_of_person,
+    told_of_sheet,
     write_deltas,
 )
 from storage.facts import calendar_of
@@ -190,37 +191,24 @@ def _standing(tx: Connection) -> Sums[Key]:
     return found
 
 
-Afresh = Iterator[tuple[str, dict[str, object], dict[str, object]]]  # id, as counted, as it should be
+Afresh = Iterator[tuple[str, Counted, Counted]]  # id, as counted, as it should be
 
 
 def _afresh(tx: Connection, house: House) -> Iterator[tuple[Table, Afresh]]:
     above = {row.id: row.province for row in tx.execute(select(PLACE.c.id, PLACE.c.province))}
-    units = {row.id: row.unit for row in tx.execute(select(PERSON.c.id, PERSON.c.unit))}
+    units = {row.id: row.unit or "" for row in tx.execute(select(PERSON.c.id, PERSON.c.unit))}
 
-    def at(row: Row, unit: str) -> list[str]:
-        village, commune = row["village"] or "", row["commune"] or ""
-        return [village, commune, above.get(village) or above.get(commune) or "", unit]
+    def anew(of: Table, told: Callable[[Row], Counted]) -> Afresh:
+        for row in _all(tx, of):
+            yield row["id"], row["counted"], told({**row, "counted": {}})
 
-    def people() -> Afresh:
-        for row in _all(tx, PERSON):
-            adds = of_person(row)
-            new = {"at": at(row, row["unit"] or ""), "n": adds} if adds else {}
-            yield (row["id"], row["counted"], new | ({"home": row["household"]} if row["household"] else {}))
-
-    def sheets() -> Afresh:
-        for row in _all(tx, ASSESSMENT):
-            unit = units.get(row["person"]) or ""
-            adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit))
-            yield row["id"], row["counted"], {"at": at(row, unit), "n": adds} if adds else {}
-
-    def homes() -> Afresh:
-        sent = sent_of(tx)
-        for row in _all(tx, HOUSEHOLD):
-            adds = of_household(row, sent.get(row["id"], {}))
-            where = {**row, "village": row["place"]}
-            yield row["id"], row["counted"], {"at": at(where, ""), "n": adds} if adds else {}
-
-    yield from ((PERSON, people()), (ASSESSMENT, sheets()), (HOUSEHOLD, homes()))
+    yield PERSON, anew(PERSON, lambda row: told_of_person(row, above))
+    yield (
+        ASSESSMENT,
+        anew(ASSESSMENT, lambda row: told_of_sheet(row, above, units.get(row["person"], ""), house)),
+    )
+    sent = sent_of(tx)
+    yield HOUSEHOLD, anew(HOUSEHOLD, lambda row: told_of_home(row, above, sent))
 
 
 def _all(tx: Connection, of: Table) -> Iterator[Row]:
