@@ -75,7 +75,7 @@ class Runner:
         new = [
             each for each in group if each.digest not in known
         ]  # only these are met: one who was forgotten stays so
-        people = {(each.channel, each.inbound.sender, _language(each.inbound.language)) for each in new}
+        people = {(each.channel, each.inbound.sender, _language(each.inbound.chosen)) for each in new}
         contacts = meet(tx, people, at, iter(self.house.new_id, None))
         rows = hold(tx, set(contacts.values()))
         if (
@@ -141,6 +141,7 @@ class Runner:
             row.address,
             row.language,
             inbound.network,
+            hint=_language(inbound.language),
         )
         past = (
             run is not None

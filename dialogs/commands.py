@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dialogs.conversation import Front, Here, Run
 from dialogs.engine import Back, Recorded, Reply
-from dialogs.intents import Intent, When, code
+from dialogs.intents import Intent, When, card, code
 from dialogs.moves import Moves, Moving
 from dialogs.phrases import Phrase
 from dialogs.questions import SKIP, Chose, Given, Value
@@ -283,11 +283,11 @@ def started(at: Moves, payload: str) -> Moving:
     elif (given := code(payload)) and given.command is Wish.ROLE_CODE:
         yield from said(at, given)
     elif not at.now.person and payload:
-        yield from at.open("welcome", {"code": payload})
+        yield from at.open("welcome", {"code": card(payload) or payload})
     elif not at.now.person:
         yield from at.again()
     elif payload:
-        yield from at.open("code", {"code": payload})
+        yield from at.open("code", {"code": card(payload) or payload})
     else:
         yield from at.open("home")
 

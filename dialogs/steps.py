@@ -12,14 +12,14 @@ from dialogs import events
 from dialogs.commands import answer, asked_who, elsewhere, give, obey, reopen, said, started
 from dialogs.conversation import Conversation, Front, Here, Origin, Run, World, split_token
 from dialogs.engine import BadTalk, Memo
-from dialogs.intents import Intent
+from dialogs.intents import Intent, card
 from dialogs.misses import counted, number_or_key, perhaps
 from dialogs.moves import Moves, Moving, Outcome, Request
 from dialogs.phrases import Phrase
 from dialogs.questions import Chose, Pictured, Wrote
-from dialogs.reading import Context, Doubt, InWords, Nod, Picked, Reading, read
+from dialogs.reading import OPEN, Context, Doubt, InWords, Nod, Picked, Reading, read
 from dialogs.sayings import Wish
-from dialogs.vietnamese import fold
+from dialogs.vietnamese import fold, is_vietnamese
 
 __all__ = ["Outcome", "step"]
 
@@ -89,8 +89,10 @@ def _heard(at: Moves, event: events.Event, *, unseen: bool) -> Moving:
 
 
 def _typed(at: Moves, text: str, *, unseen: bool) -> Moving:
-    """Understand words against the front, never against a recomputed list."""
+    """Understand words against the front, never against a recomputed list; who writes Vietnamese is answered in it."""
     front = at.now.front
+    if at.now.language != "vi" and (front is None or front.context not in OPEN) and is_vietnamese(text):
+        at.now = replace(at.now, language="vi")
     reading = _understood(text, front)
     if front is not None and unseen and _answers(reading):
         yield from _burst(at)
@@ -99,7 +101,7 @@ def _typed(at: Moves, text: str, *, unseen: bool) -> Moving:
     elif isinstance(reading, Intent):
         yield from said(at, reading)
     elif front is None:
-        yield from at.resume()
+        yield from at.resume(card(text))
     elif isinstance(reading, Picked):
         answered = elsewhere(at, front)
         yield from give(at, Chose(reading.option))

@@ -49,7 +49,14 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
     place = command.place or None
     lives = {"commune": commune_of(tx, place), "village": place, "household": command.household or None}
     named = {"called": command.called, "address": command.address, "folded": fold(command.called)}
-    row = {"id": person, "sheet_group": command.group, "created": where.at, **lives, **named}
+    row = {
+        "id": person,
+        "sheet_group": command.group,
+        "created": where.at,
+        "place_typed": command.typed,
+        **lives,
+        **named,
+    }
     write_persons(tx, [row])
     shared = {"contact": where.contact, "person": person, "presses": command.presses, "since": where.at}
     share(tx, [shared])
@@ -204,7 +211,7 @@ def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[No
 def submit(tx: Connection, where: Where, command: Submit) -> Did[bool] | Refusal:
     """Sent on: name, year, consents 2 and 3, and the answers as they are now."""
     now = current(tx, where)
-    if now is None:
+    if now is None or not tx.execute(select(PERSON.c.village).where(PERSON.c.id == where.person)).scalar():
         return GONE
     tx.execute(
         update(PERSON)

@@ -3,34 +3,23 @@
 from collections.abc import Mapping
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, exists, func, select
 
 from dialogs.engine import Refusal
 from dialogs.questions import SKIP, Value
 from dialogs.rules.hours import PROACTIVE
 from dialogs.scoring import score
 from dialogs.talks.answers import Around, Asking
-from dialogs.talks.asked import (
-    Before,
-    Day,
-    Greeting,
-    Home,
-    MySheet,
-    OwnSheet,
-    OwnYear,
-    Standing,
-    Today,
-    Welcoming,
-)
+from dialogs.talks.asked import Before, Day, Greeting, MySheet, OwnSheet, OwnYear, Standing, Today, Welcoming
 from dialogs.talks.privacy import ACTS, Acting, HeldAt, Looking, MyData, OnList, Stored, StoredSheet
 from dialogs.talks.settings import PeopleHere, Sharing
-from dialogs.talks.welcome import FindPlaces
+from dialogs.talks.welcome import Candidate, FindPlaces
 from storage import facts
 from storage.act import OPERATOR, Where, holds_any, in_force, in_vietnam, serves
 from storage.conversations import memos
 from storage.people.known import CHAPTER
 from storage.phones import sharing
-from storage.places.find import by_code, find_places, label, labels, mark
+from storage.places.find import OFFERED, by_code, find_places, label, labels, mark
 from storage.residents.adopted import adopted, basis
 from storage.store.rows import Found, Row
 from storage.tables import ANSWER, ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, PLACE, ROLE
@@ -56,6 +45,8 @@ def _greeting(tx: Connection, where: Where, code: str) -> Greeting:
         "place": {"id": place["id"], "label": place["label"], "household": place["household"]}
         if place
         else None,
+        "english": where.hint == "en" and where.language == "vi",
+        "places": bool(tx.execute(select(exists().where(*OFFERED))).scalar()),
     }
 
 
@@ -74,7 +65,7 @@ def _commune(tx: Connection, id_: str) -> RowMapping | dict[str, str]:
 
 
 @serves(FindPlaces)
-def places(tx: Connection, _: Where, query: FindPlaces) -> list[Home]:
+def places(tx: Connection, _: Where, query: FindPlaces) -> list[Candidate]:
     """Where somebody may live, by what they typed."""
     return find_places(tx, query.words, query.most)
 
@@ -108,7 +99,9 @@ def standing(tx: Connection, where: Where, _: Standing) -> OwnYear:
 
 
 def _own_year(tx: Connection, where: Where, now: Row | None) -> OwnYear:
-    erase_at = tx.execute(select(PERSON.c.erase_at).where(PERSON.c.id == where.person)).scalar()
+    of_person = select(PERSON.c.erase_at, PERSON.c.village).where(PERSON.c.id == where.person)
+    person = tx.execute(of_person).first()
+    erase_at = person.erase_at if person else None
     complete = now is not None and now["state"] == "open" and now["answered"] >= now["asked"]
     return {
         "year": where.year,
@@ -120,6 +113,7 @@ def _own_year(tx: Connection, where: Where, now: Row | None) -> OwnYear:
         "erase_on": in_vietnam(erase_at) if erase_at else "",
         "consents": consents(tx, where.person),
         "reminders_work": where.house.reminders_work and _reached_later(tx, where),
+        "placed": bool(person and person.village),
         "roles": holds_any(tx, where),
     }
 
@@ -271,7 +265,7 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
         "called": person.called,
         "full_name": person.full_name,
         "born": person.born or 0,
-        "place": label(tx, person.village),
+        "place": label(tx, person.village) or person.place_typed,
         "channels": sorted({*tx.execute(channels).scalars()}),
         "consents": consents(tx, where.person),
         "sheets": _sheets(tx, where),

@@ -232,11 +232,9 @@ class Shell:
 
 
 def _language(request: web.Request) -> str:
-    """The language that was chosen here before, else that of the browser."""
+    """The language that was chosen here before, else Vietnamese: English is a link away."""
     kept = request.cookies.get(LANGUAGE, "")
-    if kept in {"vi", "en"}:
-        return kept
-    return "en" if request.headers.get("Accept-Language", "")[:2].lower() == "en" else "vi"
+    return kept if kept in {"vi", "en"} else "vi"
 
 
 def _answer(request: web.Request, body: bytes, kind: str, headers: dict[str, str]) -> web.Response:
