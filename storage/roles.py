@@ -22,7 +22,7 @@ from dialogs.talks.roles import (
 )
 from storage.act import OPERATOR, Held, House, Where, audit, by_operator, in_force, in_vietnam, places, serves
 from storage.phones import letters, tried_enough
-from storage.places.find import commune_of, label, labels, level_of
+from storage.places.find import commune_of, label, labels, level_of, under
 from storage.store.rows import Found, Row
 from storage.tables import CONTACT_PERSON, INVITATION, PLACE, ROLE
 
@@ -257,11 +257,10 @@ def end_by_operator(tx: Connection, house: House, at: datetime, which: str) -> b
 
 def listed(tx: Connection, at: datetime, place: str = "") -> list[Holder]:
     """All roles in force (those at a place and in what lies below it), for whoever runs the machine."""
-    below = or_(PLACE.c.id == place, PLACE.c.commune == place, PLACE.c.province == place)
     rows = tx.execute(
         select(ROLE, PLACE.c.code)
         .join(PLACE, PLACE.c.id == ROLE.c.place)
-        .where(in_force(at), below if place else true())
+        .where(in_force(at), under(place) if place else true())
         .order_by(PLACE.c.folded, ROLE.c.since, ROLE.c.id)
     ).all()
     said = labels(tx, list({row.place for row in rows}))

@@ -22,6 +22,7 @@ from storage.conversations import Written, hold, of_contacts, write
 from storage.facts import given_back, questions_left, sheets, state_on, words_of, writable
 from storage.ledger.claim import Bundle, hold_caps, month_began, pauses, take_caps, usage, used_caps
 from storage.ledger.plan import numbers_of_places
+from storage.news.rows import picture_of
 from storage.places.find import label
 from storage.store.rows import Found, Row
 from storage.tables import ASSESSMENT, CAMPAIGN, HOUSEHOLD, OUTBOX, PERSON, PUSH, ROLE, TALKING
@@ -590,8 +591,7 @@ class Marker(Generic[M]):
         if not campaign or not self.words.pictures:
             return b""
         if campaign not in self._pictures:
-            picture = tx.execute(select(CAMPAIGN.c.picture).where(CAMPAIGN.c.id == campaign)).scalar()
-            self._pictures = {campaign: picture or b""}
+            self._pictures = {campaign: picture_of(tx, campaign)}
         return self._pictures[campaign]
 
 

@@ -17,7 +17,17 @@ from dialogs.talks.news.compose import ChangeNews, DraftNews, RehearsalShown, Re
 from storage.act import Held, House, Where, covers, in_vietnam, serves
 from storage.ledger.write import plan_for_role
 from storage.news.audience import figures, rehearse
-from storage.news.rows import Campaign, by_whom, campaign_of, listed, move, own_draft, seconds, short
+from storage.news.rows import (
+    Campaign,
+    by_whom,
+    campaign_of,
+    listed,
+    move,
+    own_draft,
+    picture_of,
+    seconds,
+    short,
+)
 from storage.places.find import label
 from storage.store.rows import JsonMap
 from storage.tables import CAMPAIGN
@@ -294,8 +304,3 @@ def _settled(tx: Connection, one: Wanted, becomes: Picture | None, picture: byte
     changed = {**rest, "picture": becomes} if becomes else rest
     tx.execute(update(CAMPAIGN).where(CAMPAIGN.c.id == one.campaign).values(counts=changed, picture=picture))
     return True
-
-
-def picture_of(tx: Connection, campaign: str) -> bytes:
-    """The picture that goes with the news; empty where there is none."""
-    return tx.execute(select(CAMPAIGN.c.picture).where(CAMPAIGN.c.id == campaign)).scalar() or b""

@@ -101,3 +101,8 @@ def seconds(tx: Connection, campaign: Campaign, at: datetime) -> list[str]:
     ]
     near = [row.id for row in others if row.place == campaign["place"]]
     return near or [row.id for row in others]
+
+
+def picture_of(tx: Connection, campaign: str) -> bytes:
+    """The picture that goes with the news; empty where there is none."""
+    return tx.execute(select(CAMPAIGN.c.picture).where(CAMPAIGN.c.id == campaign)).scalar() or b""

@@ -16,7 +16,7 @@ from storage.counting import count, count_households
 from storage.people.known import new_codes
 from storage.people.matching import settle_village
 from storage.people.register import listed_person, write_homes, write_persons
-from storage.places.find import labels
+from storage.places.find import labels, under
 from storage.places.names import normal
 from storage.store.staging import STAGED, stage, staging
 from storage.store.store import Store
@@ -257,11 +257,7 @@ def _villages(tx: Connection, place: str) -> tuple[dict[str, list[str]], str]:
     """The villages of a place by code and folded name; the only one, if it is one itself."""
     rows = (
         tx.execute(
-            select(PLACE).where(
-                or_(PLACE.c.id == place, PLACE.c.commune == place, PLACE.c.province == place),
-                PLACE.c.level.in_(("village", "unit")),
-                PLACE.c.until.is_(None),
-            )
+            select(PLACE).where(under(place), PLACE.c.level.in_(("village", "unit")), PLACE.c.until.is_(None))
         )
         .mappings()
         .all()

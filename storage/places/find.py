@@ -521,6 +521,11 @@ def mark(tx: Connection, place: str | None, sheet: Sheet) -> int:
     return sheet.pass_total
 
 
+def under(place: str) -> ColumnElement[bool]:
+    """The condition on a place and all that lies in it."""
+    return or_(PLACE.c.id == place, PLACE.c.commune == place, PLACE.c.province == place)
+
+
 def commune_of(tx: Connection, place: str | None) -> str:
     """The commune of a place, or nothing."""
     found = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == place)).scalar()

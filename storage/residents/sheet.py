@@ -19,7 +19,7 @@ from dialogs.talks.result import Register
 from dialogs.talks.welcome import Join
 from dialogs.vietnamese import fold
 from storage.act import Where, consent, serves
-from storage.conversations import Written, memos, write
+from storage.conversations import Written, write
 from storage.counting import count
 from storage.facts import put_aside
 from storage.outbox import enqueue
@@ -28,7 +28,7 @@ from storage.people.register import write_persons
 from storage.phones import share, sharing
 from storage.places.find import commune_of, mark
 from storage.residents.adopted import examples
-from storage.residents.standing import current, presses
+from storage.residents.standing import answers_of, current, presses
 from storage.store.rows import Row
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, TALKING
 from storage.vault import Sealed
@@ -166,8 +166,7 @@ def change(tx: Connection, where: Where, command: Change) -> Did[None] | Refusal
 def score_again(tx: Connection, where: Where, now: Row, **also: object) -> dict[str, str]:
     """What the answers are worth now, written down; the level of each that is no skip."""
     sheet = where.house.sheets[now["sheet"]]
-    memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
-    answers = {each.id: str(memo[each.id]) for each in sheet.indicators if each.id in memo}
+    answers = answers_of(tx, where, now)
     village = tx.execute(select(PERSON.c.village).where(PERSON.c.id == where.person)).scalar()
     total = score(sheet, answers, mark(tx, village, sheet))
     tx.execute(

@@ -156,7 +156,6 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         return Refusal("home")
     person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).one()
     sheet = where.house.sheets[now["sheet"]]
-    memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
     kept = select(EVIDENCE.c.indicator).where(EVIDENCE.c.assessment == now["id"])
     return {
         "run": now["run"],
@@ -164,7 +163,7 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         "year": now["year"],
         "state": now["state"],
         "review": now["review"],
-        "answers": {each.id: str(memo[each.id]) for each in sheet.indicators if each.id in memo},
+        "answers": answers_of(tx, where, now),
         "evidence": sorted(tx.execute(kept).scalars()),
         "pass_total": mark(tx, person.village, sheet),
         "presses": presses(tx, where.contact, where.person),
@@ -175,6 +174,14 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         "consents": consents(tx, where.person),
         "earlier": _earlier(tx, where),
         "adopted": basis(sheet, now["sheet"], adopted(tx, person.commune)),
+    }
+
+
+def answers_of(tx: Connection, where: Where, now: Row) -> dict[str, str]:
+    """What is answered in a sheet: the level by indicator, a skip among them."""
+    memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
+    return {
+        each.id: str(memo[each.id]) for each in where.house.sheets[now["sheet"]].indicators if each.id in memo
     }
 
 
