@@ -46,7 +46,7 @@ class Way:
 
 
 def way_of(channel: str, account: str, templates: Iterable[str] = ()) -> Way:
-    """The way of a channel, by what `dialogs.rules.windows` knows of it."""
+    """The way of a channel, by what `dialogs.rules.hours` knows of it."""
     can = CHANNELS.get(channel, Channel())
     return Way(channel, account, can.free, frozenset(templates), can.by_month)
 

@@ -202,7 +202,7 @@ CHUNK = 250  # rows that are written in one transaction
 AHEAD = timedelta(hours=1)  # so long before its time a row is written
 AGAIN, RETURNED = timedelta(days=30), timedelta(days=5)
 STALE = timedelta(days=3)
-ON_ACCOUNT = (1, 5)  # about the days of reminders on an Official Account, see dialogs.rules.schedule
+ON_ACCOUNT = (1, 5)  # about the days of reminders on an Official Account, see `dialogs.rules.sending`
 EARLIER, LATER = timedelta(days=1), timedelta(days=2)  # than its day a reminder may fall at most
 
 

@@ -1,4 +1,4 @@
-"""The ledger of pushes: a row is planned here; how it is claimed and sent see `storage.pushing`."""
+"""The ledger of pushes: how a row is written; it is claimed and sent by `storage.ledger.claim` and `storage.ledger.decide`."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime

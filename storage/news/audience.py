@@ -95,7 +95,7 @@ def _mourning() -> ColumnElement[bool]:
 
 
 def _full() -> ColumnElement[bool]:
-    """The cap of the week is used up; the key is that of `dialogs.rules.caps`."""
+    """The cap of the week is used up; the key is that of `dialogs.rules.purposes`."""
     key = literal("person:") + PERSON.c.id + bindparam("w_week", type_=String)
     return any_of(CAP.c.id, CAP.c.id == key, CAP.c.used >= bindparam("w_most", type_=Integer))
 

@@ -191,7 +191,7 @@ def _day(where: Where, value: str) -> bool:
 
 
 def _picture(where: Where, row: Campaign, value: Value) -> dict[str, object] | None:
-    """The service's name of the picture; a job fetches it (bot.news)."""
+    """The service's name of the picture; a job fetches it (`bot.campaign_pictures`)."""
     if value == "":
         counts = {name: each for name, each in row["counts"].items() if name != "picture"}
         return {"picture": None, "counts": counts}

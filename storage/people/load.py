@@ -1,4 +1,4 @@
-"""A list of households as people fill it in: its columns, and what is wrong with a row, in words for whoever filled it in."""
+"""A list of households as people fill it in: its columns, what is wrong with a row in words for whoever filled it in, and its bringing in."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -163,7 +163,7 @@ def _said(cell: object) -> str:
     return " ".join(modern(str(cell)).split()) if cell is not None else ""
 
 
-# -- What a list of households would change was worked out
+# -- what a list would change
 
 State = tuple[int, str, int, str]
 
@@ -400,7 +400,7 @@ def _is_new(
     return True
 
 
-# -- A list of households was brought in: persons staged out of sight, then shown by one short transaction
+# -- a list is brought in: persons staged out of sight, then shown by one short transaction
 
 
 class ListChangedError(RuntimeError):

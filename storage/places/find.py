@@ -1,4 +1,4 @@
-"""Places are found by code or by name, present or former, with or without marks; how they are called, and the mark that passes there."""
+"""Places, found by code or by name, present or former, with or without marks; how they are called, and the mark that passes there."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence

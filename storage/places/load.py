@@ -1,4 +1,4 @@
-"""The columns of a list of places were named, and what is read out of a row or found wrong."""
+"""A list of places as people fill it in: its columns, what is wrong with a row, what it would change, and its bringing in."""
 
 import csv
 import re
@@ -118,7 +118,7 @@ class Settled:
         return said
 
 
-# -- Rows of places were held against each other: codes used twice, circles, places of one name
+# -- rows held against each other: codes used twice, circles, places of one name
 
 # Two tiers since 1 July 2025: no districts, and no village directly under a province.
 ABOVE: Mapping[str, tuple[str, ...]] = {
@@ -212,7 +212,7 @@ def _twin(row: PlaceRow, former: str, other: str, at: str) -> Iterator[RowFault]
         yield RowFault(row.line, "name", f"trùng với {at}, cùng cả xã cũ", do)
 
 
-# -- What a list of places would change was worked out
+# -- what a list would change
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +333,7 @@ def _last_day(each: Settled, today: date) -> date:
     return max(last, stored) if stored else last
 
 
-# -- Lists of places were brought in: staged out of sight, then shown by one short transaction
+# -- a list is brought in: staged out of sight, then shown by one short transaction
 
 
 NewId = Callable[[], str]
@@ -504,7 +504,7 @@ def _names(plan: PlacePlan, ids: Mapping[str, str], new_id: NewId) -> Iterator[d
             yield row | {"folded": fold(name), "since": since, "until": last}
 
 
-# -- Rows of places became typed rows, or what is wrong with them, in Vietnamese
+# -- a row, typed, or what is wrong with it, in Vietnamese
 
 EMPTIED = {"-", "–", "—"}
 YES, NO = {"co", "x", "yes", "dung", "1"}, {"khong", "k", "ko", "no", "0"}
@@ -714,7 +714,7 @@ _EMPTY: Mapping[str, Cell] = {
 }
 
 
-# -- Rows of places were settled among each other and the places stored, or what is wrong was told
+# -- rows settled among each other and the places stored, or what is wrong
 
 SPELLED = {"province": "tỉnh", "commune": "xã hoặc phường"}
 

@@ -1,4 +1,4 @@
-"""The kinds of places were listed: what they are called and on which level they stand."""
+"""The kinds of places, what they are called and on which level they stand; and the codes of places."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import count, product
@@ -103,7 +103,7 @@ def without_kind(name: str, kind: str) -> str:
     return rest if kind and found == kind else name
 
 
-# -- Codes of places were brought into one spelling, and made where nobody chose one
+# -- codes of places: brought into one spelling, and made where nobody chose one
 
 MOST_LETTERS = 12
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I, no O: they are read as 1 and 0

@@ -1,6 +1,6 @@
 """Bringing a database to the tables of this version.
 
-    python -m storage.migrate "add a column"     drafts a revision from `storage.tables`
+    python -m storage.store.migrate "add a column"     drafts a revision from `storage.tables`
 
 Two processes that start at once do not migrate at once: the second waits, on PostgreSQL for an
 advisory lock and on SQLite for the writer's lock, and then finds nothing left to do. All steps are
