@@ -119,7 +119,11 @@ class Chat(Kept):
 
     def sends_voice(self) -> Self:
         """Send a voice message."""
-        return self._does(events.Unreadable("voice"), "(voice)")
+        return self.sends_a("voice")
+
+    def sends_a(self, kind: str) -> Self:
+        """Send something of a kind that can't be read."""
+        return self._does(events.Unreadable(kind), f"({kind})")
 
     def blocks(self) -> Self:
         """Block the assistant, and let it write again."""

@@ -22,7 +22,7 @@ class Home(Place):
 
 
 class Greeting(TypedDict):
-    """Who greets here and who keeps the data, whom to call, the place that a code stands for, whether there are any places, and whether their phone speaks English."""
+    """Who greets here and who keeps the data, whom to call, the place that a code stands for, whether there are any places, whether their phone speaks English, and the village of those who share it."""
 
     organisation: str
     controller: str
@@ -31,6 +31,7 @@ class Greeting(TypedDict):
     place: Home | None
     places: bool
     english: bool
+    beside: Home | None
 
 
 class Link(TypedDict):

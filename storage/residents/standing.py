@@ -10,7 +10,18 @@ from dialogs.questions import SKIP, Value
 from dialogs.rules.hours import PROACTIVE
 from dialogs.scoring import score
 from dialogs.talks.answers import Around, Asking
-from dialogs.talks.asked import Before, Day, Greeting, MySheet, OwnSheet, OwnYear, Standing, Today, Welcoming
+from dialogs.talks.asked import (
+    Before,
+    Day,
+    Greeting,
+    Home,
+    MySheet,
+    OwnSheet,
+    OwnYear,
+    Standing,
+    Today,
+    Welcoming,
+)
 from dialogs.talks.privacy import ACTS, Acting, HeldAt, Looking, MyData, OnList, Stored, StoredSheet
 from dialogs.talks.settings import PeopleHere, Sharing
 from dialogs.talks.welcome import Candidate, FindPlaces
@@ -45,9 +56,17 @@ def _greeting(tx: Connection, where: Where, code: str) -> Greeting:
         "place": {"id": place["id"], "label": place["label"], "household": place["household"]}
         if place
         else None,
+        "beside": _beside(tx, where.contact),
         "english": where.hint == "en" and where.language == "vi",
         "places": bool(tx.execute(select(exists().where(*OFFERED))).scalar()),
     }
+
+
+def _beside(tx: Connection, contact: str) -> Home | None:
+    """The village in which all who share a contact live."""
+    villages = {each.village for each in sharing(tx, contact)}
+    village = villages.pop() if len(villages) == 1 else None
+    return {"id": village, "label": label(tx, village), "household": ""} if village else None
 
 
 def _home(tx: Connection, where: Where) -> str:
@@ -209,6 +228,9 @@ def people_here(tx: Connection, where: Where, _: PeopleHere) -> list[Sharing]:
                 "id": row.id,
                 "called": row.called,
                 "address": row.address,
+                "born": row.born or 0,
+                "village": label(tx, row.village),
+                "since": in_vietnam(row.since),
                 "state": now["state"] if now else "none",
                 "answered": now["answered"] if now else 0,
                 "asked": now["asked"] if now else facts.QUESTIONS,
