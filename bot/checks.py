@@ -22,7 +22,7 @@ from dialogs.sheets.dump import load
 from storage.residents.adopted import published
 from storage.store import migrate
 from storage.store.engines import BadAddress, Engines, address, open_engines
-from storage.store.migrate import head, revision, unreadable, writes
+from storage.store.migrate import head, revision_of, unreadable, writes
 from storage.vault import Vault
 
 OK, NOTE, PROBLEM = "ok", "note", "problem"
@@ -121,7 +121,7 @@ def contents(seen: Seen) -> list[Finding]:
 
 def _seen(engines: Engines, url: URL, seen: Seen) -> Iterator[Finding]:
     with engines.reading.connect() as tx:
-        here = revision(tx)
+        here = revision_of(tx)
         yield ok("database", f"{_named(url)}, {_size(migrate.size(tx))}")
         yield _revision(here)
         if here is None:

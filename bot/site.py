@@ -14,7 +14,7 @@ from bot.files.links import Download, Links, Upload
 from bot.files.purposes import DOWNLOADS, UPLOADS
 from bot.rates import Rate, address_of
 from storage.store.engines import StoreError
-from storage.store.migrate import head, revision
+from storage.store.migrate import head, revision_of
 
 PATIENCE = 3.0  # seconds in which a database that is well has answered
 DRAIN = 10.0  # seconds that requests under way are given at the end
@@ -109,7 +109,7 @@ async def lacking(app: App) -> list[str]:
     """What keeps the process from its work, in words."""
     try:
         async with asyncio.timeout(PATIENCE):
-            here = await app.store.read(revision)
+            here = await app.store.read(revision_of)
     except (TimeoutError, StoreError):
         return ["the database does not answer"]
     if here == _head():

@@ -1,7 +1,5 @@
 """What is said when an answer was not understood: kindly, and from the third time on with a way out (voice.md P6)."""
 
-from typing import Any
-
 from dialogs.conversation import Front
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Question, Scale
@@ -12,7 +10,7 @@ HELP_FROM = 3  # misses in a row from which on the help is shown (voice.md P6)
 EXPLAINS = 9  # the key that explains; with as many options it is one of them
 
 
-def not_understood(question: Question[Any], times: int, *, between: int = 0) -> Speech:
+def not_understood(question: Question[object], times: int, *, between: int = 0) -> Speech:
     """The words for the `times`-th answer in a row that did not fit; `between`: how many options it could have meant."""
     shown = sum(not option.hidden for option in question.options)
     high = str(shown)
@@ -53,7 +51,7 @@ def counted(front: Front, chose: Picked) -> Speech:
     return Phrase("counted.taken", "“{told}”, {minh} ghi là: {label}.", told=chose.counted, label=label)
 
 
-def number_or_key(question: Question[Any], number: int, command: Wish) -> Speech:
+def number_or_key(question: Question[object], number: int, command: Wish) -> Speech:
     """A number that may be an answer here is a key, too: how to say either is told."""
     unit = question.unit if isinstance(question, Scale) else None
     whole = (

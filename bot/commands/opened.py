@@ -19,7 +19,7 @@ from storage.places.find import Named, places_named
 from storage.privacy.backup import BadBackup, InTheWay
 from storage.privacy.erasure import Journal, journal_of
 from storage.store.engines import StoreError
-from storage.store.migrate import head, revision
+from storage.store.migrate import head, revision_of
 from storage.store.store import open_store
 from storage.tables import CONTACT
 from storage.vault import WrongKey
@@ -72,7 +72,7 @@ async def opened(settings: Settings, *, begins: bool = False) -> AsyncIterator[A
         raise CantDoError(f"the key file {key} is missing: put it back, or set CDHT_SECRET_KEY")
     app = build(settings, [])
     async with app.store:
-        here = await app.store.read(revision)
+        here = await app.store.read(revision_of)
         if here != head():
             raise CantDoError(f"the database is at revision {here or 'none'}: run cdht migrate")
         await app.load_sheets()
@@ -82,7 +82,7 @@ async def opened(settings: Settings, *, begins: bool = False) -> AsyncIterator[A
 async def _untouched(settings: Settings) -> bool:
     """Whether nobody ever wrote here."""
     async with open_store(settings.database) as store:
-        if await store.read(revision) != head():
+        if await store.read(revision_of) != head():
             return False
         anybody = select(CONTACT.c.id).limit(1)
         return await store.read(lambda tx: tx.execute(anybody).first()) is None

@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
-from bot.files.cells import BROKEN, OLE, TOO_LARGE, ZIP, cells_of
+from bot.files.cells import BROKEN, TOO_LARGE, cells_of
 from bot.files.confined import MB, ConfinedError, Kind, Limits, run
 
 Value: TypeAlias = "str | int | float | date | None"
@@ -84,11 +84,6 @@ def open_tables(source: Source, known: Iterable[str], rows: int, columns: int = 
     if "fault" in found:
         raise UnreadableError(found["fault"])
     return [_table(each) for each in found["parts"]]
-
-
-def is_workbook(content: bytes) -> bool:
-    """Whether it begins as a workbook does."""
-    return content.startswith((ZIP, OLE))
 
 
 def content_of(source: Source) -> bytes:

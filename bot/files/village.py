@@ -18,7 +18,7 @@ from bot.reports.village import Printing, form, numbered, visits
 from dialogs.phrases import Phrase
 from dialogs.rules.roles import Action, may
 from storage.act import Held, Where, covers, wearing, within
-from storage.people.load import ListChangedError, plan_list, show, stage
+from storage.people.load import ListChangedError, plan_list, show, stage_list
 from storage.people.paper import invitation_of
 from storage.places.find import label
 from storage.privacy.links import Link
@@ -55,7 +55,7 @@ async def households(app: App, link: Link, content: bytes, name: str) -> Report:
             "Xem thử, chưa ghi gì. Nếu các dòng dưới đây đúng, xin gửi lại đúng tệp ấy để ghi.",
         )
         return Report(accepted=False, lines=lines, said=tried)
-    staged = await stage(app.store, app.house, plan, at)
+    staged = await stage_list(app.store, app.house, plan, at)
 
     def keep(tx: Connection, when: datetime) -> None:
         if not _may(tx, app, link, Action.IMPORT):

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from dialogs.conversation import World
 from dialogs.engine import Command, End, Next, Part, Say, Talk, ask, do, look
@@ -273,9 +272,9 @@ def evidence(world: World, indicator: str = "") -> Talk:
     return Next("lookover")
 
 
-def _read_back(given: Any) -> Speech:
+def _read_back(given: object) -> Speech:
     """What was kept, in the person's own words."""
-    words = given.get("text", "") if isinstance(given, Mapping) else ""
+    words = str(given.get("text", "")) if isinstance(given, Mapping) else ""
     if not words:
         return Phrase("evidence.kept", "{Minh} ghi lại rồi{a}.")
     return Phrase(
