@@ -96,6 +96,20 @@ class ChannelError(Exception):
         self.elsewhere = elsewhere
 
 
+def message_id(answer: Any, key: str = "message_id") -> str:
+    """The service's id of a message in its answer; raises ChannelError where there is none."""
+    found = answer.get(key) if isinstance(answer, dict) else None
+    if not found:
+        raise ChannelError("an answer without a message", retryable=True, perhaps_sent=True)
+    return str(found)
+
+
+def picture_file(picture: bytes) -> tuple[str, str]:
+    """The name and the type of a picture as a file, by its first bytes."""
+    png = picture.startswith(b"\x89PNG")
+    return ("picture.png", "image/png") if png else ("picture.jpg", "image/jpeg")
+
+
 Receive = Callable[[Sequence[Inbound]], Awaitable[None]]
 """Hands a batch over; returns when all of it is committed, raises when some of it could not be."""
 
@@ -135,6 +149,3 @@ class Profile:
     commands: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     description: dict[str, str] = field(default_factory=dict)
     short: dict[str, str] = field(default_factory=dict)
-
-
-Make = Callable[..., Any]

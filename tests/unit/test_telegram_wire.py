@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.base import Button, ChannelError, Outgoing, Profile
+from bot.channels.base import Button, ChannelError, Outgoing, Profile, picture_file
 from bot.channels.telegram import wire
 from bot.channels.telegram.wire import (
     MEANINGS,
@@ -16,7 +16,6 @@ from bot.channels.telegram.wire import (
     lighter,
     meaning_row,
     parts,
-    picture_name,
     request,
     shown,
     unchanged,
@@ -99,7 +98,7 @@ def test_other_messages_are_one_part(message):
 
 @pytest.mark.parametrize(("picture", "name"), [(PNG, "picture.png"), (JPEG, "picture.jpg")])
 def test_a_picture_is_named_by_its_bytes(picture, name):
-    assert picture_name(picture) == name
+    assert picture_file(picture)[0] == name
 
 
 BLOCKED = "Forbidden: bot was blocked by the user"

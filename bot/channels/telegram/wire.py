@@ -92,11 +92,6 @@ def _button(button: Button) -> dict[str, str]:
     return {"text": button.label, "callback_data": button.token}
 
 
-def picture_name(picture: bytes) -> str:
-    """A file name for a picture, by its first bytes."""
-    return "picture.png" if picture.startswith(b"\x89PNG") else "picture.jpg"
-
-
 def shown(profile: Profile) -> Iterator[tuple[str, str, Any]]:
     """
     What Telegram is to show about the bot: (what, language, value as Telegram reports it).

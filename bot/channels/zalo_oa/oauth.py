@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, Protocol
 import structlog
 
 from bot.channels.base import ChannelError
-from bot.channels.zalo_oa.client import Http
+from bot.channels.zalo import Http
 from bot.channels.zalo_oa.wire import Act, act
 
 log = structlog.get_logger()

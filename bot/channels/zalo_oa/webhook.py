@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-import json
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
@@ -14,6 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot.channels.base import Inbound, Receive
+from bot.channels.hearing import body_of, parsed
 from bot.channels.zalo_oa.wire import given_mac, mac
 from dialogs.events import Blocked, Event, Photographed, Started, Tapped, Typed, Unreadable
 
@@ -116,7 +116,6 @@ def _word(value: Any) -> str:
 
 log = structlog.get_logger()
 
-BODY: Final = 1024 * 1024  # bytes of a request
 PATIENCE: Final = 1.8  # seconds; Zalo waits for two
 DAY: Final = timedelta(days=1)
 
@@ -196,10 +195,9 @@ class Webhook:
         if not self._seal.ready:
             self._once("zalo_oa.bootstrap", "no secret is set: whatever comes is dropped")
             return web.Response()
-        if (request.content_length or 0) > BODY:
-            raise web.HTTPRequestEntityTooLarge(BODY, request.content_length or 0)
-        raw = await request.read()
-        event = _parsed(raw)
+        raw = await body_of(request)
+        posted = parsed(raw)
+        event = posted if isinstance(posted, dict) else {}
         when = at(event)
         if not self._genuine(raw, event, request.headers.get("X-ZEvent-Signature", "")):
             return web.Response(status=403)
@@ -270,12 +268,3 @@ class Webhook:
 
 async def _awaited(work: Awaitable[None]) -> None:
     await work
-
-
-def _parsed(raw: bytes) -> dict[str, Any]:
-    """The JSON of a request; {} if it is none."""
-    try:
-        event = json.loads(raw)
-    except (ValueError, RecursionError):
-        return {}
-    return event if isinstance(event, dict) else {}
