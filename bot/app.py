@@ -19,9 +19,9 @@ from bot.clock import Clock, Ids, now
 from bot.delivery import Deliveries, every
 from bot.keys import open_vault
 from bot.pauses import Pauses, accounts_of
-from bot.pictures import draw
 from bot.rates import Rate
 from bot.replies import Heard, Ready
+from bot.reports.pictures import draw
 from bot.runner import Runner
 from bot.settings import Settings
 from bot.shelf import shipped_sheets

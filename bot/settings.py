@@ -147,3 +147,10 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The address of the database."""
         return self.database_url or f"sqlite:///{data_folder() / 'cdht.db'}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """Where the embedded database lies; None with PostgreSQL."""
+        if not self.database.startswith("sqlite:///"):
+            return None
+        return Path(self.database.removeprefix("sqlite:///"))

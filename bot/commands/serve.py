@@ -14,13 +14,12 @@ import typer
 from aiohttp import web
 
 from bot.app import App, build, start_channels
-from bot.campaign_pictures import fetch_campaign_pictures
 from bot.channels.base import Channel, Inbound
 from bot.channels.console import Console
 from bot.delivery import every
-from bot.evidence import fetch_evidence
 from bot.housekeeping import Housekeeping
 from bot.logs import set_up
+from bot.photos import fetch_evidence, fetch_news_pictures
 from bot.settings import Settings
 from storage.store.migrate import migrate
 
@@ -144,7 +143,7 @@ async def _serve(settings: Settings, *, pushes: bool = True) -> None:
 @asynccontextmanager
 async def serving(app: App, listen: str, *, pushes: bool = False) -> AsyncIterator[tuple[str, int]]:
     """Everything that an application does while it serves; gives where it listens. `pushes`: what nobody asked for, too."""
-    from bot.pushes.pages import pages  # noqa: PLC0415
+    from bot.pushes.open_pages import pages  # noqa: PLC0415
     from bot.site import make_site, serve  # noqa: PLC0415
     from bot.web_app import bind  # noqa: PLC0415
 
@@ -158,7 +157,7 @@ async def serving(app: App, listen: str, *, pushes: bool = False) -> AsyncIterat
             background = (
                 *app.ticks(),
                 every(10, lambda: fetch_evidence(app), "evidence"),
-                every(10, lambda: fetch_campaign_pictures(app), "campaign_pictures"),
+                every(10, lambda: fetch_news_pictures(app), "campaign_pictures"),
                 every(3600, Housekeeping(app).round, "housekeeping"),
             )
             heard = (channel.listen() for channel in app.channels.values())

@@ -8,8 +8,8 @@ import structlog
 from aiohttp import BodyPartReader, web
 from sqlalchemy import Connection
 
-from bot import pages
 from bot.app import App
+from bot.files import pages
 from dialogs.phrases import Phrase, Speech
 from storage.privacy.links import Link, find, link_id, take
 from storage.store.engines import StoreError

@@ -7,17 +7,15 @@ Reminders are rows of the ledger, never jobs of the scheduler: two pushers on on
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import time, timedelta
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection
 from telegram.ext import Application, JobQueue
 
 from bot import metrics
 from bot.app import App
 from bot.clock import VIETNAM
+from bot.housekeeping import add_up
 from bot.pauses import Pauses
 from bot.pushes.planner import Planner
 from bot.pushes.pusher import Pusher
@@ -48,7 +46,7 @@ def start_ticks(
         ("plan", 300, 2, planner.reminders),
         ("digests", 60, 3, planner.digests),
         ("tokens", 3600, 30, partial(keep_tokens, app)),
-        ("sums", 60, 20, partial(squash, app)),
+        ("sums", 60, 20, partial(add_up, app)),
     ):
         queue.run_repeating(
             _job(name, work), timedelta(seconds=seconds), first=first, name=name, job_kwargs=_KWARGS
@@ -79,13 +77,6 @@ async def keep_tokens(app: App) -> None:
         log.info("tokens.kept", account=bool(await account.check()))
 
 
-async def squash(app: App) -> None:
-    """Add up what was counted since, so that summaries stay quick."""
-    work = _counting("squash")
-    while work is not None and await app.store.write(work):
-        pass
-
-
 async def at_night(app: App) -> None:
     """Compare the sums with a recount, and let go of the caps of days that are over."""
     at = app.clock()
@@ -100,9 +91,3 @@ async def compare_sums(app: App) -> None:
     if wrong:
         names = sorted({name for (_, _, name), _, _ in wrong})
         log.warning("sums.differ", sums=len(wrong), names=names[:20])
-
-
-def _counting(name: str) -> Callable[[Connection], Any] | None:
-    if find_spec("storage.counting") is None:
-        return None
-    return getattr(import_module("storage.counting"), name, None)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from bot.app import App
 from bot.files.links import File
-from bot.reports.chart import ways
+from bot.reports.pictures import ways
 from dialogs.phrases import Phrase, Speech
 from dialogs.rules.roles import Action, may
 from dialogs.talks.office.summary import Overview, lines

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from bot.cli import make
 from bot.files.purposes import DOWNLOADS
-from bot.pictures import draw
+from bot.reports.pictures import draw
 from bot.reports.village import form, pages
 from bot.shelf import shipped_sheets
 from dialogs.engine import Refusal

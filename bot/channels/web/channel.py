@@ -17,8 +17,8 @@ from aiohttp import web
 from bot.channels.base import ChannelError, Inbound, Outgoing, Receive
 from bot.channels.web.boxes import Box, Boxes, Seconds, follow
 from bot.channels.web.guard import Guard, Rates, Session, on_kiosk
-from bot.channels.web.pages import NO_STORE, Shell
 from bot.channels.web.photos import LARGEST, Full, Photos, looks_like_a_photo
+from bot.channels.web.shell import NO_STORE, Shell
 from bot.channels.web.wire import (
     LIMITS,
     BadRequest,

@@ -102,13 +102,9 @@ POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-SAFE: Final = {
+SAFE: Final = {  # beside those of every answer of the site
     "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), camera=()",
 }
 NO_STORE: Final = {**SAFE, "Cache-Control": "no-store"}
@@ -129,7 +125,7 @@ def asset(name: str) -> bytes:
     if name == "page.js":
         parts = b"".join(asset(part) for part in SCRIPT)
         return b'"use strict";\n(() => {\n' + parts + b"})();\n"
-    return (files("bot") / "web" / name).read_bytes()
+    return (files("bot.channels.web") / "page" / name).read_bytes()
 
 
 @cache
