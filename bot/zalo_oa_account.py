@@ -198,12 +198,9 @@ def official_account(settings: Settings) -> ZaloOA:
     )
 
 
-def bind(app: App) -> None:
+def bind_account(app: App) -> None:
     """Let the Official Account of an application keep its tokens in its store, and erase there."""
-    channel = app.channels.get("zalo_oa")
-    if channel is None:
-        return
-    account = cast("ZaloOA", channel)
+    account = cast("ZaloOA", app.channels["zalo_oa"])
     if isinstance(account.tokens, StoredTokens):
         account.tokens.use(app.store, app.house.vault)
     account.webhook.on_erase = partial(erase_contact, app)

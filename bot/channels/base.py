@@ -1,7 +1,7 @@
 """What every channel is: it hears `Inbound`, sends `Outgoing`, knows its `Limits` and maps every foreign error."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
@@ -140,12 +140,3 @@ class Channel(Protocol):
 
     async def aclose(self) -> None:
         """Close connections."""
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a service shows about the assistant, in each language: commands (name, what it does), description, short description."""
-
-    commands: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    description: dict[str, str] = field(default_factory=dict)
-    short: dict[str, str] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bot.clock import VIETNAM, Ids, now
-from bot.commands.opened import CantDoError, plainly
+from bot.commands.opened import CantDoError, Force, plainly, say, writable
 from bot.commands.serve import prepare
 from bot.files.lists import ListFile
 from bot.reports.place_file import changes, counted, read_places, tree, write_place_template
@@ -42,17 +42,17 @@ def import_(
     """Bring a list of places in: wholly, or not at all if one row is wrong."""
     read = read_places(file)
     if read.wrong:
-        _say(_faults(read, read.faults))
+        say(_faults(read, read.faults))
         raise typer.Exit(1)
     plan = _with_store(lambda store: _import(store, read, dry_run=dry_run))
     found = (*read.faults, *plan.faults)
-    _say(_faults(read, found))
+    say(_faults(read, found))
     if plan.wrong:
         rows = len({fault.row for fault in plan.faults if not fault.warning})
         typer.echo(f"{rows} hàng cần sửa; chưa ghi gì cả. Sửa xong thì nhập lại cả tệp.")
         raise typer.Exit(1)
     shown = changes(plan)
-    _say(shown[:MANY_SHOWN])
+    say(shown[:MANY_SHOWN])
     if len(shown) > MANY_SHOWN:
         typer.echo(f"… và {len(shown) - MANY_SHOWN} nơi nữa.")
     typer.echo(counted(plan) + (" Chạy thử, chưa ghi gì cả." if dry_run else ""))
@@ -75,15 +75,9 @@ async def _import(store: Store, read: ListFile, *, dry_run: bool) -> PlacePlan:
 
 
 @app.command()
-def template(
-    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")],
-    force: Annotated[bool, typer.Option("--force", help="Write over the file.")] = False,
-) -> None:
+def template(file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")], force: Force = False) -> None:
     """Write an empty list to fill in, with a guide and the example commune beside it."""
-    if file.suffix != ".xlsx":
-        raise typer.BadParameter(f"{file.name} should end in .xlsx")
-    if file.exists() and not force:
-        raise typer.BadParameter(f"{file} exists; add --force to write over it")
+    writable(file, ".xlsx", force=force)
     write_place_template(file, example_rows())
     typer.echo(f"Đã viết {file}. Điền xong thì chạy: cdht places import {file} --dry-run")
 
@@ -92,7 +86,7 @@ def template(
 def list_() -> None:
     """Show the tree of places with codes and kinds, and where 70 points pass."""
     found = _with_store(lambda store: store.read(listed))
-    _say(tree(found) or ["Chưa có nơi nào. Lấy mẫu: cdht places template noi-o.xlsx"])
+    say(tree(found) or ["Chưa có nơi nào. Lấy mẫu: cdht places template noi-o.xlsx"])
 
 
 @app.command()
@@ -109,7 +103,7 @@ def hard(
         raise typer.BadParameter("--off goes without --document and --date")
     wrong = [] if off else document_faults(document, day, today)
     if wrong:
-        _say([f"Mức 70 điểm phải có văn bản: {what}; {do}." for _, what, do in wrong])
+        say([f"Mức 70 điểm phải có văn bản: {what}; {do}." for _, what, do in wrong])
         raise typer.Exit(1)
     place = _with_store(
         lambda store: store.write(lambda tx: set_hard(tx, code, document, day, new_id=Ids(), at=now()))
@@ -158,8 +152,3 @@ def _with_store(work: Callable[[Store], Awaitable[T]]) -> T:
             return asyncio.run(run())
         except PlacesChangedError as error:
             raise CantDoError("Có người vừa sửa danh sách nơi; chưa ghi gì, hãy nhập lại.") from error
-
-
-def _say(lines: list[str]) -> None:
-    for line in lines:
-        typer.echo(line)

@@ -7,19 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.base import Button, ChannelError, Outgoing, Profile, picture_file
+from bot.channels.base import Button, ChannelError, Outgoing, picture_file
 from bot.channels.telegram import wire
-from bot.channels.telegram.wire import (
-    MEANINGS,
-    START,
-    kind,
-    lighter,
-    meaning_row,
-    parts,
-    request,
-    shown,
-    unchanged,
-)
+from bot.channels.telegram.profile import Profile, shown
+from bot.channels.telegram.wire import MEANINGS, START, kind, lighter, meaning_row, parts, request, unchanged
 
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0"
 ODD = "a < b & c > d; \u202bمرحبا\u202c \u200fﬀ 👩‍🌾 _x_ *y* [z](w) <b>"

@@ -16,20 +16,11 @@ from aiogram.methods import TelegramMethod
 from aiogram.utils.token import TokenValidationError
 from aiohttp import web
 
-from bot.channels.base import ChannelError, Inbound, Outgoing, Profile, Receive, message_id, picture_file
+from bot.channels.base import ChannelError, Inbound, Outgoing, Receive, message_id, picture_file
 from bot.channels.hearing import NO_LEASE, Lease, body_of, hear_on, parsed, proven
 from bot.channels.telegram import wire
-from bot.channels.telegram.wire import (
-    LIMITS,
-    SECRET,
-    START,
-    UNREADABLE,
-    UPDATES,
-    lighter,
-    parts,
-    shown,
-    unchanged,
-)
+from bot.channels.telegram.profile import Profile, shown
+from bot.channels.telegram.wire import LIMITS, SECRET, START, UNREADABLE, UPDATES, lighter, parts, unchanged
 from bot.clock import Clock, now
 from dialogs import events
 
