@@ -23,7 +23,7 @@ from bot.commands.person import export as export_person
 from bot.files.office import MAKERS, Asked
 from bot.reports.households_file import read_households, write_list, write_template
 from bot.reports.invite import addresses, sheets_and_cards
-from bot.reports.village import form
+from bot.reports.sheet_paper import form
 from bot.shelf import shipped_sheets
 from dialogs.rules.roles import Role
 from storage.act import Held, Where, by_operator
@@ -94,7 +94,7 @@ async def _made(app: App, kind: str, found: Named, year: int, which: str) -> tup
     made = await app.store.read(lambda tx: MAKERS[kind](tx, asked))
     if made is None:
         raise CantDoError(f"there is no {kind} {which!r} there")
-    content = made[2]()
+    content = made[1]()
     place = found["id"]
     await app.store.write(lambda tx: by_operator(tx, app.house, at, "export", "", kind=kind, of=place))
     return made[0], content

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from bot.clock import VIETNAM, Ids, now
 from bot.commands.opened import CantDoError, Force, plainly, say, writable
 from bot.commands.serve import prepare
-from bot.files.lists import ListFile
+from bot.files.tables import ListFile
 from bot.reports.place_file import changes, counted, read_places, tree, write_place_template
 from bot.settings import Settings
 from dialogs.lists import RowFault

@@ -10,7 +10,7 @@ import typer
 from bot.app import App
 from bot.commands.opened import CantDoError, Force, say, with_app, writable
 from bot.files.tables import UnreadableError, content_of
-from bot.reports.sheet_workbook import read_template, write_csv, write_template
+from bot.reports.sheet_file import read_template, write_csv, write_template
 from bot.shelf import shipped_sheets
 from dialogs.sheets import Fault, Indicator, Sheet, SheetError, lint, obstacles, parse
 from dialogs.sheets.dump import dump, load

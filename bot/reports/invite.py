@@ -1,15 +1,14 @@
 """Sheets to hang up in a village and cards for each household, as one PDF to print."""
 
 import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Literal
 
 import segno
-import typst
 
+from bot.reports.pdf import compiled
 from bot.settings import Settings
 from dialogs.phrases import Phrase
 from locales import Voice, finished, render
@@ -117,7 +116,6 @@ def card_words(place: Mapping[str, Any]) -> dict[str, str]:
 
 # -- Sheets to hang up in a village and cards for each household, as one PDF to print
 
-FONTS: Any = [str(files("fontpkg_be_vietnam_pro"))]
 ON_A_CARD = 2  # QR codes; more would be too small to scan
 
 
@@ -144,17 +142,8 @@ def _compiled(
     *,
     cards: bool,
 ) -> list[bytes]:
-    data = [_village(place, doors, year, cards=cards) for place in places]
-    source: bytes = (files("bot.reports") / "invite.typ").read_bytes()
-    made: Any = typst.compile(
-        source,
-        font_paths=FONTS,
-        ignore_system_fonts=True,
-        format=kind,
-        ppi=90,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-    return [made] if isinstance(made, bytes) else list(made or [])
+    page = (files("bot.reports") / "invite.typ").read_text(encoding="utf-8")
+    return compiled(page, [_village(place, doors, year, cards=cards) for place in places], kind)
 
 
 def _village(place: Mapping[str, Any], doors: Sequence[Door], year: int, *, cards: bool) -> dict[str, Any]:

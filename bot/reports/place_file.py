@@ -5,8 +5,7 @@ from datetime import date
 from os import PathLike
 from typing import Any
 
-from bot.files.lists import Form, ListFile, read_list
-from bot.files.tables import Source
+from bot.files.tables import Form, ListFile, Source, read_list
 from bot.files.written import DAY, Page, guide, workbook
 from dialogs.lists import RawRow
 from storage.places.find import natural
@@ -74,12 +73,13 @@ def write_place_template(target: str | PathLike[str], example: Iterable[RawRow])
                 "guide": {"text_wrap": True, "valign": "top"},
             }
         )
+        kinds = ["day" if each.field in DATES else "" if each.field in COUNTS else "text" for each in COLUMNS]
+        columns = [
+            (each.heading, max(10, min(28, len(each.heading) + 6)), looks.get(kind))
+            for each, kind in zip(COLUMNS, kinds, strict=True)
+        ]
         for page in (pages[LIST], pages[EXAMPLE]):
-            for at, column in enumerate(COLUMNS):
-                look = "day" if column.field in DATES else "" if column.field in COUNTS else "text"
-                page.set_column(at, at, max(10, min(28, len(column.heading) + 6)), looks.get(look))
-            page.rows(0, [[column.heading for column in COLUMNS]], looks["head"])
-            page.freeze_panes(1, 0)
+            page.begin(0, columns, looks["head"])
         _choices(pages[LIST])
         rows = ([str(raw.cells.get(column.field) or "") for column in COLUMNS] for raw in example)
         pages[EXAMPLE].rows(1, rows)

@@ -14,7 +14,7 @@ import typst
 from sqlalchemy import func, insert, select, update
 
 from bot.example import Commune, make
-from bot.reports.sheet_workbook import write_template
+from bot.reports.sheet_file import write_template
 from bot.shelf import shipped_sheets
 from storage.act import Where
 from storage.conversations import meet

@@ -20,9 +20,8 @@ from bot.channels.zalo_bot import wire as zalo_bot
 from bot.channels.zalo_oa import webhook as zalo_oa
 from bot.channels.zalo_oa.wire import given_mac, mac
 from bot.files.confined import ConfinedError, run
-from bot.files.lists import read_list
 from bot.files.picture import reduced
-from bot.files.tables import UnreadableError, open_tables
+from bot.files.tables import UnreadableError, open_tables, read_list
 from bot.photos import LIMITS as PHOTO
 from bot.reports.households_file import FORM
 from dialogs.conversation import split_token
