@@ -5,7 +5,7 @@ import ipaddress
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -102,12 +102,8 @@ def _plan(settings: Settings, *, filled: bool) -> list[Finding]:
     """How much of the Zalo Bot's plan is used; a note from 80 % on."""
     if not filled or not settings.zalo_bot_token.get_secret_value():
         return []
-    engines = open_engines(settings.database, readers=1)
-    try:
-        with engines.reading.connect() as tx:
-            used = usage(tx, "zalo_bot", month_began(now()))
-    finally:
-        engines.dispose()
+    with _opened(settings.database) as engines, engines.reading.connect() as tx:
+        used = usage(tx, "zalo_bot", month_began(now()))
     near, says = zalo_plan_line(*used)
     return [(note if near else ok)("zalo_bot plan", says)]
 
@@ -178,25 +174,28 @@ def look(settings: Settings) -> Seen:
         return seen
     if url.get_backend_name() != "sqlite":
         url = url.update_query_dict({"connect_timeout": SECONDS})
-    engines = open_engines(url.render_as_string(hide_password=False), readers=1)
     try:
-        seen.findings.extend(_seen(engines, url, seen))
+        with _opened(url.render_as_string(hide_password=False)) as engines:
+            seen.findings.extend(_seen(engines, url, seen))
     except SQLAlchemyError as error:
         says = f"{_named(url)} can't be reached: {_reason(error, url)}"
         seen.findings.append(problem("database", says))
+    return seen
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Engines]:
+    engines = open_engines(url, readers=1)
+    try:
+        yield engines
     finally:
         engines.dispose()
-    return seen
 
 
 def sealed(settings: Settings, vault: Vault) -> list[Finding]:
     """Whether the keys at hand open what is stored."""
-    engines = open_engines(settings.database, readers=1)
-    try:
-        with engines.reading.connect() as tx:
-            closed = unreadable(tx, vault)
-    finally:
-        engines.dispose()
+    with _opened(settings.database) as engines, engines.reading.connect() as tx:
+        closed = unreadable(tx, vault)
     if not closed:
         return []
     says = f"{closed} of the newest texts were sealed with another key: add the former key to"
