@@ -151,11 +151,10 @@ class StoredTokens:
         """Whether there are a database and its key; neither is made by asking for tokens."""
         if self._keys is not None or self._settings is None:
             return self._keys is not None
-        key = key_file(self._settings)
-        if key is None:
+        file, key = self._settings.database_file, key_file(self._settings)
+        if file is None or key is None:
             return True
-        given = self._settings.secret_key.get_secret_value()
-        return key.with_suffix("").exists() and (bool(given) or key.exists())
+        return file.exists() and (bool(self._settings.secret_key.get_secret_value()) or key.exists())
 
 
 def account_name(app_id: str) -> str:
