@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 
+from bot.channels.base import spoken
 from bot.channels.layout import lay_out
 from bot.replies import Heard, Ready, reply, tell
 from dialogs import events
@@ -75,7 +76,7 @@ class Runner:
         new = [
             each for each in group if each.digest not in known
         ]  # only these are met: one who was forgotten stays so
-        people = {(each.channel, each.inbound.sender, _language(each.inbound.language)) for each in new}
+        people = {(each.channel, each.inbound.sender, spoken(each.inbound.language)) for each in new}
         contacts = meet(tx, people, at, iter(self.house.new_id, None))
         rows = hold(tx, set(contacts.values()))
         if (
@@ -299,7 +300,3 @@ def _crossed(answered: int, asked: int, kinds: Sequence[str]) -> bool:
     if "f" in kinds:
         return answered <= 1 or answered >= asked - 1
     return "a" in kinds and answered in {1, asked}
-
-
-def _language(hint: str) -> str:
-    return "en" if hint.startswith("en") else "vi"

@@ -96,6 +96,11 @@ class ChannelError(Exception):
         self.elsewhere = elsewhere
 
 
+def spoken(hint: str) -> str:
+    """Which of our languages it is that somebody's app or browser says it speaks."""
+    return "en" if hint[:2].lower() == "en" else "vi"
+
+
 def message_id(answer: Any, key: str = "message_id") -> str:
     """The service's id of a message in its answer; raises ChannelError where there is none."""
     found = answer.get(key) if isinstance(answer, dict) else None

@@ -7,6 +7,7 @@ from html import escape
 
 from aiohttp import web
 
+from bot.channels.base import spoken
 from dialogs.phrases import Phrase, Speech
 from locales import Voice, finished, render
 
@@ -30,8 +31,7 @@ HEADERS = {  # beside those of every answer of the site
 
 def voice_of(request: web.Request) -> Voice:
     """The language of whoever opens the page; no form of address, for it may be anybody."""
-    wanted = request.headers.get("Accept-Language", "")[:2].lower()
-    return Voice("en" if wanted == "en" else "vi")
+    return Voice(spoken(request.headers.get("Accept-Language", "")))
 
 
 def ready(voice: Voice) -> str:

@@ -19,6 +19,7 @@ import structlog
 from bot import metrics
 from bot.app import App
 from bot.channels.base import ChannelError, Limits, Outgoing
+from bot.channels.zalo_oa.wire import closed
 from bot.pauses import Pauses
 from bot.pushes.words import Wording
 from dialogs.rules.hours import CHANNELS, Channel
@@ -38,8 +39,6 @@ from storage.ledger.decide import Go, Marker, Way, way_of
 
 log = structlog.get_logger()
 CHAT_SPACING = 1.1  # seconds between two messages to one chat
-
-
 TRIES = 8  # of what surely was not sent
 SHORTEST, FURTHEST = 5.0, 900.0  # seconds between two of them
 BROKEN = 300.0  # seconds an account is left alone that needs an administrator
@@ -276,9 +275,7 @@ class Pusher:
         if error.retryable and go.attempts + 1 < TRIES:
             again = at + timedelta(seconds=self._backoff(go.attempts))
             return Result(go.pushes, go.contact, "planned", "service_down", at, again_at=again, caps=go.caps)
-        reason = "service_down" if error.retryable else "refused"
-        if str(error).startswith("window"):
-            reason = "window_closed"
+        reason = "window_closed" if closed(error) else "service_down" if error.retryable else "refused"
         return Result(go.pushes, go.contact, "failed", reason, at, caps=go.caps)
 
     def _backoff(self, attempts: int) -> float:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from bot.channels.base import spoken
 from dialogs.phrases import Phrase
 from locales import Voice, finished, render
 
@@ -215,7 +216,7 @@ def _language(request: web.Request) -> str:
     kept = request.cookies.get(LANGUAGE, "")
     if kept in {"vi", "en"}:
         return kept
-    return "en" if request.headers.get("Accept-Language", "")[:2].lower() == "en" else "vi"
+    return spoken(request.headers.get("Accept-Language", ""))
 
 
 def _answer(request: web.Request, body: bytes, kind: str, headers: dict[str, str]) -> web.Response:

@@ -13,12 +13,17 @@ from bot.channels.base import Button, ChannelError, Outgoing, Receive, message_i
 from bot.channels.hearing import told
 from bot.channels.layout import split
 from bot.channels.zalo import Http
-from bot.channels.zalo_oa.oauth import OAUTH_URL, Access, OAuth, Tokens
-from bot.channels.zalo_oa.webhook import DAY, ERASE, OnErase, Seal, Webhook
+from bot.channels.zalo_oa.oauth import Access, OAuth, Tokens
+from bot.channels.zalo_oa.webhook import DAY, OnErase, Seal, Webhook
 from bot.channels.zalo_oa.wire import (
+    API_URL,
+    BUSINESS_API_URL,
     BUTTONS_REFUSED,
+    ERASE,
     IMAGE,
     LIMITS,
+    MEDIA,
+    OAUTH_URL,
     TRACKING,
     Act,
     RefusalError,
@@ -36,9 +41,6 @@ from bot.clock import Clock, now
 
 log = structlog.get_logger()
 
-API_URL: Final = "https://openapi.zalo.me"
-BUSINESS_API_URL: Final = "https://business.openapi.zalo.me"
-MEDIA: Final = ("zdn.vn", "zadn.vn", "zalo.me", "zaloapp.com", "dlfl.vn", "dlmd.me")
 CARE: Final = 600.0  # seconds between two looks at the token
 
 

@@ -14,12 +14,11 @@ from aiohttp import web
 
 from bot.channels.base import Inbound, Receive
 from bot.channels.hearing import body_of, parsed
-from bot.channels.zalo_oa.wire import given_mac, mac
+from bot.channels.zalo_oa.wire import ERASE, given_mac, mac
 from dialogs.events import Blocked, Event, Photographed, Started, Tapped, Typed, Unreadable
 
 # A click on a button of ours comes as a message whose text is what the button carried.
 TOKEN: Final = re.compile(r"[0-9a-z]{8,32}\|[!-{}~]{1,60}\|[!-{}~]{1,60}")
-ERASE: Final = ("user_request_delete_data", "user_pdl_revoke", "user.revoke.consent")
 QUIET: Final = re.compile(
     r"oa_.*|user_(?:received|seen|reacted)_message|user_submit_info|user_click_button|anonymous_.*"
     r"|change_.*"

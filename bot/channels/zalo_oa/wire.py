@@ -18,6 +18,22 @@ from typing import Any, Final
 from bot.channels.base import Button, ChannelError, Limits
 from bot.clock import VIETNAM
 
+API_URL: Final = "https://openapi.zalo.me"
+OAUTH_URL: Final = "https://oauth.zaloapp.com"
+BUSINESS_API_URL: Final = "https://business.openapi.zalo.me"
+MEDIA: Final = (
+    "zdn.vn",
+    "zadn.vn",
+    "zalo.me",
+    "zaloapp.com",
+    "dlfl.vn",
+    "dlmd.me",
+)  # where photos people send lie
+ERASE: Final = (
+    "user_request_delete_data",
+    "user_pdl_revoke",
+    "user.revoke.consent",
+)  # by which erasure is demanded
 LIMITS: Final = Limits(text=2000, buttons=5, row=1, label=100, can_photo=True)
 IMAGE: Final = 1024 * 1024  # Zalo: bytes of an image that is uploaded
 TRACKING: Final = 48  # Zalo: characters of a tracking_id
