@@ -150,7 +150,7 @@ class Grid:
     notes: Sequence[str] = ()
 
 
-def table(
+def listed(
     name: str, title: str, columns: Sequence[Column], of: Iterable[Any], **around: Sequence[str]
 ) -> bytes:
     """A table of which each column says what stands in it, as XLSX."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.files.written import Cell, Column, table
+from bot.files.written import Cell, Column, listed
 from bot.reports.made import BORN, NAME, NUMBER, SCORE, VILLAGE, Making, Row, about
 from dialogs.sheets import Sheet
 from storage.act import VIETNAM
@@ -55,7 +55,7 @@ def persons(making: Making, rows: Sequence[Row], counts: dict[str, Any]) -> byte
         "Điểm là điểm tự chấm. Cột “Nêu tên” để trống là chưa hỏi hoặc chưa trả lời: không được nêu.",
     ]
     title = f"Người đã gửi phiếu tự chấm “Công dân học tập” năm {making.year}"
-    return table("Danh sách", title, columns, rows, about=about(making, rows), notes=notes)
+    return listed("Danh sách", title, columns, rows, about=about(making, rows), notes=notes)
 
 
 def questions(sheets: Mapping[str, Sheet]) -> list[Column]:
@@ -96,7 +96,7 @@ def proposed(making: Making, rows: Sequence[Row], years: Mapping[str, int], left
     if not rows:
         title += ": chưa có ai"
     notes = [*left_out, "Năm liền: tính cả năm nay, theo các quyết định đã ghi trong trợ lý."]
-    return table("Đề nghị", title, columns, rows, about=about(making, rows), notes=notes)
+    return listed("Đề nghị", title, columns, rows, about=about(making, rows), notes=notes)
 
 
 def years_in_a_row(years: Mapping[str, int]) -> Column:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.files.written import Cell, Column, Grid, book_of, table
+from bot.files.written import Cell, Column, Grid, book_of, listed
 from bot.reports.made import DRAFT, Making, moment
 
 Numbers = Mapping[str, Any]
@@ -84,4 +84,6 @@ def frozen(making: Making, row: Numbers) -> bytes:
     )
     about = [f"{making.heading}. Chốt lúc {moment(row['at'])}."]
     notes = ["Số giữ nguyên như lúc chốt. Chỉ có con số, không có tên."]
-    return table("Đã chốt", f"Số liệu đã chốt, năm {row['year']}", columns, COUNTED, about=about, notes=notes)
+    return listed(
+        "Đã chốt", f"Số liệu đã chốt, năm {row['year']}", columns, COUNTED, about=about, notes=notes
+    )

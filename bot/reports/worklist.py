@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from bot.files.tables import Form, read_list
-from bot.files.written import Column, table
+from bot.files.written import Column, listed
 from bot.reports.made import BORN, NAME, NUMBER, VILLAGE, Making, Row, about
 from bot.reports.persons import questions
 from dialogs.lists import Column as Known
@@ -56,7 +56,7 @@ def worklist(making: Making, rows: Sequence[Row]) -> bytes:
         "Nhập xong ai thì ghi ngày vào cột “Đã nhập ngày” (05/12/2026), rồi gửi tệp lại qua đường dẫn của trợ lý.",
     ]
     title = f"Danh sách để nhập congdanhoctap.vn, năm {making.year}"
-    return table("Nhập liệu", title, columns, order, about=about(making, rows), notes=notes)
+    return listed("Nhập liệu", title, columns, order, about=about(making, rows), notes=notes)
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from bot.files.tables import open_tables
-from bot.files.written import FORMULAS, LONGEST, Cell, Column, Grid, as_csv, book_of, kept, table, workbook
+from bot.files.written import FORMULAS, LONGEST, Cell, Column, Grid, as_csv, book_of, kept, listed, workbook
 from bot.reports.households_file import LIST, write_list
 from bot.reports.place_file import EXAMPLE, write_place_template
 from dialogs.lists import RawRow
@@ -140,7 +140,9 @@ def test_a_column_says_what_stands_in_it_and_below(people: tuple[str, ...]) -> N
         Column("Tên", 12, lambda _, who: who),
         Column("Ghi chú"),
     ]
-    content = table("A", "Tựa", [*columns[:1], columns[1].but(20, "Tổng"), columns[2]], people, notes=["hết"])
+    content = listed(
+        "A", "Tựa", [*columns[:1], columns[1].but(20, "Tổng"), columns[2]], people, notes=["hết"]
+    )
 
     (found,) = open_tables(content, (), 100)
     rows = [(number, who) for number, who in enumerate(people, 1)]
