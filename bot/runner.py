@@ -76,7 +76,7 @@ class Runner:
         new = [
             each for each in group if each.digest not in known
         ]  # only these are met: one who was forgotten stays so
-        people = {(each.channel, each.inbound.sender, spoken(each.inbound.language)) for each in new}
+        people = {(each.channel, each.inbound.sender, spoken(each.inbound.chosen)) for each in new}
         contacts = meet(tx, people, at, iter(self.house.new_id, None))
         rows = hold(tx, set(contacts.values()))
         if (
@@ -142,6 +142,7 @@ class Runner:
             row.address,
             row.language,
             inbound.network,
+            hint=spoken(inbound.language),
         )
         past = (
             run is not None

@@ -100,3 +100,40 @@ def perhaps(commands: tuple[Wish, ...]) -> Speech:
         "{Minh} chưa chắc ý {ban}. Nếu đúng là vậy, {ban} nhắn đủ chữ {either} giúp {minh}{nhe}.",
         either=either,
     )
+
+
+SPOKEN = {"voice", "audio"}  # kinds of messages as the services name them
+PLAYFUL = {"sticker", "animation", "gif", "dice", "game"}
+FILMED = {"video", "video_note"}
+SITED = {"location", "venue"}
+CARDS = {"contact", "business_card"}
+
+
+def unreadable(kind: str) -> Phrase:
+    """What is said to a message of a kind that can't be read."""
+    if kind in SPOKEN:
+        return Phrase("unreadable.voice", "{Minh} chưa nghe được tin thoại, và không giữ lại{a}.")
+    if kind in PLAYFUL:
+        return Phrase(
+            "unreadable.sticker",
+            "{Minh} nhận được hình vui rồi, {minh} cảm ơn {ban}. Câu dưới đây {ban} trả lời bằng số hoặc chữ{nhe}.",
+        )
+    if kind in FILMED:
+        return Phrase(
+            "unreadable.video",
+            "{Minh} chưa xem được phim quay. Muốn gửi minh chứng thì {ban} gửi ảnh, hoặc kể vài chữ{nhe}.",
+        )
+    if kind in SITED:
+        return Phrase(
+            "unreadable.location",
+            "{Minh} không xem vị trí trên bản đồ. Cần ghi nơi ở thì {ban} nhắn tên thôn{nhe}.",
+        )
+    if kind in CARDS:
+        return Phrase(
+            "unreadable.contact",
+            "{Minh} không giữ danh thiếp, số điện thoại của ai{a}. Muốn làm phiếu cho người nhà, {ban} nhắn “thêm người”.",
+        )
+    return Phrase(
+        "unreadable",
+        "{Minh} chưa xem được loại tin này. {Ban} trả lời bằng số, bằng chữ, hoặc nhờ người nhà giúp{nhe}.",
+    )

@@ -142,11 +142,11 @@ class Moves:
         self.now = replace(self.now, run=self.run.id, reopened="", misses=0)
         yield from self.play()
 
-    def resume(self) -> Moving:
-        """Go on where the person was: their unfinished run, or the talk the runner names."""
+    def resume(self, code: str = "") -> Moving:
+        """Go on where the person was: their unfinished run, or the talk that is named; a card's code goes with the first."""
         found = yield Here()
         if isinstance(found, str):
-            yield from self.open(found)
+            yield from self.open(found, {"code": code} if code and found == "welcome" else None)
             return
         self.move(*found)
         yield from self.play()

@@ -9,17 +9,17 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from dialogs import events
-from dialogs.commands import answer, asked_who, elsewhere, give, obey, reopen, said, started
+from dialogs.commands import answer, answered, asked_who, elsewhere, give, obey, reopen, said, started
 from dialogs.conversation import Conversation, Front, Here, Origin, Run, World, split_token
 from dialogs.engine import BadTalk, Memo
-from dialogs.intents import Intent
-from dialogs.misses import counted, number_or_key, perhaps
+from dialogs.intents import Intent, card
+from dialogs.misses import SPOKEN, counted, number_or_key, perhaps, unreadable
 from dialogs.moves import Moves, Moving, Outcome, Request
 from dialogs.phrases import Phrase
 from dialogs.questions import Chose, Pictured, Wrote
-from dialogs.reading import Context, Doubt, InWords, Nod, Picked, Reading, read
+from dialogs.reading import OPEN, Context, Doubt, InWords, Nod, Picked, Reading, read
 from dialogs.sayings import Wish
-from dialogs.vietnamese import fold
+from dialogs.vietnamese import fold, is_vietnamese
 
 __all__ = ["Outcome", "step"]
 
@@ -82,15 +82,17 @@ def _heard(at: Moves, event: events.Event, *, unseen: bool) -> Moving:
             yield from _pictured(at, event)
         case events.Unreadable(kind) if kind == PROTECTED:
             yield from at.open("protected")
-        case events.Unreadable():
-            yield from _unreadable(at)
+        case events.Unreadable(kind):
+            yield from _unreadable(at, kind)
         case events.Edited():
             yield from _edited(at, event)
 
 
 def _typed(at: Moves, text: str, *, unseen: bool) -> Moving:
-    """Understand words against the front, never against a recomputed list."""
+    """Understand words against the front, never against a recomputed list; who writes Vietnamese is answered in it."""
     front = at.now.front
+    if at.now.language != "vi" and (front is None or front.context not in OPEN) and is_vietnamese(text):
+        at.now = replace(at.now, language="vi")
     reading = _understood(text, front)
     if front is not None and unseen and _answers(reading):
         yield from _burst(at)
@@ -99,7 +101,7 @@ def _typed(at: Moves, text: str, *, unseen: bool) -> Moving:
     elif isinstance(reading, Intent):
         yield from said(at, reading)
     elif front is None:
-        yield from at.resume()
+        yield from at.resume(card(text))
     elif isinstance(reading, Picked):
         answered = elsewhere(at, front)
         yield from give(at, Chose(reading.option))
@@ -164,15 +166,14 @@ def _pictured(at: Moves, event: events.Photographed) -> Moving:
     )
 
 
-def _unreadable(at: Moves) -> Moving:
-    """Voice, stickers and the like get a kind answer, and the question again."""
-    yield from at.again()
-    at.says[:] = [
-        Phrase(
-            "unreadable",
-            "{Minh} chưa nghe, chưa xem được loại tin này. {Ban} trả lời bằng số, bằng chữ, hoặc nhờ người nhà giúp{nhe}.",
-        )
-    ]
+def _unreadable(at: Moves, kind: str) -> Moving:
+    """Voice, stickers and the like get an answer of their own, and the question again; who speaks is told whom to call."""
+    if kind in SPOKEN:
+        yield from answered(at, Wish.WHOM_TO_CALL)
+    else:
+        yield from at.again()
+        at.says.clear()
+    at.says.insert(0, unreadable(kind))
 
 
 def _burst(at: Moves) -> Moving:

@@ -76,6 +76,7 @@ class Where:
     address: str = ""
     language: str = "vi"
     network: str = ""
+    hint: str = "vi"  # what their phone speaks
     forgets: bool = False  # nothing of the contact is to stay
     drops: list[str] = field(default_factory=list)  # runs of which nothing is to stay
     sends: list[Mapping[str, Any]] = field(default_factory=list)  # messages beside the reply: {"picture": …}

@@ -55,12 +55,16 @@ class Sharer(NamedTuple):
     called: str
     address: str
     presses: str
+    born: int | None
+    village: str | None
+    since: datetime
 
 
 def sharing(tx: Connection, contact: str) -> list[Sharer]:
     """Who shares a contact, those who came first first."""
     of = (PERSON.c.id, PERSON.c.called, PERSON.c.address, CONTACT_PERSON.c.presses)
-    shared = select(*of).join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
+    told_apart = (PERSON.c.born, PERSON.c.village, CONTACT_PERSON.c.since)
+    shared = select(*of, *told_apart).join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
     mine = shared.where(CONTACT_PERSON.c.contact == contact)
     return [Sharer(*row) for row in tx.execute(mine.order_by(CONTACT_PERSON.c.since, PERSON.c.id))]
 
@@ -69,8 +73,12 @@ def _goes_on(tx: Connection, contact: str, *first: str) -> None:
     """The talk of a contact begins anew with the first of these who is there, else with whoever came first."""
     there = {each.id: each for each in sharing(tx, contact)}
     now = next((there[id_] for id_ in (*first, *there) if id_ in there), None)
-    person, called, address, _ = now or ("", "", "", "")
-    who = {"person": person, "called": called, "address": address, "people": len(there)}
+    who = {
+        "person": now.id if now else "",
+        "called": now.called if now else "",
+        "address": now.address if now else "",
+        "people": len(there),
+    }
     tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(**who, **ANEW))
 
 

@@ -26,7 +26,8 @@ class Inbound:
     at: datetime
     grain: timedelta = timedelta(0)
     callback: str = ""  # what has to be acknowledged to the service, so that a button stops spinning
-    language: str = ""  # what the person's app speaks, a hint
+    language: str = ""  # what the person's app speaks: English is offered then, Vietnamese spoken
+    chosen: str = ""  # the language they chose on a page of ours
     network: str = ""
 
 

@@ -370,10 +370,15 @@ def code(code: str = "") -> Talk:
 
 
 def place() -> Talk:
-    """Find the village anew."""
-    found = yield from find_place()
-    if found:
-        yield from do("amend", Amend("place", found["id"], found["household"]))
+    """Find the village anew; a sheet that was finished without one is not sent before they say so."""
+    living = yield from find_place()
+    if living.place:
+        had = yield from look("had", Standing())
+        yield from do("amend", Amend("place", living.place["id"], living.place["household"]))
+        if had["state"] == "private" and not had["placed"]:
+            return Next("send")
+    elif living.typed:
+        yield from do("absent", Amend("absent", living.typed))
     return Next("settings")
 
 

@@ -44,12 +44,14 @@ from dialogs.talks.office.summary import (
     PlanNamed,
     Quality,
     QualityHere,
+    Sought,
     Trend,
     Trouble,
     VillageQuality,
     Weak,
 )
 from dialogs.talks.office.year import AtTime, Freeze, Frozen, KeptFigures, SendChart, SetDigest, SummaryLink
+from dialogs.vietnamese import fold
 from storage.act import VIETNAM, Held, House, Where, in_force, places, serves
 from storage.counting import (
     Key,
@@ -328,9 +330,27 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
         "before": _before(tx, place, year, at),
         **_trouble(row, places, sums, adults),
         "deadline": _deadline(tx, row, year, local.date()),
+        "sought": _sought(tx, row),
         "plan": named,
         "targets": progress(tx, place, year, sums, adults),
     }
+
+
+def _sought(tx: Connection, row: Mapping[str, Any]) -> list[Sought]:
+    """
+    Places that people named and that are not here, the commonest first.
+
+    In which commune they lie nobody knows: they are shown to the only one of its level there is.
+    """
+    alone = (
+        select(func.count()).select_from(PLACE).where(PLACE.c.level == row["level"], PLACE.c.until.is_(None))
+    )
+    if row["level"] not in {"commune", "province"} or tx.execute(alone).scalar() != 1:
+        return []
+    here = (PERSON.c.place_typed != "", PERSON.c.village.is_(None), PERSON.c.erase_at.is_(None))
+    typed = tx.execute(select(PERSON.c.place_typed).where(*here)).scalars().all()
+    named, counted = {fold(each): each for each in typed}, Sums(fold(each) for each in typed)
+    return [{"name": named[each], "people": n} for each, n in counted.most_common(MOST_SOUGHT)]
 
 
 def summary_of(tx: Connection, house: House, at: datetime, place: str, year: int = 0) -> Overview:
@@ -525,6 +545,7 @@ def _word(row: Mapping[str, Any], places: Sequence[Below]) -> str:
 
 # -- an officer's desk
 
+MOST_SOUGHT = 5
 MOST_NEEDS = 40  # as many as can be called
 HOWS = ("", "daily", "weekly", "monthly")
 

@@ -9,25 +9,92 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, literal, or_
 from dialogs.rules.roles import Action
 from dialogs.sheets import Sheet
 from dialogs.talks.asked import Home, Place, Places, PlacesBelow
+from dialogs.talks.welcome import Candidate
 from dialogs.vietnamese import agrees, bare, clean, fold, words
 from storage.act import Held, Where, serves
 from storage.act import places as within_role
-from storage.places.names import SHORT, is_below, kind_named, leading_kind, meets, normal, trailing_kind
+from storage.places.names import (
+    KINDS,
+    SHORT,
+    is_below,
+    kind_named,
+    leading_kind,
+    meets,
+    normal,
+    trailing_kind,
+)
 from storage.tables import HOUSEHOLD, PLACE, PLACE_NAME
 
 Tokens = tuple[str, ...]
 Rank = tuple[int, int, int, int, int]
 
 # Not “bác” (Bắc), “mới”, “cũ”, “trên”, “dưới”: they may be parts of names.
-COMMON = set(
-    fold(
-        "ở tôi tui nhà cháu em mình con ông bà cô chú dì anh chị bạn là thuộc tại bên thì mà ạ à "
-        "nhé nha nhá dạ vâng ừ thưa xin chào tên quê gốc đang sinh sống này đó đây nay của cho với "
-        "mã số ơi ấy có phải người"
-    ).split()
-)
+COMMON_AS_WRITTEN = [
+    "ở",
+    "tôi",
+    "tui",
+    "nhà",
+    "cháu",
+    "em",
+    "mình",
+    "con",
+    "ông",
+    "bà",
+    "cô",
+    "chú",
+    "dì",
+    "anh",
+    "chị",
+    "bạn",
+    "là",
+    "thuộc",
+    "tại",
+    "bên",
+    "thì",
+    "mà",
+    "ạ",
+    "à",
+    "nhé",
+    "nha",
+    "nhá",
+    "dạ",
+    "vâng",
+    "ừ",
+    "thưa",
+    "xin",
+    "chào",
+    "tên",
+    "quê",
+    "gốc",
+    "đang",
+    "sinh",
+    "sống",
+    "này",
+    "đó",
+    "đây",
+    "nay",
+    "của",
+    "cho",
+    "với",
+    "mã",
+    "số",
+    "ơi",
+    "ấy",
+    "có",
+    "phải",
+    "người",
+]
+COMMON = set(fold(" ".join(COMMON_AS_WRITTEN)).split())
+AHEAD, BEHIND = (
+    set(fold("ở tôi em mình thuộc tại là dạ").split()),
+    set(fold("ạ nhé nha ơi").split()),
+)  # of no name
+_KINDS = {word for kinds in KINDS.values() for kind in kinds for word in kind.split()}
+_WRITTEN = [(bare(word), word) for word in words(" ".join((*_KINDS, *COMMON_AS_WRITTEN)))]
+_AS_WRITTEN = {plain: {word for other, word in _WRITTEN if other == plain} for plain, _ in _WRITTEN}
 _NUMERALS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
 NUMERALS = {fold(numeral): str(value) for value, numeral in enumerate(_NUMERALS, 1)}
+SURE = (0, 0, 0)  # no word unexplained, no other kind, no other marks
 MOST_LEFT = 2  # words without a meaning here; with more it is a story
 PREFIX = 3  # letters of a name that is typed only in part
 _POLITE = re.compile(r"(?<!\w)ạ(?!\w)", re.IGNORECASE)
@@ -109,19 +176,40 @@ def kind_alone(tokens: Sequence[str]) -> Tokens:
     return kind if kind and len(kind) == len(weighty) else ()
 
 
-def best(text: str, readings: Sequence[Tokens], spots: Iterable[Spot], left: int) -> list[Spot]:
-    """The places that fit best by a whole name, with at most so many words left unexplained."""
+def best(text: str, readings: Sequence[Tokens], spots: Iterable[Spot], left: int) -> tuple[list[Spot], bool]:
+    """The places that fit best by a whole name, with at most so many words left unexplained; and whether nothing is in doubt."""
     marked = words(text)
+    other = _otherwise_written(marked)
     ranked: list[tuple[Rank, Spot]] = []
     for spot in spots:
-        ranks = [rank for tokens in readings for rank in _ranks(tokens, marked, spot)]
+        ranks = [rank for tokens in readings for rank in _ranks(tokens, marked, other, spot)]
         if ranks:
             ranked.append((min(ranks), spot))
     top = min((rank for rank, _ in ranked), default=(left + 1,))
-    return [spot for rank, spot in ranked if rank == top] if top[0] <= left else []
+    if top[0] > left:
+        return [], False
+    return [spot for rank, spot in ranked if rank == top], top[:3] == SURE
 
 
-def _ranks(tokens: Tokens, marked: Tokens, spot: Spot) -> Iterator[Rank]:
+def _otherwise_written(marked: Tokens) -> frozenset[str]:
+    """The words that would be common ones without their marks: the "Bến" of Bến Tre is no "bên"."""
+    common = ((word, typed) for typed in marked if (word := bare(typed)) in _AS_WRITTEN)
+    return frozenset(
+        word for word, typed in common if not any(agrees(typed, each) for each in _AS_WRITTEN[word])
+    )
+
+
+def _may_be_part(before: Tokens, after: Tokens) -> bool:
+    """Whether common words right beside a name may make it another: "bà Rịa", "Nhật bản"."""
+    return bool({*before} & (COMMON - AHEAD) or {*after} & (COMMON - BEHIND) or leading_kind(after))
+
+
+def _told_apart(tokens: Tokens, other: frozenset[str]) -> Tokens:
+    """The words, those otherwise written as words of their own."""
+    return tuple(f"{each}'" if each in other else each for each in tokens)
+
+
+def _ranks(tokens: Tokens, marked: Tokens, other: frozenset[str], spot: Spot) -> Iterator[Rank]:
     """Words unexplained, another kind, other marks, a former name, what is said around it."""
     clash = -1  # not looked at yet
     for old, name in enumerate((spot.folded, *spot.names)):
@@ -129,14 +217,23 @@ def _ranks(tokens: Tokens, marked: Tokens, spot: Spot) -> Iterator[Rank]:
         for start in range(len(tokens) - len(wanted) + 1 if wanted else 0):
             if tokens[start : start + len(wanted)] != wanted:
                 continue
-            kind = trailing_kind(tokens[:start])
+            before, after = (
+                _told_apart(some, other) for some in (tokens[:start], tokens[start + len(wanted) :])
+            )
+            kind = trailing_kind(before)
             if kind and not is_below(kind):
                 continue  # "xã Đông" is no village
-            rest = tokens[: start - len(kind)] + tokens[start + len(wanted) :]
+            around = (tokens[: start - len(kind)], tokens[start + len(wanted) :])
+            before, after = (tuple(f"{each}'" if each in other else each for each in some) for some in around)
+            rest = before + after
             left, said = _explained(rest, spot)
+            if not kind and left and (_strange(before[-1:], spot) or _strange(after[:1], spot)):
+                continue  # "hà nội" is no village Hà, "trung quốc" no village Trung
             if clash < 0:
                 clash = _clash(marked, words(spot.name))
             unsure = int(not _unmarked(marked))  # the marks of a former name are not known
+            if not kind and _may_be_part(before[-1:], after[:1]):
+                unsure, clash = 1, max(clash, 1)  # "bà rịa", "nhật bản" may be other places
             yield left, _otherness(kind, spot.word), unsure if old else clash, min(old, 1), -said
 
 
@@ -145,6 +242,11 @@ def _otherness(kind: Tokens, word: str) -> int:
     if not kind or kind_named(" ".join(kind)) == word:
         return 0
     return 1 if meets(kind, word) else 2
+
+
+def _strange(beside: Tokens, spot: Spot) -> bool:
+    """Whether the word right beside a name tells nothing here: then the name may be part of another."""
+    return any(_explained(beside, spot)[:1])
 
 
 def _explained(rest: Tokens, spot: Spot) -> tuple[int, int]:
@@ -285,27 +387,31 @@ def _twins(tx: Connection, rows: Sequence[RowMapping]) -> set[str]:
     }
 
 
-def find_places(tx: Connection, words: str, most: int) -> list[Home]:
+def find_places(tx: Connection, words: str, most: int) -> list[Candidate]:
     """
     Villages and units by present or former name, or by code; best first.
 
     Where one fits best it comes alone; at most one more than `most`, which tells that there are.
+    Exact is a code, or a whole name: the only one of its kind and marks, with nothing beside it that is not understood.
     """
     words = words[:LONGEST]
     coded = _coded(tx, _codes(words))
     if coded and coded["household"]:
-        return [{"id": coded["id"], "label": coded["label"], "household": coded["household"]}]
+        house = coded["household"]
+        return [{"id": coded["id"], "label": coded["label"], "household": house, "exact": True}]
     rounds = spellings(words)
     readings = [each for some in rounds for each in some]
     spots = _spots(tx, _whole(readings)) if readings else []
     said = (best(words, each, spots, 0) for each in rounds)
-    found = _sorted(next((each for each in said if each), []))
+    fit, exact = next((each for each in said if each[0]), ([], False))
+    found = _sorted(fit)
     if coded:
-        found = [coded["id"], *(place for place in found if place != coded["id"])]
+        found, exact = [coded["id"], *(place for place in found if place != coded["id"])], True
     found = found or _partly(tx, words, most)
-    found = found or _sorted(best(words, readings, spots, MOST_LEFT))
+    found = found or _sorted(best(words, readings, spots, MOST_LEFT)[0])
     shown = labels(tx, found[: most + 1])
-    return [{"id": place, "label": name, "household": ""} for place, name in shown.items()]
+    exact = exact and len(shown) == 1
+    return [{"id": place, "label": name, "household": "", "exact": exact} for place, name in shown.items()]
 
 
 def _codes(words: str) -> list[str]:
@@ -316,9 +422,9 @@ def _codes(words: str) -> list[str]:
     return [each.upper() for each in ("".join(tokens), "".join(bare), *mixed)]
 
 
-def _partly(tx: Connection, words: str, most: int) -> list[str]:
+def _partly(tx: Connection, text: str, most: int) -> list[str]:
     """The ids of the places that may be meant, where no name was typed out and alone."""
-    tokens = spelled(words)
+    tokens = _told_apart(spelled(text), _otherwise_written(words(text)))
     if kind := kind_alone(tokens):
         return _few(_of_kind(tx, kind, most), most)
     if not (wanted := core(tokens)):

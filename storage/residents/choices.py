@@ -74,6 +74,9 @@ def amend(tx: Connection, where: Where, command: Amend) -> Did[None] | Refusal:
     match command.field:
         case "place":
             return _live_in(tx, where, command.value, command.household)
+        case "absent":
+            changed = tx.execute(_person(where).values(place_typed=command.value))
+            return Did(None) if changed.rowcount else GONE
         case "group":
             changed = tx.execute(_person(where).values(sheet_group=command.value))
             return Did(None) if changed.rowcount else GONE
@@ -100,7 +103,7 @@ def _live_in(tx: Connection, where: Where, place: str, household: str) -> Did[No
     moved = person.village != place
     tx.execute(
         _person(where).values(
-            **there, household=(household or None) if moved or household else person.household
+            **there, household=(household or None) if moved or household else person.household, place_typed=""
         )
     )
     if moved:

@@ -51,6 +51,7 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
             commune=commune_of(tx, place),
             village=place,
             household=command.household or None,
+            place_typed=command.typed,
             called=command.called,
             address=command.address,
             sheet_group=command.group,
@@ -212,7 +213,7 @@ def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[No
 def submit(tx: Connection, where: Where, command: Submit) -> Did[bool] | Refusal:
     """Sent on: name, year, consents 2 and 3, and the answers as they are now."""
     now = current(tx, where)
-    if now is None:
+    if now is None or not tx.execute(select(PERSON.c.village).where(PERSON.c.id == where.person)).scalar():
         return GONE
     tx.execute(
         update(PERSON)

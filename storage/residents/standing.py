@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Table, exists, func, select
 
 from dialogs.engine import Refusal
 from dialogs.questions import SKIP
@@ -24,13 +24,13 @@ from dialogs.talks.asked import (
 )
 from dialogs.talks.privacy import ACTS, Acting, HeldAt, Looking, MyData, OnList, Stored, StoredSheet
 from dialogs.talks.settings import PeopleHere, Sharing
-from dialogs.talks.welcome import FindPlaces
+from dialogs.talks.welcome import Candidate, FindPlaces
 from storage import facts
 from storage.act import OPERATOR, Where, holds_any, in_force, in_vietnam, serves
 from storage.conversations import memos
 from storage.people.known import CHAPTER
 from storage.phones import sharing
-from storage.places.find import by_code, find_places, label, labels, mark
+from storage.places.find import OFFERED, by_code, find_places, label, labels, mark
 from storage.residents.adopted import adopted, basis
 from storage.tables import ANSWER, ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, PLACE, ROLE
 
@@ -55,7 +55,17 @@ def _greeting(tx: Connection, where: Where, code: str) -> Greeting:
         "place": {"id": place["id"], "label": place["label"], "household": place["household"]}
         if place
         else None,
+        "beside": _beside(tx, where.contact),
+        "english": where.hint == "en" and where.language == "vi",
+        "places": bool(tx.execute(select(exists().where(*OFFERED))).scalar()),
     }
+
+
+def _beside(tx: Connection, contact: str) -> Home | None:
+    """The village in which all who share a contact live."""
+    villages = {each.village for each in sharing(tx, contact)}
+    village = villages.pop() if len(villages) == 1 else None
+    return {"id": village, "label": label(tx, village), "household": ""} if village else None
 
 
 def _home(tx: Connection, where: Where) -> str:
@@ -73,7 +83,7 @@ def _commune(tx: Connection, id_: str) -> RowMapping | dict[str, str]:
 
 
 @serves(FindPlaces)
-def places(tx: Connection, _: Where, query: FindPlaces) -> list[Home]:
+def places(tx: Connection, _: Where, query: FindPlaces) -> list[Candidate]:
     """Where somebody may live, by what they typed."""
     return find_places(tx, query.words, query.most)
 
@@ -107,7 +117,9 @@ def standing(tx: Connection, where: Where, _: Standing) -> OwnYear:
 
 
 def _own_year(tx: Connection, where: Where, now: facts.Row | None) -> OwnYear:
-    erase_at = tx.execute(select(PERSON.c.erase_at).where(PERSON.c.id == where.person)).scalar()
+    of_person = select(PERSON.c.erase_at, PERSON.c.village).where(PERSON.c.id == where.person)
+    person = tx.execute(of_person).first()
+    erase_at = person.erase_at if person else None
     complete = now is not None and now["state"] == "open" and now["answered"] >= now["asked"]
     return {
         "year": where.year,
@@ -119,6 +131,7 @@ def _own_year(tx: Connection, where: Where, now: facts.Row | None) -> OwnYear:
         "erase_on": in_vietnam(erase_at) if erase_at else "",
         "consents": consents(tx, where.person),
         "reminders_work": where.house.reminders_work and _reached_later(tx, where),
+        "placed": bool(person and person.village),
         "roles": holds_any(tx, where),
     }
 
@@ -207,6 +220,9 @@ def people_here(tx: Connection, where: Where, _: PeopleHere) -> list[Sharing]:
                 "id": row.id,
                 "called": row.called,
                 "address": row.address,
+                "born": row.born or 0,
+                "village": label(tx, row.village),
+                "since": in_vietnam(row.since),
                 "state": now["state"] if now else "none",
                 "answered": now["answered"] if now else 0,
                 "asked": now["asked"] if now else facts.QUESTIONS,
@@ -265,7 +281,7 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
         "called": person.called,
         "full_name": person.full_name,
         "born": person.born or 0,
-        "place": label(tx, person.village),
+        "place": label(tx, person.village) or person.place_typed,
         "channels": sorted({*tx.execute(channels).scalars()}),
         "consents": consents(tx, where.person),
         "sheets": _sheets(tx, where),

@@ -74,6 +74,7 @@ class Person(SQLModel, table=True):
     village: str | None = Field(default=None, foreign_key="place.id", index=True)
     unit: str | None = Field(default=None, foreign_key="place.id")
     household: str | None = Field(default=None, foreign_key="household.id", index=True)
+    place_typed: str = word_()  # where they say they live, while it is not among the places here
     called: str = ""
     address: str = ""
     sheet_group: str = ""  # id of the sheet that serves them

@@ -178,8 +178,28 @@ def test_the_button_of_the_pending_question_still_works_after_a_rest(chat: Chat)
     assert {"1.1": "3", "1.2": "3", "1.3": "4"} == chat.answers
 
 
-def test_a_voice_message_gets_a_kind_word_and_the_question(chat: Chat) -> None:
-    welcomed(chat).sends_voice().hears("unreadable", QUESTION, key="1.1")
+def test_who_speaks_is_told_whom_to_call(chat: Chat) -> None:
+    welcomed(chat).sends_voice().hears("unreadable.voice", "answer.call", QUESTION, key="1.1").reads("cô Hoa")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("sticker", "unreadable.sticker"),
+        ("animation", "unreadable.sticker"),
+        ("gif", "unreadable.sticker"),
+        ("video", "unreadable.video"),
+        ("video_note", "unreadable.video"),
+        ("location", "unreadable.location"),
+        ("venue", "unreadable.location"),
+        ("contact", "unreadable.contact"),
+        ("business_card", "unreadable.contact"),
+        ("poll", "unreadable"),
+        ("unknown", "unreadable"),
+    ],
+)
+def test_each_kind_that_cannot_be_read_has_its_own_answer(chat: Chat, kind: str, said: str) -> None:
+    welcomed(chat).sends_a(kind).hears(said, QUESTION, key="1.1")
 
 
 def test_a_photo_in_between_is_not_lost_on_them(chat: Chat) -> None:

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.channels.base import spoken
 from dialogs.phrases import Phrase
 from locales import Voice, finished, render
 
@@ -212,11 +211,9 @@ class Shell:
 
 
 def _language(request: web.Request) -> str:
-    """The language that was chosen here before, else that of the browser."""
+    """The language that was chosen here before, else Vietnamese: English is a link away."""
     kept = request.cookies.get(LANGUAGE, "")
-    if kept in {"vi", "en"}:
-        return kept
-    return spoken(request.headers.get("Accept-Language", ""))
+    return kept if kept in {"vi", "en"} else "vi"
 
 
 def _answer(request: web.Request, body: bytes, kind: str, headers: dict[str, str]) -> web.Response:

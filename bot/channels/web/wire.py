@@ -74,7 +74,7 @@ def _picture(picture: bytes) -> str:
 def heard(given: Mapping[str, Any], sender: str, at: datetime, network: str = "") -> Inbound:
     """What somebody did on the page; raises BadRequest."""
     language = language_of(given) or "vi"
-    return Inbound(id_of(given.get("id")), sender, _event(given), at, language=language, network=network)
+    return Inbound(id_of(given.get("id")), sender, _event(given), at, chosen=language, network=network)
 
 
 def pictured(id_: str, file: str, sender: str, at: datetime, network: str = "") -> Inbound:
