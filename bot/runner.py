@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 
+from bot.channels.base import spoken
 from bot.channels.layout import lay_out
 from bot.replies import Heard, Ready, reply, tell
 from dialogs import events
@@ -76,7 +77,7 @@ class Runner:
         new = [
             each for each in group if each.digest not in known
         ]  # only these are met: one who was forgotten stays so
-        people = {(each.channel, each.inbound.sender, _language(each.inbound.chosen)) for each in new}
+        people = {(each.channel, each.inbound.sender, spoken(each.inbound.chosen)) for each in new}
         contacts = meet(tx, people, at, iter(self.house.new_id, None))
         rows = hold(tx, set(contacts.values()))
         if (
@@ -142,7 +143,7 @@ class Runner:
             row.address,
             row.language,
             inbound.network,
-            hint=_language(inbound.language),
+            hint=spoken(inbound.language),
         )
         past = (
             run is not None
@@ -302,7 +303,3 @@ def _crossed(answered: int, asked: int, kinds: Sequence[str]) -> bool:
     if "f" in kinds:
         return answered <= 1 or answered >= asked - 1
     return "a" in kinds and answered in {1, asked}
-
-
-def _language(hint: str) -> str:
-    return "en" if hint.startswith("en") else "vi"
