@@ -216,7 +216,15 @@ class Runner:
         front = now.front if outcome.asking is None else None
         if outcome.asking is not None:
             asked = outcome.asking
-            front = Front(now.run, asked.key, asked.context, options, asked.keys, asked.skippable)
+            front = Front(
+                now.run,
+                asked.key,
+                asked.context,
+                options,
+                asked.keys,
+                asked.skippable,
+                explained=asked.explained,
+            )
         run, key = outcome.acted
         written.inbox.append(
             {"id": heard.digest, "contact": row.contact, "run": run, "key": key, "state": "done", "at": at}

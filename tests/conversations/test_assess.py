@@ -142,7 +142,7 @@ def test_back_back_back_stops_at_the_first_question(chat: Chat) -> None:
 
 @pytest.mark.parametrize("word", ["9", "?", "giải thích", "khong hieu", "là sao", "/giaithich"])
 def test_the_explanation_comes_with_the_question(chat: Chat, word: str) -> None:
-    welcomed(chat).says(word).hears("assess.help", QUESTION, key="1.1").reads("Điểm")
+    welcomed(chat).says(word).hears("assess.help", QUESTION, key="1.1")
 
     assert {} == chat.answers
 
@@ -297,3 +297,14 @@ def test_a_number_of_sessions_is_understood_where_the_answer_is_changed(chat: Ch
     chat.says("7 buổi").hears("counted.taken", "change.preview", "change.sure").taps("yes").hears_anything()
 
     assert chat.answers["1.3"] == "4"
+
+
+def test_a_second_9_tells_the_official_name_and_the_points(chat: Chat) -> None:
+    """Everyday examples come first; a third 9 tells the same as the second, and any answer begins anew."""
+    welcomed(chat).says("9").hears("assess.help", QUESTION, key="1.1")
+    assert "điểm, mức" not in chat.text
+    chat.says("9").hears("assess.official", QUESTION, key="1.1").reads("Tên chỉ số: kỹ năng").reads(
+        "mức 3 được 8 điểm"
+    )
+    chat.taps("!explain").hears("assess.official", QUESTION, key="1.1")
+    chat.says("3").hears(QUESTION, key="1.2").says("giải thích").hears("assess.help", QUESTION, key="1.2")
