@@ -79,3 +79,9 @@ def parsed(body: bytes) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError):
         return None
+
+
+def object_of(body: bytes) -> dict[str, Any]:
+    """The JSON object of a request; {} if it is none."""
+    found = parsed(body)
+    return found if isinstance(found, dict) else {}

@@ -14,6 +14,7 @@ import xlsxwriter
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot.channels.hearing import object_of
 from bot.channels.telegram import wire as telegram
 from bot.channels.web import wire as web
 from bot.channels.zalo_bot import wire as zalo_bot
@@ -211,7 +212,7 @@ def _page(raw: bytes) -> None:
 
 
 def _zalo_oa(raw: bytes) -> None:
-    event = zalo_oa._parsed(raw)
+    event = object_of(raw)
     mac("1", raw, str(event.get("timestamp", "")), "s")
     zalo_oa.known(event)
     zalo_oa.account(event).encode()

@@ -17,7 +17,7 @@ from aiogram.utils.token import TokenValidationError
 from aiohttp import web
 
 from bot.channels.base import ChannelError, Inbound, Outgoing, Receive, message_id, picture_file
-from bot.channels.hearing import NO_LEASE, Lease, body_of, hear_on, parsed, proven
+from bot.channels.hearing import NO_LEASE, Lease, body_of, hear_on, object_of, proven
 from bot.channels.telegram import wire
 from bot.channels.telegram.profile import Profile, shown
 from bot.channels.telegram.wire import LIMITS, SECRET, START, UNREADABLE, UPDATES, lighter, parts, unchanged
@@ -333,8 +333,7 @@ class Telegram:
         """Take one update; 200 when it is committed, else Telegram brings it again."""
         if not proven(request, "X-Telegram-Bot-Api-Secret-Token", self._secret):
             return web.Response(status=403)
-        posted = parsed(await body_of(request))
-        update = posted if isinstance(posted, dict) else {}
+        update = object_of(await body_of(request))
         heard = self._heard(update)
         try:
             if heard is not None:

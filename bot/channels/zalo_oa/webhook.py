@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot.channels.base import Inbound, Receive
-from bot.channels.hearing import body_of, parsed
+from bot.channels.hearing import body_of, object_of
 from bot.channels.zalo_oa.wire import ERASE, given_mac, mac
 from dialogs.events import Blocked, Event, Photographed, Started, Tapped, Typed, Unreadable
 
@@ -195,8 +195,7 @@ class Webhook:
             self._once("zalo_oa.bootstrap", "no secret is set: whatever comes is dropped")
             return web.Response()
         raw = await body_of(request)
-        posted = parsed(raw)
-        event = posted if isinstance(posted, dict) else {}
+        event = object_of(raw)
         when = at(event)
         if not self._genuine(raw, event, request.headers.get("X-ZEvent-Signature", "")):
             return web.Response(status=403)
