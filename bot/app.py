@@ -35,6 +35,7 @@ from dialogs.vietnamese import clean
 from locales import Voice, finished, render
 from storage.act import House
 from storage.outbox import park
+from storage.recordings import known
 from storage.residents.adopted import published
 from storage.store.engines import StoreError
 from storage.store.store import Store, open_store
@@ -69,7 +70,7 @@ class App:
 
     async def __aenter__(self) -> Self:
         await self.store.__aenter__()
-        await self.load_sheets()
+        await self.load_content()
         return self
 
     async def __aexit__(
@@ -82,14 +83,17 @@ class App:
             for channel in self.channels.values():
                 stack.push_async_callback(channel.aclose)
 
-    async def load_sheets(self) -> None:
-        """The published sheets beside the shipped ones; the newest published version of a group is in force."""
+    async def load_content(self) -> None:
+        """The published sheets beside the shipped ones, the newest of a group in force; and what was read aloud of them."""
         stored = await self.store.read(published)
         for body, in_force in stored:
             sheet = load(body)
             self.house.sheets[key_of(sheet)] = sheet  # type: ignore[index]  # the one place where content grows
             if in_force:
                 self.house.in_force[sheet.id] = key_of(sheet)  # type: ignore[index]
+        recordings = await self.store.read(known)
+        self.house.recordings.clear()  # type: ignore[attr-defined]
+        self.house.recordings.update(recordings)  # type: ignore[attr-defined]
 
     # -- events in
 
@@ -167,11 +171,11 @@ class App:
     # -- in the background
 
     def ticks(self) -> list[Any]:
-        """What is done again and again: replies that were left behind, sheets published elsewhere."""
+        """What is done again and again: replies that were left behind, sheets published and recordings added elsewhere."""
         grace = EMBEDDED_GRACE if self.store.dialect == "sqlite" else SHARED_GRACE
         return [
             every(5, lambda: self.deliveries.recover(max(grace, timedelta(seconds=5))), "recover"),
-            every(60, self.load_sheets, "sheets"),
+            every(60, self.load_content, "content"),
             every(1, self.deliveries.hear_of_pauses, "pauses"),
         ]
 

@@ -33,6 +33,7 @@ COMMANDS = {
 GROUPS = {
     "campaign": ("bot.commands.pushes:app", "News of officers: list, show, pause, stop."),
     "sheet": ("bot.commands.sheet:app", "Criteria sheets: check, list, show, template, import, publish."),
+    "audio": ("bot.commands.audio:app", "Questions read aloud: add, list, remove."),
     "paper": ("bot.commands.files:paper", "Sheets to fill in by hand, as PDF."),
     "places": ("bot.commands.places:app", "Places: import, list, template, 70-point areas."),
     "role": ("bot.commands.role:app", "Roles: give by a code, list, end."),

@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 
-from bot.channels.base import Channel, ChannelError, Outgoing
+from bot.channels.base import Channel, ChannelError, Outgoing, Sound
 from bot.clock import VIETNAM, Clock
 from bot.pauses import Pauses
 from bot.replies import Ready, unbody
@@ -23,6 +23,7 @@ from dialogs.phrases import Phrase
 from dialogs.rules.hours import quiet
 from locales import Voice, finished, render
 from storage.outbox import Marked, claim, extend, mark, of_inbound
+from storage.recordings import sound
 from storage.store.store import Store
 
 log = structlog.get_logger()
@@ -81,9 +82,10 @@ class Deliveries:
 
     async def _deliver(self, ready: Ready, key: tuple[str, str]) -> None:
         channel = self.channels[ready.channel]
-        message = ready.message
-        if ready.extra:
-            message = replace(message, picture=await asyncio.to_thread(self.draw, ready.extra))
+        message = await self._whole(ready)
+        if message is None:
+            await self.store.step(mark, Marked(ready.id, "expired", "", "gone"), ready.id)
+            return
         for attempt in range(TRIES):
             if self.pauses is not None and not await self.pauses.over(ready.channel, LONG):
                 await self._put_off(ready, self.pauses.seconds(ready.channel))
@@ -108,6 +110,16 @@ class Deliveries:
             else:
                 await self.store.step(mark, Marked(ready.id, "sent", sent), ready.id)
                 return
+
+    async def _whole(self, ready: Ready) -> Outgoing | None:
+        """A message with what is drawn or looked up where it is sent; None where that is gone."""
+        if "sound" in ready.extra:
+            id_ = str(ready.extra["sound"])
+            found = await self.store.read(lambda tx: sound(tx, id_))
+            return replace(ready.message, sound=Sound(id_, *found)) if found else None
+        if ready.extra:
+            return replace(ready.message, picture=await asyncio.to_thread(self.draw, ready.extra))
+        return ready.message
 
     async def hear_of_pauses(self) -> None:
         """What other processes of an account were told by its service."""

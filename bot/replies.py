@@ -50,7 +50,8 @@ def reply(
     ready = []
     inbound = heard.inbound
     pressed = _pressed(heard, row)
-    edits = pressed if len(pages) == 1 and row.front.get("context") == Context.LEVELS else ""
+    alone = len(pages) == 1 and not where.sends  # what is sent beside it would stand behind it
+    edits = pressed if alone and row.front.get("context") == Context.LEVELS else ""
     strips = "" if edits else pressed
     bodies: list[tuple[Outgoing, Mapping[str, Any]]] = [
         (Outgoing(page.text, page.buttons, edits=edits, strips=strips), {}) for page in pages

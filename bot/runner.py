@@ -19,13 +19,14 @@ from bot.replies import Heard, Ready, reply, tell
 from dialogs import events
 from dialogs.conversation import Front, Here, Keep, Origin, Run, World
 from dialogs.engine import Look, Memo, Recorded
-from dialogs.questions import Value
+from dialogs.questions import Scale, Value
 from dialogs.steps import Outcome, step
 from locales import Voice
 from storage.act import VIETNAM, House, Where
 from storage.conversations import Written, conversation, front_json, hold, meet, memos, newest, seen, write
 from storage.counting import progressed
 from storage.door import answer, carry_out
+from storage.recordings import Asked, audible
 from storage.residents.here import here
 from storage.residents.standing import progress
 from storage.store.store import Store
@@ -91,8 +92,13 @@ class Runner:
             fresh = row is not None and heard.digest not in known
             playing.append(self._begin(heard, row, memo) if fresh else None)
         self._play(tx, [each for each in playing if each is not None])
+        there = [each for each in playing if each is not None]
+        heard_here = audible(tx, self.house, {asked for each in there if (asked := _asked(each))})
         written = Written()
-        replies = [None if each is None else self._finish(tx, each, written) for each in playing]
+        replies = [
+            None if each is None else self._finish(tx, each, written, audible=_asked(each) in heard_here)
+            for each in playing
+        ]
         write(tx, written)
         progressed(tx, self.house, written.crossed)
         return replies
@@ -144,6 +150,7 @@ class Runner:
             row.language,
             inbound.network,
             hint=spoken(inbound.language),
+            plays=heard.limits.can_play,
         )
         past = (
             run is not None
@@ -197,7 +204,7 @@ class Runner:
             return answer(tx, where, request.query)
         return carry_out(tx, where, request.command)
 
-    def _finish(self, tx: Connection, each: _Playing, written: Written) -> list[Ready]:
+    def _finish(self, tx: Connection, each: _Playing, written: Written, *, audible: bool) -> list[Ready]:
         outcome, heard, where = each.outcome, each.heard, each.where
         assert outcome is not None  # noqa: S101
         if self.observe is not None:
@@ -212,6 +219,7 @@ class Runner:
             voice,
             heard.limits,
             naming=now.people > 1 and bool(now.person),
+            audible=audible,
         )
         front = now.front if outcome.asking is None else None
         if outcome.asking is not None:
@@ -224,6 +232,7 @@ class Runner:
                 asked.keys,
                 asked.skippable,
                 explained=asked.explained,
+                audible=audible,
             )
         run, key = outcome.acted
         written.inbox.append(
@@ -304,6 +313,15 @@ class Runner:
             written.progress.append({"b_run": played.id, **now})
             if _crossed(now["b_answered"], now["b_asked"], [entry.kind for _, entry in records]):
                 written.crossed.append(played.id)
+
+
+def _asked(each: _Playing) -> Asked | None:
+    """Which question of a sheet comes next, and to whom, on a channel that can play sound."""
+    outcome = each.outcome
+    asking = outcome.asking if outcome and each.heard.limits.can_play else None
+    if outcome is None or not isinstance(asking, Scale):
+        return None
+    return outcome.conversation.person, asking.sheet, asking.indicator
 
 
 def _crossed(answered: int, asked: int, kinds: Sequence[str]) -> bool:

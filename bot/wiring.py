@@ -10,6 +10,7 @@ from bot.channels.web.channel import Web
 from bot.channels.web.photos import Photos
 from bot.settings import Settings, data_folder
 from storage.facts import may_keep
+from storage.recordings import sound
 from storage.vault import Sealed
 
 
@@ -76,7 +77,12 @@ def _bind_web(app: App, page: Web) -> None:
         at = app.clock()
         return await app.store.read(lambda tx: may_keep(tx, "web", name, at))
 
+    async def recorded(id_: str) -> bytes | None:
+        found = await app.store.read(lambda tx: sound(tx, id_))
+        return found[0] if found else None
+
     vault = app.house.vault
+    page.recorded = recorded
     page.agreed, page.guard.sign = agreed, vault.digest
     page.photos.seal = partial(vault.seal_bytes, kind=Sealed.WAITING)
     page.photos.open = partial(vault.open_bytes, kind=Sealed.WAITING)

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from dialogs.conversation import Front, Here, Run
-from dialogs.engine import Back, Recorded, Reply
+from dialogs.engine import Back, Did, Do, Recorded, Reply
 from dialogs.intents import Intent, When, card, code
 from dialogs.moves import Moves, Moving
 from dialogs.phrases import Phrase
-from dialogs.questions import SKIP, Chose, Given, Value
+from dialogs.questions import SKIP, Chose, Given, Scale, Value
 from dialogs.reading import Context
 from dialogs.sayings import Wish
+from dialogs.talks.listening import HEARD, UNHEARD, Listen
 
 OPENS = {  # a word of command, and the talk it opens
     Wish.HOME: "home",
@@ -100,8 +101,10 @@ def obey(at: Moves, command: Wish) -> Moving:
         yield from _back(at)
     elif command is Wish.SKIP:
         yield from _skip(at)
-    elif command in (Wish.EXPLAIN, Wish.LISTEN):
+    elif command is Wish.EXPLAIN:
         yield from _explain(at)
+    elif command is Wish.LISTEN:
+        yield from _listen(at)
     elif command is Wish.CONTINUE:
         yield from at.resume()
     elif command is Wish.KEEP_WORDS:
@@ -175,6 +178,22 @@ def _explain(at: Moves) -> Moving:
         )
         at.says[:] = [more or at.asking.help or fallback]
         at.asking = replace(at.asking, explained=True)
+
+
+def _listen(at: Moves) -> Moving:
+    """Play the pending question, where it was recorded and can be heard here; else it is explained in words."""
+    yield from at.again()
+    asked = at.asking
+    if not isinstance(asked, Scale):
+        yield from _explain(at)
+        return
+    came = yield Do("listen", Listen(asked.sheet, asked.indicator))
+    heard = came.result if isinstance(came, Did) else "none"
+    if heard == "played":
+        at.says[:] = [HEARD]
+        return
+    yield from _explain(at)
+    at.says.insert(0, UNHEARD[heard])
 
 
 def said(at: Moves, asked: Intent) -> Moving:

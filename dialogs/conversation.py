@@ -32,6 +32,7 @@ class Front:
     keys: bool = True
     skippable: bool = False
     explained: bool = False
+    audible: bool = False  # 6 plays it
 
 
 @dataclass(frozen=True, slots=True)

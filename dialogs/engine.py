@@ -85,7 +85,7 @@ class Did(Generic[R_co]):
     What a command came to.
 
     result: what the talk is handed, and what is recorded. now: what it changes in the conversation. tells: words to other
-    contacts. sends: messages beside the reply, each {"picture": its name, …}. drops: runs of which nothing is to stay.
+    contacts. sends: messages beside the reply, each {"picture": its name, …} or {"sound": the id of a recording}. drops: runs of which nothing is to stay.
     forgets: nothing of the contact is to stay.
     """
 

@@ -76,6 +76,7 @@ _SAID_WHOLE = {  # how to say a command so that nothing else can be meant
     Wish.BACK: Phrase("whole.back", "quay lại"),
     Wish.EXPLAIN: Phrase("whole.explain", "giải thích"),
     Wish.LOOK_OVER: Phrase("whole.lookover", "xem lại"),
+    Wish.LISTEN: Phrase("whole.listen", "nghe câu hỏi"),
 }
 
 

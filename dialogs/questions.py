@@ -131,8 +131,13 @@ STORY = 3  # from so many words on, something told instead of a choice may be ke
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale(OneOf):
-    """The levels of one indicator, lowest first; points stay hidden while asking (voice.md §2.8). unit: what they count."""
+    """
+    The levels of one indicator, lowest first; points stay hidden while asking (voice.md §2.8).
 
+    sheet: whose question it is, "id@version". unit: what they count.
+    """
+
+    sheet: str = ""
     indicator: str = ""
     unit: Text | None = None
     context: Context = Context.LEVELS

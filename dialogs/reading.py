@@ -1,7 +1,7 @@
 """What a typed message means where it was typed: an option, a command, words, or a doubt."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -120,7 +120,7 @@ HINTS = (
     Hint("hủy", (Wish.ERASE, Wish.REST)),
     Hint("bỏ", (Wish.SKIP,)),
     Hint("sửa", (Wish.BACK, Wish.LOOK_OVER)),
-    Hint("nghe", (Wish.LISTEN,)),
+    Hint("nghe", (Wish.LISTEN,), firm=frozenset({Context.LEVELS})),
     Hint("sau", (Wish.SKIP,), number=6, firm=EVERYWHERE),
     Hint("nam", number=5, firm=EVERYWHERE - {Context.ADDRESS}),
     Hint("tư", number=4),
@@ -154,9 +154,9 @@ SAID_OF_TIME = frozenset({Wish.REST, Wish.REMIND_ME})  # "để tối mai" where
 SEARCHED = re.compile(r"(?:da )?(?:chon )?(?:so |muc )?(\d{1,2})(?: (?:a|nhe|nha|nghe|chau|con|em))*")
 
 
-def read(text: str, options: Sequence[Shown], context: Context) -> Reading:
+def read(text: str, options: Sequence[Shown], context: Context, *, audible: bool = False) -> Reading:
     """
-    What a typed text means at a question that shows these options in this order.
+    What a typed text means at a question that shows these options in this order; `audible`: and that 6 plays.
 
     An option copied as it is shown is that option. Else labels beat requests, requests beat numbers, and all of them parts of
     labels; two meanings left are a doubt. Names and villages take every word but a whole request of two words or more, and
@@ -168,7 +168,7 @@ def read(text: str, options: Sequence[Shown], context: Context) -> Reading:
             return given
         options = ()
     if len(text) == 1 and "0" <= text <= "9" and context not in OPEN:
-        return _digit(text, options)
+        return _digit(text, options, OFFERED | {LISTENS} if audible else OFFERED)
     if len(text) <= LONGEST_TEXT and (shown := _as_shown(text, options)):
         return shown
     if context in OPEN or (context is Context.MESSAGE and not options):
@@ -211,7 +211,7 @@ def _phrase(text: str, options: Sequence[Shown], context: Context) -> Reading:
     return InWords(clean(text).strip())
 
 
-def _digit(text: str, options: Sequence[Shown]) -> Reading:
+def _digit(text: str, options: Sequence[Shown], offered: Container[int]) -> Reading:
     for option in options:
         if len(option.label) <= BARE and fold(option.label) == text:
             return Picked(option.id)
@@ -221,11 +221,12 @@ def _digit(text: str, options: Sequence[Shown]) -> Reading:
     if 1 <= value <= len(options):
         return Picked(options[value - 1].id)
     if holding := _so_many(options, value):
-        return _key_or_count(text, value, holding)
+        return _key_or_count(text, value, holding, offered)
     return Intent(KEYS[value]) if value in KEYS else InWords(text)
 
 
 OFFERED = frozenset({0, 7, 8, 9})  # the keys that are named at each question: such a number is asked back
+LISTENS = 6  # the key that is named where there is something to be heard
 
 
 def _own_number(text: str, options: Sequence[Shown]) -> Reading | None:
@@ -251,9 +252,11 @@ def _so_many(options: Sequence[Shown], value: int) -> tuple[str, ...]:
     )
 
 
-def _key_or_count(text: str, value: int, holding: tuple[str, ...]) -> Reading:
-    """A bare number that is no place in the list: so many, unless it is a key."""
-    if value in OFFERED:
+def _key_or_count(
+    text: str, value: int, holding: tuple[str, ...], offered: Container[int] = OFFERED
+) -> Reading:
+    """A bare number that is no place in the list: so many, unless it is a key that is named here."""
+    if value in offered:
         return Doubt(holding, (KEYS[value],), value)
     return Picked(holding[0], clean(text).strip())
 

@@ -247,7 +247,7 @@ def _understood(text: str, front: Front | None) -> Reading:
         reading = read(text, (), Context.CHOICE)
         if isinstance(reading, Intent) and reading.command in WHILE_SEARCHING:
             return reading
-    return read(text, front.options, front.context)
+    return read(text, front.options, front.context, audible=front.audible)
 
 
 def _answers(reading: Reading) -> bool:

@@ -40,7 +40,7 @@ class House:
     What is the same for all: the vault, new ids, the sheets, and who answers for the data.
 
     in_force: the sheet ("id@version") in force for each group. sheets: all of them. templates: purposes that the Official
-    Account has one for.
+    Account has one for. recordings: by commune, sheet and indicator the words that somebody there read aloud.
     """
 
     vault: Vault
@@ -56,6 +56,7 @@ class House:
     reminders_work: bool = False
     erase_after: timedelta = timedelta(days=7)
     templates: frozenset[str] = frozenset()
+    recordings: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -77,11 +78,12 @@ class Where:
     language: str = "vi"
     network: str = ""
     hint: str = "vi"  # what their phone speaks
+    plays: bool = False  # whether the channel can play sound
     forgets: bool = False  # nothing of the contact is to stay
     drops: list[str] = field(default_factory=list)  # runs of which nothing is to stay
     sends: list[Mapping[str, object]] = field(
         default_factory=list
-    )  # messages beside the reply: {"picture": …}
+    )  # messages beside the reply: {"picture": …} or {"sound": …}
     tells: list[Tell] = field(default_factory=list)  # words to other contacts
 
     @property

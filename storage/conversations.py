@@ -277,6 +277,7 @@ def front_json(front: Front | None, told: str = "", vault: Vault | None = None) 
         "keys": front.keys,
         "skippable": front.skippable,
         **({"explained": True} if front.explained else {}),
+        **({"audible": True} if front.audible else {}),
         "options": [[each.id, each.label, *each.also] for each in front.options],
         **({"counts": counts} if (counts := [each.counts for each in front.options]) and any(counts) else {}),
     }
@@ -298,4 +299,5 @@ def _front(stored: JsonMap) -> Front | None:
         stored["keys"],
         stored["skippable"],
         explained=bool(stored.get("explained")),
+        audible=bool(stored.get("audible")),
     )

@@ -30,7 +30,7 @@ from storage.tables import PLACE, ROLE
 from tests.kept import Kept
 from tests.village import Village
 
-BUTTONS = Limits(text=4096, buttons=100, label=40, can_edit=True, can_photo=True)
+BUTTONS = Limits(text=4096, buttons=100, label=40, can_edit=True, can_photo=True, can_play=True)
 NUMBERS = Limits(text=2000)
 SHEET = "sheet"  # how wording out of a sheet is named: it has no id of its own
 
@@ -58,6 +58,7 @@ class Chat(Kept):
         self.outcome: Outcome | None = None
         self.text = ""  # of the last turn, as it was delivered
         self.messages: list[Outgoing] = []  # of the last turn
+        self.sounds: list[str] = []  # of the last turn: ids of recordings
         self.own: list[str] = []  # inbound ids of what they wrote
         self._unheard: list[Spoken] = []
         self._transcript: list[str] = []
@@ -189,6 +190,7 @@ class Chat(Kept):
             )
         self.text = "\n\n".join(each.message.text for each in ready)
         self.messages = [each.message for each in ready]
+        self.sounds = [each.extra["sound"] for each in ready if "sound" in each.extra]
         self.buttons += [
             (button.token, f"s{each.id}") for each in ready for row in each.message.buttons for button in row
         ]

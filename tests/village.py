@@ -107,6 +107,7 @@ class Village:
         self.now, self.runner.delivers = EVENING, True
         self.house = self.runner.house = replace(self.house, reminders_work=False)
         self.outcomes.clear()
+        self.house.recordings.clear()  # type: ignore[attr-defined]
         self.write(lambda tx: [tx.execute(delete(of)) for of in reversed(metadata.sorted_tables)])
         self.write(found)
         self.untouched = True

@@ -38,10 +38,18 @@ class Button(NamedTuple):
     token: str
 
 
+class Sound(NamedTuple):
+    """A recording: its id in the store, the OGG with Opus, and how many seconds it lasts."""
+
+    id: str
+    data: bytes
+    seconds: int
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """
-    One message, laid out for a channel: plain text, rows of buttons, perhaps a picture.
+    One message, laid out for a channel: plain text, rows of buttons, perhaps a picture; or a sound, which goes alone.
 
     edits: the service's id of an earlier message that this one replaces where the channel can edit. strips: the id of a
     message whose buttons are to go.
@@ -52,6 +60,7 @@ class Outgoing:
     edits: str = ""
     strips: str = ""
     picture: bytes = b""  # a PNG or JPEG; the text is its caption
+    sound: Sound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,7 @@ class Limits:
     label: int = 64  # characters of a button's label that are worth sending
     can_edit: bool = False
     can_photo: bool = False
+    can_play: bool = False  # an OGG with Opus, by its bytes
 
 
 class ChannelError(Exception):

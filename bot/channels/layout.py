@@ -18,7 +18,9 @@ from dialogs.reading import Context, Shown
 from dialogs.sayings import Wish
 from locales import Voice, finished, render
 
+LISTEN = (Wish.LISTEN, 6)  # where somebody recorded the question
 KEYS = ((Wish.SKIP, 7), (Wish.BACK, 8), (Wish.EXPLAIN, 9), (Wish.REST, 0))
+MOST_SHAPES = 4096  # that are remembered; a question explained just now is another one
 PASSED_ON = "passed."  # how the ids of texts begin that people pass on as they are
 MANY, SHORT = 5, 10  # from so many options on, labels this short stand three to a row
 
@@ -41,7 +43,7 @@ class Page:
     buttons: tuple[tuple[Button, ...], ...] = ()
 
 
-_SHAPES: dict[tuple[int, str, str, int], Shape] = {}  # of questions that live as long as their sheet
+_SHAPES: dict[tuple[int, str, str, int, bool], Shape] = {}  # of questions that live as long as their sheet
 
 
 def lay_out(
@@ -52,18 +54,19 @@ def lay_out(
     limits: Limits,
     *,
     naming: bool = False,
+    audible: bool = False,
 ) -> tuple[list[Page], tuple[Shown, ...]]:
-    """The messages of a turn, the question last, and its options as they are shown."""
+    """The messages of a turn, the question last, and its options as they are shown; `audible`: key 6 plays it."""
     apart = [each for each in says if _passed_on(each)]
     if apart:
         pages = [Page(part) for each in apart for part in split(finished(render(each, voice)), limits.text)]
         says = [each for each in says if not _passed_on(each)]
-        rest, options = lay_out(says, asking, run, voice, limits, naming=naming)
+        rest, options = lay_out(says, asking, run, voice, limits, naming=naming, audible=audible)
         return [*pages, *rest], options
     said = [render(each, voice) for each in says]
     if asking is None:
         return [Page(text) for text in split(finished("\n".join(said)), limits.text)] if said else [], ()
-    shape = shaped(asking, voice, limits)
+    shape = shaped(asking, voice, limits, audible=audible)
     if naming and asking.names:
         said.insert(0, render(Phrase("layout.for", "Đang trả lời cho: {ten}."), voice))
     text = finished("\n".join(said) + "\n\n" + shape.text) if said else finished(shape.text)
@@ -86,18 +89,20 @@ def _passed_on(speech: Speech) -> bool:
     return isinstance(speech, Phrase) and speech.id.startswith(PASSED_ON)
 
 
-def shaped(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
+def shaped(question: Question[Any], voice: Voice, limits: Limits, *, audible: bool = False) -> Shape:
     """Lay out a question; those of a sheet are laid out once for each voice and channel."""
     if type(question) is not Scale or question.told:
-        return _shape(question, voice, limits)
-    key = (id(question), voice.language, voice.address, id(limits))
+        return _shape(question, voice, limits, audible=audible)
+    key = (id(question), voice.language, voice.address, id(limits), audible)
     found = _SHAPES.get(key)
     if found is None or found.question is not question:
-        found = _SHAPES[key] = _shape(question, voice, limits)
+        if len(_SHAPES) >= MOST_SHAPES:
+            _SHAPES.clear()
+        found = _SHAPES[key] = _shape(question, voice, limits, audible=audible)
     return found
 
 
-def _shape(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
+def _shape(question: Question[Any], voice: Voice, limits: Limits, *, audible: bool) -> Shape:
     options = tuple(
         Shown(each.id, _capital(finished(render(each.label, voice))), each.also, each.counts)
         for each in question.options
@@ -105,15 +110,17 @@ def _shape(question: Question[Any], voice: Voice, limits: Limits) -> Shape:
     shown = [option for option, each in zip(options, question.options, strict=True) if not each.hidden]
     lines = [render(question.wording, voice)]
     lines += [f"{number}. {option.label}" for number, option in enumerate(shown, 1)]
-    rows = _rows(question, shown, voice, limits)
+    rows = _rows(question, shown, voice, limits, audible=audible)
     hint = _hint(question, len(shown), rows)
     if hint:
         lines += ["", render(hint, voice)] if shown else [render(hint, voice)]
     return Shape("\n".join(lines), options, rows, question)
 
 
-def _rows(question: Question[Any], shown: list[Shown], voice: Voice, limits: Limits) -> tuple[Any, ...]:
-    keys = _keys(question)
+def _rows(
+    question: Question[Any], shown: list[Shown], voice: Voice, limits: Limits, *, audible: bool
+) -> tuple[Any, ...]:
+    keys = [LISTEN, *_keys(question)] if audible else _keys(question)
     if not limits.buttons or len(shown) > limits.buttons:
         return ()
     labels = [
@@ -135,6 +142,7 @@ _KEEP = Phrase("layout.keep", "Ghi câu này cho chi hội đọc")
 
 
 _KEY_NAMES = {
+    Wish.LISTEN: Phrase("key.listen", "Nghe"),
     Wish.SKIP: Phrase("key.skip", "Bỏ qua"),
     Wish.BACK: Phrase("key.back", "Quay lại"),
     Wish.EXPLAIN: Phrase("key.explain", "Giải thích"),

@@ -83,7 +83,7 @@ async def opened(settings: Settings, *, begins: bool = False) -> AsyncIterator[A
         here = await app.store.read(revision_of)
         if here != head():
             raise CantDoError(f"the database is at revision {here or 'none'}: run cdht migrate")
-        await app.load_sheets()
+        await app.load_content()
         yield app
 
 

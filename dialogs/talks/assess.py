@@ -60,6 +60,7 @@ def scale(sheet: Sheet, indicator: Indicator, number: int, presses: str) -> Scal
     """The question of one indicator: "Câu 3 trên 10. …"."""
     return Scale(
         key=indicator.id,
+        sheet=f"{sheet.id}@{sheet.version}",
         indicator=indicator.id,
         wording=Phrase(
             "assess.question",

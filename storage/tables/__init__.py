@@ -30,6 +30,7 @@ from storage.tables.village import (
     Opportunity,
     PlaceRules,
     PlanInForce,
+    Recording,
     ReviewStep,
     Role,
     TargetValue,
@@ -64,6 +65,7 @@ PLACE_NAME = table(PlaceName)
 PLACE_RULES = table(PlaceRules)
 PLAN_IN_FORCE = table(PlanInForce)
 PUSH = table(Push)
+RECORDING = table(Recording)
 REVIEW_STEP = table(ReviewStep)
 ROLE = table(Role)
 RUN = table(RunRow)
@@ -103,6 +105,7 @@ __all__ = [
     "PlaceRules",
     "PlanInForce",
     "Push",
+    "Recording",
     "ReviewStep",
     "Role",
     "RunRow",

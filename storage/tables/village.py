@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import json_, number_, text_, time_, word_
@@ -172,6 +172,27 @@ class Opportunity(SQLModel, table=True):
     role: str = ""
     ended: datetime | None = time_(null=True)
     at: datetime = time_()
+
+
+class Recording(SQLModel, table=True):
+    """
+    A question read aloud by somebody of a commune: OGG with Opus; a newer one takes its place under a new id.
+
+    words: a digest of what was read, so that it is not played beside a question that is worded differently by now.
+    """
+
+    __tablename__ = "recording"
+    id: str = Field(primary_key=True)
+    commune: str
+    sheet: str
+    indicator: str
+    words: str
+    spoken_by: str
+    spoken_on: date
+    seconds: int
+    sound: bytes
+    at: datetime = time_()
+    __table_args__ = (UniqueConstraint("commune", "sheet", "indicator"),)
 
 
 class PlaceRules(SQLModel, table=True):

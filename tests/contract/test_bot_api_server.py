@@ -5,6 +5,7 @@ import io
 import pytest
 from PIL import Image
 
+from tests.recorded import ogg
 from tests.servers.bot_api import BotApi
 from tests.servers.bot_api_clients import CLIENTS, Aiogram
 from tests.servers.bot_api_methods import METHODS
@@ -101,6 +102,17 @@ async def test_a_photo_is_uploaded_once_and_sent_again_by_its_id(server, client,
     assert heard[0].text == "Thôn 3"
     await client.call("edit_message_caption", chat_id=7, message_id=heard[0].id, caption="Thôn 4")
     assert (await mai.hears()).text == "Thôn 4"
+
+
+async def test_a_voice_message_is_one_by_its_bytes(client, mai):
+    sent = await client.call("send_voice", chat_id=7, voice=client.file(ogg(), "a.ogg"), duration=3)
+    assert (await mai.hears()).voice == ogg()
+    assert sent.voice.mime_type == "audio/ogg"
+    await client.call("send_voice", chat_id=7, voice=sent.voice.file_id)
+    assert (await mai.hears()).voice == ogg()
+
+    await client.call("send_voice", chat_id=7, voice=client.file(b"ID3 an MP3 of old", "a.mp3"))
+    assert (await mai.hears()).kind == "document"
 
 
 async def test_a_document_keeps_its_name(client, mai):

@@ -515,5 +515,5 @@ async def test_a_province_publishes_a_filled_sheet_and_a_commune_can_not(
     assert (status, "giữ bản cũ" in page) == (200, True)
     (row,) = await office.there.rows(select(SHEET_VERSION))
     assert (row.id, row.in_force) == ("nguoi_dan_xa@tinh-1", True)
-    await office.there.app.load_sheets()
+    await office.there.app.load_content()
     assert office.there.app.house.in_force["nguoi_dan_xa"] == "nguoi_dan_xa@tinh-1"

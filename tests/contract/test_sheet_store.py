@@ -105,7 +105,7 @@ async def test_who_is_in_the_middle_keeps_the_version_they_began_with(
     async with village(database_url) as there:
         await there.joins("phone-1", "Lan", *TEN[:5])
         assert cdht("publish", written(tmp_path, pass_total=85), "--yes").exit_code == 0
-        await there.app.load_sheets()
+        await there.app.load_content()
         await there.joins("phone-2", "Hùng", *TEN)
         said = await there.says("phone-1", *TEN[5:])
         columns = (PERSON.c.called, ASSESSMENT.c.sheet, ASSESSMENT.c.answered)

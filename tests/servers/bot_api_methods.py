@@ -157,6 +157,24 @@ async def send_document(server: "BotApi", query: Query) -> Json:
     return _send(server, query, draft, rules.CAPTION_LIMIT, "Message caption is too long")
 
 
+@method("sendVoice")
+async def send_voice(server: "BotApi", query: Query) -> Json:
+    """What is no OGG with Opus, or too large for one, arrives as a file that nobody can listen to at a touch."""
+    upload, given = query.upload("voice"), query.text("voice")
+    if upload is None and (not given or given.startswith("attach://")):
+        raise bad_request("There is no voice in the request")
+    caption, entities = _caption(query)
+    if upload and not upload.data:
+        raise bad_request("File must be non-empty")
+    file = server.world.keep(upload.data, "voice", ".oga") if upload else _known_file(server, given)
+    spoken = rules.voice(file.data)
+    more = {"duration": query.number("duration")} if spoken else {"file_name": upload.name if upload else ""}
+    kind, mime = ("voice", "audio/ogg") if spoken else ("document", "application/octet-stream")
+    content = {kind: file.json() | more | {"mime_type": mime}}
+    draft = _draft(server, kind, caption, entities, content=content, file=file)
+    return _send(server, query, draft, rules.CAPTION_LIMIT, "Message caption is too long")
+
+
 def _own(server: "BotApi", query: Query) -> Message:
     """The message to edit."""
     if not query.text("chat_id") and not query.number("message_id"):

@@ -19,6 +19,7 @@ TEXT_LIMIT, CAPTION_LIMIT, TOAST_LIMIT = 4096, 1024, 200  # characters after the
 RAW_TEXT_BYTES = 1 << 15
 BUTTONS, BUTTONS_A_ROW, CALLBACK_BYTES = 100, 8, 64
 COMMANDS, COMMAND, DESCRIPTION_OF_COMMAND = 100, 32, 256
+VOICE_BYTES = 1024 * 1024
 PHOTO_BYTES, UPLOAD_BYTES, DOWNLOAD_BYTES = 10 * 1024**2, 50 * 1024**2, 20 * 1024**2
 WEBHOOK_PORTS = (80, 88, 443, 8443)
 ACTIONS = (
@@ -233,6 +234,11 @@ def photo(data: bytes) -> tuple[int, int]:
     if width + height > 10_000 or max(width, height) > 20 * min(width, height):
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
     return width, height
+
+
+def voice(data: bytes) -> bool:
+    """Whether it arrives as a voice message."""
+    return len(data) <= VOICE_BYTES and data.startswith(b"OggS") and data[28:36] == b"OpusHead"
 
 
 def start_payload(payload: str) -> str:

@@ -98,6 +98,10 @@ class Message:
     def document(self) -> bytes | None:
         return self.file.data if self.file and self.kind == "document" else None
 
+    @property
+    def voice(self) -> bytes | None:
+        return self.file.data if self.file and self.kind == "voice" else None
+
     def same_look(self, other: "Message") -> bool:
         return (self.text, self.entities, self.content, self.markup.get("inline_keyboard")) == (
             other.text,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.base import Button, ChannelError, Outgoing, picture_file
+from bot.channels.base import Button, ChannelError, Outgoing, Sound, picture_file
 from bot.channels.telegram import wire
 from bot.channels.telegram.profile import Profile, shown
 from bot.channels.telegram.wire import MEANINGS, START, kind, lighter, meaning_row, parts, request, unchanged
@@ -31,6 +31,7 @@ def flags(error: ChannelError) -> set[str]:
         (Outgoing("chào", strips="5"), "sendMessage", {"text": "chào"}),
         (Outgoing("68", picture=PNG), "sendPhoto", {"caption": "68", "photo": PNG}),
         (Outgoing("68", picture=PNG, edits="5"), "sendPhoto", {"caption": "68", "photo": PNG}),
+        (Outgoing("", sound=Sound("r", b"OggS", 3)), "sendVoice", {"voice": b"OggS", "duration": 3}),
     ],
 )
 def test_each_kind_of_message_has_its_method(message, method, params):

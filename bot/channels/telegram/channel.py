@@ -202,7 +202,8 @@ class _Session(AiohttpSession):
 
     def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> aiohttp.FormData:
         params = method.model_extra or {}
-        return super().build_form_data(bot, method) if "photo" in params else _Json(params)
+        holds_file = any(isinstance(each, types.InputFile) for each in params.values())
+        return super().build_form_data(bot, method) if holds_file else _Json(params)
 
     async def close(self) -> None:
         """Close at once; aiogram's sleeps a quarter of a second, which aiohttp no longer needs."""
@@ -360,6 +361,8 @@ class Telegram:
         if message.picture:
             name, _ = picture_file(message.picture)
             params["photo"] = types.BufferedInputFile(message.picture, name)
+        if message.sound is not None:
+            params["voice"] = types.BufferedInputFile(message.sound.data, "voice.ogg")
         try:
             sent = await self._call(method, params)
         except ChannelError as refusal:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from bot.channels.base import Button, ChannelError, Limits, Outgoing
 
-LIMITS: Final = Limits(text=4096, buttons=100, row=8, label=40, can_edit=True, can_photo=True)
+LIMITS: Final = Limits(text=4096, buttons=100, row=8, label=40, can_edit=True, can_photo=True, can_play=True)
 UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 START: Final = re.compile(r"/start(?:@\w+)?(?:\s+(.*?))?\s*", re.IGNORECASE | re.DOTALL)
 UNREADABLE: Final = frozenset(
@@ -60,7 +60,7 @@ def parts(message: Outgoing) -> tuple[Outgoing, ...]:
 
 def request(to: str, message: Outgoing) -> tuple[str, dict[str, Any]]:
     """
-    The method and its parameters, ready to be sent as they are; only `photo` is bytes.
+    The method and its parameters, ready to be sent as they are; only `photo` and `voice` are bytes.
 
     The text is plain: nothing in it is markup. A picture can't replace a text, so it goes anew.
     With `strips` and nothing to say the buttons of that message are taken away.
@@ -70,6 +70,8 @@ def request(to: str, message: Outgoing) -> tuple[str, dict[str, Any]]:
         params["reply_markup"] = _keyboard(message.buttons)
     if message.picture:
         return "sendPhoto", params | {"photo": message.picture, "caption": message.text}
+    if message.sound is not None:
+        return "sendVoice", params | {"voice": message.sound.data, "duration": message.sound.seconds}
     if message.strips and not message.text:
         return "editMessageReplyMarkup", params | {"message_id": message.strips}
     params |= {"text": message.text, "link_preview_options": _NO_PREVIEW}

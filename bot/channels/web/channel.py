@@ -37,6 +37,7 @@ from bot.rates import address_of
 log = structlog.get_logger()
 
 BODY: Final = 64 * 1024  # bytes of a request that is no photo
+SOUND: Final = "audio/ogg"
 PATIENCE: Final = 3.0  # seconds that a request waits for its reply
 STREAMS: Final = 6  # pages that one visitor has open
 SWEEP: Final = 60.0
@@ -44,6 +45,8 @@ SWEEP: Final = 60.0
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Agreed = Callable[[str], Awaitable[bool]]
 """Whether whoever this is has agreed that what they send is kept."""
+Recorded = Callable[[str], Awaitable[bytes | None]]
+"""The sound of a recording, by its id; None where there is none, or none any more."""
 
 
 class Web:
@@ -52,7 +55,7 @@ class Web:
 
     `photos` keeps what was uploaded until the job fetches it; `kiosk` is after how many seconds of silence a session on a
     shared tablet ends; `demo`: the page says that nothing here is real. `agreed` is set before photos are taken: until
-    somebody has agreed that what they send is kept, no file of theirs is.
+    somebody has agreed that what they send is kept, no file of theirs is. `recorded` finds what is to be listened to.
     """
 
     name = "web"
@@ -74,6 +77,7 @@ class Web:
         self._url, self._now = public_url, now
         self._receive: Receive | None = None
         self.agreed: Agreed | None = None
+        self.recorded: Recorded | None = None
 
     async def start(self, receive: Receive, app: web.Application) -> None:
         """Add the page and what it asks."""
@@ -87,6 +91,7 @@ class Web:
                     web.post(f"{area}/photo", self._own(self._photo)),
                     web.post(f"{area}/end", self._own(self._end)),
                     web.get(f"{area}/events", self._events),
+                    web.get(f"{area}/sound/{{id}}", self._sound),
                 ]
             )
         app.add_routes(self.shell.routes())
@@ -225,6 +230,15 @@ class Web:
             raise web.HTTPUnauthorized(text="{}", content_type="application/json")
         return session, self.boxes.open(session.name, kiosk=session.kiosk)
 
+    async def _sound(self, request: web.Request) -> web.StreamResponse:
+        """A recording, to whoever has a page open here."""
+        self.guard.address(request)
+        self.guard.session(request)
+        data = await self.recorded(request.match_info["id"]) if self.recorded is not None else None
+        if data is None:
+            raise web.HTTPNotFound(text="{}", content_type="application/json")
+        return _part(request, data)
+
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """The stream of a page."""
         self.guard.address(request)
@@ -237,6 +251,24 @@ class Web:
                 return await follow(request, box)
         finally:
             self.boxes.touch(session.name, box)
+
+
+def _part(request: web.Request, data: bytes) -> web.Response:
+    """A sound, or the part of it that is asked for: some browsers play nothing else."""
+    headers = {**NO_STORE, "Accept-Ranges": "bytes"}
+    try:
+        asked = request.http_range
+        wanted = range(*asked.indices(len(data)))
+    except ValueError:
+        wanted = range(0)
+    if "Range" not in request.headers:
+        return web.Response(body=data, content_type=SOUND, headers=headers)
+    if not wanted:
+        whole = {"Content-Range": f"bytes */{len(data)}"}
+        return web.Response(status=416, headers=headers | whole)
+    span = {"Content-Range": f"bytes {wanted.start}-{wanted.stop - 1}/{len(data)}"}
+    part = data[wanted.start : wanted.stop]
+    return web.Response(status=206, body=part, content_type=SOUND, headers=headers | span)
 
 
 def _seen(request: web.Request, box: Box) -> int | None:

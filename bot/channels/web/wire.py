@@ -11,7 +11,7 @@ from bot.channels.base import Button, Inbound, Limits, Outgoing, picture_file
 from dialogs.conversation import split_token, token
 from dialogs.events import CameBack, Event, Photographed, Started, Tapped, Typed
 
-LIMITS: Final = Limits(text=4000, buttons=60, row=3, label=240, can_photo=True)
+LIMITS: Final = Limits(text=4000, buttons=60, row=3, label=240, can_photo=True, can_play=True)
 TOKEN: Final = 64  # bytes of a button's token
 TEXT: Final = 8000  # characters that are read; the application cuts to its own limit
 DIGITS: Final = 15  # of the number of a message
@@ -40,6 +40,8 @@ def shown(message: Outgoing) -> dict[str, Any]:
         kept["edit"] = edit
     if message.picture:
         kept["picture"] = _picture(message.picture)
+    if message.sound is not None:
+        kept["sound"] = message.sound.id
     return kept
 
 

@@ -62,6 +62,15 @@ function show(from, message) {
     save.download = "cong-dan-hoc-tap.png";
     made.append(image, save);
   }
+  if (message.sound) {
+    const audio = make("audio");
+    audio.controls = true;
+    audio.preload = "none";
+    audio.setAttribute("aria-label", words.sound);
+    audio.src = base + "sound/" + message.sound;
+    audio.addEventListener("error", () => audio.replaceWith(make("p", "", words.no_sound)));
+    made.append(audio);
+  }
   if (message.text) made.append(make("p", "", message.text));
   const answer = (button, label, token) => {
     button.classList.add("chosen");
