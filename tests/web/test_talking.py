@@ -8,7 +8,10 @@ from PIL import Image
 from playwright.async_api import expect
 
 from bot.photos import fetch_evidence
+from storage.recordings import remove
 from storage.vault import Sealed
+from tests.recorded import SHEET, record
+from tests.village import COMMUNE, EVENING
 from tests.web.site import LEVELS, QUESTIONS, Site, Visitor
 
 ANSWERED = dict(zip(QUESTIONS, map(str, LEVELS), strict=True))
@@ -206,3 +209,39 @@ async def test_english_by_the_browser_and_by_the_link(site: Site) -> None:
     await ann.hears("Câu 1 trên 10")
     assert await ann.page.locator("html").get_attribute("lang") == "vi"
     assert ann.faults == []
+
+
+async def test_a_question_is_listened_to_and_never_by_itself(site: Site) -> None:
+    """The sound is fetched from our own address when it is asked to be played, and then it plays."""
+    await site.app.store.write(lambda tx: record(tx, site.app.house, COMMUNE, EVENING, "1.1"))
+    lan = await site.visitor()
+    asked: list[str] = []
+    lan.page.on("request", lambda request: asked.append(request.url) if "/sound/" in request.url else None)
+    await lan.opens()
+    await lan.welcomed()
+    await lan.answers(lan.page.get_by_role("button", name="6 Nghe").click())
+    await lan.hears("Câu 1 trên 10")
+
+    audio = lan.page.locator("audio")
+    await expect(audio).to_have_attribute("aria-label", "Nghe đọc câu hỏi")
+    assert await audio.evaluate("each => [each.paused, each.autoplay, each.readyState]") == [True, False, 0]
+    assert asked == []
+
+    await audio.evaluate("each => { each.muted = true; return each.play(); }")
+    assert round(await audio.evaluate("each => each.duration")) == 3
+    assert {each.rpartition("/")[0] for each in asked} == {f"{site.url}/web/sound"}
+    assert lan.faults == []
+
+
+async def test_a_sound_that_cannot_be_played_says_so(site: Site) -> None:
+    await site.app.store.write(lambda tx: record(tx, site.app.house, COMMUNE, EVENING, "1.1"))
+    lan = await site.visitor()
+    await lan.opens()
+    await lan.welcomed()
+    await lan.answers(lan.page.get_by_role("button", name="6 Nghe").click())
+    await lan.hears("Câu 1 trên 10")
+    await site.app.store.write(lambda tx: remove(tx, COMMUNE, SHEET, "1.1"))
+
+    await lan.page.locator("audio").evaluate("each => { each.play().catch(() => 0); }")
+    await expect(lan.page.locator("audio")).to_have_count(0)
+    await expect(lan.log).to_contain_text("Máy này chưa phát được bản đọc")
