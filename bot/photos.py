@@ -1,6 +1,6 @@
 """
-Photos that people send, as evidence and for news: fetched by a job, never by a talk; bounded, stripped of everything but
-the picture, and kept, evidence sealed.
+Photos and voice messages that people send, as evidence and for news: fetched by a job, never by a talk; bounded, a photo
+stripped of everything but the picture, and kept, evidence sealed.
 
 Each stands alone: what is wrong with one holds up no other. It has three attempts, and then an end that the person hears of.
 """
@@ -14,6 +14,7 @@ from bot.app import App
 from bot.channels.base import ChannelError, Outgoing
 from bot.clock import VIETNAM
 from bot.files.confined import MB, ConfinedError, Kind, Limits, run_async
+from bot.files.ogg import BadSound, seconds_of
 from bot.files.picture import reduced
 from bot.replies import Ready, body
 from dialogs.phrases import Phrase
@@ -32,14 +33,22 @@ NOT_A_PHOTO = Phrase(
     "evidence.not_a_photo",
     "{Minh} không mở được ảnh {ban} vừa gửi. {Ban} gửi lại một tấm ảnh giúp {minh}{nhe}.",
 )
+NOT_A_VOICE = Phrase(
+    "evidence.not_a_voice",
+    "{Minh} không giữ được tin thoại {ban} vừa gửi. {Ban} thu lại, không quá 3 phút, giúp {minh}{nhe}.",
+)
+VOICE_NOT_FETCHED = Phrase(
+    "evidence.voice_not_fetched",
+    "{Minh} chưa lấy được tin thoại {ban} đã gửi. {Ban} gửi lại giúp {minh}{nhe}.",
+)
 NOT_FETCHED = Phrase(
     "evidence.not_fetched",
     "{Minh} chưa lấy được tấm ảnh {ban} đã gửi. {Ban} gửi lại giúp {minh} tấm ảnh{nhe}.",
 )
 
 
-class NotAPhoto(Exception):
-    """What was sent is no picture, or one too large to open; or nothing is there any more."""
+class Unusable(Exception):
+    """What was sent is not of its kind, or too large to open; or nothing is there any more."""
 
 
 class Later(Exception):
@@ -50,26 +59,43 @@ class Later(Exception):
         self.elsewhere = elsewhere
 
 
-async def photo(app: App, channel: str, file: str) -> bytes:
-    """A photo that somebody sent, small and bare; raises Later and NotAPhoto."""
+async def fetched(app: App, channel: str, file: str) -> bytes:
+    """What somebody sent, as it is; raises Later and Unusable."""
     try:
-        return await run_async(reduced, await app.channels[channel].fetch(file), LIMITS)
+        return await app.channels[channel].fetch(file)
     except ChannelError as error:
         if error.retryable:
             raise Later(elsewhere=error.elsewhere) from error
-        raise NotAPhoto from error
+        raise Unusable from error
+
+
+async def voice(app: App, channel: str, file: str) -> bytes:
+    """A voice message that somebody sent, as it is; raises Later and Unusable."""
+    data = await fetched(app, channel, file)
+    try:
+        seconds_of(data)
+    except BadSound as error:
+        raise Unusable from error
+    return data
+
+
+async def photo(app: App, channel: str, file: str) -> bytes:
+    """A photo that somebody sent, small and bare; raises Later and Unusable."""
+    data = await fetched(app, channel, file)
+    try:
+        return await run_async(reduced, data, LIMITS)
     except ConfinedError as error:
         log.info("photo.unreadable", channel=channel, kind=error.kind.value, cause=error.cause)
         if error.kind is Kind.SLOW:
             raise Later from error
-        raise NotAPhoto from error
+        raise Unusable from error
 
 
 # -- evidence
 
 
 async def fetch_evidence(app: App) -> int:
-    """Fetch what is due; returns how many photos were settled."""
+    """Fetch what is due; returns how many were settled."""
     at, names = app.clock(), list(app.channels)
     ends = not quiet(at.astimezone(VIETNAM).time())  # what came to nothing is said when people are up
     rows = await app.store.read(lambda tx: sheet.waiting(tx, names, at, ends=ends))
@@ -87,19 +113,20 @@ async def fetch_evidence(app: App) -> int:
 
 
 async def _evidence(app: App, row: sheet.Waiting, *, spent: bool) -> int:
+    spoken = row.kind == "voice"
     if spent:
-        return await _refuse(app, row, NOT_FETCHED)
+        return await _refuse(app, row, VOICE_NOT_FETCHED if spoken else NOT_FETCHED)
     try:
-        picture = await photo(app, row.channel, row.file)
+        sent = await (voice if spoken else photo)(app, row.channel, row.file)
     except Later as later:
         at = app.clock()
         if later.elsewhere and at - row.at < EVIDENCE_ENDS:
             await app.store.write(lambda tx: sheet.release(tx, row, at + ELSEWHERE))
         log.info("evidence.later", evidence=row.id, channel=row.channel, tries=row.tries)
         return 0
-    except NotAPhoto:
-        return await _refuse(app, row, NOT_A_PHOTO)
-    sealed = app.house.vault.seal_bytes(picture, Sealed.PICTURE)
+    except Unusable:
+        return await _refuse(app, row, NOT_A_VOICE if spoken else NOT_A_PHOTO)
+    sealed = app.house.vault.seal_bytes(sent, Sealed.PICTURE)
     await app.store.write(lambda tx: sheet.keep(tx, row.id, sealed))
     return 1
 
@@ -146,7 +173,7 @@ async def _news_picture(app: App, row: drafts.Wanted) -> int:
                 await app.store.write(partial(drafts.release, one=one, until=at + ELSEWHERE))
             log.info("campaign.picture_later", campaign=one.campaign, channel=one.channel, tries=one.tries)
             return 0
-        except NotAPhoto:
+        except Unusable:
             pass
         else:
             await app.store.write(partial(drafts.keep, one=one, picture=picture))

@@ -251,7 +251,7 @@ class Runner:
                 "b_contact": row.contact,
                 "b_person": now.person,
                 "b_run": now.run,
-                "b_front": front_json(front, now.told, self.house.vault),
+                "b_front": front_json(front, self.house.vault, told=now.told, spoke=now.spoke),
                 "b_reopened": now.reopened,
                 "b_misses": now.misses,
                 "b_address": now.address,

@@ -10,6 +10,7 @@ from dialogs.phrases import Phrase
 from dialogs.questions import SKIP, Chose, Given, Scale, Value
 from dialogs.reading import Context
 from dialogs.sayings import Wish
+from dialogs.talks.kept import ENOUGH, KeepEvidence
 from dialogs.talks.listening import HEARD, UNHEARD, Listen
 
 OPENS = {  # a word of command, and the talk it opens
@@ -229,6 +230,9 @@ def _keep_words(at: Moves) -> Moving:
     """What was told instead of the pending answer is kept for the chapter, now that they ask for it; read back."""
     told, run, key = at.told, at.run, at.now.front.key if at.now.front else ""
     yield from at.again()
+    if at.spoke and isinstance(at.asking, Scale):
+        yield from _keep_voice(at, at.asking.indicator)
+        return
     if not told or run is None or not key:
         at.says[:] = [
             Phrase(
@@ -244,6 +248,20 @@ def _keep_words(at: Moves) -> Moving:
             words=told,
         )
     ]
+
+
+def _keep_voice(at: Moves, indicator: str) -> Moving:
+    """A voice message sent instead of the pending answer is kept for the chapter as it is, now that they ask for it."""
+    came = yield Do("keep", KeepEvidence(indicator, {"voice": at.spoke}))
+    if isinstance(came, Did):
+        at.says[:] = [
+            Phrase(
+                "keep.voice",
+                "{Minh} giữ tin thoại ấy cho chi hội nghe, không chép thành chữ. Muốn xóa, {ban} nhắn “xóa lời kể”{a}.",
+            )
+        ]
+    else:
+        at.says[:] = [ENOUGH]
 
 
 def answered(at: Moves, about: Wish) -> Moving:

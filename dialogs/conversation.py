@@ -42,7 +42,8 @@ class Conversation:
 
     person: whose answers are being taken ("" before consent). people: how many share the contact. reopened: an answered
     key that is being changed. misses: answers in a row that were not understood. told: words told instead of the pending
-    answer; they are gone with the next message unless it asks to keep them.
+    answer; spoke: the service's id of a voice message sent instead of it. Both are gone with the next message unless it
+    asks to keep them.
     """
 
     person: str = ""
@@ -55,6 +56,7 @@ class Conversation:
     called: str = ""
     people: int = 0
     told: str = ""
+    spoke: str = ""
 
 
 @dataclass(frozen=True, slots=True)

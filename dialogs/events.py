@@ -43,9 +43,14 @@ class Photographed:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """They sent what the assistant can't read: voice, sticker, location, document, video, protected content."""
+    """
+    They sent what the assistant can't read: voice, sticker, location, document, video, protected content.
+
+    file: the service's id of a voice message that can be kept as it is; nothing is downloaded yet.
+    """
 
     kind: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,12 @@ SITED = {"location", "venue"}
 CARDS = {"contact", "business_card"}
 
 
+OFFERED = Phrase(
+    "unreadable.offered",
+    "{Minh} chưa nghe được tin thoại, và chưa giữ lại. Muốn để chi hội nghe thì {ban} nhắn “ghi”{a}.",
+)
+
+
 def unreadable(kind: str) -> Phrase:
     """What is said to a message of a kind that can't be read."""
     if kind in SPOKEN:

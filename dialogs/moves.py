@@ -43,7 +43,8 @@ class Moves:
 
     def __init__(self, conversation: Conversation, run: Run | None, memo: Memo, world: World) -> None:
         self.run, self.memo, self.world = run, dict(memo), world
-        self.told, self.now = conversation.told, replace(conversation, told="")
+        self.told, self.spoke = conversation.told, conversation.spoke
+        self.now = replace(conversation, told="", spoke="")
         self.says: list[Speech] = []
         self.asking: Question[object] | None = None
         self.records: list[tuple[str, Recorded]] = []
@@ -86,7 +87,7 @@ class Moves:
         elif event is not None:
             self.now = replace(self.now, misses=0, reopened="")
         if turn.ended is None:
-            self.asking = replace(turn.asking, told=True) if turn.told and turn.asking else turn.asking
+            self.asking = replace(turn.asking, told="words") if turn.told and turn.asking else turn.asking
             return
         self.closed.append(self.run.id)
         self.now = replace(self.now, reopened="")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from dialogs.phrases import Phrase, Speech, Text
 from dialogs.reading import Context, Counts
@@ -92,7 +92,7 @@ class Question(Generic[V_co]):
     skippable: bool = False
     keys: bool = True  # 7, 8, 9, 0 work here; only the question of address goes without
     notes: bool = False  # a story told instead of a choice may be kept for the reviewer
-    told: bool = False  # one was told just now: a button of its own keeps it
+    told: Literal["", "words", "voice"] = ""  # what was told just now: a button of its own keeps it
     names: bool = True  # on a shared phone it is said for whom; not where that is what is asked
     sets: str = ""
     secret: bool = False  # the value is words of the person's own: encrypted where it is stored

@@ -13,10 +13,10 @@ from dialogs.commands import answer, answered, asked_who, elsewhere, give, obey,
 from dialogs.conversation import Conversation, Front, Here, Origin, Run, World, split_token
 from dialogs.engine import BadTalk, Memo
 from dialogs.intents import Intent, card
-from dialogs.misses import SPOKEN, counted, number_or_key, perhaps, unreadable
+from dialogs.misses import OFFERED, SPOKEN, counted, number_or_key, perhaps, unreadable
 from dialogs.moves import Moves, Moving, Outcome, Request
 from dialogs.phrases import Phrase
-from dialogs.questions import Chose, Pictured, Wrote
+from dialogs.questions import Chose, Pictured, Scale, Wrote
 from dialogs.reading import OPEN, Context, Doubt, InWords, Nod, Picked, Reading, read
 from dialogs.sayings import Wish
 from dialogs.vietnamese import fold, is_vietnamese
@@ -29,6 +29,7 @@ PROTECTED = "unsupported"  # sent instead of the words of people whom the servic
 WHILE_SEARCHING = {Wish.SKIP, Wish.BACK, Wish.REST, Wish.HELP, Wish.EXPLAIN, Wish.HOME, Wish.WORK}
 ALSO_NAMES = {"sau", "nghi"}  # dì Sáu, bác Nghị: who is looked for by name may be called so
 REMINDER, REMINDED = "push", {"stop": "stop_reminders", "why": "why", "go": "resume"}
+OF_THEIRS = {"assess", "change"}  # talks in which the person's own sheet is answered
 MOVING = {Wish.SKIP, Wish.BACK}  # commands that, like numbers, mean the question they were typed at
 
 
@@ -109,8 +110,8 @@ def _heard(at: Moves, event: events.Event, *, unseen: bool) -> Moving:
             yield from _pictured(at, event)
         case events.Unreadable(kind) if kind == PROTECTED:
             yield from at.open("protected")
-        case events.Unreadable(kind):
-            yield from _unreadable(at, kind)
+        case events.Unreadable(kind, file):
+            yield from _unreadable(at, kind, file)
         case events.Edited():
             yield from _edited(at, event)
 
@@ -193,14 +194,25 @@ def _pictured(at: Moves, event: events.Photographed) -> Moving:
     )
 
 
-def _unreadable(at: Moves, kind: str) -> Moving:
-    """Voice, stickers and the like get an answer of their own, and the question again; who speaks is told whom to call."""
+def _unreadable(at: Moves, kind: str, file: str) -> Moving:
+    """
+    Voice, stickers and the like get an answer of their own, and the question again; who speaks is told whom to call.
+
+    What is said at a question of the sheet may be kept for the chapter, if that is asked for; nobody writes it down.
+    """
     if kind in SPOKEN:
         yield from answered(at, Wish.WHOM_TO_CALL)
     else:
         yield from at.again()
         at.says.clear()
-    at.says.insert(0, unreadable(kind))
+    asking, run = at.asking, at.run
+    of_sheet = isinstance(asking, Scale) and run is not None and run.talk in OF_THEIRS and bool(at.now.person)
+    if kind in SPOKEN and file and of_sheet and asking is not None and not asked_who(at):
+        at.now = replace(at.now, spoke=file)
+        at.asking = replace(asking, told="voice")
+        at.says.insert(0, OFFERED)
+    else:
+        at.says.insert(0, unreadable(kind))
 
 
 def _burst(at: Moves) -> Moving:

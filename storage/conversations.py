@@ -253,24 +253,25 @@ def conversation(row: Found, vault: Vault) -> Conversation:
         row.language,
         row.called,
         row.people,
-        _told(row.front, vault) if there else "",
+        _sealed(row.front, "told", vault) if there else "",
+        _sealed(row.front, "spoke", vault) if there else "",
     )
 
 
-def _told(front: JsonMap, vault: Vault) -> str:
-    """Words told instead of the pending answer; sealed with a key that is gone they are as good as not told."""
+def _sealed(front: JsonMap, name: str, vault: Vault) -> str:
+    """What was told instead of the pending answer; sealed with a key that is gone it is as good as not told."""
     try:
-        return str(vault.open(front["told"], Sealed.ANSWER)) if front.get("told") else ""
+        return str(vault.open(front[name], Sealed.ANSWER)) if front.get(name) else ""
     except WrongKey:
         return ""
 
 
-def front_json(front: Front | None, told: str = "", vault: Vault | None = None) -> dict[str, object]:
-    """A front as the conversation's row keeps it; words told beside it are sealed, and the next message takes them away."""
+def front_json(front: Front | None, vault: Vault | None = None, **beside: str) -> dict[str, object]:
+    """A front as the conversation's row keeps it; what was told beside it is sealed, and the next message takes it away."""
     if front is None:
         return {}
     return {
-        **({"told": vault.seal(told, Sealed.ANSWER)} if told and vault else {}),
+        **{name: vault.seal(each, Sealed.ANSWER) for name, each in beside.items() if each and vault},
         "run": front.run,
         "key": front.key,
         "context": str(front.context),

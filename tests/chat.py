@@ -118,9 +118,9 @@ class Chat(Kept):
         """Send a picture."""
         return self._does(events.Photographed(file, caption), "(photo)")
 
-    def sends_voice(self) -> Self:
-        """Send a voice message."""
-        return self.sends_a("voice")
+    def sends_voice(self, file: str = "") -> Self:
+        """Send a voice message, with the service's id of it where it may be kept."""
+        return self._does(events.Unreadable("voice", file), "(voice)")
 
     def sends_a(self, kind: str) -> Self:
         """Send something of a kind that can't be read."""

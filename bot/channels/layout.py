@@ -134,11 +134,14 @@ def _rows(
         width = min(2, limits.row)
         rows += [tuple(named[at : at + width]) for at in range(0, len(named), width)]
     if question.told and len(labels) + len(keys) < limits.buttons:
-        rows.append(((_cut(render(_KEEP, voice), limits.label), f"!{Wish.KEEP_WORDS}"),))
+        rows.append(((_cut(render(_KEEP[question.told], voice), limits.label), f"!{Wish.KEEP_WORDS}"),))
     return tuple(rows)
 
 
-_KEEP = Phrase("layout.keep", "Ghi câu này cho chi hội đọc")
+_KEEP = {
+    "words": Phrase("layout.keep", "Ghi câu này cho chi hội đọc"),
+    "voice": Phrase("layout.keep_voice", "Giữ tin thoại này cho chi hội nghe"),
+}
 
 
 _KEY_NAMES = {

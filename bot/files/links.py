@@ -23,6 +23,7 @@ KINDS = {
     "pdf": "application/pdf",
     "zip": "application/zip",
     "jpg": "image/jpeg",
+    "ogg": "audio/ogg",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }

@@ -124,14 +124,14 @@ async def _printed(app: App, link: Link, name: str, make: Callable[..., bytes]) 
 
 
 async def evidence(app: App, link: Link) -> File | None:
-    """A photo of a sheet that was opened for review."""
+    """A photo or a voice message of a sheet that was opened for review."""
 
-    def read(tx: Connection) -> bytes | None:
+    def read(tx: Connection) -> File | None:
         held = role_of(tx, app, link, Action.REVIEW)
         if held is None:
             return None
         row = tx.execute(
-            select(EVIDENCE.c.picture)
+            select(EVIDENCE.c.picture, EVIDENCE.c.kind)
             .join(PERSON, PERSON.c.id == EVIDENCE.c.person)
             .join(ASSESSMENT, ASSESSMENT.c.id == EVIDENCE.c.assessment)
             .where(
@@ -140,10 +140,12 @@ async def evidence(app: App, link: Link) -> File | None:
                 within(held, PERSON),
             )
         ).first()
-        return app.house.vault.open_bytes(row.picture, Sealed.PICTURE) if row and row.picture else None
+        if row is None or not row.picture:
+            return None
+        name = "tin-thoai.ogg" if row.kind == "voice" else "anh.jpg"
+        return File(name, app.house.vault.open_bytes(row.picture, Sealed.PICTURE))
 
-    content = await app.store.read(read)
-    return File("anh.jpg", content) if content else None
+    return await app.store.read(read)
 
 
 DOWNLOADS: dict[str, Download] = {

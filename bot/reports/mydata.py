@@ -1,4 +1,4 @@
-"""Everything of a person as one archive: a text to read, the same as JSON, and the photos."""
+"""Everything of a person as one archive: a text to read, the same as JSON, the photos and voice messages."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,14 +16,14 @@ from dialogs.talks.privacy import purposes
 from locales import Voice, finished, render
 
 Kept = Mapping[str, Any]
-ENDINGS = {b"\xff\xd8": "jpg", b"\x89P": "png", b"RI": "webp"}  # by their first two bytes
+ENDINGS = {b"\xff\xd8": "jpg", b"\x89P": "png", b"RI": "webp", b"Og": "ogg"}  # by their first two bytes
 
 
 def archive(
     kept: Kept, photos: Mapping[str, bytes], sheets: Mapping[str, Sheet], language: str, at: datetime
 ) -> bytes:
     """A ZIP file for the person; the times in it are those of Vietnam."""
-    names = {id_: f"anh/{id_}.{ENDINGS.get(photo[:2], 'bin')}" for id_, photo in photos.items()}
+    names = {id_: _name(id_, sent) for id_, sent in photos.items()}
     files = {
         "doc-truoc.txt": text(kept, names, sheets, language, at).encode(),
         "du-lieu.json": json.dumps({**kept, "photos": names}, ensure_ascii=False, indent=1).encode(),
@@ -35,6 +35,11 @@ def archive(
         for name, content in files.items():
             zipped.writestr(ZipInfo(name, when), content, ZIP_DEFLATED)
     return out.getvalue()
+
+
+def _name(id_: str, sent: bytes) -> str:
+    ending = ENDINGS.get(sent[:2], "bin")
+    return f"{'tin-thoai' if ending == 'ogg' else 'anh'}/{id_}.{ending}"
 
 
 def text(
@@ -130,6 +135,9 @@ def _evidence(thing: Kept, photos: Mapping[str, str]) -> Speech:
     if thing["kind"] == "photo":
         name = photos.get(thing["id"]) or Phrase("file.photo.later", "chưa tải về máy chủ")
         return Phrase("file.photo", "- {day}, ảnh minh chứng: {name}", day=day, name=name)
+    if thing["kind"] == "voice":
+        name = photos.get(thing["id"]) or Phrase("file.photo.later", "chưa tải về máy chủ")
+        return Phrase("file.voice", "- {day}, tin thoại: {name}", day=day, name=name)
     if thing["kind"] == "text":
         told = str(thing["text"])
         return Phrase("file.told", "- {day}, minh chứng: {words}", day=day, words=told)

@@ -6,12 +6,14 @@ from typing import Literal, TypedDict
 from dialogs.conversation import Entry, World
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
-from dialogs.questions import OneOf, Option
+from dialogs.questions import OneOf, Option, Value
 from dialogs.reading import Context
 
-What = Literal["note", "text", "photo", "known", "goal"]
+What = Literal["note", "text", "photo", "voice", "known", "goal"]
 SHOWN = 40  # characters of words on a line to choose from
 MOST = 7
+MOST_EVIDENCE = 20  # of one sheet
+ENOUGH = Phrase("evidence.enough", "Vậy là đủ nhiều rồi{a}, chi hội xem thế là rõ.")
 
 
 class Item(TypedDict):
@@ -33,6 +35,18 @@ class Keeping(TypedDict):
 @dataclass(frozen=True, slots=True)
 class Kept(Query[Keeping]):
     """Words told, evidence and goals of the active person's sheet of the year."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepEvidence(Command[None]):
+    """
+    Keep one piece of evidence for an indicator: the id of a photo or of a voice message, words, or "known" (the chapter knows).
+
+    A voice message is refused where there is enough; elsewhere nobody is asked for more then.
+    """
+
+    indicator: str
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,8 @@ def _line(each: Item, number: int) -> Speech:
         return Phrase("kept.goal", "Việc định học: {words}", words=words)
     if each["what"] == "photo":
         return Phrase("kept.photo", "Ảnh của câu {number}", number=number)
+    if each["what"] == "voice":
+        return Phrase("kept.voice", "Tin thoại của câu {number}", number=number)
     if each["what"] == "known":
         return Phrase("kept.known", "Câu {number}: chi hội biết rồi", number=number)
     return Phrase("kept.words", "Câu {number}: “{words}”", number=number, words=words)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dialogs.conversation import World
 from dialogs.engine import Command, End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
-from dialogs.questions import SKIP, OneOf, Option, Photo, Value
+from dialogs.questions import SKIP, OneOf, Option, Photo
 from dialogs.reading import Context
 from dialogs.rules.names import OddYear, Person, odd_year
 from dialogs.scoring import Score, score
@@ -15,7 +15,7 @@ from dialogs.talks.adopted import in_use
 from dialogs.talks.asked import Amend, Erase, MySheet, OwnSheet, Today
 from dialogs.talks.assess import decided, scale, status_words
 from dialogs.talks.full_name import NAMELESS, full_name
-from dialogs.talks.kept import Item, Kept, question_numbers
+from dialogs.talks.kept import ENOUGH, MOST_EVIDENCE, Item, KeepEvidence, Kept, question_numbers
 from dialogs.talks.welcome import find_place
 
 
@@ -26,14 +26,6 @@ class Change(Command[None]):
     run: str
     indicator: str
     level: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeepEvidence(Command[None]):
-    """Keep one piece of evidence for an indicator: a photo's id, words, or "known" (the chapter knows)."""
-
-    indicator: str
-    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +40,6 @@ class Submit(Command[bool]):
 @dataclass(frozen=True, slots=True)
 class KeepPrivate(Command[None]):
     """Finish without sending."""
-
-
-MOST_EVIDENCE = 20
 
 
 def scored(world: World, mine: OwnSheet) -> tuple[Sheet, Score]:
@@ -242,7 +231,7 @@ def evidence(world: World, indicator: str = "") -> Talk:
     mine = yield from look("mine", MySheet())
     sheet, _ = scored(world, mine)
     if len(mine["evidence"]) >= MOST_EVIDENCE:
-        yield Say(Phrase("evidence.enough", "Vậy là đủ nhiều rồi{a}, chi hội xem thế là rõ."))
+        yield Say(ENOUGH)
         return Next("lookover")
     chosen = indicator or (
         yield from ask(

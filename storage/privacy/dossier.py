@@ -66,7 +66,7 @@ def dossier(tx: Connection, house: House, person: str) -> Kept | None:
 
 
 def pictures(tx: Connection, vault: Vault, person: str) -> dict[str, bytes]:
-    """The photos that were kept, by the id of the evidence."""
+    """The photos and voice messages that were kept, by the id of the evidence."""
     kept = select(EVIDENCE.c.id, EVIDENCE.c.picture).where(EVIDENCE.c.person == person)
     rows = tx.execute(kept.where(EVIDENCE.c.picture.is_not(None)).order_by(EVIDENCE.c.id))
     return {row.id: vault.open_bytes(row.picture, Sealed.PICTURE) for row in rows}

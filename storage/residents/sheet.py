@@ -14,7 +14,8 @@ from dialogs.rules.review import Flag, flags
 from dialogs.scoring import score
 from dialogs.talks.asked import Begin
 from dialogs.talks.home import UndoBegin
-from dialogs.talks.lookover import Change, KeepEvidence, KeepPrivate, Submit
+from dialogs.talks.kept import MOST_EVIDENCE, KeepEvidence
+from dialogs.talks.lookover import Change, KeepPrivate, Submit
 from dialogs.talks.result import Register
 from dialogs.talks.welcome import Join
 from dialogs.vietnamese import fold
@@ -181,13 +182,16 @@ def score_again(tx: Connection, where: Where, now: Row, **also: object) -> dict[
 
 @serves(KeepEvidence)
 def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[None] | Refusal:
-    """A step records only the service's id of a photo; a job downloads it (design.md §5)."""
+    """A step records only the service's id of a photo or a voice message; a job downloads it (design.md §5)."""
     now = current(tx, where)
     if now is None:
         return GONE
     value = command.value if isinstance(command.value, Mapping) else {}
-    photo, text = str(value.get("photo", "")), str(value.get("text", ""))
-    kind = "photo" if photo else "text" if text else "known"
+    photo, voice, text = (str(value.get(each, "")) for each in ("photo", "voice", "text"))
+    kind = "photo" if photo else "voice" if voice else "text" if text else "known"
+    there = select(func.count()).select_from(EVIDENCE).where(EVIDENCE.c.assessment == now["id"])
+    if voice and tx.execute(there).scalar_one() >= MOST_EVIDENCE:
+        return Refusal("lookover")
     tx.execute(
         insert(EVIDENCE).values(
             id=where.house.new_id(),
@@ -197,9 +201,9 @@ def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[No
             indicator=command.indicator,
             kind=kind,
             channel=where.channel,
-            file=photo,
+            file=photo or voice,
             text=where.house.vault.seal(text, Sealed.EVIDENCE) if text else "",
-            state="waiting" if photo else "kept",
+            state="waiting" if photo or voice else "kept",
             at=where.at,
         )
     )
@@ -270,18 +274,19 @@ def _sealed_goal(where: Where, goal: str) -> dict[str, str]:
     return {"indicator": goal} if known else {"words": where.house.vault.seal(goal, Sealed.GOAL)}
 
 
-# -- photos that wait to be fetched: each stands alone, has three attempts, and an end
+# -- photos and voice messages that wait to be fetched: each stands alone, has three attempts, and an end
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """
-    A photo that waits, and how to speak to the contact it came from; nobody, where that one is gone.
+    A photo or a voice message that waits, and how to speak to the contact it came from; nobody, where that one is gone.
 
     tries: the attempts until now, with the one that was claimed.
     """
 
     id: str
+    kind: str
     channel: str
     file: str
     at: datetime
@@ -305,6 +310,7 @@ def waiting(
     rows = (
         select(
             EVIDENCE.c.id,
+            EVIDENCE.c.kind,
             EVIDENCE.c.channel,
             EVIDENCE.c.file,
             EVIDENCE.c.at,
@@ -371,7 +377,7 @@ def release(tx: Connection, row: Waiting, until: datetime) -> None:
 
 
 def keep(tx: Connection, id_: str, sealed: bytes) -> None:
-    """The picture is here; the service's id is no longer needed."""
+    """What was sent is here; the service's id is no longer needed."""
     tx.execute(
         update(EVIDENCE)
         .where(EVIDENCE.c.id == id_, EVIDENCE.c.state == "waiting")

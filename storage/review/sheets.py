@@ -231,9 +231,9 @@ def give_back(tx: Connection, where: Where, held: Held, command: GiveBack) -> Di
 
 @serves(EvidenceLink, Action.REVIEW)
 def evidence_link(tx: Connection, where: Where, held: Held, command: EvidenceLink) -> Did[Link] | Refusal:
-    """A photo of a sheet that they may judge."""
-    photo = EVIDENCE.c.kind == "photo", EVIDENCE.c.picture.is_not(None)
-    found = tx.execute(select(EVIDENCE.c.assessment).where(EVIDENCE.c.id == command.evidence, *photo))
+    """A photo or a voice message of a sheet that they may judge."""
+    kept = EVIDENCE.c.kind.in_(("photo", "voice")), EVIDENCE.c.picture.is_not(None)
+    found = tx.execute(select(EVIDENCE.c.assessment).where(EVIDENCE.c.id == command.evidence, *kept))
     row = _taken(tx, where, held, found.scalar() or "")
     if isinstance(row, Refusal):
         return row

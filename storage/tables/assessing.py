@@ -45,7 +45,11 @@ class Assessment(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """A photo, words, or "the chapter knows", for an indicator or for the whole sheet."""
+    """
+    A photo, a voice message, words, or "the chapter knows", for an indicator or for the whole sheet.
+
+    picture: what was fetched, a photo or (of kind voice) a sound.
+    """
 
     __tablename__ = "evidence"
     id: str = Field(primary_key=True)
@@ -53,7 +57,7 @@ class Evidence(SQLModel, table=True):
     person: str = Field(index=True)
     commune: str = ""
     indicator: str = ""
-    kind: str  # photo | text | known
+    kind: str  # photo | voice | text | known
     channel: str = ""
     file: str = ""
     text: str = text_()

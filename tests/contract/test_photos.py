@@ -17,6 +17,8 @@ from bot.channels.base import ChannelError
 from bot.photos import fetch_evidence
 from dialogs.rules.fetching import PAUSES
 from storage.tables import CONTACT_PERSON, EVIDENCE
+from storage.vault import Sealed
+from tests.recorded import ogg
 from tests.resident import Village, village
 
 AWAY = ChannelError("502", retryable=True)
@@ -56,9 +58,9 @@ class Sent:
         self.photos = Photos()
         there.channel.fetch = self.photos.fetch  # type: ignore[method-assign]
 
-    async def sends(self, file: str, found: Any) -> None:
+    async def sends(self, file: str, found: Any, kind: str = "photo") -> None:
         self.photos.files[file] = found
-        row = {"id": self.there.app.house.new_id(), "assessment": "a", "person": self.person, "kind": "photo"}
+        row = {"id": self.there.app.house.new_id(), "assessment": "a", "person": self.person, "kind": kind}
         row |= {"channel": "zalo", "file": file, "state": "waiting", "at": self.there.now[0], "text": ""}
         await self.there.app.store.write(lambda tx: tx.execute(insert(EVIDENCE).values(**row)) and None)
 
@@ -221,3 +223,36 @@ async def test_the_loop_goes_on_while_a_photo_is_opened(sent: Sent, monkeypatch:
 
     assert await sent.round() == 1
     assert await sent.states() == ["kept"]
+
+
+# -- voice messages: kept as they are
+
+
+async def test_a_voice_message_is_kept_as_it_is_and_sealed(sent: Sent) -> None:
+    await sent.sends("voice", ogg(5), "voice")
+    assert await sent.round() == 1
+
+    (row,) = await sent.there.rows(select(EVIDENCE))
+    assert (row.state, row.file, b"OggS" in row.picture) == ("kept", "", False)
+    assert sent.there.app.house.vault.open_bytes(row.picture, Sealed.PICTURE) == ogg(5)
+
+
+@pytest.mark.parametrize("found", [jpeg(), b"ID3 an MP3", ogg(5)[:-1], ogg(1) + bytes(1024 * 1024), GONE])
+async def test_what_is_no_voice_message_is_refused_and_told(sent: Sent, found: Any) -> None:
+    sent.there.now[0] -= timedelta(hours=10)  # it is morning
+    await sent.sends("voice", found, "voice")
+    assert await sent.round() == 1
+
+    assert await sent.states() == ["refused"]
+    said = [each.text for _, each in sent.there.channel.said if "tin thoại" in each.text]
+    assert said == ["Cháu không giữ được tin thoại bà vừa gửi. Bà thu lại, không quá 3 phút, giúp cháu ạ."]
+
+
+async def test_a_voice_message_that_nobody_could_fetch_ends_like_a_photo(sent: Sent) -> None:
+    sent.there.now[0] -= timedelta(hours=10)
+    await sent.sends("away", AWAY, "voice")
+    for pause in (timedelta(0), *PAUSES, LONGEST):
+        await sent.round(pause)
+
+    assert await sent.states() == ["refused"]
+    assert "Cháu chưa lấy được tin thoại bà đã gửi." in sent.there.channel.said[-1][1].text

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
@@ -16,10 +18,13 @@ from bot.channels.base import Inbound
 from bot.channels.telegram.channel import Telegram
 from bot.cli import make
 from bot.files.ogg import LARGEST
+from bot.files.purposes import mydata_of
+from bot.photos import fetch_evidence
 from bot.replies import Heard
 from dialogs.events import Typed
 from storage.recordings import keep, known, listed, remove, sound
-from storage.tables import OUTBOX
+from storage.tables import EVIDENCE, OUTBOX
+from storage.vault import Sealed
 from tests import databases
 from tests.contract.phones_of_web import Page
 from tests.contract.web_village import There, village_on_the_web
@@ -157,6 +162,29 @@ async def test_what_a_crash_left_behind_is_played_all_the_same(talking: Talking)
     assert await app.deliveries.recover(timedelta(0)) == 2
     await app.deliveries.drained()
     assert [each.kind for each in newest(talking)[-2:]] == ["voice", "text"]
+
+
+# -- a voice message of theirs
+
+
+async def test_a_voice_message_is_kept_by_a_yes_and_fetched_as_it_is(talking: Talking) -> None:
+    app, mine = talking.app, ogg(5)
+    talking.mai.sends_voice(mine, seconds=5)
+    await talking.moves()
+    assert await fetch_evidence(app) == 0
+    offered = newest(talking)[-1]
+    assert "“ghi”" in offered.text
+    talking.mai.taps(offered, "Giữ tin thoại này cho chi hội nghe")
+    await talking.moves()
+    assert await fetch_evidence(app) == 1
+
+    (row,) = await app.store.read(lambda tx: list(tx.execute(select(EVIDENCE))))
+    assert (row.kind, row.indicator, row.state, row.file) == ("voice", "1.1", "kept", "")
+    assert app.house.vault.open_bytes(row.picture, Sealed.PICTURE) == mine
+    made = await app.store.read(lambda tx: mydata_of(tx, app.house, row.person, EVENING))
+    with ZipFile(BytesIO(made or b"")) as archive:
+        assert archive.read(f"tin-thoai/{row.id}.ogg") == mine
+        assert f"tin thoại: tin-thoai/{row.id}.ogg" in archive.read("doc-truoc.txt").decode()
 
 
 # -- played on the page

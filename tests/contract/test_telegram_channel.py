@@ -151,7 +151,7 @@ async def test_what_people_do_is_heard_in_order(server, ear, way):
         said = mai.says("/xoa")
         mai.says(ODD)
         mai.taps(None, "Không")
-        mai.sends_voice()
+        voice = mai.sends_voice()
         mai.edits(said, "xoá")
         mai.blocks_bot()
         mai.unblocks()
@@ -162,7 +162,7 @@ async def test_what_people_do_is_heard_in_order(server, ear, way):
         Typed("/xoa"),
         Typed(ODD),
         Tapped("ab.q.2", asked),
-        Unreadable("voice"),
+        Unreadable("voice", voice.file.id),
         Edited(f"m7.{said.id}", "xoá"),
         Blocked(),
         Unblocked(),
@@ -420,7 +420,10 @@ def heard(message: dict[str, Any], kind: str = "message") -> Inbound | None:
         ({"document": {**FILE, "mime_type": "application/pdf"}}, Unreadable("document")),
         ({"document": FILE}, Unreadable("document")),
         ({"document": IMAGE, "animation": LIVED}, Unreadable("animation")),
-        ({"voice": {**FILE, "duration": 1}}, Unreadable("voice")),
+        ({"voice": {**FILE, "duration": 1}}, Unreadable("voice", "F")),
+        ({"voice": {**FILE, "duration": 180, "file_size": 1024 * 1024}}, Unreadable("voice", "F")),
+        ({"voice": {**FILE, "duration": 181}}, Unreadable("voice")),
+        ({"voice": {**FILE, "duration": 9, "file_size": 1024 * 1024 + 1}}, Unreadable("voice")),
         ({"audio": {**FILE, "duration": 1}}, Unreadable("audio")),
         ({"video": LIVED}, Unreadable("video")),
         ({"video_note": {**FILE, "length": 1, "duration": 1}}, Unreadable("video_note")),

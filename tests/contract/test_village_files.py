@@ -29,6 +29,7 @@ from storage.tables import ASSESSMENT, AUDIT, CONSENT, EVIDENCE, PERSON, PLACE, 
 from storage.vault import Sealed
 from tests.asking import served
 from tests.browser import Web, site_of
+from tests.recorded import ogg
 from tests.resident import TEN, village
 from tests.reviewed import gone
 
@@ -148,6 +149,20 @@ async def test_a_photo_is_shown_to_who_reviews_and_to_nobody_else(web: Web) -> N
     looked = select(of.c.person).where(of.c.action == "looked")
     assert [person] == [row.person for row in await web.village.rows(looked)]
     assert gone("unknown", "r1", desk="chapter") == await does(web, where, EvidenceLink("r1", "e2"))
+
+
+async def test_a_voice_message_is_heard_by_who_reviews_as_it_was_sent(web: Web) -> None:
+    where = await head(web)
+    await a_sheet(web)
+    sealed = web.village.app.house.vault.seal_bytes(ogg(), Sealed.PICTURE)
+    spoken = update(EVIDENCE).values(kind="voice", picture=sealed)
+    await web.village.app.store.write(lambda tx: tx.execute(spoken).rowcount)
+
+    url = path(await does(web, where, EvidenceLink("r1", "e1")))
+    assert await web.post(url) == (200, ogg())
+    assert (await web.post(url))[0] == 410
+    await web.village.app.store.write(lambda tx: tx.execute(update(EVIDENCE).values(kind="text")).rowcount)
+    assert gone("unknown", "r1", desk="chapter") == await does(web, where, EvidenceLink("r1", "e1"))
 
 
 async def test_a_photo_of_a_sheet_that_was_taken_back_is_shown_to_nobody(web: Web) -> None:

@@ -28,6 +28,7 @@ log = structlog.get_logger()
 
 SECOND: Final = timedelta(seconds=1)
 PHOTO: Final = 1_500_000  # bytes; a larger size of a photo shows nothing more to a reviewer
+VOICE, VOICE_TIME = 1024 * 1024, 180  # bytes, seconds of a voice message that may be kept
 DOWNLOAD: Final = 20 * 1024 * 1024  # Telegram: the largest file a bot may fetch
 POLL, ASIDE = 25, 10  # seconds: a long poll, a request that nobody waits for
 DOWNLOAD_TIME: Final = 60.0
@@ -66,6 +67,9 @@ def _said(message: types.Message) -> events.Event | None:
     file, kind = message.document, str(getattr(message.content_type, "value", ""))
     if file and kind == "document" and (file.mime_type or "").startswith("image/"):
         return events.Photographed(file.file_id, message.caption or "")
+    if voice := message.voice:
+        short = (voice.file_size or 0) <= VOICE and voice.duration <= VOICE_TIME
+        return events.Unreadable(kind, voice.file_id if short else "")
     return events.Unreadable(kind) if kind in UNREADABLE else None
 
 

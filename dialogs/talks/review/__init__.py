@@ -2,12 +2,12 @@
 
 from dialogs.conversation import Entry
 from dialogs.talks.review.mine import object_late, objection, see_returned
-from dialogs.talks.review.sheets import confirm, give_back, photo, review, sheet, sheet_gone
+from dialogs.talks.review.sheets import confirm, give_back, photo, review, sheet, sheet_gone, voice
 
 TALKS: dict[str, Entry] = {
     **{
         talk.__name__: Entry(talk, after="work", personal=False, fleeting=True)
-        for talk in (confirm, give_back, photo, review, sheet, sheet_gone)
+        for talk in (confirm, give_back, photo, review, sheet, sheet_gone, voice)
     },
     "object": Entry(objection),
     "object_late": Entry(object_late),

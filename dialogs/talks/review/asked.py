@@ -84,11 +84,11 @@ class Confirming(Query[VillagesWaiting]):
 
 
 class EvidenceShown(TypedDict):
-    """What was added to an answer; here: whether the photo can be had."""
+    """What was added to an answer; here: whether the photo or the voice message can be had."""
 
     id: str
     indicator: str
-    kind: Literal["photo", "text", "known"]
+    kind: Literal["photo", "voice", "text", "known"]
     text: str
     here: bool
 

@@ -362,7 +362,7 @@ def answers(criteria: Sheet, found: SheetShown) -> list[Speech]:
             ),
         ),
     ]
-    photos = sum(each["kind"] == "photo" for each in found["evidence"])
+    photos, voices = (sum(each["kind"] == kind for each in found["evidence"]) for kind in ("photo", "voice"))
     told = Listed((each["text"] for each in _told(found)), "; ")
     if photos or told.items:
         said.append(
@@ -373,6 +373,8 @@ def answers(criteria: Sheet, found: SheetShown) -> list[Speech]:
                 told=told if told.items else Phrase("seen.none", "không có"),
             )
         )
+    if voices:
+        said.append(Phrase("seen.voices", "Kèm {count} tin thoại, mở ra để nghe.", count=voices))
     if found["flags"]:
         said.append(Phrase("seen.flags", "Nên để ý: {flags}.", flags=flagged(found)))
     return said

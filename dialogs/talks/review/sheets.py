@@ -19,6 +19,7 @@ from dialogs.talks.review.asked import (
     EndorseAll,
     EvidenceLink,
     GiveBack,
+    OpenedSheet,
     OpenSheet,
     ToJudge,
     ToReview,
@@ -170,18 +171,27 @@ def sheet(world: World, role: str, sheet: str) -> Talk:
     desk = DESKS[here["desk"]]
     for phrase in desk.shown(in_use(world.sheets[here["sheet"]], here["adopted"]), here):
         yield Say(phrase)
-    photos = [each["id"] for each in here["evidence"] if each["kind"] == "photo" and each["here"]]
+    photos, voices = (_there(here, kind) for kind in ("photo", "voice"))
     photo = Option("photo", Phrase("sheet.photo", "Xem ảnh ({count})", count=len(photos)))
+    voice = Option("voice", Phrase("sheet.voice", "Nghe tin thoại ({count})", count=len(voices)))
     choice = yield from ask(
         OneOf(
             key="then",
             wording=desk.then,
-            options=(desk.agree, desk.give_back, *((photo,) if photos else ()), desk.back),
+            options=(
+                desk.agree,
+                desk.give_back,
+                *((photo,) if photos else ()),
+                *((voice,) if voices else ()),
+                desk.back,
+            ),
             help=desk.then_help,
         )
     )
     if choice == "photo":
         return Next("photo", {"role": role, "sheet": sheet, "evidence": photos[0]})
+    if choice == "voice":
+        return Next("voice", {"role": role, "sheet": sheet, "evidence": [*voices]})
     if choice == desk.give_back.id:
         of = {"sheet": sheet, "stamp": here["stamp"], "key": here["sheet"]}
         return Next("give_back", {"role": role, "desk": here["desk"], "place": here["place"], **of})
@@ -190,6 +200,29 @@ def sheet(world: World, role: str, sheet: str) -> Talk:
         for phrase in came_to(desk, done):
             yield Say(phrase)
     return Next("review", {"role": role, "place": here["place"]})
+
+
+def _there(here: OpenedSheet, kind: str) -> list[str]:
+    """What can be opened, of a kind."""
+    return [each["id"] for each in here["evidence"] if each["kind"] == kind and each["here"]]
+
+
+def voice(role: str, sheet: str, evidence: Sequence[str]) -> Talk:
+    """Each voice message waits behind a link that works once; nobody writes down what is said in it."""
+    for number, each in enumerate(evidence, start=1):
+        made = yield from do(f"link{number}", EvidenceLink(role, each))
+        if not made["url"]:
+            yield Say(Phrase("voice.none", "Nơi đây chưa mở trang nghe tin thoại{a}."))
+            break
+        yield Say(
+            Phrase(
+                "voice.link",
+                "Tin thoại {number}, mở được một lần, trong 24 giờ: {url}",
+                number=number,
+                url=made["url"],
+            )
+        )
+    return Next("sheet", {"role": role, "sheet": sheet})
 
 
 def sheet_gone(
