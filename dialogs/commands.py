@@ -164,13 +164,17 @@ def _skip(at: Moves) -> Moving:
 
 
 def _explain(at: Moves) -> Moving:
-    """Explain the pending question, and ask it again."""
+    """Explain the pending question, and ask it again; what is left to tell is told the second time."""
+    was = at.now.front
     yield from at.again()
     if at.asking is not None:
+        again = was is not None and was.explained and was.key == at.asking.key
+        more = at.asking.more if again else None
         fallback = Phrase(
             "explain.none", "{Ban} cứ trả lời câu dưới đây{a}. Chưa muốn trả lời thì nghỉ lúc nào cũng được."
         )
-        at.says[:] = [at.asking.help or fallback]
+        at.says[:] = [more or at.asking.help or fallback]
+        at.asking = replace(at.asking, explained=True)
 
 
 def said(at: Moves, asked: Intent) -> Moving:

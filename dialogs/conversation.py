@@ -31,6 +31,7 @@ class Front:
     options: tuple[Shown, ...] = ()
     keys: bool = True
     skippable: bool = False
+    explained: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ def step(
     world: World,
     *,
     idle: bool = False,
+    away: bool = False,
     unseen: bool = False,
     past: bool = False,
 ) -> Stepping:
@@ -47,6 +48,7 @@ def step(
     What one event does to one conversation.
 
     `idle`: the contact was silent for hours; with several people on it, who is holding the phone is asked first.
+    `away`: for most of a day or longer: who does not answer at once is greeted, and told how far they are.
     `unseen`: it was typed before the reply to the one before could be seen. `past`: the run was begun in another year:
     it is left as it is, and a year's sheet is never answered in the next.
     """
@@ -62,9 +64,34 @@ def step(
             yield from _heard(at, event, unseen=unseen)
     except BadTalk as broken:
         yield from at.lost(str(broken))
+    if away and isinstance(event, events.Typed):
+        _greeted(at)
     if past and not isinstance(event, events.Tapped):
         at.says.insert(0, Phrase("old.year", "Sang năm mới rồi{a}. Phiếu năm trước {minh} vẫn giữ."))
     return at.outcome()
+
+
+def _greeted(at: Moves) -> None:
+    """A word of greeting before the question they come back to, once some are answered and nothing was answered now."""
+    sheet = at.world.sheets.get(str(at.run.args.get("sheet"))) if at.run and at.run.talk == "assess" else None
+    answered = len(at.answers)
+    if (
+        sheet is None
+        or at.asking is None
+        or at.acted[0]
+        or at.says
+        or not 0 < answered < len(sheet.indicators)
+    ):
+        return
+    at.says.insert(
+        0,
+        Phrase(
+            "back.hello",
+            "{Minh} chào {ten}! {Ban} làm được {answered} câu, còn {left} câu{a}.",
+            answered=answered,
+            left=len(sheet.indicators) - answered,
+        ),
+    )
 
 
 def _heard(at: Moves, event: events.Event, *, unseen: bool) -> Moving:

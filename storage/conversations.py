@@ -276,6 +276,7 @@ def front_json(front: Front | None, told: str = "", vault: Vault | None = None) 
         "context": str(front.context),
         "keys": front.keys,
         "skippable": front.skippable,
+        **({"explained": True} if front.explained else {}),
         "options": [[each.id, each.label, *each.also] for each in front.options],
         **({"counts": counts} if (counts := [each.counts for each in front.options]) and any(counts) else {}),
     }
@@ -290,5 +291,11 @@ def _front(stored: JsonMap) -> Front | None:
         for (id_, label, *also), so_many in zip(stored["options"], counts, strict=False)
     )
     return Front(
-        stored["run"], stored["key"], Context(stored["context"]), options, stored["keys"], stored["skippable"]
+        stored["run"],
+        stored["key"],
+        Context(stored["context"]),
+        options,
+        stored["keys"],
+        stored["skippable"],
+        explained=bool(stored.get("explained")),
     )

@@ -142,7 +142,7 @@ def test_back_back_back_stops_at_the_first_question(chat: Chat) -> None:
 
 @pytest.mark.parametrize("word", ["9", "?", "giải thích", "khong hieu", "là sao", "/giaithich"])
 def test_the_explanation_comes_with_the_question(chat: Chat, word: str) -> None:
-    welcomed(chat).says(word).hears("assess.help", QUESTION, key="1.1").reads("Điểm")
+    welcomed(chat).says(word).hears("assess.help", QUESTION, key="1.1")
 
     assert {} == chat.answers
 
@@ -151,7 +151,8 @@ def test_a_rest_keeps_everything_and_any_word_goes_on(chat: Chat) -> None:
     answered(welcomed(chat), "3333").taps("!rest").hears("rest.kept", args={"answered": 4, "left": 6})
     chat.hears_nothing_more()
 
-    chat.waits(days=40).says("cháu ơi").hears(QUESTION, key="2.1")
+    chat.waits(days=40).says("cháu ơi").hears("back.hello", QUESTION, key="2.1")
+    chat.reads("Cháu chào bà Lan! Bà làm được 4 câu, còn 6 câu.")
     answered(chat, "333333", start=4)
     assert chat.score == 80
 
@@ -160,7 +161,7 @@ def test_a_number_typed_after_a_rest_is_no_answer_yet(chat: Chat) -> None:
     """The question is not in front of them: it is shown first."""
     answered(welcomed(chat), "33").says("nghỉ").hears("rest.kept")
 
-    chat.waits(days=1).says("3").hears(QUESTION, key="1.3")
+    chat.waits(days=1).says("3").hears("back.hello", QUESTION, key="1.3")
     assert {"1.1": "3", "1.2": "3"} == chat.answers
 
 
@@ -296,3 +297,14 @@ def test_a_number_of_sessions_is_understood_where_the_answer_is_changed(chat: Ch
     chat.says("7 buổi").hears("counted.taken", "change.preview", "change.sure").taps("yes").hears_anything()
 
     assert chat.answers["1.3"] == "4"
+
+
+def test_a_second_9_tells_the_official_name_and_the_points(chat: Chat) -> None:
+    """Everyday examples come first; a third 9 tells the same as the second, and any answer begins anew."""
+    welcomed(chat).says("9").hears("assess.help", QUESTION, key="1.1")
+    assert "điểm, mức" not in chat.text
+    chat.says("9").hears("assess.official", QUESTION, key="1.1").reads("Tên chỉ số: kỹ năng").reads(
+        "mức 3 được 8 điểm"
+    )
+    chat.taps("!explain").hears("assess.official", QUESTION, key="1.1")
+    chat.says("3").hears(QUESTION, key="1.2").says("giải thích").hears("assess.help", QUESTION, key="1.2")
