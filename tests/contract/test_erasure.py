@@ -23,6 +23,7 @@ from storage.tables import (
     EVIDENCE,
     OUTBOX,
     PERSON,
+    PLACE,
     PUSH,
     RUN,
     TALKING,
@@ -67,8 +68,15 @@ def journal(tmp_path: Path) -> Journal:
     return Journal(tmp_path / "village.erased")
 
 
+def _a_village(tx: Tx) -> None:
+    of = {"commune": "xa", "folded": "dong", "name": "Đông"}
+    tx.execute(insert(PLACE).values(id="xa", level="commune", word="xã", **of))
+    tx.execute(insert(PLACE).values(id="dong", level="village", word="thôn", code="VD1", **of))
+
+
 async def a_life(there: Village, sender: str = "phone-1") -> str:
     """Somebody does all there is to do: answers, tells, sends, asks, is reminded and looked at."""
+    await there.app.store.write(_a_village)
     person = await there.joins(sender, NAME, STORY, "ghi", *TEN)
     await there.says(sender, "3", "1", "tôi nuôi gà đẻ trứng")  # evidence in words
     await there.says(sender, "1", "VD1", "1", f"{FULL} 1963", "1")  # sends it on, with the full name
