@@ -41,7 +41,9 @@ OPTIONAL = {
     "unit",
     "unit_also",
     "limits",
-} | {f"levels.{number}{end}" for number in range(3, MOST_LEVELS + 1) for end in ("", ".points")}
+}
+OPTIONAL |= {f"levels.{number}{end}" for number in range(3, MOST_LEVELS + 1) for end in ("", ".points")}
+OPTIONAL |= {f"steps.{number}" for number in range(2, MOST_LEVELS)}
 MOST_ROWS = 500
 WHOLE = {"order", "pass_total", "pass_total_disadvantaged", "pass_floor", "max_points", "meaning"}
 WAITS = {fold(word) for word in (WAITING, "chờ quyết", "chờ Hội quyết")}
@@ -55,6 +57,7 @@ NEAREST = {
     "digital_skill": "digital_skill.indicator",
     "points": "levels.1.points",
     "levels": "levels.1",
+    "steps": "steps.1",
 }
 
 
@@ -316,9 +319,23 @@ def nested(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def indicator_table(values: Mapping[str, Any]) -> dict[str, Any]:
     """A row as the table of an indicator."""
-    rest = {field: value for field, value in values.items() if not field.startswith("levels.")}
-    count = max((int(field.split(".")[1]) for field in values if field.startswith("levels.")), default=0)
-    return {**nested(rest), "levels": [_level(values, number) for number in range(1, count + 1)]}
+    rest = {field: value for field, value in values.items() if not field.startswith(("levels.", "steps."))}
+    return {
+        **nested(rest),
+        "levels": [_level(values, number) for number in _numbers(values, "levels.")],
+        "steps": [_wording(values, f"steps.{number}") for number in _numbers(values, "steps.")],
+    }
+
+
+def _numbers(values: Mapping[str, Any], group: str) -> range:
+    """The numbers up to the last of a group of columns that has something in it."""
+    return range(
+        1, max((int(each.split(".")[1]) for each in values if each.startswith(group)), default=0) + 1
+    )
+
+
+def _wording(values: Mapping[str, Any], field: str) -> dict[str, Any]:
+    return {"vi": values.get(field, ""), "en": values.get(f"{field}.en", "")}
 
 
 def _level(values: Mapping[str, Any], number: int) -> dict[str, Any]:
@@ -329,9 +346,4 @@ def _level(values: Mapping[str, Any], number: int) -> dict[str, Any]:
     worth = _whole(said or WAITING) if is_aside else worth
     if isinstance(worth, str) and fold(worth) in WAITS:
         worth = WAITING
-    return {
-        "vi": values.get(field, ""),
-        "en": values.get(f"{field}.en", ""),
-        "points": worth,
-        "aside": is_aside,
-    }
+    return {**_wording(values, field), "points": worth, "aside": is_aside}

@@ -68,11 +68,21 @@ _WORDING = (
     Entry("short", "Tên gọi ngắn", width=20),
     Entry("question", "Câu hỏi", width=45),
     *(Entry(f"levels.{number}", f"Mức {number}", width=28) for number in _LEVELS),
+)
+_BESIDE = (
     Entry("help", "Giải thích", width=40),
     Entry("help_self", "Giải thích thêm khi tự trả lời", width=25),
     Entry("evidence", "Minh chứng", width=40),
     Entry("evidence_self", "Minh chứng thêm khi tự trả lời", width=25),
-    Entry("next", "Bước tiếp theo", width=40),
+    *(
+        Entry(
+            f"steps.{number}",
+            f"Bước từ mức {number}",
+            "một việc để làm, đưa từ mức này lên mức sau; mỗi mức một việc khác",
+            40,
+        )
+        for number in _LEVELS[:-1]
+    ),
 )
 COLUMNS = (
     Entry("id", "Mã chỉ số", "giữ nguyên: 1.1 đến 3.2"),
@@ -87,11 +97,14 @@ COLUMNS = (
             Entry(f"levels.{number}.points", f"Điểm mức {number}", "số, hoặc “chờ” nếu chờ Hội quyết"),
         )
     ),
-    *_WORDING[-5:],
+    *_BESIDE,
     Entry("effort", "Công sức", "một số cho mỗi bước lên mức, cách nhau bằng dấu chấm phẩy", 12),
     Entry("max_points", "Điểm tối đa"),
     Entry("meaning", "Lần đổi nghĩa", "tăng thêm 1 khi các mức mang nghĩa khác trước"),
-    *(Entry(f"{each.field}.en", f"{each.heading} (tiếng Anh)", "", each.width) for each in _WORDING),
+    *(
+        Entry(f"{each.field}.en", f"{each.heading} (tiếng Anh)", "", each.width)
+        for each in (*_WORDING, *_BESIDE)
+    ),
     Entry("unit", "Đơn vị đếm", "để trống nếu các mức không đếm gì, ví dụ buổi", 14),
     Entry("unit_also", "Cách gọi khác của đơn vị", "cách nhau bằng dấu chấm phẩy, ví dụ lần; hôm", 20),
     Entry("limits", "Mốc đếm", "nhiều nhất của mỗi mức trừ mức cuối, ví dụ 0; 2; 5", 14),
@@ -140,11 +153,13 @@ def question_values(indicator: Indicator) -> dict[str, Cell]:
         "max_points": indicator.max_points,
         "meaning": indicator.meaning,
     }
-    for field in ("short", "question", "unit", "help", "help_self", "evidence", "evidence_self", "next"):
+    for field in ("short", "question", "unit", "help", "help_self", "evidence", "evidence_self"):
         values.update(_in_languages(field, getattr(indicator, field)))
     for level in indicator.levels:
         values.update(_in_languages(f"levels.{level.id}", level.label))
         values[f"levels.{level.id}.points"] = _worth(level)
+    for number, deed in enumerate(indicator.steps, start=1):
+        values.update(_in_languages(f"steps.{number}", deed))
     return values
 
 

@@ -1,4 +1,4 @@
-"""One person's sheet as a page to print, with where it comes from."""
+"""One person's sheet as a page to print, its answers by number, with where it comes from."""
 
 import json
 from functools import cache
@@ -25,7 +25,7 @@ PAGE = """
 #grid(columns: (auto, 1fr), column-gutter: 12pt, row-gutter: 6pt,
   ..d.who.map(((name, value)) => (text(fill: luma(90), name), text(weight: "semibold", value))).flatten())
 #v(6pt)
-#table(columns: (1.1cm, 4.6cm, 1fr, 1.6cm), stroke: 0.5pt + luma(160), inset: 5pt,
+#table(columns: (1.1cm, 1fr, 3cm, 1.6cm), stroke: 0.5pt + luma(160), inset: 5pt,
   table.header(..("Câu", "Chỉ số", "Tự chấm", "Điểm").map(each => text(weight: "bold", each))),
   ..d.rows.flatten(),
   table.cell(colspan: 3, align: right, text(weight: "bold", "Tổng")), text(weight: "bold", d.total))
@@ -59,7 +59,7 @@ def _data(making: Making, row: Row) -> str:
         [
             str(n),
             plain(each.short.vi),
-            plain(level.label.vi),
+            f"mức {level.id}",
             "chờ" if level.points is None else str(level.points),
         ]
         for n, each in enumerate(sheet.indicators, 1)

@@ -51,19 +51,22 @@ thừa thì để trống.
 6. Công sức: mỗi bước lên mức một số, 1 là vài ngày, 2 là vài tuần, 3 là vài tháng. Bốn mức thì có
 ba số, ví dụ 1; 1; 2.
 
-7. Các mức đổi hẳn nghĩa thì tăng “Lần đổi nghĩa” thêm 1: câu ấy sẽ được hỏi lại. Chỉ sửa câu chữ
+7. Bước từ mức: mỗi mức, trừ mức cao nhất, một việc nhỏ làm được ngay để lên mức sau. Bốn mức thì có
+ba bước, bước nào cũng khác nhau, không nhắc lại lời của một mức.
+
+8. Các mức đổi hẳn nghĩa thì tăng “Lần đổi nghĩa” thêm 1: câu ấy sẽ được hỏi lại. Chỉ sửa câu chữ
 thì giữ nguyên số.
 
-8. Chữ thường, không in đậm, không dấu sao. Cả câu hỏi và các mức nên dưới 300 ký tự, mỗi mức dưới
+9. Chữ thường, không in đậm, không dấu sao. Cả câu hỏi và các mức nên dưới 300 ký tự, mỗi mức dưới
 60.
 
-9. Tình trạng “Hội đã quyết định dùng” hay “bản chính thức” thì phải có đủ số, ngày quyết định và
+10. Tình trạng “Hội đã quyết định dùng” hay “bản chính thức” thì phải có đủ số, ngày quyết định và
 người ký.
 
-10. Phần “Căn cứ”: hàng “mọi nội dung khác” nói về mọi thứ không có hàng riêng. Hội đã quyết định
+11. Phần “Căn cứ”: hàng “mọi nội dung khác” nói về mọi thứ không có hàng riêng. Hội đã quyết định
 thì sửa hàng ấy, và thêm quyết định vào phần “Nguồn”.
 
-11. Cột tiếng Anh để trống cũng được: người đọc tiếng Anh sẽ thấy tiếng Việt.
+12. Cột tiếng Anh để trống cũng được: người đọc tiếng Anh sẽ thấy tiếng Việt.
 """
 
 

@@ -113,7 +113,7 @@ async def test_who_is_in_the_middle_keeps_the_version_they_began_with(
         found = {row[0]: tuple(row[1:]) for row in await there.rows(rows)}
 
     assert "83" in said
-    assert found == {"Lan": ("nguoi_dan_xa@du-thao-1", 10), "Hùng": ("nguoi_dan_xa@xa-1", 10)}
+    assert found == {"Lan": ("nguoi_dan_xa@du-thao-2", 10), "Hùng": ("nguoi_dan_xa@xa-1", 10)}
 
 
 async def test_a_sheet_with_faults_or_undecided_points_is_not_published(

@@ -188,7 +188,7 @@ def test_a_head_may_help_too_and_comes_back_to_the_board(chat: Chat) -> None:
 def test_a_forged_person_of_another_village_is_refused(helper: Chat) -> None:
     other = person(helper, "Nguyễn Thị Lan", village="trung")
     role = helper.role
-    filed = ("nguoi_dan_xa@du-thao-1", tuple(zip(INDICATORS, LEVELS, strict=True)))
+    filed = ("nguoi_dan_xa@du-thao-2", tuple(zip(INDICATORS, LEVELS, strict=True)))
 
     assert Refusal() == asks(helper, Helped(role, other))
     assert [] == asks(helper, FindPeople(role, "lan"))["rows"]

@@ -165,7 +165,7 @@ def test_paper_is_not_for_helpers_nor_for_other_villages(head: Chat) -> None:
     other = person(head, "Nguyễn Thị Lan", village="trung")
     mine = person(head, "Trần Thị Mai")
     helper = head_of(head.another("phone-helper"), kind="helper")
-    filed = ("nguoi_dan_xa@du-thao-1", tuple(zip(INDICATORS, TEN, strict=True)))
+    filed = ("nguoi_dan_xa@du-thao-2", tuple(zip(INDICATORS, TEN, strict=True)))
 
     for phone, who in ((head, other), (helper, mine)):
         unfiled = Refusal("desk", {"role": phone.role, "unfiled": True})
