@@ -22,7 +22,7 @@ class Home(Place):
 
 
 class Greeting(TypedDict):
-    """Who greets here and who keeps the data, whom to call, the place that a code stands for, and whether there are any places to choose from."""
+    """Who greets here and who keeps the data, whom to call, the place that a code stands for, whether there are any places, whether their phone speaks English, and the village of those who share it."""
 
     organisation: str
     controller: str
@@ -30,6 +30,8 @@ class Greeting(TypedDict):
     contact_phone: str
     place: Home | None
     places: bool
+    english: bool
+    beside: Home | None
 
 
 class Link(TypedDict):

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from dialogs.conversation import World
 from dialogs.engine import Command, End, Next, Part, Say, Talk, ask, do, look
@@ -14,7 +13,7 @@ from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
 from dialogs.talks.adopted import in_use
 from dialogs.talks.asked import Amend, Erase, MySheet, OwnSheet, Today
-from dialogs.talks.assess import decided, explained, scale, status_words
+from dialogs.talks.assess import decided, scale, status_words
 from dialogs.talks.full_name import NAMELESS, full_name
 from dialogs.talks.kept import Item, Kept, question_numbers
 from dialogs.talks.welcome import find_place
@@ -200,9 +199,7 @@ def change(world: World, indicator: str = "", number: int = 0, option: int = 0) 
     if 1 <= option <= len(each.levels):
         level = each.levels[option - 1].id
     else:
-        level = yield from ask(
-            scale(each, number, len(sheet.indicators), explained(sheet, each, mine["presses"]))
-        )
+        level = yield from ask(scale(sheet, each, number, mine["presses"]))
     if level == SKIP or (was is not None and level == was.id):
         yield Say(Phrase("change.same", "{Minh} giữ như cũ{a}."))
         return Next("lookover")
@@ -273,9 +270,9 @@ def evidence(world: World, indicator: str = "") -> Talk:
     return Next("lookover")
 
 
-def _read_back(given: Any) -> Speech:
+def _read_back(given: object) -> Speech:
     """What was kept, in the person's own words."""
-    words = given.get("text", "") if isinstance(given, Mapping) else ""
+    words = str(given.get("text", "")) if isinstance(given, Mapping) else ""
     if not words:
         return Phrase("evidence.kept", "{Minh} ghi lại rồi{a}.")
     return Phrase(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dialogs.address import FORMS
 from dialogs.engine import Command, Done, Next, Part, Query, Say, Talk, ask, do, look
-from dialogs.phrases import Phrase, Speech
+from dialogs.phrases import Phrase, Speech, Text
 from dialogs.questions import SKIP, OneOf, Option, ReadBack, Words
 from dialogs.reading import Context
 from dialogs.rules.names import read_called
@@ -120,7 +120,8 @@ def welcome(code: str = "", second: bool = False) -> Talk:
         return Next("link", {"code": code})
     address = yield from ask(address_question(_hello(here, second=second)))
     yield Say(_purpose(here, second=second))
-    agreed = yield from _consent(here, FORMS[address].adult)
+    presses = (yield from ask(_who_presses())) if second else ""
+    agreed = yield from _consent(here, FORMS[address].adult, aloud=presses == "family")
     if not agreed:
         return Done()
     called = yield from called_by(
@@ -128,9 +129,8 @@ def welcome(code: str = "", second: bool = False) -> Talk:
     )
     living = Living(here["place"])
     if not here["place"] and here["places"]:
-        living = yield from find_place()
+        living = yield from _lives(here["beside"])
     group = yield from ask(group_question())
-    presses = (yield from ask(_who_presses())) if second else ""
     home, household = (living.place["id"], living.place["household"]) if living.place else ("", "")
     yield from do("join", Join(called, address, group, home, household, presses, living.typed))
     return Next("resume")
@@ -143,8 +143,9 @@ def _hello(here: Greeting, *, second: bool) -> Speech:
         )
     return Phrase(
         "welcome.hello",
-        "Xin chào! Đây là trợ lý tự động của {organisation}.\nĐể xưng hô cho phải phép, xin chọn giúp cách gọi:",
+        "Xin chào! Đây là trợ lý tự động của {organisation}.{english}\nĐể xưng hô cho phải phép, xin chọn giúp cách gọi:",
         organisation=here["organisation"],
+        english=Text("\nFor English, please write “english”.", {"en": ""}) if here["english"] else Text(""),
     )
 
 
@@ -164,13 +165,45 @@ def _purpose(here: Greeting, *, second: bool) -> Speech:
     )
 
 
-def _consent(here: Greeting, adult: bool) -> Part[bool]:
-    wording = Phrase(
+class Living(NamedTuple):
+    """Where somebody lives, as far as it was found; `typed` is the name of a place that is not among those kept here."""
+
+    place: Home | None = None
+    typed: str = ""
+
+
+def _lives(beside: Home | None) -> Part[Living]:
+    """Where somebody lives; who shares a phone lives mostly where the others do."""
+    if beside is not None:
+        same = yield from ask(
+            OneOf(
+                key="same",
+                context=Context.YES_NO,
+                wording=Phrase("place.same", "{Ban} cũng ở {place} phải không{a}?", place=beside["label"]),
+                options=(
+                    Option("yes", Phrase("code.yes", "Phải")),
+                    Option("no", Phrase("place.elsewhere", "Không, ở nơi khác")),
+                ),
+            )
+        )
+        if same == "yes":
+            return Living(beside)
+    return (yield from find_place())
+
+
+def _consent(here: Greeting, adult: bool, *, aloud: bool) -> Part[bool]:
+    wording: Speech = Phrase(
         "welcome.consent",
         "{Minh} xin phép lưu tên gọi, thôn và các câu trả lời của {ban} để chấm điểm cho {ban} xem, chưa gửi cho ai. "
         "Chi hội chỉ thấy {ban} đã làm mấy câu. {controller} giữ các thông tin này. {Ban} xem lại hay xóa lúc nào cũng được{a}.",
         controller=here["controller"],
     )
+    if aloud:
+        wording = Phrase(
+            "welcome.aloud",
+            "{consent}\nNgười nhà đọc giúp câu này cho {ban} nghe, {ban} đồng ý thì mới chọn{a}.",
+            consent=wording,
+        )
     yes = (
         Phrase("consent.yes", "Đồng ý") if adult else Phrase("consent.yes_adult", "Đồng ý, tôi đã đủ 18 tuổi")
     )
@@ -244,13 +277,6 @@ def _who_presses() -> OneOf:
             Option("family", Phrase("presses.family", "Người nhà bấm giúp tôi")),
         ),
     )
-
-
-class Living(NamedTuple):
-    """Where somebody lives, as far as it was found; `typed` is the name of a place that is not among those kept here."""
-
-    place: Home | None = None
-    typed: str = ""
 
 
 WHERE = Phrase("place.ask", "Để tìm đúng nơi, {ban} nhắn giúp {minh} tên thôn, hoặc mã ghi trên thẻ{a}.")

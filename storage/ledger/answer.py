@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, RowMapping, func, select, update
+from sqlalchemy import Connection, Integer, RowMapping, func, select, update
 
 from dialogs.engine import Did, Now
 from dialogs.rules.purposes import PURPOSES
@@ -14,6 +13,7 @@ from storage.act import VIETNAM, House, Where, consent, in_vietnam, serves
 from storage.facts import contact_for
 from storage.ledger.claim import all_pauses, senders
 from storage.ledger.write import plan
+from storage.store.rows import Found
 from storage.tables import CONSENT, CONTACT, CONTACT_PERSON, PERSON, PUSH, RUN
 
 EVENING = time(19, 0)  # the usual window of residents is 18:30-20:30 (design.md §6)
@@ -156,7 +156,7 @@ def _told(row: RowMapping, at: datetime) -> PushToMe:
     }
 
 
-def before_reminder(tx: Connection, run: str) -> Row[Any] | None:
+def before_reminder(tx: Connection, run: str) -> Found | None:
     """The run that was open before a reminder came, if it still is; None where `run` is no reminder."""
     row = tx.execute(select(RUN.c.talk, RUN.c.args).where(RUN.c.id == run)).first()
     was = str(row.args.get("was", "")) if row is not None and row.talk == "reminder" else ""
@@ -195,7 +195,7 @@ def ledger(tx: Connection, at: datetime) -> Ledger:
     return found
 
 
-def by_purpose(tx: Connection, at: datetime) -> list[dict[str, Any]]:
+def by_purpose(tx: Connection, at: datetime) -> list[dict[str, object]]:
     """What is open, and what needs a look: state × purpose, with how many are due and since when."""
     due = func.sum((PUSH.c.not_before <= at).cast(Integer))
     rows = tx.execute(
@@ -224,7 +224,7 @@ def dropped_since(tx: Connection, since: datetime) -> list[tuple[str, int]]:
     return sorted(((row[0], int(row[1])) for row in rows), key=lambda each: -each[1])
 
 
-def of_person(tx: Connection, person: str, most: int = 50) -> list[dict[str, Any]]:
+def of_person(tx: Connection, person: str, most: int = 50) -> list[dict[str, object]]:
     """Each message to a person, sent and not sent, newest first."""
     rows = tx.execute(
         select(PUSH, CONTACT.c.blocked)
@@ -236,7 +236,7 @@ def of_person(tx: Connection, person: str, most: int = 50) -> list[dict[str, Any
     return [dict(row) for row in rows]
 
 
-def standing_of(tx: Connection, person: str) -> dict[str, Any]:
+def standing_of(tx: Connection, person: str) -> dict[str, object]:
     """What decides on messages to a person beside the messages: consents, contacts."""
     consents = tx.execute(
         select(CONSENT.c.purpose, CONSENT.c.given, CONSENT.c.at)
@@ -254,7 +254,7 @@ def standing_of(tx: Connection, person: str) -> dict[str, Any]:
     }
 
 
-def unknown(tx: Connection, channels: Collection[str] = ()) -> list[dict[str, Any]]:
+def unknown(tx: Connection, channels: Collection[str] = ()) -> list[dict[str, object]]:
     """Messages that perhaps arrived: reported, never sent again."""
     rows = select(PUSH.c.id, PUSH.c.purpose, PUSH.c.channel, PUSH.c.reason, PUSH.c.changed).where(
         PUSH.c.state == "unknown"

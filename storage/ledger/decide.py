@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
@@ -18,18 +18,18 @@ from dialogs.rules.numbers import Numbers
 from dialogs.rules.purposes import CAPPED, PURPOSES, Cap, Purpose, caps_of
 from dialogs.rules.sending import Decision, Drop, Facts, Hold, Send, decide
 from storage.act import VIETNAM, House, in_force
-from storage.conversations import hold, of_contacts
+from storage.conversations import Written, hold, of_contacts, write
 from storage.facts import given_back, questions_left, sheets, state_on, words_of, writable
 from storage.ledger.claim import Bundle, hold_caps, month_began, pauses, take_caps, usage, used_caps
 from storage.ledger.plan import numbers_of_places
-from storage.ledger.write import insert_many
+from storage.news.rows import picture_of
 from storage.places.find import label
-from storage.tables import ASSESSMENT, CAMPAIGN, HOUSEHOLD, OUTBOX, PERSON, PUSH, ROLE, RUN, TALKING
+from storage.store.rows import Found, Row
+from storage.tables import ASSESSMENT, CAMPAIGN, HOUSEHOLD, OUTBOX, PERSON, PUSH, ROLE, TALKING
 
 AHEAD = timedelta(days=366)  # so far it is looked ahead
 OF_SHEET = ("state", "asked", "answered", "review")
 STOPPED = {"stopped": "stopped", "paused": "paused", "draft": "paused", "waiting": "paused"}
-Row = Mapping[str, Any]
 M = TypeVar("M")
 M_co = TypeVar("M_co", covariant=True)
 
@@ -46,7 +46,7 @@ class Way:
 
 
 def way_of(channel: str, account: str, templates: Iterable[str] = ()) -> Way:
-    """The way of a channel, by what `dialogs.rules.windows` knows of it."""
+    """The way of a channel, by what `dialogs.rules.hours` knows of it."""
     can = CHANNELS.get(channel, Channel())
     return Way(channel, account, can.free, frozenset(templates), can.by_month)
 
@@ -66,7 +66,7 @@ class Known:
 class Gathered:
     """A set of messages: by contact the pushes, and the conversation they go to (None: it is gone)."""
 
-    talks: Mapping[str, Any]
+    talks: Mapping[str, Found]
     known: Mapping[str, tuple[Known, ...]]
     used: dict[str, int]  # of the caps, as it is counted on while messages are marked
     odd: tuple[str, ...] = ()  # of a purpose that this version does not know
@@ -191,7 +191,7 @@ def _month_left(tx: Connection, way: Way, found: _Found, at: datetime) -> int | 
 def _known(
     push: Row,
     beside: Sequence[Row],
-    talk: Any,
+    talk: Found | None,
     found: _Found,
     way: Way,
     at: datetime,
@@ -444,8 +444,7 @@ def write_marked(tx: Connection, marked: Marked) -> None:
     for cost, ids in sorted(marked.sending.items()):
         lease = {"b_lease": marked.at + LEASE}
         tx.execute(_SEND, {**at, **lease, "b_ids": sorted(ids), "b_cost": cost})
-    if marked.runs:
-        insert_many(tx, RUN, marked.runs)
+    write(tx, Written(runs=marked.runs))
     if marked.fronts:
         tx.execute(_FRONT, sorted(marked.fronts, key=lambda row: str(row["b_contact"])))
     take_caps(tx, marked.caps)
@@ -463,7 +462,7 @@ class Laid(Generic[M_co]):
     """
 
     message: M_co
-    values: Mapping[str, Any]
+    values: Mapping[str, object]
     run: Row | None = None
     front: Row | None = None
 
@@ -478,7 +477,7 @@ class Words(Protocol[M_co]):
     def knows(self, purpose: str) -> bool:
         """Whether there are words for a purpose."""
 
-    def lay_out(self, talk: Any, going: Sequence[Known], at: datetime, picture: bytes) -> Laid[M_co] | None:
+    def lay_out(self, talk: Found, going: Sequence[Known], at: datetime, picture: bytes) -> Laid[M_co] | None:
         """One message of several pushes; None where one of them can't be worded."""
 
     def left_out(self, push: Row, decision: Hold | Drop) -> None:
@@ -497,7 +496,7 @@ class Go(Generic[M_co]):
     due: datetime
     purpose: str
     way: str = "plain"
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
     caps: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -519,7 +518,9 @@ class Marker(Generic[M]):
         for each in bundles:
             going = self._going(gathered.known[each.contact], marked)
             talk = gathered.talks.get(each.contact)
-            goes.append(self._go(tx, talk, going, gathered.used, marked) if going else None)
+            goes.append(
+                self._go(tx, talk, going, gathered.used, marked) if talk is not None and going else None
+            )
         write_marked(tx, marked)
         return goes
 
@@ -549,7 +550,7 @@ class Marker(Generic[M]):
     def _go(
         self,
         tx: Connection,
-        talk: Any,
+        talk: Found,
         going: Sequence[tuple[Known, Send]],
         used: dict[str, int],
         marked: Marked,
@@ -590,8 +591,7 @@ class Marker(Generic[M]):
         if not campaign or not self.words.pictures:
             return b""
         if campaign not in self._pictures:
-            picture = tx.execute(select(CAMPAIGN.c.picture).where(CAMPAIGN.c.id == campaign)).scalar()
-            self._pictures = {campaign: picture or b""}
+            self._pictures = {campaign: picture_of(tx, campaign)}
         return self._pictures[campaign]
 
 

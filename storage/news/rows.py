@@ -1,7 +1,6 @@
 """Campaigns as rows: found within a role, read, and moved on."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, or_, select, update
 
@@ -54,7 +53,7 @@ def newest(tx: Connection, most: int) -> list[Campaign]:
     return [*tx.execute(rows.limit(most)).mappings()]
 
 
-def move(tx: Connection, id_: str, was: str, at: datetime, **values: Any) -> bool:
+def move(tx: Connection, id_: str, was: str, at: datetime, **values: object) -> bool:
     """Change a campaign that is still in the state it was seen in; False where somebody was quicker."""
     done = tx.execute(
         update(CAMPAIGN).where(CAMPAIGN.c.id == id_, CAMPAIGN.c.state == was).values(changed=at, **values)
@@ -102,3 +101,8 @@ def seconds(tx: Connection, campaign: Campaign, at: datetime) -> list[str]:
     ]
     near = [row.id for row in others if row.place == campaign["place"]]
     return near or [row.id for row in others]
+
+
+def picture_of(tx: Connection, campaign: str) -> bytes:
+    """The picture that goes with the news; empty where there is none."""
+    return tx.execute(select(CAMPAIGN.c.picture).where(CAMPAIGN.c.id == campaign)).scalar() or b""

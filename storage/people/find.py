@@ -1,4 +1,4 @@
-"""Persons and households within a role were found by name, house, card code, year of birth, or number on the printed list."""
+"""Persons and households within a role, found by name, house, card code, year of birth, or number on the printed list."""
 
 from collections.abc import Collection, Sequence
 

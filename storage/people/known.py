@@ -1,7 +1,7 @@
 """Who and what lies within a role: one person, one household, one village, by an id that may be forged."""
 
-from collections.abc import Collection, Iterator, Mapping
-from itertools import count, islice, product
+from collections.abc import Collection, Mapping
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, false, select
@@ -10,10 +10,10 @@ from dialogs.rules.roles import Reach, reaches
 from dialogs.talks.finding import Name
 from dialogs.talks.people.cards import AtHome, Villager
 from storage.act import Held, within
-from storage.places.names import DIGITS, initials
+from storage.places.names import initials, numbered
+from storage.store.rows import Expr
 from storage.tables import HOUSEHOLD, PERSON, PLACE
 
-STAGED = "staged:"  # with this begins the commune of a row that is not to be seen yet
 CHAPTER = "chapter"  # the basis of whom the chapter wrote down itself; else it is the name of a list
 ONES = PERSON.c.same_as == ""  # rows that stand for themselves
 
@@ -53,11 +53,7 @@ def villager(row: RowMapping) -> Villager:
 
 
 def at_home(
-    tx: Connection,
-    *which: ColumnElement[bool],
-    first: ColumnElement[Any] = PERSON.c.id,
-    offset: int = 0,
-    most: int = 100,
+    tx: Connection, *which: ColumnElement[bool], first: Expr = PERSON.c.id, offset: int = 0, most: int = 100
 ) -> list[AtHome]:
     """The same of several, with their houses."""
     rows = tx.execute(
@@ -92,10 +88,4 @@ def new_codes(tx: Connection, place: str, many: int) -> list[str]:
 
 def free_codes(stem: str, taken: Collection[str | None], many: int) -> list[str]:
     """The first free codes that begin so; without 0 and 1, which are read as letters."""
-    return list(islice((code for code in _numbered(stem) if code not in taken), many))
-
-
-def _numbered(stem: str) -> Iterator[str]:
-    for size in count(2):
-        for digits in product(DIGITS, repeat=size):
-            yield stem + "".join(digits)
+    return list(islice((code for code in numbered(stem) if code not in taken), many))

@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, delete, func, or_, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.names import same_name
@@ -13,11 +12,12 @@ from dialogs.rules.roles import Action
 from dialogs.talks.people.cards import UndoMerge, Villager
 from dialogs.talks.people.households import MergePeople, Recognise, Unknown, WaitingPerson
 from storage.act import Held, House, Where, audit, serves
-from storage.conversations import insert_new
 from storage.counting import count
 from storage.facts import counts, put_aside
 from storage.people import known
-from storage.people.known import CHAPTER, ONES, STAGED
+from storage.people.known import CHAPTER, ONES
+from storage.phones import share
+from storage.store.staging import STAGED
 from storage.tables import (
     ASSESSMENT,
     AUDIT,
@@ -213,11 +213,11 @@ def merge(tx: Connection, where: Where, held: Held, command: MergePeople) -> Did
     return Did(audit(tx, where, MERGED, person=keep["id"], place=keep["village"] or "", **did))
 
 
-def _ids(tx: Connection, found: Any) -> list[str]:
+def _ids(tx: Connection, found: Select[str]) -> list[str]:
     return list(tx.execute(found).scalars())
 
 
-def _move(tx: Connection, of: Any, giver: str, taker: str) -> list[str]:
+def _move(tx: Connection, of: Table, giver: str, taker: str) -> list[str]:
     ids = _ids(tx, select(of.c.id).where(of.c.person == giver))
     if ids:
         tx.execute(update(of).where(of.c.id.in_(ids)).values(person=taker))
@@ -255,12 +255,17 @@ def _hand_over(tx: Connection, where: Where, keep: Row, other: Row) -> list[list
         {"contact": row.contact, "person": keep["id"], "presses": row.presses, "since": where.at}
         for row in rows
     ]
-    both = set(_ids(tx, select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == keep["id"])))
-    insert_new(tx, CONTACT_PERSON, shared)
+    both = _contacts(tx, keep)
+    share(tx, shared)
     tx.execute(delete(CONTACT_PERSON).where(CONTACT_PERSON.c.person == other["id"]))
     for row in rows:
         _turn(tx, row.contact, other["id"], keep)
     return [[row.contact, row.presses, "both" if row.contact in both else ""] for row in rows]
+
+
+def _contacts(tx: Connection, person: Row) -> set[str]:
+    mine = select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == person["id"])
+    return set(_ids(tx, mine))
 
 
 def _turn(tx: Connection, contact: str, was: str, to: Row) -> None:
@@ -328,12 +333,12 @@ def _take_back(tx: Connection, aside: Sequence[str]) -> None:
 def _give_back(
     tx: Connection, where: Where, keep: Row, other: Row, contacts: Sequence[Sequence[str]]
 ) -> None:
-    still = set(_ids(tx, select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == keep["id"])))
+    still = _contacts(tx, keep)
     for contact, presses, both in contacts:
         if contact not in still:
             continue  # unlinked since, or forgotten
         row = {"contact": contact, "person": other["id"], "presses": presses, "since": where.at}
-        insert_new(tx, CONTACT_PERSON, [row])
+        share(tx, [row])
         if not both:
             lost = (CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person == keep["id"])
             tx.execute(delete(CONTACT_PERSON).where(*lost))

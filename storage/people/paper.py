@@ -9,9 +9,9 @@ from dialogs.rules.roles import Action
 from dialogs.talks.asked import InviteLink, Link
 from dialogs.talks.people.households import ImportLink
 from storage.act import Held, House, Where, serves
-from storage.facts import Row
 from storage.places.find import label
 from storage.privacy.links import url
+from storage.store.rows import Row
 from storage.tables import HOUSEHOLD, PERSON, PLACE
 
 

@@ -1,4 +1,4 @@
-"""Places are found by code or by name, present or former, with or without marks; how they are called, and the mark that passes there."""
+"""Places, found by code or by name, present or former, with or without marks; how they are called, and the mark that passes there."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, literal, or_, select
 
+from dialogs.rules.names import unmarked
 from dialogs.rules.roles import Action
 from dialogs.sheets import Sheet
 from dialogs.talks.asked import Home, Place, Places, PlacesBelow
@@ -231,7 +232,7 @@ def _ranks(tokens: Tokens, marked: Tokens, other: frozenset[str], spot: Spot) ->
                 continue  # "hà nội" is no village Hà, "trung quốc" no village Trung
             if clash < 0:
                 clash = _clash(marked, words(spot.name))
-            unsure = int(not _unmarked(marked))  # the marks of a former name are not known
+            unsure = int(not unmarked(marked))  # the marks of a former name are not known
             if not kind and _may_be_part(before[-1:], after[:1]):
                 unsure, clash = 1, max(clash, 1)  # "bà rịa", "nhật bản" may be other places
             yield left, _otherness(kind, spot.word), unsure if old else clash, min(old, 1), -said
@@ -265,12 +266,8 @@ def _clash(marked: Tokens, name: Tokens) -> int:
     if any(marked[start : start + len(name)] == name for start in starts):
         return 0
     if any(all(map(agrees, marked[start:], name)) for start in starts):
-        return int(not _unmarked(marked))
+        return int(not unmarked(marked))
     return 2
-
-
-def _unmarked(typed: Tokens) -> bool:
-    return all(each == bare(each) for each in typed)
 
 
 def partly(tokens: Sequence[str], spots: Iterable[Spot]) -> list[Spot]:
@@ -524,10 +521,20 @@ def mark(tx: Connection, place: str | None, sheet: Sheet) -> int:
     return sheet.pass_total
 
 
+def under(place: str) -> ColumnElement[bool]:
+    """The condition on a place and all that lies in it."""
+    return or_(PLACE.c.id == place, PLACE.c.commune == place, PLACE.c.province == place)
+
+
 def commune_of(tx: Connection, place: str | None) -> str:
     """The commune of a place, or nothing."""
     found = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == place)).scalar()
     return found or ""
+
+
+def level_of(tx: Connection, place: str | None) -> str:
+    """The level of a place; "" where there is none."""
+    return tx.execute(select(PLACE.c.level).where(PLACE.c.id == place)).scalar() or ""
 
 
 # -- as people at the machine name it

@@ -1,16 +1,27 @@
 """Where residents stand: who greets them, their sheet of the year, who shares their phone, what is stored about them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Table, exists, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, exists, func, select
 
 from dialogs.engine import Refusal
-from dialogs.questions import SKIP
+from dialogs.questions import SKIP, Value
 from dialogs.rules.hours import PROACTIVE
 from dialogs.scoring import score
 from dialogs.talks.answers import Around, Asking
-from dialogs.talks.asked import Before, Day, Greeting, MySheet, OwnSheet, OwnYear, Standing, Today, Welcoming
+from dialogs.talks.asked import (
+    Before,
+    Day,
+    Greeting,
+    Home,
+    MySheet,
+    OwnSheet,
+    OwnYear,
+    Standing,
+    Today,
+    Welcoming,
+)
 from dialogs.talks.privacy import ACTS, Acting, HeldAt, Looking, MyData, OnList, Stored, StoredSheet
 from dialogs.talks.settings import PeopleHere, Sharing
 from dialogs.talks.welcome import Candidate, FindPlaces
@@ -21,6 +32,7 @@ from storage.people.known import CHAPTER
 from storage.phones import sharing
 from storage.places.find import OFFERED, by_code, find_places, label, labels, mark
 from storage.residents.adopted import adopted, basis
+from storage.store.rows import Found, Row
 from storage.tables import ANSWER, ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, PLACE, ROLE
 
 
@@ -44,8 +56,17 @@ def _greeting(tx: Connection, where: Where, code: str) -> Greeting:
         "place": {"id": place["id"], "label": place["label"], "household": place["household"]}
         if place
         else None,
+        "beside": _beside(tx, where.contact),
+        "english": where.hint == "en" and where.language == "vi",
         "places": bool(tx.execute(select(exists().where(*OFFERED))).scalar()),
     }
+
+
+def _beside(tx: Connection, contact: str) -> Home | None:
+    """The village in which all who share a contact live."""
+    villages = {each.village for each in sharing(tx, contact)}
+    village = villages.pop() if len(villages) == 1 else None
+    return {"id": village, "label": label(tx, village), "household": ""} if village else None
 
 
 def _home(tx: Connection, where: Where) -> str:
@@ -74,7 +95,7 @@ def today(_: Connection, where: Where, __: Today) -> Day:
     return {"year": where.year, "date": where.today.isoformat()}
 
 
-def current(tx: Connection, where: Where) -> facts.Row | None:
+def current(tx: Connection, where: Where) -> Row | None:
     """The assessment of the active person for this year that counts."""
     return facts.sheet(tx, where.person, where.year)
 
@@ -96,7 +117,7 @@ def standing(tx: Connection, where: Where, _: Standing) -> OwnYear:
     return _own_year(tx, where, current(tx, where))
 
 
-def _own_year(tx: Connection, where: Where, now: facts.Row | None) -> OwnYear:
+def _own_year(tx: Connection, where: Where, now: Row | None) -> OwnYear:
     of_person = select(PERSON.c.erase_at, PERSON.c.village).where(PERSON.c.id == where.person)
     person = tx.execute(of_person).first()
     erase_at = person.erase_at if person else None
@@ -154,7 +175,6 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         return Refusal("home")
     person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).one()
     sheet = where.house.sheets[now["sheet"]]
-    memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
     kept = select(EVIDENCE.c.indicator).where(EVIDENCE.c.assessment == now["id"])
     return {
         "run": now["run"],
@@ -162,7 +182,7 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         "year": now["year"],
         "state": now["state"],
         "review": now["review"],
-        "answers": {each.id: memo[each.id] for each in sheet.indicators if each.id in memo},
+        "answers": answers_of(tx, where, now),
         "evidence": sorted(tx.execute(kept).scalars()),
         "pass_total": mark(tx, person.village, sheet),
         "presses": presses(tx, where.contact, where.person),
@@ -173,6 +193,14 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         "consents": consents(tx, where.person),
         "earlier": _earlier(tx, where),
         "adopted": basis(sheet, now["sheet"], adopted(tx, person.commune)),
+    }
+
+
+def answers_of(tx: Connection, where: Where, now: Row) -> dict[str, str]:
+    """What is answered in a sheet: the level by indicator, a skip among them."""
+    memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
+    return {
+        each.id: str(memo[each.id]) for each in where.house.sheets[now["sheet"]].indicators if each.id in memo
     }
 
 
@@ -200,6 +228,9 @@ def people_here(tx: Connection, where: Where, _: PeopleHere) -> list[Sharing]:
                 "id": row.id,
                 "called": row.called,
                 "address": row.address,
+                "born": row.born or 0,
+                "village": label(tx, row.village),
+                "since": in_vietnam(row.since),
                 "state": now["state"] if now else "none",
                 "answered": now["answered"] if now else 0,
                 "asked": now["asked"] if now else facts.QUESTIONS,
@@ -208,21 +239,26 @@ def people_here(tx: Connection, where: Where, _: PeopleHere) -> list[Sharing]:
     return found
 
 
-def progress(where: Where, sheet_key: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+class Progress(TypedDict):
+    """How far an unfinished assessment is, as its row is told."""
+
+    b_answered: int
+    b_asked: int
+    b_score: int
+    b_passed: bool
+
+
+def progress(where: Where, sheet_key: str, answers: Mapping[str, Value]) -> Progress:
     """What the boards read of an unfinished assessment, derived from the answers; its row knows the mark that passes."""
     sheet = where.house.sheets[sheet_key]
-    asked = len(sheet.indicators)
-    done = sum(1 for each in sheet.indicators if each.id in answers)
-    total = sum(
-        sheet.points(each.id, str(answers[each.id])) or 0
-        for each in sheet.indicators
-        if answers.get(each.id, SKIP) != SKIP
-    )
-    passed = done == asked and score(sheet, answers, pass_total=0).passed
+    chosen = {each.id: str(answers[each.id]) for each in sheet.indicators if each.id in answers}
+    done, asked = len(chosen), len(sheet.indicators)
+    total = sum(sheet.points(id_, level) or 0 for id_, level in chosen.items() if level != SKIP)
+    passed = done == asked and score(sheet, chosen, pass_total=0).passed
     return {"b_answered": done, "b_asked": asked, "b_score": total, "b_passed": passed}
 
 
-def given(answers: Mapping[str, Any]) -> int:
+def given(answers: Mapping[str, Value]) -> int:
     """How many questions have an answer that is no skip."""
     return sum(1 for value in answers.values() if value != SKIP)
 
@@ -269,14 +305,14 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
     }
 
 
-def _done(tx: Connection, where: Where, *actions: str) -> list[Row[Any]]:
+def _done(tx: Connection, where: Where, *actions: str) -> list[Found]:
     """The last things that were done about the active person."""
     about = (AUDIT.c.person == where.person, AUDIT.c.action.in_(actions))
     log = select(AUDIT.c.actor, AUDIT.c.action, AUDIT.c.at, AUDIT.c.detail).where(*about)
     return list(tx.execute(log.order_by(AUDIT.c.id.desc()).limit(10)))
 
 
-def _by(row: Row[Any]) -> str:
+def _by(row: Found) -> str:
     """By which role; a contact's id says nothing to anybody."""
     return str(row.detail.get("role") or row.detail.get("by") or "")
 

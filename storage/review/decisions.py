@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, true, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.names import same_name
@@ -30,15 +29,15 @@ from storage.facts import newest_word, open_years
 from storage.ledger.write import tell_all
 from storage.places.find import labels
 from storage.privacy.links import url
-from storage.residents.adopted import adopted, basis
+from storage.residents.adopted import bases
 from storage.residents.standing import consents
 from storage.review.sheets import COMMUNE, at_desk_of, waits
 from storage.review.steps import open_year, shared, write_steps
+from storage.store.rows import Chosen, Expr, Row
 from storage.tables import ASSESSMENT, DECISION, PERSON
 
 YEARS = 5  # in a row, are noted
 NAMED = 10  # names in a preview
-Row = Mapping[str, Any]
 
 
 def ready(
@@ -61,9 +60,8 @@ def ready(
         .mappings()
         .all()
     )
-    decided = adopted(tx, commune)
-    bases = {key: basis(house.sheets[key], key, decided) for key in {row["sheet"] for row in rows}}
-    return [dict(row) for row in rows if bases[row["sheet"]]], bases
+    by = bases(tx, house, commune, {row["sheet"] for row in rows})
+    return [dict(row) for row in rows if by[row["sheet"]]], by
 
 
 def _confirmed(where: ColumnElement[bool], year: int) -> list[ColumnElement[bool]]:
@@ -135,7 +133,7 @@ def _waiting(tx: Connection, where: Where, held: Held, year: int) -> int:
     return int(tx.execute(_of(func.count()).where(*there)).scalar_one())
 
 
-def _of(*columns: Any) -> Select[Any]:
+def _of(*columns: Expr) -> Chosen:
     return select(*columns).join_from(ASSESSMENT, PERSON, PERSON.c.id == ASSESSMENT.c.person)
 
 

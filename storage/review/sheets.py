@@ -37,9 +37,10 @@ from storage.facts import at_desk, commune_judges, counts, newest_word, own, sta
 from storage.people.known import named
 from storage.places.find import label, labels
 from storage.privacy.links import url
-from storage.residents.adopted import adopted, basis
+from storage.residents.adopted import bases
 from storage.residents.standing import current
-from storage.review.steps import Row, for_commune, looked, move, open_year, write_steps
+from storage.review.steps import for_commune, looked, move, open_year, write_steps
+from storage.store.rows import Row
 from storage.tables import ANSWER, ASSESSMENT, EVIDENCE, MEETING, PERSON, REVIEW_STEP, ROLE
 from storage.vault import Sealed
 from storage.village.roster import stamp
@@ -112,7 +113,7 @@ def to_review(tx: Connection, where: Where, held: Held, query: ToReview) -> Shee
     theirs = [row for row in rows if not row["own"]]
     page = theirs[: query.most]
     opened = _opened(tx, held, page)
-    sheets, decided = where.house.sheets, adopted(tx, held.commune)
+    sheets = where.house.sheets
     return {
         "desk": desk_of(held).name,
         "place": label(tx, query.place) if query.place else "",
@@ -131,7 +132,7 @@ def to_review(tx: Connection, where: Where, held: Held, query: ToReview) -> Shee
         ],
         "own": len(rows) - len(theirs),
         "more": len(theirs) - len(page),
-        "draft": any(not basis(sheets[key], key, decided) for key in {row["sheet"] for row in page}),
+        "draft": not all(bases(tx, where.house, held.commune, {row["sheet"] for row in page}).values()),
     }
 
 
@@ -320,7 +321,7 @@ def _shown(tx: Connection, where: Where, row: Row) -> SheetShown:
         **_whose_sheet(row),
         "label": label(tx, row["village"]),
         "sheet": row["sheet"],
-        "adopted": basis(where.house.sheets[row["sheet"]], row["sheet"], adopted(tx, row["commune"])),
+        "adopted": bases(tx, where.house, row["commune"], {row["sheet"]})[row["sheet"]],
         "year": row["year"],
         "levels": {key: level for key, level in row["levels"].items() if isinstance(level, str)},
         "score": row["score"],

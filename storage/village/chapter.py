@@ -1,7 +1,6 @@
 """What a chapter has beside its sheets: its meetings, pages to print, and what texts to pass on speak of."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -63,7 +62,7 @@ def record_meeting(tx: Connection, where: Where, held: Held, command: RecordMeet
 PAGES = {"form": "paper", "list": "village_list", "visit": "village_visit"}
 GROUP = "nguoi_dan_xa"
 
-Found = dict[str, Any]
+Found = dict[str, object]
 
 
 @serves(PaperLink, Action.PAPER)

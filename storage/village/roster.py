@@ -13,6 +13,7 @@ from dialogs.talks.village.finding import HowFar, OfPerson
 from storage import facts
 from storage.act import Held, Where, serves, within
 from storage.people.known import named
+from storage.store.rows import Row
 from storage.tables import CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON
 
 OF_SHEET = ("id", "state", "answered", "asked", "score", "review", "flags", "sent", "sheet", "helper")
@@ -23,9 +24,9 @@ NEAR = 3  # questions left of one who is nearly done
 class Member:
     """One person of the place, the sheet of the year, and the phone they can be written to on ("" none)."""
 
-    row: facts.Row
+    row: Row
     number: int  # on the printed list
-    sheet: facts.Row | None
+    sheet: Row | None
     contact: str
     blocked: bool
 

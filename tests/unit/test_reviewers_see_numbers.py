@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from bot.reports.made import Making
-from bot.reports.sheet_pdf import _data
+from bot.reports.sheet_paper import _filled
 from bot.shelf import shipped_sheets
 from dialogs.sheets import Sheet
 from dialogs.sheets.sheet import plain
@@ -111,7 +111,7 @@ def test_the_printed_page_of_a_sheet_has_numbers(sheet: Sheet, level: str) -> No
         "word": "thôn",
         "id": "s1",
     }
-    page = json.loads(_data(making, row))
+    page = _filled(making, row)
 
     assert [each[2] for each in page["rows"]] == [f"mức {level}"] * len(sheet.indicators)
     labels = {plain(each.label.vi) for every in sheet.indicators for each in every.levels}
