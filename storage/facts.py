@@ -27,7 +27,7 @@ from dialogs.rules.calendar import Calendar, calendar, own_dates, years
 from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
 from dialogs.rules.roles import POWERS, Action, Reach
 from storage.act import in_force
-from storage.store.rows import Expr, Found, JsonMap, Row
+from storage.store.rows import Expr, Found, JsonMap, Row, fetch_all, fetch_first
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -127,8 +127,7 @@ def of_sheet(
 def sheet(tx: Connection, person: str, year: int) -> Row | None:
     """The sheet of a person and a year that counts, whole."""
     mine = select(ASSESSMENT).where(ASSESSMENT.c.id == of_sheet(person, year, lambda of: of.c.id))
-    row = tx.execute(mine).mappings().first()
-    return dict(row) if row else None
+    return fetch_first(tx, mine)
 
 
 def sheets(
@@ -139,8 +138,8 @@ def sheets(
     found = select(*(ASSESSMENT.c[name] for name in sorted(wanted))).join(
         PERSON, PERSON.c.id == ASSESSMENT.c.person
     )
-    rows = tx.execute(found.where(*which, ASSESSMENT.c.year == year, counts()).order_by(ASSESSMENT.c.id))
-    return {row["person"]: dict(row) for row in rows.mappings()}
+    rows = fetch_all(tx, found.where(*which, ASSESSMENT.c.year == year, counts()).order_by(ASSESSMENT.c.id))
+    return {row["person"]: row for row in rows}
 
 
 def sent(person: Expr, year: int) -> ColumnElement[bool]:

@@ -36,7 +36,7 @@ from storage.news.rows import (
     seconds,
     short,
 )
-from storage.store.rows import Expr, JsonMap, Row
+from storage.store.rows import Expr, JsonMap, Row, fetch_all
 from storage.tables import CAMPAIGN, CONTACT_PERSON, PUSH, ROLE, TALKING
 
 STEERS = {  # what is asked for, from which states it can be done, and what comes of it
@@ -249,7 +249,7 @@ def plan_campaigns(tx: Connection, house: House, at: datetime, most: int = CHUNK
     wanted = select(*LIGHT).where(active, CAMPAIGN.c.planned_to != TOLD).order_by(CAMPAIGN.c.id)
     if tx.dialect.name == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)
-    rows = tx.execute(wanted).mappings().all()
+    rows = fetch_all(tx, wanted)
     return next((done for row in rows if (done := _chunk(tx, house, row, at, most))), 0)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, select
 from dialogs.sheets.sheet import plain
 from storage.act import House
 from storage.places.find import label
-from storage.store.rows import Chosen, Row
+from storage.store.rows import Chosen, Row, fetch_all
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -232,7 +232,7 @@ def _rows(tx: Connection, of: Table, person: str, *, but: tuple[str, ...]) -> li
 
 
 def _all(tx: Connection, rows: Chosen) -> list[Row]:
-    return [dict(row) for row in tx.execute(rows).mappings()]
+    return fetch_all(tx, rows)
 
 
 def _plain(row: Row, but: tuple[str, ...] = ()) -> Kept:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.questions import SKIP, Value
@@ -29,7 +29,7 @@ from storage.phones import share, sharing
 from storage.places.find import commune_of, mark
 from storage.residents.adopted import examples
 from storage.residents.standing import answers_of, current, presses
-from storage.store.rows import Row
+from storage.store.rows import Row, fetch_all, fetch_first, fetch_one
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, TALKING
 from storage.vault import Sealed
 
@@ -71,7 +71,7 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
 
 def _begin(tx: Connection, where: Where, who: str) -> None:
     """A new sheet of the year with its run, by the sheet in force for the person's group."""
-    person = tx.execute(select(PERSON).where(PERSON.c.id == who)).mappings().one()
+    person = fetch_one(tx, select(PERSON).where(PERSON.c.id == who))
     key = where.house.in_force[person["sheet_group"] or "nguoi_dan_xa"]
     pressed = presses(tx, where.contact, who)
     args: dict[str, Value] = {"sheet": key, "presses": pressed}
@@ -82,7 +82,7 @@ def _begin(tx: Connection, where: Where, who: str) -> None:
     write_sheet(tx, where, person, key, run, pass_total=pass_total, presses=pressed)
 
 
-def write_sheet(tx: Connection, where: Where, person: RowMapping, key: str, run: Row, **more: object) -> Row:
+def write_sheet(tx: Connection, where: Where, person: Row, key: str, run: Row, **more: object) -> Row:
     """A sheet of the year, as its row, with the run that asks it: its contact, args, when it was opened (and closed)."""
     new_id = where.house.new_id
     opened = {"id": new_id(), "person": person["id"], "talk": "assess", **run}
@@ -124,19 +124,16 @@ def begin(tx: Connection, where: Where, command: Begin) -> Did[None]:
 @serves(UndoBegin)
 def undo_begin(tx: Connection, where: Where, _: UndoBegin) -> Did[bool]:
     """Take back the newest assessment of the year that was put aside."""
-    aside = (
-        tx.execute(
-            select(ASSESSMENT)
-            .where(
-                ASSESSMENT.c.person == where.person,
-                ASSESSMENT.c.year == where.year,
-                ASSESSMENT.c.state == "replaced",
-            )
-            .order_by(ASSESSMENT.c.id.desc())
-            .limit(1)
+    aside = fetch_first(
+        tx,
+        select(ASSESSMENT)
+        .where(
+            ASSESSMENT.c.person == where.person,
+            ASSESSMENT.c.year == where.year,
+            ASSESSMENT.c.state == "replaced",
         )
-        .mappings()
-        .first()
+        .order_by(ASSESSMENT.c.id.desc())
+        .limit(1),
     )
     now = current(tx, where)
     if aside is None or (now is not None and now["state"] == "sent"):
@@ -332,7 +329,7 @@ def waiting(
         .limit(most)
     )
     first: dict[str, Waiting] = {}
-    for row in tx.execute(rows).mappings():
+    for row in fetch_all(tx, rows):
         first.setdefault(row["id"], Waiting(**row))
     return list(first.values())
 
@@ -402,7 +399,7 @@ def note_submission(tx: Connection, where: Where, assessment: Row) -> None:
     `assessment` is its row as it was before: what was decided of other answers no longer counts, and it waits anew.
     """
     id_ = assessment["id"]
-    row = dict(tx.execute(select(ASSESSMENT).where(ASSESSMENT.c.id == id_)).mappings().one())
+    row = fetch_one(tx, select(ASSESSMENT).where(ASSESSMENT.c.id == id_))
     sheet = where.house.sheets[row["sheet"]]
     seconds = row["seconds"] or _seconds(tx, row["run"], [each.id for each in sheet.indicators])
     twins = _twins(tx, row)
@@ -441,13 +438,13 @@ def _seconds(tx: Connection, run: str, indicators: list[str]) -> int:
     return int((max(first.values()) - min(first.values())).total_seconds())
 
 
-def _twins(tx: Connection, row: Row) -> list[RowMapping]:
+def _twins(tx: Connection, row: Row) -> list[Row]:
     """Sheets of the year of others in the commune with the same name and year of birth."""
     who = select(PERSON.c.folded, PERSON.c.full_name, PERSON.c.born).where(PERSON.c.id == row["person"])
     person = tx.execute(who).one()
     if not person.born or not person.folded:
         return []
-    rows = tx.execute(
+    others = (
         select(ASSESSMENT.c.id, ASSESSMENT.c.flags, ASSESSMENT.c.review, PERSON.c.full_name)
         .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
         .where(
@@ -460,4 +457,4 @@ def _twins(tx: Connection, row: Row) -> list[RowMapping]:
             ASSESSMENT.c.state == "sent",
         )
     )
-    return [each for each in rows.mappings() if same_name(each["full_name"], person.full_name)]
+    return [each for each in fetch_all(tx, others) if same_name(each["full_name"], person.full_name)]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
 
 from dialogs.engine import Refusal
 from dialogs.questions import SKIP, Value
@@ -32,7 +32,7 @@ from storage.people.known import CHAPTER
 from storage.phones import sharing
 from storage.places.find import OFFERED, by_code, find_places, label, labels, mark
 from storage.residents.adopted import adopted, basis
-from storage.store.rows import Found, Row
+from storage.store.rows import Found, Row, fetch_all, fetch_first
 from storage.tables import ANSWER, ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, PLACE, ROLE
 
 
@@ -74,12 +74,12 @@ def _home(tx: Connection, where: Where) -> str:
     return tx.execute(select(PERSON.c.commune).where(PERSON.c.id == where.person)).scalar() or ""
 
 
-def _commune(tx: Connection, id_: str) -> RowMapping | dict[str, str]:
+def _commune(tx: Connection, id_: str) -> Row | dict[str, str]:
     """The commune; where none is known, the only one there is; empty where there are several."""
-    known = tx.execute(select(PLACE).where(PLACE.c.id == id_)).mappings().first()
+    known = fetch_first(tx, select(PLACE).where(PLACE.c.id == id_))
     if known is not None:
         return known
-    only = tx.execute(select(PLACE).where(PLACE.c.level == "commune").limit(2)).mappings().all()
+    only = fetch_all(tx, select(PLACE).where(PLACE.c.level == "commune").limit(2))
     return only[0] if len(only) == 1 else {}
 
 
@@ -149,7 +149,7 @@ def asking(tx: Connection, where: Where, _: Asking) -> Around:
     """What an answer about the whole thing may need; of somebody new the first sheet, and the marks that hold everywhere."""
     now = current(tx, where)
     here = _own_year(tx, where, now)
-    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().first()
+    person = fetch_first(tx, select(PERSON).where(PERSON.c.id == where.person))
     sheets, in_force_ = where.house.sheets, where.house.in_force
     group = (person["sheet_group"] if person else "") or min(
         in_force_, key=lambda each: sheets[in_force_[each]].order

@@ -40,7 +40,7 @@ from storage.privacy.links import url
 from storage.residents.adopted import bases
 from storage.residents.standing import current
 from storage.review.steps import for_commune, looked, move, open_year, write_steps
-from storage.store.rows import Row
+from storage.store.rows import Row, fetch_all, fetch_first
 from storage.tables import ANSWER, ASSESSMENT, EVIDENCE, MEETING, PERSON, REVIEW_STEP, ROLE
 from storage.vault import Sealed
 from storage.village.roster import stamp
@@ -96,13 +96,11 @@ def waiting(tx: Connection, where: Where, held: Held, village: str = "") -> list
 
 def _rows(tx: Connection, where: Where, held: Held, *which: ColumnElement[bool]) -> list[Row]:
     """Sheets at the desk of a role, with whose they are."""
-    rows = tx.execute(
-        select(ASSESSMENT, *WHOSE, own(held.contact, held.person).label("own"))
-        .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
-        .where(*which, at_desk_of(tx, where, held))
-        .order_by(ASSESSMENT.c.sent, ASSESSMENT.c.id)
+    theirs = select(ASSESSMENT, *WHOSE, own(held.contact, held.person).label("own")).join(
+        PERSON, PERSON.c.id == ASSESSMENT.c.person
     )
-    return [dict(row) for row in rows.mappings()]
+    here = theirs.where(*which, at_desk_of(tx, where, held))
+    return fetch_all(tx, here.order_by(ASSESSMENT.c.sent, ASSESSMENT.c.id))
 
 
 @serves(ToReview, Action.REVIEW)
@@ -370,7 +368,7 @@ def open_person(tx: Connection, where: Where, held: Held, command: OpenPerson) -
     columns = *WHOSE, PERSON.c.id, PERSON.c.state, PERSON.c.village
     shares = newest_word(PERSON.c.id, "commune").label("shares")
     theirs = within(held, PERSON), staying(), PERSON.c.id == command.person
-    found = tx.execute(select(*columns, shares).where(*theirs)).mappings().first()
+    found = fetch_first(tx, select(*columns, shares).where(*theirs))
     if found is None:
         return Refusal("look_gone", {"role": held.id})
     of = dict(found)
@@ -382,8 +380,7 @@ def open_person(tx: Connection, where: Where, held: Held, command: OpenPerson) -
         .order_by(ASSESSMENT.c.year.desc(), ASSESSMENT.c.id.desc())
         .limit(1)
     )
-    row = tx.execute(newest).mappings().first()
-    now = dict(row) if row else None
+    now = fetch_first(tx, newest)
     shared = now if now and now["state"] == "sent" and of["shares"] else None
     return Did(
         {

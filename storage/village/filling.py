@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.questions import SKIP
@@ -24,7 +24,7 @@ from storage.people.register import write_persons
 from storage.places.find import mark
 from storage.residents.sheet import note_submission, write_sheet
 from storage.residents.standing import consents
-from storage.store.rows import Row
+from storage.store.rows import Row, fetch_all
 from storage.tables import ANSWER, CONTACT_PERSON, PERSON, RUN
 
 BASIS = "slip"
@@ -127,7 +127,7 @@ def stop_helping(tx: Connection, where: Where, _: Held, __: StopHelping) -> Did[
     return Did(None)
 
 
-def _sheet(house: House, person: RowMapping, now: Row | None) -> str:
+def _sheet(house: House, person: Row, now: Row | None) -> str:
     """The sheet they are asked: the one they are at, else the one in force for their work."""
     if now is not None:
         return str(now["sheet"])
@@ -146,16 +146,13 @@ def _answered(tx: Connection, where: Where, command: FileSheet) -> tuple[datetim
     if command.how != "together":
         return where.at, []
     ids = [each.id for each in where.house.sheets[command.sheet].indicators]
-    rows = (
-        tx.execute(
-            select(ANSWER)
-            .where(ANSWER.c.run == where.run, ANSWER.c.kind.in_(["a", "n"]), ANSWER.c.key.in_(ids))
-            .order_by(ANSWER.c.id)
-        )
-        .mappings()
-        .all()
+    rows = fetch_all(
+        tx,
+        select(ANSWER)
+        .where(ANSWER.c.run == where.run, ANSWER.c.kind.in_(["a", "n"]), ANSWER.c.key.in_(ids))
+        .order_by(ANSWER.c.id),
     )
-    return (rows[0]["at"] if rows else where.at), [dict(row) for row in rows]
+    return (rows[0]["at"] if rows else where.at), rows
 
 
 def _written(
@@ -163,7 +160,7 @@ def _written(
     where: Where,
     held: Held,
     command: FileSheet,
-    person: RowMapping,
+    person: Row,
     began: datetime,
     before: Row | None,
 ) -> Row:
