@@ -79,7 +79,8 @@ class Indicator:
 
     The texts ending in `_self` speak of pressing oneself: they are left out when somebody presses
     for the person. `effort` has one number for each step of the ladder: 1 some days, 2 some weeks,
-    3 some months; `steps` has the deed of each, first that which leads from the lowest level to the next. An answer survives a new version of the sheet while `meaning` stays the same.
+    3 some months; `steps` has the deed of each, first that which leads from the lowest level to the next.
+    An answer survives a new version of the sheet while `meaning` stays the same.
     Where the levels count something, `unit` is what ("buổi"), `unit_also` further words for it, and `limits` has the most
     that each level but the last of the ladder holds: 0, 2, 5 are "none, one or two, three to five, six and more".
     """
