@@ -280,6 +280,7 @@ def serves(asked: type[Any], action: Action | None = None) -> Any:
 # -- what is kept of it: the audit and the consent log; here are the only writers of both
 
 OPERATOR = "operator"  # whoever runs the machine
+SYSTEM = "system"  # what is due by itself
 
 
 def note(

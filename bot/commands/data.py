@@ -18,7 +18,7 @@ from storage.act import House, by_operator
 from storage.privacy import backup as restoring
 from storage.privacy import erasure
 from storage.privacy.backup import back_up, filled
-from storage.privacy.erasure import erase_again, mend
+from storage.privacy.erasure import erase_again, mend, scrub_due
 from storage.residents.choices import erase_later
 from storage.store.engines import address
 from storage.store.migrate import current
@@ -122,7 +122,9 @@ async def _again(app: App) -> str:
     await mend(app.store, book)
     digests = book.digests()
     work = lambda tx: erase_again(tx, app.house, digests, app.clock())  # noqa: E731
-    return f"Erased again: {await app.store.write(work, alone=True)}."
+    again = await app.store.write(work, alone=True)
+    await scrub_due(app.store, app.house, app.clock(), app.settings.database)
+    return f"Erased again: {again}."
 
 
 async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> str:
@@ -136,6 +138,7 @@ async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> 
         lambda tx: erasure.erase(tx, app.house, person, app.clock(), actor="operator"), alone=True
     )
     journal(app.settings).add([digest] if digest else [])
+    await scrub_due(app.store, app.house, app.clock(), app.settings.database)
     return f"Person {person} is erased."
 
 
