@@ -8,7 +8,6 @@ sees no clock.
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import (
     Any,
     Generic,
@@ -197,10 +196,14 @@ def answered_by(request: type) -> Any:
 NAMING = frozenset({"called", "full_name", "born"})  # the fields that say who somebody is
 
 
-@cache
+_NAMES: dict[type, bool] = {}
+
+
 def names_people(request: type) -> bool:
     """Whether what answers a query or a command says who people are: it is encrypted where it is stored, whoever asks."""
-    return bool(NAMING & fields_of(answered_by(request)))
+    if request not in _NAMES:
+        _NAMES[request] = bool(NAMING & fields_of(answered_by(request)))
+    return _NAMES[request]
 
 
 def fields_of(kind: Any, inside: tuple[Any, ...] = ()) -> frozenset[str]:

@@ -8,7 +8,7 @@ held against the table of `dialogs.rules.roles`; only then is the work called, w
 `serves` says which function answers a query or carries out a command; `storage.door` is the way in.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar, overload
@@ -295,8 +295,40 @@ def note(
 ) -> str:
     """One row of the audit: who did what, to whom, where; never what a person wrote. Its id."""
     row = {"id": id_, "at": at, "actor": actor, "action": action, "person": person, "place": place}
-    tx.execute(insert(AUDIT).values(**row, detail=detail))
+    _into_audit(tx, [{**row, "detail": detail}])
     return id_
+
+
+def _into_audit(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    tx.execute(insert(AUDIT), list(rows))
+
+
+LOOKED = "looked"  # the audit's word for it
+
+
+def looked(
+    tx: Connection,
+    house: House,
+    at: datetime,
+    actor: str,
+    persons: Collection[str],
+    *,
+    place: str = "",
+    **detail: Any,
+) -> None:
+    """
+    Somebody was shown answers or points of these persons, on a screen, in a list or in a file: /dulieu tells each who.
+
+    One row a viewer (and role worn), person and day in Vietnam, however often they look.
+    """
+    began = at.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = (AUDIT.c.actor == actor, AUDIT.c.at >= began, AUDIT.c.action == LOOKED)
+    rows = tx.execute(select(AUDIT.c.person, AUDIT.c.detail).where(*today))
+    seen = {row.person for row in rows if row.detail == detail}
+    same = {"at": at, "actor": actor, "action": LOOKED, "place": place, "detail": detail}
+    new = [{"id": house.new_id(), "person": each, **same} for each in sorted({*persons} - seen)]
+    if new:
+        _into_audit(tx, new)
 
 
 def audit(

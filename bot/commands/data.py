@@ -14,7 +14,7 @@ from bot.commands.serve import prepare
 from bot.files.purposes import mydata_of
 from bot.keys import key_file, open_vault
 from bot.settings import Settings
-from storage.act import House, by_operator
+from storage.act import OPERATOR, House, by_operator, looked
 from storage.privacy import backup as restoring
 from storage.privacy import erasure
 from storage.privacy.backup import back_up, filled
@@ -93,6 +93,7 @@ def export(
 
         def made(tx: Tx) -> bytes | None:
             by_operator(tx, app.house, app.clock(), "export", id_)
+            looked(tx, app.house, app.clock(), OPERATOR, [id_])
             return mydata_of(tx, app.house, id_, app.clock())
 
         return await app.store.write(made) or b""

@@ -11,9 +11,10 @@ from bot.commands.data import Channel, Force
 from bot.commands.opened import CantDoError, one_place, plainly, with_app
 from bot.files.office import MAKERS, Asked
 from dialogs.rules.roles import Role
-from storage.act import Held, Where, by_operator
+from storage.act import OPERATOR, Held, Where, by_operator, looked
 from storage.office import files
 from storage.places.find import Named
+from storage.store.store import Tx
 
 AS = {"commune": Role.OFFICER, "village": Role.HEAD, "province": Role.PROVINCE}
 KINDS = ", ".join(each for each in MAKERS if each not in {"template", "sheet"})
@@ -76,7 +77,11 @@ async def _made(app: App, kind: str, found: Named, year: int, which: str) -> tup
     made = await app.store.read(lambda tx: MAKERS[kind](tx, asked))
     if made is None:
         raise CantDoError(f"there is no {kind} {which!r} there")
-    content = made[2]()
-    place = found["id"]
-    await app.store.write(lambda tx: by_operator(tx, app.house, at, "export", "", kind=kind, of=place))
-    return made[0], content
+    content, place, persons = made.build(), found["id"], made.persons
+
+    def noted(tx: Tx) -> None:
+        by_operator(tx, app.house, at, "export", "", kind=kind, of=place)
+        looked(tx, app.house, at, OPERATOR, persons, place=place)
+
+    await app.store.write(noted)
+    return made.name, content

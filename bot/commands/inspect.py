@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.commands.opened import CantDoError, with_app
-from storage.act import by_operator
+from storage.act import OPERATOR, looked
 from storage.phones import Known, find
 from storage.privacy.dossier import dossier, talking, waiting
 
@@ -42,8 +42,8 @@ def look(
     if not contacts:
         raise CantDoError(f"there is nobody at {who!r}")
     at = app.clock()
-    for person in dict.fromkeys(person for each in contacts for person in each.persons or ("",)):
-        by_operator(tx, app.house, at, "looked", person, texts=texts)
+    persons = {person for each in contacts for person in each.persons or ("",)}
+    looked(tx, app.house, at, OPERATOR, persons, texts=texts)
     return [_shown(tx, app, each, texts=texts) for each in contacts]
 
 

@@ -21,11 +21,12 @@ GONE = 410
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What a link delivers."""
+    """What a link delivers; `keep` is done in the transaction that uses the link up."""
 
     name: str
     kind: str
     content: bytes
+    keep: Callable[[Connection, datetime], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Links:
         """The file, once: it is made first, so that what fails here leaves the link usable."""
         link = await self._find(request, self.downloads)
         file = await self.downloads[link.purpose](self.app, link) if link else None
-        if link is None or file is None or not await self._take(link, "download"):
+        if link is None or file is None or not await self._take(link, "download", file.keep):
             return _gone(request)
         log.info("link.delivered", purpose=link.purpose, size=len(file.content))
         attached = {"Content-Disposition": f'attachment; filename="{file.name}"'}

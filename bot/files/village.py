@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.app import App
 from bot.clock import VIETNAM
 from bot.files.links import Download, File, Report, Unfit
+from bot.files.office import shown
 from bot.reports.households_file import read_households
 from bot.reports.invite import addresses, sheets_and_cards
 from bot.reports.village import Printing, form, numbered, visits
@@ -134,12 +135,12 @@ async def village_visit(app: App, link: Link) -> File | None:
 async def evidence(app: App, link: Link) -> File | None:
     """A photo of a sheet that was opened for review."""
 
-    def read(tx: Connection) -> bytes | None:
+    def read(tx: Connection) -> tuple[Held, str, bytes] | None:
         held = _held(tx, app, link, Action.REVIEW)
         if held is None:
             return None
         row = tx.execute(
-            select(EVIDENCE.c.picture)
+            select(EVIDENCE.c.picture, EVIDENCE.c.person)
             .join(PERSON, PERSON.c.id == EVIDENCE.c.person)
             .join(ASSESSMENT, ASSESSMENT.c.id == EVIDENCE.c.assessment)
             .where(
@@ -148,10 +149,15 @@ async def evidence(app: App, link: Link) -> File | None:
                 within(held, PERSON),
             )
         ).first()
-        return app.house.vault.open_bytes(row.picture, Sealed.PICTURE) if row and row.picture else None
+        if row is None or not row.picture:
+            return None
+        return held, row.person, app.house.vault.open_bytes(row.picture, Sealed.PICTURE)
 
-    content = await app.store.read(read)
-    return File("anh.jpg", "image/jpeg", content) if content else None
+    found = await app.store.read(read)
+    if found is None:
+        return None
+    held, person, content = found
+    return File("anh.jpg", "image/jpeg", content, keep=shown(app, held, [person]))
 
 
 async def _people(app: App, link: Link) -> Found | None:

@@ -112,6 +112,7 @@ def to_review(tx: Connection, where: Where, held: Held, query: ToReview) -> Shee
     theirs = [row for row in rows if not row["own"]]
     page = theirs[: query.most]
     opened = _opened(tx, held, page)
+    looked(tx, where, held, *(row["person"] for row in page))
     sheets, decided = where.house.sheets, adopted(tx, held.commune)
     return {
         "desk": desk_of(held).name,

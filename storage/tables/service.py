@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import json_, text_, time_, word_
@@ -19,6 +20,7 @@ class Audit(SQLModel, table=True):
     person: str = Field(default="", index=True)
     place: str = ""
     detail: dict[str, Any] = json_(dict)
+    __table_args__ = (Index("ix_audit_actor_at", "actor", "at"),)
 
 
 class FileLink(SQLModel, table=True):
