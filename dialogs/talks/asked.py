@@ -22,13 +22,19 @@ class Home(Place):
 
 
 class Greeting(TypedDict):
-    """Who greets here and who keeps the data, whom to call, and the place that a code stands for."""
+    """
+    Who greets here and who keeps the data, whom to call, and the place that a code stands for.
+
+    abroad: what is written on this channel is processed outside of Vietnam. undo: for so many days an erasure can be undone.
+    """
 
     organisation: str
     controller: str
     contact_name: str
     contact_phone: str
     place: Home | None
+    abroad: bool
+    undo: int
 
 
 class Link(TypedDict):
@@ -238,6 +244,8 @@ class AtDesk(TypedDict):
     may: list[str]
     digest: str
     writes: bool
+    requests: int
+    first_due: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from storage.tables import (
     CONSENT,
     CONTACT,
     CONTACT_PERSON,
+    DATA_REQUEST,
     EVIDENCE,
     FILE_LINK,
     HOUSEHOLD,
@@ -116,7 +117,7 @@ def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str
     _close_pages(tx, rows)
     _unname_homes(tx, rows)
     _drop_caps(tx, person, own)
-    _mask(tx, house, person, contacts, own)
+    _mask(tx, house, person, contacts, own, at)
     _delete_talks(tx, person, contacts)
     for contact in set(contacts) - set(own):
         leave(tx, contact, person, [each for each in names if each])
@@ -240,10 +241,16 @@ def _bury(tx: Connection, house: House, person: str, at: datetime) -> None:
         tx.execute(insert(TOMBSTONE), stones)
 
 
-def _mask(tx: Connection, house: House, person: str, contacts: list[str], own: list[str]) -> None:
+def _mask(
+    tx: Connection, house: House, person: str, contacts: list[str], own: list[str], at: datetime
+) -> None:
     """What must stay goes under a random id that is kept nowhere, the consent log under hashes."""
     nobody, nowhere = house.new_id(), house.new_id()
     _mask_consents(tx, house, person, own)
+    rows = select(PERSON.c.id).where(or_(PERSON.c.id == person, PERSON.c.same_as == person))
+    asked = DATA_REQUEST.c.person.in_(rows)
+    tx.execute(update(DATA_REQUEST).where(asked, DATA_REQUEST.c.done.is_(None)).values(done=at))
+    tx.execute(update(DATA_REQUEST).where(asked).values(person=nobody))
     ledger = (PUSH.c.person == person) | PUSH.c.contact.in_(own)
     tx.execute(update(PUSH).where(ledger).values(contact=nowhere))
     tx.execute(update(PUSH).where(PUSH.c.person == person).values(person=nobody, household="", args={}))
