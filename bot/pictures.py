@@ -1,5 +1,6 @@
 """Pictures drawn where they are sent; Be Vietnam Pro, since many default fonts lack Vietnamese letters."""
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
@@ -10,6 +11,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
+from bot.files.confined import MB, Limits, run
 from dialogs.phrases import Phrase
 from locales import Voice, render
 
@@ -22,8 +24,21 @@ DRAWN = {  # a picture a reply may name, and what draws it
 }
 
 
+PICTURE = Limits(memory=512 * MB, cpu=10, wall=20, output=4 * MB, files=64)  # fonts and words are read
+
+
+def drawn(what: Mapping[str, Any]) -> bytes:
+    """The picture a reply names, as PNG, drawn in a process of its own with limits of memory and time."""
+    return run(of_json, json.dumps(what).encode(), PICTURE)
+
+
+def of_json(asked: bytes) -> bytes:
+    """The same over there."""
+    return draw(json.loads(asked))
+
+
 def draw(what: Mapping[str, Any]) -> bytes:
-    """The picture a reply names, as PNG."""
+    """The picture itself."""
     module, _, name = DRAWN[str(what["picture"])].partition(":")
     made: bytes = getattr(import_module(module), name)(what)
     return made

@@ -1,15 +1,14 @@
 """Sheets to hang up in a village and cards for each household, as one PDF to print."""
 
 import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
 import segno
-import typst
 
+from bot.reports.typeset import pictures, typeset
 from bot.settings import Settings
 from dialogs.phrases import Phrase
 from locales import Voice, finished, render
@@ -117,7 +116,6 @@ def card_words(place: Mapping[str, Any]) -> dict[str, str]:
 
 # -- Sheets to hang up in a village and cards for each household, as one PDF to print
 
-FONTS: Any = [str(files("fontpkg_be_vietnam_pro"))]
 ON_A_CARD = 2  # QR codes; more would be too small to scan
 
 
@@ -125,36 +123,22 @@ def sheets_and_cards(
     places: Sequence[Mapping[str, Any]], doors: Sequence[Door], *, year: int, cards: bool = True
 ) -> bytes:
     """For each village its sheet, and behind it the cards of its households, ten to a page."""
-    (made,) = _compiled(places, doors, year, "pdf", cards=cards)
-    return made
+    return typeset(*_asked(places, doors, year, cards=cards))
 
 
 def pages(
     places: Sequence[Mapping[str, Any]], doors: Sequence[Door], *, year: int, cards: bool = True
 ) -> list[bytes]:
     """The same as pictures, to look at."""
-    return _compiled(places, doors, year, "png", cards=cards)
+    return pictures(*_asked(places, doors, year, cards=cards))
 
 
-def _compiled(
-    places: Sequence[Mapping[str, Any]],
-    doors: Sequence[Door],
-    year: int,
-    kind: Literal["pdf", "png"],
-    *,
-    cards: bool,
-) -> list[bytes]:
-    data = [_village(place, doors, year, cards=cards) for place in places]
-    source: bytes = (files("bot.reports") / "invite.typ").read_bytes()
-    made: Any = typst.compile(
-        source,
-        font_paths=FONTS,
-        ignore_system_fonts=True,
-        format=kind,
-        ppi=90,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-    return [made] if isinstance(made, bytes) else list(made or [])
+def _asked(
+    places: Sequence[Mapping[str, Any]], doors: Sequence[Door], year: int, *, cards: bool
+) -> tuple[str, list[dict[str, Any]]]:
+    """The source of the pages, and what is in them."""
+    source = (files("bot.reports") / "invite.typ").read_text(encoding="utf-8")
+    return source, [_village(place, doors, year, cards=cards) for place in places]
 
 
 def _village(place: Mapping[str, Any], doors: Sequence[Door], year: int, *, cards: bool) -> dict[str, Any]:

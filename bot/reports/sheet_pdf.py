@@ -1,14 +1,10 @@
 """One person's sheet as a page to print, with where it comes from."""
 
-import json
-from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import typst
 
 from bot.reports.made import DRAFT, Making, Row, named, standing, village
 from bot.reports.persons import REVIEWS
+from bot.reports.typeset import typeset
 from dialogs.sheets.sheet import plain
 from storage.act import VIETNAM
 
@@ -39,19 +35,10 @@ PAGE = """
 
 def sheet_pdf(making: Making, row: Row) -> bytes:
     """The page, A4."""
-    made: bytes = typst.compile(
-        PAGE.encode(), format="pdf", font_paths=_fonts(), sys_inputs={"data": _data(making, row)}
-    )
-    return made
+    return typeset(PAGE, _data(making, row))
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    folder = str(files("fontpkg_be_vietnam_pro"))
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
-
-
-def _data(making: Making, row: Row) -> str:
+def _data(making: Making, row: Row) -> dict[str, Any]:
     sheet = making.house.sheets[row["sheet"]]
     basis: dict[str, str] = row["basis"]
     chosen = sheet.chosen(row["levels"])
@@ -89,4 +76,4 @@ def _data(making: Making, row: Row) -> str:
         "notes": notes,
         "footer": f"{standing(sheet, basis)} In lúc {making.moment}. Mã phiếu {row['id']}. Điểm tự chấm, không phải giấy công nhận.",
     }
-    return json.dumps(shown, ensure_ascii=False)
+    return shown

@@ -1,18 +1,15 @@
 """The summary as a page to print: the lines of the message, bars of the same numbers, the places below."""
 
 import asyncio
-import json
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import typst
 from sqlalchemy import Connection, select
 
 from bot.app import App
 from bot.files.links import File
 from bot.reports.chart import ways
+from bot.reports.typeset import typeset
 from dialogs.phrases import Phrase, Speech
 from dialogs.rules.roles import Action, may
 from dialogs.talks.office.summary import Overview, lines
@@ -86,15 +83,7 @@ def numbers(tx: Connection, app: App, link: Link) -> tuple[Overview, list[Below]
 
 def page(found: Overview, places: list[Below], language: str = "vi") -> bytes:
     """The page, A4."""
-    data = json.dumps(_data(found, places, Voice(language)), ensure_ascii=False)
-    made: bytes = typst.compile(PAGE.encode(), format="pdf", font_paths=_fonts(), sys_inputs={"data": data})
-    return made
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    folder = str(files("fontpkg_be_vietnam_pro"))
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+    return typeset(PAGE, _data(found, places, Voice(language)))
 
 
 def _data(found: Overview, places: list[Below], voice: Voice) -> dict[str, Any]:

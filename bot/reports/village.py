@@ -1,20 +1,17 @@
 """The sheet on paper: one page A4, ten numbered questions with large figures to circle, a line of consent to sign."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
 import segno
-import typst
 from PIL import Image, ImageDraw
 
 from bot.pictures import INK, LEAF, PAPER, font
 from bot.reports.made import DRAFT
+from bot.reports.typeset import fitted, typeset
 from dialogs.sheets import Indicator, Sheet
 from dialogs.sheets.sheet import plain
 from storage.act import VIETNAM
@@ -77,35 +74,7 @@ SIZES = (
 
 def form(sheet: Sheet, *, place: str = "", controller: str = "") -> bytes:
     """The form of a sheet as PDF, one page whatever its wording."""
-    for size, small, gap in SIZES:
-        made = compiled(PAGE, _data(sheet, place, controller, size, small, gap))
-        if pages(made) == 1:
-            break
-    return made
-
-
-def compiled(page: str, data: dict[str, Any]) -> bytes:
-    """A page with its data as PDF; no font but ours, so that every Vietnamese letter is there."""
-    folders: list[Any] = [fonts()]
-    made: bytes = typst.compile(
-        page.encode(),
-        format="pdf",
-        font_paths=folders,
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-    return made
-
-
-@cache
-def fonts() -> str:
-    """Where Be Vietnam Pro lies."""
-    return str(files("fontpkg_be_vietnam_pro"))
-
-
-def pages(made: bytes) -> int:
-    """How many pages a PDF of typst has."""
-    return made.count(b"/Type /Page\n") + made.count(b"/Type /Page ") + made.count(b"/Type/Page/")
+    return fitted(PAGE, [_data(sheet, place, controller, *sizes) for sizes in SIZES])
 
 
 def _data(sheet: Sheet, place: str, controller: str, size: float, small: float, gap: float) -> dict[str, Any]:
@@ -221,7 +190,7 @@ def _pdf(
     rows: Sequence[Sequence[str]],
 ) -> bytes:
     named: Any = list(columns)
-    return compiled(
+    return typeset(
         LIST_PAGE,
         {
             "title": f"{title}, {printing.place}",

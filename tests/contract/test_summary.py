@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.example import Commune, make
-from bot.pictures import draw
+from bot.pictures import drawn as draw
 from bot.reports.chart import ways
 from bot.reports.summary_page import SUMS, _data, page
 from bot.reports.villages import _whole
