@@ -9,35 +9,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from multiprocessing import get_context
-from random import SystemRandom
 
-from tests.fuzz.run import feed, keep
+from tests.fuzz.run import for_seconds, turn
 from tests.fuzz.targets import TARGETS
-
-
-def turn(name: str, until: float) -> int:
-    """Feed one reader for a moment: how often it was fed. A fault is kept, and raised."""
-    target, start = TARGETS[name], SystemRandom().getrandbits(64)
-    try:
-        return feed(target, 20 if target.slow else 500, start, until, partial(keep, name))
-    except Exception:
-        print(
-            f"{name}: a fault, with seed {start}; what was fed is kept in tests/fuzz/corpus", file=sys.stderr
-        )
-        raise
-
-
-def for_seconds(name: str, seconds: float) -> int:
-    """Feed one reader, turn by turn."""
-    until, fed = time.monotonic() + seconds, 0
-    while time.monotonic() < until:
-        fed += turn(name, until)
-    return fed
 
 
 def in_turns(minutes: float) -> dict[str, int]:

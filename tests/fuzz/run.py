@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from random import SystemRandom
 
 from hypothesis import HealthCheck, given, seed, settings
 
-from tests.fuzz.targets import Target
+from tests.fuzz.targets import TARGETS, Target
 
 CORPUS = Path(__file__).with_name("corpus")
 
@@ -45,6 +48,26 @@ def feed(
     except Exception:
         told(last[0])
         raise
+    return fed
+
+
+def turn(name: str, until: float) -> int:
+    """Feed one reader for a moment: how often it was fed. A fault is kept, and raised."""
+    target, start = TARGETS[name], SystemRandom().getrandbits(64)
+    try:
+        return feed(target, 20 if target.slow else 500, start, until, partial(keep, name))
+    except Exception:
+        print(
+            f"{name}: a fault, with seed {start}; what was fed is kept in tests/fuzz/corpus", file=sys.stderr
+        )
+        raise
+
+
+def for_seconds(name: str, seconds: float) -> int:
+    """Feed one reader, turn by turn."""
+    until, fed = time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        fed += turn(name, until)
     return fed
 
 
