@@ -14,14 +14,14 @@ import structlog
 from aiohttp import web
 
 from bot import metrics
-from bot.channels.base import Channel, Inbound, Outgoing, Receive
+from bot.channels.base import Channel, Inbound, Outgoing, Receive, spoken
 from bot.clock import Clock, Ids, now
 from bot.delivery import Deliveries, every
 from bot.keys import open_vault
 from bot.pauses import Pauses, accounts_of
-from bot.pictures import drawn
 from bot.rates import Rate
 from bot.replies import Heard, Ready
+from bot.reports.pictures import drawn
 from bot.runner import Runner
 from bot.settings import Settings
 from bot.shelf import shipped_sheets
@@ -183,7 +183,7 @@ def key_of(sheet: Sheet) -> str:
 
 def _bare(channel: Channel, inbound: Inbound, id_: str, phrase: Phrase) -> Ready:
     """Words to a sender of whom nothing is looked up."""
-    text = finished(render(phrase, Voice("en" if inbound.language.startswith("en") else "vi")))
+    text = finished(render(phrase, Voice(spoken(inbound.language))))
     return Ready(id_, channel.name, inbound.sender, Outgoing(text), {})
 
 

@@ -9,9 +9,9 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from dialogs.engine import Did, Now, Refusal, Tell
 from dialogs.rules.roles import Action
@@ -19,8 +19,9 @@ from dialogs.talks.asked import Code
 from dialogs.talks.link import AnswerLink, Entered, EnterLinkCode, Linking, Links, MakeLinkCode, Unlink
 from dialogs.talks.people.cards import MakeRelinkCode
 from storage.act import Held, House, Where, audit, in_force, in_vietnam, note, serves
-from storage.conversations import drop_runs, forget, insert_new
+from storage.conversations import drop_runs, forget
 from storage.people import known
+from storage.store.rows import Row, insert_new
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -55,22 +56,35 @@ class Sharer(NamedTuple):
     called: str
     address: str
     presses: str
+    born: int | None
+    village: str | None
+    since: datetime
 
 
 def sharing(tx: Connection, contact: str) -> list[Sharer]:
     """Who shares a contact, those who came first first."""
     of = (PERSON.c.id, PERSON.c.called, PERSON.c.address, CONTACT_PERSON.c.presses)
-    shared = select(*of).join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
+    told_apart = (PERSON.c.born, PERSON.c.village, CONTACT_PERSON.c.since)
+    shared = select(*of, *told_apart).join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
     mine = shared.where(CONTACT_PERSON.c.contact == contact)
     return [Sharer(*row) for row in tx.execute(mine.order_by(CONTACT_PERSON.c.since, PERSON.c.id))]
+
+
+def share(tx: Connection, rows: Sequence[Row]) -> None:
+    """Contacts are shared by persons from here on, those who shared them before among them."""
+    insert_new(tx, CONTACT_PERSON, rows)
 
 
 def _goes_on(tx: Connection, contact: str, *first: str) -> None:
     """The talk of a contact begins anew with the first of these who is there, else with whoever came first."""
     there = {each.id: each for each in sharing(tx, contact)}
     now = next((there[id_] for id_ in (*first, *there) if id_ in there), None)
-    person, called, address, _ = now or ("", "", "", "")
-    who = {"person": person, "called": called, "address": address, "people": len(there)}
+    who = {
+        "person": now.id if now else "",
+        "called": now.called if now else "",
+        "address": now.address if now else "",
+        "people": len(there),
+    }
     tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(**who, **ANEW))
 
 
@@ -79,8 +93,13 @@ def _goes_on(tx: Connection, contact: str, *first: str) -> None:
 
 def fresh_code(house: House) -> tuple[str, str]:
     """A code, and its digest."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    code = letters(LENGTH)
     return code, digest_of(house, code)
+
+
+def letters(many: int) -> str:
+    """So many letters and digits by chance, none of which is mistaken for something else."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(many))
 
 
 def digest_of(house: House, typed: str) -> str:
@@ -116,7 +135,7 @@ def _keep_code(
     """A fresh code as it is shown; those it stands in for end."""
     tx.execute(update(LINK_CODE).where(instead_of).values(state="ended"))
     code, digest = fresh_code(where.house)
-    row = {"id": digest, "contact": "", "asker": "", "created": where.at, "expires": where.at + life}
+    row = {"id": digest, "contact": "", "created": where.at, "expires": where.at + life}
     tx.execute(insert(LINK_CODE).values(**row | of))
     return f"{code[:3]} {code[3:]}"
 
@@ -141,8 +160,16 @@ def linking(tx: Connection, where: Where, _: Linking) -> Links:
     }
 
 
-def _waiting(tx: Connection, where: Where) -> Row[Any, Any, Any] | None:
-    return tx.execute(
+class _Waits(NamedTuple):
+    """A code that was typed elsewhere: its digest, where, and on which channel."""
+
+    id: str
+    asker: str
+    channel: str
+
+
+def _waiting(tx: Connection, where: Where) -> _Waits | None:
+    row = tx.execute(
         select(LINK_CODE.c.id, LINK_CODE.c.asker, CONTACT.c.channel)
         .join(CONTACT, CONTACT.c.id == LINK_CODE.c.asker)
         .where(
@@ -151,6 +178,7 @@ def _waiting(tx: Connection, where: Where) -> Row[Any, Any, Any] | None:
         .order_by(LINK_CODE.c.created.desc())
         .limit(1)
     ).first()
+    return _Waits(*row) if row else None
 
 
 @serves(MakeLinkCode)
@@ -196,7 +224,7 @@ def answer_link(tx: Connection, where: Where, command: AnswerLink) -> Did[None] 
         return Did(None)
     of_asker = {"contact": waiting.asker, "since": where.at}
     joined = [{**of_asker, "person": each.id, "presses": each.presses} for each in here]
-    insert_new(tx, CONTACT_PERSON, joined)
+    share(tx, joined)
     _goes_on(tx, waiting.asker, where.person, *(each.id for each in here))
     told: Tell = {"contact": waiting.asker, "what": "link_joined", "channel": where.channel}
     return Did(None, tells=({**told, **_so_far(tx, where)},))
@@ -265,8 +293,8 @@ def _relink(tx: Connection, where: Where, digest: str) -> Did[Entered] | None:
         return None
     if row.state == CUTS:
         _cut(tx, where, row.id)
-    shared = {"contact": where.contact, "person": row.id, "presses": "", "since": where.at}
-    insert_new(tx, CONTACT_PERSON, [shared])
+    shared = {"contact": where.contact, "person": row.id, "since": where.at}
+    share(tx, [shared])
     audit(tx, where, "relinked", person=row.id, place=row.village or "", by=row.by, cut=row.state == CUTS)
     now: Now = {"person": row.id, "called": row.called, "address": row.address}
     return Did("relinked", now={**now, "people": len(sharing(tx, where.contact))})

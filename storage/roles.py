@@ -1,11 +1,9 @@
 """Roles: taken up by a code, held, given to others, ended."""
 
-import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, true, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.roles import POWERS, Action, Reach, gives, reaches
@@ -23,8 +21,9 @@ from dialogs.talks.roles import (
     TryRoleCode,
 )
 from storage.act import OPERATOR, Held, House, Where, audit, by_operator, in_force, in_vietnam, places, serves
-from storage.phones import ALPHABET, tried_enough
-from storage.places.find import label, labels
+from storage.phones import letters, tried_enough
+from storage.places.find import commune_of, label, labels, level_of, under
+from storage.store.rows import Found, Row
 from storage.tables import CONTACT_PERSON, INVITATION, PLACE, ROLE
 
 PREFIX, LENGTH, LIFE = "VT", 8, timedelta(days=7)
@@ -41,7 +40,7 @@ def invite(
     until: datetime | None = None,
 ) -> str:
     """A fresh code that gives a role at a place, once; only its digest is kept."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    code = letters(LENGTH)
     tx.execute(
         insert(INVITATION).values(
             id=_digest(house, PREFIX + code),
@@ -51,7 +50,6 @@ def invite(
             until=until,
             created=at,
             expires=at + LIFE,
-            used=None,
         )
     )
     return f"{PREFIX} {code[:4]} {code[4:]}"
@@ -114,24 +112,24 @@ def take_role(tx: Connection, where: Where, command: TakeRole) -> Did[None] | Re
         )
         .values(ended=where.at)
     )
-    commune = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == found.place)).scalar() or ""
+    commune = commune_of(tx, found.place)
     role = where.house.new_id()
-    tx.execute(
-        insert(ROLE).values(
-            id=role,
-            contact=where.contact,
-            person=where.person,
-            kind=found.kind,
-            place=found.place,
-            commune=commune,
-            by=found.by,
-            called=command.called,
-            since=where.at,
-            until=found.until,
-        )
-    )
+    given = {
+        "kind": found.kind,
+        "place": found.place,
+        "commune": commune,
+        "by": found.by,
+        "until": found.until,
+    }
+    holder = {"contact": where.contact, "person": where.person, "called": command.called}
+    write_roles(tx, [{"id": role, "since": where.at, **given, **holder}])
     audit(tx, where, "role.taken", place=found.place, kind=found.kind, by=found.by, taken=role)
     return Did(None, now={"address": command.address} if command.address else {})
+
+
+def write_roles(tx: Connection, rows: Sequence[Row]) -> None:
+    """Rows of roles, held from here on."""
+    tx.execute(insert(ROLE), list(rows))
 
 
 @serves(GiveUpRole)
@@ -198,8 +196,7 @@ def what_i_give(tx: Connection, _: Where, held: Held, __: WhatIGive) -> Giving:
 @serves(GiveRole, Action.INVITE)
 def give_role(tx: Connection, where: Where, held: Held, command: GiveRole) -> Did[Code] | Refusal:
     """A code for a role that this role gives, at a place within it; the door looked at the place."""
-    level = tx.execute(select(PLACE.c.level).where(PLACE.c.id == command.place)).scalar()
-    if not gives(held.kind, command.kind) or not fits(command.kind, level or ""):
+    if not gives(held.kind, command.kind) or not fits(command.kind, level_of(tx, command.place)):
         return Refusal()
     code = invite(tx, where.house, where.at, command.kind, command.place, held.id)
     return Did({"code": code, "day": in_vietnam(where.at + LIFE)})
@@ -225,7 +222,7 @@ def holders(tx: Connection, where: Where, held: Held, query: Holders) -> Holders
     return {"rows": [_shown(row, said) for row in rows[: query.most]], "more": len(rows) > query.most}
 
 
-def _shown(row: Row[Any], said: Mapping[str, str]) -> Holder:
+def _shown(row: Found, said: Mapping[str, str]) -> Holder:
     return {
         "id": row.id,
         "kind": row.kind,
@@ -260,11 +257,10 @@ def end_by_operator(tx: Connection, house: House, at: datetime, which: str) -> b
 
 def listed(tx: Connection, at: datetime, place: str = "") -> list[Holder]:
     """All roles in force (those at a place and in what lies below it), for whoever runs the machine."""
-    below = or_(PLACE.c.id == place, PLACE.c.commune == place, PLACE.c.province == place)
     rows = tx.execute(
         select(ROLE, PLACE.c.code)
         .join(PLACE, PLACE.c.id == ROLE.c.place)
-        .where(in_force(at), below if place else true())
+        .where(in_force(at), under(place) if place else true())
         .order_by(PLACE.c.folded, ROLE.c.since, ROLE.c.id)
     ).all()
     said = labels(tx, list({row.place for row in rows}))

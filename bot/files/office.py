@@ -12,11 +12,10 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.files.links import File, Report
-from bot.reports import persons, sheet_pdf, villages, worklist
+from bot.reports import persons, sheet_paper, villages, worklist
 from bot.reports.made import Making
 from bot.reports.papers import minutes, proposal, report
-from bot.reports.sheet_import import read_template
-from bot.reports.sheet_workbook import write_template
+from bot.reports.sheet_file import read_template, write_template
 from dialogs.sheets import Sheet, obstacles
 from dialogs.sheets.dump import dump
 from dialogs.talks.office.decide import Covered
@@ -28,10 +27,6 @@ from storage.privacy.links import Link
 from storage.residents.adopted import publish as put_in_force
 from storage.review.decisions import covered, enter, in_a_row, ready, same
 from storage.review.steps import looked
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +45,9 @@ Build = Callable[[], bytes]  # what takes its time, once everything was read
 
 
 class Made(NamedTuple):
-    """A file, and the persons whose answers or points it shows."""
+    """The name of a file, how it is made, and the persons whose answers or points it shows."""
 
     name: str
-    kind: str
     build: Build
     persons: tuple[str, ...] = ()
 
@@ -85,12 +79,16 @@ async def office(app: App, link: Link) -> File | None:
         return None
     held, made = found
     content = await asyncio.to_thread(made.build)
-    return File(made.name, made.kind, content, keep=shown(app, held, made.persons))
+    return File(made.name, content, shown(app, held, made.persons))
 
 
 def shown(app: App, held: Held, persons: Sequence[str]) -> Callable[[Connection, datetime], None]:
     """Writes down that who holds a role was shown these persons, when the file is really taken."""
     return lambda tx, at: looked(tx, Where(app.house, at, held.contact, "", ""), held, *persons)
+
+
+def _whose(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(row["person"] for row in rows)
 
 
 def _making(tx: Connection, asked: Asked, place: str = "") -> Making:
@@ -102,20 +100,14 @@ def _persons(tx: Connection, asked: Asked) -> Made:
     commune, making = asked.held.place, _making(tx, asked)
     rows = files.persons(tx, asked.house, commune, asked.year)
     counts = summary_of(tx, asked.house, asked.at, commune, asked.year)["counts"]
-    build = partial(persons.persons, making, rows, counts)
-    return Made(f"danh-sach-{asked.year}.xlsx", XLSX, build, _whose(rows))
+    return Made(f"danh-sach-{asked.year}.xlsx", partial(persons.persons, making, rows, counts), _whose(rows))
 
 
 def _worklist(tx: Connection, asked: Asked) -> Made:
     rows = files.persons(tx, asked.house, asked.held.place, asked.year)
     seen = [row for row in rows if row["review"] in {"endorsed", "confirmed", "recognised"}]
     making = _making(tx, asked)
-    build = partial(worklist.worklist, making, seen)
-    return Made(f"nhap-lieu-{asked.year}.xlsx", XLSX, build, _whose(seen))
-
-
-def _whose(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    return tuple(row["person"] for row in rows)
+    return Made(f"nhap-lieu-{asked.year}.xlsx", partial(worklist.worklist, making, seen), _whose(seen))
 
 
 def _list(tx: Connection, asked: Asked) -> tuple[Making, list[dict[str, Any]], dict[str, int], list[str]]:
@@ -146,30 +138,29 @@ def left_out(found: Covered) -> list[str]:
 def _proposed(tx: Connection, asked: Asked) -> Made:
     making, rows, years, rest = _list(tx, asked)
     build = partial(persons.proposed, making, rows, years, rest)
-    return Made(f"de-nghi-cong-nhan-{making.year}.xlsx", XLSX, build, _whose(rows))
+    return Made(f"de-nghi-cong-nhan-{making.year}.xlsx", build, _whose(rows))
 
 
 def _proposal(tx: Connection, asked: Asked) -> Made:
     making, rows, years, rest = _list(tx, asked)
-    build = partial(proposal, making, rows, years, rest)
-    return Made(f"to-trinh-{making.year}.docx", DOCX, build, _whose(rows))
+    return Made(f"to-trinh-{making.year}.docx", partial(proposal, making, rows, years, rest), _whose(rows))
 
 
 def _table(tx: Connection, asked: Asked) -> Made:
     found = files.below(tx, asked.house, asked.at, asked.held.place, asked.year)
-    return Made(f"so-lieu-{asked.year}.xlsx", XLSX, partial(villages.villages, _making(tx, asked), found))
+    return Made(f"so-lieu-{asked.year}.xlsx", partial(villages.villages, _making(tx, asked), found))
 
 
 def _report(tx: Connection, asked: Asked) -> Made:
     found = files.below(tx, asked.house, asked.at, asked.held.place, asked.year)
-    return Made(f"bao-cao-{asked.year}.docx", DOCX, partial(report, _making(tx, asked), found))
+    return Made(f"bao-cao-{asked.year}.docx", partial(report, _making(tx, asked), found))
 
 
 def _frozen(tx: Connection, asked: Asked) -> Made | None:
     row = files.frozen(tx, asked.held, asked.which)
     if row is None:
         return None
-    return Made("so-lieu-da-chot.xlsx", XLSX, partial(villages.frozen, _making(tx, asked), dict(row)))
+    return Made("so-lieu-da-chot.xlsx", partial(villages.frozen, _making(tx, asked), dict(row)))
 
 
 def _minutes(tx: Connection, asked: Asked) -> Made | None:
@@ -177,8 +168,7 @@ def _minutes(tx: Connection, asked: Asked) -> Made | None:
     if met is None:
         return None
     making = _making(tx, asked, met["place"])
-    build = partial(minutes, making, met)
-    return Made(f"bien-ban-{met['day']:%Y-%m-%d}.docx", DOCX, build, _whose(met["rows"]))
+    return Made(f"bien-ban-{met['day']:%Y-%m-%d}.docx", partial(minutes, making, met), _whose(met["rows"]))
 
 
 def _sheet(tx: Connection, asked: Asked) -> Made | None:
@@ -186,7 +176,7 @@ def _sheet(tx: Connection, asked: Asked) -> Made | None:
     if row is None:
         return None
     making = _making(tx, asked, row["commune"])
-    return Made("phieu-tu-cham.pdf", PDF, partial(sheet_pdf.sheet_pdf, making, row), _whose([row]))
+    return Made("phieu-tu-cham.pdf", partial(sheet_paper.filled, making, row), _whose([row]))
 
 
 def _template(tx: Connection, asked: Asked) -> Made | None:  # noqa: ARG001
@@ -199,7 +189,7 @@ def _template(tx: Connection, asked: Asked) -> Made | None:  # noqa: ARG001
         write_template(of, out)
         return out.getvalue()
 
-    return Made(f"{asked.sheet}.xlsx", XLSX, build)
+    return Made(f"{asked.sheet}.xlsx", build)
 
 
 MAKERS: Mapping[str, Maker] = {

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypeGuard
 
 from dialogs.phrases import Text
 from dialogs.sheets.sheet import (
@@ -122,7 +122,7 @@ class Reader:
     """Takes typed values out of a mapping; notes what is missing, of a wrong kind, or unknown."""
 
     def __init__(
-        self, table: Mapping[str, Any], faults: list[Fault], *, indicator: str = "", prefix: str = ""
+        self, table: Mapping[str, object], faults: list[Fault], *, indicator: str = "", prefix: str = ""
     ) -> None:
         self._table = table
         self._faults = faults
@@ -134,7 +134,7 @@ class Reader:
         """Write down a fault of this table."""
         self._faults.append(Fault(what, self._indicator, self._prefix + key))
 
-    def raw(self, key: str) -> Any:
+    def raw(self, key: str) -> object:
         """Whatever stands there, or None."""
         self._read.add(key)
         return self._table.get(key)
@@ -161,7 +161,7 @@ class Reader:
         """A whole number, or None."""
         found = self.raw(key)
         if is_whole(found):
-            return int(found)
+            return found
         if found is not None:
             self.note(key, f"phải là một số nguyên, không phải “{found}”")
         return None
@@ -178,7 +178,7 @@ class Reader:
         found = self.raw(key)
         return None if found is None else self.as_text(key, found)
 
-    def as_text(self, key: str, found: Any) -> Text:
+    def as_text(self, key: str, found: object) -> Text:
         """Wording out of a string, or a table with a string for each language."""
         languages = {"vi": found} if isinstance(found, str) else found
         if not isinstance(languages, Mapping) or not all(
@@ -209,7 +209,7 @@ class Reader:
         self.note(key, f"phải là một dãy chữ, không phải “{found}”")
         return ()
 
-    def items(self, key: str) -> tuple[Any, ...]:
+    def items(self, key: str) -> tuple[object, ...]:
         """A list that must not be empty."""
         found = self.raw(key)
         if isinstance(found, list | tuple) and found:
@@ -251,7 +251,7 @@ class Reader:
         return tuple(self._table)
 
 
-def is_whole(found: object) -> bool:
+def is_whole(found: object) -> TypeGuard[int]:
     """Whether it is a whole number: True is none."""
     return isinstance(found, int) and not isinstance(found, bool)
 
@@ -261,7 +261,7 @@ def is_whole(found: object) -> bool:
 UNDECIDED = ("undecided", "chờ")
 
 
-def parse(source: Mapping[str, Any] | str) -> Sheet:
+def parse(source: Mapping[str, object] | str) -> Sheet:
     """
     Read a sheet; `SheetError` lists all that cannot be read, in plain Vietnamese.
 
@@ -324,7 +324,7 @@ def _check_ids(top: Reader, groups: list[str], indicators: list[Indicator]) -> N
             top.note("indicator", f"chỉ số {each.id} thuộc năng lực “{each.competence}”, phiếu không có")
 
 
-def _indicator(table: Reader, scale: Any) -> Indicator:
+def _indicator(table: Reader, scale: object) -> Indicator:
     key = table.line("id")
     own = table.raw("competence")
     indicator = Indicator(
@@ -350,7 +350,7 @@ def _indicator(table: Reader, scale: Any) -> Indicator:
     return indicator
 
 
-def _levels(table: Reader, scale: Any) -> tuple[Level, ...]:
+def _levels(table: Reader, scale: object) -> tuple[Level, ...]:
     points = table.raw("points") or scale or ()
     if not isinstance(points, list | tuple):
         table.note("points", f"phải là một dãy số, không phải “{points}”")
@@ -361,7 +361,7 @@ def _levels(table: Reader, scale: Any) -> tuple[Level, ...]:
     )
 
 
-def _level(table: Reader, number: int, found: Any, scaled: Any) -> Level:
+def _level(table: Reader, number: int, found: object, scaled: object) -> Level:
     field = f"levels.{number}"
     own = found if isinstance(found, Mapping) else {}
     label = {key: said for key, said in own.items() if key not in ("points", "aside")} or found
@@ -373,9 +373,9 @@ def _level(table: Reader, number: int, found: Any, scaled: Any) -> Level:
     )
 
 
-def _worth(table: Reader, field: str, worth: Any) -> int | None:
+def _worth(table: Reader, field: str, worth: object) -> int | None:
     if is_whole(worth):
-        return int(worth)
+        return worth
     if worth is None:
         table.note(field, "chưa có điểm; nếu chờ Hội quyết thì ghi “chờ”")
     elif worth not in UNDECIDED:

@@ -22,11 +22,7 @@ class Home(Place):
 
 
 class Greeting(TypedDict):
-    """
-    Who greets here and who keeps the data, whom to call, and the place that a code stands for.
-
-    abroad: what is written on this channel is processed outside of Vietnam. undo: for so many days an erasure can be undone.
-    """
+    """Who greets here and who keeps the data, whom to call, the place that a code stands for, whether there are any places, whether their phone speaks English, and the village of those who share it."""
 
     organisation: str
     controller: str
@@ -35,6 +31,9 @@ class Greeting(TypedDict):
     place: Home | None
     abroad: bool
     undo: int
+    places: bool
+    english: bool
+    beside: Home | None
 
 
 class Link(TypedDict):
@@ -55,6 +54,7 @@ class OwnYear(TypedDict):
     How far somebody is with the sheet of the year, and what else their menus depend on.
 
     erase_on: the day on which their data goes, "" where it stays. reminders_work: whether anything can be sent unasked.
+    placed: whether it is known where they live.
     """
 
     year: int
@@ -66,6 +66,7 @@ class OwnYear(TypedDict):
     erase_on: str
     consents: dict[str, bool]
     reminders_work: bool
+    placed: bool
     roles: bool
 
 
@@ -149,9 +150,13 @@ class Consenting(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class Amend(Command[None]):
-    """Change what is known of the active person; a place comes with a household of it where a card named one."""
+    """
+    Change what is known of the active person; a place comes with a household of it where a card named one.
 
-    field: Literal["called", "address", "group", "place"]
+    "absent" is the name of a place that is not here, as they typed it.
+    """
+
+    field: Literal["called", "address", "group", "place", "absent"]
     value: str
     household: str = ""
 

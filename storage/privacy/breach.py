@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from storage.places.find import labels
+from storage.store.rows import Found
 from storage.tables import AUDIT, CONTACT, CONTACT_PERSON, PERSON, PLACE
 
 
@@ -38,7 +38,7 @@ def affected(
     if actors:
         which.append(AUDIT.c.actor.in_(actors))
     rows = select(AUDIT.c.person, AUDIT.c.at, AUDIT.c.action, AUDIT.c.actor).where(*which)
-    found: dict[str, list[Any]] = {}
+    found: dict[str, list[Found]] = {}
     for row in tx.execute(rows.order_by(AUDIT.c.at, AUDIT.c.id)):
         found.setdefault(row.person, []).append(row)
     return _named(tx, {person: (each[0].at, each[-1].at, each) for person, each in found.items()})
@@ -58,7 +58,7 @@ def _within(place: str) -> list[ColumnElement[bool]]:
     return [or_(*here, PERSON.c.commune.in_(communes))]
 
 
-def _named(tx: Connection, found: dict[str, tuple[datetime, datetime, list[Any]]]) -> list[Affected]:
+def _named(tx: Connection, found: dict[str, tuple[datetime, datetime, list[Found]]]) -> list[Affected]:
     shared = select(CONTACT_PERSON.c.person, CONTACT.c.channel).join(
         CONTACT, CONTACT.c.id == CONTACT_PERSON.c.contact
     )

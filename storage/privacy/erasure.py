@@ -37,6 +37,7 @@ from storage.facts import up
 from storage.phones import drop, leave
 from storage.privacy.links import expire
 from storage.store.engines import address, scrub
+from storage.store.rows import fetch_first
 from storage.store.store import Store
 from storage.tables import (
     ASSESSMENT,
@@ -107,7 +108,7 @@ CHUNK = 50
 def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str = SYSTEM) -> str | None:
     """Erase a person; the digest for the journal, or None where there is nobody of this id."""
     contacts = _hold(tx, person)
-    row = tx.execute(select(PERSON).where(PERSON.c.id == person)).mappings().first()
+    row = fetch_first(tx, select(PERSON).where(PERSON.c.id == person))
     if row is None:
         return None
     own = [each for each in contacts if _only_theirs(tx, each, person)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
@@ -22,6 +21,7 @@ from dialogs.talks.requests import (
 from storage.act import VIETNAM, Held, House, Where, audit, in_vietnam, serves, within
 from storage.people.known import named
 from storage.places.find import labels
+from storage.store.rows import Chosen, Row, fetch_all
 from storage.tables import DATA_REQUEST, PERSON
 
 OPEN = DATA_REQUEST.c.done.is_(None)
@@ -51,7 +51,7 @@ def open_at(tx: Connection, held: Held) -> tuple[int, str]:
     return len(days), f"{min(days):%d/%m/%Y}" if days else ""
 
 
-def _open_rows(held: Held) -> Any:
+def _open_rows(held: Held) -> Chosen:
     rows = select(DATA_REQUEST, PERSON).join(PERSON, PERSON.c.id == DATA_REQUEST.c.person)
     return rows.where(OPEN, within(held, PERSON))
 
@@ -88,7 +88,8 @@ def record_request(tx: Connection, where: Where, held: Held, command: RecordRequ
 @serves(OpenRequests, Action.REQUESTS)
 def open_requests(tx: Connection, where: Where, held: Held, query: OpenRequests) -> Requests:
     """What waits, what is due first first."""
-    rows = tx.execute(
+    rows = fetch_all(
+        tx,
         _open_rows(held)
         .with_only_columns(
             DATA_REQUEST.c.id.label("request"),
@@ -97,9 +98,9 @@ def open_requests(tx: Connection, where: Where, held: Held, query: OpenRequests)
             DATA_REQUEST.c.acknowledged,
             *(PERSON.c[name] for name in ("full_name", "address", "called", "born", "village", "erase_at")),
         )
-        .order_by(DATA_REQUEST.c.id)
+        .order_by(DATA_REQUEST.c.id),
     )
-    found = sorted(rows.mappings(), key=lambda row: due(row["kind"], _day(row["received"])))
+    found = sorted(rows, key=lambda row: due(row["kind"], _day(row["received"])))
     page = found[query.page * query.most : (query.page + 1) * query.most]
     said = labels(tx, {row["village"] for row in page if row["village"]})
     return {
@@ -108,7 +109,7 @@ def open_requests(tx: Connection, where: Where, held: Held, query: OpenRequests)
     }
 
 
-def _shown(where: Where, row: Mapping[Any, Any], said: Mapping[str, str]) -> Open:
+def _shown(where: Where, row: Row, said: Mapping[str, str]) -> Open:
     received = _day(row["received"])
     until, told_by = due(row["kind"], received), acknowledged_by(received)
     waits = row["acknowledged"] is None
@@ -145,7 +146,7 @@ def _moved(tx: Connection, where: Where, held: Held, request: str, what: str) ->
     ).first()
     if row is None:
         return Refusal("data_requests", {"role": held.id})
-    now: dict[str, Any] = {what: where.at}
+    now: dict[str, object] = {what: where.at}
     if what == "done":  # whoever was answered was told, too
         now["acknowledged"] = func.coalesce(DATA_REQUEST.c.acknowledged, where.at)
     tx.execute(update(DATA_REQUEST).where(DATA_REQUEST.c.id == request).values(now))

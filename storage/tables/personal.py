@@ -279,6 +279,7 @@ REGISTER: Mapping[str, Holds] = {
             "address": "cách xưng hô",
             "commune": "xã",
             "village": "thôn",
+            "place_typed": "nơi ở chưa có trong danh sách, như người ấy nhắn",
             "unit": "đơn vị",
             "household": "hộ",
             "sheet_group": "nhóm công việc",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from bot.commands.inspect import look
+from bot.commands.person import look
 from storage.privacy.erasure import Journal, erase_due, journal_of, mend
 from storage.privacy.links import create
 from storage.store.store import Tx

@@ -16,8 +16,8 @@ from sqlalchemy import func, insert, select, update
 
 from bot.example import Commune, make
 from bot.files import confined
-from bot.reports.sheet_workbook import write_template
-from bot.reports.typeset import PAGES
+from bot.reports.pdf import PAGES
+from bot.reports.sheet_file import write_template
 from bot.shelf import shipped_sheets
 from storage.act import Where
 from storage.conversations import meet
@@ -317,9 +317,25 @@ async def test_a_page_is_set_in_a_process_of_its_own(
 
     assert (status, content[:5]) == (200, b"%PDF-")
     ((thread, work, limits),) = asked_for
-    assert work == "bot.reports.typeset:set_pdf"
+    assert work == "bot.reports.pdf:set_pdf"
     assert limits == PAGES
     assert thread is not threading.current_thread()
+
+
+@pytest.mark.parametrize("purpose", SET)
+async def test_a_page_is_set_for_the_role_that_asked_for_it_alone(office: Office, purpose: str) -> None:
+    kind, place = SET[purpose]
+    held, helper = await office.holds(kind, place), await office.holds("helper", place)
+    wanted = [
+        (helper["contact"], {"role": held["role"], "place": place}),  # on another phone
+        (helper["contact"], {"role": helper["role"], "place": place}),  # who may not
+    ]
+    if purpose in {"summary", "invite"}:  # the others are of the role's own place
+        wanted += [(held["contact"], {"role": held["role"], "place": each}) for each in ("tinh", "")]
+
+    for contact, asked in wanted:
+        token = await office.web.link(purpose, contact=contact, args={**asked, "sheet": "nguoi_dan_xa"})
+        assert (await office.web.post(f"/tep/{token}"))[0] == 410, asked
 
 
 # -- the list for recognition

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from bot.commands.sheet import app
-from bot.reports.sheet_workbook import write_template
+from bot.reports.sheet_file import write_template
 from bot.shelf import shipped_sheets
 from dialogs.sheets import parse
 from dialogs.sheets.dump import dump

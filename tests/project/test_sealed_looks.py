@@ -23,10 +23,10 @@ from dialogs.engine import (
 from dialogs.talks.asked import MyRoles
 from dialogs.talks.home import Standing
 from dialogs.talks.privacy import MyData
-from storage.door import COMMANDS, QUERIES
+from storage.door import SERVED as WORK
 
 TALKS = Path(__file__).parents[2] / "dialogs" / "talks"
-SERVED = {each.__name__: each for each in (*QUERIES, *COMMANDS)}
+SERVED = {each.__name__: each for each in WORK}
 OF_THINGS = {"Summary"}  # the name of a target: nobody's
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from bot.reports.sheet_layout import (
+from bot.reports.sheet_file import (
     BASIS,
     COLUMNS,
     GUIDE,
@@ -25,8 +25,10 @@ from bot.reports.sheet_layout import (
     SOURCES,
     key_of,
     name_of,
+    read_template,
+    write_csv,
+    write_template,
 )
-from bot.reports.sheet_workbook import read_template, write_csv, write_template
 from bot.shelf import shipped_sheets
 from dialogs.sheets import Fault, Sheet, Status, addressed_like, publishable
 from dialogs.vietnamese import fold

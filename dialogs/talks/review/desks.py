@@ -308,7 +308,7 @@ def _communes_line(number: int, each: ToJudge) -> Phrase:
         "{number}. {name} ({born}): {score} điểm, {marks}",
         number=number,
         name=person(each),
-        born=born(each),
+        born=born(each["born"]),
         score=each["score"],
         marks=Listed(marks),
     )
@@ -344,7 +344,7 @@ def answers(criteria: Sheet, found: SheetShown) -> list[Speech]:
             "seen.who",
             "{name} ({born}), {place}: tự chấm {score} trên {maximum} điểm, mức đạt {mark} {status}. Gửi ngày {day}.",
             name=person(found),
-            born=born(found),
+            born=born(found["born"]),
             place=found["label"],
             score=found["score"],
             maximum=criteria.maximum,

@@ -1,36 +1,296 @@
-"""A filled workbook, or the CSV of its questions, was read into a sheet, or into its faults."""
+"""A sheet as a workbook for a Hội to fill in, or its questions as CSV: how it lies there, written out, and read back with its faults."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
-from bot.files.lists import Form, Headed, headed
-from bot.files.tables import Source, Table, UnreadableError, Value, open_tables
-from bot.reports.sheet_layout import (
-    ASIDE,
-    BASIS,
-    BASIS_COLUMNS,
-    COLUMNS,
-    HEAD,
-    HEAD_ROWS,
-    MOST_LEVELS,
-    QUESTIONS,
-    SOURCE_COLUMNS,
-    SOURCES,
-    STATUSES,
-    WAITING,
-    Entry,
-    basis_values,
-    head_values,
-    key_of,
-)
+from bot.files.tables import Form, Headed, Source, Table, UnreadableError, Value, headed, open_tables
+from bot.files.written import DAY, Cell, Page, Target, as_csv, guide, workbook
 from dialogs.lists import Column
+from dialogs.phrases import Text
 from dialogs.rules.dates import day_of
-from dialogs.sheets import Fault, Sheet, SheetError, Status, lint, parse
+from dialogs.sheets import Adoption, Fault, Indicator, Level, Sheet, SheetError, Status, lint, parse
 from dialogs.sheets.parse import FIELDS
+from dialogs.sheets.sheet import plain
 from dialogs.vietnamese import fold
+
+GUIDE, HEAD, QUESTIONS, BASIS, SOURCES = "Hướng dẫn", "Phiếu", "Câu hỏi", "Căn cứ", "Nguồn"
+MOST_LEVELS = 5
+WAITING, ASIDE = "chờ", "riêng"
+
+STATUSES: Mapping[Status, str] = {
+    Status.DRAFT: "bản gợi ý",
+    Status.REPORTED: "bài khác thuật lại",
+    Status.ADOPTED: "Hội đã quyết định dùng",
+    Status.OFFICIAL: "bản chính thức",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of “Phiếu” or a column of “Câu hỏi”: the field it holds and how it is headed."""
+
+    field: str
+    heading: str
+    hint: str = ""
+    width: int = 12
+
+
+HEAD_ROWS = (
+    Entry("id", "Mã phiếu", "giữ nguyên để thay phiếu đang dùng"),
+    Entry("version", "Bản", "đặt tên mới cho mỗi lần sửa, ví dụ xa-2026-1"),
+    Entry("order", "Thứ tự", "phiếu này đứng thứ mấy khi mời người dân chọn"),
+    Entry("title", "Tên phiếu"),
+    Entry("title.en", "Tên phiếu (tiếng Anh)"),
+    Entry("serves", "Dành cho ai", "hiện thành lựa chọn khi hỏi việc chính của người dân"),
+    Entry("serves.en", "Dành cho ai (tiếng Anh)"),
+    Entry("opening", "Lời mở đầu"),
+    Entry("opening.en", "Lời mở đầu (tiếng Anh)"),
+    Entry("period", "Khoảng thời gian"),
+    Entry("period.en", "Khoảng thời gian (tiếng Anh)"),
+    Entry("status", "Tình trạng", "chọn: bản gợi ý, Hội đã quyết định dùng, bản chính thức"),
+    Entry("status_note", "Ghi chú về tình trạng"),
+    Entry("status_note.en", "Ghi chú về tình trạng (tiếng Anh)"),
+    Entry("adopted.number", "Số quyết định", "bắt buộc, trừ khi còn là bản gợi ý"),
+    Entry("adopted.date", "Ngày quyết định", "gõ như 05/12/2026"),
+    Entry("adopted.signer", "Người ký"),
+    Entry("pass_total", "Điểm đạt", "trên 100"),
+    Entry("pass_total_disadvantaged", "Điểm đạt ở vùng khó khăn", "để trống nếu không có"),
+    Entry("pass_floor", "Điểm sàn mỗi câu", "câu nào dưới mức này thì chưa đạt"),
+    Entry("digital_skill.indicator", "Chỉ số kỹ năng số", "mã chỉ số dùng để báo cáo"),
+    Entry("digital_skill.from", "Có kỹ năng số từ điểm"),
+    *(
+        Entry(f"competence.{number}.name{end}", f"Năng lực {number}{said}")
+        for number in (1, 2, 3)
+        for end, said in (("", ""), (".en", " (tiếng Anh)"))
+    ),
+)
+
+_LEVELS = range(1, MOST_LEVELS + 1)
+_WORDING = (
+    Entry("short", "Tên gọi ngắn", width=20),
+    Entry("question", "Câu hỏi", width=45),
+    *(Entry(f"levels.{number}", f"Mức {number}", width=28) for number in _LEVELS),
+    Entry("help", "Giải thích", width=40),
+    Entry("help_self", "Giải thích thêm khi tự trả lời", width=25),
+    Entry("evidence", "Minh chứng", width=40),
+    Entry("evidence_self", "Minh chứng thêm khi tự trả lời", width=25),
+    Entry("next", "Bước tiếp theo", width=40),
+)
+COLUMNS = (
+    Entry("id", "Mã chỉ số", "giữ nguyên: 1.1 đến 3.2"),
+    Entry("competence", "Năng lực", "1, 2 hoặc 3"),
+    Entry("source_name", "Tên chỉ số theo nguồn", "chép đúng như văn bản", 35),
+    *_WORDING[:2],
+    *(
+        entry
+        for number in _LEVELS
+        for entry in (
+            _WORDING[number + 1],
+            Entry(f"levels.{number}.points", f"Điểm mức {number}", "số, hoặc “chờ” nếu chờ Hội quyết"),
+        )
+    ),
+    *_WORDING[-5:],
+    Entry("effort", "Công sức", "một số cho mỗi bước lên mức, cách nhau bằng dấu chấm phẩy", 12),
+    Entry("max_points", "Điểm tối đa"),
+    Entry("meaning", "Lần đổi nghĩa", "tăng thêm 1 khi các mức mang nghĩa khác trước"),
+    *(Entry(f"{each.field}.en", f"{each.heading} (tiếng Anh)", "", each.width) for each in _WORDING),
+    Entry("unit", "Đơn vị đếm", "để trống nếu các mức không đếm gì, ví dụ buổi", 14),
+    Entry("unit_also", "Cách gọi khác của đơn vị", "cách nhau bằng dấu chấm phẩy, ví dụ lần; hôm", 20),
+    Entry("limits", "Mốc đếm", "nhiều nhất của mỗi mức trừ mức cuối, ví dụ 0; 2; 5", 14),
+    Entry("unit.en", "Đơn vị đếm (tiếng Anh)", "", 14),
+)
+
+KINDS = {"*": "mọi nội dung khác", **FIELDS}
+BASIS_COLUMNS = ("Nội dung", "Mã nguồn", "Tình trạng")
+SOURCE_COLUMNS = ("Mã nguồn", "Nguồn là gì")
+
+
+def head_values(sheet: Sheet) -> dict[str, Cell]:
+    """What stands in “Phiếu”, by field."""
+    adopted = sheet.adopted or Adoption(None, None, None)
+    skill = sheet.digital_skill
+    values: dict[str, Cell] = {
+        "id": sheet.id,
+        "version": sheet.version,
+        "order": sheet.order,
+        "status": STATUSES[sheet.status],
+        "adopted.number": adopted.number,
+        "adopted.date": adopted.date,
+        "adopted.signer": adopted.signer,
+        "pass_total": sheet.pass_total,
+        "pass_total_disadvantaged": sheet.pass_total_disadvantaged,
+        "pass_floor": sheet.pass_floor,
+        "digital_skill.indicator": skill.indicator if skill else None,
+        "digital_skill.from": skill.from_points if skill else None,
+    }
+    for field in ("title", "serves", "opening", "period", "status_note"):
+        values.update(_in_languages(field, getattr(sheet, field)))
+    for group in sheet.competences:
+        values.update(_in_languages(f"competence.{group.id}.name", group.name))
+    return values
+
+
+def question_values(indicator: Indicator) -> dict[str, Cell]:
+    """What stands in a row of “Câu hỏi”, by field."""
+    values: dict[str, Cell] = {
+        "id": indicator.id,
+        "competence": indicator.competence,
+        "source_name": indicator.source_name,
+        "unit_also": "; ".join(indicator.unit_also) or None,
+        "limits": "; ".join(str(each) for each in indicator.limits) or None,
+        "effort": "; ".join(str(each) for each in indicator.effort),
+        "max_points": indicator.max_points,
+        "meaning": indicator.meaning,
+    }
+    for field in ("short", "question", "unit", "help", "help_self", "evidence", "evidence_self", "next"):
+        values.update(_in_languages(field, getattr(indicator, field)))
+    for level in indicator.levels:
+        values.update(_in_languages(f"levels.{level.id}", level.label))
+        values[f"levels.{level.id}.points"] = _worth(level)
+    return values
+
+
+def basis_values(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
+    """The rows of “Căn cứ”."""
+    for key, given in sheet.provenance.items():
+        yield name_of(key), "; ".join(given.sources), STATUSES[given.status]
+
+
+def name_of(key: str) -> str:
+    """A key of the provenance in words: `2.1.question` is "2.1 câu hỏi"."""
+    number, _, field = key.rpartition(".")
+    if key in KINDS:
+        return KINDS[key]
+    return f"{number} {KINDS.get(field, field)}"
+
+
+def key_of(name: str) -> str | None:
+    """The key of the provenance that is called so, or None."""
+    found = re.fullmatch(r"(?:(\d+\.\d+)\s+)?(.*)", name.strip())
+    number, kind = (found[1], found[2]) if found else (None, name)
+    for key, called in KINDS.items():
+        if fold(called) == fold(kind) and not (number and key == "*"):
+            return f"{number}.{key}" if number else key
+    return None
+
+
+def _in_languages(field: str, text: Text | None) -> Iterator[tuple[str, Cell]]:
+    if text is not None:
+        yield field, plain(text.vi)
+        for language, said in text.others.items():
+            yield f"{field}.{language}", plain(said)
+
+
+def _worth(level: Level) -> Cell:
+    points: str | int = WAITING if level.points is None else level.points
+    return f"{ASIDE} {points}" if level.aside else points
+
+
+# -- written out
+
+Looks: TypeAlias = "Mapping[str, Any]"
+
+GUIDE_TEXT = """
+Mẫu phiếu “Công dân học tập” để Hội Khuyến học điền
+
+Tệp này có năm phần. Phần “Phiếu”: tên phiếu, điểm đạt, quyết định. Phần “Câu hỏi”: mỗi hàng một
+chỉ số. Phần “Căn cứ” và “Nguồn”: nội dung nào lấy từ đâu.
+
+Câu hỏi, các mức và điểm có sẵn ở đây là bản gợi ý của nhóm làm phần mềm, chưa phải bản chính
+thức. Có văn bản của Hội thì sửa theo văn bản.
+
+1. Mỗi lần sửa, đặt tên mới ở ô “Bản”. Giữ nguyên “Mã phiếu” và “Mã chỉ số”.
+
+2. Khung có 3 năng lực và 10 chỉ số (4, 4 và 2), mỗi chỉ số tối đa 10 điểm, cộng lại tròn 100.
+
+3. Mỗi câu có từ 2 đến 5 mức, từ thấp đến cao, điểm tăng dần, mức cao nhất đủ điểm tối đa. Cột nào
+thừa thì để trống.
+
+4. Điểm nào chờ Hội quyết thì ghi “chờ” hoặc để trống. Phiếu như thế dùng thử được, chưa công bố
+được.
+
+5. Lựa chọn không nằm trên thang (ví dụ “Việc của tôi không cần đến”) đặt sau các mức, điểm ghi là
+“riêng 5” hoặc “riêng chờ”.
+
+6. Công sức: mỗi bước lên mức một số, 1 là vài ngày, 2 là vài tuần, 3 là vài tháng. Bốn mức thì có
+ba số, ví dụ 1; 1; 2.
+
+7. Các mức đổi hẳn nghĩa thì tăng “Lần đổi nghĩa” thêm 1: câu ấy sẽ được hỏi lại. Chỉ sửa câu chữ
+thì giữ nguyên số.
+
+8. Chữ thường, không in đậm, không dấu sao. Cả câu hỏi và các mức nên dưới 300 ký tự, mỗi mức dưới
+60.
+
+9. Tình trạng “Hội đã quyết định dùng” hay “bản chính thức” thì phải có đủ số, ngày quyết định và
+người ký.
+
+10. Phần “Căn cứ”: hàng “mọi nội dung khác” nói về mọi thứ không có hàng riêng. Hội đã quyết định
+thì sửa hàng ấy, và thêm quyết định vào phần “Nguồn”.
+
+11. Cột tiếng Anh để trống cũng được: người đọc tiếng Anh sẽ thấy tiếng Việt.
+"""
+
+
+def write_template(sheet: Sheet, target: Target) -> None:
+    """Write a sheet as a workbook (XLSX), in plain text without words of address."""
+    with workbook(target) as book:
+        pages = book.pages(GUIDE, HEAD, QUESTIONS, BASIS, SOURCES)
+        looks = book.looks({"head": {"bold": True}, "body": {}}, text_wrap=True, valign="top")
+        looks |= book.looks({"day": DAY}, valign="top")
+        guide(pages[GUIDE], GUIDE_TEXT, looks["body"])
+        _write_head(pages[HEAD], sheet, looks)
+        _write_questions(pages[QUESTIONS], sheet, looks)
+        _write_basis(pages[BASIS], sheet, looks)
+        pages[SOURCES].set_column(0, 0, 14)
+        pages[SOURCES].set_column(1, 1, 90)
+        pages[SOURCES].rows(0, [SOURCE_COLUMNS], looks["head"])
+        pages[SOURCES].rows(1, sheet.sources.items(), looks["body"])
+
+
+def write_csv(sheet: Sheet) -> bytes:
+    """The questions of a sheet as CSV."""
+    values = (question_values(indicator) for indicator in sheet.indicators)
+    rows = ([each.get(column.field) for column in COLUMNS] for each in values)
+    return as_csv([[column.heading for column in COLUMNS], *rows])
+
+
+def _write_head(page: Page, sheet: Sheet, looks: Looks) -> None:
+    values = head_values(sheet)
+    page.set_column(0, 0, 34)
+    page.set_column(1, 1, 70)
+    page.set_column(2, 2, 50)
+    for number, row in enumerate(HEAD_ROWS):
+        page.put(number, 0, row.heading, looks["head"])
+        page.put(number, 1, values.get(row.field), looks["body"], looks["day"])
+        page.put(number, 2, row.hint, looks["body"])
+        if row.field == "status":
+            allowed = [name for status, name in STATUSES.items() if status is not Status.REPORTED]
+            page.data_validation(number, 1, number, 1, {"validate": "list", "source": allowed})
+
+
+def _write_questions(page: Page, sheet: Sheet, looks: Looks) -> None:
+    page.begin(0, ((column.heading, column.width, None) for column in COLUMNS), looks["head"])
+    for number, column in enumerate(COLUMNS):
+        if column.hint:
+            page.write_comment(0, number, column.hint)
+    rows = (question_values(each) for each in sheet.indicators)
+    page.rows(1, ([row.get(column.field) for column in COLUMNS] for row in rows), looks["body"], looks["day"])
+    page.freeze_panes(1, 1)
+
+
+def _write_basis(page: Page, sheet: Sheet, looks: Looks) -> None:
+    for number, width in enumerate((30, 30, 28)):
+        page.set_column(number, number, width)
+    page.rows(0, [BASIS_COLUMNS], looks["head"])
+    page.rows(1, basis_values(sheet), looks["body"])
+    names = list(STATUSES.values())
+    page.data_validation(1, 2, 200, 2, {"validate": "list", "source": names})
+
+
+# -- read back
 
 OPTIONAL = {
     "competence",

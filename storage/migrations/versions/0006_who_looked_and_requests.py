@@ -1,6 +1,6 @@
 """who looked, and what people ask about their data.
 
-Revision: 0005, after 0004, of 2026-11-28 22:55:00
+Revision: 0006, after 0005, of 2026-11-28 22:55:00
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ import sqlmodel
 from alembic import op
 
 
-revision = '0005'
-down_revision = '0004'
+revision = '0006'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 
