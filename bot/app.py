@@ -24,7 +24,7 @@ from bot.replies import Heard, Ready
 from bot.reports.pictures import drawn
 from bot.runner import Runner
 from bot.settings import Settings
-from bot.shelf import shipped_sheets
+from bot.shelf import earlier_sheets, shipped_sheets
 from dialogs.conversation import World
 from dialogs.events import Edited, Event, Photographed, Started, Typed
 from dialogs.phrases import Phrase
@@ -208,13 +208,13 @@ def build(
     reminders: bool = False,
 ) -> App:
     """Put an application together; nothing is opened before it is entered."""
-    shipped = (sheets or shipped_sheets()).values()
+    offered = (sheets or shipped_sheets()).values()
     by_name = {channel.name: channel for channel in channels}
     house = House(
         vault=open_vault(settings),
         new_id=Ids(),
-        sheets={key_of(each): each for each in shipped},
-        in_force={each.id: key_of(each) for each in shipped},
+        sheets={key_of(each): each for each in (*offered, *earlier_sheets())},
+        in_force={each.id: key_of(each) for each in offered},
         organisation=settings.organisation,
         controller=settings.controller,
         contact_name=settings.contact_name,

@@ -118,7 +118,7 @@ FILLED = """
 #grid(columns: (auto, 1fr), column-gutter: 12pt, row-gutter: 6pt,
   ..d.who.map(((name, value)) => (text(fill: luma(90), name), text(weight: "semibold", value))).flatten())
 #v(6pt)
-#listed((1.1cm, 4.6cm, 1fr, 1.6cm), ("Câu", "Chỉ số", "Tự chấm", "Điểm"), d.rows, inset: 5pt,
+#listed((1.1cm, 1fr, 3cm, 1.6cm), ("Câu", "Chỉ số", "Tự chấm", "Điểm"), d.rows, inset: 5pt,
   table.cell(colspan: 3, align: right, bold("Tổng")), bold(d.total))
 #v(4pt)
 #for line in d.notes [#line \\ ]
@@ -129,7 +129,7 @@ FILLED = """
 
 
 def filled(making: Making, row: Row) -> bytes:
-    """The sheet of a person."""
+    """The sheet of a person, its answers by number: who prints it is seldom who answered."""
     return pdf(FILLED, _filled(making, row))
 
 
@@ -141,7 +141,7 @@ def _filled(making: Making, row: Row) -> dict[str, Any]:
         [
             str(n),
             plain(each.short.vi),
-            plain(level.label.vi),
+            f"mức {level.id}",
             "chờ" if level.points is None else str(level.points),
         ]
         for n, each in enumerate(sheet.indicators, 1)
