@@ -21,7 +21,7 @@ from bot.keys import open_vault
 from bot.pauses import Pauses, accounts_of
 from bot.rates import Rate
 from bot.replies import Heard, Ready
-from bot.reports.pictures import draw
+from bot.reports.pictures import drawn
 from bot.runner import Runner
 from bot.settings import Settings
 from bot.shelf import earlier_sheets, shipped_sheets
@@ -226,7 +226,7 @@ def build(
     store = open_store(settings.database)
     runner = Runner(store, house, World(TALKS, house.sheets, house.new_id))
     pauses = Pauses(store, accounts_of(settings), clock)
-    deliveries = Deliveries(store, by_name, secrets.token_hex(6), clock, draw, pauses)
+    deliveries = Deliveries(store, by_name, secrets.token_hex(6), clock, drawn, pauses)
     return App(settings, store, house, runner, deliveries, by_name, clock)
 
 

@@ -17,6 +17,7 @@ import structlog
 
 from bot.channels.base import Channel, ChannelError, Outgoing
 from bot.clock import VIETNAM, Clock
+from bot.files.confined import ConfinedError
 from bot.pauses import Pauses
 from bot.replies import Ready, unbody
 from dialogs.phrases import Phrase
@@ -83,7 +84,10 @@ class Deliveries:
         channel = self.channels[ready.channel]
         message = ready.message
         if ready.extra:
-            message = replace(message, picture=await asyncio.to_thread(self.draw, ready.extra))
+            try:
+                message = replace(message, picture=await asyncio.to_thread(self.draw, ready.extra))
+            except ConfinedError as error:  # the words go out all the same
+                log.error("picture.not_drawn", kind=error.kind.value, cause=error.cause)
         for attempt in range(TRIES):
             if self.pauses is not None and not await self.pauses.over(ready.channel, LONG):
                 await self._put_off(ready, self.pauses.seconds(ready.channel))

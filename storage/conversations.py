@@ -225,6 +225,14 @@ def drop_runs(tx: Connection, runs: Collection[str] | Select[str]) -> None:
     tx.execute(delete(RUN).where(RUN.c.id.in_(runs)))
 
 
+def drop_pages(tx: Connection, runs: Collection[str]) -> None:
+    """The same, where some may be open: a conversation keeps no choices of a run that is gone."""
+    if runs:
+        open_ = TALKING.c.contact.in_(select(RUN.c.contact).where(RUN.c.id.in_(runs)))
+        tx.execute(update(TALKING).where(open_, TALKING.c.run.in_(runs)).values(front={}))
+    drop_runs(tx, runs)
+
+
 def forget(tx: Connection, contacts: Collection[str]) -> None:
     """Nothing of these contacts stays but the digests of what they sent, and what they are still to be told."""
     nobodys = (RUN.c.contact.in_(contacts), RUN.c.person == "")  # what a person answered here stays theirs

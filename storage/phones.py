@@ -364,6 +364,8 @@ def _runs_that_name(tx: Connection, contact: str, names: Sequence[str]) -> list[
     found = {row.id for row in runs if _named(row.args, names)}
     said = select(ANSWER.c.run, ANSWER.c.value).where(ANSWER.c.run.in_(select(RUN.c.id).where(side)))
     found |= {row.run for row in tx.execute(said) if _named(row.value, names)}
+    sealed = said.where(ANSWER.c.secret, ANSWER.c.kind.in_(("l", "d")))  # what was looked up may name them
+    found |= {row.run for row in tx.execute(sealed)}
     return sorted(found)
 
 

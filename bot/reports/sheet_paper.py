@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.reports.made import DRAFT, Making, Row, named, standing, village
-from bot.reports.pdf import pages, pdf
+from bot.reports.pdf import fitted, pdf
 from bot.reports.persons import REVIEWS, decision
 from dialogs.sheets import Indicator, Sheet
 from dialogs.sheets.sheet import plain
@@ -64,11 +64,7 @@ SIZES = (
 
 def form(sheet: Sheet, *, place: str = "", controller: str = "") -> bytes:
     """The form of a sheet as PDF, one page whatever its wording."""
-    for size, small, gap in SIZES:
-        made = pdf(FORM, _asked(sheet, place, controller, size, small, gap))
-        if pages(made) == 1:
-            break
-    return made
+    return fitted(FORM, [_asked(sheet, place, controller, *sizes) for sizes in SIZES])
 
 
 def _asked(

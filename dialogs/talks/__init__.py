@@ -21,6 +21,7 @@ from dialogs.talks.home import (
 from dialogs.talks.link import link, link_late, typed_code
 from dialogs.talks.lookover import change, evidence, lookover, send
 from dialogs.talks.privacy import erase, export, mydata, withdraw
+from dialogs.talks.requests import ask_office
 from dialogs.talks.result import register, result, wants_news
 from dialogs.talks.settings import language, people, set_address, set_called, set_group, settings
 from dialogs.talks.welcome import welcome
@@ -36,6 +37,7 @@ TALKS = {
     **answers.TALKS,
     **hardship.TALKS,
     **kept.TALKS,
+    "ask_office": Entry(ask_office, after="resume"),
     "assess": Entry(assess),
     "begin": Entry(begin),
     "change": Entry(change),

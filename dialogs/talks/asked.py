@@ -29,6 +29,8 @@ class Greeting(TypedDict):
     contact_name: str
     contact_phone: str
     place: Home | None
+    abroad: bool
+    undo: int
     places: bool
     english: bool
     beside: Home | None
@@ -247,6 +249,8 @@ class AtDesk(TypedDict):
     may: list[str]
     digest: str
     writes: bool
+    requests: int
+    first_due: str
 
 
 @dataclass(frozen=True, slots=True)

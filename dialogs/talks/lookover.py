@@ -407,7 +407,7 @@ def _share(mine: OwnSheet, notes: int) -> OneOf:
         key="share",
         wording=Phrase(
             "send.ask",
-            "{Ban} gửi kết quả cho {readers} xem nhé? Nơi nhận sẽ thấy họ tên, năm sinh, điểm, các câu trả lời và {beside} {ban} gửi kèm.",
+            "{Ban} gửi kết quả cho {readers} xem nhé? Nơi nhận sẽ thấy họ tên, năm sinh, điểm, các câu trả lời, ngày gửi, chỗ nên xem kỹ {minh} đánh dấu, và {beside} {ban} gửi kèm.",
             readers=_readers(mine),
             beside=_beside(notes),
         ),

@@ -7,8 +7,10 @@ from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
+from dialogs.rules.requests import Right
 from dialogs.talks.asked import Consenting, Erase, Link, MyRoles
 from dialogs.talks.link import channel_name
+from dialogs.talks.requests import asked
 from dialogs.talks.work import NAMES, work_at
 
 
@@ -29,7 +31,7 @@ class HeldAt(TypedDict):
 
 
 class Looking(HeldAt):
-    """Somebody looked at the sheet: by which role, on which day; `operator`: whoever runs the machine."""
+    """Somebody was shown answers or points: by which role, on which day; `operator`: whoever runs the machine."""
 
     operator: bool
     day: str
@@ -60,6 +62,7 @@ class Stored(TypedDict):
     consents: dict[str, bool]
     sheets: list[StoredSheet]
     looked: list[Looking]
+    looked_more: int
     listed: list[OnList]
     held: list[HeldAt]
     acts: list[Acting]
@@ -82,6 +85,9 @@ ACTS = {
     "merged": Phrase("act.merged", "gộp hai lần vào làm một"),
     "parted": Phrase("act.parted", "tách lại như trước"),
     "state": Phrase("act.state", "ghi tình trạng"),
+    "request.recorded": Phrase("act.request_recorded", "ghi yêu cầu của {ban} về dữ liệu riêng"),
+    "request.acknowledged": Phrase("act.request_acknowledged", "báo đã nhận yêu cầu của {ban}"),
+    "request.done": Phrase("act.request_done", "giải quyết yêu cầu của {ban}"),
     "home": Phrase("act.home", "ghi tình trạng của nhà"),
 }
 
@@ -106,6 +112,7 @@ def mydata() -> Talk:
     options = [
         Option("export", Phrase("mydata.export", "Lấy tệp đầy đủ")),
         Option("withdraw", Phrase("mydata.withdraw", "Rút lại đồng ý")),
+        Option("ask_office", Phrase("mydata.ask_office", "Nhờ cán bộ giải quyết")),
         Option("erase", Phrase("mydata.erase", "Xóa dữ liệu của tôi")),
         Option("resume", Phrase("mydata.back", "Quay ra")),
     ]
@@ -184,7 +191,7 @@ def _act(each: Acting) -> Phrase:
 
 def _looked(stored: Stored) -> Speech:
     if not stored["looked"]:
-        return Phrase("mydata.nobody", "Chưa có cán bộ nào mở xem phiếu của {ban}.")
+        return Phrase("mydata.nobody", "Chưa có ai xem câu trả lời hay điểm của {ban}.")
     lines = Listed(
         (
             Phrase("mydata.look", "{who} ngày {day}", who=_who(each), day=each["day"])
@@ -192,7 +199,19 @@ def _looked(stored: Stored) -> Speech:
         ),
         "; ",
     )
-    return Phrase("mydata.looked", "Người đã mở xem: {lines}.", lines=lines)
+    if stored["looked_more"]:
+        return Phrase(
+            "mydata.looked_last",
+            "Ai đã xem câu trả lời hay điểm của {ban}, trên máy, trong danh sách hay trong tệp, gần đây nhất: {lines}. "
+            "Còn {n} lần trước đó, ghi đủ trong tệp.",
+            lines=lines,
+            n=stored["looked_more"],
+        )
+    return Phrase(
+        "mydata.looked",
+        "Ai đã xem câu trả lời hay điểm của {ban}, trên máy, trong danh sách hay trong tệp: {lines}.",
+        lines=lines,
+    )
 
 
 def _who(looked: Looking) -> Phrase:
@@ -216,10 +235,9 @@ def export() -> Talk:
         )
     else:
         yield Say(
-            Phrase(
-                "export.none", "Hiện chưa tải tệp về máy được. {Ban} nhờ cán bộ Hội Khuyến học in giúp{a}."
-            )
+            Phrase("export.none", "Hiện chưa tải tệp về máy được, nên {minh} nhờ cán bộ in giúp {ban}{a}.")
         )
+        yield from asked(Right.PROVIDE)
     return Done()
 
 

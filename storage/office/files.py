@@ -182,6 +182,7 @@ def meeting(tx: Connection, house: House, held: Held, id_: str) -> Row | None:
             ASSESSMENT.c.score,
             ASSESSMENT.c.passed,
             ASSESSMENT.c.sheet,
+            PERSON.c.id.label("person"),
             PERSON.c.full_name,
             PERSON.c.called,
             PERSON.c.born,

@@ -66,6 +66,7 @@ from storage.facts import calendar_of
 from storage.office.plans import plan_in_force, progress, text
 from storage.places.find import label, labels
 from storage.privacy.links import url
+from storage.privacy.requests import open_at
 from storage.residents.adopted import draft
 from storage.store.rows import Chosen, Found, JsonMap, Row, fetch_all, fetch_first, fetch_one
 from storage.tables import (
@@ -546,12 +547,15 @@ def desk(tx: Connection, where: Where, held: Held, _: Desk) -> AtDesk:
     """What the role may do, and how often its summary comes."""
     digest = tx.execute(select(ROLE.c.digest).where(ROLE.c.id == held.id)).scalar() or ""
     may = sorted(POWERS[Role(held.kind)].may)
+    waiting, first = open_at(tx, held) if Action.REQUESTS in may else (0, "")
     return {
         "kind": held.kind,
         "place": held.place,
         "may": [*map(str, may)],
         "digest": digest,
         "writes": where.channel in PROACTIVE,
+        "requests": waiting,
+        "first_due": first,
     }
 
 

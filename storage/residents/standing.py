@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
 
 from dialogs.engine import Refusal
 from dialogs.questions import SKIP, Value
-from dialogs.rules.hours import PROACTIVE
+from dialogs.rules.hours import ABROAD, PROACTIVE
 from dialogs.scoring import score
 from dialogs.talks.answers import Around, Asking
 from dialogs.talks.asked import (
@@ -26,7 +26,7 @@ from dialogs.talks.privacy import ACTS, Acting, HeldAt, Looking, MyData, OnList,
 from dialogs.talks.settings import PeopleHere, Sharing
 from dialogs.talks.welcome import Candidate, FindPlaces
 from storage import facts
-from storage.act import OPERATOR, Where, holds_any, in_force, in_vietnam, serves
+from storage.act import LOOKED, OPERATOR, Where, holds_any, in_force, in_vietnam, serves
 from storage.conversations import memos
 from storage.people.known import CHAPTER
 from storage.phones import sharing
@@ -56,6 +56,8 @@ def _greeting(tx: Connection, where: Where, code: str) -> Greeting:
         "place": {"id": place["id"], "label": place["label"], "household": place["household"]}
         if place
         else None,
+        "abroad": where.channel in ABROAD,
+        "undo": house.erase_after.days,
         "beside": _beside(tx, where.contact),
         "english": where.hint == "en" and where.language == "vi",
         "places": bool(tx.execute(select(exists().where(*OFFERED))).scalar()),
@@ -275,7 +277,7 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
         .join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
         .where(CONTACT_PERSON.c.person == where.person)
     )
-    looked, acts = _done(tx, where, "looked"), _done(tx, where, *ACTS)
+    looked, acts = _done(tx, where, LOOKED), _done(tx, where, *ACTS)
     held = tx.execute(
         select(ROLE.c.id, ROLE.c.kind, ROLE.c.place)
         .where(ROLE.c.person == where.person, in_force(where.at))
@@ -299,6 +301,7 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
         "consents": consents(tx, where.person),
         "sheets": _sheets(tx, where),
         "looked": looks,
+        "looked_more": max(0, _count(tx, AUDIT, *_about(where, LOOKED)) - len(looks)),
         "listed": _listed(tx, where),
         "held": [at[row.id] for row in held],
         "acts": did,
@@ -307,9 +310,12 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
 
 def _done(tx: Connection, where: Where, *actions: str) -> list[Found]:
     """The last things that were done about the active person."""
-    about = (AUDIT.c.person == where.person, AUDIT.c.action.in_(actions))
-    log = select(AUDIT.c.actor, AUDIT.c.action, AUDIT.c.at, AUDIT.c.detail).where(*about)
+    log = select(AUDIT.c.actor, AUDIT.c.action, AUDIT.c.at, AUDIT.c.detail).where(*_about(where, *actions))
     return list(tx.execute(log.order_by(AUDIT.c.id.desc()).limit(10)))
+
+
+def _about(where: Where, *actions: str) -> tuple[ColumnElement[bool], ...]:
+    return AUDIT.c.person == where.person, AUDIT.c.action.in_(actions)
 
 
 def _by(row: Found) -> str:

@@ -32,7 +32,7 @@ from storage.privacy.links import url
 from storage.residents.adopted import bases
 from storage.residents.standing import consents
 from storage.review.sheets import COMMUNE, at_desk_of, waits
-from storage.review.steps import open_year, shared, write_steps
+from storage.review.steps import looked, open_year, shared, write_steps
 from storage.store.rows import Chosen, Expr, Row, fetch_all
 from storage.tables import ASSESSMENT, DECISION, PERSON
 
@@ -85,15 +85,23 @@ def year_of(tx: Connection, where: Where, commune: str) -> int:
 
 @serves(Deciding, Action.DECIDE)
 def deciding(tx: Connection, where: Where, held: Held, _: Deciding) -> Covered:
-    """What the talk is shown."""
-    return covered(tx, where, held)
+    """What the talk is shown; whoever is named there is known to have the points."""
+    year = year_of(tx, where, held.place)
+    rows, bases = ready(tx, where.house, held.place, year)
+    looked(tx, where, held, *(row["person"] for row in rows[:NAMED]))
+    return _covered(tx, where, held, year, rows, bases)
 
 
 def covered(tx: Connection, where: Where, held: Held) -> Covered:
     """What a decision would cover now, and why others are not in it."""
-    house = where.house
     year = year_of(tx, where, held.place)
-    rows, bases = ready(tx, house, held.place, year)
+    return _covered(tx, where, held, year, *ready(tx, where.house, held.place, year))
+
+
+def _covered(
+    tx: Connection, where: Where, held: Held, year: int, rows: list[Row], bases: Mapping[str, Decided | None]
+) -> Covered:
+    house = where.house
     named = labels(tx, {row["village"] for row in rows})
     per_village = Counter(row["village"] for row in rows)
     passed, not_passed = _seen(tx, held.place, year)

@@ -111,6 +111,7 @@ def to_review(tx: Connection, where: Where, held: Held, query: ToReview) -> Shee
     theirs = [row for row in rows if not row["own"]]
     page = theirs[: query.most]
     opened = _opened(tx, held, page)
+    looked(tx, where, held, *(row["person"] for row in page))
     sheets = where.house.sheets
     return {
         "desk": desk_of(held).name,

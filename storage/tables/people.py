@@ -130,6 +130,19 @@ class Consent(SQLModel, table=True):
     at: datetime = time_()
 
 
+class DataRequest(SQLModel, table=True):
+    """What somebody asked about their own data; its clocks run from `received`, see `dialogs.rules.requests`."""
+
+    __tablename__ = "data_request"
+    id: str = Field(primary_key=True)
+    person: str = Field(index=True)
+    kind: str  # provide | correct | withdraw | restrict | object | erase | protect
+    received: datetime = time_()
+    acknowledged: datetime | None = time_(null=True)
+    done: datetime | None = time_(null=True)
+    role: str = word_()  # of who wrote it down for them; "": they asked here
+
+
 class Tombstone(SQLModel, table=True):
     """What stays of an erased person: place, year and state, so that sums stay true."""
 

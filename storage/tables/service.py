@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import json_, text_, time_, word_
@@ -18,6 +19,7 @@ class Audit(SQLModel, table=True):
     person: str = Field(default="", index=True)
     place: str = ""
     detail: dict[str, object] = json_(dict)
+    __table_args__ = (Index("ix_audit_actor_at", "actor", "at"),)
 
 
 class FileLink(SQLModel, table=True):

@@ -24,6 +24,7 @@ from storage.people.register import write_persons
 from storage.places.find import mark
 from storage.residents.sheet import note_submission, write_sheet
 from storage.residents.standing import consents
+from storage.review.steps import looked
 from storage.store.rows import Row, fetch_all
 from storage.tables import ANSWER, CONTACT_PERSON, PERSON, RUN
 
@@ -110,6 +111,7 @@ def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> 
     note_submission(tx, where, id_)
     count(tx, where.house, [row["id"]])
     audit(tx, where, "filled_in", person=row["id"], place=held.place, role=held.id, how=command.how)
+    looked(tx, where, held, row["id"])
     total = score(sheet, levels, id_["pass_total"])
     args = {"assessment": id_["id"], "by": held.called, "how": command.how, "year": where.year}
     plan(tx, where.house, where.at, "filled_in", row["id"], occurrence=id_["id"], args=args, by=held.id)

@@ -43,6 +43,7 @@ KNOWN = {
     "contact": {"external"},
     "contact_person": {"contact", "person"},
     "conversation": {"called", "contact", "person"},
+    "data_request": {"person"},
     "evidence": {"person"},
     "file_link": {"contact", "person"},
     "inbox": {"contact"},

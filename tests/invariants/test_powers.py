@@ -256,6 +256,7 @@ RESIDENTS_TALKS = {
     "welcome",
 }
 OWN_AFFAIRS = {
+    "AskOffice",  # of one's own data
     "AnswerPush",
     "MyPushes",  # what came to oneself
     "MyRoles",
