@@ -156,6 +156,7 @@ class Runner:
             idle=inbound.at - row.heard_at > IDLE,
             unseen=heard.unseen,
             past=past,
+            asked=bool(row.asked),
         )
         return _Playing(heard, where, row, memo, stepping)
 

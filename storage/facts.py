@@ -7,7 +7,7 @@ asks them of many rows; what is looked up for a row is looked up by an index.
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, exists, or_, select, true, update
 
@@ -224,6 +224,38 @@ def may_keep(tx: Connection, channel: str, external: str, at: datetime) -> bool:
     entrusted = exists().where(ROLE.c.contact == CONTACT.c.id, in_force(at))
     here = (CONTACT.c.channel == channel, CONTACT.c.external == external)
     return tx.execute(select(CONTACT.c.id).where(*here, agreed | entrusted)).first() is not None
+
+
+# -- who is one and the same
+
+
+class Hands(NamedTuple):
+    """Whose a phone is: persons, under whichever row of the register, and all phones that they use."""
+
+    persons: frozenset[str]
+    contacts: frozenset[str]
+
+
+def hands(tx: Connection, contact: str, person: str = "", *, but: str = "") -> Hands:
+    """
+    Whose a contact is, with the person that a role on it names.
+
+    Rows of one name and one year of birth in a commune are one person. but: somebody who does not count here.
+    """
+    on_it = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == contact)
+    first = ({*tx.execute(on_it).scalars()} | {person}) - {"", but}
+    mine, other = PERSON, PERSON.alias()
+    alike = and_(
+        mine.c.full_name != "",
+        other.c.folded == mine.c.folded,
+        other.c.born == mine.c.born,
+        other.c.commune == mine.c.commune,
+    )
+    one = or_(alike, other.c.same_as == mine.c.id, other.c.id == mine.c.same_as)
+    rows = select(other.c.id).join(mine, one).where(mine.c.id.in_(first))
+    persons = (first | {*tx.execute(rows).scalars()}) - {but}
+    theirs = select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person.in_(persons))
+    return Hands(frozenset(persons), frozenset({*tx.execute(theirs).scalars()} | {contact}))
 
 
 # -- who may judge a sheet

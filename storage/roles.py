@@ -1,8 +1,7 @@
 """Roles: taken up by a code, held, given to others, ended."""
 
-import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, true, update
@@ -23,11 +22,11 @@ from dialogs.talks.roles import (
     TryRoleCode,
 )
 from storage.act import OPERATOR, Held, House, Where, audit, by_operator, in_force, in_vietnam, places, serves
-from storage.phones import ALPHABET, tried_enough
+from storage.codes import ROLE_CODE, tried_enough
 from storage.places.find import label, labels
 from storage.tables import CONTACT_PERSON, INVITATION, PLACE, ROLE
 
-PREFIX, LENGTH, LIFE = "VT", 8, timedelta(days=7)
+LIFE = ROLE_CODE.life
 
 
 def invite(
@@ -41,24 +40,13 @@ def invite(
     until: datetime | None = None,
 ) -> str:
     """A fresh code that gives a role at a place, once; only its digest is kept."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    code, digest = ROLE_CODE.fresh(house)
     tx.execute(
         insert(INVITATION).values(
-            id=_digest(house, PREFIX + code),
-            kind=kind,
-            place=place,
-            by=by,
-            until=until,
-            created=at,
-            expires=at + LIFE,
-            used=None,
+            id=digest, kind=kind, place=place, by=by, until=until, created=at, expires=at + LIFE, used=None
         )
     )
-    return f"{PREFIX} {code[:4]} {code[4:]}"
-
-
-def _digest(house: House, code: str) -> str:
-    return house.vault.digest("rolecode", "".join(code.split()).replace("-", "").upper())
+    return code
 
 
 @serves(TryRoleCode)
@@ -85,7 +73,7 @@ def _day(until: datetime | None) -> str:
 
 def _open(where: Where, code: str) -> ColumnElement[bool]:
     return (
-        (INVITATION.c.id == _digest(where.house, code))
+        (INVITATION.c.id == ROLE_CODE.digest(where.house, code))
         & INVITATION.c.used.is_(None)
         & (INVITATION.c.expires > where.at)
         & or_(INVITATION.c.until.is_(None), INVITATION.c.until > where.at)

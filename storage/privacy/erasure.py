@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, insert, or_, s
 from storage.act import House, note
 from storage.conversations import drop_runs
 from storage.counting import bury, count_households
-from storage.phones import drop, leave
+from storage.phones import WAITS, drop, leave
 from storage.privacy.links import expire
 from storage.store.engines import address
 from storage.store.store import Store
@@ -284,6 +284,7 @@ def _strangers(tx: Connection, at: datetime, most: int) -> int:
     """Contacts with nobody on them, and no role since a month: no consent was given, so nothing of them stays."""
     nobody = ~exists().where(CONTACT_PERSON.c.contact == TALKING.c.contact)
     nobody &= ~exists().where(ROLE.c.contact == TALKING.c.contact, _lately(at - ROLES))
+    nobody &= ~exists().where(LINK_CODE.c.asker == TALKING.c.contact, LINK_CODE.c.state.in_(WAITS.values()))
     silent = (
         select(TALKING.c.contact)
         .where(TALKING.c.heard_at < at - STRANGERS, nobody)

@@ -259,7 +259,14 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
         for row in looked
     ]
     did: list[Acting] = [
-        {**at.get(_by(row), nowhere), "what": row.action, "day": in_vietnam(row.at)} for row in acts
+        {
+            **at.get(_by(row), nowhere),
+            "what": row.action,
+            "day": in_vietnam(row.at),
+            "channel": str(row.detail.get("channel", "")),
+            "years": list(row.detail.get("years", ())),
+        }
+        for row in acts
     ]
     return {
         "called": person.called,

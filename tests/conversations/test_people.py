@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import NoResultFound
 
+from dialogs.talks.asked import MySheet
+from dialogs.talks.kept import Kept
+from dialogs.talks.privacy import MyData
+from storage.codes import TRIES_OF_CODE, TRIES_OF_ISSUER
+from storage.phones import open_due
 from storage.tables import (
     AUDIT,
+    CONTACT,
+    CONTACT_PERSON,
     HOUSEHOLD,
+    OUTBOX,
     PERSON,
     PLACE,
     ROLE,
@@ -18,10 +29,12 @@ from storage.tables import (
     Audit,
     ContactPerson,
     Household,
+    Outbox,
     Person,
     Place,
     Role,
 )
+from tests.chapter import asks, person
 from tests.chat import NUMBERS, Chat
 from tests.opening import open_talk
 from tests.ways import PASSED, looked_over, sent, welcomed
@@ -331,31 +344,260 @@ def test_after_seven_days_it_stays_as_it_is(chat: Chat, head: Chat) -> None:
 def relinked(head: Chat, who: str, cut: str) -> str:
     opens(head, "relink", who=who).hears("relink.cut", key="cut").taps(cut).hears("relink.code")
     head.hears_anything()
-    found = re.search(r": (\w{3} \w{3})\n", head.text)
+    found = re.search(r": (MM \w{4} \w{4})\n", head.text)
     assert found
     return found[1]
 
 
+def enters(phone: Chat, code: str) -> Chat:
+    """A code for a lost phone, typed where it is asked for, or, where somebody is known already, anywhere."""
+    return phone.says(code) if phone.state["person"] else phone.says("liên kết").hears("link.type").says(code)
+
+
+def fresh(chat: Chat, sender: str = "phone-5") -> Chat:
+    return chat.another(sender, limits=NUMBERS).starts().hears_anything()
+
+
+def due(chat: Chat) -> None:
+    """The tick that opens what has waited long enough."""
+    village = chat.village
+    village.write(lambda tx: open_due(tx, village.house, village.now) and None)
+
+
+def acts(chat: Chat, who: str) -> set[str]:
+    return {row["action"] for row in chat.village.rows(Audit, AUDIT.c.person == who)}
+
+
+PRIVATE = (
+    "kết quả",
+    "xem lại",
+    "dữ liệu của tôi",
+    "xóa dữ liệu",
+    "xóa lời kể",
+    "đổi người",
+    "trang chủ",
+    "/dulieu",
+)
+
+
 @pytest.mark.parametrize("cut", ["cut", "keep"])
-def test_a_new_phone_goes_on_at_once(chat: Chat, head: Chat, cut: str) -> None:
+@pytest.mark.parametrize("by", ["the tick", "the phone"])
+def test_a_new_phone_sees_nothing_for_a_day_and_then_goes_on(
+    chat: Chat, head: Chat, cut: str, by: str
+) -> None:
     welcomed(chat)
     who = str(chat.state["person"])
     roles = [chat.holds("helper", "dong", person=who), chat.holds("head", "trung")]
     code = relinked(head, who, cut)
 
-    new = chat.another("phone-5", limits=NUMBERS).starts().hears_anything()
-    new.says("liên kết").hears("link.type").says(code.lower())
-    new.hears("link.relinked").hears_anything()
+    new = fresh(chat)
+    enters(new, code.lower()).hears("link.hold", args={"hour": "19:00", "day": "13/11/2026"})
+    for words in PRIVATE:
+        new.says(words).hears_anything()
+        assert "Lan" not in new.text
+        assert new.state["person"] == ""
+    for request in (MyData(), MySheet(), Kept()):
+        assert "Lan" not in str(shown(new, request))
+    new.says("cháu ơi").hears("new_phone.waits", key="then", args={"day": "13/11/2026"}).hears_anything()
+    new.waits(hours=23.9)
+    due(new)
+    new.says("cháu ơi").hears("new_phone.waits").hears_anything()
+    assert len(new.village.rows(ContactPerson)) == 1
+    assert chat.state["person"] == who
+
+    new.waits(hours=0.2)
+    if by == "the tick":
+        due(new)
+    else:
+        new.says("1").hears_nothing_more()
+    new.says("cháu ơi").hears_anything()
     assert new.state["person"] == who
     assert len(new.village.rows(ContactPerson)) == (1 if cut == "cut" else 2)
     held = new.village.rows(Role, ROLE.c.id.in_(roles))
     assert [row["ended"] is not None for row in held] == [cut == "cut"] * 2
     assert chat.state["person"] == ("" if cut == "cut" else who)
-    actions = [row["action"] for row in new.village.rows(Audit, AUDIT.c.person == who)]
-    assert {"relink_code", "relinked"} <= {*actions}
+    assert {"relink_code", "relink_asked", "relinked"} <= acts(new, who)
+    new.says("dữ liệu của tôi").hears_anything().reads("năm 2026 ngày 13/11/2026 (chi hội trưởng, thôn Đông")
 
-    again = chat.another("phone-6", limits=NUMBERS).starts().hears_anything()
-    again.says("liên kết").hears("link.type").says(code).hears("link.wrong").hears_anything()
+    enters(fresh(chat, "phone-6"), code).hears("link.wrong").hears_anything()
+
+
+def shown(phone: Chat, request: Any) -> Any:
+    """What a phone would be shown by a request of residents, or how it fails for want of a person."""
+    try:
+        return asks(phone, request)
+    except NoResultFound:
+        return ""
+
+
+@pytest.mark.parametrize(("word", "opens_"), [("yes", True), ("no", False)])
+def test_the_phone_they_have_is_told_and_asked(chat: Chat, head: Chat, word: str, opens_: bool) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    chat.village.runner.delivers = False  # what is sent is emptied
+    new = fresh(chat)
+    enters(new, relinked(head, who, "keep")).hears("link.hold").hears_anything()
+    (told,) = told_to(chat)
+    assert "bà Lan nhờ cô Hoa nối máy mới" in told
+    assert "19:00 ngày 13/11/2026" in told
+
+    chat.says("3").hears("new_phone.ask", key="theirs", choices=["yes", "no", "later"])
+    chat.taps(word).hears("new_phone.opened" if opens_ else "new_phone.stopped").hears_anything()
+    assert told_to(new) != []
+    new.says("cháu ơi").hears_anything()
+    assert new.state["person"] == (who if opens_ else "")
+    new.waits(hours=25)
+    due(new)
+    new.says("cháu ơi").hears_anything()
+    assert new.state["person"] == (who if opens_ else "")
+    assert ("relink_stopped" in acts(chat, who)) is not opens_
+
+
+def told_to(chat: Chat) -> list[str]:
+    """What a phone was told without having asked for it."""
+    assert chat.contact
+    own = OUTBOX.c.contact == chat.contact["id"]
+    rows = chat.village.rows(Outbox, own, OUTBOX.c.inbound == "", OUTBOX.c.body != "")
+    return [json.loads(row["body"])["text"] for row in rows]
+
+
+def test_a_phone_that_cannot_be_written_to_is_asked_when_it_writes(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    at = chat.village.now
+    chat.village.write(lambda tx: tx.execute(CONTACT.update().values(blocked=at)))
+    new = fresh(chat)
+    enters(new, relinked(head, who, "keep")).hears("link.hold").hears_anything()
+    assert told_to(chat) == []
+
+    chat.waits(hours=20).says("kết quả").hears("new_phone.ask", key="theirs").taps("later")
+    chat.hears("new_phone.left").hears_anything()
+    chat.says("cháu ơi").hears_anything()
+    assert chat.asked != "theirs", "who left it is not asked again"
+    chat.says("liên kết").hears("new_phone.ask").taps("no").hears("new_phone.stopped").hears_anything()
+    new.waits(hours=5)
+    due(new)
+    assert len(new.village.rows(ContactPerson)) == 1
+
+
+def test_who_is_asked_too_late_changes_nothing(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    new = fresh(chat)
+    enters(new, relinked(head, str(chat.state["person"]), "keep")).hears("link.hold").hears_anything()
+    chat.says("cháu ơi").hears("new_phone.ask").waits(hours=24.1)
+    due(new)
+    chat.taps("no").hears("new_phone.late").hears_anything()
+    assert len(chat.village.rows(ContactPerson)) == 2
+
+
+def test_with_no_phone_left_the_day_holds_all_the_same(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    chat.village.write(lambda tx: tx.execute(CONTACT_PERSON.delete()))
+    new = fresh(chat)
+    enters(new, relinked(head, who, "cut")).hears("link.hold").hears_anything()
+    new.waits(hours=23).says("cháu ơi").hears("new_phone.waits").says("1").hears_nothing_more()
+    new.waits(hours=1.1).says("cháu ơi").hears("link.relinked").hears_anything()
+    assert new.state["person"] == who
+
+
+def test_a_phone_that_others_use_goes_on_with_them_meanwhile(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    new = welcomed(chat.another("phone-5"))
+    hers = new.state["person"]
+    enters(new, relinked(head, who, "keep")).hears("link.hold").hears_anything()
+    new.says("tiếp tục").hears_anything()
+    assert new.state["person"] == hers
+    new.waits(hours=24.1)
+    due(new)
+    new.says("đổi người").hears_anything()
+    assert (new.state["person"], new.state["people"]) == (hers, 2)
+
+
+def test_who_wants_it_no_more_or_somebody_else_is_not_held_up(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    new = fresh(chat)
+    enters(new, relinked(head, str(chat.state["person"]), "keep")).hears("link.hold").hears_anything()
+    new.says("cháu ơi").hears("new_phone.waits", key="then").says("2").hears("welcome.hello").hears_anything()
+    new.says("liên kết").hears("new_phone.waits").says("3").hears("new_phone.dropped").hears_anything()
+    new.waits(hours=25)
+    due(new)
+    assert len(new.village.rows(ContactPerson)) == 1
+
+
+MINE = {
+    "the head's own phone": ("head", "dong"),
+    "an officer of the commune": ("officer", "vi-du"),
+    "a helper of the village": ("helper", "dong"),
+    "the province": ("province", "tinh"),
+}
+
+
+@pytest.mark.parametrize("whose", MINE)
+def test_the_code_opens_nothing_on_the_phone_of_a_role_over_the_place(
+    chat: Chat, head: Chat, whose: str
+) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    phone = head if whose == "the head's own phone" else fresh(chat, "phone-7")
+    if phone is not head:
+        phone.holds(*MINE[whose])
+    code = relinked(head, who, "keep")
+    for _ in range(TRIES_OF_CODE):
+        enters(phone, code).hears("link.entrusted").hears_anything()
+    enters(phone, code).hears("link.wrong").hears_anything()
+    enters(fresh(chat), code).hears("link.wrong").hears_anything()
+    due(phone.waits(hours=25))
+    assert len(chat.village.rows(ContactPerson)) == 1
+    chat.says("dữ liệu của tôi").hears_anything().reads("máy của người giữ việc ở đây")
+
+
+@pytest.mark.parametrize("known_by", ["a shared person", "the person of the role", "name and year"])
+def test_nor_on_a_second_phone_of_theirs(chat: Chat, head: Chat, known_by: str) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    second = welcomed(chat.another("phone-7"))
+    hers = str(second.state["person"])
+    if known_by == "a shared person":
+        shared = {"contact": head.state["contact"], "person": hers, "presses": "", "since": head.village.now}
+        head.village.write(lambda tx: tx.execute(CONTACT_PERSON.insert().values(**shared)))
+    elif known_by == "the person of the role":
+        head.village.write(lambda tx: tx.execute(ROLE.update().values(person=hers)))
+    else:
+        same = {"full_name": "Lê Thị Hoa", "folded": "le thi hoa", "born": 1970}
+        twin = person(head, "Lê Thị Hoa", born=1970)
+        head.village.write(lambda tx: tx.execute(PERSON.update().where(PERSON.c.id == hers).values(**same)))
+        head.village.write(lambda tx: tx.execute(ROLE.update().values(person=twin)))
+    enters(second, relinked(head, who, "keep")).hears("link.entrusted").hears_anything()
+
+
+def test_a_phone_that_gets_a_role_while_it_waits_sees_nothing(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    new = fresh(chat)
+    enters(new, relinked(head, str(chat.state["person"]), "keep")).hears("link.hold").hears_anything()
+    new.holds("helper", "dong")
+    new.waits(hours=25)
+    due(new)
+    assert len(new.village.rows(ContactPerson)) == 1
+
+
+def test_a_role_elsewhere_is_no_hindrance(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    new = fresh(chat)
+    new.holds("head", "trung")
+    enters(new, relinked(head, str(chat.state["person"]), "keep")).hears("link.hold").hears_anything()
+
+
+def test_who_misuses_codes_gives_none_for_a_day(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    for _ in range(TRIES_OF_ISSUER):
+        enters(head, relinked(head, who, "keep")).hears_anything()
+        head.waits(hours=1)
+    opens(head, "relink", who=who).hears("relink.cut").taps("keep").hears("relink.many").hears_anything()
+    head.waits(hours=25)
+    relinked(head, who, "keep")
 
 
 def test_a_code_for_a_phone_ends_after_a_day_and_with_its_givers_role(chat: Chat, head: Chat) -> None:
@@ -363,12 +605,31 @@ def test_a_code_for_a_phone_ends_after_a_day_and_with_its_givers_role(chat: Chat
     who = str(chat.state["person"])
     late, early = relinked(head, who, "keep"), ""
     head.waits(hours=24.1)
-    new = chat.another("phone-5").starts().hears_anything()
-    new.says("liên kết").hears("link.type").says(late).hears("link.wrong").hears_anything()
+    new = fresh(chat)
+    enters(new, late).hears("link.wrong").hears_anything()
     early = relinked(head, who, "keep")
     of = ROLE
     head.village.write(lambda tx: tx.execute(of.update().values(ended=head.village.now)))
-    new.says("liên kết").hears("link.type").says(early).hears("link.wrong").hears_anything()
+    enters(new, early).hears("link.wrong").hears_anything()
+
+
+def test_what_waits_ends_with_the_role_of_who_gave_the_code_and_with_a_newer_code(
+    chat: Chat, head: Chat
+) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    first, second = fresh(chat), fresh(chat, "phone-6")
+    enters(first, relinked(head, who, "keep")).hears("link.hold").hears_anything()
+    enters(second, relinked(head, who, "keep")).hears("link.hold").hears_anything()
+    first.says("cháu ơi").hears_anything()
+    assert first.asked != "then"
+    of = ROLE
+    head.village.write(lambda tx: tx.execute(of.update().values(ended=head.village.now)))
+    head.waits(hours=25)
+    due(head)
+    assert len(head.village.rows(ContactPerson)) == 1
+    second.says("cháu ơi").hears_anything()
+    assert second.asked != "then"
 
 
 def test_a_head_of_another_village_reaches_nobody_here(chat: Chat) -> None:

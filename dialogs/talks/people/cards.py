@@ -124,7 +124,7 @@ class UndoMerge(Command[None]):
 @dataclass(frozen=True, slots=True)
 class MakeRelinkCode(Command[Code]):
     """
-    A code with which a person goes on on another phone, once, within a day; typed there it joins at once.
+    A code with which a person goes on on another phone, once, within a day; from then on that one waits a day.
 
     cut: the phones they had until then lose the person.
     """
@@ -286,8 +286,15 @@ def _days() -> Part[int]:
 # -- a person
 
 
-def villager(role: str, who: str, late: bool = False) -> Talk:
-    """One person: where they stand, and what can be done for them; late: they can't be parted any more."""
+def villager(role: str, who: str, late: bool = False, many: bool = False) -> Talk:
+    """One person: where they stand, and what can be done for them; late: they can't be parted any more; many: no code yet."""
+    if many:
+        yield Say(
+            Phrase(
+                "relink.many",
+                "Hôm nay {ban} đã lấy nhiều mã, hoặc mã bị dùng sai máy, nên {minh} chưa cấp thêm{a}. {Ban} thử lại ngày mai, hoặc nhờ cán bộ xã.",
+            )
+        )
     if late:
         yield Say(
             Phrase(
@@ -408,13 +415,13 @@ def relink(role: str, who: str = "") -> Talk:
                 "relink.cut", "{Ban} đã gặp đúng {who} rồi chứ{a}? Máy cũ thế nào?", who=card["name"]
             ),
             options=(
-                Option("cut", Phrase("relink.lost", "Gặp rồi. Máy cũ mất hẳn, cắt luôn")),
+                Option("cut", Phrase("relink.lost", "Gặp rồi. Máy cũ mất hẳn, cắt khi máy mới mở")),
                 Option("keep", Phrase("relink.kept", "Gặp rồi. Máy cũ vẫn dùng")),
                 Option("no", Phrase("relink.not_met", "Chưa gặp")),
             ),
             help=Phrase(
                 "relink.help",
-                "Ai có mã này mở được phiếu của người ấy, nên chỉ đưa tận tay sau khi gặp mặt{a}.",
+                "Ai có mã này thì một ngày sau mở được phiếu của người ấy, nên chỉ đưa tận tay sau khi gặp mặt. Máy người ấy đang dùng được hỏi trước{a}.",
             ),
         )
     )
@@ -425,7 +432,7 @@ def relink(role: str, who: str = "") -> Talk:
     yield Say(
         Phrase(
             "relink.code",
-            "Mã cho máy mới của {who}: {code}\nỞ máy mới, người ấy nhắn “liên kết” rồi nhắn mã này. Mã dùng một lần, trong 24 giờ. Việc được giao ở chi hội không theo sang máy mới.",
+            "Mã cho máy mới của {who}: {code}\nỞ máy mới, người ấy nhắn “liên kết” rồi nhắn mã này. Mã dùng một lần, trong 24 giờ. Nhập mã xong, máy cũ đồng ý thì mở ngay, không thì một ngày sau mới mở. Việc được giao ở chi hội không theo sang máy mới.",
             who=card["name"],
             code=made["code"],
         )
