@@ -56,7 +56,11 @@ class OnList(TypedDict):
 
 
 class Stored(TypedDict):
-    """What is stored about somebody, who looked at it, and what others did about them."""
+    """
+    What is stored about somebody, who looked at it, and what others did about them.
+
+    list_stays: when they are erased the list keeps a name that nobody of the chapter said is theirs.
+    """
 
     called: str
     full_name: str
@@ -67,6 +71,7 @@ class Stored(TypedDict):
     sheets: list[StoredSheet]
     looked: list[Looking]
     listed: list[OnList]
+    list_stays: bool
     held: list[HeldAt]
     acts: list[Acting]
 
@@ -90,6 +95,7 @@ ACTS = {
     "relink_stopped": Phrase("act.relink_stopped", "máy đang dùng đã chặn máy mới"),
     "relinked": Phrase("act.relinked", "nối máy mới bằng mã ấy"),
     "identified": Phrase("act.identified", "xác nhận tên"),
+    "unidentified": Phrase("act.unidentified", "gỡ tên khỏi danh sách vì nhầm người"),
     "merged": Phrase("act.merged", "gộp hai lần vào làm một"),
     "parted": Phrase("act.parted", "tách lại như trước"),
     "state": Phrase("act.state", "ghi tình trạng"),
@@ -162,6 +168,13 @@ def _told(stored: Stored) -> list[Speech]:
             "Nếu {ban} xóa, chỉ còn lại con số chung không có tên, và sổ ghi việc đồng ý đã che tên.",
         )
     )
+    if stored["list_stays"]:
+        told.append(
+            Phrase(
+                "mydata.list_stays",
+                "Chi hội chưa xác nhận {ban} là người có tên trong danh sách, nên tên trong danh sách ấy vẫn còn; muốn bỏ, {ban} nói với chi hội{a}.",
+            )
+        )
     return told
 
 

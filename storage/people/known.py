@@ -1,7 +1,8 @@
 """Who and what lies within a role: one person, one household, one village, by an id that may be forged."""
 
-from collections.abc import Collection, Iterator, Mapping
-from itertools import count, islice, product
+import secrets
+from collections.abc import Collection, Mapping
+from itertools import count
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, false, select
@@ -80,6 +81,7 @@ def living(tx: Connection, place: str) -> RowMapping | None:
 # -- codes of households, as they stand on wallet cards: that of the village, an H, and a number
 
 MARK = "H"  # a code of a place ends in digits alone: the two never meet
+SPARSE = 16
 
 
 def new_codes(tx: Connection, place: str, many: int) -> list[str]:
@@ -91,11 +93,15 @@ def new_codes(tx: Connection, place: str, many: int) -> list[str]:
 
 
 def free_codes(stem: str, taken: Collection[str | None], many: int) -> list[str]:
-    """The first free codes that begin so; without 0 and 1, which are read as letters."""
-    return list(islice((code for code in _numbered(stem) if code not in taken), many))
+    """
+    Free codes that begin so, drawn so that none is guessed from another; without 0 and 1, which are read as letters.
 
-
-def _numbered(stem: str) -> Iterator[str]:
-    for size in count(2):
-        for digits in product(DIGITS, repeat=size):
-            yield stem + "".join(digits)
+    Who has one is believed to be of that household: of all there can be, at most one in so many is somebody's.
+    """
+    size = next(each for each in count(4) if len(DIGITS) ** each >= SPARSE * (len(taken) + many))
+    found: dict[str, None] = {}
+    while len(found) < many:
+        code = stem + "".join(secrets.choice(DIGITS) for _ in range(size))
+        if code not in taken:
+            found[code] = None
+    return list(found)

@@ -18,7 +18,8 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, insert, or_, s
 
 from storage.act import House, note
 from storage.conversations import drop_runs
-from storage.counting import bury, count_households
+from storage.counting import bury, count, count_households
+from storage.people.matching import said_yes
 from storage.phones import WAITS, drop, leave
 from storage.privacy.links import expire
 from storage.store.engines import address
@@ -94,6 +95,7 @@ def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str
     if tx.dialect.name == "sqlite":  # it would leave the bytes in the file, merely unused
         tx.exec_driver_sql("PRAGMA secure_delete = ON")
     own = [each for each in contacts if _only_theirs(tx, each, person)]
+    theirs = said_yes(tx, person)
     names = [person, row["called"], row["full_name"]]
     _bury(tx, house, person, at)
     _mask(tx, house, person, contacts, own)
@@ -104,9 +106,13 @@ def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str
         tx.execute(delete(sheet).where(sheet.c.person == person))
     _end_roles(tx, person, own, at)
     tx.execute(delete(LINK_CODE).where(LINK_CODE.c.person == person))
-    for listed in tx.execute(select(PERSON.c.id).where(PERSON.c.same_as == person)).scalars().all():
-        bury(tx, house, listed)  # their row of the list names them, too
-        tx.execute(delete(PERSON).where(PERSON.c.id == listed))
+    for listed in tx.execute(select(PERSON.c.id, PERSON.c.basis).where(PERSON.c.same_as == person)).all():
+        if listed.basis and listed.id not in theirs:  # nobody of the chapter said that it is them
+            tx.execute(update(PERSON).where(PERSON.c.id == listed.id).values(same_as=""))
+            count(tx, house, [listed.id])
+            continue
+        bury(tx, house, listed.id)  # their row of the list names them, too
+        tx.execute(delete(PERSON).where(PERSON.c.id == listed.id))
     tx.execute(delete(PERSON).where(PERSON.c.id == person))
     count_households(tx, house, [row["household"] or ""])
     drop(tx, own)

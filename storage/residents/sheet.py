@@ -237,9 +237,9 @@ def submit(tx: Connection, where: Where, command: Submit) -> Did[bool] | Refusal
     )
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(levels=levels))
     note_submission(tx, where, now)
-    standing = identify(tx, where.house, where.person)
+    looked_for = identify(tx, where.house, where.person)
     count(tx, where.house, [where.person])
-    return Did(standing == "waiting")
+    return Did(looked_for)
 
 
 @serves(KeepPrivate)

@@ -29,6 +29,7 @@ from storage import facts
 from storage.act import OPERATOR, Where, holds_any, in_force, in_vietnam, serves
 from storage.conversations import memos
 from storage.people.known import CHAPTER
+from storage.people.matching import said_yes
 from storage.phones import sharing
 from storage.places.find import by_code, find_places, label, labels, mark
 from storage.residents.adopted import adopted, basis
@@ -278,6 +279,7 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
         "sheets": _sheets(tx, where),
         "looked": looks,
         "listed": _listed(tx, where),
+        "list_stays": _list_stays(tx, where),
         "held": [at[row.id] for row in held],
         "acts": did,
     }
@@ -317,6 +319,12 @@ def _sheets(tx: Connection, where: Where) -> list[StoredSheet]:
 
 def _count(tx: Connection, of: Table, *which: ColumnElement[bool]) -> int:
     return tx.execute(select(func.count()).select_from(of).where(*which)).scalar_one()
+
+
+def _list_stays(tx: Connection, where: Where) -> bool:
+    """Whether a row of a list stays when they are erased: the chapter did not say yet that it is them."""
+    rows = select(PERSON.c.id).where(PERSON.c.same_as == where.person, PERSON.c.basis != "")
+    return bool({*tx.execute(rows).scalars()} - said_yes(tx, where.person))
 
 
 def _listed(tx: Connection, where: Where) -> list[OnList]:

@@ -13,9 +13,13 @@ from sqlalchemy.exc import NoResultFound
 
 from dialogs.talks.asked import MySheet
 from dialogs.talks.kept import Kept
+from dialogs.talks.people.cards import NotThem, Recognise
+from dialogs.talks.people.households import RecogniseAll
 from dialogs.talks.privacy import MyData
+from dialogs.talks.review.asked import EndorseAll, OpenSheet
 from storage.codes import TRIES_OF_CODE, TRIES_OF_ISSUER
 from storage.phones import open_due
+from storage.privacy.erasure import erase
 from storage.tables import (
     AUDIT,
     CONTACT,
@@ -121,7 +125,7 @@ def test_a_line_is_read_back_before_it_counts(head: Chat) -> None:
 def test_names_are_added_once_and_the_household_gets_a_card(head: Chat) -> None:
     add(head).reads("0 trên 2 người lớn")
     (home,) = head.village.rows(Household, HOUSEHOLD.c.basis == "chapter")
-    assert re.fullmatch(r"VD1H[2-9]{2}", str(home["code"]))
+    assert re.fullmatch(r"VD1H[2-9]{4}", str(home["code"]))
     added = persons(head, basis="chapter")
     assert {(row["full_name"], row["born"], row["household"], row["village"]) for row in added} == {
         ("Nguyễn Thị Ví Dụ", 1960, home["id"], "dong"),
@@ -206,10 +210,19 @@ def test_the_adults_of_a_household_elsewhere_are_not_counted(chat: Chat) -> None
 # -- who somebody is
 
 
-def test_who_sends_is_known_by_name_and_year(chat: Chat, head: Chat) -> None:
+WAITING = ("send.waiting", *PASSED)
+
+
+def carded(chat: Chat, name: str = "Nguyễn Thị Ví Dụ 1960", **how: Any) -> Chat:
+    """They come by the card of their household, and send."""
+    (home,) = chat.village.rows(Household, HOUSEHOLD.c.basis == "chapter")
+    return sent(looked_over(chat, code=str(home["code"]), **how), name, heard=WAITING)
+
+
+def test_who_sends_by_the_card_of_their_household_is_known_by_name_and_year(chat: Chat, head: Chat) -> None:
     add(head)
     listed(head)
-    sent(looked_over(chat), "nguyen thi vi du 1960")
+    carded(chat, "nguyen thi vi du 1960")
 
     person = chat.person or {}
     (row,) = persons(head, full_name="Nguyễn Thị Ví Dụ")
@@ -217,6 +230,150 @@ def test_who_sends_is_known_by_name_and_year(chat: Chat, head: Chat) -> None:
     assert (person["standing"], person["household"]) == ("confirmed", row["household"])
     opens(head, "household", household=row["household"]).hears("household.card", "household.ask")
     head.reads("1 trên 2")
+
+
+@pytest.mark.parametrize("card", [False, True], ids=["no card", "a card"])
+@pytest.mark.parametrize("whole", [False, True], ids=["names of the chapter", "a whole list"])
+def test_a_right_and_a_wrong_year_get_the_same_answer(
+    chat: Chat, head: Chat, *, card: bool, whole: bool
+) -> None:
+    add(head)
+    if whole:
+        listed(head)
+    said = []
+    for number, name in enumerate(("Nguyễn Thị Ví Dụ 1960", "Nguyễn Thị Ví Dụ 1961", "Đỗ Thị Xa 1960")):
+        each = chat.another(f"phone-{number}")
+        carded(each, name) if card else sent(looked_over(each), name, heard=WAITING)
+        said.append(each.text.replace(name.rpartition(" ")[0], "").replace(name[-4:], ""))
+        each.says("xem lại").hears_anything().taps("send").hears("send.ask").taps("again")
+        each.hears("send.sent", *WAITING)
+        said[-1] += each.text
+    assert len(set(said)) == 1
+
+
+def test_without_the_card_nobody_is_joined_before_the_chapter_says_so(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    sent(looked_over(chat), "Nguyễn Thị Ví Dụ 1960", heard=WAITING)
+    (row,) = persons(head, full_name="Nguyễn Thị Ví Dụ", basis="danh sách 2026")
+    assert (row["same_as"], (chat.person or {})["standing"]) == ("", "waiting")
+
+    review(head)
+    assert persons(head, id=row["id"])[0]["same_as"] == (chat.person or {})["id"]
+    assert (chat.person or {})["standing"] == "confirmed"
+
+
+def review(head: Chat) -> None:
+    """The head agrees to the one sheet that waits."""
+    (sheet,) = head.village.rows(Assessment)
+    seen = EndorseAll(head.role, ((sheet["id"], sheet["sent"].isoformat()),))
+    assert asks(head, OpenSheet(head.role, sheet["id"]))["stamp"]
+    assert len(asks(head, seen)["done"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "standing"), [("Đỗ Thị Xa 1975", "confirmed"), ("Nguyễn Thị Ví Dụ 1961", "waiting")]
+)
+def test_agreeing_to_a_sheet_says_yes_to_who_is_new_and_not_to_who_may_be_several(
+    chat: Chat, head: Chat, name: str, standing: str
+) -> None:
+    add(head)
+    listed(head)
+    sent(looked_over(chat), name, heard=WAITING)
+    review(head)
+    assert (chat.person or {})["standing"] == standing
+
+
+def test_all_who_wait_are_confirmed_in_one_act_with_their_names_read_back(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    names = ("Nguyễn Thị Ví Dụ 1960", "Trần Văn Ví Dụ 1958", "Đỗ Thị Xa 1975", "Nguyễn Thị Ví Dụ 1962")
+    phones = [chat.another(f"phone-{number}") for number in range(len(names))]
+    for each, name in zip(phones, names, strict=True):
+        sent(looked_over(each), name, heard=WAITING)
+    opens(head, "waiting_people").hears("waiting.ask", args={"count": 4}).taps("all")
+    head.hears("waiting.read_back", "waiting.left", "waiting.sure_all", key="sure")
+    head.reads("1. Nguyễn Thị Ví Dụ, 1960: là Nguyễn Thị Ví Dụ, 1960, nhà Mẫu trong danh sách")
+    head.reads("3. Đỗ Thị Xa, 1975: chưa có trong danh sách, ghi là người của thôn")
+    head.taps("no").hears("waiting.ask").taps("all").hears_anything().taps("yes")
+    head.hears("waiting.saved_all", "waiting.ask", args=None).hears_anything()
+    assert [(each.person or {})["standing"] for each in phones] == ["confirmed"] * 3 + ["waiting"]
+    assert {row["same_as"] for row in persons(head, basis="danh sách 2026")} == {
+        (each.person or {})["id"] for each in phones[:2]
+    }
+
+
+def test_two_who_say_they_are_the_same_are_not_confirmed_together(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    for number in range(2):
+        sent(looked_over(chat.another(f"phone-{number}")), "Nguyễn Thị Ví Dụ 1960", heard=WAITING)
+    opens(head, "confirm_people").hears("waiting.one_by_one", "waiting.ask").hears_anything()
+
+
+def test_what_changed_since_it_was_read_out_is_passed_over(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    sent(looked_over(chat), "Nguyễn Thị Ví Dụ 1960", heard=WAITING)
+    mine = str((chat.person or {})["id"])
+    rows = {str(row["full_name"]): str(row["id"]) for row in persons(head, basis="danh sách 2026")}
+    for said in (rows["Trần Văn Ví Dụ"], "", "nobody", mine):
+        assert asks(head, RecogniseAll(head.role, ((mine, said),))) == 0
+    assert asks(head, RecogniseAll(head.role, ((mine, rows["Nguyễn Thị Ví Dụ"]),) * 2)) == 1
+    assert asks(head, RecogniseAll(head.role, ((mine, rows["Nguyễn Thị Ví Dụ"]),))) == 0
+
+
+def test_a_waiting_person_is_put_right_in_one_tap_and_back_in_one(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    sent(looked_over(chat), "Nguyễn Thị Ví Dụ 1960", heard=WAITING)
+    who = (chat.person or {})["id"]
+    row = lambda: persons(head, full_name="Nguyễn Thị Ví Dụ", basis="danh sách 2026")[0]  # noqa: E731
+    opens(head, "villager", who=who).hears("villager.waiting", "villager.ask").taps("is")
+    head.hears("villager.recognised", "villager.card", "villager.ask")
+    assert (row()["same_as"], (chat.person or {})["standing"]) == (who, "confirmed")
+    head.taps("not").hears("villager.parted", "villager.waiting", "villager.ask")
+    person = chat.person or {}
+    assert (row()["same_as"], person["standing"], person["household"]) == ("", "waiting", None)
+    chat.says("dữ liệu của tôi").hears_anything().reads("gỡ tên khỏi danh sách vì nhầm người")
+
+
+def test_who_was_parted_by_the_chapter_is_not_joined_by_the_card_again(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    carded(chat)
+    opens(head, "villager", who=(chat.person or {})["id"]).hears_anything().taps("not").hears_anything()
+    (home,) = head.village.rows(Household, HOUSEHOLD.c.basis == "chapter")
+    chat.starts(str(home["code"])).hears("code.move").taps("yes").hears_anything()
+    assert (chat.person or {})["household"] == home["id"]
+    assert (chat.person or {})["standing"] == "waiting"
+
+
+@pytest.mark.parametrize("how", ["never confirmed", "joined by the card", "put right", "confirmed"])
+def test_erasing_an_impostor_leaves_the_listed_person(chat: Chat, head: Chat, how: str) -> None:
+    add(head)
+    listed(head)
+    if how == "never confirmed":
+        sent(looked_over(chat), "Nguyễn Thị Ví Dụ 1960", heard=WAITING)
+    else:
+        carded(chat)
+    who = str((chat.person or {})["id"])
+    before = persons(head, full_name="Nguyễn Thị Ví Dụ", basis="danh sách 2026")[0]
+    if how == "confirmed":  # they were taken for one another: put right, and then recognised as it is
+        asks(head, NotThem(head.role, who))
+        asks(head, Recognise(head.role, who, str(before["id"])))
+    if how == "put right":
+        asks(head, NotThem(head.role, who))
+    village = chat.village
+    village.write(lambda tx: erase(tx, village.house, who, village.now) and None)
+    after = persons(head, id=before["id"])
+    if how == "confirmed":
+        assert after == [], "it is the very person's own name"
+    else:
+        assert [(row["full_name"], row["household"], row["same_as"]) for row in after] == [
+            (before["full_name"], before["household"], "")
+        ]
+    assert persons(head, id=who) == []
 
 
 def test_who_is_not_on_the_list_waits_and_is_told_no_name(chat: Chat, head: Chat) -> None:
@@ -249,14 +406,24 @@ def test_without_a_list_nobody_waits(chat: Chat) -> None:
     assert (chat.person or {})["standing"] == ""
 
 
-def test_who_waits_is_known_once_their_name_is_added(chat: Chat, head: Chat) -> None:
+def test_whose_name_is_added_waits_for_one_tap(chat: Chat, head: Chat) -> None:
     add(head)
     listed(head)
     sent(looked_over(chat), "Lý Thị Lan 1970", heard=("send.waiting", *PASSED))
     opens(head, "add_people", place="dong").hears("people.line").says("nhà Lý: Lý Thị Lan 1970")
     head.hears("people.read_line").taps("yes").hears("people.added").hears_anything()
 
+    assert (chat.person or {})["standing"] == "waiting"
+    opens(head, "villager", who=(chat.person or {})["id"]).hears_anything().taps("is")
+    head.hears("villager.recognised").hears_anything()
     assert (chat.person or {})["standing"] == "confirmed"
+
+
+def test_who_came_before_there_was_a_list_waits_once_there_is_one(chat: Chat, head: Chat) -> None:
+    sent(looked_over(chat), "Nguyễn Thị Ví Dụ 1960")
+    assert (chat.person or {})["standing"] == ""
+    add(head)
+    assert (chat.person or {})["standing"] == "waiting"
 
 
 def test_two_of_one_name_and_year_in_two_households_are_left_to_the_head(chat: Chat, head: Chat) -> None:
@@ -656,11 +823,14 @@ def test_the_person_sees_who_gave_a_code_for_their_phone(chat: Chat, head: Chat)
 def test_the_person_sees_which_list_they_are_on_and_what_they_do(chat: Chat, head: Chat) -> None:
     add(head)
     listed(head)
-    sent(looked_over(chat), "nguyễn thị ví dụ 1960")
+    carded(chat, "nguyễn thị ví dụ 1960")
+    chat.says("dữ liệu của tôi").hears_anything().reads("tên trong danh sách ấy vẫn còn")
+    review(head)
     chat.holds("helper", "dong", person=str(chat.state["person"]))
 
     chat.says("dữ liệu của tôi")
     chat.hears("mydata.person", "mydata.consents", "mydata.sheet", "mydata.listed", "mydata.roles")
+    assert "vẫn còn" not in chat.text
     chat.reads("danh sách 2026").reads("người giúp làm phiếu, thôn Đông").hears_anything()
 
 
@@ -746,7 +916,7 @@ def test_a_card_code_typed_for_the_place_leads_to_the_household(chat: Chat) -> N
 def test_who_moves_to_another_village_leaves_their_row_of_the_list_free(chat: Chat, head: Chat) -> None:
     add(head)
     listed(head)
-    sent(looked_over(chat), "nguyễn thị ví dụ 1960")
+    carded(chat, "nguyễn thị ví dụ 1960")
     chat.starts("VD2").hears("code.move").taps("yes").hears("code.done").hears_anything()
 
     assert persons(head, full_name="Nguyễn Thị Ví Dụ")[0]["same_as"] == ""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypedDict
 
-from dialogs.engine import Command, Next, Part, Query, Say, Talk, ask, do, look
+from dialogs.engine import Command, End, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Number, OneOf, Option
 from dialogs.rules.people import MOURNING_DAYS
@@ -66,7 +66,8 @@ class OnePerson(Villager):
     One person: what the list says, and how far their sheet is.
 
     home: the id of their household. sheet: none, open, private or sent. phones: on how many contacts they answer. merged: the
-    newest merge into them that can be undone, "" none.
+    newest merge into them that can be undone, "" none. likely: while they wait, the one on the list whom their name and
+    year mean. joined: whether they are taken for somebody on the list.
     """
 
     home: str
@@ -75,6 +76,8 @@ class OnePerson(Villager):
     sheet: str
     phones: int
     merged: str
+    likely: AtHome | None
+    joined: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,23 @@ class UndoMerge(Command[None]):
 
     role: str
     merge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recognise(Command[None]):
+    """Say who a waiting person is: a row of the list, or ("") somebody new."""
+
+    role: str
+    who: str
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotThem(Command[None]):
+    """A person is not the one on the list that they were taken for."""
+
+    role: str
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +324,10 @@ def villager(role: str, who: str, late: bool = False, many: bool = False) -> Tal
     card = yield from look("card", PersonCard(role, who), secret=True)
     yield Say(_villager(card))
     options = [Option("state", Phrase("villager.state", "Ghi tình trạng"))]
+    if card["likely"]:
+        options.insert(0, Option("is", Phrase("villager.is", "Đúng là {who}", who=at_home(card["likely"]))))
+    if card["joined"]:
+        options.append(Option("not", Phrase("villager.is_not", "Không phải người trong danh sách, gỡ ra")))
     if card["sheet"] != "none" or card["phones"]:
         options.append(Option("relink", Phrase("villager.relink", "Mã cho máy mới")))
         options.append(Option("waiting_person", Phrase("villager.who", "Đây là ai trong danh sách")))
@@ -317,11 +341,29 @@ def villager(role: str, who: str, late: bool = False, many: bool = False) -> Tal
     )
     if choice == "household":
         return Next("household", {"role": role, "household": card["home"]})
+    if choice in {"is", "not"}:
+        return (yield from _put_right(role, card, choice))
     if choice == "find_people":
         return Next("find_people", {"role": role})
     if choice == "unmerge":
         return Next("unmerge", {"role": role, "who": who, "merge": card["merged"]})
     return Next("villager_state" if choice == "state" else choice, {"role": role, "who": who})
+
+
+def _put_right(role: str, card: OnePerson, choice: str) -> Part[End]:
+    """In one tap they are who they say, or not who they were taken for; the other way round again in one."""
+    if choice == "is" and card["likely"]:
+        yield from do("is", Recognise(role, card["id"], card["likely"]["id"]))
+        yield Say(Phrase("villager.recognised", "{Minh} ghi rồi{a}: đúng người trong danh sách."))
+    else:
+        yield from do("not", NotThem(role, card["id"]))
+        yield Say(
+            Phrase(
+                "villager.parted",
+                "{Minh} gỡ rồi{a}. Tên trong danh sách vẫn còn nguyên; người này chờ chi hội xác nhận lại.",
+            )
+        )
+    return Next("villager", {"role": role, "who": card["id"]})
 
 
 def _villager(card: OnePerson) -> Speech:
