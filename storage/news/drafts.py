@@ -18,7 +18,7 @@ from dialogs.talks.news.compose import ChangeNews, DraftNews, RehearsalShown, Re
 from storage.act import Held, House, Where, covers, in_vietnam, serves
 from storage.ledger.write import plan_for_role
 from storage.news.audience import figures, rehearse
-from storage.news.rows import Campaign, by_whom, campaign_of, listed, move, own_draft, seconds, short
+from storage.news.rows import Campaign, by_whom, campaign_of, listed, move, own_draft, seconds, short, stamp
 from storage.places.find import label
 from storage.tables import CAMPAIGN
 
@@ -97,6 +97,7 @@ def rehearse_news(tx: Connection, where: Where, held: Held, query: RehearseNews)
         "words": row["words"],
         "link": row["link"],
         "author": row["by"] == held.id,
+        "stamp": stamp(tx, row),
     }
 
 
@@ -105,6 +106,8 @@ def draft_news(tx: Connection, where: Where, held: Held, command: DraftNews) -> 
     """A new draft, for the whole place of the role, to be sent at the next evening."""
     if _full(tx, held):
         return Refusal("campaign_many", {"role": held.id})
+    if rules.has_link(command.words):
+        return Refusal()
     return _new(tx, where, held, {"vi": rules.cleaned(command.words)[: rules.LONGEST]}, "", None)
 
 

@@ -11,7 +11,14 @@ from dialogs.rules.names import same_name
 from dialogs.rules.people import ListedPerson, candidates, further, match
 from dialogs.rules.roles import Action
 from dialogs.talks.people.cards import AtHome, NotThem, Recognise, UndoMerge, Villager
-from dialogs.talks.people.households import Meant, MergePeople, RecogniseAll, Unknown, WaitingPerson, WhoWaits
+from dialogs.talks.people.households import (
+    MergePeople,
+    PeopleMeant,
+    RecogniseAll,
+    Unknown,
+    WaitingPerson,
+    WhoWaits,
+)
 from storage.act import Held, House, Where, audit, serves, within
 from storage.conversations import insert_new
 from storage.counting import count
@@ -232,7 +239,7 @@ def _waits(tx: Connection, *which: ColumnElement[bool]) -> list[RowMapping]:
 
 
 @serves(WhoWaits, Action.PEOPLE)
-def who_waits(tx: Connection, _: Where, held: Held, query: WhoWaits) -> Meant:
+def who_waits(tx: Connection, _: Where, held: Held, query: WhoWaits) -> PeopleMeant:
     """Those who wait and are one alone by name and year, or nobody on the list; the names are for the head to read."""
     rows = _waits(tx, within(held, PERSON))
     said = _meant(tx, rows)

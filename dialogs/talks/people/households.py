@@ -119,7 +119,7 @@ class OneMeant(TypedDict):
     listed: AtHome | None
 
 
-class Meant(TypedDict):
+class PeopleMeant(TypedDict):
     """Those who wait and can be confirmed as they are, and how many more wait."""
 
     rows: list[OneMeant]
@@ -127,7 +127,7 @@ class Meant(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class WhoWaits(Query[Meant]):
+class WhoWaits(Query[PeopleMeant]):
     """Those who wait and can be confirmed in one act."""
 
     role: str
