@@ -88,9 +88,20 @@ def contact_for(person: Any, at: Any) -> ScalarSelect[str]:
 # -- whose sheet counts, and how far it is
 
 
+ASIDE = (
+    "replaced",
+    "offered",
+)  # put aside for another of the year; filled in by a helper, and waiting for its person's word
+
+
 def counts(sheet: Any = ASSESSMENT) -> ColumnElement[bool]:
-    """A sheet that was not put aside for another of the year."""
-    return cast("ColumnElement[bool]", sheet.c.state != "replaced")
+    """A sheet that was not put aside for another of the year, nor waits to be chosen."""
+    return cast("ColumnElement[bool]", sheet.c.state.not_in(ASIDE))
+
+
+def offered(person: str, year: int) -> ColumnElement[bool]:
+    """The sheet that somebody filled in for a person who has one of their own."""
+    return and_(ASSESSMENT.c.person == person, ASSESSMENT.c.year == year, ASSESSMENT.c.state == "offered")
 
 
 def put_aside(tx: Connection, now: Row) -> None:

@@ -49,6 +49,7 @@ class OwnYear(TypedDict):
     How far somebody is with the sheet of the year, and what else their menus depend on.
 
     erase_on: the day on which their data goes, "" where it stays. reminders_work: whether anything can be sent unasked.
+    offered: a sheet that somebody filled in for them waits for their word.
     """
 
     year: int
@@ -61,6 +62,7 @@ class OwnYear(TypedDict):
     consents: dict[str, bool]
     reminders_work: bool
     roles: bool
+    offered: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from storage.act import Where, holds_any
 from storage.conversations import begun, memos
 from storage.ledger.answer import before_reminder
 from storage.phones import waits_here
-from storage.residents.standing import current, erasing
+from storage.residents.standing import current, erasing, waits_for_word
 from storage.tables import RUN
 
 TOGETHER = timedelta(days=1)  # so long somebody who fills in for another comes back to that
@@ -21,7 +21,7 @@ def here(tx: Connection, where: Where, talks: Container[str]) -> Found:  # noqa:
     Where the person was, the nearest first.
 
     What a reminder came upon; the sheet they fill in for somebody else; before there is a person, what the phone waits for,
-    or their welcome; what the
+    or their welcome; the sheet that somebody filled in for them; what the
     year's sheet waits for: a review given back, the look-over, its next question; else home.
     """
     was = before_reminder(tx, where.run) if where.run else None
@@ -44,6 +44,8 @@ def here(tx: Connection, where: Where, talks: Container[str]) -> Found:  # noqa:
             if run is None
             else (Run(run.id, run.talk, run.args), memos(tx, [run.id], where.house.vault)[run.id])
         )
+    if waits_for_word(tx, where, asked=False):
+        return "offered"
     now = current(tx, where)
     if now is None or now["state"] != "open" or erasing(tx, where):
         return "home"

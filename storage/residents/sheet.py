@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.questions import SKIP, Value
@@ -19,9 +19,9 @@ from dialogs.talks.result import Register
 from dialogs.talks.welcome import Join
 from dialogs.vietnamese import fold
 from storage.act import Where, consent, serves
-from storage.conversations import memos
+from storage.conversations import drop_runs, memos
 from storage.counting import count
-from storage.facts import Row, put_aside
+from storage.facts import Row, offered, put_aside
 from storage.outbox import enqueue
 from storage.people.matching import identify
 from storage.phones import sharing
@@ -237,9 +237,23 @@ def submit(tx: Connection, where: Where, command: Submit) -> Did[bool] | Refusal
     )
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(levels=levels))
     note_submission(tx, where, now)
+    for each in offers(tx, where.person, now["year"]):  # what they send themself is their word
+        let_go(tx, each)
     looked_for = identify(tx, where.house, where.person)
     count(tx, where.house, [where.person])
     return Did(looked_for)
+
+
+def offers(tx: Connection, person: str, year: int) -> list[Row]:
+    """The sheets that somebody filled in for a person and that wait for their word, the newest first."""
+    rows = tx.execute(select(ASSESSMENT).where(offered(person, year)).order_by(ASSESSMENT.c.id.desc()))
+    return [dict(row) for row in rows.mappings()]
+
+
+def let_go(tx: Connection, offer: Row) -> None:
+    """A sheet that its person did not take: nothing of it stays."""
+    drop_runs(tx, [offer["run"]])
+    tx.execute(delete(ASSESSMENT).where(ASSESSMENT.c.id == offer["id"]))
 
 
 @serves(KeepPrivate)

@@ -33,7 +33,18 @@ from storage.people.matching import said_yes
 from storage.phones import sharing
 from storage.places.find import by_code, find_places, label, labels, mark
 from storage.residents.adopted import adopted, basis
-from storage.tables import ANSWER, ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, PLACE, ROLE
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    AUDIT,
+    CONTACT,
+    CONTACT_PERSON,
+    EVIDENCE,
+    PERSON,
+    PLACE,
+    ROLE,
+    RUN,
+)
 
 
 @serves(Welcoming)
@@ -121,7 +132,15 @@ def _own_year(tx: Connection, where: Where, now: facts.Row | None) -> OwnYear:
         "consents": consents(tx, where.person),
         "reminders_work": where.house.reminders_work and _reached_later(tx, where),
         "roles": holds_any(tx, where),
+        "offered": waits_for_word(tx, where),
     }
+
+
+def waits_for_word(tx: Connection, where: Where, *, asked: bool = True) -> bool:
+    """Whether a sheet that somebody filled in waits for the active person's word; asked: also once it was left for later."""
+    mine = select(RUN.c.args).join(ASSESSMENT, ASSESSMENT.c.run == RUN.c.id)
+    rows = tx.execute(mine.where(facts.offered(where.person, where.year))).scalars().all()
+    return any(asked or not args.get("later") for args in rows)
 
 
 def _reached_later(tx: Connection, where: Where) -> bool:

@@ -307,6 +307,8 @@ OWN_AFFAIRS = {
     "GiveUpRole",  # one's own roles
     "Returned",
     "FilledIn",
+    "Offered",
+    "ChooseSheet",
     "Objecting",  # of a resident: what became of their own sheet
 }
 
@@ -318,6 +320,7 @@ def test_a_query_about_others_asks_who_asks() -> None:
         "Join",
         "SwitchTo",
         "Objecting",
+        "ChooseSheet",
         "Amend",
     }  # of a person of this very phone, a household by its card
     bare = [
