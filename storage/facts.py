@@ -240,6 +240,9 @@ def may_keep(tx: Connection, channel: str, external: str, at: datetime) -> bool:
 # -- who is one and the same
 
 
+OF_ROLE = "role"  # the basis of a person of whom no more is known than what a role is held under; on no list, in no sum
+
+
 class Hands(NamedTuple):
     """Whose a phone is: persons, under whichever row of the register, and all phones that they use."""
 
@@ -267,6 +270,13 @@ def hands(tx: Connection, contact: str, person: str = "", *, but: str = "") -> H
     persons = (first | {*tx.execute(rows).scalars()}) - {but}
     theirs = select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person.in_(persons))
     return Hands(frozenset(persons), frozenset({*tx.execute(theirs).scalars()} | {contact}))
+
+
+def by_role_alone(tx: Connection, contact: str) -> str:
+    """The person who holds a role on a contact and is no resident anywhere yet; "" none."""
+    theirs = select(PERSON.c.id).join(ROLE, ROLE.c.person == PERSON.c.id)
+    found = theirs.where(ROLE.c.contact == contact, PERSON.c.basis == OF_ROLE).order_by(PERSON.c.id)
+    return tx.execute(found.limit(1)).scalar() or ""
 
 
 # -- who may judge a sheet

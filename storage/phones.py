@@ -444,10 +444,9 @@ def _cut(tx: Connection, at: datetime, person: str, but: str) -> None:
     contacts = list(tx.execute(select(CONTACT_PERSON.c.contact).where(*others)).scalars())
     tx.execute(delete(CONTACT_PERSON).where(*others))
     for contact in contacts:
-        whose = (
-            [person] if sharing(tx, contact) else [person, ""]
-        )  # a phone that is nobody's any more keeps no role
-        held = (ROLE.c.contact == contact, ROLE.c.person.in_(whose), in_force(at))
+        held = [ROLE.c.contact == contact, in_force(at)]
+        if sharing(tx, contact):  # a phone that is nobody's any more keeps no role
+            held.append(ROLE.c.person == person)
         tx.execute(update(ROLE).where(*held).values(ended=at))
         _goes_on(tx, contact)
 

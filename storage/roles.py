@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, true, update
 
 from dialogs.engine import Did, Refusal
-from dialogs.rules.roles import POWERS, Action, Reach, gives, reaches
+from dialogs.rules.roles import POWERS, Action, Reach, gives, may, reaches
 from dialogs.rules.roles import Role as Kind
 from dialogs.talks.asked import Code, Giver, Giving, MyRoles, RoleHeld, WhatIGive
 from dialogs.talks.roles import (
@@ -21,10 +21,12 @@ from dialogs.talks.roles import (
     TakeRole,
     TryRoleCode,
 )
+from dialogs.vietnamese import fold
 from storage.act import OPERATOR, Held, House, Where, audit, by_operator, in_force, in_vietnam, places, serves
 from storage.codes import ROLE_CODE, tried_enough
+from storage.facts import OF_ROLE, by_role_alone
 from storage.places.find import label, labels
-from storage.tables import CONTACT_PERSON, INVITATION, PLACE, ROLE
+from storage.tables import CONTACT_PERSON, INVITATION, PERSON, PLACE, ROLE
 
 LIFE = ROLE_CODE.life
 
@@ -108,7 +110,7 @@ def take_role(tx: Connection, where: Where, command: TakeRole) -> Did[None] | Re
         insert(ROLE).values(
             id=role,
             contact=where.contact,
-            person=where.person,
+            person=where.person or _somebody(tx, where, found.kind, command),
             kind=found.kind,
             place=found.place,
             commune=commune,
@@ -120,6 +122,26 @@ def take_role(tx: Connection, where: Where, command: TakeRole) -> Did[None] | Re
     )
     audit(tx, where, "role.taken", place=found.place, kind=found.kind, by=found.by, taken=role)
     return Did(None, now={"address": command.address} if command.address else {})
+
+
+def _somebody(tx: Connection, where: Where, kind: str, command: TakeRole) -> str:
+    """
+    An officer who is no resident here yet is a person all the same, so that no other phone of theirs is a second officer.
+
+    Of no village, on no list; with the welcome, and its consent, they become one like anybody (`storage.residents.sheet`).
+    """
+    if not may(kind, Action.CONFIRM_NEWS):
+        return ""
+    if known := by_role_alone(tx, where.contact):
+        return known
+    id_ = where.house.new_id()
+    who = {
+        "called": command.called,
+        "folded": fold(command.called),
+        "address": command.address or where.address,
+    }
+    tx.execute(insert(PERSON).values(id=id_, basis=OF_ROLE, created=where.at, **who))
+    return id_
 
 
 @serves(GiveUpRole)

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, insert, or_, s
 from storage.act import House, note
 from storage.conversations import drop_runs
 from storage.counting import bury, count, count_households
+from storage.facts import OF_ROLE
 from storage.people.matching import said_yes
 from storage.phones import WAITS, drop, leave
 from storage.privacy.links import expire
@@ -317,6 +318,8 @@ def _lately(since: datetime) -> ColumnElement[bool]:
 
 def _forget_roles(tx: Connection, contacts: Collection[str]) -> None:
     """That the roles were held, and what was done by them, stays; by whom does not."""
+    held = select(ROLE.c.person).where(ROLE.c.contact.in_(contacts))
+    tx.execute(delete(PERSON).where(PERSON.c.basis == OF_ROLE, PERSON.c.id.in_(held)))
     tx.execute(update(ROLE).where(ROLE.c.contact.in_(contacts)).values(person="", contact="", called=""))
     tx.execute(update(REVIEW_STEP).where(REVIEW_STEP.c.contact.in_(contacts)).values(contact=""))
     tx.execute(update(PUSH).where(PUSH.c.contact.in_(contacts)).values(contact=""))

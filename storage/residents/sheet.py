@@ -21,7 +21,7 @@ from dialogs.vietnamese import fold
 from storage.act import Where, consent, serves
 from storage.conversations import drop_runs, memos
 from storage.counting import count
-from storage.facts import Row, offered, put_aside
+from storage.facts import Row, by_role_alone, offered, put_aside
 from storage.outbox import enqueue
 from storage.people.matching import identify
 from storage.phones import sharing
@@ -37,7 +37,7 @@ GONE = Refusal("gone")  # there is no such sheet of theirs any more
 @serves(Join)
 def join(tx: Connection, where: Where, command: Join) -> Did[None]:
     """A person begins; the consent is dated when it was given."""
-    person = where.house.new_id()
+    person = _becomes(tx, where)
     given_at = tx.execute(
         select(ANSWER.c.at)
         .where(ANSWER.c.run == where.run, ANSWER.c.key.like("consent%"))
@@ -45,20 +45,23 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
         .limit(1)
     ).scalar()
     place = command.place or None
-    tx.execute(
-        insert(PERSON).values(
-            id=person,
-            commune=commune_of(tx, place),
-            village=place,
-            household=command.household or None,
-            called=command.called,
-            address=command.address,
-            sheet_group=command.group,
-            folded=fold(command.called),
-            state="active",
-            created=where.at,
-        )
-    )
+    values = {
+        "commune": commune_of(tx, place),
+        "village": place,
+        "household": command.household or None,
+        "called": command.called,
+        "address": command.address,
+        "sheet_group": command.group,
+        "folded": fold(command.called),
+        "state": "active",
+        "basis": "",
+        "created": where.at,
+    }
+    if person:
+        tx.execute(update(PERSON).where(PERSON.c.id == person).values(**values))
+    else:
+        person = where.house.new_id()
+        tx.execute(insert(PERSON).values(id=person, **values))
     shared = {"contact": where.contact, "person": person, "presses": command.presses, "since": where.at}
     tx.execute(insert(CONTACT_PERSON).values(**shared))
     consent(tx, where, "keep", given=True, at=given_at or where.at, person=person)
@@ -68,6 +71,11 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
     return Did(
         None, now={"person": person, "called": command.called, "address": command.address, "people": people}
     )
+
+
+def _becomes(tx: Connection, where: Where) -> str:
+    """Who is known here by a role alone, and is the first to begin on this phone; "" somebody new."""
+    return "" if sharing(tx, where.contact) else by_role_alone(tx, where.contact)
 
 
 def _begin(tx: Connection, where: Where, who: str) -> None:

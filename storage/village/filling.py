@@ -12,7 +12,7 @@ from dialogs.rules.names import is_adult, same_name
 from dialogs.rules.roles import Action, may
 from dialogs.scoring import score
 from dialogs.sheets import Sheet
-from dialogs.talks.review.mine import ChooseSheet, Offered, OfferedSheet
+from dialogs.talks.review.mine import ChooseSheet, OfferedSheet, SheetOffered
 from dialogs.talks.village.filling_in import Added, AddPerson, Filed, FileSheet, Helped, StopHelping, ToHelp
 from dialogs.vietnamese import fold
 from storage.act import Held, House, Where, audit, consent, in_vietnam, serves, within
@@ -133,8 +133,8 @@ def _called(tx: Connection, person: str, name: str, born: int) -> None:
 # -- beside their own sheet it waits for the word of its person
 
 
-@serves(Offered)
-def offer(tx: Connection, where: Where, _: Offered) -> OfferedSheet | None:
+@serves(SheetOffered)
+def offer(tx: Connection, where: Where, _: SheetOffered) -> OfferedSheet | None:
     """The sheet that somebody filled in for the active person, beside their own."""
     found = offers(tx, where.person, where.year)
     if not found:

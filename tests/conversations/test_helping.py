@@ -7,7 +7,7 @@ import pytest
 from dialogs.engine import Refusal
 from dialogs.talks.finding import FindPeople
 from dialogs.talks.review.asked import ToReview
-from dialogs.talks.review.mine import ChooseSheet, Offered
+from dialogs.talks.review.mine import ChooseSheet, SheetOffered
 from dialogs.talks.village.filling_in import AddPerson, FileSheet, Helped
 from dialogs.talks.village.passing_on import ToPassOn
 from storage.tables import (
@@ -249,7 +249,7 @@ def test_nobody_chooses_for_somebody_else(chat: Chat, helper: Chat) -> None:
     offer = chat.assessments[1]["id"]
     for phone in (helper, welcomed(chat.another("phone-3"))):
         assert asks(phone, ChooseSheet(offer, "theirs")) == Refusal("gone")
-        assert asks(phone, Offered()) is None
+        assert asks(phone, SheetOffered()) is None
 
 
 def test_an_offer_comes_to_light_by_the_message_about_it(chat: Chat, helper: Chat) -> None:

@@ -307,7 +307,7 @@ OWN_AFFAIRS = {
     "GiveUpRole",  # one's own roles
     "Returned",
     "FilledIn",
-    "Offered",
+    "SheetOffered",
     "ChooseSheet",
     "Objecting",  # of a resident: what became of their own sheet
 }

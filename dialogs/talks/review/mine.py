@@ -65,7 +65,7 @@ class OfferedSheet(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Offered(Query[OfferedSheet | None]):
+class SheetOffered(Query[OfferedSheet | None]):
     """The sheet that waits for the active person to choose it, or their own."""
 
 
@@ -113,7 +113,7 @@ def see_returned(world: World) -> Talk:
 def objection() -> Talk:
     """Somebody filled it in: was that right, or is it to be taken back?"""
     here = yield from look("filled", FilledIn(), secret=True)
-    if not here and (yield from look("offered", Offered(), secret=True)):
+    if not here and (yield from look("offered", SheetOffered(), secret=True)):
         return Next("offered")
     if not here:
         yield Say(Phrase("object.none", "Năm nay không có phiếu nào người khác điền giúp {ban}{a}."))
@@ -154,7 +154,7 @@ def objection() -> Talk:
 
 def offered() -> Talk:
     """Somebody filled one in, and they have their own: which one is used."""
-    here = yield from look("offered", Offered(), secret=True)
+    here = yield from look("offered", SheetOffered(), secret=True)
     if not here:
         return Next("home")
     called = here["by"]
