@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from dialogs.rules.people import GONE
 from dialogs.sheets import Sheet
 from storage.act import VIETNAM, House
-from storage.facts import ASIDE, OF_ROLE
+from storage.facts import ASIDE
 from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE
 
 Row = Mapping[str, Any]
@@ -49,8 +49,8 @@ STAY = frozenset(
 
 
 def of_person(row: Row) -> Adds:
-    """Listed adults, and those with a state of their own; who is known by a role alone is of no place's whole."""
-    if row["same_as"] or row["basis"] == OF_ROLE:
+    """Listed adults, and those with a state of their own."""
+    if row["same_as"]:
         return {}
     if row["state"] in GONE:
         return {f"0:{row['state']}": 1}
