@@ -15,17 +15,17 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot import metrics
-from bot.channels.base import Channel, Inbound, Outgoing, Receive
+from bot.channels.base import Channel, Inbound, Outgoing, Receive, spoken
 from bot.clock import Clock, Ids, now
 from bot.delivery import Deliveries, every
 from bot.keys import open_vault
 from bot.pauses import Pauses, accounts_of
-from bot.pictures import draw
 from bot.rates import Rate
 from bot.replies import Heard, Ready, tell
+from bot.reports.pictures import draw
 from bot.runner import Runner
 from bot.settings import Settings
-from bot.shelf import shipped_sheets
+from bot.shelf import earlier_sheets, shipped_sheets
 from dialogs.conversation import World
 from dialogs.events import Edited, Event, Photographed, Started, Typed
 from dialogs.phrases import Phrase
@@ -198,7 +198,7 @@ def key_of(sheet: Sheet) -> str:
 
 def _bare(channel: Channel, inbound: Inbound, id_: str, phrase: Phrase) -> Ready:
     """Words to a sender of whom nothing is looked up."""
-    text = finished(render(phrase, Voice("en" if inbound.language.startswith("en") else "vi")))
+    text = finished(render(phrase, Voice(spoken(inbound.language))))
     return Ready(id_, channel.name, inbound.sender, Outgoing(text), {})
 
 
@@ -223,13 +223,13 @@ def build(
     reminders: bool = False,
 ) -> App:
     """Put an application together; nothing is opened before it is entered."""
-    shipped = (sheets or shipped_sheets()).values()
+    offered = (sheets or shipped_sheets()).values()
     by_name = {channel.name: channel for channel in channels}
     house = House(
         vault=open_vault(settings),
         new_id=Ids(),
-        sheets={key_of(each): each for each in shipped},
-        in_force={each.id: key_of(each) for each in shipped},
+        sheets={key_of(each): each for each in (*offered, *earlier_sheets())},
+        in_force={each.id: key_of(each) for each in offered},
         organisation=settings.organisation,
         controller=settings.controller,
         contact_name=settings.contact_name,

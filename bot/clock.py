@@ -5,9 +5,11 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+from dialogs.rules.sending import VIETNAM
+
+__all__ = ["VIETNAM", "Clock", "Ids", "now"]
+
 _EPOCH_MS = 1_735_689_600_000  # 2025-01-01
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_BITS = 38

@@ -7,35 +7,29 @@ Nothing of it is real. Rows go in in bulk, then the counters are told, as every 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from bot.app import App
 from dialogs.rules.review import flags
 from dialogs.scoring import score
 from dialogs.vietnamese import fold
-from storage.act import OPERATOR, House
+from storage.act import OPERATOR, House, write_consents
+from storage.conversations import Written, write
 from storage.counting import count, count_households
+from storage.people.register import write_homes, write_persons
+from storage.phones import share
 from storage.places.find import label
-from storage.places.load import load_example
-from storage.roles import invite
-from storage.tables import (
-    ASSESSMENT,
-    CONSENT,
-    CONTACT,
-    CONTACT_PERSON,
-    HOUSEHOLD,
-    PERSON,
-    PLACE,
-    ROLE,
-    TALKING,
-    metadata,
-)
+from storage.places.load import load_example, write_places
+from storage.residents.sheet import write_sheets
+from storage.roles import invite, write_roles
+from storage.store.rows import Row
+from storage.tables import PLACE
 
 VILLAGES = (
     "Đông",
@@ -61,8 +55,6 @@ STATES = ("active",) * 44 + ("away",) * 4 + ("ill", "moved")
 REVIEWS = ("",) * 5 + ("endorsed",) * 7 + ("confirmed", "recognised", "recognised", "returned")
 BASIS = "danh sách ví dụ"
 
-Row = dict[str, Any]
-
 
 @dataclass
 class Commune:
@@ -72,15 +64,15 @@ class Commune:
     province: str
     villages: list[str]
     units: list[str]
-    rows: dict[str, list[Row]] = field(default_factory=dict)
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
-    def people(self) -> list[Row]:
+    def people(self) -> list[dict[str, Any]]:
         """The persons."""
         return self.rows["person"]
 
     @property
-    def sheets(self) -> list[Row]:
+    def sheets(self) -> list[dict[str, Any]]:
         """The assessments."""
         return self.rows["assessment"]
 
@@ -102,13 +94,35 @@ def make(
     known = select(PLACE.c.id).where(PLACE.c.id == province)
     if tx.execute(known).first() is not None:
         found.rows["place"] = found.rows["place"][1:]
-    for of in metadata.sorted_tables:
-        rows = found.rows.get(of.name, [])
+    for of, writes in WRITERS.items():
+        rows = found.rows[of]
         for first in range(0, len(rows), 500):
-            tx.execute(insert(of), rows[first : first + 500])
+            writes(tx, rows[first : first + 500])
     count(tx, house, [row["id"] for row in found.people])
     count_households(tx, house, [row["id"] for row in found.rows["household"]])
     return found
+
+
+def _write_contacts(tx: Connection, rows: Sequence[Row]) -> None:
+    write(tx, Written(contacts=list(rows)))
+
+
+def _write_talks(tx: Connection, rows: Sequence[Row]) -> None:
+    write(tx, Written(met=list(rows)))
+
+
+WRITERS: Mapping[
+    str, Callable[[Connection, Sequence[Row]], None]
+] = {  # a table's rows go in after those they name
+    "place": write_places,
+    "household": write_homes,
+    "person": write_persons,
+    "assessment": write_sheets,
+    "contact": _write_contacts,
+    "contact_person": share,
+    "conversation": _write_talks,
+    "consent": write_consents,
+}
 
 
 class Maker:
@@ -123,16 +137,16 @@ class Maker:
     def made(self) -> Commune:
         """Everything, by table."""
         rows = self.found.rows
+        for name in WRITERS:
+            rows[name] = []
         rows["place"] = list(self._places())
-        for of in (HOUSEHOLD, PERSON, ASSESSMENT, CONTACT, CONTACT_PERSON, TALKING, CONSENT):
-            rows[of.name] = []
         number = 0
         while len(rows["person"]) < self.most:
             number += 1
             self._household(number)
         return self.found
 
-    def _places(self) -> Iterator[Row]:
+    def _places(self) -> Iterator[dict[str, Any]]:
         found, top = self.found, {"parent": None, "commune": ""}
         yield self._place(found.province, "province", "tỉnh", "Ví Dụ") | top
         yield self._place(self.name, "commune", "xã", "Mẫu") | {"parent": found.province}
@@ -151,7 +165,7 @@ class Maker:
             found.units.append(f"{self.name}-u{number + 1}")
             yield self._place(found.units[-1], "unit", "", label)
 
-    def _place(self, id_: str, level: str, word: str, label: str) -> Row:
+    def _place(self, id_: str, level: str, word: str, label: str) -> dict[str, Any]:
         return {
             "id": id_,
             "parent": self.name,
@@ -221,11 +235,6 @@ class Maker:
                 "basis": "" if came else BASIS,
                 "standing": "waiting" if came and number % 50 == 0 else "",
                 "created": self.at - timedelta(days=60),
-                "goals": [],
-                "counted": {},
-                "same_as": "",
-                "erase_at": None,
-                "state_until": None,
             }
         )
         if came and not quiet:
@@ -236,13 +245,7 @@ class Maker:
         rows, id_ = self.found.rows, f"{self.name}-c{number:05d}"
         since = self.at - timedelta(days=self.luck.randint(1, 60))
         rows["contact"].append(
-            {
-                "id": id_,
-                "channel": "telegram",
-                "external": f"{self.name}{number}",
-                "created": since,
-                "blocked": None,
-            }
+            {"id": id_, "channel": "telegram", "external": f"{self.name}{number}", "created": since}
         )
         rows["contact_person"].append(
             {"contact": id_, "person": person["id"], "presses": "self", "since": since}
@@ -251,15 +254,8 @@ class Maker:
             {
                 "contact": id_,
                 "person": person["id"],
-                "run": "",
-                "front": {},
-                "reopened": "",
-                "misses": 0,
                 "address": person["address"],
-                "language": "vi",
-                "called": "",
                 "people": 1,
-                "sequence": 0,
                 "heard_at": since,
             }
         )
@@ -296,13 +292,10 @@ class Maker:
                 "run": f"{self.name}-r{number:05d}",
                 "state": "open" if review == "returned" or not sent else "sent",
                 "answered": answered,
-                "asked": 10,
                 "score": total.total,
                 "passed": total.passed,
                 "pass_total": mark,
-                "baseline": None,
                 "registered": day - timedelta(days=9) if luck.random() < 0.7 else None,
-                "goals": [],
                 "started": day,
                 "finished": day if answered == 10 else None,
                 "sent": day if sent else None,
@@ -312,12 +305,9 @@ class Maker:
                 "reviewed": day + timedelta(days=1) if review else None,
                 "seconds": seconds,
                 "flags": why,
-                "helper": "",
                 "entered": (self.at - timedelta(days=1)).date()
                 if review == "recognised" and number % 2
                 else None,
-                "decision": "",
-                "counted": {},
             }
         )
         if sent:
@@ -374,7 +364,7 @@ def _inhabit(tx: Connection, app: App, at: datetime) -> list[Tried]:
     )
     village = _busy(commune)
     heads = _heads(app, commune, at, [each for each in commune.villages[:-1] if each != village])
-    tx.execute(insert(ROLE), heads)
+    write_roles(tx, heads)
     free = (("head", village), ("officer", commune.id), ("province", commune.province))
     return [
         Tried(kind, invite(tx, app.house, at, kind, place, OPERATOR), label(tx, place))
@@ -390,7 +380,7 @@ def _busy(commune: Commune) -> str:
     return min(commune.villages, key=lambda each: abs(waiting[each] - AN_EVENING))
 
 
-def _heads(app: App, commune: Commune, at: datetime, villages: list[str]) -> list[Row]:
+def _heads(app: App, commune: Commune, at: datetime, villages: list[str]) -> list[dict[str, Any]]:
     """A head for each village: somebody of the village who is on a phone."""
     contacts = {each["person"]: each["contact"] for each in commune.rows["contact_person"]}
     rows = []
@@ -407,10 +397,7 @@ def _heads(app: App, commune: Commune, at: datetime, villages: list[str]) -> lis
                 "commune": commune.id,
                 "by": OPERATOR,
                 "called": f"bác {head['called']}",
-                "digest": "",
                 "since": at,
-                "until": None,
-                "ended": None,
             }
         )
     return rows

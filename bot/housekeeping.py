@@ -39,12 +39,13 @@ class Housekeeping:
         while found := await app.store.write(lambda tx: prune(tx, at, fleeting=FLEETING)):
             pruned += found
             await asyncio.sleep(REST)
-        await self.sums()
+        await add_up(app)
         if erased or pruned:
             log.info("housekeeping.done", erased=erased, pruned=pruned)
 
-    async def sums(self) -> None:
-        """Add what the sums of places were told to them, chunk by chunk."""
-        while found := await self.app.store.write(squash):
-            log.debug("sums.added", differences=found)
-            await asyncio.sleep(REST)
+
+async def add_up(app: App) -> None:
+    """Add what the sums of places were told to them, chunk by chunk, so that summaries stay quick."""
+    while found := await app.store.write(squash):
+        log.debug("sums.added", differences=found)
+        await asyncio.sleep(REST)

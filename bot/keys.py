@@ -24,9 +24,8 @@ def open_vault(settings: Settings) -> Vault:
 
 def key_file(settings: Settings) -> Path | None:
     """Where the key of the embedded database lies."""
-    if not settings.database.startswith("sqlite:///"):
-        return None
-    return Path(settings.database.removeprefix("sqlite:///") + ".key")
+    file = settings.database_file
+    return file.with_name(f"{file.name}.key") if file is not None else None
 
 
 def _digest_key(settings: Settings, keys: list[bytes], *, kept: bool) -> str:

@@ -2,14 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.registry import REGISTRY, CollectorRegistry
+from prometheus_client import Counter, Gauge, Histogram
 
-from storage.ledger.answer import Ledger, ledger
-from storage.store.store import Store
+from storage.ledger.answer import Ledger
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 LAG = (1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 24 * 3600)
@@ -40,20 +36,6 @@ def shown(found: Ledger, at: datetime) -> None:
     PAUSED.clear()
     for account, until in found.paused.items():
         PAUSED.labels(account).set((until - at).total_seconds())
-
-
-def route(store: Store, clock: Any, registry: CollectorRegistry = REGISTRY) -> web.RouteDef:
-    """GET /metrics, for who asks directly: what came through the proxy in front finds nothing here. It names no person."""
-
-    async def metrics(request: web.Request) -> web.Response:
-        if "X-Forwarded-For" in request.headers:
-            raise web.HTTPNotFound
-        at = clock()
-        shown(await store.read(lambda tx: ledger(tx, at)), at)
-        body = generate_latest(registry)
-        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-    return web.get("/metrics", metrics)
 
 
 def counted(labels: Mapping[str, str]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 
+from bot.channels.base import spoken
 from bot.channels.layout import lay_out
 from bot.replies import Heard, Ready, reply, tell
 from dialogs import events
@@ -33,6 +34,7 @@ from storage.vault import Sealed
 
 log = structlog.get_logger()
 REMEMBERED = 20_000  # runs whose memo is kept in memory
+AWAY = timedelta(hours=20)  # after so long, they are greeted
 IDLE = timedelta(hours=3)  # after so long, a shared phone is asked who is holding it
 
 
@@ -75,7 +77,7 @@ class Runner:
         new = [
             each for each in group if each.digest not in known
         ]  # only these are met: one who was forgotten stays so
-        people = {(each.channel, each.inbound.sender, _language(each.inbound.language)) for each in new}
+        people = {(each.channel, each.inbound.sender, spoken(each.inbound.chosen)) for each in new}
         contacts = meet(tx, people, at, iter(self.house.new_id, None))
         rows = hold(tx, set(contacts.values()))
         if (
@@ -141,6 +143,7 @@ class Runner:
             row.address,
             row.language,
             inbound.network,
+            hint=spoken(inbound.language),
         )
         past = (
             run is not None
@@ -154,6 +157,7 @@ class Runner:
             inbound.event,
             self.world,
             idle=inbound.at - row.heard_at > IDLE,
+            away=inbound.at - row.heard_at > AWAY,
             unseen=heard.unseen,
             past=past,
             asked=bool(row.asked),
@@ -213,7 +217,15 @@ class Runner:
         front = now.front if outcome.asking is None else None
         if outcome.asking is not None:
             asked = outcome.asking
-            front = Front(now.run, asked.key, asked.context, options, asked.keys, asked.skippable)
+            front = Front(
+                now.run,
+                asked.key,
+                asked.context,
+                options,
+                asked.keys,
+                asked.skippable,
+                explained=asked.explained,
+            )
         run, key = outcome.acted
         written.inbox.append(
             {"id": heard.digest, "contact": row.contact, "run": run, "key": key, "state": "done", "at": at}
@@ -300,7 +312,3 @@ def _crossed(answered: int, asked: int, kinds: Sequence[str]) -> bool:
     if "f" in kinds:
         return answered <= 1 or answered >= asked - 1
     return "a" in kinds and answered in {1, asked}
-
-
-def _language(hint: str) -> str:
-    return "en" if hint.startswith("en") else "vi"

@@ -5,6 +5,9 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.channels.zalo_bot import wire as zalo_bot
+from bot.channels.zalo_oa import wire as zalo_oa
+
 
 def data_folder() -> Path:
     """The user's data directory, where the embedded database lies unless told otherwise."""
@@ -45,7 +48,7 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="the token of the Zalo Bot, from Zalo Bot Creator"
     )
     zalo_bot_api_url: str = Field(
-        default="https://bot-api.zaloplatforms.com",
+        default=zalo_bot.API,
         description="the Zalo Bot server to use; https://bot-api.zapps.me is the older name",
     )
     zalo_bot_webhook_secret: SecretStr = Field(
@@ -64,13 +67,11 @@ class Settings(BaseSettings):
         default="", description="the id of the Official Account: events of another one are dropped"
     )
     zalo_oa_api_url: str = Field(
-        default="https://openapi.zalo.me", description="the API server of the Official Account"
+        default=zalo_oa.API_URL, description="the API server of the Official Account"
     )
-    zalo_oa_oauth_url: str = Field(
-        default="https://oauth.zaloapp.com", description="the server that gives tokens"
-    )
+    zalo_oa_oauth_url: str = Field(default=zalo_oa.OAUTH_URL, description="the server that gives tokens")
     zalo_oa_business_api_url: str = Field(
-        default="https://business.openapi.zalo.me", description="the server for templates by telephone number"
+        default=zalo_oa.BUSINESS_API_URL, description="the server for templates by telephone number"
     )
     zalo_oa_mac_secret: str = Field(
         default="oa", description="which secret signs the webhook: oa or app; the log names the one that fits"
@@ -86,12 +87,11 @@ class Settings(BaseSettings):
         description='approved templates by purpose, as JSON: {"asked": {"id": "12345", "fields": {"ten": "called"}}}',
     )
     zalo_oa_media_hosts: str = Field(
-        default="zdn.vn,zadn.vn,zalo.me,zaloapp.com,dlfl.vn,dlmd.me",
+        default=",".join(zalo_oa.MEDIA),
         description="hosts from which photos people send are fetched, with all below them",
     )
     zalo_oa_erase_events: str = Field(
-        default="user_request_delete_data,user_pdl_revoke,user.revoke.consent",
-        description="events of Zalo by which a person demands erasure",
+        default=",".join(zalo_oa.ERASE), description="events of Zalo by which a person demands erasure"
     )
     zalo_oa_stale_hours: int = Field(
         default=24, description="events older than this are refused; Zalo repeats one for about two hours"
@@ -147,3 +147,10 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The address of the database."""
         return self.database_url or f"sqlite:///{data_folder() / 'cdht.db'}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """Where the embedded database lies; None with PostgreSQL."""
+        if not self.database.startswith("sqlite:///"):
+            return None
+        return Path(self.database.removeprefix("sqlite:///"))

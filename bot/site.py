@@ -1,21 +1,48 @@
-"""The web server: whether the process lives and is ready, and files behind one-time links."""
+"""
+The web server of a process: what every connection, request and answer has in common, whether the process lives and is ready,
+its figures, and files behind one-time links; channels add their own pages.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
+from typing import Any, Final
 
+import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import REGISTRY, CollectorRegistry
 
-from bot import edge, metrics, pages
+from bot import metrics
 from bot.app import App
+from bot.files import pages
 from bot.files.links import Download, Links, Upload
 from bot.files.purposes import DOWNLOADS, UPLOADS
 from bot.rates import Rate, address_of
+from storage.ledger.answer import ledger
 from storage.store.engines import StoreError
-from storage.store.migrate import head, revision
+from storage.store.migrate import head, revision_of
 
+log = structlog.get_logger()
+
+MUTE: Final = 20.0  # seconds until a connection has said what it wants
+IDLE: Final = 75.0  # seconds that a connection is kept between two requests
+SLOW: Final = 120.0  # seconds in which the body of a request has come
+YEAR: Final = 365 * 24 * 3600
+
+HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""What an answer has that says nothing else."""
+
+SERVER: Final = "cdht"  # no version of anything
 PATIENCE = 3.0  # seconds in which a database that is well has answered
 DRAIN = 10.0  # seconds that requests under way are given at the end
 LIMITED = ("/tep/", "/gui/")
@@ -34,7 +61,7 @@ def make_site(
 ) -> web.Application:
     """The web application; channels add their webhooks to it before it is served."""
     site = web.Application()
-    edge.guard(site, public=app.settings.public_url.startswith("https:"))
+    guard(site, public=app.settings.public_url.startswith("https:"))
     site.middlewares.append(_limited(rate or Rate()))
     site.add_routes(watch_routes(app))
     site.add_routes(Links(app, downloads, uploads).routes())
@@ -44,7 +71,20 @@ def make_site(
 def watch_routes(app: App) -> list[web.RouteDef]:
     """What whoever keeps it running looks at: alive, ready, and the figures."""
     watched = [web.get("/healthz", _alive), web.get("/readyz", _readiness(app))]
-    return [*watched, metrics.route(app.store, app.clock)]
+    return [*watched, figures(app)]
+
+
+def figures(app: App, registry: CollectorRegistry = REGISTRY) -> web.RouteDef:
+    """GET /metrics, for who asks directly: what came through the proxy in front finds nothing here. It names no person."""
+
+    async def shown(request: web.Request) -> web.Response:
+        if "X-Forwarded-For" in request.headers:
+            raise web.HTTPNotFound
+        at = app.clock()
+        metrics.shown(await app.store.read(lambda tx: ledger(tx, at)), at)
+        return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return web.get("/metrics", shown)
 
 
 @asynccontextmanager
@@ -58,7 +98,7 @@ async def serve(site: web.Application, listen: str) -> AsyncIterator[tuple[str, 
     try:
         loop = asyncio.get_running_loop()
         try:
-            server = await loop.create_server(lambda: edge.Connection(manager), host, port)
+            server = await loop.create_server(lambda: Connection(manager), host, port)
         except OSError as error:
             raise BadListen(f"can't listen on {listen} (CDHT_LISTEN): {error.strerror}") from error
         try:
@@ -109,7 +149,7 @@ async def lacking(app: App) -> list[str]:
     """What keeps the process from its work, in words."""
     try:
         async with asyncio.timeout(PATIENCE):
-            here = await app.store.read(revision)
+            here = await app.store.read(revision_of)
     except (TimeoutError, StoreError):
         return ["the database does not answer"]
     if here == _head():
@@ -120,3 +160,100 @@ async def lacking(app: App) -> list[str]:
 @cache
 def _head() -> str | None:
     return head()
+
+
+# -- connections, requests and answers
+
+
+class Connection(web.RequestHandler):
+    """A connection that is closed when it says nothing, and whose refusals say no version."""
+
+    __slots__ = ("_mute",)
+
+    def __init__(self, manager: web.Server, *, mute: float = MUTE, **kept: Any) -> None:
+        loop = asyncio.get_running_loop()
+        super().__init__(manager, loop=loop, **{"access_log": None, "keepalive_timeout": IDLE, **kept})
+        self._mute: asyncio.TimerHandle | None = loop.call_later(mute, self.force_close)
+
+    def heard(self) -> None:
+        """It said what it wants."""
+        if self._mute is not None:
+            self._mute.cancel()
+            self._mute = None
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """It is gone."""
+        self.heard()
+        super().connection_lost(exc)
+
+    def handle_error(self, *args: Any, **kwargs: Any) -> web.StreamResponse:
+        """The answer to what is no HTTP."""
+        response = super().handle_error(*args, **kwargs)
+        response.headers.update({**HEADERS, "Server": SERVER})
+        return response
+
+    def log_exception(self, *_: Any, **kwargs: Any) -> None:
+        """One line; a trace could hold what somebody wrote."""
+        error = kwargs.get("exc_info")
+        if not isinstance(error, ConnectionError):  # that was said when it broke off
+            log.error("web.broken", error=type(error).__name__)
+
+
+class TooSlow(ConnectionError):
+    """The body of a request did not come in time."""
+
+
+def guard(site: web.Application, *, public: bool, slow: float = SLOW) -> None:
+    """Set what holds for every answer of a site; `public`: it is reached by https, and only so."""
+
+    async def prepare(_: web.Request, response: web.StreamResponse) -> None:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers["Server"] = SERVER
+        if public:
+            response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+
+    site.on_response_prepare.append(prepare)
+    site.middlewares.append(_patient(slow))
+
+
+def _patient(slow: float) -> Middleware:
+    @web.middleware
+    async def patient(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if isinstance(request.protocol, Connection):
+            request.protocol.heard()
+        timer = asyncio.get_running_loop().call_later(slow, _give_up, request)
+        try:
+            return await handler(request)
+        except web.HTTPException:
+            raise
+        except TooSlow:
+            log.info("web.slow", route=_route(request))
+            return _closing(408)
+        except (web.RequestPayloadError, ConnectionError):
+            log.info("web.aborted", route=_route(request))
+            return _closing(400)
+        except Exception as error:  # the last resort of a request
+            log.error("web.failed", route=_route(request), error=type(error).__name__)
+            return web.json_response({}, status=500)
+        finally:
+            timer.cancel()
+
+    return patient
+
+
+def _give_up(request: web.Request) -> None:
+    if not request.content.is_eof():
+        request.content.set_exception(TooSlow())
+
+
+def _closing(status: int) -> web.Response:
+    response = web.json_response({}, status=status)
+    response.force_close()
+    return response
+
+
+def _route(request: web.Request) -> str:
+    """Which page it is, without what is secret in its address."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "none"

@@ -151,11 +151,10 @@ class StoredTokens:
         """Whether there are a database and its key; neither is made by asking for tokens."""
         if self._keys is not None or self._settings is None:
             return self._keys is not None
-        key = key_file(self._settings)
-        if key is None:
+        file, key = self._settings.database_file, key_file(self._settings)
+        if file is None or key is None:
             return True
-        given = self._settings.secret_key.get_secret_value()
-        return key.with_suffix("").exists() and (bool(given) or key.exists())
+        return file.exists() and (bool(self._settings.secret_key.get_secret_value()) or key.exists())
 
 
 def account_name(app_id: str) -> str:
@@ -198,12 +197,9 @@ def official_account(settings: Settings) -> ZaloOA:
     )
 
 
-def bind(app: App) -> None:
+def bind_account(app: App) -> None:
     """Let the Official Account of an application keep its tokens in its store, and erase there."""
-    channel = app.channels.get("zalo_oa")
-    if channel is None:
-        return
-    account = cast("ZaloOA", channel)
+    account = cast("ZaloOA", app.channels["zalo_oa"])
     if isinstance(account.tokens, StoredTokens):
         account.tokens.use(app.store, app.house.vault)
     account.webhook.on_erase = partial(erase_contact, app)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dialogs.conversation import Front, Here, Run
 from dialogs.engine import Back, Recorded, Reply
-from dialogs.intents import Intent, When, code
+from dialogs.intents import Intent, When, card, code
 from dialogs.moves import Moves, Moving
 from dialogs.phrases import Phrase
 from dialogs.questions import SKIP, Chose, Given, Value
@@ -164,13 +164,17 @@ def _skip(at: Moves) -> Moving:
 
 
 def _explain(at: Moves) -> Moving:
-    """Explain the pending question, and ask it again."""
+    """Explain the pending question, and ask it again; what is left to tell is told the second time."""
+    was = at.now.front
     yield from at.again()
     if at.asking is not None:
+        again = was is not None and was.explained and was.key == at.asking.key
+        more = at.asking.more if again else None
         fallback = Phrase(
             "explain.none", "{Ban} cứ trả lời câu dưới đây{a}. Chưa muốn trả lời thì nghỉ lúc nào cũng được."
         )
-        at.says[:] = [at.asking.help or fallback]
+        at.says[:] = [more or at.asking.help or fallback]
+        at.asking = replace(at.asking, explained=True)
 
 
 def said(at: Moves, asked: Intent) -> Moving:
@@ -183,11 +187,13 @@ def said(at: Moves, asked: Intent) -> Moving:
         at.now = replace(at.now, language=asked.payload)
         yield from at.again()
     elif asked.command in ANSWERED:
-        yield from _answered(at, asked.command)
+        yield from answered(at, asked.command)
     elif asked.command is Wish.KEEP_WORDS:
         yield from _keep_words(at)
     elif asked_who(at):
         yield from obey(at, asked.command)
+    elif asked.command is Wish.SWITCH and asked.person:
+        yield from at.open("people", {"person": asked.person})
     elif asked.command is Wish.LINK_CODE:
         yield from at.open("typed_code", {"code": asked.payload, "known": bool(at.now.person)})
     elif asked.command is Wish.CORRECT:
@@ -221,7 +227,7 @@ def _keep_words(at: Moves) -> Moving:
     ]
 
 
-def _answered(at: Moves, about: Wish) -> Moving:
+def answered(at: Moves, about: Wish) -> Moving:
     """What they ask about the whole thing, in two lines; then the question that was open once more."""
     if asked_who(at) and about not in OF_NOBODY:
         yield from at.again()
@@ -283,11 +289,11 @@ def started(at: Moves, payload: str) -> Moving:
     elif (given := code(payload)) and given.command is Wish.ROLE_CODE:
         yield from said(at, given)
     elif not at.now.person and payload:
-        yield from at.open("welcome", {"code": payload})
+        yield from at.open("welcome", {"code": card(payload) or payload})
     elif not at.now.person:
         yield from at.again()
     elif payload:
-        yield from at.open("code", {"code": payload})
+        yield from at.open("code", {"code": card(payload) or payload})
     else:
         yield from at.open("home")
 

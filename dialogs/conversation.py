@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from inspect import signature
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from dialogs.engine import Recorded, Talk
 from dialogs.questions import Value
@@ -31,6 +31,7 @@ class Front:
     options: tuple[Shown, ...] = ()
     keys: bool = True
     skippable: bool = False
+    explained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Origin:
     inbound: str
 
 
-Found: TypeAlias = "tuple[Run, dict[str, Any]] | str"
+Found: TypeAlias = "tuple[Run, dict[str, Value]] | str"
 
 
 def token(run: str, key: str, option: str) -> str:

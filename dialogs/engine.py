@@ -20,7 +20,6 @@ from typing import (
     get_origin,
     get_type_hints,
     is_typeddict,
-    overload,
 )
 
 from dialogs.phrases import Speech
@@ -102,7 +101,7 @@ class Did(Generic[R_co]):
     result: R_co
     now: Now = field(default_factory=Now)
     tells: tuple[Tell, ...] = ()
-    sends: tuple[Mapping[str, Any], ...] = ()
+    sends: tuple[Mapping[str, object], ...] = ()
     drops: tuple[str, ...] = ()
     forgets: bool = False
 
@@ -118,7 +117,7 @@ class Say:
 class Ask:
     """A question; its answer is handed back."""
 
-    question: Question[Any]
+    question: Question[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ class Look:
     """Something looked up; what was found is recorded under `key`, so that it cannot change under a number."""
 
     key: str
-    query: Any
+    query: Query[object]
     secret: bool = False  # names others: encrypted where it is stored
 
 
@@ -135,7 +134,7 @@ class Do:
     """Something done, once; what it returned is recorded under `key`."""
 
     key: str
-    command: Any
+    command: Command[object]
     secret: bool = False  # what it returns is encrypted where it is stored
 
 
@@ -166,27 +165,15 @@ def ask(question: Question[V]) -> Part[V]:
     return answer
 
 
-@overload
-def look(key: str, query: Query[R], *, secret: bool = False) -> Part[R]: ...
-@overload
-def look(
-    key: str, query: Any, *, secret: bool = False
-) -> Part[Any]: ...  # transitional: requests without a type
-def look(key: str, query: Any, *, secret: bool = False) -> Part[Any]:
+def look(key: str, query: Query[R], *, secret: bool = False) -> Part[R]:
     """Look something up; a refusal never arrives here."""
-    found = yield Look(key, query, secret)
+    found: R = yield Look(key, query, secret)
     return found
 
 
-@overload
-def do(key: str, command: Command[R], *, secret: bool = False) -> Part[R]: ...
-@overload
-def do(
-    key: str, command: Any, *, secret: bool = False
-) -> Part[Any]: ...  # transitional: requests without a type
-def do(key: str, command: Any, *, secret: bool = False) -> Part[Any]:
+def do(key: str, command: Command[R], *, secret: bool = False) -> Part[R]:
     """Do something, once; a refusal never arrives here."""
-    result = yield Do(key, command, secret)
+    result: R = yield Do(key, command, secret)
     return result
 
 
@@ -217,7 +204,7 @@ def _wanted(request: type) -> frozenset[str]:
     return _WANTED[request]
 
 
-def _fits(request: Any, answer: Value) -> bool:
+def _fits(request: object, answer: Value) -> bool:
     """Whether an answer that was recorded, perhaps by an older program, is one that the talk can read."""
     kind = type(request)
     wanted = _WANTED.get(kind)
@@ -263,7 +250,7 @@ class Turn:
     """
 
     says: tuple[Speech, ...]
-    asking: Question[Any] | None
+    asking: Question[object] | None
     ended: End | None
     recorded: tuple[Recorded, ...]
     answers: Mapping[str, Value]
@@ -312,7 +299,7 @@ def _play(  # noqa: PLR0912, PLR0915 (the one loop, kept in one piece: it is the
     path: list[str] = []
     seen: set[str] = set()
     playing = talk()
-    send: Any = None
+    send: Came = None
     refused: Refused | None = None
     told = ""
     for _ in range(MOST_STEPS):
@@ -330,7 +317,7 @@ def _play(  # noqa: PLR0912, PLR0915 (the one loop, kept in one piece: it is the
             raise BadTalk(f"the key {key!r} comes twice on one path")
         seen.add(key)
         if kind is Ask:
-            question: Question[Any] = step.question  # type: ignore[union-attr]
+            question: Question[object] = step.question  # type: ignore[union-attr]
             if (
                 key in memo
                 and key != reopened
@@ -361,7 +348,7 @@ def _play(  # noqa: PLR0912, PLR0915 (the one loop, kept in one piece: it is the
             raise BadTalk(f"{key!r} was done, and what came of it can no longer be read")
         else:
             send = yield step  # type: ignore[misc]
-            if type(send) is Refusal:
+            if isinstance(send, Refusal):
                 playing.close()
                 away = Next(send.talk, send.args)
                 return Turn(tuple(says), None, away, tuple(recorded), answers, tuple(path), None, told)

@@ -102,6 +102,24 @@ _BEFORE_CODE = re.compile(
 _BEHIND_CODE = re.compile(r"(?:[\s.!]+(?:ạ|a|nhé|nhe|cháu|chau|ơi|oi|con|em|nha))*[\s.!]*", re.IGNORECASE)
 
 
+_CARD = re.compile(r"[^\W\d_]+[\s-]?\d[\w-]*(?:\s\d\w*)?")
+
+
+def card(text: str) -> str:
+    """The code of a card, where a message is nothing but one, perhaps said twice: "VD1", "mã VD1 ạ", "VD1 VD1"; else nothing."""
+    text = clean(text).strip()
+    before = _BEFORE_CODE.match(text)
+    start = before.end() if before else 0
+    found = _CARD.match(text, start)
+    if found is None or len(found[0]) > _LONGEST_CARD:
+        return ""
+    rest = re.sub(re.escape(found[0]), "", text[found.end() :], flags=re.IGNORECASE)
+    return found[0].upper() if not rest or _BEHIND_CODE.fullmatch(rest) else ""
+
+
+_LONGEST_CARD = 20
+
+
 def code(text: str, *, names: bool = False) -> Intent | None:
     """A code by which a role is taken up, VT and eight signs, or a phone is linked or replaced, wherever it is typed."""
     text = clean(text).strip()

@@ -1,7 +1,5 @@
 """What is said when an answer was not understood: kindly, and from the third time on with a way out (voice.md P6)."""
 
-from typing import Any
-
 from dialogs.conversation import Front
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Question, Scale
@@ -12,7 +10,7 @@ HELP_FROM = 3  # misses in a row from which on the help is shown (voice.md P6)
 EXPLAINS = 9  # the key that explains; with as many options it is one of them
 
 
-def not_understood(question: Question[Any], times: int, *, between: int = 0) -> Speech:
+def not_understood(question: Question[object], times: int, *, between: int = 0) -> Speech:
     """The words for the `times`-th answer in a row that did not fit; `between`: how many options it could have meant."""
     shown = sum(not option.hidden for option in question.options)
     high = str(shown)
@@ -53,7 +51,7 @@ def counted(front: Front, chose: Picked) -> Speech:
     return Phrase("counted.taken", "“{told}”, {minh} ghi là: {label}.", told=chose.counted, label=label)
 
 
-def number_or_key(question: Question[Any], number: int, command: Wish) -> Speech:
+def number_or_key(question: Question[object], number: int, command: Wish) -> Speech:
     """A number that may be an answer here is a key, too: how to say either is told."""
     unit = question.unit if isinstance(question, Scale) else None
     whole = (
@@ -99,4 +97,41 @@ def perhaps(commands: tuple[Wish, ...]) -> Speech:
         "missed.command",
         "{Minh} chưa chắc ý {ban}. Nếu đúng là vậy, {ban} nhắn đủ chữ {either} giúp {minh}{nhe}.",
         either=either,
+    )
+
+
+SPOKEN = {"voice", "audio"}  # kinds of messages as the services name them
+PLAYFUL = {"sticker", "animation", "gif", "dice", "game"}
+FILMED = {"video", "video_note"}
+SITED = {"location", "venue"}
+CARDS = {"contact", "business_card"}
+
+
+def unreadable(kind: str) -> Phrase:
+    """What is said to a message of a kind that can't be read."""
+    if kind in SPOKEN:
+        return Phrase("unreadable.voice", "{Minh} chưa nghe được tin thoại, và không giữ lại{a}.")
+    if kind in PLAYFUL:
+        return Phrase(
+            "unreadable.sticker",
+            "{Minh} nhận được hình vui rồi, {minh} cảm ơn {ban}. Câu dưới đây {ban} trả lời bằng số hoặc chữ{nhe}.",
+        )
+    if kind in FILMED:
+        return Phrase(
+            "unreadable.video",
+            "{Minh} chưa xem được phim quay. Muốn gửi minh chứng thì {ban} gửi ảnh, hoặc kể vài chữ{nhe}.",
+        )
+    if kind in SITED:
+        return Phrase(
+            "unreadable.location",
+            "{Minh} không xem vị trí trên bản đồ. Cần ghi nơi ở thì {ban} nhắn tên thôn{nhe}.",
+        )
+    if kind in CARDS:
+        return Phrase(
+            "unreadable.contact",
+            "{Minh} không giữ danh thiếp, số điện thoại của ai{a}. Muốn làm phiếu cho người nhà, {ban} nhắn “thêm người”.",
+        )
+    return Phrase(
+        "unreadable",
+        "{Minh} chưa xem được loại tin này. {Ban} trả lời bằng số, bằng chữ, hoặc nhờ người nhà giúp{nhe}.",
     )

@@ -28,7 +28,7 @@ class Outcome:
 
     conversation: Conversation
     says: tuple[Speech, ...]
-    asking: Question[Any] | None
+    asking: Question[object] | None
     records: tuple[tuple[str, Recorded], ...] = ()
     opened: tuple[Run, ...] = ()
     closed: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class Moves:
         self.run, self.memo, self.world = run, dict(memo), world
         self.told, self.now = conversation.told, replace(conversation, told="")
         self.says: list[Speech] = []
-        self.asking: Question[Any] | None = None
+        self.asking: Question[object] | None = None
         self.records: list[tuple[str, Recorded]] = []
         self.opened: list[Run] = []
         self.closed: list[str] = []
@@ -142,11 +142,11 @@ class Moves:
         self.now = replace(self.now, run=self.run.id, reopened="", misses=0)
         yield from self.play()
 
-    def resume(self) -> Moving:
-        """Go on where the person was: their unfinished run, or the talk the runner names."""
+    def resume(self, code: str = "") -> Moving:
+        """Go on where the person was: their unfinished run, or the talk that is named; a card's code goes with the first."""
         found = yield Here()
         if isinstance(found, str):
-            yield from self.open(found)
+            yield from self.open(found, {"code": code} if code and found == "welcome" else None)
             return
         self.move(*found)
         yield from self.play()
@@ -197,7 +197,7 @@ class Moves:
         if self.asking is not None:
             self._count_miss(self.asking, None, len(between))
 
-    def _count_miss(self, asking: Question[Any], why: Speech | None, between: int = 0) -> None:
+    def _count_miss(self, asking: Question[object], why: Speech | None, between: int = 0) -> None:
         self.now = replace(self.now, misses=self.now.misses + 1)
         self.says[:] = [why or not_understood(asking, self.now.misses, between=between)]
         if self.now.misses >= HELP_FROM and asking.help is not None:

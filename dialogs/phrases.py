@@ -1,9 +1,9 @@
 """What is said, as values: wording is rendered last, by `locales`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 Argument: TypeAlias = "str | int | date | Phrase | Phrases | Text | Listed | Named | Addressed"
 
@@ -78,7 +78,7 @@ class Named:
 class Addressed:
     """What is read out to somebody else than the one who holds the phone: in their form of address."""
 
-    speech: Any
+    speech: "Speech"
     address: str
     called: str = ""
 
@@ -90,7 +90,7 @@ class Listed:
     items: tuple[Argument, ...]
     between: str
 
-    def __init__(self, items: Any, between: str = ", ") -> None:
+    def __init__(self, items: Iterable["Argument"], between: str = ", ") -> None:
         object.__setattr__(self, "items", tuple(items))
         object.__setattr__(self, "between", between)
 

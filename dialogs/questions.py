@@ -87,6 +87,8 @@ class Question(Generic[V_co]):
     options: tuple[Option, ...] = ()
     context: Context = Context.CHOICE
     help: Speech | None = None
+    more: Speech | None = None  # what is told besides when it is explained once more
+    explained: bool = False  # it was explained just now
     skippable: bool = False
     keys: bool = True  # 7, 8, 9, 0 work here; only the question of address goes without
     notes: bool = False  # a story told instead of a choice may be kept for the reviewer

@@ -302,6 +302,7 @@ REQUESTS = (
         (<person>{somebody}|{kin} {kin} {self}|{i} {self}|{i}) (mất|chết) (hết|cả|được|năm)* ({since})*rồi ({since})*
         (<person>{somebody}|{i} {self}) (mất|chết) (hôm qua|hôm kia|hôm nay|sáng nay|đêm qua|tối qua|tuần trước|tháng trước|năm ngoái) (rồi)?
         (<person>{somebody}|{i} {self}) (không còn nữa|không còn trên đời|đi xa rồi|đi rồi)
+        (we are|i am|my family is) in mourning|my (mother|father|husband|wife|son|daughter|brother|sister|grandmother|grandfather) (has|just)* (died|passed away)
         """,
         perhaps="(<person>{other}) (mất|chết)",
         unless=".* (mất|chết) (sớm|lâu).*|({self}|em|con|cháu) (mất|chết) .*",
@@ -315,6 +316,7 @@ REQUESTS = (
         """
         (<person>{somebody}|{i} {self}|{i})? (đang|phải|mới|vừa|còn|hiện|bị|mệt)* (nằm điều trị|điều trị|nằm|đi cấp cứu|cấp cứu|nhập|vào|đi|ở|mổ|nằm mổ) (ở|tại|trong|bên)* {hospital} (rồi|nặng)*
         (<person>{somebody}|{i} {self}|{i})? (đang|phải|vừa|còn)+ (đi)? (cấp cứu|điều trị)
+        i am (very)? (ill|sick)|i am in (the)? hospital
         (<person>{somebody}|{i} {self}|{i})? (đang|mới|vừa|còn)* mổ xong (còn|đang|yếu|mệt|đau)*
         (<person>{somebody}|{i} {self}|{i})? (đang|mới|vừa)* (bị) (tai biến|đột quỵ|ung thư|tai nạn) (nặng|rồi|nằm một chỗ)*
         (<person>{somebody}|{i} {self}|{i}) (đang|bị|đau|còn|mới)* (ốm đau|ốm|bệnh|bịnh) (nặng|lắm|quá|rồi|nằm nhà|nằm một chỗ|{hospital}|nằm|không làm được|không trả lời được|chưa làm được)*

@@ -9,17 +9,17 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from dialogs import events
-from dialogs.commands import answer, asked_who, elsewhere, give, obey, reopen, said, started
+from dialogs.commands import answer, answered, asked_who, elsewhere, give, obey, reopen, said, started
 from dialogs.conversation import Conversation, Front, Here, Origin, Run, World, split_token
 from dialogs.engine import BadTalk, Memo
-from dialogs.intents import Intent
-from dialogs.misses import counted, number_or_key, perhaps
+from dialogs.intents import Intent, card
+from dialogs.misses import SPOKEN, counted, number_or_key, perhaps, unreadable
 from dialogs.moves import Moves, Moving, Outcome, Request
 from dialogs.phrases import Phrase
 from dialogs.questions import Chose, Pictured, Wrote
-from dialogs.reading import Context, Doubt, InWords, Nod, Picked, Reading, read
+from dialogs.reading import OPEN, Context, Doubt, InWords, Nod, Picked, Reading, read
 from dialogs.sayings import Wish
-from dialogs.vietnamese import fold
+from dialogs.vietnamese import fold, is_vietnamese
 
 __all__ = ["Outcome", "step"]
 
@@ -40,6 +40,7 @@ def step(
     world: World,
     *,
     idle: bool = False,
+    away: bool = False,
     unseen: bool = False,
     past: bool = False,
     asked: bool = False,
@@ -48,6 +49,7 @@ def step(
     What one event does to one conversation.
 
     `idle`: the contact was silent for hours; with several people on it, who is holding the phone is asked first.
+    `away`: for most of a day or longer: who does not answer at once is greeted, and told how far they are.
     `unseen`: it was typed before the reply to the one before could be seen. `past`: the run was begun in another year:
     it is left as it is, and a year's sheet is never answered in the next. `asked`: before anything else, whoever writes
     is asked about a new phone.
@@ -66,9 +68,34 @@ def step(
             yield from _heard(at, event, unseen=unseen)
     except BadTalk as broken:
         yield from at.lost(str(broken))
+    if away and isinstance(event, events.Typed):
+        _greeted(at)
     if past and not isinstance(event, events.Tapped):
         at.says.insert(0, Phrase("old.year", "Sang năm mới rồi{a}. Phiếu năm trước {minh} vẫn giữ."))
     return at.outcome()
+
+
+def _greeted(at: Moves) -> None:
+    """A word of greeting before the question they come back to, once some are answered and nothing was answered now."""
+    sheet = at.world.sheets.get(str(at.run.args.get("sheet"))) if at.run and at.run.talk == "assess" else None
+    answered = len(at.answers)
+    if (
+        sheet is None
+        or at.asking is None
+        or at.acted[0]
+        or at.says
+        or not 0 < answered < len(sheet.indicators)
+    ):
+        return
+    at.says.insert(
+        0,
+        Phrase(
+            "back.hello",
+            "{Minh} chào {ten}! {Ban} làm được {answered} câu, còn {left} câu{a}.",
+            answered=answered,
+            left=len(sheet.indicators) - answered,
+        ),
+    )
 
 
 def _heard(at: Moves, event: events.Event, *, unseen: bool) -> Moving:
@@ -86,15 +113,17 @@ def _heard(at: Moves, event: events.Event, *, unseen: bool) -> Moving:
             yield from _pictured(at, event)
         case events.Unreadable(kind) if kind == PROTECTED:
             yield from at.open("protected")
-        case events.Unreadable():
-            yield from _unreadable(at)
+        case events.Unreadable(kind):
+            yield from _unreadable(at, kind)
         case events.Edited():
             yield from _edited(at, event)
 
 
 def _typed(at: Moves, text: str, *, unseen: bool) -> Moving:
-    """Understand words against the front, never against a recomputed list."""
+    """Understand words against the front, never against a recomputed list; who writes Vietnamese is answered in it."""
     front = at.now.front
+    if at.now.language != "vi" and (front is None or front.context not in OPEN) and is_vietnamese(text):
+        at.now = replace(at.now, language="vi")
     reading = _understood(text, front)
     if front is not None and unseen and _answers(reading):
         yield from _burst(at)
@@ -103,7 +132,7 @@ def _typed(at: Moves, text: str, *, unseen: bool) -> Moving:
     elif isinstance(reading, Intent):
         yield from said(at, reading)
     elif front is None:
-        yield from at.resume()
+        yield from at.resume(card(text))
     elif isinstance(reading, Picked):
         answered = elsewhere(at, front)
         yield from give(at, Chose(reading.option))
@@ -168,15 +197,14 @@ def _pictured(at: Moves, event: events.Photographed) -> Moving:
     )
 
 
-def _unreadable(at: Moves) -> Moving:
-    """Voice, stickers and the like get a kind answer, and the question again."""
-    yield from at.again()
-    at.says[:] = [
-        Phrase(
-            "unreadable",
-            "{Minh} chưa nghe, chưa xem được loại tin này. {Ban} trả lời bằng số, bằng chữ, hoặc nhờ người nhà giúp{nhe}.",
-        )
-    ]
+def _unreadable(at: Moves, kind: str) -> Moving:
+    """Voice, stickers and the like get an answer of their own, and the question again; who speaks is told whom to call."""
+    if kind in SPOKEN:
+        yield from answered(at, Wish.WHOM_TO_CALL)
+    else:
+        yield from at.again()
+        at.says.clear()
+    at.says.insert(0, unreadable(kind))
 
 
 def _burst(at: Moves) -> Moving:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, TypeAlias
 
 from dialogs.phrases import Speech
 
-Args = Mapping[str, Any]  # of a push, as the ledger keeps them
+Args: TypeAlias = Mapping[str, Any]  # of a push, as the ledger keeps them
 Told = Speech | Sequence[Speech]
 Wording = Callable[[Args], Told]
 MODULES = ("dialogs.talks.news.told", "dialogs.talks.village.told", "dialogs.talks.office.told")

@@ -99,6 +99,14 @@ def _spelled(piece: str) -> str:
     return letters + tones[0].replace(TILDE, HOOK)  # half the country writes one for the other
 
 
+def is_vietnamese(text: str) -> bool:
+    """Whether a text is written in Vietnamese: a letter that is no other language's, or two words with its marks."""
+    if text.isascii():
+        return False
+    marked = [word for word in words(text) if not word.isascii()]
+    return len(marked) > 1 or any(letter in "ăđơư" for letter in unicodedata.normalize("NFC", text.lower()))
+
+
 def bare(word: str) -> str:
     """A word of `words` without its marks."""
     return word if word.isascii() else word.translate(_PLAIN)

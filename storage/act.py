@@ -8,22 +8,22 @@ held against the table of `dialogs.rules.roles`; only then is the work called, w
 `serves` says which function answers a query or carries out a command; `storage.door` is the way in.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, overload
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, false, insert, or_, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, false, insert, or_, select, true
 
 from dialogs.engine import Command, Did, Query, Refusal, Tell
 from dialogs.rules.roles import Action, Reach, may, reaches
 from dialogs.sheets import Sheet
+from storage.store.rows import Row
 from storage.tables import AUDIT, CONSENT, PLACE, ROLE
 from storage.vault import Vault
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-REFUSED = {"refused": True}  # transitional: the refusal of a handler without a type, see `storage.door`
 
 
 def in_vietnam(at: datetime) -> str:
@@ -76,9 +76,12 @@ class Where:
     address: str = ""
     language: str = "vi"
     network: str = ""
+    hint: str = "vi"  # what their phone speaks
     forgets: bool = False  # nothing of the contact is to stay
     drops: list[str] = field(default_factory=list)  # runs of which nothing is to stay
-    sends: list[Mapping[str, Any]] = field(default_factory=list)  # messages beside the reply: {"picture": …}
+    sends: list[Mapping[str, object]] = field(
+        default_factory=list
+    )  # messages beside the reply: {"picture": …}
     tells: list[Tell] = field(default_factory=list)  # words to other contacts
 
     @property
@@ -91,7 +94,7 @@ class Where:
         """The year in Vietnam."""
         return self.today.year
 
-    def did(self, did: Did[Any]) -> None:
+    def did(self, did: Did[object]) -> None:
         """What a command came to, beside its result: the one place where a step is changed while it goes on."""
         self.person = did.now.get("person", self.person)
         self.drops.extend(did.drops)
@@ -118,7 +121,7 @@ class Held:
     called: str
 
 
-def in_force(at: datetime, of: Any = ROLE) -> ColumnElement[bool]:
+def in_force(at: datetime, of: FromClause = ROLE) -> ColumnElement[bool]:
     """The roles that hold at a time."""
     return and_(of.c.ended.is_(None), or_(of.c.until.is_(None), of.c.until > at))
 
@@ -165,7 +168,7 @@ def places(held: Held) -> ColumnElement[bool]:
     return or_(PLACE.c.id == held.place, PLACE.c.commune == held.place)
 
 
-def within(held: Held, of: Table) -> ColumnElement[bool]:
+def within(held: Held, of: FromClause) -> ColumnElement[bool]:
     """The condition on rows with `village` and `commune` (persons, assessments) that lie within a role."""
     reach = reaches(held.kind)
     if reach is None or not held.place:
@@ -194,7 +197,7 @@ W = TypeVar("W", bound=Worn)
 Q = TypeVar("Q")
 R = TypeVar("R")
 
-Handler = Callable[[Connection, Where, Any], Any]
+Handler: TypeAlias = Callable[..., Any]  # (tx, where, request): `serves` proves its types
 SERVED: dict[type, Handler] = {}
 
 
@@ -203,9 +206,9 @@ class Guarded:
     """A query or command that only some roles may: `work` is called as (tx, where, held, request)."""
 
     action: Action
-    work: Callable[[Connection, Where, Held, Any], Any]
+    work: Handler
 
-    def __call__(self, tx: Connection, where: Where, request: Any) -> Any:
+    def __call__(self, tx: Connection, where: Where, request: Worn) -> object:
         held = wearing(tx, where, request.role)
         if held is None or not may(held.kind, self.action):
             return Refusal()
@@ -235,7 +238,7 @@ class Openly(Generic[Q_co]):
     def __call__(
         self: "Openly[Command[R]]", work: Callable[[Connection, Where, Q_co], Did[R] | Refusal]
     ) -> Callable[[Connection, Where, Q_co], Did[R] | Refusal]: ...
-    def __call__(self, work: Callable[[Connection, Where, Any], Any]) -> Any:
+    def __call__(self, work: Handler) -> Handler:
         _registered(self.asked, work)
         return work
 
@@ -254,7 +257,7 @@ class ByRole(Generic[Q_co]):
     def __call__(
         self: "ByRole[Command[R]]", work: Callable[[Connection, Where, Held, Q_co], Did[R] | Refusal]
     ) -> Callable[[Connection, Where, Held, Q_co], Did[R] | Refusal]: ...
-    def __call__(self, work: Callable[[Connection, Where, Held, Any], Any]) -> Any:
+    def __call__(self, work: Handler) -> Handler:
         _registered(self.asked, Guarded(self.action, work))
         return work
 
@@ -263,7 +266,7 @@ class ByRole(Generic[Q_co]):
 def serves(asked: type[W], action: Action) -> ByRole[W]: ...
 @overload
 def serves(asked: type[Q], action: None = None) -> Openly[Q]: ...
-def serves(asked: type[Any], action: Action | None = None) -> Any:
+def serves(asked: type[Q], action: Action | None = None) -> Openly[Q] | ByRole[Q]:
     """
     Register the function below as the one that answers `asked`, a query, or carries it out, a command.
 
@@ -290,7 +293,7 @@ def note(
     action: str,
     person: str = "",
     place: str = "",
-    **detail: Any,
+    **detail: object,
 ) -> str:
     """One row of the audit: who did what, to whom, where; never what a person wrote. Its id."""
     row = {"id": id_, "at": at, "actor": actor, "action": action, "person": person, "place": place}
@@ -299,7 +302,7 @@ def note(
 
 
 def audit(
-    tx: Connection, where: Where, action: str, *, person: str | None = None, place: str = "", **detail: Any
+    tx: Connection, where: Where, action: str, *, person: str | None = None, place: str = "", **detail: object
 ) -> str:
     """What the contact of this step did; unless said, to the person who answers."""
     whom = where.person if person is None else person
@@ -307,13 +310,19 @@ def audit(
 
 
 def by_operator(
-    tx: Connection, house: House, at: datetime, action: str, person: str = "", place: str = "", **detail: Any
+    tx: Connection,
+    house: House,
+    at: datetime,
+    action: str,
+    person: str = "",
+    place: str = "",
+    **detail: object,
 ) -> str:
     """What the operator did from the machine; /dulieu shows who looked."""
     return note(tx, house.new_id(), at, OPERATOR, action, person, place, **detail)
 
 
-def consent(tx: Connection, where: Where, purpose: str, *, given: bool, **of: Any) -> None:
+def consent(tx: Connection, where: Where, purpose: str, *, given: bool, **of: object) -> None:
     """One row in the consent log: who, what for, which text, when, on which channel; `of`: what is not that of this step."""
     row = {
         "person": where.person,
@@ -322,4 +331,9 @@ def consent(tx: Connection, where: Where, purpose: str, *, given: bool, **of: An
         "at": where.at,
     }
     row |= {"id": where.house.new_id(), "purpose": purpose, "contact": where.contact, "given": given}
-    tx.execute(insert(CONSENT).values(**row | of))
+    write_consents(tx, [row | of])
+
+
+def write_consents(tx: Connection, rows: Sequence[Row]) -> None:
+    """Rows of the consent log."""
+    tx.execute(insert(CONSENT), list(rows))

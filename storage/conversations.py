@@ -4,22 +4,31 @@ The hot path: what a set of events needs to be read, and what they lead to, one 
 Everything here is set-wise: a group of steps is read and written together (design.md §4).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import repeat
-from typing import Any
 
-from sqlalchemy import Boolean, Connection, Integer, and_, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from dialogs.conversation import Conversation, Front
+from dialogs.questions import Value
 from dialogs.reading import Context, Counts, Shown
+from storage.store.rows import Found, JsonMap, Row, insert_new
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, INBOX, OUTBOX, RUN, TALKING, Talking
 from storage.vault import Sealed, Vault, WrongKey
-
-Row = Mapping[str, Any]
-_DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 _TALKS = (
     select(
@@ -62,30 +71,27 @@ _KNOWN = select(CONTACT.c.id, CONTACT.c.channel, CONTACT.c.external).where(
 )
 
 
-def insert_new(tx: Connection, into: Any, rows: Sequence[Row]) -> None:
-    """Insert rows, passing over those that are there already."""
-    if rows:
-        tx.execute(_DIALECTS[tx.dialect.name](into).on_conflict_do_nothing(), list(rows))
-
-
 def meet(
     tx: Connection, people: Collection[tuple[str, str, str]], at: datetime, new_ids: Iterable[str]
 ) -> dict[tuple[str, str], str]:
     """The contact ids of (channel, external, language hint), made where they are new, in sorted order."""
     wanted = sorted(people)
     known = _contacts(tx, wanted)
-    new = [
-        {"id": id_, "channel": channel, "external": external, "created": at, "blocked": None}
+    new: list[Row] = [
+        {"id": id_, "channel": channel, "external": external, "created": at}
         for (channel, external, _), id_ in zip(
             [each for each in wanted if each[:2] not in known], new_ids, strict=False
         )
     ]
     if new:
-        insert_new(tx, CONTACT, new)
+        write(tx, Written(contacts=new))
         fresh = {(str(each["channel"]), str(each["external"])) for each in new}
         known = _contacts(tx, wanted)
         hints = {(channel, external): language for channel, external, language in wanted}
-        insert_new(tx, TALKING, [_first(known[each], at, hints[each]) for each in sorted(fresh)])
+        met: list[Row] = [
+            {"contact": known[each], "language": hints[each], "heard_at": at} for each in sorted(fresh)
+        ]
+        write(tx, Written(met=met))
     return known
 
 
@@ -95,36 +101,19 @@ def _contacts(tx: Connection, people: Collection[tuple[str, str, str]]) -> dict[
     return {(row.channel, row.external): row.id for row in found if (row.channel, row.external) in wanted}
 
 
-def _first(contact: str, at: datetime, language: str) -> dict[str, Any]:
-    return {
-        "contact": contact,
-        "person": "",
-        "run": "",
-        "front": {},
-        "reopened": "",
-        "misses": 0,
-        "address": "",
-        "language": language,
-        "called": "",
-        "people": 0,
-        "sequence": 0,
-        "heard_at": at,
-    }
-
-
-def hold(tx: Connection, contacts: Collection[str]) -> dict[str, Any]:
+def hold(tx: Connection, contacts: Collection[str]) -> dict[str, Found]:
     """The conversations of contacts with their current runs, locked in sorted order where the database locks rows."""
     if tx.dialect.name == "postgresql":
         tx.execute(_LOCK, {"contacts": sorted(contacts)})
     return of_contacts(tx, contacts)
 
 
-def of_contacts(tx: Connection, contacts: Collection[str]) -> dict[str, Any]:
+def of_contacts(tx: Connection, contacts: Collection[str]) -> dict[str, Found]:
     """The conversations of contacts with their current runs, as they stand."""
     return {row.contact: row for row in tx.execute(_TALKS, {"contacts": sorted(contacts)})}
 
 
-def begun(tx: Connection, contact: str, talk: str) -> Any:
+def begun(tx: Connection, contact: str, talk: str) -> Found | None:
     """The newest run of a talk that was not played to its end, or None."""
     wanted = select(RUN).where(RUN.c.contact == contact, RUN.c.talk == talk, RUN.c.closed.is_(None))
     return tx.execute(wanted.order_by(RUN.c.id.desc()).limit(1)).first()
@@ -140,9 +129,9 @@ def newest(tx: Connection, runs: Collection[str]) -> dict[str, str]:
     return {row.run: row.newest for row in tx.execute(_NEWEST, {"runs": list(runs)})} if runs else {}
 
 
-def memos(tx: Connection, runs: Collection[str], vault: Vault) -> dict[str, dict[str, Any]]:
+def memos(tx: Connection, runs: Collection[str], vault: Vault) -> dict[str, dict[str, Value]]:
     """What is recorded in runs, by run: the newest entry of a key counts, a forgotten key is gone, notes are no entries."""
-    found: dict[str, dict[str, Any]] = {run: {} for run in runs}
+    found: dict[str, dict[str, Value]] = {run: {} for run in runs}
     if not runs:
         return found
     for run, kind, key, value, secret in tx.execute(_MEMOS, {"runs": list(runs)}):
@@ -158,6 +147,8 @@ def memos(tx: Connection, runs: Collection[str], vault: Vault) -> dict[str, dict
 class Written:
     """All that a set of steps leads to, gathered for one statement a table."""
 
+    contacts: list[Row] = field(default_factory=list)  # unless another process met them, too
+    met: list[Row] = field(default_factory=list)  # their conversations
     inbox: list[Row] = field(default_factory=list)
     answers: list[Row] = field(default_factory=list)
     runs: list[Row] = field(default_factory=list)
@@ -208,8 +199,10 @@ _REPLACE = (
 
 def write(tx: Connection, all_: Written) -> None:
     """Write what a set of steps led to."""
+    insert_new(tx, CONTACT, all_.contacts)
+    insert_new(tx, TALKING, all_.met)
+    insert_new(tx, RUN, all_.runs)
     for statement, rows in (
-        (insert(RUN), all_.runs),
         (insert(ANSWER), all_.answers),
         (_CLOSE, all_.closed),
         (_TALK, all_.talks),
@@ -227,7 +220,7 @@ def write(tx: Connection, all_: Written) -> None:
         forget(tx, all_.forgotten)
 
 
-def drop_runs(tx: Connection, runs: Any) -> None:
+def drop_runs(tx: Connection, runs: Collection[str] | Select[str]) -> None:
     """Nothing of these runs stays."""
     tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
     tx.execute(delete(RUN).where(RUN.c.id.in_(runs)))
@@ -248,7 +241,7 @@ def forget(tx: Connection, contacts: Collection[str]) -> None:
 # -- the state of a talk as its row keeps it
 
 
-def conversation(row: Any, vault: Vault) -> Conversation:
+def conversation(row: Found, vault: Vault) -> Conversation:
     """Where the talk with a contact stands, as its row says."""
     there = bool(row.talk)  # a page that shows other people is let go of after a day
     return Conversation(
@@ -265,7 +258,7 @@ def conversation(row: Any, vault: Vault) -> Conversation:
     )
 
 
-def _told(front: Mapping[str, Any], vault: Vault) -> str:
+def _told(front: JsonMap, vault: Vault) -> str:
     """Words told instead of the pending answer; sealed with a key that is gone they are as good as not told."""
     try:
         return str(vault.open(front["told"], Sealed.ANSWER)) if front.get("told") else ""
@@ -273,7 +266,7 @@ def _told(front: Mapping[str, Any], vault: Vault) -> str:
         return ""
 
 
-def front_json(front: Front | None, told: str = "", vault: Vault | None = None) -> dict[str, Any]:
+def front_json(front: Front | None, told: str = "", vault: Vault | None = None) -> dict[str, object]:
     """A front as the conversation's row keeps it; words told beside it are sealed, and the next message takes them away."""
     if front is None:
         return {}
@@ -284,12 +277,13 @@ def front_json(front: Front | None, told: str = "", vault: Vault | None = None) 
         "context": str(front.context),
         "keys": front.keys,
         "skippable": front.skippable,
+        **({"explained": True} if front.explained else {}),
         "options": [[each.id, each.label, *each.also] for each in front.options],
         **({"counts": counts} if (counts := [each.counts for each in front.options]) and any(counts) else {}),
     }
 
 
-def _front(stored: Mapping[str, Any]) -> Front | None:
+def _front(stored: JsonMap) -> Front | None:
     if not stored:
         return None
     counts = (each and Counts(*each) for each in stored.get("counts") or repeat(None))
@@ -298,5 +292,11 @@ def _front(stored: Mapping[str, Any]) -> Front | None:
         for (id_, label, *also), so_many in zip(stored["options"], counts, strict=False)
     )
     return Front(
-        stored["run"], stored["key"], Context(stored["context"]), options, stored["keys"], stored["skippable"]
+        stored["run"],
+        stored["key"],
+        Context(stored["context"]),
+        options,
+        stored["keys"],
+        stored["skippable"],
+        explained=bool(stored.get("explained")),
     )

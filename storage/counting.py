@@ -8,18 +8,16 @@ written, and what was told can be taken back wherever the row has moved since. W
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, insert, select, true, update
 
 from dialogs.rules.people import GONE
 from dialogs.sheets import Sheet
 from storage.act import VIETNAM, House
 from storage.facts import ASIDE
+from storage.store.rows import JsonMap, Row, fetch_all, inserting
 from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE
 
-Row = Mapping[str, Any]
 Adds = dict[str, int]
 SECONDS = (60, 120, 180, 300, 450, 600, 900, 1200, 1800, 3600)
 ENDLESS = 86_400  # the bucket of whatever took longer
@@ -147,9 +145,8 @@ def _under(points: int | None, floor: int) -> bool:
 # -- Sums of places that make any summary independent of the number of residents
 
 CHUNK = 1000
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
-Counted = dict[str, Any]  # {"at": [village, commune, province, unit], "n": {"2026:sent": 1}}
+Counted = dict[str, object]  # {"at": [village, commune, province, unit], "n": {"2026:sent": 1}}
 Key = tuple[str, int, str]  # place, year, name
 Target = tuple[str, str, str, int, str]  # village, commune, province, year, name
 _SENT = (
@@ -176,12 +173,9 @@ def _count(tx: Connection, house: House, persons: list[str]) -> None:
     homes: set[str] = set()
     for row in people:
         homes |= {row["household"] or "", row["counted"].get("home", "")}
-        new = _counted(row, above, units[row["id"]], of_person(row))
-        telling.tell(PERSON, row, new | ({"home": row["household"]} if row["household"] else {}))
+        telling.tell(PERSON, row, told_of_person(row, above))
     for row in sheets:
-        unit = units.get(row["person"], "")
-        adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit))
-        telling.tell(ASSESSMENT, row, _counted(row, above, unit, adds))
+        telling.tell(ASSESSMENT, row, told_of_sheet(row, above, units.get(row["person"], ""), house))
     telling.write()
     count_households(tx, house, homes - {""})
 
@@ -196,9 +190,29 @@ def count_households(tx: Connection, house: House, households: Collection[str]) 
         above, sent = _provinces(tx, homes), sent_of(tx, chunk)
         telling = Telling(tx, house)
         for row in homes:
-            adds = of_household(row, sent.get(row["id"], {}))
-            telling.tell(HOUSEHOLD, row, _counted(row, above, "", adds))
+            telling.tell(HOUSEHOLD, row, told_of_home(row, above, sent))
         telling.write()
+
+
+# what the sums are told of a row; above: the province of each village and commune
+
+
+def told_of_person(row: Row, above: Mapping[str, str]) -> Counted:
+    """Of a person, and the household they were counted with."""
+    new = _counted(row, above, row["unit"] or "", of_person(row))
+    return new | ({"home": row["household"]} if row["household"] else {})
+
+
+def told_of_sheet(row: Row, above: Mapping[str, str], unit: str, house: House) -> Counted:
+    """Of a sheet; unit: that of its person."""
+    adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit))
+    return _counted(row, above, unit, adds)
+
+
+def told_of_home(row: Row, above: Mapping[str, str], sent: Mapping[str, Mapping[int, int]]) -> Counted:
+    """Of a household, of which so many sent their sheet by year."""
+    adds = of_household(row, sent.get(row["id"], {}))
+    return _counted({**row, "village": row["place"]}, above, "", adds)
 
 
 def progressed(tx: Connection, house: House, runs: Collection[str]) -> None:
@@ -206,7 +220,7 @@ def progressed(tx: Connection, house: House, runs: Collection[str]) -> None:
     if not runs:
         return
     of_runs = select(ASSESSMENT).where(ASSESSMENT.c.run.in_(list(runs)))
-    rows = [dict(row) for row in tx.execute(of_runs).mappings()]
+    rows = fetch_all(tx, of_runs)
     telling, unknown = Telling(tx, house), []
     for row in rows:
         if not row["counted"]:
@@ -244,7 +258,7 @@ def sent_of(tx: Connection, households: Collection[str] | None = None) -> dict[s
     return found
 
 
-def targets(counted: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def targets(counted: JsonMap) -> list[tuple[str, str, str]]:
     """Where something counts: at its village with all above it, and at its unit."""
     village, commune, province, unit = counted.get("at", ("", "", "", ""))
     found = [(village, commune, province)] if village or commune or province else []
@@ -257,7 +271,7 @@ class Telling:
     def __init__(self, tx: Connection, house: House) -> None:
         self.tx, self.house = tx, house
         self.deltas: Counter[Target] = Counter()
-        self.changed: dict[str, tuple[Table, list[dict[str, Any]]]] = {}
+        self.changed: dict[str, tuple[Table, list[dict[str, object]]]] = {}
 
     def tell(self, of: Table, row: Row, new: Counted) -> None:
         """A row adds what it adds now instead of what it added before."""
@@ -267,7 +281,7 @@ class Telling:
         rows = self.changed.setdefault(of.name, (of, []))[1]
         rows.append({"b_id": row["id"], "b_counted": new})
 
-    def differ(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    def differ(self, old: JsonMap, new: JsonMap) -> None:
         """The difference alone."""
         for counted, sign in ((old, -1), (new, 1)):
             for target in targets(counted) if counted else ():
@@ -321,7 +335,7 @@ def add(tx: Connection, sums: Mapping[Key, int]) -> None:
         if value
     ]
     if rows:
-        into = _INSERTS[tx.dialect.name](COUNTER)
+        into = inserting(tx.dialect.name, COUNTER)
         more = {"value": COUNTER.c.value + into.excluded.value}
         tx.execute(into.on_conflict_do_update(index_elements=["place", "year", "name"], set_=more), rows)
 
@@ -351,9 +365,9 @@ def _provinces(tx: Connection, rows: Iterable[Row]) -> dict[str, str]:
     return {row.id: row.province for row in tx.execute(found)}
 
 
-def _held(tx: Connection, of: Table, which: Any) -> list[Row]:
+def _held(tx: Connection, of: Table, which: ColumnElement[bool]) -> list[Row]:
     """Rows in the order of their ids, locked where the database locks rows: what they told must not be told twice."""
     wanted = select(of).where(which).order_by(of.c.id)
     if tx.dialect.name == "postgresql":
         wanted = wanted.with_for_update()
-    return [dict(row) for row in tx.execute(wanted).mappings()]
+    return fetch_all(tx, wanted)

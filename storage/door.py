@@ -5,17 +5,19 @@ What serves a request stands beside the noun it is about, under `storage.act.ser
 it once, when the door is.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Any, TypeVar, overload
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 import storage
 from dialogs.engine import Command, Did, Query, Refusal
 from storage.act import SERVED, Where, audit
+
+__all__ = ["SERVED", "answer", "carry_out"]  # taken from here, it is whole
 
 R = TypeVar("R")
 NO_NOUNS = {"door", "examples", "migrations"}
@@ -31,56 +33,23 @@ def _modules(of: ModuleType) -> Iterator[ModuleType]:
             yield from _modules(module)
 
 
-MODULES = tuple(_modules(storage))
-
-# transitional: requests without a type are named in a table at the foot of a module
-QUERIES: dict[type, Callable[..., Any]] = {}
-COMMANDS: dict[type, Callable[..., Any]] = {}
-for _module in MODULES:
-    QUERIES.update(getattr(_module, "QUERIES", {}))
-    COMMANDS.update(getattr(_module, "COMMANDS", {}))
-for _asked, _work in SERVED.items():
-    (QUERIES if issubclass(_asked, Query) else COMMANDS)[_asked] = _work
+MODULES = tuple(_modules(storage))  # each registers what it serves
 
 
-@overload
-def answer(tx: Connection, where: Where, query: Query[R]) -> R | Refusal: ...
-@overload
-def answer(tx: Connection, where: Where, query: Any) -> Any: ...  # transitional: requests without a type
-def answer(tx: Connection, where: Where, query: Any) -> Any:
-    """What a query finds, as JSON, or that it is refused."""
-    found = QUERIES[type(query)](tx, where, query)
-    return Refusal() if _no(found) else found
+def answer(tx: Connection, where: Where, query: Query[R]) -> R | Refusal:
+    """What a query finds, or that it is refused."""
+    found: R | Refusal = SERVED[type(query)](tx, where, query)
+    return found
 
 
-@overload
-def carry_out(tx: Connection, where: Where, command: Command[R]) -> Did[R] | Refusal: ...
-@overload
-def carry_out(tx: Connection, where: Where, command: Any) -> Did[Any] | Refusal: ...  # transitional
-def carry_out(tx: Connection, where: Where, command: Any) -> Did[Any] | Refusal:
+def carry_out(tx: Connection, where: Where, command: Command[R]) -> Did[R] | Refusal:
     """Do it, and say in the audit that it was done, by which role, or that it was refused."""
-    did = _typed(COMMANDS[type(command)](tx, where, command))
-    role = getattr(command, "role", "")
-    detail: dict[str, Any] = {"role": role} if role else {}
+    did: Did[R] | Refusal = SERVED[type(command)](tx, where, command)
+    name, place = type(command).__name__.lower(), getattr(command, "place", "")
+    by = {"role": role} if (role := getattr(command, "role", "")) else {}
     if isinstance(did, Refusal):
-        detail["refused"] = True
+        audit(tx, where, name, place=place, **by, refused=True)
     else:
         where.did(did)
-    audit(tx, where, type(command).__name__.lower(), place=getattr(command, "place", ""), **detail)
+        audit(tx, where, name, place=place, **by)
     return did
-
-
-def _no(found: Any) -> bool:
-    """Whether a handler without a type refused: transitional."""
-    return isinstance(found, Mapping) and bool(found.get("refused"))
-
-
-def _typed(came: Any) -> Did[Any] | Refusal:
-    """What a handler without a type answered, as one with a type would: transitional."""
-    if isinstance(came, Did | Refusal):
-        return came
-    if _no(came):
-        return Refusal()
-    result = dict(came)
-    now = result.pop("now", {})
-    return Did(result, now=now)

@@ -5,16 +5,29 @@ Expressions name the tables they stand in (`PERSON`, `ASSESSMENT`, an alias of t
 asks them of many rows; what is looked up for a row is looked up by an index.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, exists, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    ScalarSelect,
+    and_,
+    case,
+    exists,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from dialogs.rules.calendar import Calendar, calendar, own_dates, years
 from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
 from dialogs.rules.roles import POWERS, Action, Reach
 from storage.act import in_force
+from storage.store.rows import Expr, Found, JsonMap, Row, fetch_all, fetch_first
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -29,7 +42,8 @@ from storage.tables import (
     TALKING,
 )
 
-Row = Mapping[str, Any]
+T = TypeVar("T")
+Time: TypeAlias = datetime | Expr | None
 DONE = ("sent", "private")  # states of a sheet that is finished
 QUESTIONS = 10  # of a sheet that nobody has begun
 CHAPTER = tuple(
@@ -38,7 +52,9 @@ CHAPTER = tuple(
 COMMUNE = tuple(kind.value for kind, power in POWERS.items() if Action.CONFIRM in power.may)
 
 
-def any_of(column: Any, *which: ColumnElement[bool], beside: Any = ()) -> ColumnElement[bool]:
+def any_of(
+    column: Expr, *which: ColumnElement[bool], beside: Sequence[FromClause] = ()
+) -> ColumnElement[bool]:
     """
     Whether there is such a row of the column's table (and of those `beside`), looked up for each row around it.
 
@@ -51,26 +67,26 @@ def any_of(column: Any, *which: ColumnElement[bool], beside: Any = ()) -> Column
 # -- who can be written to
 
 
-def can_write(at: Any, contact: Any = CONTACT) -> ColumnElement[bool]:
+def can_write(at: Time, contact: FromClause = CONTACT) -> ColumnElement[bool]:
     """
     Whether somebody can be written to there unasked at a time: the channel lets us, and they did not block us.
 
     A page can be written to while somebody has it open; of a time that is not near (None) nobody knows that.
     """
-    lets = contact.c.channel.in_(PROACTIVE)
+    lets: ColumnElement[bool] = contact.c.channel.in_(PROACTIVE)
     if at is not None:
         lets = or_(lets, and_(contact.c.channel.in_(WHILE_OPEN), contact.c.open_until > at))
     return and_(contact.c.blocked.is_(None), lets)
 
 
-def writable(contact: Any, at: datetime) -> bool:
+def writable(contact: Found, at: datetime) -> bool:
     """The same of a row with `channel`, `blocked` and `open_until`."""
     looks = contact.open_until is not None and contact.open_until > at
     lets = contact.channel in PROACTIVE or (contact.channel in WHILE_OPEN and looks)
     return contact.blocked is None and lets
 
 
-def contact_for(person: Any, at: Any) -> ScalarSelect[str]:
+def contact_for(person: Expr | str, at: Time) -> ScalarSelect[str]:
     """The contact by which a person is written to at a time: of those that can be the one that wrote last, a page after all others."""
     contact, shared, talking = CONTACT.alias(), CONTACT_PERSON.alias(), TALKING.alias()
     theirs = (
@@ -94,9 +110,9 @@ ASIDE = (
 )  # put aside for another of the year; filled in by a helper, and waiting for its person's word
 
 
-def counts(sheet: Any = ASSESSMENT) -> ColumnElement[bool]:
+def counts(sheet: FromClause = ASSESSMENT) -> ColumnElement[bool]:
     """A sheet that was not put aside for another of the year, nor waits to be chosen."""
-    return cast("ColumnElement[bool]", sheet.c.state.not_in(ASIDE))
+    return sheet.c.state.not_in(ASIDE)
 
 
 def offered(person: str, year: int) -> ColumnElement[bool]:
@@ -110,38 +126,39 @@ def put_aside(tx: Connection, now: Row) -> None:
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(values))
 
 
-def of_sheet(person: Any, year: Any, what: Callable[[Any], Any]) -> ScalarSelect[Any]:
+def of_sheet(
+    person: Expr | str, year: Expr | int, what: Callable[[FromClause], ColumnElement[T]]
+) -> ScalarSelect[T]:
     """What the sheet of a person and a year has: the newest that counts; NULL where there is none."""
     sheet = ASSESSMENT.alias()
     mine = select(what(sheet)).where(sheet.c.person == person, sheet.c.year == year, counts(sheet))
     return mine.order_by(sheet.c.id.desc()).limit(1).correlate_except(sheet).scalar_subquery()
 
 
-def sheet(tx: Connection, person: str, year: int) -> dict[str, Any] | None:
+def sheet(tx: Connection, person: str, year: int) -> Row | None:
     """The sheet of a person and a year that counts, whole."""
     mine = select(ASSESSMENT).where(ASSESSMENT.c.id == of_sheet(person, year, lambda of: of.c.id))
-    row = tx.execute(mine).mappings().first()
-    return dict(row) if row else None
+    return fetch_first(tx, mine)
 
 
 def sheets(
     tx: Connection, year: int, *which: ColumnElement[bool], columns: Collection[str]
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, Row]:
     """The sheets of a year that count, by person; which: conditions on person and sheet."""
     wanted = {"person", *columns}
     found = select(*(ASSESSMENT.c[name] for name in sorted(wanted))).join(
         PERSON, PERSON.c.id == ASSESSMENT.c.person
     )
-    rows = tx.execute(found.where(*which, ASSESSMENT.c.year == year, counts()).order_by(ASSESSMENT.c.id))
-    return {row["person"]: dict(row) for row in rows.mappings()}
+    rows = fetch_all(tx, found.where(*which, ASSESSMENT.c.year == year, counts()).order_by(ASSESSMENT.c.id))
+    return {row["person"]: row for row in rows}
 
 
-def sent(person: Any, year: int) -> ColumnElement[bool]:
+def sent(person: Expr, year: int) -> ColumnElement[bool]:
     """Whether a person sent the sheet of a year."""
     return of_sheet(person, year, lambda of: of.c.state == "sent").is_(true())
 
 
-def how_far(sheet: Any = ASSESSMENT) -> ColumnElement[str]:
+def how_far(sheet: FromClause = ASSESSMENT) -> ColumnElement[str]:
     """How far a sheet is: none, open or done, as others are told of it."""
     done = sheet.c.state.in_(DONE)
     return case((done, "done"), (sheet.c.answered > 0, "open"), else_="none")
@@ -173,11 +190,16 @@ def up(tx: Connection, place: str) -> list[str]:
     return list(dict.fromkeys(each for each in (place, *(row or ())) if each))
 
 
-def rules_up(tx: Connection, place: str) -> list[Mapping[str, Any]]:
+def rules(tx: Connection, *which: ColumnElement[bool]) -> dict[str, JsonMap]:
+    """What places set themselves, by place."""
+    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(*which))
+    return {row.place: row.body or {} for row in rows}
+
+
+def rules_up(tx: Connection, place: str) -> list[JsonMap]:
     """What a place and those above it set, its own first."""
     chain = up(tx, place)
-    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(PLACE_RULES.c.place.in_(chain)))
-    bodies = {row.place: row.body or {} for row in rows}
+    bodies = rules(tx, PLACE_RULES.c.place.in_(chain))
     return [bodies.get(each, {}) for each in chain]
 
 
@@ -200,20 +222,20 @@ def state_on(state: str | None, until: date | None, day: date) -> str:
     return "" if over else state or ""
 
 
-def state_of(of: Any, day: Any) -> ColumnElement[str]:
+def state_of(of: FromClause, day: Expr | date) -> ColumnElement[str]:
     """The same of a row of `person` or `household`."""
     return case((and_(of.c.state_until < day, of.c.state != "deceased"), ""), else_=of.c.state)
 
 
-def staying(person: Any = PERSON) -> ColumnElement[bool]:
+def staying(person: FromClause = PERSON) -> ColumnElement[bool]:
     """Whether somebody's data is not waiting to be erased."""
-    return cast("ColumnElement[bool]", person.c.erase_at.is_(None))
+    return person.c.erase_at.is_(None)
 
 
 # -- what they agreed to
 
 
-def newest_word(person: Any, purpose: str) -> ScalarSelect[bool]:
+def newest_word(person: Expr | str, purpose: str) -> ScalarSelect[bool]:
     """The newest word of a person on a purpose of consent; NULL where they never said any."""
     said = CONSENT.alias()
     word = select(said.c.given).where(said.c.person == person, said.c.purpose == purpose)
@@ -282,7 +304,9 @@ def by_role_alone(tx: Connection, contact: str) -> str:
 # -- who may judge a sheet
 
 
-def own(contact: Any, holder: Any, person: Any = PERSON, sheet: Any = ASSESSMENT) -> ColumnElement[bool]:
+def own(
+    contact: Expr | str, holder: Expr | str, person: FromClause = PERSON, sheet: FromClause = ASSESSMENT
+) -> ColumnElement[bool]:
     """
     Whether a sheet is the own of who holds a role, so that they may not judge it.
 
@@ -300,7 +324,7 @@ def own(contact: Any, holder: Any, person: Any = PERSON, sheet: Any = ASSESSMENT
     )
 
 
-def _judged(at: datetime, kinds: Collection[str], place: Any) -> ColumnElement[bool]:
+def _judged(at: datetime, kinds: Collection[str], place: Expr) -> ColumnElement[bool]:
     """Whether some role of these at a place may judge the sheet of a row."""
     role = ROLE.alias()
     holds = (role.c.place == place, role.c.kind.in_(kinds), in_force(at, role))

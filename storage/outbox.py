@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
+from storage.conversations import Written, write
+from storage.store.rows import Found
 from storage.tables import CONTACT, INBOX, OUTBOX, TALKING
 
 LEASE = timedelta(seconds=60)
@@ -62,7 +63,7 @@ def mark(tx: Connection, marked: list[Marked]) -> list[None]:
 
 def claim(
     tx: Connection, owner: str, at: datetime, *, grace: timedelta, channels: Sequence[str], most: int = 200
-) -> list[Any]:
+) -> list[Found]:
     """
     Take replies that nobody delivers: waiting longer than `grace`, and not under a lease that still holds.
 
@@ -123,7 +124,7 @@ def park(tx: Connection, digest: str, channel: str, external: str, at: datetime)
     )
     known = tx.execute(select(INBOX.c.id).where(INBOX.c.id == digest)).first()
     if known is None:
-        tx.execute(insert(INBOX).values(id=digest, contact=contact, run="", key="", state="failed", at=at))
+        write(tx, Written(inbox=[{"id": digest, "contact": contact, "state": "failed", "at": at}]))
 
 
 def waiting(tx: Connection) -> int:
@@ -137,22 +138,5 @@ def enqueue(
     """A message that no event asked for, behind what the contact is still to get."""
     tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(sequence=TALKING.c.sequence + 1))
     sequence = tx.execute(select(TALKING.c.sequence).where(TALKING.c.contact == contact)).scalar() or 0
-    tx.execute(
-        insert(OUTBOX).values(
-            id=id_,
-            contact=contact,
-            sequence=sequence,
-            channel=channel,
-            external=external,
-            body=text,
-            state="waiting",
-            question=False,
-            inbound="",
-            owner="",
-            lease=None,
-            attempts=0,
-            created=at,
-            message="",
-            why="",
-        )
-    )
+    of = {"id": id_, "contact": contact, "sequence": sequence, "channel": channel, "external": external}
+    write(tx, Written(outbox=[{**of, "body": text, "created": at}]))

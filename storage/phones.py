@@ -9,9 +9,9 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from dialogs.engine import Did, Now, Refusal, Tell
 from dialogs.rules.roles import Action
@@ -21,9 +21,10 @@ from dialogs.talks.new_phone import AnswerNewPhone, NewPhone, NewPhoneAsked, Ope
 from dialogs.talks.people.cards import MakeRelinkCode
 from storage import codes
 from storage.act import VIETNAM, Held, House, Where, audit, in_force, in_vietnam, note, serves
-from storage.conversations import drop_runs, forget, insert_new
+from storage.conversations import drop_runs, forget
 from storage.facts import can_write, hands, up
 from storage.people import known
+from storage.store.rows import Row, fetch_all, fetch_first, insert_new
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -56,22 +57,35 @@ class Sharer(NamedTuple):
     called: str
     address: str
     presses: str
+    born: int | None
+    village: str | None
+    since: datetime
 
 
 def sharing(tx: Connection, contact: str) -> list[Sharer]:
     """Who shares a contact, those who came first first."""
     of = (PERSON.c.id, PERSON.c.called, PERSON.c.address, CONTACT_PERSON.c.presses)
-    shared = select(*of).join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
+    told_apart = (PERSON.c.born, PERSON.c.village, CONTACT_PERSON.c.since)
+    shared = select(*of, *told_apart).join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
     mine = shared.where(CONTACT_PERSON.c.contact == contact)
     return [Sharer(*row) for row in tx.execute(mine.order_by(CONTACT_PERSON.c.since, PERSON.c.id))]
+
+
+def share(tx: Connection, rows: Sequence[Row]) -> None:
+    """Contacts are shared by persons from here on, those who shared them before among them."""
+    insert_new(tx, CONTACT_PERSON, rows)
 
 
 def _goes_on(tx: Connection, contact: str, *first: str) -> None:
     """The talk of a contact begins anew with the first of these who is there, else with whoever came first."""
     there = {each.id: each for each in sharing(tx, contact)}
     now = next((there[id_] for id_ in (*first, *there) if id_ in there), None)
-    person, called, address, _ = now or ("", "", "", "")
-    who = {"person": person, "called": called, "address": address, "people": len(there)}
+    who = {
+        "person": now.id if now else "",
+        "called": now.called if now else "",
+        "address": now.address if now else "",
+        "people": len(there),
+    }
     tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(**who, **ANEW))
 
 
@@ -84,7 +98,7 @@ def _keep_code(
     """A fresh code as it is shown; those it stands in for end."""
     tx.execute(update(LINK_CODE).where(instead_of).values(state="ended"))
     code, digest = kind.fresh(where.house)
-    row = {"id": digest, "contact": "", "asker": "", "created": where.at, "expires": where.at + kind.life}
+    row = {"id": digest, "contact": "", "created": where.at, "expires": where.at + kind.life}
     tx.execute(insert(LINK_CODE).values(**row | of))
     return code
 
@@ -111,8 +125,16 @@ def linking(tx: Connection, where: Where, _: Linking) -> Links:
     }
 
 
-def _waiting(tx: Connection, where: Where) -> Row[Any, Any, Any] | None:
-    return tx.execute(
+class _Waits(NamedTuple):
+    """A code that was typed elsewhere: its digest, where, and on which channel."""
+
+    id: str
+    asker: str
+    channel: str
+
+
+def _waiting(tx: Connection, where: Where) -> _Waits | None:
+    row = tx.execute(
         select(LINK_CODE.c.id, LINK_CODE.c.asker, CONTACT.c.channel)
         .join(CONTACT, CONTACT.c.id == LINK_CODE.c.asker)
         .where(
@@ -121,6 +143,7 @@ def _waiting(tx: Connection, where: Where) -> Row[Any, Any, Any] | None:
         .order_by(LINK_CODE.c.created.desc())
         .limit(1)
     ).first()
+    return _Waits(*row) if row else None
 
 
 @serves(MakeLinkCode)
@@ -176,7 +199,7 @@ def answer_link(tx: Connection, where: Where, command: AnswerLink) -> Did[None] 
         return Did(None)
     of_asker = {"contact": waiting.asker, "since": where.at}
     joined = [{**of_asker, "person": each.id, "presses": each.presses} for each in here]
-    insert_new(tx, CONTACT_PERSON, joined)
+    share(tx, joined)
     _goes_on(tx, waiting.asker, where.person, *(each.id for each in here))
     told: Tell = {"contact": waiting.asker, "what": "link_joined", "channel": where.channel}
     return Did(None, tells=({**told, **_so_far(tx, where)},))
@@ -258,7 +281,7 @@ def _new_phone(tx: Connection, where: Where, digest: str) -> Did[Entered] | None
     None where it is no such code. It is refused on the phone of whoever holds a role over the person's place.
     """
     fresh = (LINK_CODE.c.id == digest, LINK_CODE.c.state.in_(list(WAITS)), LINK_CODE.c.expires > where.at)
-    row = tx.execute(_LOST.where(*fresh, in_force(where.at))).mappings().first()
+    row = fetch_first(tx, _LOST.where(*fresh, in_force(where.at)))
     if row is None or codes.distrusted(tx, where, row["by"]):
         return None
     of = {"person": row["person"], "place": row["village"] or "", "by": row["by"], "channel": where.channel}
@@ -296,7 +319,7 @@ def _tells(tx: Connection, at: datetime, contacts: Collection[str], words: Tell)
     return tuple({**words, "contact": each} for each in tx.execute(can).scalars())
 
 
-def _entrusted(tx: Connection, at: datetime, contact: str, code: RowMapping) -> bool:
+def _entrusted(tx: Connection, at: datetime, contact: str, code: Row) -> bool:
     """Whether a contact is that of somebody with a role over where a person lives, or of who gave the code."""
     whose = hands(tx, contact, but=code["person"])
     theirs = or_(ROLE.c.contact.in_(whose.contacts), ROLE.c.person.in_(whose.persons))
@@ -312,12 +335,12 @@ def _ask_no_more(tx: Connection, code: str) -> None:
 # -- on the phones they have
 
 
-def _asked_about(tx: Connection, where: Where) -> RowMapping | None:
+def _asked_about(tx: Connection, where: Where) -> Row | None:
     """The new phone that somebody on this contact is asked about."""
     mine = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == where.contact)
     waits = (LINK_CODE.c.state.in_(list(WAITS.values())), LINK_CODE.c.asker != where.contact)
     rows = _LOST.where(*waits, LINK_CODE.c.person.in_(mine)).order_by(LINK_CODE.c.created.desc())
-    return tx.execute(rows.limit(1)).mappings().first()
+    return fetch_first(tx, rows.limit(1))
 
 
 @serves(NewPhoneAsked)
@@ -367,7 +390,7 @@ def _end(tx: Connection, code: str, state: str) -> None:
     _ask_no_more(tx, code)
 
 
-def _open(tx: Connection, house: House, at: datetime, code: RowMapping, actor: str) -> str:
+def _open(tx: Connection, house: House, at: datetime, code: Row, actor: str) -> str:
     """Join the new phone after all, unless who gave the code lost their role or its contact got one meanwhile: "opened" or "ended"."""
     given = tx.execute(select(ROLE.c.id).where(ROLE.c.id == code["by"], in_force(at))).first()
     there = tx.execute(select(CONTACT.c.channel).where(CONTACT.c.id == code["asker"])).scalar()
@@ -378,7 +401,7 @@ def _open(tx: Connection, house: House, at: datetime, code: RowMapping, actor: s
     if code["state"] == WAITS[CUTS]:
         _cut(tx, at, code["person"], code["asker"])
     shared = {"contact": code["asker"], "person": code["person"], "presses": "", "since": at}
-    insert_new(tx, CONTACT_PERSON, [shared])
+    share(tx, [shared])
     years = select(ASSESSMENT.c.year).where(ASSESSMENT.c.person == code["person"]).distinct()
     opened = {"years": sorted(tx.execute(years).scalars()), "channel": there, "by": code["by"]}
     cut = code["state"] == WAITS[CUTS]
@@ -410,7 +433,7 @@ def waits_here(tx: Connection, contact: str) -> bool:
 def open_new_phone(tx: Connection, where: Where, command: OpenNewPhone) -> Did[Entered]:
     """What a new phone waits for: how long yet, or it is open; or they want it no more."""
     waits = (LINK_CODE.c.asker == where.contact, LINK_CODE.c.state.in_(list(WAITS.values())))
-    row = tx.execute(_LOST.where(*waits).order_by(LINK_CODE.c.expires).limit(1)).mappings().first()
+    row = fetch_first(tx, _LOST.where(*waits).order_by(LINK_CODE.c.expires).limit(1))
     if row is None or command.drop:
         for each in tx.execute(select(LINK_CODE.c.id).where(*waits)).scalars().all():
             _end(tx, each, "refused")
@@ -427,7 +450,7 @@ def open_due(tx: Connection, house: House, at: datetime, most: int = 50) -> list
     """The new phones whose day is over join, whether or not anybody writes there; what those are told that can be."""
     due = (LINK_CODE.c.state.in_(list(WAITS.values())), LINK_CODE.c.expires <= at)
     told: list[Tell] = []
-    for row in tx.execute(_LOST.where(*due).order_by(LINK_CODE.c.id).limit(most)).mappings().all():
+    for row in fetch_all(tx, _LOST.where(*due).order_by(LINK_CODE.c.id).limit(most)):
         if tx.dialect.name == "postgresql":  # the talk of the contact may be in a step just now
             tx.execute(select(TALKING.c.contact).where(TALKING.c.contact == row["asker"]).with_for_update())
         came = _open(tx, house, at, row, "system")

@@ -1,10 +1,9 @@
 """Roles: taken up by a code, held, given to others, ended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, true, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.roles import POWERS, Action, Reach, gives, may, reaches
@@ -25,8 +24,10 @@ from dialogs.vietnamese import fold
 from storage.act import OPERATOR, Held, House, Where, audit, by_operator, in_force, in_vietnam, places, serves
 from storage.codes import ROLE_CODE, tried_enough
 from storage.facts import OF_ROLE, by_role_alone
-from storage.places.find import label, labels
-from storage.tables import CONTACT_PERSON, INVITATION, PERSON, PLACE, ROLE
+from storage.people.register import write_persons
+from storage.places.find import commune_of, label, labels, level_of, under
+from storage.store.rows import Found, Row
+from storage.tables import CONTACT_PERSON, INVITATION, PLACE, ROLE
 
 LIFE = ROLE_CODE.life
 
@@ -104,22 +105,21 @@ def take_role(tx: Connection, where: Where, command: TakeRole) -> Did[None] | Re
         )
         .values(ended=where.at)
     )
-    commune = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == found.place)).scalar() or ""
+    commune = commune_of(tx, found.place)
     role = where.house.new_id()
-    tx.execute(
-        insert(ROLE).values(
-            id=role,
-            contact=where.contact,
-            person=where.person or _somebody(tx, where, found.kind, command),
-            kind=found.kind,
-            place=found.place,
-            commune=commune,
-            by=found.by,
-            called=command.called,
-            since=where.at,
-            until=found.until,
-        )
-    )
+    given = {
+        "kind": found.kind,
+        "place": found.place,
+        "commune": commune,
+        "by": found.by,
+        "until": found.until,
+    }
+    holder = {
+        "contact": where.contact,
+        "person": where.person or _somebody(tx, where, found.kind, command),
+        "called": command.called,
+    }
+    write_roles(tx, [{"id": role, "since": where.at, **given, **holder}])
     audit(tx, where, "role.taken", place=found.place, kind=found.kind, by=found.by, taken=role)
     return Did(None, now={"address": command.address} if command.address else {})
 
@@ -140,8 +140,13 @@ def _somebody(tx: Connection, where: Where, kind: str, command: TakeRole) -> str
         "folded": fold(command.called),
         "address": command.address or where.address,
     }
-    tx.execute(insert(PERSON).values(id=id_, basis=OF_ROLE, created=where.at, **who))
+    write_persons(tx, [{"id": id_, "basis": OF_ROLE, "created": where.at, **who}])
     return id_
+
+
+def write_roles(tx: Connection, rows: Sequence[Row]) -> None:
+    """Rows of roles, held from here on."""
+    tx.execute(insert(ROLE), list(rows))
 
 
 @serves(GiveUpRole)
@@ -208,8 +213,7 @@ def what_i_give(tx: Connection, _: Where, held: Held, __: WhatIGive) -> Giving:
 @serves(GiveRole, Action.INVITE)
 def give_role(tx: Connection, where: Where, held: Held, command: GiveRole) -> Did[Code] | Refusal:
     """A code for a role that this role gives, at a place within it; the door looked at the place."""
-    level = tx.execute(select(PLACE.c.level).where(PLACE.c.id == command.place)).scalar()
-    if not gives(held.kind, command.kind) or not fits(command.kind, level or ""):
+    if not gives(held.kind, command.kind) or not fits(command.kind, level_of(tx, command.place)):
         return Refusal()
     code = invite(tx, where.house, where.at, command.kind, command.place, held.id)
     return Did({"code": code, "day": in_vietnam(where.at + LIFE)})
@@ -235,7 +239,7 @@ def holders(tx: Connection, where: Where, held: Held, query: Holders) -> Holders
     return {"rows": [_shown(row, said) for row in rows[: query.most]], "more": len(rows) > query.most}
 
 
-def _shown(row: Row[Any], said: Mapping[str, str]) -> Holder:
+def _shown(row: Found, said: Mapping[str, str]) -> Holder:
     return {
         "id": row.id,
         "kind": row.kind,
@@ -270,11 +274,10 @@ def end_by_operator(tx: Connection, house: House, at: datetime, which: str) -> b
 
 def listed(tx: Connection, at: datetime, place: str = "") -> list[Holder]:
     """All roles in force (those at a place and in what lies below it), for whoever runs the machine."""
-    below = or_(PLACE.c.id == place, PLACE.c.commune == place, PLACE.c.province == place)
     rows = tx.execute(
         select(ROLE, PLACE.c.code)
         .join(PLACE, PLACE.c.id == ROLE.c.place)
-        .where(in_force(at), below if place else true())
+        .where(in_force(at), under(place) if place else true())
         .order_by(PLACE.c.folded, ROLE.c.since, ROLE.c.id)
     ).all()
     said = labels(tx, list({row.place for row in rows}))

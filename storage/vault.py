@@ -77,7 +77,7 @@ class Vault:
         except (InvalidTag, ValueError) as error:
             raise WrongKey("this was changed, or encrypted with another CDHT_SECRET_KEY") from error
 
-    def seal(self, value: Any, kind: Sealed) -> str:
+    def seal(self, value: object, kind: Sealed) -> str:
         """Encrypt anything JSON can hold."""
         return urlsafe_b64encode(
             self.seal_bytes(json.dumps(value, ensure_ascii=False).encode(), kind)

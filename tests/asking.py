@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dialogs.engine import Did
+from dialogs.engine import Did, Query
 from storage.act import Where
-from storage.door import QUERIES, answer, carry_out
+from storage.door import answer, carry_out
 
 
 def served(tx: Connection, where: Where, request: Any) -> Any:
     """What a talk would be handed, or the refusal that ends it."""
-    if type(request) in QUERIES:
+    if isinstance(request, Query):
         return answer(tx, where, request)
     did = carry_out(tx, where, request)
     return did.result if isinstance(did, Did) else did

@@ -47,6 +47,7 @@ class Spoken:
 class Chat(Kept):
     """One phone; `chat.another()` is another one in the same village."""
 
+    phone_speaks: str = ""  # what the app of the phone is set to
     role: str = ""  # the role that the head of a chapter, a helper, an officer goes by in tests
 
     def __init__(self, village: Village, sender: str = "phone-1", *, limits: Limits = BUTTONS) -> None:
@@ -118,7 +119,11 @@ class Chat(Kept):
 
     def sends_voice(self) -> Self:
         """Send a voice message."""
-        return self._does(events.Unreadable("voice"), "(voice)")
+        return self.sends_a("voice")
+
+    def sends_a(self, kind: str) -> Self:
+        """Send something of a kind that can't be read."""
+        return self._does(events.Unreadable(kind), f"({kind})")
 
     def blocks(self) -> Self:
         """Block the assistant, and let it write again."""
@@ -196,7 +201,7 @@ class Chat(Kept):
 
     def _event(self, event: events.Event, *, unseen: bool = False) -> Heard:
         number = f"{self.sender}.{len(self.log) + 1}"
-        inbound = Inbound(number, self.sender, event, self.village.now)
+        inbound = Inbound(number, self.sender, event, self.village.now, language=self.phone_speaks)
         digest = self.village.runner.digest(self.channel, self.sender, number)
         self.log.append(Heard(self.channel, self.limits, inbound, digest, unseen))
         return self.log[-1]

@@ -7,8 +7,7 @@ from typing import Any
 
 from bot.channels.base import Limits, Outgoing
 from bot.pauses import Pauses
-from bot.pushes.pusher import Pusher
-from bot.pushes.senders import sender_of
+from bot.pushes.pusher import Pusher, sender_of
 from storage.ledger.write import plan
 from storage.tables import Push
 from tests.chat import BUTTONS, NUMBERS, Chat

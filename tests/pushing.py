@@ -14,8 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.app import App, build
 from bot.channels.base import ChannelError, Limits, Outgoing
 from bot.pauses import Pauses
-from bot.pushes.pusher import Pusher
-from bot.pushes.senders import Sender, sender_of
+from bot.pushes.pusher import Pusher, Sender, sender_of
 from bot.settings import Settings
 from storage.ledger.write import plan
 from storage.tables import (

@@ -92,7 +92,9 @@ def kept(chat: Chat, heard: tuple[str, ...] = PASSED) -> Chat:
 def joined_by(chat: Chat, called: str = "Hùng", address: str = "ong", code: str = "VD1") -> Chat:
     """Somebody else on the same phone, from "add a person" to their first question."""
     chat.says("thêm người").hears("welcome.second", key="address")
-    chat.taps(address).hears("welcome.purpose.second", "welcome.consent")
-    chat.taps("yes").hears("welcome.name").says(called).hears("place.ask")
-    chat.says(code).hears("place.found", "welcome.group").taps("nguoi_dan_xa")
-    return chat.hears("welcome.presses").taps("self").hears(SHEET, "assess.question", key="1.1")
+    chat.taps(address).hears("welcome.purpose.second", "welcome.presses")
+    chat.taps("self").hears("welcome.consent").taps("yes").hears("welcome.name").says(called)
+    if chat.asked == "same":
+        chat.hears("place.same").taps("no")
+    chat.hears("place.ask").says(code).hears("place.found", "welcome.group")
+    return chat.taps("nguoi_dan_xa").hears(SHEET, "assess.question", key="1.1")

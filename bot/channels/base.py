@@ -1,7 +1,7 @@
 """What every channel is: it hears `Inbound`, sends `Outgoing`, knows its `Limits` and maps every foreign error."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
@@ -26,7 +26,8 @@ class Inbound:
     at: datetime
     grain: timedelta = timedelta(0)
     callback: str = ""  # what has to be acknowledged to the service, so that a button stops spinning
-    language: str = ""  # what the person's app speaks, a hint
+    language: str = ""  # what the person's app speaks: English is offered then, Vietnamese spoken
+    chosen: str = ""  # the language they chose on a page of ours
     network: str = ""
 
 
@@ -96,6 +97,25 @@ class ChannelError(Exception):
         self.elsewhere = elsewhere
 
 
+def spoken(hint: str) -> str:
+    """Which of our languages it is that somebody's app or browser says it speaks."""
+    return "en" if hint[:2].lower() == "en" else "vi"
+
+
+def message_id(answer: Any, key: str = "message_id") -> str:
+    """The service's id of a message in its answer; raises ChannelError where there is none."""
+    found = answer.get(key) if isinstance(answer, dict) else None
+    if not found:
+        raise ChannelError("an answer without a message", retryable=True, perhaps_sent=True)
+    return str(found)
+
+
+def picture_file(picture: bytes) -> tuple[str, str]:
+    """The name and the type of a picture as a file, by its first bytes."""
+    png = picture.startswith(b"\x89PNG")
+    return ("picture.png", "image/png") if png else ("picture.jpg", "image/jpeg")
+
+
 Receive = Callable[[Sequence[Inbound]], Awaitable[None]]
 """Hands a batch over; returns when all of it is committed, raises when some of it could not be."""
 
@@ -126,15 +146,3 @@ class Channel(Protocol):
 
     async def aclose(self) -> None:
         """Close connections."""
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a service shows about the assistant, in each language: commands (name, what it does), description, short description."""
-
-    commands: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    description: dict[str, str] = field(default_factory=dict)
-    short: dict[str, str] = field(default_factory=dict)
-
-
-Make = Callable[..., Any]

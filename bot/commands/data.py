@@ -1,32 +1,31 @@
-"""`cdht migrate`, `backup`, `restore`, `export` and `erase`: the data, for whoever keeps it."""
+"""`cdht migrate`, `backup`, `restore`, `recount` and `key`: the database, for whoever keeps it."""
 
 import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, Connection, make_url
 
 from bot.app import App
 from bot.clock import Ids, now
-from bot.commands.opened import CantDoError, database_file, journal, one_person, plainly, with_app
+from bot.commands.opened import CantDoError, Force, free, journal, plainly, say, with_app
 from bot.commands.serve import prepare
-from bot.files.purposes import mydata_of
 from bot.keys import key_file, open_vault
 from bot.settings import Settings
-from storage.act import House, by_operator
+from storage.act import House
+from storage.counting import Key
+from storage.office.summary import mend, recount
+from storage.places.find import labels
 from storage.privacy import backup as restoring
-from storage.privacy import erasure
 from storage.privacy.backup import back_up, filled
-from storage.privacy.erasure import erase_again, mend
-from storage.residents.choices import erase_later
+from storage.privacy.keys import Resealed, reseal
 from storage.store.engines import address
 from storage.store.migrate import current
-from storage.store.store import Tx
+from storage.vault import Vault
 
-Force = Annotated[bool, typer.Option("--force", help="Write over what is there.")]
-Who = Annotated[str, typer.Argument(help="The service's id, the contact's, or the person's.")]
-Channel = Annotated[str, typer.Option(help="Only on this channel.")]
+app = typer.Typer(no_args_is_help=True, help="The secret key: print a new one, change to it.")
+Wrong = tuple[Key, int, int]
 
 
 def migrate() -> None:
@@ -40,7 +39,7 @@ def migrate() -> None:
 def backup(file: Annotated[Path, typer.Argument(help="The backup.")], force: Force = False) -> None:
     """Write an encrypted copy of the embedded database, also while it is in use."""
     settings = Settings()
-    database = database_file(settings)
+    database = settings.database_file
     if database is None:
         _by_hand(f"pg_dump --format=custom --file={shlex.quote(str(file))} {_server(settings)}")
         typer.echo("That file is not encrypted: encrypt it yourself.", err=True)
@@ -48,8 +47,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The backup.")], force: For
     with plainly():
         if not database.exists():
             raise CantDoError(f"there is no database at {database}")
-        if file.exists() and not force:
-            raise CantDoError(f"{file} exists; add --force to write over it")
+        free(file, force=force)
         size = back_up(database, open_vault(settings), file, now())
     typer.echo(f"{file} written, {size:,} bytes, encrypted.")
     if not settings.secret_key.get_secret_value():
@@ -60,7 +58,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The backup.")], force: For
 def restore(file: Annotated[Path, typer.Argument(help="A backup.")], force: Force = False) -> None:
     """Put a backup in the place of the embedded database; who was erased since stays erased."""
     settings = Settings()
-    database = database_file(settings)
+    database = settings.database_file
     if database is None:
         command = f"pg_restore --clean --if-exists --no-owner --dbname={_server(settings)}"
         _by_hand(f"{command} {shlex.quote(str(file))}", "cdht migrate", "cdht erase --again")
@@ -78,73 +76,6 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")], force: Forc
         typer.echo(f"Erased again, for they had asked for it since: {about['erased_again']}.")
 
 
-def export(
-    person: Annotated[str, typer.Option(help="Whose data: as for cdht inspect.")],
-    file: Annotated[Path, typer.Argument(help="A ZIP file, for them alone.")],
-    channel: Channel = "",
-    force: Force = False,
-) -> None:
-    """Write everything that is stored of a person, as their own link gives it."""
-
-    async def work(app: App) -> bytes:
-        if file.exists() and not force:
-            raise CantDoError(f"{file} exists; add --force to write over it")
-        id_, _ = await one_person(app, person, channel)
-
-        def made(tx: Tx) -> bytes | None:
-            by_operator(tx, app.house, app.clock(), "export", id_)
-            return mydata_of(tx, app.house, id_, app.clock())
-
-        return await app.store.write(made) or b""
-
-    content = with_app(work)
-    file.unlink(missing_ok=True)
-    file.touch(mode=0o600)
-    file.write_bytes(content)
-    typer.echo(f"{file} written. It is personal: hand it over, then delete it.")
-
-
-def erase(
-    contact: Annotated[str, typer.Argument(help="As for cdht inspect.")] = "",
-    channel: Channel = "",
-    at_once: Annotated[bool, typer.Option("--now", help="At once; there is no undo.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
-    again: Annotated[bool, typer.Option("--again", help="After pg_restore: all in the journal.")] = False,
-) -> None:
-    """Erase a person in seven days, or at once; or again whom a restored backup brought back."""
-    if bool(contact) == again:
-        raise typer.BadParameter("say whom to erase, or --again")
-    typer.echo(with_app(lambda app: _again(app) if again else _erase(app, contact, channel, at_once, yes)))
-
-
-async def _again(app: App) -> str:
-    book = journal(app.settings)
-    await mend(app.store, book)
-    digests = book.digests()
-    work = lambda tx: erase_again(tx, app.house, digests, app.clock())  # noqa: E731
-    return f"Erased again: {await app.store.write(work, alone=True)}."
-
-
-async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> str:
-    person, _ = await one_person(app, who, channel)
-    if not yes and not typer.confirm(f"Erase person {person}{' at once' if at_once else ''}?"):
-        raise CantDoError("nothing was erased")
-    if not at_once:
-        day = await app.store.write(lambda tx: _later(tx, app, person))
-        return f"Person {person} will be erased on {day}; until then they can undo it."
-    digest = await app.store.write(
-        lambda tx: erasure.erase(tx, app.house, person, app.clock(), actor="operator"), alone=True
-    )
-    journal(app.settings).add([digest] if digest else [])
-    return f"Person {person} is erased."
-
-
-def _later(tx: Tx, app: App, person: str) -> str:
-    at = app.clock()
-    by_operator(tx, app.house, at, "erase", person)
-    return erase_later(tx, app.house, person, at)
-
-
 def _server(settings: Settings) -> str:
     """The address for PostgreSQL's programs, without the password: they ask, or read .pgpass."""
     with plainly():
@@ -158,3 +89,88 @@ def _by_hand(*commands_: str) -> None:
     typer.echo("With PostgreSQL its own programs do this; nothing was done. Run:", err=True)
     for each in commands_:
         typer.echo(f"  {each}")
+
+
+# -- the sums
+
+
+def compare(
+    place: Annotated[str, typer.Argument(help="Only this place, by its id; all of them without.")] = "",
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Make all sums right; do it when nobody writes.")
+    ] = False,
+) -> None:
+    """Count the rows again and show where the sums differ."""
+
+    async def work(app: App) -> list[str]:
+        if fix:
+            return await app.store.write(lambda tx: differences(tx, app, place, fix=True))
+        return await app.store.read(lambda tx: differences(tx, app, place, fix=False))
+
+    lines = with_app(work)
+    say(lines or ["Every sum equals the recount."])
+    if lines and not fix:
+        raise CantDoError(f"{len(lines)} sums are wrong; --fix makes them right")
+
+
+def differences(tx: Connection, app: App, place: str, *, fix: bool) -> list[str]:
+    """Each sum that is wrong, in a line; with `fix` they are right afterwards."""
+    wrong = recount(tx, app.house, place)
+    if fix and wrong:
+        mend(tx, app.house)
+    names = labels(tx, list({key[0] for key, _, _ in wrong}))
+    return [_line(each, names) for each in wrong]
+
+
+def _line(wrong: Wrong, names: dict[str, str]) -> str:
+    (place, year, name), should, stands = wrong
+    return f"{names.get(place) or place} ({place}), {year or 'always'}, {name}: {stands}, should be {should}"
+
+
+# -- `cdht key`
+
+
+@app.command()
+def new() -> None:
+    """Print a fresh key; nothing is stored."""
+    typer.echo(Vault.new_key())
+
+
+@app.command()
+def digest() -> None:
+    """Print the key that digests are made with, for CDHT_DIGEST_KEY: it stays when secret keys change."""
+    typer.echo(open_vault(Settings()).digest_key())
+
+
+@app.command()
+def rotate() -> None:
+    """
+    Seal everything anew with the current key, and with what kind of value each is.
+
+    To change the key, before: the new key in CDHT_SECRET_KEY, the former ones, newest first, in CDHT_OLD_SECRET_KEYS,
+    and a restart of cdht run. It can be stopped and run again.
+    """
+    settings = Settings()
+
+    async def work(opened: App) -> tuple[Resealed, bool]:
+        vault = opened.house.vault
+        return await reseal(opened.store, vault), vault.own_digest_key
+
+    found, own_digest_key = with_app(work)
+    typer.echo(f"Sealed anew: {found.done}.")
+    if found.closed:
+        typer.echo(f"No key here opens {found.closed}: keep every former key.", err=True)
+        raise typer.Exit(1)
+    if not settings.old_secret_keys.get_secret_value():
+        typer.echo(
+            "To change the key: put a new one (cdht key new) in CDHT_SECRET_KEY and the former one in "
+            "CDHT_OLD_SECRET_KEYS, restart cdht run, then run this again. With the embedded database "
+            "the former key is what stands in its .key file."
+        )
+    elif own_digest_key:
+        typer.echo("Former keys may go. Backups keep the key they were made with.")
+    else:
+        typer.echo(
+            "Former keys may go once what `cdht key digest` prints now stands in CDHT_DIGEST_KEY: the names "
+            "under which events, codes and erasures are remembered are made with it. Backups keep their key."
+        )

@@ -18,6 +18,7 @@ from bot.commands.serve import converse, prepare, serving, stopping
 from bot.example import Tried, put_in
 from bot.logs import set_up
 from bot.settings import Settings
+from bot.wiring import web_page
 
 LISTEN = "127.0.0.1:8080"
 NOTICE = "BẢN CHẠY THỬ / DEMO: xã Ví Dụ và xã Mẫu là xã ví dụ, dữ liệu thử sẽ mất khi thoát. Nothing here is real or kept."
@@ -125,8 +126,6 @@ async def _on_the_page(settings: Settings, listen: str) -> None:
 
 
 async def _served(settings: Settings, listen: str, tried: Sequence[Tried]) -> None:
-    from bot.web_app import web_page  # noqa: PLC0415
-
     page, stop = web_page(settings, demo=True), stopping()
     async with serving(build(settings, [page]), listen) as (host, port):
         address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"  # noqa: S104

@@ -1,10 +1,10 @@
-"""What commands of the administrator share: the open application, and errors said in one line."""
+"""What commands of the administrator share: the open application, who and what is meant, files to write, errors in one line."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 from sqlalchemy import select
@@ -19,17 +19,25 @@ from storage.places.find import Named, places_named
 from storage.privacy.backup import BadBackup, InTheWay
 from storage.privacy.erasure import Journal, journal_of
 from storage.store.engines import StoreError
-from storage.store.migrate import head, revision
+from storage.store.migrate import head, revision_of
 from storage.store.store import open_store
 from storage.tables import CONTACT
 from storage.vault import WrongKey
 
 T = TypeVar("T")
+Force = Annotated[bool, typer.Option("--force", help="Write over what is there.")]
+Channel = Annotated[str, typer.Option(help="Only on this channel.")]
 KNOWN = (NoKey, StoreError, WrongKey, BadBackup, InTheWay, OSError)
 
 
 class CantDoError(Exception):
     """Something is missing or in the way; the message says what to do."""
+
+
+def say(lines: Iterable[str]) -> None:
+    """Each in a line."""
+    for line in lines:
+        typer.echo(line)
 
 
 @contextmanager
@@ -64,7 +72,7 @@ async def opened(settings: Settings, *, begins: bool = False) -> AsyncIterator[A
     begins: where nobody has written yet, a key may be made: nothing is encrypted with another one.
     """
     set_up(settings, quiet=True)
-    database, key = database_file(settings), key_file(settings)
+    database, key = settings.database_file, key_file(settings)
     if database is not None and not database.exists():
         raise CantDoError(f"there is no database at {database}: cdht migrate makes one")
     missing = key is not None and not settings.secret_key.get_secret_value() and not key.exists()
@@ -72,7 +80,7 @@ async def opened(settings: Settings, *, begins: bool = False) -> AsyncIterator[A
         raise CantDoError(f"the key file {key} is missing: put it back, or set CDHT_SECRET_KEY")
     app = build(settings, [])
     async with app.store:
-        here = await app.store.read(revision)
+        here = await app.store.read(revision_of)
         if here != head():
             raise CantDoError(f"the database is at revision {here or 'none'}: run cdht migrate")
         await app.load_sheets()
@@ -82,17 +90,10 @@ async def opened(settings: Settings, *, begins: bool = False) -> AsyncIterator[A
 async def _untouched(settings: Settings) -> bool:
     """Whether nobody ever wrote here."""
     async with open_store(settings.database) as store:
-        if await store.read(revision) != head():
+        if await store.read(revision_of) != head():
             return False
         anybody = select(CONTACT.c.id).limit(1)
         return await store.read(lambda tx: tx.execute(anybody).first()) is None
-
-
-def database_file(settings: Settings) -> Path | None:
-    """Where the embedded database lies; None with PostgreSQL."""
-    if not settings.database.startswith("sqlite:///"):
-        return None
-    return Path(settings.database.removeprefix("sqlite:///"))
 
 
 def journal(settings: Settings) -> Journal:
@@ -116,9 +117,6 @@ async def one_person(app: App, who: str, channel: str) -> tuple[str, Known]:
     raise CantDoError(f"several persons are meant; name one by its id:{listed}")
 
 
-# -- The place a command is about
-
-
 async def one_place(app: App, words: str, *levels: str) -> Named:
     """The one place that is meant, of one of these levels; else it is said what there is."""
     found = await app.store.read(lambda tx: places_named(tx, words))
@@ -131,3 +129,31 @@ async def one_place(app: App, words: str, *levels: str) -> Named:
         raise CantDoError(f"{found[0]['label'] or words} không phải loại nơi cần ở đây")
     lines = "".join(f"\n  {each['code'] or each['id']}  {each['label']}" for each in fit)
     raise CantDoError(f"có nhiều nơi tên {words!r}; xin ghi mã:{lines}")
+
+
+# -- the file that a command writes
+
+
+def writable(file: Path, *endings: str, force: bool) -> None:
+    """Refuse a file of another kind, or one that is there."""
+    if file.suffix.lower() not in endings:
+        raise typer.BadParameter(f"{file.name} should end in {' or '.join(endings)}")
+    if said := _there(file, force=force):
+        raise typer.BadParameter(said)
+
+
+def free(file: Path, *, force: bool) -> None:
+    """Nothing may be there yet."""
+    if said := _there(file, force=force):
+        raise CantDoError(said)
+
+
+def _there(file: Path, *, force: bool) -> str:
+    return f"{file} exists; add --force to write over it" if file.exists() and not force else ""
+
+
+def write_private(file: Path, content: bytes) -> None:
+    """Write a file that its owner alone can read."""
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
+    file.write_bytes(content)

@@ -1,24 +1,28 @@
 """`cdht places`: places are brought in, listed, and set to 70 points where a document says so."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bot.clock import VIETNAM, Ids, now
-from bot.commands.opened import CantDoError, plainly
+from bot.commands.opened import CantDoError, Force, plainly, say, writable
 from bot.commands.serve import prepare
-from bot.files.lists import ListFile
-from bot.reports.place_file import changes, counted, read_places, tree, write_place_template
+from bot.files.tables import ListFile
+from bot.reports.place_file import read_places, write_place_template
 from bot.settings import Settings
 from dialogs.lists import RowFault
 from dialogs.rules.dates import day_of
+from storage.places.find import natural
 from storage.places.keep import listed, real_places, remove_examples, set_hard
 from storage.places.load import (
+    HEADINGS,
+    Change,
     PlacePlan,
     PlacesChangedError,
     document_faults,
@@ -42,17 +46,17 @@ def import_(
     """Bring a list of places in: wholly, or not at all if one row is wrong."""
     read = read_places(file)
     if read.wrong:
-        _say(_faults(read, read.faults))
+        say(_faults(read, read.faults))
         raise typer.Exit(1)
     plan = _with_store(lambda store: _import(store, read, dry_run=dry_run))
     found = (*read.faults, *plan.faults)
-    _say(_faults(read, found))
+    say(_faults(read, found))
     if plan.wrong:
         rows = len({fault.row for fault in plan.faults if not fault.warning})
         typer.echo(f"{rows} hàng cần sửa; chưa ghi gì cả. Sửa xong thì nhập lại cả tệp.")
         raise typer.Exit(1)
     shown = changes(plan)
-    _say(shown[:MANY_SHOWN])
+    say(shown[:MANY_SHOWN])
     if len(shown) > MANY_SHOWN:
         typer.echo(f"… và {len(shown) - MANY_SHOWN} nơi nữa.")
     typer.echo(counted(plan) + (" Chạy thử, chưa ghi gì cả." if dry_run else ""))
@@ -75,15 +79,9 @@ async def _import(store: Store, read: ListFile, *, dry_run: bool) -> PlacePlan:
 
 
 @app.command()
-def template(
-    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")],
-    force: Annotated[bool, typer.Option("--force", help="Write over the file.")] = False,
-) -> None:
+def template(file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")], force: Force = False) -> None:
     """Write an empty list to fill in, with a guide and the example commune beside it."""
-    if file.suffix != ".xlsx":
-        raise typer.BadParameter(f"{file.name} should end in .xlsx")
-    if file.exists() and not force:
-        raise typer.BadParameter(f"{file} exists; add --force to write over it")
+    writable(file, ".xlsx", force=force)
     write_place_template(file, example_rows())
     typer.echo(f"Đã viết {file}. Điền xong thì chạy: cdht places import {file} --dry-run")
 
@@ -92,7 +90,7 @@ def template(
 def list_() -> None:
     """Show the tree of places with codes and kinds, and where 70 points pass."""
     found = _with_store(lambda store: store.read(listed))
-    _say(tree(found) or ["Chưa có nơi nào. Lấy mẫu: cdht places template noi-o.xlsx"])
+    say(tree(found) or ["Chưa có nơi nào. Lấy mẫu: cdht places template noi-o.xlsx"])
 
 
 @app.command()
@@ -109,7 +107,7 @@ def hard(
         raise typer.BadParameter("--off goes without --document and --date")
     wrong = [] if off else document_faults(document, day, today)
     if wrong:
-        _say([f"Mức 70 điểm phải có văn bản: {what}; {do}." for _, what, do in wrong])
+        say([f"Mức 70 điểm phải có văn bản: {what}; {do}." for _, what, do in wrong])
         raise typer.Exit(1)
     place = _with_store(
         lambda store: store.write(lambda tx: set_hard(tx, code, document, day, new_id=Ids(), at=now()))
@@ -160,6 +158,86 @@ def _with_store(work: Callable[[Store], Awaitable[T]]) -> T:
             raise CantDoError("Có người vừa sửa danh sách nơi; chưa ghi gì, hãy nhập lại.") from error
 
 
-def _say(lines: list[str]) -> None:
-    for line in lines:
-        typer.echo(line)
+# -- what a list of places changed, and the tree of places, in lines
+
+INDENT = "  "
+FROM_THE_TOP = ("province", "commune", "village", "unit")
+
+
+def changes(plan: PlacePlan) -> list[str]:
+    """Each place that is new or changes, in a line."""
+    return [_change(each) for each in sorted(plan.changes, key=lambda each: each.settled.row.line)]
+
+
+def _change(each: Change) -> str:
+    row, code = each.settled.row, each.settled.code
+    if each.settled.known is None:
+        return f"Hàng {row.line}: thêm {row.label}, mã {code}"
+    stored = each.settled.known.row
+    said = []
+    if {"word", "name"} & each.columns.keys():
+        said.append(f"{stored['word']} {stored['name']} thành {row.label}")
+    if "parent" in each.columns:
+        said.append(f"chuyển sang thuộc {row.parent}")
+    for column, value in each.columns.items():
+        if column in HEADINGS and column not in {"word", "name", "parent", "names"}:
+            said.append(f"{HEADINGS[column]}: {_said(value)}")
+    if names := each.columns.get("names"):
+        said.append(f"tên cũ: {', '.join(f'{word} {name}' for word, name in names)}")
+    return f"Hàng {row.line}: đổi {row.label}, mã {code}: {'; '.join(said)}"
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "để trống" if value in {None, ""} else str(value)
+
+
+def counted(plan: PlacePlan) -> str:
+    """What a plan comes to, in a sentence."""
+    changed = len(plan.changes) - plan.new
+    same = len(plan.settled) - len(plan.changes)
+    return f"{len(plan.settled)} nơi: {plan.new} mới, {changed} đổi, {same} như cũ."
+
+
+def tree(places: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The places, each under the one it lies in."""
+    known = {place["id"] for place in places}
+    below: dict[str, list[Mapping[str, Any]]] = {}
+    for place in places:
+        above = place["parent"] if place["parent"] in known else ""
+        below.setdefault(above, []).append(place)
+    return list(_branch("", "", below, ""))
+
+
+def _branch(
+    above: str, indent: str, below: Mapping[str, list[Mapping[str, Any]]], mark: str
+) -> Iterator[str]:
+    for place in sorted(below.get(above, []), key=_order):
+        own = _mark(place)
+        yield f"{indent}{_line(place, own or mark)}"
+        inherited = f"70 điểm theo {place['word']} {place['name']}" if own else mark
+        yield from _branch(place["id"], indent + INDENT, below, inherited)
+
+
+def _order(place: Mapping[str, Any]) -> tuple[int, bool, list[tuple[int, str]], str]:
+    gone = place["until"] is not None
+    return FROM_THE_TOP.index(place["level"]), gone, natural(place["folded"]), place["former"]
+
+
+def _mark(place: Mapping[str, Any]) -> str:
+    if not (place["hard"] and place["hard_document"]):
+        return ""
+    on = f" ngày {place['hard_date']:%d/%m/%Y}" if place["hard_date"] else ""
+    return f"70 điểm: {place['hard_document']}{on}"
+
+
+def _line(place: Mapping[str, Any], mark: str) -> str:
+    former = f" ({place['former']} cũ)" if place["former"] else ""
+    said = [f"{place['word']} {place['name']}{former}".strip(), f"mã {place['code'] or 'chưa có'}"]
+    said += [mark] if mark else []
+    said += [f"thôi dùng từ {place['until']:%d/%m/%Y}"] if place["until"] else []
+    said += ["ví dụ"] if place["example"] else []
+    return ", ".join(said)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.clock import VIETNAM
-from bot.commands.opened import CantDoError, one_place, with_app
+from bot.commands.opened import CantDoError, one_place, say, with_app
 from dialogs.rules.dates import day_of
 from dialogs.rules.roles import POWERS, Role
 from dialogs.talks.work import NAMES
@@ -53,8 +53,7 @@ def grant(
         code = await app.store.write(write)
         return _told(kind, found["label"], code, called, at + LIFE, until if last else "")
 
-    for line in with_app(work, begins=True):
-        typer.echo(line)
+    say(with_app(work, begins=True))
 
 
 def _told(kind: str, place: str, code: str, called: str, expires: datetime, until: str) -> list[str]:
@@ -85,8 +84,7 @@ def list_(
             for each in found
         ]
 
-    for line in with_app(work, begins=True) or ["Chưa có ai được giao việc. Giao việc: cdht role grant"]:
-        typer.echo(line)
+    say(with_app(work, begins=True) or ["Chưa có ai được giao việc. Giao việc: cdht role grant"])
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`cdht chat`, `cdht run`: hold conversations."""
+"""`cdht chat`, `run`, `gateway`, `pusher`: hold conversations and send what is due, in one process or in several."""
 
 import asyncio
 import gc
@@ -6,33 +6,42 @@ import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated
 
 import structlog
 import typer
 from aiohttp import web
+from pydantic import SecretStr
 
 from bot.app import App, build, start_channels
-from bot.campaign_pictures import fetch_campaign_pictures
-from bot.channels.base import Channel, Inbound
+from bot.channels.base import Inbound
 from bot.channels.console import Console
 from bot.delivery import every
-from bot.evidence import fetch_evidence
 from bot.housekeeping import Housekeeping
 from bot.logs import set_up
+from bot.photos import fetch_evidence, fetch_news_pictures
 from bot.settings import Settings
+from bot.wiring import bind, channels_of
 from storage.store.migrate import migrate
 
 log = structlog.get_logger()
 AT_ONCE = timedelta(0)
+_NO_LISTENING = {"telegram_token": SecretStr(""), "web": False}  # aiogram and the page stay out of a pusher
 
 
 def prepare(settings: Settings) -> None:
     """Bring the database to this version; on the embedded default make its folder first."""
-    if settings.database.startswith("sqlite:///"):
-        Path(settings.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    if settings.database_file is not None:
+        settings.database_file.parent.mkdir(parents=True, exist_ok=True)
     migrate(settings.database)
+
+
+def _begun(*, quiet: bool = False) -> Settings:
+    """The settings of a process, with its logs and its database ready."""
+    settings = Settings()
+    set_up(settings, quiet=quiet)
+    prepare(settings)
+    return settings
 
 
 # -- in the terminal
@@ -42,9 +51,7 @@ def chat(
     contact: Annotated[str, typer.Option(help="The name under which the conversation is kept.")] = "me",
 ) -> None:
     """Hold a conversation in the terminal; it is kept under the contact's name and can be resumed."""
-    settings = Settings()
-    set_up(settings, quiet=True)
-    prepare(settings)
+    settings = _begun(quiet=True)
     asyncio.run(converse(build(settings, [Console(contact)])))
 
 
@@ -69,53 +76,12 @@ async def converse(app: App) -> None:
 
 def run() -> None:
     """Serve all configured channels until SIGTERM, which lets what is under way finish."""
-    settings = Settings()
-    set_up(settings)
-    prepare(settings)
-    asyncio.run(_serve(settings))
+    asyncio.run(_serve(_begun()))
 
 
-def channels_of(settings: Settings) -> list[Channel]:
-    """The channels that are configured; each is imported only then."""
-    found: list[Channel] = []
-    if settings.telegram_token.get_secret_value():
-        from bot.channels.telegram.channel import Telegram  # noqa: PLC0415 (165 MB: only where it is used)
-        from bot.profile import profile  # noqa: PLC0415
-
-        found.append(
-            Telegram(
-                settings.telegram_token.get_secret_value(),
-                api_url=settings.telegram_api_url,
-                public_url=settings.public_url,
-                webhook_secret=settings.telegram_webhook_secret.get_secret_value(),
-                profile=profile(),
-            )
-        )
-    if settings.zalo_bot_token.get_secret_value():
-        from bot.channels.zalo_bot.channel import ZaloBot  # noqa: PLC0415
-
-        found.append(
-            ZaloBot(
-                settings.zalo_bot_token.get_secret_value(),
-                api_url=settings.zalo_bot_api_url,
-                public_url=settings.public_url,
-                webhook_secret=settings.zalo_bot_webhook_secret.get_secret_value(),
-            )
-        )
-    if settings.zalo_oa_app_id:
-        from bot.zalo_oa_account import official_account  # noqa: PLC0415
-
-        found.append(official_account(settings))
-    if settings.web:
-        from bot.web_app import web_page  # noqa: PLC0415
-
-        found.append(web_page(settings))
-    return found
-
-
-async def serve_conversations(settings: Settings) -> None:
-    """A gateway: conversations alone; pushes are sent by pushers on the same database."""
-    await _serve(settings, pushes=False)
+def gateway() -> None:
+    """Hold conversations on all configured channels until SIGTERM; pushes are sent by `cdht pusher`."""
+    asyncio.run(_serve(_begun(), pushes=False))
 
 
 async def _serve(settings: Settings, *, pushes: bool = True) -> None:
@@ -127,10 +93,6 @@ async def _serve(settings: Settings, *, pushes: bool = True) -> None:
         )
         raise typer.Exit(1)
     app = build(settings, channels, reminders=True)
-    if "zalo_oa" in app.channels:
-        from bot.zalo_oa_account import bind  # noqa: PLC0415
-
-        bind(app)  # its tokens lie in the store, and Zalo can demand erasure
     stop = stopping()
     async with serving(app, settings.listen, pushes=pushes):
         gc.collect()
@@ -144,9 +106,8 @@ async def _serve(settings: Settings, *, pushes: bool = True) -> None:
 @asynccontextmanager
 async def serving(app: App, listen: str, *, pushes: bool = False) -> AsyncIterator[tuple[str, int]]:
     """Everything that an application does while it serves; gives where it listens. `pushes`: what nobody asked for, too."""
-    from bot.pushes.pages import pages  # noqa: PLC0415
+    from bot.pushes.open_pages import pages  # noqa: PLC0415
     from bot.site import make_site, serve  # noqa: PLC0415
-    from bot.web_app import bind  # noqa: PLC0415
 
     bind(app)
     async with app:
@@ -158,7 +119,7 @@ async def serving(app: App, listen: str, *, pushes: bool = False) -> AsyncIterat
             background = (
                 *app.ticks(),
                 every(10, lambda: fetch_evidence(app), "evidence"),
-                every(10, lambda: fetch_campaign_pictures(app), "campaign_pictures"),
+                every(10, lambda: fetch_news_pictures(app), "news_pictures"),
                 every(3600, Housekeeping(app).round, "housekeeping"),
             )
             heard = (channel.listen() for channel in app.channels.values())
@@ -195,3 +156,61 @@ def stopping() -> asyncio.Event:
 async def until_stopped() -> None:
     """Wait for SIGTERM or Ctrl-C."""
     await stopping().wait()
+
+
+# -- what is due, in a process of its own; any number of them share a database
+
+
+def pusher(
+    listen: Annotated[
+        str, typer.Option(help="Where /metrics, /healthz and /readyz answer; empty: nowhere.")
+    ] = "",
+    telegram_rate: Annotated[
+        float, typer.Option(help="Messages a second on Telegram; 30 is what it allows in all.")
+    ] = 25.0,
+    lease: Annotated[
+        float, typer.Option(help="Seconds after which another pusher takes over what one left.")
+    ] = 60.0,
+) -> None:
+    """Plan and send reminders, digests and news until SIGTERM; any number of pushers share a database."""
+    asyncio.run(_push(_begun(), listen, telegram_rate, lease))
+
+
+def app_of(settings: Settings) -> App:
+    """The application of a pusher: the Zalo channels alone, for Telegram has its own line here."""
+    app = build(settings, channels_of(settings.model_copy(update=_NO_LISTENING)), reminders=True)
+    bind(app)
+    return app
+
+
+async def _push(settings: Settings, listen: str, rate: float, lease: float) -> None:
+    from bot.pushes.service import pushing  # noqa: PLC0415
+
+    configured = settings.telegram_token.get_secret_value() or settings.zalo_bot_token.get_secret_value()
+    if not configured and not settings.zalo_oa_app_id:
+        typer.echo(
+            "No channel is configured on which people can be written to first. `cdht doctor` explains.",
+            err=True,
+        )
+        raise typer.Exit(1)
+    app = app_of(settings)
+    times = {"lease": timedelta(seconds=lease), "account_lease": timedelta(seconds=max(2.0, lease / 4))}
+    async with app, pushing(app, rates={"telegram": rate}, **times):
+        gc.collect()
+        gc.freeze()
+        log.info("pusher", listen=listen)
+        if listen:
+            await _watched(app, listen)
+        else:
+            await until_stopped()
+        log.info("draining")
+    log.info("stopped")
+
+
+async def _watched(app: App, listen: str) -> None:
+    from bot.site import serve, watch_routes  # noqa: PLC0415
+
+    site = web.Application()
+    site.add_routes(watch_routes(app))
+    async with serve(site, listen):
+        await until_stopped()

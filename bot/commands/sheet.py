@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from bot.app import App
-from bot.commands.opened import CantDoError, with_app
+from bot.commands.opened import CantDoError, Force, say, with_app, writable
 from bot.files.tables import UnreadableError, content_of
-from bot.reports.sheet_workbook import read_template, write_csv, write_template
+from bot.reports.sheet_file import read_template, write_csv, write_template
 from bot.shelf import shipped_sheets
+from dialogs.phrases import Text
 from dialogs.sheets import Fault, Indicator, Sheet, SheetError, lint, obstacles, parse
 from dialogs.sheets.dump import dump, load
 from dialogs.sheets.sheet import plain, plain_text
@@ -19,13 +20,13 @@ from storage.residents.adopted import publish as put_in_force
 
 app = typer.Typer(no_args_is_help=True, help="Criteria sheets: check, list, show, template.")
 
-BASE_HELP = "The sheet a CSV belongs to: it has only the questions."
+Base = Annotated[str, typer.Option(help="The sheet a CSV belongs to: it has only the questions.")]
 
 
 @app.command()
 def check(
     files: Annotated[list[Path] | None, typer.Argument(help="TOML, XLSX or CSV files.")] = None,
-    base: Annotated[str | None, typer.Option(help=BASE_HELP)] = None,
+    base: Base = "",
 ) -> None:
     """Look through sheets: the files given, else all that are shipped."""
     origin = _sheet(base) if base else None
@@ -34,8 +35,7 @@ def check(
     else:
         read = [(each.id, each, lint(each)) for each in shipped_sheets().values()]
     for name, sheet, faults in read:
-        for line in _verdict(name, sheet, faults):
-            typer.echo(line)
+        say(_verdict(name, sheet, faults))
     if any(not fault.warning for _, _, faults in read for fault in faults):
         raise typer.Exit(1)
 
@@ -52,23 +52,20 @@ def show(
     sheet_id: Annotated[str, typer.Argument(metavar="ID")],
     language: Annotated[str, typer.Option(help="vi or en.")] = "vi",
 ) -> None:
-    """Show a shipped sheet: questions, levels, points."""
-    typer.echo("\n".join(_shown(_sheet(sheet_id), language)))
+    """Show a shipped sheet: questions, levels, points, and the deed that leads from each level to the next."""
+    say(_shown(_sheet(sheet_id), language))
 
 
 @app.command()
 def template(
     sheet_id: Annotated[str, typer.Argument(metavar="ID")],
     file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")],
-    force: Annotated[bool, typer.Option("--force", help="Write over the file.")] = False,
+    force: Force = False,
 ) -> None:
     """Write a sheet as a workbook to fill in (or its questions alone as .csv)."""
     sheet = _sheet(sheet_id)
-    if file.suffix not in (".xlsx", ".csv"):
-        raise typer.BadParameter(f"{file.name} should end in .xlsx or .csv")
-    if file.exists() and not force:
-        raise typer.BadParameter(f"{file} exists; add --force to write over it")
-    if file.suffix == ".csv":
+    writable(file, ".xlsx", ".csv", force=force)
+    if file.suffix.lower() == ".csv":
         file.write_bytes(write_csv(sheet))
     else:
         write_template(sheet, file)
@@ -123,15 +120,24 @@ def _sheet(sheet_id: str) -> Sheet:
 
 
 def _verdict(name: str, sheet: Sheet | None, faults: list[Fault]) -> Iterator[str]:
-    wrong = [fault for fault in faults if not fault.warning]
+    yield from _faults(name, faults)
+    if to_mend := _to_mend(name, sheet, faults):
+        yield to_mend
+    elif sheet is not None and obstacles(sheet):
+        yield f"{name}: fit for trying out, not yet to be published: points wait for the Hội"
+    elif sheet is not None:
+        yield f"{name}: in order ({sheet.status}, {len(sheet.indicators)} indicators)"
+
+
+def _faults(name: str, faults: list[Fault]) -> Iterator[str]:
     for fault in faults:
         yield f"{name}: {'note' if fault.warning else 'FAULT'}: {fault}"
-    if sheet is None or wrong:
-        yield f"{name}: {len(wrong)} fault{'s' if len(wrong) != 1 else ''} to mend"
-    elif obstacles(sheet):
-        yield f"{name}: fit for trying out, not yet to be published: points wait for the Hội"
-    else:
-        yield f"{name}: in order ({sheet.status}, {len(sheet.indicators)} indicators)"
+
+
+def _to_mend(name: str, sheet: Sheet | None, faults: list[Fault]) -> str:
+    """How many faults keep a sheet from being taken; "" where it can be."""
+    wrong = sum(not fault.warning for fault in faults)
+    return f"{name}: {wrong} fault{'' if wrong == 1 else 's'} to mend" if sheet is None or wrong else ""
 
 
 def _shown(sheet: Sheet, language: str) -> Iterator[str]:
@@ -147,6 +153,8 @@ def _shown(sheet: Sheet, language: str) -> Iterator[str]:
             for level in each.levels:
                 worth = "to be decided" if level.points is None else str(level.points)
                 yield f"  {level.id}. {plain(level.label.in_(language))} [{worth}]"
+                if deed := each.step_from(level.id):
+                    yield f"     -> {plain(deed.in_(language))}"
 
 
 def _pairs(sheet: Sheet, older: Sheet) -> list[tuple[Indicator, Indicator]]:
@@ -188,9 +196,16 @@ def _labels(indicator: Indicator) -> list[tuple[str, bool]]:
 
 
 def _reworded(new: Indicator, old: Indicator) -> list[str]:
-    fields = ("short", "question", "help", "help_self", "evidence", "evidence_self", "next")
+    fields = ("short", "question", "help", "help_self", "evidence", "evidence_self")
     pairs = {field: (getattr(new, field), getattr(old, field)) for field in fields}
-    return [field for field, texts in pairs.items() if len({each and plain_text(each) for each in texts}) > 1]
+    changed = [
+        field for field, texts in pairs.items() if len({each and plain_text(each) for each in texts}) > 1
+    ]
+    return changed + ["steps"] * (_deeds(new) != _deeds(old))
+
+
+def _deeds(indicator: Indicator) -> list[Text]:
+    return [plain_text(each) for each in indicator.steps]
 
 
 def _rules(sheet: Sheet, older: Sheet) -> list[str]:
@@ -205,45 +220,46 @@ def _rules(sheet: Sheet, older: Sheet) -> list[str]:
 # -- `cdht sheet import` and `publish`: a Hội's own sheet, looked through, then put in force
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A filled template, CSV or TOML.")]
-Like = Annotated[str, typer.Option("--base", help="The sheet a CSV belongs to: it has only the questions.")]
 
 
-def import_(file: File, base: Like = "") -> None:
+@app.command("import")
+def import_(file: File, base: Base = "") -> None:
     """Look through a filled sheet, and show what it would change; it is stored nowhere."""
 
     async def work(app: App) -> Sheet:
         sheet = _read(file, app, base)
-        _say(_changes(app, sheet))
+        say(_changes(app, sheet))
         return sheet
 
     sheet = with_app(work)
     waiting = obstacles(sheet)
-    _say(f"{file.name}: still to be decided: {each}" for each in waiting)
+    say(f"{file.name}: still to be decided: {each}" for each in waiting)
     if waiting:
         raise typer.Exit(1)
-    _say([f"In order, and stored nowhere. To put it in force: cdht sheet publish {file}"])
+    say([f"In order, and stored nowhere. To put it in force: cdht sheet publish {file}"])
 
 
+@app.command()
 def publish(
-    file: File, base: Like = "", yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False
+    file: File, base: Base = "", yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False
 ) -> None:
     """Put a sheet in force for its group; versions are never changed, only followed."""
 
     async def work(app: App) -> str:
         sheet = _read(file, app, base)
         if waiting := obstacles(sheet):
-            _say(f"{file.name}: {each}" for each in waiting)
+            say(f"{file.name}: {each}" for each in waiting)
             raise CantDoError("not published: what is listed above is to be decided first")
         if sheet.id not in app.house.in_force:
             known = ", ".join(app.house.in_force)
             raise CantDoError(f"not published: no group has the sheet {sheet.id}; groups: {known}")
-        _say(_changes(app, sheet))
-        _say(_told(sheet))
+        say(_changes(app, sheet))
+        say(_told(sheet))
         if not yes and not typer.confirm(f"Put {sheet.id} {sheet.version} in force?"):
             raise CantDoError("nothing was published")
         return await _publish(app, sheet)
 
-    _say([with_app(work)])
+    say([with_app(work)])
 
 
 async def _publish(app: App, sheet: Sheet) -> str:
@@ -267,11 +283,10 @@ def _read(file: Path, app: App, base: str) -> Sheet:
         sheet, faults = read_file(file, base=origin)
     except SheetError as error:  # a sheet that can't be read at all
         sheet, faults = None, list(error.faults)
-    for fault in faults:
-        typer.echo(f"{file.name}: {'note' if fault.warning else 'FAULT'}: {fault}")
-    wrong = [fault for fault in faults if not fault.warning]
-    if sheet is None or wrong:
-        raise CantDoError(f"{file.name}: {_number(wrong)} to mend")
+    say(_faults(file.name, faults))
+    to_mend = _to_mend(file.name, sheet, faults)
+    if sheet is None or to_mend:
+        raise CantDoError(to_mend)
     return sheet
 
 
@@ -287,20 +302,3 @@ def _told(sheet: Sheet) -> list[str]:
     if sheet.is_draft:
         lines.append("It is a draft: every result, picture and file will go on saying so.")
     return lines
-
-
-def _number(faults: list[Fault]) -> str:
-    return f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
-
-
-def _say(lines: Iterable[str]) -> None:
-    for line in lines:
-        typer.echo(line)
-
-
-# -- `cdht sheet`: the commands that read files, and those that need the database
-
-app.command("import")(import_)
-app.command()(publish)
-
-__all__ = ["app"]

@@ -15,7 +15,7 @@ from bot.channels.zalo_oa.channel import ZaloOA
 from bot.channels.zalo_oa.oauth import REFRESHABLE, OAuth, Pair
 from bot.channels.zalo_oa.wire import challenge
 from bot.clock import VIETNAM, now
-from bot.commands.opened import CantDoError, with_app
+from bot.commands.opened import CantDoError, say, with_app
 from bot.settings import Settings
 from bot.zalo_oa_account import StoredTokens, official_account
 
@@ -86,8 +86,7 @@ def status() -> None:
         finally:
             await channel.aclose()
 
-    for line in _with_app(work):
-        typer.echo(line)
+    say(_with_app(work))
 
 
 def _two_lines(file: str, names: tuple[str, str]) -> tuple[str, str]:

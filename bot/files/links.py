@@ -8,24 +8,37 @@ import structlog
 from aiohttp import BodyPartReader, web
 from sqlalchemy import Connection
 
-from bot import pages
 from bot.app import App
+from bot.files import pages
 from dialogs.phrases import Phrase, Speech
+from dialogs.rules.roles import Action, may
+from storage.act import Held, Where, covers, wearing
 from storage.privacy.links import Link, find, link_id, take
 from storage.store.engines import StoreError
 
 log = structlog.get_logger()
 LARGEST = 10 * 1024 * 1024
 GONE = 410
+KINDS = {
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+    "jpg": "image/jpeg",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What a link delivers."""
+    """What a link delivers; what kind of file it is, its name tells."""
 
     name: str
-    kind: str
     content: bytes
+
+    @property
+    def kind(self) -> str:
+        """Its kind, as HTTP names it."""
+        return KINDS[self.name.rpartition(".")[2]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,15 @@ Download = Callable[[App, Link], Awaitable[File | None]]
 
 Upload = Callable[[App, Link, bytes, str], Awaitable[Report]]
 """Looks through a file (content, name) that was sent in."""
+
+
+def role_of(tx: Connection, app: App, link: Link, action: Action, place: str | None = None) -> Held | None:
+    """The role with which a link was asked for, if it still holds on that phone and may do this, at a place if one is named."""
+    held = wearing(tx, Where(app.house, app.clock(), link.contact, "", ""), str(link.args.get("role", "")))
+    if held is None or not may(held.kind, action):
+        return None
+    return held if place is None or covers(tx, held, place) else None
+
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -12,11 +12,10 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.files.links import File, Report
-from bot.reports import persons, sheet_pdf, villages, worklist
+from bot.reports import persons, sheet_paper, villages, worklist
 from bot.reports.made import Making
 from bot.reports.papers import minutes, proposal, report
-from bot.reports.sheet_import import read_template
-from bot.reports.sheet_workbook import write_template
+from bot.reports.sheet_file import read_template, write_template
 from dialogs.sheets import Sheet, obstacles
 from dialogs.sheets.dump import dump
 from dialogs.talks.office.decide import Covered
@@ -27,10 +26,6 @@ from storage.places.find import label
 from storage.privacy.links import Link
 from storage.residents.adopted import publish as put_in_force
 from storage.review.decisions import covered, enter, in_a_row, ready, same
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +41,15 @@ class Asked:
 
 
 Build = Callable[[], bytes]  # what takes its time, once everything was read
-Maker = Callable[[Connection, Asked], "tuple[str, str, Build] | None"]
+Made = tuple[str, Build]  # the name of the file, and how it is made
+Maker = Callable[[Connection, Asked], Made | None]
 
 
 async def office(app: App, link: Link) -> File | None:
     """The file of a link; None where the role no longer holds, or there is nothing of that name within it."""
     at, kind = app.clock(), str(link.args.get("kind", ""))
 
-    def read(tx: Connection) -> tuple[str, str, Build] | None:
+    def read(tx: Connection) -> Made | None:
         held = files.worn(tx, app.house, at, link.contact, str(link.args.get("role", "")), kind)
         if held is None or kind not in MAKERS:
             return None
@@ -70,8 +66,8 @@ async def office(app: App, link: Link) -> File | None:
     made = await app.store.read(read)
     if made is None:
         return None
-    name, type_, build = made
-    return File(name, type_, await asyncio.to_thread(build))
+    name, build = made
+    return File(name, await asyncio.to_thread(build))
 
 
 def _making(tx: Connection, asked: Asked, place: str = "") -> Making:
@@ -79,18 +75,18 @@ def _making(tx: Connection, asked: Asked, place: str = "") -> Making:
     return Making(asked.house, asked.at, said, asked.year)
 
 
-def _persons(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
+def _persons(tx: Connection, asked: Asked) -> Made:
     commune, making = asked.held.place, _making(tx, asked)
     rows = files.persons(tx, asked.house, commune, asked.year)
     counts = summary_of(tx, asked.house, asked.at, commune, asked.year)["counts"]
-    return f"danh-sach-{asked.year}.xlsx", XLSX, partial(persons.persons, making, rows, counts)
+    return f"danh-sach-{asked.year}.xlsx", partial(persons.persons, making, rows, counts)
 
 
-def _worklist(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
+def _worklist(tx: Connection, asked: Asked) -> Made:
     rows = files.persons(tx, asked.house, asked.held.place, asked.year)
     seen = [row for row in rows if row["review"] in {"endorsed", "confirmed", "recognised"}]
     making = _making(tx, asked)
-    return f"nhap-lieu-{asked.year}.xlsx", XLSX, partial(worklist.worklist, making, seen)
+    return f"nhap-lieu-{asked.year}.xlsx", partial(worklist.worklist, making, seen)
 
 
 def _list(tx: Connection, asked: Asked) -> tuple[Making, list[dict[str, Any]], dict[str, int], list[str]]:
@@ -118,51 +114,51 @@ def left_out(found: Covered) -> list[str]:
     return lines or ["Chưa có phiếu nào xã đã xem và đủ mức."] if not found["ready"] else lines
 
 
-def _proposed(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
+def _proposed(tx: Connection, asked: Asked) -> Made:
     making, rows, years, rest = _list(tx, asked)
     build = partial(persons.proposed, making, rows, years, rest)
-    return f"de-nghi-cong-nhan-{making.year}.xlsx", XLSX, build
+    return f"de-nghi-cong-nhan-{making.year}.xlsx", build
 
 
-def _proposal(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
+def _proposal(tx: Connection, asked: Asked) -> Made:
     making, rows, years, rest = _list(tx, asked)
-    return (f"to-trinh-{making.year}.docx", DOCX, partial(proposal, making, rows, years, rest))
+    return (f"to-trinh-{making.year}.docx", partial(proposal, making, rows, years, rest))
 
 
-def _table(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
+def _table(tx: Connection, asked: Asked) -> Made:
     found = files.below(tx, asked.house, asked.at, asked.held.place, asked.year)
-    return f"so-lieu-{asked.year}.xlsx", XLSX, partial(villages.villages, _making(tx, asked), found)
+    return f"so-lieu-{asked.year}.xlsx", partial(villages.villages, _making(tx, asked), found)
 
 
-def _report(tx: Connection, asked: Asked) -> tuple[str, str, Build]:
+def _report(tx: Connection, asked: Asked) -> Made:
     found = files.below(tx, asked.house, asked.at, asked.held.place, asked.year)
-    return f"bao-cao-{asked.year}.docx", DOCX, partial(report, _making(tx, asked), found)
+    return f"bao-cao-{asked.year}.docx", partial(report, _making(tx, asked), found)
 
 
-def _frozen(tx: Connection, asked: Asked) -> tuple[str, str, Build] | None:
+def _frozen(tx: Connection, asked: Asked) -> Made | None:
     row = files.frozen(tx, asked.held, asked.which)
     if row is None:
         return None
-    return "so-lieu-da-chot.xlsx", XLSX, partial(villages.frozen, _making(tx, asked), dict(row))
+    return "so-lieu-da-chot.xlsx", partial(villages.frozen, _making(tx, asked), dict(row))
 
 
-def _minutes(tx: Connection, asked: Asked) -> tuple[str, str, Build] | None:
+def _minutes(tx: Connection, asked: Asked) -> Made | None:
     met = files.meeting(tx, asked.house, asked.held, asked.which)
     if met is None:
         return None
     making = _making(tx, asked, met["place"])
-    return f"bien-ban-{met['day']:%Y-%m-%d}.docx", DOCX, partial(minutes, making, met)
+    return f"bien-ban-{met['day']:%Y-%m-%d}.docx", partial(minutes, making, met)
 
 
-def _sheet(tx: Connection, asked: Asked) -> tuple[str, str, Build] | None:
+def _sheet(tx: Connection, asked: Asked) -> Made | None:
     row = files.one_sheet(tx, asked.house, asked.held, asked.which)
     if row is None:
         return None
     making = _making(tx, asked, row["commune"])
-    return "phieu-tu-cham.pdf", PDF, partial(sheet_pdf.sheet_pdf, making, row)
+    return "phieu-tu-cham.pdf", partial(sheet_paper.filled, making, row)
 
 
-def _template(tx: Connection, asked: Asked) -> tuple[str, str, Build] | None:  # noqa: ARG001
+def _template(tx: Connection, asked: Asked) -> Made | None:  # noqa: ARG001
     key = asked.house.in_force.get(asked.sheet)
     if key is None:
         return None
@@ -172,7 +168,7 @@ def _template(tx: Connection, asked: Asked) -> tuple[str, str, Build] | None:  #
         write_template(of, out)
         return out.getvalue()
 
-    return f"{asked.sheet}.xlsx", XLSX, build
+    return f"{asked.sheet}.xlsx", build
 
 
 MAKERS: Mapping[str, Maker] = {

@@ -3,28 +3,30 @@
 import asyncio
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.app import App
 from bot.files import village
-from bot.files.links import Download, File, Report, Upload
+from bot.files.links import Download, File, Report, Upload, role_of
 from bot.files.office import entered, office, publish
-from bot.files.village import households, invite
-from bot.reports import summary_page
+from bot.files.village import households
 from bot.reports.mydata import archive
-from bot.reports.sheet_import import read_template
+from bot.reports.sheet_file import read_template
+from bot.reports.summary_page import SUMS, page
+from dialogs.rules.roles import Action
 from dialogs.sheets import obstacles
-from storage.act import House
+from dialogs.talks.office.summary import Overview
+from storage.act import House, Where
+from storage.office.summary import Below, below, late_day, summary_of
 from storage.privacy.dossier import dossier, pictures
 from storage.privacy.links import Link
-
-ZIP = "application/zip"
+from storage.tables import PLACE
 
 
 async def mydata(app: App, link: Link) -> File | None:
     """Everything of a person, for themselves."""
     made = await app.store.read(lambda tx: mydata_of(tx, app.house, link.person, app.clock()))
-    return File("du-lieu-cua-toi.zip", ZIP, made) if made else None
+    return File("du-lieu-cua-toi.zip", made) if made else None
 
 
 def mydata_of(tx: Connection, house: House, person: str, at: datetime) -> bytes | None:
@@ -37,6 +39,23 @@ def mydata_of(tx: Connection, house: House, person: str, at: datetime) -> bytes 
     return archive(kept, photos, house.sheets, spoken[0], at)
 
 
+async def summary(app: App, link: Link) -> File | None:
+    """The summary of a place and the places below as a page, for who still wears the role there."""
+    where, place = Where(app.house, app.clock(), link.contact, "", ""), str(link.args.get("place", ""))
+
+    def read(tx: Connection) -> tuple[Overview, list[Below]] | None:
+        if role_of(tx, app, link, Action.SUMMARY, place) is None:
+            return None
+        found = summary_of(tx, app.house, where.at, place)
+        row = dict(tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().one())
+        return found, below(tx, row, found["year"], late_day(where.today), where.at, SUMS)
+
+    found = await app.store.read(read)
+    if found is None:
+        return None
+    return File(f"tong-hop-{found[0]['year']}.pdf", await asyncio.to_thread(page, *found))
+
+
 async def sheet(app: App, link: Link, content: bytes, name: str) -> Report:  # noqa: ARG001
     """A filled template, looked through line by line; it is stored nowhere."""
     base = app.house.sheets.get(str(link.args.get("sheet", "")))
@@ -46,13 +65,7 @@ async def sheet(app: App, link: Link, content: bytes, name: str) -> Report:  # n
     return Report(found is not None, tuple(lines))
 
 
-DOWNLOADS: dict[str, Download] = {
-    "mydata": mydata,
-    "summary": summary_page.summary,
-    "office": office,
-    "invite": invite,
-    **village.DOWNLOADS,
-}
+DOWNLOADS: dict[str, Download] = {"mydata": mydata, "summary": summary, "office": office, **village.DOWNLOADS}
 UPLOADS: dict[str, Upload] = {
     "sheet": sheet,
     "publish": publish,

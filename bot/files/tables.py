@@ -1,14 +1,23 @@
-"""Files with cells: Excel workbooks and CSV, opened in a process of their own, as tables that can name their cells."""
+"""
+The one reader of files with cells: Excel workbooks and CSV, opened in a process of their own, as tables that can name their
+cells; and lists in them, as officials keep them: rows by known headings, and what is wrong with the file.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+Headings may stand under titles, in two rows, over several columns; below the rows may stand sums and signatures; each
+village may have a part of its own. What was understood is told column by column.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
-from bot.files.cells import BROKEN, OLE, TOO_LARGE, ZIP, cells_of
+from bot.files.cells import BROKEN, TITLE_ROWS, TOO_LARGE, cells_of
 from bot.files.confined import MB, ConfinedError, Kind, Limits, run
+from dialogs.lists import Cell, Column, RawRow, RowFault, by_heading
+from dialogs.vietnamese import fold
 
 Value: TypeAlias = "str | int | float | date | None"
 Rows: TypeAlias = "tuple[tuple[Value, ...], ...]"
@@ -86,11 +95,6 @@ def open_tables(source: Source, known: Iterable[str], rows: int, columns: int = 
     return [_table(each) for each in found["parts"]]
 
 
-def is_workbook(content: bytes) -> bool:
-    """Whether it begins as a workbook does."""
-    return content.startswith((ZIP, OLE))
-
-
 def content_of(source: Source) -> bytes:
     """The bytes of a file, unless it is not there or too large."""
     if isinstance(source, bytes):
@@ -117,3 +121,365 @@ def _table(part: dict[str, Any]) -> Table:
 def _value(cell: Any) -> Value:
     value: Value = date.fromisoformat(cell[0]) if isinstance(cell, list) else cell
     return value
+
+
+# -- lists
+
+MOST_ROWS = 20_000
+ACROSS = 3  # columns that a line over the table is merged over, at the least
+NUMBERS = frozenset({"stt", "tt", "so tt", "so thu tu"})  # columns that nobody needs to hear of
+_SUMS = re.compile(r"(?:tong(?: cong| so)?|cong)(?: (?:\d|so|nguoi|ho|toan|ca|chung).*)?")
+_SIGNED = re.compile(
+    r"nguoi lap.*|(?:da )?ky (?:va )?(?:ghi ro )?(?:ho )?(?:va )?ten.*|xac nhan cua.*|tm .*|thu truong.*|noi nhan.*|"
+    r"(?:pho )?chu tich(?: (?:ubnd|xa|phuong|hoi|uy ban).*)?|truong (?:thon|ban|ap|khu|xom|chi hoi).*|to truong.*|"
+    r"(?:.{1,40} )?ngay .{0,12}thang .{0,12}nam .{0,8}"
+)
+_ROMAN = re.compile(r"[IVX]{1,5}\.?")
+_ORDINAL = re.compile(r"\(?(?:\d{1,2}|[a-dđ])\)?")
+
+
+def nothing(_: str) -> Mapping[str, Cell]:
+    """A line over the table, or the name of a part, says nothing of the rows under it."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """
+    What a list of one kind looks like.
+
+    fits: whether these fields together make a row of headings. missing: what to say where there is none, and what to do;
+    empty: what to do where there are no rows. lacks: a column that is missing still. part, beside: of our own template,
+    the list and what stands beside it. within: what a line over the table says of the rows under it; of_part: what the name
+    of a part says of its rows, where several are read.
+    """
+
+    columns: Sequence[Column]
+    fits: Callable[[frozenset[str]], bool]
+    missing: tuple[str, str]
+    empty: str
+    lacks: Callable[[frozenset[str]], tuple[str, str] | None] = lambda _: None
+    part: str = ""
+    beside: tuple[str, ...] = ()
+    several: bool = False
+    within: Callable[[str], Mapping[str, Cell]] = nothing
+    of_part: Callable[[str], Mapping[str, Cell]] = nothing
+    most: int = MOST_ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column of a file: where it stands, what is written above it, and the field it was taken for, if any."""
+
+    at: int
+    said: str
+    field: str = ""
+    part: str = ""
+
+    @property
+    def column(self) -> str:
+        """Where it stands, in words."""
+        return f"cột {letters(self.at)} ({self.said})" if self.said else f"cột {letters(self.at)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """What a file says: its rows, its columns, and what is wrong with it."""
+
+    rows: tuple[RawRow, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    faults: tuple[RowFault, ...] = ()
+    columns: Sequence[Column] = ()
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it can't be taken."""
+        return any(not fault.warning for fault in self.faults)
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """The column of each field, as Excel names it."""
+        return {each.field: letters(each.at) for each in reversed(self.headings) if each.field}
+
+    def said(self, fault: RowFault) -> str:
+        """A fault in a line, with its column."""
+        if not fault.field:
+            return fault.said()
+        here = (each for each in self.headings if each.field == fault.field and each.part == fault.part)
+        found = next(here, None)
+        return fault.said(found.column if found else f"cột “{self._named[fault.field]}”")
+
+    def understood(self) -> list[str]:
+        """What each column was taken for, a line for each part of the file."""
+        lines = []
+        for part in dict.fromkeys(each.part for each in self.headings):
+            here = [each for each in self.headings if each.part == part and each.field]
+            taken = ", ".join(f"{each.column} là {self._named[each.field]}" for each in here)
+            lines.append(f"{f'Phần “{part}”' if part else 'Đã hiểu'}: {taken}.")
+        return lines
+
+    @property
+    def _named(self) -> dict[str, str]:
+        return {column.field: column.heading for column in self.columns}
+
+
+def read_list(source: Source, form: Form) -> ListFile:
+    """Read a list from a workbook or a CSV; what is wrong with the file is told, never raised."""
+    try:
+        tables = open_tables(source, by_heading(form.columns), form.most)
+        found, faults = _parts(tables, form)
+    except UnreadableError as error:
+        return ListFile(faults=(RowFault(0, "", error.what, "xem lại tệp"),), columns=form.columns)
+    rows: list[RawRow] = []
+    headings: list[Heading] = []
+    for each in found:
+        part = each.table.part if len(found) > 1 else ""
+        headings += [Heading(at, each.said[at], each.fields.get(at, ""), part) for at in sorted(each.said)]
+        faults += _of_columns(each, form, part)
+        rows += _Body(each, form, part, faults).rows()
+    if not rows and not any(not fault.warning for fault in faults):
+        faults.append(RowFault(0, "", "không có hàng nào", form.empty))
+    return ListFile(tuple(rows), tuple(headings), tuple(faults), form.columns)
+
+
+def _parts(tables: Sequence[Table], form: Form) -> tuple[list["Headed"], list[RowFault]]:
+    """The parts that are lists, with their headings: our own, else the first, or all where several may be."""
+    named = [table for table in tables if fold(table.part) == fold(form.part) and form.part]
+    others = [table for table in tables if table not in named and table.part not in form.beside]
+    seen = [each for each in (*named, *others) if each.over or headed(each, form) is not None]
+    open_ = [each for each in seen if not each.hidden]
+    if seen and not open_:
+        raise UnreadableError(f"phần “{seen[0].part}” đang ẩn; bỏ ẩn rồi lưu lại")
+    if not seen:
+        what, do = form.missing
+        return [], [RowFault(0, "", what, do)]
+    wanted = open_ if form.several and open_[0] not in named else open_[:1]
+    for each in wanted:
+        if each.over:
+            where = f"phần “{each.part}” có " if len(wanted) > 1 else ""
+            raise UnreadableError(f"{where}nhiều hơn {form.most} hàng hoặc 200 cột; chia thành nhiều tệp")
+    left = [each for each in seen if each.hidden]
+    hidden = [
+        RowFault(0, "", f"phần “{each.part}” đang ẩn nên không đọc", "bỏ ẩn nếu cần", warning=True)
+        for each in left
+    ]
+    return [found for each in wanted if (found := headed(each, form)) is not None], hidden
+
+
+# -- headings
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A table with its headings: from which row on, what is written above each column, and the field it holds."""
+
+    table: Table
+    top: int
+    body: int
+    said: Mapping[int, str]
+    fields: Mapping[int, str]
+    twice: tuple[int, ...] = ()  # columns whose field another has already
+
+
+def headed(table: Table, form: Form) -> Headed | None:
+    """The row of headings among the first rows, with the one under it where they are two."""
+    known = by_heading(form.columns)
+    for row in range(min(TITLE_ROWS, len(table.rows))):
+        alone = _headed(table, row, row + 1, known)
+        if not alone.fields:
+            continue
+        if _goes_on(table, row, known):
+            both = _headed(table, row, row + 2, known)
+            if form.fits(frozenset(both.fields.values())):
+                return both
+        if form.fits(frozenset(alone.fields.values())):
+            return alone
+    return None
+
+
+def _headed(table: Table, top: int, body: int, known: Mapping[str, Column]) -> Headed:
+    said: dict[int, str] = {}
+    fields: dict[int, str] = {}
+    first: dict[
+        str, tuple[str, bool]
+    ] = {}  # of each field, what stands above its first column; whether a part of it
+    twice = []
+    for at in range(max((len(row) for row in table.rows[top:body]), default=0)):
+        above, under = _above(table, top, at), _text(table, top + 1, at) if body - top > 1 else ""
+        words = list(dict.fromkeys(each for each in (above, under) if each))
+        if not words:
+            continue
+        said[at] = ": ".join(words)
+        column, split = _column(above, under, known)
+        if column is None:
+            continue
+        part = fold(above) in set(map(fold, column.parts)) and column.joins
+        shares = split or not _text(table, top, at)
+        if column.field not in first:
+            fields[at], first[column.field] = column.field, (above, part)
+        elif (shares and first[column.field][0] == above) or part or first[column.field][1]:
+            fields[at] = column.field
+        else:
+            twice.append(at)
+    return Headed(table, top, body, said, fields, tuple(twice))
+
+
+def _column(above: str, under: str, known: Mapping[str, Column]) -> tuple[Column | None, bool]:
+    """The column that two headings name, and whether the lower one only splits it."""
+    top = _known(above, known)
+    if top is not None and under and fold(under) in set(map(fold, top.under)):
+        return top, True
+    return _known(f"{above} {under}", known) or (_known(under, known) if under else None) or top, False
+
+
+def _known(heading: str, known: Mapping[str, Column]) -> Column | None:
+    spelled = (heading.lower().strip(), fold(heading), fold(heading.partition("(")[0]))
+    return next((known[each] for each in spelled if each in known), None)
+
+
+def _text(table: Table, row: int, at: int) -> str:
+    value = table.value(row, at) if row < len(table.rows) else None
+    return "" if value is None else " ".join(str(value).split())
+
+
+def _above(table: Table, row: int, at: int) -> str:
+    """What stands above a column: in a cell of its own, or in one that lies over several."""
+    if own := _text(table, row, at):
+        return own
+    for top, left, bottom, right in table.merged:
+        if top <= row <= bottom and left <= at <= right:
+            return _text(table, top, left)
+    if not table.merged and _text(table, row + 1, at):  # a CSV knows of no merged cells
+        return next((said for each in range(at, -1, -1) if (said := _text(table, row, each))), "")
+    return ""
+
+
+def _goes_on(table: Table, row: int, known: Mapping[str, Column]) -> bool:
+    """Whether the headings go on in the next row: it says more of some column, and nothing under a whole heading."""
+    if row + 1 >= len(table.rows):
+        return False
+    under = {at: said for at in range(len(table.rows[row + 1])) if (said := _text(table, row + 1, at))}
+    wide = {at for _, left, _, right in _merged(table, row) if right > left for at in range(left, right + 1)}
+    for at, said in under.items():
+        if not isinstance(table.value(row + 1, at), str):
+            return False
+        own = _text(table, row, at)
+        column = _known(own, known)
+        splits = column is not None and fold(said) in set(map(fold, column.under))
+        if own and at not in wide and not splits:
+            return False
+    return bool(under)
+
+
+def _merged(table: Table, row: int) -> Iterator[tuple[int, int, int, int]]:
+    return (each for each in table.merged if each[0] <= row <= each[2])
+
+
+def _of_columns(found: Headed, form: Form, part: str) -> Iterator[RowFault]:
+    line = found.top + 1
+    for at, heading in found.said.items():
+        named = f"cột {letters(at)} “{heading}”"
+        if at in found.twice:
+            yield RowFault(line, "", f"{named} có hai lần", "giữ một cột", part=part)
+        elif at not in found.fields and fold(heading) not in NUMBERS:
+            yield RowFault(line, "", f"{named} không dùng đến", "cứ để đó", warning=True, part=part)
+    if lacking := form.lacks(frozenset(found.fields.values())):
+        yield RowFault(line, "", *lacking, part=part)
+
+
+# -- rows
+
+
+@dataclass(slots=True)
+class _Body:
+    """The rows under the headings of a part, being read."""
+
+    found: Headed
+    form: Form
+    part: str
+    faults: list[RowFault]
+    _within: dict[str, Cell] = field(default_factory=dict)
+
+    def rows(self) -> Iterator[RawRow]:
+        """The rows that say something, until the signatures."""
+        table, form = self.found.table, self.form
+        self._stand_within((form.of_part if self.part else form.within)(table.part))
+        first = True
+        for number in range(self.found.body, len(table.rows)):
+            filled = [cell for cell in table.rows[number] if cell is not None]
+            cells = self._cells(number)
+            if not filled or (first and _counts(filled)):
+                continue
+            first = False
+            if all(isinstance(each, str) and _SIGNED.fullmatch(fold(each)) for each in filled):
+                if self._filled_from(number):
+                    self._note(number, "từ hàng này là phần ghi chú, ký tên", "không đọc nữa")
+                return
+            if self._across(number, filled, cells):
+                continue
+            if cells and _SUMS.fullmatch(fold(next((each for each in filled if isinstance(each, str)), ""))):
+                self._note(number, "hàng cộng", "bỏ qua hàng này")
+            elif cells:
+                for name in self._twice(number):
+                    what = "hai cột của cùng một điều đều có chữ"
+                    self.faults.append(RowFault(number + 1, name, what, "giữ một", part=self.part))
+                yield RawRow(number + 1, {**self._within, **cells}, self.part)
+
+    def _across(self, number: int, filled: Sequence[Cell], cells: Mapping[str, Cell]) -> bool:
+        """Whether it is a line over the table; it may say where the rows under it belong."""
+        numbered = len(filled) == 2 and bool(_ROMAN.fullmatch(str(filled[0])))
+        said = filled[-1]
+        if (len(filled) != 1 and not numbered) or not isinstance(said, str):
+            return False
+        wide = any(right - left + 1 >= ACROSS for _, left, _, right in _merged(self.found.table, number))
+        within = self.form.within(said)
+        if cells and not wide and not (numbered and within):
+            return False
+        if within:
+            self._stand_within(within)
+        elif cells:
+            self._note(number, f"“{said[:40]}” là hàng chữ ngang bảng", "bỏ qua hàng này")
+        return True
+
+    def _stand_within(self, said: Mapping[str, Cell]) -> None:
+        """What holds for the rows that follow, where no column tells it."""
+        own = set(self.found.fields.values())
+        self._within = {name: cell for name, cell in said.items() if name not in own}
+
+    def _filled_from(self, number: int) -> bool:
+        table = self.found.table
+        return any(
+            table.value(row, at) is not None
+            for row in range(number, len(table.rows))
+            for at in self.found.fields
+        )
+
+    def _cells(self, number: int) -> dict[str, Cell]:
+        """The cells by field; those that share one are joined, or the first that says something counts."""
+        found: dict[str, Cell] = {}
+        joins = {column.field for column in self.form.columns if column.joins}
+        for at, name in self.found.fields.items():
+            value = self.found.table.value(number, at)
+            if value is not None and name in found and name in joins:
+                found[name] = f"{found[name]} {value}"
+            elif value is not None:
+                found.setdefault(name, value)
+        return found
+
+    def _twice(self, number: int) -> Iterator[str]:
+        """Fields of which two columns say something."""
+        joins = {column.field for column in self.form.columns if column.joins}
+        filled = [
+            name
+            for at, name in self.found.fields.items()
+            if name not in joins and self.found.table.value(number, at) is not None
+        ]
+        yield from dict.fromkeys(name for name in filled if filled.count(name) > 1)
+
+    def _note(self, number: int, what: str, do: str) -> None:
+        self.faults.append(RowFault(number + 1, "", what, do, warning=True, part=self.part))
+
+
+def _counts(filled: Sequence[Cell]) -> bool:
+    """Whether it only numbers the columns: (1), (2), (3)."""
+    return len(filled) >= ACROSS and all(_ORDINAL.fullmatch(fold(str(cell))) for cell in filled)

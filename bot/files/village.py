@@ -1,8 +1,8 @@
-"""Files of a village behind links: its list comes in, sheets and cards to print go out; the role is asked for again."""
+"""Files of a village behind links: its list comes in, sheets, cards and lists to print go out; the role is asked for again."""
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -11,15 +11,16 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.app import App
 from bot.clock import VIETNAM
-from bot.files.links import Download, File, Report, Unfit
+from bot.files.links import Download, File, Report, Unfit, role_of
 from bot.reports.households_file import read_households
 from bot.reports.invite import addresses, sheets_and_cards
-from bot.reports.village import Printing, form, numbered, visits
+from bot.reports.sheet_paper import form
+from bot.reports.village_lists import numbered, visits
 from dialogs.phrases import Phrase
-from dialogs.rules.roles import Action, may
-from storage.act import Held, Where, covers, wearing, within
-from storage.people.load import ListChangedError, plan_list, show, stage
-from storage.people.paper import invitation_of
+from dialogs.rules.roles import Action
+from storage.act import Where, within
+from storage.people.load import ListChangedError, plan_list, show, stage_list
+from storage.people.paper import Invitation, invitation_of
 from storage.places.find import label
 from storage.privacy.links import Link
 from storage.tables import ASSESSMENT, EVIDENCE, FILE_LINK, PERSON
@@ -33,7 +34,7 @@ async def households(app: App, link: Link, content: bytes, name: str) -> Report:
     """A list of households: the first time it is only tried, the same file sent again is stored."""
     place, role = str(link.args.get("place", "")), str(link.args.get("role", ""))
     at = app.clock()
-    if not await app.store.read(lambda tx: _may(tx, app, link, Action.IMPORT)):
+    if await app.store.read(lambda tx: role_of(tx, app, link, Action.IMPORT, place)) is None:
         ended = Phrase("upload.role_ended", "Việc được giao đã hết, nên tệp này không nhận được nữa.")
         return Report(accepted=False, said=ended)
     read = await asyncio.to_thread(read_households, content)
@@ -55,10 +56,10 @@ async def households(app: App, link: Link, content: bytes, name: str) -> Report:
             "Xem thử, chưa ghi gì. Nếu các dòng dưới đây đúng, xin gửi lại đúng tệp ấy để ghi.",
         )
         return Report(accepted=False, lines=lines, said=tried)
-    staged = await stage(app.store, app.house, plan, at)
+    staged = await stage_list(app.store, app.house, plan, at)
 
     def keep(tx: Connection, when: datetime) -> None:
-        if not _may(tx, app, link, Action.IMPORT):
+        if role_of(tx, app, link, Action.IMPORT, place) is None:
             raise Unfit
         try:
             show(tx, app.house, staged, when, f"contact:{link.contact}", role)
@@ -68,74 +69,65 @@ async def households(app: App, link: Link, content: bytes, name: str) -> Report:
     return Report(accepted=True, lines=lines, keep=keep)
 
 
-def _may(tx: Connection, app: App, link: Link, action: Action) -> bool:
-    """Whether the link's contact still holds the role that made it, and may do this there."""
-    where = Where(app.house, app.clock(), link.contact, "", "")
-    held = wearing(tx, where, str(link.args.get("role", "")))
-    return held is not None and may(held.kind, action) and covers(tx, held, str(link.args["place"]))
-
-
 async def invite(app: App, link: Link) -> File | None:
     """The sheet to hang up and the cards of each household, to print."""
+
     place = str(link.args.get("place", ""))
-    if not await app.store.read(lambda tx: _may(tx, app, link, Action.INVITE_PRINT)):
-        return None
-    found = await app.store.read(lambda tx: invitation_of(tx, app.house, place))
+
+    def read(tx: Connection) -> Invitation | None:
+        held = role_of(tx, app, link, Action.INVITE_PRINT, place)
+        return invitation_of(tx, app.house, place) if held is not None else None
+
+    found = await app.store.read(read)
     if found is None:
         return None
-    year = app.clock().astimezone(VIETNAM).year
-    doors = addresses(app.settings)
-    made = await asyncio.to_thread(sheets_and_cards, [found], doors, year=year)
-    return File("to-moi-va-the.pdf", "application/pdf", made)
-
-
-# -- Files of a village behind one-time links: whether the role still allows it is asked again when one is taken
-
-PDF = "application/pdf"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a page to print needs, read in one go."""
-
-    place: str
-    people: list[Member]
+    year, doors = app.clock().astimezone(VIETNAM).year, addresses(app.settings)
+    return File("to-moi-va-the.pdf", await asyncio.to_thread(sheets_and_cards, [found], doors, year=year))
 
 
 async def paper(app: App, link: Link) -> File | None:
     """The form of a sheet, for a village; it names nobody."""
-    held = await app.store.read(lambda tx: _held(tx, app, link, Action.PAPER))
+    held = await app.store.read(lambda tx: role_of(tx, app, link, Action.PAPER))
     key = app.house.in_force.get(str(link.args.get("sheet", "")))
     if held is None or key is None:
         return None
     place = await app.store.read(lambda tx: label(tx, held.place))
     made = partial(form, app.house.sheets[key], place=place, controller=app.house.controller)
-    return File("phieu-giay.pdf", PDF, await asyncio.to_thread(made))
+    return File("phieu-giay.pdf", await asyncio.to_thread(made))
 
 
 async def village_list(app: App, link: Link) -> File | None:
     """Everybody, numbered."""
-    found = await _people(app, link)
-    if found is None:
-        return None
-    made = await asyncio.to_thread(numbered, Printing(found.place, app.clock()), found.people)
-    return File("danh-sach.pdf", PDF, made)
+    return await _printed(app, link, "danh-sach.pdf", numbered)
 
 
 async def village_visit(app: App, link: Link) -> File | None:
     """Whom to visit."""
-    found = await _people(app, link)
+    return await _printed(app, link, "den-tham.pdf", visits)
+
+
+async def _printed(app: App, link: Link, name: str, make: Callable[..., bytes]) -> File | None:
+    """A list of the people of a village."""
+    at = app.clock()
+
+    def read(tx: Connection) -> tuple[str, list[Member]] | None:
+        held = role_of(tx, app, link, Action.PAPER)
+        if held is None:
+            return None
+        return label(tx, held.place), roster(tx, Where(app.house, at, link.contact, "", ""), held)
+
+    found = await app.store.read(read)
     if found is None:
         return None
-    made = await asyncio.to_thread(visits, Printing(found.place, app.clock()), found.people)
-    return File("den-tham.pdf", PDF, made)
+    place, people = found
+    return File(name, await asyncio.to_thread(make, place, at, people))
 
 
 async def evidence(app: App, link: Link) -> File | None:
     """A photo of a sheet that was opened for review."""
 
     def read(tx: Connection) -> bytes | None:
-        held = _held(tx, app, link, Action.REVIEW)
+        held = role_of(tx, app, link, Action.REVIEW)
         if held is None:
             return None
         row = tx.execute(
@@ -151,30 +143,11 @@ async def evidence(app: App, link: Link) -> File | None:
         return app.house.vault.open_bytes(row.picture, Sealed.PICTURE) if row and row.picture else None
 
     content = await app.store.read(read)
-    return File("anh.jpg", "image/jpeg", content) if content else None
-
-
-async def _people(app: App, link: Link) -> Found | None:
-    def read(tx: Connection) -> Found | None:
-        held = _held(tx, app, link, Action.PAPER)
-        if held is None:
-            return None
-        return Found(label(tx, held.place), roster(tx, _where(app, link), held))
-
-    return await app.store.read(read)
-
-
-def _held(tx: Connection, app: App, link: Link, action: Action) -> Held | None:
-    """The role with which the link was asked for, if it still holds on that phone."""
-    held = wearing(tx, _where(app, link), str(link.args.get("role", "")))
-    return held if held is not None and may(held.kind, action) else None
-
-
-def _where(app: App, link: Link) -> Where:
-    return Where(app.house, app.clock(), link.contact, "", "")
+    return File("anh.jpg", content) if content else None
 
 
 DOWNLOADS: dict[str, Download] = {
+    "invite": invite,
     "paper": paper,
     "village_list": village_list,
     "village_visit": village_visit,

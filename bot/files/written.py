@@ -3,9 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from os import PathLike
 from typing import Any, BinaryIO, TypeAlias
@@ -52,6 +52,13 @@ class Page(Worksheet):  # type: ignore[misc]  # the library says nothing of its 
                 self.put(top, column, cell, look, day)
             top += 1
         return top
+
+    def begin(self, top: int, columns: Iterable[tuple[str, float, Any]], look: Any) -> None:
+        """The row of headings, which stays in sight: each with the width of its column and the look of its empty cells."""
+        for number, (heading, width, empty) in enumerate(columns):
+            self.set_column(number, number, width, empty)
+            self.put(top, number, heading, look)
+        self.freeze_panes(top + 1, 0)
 
     def _put_text(self, row: int, column: int, text: str, look: Any) -> None:
         if text.startswith("<r>") and text.endswith("</r>"):  # the library takes this for XML of its own
@@ -102,12 +109,27 @@ def guide(page: Page, text: str, look: Any) -> None:
 # -- a table with a title
 
 
+def _nothing(_number: int, _of: Any) -> Cell:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, and how wide it is."""
+    """A column: its heading, how wide it is, what stands in it (by the number of the row and whom it is of), and its total."""
 
     heading: str
-    width: int = 12
+    width: float = 12
+    cell: Callable[[int, Any], Cell] = _nothing
+    total: Cell = ""
+
+    def but(self, width: float, total: Cell = "") -> "Column":
+        """The same column in another table."""
+        return replace(self, width=width, total=total)
+
+
+def cells(columns: Sequence[Column], of: Iterable[Any]) -> list[list[Cell]]:
+    """The rows of a table, numbered from 1."""
+    return [[column.cell(number, each) for column in columns] for number, each in enumerate(of, 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +144,19 @@ class Grid:
     name: str
     title: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[Cell]] = ()
     about: Sequence[str] = ()
     totals: Sequence[Cell] = ()
     notes: Sequence[str] = ()
+
+
+def listed(
+    name: str, title: str, columns: Sequence[Column], of: Iterable[Any], **around: Sequence[str]
+) -> bytes:
+    """A table of which each column says what stands in it, as XLSX."""
+    totals = [column.total for column in columns]
+    rows = cells(columns, of)
+    return book_of(Grid(name, title, columns, rows, totals=totals if any(totals) else (), **around))
 
 
 def book_of(*grids: Grid) -> bytes:
@@ -154,10 +185,7 @@ def _draw(page: Page, grid: Grid, looks: Mapping[str, Any]) -> None:
     page.fit_to_pages(1, 0)
     page.rows(0, [[grid.title]], looks["title"])
     top = page.rows(1, ([line] for line in grid.about), looks["about"]) + 1
-    for number, column in enumerate(grid.columns):
-        page.set_column(number, number, column.width)
-    page.rows(top, [[column.heading for column in grid.columns]], looks["head"])
-    page.freeze_panes(top + 1, 0)
+    page.begin(top, ((column.heading, column.width, None) for column in grid.columns), looks["head"])
     page.repeat_rows(top)
     last = page.rows(top + 1, grid.rows, looks["body"], looks["day"])
     if grid.totals:

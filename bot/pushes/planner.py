@@ -1,17 +1,16 @@
 """The planner's round: each kind of reminder, chunk by chunk, so that answers go first."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
 import structlog
+from sqlalchemy import Connection
 
 from bot.app import App
 from bot.clock import VIETNAM
+from storage.act import House
 from storage.ledger.plan import (
     CHUNK,
     Chunk,
@@ -25,6 +24,8 @@ from storage.ledger.plan import (
     plan_yearly,
 )
 from storage.ledger.write import write
+from storage.news.run import plan_campaigns
+from storage.office.year import digests_due
 
 log = structlog.get_logger()
 REST = 0.002  # seconds between chunks
@@ -66,27 +67,19 @@ class Planner:
 
     async def campaigns(self) -> int:
         """What campaigns need, until nothing is left to do now."""
-        return await self._until_nothing("storage.news.run", "plan_campaigns")
+        done = 0
+        while found := await self._due(plan_campaigns):
+            done += found
+            await asyncio.sleep(REST)
+        return done
 
     async def digests(self) -> int:
         """The digests that are due, of heads and officers."""
-        return await self._until_nothing("storage.office.year", "digests_due", once=True)
+        return await self._due(digests_due)
 
-    async def _until_nothing(self, module: str, name: str, *, once: bool = False) -> int:
-        """Call a planner of another area until it says that nothing is left."""
-        if find_spec(module) is None:
-            return 0
-        work = getattr(import_module(module), name)
-        done = 0
-        while True:
-            at = self.app.clock()
-            found: Any = await self.app.store.write(
-                lambda tx, at=at: work(tx, self.app.house, at)  # type: ignore[misc]
-            )
-            done += int(found or 0)
-            if once or not found:
-                return done
-            await asyncio.sleep(REST)
+    async def _due(self, work: Callable[[Connection, House, datetime], int]) -> int:
+        at = self.app.clock()
+        return await self.app.store.write(lambda tx: work(tx, self.app.house, at))
 
 
 def _chunks(at: datetime, dates: Mapping[str, Mapping[str, date]], days: Days) -> Iterator[Chunk]:

@@ -1,5 +1,5 @@
 """
-The pusher: takes what is due from the ledger, asks the rules, sends at the allowed speed, and writes down what became of it.
+The pusher: takes what is due from the ledger, asks the rules, sends at the speed of each account, and writes down what became of it.
 
 One pusher at a time sends for an account (a lease); others stand by. `sending` is committed just before each request, so
 after a crash nothing is sent twice: what was under way is reported as unknown.
@@ -8,19 +8,21 @@ after a crash nothing is sent twice: what was under way is reported as unknown.
 import asyncio
 import random
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from typing import Any, Protocol
 
 import structlog
 
 from bot import metrics
 from bot.app import App
-from bot.channels.base import ChannelError, Outgoing
+from bot.channels.base import ChannelError, Limits, Outgoing
+from bot.channels.zalo_oa.wire import closed
 from bot.pauses import Pauses
-from bot.pushes.senders import Sender
 from bot.pushes.words import Wording
+from dialogs.rules.hours import CHANNELS, Channel
 from storage.ledger.claim import (
     ACCOUNT_LEASE,
     LEASE,
@@ -33,12 +35,72 @@ from storage.ledger.claim import (
     release_accounts,
     settle,
 )
-from storage.ledger.decide import Go, Marker
+from storage.ledger.decide import Go, Marker, Way, way_of
 
 log = structlog.get_logger()
+CHAT_SPACING = 1.1  # seconds between two messages to one chat
 TRIES = 8  # of what surely was not sent
 SHORTEST, FURTHEST = 5.0, 900.0  # seconds between two of them
 BROKEN = 300.0  # seconds an account is left alone that needs an administrator
+
+
+class Line(Protocol):
+    """What a pusher needs of a channel."""
+
+    limits: Limits
+
+    async def send(self, to: str, message: Outgoing) -> str:
+        """Deliver one message and return the service's id of it; raises ChannelError."""
+
+
+@dataclass(slots=True)
+class Sender:
+    """
+    One account: its line, messages a second, and whether the line keeps that speed by itself.
+
+    only: whom it reaches, of an account that each process has for itself; None: everybody.
+    """
+
+    way: Way
+    line: Line
+    rate: float
+    paced: bool = False
+    most: int = 256  # requests under way: as many as the store commits together
+    spacing: float = CHAT_SPACING
+    only: Callable[[], Collection[str]] | None = None
+    _free: float = 0.0
+    _chats: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def at_once(self) -> int:
+        """How many requests are under way at most: about a third of a second's worth."""
+        return max(2, min(self.most, round(self.rate / 3)))
+
+    @property
+    def budget(self) -> int:
+        """How much is claimed at once: two seconds' worth."""
+        return max(2, min(512, round(self.rate * 2)))
+
+    async def turn(self, to: str) -> None:
+        """Wait for the chat's turn, and for the account's where the line does not keep its speed itself."""
+        now = asyncio.get_running_loop().time()
+        if len(self._chats) > 4096:
+            self._chats = {chat: free for chat, free in self._chats.items() if free > now}
+        at = max(now, self._chats.get(to, 0.0))
+        if not self.paced:
+            at = max(at, self._free)
+            self._free = at + 1 / self.rate
+        self._chats[to] = at + self.spacing
+        if at > now:
+            await asyncio.sleep(at - now)
+
+
+def sender_of(channel: str, line: Any, accounts: Mapping[str, str], rate: float = 0.0) -> Sender:
+    """The sender of a channel's account."""
+    way = way_of(channel, accounts.get(channel, channel), getattr(line, "templates", {}))
+    paced = channel in {"telegram", "zalo_bot"}  # these keep their speed themselves
+    most = getattr(line, "at_once", 256)
+    return Sender(way, line, rate or CHANNELS.get(channel, Channel()).a_second, paced, most)
 
 
 @dataclass(slots=True)
@@ -213,9 +275,7 @@ class Pusher:
         if error.retryable and go.attempts + 1 < TRIES:
             again = at + timedelta(seconds=self._backoff(go.attempts))
             return Result(go.pushes, go.contact, "planned", "service_down", at, again_at=again, caps=go.caps)
-        reason = "service_down" if error.retryable else "refused"
-        if str(error).startswith("window"):
-            reason = "window_closed"
+        reason = "window_closed" if closed(error) else "service_down" if error.retryable else "refused"
         return Result(go.pushes, go.contact, "failed", reason, at, caps=go.caps)
 
     def _backoff(self, attempts: int) -> float:

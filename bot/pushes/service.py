@@ -1,23 +1,35 @@
-"""Everything that is sent unasked, for as long as a process serves: the one door of this package to the rest."""
+"""
+Everything that is sent unasked, for as long as a process serves: the one door of this package to the rest.
 
-from collections.abc import AsyncIterator, Mapping
+A few static ticks, on python-telegram-bot's job queue (APScheduler), plan, drain and add up. Reminders are rows of the
+ledger, never jobs of the scheduler: two pushers on one database are harmless.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import time, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
+from telegram.ext import Application, JobQueue
 
+from bot import metrics
 from bot.app import App
+from bot.clock import VIETNAM
+from bot.housekeeping import add_up
 from bot.pauses import Pauses, accounts_of
 from bot.pushes.planner import Planner
-from bot.pushes.pusher import Pusher
-from bot.pushes.senders import Sender, sender_of
+from bot.pushes.pusher import Pusher, Sender, sender_of
 from bot.pushes.telegram import RATE, TelegramLine, application
-from bot.pushes.ticks import start_ticks
 from dialogs.rules.hours import PROACTIVE
-from storage.ledger.claim import ACCOUNT_LEASE, LEASE
+from storage.ledger.claim import ACCOUNT_LEASE, LEASE, drop_old_caps
+from storage.office.summary import recount
 
 log = structlog.get_logger()
+Work = Callable[[], Awaitable[Any]]
+# A tick that comes late is made up for once, and never runs beside itself.
+_KWARGS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
 
 @asynccontextmanager
@@ -42,7 +54,7 @@ async def pushing(
     }
     pauses = app.deliveries.pauses or Pauses(app.store, accounts, app.clock)
     pusher = Pusher(app, senders, pauses, lease=lease, account_lease=account_lease)
-    queue = start_ticks(telegram, app, pusher, Planner(app), pauses)
+    queue = _start_ticks(telegram, app, pusher, Planner(app), pauses)
     await queue.start()
     log.info("pushing", channels=sorted(senders), owner=pusher.owner)
     try:
@@ -53,3 +65,71 @@ async def pushing(
         await pusher.stop()
         with suppress(Exception):  # connections are closed as far as they can be
             await TelegramLine(telegram.bot).aclose()
+
+
+# -- the ticks
+
+
+def _start_ticks(
+    application: Application[Any, Any, Any, Any, Any, Any],
+    app: App,
+    pusher: Pusher,
+    planner: Planner,
+    pauses: Pauses,
+) -> JobQueue[Any]:
+    """Put the ticks on the job queue of the application."""
+    queue = application.job_queue
+    assert queue is not None  # noqa: S101 (the extra job-queue is a dependency of ours)
+    for name, seconds, first, work in (
+        ("drain", 1, 0, pusher.drain),
+        ("pauses", 1, 0, pauses.refresh),
+        ("left_behind", 10, 5, pusher.mend),
+        ("campaigns", 5, 1, planner.campaigns),
+        ("plan", 300, 2, planner.reminders),
+        ("digests", 60, 3, planner.digests),
+        ("tokens", 3600, 30, partial(keep_tokens, app)),
+        ("sums", 60, 20, partial(add_up, app)),
+    ):
+        queue.run_repeating(
+            _job(name, work), timedelta(seconds=seconds), first=first, name=name, job_kwargs=_KWARGS
+        )
+    nightly = time(2, 30, tzinfo=VIETNAM)
+    queue.run_daily(_job("nightly", partial(at_night, app)), nightly, name="nightly", job_kwargs=_KWARGS)
+    return queue
+
+
+def _job(name: str, work: Work) -> Callable[[Any], Coroutine[Any, Any, None]]:
+    async def tick(_: Any) -> None:
+        try:
+            await work()
+        except Exception:
+            log.exception("tick.failed", tick=name)
+            metrics.TICKS.labels(name, "failed").inc()
+        else:
+            metrics.TICKS.labels(name, "done").inc()
+            metrics.TICK_AT.labels(name).set_to_current_time()
+
+    return tick
+
+
+async def keep_tokens(app: App) -> None:
+    """Keep the tokens of an Official Account alive, also where nobody writes for weeks."""
+    account = app.channels.get("zalo_oa")
+    if account is not None:
+        log.info("tokens.kept", account=bool(await account.check()))
+
+
+async def at_night(app: App) -> None:
+    """Compare the sums with a recount, and let go of the caps of days that are over."""
+    at = app.clock()
+    while await app.store.write(lambda tx: drop_old_caps(tx, at)):
+        pass
+    await compare_sums(app)
+
+
+async def compare_sums(app: App) -> None:
+    """Count again beside the writer, a chunk of rows at a time, and say which sums differ; `cdht recount` mends them."""
+    wrong = await app.store.read(lambda tx: recount(tx, app.house))
+    if wrong:
+        names = sorted({name for (_, _, name), _, _ in wrong})
+        log.warning("sums.differ", sums=len(wrong), names=names[:20])

@@ -15,9 +15,9 @@ from telegram import error as foreign
 from telegram.ext import AIORateLimiter, Application, Defaults, ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.channels.base import ChannelError, Outgoing
+from bot.channels.base import ChannelError, Outgoing, picture_file
 from bot.channels.telegram import wire
-from bot.channels.telegram.wire import LIMITS, parts, picture_name
+from bot.channels.telegram.wire import LIMITS, parts
 from bot.clock import VIETNAM
 
 RATE: Final = 25.0  # messages a second, of the 30 that Telegram allows: the rest is for answers
@@ -87,7 +87,7 @@ class TelegramLine:
             if method == "sendPhoto":
                 photo, caption = rest.pop("photo"), rest.pop("caption", "")
                 message = await self._bot.send_photo(
-                    chat, photo, caption=caption or None, filename=picture_name(photo), api_kwargs=rest
+                    chat, photo, caption=caption or None, filename=picture_file(photo)[0], api_kwargs=rest
                 )
             else:
                 message = await self._bot.send_message(chat, rest.pop("text"), api_kwargs=rest)

@@ -117,7 +117,7 @@ class Wording:
     ) -> Laid[Outgoing]:
         """The choices under it take the front."""
         local = at.astimezone(VIETNAM)
-        offered = offers(evening=local.hour >= EVENING, buttons=self.limits.buttons)
+        offered = offers(evening=local.hour >= EVENING)
         asking = question(said[-1], offered)
         run = self.house.new_id()
         pages, options = lay_out(said[:-1], asking, run, voice, self.limits)

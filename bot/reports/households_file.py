@@ -6,8 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from bot.files.lists import Form, ListFile, read_list
-from bot.files.tables import Source
+from bot.files.tables import Form, ListFile, Source, read_list
 from bot.files.written import Book, Cell, Page, as_csv, guide, workbook
 from dialogs.lists import Cell as RowCell
 from dialogs.rules.people import STATES
@@ -117,9 +116,9 @@ def write_list(target: str | PathLike[str], rows: Iterable[Mapping[str, Any]]) -
 
 
 def _begin(book: Book, page: Page) -> None:
-    text = book.add_format({"num_format": "@"})
-    for at, field in enumerate(HEADINGS):
-        wide = {"home": 26, "name": 28, "note": 18}.get(field, 12)
-        page.set_column(at, at, wide, None if field == "born" else text)
-    page.rows(0, [list(HEADINGS.values())], book.add_format({"bold": True, "valign": "top"}))
-    page.freeze_panes(1, 0)
+    text, widths = book.add_format({"num_format": "@"}), {"home": 26, "name": 28, "note": 18}
+    columns = [
+        (heading, widths.get(field, 12), None if field == "born" else text)
+        for field, heading in HEADINGS.items()
+    ]
+    page.begin(0, columns, book.add_format({"bold": True, "valign": "top"}))

@@ -1,15 +1,14 @@
 """Sheets to hang up in a village and cards for each household, as one PDF to print."""
 
 import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Literal
 
 import segno
-import typst
 
+from bot.reports.pdf import compiled
 from bot.settings import Settings
 from dialogs.phrases import Phrase
 from locales import Voice, finished, render
@@ -48,76 +47,64 @@ def addresses(settings: Settings) -> tuple[Door, ...]:
     return tuple(door for door in doors if door.address)
 
 
-def _said(phrase: Phrase) -> str:
-    return finished(render(phrase, VOICE))
+def _said(words: Mapping[str, Phrase]) -> dict[str, str]:
+    return {name: finished(render(phrase, VOICE)) for name, phrase in words.items()}
+
+
+def _whom(place: Mapping[str, Any]) -> str:
+    return ", ".join(each for each in (place["contact_name"], place["contact_phone"]) if each)
 
 
 def sheet_words(place: Mapping[str, Any], year: int) -> dict[str, str]:
     """The words of the sheet of a village; no form of address: it speaks to everybody."""
-    who = ", ".join(each for each in (place["contact_name"], place["contact_phone"]) if each)
-    called = (
-        Phrase("file.invite_call", "Cần hỏi hay cần giúp: {who}", who=who)
+    village, who = place["village"], _whom(place)
+    words = {
+        "invites": Phrase("file.invite_title", "Mời bà con {village}", village=village),
+        "what": Phrase("file.invite_what", "tự chấm điểm “Công dân học tập” năm {year}", year=str(year)),
+        "easy": Phrase(
+            "file.invite_easy",
+            "Mười câu hỏi dễ về việc học hằng ngày. Làm khoảng 10 phút, nghỉ lúc nào cũng được.",
+        ),
+        "free": Phrase("file.invite_free", "Không bắt buộc. Không thu tiền, không quyên góp."),
+        "never": Phrase("file.invite_never", "Không hỏi số căn cước, mật khẩu hay mã OTP."),
+        "scan": Phrase("file.invite_scan", "Mở máy ảnh trên điện thoại, quét một mã dưới đây"),
+        "code": Phrase("file.invite_code", "Mã của {village}", village=village),
+        "type": Phrase("file.invite_type", "Được hỏi thì nhắn mã này. Nhà nào có thẻ thì nhắn mã trên thẻ."),
+        "paper": Phrase(
+            "file.invite_paper", "Không có điện thoại: làm phiếu giấy ở nhà văn hóa, hoặc nhờ chi hội."
+        ),
+        "call": Phrase("file.invite_call", "Cần hỏi hay cần giúp: {who}", who=who)
         if who
         else Phrase(
-            "file.invite_chapter",
-            "Cần hỏi hay cần giúp: chi hội khuyến học {village}",
-            village=place["village"],
-        )
-    )
-    return {
-        "invites": _said(Phrase("file.invite_title", "Mời bà con {village}", village=place["village"])),
-        "what": _said(
-            Phrase("file.invite_what", "tự chấm điểm “Công dân học tập” năm {year}", year=str(year))
+            "file.invite_chapter", "Cần hỏi hay cần giúp: chi hội khuyến học {village}", village=village
         ),
-        "easy": _said(
-            Phrase(
-                "file.invite_easy",
-                "Mười câu hỏi dễ về việc học hằng ngày. Làm khoảng 10 phút, nghỉ lúc nào cũng được.",
-            )
+        "draft": Phrase(
+            "file.invite_draft", "Câu hỏi theo bản gợi ý, chưa chính thức. Kết quả là điểm tự chấm."
         ),
-        "free": _said(Phrase("file.invite_free", "Không bắt buộc. Không thu tiền, không quyên góp.")),
-        "never": _said(Phrase("file.invite_never", "Không hỏi số căn cước, mật khẩu hay mã OTP.")),
-        "scan": _said(Phrase("file.invite_scan", "Mở máy ảnh trên điện thoại, quét một mã dưới đây")),
-        "code": _said(Phrase("file.invite_code", "Mã của {village}", village=place["village"])),
-        "type": _said(
-            Phrase("file.invite_type", "Được hỏi thì nhắn mã này. Nhà nào có thẻ thì nhắn mã trên thẻ.")
-        ),
-        "paper": _said(
-            Phrase(
-                "file.invite_paper", "Không có điện thoại: làm phiếu giấy ở nhà văn hóa, hoặc nhờ chi hội."
-            )
-        ),
-        "call": _said(called),
-        "from": place["organisation"],
-        "draft": _said(
-            Phrase("file.invite_draft", "Câu hỏi theo bản gợi ý, chưa chính thức. Kết quả là điểm tự chấm.")
-        ),
-        "with_code": _said(Phrase("file.invite_with_code", "vào thẳng")),
-        "then_code": _said(Phrase("file.invite_then_code", "rồi nhắn mã {code}", code=place["code"])),
+        "with_code": Phrase("file.invite_with_code", "vào thẳng"),
+        "then_code": Phrase("file.invite_then_code", "rồi nhắn mã {code}", code=place["code"]),
     }
+    return {**_said(words), "from": place["organisation"]}
 
 
 def card_words(place: Mapping[str, Any]) -> dict[str, str]:
     """The words of a card of a household."""
-    who = ", ".join(each for each in (place["contact_name"], place["contact_phone"]) if each)
-    return {
-        "title": _said(Phrase("file.card_title", "Thẻ “Công dân học tập”")),
-        "house": _said(Phrase("file.card_house", "Nhà")),
-        "place": place["label"],
-        "code": _said(Phrase("file.card_code", "Mã của nhà")),
-        "how": _said(
-            Phrase(
-                "file.card_how",
-                "Quét mã, hoặc nhắn mã của nhà cho trợ lý. Mỗi người lớn trong nhà một phiếu. Không thu tiền.",
-            )
+    words = {
+        "title": Phrase("file.card_title", "Thẻ “Công dân học tập”"),
+        "house": Phrase("file.card_house", "Nhà"),
+        "code": Phrase("file.card_code", "Mã của nhà"),
+        "how": Phrase(
+            "file.card_how",
+            "Quét mã, hoặc nhắn mã của nhà cho trợ lý. Mỗi người lớn trong nhà một phiếu. Không thu tiền.",
         ),
-        "call": _said(Phrase("file.card_call", "Hỏi: {who}", who=who)) if who else "",
     }
+    if who := _whom(place):
+        words["call"] = Phrase("file.card_call", "Hỏi: {who}", who=who)
+    return {"call": "", **_said(words), "place": place["label"]}
 
 
 # -- Sheets to hang up in a village and cards for each household, as one PDF to print
 
-FONTS: Any = [str(files("fontpkg_be_vietnam_pro"))]
 ON_A_CARD = 2  # QR codes; more would be too small to scan
 
 
@@ -144,17 +131,8 @@ def _compiled(
     *,
     cards: bool,
 ) -> list[bytes]:
-    data = [_village(place, doors, year, cards=cards) for place in places]
-    source: bytes = (files("bot.reports") / "invite.typ").read_bytes()
-    made: Any = typst.compile(
-        source,
-        font_paths=FONTS,
-        ignore_system_fonts=True,
-        format=kind,
-        ppi=90,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-    return [made] if isinstance(made, bytes) else list(made or [])
+    page = (files("bot.reports") / "invite.typ").read_text(encoding="utf-8")
+    return compiled(page, [_village(place, doors, year, cards=cards) for place in places], kind)
 
 
 def _village(place: Mapping[str, Any], doors: Sequence[Door], year: int, *, cards: bool) -> dict[str, Any]:

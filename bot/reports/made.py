@@ -1,10 +1,11 @@
-"""What files of a commune say of themselves: which place, when, by which sheet, and how far that may be relied on."""
+"""What files of a commune have in common: which place, when, by which sheet, how far that may be relied on, and who is who."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.files.written import Column
 from dialogs.sheets import Sheet
 from storage.act import VIETNAM, House
 
@@ -29,8 +30,13 @@ class Making:
 
     @property
     def moment(self) -> str:
-        """The moment as people there say it."""
-        return self.at.astimezone(VIETNAM).strftime("%H giờ %M, ngày %d/%m/%Y")
+        """When it is made, in words."""
+        return moment(self.at)
+
+
+def moment(at: datetime) -> str:
+    """A moment as people in Vietnam say it."""
+    return at.astimezone(VIETNAM).strftime("%H giờ %M, ngày %d/%m/%Y")
 
 
 def about(making: Making, rows: Iterable[Row]) -> list[str]:
@@ -60,3 +66,11 @@ def village(row: Row) -> str:
         return "(chưa rõ)"
     was = f" ({row['former']} cũ)" if row["former"] else ""
     return f"{row['word']} {row['village_name']}{was}"
+
+
+NUMBER = Column("STT", 6, lambda number, _: number)
+NAME = Column("Họ và tên", 26, lambda _, row: named(row))
+BORN = Column("Năm sinh", 8, lambda _, row: row["born"])
+VILLAGE = Column("Thôn", 18, lambda _, row: village(row))
+SCORE = Column("Điểm tự chấm", 9, lambda _, row: row["score"])
+"""Columns that tables of persons have in common."""

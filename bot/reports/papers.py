@@ -1,6 +1,6 @@
 """A paper to be edited and signed, as DOCX: heading, paragraphs, tables, room for signatures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +10,9 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from bot.reports.made import DRAFT, OURS, Making, Row, about, named, standing, village
+from bot.files.written import Cell, Column, cells
+from bot.reports.made import BORN, DRAFT, NAME, NUMBER, OURS, SCORE, VILLAGE, Making, Row, about, standing
+from bot.reports.persons import years_in_a_row
 from bot.reports.villages import COUNTED, villages_first
 
 FONT, SIZE = "Times New Roman", 13
@@ -71,16 +73,17 @@ class Paper:
         run = self.document.add_paragraph().add_run(text)
         run.bold = True
 
-    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
-        """A table with lines; the head comes again on each page."""
-        table = self.document.add_table(rows=1, cols=len(head))
+    def table(self, columns: Sequence[Column], of: Iterable[Any], totals: Sequence[Cell] = ()) -> None:
+        """A table with lines, its columns so many centimetres wide; the head comes again on each page."""
+        table = self.document.add_table(rows=1, cols=len(columns))
         table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
-        for number, row in enumerate([head, *rows]):
-            cells = table.rows[0].cells if number == 0 else table.add_row().cells
-            for cell, text, width in zip(cells, row, widths, strict=True):
-                cell.width = Cm(width)
-                run = cell.paragraphs[0].add_run(text)
+        head: list[Cell] = [column.heading for column in columns]
+        for number, row in enumerate([head, *cells(columns, of), *([list(totals)] if totals else [])]):
+            here = table.rows[0].cells if number == 0 else table.add_row().cells
+            for cell, said, column in zip(here, row, columns, strict=True):
+                cell.width = Cm(column.width)
+                run = cell.paragraphs[0].add_run("" if said is None else str(said))
                 run.bold, run.font.size = number == 0, Pt(12)
         top = table.rows[0]._tr.get_or_add_trPr()
         top.append(top.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"}))
@@ -114,21 +117,15 @@ def minutes(making: Making, met: Mapping[str, Any]) -> bytes:
     if rows:
         keys = sorted({row["sheet"] for row in rows})
         paper.says(*(standing(making.house.sheets[key], met["bases"].get(key, {})) for key in keys))
-        paper.table(
-            ("STT", "Họ và tên", "Năm sinh", "Điểm tự chấm", "Đủ mức", "Kết quả họp"),
-            [
-                (
-                    str(n),
-                    named(row),
-                    str(row["born"] or ""),
-                    str(row["score"]),
-                    "đủ" if row["passed"] else "chưa",
-                    STEPS[row["step"]],
-                )
-                for n, row in enumerate(rows, 1)
-            ],
-            (1.3, 5.4, 1.9, 2, 1.8, 3.8),
+        columns = (
+            NUMBER.but(1.3),
+            NAME.but(5.4),
+            BORN.but(1.9),
+            SCORE.but(2),
+            Column("Đủ mức", 1.8, lambda _, row: "đủ" if row["passed"] else "chưa"),
+            Column("Kết quả họp", 3.8, lambda _, row: STEPS[row["step"]]),
         )
+        paper.table(columns, rows)
     endorsed = sum(1 for row in rows if row["step"] == "endorse")
     paper.says(
         f"Cộng: {len(rows)} phiếu, đề nghị {endorsed}, trả lại {len(rows) - endorsed}.",
@@ -144,7 +141,15 @@ def minutes(making: Making, met: Mapping[str, Any]) -> bytes:
 
 # -- A proposal (tờ trình) and a report (báo cáo) went out, to be edited and signed
 
-SHOWN = ("listed", "registered", "sent", "endorsed", "confirmed", "recognised", "entered")
+BELOW = {  # what is told of each place, how it is headed there, and how wide
+    "registered": ("Đăng ký", 1.9),
+    "sent": ("Đã gửi", 1.9),
+    "endorsed": ("Chi hội đề nghị", 2.2),
+    "confirmed": ("Xã đã xem", 2),
+    "recognised": ("Đã công nhận", 2.2),
+    "entered": ("Đã nhập quốc gia", 2.2),
+}
+SHOWN = ("listed", *BELOW)
 
 
 def proposal(making: Making, rows: Sequence[Row], years: Mapping[str, int], left_out: Sequence[str]) -> bytes:
@@ -159,21 +164,15 @@ def proposal(making: Making, rows: Sequence[Row], years: Mapping[str, int], left
     paper.says(
         f"Qua người dân tự chấm, chi hội xem xét và Hội Khuyến học {making.place} xem lại, Hội đề nghị công nhận danh hiệu “Công dân học tập” năm {making.year} cho {len(rows)} người có tên dưới đây."
     )
-    paper.table(
-        ("STT", "Họ và tên", "Năm sinh", "Thôn", "Điểm tự chấm", "Năm liền"),
-        [
-            (
-                str(n),
-                named(row),
-                str(row["born"] or ""),
-                village(row),
-                str(row["score"]),
-                str(years.get(row["person"], 1)),
-            )
-            for n, row in enumerate(rows, 1)
-        ],
-        (1.3, 5.6, 1.9, 3.8, 2, 1.6),
+    columns = (
+        NUMBER.but(1.3),
+        NAME.but(5.6),
+        BORN.but(1.9),
+        VILLAGE.but(3.8),
+        SCORE.but(2),
+        years_in_a_row(years).but(1.6),
     )
+    paper.table(columns, rows)
     paper.says(f"Danh sách có {len(rows)} người. Kính đề nghị xem xét, quyết định.")
     return paper.signed("Người lập", "Chủ tịch Hội Khuyến học")
 
@@ -188,28 +187,30 @@ def report(making: Making, found: Mapping[str, Any]) -> bytes:
     paper.says(f"Số liệu lúc {making.moment}, lấy từ trợ lý (phiếu tự chấm {basis}).")
     paper.heading("1. Kết quả chung")
     paper.table(
-        ("Chỉ tiêu", "Số", "Trên số người lớn"),
-        [(COUNTED[name], str(counts[name]), _of(counts[name], found["adults"])) for name in SHOWN],
-        (8, 3, 5),
+        (
+            Column("Chỉ tiêu", 8, lambda _, name: COUNTED[name]),
+            Column("Số", 3, lambda _, name: counts[name]),
+            Column("Trên số người lớn", 5, lambda _, name: _of(counts[name], found["adults"])),
+        ),
+        SHOWN,
     )
     paper.heading("2. Từng nơi")
-    rows = [
-        (f"{row['word']} {row['name']}".strip(), *(str(row["sums"].get(name, 0)) for name in SHOWN[1:]))
-        for row in villages_first(found["places"])
-    ]
-    total = ("Tổng", *(str(counts[name]) for name in SHOWN[1:]))
-    heads = ("Nơi", "Đăng ký", "Đã gửi", "Chi hội đề nghị", "Xã đã xem", "Đã công nhận", "Đã nhập quốc gia")
-    paper.table(heads, [*rows, total], (4, 1.9, 1.9, 2.2, 2, 2.2, 2.2))
+    places = (
+        Column("Nơi", 4, lambda _, row: f"{row['word']} {row['name']}".strip()),
+        *(
+            Column(heading, width, lambda _, row, name=name: row["sums"].get(name, 0))  # type: ignore[misc]
+            for name, (heading, width) in BELOW.items()
+        ),
+    )
+    paper.table(places, villages_first(found["places"]), ["Tổng", *(counts[name] for name in BELOW)])
     if found["targets"]:
         paper.heading("3. So với kế hoạch")
-        paper.table(
-            ("Mục tiêu", "Cần đạt", "Đã đạt"),
-            [
-                (each["text"]["vi"], f"{each['percent']}%" if each["percent"] else BLANK, _reached(each))
-                for each in found["targets"]
-            ],
-            (9, 2.5, 4.5),
+        targets = (
+            Column("Mục tiêu", 9, lambda _, each: each["text"]["vi"]),
+            Column("Cần đạt", 2.5, lambda _, each: f"{each['percent']}%" if each["percent"] else BLANK),
+            Column("Đã đạt", 4.5, lambda _, each: _reached(each)),
         )
+        paper.table(targets, found["targets"])
     paper.heading("Đánh giá, khó khăn, kiến nghị")
     paper.says(BLANK * 6, BLANK * 6, BLANK * 6)
     head = "Chi hội trưởng" if found["level"] == "village" else "Chủ tịch Hội Khuyến học"

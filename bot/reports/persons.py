@@ -1,10 +1,10 @@
 """Persons and scores went out, and the list that is proposed for recognition: only who agreed, with totals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.files.written import Cell, Column, Grid, book_of
-from bot.reports.made import Making, Row, about, named, village
+from bot.files.written import Cell, Column, listed
+from bot.reports.made import BORN, NAME, NUMBER, SCORE, VILLAGE, Making, Row, about
 from dialogs.sheets import Sheet
 from storage.act import VIETNAM
 
@@ -18,47 +18,34 @@ REVIEWS = {
 }
 
 
+FIVE = 5  # years in a row that are worth a word
+
+
 def persons(making: Making, rows: Sequence[Row], counts: dict[str, Any]) -> bytes:
     """Everybody who sent a sheet and agrees that the commune has it; the totals are those of the summary."""
-    numbers = range(1, 11)
-    columns = (
-        Column("STT", 6),
-        Column("Thôn", 18),
-        Column("Họ và tên", 26),
-        Column("Năm sinh", 8),
-        Column("Phiếu", 20),
-        *(Column(f"Câu {n}", 6) for n in numbers),
-        Column("Tổng điểm", 8),
-        Column("Đủ mức", 8),
-        Column("Mức đạt", 8),
-        Column("Xem xét", 18),
-        Column("Quyết định", 22),
-        Column("Năm liền", 7),
-        Column("Nêu tên", 12),
-        Column("Nhập hệ thống quốc gia", 14),
-        Column("Ngày gửi", 12),
-    )
-    body = [_person(making, n, row) for n, row in enumerate(rows, 1)]
+    sheets = making.house.sheets
     passed = sum(1 for row in rows if row["passed"])
     entered = sum(1 for row in rows if row["entered"])
     recognised = sum(1 for row in rows if row["review"] == "recognised")
-    totals: list[Cell] = [
-        "",
-        "Tổng",
-        f"{len(rows)} người",
-        "",
-        "",
-        *("" for _ in numbers),
-        "",
-        passed,
-        "",
-        f"{recognised} đã công nhận",
-        "",
-        "",
-        "",
-        entered,
-        "",
-    ]
+    columns = (
+        NUMBER,
+        VILLAGE.but(18, "Tổng"),
+        NAME.but(26, f"{len(rows)} người"),
+        BORN,
+        Column("Phiếu", 20, lambda _, row: sheets[row["sheet"]].title.vi),
+        *questions(sheets),
+        Column("Tổng điểm", 8, lambda _, row: row["score"]),
+        Column("Đủ mức", 8, lambda _, row: "đủ" if row["passed"] else "chưa", passed),
+        Column("Mức đạt", 8, lambda _, row: row["pass_total"]),
+        Column("Xem xét", 18, lambda _, row: REVIEWS[row["review"]], f"{recognised} đã công nhận"),
+        Column("Quyết định", 22, lambda _, row: decision(row)),
+        Column("Năm liền", 7, lambda _, row: row["years"] or None),
+        Column("Nêu tên", 12, lambda _, row: may_be_named(row)),
+        Column("Nhập hệ thống quốc gia", 14, lambda _, row: row["entered"], entered),
+        Column(
+            "Ngày gửi", 12, lambda _, row: row["sent"].astimezone(VIETNAM).date() if row["sent"] else None
+        ),
+    )
     rest = counts["sent"] - len(rows)
     notes = [
         f"Tổng kết của {making.place}: {counts['sent']} người đã gửi, chi hội đề nghị {counts['endorsed']}, đã công nhận {counts['recognised']}, đã nhập hệ thống quốc gia {counts['entered']}.",
@@ -67,44 +54,24 @@ def persons(making: Making, rows: Sequence[Row], counts: dict[str, Any]) -> byte
         else "Mọi người đã gửi đều có trong danh sách.",
         "Điểm là điểm tự chấm. Cột “Nêu tên” để trống là chưa hỏi hoặc chưa trả lời: không được nêu.",
     ]
-    return book_of(
-        Grid(
-            "Danh sách",
-            f"Người đã gửi phiếu tự chấm “Công dân học tập” năm {making.year}",
-            columns,
-            body,
-            about=about(making, rows),
-            totals=totals,
-            notes=notes,
-        )
-    )
+    title = f"Người đã gửi phiếu tự chấm “Công dân học tập” năm {making.year}"
+    return listed("Danh sách", title, columns, rows, about=about(making, rows), notes=notes)
 
 
-def _person(making: Making, number: int, row: Row) -> list[Cell]:
-    sheet = making.house.sheets[row["sheet"]]
-    return [
-        number,
-        village(row),
-        named(row),
-        row["born"],
-        sheet.title.vi,
-        *points(sheet, row),
-        row["score"],
-        "đủ" if row["passed"] else "chưa",
-        row["pass_total"],
-        REVIEWS[row["review"]],
-        f"số {row['number']} ngày {row['day']:%d/%m/%Y}" if row["number"] else "",
-        row["years"] or None,
-        may_be_named(row),
-        row["entered"],
-        row["sent"].astimezone(VIETNAM).date() if row["sent"] else None,
-    ]
+def questions(sheets: Mapping[str, Sheet]) -> list[Column]:
+    """What each of the ten questions was worth, in the order of the sheet; empty where none was chosen."""
+
+    def worth(row: Row, at: int) -> Cell:
+        sheet = sheets[row["sheet"]]
+        chosen, asked = sheet.chosen(row["levels"]), sheet.indicators[at : at + 1]
+        return next((chosen[each.id].points for each in asked if each.id in chosen), None)
+
+    return [Column(f"Câu {at + 1}", 6, lambda _, row, at=at: worth(row, at)) for at in range(10)]  # type: ignore[misc]
 
 
-def points(sheet: Sheet, row: Row) -> list[Cell]:
-    """What each question was worth, in the order of the sheet; empty where none was chosen."""
-    chosen = sheet.chosen(row["levels"])
-    return [chosen[each.id].points if each.id in chosen else None for each in sheet.indicators]
+def decision(row: Row) -> str:
+    """The decision by which somebody was recognised, if there is one."""
+    return f"số {row['number']} ngày {row['day']:%d/%m/%Y}" if row["number"] else ""
 
 
 def may_be_named(row: Row) -> str:
@@ -112,38 +79,26 @@ def may_be_named(row: Row) -> str:
     return {True: "được nêu", False: "không nêu"}.get(row["publish"], "")
 
 
-def proposed(making: Making, rows: Sequence[Row], years: dict[str, int], left_out: Sequence[str]) -> bytes:
+def proposed(making: Making, rows: Sequence[Row], years: Mapping[str, int], left_out: Sequence[str]) -> bytes:
     """The list proposed for recognition; what is not on it, and why, stands below."""
     columns = (
-        Column("STT", 6),
-        Column("Thôn", 20),
-        Column("Họ và tên", 28),
-        Column("Năm sinh", 9),
-        Column("Điểm tự chấm", 9),
-        Column("Mức đạt", 9),
-        Column("Năm liền", 8),
-        Column("Nêu tên", 12),
-        Column("Ghi chú", 24),
+        NUMBER,
+        VILLAGE.but(20, "Tổng"),
+        NAME.but(28, f"{len(rows)} người"),
+        BORN.but(9),
+        SCORE,
+        Column("Mức đạt", 9, lambda _, row: row["pass_total"]),
+        years_in_a_row(years),
+        Column("Nêu tên", 12, lambda _, row: may_be_named(row)),
+        Column("Ghi chú", 24, lambda _, row: "5 năm liền" if years.get(row["person"], 1) >= FIVE else ""),
     )
-    body: list[list[Cell]] = [
-        [
-            n,
-            village(row),
-            named(row),
-            row["born"],
-            row["score"],
-            row["pass_total"],
-            years.get(row["person"], 1),
-            may_be_named(row),
-            "5 năm liền" if years.get(row["person"], 1) >= 5 else "",
-        ]
-        for n, row in enumerate(rows, 1)
-    ]
-    totals: list[Cell] = ["", "Tổng", f"{len(rows)} người", *("" for _ in range(6))]
     title = f"Danh sách đề nghị công nhận “Công dân học tập” năm {making.year}"
     if not rows:
         title += ": chưa có ai"
     notes = [*left_out, "Năm liền: tính cả năm nay, theo các quyết định đã ghi trong trợ lý."]
-    return book_of(
-        Grid("Đề nghị", title, columns, body, about=about(making, rows), totals=totals, notes=notes)
-    )
+    return listed("Đề nghị", title, columns, rows, about=about(making, rows), notes=notes)
+
+
+def years_in_a_row(years: Mapping[str, int]) -> Column:
+    """For how many years somebody was recognised, this one included."""
+    return Column("Năm liền", 8, lambda _, row: years.get(row["person"], 1))

@@ -1,16 +1,12 @@
 """A list of places was read from a spreadsheet or CSV as people fill it in, or written for them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable
 from os import PathLike
-from typing import Any
 
-from bot.files.lists import Form, ListFile, read_list
-from bot.files.tables import Source
+from bot.files.tables import Form, ListFile, Source, read_list
 from bot.files.written import DAY, Page, guide, workbook
 from dialogs.lists import RawRow
-from storage.places.find import natural
-from storage.places.load import COLUMNS, HEADINGS, Change, PlacePlan
+from storage.places.load import COLUMNS
 from storage.places.names import KINDS, LEVELS
 
 LIST, GUIDE, EXAMPLE = "Danh sách", "Hướng dẫn", "Ví dụ"
@@ -74,12 +70,13 @@ def write_place_template(target: str | PathLike[str], example: Iterable[RawRow])
                 "guide": {"text_wrap": True, "valign": "top"},
             }
         )
+        kinds = ["day" if each.field in DATES else "" if each.field in COUNTS else "text" for each in COLUMNS]
+        columns = [
+            (each.heading, max(10, min(28, len(each.heading) + 6)), looks.get(kind))
+            for each, kind in zip(COLUMNS, kinds, strict=True)
+        ]
         for page in (pages[LIST], pages[EXAMPLE]):
-            for at, column in enumerate(COLUMNS):
-                look = "day" if column.field in DATES else "" if column.field in COUNTS else "text"
-                page.set_column(at, at, max(10, min(28, len(column.heading) + 6)), looks.get(look))
-            page.rows(0, [[column.heading for column in COLUMNS]], looks["head"])
-            page.freeze_panes(1, 0)
+            page.begin(0, columns, looks["head"])
         _choices(pages[LIST])
         rows = ([str(raw.cells.get(column.field) or "") for column in COLUMNS] for raw in example)
         pages[EXAMPLE].rows(1, rows)
@@ -97,88 +94,3 @@ def _choices(page: Page) -> None:
         else:
             rule = {"validate": "any"}
         page.data_validation(1, at, 2000, at, rule | about)
-
-
-# -- What a list of places changed, and the tree of places, in lines
-
-INDENT = "  "
-FROM_THE_TOP = ("province", "commune", "village", "unit")
-
-
-def changes(plan: PlacePlan) -> list[str]:
-    """Each place that is new or changes, in a line."""
-    return [_change(each) for each in sorted(plan.changes, key=lambda each: each.settled.row.line)]
-
-
-def _change(each: Change) -> str:
-    row, code = each.settled.row, each.settled.code
-    if each.settled.known is None:
-        return f"Hàng {row.line}: thêm {row.label}, mã {code}"
-    stored = each.settled.known.row
-    said = []
-    if {"word", "name"} & each.columns.keys():
-        said.append(f"{stored['word']} {stored['name']} thành {row.label}")
-    if "parent" in each.columns:
-        said.append(f"chuyển sang thuộc {row.parent}")
-    for column, value in each.columns.items():
-        if column in HEADINGS and column not in {"word", "name", "parent", "names"}:
-            said.append(f"{HEADINGS[column]}: {_said(value)}")
-    if names := each.columns.get("names"):
-        said.append(f"tên cũ: {', '.join(f'{word} {name}' for word, name in names)}")
-    return f"Hàng {row.line}: đổi {row.label}, mã {code}: {'; '.join(said)}"
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return "có" if value else "không"
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    return "để trống" if value in {None, ""} else str(value)
-
-
-def counted(plan: PlacePlan) -> str:
-    """What a plan comes to, in a sentence."""
-    changed = len(plan.changes) - plan.new
-    same = len(plan.settled) - len(plan.changes)
-    return f"{len(plan.settled)} nơi: {plan.new} mới, {changed} đổi, {same} như cũ."
-
-
-def tree(places: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The places, each under the one it lies in."""
-    known = {place["id"] for place in places}
-    below: dict[str, list[Mapping[str, Any]]] = {}
-    for place in places:
-        above = place["parent"] if place["parent"] in known else ""
-        below.setdefault(above, []).append(place)
-    return list(_branch("", "", below, ""))
-
-
-def _branch(
-    above: str, indent: str, below: Mapping[str, list[Mapping[str, Any]]], mark: str
-) -> Iterator[str]:
-    for place in sorted(below.get(above, []), key=_order):
-        own = _mark(place)
-        yield f"{indent}{_line(place, own or mark)}"
-        inherited = f"70 điểm theo {place['word']} {place['name']}" if own else mark
-        yield from _branch(place["id"], indent + INDENT, below, inherited)
-
-
-def _order(place: Mapping[str, Any]) -> tuple[int, bool, list[tuple[int, str]], str]:
-    gone = place["until"] is not None
-    return FROM_THE_TOP.index(place["level"]), gone, natural(place["folded"]), place["former"]
-
-
-def _mark(place: Mapping[str, Any]) -> str:
-    if not (place["hard"] and place["hard_document"]):
-        return ""
-    on = f" ngày {place['hard_date']:%d/%m/%Y}" if place["hard_date"] else ""
-    return f"70 điểm: {place['hard_document']}{on}"
-
-
-def _line(place: Mapping[str, Any], mark: str) -> str:
-    former = f" ({place['former']} cũ)" if place["former"] else ""
-    said = [f"{place['word']} {place['name']}{former}".strip(), f"mã {place['code'] or 'chưa có'}"]
-    said += [mark] if mark else []
-    said += [f"thôi dùng từ {place['until']:%d/%m/%Y}"] if place["until"] else []
-    said += ["ví dụ"] if place["example"] else []
-    return ", ".join(said)

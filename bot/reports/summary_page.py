@@ -1,31 +1,18 @@
 """The summary as a page to print: the lines of the message, bars of the same numbers, the places below."""
 
-import asyncio
-import json
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import typst
-from sqlalchemy import Connection, select
-
-from bot.app import App
-from bot.files.links import File
-from bot.reports.chart import ways
+from bot.reports.pdf import pdf
+from bot.reports.pictures import ways
 from dialogs.phrases import Phrase, Speech
-from dialogs.rules.roles import Action, may
 from dialogs.talks.office.summary import Overview, lines
 from locales import Voice, finished, render
-from storage.act import Where, covers, wearing
-from storage.office.summary import Below, below, late_day, summary_of
-from storage.privacy.links import Link
-from storage.tables import PLACE
+from storage.office.summary import Below
 
 PAGE = """
-#let d = json(bytes(sys.inputs.data))
 #set page(paper: "a4", margin: (x: 2cm, top: 1.4cm, bottom: 1.6cm), footer: text(size: 8pt, fill: luma(90), d.footer))
-#set text(font: "Be Vietnam Pro", size: 10pt, lang: "vi")
+#set text(size: 10pt)
 #set par(leading: 0.6em)
 #text(size: 16pt, weight: "bold", d.title)
 #v(2pt)
@@ -41,11 +28,8 @@ PAGE = """
 #if d.rows.len() > 0 [
   #v(6pt)
   #set text(size: 9pt)
-  #table(columns: (3.4cm, ..range(d.heads.len() - 1).map(_ => 1fr)), stroke: 0.5pt + luma(160), inset: 4pt,
-    align: (x, y) => if x == 0 { left } else { right },
-    table.header(..d.heads.map(each => text(weight: "bold", each))),
-    ..d.rows.flatten(),
-    ..d.total.map(each => text(weight: "bold", each)))
+  #listed((3.4cm, ..range(d.heads.len() - 1).map(_ => 1fr)), d.heads, d.rows, inset: 4pt,
+    align: (x, y) => if x == 0 { left } else { right }, ..d.total.map(bold))
 ]
 """
 COLUMNS = ("registered", "started", "sent", "endorsed", "recognised", "entered")
@@ -63,38 +47,9 @@ HEADS = (
 )
 
 
-async def summary(app: App, link: Link) -> File | None:
-    """The page of a link; None where the role no longer holds, or holds no longer there."""
-    found = await app.store.read(lambda tx: numbers(tx, app, link))
-    if found is None:
-        return None
-    made = await asyncio.to_thread(page, *found)
-    return File(f"tong-hop-{found[0]['year']}.pdf", "application/pdf", made)
-
-
-def numbers(tx: Connection, app: App, link: Link) -> tuple[Overview, list[Below]] | None:
-    """The summary and the places below, for who still wears the role."""
-    where = Where(app.house, app.clock(), link.contact, "", "")
-    held = wearing(tx, where, str(link.args.get("role", "")))
-    place = str(link.args.get("place", ""))
-    if held is None or not may(held.kind, Action.SUMMARY) or not covers(tx, held, place):
-        return None
-    found = summary_of(tx, app.house, where.at, place)
-    row = dict(tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().one())
-    return found, below(tx, row, found["year"], late_day(where.today), where.at, SUMS)
-
-
 def page(found: Overview, places: list[Below], language: str = "vi") -> bytes:
     """The page, A4."""
-    data = json.dumps(_data(found, places, Voice(language)), ensure_ascii=False)
-    made: bytes = typst.compile(PAGE.encode(), format="pdf", font_paths=_fonts(), sys_inputs={"data": data})
-    return made
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    folder = str(files("fontpkg_be_vietnam_pro"))
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+    return pdf(PAGE, _data(found, places, Voice(language)))
 
 
 def _data(found: Overview, places: list[Below], voice: Voice) -> dict[str, Any]:

@@ -1,12 +1,10 @@
 """The numbers of a place and of each place right below it went out, and figures as they were handed in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from bot.files.written import Cell, Column, Grid, book_of
-from bot.reports.made import DRAFT, Making
-from storage.act import VIETNAM
+from bot.files.written import Cell, Column, Grid, book_of, listed
+from bot.reports.made import DRAFT, Making, moment
 
 Numbers = Mapping[str, Any]
 COUNTED = {  # a sum, and how it is headed
@@ -80,17 +78,12 @@ def _whole(found: Numbers) -> str:
 def frozen(making: Making, row: Numbers) -> bytes:
     """Figures as they were handed in, whatever came after."""
     counts = row["figures"].get("counts", {})
-    body: list[list[Cell]] = [[COUNTED[name], counts.get(name, 0)] for name in COUNTED]
-    kept: datetime = row["at"]
-    moment = kept.astimezone(VIETNAM).strftime("%H giờ %M, ngày %d/%m/%Y")
-    return book_of(
-        Grid(
-            "Đã chốt",
-            f"Số liệu đã chốt, năm {row['year']}",
-            (Column("Chỉ tiêu", 34), Column("Số", 12)),
-            body,
-            about=[f"{making.heading}. Chốt lúc {moment}."],
-            totals=["Người lớn", row["figures"].get("adults", 0)],
-            notes=["Số giữ nguyên như lúc chốt. Chỉ có con số, không có tên."],
-        )
+    columns = (
+        Column("Chỉ tiêu", 34, lambda _, name: COUNTED[name], "Người lớn"),
+        Column("Số", 12, lambda _, name: counts.get(name, 0), row["figures"].get("adults", 0)),
+    )
+    about = [f"{making.heading}. Chốt lúc {moment(row['at'])}."]
+    notes = ["Số giữ nguyên như lúc chốt. Chỉ có con số, không có tên."]
+    return listed(
+        "Đã chốt", f"Số liệu đã chốt, năm {row['year']}", columns, COUNTED, about=about, notes=notes
     )

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bot.files.lists import Form, read_list
-from bot.files.written import Cell, Column, Grid, book_of
-from bot.reports.made import Making, Row, about, named, village
-from bot.reports.persons import points
+from bot.files.tables import Form, read_list
+from bot.files.written import Column, listed
+from bot.reports.made import BORN, NAME, NUMBER, VILLAGE, Making, Row, about
+from bot.reports.persons import questions
 from dialogs.lists import Column as Known
 from dialogs.lists import RawRow, RowFault
 from dialogs.rules.dates import day_of
 from dialogs.rules.names import born_in
 from dialogs.vietnamese import fold
 
-CCCD, NAME, BORN, ENTERED, CODE = "CCCD", "Họ và tên", "Năm sinh", "Đã nhập ngày", "Mã (giữ nguyên)"
+CCCD, ENTERED, CODE = "CCCD", "Đã nhập ngày", "Mã (giữ nguyên)"
 DONE = {"x", "co", "roi", "da nhap"}
 WHY_BY_HAND = (
     "Trợ lý không tự đăng nhập congdanhoctap.vn: muốn thế phải giữ mật khẩu và số căn cước của người dân, "
@@ -30,53 +30,25 @@ WHY_BY_HAND = (
 
 def worklist(making: Making, rows: Sequence[Row]) -> bytes:
     """Everybody who was endorsed, those who are not entered first."""
+    sheets = making.house.sheets
+    order = sorted(rows, key=lambda row: row["entered"] is not None)
+    entered = sum(1 for row in rows if row["entered"])
     columns = (
-        Column("STT", 6),
+        NUMBER,
         Column(CCCD, 16),
-        Column(NAME, 26),
+        NAME.but(26, f"Tổng: {len(rows)} người"),
         Column("Giới tính", 8),
-        Column(BORN, 8),
+        BORN,
         Column("Dân tộc", 9),
         Column("Tôn giáo", 9),
-        Column("Xã", 16),
-        Column("Thôn", 18),
-        Column("Nhóm phiếu", 24),
-        *(Column(f"Câu {n}", 6) for n in range(1, 11)),
-        Column("Tổng điểm", 8),
-        Column(ENTERED, 13),
-        Column(CODE, 20),
+        Column("Xã", 16, lambda *_: making.place),
+        VILLAGE,
+        Column("Nhóm phiếu", 24, lambda _, row: sheets[row["sheet"]].title.vi),
+        *questions(sheets),
+        Column("Tổng điểm", 8, lambda _, row: row["score"]),
+        Column(ENTERED, 13, lambda _, row: row["entered"], f"{entered} đã nhập"),
+        Column(CODE, 20, lambda _, row: row["id"]),
     )
-    order = sorted(rows, key=lambda row: row["entered"] is not None)
-    body: list[list[Cell]] = []
-    for n, row in enumerate(order, 1):
-        sheet = making.house.sheets[row["sheet"]]
-        body.append(
-            [
-                n,
-                "",
-                named(row),
-                "",
-                row["born"],
-                "",
-                "",
-                making.place,
-                village(row),
-                sheet.title.vi,
-                *points(sheet, row),
-                row["score"],
-                row["entered"],
-                row["id"],
-            ]
-        )
-    entered = sum(1 for row in rows if row["entered"])
-    totals: list[Cell] = [
-        "",
-        "",
-        f"Tổng: {len(rows)} người",
-        *("" for _ in range(18)),
-        f"{entered} đã nhập",
-        "",
-    ]
     notes = [
         WHY_BY_HAND,
         "Cột CCCD, giới tính, dân tộc, tôn giáo để trống: trợ lý không hỏi. Xã điền ở ngoài nếu cần, và xóa các cột ấy trước khi gửi tệp lại.",
@@ -84,9 +56,7 @@ def worklist(making: Making, rows: Sequence[Row]) -> bytes:
         "Nhập xong ai thì ghi ngày vào cột “Đã nhập ngày” (05/12/2026), rồi gửi tệp lại qua đường dẫn của trợ lý.",
     ]
     title = f"Danh sách để nhập congdanhoctap.vn, năm {making.year}"
-    return book_of(
-        Grid("Nhập liệu", title, columns, body, about=about(making, rows), totals=totals, notes=notes)
-    )
+    return listed("Nhập liệu", title, columns, order, about=about(making, rows), notes=notes)
 
 
 @dataclass(slots=True)
@@ -107,8 +77,8 @@ FORM = Form(
         ),
         Known("ethnic", "Dân tộc"),
         Known("faith", "Tôn giáo"),
-        Known("name", NAME, also=("họ tên",)),
-        Known("born", BORN),
+        Known("name", NAME.heading, also=("họ tên",)),
+        Known("born", BORN.heading),
         Known("entered", ENTERED, also=("ngày nhập", "đã nhập")),
         Known("code", CODE, also=("mã",)),
     ),

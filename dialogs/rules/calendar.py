@@ -8,7 +8,9 @@ province's own 20 December has a source.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
+
+from dialogs.questions import Value
 
 DATES: Mapping[str, tuple[int, int]] = {
     "register_until": (3, 31),
@@ -42,20 +44,20 @@ def calendar(year: int, own: Mapping[str, str] | None = None) -> Calendar:
     return Calendar(year, dates | mine, frozenset(mine))
 
 
-def own_dates(year: int, *bodies: Mapping[str, Any]) -> dict[str, str]:
+def own_dates(year: int, *bodies: Mapping[str, Value]) -> dict[str, str]:
     """The dates of a year out of what places set, the nearest place's first; what makes no sense is passed over."""
     found: dict[str, str] = {}
     for body in reversed(bodies):
         given = body.get("dates")
         if isinstance(given, Mapping):
-            found |= {name: given[name] for name in DATES if _of_year(given.get(name), year)}
+            found |= {name: str(given[name]) for name in DATES if _of_year(given.get(name), year)}
     return found
 
 
-def _of_year(day: Any, year: int) -> bool:
+def _of_year(day: object, year: int) -> bool:
     try:
-        return date.fromisoformat(day).year == year
-    except (TypeError, ValueError):
+        return isinstance(day, str) and date.fromisoformat(day).year == year
+    except ValueError:
         return False
 
 

@@ -5,11 +5,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TypeGuard
 from urllib.parse import urlsplit
 
 from dialogs.rules.hours import CHANNELS, PROACTIVE, Hours, opens, paused
-from dialogs.rules.numbers import USUAL_NUMBERS, Numbers, numbers_of
+from dialogs.rules.numbers import USUAL_NUMBERS, Body, Numbers, count, numbers_of
 from dialogs.vietnamese import fold
 
 LONGEST = 500  # characters of the text
@@ -58,22 +58,22 @@ class Limits:
     numbers: Numbers = USUAL_NUMBERS
 
 
-def limits_of(*bodies: Mapping[str, Any]) -> Limits:
+def limits_of(*bodies: Body) -> Limits:
     """The limits of a place, by its own body first, then by those of the places above it; what makes no sense is passed over."""
     above, rates = CONFIRM_ABOVE, dict(RATES)
     for body in reversed(bodies):
         own = body.get("news")
         if not isinstance(own, Mapping):
             continue
-        if type(own.get("confirm_above")) is int and own["confirm_above"] >= 0:
-            above = own["confirm_above"]
-        if isinstance(own.get("rates"), Mapping):
-            rates.update({name: rate for name, rate in own["rates"].items() if _rate(rate)})
+        if count(set_above := own.get("confirm_above")):
+            above = set_above
+        if isinstance(set_rates := own.get("rates"), Mapping):
+            rates.update({name: rate for name, rate in set_rates.items() if _rate(rate)})
     return Limits(above, rates, numbers_of(*bodies))
 
 
-def _rate(value: Any) -> bool:
-    return type(value) in {int, float} and value > 0
+def _rate(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
 
 
 def safe_link(text: str) -> bool:

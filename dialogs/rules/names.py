@@ -185,10 +185,11 @@ def same_name(one: str, other: str) -> bool:
     if fold(one) != fold(other):
         return False
     first, second = words(one), words(other)
-    return first == second or _unmarked(first) or _unmarked(second)
+    return first == second or unmarked(first) or unmarked(second)
 
 
-def _unmarked(typed: Words) -> bool:
+def unmarked(typed: Sequence[str]) -> bool:
+    """Whether words were typed without any marks."""
     return all(each == bare(each) for each in typed)
 
 

@@ -18,12 +18,13 @@ are ours.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, time
-from typing import Any
+from typing import Any, TypeAlias, TypeGuard, TypeVar
 
+from dialogs.questions import Value
 from dialogs.rules.hours import Hours, Pause
 from dialogs.rules.purposes import Caps
 
-Body = Mapping[str, Any]
+Body: TypeAlias = Mapping[str, Value]  # as JSON holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Numbers:
 
 
 USUAL_NUMBERS = Numbers()
+N = TypeVar("N", Caps, Cost)
 
 
 def numbers_of(*bodies: Body) -> Numbers:
@@ -78,9 +80,9 @@ def _with(found: Numbers, body: Body) -> Numbers:
         _numbers(found.caps, _map(body, "caps")),
         _reminders(found.reminders, _map(body, "reminders")),
         _numbers(found.oa, _map(body, "oa")),
-        budget if _count(budget) else found.budget,
-        bot["month"] if _count(bot.get("month")) else found.zalo_bot_month,
-        bot["kept"] if _count(bot.get("kept")) else found.zalo_bot_kept,
+        budget if count(budget) else found.budget,
+        month if count(month := bot.get("month")) else found.zalo_bot_month,
+        kept if count(kept := bot.get("kept")) else found.zalo_bot_kept,
     )
 
 
@@ -89,22 +91,23 @@ def _map(body: Body, key: str) -> Body:
     return found if isinstance(found, Mapping) else {}
 
 
-def _list(body: Body, key: str) -> list[Any]:
+def _list(body: Body, key: str) -> list[Value]:
     found = body.get(key)
     return found if isinstance(found, list) else []
 
 
-def _count(value: Any) -> bool:
+def count(value: object) -> TypeGuard[int]:
+    """Whether it is a whole number from 0 on: True is none."""
     return type(value) is int and value >= 0
 
 
-def _numbers(found: Any, body: Body) -> Any:
+def _numbers(found: N, body: Body) -> N:
     """The same with the whole numbers and flags that are given."""
-    given = {
+    given: dict[str, Any] = {
         each.name: body[each.name]
         for each in fields(found)
         if type(body.get(each.name)) is type(getattr(found, each.name))
-        and (isinstance(body[each.name], bool) or _count(body[each.name]))
+        and (isinstance(body[each.name], bool) or count(body[each.name]))
     }
     return replace(found, **given)
 
@@ -112,10 +115,10 @@ def _numbers(found: Any, body: Body) -> Any:
 def _reminders(found: Reminders, body: Body) -> Reminders:
     given: dict[str, Any] = {}
     for name in ("days", "closing_days"):
-        days = [each for each in _list(body, name) if _count(each)]
+        days = [each for each in _list(body, name) if count(each)]
         if days:
             given[name] = tuple(days)
-    if _count(body.get("most")):
+    if count(body.get("most")):
         given["most"] = body["most"]
     return replace(found, **given)
 
@@ -136,16 +139,18 @@ def _hours(found: Hours, body: Body) -> Hours:
     return replace(found, **given)
 
 
-def _time(text: Any) -> time | None:
+def _time(text: object) -> time | None:
     try:
-        return time.fromisoformat(text)
-    except (TypeError, ValueError):
+        return time.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
         return None
 
 
-def _pause(given: Any) -> Pause | None:
+def _pause(given: Value) -> Pause | None:
+    if not isinstance(given, Mapping):
+        return None
     try:
-        first, last = date.fromisoformat(given["first"]), date.fromisoformat(given["last"])
-    except (TypeError, ValueError, KeyError):
+        first, last = date.fromisoformat(str(given["first"])), date.fromisoformat(str(given["last"]))
+    except (ValueError, KeyError):
         return None
     return Pause(first, last, str(given.get("why", "")))

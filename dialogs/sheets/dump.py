@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from dialogs.phrases import Text
 from dialogs.sheets.parse import UNDECIDED, parse
@@ -12,9 +11,9 @@ SHEET_TEXTS = ("status_note", "title", "serves", "opening", "period")
 RULES = ("pass_total", "pass_total_disadvantaged", "pass_floor")
 
 
-def dump(sheet: Sheet) -> dict[str, Any]:
+def dump(sheet: Sheet) -> dict[str, object]:
     """The sheet as `load` reads it back, and `parse` too where there is no date in it."""
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         "id": sheet.id,
         "version": sheet.version,
         "order": sheet.order,
@@ -36,7 +35,7 @@ def dump(sheet: Sheet) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value is not None}
 
 
-def load(stored: Mapping[str, Any]) -> Sheet:
+def load(stored: Mapping[str, object]) -> Sheet:
     """Read what `dump` made, also after JSON, which knows no dates; raises SheetError."""
     adopted = stored.get("adopted")
     if not isinstance(adopted, Mapping) or not isinstance(adopted.get("date"), str):
@@ -51,7 +50,7 @@ def _adoption(adopted: Adoption) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
-def _indicator(group: Competence, indicator: Indicator) -> dict[str, Any]:
+def _indicator(group: Competence, indicator: Indicator) -> dict[str, object]:
     texts = {name: text for name in TEXTS if (text := getattr(indicator, name)) is not None}
     return {
         "id": indicator.id,
@@ -59,6 +58,7 @@ def _indicator(group: Competence, indicator: Indicator) -> dict[str, Any]:
         "source_name": indicator.source_name,
         **{name: _text(text) for name, text in texts.items()},
         "levels": [_level(each) for each in indicator.levels],
+        "steps": [_text(each) for each in indicator.steps],
         "effort": list(indicator.effort),
         **({"unit_also": list(indicator.unit_also)} if indicator.unit_also else {}),
         **({"limits": list(indicator.limits)} if indicator.limits else {}),
@@ -67,9 +67,9 @@ def _indicator(group: Competence, indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def _level(level: Level) -> dict[str, Any]:
+def _level(level: Level) -> dict[str, object]:
     worth = UNDECIDED[0] if level.points is None else level.points
-    found: dict[str, Any] = {**_text(level.label), "points": worth}
+    found: dict[str, object] = {**_text(level.label), "points": worth}
     return found | ({"aside": True} if level.aside else {})
 
 

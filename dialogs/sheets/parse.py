@@ -1,10 +1,11 @@
 """A mapping, or the text of a TOML file, was read into a sheet."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypeGuard
 
 from dialogs.phrases import Text
 from dialogs.sheets.sheet import (
@@ -51,7 +52,7 @@ FIELDS = {
     "help_self": "giải thích thêm khi tự trả lời",
     "evidence": "minh chứng",
     "evidence_self": "minh chứng thêm khi tự trả lời",
-    "next": "bước tiếp theo",
+    "steps": "bước tiếp theo",
     "effort": "công sức",
     "meaning": "lần đổi nghĩa",
     "max_points": "điểm tối đa",
@@ -105,6 +106,8 @@ def in_words(field: str) -> str:
     number, _, part = rest.partition(".")
     if group == "levels":
         return f"điểm của mức {number}" if part == "points" else f"mức {number}"
+    if group == "steps":
+        return f"bước từ mức {number}"
     return f"năng lực {number}" if group == "competence" else field
 
 
@@ -122,7 +125,7 @@ class Reader:
     """Takes typed values out of a mapping; notes what is missing, of a wrong kind, or unknown."""
 
     def __init__(
-        self, table: Mapping[str, Any], faults: list[Fault], *, indicator: str = "", prefix: str = ""
+        self, table: Mapping[str, object], faults: list[Fault], *, indicator: str = "", prefix: str = ""
     ) -> None:
         self._table = table
         self._faults = faults
@@ -134,10 +137,14 @@ class Reader:
         """Write down a fault of this table."""
         self._faults.append(Fault(what, self._indicator, self._prefix + key))
 
-    def raw(self, key: str) -> Any:
+    def raw(self, key: str) -> object:
         """Whatever stands there, or None."""
         self._read.add(key)
         return self._table.get(key)
+
+    def has(self, key: str) -> bool:
+        """Whether something stands there."""
+        return self._table.get(key) is not None
 
     def line(self, key: str) -> str:
         """A string that must be there."""
@@ -161,7 +168,7 @@ class Reader:
         """A whole number, or None."""
         found = self.raw(key)
         if is_whole(found):
-            return int(found)
+            return found
         if found is not None:
             self.note(key, f"phải là một số nguyên, không phải “{found}”")
         return None
@@ -178,7 +185,7 @@ class Reader:
         found = self.raw(key)
         return None if found is None else self.as_text(key, found)
 
-    def as_text(self, key: str, found: Any) -> Text:
+    def as_text(self, key: str, found: object) -> Text:
         """Wording out of a string, or a table with a string for each language."""
         languages = {"vi": found} if isinstance(found, str) else found
         if not isinstance(languages, Mapping) or not all(
@@ -209,7 +216,7 @@ class Reader:
         self.note(key, f"phải là một dãy chữ, không phải “{found}”")
         return ()
 
-    def items(self, key: str) -> tuple[Any, ...]:
+    def items(self, key: str) -> tuple[object, ...]:
         """A list that must not be empty."""
         found = self.raw(key)
         if isinstance(found, list | tuple) and found:
@@ -251,7 +258,7 @@ class Reader:
         return tuple(self._table)
 
 
-def is_whole(found: object) -> bool:
+def is_whole(found: object) -> TypeGuard[int]:
     """Whether it is a whole number: True is none."""
     return isinstance(found, int) and not isinstance(found, bool)
 
@@ -261,7 +268,7 @@ def is_whole(found: object) -> bool:
 UNDECIDED = ("undecided", "chờ")
 
 
-def parse(source: Mapping[str, Any] | str) -> Sheet:
+def parse(source: Mapping[str, object] | str) -> Sheet:
     """
     Read a sheet; `SheetError` lists all that cannot be read, in plain Vietnamese.
 
@@ -324,8 +331,8 @@ def _check_ids(top: Reader, groups: list[str], indicators: list[Indicator]) -> N
             top.note("indicator", f"chỉ số {each.id} thuộc năng lực “{each.competence}”, phiếu không có")
 
 
-def _indicator(table: Reader, scale: Any) -> Indicator:
-    key = table.line("id")
+def _indicator(table: Reader, scale: object) -> Indicator:
+    key, levels = table.line("id"), _levels(table, scale)
     own = table.raw("competence")
     indicator = Indicator(
         id=key,
@@ -333,12 +340,12 @@ def _indicator(table: Reader, scale: Any) -> Indicator:
         short=table.text("short"),
         source_name=table.line("source_name"),
         question=table.text("question"),
-        levels=_levels(table, scale),
+        levels=levels,
         help=table.text("help"),
         help_self=table.maybe_text("help_self"),
         evidence=table.text("evidence"),
         evidence_self=table.maybe_text("evidence_self"),
-        next=table.text("next"),
+        steps=_steps(table, sum(not each.aside for each in levels)),
         effort=_effort(table),
         unit=table.maybe_text("unit"),
         unit_also=table.strings("unit_also"),
@@ -350,7 +357,7 @@ def _indicator(table: Reader, scale: Any) -> Indicator:
     return indicator
 
 
-def _levels(table: Reader, scale: Any) -> tuple[Level, ...]:
+def _levels(table: Reader, scale: object) -> tuple[Level, ...]:
     points = table.raw("points") or scale or ()
     if not isinstance(points, list | tuple):
         table.note("points", f"phải là một dãy số, không phải “{points}”")
@@ -361,7 +368,7 @@ def _levels(table: Reader, scale: Any) -> tuple[Level, ...]:
     )
 
 
-def _level(table: Reader, number: int, found: Any, scaled: Any) -> Level:
+def _level(table: Reader, number: int, found: object, scaled: object) -> Level:
     field = f"levels.{number}"
     own = found if isinstance(found, Mapping) else {}
     label = {key: said for key, said in own.items() if key not in ("points", "aside")} or found
@@ -373,9 +380,19 @@ def _level(table: Reader, number: int, found: Any, scaled: Any) -> Level:
     )
 
 
-def _worth(table: Reader, field: str, worth: Any) -> int | None:
+def _steps(table: Reader, levels: int) -> tuple[Text, ...]:
+    """The deeds from each level to the next; a sheet of before has one, `next`, which then leads from each."""
+    if table.has("steps") or not table.has("next"):
+        return tuple(
+            table.as_text(f"steps.{number}", each)
+            for number, each in enumerate(table.items("steps"), start=1)
+        )
+    return (table.text("next"),) * max(levels - 1, 0)
+
+
+def _worth(table: Reader, field: str, worth: object) -> int | None:
     if is_whole(worth):
-        return int(worth)
+        return worth
     if worth is None:
         table.note(field, "chưa có điểm; nếu chờ Hội quyết thì ghi “chờ”")
     elif worth not in UNDECIDED:
@@ -420,13 +437,17 @@ def _provenance(top: Reader) -> dict[str, Provenance]:
     table = top.table("provenance")
     read = {}
     for key in table.keys if table else ():
-        if not _is_text_name(key):
+        name = _NEXT.sub("steps", key)
+        if not _is_text_name(name):
             top.note(f"provenance.{key}", "không có nội dung nào tên như vậy, xem lại cách viết")
         entry = table.table(key) if table else None
         if entry:
-            read[key] = Provenance(entry.strings("sources"), _status(entry, "status"))
+            read[name] = Provenance(entry.strings("sources"), _status(entry, "status"))
             entry.close()
     return read
+
+
+_NEXT = re.compile(r"(?<![^.])next$")  # what a sheet of before called its one step
 
 
 def _is_text_name(key: str) -> bool:

@@ -22,13 +22,16 @@ class Home(Place):
 
 
 class Greeting(TypedDict):
-    """Who greets here and who keeps the data, whom to call, and the place that a code stands for."""
+    """Who greets here and who keeps the data, whom to call, the place that a code stands for, whether there are any places, whether their phone speaks English, and the village of those who share it."""
 
     organisation: str
     controller: str
     contact_name: str
     contact_phone: str
     place: Home | None
+    places: bool
+    english: bool
+    beside: Home | None
 
 
 class Link(TypedDict):
@@ -49,7 +52,7 @@ class OwnYear(TypedDict):
     How far somebody is with the sheet of the year, and what else their menus depend on.
 
     erase_on: the day on which their data goes, "" where it stays. reminders_work: whether anything can be sent unasked.
-    offered: a sheet that somebody filled in for them waits for their word.
+    offered: a sheet that somebody filled in for them waits for their word. placed: whether it is known where they live.
     """
 
     year: int
@@ -61,6 +64,7 @@ class OwnYear(TypedDict):
     erase_on: str
     consents: dict[str, bool]
     reminders_work: bool
+    placed: bool
     roles: bool
     offered: bool
 
@@ -145,9 +149,13 @@ class Consenting(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class Amend(Command[None]):
-    """Change what is known of the active person; a place comes with a household of it where a card named one."""
+    """
+    Change what is known of the active person; a place comes with a household of it where a card named one.
 
-    field: Literal["called", "address", "group", "place"]
+    "absent" is the name of a place that is not here, as they typed it.
+    """
+
+    field: Literal["called", "address", "group", "place", "absent"]
     value: str
     household: str = ""
 

@@ -39,9 +39,8 @@ def questions(key: str, sheet: Sheet, presses: str) -> tuple[Scale, ...]:
     """The questions of a sheet, made once for each version and way of pressing."""
     cached = _ASKED.get((key, presses))
     if cached is None or cached[0] is not sheet:
-        count = len(sheet.indicators)
         made = tuple(
-            scale(indicator, number, count, explained(sheet, indicator, presses))
+            scale(sheet, indicator, number, presses)
             for number, indicator in enumerate(sheet.indicators, start=1)
         )
         cached = _ASKED[key, presses] = (sheet, made)
@@ -57,7 +56,7 @@ def _with_example(question: Scale, words: str) -> Scale:
     return replace(question, help=also)
 
 
-def scale(indicator: Indicator, number: int, count: int, explanation: Speech) -> Scale:
+def scale(sheet: Sheet, indicator: Indicator, number: int, presses: str) -> Scale:
     """The question of one indicator: "Câu 3 trên 10. …"."""
     return Scale(
         key=indicator.id,
@@ -66,13 +65,14 @@ def scale(indicator: Indicator, number: int, count: int, explanation: Speech) ->
             "assess.question",
             "Câu {number} trên {count}. {question}",
             number=number,
-            count=count,
+            count=len(sheet.indicators),
             question=indicator.question,
         ),
         options=tuple(
             Option(level.id, level.label, counts=so_many(indicator, level)) for level in indicator.levels
         ),
-        help=explanation,
+        help=explained(indicator, presses),
+        more=officially(sheet, indicator),
         unit=indicator.unit,
     )
 
@@ -87,13 +87,21 @@ def so_many(indicator: Indicator, level: Level) -> Counts | None:
     )
 
 
-def explained(sheet: Sheet, indicator: Indicator, presses: str) -> Speech:
-    """What 9 shows: the explanation, the points of each level, and the official name."""
-    points = Listed(_worth(level) for level in indicator.levels)
+def explained(indicator: Indicator, presses: str) -> Speech:
+    """What 9 shows: everyday examples, and that there is more to be told."""
     return Phrase(
         "assess.help",
-        "{explanation}\nTên chỉ số: {name}.\nĐiểm {status}: {points}.",
+        "{explanation}\nMuốn xem tên chỉ số và điểm từng mức, {ban} chọn 9 lần nữa{a}.",
         explanation=indicator.help_for(themselves=presses != "family"),
+    )
+
+
+def officially(sheet: Sheet, indicator: Indicator) -> Speech:
+    """What a second 9 shows: the official name, and the points of each level."""
+    points = Listed(_worth(level) for level in indicator.levels)
+    return Phrase(
+        "assess.official",
+        "Tên chỉ số: {name}.\nĐiểm {status}: {points}.",
         name=indicator.source_name,
         points=points,
         status=status_words(sheet),

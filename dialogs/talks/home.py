@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
-from dialogs.engine import Command, Done, Next, Say, Talk, ask, do, look
+from dialogs.engine import Command, Done, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
@@ -197,10 +197,20 @@ def rest() -> Talk:
     if when == "no":
         yield Say(Phrase("rest.bye", "Dạ vâng, hẹn gặp lại {ban}{a}."))
         return Done()
-    yield from do("consent", Consenting("reminders", given=True))
-    yield from do("remind", RemindMe(when))
-    yield Say(Phrase("rest.will", "Dạ vâng, đến hôm ấy {minh} nhắc {ban} một lần{a}."))
+    yield Say((yield from _reminded(RemindMe(when))))
     return Done()
+
+
+def _reminded(wanted: RemindMe) -> Part[Phrase]:
+    """A reminder is put down: on which day it will go, and at which hour."""
+    yield from do("consent", Consenting("reminders", given=True))
+    will = yield from do("remind", wanted)
+    return Phrase(
+        "remind.will",
+        "Dạ vâng, {minh} nhắc {ban} một lần, lúc {hour} ngày {day}{a}. Không cần nữa thì nhắn “dừng nhắc”.",
+        hour=will["hour"],
+        day=date.fromisoformat(will["day"]),
+    )
 
 
 def remind(day: str = "", part: str = "", hour: int = -1, minute: int = 0) -> Talk:
@@ -217,16 +227,7 @@ def remind(day: str = "", part: str = "", hour: int = -1, minute: int = 0) -> Ta
             )
         )
         return Done()
-    yield from do("consent", Consenting("reminders", given=True))
-    will = yield from do("remind", RemindMe(day or "tomorrow", part, hour, minute))
-    yield Say(
-        Phrase(
-            "remind.will",
-            "Dạ vâng, {minh} nhắc {ban} một lần, lúc {hour} ngày {day}{a}. Không cần nữa thì nhắn “dừng nhắc”.",
-            hour=will["hour"],
-            day=date.fromisoformat(will["day"]),
-        )
-    )
+    yield Say((yield from _reminded(RemindMe(day or "tomorrow", part, hour, minute))))
     return Done()
 
 
@@ -374,10 +375,15 @@ def code(code: str = "") -> Talk:
 
 
 def place() -> Talk:
-    """Find the village anew."""
-    found = yield from find_place()
-    if found:
-        yield from do("amend", Amend("place", found["id"], found["household"]))
+    """Find the village anew; a sheet that was finished without one is not sent before they say so."""
+    living = yield from find_place()
+    if living.place:
+        had = yield from look("had", Standing())
+        yield from do("amend", Amend("place", living.place["id"], living.place["household"]))
+        if had["state"] == "private" and not had["placed"]:
+            return Next("send")
+    elif living.typed:
+        yield from do("absent", Amend("absent", living.typed))
     return Next("settings")
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from dialogs.conversation import World
 from dialogs.engine import Command, End, Next, Part, Say, Talk, ask, do, look
@@ -13,10 +12,11 @@ from dialogs.rules.names import OddYear, Person, odd_year
 from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
 from dialogs.talks.adopted import in_use
-from dialogs.talks.asked import Erase, MySheet, OwnSheet, Today
-from dialogs.talks.assess import decided, explained, scale, status_words
+from dialogs.talks.asked import Amend, Erase, MySheet, OwnSheet, Today, Welcoming
+from dialogs.talks.assess import decided, scale, status_words
 from dialogs.talks.full_name import NAMELESS, full_name
 from dialogs.talks.kept import Item, Kept, question_numbers
+from dialogs.talks.welcome import Living, find_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +199,7 @@ def change(world: World, indicator: str = "", number: int = 0, option: int = 0) 
     if 1 <= option <= len(each.levels):
         level = each.levels[option - 1].id
     else:
-        level = yield from ask(
-            scale(each, number, len(sheet.indicators), explained(sheet, each, mine["presses"]))
-        )
+        level = yield from ask(scale(sheet, each, number, mine["presses"]))
     if level == SKIP or (was is not None and level == was.id):
         yield Say(Phrase("change.same", "{Minh} giữ như cũ{a}."))
         return Next("lookover")
@@ -272,9 +270,9 @@ def evidence(world: World, indicator: str = "") -> Talk:
     return Next("lookover")
 
 
-def _read_back(given: Any) -> Speech:
+def _read_back(given: object) -> Speech:
     """What was kept, in the person's own words."""
-    words = given.get("text", "") if isinstance(given, Mapping) else ""
+    words = str(given.get("text", "")) if isinstance(given, Mapping) else ""
     if not words:
         return Phrase("evidence.kept", "{Minh} ghi lại rồi{a}.")
     return Phrase(
@@ -287,6 +285,10 @@ def _read_back(given: Any) -> Speech:
 def send(world: World) -> Talk:
     """Consent to be seen, full name and birth year, and off it goes; or it stays private, and that is said."""
     mine = yield from look("mine", MySheet())
+    if not mine["village"]:
+        if not (yield from _settled()):
+            return Next("result")
+        mine = yield from look("settled", MySheet())
     today = yield from look("today", Today())
     here = yield from look("kept", Kept(), secret=True)
     notes = [each for each in here["items"] if each["what"] == "note"]
@@ -297,23 +299,8 @@ def send(world: World) -> Talk:
         return Next("lookover")
     if choice == "notes":
         return Next("kept")
-    if choice == "private" and mine["state"] == "sent":
-        yield Say(
-            Phrase(
-                "send.stays",
-                "Dạ vâng, {minh} không gửi thêm. Bản {ban} đã gửi thì nơi nhận vẫn xem được; muốn rút lại, {ban} nhắn “rút đồng ý”{a}.",
-            )
-        )
-        return Next("result")
     if choice == "private":
-        yield from do("keep", KeepPrivate())
-        yield Say(
-            Phrase(
-                "send.private",
-                "Dạ vâng, kết quả chỉ mình {ban} xem. Khi nào muốn gửi, {ban} nhắn “xem lại”{a}.",
-            )
-        )
-        return Next("result")
+        return (yield from _not_sent(mine))
     person = Person(mine["full_name"], mine["born"])
     if not (person.name and person.born):
         person = yield from _full_name(today["year"])
@@ -338,10 +325,50 @@ def send(world: World) -> Talk:
     return Next("result")
 
 
+def _not_sent(mine: OwnSheet) -> Part[End]:
+    """It stays with them; what was sent before stays where it is."""
+    if mine["state"] == "sent":
+        yield Say(
+            Phrase(
+                "send.stays",
+                "Dạ vâng, {minh} không gửi thêm. Bản {ban} đã gửi thì nơi nhận vẫn xem được; muốn rút lại, {ban} nhắn “rút đồng ý”{a}.",
+            )
+        )
+        return Next("result")
+    yield from do("keep", KeepPrivate())
+    yield Say(
+        Phrase(
+            "send.private", "Dạ vâng, kết quả chỉ mình {ban} xem. Khi nào muốn gửi, {ban} nhắn “xem lại”{a}."
+        )
+    )
+    return Next("result")
+
+
+def _settled() -> Part[bool]:
+    """Where they live is asked first, for a sheet goes to the chapter there; without it the sheet is kept, and that is said."""
+    here = yield from look("here", Welcoming())
+    wording = Phrase(
+        "send.where",
+        "Phiếu gửi về chi hội nơi {ban} ở{a}. {Ban} nhắn giúp {minh} tên thôn, hoặc mã ghi trên thẻ.",
+    )
+    living = (yield from find_place(wording)) if here["places"] else Living()
+    if living.place:
+        yield from do("live", Amend("place", living.place["id"], living.place["household"]))
+        return True
+    if living.typed:
+        yield from do("absent", Amend("absent", living.typed))
+    yield from do("unsent", KeepPrivate())
+    yield Say(
+        Phrase(
+            "send.unsent",
+            "{Minh} giữ phiếu lại, chưa gửi cho ai, vì chưa biết {ban} ở thôn nào. Khi nào biết, {ban} nhắn “cài đặt”, chọn “Thôn, nơi ở”: {minh} hỏi lại rồi mới gửi{a}.",
+        )
+    )
+    return False
+
+
 def _chapter(mine: OwnSheet) -> Phrase:
     village, _, _ = mine["village"].partition(", ")  # "thôn Đông, xã Ví Dụ": they know where they live
-    if not village:
-        return Phrase("send.commune", "Hội Khuyến học xã")
     return Phrase("send.chapter", "chi hội khuyến học {village}", village=village)
 
 

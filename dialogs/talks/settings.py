@@ -1,21 +1,26 @@
 """How to be addressed, which language, which village, who presses; and who else uses this phone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
-from dialogs.phrases import Named, Phrase
+from dialogs.phrases import Argument, Named, Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.talks.asked import Amend, Consenting, SheetState, Standing
 from dialogs.talks.welcome import address_question, called_by, group_question
+from dialogs.vietnamese import fold
 
 
 class Sharing(TypedDict):
-    """One of those who share a contact, and how far their sheet of the year is."""
+    """One of those who share a contact since a day, and how far their sheet of the year is; born: 0 where it is not known."""
 
     id: str
     called: str
     address: str
+    born: int
+    village: str
+    since: str
     state: Literal["none"] | SheetState
     answered: int
     asked: int
@@ -108,12 +113,19 @@ def language() -> Talk:
     return Done()
 
 
-def people(who: bool = False) -> Talk:
-    """Who is holding the phone; switching is never implicit."""
+def people(who: bool = False, person: str = "") -> Talk:
+    """Who is holding the phone; switching is never implicit, but who is named, or is somebody new here, is not asked for."""
     here = yield from look("people", PeopleHere())
     if not here:
         return Next("resume")
-    options = [Option(each["id"], _person(each), also=(each["called"],)) for each in here]
+    typed = fold(person).split()
+    named = [each for each in here if fold(each["called"]).split() == typed[-len(each["called"].split()) :]]
+    if person and len(named) == 1:
+        yield from do("switch", SwitchTo(named[0]["id"]))
+        return Next("resume")
+    if person and len(here) == 1 and typed != ["nguoi"]:
+        return Next("welcome", {"second": True})
+    options = [Option(each["id"], _person(each, here), also=(each["called"],)) for each in here]
     options.append(Option("new", Phrase("people.new", "Người khác")))
     wording = (
         Phrase("people.who", "Máy này có nhiều người dùng chung. Ai đang cầm máy{a}?")
@@ -135,8 +147,11 @@ def people(who: bool = False) -> Talk:
     return Next("resume")
 
 
-def _person(each: Sharing) -> Phrase:
-    name = Named(each["address"], each["called"])
+def _person(each: Sharing, here: Sequence[Sharing]) -> Phrase:
+    name: Argument = Named(each["address"], each["called"])
+    alike = [other for other in here if fold(other["called"]) == fold(each["called"])]
+    if len(alike) > 1:
+        name = _told_apart(name, each, alike)
     if each["state"] == "none":
         return Phrase("people.not_yet", "{name} (chưa làm)", name=name)
     if each["state"] == "sent":
@@ -144,3 +159,12 @@ def _person(each: Sharing) -> Phrase:
     if each["answered"] >= each["asked"]:
         return Phrase("people.all", "{name} (làm xong, chưa gửi)", name=name)
     return Phrase("people.left", "{name} (còn {left} câu)", name=name, left=each["asked"] - each["answered"])
+
+
+def _told_apart(name: Argument, each: Sharing, alike: Sequence[Sharing]) -> Phrase:
+    """One of several of a name: by the year of birth, by the village, else by the day on which they came."""
+    if each["born"] and len({other["born"] for other in alike}) == len(alike):
+        return Phrase("people.born", "{name} sinh {born}", name=name, born=str(each["born"]))
+    if each["village"] and len({other["village"] for other in alike}) == len(alike):
+        return Phrase("people.lives", "{name} ở {village}", name=name, village=each["village"])
+    return Phrase("people.since", "{name} vào từ {since}", name=name, since=each["since"])

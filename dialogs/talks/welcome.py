@@ -1,18 +1,28 @@
 """The first minute: how to address them, what this is, consent, name, village, group (at most five answers)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dialogs.address import FORMS
 from dialogs.engine import Command, Done, Next, Part, Query, Say, Talk, ask, do, look
-from dialogs.phrases import Phrase, Speech
-from dialogs.questions import SKIP, OneOf, Option, Words
+from dialogs.phrases import Phrase, Speech, Text
+from dialogs.questions import SKIP, OneOf, Option, ReadBack, Words
 from dialogs.reading import Context
 from dialogs.rules.names import read_called
 from dialogs.talks.asked import Greeting, Home, Welcoming
+from dialogs.vietnamese import among, fold, lexicon
+from dialogs.vietnamese import words as to_words
+
+
+class Candidate(Home):
+    """A place that may be meant; exact where a code, or the whole name and nothing else, was typed."""
+
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
-class FindPlaces(Query[list[Home]]):
+class FindPlaces(Query[list[Candidate]]):
     """
     Villages and units whose present or former name, or code, matches what was typed, with or without diacritics.
 
@@ -33,6 +43,7 @@ class Join(Command[None]):
     place: str
     household: str = ""
     presses: str = ""
+    typed: str = ""  # the name of a place that is not here
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +120,19 @@ def welcome(code: str = "", second: bool = False) -> Talk:
         return Next("link", {"code": code})
     address = yield from ask(address_question(_hello(here, second=second)))
     yield Say(_purpose(here, second=second))
-    agreed = yield from _consent(here, FORMS[address].adult)
+    presses = (yield from ask(_who_presses())) if second else ""
+    agreed = yield from _consent(here, FORMS[address].adult, aloud=presses == "family")
     if not agreed:
         return Done()
     called = yield from called_by(
         Phrase("welcome.name", "{Minh} cảm ơn {ban}. Tên {ban} là gì để {minh} gọi{a}? Ví dụ: Lan."), address
     )
-    place = here["place"] or (yield from find_place())
+    living = Living(here["place"])
+    if not here["place"] and here["places"]:
+        living = yield from _lives(here["beside"])
     group = yield from ask(group_question())
-    presses = (yield from ask(_who_presses())) if second else ""
-    home, household = (place["id"], place["household"]) if place else ("", "")
-    yield from do("join", Join(called, address, group, home, household, presses))
+    home, household = (living.place["id"], living.place["household"]) if living.place else ("", "")
+    yield from do("join", Join(called, address, group, home, household, presses, living.typed))
     return Next("resume")
 
 
@@ -130,8 +143,9 @@ def _hello(here: Greeting, *, second: bool) -> Speech:
         )
     return Phrase(
         "welcome.hello",
-        "Xin chào! Đây là trợ lý tự động của {organisation}.\nĐể xưng hô cho phải phép, xin chọn giúp cách gọi:",
+        "Xin chào! Đây là trợ lý tự động của {organisation}.{english}\nĐể xưng hô cho phải phép, xin chọn giúp cách gọi:",
         organisation=here["organisation"],
+        english=Text("\nFor English, please write “english”.", {"en": ""}) if here["english"] else Text(""),
     )
 
 
@@ -151,13 +165,45 @@ def _purpose(here: Greeting, *, second: bool) -> Speech:
     )
 
 
-def _consent(here: Greeting, adult: bool) -> Part[bool]:
-    wording = Phrase(
+class Living(NamedTuple):
+    """Where somebody lives, as far as it was found; `typed` is the name of a place that is not among those kept here."""
+
+    place: Home | None = None
+    typed: str = ""
+
+
+def _lives(beside: Home | None) -> Part[Living]:
+    """Where somebody lives; who shares a phone lives mostly where the others do."""
+    if beside is not None:
+        same = yield from ask(
+            OneOf(
+                key="same",
+                context=Context.YES_NO,
+                wording=Phrase("place.same", "{Ban} cũng ở {place} phải không{a}?", place=beside["label"]),
+                options=(
+                    Option("yes", Phrase("code.yes", "Phải")),
+                    Option("no", Phrase("place.elsewhere", "Không, ở nơi khác")),
+                ),
+            )
+        )
+        if same == "yes":
+            return Living(beside)
+    return (yield from find_place())
+
+
+def _consent(here: Greeting, adult: bool, *, aloud: bool) -> Part[bool]:
+    wording: Speech = Phrase(
         "welcome.consent",
         "{Minh} xin phép lưu tên gọi, thôn và các câu trả lời của {ban} để chấm điểm cho {ban} xem, chưa gửi cho ai. "
         "Chi hội chỉ thấy {ban} đã làm mấy câu. {controller} giữ các thông tin này. {Ban} xem lại hay xóa lúc nào cũng được{a}.",
         controller=here["controller"],
     )
+    if aloud:
+        wording = Phrase(
+            "welcome.aloud",
+            "{consent}\nNgười nhà đọc giúp câu này cho {ban} nghe, {ban} đồng ý thì mới chọn{a}.",
+            consent=wording,
+        )
     yes = (
         Phrase("consent.yes", "Đồng ý") if adult else Phrase("consent.yes_adult", "Đồng ý, tôi đã đủ 18 tuổi")
     )
@@ -233,41 +279,104 @@ def _who_presses() -> OneOf:
     )
 
 
-def find_place() -> Part[Home | None]:
-    """Find the village by name or code, typed with or without diacritics; may be left for later."""
-    wording: Speech = Phrase(
-        "place.ask", "Để tìm đúng nơi, {ban} nhắn giúp {minh} tên thôn, hoặc mã ghi trên thẻ{a}."
-    )
+WHERE = Phrase("place.ask", "Để tìm đúng nơi, {ban} nhắn giúp {minh} tên thôn, hoặc mã ghi trên thẻ{a}.")
+
+
+def find_place(wording: Speech = WHERE) -> Part[Living]:
+    """Find the village by name or code; what is not exactly one is read back, what is not here is kept by its name."""
+    words = typed = ""
+    absent = False
     for turn in range(TRIES):
-        words = yield from ask(
-            Words(
-                key=f"place{turn}",
-                wording=wording,
-                context=Context.SEARCH,
-                longest=80,
-                skippable=True,
-                secret=False,
-                help=_place_help(),
-            )
-        )
+        if not words:
+            words = yield from ask(_where(f"place{turn}", wording, (ABSENT,) if turn else ()))
         if words == SKIP:
-            return None
-        found = yield from look(f"found{turn}", FindPlaces(words))
-        if len(found) == 1:
+            return Living()
+        found = [] if words == f"={ABSENT.id}" else (yield from look(f"found{turn}", FindPlaces(words)))
+        if words == f"={ABSENT.id}" or (_not_here(words) and not any(each["exact"] for each in found)):
+            if typed:
+                break
+            absent, words = True, ""
+            wording = Phrase(
+                "place.absent.name",
+                "{Ban} ở thôn nào, xã nào{a}? {Minh} ghi lại để Hội Khuyến học biết mà thêm vào.",
+            )
+            continue
+        typed, words = (words if any(map(str.isalpha, words)) else typed), ""
+        if len(found) == 1 and found[0]["exact"]:
             yield Say(Phrase("place.found", "{Minh} ghi là {place}{a}.", place=found[0]["label"]))
-            return found[0]
+            return Living(found[0])
         if found:
-            picked = yield from ask(_which(f"which{turn}", found[:7]))
-            if picked != "none":
-                return next(place for place in found if place["id"] == picked)
+            picked, words = yield from _one_of(turn, found[:7])
+            if picked:
+                return Living(picked)
+        elif absent and typed:
+            break
         wording = Phrase(
             "place.not_found",
             "{Minh} chưa tìm thấy nơi ấy. {Ban} nhắn lại tên thôn, kèm tên xã cũ nếu nhớ; hoặc nhắn “để sau”{a}.",
         )
-    return None
+    if typed:
+        yield Say(
+            Phrase(
+                "place.absent.kept",
+                "{Minh} ghi lại “{words}” để Hội Khuyến học thêm vào{a}. {Ban} cứ làm phiếu, khi nào có thì chọn nơi ở trong “cài đặt”.",
+                words=typed,
+            )
+        )
+    return Living(typed=typed)
 
 
-def _which(key: str, found: list[Home]) -> OneOf:
+def _one_of(turn: int, found: Sequence[Home]) -> Part[tuple[Home | None, str]]:
+    """The one that is meant; else none, and another name where one was typed instead."""
+    if len(found) == 1:
+        answer = yield from ask(_is_it(f"is{turn}", found[0]))
+        if isinstance(answer, str):
+            return (found[0] if answer == "yes" else None), ""
+        return None, answer["text"]
+    picked = yield from ask(_which(f"which{turn}", found))
+    return next((place for place in found if place["id"] == picked), None), ""
+
+
+ABSENT = Option("absent", Phrase("place.absent", "Nơi tôi ở chưa có trong này"))
+PLACES = lexicon("xã thôn làng ấp xóm bản tổ khu phường nơi chỗ quê")
+LACKS = ("chua co", "khong co", "chua thay", "khong thay", "hong co", "ko co")
+
+
+def _not_here(text: str) -> bool:
+    """Whether somebody says that their place is not among those here: "xã tôi chưa có"."""
+    folded = fold(text)
+    return any(among(word, PLACES) for word in to_words(text)) and any(each in folded for each in LACKS)
+
+
+def _where(key: str, wording: Speech, options: tuple[Option, ...]) -> Words:
+    return Words(
+        key=key,
+        wording=wording,
+        options=options,
+        context=Context.SEARCH,
+        longest=80,
+        skippable=True,
+        secret=False,
+        help=_place_help(),
+    )
+
+
+def _is_it(key: str, found: Home) -> ReadBack:
+    """One place that may be meant, said back; another name mends it."""
+    return ReadBack(
+        key=key,
+        wording=Phrase("place.is_it", "{place}, phải không{a}?", place=found["label"]),
+        options=(
+            Option("yes", Phrase("code.yes", "Phải"), also=("dung",)),
+            Option("no", Phrase("code.no", "Không phải")),
+        ),
+        mends=lambda _: None,
+        longest=80,
+        secret=False,
+    )
+
+
+def _which(key: str, found: Sequence[Home]) -> OneOf:
     options = tuple(
         Option(place["id"], Phrase("place.label", "{place}", place=place["label"])) for place in found
     )

@@ -8,13 +8,12 @@ arrived nobody knows, so it is reported and never sent again.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     Connection,
     DateTime,
     Integer,
-    Select,
     String,
     bindparam,
     column,
@@ -28,8 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from dialogs.rules.purposes import Cap, Kind
 from storage.act import VIETNAM
-from storage.conversations import insert_new
-from storage.ledger.write import insert_many
+from storage.store.rows import Chosen, insert_new
 from storage.tables import ACCOUNT, CAP, CONTACT, CONTACT_PERSON, OUTBOX, PUSH
 
 LEASE = timedelta(seconds=60)
@@ -84,7 +82,7 @@ def claim(
     return [Bundle(contact, tuple(pushes)) for contact, pushes in bundles.items()]
 
 
-def _due(tx: Connection, due: Select[Any], most: int, *, first: bool) -> list[str]:
+def _due(tx: Connection, due: Chosen, most: int, *, first: bool) -> list[str]:
     kinds = PUSH.c.kind.in_(FIRST) if first else PUSH.c.kind.not_in(FIRST)
     wanted = due.where(kinds).order_by(PUSH.c.not_before, PUSH.c.id).limit(most)
     return list(tx.execute(_unheld(tx, wanted)).scalars())
@@ -100,12 +98,12 @@ def _same_contacts(tx: Connection, ids: list[str], channel: str, at: datetime) -
     return list(tx.execute(_unheld(tx, others.order_by(PUSH.c.not_before, PUSH.c.id))).scalars())
 
 
-def _planned(channel: str, at: datetime) -> Select[Any]:
+def _planned(channel: str, at: datetime) -> Chosen:
     due = PUSH.c.state == "planned", PUSH.c.not_before <= at
     return select(PUSH.c.id).where(*due, PUSH.c.channel == channel)
 
 
-def _unheld(tx: Connection, rows: Select[Any]) -> Select[Any]:
+def _unheld(tx: Connection, rows: Chosen) -> Chosen:
     return rows.with_for_update(skip_locked=True) if tx.dialect.name == "postgresql" else rows
 
 
@@ -168,7 +166,7 @@ _SETTLE = (
         lease=None,
     )
 )
-_KINDS: dict[str, Any] = {
+_KINDS: dict[str, type[String] | DateTime] = {
     "b_id": String,
     "b_state": String,
     "b_reason": String,
@@ -211,8 +209,8 @@ _AGAIN = (
 
 def settle(tx: Connection, results: Sequence[Result]) -> list[None]:
     """Write down what became of messages; one given up as lost meanwhile learns its end, none is sent again."""
-    ended: list[dict[str, Any]] = []
-    again: list[dict[str, Any]] = []
+    ended: list[dict[str, object]] = []
+    again: list[dict[str, object]] = []
     for each in results:
         for id_ in each.pushes:
             plain = {"b_id": id_, "b_reason": each.reason, "b_at": each.at}
@@ -255,7 +253,7 @@ def hold_account(
 ) -> bool:
     """Become, or stay, the one pusher that sends for an account; False while another one is."""
     name = SENDER + account
-    insert_new(tx, ACCOUNT, [{"id": name, "owner": "", "lease": None, "paused_until": None}])
+    insert_new(tx, ACCOUNT, [{"id": name}])
     free = or_(ACCOUNT.c.owner.in_(("", owner)), ACCOUNT.c.lease.is_(None), ACCOUNT.c.lease < at)
     held = tx.execute(update(ACCOUNT).where(ACCOUNT.c.id == name, free).values(owner=owner, lease=at + lease))
     return bool(held.rowcount)
@@ -269,7 +267,7 @@ def release_accounts(tx: Connection, owner: str) -> None:
 
 def pause_account(tx: Connection, account: str, until: datetime) -> None:
     """Nobody sends for this account before then; an earlier end never shortens a pause."""
-    insert_new(tx, ACCOUNT, [{"id": account, "owner": "", "lease": None, "paused_until": None}])
+    insert_new(tx, ACCOUNT, [{"id": account}])
     shorter = or_(ACCOUNT.c.paused_until.is_(None), ACCOUNT.c.paused_until < until)
     tx.execute(update(ACCOUNT).where(ACCOUNT.c.id == account, shorter).values(paused_until=until))
 
@@ -310,7 +308,7 @@ def hold_caps(tx: Connection, caps: Collection[Cap]) -> dict[str, int]:
     if not wanted:
         return {}
     ids, ends = sorted(wanted), {day: _end(day) for day in {each.until for each in caps}}
-    insert_many(tx, CAP, [{"id": id_, "used": 0, "until": ends[wanted[id_].until]} for id_ in ids])
+    insert_new(tx, CAP, [{"id": id_, "used": 0, "until": ends[wanted[id_].until]} for id_ in ids])
     rows = _HELD if tx.dialect.name == "postgresql" else _USED
     return {row.id: row.used for row in tx.execute(rows, {"b_ids": ids})}
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
@@ -18,18 +18,18 @@ from dialogs.rules.numbers import Numbers
 from dialogs.rules.purposes import CAPPED, PURPOSES, Cap, Purpose, caps_of
 from dialogs.rules.sending import Decision, Drop, Facts, Hold, Send, decide
 from storage.act import VIETNAM, House, in_force
-from storage.conversations import hold, of_contacts
+from storage.conversations import Written, hold, of_contacts, write
 from storage.facts import given_back, questions_left, sheets, state_on, words_of, writable
 from storage.ledger.claim import Bundle, hold_caps, month_began, pauses, take_caps, usage, used_caps
 from storage.ledger.plan import numbers_of_places
-from storage.ledger.write import insert_many
+from storage.news.rows import picture_of
 from storage.places.find import label
-from storage.tables import ASSESSMENT, CAMPAIGN, HOUSEHOLD, OUTBOX, PERSON, PUSH, ROLE, RUN, TALKING
+from storage.store.rows import Found, Row, fetch_all
+from storage.tables import ASSESSMENT, CAMPAIGN, HOUSEHOLD, OUTBOX, PERSON, PUSH, ROLE, TALKING
 
 AHEAD = timedelta(days=366)  # so far it is looked ahead
 OF_SHEET = ("state", "asked", "answered", "review")
 STOPPED = {"stopped": "stopped", "paused": "paused", "draft": "paused", "waiting": "paused"}
-Row = Mapping[str, Any]
 M = TypeVar("M")
 M_co = TypeVar("M_co", covariant=True)
 
@@ -46,7 +46,7 @@ class Way:
 
 
 def way_of(channel: str, account: str, templates: Iterable[str] = ()) -> Way:
-    """The way of a channel, by what `dialogs.rules.windows` knows of it."""
+    """The way of a channel, by what `dialogs.rules.hours` knows of it."""
     can = CHANNELS.get(channel, Channel())
     return Way(channel, account, can.free, frozenset(templates), can.by_month)
 
@@ -66,7 +66,7 @@ class Known:
 class Gathered:
     """A set of messages: by contact the pushes, and the conversation they go to (None: it is gone)."""
 
-    talks: Mapping[str, Any]
+    talks: Mapping[str, Found]
     known: Mapping[str, tuple[Known, ...]]
     used: dict[str, int]  # of the caps, as it is counted on while messages are marked
     odd: tuple[str, ...] = ()  # of a purpose that this version does not know
@@ -97,8 +97,8 @@ def gather(tx: Connection, way: Way, at: datetime, bundles: Sequence[Bundle], ow
     ids = [each for bundle in bundles for each in bundle.pushes]
     talks = hold(tx, [bundle.contact for bundle in bundles])
     claimed = PUSH.c.id.in_(ids), PUSH.c.state == "claimed", PUSH.c.owner == owner
-    rows = tx.execute(select(PUSH).where(*claimed)).mappings()
-    all_ = {row["id"]: dict(row) for row in rows}
+    rows = fetch_all(tx, select(PUSH).where(*claimed))
+    all_ = {row["id"]: row for row in rows}
     pushes = {id_: row for id_, row in all_.items() if row["purpose"] in PURPOSES}
     found = _read(tx, list(pushes.values()), list(talks), at)
     until = pauses(tx, [way.account], at).get(way.account)
@@ -167,7 +167,7 @@ def _promised(tx: Connection, rows: Sequence[Row], at: datetime, caps: Collectio
     theirs = or_(PUSH.c.person.in_(persons), PUSH.c.contact.in_(contacts), PUSH.c.household.in_(homes))
     waiting = select(PUSH).where(theirs, PUSH.c.kind.in_(CAPPED), PUSH.c.state.in_(("planned", "claimed")))
     messages: set[tuple[str, str]] = set()
-    for each in tx.execute(waiting).mappings():
+    for each in fetch_all(tx, waiting):
         day = _day(max(each["not_before"], at))
         counted = caps_of(day, each["person"], each["household"], each["contact"])
         messages |= {(cap.id, f"{each['contact']}:{day}") for cap in counted}
@@ -191,7 +191,7 @@ def _month_left(tx: Connection, way: Way, found: _Found, at: datetime) -> int | 
 def _known(
     push: Row,
     beside: Sequence[Row],
-    talk: Any,
+    talk: Found | None,
     found: _Found,
     way: Way,
     at: datetime,
@@ -313,8 +313,8 @@ def _read(tx: Connection, pushes: Sequence[Row], contacts: Collection[str], at: 
         found.sheets = sheets(tx, _day(at).year, which, columns=OF_SHEET)
         found.waits = _waits(tx, persons, at)
     if roles := {role for each in pushes if (role := role_of(each))}:
-        rows = tx.execute(select(ROLE).where(ROLE.c.id.in_(roles), in_force(at))).mappings()
-        found.roles = {row["id"]: dict(row) for row in rows}
+        rows = fetch_all(tx, select(ROLE).where(ROLE.c.id.in_(roles), in_force(at)))
+        found.roles = {row["id"]: row for row in rows}
     if campaigns := {each["campaign"] for each in pushes if each["campaign"]}:
         found.campaigns = _campaigns(tx, campaigns)
     waiting = select(OUTBOX.c.contact).where(
@@ -328,7 +328,8 @@ def _read(tx: Connection, pushes: Sequence[Row], contacts: Collection[str], at: 
 
 
 def _persons(tx: Connection, ids: list[str]) -> dict[str, Row]:
-    rows = tx.execute(
+    rows = fetch_all(
+        tx,
         select(
             PERSON.c.id,
             PERSON.c.called,
@@ -340,9 +341,9 @@ def _persons(tx: Connection, ids: list[str]) -> dict[str, Row]:
             HOUSEHOLD.c.state_until.label("home_until"),
         )
         .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
-        .where(PERSON.c.id.in_(ids))
-    ).mappings()
-    return {row["id"]: dict(row) for row in rows}
+        .where(PERSON.c.id.in_(ids)),
+    )
+    return {row["id"]: row for row in rows}
 
 
 def _waits(tx: Connection, ids: list[str], at: datetime) -> set[str]:
@@ -355,7 +356,7 @@ def _waits(tx: Connection, ids: list[str], at: datetime) -> set[str]:
 def _campaigns(tx: Connection, ids: Collection[str]) -> dict[str, Row]:
     """Campaigns without their pictures; `who`: the place that writes."""
     columns = [CAMPAIGN.c[name] for name in ("id", "state", "words", "link", "place")]
-    rows = tx.execute(select(*columns).where(CAMPAIGN.c.id.in_(list(ids)))).mappings().all()
+    rows = fetch_all(tx, select(*columns).where(CAMPAIGN.c.id.in_(list(ids))))
     return {row["id"]: {**row, "who": label(tx, row["place"])} for row in rows}
 
 
@@ -444,8 +445,7 @@ def write_marked(tx: Connection, marked: Marked) -> None:
     for cost, ids in sorted(marked.sending.items()):
         lease = {"b_lease": marked.at + LEASE}
         tx.execute(_SEND, {**at, **lease, "b_ids": sorted(ids), "b_cost": cost})
-    if marked.runs:
-        insert_many(tx, RUN, marked.runs)
+    write(tx, Written(runs=marked.runs))
     if marked.fronts:
         tx.execute(_FRONT, sorted(marked.fronts, key=lambda row: str(row["b_contact"])))
     take_caps(tx, marked.caps)
@@ -463,7 +463,7 @@ class Laid(Generic[M_co]):
     """
 
     message: M_co
-    values: Mapping[str, Any]
+    values: Mapping[str, object]
     run: Row | None = None
     front: Row | None = None
 
@@ -478,7 +478,7 @@ class Words(Protocol[M_co]):
     def knows(self, purpose: str) -> bool:
         """Whether there are words for a purpose."""
 
-    def lay_out(self, talk: Any, going: Sequence[Known], at: datetime, picture: bytes) -> Laid[M_co] | None:
+    def lay_out(self, talk: Found, going: Sequence[Known], at: datetime, picture: bytes) -> Laid[M_co] | None:
         """One message of several pushes; None where one of them can't be worded."""
 
     def left_out(self, push: Row, decision: Hold | Drop) -> None:
@@ -497,7 +497,7 @@ class Go(Generic[M_co]):
     due: datetime
     purpose: str
     way: str = "plain"
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
     caps: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -519,7 +519,9 @@ class Marker(Generic[M]):
         for each in bundles:
             going = self._going(gathered.known[each.contact], marked)
             talk = gathered.talks.get(each.contact)
-            goes.append(self._go(tx, talk, going, gathered.used, marked) if going else None)
+            goes.append(
+                self._go(tx, talk, going, gathered.used, marked) if talk is not None and going else None
+            )
         write_marked(tx, marked)
         return goes
 
@@ -549,7 +551,7 @@ class Marker(Generic[M]):
     def _go(
         self,
         tx: Connection,
-        talk: Any,
+        talk: Found,
         going: Sequence[tuple[Known, Send]],
         used: dict[str, int],
         marked: Marked,
@@ -590,8 +592,7 @@ class Marker(Generic[M]):
         if not campaign or not self.words.pictures:
             return b""
         if campaign not in self._pictures:
-            picture = tx.execute(select(CAMPAIGN.c.picture).where(CAMPAIGN.c.id == campaign)).scalar()
-            self._pictures = {campaign: picture or b""}
+            self._pictures = {campaign: picture_of(tx, campaign)}
         return self._pictures[campaign]
 
 

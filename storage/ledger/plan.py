@@ -8,13 +8,12 @@ is really sent is decided at that moment. Each row has its occurrence, so two pl
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Integer,
-    Select,
     String,
     and_,
     bindparam,
@@ -30,8 +29,9 @@ from dialogs.rules.calendar import own_dates
 from dialogs.rules.numbers import USUAL_NUMBERS, Numbers, numbers_of
 from dialogs.rules.sending import NOT_PRESSED, SILENT, next_unfinished, usual_time
 from storage.act import VIETNAM
-from storage.facts import DONE, any_of, contact_for, counts, newest_word, staying
+from storage.facts import DONE, any_of, contact_for, counts, newest_word, rules, staying
 from storage.ledger.write import push
+from storage.store.rows import Chosen, Expr, Found, JsonMap, Row
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -47,7 +47,7 @@ from storage.tables import (
 STRETCH = 250  # persons that are looked through in one reading
 SOONEST, OLDEST = timedelta(hours=20), timedelta(days=40)
 LAST = "\U0010ffff"  # sorts behind every id
-Then = Callable[[Any], tuple[ColumnElement[bool], ...]]
+Then = Callable[[Expr], tuple[ColumnElement[bool], ...]]
 MOST = 400  # days: further off than any year
 Days = Collection[tuple[int, ...]]  # the days of reminders that some place sets
 
@@ -56,11 +56,11 @@ Days = Collection[tuple[int, ...]]  # the days of reminders that some place sets
 class Stretch:
     """Persons with sheet and contact, and after whom to go on ("" at the end)."""
 
-    people: Sequence[Any]
+    people: Sequence[Found]
     after: str
 
 
-def persons(*which: ColumnElement[bool], then: Then = lambda _: ()) -> Select[Any]:
+def persons(*which: ColumnElement[bool], then: Then = lambda _: ()) -> Chosen:
     """
     Persons with a sheet, and the contact that wrote last and can be reached; see `stretch`.
 
@@ -99,7 +99,7 @@ def persons(*which: ColumnElement[bool], then: Then = lambda _: ()) -> Select[An
     return chosen.where(in_turn(*more)) if more else chosen
 
 
-def stretch(tx: Connection, wanted: Select[Any], after: str, most: int) -> Stretch:
+def stretch(tx: Connection, wanted: Chosen, after: str, most: int) -> Stretch:
     """Up to `most` of the `persons` wanted, in the next stretch of ids."""
     end = tx.execute(_END, {"after": after}).scalar() or ""
     rows = tx.execute(wanted, {"after": after, "end": end or LAST, "most": most}).all()
@@ -113,7 +113,7 @@ def in_turn(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return case(*((each.is_not(true()), false()) for each in first), else_=last) if first else last
 
 
-def _word(name: str) -> Any:
+def _word(name: str) -> BindParameter[str]:
     return bindparam(name, type_=String)
 
 
@@ -127,7 +127,7 @@ def unplanned(purpose: str, *which: ColumnElement[bool]) -> ColumnElement[bool]:
     return ~any_of(PUSH.c.id, PUSH.c.person == PERSON.c.id, PUSH.c.purpose == purpose, *which)
 
 
-def silent(person: Any, at: datetime) -> ColumnElement[bool]:
+def silent(person: Expr, at: datetime) -> ColumnElement[bool]:
     """Some contact of theirs was heard neither just now nor too long ago."""
     shared, talking = CONTACT_PERSON.alias(), TALKING.alias()
     return any_of(
@@ -139,7 +139,7 @@ def silent(person: Any, at: datetime) -> ColumnElement[bool]:
     )
 
 
-def consenting(person: Any, purpose: str = "reminders") -> ColumnElement[bool]:
+def consenting(person: Expr, purpose: str = "reminders") -> ColumnElement[bool]:
     """The newest row of the consent log says yes."""
     return newest_word(person, purpose).is_(true())
 
@@ -169,7 +169,7 @@ def days_in_force(tx: Connection) -> Days:
     return {tuple(min(d, MOST) for d in days if type(d) is int and d >= 0) for days in lists}
 
 
-def numbered(person: Any, year: int) -> ColumnElement[int]:
+def numbered(person: Expr, year: int) -> ColumnElement[int]:
     """How many reminders of the year were planned for a person, whatever became of them."""
     mine = PUSH.c.person == person, PUSH.c.purpose == "unfinished"
     of_year = PUSH.c.occurrence.between(f"{year}:", f"{year};")
@@ -202,9 +202,8 @@ CHUNK = 250  # rows that are written in one transaction
 AHEAD = timedelta(hours=1)  # so long before its time a row is written
 AGAIN, RETURNED = timedelta(days=30), timedelta(days=5)
 STALE = timedelta(days=3)
-ON_ACCOUNT = (1, 5)  # about the days of reminders on an Official Account, see dialogs.rules.schedule
+ON_ACCOUNT = (1, 5)  # about the days of reminders on an Official Account, see `dialogs.rules.sending`
 EARLIER, LATER = timedelta(days=1), timedelta(days=2)  # than its day a reminder may fall at most
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +241,7 @@ def plan_unfinished(at: datetime, days: Days) -> Chunk:
     return plan
 
 
-def _near(person: Any, at: datetime, days: Days) -> tuple[ColumnElement[bool], ...]:
+def _near(person: Expr, at: datetime, days: Days) -> tuple[ColumnElement[bool], ...]:
     """Coarsely: the day of the next reminder, counted from the last word, is near; the others are not even read."""
     every = {USUAL_NUMBERS.reminders.days, ON_ACCOUNT, *days}
     heard, spans = TALKING.c.heard_at, {}
@@ -372,8 +371,8 @@ def _numbers(tx: Connection, found: Stretch) -> dict[tuple[str, str], Numbers]:
     return numbers_of_places(tx, {(each.village or "", each.commune) for each in found.people})
 
 
-def _row(at: datetime, each: Any, purpose: str, occurrence: str, due: datetime, args: Row) -> dict[str, Any]:
-    return push(purpose, each._mapping, occurrence=occurrence, at=at, not_before=due, args=dict(args))
+def _row(at: datetime, each: Found, purpose: str, occurrence: str, due: datetime, args: JsonMap) -> Row:
+    return push(purpose, dict(each._mapping), occurrence=occurrence, at=at, not_before=due, args=dict(args))
 
 
 def _local(at: datetime) -> datetime:
@@ -392,8 +391,7 @@ NAMES = ("opens", "closes")
 def dates_of_communes(tx: Connection, at: datetime) -> dict[str, dict[str, date]]:
     """{"opens": {commune: date}, "closes": {…}} of this year; a commune's own goes before its province's."""
     year = at.astimezone(VIETNAM).year
-    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body)).all()
-    bodies = {row.place: row.body for row in rows}
+    bodies = rules(tx)
     found: dict[str, dict[str, date]] = {name: {} for name in NAMES}
     if not bodies:
         return found
@@ -418,8 +416,7 @@ def numbers_of_places(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Num
     above = select(PLACE.c.id, PLACE.c.province, PLACE.c.commune).where(PLACE.c.id.in_(ids))
     provinces = {row.id: row.province for row in tx.execute(above)}
     wanted = ids | {each for each in provinces.values() if each}
-    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(PLACE_RULES.c.place.in_(wanted)))
-    bodies = {row.place: row.body for row in rows}
+    bodies = rules(tx, PLACE_RULES.c.place.in_(wanted))
     return {
         (village, commune): numbers_of(
             bodies.get(village, {}),

@@ -1,30 +1,35 @@
-"""The ledger of pushes: a row is planned here; how it is claimed and sent see `storage.pushing`."""
+"""The ledger of pushes: how a row is written; it is claimed and sent by `storage.ledger.claim` and `storage.ledger.decide`."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, FromClause, Insert, and_, select
 
 from dialogs.rules.purposes import PURPOSES
 from storage.act import House, in_force
 from storage.facts import can_write, contact_for
+from storage.store.rows import Chosen, Expr, JsonMap, Row, fetch_all, fetch_first, insert_new, inserting
 from storage.tables import CONTACT, CONTACT_PERSON, PERSON, PLACE, PUSH, ROLE
 
-Row = Mapping[str, Any]
-_DIALECTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
-
-def push(purpose: str, to: Row, *, occurrence: str, at: datetime, **more: Any) -> dict[str, Any]:
+def push(
+    purpose: str,
+    to: Row,
+    *,
+    occurrence: str,
+    at: datetime,
+    not_before: datetime | None = None,
+    **more: object,
+) -> Row:
     """
     A row of the ledger that is not written yet, planned at a time.
 
-    to: person, contact, channel, household, commune, village. more: args, by, campaign, and `not_before` where it is not to go
-    at once; a state of its own with its reason.
+    to: person, contact, channel, household, commune, village. not_before: where it is not to go at once. more: args, by,
+    campaign; a state of its own with its reason.
     """
     about = PURPOSES[purpose]
-    start = more.pop("not_before", None) or at
+    start = not_before or at
     return {
         "person": to["person"],
         "contact": to["contact"],
@@ -45,13 +50,13 @@ def push(purpose: str, to: Row, *, occurrence: str, at: datetime, **more: Any) -
 
 def write(tx: Connection, house: House, rows: Sequence[Row]) -> int:
     """Write rows unless the same (person, purpose, occurrence) was written before, by whatever process; how many are new."""
-    return insert_many(tx, PUSH, [{"id": house.new_id(), **row} for row in rows])
+    return insert_new(tx, PUSH, [{"id": house.new_id(), **row} for row in rows])
 
 
-def written_from(dialect: str, columns: Mapping[str, ColumnElement[Any]], *which: ColumnElement[bool]) -> Any:
+def written_from(dialect: str, columns: Mapping[str, Expr], *which: ColumnElement[bool]) -> Insert:
     """The statement that writes rows which the database makes itself, with the same care as `write`."""
     chosen = select(*(column.label(name) for name, column in columns.items())).where(*which)
-    return _DIALECTS[dialect](PUSH).from_select(list(columns), chosen).on_conflict_do_nothing()
+    return inserting(dialect, PUSH).from_select(list(columns), chosen).on_conflict_do_nothing()
 
 
 def plan(
@@ -62,7 +67,7 @@ def plan(
     person: str,
     *,
     occurrence: str,
-    args: Mapping[str, Any] | None = None,
+    args: JsonMap | None = None,
     by: str = "",
     contact: str = "",
     not_before: datetime | None = None,
@@ -77,22 +82,26 @@ def plan(
     shared = and_(CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person == PERSON.c.id)
     joined = PERSON.join(CONTACT_PERSON, shared).join(CONTACT, CONTACT.c.id == CONTACT_PERSON.c.contact)
     for to_whom in ([_to(joined).where(can_write(then))] if contact else []) + [to_persons(then)]:
-        to = tx.execute(to_whom.where(PERSON.c.id == person)).mappings().first()
+        to = fetch_first(tx, to_whom.where(PERSON.c.id == person))
         if to is not None:
             break
     if to is None:
         return ""
-    about = {"args": dict(args or {}), "by": by, "not_before": not_before}
-    row = {"id": house.new_id(), **push(purpose, dict(to), occurrence=occurrence, at=at, **about)}
-    return row["id"] if write(tx, house, [row]) else ""
+    when = partial(push, purpose, occurrence=occurrence, at=at, not_before=not_before)
+    return _written(tx, house, when(dict(to), args=dict(args or {}), by=by))
 
 
-def to_persons(at: datetime) -> Select[Any]:
+def _written(tx: Connection, house: House, row: Row) -> str:
+    id_ = house.new_id()
+    return id_ if write(tx, house, [{"id": id_, **row}]) else ""
+
+
+def to_persons(at: datetime) -> Chosen:
     """To whom a push for a person of `person` goes at a time, as `push` takes it: none where they cannot be written to."""
     return _to(PERSON.join(CONTACT, CONTACT.c.id == contact_for(PERSON.c.id, at)))
 
 
-def _to(joined: Any) -> Select[Any]:
+def _to(joined: FromClause) -> Chosen:
     home = (PERSON.c.household, PERSON.c.commune, PERSON.c.village)
     whom = PERSON.c.id.label("person"), CONTACT.c.id.label("contact"), CONTACT.c.channel
     return select(*whom, *home).select_from(joined)
@@ -106,13 +115,13 @@ def tell_all(
     persons: Collection[str],
     *,
     occurrence: str,
-    args: Mapping[str, Any],
+    args: JsonMap,
     by: str,
 ) -> int:
     """What `plan` does for one, in two statements for all; how many can be written to."""
-    to = tx.execute(to_persons(at).where(PERSON.c.id.in_(persons)).order_by(PERSON.c.id)).mappings()
-    about = {"args": dict(args), "by": by}
-    return write(tx, house, [push(purpose, dict(row), occurrence=occurrence, at=at, **about) for row in to])
+    to = fetch_all(tx, to_persons(at).where(PERSON.c.id.in_(persons)).order_by(PERSON.c.id))
+    when = partial(push, purpose, occurrence=occurrence, at=at, args=dict(args), by=by)
+    return write(tx, house, [when(row) for row in to])
 
 
 def plan_for_role(
@@ -123,7 +132,7 @@ def plan_for_role(
     role: str,
     *,
     occurrence: str,
-    args: Mapping[str, Any] | None = None,
+    args: JsonMap | None = None,
     by: str = "",
     not_before: datetime | None = None,
 ) -> str:
@@ -150,25 +159,6 @@ def plan_for_role(
         "commune": held.commune,
         "village": held.place if local else "",
     }
-    about = {"args": {"role": role, "place": held.place, **(args or {})}, "by": by, "not_before": not_before}
-    row = {"id": house.new_id(), **push(purpose, to, occurrence=f"{occurrence}:{role}", at=at, **about)}
-    return row["id"] if write(tx, house, [row]) else ""
-
-
-# -- Many rows into a table at once: what already stands there stays
-
-
-def insert_many(tx: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> int:
-    """
-    Insert rows, passing over those that are there already; how many are new.
-
-    On PostgreSQL as one statement (which SQLAlchemy makes where something is returned): a third of the time of a
-    pipeline of single rows. SQLite is quicker the other way.
-    """
-    if not rows:
-        return 0
-    if tx.dialect.name == "postgresql":
-        (key, *_) = into.primary_key.columns
-        made = tx.execute(postgresql.insert(into).on_conflict_do_nothing().returning(key), list(rows))
-        return len(made.all())
-    return tx.execute(sqlite.insert(into).on_conflict_do_nothing(), list(rows)).rowcount
+    about = {"role": role, "place": held.place, **(args or {})}
+    when = partial(push, purpose, occurrence=f"{occurrence}:{role}", at=at, not_before=not_before)
+    return _written(tx, house, when(to, args=about, by=by))

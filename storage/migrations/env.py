@@ -1,4 +1,4 @@
-"""Alembic's way in: `storage.migrate` hands over a connection, the command line a URL.
+"""Alembic's way in: `storage.store.migrate` hands over a connection, the command line a URL.
 
 alembic -x url=sqlite:///village.db history
 """

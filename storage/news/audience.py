@@ -8,7 +8,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -16,8 +15,6 @@ from sqlalchemy import (
     Connection,
     Date,
     Integer,
-    Row,
-    Select,
     String,
     and_,
     bindparam,
@@ -38,6 +35,8 @@ from dialogs.talks.news.compose import Recipient, Rehearsal
 from storage.act import VIETNAM
 from storage.facts import any_of, contact_for, how_far, newest_word, of_sheet, state_of, staying
 from storage.news.rows import Campaign, limits_of
+from storage.places.find import level_of
+from storage.store.rows import Chosen, Found
 from storage.tables import CAP, CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE, PUSH, TALKING, UtcTime
 
 UNTOUCHED = (*SILENT, *NOT_PRESSED)
@@ -58,7 +57,7 @@ class Meant:
     a_week: int = 2
 
     @property
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """What the statements are executed with."""
         local = self.at.astimezone(VIETNAM)
         year, week, _ = local.isocalendar()
@@ -74,13 +73,9 @@ class Meant:
         }
 
 
-def _of(name: str, kind: Any) -> Any:
-    return bindparam(name, type_=kind)
-
-
 def _everybody(level: str) -> ColumnElement[bool]:
     """The persons of the place."""
-    place: ColumnElement[str] = _of("w_place", String)
+    place = bindparam("w_place", type_=String)
     if level == "commune":
         return PERSON.c.commune == place
     if level == "province":
@@ -91,22 +86,22 @@ def _everybody(level: str) -> ColumnElement[bool]:
 
 def _standing() -> ColumnElement[str]:
     """How far somebody is this year: none, open, done."""
-    return func.coalesce(of_sheet(PERSON.c.id, _of("w_year", Integer), how_far), "none")
+    return func.coalesce(of_sheet(PERSON.c.id, bindparam("w_year", type_=Integer), how_far), "none")
 
 
 def _mourning() -> ColumnElement[bool]:
-    now = state_of(HOUSEHOLD, _of("w_day", Date))
+    now = state_of(HOUSEHOLD, bindparam("w_day", type_=Date))
     return any_of(HOUSEHOLD.c.id, HOUSEHOLD.c.id == PERSON.c.household, now.in_(("mourning", "moved")))
 
 
 def _full() -> ColumnElement[bool]:
-    """The cap of the week is used up; the key is that of `dialogs.rules.caps`."""
-    key = literal("person:") + PERSON.c.id + _of("w_week", String)
-    return any_of(CAP.c.id, CAP.c.id == key, CAP.c.used >= _of("w_most", Integer))
+    """The cap of the week is used up; the key is that of `dialogs.rules.purposes`."""
+    key = literal("person:") + PERSON.c.id + bindparam("w_week", type_=String)
+    return any_of(CAP.c.id, CAP.c.id == key, CAP.c.used >= bindparam("w_most", type_=Integer))
 
 
 @lru_cache(maxsize=32)
-def who(level: str, *, states: bool, some: bool) -> Select[Any]:
+def who(level: str, *, states: bool, some: bool) -> Chosen:
     """
     A row a person: id, household, commune, village, called, address, contact, channel, people, window, reason, matches.
 
@@ -120,7 +115,7 @@ def who(level: str, *, states: bool, some: bool) -> Select[Any]:
         PERSON.c.village,
         PERSON.c.called,
         PERSON.c.address,
-        state_of(PERSON, _of("w_day", Date)).label("state"),
+        state_of(PERSON, bindparam("w_day", type_=Date)).label("state"),
         (~staying()).label("leaving"),
         PERSON.c.same_as,
         contact_for(PERSON.c.id, None).label("chosen"),
@@ -144,11 +139,11 @@ def who(level: str, *, states: bool, some: bool) -> Select[Any]:
     )
     window = case(
         (CONTACT.c.channel.not_in(WINDOWED), "free"),
-        (TALKING.c.heard_at >= _of("w_free", TIME), "free"),
-        (TALKING.c.heard_at >= _of("w_paid", TIME), "paid"),
+        (TALKING.c.heard_at >= bindparam("w_free", type_=TIME), "free"),
+        (TALKING.c.heard_at >= bindparam("w_paid", type_=TIME), "paid"),
         else_="template",
     )
-    matches = of.c.standing == _of("w_state", String) if states else true()
+    matches = of.c.standing == bindparam("w_state", type_=String) if states else true()
     return select(
         of.c.id,
         of.c.household,
@@ -169,27 +164,27 @@ def who(level: str, *, states: bool, some: bool) -> Select[Any]:
     )
 
 
-def of_all(meant: Meant) -> Select[Any]:
+def of_all(meant: Meant) -> Chosen:
     """`who` for everybody of the place; to be executed with `meant.values`."""
     return who(meant.level, states=meant.states != "all", some=False)
 
 
-def of_ids(meant: Meant) -> Select[Any]:
+def of_ids(meant: Meant) -> Chosen:
     """`who` for some; to be executed with `meant.values` and "w_ids"."""
     return who(meant.level, states=meant.states != "all", some=True)
 
 
 @lru_cache(maxsize=8)
-def _next(level: str) -> Select[Any]:
+def _next(level: str) -> Chosen:
     """
     The next persons of the place behind an id, in the order of ids.
 
     Of a province they are read straight along the ids: an index by commune would have all of them sorted for each chunk.
     """
-    behind = select(PERSON.c.id, PERSON.c.commune).where(PERSON.c.id > _of("w_after", String))
+    behind = select(PERSON.c.id, PERSON.c.commune).where(PERSON.c.id > bindparam("w_after", type_=String))
     if level != "province":
         behind = behind.where(_everybody(level))
-    return behind.order_by(PERSON.c.id).limit(_of("w_limit", Integer))
+    return behind.order_by(PERSON.c.id).limit(bindparam("w_limit", type_=Integer))
 
 
 def next_ids(tx: Connection, meant: Meant, after: str, most: int) -> tuple[list[str], str]:
@@ -202,11 +197,6 @@ def next_ids(tx: Connection, meant: Meant, after: str, most: int) -> tuple[list[
     of = select(PLACE.c.id).where(PLACE.c.province == meant.place, PLACE.c.level == "commune")
     communes = set(tx.execute(of).scalars())
     return [row.id for row in rows if row.commune in communes], to
-
-
-def level_of(tx: Connection, place: str) -> str:
-    """The level of a place; "" where there is none."""
-    return tx.execute(select(PLACE.c.level).where(PLACE.c.id == place)).scalar() or ""
 
 
 def meant_by(tx: Connection, campaign: Campaign, begins: datetime, a_week: int = 2) -> Meant:
@@ -339,7 +329,7 @@ def _count(tx: Connection, meant: Meant) -> _Counted:
 
 def _samples(tx: Connection, meant: Meant) -> list[Recipient]:
     """Five who would get it, addressed as differently as they are; looked for among the first of the place."""
-    gets: list[Row[Any]] = []
+    gets: list[Found] = []
     after = ""
     for _ in range(LOOKED):
         ids, after = next_ids(tx, meant, after, MANY)

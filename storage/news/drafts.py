@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -18,13 +17,25 @@ from dialogs.talks.news.compose import ChangeNews, DraftNews, RehearsalShown, Re
 from storage.act import Held, House, Where, covers, in_vietnam, serves
 from storage.ledger.write import plan_for_role
 from storage.news.audience import figures, rehearse
-from storage.news.rows import Campaign, by_whom, campaign_of, listed, move, own_draft, seconds, short, stamp
+from storage.news.rows import (
+    Campaign,
+    by_whom,
+    campaign_of,
+    listed,
+    move,
+    own_draft,
+    picture_of,
+    seconds,
+    short,
+    stamp,
+)
 from storage.places.find import label
+from storage.store.rows import JsonMap
 from storage.tables import CAMPAIGN
 
 PAGE = 4
 MOST_DRAFTS = 20
-Picture = dict[str, Any]  # how far the picture of a draft is: its state, and where it is to be had
+Picture = dict[str, object]  # how far the picture of a draft is: its state, and where it is to be had
 
 
 @serves(NewsList, Action.NEWS)
@@ -125,12 +136,6 @@ def _new(
             link=link,
             picture=picture,
             audience={"place": held.place, "state": "all", "when": "evening"},
-            state="draft",
-            why="",
-            not_before=None,
-            confirmed_by="",
-            planned_to="",
-            note="",
             created=where.at,
             changed=where.at,
             counts={"picture": {"state": "kept"}} if picture else {},
@@ -152,7 +157,7 @@ def change_news(tx: Connection, where: Where, held: Held, command: ChangeNews) -
 
 def _changed(
     tx: Connection, where: Where, held: Held, row: Campaign, command: ChangeNews
-) -> dict[str, Any] | None:
+) -> dict[str, object] | None:
     """The columns that become different; None where the value does not hold."""
     part, value = command.part, command.value
     if part == "picture":
@@ -174,7 +179,7 @@ def _changed(
     return {"audience": {**row["audience"], part: command.place if part == "place" else value}}
 
 
-def _words(words: dict[str, str], language: str, value: str) -> dict[str, Any] | None:
+def _words(words: dict[str, str], language: str, value: str) -> dict[str, object] | None:
     if len(value) > rules.LONGEST or rules.has_link(value) or (language == "vi" and not value):
         return None
     changed = {**words, language: rules.cleaned(value)}
@@ -189,8 +194,8 @@ def _day(where: Where, value: str) -> bool:
     return where.today <= day <= where.today + timedelta(days=rules.DAYS_AHEAD)
 
 
-def _picture(where: Where, row: Campaign, value: Value) -> dict[str, Any] | None:
-    """The service's name of the picture; a job fetches it (bot.news)."""
+def _picture(where: Where, row: Campaign, value: Value) -> dict[str, object] | None:
+    """The service's name of the picture; a job fetches it (`bot.campaign_pictures`)."""
     if value == "":
         counts = {name: each for name, each in row["counts"].items() if name != "picture"}
         return {"picture": None, "counts": counts}
@@ -295,7 +300,7 @@ def refuse(tx: Connection, house: House, one: Wanted, at: datetime) -> bool:
 
 def _settled(tx: Connection, one: Wanted, becomes: Picture | None, picture: bytes | None) -> bool:
     of = select(CAMPAIGN.c.counts).where(CAMPAIGN.c.id == one.campaign)
-    counts: dict[str, Any] = tx.execute(of).scalar() or {}
+    counts: JsonMap = tx.execute(of).scalar() or {}
     waits = counts.get("picture", {})
     if (waits.get("file"), waits.get("tries", 0)) != (one.file, one.tries):
         return False
@@ -303,8 +308,3 @@ def _settled(tx: Connection, one: Wanted, becomes: Picture | None, picture: byte
     changed = {**rest, "picture": becomes} if becomes else rest
     tx.execute(update(CAMPAIGN).where(CAMPAIGN.c.id == one.campaign).values(counts=changed, picture=picture))
     return True
-
-
-def picture_of(tx: Connection, campaign: str) -> bytes:
-    """The picture that goes with the news; empty where there is none."""
-    return tx.execute(select(CAMPAIGN.c.picture).where(CAMPAIGN.c.id == campaign)).scalar() or b""

@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from dialogs.rules import campaign as rules
 from dialogs.rules.roles import POWERS, Action
@@ -14,9 +14,10 @@ from dialogs.vietnamese import fold
 from storage.act import Held, House, covers, in_force, places
 from storage.facts import hands, rules_up
 from storage.places.find import label
+from storage.store.rows import Row, fetch_all, fetch_first
 from storage.tables import CAMPAIGN, PERSON, PLACE, ROLE
 
-Campaign = RowMapping  # a row of it, without its picture
+Campaign = Row  # a row of it, without its picture
 SHORT = 40  # characters of the text by which a campaign is told from another
 LIGHT = [column for column in CAMPAIGN.c if column.name != "picture"]
 
@@ -42,22 +43,22 @@ def listed(tx: Connection, held: Held, most: int, skip: int) -> list[Campaign]:
     mine = CAMPAIGN.c.by == held.id
     seen = and_(inside, or_(mine, CAMPAIGN.c.state != "draft"))
     order = {"waiting": 0, "running": 1, "paused": 1, "planned": 1, "draft": 2}
-    rows = tx.execute(select(*LIGHT).where(seen).order_by(CAMPAIGN.c.id.desc()).limit(200)).mappings()
+    rows = fetch_all(tx, select(*LIGHT).where(seen).order_by(CAMPAIGN.c.id.desc()).limit(200))
     return sorted(rows, key=lambda row: order.get(row["state"], 3))[skip : skip + most]
 
 
 def found(tx: Connection, id_: str) -> Campaign | None:
     """A campaign, whoever's it is."""
-    return tx.execute(select(*LIGHT).where(CAMPAIGN.c.id == id_)).mappings().first()
+    return fetch_first(tx, select(*LIGHT).where(CAMPAIGN.c.id == id_))
 
 
 def newest(tx: Connection, most: int) -> list[Campaign]:
     """The newest campaigns of all places; drafts are their authors' alone."""
     rows = select(*LIGHT).where(CAMPAIGN.c.state != "draft").order_by(CAMPAIGN.c.id.desc())
-    return [*tx.execute(rows.limit(most)).mappings()]
+    return fetch_all(tx, rows.limit(most))
 
 
-def move(tx: Connection, id_: str, was: str, at: datetime, **values: Any) -> bool:
+def move(tx: Connection, id_: str, was: str, at: datetime, **values: object) -> bool:
     """Change a campaign that is still in the state it was seen in; False where somebody was quicker."""
     done = tx.execute(
         update(CAMPAIGN).where(CAMPAIGN.c.id == id_, CAMPAIGN.c.state == was).values(changed=at, **values)
@@ -126,3 +127,8 @@ def _one(tx: Connection, author: Any, other: Any) -> bool:
         and fold(author.called) == fold(other.called)
         and author.place == other.place
     )
+
+
+def picture_of(tx: Connection, campaign: str) -> bytes:
+    """The picture that goes with the news; empty where there is none."""
+    return tx.execute(select(CAMPAIGN.c.picture).where(CAMPAIGN.c.id == campaign)).scalar() or b""

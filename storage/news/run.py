@@ -1,11 +1,20 @@
 """News on its way: sent off, confirmed by a second officer, paused, resumed, stopped."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, bindparam, cast, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    update,
+)
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules import campaign as rules
@@ -28,6 +37,7 @@ from storage.news.rows import (
     short,
     stamp,
 )
+from storage.store.rows import Expr, JsonMap, Row, fetch_all
 from storage.tables import CAMPAIGN, CONTACT_PERSON, PUSH, ROLE, TALKING
 
 STEERS = {  # what is asked for, from which states it can be done, and what comes of it
@@ -72,7 +82,7 @@ def _now(where: Where, row: Campaign) -> str:
     return f"{row['id']}@{where.at:%Y%m%dT%H%M%S}"
 
 
-def _go(tx: Connection, where: Where, row: Campaign, counts: Mapping[str, Any], by: str = "") -> None:
+def _go(tx: Connection, where: Where, row: Campaign, counts: JsonMap, by: str = "") -> None:
     hours = limits_of(tx, row["place"]).numbers.hours
     begins = rules.start(row["audience"].get("when", "evening"), where.at.astimezone(VIETNAM), hours)
     move(
@@ -165,7 +175,7 @@ def fill(
         _together(tx, house, campaign, meant, sorted(several), same)
 
 
-def _same(campaign: Campaign, begins: datetime, at: datetime) -> dict[str, Any]:
+def _same(campaign: Campaign, begins: datetime, at: datetime) -> Row:
     """What all rows of a chunk have in common."""
     return {
         "occurrence": campaign["id"],
@@ -178,7 +188,7 @@ def _same(campaign: Campaign, begins: datetime, at: datetime) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=8)
-def _alone(dialect: str, *, states: bool) -> Any:
+def _alone(dialect: str, *, states: bool) -> Insert:
     """Those with a telephone of their own: their rows never leave the database."""
     of = who("", states=states, some=True).subquery()
     number = cast(FIRST + func.row_number().over(order_by=of.c.id), String)
@@ -195,7 +205,7 @@ def _alone(dialect: str, *, states: bool) -> Any:
     return written_from(dialect, columns, of.c.matches, of.c.reason.in_(PLANNED_TOO), of.c.people <= 1)
 
 
-def _given(name: str) -> Any:
+def _given(name: str) -> Expr:
     """A value that is the same in all rows; PostgreSQL wants to be told its type."""
     kind = PUSH.c[name].type
     value = bindparam(f"v_{name}", type_=kind)
@@ -203,7 +213,7 @@ def _given(name: str) -> Any:
 
 
 def _together(
-    tx: Connection, house: House, campaign: Campaign, meant: Meant, ids: list[str], same: Mapping[str, Any]
+    tx: Connection, house: House, campaign: Campaign, meant: Meant, ids: list[str], same: Row
 ) -> None:
     """On a shared telephone the first person's is sent; the others' rows tell why theirs is not."""
     found = tx.execute(of_ids(meant), {**meant.values, "w_ids": ids}).all()
@@ -242,7 +252,7 @@ def plan_campaigns(tx: Connection, house: House, at: datetime, most: int = CHUNK
     wanted = select(*LIGHT).where(active, CAMPAIGN.c.planned_to != TOLD).order_by(CAMPAIGN.c.id)
     if tx.dialect.name == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)
-    rows = tx.execute(wanted).mappings().all()
+    rows = fetch_all(tx, wanted)
     return next((done for row in rows if (done := _chunk(tx, house, row, at, most))), 0)
 
 

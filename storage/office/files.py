@@ -6,9 +6,8 @@ Whoever opens a link must still wear the role it was made with: `worn` looks tha
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.roles import Action, may
@@ -19,14 +18,14 @@ from storage.act import Held, House, Where, in_vietnam, places, serves, wearing,
 from storage.facts import newest_word
 from storage.office.publishing import link
 from storage.office.summary import DIGEST, figures_of, summary_of
-from storage.places.find import label, labels
-from storage.residents.adopted import adopted, basis, draft
+from storage.places.find import commune_of, label, labels
+from storage.residents.adopted import bases, draft
 from storage.review.decisions import in_a_row
 from storage.review.steps import looked, shared
+from storage.store.rows import Chosen, Row, fetch_all, fetch_first
 from storage.tables import ASSESSMENT, DECISION, FROZEN_FIGURES, MEETING, PERSON, PLACE, REVIEW_STEP
 from storage.vault import Sealed
 
-Row = Mapping[str, Any]
 ALLOWED: Mapping[str, tuple[Action, ...]] = {  # a kind of file, and what lets somebody have it
     "persons": (Action.FILES,),
     "proposed": (Action.FILES,),
@@ -113,20 +112,15 @@ def sheet_link(tx: Connection, where: Where, held: Held, command: SheetLink) -> 
     return link(tx, where, held, "office", "tep", kind="sheet", which=command.assessment)
 
 
-def persons(tx: Connection, house: House, commune: str, year: int) -> list[dict[str, Any]]:
+def persons(tx: Connection, house: House, commune: str, year: int) -> list[Row]:
     """Who sent a sheet of the year and agrees that the commune has it, village by village: one row each."""
-    rows = (
-        tx.execute(_persons().where(ASSESSMENT.c.commune == commune, ASSESSMENT.c.year == year))
-        .mappings()
-        .all()
-    )
-    decided = adopted(tx, commune)
-    bases = {key: basis(house.sheets[key], key, decided) for key in {row["sheet"] for row in rows}}
+    rows = fetch_all(tx, _persons().where(ASSESSMENT.c.commune == commune, ASSESSMENT.c.year == year))
+    by = bases(tx, house, commune, {row["sheet"] for row in rows})
     years = in_a_row(tx, [row["person"] for row in rows if row["review"] == "recognised"], year)
-    return [{**row, "basis": bases[row["sheet"]], "years": years.get(row["person"], 0)} for row in rows]
+    return [{**row, "basis": by[row["sheet"]], "years": years.get(row["person"], 0)} for row in rows]
 
 
-def _persons() -> Select[Any]:
+def _persons() -> Chosen:
     return (
         select(
             ASSESSMENT,
@@ -150,81 +144,68 @@ def _persons() -> Select[Any]:
     )
 
 
-def one_sheet(tx: Connection, house: House, held: Held, assessment: str) -> dict[str, Any] | None:
+def one_sheet(tx: Connection, house: House, held: Held, assessment: str) -> Row | None:
     """A sheet within the role that was sent with consent, as a row of `persons`."""
     found = _persons().where(ASSESSMENT.c.id == assessment, within(held, ASSESSMENT))
-    row = tx.execute(found).mappings().first()
+    row = fetch_first(tx, found)
     if row is None:
         return None
-    decided = adopted(tx, row["commune"])
-    return {**row, "basis": basis(house.sheets[row["sheet"]], row["sheet"], decided), "years": 0}
+    by = bases(tx, house, row["commune"], {row["sheet"]})
+    return {**row, "basis": by[row["sheet"]], "years": 0}
 
 
-def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> dict[str, Any]:
+def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> Row:
     """The summary of a place as its officers see it, and the sums of the places right below, as `places`."""
-    rows = (
-        tx.execute(select(PLACE).where(PLACE.c.parent == place).order_by(PLACE.c.folded, PLACE.c.id))
-        .mappings()
-        .all()
-    )
+    rows = fetch_all(tx, select(PLACE).where(PLACE.c.parent == place).order_by(PLACE.c.folded, PLACE.c.id))
     sums = figures_of(tx, [each["id"] for each in rows], year)
     there = [{**each, "sums": sums[each["id"]]} for each in rows if each["until"] is None or sums[each["id"]]]
-    row = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == place)).first()
-    commune = row.commune if row and row.commune else place
+    commune = commune_of(tx, place) or place
     found = summary_of(tx, house, at, place, year)
     return {**found, "places": there, "draft": draft(tx, house, commune)}
 
 
-def meeting(tx: Connection, house: House, held: Held, id_: str) -> dict[str, Any] | None:
+def meeting(tx: Connection, house: House, held: Held, id_: str) -> Row | None:
     """A meeting within the role, with what it came to for each sheet."""
-    met = (
-        tx.execute(
-            select(MEETING).where(
-                MEETING.c.id == id_, MEETING.c.place.in_(select(PLACE.c.id).where(places(held)))
-            )
-        )
-        .mappings()
-        .first()
+    met = fetch_first(
+        tx,
+        select(MEETING).where(
+            MEETING.c.id == id_, MEETING.c.place.in_(select(PLACE.c.id).where(places(held)))
+        ),
     )
     if met is None:
         return None
-    rows = (
-        tx.execute(
-            select(
-                REVIEW_STEP.c.step,
-                REVIEW_STEP.c.assessment,
-                ASSESSMENT.c.score,
-                ASSESSMENT.c.passed,
-                ASSESSMENT.c.sheet,
-                PERSON.c.full_name,
-                PERSON.c.called,
-                PERSON.c.born,
-                newest_word(PERSON.c.id, "chapter").label("agrees"),
-            )
-            .join(ASSESSMENT, ASSESSMENT.c.id == REVIEW_STEP.c.assessment)
-            .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
-            .where(REVIEW_STEP.c.meeting == id_, REVIEW_STEP.c.step.in_(["endorse", "return"]))
-            .order_by(PERSON.c.folded, REVIEW_STEP.c.id)
+    rows = fetch_all(
+        tx,
+        select(
+            REVIEW_STEP.c.step,
+            REVIEW_STEP.c.assessment,
+            ASSESSMENT.c.score,
+            ASSESSMENT.c.passed,
+            ASSESSMENT.c.sheet,
+            PERSON.c.full_name,
+            PERSON.c.called,
+            PERSON.c.born,
+            newest_word(PERSON.c.id, "chapter").label("agrees"),
         )
-        .mappings()
-        .all()
+        .join(ASSESSMENT, ASSESSMENT.c.id == REVIEW_STEP.c.assessment)
+        .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
+        .where(REVIEW_STEP.c.meeting == id_, REVIEW_STEP.c.step.in_(["endorse", "return"]))
+        .order_by(PERSON.c.folded, REVIEW_STEP.c.id),
     )
-    last = {row["assessment"]: dict(row) for row in rows}  # what was decided last of each
+    last = {row["assessment"]: row for row in rows}  # what was decided last of each
     shown = [row for row in last.values() if row["agrees"]]
-    commune = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == met["place"])).scalar_one()
-    decided = adopted(tx, commune)
+    used = {row["sheet"] for row in shown}
     return {
         **met,
         "note": house.vault.open(met["note"], Sealed.MEETING) if met["note"] else "",
         "label": label(tx, met["place"]),
         "rows": shown,
         "hidden": len(last) - len(shown),
-        "bases": {row["sheet"]: basis(house.sheets[row["sheet"]], row["sheet"], decided) for row in shown},
+        "bases": bases(tx, house, commune_of(tx, met["place"]), used),
     }
 
 
 def frozen(tx: Connection, held: Held, id_: str) -> Row | None:
     """Figures as they were handed in, of the place of the role."""
     found = select(FROZEN_FIGURES).where(FROZEN_FIGURES.c.id == id_, FROZEN_FIGURES.c.place == held.place)
-    row = tx.execute(found).mappings().first()
-    return dict(row) if row else None
+    return fetch_first(tx, found)

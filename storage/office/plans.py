@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypedDict
+from typing import TypedDict
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from dialogs.engine import Did
 from dialogs.phrases import Text
@@ -20,7 +20,9 @@ from dialogs.talks.office.summary import TargetShown, Worded
 from dialogs.talks.office.year import CalendarOf, DateFault, Dates, SetDate
 from storage.act import Held, Where, serves
 from storage.facts import calendar_of, up
-from storage.tables import PLACE_RULES, PLAN_IN_FORCE, TARGET_VALUE
+from storage.places.keep import keep_rules, rules_of
+from storage.store.rows import Found
+from storage.tables import PLAN_IN_FORCE, TARGET_VALUE
 
 OF_ANSWERS = frozenset({"digital"})  # what tells of answers is not told of small groups
 
@@ -77,7 +79,7 @@ def progress(
 
 
 def _target(
-    target: Target, found: InForce, year: int, sums: Mapping[str, int], value: Row[Any] | None
+    target: Target, found: InForce, year: int, sums: Mapping[str, int], value: Found | None
 ) -> TargetShown:
     own = found.own.get(target.id)
     mark, words = due(target, year, own), said(target, year)
@@ -114,7 +116,7 @@ def _target(
     return told
 
 
-def _by_hand(tx: Connection, place: str) -> dict[str, Row[Any]]:
+def _by_hand(tx: Connection, place: str) -> dict[str, Found]:
     """The newest figure entered for each target."""
     rows = tx.execute(
         select(TARGET_VALUE)
@@ -153,23 +155,7 @@ def set_date(tx: Connection, where: Where, held: Held, request: SetDate) -> Did[
     found = calendar_of(tx, place, where.year)
     wrong = fault(found, request.which, day) if request.which in found.dates else "order"
     if not wrong:
-        body = rules_of(tx, place)
+        body = rules_of(tx, place, held=True)
         changed = {**body.get("dates", {}), request.which: day.isoformat()}
-        keep_rules(tx, place, {**body, "dates": changed}, held.id, where)
+        keep_rules(tx, where, place, {**body, "dates": changed}, held.id)
     return Did({"fault": wrong})
-
-
-def rules_of(tx: Connection, place: str) -> Mapping[str, Any]:
-    """What a place set itself."""
-    wanted = select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == place)
-    if tx.dialect.name == "postgresql":
-        wanted = wanted.with_for_update()
-    body = tx.execute(wanted).scalar()
-    return body or {}
-
-
-def keep_rules(tx: Connection, place: str, body: Mapping[str, Any], role: str, where: Where) -> None:
-    """Keep what a place set itself, and who did."""
-    row = {"body": dict(body), "role": role, "at": where.at}
-    if not tx.execute(update(PLACE_RULES).where(PLACE_RULES.c.place == place).values(**row)).rowcount:
-        tx.execute(insert(PLACE_RULES).values(place=place, **row))

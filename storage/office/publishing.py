@@ -168,7 +168,6 @@ def add_opportunity(tx: Connection, where: Where, held: Held, command: AddOpport
                 "when": command.when,
                 "until": date.fromisoformat(command.until) if command.until else None,
                 "role": held.id,
-                "ended": None,
                 "at": where.at,
             }
         )

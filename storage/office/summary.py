@@ -7,15 +7,13 @@ from the rows they were made of.
 """
 
 from collections import Counter as Sums
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, TypedDict
+from typing import Literal, TypedDict
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
-    Select,
     Subquery,
     Table,
     and_,
@@ -44,21 +42,24 @@ from dialogs.talks.office.summary import (
     PlanNamed,
     Quality,
     QualityHere,
+    Sought,
     Trend,
     Trouble,
     VillageQuality,
     Weak,
 )
 from dialogs.talks.office.year import AtTime, Freeze, Frozen, KeptFigures, SendChart, SetDigest, SummaryLink
+from dialogs.vietnamese import fold
 from storage.act import VIETNAM, Held, House, Where, in_force, places, serves
 from storage.counting import (
+    Counted,
     Key,
     Target,
-    of_assessment,
-    of_household,
-    of_person,
     sent_of,
     targets,
+    told_of_home,
+    told_of_person,
+    told_of_sheet,
     write_deltas,
 )
 from storage.facts import calendar_of
@@ -66,6 +67,7 @@ from storage.office.plans import plan_in_force, progress, text
 from storage.places.find import label, labels
 from storage.privacy.links import url
 from storage.residents.adopted import draft
+from storage.store.rows import Chosen, Found, JsonMap, Row, fetch_all, fetch_first, fetch_one
 from storage.tables import (
     ASSESSMENT,
     COUNTER,
@@ -123,7 +125,7 @@ def _part(
     year: int,
     only: Collection[str],
     late: str,
-) -> Select[Any]:
+) -> Chosen:
     wanted = select(at.label("place"), of.c.name.label("name"), n.label("n"))
     wanted = wanted.where(at.in_(places), of.c.year.in_([0, year]))
     if only:
@@ -173,7 +175,7 @@ def _counted_again(tx: Connection, house: House) -> Sums[Key]:
     return should
 
 
-def _add(should: Sums[Key], counted: Mapping[str, Any]) -> None:
+def _add(should: Sums[Key], counted: JsonMap) -> None:
     for target in targets(counted) if counted else ():
         for name, number in counted["n"].items():
             year, _, short = name.partition(":")
@@ -191,46 +193,31 @@ def _standing(tx: Connection) -> Sums[Key]:
     return found
 
 
-Afresh = Iterator[tuple[str, dict[str, Any], dict[str, Any]]]  # id, as counted, as it should be
+Afresh = Iterator[tuple[str, Counted, Counted]]  # id, as counted, as it should be
 
 
 def _afresh(tx: Connection, house: House) -> Iterator[tuple[Table, Afresh]]:
     above = {row.id: row.province for row in tx.execute(select(PLACE.c.id, PLACE.c.province))}
-    units = {row.id: row.unit for row in tx.execute(select(PERSON.c.id, PERSON.c.unit))}
+    units = {row.id: row.unit or "" for row in tx.execute(select(PERSON.c.id, PERSON.c.unit))}
 
-    def at(row: Mapping[str, Any], unit: str) -> list[str]:
-        village, commune = row["village"] or "", row["commune"] or ""
-        return [village, commune, above.get(village) or above.get(commune) or "", unit]
+    def anew(of: Table, told: Callable[[Row], Counted]) -> Afresh:
+        for row in _all(tx, of):
+            yield row["id"], row["counted"], told({**row, "counted": {}})
 
-    def people() -> Afresh:
-        for row in _all(tx, PERSON):
-            adds = of_person(row)
-            new = {"at": at(row, row["unit"] or ""), "n": adds} if adds else {}
-            yield (row["id"], row["counted"], new | ({"home": row["household"]} if row["household"] else {}))
-
-    def sheets() -> Afresh:
-        for row in _all(tx, ASSESSMENT):
-            unit = units.get(row["person"]) or ""
-            adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit))
-            yield row["id"], row["counted"], {"at": at(row, unit), "n": adds} if adds else {}
-
-    def homes() -> Afresh:
-        sent = sent_of(tx)
-        for row in _all(tx, HOUSEHOLD):
-            adds = of_household(row, sent.get(row["id"], {}))
-            where = {**row, "village": row["place"]}
-            yield row["id"], row["counted"], {"at": at(where, ""), "n": adds} if adds else {}
-
-    yield from ((PERSON, people()), (ASSESSMENT, sheets()), (HOUSEHOLD, homes()))
+    yield PERSON, anew(PERSON, lambda row: told_of_person(row, above))
+    yield (
+        ASSESSMENT,
+        anew(ASSESSMENT, lambda row: told_of_sheet(row, above, units.get(row["person"], ""), house)),
+    )
+    sent = sent_of(tx)
+    yield HOUSEHOLD, anew(HOUSEHOLD, lambda row: told_of_home(row, above, sent))
 
 
-def _all(tx: Connection, of: Table) -> Iterator[dict[str, Any]]:
+def _all(tx: Connection, of: Table) -> Iterator[Row]:
     """Every row, a chunk at a time."""
     last = ""
-    while (
-        rows := tx.execute(select(of).where(of.c.id > last).order_by(of.c.id).limit(CHUNK)).mappings().all()
-    ):
-        yield from (dict(row) for row in rows)
+    while rows := fetch_all(tx, select(of).where(of.c.id > last).order_by(of.c.id).limit(CHUNK)):
+        yield from rows
         last = rows[-1]["id"]
 
 
@@ -284,7 +271,7 @@ class Below(TypedDict):
 def summarise(tx: Connection, house: House, at: datetime, place: str, year: int = 0) -> Overview | None:
     """The summary of a place and a year (0: this one); None where there is no such place."""
     local = at.astimezone(VIETNAM)
-    here = tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().first()
+    here = fetch_first(tx, select(PLACE).where(PLACE.c.id == place))
     if here is None:
         return None
     row = dict(here)
@@ -328,9 +315,27 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
         "before": _before(tx, place, year, at),
         **_trouble(row, places, sums, adults),
         "deadline": _deadline(tx, row, year, local.date()),
+        "sought": _sought(tx, row),
         "plan": named,
         "targets": progress(tx, place, year, sums, adults),
     }
+
+
+def _sought(tx: Connection, row: Row) -> list[Sought]:
+    """
+    Places that people named and that are not here, the commonest first.
+
+    In which commune they lie nobody knows: they are shown to the only one of its level there is.
+    """
+    alone = (
+        select(func.count()).select_from(PLACE).where(PLACE.c.level == row["level"], PLACE.c.until.is_(None))
+    )
+    if row["level"] not in {"commune", "province"} or tx.execute(alone).scalar() != 1:
+        return []
+    here = (PERSON.c.place_typed != "", PERSON.c.village.is_(None), PERSON.c.erase_at.is_(None))
+    typed = tx.execute(select(PERSON.c.place_typed).where(*here)).scalars().all()
+    named, counted = {fold(each): each for each in typed}, Sums(fold(each) for each in typed)
+    return [{"name": named[each], "people": n} for each, n in counted.most_common(MOST_SOUGHT)]
 
 
 def summary_of(tx: Connection, house: House, at: datetime, place: str, year: int = 0) -> Overview:
@@ -347,7 +352,7 @@ def late_day(today: date) -> str:
 
 
 def _adults(
-    row: Mapping[str, Any], places: Sequence[Below], sums: Figures
+    row: Row, places: Sequence[Below], sums: Figures
 ) -> tuple[int, Literal["entered", "listed", "none"]]:
     """Adults as entered for the place, else for every place below, else those who are listed; and which of these."""
     if row["adults"]:
@@ -386,7 +391,7 @@ def _before(tx: Connection, place: str, year: int, at: datetime) -> Trend | None
     return _kept(row) if row else None
 
 
-def _deadline(tx: Connection, row: Mapping[str, Any], year: int, today: date) -> Deadline:
+def _deadline(tx: Connection, row: Row, year: int, today: date) -> Deadline:
     """The commune's own day; of a province the day of its yearly report."""
     if row["level"] == "province":
         day, own = date(year, *PROVINCE_DUE), True
@@ -405,7 +410,7 @@ FAR_BEHIND = 2  # a place is, whose share is less than half of that of the whole
 
 
 def below(
-    tx: Connection, row: Mapping[str, Any], year: int, late: str, at: datetime, names: Sequence[str] = BRIEF
+    tx: Connection, row: Row, year: int, late: str, at: datetime, names: Sequence[str] = BRIEF
 ) -> list[Below]:
     """The places right below one with some of their sums and how many wait since `late` or longer: one row each, in two statements."""
     if row["level"] not in {"commune", "province"}:
@@ -422,7 +427,7 @@ def below(
     return [_place(each, names, twins, headed=each.id in heads) for each in rows]
 
 
-def _sums(row: Mapping[str, Any], year: int, late: str, names: Sequence[str]) -> Subquery:
+def _sums(row: Row, year: int, late: str, names: Sequence[str]) -> Subquery:
     """Sums of the places below, a column a name: what was squashed and what was not yet, found by their keys."""
     inside = select(PLACE.c.id).where(PLACE.c.parent == row["id"])
     told = COUNTER_DELTA.c.commune if row["level"] == "province" else COUNTER_DELTA.c.village
@@ -448,7 +453,7 @@ def _sums(row: Mapping[str, Any], year: int, late: str, names: Sequence[str]) ->
     return select(all_.c.place, *columns).group_by(all_.c.place).subquery()
 
 
-def _place(row: Sequence[Any], names: Sequence[str], twins: Sums[tuple[str, str]], *, headed: bool) -> Below:
+def _place(row: Found, names: Sequence[str], twins: Sums[tuple[str, str]], *, headed: bool) -> Below:
     """A place with its sums; the former commune is said where another has the same name."""
     id_, level, word, name, former, entered, *numbers = row
     sums = {key: int(n) for key, n in zip((*names, "late"), numbers, strict=True) if n}
@@ -502,7 +507,7 @@ def _need(each: Below, started: int, adults: int) -> Need | None:
     }
 
 
-def _trouble(row: Mapping[str, Any], places: Sequence[Below], sums: Figures, adults: int) -> Trouble:
+def _trouble(row: Row, places: Sequence[Below], sums: Figures, adults: int) -> Trouble:
     """How many places lack what, and the three to call: of each kind of trouble the worst one first."""
     needs = needing(places, sums.get("started", 0), adults)
     first = [next(n for n in needs if n["why"] == why) for why in dict.fromkeys(n["why"] for n in needs)]
@@ -518,13 +523,14 @@ def _trouble(row: Mapping[str, Any], places: Sequence[Below], sums: Figures, adu
     }
 
 
-def _word(row: Mapping[str, Any], places: Sequence[Below]) -> str:
+def _word(row: Row, places: Sequence[Below]) -> str:
     words = {each["word"] for each in places if each["level"] != "unit"}
     return words.pop() if len(words) == 1 else ("xã, phường" if row["level"] == "province" else "nơi")
 
 
 # -- an officer's desk
 
+MOST_SOUGHT = 5
 MOST_NEEDS = 40  # as many as can be called
 HOWS = ("", "daily", "weekly", "monthly")
 
@@ -553,7 +559,7 @@ def desk(tx: Connection, where: Where, held: Held, _: Desk) -> AtDesk:
 def need_help(tx: Connection, where: Where, held: Held, request: NeedHelp) -> list[Need]:
     """All the places below that need help."""
     here = select(PLACE).where(PLACE.c.id == (request.place or held.place))
-    row = dict(tx.execute(here).mappings().one())
+    row = fetch_one(tx, here)
     found = below(tx, row, where.year, late_day(where.today), where.at)
     started = figures(tx, row["id"], where.year).get("started", 0)
     adults = row["adults"] or sum(each["adults"] for each in found)
@@ -583,7 +589,7 @@ def frozen(tx: Connection, _where: Where, held: Held, request: Frozen) -> list[K
     return [_kept(row) for row in tx.execute(newest.limit(5))]
 
 
-def _kept(row: Row[Any]) -> KeptFigures:
+def _kept(row: Found) -> KeptFigures:
     at, told = row.at.astimezone(VIETNAM), row.figures
     day, clock = at.date().isoformat(), f"{at:%H:%M}"
     return {"day": day, "clock": clock, "counts": told.get("counts", {}), "adults": told.get("adults", 0)}

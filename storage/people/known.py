@@ -5,16 +5,16 @@ from collections.abc import Collection, Mapping
 from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, false, select
+from sqlalchemy import ColumnElement, Connection, false, select
 
 from dialogs.rules.roles import Reach, reaches
 from dialogs.talks.finding import Name
 from dialogs.talks.people.cards import AtHome, Villager
 from storage.act import Held, within
 from storage.places.names import DIGITS, initials
+from storage.store.rows import Expr, Row, fetch_all, fetch_first
 from storage.tables import HOUSEHOLD, PERSON, PLACE
 
-STAGED = "staged:"  # with this begins the commune of a row that is not to be seen yet
 CHAPTER = "chapter"  # the basis of whom the chapter wrote down itself; else it is the name of a list
 ONES = PERSON.c.same_as == ""  # rows that stand for themselves
 
@@ -26,16 +26,16 @@ def homes(held: Held) -> ColumnElement[bool]:
     return HOUSEHOLD.c.commune == held.place if held.level == "commune" else false()
 
 
-def person(tx: Connection, held: Held, id_: str) -> RowMapping | None:
+def person(tx: Connection, held: Held, id_: str) -> Row | None:
     """A person within a role; nobody else."""
     mine = select(PERSON).where(PERSON.c.id == id_, within(held, PERSON), ONES)
-    return tx.execute(mine).mappings().first()
+    return fetch_first(tx, mine)
 
 
-def household(tx: Connection, held: Held, id_: str) -> RowMapping | None:
+def household(tx: Connection, held: Held, id_: str) -> Row | None:
     """A household within a role; no other."""
     mine = select(HOUSEHOLD).where(HOUSEHOLD.c.id == id_, homes(held))
-    return tx.execute(mine).mappings().first()
+    return fetch_first(tx, mine)
 
 
 def named(row: Mapping[Any, Any]) -> Name:
@@ -48,34 +48,31 @@ def named(row: Mapping[Any, Any]) -> Name:
     }
 
 
-def villager(row: RowMapping) -> Villager:
+def villager(row: Row) -> Villager:
     """How somebody stands on a list; the full name, or what they are called."""
     return {"id": row["id"], "name": row["full_name"] or row["called"], "born": row["born"] or 0}
 
 
 def at_home(
-    tx: Connection,
-    *which: ColumnElement[bool],
-    first: ColumnElement[Any] = PERSON.c.id,
-    offset: int = 0,
-    most: int = 100,
+    tx: Connection, *which: ColumnElement[bool], first: Expr = PERSON.c.id, offset: int = 0, most: int = 100
 ) -> list[AtHome]:
     """The same of several, with their houses."""
-    rows = tx.execute(
+    rows = fetch_all(
+        tx,
         select(PERSON, HOUSEHOLD.c.name.label("home"))
         .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
         .where(*which)
         .order_by(first, PERSON.c.id)
         .offset(offset)
-        .limit(most)
-    ).mappings()
+        .limit(most),
+    )
     return [{**villager(row), "home": row["home"] or ""} for row in rows]
 
 
-def living(tx: Connection, place: str) -> RowMapping | None:
+def living(tx: Connection, place: str) -> Row | None:
     """A village or unit, as people belong to."""
     found = select(PLACE).where(PLACE.c.id == place, PLACE.c.level.in_(("village", "unit")))
-    return tx.execute(found).mappings().first()
+    return fetch_first(tx, found)
 
 
 # -- codes of households, as they stand on wallet cards: that of the village, an H, and a number

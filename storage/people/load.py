@@ -1,14 +1,10 @@
-"""A list of households as people fill it in: its columns, and what is wrong with a row, in words for whoever filled it in."""
+"""A list of households as people fill it in: its columns, what is wrong with a row in words for whoever filled it in, and its bringing in."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
-from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, func, or_, select, update
 
 from dialogs.lists import Column, RawRow, RowFault
 from dialogs.old_fonts import modern
@@ -17,12 +13,14 @@ from dialogs.rules.people import state_of
 from dialogs.vietnamese import fold
 from storage.act import House, note
 from storage.counting import count, count_households
-from storage.people.known import STAGED, new_codes
+from storage.people.known import new_codes
 from storage.people.matching import settle_village
-from storage.people.register import listed_person
-from storage.places.find import labels
+from storage.people.register import listed_person, write_homes, write_persons
+from storage.places.find import labels, under
 from storage.places.names import normal
-from storage.store.engines import StoreError
+from storage.store.rows import Row as OfTable
+from storage.store.rows import fetch_all
+from storage.store.staging import STAGED, stage, staging
 from storage.store.store import Store
 from storage.tables import HOUSEHOLD, PERSON, PLACE
 
@@ -163,11 +161,11 @@ def _where(row: Row) -> str:
     return f"hàng {row.line}" + (f", phần “{row.part}”" if row.part else "")
 
 
-def _said(cell: Any) -> str:
+def _said(cell: object) -> str:
     return " ".join(modern(str(cell)).split()) if cell is not None else ""
 
 
-# -- What a list of households would change was worked out
+# -- what a list would change
 
 State = tuple[int, str, int, str]
 
@@ -259,16 +257,8 @@ def plan_list(
 
 def _villages(tx: Connection, place: str) -> tuple[dict[str, list[str]], str]:
     """The villages of a place by code and folded name; the only one, if it is one itself."""
-    rows = (
-        tx.execute(
-            select(PLACE).where(
-                or_(PLACE.c.id == place, PLACE.c.commune == place, PLACE.c.province == place),
-                PLACE.c.level.in_(("village", "unit")),
-                PLACE.c.until.is_(None),
-            )
-        )
-        .mappings()
-        .all()
+    rows = fetch_all(
+        tx, select(PLACE).where(under(place), PLACE.c.level.in_(("village", "unit")), PLACE.c.until.is_(None))
     )
     named: dict[str, list[str]] = {}
     for row in rows:
@@ -310,17 +300,14 @@ class Stored:
     """What is on the lists of some places already."""
 
     def __init__(self, tx: Connection, places: Sequence[str], codes: Sequence[str]) -> None:
-        homes = (
-            tx.execute(
-                select(HOUSEHOLD).where(
-                    or_(HOUSEHOLD.c.place.in_(places), HOUSEHOLD.c.code.in_(sorted({*codes} - {""})))
-                )
-            )
-            .mappings()
-            .all()
+        homes = fetch_all(
+            tx,
+            select(HOUSEHOLD).where(
+                or_(HOUSEHOLD.c.place.in_(places), HOUSEHOLD.c.code.in_(sorted({*codes} - {""})))
+            ),
         )
-        self.codes: dict[str, Any] = {row["code"]: row for row in homes}
-        self.named: dict[tuple[str, str], list[Any]] = {}
+        self.codes: dict[str, OfTable] = {row["code"]: row for row in homes}
+        self.named: dict[tuple[str, str], list[OfTable]] = {}
         for row in homes:
             self.named.setdefault((row["place"], fold(row["name"])), []).append(row)
         self.places = set(
@@ -334,7 +321,7 @@ class Stored:
         self.people = {(row.village, row.folded, row.born) for row in people}
         self.at_home = {(row.household, row.folded) for row in people}
 
-    def home(self, place: str, row: Row) -> Any:
+    def home(self, place: str, row: Row) -> OfTable | None:
         """The household that a row means, by its code or by its name alone in the village."""
         if row.code:
             return self.codes.get(row.code)
@@ -408,9 +395,7 @@ def _is_new(
     return True
 
 
-# -- A list of households was brought in: persons staged out of sight, then shown by one short transaction
-
-CHUNK = 200  # persons a transaction while staging
+# -- a list is brought in: persons staged out of sight, then shown by one short transaction
 
 
 class ListChangedError(RuntimeError):
@@ -427,7 +412,7 @@ class Staged:
     ids: tuple[str, ...]
 
 
-async def stage(store: Store, house: House, plan: ListPlan, at: datetime) -> Staged:
+async def stage_list(store: Store, house: House, plan: ListPlan, at: datetime) -> Staged:
     """Write the persons of a plan where nobody sees them."""
     if plan.wrong:
         raise ValueError("a plan with faults is not carried out")
@@ -447,29 +432,9 @@ async def stage(store: Store, house: House, plan: ListPlan, at: datetime) -> Sta
         )
         for each in plan.people
     ]
-    await store.write(_clear)
-    try:
-        for start in range(0, len(rows), CHUNK):
-            await store.write(partial(_write, rows=rows[start : start + CHUNK]))
-    except BaseException:
-        await drop(store, batch)
-        raise
+    async with staging(store, PERSON.c.commune, batch, ListChangedError):
+        await stage(store, PERSON.c.commune, rows, write_persons)
     return Staged(plan, batch, homes, tuple(str(row["id"]) for row in rows))
-
-
-def _write(tx: Connection, rows: Sequence[dict[str, object]]) -> None:
-    tx.execute(insert(PERSON), list(rows))
-
-
-def _clear(tx: Connection, batch: str = STAGED) -> None:
-    """Drop what is staged; an import that is under way elsewhere notices and stores nothing."""
-    tx.execute(delete(PERSON).where(PERSON.c.commune.like(f"{batch}%")))
-
-
-async def drop(store: Store, batch: str) -> None:
-    """Clear one import away, if the database is there; else the next one does."""
-    with suppress(StoreError):
-        await store.write(partial(_clear, batch=batch))
 
 
 def show(tx: Connection, house: House, staged: Staged, at: datetime, actor: str, role: str) -> None:
@@ -478,22 +443,21 @@ def show(tx: Connection, house: House, staged: Staged, at: datetime, actor: str,
     if given_state(tx, places) != plan.state:
         raise ListChangedError
     new = _new_homes(tx, staged)
-    if new:
-        tx.execute(insert(HOUSEHOLD), new)
+    write_homes(tx, new)
     shown = sum(_show_village(tx, staged, place) for place in places)
     if shown != len(staged.ids):
         raise ListChangedError
     count(tx, house, staged.ids)
-    count_households(tx, house, [row["id"] for row in new])
+    count_households(tx, house, [str(row["id"]) for row in new])
     settle_village(tx, house, places)
     for place in places:
         people = sum(each.place == place for each in plan.people)
         note(tx, house.new_id(), at, actor, "households.imported", place=place, people=people, role=role)
 
 
-def _new_homes(tx: Connection, staged: Staged) -> list[dict[str, Any]]:
+def _new_homes(tx: Connection, staged: Staged) -> list[dict[str, object]]:
     plan = staged.plan
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for place in plan.places:
         homes = [each for each in plan.new_homes if each.place == place]
         codes = iter(new_codes(tx, place, sum(not each.code for each in homes)))
@@ -504,9 +468,6 @@ def _new_homes(tx: Connection, staged: Staged) -> list[dict[str, Any]]:
                 "commune": plan.communes[place],
                 "code": each.code or next(codes),
                 "name": each.name,
-                "adults": None,
-                "state": "",
-                "state_until": None,
                 "basis": plan.basis,
             }
             for each in homes
@@ -528,11 +489,6 @@ async def import_list(
     store: Store, house: House, plan: ListPlan, at: datetime, *, actor: str, role: str = ""
 ) -> None:
     """Carry a plan out, wholly or not at all."""
-    staged = await stage(store, house, plan, at)
-    try:
+    staged = await stage_list(store, house, plan, at)
+    async with staging(store, PERSON.c.commune, staged.batch, ListChangedError):
         await store.write(lambda tx: show(tx, house, staged, at, actor, role), alone=True)
-    except BaseException as error:
-        await drop(store, staged.batch)
-        if isinstance(error, IntegrityError):  # a code that another took meanwhile
-            raise ListChangedError from error
-        raise

@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, or_, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.names import same_name
@@ -20,11 +19,13 @@ from dialogs.talks.people.households import (
     WhoWaits,
 )
 from storage.act import Held, House, Where, audit, serves, within
-from storage.conversations import insert_new
 from storage.counting import count
 from storage.facts import counts, put_aside
 from storage.people import known
-from storage.people.known import ONES, STAGED
+from storage.people.known import ONES
+from storage.phones import share
+from storage.store.rows import Row, fetch_all, fetch_first, fetch_one
+from storage.store.staging import STAGED
 from storage.tables import (
     ASSESSMENT,
     AUDIT,
@@ -48,7 +49,7 @@ def identify(tx: Connection, house: House, person: str) -> bool:
     By the code of their household they are joined at once; without it they wait for the chapter's yes. Whether they were
     found is not answered: a right year of birth looks like a wrong one.
     """
-    row = tx.execute(select(PERSON).where(PERSON.c.id == person)).mappings().first()
+    row = fetch_first(tx, select(PERSON).where(PERSON.c.id == person))
     if row is None or not row["village"] or not row["full_name"] or row["basis"]:
         return False
     if not _has_list(tx, row["village"]) or _says_yes(tx, person):
@@ -63,7 +64,7 @@ def identify(tx: Connection, house: House, person: str) -> bool:
     return True
 
 
-def _by_card(tx: Connection, row: RowMapping, listed: Sequence[ListedPerson]) -> str:
+def _by_card(tx: Connection, row: Row, listed: Sequence[ListedPerson]) -> str:
     """Whom on the list the code of a household, a name and a year mean; nobody once the chapter said that it is another."""
     if not row["household"]:
         return ""
@@ -105,9 +106,9 @@ def _has_list(tx: Connection, village: str) -> bool:
     return tx.execute(on_it.limit(1)).first() is not None
 
 
-def _join(tx: Connection, person: RowMapping, row: str) -> list[str]:
+def _join(tx: Connection, person: Row, row: str) -> list[str]:
     """A row of the list turned out to be this person, who takes its household over; both, to be counted."""
-    listed = tx.execute(select(PERSON).where(PERSON.c.id == row)).mappings().one()
+    listed = fetch_one(tx, select(PERSON).where(PERSON.c.id == row))
     values = {"standing": "confirmed"}
     if listed["household"]:
         values["household"] = listed["household"]
@@ -130,7 +131,7 @@ def settle_village(tx: Connection, house: House, villages: Collection[str]) -> i
     free, has_list = _free(tx, villages), {each: _has_list(tx, each) for each in villages}
     changed: list[str] = []
     waits: list[str] = []
-    for row in tx.execute(came.order_by(PERSON.c.id)).mappings().all():
+    for row in fetch_all(tx, came.order_by(PERSON.c.id)):
         here = free.get(row["village"], [])
         found = _by_card(tx, row, here)
         if found:
@@ -161,12 +162,12 @@ def waiting_person(tx: Connection, _: Where, held: Held, query: WaitingPerson) -
     return {**waiting, "listed": named, "doubles": _doubles(tx, row)}
 
 
-def _doubles(tx: Connection, row: RowMapping) -> list[Villager]:
+def _doubles(tx: Connection, row: Row) -> list[Villager]:
     """Others who came themselves, under the same name and year of birth in the same village."""
     alike = (PERSON.c.village == row["village"], PERSON.c.folded == row["folded"], PERSON.c.id != row["id"])
     born = or_(PERSON.c.born == row["born"], PERSON.c.born.is_(None))
     came = (PERSON.c.basis == "", ONES, PERSON.c.full_name != "")
-    rows = tx.execute(select(PERSON).where(*alike, born, *came).order_by(PERSON.c.id)).mappings()
+    rows = fetch_all(tx, select(PERSON).where(*alike, born, *came).order_by(PERSON.c.id))
     return [known.villager(each) for each in rows if same_name(each["full_name"], row["full_name"])][:3]
 
 
@@ -182,7 +183,7 @@ def recognise(tx: Connection, where: Where, held: Held, command: Recognise) -> D
     return Did(None)
 
 
-def _said(tx: Connection, where: Where, held: Held, row: RowMapping, listed: str) -> bool:
+def _said(tx: Connection, where: Where, held: Held, row: Row, listed: str) -> bool:
     """The chapter's yes to a person, as a row of the list or as somebody new; False where the row is not free."""
     if listed:
         free = (*FREE, PERSON.c.id == listed, PERSON.c.village == row["village"])
@@ -211,7 +212,7 @@ def not_them(tx: Connection, where: Where, held: Held, command: NotThem) -> Did[
     return Did(None)
 
 
-def likely(tx: Connection, row: RowMapping) -> AtHome | None:
+def likely(tx: Connection, row: Row) -> AtHome | None:
     """The one on the list whom a person who waits means by name and year, if it is one alone."""
     if row["basis"] or row["standing"] != "waiting":
         return None
@@ -220,7 +221,7 @@ def likely(tx: Connection, row: RowMapping) -> AtHome | None:
     return known.at_home(tx, PERSON.c.id == found)[0] if found else None
 
 
-def _meant(tx: Connection, rows: Sequence[RowMapping]) -> dict[str, str]:
+def _meant(tx: Connection, rows: Sequence[Row]) -> dict[str, str]:
     """Who of these that wait is whom on the list, "" somebody new; who may be several, or of whom others say the same, is left out."""
     listed = _free(tx, {row["village"] for row in rows})
     said: dict[str, str] = {}
@@ -233,9 +234,9 @@ def _meant(tx: Connection, rows: Sequence[RowMapping]) -> dict[str, str]:
     return {who: row for who, row in said.items() if row not in twice}
 
 
-def _waits(tx: Connection, *which: ColumnElement[bool]) -> list[RowMapping]:
+def _waits(tx: Connection, *which: ColumnElement[bool]) -> list[Row]:
     waits = (PERSON.c.standing == "waiting", ONES, PERSON.c.basis == "", *which)
-    return list(tx.execute(select(PERSON).where(*waits).order_by(PERSON.c.created, PERSON.c.id)).mappings())
+    return fetch_all(tx, select(PERSON).where(*waits).order_by(PERSON.c.created, PERSON.c.id))
 
 
 @serves(WhoWaits, Action.PEOPLE)
@@ -301,8 +302,6 @@ MERGED, PARTED = ("merged", "parted")  # the audit's words; what is needed to pa
 UNDO = timedelta(days=7)
 THEIRS = (ASSESSMENT, EVIDENCE, RUN, CONSENT, ROLE)  # what goes over from the one to the other
 
-Row = RowMapping
-
 
 @serves(MergePeople, Action.PEOPLE)
 def merge(tx: Connection, where: Where, held: Held, command: MergePeople) -> Did[str] | Refusal:
@@ -315,7 +314,7 @@ def merge(tx: Connection, where: Where, held: Held, command: MergePeople) -> Did
     aside = _behind(tx, keep["id"], other["id"])
     moved = {of.name: _move(tx, of, other["id"], keep["id"]) for of in THEIRS}
     for row in aside:
-        put_aside(tx, dict(row))
+        put_aside(tx, row)
     contacts = _hand_over(tx, where, keep, other)
     rows = _ids(tx, select(PERSON.c.id).where(PERSON.c.same_as == other["id"]))
     tx.execute(update(PERSON).where(PERSON.c.id.in_(rows)).values(same_as=keep["id"]))
@@ -341,11 +340,11 @@ def merge(tx: Connection, where: Where, held: Held, command: MergePeople) -> Did
     return Did(audit(tx, where, MERGED, person=keep["id"], place=keep["village"] or "", **did))
 
 
-def _ids(tx: Connection, found: Any) -> list[str]:
+def _ids(tx: Connection, found: Select[str]) -> list[str]:
     return list(tx.execute(found).scalars())
 
 
-def _move(tx: Connection, of: Any, giver: str, taker: str) -> list[str]:
+def _move(tx: Connection, of: Table, giver: str, taker: str) -> list[str]:
     ids = _ids(tx, select(of.c.id).where(of.c.person == giver))
     if ids:
         tx.execute(update(of).where(of.c.id.in_(ids)).values(person=taker))
@@ -354,7 +353,7 @@ def _move(tx: Connection, of: Any, giver: str, taker: str) -> list[str]:
 
 def _behind(tx: Connection, keep: str, other: str) -> list[Row]:
     """The sheets that do not count: of each year in which both have one, the one less far."""
-    rows = tx.execute(select(ASSESSMENT).where(ASSESSMENT.c.person.in_([keep, other]), counts())).mappings()
+    rows = fetch_all(tx, select(ASSESSMENT).where(ASSESSMENT.c.person.in_([keep, other]), counts()))
     by_year: dict[int, list[Row]] = {}
     for row in rows:
         by_year.setdefault(row["year"], []).append(row)
@@ -383,12 +382,17 @@ def _hand_over(tx: Connection, where: Where, keep: Row, other: Row) -> list[list
         {"contact": row.contact, "person": keep["id"], "presses": row.presses, "since": where.at}
         for row in rows
     ]
-    both = set(_ids(tx, select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == keep["id"])))
-    insert_new(tx, CONTACT_PERSON, shared)
+    both = _contacts(tx, keep)
+    share(tx, shared)
     tx.execute(delete(CONTACT_PERSON).where(CONTACT_PERSON.c.person == other["id"]))
     for row in rows:
         _turn(tx, row.contact, other["id"], keep)
     return [[row.contact, row.presses, "both" if row.contact in both else ""] for row in rows]
+
+
+def _contacts(tx: Connection, person: Row) -> set[str]:
+    mine = select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == person["id"])
+    return set(_ids(tx, mine))
 
 
 def _turn(tx: Connection, contact: str, was: str, to: Row) -> None:
@@ -421,13 +425,13 @@ def _parted(tx: Connection, person: str) -> set[str]:
 def undo(tx: Connection, where: Where, held: Held, command: UndoMerge) -> Did[None] | Refusal:
     """Everything goes back to whose it was; what came since stays with the one who was kept."""
     mine = select(AUDIT).where(AUDIT.c.id == command.merge, AUDIT.c.action == MERGED)
-    row = tx.execute(mine).mappings().first()
+    row = fetch_first(tx, mine)
     keep = known.person(tx, held, row["person"]) if row else None
     if row is None or keep is None:
         return Refusal()
     what = row["detail"]
     alive = select(PERSON).where(PERSON.c.id == what.get("other", ""))
-    other = tx.execute(alive).mappings().first()
+    other = fetch_first(tx, alive)
     if other is None or row["at"] <= where.at - UNDO or row["id"] in _parted(tx, keep["id"]):
         return Refusal("villager", {"role": held.id, "who": keep["id"], "late": True})
     for of in THEIRS:
@@ -446,7 +450,7 @@ def undo(tx: Connection, where: Where, held: Held, command: UndoMerge) -> Did[No
 
 
 def _take_back(tx: Connection, aside: Sequence[str]) -> None:
-    rows = tx.execute(select(ASSESSMENT).where(ASSESSMENT.c.id.in_(aside))).mappings().all()
+    rows = fetch_all(tx, select(ASSESSMENT).where(ASSESSMENT.c.id.in_(aside)))
     for row in rows:
         levels = dict(row["levels"])
         values = {"state": levels.pop("state", "open"), "levels": levels}
@@ -456,12 +460,12 @@ def _take_back(tx: Connection, aside: Sequence[str]) -> None:
 def _give_back(
     tx: Connection, where: Where, keep: Row, other: Row, contacts: Sequence[Sequence[str]]
 ) -> None:
-    still = set(_ids(tx, select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == keep["id"])))
+    still = _contacts(tx, keep)
     for contact, presses, both in contacts:
         if contact not in still:
             continue  # unlinked since, or forgotten
         row = {"contact": contact, "person": other["id"], "presses": presses, "since": where.at}
-        insert_new(tx, CONTACT_PERSON, [row])
+        share(tx, [row])
         if not both:
             lost = (CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person == keep["id"])
             tx.execute(delete(CONTACT_PERSON).where(*lost))

@@ -35,6 +35,7 @@ from storage.facts import sent, sheet, state_on
 from storage.people.known import CHAPTER, ONES, at_home, household, living, new_codes, person, villager
 from storage.people.matching import likely, merged, settle_village
 from storage.places.find import commune_of, label
+from storage.store.rows import Row, fetch_all
 from storage.tables import CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE
 
 
@@ -94,7 +95,7 @@ def household_card(tx: Connection, where: Where, held: Held, query: HouseholdCar
         .where(PERSON.c.household == row["id"], ONES)
         .order_by(PERSON.c.state.in_(GONE), PERSON.c.born, PERSON.c.id)
     )
-    people = tx.execute(listed).mappings().all()
+    people = fetch_all(tx, listed)
     here = [each for each in people if each["state"] not in GONE]
     start = query.page * query.most
     until = row["state_until"]
@@ -166,6 +167,17 @@ def set_numbers(tx: Connection, _: Where, __: Held, command: SetNumbers) -> Did[
     return Did(None)
 
 
+def write_persons(tx: Connection, rows: Sequence[Row]) -> None:
+    """Rows of persons: who came themselves, and who stands on a list."""
+    tx.execute(insert(PERSON), list(rows))
+
+
+def write_homes(tx: Connection, rows: Sequence[Row]) -> None:
+    """Rows of households."""
+    if rows:
+        tx.execute(insert(HOUSEHOLD), list(rows))
+
+
 def listed_person(
     house: House, at: datetime, name: str, born: int | None, **also: object
 ) -> dict[str, object]:
@@ -213,7 +225,7 @@ def add_people(tx: Connection, where: Where, held: Held, command: AddPeople) -> 
         for name, born in new
     ]
     if rows:
-        tx.execute(insert(PERSON), rows)
+        write_persons(tx, rows)
         count(tx, where.house, [str(row["id"]) for row in rows])
         settle_village(tx, where.house, [place])
     return Did({"household": home, "added": len(rows), "known": len(fit) - len(rows)})
@@ -224,7 +236,7 @@ def _new_home(tx: Connection, where: Where, place: str, name: str) -> str:
     (code,) = new_codes(tx, place, 1)
     id_ = where.house.new_id()
     of = {"place": place, "commune": commune_of(tx, place), "basis": CHAPTER}
-    tx.execute(insert(HOUSEHOLD).values(id=id_, code=code, name=name, **of))
+    write_homes(tx, [{"id": id_, "code": code, "name": name, **of}])
     count_households(tx, where.house, [id_])
     return id_
 

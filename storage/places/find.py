@@ -1,33 +1,102 @@
-"""Places are found by code or by name, present or former, with or without marks; how they are called, and the mark that passes there."""
+"""Places, found by code or by name, present or former, with or without marks; how they are called, and the mark that passes there."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, literal, or_, select
 
+from dialogs.rules.names import unmarked
 from dialogs.rules.roles import Action
 from dialogs.sheets import Sheet
 from dialogs.talks.asked import Home, Place, Places, PlacesBelow
+from dialogs.talks.welcome import Candidate
 from dialogs.vietnamese import agrees, bare, clean, fold, words
 from storage.act import Held, Where, serves
 from storage.act import places as within_role
-from storage.places.names import SHORT, is_below, kind_named, leading_kind, meets, normal, trailing_kind
+from storage.places.names import (
+    KINDS,
+    SHORT,
+    is_below,
+    kind_named,
+    leading_kind,
+    meets,
+    normal,
+    trailing_kind,
+)
+from storage.store.rows import Row, fetch_all
 from storage.tables import HOUSEHOLD, PLACE, PLACE_NAME
 
 Tokens = tuple[str, ...]
 Rank = tuple[int, int, int, int, int]
 
 # Not “bác” (Bắc), “mới”, “cũ”, “trên”, “dưới”: they may be parts of names.
-COMMON = set(
-    fold(
-        "ở tôi tui nhà cháu em mình con ông bà cô chú dì anh chị bạn là thuộc tại bên thì mà ạ à "
-        "nhé nha nhá dạ vâng ừ thưa xin chào tên quê gốc đang sinh sống này đó đây nay của cho với "
-        "mã số ơi ấy có phải người"
-    ).split()
-)
+COMMON_AS_WRITTEN = [
+    "ở",
+    "tôi",
+    "tui",
+    "nhà",
+    "cháu",
+    "em",
+    "mình",
+    "con",
+    "ông",
+    "bà",
+    "cô",
+    "chú",
+    "dì",
+    "anh",
+    "chị",
+    "bạn",
+    "là",
+    "thuộc",
+    "tại",
+    "bên",
+    "thì",
+    "mà",
+    "ạ",
+    "à",
+    "nhé",
+    "nha",
+    "nhá",
+    "dạ",
+    "vâng",
+    "ừ",
+    "thưa",
+    "xin",
+    "chào",
+    "tên",
+    "quê",
+    "gốc",
+    "đang",
+    "sinh",
+    "sống",
+    "này",
+    "đó",
+    "đây",
+    "nay",
+    "của",
+    "cho",
+    "với",
+    "mã",
+    "số",
+    "ơi",
+    "ấy",
+    "có",
+    "phải",
+    "người",
+]
+COMMON = set(fold(" ".join(COMMON_AS_WRITTEN)).split())
+AHEAD, BEHIND = (
+    set(fold("ở tôi em mình thuộc tại là dạ").split()),
+    set(fold("ạ nhé nha ơi").split()),
+)  # of no name
+_KINDS = {word for kinds in KINDS.values() for kind in kinds for word in kind.split()}
+_WRITTEN = [(bare(word), word) for word in words(" ".join((*_KINDS, *COMMON_AS_WRITTEN)))]
+_AS_WRITTEN = {plain: {word for other, word in _WRITTEN if other == plain} for plain, _ in _WRITTEN}
 _NUMERALS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
 NUMERALS = {fold(numeral): str(value) for value, numeral in enumerate(_NUMERALS, 1)}
+SURE = (0, 0, 0)  # no word unexplained, no other kind, no other marks
 MOST_LEFT = 2  # words without a meaning here; with more it is a story
 PREFIX = 3  # letters of a name that is typed only in part
 _POLITE = re.compile(r"(?<!\w)ạ(?!\w)", re.IGNORECASE)
@@ -109,19 +178,40 @@ def kind_alone(tokens: Sequence[str]) -> Tokens:
     return kind if kind and len(kind) == len(weighty) else ()
 
 
-def best(text: str, readings: Sequence[Tokens], spots: Iterable[Spot], left: int) -> list[Spot]:
-    """The places that fit best by a whole name, with at most so many words left unexplained."""
+def best(text: str, readings: Sequence[Tokens], spots: Iterable[Spot], left: int) -> tuple[list[Spot], bool]:
+    """The places that fit best by a whole name, with at most so many words left unexplained; and whether nothing is in doubt."""
     marked = words(text)
+    other = _otherwise_written(marked)
     ranked: list[tuple[Rank, Spot]] = []
     for spot in spots:
-        ranks = [rank for tokens in readings for rank in _ranks(tokens, marked, spot)]
+        ranks = [rank for tokens in readings for rank in _ranks(tokens, marked, other, spot)]
         if ranks:
             ranked.append((min(ranks), spot))
     top = min((rank for rank, _ in ranked), default=(left + 1,))
-    return [spot for rank, spot in ranked if rank == top] if top[0] <= left else []
+    if top[0] > left:
+        return [], False
+    return [spot for rank, spot in ranked if rank == top], top[:3] == SURE
 
 
-def _ranks(tokens: Tokens, marked: Tokens, spot: Spot) -> Iterator[Rank]:
+def _otherwise_written(marked: Tokens) -> frozenset[str]:
+    """The words that would be common ones without their marks: the "Bến" of Bến Tre is no "bên"."""
+    common = ((word, typed) for typed in marked if (word := bare(typed)) in _AS_WRITTEN)
+    return frozenset(
+        word for word, typed in common if not any(agrees(typed, each) for each in _AS_WRITTEN[word])
+    )
+
+
+def _may_be_part(before: Tokens, after: Tokens) -> bool:
+    """Whether common words right beside a name may make it another: "bà Rịa", "Nhật bản"."""
+    return bool({*before} & (COMMON - AHEAD) or {*after} & (COMMON - BEHIND) or leading_kind(after))
+
+
+def _told_apart(tokens: Tokens, other: frozenset[str]) -> Tokens:
+    """The words, those otherwise written as words of their own."""
+    return tuple(f"{each}'" if each in other else each for each in tokens)
+
+
+def _ranks(tokens: Tokens, marked: Tokens, other: frozenset[str], spot: Spot) -> Iterator[Rank]:
     """Words unexplained, another kind, other marks, a former name, what is said around it."""
     clash = -1  # not looked at yet
     for old, name in enumerate((spot.folded, *spot.names)):
@@ -129,14 +219,23 @@ def _ranks(tokens: Tokens, marked: Tokens, spot: Spot) -> Iterator[Rank]:
         for start in range(len(tokens) - len(wanted) + 1 if wanted else 0):
             if tokens[start : start + len(wanted)] != wanted:
                 continue
-            kind = trailing_kind(tokens[:start])
+            before, after = (
+                _told_apart(some, other) for some in (tokens[:start], tokens[start + len(wanted) :])
+            )
+            kind = trailing_kind(before)
             if kind and not is_below(kind):
                 continue  # "xã Đông" is no village
-            rest = tokens[: start - len(kind)] + tokens[start + len(wanted) :]
+            around = (tokens[: start - len(kind)], tokens[start + len(wanted) :])
+            before, after = (tuple(f"{each}'" if each in other else each for each in some) for some in around)
+            rest = before + after
             left, said = _explained(rest, spot)
+            if not kind and left and (_strange(before[-1:], spot) or _strange(after[:1], spot)):
+                continue  # "hà nội" is no village Hà, "trung quốc" no village Trung
             if clash < 0:
                 clash = _clash(marked, words(spot.name))
-            unsure = int(not _unmarked(marked))  # the marks of a former name are not known
+            unsure = int(not unmarked(marked))  # the marks of a former name are not known
+            if not kind and _may_be_part(before[-1:], after[:1]):
+                unsure, clash = 1, max(clash, 1)  # "bà rịa", "nhật bản" may be other places
             yield left, _otherness(kind, spot.word), unsure if old else clash, min(old, 1), -said
 
 
@@ -145,6 +244,11 @@ def _otherness(kind: Tokens, word: str) -> int:
     if not kind or kind_named(" ".join(kind)) == word:
         return 0
     return 1 if meets(kind, word) else 2
+
+
+def _strange(beside: Tokens, spot: Spot) -> bool:
+    """Whether the word right beside a name tells nothing here: then the name may be part of another."""
+    return any(_explained(beside, spot)[:1])
 
 
 def _explained(rest: Tokens, spot: Spot) -> tuple[int, int]:
@@ -163,12 +267,8 @@ def _clash(marked: Tokens, name: Tokens) -> int:
     if any(marked[start : start + len(name)] == name for start in starts):
         return 0
     if any(all(map(agrees, marked[start:], name)) for start in starts):
-        return int(not _unmarked(marked))
+        return int(not unmarked(marked))
     return 2
-
-
-def _unmarked(typed: Tokens) -> bool:
-    return all(each == bare(each) for each in typed)
 
 
 def partly(tokens: Sequence[str], spots: Iterable[Spot]) -> list[Spot]:
@@ -218,10 +318,10 @@ def _coded(tx: Connection, codes: Sequence[str]) -> Coded | None:
     wanted = [code for code in dict.fromkeys(codes) if code and len(code) <= LONGEST_CODE]
     if not wanted:
         return None
-    houses = tx.execute(select(HOUSEHOLD).where(HOUSEHOLD.c.code.in_(wanted))).mappings().all()
+    houses = fetch_all(tx, select(HOUSEHOLD).where(HOUSEHOLD.c.code.in_(wanted)))
     house = min(houses, key=lambda row: wanted.index(row["code"]), default=None)
     which = PLACE.c.id == house["place"] if house else PLACE.c.code.in_(wanted)
-    places = tx.execute(select(PLACE).where(which, *OFFERED)).mappings().all()
+    places = fetch_all(tx, select(PLACE).where(which, *OFFERED))
     order = {code: number for number, code in enumerate(wanted)}
     place = min(places, key=lambda row: order.get(row["code"], 0), default=None)
     if place is None:
@@ -239,7 +339,7 @@ def labels(tx: Connection, places: Collection[str]) -> dict[str, str]:
     """The labels of several places in their order; what is not there has an empty one."""
     if not places:
         return {}
-    rows = tx.execute(select(PLACE).where(PLACE.c.id.in_(places))).mappings().all()
+    rows = fetch_all(tx, select(PLACE).where(PLACE.c.id.in_(places)))
     above = _above(tx, rows)
     twins = _twins(tx, [row for row in rows if row["former"]])
     found = dict.fromkeys(places, "")
@@ -253,22 +353,22 @@ def labels(tx: Connection, places: Collection[str]) -> dict[str, str]:
     return found
 
 
-def _label(row: RowMapping, above: dict[str, RowMapping], *, former: bool) -> str:
+def _label(row: Row, above: dict[str, Row], *, former: bool) -> str:
     up = above.get(row["commune"] or (row["province"] if row["level"] == "unit" else ""))
     was = f" ({row['former']} cũ)" if former else ""
     within = f", {up['word']} {up['name']}" if up and up["id"] != row["id"] else ""
     return f"{row['word']} {row['name']}{was}{within}".strip()
 
 
-def _above(tx: Connection, rows: Iterable[RowMapping]) -> dict[str, RowMapping]:
+def _above(tx: Connection, rows: Iterable[Row]) -> dict[str, Row]:
     """The communes and provinces of places, by id."""
     ids = {row[column] for row in rows for column in ("commune", "province")} - {""}
     columns = (PLACE.c.id, PLACE.c.word, PLACE.c.name, PLACE.c.folded)
-    found = tx.execute(select(*columns).where(PLACE.c.id.in_(ids))).mappings()
+    found = fetch_all(tx, select(*columns).where(PLACE.c.id.in_(ids)))
     return {row["id"]: row for row in found}
 
 
-def _twins(tx: Connection, rows: Sequence[RowMapping]) -> set[str]:
+def _twins(tx: Connection, rows: Sequence[Row]) -> set[str]:
     """Those beside which another of the same kind and name stands, or stood."""
     if not rows:
         return set()
@@ -285,27 +385,31 @@ def _twins(tx: Connection, rows: Sequence[RowMapping]) -> set[str]:
     }
 
 
-def find_places(tx: Connection, words: str, most: int) -> list[Home]:
+def find_places(tx: Connection, words: str, most: int) -> list[Candidate]:
     """
     Villages and units by present or former name, or by code; best first.
 
     Where one fits best it comes alone; at most one more than `most`, which tells that there are.
+    Exact is a code, or a whole name: the only one of its kind and marks, with nothing beside it that is not understood.
     """
     words = words[:LONGEST]
     coded = _coded(tx, _codes(words))
     if coded and coded["household"]:
-        return [{"id": coded["id"], "label": coded["label"], "household": coded["household"]}]
+        house = coded["household"]
+        return [{"id": coded["id"], "label": coded["label"], "household": house, "exact": True}]
     rounds = spellings(words)
     readings = [each for some in rounds for each in some]
     spots = _spots(tx, _whole(readings)) if readings else []
     said = (best(words, each, spots, 0) for each in rounds)
-    found = _sorted(next((each for each in said if each), []))
+    fit, exact = next((each for each in said if each[0]), ([], False))
+    found = _sorted(fit)
     if coded:
-        found = [coded["id"], *(place for place in found if place != coded["id"])]
+        found, exact = [coded["id"], *(place for place in found if place != coded["id"])], True
     found = found or _partly(tx, words, most)
-    found = found or _sorted(best(words, readings, spots, MOST_LEFT))
+    found = found or _sorted(best(words, readings, spots, MOST_LEFT)[0])
     shown = labels(tx, found[: most + 1])
-    return [{"id": place, "label": name, "household": ""} for place, name in shown.items()]
+    exact = exact and len(shown) == 1
+    return [{"id": place, "label": name, "household": "", "exact": exact} for place, name in shown.items()]
 
 
 def _codes(words: str) -> list[str]:
@@ -316,9 +420,9 @@ def _codes(words: str) -> list[str]:
     return [each.upper() for each in ("".join(tokens), "".join(bare), *mixed)]
 
 
-def _partly(tx: Connection, words: str, most: int) -> list[str]:
+def _partly(tx: Connection, text: str, most: int) -> list[str]:
     """The ids of the places that may be meant, where no name was typed out and alone."""
-    tokens = spelled(words)
+    tokens = _told_apart(spelled(text), _otherwise_written(words(text)))
     if kind := kind_alone(tokens):
         return _few(_of_kind(tx, kind, most), most)
     if not (wanted := core(tokens)):
@@ -349,7 +453,7 @@ def _spots(tx: Connection, which: ColumnElement[bool], most: int = MOST) -> list
     """The places that may be meant, with former names and what they lie in."""
     names = ("id", "word", "name", "folded", "former", "commune", "province")
     columns = [PLACE.c[name] for name in names]
-    rows = tx.execute(select(*columns).where(which, *OFFERED).limit(most)).mappings().all()
+    rows = fetch_all(tx, select(*columns).where(which, *OFFERED).limit(most))
     if not rows:
         return []
     above = {place: tuple(row["folded"].split()) for place, row in _above(tx, rows).items()}
@@ -418,10 +522,20 @@ def mark(tx: Connection, place: str | None, sheet: Sheet) -> int:
     return sheet.pass_total
 
 
+def under(place: str) -> ColumnElement[bool]:
+    """The condition on a place and all that lies in it."""
+    return or_(PLACE.c.id == place, PLACE.c.commune == place, PLACE.c.province == place)
+
+
 def commune_of(tx: Connection, place: str | None) -> str:
     """The commune of a place, or nothing."""
     found = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == place)).scalar()
     return found or ""
+
+
+def level_of(tx: Connection, place: str | None) -> str:
+    """The level of a place; "" where there is none."""
+    return tx.execute(select(PLACE.c.level).where(PLACE.c.id == place)).scalar() or ""
 
 
 # -- as people at the machine name it

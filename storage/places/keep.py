@@ -1,23 +1,23 @@
-"""Places as those who look after them keep them: listed, without the examples, and set to 70 points."""
+"""Places as those who look after them keep them: listed, without the examples, set to 70 points, with rules of their own."""
 
 from collections.abc import Callable
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from storage.act import OPERATOR, note
-from storage.facts import Row
+from storage.act import OPERATOR, Where, note
 from storage.places.find import label
-from storage.places.load import STAGED
 from storage.places.names import normal
-from storage.tables import HOUSEHOLD, PERSON, PLACE, PLACE_NAME
+from storage.store.rows import JsonMap, Row, fetch_all
+from storage.store.staging import STAGED
+from storage.tables import HOUSEHOLD, PERSON, PLACE, PLACE_NAME, PLACE_RULES
 
 _SHOWN = PLACE.c.level.not_like(f"{STAGED}%")
 
 
 def listed(tx: Connection) -> list[Row]:
     """Every place, those no longer used too."""
-    return [dict(row) for row in tx.execute(select(PLACE).where(_SHOWN)).mappings()]
+    return fetch_all(tx, select(PLACE).where(_SHOWN))
 
 
 def real_places(tx: Connection) -> int:
@@ -57,3 +57,21 @@ def set_hard(
     day = on.isoformat() if on else ""
     note(tx, new_id(), at, OPERATOR, "place.hard", place=place.id, on=day, **detail)
     return label(tx, place.id)
+
+
+# -- what a place set itself: its dates, its limits, the sheets it decided to use
+
+
+def rules_of(tx: Connection, place: str, *, held: bool = False) -> JsonMap:
+    """What a place set itself; held: it is to be changed, and nobody else changes it meanwhile."""
+    wanted = select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == place)
+    if held and tx.dialect.name == "postgresql":
+        wanted = wanted.with_for_update()
+    return tx.execute(wanted).scalar() or {}
+
+
+def keep_rules(tx: Connection, where: Where, place: str, body: JsonMap, role: str) -> None:
+    """Keep what a place set itself, and who did."""
+    row = {"body": dict(body), "role": role, "at": where.at}
+    if not tx.execute(update(PLACE_RULES).where(PLACE_RULES.c.place == place).values(**row)).rowcount:
+        tx.execute(insert(PLACE_RULES).values(place=place, **row))

@@ -1,20 +1,16 @@
-"""The columns of a list of places were named, and what is read out of a row or found wrong."""
+"""A list of places as people fill it in: its columns, what is wrong with a row, what it would change, and its bringing in."""
 
 import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from importlib.resources import files
 from itertools import count
 from secrets import token_hex
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from dialogs.lists import Cell, Column, RawRow, RowFault, by_heading
 from dialogs.old_fonts import modern
@@ -36,7 +32,8 @@ from storage.places.names import (
     parted,
     without_kind,
 )
-from storage.store.engines import StoreError
+from storage.store.rows import Row, fetch_all
+from storage.store.staging import STAGED, stage, staging
 from storage.store.store import Store
 from storage.tables import HOUSEHOLD, PERSON, PLACE, PLACE_NAME
 
@@ -78,7 +75,7 @@ class PlaceRow:
     parent: str = ""
     code: str = ""
     names: tuple[tuple[str, str], ...] = ()
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Row = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -90,7 +87,7 @@ class PlaceRow:
 class Known:
     """A place as it is stored; `lived`: persons or households belong to it."""
 
-    row: Mapping[str, Any]
+    row: Row
     lived: bool = False
     names: frozenset[tuple[str, str]] = frozenset()  # former ones: kind and folded name
 
@@ -114,13 +111,14 @@ class Settled:
         """The id of the place, or a name for it until it has one."""
         return self.known.id if self.known else f"#{self.row.line}"
 
-    def value(self, column: str, default: Any = "") -> Any:
+    def value(self, column: str, default: Cell = "") -> Cell:
         """What the row says, else what is stored."""
-        stored = self.known.row[column] if self.known else default
-        return self.row.values.get(column, stored)
+        stored: Cell = self.known.row[column] if self.known else default
+        said: Cell = self.row.values.get(column, stored)
+        return said
 
 
-# -- Rows of places were held against each other: codes used twice, circles, places of one name
+# -- rows held against each other: codes used twice, circles, places of one name
 
 # Two tiers since 1 July 2025: no districts, and no village directly under a province.
 ABOVE: Mapping[str, tuple[str, ...]] = {
@@ -197,7 +195,7 @@ def twins(settled: Collection[Settled], known: Iterable[Known]) -> Iterator[RowF
     for one in sorted(settled, key=lambda one: one.row.line):
         if one.value("until", None):
             continue
-        row, former = one.row, one.value("former")
+        row, former = one.row, str(one.value("former") or "")
         beside = stood[one.parent, row.word, fold(row.name)]
         for name, other, at in beside:
             if same_name(name, row.name):
@@ -214,9 +212,7 @@ def _twin(row: PlaceRow, former: str, other: str, at: str) -> Iterator[RowFault]
         yield RowFault(row.line, "name", f"trùng với {at}, cùng cả xã cũ", do)
 
 
-# -- What a list of places would change was worked out
-
-STAGED = "staged:"  # with this begins the level of a place that is not to be seen yet
+# -- what a list would change
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +220,7 @@ class Change:
     """What happens to one place, and which columns say something new."""
 
     settled: Settled
-    columns: Mapping[str, Any]
+    columns: Row
 
     @property
     def new(self) -> bool:
@@ -269,7 +265,7 @@ async def plan_places(
 
 def _stored(tx: Connection, *, example: bool) -> tuple[list[Known], set[str], tuple[int, str]]:
     """The places of this kind (real or example), codes of all others, and the state of it all."""
-    rows = tx.execute(select(PLACE).where(PLACE.c.level.not_like(f"{STAGED}%"))).mappings().all()
+    rows = fetch_all(tx, select(PLACE).where(PLACE.c.level.not_like(f"{STAGED}%")))
     lived = set(tx.execute(select(PERSON.c.village).distinct()).scalars())
     lived |= set(tx.execute(select(PERSON.c.unit).distinct()).scalars())
     lived |= set(tx.execute(select(HOUSEHOLD.c.place).distinct()).scalars())
@@ -279,7 +275,7 @@ def _stored(tx: Connection, *, example: bool) -> tuple[list[Known], set[str], tu
     taken = set(tx.execute(select(HOUSEHOLD.c.code).where(HOUSEHOLD.c.code.is_not(None))).scalars())
     taken |= {row["code"] for row in rows if row["code"] and row["example"] != example}
     known = [
-        Known(dict(row), row["id"] in lived, frozenset(names.get(row["id"], ())))
+        Known(row, row["id"] in lived, frozenset(names.get(row["id"], ())))
         for row in rows
         if row["example"] == example
     ]
@@ -305,7 +301,7 @@ def _changes(settled: Sequence[Settled], today: date) -> list[Change]:
     return found
 
 
-def _columns(each: Settled, today: date) -> dict[str, Any]:
+def _columns(each: Settled, today: date) -> dict[str, object]:
     """What a row says otherwise than the place stored; all that it says, of a new place."""
     said = {"word": each.row.word, "name": each.row.name, "code": each.code, **each.row.values}
     if each.known is None:
@@ -337,9 +333,8 @@ def _last_day(each: Settled, today: date) -> date:
     return max(last, stored) if stored else last
 
 
-# -- Lists of places were brought in: staged out of sight, then shown by one short transaction
+# -- a list is brought in: staged out of sight, then shown by one short transaction
 
-CHUNK = 200  # rows a transaction while staging
 
 NewId = Callable[[], str]
 
@@ -381,19 +376,9 @@ async def import_places(
     ids = {each.key: each.known.id if each.known else new_id() for each in plan.settled}
     batch = f"{STAGED}{new_id()}:"
     fresh = _fresh(plan, ids, batch)
-    try:
-        await store.write(_clear)
-        for start in range(0, len(fresh), CHUNK):
-            chunk = fresh[start : start + CHUNK]
-            await store.write(partial(_write, rows=chunk))
-            advance(len(chunk))
+    async with staging(store, PLACE.c.level, batch, PlacesChangedError):
+        await stage(store, PLACE.c.level, fresh, write_places, advance)
         await store.write(lambda tx: _show(tx, plan, ids, batch, new_id), alone=True)
-    except BaseException as error:
-        with suppress(StoreError):  # then the next import clears it away
-            await store.write(partial(_clear, batch=batch))
-        if isinstance(error, IntegrityError):  # a code or a parent that another took or dropped
-            raise PlacesChangedError from error
-        raise
 
 
 def _above(plan: PlacePlan) -> dict[str, tuple[str, str]]:
@@ -410,7 +395,7 @@ def _above(plan: PlacePlan) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _fresh(plan: PlacePlan, ids: Mapping[str, str], batch: str) -> list[dict[str, Any]]:
+def _fresh(plan: PlacePlan, ids: Mapping[str, str], batch: str) -> list[dict[str, object]]:
     """The new places as rows, out of sight."""
     above = _above(plan)
     rows = []
@@ -423,25 +408,21 @@ def _fresh(plan: PlacePlan, ids: Mapping[str, str], batch: str) -> list[dict[str
     return rows
 
 
-def _spelled(each: Settled) -> dict[str, Any]:
+def _spelled(each: Settled) -> dict[str, object]:
     name = each.row.name
     return {"word": each.row.word, "name": name, "folded": fold(name), "code": each.code}
 
 
-_BLANK: Mapping[str, Any] = {
+_BLANK: Row = {
     **{column.name: None for column in PLACE.columns if column.nullable},
     **dict.fromkeys(("former", "hard_document", "controller", "contact_name", "contact_phone"), ""),
     "hard": False,
 }
 
 
-def _write(tx: Connection, rows: list[dict[str, Any]]) -> None:
-    tx.execute(insert(PLACE), rows)
-
-
-def _clear(tx: Connection, batch: str = STAGED) -> None:
-    """Drop what is staged; an import that is under way elsewhere notices and stores nothing."""
-    tx.execute(delete(PLACE).where(PLACE.c.level.like(f"{batch}%")))
+def write_places(tx: Connection, rows: Sequence[Row]) -> None:
+    """Rows of places."""
+    tx.execute(insert(PLACE), list(rows))
 
 
 def _show(tx: Connection, plan: PlacePlan, ids: Mapping[str, str], batch: str, new_id: NewId) -> None:
@@ -455,15 +436,20 @@ def _show(tx: Connection, plan: PlacePlan, ids: Mapping[str, str], batch: str, n
     names = list(_names(plan, ids, new_id))
     if names:
         tx.execute(insert(PLACE_NAME), names)
-    counts: dict[str, Any] = {
-        "new": plan.new,
-        "changed": len(plan.changes) - plan.new,
-        "example": plan.example,
-    }
-    note(tx, new_id(), plan.at, OPERATOR, "places.imported", **counts)
+    changed = len(plan.changes) - plan.new
+    note(
+        tx,
+        new_id(),
+        plan.at,
+        OPERATOR,
+        "places.imported",
+        new=plan.new,
+        changed=changed,
+        example=plan.example,
+    )
 
 
-def _bare(batch: str) -> dict[str, Any]:
+def _bare(batch: str) -> dict[str, object]:
     """The values of a staged row without the name of its batch; the parent follows from them."""
     level, province, commune = (
         func.substr(column, len(batch) + 1) for column in (PLACE.c.level, PLACE.c.province, PLACE.c.commune)
@@ -480,7 +466,7 @@ def _bare(batch: str) -> dict[str, Any]:
 def _change(tx: Connection, plan: PlacePlan, ids: Mapping[str, str]) -> None:
     """Change the places stored; those whose same columns change go together."""
     above = _above(plan)
-    together: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    together: dict[tuple[str, ...], list[dict[str, object]]] = {}
     for change in plan.changes:
         each = change.settled
         columns = {name: new for name, new in change.columns.items() if name in PLACE.columns}
@@ -502,7 +488,7 @@ def _change(tx: Connection, plan: PlacePlan, ids: Mapping[str, str]) -> None:
             tx.execute(below.values(province=bindparam("b_province")), moved)
 
 
-def _names(plan: PlacePlan, ids: Mapping[str, str], new_id: NewId) -> Iterator[dict[str, Any]]:
+def _names(plan: PlacePlan, ids: Mapping[str, str], new_id: NewId) -> Iterator[dict[str, object]]:
     """Former names: those that the list tells, and those that it replaces."""
     for change in plan.changes:
         each = change.settled
@@ -518,7 +504,7 @@ def _names(plan: PlacePlan, ids: Mapping[str, str], new_id: NewId) -> Iterator[d
             yield row | {"folded": fold(name), "since": since, "until": last}
 
 
-# -- Rows of places became typed rows, or what is wrong with them, in Vietnamese
+# -- a row, typed, or what is wrong with it, in Vietnamese
 
 EMPTIED = {"-", "–", "—"}
 YES, NO = {"co", "x", "yes", "dung", "1"}, {"khong", "k", "ko", "no", "0"}
@@ -651,23 +637,23 @@ class _Reading:
             found.append((kind or word, name))
         return tuple(found)
 
-    def _values(self) -> dict[str, Any]:
-        readers: dict[str, Callable[[str], Any]] = {
+    def _values(self) -> dict[str, Cell]:
+        readers: dict[str, Callable[[str], Cell]] = {
             **dict.fromkeys(("former", "hard_document", "controller", "contact_name"), self._text),
             **dict.fromkeys(("since", "until", "hard_date"), self._day),
             **dict.fromkeys(("households", "adults"), self._count),
             "hard": self._yes,
             "contact_phone": self._phone,
         }
-        values: dict[str, Any] = {}
+        values: dict[str, Cell] = {}
         for name, read in readers.items():
             cell = self._cell(name)
             if cell is None or cell == "":
                 continue
             emptied = isinstance(cell, str) and cell.strip() in EMPTIED
             values[name] = _EMPTY.get(name, "") if emptied else read(name)
-        if values.get("former"):
-            values["former"] = _FORMERLY.sub("", values["former"])
+        if isinstance(former := values.get("former"), str):
+            values["former"] = _FORMERLY.sub("", former)
         return values
 
     def _day(self, name: str) -> date | None:
@@ -698,7 +684,7 @@ class _Reading:
             self._note(name, f"“{text}” không phải số điện thoại", "ghi như 0900 000 000")
         return text
 
-    def _dates(self, values: Mapping[str, Any]) -> None:
+    def _dates(self, values: Row) -> None:
         since, until = values.get("since"), values.get("until")
         if since and until and until < since:
             self._note("until", "đến ngày trước từ ngày", "xem lại hai ngày này")
@@ -706,11 +692,13 @@ class _Reading:
             do = "nơi có đến ngày thôi được chọn ngay; chưa đến ngày thì để trống"
             self._note("until", "đến ngày chưa qua", do, warning=True)
 
-    def _hard(self, values: dict[str, Any]) -> None:
+    def _hard(self, values: dict[str, Cell]) -> None:
         document, on = values.pop("hard_document", ""), values.pop("hard_date", None)
         if values.get("hard"):
             values |= {"hard_document": document, "hard_date": on}
-            for name, what, do in document_faults(document, on, self.today):
+            for name, what, do in document_faults(
+                str(document), on if isinstance(on, date) else None, self.today
+            ):
                 if not self._has(name):
                     self._note(name, f"vùng khó khăn {what}", do)
         elif "hard" in values:
@@ -720,13 +708,13 @@ class _Reading:
             self._note("hard", "có văn bản mà chưa ghi có hay không", do, warning=True)
 
 
-_EMPTY: Mapping[str, Any] = {
+_EMPTY: Mapping[str, Cell] = {
     **dict.fromkeys(("since", "until", "hard_date", "households", "adults")),
     "hard": False,
 }
 
 
-# -- Rows of places were settled among each other and the places stored, or what is wrong was told
+# -- rows settled among each other and the places stored, or what is wrong
 
 SPELLED = {"province": "tỉnh", "commune": "xã hoặc phường"}
 

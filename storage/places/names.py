@@ -1,4 +1,4 @@
-"""The kinds of places were listed: what they are called and on which level they stand."""
+"""The kinds of places, what they are called and on which level they stand; and the codes of places."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import count, product
@@ -103,7 +103,7 @@ def without_kind(name: str, kind: str) -> str:
     return rest if kind and found == kind else name
 
 
-# -- Codes of places were brought into one spelling, and made where nobody chose one
+# -- codes of places: brought into one spelling, and made where nobody chose one
 
 MOST_LETTERS = 12
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I, no O: they are read as 1 and 0
@@ -133,7 +133,7 @@ def for_below(above: str, name: str, taken: Collection[str]) -> str:
     stem = "".join(letter for letter in above if letter in LETTERS)[:6]
     if len(stem) < 2:
         stem = initials(name)
-    return next(code for code in _numbered(stem) if code not in taken)
+    return next(code for code in numbered(stem) if code not in taken)
 
 
 def _lettered(stem: str) -> Iterator[str]:
@@ -143,7 +143,8 @@ def _lettered(stem: str) -> Iterator[str]:
             yield stem + "".join(letters)
 
 
-def _numbered(stem: str) -> Iterator[str]:
+def numbered(stem: str) -> Iterator[str]:
+    """Codes of some letters and numbers, the short ones first; without 0 and 1, which are read as letters."""
     for size in count(2):
         for digits in product(DIGITS, repeat=size):
             yield stem + "".join(digits)

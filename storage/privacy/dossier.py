@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Table, select
 
 from dialogs.sheets.sheet import plain
 from storage.act import House
 from storage.places.find import label
+from storage.store.rows import Chosen, Row, fetch_all
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -31,8 +32,7 @@ from storage.tables import (
 )
 from storage.vault import Sealed, Vault, WrongKey
 
-Row = Mapping[str, Any]
-Kept = dict[str, Any]
+Kept: TypeAlias = dict[str, Any]  # as JSON can hold it
 SEALED = "(sealed with another key)"
 
 
@@ -216,7 +216,7 @@ def _records(tx: Connection, house: House, runs: list[str]) -> list[Kept]:
     ]
 
 
-def _goals(house: House, row: Row) -> list[Any]:
+def _goals(house: House, row: Row) -> list[object]:
     """Goals in words of one's own are sealed."""
     return [
         {"words": _open(house.vault, each["words"], Sealed.GOAL)}
@@ -231,8 +231,8 @@ def _rows(tx: Connection, of: Table, person: str, *, but: tuple[str, ...]) -> li
     return [_plain(row, but=but) for row in rows]
 
 
-def _all(tx: Connection, rows: Select[Any]) -> list[Row]:
-    return [dict(row) for row in tx.execute(rows).mappings()]
+def _all(tx: Connection, rows: Chosen) -> list[Row]:
+    return fetch_all(tx, rows)
 
 
 def _plain(row: Row, but: tuple[str, ...] = ()) -> Kept:
@@ -243,11 +243,11 @@ def _only(row: Row, *names: str) -> Kept:
     return {name: row[name] for name in names}
 
 
-def _said(value: Any) -> Any:
+def _said(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime | date) else value
 
 
-def _open(vault: Vault, sealed: str, kind: Sealed) -> Any:
+def _open(vault: Vault, sealed: str, kind: Sealed) -> object:
     try:
         return vault.open(sealed, kind)
     except (WrongKey, ValueError):

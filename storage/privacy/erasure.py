@@ -24,6 +24,7 @@ from storage.people.matching import said_yes
 from storage.phones import WAITS, drop, leave
 from storage.privacy.links import expire
 from storage.store.engines import address
+from storage.store.rows import fetch_first
 from storage.store.store import Store
 from storage.tables import (
     ASSESSMENT,
@@ -90,7 +91,7 @@ CHUNK = 50
 def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str = "system") -> str | None:
     """Erase a person; the digest for the journal, or None where there is nobody of this id."""
     contacts = _hold(tx, person)
-    row = tx.execute(select(PERSON).where(PERSON.c.id == person)).mappings().first()
+    row = fetch_first(tx, select(PERSON).where(PERSON.c.id == person))
     if row is None:
         return None
     if tx.dialect.name == "sqlite":  # it would leave the bytes in the file, merely unused

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, bindparam, or_, select, update
 
-from storage.conversations import insert_new
+from storage.store.rows import insert_new
 from storage.store.store import Store
 from storage.tables import ANSWER, ASSESSMENT, CHANNEL_TOKEN, EVIDENCE, MEETING, PERSON, PUSH, REVIEW_STEP
 from storage.vault import Sealed, Vault, WrongKey
@@ -16,7 +16,7 @@ from storage.vault import Sealed, Vault, WrongKey
 CHUNK = 200
 PICTURES = 20  # they are large
 
-Anew = Callable[[Vault, Any], Any]
+Anew = Callable[[Vault, Any], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ async def reseal(store: Store, vault: Vault) -> Resealed:
 
 
 def _chunk(
-    tx: Connection, *, column: Column[Any], anew: Callable[[Any], Any], most: int, after: str
+    tx: Connection, *, column: Column[object], anew: Callable[[object], object], most: int, after: str
 ) -> tuple[str | None, int, int]:
     """One chunk of one column: where to go on (None: at the end), how many changed or couldn't."""
     rows_of = column.table
@@ -65,7 +65,7 @@ def _chunk(
     return (rows[-1].id if len(rows) == most else None), len(changed), closed
 
 
-def _goals(vault: Vault, goals: list[Any]) -> list[Any]:
+def _goals(vault: Vault, goals: list[object]) -> list[object]:
     """Goals in words of one's own are sealed, each for itself."""
     return [
         {**each, "words": vault.renewed(each["words"], Sealed.GOAL)}
@@ -75,7 +75,7 @@ def _goals(vault: Vault, goals: list[Any]) -> list[Any]:
     ]
 
 
-def _told(vault: Vault, args: dict[str, Any]) -> dict[str, Any]:
+def _told(vault: Vault, args: dict[str, object]) -> dict[str, object]:
     """What is told of a review holds its own words as they are sealed there."""
     words = args.get("words")
     return {**args, "words": vault.renewed(words, Sealed.REVIEW)} if isinstance(words, str) else args
@@ -85,7 +85,7 @@ def _of(kind: Sealed) -> Anew:
     return lambda vault, sealed: vault.renewed(sealed, kind)
 
 
-_SEALED: tuple[tuple[Column[Any], Anew, int], ...] = (
+_SEALED: tuple[tuple[Column[object], Anew, int], ...] = (
     (ANSWER.c.value, _of(Sealed.ANSWER), CHUNK),
     (EVIDENCE.c.text, _of(Sealed.EVIDENCE), CHUNK),
     (EVIDENCE.c.picture, lambda vault, sealed: vault.renewed_bytes(sealed, Sealed.PICTURE), PICTURES),

@@ -1,13 +1,13 @@
 """One-time links to files: made for somebody, good for a day, taken once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
 from storage.act import OPERATOR, House, Where, note
+from storage.store.rows import Found, JsonMap
 from storage.tables import CONTACT, CONTACT_PERSON, FILE_LINK, PERSON
 
 GOOD_FOR = timedelta(hours=24)
@@ -22,7 +22,7 @@ class Link:
     purpose: str
     person: str
     contact: str
-    args: Mapping[str, Any]
+    args: JsonMap
 
 
 def link_id(house: House, token: str) -> str:
@@ -38,7 +38,7 @@ def create(
     *,
     person: str = "",
     contact: str = "",
-    args: Mapping[str, Any] | None = None,
+    args: JsonMap | None = None,
 ) -> str:
     """Make a link and give its token; without a person or a contact it is the operator's."""
     token = house.vault.new_key().rstrip("=")
@@ -54,7 +54,7 @@ def create(
 
 
 def url(
-    tx: Connection, where: Where, purpose: str, way: str = "tep", *, person: str = "", **args: Any
+    tx: Connection, where: Where, purpose: str, way: str = "tep", *, person: str = "", **args: object
 ) -> str:
     """The address of a new link for the contact of this step; "" where no page is served."""
     if not where.house.public_url:
@@ -96,7 +96,7 @@ def _open(id_: str, purposes: Collection[str], at: datetime) -> ColumnElement[bo
     )
 
 
-def _checked(tx: Connection, row: Row[Any] | None) -> Link | None:
+def _checked(tx: Connection, row: Found | None) -> Link | None:
     """Who asked may have left since: the contact must still be there, and still be the person's."""
     if row is None:
         return None

@@ -1,26 +1,27 @@
 """Which sheets a commune decided to use: number, day and signer, beside its other rules."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from dialogs.sheets import Sheet, Status
 from dialogs.talks.asked import Decided
 from storage.act import House, Where
-from storage.tables import PLACE_RULES, SHEET_VERSION
+from storage.places.keep import keep_rules, rules_of
+from storage.store.rows import JsonMap
+from storage.tables import SHEET_VERSION
 
 
 def adopted(tx: Connection, commune: str) -> dict[str, Decided]:
     """What a commune decided of sheets, by "id@version"."""
-    return _rules(tx, commune, "adopted")
+    return dict(_rules(tx, commune, "adopted"))
 
 
-def _rules(tx: Connection, commune: str, part: str) -> dict[str, Any]:
+def _rules(tx: Connection, commune: str, part: str) -> JsonMap:
     """One part of a commune's rules, by sheet."""
-    body = tx.execute(select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == commune)).scalar()
-    return dict((body or {}).get(part, {}))
+    found: JsonMap = rules_of(tx, commune).get(part, {})
+    return found
 
 
 def basis(sheet: Sheet, key: str, decided: Mapping[str, Decided]) -> Decided | None:
@@ -31,6 +32,12 @@ def basis(sheet: Sheet, key: str, decided: Mapping[str, Decided]) -> Decided | N
     if by is None or not by.whole or by.date is None:
         return None
     return {"number": by.number or "", "day": f"{by.date:%d/%m/%Y}", "signer": by.signer or ""}
+
+
+def bases(tx: Connection, house: House, commune: str, sheets: Collection[str]) -> dict[str, Decided | None]:
+    """The decision by which each of these sheets is used in a commune."""
+    decided = adopted(tx, commune)
+    return {key: basis(house.sheets[key], key, decided) for key in sheets}
 
 
 def adopt(tx: Connection, where: Where, commune: str, key: str, decided: Decided, role: str) -> None:
@@ -48,15 +55,8 @@ def _write(
     role: str,
 ) -> None:
     """One sheet's value in one part of a commune's rules; all else stays."""
-    row = tx.execute(
-        select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == commune).with_for_update()
-    ).first()
-    body = dict(row.body) if row else {}
-    values = {"body": {**body, part: {**body.get(part, {}), key: value}}, "role": role, "at": where.at}
-    if row is None:
-        tx.execute(insert(PLACE_RULES).values(place=commune, **values))
-    else:
-        tx.execute(update(PLACE_RULES).where(PLACE_RULES.c.place == commune).values(**values))
+    body = rules_of(tx, commune, held=True)
+    keep_rules(tx, where, commune, {**body, part: {**body.get(part, {}), key: value}}, role)
 
 
 def examples(tx: Connection, commune: str, key: str) -> dict[str, str]:
@@ -77,14 +77,13 @@ def set_example(
 
 def draft(tx: Connection, house: House, commune: str) -> bool:
     """Whether a sheet in force is still only a draft in a commune: then its numbers say so."""
-    decided = adopted(tx, commune)
-    return any(not basis(house.sheets[key], key, decided) for key in house.in_force.values())
+    return not all(bases(tx, house, commune, {*house.in_force.values()}).values())
 
 
 # -- published versions of sheets, and which is in force for each group of people
 
 
-def published(tx: Connection) -> list[tuple[dict[str, Any], bool]]:
+def published(tx: Connection) -> list[tuple[dict[str, object], bool]]:
     """The published sheets as mappings, and whether each is in force; oldest first."""
     rows = tx.execute(
         select(SHEET_VERSION.c.body, SHEET_VERSION.c.in_force).order_by(
@@ -95,7 +94,7 @@ def published(tx: Connection) -> list[tuple[dict[str, Any], bool]]:
 
 
 def publish(
-    tx: Connection, sheet: str, version: str, status: str, body: dict[str, Any], at: datetime
+    tx: Connection, sheet: str, version: str, status: str, body: dict[str, object], at: datetime
 ) -> bool:
     """Put a version in force for its group; False where this version was published before (versions never change)."""
     key = f"{sheet}@{version}"

@@ -17,14 +17,13 @@ from storage.counting import count
 from storage.ledger.answer import drop_planned, lately_reminded, remind_at, stop_all
 from storage.people.matching import forget_identity, identify
 from storage.phones import sharing
-from storage.places.find import commune_of
+from storage.places.find import commune_of, level_of
 from storage.privacy.links import url
 from storage.residents.sheet import GONE, score_again
 from storage.residents.standing import current
-from storage.tables import ASSESSMENT, HOUSEHOLD, PERSON, PLACE, PUSH
+from storage.tables import ASSESSMENT, HOUSEHOLD, PERSON, PUSH
 
 EVENING = time(19, 0)  # the usual window of residents is 18:30-20:30 (design.md §6)
-SUNDAY = 6
 
 
 @serves(RemindMe)
@@ -74,6 +73,9 @@ def amend(tx: Connection, where: Where, command: Amend) -> Did[None] | Refusal:
     match command.field:
         case "place":
             return _live_in(tx, where, command.value, command.household)
+        case "absent":
+            changed = tx.execute(_person(where).values(place_typed=command.value))
+            return Did(None) if changed.rowcount else GONE
         case "group":
             changed = tx.execute(_person(where).values(sheet_group=command.value))
             return Did(None) if changed.rowcount else GONE
@@ -88,11 +90,11 @@ def amend(tx: Connection, where: Where, command: Amend) -> Did[None] | Refusal:
 def _live_in(tx: Connection, where: Where, place: str, household: str) -> Did[None] | Refusal:
     """They live in a village, in a household of it by its card; or work in a unit beside, and count in both."""
     person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).first()
-    level = _level(tx, place)
+    level = level_of(tx, place)
     home = tx.execute(select(HOUSEHOLD.c.place).where(HOUSEHOLD.c.id == household)).scalar()
     if person is None or not level or (household and home != place):
         return GONE
-    if level == "unit" and _level(tx, person.village) == "village":
+    if level == "unit" and level_of(tx, person.village) == "village":
         tx.execute(_person(where).values(unit=place))
         count(tx, where.house, [where.person])
         return Did(None)
@@ -100,7 +102,7 @@ def _live_in(tx: Connection, where: Where, place: str, household: str) -> Did[No
     moved = person.village != place
     tx.execute(
         _person(where).values(
-            **there, household=(household or None) if moved or household else person.household
+            **there, household=(household or None) if moved or household else person.household, place_typed=""
         )
     )
     if moved:
@@ -113,11 +115,6 @@ def _live_in(tx: Connection, where: Where, place: str, household: str) -> Did[No
     identify(tx, where.house, where.person)
     count(tx, where.house, [where.person])
     return Did(None)
-
-
-def _level(tx: Connection, place: str | None) -> str:
-    """The level of a place, "" where there is none."""
-    return tx.execute(select(PLACE.c.level).where(PLACE.c.id == place)).scalar() or ""
 
 
 @serves(Erase)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.questions import SKIP, Value
@@ -19,16 +19,18 @@ from dialogs.talks.result import Register
 from dialogs.talks.welcome import Join
 from dialogs.vietnamese import fold
 from storage.act import Where, consent, serves
-from storage.conversations import drop_runs, memos
+from storage.conversations import Written, drop_runs, write
 from storage.counting import count
-from storage.facts import Row, by_role_alone, offered, put_aside
+from storage.facts import by_role_alone, offered, put_aside
 from storage.outbox import enqueue
 from storage.people.matching import identify
-from storage.phones import sharing
+from storage.people.register import write_persons
+from storage.phones import share, sharing
 from storage.places.find import commune_of, mark
 from storage.residents.adopted import examples
-from storage.residents.standing import current, presses
-from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, RUN, TALKING
+from storage.residents.standing import answers_of, current, presses
+from storage.store.rows import Row, fetch_all, fetch_first, fetch_one
+from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, TALKING
 from storage.vault import Sealed
 
 GONE = Refusal("gone")  # there is no such sheet of theirs any more
@@ -45,25 +47,16 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
         .limit(1)
     ).scalar()
     place = command.place or None
-    values = {
-        "commune": commune_of(tx, place),
-        "village": place,
-        "household": command.household or None,
-        "called": command.called,
-        "address": command.address,
-        "sheet_group": command.group,
-        "folded": fold(command.called),
-        "state": "active",
-        "basis": "",
-        "created": where.at,
-    }
+    lives = {"commune": commune_of(tx, place), "village": place, "household": command.household or None}
+    named = {"called": command.called, "address": command.address, "folded": fold(command.called)}
+    row = {"sheet_group": command.group, "created": where.at, "place_typed": command.typed, **lives, **named}
     if person:
-        tx.execute(update(PERSON).where(PERSON.c.id == person).values(**values))
+        tx.execute(update(PERSON).where(PERSON.c.id == person).values(**row, basis=""))
     else:
         person = where.house.new_id()
-        tx.execute(insert(PERSON).values(id=person, **values))
+        write_persons(tx, [{"id": person, **row}])
     shared = {"contact": where.contact, "person": person, "presses": command.presses, "since": where.at}
-    tx.execute(insert(CONTACT_PERSON).values(**shared))
+    share(tx, [shared])
     consent(tx, where, "keep", given=True, at=given_at or where.at, person=person)
     _begin(tx, where, person)
     count(tx, where.house, [person])
@@ -80,30 +73,41 @@ def _becomes(tx: Connection, where: Where) -> str:
 
 def _begin(tx: Connection, where: Where, who: str) -> None:
     """A new sheet of the year with its run, by the sheet in force for the person's group."""
-    person = tx.execute(select(PERSON).where(PERSON.c.id == who)).one()
-    key = where.house.in_force[person.sheet_group or "nguoi_dan_xa"]
-    sheet, pressed, run = where.house.sheets[key], presses(tx, where.contact, who), where.house.new_id()
+    person = fetch_one(tx, select(PERSON).where(PERSON.c.id == who))
+    key = where.house.in_force[person["sheet_group"] or "nguoi_dan_xa"]
+    pressed = presses(tx, where.contact, who)
     args: dict[str, Value] = {"sheet": key, "presses": pressed}
-    if local := examples(tx, person.commune, key):
+    if local := examples(tx, person["commune"], key):
         args["examples"] = local
-    begun = {"id": run, "contact": where.contact, "person": who, "talk": "assess", "args": args}
-    tx.execute(insert(RUN).values(**begun, opened=where.at))
-    tx.execute(
-        insert(ASSESSMENT).values(
-            id=where.house.new_id(),
-            person=who,
-            year=where.year,
-            commune=person.commune,
-            village=person.village or "",
-            sheet=key,
-            run=run,
-            state="open",
-            asked=len(sheet.indicators),
-            pass_total=mark(tx, person.village, sheet),
-            started=where.at,
-            presses=pressed,
-        )
-    )
+    run = {"contact": where.contact, "args": args, "opened": where.at}
+    pass_total = mark(tx, person["village"], where.house.sheets[key])
+    write_sheet(tx, where, person, key, run, pass_total=pass_total, presses=pressed)
+
+
+def write_sheet(tx: Connection, where: Where, person: Row, key: str, run: Row, **more: object) -> Row:
+    """A sheet of the year, as its row, with the run that asks it: its contact, args, when it was opened (and closed)."""
+    new_id = where.house.new_id
+    opened = {"id": new_id(), "person": person["id"], "talk": "assess", **run}
+    write(tx, Written(runs=[opened]))
+    row = {
+        "id": new_id(),
+        "person": person["id"],
+        "year": where.year,
+        "commune": person["commune"],
+        "village": person["village"] or "",
+        "sheet": key,
+        "run": opened["id"],
+        "asked": len(where.house.sheets[key].indicators),
+        "started": opened["opened"],
+        **more,
+    }
+    write_sheets(tx, [row])
+    return row
+
+
+def write_sheets(tx: Connection, rows: Sequence[Row]) -> None:
+    """Rows of sheets."""
+    tx.execute(insert(ASSESSMENT), list(rows))
 
 
 @serves(Begin)
@@ -122,19 +126,16 @@ def begin(tx: Connection, where: Where, command: Begin) -> Did[None]:
 @serves(UndoBegin)
 def undo_begin(tx: Connection, where: Where, _: UndoBegin) -> Did[bool]:
     """Take back the newest assessment of the year that was put aside."""
-    aside = (
-        tx.execute(
-            select(ASSESSMENT)
-            .where(
-                ASSESSMENT.c.person == where.person,
-                ASSESSMENT.c.year == where.year,
-                ASSESSMENT.c.state == "replaced",
-            )
-            .order_by(ASSESSMENT.c.id.desc())
-            .limit(1)
+    aside = fetch_first(
+        tx,
+        select(ASSESSMENT)
+        .where(
+            ASSESSMENT.c.person == where.person,
+            ASSESSMENT.c.year == where.year,
+            ASSESSMENT.c.state == "replaced",
         )
-        .mappings()
-        .first()
+        .order_by(ASSESSMENT.c.id.desc())
+        .limit(1),
     )
     now = current(tx, where)
     if aside is None or (now is not None and now["state"] == "sent"):
@@ -154,18 +155,8 @@ def change(tx: Connection, where: Where, command: Change) -> Did[None] | Refusal
     now = current(tx, where)
     if now is None or now["run"] != command.run:
         return GONE
-    tx.execute(
-        insert(ANSWER).values(
-            id=where.house.new_id(),
-            run=command.run,
-            kind="a",
-            key=command.indicator,
-            value=command.level,
-            secret=False,
-            contact=where.contact,
-            at=where.at,
-        )
-    )
+    answer = {"id": where.house.new_id(), "run": command.run, "contact": where.contact, "at": where.at}
+    write(tx, Written(answers=[{**answer, "kind": "a", "key": command.indicator, "value": command.level}]))
     score_again(tx, where, now)
     count(tx, where.house, [where.person])
     return Did(None)
@@ -174,8 +165,7 @@ def change(tx: Connection, where: Where, command: Change) -> Did[None] | Refusal
 def score_again(tx: Connection, where: Where, now: Row, **also: object) -> dict[str, str]:
     """What the answers are worth now, written down; the level of each that is no skip."""
     sheet = where.house.sheets[now["sheet"]]
-    memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
-    answers = {each.id: memo[each.id] for each in sheet.indicators if each.id in memo}
+    answers = answers_of(tx, where, now)
     village = tx.execute(select(PERSON.c.village).where(PERSON.c.id == where.person)).scalar()
     total = score(sheet, answers, mark(tx, village, sheet))
     tx.execute(
@@ -208,7 +198,6 @@ def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[No
             channel=where.channel,
             file=photo,
             text=where.house.vault.seal(text, Sealed.EVIDENCE) if text else "",
-            picture=None,
             state="waiting" if photo else "kept",
             at=where.at,
         )
@@ -220,7 +209,7 @@ def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[No
 def submit(tx: Connection, where: Where, command: Submit) -> Did[bool] | Refusal:
     """Sent on: name, year, consents 2 and 3, and the answers as they are now."""
     now = current(tx, where)
-    if now is None:
+    if now is None or not tx.execute(select(PERSON.c.village).where(PERSON.c.id == where.person)).scalar():
         return GONE
     tx.execute(
         update(PERSON)
@@ -356,7 +345,7 @@ def waiting(
         .limit(most)
     )
     first: dict[str, Waiting] = {}
-    for row in tx.execute(rows).mappings():
+    for row in fetch_all(tx, rows):
         first.setdefault(row["id"], Waiting(**row))
     return list(first.values())
 
@@ -426,7 +415,7 @@ def note_submission(tx: Connection, where: Where, assessment: Row) -> None:
     `assessment` is its row as it was before: what was decided of other answers no longer counts, and it waits anew.
     """
     id_ = assessment["id"]
-    row = dict(tx.execute(select(ASSESSMENT).where(ASSESSMENT.c.id == id_)).mappings().one())
+    row = fetch_one(tx, select(ASSESSMENT).where(ASSESSMENT.c.id == id_))
     sheet = where.house.sheets[row["sheet"]]
     seconds = row["seconds"] or _seconds(tx, row["run"], [each.id for each in sheet.indicators])
     twins = _twins(tx, row)
@@ -465,13 +454,13 @@ def _seconds(tx: Connection, run: str, indicators: list[str]) -> int:
     return int((max(first.values()) - min(first.values())).total_seconds())
 
 
-def _twins(tx: Connection, row: Row) -> list[RowMapping]:
+def _twins(tx: Connection, row: Row) -> list[Row]:
     """Sheets of the year of others in the commune with the same name and year of birth."""
     who = select(PERSON.c.folded, PERSON.c.full_name, PERSON.c.born).where(PERSON.c.id == row["person"])
     person = tx.execute(who).one()
     if not person.born or not person.folded:
         return []
-    rows = tx.execute(
+    others = (
         select(ASSESSMENT.c.id, ASSESSMENT.c.flags, ASSESSMENT.c.review, PERSON.c.full_name)
         .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
         .where(
@@ -484,4 +473,4 @@ def _twins(tx: Connection, row: Row) -> list[RowMapping]:
             ASSESSMENT.c.state == "sent",
         )
     )
-    return [each for each in rows.mappings() if same_name(each["full_name"], person.full_name)]
+    return [each for each in fetch_all(tx, others) if same_name(each["full_name"], person.full_name)]

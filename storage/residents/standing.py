@@ -1,12 +1,12 @@
 """Where residents stand: who greets them, their sheet of the year, who shares their phone, what is stored about them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
 
 from dialogs.engine import Refusal
-from dialogs.questions import SKIP
+from dialogs.questions import SKIP, Value
 from dialogs.rules.hours import PROACTIVE
 from dialogs.scoring import score
 from dialogs.talks.answers import Around, Asking
@@ -24,15 +24,16 @@ from dialogs.talks.asked import (
 )
 from dialogs.talks.privacy import ACTS, Acting, HeldAt, Looking, MyData, OnList, Stored, StoredSheet
 from dialogs.talks.settings import PeopleHere, Sharing
-from dialogs.talks.welcome import FindPlaces
+from dialogs.talks.welcome import Candidate, FindPlaces
 from storage import facts
 from storage.act import OPERATOR, Where, holds_any, in_force, in_vietnam, serves
 from storage.conversations import memos
 from storage.people.known import CHAPTER
 from storage.people.matching import said_yes
 from storage.phones import sharing
-from storage.places.find import by_code, find_places, label, labels, mark
+from storage.places.find import OFFERED, by_code, find_places, label, labels, mark
 from storage.residents.adopted import adopted, basis
+from storage.store.rows import Found, Row, fetch_all, fetch_first
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -67,7 +68,17 @@ def _greeting(tx: Connection, where: Where, code: str) -> Greeting:
         "place": {"id": place["id"], "label": place["label"], "household": place["household"]}
         if place
         else None,
+        "beside": _beside(tx, where.contact),
+        "english": where.hint == "en" and where.language == "vi",
+        "places": bool(tx.execute(select(exists().where(*OFFERED))).scalar()),
     }
+
+
+def _beside(tx: Connection, contact: str) -> Home | None:
+    """The village in which all who share a contact live."""
+    villages = {each.village for each in sharing(tx, contact)}
+    village = villages.pop() if len(villages) == 1 else None
+    return {"id": village, "label": label(tx, village), "household": ""} if village else None
 
 
 def _home(tx: Connection, where: Where) -> str:
@@ -75,17 +86,17 @@ def _home(tx: Connection, where: Where) -> str:
     return tx.execute(select(PERSON.c.commune).where(PERSON.c.id == where.person)).scalar() or ""
 
 
-def _commune(tx: Connection, id_: str) -> RowMapping | dict[str, str]:
+def _commune(tx: Connection, id_: str) -> Row | dict[str, str]:
     """The commune; where none is known, the only one there is; empty where there are several."""
-    known = tx.execute(select(PLACE).where(PLACE.c.id == id_)).mappings().first()
+    known = fetch_first(tx, select(PLACE).where(PLACE.c.id == id_))
     if known is not None:
         return known
-    only = tx.execute(select(PLACE).where(PLACE.c.level == "commune").limit(2)).mappings().all()
+    only = fetch_all(tx, select(PLACE).where(PLACE.c.level == "commune").limit(2))
     return only[0] if len(only) == 1 else {}
 
 
 @serves(FindPlaces)
-def places(tx: Connection, _: Where, query: FindPlaces) -> list[Home]:
+def places(tx: Connection, _: Where, query: FindPlaces) -> list[Candidate]:
     """Where somebody may live, by what they typed."""
     return find_places(tx, query.words, query.most)
 
@@ -96,7 +107,7 @@ def today(_: Connection, where: Where, __: Today) -> Day:
     return {"year": where.year, "date": where.today.isoformat()}
 
 
-def current(tx: Connection, where: Where) -> facts.Row | None:
+def current(tx: Connection, where: Where) -> Row | None:
     """The assessment of the active person for this year that counts."""
     return facts.sheet(tx, where.person, where.year)
 
@@ -118,8 +129,10 @@ def standing(tx: Connection, where: Where, _: Standing) -> OwnYear:
     return _own_year(tx, where, current(tx, where))
 
 
-def _own_year(tx: Connection, where: Where, now: facts.Row | None) -> OwnYear:
-    erase_at = tx.execute(select(PERSON.c.erase_at).where(PERSON.c.id == where.person)).scalar()
+def _own_year(tx: Connection, where: Where, now: Row | None) -> OwnYear:
+    of_person = select(PERSON.c.erase_at, PERSON.c.village).where(PERSON.c.id == where.person)
+    person = tx.execute(of_person).first()
+    erase_at = person.erase_at if person else None
     complete = now is not None and now["state"] == "open" and now["answered"] >= now["asked"]
     return {
         "year": where.year,
@@ -131,6 +144,7 @@ def _own_year(tx: Connection, where: Where, now: facts.Row | None) -> OwnYear:
         "erase_on": in_vietnam(erase_at) if erase_at else "",
         "consents": consents(tx, where.person),
         "reminders_work": where.house.reminders_work and _reached_later(tx, where),
+        "placed": bool(person and person.village),
         "roles": holds_any(tx, where),
         "offered": waits_for_word(tx, where),
     }
@@ -155,7 +169,7 @@ def asking(tx: Connection, where: Where, _: Asking) -> Around:
     """What an answer about the whole thing may need; of somebody new the first sheet, and the marks that hold everywhere."""
     now = current(tx, where)
     here = _own_year(tx, where, now)
-    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().first()
+    person = fetch_first(tx, select(PERSON).where(PERSON.c.id == where.person))
     sheets, in_force_ = where.house.sheets, where.house.in_force
     group = (person["sheet_group"] if person else "") or min(
         in_force_, key=lambda each: sheets[in_force_[each]].order
@@ -181,7 +195,6 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         return Refusal("home")
     person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).one()
     sheet = where.house.sheets[now["sheet"]]
-    memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
     kept = select(EVIDENCE.c.indicator).where(EVIDENCE.c.assessment == now["id"])
     return {
         "run": now["run"],
@@ -189,7 +202,7 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         "year": now["year"],
         "state": now["state"],
         "review": now["review"],
-        "answers": {each.id: memo[each.id] for each in sheet.indicators if each.id in memo},
+        "answers": answers_of(tx, where, now),
         "evidence": sorted(tx.execute(kept).scalars()),
         "pass_total": mark(tx, person.village, sheet),
         "presses": presses(tx, where.contact, where.person),
@@ -200,6 +213,14 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         "consents": consents(tx, where.person),
         "earlier": _earlier(tx, where),
         "adopted": basis(sheet, now["sheet"], adopted(tx, person.commune)),
+    }
+
+
+def answers_of(tx: Connection, where: Where, now: Row) -> dict[str, str]:
+    """What is answered in a sheet: the level by indicator, a skip among them."""
+    memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
+    return {
+        each.id: str(memo[each.id]) for each in where.house.sheets[now["sheet"]].indicators if each.id in memo
     }
 
 
@@ -227,6 +248,9 @@ def people_here(tx: Connection, where: Where, _: PeopleHere) -> list[Sharing]:
                 "id": row.id,
                 "called": row.called,
                 "address": row.address,
+                "born": row.born or 0,
+                "village": label(tx, row.village),
+                "since": in_vietnam(row.since),
                 "state": now["state"] if now else "none",
                 "answered": now["answered"] if now else 0,
                 "asked": now["asked"] if now else facts.QUESTIONS,
@@ -235,21 +259,26 @@ def people_here(tx: Connection, where: Where, _: PeopleHere) -> list[Sharing]:
     return found
 
 
-def progress(where: Where, sheet_key: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+class Progress(TypedDict):
+    """How far an unfinished assessment is, as its row is told."""
+
+    b_answered: int
+    b_asked: int
+    b_score: int
+    b_passed: bool
+
+
+def progress(where: Where, sheet_key: str, answers: Mapping[str, Value]) -> Progress:
     """What the boards read of an unfinished assessment, derived from the answers; its row knows the mark that passes."""
     sheet = where.house.sheets[sheet_key]
-    asked = len(sheet.indicators)
-    done = sum(1 for each in sheet.indicators if each.id in answers)
-    total = sum(
-        sheet.points(each.id, str(answers[each.id])) or 0
-        for each in sheet.indicators
-        if answers.get(each.id, SKIP) != SKIP
-    )
-    passed = done == asked and score(sheet, answers, pass_total=0).passed
+    chosen = {each.id: str(answers[each.id]) for each in sheet.indicators if each.id in answers}
+    done, asked = len(chosen), len(sheet.indicators)
+    total = sum(sheet.points(id_, level) or 0 for id_, level in chosen.items() if level != SKIP)
+    passed = done == asked and score(sheet, chosen, pass_total=0).passed
     return {"b_answered": done, "b_asked": asked, "b_score": total, "b_passed": passed}
 
 
-def given(answers: Mapping[str, Any]) -> int:
+def given(answers: Mapping[str, Value]) -> int:
     """How many questions have an answer that is no skip."""
     return sum(1 for value in answers.values() if value != SKIP)
 
@@ -292,7 +321,7 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
         "called": person.called,
         "full_name": person.full_name,
         "born": person.born or 0,
-        "place": label(tx, person.village),
+        "place": label(tx, person.village) or person.place_typed,
         "channels": sorted({*tx.execute(channels).scalars()}),
         "consents": consents(tx, where.person),
         "sheets": _sheets(tx, where),
@@ -304,14 +333,14 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
     }
 
 
-def _done(tx: Connection, where: Where, *actions: str) -> list[Row[Any]]:
+def _done(tx: Connection, where: Where, *actions: str) -> list[Found]:
     """The last things that were done about the active person."""
     about = (AUDIT.c.person == where.person, AUDIT.c.action.in_(actions))
     log = select(AUDIT.c.actor, AUDIT.c.action, AUDIT.c.at, AUDIT.c.detail).where(*about)
     return list(tx.execute(log.order_by(AUDIT.c.id.desc()).limit(10)))
 
 
-def _by(row: Row[Any]) -> str:
+def _by(row: Found) -> str:
     """By which role; a contact's id says nothing to anybody."""
     return str(row.detail.get("role") or row.detail.get("by") or "")
 

@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, true, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.names import same_name
@@ -30,40 +29,36 @@ from storage.facts import newest_word, open_years
 from storage.ledger.write import tell_all
 from storage.places.find import labels
 from storage.privacy.links import url
-from storage.residents.adopted import adopted, basis
+from storage.residents.adopted import bases
 from storage.residents.standing import consents
 from storage.review.sheets import COMMUNE, at_desk_of, waits
 from storage.review.steps import open_year, shared, write_steps
+from storage.store.rows import Chosen, Expr, Row, fetch_all
 from storage.tables import ASSESSMENT, DECISION, PERSON
 
 YEARS = 5  # in a row, are noted
 NAMED = 10  # names in a preview
-Row = Mapping[str, Any]
 
 
 def ready(
     tx: Connection, house: House, commune: str, year: int
 ) -> tuple[list[Row], dict[str, Decided | None]]:
     """Who a list for recognition names, village by village, and the basis of each sheet in use: the one query for talk and file."""
-    rows = (
-        tx.execute(
-            select(
-                ASSESSMENT,
-                PERSON.c.full_name,
-                PERSON.c.called,
-                PERSON.c.born,
-                PERSON.c.folded,
-                newest_word(PERSON.c.id, "publish").label("publish"),
-            )
-            .where(*_confirmed(ASSESSMENT.c.commune == commune, year), ASSESSMENT.c.passed.is_(true()))
-            .order_by(ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
+    rows = fetch_all(
+        tx,
+        select(
+            ASSESSMENT,
+            PERSON.c.full_name,
+            PERSON.c.called,
+            PERSON.c.born,
+            PERSON.c.folded,
+            newest_word(PERSON.c.id, "publish").label("publish"),
         )
-        .mappings()
-        .all()
+        .where(*_confirmed(ASSESSMENT.c.commune == commune, year), ASSESSMENT.c.passed.is_(true()))
+        .order_by(ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id),
     )
-    decided = adopted(tx, commune)
-    bases = {key: basis(house.sheets[key], key, decided) for key in {row["sheet"] for row in rows}}
-    return [dict(row) for row in rows if bases[row["sheet"]]], bases
+    by = bases(tx, house, commune, {row["sheet"] for row in rows})
+    return [row for row in rows if by[row["sheet"]]], by
 
 
 def _confirmed(where: ColumnElement[bool], year: int) -> list[ColumnElement[bool]]:
@@ -135,7 +130,7 @@ def _waiting(tx: Connection, where: Where, held: Held, year: int) -> int:
     return int(tx.execute(_of(func.count()).where(*there)).scalar_one())
 
 
-def _of(*columns: Any) -> Select[Any]:
+def _of(*columns: Expr) -> Chosen:
     return select(*columns).join_from(ASSESSMENT, PERSON, PERSON.c.id == ASSESSMENT.c.person)
 
 
@@ -275,18 +270,13 @@ def mark_entered(tx: Connection, where: Where, held: Held, command: MarkEntered)
 
 def enter(tx: Connection, where: Where, held: Held, days: Mapping[str, date]) -> int:
     """Write down of sheets within the role on which day they were entered; how many were not before."""
-    rows = (
-        tx.execute(
-            _of(ASSESSMENT.c.id, ASSESSMENT.c.person, ASSESSMENT.c.commune, ASSESSMENT.c.village)
-            .where(
-                *fit(within(held, ASSESSMENT)),
-                ASSESSMENT.c.id.in_(list(days)),
-                ASSESSMENT.c.entered.is_(None),
-            )
-            .order_by(ASSESSMENT.c.id)
+    rows = fetch_all(
+        tx,
+        _of(ASSESSMENT.c.id, ASSESSMENT.c.person, ASSESSMENT.c.commune, ASSESSMENT.c.village)
+        .where(
+            *fit(within(held, ASSESSMENT)), ASSESSMENT.c.id.in_(list(days)), ASSESSMENT.c.entered.is_(None)
         )
-        .mappings()
-        .all()
+        .order_by(ASSESSMENT.c.id),
     )
     if rows:
         entered = update(ASSESSMENT).where(ASSESSMENT.c.id == bindparam("b_id"))
@@ -294,7 +284,7 @@ def enter(tx: Connection, where: Where, held: Held, days: Mapping[str, date]) ->
             entered.values(entered=bindparam("b_day")),
             [{"b_id": row["id"], "b_day": days[row["id"]]} for row in rows],
         )
-        write_steps(tx, where, [dict(row) for row in rows], "enter", held.id)
+        write_steps(tx, where, rows, "enter", held.id)
     count(tx, where.house, [row["person"] for row in rows])
     return len(rows)
 

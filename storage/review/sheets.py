@@ -38,9 +38,10 @@ from storage.people.known import named
 from storage.people.matching import endorsed
 from storage.places.find import label, labels
 from storage.privacy.links import url
-from storage.residents.adopted import adopted, basis
+from storage.residents.adopted import bases
 from storage.residents.standing import current
-from storage.review.steps import Row, for_commune, looked, move, open_year, write_steps
+from storage.review.steps import for_commune, looked, move, open_year, write_steps
+from storage.store.rows import Row, fetch_all, fetch_first
 from storage.tables import ANSWER, ASSESSMENT, EVIDENCE, MEETING, PERSON, REVIEW_STEP, ROLE
 from storage.vault import Sealed
 from storage.village.roster import stamp
@@ -96,13 +97,11 @@ def waiting(tx: Connection, where: Where, held: Held, village: str = "") -> list
 
 def _rows(tx: Connection, where: Where, held: Held, *which: ColumnElement[bool]) -> list[Row]:
     """Sheets at the desk of a role, with whose they are."""
-    rows = tx.execute(
-        select(ASSESSMENT, *WHOSE, own(held.contact, held.person).label("own"))
-        .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
-        .where(*which, at_desk_of(tx, where, held))
-        .order_by(ASSESSMENT.c.sent, ASSESSMENT.c.id)
+    theirs = select(ASSESSMENT, *WHOSE, own(held.contact, held.person).label("own")).join(
+        PERSON, PERSON.c.id == ASSESSMENT.c.person
     )
-    return [dict(row) for row in rows.mappings()]
+    here = theirs.where(*which, at_desk_of(tx, where, held))
+    return fetch_all(tx, here.order_by(ASSESSMENT.c.sent, ASSESSMENT.c.id))
 
 
 @serves(ToReview, Action.REVIEW)
@@ -113,7 +112,7 @@ def to_review(tx: Connection, where: Where, held: Held, query: ToReview) -> Shee
     theirs = [row for row in rows if not row["own"]]
     page = theirs[: query.most]
     opened = _opened(tx, held, page)
-    sheets, decided = where.house.sheets, adopted(tx, held.commune)
+    sheets = where.house.sheets
     return {
         "desk": desk_of(held).name,
         "place": label(tx, query.place) if query.place else "",
@@ -132,7 +131,7 @@ def to_review(tx: Connection, where: Where, held: Held, query: ToReview) -> Shee
         ],
         "own": len(rows) - len(theirs),
         "more": len(theirs) - len(page),
-        "draft": any(not basis(sheets[key], key, decided) for key in {row["sheet"] for row in page}),
+        "draft": not all(bases(tx, where.house, held.commune, {row["sheet"] for row in page}).values()),
     }
 
 
@@ -322,7 +321,7 @@ def _shown(tx: Connection, where: Where, row: Row) -> SheetShown:
         **_whose_sheet(row),
         "label": label(tx, row["village"]),
         "sheet": row["sheet"],
-        "adopted": basis(where.house.sheets[row["sheet"]], row["sheet"], adopted(tx, row["commune"])),
+        "adopted": bases(tx, where.house, row["commune"], {row["sheet"]})[row["sheet"]],
         "year": row["year"],
         "levels": {key: level for key, level in row["levels"].items() if isinstance(level, str)},
         "score": row["score"],
@@ -371,7 +370,7 @@ def open_person(tx: Connection, where: Where, held: Held, command: OpenPerson) -
     columns = *WHOSE, PERSON.c.id, PERSON.c.state, PERSON.c.village
     shares = newest_word(PERSON.c.id, "commune").label("shares")
     theirs = within(held, PERSON), staying(), PERSON.c.id == command.person
-    found = tx.execute(select(*columns, shares).where(*theirs)).mappings().first()
+    found = fetch_first(tx, select(*columns, shares).where(*theirs))
     if found is None:
         return Refusal("look_gone", {"role": held.id})
     of = dict(found)
@@ -383,8 +382,7 @@ def open_person(tx: Connection, where: Where, held: Held, command: OpenPerson) -
         .order_by(ASSESSMENT.c.year.desc(), ASSESSMENT.c.id.desc())
         .limit(1)
     )
-    row = tx.execute(newest).mappings().first()
-    now = dict(row) if row else None
+    now = fetch_first(tx, newest)
     shared = now if now and now["state"] == "sent" and of["shares"] else None
     return Did(
         {

@@ -1,7 +1,6 @@
 """The way of a sheet through chapter and commune, one step at a time; who does each is checked before."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, true, update
 
@@ -10,10 +9,10 @@ from storage.act import Held, Where, audit
 from storage.counting import count
 from storage.facts import newest_word, open_years, own, staying
 from storage.ledger.write import plan
+from storage.store.rows import Row
 from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP
 from storage.vault import Sealed
 
-Row = Mapping[str, Any]  # of an assessment
 OUTCOMES = {  # a step, and the state of review it leads to
     "endorse": "endorsed",
     "return": "returned",
@@ -50,7 +49,7 @@ def move(
     sealed = where.house.vault.seal(words, Sealed.REVIEW) if words else ""
     about = {"reason": reason, "words": sealed, "indicator": indicator, "meeting": meeting}
     steps = write_steps(tx, where, rows, step, held.id, **about)
-    moved: dict[str, Any] = {"review": OUTCOMES[step], "reviewed": where.at}
+    moved: dict[str, object] = {"review": OUTCOMES[step], "reviewed": where.at}
     if step == "return":  # theirs again: to be changed, and sent once more
         moved["state"] = "open"
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id.in_(list(steps))).values(moved))

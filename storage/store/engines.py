@@ -7,7 +7,6 @@ import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -88,14 +87,15 @@ def connect(engine: Engine) -> Connection:
 
 
 def _open_reading(url: URL, readers: int) -> Engine:
-    pool: dict[str, Any] = {"poolclass": QueuePool, "pool_size": readers, "max_overflow": 0}
     if url.get_backend_name() == "sqlite":
-        return _sqlite(url, "BEGIN", reads=True, **pool)
-    engine = _postgresql(url, isolation_level="REPEATABLE READ", **pool)
+        return _sqlite(url, "BEGIN", reads=True, poolclass=QueuePool, pool_size=readers, max_overflow=0)
+    engine = _postgresql(
+        url, isolation_level="REPEATABLE READ", poolclass=QueuePool, pool_size=readers, max_overflow=0
+    )
     return engine.execution_options(postgresql_readonly=True)
 
 
-def _sqlite(url: URL, begin: str, *, patience: float = 5.0, reads: bool = False, **pool: Any) -> Engine:
+def _sqlite(url: URL, begin: str, *, patience: float = 5.0, reads: bool = False, **pool: object) -> Engine:
     # hide_parameters: what people wrote must not reach a log by way of an error's text
     engine = create_engine(
         url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": patience}, **pool
@@ -139,7 +139,7 @@ def _pragmas(*, reads: bool) -> list[str]:
     ]
 
 
-def _postgresql(url: URL, **options: Any) -> Engine:
+def _postgresql(url: URL, **options: object) -> Engine:
     engine = create_engine(url, hide_parameters=True, use_native_hstore=False, **options)
 
     @event.listens_for(engine, "connect")

@@ -1,6 +1,6 @@
 """Bringing a database to the tables of this version.
 
-    python -m storage.migrate "add a column"     drafts a revision from `storage.tables`
+    python -m storage.store.migrate "add a column"     drafts a revision from `storage.tables`
 
 Two processes that start at once do not migrate at once: the second waits, on PostgreSQL for an
 advisory lock and on SQLite for the writer's lock, and then finds nothing left to do. All steps are
@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -23,6 +22,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, func, select, text, update
 
 from storage.store.engines import BadMigration, address, open_engine
+from storage.store.rows import Row, fetch_all
 from storage.tables import ACCOUNT, ANSWER, OUTBOX, PERSON, PLACE
 from storage.vault import Sealed, Vault, WrongKey
 
@@ -37,7 +37,7 @@ def migrate(url: str, revision: str = "head") -> None:
     with _alone(url) as connection:
         config = _config(connection)
         script = ScriptDirectory.from_config(config)
-        here = _revision(connection)
+        here = revision_of(connection)
         if here is not None and here not in {step.revision for step in script.walk_revisions()}:
             raise BadMigration(f"the database is at {here}, of a newer version than this program")
         target = script.get_current_head() if revision == "head" else revision
@@ -55,7 +55,7 @@ def current(url: str) -> str | None:
     engine = open_engine(address(url))
     try:
         with engine.connect() as connection:
-            return _revision(connection)
+            return revision_of(connection)
     finally:
         engine.dispose()
 
@@ -84,10 +84,6 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
 @contextmanager
 def _alone(url: str) -> Iterator[Connection]:
     """Open a transaction in which nobody else migrates."""
@@ -113,7 +109,7 @@ def _alone(url: str) -> Iterator[Connection]:
 SAMPLE = 50  # sealed texts that are tried with the keys at hand
 
 
-def revision(tx: Connection) -> str | None:
+def revision_of(tx: Connection) -> str | None:
     """The revision of its tables, or None where there are none."""
     return MigrationContext.configure(tx).get_current_revision()
 
@@ -149,10 +145,10 @@ def places(tx: Connection) -> dict[str, int]:
     return {**found, "example": tx.execute(example).scalar() or 0}
 
 
-def communes(tx: Connection) -> list[dict[str, Any]]:
+def communes(tx: Connection) -> list[Row]:
     """Who answers for the data in each commune, by its row."""
     rows = select(PLACE.c.name, PLACE.c.controller, PLACE.c.contact_name, PLACE.c.contact_phone)
-    return [dict(row) for row in tx.execute(rows.filter_by(level="commune")).mappings()]
+    return fetch_all(tx, rows.filter_by(level="commune"))
 
 
 def unreadable(tx: Connection, vault: Vault) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from secrets import SystemRandom
 from threading import Condition, Lock, Thread
@@ -31,8 +31,8 @@ from storage.store.engines import (
 Tx = Connection
 """An open transaction of the store: what a unit of work speaks to."""
 
-Work = Callable[[Tx], Any]
-Handler = Callable[[Tx, list[Any]], list[Any]]
+Work = Callable[[Tx], object]
+Handler = Callable[[Tx, list[Any]], Sequence[object]]
 
 
 @dataclass(slots=True, eq=False)
@@ -43,10 +43,10 @@ class Unit:
     future: asyncio.Future[Any]
     work: Work | None = None
     handler: Handler | None = None  # set-wise, instead of `work`: together with all its other items
-    item: Any = None
+    item: object = None
     key: Hashable = None
     alone: bool = False
-    result: Any = None
+    result: object = None
     error: BaseException | None = None
 
 

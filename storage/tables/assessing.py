@@ -1,7 +1,6 @@
 """Self-assessments, their evidence, and the sheets they follow."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -28,20 +27,20 @@ class Assessment(SQLModel, table=True):
     pass_total: int = 80
     baseline: int | None = None
     registered: datetime | None = time_(null=True)
-    goals: list[Any] = json_(list)
+    goals: list[object] = json_(list)
     started: datetime = time_()
     finished: datetime | None = time_(null=True)
     sent: datetime | None = time_(null=True)
-    levels: dict[str, Any] = json_(dict)  # indicator -> level as sent
+    levels: dict[str, object] = json_(dict)  # indicator -> level as sent
     presses: str = ""
     review: str = word_()  # "" | endorsed | returned | confirmed (by the commune) | recognised | declined
     reviewed: datetime | None = time_(null=True)
     seconds: int = number_()  # from the first question to the last, as far as known
-    flags: list[Any] = json_(list)  # why a reviewer has to open it, see dialogs.rules.review
+    flags: list[object] = json_(list)  # why a reviewer has to open it, see dialogs.rules.review
     helper: str = word_()  # the role with which somebody filled it in for them
     entered: date | None = None  # into the national system, by hand
     decision: str = word_()
-    counted: dict[str, Any] = json_(dict)
+    counted: dict[str, object] = json_(dict)
     __table_args__ = (UniqueConstraint("person", "year", "id"),)
 
 
@@ -73,6 +72,6 @@ class SheetVersion(SQLModel, table=True):
     sheet: str = Field(index=True)
     version: str
     status: str
-    body: dict[str, Any] = json_(dict)
+    body: dict[str, object] = json_(dict)
     published: datetime = time_()
     in_force: bool = flag_()

@@ -1,9 +1,10 @@
 """What all tables share: names of constraints, times in UTC, JSON, and the short forms of columns."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import JSON, Boolean, DateTime, MetaData, Table, Text, TypeDecorator, false, text
+from sqlalchemy import JSON, Boolean, DateTime, Dialect, MetaData, Table, Text, TypeDecorator, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -16,6 +17,7 @@ metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+Declared: TypeAlias = Any  # stands where a model's field takes its default
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 
@@ -25,11 +27,11 @@ class UtcTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def bind_processor(self, dialect: Any) -> Any:
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object]:
         """How a time is handed to the driver: on SQLite as text that sorts like the time."""
         return _text_of if dialect.name == "sqlite" else _aware
 
-    def result_processor(self, dialect: Any, coltype: Any) -> Any:  # noqa: ARG002
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[..., datetime | None]:  # noqa: ARG002
         """How a time comes back."""
         return _time_of if dialect.name == "sqlite" else _aware
 
@@ -57,32 +59,32 @@ def table(model: type[SQLModel]) -> Table:
     return found
 
 
-def time_(*, null: bool = False) -> Any:
+def time_(*, null: bool = False) -> Declared:
     """A time in UTC."""
     return Field(default=None, nullable=null, sa_type=UtcTime)
 
 
-def json_(default: Any) -> Any:
+def json_(default: type[dict[str, object]] | type[list[object]]) -> Declared:
     """A JSON value; `default` makes a fresh empty one (dict or list)."""
     empty = {"server_default": text("'[]'" if default is list else "'{}'")}
     return Field(default_factory=default, sa_type=Json, nullable=False, sa_column_kwargs=empty)
 
 
-def text_(*, null: bool = False) -> Any:
+def text_(*, null: bool = False) -> Declared:
     """Text of any length."""
     return Field(default=None if null else "", sa_type=Text, nullable=null)
 
 
-def word_() -> Any:
+def word_() -> Declared:
     """A short word or an id; empty where there is none, also in rows that were there before the column."""
     return Field(default="", nullable=False, sa_column_kwargs={"server_default": ""})
 
 
-def number_() -> Any:
+def number_() -> Declared:
     """A whole number, 0 also in rows that were there before the column."""
     return Field(default=0, nullable=False, sa_column_kwargs={"server_default": "0"})
 
 
-def flag_() -> Any:
+def flag_() -> Declared:
     """Yes or no, no unless said."""
     return Field(default=False, sa_type=Boolean, nullable=False, sa_column_kwargs={"server_default": false()})

@@ -1,7 +1,6 @@
 """Who there is: places, households, persons, contacts, what they consented to."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -62,7 +61,7 @@ class Household(SQLModel, table=True):
     state: str = word_()  # "" | mourning (tang gia: nothing is sent) | moved
     state_until: date | None = None
     basis: str = word_()  # the list it comes from
-    counted: dict[str, Any] = json_(dict)  # what the counters were told, see storage.counting
+    counted: dict[str, object] = json_(dict)  # what the counters were told, see storage.counting
 
 
 class Person(SQLModel, table=True):
@@ -74,6 +73,7 @@ class Person(SQLModel, table=True):
     village: str | None = Field(default=None, foreign_key="place.id", index=True)
     unit: str | None = Field(default=None, foreign_key="place.id")
     household: str | None = Field(default=None, foreign_key="household.id", index=True)
+    place_typed: str = word_()  # where they say they live, while it is not among the places here
     called: str = ""
     address: str = ""
     sheet_group: str = ""  # id of the sheet that serves them
@@ -85,8 +85,8 @@ class Person(SQLModel, table=True):
     basis: str = word_()  # the list they were imported from; "": they came themselves
     same_as: str = word_()  # of an imported row: the person who turned out to be this one
     standing: str = word_()  # "" | waiting (the chapter is to confirm who this is) | confirmed
-    counted: dict[str, Any] = json_(dict)  # what the counters were told of this row, see storage.counting
-    goals: list[Any] = json_(list)
+    counted: dict[str, object] = json_(dict)  # what the counters were told of this row, see storage.counting
+    goals: list[object] = json_(list)
     created: datetime = time_()
     erase_at: datetime | None = time_(null=True)
 
@@ -140,5 +140,5 @@ class Tombstone(SQLModel, table=True):
     village: str = ""
     year: int = 0
     state: str = ""
-    counted: dict[str, Any] = json_(dict)  # what stays in the counters
+    counted: dict[str, object] = json_(dict)  # what stays in the counters
     at: datetime = time_()

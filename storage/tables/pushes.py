@@ -1,7 +1,6 @@
 """What is sent unasked: the ledger, what caps are used up, and the news of a campaign."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -29,7 +28,7 @@ class Push(SQLModel, table=True):
     purpose: str
     occurrence: str
     campaign: str = Field(default="", nullable=False, index=True, sa_column_kwargs={"server_default": ""})
-    args: dict[str, Any] = json_(dict)
+    args: dict[str, object] = json_(dict)
     by: str = word_()
     not_before: datetime = time_()
     expires: datetime = time_()
@@ -70,17 +69,17 @@ class Campaign(SQLModel, table=True):
     commune: str = Field(default="", index=True)
     place: str
     by: str  # the role that wrote it
-    words: dict[str, Any] = json_(dict)
+    words: dict[str, object] = json_(dict)
     picture: bytes | None = Field(default=None)
     link: str = word_()
-    audience: dict[str, Any] = json_(dict)
+    audience: dict[str, object] = json_(dict)
     state: str = (
         "draft"  # draft | waiting (for a second officer) | planned | running | paused | stopped | done
     )
     why: str = word_()
     not_before: datetime | None = time_(null=True)
     confirmed_by: str = word_()
-    counts: dict[str, Any] = json_(dict)
+    counts: dict[str, object] = json_(dict)
     planned_to: str = word_()  # the last person id that was planned
     note: str = text_()
     created: datetime = time_()

@@ -1,7 +1,6 @@
 """What keeps the service honest: audit, links, codes, accounts of channels."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Field, SQLModel
 
@@ -18,7 +17,7 @@ class Audit(SQLModel, table=True):
     action: str
     person: str = Field(default="", index=True)
     place: str = ""
-    detail: dict[str, Any] = json_(dict)
+    detail: dict[str, object] = json_(dict)
 
 
 class FileLink(SQLModel, table=True):
@@ -29,7 +28,7 @@ class FileLink(SQLModel, table=True):
     purpose: str
     person: str = ""
     contact: str = ""
-    args: dict[str, Any] = json_(dict)
+    args: dict[str, object] = json_(dict)
     created: datetime = time_()
     expires: datetime = time_()
     used: datetime | None = time_(null=True)

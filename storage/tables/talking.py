@@ -1,7 +1,6 @@
 """Conversations: where each stands, what was recorded, what came in and what goes out."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
@@ -16,7 +15,7 @@ class Talking(SQLModel, table=True):
     contact: str = Field(primary_key=True, foreign_key="contact.id")
     person: str = ""
     run: str = ""
-    front: dict[str, Any] = json_(dict)
+    front: dict[str, object] = json_(dict)
     reopened: str = ""
     misses: int = 0
     address: str = ""
@@ -35,7 +34,7 @@ class RunRow(SQLModel, table=True):
     contact: str = Field(index=True)
     person: str = Field(default="", index=True)
     talk: str
-    args: dict[str, Any] = json_(dict)
+    args: dict[str, object] = json_(dict)
     opened: datetime = time_()
     closed: datetime | None = time_(null=True)
 
@@ -48,7 +47,7 @@ class Answer(SQLModel, table=True):
     run: str
     kind: str  # a answer, l look, d command, n note, f forgotten
     key: str
-    value: Any = Field(default=None, sa_type=Json, nullable=True)
+    value: object = Field(default=None, sa_type=Json, nullable=True)
     secret: bool = flag_()
     contact: str = ""
     at: datetime = time_()

@@ -1,7 +1,6 @@
 """Village and commune: roles, reviews, decisions, plans, figures."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
@@ -126,7 +125,7 @@ class PlanInForce(SQLModel, table=True):
     __tablename__ = "plan_in_force"
     place: str = Field(primary_key=True)
     plan: str
-    own: dict[str, Any] = json_(dict)  # target id -> {percent, year, source}
+    own: dict[str, object] = json_(dict)  # target id -> {percent, year, source}
     role: str = ""
     at: datetime = time_()
 
@@ -153,7 +152,7 @@ class FrozenFigures(SQLModel, table=True):
     id: str = Field(primary_key=True)
     place: str = Field(index=True)
     year: int
-    figures: dict[str, Any] = json_(dict)
+    figures: dict[str, object] = json_(dict)
     note: str = word_()
     role: str = ""
     at: datetime = time_()
@@ -180,6 +179,6 @@ class PlaceRules(SQLModel, table=True):
 
     __tablename__ = "place_rules"
     place: str = Field(primary_key=True)
-    body: dict[str, Any] = json_(dict)
+    body: dict[str, object] = json_(dict)
     role: str = ""
     at: datetime = time_()

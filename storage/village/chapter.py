@@ -1,7 +1,6 @@
 """What a chapter has beside its sheets: its meetings, pages to print, and what texts to pass on speak of."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -14,6 +13,7 @@ from dialogs.talks.village.passing_on import Addressee, SendQr, TextFacts, ToPas
 from storage.act import Held, House, Where, audit, serves, within
 from storage.places.find import label
 from storage.privacy.links import url
+from storage.store.rows import fetch_one
 from storage.tables import ASSESSMENT, HOUSEHOLD, MEETING, PERSON, PLACE
 from storage.vault import Sealed
 
@@ -63,7 +63,7 @@ def record_meeting(tx: Connection, where: Where, held: Held, command: RecordMeet
 PAGES = {"form": "paper", "list": "village_list", "visit": "village_visit"}
 GROUP = "nguoi_dan_xa"
 
-Found = dict[str, Any]
+Found = dict[str, object]
 
 
 @serves(PaperLink, Action.PAPER)
@@ -87,7 +87,7 @@ def to_pass_on(tx: Connection, where: Where, held: Held, query: ToPassOn) -> Tex
     to = _of(tx, held, query.person) if may(held.kind, Action.BOARD) else None
     if query.person and to is None:
         return Refusal()
-    place = tx.execute(select(PLACE).where(PLACE.c.id == held.place)).mappings().one()
+    place = fetch_one(tx, select(PLACE).where(PLACE.c.id == held.place))
     people, houses = tx.execute(
         select(func.count(), func.count(PERSON.c.household.distinct()))
         .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))

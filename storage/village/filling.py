@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.questions import SKIP
@@ -16,16 +16,19 @@ from dialogs.talks.review.mine import ChooseSheet, OfferedSheet, SheetOffered
 from dialogs.talks.village.filling_in import Added, AddPerson, Filed, FileSheet, Helped, StopHelping, ToHelp
 from dialogs.vietnamese import fold
 from storage.act import Held, House, Where, audit, consent, in_vietnam, serves, within
+from storage.conversations import Written, write
 from storage.counting import count
-from storage.facts import Row, put_aside, started
+from storage.facts import put_aside, started
 from storage.facts import sheet as sheet_of
 from storage.ledger.write import plan
 from storage.people import known
 from storage.people.matching import identify
+from storage.people.register import write_persons
 from storage.places.find import mark
-from storage.residents.sheet import let_go, note_submission, offers
+from storage.residents.sheet import let_go, note_submission, offers, write_sheet
 from storage.residents.standing import consents
-from storage.tables import ANSWER, ASSESSMENT, CONTACT_PERSON, PERSON, PLACE, ROLE, RUN
+from storage.store.rows import Row, fetch_all
+from storage.tables import ANSWER, ASSESSMENT, CONTACT_PERSON, PERSON, ROLE, RUN
 
 BASIS = "slip"
 GROUP = "nguoi_dan_xa"
@@ -69,11 +72,14 @@ def add_person(tx: Connection, where: Where, held: Held, command: AddPerson) -> 
     if there:
         return Did({"person": there, "known": True})
     id_ = where.house.new_id()
-    level = tx.execute(select(PLACE.c.level).where(PLACE.c.id == held.place)).scalar_one()
-    of = {"commune": held.commune, "village": held.place, "unit": held.place if level == "unit" else None}
+    of = {
+        "commune": held.commune,
+        "village": held.place,
+        "unit": held.place if held.level == "unit" else None,
+    }
     who = {"full_name": command.full_name, "folded": folded, "born": command.born, "address": command.address}
-    called = command.full_name.split()[-1]
-    tx.execute(insert(PERSON).values(id=id_, called=called, basis=BASIS, created=where.at, **of, **who))
+    called = {"called": command.full_name.split()[-1], "basis": BASIS}
+    write_persons(tx, [{"id": id_, "created": where.at, **of, **who, **called}])
     count(tx, where.house, [id_])
     return Did({"person": id_, "known": False})
 
@@ -201,7 +207,7 @@ def stop_helping(tx: Connection, where: Where, _: Held, __: StopHelping) -> Did[
     return Did(None)
 
 
-def _sheet(house: House, person: RowMapping, now: Row | None) -> str:
+def _sheet(house: House, person: Row, now: Row | None) -> str:
     """The sheet they are asked: the one they are at, else the one in force for their work."""
     if now is not None:
         return str(now["sheet"])
@@ -220,16 +226,13 @@ def _answered(tx: Connection, where: Where, command: FileSheet) -> tuple[datetim
     if command.how != "together":
         return where.at, []
     ids = [each.id for each in where.house.sheets[command.sheet].indicators]
-    rows = (
-        tx.execute(
-            select(ANSWER)
-            .where(ANSWER.c.run == where.run, ANSWER.c.kind.in_(["a", "n"]), ANSWER.c.key.in_(ids))
-            .order_by(ANSWER.c.id)
-        )
-        .mappings()
-        .all()
+    rows = fetch_all(
+        tx,
+        select(ANSWER)
+        .where(ANSWER.c.run == where.run, ANSWER.c.kind.in_(["a", "n"]), ANSWER.c.key.in_(ids))
+        .order_by(ANSWER.c.id),
     )
-    return (rows[0]["at"] if rows else where.at), [dict(row) for row in rows]
+    return (rows[0]["at"] if rows else where.at), rows
 
 
 def _written(
@@ -237,7 +240,7 @@ def _written(
     where: Where,
     held: Held,
     command: FileSheet,
-    person: RowMapping,
+    person: Row,
     began: datetime,
     before: Row | None,
     **offered: str | int,
@@ -247,28 +250,17 @@ def _written(
 
     offered: name and year, where it is not sent but waits for its person's word.
     """
-    house, sheet = where.house, where.house.sheets[command.sheet]
+    sheet = where.house.sheets[command.sheet]
     pass_total = mark(tx, person["village"] or person["unit"], sheet)
     total = score(sheet, dict(command.levels), pass_total)
-    run, asked = house.new_id(), len(sheet.indicators)
-    begun = {"contact": _theirs(tx, person["id"]), "person": person["id"], "talk": "assess"}
     args = {"sheet": command.sheet, "presses": "family", **offered}
-    tx.execute(insert(RUN).values(id=run, args=args, opened=began, closed=where.at, **begun))
-    row = {
-        "id": house.new_id(),
-        "person": person["id"],
-        "year": where.year,
-        "commune": person["commune"],
-        "village": person["village"] or "",
-        "sheet": command.sheet,
-        "run": run,
+    run = {"contact": _theirs(tx, person["id"]), "args": args, "opened": began, "closed": where.at}
+    more = {
         "state": "offered" if offered else "sent",
-        "answered": asked,
-        "asked": asked,
+        "answered": len(sheet.indicators),
         "score": total.total,
         "passed": total.passed,
         "pass_total": pass_total,
-        "started": began,
         "finished": where.at,
         "sent": None if offered else where.at,
         "levels": dict(command.levels),
@@ -277,8 +269,7 @@ def _written(
         "helper": held.id,
         **({key: before[key] for key in ("registered", "baseline", "goals")} if before else {}),
     }
-    tx.execute(insert(ASSESSMENT).values(row))
-    return row
+    return write_sheet(tx, where, person, command.sheet, run, **more)
 
 
 def _theirs(tx: Connection, person: str) -> str:
@@ -298,5 +289,5 @@ def _answers(
     ]
     rows += [{key: row[key] for key in KEPT} for row in told if row["kind"] == "n"]
     new_id = where.house.new_id
-    ours = [{"secret": False, **row, "id": new_id(), "run": run, "contact": ""} for row in rows]
-    tx.execute(insert(ANSWER), ours)
+    ours: list[Row] = [{"secret": False, **row, "id": new_id(), "run": run, "contact": ""} for row in rows]
+    write(tx, Written(answers=ours))

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 from sqlalchemy import Connection, select
 
@@ -15,6 +15,7 @@ from storage.act import VIETNAM, Held, Where, serves
 from storage.ledger.decide import foresee
 from storage.ledger.plan import numbers_of_places
 from storage.ledger.write import push, write
+from storage.store.rows import Row
 from storage.tables import CONTACT, PUSH
 from storage.village.roster import Member, roster
 
@@ -78,12 +79,12 @@ def _wanted(people: Sequence[Member], which: str, person: str) -> list[Member]:
 
 def foreseen(
     tx: Connection, where: Where, held: Held, wanted: Sequence[Member]
-) -> tuple[list[dict[str, Any]], dict[str, str]]:
+) -> tuple[list[Row], dict[str, str]]:
     """The rows of those who would be written to, and why the others would not: the rules of sending, asked early."""
     channels = _channels(tx, [each.contact for each in wanted])
     rows = [_row(where, held, each, channels[each.contact], where.at) for each in wanted]
     told = foresee(tx, where.house, where.at, rows)
-    due = [
+    due: list[Row] = [
         {**_row(where, held, each, row["channel"], told[row["id"]][0]), "id": row["id"]}
         for each, row in zip(wanted, rows, strict=True)
     ]
@@ -98,15 +99,13 @@ def foreseen(
     return [row for row in due if row["person"] not in back], back
 
 
-def _row(where: Where, held: Held, each: Member, channel: str, then: datetime) -> dict[str, Any]:
+def _row(where: Where, held: Held, each: Member, channel: str, then: datetime) -> Row:
     to = {**each.row, "person": each.row["id"], "contact": each.contact, "channel": channel}
-    about = {"args": {"left": each.left, "by": held.called}, "by": held.id, "not_before": then}
-    week = week_of(then.astimezone(VIETNAM))
-    return {
-        "id": where.house.new_id(),
-        "campaign": "",
-        **push("head_nudge", to, occurrence=week, at=where.at, **about),
-    }
+    about = {"left": each.left, "by": held.called}
+    when = partial(
+        push, "head_nudge", occurrence=week_of(then.astimezone(VIETNAM)), at=where.at, not_before=then
+    )
+    return {"id": where.house.new_id(), "campaign": "", **when(to, args=about, by=held.id)}
 
 
 def _channels(tx: Connection, contacts: Sequence[str]) -> dict[str, str]:
@@ -114,7 +113,7 @@ def _channels(tx: Connection, contacts: Sequence[str]) -> dict[str, str]:
     return {row.id: row.channel for row in rows}
 
 
-def _nudged(tx: Connection, rows: Sequence[dict[str, Any]]) -> set[str]:
+def _nudged(tx: Connection, rows: Sequence[Row]) -> set[str]:
     """Who was nudged in that week before: a row stands in the ledger."""
     same = PUSH.c.purpose == "head_nudge", PUSH.c.occurrence.in_({row["occurrence"] for row in rows})
     theirs = select(PUSH.c.person, PUSH.c.occurrence).where(*same)
@@ -129,7 +128,7 @@ def _most(tx: Connection, held: Held) -> Most:
     return {"week": caps.person_week, "day": caps.household_day}
 
 
-def _times(where: Where, going: Sequence[dict[str, Any]]) -> list[Going]:
+def _times(where: Where, going: Sequence[Row]) -> list[Going]:
     """When how many go, the soonest first, as it is said: {when, hour, minute, day, count}."""
     local = where.at.astimezone(VIETNAM)
     counted: Counter[tuple[When, str, str, str]] = Counter()

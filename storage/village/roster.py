@@ -13,6 +13,7 @@ from dialogs.talks.village.finding import HowFar, OfPerson
 from storage import facts
 from storage.act import Held, Where, serves, within
 from storage.people.known import named
+from storage.store.rows import Row, fetch_all
 from storage.tables import CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON
 
 OF_SHEET = ("id", "state", "answered", "asked", "score", "review", "flags", "sent", "sheet", "helper")
@@ -23,9 +24,9 @@ NEAR = 3  # questions left of one who is nearly done
 class Member:
     """One person of the place, the sheet of the year, and the phone they can be written to on ("" none)."""
 
-    row: facts.Row
+    row: Row
     number: int  # on the printed list
-    sheet: facts.Row | None
+    sheet: Row | None
     contact: str
     blocked: bool
 
@@ -91,7 +92,8 @@ def roster(tx: Connection, where: Where, held: Held) -> list[Member]:
         "unit",
         "commune",
     )
-    people = tx.execute(
+    people = fetch_all(
+        tx,
         select(
             *(PERSON.c[name] for name in names),
             HOUSEHOLD.c.name.label("house"),
@@ -100,12 +102,12 @@ def roster(tx: Connection, where: Where, held: Held) -> list[Member]:
         )
         .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
         .where(inside)
-        .order_by(PERSON.c.id)
-    ).mappings()
+        .order_by(PERSON.c.id),
+    )
     sheets = facts.sheets(tx, where.year, inside, columns=OF_SHEET)
     reach = _phones(tx, where, held)
     return [
-        Member(dict(row), number, sheets.get(row["id"]), *reach.get(row["id"], ("", False)))
+        Member(row, number, sheets.get(row["id"]), *reach.get(row["id"], ("", False)))
         for number, row in enumerate(people, start=1)
     ]
 

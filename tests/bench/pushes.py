@@ -16,8 +16,7 @@ from aiohttp import web
 
 from bot.channels.base import Limits
 from bot.pushes.planner import Planner
-from bot.pushes.pusher import Pusher
-from bot.pushes.senders import sender_of
+from bot.pushes.pusher import Pusher, sender_of
 from bot.pushes.telegram import TelegramLine, application
 from tests import databases
 from tests.pushing import Hamlet, Line

@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from bot import web_app
+from bot import wiring
 from bot.channels.web.channel import Web
 from bot.channels.web.guard import Rates, name_of
 from bot.channels.web.photos import Photos
@@ -131,7 +131,7 @@ class OnWeb(Phone):
         self.doing: list[dict[str, Any]] = []
 
     async def moves_in(self, port: socket.socket) -> None:
-        web_app.bind(self.app)
+        wiring.bind(self.app)
         self.person = Page(f"http://127.0.0.1:{port.getsockname()[1]}")
         self.stack.push_async_callback(self.person.closes)
 

@@ -11,7 +11,7 @@ from bot.channels.zalo_bot.channel import ZaloBot
 from bot.channels.zalo_bot.wire import Pace
 from bot.channels.zalo_oa.channel import ZaloOA
 from bot.channels.zalo_oa.oauth import Pair
-from bot.zalo_oa_account import StoredTokens, account_name, bind
+from bot.zalo_oa_account import StoredTokens, account_name, bind_account
 from storage.tables import CHANNEL_TOKEN
 from tests.contract.phone import Phone
 from tests.resident import KEY
@@ -72,7 +72,7 @@ class OnOfficialAccount(Phone):
 
     async def moves_in(self, port: socket.socket) -> None:
         await self.app.store.write(lambda tx: CHANNEL_TOKEN.create(tx, checkfirst=True))
-        bind(self.app)
+        bind_account(self.app)
         expires = datetime.now(UTC) + timedelta(hours=20)
         kept = self.server.tokens
         await self.tokens.put(Pair(kept.access, kept.refresh, expires))

@@ -16,9 +16,9 @@ from PIL import Image
 from sqlalchemy import Connection, insert, select
 from typer.testing import CliRunner
 
-from bot.campaign_pictures import fetch_campaign_pictures
 from bot.channels.base import ChannelError
 from bot.cli import make
+from bot.photos import fetch_news_pictures
 from storage.news.run import plan_campaigns
 from storage.store.store import open_store
 from storage.tables import CAMPAIGN, Audit, Campaign, table
@@ -95,13 +95,13 @@ async def test_a_picture_is_made_small_and_loses_what_it_told_beside(there: Haml
     there.app.channels["telegram"] = Camera({"f1": jpeg()})  # type: ignore[assignment]
     await there.app.store.write(lambda tx: campaign(tx, counts=waits("f1")))
 
-    assert await fetch_campaign_pictures(there.app) == 1
+    assert await fetch_news_pictures(there.app) == 1
     kept = await row(there)
     assert kept["counts"] == {"picture": {"state": "kept"}}
     with Image.open(BytesIO(kept["picture"])) as picture:
         assert max(picture.size) == 1280
         assert not picture.getexif()
-    assert await fetch_campaign_pictures(there.app) == 0
+    assert await fetch_news_pictures(there.app) == 0
 
 
 @pytest.mark.parametrize("file", [b"no picture", ChannelError("404")])
@@ -109,8 +109,8 @@ async def test_what_is_no_picture_is_said_once_and_the_draft_goes_without(there:
     there.app.channels["telegram"] = Camera({"f1": file})  # type: ignore[assignment]
     await there.app.store.write(lambda tx: campaign(tx, counts=waits("f1")))
 
-    assert await fetch_campaign_pictures(there.app) == 1
-    assert await fetch_campaign_pictures(there.app) == 0
+    assert await fetch_news_pictures(there.app) == 1
+    assert await fetch_news_pictures(there.app) == 0
     kept = await row(there)
     assert (kept["counts"], kept["picture"]) == ({}, None)
     assert [each["purpose"] for each in await there.rows()] == ["news_picture"]
@@ -121,11 +121,11 @@ async def test_a_service_that_is_away_is_asked_again_later(there: Hamlet) -> Non
     there.app.channels["telegram"] = camera  # type: ignore[assignment]
     await there.app.store.write(lambda tx: campaign(tx, counts=waits("f1")))
 
-    assert await fetch_campaign_pictures(there.app) == 0
+    assert await fetch_news_pictures(there.app) == 0
     camera.files["f1"] = jpeg()
-    assert await fetch_campaign_pictures(there.app) == 0, "not before its time"
+    assert await fetch_news_pictures(there.app) == 0, "not before its time"
     there.clock.waits(hours=1)
-    assert await fetch_campaign_pictures(there.app) == 1
+    assert await fetch_news_pictures(there.app) == 1
     assert (await row(there))["picture"]
 
 
@@ -138,7 +138,7 @@ async def test_three_attempts_and_an_end_that_its_author_hears_of(there: Hamlet)
 
     settled = []
     for _ in range(6):
-        settled.append(await fetch_campaign_pictures(there.app))
+        settled.append(await fetch_news_pictures(there.app))
         there.clock.waits(hours=3)
 
     assert settled == [1, 0, 0, 1, 0, 0]
@@ -152,7 +152,7 @@ async def test_a_fault_of_ours_at_one_picture_stops_no_other(there: Hamlet) -> N
     await there.app.store.write(lambda tx: campaign(tx, counts=waits("odd")))
     await there.app.store.write(lambda tx: campaign(tx, id="other", counts=waits("good")))
 
-    assert await fetch_campaign_pictures(there.app) == 1
+    assert await fetch_news_pictures(there.app) == 1
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import typst
 from sqlalchemy import func, insert, select, update
 
 from bot.example import Commune, make
-from bot.reports.sheet_workbook import write_template
+from bot.reports.sheet_file import write_template
 from bot.shelf import shipped_sheets
 from storage.act import Where
 from storage.conversations import meet
@@ -314,6 +314,22 @@ async def test_a_page_is_set_while_the_loop_goes_on(
     assert (status, content[:5]) == (200, b"%PDF-")
     assert threads
     assert threading.current_thread() not in threads
+
+
+@pytest.mark.parametrize("purpose", SET)
+async def test_a_page_is_set_for_the_role_that_asked_for_it_alone(office: Office, purpose: str) -> None:
+    kind, place = SET[purpose]
+    held, helper = await office.holds(kind, place), await office.holds("helper", place)
+    wanted = [
+        (helper["contact"], {"role": held["role"], "place": place}),  # on another phone
+        (helper["contact"], {"role": helper["role"], "place": place}),  # who may not
+    ]
+    if purpose in {"summary", "invite"}:  # the others are of the role's own place
+        wanted += [(held["contact"], {"role": held["role"], "place": each}) for each in ("tinh", "")]
+
+    for contact, asked in wanted:
+        token = await office.web.link(purpose, contact=contact, args={**asked, "sheet": "nguoi_dan_xa"})
+        assert (await office.web.post(f"/tep/{token}"))[0] == 410, asked
 
 
 # -- the list for recognition

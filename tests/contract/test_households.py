@@ -19,7 +19,7 @@ from bot.reports.households_file import read_households, write_list, write_templ
 from dialogs.talks.people.households import ImportLink
 from storage.act import Where, note
 from storage.people import load as importing
-from storage.people.load import ListChangedError, ListPlan, import_list, plan_list, show, stage
+from storage.people.load import ListChangedError, ListPlan, import_list, plan_list, show, stage_list
 from storage.people.paper import exported
 from storage.places.load import load_example
 from storage.privacy.dossier import dossier
@@ -137,7 +137,7 @@ async def test_one_dirty_row_stops_the_whole_list(there: Village, row: tuple[obj
     assert plan.wrong
     assert any(said in line and line.startswith("Hàng 6") for line in plan.lines())
     with pytest.raises(ValueError, match="faults"):
-        await stage(there.app.store, there.app.house, plan, there.now[0])
+        await stage_list(there.app.store, there.app.house, plan, there.now[0])
     assert await names(there) == []
 
 
@@ -198,7 +198,7 @@ async def test_a_code_of_another_village_or_of_a_place_is_refused(there: Village
 async def test_nothing_is_seen_before_all_of_it_is(there: Village, monkeypatch: Any) -> None:
     """Killed while it is staged, and refused when it is to be shown: nothing of it is left."""
     app, plan = there.app, await planned(there, as_csv(*GOOD))
-    staged = await stage(app.store, app.house, plan, there.now[0])
+    staged = await stage_list(app.store, app.house, plan, there.now[0])
     place = await place_of(there)
     seen = select(PERSON.c.id).where(PERSON.c.village == place)
     assert await there.rows(seen) == []

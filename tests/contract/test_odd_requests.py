@@ -14,9 +14,8 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from bot import edge
 from bot.files.links import kindly
-from bot.site import serve
+from bot.site import Connection, guard, serve
 from storage.tables import Answer
 from tests.contract.phones_of_web import Page
 from tests.contract.test_web_photos import picture
@@ -123,7 +122,7 @@ async def test_an_upload_that_breaks_off_is_one_line(
         return web.Response()
 
     site = web.Application()
-    edge.guard(site, public=False, slow=slow)
+    guard(site, public=False, slow=slow)
     site.router.add_post("/gui/{token}", wrapped(reads))
     with capture_logs() as logs, caplog.at_level(logging.INFO):
         async with serve(site, "127.0.0.1:0") as (host, port):
@@ -147,7 +146,7 @@ async def test_what_breaks_is_one_line_without_what_was_sent() -> None:
         raise RuntimeError(await request.text())
 
     site = web.Application()
-    edge.guard(site, public=False)
+    guard(site, public=False)
     site.router.add_post("/x", breaks)
     with capture_logs() as logs:
         async with (
@@ -165,7 +164,7 @@ async def test_a_connection_that_says_nothing_is_closed() -> None:
     manager = runner.server
     assert manager is not None
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: edge.Connection(manager, mute=0.05), "127.0.0.1", 0)
+    server = await loop.create_server(lambda: Connection(manager, mute=0.05), "127.0.0.1", 0)
     reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname()[:2])
     writer.write(b"GET / HTTP/1.1\r\nX-Slow: ")
     async with asyncio.timeout(20):

@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 from sqlalchemy import delete, insert, select
 
-from bot import evidence
+from bot import photos
 from bot.channels.base import ChannelError
-from bot.evidence import fetch_evidence
+from bot.photos import fetch_evidence
 from dialogs.rules.fetching import PAUSES
 from storage.tables import CONTACT_PERSON, EVIDENCE
 from tests.resident import Village, village
@@ -203,7 +203,7 @@ async def test_a_photo_that_takes_too_long_has_its_attempts(
 
     await sent.sends("good", jpeg())
     with monkeypatch.context() as busy:
-        busy.setattr(evidence, "run_async", slow)
+        busy.setattr(photos, "run_async", slow)
         await sent.round()
     assert await sent.states() == ["waiting"]
     assert await sent.round(PAUSES[0]) == 1

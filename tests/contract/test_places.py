@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from bot.commands.places import app
 from bot.shelf import shipped_sheets
 from dialogs.lists import RawRow
+from dialogs.vietnamese import bare, fold
 from storage.places.find import by_code, find_places, label, mark
 from storage.places.keep import listed, remove_examples, set_hard
 from storage.places.load import (
@@ -373,6 +374,92 @@ async def test_places_are_found_by_what_people_type(store: Store) -> None:
     await bring(store, *FINDABLE)
 
     assert {typed: await found(store, typed) for typed in TYPED} == TYPED
+
+
+ELSEWHERE = [
+    "An Giang",
+    "Bà Rịa",
+    "Vũng Tàu",
+    "Bắc Giang",
+    "Bắc Kạn",
+    "Bạc Liêu",
+    "Bắc Ninh",
+    "Bến Tre",
+    "Bình Định",
+    "Bình Dương",
+    "Bình Phước",
+    "Bình Thuận",
+    "Cà Mau",
+    "Cần Thơ",
+    "Cao Bằng",
+    "Đà Nẵng",
+    "Đắk Lắk",
+    "Đắk Nông",
+    "Điện Biên",
+    "Đồng Nai",
+    "Đồng Tháp",
+    "Gia Lai",
+    "Hà Giang",
+    "Hà Nam",
+    "Hà Nội",
+    "Hà Tĩnh",
+    "Hải Dương",
+    "Hải Phòng",
+    "Hậu Giang",
+    "Hòa Bình",
+    "Hưng Yên",
+    "Khánh Hòa",
+    "Kiên Giang",
+    "Kon Tum",
+    "Lai Châu",
+    "Lâm Đồng",
+    "Lạng Sơn",
+    "Lào Cai",
+    "Long An",
+    "Nam Định",
+    "Nghệ An",
+    "Ninh Bình",
+    "Ninh Thuận",
+    "Phú Thọ",
+    "Phú Yên",
+    "Quảng Bình",
+    "Quảng Nam",
+    "Quảng Ngãi",
+    "Quảng Ninh",
+    "Quảng Trị",
+    "Sóc Trăng",
+    "Sơn La",
+    "Tây Ninh",
+    "Thái Bình",
+    "Thái Nguyên",
+    "Thanh Hóa",
+    "Tiền Giang",
+    "Trà Vinh",
+    "Tuyên Quang",
+    "Vĩnh Long",
+    "Vĩnh Phúc",
+    "Yên Bái",
+    "Trung Quốc",
+    "Hàn Quốc",
+    "Sài Gòn",
+    "Nhật Bản",
+    "Đài Loan",
+]
+
+
+async def test_a_word_of_a_province_or_a_country_is_no_village_for_sure(store: Store) -> None:
+    """Whatever one of its words is the name of here; none at all, where the rest of it is no common word or kind."""
+    named = {fold(word): word for name in ELSEWHERE for word in name.split()}
+    province = {"level": "tỉnh", "name": "Khác", "code": "TK"}
+    commune = {"level": "xã", "name": "Ví Dụ", "parent": "tỉnh Khác", "code": "VD"}
+    await bring(store, province, commune, *(village(word, parent="VD") for word in named.values()))
+    ways = ("{}", "ở {}", "tôi quê {} ạ", "tỉnh {}", "tôi ở tận {} cơ")
+    said = [way.format(typed) for name in ELSEWHERE for typed in (name, bare(name)) for way in ways]
+
+    places = {typed: await store.read(lambda tx, words=typed: find_places(tx, words, 7)) for typed in said}
+    assert [] == [typed for typed in said if any(each["exact"] for each in places[typed])]
+    doubtful = {name for name in ELSEWHERE if any(places[way.format(name)] for way in ways)}
+    assert doubtful == {"Bà Rịa", "Hà Tĩnh", "Nhật Bản", "Sóc Trăng", "Sơn La"}
 
 
 async def test_the_code_of_a_household_finds_its_village_and_the_household(store: Store) -> None:

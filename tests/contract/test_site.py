@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import column, update
 from sqlalchemy import table as bare_table
 
-from bot import pages
+from bot.files import pages
 from bot.site import BadListen, Rate, make_site, serve
 from dialogs.phrases import Phrase
 from tests.browser import Web, site_of

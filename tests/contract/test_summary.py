@@ -11,8 +11,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.example import Commune, make
-from bot.pictures import draw
-from bot.reports.chart import ways
+from bot.reports.pictures import draw, ways
 from bot.reports.summary_page import SUMS, _data, page
 from bot.reports.villages import _whole
 from dialogs.talks.office.summary import lines, percent
@@ -20,7 +19,7 @@ from locales import Voice, finished, render
 from storage.act import VIETNAM
 from storage.counting import squash
 from storage.office.summary import below, late_day, summarise
-from storage.tables import HOUSEHOLD, PLACE, PLAN_IN_FORCE, Assessment, Household, Person
+from storage.tables import HOUSEHOLD, PERSON, PLACE, PLAN_IN_FORCE, Assessment, Household, Person, Place
 from tests.chat import Chat
 
 POINTS = {"1": 2, "2": 5, "3": 8, "4": 10}
@@ -194,3 +193,31 @@ def test_shares_are_rounded_as_people_round() -> None:
         0,
         100,
     ]
+
+
+def test_places_that_people_named_are_told_to_the_officer_of_the_only_commune(
+    chat_on_both: Chat, commune: Commune
+) -> None:
+    """Until a village is set; with another commune beside nobody knows whose they are, and the province is told."""
+    village = chat_on_both.village
+    communes = [
+        row["id"] for row in village.rows(Place) if row["level"] == "commune" and row["id"] != commune.id
+    ]
+    village.write(
+        lambda tx: tx.execute(update(PLACE).where(PLACE.c.id.in_(communes)).values(until=date(2026, 1, 1)))
+    )
+    for number, typed in enumerate(("thôn Mây", "Thon May", "thôn Gió", "thôn Xa")):
+        row = {"id": f"far-{number}", "called": "Lan", "place_typed": typed, "created": village.now}
+        row |= {"village": communes[0] if typed == "thôn Xa" else None}
+        village.write(lambda tx, row=row: tx.execute(insert(PERSON).values(**row)))
+
+    def sought(place: str) -> list[tuple[str, int]]:
+        found = village.write(lambda tx: summarise(tx, village.house, village.now, place))
+        assert found is not None
+        said = [finished(render(line, Voice())) for line in lines(found)]
+        assert bool(found["sought"]) == any("chưa có trong danh sách" in line for line in said)
+        return [(each["name"], each["people"]) for each in found["sought"]]
+
+    assert sought(commune.id) == [("Thon May", 2), ("thôn Gió", 1)]
+    village.write(lambda tx: tx.execute(update(PLACE).where(PLACE.c.id.in_(communes)).values(until=None)))
+    assert sought(commune.id) == []

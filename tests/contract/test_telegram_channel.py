@@ -21,10 +21,12 @@ from aiohttp.test_utils import TestServer
 from PIL import Image
 from structlog.testing import capture_logs
 
-from bot.channels.base import Button, Channel, ChannelError, Inbound, Outgoing, Profile
+from bot.channels.base import Button, Channel, ChannelError, Inbound, Outgoing
+from bot.channels.hearing import wait
 from bot.channels.telegram import channel
 from bot.channels.telegram import channel as module
 from bot.channels.telegram.channel import ERRORS, Telegram, _method, channel_error
+from bot.channels.telegram.profile import Profile
 from dialogs.events import Blocked, Edited, Photographed, Started, Tapped, Typed, Unblocked, Unreadable
 from tests.servers.bot_api import BotApi
 
@@ -325,11 +327,11 @@ async def test_a_process_without_the_lease_does_not_poll(server, ear):
 
 
 def test_waits_grow_but_not_for_ever():
-    waits = [Telegram(TOKEN)._wait(failures, None) for failures in range(1, 100)]
+    waits = [wait(failures, None, 1.0) for failures in range(1, 100)]
 
     assert 0.5 <= waits[0] <= 1
     assert all(30 <= wait <= 60 for wait in waits[6:])
-    assert Telegram(TOKEN)._wait(1, 90.0) == 90.0
+    assert wait(1, 90.0, 1.0) == 90.0
 
 
 # Webhook

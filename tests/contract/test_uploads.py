@@ -13,7 +13,7 @@ import pytest
 
 from bot.app import App
 from bot.files.links import Report
-from bot.reports.sheet_workbook import write_template
+from bot.reports.sheet_file import write_template
 from bot.shelf import shipped_sheets
 from storage.privacy.links import Link
 from tests.browser import Web, site_of

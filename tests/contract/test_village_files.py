@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 
 from bot.cli import make
 from bot.files.purposes import DOWNLOADS
-from bot.pictures import draw
-from bot.reports.village import form, pages
+from bot.reports.pdf import pages
+from bot.reports.pictures import draw
+from bot.reports.sheet_paper import form
 from bot.shelf import shipped_sheets
 from dialogs.engine import Refusal
 from dialogs.rules.roles import Role as Kind

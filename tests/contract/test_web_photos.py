@@ -13,7 +13,7 @@ from PIL import Image
 from bot.channels.base import ChannelError
 from bot.channels.web.guard import Rates
 from bot.channels.web.photos import DAY, Full, Photos
-from bot.evidence import fetch_evidence
+from bot.photos import fetch_evidence
 from bot.rates import Rate, Room
 from storage.tables import Evidence
 from tests.contract.phones_of_web import PATIENT, Page

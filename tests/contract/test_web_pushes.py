@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.pushes.pages import LEASE, Pages
+from bot.pushes.open_pages import LEASE, Pages
 from storage import facts
 from storage.ledger.write import plan
 from storage.tables import CONTACT, PERSON, Contact, Push

@@ -19,12 +19,13 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
+from bot.channels import hearing, zalo
 from bot.channels.base import Channel, ChannelError, Inbound, Outgoing
+from bot.channels.zalo import ERRORS, trusted
 from bot.channels.zalo_bot import channel as module
-from bot.channels.zalo_bot import client, wire
+from bot.channels.zalo_bot import wire
 from bot.channels.zalo_bot.channel import ZaloBot
-from bot.channels.zalo_bot.client import ERRORS
-from bot.channels.zalo_bot.wire import HOSTS, MEANINGS, Pace, trusted, updates, zalo_plan_line
+from bot.channels.zalo_bot.wire import HOSTS, MEANINGS, Pace, updates, zalo_plan_line
 from dialogs.events import Photographed, Typed, Unreadable
 from tests.servers import zalo_bot_samples as samples
 from tests.servers.zalo_bot import ZaloBotApi
@@ -438,7 +439,7 @@ async def test_what_could_not_be_kept_is_not_acknowledged(server, ear):
     ids=named,
 )
 async def test_only_zalo_is_let_in(server, ear, monkeypatch, *, headers, body, status):
-    monkeypatch.setattr(module, "UPDATE", 200_000)
+    monkeypatch.setattr(hearing, "BODY", 200_000)
     async with (
         listening(server, ear, "webhook"),
         aiohttp.ClientSession() as session,
@@ -719,7 +720,7 @@ async def test_a_photo_is_fetched(server, ear, field):
 )
 def test_photos_lie_with_zalo_alone(url, fetched):
     try:
-        found = trusted(httpx.URL(url), httpx.URL("http://127.0.0.1:8081"), HOSTS)
+        found = trusted(httpx.URL(url), HOSTS, "http://127.0.0.1:8081")
     except httpx.InvalidURL:
         found = False
 
@@ -763,7 +764,7 @@ async def test_a_photo_that_moved_within_zalo_is_found(server):
 
 
 async def test_a_photo_that_is_too_large_is_given_up(server, monkeypatch):
-    monkeypatch.setattr(client, "DOWNLOAD", 10)
+    monkeypatch.setattr(zalo, "DOWNLOAD", 10)
     async with speaking(server) as bot:
         with pytest.raises(ChannelError, match="too large"):
             await bot.fetch(server.keep_photo(PHOTO))

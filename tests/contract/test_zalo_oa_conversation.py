@@ -15,7 +15,7 @@ from bot.app import App, build, start_channels
 from bot.channels.zalo_oa.channel import ZaloOA
 from bot.channels.zalo_oa.oauth import Pair
 from bot.settings import Settings
-from bot.zalo_oa_account import StoredTokens, account_name, bind
+from bot.zalo_oa_account import StoredTokens, account_name, bind_account
 from storage.privacy.erasure import journal_of
 from storage.tables import CHANNEL_TOKEN, Answer, Assessment, Contact, Person, table
 from tests import databases
@@ -56,7 +56,7 @@ async def app(server: ZaloOa, tmp_path: Path) -> AsyncIterator[App]:
     async with app:
         await app.store.write(lambda tx: CHANNEL_TOKEN.create(tx, checkfirst=True))
         await app.store.write(found)
-        bind(app)
+        bind_account(app)
         tokens = channel.tokens
         assert isinstance(tokens, StoredTokens)
         expires = datetime.now(UTC) + timedelta(hours=20)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot import web_app
+from bot import wiring
 from bot.app import build, start_channels
 from bot.channels.base import Outgoing
 from bot.channels.web.channel import Web
@@ -91,7 +91,7 @@ async def village_on_the_web(
             **{"rates": rates, "seconds": lambda: here[0].now if here else 1000.0, **options},
         )
         app = build(settings_of(databases.sqlite(folder, tables=fresh), **(settings or {})), [channel])
-        web_app.bind(app)
+        wiring.bind(app)
         await stack.enter_async_context(app)
         if fresh:
             await app.store.write(found)

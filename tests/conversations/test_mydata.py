@@ -201,7 +201,7 @@ def reminded(village: Village) -> Chat:
 
 def test_a_reminder_is_offered_at_the_first_rest_and_planned_once(reminded: Chat) -> None:
     chat = answered(welcomed(reminded), "33").taps("!rest").hears("rest.kept", "rest.remind", key="when")
-    chat.says("tối mai").hears("rest.will").hears_nothing_more()
+    chat.says("tối mai").hears("remind.will").hears_nothing_more()
 
     (push,) = chat.village.rows(Push)
     assert ("2026-11-13", "planned", True) == (push["occurrence"], push["state"], chat.consents["reminders"])
@@ -216,7 +216,7 @@ def test_no_reminder_is_planned_for_who_wants_none(reminded: Chat) -> None:
 
 def test_stopping_reminders_drops_what_was_planned(reminded: Chat) -> None:
     chat = answered(welcomed(reminded), "33").taps("!rest").hears("rest.kept", "rest.remind").taps("sunday")
-    chat.hears("rest.will").says("dừng nhắc").hears("stop.done")
+    chat.hears("remind.will").says("dừng nhắc").hears("stop.done")
 
     assert [("dropped", "opted_out")] == [(row["state"], row["reason"]) for row in chat.village.rows(Push)]
 

@@ -33,10 +33,10 @@ def sheet(chat: Chat, who: str) -> dict[str, object]:
     return row
 
 
-def test_a_line_is_read_back_in_words_before_it_counts(head: Chat) -> None:
+def test_a_line_is_read_back_by_question_before_it_counts(head: Chat) -> None:
     who = person(head, "Nguyễn Thị Lan")
     entering(head).says(f"1 {TEN}").hears("slip.read_back", "slip.signed", key="signed")
-    head.reads("Phiếu của Nguyễn Thị Lan, sinh 1960").reads("Câu 1, theo dõi điều mới: Ngày nào")
+    head.reads("Phiếu của Nguyễn Thị Lan, sinh 1960").reads("Câu 1, theo dõi điều mới: mức 4")
     head.reads("Có 10 câu trả lời, 0 câu bỏ trống. Tổng 80 trên 100 điểm (theo bản gợi ý")
     assert [] == head.village.rows(Assessment)
 
@@ -197,7 +197,7 @@ def test_paper_is_not_for_helpers_nor_for_other_villages(head: Chat) -> None:
     other = person(head, "Nguyễn Thị Lan", village="trung")
     mine = person(head, "Trần Thị Mai")
     helper = head_of(head.another("phone-helper"), kind="helper")
-    filed = ("nguoi_dan_xa@du-thao-1", tuple(zip(INDICATORS, TEN, strict=True)))
+    filed = ("nguoi_dan_xa@du-thao-2", tuple(zip(INDICATORS, TEN, strict=True)))
 
     for phone, who in ((head, other), (helper, mine)):
         unfiled = Refusal("desk", {"role": phone.role, "unfiled": True})

@@ -4,7 +4,7 @@ import pytest
 
 from storage.tables import Assessment
 from tests.chat import SHEET, Chat
-from tests.ways import greeted, kept, looked_over, welcomed
+from tests.ways import answered, greeted, kept, looked_over, welcomed
 
 
 def searching(chat: Chat) -> Chat:
@@ -58,12 +58,12 @@ def test_a_village_nobody_knows_is_asked_for_again(chat: Chat) -> None:
     chat.says("thon dong").hears("place.found", "welcome.group")
 
 
-def test_after_a_few_tries_the_village_is_left_for_later(chat: Chat) -> None:
+def test_after_a_few_tries_the_name_is_kept(chat: Chat) -> None:
     searching(chat)
     for _ in range(3):
         chat.says("thôn Mây").hears("place.not_found")
 
-    chat.says("thôn Mây").hears("welcome.group")
+    chat.says("thôn Mây").hears("place.absent.kept", "welcome.group")
     lives_in(chat, None)
 
 
@@ -121,3 +121,76 @@ def test_moving_to_another_village_moves_the_mark(chat: Chat) -> None:
 @pytest.mark.parametrize("typed", ["%", "_", "'; drop table place; --", "3" * 79, "😀", "thôn"])
 def test_odd_names_are_only_not_found(chat: Chat, typed: str) -> None:
     searching(chat).says(typed).hears("place.not_found")
+
+
+@pytest.mark.parametrize("typed", ["thôn Đồng", "thon dong gan cho", "dông"])
+def test_what_is_not_exactly_a_village_is_read_back(chat: Chat, typed: str) -> None:
+    searching(chat).says(typed).hears("place.is_it", key="is0").reads("thôn Đông").taps("yes")
+    lives_in(chat.hears("welcome.group"), "dong")
+
+
+def test_a_village_read_back_is_mended_by_its_name(chat: Chat) -> None:
+    searching(chat).says("thôn Đồng").hears("place.is_it").says("thôn Trung").hears(
+        "place.found", "welcome.group"
+    )
+    lives_in(chat, "trung")
+
+
+def test_a_village_read_back_may_be_denied(chat: Chat) -> None:
+    searching(chat).says("thôn Đồng").hears("place.is_it").says("không phải").hears(
+        "place.not_found", key="place1"
+    )
+
+
+@pytest.mark.parametrize("typed", ["xã tôi chưa có", "xa toi chua co trong nay", "không có thôn tôi"])
+def test_a_place_that_is_not_here_is_asked_for_and_kept(chat: Chat, typed: str) -> None:
+    searching(chat).says(typed).hears("place.absent.name").says("thôn Mây xã Xa")
+    chat.hears("place.absent.kept", "welcome.group").taps("nguoi_dan_xa").hears(SHEET, "assess.question")
+    assert chat.person
+    assert ("thôn Mây xã Xa", None) == (chat.person["place_typed"], chat.person["village"])
+
+
+def test_a_name_not_found_is_kept_when_they_say_it_is_not_here(chat: Chat) -> None:
+    searching(chat).says("thôn Mây").hears("place.not_found").taps("absent")
+    chat.hears("place.absent.kept", "welcome.group").taps("nguoi_dan_xa").hears(SHEET, "assess.question")
+    assert chat.person
+    assert chat.person["place_typed"] == "thôn Mây"
+
+
+def test_a_place_chosen_later_takes_the_typed_name_s_place(chat: Chat) -> None:
+    searching(chat).says("xã tôi chưa có").hears("place.absent.name").says("thôn Mây")
+    chat.hears("place.absent.kept", "welcome.group").taps("nguoi_dan_xa").hears(SHEET, "assess.question")
+    chat.says("cài đặt").hears("settings.ask").taps("place").hears("place.ask")
+    chat.says("thôn Trung").hears("place.found", "settings.ask")
+    assert chat.person
+    assert ("", "trung") == (chat.person["place_typed"], chat.person["village"])
+
+
+@pytest.mark.parametrize("typed", ["VD1", "vd1 ạ", "mã VD1", "/start VD1", "/start VD1 VD1"])
+def test_the_code_of_a_card_as_the_first_word_is_kept(chat: Chat, typed: str) -> None:
+    chat.says(typed).hears("welcome.hello").taps("ba").hears("welcome.purpose", "welcome.consent")
+    chat.taps("yes").hears("welcome.name").says("Lan")
+    lives_in(chat.hears("welcome.group"), "dong")
+
+
+def unplaced(chat: Chat) -> Chat:
+    """Ten answers, and nobody knows where they live; to the question that sending asks first."""
+    searching(chat).says("để sau").hears("welcome.group").taps("nguoi_dan_xa").hears(SHEET, "assess.question")
+    return answered(chat, "3333333333").taps("send").hears("send.where", key="place0")
+
+
+def test_a_sheet_goes_to_the_chapter_of_a_village_that_is_asked_for(chat: Chat) -> None:
+    unplaced(chat).says("thôn Trung").hears("place.found", "send.ask").reads("chi hội khuyến học thôn Trung")
+
+
+@pytest.mark.parametrize("typed", ["để sau", "xã tôi chưa có"])
+def test_a_sheet_without_a_village_is_kept_and_not_said_to_be_sent(chat: Chat, typed: str) -> None:
+    unplaced(chat).says(typed)
+    if typed != "để sau":
+        chat.hears("place.absent.name").says("thôn Mây")
+    chat.hears_anything().reads("chưa gửi cho ai")
+    assert "private" == chat.assessment["state"]
+
+    chat.says("cài đặt").hears("settings.ask").taps("place").hears("place.ask")
+    chat.says("thôn Trung").hears("place.found", "send.ask")
+    assert "private" == chat.assessment["state"]

@@ -21,7 +21,8 @@ def a_whole_conversation(chat: Chat) -> Chat:
     chat.says("Nguyễn Thị Lan 1960").hears("send.read_back").taps("yes").hears("send.sent").hears_anything()
     chat.taps("register").hears("register.goal").taps("none").hears("register.done").hears_anything()
     chat.says("thêm người").hears("welcome.second").taps("anh")
-    chat.hears("welcome.purpose.second", "welcome.consent").taps("no").hears("welcome.declined")
+    chat.hears("welcome.purpose.second", "welcome.presses").taps("self").hears("welcome.consent").taps("no")
+    chat.hears("welcome.declined")
     chat.says("xóa dữ liệu").hears("erase.first").taps("yes").hears("erase.second").taps("yes")
     return chat.hears("erase.done")
 

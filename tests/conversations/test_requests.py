@@ -9,7 +9,7 @@ from dialogs.commands import ANSWERED
 from storage.tables import PERSON, PLACE, PUSH, ContactPerson, Household, Person, Push
 from tests.chapter import head_of, household
 from tests.chat import NUMBERS, SHEET, Chat
-from tests.ways import LOOKOVER, answered, looked_over, named, welcomed
+from tests.ways import LOOKOVER, answered, joined_by, looked_over, named, welcomed
 
 QUESTION = "assess.question"
 ASKED = {
@@ -94,13 +94,7 @@ def test_the_mark_is_the_sheets_own_and_that_of_the_place(chat: Chat) -> None:
 
 def test_while_it_is_asked_who_holds_the_phone_nothing_of_a_sheet_is_told(chat: Chat) -> None:
     shared = answered(welcomed(chat), "33")
-    shared.says("thêm người").hears("welcome.second").taps("ong").hears(
-        "welcome.purpose.second", "welcome.consent"
-    )
-    shared.taps("yes").hears("welcome.name").says("Hùng").hears("place.ask").says("để sau").hears(
-        "welcome.group"
-    )
-    shared.taps("nguoi_dan_xa").hears("welcome.presses").taps("self").hears(SHEET, QUESTION)
+    joined_by(shared)
     shared.waits(hours=9).says("alo").hears("people.who", key="who")
     shared.says("còn mấy câu").hears("people.who", key="who").says("có mất tiền không")
     shared.hears("answer.cost", "people.who", key="who")
@@ -197,8 +191,7 @@ def test_language_by_its_name(chat: Chat) -> None:
 
 
 def test_somebody_else(chat: Chat) -> None:
-    welcomed(chat).says("làm cho mẹ tôi").hears("people.switch", key="who").says("người khác")
-    chat.hears("welcome.second")
+    welcomed(chat).says("làm cho mẹ tôi").hears("welcome.second", key="address")
 
 
 # -- mourning, illness, a wrong number
@@ -217,7 +210,9 @@ def home(chat: Chat) -> dict[str, Any]:
     return next(row for row in chat.village.rows(Household) if row["id"] == "ho-9")
 
 
-@pytest.mark.parametrize("typed", ["nhà tôi có tang", "mẹ tôi mất rồi", "nha toi dang co tang"])
+@pytest.mark.parametrize(
+    "typed", ["nhà tôi có tang", "mẹ tôi mất rồi", "nha toi dang co tang", "we are in mourning"]
+)
 def test_a_household_in_mourning_is_left_in_peace_at_once(chat: Chat, typed: str) -> None:
     at_home(welcomed(chat))
     chat.says(typed).hears("hardship.mourning", "hardship.ask", key="right").reads("31/12/2026")

@@ -1,9 +1,9 @@
 """Several people on one phone: added and switched explicitly, named at every question, asked after a pause."""
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
-from storage.tables import CONTACT_PERSON, Answer, Assessment, Person, RunRow
+from storage.tables import CONTACT_PERSON, PERSON, Answer, Assessment, Person, RunRow
 from tests.chat import SHEET, Chat
 from tests.ways import answered, joined_by, kept, looked_over, welcomed
 
@@ -142,7 +142,7 @@ def test_who_left_the_phone_meanwhile_is_not_switched_to_and_it_is_asked_again(c
 def test_the_second_person_speaks_with_their_own_form_of_address(chat: Chat) -> None:
     """While they are welcomed nobody else's name is used, and the first one gets theirs back."""
     welcomed(chat).says("thêm người").hears("welcome.second").taps("anh")
-    chat.hears("welcome.purpose.second", "welcome.consent").reads("anh")
+    chat.hears("welcome.purpose.second", "welcome.presses").taps("self").hears("welcome.consent").reads("anh")
 
     switched(chat, "Lan").hears(SHEET, QUESTION).reads("bà")
     assert "anh " not in chat.text
@@ -150,8 +150,8 @@ def test_the_second_person_speaks_with_their_own_form_of_address(chat: Chat) -> 
 
 def test_help_while_somebody_is_added_loses_nothing(chat: Chat) -> None:
     welcomed(chat).says("thêm người").hears("welcome.second").taps("ong")
-    chat.hears("welcome.purpose.second", "welcome.consent").says("giúp")
-    chat.hears("help.words", "welcome.purpose.second", "welcome.consent")
+    chat.hears("welcome.purpose.second", "welcome.presses").taps("family").hears("welcome.aloud").says("giúp")
+    chat.hears("help.words", "welcome.aloud")
 
 
 def test_going_back_before_the_first_question_of_somebody_new_asks_who_it_is(chat: Chat) -> None:
@@ -164,9 +164,9 @@ def test_who_is_added_and_declines_leaves_nothing_behind(chat: Chat) -> None:
     before = {model: len(chat.village.rows(model)) for model in (Answer, RunRow, Person)}
 
     chat.says("thêm người").hears("welcome.second").taps("ong").hears(
-        "welcome.purpose.second", "welcome.consent"
+        "welcome.purpose.second", "welcome.presses"
     )
-    chat.taps("no").hears("welcome.declined").hears_nothing_more()
+    chat.taps("self").hears("welcome.consent").taps("no").hears("welcome.declined").hears_nothing_more()
 
     assert before == {model: len(chat.village.rows(model)) for model in (Answer, RunRow, Person)}
     assert chat.person
@@ -187,3 +187,44 @@ def test_each_sends_their_own(chat: Chat) -> None:
 
     assert (50, "private") == (chat.score, chat.standing)
     assert [80, 50] == [row["score"] for row in chat.village.rows(Assessment)]
+
+
+@pytest.mark.parametrize("said", ["làm cho chồng tôi", "lam cho chong toi", "cho ông Hùng làm với"])
+def test_alone_on_a_phone_the_sheet_of_somebody_else_begins_for_them(chat: Chat, said: str) -> None:
+    welcomed(chat).says(said).hears("welcome.second", key="address")
+
+
+def test_who_is_named_and_is_here_answers_from_here_on(chat: Chat) -> None:
+    joined_by(answered(welcomed(chat), "33"))
+    chat.says("làm cho bà Lan").hears(QUESTION, key="1.3").reads("Đang trả lời cho: bà Lan.")
+
+
+def test_with_several_here_somebody_of_the_family_is_asked_for(chat: Chat) -> None:
+    joined_by(welcomed(chat)).says("làm cho mẹ tôi").hears("people.switch", key="who")
+
+
+def test_who_joins_lives_where_the_others_do_or_says_where(chat: Chat) -> None:
+    welcomed(chat).says("thêm người").hears("welcome.second").taps("ong")
+    chat.hears("welcome.purpose.second", "welcome.presses").taps("family").hears("welcome.aloud").taps("yes")
+    chat.hears("welcome.name").says("Hùng").hears("place.same").reads("thôn Đông").taps("yes")
+    chat.hears("welcome.group").taps("nguoi_dan_xa").hears(SHEET, QUESTION)
+
+    assert chat.person
+    assert "dong" == chat.person["village"]
+
+
+def test_two_of_a_name_are_told_apart(chat: Chat) -> None:
+    """By the village where that tells them apart, else by the day they came; by the year of birth once it is known."""
+    joined_by(welcomed(chat), "Lan", "ba", code="VD2")
+    chat.says("đổi người").hears("people.switch").reads("Bà Lan ở thôn Đông").reads("Bà Lan ở thôn Trung")
+    chat.says("Lan").hears_anything()
+    assert "who" == chat.asked
+    chat.village.write(lambda tx: tx.execute(update(PERSON).values(village="dong")))
+    chat.says("đổi người").hears("people.switch").reads("Bà Lan vào từ")
+    for person, born in zip(chat.village.rows(Person), (1960, 1975), strict=True):
+        chat.village.write(
+            lambda tx, of=person["id"], born=born: tx.execute(
+                update(PERSON).filter_by(id=of).values(born=born)
+            )
+        )
+    chat.says("đổi người").hears("people.switch").reads("Bà Lan sinh 1960").reads("Bà Lan sinh 1975")

@@ -219,3 +219,31 @@ def test_a_household_code_may_be_typed_where_the_village_is_asked(chat: Chat) ->
 
     assert chat.person
     assert ("dong", "ho-1") == (chat.person["village"], chat.person["household"])
+
+
+def test_a_phone_in_english_is_greeted_in_vietnamese_and_offered_english(chat: Chat) -> None:
+    chat.phone_speaks = "en-US"
+    chat.starts("VD1").hears("welcome.hello").reads("Xin chào").reads("For English, please write “english”.")
+    chat.says("english").hears("welcome.hello").reads("Hello!")
+    assert "For English" not in chat.text
+    assert "en" == chat.state["language"]
+
+
+def test_a_phone_in_vietnamese_is_offered_nothing_else(chat: Chat) -> None:
+    chat.starts("VD1").hears("welcome.hello")
+    assert "English" not in chat.text
+
+
+def test_who_writes_vietnamese_again_is_answered_in_it(chat: Chat) -> None:
+    greeted(chat).says("english").hears("welcome.purpose", "welcome.consent")
+    assert "en" == chat.state["language"]
+    chat.says("đồng ý").hears("welcome.name").reads("Tên bà là gì")
+    assert "vi" == chat.state["language"]
+
+
+def test_a_vietnamese_name_is_no_reason_to_leave_english(chat: Chat) -> None:
+    greeted(chat).says("english").hears("welcome.purpose", "welcome.consent").taps("yes").hears(
+        "welcome.name"
+    )
+    chat.says("Nguyễn Thị Lụa").hears("welcome.group")
+    assert "en" == chat.state["language"]

@@ -14,16 +14,16 @@ import xlsxwriter
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot.channels.hearing import object_of
 from bot.channels.telegram import wire as telegram
 from bot.channels.web import wire as web
 from bot.channels.zalo_bot import wire as zalo_bot
 from bot.channels.zalo_oa import webhook as zalo_oa
 from bot.channels.zalo_oa.wire import given_mac, mac
-from bot.evidence import LIMITS as PHOTO
 from bot.files.confined import ConfinedError, run
-from bot.files.lists import read_list
 from bot.files.picture import reduced
-from bot.files.tables import UnreadableError, open_tables
+from bot.files.tables import UnreadableError, open_tables, read_list
+from bot.photos import LIMITS as PHOTO
 from bot.reports.households_file import FORM
 from dialogs.conversation import split_token
 from dialogs.intents import code
@@ -212,7 +212,7 @@ def _page(raw: bytes) -> None:
 
 
 def _zalo_oa(raw: bytes) -> None:
-    event = zalo_oa._parsed(raw)
+    event = object_of(raw)
     mac("1", raw, str(event.get("timestamp", "")), "s")
     zalo_oa.known(event)
     zalo_oa.account(event).encode()

@@ -17,16 +17,15 @@ from sqlalchemy import Connection, insert, update
 from dialogs.engine import Refusal
 from dialogs.rules.roles import POWERS, Action, Reach, Role, gives, may, reaches
 from dialogs.talks.link import EnterLinkCode
-from storage.act import REFUSED, Guarded, Where
+from storage.act import Guarded, Where
 from storage.codes import PHONE
-from storage.door import COMMANDS, QUERIES
+from storage.door import SERVED
 from storage.tables import CONTACT, LINK_CODE, PERSON, PLACE, ROLE
 from tests.asking import served
 from tests.chat import Chat
 from tests.village import Village
 
-REQUESTS = {**QUERIES, **COMMANDS}
-GUARDED = {kind: work for kind, work in REQUESTS.items() if isinstance(work, Guarded)}
+GUARDED = {kind: work for kind, work in SERVED.items() if isinstance(work, Guarded)}
 STATES = ("in force", "ended", "expired", "another phone", "unknown")
 OWN = {  # where a role of a level is held, and places by how they lie to it
     "village": (
@@ -112,7 +111,7 @@ def _asked(house: Village, tx: Connection, kind: type, role: str, state: str, pl
         known["place"] = place
     request, inside = _empty(kind, **known), tx.begin_nested()
     try:
-        return REQUESTS[kind](tx, where, request) not in (Refusal(), REFUSED)
+        return SERVED[kind](tx, where, request) != Refusal()
     except Exception:  # it passed the door, and found nothing that it could work with
         return True
     finally:
@@ -268,7 +267,7 @@ def test_a_code_for_a_lost_phone_opens_nothing_where_a_role_reaches(
 
 
 def test_every_request_with_a_role_goes_through_the_door() -> None:
-    named = {kind for kind in REQUESTS if any(each.name == "role" for each in fields(kind))}
+    named = {kind for kind in SERVED if any(each.name == "role" for each in fields(kind))}
 
     assert [kind.__name__ for kind in named if kind not in GUARDED] == []
     assert [kind.__name__ for kind in GUARDED if kind not in named] == []
@@ -278,7 +277,7 @@ def test_every_request_outside_the_talks_of_residents_has_a_role_or_speaks_of_on
     """Whoever looks up somebody else wears a role; the few that do not are about the one who asks."""
 
     of_residents = {f"dialogs.talks.{each}" for each in RESIDENTS_TALKS}
-    bare = {kind.__name__ for kind in REQUESTS if kind.__module__ not in of_residents and kind not in GUARDED}
+    bare = {kind.__name__ for kind in SERVED if kind.__module__ not in of_residents and kind not in GUARDED}
 
     assert bare <= OWN_AFFAIRS, bare - OWN_AFFAIRS
 
@@ -325,7 +324,7 @@ def test_a_query_about_others_asks_who_asks() -> None:
     }  # of a person of this very phone, a household by its card
     bare = [
         kind.__name__
-        for kind in REQUESTS
+        for kind in SERVED
         if {each.name for each in fields(kind)} & others and kind not in GUARDED and kind.__name__ not in own
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot import edge
+from bot import site as server
 from bot.channels.web import channel, photos
 from storage import codes, phones
 
@@ -35,8 +35,8 @@ def test_the_numbers_are_those_of_the_code() -> None:
         f"an address ({photos.ADDRESS // MIB} MiB), {photos.ALL // MIB} MiB in all",
         f"bodies of {channel.BODY // 1024} KiB",
         f"files {photos.LARGEST // MIB} MiB",
-        f"within {edge.SLOW:.0f} s",
-        f"nothing for {edge.MUTE:.0f} s",
+        f"within {server.SLOW:.0f} s",
+        f"nothing for {server.MUTE:.0f} s",
         f"{codes.TRIES_OF_CHANNEL} of a channel",
         f"{phones.HOLD.total_seconds() / 3600:.0f} hours",
         f"{phones.MOST_GIVEN} such codes a day",

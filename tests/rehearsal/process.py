@@ -10,8 +10,7 @@ from random import Random
 from typing import Any
 
 from bot.channels.base import Limits, Outgoing
-from bot.pushes.pusher import Pusher
-from bot.pushes.senders import Sender
+from bot.pushes.pusher import Pusher, Sender
 from storage.store.engines import OutcomeUnknown, StoreUnavailable
 from storage.store.store import Store
 from tests.rehearsal.transport import Killed, Service

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.app import App, build
 from bot.pauses import Pauses
 from bot.pushes.planner import Planner
-from bot.pushes.senders import sender_of
+from bot.pushes.pusher import sender_of
 from bot.settings import Settings
 from storage.act import VIETNAM
 from storage.store.engines import StoreError
@@ -125,7 +125,7 @@ class Rehearsal:
             self.clock.now += timedelta(minutes=shift)
 
     async def _tick(self, *, plans: bool, two: bool) -> None:
-        """What the ticks of `bot.pushes.ticks` do, with one pusher or two."""
+        """What the ticks of `bot.pushes.service` do, with one pusher or two."""
         planner = Planner(self.app)
         if plans:
             began = perf_counter()

@@ -95,7 +95,7 @@ def _finishes(tx: Connection, one: Resident, at: datetime, number: Callable[[], 
 
 
 def _stops_all(tx: Connection, one: Resident, at: datetime, number: Callable[[], str]) -> None:
-    """As `storage.personal.stop_reminders` does it."""
+    """As `storage.residents.choices.stop_reminders` does it."""
     for purpose in ("reminders", "news"):
         _consent(tx, one, purpose, at, number)
     of = PUSH

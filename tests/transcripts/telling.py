@@ -94,7 +94,7 @@ class Stage(Village):
 
     def take(self, *heard: Heard) -> list[list[Ready] | None]:
         """Hand events to the runner as an app in the language of the script would."""
-        spoken = [replace(each.inbound, language=self.language) for each in heard]
+        spoken = [replace(each.inbound, chosen=self.language) for each in heard]
         pairs = zip(heard, spoken, strict=True)
         answers = super().take(*(replace(each, inbound=inbound) for each, inbound in pairs))
         self.sent += [each for ready in answers for each in ready or ()]

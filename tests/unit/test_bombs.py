@@ -16,7 +16,7 @@ from bot.commands.sheet import read_file
 from bot.files.tables import UnreadableError, open_tables
 from bot.reports.households_file import read_households
 from bot.reports.place_file import read_places
-from bot.reports.sheet_import import read_template
+from bot.reports.sheet_file import read_template
 from bot.reports.worklist import returned
 from tests import bombs, databases
 

@@ -18,10 +18,9 @@ from sqlalchemy import insert
 from typer.testing import CliRunner
 
 from bot.channels.base import ChannelError
-from bot.checks import NOTE, OK, PROBLEM, Finding, listener, web
-from bot.commands.doctor import doctor, examine, lines
-from bot.commands.serve import channels_of
+from bot.commands.doctor import NOTE, OK, PROBLEM, Finding, doctor, examine, lines, listener, web
 from bot.shelf import shipped_sheets
+from bot.wiring import channels_of
 from dialogs.sheets.dump import dump
 from storage.residents.adopted import publish
 from storage.store.store import Tx, open_store

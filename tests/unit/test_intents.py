@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dialogs.grammar import Grammar, alternatives
-from dialogs.intents import Intent, intent
+from dialogs.intents import Intent, card, intent
 from dialogs.sayings import REQUESTS, Wish
 from dialogs.vietnamese import unkeyed, words
 
@@ -306,3 +306,22 @@ def test_what_is_no_notation_is_refused() -> None:
 
 def test_alternatives_are_parted_outside_brackets_only() -> None:
     assert alternatives("a|b (c|d)|e") == ["a", "b (c|d)", "e"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        *[
+            (typed, "VD1")
+            for typed in ("VD1", "vd1 ạ", "VD1 VD1", "mã VD1", "dạ mã của tôi là vd1 ạ", "VD1.")
+        ],
+        ("D2K7", "D2K7"),
+        ("vd 22", "VD 22"),
+        *[
+            (typed, "")
+            for typed in ("xin chào", "thôn 3 xã Ví Dụ", "tôi 66 tuổi", "chào cháu", "", "VD1 là gì vậy")
+        ],
+    ],
+)
+def test_the_code_of_a_card_alone_is_one(typed: str, found: str) -> None:
+    assert card(typed) == found

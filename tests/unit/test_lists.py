@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from bot.files.lists import Form, ListFile, read_list
+from bot.files.tables import Form, ListFile, read_list
 from bot.reports import households_file, place_file, worklist
 from bot.reports.households_file import read_households
 from bot.reports.place_file import read_places

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from bot.evidence import LIMITS
 from bot.files.confined import ConfinedError, Kind, run
 from bot.files.picture import BYTES, reduced
+from bot.photos import LIMITS
 
 ORIENTATION, STRIPS = 0x0112, 0x0111
 

@@ -7,20 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.base import Button, ChannelError, Outgoing, Profile
+from bot.channels.base import Button, ChannelError, Outgoing, picture_file
 from bot.channels.telegram import wire
-from bot.channels.telegram.wire import (
-    MEANINGS,
-    START,
-    kind,
-    lighter,
-    meaning_row,
-    parts,
-    picture_name,
-    request,
-    shown,
-    unchanged,
-)
+from bot.channels.telegram.profile import Profile, shown
+from bot.channels.telegram.wire import MEANINGS, START, kind, lighter, meaning_row, parts, request, unchanged
 
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0"
 ODD = "a < b & c > d; \u202bمرحبا\u202c \u200fﬀ 👩‍🌾 _x_ *y* [z](w) <b>"
@@ -99,7 +89,7 @@ def test_other_messages_are_one_part(message):
 
 @pytest.mark.parametrize(("picture", "name"), [(PNG, "picture.png"), (JPEG, "picture.jpg")])
 def test_a_picture_is_named_by_its_bytes(picture, name):
-    assert picture_name(picture) == name
+    assert picture_file(picture)[0] == name
 
 
 BLOCKED = "Forbidden: bot was blocked by the user"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from bot.files.tables import open_tables
-from bot.files.written import FORMULAS, LONGEST, Cell, Column, Grid, as_csv, book_of, kept, workbook
+from bot.files.written import FORMULAS, LONGEST, Cell, Column, Grid, as_csv, book_of, kept, listed, workbook
 from bot.reports.households_file import LIST, write_list
 from bot.reports.place_file import EXAMPLE, write_place_template
 from dialogs.lists import RawRow
@@ -119,9 +119,9 @@ def test_a_list_of_households_names_people_as_they_are_called(text: str, kind: s
 def test_the_example_of_a_template_is_text(tmp_path: Any) -> None:
     write_place_template(tmp_path / "noi.xlsx", [RawRow(2, {"name": RICH, "controller": "=1"})])
 
-    (table,) = (each for each in open_tables(tmp_path / "noi.xlsx", (), 100) if each.part == EXAMPLE)
-    assert RICH in table.rows[1]
-    assert "=1" in table.rows[1]
+    (part,) = (each for each in open_tables(tmp_path / "noi.xlsx", (), 100) if each.part == EXAMPLE)
+    assert RICH in part.rows[1]
+    assert "=1" in part.rows[1]
     assert LIST != EXAMPLE
 
 
@@ -131,6 +131,23 @@ def test_days_and_numbers_are_what_they_are() -> None:
 
     found = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert found[3][:2] == [date(2026, 12, 5), 12.0]
+
+
+@pytest.mark.parametrize("people", [(), ("Lan",), ("Lan", "Mai", RICH)])
+def test_a_column_says_what_stands_in_it_and_below(people: tuple[str, ...]) -> None:
+    columns = [
+        Column("STT", 6, lambda number, _: number),
+        Column("Tên", 12, lambda _, who: who),
+        Column("Ghi chú"),
+    ]
+    content = listed(
+        "A", "Tựa", [*columns[:1], columns[1].but(20, "Tổng"), columns[2]], people, notes=["hết"]
+    )
+
+    (found,) = open_tables(content, (), 100)
+    rows = [(number, who) for number, who in enumerate(people, 1)]
+    assert found.rows[2:] == (("STT", "Tên", "Ghi chú"), *rows, (None, "Tổng"), (), ("hết",))
+    assert columns[1].total == "", "the column of another table is as it was"
 
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=4))

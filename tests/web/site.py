@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot import web_app
+from bot import wiring
 from bot.app import App, build, start_channels
 from bot.channels.web.channel import Web
 from bot.channels.web.guard import Rates
@@ -152,7 +152,7 @@ async def open_site(browser: Browser, folder: Path, **options: Any) -> AsyncIter
     rates = Rates(PATIENT, PATIENT, PATIENT, PATIENT)
     channel = Web(Photos(folder / "photos"), **{"rates": rates, **options})
     app = build(settings, [channel])
-    web_app.bind(app)
+    wiring.bind(app)
     async with app:
         await app.store.write(found)
         made = make_site(app)

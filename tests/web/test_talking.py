@@ -7,7 +7,7 @@ from io import BytesIO
 from PIL import Image
 from playwright.async_api import expect
 
-from bot.evidence import fetch_evidence
+from bot.photos import fetch_evidence
 from storage.vault import Sealed
 from tests.web.site import LEVELS, QUESTIONS, Site, Visitor
 

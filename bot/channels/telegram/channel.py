@@ -1,10 +1,8 @@
 """Telegram through aiogram: what people did is committed before it is confirmed to Telegram."""
 
 import asyncio
-import hmac
 import json
-import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final, cast
@@ -18,37 +16,22 @@ from aiogram.methods import TelegramMethod
 from aiogram.utils.token import TokenValidationError
 from aiohttp import web
 
-from bot.channels.base import ChannelError, Inbound, Outgoing, Profile, Receive
+from bot.channels.base import ChannelError, Inbound, Outgoing, Receive, message_id, picture_file
+from bot.channels.hearing import NO_LEASE, Lease, body_of, hear_on, object_of, proven
 from bot.channels.telegram import wire
-from bot.channels.telegram.wire import (
-    LIMITS,
-    SECRET,
-    START,
-    UNREADABLE,
-    UPDATES,
-    lighter,
-    parts,
-    picture_name,
-    shown,
-    unchanged,
-)
+from bot.channels.telegram.profile import Profile, shown
+from bot.channels.telegram.wire import LIMITS, SECRET, START, UNREADABLE, UPDATES, lighter, parts, unchanged
+from bot.clock import Clock, now
 from dialogs import events
 
 log = structlog.get_logger()
 
-Clock = Callable[[], datetime]
-Lease = Callable[[], Awaitable[bool]]
-"""Whether this process may poll now; a yes must hold for at least a minute."""
-
 SECOND: Final = timedelta(seconds=1)
 PHOTO: Final = 1_500_000  # bytes; a larger size of a photo shows nothing more to a reviewer
 DOWNLOAD: Final = 20 * 1024 * 1024  # Telegram: the largest file a bot may fetch
-UPDATE: Final = 1024 * 1024  # bytes of a webhook request
 POLL, ASIDE = 25, 10  # seconds: a long poll, a request that nobody waits for
 DOWNLOAD_TIME: Final = 60.0
-LONGEST_WAIT: Final = 60.0
 REGISTER_AGAIN: Final = 600.0  # Telegram answers "already set" when nothing changed
-NO_LEASE: Final = 5.0
 
 
 # --- in: Update -> Inbound
@@ -248,7 +231,7 @@ class Telegram:
         webhook_secret: str = "",
         profile: Profile | None = None,
         lease: Lease | None = None,
-        now: Clock = lambda: datetime.now(UTC),
+        now: Clock = now,
         patience: float = 1.0,
         timeout: int = 30,
     ) -> None:
@@ -275,20 +258,7 @@ class Telegram:
 
     async def listen(self) -> None:
         """Poll, or keep the webhook registered; log a failure once, wait longer after each."""
-        failures, known = 0, ""
-        while True:
-            try:
-                rest = await (self._register() if self._public_url else self._poll())
-            except Exception as failure:  # whatever it is, the next round must come
-                if (seen := _what(failure)) != known:
-                    log.warning("telegram.listening_failed", error=seen)
-                failures, known = failures + 1, seen
-                rest = self._wait(failures, getattr(failure, "retry_after", None))
-            else:
-                if failures:
-                    log.info("telegram.listening_again", failures=failures)
-                failures, known = 0, ""
-            await asyncio.sleep(rest)
+        await hear_on(self.name, self._register if self._public_url else self._poll, self._patience)
 
     async def send(self, to: str, message: Outgoing) -> str:
         for part in parts(message):
@@ -361,10 +331,9 @@ class Telegram:
 
     async def _delivered(self, request: web.Request) -> web.Response:
         """Take one update; 200 when it is committed, else Telegram brings it again."""
-        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not hmac.compare_digest(given.encode(errors="surrogateescape"), self._secret.encode()):
+        if not proven(request, "X-Telegram-Bot-Api-Secret-Token", self._secret):
             return web.Response(status=403)
-        update = await _body(request)
+        update = object_of(await body_of(request))
         heard = self._heard(update)
         try:
             if heard is not None:
@@ -374,11 +343,6 @@ class Telegram:
             log.error("telegram.receive_failed", update=number, error=error)
             return web.Response(status=500)
         return web.Response()
-
-    def _wait(self, failures: int, asked: float | None) -> float:
-        longest = min(self._patience * 2.0 ** min(failures - 1, 10), LONGEST_WAIT)
-        jitter = random.uniform(0.5, 1)  # noqa: S311 - nothing secret
-        return max(asked or 0.0, longest * jitter)
 
     # speaking
 
@@ -394,7 +358,7 @@ class Telegram:
     async def _deliver(self, to: str, message: Outgoing) -> str:
         method, params = wire.request(to, message)
         if message.picture:
-            name = picture_name(message.picture)
+            name, _ = picture_file(message.picture)
             params["photo"] = types.BufferedInputFile(message.picture, name)
         try:
             sent = await self._call(method, params)
@@ -402,9 +366,7 @@ class Telegram:
             if unchanged(refusal):
                 return message.edits or message.strips
             raise
-        if not isinstance(sent, dict) or "message_id" not in sent:
-            raise ChannelError("an answer without a message", retryable=True, perhaps_sent=True)
-        return str(sent["message_id"])
+        return message_id(sent)
 
     async def _aside(self, method: str, params: dict[str, Any]) -> None:
         """Call a method whose failure nobody would notice."""
@@ -442,19 +404,3 @@ class Telegram:
             server = TelegramAPIServer.from_base(self._api_url) if self._api_url else PRODUCTION
             self._made = Bot(self._token, session=_Session(api=server))
         return self._made
-
-
-def _what(failure: Exception) -> str:
-    """What a log may say of a failure; only our own kind is free of people's words."""
-    return str(failure) if isinstance(failure, ChannelError) else type(failure).__name__
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    """The JSON of a webhook request; {} if it is none, for asking Telegram again would not help."""
-    if (request.content_length or 0) > UPDATE:
-        raise web.HTTPRequestEntityTooLarge(UPDATE, request.content_length or 0)
-    try:
-        update = json.loads(await request.read())
-    except (ValueError, RecursionError):
-        return {}
-    return update if isinstance(update, dict) else {}

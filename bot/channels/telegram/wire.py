@@ -6,13 +6,13 @@ No library of Telegram here: conversation (aiogram) and pushes (python-telegram-
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from bot.channels.base import Button, ChannelError, Limits, Outgoing, Profile
+from bot.channels.base import Button, ChannelError, Limits, Outgoing
 
 LIMITS: Final = Limits(text=4096, buttons=100, row=8, label=40, can_edit=True, can_photo=True)
 UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -41,7 +41,6 @@ UNREADABLE: Final = frozenset(
 SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: what a secret_token may be
 _CAPTION: Final = 1024  # Telegram: characters under a picture
 _CALLBACK: Final = 64  # Telegram: bytes of callback_data
-_T = TypeVar("_T")
 _NO_PREVIEW: Final = '{"is_disabled":true}'
 
 
@@ -90,31 +89,6 @@ def _button(button: Button) -> dict[str, str]:
     if not 0 < len(button.token.encode()) <= _CALLBACK:
         raise ChannelError(f"a button carries 1 to {_CALLBACK} bytes, not {len(button.token)}")
     return {"text": button.label, "callback_data": button.token}
-
-
-def picture_name(picture: bytes) -> str:
-    """A file name for a picture, by its first bytes."""
-    return "picture.png" if picture.startswith(b"\x89PNG") else "picture.jpg"
-
-
-def shown(profile: Profile) -> Iterator[tuple[str, str, Any]]:
-    """
-    What Telegram is to show about the bot: (what, language, value as Telegram reports it).
-
-    The first language is also the default, for people whose app speaks none of them.
-    """
-    for language, listed in _with_default(profile.commands):
-        value = [{"command": name, "description": what} for name, what in listed]
-        yield "MyCommands", language, value
-    for language, text in _with_default(profile.description):
-        yield "MyDescription", language, {"description": text}
-    for language, text in _with_default(profile.short):
-        yield "MyShortDescription", language, {"short_description": text}
-
-
-def _with_default(texts: Mapping[str, _T]) -> list[tuple[str, _T]]:
-    default = [("", next(iter(texts.values())))] if texts and "" not in texts else []
-    return [*default, *texts.items()]
 
 
 # --- in

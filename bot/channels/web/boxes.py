@@ -16,7 +16,7 @@ from typing import Any, Final
 import structlog
 from aiohttp import web
 
-from bot.channels.web.pages import NO_STORE
+from bot.channels.web.shell import NO_STORE
 from bot.channels.web.wire import numbered
 
 KEPT: Final = 30  # messages of a box

@@ -9,7 +9,6 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import structlog
@@ -18,8 +17,8 @@ from aiohttp import web
 from bot.channels.base import ChannelError, Inbound, Outgoing, Receive
 from bot.channels.web.boxes import Box, Boxes, Seconds, follow
 from bot.channels.web.guard import Guard, Rates, Session, on_kiosk
-from bot.channels.web.pages import NO_STORE, Shell
 from bot.channels.web.photos import LARGEST, Full, Photos, looks_like_a_photo
+from bot.channels.web.shell import NO_STORE, Shell
 from bot.channels.web.wire import (
     LIMITS,
     BadRequest,
@@ -32,6 +31,7 @@ from bot.channels.web.wire import (
     seen_of,
     shown,
 )
+from bot.clock import Clock, now
 from bot.rates import address_of
 
 log = structlog.get_logger()
@@ -42,7 +42,6 @@ STREAMS: Final = 6  # pages that one visitor has open
 SWEEP: Final = 60.0
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Clock = Callable[[], datetime]
 Agreed = Callable[[str], Awaitable[bool]]
 """Whether whoever this is has agreed that what they send is kept."""
 
@@ -68,7 +67,7 @@ class Web:
         demo: bool = False,
         rates: Rates | None = None,
         seconds: Seconds = time.monotonic,
-        now: Clock = lambda: datetime.now(UTC),
+        now: Clock = now,
     ) -> None:
         self.photos, self.guard = photos, Guard(public_url, seconds, rates)
         self.boxes, self.shell = Boxes(seconds, kiosk), Shell(kiosk=kiosk, demo=demo)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot.channels.base import Button, Inbound, Limits, Outgoing
+from bot.channels.base import Button, Inbound, Limits, Outgoing, picture_file
 from dialogs.conversation import split_token, token
 from dialogs.events import CameBack, Event, Photographed, Started, Tapped, Typed
 
@@ -18,7 +18,6 @@ DIGITS: Final = 15  # of the number of a message
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _CODE: Final = re.compile(r"[A-Za-z0-9-]{1,20}")
 _EDIT: Final = "!edit"  # no command: at the pending question it only asks again
-_PICTURES: Final = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 class BadRequest(ValueError):
@@ -68,14 +67,14 @@ def _edit(buttons: list[Button]) -> str:
 
 
 def _picture(picture: bytes) -> str:
-    kinds = (kind for head, kind in _PICTURES.items() if picture.startswith(head))
-    return f"data:{next(kinds, 'image/png')};base64,{b64encode(picture).decode()}"
+    _, kind = picture_file(picture)
+    return f"data:{kind};base64,{b64encode(picture).decode()}"
 
 
 def heard(given: Mapping[str, Any], sender: str, at: datetime, network: str = "") -> Inbound:
     """What somebody did on the page; raises BadRequest."""
     language = language_of(given) or "vi"
-    return Inbound(id_of(given.get("id")), sender, _event(given), at, language=language, network=network)
+    return Inbound(id_of(given.get("id")), sender, _event(given), at, chosen=language, network=network)
 
 
 def pictured(id_: str, file: str, sender: str, at: datetime, network: str = "") -> Inbound:

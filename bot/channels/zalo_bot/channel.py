@@ -1,20 +1,19 @@
 """Zalo's Bot Platform over plain HTTP: one event at a time, kept before the next is asked for."""
 
 import asyncio
-import hmac
-import json
-import random
 import unicodedata
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import quote
 
+import httpx
 import structlog
 from aiohttp import web
 
-from bot.channels.base import ChannelError, Inbound, Outgoing, Receive
+from bot.channels.base import ChannelError, Inbound, Outgoing, Receive, message_id
+from bot.channels.hearing import LONGEST_WAIT, NO_LEASE, Lease, body_of, hear_on, parsed, proven
+from bot.channels.zalo import Http
 from bot.channels.zalo_bot import wire
-from bot.channels.zalo_bot.client import Client, Clock
 from bot.channels.zalo_bot.wire import (
     API,
     HOSTS,
@@ -28,20 +27,19 @@ from bot.channels.zalo_bot.wire import (
     account,
     inbound,
     kind,
+    result,
     updates,
 )
+from bot.clock import Clock, now
 
 log = structlog.get_logger()
 
-Lease = Callable[[], Awaitable[bool]]
-"""Whether this process may poll now; a yes must hold for at least a minute."""
-
 POLL, ASIDE = 30, 10  # seconds: a long poll, what the network may add to it
-UPDATE: Final = 1024 * 1024  # bytes of a webhook request
-LONGEST_WAIT: Final = 60.0
 LOOK_AGAIN: Final = 600.0  # whether the webhook is still ours
-NO_LEASE: Final = 5.0
 REMEMBERED: Final = 1000
+
+REDIRECTS: Final = 3
+_NO_TOKEN: Final = "/bot***"  # noqa: S105 - what stands where the token will be
 
 
 class ZaloBot:
@@ -67,7 +65,7 @@ class ZaloBot:
         hosts: Sequence[str] = HOSTS,
         lease: Lease | None = None,
         pace: Pace | None = None,
-        now: Clock = lambda: datetime.now(UTC),
+        now: Clock = now,
         patience: float = 1.0,
         timeout: int = 30,
     ) -> None:
@@ -96,20 +94,8 @@ class ZaloBot:
 
     async def listen(self) -> None:
         """Poll, or keep the webhook registered; log a failure once, wait longer after each."""
-        failures, known = 0, ""
-        while True:
-            try:
-                rest = await (self._register() if self._public_url else self._poll())
-            except Exception as failure:  # whatever it is, the next round must come
-                if (seen := _what(failure)) != known:
-                    log.warning("zalo_bot.listening_failed", error=seen)
-                failures, known = failures + 1, seen
-                rest = self._wait(failures, getattr(failure, "retry_after", None))
-            else:
-                if failures:
-                    log.info("zalo_bot.listening_again", failures=failures)
-                failures, known = 0, ""
-            await asyncio.sleep(rest)
+        hear = self._register if self._public_url else self._poll
+        await hear_on(self.name, hear, self._patience, LONGEST_WAIT)
 
     async def send(self, to: str, message: Outgoing) -> str:
         """Deliver the text, as plain text; "" where there is none."""
@@ -120,9 +106,7 @@ class ZaloBot:
             raise ChannelError(f"a message has at most {self.limits.text} characters")
         await asyncio.sleep(self._pace.wait(to, asyncio.get_running_loop().time()))
         sent = await self._client.call("sendMessage", {"chat_id": to, "text": text})
-        if not isinstance(sent, dict) or not sent.get("message_id"):
-            raise ChannelError("an answer without a message", retryable=True, perhaps_sent=True)
-        return str(sent["message_id"])
+        return message_id(sent)
 
     async def acknowledge(self, callbacks: Sequence[str]) -> None:
         """There is nothing that spins."""
@@ -219,10 +203,9 @@ class ZaloBot:
 
     async def _delivered(self, request: web.Request) -> web.Response:
         """Take an event; 200 when it is committed, else 500."""
-        given = request.headers.get("X-Bot-Api-Secret-Token", "")
-        if not hmac.compare_digest(given.encode(errors="surrogateescape"), self._secret.encode()):
+        if not proven(request, "X-Bot-Api-Secret-Token", self._secret):
             return web.Response(status=403)
-        found = updates(await _body(request))
+        found = updates(parsed(await body_of(request)))
         for update in found:
             self._note(update)
         try:
@@ -256,19 +239,9 @@ class ZaloBot:
         if len(self._recent) > REMEMBERED:
             del self._recent[next(iter(self._recent))]
 
-    def _wait(self, failures: int, asked: float | None) -> float:
-        longest = min(self._patience * 2.0 ** min(failures - 1, 10), LONGEST_WAIT)
-        jitter = random.uniform(0.5, 1)  # noqa: S311 - nothing secret
-        return min(max(asked or 0.0, longest * jitter), LONGEST_WAIT)
-
     @staticmethod
     def _seconds() -> float:
         return asyncio.get_running_loop().time()
-
-
-def _what(failure: Exception) -> str:
-    """What a log may say of a failure; only our own kind is free of people's words."""
-    return str(failure) if isinstance(failure, ChannelError) else type(failure).__name__
 
 
 async def _here(_: web.Request) -> web.Response:
@@ -276,11 +249,59 @@ async def _here(_: web.Request) -> web.Response:
     return web.Response()
 
 
-async def _body(request: web.Request) -> Any:
-    """The JSON of a webhook request; None if it is none, for asking Zalo again would not help."""
-    if (request.content_length or 0) > UPDATE:
-        raise web.HTTPRequestEntityTooLarge(UPDATE, request.content_length or 0)
-    try:
-        return json.loads(await request.read())
-    except (ValueError, RecursionError):
-        return None
+# calling
+
+
+class _Hiding(httpx.AsyncBaseTransport):
+    """Puts the token into the address below httpx, whose log and exceptions then never hold it."""
+
+    def __init__(self, token: str) -> None:
+        self._token = quote(token, safe=":").encode()
+        self._inner = httpx.AsyncHTTPTransport(trust_env=False)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request with the token in it; downloads, by GET, never hold it."""
+        url = request.url
+        if request.method == "POST":
+            path = url.raw_path.replace(_NO_TOKEN.encode(), b"/bot" + self._token, 1)
+            url = url.copy_with(raw_path=path)
+        real = httpx.Request(
+            request.method, url, headers=request.headers, stream=request.stream, extensions=request.extensions
+        )
+        return await self._inner.handle_async_request(real)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._inner.aclose()
+
+
+class Client:
+    """Calls the platform for one bot, and hides the token that is part of every address; no connection is opened before the first call."""
+
+    def __init__(self, token: str, api_url: str, hosts: Sequence[str], now: Clock, timeout: int) -> None:
+        self._token, self._api_url, self._hosts = token, api_url.rstrip("/"), tuple(hosts)
+        self._now, self._timeout = now, timeout
+        self._http = Http(timeout, lambda: _Hiding(token))
+
+    async def call(self, method: str, params: dict[str, Any], seconds: int = 0) -> Any:
+        """Call a method; whatever goes wrong leaves as a ChannelError without the token."""
+        if not self._token:
+            raise ChannelError("there is no token", needs_human=True)
+        url, limit = f"{self._api_url}{_NO_TOKEN}/{method}", seconds or self._timeout
+        answer = await self._http.ask("POST", url, json=params, timeout=limit)
+        return result(answer.status, self._without_token(answer.body), answer.wait, self._now())
+
+    async def download(self, file: str) -> bytes:
+        """A file by its address, from trusted hosts only, redirects too, and never too much."""
+        return await self._http.download(file, self._hosts, self._api_url, redirects=REDIRECTS)
+
+    async def aclose(self) -> None:
+        """Close connections."""
+        await self._http.aclose()
+
+    def _without_token(self, body: Any) -> Any:
+        """An answer whose description quotes no token."""
+        secret = self._token.rpartition(":")[2]
+        if secret and isinstance(body, dict) and isinstance(body.get("description"), str):
+            body["description"] = body["description"].replace(secret, "***")
+        return body

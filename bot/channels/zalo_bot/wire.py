@@ -1,14 +1,13 @@
 """What Zalo's Bot Platform sends and answers, and what it means: no network, no clock."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-import httpx
-
 from bot.channels.base import ChannelError, Inbound, Limits
+from bot.clock import VIETNAM
 from dialogs import events
 
 API: Final = "https://bot-api.zaloplatforms.com"
@@ -17,7 +16,6 @@ SECRET: Final = re.compile(r"[!-~]{8,256}")  # Zalo: 8 to 256; visible, for a he
 HOSTS: Final = ("zaloplatforms.com", "zalo.me", "zdn.vn", "zadn.vn", "zapps.me")
 MILLISECOND: Final = timedelta(milliseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_VIETNAM: Final = timezone(timedelta(hours=7))
 _WORDS: Final = 200  # characters of a service's description that are worth keeping
 
 
@@ -182,11 +180,11 @@ def meaning_row(code: int, description: str) -> int:
     return next(i for i, (row, needed, _) in rows if row in codes and needed in words)
 
 
-def result(status: int, body: Any, wait: str, now: datetime) -> Any:
+def result(status: int, body: Any, wait: float | None, now: datetime) -> Any:
     """
     The result in an answer; raises ChannelError where there is none.
 
-    Zalo refuses by the HTTP status, or with 200 and "ok": false. `wait` is the header Retry-After.
+    Zalo refuses by the HTTP status, or with 200 and "ok": false. `wait` is what the header Retry-After asks for.
     """
     answer = body if isinstance(body, dict) else {}
     fine = 200 <= status < 300
@@ -206,15 +204,15 @@ def _code(answer: Mapping[str, Any]) -> int:
         return 0
 
 
-def _wait(code: int, description: str, asked: str, now: datetime) -> float | None:
+def _wait(code: int, description: str, asked: float | None, now: datetime) -> float | None:
     """How long all of the bot has to wait: a used-up plan until the next month in Vietnam."""
     if code != QUOTA:
         return None
     if MEANINGS[meaning_row(code, description)][2] is _HUMAN:
-        here = now.astimezone(_VIETNAM)
+        here = now.astimezone(VIETNAM)
         following = (here.replace(day=1) + timedelta(days=32)).replace(day=1)
         return (following.replace(hour=0, minute=0, second=0, microsecond=0) - here).total_seconds()
-    return float(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else None
+    return asked
 
 
 # --- the rest
@@ -224,16 +222,6 @@ def account(token: str) -> str:
     """The part of a token that is no secret: the bot's own number."""
     number, colon, _ = token.partition(":")
     return number if colon and re.fullmatch(r"\w+", number, re.ASCII) else "bot"
-
-
-def trusted(url: httpx.URL, api: httpx.URL, hosts: Sequence[str]) -> bool:
-    """Whether a file lies with Zalo: over https on one of its hosts, or where the API itself is."""
-    if url.userinfo:
-        return False
-    if (url.scheme, url.host, url.port) == (api.scheme, api.host, api.port):
-        return True
-    under = any(url.host == host or url.host.endswith(f".{host}") for host in hosts)
-    return url.scheme == "https" and url.port is None and under
 
 
 class Pace:

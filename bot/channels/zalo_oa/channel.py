@@ -2,22 +2,28 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 import structlog
 from aiohttp import web
 
-from bot.channels.base import Button, ChannelError, Outgoing, Receive
+from bot.channels.base import Button, ChannelError, Outgoing, Receive, message_id, picture_file
+from bot.channels.hearing import told
 from bot.channels.layout import split
-from bot.channels.zalo_oa.client import Http, allowed
-from bot.channels.zalo_oa.oauth import OAUTH_URL, Access, OAuth, Tokens
-from bot.channels.zalo_oa.webhook import DAY, ERASE, OnErase, Seal, Webhook
+from bot.channels.zalo import Http
+from bot.channels.zalo_oa.oauth import Access, OAuth, Tokens
+from bot.channels.zalo_oa.webhook import DAY, OnErase, Seal, Webhook
 from bot.channels.zalo_oa.wire import (
+    API_URL,
+    BUSINESS_API_URL,
     BUTTONS_REFUSED,
+    ERASE,
     IMAGE,
     LIMITS,
+    MEDIA,
+    OAUTH_URL,
     TRACKING,
     Act,
     RefusalError,
@@ -26,21 +32,15 @@ from bot.channels.zalo_oa.wire import (
     as_json,
     closed,
     nfc,
-    picture_file,
     pictured,
     refusal,
     verdict,
     worded,
 )
+from bot.clock import Clock, now
 
 log = structlog.get_logger()
 
-Clock = Callable[[], datetime]
-
-API_URL: Final = "https://openapi.zalo.me"
-BUSINESS_API_URL: Final = "https://business.openapi.zalo.me"
-MEDIA: Final = ("zdn.vn", "zadn.vn", "zalo.me", "zaloapp.com", "dlfl.vn", "dlmd.me")
-DOWNLOAD: Final = 10 * 1024 * 1024  # bytes of a file that a person sent
 CARE: Final = 600.0  # seconds between two looks at the token
 
 
@@ -76,7 +76,7 @@ class ZaloOA:
         erase_events: Sequence[str] = ERASE,
         reset_hour: int = 0,
         on_erase: OnErase | None = None,
-        now: Clock = lambda: datetime.now(UTC),
+        now: Clock = now,
         timeout: float = 20.0,
     ) -> None:
         self.app_id, self.tokens, self.templates = app_id, tokens, dict(templates or {})
@@ -102,8 +102,7 @@ class ZaloOA:
                 await self._access.fresh()
                 known = ""
             except Exception as failure:
-                kind = str(failure) if isinstance(failure, ChannelError) else type(failure).__name__
-                if kind != known:
+                if (kind := told(failure)) != known:
                     log.warning("zalo_oa.no_token", error=kind)
                 known = kind
             await asyncio.sleep(CARE)
@@ -126,7 +125,7 @@ class ZaloOA:
     async def send_template(self, to: str, template_id: str, data: Mapping[str, Any]) -> str:
         """Send what Zalo approved, at any time; the only way to who was silent for a week."""
         body = {"user_id": to, "template_id": template_id, "template_data": dict(data)}
-        return _message_id(await self._post("/v3.0/oa/message/template", body))
+        return message_id(await self._post("/v3.0/oa/message/template", body))
 
     async def send_template_by_phone(
         self, phone: str, template_id: str, data: Mapping[str, Any], tracking: str
@@ -135,7 +134,7 @@ class ZaloOA:
         body = {"phone": phone, "template_id": template_id, "template_data": dict(data)}
         body["tracking_id"] = tracking[:TRACKING]
         sent = await self._post(f"{self._business}/message/template", body)
-        return _message_id(sent, "msg_id")
+        return message_id(sent, "msg_id")
 
     async def quota(self, to: str) -> dict[str, Any]:
         """What Zalo says about writing to a person: last interaction, free replies that remain."""
@@ -146,9 +145,7 @@ class ZaloOA:
         """Nothing spins on Zalo."""
 
     async def fetch(self, file: str) -> bytes:
-        if not allowed(file, self._media, self._api):
-            raise ChannelError("the file is not on a host of Zalo")
-        return await self._http.download(file, DOWNLOAD)
+        return await self._http.download(file, self._media, self._api)
 
     async def check(self) -> str:
         found = await self._call("GET", f"{self._api}/v2.0/oa/getoa")
@@ -181,7 +178,8 @@ class ZaloOA:
         try:
             if len(picture) > IMAGE:
                 raise ChannelError("the picture is too large")
-            files = {"file": picture_file(picture)}
+            name, kind = picture_file(picture)
+            files = {"file": (name, picture, kind)}
             url = f"{self._api}/v2.0/oa/upload/image"
             found = await self._call("POST", url, files=files)
             attachment = str(found.get("attachment_id", "")) if isinstance(found, dict) else ""
@@ -193,7 +191,7 @@ class ZaloOA:
             return ""
 
     async def _message(self, body: dict[str, Any]) -> str:
-        return _message_id(await self._post("/v3.0/oa/message/cs", body))
+        return message_id(await self._post("/v3.0/oa/message/cs", body))
 
     async def _post(self, path: str, body: dict[str, Any]) -> Any:
         url = path if path.startswith("http") else self._api + path
@@ -222,10 +220,3 @@ class ZaloOA:
         jitter = random.random()  # noqa: S311 - nothing secret
         at = self._now()
         raise refusal(code, words, at, wait=answer.wait, reset=self._reset, jitter=jitter)
-
-
-def _message_id(data: Any, key: str = "message_id") -> str:
-    found = data.get(key) if isinstance(data, dict) else None
-    if not found:
-        raise ChannelError("an answer without a message", retryable=True, perhaps_sent=True)
-    return str(found)

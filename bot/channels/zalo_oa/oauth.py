@@ -9,12 +9,11 @@ from typing import Any, Final, NamedTuple, Protocol
 import structlog
 
 from bot.channels.base import ChannelError
-from bot.channels.zalo_oa.client import Http
-from bot.channels.zalo_oa.wire import Act, act
+from bot.channels.zalo import Http
+from bot.channels.zalo_oa.wire import OAUTH_URL, Act, act
 
 log = structlog.get_logger()
 
-OAUTH_URL: Final = "https://oauth.zaloapp.com"
 TIMEOUT: Final = 15.0  # seconds; shorter than the lease under which a pair is changed
 LIFE: Final = 90000.0  # seconds, where Zalo doesn't say
 REFRESHABLE: Final = timedelta(days=90)  # Zalo: the life of a refresh token

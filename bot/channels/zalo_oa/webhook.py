@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-import json
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
@@ -14,12 +13,12 @@ import structlog
 from aiohttp import web
 
 from bot.channels.base import Inbound, Receive
-from bot.channels.zalo_oa.wire import given_mac, mac
+from bot.channels.hearing import body_of, object_of
+from bot.channels.zalo_oa.wire import ERASE, given_mac, mac
 from dialogs.events import Blocked, Event, Photographed, Started, Tapped, Typed, Unreadable
 
 # A click on a button of ours comes as a message whose text is what the button carried.
 TOKEN: Final = re.compile(r"[0-9a-z]{8,32}\|[!-{}~]{1,60}\|[!-{}~]{1,60}")
-ERASE: Final = ("user_request_delete_data", "user_pdl_revoke", "user.revoke.consent")
 QUIET: Final = re.compile(
     r"oa_.*|user_(?:received|seen|reacted)_message|user_submit_info|user_click_button|anonymous_.*"
     r"|change_.*"
@@ -116,7 +115,6 @@ def _word(value: Any) -> str:
 
 log = structlog.get_logger()
 
-BODY: Final = 1024 * 1024  # bytes of a request
 PATIENCE: Final = 1.8  # seconds; Zalo waits for two
 DAY: Final = timedelta(days=1)
 
@@ -196,10 +194,8 @@ class Webhook:
         if not self._seal.ready:
             self._once("zalo_oa.bootstrap", "no secret is set: whatever comes is dropped")
             return web.Response()
-        if (request.content_length or 0) > BODY:
-            raise web.HTTPRequestEntityTooLarge(BODY, request.content_length or 0)
-        raw = await request.read()
-        event = _parsed(raw)
+        raw = await body_of(request)
+        event = object_of(raw)
         when = at(event)
         if not self._genuine(raw, event, request.headers.get("X-ZEvent-Signature", "")):
             return web.Response(status=403)
@@ -270,12 +266,3 @@ class Webhook:
 
 async def _awaited(work: Awaitable[None]) -> None:
     await work
-
-
-def _parsed(raw: bytes) -> dict[str, Any]:
-    """The JSON of a request; {} if it is none."""
-    try:
-        event = json.loads(raw)
-    except (ValueError, RecursionError):
-        return {}
-    return event if isinstance(event, dict) else {}

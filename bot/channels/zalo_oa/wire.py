@@ -10,17 +10,33 @@ import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
 from bot.channels.base import Button, ChannelError, Limits
+from bot.clock import VIETNAM
 
+API_URL: Final = "https://openapi.zalo.me"
+OAUTH_URL: Final = "https://oauth.zaloapp.com"
+BUSINESS_API_URL: Final = "https://business.openapi.zalo.me"
+MEDIA: Final = (
+    "zdn.vn",
+    "zadn.vn",
+    "zalo.me",
+    "zaloapp.com",
+    "dlfl.vn",
+    "dlmd.me",
+)  # where photos people send lie
+ERASE: Final = (
+    "user_request_delete_data",
+    "user_pdl_revoke",
+    "user.revoke.consent",
+)  # by which erasure is demanded
 LIMITS: Final = Limits(text=2000, buttons=5, row=1, label=100, can_photo=True)
 IMAGE: Final = 1024 * 1024  # Zalo: bytes of an image that is uploaded
 TRACKING: Final = 48  # Zalo: characters of a tracking_id
-VIETNAM: Final = timezone(timedelta(hours=7))
 
 
 # --- out
@@ -56,13 +72,6 @@ def pictured(to: str, text: str, attachment: str) -> dict[str, Any]:
     words = {"text": text} if text else {}
     message = {**words, "attachment": {"type": "template", "payload": payload}}
     return {"recipient": {"user_id": to}, "message": message}
-
-
-def picture_file(picture: bytes) -> tuple[str, bytes, str]:
-    """Name, bytes and type of a picture, by its first bytes."""
-    png = picture.startswith(b"\x89PNG")
-    name, mime = ("picture.png", "image/png") if png else ("picture.jpg", "image/jpeg")
-    return name, picture, mime
 
 
 def as_json(body: Mapping[str, Any]) -> bytes:

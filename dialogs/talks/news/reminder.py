@@ -1,7 +1,7 @@
 """What stands under a reminder: go on, later, a pause, no more; one tap each, and the sheet is never touched by it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
@@ -73,14 +73,9 @@ OFFERS: Mapping[str, Option] = {
 }
 
 
-def offers(*, evening: bool, buttons: int) -> list[str]:
-    """What is offered, by the time of day, and as many as the channel has buttons for."""
-    when = ["tomorrow", "week"] if evening else ["tonight", "tomorrow", "week"]
-    every = ["go", *when, "pause", "stop", "why"]
-    for least in ("why", "week", "tonight"):
-        if buttons and len(every) > buttons and least in every:
-            every.remove(least)
-    return every
+def offers(*, evening: bool) -> list[str]:
+    """The three that are offered, by the time of day; the others are understood when they are said."""
+    return ["go", "tomorrow" if evening else "tonight", "stop"]
 
 
 def question(wording: Speech, offered: Sequence[str]) -> OneOf:
@@ -88,10 +83,16 @@ def question(wording: Speech, offered: Sequence[str]) -> OneOf:
     return OneOf(
         key=KEY,
         wording=wording,
-        options=tuple(OFFERS[each] for each in offered if each in OFFERS),
+        options=(
+            *(OFFERS[each] for each in offered if each in OFFERS),
+            *(replace(option, hidden=True) for each, option in OFFERS.items() if each not in offered),
+        ),
         context=Context.REMINDER,
         names=False,
-        help=Phrase("reminder.help", "{Ban} chọn một dòng. Phiếu vẫn giữ nguyên, không có gì mất đi{a}."),
+        help=Phrase(
+            "reminder.help",
+            "{Ban} chọn một dòng, hoặc nhắn “tuần sau nhắc lại”, “tạm dừng một tháng”, “vì sao”. Phiếu vẫn giữ nguyên{a}.",
+        ),
     )
 
 

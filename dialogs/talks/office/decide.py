@@ -299,7 +299,7 @@ def _told(found: WorkList) -> Phrase:
                 "{number}. {name} ({born}), {place}",
                 number=n,
                 name=each["name"],
-                born=born(each),
+                born=born(each["born"]),
                 place=each["label"],
             )
             for n, each in enumerate(found["items"], 1)

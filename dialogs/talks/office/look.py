@@ -120,7 +120,7 @@ def look_gone(role: str) -> Talk:
 
 def _state(found: PersonSeen) -> list[Speech]:
     shared, who = found["shared"], named(found)
-    name = {"name": who, "born": born(found), "place": found["label"]}
+    name = {"name": who, "born": born(found["born"]), "place": found["label"]}
     said: list[Speech] = []
     if found["condition"] in STATES:
         said.append(Phrase("look.condition", "{name}: {state}.", name=who, state=STATES[found["condition"]]))

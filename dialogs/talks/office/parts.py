@@ -1,8 +1,6 @@
 """What talks of officers share: a day that is typed, a link that is handed out."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from dialogs.engine import Part, Say, ask
 from dialogs.phrases import Phrase, Speech
@@ -11,8 +9,6 @@ from dialogs.reading import Context
 from dialogs.rules.dates import FIRST, decision_number, year_in_number
 from dialogs.talks.asked import Link
 from dialogs.talks.days import a_day, past_day
-
-Found = Mapping[str, Any]
 
 
 def numbered(key: str, wording: Speech) -> Part[str]:
@@ -49,7 +45,7 @@ def one_line(key: str, wording: Speech, longest: int = 80) -> Part[str]:
     return typed
 
 
-def handed(link: Link | Found) -> Part[None]:  # transitional: `Found` as long as `decide` has it
+def handed(link: Link) -> Part[None]:
     """Say the address of a file, or that none can be had here."""
     if link["url"]:
         yield Say(
@@ -68,6 +64,6 @@ def handed(link: Link | Found) -> Part[None]:  # transitional: `Found` as long a
         )
 
 
-def born(each: Found) -> str:
+def born(year: int) -> str:
     """A year of birth where it is known."""
-    return str(each["born"]) if each["born"] else "?"
+    return str(year) if year else "?"

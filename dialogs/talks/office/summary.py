@@ -103,6 +103,13 @@ class PlanNamed(TypedDict):
     place: str
 
 
+class Sought(TypedDict):
+    """A place that people named and that is not here, as one of them typed it; how many people."""
+
+    name: str
+    people: int
+
+
 class Trouble(TypedDict):
     """How many of the places below lack what, and which to call first."""
 
@@ -145,6 +152,7 @@ class Overview(Trouble):
     weak: list[Weak]
     before: Trend | None
     deadline: Deadline
+    sought: list[Sought]
     plan: PlanNamed | None
     targets: list[TargetShown]
 
@@ -195,6 +203,7 @@ def lines(found: Overview, *, paper: bool = False) -> list[Speech]:
         passed(found),
         weak(found),
         calls(found, paper=paper),
+        None if paper else sought(found),
         *counted(found),
         deadline(found),
     ]
@@ -337,6 +346,19 @@ def calls(found: Overview, *, paper: bool = False) -> Phrase | None:
     if paper:
         return Phrase("summary.need_help", "Nơi cần giúp: {each}{more}.", each=Listed(each, "; "), more=more)
     return Phrase("summary.calls", "Cần {ban} gọi: {each}{more}.", each=Listed(each, "; "), more=more)
+
+
+def sought(found: Overview) -> Phrase | None:
+    """Places that people named and that are to be added; figures kept earlier have none."""
+    if not found.get("sought"):
+        return None
+    each = [
+        Phrase("summary.sought.one", "“{name}” ({n} người)", name=one["name"], n=one["people"])
+        for one in found["sought"]
+    ]
+    return Phrase(
+        "summary.sought", "Nơi bà con ghi mà chưa có trong danh sách: {each}.", each=Listed(each, "; ")
+    )
 
 
 def trouble(need: Need) -> Phrase:

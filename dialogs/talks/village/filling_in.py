@@ -13,7 +13,7 @@ from dialogs.rules.names import OddYear, Person, odd_year
 from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
 from dialogs.talks.asked import MyRoles, Today
-from dialogs.talks.assess import explained, so_many, status_words
+from dialogs.talks.assess import explained, officially, so_many, status_words
 from dialogs.talks.finding import Name, lines, person, seek
 from dialogs.talks.full_name import NAMELESS
 from dialogs.talks.full_name import full_name as asked_for
@@ -172,7 +172,8 @@ def read_out(sheet: Sheet, each: ToHelp) -> list[Scale]:
                 for level in indicator.levels
             ),
             unit=indicator.unit,
-            help=Phrase("fill.explained", "{words}", words=to(explained(sheet, indicator, "family"))),
+            help=Phrase("fill.explained", "{words}", words=to(explained(indicator, "family"))),
+            more=Phrase("fill.official", "{words}", words=to(officially(sheet, indicator))),
         )
         for number, indicator in enumerate(sheet.indicators, start=1)
     ]

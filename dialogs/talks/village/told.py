@@ -1,13 +1,11 @@
 """What residents are told by the ledger for the village's part; read by whatever renders pushes."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from dialogs.address import FORMS
 from dialogs.phrases import Phrase, Text
 from dialogs.rules.review import Reason
-
-Args = Mapping[str, Any]
+from dialogs.told import Args
 
 SEALED = (
     "words",
@@ -129,7 +127,7 @@ def _by(args: Args) -> str:
     return by[:1].upper() + by[1:]
 
 
-def _text(short: Any) -> Text:
+def _text(short: object) -> Text:
     words = dict(short) if isinstance(short, Mapping) else {}
     return Text(str(words.pop("vi", "")), {str(key): str(each) for key, each in words.items()})
 

@@ -1,24 +1,30 @@
-"""`cdht inspect`: what there is about somebody, for support, and that it was looked at."""
+"""`cdht inspect`, `export --person`, `erase`: what there is about somebody, for support; that it was looked at is recorded."""
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Connection
 
 from bot.app import App
-from bot.commands.opened import CantDoError, with_app
+from bot.commands.opened import CantDoError, Channel, free, journal, one_person, with_app, write_private
+from bot.files.purposes import mydata_of
 from storage.act import by_operator
 from storage.phones import Known, find
+from storage.privacy import erasure
 from storage.privacy.dossier import dossier, talking, waiting
+from storage.privacy.erasure import erase_again, mend
+from storage.residents.choices import erase_later
+from storage.store.store import Tx
 
 Kept = Mapping[str, Any]
 
 
 def inspect(
     contact: Annotated[str, typer.Argument(help="The service's id, the contact's, or the person's.")],
-    channel: Annotated[str, typer.Option(help="Only on this channel.")] = "",
+    channel: Channel = "",
     texts: Annotated[bool, typer.Option("--texts", help="Show what they wrote, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
@@ -119,3 +125,67 @@ def _sheet(each: Kept) -> Iterator[str]:
     for thing in each["evidence"]:
         what = f"evidence {thing['indicator']} {thing['kind']}"
         yield f"      {thing['at'][:19]}Z {what}: {thing['text']}"
+
+
+# -- everything of a person, for themselves
+
+
+def export(person: str, file: Path, channel: str, *, force: bool) -> None:
+    """Write everything that is stored of a person, as their own link gives it."""
+
+    async def work(app: App) -> bytes:
+        free(file, force=force)
+        id_, _ = await one_person(app, person, channel)
+
+        def made(tx: Tx) -> bytes | None:
+            by_operator(tx, app.house, app.clock(), "export", id_)
+            return mydata_of(tx, app.house, id_, app.clock())
+
+        return await app.store.write(made) or b""
+
+    write_private(file, with_app(work))
+    typer.echo(f"{file} written. It is personal: hand it over, then delete it.")
+
+
+# -- erasure
+
+
+def erase(
+    contact: Annotated[str, typer.Argument(help="As for cdht inspect.")] = "",
+    channel: Channel = "",
+    at_once: Annotated[bool, typer.Option("--now", help="At once; there is no undo.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="After pg_restore: all in the journal.")] = False,
+) -> None:
+    """Erase a person in seven days, or at once; or again whom a restored backup brought back."""
+    if bool(contact) == again:
+        raise typer.BadParameter("say whom to erase, or --again")
+    typer.echo(with_app(lambda app: _again(app) if again else _erase(app, contact, channel, at_once, yes)))
+
+
+async def _again(app: App) -> str:
+    book = journal(app.settings)
+    await mend(app.store, book)
+    digests = book.digests()
+    work = lambda tx: erase_again(tx, app.house, digests, app.clock())  # noqa: E731
+    return f"Erased again: {await app.store.write(work, alone=True)}."
+
+
+async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> str:
+    person, _ = await one_person(app, who, channel)
+    if not yes and not typer.confirm(f"Erase person {person}{' at once' if at_once else ''}?"):
+        raise CantDoError("nothing was erased")
+    if not at_once:
+        day = await app.store.write(lambda tx: _later(tx, app, person))
+        return f"Person {person} will be erased on {day}; until then they can undo it."
+    digest = await app.store.write(
+        lambda tx: erasure.erase(tx, app.house, person, app.clock(), actor="operator"), alone=True
+    )
+    journal(app.settings).add([digest] if digest else [])
+    return f"Person {person} is erased."
+
+
+def _later(tx: Tx, app: App, person: str) -> str:
+    at = app.clock()
+    by_operator(tx, app.house, at, "erase", person)
+    return erase_later(tx, app.house, person, at)

@@ -1,4 +1,4 @@
-"""The few small pages of the web server: plain and large, in two languages, without a script."""
+"""The few small pages behind links: plain and large, in two languages, without a script."""
 
 import hashlib
 from base64 import b64encode
@@ -7,43 +7,31 @@ from html import escape
 
 from aiohttp import web
 
+from bot.channels.base import spoken
 from dialogs.phrases import Phrase, Speech
 from locales import Voice, finished, render
 
 STYLE = (
-    ":root{--paper:#fdf6e3;--ink:#1f3a2e;--leaf:#22693f;--on:#fff;--line:#5d7468;color-scheme:light dark}"
-    "@media(prefers-color-scheme:dark){:root{--paper:#101b16;--ink:#f2eddd;--leaf:#9fd8b1;--on:#0c1a12;"
-    "--line:#8ba497}}"
+    ":root{--paper:#fdf6e3;--ink:#1f3a2e;--leaf:#22693f;--on:#fff;color-scheme:light dark}"
+    "@media(prefers-color-scheme:dark){:root{--paper:#101b16;--ink:#f2eddd;--leaf:#9fd8b1;--on:#0c1a12}}"
     "body{font:1.25rem/1.5 system-ui,sans-serif;max-width:34rem;margin:2rem auto;padding:0 1rem;"
-    "color:var(--ink);background:var(--paper);overflow-wrap:anywhere}body.wide{max-width:60rem}"
+    "color:var(--ink);background:var(--paper);overflow-wrap:anywhere}"
     "a{color:inherit}button{font:inherit;padding:.8rem 1.6rem;border:0;min-height:48px;"
     "border-radius:.6rem;background:var(--leaf);color:var(--on)}input{font:inherit;display:block;"
     "margin:1rem 0;max-width:100%}li{margin:.4rem 0}"
     ":focus-visible{outline:3px solid var(--ink);outline-offset:2px}"
-    "table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:600}"
-    "th,td{border:1px solid var(--line);padding:.3rem .6rem;text-align:left;vertical-align:top}"
-    "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}"
-    "figure{margin:1rem 0}img,svg{max-width:100%;height:auto}.aside{overflow-x:auto}"
-    "@media print{@page{margin:15mm}body{font-size:11pt;max-width:none;margin:0;color:#000;background:#fff}"
-    "form,button,.screen{display:none}a{text-decoration:none}tr,figure,li{break-inside:avoid}"
-    "thead{display:table-header-group}h1{font-size:16pt}h2{font-size:13pt;break-after:avoid}}"
 )
 _STYLE_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-HEADERS = {
-    "Cache-Control": "no-store",
+HEADERS = {  # beside those of every answer of the site
     "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
 
 
 def voice_of(request: web.Request) -> Voice:
     """The language of whoever opens the page; no form of address, for it may be anybody."""
-    wanted = request.headers.get("Accept-Language", "")[:2].lower()
-    return Voice("en" if wanted == "en" else "vi")
+    return Voice(spoken(request.headers.get("Accept-Language", "")))
 
 
 def ready(voice: Voice) -> str:
@@ -109,21 +97,8 @@ def response(text: str, status: int = 200) -> web.Response:
     return web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)
 
 
-def page(
-    voice: Voice,
-    title: Speech,
-    *paragraphs: Speech,
-    lines: Sequence[str] = (),
-    form: str = "",
-    more: str = "",
-    wide: bool = False,
-) -> str:
-    """
-    A page in the one style, which prints well.
-
-    `more` is HTML that its maker has escaped: tables (class n: numbers), figures with a picture as a data URL, h2. What
-    has class screen is not printed, what has class aside may be wider than the page.
-    """
+def page(voice: Voice, title: Speech, *paragraphs: Speech, lines: Sequence[str] = (), form: str = "") -> str:
+    """A page in the one style."""
     body = "".join(f"<p>{_said(each, voice)}</p>" for each in paragraphs)
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     heading = _said(title, voice)
@@ -132,8 +107,8 @@ def page(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex, nofollow">'
         f"<title>{heading}</title><style>{STYLE}</style></head>"
-        f"<body{' class=wide' if wide else ''}><main><h1>{heading}</h1>{body}"
-        f"{f'<ul>{items}</ul>' if items else ''}{more}{form}</main></body></html>"
+        f"<body><main><h1>{heading}</h1>{body}"
+        f"{f'<ul>{items}</ul>' if items else ''}{form}</main></body></html>"
     )
 
 

@@ -12,8 +12,7 @@ from bot.channels.base import ChannelError, Limits, Outgoing
 from bot.channels.web.channel import Web
 from bot.delivery import every
 from bot.pauses import Pauses
-from bot.pushes.pusher import Pusher
-from bot.pushes.senders import sender_of
+from bot.pushes.pusher import Pusher, sender_of
 from storage.phones import keep_open
 
 LOOK = 2.0  # seconds between two looks

@@ -1,13 +1,13 @@
 """asked about a new phone.
 
-Revision: 0005, after 0004, of 2026-11-28 22:45:00
+Revision: 0006, after 0005, of 2026-11-28 22:45:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0005'
-down_revision = '0004'
+revision = '0006'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 

@@ -15,13 +15,7 @@ from aiohttp import web
 from dialogs.phrases import Phrase
 from locales import Voice, finished, render
 
-WORDS: Final = {
-    "title": Phrase("web.title", "Công dân học tập"),
-    "log": Phrase("web.log", "Cuộc trò chuyện"),
-    "text": Phrase("web.text", "Lời nhắn"),
-    "send": Phrase("web.send", "Gửi"),
-    "photo": Phrase("web.photo", "Ảnh"),
-    "photo_full": Phrase("web.photo.full", "Ảnh: chọn một tấm để gửi"),
+SPOKEN: Final = {
     "choices": Phrase("web.choices", "Các lựa chọn"),
     "keys": Phrase("web.keys", "Việc khác ở câu này"),
     "change": Phrase("web.change", "Sửa câu này"),
@@ -29,7 +23,6 @@ WORDS: Final = {
     "own_photo": Phrase("web.own_photo", "Ảnh vừa chọn"),
     "picture": Phrase("web.picture", "Ảnh để lưu lại hoặc gửi người nhà"),
     "save": Phrase("web.save", "Lưu ảnh"),
-    "skip": Phrase("web.skip", "Đến chỗ trả lời"),
     "waiting": Phrase("web.waiting", "Đang gửi…"),
     "lost": Phrase("web.lost", "Đang mất mạng. Lời vừa nhắn vẫn còn ở đây, có mạng lại là trang tự gửi."),
     "back": Phrase("web.back", "Có mạng lại rồi."),
@@ -44,6 +37,19 @@ WORDS: Final = {
         "web.no_cookies",
         "Trình duyệt đang chặn cookie nên trang không nhớ được phiếu. Xin cho phép cookie rồi mở lại.",
     ),
+    "ended": Phrase("web.kiosk.ended", "Đã kết thúc. Trên máy này không còn gì của người vừa dùng."),
+}
+"""What the script says, too."""
+
+WORDS: Final = {
+    **SPOKEN,
+    "title": Phrase("web.title", "Công dân học tập"),
+    "log": Phrase("web.log", "Cuộc trò chuyện"),
+    "text": Phrase("web.text", "Lời nhắn"),
+    "send": Phrase("web.send", "Gửi"),
+    "photo": Phrase("web.photo", "Ảnh"),
+    "photo_full": Phrase("web.photo.full", "Ảnh: chọn một tấm để gửi"),
+    "skip": Phrase("web.skip", "Đến chỗ trả lời"),
     "no_script": Phrase("web.no_script", "Trang này cần JavaScript. Xin bật lên, hoặc dùng Zalo, Telegram."),
     "demo": Phrase("web.demo", "Bản chạy thử: xã ví dụ, không dùng dữ liệu thật, thoát ra là mất hết."),
     "other": Phrase("web.other_language", "English"),
@@ -53,7 +59,6 @@ WORDS: Final = {
         "Máy này nhiều người dùng chung. Làm xong, xin chọn “Kết thúc” để người sau không xem được.",
     ),
     "end": Phrase("web.kiosk.end", "Kết thúc"),
-    "ended": Phrase("web.kiosk.ended", "Đã kết thúc. Trên máy này không còn gì của người vừa dùng."),
     "warning": Phrase(
         "web.kiosk.warning",
         "Lâu rồi chưa thấy trả lời. Trang sẽ kết thúc sau {seconds} giây. Các câu đã trả lời vẫn được giữ.",
@@ -62,28 +67,6 @@ WORDS: Final = {
     "stay": Phrase("web.kiosk.stay", "Còn đang làm"),
 }
 
-SAID_BY_SCRIPT: Final = (
-    "choices",
-    "keys",
-    "change",
-    "said",
-    "own_photo",
-    "picture",
-    "save",
-    "waiting",
-    "lost",
-    "back",
-    "trouble",
-    "often",
-    "not_photo",
-    "not_taken",
-    "refused",
-    "no_cookies",
-    "ended",
-)
-
-
-# -- The page itself: one small document, its style and script, made once and the same for everybody
 
 WARN: Final = 30  # seconds before a session on a shared tablet ends in which that is said
 YEAR: Final = 400 * 24 * 3600
@@ -102,13 +85,9 @@ POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-SAFE: Final = {
+SAFE: Final = {  # beside those of every answer of the site
     "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), camera=()",
 }
 NO_STORE: Final = {**SAFE, "Cache-Control": "no-store"}
@@ -129,7 +108,7 @@ def asset(name: str) -> bytes:
     if name == "page.js":
         parts = b"".join(asset(part) for part in SCRIPT)
         return b'"use strict";\n(() => {\n' + parts + b"})();\n"
-    return (files("bot") / "web" / name).read_bytes()
+    return (files("bot.channels.web") / "page" / name).read_bytes()
 
 
 @cache
@@ -177,7 +156,7 @@ class Shell:
     def _document(self, language: str, chosen: str, *, kiosk: bool) -> str:
         voice = Voice(language)
         words = {name: finished(render(phrase, voice)) for name, phrase in WORDS.items()}
-        spoken = json.dumps({name: words[name] for name in SAID_BY_SCRIPT}, ensure_ascii=False)
+        spoken = json.dumps({name: words[name] for name in SPOKEN}, ensure_ascii=False)
         other = "vi" if language == "en" else "en"
         given: dict[str, Any] = {
             **{f"w_{name}": escape(word) for name, word in words.items()},
@@ -232,11 +211,9 @@ class Shell:
 
 
 def _language(request: web.Request) -> str:
-    """The language that was chosen here before, else that of the browser."""
+    """The language that was chosen here before, else Vietnamese: English is a link away."""
     kept = request.cookies.get(LANGUAGE, "")
-    if kept in {"vi", "en"}:
-        return kept
-    return "en" if request.headers.get("Accept-Language", "")[:2].lower() == "en" else "vi"
+    return kept if kept in {"vi", "en"} else "vi"
 
 
 def _answer(request: web.Request, body: bytes, kind: str, headers: dict[str, str]) -> web.Response:

@@ -1,23 +1,128 @@
-"""The summary as a picture for a phone: 1080 pixels wide, the same numbers as the message."""
+"""Pictures that are drawn where they are sent: one to share, a code to scan, the summary; Be Vietnam Pro, since many default fonts lack Vietnamese letters."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw
+import segno
+from PIL import Image, ImageDraw, ImageFont
 
-from bot.pictures import font
 from dialogs.phrases import Phrase, Speech
 from dialogs.talks.office.summary import capital, day, percent, words
 from locales import Voice, finished, render
 
-WIDE, EDGE = 1080, 60
-ROW, BAR = 104, 34
-PAPER, INK, SOFT, TRACK, MARK = "#fffdf6", "#1f3a2e", "#55685f", "#e7e3d4", "#b3541e"
-LEAF, LEAVES = "#2f7d4f", ("#2f7d4f", "#3f8f60", "#5aa377", "#7fb894", "#2a6f97", "#3d5a80")
+PAPER, INK, LEAF = "#fdf6e3", "#1f3a2e", "#2f7d4f"
 Found = Mapping[str, Any]
 Pen = ImageDraw.ImageDraw
+
+
+def draw(what: Mapping[str, Any]) -> bytes:
+    """The picture a reply names, as PNG."""
+    return {"share": share, "summary": summary, "qr": qr}[str(what["picture"])](what)
+
+
+@cache
+def font(size: int, weight: str = "Medium") -> ImageFont.FreeTypeFont:
+    """Be Vietnam Pro in a size."""
+    folder = Path(str(files("fontpkg_be_vietnam_pro")))
+    path = next(folder.rglob(f"*-{weight}.ttf"))
+    return ImageFont.truetype(str(path), size)
+
+
+def _framed(wide: int, high: int, edge: int) -> Image.Image:
+    picture = Image.new("RGB", (wide, high), PAPER)
+    ImageDraw.Draw(picture).rounded_rectangle(
+        (edge, edge, wide - edge, high - edge), 36, outline=LEAF, width=6
+    )
+    return picture
+
+
+def _centred(picture: Image.Image, lines: Iterable[tuple[str, int, str, int]], aside: int = 0) -> None:
+    """Lines one below the other: text, size, weight, top; smaller where the text is long."""
+    pen = ImageDraw.Draw(picture)
+    for text, size, weight, top in lines:
+        fits = size
+        while fits > 18 and font(fits, weight).getlength(text) > picture.width - aside:
+            fits -= 2
+        pen.text((picture.width / 2, top), text, font=font(fits, weight), fill=INK, anchor="ma")
+
+
+def _png(picture: Image.Image) -> bytes:
+    out = BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+# -- A small picture to share
+
+
+SIDE = 640
+
+
+def share(what: Found) -> bytes:
+    """A small picture to share: no score, no name, nothing like a certificate."""
+    picture, voice = _framed(SIDE, SIDE, 24), Voice("vi")
+    lines = (
+        (render(Phrase("picture.title", "Mình đã làm xong"), voice), 44, "Medium", 150),
+        (render(Phrase("picture.questions", "10 câu về việc học"), voice), 52, "Bold", 215),
+        (render(Phrase("picture.name", "“Công dân học tập”"), voice), 46, "Bold", 295),
+        (str(what["year"]), 40, "Medium", 370),
+        (
+            render(Phrase("picture.invite", "Nhà mình làm chưa? Khoảng 10 phút thôi."), voice),
+            26,
+            "Medium",
+            460,
+        ),
+        (
+            render(Phrase("picture.draft", "Tự chấm theo bản gợi ý, chưa chính thức"), voice),
+            22,
+            "Regular",
+            540,
+        ),
+    )
+    _centred(picture, lines)
+    return _png(picture)
+
+
+# -- The picture people scan to begin: the code large, what it is in words, the typed code below
+
+WIDTH, HEIGHT, CODE, ASIDE = 800, 1040, 600, 90
+
+
+def qr(what: Found) -> bytes:
+    """A picture for the village's group: no name, no number of anybody."""
+    picture, place = _framed(WIDTH, HEIGHT, 20), str(what["place"])
+    code = _code(str(what["link"]))
+    picture.paste(code, ((WIDTH - code.width) // 2, 200 + (CODE - code.height) // 2))
+    lines = (
+        ("Mười câu “Công dân học tập”", 46, "Bold", 60),
+        (place[:1].upper() + place[1:], 36, "Medium", 128),
+        ("Quét mã để làm, khoảng 10 phút", 34, "Medium", 825),
+        (f"Mã của thôn: {what['code']}", 40, "Bold", 880),
+        ("Không bắt buộc, không thu tiền. Bản gợi ý, chưa chính thức.", 25, "Regular", 958),
+    )
+    _centred(picture, lines, ASIDE)
+    return _png(picture)
+
+
+def _code(link: str) -> Image.Image:
+    """The code in whole dots, as large as there is room."""
+    made = segno.make(link, error="m", micro=False)
+    out = BytesIO()
+    made.save(out, kind="png", scale=CODE // made.symbol_size(scale=1, border=4)[0], border=4)
+    return Image.open(out).convert("RGB")
+
+
+# -- The summary for a phone: the same numbers as the message
+
+WIDE, EDGE = 1080, 60
+ROW, BAR = 104, 34
+PALE, SOFT, TRACK, MARK = "#fffdf6", "#55685f", "#e7e3d4", "#b3541e"
+LEAVES = (LEAF, "#3f8f60", "#5aa377", "#7fb894", "#2a6f97", "#3d5a80")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +135,7 @@ class Bar:
     mark: int = 0
 
 
-def summary(what: Mapping[str, Any]) -> bytes:
+def summary(what: Found) -> bytes:
     """The chart of a summary, as PNG."""
     found, voice = what["summary"], Voice(str(what.get("language", "vi")))
     steps, goals = list(ways(found, voice)), list(_goals(found, voice))
@@ -39,7 +144,7 @@ def summary(what: Mapping[str, Any]) -> bytes:
     high = EDGE + 58 * len(title) + 60 + ROW * len(steps) + 40 * len(foot) + 2 * EDGE
     rows = [(_wrapped(bar.label, 30, "Medium"), bar) for bar in goals]
     high += 90 * bool(rows) + sum(40 * len(lines) + 90 for lines, _ in rows)
-    picture = Image.new("RGB", (WIDE, high), PAPER)
+    picture = Image.new("RGB", (WIDE, high), PALE)
     pen = ImageDraw.Draw(picture)
     top = _lines(pen, title, EDGE, 44, "Bold", INK, 58)
     top = _lines(pen, _wrapped(_when(found, voice), 28, "Regular"), top, 28, "Regular", SOFT, 40) + 24
@@ -51,9 +156,7 @@ def summary(what: Mapping[str, Any]) -> bytes:
         for lines, bar in rows:
             top = _bar(pen, top, lines, bar, LEAF)
     _lines(pen, foot, top + 14, 26, "Regular", SOFT, 40)
-    out = BytesIO()
-    picture.crop((0, 0, WIDE, min(high, top + 40 * len(foot) + EDGE))).save(out, "PNG", optimize=True)
-    return out.getvalue()
+    return _png(picture.crop((0, 0, WIDE, min(high, top + 40 * len(foot) + EDGE))))
 
 
 def _head(found: Found, voice: Voice) -> str:

@@ -1,9 +1,13 @@
-"""What services show about the assistant: the menu of commands, and what it is for."""
+"""What Telegram shows about the assistant: the menu of commands, and what it is for."""
 
-from bot.channels.base import Profile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
 from dialogs.phrases import Phrase
 from locales import LANGUAGES, Voice, finished, render
 
+_T = TypeVar("_T")
 COMMANDS = (
     ("start", Phrase("command.start", "Bắt đầu, về trang đầu")),
     ("tieptuc", Phrase("command.continue", "Làm tiếp")),
@@ -27,6 +31,15 @@ DESCRIPTION = Phrase(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is shown about the assistant, in each language: commands (name, what it does), description, short description."""
+
+    commands: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    description: dict[str, str] = field(default_factory=dict)
+    short: dict[str, str] = field(default_factory=dict)
+
+
 def profile() -> Profile:
     """The profile in every language."""
     voices = {language: Voice(language) for language in LANGUAGES}
@@ -38,3 +51,23 @@ def profile() -> Profile:
         description={each: finished(render(DESCRIPTION, voice)) for each, voice in voices.items()},
         short={each: finished(render(SHORT, voice)) for each, voice in voices.items()},
     )
+
+
+def shown(profile: Profile) -> Iterator[tuple[str, str, Any]]:
+    """
+    What Telegram is to show about the bot: (what, language, value as Telegram reports it).
+
+    The first language is also the default, for people whose app speaks none of them.
+    """
+    for language, listed in _with_default(profile.commands):
+        value = [{"command": name, "description": what} for name, what in listed]
+        yield "MyCommands", language, value
+    for language, text in _with_default(profile.description):
+        yield "MyDescription", language, {"description": text}
+    for language, text in _with_default(profile.short):
+        yield "MyShortDescription", language, {"short_description": text}
+
+
+def _with_default(texts: Mapping[str, _T]) -> list[tuple[str, _T]]:
+    default = [("", next(iter(texts.values())))] if texts and "" not in texts else []
+    return [*default, *texts.items()]
