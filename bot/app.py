@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import structlog
 from aiohttp import web
+from sqlalchemy import Connection
 
 from bot import metrics
 from bot.channels.base import Channel, Inbound, Outgoing, Receive, spoken
@@ -20,7 +21,7 @@ from bot.delivery import Deliveries, every
 from bot.keys import open_vault
 from bot.pauses import Pauses, accounts_of
 from bot.rates import Rate
-from bot.replies import Heard, Ready
+from bot.replies import Heard, Ready, tell
 from bot.reports.pictures import drawn
 from bot.runner import Runner
 from bot.settings import Settings
@@ -35,6 +36,7 @@ from dialogs.vietnamese import clean
 from locales import Voice, finished, render
 from storage.act import House
 from storage.outbox import park
+from storage.phones import open_due
 from storage.residents.adopted import published
 from storage.store.engines import StoreError
 from storage.store.store import Store, open_store
@@ -167,13 +169,26 @@ class App:
     # -- in the background
 
     def ticks(self) -> list[Any]:
-        """What is done again and again: replies that were left behind, sheets published elsewhere."""
+        """What is done again and again: replies that were left behind, sheets published elsewhere, phones that have waited."""
         grace = EMBEDDED_GRACE if self.store.dialect == "sqlite" else SHARED_GRACE
         return [
             every(5, lambda: self.deliveries.recover(max(grace, timedelta(seconds=5))), "recover"),
             every(60, self.load_sheets, "sheets"),
             every(1, self.deliveries.hear_of_pauses, "pauses"),
+            every(60, self.open_new_phones, "new_phones"),
         ]
+
+    async def open_new_phones(self) -> None:
+        """New phones that waited for a day are joined, and told."""
+        at = self.clock()
+
+        def work(tx: Connection) -> list[Ready]:
+            return [
+                ready for each in open_due(tx, self.house, at) if (ready := tell(tx, self.house, each, at))
+            ]
+
+        for ready in await self.store.write(work):
+            self.deliveries.put([ready])
 
 
 def key_of(sheet: Sheet) -> str:

@@ -70,13 +70,22 @@ class Now(TypedDict, total=False):
 
 
 class Tell(TypedDict, total=False):
-    """Words to another contact: which, what it is about, by which channel that came; `dialogs.talks.link.told` words them."""
+    """
+    Words to another contact: which, what it is about, by which channel that came; `dialogs.talks.link.told` words them.
+
+    called, address: of whom it is about. by: who gave a code. hour, day: until when something waits.
+    """
 
     contact: str
     what: str
     channel: str
     answered: str
     asked: str
+    called: str
+    address: str
+    by: str
+    hour: str
+    day: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ _TALKS = (
         CONTACT.c.external,
         CONTACT.c.blocked,
         CONTACT.c.open_until,
+        CONTACT.c.asked,
     )
     .select_from(
         TALKING.join(CONTACT, CONTACT.c.id == TALKING.c.contact).outerjoin(RUN, RUN.c.id == TALKING.c.run)

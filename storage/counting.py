@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func
 from dialogs.rules.people import GONE
 from dialogs.sheets import Sheet
 from storage.act import VIETNAM, House
+from storage.facts import ASIDE
 from storage.store.rows import JsonMap, Row, fetch_all, inserting
 from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE
 
@@ -71,8 +72,8 @@ def of_household(row: Row, sent: Mapping[int, int]) -> Adds:
 
 
 def of_assessment(row: Row, sheet: Sheet | None, *, staff: bool = False) -> Adds:
-    """A sheet of a year, as far as it came; one that was replaced adds nothing."""
-    if row["state"] == "replaced":
+    """A sheet of a year, as far as it came; one that was replaced, or waits to be chosen, adds nothing."""
+    if row["state"] in ASIDE:
         return {}
     year = row["year"]
     names = ["begun", *_deeds(row)]

@@ -20,6 +20,7 @@ from dialogs.talks.home import (
 )
 from dialogs.talks.link import link, link_late, typed_code
 from dialogs.talks.lookover import change, evidence, lookover, send
+from dialogs.talks.new_phone import new_phone, phone_waits
 from dialogs.talks.privacy import erase, export, mydata, withdraw
 from dialogs.talks.requests import ask_office
 from dialogs.talks.result import register, result, wants_news
@@ -53,8 +54,10 @@ TALKS = {
     "link_late": Entry(link_late, after="resume", personal=False),
     "lookover": Entry(lookover),
     "mydata": Entry(mydata),
+    "new_phone": Entry(new_phone, after="resume", personal=False),
     "news": Entry(wants_news, after=""),
     "people": Entry(people, personal=False),
+    "phone_waits": Entry(phone_waits, after="", personal=False),
     "place": Entry(place),
     "protected": Entry(protected, after="", personal=False),
     "quiet": Entry(quiet, after="", personal=False),

@@ -319,7 +319,7 @@ def send(world: World) -> Talk:
         yield Say(
             Phrase(
                 "send.waiting",
-                "Họ tên và năm sinh của {ban} còn chờ chi hội xác nhận. {Ban} không phải làm gì thêm{a}.",
+                "Chi hội đối chiếu họ tên và năm sinh của {ban} với danh sách trong thôn. {Ban} không phải làm gì thêm{a}.",
             )
         )
     return Next("result")

@@ -38,10 +38,16 @@ class Looking(HeldAt):
 
 
 class Acting(HeldAt):
-    """Something was done about the person: what, by which role, on which day."""
+    """
+    Something was done about the person: what, by which role, on which day.
+
+    channel: of a new phone. years: of the sheets that it could open from then on.
+    """
 
     what: str
     day: str
+    channel: str
+    years: list[int]
 
 
 class OnList(TypedDict):
@@ -52,7 +58,11 @@ class OnList(TypedDict):
 
 
 class Stored(TypedDict):
-    """What is stored about somebody, who looked at it, and what others did about them."""
+    """
+    What is stored about somebody, who looked at it, and what others did about them.
+
+    list_stays: when they are erased the list keeps a name that nobody of the chapter said is theirs.
+    """
 
     called: str
     full_name: str
@@ -64,6 +74,7 @@ class Stored(TypedDict):
     looked: list[Looking]
     looked_more: int
     listed: list[OnList]
+    list_stays: bool
     held: list[HeldAt]
     acts: list[Acting]
 
@@ -80,8 +91,14 @@ class ExportLink(Command[Link]):
 
 ACTS = {
     "relink_code": Phrase("act.relink_code", "cấp mã cho máy mới"),
+    "relink_asked": Phrase("act.relink_asked", "mã ấy được nhập trên máy mới"),
+    "relink_refused": Phrase(
+        "act.relink_refused", "mã ấy bị nhập trên máy của người giữ việc ở đây, {minh} không mở"
+    ),
+    "relink_stopped": Phrase("act.relink_stopped", "máy đang dùng đã chặn máy mới"),
     "relinked": Phrase("act.relinked", "nối máy mới bằng mã ấy"),
     "identified": Phrase("act.identified", "xác nhận tên"),
+    "unidentified": Phrase("act.unidentified", "gỡ tên khỏi danh sách vì nhầm người"),
     "merged": Phrase("act.merged", "gộp hai lần vào làm một"),
     "parted": Phrase("act.parted", "tách lại như trước"),
     "state": Phrase("act.state", "ghi tình trạng"),
@@ -158,6 +175,13 @@ def _told(stored: Stored) -> list[Speech]:
             "Nếu {ban} xóa, chỉ còn lại con số chung không có tên, và sổ ghi việc đồng ý đã che tên.",
         )
     )
+    if stored["list_stays"]:
+        told.append(
+            Phrase(
+                "mydata.list_stays",
+                "Chi hội chưa xác nhận {ban} là người có tên trong danh sách, nên tên trong danh sách ấy vẫn còn; muốn bỏ, {ban} nói với chi hội{a}.",
+            )
+        )
     return told
 
 
@@ -183,10 +207,21 @@ def _list(each: OnList) -> Phrase:
 
 
 def _act(each: Acting) -> Phrase:
+    what = ACTS[each["what"]]
+    if each["channel"] and each["years"]:
+        what = Phrase(
+            "act.opened",
+            "{what} trên {channel}, từ đó máy ấy mở được phiếu, lời kể, ảnh năm {years}",
+            what=what,
+            channel=channel_name(each["channel"]),
+            years=Listed(map(str, each["years"])),
+        )
+    elif each["channel"]:
+        what = Phrase("act.on", "{what} trên {channel}", what=what, channel=channel_name(each["channel"]))
     if each["role"] not in NAMES:
-        return Phrase("act.plain", "{what} ngày {day}", what=ACTS[each["what"]], day=each["day"])
+        return Phrase("act.plain", "{what} ngày {day}", what=what, day=each["day"])
     who = work_at(each["role"], each["place"])
-    return Phrase("act.by", "{what} ngày {day} ({who})", what=ACTS[each["what"]], day=each["day"], who=who)
+    return Phrase("act.by", "{what} ngày {day} ({who})", what=what, day=each["day"], who=who)
 
 
 def _looked(stored: Stored) -> Speech:

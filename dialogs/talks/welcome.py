@@ -116,7 +116,7 @@ def _name(text: str) -> Speech | None:
 def welcome(code: str = "", second: bool = False) -> Talk:
     """From the first word to the first question."""
     here = yield from look("greeting", Welcoming(code))
-    if code.upper().startswith("LK") and not here["place"]:
+    if code.upper().startswith(("LK", "MM")) and not here["place"]:
         return Next("link", {"code": code})
     address = yield from ask(address_question(_hello(here, second=second)))
     yield Say(_purpose(here, second=second))

@@ -1,7 +1,8 @@
 """Who and what lies within a role: one person, one household, one village, by an id that may be forged."""
 
+import secrets
 from collections.abc import Collection, Mapping
-from itertools import islice
+from itertools import count
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, false, select
@@ -10,7 +11,7 @@ from dialogs.rules.roles import Reach, reaches
 from dialogs.talks.finding import Name
 from dialogs.talks.people.cards import AtHome, Villager
 from storage.act import Held, within
-from storage.places.names import initials, numbered
+from storage.places.names import DIGITS, initials
 from storage.store.rows import Expr, Row, fetch_all, fetch_first
 from storage.tables import HOUSEHOLD, PERSON, PLACE
 
@@ -77,6 +78,7 @@ def living(tx: Connection, place: str) -> Row | None:
 # -- codes of households, as they stand on wallet cards: that of the village, an H, and a number
 
 MARK = "H"  # a code of a place ends in digits alone: the two never meet
+SPARSE = 16
 
 
 def new_codes(tx: Connection, place: str, many: int) -> list[str]:
@@ -88,5 +90,15 @@ def new_codes(tx: Connection, place: str, many: int) -> list[str]:
 
 
 def free_codes(stem: str, taken: Collection[str | None], many: int) -> list[str]:
-    """The first free codes that begin so; without 0 and 1, which are read as letters."""
-    return list(islice((code for code in numbered(stem) if code not in taken), many))
+    """
+    Free codes that begin so, drawn so that none is guessed from another; without 0 and 1, which are read as letters.
+
+    Who has one is believed to be of that household: of all there can be, at most one in so many is somebody's.
+    """
+    size = next(each for each in count(4) if len(DIGITS) ** each >= SPARSE * (len(taken) + many))
+    found: dict[str, None] = {}
+    while len(found) < many:
+        code = stem + "".join(secrets.choice(DIGITS) for _ in range(size))
+        if code not in taken:
+            found[code] = None
+    return list(found)

@@ -32,9 +32,10 @@ from dialogs.talks import TALKS
 from dialogs.vietnamese import fold
 from storage.act import SYSTEM, House, note
 from storage.conversations import drop_pages, drop_runs
-from storage.counting import bury, count_households
-from storage.facts import up
-from storage.phones import drop, leave
+from storage.counting import bury, count, count_households
+from storage.facts import OF_ROLE, up
+from storage.people.matching import said_yes
+from storage.phones import WAITS, drop, leave
 from storage.privacy.links import expire
 from storage.store.engines import address, scrub
 from storage.store.rows import fetch_first
@@ -112,6 +113,7 @@ def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str
     if row is None:
         return None
     own = [each for each in contacts if _only_theirs(tx, each, person)]
+    theirs = said_yes(tx, person)
     names = [person, row["called"], row["full_name"]]
     rows = [row, *tx.execute(select(PERSON).where(PERSON.c.same_as == person)).mappings()]
     _bury(tx, house, person, at)
@@ -126,9 +128,13 @@ def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str
         tx.execute(delete(sheet).where(sheet.c.person == person))
     _end_roles(tx, person, own, at)
     tx.execute(delete(LINK_CODE).where(LINK_CODE.c.person == person))
-    for listed in tx.execute(select(PERSON.c.id).where(PERSON.c.same_as == person)).scalars().all():
-        bury(tx, house, listed)  # their row of the list names them, too
-        tx.execute(delete(PERSON).where(PERSON.c.id == listed))
+    for listed in tx.execute(select(PERSON.c.id, PERSON.c.basis).where(PERSON.c.same_as == person)).all():
+        if listed.basis and listed.id not in theirs:  # nobody of the chapter said that it is them
+            tx.execute(update(PERSON).where(PERSON.c.id == listed.id).values(same_as=""))
+            count(tx, house, [listed.id])
+            continue
+        bury(tx, house, listed.id)  # their row of the list names them, too
+        tx.execute(delete(PERSON).where(PERSON.c.id == listed.id))
     tx.execute(delete(PERSON).where(PERSON.c.id == person))
     count_households(tx, house, [row["household"] or ""])
     drop(tx, own)
@@ -384,6 +390,7 @@ def _strangers(tx: Connection, at: datetime, most: int) -> int:
     """Contacts with nobody on them, and no role since a month: no consent was given, so nothing of them stays."""
     nobody = ~exists().where(CONTACT_PERSON.c.contact == TALKING.c.contact)
     nobody &= ~exists().where(ROLE.c.contact == TALKING.c.contact, _lately(at - ROLES))
+    nobody &= ~exists().where(LINK_CODE.c.asker == TALKING.c.contact, LINK_CODE.c.state.in_(WAITS.values()))
     silent = (
         select(TALKING.c.contact)
         .where(TALKING.c.heard_at < at - STRANGERS, nobody)
@@ -411,6 +418,8 @@ def _lately(since: datetime) -> ColumnElement[bool]:
 def _forget_roles(tx: Connection, contacts: Collection[str]) -> None:
     """That the roles were held, and what was done by them, stays; by whom does not."""
     _unsay(tx, ROLE.c.contact.in_(contacts))
+    held = select(ROLE.c.person).where(ROLE.c.contact.in_(contacts))
+    tx.execute(delete(PERSON).where(PERSON.c.basis == OF_ROLE, PERSON.c.id.in_(held)))
     tx.execute(update(ROLE).where(ROLE.c.contact.in_(contacts)).values(person="", contact="", called=""))
     tx.execute(update(REVIEW_STEP).where(REVIEW_STEP.c.contact.in_(contacts)).values(contact=""))
     tx.execute(update(PUSH).where(PUSH.c.contact.in_(contacts)).values(contact=""))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.questions import SKIP, Value
@@ -19,9 +19,9 @@ from dialogs.talks.result import Register
 from dialogs.talks.welcome import Join
 from dialogs.vietnamese import fold
 from storage.act import Where, consent, serves
-from storage.conversations import Written, write
+from storage.conversations import Written, drop_runs, write
 from storage.counting import count
-from storage.facts import put_aside
+from storage.facts import by_role_alone, offered, put_aside
 from storage.outbox import enqueue
 from storage.people.matching import identify
 from storage.people.register import write_persons
@@ -39,7 +39,7 @@ GONE = Refusal("gone")  # there is no such sheet of theirs any more
 @serves(Join)
 def join(tx: Connection, where: Where, command: Join) -> Did[None]:
     """A person begins; the consent is dated when it was given."""
-    person = where.house.new_id()
+    person = _becomes(tx, where)
     given_at = tx.execute(
         select(ANSWER.c.at)
         .where(ANSWER.c.run == where.run, ANSWER.c.key.like("consent%"))
@@ -49,15 +49,12 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
     place = command.place or None
     lives = {"commune": commune_of(tx, place), "village": place, "household": command.household or None}
     named = {"called": command.called, "address": command.address, "folded": fold(command.called)}
-    row = {
-        "id": person,
-        "sheet_group": command.group,
-        "created": where.at,
-        "place_typed": command.typed,
-        **lives,
-        **named,
-    }
-    write_persons(tx, [row])
+    row = {"sheet_group": command.group, "created": where.at, "place_typed": command.typed, **lives, **named}
+    if person:
+        tx.execute(update(PERSON).where(PERSON.c.id == person).values(**row, basis=""))
+    else:
+        person = where.house.new_id()
+        write_persons(tx, [{"id": person, **row}])
     shared = {"contact": where.contact, "person": person, "presses": command.presses, "since": where.at}
     share(tx, [shared])
     consent(tx, where, "keep", given=True, at=given_at or where.at, person=person)
@@ -67,6 +64,11 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
     return Did(
         None, now={"person": person, "called": command.called, "address": command.address, "people": people}
     )
+
+
+def _becomes(tx: Connection, where: Where) -> str:
+    """Who is known here by a role alone, and is the first to begin on this phone; "" somebody new."""
+    return "" if sharing(tx, where.contact) else by_role_alone(tx, where.contact)
 
 
 def _begin(tx: Connection, where: Where, who: str) -> None:
@@ -232,9 +234,23 @@ def submit(tx: Connection, where: Where, command: Submit) -> Did[bool] | Refusal
     )
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(levels=levels))
     note_submission(tx, where, now)
-    standing = identify(tx, where.house, where.person)
+    for each in offers(tx, where.person, now["year"]):  # what they send themself is their word
+        let_go(tx, each)
+    looked_for = identify(tx, where.house, where.person)
     count(tx, where.house, [where.person])
-    return Did(standing == "waiting")
+    return Did(looked_for)
+
+
+def offers(tx: Connection, person: str, year: int) -> list[Row]:
+    """The sheets that somebody filled in for a person and that wait for their word, the newest first."""
+    rows = tx.execute(select(ASSESSMENT).where(offered(person, year)).order_by(ASSESSMENT.c.id.desc()))
+    return [dict(row) for row in rows.mappings()]
+
+
+def let_go(tx: Connection, offer: Row) -> None:
+    """A sheet that its person did not take: nothing of it stays."""
+    drop_runs(tx, [offer["run"]])
+    tx.execute(delete(ASSESSMENT).where(ASSESSMENT.c.id == offer["id"]))
 
 
 @serves(KeepPrivate)

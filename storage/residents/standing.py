@@ -29,11 +29,23 @@ from storage import facts
 from storage.act import LOOKED, OPERATOR, Where, holds_any, in_force, in_vietnam, serves
 from storage.conversations import memos
 from storage.people.known import CHAPTER
+from storage.people.matching import said_yes
 from storage.phones import sharing
 from storage.places.find import OFFERED, by_code, find_places, label, labels, mark
 from storage.residents.adopted import adopted, basis
 from storage.store.rows import Found, Row, fetch_all, fetch_first
-from storage.tables import ANSWER, ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, PLACE, ROLE
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    AUDIT,
+    CONTACT,
+    CONTACT_PERSON,
+    EVIDENCE,
+    PERSON,
+    PLACE,
+    ROLE,
+    RUN,
+)
 
 
 @serves(Welcoming)
@@ -136,7 +148,15 @@ def _own_year(tx: Connection, where: Where, now: Row | None) -> OwnYear:
         "reminders_work": where.house.reminders_work and _reached_later(tx, where),
         "placed": bool(person and person.village),
         "roles": holds_any(tx, where),
+        "offered": waits_for_word(tx, where),
     }
+
+
+def waits_for_word(tx: Connection, where: Where, *, asked: bool = True) -> bool:
+    """Whether a sheet that somebody filled in waits for the active person's word; asked: also once it was left for later."""
+    mine = select(RUN.c.args).join(ASSESSMENT, ASSESSMENT.c.run == RUN.c.id)
+    rows = tx.execute(mine.where(facts.offered(where.person, where.year))).scalars().all()
+    return any(asked or not args.get("later") for args in rows)
 
 
 def _reached_later(tx: Connection, where: Where) -> bool:
@@ -290,7 +310,14 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
         for row in looked
     ]
     did: list[Acting] = [
-        {**at.get(_by(row), nowhere), "what": row.action, "day": in_vietnam(row.at)} for row in acts
+        {
+            **at.get(_by(row), nowhere),
+            "what": row.action,
+            "day": in_vietnam(row.at),
+            "channel": str(row.detail.get("channel", "")),
+            "years": list(row.detail.get("years", ())),
+        }
+        for row in acts
     ]
     return {
         "called": person.called,
@@ -303,6 +330,7 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
         "looked": looks,
         "looked_more": max(0, _count(tx, AUDIT, *_about(where, LOOKED)) - len(looks)),
         "listed": _listed(tx, where),
+        "list_stays": _list_stays(tx, where),
         "held": [at[row.id] for row in held],
         "acts": did,
     }
@@ -345,6 +373,12 @@ def _sheets(tx: Connection, where: Where) -> list[StoredSheet]:
 
 def _count(tx: Connection, of: Table, *which: ColumnElement[bool]) -> int:
     return tx.execute(select(func.count()).select_from(of).where(*which)).scalar_one()
+
+
+def _list_stays(tx: Connection, where: Where) -> bool:
+    """Whether a row of a list stays when they are erased: the chapter did not say yet that it is them."""
+    rows = select(PERSON.c.id).where(PERSON.c.same_as == where.person, PERSON.c.basis != "")
+    return bool({*tx.execute(rows).scalars()} - said_yes(tx, where.person))
 
 
 def _listed(tx: Connection, where: Where) -> list[OnList]:

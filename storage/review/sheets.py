@@ -35,6 +35,7 @@ from storage.counting import count
 from storage.facts import COMMUNE as OFFICERS
 from storage.facts import at_desk, commune_judges, counts, newest_word, own, staying
 from storage.people.known import named
+from storage.people.matching import endorsed
 from storage.places.find import label, labels
 from storage.privacy.links import url
 from storage.residents.adopted import bases
@@ -209,6 +210,7 @@ def endorse_all(tx: Connection, where: Where, held: Held, command: EndorseAll) -
             skipped.append({**_whose_sheet(row), "why": why})
     if agreed:
         move(tx, where, held, agreed, desk_of(held).step, meeting=_meeting(tx, where, held))
+        endorsed(tx, where, held, [row["person"] for row in agreed])
     return Did({"done": [_whose_sheet(row) for row in agreed], "skipped": skipped})
 
 

@@ -103,6 +103,7 @@ class Contact(SQLModel, table=True):
     open_until: datetime | None = time_(
         null=True
     )  # of a page: so long somebody looks at it, as far as is known
+    asked: str = word_()  # the code of a new phone that whoever writes here next is asked about
     __table_args__ = (UniqueConstraint("channel", "external"),)
 
 

@@ -47,9 +47,11 @@ class LinkCode(SQLModel, table=True):
         word_()
     )  # of a code that the head of a chapter gives for a lost phone; "": all of the contact
     by: str = word_()  # the role that gave it
-    state: str = "open"  # open | asked | joined | refused | ended
+    state: str = (
+        "open"  # open | asked | joined | refused | ended; of a new phone also cuts | waits | waits_cuts
+    )
     created: datetime = time_()
-    expires: datetime = time_()
+    expires: datetime = time_()  # of a new phone that waits: when it may see what it was given the code for
 
 
 class Account(SQLModel, table=True):

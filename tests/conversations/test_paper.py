@@ -6,6 +6,8 @@ import pytest
 
 from dialogs.engine import Refusal
 from dialogs.talks.village.filling_in import FileSheet
+from dialogs.talks.village.told import filled_in
+from locales import Voice, render
 from storage.tables import ASSESSMENT, CONSENT, Assessment, Consent, Push
 from tests.chapter import asks, head_of, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
@@ -115,10 +117,40 @@ def test_what_was_sent_in_the_meantime_is_not_written_over_either(head: Chat) ->
 
 def test_what_was_registered_for_stays_registered(head: Chat) -> None:
     who = person(head, "Nguyễn Thị Lan")
-    sheet_of(head, who, "33", "open", registered=head.village.now, baseline=16)
+    sheet_of(head, who, "", "open", registered=head.village.now, baseline=16)
     entering(head).says(f"1 {TEN}").hears_anything().taps("yes").hears("slip.done", "slip.ask")
 
     assert (head.village.now, 16) == (sheet(head, who)["registered"], sheet(head, who)["baseline"])
+
+
+@pytest.mark.parametrize(("levels", "state"), [("33", "open"), ("3333333333", "private")])
+def test_what_they_began_or_keep_for_themselves_stays(head: Chat, levels: str, state: str) -> None:
+    who = person(head, "Nguyễn Thị Lan")
+    mine = sheet_of(head, who, levels, state)
+    own = lambda: {**head.village.rows(Assessment, ASSESSMENT.c.id == mine)[0], "counted": {}}  # noqa: E731
+    before = own()
+    reaches(head, who, "phone-lan")
+    entering(head).says(f"1 {TEN}").hears_anything().taps("yes").hears("slip.offered", "slip.ask")
+
+    assert own() == before
+    (other,) = head.village.rows(Assessment, ASSESSMENT.c.id != mine)
+    assert (other["state"], other["counted"], other["sent"]) == ("offered", {}, None)
+    assert head.village.rows(Consent) == []
+    (push,) = head.village.rows(Push)
+    assert push["args"]["offered"] is True
+    said = render(filled_in(push["args"]), Voice("vi", "ba", "Lan"))
+    assert "Cô Hoa ghi giúp bà một phiếu năm 2026" in said
+    entering(head).says(f"1 4{TEN[1:]}").hears_anything().taps("yes").hears("slip.offered").hears_anything()
+    assert len(head.village.rows(Assessment)) == 2, "the newest is the one that is asked about"
+
+
+def test_a_sheet_that_a_helper_filled_in_and_that_was_given_back_is_filled_in_anew_where_there_is_no_phone(
+    head: Chat,
+) -> None:
+    who = person(head, "Nguyễn Thị Lan")
+    sheet_of(head, who, TEN, "open", helper=head.role, review="returned")
+    entering(head).says(f"1 {TEN}").hears_anything().taps("yes").hears("slip.done", "slip.ask")
+    assert sheet(head, who)["state"] == "sent"
 
 
 def test_nobody_of_that_number(head: Chat) -> None:
