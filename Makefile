@@ -55,8 +55,9 @@ rehearsal: setup  ## simulated villages with faults, e.g. people=2000 days=10; w
 	$(BIN)/python -m tests.rehearsal $(people) $(days)
 
 minutes ?= 10
-fuzz: setup  ## the readers of what strangers send are fed anything, for so many minutes, e.g. minutes=1
-	$(BIN)/python -m tests.fuzz $(minutes)
+each ?=
+fuzz: setup  ## the readers of what strangers send are fed anything: minutes=1, in turns, or each=10, so many seconds each, side by side
+	$(BIN)/python -m tests.fuzz $(if $(each),--each $(each),$(minutes))
 
 audit: setup  ## known vulnerabilities of what constraints.txt names; says so where no advisory service can be reached
 	@test -x $(BIN)/pip-audit || $(BIN)/pip install --quiet --disable-pip-version-check pip-audit

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import structlog
 from aiohttp import web
+from sqlalchemy import Connection
 
 from bot import metrics
 from bot.channels.base import Channel, Inbound, Outgoing, Receive, spoken
@@ -20,11 +21,11 @@ from bot.delivery import Deliveries, every
 from bot.keys import open_vault
 from bot.pauses import Pauses, accounts_of
 from bot.rates import Rate
-from bot.replies import Heard, Ready
-from bot.reports.pictures import draw
+from bot.replies import Heard, Ready, tell
+from bot.reports.pictures import drawn
 from bot.runner import Runner
 from bot.settings import Settings
-from bot.shelf import shipped_sheets
+from bot.shelf import earlier_sheets, shipped_sheets
 from dialogs.conversation import World
 from dialogs.events import Edited, Event, Photographed, Started, Typed
 from dialogs.phrases import Phrase
@@ -35,6 +36,7 @@ from dialogs.vietnamese import clean
 from locales import Voice, finished, render
 from storage.act import House
 from storage.outbox import park
+from storage.phones import open_due
 from storage.recordings import known
 from storage.residents.adopted import published
 from storage.store.engines import StoreError
@@ -171,13 +173,26 @@ class App:
     # -- in the background
 
     def ticks(self) -> list[Any]:
-        """What is done again and again: replies that were left behind, sheets published and recordings added elsewhere."""
+        """What is done again and again: replies left behind, sheets and recordings from elsewhere, phones that have waited."""
         grace = EMBEDDED_GRACE if self.store.dialect == "sqlite" else SHARED_GRACE
         return [
             every(5, lambda: self.deliveries.recover(max(grace, timedelta(seconds=5))), "recover"),
             every(60, self.load_content, "content"),
             every(1, self.deliveries.hear_of_pauses, "pauses"),
+            every(60, self.open_new_phones, "new_phones"),
         ]
+
+    async def open_new_phones(self) -> None:
+        """New phones that waited for a day are joined, and told."""
+        at = self.clock()
+
+        def work(tx: Connection) -> list[Ready]:
+            return [
+                ready for each in open_due(tx, self.house, at) if (ready := tell(tx, self.house, each, at))
+            ]
+
+        for ready in await self.store.write(work):
+            self.deliveries.put([ready])
 
 
 def key_of(sheet: Sheet) -> str:
@@ -212,13 +227,13 @@ def build(
     reminders: bool = False,
 ) -> App:
     """Put an application together; nothing is opened before it is entered."""
-    shipped = (sheets or shipped_sheets()).values()
+    offered = (sheets or shipped_sheets()).values()
     by_name = {channel.name: channel for channel in channels}
     house = House(
         vault=open_vault(settings),
         new_id=Ids(),
-        sheets={key_of(each): each for each in shipped},
-        in_force={each.id: key_of(each) for each in shipped},
+        sheets={key_of(each): each for each in (*offered, *earlier_sheets())},
+        in_force={each.id: key_of(each) for each in offered},
         organisation=settings.organisation,
         controller=settings.controller,
         contact_name=settings.contact_name,
@@ -230,7 +245,7 @@ def build(
     store = open_store(settings.database)
     runner = Runner(store, house, World(TALKS, house.sheets, house.new_id))
     pauses = Pauses(store, accounts_of(settings), clock)
-    deliveries = Deliveries(store, by_name, secrets.token_hex(6), clock, draw, pauses)
+    deliveries = Deliveries(store, by_name, secrets.token_hex(6), clock, drawn, pauses)
     return App(settings, store, house, runner, deliveries, by_name, clock)
 
 

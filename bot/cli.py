@@ -28,6 +28,8 @@ COMMANDS = {
     "restore": ("bot.commands.data:restore", "Restore a backup; who was erased since stays erased."),
     "export": ("bot.commands.files:export", "Write a file of a place, or everything of one person."),
     "erase": ("bot.commands.person:erase", "Erase a person."),
+    "papers": ("bot.commands.papers:papers", "Write what is kept of people: docs/du-lieu-ca-nhan.md."),
+    "breach": ("bot.commands.papers:breach", "List who is affected by a breach, and since when."),
     "recount": ("bot.commands.data:compare", "Compare the sums of places with a recount."),
 }
 GROUPS = {

@@ -17,6 +17,7 @@ import structlog
 
 from bot.channels.base import Channel, ChannelError, Outgoing, Sound
 from bot.clock import VIETNAM, Clock
+from bot.files.confined import ConfinedError
 from bot.pauses import Pauses
 from bot.replies import Ready, unbody
 from dialogs.phrases import Phrase
@@ -118,7 +119,10 @@ class Deliveries:
             found = await self.store.read(lambda tx: sound(tx, id_))
             return replace(ready.message, sound=Sound(id_, *found)) if found else None
         if ready.extra:
-            return replace(ready.message, picture=await asyncio.to_thread(self.draw, ready.extra))
+            try:
+                return replace(ready.message, picture=await asyncio.to_thread(self.draw, ready.extra))
+            except ConfinedError as error:  # the words go out all the same
+                log.error("picture.not_drawn", kind=error.kind.value, cause=error.cause)
         return ready.message
 
     async def hear_of_pauses(self) -> None:

@@ -7,12 +7,10 @@ import structlog
 
 from bot.app import App
 from bot.settings import data_folder
-from dialogs.talks import TALKS
 from storage.counting import squash
-from storage.privacy.erasure import Journal, erase_due, journal_of, mend, prune
+from storage.privacy.erasure import FLEETING, Journal, erase_due, journal_of, mend, prune, scrub_due
 
 log = structlog.get_logger()
-FLEETING = frozenset(name for name, entry in TALKS.items() if entry.fleeting)
 REST = 0.2  # seconds between chunks: people's answers go first
 
 
@@ -28,7 +26,7 @@ class Housekeeping:
         self.journal = journal_of(self.app.settings.database, data_folder())
 
     async def round(self) -> None:
-        """Erase whose term is over, then let go chunk by chunk; the first one mends the journal."""
+        """Erase whose term is over, then let go chunk by chunk, and leave no byte of it; the first one mends the journal."""
         app, at = self.app, self.app.clock()
         if not self._mended:
             await mend(app.store, self.journal)
@@ -40,8 +38,9 @@ class Housekeeping:
             pruned += found
             await asyncio.sleep(REST)
         await add_up(app)
-        if erased or pruned:
-            log.info("housekeeping.done", erased=erased, pruned=pruned)
+        scrubbed = await scrub_due(app.store, app.house, at, app.settings.database)
+        if erased or pruned or scrubbed:
+            log.info("housekeeping.done", erased=erased, pruned=pruned, scrubbed=scrubbed)
 
 
 async def add_up(app: App) -> None:

@@ -167,6 +167,7 @@ class Runner:
             away=inbound.at - row.heard_at > AWAY,
             unseen=heard.unseen,
             past=past,
+            asked=bool(row.asked),
         )
         return _Playing(heard, where, row, memo, stepping)
 

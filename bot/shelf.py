@@ -8,11 +8,18 @@ from dialogs.sheets import Sheet, parse
 
 def shipped_sheets() -> dict[str, Sheet]:
     """The sheets shipped, by id, in the order in which they are offered."""
-    return {sheet.id: sheet for sheet in _shipped()}
+    return {sheet.id: sheet for sheet in _read()}
+
+
+def earlier_sheets() -> tuple[Sheet, ...]:
+    """Versions that were shipped before: who answered by one keeps it, nobody begins with it."""
+    return _read("earlier")
 
 
 @cache
-def _shipped() -> tuple[Sheet, ...]:
-    found = (each for each in files("dialogs.sheets").iterdir() if each.name.endswith(".toml"))
+def _read(*folder: str) -> tuple[Sheet, ...]:
+    found = (
+        each for each in files("dialogs.sheets").joinpath(*folder).iterdir() if each.name.endswith(".toml")
+    )
     sheets = [parse(each.read_text(encoding="utf-8")) for each in found]
-    return tuple(sorted(sheets, key=lambda sheet: (sheet.order, sheet.id)))
+    return tuple(sorted(sheets, key=lambda sheet: (sheet.order, sheet.id, sheet.version)))

@@ -70,13 +70,22 @@ class Now(TypedDict, total=False):
 
 
 class Tell(TypedDict, total=False):
-    """Words to another contact: which, what it is about, by which channel that came; `dialogs.talks.link.told` words them."""
+    """
+    Words to another contact: which, what it is about, by which channel that came; `dialogs.talks.link.told` words them.
+
+    called, address: of whom it is about. by: who gave a code. hour, day: until when something waits.
+    """
 
     contact: str
     what: str
     channel: str
     answered: str
     asked: str
+    called: str
+    address: str
+    by: str
+    hour: str
+    day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,7 @@ class Look:
 
     key: str
     query: Query[object]
-    secret: bool = False  # names others: encrypted where it is stored
+    secret: bool = False  # encrypted where it is stored, as all is that names people
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +135,7 @@ class Do:
 
     key: str
     command: Command[object]
-    secret: bool = False  # what it returns is encrypted where it is stored
+    secret: bool = False  # encrypted where it is stored, as all is that names people
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +187,30 @@ def answered_by(request: type) -> Any:
             if get_origin(base) in {Query, Command}:
                 return get_args(base)[0]
     return None
+
+
+NAMING = frozenset({"called", "full_name", "born"})  # the fields that say who somebody is
+
+
+_NAMES: dict[type, bool] = {}
+
+
+def names_people(request: type) -> bool:
+    """Whether what answers a query or a command says who people are: it is encrypted where it is stored, whoever asks."""
+    if request not in _NAMES:
+        _NAMES[request] = bool(NAMING & fields_of(answered_by(request)))
+    return _NAMES[request]
+
+
+def fields_of(kind: object, inside: tuple[object, ...] = ()) -> frozenset[str]:
+    """The names of the fields of a type, and of all that stands in it."""
+    found: set[str] = set()
+    if is_typeddict(kind) and kind not in inside:
+        for name, of in get_type_hints(kind).items():
+            found |= {name} | fields_of(of, (*inside, kind))
+    for part in get_args(kind):
+        found |= fields_of(part, inside)
+    return frozenset(found)
 
 
 def _wanted(request: type) -> frozenset[str]:
@@ -333,7 +366,8 @@ def _play(  # noqa: PLR0912, PLR0915 (the one loop, kept in one piece: it is the
             path.append(key)
             says.clear()
             continue
-        if key in memo and _fits(step.query if kind is Look else step.command, memo[key]):  # type: ignore[union-attr]
+        wanted = step.query if kind is Look else step.command  # type: ignore[union-attr]
+        if key in memo and _fits(wanted, memo[key]):
             send = memo[key]
         elif key in memo and kind is Do:
             raise BadTalk(f"{key!r} was done, and what came of it can no longer be read")
@@ -344,7 +378,7 @@ def _play(  # noqa: PLR0912, PLR0915 (the one loop, kept in one piece: it is the
                 away = Next(send.talk, send.args)
                 return Turn(tuple(says), None, away, tuple(recorded), answers, tuple(path), None, told)
             recorded.append(
-                Recorded("l" if kind is Look else "d", key, send, step.secret)  # type: ignore[union-attr]
+                Recorded("l" if kind is Look else "d", key, send, step.secret or names_people(type(wanted)))  # type: ignore[union-attr]
             )
         if kind is Do:
             path.clear()

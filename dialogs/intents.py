@@ -91,6 +91,7 @@ class Intent:
 _CODE_SIGN = "[2-9A-HJ-NP-Za-hj-np-z]"
 _CODES = (
     (Wish.ROLE_CODE, re.compile(r"vt(?:[\s-]*[0-9a-z]){8}", re.IGNORECASE)),
+    (Wish.LINK_CODE, re.compile(rf"mm(?:[\s-]*{_CODE_SIGN}){{8}}", re.IGNORECASE)),
     (Wish.LINK_CODE, re.compile(rf"lk(?:[\s-]*{_CODE_SIGN}){{6}}", re.IGNORECASE)),
     (Wish.LINK_CODE, re.compile(rf"{_CODE_SIGN}{{3}}[\s-]?{_CODE_SIGN}{{3}}", re.IGNORECASE)),
 )
@@ -120,7 +121,7 @@ _LONGEST_CARD = 20
 
 
 def code(text: str, *, names: bool = False) -> Intent | None:
-    """A code by which a role is taken up, VT and eight signs, or a phone is linked, wherever it is typed."""
+    """A code by which a role is taken up, VT and eight signs, or a phone is linked or replaced, wherever it is typed."""
     text = clean(text).strip()
     before = _BEFORE_CODE.match(text)
     start = before.end() if before else 0
@@ -128,7 +129,7 @@ def code(text: str, *, names: bool = False) -> Intent | None:
         found = shape.match(text, start)
         if found and _BEHIND_CODE.fullmatch(text, found.end()):
             typed = "".join(found[0].split()).replace("-", "").upper()
-            if typed[:2] in {"VT", "LK"} or (not names and _mixed(typed)):
+            if typed[:2] in {"VT", "LK", "MM"} or (not names and _mixed(typed)):
                 return Intent(command, typed)
     return None
 

@@ -149,7 +149,8 @@ def _step(sheet: Sheet, indicator: Indicator, level: Level, now: Score) -> Step 
     if place + 1 >= len(ladder):
         return None
     upper = ladder[place + 1]
-    if level.points is None or upper.points is None:
+    deed = indicator.step_from(level.id)
+    if level.points is None or upper.points is None or deed is None:
         return None
     gain = upper.points - level.points
     others_hold = now.complete and not now.undecided and set(now.under_floor) <= {indicator.id}
@@ -159,7 +160,7 @@ def _step(sheet: Sheet, indicator: Indicator, level: Level, now: Score) -> Step 
         to_level=upper.id,
         gain=gain,
         effort=indicator.effort[place] if place < len(indicator.effort) else HARDEST,
-        deed=indicator.next,
+        deed=deed,
         under_floor=level.points < sheet.pass_floor,
         enough=others_hold and upper.points >= sheet.pass_floor and now.total + gain >= now.pass_total,
     )

@@ -44,6 +44,7 @@ def step(
     away: bool = False,
     unseen: bool = False,
     past: bool = False,
+    asked: bool = False,
 ) -> Stepping:
     """
     What one event does to one conversation.
@@ -51,7 +52,8 @@ def step(
     `idle`: the contact was silent for hours; with several people on it, who is holding the phone is asked first.
     `away`: for most of a day or longer: who does not answer at once is greeted, and told how far they are.
     `unseen`: it was typed before the reply to the one before could be seen. `past`: the run was begun in another year:
-    it is left as it is, and a year's sheet is never answered in the next.
+    it is left as it is, and a year's sheet is never answered in the next. `asked`: before anything else, whoever writes
+    is asked about a new phone.
     """
     if isinstance(event, events.Blocked | events.Unblocked):
         return Outcome(conversation, (), None)
@@ -61,6 +63,8 @@ def step(
     try:
         if idle and conversation.people > 1:
             yield from at.open("people", {"who": True})
+        elif asked and not (asked_who(at) or (at.run is not None and at.run.talk == "new_phone")):
+            yield from at.open("new_phone")
         else:
             yield from _heard(at, event, unseen=unseen)
     except BadTalk as broken:

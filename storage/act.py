@@ -8,7 +8,7 @@ held against the table of `dialogs.rules.roles`; only then is the work called, w
 `serves` says which function answers a query or carries out a command; `storage.door` is the way in.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, overload
@@ -51,7 +51,7 @@ class House:
     controller: str = ""
     contact_name: str = ""
     contact_phone: str = ""
-    consent_version: str = "2"
+    consent_version: str = "3"
     public_url: str = ""
     reminders_work: bool = False
     erase_after: timedelta = timedelta(days=7)
@@ -285,6 +285,7 @@ def serves(asked: type[Q], action: Action | None = None) -> Openly[Q] | ByRole[Q
 # -- what is kept of it: the audit and the consent log; here are the only writers of both
 
 OPERATOR = "operator"  # whoever runs the machine
+SYSTEM = "system"  # what is due by itself
 
 
 def note(
@@ -299,8 +300,40 @@ def note(
 ) -> str:
     """One row of the audit: who did what, to whom, where; never what a person wrote. Its id."""
     row = {"id": id_, "at": at, "actor": actor, "action": action, "person": person, "place": place}
-    tx.execute(insert(AUDIT).values(**row, detail=detail))
+    _into_audit(tx, [{**row, "detail": detail}])
     return id_
+
+
+def _into_audit(tx: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    tx.execute(insert(AUDIT), list(rows))
+
+
+LOOKED = "looked"  # the audit's word for it
+
+
+def looked(
+    tx: Connection,
+    house: House,
+    at: datetime,
+    actor: str,
+    persons: Collection[str],
+    *,
+    place: str = "",
+    **detail: object,
+) -> None:
+    """
+    Somebody was shown answers or points of these persons, on a screen, in a list or in a file: /dulieu tells each who.
+
+    One row a viewer (and role worn), person and day in Vietnam, however often they look.
+    """
+    began = at.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = (AUDIT.c.actor == actor, AUDIT.c.at >= began, AUDIT.c.action == LOOKED)
+    rows = tx.execute(select(AUDIT.c.person, AUDIT.c.detail).where(*today))
+    seen = {row.person for row in rows if row.detail == detail}
+    same = {"at": at, "actor": actor, "action": LOOKED, "place": place, "detail": detail}
+    new = [{"id": house.new_id(), "person": each, **same} for each in sorted({*persons} - seen)]
+    if new:
+        _into_audit(tx, new)
 
 
 def audit(

@@ -41,6 +41,7 @@ _TALKS = (
         CONTACT.c.external,
         CONTACT.c.blocked,
         CONTACT.c.open_until,
+        CONTACT.c.asked,
     )
     .select_from(
         TALKING.join(CONTACT, CONTACT.c.id == TALKING.c.contact).outerjoin(RUN, RUN.c.id == TALKING.c.run)
@@ -223,6 +224,14 @@ def drop_runs(tx: Connection, runs: Collection[str] | Select[str]) -> None:
     """Nothing of these runs stays."""
     tx.execute(delete(ANSWER).where(ANSWER.c.run.in_(runs)))
     tx.execute(delete(RUN).where(RUN.c.id.in_(runs)))
+
+
+def drop_pages(tx: Connection, runs: Collection[str]) -> None:
+    """The same, where some may be open: a conversation keeps no choices of a run that is gone."""
+    if runs:
+        open_ = TALKING.c.contact.in_(select(RUN.c.contact).where(RUN.c.id.in_(runs)))
+        tx.execute(update(TALKING).where(open_, TALKING.c.run.in_(runs)).values(front={}))
+    drop_runs(tx, runs)
 
 
 def forget(tx: Connection, contacts: Collection[str]) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func
 from dialogs.rules.people import GONE
 from dialogs.sheets import Sheet
 from storage.act import VIETNAM, House
-from storage.store.rows import JsonMap, Row, inserting
+from storage.facts import ASIDE
+from storage.store.rows import JsonMap, Row, fetch_all, inserting
 from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE
 
 Adds = dict[str, int]
@@ -71,8 +72,8 @@ def of_household(row: Row, sent: Mapping[int, int]) -> Adds:
 
 
 def of_assessment(row: Row, sheet: Sheet | None, *, staff: bool = False) -> Adds:
-    """A sheet of a year, as far as it came; one that was replaced adds nothing."""
-    if row["state"] == "replaced":
+    """A sheet of a year, as far as it came; one that was replaced, or waits to be chosen, adds nothing."""
+    if row["state"] in ASIDE:
         return {}
     year = row["year"]
     names = ["begun", *_deeds(row)]
@@ -219,7 +220,7 @@ def progressed(tx: Connection, house: House, runs: Collection[str]) -> None:
     if not runs:
         return
     of_runs = select(ASSESSMENT).where(ASSESSMENT.c.run.in_(list(runs)))
-    rows = [dict(row) for row in tx.execute(of_runs).mappings()]
+    rows = fetch_all(tx, of_runs)
     telling, unknown = Telling(tx, house), []
     for row in rows:
         if not row["counted"]:
@@ -369,4 +370,4 @@ def _held(tx: Connection, of: Table, which: ColumnElement[bool]) -> list[Row]:
     wanted = select(of).where(which).order_by(of.c.id)
     if tx.dialect.name == "postgresql":
         wanted = wanted.with_for_update()
-    return [dict(row) for row in tx.execute(wanted).mappings()]
+    return fetch_all(tx, wanted)

@@ -7,7 +7,7 @@ asks them of many rows; what is looked up for a row is looked up by an index.
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,7 +27,7 @@ from dialogs.rules.calendar import Calendar, calendar, own_dates, years
 from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
 from dialogs.rules.roles import POWERS, Action, Reach
 from storage.act import in_force
-from storage.store.rows import Expr, Found, JsonMap, Row
+from storage.store.rows import Expr, Found, JsonMap, Row, fetch_all, fetch_first
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -104,9 +104,20 @@ def contact_for(person: Expr | str, at: Time) -> ScalarSelect[str]:
 # -- whose sheet counts, and how far it is
 
 
+ASIDE = (
+    "replaced",
+    "offered",
+)  # put aside for another of the year; filled in by a helper, and waiting for its person's word
+
+
 def counts(sheet: FromClause = ASSESSMENT) -> ColumnElement[bool]:
-    """A sheet that was not put aside for another of the year."""
-    return sheet.c.state != "replaced"
+    """A sheet that was not put aside for another of the year, nor waits to be chosen."""
+    return sheet.c.state.not_in(ASIDE)
+
+
+def offered(person: str, year: int) -> ColumnElement[bool]:
+    """The sheet that somebody filled in for a person who has one of their own."""
+    return and_(ASSESSMENT.c.person == person, ASSESSMENT.c.year == year, ASSESSMENT.c.state == "offered")
 
 
 def put_aside(tx: Connection, now: Row) -> None:
@@ -127,8 +138,7 @@ def of_sheet(
 def sheet(tx: Connection, person: str, year: int) -> Row | None:
     """The sheet of a person and a year that counts, whole."""
     mine = select(ASSESSMENT).where(ASSESSMENT.c.id == of_sheet(person, year, lambda of: of.c.id))
-    row = tx.execute(mine).mappings().first()
-    return dict(row) if row else None
+    return fetch_first(tx, mine)
 
 
 def sheets(
@@ -139,8 +149,8 @@ def sheets(
     found = select(*(ASSESSMENT.c[name] for name in sorted(wanted))).join(
         PERSON, PERSON.c.id == ASSESSMENT.c.person
     )
-    rows = tx.execute(found.where(*which, ASSESSMENT.c.year == year, counts()).order_by(ASSESSMENT.c.id))
-    return {row["person"]: dict(row) for row in rows.mappings()}
+    rows = fetch_all(tx, found.where(*which, ASSESSMENT.c.year == year, counts()).order_by(ASSESSMENT.c.id))
+    return {row["person"]: row for row in rows}
 
 
 def sent(person: Expr, year: int) -> ColumnElement[bool]:
@@ -247,6 +257,48 @@ def may_keep(tx: Connection, channel: str, external: str, at: datetime) -> bool:
     entrusted = exists().where(ROLE.c.contact == CONTACT.c.id, in_force(at))
     here = (CONTACT.c.channel == channel, CONTACT.c.external == external)
     return tx.execute(select(CONTACT.c.id).where(*here, agreed | entrusted)).first() is not None
+
+
+# -- who is one and the same
+
+
+OF_ROLE = "role"  # the basis of a person of whom no more is known than what a role is held under; on no list, in no sum
+
+
+class Hands(NamedTuple):
+    """Whose a phone is: persons, under whichever row of the register, and all phones that they use."""
+
+    persons: frozenset[str]
+    contacts: frozenset[str]
+
+
+def hands(tx: Connection, contact: str, person: str = "", *, but: str = "") -> Hands:
+    """
+    Whose a contact is, with the person that a role on it names.
+
+    Rows of one name and one year of birth in a commune are one person. but: somebody who does not count here.
+    """
+    on_it = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == contact)
+    first = ({*tx.execute(on_it).scalars()} | {person}) - {"", but}
+    mine, other = PERSON, PERSON.alias()
+    alike = and_(
+        mine.c.full_name != "",
+        other.c.folded == mine.c.folded,
+        other.c.born == mine.c.born,
+        other.c.commune == mine.c.commune,
+    )
+    one = or_(alike, other.c.same_as == mine.c.id, other.c.id == mine.c.same_as)
+    rows = select(other.c.id).join(mine, one).where(mine.c.id.in_(first))
+    persons = (first | {*tx.execute(rows).scalars()}) - {but}
+    theirs = select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person.in_(persons))
+    return Hands(frozenset(persons), frozenset({*tx.execute(theirs).scalars()} | {contact}))
+
+
+def by_role_alone(tx: Connection, contact: str) -> str:
+    """The person who holds a role on a contact and is no resident anywhere yet; "" none."""
+    theirs = select(PERSON.c.id).join(ROLE, ROLE.c.person == PERSON.c.id)
+    found = theirs.where(ROLE.c.contact == contact, PERSON.c.basis == OF_ROLE).order_by(PERSON.c.id)
+    return tx.execute(found.limit(1)).scalar() or ""
 
 
 # -- who may judge a sheet

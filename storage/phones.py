@@ -1,11 +1,11 @@
 """
 Phones: how contacts are joined to persons by short codes, shared, left, lost, and dropped.
 
-A code is kept as a digest, few are looked at, and a link is confirmed on the first channel. Roles are never carried along.
+A link is confirmed on the first channel; in place of a lost phone another one sees nothing before a day is over, unless
+a phone they still have says so. Roles are never carried along.
 """
 
 import json
-import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,16 +16,18 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, sel
 from dialogs.engine import Did, Now, Refusal, Tell
 from dialogs.rules.roles import Action
 from dialogs.talks.asked import Code
-from dialogs.talks.link import AnswerLink, Entered, EnterLinkCode, Linking, Links, MakeLinkCode, Unlink
+from dialogs.talks.link import AnswerLink, Came, Entered, EnterLinkCode, Linking, Links, MakeLinkCode, Unlink
+from dialogs.talks.new_phone import AnswerNewPhone, NewPhone, NewPhoneAsked, OpenNewPhone
 from dialogs.talks.people.cards import MakeRelinkCode
-from storage.act import Held, House, Where, audit, in_force, in_vietnam, note, serves
+from storage import codes
+from storage.act import VIETNAM, Held, House, Where, audit, in_force, in_vietnam, note, serves
 from storage.conversations import drop_runs, forget
+from storage.facts import can_write, hands, up
 from storage.people import known
-from storage.store.rows import Row, insert_new
+from storage.store.rows import Row, fetch_all, fetch_first, insert_new
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
-    AUDIT,
     CONTACT,
     CONTACT_PERSON,
     FILE_LINK,
@@ -38,11 +40,10 @@ from storage.tables import (
     TALKING,
 )
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for something else
-LENGTH, LIFE, TRIES, WITHIN = 6, timedelta(minutes=15), 5, timedelta(hours=1)
-TRIES_OF_NETWORK, TRIES_OF_CHANNEL = 10, 2000  # codes of one kind within the same time
-RELINK_LIFE = timedelta(hours=24)  # of a code for a lost phone
 OPEN, CUTS = "open", "cuts"  # codes for a lost phone: one only joins, one cuts off the phones they had
+WAITS = {OPEN: "waits", CUTS: "waits_cuts"}  # typed on a new phone, which sees nothing yet
+HOLD = timedelta(hours=24)  # so long the phones that a person has can stop a new one
+MOST_GIVEN = 20  # codes for lost phones that one role gives within a day
 ANEW = {"run": "", "front": {}, "reopened": "", "misses": 0}  # a conversation that is left where it stood
 
 
@@ -91,53 +92,15 @@ def _goes_on(tx: Connection, contact: str, *first: str) -> None:
 # -- codes
 
 
-def fresh_code(house: House) -> tuple[str, str]:
-    """A code, and its digest."""
-    code = letters(LENGTH)
-    return code, digest_of(house, code)
-
-
-def letters(many: int) -> str:
-    """So many letters and digits by chance, none of which is mistaken for something else."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(many))
-
-
-def digest_of(house: House, typed: str) -> str:
-    """The digest of a code as it was typed: with spaces, hyphens, small letters."""
-    bare = "".join(typed.upper().split()).replace("-", "").removeprefix("LK")
-    return house.vault.digest("linkcode", bare)
-
-
-def tried_enough(tx: Connection, where: Where, command: type) -> bool:
-    """
-    Whether so many codes of a kind were lately typed that none is looked at for a while.
-
-    Counted for the contact, and, since a contact can be thrown away, for the network it came by and for all contacts of
-    its channel.
-    """
-    kind = command.__name__.lower()
-    shared = {f"channel:{where.channel}": TRIES_OF_CHANNEL}
-    if where.network:
-        shared[f"network:{where.network}"] = TRIES_OF_NETWORK
-    most = {f"contact:{where.contact}": TRIES, **shared}  # the door writes down what the contact did
-    lately = (AUDIT.c.action == kind, AUDIT.c.at > where.at - WITHIN, AUDIT.c.actor.in_(most))
-    found = tx.execute(select(AUDIT.c.actor, func.count()).where(*lately).group_by(AUDIT.c.actor))
-    if any(count >= most[actor] for actor, count in found):
-        return True
-    for who in shared:
-        note(tx, where.house.new_id(), where.at, who, kind)
-    return False
-
-
 def _keep_code(
-    tx: Connection, where: Where, instead_of: ColumnElement[bool], life: timedelta, **of: str
+    tx: Connection, where: Where, kind: codes.Kind, instead_of: ColumnElement[bool], **of: str
 ) -> str:
     """A fresh code as it is shown; those it stands in for end."""
     tx.execute(update(LINK_CODE).where(instead_of).values(state="ended"))
-    code, digest = fresh_code(where.house)
-    row = {"id": digest, "contact": "", "created": where.at, "expires": where.at + life}
+    code, digest = kind.fresh(where.house)
+    row = {"id": digest, "contact": "", "created": where.at, "expires": where.at + kind.life}
     tx.execute(insert(LINK_CODE).values(**row | of))
-    return f"{code[:3]} {code[3:]}"
+    return code
 
 
 # -- one person on several channels
@@ -155,6 +118,8 @@ def linking(tx: Connection, where: Where, _: Linking) -> Links:
     waiting = _waiting(tx, where)
     return {
         "known": bool(where.person),
+        "new_phone": bool(_asked_about(tx, where)),
+        "waits": waits_here(tx, where.contact),
         "others": [{"contact": row.id, "channel": row.channel} for row in others],
         "asked_by": waiting.channel if waiting else "",
     }
@@ -185,17 +150,17 @@ def _waiting(tx: Connection, where: Where) -> _Waits | None:
 def make_code(tx: Connection, where: Where, _: MakeLinkCode) -> Did[str]:
     """A fresh code; older ones of this contact end."""
     mine = (LINK_CODE.c.contact == where.contact) & LINK_CODE.c.state.in_(["open", "asked"])
-    return Did(_keep_code(tx, where, mine, LIFE, contact=where.contact, state="open"))
+    return Did(_keep_code(tx, where, codes.LINK, mine, contact=where.contact, state="open"))
 
 
 @serves(EnterLinkCode)
 def enter_code(tx: Connection, where: Where, command: EnterLinkCode) -> Did[Entered]:
     """Find the code; a wrong one is counted, and after five in an hour none is looked at."""
-    if tried_enough(tx, where, EnterLinkCode):
-        return Did("many")
-    digest = digest_of(where.house, command.code)
-    if relinked := _relink(tx, where, digest):
-        return relinked
+    if codes.tried_enough(tx, where, EnterLinkCode):
+        return Did(_entered("many"))
+    if found := _new_phone(tx, where, codes.PHONE.digest(where.house, command.code)):
+        return found
+    digest = codes.LINK.digest(where.house, command.code)
     taken = tx.execute(
         update(LINK_CODE)
         .where(
@@ -207,9 +172,19 @@ def enter_code(tx: Connection, where: Where, command: EnterLinkCode) -> Did[Ente
         .values(state="asked", asker=where.contact)
     )
     if not taken.rowcount:
-        return Did("wrong")
+        return Did(_entered("wrong"))
     owner = tx.execute(select(LINK_CODE.c.contact).where(LINK_CODE.c.id == digest)).scalar_one()
-    return Did("asked", tells=({"contact": owner, "what": "link_asked", "channel": where.channel},))
+    told: Tell = {"contact": owner, "what": "link_asked", "channel": where.channel}
+    return Did(_entered("asked"), tells=(told,))
+
+
+def _entered(came: Came, until: datetime | None = None) -> Entered:
+    local = until.astimezone(VIETNAM) if until else None
+    return {
+        "came": came,
+        "hour": f"{local:%H:%M}" if local else "",
+        "day": in_vietnam(until) if until else "",
+    }
 
 
 @serves(AnswerLink)
@@ -251,66 +226,251 @@ def unlink(tx: Connection, where: Where, command: Unlink) -> Did[None]:
     return Did(None)
 
 
-# -- a lost phone: a code that the chapter gives after meeting the person
+# -- a lost phone: a code that the chapter gives after meeting the person; the phones they have are asked, and may stop it
 
 
 @serves(MakeRelinkCode, Action.RELINK)
 def make_relink_code(
     tx: Connection, where: Where, held: Held, command: MakeRelinkCode
 ) -> Did[Code] | Refusal:
-    """A code for one person; those given for them before end."""
+    """A code for one person; those given for them before end, and so does what waits for them."""
     row = known.person(tx, held, command.who)
     if row is None or row["state"] == "deceased" or row["basis"]:
         return Refusal()
-    theirs = (LINK_CODE.c.person == row["id"]) & LINK_CODE.c.state.in_([OPEN, CUTS])
+    if codes.distrusted(tx, where, held.id) or _given_lately(tx, where, held) >= MOST_GIVEN:
+        return Refusal("villager", {"role": held.id, "who": command.who, "many": True})
+    for each in tx.execute(select(LINK_CODE.c.id).where(_of_new_phone(row["id"]))).scalars().all():
+        _ask_no_more(tx, each)
     state = CUTS if command.cut else OPEN
-    code = _keep_code(tx, where, theirs, RELINK_LIFE, person=row["id"], by=held.id, state=state)
+    by = {"person": row["id"], "by": held.id, "state": state}
+    code = _keep_code(tx, where, codes.PHONE, _of_new_phone(row["id"], OPEN, CUTS), **by)
     place = row["village"] or ""
     audit(tx, where, "relink_code", person=row["id"], place=place, role=held.id, cut=command.cut)
-    return Did({"code": code, "day": in_vietnam(where.at + RELINK_LIFE)})
+    return Did({"code": code, "day": in_vietnam(where.at + codes.PHONE.life)})
 
 
-def _relink(tx: Connection, where: Where, digest: str) -> Did[Entered] | None:
-    """Join this contact to the person of a code, at once; None where it is no such code."""
-    mine = (LINK_CODE.c.id == digest, LINK_CODE.c.person != "", LINK_CODE.c.state.in_([OPEN, CUTS]))
-    given = LINK_CODE.c.by.in_(select(ROLE.c.id).where(in_force(where.at)))
-    row = tx.execute(
-        select(
-            LINK_CODE.c.state,
-            LINK_CODE.c.by,
-            PERSON.c.id,
-            PERSON.c.called,
-            PERSON.c.address,
-            PERSON.c.village,
-        )
-        .join(PERSON, PERSON.c.id == LINK_CODE.c.person)
-        .where(*mine, LINK_CODE.c.expires > where.at, PERSON.c.same_as == "", given)
-    ).first()
+def _given_lately(tx: Connection, where: Where, held: Held) -> int:
+    day = (LINK_CODE.c.by == held.id, LINK_CODE.c.created > where.at - codes.PHONE.life)
+    return tx.execute(select(func.count()).select_from(LINK_CODE).where(*day)).scalar_one()
+
+
+def _of_new_phone(person: str, *states: str) -> ColumnElement[bool]:
+    """The codes for a person's new phone that are to be typed yet, or wait."""
+    return (LINK_CODE.c.person == person) & LINK_CODE.c.state.in_([*states, *WAITS.values()])
+
+
+_LOST = (
+    select(
+        LINK_CODE,
+        PERSON.c.called,
+        PERSON.c.address,
+        PERSON.c.village,
+        PERSON.c.unit,
+        ROLE.c.called.label("giver"),
+        ROLE.c.kind.label("giver_kind"),
+    )
+    .join(PERSON, (PERSON.c.id == LINK_CODE.c.person) & (PERSON.c.same_as == ""))
+    .join(ROLE, ROLE.c.id == LINK_CODE.c.by)
+)
+
+
+def _new_phone(tx: Connection, where: Where, digest: str) -> Did[Entered] | None:
+    """
+    A code for a lost phone, typed on a new one: it sees nothing for a day, and the phones they have are asked.
+
+    None where it is no such code. It is refused on the phone of whoever holds a role over the person's place.
+    """
+    fresh = (LINK_CODE.c.id == digest, LINK_CODE.c.state.in_(list(WAITS)), LINK_CODE.c.expires > where.at)
+    row = fetch_first(tx, _LOST.where(*fresh, in_force(where.at)))
+    if row is None or codes.distrusted(tx, where, row["by"]):
+        return None
+    of = {"person": row["person"], "place": row["village"] or "", "by": row["by"], "channel": where.channel}
+    if _entrusted(tx, where.at, where.contact, row):
+        if codes.misused(tx, where, digest, row["by"]):
+            tx.execute(update(LINK_CODE).where(LINK_CODE.c.id == digest).values(state="ended"))
+        audit(tx, where, "relink_refused", **of)
+        return Did(_entered("entrusted"))
+    opens = where.at + HOLD
+    waits = {"state": WAITS[row["state"]], "asker": where.contact, "expires": opens}
+    if tx.execute(update(LINK_CODE).where(*fresh).values(**waits)).rowcount != 1:
+        return None
+    audit(tx, where, "relink_asked", **of)
+    others = [each for each in _contacts_of(tx, row["person"]) if each != where.contact]
+    tx.execute(update(CONTACT).where(CONTACT.c.id.in_(others)).values(asked=digest))
+    said = _entered("waits", opens)
+    asked: Tell = {
+        "what": "new_phone_asked",
+        "channel": where.channel,
+        "hour": said["hour"],
+        "day": said["day"],
+    }
+    about: Tell = {"called": row["called"], "address": row["address"], "by": row["giver"]}
+    return Did(said, tells=_tells(tx, where.at, others, {**asked, **about}))
+
+
+def _contacts_of(tx: Connection, person: str) -> list[str]:
+    theirs = select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person == person)
+    return list(tx.execute(theirs.order_by(CONTACT_PERSON.c.since, CONTACT_PERSON.c.contact)).scalars())
+
+
+def _tells(tx: Connection, at: datetime, contacts: Collection[str], words: Tell) -> tuple[Tell, ...]:
+    """The same to those of these contacts that can be written to; the others hear it when they write."""
+    can = select(CONTACT.c.id).where(CONTACT.c.id.in_(contacts), can_write(at)).order_by(CONTACT.c.id)
+    return tuple({**words, "contact": each} for each in tx.execute(can).scalars())
+
+
+def _entrusted(tx: Connection, at: datetime, contact: str, code: Row) -> bool:
+    """Whether a contact is that of somebody with a role over where a person lives, or of who gave the code."""
+    whose = hands(tx, contact, but=code["person"])
+    theirs = or_(ROLE.c.contact.in_(whose.contacts), ROLE.c.person.in_(whose.persons))
+    places = [each for home in (code["village"], code["unit"]) if home for each in up(tx, home)]
+    over = or_(ROLE.c.place.in_(places), ROLE.c.id == code["by"])
+    return tx.execute(select(ROLE.c.id).where(in_force(at), theirs, over).limit(1)).first() is not None
+
+
+def _ask_no_more(tx: Connection, code: str) -> None:
+    tx.execute(update(CONTACT).where(CONTACT.c.asked == code).values(asked=""))
+
+
+# -- on the phones they have
+
+
+def _asked_about(tx: Connection, where: Where) -> Row | None:
+    """The new phone that somebody on this contact is asked about."""
+    mine = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == where.contact)
+    waits = (LINK_CODE.c.state.in_(list(WAITS.values())), LINK_CODE.c.asker != where.contact)
+    rows = _LOST.where(*waits, LINK_CODE.c.person.in_(mine)).order_by(LINK_CODE.c.created.desc())
+    return fetch_first(tx, rows.limit(1))
+
+
+@serves(NewPhoneAsked)
+def new_phone_asked(tx: Connection, where: Where, _: NewPhoneAsked) -> NewPhone:
+    """The new phone that waits for the word of this one; without a code where none does."""
+    row = _asked_about(tx, where)
     if row is None:
-        return None
-    used = tx.execute(update(LINK_CODE).where(*mine).values(state="joined", asker=where.contact))
-    if used.rowcount != 1:
-        return None
-    if row.state == CUTS:
-        _cut(tx, where, row.id)
-    shared = {"contact": where.contact, "person": row.id, "since": where.at}
+        return {"code": "", "called": "", "address": "", "by": "", "channel": "", "hour": "", "day": ""}
+    channel = tx.execute(select(CONTACT.c.channel).where(CONTACT.c.id == row["asker"])).scalar() or ""
+    said = _entered("waits", row["expires"])
+    return {
+        "code": row["id"],
+        "called": row["called"],
+        "address": row["address"],
+        "by": row["giver"],
+        "channel": channel,
+        "hour": said["hour"],
+        "day": said["day"],
+    }
+
+
+@serves(AnswerNewPhone)
+def answer_new_phone(tx: Connection, where: Where, command: AnswerNewPhone) -> Did[str]:
+    """Yes opens it at once, no ends it, later lets the day go by: what it came to, "late" where it was settled already."""
+    tx.execute(update(CONTACT).where(CONTACT.c.id == where.contact).values(asked=""))
+    row = _asked_about(tx, where)
+    if row is None or row["id"] != command.code:
+        return Did("late")
+    if command.word == "later":
+        return Did("later")
+    if command.word == "yes":
+        came = _open(tx, where.house, where.at, row, f"contact:{where.contact}")
+        to: Tell = {"what": "new_phone_opened" if came == "opened" else "new_phone_ended"}
+        if came == "opened":
+            _joins(tx, row["asker"], row["person"])
+    else:
+        came, to = "stopped", {"what": "new_phone_stopped"}
+        _end(tx, row["id"], "refused")
+        of = {"person": row["person"], "place": row["village"] or "", "by": row["by"]}
+        audit(tx, where, "relink_stopped", **of)
+    about: Tell = {**to, "called": row["called"], "address": row["address"]}
+    return Did(came, tells=_tells(tx, where.at, [row["asker"]], about))
+
+
+def _end(tx: Connection, code: str, state: str) -> None:
+    tx.execute(update(LINK_CODE).where(LINK_CODE.c.id == code).values(state=state))
+    _ask_no_more(tx, code)
+
+
+def _open(tx: Connection, house: House, at: datetime, code: Row, actor: str) -> str:
+    """Join the new phone after all, unless who gave the code lost their role or its contact got one meanwhile: "opened" or "ended"."""
+    given = tx.execute(select(ROLE.c.id).where(ROLE.c.id == code["by"], in_force(at))).first()
+    there = tx.execute(select(CONTACT.c.channel).where(CONTACT.c.id == code["asker"])).scalar()
+    if given is None or there is None or _entrusted(tx, at, code["asker"], code):
+        _end(tx, code["id"], "ended")
+        return "ended"
+    _end(tx, code["id"], "joined")
+    if code["state"] == WAITS[CUTS]:
+        _cut(tx, at, code["person"], code["asker"])
+    shared = {"contact": code["asker"], "person": code["person"], "presses": "", "since": at}
     share(tx, [shared])
-    audit(tx, where, "relinked", person=row.id, place=row.village or "", by=row.by, cut=row.state == CUTS)
-    now: Now = {"person": row.id, "called": row.called, "address": row.address}
-    return Did("relinked", now={**now, "people": len(sharing(tx, where.contact))})
+    years = select(ASSESSMENT.c.year).where(ASSESSMENT.c.person == code["person"]).distinct()
+    opened = {"years": sorted(tx.execute(years).scalars()), "channel": there, "by": code["by"]}
+    cut = code["state"] == WAITS[CUTS]
+    place = code["village"] or ""
+    note(tx, house.new_id(), at, actor, "relinked", code["person"], place, cut=cut, **opened)
+    return "opened"
 
 
-def _cut(tx: Connection, where: Where, person: str) -> None:
-    """The phones they had lose this person alone; what this person was entrusted with there ends."""
-    others = (CONTACT_PERSON.c.person == person, CONTACT_PERSON.c.contact != where.contact)
+def _joins(tx: Connection, contact: str, person: str) -> None:
+    """A contact that somebody joined: where nobody was on it, its talk begins anew with them."""
+    row = tx.execute(select(TALKING.c.person).where(TALKING.c.contact == contact)).first()
+    if row is not None and not row.person:
+        _goes_on(tx, contact, person)
+    else:
+        now = {"people": len(sharing(tx, contact))}
+        tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(**now))
+
+
+# -- on the new phone
+
+
+def waits_here(tx: Connection, contact: str) -> bool:
+    """Whether a contact waits until it may see what it was given a code for."""
+    waits = (LINK_CODE.c.asker == contact, LINK_CODE.c.state.in_(list(WAITS.values())))
+    return tx.execute(select(LINK_CODE.c.id).where(*waits).limit(1)).first() is not None
+
+
+@serves(OpenNewPhone)
+def open_new_phone(tx: Connection, where: Where, command: OpenNewPhone) -> Did[Entered]:
+    """What a new phone waits for: how long yet, or it is open; or they want it no more."""
+    waits = (LINK_CODE.c.asker == where.contact, LINK_CODE.c.state.in_(list(WAITS.values())))
+    row = fetch_first(tx, _LOST.where(*waits).order_by(LINK_CODE.c.expires).limit(1))
+    if row is None or command.drop:
+        for each in tx.execute(select(LINK_CODE.c.id).where(*waits)).scalars().all():
+            _end(tx, each, "refused")
+        return Did(_entered("wrong"))
+    if row["expires"] > where.at:
+        return Did(_entered("waits", row["expires"]))
+    if _open(tx, where.house, where.at, row, f"contact:{where.contact}") != "opened":
+        return Did(_entered("wrong"))
+    now: Now = {"person": row["person"], "called": row["called"], "address": row["address"]}
+    return Did(_entered("relinked"), now={**now, "people": len(sharing(tx, where.contact))})
+
+
+def open_due(tx: Connection, house: House, at: datetime, most: int = 50) -> list[Tell]:
+    """The new phones whose day is over join, whether or not anybody writes there; what those are told that can be."""
+    due = (LINK_CODE.c.state.in_(list(WAITS.values())), LINK_CODE.c.expires <= at)
+    told: list[Tell] = []
+    for row in fetch_all(tx, _LOST.where(*due).order_by(LINK_CODE.c.id).limit(most)):
+        if tx.dialect.name == "postgresql":  # the talk of the contact may be in a step just now
+            tx.execute(select(TALKING.c.contact).where(TALKING.c.contact == row["asker"]).with_for_update())
+        came = _open(tx, house, at, row, "system")
+        if came == "opened":
+            _joins(tx, row["asker"], row["person"])
+        about: Tell = {"called": row["called"], "address": row["address"], "what": f"new_phone_{came}"}
+        told.extend(_tells(tx, at, [row["asker"]], about))
+    return told
+
+
+def _cut(tx: Connection, at: datetime, person: str, but: str) -> None:
+    """The phones they had, but one, lose this person alone; what this person was entrusted with there ends."""
+    others = (CONTACT_PERSON.c.person == person, CONTACT_PERSON.c.contact != but)
     contacts = list(tx.execute(select(CONTACT_PERSON.c.contact).where(*others)).scalars())
     tx.execute(delete(CONTACT_PERSON).where(*others))
     for contact in contacts:
-        whose = (
-            [person] if sharing(tx, contact) else [person, ""]
-        )  # a phone that is nobody's any more keeps no role
-        held = (ROLE.c.contact == contact, ROLE.c.person.in_(whose), in_force(where.at))
-        tx.execute(update(ROLE).where(*held).values(ended=where.at))
+        held = [ROLE.c.contact == contact, in_force(at)]
+        if sharing(tx, contact):  # a phone that is nobody's any more keeps no role
+            held.append(ROLE.c.person == person)
+        tx.execute(update(ROLE).where(*held).values(ended=at))
         _goes_on(tx, contact)
 
 
@@ -364,6 +524,8 @@ def _runs_that_name(tx: Connection, contact: str, names: Sequence[str]) -> list[
     found = {row.id for row in runs if _named(row.args, names)}
     said = select(ANSWER.c.run, ANSWER.c.value).where(ANSWER.c.run.in_(select(RUN.c.id).where(side)))
     found |= {row.run for row in tx.execute(said) if _named(row.value, names)}
+    sealed = said.where(ANSWER.c.secret, ANSWER.c.kind.in_(("l", "d")))  # what was looked up may name them
+    found |= {row.run for row in tx.execute(sealed)}
     return sorted(found)
 
 

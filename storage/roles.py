@@ -1,12 +1,12 @@
 """Roles: taken up by a code, held, given to others, ended."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, true, update
 
 from dialogs.engine import Did, Refusal
-from dialogs.rules.roles import POWERS, Action, Reach, gives, reaches
+from dialogs.rules.roles import POWERS, Action, Reach, gives, may, reaches
 from dialogs.rules.roles import Role as Kind
 from dialogs.talks.asked import Code, Giver, Giving, MyRoles, RoleHeld, WhatIGive
 from dialogs.talks.roles import (
@@ -20,13 +20,16 @@ from dialogs.talks.roles import (
     TakeRole,
     TryRoleCode,
 )
+from dialogs.vietnamese import fold
 from storage.act import OPERATOR, Held, House, Where, audit, by_operator, in_force, in_vietnam, places, serves
-from storage.phones import letters, tried_enough
+from storage.codes import ROLE_CODE, tried_enough
+from storage.facts import OF_ROLE, by_role_alone
+from storage.people.register import write_persons
 from storage.places.find import commune_of, label, labels, level_of, under
 from storage.store.rows import Found, Row
 from storage.tables import CONTACT_PERSON, INVITATION, PLACE, ROLE
 
-PREFIX, LENGTH, LIFE = "VT", 8, timedelta(days=7)
+LIFE = ROLE_CODE.life
 
 
 def invite(
@@ -40,23 +43,13 @@ def invite(
     until: datetime | None = None,
 ) -> str:
     """A fresh code that gives a role at a place, once; only its digest is kept."""
-    code = letters(LENGTH)
+    code, digest = ROLE_CODE.fresh(house)
     tx.execute(
         insert(INVITATION).values(
-            id=_digest(house, PREFIX + code),
-            kind=kind,
-            place=place,
-            by=by,
-            until=until,
-            created=at,
-            expires=at + LIFE,
+            id=digest, kind=kind, place=place, by=by, until=until, created=at, expires=at + LIFE, used=None
         )
     )
-    return f"{PREFIX} {code[:4]} {code[4:]}"
-
-
-def _digest(house: House, code: str) -> str:
-    return house.vault.digest("rolecode", "".join(code.split()).replace("-", "").upper())
+    return code
 
 
 @serves(TryRoleCode)
@@ -83,7 +76,7 @@ def _day(until: datetime | None) -> str:
 
 def _open(where: Where, code: str) -> ColumnElement[bool]:
     return (
-        (INVITATION.c.id == _digest(where.house, code))
+        (INVITATION.c.id == ROLE_CODE.digest(where.house, code))
         & INVITATION.c.used.is_(None)
         & (INVITATION.c.expires > where.at)
         & or_(INVITATION.c.until.is_(None), INVITATION.c.until > where.at)
@@ -121,10 +114,34 @@ def take_role(tx: Connection, where: Where, command: TakeRole) -> Did[None] | Re
         "by": found.by,
         "until": found.until,
     }
-    holder = {"contact": where.contact, "person": where.person, "called": command.called}
+    holder = {
+        "contact": where.contact,
+        "person": where.person or _somebody(tx, where, found.kind, command),
+        "called": command.called,
+    }
     write_roles(tx, [{"id": role, "since": where.at, **given, **holder}])
     audit(tx, where, "role.taken", place=found.place, kind=found.kind, by=found.by, taken=role)
     return Did(None, now={"address": command.address} if command.address else {})
+
+
+def _somebody(tx: Connection, where: Where, kind: str, command: TakeRole) -> str:
+    """
+    An officer who is no resident here yet is a person all the same, so that no other phone of theirs is a second officer.
+
+    Of no village, on no list; with the welcome, and its consent, they become one like anybody (`storage.residents.sheet`).
+    """
+    if not may(kind, Action.CONFIRM_NEWS):
+        return ""
+    if known := by_role_alone(tx, where.contact):
+        return known
+    id_ = where.house.new_id()
+    who = {
+        "called": command.called,
+        "folded": fold(command.called),
+        "address": command.address or where.address,
+    }
+    write_persons(tx, [{"id": id_, "basis": OF_ROLE, "created": where.at, **who}])
+    return id_
 
 
 def write_roles(tx: Connection, rows: Sequence[Row]) -> None:

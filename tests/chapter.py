@@ -27,7 +27,7 @@ from tests.chat import Chat
 from tests.village import COMMUNE, SHEETS
 from tests.ways import INDICATORS
 
-KEY = "nguoi_dan_xa@du-thao-1"
+KEY = "nguoi_dan_xa@du-thao-2"
 
 
 def head_of(chat: Chat, place: str = "dong", kind: str = "head", **how: Any) -> Chat:

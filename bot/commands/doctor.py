@@ -32,6 +32,7 @@ from storage.residents.adopted import published
 from storage.store import migrate
 from storage.store.engines import BadAddress, Engines, address, open_engines
 from storage.store.migrate import head, revision_of, unreadable, writes
+from storage.store.rows import Row
 from storage.vault import Vault
 
 PATIENCE = 8.0  # seconds a service may take to say who we are
@@ -156,7 +157,7 @@ class Seen:
 
     findings: list[Finding] = field(default_factory=list)
     filled: bool = False
-    communes: list[dict[str, Any]] = field(default_factory=list)
+    communes: list[Row] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=shipped_sheets)
 

@@ -26,11 +26,12 @@ from bot.reports.invite import addresses, sheets_and_cards
 from bot.reports.sheet_paper import form
 from bot.shelf import shipped_sheets
 from dialogs.rules.roles import Role
-from storage.act import Held, Where, by_operator
+from storage.act import OPERATOR, Held, Where, by_operator, looked
 from storage.office import files
 from storage.people.load import ListChangedError, ListPlan, import_list, plan_list
 from storage.people.paper import exported, invitation_of, villages_of
 from storage.places.find import Named
+from storage.store.store import Tx
 
 households = typer.Typer(no_args_is_help=True, help="Households: template, import, export.")
 invite = typer.Typer(no_args_is_help=True, help="Sheets and cards to join with, as PDF.")
@@ -94,10 +95,15 @@ async def _made(app: App, kind: str, found: Named, year: int, which: str) -> tup
     made = await app.store.read(lambda tx: MAKERS[kind](tx, asked))
     if made is None:
         raise CantDoError(f"there is no {kind} {which!r} there")
-    content = made[1]()
+    content, persons = made.build(), made.persons
     place = found["id"]
-    await app.store.write(lambda tx: by_operator(tx, app.house, at, "export", "", kind=kind, of=place))
-    return made[0], content
+
+    def noted(tx: Tx) -> None:
+        by_operator(tx, app.house, at, "export", "", kind=kind, of=place)
+        looked(tx, app.house, at, OPERATOR, persons, place=place)
+
+    await app.store.write(noted)
+    return made.name, content
 
 
 # -- `cdht households`

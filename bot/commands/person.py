@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.commands.opened import CantDoError, Channel, free, journal, one_person, with_app, write_private
 from bot.files.purposes import mydata_of
-from storage.act import by_operator
+from storage.act import OPERATOR, by_operator, looked
 from storage.phones import Known, find
 from storage.privacy import erasure
 from storage.privacy.dossier import dossier, talking, waiting
-from storage.privacy.erasure import erase_again, mend
+from storage.privacy.erasure import erase_again, mend, scrub_due
 from storage.residents.choices import erase_later
 from storage.store.store import Tx
 
@@ -48,8 +48,8 @@ def look(
     if not contacts:
         raise CantDoError(f"there is nobody at {who!r}")
     at = app.clock()
-    for person in dict.fromkeys(person for each in contacts for person in each.persons or ("",)):
-        by_operator(tx, app.house, at, "looked", person, texts=texts)
+    persons = {person for each in contacts for person in each.persons or ("",)}
+    looked(tx, app.house, at, OPERATOR, persons, texts=texts)
     return [_shown(tx, app, each, texts=texts) for each in contacts]
 
 
@@ -139,6 +139,7 @@ def export(person: str, file: Path, channel: str, *, force: bool) -> None:
 
         def made(tx: Tx) -> bytes | None:
             by_operator(tx, app.house, app.clock(), "export", id_)
+            looked(tx, app.house, app.clock(), OPERATOR, [id_])
             return mydata_of(tx, app.house, id_, app.clock())
 
         return await app.store.write(made) or b""
@@ -168,7 +169,9 @@ async def _again(app: App) -> str:
     await mend(app.store, book)
     digests = book.digests()
     work = lambda tx: erase_again(tx, app.house, digests, app.clock())  # noqa: E731
-    return f"Erased again: {await app.store.write(work, alone=True)}."
+    again = await app.store.write(work, alone=True)
+    await scrub_due(app.store, app.house, app.clock(), app.settings.database)
+    return f"Erased again: {again}."
 
 
 async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> str:
@@ -182,6 +185,7 @@ async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> 
         lambda tx: erasure.erase(tx, app.house, person, app.clock(), actor="operator"), alone=True
     )
     journal(app.settings).add([digest] if digest else [])
+    await scrub_due(app.store, app.house, app.clock(), app.settings.database)
     return f"Person {person} is erased."
 
 

@@ -12,6 +12,7 @@ from bot.commands.opened import CantDoError, Force, say, with_app, writable
 from bot.files.tables import UnreadableError, content_of
 from bot.reports.sheet_file import read_template, write_csv, write_template
 from bot.shelf import shipped_sheets
+from dialogs.phrases import Text
 from dialogs.sheets import Fault, Indicator, Sheet, SheetError, lint, obstacles, parse
 from dialogs.sheets.dump import dump, load
 from dialogs.sheets.sheet import plain, plain_text
@@ -51,7 +52,7 @@ def show(
     sheet_id: Annotated[str, typer.Argument(metavar="ID")],
     language: Annotated[str, typer.Option(help="vi or en.")] = "vi",
 ) -> None:
-    """Show a shipped sheet: questions, levels, points."""
+    """Show a shipped sheet: questions, levels, points, and the deed that leads from each level to the next."""
     say(_shown(_sheet(sheet_id), language))
 
 
@@ -152,6 +153,8 @@ def _shown(sheet: Sheet, language: str) -> Iterator[str]:
             for level in each.levels:
                 worth = "to be decided" if level.points is None else str(level.points)
                 yield f"  {level.id}. {plain(level.label.in_(language))} [{worth}]"
+                if deed := each.step_from(level.id):
+                    yield f"     -> {plain(deed.in_(language))}"
 
 
 def _pairs(sheet: Sheet, older: Sheet) -> list[tuple[Indicator, Indicator]]:
@@ -193,9 +196,16 @@ def _labels(indicator: Indicator) -> list[tuple[str, bool]]:
 
 
 def _reworded(new: Indicator, old: Indicator) -> list[str]:
-    fields = ("short", "question", "help", "help_self", "evidence", "evidence_self", "next")
+    fields = ("short", "question", "help", "help_self", "evidence", "evidence_self")
     pairs = {field: (getattr(new, field), getattr(old, field)) for field in fields}
-    return [field for field, texts in pairs.items() if len({each and plain_text(each) for each in texts}) > 1]
+    changed = [
+        field for field, texts in pairs.items() if len({each and plain_text(each) for each in texts}) > 1
+    ]
+    return changed + ["steps"] * (_deeds(new) != _deeds(old))
+
+
+def _deeds(indicator: Indicator) -> list[Text]:
+    return [plain_text(each) for each in indicator.steps]
 
 
 def _rules(sheet: Sheet, older: Sheet) -> list[str]:

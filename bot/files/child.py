@@ -8,6 +8,7 @@ import sys
 from importlib import import_module
 from typing import Any
 
+OPEN = 8  # descriptors of its own: what it hears, says, and was started with
 DONE, RAW, FULL, RAISED, BROKEN = b"d", b"b", b"m", b"x", b"?"  # the first byte of an answer
 
 
@@ -36,15 +37,15 @@ def main() -> None:
     _say(answer, said)
 
 
-def _confine(memory: int, cpu: int, wall: float, output: int) -> None:  # noqa: ARG001
-    """From here on: no file is opened or written, no more memory and time than that."""
+def _confine(memory: int, cpu: int, wall: float, output: int, files: int) -> None:  # noqa: ARG001
+    """From here on: no file is opened (but so many, where the house draws) or written, no more memory and time than that."""
     signal.alarm(int(wall) + 2)  # also where nobody is left to end this process
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))  # the first is told apart from a lack of memory
     for what, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 0),  # of new ones: those that are open stay so
+        (resource.RLIMIT_NOFILE, files and files + OPEN),  # those that are open stay so
     ):
         resource.setrlimit(what, (most, most))
 

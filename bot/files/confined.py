@@ -2,7 +2,8 @@
 A function run on bytes of strangers in a process of its own, with limits of memory and time.
 
 The process starts empty: no environment, no open files, nothing of this process's memory; it can open no file. What it
-answers is plain data (what JSON can say) or bytes, never anything that is executed here.
+answers is plain data (what JSON can say) or bytes, never anything that is executed here. What the house itself draws and sets
+is made there, too: it may read files then, fonts and words, and write none.
 """
 
 import asyncio
@@ -50,12 +51,17 @@ class ConfinedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes of memory, seconds of computing, seconds in all, and bytes of the answer."""
+    """
+    Bytes of memory, seconds of computing, seconds in all, and bytes of the answer.
+
+    files: how many it may have open at once, to read; none where it works on what strangers sent.
+    """
 
     memory: int
     cpu: int
     wall: float
     output: int = 32 * MB
+    files: int = 0
 
 
 def run(work: Callable[Concatenate[bytes, P], R], data: bytes, limits: Limits, /, **args: Any) -> R:

@@ -31,10 +31,11 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What a link delivers; what kind of file it is, its name tells."""
+    """What a link delivers; what kind of file it is, its name tells. `keep` is done in the transaction that uses the link up."""
 
     name: str
     content: bytes
+    keep: Callable[[Connection, datetime], None] | None = None
 
     @property
     def kind(self) -> str:
@@ -108,7 +109,7 @@ class Links:
         """The file, once: it is made first, so that what fails here leaves the link usable."""
         link = await self._find(request, self.downloads)
         file = await self.downloads[link.purpose](self.app, link) if link else None
-        if link is None or file is None or not await self._take(link, "download"):
+        if link is None or file is None or not await self._take(link, "download", file.keep):
             return _gone(request)
         log.info("link.delivered", purpose=link.purpose, size=len(file.content))
         attached = {"Content-Disposition": f'attachment; filename="{file.name}"'}

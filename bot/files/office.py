@@ -1,12 +1,12 @@
 """Files of officers and heads behind links: made when the link is opened, for who still wears the role."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -26,6 +26,7 @@ from storage.places.find import label
 from storage.privacy.links import Link
 from storage.residents.adopted import publish as put_in_force
 from storage.review.decisions import covered, enter, in_a_row, ready, same
+from storage.review.steps import looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,16 @@ class Asked:
 
 
 Build = Callable[[], bytes]  # what takes its time, once everything was read
-Made = tuple[str, Build]  # the name of the file, and how it is made
+
+
+class Made(NamedTuple):
+    """The name of a file, how it is made, and the persons whose answers or points it shows."""
+
+    name: str
+    build: Build
+    persons: tuple[str, ...] = ()
+
+
 Maker = Callable[[Connection, Asked], Made | None]
 
 
@@ -49,7 +59,7 @@ async def office(app: App, link: Link) -> File | None:
     """The file of a link; None where the role no longer holds, or there is nothing of that name within it."""
     at, kind = app.clock(), str(link.args.get("kind", ""))
 
-    def read(tx: Connection) -> Made | None:
+    def read(tx: Connection) -> tuple[Held, Made] | None:
         held = files.worn(tx, app.house, at, link.contact, str(link.args.get("role", "")), kind)
         if held is None or kind not in MAKERS:
             return None
@@ -61,13 +71,24 @@ async def office(app: App, link: Link) -> File | None:
             str(link.args.get("which", "")),
             str(link.args.get("sheet", "")),
         )
-        return MAKERS[kind](tx, asked)
+        made = MAKERS[kind](tx, asked)
+        return (held, made) if made else None
 
-    made = await app.store.read(read)
-    if made is None:
+    found = await app.store.read(read)
+    if found is None:
         return None
-    name, build = made
-    return File(name, await asyncio.to_thread(build))
+    held, made = found
+    content = await asyncio.to_thread(made.build)
+    return File(made.name, content, shown(app, held, made.persons))
+
+
+def shown(app: App, held: Held, persons: Sequence[str]) -> Callable[[Connection, datetime], None]:
+    """Writes down that who holds a role was shown these persons, when the file is really taken."""
+    return lambda tx, at: looked(tx, Where(app.house, at, held.contact, "", ""), held, *persons)
+
+
+def _whose(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(row["person"] for row in rows)
 
 
 def _making(tx: Connection, asked: Asked, place: str = "") -> Making:
@@ -79,14 +100,14 @@ def _persons(tx: Connection, asked: Asked) -> Made:
     commune, making = asked.held.place, _making(tx, asked)
     rows = files.persons(tx, asked.house, commune, asked.year)
     counts = summary_of(tx, asked.house, asked.at, commune, asked.year)["counts"]
-    return f"danh-sach-{asked.year}.xlsx", partial(persons.persons, making, rows, counts)
+    return Made(f"danh-sach-{asked.year}.xlsx", partial(persons.persons, making, rows, counts), _whose(rows))
 
 
 def _worklist(tx: Connection, asked: Asked) -> Made:
     rows = files.persons(tx, asked.house, asked.held.place, asked.year)
     seen = [row for row in rows if row["review"] in {"endorsed", "confirmed", "recognised"}]
     making = _making(tx, asked)
-    return f"nhap-lieu-{asked.year}.xlsx", partial(worklist.worklist, making, seen)
+    return Made(f"nhap-lieu-{asked.year}.xlsx", partial(worklist.worklist, making, seen), _whose(seen))
 
 
 def _list(tx: Connection, asked: Asked) -> tuple[Making, list[dict[str, Any]], dict[str, int], list[str]]:
@@ -117,29 +138,29 @@ def left_out(found: Covered) -> list[str]:
 def _proposed(tx: Connection, asked: Asked) -> Made:
     making, rows, years, rest = _list(tx, asked)
     build = partial(persons.proposed, making, rows, years, rest)
-    return f"de-nghi-cong-nhan-{making.year}.xlsx", build
+    return Made(f"de-nghi-cong-nhan-{making.year}.xlsx", build, _whose(rows))
 
 
 def _proposal(tx: Connection, asked: Asked) -> Made:
     making, rows, years, rest = _list(tx, asked)
-    return (f"to-trinh-{making.year}.docx", partial(proposal, making, rows, years, rest))
+    return Made(f"to-trinh-{making.year}.docx", partial(proposal, making, rows, years, rest), _whose(rows))
 
 
 def _table(tx: Connection, asked: Asked) -> Made:
     found = files.below(tx, asked.house, asked.at, asked.held.place, asked.year)
-    return f"so-lieu-{asked.year}.xlsx", partial(villages.villages, _making(tx, asked), found)
+    return Made(f"so-lieu-{asked.year}.xlsx", partial(villages.villages, _making(tx, asked), found))
 
 
 def _report(tx: Connection, asked: Asked) -> Made:
     found = files.below(tx, asked.house, asked.at, asked.held.place, asked.year)
-    return f"bao-cao-{asked.year}.docx", partial(report, _making(tx, asked), found)
+    return Made(f"bao-cao-{asked.year}.docx", partial(report, _making(tx, asked), found))
 
 
 def _frozen(tx: Connection, asked: Asked) -> Made | None:
     row = files.frozen(tx, asked.held, asked.which)
     if row is None:
         return None
-    return "so-lieu-da-chot.xlsx", partial(villages.frozen, _making(tx, asked), dict(row))
+    return Made("so-lieu-da-chot.xlsx", partial(villages.frozen, _making(tx, asked), dict(row)))
 
 
 def _minutes(tx: Connection, asked: Asked) -> Made | None:
@@ -147,7 +168,7 @@ def _minutes(tx: Connection, asked: Asked) -> Made | None:
     if met is None:
         return None
     making = _making(tx, asked, met["place"])
-    return f"bien-ban-{met['day']:%Y-%m-%d}.docx", partial(minutes, making, met)
+    return Made(f"bien-ban-{met['day']:%Y-%m-%d}.docx", partial(minutes, making, met), _whose(met["rows"]))
 
 
 def _sheet(tx: Connection, asked: Asked) -> Made | None:
@@ -155,7 +176,7 @@ def _sheet(tx: Connection, asked: Asked) -> Made | None:
     if row is None:
         return None
     making = _making(tx, asked, row["commune"])
-    return "phieu-tu-cham.pdf", partial(sheet_paper.filled, making, row)
+    return Made("phieu-tu-cham.pdf", partial(sheet_paper.filled, making, row), _whose([row]))
 
 
 def _template(tx: Connection, asked: Asked) -> Made | None:  # noqa: ARG001
@@ -168,7 +189,7 @@ def _template(tx: Connection, asked: Asked) -> Made | None:  # noqa: ARG001
         write_template(of, out)
         return out.getvalue()
 
-    return f"{asked.sheet}.xlsx", build
+    return Made(f"{asked.sheet}.xlsx", build)
 
 
 MAKERS: Mapping[str, Maker] = {

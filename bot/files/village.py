@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -12,13 +13,14 @@ from sqlalchemy.exc import IntegrityError
 from bot.app import App
 from bot.clock import VIETNAM
 from bot.files.links import Download, File, Report, Unfit, role_of
+from bot.files.office import shown
 from bot.reports.households_file import read_households
 from bot.reports.invite import addresses, sheets_and_cards
 from bot.reports.sheet_paper import form
 from bot.reports.village_lists import numbered, visits
 from dialogs.phrases import Phrase
 from dialogs.rules.roles import Action
-from storage.act import Where, within
+from storage.act import Held, Where, within
 from storage.people.load import ListChangedError, plan_list, show, stage_list
 from storage.people.paper import Invitation, invitation_of
 from storage.places.find import label
@@ -126,12 +128,12 @@ async def _printed(app: App, link: Link, name: str, make: Callable[..., bytes]) 
 async def evidence(app: App, link: Link) -> File | None:
     """A photo or a voice message of a sheet that was opened for review."""
 
-    def read(tx: Connection) -> File | None:
+    def read(tx: Connection) -> tuple[Held, str, File] | None:
         held = role_of(tx, app, link, Action.REVIEW)
         if held is None:
             return None
         row = tx.execute(
-            select(EVIDENCE.c.picture, EVIDENCE.c.kind)
+            select(EVIDENCE.c.picture, EVIDENCE.c.kind, EVIDENCE.c.person)
             .join(PERSON, PERSON.c.id == EVIDENCE.c.person)
             .join(ASSESSMENT, ASSESSMENT.c.id == EVIDENCE.c.assessment)
             .where(
@@ -143,9 +145,13 @@ async def evidence(app: App, link: Link) -> File | None:
         if row is None or not row.picture:
             return None
         name = "tin-thoai.ogg" if row.kind == "voice" else "anh.jpg"
-        return File(name, app.house.vault.open_bytes(row.picture, Sealed.PICTURE))
+        return held, row.person, File(name, app.house.vault.open_bytes(row.picture, Sealed.PICTURE))
 
-    return await app.store.read(read)
+    found = await app.store.read(read)
+    if found is None:
+        return None
+    held, person, sent = found
+    return replace(sent, keep=shown(app, held, [person]))
 
 
 DOWNLOADS: dict[str, Download] = {

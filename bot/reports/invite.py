@@ -4,11 +4,11 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
 import segno
 
-from bot.reports.pdf import compiled
+from bot.reports.pdf import pdf, pictures
 from bot.settings import Settings
 from dialogs.phrases import Phrase
 from locales import Voice, finished, render
@@ -112,27 +112,22 @@ def sheets_and_cards(
     places: Sequence[Mapping[str, Any]], doors: Sequence[Door], *, year: int, cards: bool = True
 ) -> bytes:
     """For each village its sheet, and behind it the cards of its households, ten to a page."""
-    (made,) = _compiled(places, doors, year, "pdf", cards=cards)
-    return made
+    return pdf(*_asked(places, doors, year, cards=cards))
 
 
 def pages(
     places: Sequence[Mapping[str, Any]], doors: Sequence[Door], *, year: int, cards: bool = True
 ) -> list[bytes]:
     """The same as pictures, to look at."""
-    return _compiled(places, doors, year, "png", cards=cards)
+    return pictures(*_asked(places, doors, year, cards=cards))
 
 
-def _compiled(
-    places: Sequence[Mapping[str, Any]],
-    doors: Sequence[Door],
-    year: int,
-    kind: Literal["pdf", "png"],
-    *,
-    cards: bool,
-) -> list[bytes]:
+def _asked(
+    places: Sequence[Mapping[str, Any]], doors: Sequence[Door], year: int, *, cards: bool
+) -> tuple[str, list[dict[str, Any]]]:
+    """The pages, and what is in them."""
     page = (files("bot.reports") / "invite.typ").read_text(encoding="utf-8")
-    return compiled(page, [_village(place, doors, year, cards=cards) for place in places], kind)
+    return page, [_village(place, doors, year, cards=cards) for place in places]
 
 
 def _village(place: Mapping[str, Any], doors: Sequence[Door], year: int, *, cards: bool) -> dict[str, Any]:

@@ -1,11 +1,12 @@
-"""Pages to print as PDF: compiled by typst, in our own font, so that every Vietnamese letter is there."""
+"""Pages to print as PDF: set by typst in a process with limits, in our own font, so that every Vietnamese letter is there."""
 
+import base64
 import json
-from functools import cache
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any, Literal
 
-import typst
+from bot.files.confined import MB, Limits, run
 
 BEGIN = """
 #let d = json(bytes(sys.inputs.data))
@@ -17,27 +18,61 @@ BEGIN = """
 """How each page begins: its data `d`, and a table with a head that comes again on each page."""
 
 
+PAGES = Limits(memory=1536 * MB, cpu=30, wall=60, files=64)  # typst reads its fonts when it needs them
+
+
 def pdf(page: str, data: Any) -> bytes:
     """A page with its data as PDF."""
-    return compiled(page, data)[0]
+    return fitted(page, [data])
 
 
-def compiled(page: str, data: Any, kind: Literal["pdf", "png"] = "pdf") -> list[bytes]:
-    """A document as PDF, or each of its pages as a picture, to look at."""
-    made: Any = typst.compile(
+def fitted(page: str, variants: Sequence[Any]) -> bytes:
+    """The first of these that is one page, else the last of them."""
+    return run(set_pdf, _asked(page, *variants), PAGES)
+
+
+def pictures(page: str, data: Any) -> list[bytes]:
+    """Each page of a document as a picture, to look at."""
+    return [base64.b64decode(each) for each in run(set_png, _asked(page, data), PAGES)]
+
+
+def _asked(page: str, *variants: Any) -> bytes:
+    return json.dumps({"page": page, "variants": variants}, ensure_ascii=False).encode()
+
+
+# -- what is done over there
+
+
+def set_pdf(asked: bytes) -> bytes:
+    """Set one variant after the other, until one is a single page."""
+    of = json.loads(asked)
+    made = b""
+    for data in of["variants"]:
+        (made,) = _compiled(of["page"], data, "pdf")
+        if len(of["variants"]) == 1 or pages(made) == 1:
+            break
+    return made
+
+
+def set_png(asked: bytes) -> list[str]:
+    """Set as pictures, as text that JSON can say."""
+    of = json.loads(asked)
+    return [base64.b64encode(each).decode() for each in _compiled(of["page"], of["variants"][0], "png")]
+
+
+def _compiled(page: str, data: Any, kind: Literal["pdf", "png"]) -> list[bytes]:
+    import typst  # noqa: PLC0415 (only over there)
+
+    setter: Any = typst.compile  # its types want each kind of input told apart
+    made: Any = setter(
         (BEGIN + page).encode(),
-        font_paths=_fonts(),
+        font_paths=[str(files("fontpkg_be_vietnam_pro"))],
+        ignore_system_fonts=True,
         format=kind,
         ppi=90,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
     return [made] if isinstance(made, bytes) else list(made or [])
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    folder = str(files("fontpkg_be_vietnam_pro"))
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
 
 
 def pages(made: bytes) -> int:

@@ -1,5 +1,6 @@
 """Pictures that are drawn where they are sent: one to share, a code to scan, the summary; Be Vietnam Pro, since many default fonts lack Vietnamese letters."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from typing import Any
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
+from bot.files.confined import MB, Limits, run
 from dialogs.phrases import Phrase, Speech
 from dialogs.talks.office.summary import capital, day, percent, words
 from locales import Voice, finished, render
@@ -20,8 +22,21 @@ Found = Mapping[str, Any]
 Pen = ImageDraw.ImageDraw
 
 
+PICTURE = Limits(memory=512 * MB, cpu=10, wall=20, output=4 * MB, files=64)  # fonts and words are read
+
+
+def drawn(what: Mapping[str, Any]) -> bytes:
+    """The picture a reply names, as PNG, drawn in a process of its own with limits of memory and time."""
+    return run(of_json, json.dumps(what).encode(), PICTURE)
+
+
+def of_json(asked: bytes) -> bytes:
+    """The same over there."""
+    return draw(json.loads(asked))
+
+
 def draw(what: Mapping[str, Any]) -> bytes:
-    """The picture a reply names, as PNG."""
+    """The picture itself."""
     return {"share": share, "summary": summary, "qr": qr}[str(what["picture"])](what)
 
 

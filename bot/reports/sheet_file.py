@@ -73,11 +73,21 @@ _WORDING = (
     Entry("short", "Tên gọi ngắn", width=20),
     Entry("question", "Câu hỏi", width=45),
     *(Entry(f"levels.{number}", f"Mức {number}", width=28) for number in _LEVELS),
+)
+_BESIDE = (
     Entry("help", "Giải thích", width=40),
     Entry("help_self", "Giải thích thêm khi tự trả lời", width=25),
     Entry("evidence", "Minh chứng", width=40),
     Entry("evidence_self", "Minh chứng thêm khi tự trả lời", width=25),
-    Entry("next", "Bước tiếp theo", width=40),
+    *(
+        Entry(
+            f"steps.{number}",
+            f"Bước từ mức {number}",
+            "một việc để làm, đưa từ mức này lên mức sau; mỗi mức một việc khác",
+            40,
+        )
+        for number in _LEVELS[:-1]
+    ),
 )
 COLUMNS = (
     Entry("id", "Mã chỉ số", "giữ nguyên: 1.1 đến 3.2"),
@@ -92,11 +102,14 @@ COLUMNS = (
             Entry(f"levels.{number}.points", f"Điểm mức {number}", "số, hoặc “chờ” nếu chờ Hội quyết"),
         )
     ),
-    *_WORDING[-5:],
+    *_BESIDE,
     Entry("effort", "Công sức", "một số cho mỗi bước lên mức, cách nhau bằng dấu chấm phẩy", 12),
     Entry("max_points", "Điểm tối đa"),
     Entry("meaning", "Lần đổi nghĩa", "tăng thêm 1 khi các mức mang nghĩa khác trước"),
-    *(Entry(f"{each.field}.en", f"{each.heading} (tiếng Anh)", "", each.width) for each in _WORDING),
+    *(
+        Entry(f"{each.field}.en", f"{each.heading} (tiếng Anh)", "", each.width)
+        for each in (*_WORDING, *_BESIDE)
+    ),
     Entry("unit", "Đơn vị đếm", "để trống nếu các mức không đếm gì, ví dụ buổi", 14),
     Entry("unit_also", "Cách gọi khác của đơn vị", "cách nhau bằng dấu chấm phẩy, ví dụ lần; hôm", 20),
     Entry("limits", "Mốc đếm", "nhiều nhất của mỗi mức trừ mức cuối, ví dụ 0; 2; 5", 14),
@@ -145,11 +158,13 @@ def question_values(indicator: Indicator) -> dict[str, Cell]:
         "max_points": indicator.max_points,
         "meaning": indicator.meaning,
     }
-    for field in ("short", "question", "unit", "help", "help_self", "evidence", "evidence_self", "next"):
+    for field in ("short", "question", "unit", "help", "help_self", "evidence", "evidence_self"):
         values.update(_in_languages(field, getattr(indicator, field)))
     for level in indicator.levels:
         values.update(_in_languages(f"levels.{level.id}", level.label))
         values[f"levels.{level.id}.points"] = _worth(level)
+    for number, deed in enumerate(indicator.steps, start=1):
+        values.update(_in_languages(f"steps.{number}", deed))
     return values
 
 
@@ -218,19 +233,22 @@ thừa thì để trống.
 6. Công sức: mỗi bước lên mức một số, 1 là vài ngày, 2 là vài tuần, 3 là vài tháng. Bốn mức thì có
 ba số, ví dụ 1; 1; 2.
 
-7. Các mức đổi hẳn nghĩa thì tăng “Lần đổi nghĩa” thêm 1: câu ấy sẽ được hỏi lại. Chỉ sửa câu chữ
+7. Bước từ mức: mỗi mức, trừ mức cao nhất, một việc nhỏ làm được ngay để lên mức sau. Bốn mức thì có
+ba bước, bước nào cũng khác nhau, không nhắc lại lời của một mức.
+
+8. Các mức đổi hẳn nghĩa thì tăng “Lần đổi nghĩa” thêm 1: câu ấy sẽ được hỏi lại. Chỉ sửa câu chữ
 thì giữ nguyên số.
 
-8. Chữ thường, không in đậm, không dấu sao. Cả câu hỏi và các mức nên dưới 300 ký tự, mỗi mức dưới
+9. Chữ thường, không in đậm, không dấu sao. Cả câu hỏi và các mức nên dưới 300 ký tự, mỗi mức dưới
 60.
 
-9. Tình trạng “Hội đã quyết định dùng” hay “bản chính thức” thì phải có đủ số, ngày quyết định và
+10. Tình trạng “Hội đã quyết định dùng” hay “bản chính thức” thì phải có đủ số, ngày quyết định và
 người ký.
 
-10. Phần “Căn cứ”: hàng “mọi nội dung khác” nói về mọi thứ không có hàng riêng. Hội đã quyết định
+11. Phần “Căn cứ”: hàng “mọi nội dung khác” nói về mọi thứ không có hàng riêng. Hội đã quyết định
 thì sửa hàng ấy, và thêm quyết định vào phần “Nguồn”.
 
-11. Cột tiếng Anh để trống cũng được: người đọc tiếng Anh sẽ thấy tiếng Việt.
+12. Cột tiếng Anh để trống cũng được: người đọc tiếng Anh sẽ thấy tiếng Việt.
 """
 
 
@@ -301,7 +319,9 @@ OPTIONAL = {
     "unit",
     "unit_also",
     "limits",
-} | {f"levels.{number}{end}" for number in range(3, MOST_LEVELS + 1) for end in ("", ".points")}
+}
+OPTIONAL |= {f"levels.{number}{end}" for number in range(3, MOST_LEVELS + 1) for end in ("", ".points")}
+OPTIONAL |= {f"steps.{number}" for number in range(2, MOST_LEVELS)}
 MOST_ROWS = 500
 WHOLE = {"order", "pass_total", "pass_total_disadvantaged", "pass_floor", "max_points", "meaning"}
 WAITS = {fold(word) for word in (WAITING, "chờ quyết", "chờ Hội quyết")}
@@ -315,6 +335,7 @@ NEAREST = {
     "digital_skill": "digital_skill.indicator",
     "points": "levels.1.points",
     "levels": "levels.1",
+    "steps": "steps.1",
 }
 
 
@@ -576,9 +597,23 @@ def nested(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def indicator_table(values: Mapping[str, Any]) -> dict[str, Any]:
     """A row as the table of an indicator."""
-    rest = {field: value for field, value in values.items() if not field.startswith("levels.")}
-    count = max((int(field.split(".")[1]) for field in values if field.startswith("levels.")), default=0)
-    return {**nested(rest), "levels": [_level(values, number) for number in range(1, count + 1)]}
+    rest = {field: value for field, value in values.items() if not field.startswith(("levels.", "steps."))}
+    return {
+        **nested(rest),
+        "levels": [_level(values, number) for number in _numbers(values, "levels.")],
+        "steps": [_wording(values, f"steps.{number}") for number in _numbers(values, "steps.")],
+    }
+
+
+def _numbers(values: Mapping[str, Any], group: str) -> range:
+    """The numbers up to the last of a group of columns that has something in it."""
+    return range(
+        1, max((int(each.split(".")[1]) for each in values if each.startswith(group)), default=0) + 1
+    )
+
+
+def _wording(values: Mapping[str, Any], field: str) -> dict[str, Any]:
+    return {"vi": values.get(field, ""), "en": values.get(f"{field}.en", "")}
 
 
 def _level(values: Mapping[str, Any], number: int) -> dict[str, Any]:
@@ -589,9 +624,4 @@ def _level(values: Mapping[str, Any], number: int) -> dict[str, Any]:
     worth = _whole(said or WAITING) if is_aside else worth
     if isinstance(worth, str) and fold(worth) in WAITS:
         worth = WAITING
-    return {
-        "vi": values.get(field, ""),
-        "en": values.get(f"{field}.en", ""),
-        "points": worth,
-        "aside": is_aside,
-    }
+    return {**_wording(values, field), "points": worth, "aside": is_aside}

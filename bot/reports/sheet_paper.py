@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.reports.made import DRAFT, Making, Row, named, standing, village
-from bot.reports.pdf import pages, pdf
+from bot.reports.pdf import fitted, pdf
 from bot.reports.persons import REVIEWS, decision
 from dialogs.sheets import Indicator, Sheet
 from dialogs.sheets.sheet import plain
@@ -64,11 +64,7 @@ SIZES = (
 
 def form(sheet: Sheet, *, place: str = "", controller: str = "") -> bytes:
     """The form of a sheet as PDF, one page whatever its wording."""
-    for size, small, gap in SIZES:
-        made = pdf(FORM, _asked(sheet, place, controller, size, small, gap))
-        if pages(made) == 1:
-            break
-    return made
+    return fitted(FORM, [_asked(sheet, place, controller, *sizes) for sizes in SIZES])
 
 
 def _asked(
@@ -122,7 +118,7 @@ FILLED = """
 #grid(columns: (auto, 1fr), column-gutter: 12pt, row-gutter: 6pt,
   ..d.who.map(((name, value)) => (text(fill: luma(90), name), text(weight: "semibold", value))).flatten())
 #v(6pt)
-#listed((1.1cm, 4.6cm, 1fr, 1.6cm), ("Câu", "Chỉ số", "Tự chấm", "Điểm"), d.rows, inset: 5pt,
+#listed((1.1cm, 1fr, 3cm, 1.6cm), ("Câu", "Chỉ số", "Tự chấm", "Điểm"), d.rows, inset: 5pt,
   table.cell(colspan: 3, align: right, bold("Tổng")), bold(d.total))
 #v(4pt)
 #for line in d.notes [#line \\ ]
@@ -133,7 +129,7 @@ FILLED = """
 
 
 def filled(making: Making, row: Row) -> bytes:
-    """The sheet of a person."""
+    """The sheet of a person, its answers by number: who prints it is seldom who answered."""
     return pdf(FILLED, _filled(making, row))
 
 
@@ -145,7 +141,7 @@ def _filled(making: Making, row: Row) -> dict[str, Any]:
         [
             str(n),
             plain(each.short.vi),
-            plain(level.label.vi),
+            f"mức {level.id}",
             "chờ" if level.points is None else str(level.points),
         ]
         for n, each in enumerate(sheet.indicators, 1)

@@ -1,6 +1,7 @@
 """Campaign news, as plain rules: what may be written, from how many on two officers look, when all of it will be out."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -13,6 +14,7 @@ from dialogs.vietnamese import fold
 
 LONGEST = 500  # characters of the text
 LONGEST_LINK = 200
+LONGEST_TITLE = 4  # letters of an abbreviation: "UBND."
 CONFIRM_ABOVE = 500  # recipients; more than that, and a second officer confirms
 STATES = ("all", "none", "open", "done")  # whom it concerns, by how far their self-assessment is
 OPEN, OVER = ("planned", "running", "paused"), ("stopped", "done")
@@ -30,7 +32,17 @@ _PROMISED = (
     "ung ho tien",
 )
 _HOST = re.compile(r"(?=.{4,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
-_ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?:/|www\s?\.|xn--", re.IGNORECASE)
+_DOTS = str.maketrans("。．｡․", "....")  # each is read as a dot in the name of a host
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_ENDS = "vn|com|net|org|edu|gov|info|biz|xyz|top|site|online|shop|club|link|click|app|dev|page|web|live|store|pro|asia|mobi|icu|vip|win|ly|me|io|co|cc|gl|tk|ru|cn|us|to|tv"
+_BARE = re.compile(r"(?P<name>[\w-]*\w)\.(?P<end>[a-z]{2,24})(?![\w-])(?P<path>\.?/)?", re.IGNORECASE)
+_APART = re.compile(
+    rf"\w(?:\s+\.\s*|\s*[\[({{]\s*(?:\.|chấm|cham|dot)\s*[\])}}]\s*)(?:{_ENDS})(?!\w)"
+    r"|\w\s+(?:chấm|cham|dot)\s+(?:vn|com|net|org)(?!\w)",
+    re.IGNORECASE,
+)
+_NUMERIC = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}[:/]")
 
 
 RATES = {name: CHANNELS[name].a_second for name in PROACTIVE}
@@ -77,8 +89,27 @@ def safe_link(text: str) -> bool:
 
 
 def has_link(text: str) -> bool:
-    """Whether an address stands inside a text; it has a place of its own, where it is looked at."""
-    return bool(_ADDRESS.search(text))
+    """
+    Whether an address stands inside a text, with or without what addresses begin with; it has a place of its own, where it is looked at.
+
+    Days, numbers of decisions and thousands have no letters behind a dot; a new sentence and a title that stick to the dot
+    begin with a capital.
+    """
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).translate(_DOTS)
+    if _ADDRESS.search(plain) or _APART.search(plain) or _NUMERIC.search(plain):
+        return True
+    return any(_is_host(found) for found in _BARE.finditer(plain))
+
+
+def _is_host(found: re.Match[str]) -> bool:
+    """Whether letters on both sides of a dot are a host, and no abbreviation, and no sentence that follows without a space."""
+    name, end = found["name"], found["end"]
+    if found["path"]:
+        return True
+    if name.isupper() and end.isupper() and len(name) <= LONGEST_TITLE:  # GS.TS, TP.HCM
+        return False
+    known = bool(re.fullmatch(_ENDS, end, re.IGNORECASE))
+    return known or end[0].islower()
 
 
 def promised_not_to_ask(text: str) -> list[str]:

@@ -116,12 +116,14 @@ class Channel:
     What a channel can do unasked.
 
     writes: always | window (see `Windows`; after it only a template) | open (while somebody has its page open) | never.
-    a_second: messages, see facts of each channel. by_month: its messages are counted by the month.
+    a_second: messages, see facts of each channel. by_month: its messages are counted by the month. abroad: what is written
+    there is processed outside of Vietnam, which whoever agrees is told.
     """
 
     writes: Literal["always", "window", "open", "never"] = "always"
     a_second: float = 5.0
     by_month: bool = False
+    abroad: bool = False
 
     @property
     def free(self) -> timedelta | None:
@@ -130,7 +132,7 @@ class Channel:
 
 
 CHANNELS: Mapping[str, Channel] = {
-    "telegram": Channel(a_second=25.0),
+    "telegram": Channel(a_second=25.0, abroad=True),
     "zalo_bot": Channel(by_month=True),
     "zalo_oa": Channel("window"),
     "web": Channel("open", a_second=25.0),
@@ -139,4 +141,5 @@ CHANNELS: Mapping[str, Channel] = {
 PROACTIVE = tuple(
     name for name, each in CHANNELS.items() if each.writes in {"always", "window"}
 )  # also later
+ABROAD = tuple(name for name, each in CHANNELS.items() if each.abroad)
 WHILE_OPEN = tuple(name for name, each in CHANNELS.items() if each.writes == "open")

@@ -50,6 +50,7 @@ class Action(StrEnum):
     NEWS = "news"
     CONFIRM_NEWS = "confirm_news"
     IMPORT = "import"
+    REQUESTS = "requests"  # what people ask about their data
     INVITE = "invite"  # give a role, see GIVES
     INVITE_PRINT = "invite_print"
 
@@ -96,6 +97,7 @@ _COMMUNE = frozenset(
         A.FILES,
         A.REMIND_HEADS,
         A.LOOK_AT_PERSON,
+        A.REQUESTS,
         A.REVIEW,
         A.CONFIRM,
         A.DECIDE,

@@ -58,6 +58,7 @@ def _indicator(group: Competence, indicator: Indicator) -> dict[str, object]:
         "source_name": indicator.source_name,
         **{name: _text(text) for name, text in texts.items()},
         "levels": [_level(each) for each in indicator.levels],
+        "steps": [_text(each) for each in indicator.steps],
         "effort": list(indicator.effort),
         **({"unit_also": list(indicator.unit_also)} if indicator.unit_also else {}),
         **({"limits": list(indicator.limits)} if indicator.limits else {}),

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from dialogs.phrases import Text
@@ -17,6 +18,7 @@ FEWEST_LEVELS, MOST_LEVELS = 2, 5
 EFFORTS = (1, 2, 3)
 MESSAGE = 2000  # Zalo: characters in a message
 LABEL, LABEL_ADVISED = 100, 60
+SAME = 0.75  # of the words of two texts, how many stand in both, in order
 MARKUP = re.compile(r"[*`~]|__|</?[A-Za-z]|\]\(|^#", re.MULTILINE)
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
@@ -25,14 +27,15 @@ KEYS = "\nNhắn một số từ 1 đến {n}. Nhắn 9 để xem giải thích,
 
 RULES = ("pass_total", "pass_total_disadvantaged", "pass_floor", "digital_skill")
 COUNTED = ("source_name", "points", "effort", "max_points")
-ONE_LINE = ("title", "serves", "period", "short", "unit", "competence.name")
+ONE_LINE = ("title", "serves", "period", "short", "unit", "steps", "competence.name")
 
 
 def lint(sheet: Sheet) -> list[Fault]:
     """Everything wrong with a sheet; warnings among it stop nobody."""
     found = [*_frame(sheet), *_rule(sheet), *_adoption(sheet), *_provenance(sheet)]
     for indicator in sheet.indicators:
-        found += [*_levels(indicator), *_labels(indicator), *_counted(indicator), *_lengths(sheet, indicator)]
+        found += [*_levels(indicator), *_labels(indicator), *_steps(indicator)]
+        found += [*_counted(indicator), *_lengths(sheet, indicator)]
     for key, field, text in sheet.texts():
         found += _text(key, field, text)
     return found
@@ -178,6 +181,32 @@ def _labels(indicator: Indicator) -> Iterator[Fault]:
                 )
             if (same := seen.setdefault(fold(label), level.id)) != level.id:
                 yield Fault(f"trùng với mức {same}, viết cho khác", indicator.id, where)
+
+
+def _steps(indicator: Indicator) -> Iterator[Fault]:
+    """Each level but the top has a deed of its own, which is none of the levels said again."""
+    ladder = indicator.ladder
+    if len(indicator.steps) != len(ladder) - 1:
+        yield Fault(
+            f"{len(ladder)} mức thì cần {len(ladder) - 1} bước, mỗi mức dưới mức cao nhất một việc để làm",
+            indicator.id,
+            "steps",
+        )
+    for language in ("vi", *indicator.question.others):
+        seen: dict[str, int] = {}
+        for number, deed in enumerate(indicator.steps, start=1):
+            said = deed.in_(language)
+            where = f"steps.{number}" if language == "vi" else f"steps.{number}.{language}"
+            if (same := seen.setdefault(fold(said), number)) != number:
+                yield Fault(f"trùng với bước từ mức {same}, viết một việc khác", indicator.id, where)
+            for level in indicator.levels:
+                if says_the_same(said, level.label.in_(language)):
+                    yield Fault(f"chỉ nhắc lại mức {level.id}, viết một việc để làm", indicator.id, where)
+
+
+def says_the_same(one: str, other: str) -> bool:
+    """Whether two texts are the same but for a word or two."""
+    return SequenceMatcher(None, words(one), words(other), autojunk=False).ratio() >= SAME
 
 
 def begins_with_number(label: str) -> bool:

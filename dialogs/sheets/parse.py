@@ -1,5 +1,6 @@
 """A mapping, or the text of a TOML file, was read into a sheet."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ FIELDS = {
     "help_self": "giải thích thêm khi tự trả lời",
     "evidence": "minh chứng",
     "evidence_self": "minh chứng thêm khi tự trả lời",
-    "next": "bước tiếp theo",
+    "steps": "bước tiếp theo",
     "effort": "công sức",
     "meaning": "lần đổi nghĩa",
     "max_points": "điểm tối đa",
@@ -105,6 +106,8 @@ def in_words(field: str) -> str:
     number, _, part = rest.partition(".")
     if group == "levels":
         return f"điểm của mức {number}" if part == "points" else f"mức {number}"
+    if group == "steps":
+        return f"bước từ mức {number}"
     return f"năng lực {number}" if group == "competence" else field
 
 
@@ -138,6 +141,10 @@ class Reader:
         """Whatever stands there, or None."""
         self._read.add(key)
         return self._table.get(key)
+
+    def has(self, key: str) -> bool:
+        """Whether something stands there."""
+        return self._table.get(key) is not None
 
     def line(self, key: str) -> str:
         """A string that must be there."""
@@ -325,7 +332,7 @@ def _check_ids(top: Reader, groups: list[str], indicators: list[Indicator]) -> N
 
 
 def _indicator(table: Reader, scale: object) -> Indicator:
-    key = table.line("id")
+    key, levels = table.line("id"), _levels(table, scale)
     own = table.raw("competence")
     indicator = Indicator(
         id=key,
@@ -333,12 +340,12 @@ def _indicator(table: Reader, scale: object) -> Indicator:
         short=table.text("short"),
         source_name=table.line("source_name"),
         question=table.text("question"),
-        levels=_levels(table, scale),
+        levels=levels,
         help=table.text("help"),
         help_self=table.maybe_text("help_self"),
         evidence=table.text("evidence"),
         evidence_self=table.maybe_text("evidence_self"),
-        next=table.text("next"),
+        steps=_steps(table, sum(not each.aside for each in levels)),
         effort=_effort(table),
         unit=table.maybe_text("unit"),
         unit_also=table.strings("unit_also"),
@@ -371,6 +378,16 @@ def _level(table: Reader, number: int, found: object, scaled: object) -> Level:
         points=_worth(table, f"{field}.points", own.get("points", scaled)),
         aside=own.get("aside") is True,
     )
+
+
+def _steps(table: Reader, levels: int) -> tuple[Text, ...]:
+    """The deeds from each level to the next; a sheet of before has one, `next`, which then leads from each."""
+    if table.has("steps") or not table.has("next"):
+        return tuple(
+            table.as_text(f"steps.{number}", each)
+            for number, each in enumerate(table.items("steps"), start=1)
+        )
+    return (table.text("next"),) * max(levels - 1, 0)
 
 
 def _worth(table: Reader, field: str, worth: object) -> int | None:
@@ -420,13 +437,17 @@ def _provenance(top: Reader) -> dict[str, Provenance]:
     table = top.table("provenance")
     read = {}
     for key in table.keys if table else ():
-        if not _is_text_name(key):
+        name = _NEXT.sub("steps", key)
+        if not _is_text_name(name):
             top.note(f"provenance.{key}", "không có nội dung nào tên như vậy, xem lại cách viết")
         entry = table.table(key) if table else None
         if entry:
-            read[key] = Provenance(entry.strings("sources"), _status(entry, "status"))
+            read[name] = Provenance(entry.strings("sources"), _status(entry, "status"))
             entry.close()
     return read
+
+
+_NEXT = re.compile(r"(?<![^.])next$")  # what a sheet of before called its one step
 
 
 def _is_text_name(key: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from dialogs.phrases import Text
 
-TEXTS = ("short", "question", "unit", "help", "help_self", "evidence", "evidence_self", "next")
+TEXTS = ("short", "question", "unit", "help", "help_self", "evidence", "evidence_self")
 
 
 class Status(StrEnum):
@@ -79,7 +79,8 @@ class Indicator:
 
     The texts ending in `_self` speak of pressing oneself: they are left out when somebody presses
     for the person. `effort` has one number for each step of the ladder: 1 some days, 2 some weeks,
-    3 some months. An answer survives a new version of the sheet while `meaning` stays the same.
+    3 some months; `steps` has the deed of each, first that which leads from the lowest level to the next.
+    An answer survives a new version of the sheet while `meaning` stays the same.
     Where the levels count something, `unit` is what ("buổi"), `unit_also` further words for it, and `limits` has the most
     that each level but the last of the ladder holds: 0, 2, 5 are "none, one or two, three to five, six and more".
     """
@@ -92,7 +93,7 @@ class Indicator:
     levels: tuple[Level, ...]
     help: Text
     evidence: Text
-    next: Text
+    steps: tuple[Text, ...]
     effort: tuple[int, ...]
     help_self: Text | None = None
     evidence_self: Text | None = None
@@ -113,6 +114,12 @@ class Indicator:
     def level(self, level_id: str) -> Level | None:
         """The level of this id, or None."""
         return next((level for level in self.levels if level.id == level_id), None)
+
+    def step_from(self, level_id: str) -> Text | None:
+        """The deed that leads from a level to the next one up; None from the top, and from a level aside."""
+        return next(
+            (deed for level, deed in zip(self.ladder, self.steps, strict=False) if level.id == level_id), None
+        )
 
     @property
     def ladder(self) -> tuple[Level, ...]:
@@ -203,7 +210,7 @@ class Sheet:
         return self.status is Status.DRAFT
 
     def texts(self) -> Iterator[tuple[str, str, Text]]:
-        """All wording: (indicator id or "", field, text); the second level is `levels.2`."""
+        """All wording: (indicator id or "", field, text); the second level is `levels.2`, the step from it `steps.2`."""
         for name in ("status_note", "title", "serves", "opening", "period"):
             yield "", name, getattr(self, name)
         for group in self.competences:
@@ -214,6 +221,8 @@ class Sheet:
                     yield each.id, name, text
             for level in each.levels:
                 yield each.id, f"levels.{level.id}", level.label
+            for number, deed in enumerate(each.steps, start=1):
+                yield each.id, f"steps.{number}", deed
 
 
 def _joined(first: Text, second: Text | None) -> Text:
@@ -256,6 +265,10 @@ def _indicator(indicator: Indicator, older: Indicator) -> Indicator:
     return replace(
         indicator,
         levels=tuple(_level(each, older.level(each.id) or each) for each in indicator.levels),
+        steps=tuple(
+            _text(each, older.steps[place] if place < len(older.steps) else None) or each
+            for place, each in enumerate(indicator.steps)
+        ),
         **_like(indicator, older, TEXTS),
     )
 

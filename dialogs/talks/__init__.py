@@ -20,7 +20,9 @@ from dialogs.talks.home import (
 )
 from dialogs.talks.link import link, link_late, typed_code
 from dialogs.talks.lookover import change, evidence, lookover, send
+from dialogs.talks.new_phone import new_phone, phone_waits
 from dialogs.talks.privacy import erase, export, mydata, withdraw
+from dialogs.talks.requests import ask_office
 from dialogs.talks.result import register, result, wants_news
 from dialogs.talks.settings import language, people, set_address, set_called, set_group, settings
 from dialogs.talks.welcome import welcome
@@ -36,6 +38,7 @@ TALKS = {
     **answers.TALKS,
     **hardship.TALKS,
     **kept.TALKS,
+    "ask_office": Entry(ask_office, after="resume"),
     "assess": Entry(assess),
     "begin": Entry(begin),
     "change": Entry(change),
@@ -51,8 +54,10 @@ TALKS = {
     "link_late": Entry(link_late, after="resume", personal=False),
     "lookover": Entry(lookover),
     "mydata": Entry(mydata),
+    "new_phone": Entry(new_phone, after="resume", personal=False),
     "news": Entry(wants_news, after=""),
     "people": Entry(people, personal=False),
+    "phone_waits": Entry(phone_waits, after="", personal=False),
     "place": Entry(place),
     "protected": Entry(protected, after="", personal=False),
     "quiet": Entry(quiet, after="", personal=False),

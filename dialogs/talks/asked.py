@@ -29,6 +29,8 @@ class Greeting(TypedDict):
     contact_name: str
     contact_phone: str
     place: Home | None
+    abroad: bool
+    undo: int
     places: bool
     english: bool
     beside: Home | None
@@ -52,7 +54,7 @@ class OwnYear(TypedDict):
     How far somebody is with the sheet of the year, and what else their menus depend on.
 
     erase_on: the day on which their data goes, "" where it stays. reminders_work: whether anything can be sent unasked.
-    placed: whether it is known where they live.
+    offered: a sheet that somebody filled in for them waits for their word. placed: whether it is known where they live.
     """
 
     year: int
@@ -66,6 +68,7 @@ class OwnYear(TypedDict):
     reminders_work: bool
     placed: bool
     roles: bool
+    offered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +250,8 @@ class AtDesk(TypedDict):
     may: list[str]
     digest: str
     writes: bool
+    requests: int
+    first_due: str
 
 
 @dataclass(frozen=True, slots=True)

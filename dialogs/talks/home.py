@@ -56,6 +56,10 @@ def home() -> Talk:
         return Next("undo")
     yield Say(_where(here))
     options = _sensible(here)
+    if here["offered"]:
+        options.append(
+            Option("offered", Phrase("home.offered", "Chọn phiếu: tự làm, hay người khác ghi giúp"))
+        )
     if here["roles"]:
         options.append(Option("work", Phrase("home.work", "Việc chi hội, việc của xã")))
     options += [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypedDict
 
 from dialogs.engine import Command, Done, End, Next, Part, Query, Say, Talk, Tell, ask, do, look
-from dialogs.phrases import Listed, Phrase
+from dialogs.phrases import Listed, Named, Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.talks.asked import Welcoming
@@ -22,10 +22,13 @@ class Links(TypedDict):
     How a contact is linked.
 
     known: it has a person. others: those that share the active person. asked_by: the channel of a contact that typed this
-    one's code and waits for an answer, "" if none does.
+    one's code and waits for an answer, "" if none does. new_phone: one that was given a code of the chapter waits for the
+    word of this one. waits: this one is such a phone.
     """
 
     known: bool
+    new_phone: bool
+    waits: bool
     others: list[Elsewhere]
     asked_by: str
 
@@ -40,12 +43,24 @@ class MakeLinkCode(Command[str]):
     """A code for another channel, once, for fifteen minutes."""
 
 
-Entered: TypeAlias = Literal["asked", "relinked", "wrong", "many"]
+Came: TypeAlias = Literal["asked", "waits", "relinked", "entrusted", "wrong", "many"]
+
+
+class Entered(TypedDict):
+    """
+    What a typed code came to: the other phone is asked, or this one waits (until that hour of that day), or nothing.
+
+    entrusted: a code for somebody's lost phone is not for whoever holds a role over where they live.
+    """
+
+    came: Came
+    hour: str
+    day: str
 
 
 @dataclass(frozen=True, slots=True)
 class EnterLinkCode(Command[Entered]):
-    """A code typed on another channel: the other side is asked; a code of the chapter joins at once."""
+    """A code typed on another channel: the other side is asked; with a code of the chapter this one waits a day."""
 
     code: str
 
@@ -78,11 +93,13 @@ def channel_name(channel: str) -> str | Phrase:
     return CHANNELS.get(channel, channel)
 
 
-def link(code: str = "") -> Talk:
+def link(code: str = "") -> Talk:  # noqa: PLR0911 (what waits is answered first, nearest first)
     """Answer a request that waits, else show a code, type one, or undo."""
     here = yield from look("linking", Linking())
     if here["asked_by"]:
         return (yield from _answer(here))
+    if not code and (here["new_phone"] or here["waits"]):
+        return Next("new_phone" if here["new_phone"] else "phone_waits")
     if code or not here["known"]:
         return (yield from _enter(code))
     options = [
@@ -147,10 +164,25 @@ def _enter(code: str) -> Part[End]:
     if typed == "~":
         return Next("resume")
     entered = yield from do("enter", EnterLinkCode(typed))
-    if entered == "relinked":
-        yield Say(Phrase("link.relinked", "Máy này đã mở được phiếu của {ten}{a}."))
+    if entered["came"] == "waits":
+        yield Say(
+            Phrase(
+                "link.hold",
+                "Đúng mã rồi{a}. Để giữ kín cho {ban}, máy này mở được phiếu từ {hour} ngày {day}. Máy cũ còn dùng thì đồng ý trên máy ấy là mở ngay.",
+                hour=entered["hour"],
+                day=entered["day"],
+            )
+        )
+        return Next("quiet")
+    if entered["came"] == "entrusted":
+        yield Say(
+            Phrase(
+                "link.entrusted",
+                "Máy này đang giữ việc của chi hội hay của xã nên không mở phiếu của người khác được{a}. Mã này chỉ dùng trên máy của chính người ấy.",
+            )
+        )
         return Next("resume")
-    if entered == "asked":
+    if entered["came"] == "asked":
         yield Say(
             Phrase(
                 "link.wait",
@@ -158,7 +190,7 @@ def _enter(code: str) -> Part[End]:
             )
         )
         return Next("quiet")
-    if entered == "many":
+    if entered["came"] == "many":
         yield Say(Phrase("link.many", "{Ban} đã thử nhiều lần rồi. Một giờ nữa {ban} thử lại{nhe}."))
     else:
         yield Say(
@@ -227,8 +259,15 @@ def _undo(here: Links) -> Part[End]:
     return Next("resume")
 
 
+def giver(called: str) -> str | Phrase:
+    """Who gave a code, as the village calls them."""
+    return called or Phrase("new_phone.chapter", "chi hội")
+
+
 def told(words: Tell) -> Phrase:
     """What the other side of a link hears."""
+    if words["what"].startswith("new_phone"):
+        return _told_of_new_phone(words)
     channel = channel_name(words["channel"])
     if words["what"] == "link_asked":
         return Phrase(
@@ -244,3 +283,34 @@ def told(words: Tell) -> Phrase:
             asked=words["asked"],
         )
     return Phrase("link.ready", "Đã nối với phiếu của {ten}{a}. {Ban} nhắn một chữ bất kỳ để làm tiếp.")
+
+
+def _told_of_new_phone(words: Tell) -> Phrase:
+    """What the phones somebody has, and their new one, hear of each other."""
+    who = Named(words["address"], words["called"])
+    if words["what"] == "new_phone_asked":
+        return Phrase(
+            "new_phone.told",
+            "Có người vừa nhập mã máy mới cho phiếu của {who}, trên {channel}. Có phải {who} nhờ {by} nối máy mới không{a}? "
+            "{Ban} nhắn một chữ bất kỳ để trả lời. Không trả lời thì đến {hour} ngày {day} máy kia mới mở được phiếu.",
+            who=who,
+            channel=channel_name(words["channel"]),
+            by=giver(words["by"]),
+            hour=words["hour"],
+            day=words["day"],
+        )
+    if words["what"] == "new_phone_opened":
+        return Phrase(
+            "new_phone.ready",
+            "Máy này đã mở được phiếu của {who}{a}. {Ban} nhắn một chữ bất kỳ để làm tiếp.",
+            who=who,
+        )
+    if words["what"] == "new_phone_stopped":
+        return Phrase(
+            "new_phone.refused",
+            "Máy cũ báo không nhờ nối máy này, nên {minh} không mở phiếu ở đây{a}. Cần thì {ban} gặp chi hội khuyến học.",
+        )
+    return Phrase(
+        "new_phone.ended",
+        "Mã máy mới ấy không còn dùng được nên {minh} chưa mở phiếu{a}. {Ban} xin chi hội mã mới{nhe}.",
+    )

@@ -12,11 +12,11 @@ from dialogs.rules.names import OddYear, Person, odd_year
 from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
 from dialogs.talks.adopted import in_use
-from dialogs.talks.asked import Amend, Erase, MySheet, OwnSheet, Today
+from dialogs.talks.asked import Amend, Erase, MySheet, OwnSheet, Today, Welcoming
 from dialogs.talks.assess import decided, scale, status_words
 from dialogs.talks.full_name import NAMELESS, full_name
 from dialogs.talks.kept import ENOUGH, MOST_EVIDENCE, Item, KeepEvidence, Kept, question_numbers
-from dialogs.talks.welcome import find_place
+from dialogs.talks.welcome import Living, find_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +308,7 @@ def send(world: World) -> Talk:
         yield Say(
             Phrase(
                 "send.waiting",
-                "Họ tên và năm sinh của {ban} còn chờ chi hội xác nhận. {Ban} không phải làm gì thêm{a}.",
+                "Chi hội đối chiếu họ tên và năm sinh của {ban} với danh sách trong thôn. {Ban} không phải làm gì thêm{a}.",
             )
         )
     return Next("result")
@@ -335,12 +335,12 @@ def _not_sent(mine: OwnSheet) -> Part[End]:
 
 def _settled() -> Part[bool]:
     """Where they live is asked first, for a sheet goes to the chapter there; without it the sheet is kept, and that is said."""
-    living = yield from find_place(
-        Phrase(
-            "send.where",
-            "Phiếu gửi về chi hội nơi {ban} ở{a}. {Ban} nhắn giúp {minh} tên thôn, hoặc mã ghi trên thẻ.",
-        )
+    here = yield from look("here", Welcoming())
+    wording = Phrase(
+        "send.where",
+        "Phiếu gửi về chi hội nơi {ban} ở{a}. {Ban} nhắn giúp {minh} tên thôn, hoặc mã ghi trên thẻ.",
     )
+    living = (yield from find_place(wording)) if here["places"] else Living()
     if living.place:
         yield from do("live", Amend("place", living.place["id"], living.place["household"]))
         return True
@@ -396,7 +396,7 @@ def _share(mine: OwnSheet, notes: int) -> OneOf:
         key="share",
         wording=Phrase(
             "send.ask",
-            "{Ban} gửi kết quả cho {readers} xem nhé? Nơi nhận sẽ thấy họ tên, năm sinh, điểm, các câu trả lời và {beside} {ban} gửi kèm.",
+            "{Ban} gửi kết quả cho {readers} xem nhé? Nơi nhận sẽ thấy họ tên, năm sinh, điểm, các câu trả lời, ngày gửi, chỗ nên xem kỹ {minh} đánh dấu, và {beside} {ban} gửi kèm.",
             readers=_readers(mine),
             beside=_beside(notes),
         ),

@@ -7,8 +7,10 @@ from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
+from dialogs.rules.requests import Right
 from dialogs.talks.asked import Consenting, Erase, Link, MyRoles
 from dialogs.talks.link import channel_name
+from dialogs.talks.requests import asked
 from dialogs.talks.work import NAMES, work_at
 
 
@@ -29,17 +31,23 @@ class HeldAt(TypedDict):
 
 
 class Looking(HeldAt):
-    """Somebody looked at the sheet: by which role, on which day; `operator`: whoever runs the machine."""
+    """Somebody was shown answers or points: by which role, on which day; `operator`: whoever runs the machine."""
 
     operator: bool
     day: str
 
 
 class Acting(HeldAt):
-    """Something was done about the person: what, by which role, on which day."""
+    """
+    Something was done about the person: what, by which role, on which day.
+
+    channel: of a new phone. years: of the sheets that it could open from then on.
+    """
 
     what: str
     day: str
+    channel: str
+    years: list[int]
 
 
 class OnList(TypedDict):
@@ -50,7 +58,11 @@ class OnList(TypedDict):
 
 
 class Stored(TypedDict):
-    """What is stored about somebody, who looked at it, and what others did about them."""
+    """
+    What is stored about somebody, who looked at it, and what others did about them.
+
+    list_stays: when they are erased the list keeps a name that nobody of the chapter said is theirs.
+    """
 
     called: str
     full_name: str
@@ -60,7 +72,9 @@ class Stored(TypedDict):
     consents: dict[str, bool]
     sheets: list[StoredSheet]
     looked: list[Looking]
+    looked_more: int
     listed: list[OnList]
+    list_stays: bool
     held: list[HeldAt]
     acts: list[Acting]
 
@@ -77,11 +91,20 @@ class ExportLink(Command[Link]):
 
 ACTS = {
     "relink_code": Phrase("act.relink_code", "cấp mã cho máy mới"),
+    "relink_asked": Phrase("act.relink_asked", "mã ấy được nhập trên máy mới"),
+    "relink_refused": Phrase(
+        "act.relink_refused", "mã ấy bị nhập trên máy của người giữ việc ở đây, {minh} không mở"
+    ),
+    "relink_stopped": Phrase("act.relink_stopped", "máy đang dùng đã chặn máy mới"),
     "relinked": Phrase("act.relinked", "nối máy mới bằng mã ấy"),
     "identified": Phrase("act.identified", "xác nhận tên"),
+    "unidentified": Phrase("act.unidentified", "gỡ tên khỏi danh sách vì nhầm người"),
     "merged": Phrase("act.merged", "gộp hai lần vào làm một"),
     "parted": Phrase("act.parted", "tách lại như trước"),
     "state": Phrase("act.state", "ghi tình trạng"),
+    "request.recorded": Phrase("act.request_recorded", "ghi yêu cầu của {ban} về dữ liệu riêng"),
+    "request.acknowledged": Phrase("act.request_acknowledged", "báo đã nhận yêu cầu của {ban}"),
+    "request.done": Phrase("act.request_done", "giải quyết yêu cầu của {ban}"),
     "home": Phrase("act.home", "ghi tình trạng của nhà"),
 }
 
@@ -106,6 +129,7 @@ def mydata() -> Talk:
     options = [
         Option("export", Phrase("mydata.export", "Lấy tệp đầy đủ")),
         Option("withdraw", Phrase("mydata.withdraw", "Rút lại đồng ý")),
+        Option("ask_office", Phrase("mydata.ask_office", "Nhờ cán bộ giải quyết")),
         Option("erase", Phrase("mydata.erase", "Xóa dữ liệu của tôi")),
         Option("resume", Phrase("mydata.back", "Quay ra")),
     ]
@@ -151,6 +175,13 @@ def _told(stored: Stored) -> list[Speech]:
             "Nếu {ban} xóa, chỉ còn lại con số chung không có tên, và sổ ghi việc đồng ý đã che tên.",
         )
     )
+    if stored["list_stays"]:
+        told.append(
+            Phrase(
+                "mydata.list_stays",
+                "Chi hội chưa xác nhận {ban} là người có tên trong danh sách, nên tên trong danh sách ấy vẫn còn; muốn bỏ, {ban} nói với chi hội{a}.",
+            )
+        )
     return told
 
 
@@ -176,15 +207,26 @@ def _list(each: OnList) -> Phrase:
 
 
 def _act(each: Acting) -> Phrase:
+    what = ACTS[each["what"]]
+    if each["channel"] and each["years"]:
+        what = Phrase(
+            "act.opened",
+            "{what} trên {channel}, từ đó máy ấy mở được phiếu, lời kể, ảnh năm {years}",
+            what=what,
+            channel=channel_name(each["channel"]),
+            years=Listed(map(str, each["years"])),
+        )
+    elif each["channel"]:
+        what = Phrase("act.on", "{what} trên {channel}", what=what, channel=channel_name(each["channel"]))
     if each["role"] not in NAMES:
-        return Phrase("act.plain", "{what} ngày {day}", what=ACTS[each["what"]], day=each["day"])
+        return Phrase("act.plain", "{what} ngày {day}", what=what, day=each["day"])
     who = work_at(each["role"], each["place"])
-    return Phrase("act.by", "{what} ngày {day} ({who})", what=ACTS[each["what"]], day=each["day"], who=who)
+    return Phrase("act.by", "{what} ngày {day} ({who})", what=what, day=each["day"], who=who)
 
 
 def _looked(stored: Stored) -> Speech:
     if not stored["looked"]:
-        return Phrase("mydata.nobody", "Chưa có cán bộ nào mở xem phiếu của {ban}.")
+        return Phrase("mydata.nobody", "Chưa có ai xem câu trả lời hay điểm của {ban}.")
     lines = Listed(
         (
             Phrase("mydata.look", "{who} ngày {day}", who=_who(each), day=each["day"])
@@ -192,7 +234,19 @@ def _looked(stored: Stored) -> Speech:
         ),
         "; ",
     )
-    return Phrase("mydata.looked", "Người đã mở xem: {lines}.", lines=lines)
+    if stored["looked_more"]:
+        return Phrase(
+            "mydata.looked_last",
+            "Ai đã xem câu trả lời hay điểm của {ban}, trên máy, trong danh sách hay trong tệp, gần đây nhất: {lines}. "
+            "Còn {n} lần trước đó, ghi đủ trong tệp.",
+            lines=lines,
+            n=stored["looked_more"],
+        )
+    return Phrase(
+        "mydata.looked",
+        "Ai đã xem câu trả lời hay điểm của {ban}, trên máy, trong danh sách hay trong tệp: {lines}.",
+        lines=lines,
+    )
 
 
 def _who(looked: Looking) -> Phrase:
@@ -216,10 +270,9 @@ def export() -> Talk:
         )
     else:
         yield Say(
-            Phrase(
-                "export.none", "Hiện chưa tải tệp về máy được. {Ban} nhờ cán bộ Hội Khuyến học in giúp{a}."
-            )
+            Phrase("export.none", "Hiện chưa tải tệp về máy được, nên {minh} nhờ cán bộ in giúp {ban}{a}.")
         )
+        yield from asked(Right.PROVIDE)
     return Done()
 
 

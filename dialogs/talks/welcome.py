@@ -116,7 +116,7 @@ def _name(text: str) -> Speech | None:
 def welcome(code: str = "", second: bool = False) -> Talk:
     """From the first word to the first question."""
     here = yield from look("greeting", Welcoming(code))
-    if code.upper().startswith("LK") and not here["place"]:
+    if code.upper().startswith(("LK", "MM")) and not here["place"]:
         return Next("link", {"code": code})
     address = yield from ask(address_question(_hello(here, second=second)))
     yield Say(_purpose(here, second=second))
@@ -191,12 +191,18 @@ def _lives(beside: Home | None) -> Part[Living]:
     return (yield from find_place())
 
 
+ABROAD = Phrase(
+    "welcome.abroad", " Tin nhắn qua Telegram được xử lý ở nước ngoài; đồng ý là đồng ý cả việc này."
+)
+
+
 def _consent(here: Greeting, adult: bool, *, aloud: bool) -> Part[bool]:
     wording: Speech = Phrase(
         "welcome.consent",
-        "{Minh} xin phép lưu tên gọi, thôn và các câu trả lời của {ban} để chấm điểm cho {ban} xem, chưa gửi cho ai. "
-        "Chi hội chỉ thấy {ban} đã làm mấy câu. {controller} giữ các thông tin này. {Ban} xem lại hay xóa lúc nào cũng được{a}.",
+        "{Minh} xin phép lưu tên gọi, thôn, các câu trả lời, lời kể và ảnh {ban} gửi, để chấm điểm cho {ban} xem, chưa gửi cho ai. "
+        "Chi hội chỉ thấy {ban} đã làm mấy câu. {controller} giữ các thông tin này. {Ban} xem lại hay xóa lúc nào cũng được{a}.{abroad}",
         controller=here["controller"],
+        abroad=ABROAD if here["abroad"] else "",
     )
     if aloud:
         wording = Phrase(
@@ -253,10 +259,14 @@ def _details(here: Greeting) -> Speech:
     return Phrase(
         "welcome.details",
         "{controller} chịu trách nhiệm giữ thông tin. Cần hỏi, {ban} gọi {who}.\n"
-        "{Minh} chỉ lưu: tên gọi, cách xưng hô, thôn, nhóm công việc, các câu trả lời và tài khoản đang nhắn. Chi hội chỉ xem khi {ban} đồng ý gửi.\n"
+        "{Minh} lưu: tên gọi, cách xưng hô, thôn, nhà, nhóm công việc, tài khoản đang nhắn; các câu trả lời, lời kể, ảnh, mục tiêu {ban} ghi; "
+        "giờ {ban} nhắn và làm trong bao lâu; chỗ nên xem kỹ {minh} đánh dấu cho người duyệt, như làm chưa đầy một phút.\n"
+        "Chi hội, xã chỉ xem câu trả lời và điểm khi {ban} đồng ý gửi. Ai đã xem, {ban} nhắn “dữ liệu của tôi” là thấy.\n"
+        "{Minh} giữ cho đến khi {ban} xóa: nhắn “xóa dữ liệu”, sau {undo} ngày thì mất hẳn. Bản sao lưu đã làm trước đó do {controller} giữ và hủy.\n"
         "Lúc nào {ban} cũng có thể nhắn “dữ liệu của tôi” để xem, “xóa dữ liệu” để xóa, “rút đồng ý” để thôi.",
         controller=here["controller"],
         who=to_call(here),
+        undo=here["undo"],
     )
 
 

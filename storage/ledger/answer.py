@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import Connection, Integer, RowMapping, func, select, update
+from sqlalchemy import Connection, Integer, func, select, update
 
 from dialogs.engine import Did, Now
 from dialogs.rules.purposes import PURPOSES
@@ -13,7 +13,7 @@ from storage.act import VIETNAM, House, Where, consent, in_vietnam, serves
 from storage.facts import contact_for
 from storage.ledger.claim import all_pauses, senders
 from storage.ledger.write import plan
-from storage.store.rows import Found
+from storage.store.rows import Found, Row, fetch_all
 from storage.tables import CONSENT, CONTACT, CONTACT_PERSON, PERSON, PUSH, RUN
 
 EVENING = time(19, 0)  # the usual window of residents is 18:30-20:30 (design.md §6)
@@ -140,14 +140,14 @@ def my_pushes(tx: Connection, where: Where, query: MyPushes) -> PushesToMe:
     past = past.order_by(PUSH.c.changed.desc(), PUSH.c.id.desc()).limit(query.most)
     ahead = rows.where(PUSH.c.state == "planned", PUSH.c.purpose == "asked")
     ahead = ahead.order_by(PUSH.c.not_before).limit(query.most)
-    sent = [_told(row, row["sent"] or row["changed"]) for row in tx.execute(past).mappings()]
-    waiting = [_told(row, row["not_before"]) for row in tx.execute(ahead).mappings()]
+    sent = [_told(row, row["sent"] or row["changed"]) for row in fetch_all(tx, past)]
+    waiting = [_told(row, row["not_before"]) for row in fetch_all(tx, ahead)]
     people = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == where.contact)
     shared = len(tx.execute(people).all()) > 1
     return {"sent": sent, "waiting": waiting, "shared": shared}
 
 
-def _told(row: RowMapping, at: datetime) -> PushToMe:
+def _told(row: Row, at: datetime) -> PushToMe:
     return {
         "day": f"{at.astimezone(VIETNAM):%d/%m}",
         "purpose": row["purpose"],
@@ -195,10 +195,11 @@ def ledger(tx: Connection, at: datetime) -> Ledger:
     return found
 
 
-def by_purpose(tx: Connection, at: datetime) -> list[dict[str, object]]:
+def by_purpose(tx: Connection, at: datetime) -> list[Row]:
     """What is open, and what needs a look: state × purpose, with how many are due and since when."""
     due = func.sum((PUSH.c.not_before <= at).cast(Integer))
-    rows = tx.execute(
+    return fetch_all(
+        tx,
         select(
             PUSH.c.state,
             PUSH.c.purpose,
@@ -209,9 +210,8 @@ def by_purpose(tx: Connection, at: datetime) -> list[dict[str, object]]:
         )
         .where(PUSH.c.state.in_((*OPEN, "unknown", "failed")))
         .group_by(PUSH.c.state, PUSH.c.purpose, PUSH.c.channel)
-        .order_by(PUSH.c.state, PUSH.c.purpose, PUSH.c.channel)
-    ).mappings()
-    return [dict(row) for row in rows]
+        .order_by(PUSH.c.state, PUSH.c.purpose, PUSH.c.channel),
+    )
 
 
 def dropped_since(tx: Connection, since: datetime) -> list[tuple[str, int]]:
@@ -224,16 +224,16 @@ def dropped_since(tx: Connection, since: datetime) -> list[tuple[str, int]]:
     return sorted(((row[0], int(row[1])) for row in rows), key=lambda each: -each[1])
 
 
-def of_person(tx: Connection, person: str, most: int = 50) -> list[dict[str, object]]:
+def of_person(tx: Connection, person: str, most: int = 50) -> list[Row]:
     """Each message to a person, sent and not sent, newest first."""
-    rows = tx.execute(
+    return fetch_all(
+        tx,
         select(PUSH, CONTACT.c.blocked)
         .outerjoin(CONTACT, CONTACT.c.id == PUSH.c.contact)
         .where(PUSH.c.person == person)
         .order_by(PUSH.c.id.desc())
-        .limit(most)
-    ).mappings()
-    return [dict(row) for row in rows]
+        .limit(most),
+    )
 
 
 def standing_of(tx: Connection, person: str) -> dict[str, object]:
@@ -243,22 +243,20 @@ def standing_of(tx: Connection, person: str) -> dict[str, object]:
         .where(CONSENT.c.person == person)
         .order_by(CONSENT.c.id)
     )
-    contacts = tx.execute(
+    contacts = fetch_all(
+        tx,
         select(CONTACT.c.id, CONTACT.c.channel, CONTACT.c.blocked)
         .join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
-        .where(CONTACT_PERSON.c.person == person)
-    ).mappings()
-    return {
-        "consents": {row.purpose: (bool(row.given), row.at) for row in consents},
-        "contacts": [dict(row) for row in contacts],
-    }
+        .where(CONTACT_PERSON.c.person == person),
+    )
+    return {"consents": {row.purpose: (bool(row.given), row.at) for row in consents}, "contacts": contacts}
 
 
-def unknown(tx: Connection, channels: Collection[str] = ()) -> list[dict[str, object]]:
+def unknown(tx: Connection, channels: Collection[str] = ()) -> list[Row]:
     """Messages that perhaps arrived: reported, never sent again."""
     rows = select(PUSH.c.id, PUSH.c.purpose, PUSH.c.channel, PUSH.c.reason, PUSH.c.changed).where(
         PUSH.c.state == "unknown"
     )
     if channels:
         rows = rows.where(PUSH.c.channel.in_(list(channels)))
-    return [dict(row) for row in tx.execute(rows.order_by(PUSH.c.id)).mappings()]
+    return fetch_all(tx, rows.order_by(PUSH.c.id))

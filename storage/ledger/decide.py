@@ -24,7 +24,7 @@ from storage.ledger.claim import Bundle, hold_caps, month_began, pauses, take_ca
 from storage.ledger.plan import numbers_of_places
 from storage.news.rows import picture_of
 from storage.places.find import label
-from storage.store.rows import Found, Row
+from storage.store.rows import Found, Row, fetch_all
 from storage.tables import ASSESSMENT, CAMPAIGN, HOUSEHOLD, OUTBOX, PERSON, PUSH, ROLE, TALKING
 
 AHEAD = timedelta(days=366)  # so far it is looked ahead
@@ -97,8 +97,8 @@ def gather(tx: Connection, way: Way, at: datetime, bundles: Sequence[Bundle], ow
     ids = [each for bundle in bundles for each in bundle.pushes]
     talks = hold(tx, [bundle.contact for bundle in bundles])
     claimed = PUSH.c.id.in_(ids), PUSH.c.state == "claimed", PUSH.c.owner == owner
-    rows = tx.execute(select(PUSH).where(*claimed)).mappings()
-    all_ = {row["id"]: dict(row) for row in rows}
+    rows = fetch_all(tx, select(PUSH).where(*claimed))
+    all_ = {row["id"]: row for row in rows}
     pushes = {id_: row for id_, row in all_.items() if row["purpose"] in PURPOSES}
     found = _read(tx, list(pushes.values()), list(talks), at)
     until = pauses(tx, [way.account], at).get(way.account)
@@ -167,7 +167,7 @@ def _promised(tx: Connection, rows: Sequence[Row], at: datetime, caps: Collectio
     theirs = or_(PUSH.c.person.in_(persons), PUSH.c.contact.in_(contacts), PUSH.c.household.in_(homes))
     waiting = select(PUSH).where(theirs, PUSH.c.kind.in_(CAPPED), PUSH.c.state.in_(("planned", "claimed")))
     messages: set[tuple[str, str]] = set()
-    for each in tx.execute(waiting).mappings():
+    for each in fetch_all(tx, waiting):
         day = _day(max(each["not_before"], at))
         counted = caps_of(day, each["person"], each["household"], each["contact"])
         messages |= {(cap.id, f"{each['contact']}:{day}") for cap in counted}
@@ -313,8 +313,8 @@ def _read(tx: Connection, pushes: Sequence[Row], contacts: Collection[str], at: 
         found.sheets = sheets(tx, _day(at).year, which, columns=OF_SHEET)
         found.waits = _waits(tx, persons, at)
     if roles := {role for each in pushes if (role := role_of(each))}:
-        rows = tx.execute(select(ROLE).where(ROLE.c.id.in_(roles), in_force(at))).mappings()
-        found.roles = {row["id"]: dict(row) for row in rows}
+        rows = fetch_all(tx, select(ROLE).where(ROLE.c.id.in_(roles), in_force(at)))
+        found.roles = {row["id"]: row for row in rows}
     if campaigns := {each["campaign"] for each in pushes if each["campaign"]}:
         found.campaigns = _campaigns(tx, campaigns)
     waiting = select(OUTBOX.c.contact).where(
@@ -328,7 +328,8 @@ def _read(tx: Connection, pushes: Sequence[Row], contacts: Collection[str], at: 
 
 
 def _persons(tx: Connection, ids: list[str]) -> dict[str, Row]:
-    rows = tx.execute(
+    rows = fetch_all(
+        tx,
         select(
             PERSON.c.id,
             PERSON.c.called,
@@ -340,9 +341,9 @@ def _persons(tx: Connection, ids: list[str]) -> dict[str, Row]:
             HOUSEHOLD.c.state_until.label("home_until"),
         )
         .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
-        .where(PERSON.c.id.in_(ids))
-    ).mappings()
-    return {row["id"]: dict(row) for row in rows}
+        .where(PERSON.c.id.in_(ids)),
+    )
+    return {row["id"]: row for row in rows}
 
 
 def _waits(tx: Connection, ids: list[str], at: datetime) -> set[str]:
@@ -355,7 +356,7 @@ def _waits(tx: Connection, ids: list[str], at: datetime) -> set[str]:
 def _campaigns(tx: Connection, ids: Collection[str]) -> dict[str, Row]:
     """Campaigns without their pictures; `who`: the place that writes."""
     columns = [CAMPAIGN.c[name] for name in ("id", "state", "words", "link", "place")]
-    rows = tx.execute(select(*columns).where(CAMPAIGN.c.id.in_(list(ids)))).mappings().all()
+    rows = fetch_all(tx, select(*columns).where(CAMPAIGN.c.id.in_(list(ids))))
     return {row["id"]: {**row, "who": label(tx, row["place"])} for row in rows}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Insert, and_, sele
 from dialogs.rules.purposes import PURPOSES
 from storage.act import House, in_force
 from storage.facts import can_write, contact_for
-from storage.store.rows import Chosen, Expr, JsonMap, Row, insert_new, inserting
+from storage.store.rows import Chosen, Expr, JsonMap, Row, fetch_all, fetch_first, insert_new, inserting
 from storage.tables import CONTACT, CONTACT_PERSON, PERSON, PLACE, PUSH, ROLE
 
 
@@ -82,7 +82,7 @@ def plan(
     shared = and_(CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person == PERSON.c.id)
     joined = PERSON.join(CONTACT_PERSON, shared).join(CONTACT, CONTACT.c.id == CONTACT_PERSON.c.contact)
     for to_whom in ([_to(joined).where(can_write(then))] if contact else []) + [to_persons(then)]:
-        to = tx.execute(to_whom.where(PERSON.c.id == person)).mappings().first()
+        to = fetch_first(tx, to_whom.where(PERSON.c.id == person))
         if to is not None:
             break
     if to is None:
@@ -119,9 +119,9 @@ def tell_all(
     by: str,
 ) -> int:
     """What `plan` does for one, in two statements for all; how many can be written to."""
-    to = tx.execute(to_persons(at).where(PERSON.c.id.in_(persons)).order_by(PERSON.c.id)).mappings()
+    to = fetch_all(tx, to_persons(at).where(PERSON.c.id.in_(persons)).order_by(PERSON.c.id))
     when = partial(push, purpose, occurrence=occurrence, at=at, args=dict(args), by=by)
-    return write(tx, house, [when(dict(row)) for row in to])
+    return write(tx, house, [when(row) for row in to])
 
 
 def plan_for_role(

@@ -27,6 +27,7 @@ from storage.news.rows import (
     picture_of,
     seconds,
     short,
+    stamp,
 )
 from storage.places.find import label
 from storage.store.rows import JsonMap
@@ -107,6 +108,7 @@ def rehearse_news(tx: Connection, where: Where, held: Held, query: RehearseNews)
         "words": row["words"],
         "link": row["link"],
         "author": row["by"] == held.id,
+        "stamp": stamp(tx, row),
     }
 
 
@@ -115,6 +117,8 @@ def draft_news(tx: Connection, where: Where, held: Held, command: DraftNews) -> 
     """A new draft, for the whole place of the role, to be sent at the next evening."""
     if _full(tx, held):
         return Refusal("campaign_many", {"role": held.id})
+    if rules.has_link(command.words):
+        return Refusal()
     return _new(tx, where, held, {"vi": rules.cleaned(command.words)[: rules.LONGEST]}, "", None)
 
 

@@ -1,18 +1,23 @@
 """Campaigns as rows: found within a role, read, and moved on."""
 
+import json
 from datetime import datetime
+from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from dialogs.rules import campaign as rules
 from dialogs.rules.roles import POWERS, Action
 from dialogs.talks.news.compose import ByWhom
+from dialogs.vietnamese import fold
 from storage.act import Held, House, covers, in_force, places
-from storage.facts import rules_up
+from storage.facts import hands, rules_up
 from storage.places.find import label
-from storage.tables import CAMPAIGN, PLACE, ROLE
+from storage.store.rows import Row, fetch_all, fetch_first
+from storage.tables import CAMPAIGN, PERSON, PLACE, ROLE
 
-Campaign = RowMapping  # a row of it, without its picture
+Campaign = Row  # a row of it, without its picture
 SHORT = 40  # characters of the text by which a campaign is told from another
 LIGHT = [column for column in CAMPAIGN.c if column.name != "picture"]
 
@@ -38,19 +43,19 @@ def listed(tx: Connection, held: Held, most: int, skip: int) -> list[Campaign]:
     mine = CAMPAIGN.c.by == held.id
     seen = and_(inside, or_(mine, CAMPAIGN.c.state != "draft"))
     order = {"waiting": 0, "running": 1, "paused": 1, "planned": 1, "draft": 2}
-    rows = tx.execute(select(*LIGHT).where(seen).order_by(CAMPAIGN.c.id.desc()).limit(200)).mappings()
+    rows = fetch_all(tx, select(*LIGHT).where(seen).order_by(CAMPAIGN.c.id.desc()).limit(200))
     return sorted(rows, key=lambda row: order.get(row["state"], 3))[skip : skip + most]
 
 
 def found(tx: Connection, id_: str) -> Campaign | None:
     """A campaign, whoever's it is."""
-    return tx.execute(select(*LIGHT).where(CAMPAIGN.c.id == id_)).mappings().first()
+    return fetch_first(tx, select(*LIGHT).where(CAMPAIGN.c.id == id_))
 
 
 def newest(tx: Connection, most: int) -> list[Campaign]:
     """The newest campaigns of all places; drafts are their authors' alone."""
     rows = select(*LIGHT).where(CAMPAIGN.c.state != "draft").order_by(CAMPAIGN.c.id.desc())
-    return [*tx.execute(rows.limit(most)).mappings()]
+    return fetch_all(tx, rows.limit(most))
 
 
 def move(tx: Connection, id_: str, was: str, at: datetime, **values: object) -> bool:
@@ -78,29 +83,50 @@ def short(text: str) -> str:
     return text if len(text) <= SHORT else text[: SHORT - 1].rsplit(" ", 1)[0] + "…"
 
 
+def stamp(tx: Connection, campaign: Campaign) -> str:
+    """A digest of all that would be sent, to whom and when: who confirms says what they saw."""
+    picture = tx.execute(select(CAMPAIGN.c.picture).where(CAMPAIGN.c.id == campaign["id"])).scalar() or b""
+    parts = {name: campaign[name] for name in ("words", "link", "audience")}
+    parts["picture"] = campaign["counts"].get("picture", {}).get("file", "")
+    said = json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()
+    return sha256(said + b"\0" + sha256(picture).digest()).hexdigest()[:32]
+
+
 def seconds(tx: Connection, campaign: Campaign, at: datetime) -> list[str]:
     """
-    The roles that may confirm a campaign, on another contact than its author's and not of its author.
+    The roles that may confirm a campaign: of other people than its author, by all that is known of who that is.
 
-    Those at its own place; where there is none, those above it.
+    Those at its own place; where there is none, those above it. Two phones of one person are one; and two who are called
+    the same at one place, unless full names tell them apart.
     """
     kinds = [kind.value for kind, power in POWERS.items() if Action.CONFIRM_NEWS in power.may]
     author = tx.execute(select(ROLE).where(ROLE.c.id == campaign["by"])).first()
     above = select(PLACE.c.province).where(PLACE.c.id == campaign["place"]).scalar_subquery()
     rows = tx.execute(
-        select(ROLE.c.id, ROLE.c.place, ROLE.c.contact, ROLE.c.person)
+        select(ROLE.c.id, ROLE.c.place, ROLE.c.contact, ROLE.c.person, ROLE.c.called, PERSON.c.full_name)
+        .outerjoin(PERSON, PERSON.c.id == ROLE.c.person)
         .where(ROLE.c.kind.in_(kinds), in_force(at))
         .where((ROLE.c.place == campaign["place"]) | (ROLE.c.place == above))
         .order_by(ROLE.c.since, ROLE.c.id)
     ).all()
-    others = [
-        row
-        for row in rows
-        if author is None
-        or (row.contact != author.contact and (not row.person or row.person != author.person))
-    ]
+    others = rows if author is None else [row for row in rows if not _one(tx, author, row)]
     near = [row.id for row in others if row.place == campaign["place"]]
     return near or [row.id for row in others]
+
+
+def _one(tx: Connection, author: Any, other: Any) -> bool:
+    """Whether two roles are one person's."""
+    whose, theirs = (hands(tx, each.contact, each.person) for each in (author, other))
+    if whose.persons & theirs.persons or whose.contacts & theirs.contacts:
+        return True
+    named = select(PERSON.c.full_name).where(PERSON.c.id == author.person)
+    apart = bool(other.full_name and tx.execute(named).scalar())
+    return (
+        not apart
+        and bool(author.called)
+        and fold(author.called) == fold(other.called)
+        and author.place == other.place
+    )
 
 
 def picture_of(tx: Connection, campaign: str) -> bytes:

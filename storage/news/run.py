@@ -35,8 +35,9 @@ from storage.news.rows import (
     own_draft,
     seconds,
     short,
+    stamp,
 )
-from storage.store.rows import Expr, JsonMap, Row
+from storage.store.rows import Expr, JsonMap, Row, fetch_all
 from storage.tables import CAMPAIGN, CONTACT_PERSON, PUSH, ROLE, TALKING
 
 STEERS = {  # what is asked for, from which states it can be done, and what comes of it
@@ -100,14 +101,16 @@ def _go(tx: Connection, where: Where, row: Campaign, counts: JsonMap, by: str = 
 
 @serves(ConfirmNews, Action.CONFIRM_NEWS)
 def confirm_news(tx: Connection, where: Where, held: Held, command: ConfirmNews) -> Did[Seconded]:
-    """A second officer says yes or no: another person on another contact than the author."""
+    """A second officer, another person than the author, says yes or no to what they saw, and to nothing else."""
     row = campaign_of(tx, held, command.campaign)
     if not row or row["state"] != "waiting":
         return Did({"state": "gone"})
     if held.id not in seconds(tx, row, where.at):
         return Did({"state": "own"})
+    if command.stamp != stamp(tx, row):
+        return Did({"state": "changed"})
     if command.agreed:
-        _go(tx, where, row, row["counts"], held.id)
+        _go(tx, where, row, {**row["counts"], "stamp": command.stamp}, held.id)
         return Did({"state": "planned"})
     move(tx, row["id"], "waiting", where.at, state="draft", why="handed_back")
     plan_for_role(tx, where.house, where.at, "news_back", row["by"], by=held.id, occurrence=_now(where, row))
@@ -249,7 +252,7 @@ def plan_campaigns(tx: Connection, house: House, at: datetime, most: int = CHUNK
     wanted = select(*LIGHT).where(active, CAMPAIGN.c.planned_to != TOLD).order_by(CAMPAIGN.c.id)
     if tx.dialect.name == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)
-    rows = tx.execute(wanted).mappings().all()
+    rows = fetch_all(tx, wanted)
     return next((done for row in rows if (done := _chunk(tx, house, row, at, most))), 0)
 
 

@@ -22,7 +22,7 @@ from storage.places.find import commune_of, label, labels
 from storage.residents.adopted import bases, draft
 from storage.review.decisions import in_a_row
 from storage.review.steps import looked, shared
-from storage.store.rows import Chosen, Row
+from storage.store.rows import Chosen, Row, fetch_all, fetch_first
 from storage.tables import ASSESSMENT, DECISION, FROZEN_FIGURES, MEETING, PERSON, PLACE, REVIEW_STEP
 from storage.vault import Sealed
 
@@ -114,11 +114,7 @@ def sheet_link(tx: Connection, where: Where, held: Held, command: SheetLink) -> 
 
 def persons(tx: Connection, house: House, commune: str, year: int) -> list[Row]:
     """Who sent a sheet of the year and agrees that the commune has it, village by village: one row each."""
-    rows = (
-        tx.execute(_persons().where(ASSESSMENT.c.commune == commune, ASSESSMENT.c.year == year))
-        .mappings()
-        .all()
-    )
+    rows = fetch_all(tx, _persons().where(ASSESSMENT.c.commune == commune, ASSESSMENT.c.year == year))
     by = bases(tx, house, commune, {row["sheet"] for row in rows})
     years = in_a_row(tx, [row["person"] for row in rows if row["review"] == "recognised"], year)
     return [{**row, "basis": by[row["sheet"]], "years": years.get(row["person"], 0)} for row in rows]
@@ -151,7 +147,7 @@ def _persons() -> Chosen:
 def one_sheet(tx: Connection, house: House, held: Held, assessment: str) -> Row | None:
     """A sheet within the role that was sent with consent, as a row of `persons`."""
     found = _persons().where(ASSESSMENT.c.id == assessment, within(held, ASSESSMENT))
-    row = tx.execute(found).mappings().first()
+    row = fetch_first(tx, found)
     if row is None:
         return None
     by = bases(tx, house, row["commune"], {row["sheet"]})
@@ -160,11 +156,7 @@ def one_sheet(tx: Connection, house: House, held: Held, assessment: str) -> Row 
 
 def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> Row:
     """The summary of a place as its officers see it, and the sums of the places right below, as `places`."""
-    rows = (
-        tx.execute(select(PLACE).where(PLACE.c.parent == place).order_by(PLACE.c.folded, PLACE.c.id))
-        .mappings()
-        .all()
-    )
+    rows = fetch_all(tx, select(PLACE).where(PLACE.c.parent == place).order_by(PLACE.c.folded, PLACE.c.id))
     sums = figures_of(tx, [each["id"] for each in rows], year)
     there = [{**each, "sums": sums[each["id"]]} for each in rows if each["until"] is None or sums[each["id"]]]
     commune = commune_of(tx, place) or place
@@ -174,39 +166,34 @@ def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> 
 
 def meeting(tx: Connection, house: House, held: Held, id_: str) -> Row | None:
     """A meeting within the role, with what it came to for each sheet."""
-    met = (
-        tx.execute(
-            select(MEETING).where(
-                MEETING.c.id == id_, MEETING.c.place.in_(select(PLACE.c.id).where(places(held)))
-            )
-        )
-        .mappings()
-        .first()
+    met = fetch_first(
+        tx,
+        select(MEETING).where(
+            MEETING.c.id == id_, MEETING.c.place.in_(select(PLACE.c.id).where(places(held)))
+        ),
     )
     if met is None:
         return None
-    rows = (
-        tx.execute(
-            select(
-                REVIEW_STEP.c.step,
-                REVIEW_STEP.c.assessment,
-                ASSESSMENT.c.score,
-                ASSESSMENT.c.passed,
-                ASSESSMENT.c.sheet,
-                PERSON.c.full_name,
-                PERSON.c.called,
-                PERSON.c.born,
-                newest_word(PERSON.c.id, "chapter").label("agrees"),
-            )
-            .join(ASSESSMENT, ASSESSMENT.c.id == REVIEW_STEP.c.assessment)
-            .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
-            .where(REVIEW_STEP.c.meeting == id_, REVIEW_STEP.c.step.in_(["endorse", "return"]))
-            .order_by(PERSON.c.folded, REVIEW_STEP.c.id)
+    rows = fetch_all(
+        tx,
+        select(
+            REVIEW_STEP.c.step,
+            REVIEW_STEP.c.assessment,
+            ASSESSMENT.c.score,
+            ASSESSMENT.c.passed,
+            ASSESSMENT.c.sheet,
+            PERSON.c.id.label("person"),
+            PERSON.c.full_name,
+            PERSON.c.called,
+            PERSON.c.born,
+            newest_word(PERSON.c.id, "chapter").label("agrees"),
         )
-        .mappings()
-        .all()
+        .join(ASSESSMENT, ASSESSMENT.c.id == REVIEW_STEP.c.assessment)
+        .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
+        .where(REVIEW_STEP.c.meeting == id_, REVIEW_STEP.c.step.in_(["endorse", "return"]))
+        .order_by(PERSON.c.folded, REVIEW_STEP.c.id),
     )
-    last = {row["assessment"]: dict(row) for row in rows}  # what was decided last of each
+    last = {row["assessment"]: row for row in rows}  # what was decided last of each
     shown = [row for row in last.values() if row["agrees"]]
     used = {row["sheet"] for row in shown}
     return {
@@ -222,5 +209,4 @@ def meeting(tx: Connection, house: House, held: Held, id_: str) -> Row | None:
 def frozen(tx: Connection, held: Held, id_: str) -> Row | None:
     """Figures as they were handed in, of the place of the role."""
     found = select(FROZEN_FIGURES).where(FROZEN_FIGURES.c.id == id_, FROZEN_FIGURES.c.place == held.place)
-    row = tx.execute(found).mappings().first()
-    return dict(row) if row else None
+    return fetch_first(tx, found)

@@ -66,8 +66,9 @@ from storage.facts import calendar_of
 from storage.office.plans import plan_in_force, progress, text
 from storage.places.find import label, labels
 from storage.privacy.links import url
+from storage.privacy.requests import open_at
 from storage.residents.adopted import draft
-from storage.store.rows import Chosen, Found, JsonMap, Row
+from storage.store.rows import Chosen, Found, JsonMap, Row, fetch_all, fetch_first, fetch_one
 from storage.tables import (
     ASSESSMENT,
     COUNTER,
@@ -216,10 +217,8 @@ def _afresh(tx: Connection, house: House) -> Iterator[tuple[Table, Afresh]]:
 def _all(tx: Connection, of: Table) -> Iterator[Row]:
     """Every row, a chunk at a time."""
     last = ""
-    while (
-        rows := tx.execute(select(of).where(of.c.id > last).order_by(of.c.id).limit(CHUNK)).mappings().all()
-    ):
-        yield from (dict(row) for row in rows)
+    while rows := fetch_all(tx, select(of).where(of.c.id > last).order_by(of.c.id).limit(CHUNK)):
+        yield from rows
         last = rows[-1]["id"]
 
 
@@ -273,7 +272,7 @@ class Below(TypedDict):
 def summarise(tx: Connection, house: House, at: datetime, place: str, year: int = 0) -> Overview | None:
     """The summary of a place and a year (0: this one); None where there is no such place."""
     local = at.astimezone(VIETNAM)
-    here = tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().first()
+    here = fetch_first(tx, select(PLACE).where(PLACE.c.id == place))
     if here is None:
         return None
     row = dict(here)
@@ -548,12 +547,15 @@ def desk(tx: Connection, where: Where, held: Held, _: Desk) -> AtDesk:
     """What the role may do, and how often its summary comes."""
     digest = tx.execute(select(ROLE.c.digest).where(ROLE.c.id == held.id)).scalar() or ""
     may = sorted(POWERS[Role(held.kind)].may)
+    waiting, first = open_at(tx, held) if Action.REQUESTS in may else (0, "")
     return {
         "kind": held.kind,
         "place": held.place,
         "may": [*map(str, may)],
         "digest": digest,
         "writes": where.channel in PROACTIVE,
+        "requests": waiting,
+        "first_due": first,
     }
 
 
@@ -561,7 +563,7 @@ def desk(tx: Connection, where: Where, held: Held, _: Desk) -> AtDesk:
 def need_help(tx: Connection, where: Where, held: Held, request: NeedHelp) -> list[Need]:
     """All the places below that need help."""
     here = select(PLACE).where(PLACE.c.id == (request.place or held.place))
-    row = dict(tx.execute(here).mappings().one())
+    row = fetch_one(tx, here)
     found = below(tx, row, where.year, late_day(where.today), where.at)
     started = figures(tx, row["id"], where.year).get("started", 0)
     adults = row["adults"] or sum(each["adults"] for each in found)

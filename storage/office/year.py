@@ -14,6 +14,7 @@ from storage.act import VIETNAM, Held, House, Where, in_force, serves
 from storage.facts import can_write
 from storage.ledger.write import plan_for_role
 from storage.office.summary import DIGEST, SINCE, Below, below, keep, late_day, summarise
+from storage.store.rows import fetch_one
 from storage.tables import CONTACT, FROZEN_FIGURES, PLACE, PUSH, ROLE
 
 LEADS = {"commune": ("head", "unit_head"), "province": ("officer",)}  # who is reminded at the places below
@@ -83,7 +84,7 @@ def _late(each: Below) -> int:
 
 def _whom(tx: Connection, where: Where, place: str) -> tuple[Sequence[Below], dict[str, str]]:
     """The places below where reviews wait too long or nobody has begun; the roles that lead them and can be written to, with their place."""
-    row = dict(tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().one())
+    row = fetch_one(tx, select(PLACE).where(PLACE.c.id == place))
     slow = [
         each
         for each in below(tx, row, where.year, late_day(where.today), where.at)

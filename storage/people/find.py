@@ -14,6 +14,7 @@ from storage.facts import sent, staying
 from storage.people.known import ONES, homes, named
 from storage.places.find import labels
 from storage.places.names import normal
+from storage.store.rows import fetch_all
 from storage.tables import HOUSEHOLD, PERSON
 
 MOST = 200  # rows that are looked at
@@ -141,7 +142,7 @@ def _persons(
     def clashes(name: str) -> bool:
         return not all(any(agrees(word, other) for other in words(name)) for word in marked)
 
-    rows = tx.execute(listed).mappings()
+    rows = fetch_all(tx, listed)
     ranked = sorted(rows, key=lambda row: (row["rank"], clashes(f"{row['full_name']} {row['called']}")))
     return [
         {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from dialogs.lists import Column, RawRow, RowFault
 from dialogs.old_fonts import modern
@@ -18,6 +18,8 @@ from storage.people.matching import settle_village
 from storage.people.register import listed_person, write_homes, write_persons
 from storage.places.find import labels, under
 from storage.places.names import normal
+from storage.store.rows import Row as OfTable
+from storage.store.rows import fetch_all
 from storage.store.staging import STAGED, stage, staging
 from storage.store.store import Store
 from storage.tables import HOUSEHOLD, PERSON, PLACE
@@ -255,12 +257,8 @@ def plan_list(
 
 def _villages(tx: Connection, place: str) -> tuple[dict[str, list[str]], str]:
     """The villages of a place by code and folded name; the only one, if it is one itself."""
-    rows = (
-        tx.execute(
-            select(PLACE).where(under(place), PLACE.c.level.in_(("village", "unit")), PLACE.c.until.is_(None))
-        )
-        .mappings()
-        .all()
+    rows = fetch_all(
+        tx, select(PLACE).where(under(place), PLACE.c.level.in_(("village", "unit")), PLACE.c.until.is_(None))
     )
     named: dict[str, list[str]] = {}
     for row in rows:
@@ -302,17 +300,14 @@ class Stored:
     """What is on the lists of some places already."""
 
     def __init__(self, tx: Connection, places: Sequence[str], codes: Sequence[str]) -> None:
-        homes = (
-            tx.execute(
-                select(HOUSEHOLD).where(
-                    or_(HOUSEHOLD.c.place.in_(places), HOUSEHOLD.c.code.in_(sorted({*codes} - {""})))
-                )
-            )
-            .mappings()
-            .all()
+        homes = fetch_all(
+            tx,
+            select(HOUSEHOLD).where(
+                or_(HOUSEHOLD.c.place.in_(places), HOUSEHOLD.c.code.in_(sorted({*codes} - {""})))
+            ),
         )
-        self.codes: dict[str, RowMapping] = {row["code"]: row for row in homes}
-        self.named: dict[tuple[str, str], list[RowMapping]] = {}
+        self.codes: dict[str, OfTable] = {row["code"]: row for row in homes}
+        self.named: dict[tuple[str, str], list[OfTable]] = {}
         for row in homes:
             self.named.setdefault((row["place"], fold(row["name"])), []).append(row)
         self.places = set(
@@ -326,7 +321,7 @@ class Stored:
         self.people = {(row.village, row.folded, row.born) for row in people}
         self.at_home = {(row.household, row.folded) for row in people}
 
-    def home(self, place: str, row: Row) -> RowMapping | None:
+    def home(self, place: str, row: Row) -> OfTable | None:
         """The household that a row means, by its code or by its name alone in the village."""
         if row.code:
             return self.codes.get(row.code)

@@ -1,22 +1,30 @@
-"""Who a person is: matched to the list of their village when they send, or left to the chapter; merged, and parted again."""
+"""Who a person is: joined to the list by the code of their household, or by the chapter's yes; merged, and parted again."""
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection, RowMapping, Select, Table, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, or_, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.names import same_name
 from dialogs.rules.people import ListedPerson, candidates, further, match
 from dialogs.rules.roles import Action
-from dialogs.talks.people.cards import UndoMerge, Villager
-from dialogs.talks.people.households import MergePeople, Recognise, Unknown, WaitingPerson
-from storage.act import Held, House, Where, audit, serves
+from dialogs.talks.people.cards import AtHome, NotThem, Recognise, UndoMerge, Villager
+from dialogs.talks.people.households import (
+    MergePeople,
+    PeopleMeant,
+    RecogniseAll,
+    Unknown,
+    WaitingPerson,
+    WhoWaits,
+)
+from storage.act import Held, House, Where, audit, serves, within
 from storage.counting import count
 from storage.facts import counts, put_aside
 from storage.people import known
-from storage.people.known import CHAPTER, ONES
+from storage.people.known import ONES
 from storage.phones import share
+from storage.store.rows import Row, fetch_all, fetch_first, fetch_one
 from storage.store.staging import STAGED
 from storage.tables import (
     ASSESSMENT,
@@ -34,24 +42,36 @@ from storage.tables import (
 FREE = (PERSON.c.basis != "", ONES, PERSON.c.commune.not_like(f"{STAGED}%"))  # of a list, and nobody's yet
 
 
-def identify(tx: Connection, house: House, person: str) -> str:
-    """Look for a person on the list of their village: "confirmed", "waiting" for the chapter, or "" where there is no list."""
-    row = tx.execute(select(PERSON).where(PERSON.c.id == person)).mappings().first()
+def identify(tx: Connection, house: House, person: str) -> bool:
+    """
+    Look for a person on the list of their village: whether there is a list on which the chapter looks for them.
+
+    By the code of their household they are joined at once; without it they wait for the chapter's yes. Whether they were
+    found is not answered: a right year of birth looks like a wrong one.
+    """
+    row = fetch_first(tx, select(PERSON).where(PERSON.c.id == person))
     if row is None or not row["village"] or not row["full_name"] or row["basis"]:
-        return ""
-    mine = select(PERSON.c.id).where(PERSON.c.same_as == person, PERSON.c.basis != "")
-    if row["standing"] == "confirmed" and tx.execute(mine).first():
-        return "confirmed"
-    listed = _free(tx, [row["village"]]).get(row["village"], [])
-    found = match(row["full_name"], row["born"], row["household"] or "", listed)
+        return False
+    if not _has_list(tx, row["village"]) or _says_yes(tx, person):
+        return False
+    if row["standing"] == "confirmed":
+        return True
+    found = _by_card(tx, row, _free(tx, [row["village"]]).get(row["village"], []))
     if found:
         count(tx, house, _join(tx, row, found))
-        return "confirmed"
-    if row["standing"] == "confirmed":
-        return "confirmed"
-    standing = "waiting" if _has_list(tx, row["village"]) else ""
-    tx.execute(update(PERSON).where(PERSON.c.id == person).values(standing=standing))
-    return standing
+    else:
+        tx.execute(update(PERSON).where(PERSON.c.id == person).values(standing="waiting"))
+    return True
+
+
+def _by_card(tx: Connection, row: Row, listed: Sequence[ListedPerson]) -> str:
+    """Whom on the list the code of a household, a name and a year mean; nobody once the chapter said that it is another."""
+    if not row["household"]:
+        return ""
+    parted = (AUDIT.c.person == row["id"], AUDIT.c.action == UNIDENTIFIED)
+    if tx.execute(select(AUDIT.c.id).where(*parted).limit(1)).first() is not None:
+        return ""
+    return match(row["full_name"], row["born"], row["household"], listed)
 
 
 def forget_identity(tx: Connection, house: House, person: str) -> None:
@@ -79,14 +99,16 @@ def _free(tx: Connection, villages: Collection[str]) -> dict[str, list[ListedPer
 
 
 def _has_list(tx: Connection, village: str) -> bool:
-    """Whether there is a whole list; what a head wrote down name by name is none."""
-    on_it = select(PERSON.c.id).where(PERSON.c.village == village, PERSON.c.basis.not_in(("", CHAPTER)))
+    """Whether anybody is listed there, by a list or by the chapter."""
+    on_it = select(PERSON.c.id).where(
+        PERSON.c.village == village, PERSON.c.basis != "", PERSON.c.commune.not_like(f"{STAGED}%")
+    )
     return tx.execute(on_it.limit(1)).first() is not None
 
 
-def _join(tx: Connection, person: RowMapping, row: str) -> list[str]:
+def _join(tx: Connection, person: Row, row: str) -> list[str]:
     """A row of the list turned out to be this person, who takes its household over; both, to be counted."""
-    listed = tx.execute(select(PERSON).where(PERSON.c.id == row)).mappings().one()
+    listed = fetch_one(tx, select(PERSON).where(PERSON.c.id == row))
     values = {"standing": "confirmed"}
     if listed["household"]:
         values["household"] = listed["household"]
@@ -98,25 +120,28 @@ def _join(tx: Connection, person: RowMapping, row: str) -> list[str]:
 
 
 def settle_village(tx: Connection, house: House, villages: Collection[str]) -> int:
-    """After names were added: whoever came themselves, is on the list now and was not before."""
-    listed = PERSON.alias("listed")
-    known = select(listed.c.same_as).where(listed.c.same_as != "", listed.c.basis != "")
+    """After names were added: who came themselves is joined by the code of their household, or waits; how many were joined."""
     came = select(PERSON).where(
         PERSON.c.basis == "",
         ONES,
         PERSON.c.full_name != "",
         PERSON.c.village.in_(villages),
-        PERSON.c.id.not_in(known),
+        PERSON.c.standing != "confirmed",
     )
-    free = _free(tx, villages)
+    free, has_list = _free(tx, villages), {each: _has_list(tx, each) for each in villages}
     changed: list[str] = []
-    for row in tx.execute(came.order_by(PERSON.c.id)).mappings().all():
+    waits: list[str] = []
+    for row in fetch_all(tx, came.order_by(PERSON.c.id)):
         here = free.get(row["village"], [])
-        found = match(row["full_name"], row["born"], row["household"] or "", here)
+        found = _by_card(tx, row, here)
         if found:
             changed += _join(tx, row, found)
             free[row["village"]] = [each for each in here if each.id != found]
-    count(tx, house, changed)
+        elif not row["standing"] and has_list[row["village"]]:
+            waits.append(row["id"])
+    if waits:
+        tx.execute(update(PERSON).where(PERSON.c.id.in_(waits)).values(standing="waiting"))
+    count(tx, house, [*changed, *waits])
     return len(changed) // 2
 
 
@@ -137,34 +162,138 @@ def waiting_person(tx: Connection, _: Where, held: Held, query: WaitingPerson) -
     return {**waiting, "listed": named, "doubles": _doubles(tx, row)}
 
 
-def _doubles(tx: Connection, row: RowMapping) -> list[Villager]:
+def _doubles(tx: Connection, row: Row) -> list[Villager]:
     """Others who came themselves, under the same name and year of birth in the same village."""
     alike = (PERSON.c.village == row["village"], PERSON.c.folded == row["folded"], PERSON.c.id != row["id"])
     born = or_(PERSON.c.born == row["born"], PERSON.c.born.is_(None))
     came = (PERSON.c.basis == "", ONES, PERSON.c.full_name != "")
-    rows = tx.execute(select(PERSON).where(*alike, born, *came).order_by(PERSON.c.id)).mappings()
+    rows = fetch_all(tx, select(PERSON).where(*alike, born, *came).order_by(PERSON.c.id))
     return [known.villager(each) for each in rows if same_name(each["full_name"], row["full_name"])][:3]
+
+
+IDENTIFIED, UNIDENTIFIED = "identified", "unidentified"  # the audit's words for the chapter's yes and no
 
 
 @serves(Recognise, Action.PEOPLE)
 def recognise(tx: Connection, where: Where, held: Held, command: Recognise) -> Did[None] | Refusal:
     """The head says who a waiting person is."""
     row = known.person(tx, held, command.who)
-    if row is None or row["basis"]:
+    if row is None or row["basis"] or not _said(tx, where, held, row, command.row):
         return Refusal()
-    if command.row:
-        free = select(PERSON.c.id).where(
-            *FREE, PERSON.c.id == command.row, PERSON.c.village == row["village"]
-        )
-        if tx.execute(free).first() is None:
-            return Refusal()
-        count(tx, where.house, _join(tx, row, command.row))
+    return Did(None)
+
+
+def _said(tx: Connection, where: Where, held: Held, row: Row, listed: str) -> bool:
+    """The chapter's yes to a person, as a row of the list or as somebody new; False where the row is not free."""
+    if listed:
+        free = (*FREE, PERSON.c.id == listed, PERSON.c.village == row["village"])
+        if tx.execute(select(PERSON.c.id).where(*free)).first() is None:
+            return False
+        count(tx, where.house, _join(tx, row, listed))
     else:
         tx.execute(update(PERSON).where(PERSON.c.id == row["id"]).values(standing="confirmed"))
         count(tx, where.house, [row["id"]])
-    detail = {"row": command.row, "role": held.id}
-    audit(tx, where, "identified", person=row["id"], place=row["village"] or "", **detail)
+    detail = {"row": listed, "role": held.id}
+    audit(tx, where, IDENTIFIED, person=row["id"], place=row["village"] or "", **detail)
+    return True
+
+
+@serves(NotThem, Action.PEOPLE)
+def not_them(tx: Connection, where: Where, held: Held, command: NotThem) -> Did[None] | Refusal:
+    """They are not the one on the list that they were taken for: that row is free again, and they wait."""
+    row = known.person(tx, held, command.who)
+    if row is None or row["basis"] or row["standing"] != "confirmed":
+        return Refusal()
+    forget_identity(tx, where.house, row["id"])
+    values = {"standing": "waiting", "household": None}
+    tx.execute(update(PERSON).where(PERSON.c.id == row["id"]).values(**values))
+    count(tx, where.house, [row["id"]])
+    audit(tx, where, UNIDENTIFIED, person=row["id"], place=row["village"] or "", role=held.id)
     return Did(None)
+
+
+def likely(tx: Connection, row: Row) -> AtHome | None:
+    """The one on the list whom a person who waits means by name and year, if it is one alone."""
+    if row["basis"] or row["standing"] != "waiting":
+        return None
+    listed = _free(tx, [row["village"]]).get(row["village"], [])
+    found = match(row["full_name"], row["born"], row["household"] or "", listed)
+    return known.at_home(tx, PERSON.c.id == found)[0] if found else None
+
+
+def _meant(tx: Connection, rows: Sequence[Row]) -> dict[str, str]:
+    """Who of these that wait is whom on the list, "" somebody new; who may be several, or of whom others say the same, is left out."""
+    listed = _free(tx, {row["village"] for row in rows})
+    said: dict[str, str] = {}
+    for row in rows:
+        here = listed.get(row["village"], [])
+        found = match(row["full_name"], row["born"], row["household"] or "", here)
+        if found or not candidates(row["full_name"], row["born"], row["household"] or "", here):
+            said[row["id"]] = found
+    twice = [each for each in said.values() if each and list(said.values()).count(each) > 1]
+    return {who: row for who, row in said.items() if row not in twice}
+
+
+def _waits(tx: Connection, *which: ColumnElement[bool]) -> list[Row]:
+    waits = (PERSON.c.standing == "waiting", ONES, PERSON.c.basis == "", *which)
+    return fetch_all(tx, select(PERSON).where(*waits).order_by(PERSON.c.created, PERSON.c.id))
+
+
+@serves(WhoWaits, Action.PEOPLE)
+def who_waits(tx: Connection, _: Where, held: Held, query: WhoWaits) -> PeopleMeant:
+    """Those who wait and are one alone by name and year, or nobody on the list; the names are for the head to read."""
+    rows = _waits(tx, within(held, PERSON))
+    said = _meant(tx, rows)
+    page = list(said.items())[: query.most]
+    ids = {each for pair in page for each in pair if each}
+    named = {each["id"]: each for each in known.at_home(tx, PERSON.c.id.in_(ids), most=len(ids))}
+    return {
+        "rows": [{"who": named[who], "listed": named.get(row)} for who, row in page],
+        "left": len(rows) - len(page),
+    }
+
+
+@serves(RecogniseAll, Action.PEOPLE)
+def recognise_all(tx: Connection, where: Where, held: Held, command: RecogniseAll) -> Did[int]:
+    """The chapter's yes to all that were read out; what changed since is passed over: how many it was."""
+    ids = [who for who, _ in command.people]
+    rows = {row["id"]: row for row in _waits(tx, within(held, PERSON)) if row["id"] in ids}
+    now = _meant(tx, _waits(tx, within(held, PERSON)))
+    return Did(
+        sum(
+            _said(tx, where, held, rows[who], row)
+            for who, row in command.people
+            if who in rows and now.get(who) == row
+        )
+    )
+
+
+def endorsed(tx: Connection, where: Where, held: Held, persons: Collection[str]) -> None:
+    """Whose sheet is agreed to is known to the chapter: that is its yes, unless they may be several on the list."""
+    rows = _waits(tx, PERSON.c.id.in_(persons))
+    for who, row in _meant(tx, rows).items():
+        _said(tx, where, held, next(each for each in rows if each["id"] == who), row)
+    by_card = select(PERSON.c.id, PERSON.c.same_as, PERSON.c.village).where(
+        PERSON.c.same_as.in_(persons), PERSON.c.basis != ""
+    )
+    for joined in tx.execute(by_card).all():
+        if joined.id not in said_yes(tx, joined.same_as):
+            detail = {"row": joined.id, "role": held.id}
+            audit(tx, where, IDENTIFIED, person=joined.same_as, place=joined.village or "", **detail)
+
+
+def said_yes(tx: Connection, person: str) -> set[str]:
+    """The rows of the list of which the chapter said that they are this person; "" where it said that they are somebody new."""
+    log = select(AUDIT.c.detail).where(AUDIT.c.person == person, AUDIT.c.action == IDENTIFIED)
+    return {str(row.detail.get("row", "")) for row in tx.execute(log)}
+
+
+def _says_yes(tx: Connection, person: str) -> bool:
+    """Whether the chapter's last word on who somebody is was a yes."""
+    log = select(AUDIT.c.action).where(
+        AUDIT.c.person == person, AUDIT.c.action.in_([IDENTIFIED, UNIDENTIFIED])
+    )
+    return tx.execute(log.order_by(AUDIT.c.id.desc()).limit(1)).scalar() == IDENTIFIED
 
 
 # -- two persons who turn out to be one are merged, and parted again within seven days
@@ -172,8 +301,6 @@ def recognise(tx: Connection, where: Where, held: Held, command: Recognise) -> D
 MERGED, PARTED = ("merged", "parted")  # the audit's words; what is needed to part them stands in its detail
 UNDO = timedelta(days=7)
 THEIRS = (ASSESSMENT, EVIDENCE, RUN, CONSENT, ROLE)  # what goes over from the one to the other
-
-Row = RowMapping
 
 
 @serves(MergePeople, Action.PEOPLE)
@@ -187,7 +314,7 @@ def merge(tx: Connection, where: Where, held: Held, command: MergePeople) -> Did
     aside = _behind(tx, keep["id"], other["id"])
     moved = {of.name: _move(tx, of, other["id"], keep["id"]) for of in THEIRS}
     for row in aside:
-        put_aside(tx, dict(row))
+        put_aside(tx, row)
     contacts = _hand_over(tx, where, keep, other)
     rows = _ids(tx, select(PERSON.c.id).where(PERSON.c.same_as == other["id"]))
     tx.execute(update(PERSON).where(PERSON.c.id.in_(rows)).values(same_as=keep["id"]))
@@ -226,7 +353,7 @@ def _move(tx: Connection, of: Table, giver: str, taker: str) -> list[str]:
 
 def _behind(tx: Connection, keep: str, other: str) -> list[Row]:
     """The sheets that do not count: of each year in which both have one, the one less far."""
-    rows = tx.execute(select(ASSESSMENT).where(ASSESSMENT.c.person.in_([keep, other]), counts())).mappings()
+    rows = fetch_all(tx, select(ASSESSMENT).where(ASSESSMENT.c.person.in_([keep, other]), counts()))
     by_year: dict[int, list[Row]] = {}
     for row in rows:
         by_year.setdefault(row["year"], []).append(row)
@@ -298,13 +425,13 @@ def _parted(tx: Connection, person: str) -> set[str]:
 def undo(tx: Connection, where: Where, held: Held, command: UndoMerge) -> Did[None] | Refusal:
     """Everything goes back to whose it was; what came since stays with the one who was kept."""
     mine = select(AUDIT).where(AUDIT.c.id == command.merge, AUDIT.c.action == MERGED)
-    row = tx.execute(mine).mappings().first()
+    row = fetch_first(tx, mine)
     keep = known.person(tx, held, row["person"]) if row else None
     if row is None or keep is None:
         return Refusal()
     what = row["detail"]
     alive = select(PERSON).where(PERSON.c.id == what.get("other", ""))
-    other = tx.execute(alive).mappings().first()
+    other = fetch_first(tx, alive)
     if other is None or row["at"] <= where.at - UNDO or row["id"] in _parted(tx, keep["id"]):
         return Refusal("villager", {"role": held.id, "who": keep["id"], "late": True})
     for of in THEIRS:
@@ -323,7 +450,7 @@ def undo(tx: Connection, where: Where, held: Held, command: UndoMerge) -> Did[No
 
 
 def _take_back(tx: Connection, aside: Sequence[str]) -> None:
-    rows = tx.execute(select(ASSESSMENT).where(ASSESSMENT.c.id.in_(aside))).mappings().all()
+    rows = fetch_all(tx, select(ASSESSMENT).where(ASSESSMENT.c.id.in_(aside)))
     for row in rows:
         levels = dict(row["levels"])
         values = {"state": levels.pop("state", "open"), "levels": levels}

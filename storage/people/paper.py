@@ -11,7 +11,7 @@ from dialogs.talks.people.households import ImportLink
 from storage.act import Held, House, Where, serves
 from storage.places.find import label
 from storage.privacy.links import url
-from storage.store.rows import Row
+from storage.store.rows import Row, fetch_first
 from storage.tables import HOUSEHOLD, PERSON, PLACE
 
 
@@ -36,10 +36,10 @@ class Invitation(TypedDict):
 
 def invitation_of(tx: Connection, house: House, place: str) -> Invitation | None:
     """A village (or unit) with its code, whom to call, and its households with their codes."""
-    row = tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().first()
+    row = fetch_first(tx, select(PLACE).where(PLACE.c.id == place))
     if row is None or row["level"] not in {"village", "unit"} or not row["code"]:
         return None
-    above = tx.execute(select(PLACE).where(PLACE.c.id == row["commune"])).mappings().first()
+    above = fetch_first(tx, select(PLACE).where(PLACE.c.id == row["commune"]))
     homes = tx.execute(
         select(HOUSEHOLD.c.name, HOUSEHOLD.c.code)
         .where(HOUSEHOLD.c.place == place, HOUSEHOLD.c.code.is_not(None), HOUSEHOLD.c.state != "moved")

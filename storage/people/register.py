@@ -33,9 +33,9 @@ from storage.act import Held, House, Where, audit, serves, within
 from storage.counting import count, count_households
 from storage.facts import sent, sheet, state_on
 from storage.people.known import CHAPTER, ONES, at_home, household, living, new_codes, person, villager
-from storage.people.matching import merged, settle_village
+from storage.people.matching import likely, merged, settle_village
 from storage.places.find import commune_of, label
-from storage.store.rows import Row
+from storage.store.rows import Row, fetch_all
 from storage.tables import CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE
 
 
@@ -95,7 +95,7 @@ def household_card(tx: Connection, where: Where, held: Held, query: HouseholdCar
         .where(PERSON.c.household == row["id"], ONES)
         .order_by(PERSON.c.state.in_(GONE), PERSON.c.born, PERSON.c.id)
     )
-    people = tx.execute(listed).mappings().all()
+    people = fetch_all(tx, listed)
     here = [each for each in people if each["state"] not in GONE]
     start = query.page * query.most
     until = row["state_until"]
@@ -123,8 +123,11 @@ def person_card(tx: Connection, where: Where, held: Held, query: PersonCard) -> 
         return Refusal()
     now = sheet(tx, row["id"], where.year)
     phones = select(func.count()).where(CONTACT_PERSON.c.person == row["id"])
+    joined = select(PERSON.c.id).where(PERSON.c.same_as == row["id"], PERSON.c.basis != "")
     return {
         **villager(row),
+        "likely": likely(tx, row),
+        "joined": tx.execute(joined.limit(1)).first() is not None,
         "home": row["household"] or "",
         "state": row["state"],
         "standing": row["standing"],

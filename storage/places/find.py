@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, literal, or_, select
 
 from dialogs.rules.names import unmarked
 from dialogs.rules.roles import Action
@@ -24,6 +24,7 @@ from storage.places.names import (
     normal,
     trailing_kind,
 )
+from storage.store.rows import Row, fetch_all
 from storage.tables import HOUSEHOLD, PLACE, PLACE_NAME
 
 Tokens = tuple[str, ...]
@@ -317,10 +318,10 @@ def _coded(tx: Connection, codes: Sequence[str]) -> Coded | None:
     wanted = [code for code in dict.fromkeys(codes) if code and len(code) <= LONGEST_CODE]
     if not wanted:
         return None
-    houses = tx.execute(select(HOUSEHOLD).where(HOUSEHOLD.c.code.in_(wanted))).mappings().all()
+    houses = fetch_all(tx, select(HOUSEHOLD).where(HOUSEHOLD.c.code.in_(wanted)))
     house = min(houses, key=lambda row: wanted.index(row["code"]), default=None)
     which = PLACE.c.id == house["place"] if house else PLACE.c.code.in_(wanted)
-    places = tx.execute(select(PLACE).where(which, *OFFERED)).mappings().all()
+    places = fetch_all(tx, select(PLACE).where(which, *OFFERED))
     order = {code: number for number, code in enumerate(wanted)}
     place = min(places, key=lambda row: order.get(row["code"], 0), default=None)
     if place is None:
@@ -338,7 +339,7 @@ def labels(tx: Connection, places: Collection[str]) -> dict[str, str]:
     """The labels of several places in their order; what is not there has an empty one."""
     if not places:
         return {}
-    rows = tx.execute(select(PLACE).where(PLACE.c.id.in_(places))).mappings().all()
+    rows = fetch_all(tx, select(PLACE).where(PLACE.c.id.in_(places)))
     above = _above(tx, rows)
     twins = _twins(tx, [row for row in rows if row["former"]])
     found = dict.fromkeys(places, "")
@@ -352,22 +353,22 @@ def labels(tx: Connection, places: Collection[str]) -> dict[str, str]:
     return found
 
 
-def _label(row: RowMapping, above: dict[str, RowMapping], *, former: bool) -> str:
+def _label(row: Row, above: dict[str, Row], *, former: bool) -> str:
     up = above.get(row["commune"] or (row["province"] if row["level"] == "unit" else ""))
     was = f" ({row['former']} cũ)" if former else ""
     within = f", {up['word']} {up['name']}" if up and up["id"] != row["id"] else ""
     return f"{row['word']} {row['name']}{was}{within}".strip()
 
 
-def _above(tx: Connection, rows: Iterable[RowMapping]) -> dict[str, RowMapping]:
+def _above(tx: Connection, rows: Iterable[Row]) -> dict[str, Row]:
     """The communes and provinces of places, by id."""
     ids = {row[column] for row in rows for column in ("commune", "province")} - {""}
     columns = (PLACE.c.id, PLACE.c.word, PLACE.c.name, PLACE.c.folded)
-    found = tx.execute(select(*columns).where(PLACE.c.id.in_(ids))).mappings()
+    found = fetch_all(tx, select(*columns).where(PLACE.c.id.in_(ids)))
     return {row["id"]: row for row in found}
 
 
-def _twins(tx: Connection, rows: Sequence[RowMapping]) -> set[str]:
+def _twins(tx: Connection, rows: Sequence[Row]) -> set[str]:
     """Those beside which another of the same kind and name stands, or stood."""
     if not rows:
         return set()
@@ -452,7 +453,7 @@ def _spots(tx: Connection, which: ColumnElement[bool], most: int = MOST) -> list
     """The places that may be meant, with former names and what they lie in."""
     names = ("id", "word", "name", "folded", "former", "commune", "province")
     columns = [PLACE.c[name] for name in names]
-    rows = tx.execute(select(*columns).where(which, *OFFERED).limit(most)).mappings().all()
+    rows = fetch_all(tx, select(*columns).where(which, *OFFERED).limit(most))
     if not rows:
         return []
     above = {place: tuple(row["folded"].split()) for place, row in _above(tx, rows).items()}

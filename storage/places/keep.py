@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from storage.act import OPERATOR, Where, note
 from storage.places.find import label
 from storage.places.names import normal
-from storage.store.rows import JsonMap, Row
+from storage.store.rows import JsonMap, Row, fetch_all
 from storage.store.staging import STAGED
 from storage.tables import HOUSEHOLD, PERSON, PLACE, PLACE_NAME, PLACE_RULES
 
@@ -17,7 +17,7 @@ _SHOWN = PLACE.c.level.not_like(f"{STAGED}%")
 
 def listed(tx: Connection) -> list[Row]:
     """Every place, those no longer used too."""
-    return [dict(row) for row in tx.execute(select(PLACE).where(_SHOWN)).mappings()]
+    return fetch_all(tx, select(PLACE).where(_SHOWN))
 
 
 def real_places(tx: Connection) -> int:

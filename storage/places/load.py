@@ -32,7 +32,7 @@ from storage.places.names import (
     parted,
     without_kind,
 )
-from storage.store.rows import Row
+from storage.store.rows import Row, fetch_all
 from storage.store.staging import STAGED, stage, staging
 from storage.store.store import Store
 from storage.tables import HOUSEHOLD, PERSON, PLACE, PLACE_NAME
@@ -265,7 +265,7 @@ async def plan_places(
 
 def _stored(tx: Connection, *, example: bool) -> tuple[list[Known], set[str], tuple[int, str]]:
     """The places of this kind (real or example), codes of all others, and the state of it all."""
-    rows = tx.execute(select(PLACE).where(PLACE.c.level.not_like(f"{STAGED}%"))).mappings().all()
+    rows = fetch_all(tx, select(PLACE).where(PLACE.c.level.not_like(f"{STAGED}%")))
     lived = set(tx.execute(select(PERSON.c.village).distinct()).scalars())
     lived |= set(tx.execute(select(PERSON.c.unit).distinct()).scalars())
     lived |= set(tx.execute(select(HOUSEHOLD.c.place).distinct()).scalars())
@@ -275,7 +275,7 @@ def _stored(tx: Connection, *, example: bool) -> tuple[list[Known], set[str], tu
     taken = set(tx.execute(select(HOUSEHOLD.c.code).where(HOUSEHOLD.c.code.is_not(None))).scalars())
     taken |= {row["code"] for row in rows if row["code"] and row["example"] != example}
     known = [
-        Known(dict(row), row["id"] in lived, frozenset(names.get(row["id"], ())))
+        Known(row, row["id"] in lived, frozenset(names.get(row["id"], ())))
         for row in rows
         if row["example"] == example
     ]

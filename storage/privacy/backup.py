@@ -14,7 +14,7 @@ import secrets
 import sqlite3
 import struct
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, TypedDict
@@ -23,7 +23,7 @@ from sqlalchemy import URL
 
 from storage.act import House
 from storage.privacy.erasure import Journal, erase_again
-from storage.store.engines import BadMigration, address, open_engine
+from storage.store.engines import BadMigration, address, open_engine, opened_file, scrub
 from storage.store.migrate import migrate
 from storage.vault import Sealed, Vault
 
@@ -41,7 +41,7 @@ class BadBackup(ValueError):
 def back_up(database: Path, vault: Vault, to: Path, at: datetime) -> int:
     """Copy a database, while it is being used or not, into an encrypted file; gives its size."""
     with _scratch(database, ".copying") as copy:
-        with closing(read_only(database)) as source, closing(sqlite3.connect(copy)) as target:
+        with read_only(database) as source, opened_file(copy) as target:
             source.backup(target)
             target.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
         with copy.open("rb") as plain, _new(to) as file:
@@ -91,7 +91,7 @@ def restore_into(copy: Path, backup: Path, vault: Vault) -> dict[str, str]:
     with backup.open("rb") as file, _new(copy) as plain:
         about = unseal(file, plain, vault)
     try:
-        with closing(sqlite3.connect(copy)) as database:
+        with opened_file(copy) as database:
             found = database.execute("PRAGMA quick_check").fetchone()[0]
     except sqlite3.DatabaseError as error:
         raise BadBackup("the backup holds no database") from error
@@ -100,9 +100,9 @@ def restore_into(copy: Path, backup: Path, vault: Vault) -> dict[str, str]:
     return about
 
 
-def read_only(database: Path) -> sqlite3.Connection:
+def read_only(database: Path) -> AbstractContextManager[sqlite3.Connection]:
     """Open a database that must be there, and that is not to change."""
-    return sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
+    return opened_file(f"{database.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _frame(file: BinaryIO) -> bytes:
@@ -179,6 +179,7 @@ def restore(database: Path, backup: Path, house: House, journal: Journal, at: da
         except BadMigration as error:
             raise BadBackup(f"the backup can't be used: {error}") from error
         again = _erase_again(url, house, journal, at)
+        scrub(ready)
         alone(ready)
         if database.exists():
             alone(database)
@@ -194,7 +195,7 @@ def filled(database: Path) -> bool:
     if not database.exists() or not database.stat().st_size:
         return False
     try:
-        with closing(read_only(database)) as opened:
+        with read_only(database) as opened:
             tables = {row[0] for row in opened.execute("SELECT name FROM sqlite_master")}
             return any(
                 opened.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone()  # noqa: S608 - ours
@@ -207,13 +208,13 @@ def filled(database: Path) -> bool:
 
 def alone(database: Path) -> None:
     """Fold what lies beside the database into it; only who is alone with it can do that."""
-    with closing(sqlite3.connect(database, timeout=2)) as opened:
-        try:
+    try:
+        with opened_file(database, patience=2) as opened:
             mode = opened.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
-        except sqlite3.OperationalError as error:
-            raise InTheWay("the database is in use: stop cdht first") from error
-        except sqlite3.DatabaseError:
-            return  # no database: nothing lies beside it
+    except sqlite3.OperationalError as error:
+        raise InTheWay("the database is in use: stop cdht first") from error
+    except sqlite3.DatabaseError:
+        return  # no database: nothing lies beside it
     if mode != "delete":
         raise InTheWay("the database is in use: stop cdht first")
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, select
 from dialogs.sheets.sheet import plain
 from storage.act import House
 from storage.places.find import label
-from storage.store.rows import Chosen, Row
+from storage.store.rows import Chosen, Row, fetch_all
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -17,6 +17,7 @@ from storage.tables import (
     CONSENT,
     CONTACT,
     CONTACT_PERSON,
+    DATA_REQUEST,
     DECISION,
     EVIDENCE,
     FILE_LINK,
@@ -55,6 +56,7 @@ def dossier(tx: Connection, house: House, person: str) -> Kept | None:
         ],
         "other_talks": _talks(tx, house, person, contacts),
         "reviews": _reviews(tx, house, person),
+        "requests": _rows(tx, DATA_REQUEST, person, but=("id", "person", "role")),
         "messages": _rows(tx, PUSH, person, but=("id", "person")),
         "links": _rows(tx, FILE_LINK, person, but=("id", "person", "args")),
         "replies_waiting": sum(waiting(tx, shared["contact"]) for shared in contacts),
@@ -232,7 +234,7 @@ def _rows(tx: Connection, of: Table, person: str, *, but: tuple[str, ...]) -> li
 
 
 def _all(tx: Connection, rows: Chosen) -> list[Row]:
-    return [dict(row) for row in tx.execute(rows).mappings()]
+    return fetch_all(tx, rows)
 
 
 def _plain(row: Row, but: tuple[str, ...] = ()) -> Kept:

@@ -7,30 +7,50 @@ the audit, in the same transaction, and then in a journal outside of the databas
 `cdht restore` erases again whom an older backup brings back.
 """
 
+import asyncio
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from storage.act import House, note
-from storage.conversations import drop_runs
-from storage.counting import bury, count_households
-from storage.phones import drop, leave
+from dialogs.talks import TALKS
+from dialogs.vietnamese import fold
+from storage.act import SYSTEM, House, note
+from storage.conversations import drop_pages, drop_runs
+from storage.counting import bury, count, count_households
+from storage.facts import OF_ROLE, up
+from storage.people.matching import said_yes
+from storage.phones import WAITS, drop, leave
 from storage.privacy.links import expire
-from storage.store.engines import address
+from storage.store.engines import address, scrub
+from storage.store.rows import fetch_first
 from storage.store.store import Store
 from storage.tables import (
     ASSESSMENT,
     AUDIT,
+    CAP,
     CONSENT,
     CONTACT,
     CONTACT_PERSON,
+    DATA_REQUEST,
     EVIDENCE,
     FILE_LINK,
+    HOUSEHOLD,
     INBOX,
     LINK_CODE,
     PERSON,
@@ -43,6 +63,7 @@ from storage.tables import (
 )
 
 DIGEST = 32  # letters
+FLEETING = frozenset(name for name, entry in TALKS.items() if entry.fleeting)  # they show other people
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +106,21 @@ ERASED = "erased"  # the audit's word for it
 CHUNK = 50
 
 
-def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str = "system") -> str | None:
+def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str = SYSTEM) -> str | None:
     """Erase a person; the digest for the journal, or None where there is nobody of this id."""
     contacts = _hold(tx, person)
-    row = tx.execute(select(PERSON).where(PERSON.c.id == person)).mappings().first()
+    row = fetch_first(tx, select(PERSON).where(PERSON.c.id == person))
     if row is None:
         return None
-    if tx.dialect.name == "sqlite":  # it would leave the bytes in the file, merely unused
-        tx.exec_driver_sql("PRAGMA secure_delete = ON")
     own = [each for each in contacts if _only_theirs(tx, each, person)]
+    theirs = said_yes(tx, person)
     names = [person, row["called"], row["full_name"]]
+    rows = [row, *tx.execute(select(PERSON).where(PERSON.c.same_as == person)).mappings()]
     _bury(tx, house, person, at)
-    _mask(tx, house, person, contacts, own)
+    _close_pages(tx, rows)
+    _unname_homes(tx, rows)
+    _drop_caps(tx, person, own)
+    _mask(tx, house, person, contacts, own, at)
     _delete_talks(tx, person, contacts)
     for contact in set(contacts) - set(own):
         leave(tx, contact, person, [each for each in names if each])
@@ -104,9 +128,13 @@ def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str
         tx.execute(delete(sheet).where(sheet.c.person == person))
     _end_roles(tx, person, own, at)
     tx.execute(delete(LINK_CODE).where(LINK_CODE.c.person == person))
-    for listed in tx.execute(select(PERSON.c.id).where(PERSON.c.same_as == person)).scalars().all():
-        bury(tx, house, listed)  # their row of the list names them, too
-        tx.execute(delete(PERSON).where(PERSON.c.id == listed))
+    for listed in tx.execute(select(PERSON.c.id, PERSON.c.basis).where(PERSON.c.same_as == person)).all():
+        if listed.basis and listed.id not in theirs:  # nobody of the chapter said that it is them
+            tx.execute(update(PERSON).where(PERSON.c.id == listed.id).values(same_as=""))
+            count(tx, house, [listed.id])
+            continue
+        bury(tx, house, listed.id)  # their row of the list names them, too
+        tx.execute(delete(PERSON).where(PERSON.c.id == listed.id))
     tx.execute(delete(PERSON).where(PERSON.c.id == person))
     count_households(tx, house, [row["household"] or ""])
     drop(tx, own)
@@ -157,6 +185,34 @@ async def mend(store: Store, journal: Journal) -> None:
     journal.add(await store.read(erased))
 
 
+# -- the bytes of those who were erased, in the file of an embedded database
+
+SCRUBBED = "scrubbed"  # the audit's word for it
+
+
+def to_scrub(tx: Connection) -> bool:
+    """Whether somebody was erased since the database was last written anew."""
+    newest = select(func.max(AUDIT.c.id)).where(AUDIT.c.action == ERASED).scalar_subquery()
+    since = select(AUDIT.c.id).where(AUDIT.c.action == SCRUBBED, AUDIT.c.id > newest)
+    gone = tx.execute(select(newest)).scalar()
+    return gone is not None and tx.execute(since.limit(1)).first() is None
+
+
+async def scrub_due(store: Store, house: House, at: datetime, url: str) -> bool:
+    """
+    Leave no byte of who was erased in the file of an embedded database; whether that was due, and done.
+
+    What a server keeps in its files is its own: see docs/security.md.
+    """
+    parsed = address(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or not await store.read(to_scrub):
+        return False
+    if not await asyncio.to_thread(scrub, Path(parsed.database)):
+        return False  # somebody reads an old state: the next round tries again
+    await store.write(lambda tx: note(tx, house.new_id(), at, SYSTEM, SCRUBBED))
+    return True
+
+
 def _hold(tx: Connection, person: str) -> list[str]:
     """The contacts of a person, their conversations held first, in the order in which steps do."""
     shared = (
@@ -192,10 +248,16 @@ def _bury(tx: Connection, house: House, person: str, at: datetime) -> None:
         tx.execute(insert(TOMBSTONE), stones)
 
 
-def _mask(tx: Connection, house: House, person: str, contacts: list[str], own: list[str]) -> None:
+def _mask(
+    tx: Connection, house: House, person: str, contacts: list[str], own: list[str], at: datetime
+) -> None:
     """What must stay goes under a random id that is kept nowhere, the consent log under hashes."""
     nobody, nowhere = house.new_id(), house.new_id()
     _mask_consents(tx, house, person, own)
+    rows = select(PERSON.c.id).where(or_(PERSON.c.id == person, PERSON.c.same_as == person))
+    asked = DATA_REQUEST.c.person.in_(rows)
+    tx.execute(update(DATA_REQUEST).where(asked, DATA_REQUEST.c.done.is_(None)).values(done=at))
+    tx.execute(update(DATA_REQUEST).where(asked).values(person=nobody))
     ledger = (PUSH.c.person == person) | PUSH.c.contact.in_(own)
     tx.execute(update(PUSH).where(ledger).values(contact=nowhere))
     tx.execute(update(PUSH).where(PUSH.c.person == person).values(person=nobody, household="", args={}))
@@ -205,6 +267,39 @@ def _mask(tx: Connection, house: House, person: str, contacts: list[str], own: l
     acted |= AUDIT.c.actor.in_([f"contact:{each}" for each in own])
     tx.execute(update(AUDIT).where(acted).values(actor=f"contact:{nowhere}"))
     tx.execute(update(AUDIT).where(AUDIT.c.person == person).values(person=nobody, detail={}))
+
+
+def _close_pages(tx: Connection, rows: Sequence[RowMapping]) -> None:
+    """Pages at the desks over them may show them, and the choices under such a page name them: they end."""
+    places = {each for row in rows for place in (row["village"], row["unit"]) for each in up(tx, place or "")}
+    desks = select(ROLE.c.contact).where(ROLE.c.place.in_(places), ROLE.c.contact != "")
+    pages = select(RUN.c.id).where(RUN.c.contact.in_(desks), RUN.c.talk.in_(FLEETING))
+    drop_pages(tx, list(tx.execute(pages).scalars()))
+    gone = ~exists().where(RUN.c.id == TALKING.c.run)
+    tx.execute(update(TALKING).where(TALKING.c.contact.in_(desks), gone).values(front={}))
+
+
+def _unname_homes(tx: Connection, rows: Sequence[RowMapping]) -> None:
+    """A household that is called by their name, and by that of nobody who stays in it, loses it: its card goes on."""
+    ids = [row["id"] for row in rows]
+    for home in {row["household"] for row in rows if row["household"]}:
+        name = tx.execute(select(HOUSEHOLD.c.name).where(HOUSEHOLD.c.id == home)).scalar() or ""
+        stay = select(PERSON).where(PERSON.c.household == home, PERSON.c.id.not_in(ids))
+        if _names(name, rows) and not _names(name, tx.execute(stay).mappings().all()):
+            tx.execute(update(HOUSEHOLD).where(HOUSEHOLD.c.id == home).values(name=""))
+
+
+def _names(name: str, rows: Iterable[RowMapping]) -> bool:
+    """Whether one of these is named in it, word by word."""
+    said = f" {fold(name)} "
+    called = {fold(each) for row in rows for each in (row["full_name"], row["called"]) if each}
+    return any(f" {each} " in said for each in called)
+
+
+def _drop_caps(tx: Connection, person: str, own: Collection[str]) -> None:
+    """How often they were written to."""
+    keys = [f"person:{person}:", *(f"contact:{each}:" for each in own)]
+    tx.execute(delete(CAP).where(or_(*(CAP.c.id.startswith(each, autoescape=True) for each in keys))))
 
 
 def _mask_consents(tx: Connection, house: House, person: str, own: list[str]) -> None:
@@ -222,8 +317,19 @@ def _mask_consents(tx: Connection, house: House, person: str, own: list[str]) ->
 def _end_roles(tx: Connection, person: str, own: list[str], at: datetime) -> None:
     """What they were entrusted with ends; that it was held stays, by nobody."""
     theirs = (ROLE.c.person == person) | ROLE.c.contact.in_(own)
+    _unsay(tx, theirs)
     tx.execute(update(ROLE).where(theirs, ROLE.c.ended.is_(None)).values(ended=at))
     tx.execute(update(ROLE).where(theirs).values(person="", contact="", called=""))
+
+
+def _unsay(tx: Connection, roles: ColumnElement[bool]) -> None:
+    """What others were told by these roles says by whom, as the village calls them: no longer."""
+    said = select(ROLE.c.id, ROLE.c.called).where(roles, ROLE.c.called != "")
+    for role, called in tx.execute(said).all():
+        told = select(PUSH.c.id, PUSH.c.args).where(PUSH.c.by == role)
+        for row in tx.execute(told).all():
+            if row.args.get("by") == called:
+                tx.execute(update(PUSH).where(PUSH.c.id == row.id).values(args={**row.args, "by": ""}))
 
 
 def _delete_talks(tx: Connection, person: str, contacts: list[str]) -> None:
@@ -242,7 +348,7 @@ def _note(tx: Connection, house: House, at: datetime, actor: str, digest: str) -
 # -- what nobody needs any more is let go of: side talks after a month, strangers after a day
 
 SIDE_TALKS = timedelta(days=30)
-FLEETING = timedelta(days=1)
+PAGES = timedelta(days=1)
 STRANGERS = timedelta(hours=24)
 ROLES = timedelta(days=30)  # after its end somebody may still be asked what they did
 RUNS_AT_ONCE = 200
@@ -259,12 +365,12 @@ def prune(tx: Connection, at: datetime, *, fleeting: Collection[str] = (), most:
 
 
 def _pages(tx: Connection, at: datetime, talks: Collection[str], most: int) -> int:
-    old = select(RUN.c.id).where(RUN.c.talk.in_(talks), RUN.c.opened < at - FLEETING)
+    old = select(RUN.c.id).where(RUN.c.talk.in_(talks), RUN.c.opened < at - PAGES)
     return _drop(tx, list(tx.execute(old.order_by(RUN.c.id).limit(most)).scalars()))
 
 
 def _drop(tx: Connection, runs: list[str]) -> int:
-    drop_runs(tx, runs)
+    drop_pages(tx, runs)
     return len(runs)
 
 
@@ -284,6 +390,7 @@ def _strangers(tx: Connection, at: datetime, most: int) -> int:
     """Contacts with nobody on them, and no role since a month: no consent was given, so nothing of them stays."""
     nobody = ~exists().where(CONTACT_PERSON.c.contact == TALKING.c.contact)
     nobody &= ~exists().where(ROLE.c.contact == TALKING.c.contact, _lately(at - ROLES))
+    nobody &= ~exists().where(LINK_CODE.c.asker == TALKING.c.contact, LINK_CODE.c.state.in_(WAITS.values()))
     silent = (
         select(TALKING.c.contact)
         .where(TALKING.c.heard_at < at - STRANGERS, nobody)
@@ -310,6 +417,9 @@ def _lately(since: datetime) -> ColumnElement[bool]:
 
 def _forget_roles(tx: Connection, contacts: Collection[str]) -> None:
     """That the roles were held, and what was done by them, stays; by whom does not."""
+    _unsay(tx, ROLE.c.contact.in_(contacts))
+    held = select(ROLE.c.person).where(ROLE.c.contact.in_(contacts))
+    tx.execute(delete(PERSON).where(PERSON.c.basis == OF_ROLE, PERSON.c.id.in_(held)))
     tx.execute(update(ROLE).where(ROLE.c.contact.in_(contacts)).values(person="", contact="", called=""))
     tx.execute(update(REVIEW_STEP).where(REVIEW_STEP.c.contact.in_(contacts)).values(contact=""))
     tx.execute(update(PUSH).where(PUSH.c.contact.in_(contacts)).values(contact=""))

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Update, select, update
 
 from dialogs.engine import Did, Now, Refusal
 from dialogs.rules.reminding import reminded
+from dialogs.rules.requests import Right
 from dialogs.talks.asked import Amend, Consenting, Erase, Link
 from dialogs.talks.home import Reminded, RemindMe, StopReminders, UndoErase
 from dialogs.talks.privacy import ExportLink
@@ -19,6 +20,7 @@ from storage.people.matching import forget_identity, identify
 from storage.phones import sharing
 from storage.places.find import commune_of, level_of
 from storage.privacy.links import url
+from storage.privacy.requests import close_request, note_request
 from storage.residents.sheet import GONE, score_again
 from storage.residents.standing import current
 from storage.tables import ASSESSMENT, HOUSEHOLD, PERSON, PUSH
@@ -127,6 +129,7 @@ def erase_later(tx: Connection, house: House, person: str, at: datetime) -> str:
     """Somebody is to be erased when the term is over: the day; what was planned for them is dropped."""
     then = at + house.erase_after
     tx.execute(update(PERSON).where(PERSON.c.id == person).values(erase_at=then))
+    note_request(tx, house, at, person, Right.ERASE)
     planned = (PUSH.c.person == person, PUSH.c.state == "planned")
     tx.execute(update(PUSH).where(*planned).values(state="dropped", reason="erased", changed=at))
     return in_vietnam(then)
@@ -136,6 +139,7 @@ def erase_later(tx: Connection, house: House, person: str, at: datetime) -> str:
 def undo_erase(tx: Connection, where: Where, _: UndoErase) -> Did[None]:
     """Everything stays after all."""
     tx.execute(_person(where).values(erase_at=None))
+    close_request(tx, where.at, where.person, Right.ERASE)
     return Did(None)
 
 

@@ -9,7 +9,8 @@ from dialogs.conversation import Found, Run
 from storage.act import Where, holds_any
 from storage.conversations import begun, memos
 from storage.ledger.answer import before_reminder
-from storage.residents.standing import current, erasing
+from storage.phones import waits_here
+from storage.residents.standing import current, erasing, waits_for_word
 from storage.tables import RUN
 
 TOGETHER = timedelta(days=1)  # so long somebody who fills in for another comes back to that
@@ -19,7 +20,8 @@ def here(tx: Connection, where: Where, talks: Container[str]) -> Found:  # noqa:
     """
     Where the person was, the nearest first.
 
-    What a reminder came upon; the sheet they fill in for somebody else; before there is a person, their welcome; what the
+    What a reminder came upon; the sheet they fill in for somebody else; before there is a person, what the phone waits for,
+    or their welcome; the sheet that somebody filled in for them; what the
     year's sheet waits for: a review given back, the look-over, its next question; else home.
     """
     was = before_reminder(tx, where.run) if where.run else None
@@ -31,6 +33,8 @@ def here(tx: Connection, where: Where, talks: Container[str]) -> Found:  # noqa:
         where.run = together.id
         memo = memos(tx, [together.id], where.house.vault)[together.id]
         return Run(together.id, together.talk, together.args, together.person), memo
+    if not where.person and waits_here(tx, where.contact):
+        return "phone_waits"
     if not where.person:
         run = begun(tx, where.contact, "welcome")
         if run is None and holds_any(tx, where):
@@ -40,6 +44,8 @@ def here(tx: Connection, where: Where, talks: Container[str]) -> Found:  # noqa:
             if run is None
             else (Run(run.id, run.talk, run.args), memos(tx, [run.id], where.house.vault)[run.id])
         )
+    if waits_for_word(tx, where, asked=False):
+        return "offered"
     now = current(tx, where)
     if now is None or now["state"] != "open" or erasing(tx, where):
         return "home"

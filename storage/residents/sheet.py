@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.questions import SKIP, Value
@@ -20,9 +20,9 @@ from dialogs.talks.result import Register
 from dialogs.talks.welcome import Join
 from dialogs.vietnamese import fold
 from storage.act import Where, consent, serves
-from storage.conversations import Written, write
+from storage.conversations import Written, drop_runs, write
 from storage.counting import count
-from storage.facts import put_aside
+from storage.facts import by_role_alone, offered, put_aside
 from storage.outbox import enqueue
 from storage.people.matching import identify
 from storage.people.register import write_persons
@@ -30,7 +30,7 @@ from storage.phones import share, sharing
 from storage.places.find import commune_of, mark
 from storage.residents.adopted import examples
 from storage.residents.standing import answers_of, current, presses
-from storage.store.rows import Row
+from storage.store.rows import Row, fetch_all, fetch_first, fetch_one
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, TALKING
 from storage.vault import Sealed
 
@@ -40,7 +40,7 @@ GONE = Refusal("gone")  # there is no such sheet of theirs any more
 @serves(Join)
 def join(tx: Connection, where: Where, command: Join) -> Did[None]:
     """A person begins; the consent is dated when it was given."""
-    person = where.house.new_id()
+    person = _becomes(tx, where)
     given_at = tx.execute(
         select(ANSWER.c.at)
         .where(ANSWER.c.run == where.run, ANSWER.c.key.like("consent%"))
@@ -50,15 +50,12 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
     place = command.place or None
     lives = {"commune": commune_of(tx, place), "village": place, "household": command.household or None}
     named = {"called": command.called, "address": command.address, "folded": fold(command.called)}
-    row = {
-        "id": person,
-        "sheet_group": command.group,
-        "created": where.at,
-        "place_typed": command.typed,
-        **lives,
-        **named,
-    }
-    write_persons(tx, [row])
+    row = {"sheet_group": command.group, "created": where.at, "place_typed": command.typed, **lives, **named}
+    if person:
+        tx.execute(update(PERSON).where(PERSON.c.id == person).values(**row, basis=""))
+    else:
+        person = where.house.new_id()
+        write_persons(tx, [{"id": person, **row}])
     shared = {"contact": where.contact, "person": person, "presses": command.presses, "since": where.at}
     share(tx, [shared])
     consent(tx, where, "keep", given=True, at=given_at or where.at, person=person)
@@ -70,9 +67,14 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
     )
 
 
+def _becomes(tx: Connection, where: Where) -> str:
+    """Who is known here by a role alone, and is the first to begin on this phone; "" somebody new."""
+    return "" if sharing(tx, where.contact) else by_role_alone(tx, where.contact)
+
+
 def _begin(tx: Connection, where: Where, who: str) -> None:
     """A new sheet of the year with its run, by the sheet in force for the person's group."""
-    person = tx.execute(select(PERSON).where(PERSON.c.id == who)).mappings().one()
+    person = fetch_one(tx, select(PERSON).where(PERSON.c.id == who))
     key = where.house.in_force[person["sheet_group"] or "nguoi_dan_xa"]
     pressed = presses(tx, where.contact, who)
     args: dict[str, Value] = {"sheet": key, "presses": pressed}
@@ -83,7 +85,7 @@ def _begin(tx: Connection, where: Where, who: str) -> None:
     write_sheet(tx, where, person, key, run, pass_total=pass_total, presses=pressed)
 
 
-def write_sheet(tx: Connection, where: Where, person: RowMapping, key: str, run: Row, **more: object) -> Row:
+def write_sheet(tx: Connection, where: Where, person: Row, key: str, run: Row, **more: object) -> Row:
     """A sheet of the year, as its row, with the run that asks it: its contact, args, when it was opened (and closed)."""
     new_id = where.house.new_id
     opened = {"id": new_id(), "person": person["id"], "talk": "assess", **run}
@@ -125,19 +127,16 @@ def begin(tx: Connection, where: Where, command: Begin) -> Did[None]:
 @serves(UndoBegin)
 def undo_begin(tx: Connection, where: Where, _: UndoBegin) -> Did[bool]:
     """Take back the newest assessment of the year that was put aside."""
-    aside = (
-        tx.execute(
-            select(ASSESSMENT)
-            .where(
-                ASSESSMENT.c.person == where.person,
-                ASSESSMENT.c.year == where.year,
-                ASSESSMENT.c.state == "replaced",
-            )
-            .order_by(ASSESSMENT.c.id.desc())
-            .limit(1)
+    aside = fetch_first(
+        tx,
+        select(ASSESSMENT)
+        .where(
+            ASSESSMENT.c.person == where.person,
+            ASSESSMENT.c.year == where.year,
+            ASSESSMENT.c.state == "replaced",
         )
-        .mappings()
-        .first()
+        .order_by(ASSESSMENT.c.id.desc())
+        .limit(1),
     )
     now = current(tx, where)
     if aside is None or (now is not None and now["state"] == "sent"):
@@ -239,9 +238,23 @@ def submit(tx: Connection, where: Where, command: Submit) -> Did[bool] | Refusal
     )
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(levels=levels))
     note_submission(tx, where, now)
-    standing = identify(tx, where.house, where.person)
+    for each in offers(tx, where.person, now["year"]):  # what they send themself is their word
+        let_go(tx, each)
+    looked_for = identify(tx, where.house, where.person)
     count(tx, where.house, [where.person])
-    return Did(standing == "waiting")
+    return Did(looked_for)
+
+
+def offers(tx: Connection, person: str, year: int) -> list[Row]:
+    """The sheets that somebody filled in for a person and that wait for their word, the newest first."""
+    rows = tx.execute(select(ASSESSMENT).where(offered(person, year)).order_by(ASSESSMENT.c.id.desc()))
+    return [dict(row) for row in rows.mappings()]
+
+
+def let_go(tx: Connection, offer: Row) -> None:
+    """A sheet that its person did not take: nothing of it stays."""
+    drop_runs(tx, [offer["run"]])
+    tx.execute(delete(ASSESSMENT).where(ASSESSMENT.c.id == offer["id"]))
 
 
 @serves(KeepPrivate)
@@ -338,7 +351,7 @@ def waiting(
         .limit(most)
     )
     first: dict[str, Waiting] = {}
-    for row in tx.execute(rows).mappings():
+    for row in fetch_all(tx, rows):
         first.setdefault(row["id"], Waiting(**row))
     return list(first.values())
 
@@ -408,7 +421,7 @@ def note_submission(tx: Connection, where: Where, assessment: Row) -> None:
     `assessment` is its row as it was before: what was decided of other answers no longer counts, and it waits anew.
     """
     id_ = assessment["id"]
-    row = dict(tx.execute(select(ASSESSMENT).where(ASSESSMENT.c.id == id_)).mappings().one())
+    row = fetch_one(tx, select(ASSESSMENT).where(ASSESSMENT.c.id == id_))
     sheet = where.house.sheets[row["sheet"]]
     seconds = row["seconds"] or _seconds(tx, row["run"], [each.id for each in sheet.indicators])
     twins = _twins(tx, row)
@@ -447,13 +460,13 @@ def _seconds(tx: Connection, run: str, indicators: list[str]) -> int:
     return int((max(first.values()) - min(first.values())).total_seconds())
 
 
-def _twins(tx: Connection, row: Row) -> list[RowMapping]:
+def _twins(tx: Connection, row: Row) -> list[Row]:
     """Sheets of the year of others in the commune with the same name and year of birth."""
     who = select(PERSON.c.folded, PERSON.c.full_name, PERSON.c.born).where(PERSON.c.id == row["person"])
     person = tx.execute(who).one()
     if not person.born or not person.folded:
         return []
-    rows = tx.execute(
+    others = (
         select(ASSESSMENT.c.id, ASSESSMENT.c.flags, ASSESSMENT.c.review, PERSON.c.full_name)
         .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
         .where(
@@ -466,4 +479,4 @@ def _twins(tx: Connection, row: Row) -> list[RowMapping]:
             ASSESSMENT.c.state == "sent",
         )
     )
-    return [each for each in rows.mappings() if same_name(each["full_name"], person.full_name)]
+    return [each for each in fetch_all(tx, others) if same_name(each["full_name"], person.full_name)]

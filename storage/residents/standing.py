@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
 
 from dialogs.engine import Refusal
 from dialogs.questions import SKIP, Value
-from dialogs.rules.hours import PROACTIVE
+from dialogs.rules.hours import ABROAD, PROACTIVE
 from dialogs.scoring import score
 from dialogs.talks.answers import Around, Asking
 from dialogs.talks.asked import (
@@ -26,14 +26,26 @@ from dialogs.talks.privacy import ACTS, Acting, HeldAt, Looking, MyData, OnList,
 from dialogs.talks.settings import PeopleHere, Sharing
 from dialogs.talks.welcome import Candidate, FindPlaces
 from storage import facts
-from storage.act import OPERATOR, Where, holds_any, in_force, in_vietnam, serves
+from storage.act import LOOKED, OPERATOR, Where, holds_any, in_force, in_vietnam, serves
 from storage.conversations import memos
 from storage.people.known import CHAPTER
+from storage.people.matching import said_yes
 from storage.phones import sharing
 from storage.places.find import OFFERED, by_code, find_places, label, labels, mark
 from storage.residents.adopted import adopted, basis
-from storage.store.rows import Found, Row
-from storage.tables import ANSWER, ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, PLACE, ROLE
+from storage.store.rows import Found, Row, fetch_all, fetch_first
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    AUDIT,
+    CONTACT,
+    CONTACT_PERSON,
+    EVIDENCE,
+    PERSON,
+    PLACE,
+    ROLE,
+    RUN,
+)
 
 
 @serves(Welcoming)
@@ -56,6 +68,8 @@ def _greeting(tx: Connection, where: Where, code: str) -> Greeting:
         "place": {"id": place["id"], "label": place["label"], "household": place["household"]}
         if place
         else None,
+        "abroad": where.channel in ABROAD,
+        "undo": house.erase_after.days,
         "beside": _beside(tx, where.contact),
         "english": where.hint == "en" and where.language == "vi",
         "places": bool(tx.execute(select(exists().where(*OFFERED))).scalar()),
@@ -74,12 +88,12 @@ def _home(tx: Connection, where: Where) -> str:
     return tx.execute(select(PERSON.c.commune).where(PERSON.c.id == where.person)).scalar() or ""
 
 
-def _commune(tx: Connection, id_: str) -> RowMapping | dict[str, str]:
+def _commune(tx: Connection, id_: str) -> Row | dict[str, str]:
     """The commune; where none is known, the only one there is; empty where there are several."""
-    known = tx.execute(select(PLACE).where(PLACE.c.id == id_)).mappings().first()
+    known = fetch_first(tx, select(PLACE).where(PLACE.c.id == id_))
     if known is not None:
         return known
-    only = tx.execute(select(PLACE).where(PLACE.c.level == "commune").limit(2)).mappings().all()
+    only = fetch_all(tx, select(PLACE).where(PLACE.c.level == "commune").limit(2))
     return only[0] if len(only) == 1 else {}
 
 
@@ -134,7 +148,15 @@ def _own_year(tx: Connection, where: Where, now: Row | None) -> OwnYear:
         "reminders_work": where.house.reminders_work and _reached_later(tx, where),
         "placed": bool(person and person.village),
         "roles": holds_any(tx, where),
+        "offered": waits_for_word(tx, where),
     }
+
+
+def waits_for_word(tx: Connection, where: Where, *, asked: bool = True) -> bool:
+    """Whether a sheet that somebody filled in waits for the active person's word; asked: also once it was left for later."""
+    mine = select(RUN.c.args).join(ASSESSMENT, ASSESSMENT.c.run == RUN.c.id)
+    rows = tx.execute(mine.where(facts.offered(where.person, where.year))).scalars().all()
+    return any(asked or not args.get("later") for args in rows)
 
 
 def _reached_later(tx: Connection, where: Where) -> bool:
@@ -149,7 +171,7 @@ def asking(tx: Connection, where: Where, _: Asking) -> Around:
     """What an answer about the whole thing may need; of somebody new the first sheet, and the marks that hold everywhere."""
     now = current(tx, where)
     here = _own_year(tx, where, now)
-    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).mappings().first()
+    person = fetch_first(tx, select(PERSON).where(PERSON.c.id == where.person))
     sheets, in_force_ = where.house.sheets, where.house.in_force
     group = (person["sheet_group"] if person else "") or min(
         in_force_, key=lambda each: sheets[in_force_[each]].order
@@ -275,7 +297,7 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
         .join(CONTACT_PERSON, CONTACT_PERSON.c.contact == CONTACT.c.id)
         .where(CONTACT_PERSON.c.person == where.person)
     )
-    looked, acts = _done(tx, where, "looked"), _done(tx, where, *ACTS)
+    looked, acts = _done(tx, where, LOOKED), _done(tx, where, *ACTS)
     held = tx.execute(
         select(ROLE.c.id, ROLE.c.kind, ROLE.c.place)
         .where(ROLE.c.person == where.person, in_force(where.at))
@@ -288,7 +310,14 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
         for row in looked
     ]
     did: list[Acting] = [
-        {**at.get(_by(row), nowhere), "what": row.action, "day": in_vietnam(row.at)} for row in acts
+        {
+            **at.get(_by(row), nowhere),
+            "what": row.action,
+            "day": in_vietnam(row.at),
+            "channel": str(row.detail.get("channel", "")),
+            "years": list(row.detail.get("years", ())),
+        }
+        for row in acts
     ]
     return {
         "called": person.called,
@@ -299,7 +328,9 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
         "consents": consents(tx, where.person),
         "sheets": _sheets(tx, where),
         "looked": looks,
+        "looked_more": max(0, _count(tx, AUDIT, *_about(where, LOOKED)) - len(looks)),
         "listed": _listed(tx, where),
+        "list_stays": _list_stays(tx, where),
         "held": [at[row.id] for row in held],
         "acts": did,
     }
@@ -307,9 +338,12 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
 
 def _done(tx: Connection, where: Where, *actions: str) -> list[Found]:
     """The last things that were done about the active person."""
-    about = (AUDIT.c.person == where.person, AUDIT.c.action.in_(actions))
-    log = select(AUDIT.c.actor, AUDIT.c.action, AUDIT.c.at, AUDIT.c.detail).where(*about)
+    log = select(AUDIT.c.actor, AUDIT.c.action, AUDIT.c.at, AUDIT.c.detail).where(*_about(where, *actions))
     return list(tx.execute(log.order_by(AUDIT.c.id.desc()).limit(10)))
+
+
+def _about(where: Where, *actions: str) -> tuple[ColumnElement[bool], ...]:
+    return AUDIT.c.person == where.person, AUDIT.c.action.in_(actions)
 
 
 def _by(row: Found) -> str:
@@ -339,6 +373,12 @@ def _sheets(tx: Connection, where: Where) -> list[StoredSheet]:
 
 def _count(tx: Connection, of: Table, *which: ColumnElement[bool]) -> int:
     return tx.execute(select(func.count()).select_from(of).where(*which)).scalar_one()
+
+
+def _list_stays(tx: Connection, where: Where) -> bool:
+    """Whether a row of a list stays when they are erased: the chapter did not say yet that it is them."""
+    rows = select(PERSON.c.id).where(PERSON.c.same_as == where.person, PERSON.c.basis != "")
+    return bool({*tx.execute(rows).scalars()} - said_yes(tx, where.person))
 
 
 def _listed(tx: Connection, where: Where) -> list[OnList]:

@@ -32,8 +32,8 @@ from storage.privacy.links import url
 from storage.residents.adopted import bases
 from storage.residents.standing import consents
 from storage.review.sheets import COMMUNE, at_desk_of, waits
-from storage.review.steps import open_year, shared, write_steps
-from storage.store.rows import Chosen, Expr, Row
+from storage.review.steps import looked, open_year, shared, write_steps
+from storage.store.rows import Chosen, Expr, Row, fetch_all
 from storage.tables import ASSESSMENT, DECISION, PERSON
 
 YEARS = 5  # in a row, are noted
@@ -44,24 +44,21 @@ def ready(
     tx: Connection, house: House, commune: str, year: int
 ) -> tuple[list[Row], dict[str, Decided | None]]:
     """Who a list for recognition names, village by village, and the basis of each sheet in use: the one query for talk and file."""
-    rows = (
-        tx.execute(
-            select(
-                ASSESSMENT,
-                PERSON.c.full_name,
-                PERSON.c.called,
-                PERSON.c.born,
-                PERSON.c.folded,
-                newest_word(PERSON.c.id, "publish").label("publish"),
-            )
-            .where(*_confirmed(ASSESSMENT.c.commune == commune, year), ASSESSMENT.c.passed.is_(true()))
-            .order_by(ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
+    rows = fetch_all(
+        tx,
+        select(
+            ASSESSMENT,
+            PERSON.c.full_name,
+            PERSON.c.called,
+            PERSON.c.born,
+            PERSON.c.folded,
+            newest_word(PERSON.c.id, "publish").label("publish"),
         )
-        .mappings()
-        .all()
+        .where(*_confirmed(ASSESSMENT.c.commune == commune, year), ASSESSMENT.c.passed.is_(true()))
+        .order_by(ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id),
     )
     by = bases(tx, house, commune, {row["sheet"] for row in rows})
-    return [dict(row) for row in rows if by[row["sheet"]]], by
+    return [row for row in rows if by[row["sheet"]]], by
 
 
 def _confirmed(where: ColumnElement[bool], year: int) -> list[ColumnElement[bool]]:
@@ -88,15 +85,23 @@ def year_of(tx: Connection, where: Where, commune: str) -> int:
 
 @serves(Deciding, Action.DECIDE)
 def deciding(tx: Connection, where: Where, held: Held, _: Deciding) -> Covered:
-    """What the talk is shown."""
-    return covered(tx, where, held)
+    """What the talk is shown; whoever is named there is known to have the points."""
+    year = year_of(tx, where, held.place)
+    rows, bases = ready(tx, where.house, held.place, year)
+    looked(tx, where, held, *(row["person"] for row in rows[:NAMED]))
+    return _covered(tx, where, held, year, rows, bases)
 
 
 def covered(tx: Connection, where: Where, held: Held) -> Covered:
     """What a decision would cover now, and why others are not in it."""
-    house = where.house
     year = year_of(tx, where, held.place)
-    rows, bases = ready(tx, house, held.place, year)
+    return _covered(tx, where, held, year, *ready(tx, where.house, held.place, year))
+
+
+def _covered(
+    tx: Connection, where: Where, held: Held, year: int, rows: list[Row], bases: Mapping[str, Decided | None]
+) -> Covered:
+    house = where.house
     named = labels(tx, {row["village"] for row in rows})
     per_village = Counter(row["village"] for row in rows)
     passed, not_passed = _seen(tx, held.place, year)
@@ -273,18 +278,13 @@ def mark_entered(tx: Connection, where: Where, held: Held, command: MarkEntered)
 
 def enter(tx: Connection, where: Where, held: Held, days: Mapping[str, date]) -> int:
     """Write down of sheets within the role on which day they were entered; how many were not before."""
-    rows = (
-        tx.execute(
-            _of(ASSESSMENT.c.id, ASSESSMENT.c.person, ASSESSMENT.c.commune, ASSESSMENT.c.village)
-            .where(
-                *fit(within(held, ASSESSMENT)),
-                ASSESSMENT.c.id.in_(list(days)),
-                ASSESSMENT.c.entered.is_(None),
-            )
-            .order_by(ASSESSMENT.c.id)
+    rows = fetch_all(
+        tx,
+        _of(ASSESSMENT.c.id, ASSESSMENT.c.person, ASSESSMENT.c.commune, ASSESSMENT.c.village)
+        .where(
+            *fit(within(held, ASSESSMENT)), ASSESSMENT.c.id.in_(list(days)), ASSESSMENT.c.entered.is_(None)
         )
-        .mappings()
-        .all()
+        .order_by(ASSESSMENT.c.id),
     )
     if rows:
         entered = update(ASSESSMENT).where(ASSESSMENT.c.id == bindparam("b_id"))
@@ -292,7 +292,7 @@ def enter(tx: Connection, where: Where, held: Held, days: Mapping[str, date]) ->
             entered.values(entered=bindparam("b_day")),
             [{"b_id": row["id"], "b_day": days[row["id"]]} for row in rows],
         )
-        write_steps(tx, where, [dict(row) for row in rows], "enter", held.id)
+        write_steps(tx, where, rows, "enter", held.id)
     count(tx, where.house, [row["person"] for row in rows])
     return len(rows)
 

@@ -35,12 +35,13 @@ from storage.counting import count
 from storage.facts import COMMUNE as OFFICERS
 from storage.facts import at_desk, commune_judges, counts, newest_word, own, staying
 from storage.people.known import named
+from storage.people.matching import endorsed
 from storage.places.find import label, labels
 from storage.privacy.links import url
 from storage.residents.adopted import bases
 from storage.residents.standing import current
 from storage.review.steps import for_commune, looked, move, open_year, write_steps
-from storage.store.rows import Row
+from storage.store.rows import Row, fetch_all, fetch_first
 from storage.tables import ANSWER, ASSESSMENT, EVIDENCE, MEETING, PERSON, REVIEW_STEP, ROLE
 from storage.vault import Sealed
 from storage.village.roster import stamp
@@ -96,13 +97,11 @@ def waiting(tx: Connection, where: Where, held: Held, village: str = "") -> list
 
 def _rows(tx: Connection, where: Where, held: Held, *which: ColumnElement[bool]) -> list[Row]:
     """Sheets at the desk of a role, with whose they are."""
-    rows = tx.execute(
-        select(ASSESSMENT, *WHOSE, own(held.contact, held.person).label("own"))
-        .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
-        .where(*which, at_desk_of(tx, where, held))
-        .order_by(ASSESSMENT.c.sent, ASSESSMENT.c.id)
+    theirs = select(ASSESSMENT, *WHOSE, own(held.contact, held.person).label("own")).join(
+        PERSON, PERSON.c.id == ASSESSMENT.c.person
     )
-    return [dict(row) for row in rows.mappings()]
+    here = theirs.where(*which, at_desk_of(tx, where, held))
+    return fetch_all(tx, here.order_by(ASSESSMENT.c.sent, ASSESSMENT.c.id))
 
 
 @serves(ToReview, Action.REVIEW)
@@ -113,6 +112,7 @@ def to_review(tx: Connection, where: Where, held: Held, query: ToReview) -> Shee
     theirs = [row for row in rows if not row["own"]]
     page = theirs[: query.most]
     opened = _opened(tx, held, page)
+    looked(tx, where, held, *(row["person"] for row in page))
     sheets = where.house.sheets
     return {
         "desk": desk_of(held).name,
@@ -210,6 +210,7 @@ def endorse_all(tx: Connection, where: Where, held: Held, command: EndorseAll) -
             skipped.append({**_whose_sheet(row), "why": why})
     if agreed:
         move(tx, where, held, agreed, desk_of(held).step, meeting=_meeting(tx, where, held))
+        endorsed(tx, where, held, [row["person"] for row in agreed])
     return Did({"done": [_whose_sheet(row) for row in agreed], "skipped": skipped})
 
 
@@ -370,7 +371,7 @@ def open_person(tx: Connection, where: Where, held: Held, command: OpenPerson) -
     columns = *WHOSE, PERSON.c.id, PERSON.c.state, PERSON.c.village
     shares = newest_word(PERSON.c.id, "commune").label("shares")
     theirs = within(held, PERSON), staying(), PERSON.c.id == command.person
-    found = tx.execute(select(*columns, shares).where(*theirs)).mappings().first()
+    found = fetch_first(tx, select(*columns, shares).where(*theirs))
     if found is None:
         return Refusal("look_gone", {"role": held.id})
     of = dict(found)
@@ -382,8 +383,7 @@ def open_person(tx: Connection, where: Where, held: Held, command: OpenPerson) -
         .order_by(ASSESSMENT.c.year.desc(), ASSESSMENT.c.id.desc())
         .limit(1)
     )
-    row = tx.execute(newest).mappings().first()
-    now = dict(row) if row else None
+    now = fetch_first(tx, newest)
     shared = now if now and now["state"] == "sent" and of["shares"] else None
     return Did(
         {

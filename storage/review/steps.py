@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, true, update
 
 from dialogs.rules.review import meant
-from storage.act import Held, Where, audit
+from storage import act
+from storage.act import Held, Where
 from storage.counting import count
 from storage.facts import newest_word, open_years, own, staying
 from storage.ledger.write import plan
@@ -89,9 +90,9 @@ def write_steps(
     return {step["assessment"]: step["id"] for step in steps}
 
 
-def looked(tx: Connection, where: Where, held: Held, person: str) -> None:
-    """Write down who looked, for /dulieu."""
-    audit(tx, where, "looked", person=person, place=held.place, role=held.id)
+def looked(tx: Connection, where: Where, held: Held, *persons: str) -> None:
+    """Write down that who holds a role was shown answers or points of these persons."""
+    act.looked(tx, where.house, where.at, f"contact:{where.contact}", persons, place=held.place, role=held.id)
 
 
 def _own_sheets(tx: Connection, held: Held, rows: Sequence[Row]) -> bool:

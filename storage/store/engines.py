@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum, auto
+from pathlib import Path
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -125,18 +127,49 @@ def _sqlite(url: URL, begin: str, *, patience: float = 5.0, reads: bool = False,
     return engine
 
 
+SECURE = "secure_delete = ON"  # what is deleted is written over
+
+
 def _pragmas(*, reads: bool) -> list[str]:
     """List what each connection needs; the writer alone chooses how the file is kept."""
     if reads:
-        return ["query_only = ON"]
+        return [SECURE, "query_only = ON"]
     return [
+        SECURE,
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
-        "secure_delete = FAST",  # what is erased leaves no trace in pages that are written anyway
         "cache_size = -16384",  # 16 MiB
         "journal_size_limit = 67108864",  # a log that one long reader made grow shrinks again
     ]
+
+
+@contextmanager
+def opened_file(
+    file: Path | str, *, uri: bool = False, patience: float = 5.0
+) -> Iterator[sqlite3.Connection]:
+    """A connection to an SQLite file beside the engines, closed at the end; it begins nothing by itself."""
+    with closing(sqlite3.connect(file, timeout=patience, uri=uri, isolation_level=None)) as driver:
+        driver.execute(f"PRAGMA {SECURE}")
+        yield driver
+
+
+def scrub(file: Path, *, patience: float = 30.0) -> bool:
+    """
+    Write an SQLite database anew without what was deleted, and empty its log; False while others are in the way.
+
+    A page is written over when its rows go, not where they stood before the page was put in order: only that they are not
+    carried over is certain.
+    """
+    try:
+        with opened_file(file, patience=patience) as driver:
+            driver.execute("VACUUM")
+            busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in _SQLITE_AGAIN:
+            return False
+        raise
+    return not busy
 
 
 def _postgresql(url: URL, **options: object) -> Engine:

@@ -22,6 +22,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, func, select, text, update
 
 from storage.store.engines import BadMigration, address, open_engine
+from storage.store.rows import Row, fetch_all
 from storage.tables import ACCOUNT, ANSWER, OUTBOX, PERSON, PLACE
 from storage.vault import Sealed, Vault, WrongKey
 
@@ -144,10 +145,10 @@ def places(tx: Connection) -> dict[str, int]:
     return {**found, "example": tx.execute(example).scalar() or 0}
 
 
-def communes(tx: Connection) -> list[dict[str, object]]:
+def communes(tx: Connection) -> list[Row]:
     """Who answers for the data in each commune, by its row."""
     rows = select(PLACE.c.name, PLACE.c.controller, PLACE.c.contact_name, PLACE.c.contact_phone)
-    return [dict(row) for row in tx.execute(rows.filter_by(level="commune")).mappings()]
+    return fetch_all(tx, rows.filter_by(level="commune"))
 
 
 def unreadable(tx: Connection, vault: Vault) -> int:

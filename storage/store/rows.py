@@ -1,9 +1,9 @@
-"""Rows of tables: as mappings, and inserted unless they are there already, in the way of each database."""
+"""Rows of tables: fetched as mappings, and inserted unless they are there already, in the way of each database."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Select, Table
+from sqlalchemy import ColumnElement, Connection, Executable, Select, Table
 from sqlalchemy import Row as Attributes
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -12,6 +12,22 @@ JsonMap: TypeAlias = Mapping[str, Any]  # what a JSON column holds
 Found: TypeAlias = Attributes[*tuple[Any, ...]]  # the same with columns as attributes
 Chosen: TypeAlias = Select[*tuple[Any, ...]]  # what such rows come from
 Expr: TypeAlias = ColumnElement[Any]  # a column, or what the database makes of columns
+
+
+def fetch_all(tx: Connection, wanted: Executable) -> list[Row]:
+    """The rows of a statement, in their order."""
+    return [dict(row) for row in tx.execute(wanted).mappings()]
+
+
+def fetch_one(tx: Connection, wanted: Executable) -> Row:
+    """The one row of a statement."""
+    return dict(tx.execute(wanted).mappings().one())
+
+
+def fetch_first(tx: Connection, wanted: Executable) -> Row | None:
+    """The first row of a statement; None where there is none."""
+    row = tx.execute(wanted).mappings().first()
+    return dict(row) if row else None
 
 
 def inserting(dialect: str, into: Table) -> sqlite.Insert | postgresql.Insert:

@@ -11,6 +11,7 @@ from storage.tables.people import (
     Consent,
     Contact,
     ContactPerson,
+    DataRequest,
     Household,
     Person,
     Place,
@@ -48,6 +49,7 @@ CONTACT = table(Contact)
 CONTACT_PERSON = table(ContactPerson)
 COUNTER = table(Counter)
 COUNTER_DELTA = table(CounterDelta)
+DATA_REQUEST = table(DataRequest)
 DECISION = table(Decision)
 EVIDENCE = table(Evidence)
 FILE_LINK = table(FileLink)
@@ -87,6 +89,7 @@ __all__ = [
     "ContactPerson",
     "Counter",
     "CounterDelta",
+    "DataRequest",
     "Decision",
     "Evidence",
     "FileLink",

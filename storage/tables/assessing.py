@@ -19,7 +19,7 @@ class Assessment(SQLModel, table=True):
     village: str = Field(default="", index=True)
     sheet: str  # id@version
     run: str = Field(index=True)
-    state: str = "open"  # open | private | sent | replaced
+    state: str = "open"  # open | private | sent | replaced | offered (by a helper, beside their own)
     answered: int = 0
     asked: int = 10
     score: int = 0

@@ -103,6 +103,7 @@ class Contact(SQLModel, table=True):
     open_until: datetime | None = time_(
         null=True
     )  # of a page: so long somebody looks at it, as far as is known
+    asked: str = word_()  # the code of a new phone that whoever writes here next is asked about
     __table_args__ = (UniqueConstraint("channel", "external"),)
 
 
@@ -128,6 +129,19 @@ class Consent(SQLModel, table=True):
     channel: str
     contact: str
     at: datetime = time_()
+
+
+class DataRequest(SQLModel, table=True):
+    """What somebody asked about their own data; its clocks run from `received`, see `dialogs.rules.requests`."""
+
+    __tablename__ = "data_request"
+    id: str = Field(primary_key=True)
+    person: str = Field(index=True)
+    kind: str  # provide | correct | withdraw | restrict | object | erase | protect
+    received: datetime = time_()
+    acknowledged: datetime | None = time_(null=True)
+    done: datetime | None = time_(null=True)
+    role: str = word_()  # of who wrote it down for them; "": they asked here
 
 
 class Tombstone(SQLModel, table=True):

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import json_, text_, time_, word_
@@ -18,6 +19,7 @@ class Audit(SQLModel, table=True):
     person: str = Field(default="", index=True)
     place: str = ""
     detail: dict[str, object] = json_(dict)
+    __table_args__ = (Index("ix_audit_actor_at", "actor", "at"),)
 
 
 class FileLink(SQLModel, table=True):
@@ -45,9 +47,11 @@ class LinkCode(SQLModel, table=True):
         word_()
     )  # of a code that the head of a chapter gives for a lost phone; "": all of the contact
     by: str = word_()  # the role that gave it
-    state: str = "open"  # open | asked | joined | refused | ended
+    state: str = (
+        "open"  # open | asked | joined | refused | ended; of a new phone also cuts | waits | waits_cuts
+    )
     created: datetime = time_()
-    expires: datetime = time_()
+    expires: datetime = time_()  # of a new phone that waits: when it may see what it was given the code for
 
 
 class Account(SQLModel, table=True):

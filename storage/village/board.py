@@ -6,6 +6,7 @@ from dialogs.rules.roles import Action
 from dialogs.talks.village.board import Board, Counted
 from storage.act import Held, Where, serves
 from storage.review.sheets import waiting
+from storage.store.rows import fetch_one
 from storage.tables import HOUSEHOLD, PLACE
 from storage.village.nudging import foreseen
 from storage.village.roster import roster
@@ -18,7 +19,7 @@ def board(tx: Connection, where: Where, held: Held, _: Board) -> Counted:
 
     A sheet that waits is on the list of those to review, whoever moved or died since; all other numbers are of who is here.
     """
-    place = tx.execute(select(PLACE).where(PLACE.c.id == held.place)).mappings().one()
+    place = fetch_one(tx, select(PLACE).where(PLACE.c.id == held.place))
     people = [each for each in roster(tx, where, held) if each.here]
     waits = waiting(tx, where, held)
     theirs = [row for row in waits if not row["own"]]

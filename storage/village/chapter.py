@@ -13,6 +13,7 @@ from dialogs.talks.village.passing_on import Addressee, SendQr, TextFacts, ToPas
 from storage.act import Held, House, Where, audit, serves, within
 from storage.places.find import label
 from storage.privacy.links import url
+from storage.store.rows import fetch_one
 from storage.tables import ASSESSMENT, HOUSEHOLD, MEETING, PERSON, PLACE
 from storage.vault import Sealed
 
@@ -86,7 +87,7 @@ def to_pass_on(tx: Connection, where: Where, held: Held, query: ToPassOn) -> Tex
     to = _of(tx, held, query.person) if may(held.kind, Action.BOARD) else None
     if query.person and to is None:
         return Refusal()
-    place = tx.execute(select(PLACE).where(PLACE.c.id == held.place)).mappings().one()
+    place = fetch_one(tx, select(PLACE).where(PLACE.c.id == held.place))
     people, houses = tx.execute(
         select(func.count(), func.count(PERSON.c.household.distinct()))
         .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))

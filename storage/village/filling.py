@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, Literal
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.questions import SKIP
@@ -11,21 +12,24 @@ from dialogs.rules.names import is_adult, same_name
 from dialogs.rules.roles import Action, may
 from dialogs.scoring import score
 from dialogs.sheets import Sheet
+from dialogs.talks.review.mine import ChooseSheet, OfferedSheet, SheetOffered
 from dialogs.talks.village.filling_in import Added, AddPerson, Filed, FileSheet, Helped, StopHelping, ToHelp
 from dialogs.vietnamese import fold
-from storage.act import Held, House, Where, audit, consent, serves, within
+from storage.act import Held, House, Where, audit, consent, in_vietnam, serves, within
 from storage.conversations import Written, write
 from storage.counting import count
-from storage.facts import put_aside
+from storage.facts import put_aside, started
 from storage.facts import sheet as sheet_of
 from storage.ledger.write import plan
 from storage.people import known
+from storage.people.matching import identify
 from storage.people.register import write_persons
 from storage.places.find import mark
-from storage.residents.sheet import note_submission, write_sheet
+from storage.residents.sheet import let_go, note_submission, offers, write_sheet
 from storage.residents.standing import consents
-from storage.store.rows import Row
-from storage.tables import ANSWER, CONTACT_PERSON, PERSON, RUN
+from storage.review.steps import looked
+from storage.store.rows import Row, fetch_all
+from storage.tables import ANSWER, ASSESSMENT, CONTACT_PERSON, PERSON, ROLE, RUN
 
 BASIS = "slip"
 GROUP = "nguoi_dan_xa"
@@ -83,7 +87,11 @@ def add_person(tx: Connection, where: Where, held: Held, command: AddPerson) -> 
 
 @serves(FileSheet, Action.FILL_IN)
 def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> Did[Filed] | Refusal:
-    """The answers of a slip, or of a talk held together; what the person sent themself is never written over."""
+    """
+    The answers of a slip, or of a talk held together; what the person sent themself is never written over.
+
+    What they began, or keep for themself, stays, and this one waits for their word; their consent and name wait with it.
+    """
     unfiled = Refusal("desk", {"role": held.id, "unfiled": True})
     row = known.person(tx, held, command.person)
     if row is None or (command.how == "paper" and not may(held.kind, Action.PAPER)):
@@ -98,23 +106,97 @@ def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> 
     name, born = command.full_name or row["full_name"], command.born or row["born"]
     if not name or not born:
         return unfiled
-    tx.execute(
-        update(PERSON).where(PERSON.c.id == row["id"]).values(full_name=name, folded=fold(name), born=born)
-    )
-    if now is not None:
-        put_aside(tx, now)
-    _agreed(tx, where, row["id"])
+    for each in offers(tx, row["id"], where.year):  # the newest is asked about
+        let_go(tx, each)
+    theirs = started(now) and (not (now or {})["helper"] or bool(_theirs(tx, row["id"])))
     first, answered = _answered(tx, where, command)
-    id_ = _written(tx, where, held, command, row, first, now)
+    if theirs:
+        id_ = _written(tx, where, held, command, row, first, None, name=name, born=born)
+    else:
+        _called(tx, row["id"], name, born)
+        if now is not None:
+            put_aside(tx, now)
+        _agreed(tx, where, row["id"])
+        id_ = _written(tx, where, held, command, row, first, now)
     _answers(tx, where, id_["run"], sheet, levels, answered)
-    note_submission(tx, where, id_)
+    if not theirs:
+        note_submission(tx, where, id_)
     count(tx, where.house, [row["id"]])
     audit(tx, where, "filled_in", person=row["id"], place=held.place, role=held.id, how=command.how)
+    looked(tx, where, held, row["id"])
     total = score(sheet, levels, id_["pass_total"])
     args = {"assessment": id_["id"], "by": held.called, "how": command.how, "year": where.year}
+    args |= {"offered": True} if theirs else {}
     plan(tx, where.house, where.at, "filled_in", row["id"], occurrence=id_["id"], args=args, by=held.id)
     gone = (where.run,) if command.how == "together" else ()  # who helped has nothing to read afterwards
-    return Did({"state": "done", "total": total.total, "maximum": total.maximum}, drops=gone)
+    state: Literal["offered", "done"] = "offered" if theirs else "done"
+    return Did({"state": state, "total": total.total, "maximum": total.maximum}, drops=gone)
+
+
+def _called(tx: Connection, person: str, name: str, born: int) -> None:
+    named = {"full_name": name, "folded": fold(name), "born": born}
+    tx.execute(update(PERSON).where(PERSON.c.id == person).values(**named))
+
+
+# -- beside their own sheet it waits for the word of its person
+
+
+@serves(SheetOffered)
+def offer(tx: Connection, where: Where, _: SheetOffered) -> OfferedSheet | None:
+    """The sheet that somebody filled in for the active person, beside their own."""
+    found = offers(tx, where.person, where.year)
+    if not found:
+        return None
+    sheet, mine = found[0], sheet_of(tx, where.person, where.year)
+    called = tx.execute(select(ROLE.c.called).where(ROLE.c.id == sheet["helper"])).scalar()
+    return {
+        "assessment": sheet["id"],
+        "by": called or "",
+        "day": in_vietnam(sheet["finished"]),
+        "total": sheet["score"],
+        "answered": mine["answered"] if mine else 0,
+        "asked": mine["asked"] if mine else sheet["asked"],
+        "year": sheet["year"],
+    }
+
+
+@serves(ChooseSheet)
+def choose_sheet(tx: Connection, where: Where, command: ChooseSheet) -> Did[None] | Refusal:
+    """Theirs stays and the other goes; or the other is sent, with their consent, and theirs is put aside, not lost."""
+    sheet = next(
+        (each for each in offers(tx, where.person, where.year) if each["id"] == command.assessment), None
+    )
+    mine = sheet_of(tx, where.person, where.year)
+    if sheet is None:
+        return Refusal("gone")
+    of = {"person": where.person, "place": sheet["village"], "role": sheet["helper"]}
+    if command.which == "later":
+        tx.execute(
+            update(RUN).where(RUN.c.id == sheet["run"]).values(args={**_args(tx, sheet), "later": True})
+        )
+        return Did(None)
+    if command.which == "own":
+        let_go(tx, sheet)
+        audit(tx, where, "offer_refused", **of)
+        return Did(None)
+    args = _args(tx, sheet)
+    _called(tx, where.person, str(args["name"]), int(args["born"]))
+    if mine is not None:
+        put_aside(tx, mine)
+    for purpose in ("chapter", "commune"):
+        consent(tx, where, purpose, given=True)
+    keeps = {key: mine[key] for key in ("registered", "baseline", "goals")} if mine else {}
+    values = {"state": "sent", "sent": where.at, **keeps}
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == sheet["id"]).values(**values))
+    note_submission(tx, where, sheet)
+    identify(tx, where.house, where.person)
+    count(tx, where.house, [where.person])
+    audit(tx, where, "offer_taken", **of)
+    return Did(None)
+
+
+def _args(tx: Connection, sheet: Row) -> dict[str, Any]:
+    return dict(tx.execute(select(RUN.c.args).where(RUN.c.id == sheet["run"])).scalar() or {})
 
 
 @serves(StopHelping, Action.FILL_IN)
@@ -127,7 +209,7 @@ def stop_helping(tx: Connection, where: Where, _: Held, __: StopHelping) -> Did[
     return Did(None)
 
 
-def _sheet(house: House, person: RowMapping, now: Row | None) -> str:
+def _sheet(house: House, person: Row, now: Row | None) -> str:
     """The sheet they are asked: the one they are at, else the one in force for their work."""
     if now is not None:
         return str(now["sheet"])
@@ -146,16 +228,13 @@ def _answered(tx: Connection, where: Where, command: FileSheet) -> tuple[datetim
     if command.how != "together":
         return where.at, []
     ids = [each.id for each in where.house.sheets[command.sheet].indicators]
-    rows = (
-        tx.execute(
-            select(ANSWER)
-            .where(ANSWER.c.run == where.run, ANSWER.c.kind.in_(["a", "n"]), ANSWER.c.key.in_(ids))
-            .order_by(ANSWER.c.id)
-        )
-        .mappings()
-        .all()
+    rows = fetch_all(
+        tx,
+        select(ANSWER)
+        .where(ANSWER.c.run == where.run, ANSWER.c.kind.in_(["a", "n"]), ANSWER.c.key.in_(ids))
+        .order_by(ANSWER.c.id),
     )
-    return (rows[0]["at"] if rows else where.at), [dict(row) for row in rows]
+    return (rows[0]["at"] if rows else where.at), rows
 
 
 def _written(
@@ -163,24 +242,29 @@ def _written(
     where: Where,
     held: Held,
     command: FileSheet,
-    person: RowMapping,
+    person: Row,
     began: datetime,
     before: Row | None,
+    **offered: str | int,
 ) -> Row:
-    """The run and the assessment, sent; what they registered for before stays registered."""
+    """
+    The run and the assessment, sent; what they registered for before stays registered.
+
+    offered: name and year, where it is not sent but waits for its person's word.
+    """
     sheet = where.house.sheets[command.sheet]
     pass_total = mark(tx, person["village"] or person["unit"], sheet)
     total = score(sheet, dict(command.levels), pass_total)
-    args = {"sheet": command.sheet, "presses": "family"}
+    args = {"sheet": command.sheet, "presses": "family", **offered}
     run = {"contact": _theirs(tx, person["id"]), "args": args, "opened": began, "closed": where.at}
     more = {
-        "state": "sent",
+        "state": "offered" if offered else "sent",
         "answered": len(sheet.indicators),
         "score": total.total,
         "passed": total.passed,
         "pass_total": pass_total,
         "finished": where.at,
-        "sent": where.at,
+        "sent": None if offered else where.at,
         "levels": dict(command.levels),
         "presses": "helper",
         "review": "",

@@ -13,7 +13,7 @@ from dialogs.talks.village.finding import HowFar, OfPerson
 from storage import facts
 from storage.act import Held, Where, serves, within
 from storage.people.known import named
-from storage.store.rows import Row
+from storage.store.rows import Row, fetch_all
 from storage.tables import CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON
 
 OF_SHEET = ("id", "state", "answered", "asked", "score", "review", "flags", "sent", "sheet", "helper")
@@ -92,7 +92,8 @@ def roster(tx: Connection, where: Where, held: Held) -> list[Member]:
         "unit",
         "commune",
     )
-    people = tx.execute(
+    people = fetch_all(
+        tx,
         select(
             *(PERSON.c[name] for name in names),
             HOUSEHOLD.c.name.label("house"),
@@ -101,12 +102,12 @@ def roster(tx: Connection, where: Where, held: Held) -> list[Member]:
         )
         .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
         .where(inside)
-        .order_by(PERSON.c.id)
-    ).mappings()
+        .order_by(PERSON.c.id),
+    )
     sheets = facts.sheets(tx, where.year, inside, columns=OF_SHEET)
     reach = _phones(tx, where, held)
     return [
-        Member(dict(row), number, sheets.get(row["id"]), *reach.get(row["id"], ("", False)))
+        Member(row, number, sheets.get(row["id"]), *reach.get(row["id"], ("", False)))
         for number, row in enumerate(people, start=1)
     ]
 

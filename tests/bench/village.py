@@ -26,7 +26,7 @@ from tests.village import COMMUNE, Village, quick_folder
 from tests.ways import INDICATORS
 
 PERSONS, HOUSEHOLDS, ROUNDS = 500, 140, 15
-KEY = "nguoi_dan_xa@du-thao-1"
+KEY = "nguoi_dan_xa@du-thao-2"
 
 
 def filled(tx: Any, at: Any) -> None:

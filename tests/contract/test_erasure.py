@@ -23,6 +23,7 @@ from storage.tables import (
     EVIDENCE,
     OUTBOX,
     PERSON,
+    PLACE,
     PUSH,
     RUN,
     TALKING,
@@ -42,6 +43,7 @@ KNOWN = {
     "contact": {"external"},
     "contact_person": {"contact", "person"},
     "conversation": {"called", "contact", "person"},
+    "data_request": {"person"},
     "evidence": {"person"},
     "file_link": {"contact", "person"},
     "inbox": {"contact"},
@@ -67,11 +69,18 @@ def journal(tmp_path: Path) -> Journal:
     return Journal(tmp_path / "village.erased")
 
 
+def _a_village(tx: Tx) -> None:
+    of = {"commune": "xa", "folded": "dong", "name": "Đông"}
+    tx.execute(insert(PLACE).values(id="xa", level="commune", word="xã", **of))
+    tx.execute(insert(PLACE).values(id="dong", level="village", word="thôn", code="VD1", **of))
+
+
 async def a_life(there: Village, sender: str = "phone-1") -> str:
     """Somebody does all there is to do: answers, tells, sends, asks, is reminded and looked at."""
+    await there.app.store.write(_a_village)
     person = await there.joins(sender, NAME, STORY, "ghi", *TEN)
     await there.says(sender, "3", "1", "tôi nuôi gà đẻ trứng")  # evidence in words
-    await there.says(sender, "1", "1", f"{FULL} 1963", "1")  # sends it on, with the full name
+    await there.says(sender, "1", "VD1", "1", f"{FULL} 1963", "1")  # sends it on, with the full name
     await there.says(sender, "cài đặt", "2", f"{NAME} Hai", "dữ liệu của tôi", "1", "đổi người")
     contact, house, at = await there.contact(sender), there.app.house, there.now[0]
 
@@ -151,7 +160,7 @@ async def test_the_bytes_leave_the_file_of_an_embedded_database(
 
 async def test_who_shares_the_phone_stays_and_goes_on(there: Village) -> None:
     hers = await there.joins("phone-1", NAME, *TEN[:4])
-    await there.says("phone-1", "đổi người", "2", "1", "1", "Tòng", "để sau", "1", "1")
+    await there.says("phone-1", "đổi người", "2", "1", "1", "1", "Tòng", "để sau", "1")
     his = (await there.persons())["Tòng"]
     await there.says("phone-1", *TEN[:6], "đổi người", "2", "0", "đổi người", "1", STORY, "ghi", "0")
     his_answers = select(ANSWER.c.key, ANSWER.c.value).join(RUN, RUN.c.id == ANSWER.c.run)

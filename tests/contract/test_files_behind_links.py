@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import sys
 import threading
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,10 +12,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import typst
 from sqlalchemy import func, insert, select, update
 
 from bot.example import Commune, make
+from bot.files import confined
+from bot.reports.pdf import PAGES
 from bot.reports.sheet_file import write_template
 from bot.shelf import shipped_sheets
 from storage.act import Where
@@ -294,16 +297,17 @@ SET = {  # pages that are set, and with which role they are asked for
 
 
 @pytest.mark.parametrize("purpose", SET)
-async def test_a_page_is_set_while_the_loop_goes_on(
+async def test_a_page_is_set_in_a_process_of_its_own(
     office: Office, purpose: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    of, threads = typst.compile, []
+    of, asked_for = confined._answer, []
 
-    def noted(*args: Any, **named: Any) -> Any:
-        threads.append(threading.current_thread())
-        return of(*args, **named)
+    def noted(asked: bytes, data: bytes, limits: confined.Limits) -> Any:
+        asked_for.append((threading.current_thread(), json.loads(asked)["work"], limits))
+        return of(asked, data, limits)
 
-    monkeypatch.setattr(typst, "compile", noted)
+    monkeypatch.setattr(confined, "_answer", noted)
+    monkeypatch.setitem(sys.modules, "typst", None)  # not to be had in this process
     kind, place = SET[purpose]
     held = await office.holds(kind, place)
     asked = {"role": held["role"], "place": place, "sheet": "nguoi_dan_xa"}
@@ -312,8 +316,10 @@ async def test_a_page_is_set_while_the_loop_goes_on(
     status, content = await office.web.post(f"/tep/{token}")
 
     assert (status, content[:5]) == (200, b"%PDF-")
-    assert threads
-    assert threading.current_thread() not in threads
+    ((thread, work, limits),) = asked_for
+    assert work == "bot.reports.pdf:set_pdf"
+    assert limits == PAGES
+    assert thread is not threading.current_thread()
 
 
 @pytest.mark.parametrize("purpose", SET)

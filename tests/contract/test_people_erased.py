@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from dialogs.talks.people.cards import MakeRelinkCode, SetState
+from dialogs.talks.people.cards import MakeRelinkCode, Recognise, SetState
 from dialogs.talks.people.households import MergePeople
 from storage.act import Where
 from storage.people.register import listed_person
@@ -68,6 +68,7 @@ async def a_life(there: Village) -> str:
         there_ = Where(app.house, at, head, "zalo", "phone-9")
         served(tx, there_, SetState("r1", keep, "away"))
         served(tx, there_, MakeRelinkCode("r1", keep, cut=False))
+        assert served(tx, there_, Recognise("r1", keep, str(row["id"]))) is None
         return served(tx, there_, MergePeople("r1", keep, other))
 
     assert await app.store.write(work)

@@ -113,7 +113,25 @@ async def test_who_is_in_the_middle_keeps_the_version_they_began_with(
         found = {row[0]: tuple(row[1:]) for row in await there.rows(rows)}
 
     assert "83" in said
-    assert found == {"Lan": ("nguoi_dan_xa@du-thao-1", 10), "Hùng": ("nguoi_dan_xa@xa-1", 10)}
+    assert found == {"Lan": ("nguoi_dan_xa@du-thao-2", 10), "Hùng": ("nguoi_dan_xa@xa-1", 10)}
+
+
+async def test_who_began_with_a_version_shipped_before_ends_with_it(database_url: str) -> None:
+    async with village(database_url) as there:
+        now, before = there.app.house.in_force["nguoi_dan_xa"], "nguoi_dan_xa@du-thao-1"
+        assert now != before
+        there.app.house.in_force["nguoi_dan_xa"] = before  # type: ignore[index]
+        await there.joins("phone-1", "Lan", *TEN[:5])
+    async with village(database_url) as there:
+        assert there.app.house.in_force["nguoi_dan_xa"] == now
+        said = await there.says("phone-1", *TEN[5:])
+        (kept,) = await there.rows(select(ASSESSMENT.c.sheet, ASSESSMENT.c.answered))
+        await there.joins("phone-2", "Hùng", *TEN)
+        sheets = {row.sheet for row in await there.rows(select(ASSESSMENT.c.sheet))}
+
+    assert tuple(kept) == (before, 10)
+    assert "Gần như ngày nào cũng xem hoặc nghe" in said
+    assert sheets == {before, now}
 
 
 async def test_a_sheet_with_faults_or_undecided_points_is_not_published(

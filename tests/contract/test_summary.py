@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.example import Commune, make
-from bot.reports.pictures import draw, ways
+from bot.reports.pictures import drawn as draw
+from bot.reports.pictures import ways
 from bot.reports.summary_page import SUMS, _data, page
 from bot.reports.villages import _whole
 from dialogs.talks.office.summary import lines, percent

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from bot.cli import make
 from bot.files.purposes import DOWNLOADS
 from bot.reports.pdf import pages
-from bot.reports.pictures import draw
+from bot.reports.pictures import drawn as draw
 from bot.reports.sheet_paper import form
 from bot.shelf import shipped_sheets
 from dialogs.engine import Refusal

@@ -6,8 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import Connection, insert, update
 
+from dialogs.engine import Refusal
+from dialogs.talks.asked import ThrowNews
+from dialogs.talks.news.compose import ChangeNews, ConfirmNews, DraftNews, RehearseNews
 from storage.news.run import plan_campaigns
 from storage.tables import (
     CAMPAIGN,
@@ -23,6 +26,7 @@ from storage.tables import (
     Campaign,
     Push,
 )
+from tests.chapter import asks, person
 from tests.chat import Chat
 from tests.village import COMMUNE
 
@@ -241,6 +245,112 @@ def test_nobody_confirms_their_own_news_on_a_second_role(officer: Chat) -> None:
     opened(officer, "campaign_confirm", {"role": again, "campaign": row["id"]}).hears_anything().taps("yes")
     officer.hears("news.own", "news.menu")
     assert campaigns(officer)[0]["state"] == "waiting"
+
+
+CHANGES: dict[str, Any] = {
+    "words": "Lớp học may tối thứ ba.",
+    "english": "Sewing class",
+    "link": "https://khuyenhoc.vn",
+    "picture": {"photo": "file-2"},
+    "state": "open",
+    "when": "2026-11-20",
+}
+
+
+@pytest.mark.parametrize("part", [*CHANGES, "place"])
+def test_what_changed_after_a_second_officer_saw_it_is_asked_again(officer: Chat, part: str) -> None:
+    sets(officer, news={"confirm_above": 0})
+    resident(officer, "p1")
+    second = officer.another("phone-2")
+    role = second.holds("officer", COMMUNE)
+    written(officer).hears_anything().taps("send").hears_anything()
+    (row,) = campaigns(officer)
+    opened(second, "campaign_confirm", {"role": role, "campaign": row["id"]}).hears_anything()
+    seen = asks(second, RehearseNews(role, row["id"]))["stamp"]
+
+    asks(officer, ThrowNews(row["by"], row["id"]))
+    place = "dong" if part == "place" else ""
+    changed = ChangeNews(row["by"], row["id"], part, CHANGES.get(part, "dong"), place)
+    assert not isinstance(asks(officer, changed), Refusal)
+    campaign = update(CAMPAIGN).values(state="waiting")
+    officer.village.write(lambda tx: tx.execute(campaign) and None)
+    assert asks(second, ConfirmNews(role, row["id"], agreed=True, stamp=seen)) == {"state": "changed"}
+    if part == "words":
+        second.taps("yes").hears("news.changed", "news.numbers", "news.sample", "news.agree")
+        second.reads("Lớp học may").taps("yes").hears("news.confirmed", "news.menu")
+        assert campaigns(officer)[0]["state"] == "planned"
+    else:
+        second.taps("no").hears("news.changed").hears_anything()
+        assert campaigns(officer)[0]["state"] == "waiting"
+
+
+@pytest.mark.parametrize("stamp", ["", "0" * 32])
+def test_a_confirmation_of_nothing_that_was_seen_is_refused(officer: Chat, stamp: str) -> None:
+    sets(officer, news={"confirm_above": 0})
+    resident(officer, "p1")
+    second = officer.another("phone-2")
+    role = second.holds("officer", COMMUNE)
+    written(officer).hears_anything().taps("send").hears_anything()
+    (row,) = campaigns(officer)
+    opened(second, "campaign", {"role": role}).hears_anything()
+    assert asks(second, ConfirmNews(role, row["id"], agreed=True, stamp=stamp)) == {"state": "changed"}
+
+
+@pytest.mark.parametrize(
+    "known_by",
+    ["one contact", "the person of the role", "a shared person", "name and year", "what they are called"],
+)
+def test_two_phones_of_one_person_are_one_officer(officer: Chat, known_by: str) -> None:
+    sets(officer, news={"confirm_above": 0})
+    resident(officer, "p1")
+    second, called = officer.another("phone-2"), "anh Tám"
+    role = second.holds("officer", COMMUNE, called=called)
+    village = officer.village
+    a, b = person(officer, "Lê Văn Tám", born=1980), person(officer, "Lê Văn Tám", born=1980)
+    mine, theirs = ROLE.c.id == officer.role, ROLE.c.id == role
+    contacts = {phone: {"contact": phone.contact["id"]} for phone in (officer, second) if phone.contact}
+
+    def work(tx: Connection) -> None:
+        tx.execute(update(ROLE).where(mine).values(called="ANH TAM" if "called" in known_by else "anh Bảy"))
+        if known_by == "one contact":
+            tx.execute(update(ROLE).where(theirs).values(**contacts[officer]))
+        elif known_by == "the person of the role":
+            tx.execute(update(ROLE).values(person=a))
+        elif known_by == "a shared person":
+            for phone in (officer, second):
+                row = {**contacts[phone], "person": a, "presses": "", "since": village.now}
+                tx.execute(insert(CONTACT_PERSON).values(row))
+        elif known_by == "name and year":
+            tx.execute(update(ROLE).where(mine).values(person=a))
+            tx.execute(update(ROLE).where(theirs).values(person=b))
+
+    village.write(work)
+    written(officer).hears_anything().taps("send").hears("news.sent.alone", *PAGE)
+    (row,) = campaigns(officer)
+    phone = officer if known_by == "one contact" else second
+    seen = asks(phone, RehearseNews(role, row["id"]))["stamp"]
+    assert asks(phone, ConfirmNews(role, row["id"], agreed=True, stamp=seen)) == {"state": "own"}
+    assert campaigns(officer)[0]["state"] == "waiting"
+
+
+def test_two_of_one_name_by_which_they_are_called_are_two_where_full_names_say_so(officer: Chat) -> None:
+    sets(officer, news={"confirm_above": 0})
+    resident(officer, "p1")
+    second = officer.another("phone-2")
+    role = second.holds("officer", COMMUNE, called="anh Tám", person=person(officer, "Lê Văn Tám", born=1980))
+    other = person(officer, "Đỗ Văn Tám", born=1980)
+    own = update(ROLE).where(ROLE.c.id == officer.role).values(called="anh Tám", person=other)
+    officer.village.write(lambda tx: tx.execute(own) and None)
+    written(officer).hears_anything().taps("send").hears("news.sent.waiting", *PAGE)
+    (row,) = campaigns(officer)
+    opened(second, "campaign_confirm", {"role": role, "campaign": row["id"]}).hears_anything().taps("yes")
+    second.hears("news.confirmed", "news.menu")
+
+
+@pytest.mark.parametrize("words", ["Vào bit.ly/x nhận quà.", "Xem khuyenhoc . vn"])
+def test_forged_words_with_an_address_make_no_draft(officer: Chat, words: str) -> None:
+    assert asks(officer, DraftNews(officer.role, words)) == Refusal()
+    assert campaigns(officer) == []
 
 
 def test_words_that_ask_for_codes_or_money_want_a_second_officer(officer: Chat) -> None:

@@ -6,11 +6,25 @@ import pytest
 
 from dialogs.engine import Refusal
 from dialogs.talks.finding import FindPeople
+from dialogs.talks.review.asked import ToReview
+from dialogs.talks.review.mine import ChooseSheet, SheetOffered
 from dialogs.talks.village.filling_in import AddPerson, FileSheet, Helped
 from dialogs.talks.village.passing_on import ToPassOn
-from storage.tables import ANSWER, RUN, Answer, Assessment, Consent, ContactPerson, Person, Push, RunRow
+from storage.tables import (
+    ANSWER,
+    RUN,
+    Answer,
+    Assessment,
+    Audit,
+    Consent,
+    ContactPerson,
+    Person,
+    Push,
+    RunRow,
+)
 from tests.chapter import asks, head_of, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
+from tests.opening import open_talk
 from tests.ways import INDICATORS, answered, welcomed
 
 LEVELS = "3333333334"
@@ -41,7 +55,7 @@ def through(helper: Chat, levels: str = LEVELS) -> Chat:
 
 def test_the_questions_speak_to_the_person_and_not_to_who_holds_the_phone(helper: Chat) -> None:
     person(helper, "Nguyễn Thị Lan", address="ba")
-    begun(helper).reads("Bà có hay xem tivi")
+    begun(helper).reads("Bà thường biết điều mới")
     helper.taps("!explain").hears("fill.explained", "assess.question", key="1.1")
 
 
@@ -116,7 +130,7 @@ def test_leaving_the_desk_lets_go_of_what_was_begun(helper: Chat) -> None:
 def test_somebody_new_is_added_once(helper: Chat) -> None:
     helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask", key="full_name")
     helper.says("Vừ Thị Mỉ 1958").hears("add.address", key="theirs").says("cụ")
-    helper.hears("fill.consent").taps("slip").hears("fill.begin", "assess.question").reads("Cụ có hay")
+    helper.hears("fill.consent").taps("slip").hears("fill.begin", "assess.question").reads("Cụ thường biết")
 
     (row,) = helper.village.rows(Person)
     assert ("Vừ Thị Mỉ", 1958, "dong", "slip") == tuple(
@@ -162,17 +176,85 @@ def test_somebody_under_age_is_not_added(helper: Chat) -> None:
     assert [] == helper.village.rows(Person)
 
 
-def test_who_had_begun_themself_is_told_and_keeps_their_own_phone(chat: Chat, helper: Chat) -> None:
-    answered(welcomed(chat), "22")
-    who = chat.state["person"]
+def beside(chat: Chat, helper: Chat, levels: str = "22") -> Chat:
+    """They began themself, and then a helper filled in another one."""
+    answered(welcomed(chat), levels)
     through(begun(helper)).taps("yes").hears("slip.full_name").says("Nguyễn Thị Lan 1960")
-    helper.hears("slip.done", "helping.ask")
+    helper.hears("slip.offered", "helping.ask")
+    return chat
 
+
+ASKED = ("offered.ask",)
+
+
+def test_who_had_begun_themself_is_asked_and_nothing_is_sent(chat: Chat, helper: Chat) -> None:
+    beside(chat, helper)
+    assert ["open", "offered"] == [each["state"] for each in chat.assessments]
+    person = chat.person or {}
+    assert (person["full_name"], chat.consents) == ("", {"keep": True})
+    assert person["id"] == helper.village.rows(Push)[0]["person"]
+    assert asks(helper, ToReview(helper.role)) == Refusal()
+    chat.says("3").hears("assess.question", key="1.4")
+
+
+def test_their_own_stays_where_they_say_so(chat: Chat, helper: Chat) -> None:
+    beside(chat, helper)
+    chat.says("tiếp tục").hears(*ASKED, key="which", choices=["own", "theirs", "later"])
+    chat.reads("Cô Hoa").reads("82 điểm").reads("2 trên 10 câu").taps("own").hears("offered.kept")
+    chat.hears("assess.question", key="1.3")
+    assert [("open", 2)] == [(each["state"], each["answered"]) for each in chat.assessments]
+    assert helper.village.rows(RunRow, RUN.c.talk == "assess", RUN.c.closed.is_not(None)) == []
+    assert {"offer_refused", "filled_in"} <= {each["action"] for each in helper.village.rows(Audit)}
+
+
+def test_the_other_one_is_sent_where_they_say_so(chat: Chat, helper: Chat) -> None:
+    beside(chat, helper)
+    chat.says("tiếp tục").hears(*ASKED).taps("theirs").hears("offered.sent").hears_anything()
     assert ["replaced", "sent"] == [each["state"] for each in chat.assessments]
-    assert who == helper.village.rows(Push)[0]["person"]
-    chat.says("menu").hears("home.sent", "home.ask").taps("object").hears("object.ask")
-    chat.taps("right").hears("object.kept")
-    assert "sent" == chat.standing
+    sent = chat.assessments[1]
+    assert (sent["score"], sent["flags"], sent["helper"]) == (82, ["helped"], helper.role)
+    assert sent["counted"] != {}
+    assert {"keep": True, "chapter": True, "commune": True} == chat.consents
+    assert ("Nguyễn Thị Lan", 1960) == tuple((chat.person or {})[name] for name in ("full_name", "born"))
+    chat.says("menu").hears("home.sent", "home.ask").taps("object").hears("object.ask").taps("object")
+    chat.hears("object.done").hears_anything()
+
+
+def test_it_can_be_left_for_later_and_is_at_hand_then(chat: Chat, helper: Chat) -> None:
+    beside(chat, helper)
+    chat.says("tiếp tục").hears(*ASKED).taps("later").hears("offered.waits", "assess.question", key="1.3")
+    chat.says("menu").hears("home.open", "home.ask").taps("offered").hears(*ASKED).taps("own")
+    chat.hears("offered.kept").hears_anything()
+
+
+def test_what_they_send_themself_is_their_word(chat: Chat, helper: Chat) -> None:
+    beside(chat, helper, "33333333")
+    chat.taps("3").hears("assess.question").taps("3").hears("lookover.all", "lookover.ask")
+    chat.taps("send").hears("send.ask").taps("self").hears("send.full_name").says("Nguyễn Thị Lan 1960")
+    chat.hears("send.read_back").taps("yes").hears("send.sent").hears_anything()
+    assert ["sent"] == [each["state"] for each in chat.assessments]
+
+
+def test_a_button_of_an_offer_that_is_over_changes_nothing(chat: Chat, helper: Chat) -> None:
+    beside(chat, helper)
+    chat.says("tiếp tục").hears(*ASKED)
+    through(begun(helper, "nguyễn thị lan" if (chat.person or {})["full_name"] else "lan")).taps("yes")
+    helper.hears("slip.full_name").says("Nguyễn Thị Lan 1960").hears_anything()
+    chat.taps("theirs").hears("gone.nothing").hears_anything()
+    assert ["open", "offered"] == [each["state"] for each in chat.assessments]
+
+
+def test_nobody_chooses_for_somebody_else(chat: Chat, helper: Chat) -> None:
+    beside(chat, helper)
+    offer = chat.assessments[1]["id"]
+    for phone in (helper, welcomed(chat.another("phone-3"))):
+        assert asks(phone, ChooseSheet(offer, "theirs")) == Refusal("gone")
+        assert asks(phone, SheetOffered()) is None
+
+
+def test_an_offer_comes_to_light_by_the_message_about_it(chat: Chat, helper: Chat) -> None:
+    beside(chat, helper)
+    open_talk(chat, "object").hears(*ASKED).taps("later").hears_anything()
 
 
 def test_a_head_may_help_too_and_comes_back_to_the_board(chat: Chat) -> None:
@@ -188,7 +270,7 @@ def test_a_head_may_help_too_and_comes_back_to_the_board(chat: Chat) -> None:
 def test_a_forged_person_of_another_village_is_refused(helper: Chat) -> None:
     other = person(helper, "Nguyễn Thị Lan", village="trung")
     role = helper.role
-    filed = ("nguoi_dan_xa@du-thao-1", tuple(zip(INDICATORS, LEVELS, strict=True)))
+    filed = ("nguoi_dan_xa@du-thao-2", tuple(zip(INDICATORS, LEVELS, strict=True)))
 
     assert Refusal() == asks(helper, Helped(role, other))
     assert [] == asks(helper, FindPeople(role, "lan"))["rows"]
@@ -214,7 +296,7 @@ def test_who_is_called_nothing_yet_is_asked_about_before_being_spoken_to(helper:
     helper.says("việc chi hội").hears("helping.ask").says("lan").hears("seek.which")
     helper.taps(helper.outcome.asking.options[0].id).hears("fill.consent").taps("slip")  # type: ignore[union-attr]
     helper.hears("fill.address", key="theirs").taps("ba")
-    helper.hears("fill.begin", "assess.question", key="1.1").reads("Bà có hay xem tivi")
+    helper.hears("fill.begin", "assess.question", key="1.1").reads("Bà thường biết điều mới")
 
 
 def test_somebody_may_be_called_as_a_word_that_elsewhere_is_a_command(helper: Chat) -> None:

@@ -33,7 +33,7 @@ def restarted(chat: Chat) -> Chat:
 
 def test_my_data_lists_what_is_stored_and_who_looked(chat: Chat) -> None:
     answered(welcomed(chat), "33").says("/dulieu").hears(
-        *SEEN, choices=["export", "withdraw", "erase", "resume"]
+        *SEEN, choices=["export", "withdraw", "ask_office", "erase", "resume"]
     )
     chat.reads("Lan").reads("thôn Đông").reads("Telegram").reads("2 câu trả lời")
 
@@ -49,7 +49,9 @@ def test_leaving_my_data_goes_on_where_they_were(chat: Chat) -> None:
 
 
 def test_without_a_page_for_files_the_way_to_a_printed_copy_is_told(chat: Chat) -> None:
-    welcomed(chat).says("dữ liệu").hears(*SEEN).taps("export").hears("export.none", SHEET, QUESTION)
+    welcomed(chat).says("dữ liệu").hears(*SEEN).taps("export").hears(
+        "export.none", "ask_office.done", SHEET, QUESTION
+    )
 
 
 def test_erasing_is_asked_twice_and_dated(chat: Chat) -> None:

@@ -43,7 +43,7 @@ def test_a_person_is_found_looked_at_and_can_see_that(chat: Chat) -> None:
 
     opens(desk, "look", role=role).hears("look.name").says("hung").hears("seek.which")
     desk.reads("Trần Văn Hùng, sinh 1961 (thôn Đông)").says("1")
-    desk.hears("look.review", "seen.who", "seen.answers", "look.ask", choices=["sheet", "back"])
+    desk.hears("look.review", "seen.who", "seen.answers", "look.ask", choices=["sheet", "request", "back"])
     desk.reads("100 điểm")
 
     (looked,) = chat.village.rows(Audit, AUDIT.c.action == "looked")
@@ -60,10 +60,12 @@ def test_answers_that_were_not_sent_are_not_shown(chat: Chat) -> None:
     desk, role = officer(chat)
 
     opens(desk, "look_at", role=role, person=chat.person["id"] if chat.person else "")
-    desk.hears("look.private", "look.ask", choices=["back"]).reads("3 trên 10 câu")
+    desk.hears("look.private", "look.ask", choices=["request", "back"]).reads("3 trên 10 câu")
     kept(looked_over(chat.another("other"), "3333333333"), PASSED)
     private = chat.village.rows(Person)[-1]["id"]
-    opens(desk, "look_at", role=role, person=private).hears("look.private", "look.ask", choices=["back"])
+    opens(desk, "look_at", role=role, person=private).hears(
+        "look.private", "look.ask", choices=["request", "back"]
+    )
 
 
 def test_people_of_another_commune_are_not_found(chat: Chat) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from dialogs.engine import Refusal
 from dialogs.talks.village.filling_in import FileSheet
+from dialogs.talks.village.told import filled_in
+from locales import Voice, render
 from storage.tables import ASSESSMENT, CONSENT, Assessment, Consent, Push
 from tests.chapter import asks, head_of, person, reaches, sheet_of
 from tests.chat import NUMBERS, Chat
@@ -31,10 +33,10 @@ def sheet(chat: Chat, who: str) -> dict[str, object]:
     return row
 
 
-def test_a_line_is_read_back_in_words_before_it_counts(head: Chat) -> None:
+def test_a_line_is_read_back_by_question_before_it_counts(head: Chat) -> None:
     who = person(head, "Nguyễn Thị Lan")
     entering(head).says(f"1 {TEN}").hears("slip.read_back", "slip.signed", key="signed")
-    head.reads("Phiếu của Nguyễn Thị Lan, sinh 1960").reads("Câu 1, theo dõi điều mới: Ngày nào")
+    head.reads("Phiếu của Nguyễn Thị Lan, sinh 1960").reads("Câu 1, theo dõi điều mới: mức 4")
     head.reads("Có 10 câu trả lời, 0 câu bỏ trống. Tổng 80 trên 100 điểm (theo bản gợi ý")
     assert [] == head.village.rows(Assessment)
 
@@ -115,10 +117,40 @@ def test_what_was_sent_in_the_meantime_is_not_written_over_either(head: Chat) ->
 
 def test_what_was_registered_for_stays_registered(head: Chat) -> None:
     who = person(head, "Nguyễn Thị Lan")
-    sheet_of(head, who, "33", "open", registered=head.village.now, baseline=16)
+    sheet_of(head, who, "", "open", registered=head.village.now, baseline=16)
     entering(head).says(f"1 {TEN}").hears_anything().taps("yes").hears("slip.done", "slip.ask")
 
     assert (head.village.now, 16) == (sheet(head, who)["registered"], sheet(head, who)["baseline"])
+
+
+@pytest.mark.parametrize(("levels", "state"), [("33", "open"), ("3333333333", "private")])
+def test_what_they_began_or_keep_for_themselves_stays(head: Chat, levels: str, state: str) -> None:
+    who = person(head, "Nguyễn Thị Lan")
+    mine = sheet_of(head, who, levels, state)
+    own = lambda: {**head.village.rows(Assessment, ASSESSMENT.c.id == mine)[0], "counted": {}}  # noqa: E731
+    before = own()
+    reaches(head, who, "phone-lan")
+    entering(head).says(f"1 {TEN}").hears_anything().taps("yes").hears("slip.offered", "slip.ask")
+
+    assert own() == before
+    (other,) = head.village.rows(Assessment, ASSESSMENT.c.id != mine)
+    assert (other["state"], other["counted"], other["sent"]) == ("offered", {}, None)
+    assert head.village.rows(Consent) == []
+    (push,) = head.village.rows(Push)
+    assert push["args"]["offered"] is True
+    said = render(filled_in(push["args"]), Voice("vi", "ba", "Lan"))
+    assert "Cô Hoa ghi giúp bà một phiếu năm 2026" in said
+    entering(head).says(f"1 4{TEN[1:]}").hears_anything().taps("yes").hears("slip.offered").hears_anything()
+    assert len(head.village.rows(Assessment)) == 2, "the newest is the one that is asked about"
+
+
+def test_a_sheet_that_a_helper_filled_in_and_that_was_given_back_is_filled_in_anew_where_there_is_no_phone(
+    head: Chat,
+) -> None:
+    who = person(head, "Nguyễn Thị Lan")
+    sheet_of(head, who, TEN, "open", helper=head.role, review="returned")
+    entering(head).says(f"1 {TEN}").hears_anything().taps("yes").hears("slip.done", "slip.ask")
+    assert sheet(head, who)["state"] == "sent"
 
 
 def test_nobody_of_that_number(head: Chat) -> None:
@@ -165,7 +197,7 @@ def test_paper_is_not_for_helpers_nor_for_other_villages(head: Chat) -> None:
     other = person(head, "Nguyễn Thị Lan", village="trung")
     mine = person(head, "Trần Thị Mai")
     helper = head_of(head.another("phone-helper"), kind="helper")
-    filed = ("nguoi_dan_xa@du-thao-1", tuple(zip(INDICATORS, TEN, strict=True)))
+    filed = ("nguoi_dan_xa@du-thao-2", tuple(zip(INDICATORS, TEN, strict=True)))
 
     for phone, who in ((head, other), (helper, mine)):
         unfiled = Refusal("desk", {"role": phone.role, "unfiled": True})

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import NoResultFound
 
+from dialogs.talks.asked import MySheet
+from dialogs.talks.kept import Kept
+from dialogs.talks.people.cards import NotThem, Recognise
+from dialogs.talks.people.households import RecogniseAll
+from dialogs.talks.privacy import MyData
+from dialogs.talks.review.asked import EndorseAll, OpenSheet
+from storage.codes import TRIES_OF_CODE, TRIES_OF_ISSUER
+from storage.phones import open_due
+from storage.privacy.erasure import erase
 from storage.tables import (
     AUDIT,
+    CONTACT,
+    CONTACT_PERSON,
     HOUSEHOLD,
+    OUTBOX,
     PERSON,
     PLACE,
     ROLE,
@@ -18,10 +33,12 @@ from storage.tables import (
     Audit,
     ContactPerson,
     Household,
+    Outbox,
     Person,
     Place,
     Role,
 )
+from tests.chapter import asks, person
 from tests.chat import NUMBERS, Chat
 from tests.opening import open_talk
 from tests.ways import PASSED, looked_over, sent, welcomed
@@ -108,7 +125,7 @@ def test_a_line_is_read_back_before_it_counts(head: Chat) -> None:
 def test_names_are_added_once_and_the_household_gets_a_card(head: Chat) -> None:
     add(head).reads("0 trên 2 người lớn")
     (home,) = head.village.rows(Household, HOUSEHOLD.c.basis == "chapter")
-    assert re.fullmatch(r"VD1H[2-9]{2}", str(home["code"]))
+    assert re.fullmatch(r"VD1H[2-9]{4}", str(home["code"]))
     added = persons(head, basis="chapter")
     assert {(row["full_name"], row["born"], row["household"], row["village"]) for row in added} == {
         ("Nguyễn Thị Ví Dụ", 1960, home["id"], "dong"),
@@ -193,10 +210,19 @@ def test_the_adults_of_a_household_elsewhere_are_not_counted(chat: Chat) -> None
 # -- who somebody is
 
 
-def test_who_sends_is_known_by_name_and_year(chat: Chat, head: Chat) -> None:
+WAITING = ("send.waiting", *PASSED)
+
+
+def carded(chat: Chat, name: str = "Nguyễn Thị Ví Dụ 1960", **how: Any) -> Chat:
+    """They come by the card of their household, and send."""
+    (home,) = chat.village.rows(Household, HOUSEHOLD.c.basis == "chapter")
+    return sent(looked_over(chat, code=str(home["code"]), **how), name, heard=WAITING)
+
+
+def test_who_sends_by_the_card_of_their_household_is_known_by_name_and_year(chat: Chat, head: Chat) -> None:
     add(head)
     listed(head)
-    sent(looked_over(chat), "nguyen thi vi du 1960")
+    carded(chat, "nguyen thi vi du 1960")
 
     person = chat.person or {}
     (row,) = persons(head, full_name="Nguyễn Thị Ví Dụ")
@@ -204,6 +230,150 @@ def test_who_sends_is_known_by_name_and_year(chat: Chat, head: Chat) -> None:
     assert (person["standing"], person["household"]) == ("confirmed", row["household"])
     opens(head, "household", household=row["household"]).hears("household.card", "household.ask")
     head.reads("1 trên 2")
+
+
+@pytest.mark.parametrize("card", [False, True], ids=["no card", "a card"])
+@pytest.mark.parametrize("whole", [False, True], ids=["names of the chapter", "a whole list"])
+def test_a_right_and_a_wrong_year_get_the_same_answer(
+    chat: Chat, head: Chat, *, card: bool, whole: bool
+) -> None:
+    add(head)
+    if whole:
+        listed(head)
+    said = []
+    for number, name in enumerate(("Nguyễn Thị Ví Dụ 1960", "Nguyễn Thị Ví Dụ 1961", "Đỗ Thị Xa 1960")):
+        each = chat.another(f"phone-{number}")
+        carded(each, name) if card else sent(looked_over(each), name, heard=WAITING)
+        said.append(each.text.replace(name.rpartition(" ")[0], "").replace(name[-4:], ""))
+        each.says("xem lại").hears_anything().taps("send").hears("send.ask").taps("again")
+        each.hears("send.sent", *WAITING)
+        said[-1] += each.text
+    assert len(set(said)) == 1
+
+
+def test_without_the_card_nobody_is_joined_before_the_chapter_says_so(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    sent(looked_over(chat), "Nguyễn Thị Ví Dụ 1960", heard=WAITING)
+    (row,) = persons(head, full_name="Nguyễn Thị Ví Dụ", basis="danh sách 2026")
+    assert (row["same_as"], (chat.person or {})["standing"]) == ("", "waiting")
+
+    review(head)
+    assert persons(head, id=row["id"])[0]["same_as"] == (chat.person or {})["id"]
+    assert (chat.person or {})["standing"] == "confirmed"
+
+
+def review(head: Chat) -> None:
+    """The head agrees to the one sheet that waits."""
+    (sheet,) = head.village.rows(Assessment)
+    seen = EndorseAll(head.role, ((sheet["id"], sheet["sent"].isoformat()),))
+    assert asks(head, OpenSheet(head.role, sheet["id"]))["stamp"]
+    assert len(asks(head, seen)["done"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "standing"), [("Đỗ Thị Xa 1975", "confirmed"), ("Nguyễn Thị Ví Dụ 1961", "waiting")]
+)
+def test_agreeing_to_a_sheet_says_yes_to_who_is_new_and_not_to_who_may_be_several(
+    chat: Chat, head: Chat, name: str, standing: str
+) -> None:
+    add(head)
+    listed(head)
+    sent(looked_over(chat), name, heard=WAITING)
+    review(head)
+    assert (chat.person or {})["standing"] == standing
+
+
+def test_all_who_wait_are_confirmed_in_one_act_with_their_names_read_back(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    names = ("Nguyễn Thị Ví Dụ 1960", "Trần Văn Ví Dụ 1958", "Đỗ Thị Xa 1975", "Nguyễn Thị Ví Dụ 1962")
+    phones = [chat.another(f"phone-{number}") for number in range(len(names))]
+    for each, name in zip(phones, names, strict=True):
+        sent(looked_over(each), name, heard=WAITING)
+    opens(head, "waiting_people").hears("waiting.ask", args={"count": 4}).taps("all")
+    head.hears("waiting.read_back", "waiting.left", "waiting.sure_all", key="sure")
+    head.reads("1. Nguyễn Thị Ví Dụ, 1960: là Nguyễn Thị Ví Dụ, 1960, nhà Mẫu trong danh sách")
+    head.reads("3. Đỗ Thị Xa, 1975: chưa có trong danh sách, ghi là người của thôn")
+    head.taps("no").hears("waiting.ask").taps("all").hears_anything().taps("yes")
+    head.hears("waiting.saved_all", "waiting.ask", args=None).hears_anything()
+    assert [(each.person or {})["standing"] for each in phones] == ["confirmed"] * 3 + ["waiting"]
+    assert {row["same_as"] for row in persons(head, basis="danh sách 2026")} == {
+        (each.person or {})["id"] for each in phones[:2]
+    }
+
+
+def test_two_who_say_they_are_the_same_are_not_confirmed_together(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    for number in range(2):
+        sent(looked_over(chat.another(f"phone-{number}")), "Nguyễn Thị Ví Dụ 1960", heard=WAITING)
+    opens(head, "confirm_people").hears("waiting.one_by_one", "waiting.ask").hears_anything()
+
+
+def test_what_changed_since_it_was_read_out_is_passed_over(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    sent(looked_over(chat), "Nguyễn Thị Ví Dụ 1960", heard=WAITING)
+    mine = str((chat.person or {})["id"])
+    rows = {str(row["full_name"]): str(row["id"]) for row in persons(head, basis="danh sách 2026")}
+    for said in (rows["Trần Văn Ví Dụ"], "", "nobody", mine):
+        assert asks(head, RecogniseAll(head.role, ((mine, said),))) == 0
+    assert asks(head, RecogniseAll(head.role, ((mine, rows["Nguyễn Thị Ví Dụ"]),) * 2)) == 1
+    assert asks(head, RecogniseAll(head.role, ((mine, rows["Nguyễn Thị Ví Dụ"]),))) == 0
+
+
+def test_a_waiting_person_is_put_right_in_one_tap_and_back_in_one(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    sent(looked_over(chat), "Nguyễn Thị Ví Dụ 1960", heard=WAITING)
+    who = (chat.person or {})["id"]
+    row = lambda: persons(head, full_name="Nguyễn Thị Ví Dụ", basis="danh sách 2026")[0]  # noqa: E731
+    opens(head, "villager", who=who).hears("villager.waiting", "villager.ask").taps("is")
+    head.hears("villager.recognised", "villager.card", "villager.ask")
+    assert (row()["same_as"], (chat.person or {})["standing"]) == (who, "confirmed")
+    head.taps("not").hears("villager.parted", "villager.waiting", "villager.ask")
+    person = chat.person or {}
+    assert (row()["same_as"], person["standing"], person["household"]) == ("", "waiting", None)
+    chat.says("dữ liệu của tôi").hears_anything().reads("gỡ tên khỏi danh sách vì nhầm người")
+
+
+def test_who_was_parted_by_the_chapter_is_not_joined_by_the_card_again(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    carded(chat)
+    opens(head, "villager", who=(chat.person or {})["id"]).hears_anything().taps("not").hears_anything()
+    (home,) = head.village.rows(Household, HOUSEHOLD.c.basis == "chapter")
+    chat.starts(str(home["code"])).hears("code.move").taps("yes").hears_anything()
+    assert (chat.person or {})["household"] == home["id"]
+    assert (chat.person or {})["standing"] == "waiting"
+
+
+@pytest.mark.parametrize("how", ["never confirmed", "joined by the card", "put right", "confirmed"])
+def test_erasing_an_impostor_leaves_the_listed_person(chat: Chat, head: Chat, how: str) -> None:
+    add(head)
+    listed(head)
+    if how == "never confirmed":
+        sent(looked_over(chat), "Nguyễn Thị Ví Dụ 1960", heard=WAITING)
+    else:
+        carded(chat)
+    who = str((chat.person or {})["id"])
+    before = persons(head, full_name="Nguyễn Thị Ví Dụ", basis="danh sách 2026")[0]
+    if how == "confirmed":  # they were taken for one another: put right, and then recognised as it is
+        asks(head, NotThem(head.role, who))
+        asks(head, Recognise(head.role, who, str(before["id"])))
+    if how == "put right":
+        asks(head, NotThem(head.role, who))
+    village = chat.village
+    village.write(lambda tx: erase(tx, village.house, who, village.now) and None)
+    after = persons(head, id=before["id"])
+    if how == "confirmed":
+        assert after == [], "it is the very person's own name"
+    else:
+        assert [(row["full_name"], row["household"], row["same_as"]) for row in after] == [
+            (before["full_name"], before["household"], "")
+        ]
+    assert persons(head, id=who) == []
 
 
 def test_who_is_not_on_the_list_waits_and_is_told_no_name(chat: Chat, head: Chat) -> None:
@@ -236,14 +406,24 @@ def test_without_a_list_nobody_waits(chat: Chat) -> None:
     assert (chat.person or {})["standing"] == ""
 
 
-def test_who_waits_is_known_once_their_name_is_added(chat: Chat, head: Chat) -> None:
+def test_whose_name_is_added_waits_for_one_tap(chat: Chat, head: Chat) -> None:
     add(head)
     listed(head)
     sent(looked_over(chat), "Lý Thị Lan 1970", heard=("send.waiting", *PASSED))
     opens(head, "add_people", place="dong").hears("people.line").says("nhà Lý: Lý Thị Lan 1970")
     head.hears("people.read_line").taps("yes").hears("people.added").hears_anything()
 
+    assert (chat.person or {})["standing"] == "waiting"
+    opens(head, "villager", who=(chat.person or {})["id"]).hears_anything().taps("is")
+    head.hears("villager.recognised").hears_anything()
     assert (chat.person or {})["standing"] == "confirmed"
+
+
+def test_who_came_before_there_was_a_list_waits_once_there_is_one(chat: Chat, head: Chat) -> None:
+    sent(looked_over(chat), "Nguyễn Thị Ví Dụ 1960")
+    assert (chat.person or {})["standing"] == ""
+    add(head)
+    assert (chat.person or {})["standing"] == "waiting"
 
 
 def test_two_of_one_name_and_year_in_two_households_are_left_to_the_head(chat: Chat, head: Chat) -> None:
@@ -331,31 +511,260 @@ def test_after_seven_days_it_stays_as_it_is(chat: Chat, head: Chat) -> None:
 def relinked(head: Chat, who: str, cut: str) -> str:
     opens(head, "relink", who=who).hears("relink.cut", key="cut").taps(cut).hears("relink.code")
     head.hears_anything()
-    found = re.search(r": (\w{3} \w{3})\n", head.text)
+    found = re.search(r": (MM \w{4} \w{4})\n", head.text)
     assert found
     return found[1]
 
 
+def enters(phone: Chat, code: str) -> Chat:
+    """A code for a lost phone, typed where it is asked for, or, where somebody is known already, anywhere."""
+    return phone.says(code) if phone.state["person"] else phone.says("liên kết").hears("link.type").says(code)
+
+
+def fresh(chat: Chat, sender: str = "phone-5") -> Chat:
+    return chat.another(sender, limits=NUMBERS).starts().hears_anything()
+
+
+def due(chat: Chat) -> None:
+    """The tick that opens what has waited long enough."""
+    village = chat.village
+    village.write(lambda tx: open_due(tx, village.house, village.now) and None)
+
+
+def acts(chat: Chat, who: str) -> set[str]:
+    return {row["action"] for row in chat.village.rows(Audit, AUDIT.c.person == who)}
+
+
+PRIVATE = (
+    "kết quả",
+    "xem lại",
+    "dữ liệu của tôi",
+    "xóa dữ liệu",
+    "xóa lời kể",
+    "đổi người",
+    "trang chủ",
+    "/dulieu",
+)
+
+
 @pytest.mark.parametrize("cut", ["cut", "keep"])
-def test_a_new_phone_goes_on_at_once(chat: Chat, head: Chat, cut: str) -> None:
+@pytest.mark.parametrize("by", ["the tick", "the phone"])
+def test_a_new_phone_sees_nothing_for_a_day_and_then_goes_on(
+    chat: Chat, head: Chat, cut: str, by: str
+) -> None:
     welcomed(chat)
     who = str(chat.state["person"])
     roles = [chat.holds("helper", "dong", person=who), chat.holds("head", "trung")]
     code = relinked(head, who, cut)
 
-    new = chat.another("phone-5", limits=NUMBERS).starts().hears_anything()
-    new.says("liên kết").hears("link.type").says(code.lower())
-    new.hears("link.relinked").hears_anything()
+    new = fresh(chat)
+    enters(new, code.lower()).hears("link.hold", args={"hour": "19:00", "day": "13/11/2026"})
+    for words in PRIVATE:
+        new.says(words).hears_anything()
+        assert "Lan" not in new.text
+        assert new.state["person"] == ""
+    for request in (MyData(), MySheet(), Kept()):
+        assert "Lan" not in str(shown(new, request))
+    new.says("cháu ơi").hears("new_phone.waits", key="then", args={"day": "13/11/2026"}).hears_anything()
+    new.waits(hours=23.9)
+    due(new)
+    new.says("cháu ơi").hears("new_phone.waits").hears_anything()
+    assert len(new.village.rows(ContactPerson)) == 1
+    assert chat.state["person"] == who
+
+    new.waits(hours=0.2)
+    if by == "the tick":
+        due(new)
+    else:
+        new.says("1").hears_nothing_more()
+    new.says("cháu ơi").hears_anything()
     assert new.state["person"] == who
     assert len(new.village.rows(ContactPerson)) == (1 if cut == "cut" else 2)
     held = new.village.rows(Role, ROLE.c.id.in_(roles))
     assert [row["ended"] is not None for row in held] == [cut == "cut"] * 2
     assert chat.state["person"] == ("" if cut == "cut" else who)
-    actions = [row["action"] for row in new.village.rows(Audit, AUDIT.c.person == who)]
-    assert {"relink_code", "relinked"} <= {*actions}
+    assert {"relink_code", "relink_asked", "relinked"} <= acts(new, who)
+    new.says("dữ liệu của tôi").hears_anything().reads("năm 2026 ngày 13/11/2026 (chi hội trưởng, thôn Đông")
 
-    again = chat.another("phone-6", limits=NUMBERS).starts().hears_anything()
-    again.says("liên kết").hears("link.type").says(code).hears("link.wrong").hears_anything()
+    enters(fresh(chat, "phone-6"), code).hears("link.wrong").hears_anything()
+
+
+def shown(phone: Chat, request: Any) -> Any:
+    """What a phone would be shown by a request of residents, or how it fails for want of a person."""
+    try:
+        return asks(phone, request)
+    except NoResultFound:
+        return ""
+
+
+@pytest.mark.parametrize(("word", "opens_"), [("yes", True), ("no", False)])
+def test_the_phone_they_have_is_told_and_asked(chat: Chat, head: Chat, word: str, opens_: bool) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    chat.village.runner.delivers = False  # what is sent is emptied
+    new = fresh(chat)
+    enters(new, relinked(head, who, "keep")).hears("link.hold").hears_anything()
+    (told,) = told_to(chat)
+    assert "bà Lan nhờ cô Hoa nối máy mới" in told
+    assert "19:00 ngày 13/11/2026" in told
+
+    chat.says("3").hears("new_phone.ask", key="theirs", choices=["yes", "no", "later"])
+    chat.taps(word).hears("new_phone.opened" if opens_ else "new_phone.stopped").hears_anything()
+    assert told_to(new) != []
+    new.says("cháu ơi").hears_anything()
+    assert new.state["person"] == (who if opens_ else "")
+    new.waits(hours=25)
+    due(new)
+    new.says("cháu ơi").hears_anything()
+    assert new.state["person"] == (who if opens_ else "")
+    assert ("relink_stopped" in acts(chat, who)) is not opens_
+
+
+def told_to(chat: Chat) -> list[str]:
+    """What a phone was told without having asked for it."""
+    assert chat.contact
+    own = OUTBOX.c.contact == chat.contact["id"]
+    rows = chat.village.rows(Outbox, own, OUTBOX.c.inbound == "", OUTBOX.c.body != "")
+    return [json.loads(row["body"])["text"] for row in rows]
+
+
+def test_a_phone_that_cannot_be_written_to_is_asked_when_it_writes(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    at = chat.village.now
+    chat.village.write(lambda tx: tx.execute(CONTACT.update().values(blocked=at)))
+    new = fresh(chat)
+    enters(new, relinked(head, who, "keep")).hears("link.hold").hears_anything()
+    assert told_to(chat) == []
+
+    chat.waits(hours=20).says("kết quả").hears("new_phone.ask", key="theirs").taps("later")
+    chat.hears("new_phone.left").hears_anything()
+    chat.says("cháu ơi").hears_anything()
+    assert chat.asked != "theirs", "who left it is not asked again"
+    chat.says("liên kết").hears("new_phone.ask").taps("no").hears("new_phone.stopped").hears_anything()
+    new.waits(hours=5)
+    due(new)
+    assert len(new.village.rows(ContactPerson)) == 1
+
+
+def test_who_is_asked_too_late_changes_nothing(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    new = fresh(chat)
+    enters(new, relinked(head, str(chat.state["person"]), "keep")).hears("link.hold").hears_anything()
+    chat.says("cháu ơi").hears("new_phone.ask").waits(hours=24.1)
+    due(new)
+    chat.taps("no").hears("new_phone.late").hears_anything()
+    assert len(chat.village.rows(ContactPerson)) == 2
+
+
+def test_with_no_phone_left_the_day_holds_all_the_same(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    chat.village.write(lambda tx: tx.execute(CONTACT_PERSON.delete()))
+    new = fresh(chat)
+    enters(new, relinked(head, who, "cut")).hears("link.hold").hears_anything()
+    new.waits(hours=23).says("cháu ơi").hears("new_phone.waits").says("1").hears_nothing_more()
+    new.waits(hours=1.1).says("cháu ơi").hears("link.relinked").hears_anything()
+    assert new.state["person"] == who
+
+
+def test_a_phone_that_others_use_goes_on_with_them_meanwhile(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    new = welcomed(chat.another("phone-5"))
+    hers = new.state["person"]
+    enters(new, relinked(head, who, "keep")).hears("link.hold").hears_anything()
+    new.says("tiếp tục").hears_anything()
+    assert new.state["person"] == hers
+    new.waits(hours=24.1)
+    due(new)
+    new.says("đổi người").hears_anything()
+    assert (new.state["person"], new.state["people"]) == (hers, 2)
+
+
+def test_who_wants_it_no_more_or_somebody_else_is_not_held_up(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    new = fresh(chat)
+    enters(new, relinked(head, str(chat.state["person"]), "keep")).hears("link.hold").hears_anything()
+    new.says("cháu ơi").hears("new_phone.waits", key="then").says("2").hears("welcome.hello").hears_anything()
+    new.says("liên kết").hears("new_phone.waits").says("3").hears("new_phone.dropped").hears_anything()
+    new.waits(hours=25)
+    due(new)
+    assert len(new.village.rows(ContactPerson)) == 1
+
+
+MINE = {
+    "the head's own phone": ("head", "dong"),
+    "an officer of the commune": ("officer", "vi-du"),
+    "a helper of the village": ("helper", "dong"),
+    "the province": ("province", "tinh"),
+}
+
+
+@pytest.mark.parametrize("whose", MINE)
+def test_the_code_opens_nothing_on_the_phone_of_a_role_over_the_place(
+    chat: Chat, head: Chat, whose: str
+) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    phone = head if whose == "the head's own phone" else fresh(chat, "phone-7")
+    if phone is not head:
+        phone.holds(*MINE[whose])
+    code = relinked(head, who, "keep")
+    for _ in range(TRIES_OF_CODE):
+        enters(phone, code).hears("link.entrusted").hears_anything()
+    enters(phone, code).hears("link.wrong").hears_anything()
+    enters(fresh(chat), code).hears("link.wrong").hears_anything()
+    due(phone.waits(hours=25))
+    assert len(chat.village.rows(ContactPerson)) == 1
+    chat.says("dữ liệu của tôi").hears_anything().reads("máy của người giữ việc ở đây")
+
+
+@pytest.mark.parametrize("known_by", ["a shared person", "the person of the role", "name and year"])
+def test_nor_on_a_second_phone_of_theirs(chat: Chat, head: Chat, known_by: str) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    second = welcomed(chat.another("phone-7"))
+    hers = str(second.state["person"])
+    if known_by == "a shared person":
+        shared = {"contact": head.state["contact"], "person": hers, "presses": "", "since": head.village.now}
+        head.village.write(lambda tx: tx.execute(CONTACT_PERSON.insert().values(**shared)))
+    elif known_by == "the person of the role":
+        head.village.write(lambda tx: tx.execute(ROLE.update().values(person=hers)))
+    else:
+        same = {"full_name": "Lê Thị Hoa", "folded": "le thi hoa", "born": 1970}
+        twin = person(head, "Lê Thị Hoa", born=1970)
+        head.village.write(lambda tx: tx.execute(PERSON.update().where(PERSON.c.id == hers).values(**same)))
+        head.village.write(lambda tx: tx.execute(ROLE.update().values(person=twin)))
+    enters(second, relinked(head, who, "keep")).hears("link.entrusted").hears_anything()
+
+
+def test_a_phone_that_gets_a_role_while_it_waits_sees_nothing(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    new = fresh(chat)
+    enters(new, relinked(head, str(chat.state["person"]), "keep")).hears("link.hold").hears_anything()
+    new.holds("helper", "dong")
+    new.waits(hours=25)
+    due(new)
+    assert len(new.village.rows(ContactPerson)) == 1
+
+
+def test_a_role_elsewhere_is_no_hindrance(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    new = fresh(chat)
+    new.holds("head", "trung")
+    enters(new, relinked(head, str(chat.state["person"]), "keep")).hears("link.hold").hears_anything()
+
+
+def test_who_misuses_codes_gives_none_for_a_day(chat: Chat, head: Chat) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    for _ in range(TRIES_OF_ISSUER):
+        enters(head, relinked(head, who, "keep")).hears_anything()
+        head.waits(hours=1)
+    opens(head, "relink", who=who).hears("relink.cut").taps("keep").hears("relink.many").hears_anything()
+    head.waits(hours=25)
+    relinked(head, who, "keep")
 
 
 def test_a_code_for_a_phone_ends_after_a_day_and_with_its_givers_role(chat: Chat, head: Chat) -> None:
@@ -363,12 +772,31 @@ def test_a_code_for_a_phone_ends_after_a_day_and_with_its_givers_role(chat: Chat
     who = str(chat.state["person"])
     late, early = relinked(head, who, "keep"), ""
     head.waits(hours=24.1)
-    new = chat.another("phone-5").starts().hears_anything()
-    new.says("liên kết").hears("link.type").says(late).hears("link.wrong").hears_anything()
+    new = fresh(chat)
+    enters(new, late).hears("link.wrong").hears_anything()
     early = relinked(head, who, "keep")
     of = ROLE
     head.village.write(lambda tx: tx.execute(of.update().values(ended=head.village.now)))
-    new.says("liên kết").hears("link.type").says(early).hears("link.wrong").hears_anything()
+    enters(new, early).hears("link.wrong").hears_anything()
+
+
+def test_what_waits_ends_with_the_role_of_who_gave_the_code_and_with_a_newer_code(
+    chat: Chat, head: Chat
+) -> None:
+    welcomed(chat)
+    who = str(chat.state["person"])
+    first, second = fresh(chat), fresh(chat, "phone-6")
+    enters(first, relinked(head, who, "keep")).hears("link.hold").hears_anything()
+    enters(second, relinked(head, who, "keep")).hears("link.hold").hears_anything()
+    first.says("cháu ơi").hears_anything()
+    assert first.asked != "then"
+    of = ROLE
+    head.village.write(lambda tx: tx.execute(of.update().values(ended=head.village.now)))
+    head.waits(hours=25)
+    due(head)
+    assert len(head.village.rows(ContactPerson)) == 1
+    second.says("cháu ơi").hears_anything()
+    assert second.asked != "then"
 
 
 def test_a_head_of_another_village_reaches_nobody_here(chat: Chat) -> None:
@@ -395,11 +823,14 @@ def test_the_person_sees_who_gave_a_code_for_their_phone(chat: Chat, head: Chat)
 def test_the_person_sees_which_list_they_are_on_and_what_they_do(chat: Chat, head: Chat) -> None:
     add(head)
     listed(head)
-    sent(looked_over(chat), "nguyễn thị ví dụ 1960")
+    carded(chat, "nguyễn thị ví dụ 1960")
+    chat.says("dữ liệu của tôi").hears_anything().reads("tên trong danh sách ấy vẫn còn")
+    review(head)
     chat.holds("helper", "dong", person=str(chat.state["person"]))
 
     chat.says("dữ liệu của tôi")
     chat.hears("mydata.person", "mydata.consents", "mydata.sheet", "mydata.listed", "mydata.roles")
+    assert "vẫn còn" not in chat.text
     chat.reads("danh sách 2026").reads("người giúp làm phiếu, thôn Đông").hears_anything()
 
 
@@ -485,7 +916,7 @@ def test_a_card_code_typed_for_the_place_leads_to_the_household(chat: Chat) -> N
 def test_who_moves_to_another_village_leaves_their_row_of_the_list_free(chat: Chat, head: Chat) -> None:
     add(head)
     listed(head)
-    sent(looked_over(chat), "nguyễn thị ví dụ 1960")
+    carded(chat, "nguyễn thị ví dụ 1960")
     chat.starts("VD2").hears("code.move").taps("yes").hears("code.done").hears_anything()
 
     assert persons(head, full_name="Nguyễn Thị Ví Dụ")[0]["same_as"] == ""

@@ -10,6 +10,7 @@ from dialogs.talks.people.cards import MakeRelinkCode
 from dialogs.talks.review.asked import Confirming, EndorseAll, GiveBack, OpenSheet, ToReview
 from dialogs.talks.village.board import Board
 from dialogs.talks.village.nudging import OnlyYou
+from storage.phones import open_due
 from storage.tables import (
     ASSESSMENT,
     AUDIT,
@@ -411,6 +412,9 @@ def test_a_sheet_answered_on_the_heads_phone_stays_their_own_when_they_leave_it(
     code = asks(head, MakeRelinkCode(head.role, mine, cut=True))["code"]
     second = head.another("phone-second")
     second.starts().hears_anything().says("liên kết").hears_anything().says(code).hears_anything()
+    second.waits(hours=24.1)
+    village = head.village
+    village.write(lambda tx: open_due(tx, village.house, village.now) and None)
 
     assert head.contact is not None
     old = CONTACT_PERSON.c.contact == head.contact["id"]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from storage.office.summary import recount
+from storage.privacy.erasure import prune
 from storage.roles import invite
-from storage.tables import Audit, Role
+from storage.tables import ROLE, Audit, Consent, ContactPerson, Person, Role
 from tests.chat import NUMBERS, SHEET, Chat
 from tests.opening import open_talk
-from tests.ways import welcomed
+from tests.ways import joined_by, welcomed
 
 DESKS = {"head": "board", "officer": "office"}
 
@@ -204,3 +207,77 @@ def test_a_head_gives_no_role_of_an_officer(chat: Chat) -> None:
     open_talk(chat, "give_role", role=role, kind="officer").hears("roles.nobody").hears_anything()
     open_talk(chat, "give_role", role=role, kind="helper").hears("roles.sure_to_give")
     assert roles(chat)[0]["id"] == role
+
+
+# -- an officer who is no resident here is a person all the same
+
+
+def officer(chat: Chat, kind: str = "officer", place: str = "vi-du") -> Chat:
+    chat.starts().hears_anything().says(code_for(chat, kind, place)).hears("role.address").says("7")
+    chat.hears("role.sure").says("1").hears("role.called_officer").says("anh Tám")
+    return chat.hears("role.taken").hears_anything()
+
+
+def wrong(chat: Chat) -> object:
+    """The sums that differ from a recount: those of the village as it was put there."""
+    return chat.village.write(lambda tx: recount(tx, chat.village.house))
+
+
+def test_an_officer_who_is_nobody_here_becomes_a_person_of_no_village_and_no_sum(chat: Chat) -> None:
+    before_all = wrong(chat)
+    officer(chat)
+    (person,), (role,) = chat.village.rows(Person), roles(chat)
+    assert (role["person"], person["called"]) == (person["id"], "anh Tám")
+    assert (person["village"], person["commune"], person["full_name"], person["counted"]) == (
+        None,
+        "",
+        "",
+        {},
+    )
+    assert chat.village.rows(ContactPerson) == chat.village.rows(Consent) == []
+    assert wrong(chat) == before_all
+    chat.says(code_for(chat, "officer", "vi-du")).hears_anything().taps("yes").hears_anything()
+    chat.says("anh Tám").hears_anything()
+    assert {each["person"] for each in roles(chat)} == {person["id"]}
+    assert len(chat.village.rows(Person)) == 1
+
+
+def test_a_head_who_is_nobody_here_is_nobody(chat: Chat) -> None:
+    taken(chat.starts().hears_anything(), code_for(chat)).hears_anything()
+    assert chat.village.rows(Person) == []
+
+
+def test_they_choose_a_village_and_consent_like_anybody_and_stay_the_same_person(chat: Chat) -> None:
+    before_all = wrong(chat)
+    officer(chat)
+    (before,) = chat.village.rows(Person)
+    came(chat)
+    (person,) = chat.village.rows(Person)
+    assert person["id"] == before["id"] == chat.state["person"]
+    assert (person["village"], person["basis"], chat.consents) == ("dong", "", {"keep": True})
+    assert roles(chat)[0]["person"] == person["id"]
+    assert wrong(chat) == before_all
+
+
+def came(chat: Chat) -> Chat:
+    """From their desk to the first question of their own sheet."""
+    chat.says("kết quả").hears("welcome.hello", key="address").taps("anh")
+    chat.hears("welcome.purpose", "welcome.consent").taps("yes").hears("welcome.name").says("Tám")
+    chat.hears("place.ask").says("VD1").hears("place.found", "welcome.group").taps("nguoi_dan_xa")
+    return chat.hears(SHEET, "assess.question", key="1.1")
+
+
+def test_who_comes_after_them_on_that_phone_is_somebody_else(chat: Chat) -> None:
+    came(officer(chat))
+    joined_by(chat)
+    assert len(chat.village.rows(Person)) == 2
+    assert roles(chat)[0]["person"] != chat.state["person"]
+
+
+def test_what_was_kept_of_them_goes_with_the_phone_once_the_role_is_long_over(chat: Chat) -> None:
+    officer(chat)
+    end = update(ROLE).values(ended=chat.village.now)
+    chat.village.write(lambda tx: tx.execute(end) and None)
+    chat.waits(days=32)
+    chat.village.write(lambda tx: prune(tx, chat.village.now))
+    assert chat.village.rows(Person) == []

@@ -25,6 +25,7 @@ from bot.files.picture import reduced
 from bot.files.tables import UnreadableError, open_tables, read_list
 from bot.photos import LIMITS as PHOTO
 from bot.reports.households_file import FORM
+from bot.reports.sheet_file import read_template
 from dialogs.conversation import split_token
 from dialogs.intents import code
 from dialogs.reading import Context, Shown, read
@@ -174,6 +175,10 @@ def _list(content: bytes) -> None:
         read_list(content, FORM)
 
 
+def _template(content: bytes) -> None:
+    read_template(content)
+
+
 def _picture(data: bytes) -> None:
     with suppress(ConfinedError):
         assert run(reduced, data, PHOTO).startswith(b"\xff\xd8\xff")
@@ -256,5 +261,6 @@ TARGETS: dict[str, Target] = {
     "workbooks": Target(_spoilt(_workbook()), _table, slow=True),
     "csv": Target(rows | st.binary(max_size=200), _table, slow=True),
     "lists": Target(rows | _spoilt(_workbook()), _list, slow=True),
+    "templates": Target(rows | _spoilt(_workbook()), _template, slow=True),
     "photos": Target(_spoilt(*map(_photo, ("JPEG", "PNG", "GIF", "BMP", "WEBP"))), _picture, slow=True),
 }

@@ -22,7 +22,7 @@ from tests.chapter import asks
 from tests.chat import Chat
 from tests.village import COMMUNE, SHEETS
 
-KEY = "nguoi_dan_xa@du-thao-1"
+KEY = "nguoi_dan_xa@du-thao-2"
 ROLES = {  # by the phone that holds it
     "head": ("head", "dong"),
     "deputy": ("deputy", "dong"),

@@ -12,13 +12,16 @@ from datetime import timedelta
 from typing import Any, get_args, get_origin
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from dialogs.engine import Refusal
 from dialogs.rules.roles import POWERS, Action, Reach, Role, gives, may, reaches
+from dialogs.talks.link import EnterLinkCode
 from storage.act import Guarded, Where
+from storage.codes import PHONE
 from storage.door import SERVED
-from storage.tables import CONTACT, PLACE, ROLE
+from storage.tables import CONTACT, LINK_CODE, PERSON, PLACE, ROLE
+from tests.asking import served
 from tests.chat import Chat
 from tests.village import Village
 
@@ -222,6 +225,44 @@ def test_what_the_table_allows_is_not_stopped_at_the_door(house: Village, kind: 
     assert differ == []
 
 
+# -- a code for somebody's lost phone, typed on the phone of whoever holds a role
+
+
+@pytest.mark.parametrize("state", ["in force", "ended", "expired"])
+@pytest.mark.parametrize(("kind", "level"), CASES, ids=str)
+def test_a_code_for_a_lost_phone_opens_nothing_where_a_role_reaches(
+    house: Village, kind: Role, level: str, state: str
+) -> None:
+    """At each place: refused exactly where a role in force is held over where the person lives."""
+    wrong = []
+
+    def work(tx: Connection) -> None:
+        contact = tx.execute(CONTACT.select()).first()
+        assert contact is not None
+        for how, place in OWN[level][1].items():
+            inside = tx.begin_nested()
+            role = _given(house, tx, kind, level, state)
+            at = {"village": "dong", "unit": None, "commune": "vi-du"}
+            tx.execute(update(ROLE).where(ROLE.c.id == role).values(place=place))
+            tx.execute(insert(PERSON).values(id="her", called="Lan", state="active", created=house.now, **at))
+            giver = {"id": "giver", "contact": "another", "kind": "head", "place": "dong", "by": "operator"}
+            tx.execute(insert(ROLE).values(**giver, person="", called="", commune="", since=house.now))
+            code, digest = PHONE.fresh(house.house)
+            row = {"id": digest, "contact": "", "asker": "", "person": "her", "by": "giver", "state": "open"}
+            life = {"created": house.now, "expires": house.now + timedelta(hours=1)}
+            tx.execute(insert(LINK_CODE).values(**row, **life))
+            where = Where(house.house, house.now, contact.id, "telegram", "phone-1")
+            came = served(tx, where, EnterLinkCode(code))["came"]
+            over = state == "in force" and place in {"dong", "vi-du", "tinh"}
+            if came != ("entrusted" if over else "waits"):
+                wrong.append((how, came))
+            inside.rollback()
+
+    house.write(work)
+
+    assert wrong == []
+
+
 # -- the registry
 
 
@@ -250,12 +291,14 @@ RESIDENTS_TALKS = {
     "kept",
     "link",
     "lookover",
+    "new_phone",
     "privacy",
     "result",
     "settings",
     "welcome",
 }
 OWN_AFFAIRS = {
+    "AskOffice",  # of one's own data
     "AnswerPush",
     "MyPushes",  # what came to oneself
     "MyRoles",
@@ -264,6 +307,8 @@ OWN_AFFAIRS = {
     "GiveUpRole",  # one's own roles
     "Returned",
     "FilledIn",
+    "SheetOffered",
+    "ChooseSheet",
     "Objecting",  # of a resident: what became of their own sheet
 }
 
@@ -275,6 +320,7 @@ def test_a_query_about_others_asks_who_asks() -> None:
         "Join",
         "SwitchTo",
         "Objecting",
+        "ChooseSheet",
         "Amend",
     }  # of a person of this very phone, a household by its card
     bare = [

@@ -76,6 +76,7 @@ def test_the_wheel_holds_our_four_packages_and_their_data(wheel: zipfile.ZipFile
     }
     for ending in (
         "sheets/nguoi_dan_xa.toml",
+        "earlier/nguoi_dan_xa.du-thao-1.toml",
         "en/messages.po",
         "xa_vi_du.csv",
         "0001_first_tables.py",

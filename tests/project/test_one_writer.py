@@ -13,9 +13,18 @@ import storage.tables
 ROOT = Path(__file__).parents[2]
 TABLES = sorted(name for name, value in vars(storage.tables).items() if isinstance(value, Table))
 HELPERS = Path("storage/store/rows.py")  # inserts into the table that it is given
-INSERTS = {"insert"} | {
-    each.name for each in ast.parse((ROOT / HELPERS).read_text()).body if isinstance(each, ast.FunctionDef)
-}
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+INSERTS = {"insert"}
+for _helper in ast.parse((ROOT / HELPERS).read_text()).body:  # each stands below those that it calls
+    if isinstance(_helper, ast.FunctionDef) and any(
+        isinstance(each, ast.Call) and _name(each) in INSERTS for each in ast.walk(_helper)
+    ):
+        INSERTS.add(_helper.name)
 SOURCES = {
     path.relative_to(ROOT): ast.parse(path.read_text())
     for package in ("storage", "bot")
@@ -29,8 +38,7 @@ def inserted(node: ast.AST) -> str | None:
     if not isinstance(node, ast.Call):
         return None
     called = node.func
-    named = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    if named not in INSERTS:
+    if _name(node) not in INSERTS:
         return None
     if node.args and isinstance(node.args[0], ast.Constant):
         return None  # of a list: insert(0, something)

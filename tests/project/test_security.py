@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot import site as server
 from bot.channels.web import channel, photos
-from storage import phones
+from storage import codes, phones
 
 ROOT = Path(__file__).resolve().parents[2]
 SAID = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
@@ -37,7 +37,9 @@ def test_the_numbers_are_those_of_the_code() -> None:
         f"files {photos.LARGEST // MIB} MiB",
         f"within {server.SLOW:.0f} s",
         f"nothing for {server.MUTE:.0f} s",
-        f"{phones.TRIES_OF_CHANNEL} of a channel",
+        f"{codes.TRIES_OF_CHANNEL} of a channel",
+        f"{phones.HOLD.total_seconds() / 3600:.0f} hours",
+        f"{phones.MOST_GIVEN} such codes a day",
     ):
         assert said in SAID, said
-    assert (phones.TRIES, phones.TRIES_OF_NETWORK) == (5, 10)
+    assert (codes.TRIES, codes.TRIES_OF_NETWORK) == (5, 10)

@@ -67,6 +67,69 @@ def test_any_other_is_not(link: str) -> None:
     assert not safe_link(link)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mời xem https://a.vn",
+        "Mời xem HTTP://a.vn",
+        "http:/a.vn",
+        "www.khuyenhoc.vn",
+        "vào bit.ly/x nhé",
+        "vào bit.ly nhé",
+        "BIT.LY/x",
+        "Bit.Ly",
+        "example.com",
+        "Vào example.com.",
+        "(example.com)",
+        "khuyến-học.vn",
+        "khuyenhoc.gov.vn",
+        "vi-du . vn",
+        "vi-du .vn",
+        "vi-du[.]vn",
+        "vi-du (chấm) vn",
+        "vi du cham com",
+        "xn--vi-d-8va.vn",
+        "xn--80ak6aa92e",
+        "vi-du。vn",
+        "vi-du．vn",
+        "vi-\u200bdu\u200b.\u200bvn",
+        "ｖｉ-ｄｕ.ｖｎ",
+        "zalo.me/abc",
+        "hocbong.loan",
+        "hocbong.Loan/x",
+        "gửi về lan@vi-du.vn",
+        "192.168.1.1/x",
+        "nhan-qua.example:8080",
+    ],
+)
+def test_an_address_inside_a_text_is_seen(text: str) -> None:
+    assert has_link(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Theo Quyết định số 45/QĐ-HKH ngày 20.12.2026",
+        "Kế hoạch 12/KH-UBND",
+        "1.200 người, 1.200.000 đồng, 3.5 km, 12.000.000",
+        "20/12/2026 lúc 19.30",
+        "Lớp học thêu. Mời bà con.",
+        "Lớp học thêu.Mời bà con.",
+        "Hop luc 7 gio.Moi ba con den.",
+        "Sách, báo, v.v. có ở nhà văn hóa",
+        "v.v...",
+        "TP.HCM, TP.Hà Nội, Q.1, P.VHXH, GS.TS Nguyễn Văn A, ThS.Lan, UBND.HKH",
+        "Điều 3.khoản 2",
+        "chấm điểm, tự chấm và có mặt",
+        "Ai có điểm 8.5 trở lên",
+        "Nghỉ . Mai học tiếp",
+        "Xem mục 1.a",
+    ],
+)
+def test_days_numbers_and_decisions_are_no_addresses(text: str) -> None:
+    assert not has_link(text)
+
+
 @given(st.text())
 def test_no_text_breaks_the_reading_of_a_link(text: str) -> None:
     safe_link(text)

@@ -192,7 +192,8 @@ def test_ba_lan_is_shown_question_2_and_then_question_8() -> None:
         True,
     )
     assert (second.indicator, second.gain, second.effort) == ("2.4", 2, 1)
-    assert first.deed == SHEET.indicator("1.2").next
+    assert first.deed == SHEET.indicator("1.2").steps[1]
+    assert second.deed == SHEET.indicator("2.4").steps[2]
 
 
 def test_what_is_under_the_floor_comes_first_whatever_it_takes() -> None:

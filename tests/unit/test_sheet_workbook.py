@@ -125,7 +125,7 @@ def test_a_template_is_plain_text_in_five_parts() -> None:
     assert list(TEMPLATE) == [GUIDE, HEAD, QUESTIONS, BASIS, SOURCES]
     assert not [cell for cell in told if isinstance(cell, str) and "{" in cell]
     assert any("chưa phải bản chính thức" in str(row[0]) for row in TEMPLATE[GUIDE])
-    assert "Ông/bà có hay xem tivi" in TEMPLATE[QUESTIONS][1][4]
+    assert "Ông/bà thường biết điều mới" in TEMPLATE[QUESTIONS][1][4]
 
 
 def test_numbers_are_numbers_and_ids_are_text() -> None:
@@ -181,11 +181,22 @@ def test_the_number_of_levels_is_free(count: int) -> None:
             question(2, f"Mức {number} (tiếng Anh)", f"Level {number}" if there else None),
             question(2, f"Điểm mức {number}", scale[number - 1] if there else None),
         ]
+    for number in range(1, 5):
+        there = number < count
+        changes += [
+            question(2, f"Bước từ mức {number}", f"Làm việc số {number}." if there else None),
+            question(2, f"Bước từ mức {number} (tiếng Anh)", f"Do thing {number}." if there else None),
+        ]
     sheet, faults = filled(both(*changes))
 
     assert faults == []
     assert sheet is not None
-    assert [level.points for level in sheet.indicator("1.1").levels] == scale
+    first = sheet.indicator("1.1")
+    assert [level.points for level in first.levels] == scale
+    assert [each.vi for each in first.steps] == [f"Làm việc số {number}." for number in range(1, count)]
+    assert first.step_from(str(count)) is None
+    back, _ = read_template(written(sheet))
+    assert back == sheet
 
 
 @pytest.mark.parametrize("waiting", ["chờ", "CHỜ", "cho", "Chờ Hội quyết", "", None])
@@ -215,7 +226,7 @@ def test_a_choice_beside_the_ladder_can_be_filled_in(said: str, points: int | No
 
 def test_what_other_programs_do_to_text_is_undone() -> None:
     """Decomposed letters, hard spaces and spaces at the ends are no change."""
-    worn = unicodedata.normalize("NFD", " Hầu như\u00a0không ")
+    worn = unicodedata.normalize("NFD", " Chủ yếu\u00a0nghe người khác kể lại ")
     sheet, faults = filled(question(2, "Mức 1", worn))
 
     assert faults == []
@@ -241,7 +252,7 @@ def test_english_may_be_left_out() -> None:
     """The columns taken away: a sheet, and warnings that it will be shown in Vietnamese."""
 
     def cut(parts: dict[str, Rows]) -> None:
-        parts[QUESTIONS] = [row[:-16] for row in parts[QUESTIONS]]
+        parts[QUESTIONS] = [row[:-19] for row in parts[QUESTIONS]]
 
     sheet, faults = filled(cut)
 
@@ -270,7 +281,7 @@ def test_english_may_be_left_out() -> None:
         (question(4, "Mức 3", "*Rất* hay"), "phần “Câu hỏi”, hàng 4, cột J (Mức 3)", "bỏ dấu"),
         (
             question(4, "Mức 3 (tiếng Anh)", "{you}"),
-            "phần “Câu hỏi”, hàng 4, cột AB (Mức 3 (tiếng Anh))",
+            "phần “Câu hỏi”, hàng 4, cột AE (Mức 3 (tiếng Anh))",
             "{you}",
         ),
         (question(2, "Mã chỉ số", date(2026, 1, 1)), "hàng 2, cột A (Mã chỉ số)", "dạng chữ"),
@@ -278,9 +289,23 @@ def test_english_may_be_left_out() -> None:
         (question(3, "Mã chỉ số", "1.1"), "hàng 3, cột A (Mã chỉ số)", "đã có ở"),
         (question(3, "Mã chỉ số", "1.7"), "hàng 3, cột A (Mã chỉ số)", "khung không có mã"),
         (question(3, "Năng lực", 2), "hàng 3, cột B (Năng lực)", "thuộc năng lực 1"),
-        (question(3, "Công sức", "1; 1"), "phần “Câu hỏi”, hàng 3, cột U (Công sức)", "cần 3 số"),
-        (question(3, "Công sức", 1.2), "phần “Câu hỏi”, hàng 3, cột U (Công sức)", "mỗi số"),
-        (question(3, "Lần đổi nghĩa", "hai"), "cột W (Lần đổi nghĩa)", "số nguyên"),
+        (question(3, "Công sức", "1; 1"), "phần “Câu hỏi”, hàng 3, cột X (Công sức)", "cần 3 số"),
+        (question(3, "Công sức", 1.2), "phần “Câu hỏi”, hàng 3, cột X (Công sức)", "mỗi số"),
+        (question(3, "Bước từ mức 1", None), "hàng 3, cột T (Bước từ mức 1)", "thiếu tiếng Việt"),
+        (question(3, "Bước từ mức 3", None), "hàng 3, cột V (Bước từ mức 3)", "thiếu tiếng Việt"),
+        (question(3, "Bước từ mức 4", "Làm thêm."), "hàng 3, cột T (Bước từ mức 1)", "cần 3 bước"),
+        (question(3, "Bước từ mức 2", "Chưa nghĩ đến."), "hàng 3, cột U (Bước từ mức 2)", "nhắc lại mức 1"),
+        (
+            question(3, "Bước từ mức 2 (tiếng Anh)", "I have not thought about it"),
+            "hàng 3, cột AM (Bước từ mức 2 (tiếng Anh))",
+            "nhắc lại mức 1",
+        ),
+        (
+            question(1, "Bước từ mức 1", "Bước tiếp theo"),
+            "phần “Câu hỏi”, hàng 1",
+            "thiếu cột “Bước từ mức 1”",
+        ),
+        (question(3, "Lần đổi nghĩa", "hai"), "cột Z (Lần đổi nghĩa)", "số nguyên"),
         (question(3, "Điểm tối đa", 9), "phần “Câu hỏi” (điểm tối đa)", "tròn 100"),
         (head("Điểm đạt", 130), "phần “Phiếu”, hàng 18, cột B (Điểm đạt)", "từ 1 đến 100"),
         (head("Điểm đạt", None), "phần “Phiếu”, hàng 18, cột B (Điểm đạt)", "còn thiếu"),
@@ -349,7 +374,7 @@ def test_an_unknown_column_is_ignored_with_a_warning() -> None:
 
     assert sheet is not None
     assert [(fault.what, fault.warning) for fault in faults] == [("không biết cột này, đã bỏ qua", True)]
-    assert faults[0].place == "phần “Câu hỏi”, hàng 1, cột AN (Ghi chú)"
+    assert faults[0].place == "phần “Câu hỏi”, hàng 1, cột AT (Ghi chú)"
 
 
 def test_missing_parts_come_from_the_base() -> None:
@@ -380,7 +405,7 @@ def test_csv_as_excel_writes_it_in_vietnam(delimiter: str, encoding: str) -> Non
 
 def test_a_fault_in_csv_names_row_and_column() -> None:
     """A CSV has no parts, but Excel shows its rows and columns."""
-    table = write_csv(RESIDENTS).decode("utf-8-sig").replace("Hầu như không,2,", "Hầu như không,hai,", 1)
+    table = write_csv(RESIDENTS).decode("utf-8-sig").replace("kể lại,2,", "kể lại,hai,", 1)
     _, faults = read_template(table.encode(), base=RESIDENTS)
 
     assert [fault.place for fault in faults] == ["hàng 2, cột G (Điểm mức 1)"]

@@ -154,6 +154,8 @@ def test_a_village_not_yet_looked_up_takes_every_word_but_a_whole_request(text: 
 def test_each_option_can_be_chosen_by_its_number(options: tuple[Shown, ...], context: Context) -> None:
     for place, option in enumerate(options, 1):
         for typed in (str(place), f"{place}.", f" {place} ạ", f"０{place}"):
+            if any(fold(typed) == fold(each.label) for each in options):
+                continue  # "2 ạ" where a place is called 2A: the name wins
             assert read(typed, options, context) == Picked(option.id)
 
 

@@ -14,7 +14,7 @@ from dialogs.talks.village.told import OPENS, WORDING
 from tests.village import SHEETS
 from tests.ways import INDICATORS
 
-SHEET = SHEETS["nguoi_dan_xa@du-thao-1"]
+SHEET = SHEETS["nguoi_dan_xa@du-thao-2"]
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LIST = range(1, 8)
 

@@ -67,11 +67,12 @@ class ByWhom(TypedDict, total=False):
 
 
 class RehearsalShown(Rehearsal, ByWhom):
-    """A rehearsal with the words themselves; author: whether they wrote them."""
+    """A rehearsal with the words themselves; author: whether they wrote them. stamp: names all that would be sent."""
 
     words: dict[str, str]
     link: str
     author: bool
+    stamp: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +123,23 @@ class SendNews(Command[Sent]):
 
 
 class Seconded(TypedDict):
-    """What a second officer's word came to; own: the author can't say it. gone: it waits no more."""
+    """
+    What a second officer's word came to.
 
-    state: Literal["planned", "draft", "own", "gone"]
+    own: the author can't say it. gone: it waits no more. changed: it is not what they saw.
+    """
+
+    state: Literal["planned", "draft", "own", "gone", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmNews(Command[Seconded]):
-    """A second officer agrees, or hands it back."""
+    """A second officer agrees to what they saw, or hands it back; stamp: what that was."""
 
     role: str
     campaign: str
     agreed: bool
+    stamp: str
 
 
 PLACES = 6  # a page
@@ -578,8 +584,10 @@ def campaign_confirm(role: str, campaign: str) -> Talk:
     )
     if choice == "later":
         return Next("campaign", {"role": role})
-    done = yield from do("confirm", ConfirmNews(role, campaign, choice == "yes"))
+    done = yield from do("confirm", ConfirmNews(role, campaign, choice == "yes", found["stamp"]))
     yield Say(_confirmed(done["state"]))
+    if done["state"] == "changed":
+        return Next("campaign_confirm", {"role": role, "campaign": campaign})
     return Next("campaign", {"role": role})
 
 
@@ -590,4 +598,9 @@ def _confirmed(state: str) -> Phrase:
         return Phrase("news.given_back", "{Minh} đã gửi trả người soạn{a}.")
     if state == "own":
         return Phrase("news.own", "Tin của chính mình thì cần người khác xem{a}.")
+    if state == "changed":
+        return Phrase(
+            "news.changed",
+            "Tin vừa được sửa sau khi {ban} xem, nên {minh} chưa gửi. {Ban} xem lại bản mới{nhe}.",
+        )
     return Phrase("news.no_more", "Tin này không còn chờ nữa{a}.")

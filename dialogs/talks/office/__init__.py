@@ -24,6 +24,7 @@ from dialogs.talks.office.year import (
     office_freeze,
     office_remind,
 )
+from dialogs.talks.requests import data_requests, request_for
 from dialogs.talks.result import recognised
 
 TALKS: dict[str, Entry] = {
@@ -53,6 +54,8 @@ TALKS: dict[str, Entry] = {
         for talk in (
             decide,
             files,
+            data_requests,
+            request_for,
             look_at,
             look_gone,
             opportunities,

@@ -43,6 +43,7 @@ MORE = (  # a talk, the action it needs, how it is offered; a talk that there is
     ("adopt", "adopt", Phrase("office.adopt", "Bộ câu hỏi của xã")),
     ("worklist", "files", Phrase("office.worklist", "Việc nhập congdanhoctap.vn")),
     ("quality", "summary", Phrase("office.quality", "Chất lượng chấm điểm")),
+    ("data_requests", "requests", Phrase("office.data_requests", "Yêu cầu về dữ liệu riêng")),
     ("give_role", "invite", Phrase("office.roles", "Giao việc, đưa mã nhận việc")),
     ("holders", "invite", Phrase("office.holders", "Ai đang giữ việc gì")),
     ("my_roles", "summary", Phrase("office.my_roles", "Việc {ban} được giao")),
@@ -65,6 +66,15 @@ def office(world: World, role: str, place: str = "") -> Talk:
     for line in lines(found):
         yield Say(line)
     own = found["place"] == here["place"]
+    if own and here["requests"]:
+        yield Say(
+            Phrase(
+                "office.requests_wait",
+                "{n} yêu cầu về dữ liệu riêng đang chờ, sớm nhất hạn ngày {day}: {ban} xem ở “Việc khác”.",
+                n=here["requests"],
+                day=here["first_due"],
+            )
+        )
     choice = yield from ask(
         OneOf(
             key="then",

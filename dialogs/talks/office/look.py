@@ -95,7 +95,8 @@ def look_at(world: World, role: str, person: str) -> Talk:
     found = yield from do("open", OpenPerson(role, person), secret=True)
     for phrase in _state(found):
         yield Say(phrase)
-    options, shared = [BACK], found["shared"]
+    asked = Option("request", Phrase("look.request", "Ghi yêu cầu của người ấy về dữ liệu riêng"))
+    options, shared = [asked, BACK], found["shared"]
     if shared:
         for phrase in answers(in_use(world.sheets[shared["sheet"]], shared["adopted"]), shared):
             yield Say(phrase)
@@ -109,6 +110,8 @@ def look_at(world: World, role: str, person: str) -> Talk:
         yield from handed((yield from do("link", SheetLink(role, shared["assessment"]), secret=True)))
     elif shared and choice == "decline":
         yield from _decline(role, shared["assessment"])
+    elif choice == "request":
+        return Next("request_for", {"role": role, "person": person})
     return Next("office", {"role": role})
 
 

@@ -13,6 +13,7 @@ from dialogs.talks.people.cards import (
 )
 from dialogs.talks.people.households import (
     add_people,
+    confirm_people,
     households,
     import_households,
     invite_place,
@@ -37,6 +38,7 @@ TALKS = {
         unmerge,
         find_people,
         waiting_people,
+        confirm_people,
         waiting_person,
         relink,
         import_households,

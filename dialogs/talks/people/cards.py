@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypedDict
 
-from dialogs.engine import Command, Next, Part, Query, Say, Talk, ask, do, look
+from dialogs.engine import Command, End, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Number, OneOf, Option
 from dialogs.rules.people import MOURNING_DAYS
@@ -66,7 +66,8 @@ class OnePerson(Villager):
     One person: what the list says, and how far their sheet is.
 
     home: the id of their household. sheet: none, open, private or sent. phones: on how many contacts they answer. merged: the
-    newest merge into them that can be undone, "" none.
+    newest merge into them that can be undone, "" none. likely: while they wait, the one on the list whom their name and
+    year mean. joined: whether they are taken for somebody on the list.
     """
 
     home: str
@@ -75,6 +76,8 @@ class OnePerson(Villager):
     sheet: str
     phones: int
     merged: str
+    likely: AtHome | None
+    joined: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,26 @@ class UndoMerge(Command[None]):
 
 
 @dataclass(frozen=True, slots=True)
+class Recognise(Command[None]):
+    """Say who a waiting person is: a row of the list, or ("") somebody new."""
+
+    role: str
+    who: str
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotThem(Command[None]):
+    """A person is not the one on the list that they were taken for."""
+
+    role: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class MakeRelinkCode(Command[Code]):
     """
-    A code with which a person goes on on another phone, once, within a day; typed there it joins at once.
+    A code with which a person goes on on another phone, once, within a day; from then on that one waits a day.
 
     cut: the phones they had until then lose the person.
     """
@@ -286,8 +306,15 @@ def _days() -> Part[int]:
 # -- a person
 
 
-def villager(role: str, who: str, late: bool = False) -> Talk:
-    """One person: where they stand, and what can be done for them; late: they can't be parted any more."""
+def villager(role: str, who: str, late: bool = False, many: bool = False) -> Talk:
+    """One person: where they stand, and what can be done for them; late: they can't be parted any more; many: no code yet."""
+    if many:
+        yield Say(
+            Phrase(
+                "relink.many",
+                "Hôm nay {ban} đã lấy nhiều mã, hoặc mã bị dùng sai máy, nên {minh} chưa cấp thêm{a}. {Ban} thử lại ngày mai, hoặc nhờ cán bộ xã.",
+            )
+        )
     if late:
         yield Say(
             Phrase(
@@ -297,6 +324,10 @@ def villager(role: str, who: str, late: bool = False) -> Talk:
     card = yield from look("card", PersonCard(role, who), secret=True)
     yield Say(_villager(card))
     options = [Option("state", Phrase("villager.state", "Ghi tình trạng"))]
+    if card["likely"]:
+        options.insert(0, Option("is", Phrase("villager.is", "Đúng là {who}", who=at_home(card["likely"]))))
+    if card["joined"]:
+        options.append(Option("not", Phrase("villager.is_not", "Không phải người trong danh sách, gỡ ra")))
     if card["sheet"] != "none" or card["phones"]:
         options.append(Option("relink", Phrase("villager.relink", "Mã cho máy mới")))
         options.append(Option("waiting_person", Phrase("villager.who", "Đây là ai trong danh sách")))
@@ -310,11 +341,29 @@ def villager(role: str, who: str, late: bool = False) -> Talk:
     )
     if choice == "household":
         return Next("household", {"role": role, "household": card["home"]})
+    if choice in {"is", "not"}:
+        return (yield from _put_right(role, card, choice))
     if choice == "find_people":
         return Next("find_people", {"role": role})
     if choice == "unmerge":
         return Next("unmerge", {"role": role, "who": who, "merge": card["merged"]})
     return Next("villager_state" if choice == "state" else choice, {"role": role, "who": who})
+
+
+def _put_right(role: str, card: OnePerson, choice: str) -> Part[End]:
+    """In one tap they are who they say, or not who they were taken for; the other way round again in one."""
+    if choice == "is" and card["likely"]:
+        yield from do("is", Recognise(role, card["id"], card["likely"]["id"]))
+        yield Say(Phrase("villager.recognised", "{Minh} ghi rồi{a}: đúng người trong danh sách."))
+    else:
+        yield from do("not", NotThem(role, card["id"]))
+        yield Say(
+            Phrase(
+                "villager.parted",
+                "{Minh} gỡ rồi{a}. Tên trong danh sách vẫn còn nguyên; người này chờ chi hội xác nhận lại.",
+            )
+        )
+    return Next("villager", {"role": role, "who": card["id"]})
 
 
 def _villager(card: OnePerson) -> Speech:
@@ -408,13 +457,13 @@ def relink(role: str, who: str = "") -> Talk:
                 "relink.cut", "{Ban} đã gặp đúng {who} rồi chứ{a}? Máy cũ thế nào?", who=card["name"]
             ),
             options=(
-                Option("cut", Phrase("relink.lost", "Gặp rồi. Máy cũ mất hẳn, cắt luôn")),
+                Option("cut", Phrase("relink.lost", "Gặp rồi. Máy cũ mất hẳn, cắt khi máy mới mở")),
                 Option("keep", Phrase("relink.kept", "Gặp rồi. Máy cũ vẫn dùng")),
                 Option("no", Phrase("relink.not_met", "Chưa gặp")),
             ),
             help=Phrase(
                 "relink.help",
-                "Ai có mã này mở được phiếu của người ấy, nên chỉ đưa tận tay sau khi gặp mặt{a}.",
+                "Ai có mã này thì một ngày sau mở được phiếu của người ấy, nên chỉ đưa tận tay sau khi gặp mặt. Máy người ấy đang dùng được hỏi trước{a}.",
             ),
         )
     )
@@ -425,7 +474,7 @@ def relink(role: str, who: str = "") -> Talk:
     yield Say(
         Phrase(
             "relink.code",
-            "Mã cho máy mới của {who}: {code}\nỞ máy mới, người ấy nhắn “liên kết” rồi nhắn mã này. Mã dùng một lần, trong 24 giờ. Việc được giao ở chi hội không theo sang máy mới.",
+            "Mã cho máy mới của {who}: {code}\nỞ máy mới, người ấy nhắn “liên kết” rồi nhắn mã này. Mã dùng một lần, trong 24 giờ. Nhập mã xong, máy cũ đồng ý thì mở ngay, không thì một ngày sau mới mở. Việc được giao ở chi hội không theo sang máy mới.",
             who=card["name"],
             code=made["code"],
         )

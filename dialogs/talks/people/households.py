@@ -10,7 +10,7 @@ from dialogs.reading import Context
 from dialogs.rules.people import Line, read_line
 from dialogs.talks.asked import InviteLink, Link, PlacesBelow, Today, WhatIGive
 from dialogs.talks.finding import whose
-from dialogs.talks.people.cards import AtHome, Villager, at_home, named
+from dialogs.talks.people.cards import AtHome, Recognise, Villager, at_home, named
 from dialogs.talks.picking import BACK, MORE, agreed, elsewhere, pick_place
 
 
@@ -112,13 +112,34 @@ class AddPeople(Command[PeopleAdded]):
     people: tuple[tuple[str, int], ...]
 
 
+class OneMeant(TypedDict):
+    """One who waits, and whom on the list their name and year mean; None: nobody, they are new."""
+
+    who: AtHome
+    listed: AtHome | None
+
+
+class PeopleMeant(TypedDict):
+    """Those who wait and can be confirmed as they are, and how many more wait."""
+
+    rows: list[OneMeant]
+    left: int
+
+
 @dataclass(frozen=True, slots=True)
-class Recognise(Command[None]):
-    """Say who a waiting person is: a row of the list, or ("") somebody new."""
+class WhoWaits(Query[PeopleMeant]):
+    """Those who wait and can be confirmed in one act."""
 
     role: str
-    who: str
-    row: str
+    most: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class RecogniseAll(Command[int]):
+    """Confirm those who were read out, each with a row of the list, or ("") as somebody new; answered by how many it was."""
+
+    role: str
+    people: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,12 +444,13 @@ def waiting_people(role: str, page: int = 0) -> Talk:
             key="who",
             wording=Phrase(
                 "waiting.ask",
-                "{count} người tự vào, chưa khớp tên trong danh sách. {Ban} xem người nào trước{a}?",
+                "{count} người tự vào, chờ chi hội xác nhận tên. {Ban} xem người nào trước{a}?",
                 count=found["count"],
             ),
             options=(
                 *(Option(each["id"], at_home(each)) for each in found["rows"]),
                 *((MORE,) if found["more"] else ()),
+                Option("all", Phrase("waiting.all", "Xem cả loạt, xác nhận một lần"), also=("tat ca",)),
                 BACK,
             ),
             help=Phrase(
@@ -441,7 +463,58 @@ def waiting_people(role: str, page: int = 0) -> Talk:
         return Next("work")
     if choice == "more":
         return Next("waiting_people", {"role": role, "page": page + 1})
+    if choice == "all":
+        return Next("confirm_people", {"role": role})
     return Next("waiting_person", {"role": role, "who": choice})
+
+
+def confirm_people(role: str) -> Talk:
+    """All who wait and are one alone, read back by name, confirmed in one act."""
+    found = yield from look("meant", WhoWaits(role), secret=True)
+    if not found["rows"]:
+        yield Say(
+            Phrase(
+                "waiting.one_by_one",
+                "Những người còn chờ đều dễ nhầm, {ban} xem từng người giúp {minh}{nhe}.",
+            )
+        )
+        return Next("waiting_people", {"role": role})
+    lines = Listed((_meant(number, each) for number, each in enumerate(found["rows"], 1)), "\n")
+    yield Say(Phrase("waiting.read_back", "{lines}", lines=lines))
+    if found["left"]:
+        yield Say(
+            Phrase("waiting.left", "Còn {count} người để xem riêng hoặc xem lần sau{a}.", count=found["left"])
+        )
+    wording = Phrase(
+        "waiting.sure_all",
+        "{Ban} biết cả {count} người trên, đúng như vậy chứ{a}? Ai chưa chắc thì {ban} xem từng người.",
+        count=len(found["rows"]),
+    )
+    yes, no = Phrase("waiting.yes_all", "Đúng cả, xác nhận"), Phrase("waiting.no_all", "Chưa, xem từng người")
+    if (yield from agreed("sure", wording, yes, no)):
+        people = tuple(
+            (each["who"]["id"], each["listed"]["id"] if each["listed"] else "") for each in found["rows"]
+        )
+        count = yield from do("all", RecogniseAll(role, people))
+        yield Say(Phrase("waiting.saved_all", "{Minh} xác nhận {count} người rồi{a}.", count=count))
+    return Next("waiting_people", {"role": role})
+
+
+def _meant(number: int, each: OneMeant) -> Phrase:
+    if each["listed"]:
+        return Phrase(
+            "waiting.line",
+            "{number}. {who}: là {listed} trong danh sách",
+            number=number,
+            who=named(each["who"]),
+            listed=at_home(each["listed"]),
+        )
+    return Phrase(
+        "waiting.line_new",
+        "{number}. {who}: chưa có trong danh sách, ghi là người của thôn",
+        number=number,
+        who=named(each["who"]),
+    )
 
 
 def waiting_person(role: str, who: str) -> Talk:

@@ -150,7 +150,7 @@ def _chapters_line(number: int, each: ToJudge) -> Phrase:
 
 
 def _answers(criteria: Sheet, here: OpenedSheet) -> list[Speech]:
-    """The answers with their points, what was told of each, and why it is to be looked at."""
+    """The answers by number with their points, what was told of each, and why it is to be looked at."""
     kept = {each["indicator"] for each in here["evidence"]}
     answers = Phrase(
         "sheet.all",
@@ -174,10 +174,10 @@ def _answer(number: int, short: Speech, level: Level | None, *, kept: bool) -> P
         return Phrase("slip.blank", "Câu {number}, {short}: bỏ trống", number=number, short=short)
     return Phrase(
         "sheet.line",
-        "Câu {number}, {short}: {label} ({points} điểm){mark}",
+        "Câu {number}, {short}: mức {level} ({points} điểm){mark}",
         number=number,
         short=short,
-        label=level.label,
+        level=level.id,
         points=decided(level.points),
         mark=Phrase("sheet.mark", ", có minh chứng") if kept else "",
     )
@@ -329,16 +329,16 @@ def _surely(sheets: Sequence[ToJudge], picked: Sequence[int]) -> Phrase:
 def _seen(number: int, indicator: Indicator, level: Level) -> Phrase:
     return Phrase(
         "seen.line",
-        "{number}. {name}: {level} ({points})",
+        "{number}. {name}: mức {level} ({points} điểm)",
         number=number,
         name=indicator.short,
-        level=level.label,
+        level=level.id,
         points=decided(level.points),
     )
 
 
 def answers(criteria: Sheet, found: SheetShown) -> list[Speech]:
-    """Who, how many points, each answer, what was told, and what is striking."""
+    """Who, how many points, the number of each answer, what was told, and what is striking."""
     said: list[Speech] = [
         Phrase(
             "seen.who",

@@ -1,7 +1,7 @@
 """The resident's side: a sheet given back, with the way to that very question; and one that somebody filled in."""
 
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from dialogs.conversation import World
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
@@ -48,6 +48,35 @@ class Objecting(Command[None]):
     assessment: str
 
 
+class OfferedSheet(TypedDict):
+    """
+    A sheet that somebody filled in for who has one of their own: who, on which day, what it came to.
+
+    answered, asked: of their own.
+    """
+
+    assessment: str
+    by: str
+    day: str
+    total: int
+    answered: int
+    asked: int
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOffered(Query[OfferedSheet | None]):
+    """The sheet that waits for the active person to choose it, or their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSheet(Command[None]):
+    """Which sheet the active person uses: their own, the helper's (theirs), or later."""
+
+    assessment: str
+    which: Literal["own", "theirs", "later"]
+
+
 def see_returned(world: World) -> Talk:
     """The reason first; then that question, or all of them."""
     here = yield from look("returned", Returned(), secret=True)
@@ -84,6 +113,8 @@ def see_returned(world: World) -> Talk:
 def objection() -> Talk:
     """Somebody filled it in: was that right, or is it to be taken back?"""
     here = yield from look("filled", FilledIn(), secret=True)
+    if not here and (yield from look("offered", SheetOffered(), secret=True)):
+        return Next("offered")
     if not here:
         yield Say(Phrase("object.none", "Năm nay không có phiếu nào người khác điền giúp {ban}{a}."))
         return Next("home")
@@ -119,6 +150,57 @@ def objection() -> Talk:
         )
     )
     return Next("home")
+
+
+def offered() -> Talk:
+    """Somebody filled one in, and they have their own: which one is used."""
+    here = yield from look("offered", SheetOffered(), secret=True)
+    if not here:
+        return Next("home")
+    called = here["by"]
+    by = called[:1].upper() + called[1:] or Phrase("told.chapter_person", "Người của chi hội")
+    choice = yield from ask(
+        OneOf(
+            key="which",
+            context=Context.CHOICE,
+            wording=Phrase(
+                "offered.ask",
+                "{by} ghi giúp {ban} một phiếu ngày {day}, {total} điểm (theo bản gợi ý, chưa chính thức). Phiếu {ban} tự làm, {answered} trên {asked} câu, vẫn giữ nguyên. {Ban} dùng phiếu nào{a}?",
+                by=by,
+                day=here["day"],
+                total=here["total"],
+                answered=here["answered"],
+                asked=here["asked"],
+            ),
+            options=(
+                Option("own", Phrase("offered.own", "Phiếu tôi tự làm, bỏ phiếu kia")),
+                Option("theirs", Phrase("offered.theirs", "Phiếu ghi giúp, gửi cho chi hội và xã xem")),
+                Option("later", Phrase("offered.later", "Để sau"), also=("de sau",)),
+            ),
+            help=Phrase(
+                "offered.help",
+                "Chưa chọn thì phiếu ghi giúp không gửi cho ai. Chọn phiếu ghi giúp thì chi hội và xã xem họ tên, năm sinh, điểm, các câu trả lời{a}.",
+            ),
+        )
+    )
+    which: Literal["own", "theirs", "later"] = (
+        "own" if choice == "own" else "theirs" if choice == "theirs" else "later"
+    )
+    yield from do("choose", ChooseSheet(here["assessment"], which))
+    if which == "own":
+        yield Say(Phrase("offered.kept", "Dạ vâng, {minh} bỏ phiếu kia, phiếu của {ban} giữ nguyên{a}."))
+    elif which == "theirs":
+        yield Say(
+            Phrase(
+                "offered.sent",
+                "{Minh} đã gửi phiếu ghi giúp cho chi hội{a}. Phiếu {ban} tự làm {minh} cất đi, không mất.",
+            )
+        )
+    else:
+        yield Say(
+            Phrase("offered.waits", "Dạ vâng, {minh} giữ cả hai. Muốn chọn, {ban} nhắn “trang chủ”{a}.")
+        )
+    return Next("resume")
 
 
 def object_late() -> Talk:

@@ -61,9 +61,13 @@ class AddPerson(Command[Added]):
 
 
 class Filed(TypedDict):
-    """Whether a sheet was written, or one was sent by its person meanwhile; the total, of how many."""
+    """
+    Whether a sheet was written, or one was sent by its person meanwhile; the total, of how many.
 
-    state: Literal["done", "sent"]
+    offered: they have one of their own, which stays; this one waits for their word.
+    """
+
+    state: Literal["done", "sent", "offered"]
     total: int
     maximum: int
 
@@ -396,6 +400,12 @@ def filed(done: Filed, each: ToHelp) -> Speech:
     if done["state"] == "sent":
         return Phrase(
             "slip.meanwhile", "{who} vừa tự gửi phiếu, nên {minh} không ghi phiếu này{a}.", who=person(each)
+        )
+    if done["state"] == "offered":
+        return Phrase(
+            "slip.offered",
+            "{Minh} đã ghi phiếu của {who}. Người ấy đang có phiếu tự làm trên máy của mình, nên {minh} giữ cả hai và hỏi người ấy dùng phiếu nào; chưa chọn thì phiếu này chưa gửi đi{a}.",
+            who=person(each),
         )
     return Phrase(
         "slip.done",

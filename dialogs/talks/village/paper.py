@@ -163,7 +163,7 @@ def _answer_line(number: int, short: Text, level: Level | None) -> Phrase:
     if level is None:
         return Phrase("slip.blank", "Câu {number}, {short}: bỏ trống", number=number, short=short)
     return Phrase(
-        "slip.answer", "Câu {number}, {short}: {label}", number=number, short=short, label=level.label
+        "slip.answer", "Câu {number}, {short}: mức {level}", number=number, short=short, level=level.id
     )
 
 

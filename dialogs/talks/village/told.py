@@ -65,6 +65,13 @@ def endorsed(args: Args) -> Phrase:
 def filled_in(args: Args) -> Phrase:
     """Somebody answered for them: who, and that they may object."""
     by = _by(args) or Phrase("told.chapter_person", "Người của chi hội")
+    if args.get("offered"):
+        return Phrase(
+            "told.offered",
+            "{by} ghi giúp {ban} một phiếu năm {year}. Phiếu của {ban} vẫn giữ nguyên. {Ban} trả lời tin này để chọn dùng phiếu nào{a}.",
+            by=by,
+            year=str(args["year"]),
+        )
     if args.get("how") == "paper":
         return Phrase(
             "told.filled_paper",

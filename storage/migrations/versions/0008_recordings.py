@@ -1,6 +1,6 @@
 """Questions of a sheet read aloud, by commune.
 
-Revision: 0006, after 0005, of 2026-11-28 23:35:00
+Revision: 0008, after 0007, of 2026-11-28 23:35:00
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 from storage.tables.base import UtcTime
 
 
-revision = '0006'
-down_revision = '0005'
+revision = '0008'
+down_revision = '0007'
 branch_labels = None
 depends_on = None
 
