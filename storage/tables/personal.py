@@ -144,6 +144,7 @@ REGISTER: Mapping[str, Holds] = {
             "created": "lần nhắn đầu",
             "blocked": "lúc chặn",
             "open_until": "trang đang mở đến lúc nào",
+            "asked": "mã của máy mới mà chủ máy này đang được hỏi",
         },
         "id",
     ),

@@ -21,7 +21,8 @@ from bot.channels.web.photos import Photos
 from dialogs.talks.people.cards import HouseholdCard, SetState
 from dialogs.talks.people.households import VillageList
 from dialogs.vietnamese import fold
-from storage.act import Where
+from storage.act import SYSTEM, Where, note
+from storage.people.matching import IDENTIFIED
 from storage.places.load import load_example
 from storage.privacy.backup import back_up, restore
 from storage.privacy.erasure import FLEETING, journal_of, prune, scrub_due
@@ -126,6 +127,7 @@ async def a_life(there: Village) -> str:
                 id="row", full_name=FULL, folded=fold(FULL), same_as=person, born=1963, goals=[], **listed
             )
         )
+        note(tx, "yes", at, SYSTEM, IDENTIFIED, person, at_place["place"], row="row")  # the chapter said so
         other = {**listed, "basis": "danh sách thôn"}
         tx.execute(
             insert(PERSON).values(

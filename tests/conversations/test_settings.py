@@ -125,7 +125,7 @@ def test_any_lost_word_leads_home_once_everything_is_done(chat: Chat, word: str)
 def test_any_lost_word_leads_to_the_next_question_while_there_is_one(chat: Chat) -> None:
     answered(welcomed(chat), "33").says("nghỉ").hears("rest.kept")
 
-    chat.waits(days=3).says("😀").hears(QUESTION, key="1.3")
+    chat.waits(days=3).says("😀").hears("back.hello", QUESTION, key="1.3")
 
 
 def test_commands_work_where_there_are_no_buttons(chat: Chat) -> None:
