@@ -199,7 +199,7 @@ ABROAD = Phrase(
 def _consent(here: Greeting, adult: bool, *, aloud: bool) -> Part[bool]:
     wording: Speech = Phrase(
         "welcome.consent",
-        "{Minh} xin phép lưu tên gọi, thôn, các câu trả lời, lời kể và ảnh {ban} gửi, để chấm điểm cho {ban} xem, chưa gửi cho ai. "
+        "{Minh} xin phép lưu tên gọi, thôn, các câu trả lời, lời kể, ảnh và tin thoại {ban} gửi, để chấm điểm cho {ban} xem, chưa gửi cho ai. "
         "Chi hội chỉ thấy {ban} đã làm mấy câu. {controller} giữ các thông tin này. {Ban} xem lại hay xóa lúc nào cũng được{a}.{abroad}",
         controller=here["controller"],
         abroad=ABROAD if here["abroad"] else "",
@@ -259,7 +259,7 @@ def _details(here: Greeting) -> Speech:
     return Phrase(
         "welcome.details",
         "{controller} chịu trách nhiệm giữ thông tin. Cần hỏi, {ban} gọi {who}.\n"
-        "{Minh} lưu: tên gọi, cách xưng hô, thôn, nhà, nhóm công việc, tài khoản đang nhắn; các câu trả lời, lời kể, ảnh, mục tiêu {ban} ghi; "
+        "{Minh} lưu: tên gọi, cách xưng hô, thôn, nhà, nhóm công việc, tài khoản đang nhắn; các câu trả lời, lời kể, ảnh, tin thoại, mục tiêu {ban} ghi; "
         "giờ {ban} nhắn và làm trong bao lâu; chỗ nên xem kỹ {minh} đánh dấu cho người duyệt, như làm chưa đầy một phút.\n"
         "Chi hội, xã chỉ xem câu trả lời và điểm khi {ban} đồng ý gửi. Ai đã xem, {ban} nhắn “dữ liệu của tôi” là thấy.\n"
         "{Minh} giữ cho đến khi {ban} xóa: nhắn “xóa dữ liệu”, sau {undo} ngày thì mất hẳn. Bản sao lưu đã làm trước đó do {controller} giữ và hủy.\n"

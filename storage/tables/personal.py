@@ -181,14 +181,14 @@ REGISTER: Mapping[str, Holds] = {
         "id commune year number day role at",
     ),
     "evidence": Holds(
-        "ảnh, lời kể làm minh chứng",
+        "ảnh, lời kể, tin thoại làm minh chứng",
         TO_SCORE,
         ERASED,
         AGREED,
         {
             "person": "người gửi",
             "text": "lời kể, chú thích",
-            "picture": "ảnh, đã bỏ thông tin kèm ảnh",
+            "picture": "ảnh, đã bỏ thông tin kèm ảnh; hoặc tin thoại, không chép thành chữ",
             "file": "mã tệp của kênh",
             "at": "lúc gửi",
             "kind": "loại",
@@ -330,6 +330,14 @@ REGISTER: Mapping[str, Holds] = {
         },
         "id channel kind occurrence campaign not_before expires reason attempts owner lease message cost created changed",
         "args",
+    ),
+    "recording": Holds(
+        "bản đọc câu hỏi do người trong xã đọc",
+        "để bà con nghe câu hỏi",
+        "đến khi có bản mới, hoặc người quản trị bỏ đi khi người đọc muốn",
+        "bà con trong xã nghe được tiếng; tên người đọc: người quản trị máy chủ",
+        {"spoken_by": "ai đọc", "spoken_on": "đọc ngày nào", "sound": "tiếng của người đọc"},
+        "id commune sheet indicator words seconds at",
     ),
     "review_step": Holds(
         "từng bước xem xét một phiếu",
