@@ -159,7 +159,10 @@ async def test_a_voice_message_is_heard_by_who_reviews_as_it_was_sent(web: Web) 
     await web.village.app.store.write(lambda tx: tx.execute(spoken).rowcount)
 
     url = path(await does(web, where, EvidenceLink("r1", "e1")))
-    assert await web.post(url) == (200, ogg())
+    async with web.session.post(web.base + url) as answer:
+        assert (answer.status, await answer.read()) == (200, ogg())
+        assert answer.headers["Content-Type"] == "audio/ogg"
+        assert "tin-thoai.ogg" in answer.headers["Content-Disposition"]
     assert (await web.post(url))[0] == 410
     await web.village.app.store.write(lambda tx: tx.execute(update(EVIDENCE).values(kind="text")).rowcount)
     assert gone("unknown", "r1", desk="chapter") == await does(web, where, EvidenceLink("r1", "e1"))
