@@ -10,6 +10,7 @@ from dialogs.phrases import Phrase
 from dialogs.questions import SKIP, Chose, Given, Value
 from dialogs.reading import Context
 from dialogs.sayings import Wish
+from dialogs.scoring import ONCE_MORE
 
 OPENS = {  # a word of command, and the talk it opens
     Wish.HOME: "home",
@@ -21,6 +22,7 @@ OPENS = {  # a word of command, and the talk it opens
     Wish.SWITCH: "people",
     Wish.RESULT: "result",
     Wish.LOOK_OVER: "lookover",
+    Wish.SEND: "send",
     Wish.STOP_REMINDERS: "stop_reminders",
     Wish.RESTART: "restart",
     Wish.LANGUAGE: "language",
@@ -211,7 +213,7 @@ def _keep_words(at: Moves) -> Moving:
             )
         ]
         return
-    at.records.append((run.id, Recorded("n", key, told, secret=True)))
+    at.records.append((run.id, Recorded("n", key.removesuffix(ONCE_MORE), told, secret=True)))
     at.says[:] = [
         Phrase(
             "keep.kept",

@@ -10,7 +10,19 @@ from datetime import datetime
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Integer, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dialogs.conversation import Conversation, Front
@@ -182,8 +194,12 @@ _REACHED = (
 )
 _PROGRESS = (
     update(ASSESSMENT)
-    .where(ASSESSMENT.c.run == bindparam("b_run"), ASSESSMENT.c.state == "open")
+    .where(
+        ASSESSMENT.c.run == bindparam("b_run"),
+        or_(ASSESSMENT.c.state == "open", ASSESSMENT.c.answered < ASSESSMENT.c.asked),
+    )
     .values(
+        state="open",
         answered=bindparam("b_answered"),
         asked=bindparam("b_asked"),
         score=bindparam("b_score", type_=Integer),

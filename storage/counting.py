@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from dialogs.rules.people import GONE
 from dialogs.sheets import Sheet
 from storage.act import VIETNAM, House
+from storage.facts import DONE, all_asked, is_sent, was_sent
 from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE
 
 Row = Mapping[str, Any]
@@ -78,7 +79,7 @@ def of_assessment(row: Row, sheet: Sheet | None, *, staff: bool = False) -> Adds
         return {}
     year = row["year"]
     names = ["begun", *_deeds(row)]
-    if row["state"] == "sent":
+    if "sent" in names:
         names += _sent(row, sheet)
     if row["review"] == "recognised" and sheet and _digital(row, sheet):
         names.append("digital")
@@ -88,12 +89,12 @@ def of_assessment(row: Row, sheet: Sheet | None, *, staff: bool = False) -> Adds
 
 
 def _deeds(row: Row) -> list[str]:
-    done, sent = row["state"] in {"private", "sent"}, row["state"] == "sent"
+    done, sent = row["state"] in DONE and all_asked(row), was_sent(row)
     holds = {
         "registered": row["registered"] is not None,
         "started": done or row["answered"] > 0,
-        "finished": done or row["answered"] >= row["asked"],
-        "private": row["state"] == "private",
+        "finished": all_asked(row),
+        "private": done and not sent,
         "sent": sent,
         "endorsed": row["review"] in ENDORSED and (sent or row["review"] == "recognised"),
         "confirmed": row["review"] in CONFIRMED and (sent or row["review"] == "recognised"),
@@ -127,6 +128,8 @@ def _levels(row: Row, sheet: Sheet) -> list[str]:
     names += [f"low:{key}" for key in low]
     if low:
         names.append("below_floor")
+    if len(chosen) < len(sheet.indicators):
+        names.append("with_skips")
     most = {each.id: each.max_points for each in sheet.indicators}
     if len(chosen) == len(most) and all(each.points == most[key] for key, each in chosen.items()):
         names.append("all_top")
@@ -154,7 +157,7 @@ Target = tuple[str, str, str, int, str]  # village, commune, province, year, nam
 _SENT = (
     select(PERSON.c.household, ASSESSMENT.c.year, func.count())
     .join(ASSESSMENT, ASSESSMENT.c.person == PERSON.c.id)
-    .where(ASSESSMENT.c.state == "sent", PERSON.c.household.is_not(None))
+    .where(is_sent(), PERSON.c.household.is_not(None))
     .group_by(PERSON.c.household, ASSESSMENT.c.year)
 )
 

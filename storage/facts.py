@@ -125,15 +125,44 @@ def sheets(
     return {row["person"]: dict(row) for row in rows.mappings()}
 
 
+def finished(sheet: Any = ASSESSMENT) -> ColumnElement[bool]:
+    """Whether nothing is left to ask: each question was answered, or passed over again when it was offered once more."""
+    return cast("ColumnElement[bool]", sheet.c.answered >= sheet.c.asked)
+
+
+def all_asked(sheet: Row) -> bool:
+    """The same of a row."""
+    return int(sheet["answered"]) >= int(sheet["asked"])
+
+
+def is_sent(sheet: Any = ASSESSMENT) -> ColumnElement[bool]:
+    """Whether a sheet is with those who review it: finished, and sent."""
+    return and_(sheet.c.state == "sent", finished(sheet))
+
+
+def was_sent(sheet: Row | None) -> bool:
+    """The same of a row."""
+    return sheet is not None and sheet["state"] == "sent" and all_asked(sheet)
+
+
+def state(sheet: Row) -> Any:
+    """The state of a sheet to its person: open as long as something is left to ask."""
+    return sheet["state"] if all_asked(sheet) else "open"
+
+
+def is_done(sheet: Any = ASSESSMENT) -> ColumnElement[bool]:
+    """Whether its person is through with it: finished, and sent or kept to themself."""
+    return and_(sheet.c.state.in_(DONE), finished(sheet))
+
+
 def sent(person: Any, year: int) -> ColumnElement[bool]:
     """Whether a person sent the sheet of a year."""
-    return of_sheet(person, year, lambda of: of.c.state == "sent").is_(true())
+    return of_sheet(person, year, is_sent).is_(true())
 
 
 def how_far(sheet: Any = ASSESSMENT) -> ColumnElement[str]:
     """How far a sheet is: none, open or done, as others are told of it."""
-    done = sheet.c.state.in_(DONE)
-    return case((done, "done"), (sheet.c.answered > 0, "open"), else_="none")
+    return case((is_done(sheet), "done"), (sheet.c.answered > 0, "open"), else_="none")
 
 
 def started(sheet: Row | None) -> bool:
@@ -142,10 +171,10 @@ def started(sheet: Row | None) -> bool:
 
 
 def questions_left(sheet: Row | None) -> int:
-    """Questions without an answer; 0 where nothing is left to ask."""
+    """Questions that are still to be asked, those passed over once among them; 0 where none is."""
     if sheet is None:
         return QUESTIONS
-    return max(0, int(sheet["asked"]) - int(sheet["answered"])) if sheet["state"] == "open" else 0
+    return max(0, int(sheet["asked"]) - int(sheet["answered"]))
 
 
 def given_back(sheet: Row | None) -> bool:

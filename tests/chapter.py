@@ -163,5 +163,5 @@ def asks(chat: Chat, request: Any) -> Any:
     """What the store answers this phone, whatever was shown to it: as somebody who forges would ask."""
     village, contact = chat.village, chat.contact
     assert contact
-    where = Where(village.house, village.now, contact["id"], chat.channel, chat.sender)
+    where = Where(village.house, village.now, contact["id"], chat.channel, chat.sender, chat.state["person"])
     return village.write(lambda tx: served(tx, where, request))

@@ -18,6 +18,7 @@ from bot.reports.village import Printing, form, numbered, visits
 from dialogs.phrases import Phrase
 from dialogs.rules.roles import Action, may
 from storage.act import Held, Where, covers, wearing, within
+from storage.facts import is_sent
 from storage.people.load import ListChangedError, plan_list, show, stage
 from storage.people.paper import invitation_of
 from storage.places.find import label
@@ -144,7 +145,7 @@ async def evidence(app: App, link: Link) -> File | None:
             .join(ASSESSMENT, ASSESSMENT.c.id == EVIDENCE.c.assessment)
             .where(
                 EVIDENCE.c.id == str(link.args.get("evidence", "")),
-                ASSESSMENT.c.state == "sent",  # what was taken back since is nobody's to see
+                is_sent(),  # what was taken back since is nobody's to see
                 within(held, PERSON),
             )
         ).first()

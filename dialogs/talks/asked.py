@@ -48,7 +48,9 @@ class OwnYear(TypedDict):
     """
     How far somebody is with the sheet of the year, and what else their menus depend on.
 
-    erase_on: the day on which their data goes, "" where it stays. reminders_work: whether anything can be sent unasked.
+    answered: how many questions are over, be it that they were passed over twice. next: the number of the question to go on
+    with, 0 where none is left. erase_on: the day on which their data goes, "" where it stays. reminders_work: whether
+    anything can be sent unasked.
     """
 
     year: int
@@ -57,6 +59,7 @@ class OwnYear(TypedDict):
     helped: bool
     answered: int
     asked: int
+    next: int
     erase_on: str
     consents: dict[str, bool]
     reminders_work: bool
@@ -87,7 +90,8 @@ class OwnSheet(TypedDict):
     """
     Somebody's sheet of the year, with its answers.
 
-    answers: the level of each indicator, as recorded. evidence: the indicator of each piece that was kept. presses: who
+    answers: the level of each indicator, as recorded. left: the numbers of the questions that are still to be asked, in that
+    order; none of a finished sheet. evidence: the indicator of each piece that was kept. presses: who
     presses the phone. adopted: by which decision the sheet is used where they live.
     """
 
@@ -97,6 +101,7 @@ class OwnSheet(TypedDict):
     state: SheetState
     review: str
     answers: dict[str, str]
+    left: list[int]
     evidence: list[str]
     pass_total: int
     presses: str

@@ -11,7 +11,7 @@ from dialogs.reading import Context
 from dialogs.scoring import Score, Why, easiest, next_steps
 from dialogs.sheets import Sheet
 from dialogs.talks.asked import Consenting, MySheet, OwnSheet
-from dialogs.talks.assess import status_words
+from dialogs.talks.assess import go_on, status_words
 from dialogs.talks.lookover import scored
 
 
@@ -79,10 +79,11 @@ def result(world: World) -> Talk:
         yield Say(phrase)
     if mine["state"] == "sent" and mine["review"] in _FAR:
         yield Say(_FAR[mine["review"]])
-    options = [Option("done", Phrase("result.done", "Xong"))]
-    if now.why is not Why.PASSED or mine["state"] != "sent":
+    options = [go_on(mine["left"][0])] if mine["left"] else []
+    options.append(Option("done", Phrase("result.done", "Xong")))
+    if mine["answers"] and (now.why is not Why.PASSED or mine["state"] != "sent"):
         options.append(Option("change", Phrase("result.change", "Chấm lại một câu")))
-    if mine["state"] != "sent":
+    if mine["state"] != "sent" and not mine["left"]:
         options.append(Option("send", Phrase("result.send", "Gửi cho chi hội khuyến học xem"), also=("gui",)))
     if not mine["registered"]:
         options.append(

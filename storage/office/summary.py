@@ -251,6 +251,7 @@ COUNTS = (
     "started",
     "finished",
     "sent",
+    "with_skips",
     "private",
     "endorsed",
     "confirmed",

@@ -6,8 +6,10 @@ from datetime import timedelta
 from sqlalchemy import Connection, select
 
 from dialogs.conversation import Found, Run
+from dialogs.scoring import left
 from storage.act import Where, holds_any
 from storage.conversations import begun, memos
+from storage.facts import all_asked, state
 from storage.ledger.answer import before_reminder
 from storage.residents.standing import current, erasing
 from storage.tables import RUN
@@ -41,13 +43,13 @@ def here(tx: Connection, where: Where, talks: Container[str]) -> Found:  # noqa:
             else (Run(run.id, run.talk, run.args), memos(tx, [run.id], where.house.vault)[run.id])
         )
     now = current(tx, where)
-    if now is None or now["state"] != "open" or erasing(tx, where):
+    if now is None or state(now) != "open" or erasing(tx, where):
         return "home"
-    if now["review"] == "returned":
+    if now["review"] == "returned" and all_asked(now):
         return "returned"
     memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
     sheet = where.house.sheets[now["sheet"]]
-    if all(each.id in memo for each in sheet.indicators):
+    if not left(sheet, memo):
         return "lookover"
     begun_with = tx.execute(select(RUN.c.args).where(RUN.c.id == now["run"])).scalar() or {}
     args = {**begun_with, "sheet": now["sheet"], "presses": now["presses"]}

@@ -11,7 +11,7 @@ from dialogs.questions import SKIP, Value
 from dialogs.rules.fetching import MOST, again
 from dialogs.rules.names import same_name
 from dialogs.rules.review import Flag, flags
-from dialogs.scoring import score
+from dialogs.scoring import answers, left, score
 from dialogs.talks.asked import Begin
 from dialogs.talks.home import UndoBegin
 from dialogs.talks.lookover import Change, KeepEvidence, KeepPrivate, Submit
@@ -21,7 +21,7 @@ from dialogs.vietnamese import fold
 from storage.act import Where, consent, serves
 from storage.conversations import memos
 from storage.counting import count
-from storage.facts import Row, put_aside
+from storage.facts import Row, all_asked, is_sent, put_aside, was_sent
 from storage.outbox import enqueue
 from storage.people.matching import identify
 from storage.phones import sharing
@@ -32,6 +32,7 @@ from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, EVIDENCE
 from storage.vault import Sealed
 
 GONE = Refusal("gone")  # there is no such sheet of theirs any more
+UNFINISHED = Refusal("lookover")  # what is left to ask comes first
 
 
 @serves(Join)
@@ -158,26 +159,34 @@ def change(tx: Connection, where: Where, command: Change) -> Did[None] | Refusal
             at=where.at,
         )
     )
-    score_again(tx, where, now)
+    levels = score_again(tx, where, now)
+    if was_sent(now):
+        send_again(tx, where, now, levels)
     count(tx, where.house, [where.person])
     return Did(None)
+
+
+def send_again(tx: Connection, where: Where, now: Row, levels: Mapping[str, str]) -> None:
+    """What is changed of a sheet after it was sent is at once what its reviewers see; their list is marked, nobody is told."""
+    values = {"levels": dict(levels), "sent": where.at}
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(values))
+    note_submission(tx, where, now)
 
 
 def score_again(tx: Connection, where: Where, now: Row, **also: object) -> dict[str, str]:
     """What the answers are worth now, written down; the level of each that is no skip."""
     sheet = where.house.sheets[now["sheet"]]
     memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
-    answers = {each.id: memo[each.id] for each in sheet.indicators if each.id in memo}
+    given = answers(sheet, memo)
     village = tx.execute(select(PERSON.c.village).where(PERSON.c.id == where.person)).scalar()
-    total = score(sheet, answers, mark(tx, village, sheet))
+    total = score(sheet, given, mark(tx, village, sheet))
+    done = now["answered"] if all_asked(now) else now["asked"] - len(left(sheet, memo))
     tx.execute(
         update(ASSESSMENT)
         .where(ASSESSMENT.c.id == now["id"])
-        .values(
-            answered=len(answers), score=total.total, passed=total.passed, pass_total=total.pass_total, **also
-        )
+        .values(answered=done, score=total.total, passed=total.passed, pass_total=total.pass_total, **also)
     )
-    return {key: value for key, value in answers.items() if value != SKIP}
+    return {key: value for key, value in given.items() if value != SKIP}
 
 
 @serves(KeepEvidence)
@@ -214,6 +223,8 @@ def submit(tx: Connection, where: Where, command: Submit) -> Did[bool] | Refusal
     now = current(tx, where)
     if now is None:
         return GONE
+    if not all_asked(now):
+        return UNFINISHED
     tx.execute(
         update(PERSON)
         .where(PERSON.c.id == where.person)
@@ -248,6 +259,8 @@ def keep_private(tx: Connection, where: Where, _: KeepPrivate) -> Did[None] | Re
     now = current(tx, where)
     if now is None or now["state"] == "sent":
         return GONE
+    if not all_asked(now):
+        return UNFINISHED
     if now["state"] == "open":
         score_again(tx, where, now, state="private", finished=where.at)
         count(tx, where.house, [where.person])
@@ -408,8 +421,15 @@ def note_submission(tx: Connection, where: Where, assessment: Row) -> None:
     sheet = where.house.sheets[row["sheet"]]
     seconds = row["seconds"] or _seconds(tx, row["run"], [each.id for each in sheet.indicators])
     twins = _twins(tx, row)
+    marked = Flag.CHANGED in assessment.get("flags", ()) or assessment["levels"] != row["levels"]
     found = flags(
-        sheet, row["levels"], row["pass_total"], seconds=seconds, presses=row["presses"], double=bool(twins)
+        sheet,
+        row["levels"],
+        row["pass_total"],
+        seconds=seconds,
+        presses=row["presses"],
+        double=bool(twins),
+        changed=was_sent(assessment) and marked,
     )
     values: dict[str, object] = {"seconds": seconds, "flags": found}
     if not _holds(assessment, row):
@@ -459,7 +479,7 @@ def _twins(tx: Connection, row: Row) -> list[RowMapping]:
             PERSON.c.id != row["person"],
             PERSON.c.same_as == "",
             ASSESSMENT.c.year == row["year"],
-            ASSESSMENT.c.state == "sent",
+            is_sent(),
         )
     )
     return [each for each in rows.mappings() if same_name(each["full_name"], person.full_name)]

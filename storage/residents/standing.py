@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Table, func, 
 from dialogs.engine import Refusal
 from dialogs.questions import SKIP
 from dialogs.rules.hours import PROACTIVE
-from dialogs.scoring import score
+from dialogs.scoring import answers, left, score
 from dialogs.talks.answers import Around, Asking
 from dialogs.talks.asked import (
     Before,
@@ -106,16 +106,33 @@ def standing(tx: Connection, where: Where, _: Standing) -> OwnYear:
     return _own_year(tx, where, current(tx, where))
 
 
+def to_ask(where: Where, now: facts.Row, memo: Mapping[str, Any]) -> list[int]:
+    """The numbers of the questions of a sheet that are still to be asked, in that order; none of one that is finished."""
+    if facts.all_asked(now):
+        return []
+    sheet = where.house.sheets[now["sheet"]]
+    numbers = {each.id: number for number, each in enumerate(sheet.indicators, 1)}
+    return [numbers[each] for each in left(sheet, memo)]
+
+
+def _next(tx: Connection, where: Where, now: facts.Row | None) -> int:
+    """The number of the question to go on with, 0 where none is left."""
+    if now is None or facts.all_asked(now):
+        return 0
+    return next(iter(to_ask(where, now, memos(tx, [now["run"]], where.house.vault)[now["run"]])), 0)
+
+
 def _own_year(tx: Connection, where: Where, now: facts.Row | None) -> OwnYear:
     erase_at = tx.execute(select(PERSON.c.erase_at).where(PERSON.c.id == where.person)).scalar()
-    complete = now is not None and now["state"] == "open" and now["answered"] >= now["asked"]
+    complete = now is not None and now["state"] == "open" and facts.all_asked(now)
     return {
         "year": where.year,
-        "state": "none" if now is None else "complete" if complete else now["state"],
+        "state": "none" if now is None else "complete" if complete else facts.state(now),
         "review": now["review"] if now else "",
         "helped": bool(now and now["helper"]),
         "answered": now["answered"] if now else 0,
         "asked": now["asked"] if now else facts.QUESTIONS,
+        "next": _next(tx, where, now),
         "erase_on": in_vietnam(erase_at) if erase_at else "",
         "consents": consents(tx, where.person),
         "reminders_work": where.house.reminders_work and _reached_later(tx, where),
@@ -167,9 +184,10 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         "run": now["run"],
         "sheet": now["sheet"],
         "year": now["year"],
-        "state": now["state"],
+        "state": facts.state(now),
         "review": now["review"],
-        "answers": {each.id: memo[each.id] for each in sheet.indicators if each.id in memo},
+        "answers": answers(sheet, memo),
+        "left": to_ask(where, now, memo),
         "evidence": sorted(tx.execute(kept).scalars()),
         "pass_total": mark(tx, person.village, sheet),
         "presses": presses(tx, where.contact, where.person),
@@ -190,7 +208,7 @@ def presses(tx: Connection, contact: str, person: str) -> str:
 
 
 def _earlier(tx: Connection, where: Where) -> list[Before]:
-    finished = (ASSESSMENT.c.person == where.person, ASSESSMENT.c.state.in_(facts.DONE))
+    finished = (ASSESSMENT.c.person == where.person, facts.is_done())
     before = select(ASSESSMENT.c.year, ASSESSMENT.c.score).where(*finished, ASSESSMENT.c.year < where.year)
     rows = tx.execute(before.order_by(ASSESSMENT.c.year.desc()).limit(3))
     return [{"year": row.year, "score": row.score} for row in rows]
@@ -215,23 +233,15 @@ def people_here(tx: Connection, where: Where, _: PeopleHere) -> list[Sharing]:
     return found
 
 
-def progress(where: Where, sheet_key: str, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What the boards read of an unfinished assessment, derived from the answers; its row knows the mark that passes."""
+def progress(where: Where, sheet_key: str, recorded: Mapping[str, Any]) -> dict[str, Any]:
+    """What the boards read of an unfinished assessment, derived from what is recorded; its row knows the mark that passes."""
     sheet = where.house.sheets[sheet_key]
     asked = len(sheet.indicators)
-    done = sum(1 for each in sheet.indicators if each.id in answers)
-    total = sum(
-        sheet.points(each.id, str(answers[each.id])) or 0
-        for each in sheet.indicators
-        if answers.get(each.id, SKIP) != SKIP
-    )
-    passed = done == asked and score(sheet, answers, pass_total=0).passed
+    given = answers(sheet, recorded)
+    done = asked - len(left(sheet, recorded))
+    total = sum(sheet.points(key, level) or 0 for key, level in given.items() if level != SKIP)
+    passed = done == asked and score(sheet, given, pass_total=0).passed
     return {"b_answered": done, "b_asked": asked, "b_score": total, "b_passed": passed}
-
-
-def given(answers: Mapping[str, Any]) -> int:
-    """How many questions have an answer that is no skip."""
-    return sum(1 for value in answers.values() if value != SKIP)
 
 
 # -- what is stored about somebody, for /dulieu
