@@ -155,6 +155,8 @@ class Runner:
             self.world,
             idle=inbound.at - row.heard_at > IDLE,
             unseen=heard.unseen,
+            twice=heard.twice,
+            early=heard.early,
             past=past,
         )
         return _Playing(heard, where, row, memo, stepping)
@@ -212,7 +214,9 @@ class Runner:
         front = now.front if outcome.asking is None else None
         if outcome.asking is not None:
             asked = outcome.asking
-            front = Front(now.run, asked.key, asked.context, options, asked.keys, asked.skippable)
+            front = Front(
+                now.run, asked.key, asked.context, options, asked.keys, asked.skippable, asked.careful
+            )
         run, key = outcome.acted
         written.inbox.append(
             {"id": heard.digest, "contact": row.contact, "run": run, "key": key, "state": "done", "at": at}
@@ -230,7 +234,7 @@ class Runner:
                 "b_contact": row.contact,
                 "b_person": now.person,
                 "b_run": now.run,
-                "b_front": front_json(front, now.told, self.house.vault),
+                "b_front": front_json(front, now.told, self.house.vault, now.tapped),
                 "b_reopened": now.reopened,
                 "b_misses": now.misses,
                 "b_address": now.address,

@@ -31,6 +31,7 @@ class Front:
     options: tuple[Shown, ...] = ()
     keys: bool = True
     skippable: bool = False
+    careful: bool = False  # what is answered here can't be lightly taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Conversation:
     Where the talk with a contact stands.
 
     person: whose answers are being taken ("" before consent). people: how many share the contact. reopened: an answered
-    key that is being changed. misses: answers in a row that were not understood. told: words told instead of the pending
+    key that is shown again, perhaps to be changed. tapped: the button by which the last question was answered. misses: answers in a row that were not understood. told: words told instead of the pending
     answer; they are gone with the next message unless it asks to keep them.
     """
 
@@ -53,6 +54,7 @@ class Conversation:
     called: str = ""
     people: int = 0
     told: str = ""
+    tapped: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class Moves:
 
     def __init__(self, conversation: Conversation, run: Run | None, memo: Memo, world: World) -> None:
         self.run, self.memo, self.world = run, dict(memo), world
-        self.told, self.now = conversation.told, replace(conversation, told="")
+        self.told, self.now = conversation.told, replace(conversation, told="", tapped="")
         self.says: list[Speech] = []
         self.asking: Question[Any] | None = None
         self.records: list[tuple[str, Recorded]] = []
@@ -54,6 +54,7 @@ class Moves:
         self.acted = ("", "")
         self.hops = 0
         self.broke = ""
+        self.nothing = False  # a double tap: as if it had not been
 
     def outcome(self) -> Outcome:
         """What it all came to."""
@@ -84,7 +85,7 @@ class Moves:
         if turn.refused is not None or turn.told:
             self._missed(turn)
         elif event is not None:
-            self.now = replace(self.now, misses=0, reopened="")
+            self.now = replace(self.now, misses=0, reopened=turn.reopened)
         if turn.ended is None:
             self.asking = replace(turn.asking, told=True) if turn.told and turn.asking else turn.asking
             return

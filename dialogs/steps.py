@@ -16,7 +16,7 @@ from dialogs.intents import Intent
 from dialogs.misses import counted, number_or_key, perhaps
 from dialogs.moves import Moves, Moving, Outcome, Request
 from dialogs.phrases import Phrase
-from dialogs.questions import Chose, Pictured, Wrote
+from dialogs.questions import SKIP, Chose, Pictured, Wrote
 from dialogs.reading import Context, Doubt, InWords, Nod, Picked, Reading, read
 from dialogs.sayings import Wish
 from dialogs.vietnamese import fold
@@ -41,17 +41,23 @@ def step(
     *,
     idle: bool = False,
     unseen: bool = False,
+    twice: bool = False,
+    early: bool = False,
     past: bool = False,
 ) -> Stepping:
     """
     What one event does to one conversation.
 
     `idle`: the contact was silent for hours; with several people on it, who is holding the phone is asked first.
-    `unseen`: it was typed before the reply to the one before could be seen. `past`: the run was begun in another year:
-    it is left as it is, and a year's sheet is never answered in the next.
+    `unseen`: it was typed before the reply to the one before could be seen. `twice`: it is the very same as the one before,
+    within a moment. `early`: a button was pressed in the moment its question appeared. `past`: the run was begun in another year: it is
+    left as it is, and a year's sheet is never answered in the next.
     """
+    nothing = Outcome(conversation, (), None)
     if isinstance(event, events.Blocked | events.Unblocked):
-        return Outcome(conversation, (), None)
+        return nothing
+    if _not_meant(conversation, run, memo, event, twice=twice, early=early):
+        return nothing
     if past:
         run, memo, conversation = (None, {}, replace(conversation, run="", front=None, reopened="", misses=0))
     at = Moves(conversation, run, memo, world)
@@ -62,9 +68,37 @@ def step(
             yield from _heard(at, event, unseen=unseen)
     except BadTalk as broken:
         yield from at.lost(str(broken))
+    if at.nothing:
+        return nothing
     if past and not isinstance(event, events.Tapped):
         at.says.insert(0, Phrase("old.year", "Sang năm mới rồi{a}. Phiếu năm trước {minh} vẫn giữ."))
     return at.outcome()
+
+
+def _not_meant(
+    conversation: Conversation, run: Run | None, memo: Memo, event: events.Event, *, twice: bool, early: bool
+) -> bool:
+    """
+    Whether an event is the second half of a double tap, or came too early to be meant.
+
+    The option that was chosen already is nothing; another one of an answered question is.
+    """
+    front = conversation.front
+    if not isinstance(event, events.Tapped):
+        return twice and isinstance(event, events.Typed | events.Started)
+    too_early = early and front is not None and front.careful
+    of, key, option = split_token(event.token)
+    if front is not None and (of, key) == (front.run, front.key):
+        return twice if option.startswith("!") else too_early
+    if twice or event.token == conversation.tapped:
+        return True
+    return run is not None and of == run.id and _chosen_already(memo, key, option)
+
+
+def _chosen_already(memo: Memo, key: str, option: str) -> bool:
+    """Whether a button carries what is recorded already."""
+    said = SKIP if option == f"!{Wish.SKIP}" else option
+    return key in memo and memo[key] in (said, f"={said}")
 
 
 def _heard(at: Moves, event: events.Event, *, unseen: bool) -> Moving:
@@ -126,6 +160,7 @@ def _tapped(at: Moves, text: str) -> Moving:
             yield from _pressed(at, option[1:])
         else:
             yield from give(at, Chose(option))
+        at.now = replace(at.now, tapped=text)
         return
     if key == REMINDER and option in REMINDED and not asked_who(at):
         yield from at.open(REMINDED[option])  # of days ago: it still does what it says
@@ -133,7 +168,10 @@ def _tapped(at: Moves, text: str) -> Moving:
     if run and not asked_who(at) and (at.run is None or run != at.run.id):
         found = yield Here()  # the button may be of the sheet they left for a menu, or to rest
         if not isinstance(found, str) and found[0].id == run:
+            at.nothing = _chosen_already(found[1], key, option)
             at.move(*found)
+    if at.nothing:
+        return
     yield from at.again()
     same = at.run is not None and run == at.run.id and at.asking is not None
     if same and at.asking is not None and key == at.asking.key and not option.startswith("!"):

@@ -277,6 +277,7 @@ def conversation(row: Any, vault: Vault) -> Conversation:
         row.called,
         row.people,
         _told(row.front, vault) if there else "",
+        str(row.front.get("tapped", "")),
     )
 
 
@@ -288,24 +289,33 @@ def _told(front: Mapping[str, Any], vault: Vault) -> str:
         return ""
 
 
-def front_json(front: Front | None, told: str = "", vault: Vault | None = None) -> dict[str, Any]:
-    """A front as the conversation's row keeps it; words told beside it are sealed, and the next message takes them away."""
+def front_json(
+    front: Front | None, told: str = "", vault: Vault | None = None, tapped: str = ""
+) -> dict[str, Any]:
+    """
+    A front as the conversation's row keeps it, with what holds until the next message only.
+
+    Words told instead of the answer are sealed; tapped: the button by which the question before was answered.
+    """
+    beside = {"tapped": tapped} if tapped else {}
     if front is None:
-        return {}
+        return beside
     return {
+        **beside,
         **({"told": vault.seal(told, Sealed.ANSWER)} if told and vault else {}),
         "run": front.run,
         "key": front.key,
         "context": str(front.context),
         "keys": front.keys,
         "skippable": front.skippable,
+        **({"careful": True} if front.careful else {}),
         "options": [[each.id, each.label, *each.also] for each in front.options],
         **({"counts": counts} if (counts := [each.counts for each in front.options]) and any(counts) else {}),
     }
 
 
 def _front(stored: Mapping[str, Any]) -> Front | None:
-    if not stored:
+    if "run" not in stored:
         return None
     counts = (each and Counts(*each) for each in stored.get("counts") or repeat(None))
     options = tuple(
@@ -313,5 +323,11 @@ def _front(stored: Mapping[str, Any]) -> Front | None:
         for (id_, label, *also), so_many in zip(stored["options"], counts, strict=False)
     )
     return Front(
-        stored["run"], stored["key"], Context(stored["context"]), options, stored["keys"], stored["skippable"]
+        stored["run"],
+        stored["key"],
+        Context(stored["context"]),
+        options,
+        stored["keys"],
+        stored["skippable"],
+        bool(stored.get("careful")),
     )

@@ -265,6 +265,7 @@ def restart() -> Talk:
     first = yield from ask(
         OneOf(
             key="first",
+            careful=True,
             options=yes_no,
             context=Context.YES_NO,
             wording=Phrase(
@@ -280,6 +281,7 @@ def restart() -> Talk:
     second = yield from ask(
         OneOf(
             key="second",
+            careful=True,
             options=yes_no,
             context=Context.YES_NO,
             wording=Phrase("restart.second", "{Minh} hỏi lại cho chắc: {ban} làm lại từ đầu phải không{a}?"),
@@ -299,6 +301,7 @@ def undo() -> Talk:
         keep = yield from ask(
             OneOf(
                 key="keep",
+                careful=True,
                 context=Context.YES_NO,
                 wording=Phrase(
                     "undo.erase",

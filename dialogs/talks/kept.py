@@ -71,6 +71,7 @@ def kept(world: World, page: int = 0) -> Talk:
     sure = yield from ask(
         OneOf(
             key="sure",
+            careful=True,
             context=Context.YES_NO,
             wording=Phrase("kept.sure", "Xóa rồi là mất hẳn. {Ban} có xóa không{a}?"),
             options=(

@@ -402,6 +402,7 @@ def _share(mine: OwnSheet, notes: int) -> OneOf:
         ]
     return OneOf(
         key="share",
+        careful=True,
         wording=Phrase(
             "send.ask",
             "{Ban} gửi kết quả cho {readers} xem nhé? Nơi nhận sẽ thấy họ tên, năm sinh, điểm, các câu trả lời và {beside} {ban} gửi kèm.",

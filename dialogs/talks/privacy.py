@@ -232,6 +232,7 @@ def withdraw() -> Talk:
     choice = yield from ask(
         OneOf(
             key="purpose",
+            careful=True,
             wording=Phrase("withdraw.ask", "{Ban} muốn thôi đồng ý việc nào{a}?"),
             options=(*options, Option("none", Phrase("withdraw.none", "Thôi, giữ nguyên"))),
         )
@@ -262,6 +263,7 @@ def erase() -> Talk:
     first = yield from ask(
         OneOf(
             key="first",
+            careful=True,
             options=options,
             context=Context.CHOICE,
             wording=Phrase(
@@ -279,6 +281,7 @@ def erase() -> Talk:
     second = yield from ask(
         OneOf(
             key="second",
+            careful=True,
             options=again,
             context=Context.CHOICE,
             wording=Phrase("erase.second", "{Minh} hỏi lại lần nữa cho chắc: xóa hết phải không{a}?"),

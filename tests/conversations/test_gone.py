@@ -24,7 +24,7 @@ from storage.tables import (
 )
 from tests.chat import Chat
 from tests.opening import open_talk
-from tests.ways import LOOKOVER, kept, looked_over, sent, welcomed
+from tests.ways import kept, looked_over, welcomed
 
 Way = Callable[[Chat], Chat]
 

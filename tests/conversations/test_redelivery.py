@@ -10,7 +10,9 @@ from tests.ways import INDICATORS, LOOKOVER, answered, looked_over, sent, welcom
 
 def a_whole_conversation(chat: Chat) -> Chat:
     """Hello, answers, a change, a skip, a story, evidence, sent on, somebody else, settings, erased."""
-    answered(welcomed(chat), "33").says("quay lại").hears("assess.question").says("tôi có học nuôi ong")
+    answered(welcomed(chat), "33").says("quay lại").hears("again.chosen", "assess.question").says(
+        "tôi có học nuôi ong"
+    )
     chat.hears("missed.told", "assess.question").says("ghi").hears("keep.kept", "assess.question")
     answered(chat, "3333~33333"[1:], start=1)
     chat.taps("change").hears("change.which").taps("1.1").hears("change.was", "assess.question").taps("4")

@@ -157,7 +157,7 @@ def test_an_answer_is_corrected_by_its_number_and_read_back(
 def test_a_question_to_correct_is_opened_and_one_that_was_not_asked_is_not(chat: Chat) -> None:
     answered(welcomed(chat), "333").says("sửa câu 2").hears("edit.again", QUESTION, key="1.2")
     chat.says("4").hears(QUESTION, key="1.4").says("sửa câu 9").hears("correct.not_yet", QUESTION, key="1.4")
-    chat.says("bấm nhầm").hears(QUESTION, key="1.3")
+    chat.says("bấm nhầm").hears("again.chosen", QUESTION, key="1.3")
 
 
 def test_a_finished_sheet_is_corrected_with_what_it_does_to_the_score(chat: Chat) -> None:

@@ -201,6 +201,7 @@ def _consenting(each: ToHelp) -> Part[bool]:
     answer = yield from ask(
         OneOf(
             key="slip",
+            careful=True,
             wording=Phrase(
                 "fill.consent",
                 "{who} đồng ý để {ban} điền giúp và gửi cho chi hội, Hội Khuyến học xã xem chưa{a}?",
@@ -244,6 +245,7 @@ def _to_be_sent(each: ToHelp) -> Part[bool]:
     answer = yield from ask(
         OneOf(
             key="send",
+            careful=True,
             context=Context.YES_NO,
             wording=Phrase(
                 "fill.send",
