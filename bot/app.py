@@ -214,7 +214,7 @@ def _bounded(event: Event) -> Event:
     if isinstance(event, Typed):
         return Typed(clean(event.text[: LONGEST * 2])[:LONGEST])
     if isinstance(event, Photographed):
-        return Photographed(event.file, clean(event.caption)[:LONGEST])
+        return replace(event, caption=clean(event.caption)[:LONGEST])
     if isinstance(event, Started):
         return Started(clean(event.payload[:LONGEST]))
     if isinstance(event, Edited):

@@ -234,7 +234,7 @@ class Runner:
                 "b_contact": row.contact,
                 "b_person": now.person,
                 "b_run": now.run,
-                "b_front": front_json(front, now.told, self.house.vault, now.tapped),
+                "b_front": front_json(front, now, self.house.vault),
                 "b_reopened": now.reopened,
                 "b_misses": now.misses,
                 "b_address": now.address,

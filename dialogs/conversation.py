@@ -40,7 +40,8 @@ class Conversation:
     Where the talk with a contact stands.
 
     person: whose answers are being taken ("" before consent). people: how many share the contact. reopened: an answered
-    key that is shown again, perhaps to be changed. tapped: the button by which the last question was answered. misses: answers in a row that were not understood. told: words told instead of the pending
+    key that is shown again, perhaps to be changed. tapped: the button by which the last question was answered. album: with
+    which others the last photo was sent, and for which question they are kept. misses: answers in a row that were not understood. told: words told instead of the pending
     answer; they are gone with the next message unless it asks to keep them.
     """
 
@@ -55,6 +56,7 @@ class Conversation:
     people: int = 0
     told: str = ""
     tapped: str = ""
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ class Moves:
 
     def __init__(self, conversation: Conversation, run: Run | None, memo: Memo, world: World) -> None:
         self.run, self.memo, self.world = run, dict(memo), world
-        self.told, self.now = conversation.told, replace(conversation, told="", tapped="")
+        self.before = conversation
+        self.told, self.now = conversation.told, replace(conversation, told="", tapped="", album="")
         self.says: list[Speech] = []
         self.asking: Question[Any] | None = None
         self.records: list[tuple[str, Recorded]] = []
@@ -55,9 +56,12 @@ class Moves:
         self.hops = 0
         self.broke = ""
         self.nothing = False  # a double tap: as if it had not been
+        self.silently: Conversation | None = None  # what was done is not spoken of, and this is how it stays
 
     def outcome(self) -> Outcome:
         """What it all came to."""
+        if self.silently is not None:
+            return Outcome(self.silently, (), None, tuple(self.records))
         run = self.run if self.asking is not None else None
         self.now = replace(self.now, run=run.id if run else "", front=None if run is None else self.now.front)
         return Outcome(

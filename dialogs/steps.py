@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from dialogs import events
 from dialogs.commands import answer, asked_who, elsewhere, give, obey, reopen, said, started
 from dialogs.conversation import Conversation, Front, Here, Origin, Run, World, split_token
-from dialogs.engine import BadTalk, Memo
+from dialogs.engine import BadTalk, Do, Memo, Recorded, Refusal
 from dialogs.intents import Intent
 from dialogs.misses import counted, number_or_key, perhaps
 from dialogs.moves import Moves, Moving, Outcome, Request
@@ -19,12 +19,29 @@ from dialogs.phrases import Phrase
 from dialogs.questions import SKIP, Chose, Pictured, Wrote
 from dialogs.reading import Context, Doubt, InWords, Nod, Picked, Reading, read
 from dialogs.sayings import Wish
+from dialogs.scoring import ONCE_MORE
+from dialogs.talks.kept import ENOUGH, KeepEvidence, photo_kept
 from dialogs.vietnamese import fold
 
 __all__ = ["Outcome", "step"]
 
 Stepping: TypeAlias = Generator[Request, Any, Outcome]
 
+OF_SHEET = {"assess", "change"}  # the talks that ask what the sheet of the year asks
+PHOTO_KEY = "photo-"  # under which it is recorded that one was kept
+ODD = Phrase(
+    "photo.odd_kind",
+    "{Minh} chỉ nhận được ảnh chụp, chưa mở được loại tệp này. {Ban} mở tệp ấy ra, chụp màn hình, rồi gửi tấm ảnh vừa chụp{nhe}.",
+)
+PHOTOS = {  # what was sent as a photo, and can't be taken as one
+    "too_large": Phrase(
+        "photo.too_large",
+        "Ảnh này to quá, {minh} chưa nhận được. {Ban} chụp màn hình tấm ảnh ấy rồi gửi ảnh chụp{nhe}, ảnh sẽ nhẹ hơn.",
+    ),
+    "odd_picture": ODD,
+    "document": ODD,
+    "file": ODD,
+}
 PROTECTED = "unsupported"  # sent instead of the words of people whom the service protects
 WHILE_SEARCHING = {Wish.SKIP, Wish.BACK, Wish.REST, Wish.HELP, Wish.EXPLAIN, Wish.HOME, Wish.WORK}
 ALSO_NAMES = {"sau", "nghi"}  # dì Sáu, bác Nghị: who is looked for by name may be called so
@@ -116,8 +133,8 @@ def _heard(at: Moves, event: events.Event, *, unseen: bool) -> Moving:
             yield from _pictured(at, event)
         case events.Unreadable(kind) if kind == PROTECTED:
             yield from at.open("protected")
-        case events.Unreadable():
-            yield from _unreadable(at)
+        case events.Unreadable(kind):
+            yield from _unreadable(at, kind)
         case events.Edited():
             yield from _edited(at, event)
 
@@ -192,19 +209,53 @@ def _pressed(at: Moves, name: str) -> Moving:
 
 
 def _pictured(at: Moves, event: events.Photographed) -> Moving:
-    """A photo, where photos are asked for."""
-    if at.now.front is not None and at.now.front.context is Context.EVIDENCE:
-        yield from give(at, Pictured(event.file, event.caption))
+    """A photo, where photos are asked for, or at a question of the sheet; the others of its album go with it, unspoken."""
+    front, run, indicator = at.now.front, at.run, ""
+    album, _, of = at.before.album.rpartition("|")
+    if event.album and album == event.album:
+        if of:
+            yield from _kept(at, event, of)
+        at.silently = at.before
         return
-    yield from at.again()
-    at.says.insert(
-        0, Phrase("photo.not_here", "Lúc này {minh} chưa cần ảnh{a}. Cuối phiếu sẽ có chỗ gửi ảnh.")
-    )
+    if front is not None and run is not None and front.context is Context.EVIDENCE:
+        indicator = str(run.args.get("indicator") or at.memo.get("which", ""))
+        yield from give(at, Pictured(event.file, event.caption))
+    elif front is not None and run is not None and front.context is Context.LEVELS and run.talk in OF_SHEET:
+        indicator = front.key.removesuffix(ONCE_MORE)
+        kept = yield from _kept(at, event, indicator)
+        yield from at.again()
+        at.says[:] = [photo_kept(_number(at)) if kept else ENOUGH]
+    else:
+        yield from at.again()
+        at.says.insert(
+            0, Phrase("photo.not_here", "Lúc này {minh} chưa cần ảnh{a}. Cuối phiếu sẽ có chỗ gửi ảnh.")
+        )
+    at.now = replace(at.now, album=f"{event.album}|{indicator}" if event.album else "")
 
 
-def _unreadable(at: Moves) -> Moving:
-    """Voice, stickers and the like get a kind answer, and the question again."""
+def _number(at: Moves) -> int:
+    """The number of the pending question of a sheet."""
+    args = getattr(at.asking.wording, "args", {}) if at.asking else {}
+    return int(args.get("number", 0))
+
+
+def _kept(at: Moves, event: events.Photographed, indicator: str) -> Generator[Request, Any, bool]:
+    """Keep a photo for a question of the year's sheet; not where there are too many already."""
+    key = f"{PHOTO_KEY}{sum(each.startswith(PHOTO_KEY) for each in at.memo)}"
+    came = yield Do(key, KeepEvidence(indicator, {"photo": event.file, "text": event.caption}))
+    if isinstance(came, Refusal) or at.run is None:
+        return False
+    at.records.append((at.run.id, Recorded("d", key, came.result)))
+    at.memo[key] = came.result
+    return bool(came.result)
+
+
+def _unreadable(at: Moves, kind: str) -> Moving:
+    """Voice, stickers and the like get a kind answer, and the question again; a file hears how to send a photo instead."""
     yield from at.again()
+    if kind in PHOTOS:
+        at.says[:] = [PHOTOS[kind]]
+        return
     at.says[:] = [
         Phrase(
             "unreadable",

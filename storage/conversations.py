@@ -278,6 +278,7 @@ def conversation(row: Any, vault: Vault) -> Conversation:
         row.people,
         _told(row.front, vault) if there else "",
         str(row.front.get("tapped", "")),
+        str(row.front.get("album", "")),
     )
 
 
@@ -290,19 +291,19 @@ def _told(front: Mapping[str, Any], vault: Vault) -> str:
 
 
 def front_json(
-    front: Front | None, told: str = "", vault: Vault | None = None, tapped: str = ""
+    front: Front | None, now: Conversation | None = None, vault: Vault | None = None
 ) -> dict[str, Any]:
     """
     A front as the conversation's row keeps it, with what holds until the next message only.
 
-    Words told instead of the answer are sealed; tapped: the button by which the question before was answered.
+    Words told instead of the answer are sealed.
     """
-    beside = {"tapped": tapped} if tapped else {}
+    beside = {name: value for name in ("tapped", "album") if now and (value := getattr(now, name))}
     if front is None:
         return beside
     return {
         **beside,
-        **({"told": vault.seal(told, Sealed.ANSWER)} if told and vault else {}),
+        **({"told": vault.seal(now.told, Sealed.ANSWER)} if now and now.told and vault else {}),
         "run": front.run,
         "key": front.key,
         "context": str(front.context),

@@ -125,9 +125,13 @@ class Chat(Kept):
         run = split_token(self.buttons[-1][0])[0]
         return f"{run}|{self.asked if key is None else key}|{option}"
 
-    def sends_photo(self, file: str = "photo-1", caption: str = "") -> Self:
-        """Send a picture."""
-        return self._does(events.Photographed(file, caption), "(photo)")
+    def sends_photo(self, file: str = "photo-1", caption: str = "", album: str = "") -> Self:
+        """Send a picture; with others, in an album."""
+        return self._does(events.Photographed(file, caption, album), "(photo)")
+
+    def sends_unreadable(self, kind: str) -> Self:
+        """Send something that can't be read."""
+        return self._does(events.Unreadable(kind), f"({kind})")
 
     def sends_voice(self) -> Self:
         """Send a voice message."""

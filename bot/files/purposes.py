@@ -3,7 +3,7 @@
 import asyncio
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.app import App
 from bot.files import village
@@ -17,6 +17,8 @@ from dialogs.sheets import obstacles
 from storage.act import House
 from storage.privacy.dossier import dossier, pictures
 from storage.privacy.links import Link
+from storage.tables import EVIDENCE
+from storage.vault import Sealed
 
 ZIP = "application/zip"
 
@@ -37,6 +39,18 @@ def mydata_of(tx: Connection, house: House, person: str, at: datetime) -> bytes 
     return archive(kept, photos, house.sheets, spoken[0], at)
 
 
+async def own_photo(app: App, link: Link) -> File | None:
+    """A photo of a person, for themselves, while it is kept."""
+
+    def read(tx: Connection) -> bytes | None:
+        mine = (EVIDENCE.c.id == str(link.args.get("evidence", "")), EVIDENCE.c.person == link.person)
+        row = tx.execute(select(EVIDENCE.c.picture).where(*mine)).first()
+        return app.house.vault.open_bytes(row.picture, Sealed.PICTURE) if row and row.picture else None
+
+    content = await app.store.read(read) if link.person else None
+    return File("anh.jpg", "image/jpeg", content) if content else None
+
+
 async def sheet(app: App, link: Link, content: bytes, name: str) -> Report:  # noqa: ARG001
     """A filled template, looked through line by line; it is stored nowhere."""
     base = app.house.sheets.get(str(link.args.get("sheet", "")))
@@ -48,6 +62,7 @@ async def sheet(app: App, link: Link, content: bytes, name: str) -> Report:  # n
 
 DOWNLOADS: dict[str, Download] = {
     "mydata": mydata,
+    "own_photo": own_photo,
     "summary": summary_page.summary,
     "office": office,
     "invite": invite,

@@ -7,7 +7,7 @@ from typing import Any
 from dialogs.conversation import World
 from dialogs.engine import Command, End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
-from dialogs.questions import SKIP, OneOf, Option, Photo, Value
+from dialogs.questions import SKIP, OneOf, Option, Photo
 from dialogs.reading import Context
 from dialogs.rules.names import OddYear, Person, odd_year
 from dialogs.scoring import Score, score
@@ -16,7 +16,7 @@ from dialogs.talks.adopted import in_use
 from dialogs.talks.asked import Erase, MySheet, OwnSheet, Today
 from dialogs.talks.assess import decided, explained, go_on, scale, status_words
 from dialogs.talks.full_name import NAMELESS, full_name
-from dialogs.talks.kept import Item, Kept, question_numbers
+from dialogs.talks.kept import ENOUGH, MOST_EVIDENCE, Item, KeepEvidence, Kept, photo_kept, question_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,6 @@ class Change(Command[None]):
     run: str
     indicator: str
     level: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeepEvidence(Command[None]):
-    """Keep one piece of evidence for an indicator: a photo's id, words, or "known" (the chapter knows)."""
-
-    indicator: str
-    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +40,6 @@ class Submit(Command[bool]):
 @dataclass(frozen=True, slots=True)
 class KeepPrivate(Command[None]):
     """Finish without sending."""
-
-
-MOST_EVIDENCE = 20
 
 
 def scored(world: World, mine: OwnSheet) -> tuple[Sheet, Score]:
@@ -266,7 +255,7 @@ def evidence(world: World, indicator: str = "") -> Talk:
     mine = yield from look("mine", MySheet())
     sheet, _ = scored(world, mine)
     if len(mine["evidence"]) >= MOST_EVIDENCE:
-        yield Say(Phrase("evidence.enough", "Vậy là đủ nhiều rồi{a}, chi hội xem thế là rõ."))
+        yield Say(ENOUGH)
         return Next("lookover")
     chosen = indicator or (
         yield from ask(
@@ -289,14 +278,16 @@ def evidence(world: World, indicator: str = "") -> Talk:
         )
     )
     if given != "none":
-        yield from do("keep", KeepEvidence(chosen, given))
-        yield Say(_read_back(given))
+        kept = yield from do("keep", KeepEvidence(chosen, given))
+        yield Say(_read_back(given, sheet.indicators.index(each) + 1) if kept else ENOUGH)
     return Next("lookover")
 
 
-def _read_back(given: Any) -> Speech:
+def _read_back(given: Any, number: int) -> Speech:
     """What was kept, in the person's own words."""
     words = given.get("text", "") if isinstance(given, Mapping) else ""
+    if not words and isinstance(given, Mapping):
+        return photo_kept(number)
     if not words:
         return Phrase("evidence.kept", "{Minh} ghi lại rồi{a}.")
     return Phrase(

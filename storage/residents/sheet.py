@@ -14,7 +14,8 @@ from dialogs.rules.review import Flag, flags
 from dialogs.scoring import answers, left, score
 from dialogs.talks.asked import Begin
 from dialogs.talks.home import UndoBegin
-from dialogs.talks.lookover import Change, KeepEvidence, KeepPrivate, Submit
+from dialogs.talks.kept import MOST_EVIDENCE, KeepEvidence
+from dialogs.talks.lookover import Change, KeepPrivate, Submit
 from dialogs.talks.result import Register
 from dialogs.talks.welcome import Join
 from dialogs.vietnamese import fold
@@ -190,11 +191,14 @@ def score_again(tx: Connection, where: Where, now: Row, **also: object) -> dict[
 
 
 @serves(KeepEvidence)
-def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[None] | Refusal:
+def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[bool] | Refusal:
     """A step records only the service's id of a photo; a job downloads it (design.md §5)."""
     now = current(tx, where)
     if now is None:
         return GONE
+    kept = select(func.count()).where(EVIDENCE.c.assessment == now["id"], EVIDENCE.c.state != "refused")
+    if tx.execute(kept).scalar_one() >= MOST_EVIDENCE:
+        return Did(result=False)
     value = command.value if isinstance(command.value, Mapping) else {}
     photo, text = str(value.get("photo", "")), str(value.get("text", ""))
     kind = "photo" if photo else "text" if text else "known"
@@ -214,7 +218,17 @@ def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[No
             at=where.at,
         )
     )
-    return Did(None)
+    mark_changed(tx, where, now)
+    return Did(result=True)
+
+
+def mark_changed(tx: Connection, where: Where, now: Row) -> None:
+    """What is shown beside a sheet that was sent is another: the list of its reviewers says so."""
+    if was_sent(now) and not now["review"]:
+        flagged = list(dict.fromkeys([*now["flags"], Flag.CHANGED.value]))
+        values = {"flags": flagged, "sent": where.at}
+        tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(values))
+        count(tx, where.house, [where.person])
 
 
 @serves(Submit)

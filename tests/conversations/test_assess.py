@@ -184,7 +184,7 @@ def test_a_voice_message_gets_a_kind_word_and_the_question(chat: Chat) -> None:
 
 
 def test_a_photo_in_between_is_not_lost_on_them(chat: Chat) -> None:
-    answered(welcomed(chat), "3").sends_photo().hears("photo.not_here", QUESTION, key="1.2")
+    answered(welcomed(chat), "3").sends_photo().hears("photo.kept_for", QUESTION, key="1.2")
 
 
 @pytest.mark.parametrize("second", ["3", "ba", "xem", "7", "8"])

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import delete, update
 
 from dialogs.engine import Command
-from dialogs.talks.lookover import Change, KeepEvidence, KeepPrivate, Submit
+from dialogs.talks.kept import KeepEvidence
+from dialogs.talks.lookover import Change, KeepPrivate, Submit
 from dialogs.talks.result import Picture, Register
 from storage.tables import (
     ASSESSMENT,

@@ -18,7 +18,7 @@ def a_whole_conversation(chat: Chat) -> Chat:
     chat.taps("change").hears("change.which").taps("1.1").hears("change.was", "assess.question").taps("4")
     chat.hears("change.preview", "change.sure").taps("yes").hears(*LOOKOVER)
     chat.taps("evidence").hears("evidence.which").taps("1.1").hears("sheet").sends_photo()
-    chat.hears("evidence.kept", *LOOKOVER).taps("send").hears("send.notes", "send.ask")
+    chat.hears("photo.kept_for", *LOOKOVER).taps("send").hears("send.notes", "send.ask")
     chat.taps("self").hears("send.full_name")
     chat.says("Nguyễn Thị Lan 1960").hears("send.read_back").taps("yes").hears("send.sent").hears_anything()
     chat.taps("register").hears("register.goal").taps("none").hears("register.done").hears_anything()

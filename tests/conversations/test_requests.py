@@ -344,7 +344,8 @@ def test_all_words_go_at_once_and_nothing_goes_without_a_second_word(chat: Chat)
 
 def test_each_photo_and_goal_can_be_taken_away(chat: Chat) -> None:
     looked_over(chat).taps("evidence").hears("evidence.which").taps("1.2").hears("sheet").sends_photo()
-    chat.hears("evidence.kept", *LOOKOVER).says("xóa ảnh").hears("kept.ask").says("1").hears("kept.sure")
+    chat.hears("photo.kept_for", *LOOKOVER).says("xóa ảnh").hears("kept.ask").says("1")
+    chat.hears("kept.photo_ask").taps("drop").hears("kept.sure")
     chat.taps("yes").hears("kept.gone", "kept.nothing", *LOOKOVER)
 
 
