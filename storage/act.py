@@ -11,7 +11,7 @@ held against the table of `dialogs.rules.roles`; only then is the work called, w
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeVar, cast, overload
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, false, insert, or_, select, true
@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, false, insert, or
 from dialogs.engine import Command, Did, Query, Refusal, Tell
 from dialogs.rules.roles import Action, Reach, may, reaches
 from dialogs.sheets import Sheet
-from storage.tables import AUDIT, CONSENT, PLACE, ROLE
+from storage.tables import AUDIT, CONSENT, PERSON, PLACE, ROLE
 from storage.vault import Vault
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -166,7 +166,24 @@ def places(held: Held) -> ColumnElement[bool]:
 
 
 def within(held: Held, of: Table) -> ColumnElement[bool]:
-    """The condition on rows with `village` and `commune` (persons, assessments) that lie within a role."""
+    """
+    The condition on rows with `village` and `commune` (persons, assessments) that lie within a role.
+
+    Who is to be erased is seen by nobody from the moment they said so.
+    """
+    return and_(_reached(held, of), stays(of))
+
+
+def stays(of: Any) -> ColumnElement[bool]:
+    """Whether the data of the person of a row is not waiting to be erased; rows of persons, or with one."""
+    if "erase_at" in of.c:
+        return cast("ColumnElement[bool]", of.c.erase_at.is_(None))
+    person = PERSON.alias()
+    leaving = select(person.c.id).where(person.c.id == of.c.person, person.c.erase_at.is_not(None))
+    return ~leaving.correlate_except(person).exists()
+
+
+def _reached(held: Held, of: Table) -> ColumnElement[bool]:
     reach = reaches(held.kind)
     if reach is None or not held.place:
         return false()

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from dialogs.rules.people import GONE
 from dialogs.sheets import Sheet
-from storage.act import VIETNAM, House
+from storage.act import VIETNAM, House, stays
 from storage.facts import DONE, all_asked, is_sent, was_sent
 from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE
 
@@ -50,7 +50,7 @@ STAY = frozenset(
 
 def of_person(row: Row) -> Adds:
     """Listed adults, and those with a state of their own."""
-    if row["same_as"]:
+    if row["same_as"] or row["erase_at"] is not None:
         return {}
     if row["state"] in GONE:
         return {f"0:{row['state']}": 1}
@@ -73,9 +73,9 @@ def of_household(row: Row, sent: Mapping[int, int]) -> Adds:
     return {"0:households": 1, **{f"{year}:households_sent": 1 for year in sent if sent[year]}}
 
 
-def of_assessment(row: Row, sheet: Sheet | None, *, staff: bool = False) -> Adds:
-    """A sheet of a year, as far as it came; one that was replaced adds nothing."""
-    if row["state"] == "replaced":
+def of_assessment(row: Row, sheet: Sheet | None, *, staff: bool = False, leaving: bool = False) -> Adds:
+    """A sheet of a year, as far as it came; one that was replaced adds nothing, nor that of who is to be erased."""
+    if row["state"] == "replaced" or leaving:
         return {}
     year = row["year"]
     names = ["begun", *_deeds(row)]
@@ -157,7 +157,7 @@ Target = tuple[str, str, str, int, str]  # village, commune, province, year, nam
 _SENT = (
     select(PERSON.c.household, ASSESSMENT.c.year, func.count())
     .join(ASSESSMENT, ASSESSMENT.c.person == PERSON.c.id)
-    .where(is_sent(), PERSON.c.household.is_not(None))
+    .where(is_sent(), stays(PERSON), PERSON.c.household.is_not(None))
     .group_by(PERSON.c.household, ASSESSMENT.c.year)
 )
 
@@ -174,6 +174,7 @@ def _count(tx: Connection, house: House, persons: list[str]) -> None:
     sheets = _held(tx, ASSESSMENT, ASSESSMENT.c.person.in_(persons))
     above = _provinces(tx, [*people, *sheets])
     units = {row["id"]: row["unit"] or "" for row in people}
+    leaving = {row["id"] for row in people if row["erase_at"] is not None}
     telling = Telling(tx, house)
     homes: set[str] = set()
     for row in people:
@@ -182,7 +183,8 @@ def _count(tx: Connection, house: House, persons: list[str]) -> None:
         telling.tell(PERSON, row, new | ({"home": row["household"]} if row["household"] else {}))
     for row in sheets:
         unit = units.get(row["person"], "")
-        adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit))
+        gone = row["person"] in leaving
+        adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit), leaving=gone)
         telling.tell(ASSESSMENT, row, _counted(row, above, unit, adds))
     telling.write()
     count_households(tx, house, homes - {""})
@@ -224,17 +226,22 @@ def progressed(tx: Connection, house: House, runs: Collection[str]) -> None:
 def bury(tx: Connection, house: House, person: str) -> dict[str, Counted]:
     """Take back what is not to stay of somebody who is erased; what stays, by the id of each sheet."""
     count(tx, house, [person])
-    telling = Telling(tx, house)
+    telling, unit = Telling(tx, house), ""
     for row in _held(tx, PERSON, PERSON.c.id == person):
         telling.differ(row["counted"], {})
-    stays = {}
-    for row in _held(tx, ASSESSMENT, ASSESSMENT.c.person == person):
-        told = row["counted"] or {"at": ["", "", "", ""], "n": {}}
-        kept = {name: n for name, n in told["n"].items() if name.partition(":")[2] in STAY}
-        stays[row["id"]] = {"at": told["at"], "n": kept} if kept else {}
-        telling.differ(told, stays[row["id"]])
+        unit = row["unit"] or ""
+    left = {}
+    sheets = _held(tx, ASSESSMENT, ASSESSMENT.c.person == person)
+    above = _provinces(tx, sheets)
+    for (
+        row
+    ) in sheets:  # while they could change their mind they counted nowhere; the deeds do again, by nobody
+        adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit))
+        kept = {name: n for name, n in adds.items() if name.partition(":")[2] in STAY}
+        left[row["id"]] = _counted(row, above, unit, kept)
+        telling.differ(row["counted"], left[row["id"]])
     telling.write()
-    return stays
+    return left
 
 
 def sent_of(tx: Connection, households: Collection[str] | None = None) -> dict[str, dict[int, int]]:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, exis
 from dialogs.rules.calendar import Calendar, calendar, own_dates, years
 from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
 from dialogs.rules.roles import POWERS, Action, Reach
-from storage.act import in_force
+from storage.act import in_force, stays
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -225,7 +225,7 @@ def state_of(of: Any, day: Any) -> ColumnElement[str]:
 
 def staying(person: Any = PERSON) -> ColumnElement[bool]:
     """Whether somebody's data is not waiting to be erased."""
-    return cast("ColumnElement[bool]", person.c.erase_at.is_(None))
+    return stays(person)
 
 
 # -- what they agreed to

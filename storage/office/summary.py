@@ -196,7 +196,9 @@ Afresh = Iterator[tuple[str, dict[str, Any], dict[str, Any]]]  # id, as counted,
 
 def _afresh(tx: Connection, house: House) -> Iterator[tuple[Table, Afresh]]:
     above = {row.id: row.province for row in tx.execute(select(PLACE.c.id, PLACE.c.province))}
-    units = {row.id: row.unit for row in tx.execute(select(PERSON.c.id, PERSON.c.unit))}
+    known = tx.execute(select(PERSON.c.id, PERSON.c.unit, PERSON.c.erase_at)).all()
+    units = {row.id: row.unit for row in known}
+    leaving = {row.id for row in known if row.erase_at is not None}
 
     def at(row: Mapping[str, Any], unit: str) -> list[str]:
         village, commune = row["village"] or "", row["commune"] or ""
@@ -211,7 +213,8 @@ def _afresh(tx: Connection, house: House) -> Iterator[tuple[Table, Afresh]]:
     def sheets() -> Afresh:
         for row in _all(tx, ASSESSMENT):
             unit = units.get(row["person"]) or ""
-            adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit))
+            gone = row["person"] in leaving
+            adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit), leaving=gone)
             yield row["id"], row["counted"], {"at": at(row, unit), "n": adds} if adds else {}
 
     def homes() -> Afresh:

@@ -4,18 +4,18 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import count, islice, product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, false, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, false, select
 
 from dialogs.rules.roles import Reach, reaches
 from dialogs.talks.finding import Name
 from dialogs.talks.people.cards import AtHome, Villager
-from storage.act import Held, within
+from storage.act import Held, stays, within
 from storage.places.names import DIGITS, initials
 from storage.tables import HOUSEHOLD, PERSON, PLACE
 
 STAGED = "staged:"  # with this begins the commune of a row that is not to be seen yet
 CHAPTER = "chapter"  # the basis of whom the chapter wrote down itself; else it is the name of a list
-ONES = PERSON.c.same_as == ""  # rows that stand for themselves
+ONES = and_(PERSON.c.same_as == "", stays(PERSON))  # rows that stand for themselves, and stay
 
 
 def homes(held: Held) -> ColumnElement[bool]:

@@ -132,6 +132,7 @@ def erase_later(tx: Connection, house: House, person: str, at: datetime) -> str:
     tx.execute(update(PERSON).where(PERSON.c.id == person).values(erase_at=then))
     planned = (PUSH.c.person == person, PUSH.c.state == "planned")
     tx.execute(update(PUSH).where(*planned).values(state="dropped", reason="erased", changed=at))
+    count(tx, house, [person])
     return in_vietnam(then)
 
 
@@ -139,6 +140,7 @@ def erase_later(tx: Connection, house: House, person: str, at: datetime) -> str:
 def undo_erase(tx: Connection, where: Where, _: UndoErase) -> Did[None]:
     """Everything stays after all."""
     tx.execute(_person(where).values(erase_at=None))
+    count(tx, where.house, [where.person])
     return Did(None)
 
 

@@ -22,7 +22,7 @@ from dialogs.vietnamese import fold
 from storage.act import Where, consent, serves
 from storage.conversations import memos
 from storage.counting import count
-from storage.facts import Row, all_asked, is_sent, put_aside, was_sent
+from storage.facts import Row, all_asked, is_sent, put_aside, staying, was_sent
 from storage.outbox import enqueue
 from storage.people.matching import identify
 from storage.phones import sharing
@@ -492,6 +492,7 @@ def _twins(tx: Connection, row: Row) -> list[RowMapping]:
             PERSON.c.commune == row["commune"],
             PERSON.c.id != row["person"],
             PERSON.c.same_as == "",
+            staying(),
             ASSESSMENT.c.year == row["year"],
             is_sent(),
         )
