@@ -132,6 +132,7 @@ def place_sets(chat: Chat, body: dict[str, Any], place: str = COMMUNE) -> None:
     """What a place set itself."""
     rules = {"place": place, "body": body, "role": "", "at": chat.village.now}
     chat.village.write(lambda tx: tx.execute(insert(PLACE_RULES).values(rules)).rowcount)
+    chat.village.untouched = False
 
 
 def says_of(chat: Chat, who: str, purpose: str = "reminders", *, given: bool = True) -> None:

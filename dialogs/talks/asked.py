@@ -79,11 +79,21 @@ class Decided(TypedDict):
     signer: str
 
 
+class Goal(TypedDict):
+    """What somebody set out to do: the next step of an indicator, or words of their own."""
+
+    indicator: str
+    words: str
+
+
 class Before(TypedDict):
-    """The sheet of an earlier year."""
+    """The sheet of an earlier year: what was answered, by which form, and the goals of that year."""
 
     year: int
     score: int
+    sheet: str
+    answers: dict[str, str]
+    goals: list[Goal]
 
 
 class OwnSheet(TypedDict):
@@ -92,7 +102,7 @@ class OwnSheet(TypedDict):
 
     answers: the level of each indicator, as recorded. left: the numbers of the questions that are still to be asked, in that
     order; none of a finished sheet. evidence: the indicator of each piece that was kept. presses: who
-    presses the phone. adopted: by which decision the sheet is used where they live.
+    presses the phone. may_register: they have not, and it is not too late. adopted: by which decision the sheet is used where they live.
     """
 
     run: str
@@ -108,7 +118,7 @@ class OwnSheet(TypedDict):
     full_name: str
     born: int
     village: str
-    registered: bool
+    may_register: bool
     consents: dict[str, bool]
     earlier: list[Before]
     adopted: Decided | None

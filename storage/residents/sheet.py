@@ -23,12 +23,13 @@ from storage.act import Where, consent, serves
 from storage.conversations import memos
 from storage.counting import count
 from storage.facts import Row, all_asked, is_sent, put_aside, staying, was_sent
+from storage.facts import sheet as sheet_of
 from storage.outbox import enqueue
 from storage.people.matching import identify
 from storage.phones import sharing
 from storage.places.find import commune_of, mark
 from storage.residents.adopted import examples
-from storage.residents.standing import current, presses
+from storage.residents.standing import current, may_register, presses
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, RUN, TALKING
 from storage.vault import Sealed
 
@@ -102,8 +103,8 @@ def _begin(tx: Connection, where: Where, who: str) -> None:
 
 @serves(Begin)
 def begin(tx: Connection, where: Where, command: Begin) -> Did[None]:
-    """A new sheet; what there was is put aside, not lost."""
-    now = current(tx, where)
+    """A new sheet; what there was this year is put aside, not lost."""
+    now = sheet_of(tx, where.person, where.year)
     if now is not None and not command.over:
         return Did(None)
     if now is not None:
@@ -285,7 +286,7 @@ def keep_private(tx: Connection, where: Where, _: KeepPrivate) -> Did[None] | Re
 def register(tx: Connection, where: Where, command: Register) -> Did[None] | Refusal:
     """One dated tap; the score of that day is the baseline."""
     now = current(tx, where)
-    if now is None:
+    if now is None or not may_register(tx, where, now):
         return GONE
     goals = [_sealed_goal(where, goal) for goal in command.goals]
     values = {"registered": where.at, "baseline": now["score"], "goals": goals}

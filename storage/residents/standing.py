@@ -7,12 +7,14 @@ from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Table, func, 
 
 from dialogs.engine import Refusal
 from dialogs.questions import SKIP
+from dialogs.rules.calendar import carries, registering
 from dialogs.rules.hours import PROACTIVE
 from dialogs.scoring import answers, left, score
 from dialogs.talks.answers import Around, Asking
 from dialogs.talks.asked import (
     Before,
     Day,
+    Goal,
     Greeting,
     Home,
     MySheet,
@@ -33,6 +35,7 @@ from storage.phones import sharing
 from storage.places.find import by_code, find_places, label, labels, mark
 from storage.residents.adopted import adopted, basis
 from storage.tables import ANSWER, ASSESSMENT, AUDIT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, PLACE, ROLE
+from storage.vault import Sealed
 
 
 @serves(Welcoming)
@@ -85,8 +88,18 @@ def today(_: Connection, where: Where, __: Today) -> Day:
 
 
 def current(tx: Connection, where: Where) -> facts.Row | None:
-    """The assessment of the active person for this year that counts."""
-    return facts.sheet(tx, where.person, where.year)
+    """The assessment of the active person that counts: this year's, else last year's as long as it can be finished."""
+    now = facts.sheet(tx, where.person, where.year)
+    return carried(tx, where) if now is None else now
+
+
+def carried(tx: Connection, where: Where) -> facts.Row | None:
+    """Last year's sheet, begun and not sent, until the date at which the commune lets it be; where none of this year is begun."""
+    before = facts.sheet(tx, where.person, where.year - 1)
+    if before is None or before["state"] != "open" or facts.sheet(tx, where.person, where.year) is not None:
+        return None
+    dates = facts.calendar_of(tx, before["village"] or before["commune"], where.year)
+    return before if carries(dates, where.today) else None
 
 
 def erasing(tx: Connection, where: Where) -> bool:
@@ -126,7 +139,7 @@ def _own_year(tx: Connection, where: Where, now: facts.Row | None) -> OwnYear:
     erase_at = tx.execute(select(PERSON.c.erase_at).where(PERSON.c.id == where.person)).scalar()
     complete = now is not None and now["state"] == "open" and facts.all_asked(now)
     return {
-        "year": where.year,
+        "year": now["year"] if now else where.year,
         "state": "none" if now is None else "complete" if complete else facts.state(now),
         "review": now["review"] if now else "",
         "helped": bool(now and now["helper"]),
@@ -194,9 +207,9 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         "full_name": person.full_name,
         "born": person.born or 0,
         "village": label(tx, person.village),
-        "registered": bool(now["registered"]),
+        "may_register": not now["registered"] and may_register(tx, where, now),
         "consents": consents(tx, where.person),
-        "earlier": _earlier(tx, where),
+        "earlier": _earlier(tx, where, now["year"]),
         "adopted": basis(sheet, now["sheet"], adopted(tx, person.commune)),
     }
 
@@ -207,11 +220,33 @@ def presses(tx: Connection, contact: str, person: str) -> str:
     return tx.execute(select(CONTACT_PERSON.c.presses).where(*shared)).scalar() or ""
 
 
-def _earlier(tx: Connection, where: Where) -> list[Before]:
-    finished = (ASSESSMENT.c.person == where.person, facts.is_done())
-    before = select(ASSESSMENT.c.year, ASSESSMENT.c.score).where(*finished, ASSESSMENT.c.year < where.year)
-    rows = tx.execute(before.order_by(ASSESSMENT.c.year.desc()).limit(3))
-    return [{"year": row.year, "score": row.score} for row in rows]
+def may_register(tx: Connection, where: Where, now: facts.Row) -> bool:
+    """Whether one can still register for the year of a sheet."""
+    dates = facts.calendar_of(tx, now["village"] or now["commune"], where.year)
+    return now["year"] == where.year and registering(dates, where.today)
+
+
+def _earlier(tx: Connection, where: Where, year: int) -> list[Before]:
+    """The sheets of the years before, the newest first, with what they set out to do then."""
+    finished = (ASSESSMENT.c.person == where.person, facts.is_done(), facts.counts())
+    before = select(ASSESSMENT).where(*finished, ASSESSMENT.c.year < year)
+    rows = tx.execute(before.order_by(ASSESSMENT.c.year.desc()).limit(3)).mappings().all()
+    recorded = memos(tx, [row["run"] for row in rows], where.house.vault)
+    return [
+        {
+            "year": row["year"],
+            "score": row["score"],
+            "sheet": row["sheet"],
+            "answers": answers(where.house.sheets[row["sheet"]], recorded[row["run"]]),
+            "goals": [_goal(where, goal) for goal in row["goals"] or ()],
+        }
+        for row in rows
+    ]
+
+
+def _goal(where: Where, goal: Mapping[str, Any]) -> Goal:
+    words = str(where.house.vault.open(goal["words"], Sealed.GOAL)) if goal.get("words") else ""
+    return {"indicator": str(goal.get("indicator", "")), "words": words}
 
 
 @serves(PeopleHere)
