@@ -27,7 +27,7 @@ from storage.conversations import Written, conversation, front_json, hold, meet,
 from storage.counting import progressed
 from storage.door import answer, carry_out
 from storage.residents.here import here
-from storage.residents.standing import progress
+from storage.residents.standing import carried, progress
 from storage.store.store import Store
 from storage.tables import INBOX
 from storage.vault import Sealed
@@ -89,7 +89,7 @@ class Runner:
         for heard in group:
             row = rows.get(contacts.get((heard.channel, heard.inbound.sender), ""))
             fresh = row is not None and heard.digest not in known
-            playing.append(self._begin(heard, row, memo) if fresh else None)
+            playing.append(self._begin(tx, heard, row, memo) if fresh else None)
         self._play(tx, [each for each in playing if each is not None])
         written = Written()
         replies = [None if each is None else self._finish(tx, each, written) for each in playing]
@@ -128,7 +128,7 @@ class Runner:
         if len(self._memos) > REMEMBERED:
             del self._memos[next(iter(self._memos))]
 
-    def _begin(self, heard: Heard, row: Any, found: Mapping[str, Memo]) -> _Playing:
+    def _begin(self, tx: Connection, heard: Heard, row: Any, found: Mapping[str, Memo]) -> _Playing:
         run = Run(row.run, row.talk, row.args, row.run_person) if row.run and row.talk else None
         memo: Memo = found.get(row.run, {}) if run else {}
         inbound = heard.inbound
@@ -149,6 +149,7 @@ class Runner:
             run is not None
             and self.world.talks[run.talk].personal
             and row.opened.astimezone(VIETNAM).year != where.year
+            and carried(tx, where) is None
         )
         stepping = step(
             conversation(row, self.house.vault),
@@ -159,6 +160,8 @@ class Runner:
             idle=inbound.at - row.heard_at > IDLE,
             away=inbound.at - row.heard_at > AWAY,
             unseen=heard.unseen,
+            twice=heard.twice,
+            early=heard.early,
             past=past,
             asked=bool(row.asked),
         )
@@ -225,6 +228,7 @@ class Runner:
                 asked.keys,
                 asked.skippable,
                 explained=asked.explained,
+                careful=asked.careful,
             )
         run, key = outcome.acted
         written.inbox.append(
@@ -243,7 +247,7 @@ class Runner:
                 "b_contact": row.contact,
                 "b_person": now.person,
                 "b_run": now.run,
-                "b_front": front_json(front, now.told, self.house.vault),
+                "b_front": front_json(front, now, self.house.vault),
                 "b_reopened": now.reopened,
                 "b_misses": now.misses,
                 "b_address": now.address,

@@ -32,6 +32,7 @@ class Front:
     keys: bool = True
     skippable: bool = False
     explained: bool = False
+    careful: bool = False  # what is answered here can't be lightly taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Conversation:
     Where the talk with a contact stands.
 
     person: whose answers are being taken ("" before consent). people: how many share the contact. reopened: an answered
-    key that is being changed. misses: answers in a row that were not understood. told: words told instead of the pending
+    key that is shown again, perhaps to be changed. tapped: the button by which the last question was answered. album: with
+    which others the last photo was sent, and for which question they are kept. misses: answers in a row that were not understood. told: words told instead of the pending
     answer; they are gone with the next message unless it asks to keep them.
     """
 
@@ -54,6 +56,8 @@ class Conversation:
     called: str = ""
     people: int = 0
     told: str = ""
+    tapped: str = ""
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)

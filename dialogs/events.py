@@ -35,15 +35,20 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class Photographed:
-    """They sent a picture; `file` is the service's id for it, nothing is downloaded yet."""
+    """They sent a picture; `file` is the service's id for it, nothing is downloaded yet; `album`: with which others it was sent."""
 
     file: str
     caption: str = ""
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """They sent what the assistant can't read: voice, sticker, location, document, video, protected content."""
+    """
+    They sent what the assistant can't read: voice, sticker, location, document, video, protected content.
+
+    A picture is "too_large", or of a kind that can't be opened, "odd_picture".
+    """
 
     kind: str
 

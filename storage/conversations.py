@@ -19,6 +19,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -174,8 +175,12 @@ _REACHED = (
 )
 _PROGRESS = (
     update(ASSESSMENT)
-    .where(ASSESSMENT.c.run == bindparam("b_run"), ASSESSMENT.c.state == "open")
+    .where(
+        ASSESSMENT.c.run == bindparam("b_run"),
+        or_(ASSESSMENT.c.state == "open", ASSESSMENT.c.answered < ASSESSMENT.c.asked),
+    )
     .values(
+        state="open",
         answered=bindparam("b_answered"),
         asked=bindparam("b_asked"),
         score=bindparam("b_score", type_=Integer),
@@ -263,6 +268,8 @@ def conversation(row: Found, vault: Vault) -> Conversation:
         row.called,
         row.people,
         _told(row.front, vault) if there else "",
+        str(row.front.get("tapped", "")),
+        str(row.front.get("album", "")),
     )
 
 
@@ -274,25 +281,36 @@ def _told(front: JsonMap, vault: Vault) -> str:
         return ""
 
 
-def front_json(front: Front | None, told: str = "", vault: Vault | None = None) -> dict[str, object]:
-    """A front as the conversation's row keeps it; words told beside it are sealed, and the next message takes them away."""
+def front_json(
+    front: Front | None, now: Conversation | None = None, vault: Vault | None = None
+) -> dict[str, object]:
+    """
+    A front as the conversation's row keeps it, with what holds until the next message only.
+
+    Words told instead of the answer are sealed.
+    """
+    beside: dict[str, object] = {
+        name: value for name in ("tapped", "album") if now and (value := getattr(now, name))
+    }
     if front is None:
-        return {}
+        return beside
     return {
-        **({"told": vault.seal(told, Sealed.ANSWER)} if told and vault else {}),
+        **beside,
+        **({"told": vault.seal(now.told, Sealed.ANSWER)} if now and now.told and vault else {}),
         "run": front.run,
         "key": front.key,
         "context": str(front.context),
         "keys": front.keys,
         "skippable": front.skippable,
         **({"explained": True} if front.explained else {}),
+        **({"careful": True} if front.careful else {}),
         "options": [[each.id, each.label, *each.also] for each in front.options],
         **({"counts": counts} if (counts := [each.counts for each in front.options]) and any(counts) else {}),
     }
 
 
 def _front(stored: JsonMap) -> Front | None:
-    if not stored:
+    if "run" not in stored:
         return None
     counts = (each and Counts(*each) for each in stored.get("counts") or repeat(None))
     options = tuple(
@@ -307,4 +325,5 @@ def _front(stored: JsonMap) -> Front | None:
         stored["keys"],
         stored["skippable"],
         explained=bool(stored.get("explained")),
+        careful=bool(stored.get("careful")),
     )
