@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from dialogs.phrases import Text
-from dialogs.questions import SKIP
+from dialogs.questions import SKIP, Value
 from dialogs.sheets import Indicator, Level, Sheet
 
 HARDEST = 3  # some months
@@ -115,7 +114,7 @@ def score(sheet: Sheet, answers: Mapping[str, str], pass_total: int) -> Score:
     )
 
 
-def answers(sheet: Sheet, recorded: Mapping[str, Any]) -> dict[str, str]:
+def answers(sheet: Sheet, recorded: Mapping[str, Value]) -> dict[str, str]:
     """The answer to each question that was met; of one that was passed over, what was said when it was offered once more."""
     found: dict[str, str] = {}
     for each in sheet.indicators:
@@ -127,7 +126,7 @@ def answers(sheet: Sheet, recorded: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def left(sheet: Sheet, recorded: Mapping[str, Any]) -> tuple[str, ...]:
+def left(sheet: Sheet, recorded: Mapping[str, Value]) -> tuple[str, ...]:
     """
     What is still to be asked, in that order: the questions nobody met, then those passed over and not offered once more.
 

@@ -174,7 +174,7 @@ def within(held: Held, of: FromClause) -> ColumnElement[bool]:
 
     Who is to be erased is seen by nobody from the moment they said so.
     """
-    return and_(_reached(held, of), stays(of))
+    return and_(reached(held, of), stays(of))
 
 
 def stays(of: FromClause) -> ColumnElement[bool]:
@@ -186,7 +186,7 @@ def stays(of: FromClause) -> ColumnElement[bool]:
     return ~leaving.correlate_except(person).exists()
 
 
-def _reached(held: Held, of: FromClause) -> ColumnElement[bool]:
+def reached(held: Held, of: FromClause) -> ColumnElement[bool]:
     reach = reaches(held.kind)
     if reach is None or not held.place:
         return false()

@@ -130,10 +130,6 @@ class Chat(Kept):
         """Send a picture; with others, in an album."""
         return self._does(events.Photographed(file, caption, album), "(photo)")
 
-    def sends_unreadable(self, kind: str) -> Self:
-        """Send something that can't be read."""
-        return self._does(events.Unreadable(kind), f"({kind})")
-
     def sends_voice(self) -> Self:
         """Send a voice message."""
         return self.sends_a("voice")

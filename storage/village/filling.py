@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Connection, delete, select, update
 
 from dialogs.engine import Did, Refusal
-from dialogs.questions import SKIP
+from dialogs.questions import SKIP, Value
 from dialogs.rules.names import is_adult, same_name
 from dialogs.rules.roles import Action, may
 from dialogs.scoring import ONCE_MORE, score
@@ -180,7 +180,7 @@ def choose_sheet(tx: Connection, where: Where, command: ChooseSheet) -> Did[None
         audit(tx, where, "offer_refused", **of)
         return Did(None)
     args = _args(tx, sheet)
-    _called(tx, where.person, str(args["name"]), int(args["born"]))
+    _called(tx, where.person, str(args["name"]), int(str(args["born"])))
     if mine is not None:
         put_aside(tx, mine)
     for purpose in ("chapter", "commune"):
@@ -195,7 +195,7 @@ def choose_sheet(tx: Connection, where: Where, command: ChooseSheet) -> Did[None
     return Did(None)
 
 
-def _args(tx: Connection, sheet: Row) -> dict[str, Any]:
+def _args(tx: Connection, sheet: Row) -> dict[str, Value]:
     return dict(tx.execute(select(RUN.c.args).where(RUN.c.id == sheet["run"])).scalar() or {})
 
 

@@ -111,7 +111,7 @@ def test_a_welcome_begun_in_december_goes_on_in_january(december: Chat) -> None:
 
 def test_a_sheet_begun_in_december_is_finished_and_sent_for_its_year(december: Chat) -> None:
     chat = answered(welcomed(december), "333333333").waits(days=20)
-    chat.says("chào").hears(QUESTION, key="3.2").taps("4").hears("lookover.all", "lookover.ask")
+    chat.says("chào").hears("back.hello", QUESTION, key="3.2").taps("4").hears("lookover.all", "lookover.ask")
     chat.reads("năm 2026").taps("send").hears("send.ask").taps("self").hears("send.full_name")
     chat.says("Nguyễn Thị Lan 1960").hears("send.read_back").taps("yes").hears(
         "send.sent", "home.none", "home.ask"
