@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from bot import metrics
 from bot.channels.base import Channel, Inbound, Outgoing, Receive, spoken
-from bot.clock import Clock, Ids, now
+from bot.clock import Clock, Ids, Lately, now
 from bot.delivery import Deliveries, every
 from bot.keys import open_vault
 from bot.pauses import Pauses, accounts_of
@@ -27,7 +27,7 @@ from bot.runner import Runner
 from bot.settings import Settings
 from bot.shelf import earlier_sheets, shipped_sheets
 from dialogs.conversation import World
-from dialogs.events import Edited, Event, Photographed, Started, Typed
+from dialogs.events import Edited, Event, Photographed, Started, Tapped, Typed
 from dialogs.phrases import Phrase
 from dialogs.sheets import Sheet
 from dialogs.sheets.dump import load
@@ -44,6 +44,7 @@ from storage.store.store import Store, open_store
 
 log = structlog.get_logger()
 MOST_A_MINUTE = 120  # messages of one sender that are looked at: nobody types so fast
+MOMENT = timedelta(seconds=1)  # in which a finger presses twice
 LONGEST = 4000  # characters of one message that are read
 EMBEDDED_GRACE, SHARED_GRACE = timedelta(0), timedelta(seconds=30)
 
@@ -61,6 +62,7 @@ class App:
     clock: Clock
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _taking: Counter[tuple[str, str]] = field(default_factory=Counter)  # whose event is handled
+    _heard: Lately[tuple[datetime, str, int]] = field(default_factory=Lately)  # when, its id, a hash of what
     _senders: Rate = field(default_factory=lambda: Rate(most=MOST_A_MINUTE))
     _slowed: Rate = field(default_factory=lambda: Rate(most=1))
 
@@ -123,10 +125,17 @@ class App:
             return
         digest = self.runner.digest(channel.name, inbound.sender, inbound.id)
         here = (channel.name, inbound.sender)
-        unseen = isinstance(inbound.event, Typed) and (
-            self._taking[here] > 0 or self.deliveries.unseen(*here)
+        waits = self._taking[here] > 0 or self.deliveries.unseen(*here)
+        heard = Heard(
+            channel.name,
+            channel.limits,
+            inbound,
+            digest,
+            unseen=waits and isinstance(inbound.event, Typed),
+            twice=self._twice(here, inbound, waits=waits),
+            early=isinstance(inbound.event, Tapped)
+            and (waits or self.deliveries.just_shown(*here, self.settings.too_soon)),
         )
-        heard = Heard(channel.name, channel.limits, inbound, digest, unseen)
         self._taking[here] += 1
         began = asyncio.get_running_loop().time()
         try:
@@ -149,6 +158,20 @@ class App:
             await self.deliveries.again(digest)
         else:
             self.deliveries.put(ready)
+
+    def _twice(self, here: tuple[str, str], inbound: Inbound, *, waits: bool) -> bool:
+        """
+        Whether this is the very same as what they did just before, and was meant once.
+
+        The same button within a moment; the same words before anything that follows the first could be seen. A redelivered
+        event is no second one.
+        """
+        event, at, before = inbound.event, self.clock(), self._heard.get(here)
+        done = hash(event.token if isinstance(event, Tapped) else event)  # on whichever message
+        self._heard.put(here, (at, inbound.id, done))
+        if before is None or inbound.id == before[1] or done != before[2]:
+            return False
+        return waits or (isinstance(event, Tapped) and at - before[0] < MOMENT)
 
     def _slow_down(self, channel: Channel, inbound: Inbound, sender: str, moment: float) -> None:
         """Say once a minute that it is too fast; what came too fast is not looked at."""
@@ -210,7 +233,7 @@ def _bounded(event: Event) -> Event:
     if isinstance(event, Typed):
         return Typed(clean(event.text[: LONGEST * 2])[:LONGEST])
     if isinstance(event, Photographed):
-        return Photographed(event.file, clean(event.caption)[:LONGEST])
+        return replace(event, caption=clean(event.caption)[:LONGEST])
     if isinstance(event, Started):
         return Started(clean(event.payload[:LONGEST]))
     if isinstance(event, Edited):

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Generic, TypeVar
 
 from dialogs.rules.sending import VIETNAM
 
@@ -15,6 +16,26 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_BITS = 38
 
 Clock = Callable[[], datetime]
+V = TypeVar("V")
+
+
+class Lately(Generic[V]):
+    """What was last noted of each, of the newest only."""
+
+    def __init__(self, remembered: int = 10_000) -> None:
+        self._noted: dict[tuple[str, str], V] = {}
+        self._remembered = remembered
+
+    def put(self, of: tuple[str, str], value: V) -> None:
+        """Note it; the oldest is forgotten where there are too many."""
+        self._noted.pop(of, None)
+        self._noted[of] = value
+        if len(self._noted) > self._remembered:
+            del self._noted[next(iter(self._noted))]
+
+    def get(self, of: tuple[str, str]) -> V | None:
+        """What was noted last, if it is remembered."""
+        return self._noted.get(of)
 
 
 def now() -> datetime:

@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from bot.channels.base import Channel, ChannelError, Outgoing, Sound
-from bot.clock import VIETNAM, Clock
+from bot.clock import VIETNAM, Clock, Lately
 from bot.files.confined import ConfinedError
 from bot.pauses import Pauses
 from bot.replies import Ready, unbody
@@ -47,6 +47,7 @@ class Deliveries:
     _lines: dict[tuple[str, str], deque[Ready]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _began: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    _shown: Lately[datetime] = field(default_factory=Lately)  # when somebody was last sent a reply
 
     def put(self, ready: Sequence[Ready]) -> None:
         """Deliver soon, behind what the contact is still to get."""
@@ -65,6 +66,11 @@ class Deliveries:
         """Whether a reply to this contact has not even begun to be sent."""
         line = self._lines.get((channel, to))
         return line is not None and (channel, to) not in self._began
+
+    def just_shown(self, channel: str, to: str, moment: float) -> bool:
+        """Whether the last reply to this contact appeared less than so many seconds ago."""
+        shown = self._shown.get((channel, to))
+        return shown is not None and (self.clock() - shown).total_seconds() < moment
 
     async def drained(self) -> None:
         """Wait until nothing is on its way."""
@@ -109,6 +115,7 @@ class Deliveries:
                     return
                 await self._wait(ready, attempt, error)
             else:
+                self._shown.put(key, self.clock())
                 await self.store.step(mark, Marked(ready.id, "sent", sent), ready.id)
                 return
 

@@ -30,6 +30,8 @@ class Heard:
     inbound: Inbound
     digest: str
     unseen: bool = False  # a number typed before the question could have been seen
+    twice: bool = False  # the very same as the one before, within a moment
+    early: bool = False  # within a moment of the appearance of the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def _pressed(heard: Heard, row: Any) -> str:
     it says (the result, the look-over) and loses its buttons. An old message stays as it was.
     """
     event = heard.inbound.event
-    if not isinstance(event, events.Tapped) or not heard.limits.can_edit or not row.front:
+    if not isinstance(event, events.Tapped) or not heard.limits.can_edit or "run" not in row.front:
         return ""
     return event.message if split_token(event.token)[:2] == (row.front["run"], row.front["key"]) else ""
 

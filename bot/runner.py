@@ -28,7 +28,7 @@ from storage.counting import progressed
 from storage.door import answer, carry_out
 from storage.recordings import Asked, audible
 from storage.residents.here import here
-from storage.residents.standing import progress
+from storage.residents.standing import carried, progress
 from storage.store.store import Store
 from storage.tables import INBOX
 from storage.vault import Sealed
@@ -90,7 +90,7 @@ class Runner:
         for heard in group:
             row = rows.get(contacts.get((heard.channel, heard.inbound.sender), ""))
             fresh = row is not None and heard.digest not in known
-            playing.append(self._begin(heard, row, memo) if fresh else None)
+            playing.append(self._begin(tx, heard, row, memo) if fresh else None)
         self._play(tx, [each for each in playing if each is not None])
         there = [each for each in playing if each is not None]
         heard_here = audible(tx, self.house, {asked for each in there if (asked := _asked(each))})
@@ -134,7 +134,7 @@ class Runner:
         if len(self._memos) > REMEMBERED:
             del self._memos[next(iter(self._memos))]
 
-    def _begin(self, heard: Heard, row: Any, found: Mapping[str, Memo]) -> _Playing:
+    def _begin(self, tx: Connection, heard: Heard, row: Any, found: Mapping[str, Memo]) -> _Playing:
         run = Run(row.run, row.talk, row.args, row.run_person) if row.run and row.talk else None
         memo: Memo = found.get(row.run, {}) if run else {}
         inbound = heard.inbound
@@ -156,6 +156,7 @@ class Runner:
             run is not None
             and self.world.talks[run.talk].personal
             and row.opened.astimezone(VIETNAM).year != where.year
+            and carried(tx, where) is None
         )
         stepping = step(
             conversation(row, self.house.vault),
@@ -166,6 +167,8 @@ class Runner:
             idle=inbound.at - row.heard_at > IDLE,
             away=inbound.at - row.heard_at > AWAY,
             unseen=heard.unseen,
+            twice=heard.twice,
+            early=heard.early,
             past=past,
             asked=bool(row.asked),
         )
@@ -234,6 +237,7 @@ class Runner:
                 asked.skippable,
                 explained=asked.explained,
                 audible=audible,
+                careful=asked.careful,
             )
         run, key = outcome.acted
         written.inbox.append(
@@ -252,7 +256,7 @@ class Runner:
                 "b_contact": row.contact,
                 "b_person": now.person,
                 "b_run": now.run,
-                "b_front": front_json(front, self.house.vault, told=now.told, spoke=now.spoke),
+                "b_front": front_json(front, now, self.house.vault),
                 "b_reopened": now.reopened,
                 "b_misses": now.misses,
                 "b_address": now.address,

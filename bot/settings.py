@@ -140,6 +140,10 @@ class Settings(BaseSettings):
         default=True,
         description="whether somebody who sends more than 120 messages a minute is asked to slow down",
     )
+    too_soon: float = Field(
+        default=0.4,
+        description="consent, sending, erasing: a button pressed sooner than so many seconds after it appeared is a slip",
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: str = Field(default="auto", description="json, text or auto (text in a terminal)")
 

@@ -1,15 +1,17 @@
 """What words of command and the fixed keys do, wherever somebody is; and how the pending question is answered."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from dialogs.conversation import Front, Here, Run
 from dialogs.engine import Back, Did, Do, Recorded, Reply
 from dialogs.intents import Intent, When, card, code
 from dialogs.moves import Moves, Moving
-from dialogs.phrases import Phrase
+from dialogs.phrases import Phrase, Speech
 from dialogs.questions import SKIP, Chose, Given, Scale, Value
 from dialogs.reading import Context
 from dialogs.sayings import Wish
+from dialogs.scoring import ONCE_MORE
 from dialogs.talks.kept import ENOUGH, KeepEvidence
 from dialogs.talks.listening import HEARD, UNHEARD, Listen
 
@@ -23,6 +25,7 @@ OPENS = {  # a word of command, and the talk it opens
     Wish.SWITCH: "people",
     Wish.RESULT: "result",
     Wish.LOOK_OVER: "lookover",
+    Wish.SEND: "send",
     Wish.STOP_REMINDERS: "stop_reminders",
     Wish.RESTART: "restart",
     Wish.LANGUAGE: "language",
@@ -61,8 +64,11 @@ def give(at: Moves, given: Given) -> Moving:
     """Answer the front's question."""
     front = at.now.front
     assert front is not None  # noqa: S101
-    if elsewhere(at, front):
-        yield from reopen(at, front.key)  # answered on another channel since it was asked here
+    if elsewhere(at, front):  # answered on another channel since it was asked here
+        if isinstance(given, Chose) and at.memo[front.key] == given.option:
+            yield from at.again()
+        else:
+            yield from reopen(at, front.key)
         return
     yield from answer(at, front.key, given)
 
@@ -90,8 +96,36 @@ def reopen(at: Moves, key: str) -> Moving:
         at.now = replace(at.now, reopened="")
     else:
         at.says[:] = [
-            Phrase("edit.again", "{Ban} chọn lại câu này giúp {minh}{nhe}. Muốn giữ như cũ thì chọn 8.")
+            Phrase("edit.again", "{Ban} chọn lại câu này giúp {minh}. {now}", now=now)
+            for now in shown_again(at)
         ]
+
+
+def shown_again(at: Moves) -> list[Speech]:
+    """What was answered to the question that is open again; it holds until something else is."""
+    question = at.asking
+    if question is None or question.key != at.now.reopened:
+        return []
+    said = at.memo.get(question.key)
+    if said == SKIP:
+        return [Phrase("again.passed_over", "Câu này lúc nãy {ban} để lại.")]
+    labels = {f"{mark}{option.id}": option.label for option in question.options for mark in ("", "=")}
+    if isinstance(said, str | int) and str(said) in labels:
+        return [
+            Phrase(
+                "again.chosen",
+                "Đang chọn: {label}. Giữ như cũ thì {ban} chọn lại mục ấy, hay nhắn “làm tiếp”{a}.",
+                label=labels[str(said)],
+            )
+        ]
+    words = said.get("text", "") if isinstance(said, Mapping) else said
+    if not words:
+        return []
+    return [
+        Phrase(
+            "again.written", "Đang ghi: {words}. Giữ như cũ thì {ban} nhắn “làm tiếp”{a}.", words=str(words)
+        )
+    ]
 
 
 def obey(at: Moves, command: Wish) -> Moving:
@@ -106,6 +140,8 @@ def obey(at: Moves, command: Wish) -> Moving:
         yield from _explain(at)
     elif command is Wish.LISTEN:
         yield from _listen(at)
+    elif command is Wish.CONTINUE and at.now.reopened:
+        yield from _as_it_was(at)
     elif command is Wish.CONTINUE:
         yield from at.resume()
     elif command is Wish.KEEP_WORDS:
@@ -124,14 +160,20 @@ def _back(at: Moves) -> Moving:
     if run is None or at.now.front is None:
         yield from at.resume()
         return
-    if at.now.reopened:
-        at.now = replace(at.now, reopened="")
-        yield from at.play()
-        return
-    written = len(at.records)
+    was = at.now.reopened
     yield from at.play(Back())
-    if len(at.records) == written:
+    if at.run is not run:  # what was looked up on the way led elsewhere
+        return
+    if at.now.reopened not in {"", was}:
+        at.says.extend(shown_again(at))
+    else:
         yield from _out_of(at, run)
+
+
+def _as_it_was(at: Moves) -> Moving:
+    """The question that is open again keeps its answer; on to where they were."""
+    at.now = replace(at.now, reopened="")
+    yield from at.play()
 
 
 def _out_of(at: Moves, run: Run) -> Moving:
@@ -145,7 +187,9 @@ def _out_of(at: Moves, run: Run) -> Moving:
         return
     found = yield Here()
     if found == run.talk or (not isinstance(found, str) and found[0].id == run.id):
-        at.says.insert(0, Phrase("back.first", "Đây là câu đầu tiên rồi{a}."))
+        first = Phrase("back.first", "Đây là câu đầu tiên rồi{a}.")
+        chosen = shown_again(at)
+        at.says[:] = [first, *chosen] if chosen else [first, *at.says]
         return
     at.says.clear()
     if isinstance(found, str):
@@ -158,6 +202,9 @@ def _out_of(at: Moves, run: Run) -> Moving:
 def _skip(at: Moves) -> Moving:
     """Pass a question over, where it may be."""
     front = at.now.front
+    if front is not None and front.skippable and at.now.reopened == front.key:
+        yield from _as_it_was(at)  # an answer is never lost by passing on
+        return
     if front is not None and front.skippable:
         yield from give(at, Chose(SKIP))
         return
@@ -240,7 +287,7 @@ def _keep_words(at: Moves) -> Moving:
             )
         ]
         return
-    at.records.append((run.id, Recorded("n", key, told, secret=True)))
+    at.records.append((run.id, Recorded("n", key.removesuffix(ONCE_MORE), told, secret=True)))
     at.says[:] = [
         Phrase(
             "keep.kept",
@@ -253,7 +300,7 @@ def _keep_words(at: Moves) -> Moving:
 def _keep_voice(at: Moves, indicator: str) -> Moving:
     """A voice message sent instead of the pending answer is kept for the chapter as it is, now that they ask for it."""
     came = yield Do("keep", KeepEvidence(indicator, {"voice": at.spoke}))
-    if isinstance(came, Did):
+    if isinstance(came, Did) and came.result:
         at.says[:] = [
             Phrase(
                 "keep.voice",

@@ -33,6 +33,7 @@ class Front:
     skippable: bool = False
     explained: bool = False
     audible: bool = False  # 6 plays it
+    careful: bool = False  # what is answered here can't be lightly taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,10 @@ class Conversation:
     Where the talk with a contact stands.
 
     person: whose answers are being taken ("" before consent). people: how many share the contact. reopened: an answered
-    key that is being changed. misses: answers in a row that were not understood. told: words told instead of the pending
-    answer; spoke: the service's id of a voice message sent instead of it. Both are gone with the next message unless it
-    asks to keep them.
+    key that is shown again, perhaps to be changed. tapped: the button by which the last question was answered. album: with
+    which others the last photo was sent, and for which question they are kept. misses: answers in a row that were not
+    understood. told: words told instead of the pending answer; spoke: the service's id of a voice message sent instead of
+    it. Both are gone with the next message unless it asks to keep them.
     """
 
     person: str = ""
@@ -57,6 +59,8 @@ class Conversation:
     people: int = 0
     told: str = ""
     spoke: str = ""
+    tapped: str = ""
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)

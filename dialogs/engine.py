@@ -7,7 +7,7 @@ sees no clock.
 """
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import (
     Any,
     Generic,
@@ -261,7 +261,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """The person wants the question before."""
+    """The person wants the question before; what was answered there stays until something else is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +270,8 @@ class Turn:
     What one event led to.
 
     says: what to say, in order. asking: the one question that is now open. ended: how the talk ended, if it did.
-    recorded: what to write. answers: every answer on the path. refused: the answer that did not fit, if any.
+    recorded: what to write. answers: every answer on the path. refused: the answer that did not fit, if any. reopened: the
+    answered question that going back led to.
     """
 
     says: tuple[Speech, ...]
@@ -281,6 +282,7 @@ class Turn:
     path: tuple[str, ...]  # the keys passed, questions only, since the last command
     refused: Refused | None = None
     told: str = ""
+    reopened: str = ""
 
 
 Came: TypeAlias = "Value | Refusal"  # what a Look or a Do is answered by
@@ -299,19 +301,11 @@ def advance(
         return (yield from _play(talk, memo, event, reopened))
     before = yield from _play(talk, memo, None, reopened)
     if not before.path or before.ended is not None:
-        return before
+        return replace(before, reopened=reopened or "")
     last = before.path[-1]
-    less = {key: value for key, value in memo.items() if key != last}
-    less.update((entry.key, entry.value) for entry in before.recorded)
-    after = yield from _play(talk, less, None, None)
-    return Turn(
-        after.says,
-        after.asking,
-        after.ended,
-        (*before.recorded, Recorded("f", last, None), *after.recorded),
-        after.answers,
-        after.path,
-    )
+    known = {**memo, **{entry.key: entry.value for entry in before.recorded}}
+    after = yield from _play(talk, known, None, last)
+    return replace(after, recorded=(*before.recorded, *after.recorded), reopened=last)
 
 
 def _play(  # noqa: PLR0912, PLR0915 (the one loop, kept in one piece: it is the hot path)
@@ -359,7 +353,8 @@ def _play(  # noqa: PLR0912, PLR0915 (the one loop, kept in one piece: it is the
                     refused = outcome
                 else:
                     send = answers[key] = outcome.value
-                    recorded.append(Recorded("a", key, outcome.value, question.secret, question.sets))
+                    if key not in memo or memo[key] != outcome.value:  # the same again changes nothing
+                        recorded.append(Recorded("a", key, outcome.value, question.secret, question.sets))
                     reopened = None
             if key not in answers:
                 return Turn(tuple(says), question, None, tuple(recorded), answers, tuple(path), refused, told)

@@ -35,10 +35,11 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class Photographed:
-    """They sent a picture; `file` is the service's id for it, nothing is downloaded yet."""
+    """They sent a picture; `file` is the service's id for it, nothing is downloaded yet; `album`: with which others it was sent."""
 
     file: str
     caption: str = ""
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Unreadable:
     They sent what the assistant can't read: voice, sticker, location, document, video, protected content.
 
     file: the service's id of a voice message that can be kept as it is; nothing is downloaded yet.
+    A picture is "too_large", or of a kind that can't be opened, "odd_picture".
     """
 
     kind: str

@@ -43,8 +43,8 @@ class Moves:
 
     def __init__(self, conversation: Conversation, run: Run | None, memo: Memo, world: World) -> None:
         self.run, self.memo, self.world = run, dict(memo), world
-        self.told, self.spoke = conversation.told, conversation.spoke
-        self.now = replace(conversation, told="", spoke="")
+        self.before, self.told, self.spoke = conversation, conversation.told, conversation.spoke
+        self.now = replace(conversation, told="", spoke="", tapped="", album="")
         self.says: list[Speech] = []
         self.asking: Question[object] | None = None
         self.records: list[tuple[str, Recorded]] = []
@@ -55,9 +55,13 @@ class Moves:
         self.acted = ("", "")
         self.hops = 0
         self.broke = ""
+        self.nothing = False  # a double tap: as if it had not been
+        self.silently: Conversation | None = None  # what was done is not spoken of, and this is how it stays
 
     def outcome(self) -> Outcome:
         """What it all came to."""
+        if self.silently is not None:
+            return Outcome(self.silently, (), None, tuple(self.records))
         run = self.run if self.asking is not None else None
         self.now = replace(self.now, run=run.id if run else "", front=None if run is None else self.now.front)
         return Outcome(
@@ -85,7 +89,7 @@ class Moves:
         if turn.refused is not None or turn.told:
             self._missed(turn)
         elif event is not None:
-            self.now = replace(self.now, misses=0, reopened="")
+            self.now = replace(self.now, misses=0, reopened=turn.reopened)
         if turn.ended is None:
             self.asking = replace(turn.asking, told="words") if turn.told and turn.asking else turn.asking
             return

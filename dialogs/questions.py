@@ -93,6 +93,7 @@ class Question(Generic[V_co]):
     keys: bool = True  # 7, 8, 9, 0 work here; only the question of address goes without
     notes: bool = False  # a story told instead of a choice may be kept for the reviewer
     told: Literal["", "words", "voice"] = ""  # what was told just now: a button of its own keeps it
+    careful: bool = False  # consent, sending, erasing: a press in the moment it appears was not meant for it
     names: bool = True  # on a shared phone it is said for whom; not where that is what is asked
     sets: str = ""
     secret: bool = False  # the value is words of the person's own: encrypted where it is stored

@@ -38,6 +38,7 @@ class Context(StrEnum):
     LEVELS = "levels"
     CHOICE = "choice"
     YES_NO = "yes_no"
+    ERASING = "erasing"  # whether to erase: there "xóa" is an answer, and is asked for twice
     ADDRESS = "address"
     WHEN = "when"
     EVIDENCE = "evidence"
@@ -199,7 +200,8 @@ def _phrase(text: str, options: Sequence[Shown], context: Context) -> Reading:
         return Intent(Wish.EXPLAIN) if _asking(text) else Nod()
     if len(typed) <= LONGEST:
         spelled = _spelled_out(text, options)
-        if len(spelled) == 1 and fold(text) not in ASKED_BACK and not _asking(text):
+        asked_back = ASKED_BACK - NEVER_ALONE if context is Context.ERASING else ASKED_BACK
+        if len(spelled) == 1 and fold(text) not in asked_back and not _asking(text):
             return Picked(spelled[0])
         message = _Message(text, typed, _spans(typed, context), spelled, options, context)
         for rule in RULES:
@@ -428,7 +430,7 @@ def _is(option: Shown, span: _Span, shape: int) -> bool:
 
 
 def _chosen(m: _Message, found: list[str], span: _Span) -> Reading:
-    if len(found) > 1 or span.plain in NEVER_ALONE:
+    if len(found) > 1 or (span.plain in NEVER_ALONE and m.context is not Context.ERASING):
         return m.doubt(found)
     asked = _asking(m.text) and not any(_asking(o.label) for o in m.options)  # "có?"
     return m.doubt(found) if asked else Picked(found[0])

@@ -34,6 +34,7 @@ class Wish(StrEnum):
     RESULT = "result"
     CONTINUE = "continue"
     LOOK_OVER = "look_over"
+    SEND = "send"
     CORRECT = "correct"
     START = "start"
     LANGUAGE = "language"
@@ -722,6 +723,18 @@ REQUESTS = (
         xem lại|coi lại|kiểm tra lại|soát lại|đọc lại ; câu|phiếu|bài|trả lời|đã làm ; !(sách|thông tin|dữ liệu|câu #|giảng|học|{self} xem)
         """,
         spare=0,
+    ),
+    Saying(
+        Wish.SEND,
+        """
+        (cho|xin|muốn|để|giờ|{i})* (gửi|gởi|nộp) (luôn|ngay|giúp|giùm|lại)* (phiếu|bài|bài làm|kết quả|phiếu này|bài này)+ (này|của {i}|{i}|đi|luôn|lên|cho (chi hội|hội|hội khuyến học|xã|cán bộ)|xem|khuyến học)*
+        (cho|xin|muốn|{i})* (gửi|gởi|nộp) (luôn|lên|về)* (cho)? (chi hội|hội|hội khuyến học|chi hội khuyến học|xã) (xem)? (đi|luôn|nhé)*
+        (gửi|gởi|nộp) (đi|luôn)+|send (it|the|my)* (sheet|answers|result|results|now)*
+        """,
+        "gui send",
+        perhaps="gửi|gởi|nộp",
+        unless="{self} (đã|hay|thường|vừa|mới|có|biết)+ (gửi|gởi|nộp) .*",
+        names=False,
     ),
     Saying(
         Wish.MY_DATA,

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from dialogs.phrases import Text
-from dialogs.questions import SKIP
+from dialogs.questions import SKIP, Value
 from dialogs.sheets import Indicator, Level, Sheet
 
 HARDEST = 3  # some months
+ONCE_MORE = (
+    "+"  # after an indicator: the key of its question where it was passed over and is offered once more
+)
 
 
 class Why(StrEnum):
@@ -109,6 +112,33 @@ def score(sheet: Sheet, answers: Mapping[str, str], pass_total: int) -> Score:
         undecided=tuple(undecided),
         under_floor=tuple(under_floor),
     )
+
+
+def answers(sheet: Sheet, recorded: Mapping[str, Value]) -> dict[str, str]:
+    """The answer to each question that was met; of one that was passed over, what was said when it was offered once more."""
+    found: dict[str, str] = {}
+    for each in sheet.indicators:
+        said = recorded.get(each.id)
+        if said == SKIP:
+            said = recorded.get(f"{each.id}{ONCE_MORE}", SKIP)
+        if said is not None:
+            found[each.id] = str(said)
+    return found
+
+
+def left(sheet: Sheet, recorded: Mapping[str, Value]) -> tuple[str, ...]:
+    """
+    What is still to be asked, in that order: the questions nobody met, then those passed over and not offered once more.
+
+    A sheet is finished where nothing is: every question was answered, or passed over twice.
+    """
+    unmet = [each.id for each in sheet.indicators if each.id not in recorded]
+    passed = [
+        each.id
+        for each in sheet.indicators
+        if recorded.get(each.id) == SKIP and f"{each.id}{ONCE_MORE}" not in recorded
+    ]
+    return (*unmet, *passed)
 
 
 def next_steps(sheet: Sheet, answers: Mapping[str, str], pass_total: int) -> tuple[Step, ...]:

@@ -11,25 +11,41 @@ from typing import Any, TypeAlias
 from dialogs import events
 from dialogs.commands import answer, answered, asked_who, elsewhere, give, obey, reopen, said, started
 from dialogs.conversation import Conversation, Front, Here, Origin, Run, World, split_token
-from dialogs.engine import BadTalk, Memo
+from dialogs.engine import BadTalk, Do, Memo, Recorded, Refusal
 from dialogs.intents import Intent, card
 from dialogs.misses import OFFERED, SPOKEN, counted, number_or_key, perhaps, unreadable
 from dialogs.moves import Moves, Moving, Outcome, Request
 from dialogs.phrases import Phrase
-from dialogs.questions import Chose, Pictured, Scale, Wrote
+from dialogs.questions import SKIP, Chose, Pictured, Scale, Wrote
 from dialogs.reading import OPEN, Context, Doubt, InWords, Nod, Picked, Reading, read
 from dialogs.sayings import Wish
+from dialogs.scoring import ONCE_MORE, left
+from dialogs.talks.kept import ENOUGH, KeepEvidence, photo_kept
 from dialogs.vietnamese import fold, is_vietnamese
 
 __all__ = ["Outcome", "step"]
 
 Stepping: TypeAlias = Generator[Request, Any, Outcome]
 
+OF_SHEET = {"assess", "change"}  # the talks that ask what the sheet of the year asks
+PHOTO_KEY = "photo-"  # under which it is recorded that one was kept
+ODD = Phrase(
+    "photo.odd_kind",
+    "{Minh} chỉ nhận được ảnh chụp, chưa mở được loại tệp này. {Ban} mở tệp ấy ra, chụp màn hình, rồi gửi tấm ảnh vừa chụp{nhe}.",
+)
+PHOTOS = {  # what was sent as a photo, and can't be taken as one
+    "too_large": Phrase(
+        "photo.too_large",
+        "Ảnh này to quá, {minh} chưa nhận được. {Ban} chụp màn hình tấm ảnh ấy rồi gửi ảnh chụp{nhe}, ảnh sẽ nhẹ hơn.",
+    ),
+    "odd_picture": ODD,
+    "document": ODD,
+    "file": ODD,
+}
 PROTECTED = "unsupported"  # sent instead of the words of people whom the service protects
 WHILE_SEARCHING = {Wish.SKIP, Wish.BACK, Wish.REST, Wish.HELP, Wish.EXPLAIN, Wish.HOME, Wish.WORK}
 ALSO_NAMES = {"sau", "nghi"}  # dì Sáu, bác Nghị: who is looked for by name may be called so
 REMINDER, REMINDED = "push", {"stop": "stop_reminders", "why": "why", "go": "resume"}
-OF_THEIRS = {"assess", "change"}  # talks in which the person's own sheet is answered
 MOVING = {Wish.SKIP, Wish.BACK}  # commands that, like numbers, mean the question they were typed at
 
 
@@ -43,6 +59,8 @@ def step(
     idle: bool = False,
     away: bool = False,
     unseen: bool = False,
+    twice: bool = False,
+    early: bool = False,
     past: bool = False,
     asked: bool = False,
 ) -> Stepping:
@@ -51,12 +69,16 @@ def step(
 
     `idle`: the contact was silent for hours; with several people on it, who is holding the phone is asked first.
     `away`: for most of a day or longer: who does not answer at once is greeted, and told how far they are.
-    `unseen`: it was typed before the reply to the one before could be seen. `past`: the run was begun in another year:
-    it is left as it is, and a year's sheet is never answered in the next. `asked`: before anything else, whoever writes
+    `unseen`: it was typed before the reply to the one before could be seen. `twice`: it is the very same as the one before,
+    within a moment. `early`: a button was pressed in the moment its question appeared. `past`: the run was begun in another
+    year: it is left as it is, and a year's sheet is never answered in the next. `asked`: before anything else, whoever writes
     is asked about a new phone.
     """
+    nothing = Outcome(conversation, (), None)
     if isinstance(event, events.Blocked | events.Unblocked):
-        return Outcome(conversation, (), None)
+        return nothing
+    if _not_meant(conversation, run, memo, event, twice=twice, early=early):
+        return nothing
     if past:
         run, memo, conversation = (None, {}, replace(conversation, run="", front=None, reopened="", misses=0))
     at = Moves(conversation, run, memo, world)
@@ -69,6 +91,8 @@ def step(
             yield from _heard(at, event, unseen=unseen)
     except BadTalk as broken:
         yield from at.lost(str(broken))
+    if at.nothing:
+        return nothing
     if away and isinstance(event, events.Typed):
         _greeted(at)
     if past and not isinstance(event, events.Tapped):
@@ -79,24 +103,46 @@ def step(
 def _greeted(at: Moves) -> None:
     """A word of greeting before the question they come back to, once some are answered and nothing was answered now."""
     sheet = at.world.sheets.get(str(at.run.args.get("sheet"))) if at.run and at.run.talk == "assess" else None
-    answered = len(at.answers)
-    if (
-        sheet is None
-        or at.asking is None
-        or at.acted[0]
-        or at.says
-        or not 0 < answered < len(sheet.indicators)
-    ):
+    if sheet is None or at.asking is None or at.acted[0] or at.says:
+        return
+    to_go = len(left(sheet, at.answers))
+    if not 0 < to_go < len(sheet.indicators):
         return
     at.says.insert(
         0,
         Phrase(
             "back.hello",
             "{Minh} chào {ten}! {Ban} làm được {answered} câu, còn {left} câu{a}.",
-            answered=answered,
-            left=len(sheet.indicators) - answered,
+            answered=len(sheet.indicators) - to_go,
+            left=to_go,
         ),
     )
+
+
+def _not_meant(
+    conversation: Conversation, run: Run | None, memo: Memo, event: events.Event, *, twice: bool, early: bool
+) -> bool:
+    """
+    Whether an event is the second half of a double tap, or came too early to be meant.
+
+    The option that was chosen already is nothing; another one of an answered question is.
+    """
+    front = conversation.front
+    if not isinstance(event, events.Tapped):
+        return twice and isinstance(event, events.Typed | events.Started)
+    too_early = early and front is not None and front.careful
+    of, key, option = split_token(event.token)
+    if front is not None and (of, key) == (front.run, front.key):
+        return twice if option.startswith("!") else too_early
+    if twice or event.token == conversation.tapped:
+        return True
+    return run is not None and of == run.id and _chosen_already(memo, key, option)
+
+
+def _chosen_already(memo: Memo, key: str, option: str) -> bool:
+    """Whether a button carries what is recorded already."""
+    said = SKIP if option == f"!{Wish.SKIP}" else option
+    return key in memo and memo[key] in (said, f"={said}")
 
 
 def _heard(at: Moves, event: events.Event, *, unseen: bool) -> Moving:
@@ -160,6 +206,7 @@ def _tapped(at: Moves, text: str) -> Moving:
             yield from _pressed(at, option[1:])
         else:
             yield from give(at, Chose(option))
+        at.now = replace(at.now, tapped=text)
         return
     if key == REMINDER and option in REMINDED and not asked_who(at):
         yield from at.open(REMINDED[option])  # of days ago: it still does what it says
@@ -167,7 +214,10 @@ def _tapped(at: Moves, text: str) -> Moving:
     if run and not asked_who(at) and (at.run is None or run != at.run.id):
         found = yield Here()  # the button may be of the sheet they left for a menu, or to rest
         if not isinstance(found, str) and found[0].id == run:
+            at.nothing = _chosen_already(found[1], key, option)
             at.move(*found)
+    if at.nothing:
+        return
     yield from at.again()
     same = at.run is not None and run == at.run.id and at.asking is not None
     if same and at.asking is not None and key == at.asking.key and not option.startswith("!"):
@@ -188,14 +238,45 @@ def _pressed(at: Moves, name: str) -> Moving:
 
 
 def _pictured(at: Moves, event: events.Photographed) -> Moving:
-    """A photo, where photos are asked for."""
-    if at.now.front is not None and at.now.front.context is Context.EVIDENCE:
-        yield from give(at, Pictured(event.file, event.caption))
+    """A photo, where photos are asked for, or at a question of the sheet; the others of its album go with it, unspoken."""
+    front, run, indicator = at.now.front, at.run, ""
+    album, _, of = at.before.album.rpartition("|")
+    if event.album and album == event.album:
+        if of:
+            yield from _kept(at, event, of)
+        at.silently = at.before
         return
-    yield from at.again()
-    at.says.insert(
-        0, Phrase("photo.not_here", "Lúc này {minh} chưa cần ảnh{a}. Cuối phiếu sẽ có chỗ gửi ảnh.")
-    )
+    if front is not None and run is not None and front.context is Context.EVIDENCE:
+        indicator = str(run.args.get("indicator") or at.memo.get("which", ""))
+        yield from give(at, Pictured(event.file, event.caption))
+    elif front is not None and run is not None and front.context is Context.LEVELS and run.talk in OF_SHEET:
+        indicator = front.key.removesuffix(ONCE_MORE)
+        kept = yield from _kept(at, event, indicator)
+        yield from at.again()
+        at.says[:] = [photo_kept(_number(at)) if kept else ENOUGH]
+    else:
+        yield from at.again()
+        at.says.insert(
+            0, Phrase("photo.not_here", "Lúc này {minh} chưa cần ảnh{a}. Cuối phiếu sẽ có chỗ gửi ảnh.")
+        )
+    at.now = replace(at.now, album=f"{event.album}|{indicator}" if event.album else "")
+
+
+def _number(at: Moves) -> int:
+    """The number of the pending question of a sheet."""
+    args = getattr(at.asking.wording, "args", {}) if at.asking else {}
+    return int(args.get("number", 0))
+
+
+def _kept(at: Moves, event: events.Photographed, indicator: str) -> Generator[Request, Any, bool]:
+    """Keep a photo for a question of the year's sheet; not where there are too many already."""
+    key = f"{PHOTO_KEY}{sum(each.startswith(PHOTO_KEY) for each in at.memo)}"
+    came = yield Do(key, KeepEvidence(indicator, {"photo": event.file, "text": event.caption}))
+    if isinstance(came, Refusal) or at.run is None:
+        return False
+    at.records.append((at.run.id, Recorded("d", key, came.result)))
+    at.memo[key] = came.result
+    return bool(came.result)
 
 
 def _unreadable(at: Moves, kind: str, file: str) -> Moving:
@@ -210,13 +291,13 @@ def _unreadable(at: Moves, kind: str, file: str) -> Moving:
         yield from at.again()
         at.says.clear()
     asking, run = at.asking, at.run
-    of_sheet = isinstance(asking, Scale) and run is not None and run.talk in OF_THEIRS and bool(at.now.person)
+    of_sheet = isinstance(asking, Scale) and run is not None and run.talk in OF_SHEET and bool(at.now.person)
     if kind in SPOKEN and file and of_sheet and asking is not None and not asked_who(at):
         at.now = replace(at.now, spoke=file)
         at.asking = replace(asking, told="voice")
         at.says.insert(0, OFFERED)
     else:
-        at.says.insert(0, unreadable(kind))
+        at.says.insert(0, PHOTOS.get(kind) or unreadable(kind))
 
 
 def _burst(at: Moves) -> Moving:

@@ -20,7 +20,7 @@ from dialogs.engine import Command, Did, Query, Refusal, Tell
 from dialogs.rules.roles import Action, Reach, may, reaches
 from dialogs.sheets import Sheet
 from storage.store.rows import Row
-from storage.tables import AUDIT, CONSENT, PLACE, ROLE
+from storage.tables import AUDIT, CONSENT, PERSON, PLACE, ROLE
 from storage.vault import Vault
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -171,7 +171,24 @@ def places(held: Held) -> ColumnElement[bool]:
 
 
 def within(held: Held, of: FromClause) -> ColumnElement[bool]:
-    """The condition on rows with `village` and `commune` (persons, assessments) that lie within a role."""
+    """
+    The condition on rows with `village` and `commune` (persons, assessments) that lie within a role.
+
+    Who is to be erased is seen by nobody from the moment they said so.
+    """
+    return and_(reached(held, of), stays(of))
+
+
+def stays(of: FromClause) -> ColumnElement[bool]:
+    """Whether the data of the person of a row is not waiting to be erased; rows of persons, or with one."""
+    if "erase_at" in of.c:
+        return of.c.erase_at.is_(None)
+    person = PERSON.alias()
+    leaving = select(person.c.id).where(person.c.id == of.c.person, person.c.erase_at.is_not(None))
+    return ~leaving.correlate_except(person).exists()
+
+
+def reached(held: Held, of: FromClause) -> ColumnElement[bool]:
     reach = reaches(held.kind)
     if reach is None or not held.place:
         return false()

@@ -19,6 +19,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -174,8 +175,12 @@ _REACHED = (
 )
 _PROGRESS = (
     update(ASSESSMENT)
-    .where(ASSESSMENT.c.run == bindparam("b_run"), ASSESSMENT.c.state == "open")
+    .where(
+        ASSESSMENT.c.run == bindparam("b_run"),
+        or_(ASSESSMENT.c.state == "open", ASSESSMENT.c.answered < ASSESSMENT.c.asked),
+    )
     .values(
+        state="open",
         answered=bindparam("b_answered"),
         asked=bindparam("b_asked"),
         score=bindparam("b_score", type_=Integer),
@@ -264,6 +269,8 @@ def conversation(row: Found, vault: Vault) -> Conversation:
         row.people,
         _sealed(row.front, "told", vault) if there else "",
         _sealed(row.front, "spoke", vault) if there else "",
+        str(row.front.get("tapped", "")),
+        str(row.front.get("album", "")),
     )
 
 
@@ -275,12 +282,26 @@ def _sealed(front: JsonMap, name: str, vault: Vault) -> str:
         return ""
 
 
-def front_json(front: Front | None, vault: Vault | None = None, **beside: str) -> dict[str, object]:
-    """A front as the conversation's row keeps it; what was told beside it is sealed, and the next message takes it away."""
+def front_json(
+    front: Front | None, now: Conversation | None = None, vault: Vault | None = None
+) -> dict[str, object]:
+    """
+    A front as the conversation's row keeps it, with what holds until the next message only.
+
+    What was told instead of the answer is sealed.
+    """
+    beside: dict[str, object] = {
+        name: value for name in ("tapped", "album") if now and (value := getattr(now, name))
+    }
     if front is None:
-        return {}
+        return beside
     return {
-        **{name: vault.seal(each, Sealed.ANSWER) for name, each in beside.items() if each and vault},
+        **beside,
+        **{
+            name: vault.seal(value, Sealed.ANSWER)
+            for name in ("told", "spoke")
+            if now and vault and (value := getattr(now, name))
+        },
         "run": front.run,
         "key": front.key,
         "context": str(front.context),
@@ -288,13 +309,14 @@ def front_json(front: Front | None, vault: Vault | None = None, **beside: str) -
         "skippable": front.skippable,
         **({"explained": True} if front.explained else {}),
         **({"audible": True} if front.audible else {}),
+        **({"careful": True} if front.careful else {}),
         "options": [[each.id, each.label, *each.also] for each in front.options],
         **({"counts": counts} if (counts := [each.counts for each in front.options]) and any(counts) else {}),
     }
 
 
 def _front(stored: JsonMap) -> Front | None:
-    if not stored:
+    if "run" not in stored:
         return None
     counts = (each and Counts(*each) for each in stored.get("counts") or repeat(None))
     options = tuple(
@@ -310,4 +332,5 @@ def _front(stored: JsonMap) -> Front | None:
         stored["skippable"],
         explained=bool(stored.get("explained")),
         audible=bool(stored.get("audible")),
+        careful=bool(stored.get("careful")),
     )

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func
 
 from dialogs.rules.people import GONE
 from dialogs.sheets import Sheet
-from storage.act import VIETNAM, House
-from storage.facts import ASIDE
+from storage.act import VIETNAM, House, stays
+from storage.facts import ASIDE, DONE, all_asked, is_sent, was_sent
 from storage.store.rows import JsonMap, Row, fetch_all, inserting
 from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE
 
@@ -48,7 +48,7 @@ STAY = frozenset(
 
 def of_person(row: Row) -> Adds:
     """Listed adults, and those with a state of their own."""
-    if row["same_as"]:
+    if row["same_as"] or row["erase_at"] is not None:
         return {}
     if row["state"] in GONE:
         return {f"0:{row['state']}": 1}
@@ -71,13 +71,13 @@ def of_household(row: Row, sent: Mapping[int, int]) -> Adds:
     return {"0:households": 1, **{f"{year}:households_sent": 1 for year in sent if sent[year]}}
 
 
-def of_assessment(row: Row, sheet: Sheet | None, *, staff: bool = False) -> Adds:
-    """A sheet of a year, as far as it came; one that was replaced, or waits to be chosen, adds nothing."""
-    if row["state"] in ASIDE:
+def of_assessment(row: Row, sheet: Sheet | None, *, staff: bool = False, leaving: bool = False) -> Adds:
+    """A sheet of a year, as far as it came; one that was replaced, waits to be chosen, or is of who leaves, adds nothing."""
+    if row["state"] in ASIDE or leaving:
         return {}
     year = row["year"]
     names = ["begun", *_deeds(row)]
-    if row["state"] == "sent":
+    if "sent" in names:
         names += _sent(row, sheet)
     if row["review"] == "recognised" and sheet and _digital(row, sheet):
         names.append("digital")
@@ -87,12 +87,12 @@ def of_assessment(row: Row, sheet: Sheet | None, *, staff: bool = False) -> Adds
 
 
 def _deeds(row: Row) -> list[str]:
-    done, sent = row["state"] in {"private", "sent"}, row["state"] == "sent"
+    done, sent = row["state"] in DONE and all_asked(row), was_sent(row)
     holds = {
         "registered": row["registered"] is not None,
         "started": done or row["answered"] > 0,
-        "finished": done or row["answered"] >= row["asked"],
-        "private": row["state"] == "private",
+        "finished": all_asked(row),
+        "private": done and not sent,
         "sent": sent,
         "endorsed": row["review"] in ENDORSED and (sent or row["review"] == "recognised"),
         "confirmed": row["review"] in CONFIRMED and (sent or row["review"] == "recognised"),
@@ -126,6 +126,8 @@ def _levels(row: Row, sheet: Sheet) -> list[str]:
     names += [f"low:{key}" for key in low]
     if low:
         names.append("below_floor")
+    if len(chosen) < len(sheet.indicators):
+        names.append("with_skips")
     most = {each.id: each.max_points for each in sheet.indicators}
     if len(chosen) == len(most) and all(each.points == most[key] for key, each in chosen.items()):
         names.append("all_top")
@@ -152,7 +154,7 @@ Target = tuple[str, str, str, int, str]  # village, commune, province, year, nam
 _SENT = (
     select(PERSON.c.household, ASSESSMENT.c.year, func.count())
     .join(ASSESSMENT, ASSESSMENT.c.person == PERSON.c.id)
-    .where(ASSESSMENT.c.state == "sent", PERSON.c.household.is_not(None))
+    .where(is_sent(), stays(PERSON), PERSON.c.household.is_not(None))
     .group_by(PERSON.c.household, ASSESSMENT.c.year)
 )
 
@@ -169,13 +171,15 @@ def _count(tx: Connection, house: House, persons: list[str]) -> None:
     sheets = _held(tx, ASSESSMENT, ASSESSMENT.c.person.in_(persons))
     above = _provinces(tx, [*people, *sheets])
     units = {row["id"]: row["unit"] or "" for row in people}
+    leaving = {row["id"] for row in people if row["erase_at"] is not None}
     telling = Telling(tx, house)
     homes: set[str] = set()
     for row in people:
         homes |= {row["household"] or "", row["counted"].get("home", "")}
         telling.tell(PERSON, row, told_of_person(row, above))
     for row in sheets:
-        telling.tell(ASSESSMENT, row, told_of_sheet(row, above, units.get(row["person"], ""), house))
+        unit, gone = units.get(row["person"], ""), row["person"] in leaving
+        telling.tell(ASSESSMENT, row, told_of_sheet(row, above, unit, house, leaving=gone))
     telling.write()
     count_households(tx, house, homes - {""})
 
@@ -203,9 +207,11 @@ def told_of_person(row: Row, above: Mapping[str, str]) -> Counted:
     return new | ({"home": row["household"]} if row["household"] else {})
 
 
-def told_of_sheet(row: Row, above: Mapping[str, str], unit: str, house: House) -> Counted:
-    """Of a sheet; unit: that of its person."""
-    adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit))
+def told_of_sheet(
+    row: Row, above: Mapping[str, str], unit: str, house: House, *, leaving: bool = False
+) -> Counted:
+    """Of a sheet; unit: that of its person; leaving: they are to be erased."""
+    adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit), leaving=leaving)
     return _counted(row, above, unit, adds)
 
 
@@ -236,17 +242,22 @@ def progressed(tx: Connection, house: House, runs: Collection[str]) -> None:
 def bury(tx: Connection, house: House, person: str) -> dict[str, Counted]:
     """Take back what is not to stay of somebody who is erased; what stays, by the id of each sheet."""
     count(tx, house, [person])
-    telling = Telling(tx, house)
+    telling, unit = Telling(tx, house), ""
     for row in _held(tx, PERSON, PERSON.c.id == person):
         telling.differ(row["counted"], {})
-    stays = {}
-    for row in _held(tx, ASSESSMENT, ASSESSMENT.c.person == person):
-        told = row["counted"] or {"at": ["", "", "", ""], "n": {}}
-        kept = {name: n for name, n in told["n"].items() if name.partition(":")[2] in STAY}
-        stays[row["id"]] = {"at": told["at"], "n": kept} if kept else {}
-        telling.differ(told, stays[row["id"]])
+        unit = row["unit"] or ""
+    left = {}
+    sheets = _held(tx, ASSESSMENT, ASSESSMENT.c.person == person)
+    above = _provinces(tx, sheets)
+    for (
+        row
+    ) in sheets:  # while they could change their mind they counted nowhere; the deeds do again, by nobody
+        adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit))
+        kept = {name: n for name, n in adds.items() if name.partition(":")[2] in STAY}
+        left[row["id"]] = _counted(row, above, unit, kept)
+        telling.differ(row["counted"], left[row["id"]])
     telling.write()
-    return stays
+    return left
 
 
 def sent_of(tx: Connection, households: Collection[str] | None = None) -> dict[str, dict[int, int]]:

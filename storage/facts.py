@@ -26,7 +26,8 @@ from sqlalchemy import (
 from dialogs.rules.calendar import Calendar, calendar, own_dates, years
 from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
 from dialogs.rules.roles import POWERS, Action, Reach
-from storage.act import in_force
+from dialogs.talks.asked import SheetState
+from storage.act import in_force, stays
 from storage.store.rows import Expr, Found, JsonMap, Row, fetch_all, fetch_first
 from storage.tables import (
     ANSWER,
@@ -153,15 +154,44 @@ def sheets(
     return {row["person"]: row for row in rows}
 
 
+def finished(sheet: FromClause = ASSESSMENT) -> ColumnElement[bool]:
+    """Whether nothing is left to ask: each question was answered, or passed over again when it was offered once more."""
+    return sheet.c.answered >= sheet.c.asked
+
+
+def all_asked(sheet: Row) -> bool:
+    """The same of a row."""
+    return int(sheet["answered"]) >= int(sheet["asked"])
+
+
+def is_sent(sheet: FromClause = ASSESSMENT) -> ColumnElement[bool]:
+    """Whether a sheet is with those who review it: finished, and sent."""
+    return and_(sheet.c.state == "sent", finished(sheet))
+
+
+def was_sent(sheet: Row | None) -> bool:
+    """The same of a row."""
+    return sheet is not None and sheet["state"] == "sent" and all_asked(sheet)
+
+
+def state(sheet: Row) -> SheetState:
+    """The state of a sheet to its person: open as long as something is left to ask."""
+    return sheet["state"] if all_asked(sheet) else "open"
+
+
+def is_done(sheet: FromClause = ASSESSMENT) -> ColumnElement[bool]:
+    """Whether its person is through with it: finished, and sent or kept to themself."""
+    return and_(sheet.c.state.in_(DONE), finished(sheet))
+
+
 def sent(person: Expr, year: int) -> ColumnElement[bool]:
     """Whether a person sent the sheet of a year."""
-    return of_sheet(person, year, lambda of: of.c.state == "sent").is_(true())
+    return of_sheet(person, year, is_sent).is_(true())
 
 
 def how_far(sheet: FromClause = ASSESSMENT) -> ColumnElement[str]:
     """How far a sheet is: none, open or done, as others are told of it."""
-    done = sheet.c.state.in_(DONE)
-    return case((done, "done"), (sheet.c.answered > 0, "open"), else_="none")
+    return case((is_done(sheet), "done"), (sheet.c.answered > 0, "open"), else_="none")
 
 
 def started(sheet: Row | None) -> bool:
@@ -170,10 +200,10 @@ def started(sheet: Row | None) -> bool:
 
 
 def questions_left(sheet: Row | None) -> int:
-    """Questions without an answer; 0 where nothing is left to ask."""
+    """Questions that are still to be asked, those passed over once among them; 0 where none is."""
     if sheet is None:
         return QUESTIONS
-    return max(0, int(sheet["asked"]) - int(sheet["answered"])) if sheet["state"] == "open" else 0
+    return max(0, int(sheet["asked"]) - int(sheet["answered"]))
 
 
 def given_back(sheet: Row | None) -> bool:
@@ -229,7 +259,7 @@ def state_of(of: FromClause, day: Expr | date) -> ColumnElement[str]:
 
 def staying(person: FromClause = PERSON) -> ColumnElement[bool]:
     """Whether somebody's data is not waiting to be erased."""
-    return person.c.erase_at.is_(None)
+    return stays(person)
 
 
 # -- what they agreed to

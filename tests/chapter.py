@@ -132,6 +132,7 @@ def place_sets(chat: Chat, body: dict[str, Any], place: str = COMMUNE) -> None:
     """What a place set itself."""
     rules = {"place": place, "body": body, "role": "", "at": chat.village.now}
     chat.village.write(lambda tx: tx.execute(insert(PLACE_RULES).values(rules)).rowcount)
+    chat.village.untouched = False
 
 
 def says_of(chat: Chat, who: str, purpose: str = "reminders", *, given: bool = True) -> None:
@@ -163,5 +164,5 @@ def asks(chat: Chat, request: Any) -> Any:
     """What the store answers this phone, whatever was shown to it: as somebody who forges would ask."""
     village, contact = chat.village, chat.contact
     assert contact
-    where = Where(village.house, village.now, contact["id"], chat.channel, chat.sender)
+    where = Where(village.house, village.now, contact["id"], chat.channel, chat.sender, chat.state["person"])
     return village.write(lambda tx: served(tx, where, request))

@@ -48,6 +48,7 @@ class Chat(Kept):
     """One phone; `chat.another()` is another one in the same village."""
 
     phone_speaks: str = ""  # what the app of the phone is set to
+    doubling: bool = False  # whether everything is tapped, and typed, twice
     role: str = ""  # the role that the head of a chapter, a helper, an officer goes by in tests
 
     def __init__(self, village: Village, sender: str = "phone-1", *, limits: Limits = BUTTONS) -> None:
@@ -95,28 +96,40 @@ class Chat(Kept):
             self.own.append(self.log[-1].inbound.id)
         return self
 
-    def taps(self, option: str, on: str | None = None) -> Self:
-        """Press a button of the last message; `on`: of an earlier message, by the key of its question."""
+    def taps(self, option: str, on: str | None = None, *, early: bool = False, twice: bool = False) -> Self:
+        """
+        Press a button of the last message; `on`: of an earlier message, by the key of its question.
+
+        early: in the moment it appears. twice: within a moment of having pressed it.
+        """
         tokens = [
             token for token, _ in self.buttons if (split_token(token)[1:] == (on or self.asked, option))
         ]
         if not tokens:
             self._fail(f"there is no button {option!r} on {on or self.asked!r}")
-        return self.taps_token(tokens[-1])
+        return self.taps_token(tokens[-1], early=early, twice=twice)
 
-    def taps_token(self, token: str) -> Self:
+    def taps_token(self, token: str, *, early: bool = False, twice: bool = False) -> Self:
         """Press a button that carries this, shown or forged."""
         message = next((message for shown, message in reversed(self.buttons) if shown == token), "s0")
-        return self._does(events.Tapped(token, message), f"[{token}]")
+        return self._does(events.Tapped(token, message), f"[{token}]", early=early, twice=twice)
+
+    def chooses(self, option: str) -> Self:
+        """Choose an option of the pending question as one does here: by its button, else by its number."""
+        if any(split_token(token)[1:] == (self.asked, option) for token, _ in self.buttons):
+            return self.taps(option)
+        asking = self.outcome.asking if self.outcome else None
+        shown = [each.id for each in asking.options if not each.hidden] if asking else []
+        return self.says(str(shown.index(option) + 1))
 
     def token(self, option: str, key: str | None = None) -> str:
         """What a button of the pending question would carry, were it there."""
         run = split_token(self.buttons[-1][0])[0]
         return f"{run}|{self.asked if key is None else key}|{option}"
 
-    def sends_photo(self, file: str = "photo-1", caption: str = "") -> Self:
-        """Send a picture."""
-        return self._does(events.Photographed(file, caption), "(photo)")
+    def sends_photo(self, file: str = "photo-1", caption: str = "", album: str = "") -> Self:
+        """Send a picture; with others, in an album."""
+        return self._does(events.Photographed(file, caption, album), "(photo)")
 
     def sends_voice(self, file: str = "") -> Self:
         """Send a voice message, with the service's id of it where it may be kept."""
@@ -176,11 +189,28 @@ class Chat(Kept):
             self._fail("the event was taken twice")
         return self
 
-    def _does(self, event: events.Event, shown: str, *, unseen: bool = False) -> Self:
-        if self._unheard and not unseen:
+    def _does(
+        self,
+        event: events.Event,
+        shown: str,
+        *,
+        unseen: bool = False,
+        early: bool = False,
+        twice: bool = False,
+    ) -> Self:
+        if self._unheard and not (unseen or twice):
             self._fail(f"{[each.id for each in self._unheard]} was not heard before {shown!r}")
         self._transcript.append(f"> {shown}")
-        (answer,) = self.village.take(self._event(event, unseen=unseen))
+        (answer,) = self.village.take(self._event(event, unseen=unseen, early=early, twice=twice))
+        if self.doubling and isinstance(event, events.Typed | events.Tapped | events.Started):
+            step = self.village.outcomes[-1]
+            again = self._event(event, unseen=isinstance(event, events.Typed), early=True, twice=True)
+            (more,) = self.village.take(again)
+            second = self.village.outcomes.pop()
+            stays = (step.conversation.run, step.conversation.reopened, step.conversation.person)
+            now = (second.conversation.run, second.conversation.reopened, second.conversation.person)
+            if more or second.says or second.asking or second.records or now != stays:
+                self._fail(f"{shown!r} the second time was not nothing")
         ready = [each for each in answer or () if each.to == self.sender]
         self.outcome = outcome = self.village.outcomes[-1]
         self._unheard += [Spoken(spoken_id(each), each) for each in outcome.says]
@@ -201,11 +231,13 @@ class Chat(Kept):
         """A press of a button that is on its way: for events that arrive together."""
         return self._event(events.Tapped(token))
 
-    def _event(self, event: events.Event, *, unseen: bool = False) -> Heard:
+    def _event(
+        self, event: events.Event, *, unseen: bool = False, early: bool = False, twice: bool = False
+    ) -> Heard:
         number = f"{self.sender}.{len(self.log) + 1}"
         inbound = Inbound(number, self.sender, event, self.village.now, language=self.phone_speaks)
         digest = self.village.runner.digest(self.channel, self.sender, number)
-        self.log.append(Heard(self.channel, self.limits, inbound, digest, unseen))
+        self.log.append(Heard(self.channel, self.limits, inbound, digest, unseen, twice, early))
         return self.log[-1]
 
     # -- what they hear

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dialogs.scoring import answers
 from storage.conversations import memos
 from storage.tables import (
     ANSWER,
@@ -68,8 +69,9 @@ class Kept:
     @property
     def answers(self) -> dict[str, str]:
         """The answers of that assessment, by indicator."""
-        vault, run = self.village.house.vault, self.assessment["run"]
-        return self.village.write(lambda tx: memos(tx, [run], vault)[run])
+        house, now = self.village.house, self.assessment
+        memo = self.village.write(lambda tx: memos(tx, [now["run"]], house.vault)[now["run"]])
+        return answers(house.sheets[now["sheet"]], memo)
 
     @property
     def notes(self) -> list[str]:

@@ -105,7 +105,7 @@ class Village:
     def begin(self) -> None:
         """Begin on an evening in November, with the places and nobody in them."""
         self.now, self.runner.delivers = EVENING, True
-        self.house = self.runner.house = replace(self.house, reminders_work=False)
+        self.house = self.runner.house = replace(self.house, reminders_work=False, public_url="")
         self.outcomes.clear()
         self.house.recordings.clear()  # type: ignore[attr-defined]
         self.write(lambda tx: [tx.execute(delete(of)) for of in reversed(metadata.sorted_tables)])

@@ -59,15 +59,20 @@ def welcomed(chat: Chat, called: str = "Lan", group: str = "nguoi_dan_xa", **how
 
 
 def answered(chat: Chat, levels: str = "3333333333", start: int = 0) -> Chat:
-    """One level each, "~" for a skip, up to the look-over if there are levels for all."""
+    """One level each, "~" for a skip, also when it is offered once more; up to the look-over if there are levels for all."""
     following = (*INDICATORS[1:], "")
     for level, key in zip(levels, following[start:], strict=False):
         chat.taps("!skip" if level == "~" else level)
         if key:
             chat.hears("assess.question", key=key)
-        else:
-            chat.hears(*LOOKOVER, key="then")
-    return chat
+    if start + len(levels) < len(INDICATORS):
+        return chat
+    passed = [key for level, key in zip(levels, INDICATORS[start:], strict=False) if level == "~"]
+    for number, key in enumerate(passed):
+        if not number:
+            chat.hears("assess.once_more")
+        chat.hears("assess.question", key=f"{key}+").taps("!skip")
+    return chat.hears(*LOOKOVER, key="then")
 
 
 @_once

@@ -20,7 +20,8 @@ from storage.act import House, Where
 from storage.office.summary import Below, below, late_day, summary_of
 from storage.privacy.dossier import dossier, pictures
 from storage.privacy.links import Link
-from storage.tables import PLACE
+from storage.tables import EVIDENCE, PLACE
+from storage.vault import Sealed
 
 
 async def mydata(app: App, link: Link) -> File | None:
@@ -56,6 +57,18 @@ async def summary(app: App, link: Link) -> File | None:
     return File(f"tong-hop-{found[0]['year']}.pdf", await asyncio.to_thread(page, *found))
 
 
+async def own_photo(app: App, link: Link) -> File | None:
+    """A photo of a person, for themselves, while it is kept."""
+
+    def read(tx: Connection) -> bytes | None:
+        mine = (EVIDENCE.c.id == str(link.args.get("evidence", "")), EVIDENCE.c.person == link.person)
+        row = tx.execute(select(EVIDENCE.c.picture).where(*mine)).first()
+        return app.house.vault.open_bytes(row.picture, Sealed.PICTURE) if row and row.picture else None
+
+    content = await app.store.read(read) if link.person else None
+    return File("anh.jpg", content) if content else None
+
+
 async def sheet(app: App, link: Link, content: bytes, name: str) -> Report:  # noqa: ARG001
     """A filled template, looked through line by line; it is stored nowhere."""
     base = app.house.sheets.get(str(link.args.get("sheet", "")))
@@ -65,7 +78,13 @@ async def sheet(app: App, link: Link, content: bytes, name: str) -> Report:  # n
     return Report(found is not None, tuple(lines))
 
 
-DOWNLOADS: dict[str, Download] = {"mydata": mydata, "summary": summary, "office": office, **village.DOWNLOADS}
+DOWNLOADS: dict[str, Download] = {
+    "mydata": mydata,
+    "own_photo": own_photo,
+    "summary": summary,
+    "office": office,
+    **village.DOWNLOADS,
+}
 UPLOADS: dict[str, Upload] = {
     "sheet": sheet,
     "publish": publish,

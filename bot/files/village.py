@@ -21,6 +21,7 @@ from bot.reports.village_lists import numbered, visits
 from dialogs.phrases import Phrase
 from dialogs.rules.roles import Action
 from storage.act import Held, Where, within
+from storage.facts import is_sent
 from storage.people.load import ListChangedError, plan_list, show, stage_list
 from storage.people.paper import Invitation, invitation_of
 from storage.places.find import label
@@ -138,7 +139,7 @@ async def evidence(app: App, link: Link) -> File | None:
             .join(ASSESSMENT, ASSESSMENT.c.id == EVIDENCE.c.assessment)
             .where(
                 EVIDENCE.c.id == str(link.args.get("evidence", "")),
-                ASSESSMENT.c.state == "sent",  # what was taken back since is nobody's to see
+                is_sent(),  # what was taken back since is nobody's to see
                 within(held, PERSON),
             )
         ).first()

@@ -57,7 +57,7 @@ class Wording:
         voice = Voice(talk.language, talk.address, talk.called)
         said = [line for _, lines in parts for line in lines]
         choosing = [each for each in going if each.facts.about.offers]
-        if choosing and (self.limits.buttons or not talk.front):
+        if choosing and (self.limits.buttons or "run" not in talk.front):
             return self._asking(talk, said, choosing, voice, at, picture, values)
         if choosing:
             said.append(
@@ -126,7 +126,7 @@ class Wording:
             {"id": each.push["id"], "purpose": each.push["purpose"], "args": _plain(each, at)}
             for each in choosing
         ]
-        args = {"pushes": pushes, "offered": offered, "was": (was or "") if talk.front else ""}
+        args = {"pushes": pushes, "offered": offered, "was": (was or "") if "run" in talk.front else ""}
         opened = {
             "id": run,
             "contact": talk.contact,

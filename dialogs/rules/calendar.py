@@ -12,8 +12,12 @@ from typing import Literal
 
 from dialogs.questions import Value
 
-DATES: Mapping[str, tuple[int, int]] = {
-    "register_until": (3, 31),
+DATES: Mapping[str, tuple[int, int] | None] = {  # in their order; None: none until a place sets one
+    "last_year": (
+        1,
+        15,
+    ),  # until then a sheet that was begun last year can be finished and sent, for that year
+    "register_until": None,
     "opens": (10, 1),
     "reminder": (11, 1),
     "closes": (11, 15),
@@ -39,7 +43,7 @@ class Calendar:
 
 def calendar(year: int, own: Mapping[str, str] | None = None) -> Calendar:
     """The dates of a year; `own` are the place's, as "2026-12-05"."""
-    dates = {name: date(year, *day) for name, day in DATES.items()}
+    dates = {name: date(year, *day) for name, day in DATES.items() if day}
     mine = {name: date.fromisoformat(day) for name, day in (own or {}).items() if name in DATES}
     return Calendar(year, dates | mine, frozenset(mine))
 
@@ -66,6 +70,17 @@ def years(found: Calendar, today: date) -> tuple[int, ...]:
     return (found.year,) if today >= found.dates["opens"] else (found.year - 1, found.year)
 
 
+def carries(found: Calendar, today: date) -> bool:
+    """Whether a sheet of the year before can still be finished and sent where this is the calendar of today's."""
+    return today <= found.dates["last_year"]
+
+
+def registering(found: Calendar, today: date) -> bool:
+    """Whether one can still register for the year of the calendar: always, where a place set no last day."""
+    last = found.dates.get("register_until")
+    return last is None or today <= last
+
+
 def fault(found: Calendar, which: str, day: date) -> NotThen:
     """Why a date can't be: "year", "order" or "late" (after the province's own), else ""."""
     if day.year != found.year:
@@ -74,6 +89,6 @@ def fault(found: Calendar, which: str, day: date) -> NotThen:
         return "late"
     names = list(DATES)
     place = names.index(which)
-    before = [found.dates[name] for name in names[:place]]
-    after = [found.dates[name] for name in names[place + 1 :]]
+    before = [found.dates[name] for name in names[:place] if name in found.dates]
+    after = [found.dates[name] for name in names[place + 1 :] if name in found.dates]
     return "order" if any(each > day for each in before) or any(each < day for each in after) else ""

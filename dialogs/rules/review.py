@@ -22,6 +22,8 @@ class Flag(StrEnum):
     MARK = "mark"  # passes with exactly the points it takes
     FLOOR = "floor"  # passes with a question that is exactly at the floor
     DOUBLE = "double"  # somebody of the same name and year of birth has a sheet, too
+    SKIPPED = "skipped"  # finished with questions passed over; never agreed to with all others
+    CHANGED = "changed"  # changed after it was sent
 
 
 class Reason(StrEnum):
@@ -46,6 +48,7 @@ def flags(
     seconds: int = 0,
     presses: str = "",
     double: bool = False,
+    changed: bool = False,
 ) -> list[str]:
     """The flags of a sheet in the order they are said; `seconds` 0 where nobody knows how long it took."""
     now = score(sheet, levels, pass_total)
@@ -59,6 +62,8 @@ def flags(
         Flag.MARK: now.passed and now.total == pass_total,
         Flag.FLOOR: now.passed and sheet.pass_floor in points,
         Flag.DOUBLE: double,
+        Flag.SKIPPED: len(chosen) < len(sheet.indicators),
+        Flag.CHANGED: changed,
     }
     return [flag.value for flag, holds in found.items() if holds]
 

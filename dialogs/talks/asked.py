@@ -53,8 +53,10 @@ class OwnYear(TypedDict):
     """
     How far somebody is with the sheet of the year, and what else their menus depend on.
 
-    erase_on: the day on which their data goes, "" where it stays. reminders_work: whether anything can be sent unasked.
-    offered: a sheet that somebody filled in for them waits for their word. placed: whether it is known where they live.
+    answered: how many questions are over, be it that they were passed over twice. next: the number of the question to go on
+    with, 0 where none is left. erase_on: the day on which their data goes, "" where it stays. reminders_work: whether
+    anything can be sent unasked. offered: a sheet that somebody filled in for them waits for their word. placed: whether it
+    is known where they live.
     """
 
     year: int
@@ -63,6 +65,7 @@ class OwnYear(TypedDict):
     helped: bool
     answered: int
     asked: int
+    next: int
     erase_on: str
     consents: dict[str, bool]
     reminders_work: bool
@@ -84,19 +87,30 @@ class Decided(TypedDict):
     signer: str
 
 
+class Goal(TypedDict):
+    """What somebody set out to do: the next step of an indicator, or words of their own."""
+
+    indicator: str
+    words: str
+
+
 class Before(TypedDict):
-    """The sheet of an earlier year."""
+    """The sheet of an earlier year: what was answered, by which form, and the goals of that year."""
 
     year: int
     score: int
+    sheet: str
+    answers: dict[str, str]
+    goals: list[Goal]
 
 
 class OwnSheet(TypedDict):
     """
     Somebody's sheet of the year, with its answers.
 
-    answers: the level of each indicator, as recorded. evidence: the indicator of each piece that was kept. presses: who
-    presses the phone. adopted: by which decision the sheet is used where they live.
+    answers: the level of each indicator, as recorded. left: the numbers of the questions that are still to be asked, in that
+    order; none of a finished sheet. evidence: the indicator of each piece that was kept. presses: who
+    presses the phone. may_register: they have not, and it is not too late. adopted: by which decision the sheet is used where they live.
     """
 
     run: str
@@ -105,13 +119,14 @@ class OwnSheet(TypedDict):
     state: SheetState
     review: str
     answers: dict[str, str]
+    left: list[int]
     evidence: list[str]
     pass_total: int
     presses: str
     full_name: str
     born: int
     village: str
-    registered: bool
+    may_register: bool
     consents: dict[str, bool]
     earlier: list[Before]
     adopted: Decided | None

@@ -1,13 +1,14 @@
 """The ten questions, one at a time, points hidden."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dialogs.conversation import World
-from dialogs.engine import Ask, Next, Say, Talk, do
+from dialogs.engine import Ask, Next, Part, Say, Talk, do
 from dialogs.phrases import Listed, Phrase, Speech
-from dialogs.questions import Option, Scale
+from dialogs.questions import SKIP, Option, Scale
 from dialogs.reading import Counts
+from dialogs.scoring import ONCE_MORE
 from dialogs.sheets import Indicator, Level, Sheet
 from dialogs.talks.asked import Begin
 
@@ -23,16 +24,59 @@ def assess(world: World, sheet: str, presses: str = "", examples: Mapping[str, s
     """
     chosen = world.sheets[sheet]
     yield Say(chosen.opening)
-    for question in questions(sheet, chosen, presses):
-        local = examples.get(question.key) if examples else None
-        yield Ask(_with_example(question, local) if local else question)
+    asked = [
+        _with_example(question, local) if examples and (local := examples.get(question.key)) else question
+        for question in questions(sheet, chosen, presses)
+    ]
+    yield from all_of(asked)
     return Next("lookover")
+
+
+def all_of(asked: Sequence[Scale]) -> Part[dict[str, str]]:
+    """Each of these questions, and those that were passed over once more; the level of each, or that it was passed over."""
+    levels: dict[str, str] = {}
+    for question in asked:
+        levels[question.key] = yield Ask(question)
+    passed = [each for each in asked if levels[each.key] == SKIP]
+    if passed:
+        yield Say(
+            Phrase(
+                "assess.once_more",
+                "Lúc nãy {ban} để lại {count} câu. {Minh} hỏi lại một lượt{a}; để lại nữa cũng được.",
+                count=len(passed),
+            )
+        )
+    for question in passed:
+        levels[question.key] = yield Ask(once_more(question))
+    return levels
+
+
+class Again(Scale):
+    """A question that was passed over, as it is offered once more; laid out anew each time, for it is rarely asked."""
+
+
+def once_more(question: Scale) -> Again:
+    """The same question under a key of its own."""
+    return Again(
+        key=f"{question.key}{ONCE_MORE}",
+        indicator=question.indicator,
+        wording=question.wording,
+        options=question.options,
+        help=question.help,
+        unit=question.unit,
+    )
 
 
 def begin(over: bool = False) -> Talk:
     """Open the assessment of the year, and go to its first question."""
     yield from do("begin", Begin(over))
     return Next("resume")
+
+
+def go_on(number: int) -> Option:
+    """What is offered first wherever a sheet is not finished."""
+    words = Phrase("home.continue", "Làm tiếp câu {number}", number=number)
+    return Option("resume", words, also=("lam tiep", "tiep tuc"))
 
 
 def questions(key: str, sheet: Sheet, presses: str) -> tuple[Scale, ...]:

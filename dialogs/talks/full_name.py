@@ -148,6 +148,7 @@ def _read_back(key: str, wording: Speech, person: Person, year: int) -> ReadBack
 
     return ReadBack(
         key=key,
+        careful=True,
         wording=wording,
         mends=mends,
         options=(

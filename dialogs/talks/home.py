@@ -10,6 +10,7 @@ from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
 from dialogs.talks.asked import Amend, Begin, Consenting, OwnYear, Standing, Welcoming
+from dialogs.talks.assess import go_on
 from dialogs.talks.welcome import find_place, to_call
 
 
@@ -112,7 +113,7 @@ def _where(here: OwnYear) -> Speech:
         )
     return Phrase(
         "home.complete",
-        "{Ban} đã trả lời hết {asked} câu của năm {year}, chưa gửi cho ai xem.",
+        "{Ban} đã làm xong {asked} câu của năm {year}, chưa gửi cho ai xem.",
         asked=here["asked"],
         year=year,
     )
@@ -143,17 +144,15 @@ _DECIDED: Mapping[str, Callable[[str], Phrase]] = {
 
 
 def _sensible(here: OwnYear) -> list[Option]:
-    left = here["asked"] - here["answered"]
     begin = Option("begin", Phrase("home.begin", "Bắt đầu"))
-    resume = Option("resume", Phrase("home.continue", "Làm tiếp"), also=("lam tiep",))
     over = Option("lookover", Phrase("home.lookover", "Xem lại các câu trả lời"))
     score = Option("result", Phrase("home.result", "Xem kết quả"), also=("ket qua",))
     if here["state"] == "none":
         return [begin]
-    if here["review"] == "returned" and here["state"] != "sent":
+    if here["review"] == "returned" and here["state"] != "sent" and not here["next"]:
         return [Option("returned", Phrase("home.see_why", "Xem lý do và sửa")), over]
-    if here["state"] == "open" and left > 0:
-        return [resume, over] if here["answered"] else [resume]
+    if here["next"]:
+        return [go_on(here["next"]), over] if here["answered"] else [go_on(here["next"])]
     if here["helped"] and here["state"] == "sent":
         return [over, score, Option("object", Phrase("home.object", "Phiếu này người khác điền"))]
     return [over, score]
@@ -271,6 +270,7 @@ def restart() -> Talk:
     first = yield from ask(
         OneOf(
             key="first",
+            careful=True,
             options=yes_no,
             context=Context.YES_NO,
             wording=Phrase(
@@ -286,6 +286,7 @@ def restart() -> Talk:
     second = yield from ask(
         OneOf(
             key="second",
+            careful=True,
             options=yes_no,
             context=Context.YES_NO,
             wording=Phrase("restart.second", "{Minh} hỏi lại cho chắc: {ban} làm lại từ đầu phải không{a}?"),
@@ -305,6 +306,7 @@ def undo() -> Talk:
         keep = yield from ask(
             OneOf(
                 key="keep",
+                careful=True,
                 context=Context.YES_NO,
                 wording=Phrase(
                     "undo.erase",

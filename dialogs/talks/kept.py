@@ -8,12 +8,11 @@ from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option, Value
 from dialogs.reading import Context
+from dialogs.talks.asked import Link
 
 What = Literal["note", "text", "photo", "voice", "known", "goal"]
 SHOWN = 40  # characters of words on a line to choose from
 MOST = 7
-MOST_EVIDENCE = 20  # of one sheet
-ENOUGH = Phrase("evidence.enough", "Vậy là đủ nhiều rồi{a}, chi hội xem thế là rõ.")
 
 
 class Item(TypedDict):
@@ -38,15 +37,34 @@ class Kept(Query[Keeping]):
 
 
 @dataclass(frozen=True, slots=True)
-class KeepEvidence(Command[None]):
+class KeepEvidence(Command[bool]):
     """
-    Keep one piece of evidence for an indicator: the id of a photo or of a voice message, words, or "known" (the chapter knows).
-
-    A voice message is refused where there is enough; elsewhere nobody is asked for more then.
+    Keep one piece of evidence for an indicator: the id of a photo or of a voice message, words, or "known"; not where there
+    are too many already.
     """
 
     indicator: str
     value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPhoto(Command[Link]):
+    """A one-time link to a photo that the active person sent."""
+
+    id: str
+
+
+MOST_EVIDENCE = 20
+ENOUGH = Phrase("evidence.enough", "Vậy là đủ nhiều rồi{a}, chi hội xem thế là rõ.")
+
+
+def photo_kept(number: int) -> Phrase:
+    """A photo is read back: for which question it is kept, and how it is seen or taken out."""
+    return Phrase(
+        "photo.kept_for",
+        "{Minh} giữ ảnh cho câu {number} rồi. Muốn xem lại hay bỏ ảnh, {ban} nhắn “xóa ảnh”{a}.",
+        number=number,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +100,17 @@ def kept(world: World, page: int = 0) -> Talk:
         return Next("resume")
     if choice == "more":
         return Next("kept", {"page": page + 1})
+    if any(each["id"] == choice and each["what"] == "photo" for each in items):
+        what = yield from ask(_photo(choice))
+        if what == "see":
+            made = yield from do("link", OwnPhoto(choice), secret=True)
+            yield Say(_where(made["url"]))
+        if what != "drop":
+            return Next("kept")
     sure = yield from ask(
         OneOf(
             key="sure",
+            careful=True,
             context=Context.YES_NO,
             wording=Phrase("kept.sure", "Xóa rồi là mất hẳn. {Ban} có xóa không{a}?"),
             options=(
@@ -97,6 +123,29 @@ def kept(world: World, page: int = 0) -> Talk:
         yield from do("go", LetGo("" if choice == "notes" else choice))
         yield Say(Phrase("kept.gone", "{Minh} xóa rồi{a}."))
     return Next("kept")
+
+
+def _photo(key: str) -> OneOf:
+    return OneOf(
+        key=f"photo-{key}",
+        wording=Phrase("kept.photo_ask", "{Ban} muốn xem tấm ảnh này, hay bỏ đi{a}?"),
+        options=(
+            Option("see", Phrase("kept.photo_see", "Xem ảnh"), also=("xem",)),
+            Option("drop", Phrase("kept.photo_drop", "Bỏ ảnh này"), also=("bo di",)),
+            Option("back", Phrase("kept.photo_back", "Quay lại danh sách")),
+        ),
+    )
+
+
+def _where(url: str) -> Phrase:
+    if not url:
+        return Phrase(
+            "kept.photo_none",
+            "Ảnh ấy chưa tải xong, hoặc ở đây chưa mở được trang xem ảnh. {Ban} thử lại sau{nhe}.",
+        )
+    return Phrase(
+        "kept.photo_link", "{Ban} mở đường dẫn này để xem ảnh, mở được một lần, trong 24 giờ:\n{url}", url=url
+    )
 
 
 def question_numbers(world: World, here: Keeping) -> dict[str, int]:

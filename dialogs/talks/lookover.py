@@ -13,9 +13,9 @@ from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
 from dialogs.talks.adopted import in_use
 from dialogs.talks.asked import Amend, Erase, MySheet, OwnSheet, Today, Welcoming
-from dialogs.talks.assess import decided, scale, status_words
+from dialogs.talks.assess import decided, go_on, scale, status_words
 from dialogs.talks.full_name import NAMELESS, full_name
-from dialogs.talks.kept import ENOUGH, MOST_EVIDENCE, Item, KeepEvidence, Kept, question_numbers
+from dialogs.talks.kept import ENOUGH, MOST_EVIDENCE, Item, KeepEvidence, Kept, photo_kept, question_numbers
 from dialogs.talks.welcome import Living, find_place
 
 
@@ -52,7 +52,7 @@ def lookover(world: World) -> Talk:
     """All answers with their points, and what can be done with them."""
     mine = yield from look("mine", MySheet())
     sheet, now = scored(world, mine)
-    if now.unanswered and mine["state"] == "open" and len(now.unanswered) > len(now.skipped):
+    if mine["left"]:
         return (yield from _so_far(sheet, mine))
     yield Say(_all_answers(sheet, mine, now))
     options = [
@@ -61,8 +61,8 @@ def lookover(world: World) -> Talk:
         Option("evidence", Phrase("lookover.evidence", "Thêm ảnh, lời kể làm minh chứng")),
         Option("keep", Phrase("lookover.keep", "Xem kết quả, giữ cho riêng mình")),
     ]
-    if mine["state"] == "sent":
-        options[0] = Option("send", Phrase("lookover.send_again", "Gửi lại bản đã sửa"))
+    if mine["state"] == "sent":  # what is changed now is seen at once
+        options = [*options[1:3], Option("keep", Phrase("lookover.result", "Xem kết quả"), also=("ket qua",))]
     choice = yield from ask(
         OneOf(
             key="then",
@@ -83,29 +83,49 @@ def lookover(world: World) -> Talk:
 
 def _so_far(sheet: Sheet, mine: OwnSheet) -> Part[End]:
     """While questions are left: the answers there are, to go on or to change one."""
-    answered = [each for each in sheet.indicators if each.id in mine["answers"]]
-    if not answered:
+    met = [each for each in sheet.indicators if each.id in mine["answers"]]
+    if not met:
         return Next("resume")
     yield Say(
         Phrase(
             "lookover.so_far",
-            "{Ban} đã trả lời {answered} trên {asked} câu:\n{lines}",
-            answered=len(answered),
+            "{Ban} đã xong {answered} trên {asked} câu:\n{lines}",
+            answered=len(sheet.indicators) - len(mine["left"]),
             asked=len(sheet.indicators),
-            lines=Listed((_chosen(sheet, each, mine) for each in answered), "\n"),
+            lines=Listed((_chosen(sheet, each, mine) for each in met), "\n"),
         )
     )
-    choice = yield from ask(
-        OneOf(
-            key="go",
-            wording=Phrase("lookover.go", "{Ban} làm tiếp, hay sửa một câu{a}?"),
-            options=(
-                Option("resume", Phrase("home.continue", "Làm tiếp"), also=("lam tiep",)),
-                Option("change", Phrase("lookover.change", "Sửa một câu"), also=("sua",)),
-            ),
+    return Next((yield from _go_on(mine)))
+
+
+def _go_on(mine: OwnSheet) -> Part[str]:
+    """Of a sheet that is not finished: the next question first."""
+    return (
+        yield from ask(
+            OneOf(
+                key="go",
+                wording=Phrase("lookover.go", "{Ban} làm tiếp, hay sửa một câu{a}?"),
+                options=(
+                    go_on(mine["left"][0]),
+                    Option("change", Phrase("lookover.change", "Sửa một câu"), also=("sua",)),
+                ),
+            )
         )
     )
-    return Next(choice)
+
+
+def _unfinished(mine: OwnSheet) -> Part[End]:
+    """What is not finished is not sent: how much is left, and the next question first."""
+    if not mine["answers"]:
+        return Next("resume")
+    yield Say(
+        Phrase(
+            "send.unfinished",
+            "Phiếu còn {left} câu, làm xong thì {minh} mới gửi được{a}. Câu nào chưa muốn trả lời, {ban} để lại cũng được.",
+            left=len(mine["left"]),
+        )
+    )
+    return Next((yield from _go_on(mine)))
 
 
 def _chosen(sheet: Sheet, indicator: Indicator, mine: OwnSheet) -> Speech:
@@ -194,7 +214,9 @@ def change(world: World, indicator: str = "", number: int = 0, option: int = 0) 
         return Next("lookover")
     after = score(sheet, {**mine["answers"], chosen: level}, mine["pass_total"])
     to = each.level(level)
-    yield Say(_becomes(number, to.label if to else "", before, after))
+    yield Say(_becomes(number, to.label if to else "", before, after, hidden=bool(mine["left"])))
+    if mine["state"] == "sent":
+        yield Say(Phrase("change.sent", "Phiếu đã gửi, nên đổi là chi hội thấy ngay và xem lại{a}."))
     sure = yield from ask(
         OneOf(
             key="sure",
@@ -211,9 +233,9 @@ def change(world: World, indicator: str = "", number: int = 0, option: int = 0) 
     return Next("lookover")
 
 
-def _becomes(number: int, label: Speech | str, before: Score, after: Score) -> Phrase:
+def _becomes(number: int, label: Speech | str, before: Score, after: Score, *, hidden: bool) -> Phrase:
     """What a change does; points stay hidden while questions are left."""
-    if len(after.unanswered) > len(after.skipped):
+    if hidden:
         return Phrase("change.becomes", "Câu {number} đổi thành: {label}.", number=number, label=label)
     return Phrase(
         "change.preview",
@@ -254,14 +276,16 @@ def evidence(world: World, indicator: str = "") -> Talk:
         )
     )
     if given != "none":
-        yield from do("keep", KeepEvidence(chosen, given))
-        yield Say(_read_back(given))
+        kept = yield from do("keep", KeepEvidence(chosen, given))
+        yield Say(_read_back(given, sheet.indicators.index(each) + 1) if kept else ENOUGH)
     return Next("lookover")
 
 
-def _read_back(given: object) -> Speech:
+def _read_back(given: object, number: int) -> Speech:
     """What was kept, in the person's own words."""
     words = str(given.get("text", "")) if isinstance(given, Mapping) else ""
+    if not words and isinstance(given, Mapping):
+        return photo_kept(number)
     if not words:
         return Phrase("evidence.kept", "{Minh} ghi lại rồi{a}.")
     return Phrase(
@@ -271,9 +295,19 @@ def _read_back(given: object) -> Speech:
     )
 
 
-def send(world: World) -> Talk:
+def send(world: World) -> Talk:  # noqa: PLR0911 (a way out of it at each step)
     """Consent to be seen, full name and birth year, and off it goes; or it stays private, and that is said."""
     mine = yield from look("mine", MySheet())
+    if mine["left"]:
+        return (yield from _unfinished(mine))
+    if mine["state"] == "sent":
+        yield Say(
+            Phrase(
+                "send.already",
+                "Phiếu này {ban} đã gửi rồi{a}. {Ban} sửa câu nào thì nơi nhận thấy ngay câu ấy.",
+            )
+        )
+        return Next("result")
     if not mine["village"]:
         if not (yield from _settled()):
             return Next("result")
@@ -394,6 +428,7 @@ def _share(mine: OwnSheet, notes: int) -> OneOf:
         ]
     return OneOf(
         key="share",
+        careful=True,
         wording=Phrase(
             "send.ask",
             "{Ban} gửi kết quả cho {readers} xem nhé? Nơi nhận sẽ thấy họ tên, năm sinh, điểm, các câu trả lời, ngày gửi, chỗ nên xem kỹ {minh} đánh dấu, và {beside} {ban} gửi kèm.",

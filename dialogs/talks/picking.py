@@ -16,7 +16,7 @@ def agreed(key: str, wording: Speech, yes: Phrase, no: Phrase, help_: Speech | N
     """Whether they say yes."""
     options = (Option("yes", yes, also=("co", "dong y")), Option("no", no, also=("khong",)))
     answer = yield from ask(
-        OneOf(key=key, context=Context.YES_NO, wording=wording, options=options, help=help_)
+        OneOf(key=key, context=Context.YES_NO, careful=True, wording=wording, options=options, help=help_)
     )
     return answer == "yes"
 

@@ -285,6 +285,7 @@ def withdraw() -> Talk:
     choice = yield from ask(
         OneOf(
             key="purpose",
+            careful=True,
             wording=Phrase("withdraw.ask", "{Ban} muốn thôi đồng ý việc nào{a}?"),
             options=(*options, Option("none", Phrase("withdraw.none", "Thôi, giữ nguyên"))),
         )
@@ -311,12 +312,16 @@ def erase() -> Talk:
                 roles=Listed(ending, "; "),
             )
         )
-    options = (Option("yes", Phrase("erase.yes", "Xóa")), Option("no", Phrase("erase.no", "Không xóa")))
+    options = (
+        Option("yes", Phrase("erase.yes", "Xóa"), also=("xoa di",)),
+        Option("no", Phrase("erase.no", "Không xóa")),
+    )
     first = yield from ask(
         OneOf(
             key="first",
+            careful=True,
             options=options,
-            context=Context.CHOICE,
+            context=Context.ERASING,
             wording=Phrase(
                 "erase.first",
                 "Xóa là mất hết tên, câu trả lời, minh chứng của {ten}. {Ban} có chắc không{a}?",
@@ -327,13 +332,14 @@ def erase() -> Talk:
         return Next("resume")
     again = (
         Option("no", Phrase("erase.no", "Không xóa")),
-        Option("yes", Phrase("erase.sure", "Chắc, xóa đi")),
+        Option("yes", Phrase("erase.sure", "Chắc, xóa đi"), also=("xoa", "xoa di")),
     )
     second = yield from ask(
         OneOf(
             key="second",
+            careful=True,
             options=again,
-            context=Context.CHOICE,
+            context=Context.ERASING,
             wording=Phrase("erase.second", "{Minh} hỏi lại lần nữa cho chắc: xóa hết phải không{a}?"),
         )
     )

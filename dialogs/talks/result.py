@@ -1,17 +1,18 @@
 """The result: score, what is missing, the easiest next step as a deed, and who decides next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
 from dialogs.conversation import World
 from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
-from dialogs.phrases import Listed, Phrase, Speech
-from dialogs.questions import OneOf, Option, Words
+from dialogs.phrases import Listed, Phrase, Speech, Text
+from dialogs.questions import SKIP, OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.scoring import Score, Why, easiest, next_steps
 from dialogs.sheets import Sheet
-from dialogs.talks.asked import Consenting, MySheet, OwnSheet
-from dialogs.talks.assess import status_words
+from dialogs.talks.asked import Before, Consenting, MySheet, OwnSheet
+from dialogs.talks.assess import go_on, status_words
 from dialogs.talks.lookover import scored
 
 
@@ -75,16 +76,17 @@ def result(world: World) -> Talk:
     sheet, now = scored(world, mine)
     step = easiest(sheet, mine["answers"], mine["pass_total"])
     near = (yield from look("near", Nearby(step.indicator))) if step else None
-    for phrase in told(sheet, mine, now, near):
+    for phrase in told(world, sheet, mine, now, near):
         yield Say(phrase)
     if mine["state"] == "sent" and mine["review"] in _FAR:
         yield Say(_FAR[mine["review"]])
-    options = [Option("done", Phrase("result.done", "Xong"))]
-    if now.why is not Why.PASSED or mine["state"] != "sent":
+    options = [go_on(mine["left"][0])] if mine["left"] else []
+    options.append(Option("done", Phrase("result.done", "Xong")))
+    if mine["answers"] and (now.why is not Why.PASSED or mine["state"] != "sent"):
         options.append(Option("change", Phrase("result.change", "Chấm lại một câu")))
-    if mine["state"] != "sent":
+    if mine["state"] != "sent" and not mine["left"]:
         options.append(Option("send", Phrase("result.send", "Gửi cho chi hội khuyến học xem"), also=("gui",)))
-    if not mine["registered"]:
+    if mine["may_register"]:
         options.append(
             Option(
                 "register", Phrase("result.register", "Đăng ký phấn đấu năm {year}", year=str(mine["year"]))
@@ -114,7 +116,7 @@ _FAR = {
 }
 
 
-def told(sheet: Sheet, mine: OwnSheet, now: Score, near: Chance | None) -> list[Speech]:
+def told(world: World, sheet: Sheet, mine: OwnSheet, now: Score, near: Chance | None) -> list[Speech]:
     """The result in words: total, why, competences, earlier years, the next step, and that it is not official."""
     parts = [_verdict(sheet, now), _competences(sheet, now)]
     step = easiest(sheet, mine["answers"], mine["pass_total"])
@@ -144,8 +146,67 @@ def told(sheet: Sheet, mine: OwnSheet, now: Score, near: Chance | None) -> list[
             for each in mine["earlier"]
         )
         parts.append(Phrase("result.earlier", "Những năm trước: {years}.", years=years))
+        parts += _beside(world, sheet, mine, mine["earlier"][0])
     parts.append(_who_decides(sheet))
     return parts
+
+
+def _beside(world: World, sheet: Sheet, mine: OwnSheet, before: Before) -> list[Speech]:
+    """The newest of the years before beside this one: where more was answered, where less, and what they set out to do."""
+    said: list[Speech] = []
+    then = world.sheets.get(before["sheet"])
+    if then is not None and then.id == sheet.id:
+        up, down = _moved(sheet, then, mine["answers"], before["answers"])
+        if up:
+            said.append(
+                Phrase(
+                    "result.up",
+                    "So với năm {year}, tăng ở câu {numbers}.",
+                    year=str(before["year"]),
+                    numbers=up,
+                )
+            )
+        if down:
+            said.append(
+                Phrase(
+                    "result.down",
+                    "So với năm {year}, giảm ở câu {numbers}.",
+                    year=str(before["year"]),
+                    numbers=down,
+                )
+            )
+    goals = [each["words"] or _deed(then, each["indicator"], before["answers"]) for each in before["goals"]]
+    if named := [each for each in goals if each]:
+        said.append(
+            Phrase(
+                "result.goals",
+                "Năm {year}, {ban} định: {goals}",
+                year=str(before["year"]),
+                goals=Listed(named, "; "),
+            )
+        )
+    return said
+
+
+def _deed(then: Sheet | None, indicator: str, answers: Mapping[str, str]) -> Text | None:
+    """The deed that was offered then, from the level it was answered with."""
+    each = next((one for one in then.indicators if one.id == indicator), None) if then else None
+    return each.step_from(answers.get(indicator, SKIP)) if each else None
+
+
+def _moved(
+    sheet: Sheet, then: Sheet, now: Mapping[str, str], before: Mapping[str, str]
+) -> tuple[Listed | None, Listed | None]:
+    """The numbers of the questions with more points than before, and of those with fewer."""
+    old = {each.id for each in then.indicators}
+    both = [
+        (number, sheet.points(each.id, now[each.id]), then.points(each.id, before[each.id]))
+        for number, each in enumerate(sheet.indicators, 1)
+        if each.id in old and SKIP not in {now.get(each.id, SKIP), before.get(each.id, SKIP)}
+    ]
+    up = [str(number) for number, a, b in both if a is not None and b is not None and a > b]
+    down = [str(number) for number, a, b in both if a is not None and b is not None and a < b]
+    return (Listed(up) if up else None), (Listed(down) if down else None)
 
 
 def _verdict(sheet: Sheet, now: Score) -> Speech:

@@ -228,6 +228,7 @@ def _consent(here: Greeting, adult: bool, *, aloud: bool) -> Part[bool]:
                 wording=wording,
                 options=tuple(each for each in options if each.id != "more" or turn < TRIES - 1),
                 context=Context.YES_NO,
+                careful=True,
                 help=_details(here),
             )
         )

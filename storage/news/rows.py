@@ -3,7 +3,6 @@
 import json
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select, update
 
@@ -14,7 +13,7 @@ from dialogs.vietnamese import fold
 from storage.act import Held, House, covers, in_force, places
 from storage.facts import hands, rules_up
 from storage.places.find import label
-from storage.store.rows import Row, fetch_all, fetch_first
+from storage.store.rows import Found, Row, fetch_all, fetch_first
 from storage.tables import CAMPAIGN, PERSON, PLACE, ROLE
 
 Campaign = Row  # a row of it, without its picture
@@ -114,7 +113,7 @@ def seconds(tx: Connection, campaign: Campaign, at: datetime) -> list[str]:
     return near or [row.id for row in others]
 
 
-def _one(tx: Connection, author: Any, other: Any) -> bool:
+def _one(tx: Connection, author: Found, other: Found) -> bool:
     """Whether two roles are one person's."""
     whose, theirs = (hands(tx, each.contact, each.person) for each in (author, other))
     if whose.persons & theirs.persons or whose.contacts & theirs.contacts:

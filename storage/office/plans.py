@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 from dialogs.engine import Did
 from dialogs.phrases import Text
 from dialogs.plans import Plan, Target, due, parse, said
-from dialogs.rules.calendar import fault
+from dialogs.rules.calendar import DATES, fault
 from dialogs.rules.roles import Action
 from dialogs.rules.small_groups import share
 from dialogs.talks.office.summary import TargetShown, Worded
@@ -153,7 +153,7 @@ def set_date(tx: Connection, where: Where, held: Held, request: SetDate) -> Did[
     """One date; what else the place set itself stays."""
     place, day = request.place or held.place, date.fromisoformat(request.day)
     found = calendar_of(tx, place, where.year)
-    wrong = fault(found, request.which, day) if request.which in found.dates else "order"
+    wrong = fault(found, request.which, day) if request.which in DATES else "order"
     if not wrong:
         body = rules_of(tx, place, held=True)
         changed = {**body.get("dates", {}), request.which: day.isoformat()}

@@ -199,17 +199,20 @@ Afresh = Iterator[tuple[str, Counted, Counted]]  # id, as counted, as it should 
 
 def _afresh(tx: Connection, house: House) -> Iterator[tuple[Table, Afresh]]:
     above = {row.id: row.province for row in tx.execute(select(PLACE.c.id, PLACE.c.province))}
-    units = {row.id: row.unit or "" for row in tx.execute(select(PERSON.c.id, PERSON.c.unit))}
+    known = tx.execute(select(PERSON.c.id, PERSON.c.unit, PERSON.c.erase_at)).all()
+    units = {row.id: row.unit or "" for row in known}
+    leaving = {row.id for row in known if row.erase_at is not None}
+
+    def of_sheet(row: Row) -> Counted:
+        who = row["person"]
+        return told_of_sheet(row, above, units.get(who, ""), house, leaving=who in leaving)
 
     def anew(of: Table, told: Callable[[Row], Counted]) -> Afresh:
         for row in _all(tx, of):
             yield row["id"], row["counted"], told({**row, "counted": {}})
 
     yield PERSON, anew(PERSON, lambda row: told_of_person(row, above))
-    yield (
-        ASSESSMENT,
-        anew(ASSESSMENT, lambda row: told_of_sheet(row, above, units.get(row["person"], ""), house)),
-    )
+    yield ASSESSMENT, anew(ASSESSMENT, of_sheet)
     sent = sent_of(tx)
     yield HOUSEHOLD, anew(HOUSEHOLD, lambda row: told_of_home(row, above, sent))
 
@@ -239,6 +242,7 @@ COUNTS = (
     "started",
     "finished",
     "sent",
+    "with_skips",
     "private",
     "endorsed",
     "confirmed",

@@ -5,18 +5,18 @@ from collections.abc import Collection, Mapping
 from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, false, select
+from sqlalchemy import ColumnElement, Connection, and_, false, select
 
 from dialogs.rules.roles import Reach, reaches
 from dialogs.talks.finding import Name
 from dialogs.talks.people.cards import AtHome, Villager
-from storage.act import Held, within
+from storage.act import Held, stays, within
 from storage.places.names import DIGITS, initials
 from storage.store.rows import Expr, Row, fetch_all, fetch_first
 from storage.tables import HOUSEHOLD, PERSON, PLACE
 
 CHAPTER = "chapter"  # the basis of whom the chapter wrote down itself; else it is the name of a list
-ONES = PERSON.c.same_as == ""  # rows that stand for themselves
+ONES = and_(PERSON.c.same_as == "", stays(PERSON))  # rows that stand for themselves, and stay
 
 
 def homes(held: Held) -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from dialogs.talks.requests import (
     RecordRequest,
     Requests,
 )
-from storage.act import VIETNAM, Held, House, Where, audit, in_vietnam, serves, within
+from storage.act import VIETNAM, Held, House, Where, audit, in_vietnam, reached, serves, within
 from storage.people.known import named
 from storage.places.find import labels
 from storage.store.rows import Chosen, Row, fetch_all
@@ -53,7 +53,7 @@ def open_at(tx: Connection, held: Held) -> tuple[int, str]:
 
 def _open_rows(held: Held) -> Chosen:
     rows = select(DATA_REQUEST, PERSON).join(PERSON, PERSON.c.id == DATA_REQUEST.c.person)
-    return rows.where(OPEN, within(held, PERSON))
+    return rows.where(OPEN, reached(held, PERSON))
 
 
 def _day(at: datetime) -> date:

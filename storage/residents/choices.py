@@ -132,6 +132,7 @@ def erase_later(tx: Connection, house: House, person: str, at: datetime) -> str:
     note_request(tx, house, at, person, Right.ERASE)
     planned = (PUSH.c.person == person, PUSH.c.state == "planned")
     tx.execute(update(PUSH).where(*planned).values(state="dropped", reason="erased", changed=at))
+    count(tx, house, [person])
     return in_vietnam(then)
 
 
@@ -140,6 +141,7 @@ def undo_erase(tx: Connection, where: Where, _: UndoErase) -> Did[None]:
     """Everything stays after all."""
     tx.execute(_person(where).values(erase_at=None))
     close_request(tx, where.at, where.person, Right.ERASE)
+    count(tx, where.house, [where.person])
     return Did(None)
 
 

@@ -6,8 +6,10 @@ from datetime import timedelta
 from sqlalchemy import Connection, select
 
 from dialogs.conversation import Found, Run
+from dialogs.scoring import left
 from storage.act import Where, holds_any
 from storage.conversations import begun, memos
+from storage.facts import all_asked, state
 from storage.ledger.answer import before_reminder
 from storage.phones import waits_here
 from storage.residents.standing import current, erasing, waits_for_word
@@ -47,13 +49,13 @@ def here(tx: Connection, where: Where, talks: Container[str]) -> Found:  # noqa:
     if waits_for_word(tx, where, asked=False):
         return "offered"
     now = current(tx, where)
-    if now is None or now["state"] != "open" or erasing(tx, where):
+    if now is None or state(now) != "open" or erasing(tx, where):
         return "home"
-    if now["review"] == "returned":
+    if now["review"] == "returned" and all_asked(now):
         return "returned"
     memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
     sheet = where.house.sheets[now["sheet"]]
-    if all(each.id in memo for each in sheet.indicators):
+    if not left(sheet, memo):
         return "lookover"
     begun_with = tx.execute(select(RUN.c.args).where(RUN.c.id == now["run"])).scalar() or {}
     args = {**begun_with, "sheet": now["sheet"], "presses": now["presses"]}

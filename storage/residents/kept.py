@@ -3,8 +3,11 @@
 from sqlalchemy import Connection, delete, select, update
 
 from dialogs.engine import Did
-from dialogs.talks.kept import Item, Keeping, Kept, LetGo
+from dialogs.talks.asked import Link
+from dialogs.talks.kept import Item, Keeping, Kept, LetGo, OwnPhoto
 from storage.act import Where, serves
+from storage.privacy.links import url
+from storage.residents.sheet import mark_changed
 from storage.residents.standing import current
 from storage.tables import ANSWER, ASSESSMENT, EVIDENCE
 from storage.vault import Sealed
@@ -76,4 +79,14 @@ def let_go(tx: Connection, where: Where, command: LetGo) -> Did[None]:
         tx.execute(delete(ANSWER).where(*told, ANSWER.c.id == command.id))
         mine = (EVIDENCE.c.id == command.id, EVIDENCE.c.assessment == now["id"])
         tx.execute(delete(EVIDENCE).where(*mine))
+    mark_changed(tx, where, now)
     return Did(None)
+
+
+@serves(OwnPhoto)
+def own_photo(tx: Connection, where: Where, command: OwnPhoto) -> Did[Link]:
+    """A link for the person themself, once the photo is here."""
+    mine = (EVIDENCE.c.id == command.id, EVIDENCE.c.person == where.person, EVIDENCE.c.picture.is_not(None))
+    if tx.execute(select(EVIDENCE.c.id).where(*mine)).first() is None:
+        return Did({"url": ""})
+    return Did({"url": url(tx, where, "own_photo", person=where.person, evidence=command.id)})

@@ -11,7 +11,7 @@ from dialogs.questions import SKIP, Value
 from dialogs.rules.fetching import MOST, again
 from dialogs.rules.names import same_name
 from dialogs.rules.review import Flag, flags
-from dialogs.scoring import score
+from dialogs.scoring import answers, left, score
 from dialogs.talks.asked import Begin
 from dialogs.talks.home import UndoBegin
 from dialogs.talks.kept import MOST_EVIDENCE, KeepEvidence
@@ -20,21 +20,23 @@ from dialogs.talks.result import Register
 from dialogs.talks.welcome import Join
 from dialogs.vietnamese import fold
 from storage.act import Where, consent, serves
-from storage.conversations import Written, drop_runs, write
+from storage.conversations import Written, drop_runs, memos, write
 from storage.counting import count
-from storage.facts import by_role_alone, offered, put_aside
+from storage.facts import all_asked, by_role_alone, is_sent, offered, put_aside, staying, was_sent
+from storage.facts import sheet as sheet_of
 from storage.outbox import enqueue
 from storage.people.matching import identify
 from storage.people.register import write_persons
 from storage.phones import share, sharing
 from storage.places.find import commune_of, mark
 from storage.residents.adopted import examples
-from storage.residents.standing import answers_of, current, presses
+from storage.residents.standing import current, may_register, presses
 from storage.store.rows import Row, fetch_all, fetch_first, fetch_one
 from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, TALKING
 from storage.vault import Sealed
 
 GONE = Refusal("gone")  # there is no such sheet of theirs any more
+UNFINISHED = Refusal("lookover")  # what is left to ask comes first
 
 
 @serves(Join)
@@ -113,8 +115,8 @@ def write_sheets(tx: Connection, rows: Sequence[Row]) -> None:
 
 @serves(Begin)
 def begin(tx: Connection, where: Where, command: Begin) -> Did[None]:
-    """A new sheet; what there was is put aside, not lost."""
-    now = current(tx, where)
+    """A new sheet; what there was this year is put aside, not lost."""
+    now = sheet_of(tx, where.person, where.year)
     if now is not None and not command.over:
         return Did(None)
     if now is not None:
@@ -158,39 +160,48 @@ def change(tx: Connection, where: Where, command: Change) -> Did[None] | Refusal
         return GONE
     answer = {"id": where.house.new_id(), "run": command.run, "contact": where.contact, "at": where.at}
     write(tx, Written(answers=[{**answer, "kind": "a", "key": command.indicator, "value": command.level}]))
-    score_again(tx, where, now)
+    levels = score_again(tx, where, now)
+    if was_sent(now):
+        send_again(tx, where, now, levels)
     count(tx, where.house, [where.person])
     return Did(None)
+
+
+def send_again(tx: Connection, where: Where, now: Row, levels: Mapping[str, str]) -> None:
+    """What is changed of a sheet after it was sent is at once what its reviewers see; their list is marked, nobody is told."""
+    values = {"levels": dict(levels), "sent": where.at}
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(values))
+    note_submission(tx, where, now)
 
 
 def score_again(tx: Connection, where: Where, now: Row, **also: object) -> dict[str, str]:
     """What the answers are worth now, written down; the level of each that is no skip."""
     sheet = where.house.sheets[now["sheet"]]
-    answers = answers_of(tx, where, now)
+    memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
+    given = answers(sheet, memo)
     village = tx.execute(select(PERSON.c.village).where(PERSON.c.id == where.person)).scalar()
-    total = score(sheet, answers, mark(tx, village, sheet))
+    total = score(sheet, given, mark(tx, village, sheet))
+    done = now["answered"] if all_asked(now) else now["asked"] - len(left(sheet, memo))
     tx.execute(
         update(ASSESSMENT)
         .where(ASSESSMENT.c.id == now["id"])
-        .values(
-            answered=len(answers), score=total.total, passed=total.passed, pass_total=total.pass_total, **also
-        )
+        .values(answered=done, score=total.total, passed=total.passed, pass_total=total.pass_total, **also)
     )
-    return {key: value for key, value in answers.items() if value != SKIP}
+    return {key: value for key, value in given.items() if value != SKIP}
 
 
 @serves(KeepEvidence)
-def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[None] | Refusal:
+def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[bool] | Refusal:
     """A step records only the service's id of a photo or a voice message; a job downloads it (design.md §5)."""
     now = current(tx, where)
     if now is None:
         return GONE
+    kept = select(func.count()).where(EVIDENCE.c.assessment == now["id"], EVIDENCE.c.state != "refused")
+    if tx.execute(kept).scalar_one() >= MOST_EVIDENCE:
+        return Did(result=False)
     value = command.value if isinstance(command.value, Mapping) else {}
     photo, voice, text = (str(value.get(each, "")) for each in ("photo", "voice", "text"))
     kind = "photo" if photo else "voice" if voice else "text" if text else "known"
-    there = select(func.count()).select_from(EVIDENCE).where(EVIDENCE.c.assessment == now["id"])
-    if voice and tx.execute(there).scalar_one() >= MOST_EVIDENCE:
-        return Refusal("lookover")
     tx.execute(
         insert(EVIDENCE).values(
             id=where.house.new_id(),
@@ -206,7 +217,17 @@ def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[No
             at=where.at,
         )
     )
-    return Did(None)
+    mark_changed(tx, where, now)
+    return Did(result=True)
+
+
+def mark_changed(tx: Connection, where: Where, now: Row) -> None:
+    """What is shown beside a sheet that was sent is another: the list of its reviewers says so."""
+    if was_sent(now) and not now["review"]:
+        flagged = list(dict.fromkeys([*now["flags"], Flag.CHANGED.value]))
+        values = {"flags": flagged, "sent": where.at}
+        tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(values))
+        count(tx, where.house, [where.person])
 
 
 @serves(Submit)
@@ -215,6 +236,8 @@ def submit(tx: Connection, where: Where, command: Submit) -> Did[bool] | Refusal
     now = current(tx, where)
     if now is None or not tx.execute(select(PERSON.c.village).where(PERSON.c.id == where.person)).scalar():
         return GONE
+    if not all_asked(now):
+        return UNFINISHED
     tx.execute(
         update(PERSON)
         .where(PERSON.c.id == where.person)
@@ -263,6 +286,8 @@ def keep_private(tx: Connection, where: Where, _: KeepPrivate) -> Did[None] | Re
     now = current(tx, where)
     if now is None or now["state"] == "sent":
         return GONE
+    if not all_asked(now):
+        return UNFINISHED
     if now["state"] == "open":
         score_again(tx, where, now, state="private", finished=where.at)
         count(tx, where.house, [where.person])
@@ -273,7 +298,7 @@ def keep_private(tx: Connection, where: Where, _: KeepPrivate) -> Did[None] | Re
 def register(tx: Connection, where: Where, command: Register) -> Did[None] | Refusal:
     """One dated tap; the score of that day is the baseline."""
     now = current(tx, where)
-    if now is None:
+    if now is None or not may_register(tx, where, now):
         return GONE
     goals = [_sealed_goal(where, goal) for goal in command.goals]
     values = {"registered": where.at, "baseline": now["score"], "goals": goals}
@@ -425,8 +450,15 @@ def note_submission(tx: Connection, where: Where, assessment: Row) -> None:
     sheet = where.house.sheets[row["sheet"]]
     seconds = row["seconds"] or _seconds(tx, row["run"], [each.id for each in sheet.indicators])
     twins = _twins(tx, row)
+    marked = Flag.CHANGED in assessment.get("flags", ()) or assessment["levels"] != row["levels"]
     found = flags(
-        sheet, row["levels"], row["pass_total"], seconds=seconds, presses=row["presses"], double=bool(twins)
+        sheet,
+        row["levels"],
+        row["pass_total"],
+        seconds=seconds,
+        presses=row["presses"],
+        double=bool(twins),
+        changed=was_sent(assessment) and marked,
     )
     values: dict[str, object] = {"seconds": seconds, "flags": found}
     if not _holds(assessment, row):
@@ -475,8 +507,9 @@ def _twins(tx: Connection, row: Row) -> list[Row]:
             PERSON.c.commune == row["commune"],
             PERSON.c.id != row["person"],
             PERSON.c.same_as == "",
+            staying(),
             ASSESSMENT.c.year == row["year"],
-            ASSESSMENT.c.state == "sent",
+            is_sent(),
         )
     )
     return [each for each in fetch_all(tx, others) if same_name(each["full_name"], person.full_name)]

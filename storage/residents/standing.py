@@ -7,12 +7,14 @@ from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
 
 from dialogs.engine import Refusal
 from dialogs.questions import SKIP, Value
+from dialogs.rules.calendar import carries, registering
 from dialogs.rules.hours import ABROAD, PROACTIVE
-from dialogs.scoring import score
+from dialogs.scoring import answers, left, score
 from dialogs.talks.answers import Around, Asking
 from dialogs.talks.asked import (
     Before,
     Day,
+    Goal,
     Greeting,
     Home,
     MySheet,
@@ -46,6 +48,7 @@ from storage.tables import (
     ROLE,
     RUN,
 )
+from storage.vault import Sealed
 
 
 @serves(Welcoming)
@@ -110,8 +113,18 @@ def today(_: Connection, where: Where, __: Today) -> Day:
 
 
 def current(tx: Connection, where: Where) -> Row | None:
-    """The assessment of the active person for this year that counts."""
-    return facts.sheet(tx, where.person, where.year)
+    """The assessment of the active person that counts: this year's, else last year's as long as it can be finished."""
+    now = facts.sheet(tx, where.person, where.year)
+    return carried(tx, where) if now is None else now
+
+
+def carried(tx: Connection, where: Where) -> Row | None:
+    """Last year's sheet, begun and not sent, until the date at which the commune lets it be; where none of this year is begun."""
+    before = facts.sheet(tx, where.person, where.year - 1)
+    if before is None or before["state"] != "open" or facts.sheet(tx, where.person, where.year) is not None:
+        return None
+    dates = facts.calendar_of(tx, before["village"] or before["commune"], where.year)
+    return before if carries(dates, where.today) else None
 
 
 def erasing(tx: Connection, where: Where) -> bool:
@@ -131,18 +144,35 @@ def standing(tx: Connection, where: Where, _: Standing) -> OwnYear:
     return _own_year(tx, where, current(tx, where))
 
 
+def to_ask(where: Where, now: Row, memo: Mapping[str, Value]) -> list[int]:
+    """The numbers of the questions of a sheet that are still to be asked, in that order; none of one that is finished."""
+    if facts.all_asked(now):
+        return []
+    sheet = where.house.sheets[now["sheet"]]
+    numbers = {each.id: number for number, each in enumerate(sheet.indicators, 1)}
+    return [numbers[each] for each in left(sheet, memo)]
+
+
+def _next(tx: Connection, where: Where, now: Row | None) -> int:
+    """The number of the question to go on with, 0 where none is left."""
+    if now is None or facts.all_asked(now):
+        return 0
+    return next(iter(to_ask(where, now, memos(tx, [now["run"]], where.house.vault)[now["run"]])), 0)
+
+
 def _own_year(tx: Connection, where: Where, now: Row | None) -> OwnYear:
     of_person = select(PERSON.c.erase_at, PERSON.c.village).where(PERSON.c.id == where.person)
     person = tx.execute(of_person).first()
     erase_at = person.erase_at if person else None
-    complete = now is not None and now["state"] == "open" and now["answered"] >= now["asked"]
+    complete = now is not None and now["state"] == "open" and facts.all_asked(now)
     return {
-        "year": where.year,
-        "state": "none" if now is None else "complete" if complete else now["state"],
+        "year": now["year"] if now else where.year,
+        "state": "none" if now is None else "complete" if complete else facts.state(now),
         "review": now["review"] if now else "",
         "helped": bool(now and now["helper"]),
         "answered": now["answered"] if now else 0,
         "asked": now["asked"] if now else facts.QUESTIONS,
+        "next": _next(tx, where, now),
         "erase_on": in_vietnam(erase_at) if erase_at else "",
         "consents": consents(tx, where.person),
         "reminders_work": where.house.reminders_work and _reached_later(tx, where),
@@ -197,32 +227,26 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         return Refusal("home")
     person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).one()
     sheet = where.house.sheets[now["sheet"]]
+    memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
     kept = select(EVIDENCE.c.indicator).where(EVIDENCE.c.assessment == now["id"])
     return {
         "run": now["run"],
         "sheet": now["sheet"],
         "year": now["year"],
-        "state": now["state"],
+        "state": facts.state(now),
         "review": now["review"],
-        "answers": answers_of(tx, where, now),
+        "answers": answers(sheet, memo),
+        "left": to_ask(where, now, memo),
         "evidence": sorted(tx.execute(kept).scalars()),
         "pass_total": mark(tx, person.village, sheet),
         "presses": presses(tx, where.contact, where.person),
         "full_name": person.full_name,
         "born": person.born or 0,
         "village": label(tx, person.village),
-        "registered": bool(now["registered"]),
+        "may_register": not now["registered"] and may_register(tx, where, now),
         "consents": consents(tx, where.person),
-        "earlier": _earlier(tx, where),
+        "earlier": _earlier(tx, where, now["year"]),
         "adopted": basis(sheet, now["sheet"], adopted(tx, person.commune)),
-    }
-
-
-def answers_of(tx: Connection, where: Where, now: Row) -> dict[str, str]:
-    """What is answered in a sheet: the level by indicator, a skip among them."""
-    memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
-    return {
-        each.id: str(memo[each.id]) for each in where.house.sheets[now["sheet"]].indicators if each.id in memo
     }
 
 
@@ -232,11 +256,33 @@ def presses(tx: Connection, contact: str, person: str) -> str:
     return tx.execute(select(CONTACT_PERSON.c.presses).where(*shared)).scalar() or ""
 
 
-def _earlier(tx: Connection, where: Where) -> list[Before]:
-    finished = (ASSESSMENT.c.person == where.person, ASSESSMENT.c.state.in_(facts.DONE))
-    before = select(ASSESSMENT.c.year, ASSESSMENT.c.score).where(*finished, ASSESSMENT.c.year < where.year)
-    rows = tx.execute(before.order_by(ASSESSMENT.c.year.desc()).limit(3))
-    return [{"year": row.year, "score": row.score} for row in rows]
+def may_register(tx: Connection, where: Where, now: Row) -> bool:
+    """Whether one can still register for the year of a sheet."""
+    dates = facts.calendar_of(tx, now["village"] or now["commune"], where.year)
+    return now["year"] == where.year and registering(dates, where.today)
+
+
+def _earlier(tx: Connection, where: Where, year: int) -> list[Before]:
+    """The sheets of the years before, the newest first, with what they set out to do then."""
+    finished = (ASSESSMENT.c.person == where.person, facts.is_done(), facts.counts())
+    before = select(ASSESSMENT).where(*finished, ASSESSMENT.c.year < year)
+    rows = fetch_all(tx, before.order_by(ASSESSMENT.c.year.desc()).limit(3))
+    recorded = memos(tx, [row["run"] for row in rows], where.house.vault)
+    return [
+        {
+            "year": row["year"],
+            "score": row["score"],
+            "sheet": row["sheet"],
+            "answers": answers(where.house.sheets[row["sheet"]], recorded[row["run"]]),
+            "goals": [_goal(where, goal) for goal in row["goals"] or ()],
+        }
+        for row in rows
+    ]
+
+
+def _goal(where: Where, goal: Mapping[str, object]) -> Goal:
+    words = str(where.house.vault.open(str(goal["words"]), Sealed.GOAL)) if goal.get("words") else ""
+    return {"indicator": str(goal.get("indicator", "")), "words": words}
 
 
 @serves(PeopleHere)
@@ -270,19 +316,15 @@ class Progress(TypedDict):
     b_passed: bool
 
 
-def progress(where: Where, sheet_key: str, answers: Mapping[str, Value]) -> Progress:
-    """What the boards read of an unfinished assessment, derived from the answers; its row knows the mark that passes."""
+def progress(where: Where, sheet_key: str, recorded: Mapping[str, Value]) -> Progress:
+    """What the boards read of an unfinished assessment, derived from what is recorded; its row knows the mark that passes."""
     sheet = where.house.sheets[sheet_key]
-    chosen = {each.id: str(answers[each.id]) for each in sheet.indicators if each.id in answers}
-    done, asked = len(chosen), len(sheet.indicators)
-    total = sum(sheet.points(id_, level) or 0 for id_, level in chosen.items() if level != SKIP)
-    passed = done == asked and score(sheet, chosen, pass_total=0).passed
+    asked = len(sheet.indicators)
+    given = answers(sheet, recorded)
+    done = asked - len(left(sheet, recorded))
+    total = sum(sheet.points(key, level) or 0 for key, level in given.items() if level != SKIP)
+    passed = done == asked and score(sheet, given, pass_total=0).passed
     return {"b_answered": done, "b_asked": asked, "b_score": total, "b_passed": passed}
-
-
-def given(answers: Mapping[str, Value]) -> int:
-    """How many questions have an answer that is no skip."""
-    return sum(1 for value in answers.values() if value != SKIP)
 
 
 # -- what is stored about somebody, for /dulieu

@@ -33,7 +33,7 @@ from dialogs.talks.review.mine import FilledIn, FilledInByOther, GivenBack, Obje
 from storage.act import Held, Where, consent, in_vietnam, serves, within
 from storage.counting import count
 from storage.facts import COMMUNE as OFFICERS
-from storage.facts import at_desk, commune_judges, counts, newest_word, own, staying
+from storage.facts import at_desk, commune_judges, counts, is_sent, newest_word, own, staying, was_sent
 from storage.people.known import named
 from storage.people.matching import endorsed
 from storage.places.find import label, labels
@@ -80,7 +80,7 @@ def at_desk_of(tx: Connection, where: Where, held: Held) -> ColumnElement[bool]:
 
 def waits(desk: Desk) -> ColumnElement[bool]:
     """Of those the ones that wait."""
-    return and_(ASSESSMENT.c.state == "sent", ASSESSMENT.c.review.in_(desk.waits))
+    return and_(is_sent(), ASSESSMENT.c.review.in_(desk.waits))
 
 
 WHOSE = (PERSON.c.full_name, PERSON.c.address, PERSON.c.called, PERSON.c.born)
@@ -246,7 +246,7 @@ def evidence_link(tx: Connection, where: Where, held: Held, command: EvidenceLin
 def decline(tx: Connection, where: Where, held: Held, command: Decline) -> Did[None] | Refusal:
     """A confirmed sheet is left out of the list, with a reason, and its person is told."""
     row = next(iter(_rows(tx, where, held, ASSESSMENT.c.id == command.assessment)), None)
-    if row is None or row["own"] or (row["state"], row["review"]) != ("sent", "confirmed"):
+    if row is None or row["own"] or not was_sent(row) or row["review"] != "confirmed":
         return _gone(held, "changed", "decline")
     reason = command.reason if command.reason in {*Reason} else Reason.OTHER
     move(tx, where, held, [row], "decline", reason=reason, words=command.words[:WORDS])
@@ -272,7 +272,7 @@ def _why_not(held: Held, row: Row, seen: str = "") -> WhyNot | None:
     """Why a sheet of the desk can't be judged now by who holds the role; seen: as which it was shown."""
     if row["own"]:
         return "own"
-    if row["state"] != "sent":
+    if not was_sent(row):
         return "withdrawn"
     if row["review"] not in desk_of(held).waits:
         return "decided"
@@ -384,7 +384,7 @@ def open_person(tx: Connection, where: Where, held: Held, command: OpenPerson) -
         .limit(1)
     )
     now = fetch_first(tx, newest)
-    shared = now if now and now["state"] == "sent" and of["shares"] else None
+    shared = now if now and was_sent(now) and of["shares"] else None
     return Did(
         {
             **named(of),

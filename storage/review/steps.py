@@ -8,7 +8,7 @@ from dialogs.rules.review import meant
 from storage import act
 from storage.act import Held, Where
 from storage.counting import count
-from storage.facts import newest_word, open_years, own, staying
+from storage.facts import is_sent, newest_word, open_years, own, staying
 from storage.ledger.write import plan
 from storage.store.rows import Row
 from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP
@@ -112,7 +112,7 @@ def for_commune() -> ColumnElement[bool]:
 
 def shared() -> ColumnElement[bool]:
     """Those of them that are sent."""
-    return and_(for_commune(), ASSESSMENT.c.state == "sent")
+    return and_(for_commune(), is_sent())
 
 
 def open_year(tx: Connection, where: Where, held: Held) -> ColumnElement[bool]:

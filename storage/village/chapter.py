@@ -11,6 +11,7 @@ from dialogs.talks.village.board import PaperLink
 from dialogs.talks.village.meeting import Meetings, MeetingsHeld, Met, RecordMeeting
 from dialogs.talks.village.passing_on import Addressee, SendQr, TextFacts, ToPassOn
 from storage.act import Held, House, Where, audit, serves, within
+from storage.facts import is_sent
 from storage.places.find import label
 from storage.privacy.links import url
 from storage.store.rows import fetch_one
@@ -91,7 +92,7 @@ def to_pass_on(tx: Connection, where: Where, held: Held, query: ToPassOn) -> Tex
     people, houses = tx.execute(
         select(func.count(), func.count(PERSON.c.household.distinct()))
         .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
-        .where(within(held, PERSON), ASSESSMENT.c.year == where.year, ASSESSMENT.c.state == "sent")
+        .where(within(held, PERSON), ASSESSMENT.c.year == where.year, is_sent())
     ).one()
     return {
         "label": f"{place['word']} {place['name']}",

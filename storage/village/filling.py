@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Connection, delete, select, update
 
 from dialogs.engine import Did, Refusal
-from dialogs.questions import SKIP
+from dialogs.questions import SKIP, Value
 from dialogs.rules.names import is_adult, same_name
 from dialogs.rules.roles import Action, may
-from dialogs.scoring import score
+from dialogs.scoring import ONCE_MORE, score
 from dialogs.sheets import Sheet
 from dialogs.talks.review.mine import ChooseSheet, OfferedSheet, SheetOffered
 from dialogs.talks.village.filling_in import Added, AddPerson, Filed, FileSheet, Helped, StopHelping, ToHelp
@@ -18,7 +18,7 @@ from dialogs.vietnamese import fold
 from storage.act import Held, House, Where, audit, consent, in_vietnam, serves, within
 from storage.conversations import Written, write
 from storage.counting import count
-from storage.facts import put_aside, started
+from storage.facts import put_aside, started, was_sent
 from storage.facts import sheet as sheet_of
 from storage.ledger.write import plan
 from storage.people import known
@@ -48,7 +48,7 @@ def helped(tx: Connection, where: Where, held: Held, query: Helped) -> ToHelp | 
         **known.named(row),
         "id": row["id"],
         "sheet": _sheet(where.house, row, now),
-        "sent": now is not None and now["state"] == "sent",
+        "sent": was_sent(now),
         "consented": bool(consents(tx, row["id"]).get("keep")),
         "year": where.year,
         "silent": row["state"] == "deceased",
@@ -101,7 +101,7 @@ def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> 
     if sheet is None or len(sheet.chosen(levels)) != len(levels) or not levels:
         return unfiled
     now = sheet_of(tx, row["id"], where.year)
-    if now is not None and now["state"] == "sent":
+    if was_sent(now):
         return Did({"state": "sent", "total": 0, "maximum": 0})
     name, born = command.full_name or row["full_name"], command.born or row["born"]
     if not name or not born:
@@ -180,7 +180,7 @@ def choose_sheet(tx: Connection, where: Where, command: ChooseSheet) -> Did[None
         audit(tx, where, "offer_refused", **of)
         return Did(None)
     args = _args(tx, sheet)
-    _called(tx, where.person, str(args["name"]), int(args["born"]))
+    _called(tx, where.person, str(args["name"]), int(str(args["born"])))
     if mine is not None:
         put_aside(tx, mine)
     for purpose in ("chapter", "commune"):
@@ -195,7 +195,7 @@ def choose_sheet(tx: Connection, where: Where, command: ChooseSheet) -> Did[None
     return Did(None)
 
 
-def _args(tx: Connection, sheet: Row) -> dict[str, Any]:
+def _args(tx: Connection, sheet: Row) -> dict[str, Value]:
     return dict(tx.execute(select(RUN.c.args).where(RUN.c.id == sheet["run"])).scalar() or {})
 
 
@@ -288,6 +288,11 @@ def _answers(
     rows = [
         {"kind": "a", "key": each.id, "value": levels.get(each.id, SKIP), "at": at.get(each.id, where.at)}
         for each in sheet.indicators
+    ]
+    rows += [
+        {"kind": "a", "key": f"{each.id}{ONCE_MORE}", "value": SKIP, "at": where.at}
+        for each in sheet.indicators
+        if each.id not in levels
     ]
     rows += [{key: row[key] for key in KEPT} for row in told if row["kind"] == "n"]
     new_id = where.house.new_id

@@ -38,7 +38,7 @@ class Member:
     @property
     def sent(self) -> bool:
         """Whether their sheet was sent, and not given back."""
-        return self.sheet is not None and self.sheet["state"] == "sent"
+        return facts.was_sent(self.sheet)
 
     @property
     def started(self) -> bool:

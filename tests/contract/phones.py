@@ -157,6 +157,7 @@ async def phones_on(*names: str, folder: Path) -> AsyncIterator[list[Phone]]:
         controller="Hội Khuyến học xã Ví Dụ",
         contact_name="cô Hoa",
         contact_phone="0000 000 000",
+        too_soon=0,  # a program reads and presses at once
     )
     async with AsyncExitStack() as stack:
         for phone in phones:

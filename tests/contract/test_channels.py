@@ -143,7 +143,7 @@ async def test_a_button_that_arrives_late_answers_no_other_question(phone: Phone
 
     assert (await kept(phone))["levels"] == {"1.1": "3"}
     assert "edit.again" in said(phone)[-1]
-    await talks(phone, 8, 4)
+    await talks(phone, 3, 4)
     assert (await kept(phone))["levels"] == {"1.1": "3", "1.2": "4"}
 
 

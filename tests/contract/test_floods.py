@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from bot.app import MOST_A_MINUTE
 from bot.channels.base import Inbound
-from dialogs.events import Typed
-from storage.tables import ANSWER
+from dialogs.events import Tapped, Typed
+from storage.tables import ANSWER, TALKING
 from tests import databases
 from tests.resident import Village, village
 
@@ -47,13 +47,53 @@ async def test_an_answer_that_came_together_with_the_one_before_is_asked_back(tm
     async with village(databases.sqlite(tmp_path, tables=True)) as there:
         await there.joins("phone-1", "Lan")
         receive = there.app.receiver(there.channel)
-        await receive([Inbound(f"both.{nth}", "phone-1", Typed("3"), there.now[0]) for nth in range(2)])
+        await receive([Inbound(f"both.{each}", "phone-1", Typed(each), there.now[0]) for each in "32"])
         await there.app.deliveries.drained()
 
         of = ANSWER
         kept = await there.rows(select(of.c.key).where(of.c.key.in_(["1.1", "1.2"])))
         assert [row.key for row in kept] == ["1.1"]
         assert "hai tin liền nhau" in there.channel.said[-1][1].text
+
+
+async def pressed(there: Village, sender: str, option: str, *, after: timedelta, times: int = 1) -> int:
+    """Press an option of the pending question some time after the last thing; how many messages came."""
+    there.now[0] += after
+    contact, said = await there.contact(sender), len(there.channel.said)
+    (row,) = await there.rows(select(TALKING.c.front).where(TALKING.c.contact == contact))
+    token = f"{row.front['run']}|{row.front['key']}|{option}"
+    taps = [
+        Inbound(f"{token}.{there.now[0]}.{nth}", sender, Tapped(token), there.now[0]) for nth in range(times)
+    ]
+    await there.app.receiver(there.channel)(taps)
+    await there.app.deliveries.drained()
+    return len(there.channel.said) - said
+
+
+async def test_the_same_in_one_moment_is_meant_once(tmp_path: Path) -> None:
+    """Typed twice, or pressed twice: one answer, one reply."""
+    async with village(databases.sqlite(tmp_path, tables=True)) as there:
+        await there.joins("phone-1", "Lan")
+        receive, said = there.app.receiver(there.channel), len(there.channel.said)
+        await receive([Inbound(f"both.{nth}", "phone-1", Typed("3"), there.now[0]) for nth in range(2)])
+        await there.app.deliveries.drained()
+        assert 1 == len(there.channel.said) - said
+        assert 1 == await pressed(there, "phone-1", "2", after=timedelta(seconds=9), times=2)
+        assert 1 == await pressed(there, "phone-1", "!explain", after=timedelta(seconds=9), times=3)
+        assert 0 == await pressed(there, "phone-1", "!explain", after=timedelta(milliseconds=500))
+        assert 1 == await pressed(there, "phone-1", "!explain", after=timedelta(seconds=2))
+
+        kept = await there.rows(select(ANSWER.c.key, ANSWER.c.value).where(ANSWER.c.key.in_(["1.1", "1.2"])))
+        assert [("1.1", "3"), ("1.2", "2")] == [(row.key, row.value) for row in kept]
+
+
+async def test_a_press_in_the_moment_the_question_of_consent_appears_is_dropped(tmp_path: Path) -> None:
+    async with village(databases.sqlite(tmp_path, tables=True)) as there:
+        await there.says("phone-1", "xin chào", "2")
+
+        assert 0 == await pressed(there, "phone-1", "yes", after=timedelta(milliseconds=399))
+        assert 1 == await pressed(there, "phone-1", "yes", after=timedelta(milliseconds=700))
+        assert "Tên" in there.channel.said[-1][1].text
 
 
 async def test_an_administrator_can_switch_it_off(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ async def app(server: ZaloOa, tmp_path: Path) -> AsyncIterator[App]:
         contact_name="cô Hoa",
         contact_phone="0000 000 000",
         controller="xã Ví Dụ",
+        too_soon=0,  # a program reads and presses at once
     )
     channel = ZaloOA(
         server.app_id,

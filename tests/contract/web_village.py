@@ -90,7 +90,10 @@ async def village_on_the_web(
             Photos(folder / "photos"),
             **{"rates": rates, "seconds": lambda: here[0].now if here else 1000.0, **options},
         )
-        app = build(settings_of(databases.sqlite(folder, tables=fresh), **(settings or {})), [channel])
+        app = build(
+            settings_of(databases.sqlite(folder, tables=fresh), **{"too_soon": 0, **(settings or {})}),
+            [channel],
+        )
         wiring.bind(app)
         await stack.enter_async_context(app)
         if fresh:

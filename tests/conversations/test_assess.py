@@ -122,22 +122,23 @@ def test_a_question_is_passed_over_by_key_or_word(chat: Chat, word: str) -> None
     assert {"1.1": "~"} == chat.answers
 
 
-def test_back_forgets_the_last_answer_only(chat: Chat) -> None:
-    answered(welcomed(chat), "123").says("8").hears(QUESTION, key="1.3")
+def test_back_keeps_the_last_answer(chat: Chat) -> None:
+    answered(welcomed(chat), "123").says("8").hears("again.chosen", QUESTION, key="1.3")
 
-    assert {"1.1": "1", "1.2": "2"} == chat.answers
-    assert (7, 2) == (chat.score, chat.assessment["answered"])
+    assert {"1.1": "1", "1.2": "2", "1.3": "3"} == chat.answers
+    assert (15, 3) == (chat.score, chat.assessment["answered"])
 
 
 def test_back_back_back_stops_at_the_first_question(chat: Chat) -> None:
-    answered(welcomed(chat), "12").taps("!back").hears(QUESTION, key="1.2")
-    chat.says("quay lại").hears(SHEET, QUESTION, key="1.1")
+    answered(welcomed(chat), "12").taps("!back").hears("again.chosen", QUESTION, key="1.2")
+    chat.says("quay lại").hears(SHEET, "again.chosen", QUESTION, key="1.1")
     for _ in range(3):
-        chat.says("8").hears("back.first", SHEET, QUESTION, key="1.1")
+        chat.says("8").hears("back.first", "again.chosen", QUESTION, key="1.1")
 
-    assert {} == chat.answers
-    answered(chat, "4433")
-    assert {"1.1": "4", "1.2": "4", "1.3": "3", "1.4": "3"} == chat.answers
+    assert {"1.1": "1", "1.2": "2"} == chat.answers
+    chat.taps("4").hears(QUESTION, key="1.3")
+    answered(chat, "33", start=2)
+    assert {"1.1": "4", "1.2": "2", "1.3": "3", "1.4": "3"} == chat.answers
 
 
 @pytest.mark.parametrize("word", ["9", "?", "giải thích", "khong hieu", "là sao", "/giaithich"])
@@ -204,7 +205,7 @@ def test_each_kind_that_cannot_be_read_has_its_own_answer(chat: Chat, kind: str,
 
 
 def test_a_photo_in_between_is_not_lost_on_them(chat: Chat) -> None:
-    answered(welcomed(chat), "3").sends_photo().hears("photo.not_here", QUESTION, key="1.2")
+    answered(welcomed(chat), "3").sends_photo().hears("photo.kept_for", QUESTION, key="1.2")
 
 
 @pytest.mark.parametrize("second", ["3", "ba", "xem", "7", "8"])
@@ -221,8 +222,8 @@ def test_a_command_within_the_same_moment_is_still_done(chat: Chat) -> None:
 
 def test_two_words_within_a_moment_do_not_answer_the_next_question(chat: Chat) -> None:
     named(chat, address="bac")
-    chat.says("/quaylai").hears("welcome.name")
-    chat.says("Lan", "Nguyễn").hears("welcome.group", "missed.burst", "welcome.group")
+    chat.says("/quaylai").hears("again.written", "welcome.name")
+    chat.says("Lành", "Nguyễn").hears("welcome.group", "missed.burst", "welcome.group")
 
 
 def test_blocking_and_coming_back_keeps_the_question(chat: Chat) -> None:

@@ -124,7 +124,7 @@ def test_an_answer_that_is_being_changed_can_be_listened_to(chat: Chat) -> None:
 def test_a_six_that_could_be_counted_is_asked_back_only_where_6_plays(chat: Chat) -> None:
     """Question 3 asks how many times: without a recording 6 is that many, with one it is a key, too."""
     answered(welcomed(chat), "33").says("6").hears("counted.taken", QUESTION, key="1.4")
-    chat.says("quay lại").hears(QUESTION, key="1.3")
+    chat.says("quay lại").hears("again.chosen", QUESTION, key="1.3")
     recorded(chat, "1.3", "1.4").says("giải thích").hears("assess.help", QUESTION, key="1.3")
     chat.says("6").hears("missed.number", QUESTION, key="1.3")
     chat.says("nghe câu hỏi").hears("listen.played", QUESTION, key="1.3")

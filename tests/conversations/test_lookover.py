@@ -240,6 +240,7 @@ def test_who_presses_is_asked_once(chat: Chat) -> None:
     chat.hears("send.read_back").taps("yes").hears("send.sent", *PASSED)
     chat.taps("done").hears("news.ask").taps("no").hears("news.done")
 
+    chat.says("rút đồng ý").hears("withdraw.ask").taps("chapter").hears("withdraw.done").hears_anything()
     chat.says("xem lại").hears(*LOOKOVER).taps("send")
     chat.hears("send.ask", choices=["again", "review", "private"])
 
@@ -247,10 +248,15 @@ def test_who_presses_is_asked_once(chat: Chat) -> None:
 def test_the_name_is_not_asked_a_second_time(chat: Chat) -> None:
     sent(looked_over(chat)).taps("done").hears("news.ask").taps("yes").hears("news.done")
 
+    chat.says("rút đồng ý").hears("withdraw.ask").taps("chapter").hears("withdraw.done").hears_anything()
     chat.says("xem lại").hears(*LOOKOVER).taps("send").hears("send.ask").taps("again").hears(
         "send.sent", *PASSED
     )
     assert chat.consents["news"]
+
+
+def test_what_was_sent_is_not_sent_twice(chat: Chat) -> None:
+    sent(looked_over(chat)).says("gửi phiếu").hears("send.already", *PASSED)
 
 
 def test_a_result_may_stay_private(chat: Chat) -> None:

@@ -245,9 +245,6 @@ def test_a_right_and_a_wrong_year_get_the_same_answer(
         each = chat.another(f"phone-{number}")
         carded(each, name) if card else sent(looked_over(each), name, heard=WAITING)
         said.append(each.text.replace(name.rpartition(" ")[0], "").replace(name[-4:], ""))
-        each.says("xem lại").hears_anything().taps("send").hears("send.ask").taps("again")
-        each.hears("send.sent", *WAITING)
-        said[-1] += each.text
     assert len(set(said)) == 1
 
 

@@ -10,13 +10,15 @@ from tests.ways import INDICATORS, LOOKOVER, answered, looked_over, sent, welcom
 
 def a_whole_conversation(chat: Chat) -> Chat:
     """Hello, answers, a change, a skip, a story, evidence, sent on, somebody else, settings, erased."""
-    answered(welcomed(chat), "33").says("quay lại").hears("assess.question").says("tôi có học nuôi ong")
+    answered(welcomed(chat), "33").says("quay lại").hears("again.chosen", "assess.question").says(
+        "tôi có học nuôi ong"
+    )
     chat.hears("missed.told", "assess.question").says("ghi").hears("keep.kept", "assess.question")
     answered(chat, "3333~33333"[1:], start=1)
     chat.taps("change").hears("change.which").taps("1.1").hears("change.was", "assess.question").taps("4")
     chat.hears("change.preview", "change.sure").taps("yes").hears(*LOOKOVER)
     chat.taps("evidence").hears("evidence.which").taps("1.1").hears("sheet").sends_photo()
-    chat.hears("evidence.kept", *LOOKOVER).taps("send").hears("send.notes", "send.ask")
+    chat.hears("photo.kept_for", *LOOKOVER).taps("send").hears("send.notes", "send.ask")
     chat.taps("self").hears("send.full_name")
     chat.says("Nguyễn Thị Lan 1960").hears("send.read_back").taps("yes").hears("send.sent").hears_anything()
     chat.taps("register").hears("register.goal").taps("none").hears("register.done").hears_anything()

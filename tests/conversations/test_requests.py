@@ -151,7 +151,7 @@ def test_an_answer_is_corrected_by_its_number_and_read_back(
 def test_a_question_to_correct_is_opened_and_one_that_was_not_asked_is_not(chat: Chat) -> None:
     answered(welcomed(chat), "333").says("sửa câu 2").hears("edit.again", QUESTION, key="1.2")
     chat.says("4").hears(QUESTION, key="1.4").says("sửa câu 9").hears("correct.not_yet", QUESTION, key="1.4")
-    chat.says("bấm nhầm").hears(QUESTION, key="1.3")
+    chat.says("bấm nhầm").hears("again.chosen", QUESTION, key="1.3")
 
 
 def test_a_finished_sheet_is_corrected_with_what_it_does_to_the_score(chat: Chat) -> None:
@@ -339,7 +339,8 @@ def test_all_words_go_at_once_and_nothing_goes_without_a_second_word(chat: Chat)
 
 def test_each_photo_and_goal_can_be_taken_away(chat: Chat) -> None:
     looked_over(chat).taps("evidence").hears("evidence.which").taps("1.2").hears("sheet").sends_photo()
-    chat.hears("evidence.kept", *LOOKOVER).says("xóa ảnh").hears("kept.ask").says("1").hears("kept.sure")
+    chat.hears("photo.kept_for", *LOOKOVER).says("xóa ảnh").hears("kept.ask").says("1")
+    chat.hears("kept.photo_ask").taps("drop").hears("kept.sure")
     chat.taps("yes").hears("kept.gone", "kept.nothing", *LOOKOVER)
 
 

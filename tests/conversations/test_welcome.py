@@ -182,10 +182,10 @@ def test_what_needs_a_person_leads_back_to_the_welcome(chat: Chat, word: str) ->
 
 
 def test_back_goes_through_the_welcome_question_by_question(chat: Chat) -> None:
-    named(chat).says("quay lại").hears("welcome.name")
-    chat.says("/quaylai").hears("welcome.purpose", "welcome.consent")
-    chat.says("quay lại").hears("welcome.hello")
-    chat.says("quay lại").hears("back.first", "welcome.hello")
+    named(chat).says("quay lại").hears("again.written", "welcome.name")
+    chat.says("/quaylai").hears("welcome.purpose", "again.chosen", "welcome.consent")
+    chat.says("quay lại").hears("again.chosen", "welcome.hello")
+    chat.says("quay lại").hears("back.first", "again.chosen", "welcome.hello")
 
 
 def test_a_nod_to_the_form_of_address_repeats_it(chat: Chat) -> None:

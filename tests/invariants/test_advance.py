@@ -94,15 +94,21 @@ def test_resuming_is_the_same_as_going_on(answers: list[str]) -> None:
 
 
 @given(OPTIONS)
-def test_back_takes_back_the_last_answer_and_no_other(answers: list[str]) -> None:
+def test_back_asks_the_last_question_again_and_takes_nothing_back(answers: list[str]) -> None:
     memo, turn = played(answers)
     if turn.asking is None or not turn.path:
         return
 
     less, back = play(memo, Back())
     assert back.asking is not None
-    assert back.asking.key == turn.path[-1]
-    assert less == {key: value for key, value in memo.items() if key != turn.path[-1]}
+    assert back.asking.key == turn.path[-1] == back.reopened
+    assert less == memo
+    if len(turn.path) > 1:
+        further = play(memo, Back(), reopened=back.reopened)[1]
+        assert further.reopened == turn.path[-2]
+
+    same, on = play(memo, Reply(back.reopened, Chose(str(memo[back.reopened]))), reopened=back.reopened)
+    assert (memo, turn.asking, ()) == (same, on.asking, on.recorded)
 
 
 @given(OPTIONS, st.sampled_from(LETTERS), st.sampled_from(("x", "y", "z", SKIP)))

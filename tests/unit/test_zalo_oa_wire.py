@@ -235,8 +235,8 @@ def test_each_picture_of_one_message_is_its_own():
     found = heard(said("image", attachments=photo("a", "b")))
 
     assert [(each.id, each.event) for each in found] == [
-        ("mm1", Photographed("a")),
-        ("mm1.1", Photographed("b")),
+        ("mm1", Photographed("a", album="mm1")),
+        ("mm1.1", Photographed("b", album="mm1")),
     ]
 
 

@@ -148,6 +148,7 @@ async def open_site(browser: Browser, folder: Path, **options: Any) -> AsyncIter
         controller="Hội Khuyến học xã Ví Dụ",
         contact_name="cô Hoa",
         contact_phone="0000 000 000",
+        too_soon=0,  # a program reads and presses at once
     )
     rates = Rates(PATIENT, PATIENT, PATIENT, PATIENT)
     channel = Web(Photos(folder / "photos"), **{"rates": rates, **options})

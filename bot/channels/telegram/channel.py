@@ -29,6 +29,7 @@ log = structlog.get_logger()
 SECOND: Final = timedelta(seconds=1)
 PHOTO: Final = 1_500_000  # bytes; a larger size of a photo shows nothing more to a reviewer
 VOICE, VOICE_TIME = 1024 * 1024, 180  # bytes, seconds of a voice message that may be kept
+PICTURES: Final = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp"}  # that can be opened
 DOWNLOAD: Final = 20 * 1024 * 1024  # Telegram: the largest file a bot may fetch
 POLL, ASIDE = 25, 10  # seconds: a long poll, a request that nobody waits for
 DOWNLOAD_TIME: Final = 60.0
@@ -63,14 +64,23 @@ def _said(message: types.Message) -> events.Event | None:
         start = START.fullmatch(message.text)
         return events.Started(start[1] or "") if start else events.Typed(message.text)
     if message.photo:
-        return events.Photographed(_light(message.photo), message.caption or "")
+        return events.Photographed(_light(message.photo), message.caption or "", message.media_group_id or "")
     file, kind = message.document, str(getattr(message.content_type, "value", ""))
     if file and kind == "document" and (file.mime_type or "").startswith("image/"):
-        return events.Photographed(file.file_id, message.caption or "")
+        return _picture_file(file, message)
     if voice := message.voice:
         short = (voice.file_size or 0) <= VOICE and voice.duration <= VOICE_TIME
         return events.Unreadable(kind, voice.file_id if short else "")
     return events.Unreadable(kind) if kind in UNREADABLE else None
+
+
+def _picture_file(file: types.Document, message: types.Message) -> events.Event:
+    """A picture that was sent as a file; of a kind and a size that can be opened, else that it is not."""
+    if (file.file_size or 0) > DOWNLOAD:
+        return events.Unreadable("too_large")
+    if (file.mime_type or "") not in PICTURES:
+        return events.Unreadable("odd_picture")
+    return events.Photographed(file.file_id, message.caption or "", message.media_group_id or "")
 
 
 def _light(sizes: Sequence[types.PhotoSize]) -> str:

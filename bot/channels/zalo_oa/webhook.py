@@ -5,7 +5,7 @@ import hmac
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -71,6 +71,8 @@ def inbound(event: Mapping[str, Any], when: datetime) -> list[Inbound]:
         return []
     key = f"m{_word(message.get('msg_id')) or kind + '.' + _word(event.get('timestamp'))}"
     said = _said(kind.removeprefix("user_send_"), message)
+    if len(said) > 1:
+        said = [replace(each, album=key) if isinstance(each, Photographed) else each for each in said]
     return [
         Inbound(f"{key}.{number}" if number else key, who, each, when) for number, each in enumerate(said)
     ]

@@ -268,13 +268,20 @@ def way(found: Overview) -> Phrase:
     counts = found["counts"]
     return Phrase(
         "summary.way",
-        "Đã gửi: {sent}{more}. Chi hội đề nghị: {endorsed}. Trả lại: {returned}. Chờ duyệt: {waiting}, trong đó {late} quá 10 ngày. "
+        "Đã gửi: {sent}{more}{skips}. Chi hội đề nghị: {endorsed}. Trả lại: {returned}. Chờ duyệt: {waiting}, trong đó {late} quá 10 ngày. "
         "Đã công nhận: {recognised}. Đã nhập hệ thống quốc gia: {entered}.",
         **{name: counts[name] for name in ("sent", "endorsed", "returned", "recognised", "entered")},
         more=_more(found, "sent"),
+        skips=_with_skips(found["counts"]["with_skips"]),
         waiting=found["waiting"],
         late=found["late"],
     )
+
+
+def _with_skips(number: int) -> Speech:
+    if not number:
+        return NOTHING
+    return Phrase("summary.with_skips", ", trong đó {n} phiếu còn câu bỏ qua", n=number)
 
 
 def _more(found: Overview, name: str) -> Speech:

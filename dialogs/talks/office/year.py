@@ -144,6 +144,7 @@ class SetDate(Command[DateFault]):
 
 
 NAMES = {
+    "last_year": Phrase("calendar.last_year", "Phiếu năm trước được làm nốt đến hết ngày"),
     "register_until": Phrase("calendar.register_until", "Đăng ký phấn đấu đến hết ngày"),
     "opens": Phrase("calendar.opens", "Bắt đầu tự chấm điểm"),
     "reminder": Phrase("calendar.reminder", "Nhắc người chưa xong"),
@@ -184,6 +185,8 @@ def office_calendar(role: str) -> Talk:
 
 
 def _line(found: Dates, name: str) -> Phrase:
+    if name not in found["dates"]:
+        return Phrase("calendar.line_none", "{what}: chưa đặt", what=NAMES[name])
     at = day(found["dates"][name])
     if name in found["own"]:
         return Phrase("calendar.line", "{what}: {day}", what=NAMES[name], day=at)

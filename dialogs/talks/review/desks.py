@@ -67,10 +67,12 @@ FLAGS: Mapping[Flag, Phrase] = {
     Flag.MARK: Phrase("flag.mark", "vừa đúng điểm đạt"),
     Flag.FLOOR: Phrase("flag.floor", "có câu vừa đúng mức sàn"),
     Flag.DOUBLE: Phrase("flag.double", "có thể trùng người"),
+    Flag.SKIPPED: Phrase("flag.skipped", "còn câu bỏ qua"),
+    Flag.CHANGED: Phrase("flag.changed", "sửa sau khi gửi"),
 }
 WHY: Mapping[WhyNot, Phrase] = {
     "withdrawn": Phrase("skipped.withdrawn", "người gửi đã rút hoặc đang sửa"),
-    "changed": Phrase("skipped.changed", "vừa được sửa và gửi lại"),
+    "changed": Phrase("skipped.changed", "vừa được sửa sau khi gửi"),
     "decided": Phrase("skipped.decided", "người khác đã duyệt"),
     "own": Phrase("skipped.own", "phiếu của nhà {ban}"),
     "unopened": Phrase("skipped.unopened", "phải mở xem trước"),
@@ -303,6 +305,7 @@ def _communes_line(number: int, each: ToJudge) -> Phrase:
             if each["must"]
             else Phrase("confirm.may_open", "nên mở xem")
         )
+    marks += [FLAGS[flag] for flag in (Flag.SKIPPED, Flag.CHANGED) if flag in each["flags"]]
     return Phrase(
         "confirm.item",
         "{number}. {name} ({born}): {score} điểm, {marks}",

@@ -8,7 +8,7 @@ from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.rules.review import Reason, WhyNot, verdict
+from dialogs.rules.review import Flag, Reason, WhyNot, verdict
 from dialogs.sheets import Sheet
 from dialogs.talks.adopted import in_use
 from dialogs.talks.finding import told_apart
@@ -108,7 +108,8 @@ def review(role: str, place: str = "") -> Talk:
         yield Say(phrase)
     if not sheets:
         return Next(desk.before, {"role": role})
-    free = [number for number, each in enumerate(sheets, 1) if not each["must"]]
+    seen = {number for number, each in enumerate(sheets, 1) if not each["must"]}
+    free = [number for number in sorted(seen) if Flag.SKIPPED not in sheets[number - 1]["flags"]]
     said = yield from ask(_about_all(desk, sheets, free))
     if said == f"={desk.out.id}":
         return Next(desk.before, {"role": role})
@@ -117,7 +118,7 @@ def review(role: str, place: str = "") -> Talk:
     if opens:
         return Next("sheet", {"role": role, "sheet": sheets[opens - 1]["assessment"]})
     picked = meant.endorse if meant else free
-    if not {*picked} & {*free}:
+    if not {*picked} & seen:
         yield Say(desk.closed)
     elif (yield from agreed("sure", desk.sure(sheets, picked), desk.yes, desk.no)):
         chosen = [sheets[number - 1] for number in picked]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypedDict
 
 from dialogs.conversation import World
-from dialogs.engine import Ask, Command, Next, Part, Query, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Addressed, Named, Phrase, Speech
 from dialogs.questions import SKIP, OneOf, Option, Scale
 from dialogs.reading import Context
@@ -13,7 +13,7 @@ from dialogs.rules.names import OddYear, Person, odd_year
 from dialogs.scoring import Score, score
 from dialogs.sheets import Indicator, Sheet
 from dialogs.talks.asked import MyRoles, Today
-from dialogs.talks.assess import explained, officially, so_many, status_words
+from dialogs.talks.assess import all_of, explained, officially, so_many, status_words
 from dialogs.talks.finding import Name, lines, person, seek
 from dialogs.talks.full_name import NAMELESS
 from dialogs.talks.full_name import full_name as asked_for
@@ -120,11 +120,8 @@ def fill_in(world: World, role: str, person: str) -> Talk:
             count=len(sheet.indicators),
         )
     )
-    levels: dict[str, str] = {}
-    for question in read_out(sheet, each):
-        level = yield Ask(question)
-        if level != SKIP:
-            levels[question.key] = level
+    given = yield from all_of(read_out(sheet, each))
+    levels = {key: level for key, level in given.items() if level != SKIP}
     now = score(sheet, levels, sheet.pass_total)
     yield Say(_together(sheet, levels, each, now))
     if not levels or not (yield from _to_be_sent(each)):
@@ -209,6 +206,7 @@ def _consenting(each: ToHelp) -> Part[bool]:
     answer = yield from ask(
         OneOf(
             key="slip",
+            careful=True,
             wording=Phrase(
                 "fill.consent",
                 "{who} đồng ý để {ban} điền giúp và gửi cho chi hội, Hội Khuyến học xã xem chưa{a}?",
@@ -252,6 +250,7 @@ def _to_be_sent(each: ToHelp) -> Part[bool]:
     answer = yield from ask(
         OneOf(
             key="send",
+            careful=True,
             context=Context.YES_NO,
             wording=Phrase(
                 "fill.send",
