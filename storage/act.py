@@ -51,7 +51,7 @@ class House:
     controller: str = ""
     contact_name: str = ""
     contact_phone: str = ""
-    consent_version: str = "3"
+    consent_version: str = "4"
     public_url: str = ""
     reminders_work: bool = False
     erase_after: timedelta = timedelta(days=7)

@@ -157,9 +157,9 @@ def _purpose(here: Greeting, *, second: bool) -> Speech:
         )
     return Phrase(
         "welcome.purpose",
-        "{Minh} chào {ban}{a}. {Minh} có 10 câu hỏi về việc học hằng ngày, làm hết khoảng 10 phút, nghỉ giữa chừng cũng được. "
+        "{Minh} chào {ban}{a}. {Minh} có 10 câu hỏi về việc học hằng ngày, khoảng 10 phút, nghỉ lúc nào cũng được. "
         "Làm xong là biết {ban} đã gần danh hiệu “Công dân học tập” chưa.\n"
-        "Không bắt buộc, không thu tiền, không xin ủng hộ. {Minh} không bao giờ hỏi số căn cước, mật khẩu hay mã OTP. "
+        "Không bắt buộc, không thu tiền; không bao giờ hỏi số căn cước, mật khẩu, mã OTP. "
         "Ai mượn tên {minh} mà hỏi, {ban} báo ngay cho {who}{a}.",
         who=to_call(here),
     )
@@ -199,8 +199,8 @@ ABROAD = Phrase(
 def _consent(here: Greeting, adult: bool, *, aloud: bool) -> Part[bool]:
     wording: Speech = Phrase(
         "welcome.consent",
-        "{Minh} xin phép lưu tên gọi, thôn, các câu trả lời, lời kể, ảnh và tin thoại {ban} gửi, để chấm điểm cho {ban} xem, chưa gửi cho ai. "
-        "Chi hội chỉ thấy {ban} đã làm mấy câu. {controller} giữ các thông tin này. {Ban} xem lại hay xóa lúc nào cũng được{a}.{abroad}",
+        "{Minh} xin phép lưu tên gọi, thôn, câu trả lời, lời kể, ảnh, tin thoại {ban} gửi và giờ {ban} làm, để chấm điểm cho {ban} xem, chưa gửi cho ai. "
+        "Chi hội chỉ thấy {ban} đã làm mấy câu. {controller} giữ đến khi {ban} xóa. {Ban} xem, sửa, xóa, rút lại lúc nào cũng được{a}.{abroad}",
         controller=here["controller"],
         abroad=ABROAD if here["abroad"] else "",
     )
