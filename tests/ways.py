@@ -10,7 +10,7 @@ from tests.chat import SHEET, Chat
 
 INDICATORS = ("1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2")
 LOOKOVER = ("lookover.all", "lookover.ask")
-PASSED = ("result.passed", "result.competences", "result.step", "result.draft", "result.ask")
+PASSED = ("result.passed", "result.step", "result.draft", "result.ask")
 
 
 Way = Callable[..., Chat]

@@ -48,6 +48,9 @@ def scored(world: World, mine: OwnSheet) -> tuple[Sheet, Score]:
     return sheet, score(sheet, mine["answers"], mine["pass_total"])
 
 
+IN_WORDS = Option("words", Phrase("lookover.words", "Đọc lại từng câu đã chọn"))
+
+
 def lookover(world: World) -> Talk:
     """All answers with their points, and what can be done with them."""
     mine = yield from look("mine", MySheet())
@@ -63,17 +66,23 @@ def lookover(world: World) -> Talk:
     ]
     if mine["state"] == "sent":  # what is changed now is seen at once
         options = [*options[1:3], Option("keep", Phrase("lookover.result", "Xem kết quả"), also=("ket qua",))]
-    choice = yield from ask(
-        OneOf(
-            key="then",
-            wording=Phrase("lookover.ask", "{Ban} xem đã đúng cả chưa, rồi chọn một việc dưới đây{a}."),
-            options=tuple(options),
-            help=Phrase(
-                "lookover.help",
-                "{Ban} xem lại từng câu ở trên. Minh chứng không bắt buộc: ảnh, một lời kể, hoặc chi hội biết là được.",
-            ),
+    for key in ("then", "next"):
+        more = (IN_WORDS,) if key == "then" else ()
+        choice = yield from ask(
+            OneOf(
+                key=key,
+                wording=Phrase("lookover.ask", "{Ban} xem đã đúng cả chưa, rồi chọn một việc dưới đây{a}."),
+                options=(*options, *more),
+                help=Phrase(
+                    "lookover.help",
+                    "{Ban} xem lại từng câu ở trên. Minh chứng không bắt buộc: ảnh, một lời kể, hoặc chi hội biết là được.",
+                ),
+            )
         )
-    )
+        if choice != IN_WORDS.id:
+            break
+        lines = Listed((_chosen(sheet, each, mine) for each in sheet.indicators), "\n")
+        yield Say(Phrase("lookover.in_words", "{Ban} đã chọn:\n{lines}", lines=lines))
     if choice == "keep":
         if mine["state"] == "open":
             yield from do("keep", KeepPrivate())
@@ -165,10 +174,10 @@ def _line(number: int, indicator: Indicator, mine: OwnSheet) -> Speech:
     mark = Phrase("lookover.has_evidence", ", có minh chứng") if indicator.id in mine["evidence"] else ""
     return Phrase(
         "lookover.line",
-        "Câu {number}, {short}: {label} ({points} điểm{mark})",
+        "Câu {number}, {short}: mức {level}, {points} điểm{mark}",
         number=number,
         short=indicator.short,
-        label=level.label,
+        level=indicator.levels.index(level) + 1,
         points=decided(level.points),
         mark=mark,
     )

@@ -63,6 +63,7 @@ class Nearby(Query[Chance | None]):
 
 
 MOST_GOALS = 2
+MORE = Option("more", Phrase("result.more", "Xem kỹ hơn"))
 
 
 def result(world: World) -> Talk:
@@ -76,7 +77,7 @@ def result(world: World) -> Talk:
     sheet, now = scored(world, mine)
     step = easiest(sheet, mine["answers"], mine["pass_total"])
     near = (yield from look("near", Nearby(step.indicator))) if step else None
-    for phrase in told(world, sheet, mine, now, near):
+    for phrase in told(sheet, mine, now, near):
         yield Say(phrase)
     if mine["state"] == "sent" and mine["review"] in _FAR:
         yield Say(_FAR[mine["review"]])
@@ -93,14 +94,16 @@ def result(world: World) -> Talk:
             )
         )
     options.append(Option("picture", Phrase("result.picture", "Lấy ảnh nhỏ để khoe")))
-    choice = yield from ask(
-        OneOf(
-            key="then",
-            wording=Phrase("result.ask", "{Ban} muốn làm gì tiếp{a}?"),
-            options=tuple(options),
-            help=_who_decides(sheet),
+    wording = Phrase("result.ask", "{Ban} muốn làm gì tiếp{a}?")
+    for key in ("then", "next"):
+        more = (MORE,) if key == "then" else ()
+        choice = yield from ask(
+            OneOf(key=key, wording=wording, options=(*options, *more), help=_who_decides(sheet))
         )
-    )
+        if choice != MORE.id:
+            break
+        for phrase in in_detail(world, sheet, mine, now):
+            yield Say(phrase)
     if choice == "picture":
         yield from do("picture", Picture())
         yield Say(Phrase("result.picture_sent", "{Minh} gửi ảnh ngay đây{a}. Trong ảnh không có điểm."))
@@ -116,9 +119,9 @@ _FAR = {
 }
 
 
-def told(world: World, sheet: Sheet, mine: OwnSheet, now: Score, near: Chance | None) -> list[Speech]:
-    """The result in words: total, why, competences, earlier years, the next step, and that it is not official."""
-    parts = [_verdict(sheet, now), _competences(sheet, now)]
+def told(sheet: Sheet, mine: OwnSheet, now: Score, near: Chance | None) -> list[Speech]:
+    """The result in words: total, why, the next step, what there is nearby, earlier years, and that it is not official."""
+    parts = [_verdict(sheet, now)]
     step = easiest(sheet, mine["answers"], mine["pass_total"])
     if step is not None:
         number = sheet.indicators.index(sheet.indicator(step.indicator)) + 1
@@ -146,8 +149,15 @@ def told(world: World, sheet: Sheet, mine: OwnSheet, now: Score, near: Chance | 
             for each in mine["earlier"]
         )
         parts.append(Phrase("result.earlier", "Những năm trước: {years}.", years=years))
-        parts += _beside(world, sheet, mine, mine["earlier"][0])
     parts.append(_who_decides(sheet))
+    return parts
+
+
+def in_detail(world: World, sheet: Sheet, mine: OwnSheet, now: Score) -> list[Speech]:
+    """What one may ask for besides: points by competence, and last year beside this one."""
+    parts = [_competences(sheet, now)]
+    if mine["earlier"]:
+        parts += _beside(world, sheet, mine, mine["earlier"][0])
     return parts
 
 

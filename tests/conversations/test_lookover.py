@@ -33,7 +33,17 @@ def test_the_way_from_hello_to_sent_is_short_by_search(chat: Chat) -> None:
 
 
 def test_the_look_over_shows_the_points(chat: Chat) -> None:
-    looked_over(chat, "1234123412").reads("57 trên 100").reads("(10 điểm)")
+    looked_over(chat, "1234123412").reads("57 trên 100").reads("mức 4, 10 điểm")
+    chat.taps("words").hears("lookover.in_words", "lookover.ask").reads("Câu 1, theo dõi điều mới: ")
+    assert "words" not in [each.id for each in chat.outcome.asking.options]
+
+
+@pytest.mark.parametrize("group", ["nguoi_dan_xa", "nguoi_lao_dong", "can_bo_doanh_nhan"])
+@pytest.mark.parametrize("levels", ["1111111111", "2222222222", "3333333333", "4444444441"])
+def test_look_over_and_result_are_short(chat: Chat, group: str, levels: str) -> None:
+    assert len(looked_over(chat, levels, group=group).text.partition("\n\n")[0]) < 600
+    chat.taps("keep").hears_anything()
+    assert len(chat.text.partition("\n\n")[0]) < 600
 
 
 def test_a_change_shows_what_it_does_to_the_score_before_it_is_made(chat: Chat) -> None:

@@ -104,13 +104,13 @@ def test_the_next_step_of_a_resident_names_what_there_is_in_their_village(chat: 
     )
 
     near = looked_over(chat.another("near"), "4444444441").taps("keep")
-    near.hears("result.under_floor", "result.competences", "result.step", "result.near").hears_anything()
+    near.hears("result.under_floor", "result.step", "result.near").hears_anything()
     near.reads("lớp hòa giải, ở nhà văn hóa, tối thứ năm")
     far = looked_over(chat.another("far"), "4444444441", code="VD2").taps("keep")
-    far.hears("result.under_floor", "result.competences", "result.step", "result.draft").hears_anything()
+    far.hears("result.under_floor", "result.step", "result.draft").hears_anything()
 
     desk.taps("end").hears("learn.which").says("1").hears("learn.ended", "learn.none").hears_anything()
-    near.says("kết quả").hears("result.under_floor", "result.competences", "result.step", "result.draft")
+    near.says("kết quả").hears("result.under_floor", "result.step", "result.draft")
 
 
 def test_what_is_over_or_of_another_place_is_neither_named_nor_ended(chat: Chat) -> None:
@@ -132,7 +132,7 @@ def test_what_is_over_or_of_another_place_is_neither_named_nor_ended(chat: Chat)
 
     opens(desk, "opportunities", role=role).hears("learn.none", "learn.ask")
     phone = looked_over(chat.another("near"), "4444444441").taps("keep")
-    phone.hears("result.under_floor", "result.competences", "result.step", "result.draft").hears_anything()
+    phone.hears("result.under_floor", "result.step", "result.draft").hears_anything()
 
 
 @pytest.mark.parametrize("how", ["ended", "taken away"])

@@ -28,11 +28,11 @@ def test_the_result_says_why(chat: Chat, levels: str, code: str, said: str, args
 
 def test_with_all_at_the_top_there_is_no_next_step(chat: Chat) -> None:
     looked_over(chat, "4444444444").taps("keep")
-    chat.hears("result.passed", "result.competences", "result.draft", "result.ask")
+    chat.hears("result.passed", "result.draft", "result.ask")
 
 
 def test_the_next_step_is_what_is_under_the_floor(chat: Chat) -> None:
-    looked_over(chat, "4444444441").taps("keep").hears("result.under_floor", "result.competences")
+    looked_over(chat, "4444444441").taps("keep").hears("result.under_floor")
     chat.hears("result.step", args={"number": 10}).hears("result.draft", "result.ask")
 
 
@@ -68,7 +68,7 @@ def test_registration_needs_no_goal(chat: Chat, word: str) -> None:
 
 def test_registration_is_offered_once(chat: Chat) -> None:
     kept(looked_over(chat)).taps("register").hears("register.goal").taps("none")
-    chat.hears("register.done", *PASSED, choices=["done", "change", "send", "picture"])
+    chat.hears("register.done", *PASSED, choices=["done", "change", "send", "picture", "more"])
 
 
 def test_the_picture_comes_beside_the_words(chat: Chat) -> None:

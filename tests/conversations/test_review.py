@@ -279,7 +279,7 @@ def test_the_resident_gets_the_reason_first_and_goes_to_that_very_question(chat:
     chat.says("menu").hears("home.endorsed").hears_anything()
 
 
-PASSED = ("result.passed", "result.competences", "result.step", "result.draft", "result.ask")
+PASSED = ("result.passed", "result.step", "result.draft", "result.ask")
 
 
 def test_who_cannot_be_told_is_left_to_the_head(head: Chat) -> None:
