@@ -174,7 +174,7 @@ def test_a_change_after_sending_marks_the_list_and_both_sides_see_one_figure(cha
     assert [(82, [])] == [(each["score"], each["flags"]) for each in listed(head)]
     before = len(chat.village.rows(Push))
 
-    chat.says("xem lại").hears(*LOOKOVER, choices=["change", "evidence", "keep"]).taps("change")
+    chat.says("xem lại").hears(*LOOKOVER, choices=["change", "evidence", "keep", "words"]).taps("change")
     chat.hears("change.which").taps("1.1").hears("change.was", QUESTION).taps("1")
     chat.hears("change.preview", "change.sent", "change.sure").taps("yes").hears(*LOOKOVER)
     chat.reads("76 trên 100")

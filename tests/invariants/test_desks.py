@@ -119,7 +119,15 @@ def _put(tx: Connection, house: Any, contacts: dict[str, str]) -> None:
             tx.execute(insert(CONSENT).values(**said, version="1", channel="telegram", contact=on, at=at))
         levels = dict.fromkeys((i.id for i in SHEETS[KEY].indicators), "3")
         row = {"id": each.id, "person": person["id"], "run": run["id"], "village": where, "commune": COMMUNE}
-        told = {"state": "sent", "review": each.review, "sent": at, "started": at, "goals": []}
+        told = {
+            "state": "sent",
+            "asked": 10,
+            "answered": 10,
+            "review": each.review,
+            "sent": at,
+            "started": at,
+            "goals": [],
+        }
         of = {"year": 2026, "sheet": KEY, "levels": levels, "flags": flags(SHEETS[KEY], levels, 80)}
         tx.execute(insert(ASSESSMENT).values(**row, **told, **of))
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from dialogs import scoring
-from dialogs.steps import Outcome
+from dialogs.steps import PHOTO_KEY, Outcome
 from storage.conversations import memos
 from storage.tables import (
     ANSWER,
@@ -139,7 +139,9 @@ def something_is_said(event: tuple[Any, ...], front: dict[str, Any], outcomes: l
 def an_answer_is_of_its_question(
     event: tuple[Any, ...], pending: dict[str, Any], chat: Chat, changes: set[tuple[str, str]]
 ) -> None:
-    """At most one answer changes, and a button never changes another than its own."""
+    """At most one answer changes, and a button never changes another than its own; a photo at a question is kept beside it."""
+    if event[0] == "photo":
+        changes = {each for each in changes if not each[1].startswith(PHOTO_KEY)}
     assert len(changes) <= 1
     if event[0] in {"photo", "voice", "edits", "again", "waits", "blocks", "starts"}:
         assert not changes
@@ -226,7 +228,7 @@ def test_last_years_buttons_change_nothing(
     """Not even once this year's sheet is begun."""
     chat = phone(village, stage)
     old = chat.buttons[:]
-    chat.waits(days=60).says("menu")
+    chat.waits(days=80)  # a sheet begun in December may be finished until the middle of January.says("menu")
     if begun:
         _ = chat.hears_anything().asked == "who" and chat.taps("new").hears_anything()
         _ = chat.asked == "home" and chat.hears_anything().taps("begin")

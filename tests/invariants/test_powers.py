@@ -300,6 +300,7 @@ RESIDENTS_TALKS = {
 OWN_AFFAIRS = {
     "AskOffice",  # of one's own data
     "AnswerPush",
+    "Listen",  # to one's own question
     "MyPushes",  # what came to oneself
     "MyRoles",
     "TryRoleCode",

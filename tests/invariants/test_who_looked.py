@@ -151,6 +151,7 @@ WITHOUT = {
     "office": {"table", "report", "frozen", "template"},  # sums, and a form
     "links": {
         "mydata",
+        "own_photo",
         "summary",
         "invite",
         "paper",
