@@ -540,6 +540,14 @@ def _side(word: str) -> str | None:
     return "" if among(word, BESIDE) or among(word, FILLERS) else None
 
 
+def _by_refusing(m: _Message) -> Reading | None:
+    """ "Thôi" is a no where yes or no was asked for; elsewhere it may be a rest, or no more reminders."""
+    if m.context not in {Context.YES_NO, Context.ERASING} or all(span.plain != "thoi" for span in m.spans):
+        return None
+    ids = [o.id for o in m.options if _stands_for(o, m.options) == "no"]
+    return Picked(ids[0]) if len(ids) == 1 and not _asking(m.text) else None
+
+
 def _by_answer(m: _Message) -> Reading | None:
     """A yes or a no where it was asked for."""
     meaning = _meaning(m.typed) if m.context is Context.YES_NO else None
@@ -651,6 +659,7 @@ def _enough(context: Context, span: _Span, label: _Span) -> bool:
 
 
 RULES: tuple[Callable[[_Message], Reading | None], ...] = (
+    _by_refusing,
     _by_label,
     _by_request,
     _by_role,

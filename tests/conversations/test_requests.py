@@ -369,3 +369,12 @@ def test_names_and_places_are_names(chat: Chat) -> None:
         another = chat.another(f"phone-{typed}")
         named(another, typed).taps("nguoi_dan_xa").hears(SHEET, QUESTION)
         assert typed in {row["called"] for row in chat.village.rows(Person)}
+
+
+@pytest.mark.parametrize("typed", ["thôi", "thoi", "thôi cháu ạ", "dạ thôi"])
+def test_where_yes_or_no_is_asked_for_thoi_is_a_no(chat: Chat, typed: str) -> None:
+    answered(welcomed(chat), "3").says("xóa dữ liệu").hears("erase.first").says(typed)
+    chat.hears_anything()
+    assert chat.person is not None
+    assert chat.person["erase_at"] is None
+    assert "first" != chat.asked
