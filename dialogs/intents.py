@@ -412,7 +412,7 @@ def _known_by(said: _Said, *, asked: bool) -> Intent | None:
         return None
     sure = True
     if row.command in GRAVE:
-        reported = any(words(token.raw)[0] in _REPORTED for token in said.tokens)
+        reported = any(_word(token) in _REPORTED for token in said.tokens)
         sure = not reported and (not strange or not _MORE.isdisjoint(said.known))
     return _named(Intent(row.command, row.payload, sure=sure), said)
 
@@ -487,11 +487,16 @@ def _text(tokens: list[Token]) -> str:
     return " ".join(token.raw for token in kept)
 
 
+def _word(token: Token) -> str:
+    """The word of a token with its marks, "" where there is none: "²" is a sign, and no word."""
+    return next(iter(words(token.raw)), "")
+
+
 def _number(tokens: list[Token]) -> int:
     for token in tokens:
         if token.raw.isdecimal():
             return int(token.raw[:3])
-        if numeral := NUMERALS.get(bare(words(token.raw)[0])):
+        if numeral := NUMERALS.get(bare(_word(token))):
             return numeral[1]
     return 0
 
@@ -530,7 +535,7 @@ _NUMBERED_DAY = re.compile(r"\bthu ([2-7])\b")
 
 def _when(tokens: list[Token]) -> When:
     """A day, a part of it, an hour; "8 giờ tối" is 20."""
-    typed = tuple(spoken(words(token.raw))[0] for token in tokens)
+    typed = tuple(next(iter(spoken(words(token.raw))), "") for token in tokens)
     plain = " ".join(map(bare, typed))
     day = next((day for phrase, day in DAYS if _says(typed, phrase)), "")
     if numbered := _NUMBERED_DAY.search(plain):

@@ -325,3 +325,13 @@ def test_alternatives_are_parted_outside_brackets_only() -> None:
 )
 def test_the_code_of_a_card_alone_is_one(typed: str, found: str) -> None:
     assert card(typed) == found
+
+
+@pytest.mark.parametrize("sign", ["²", "½", "№", "①", "٣", "ª", "0²"])
+@pytest.mark.parametrize("said", ["sửa câu 3 là 2", "nhắc tôi tối nay lúc 7 giờ", "họ bảo đừng gửi", "thứ 7"])
+def test_a_sign_that_is_no_word_stops_nothing(said: str, sign: str) -> None:
+    """Wherever it stands, alone or behind a word."""
+    told = said.split()
+    for at in range(len(told) + 1):
+        intent(" ".join([*told[:at], sign, *told[at:]]))
+        intent(" ".join(word + (sign if place == at else "") for place, word in enumerate(told)))
