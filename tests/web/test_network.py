@@ -27,7 +27,7 @@ async def test_what_is_answered_without_a_network_is_sent_when_it_is_back(site: 
     await lan.hears("Câu 2 trên 10")
     await expect(lan.page.get_by_role("status")).not_to_contain_text("mất mạng")
     await expect(lan.text).to_have_value("chưa gửi")
-    await expect(lan.log).to_contain_text("Cháu ghi lại lời bà rồi")
+    await expect(lan.log).to_contain_text("Lời bà vừa nhắn cháu chưa ghi")
     assert await site.levels() == {"1.1": "3"}
     await lan.taps(4)
     await lan.hears("Câu 3 trên 10")

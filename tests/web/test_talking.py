@@ -135,7 +135,7 @@ async def test_a_photo_goes_where_photos_of_other_channels_go(site: Site) -> Non
     chosen = {"name": "lop.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
 
     await lan.answers(lan.page.locator("#file").set_input_files([chosen]))
-    await lan.hears("Cháu ghi lại rồi")
+    await lan.hears("Cháu giữ ảnh cho câu 1 rồi")
     [kept] = list(site.channel.photos.folder.iterdir())
     assert kept.stat().st_size < len(picture.getvalue()) / 2
     assert kept.read_bytes()[:2] != b"\xff\xd8"  # sealed
@@ -190,9 +190,11 @@ async def test_another_device_goes_on_with_a_code(site: Site) -> None:
     assert await site.levels() == {"1.1": "3", "1.2": "4"}
 
 
-async def test_english_by_the_browser_and_by_the_link(site: Site) -> None:
+async def test_a_browser_in_english_is_greeted_in_vietnamese_with_a_link_to_english(site: Site) -> None:
     ann = await site.visitor(locale="en-GB")
     await ann.opens()
+    await ann.hears("Xin chào")
+    await ann.page.get_by_role("link", name="English").click()
     await ann.hears("Hello")
     assert await ann.page.locator("html").get_attribute("lang") == "en"
     await expect(ann.page.get_by_role("button", name="Send", exact=True)).to_be_visible()
