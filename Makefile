@@ -57,7 +57,7 @@ rehearsal: setup  ## simulated villages with faults, e.g. people=2000 days=10; w
 minutes ?= 10
 each ?=
 fuzz: setup  ## the readers of what strangers send are fed anything: minutes=1, in turns, or each=10, so many seconds each, side by side
-	$(BIN)/python -m tests.fuzz $(if $(each),--each $(each),$(minutes))
+	$(BIN)/python -m tests.fuzz $(if $(each),--each $(each) $(if $(seed),--seed $(seed)),$(minutes))
 
 audit: setup  ## known vulnerabilities of what constraints.txt names; says so where no advisory service can be reached
 	@test -x $(BIN)/pip-audit || $(BIN)/pip install --quiet --disable-pip-version-check pip-audit

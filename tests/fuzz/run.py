@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from random import SystemRandom
+from random import Random, SystemRandom
 
 from hypothesis import HealthCheck, given, seed, settings
 
@@ -51,9 +51,9 @@ def feed(
     return fed
 
 
-def turn(name: str, until: float) -> int:
+def turn(name: str, until: float, chance: Random) -> int:
     """Feed one reader for a moment: how often it was fed. A fault is kept, and raised."""
-    target, start = TARGETS[name], SystemRandom().getrandbits(64)
+    target, start = TARGETS[name], chance.getrandbits(64)
     try:
         return feed(target, 20 if target.slow else 500, start, until, partial(keep, name))
     except Exception:
@@ -63,11 +63,12 @@ def turn(name: str, until: float) -> int:
         raise
 
 
-def for_seconds(name: str, seconds: float) -> int:
-    """Feed one reader, turn by turn."""
+def for_seconds(name: str, seconds: float, first: int | None = None) -> int:
+    """Feed one reader, turn by turn; with a first seed always the same, as far as the time goes."""
     until, fed = time.monotonic() + seconds, 0
+    chance = SystemRandom() if first is None else Random(f"{first} {name}")
     while time.monotonic() < until:
-        fed += turn(name, until)
+        fed += turn(name, until, chance)
     return fed
 
 
