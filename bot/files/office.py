@@ -12,15 +12,16 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.files.links import File, Report
-from bot.reports import persons, sheet_paper, villages, worklist
+from bot.reports import communes, persons, sheet_paper, villages, worklist
 from bot.reports.made import Making
 from bot.reports.papers import minutes, proposal, report
 from bot.reports.sheet_file import read_template, write_template
 from dialogs.sheets import Sheet, obstacles
 from dialogs.sheets.dump import dump
 from dialogs.talks.office.decide import Covered
+from dialogs.talks.office.ranking import SINCE
 from storage.act import Held, House, Where, audit
-from storage.office import files
+from storage.office import files, ranking
 from storage.office.summary import summary_of
 from storage.places.find import label
 from storage.privacy.links import Link
@@ -163,6 +164,13 @@ def _frozen(tx: Connection, asked: Asked) -> Made | None:
     return Made("so-lieu-da-chot.xlsx", partial(villages.frozen, _making(tx, asked), dict(row)))
 
 
+def _ranking(tx: Connection, asked: Asked) -> Made:
+    found = ranking.board(
+        tx, asked.at, asked.held, asked.year, asked.which if asked.which in SINCE else "week"
+    )
+    return Made(f"so-sanh-cac-xa-{asked.year}.xlsx", partial(communes.communes, _making(tx, asked), found))
+
+
 def _minutes(tx: Connection, asked: Asked) -> Made | None:
     met = files.meeting(tx, asked.house, asked.held, asked.which)
     if met is None:
@@ -201,6 +209,7 @@ MAKERS: Mapping[str, Maker] = {
     "table": _table,
     "report": _report,
     "frozen": _frozen,
+    "ranking": _ranking,
     "sheet": _sheet,
     "template": _template,
 }

@@ -35,10 +35,11 @@ ALLOWED: Mapping[str, tuple[Action, ...]] = {  # a kind of file, and what lets s
     "table": (Action.SUMMARY,),
     "report": (Action.SUMMARY,),
     "frozen": (Action.SUMMARY,),
+    "ranking": (Action.RANK,),
     "sheet": (Action.LOOK_AT_PERSON,),
     "template": (Action.PUBLISH,),
 }
-OFFERED = ("persons", "proposed", "proposal", "worklist", "minutes", "table", "report", "frozen")
+OFFERED = ("persons", "proposed", "proposal", "worklist", "minutes", "table", "report", "frozen", "ranking")
 RECENT = 9
 
 

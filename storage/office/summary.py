@@ -227,7 +227,7 @@ def _all(tx: Connection, of: Table) -> Iterator[Row]:
 
 # -- the summary
 
-DIGEST = "digest"  # figures kept because they were sent, not handed in
+DIGEST = "digest"  # figures kept of themselves, to count from; not handed in
 LATE = timedelta(days=10)  # a review that waits longer is late
 SINCE = timedelta(hours=12)  # what was sent more lately is no trend
 COUNTS = (
@@ -409,7 +409,18 @@ def _deadline(tx: Connection, row: Row, year: int, today: date) -> Deadline:
 # -- which of the places below need help
 
 BRIEF = ("listed", "started")  # what tells which places need help
-SHOWN = ("id", "level", "word", "name", "former", "adults")
+KEPT_BELOW = (  # what is kept of each of the places below, to tell later how it moved
+    "listed",
+    "registered",
+    "started",
+    "sent",
+    "endorsed",
+    "recognised",
+    "entered",
+    "households",
+    "households_sent",
+)
+SHOWN = ("id", "level", "word", "name", "former")
 HEADS = ("head", "unit_head", "officer")
 FAR_BEHIND = 2  # a place is, whose share is less than half of that of the whole
 
@@ -421,7 +432,8 @@ def below(
     if row["level"] not in {"commune", "province"}:
         return []
     sums = _sums(row, year, late, names)
-    wanted = select(*(PLACE.c[name] for name in SHOWN), *(sums.c[name] for name in (*names, "late")))
+    shown = (*(PLACE.c[name] for name in SHOWN), _entered().label("adults"))
+    wanted = select(*shown, *(sums.c[name] for name in (*names, "late")))
     wanted = wanted.join(sums, sums.c.place == PLACE.c.id, isouter=True)
     there = wanted.where(PLACE.c.parent == row["id"], PLACE.c.until.is_(None))
     rows = tx.execute(there.order_by(PLACE.c.folded, PLACE.c.id)).all()
@@ -430,6 +442,14 @@ def below(
     heads = set(tx.execute(led).scalars())
     twins = Sums((each.word, each.name) for each in rows)
     return [_place(each, names, twins, headed=each.id in heads) for each in rows]
+
+
+def _entered() -> ColumnElement[int]:
+    """The adults that were entered for a place, else for every village in it; NULL where one of them is missing."""
+    inside = PLACE.alias()
+    there = inside.c.parent == PLACE.c.id, inside.c.level == "village", inside.c.until.is_(None)
+    every = case((func.count() == func.count(inside.c.adults), func.sum(inside.c.adults)))
+    return func.coalesce(PLACE.c.adults, select(every).where(*there).correlate(PLACE).scalar_subquery())
 
 
 def _sums(row: Row, year: int, late: str, names: Sequence[str]) -> Subquery:
@@ -583,8 +603,11 @@ def freeze(tx: Connection, where: Where, held: Held, request: Freeze) -> Did[AtT
 
 
 def keep(tx: Connection, house: House, at: datetime, found: Overview, role: str, note: str = "") -> None:
-    """Keep figures; `note` says what for, "" that they were handed in."""
-    row = {"id": house.new_id(), "place": found["place"], "year": found["year"], "figures": found}
+    """Keep figures, with those of the places below; `note` says what for, "" that they were handed in."""
+    here = fetch_one(tx, select(PLACE).where(PLACE.c.id == found["place"]))
+    late = late_day(at.astimezone(VIETNAM).date())
+    kept = {**found, "places": below(tx, here, found["year"], late, at, KEPT_BELOW)}
+    row = {"id": house.new_id(), "place": found["place"], "year": found["year"], "figures": kept}
     tx.execute(insert(FROZEN_FIGURES).values(**row, note=note, role=role, at=at))
 
 

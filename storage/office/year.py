@@ -1,7 +1,7 @@
 """An officer's year: those who lead the places below are reminded, and the summary comes by itself; rows of the ledger, never sent here."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection, select
 
@@ -14,7 +14,7 @@ from storage.act import VIETNAM, Held, House, Where, in_force, serves
 from storage.facts import can_write
 from storage.ledger.write import plan_for_role
 from storage.office.summary import DIGEST, SINCE, Below, below, keep, late_day, summarise
-from storage.store.rows import fetch_one
+from storage.store.rows import fetch_first, fetch_one
 from storage.tables import CONTACT, FROZEN_FIGURES, PLACE, PUSH, ROLE
 
 LEADS = {"commune": ("head", "unit_head"), "province": ("officer",)}  # who is reminded at the places below
@@ -137,6 +137,31 @@ def digests_due(tx: Connection, house: House, at: datetime) -> int:
             if not _kept(tx, role.place, at):
                 keep(tx, house, at, found, role.id, DIGEST)
     return planned
+
+
+def provinces_kept(tx: Connection, house: House, at: datetime) -> int:
+    """
+    Keep the figures of each province that somebody leads, with those of its communes, once a week from Monday morning on.
+
+    From them it is told how communes moved; where a summary was sent in that week its figures serve.
+    """
+    local = at.astimezone(VIETNAM)
+    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), MORNING, VIETNAM)
+    if local < monday:
+        return 0
+    led = select(ROLE.c.id, ROLE.c.place).where(ROLE.c.kind == "province", in_force(at)).order_by(ROLE.c.id)
+    done = 0
+    for place, role in {row.place: row.id for row in tx.execute(led)}.items():
+        kept = FROZEN_FIGURES.c.place == place, FROZEN_FIGURES.c.at >= monday
+        found = (
+            None
+            if fetch_first(tx, select(FROZEN_FIGURES.c.id).where(*kept))
+            else summarise(tx, house, at, place)
+        )
+        if found:
+            keep(tx, house, at, found, role, DIGEST)
+            done += 1
+    return done
 
 
 def due(how: str, local: datetime, hour: time) -> str:

@@ -14,6 +14,13 @@ from dialogs.talks.office.publish import (
     opportunity_gone,
     publish,
 )
+from dialogs.talks.office.ranking import (
+    office_call,
+    office_measure,
+    office_period,
+    office_place,
+    office_ranking,
+)
 from dialogs.talks.office.summary import quality
 from dialogs.talks.office.targets import office_figure, office_own, office_plan, office_stale, office_targets
 from dialogs.talks.office.year import (
@@ -33,17 +40,22 @@ TALKS: dict[str, Entry] = {
         for talk in (
             office,
             office_calendar,
+            office_call,
             office_chart,
             office_date,
             office_digest,
             office_figure,
             office_freeze,
             office_help,
+            office_measure,
             office_more,
             office_own,
             office_people,
+            office_period,
+            office_place,
             office_places,
             office_plan,
+            office_ranking,
             office_remind,
             office_stale,
             office_targets,

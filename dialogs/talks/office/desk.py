@@ -34,6 +34,8 @@ MORE = (  # a talk, the action it needs, how it is offered; a talk that there is
     ("look", "look_at_person", Phrase("office.look", "Xem hồ sơ một người")),
     ("office_people", "people", Phrase("office.people", "Hộ và người")),
     ("office_help", "summary", Phrase("office.help", "Những nơi cần giúp")),
+    ("office_ranking", "rank", Phrase("office.ranking", "So sánh các xã trong tỉnh")),
+    ("office_place", "confirm", Phrase("office.own_place", "Xã mình so với cả tỉnh")),
     ("office_targets", "plan", Phrase("office.targets", "Kế hoạch và mục tiêu")),
     ("office_calendar", "rules", Phrase("office.calendar", "Lịch trong năm")),
     ("office_digest", "summary", Phrase("office.digest", "Nhận số liệu theo lịch")),

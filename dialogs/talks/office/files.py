@@ -61,8 +61,9 @@ KINDS = {
     "minutes": Phrase("files.minutes", "Biên bản họp chi hội (Word)"),
     "worklist": Phrase("files.worklist", "Danh sách để nhập congdanhoctap.vn (Excel)"),
     "frozen": Phrase("files.frozen", "Số liệu đã chốt (Excel)"),
+    "ranking": Phrase("files.ranking", "So sánh các xã trong tỉnh (Excel)"),
 }
-NUMBERS = {"table", "report", "frozen"}
+NUMBERS = {"table", "report", "frozen", "ranking"}
 
 
 def files(role: str, page: int = 0) -> Talk:
