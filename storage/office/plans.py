@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from sqlalchemy import Connection, insert, select, update
 
 from dialogs.engine import Did
 from dialogs.phrases import Text
-from dialogs.plans import Plan, Target, due, parse, said
+from dialogs.plans import Plan, Target, due, parse, said, to_reach
 from dialogs.rules.calendar import DATES, fault
 from dialogs.rules.roles import Action
 from dialogs.rules.small_groups import share
@@ -36,6 +36,19 @@ class Own(TypedDict):
     day: str
 
 
+WholeKind = Literal["", "registered", "typed"]
+
+
+class WholeOf(TypedDict):
+    """Out of what a place tells a share: as its plan counts it (""), of those who registered, or of a whole typed in its own words."""
+
+    kind: WholeKind
+    words: str
+
+
+AS_PLANNED: WholeOf = {"kind": "", "words": ""}
+
+
 @cache
 def plans() -> Mapping[str, Plan]:
     """The plans that come with the program, by id, in the order in which they are offered."""
@@ -51,6 +64,7 @@ class InForce:
     plan: Plan
     place: str
     own: Mapping[str, Own] = field(default_factory=dict)
+    wholes: Mapping[str, WholeOf] = field(default_factory=dict)
 
 
 def plan_in_force(tx: Connection, place: str) -> InForce | None:
@@ -62,24 +76,28 @@ def plan_in_force(tx: Connection, place: str) -> InForce | None:
     }
     for each in places:
         if each in rows and rows[each].plan in plans():
-            return InForce(plans()[rows[each].plan], each, rows[each].own or {})
+            return InForce(plans()[rows[each].plan], each, rows[each].own or {}, rows[each].wholes or {})
     return None
 
 
 def progress(
-    tx: Connection, place: str, year: int, sums: Mapping[str, int], adults: int
+    tx: Connection, place: str, year: int, sums: Mapping[str, int], adults: int, *, here: bool = True
 ) -> list[TargetShown]:
-    """Each target of the plan in force: what was reached out of what, and what is to be reached by when."""
+    """
+    Each target of the plan in force: what was reached out of what, and what is to be reached by when.
+
+    here: it was counted here in that year; of a year before, what was entered by hand of it serves for that, too.
+    """
     found = plan_in_force(tx, place)
     if found is None:
         return []
     values = _by_hand(tx, place)
     known = {**sums, "adults": adults}
-    return [_target(each, found, year, known, values.get(each.id)) for each in found.plan.targets]
+    return [_target(each, found, year, known, values.get(each.id), here=here) for each in found.plan.targets]
 
 
 def _target(
-    target: Target, found: InForce, year: int, sums: Mapping[str, int], value: Found | None
+    target: Target, found: InForce, year: int, sums: Mapping[str, int], value: Found | None, *, here: bool
 ) -> TargetShown:
     own = found.own.get(target.id)
     mark, words = due(target, year, own), said(target, year)
@@ -93,7 +111,7 @@ def _target(
         "source": own["source"] if own else sources,
         "year": year,
         "words": {"by": words[0], "text": text(words[1])} if words else None,
-        "counted": target.counts is not None,
+        "counted": target.counts is not None and here,
         "known": False,
         "numerator": 0,
         "denominator": 0,
@@ -102,18 +120,49 @@ def _target(
         "note": text(target.note),
         "hand": None,
         "few": False,
+        "levels": [text(each) for each in target.levels],
+        "level": -1,
+        "reach": -1 if (wanted := to_reach(target, year)) is None else wanted,
+        "whole": "",
+        "wholes": [text(each) for each in target.wholes],
     }
-    if target.counts:
-        part: int | None = sums.get(target.counts[0], 0)
-        whole = sums.get(target.counts[1], 0)
-        if whole and target.counts[0] in OF_ANSWERS:
-            part = share(part or 0, whole)
-        told |= {"numerator": part or 0, "denominator": whole}
-        told |= {"known": whole > 0 and part is not None, "few": part is None}
-    elif value is not None:
-        told |= {"numerator": value.numerator, "denominator": value.denominator, "known": True}
-        told["hand"] = {"source": value.source, "day": value.day.isoformat()}
-    return told
+    if target.counts and here:
+        return told | _counted(target, found.wholes.get(target.id, AS_PLANNED), sums, value)
+    if value is None:
+        return told
+    told["hand"] = {"source": value.source, "day": value.day.isoformat()}
+    if target.levels:
+        known = value.level.isdecimal() and int(value.level) < len(target.levels)
+        return told | {"known": known, "level": int(value.level) if known else -1}
+    told |= {"numerator": value.numerator, "denominator": value.denominator, "known": value.denominator > 0}
+    return told | ({"of": {"vi": value.whole}, "whole": "typed"} if value.whole else {})
+
+
+def _counted(target: Target, whole_of: WholeOf, sums: Mapping[str, int], value: Found | None) -> TargetShown:
+    """What is counted here, out of the whole that the place told it is to be; a whole that was not typed yet is not known."""
+    assert target.counts is not None  # noqa: S101 (what is counted says of what)
+    name, of = target.counts
+    part, whole = sums.get(name, 0), sums.get(of, 0)
+    told: TargetShown = {"whole": whole_of["kind"]}  # type: ignore[typeddict-item]
+    if whole_of["kind"] == "registered":
+        whole = sums.get("registered", 0)
+        told["of"] = text(REGISTERED)
+    if whole_of["kind"] == "typed":
+        whole = value.denominator if value is not None else 0
+        told["of"] = {"vi": whole_of["words"]}
+        told["hand"] = {"source": value.source, "day": value.day.isoformat()} if value is not None else None
+    hidden = share(part, whole) is None if whole and name in OF_ANSWERS else False
+    told |= {"numerator": 0 if hidden else part, "denominator": whole}
+    return told | {"known": whole > 0 and not hidden, "few": hidden}
+
+
+REGISTERED = Text("người đăng ký phấn đấu trong năm", {"en": "people who registered in the year"})
+YEARLY = ("registered", "started", "sent", "recognised", "entered")  # what tells that a year was counted here
+
+
+def counted_in(sums: Mapping[str, int]) -> bool:
+    """Whether anything was counted here in the year of these sums."""
+    return any(sums.get(name) for name in YEARLY)
 
 
 def _by_hand(tx: Connection, place: str) -> dict[str, Found]:
@@ -132,10 +181,16 @@ def text(wording: Text | None) -> Worded:
 
 
 def keep_in_force(
-    tx: Connection, where: Where, held: Held, place: str, plan: str, own: Mapping[str, Own]
+    tx: Connection,
+    where: Where,
+    held: Held,
+    place: str,
+    plan: str,
+    own: Mapping[str, Own],
+    wholes: Mapping[str, WholeOf],
 ) -> None:
     """A plan is in force at a place from here on, with the place's own changes."""
-    row = {"plan": plan, "own": own, "role": held.id, "at": where.at}
+    row = {"plan": plan, "own": own, "wholes": wholes, "role": held.id, "at": where.at}
     if not tx.execute(update(PLAN_IN_FORCE).where(PLAN_IN_FORCE.c.place == place).values(**row)).rowcount:
         tx.execute(insert(PLAN_IN_FORCE).values(place=place, **row))
 

@@ -63,7 +63,7 @@ from storage.counting import (
     write_deltas,
 )
 from storage.facts import calendar_of
-from storage.office.plans import plan_in_force, progress, text
+from storage.office.plans import counted_in, plan_in_force, progress, text
 from storage.places.find import label, labels
 from storage.privacy.links import url
 from storage.privacy.requests import open_at
@@ -322,7 +322,7 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
         "deadline": _deadline(tx, row, year, local.date()),
         "sought": _sought(tx, row),
         "plan": named,
-        "targets": progress(tx, place, year, sums, adults),
+        "targets": progress(tx, place, year, sums, adults, here=year == local.year or counted_in(sums)),
     }
 
 

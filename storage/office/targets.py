@@ -1,15 +1,27 @@
 """Targets: the plan that is in force, a place's own figures, and what can't be counted here, entered by hand."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import Connection, insert
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.roles import Action
-from dialogs.talks.office.targets import EnterFigure, PickPlan, SetTarget, Targets, TargetsHere
+from dialogs.plans import Target
+from dialogs.talks.office.targets import EnterFigure, PickPlan, SetTarget, SetWhole, Targets, TargetsHere
 from storage.act import Held, Where, serves
-from storage.office.plans import Own, keep_in_force, plan_in_force, plans, text
-from storage.office.summary import summary_of
+from storage.office.plans import (
+    AS_PLANNED,
+    Own,
+    WholeKind,
+    WholeOf,
+    counted_in,
+    keep_in_force,
+    plan_in_force,
+    plans,
+    text,
+)
+from storage.office.summary import figures, summary_of
 from storage.places.find import label
 from storage.tables import TARGET_VALUE
 
@@ -42,7 +54,7 @@ def pick_plan(tx: Connection, where: Where, held: Held, request: PickPlan) -> Di
     here = request.place or held.place
     if request.plan not in plans():
         return Refusal("office_stale", {"role": held.id})
-    keep_in_force(tx, where, held, here, request.plan, {})
+    keep_in_force(tx, where, held, here, request.plan, {}, {})
     return Did(None)
 
 
@@ -62,8 +74,31 @@ def set_target(tx: Connection, where: Where, held: Held, request: SetTarget) -> 
             "source": request.source,
             "day": where.today.isoformat(),
         }
-    keep_in_force(tx, where, held, here, plan.plan.id, own)
+    keep_in_force(tx, where, held, here, plan.plan.id, own, plan.wholes)
     return Did(None)
+
+
+@serves(SetWhole, Action.PLAN)
+def set_whole(tx: Connection, where: Where, held: Held, request: SetWhole) -> Did[None] | Refusal:
+    """Out of what the place tells the share of a target that is counted here."""
+    here = request.place or held.place
+    plan = plan_in_force(tx, here)
+    target = plan.plan.target(request.target) if plan else None
+    kind = WHOLES.get(request.kind)
+    if plan is None or target is None or target.counts is None or kind is None:
+        return Refusal("office_stale", {"role": held.id})
+    if (kind == "typed") != bool(request.words) or (
+        kind == "registered" and target.counts[0] != "recognised"
+    ):
+        return Refusal("office_stale", {"role": held.id})
+    wholes: dict[str, WholeOf] = {each: of for each, of in plan.wholes.items() if each != request.target}
+    if kind:
+        wholes[request.target] = {"kind": kind, "words": request.words}
+    keep_in_force(tx, where, held, here, plan.plan.id, plan.own, wholes)
+    return Did(None)
+
+
+WHOLES: Mapping[str, WholeKind] = {"": "", "registered": "registered", "typed": "typed"}
 
 
 @serves(EnterFigure, Action.PLAN)
@@ -72,8 +107,14 @@ def enter_figure(tx: Connection, where: Where, held: Held, request: EnterFigure)
     here = request.place or held.place
     plan = plan_in_force(tx, here)
     target = plan.plan.target(request.target) if plan else None
-    if target is None or target.counts or not 0 <= request.numerator <= request.denominator:
+    day = date.fromisoformat(request.day)
+    if plan is None or target is None or not fits(target, request) or day > where.today:
         return Refusal("office_stale", {"role": held.id})
+    if target.counts:
+        typed = plan.wholes.get(target.id, AS_PLANNED)["kind"] == "typed"
+        counted = day.year == where.year or counted_in(figures(tx, here, day.year))
+        if counted and not typed:
+            return Refusal("office_counted", {"role": held.id, "year": day.year})
     tx.execute(
         insert(TARGET_VALUE).values(
             id=where.house.new_id(),
@@ -81,10 +122,19 @@ def enter_figure(tx: Connection, where: Where, held: Held, request: EnterFigure)
             target=request.target,
             numerator=request.numerator,
             denominator=request.denominator,
+            whole=request.whole,
+            level=request.level,
             source=request.source,
-            day=date.fromisoformat(request.day),
+            day=day,
             role=held.id,
             at=where.at,
         )
     )
     return Did(None)
+
+
+def fits(target: Target, figure: EnterFigure) -> bool:
+    """Whether a figure is one of this target: one of its levels, else so many of a whole."""
+    if target.levels:
+        return figure.level.isdecimal() and int(figure.level) < len(target.levels)
+    return not figure.level and 0 <= figure.numerator <= figure.denominator and figure.denominator > 0

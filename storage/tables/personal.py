@@ -310,7 +310,7 @@ REGISTER: Mapping[str, Holds] = {
     ),
     "place_name": Holds(NONE, plain="id place word name folded since until"),
     "place_rules": Holds(NONE, plain="place body role at"),
-    "plan_in_force": Holds(NONE, plain="place plan own role at"),
+    "plan_in_force": Holds(NONE, plain="place plan own wholes role at"),
     "push": Holds(
         "sổ tin nhắn trước: ai, vì sao, lúc nào, đã đi chưa",
         "không nhắn trùng, không nhắn quá; trả lời “vì sao tôi nhận tin này”",
@@ -407,7 +407,7 @@ REGISTER: Mapping[str, Holds] = {
         "run reopened misses sequence",
         "front",
     ),
-    "target_value": Holds(NONE, plain="id place target numerator denominator source day role at"),
+    "target_value": Holds(NONE, plain="id place target numerator denominator whole level source day role at"),
     "tombstone": Holds(
         "điều còn lại của người đã xóa: nơi, năm, kết quả",
         "tổng số vẫn đúng",

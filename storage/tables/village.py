@@ -126,12 +126,18 @@ class PlanInForce(SQLModel, table=True):
     place: str = Field(primary_key=True)
     plan: str
     own: dict[str, object] = json_(dict)  # target id -> {percent, year, source}
+    wholes: dict[str, object] = json_(dict)  # target id -> {kind, words}: out of what its share is told here
     role: str = ""
     at: datetime = time_()
 
 
 class TargetValue(SQLModel, table=True):
-    """A figure that cannot be counted here, entered by hand with source and date; the newest counts."""
+    """
+    A figure that cannot be counted here, entered by hand with source and date; the newest counts.
+
+    whole: the words for the whole where they are not the plan's. level: what was recorded of a target that is no share, by
+    its number from the lowest, "0"; "" of a share.
+    """
 
     __tablename__ = "target_value"
     id: str = Field(primary_key=True)
@@ -139,6 +145,8 @@ class TargetValue(SQLModel, table=True):
     target: str
     numerator: int
     denominator: int
+    whole: str = word_()
+    level: str = word_()
     source: str
     day: date
     role: str = ""

@@ -72,7 +72,9 @@ class TargetShown(TypedDict):
     A target, and how far it is.
 
     percent, by: what is to be reached by when, 0 where that is not said. own: it is the place's own. counted: it is counted
-    here. known: there are figures. few: there are too few to be told.
+    here. known: there are figures. few: there are too few to be told. levels: what can be recorded of one that is no share,
+    from the lowest on; level: what was, and reach: from which on it is reached; -1 where that is not known. whole: "" as the
+    plan counts it, registered or typed; wholes: others that papers name.
     """
 
     id: str
@@ -92,6 +94,11 @@ class TargetShown(TypedDict):
     who: Worded
     note: Worded
     hand: ByHand | None
+    levels: list[Worded]
+    level: int
+    reach: int
+    whole: str
+    wholes: list[Worded]
 
 
 class PlanNamed(TypedDict):
