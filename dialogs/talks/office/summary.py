@@ -190,7 +190,6 @@ class Quality(Query[QualityHere]):
 
 NOTHING = Text("")
 DRAFT = Phrase("summary.draft", " (theo bản gợi ý, chưa chính thức)")
-SAID = ("registered", "sent", "endorsed", "recognised", "entered")
 
 
 def lines(found: Overview, *, paper: bool = False) -> list[Speech]:
@@ -268,9 +267,9 @@ def way(found: Overview) -> Phrase:
     counts = found["counts"]
     return Phrase(
         "summary.way",
-        "Đã gửi: {sent}{more}{skips}. Chi hội đề nghị: {endorsed}. Trả lại: {returned}. Chờ duyệt: {waiting}, trong đó {late} quá 10 ngày. "
+        "Đã gửi: {sent}{more}{skips}. Chi hội đề nghị: {proposed}. Trả lại: {returned}. Chờ duyệt: {waiting}, trong đó {late} quá 10 ngày. "
         "Đã công nhận: {recognised}. Đã nhập hệ thống quốc gia: {entered}.",
-        **{name: counts[name] for name in ("sent", "endorsed", "returned", "recognised", "entered")},
+        **{name: counts[name] for name in ("sent", "proposed", "returned", "recognised", "entered")},
         more=_more(found, "sent"),
         skips=_with_skips(found["counts"]["with_skips"]),
         waiting=found["waiting"],
@@ -531,4 +530,4 @@ def _village(each: VillageQuality) -> Phrase:
 def _share(part: int | None, whole: int) -> Phrase:
     if part is None:
         return Phrase("quality.few", "ít, không nêu")
-    return Phrase("quality.share", "{part} ({percent}%)", part=part, percent=round(100 * part / whole))
+    return Phrase("quality.share", "{part} ({percent}%)", part=part, percent=percent(part, whole))
