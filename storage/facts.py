@@ -240,7 +240,20 @@ def calendar_of(tx: Connection, place: str, year: int) -> Calendar:
 
 def open_years(tx: Connection, place: str, day: date) -> tuple[int, ...]:
     """The years whose sheets are reviewed and decided on at a place on a day."""
-    return years(calendar_of(tx, place, day.year), day)
+    return open_years_of(tx, [place], day)[place]
+
+
+def open_years_of(tx: Connection, places: Collection[str], day: date) -> dict[str, tuple[int, ...]]:
+    """The same of several places at once."""
+    here = tx.execute(select(PLACE.c.id, PLACE.c.commune, PLACE.c.province).where(PLACE.c.id.in_(places)))
+    chains = {place: [place] for place in places} | {
+        row.id: list(dict.fromkeys(filter(None, row))) for row in here
+    }
+    bodies = rules(tx, PLACE_RULES.c.place.in_({each for chain in chains.values() for each in chain}))
+    return {
+        place: years(calendar(day.year, own_dates(day.year, *(bodies.get(each, {}) for each in chain))), day)
+        for place, chain in chains.items()
+    }
 
 
 # -- how somebody is

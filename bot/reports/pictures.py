@@ -199,7 +199,7 @@ def ways(found: Found, voice: Voice) -> Iterator[Bar]:
         ("registered", Phrase("chart.registered", "Đăng ký")),
         ("started", Phrase("chart.started", "Đã bắt đầu")),
         ("sent", Phrase("chart.sent_sheets", "Đã gửi")),
-        ("endorsed", Phrase("chart.endorsed", "Chi hội đề nghị")),
+        ("proposed", Phrase("chart.endorsed", "Chi hội đề nghị")),
         ("recognised", Phrase("chart.recognised", "Đã công nhận")),
         ("entered", Phrase("chart.entered", "Đã nhập hệ thống quốc gia")),
     )

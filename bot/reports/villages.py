@@ -12,7 +12,7 @@ COUNTED = {  # a sum, and how it is headed
     "registered": "Đăng ký",
     "started": "Đã bắt đầu",
     "sent": "Đã gửi",
-    "endorsed": "Chi hội đề nghị",
+    "proposed": "Chi hội đề nghị",
     "confirmed": "Xã đã xem",
     "recognised": "Đã công nhận",
     "entered": "Đã nhập hệ thống quốc gia",
@@ -20,19 +20,21 @@ COUNTED = {  # a sum, and how it is headed
     "households": "Số hộ",
     "households_sent": "Hộ có người gửi",
 }
+WHOLE = "Số người lớn (mẫu số)"
 
 
 def villages(making: Making, found: Numbers) -> bytes:
     """One row a place, the totals as in the summary; what belongs to none of them stands in a row of its own."""
-    columns = (Column("STT", 6), Column("Nơi", 26), *(Column(each, 12) for each in COUNTED.values()))
+    counted = {"adults": WHOLE, **COUNTED}
+    columns = (Column("STT", 6), Column("Nơi", 26), *(Column(each, 12) for each in counted.values()))
     body: list[list[Cell]] = [
-        [n, f"{row['word']} {row['name']}".strip(), *(row["sums"].get(name, 0) for name in COUNTED)]
+        [n, f"{row['word']} {row['name']}".strip(), *(row["sums"].get(name, 0) for name in counted)]
         for n, row in enumerate(villages_first(found["places"]), 1)
     ]
-    totals = {name: found["counts"][name] for name in COUNTED}
+    totals = {"adults": found["adults"], **{name: found["counts"][name] for name in COUNTED}}
     rest = [
         totals[name] - sum(row["sums"].get(name, 0) for row in found["places"] if row["level"] != "unit")
-        for name in COUNTED
+        for name in counted
     ]
     if any(rest):
         body.append(["", "Chưa rõ thôn", *rest])

@@ -5,6 +5,7 @@ What is not there is asked for afterwards; a number of a paper is no figure, nor
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,6 +63,24 @@ def beside(text: str, today: date) -> tuple[str, date | OddDay | None]:
     text, plain = text[lead:], plain[lead:]
     by = _BY.match(plain)
     return " ".join(text[by.end() if by else 0 :].strip(_EDGES).split()), day
+
+
+def level_in(text: str, levels: Sequence[str]) -> tuple[int | None, str]:
+    """Which of the levels, from the lowest on, the text begins with, the longest that fits; and what stands after it."""
+    text = " ".join(clean(text).split())
+    plain = shadow(text)
+    if len(plain) != len(text):
+        return None, text
+    fits = [
+        (len(word), number)
+        for number, level in enumerate(levels)
+        for word in (shadow(level), shadow(level).partition(" (")[0])
+        if re.match(rf"{re.escape(word)}(?!\w)", plain)
+    ]
+    if not fits:
+        return None, text
+    length, number = max(fits)
+    return number, text[length:]
 
 
 def _number(typed: str) -> int:

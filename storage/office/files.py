@@ -14,10 +14,10 @@ from dialogs.rules.roles import Action, may
 from dialogs.talks.asked import Link, NamesLink
 from dialogs.talks.office.files import Files, FilesThere, MinutesLink, NumbersLink
 from dialogs.talks.office.look import SheetLink
-from storage.act import Held, House, Where, in_vietnam, places, serves, wearing, within
+from storage.act import VIETNAM, Held, House, Where, in_vietnam, places, serves, wearing, within
 from storage.facts import newest_word
 from storage.office.publishing import link
-from storage.office.summary import DIGEST, figures_of, summary_of
+from storage.office.summary import DIGEST, numbers_of, summary_of
 from storage.places.find import commune_of, label, labels
 from storage.residents.adopted import bases, draft
 from storage.review.decisions import in_a_row
@@ -158,8 +158,13 @@ def one_sheet(tx: Connection, house: House, held: Held, assessment: str) -> Row 
 def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> Row:
     """The summary of a place as its officers see it, and the sums of the places right below, as `places`."""
     rows = fetch_all(tx, select(PLACE).where(PLACE.c.parent == place).order_by(PLACE.c.folded, PLACE.c.id))
-    sums = figures_of(tx, [each["id"] for each in rows], year)
-    there = [{**each, "sums": sums[each["id"]]} for each in rows if each["until"] is None or sums[each["id"]]]
+    today = at.astimezone(VIETNAM).date()
+    known = numbers_of(tx, [each["id"] for each in rows], year, today)
+    there = [
+        {**each, "sums": known[each["id"]].sums}
+        for each in rows
+        if each["until"] is None or any(known[each["id"]].sums.values())
+    ]
     commune = commune_of(tx, place) or place
     found = summary_of(tx, house, at, place, year)
     return {**found, "places": there, "draft": draft(tx, house, commune)}

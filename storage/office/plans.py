@@ -81,25 +81,24 @@ def plan_in_force(tx: Connection, place: str) -> InForce | None:
 
 
 def progress(
-    tx: Connection, place: str, year: int, sums: Mapping[str, int], adults: int, *, here: bool = True
+    tx: Connection, place: str, year: int, sums: Mapping[str, int], *, here: bool = True
 ) -> list[TargetShown]:
     """
-    Each target of the plan in force: what was reached out of what, and what is to be reached by when.
+    Each target of the plan in force: what was reached in a year out of what, and what is to be reached by when.
 
     here: it was counted here in that year; of a year before, what was entered by hand of it serves for that, too.
     """
     found = plan_in_force(tx, place)
     if found is None:
         return []
-    values = _by_hand(tx, place)
-    known = {**sums, "adults": adults}
-    return [_target(each, found, year, known, values.get(each.id), here=here) for each in found.plan.targets]
+    values = _by_hand(tx, place, year)
+    return [_target(each, found, year, sums, values.get(each.id), here=here) for each in found.plan.targets]
 
 
 def _target(
     target: Target, found: InForce, year: int, sums: Mapping[str, int], value: Found | None, *, here: bool
 ) -> TargetShown:
-    own = found.own.get(target.id)
+    own = own_of(found.own, target.id, year)
     mark, words = due(target, year, own), said(target, year)
     sources = "; ".join(found.plan.sources[each] for each in target.sources)
     told: TargetShown = {
@@ -124,10 +123,11 @@ def _target(
         "level": -1,
         "reach": -1 if (wanted := to_reach(target, year)) is None else wanted,
         "whole": "",
+        "plan_of": text(target.denominator),
         "wholes": [text(each) for each in target.wholes],
     }
     if target.counts and here:
-        return told | _counted(target, found.wholes.get(target.id, AS_PLANNED), sums, value)
+        return _counted(told, target.counts, found.wholes.get(target.id, AS_PLANNED), sums, value)
     if value is None:
         return told
     told["hand"] = {"source": value.source, "day": value.day.isoformat()}
@@ -135,25 +135,29 @@ def _target(
         known = value.level.isdecimal() and int(value.level) < len(target.levels)
         return told | {"known": known, "level": int(value.level) if known else -1}
     told |= {"numerator": value.numerator, "denominator": value.denominator, "known": value.denominator > 0}
-    return told | ({"of": {"vi": value.whole}, "whole": "typed"} if value.whole else {})
+    if value.whole:
+        told["of"], told["whole"] = {"vi": value.whole}, "typed"
+    return told
 
 
-def _counted(target: Target, whole_of: WholeOf, sums: Mapping[str, int], value: Found | None) -> TargetShown:
-    """What is counted here, out of the whole that the place told it is to be; a whole that was not typed yet is not known."""
-    assert target.counts is not None  # noqa: S101 (what is counted says of what)
-    name, of = target.counts
-    part, whole = sums.get(name, 0), sums.get(of, 0)
-    told: TargetShown = {"whole": whole_of["kind"]}  # type: ignore[typeddict-item]
-    if whole_of["kind"] == "registered":
-        whole = sums.get("registered", 0)
-        told["of"] = text(REGISTERED)
-    if whole_of["kind"] == "typed":
-        whole = value.denominator if value is not None else 0
-        told["of"] = {"vi": whole_of["words"]}
+def _counted(
+    told: TargetShown, counts: tuple[str, str], of: WholeOf, sums: Mapping[str, int], value: Found | None
+) -> TargetShown:
+    """
+    What is counted here, out of the whole that the place told it is to be.
+
+    A whole that was not typed yet, or that is smaller than what is counted, makes no share.
+    """
+    part, whole = sums.get(counts[0], 0), sums.get(counts[1], 0)
+    if of["kind"] == "registered":
+        whole, told["of"] = sums.get("registered", 0), text(REGISTERED)
+    if of["kind"] == "typed":
+        whole, told["of"] = value.denominator if value is not None else 0, {"vi": of["words"]}
         told["hand"] = {"source": value.source, "day": value.day.isoformat()} if value is not None else None
-    hidden = share(part, whole) is None if whole and name in OF_ANSWERS else False
-    told |= {"numerator": 0 if hidden else part, "denominator": whole}
-    return told | {"known": whole > 0 and not hidden, "few": hidden}
+    few = bool(whole) and counts[0] in OF_ANSWERS and share(part, whole) is None
+    told["whole"], told["few"], told["known"] = of["kind"], few, part <= whole and whole > 0 and not few
+    told["numerator"], told["denominator"] = 0 if few else part, whole
+    return told
 
 
 REGISTERED = Text("người đăng ký phấn đấu trong năm", {"en": "people who registered in the year"})
@@ -165,14 +169,22 @@ def counted_in(sums: Mapping[str, int]) -> bool:
     return any(sums.get(name) for name in YEARLY)
 
 
-def _by_hand(tx: Connection, place: str) -> dict[str, Found]:
-    """The newest figure entered for each target."""
-    rows = tx.execute(
-        select(TARGET_VALUE)
-        .where(TARGET_VALUE.c.place == place)
-        .order_by(TARGET_VALUE.c.day, TARGET_VALUE.c.id)
-    )
-    return {row.target: row for row in rows}
+def own_of(own: Mapping[str, Own], target: str, year: int) -> Own | None:
+    """What a place set itself for a target and a year: the next one to be reached, of those it had set by then."""
+    kept = [each for key, each in own.items() if key.partition(BY)[0] == target]
+    of_year = [each for each in kept if int(each["day"][:4]) <= year <= each["year"]]
+    return min(of_year, key=lambda each: each["year"], default=None)
+
+
+BY = "@"  # between a target and the year by which it is to be reached
+
+
+def _by_hand(tx: Connection, place: str, year: int) -> dict[str, Found]:
+    """The figure of a year that was entered last for each target, and not taken back."""
+    of = TARGET_VALUE.c
+    in_year = of.day.between(date(year, 1, 1), date(year, 12, 31))
+    kept = select(TARGET_VALUE).where(of.place == place, in_year, of.ended.is_(None))
+    return {row.target: row for row in tx.execute(kept.order_by(of.day, of.id))}
 
 
 def text(wording: Text | None) -> Worded:

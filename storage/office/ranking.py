@@ -23,7 +23,7 @@ from dialogs.talks.office.ranking import (
     WhomToCall,
 )
 from storage.act import VIETNAM, Held, Where, serves
-from storage.office.summary import KEPT_BELOW, Below, below, figures, late_day, needing
+from storage.office.summary import KEPT_BELOW, Below, below, late_day, needing, numbers
 from storage.store.rows import fetch_first
 from storage.tables import FROZEN_FIGURES, PLACE
 
@@ -126,10 +126,8 @@ def parts_of(places: Sequence[Below], measure: str) -> tuple[dict[str, Part], st
         whole = {each["place"]: each["sums"].get("households", 0) for each in places}
         basis = "households"
     else:
-        basis = "entered" if any(each["entered"] for each in places) else "listed"
-        whole = {
-            each["place"]: each["adults"] if basis == "listed" or each["entered"] else 0 for each in places
-        }
+        basis = "entered" if any(each["basis"] == "entered" for each in places) else "listed"
+        whole = {each["place"]: each["adults"] if each["basis"] == basis else 0 for each in places}
     return {
         each["place"]: Part(each["sums"].get(OF[measure], 0), whole[each["place"]]) for each in places
     }, basis
@@ -177,8 +175,8 @@ def ranking(tx: Connection, where: Where, held: Held, request: Ranked) -> Rankin
 def whom_to_call(tx: Connection, where: Where, held: Held, _: WhomToCall) -> ToCall:
     """Those that need help, and those where nothing was sent since last week."""
     now = communes(tx, held.place, where.year, where.at)
-    started = figures(tx, held.place, where.year).get("started", 0)
-    needs = needing(now, started, sum(each["adults"] for each in now))
+    sums, whole = numbers(tx, held.place, where.year, where.today)
+    needs = needing(now, sums.get("started", 0), whole.adults)
     before = kept(tx, held.place, where.year, where.at, "week")
     then = {each["place"]: each["sums"].get("sent", 0) for each in before.places} if before else {}
     named = {each["place"] for each in needs}

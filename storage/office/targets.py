@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import Connection, insert
 
 from dialogs.engine import Did, Refusal
-from dialogs.rules.roles import Action
 from dialogs.plans import Target
+from dialogs.rules.roles import Action
 from dialogs.talks.office.targets import EnterFigure, PickPlan, SetTarget, SetWhole, Targets, TargetsHere
 from storage.act import Held, Where, serves
 from storage.office.plans import (

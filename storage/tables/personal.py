@@ -339,6 +339,15 @@ REGISTER: Mapping[str, Holds] = {
         {"spoken_by": "ai đọc", "spoken_on": "đọc ngày nào", "sound": "tiếng của người đọc"},
         "id commune sheet indicator words seconds at",
     ),
+    "report_part": Holds(
+        "lời cán bộ viết vào báo cáo",
+        "báo cáo năm, báo cáo giai đoạn",
+        "đến khi cán bộ viết lại hoặc xóa",
+        OFFICE,
+        {"words": "đánh giá, khó khăn, kiến nghị; niêm phong"},
+        "id place report part role at",
+        "words",
+    ),
     "review_step": Holds(
         "từng bước xem xét một phiếu",
         "xét, trả lại, công nhận",
@@ -407,7 +416,9 @@ REGISTER: Mapping[str, Holds] = {
         "run reopened misses sequence",
         "front",
     ),
-    "target_value": Holds(NONE, plain="id place target numerator denominator whole level source day role at"),
+    "target_value": Holds(
+        NONE, plain="id place target numerator denominator whole level source day role at ended"
+    ),
     "tombstone": Holds(
         "điều còn lại của người đã xóa: nơi, năm, kết quả",
         "tổng số vẫn đúng",

@@ -133,10 +133,10 @@ class PlanInForce(SQLModel, table=True):
 
 class TargetValue(SQLModel, table=True):
     """
-    A figure that cannot be counted here, entered by hand with source and date; the newest counts.
+    A figure that cannot be counted here, entered by hand with source and date; the newest of a year counts.
 
     whole: the words for the whole where they are not the plan's. level: what was recorded of a target that is no share, by
-    its number from the lowest, "0"; "" of a share.
+    its number from the lowest, "0"; "" of a share. ended: when it was taken back.
     """
 
     __tablename__ = "target_value"
@@ -151,6 +151,21 @@ class TargetValue(SQLModel, table=True):
     day: date
     role: str = ""
     at: datetime = time_()
+    ended: datetime | None = time_(null=True)
+
+
+class ReportPart(SQLModel, table=True):
+    """A paragraph that an officer wrote into a report of a place: what numbers don't say."""
+
+    __tablename__ = "report_part"
+    id: str = Field(primary_key=True)
+    place: str
+    report: str
+    part: str
+    words: str = text_()  # sealed
+    role: str = ""
+    at: datetime = time_()
+    __table_args__ = (UniqueConstraint("place", "report", "part"),)
 
 
 class FrozenFigures(SQLModel, table=True):

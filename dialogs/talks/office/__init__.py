@@ -22,7 +22,16 @@ from dialogs.talks.office.ranking import (
     office_ranking,
 )
 from dialogs.talks.office.summary import quality
-from dialogs.talks.office.targets import office_figure, office_own, office_plan, office_stale, office_targets
+from dialogs.talks.office.targets import (
+    office_counted,
+    office_enter,
+    office_figure,
+    office_own,
+    office_plan,
+    office_stale,
+    office_targets,
+    office_whole,
+)
 from dialogs.talks.office.year import (
     office_calendar,
     office_chart,
@@ -42,8 +51,10 @@ TALKS: dict[str, Entry] = {
             office_calendar,
             office_call,
             office_chart,
+            office_counted,
             office_date,
             office_digest,
+            office_enter,
             office_figure,
             office_freeze,
             office_help,
@@ -59,6 +70,7 @@ TALKS: dict[str, Entry] = {
             office_remind,
             office_stale,
             office_targets,
+            office_whole,
         )
     },
     **{

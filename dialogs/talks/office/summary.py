@@ -74,7 +74,7 @@ class TargetShown(TypedDict):
     percent, by: what is to be reached by when, 0 where that is not said. own: it is the place's own. counted: it is counted
     here. known: there are figures. few: there are too few to be told. levels: what can be recorded of one that is no share,
     from the lowest on; level: what was, and reach: from which on it is reached; -1 where that is not known. whole: "" as the
-    plan counts it, registered or typed; wholes: others that papers name.
+    plan counts it, registered or typed; plan_of: that of the plan; wholes: others that papers name.
     """
 
     id: str
@@ -98,6 +98,7 @@ class TargetShown(TypedDict):
     level: int
     reach: int
     whole: str
+    plan_of: Worded
     wholes: list[Worded]
 
 
@@ -197,7 +198,6 @@ class Quality(Query[QualityHere]):
 
 NOTHING = Text("")
 DRAFT = Phrase("summary.draft", " (theo bản gợi ý, chưa chính thức)")
-SAID = ("registered", "sent", "endorsed", "recognised", "entered")
 
 
 def lines(found: Overview, *, paper: bool = False) -> list[Speech]:
@@ -275,9 +275,9 @@ def way(found: Overview) -> Phrase:
     counts = found["counts"]
     return Phrase(
         "summary.way",
-        "Đã gửi: {sent}{more}{skips}. Chi hội đề nghị: {endorsed}. Trả lại: {returned}. Chờ duyệt: {waiting}, trong đó {late} quá 10 ngày. "
+        "Đã gửi: {sent}{more}{skips}. Chi hội đề nghị: {proposed}. Trả lại: {returned}. Chờ duyệt: {waiting}, trong đó {late} quá 10 ngày. "
         "Đã công nhận: {recognised}. Đã nhập hệ thống quốc gia: {entered}.",
-        **{name: counts[name] for name in ("sent", "endorsed", "returned", "recognised", "entered")},
+        **{name: counts[name] for name in ("sent", "proposed", "returned", "recognised", "entered")},
         more=_more(found, "sent"),
         skips=_with_skips(found["counts"]["with_skips"]),
         waiting=found["waiting"],
@@ -538,4 +538,4 @@ def _village(each: VillageQuality) -> Phrase:
 def _share(part: int | None, whole: int) -> Phrase:
     if part is None:
         return Phrase("quality.few", "ít, không nêu")
-    return Phrase("quality.share", "{part} ({percent}%)", part=part, percent=round(100 * part / whole))
+    return Phrase("quality.share", "{part} ({percent}%)", part=part, percent=percent(part, whole))
