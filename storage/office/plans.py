@@ -133,7 +133,8 @@ def _target(
     told["hand"] = {"source": value.source, "day": value.day.isoformat()}
     if target.levels:
         known = value.level.isdecimal() and int(value.level) < len(target.levels)
-        return told | {"known": known, "level": int(value.level) if known else -1}
+        told |= {"known": known, "level": int(value.level) if known else -1}
+        return told
     told |= {"numerator": value.numerator, "denominator": value.denominator, "known": value.denominator > 0}
     if value.whole:
         told["of"], told["whole"] = {"vi": value.whole}, "typed"

@@ -1,6 +1,7 @@
 """Communes of a province beside each other, and how they moved since figures that were kept."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -97,13 +98,13 @@ def communes(tx: Connection, province: str, year: int, at: datetime) -> list[Bel
     return [each for each in found if each["level"] == "commune"]
 
 
-def beside(now: Sequence[Below], before: Kept | None, measure: str) -> Table:
-    """The communes by a measure, and how each moved."""
-    parts, basis = parts_of(now, measure)
+def beside(now: Sequence[Below], before: Kept | None, measure: str, by_hand: AbstractSet[str]) -> Table:
+    """The communes by a measure, and how each moved; by_hand: those whose adults were entered."""
+    parts, basis = parts_of(now, measure, by_hand)
     ranks = ranked(parts)
     moved: dict[str, Moved] = {}
     if before is not None:
-        then, old_basis = parts_of(before.places, measure)
+        then, old_basis = parts_of(before.places, measure, by_hand)
         old = ranked(then)
         if old_basis == basis:
             moved = {
@@ -115,7 +116,13 @@ def beside(now: Sequence[Below], before: Kept | None, measure: str) -> Table:
     return Table({each["place"]: each["label"] for each in now}, parts, ranks, moved, basis, since)
 
 
-def parts_of(places: Sequence[Below], measure: str) -> tuple[dict[str, Part], str]:
+def entered_by_hand(tx: Connection, province: str) -> set[str]:
+    """The communes whose adults were entered, even where more are listed by now."""
+    here = PLACE.c.parent == province, PLACE.c.level == "commune", PLACE.c.adults > 0
+    return set(tx.execute(select(PLACE.c.id).where(*here)).scalars())
+
+
+def parts_of(places: Sequence[Below], measure: str, by_hand: AbstractSet[str]) -> tuple[dict[str, Part], str]:
     """
     Of each commune how many of how many, and which whole that is.
 
@@ -126,8 +133,11 @@ def parts_of(places: Sequence[Below], measure: str) -> tuple[dict[str, Part], st
         whole = {each["place"]: each["sums"].get("households", 0) for each in places}
         basis = "households"
     else:
-        basis = "entered" if any(each["basis"] == "entered" for each in places) else "listed"
-        whole = {each["place"]: each["adults"] if each["basis"] == basis else 0 for each in places}
+        entered = {each["place"] for each in places if each["basis"] == "entered"} | by_hand
+        basis = "entered" if entered else "listed"
+        whole = {
+            each["place"]: each["adults"] if not entered or each["place"] in entered else 0 for each in places
+        }
     return {
         each["place"]: Part(each["sums"].get(OF[measure], 0), whole[each["place"]]) for each in places
     }, basis
@@ -151,7 +161,8 @@ def _compared(where: Where, table_: Table, measure: str, period: str) -> Compare
 
 def _table(tx: Connection, where: Where, province: str, measure: str, period: str) -> Table:
     now = communes(tx, province, where.year, where.at)
-    return beside(now, kept(tx, province, where.year, where.at, period), measure)
+    before = kept(tx, province, where.year, where.at, period)
+    return beside(now, before, measure, entered_by_hand(tx, province))
 
 
 @serves(Ranked, Action.RANK)
@@ -218,5 +229,6 @@ class Board(NamedTuple):
 def board(tx: Connection, at: datetime, held: Held, year: int, period: str) -> Board:
     """The communes of a province by each measure."""
     now, before = communes(tx, held.place, year, at), kept(tx, held.place, year, at, period)
-    tables = {measure: beside(now, before, measure) for measure in MEASURES}
+    by_hand = entered_by_hand(tx, held.place)
+    tables = {measure: beside(now, before, measure, by_hand) for measure in MEASURES}
     return Board(next((each.since for each in tables.values() if each.since), ""), tables)

@@ -42,7 +42,7 @@ def there(chat_on_both: Chat) -> tuple[Chat, dict[str, Commune]]:
         for n, name in enumerate(NAMES, 1)
     }
     for n, name in enumerate(NAMES, 1):
-        named = update(PLACE).where(PLACE.c.id == f"xa{n}").values(name=name, adults=40 + 7 * n)
+        named = update(PLACE).where(PLACE.c.id == f"xa{n}").values(name=name, adults=60 + 17 * n)
         village.write(lambda tx, named=named: tx.execute(named).rowcount)
     chat_on_both.role = chat_on_both.holds("province", "tinh", called="anh Nam")
     return chat_on_both, made
@@ -61,7 +61,7 @@ def by_hand(chat: Chat) -> dict[str, tuple[int, int]]:
     """Sent sheets and entered adults of each commune, row by row."""
     sent = [s for s in chat.village.rows(Assessment) if s["state"] == "sent"]
     return {
-        f"xa{n}": (sum(s["commune"] == f"xa{n}" for s in sent), 40 + 7 * n) for n in range(1, len(NAMES) + 1)
+        f"xa{n}": (sum(s["commune"] == f"xa{n}" for s in sent), 60 + 17 * n) for n in range(1, len(NAMES) + 1)
     }
 
 
