@@ -12,16 +12,20 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.files.links import File, Report
-from bot.reports import communes, persons, sheet_paper, villages, worklist
+from bot.reports import communes, persons, phases, sheet_paper, villages, worklist
 from bot.reports.made import Making
-from bot.reports.papers import minutes, proposal, report
+from bot.reports.papers import minutes, proposal
+from bot.reports.phases import report
 from bot.reports.sheet_file import read_template, write_template
 from dialogs.sheets import Sheet, obstacles
 from dialogs.sheets.dump import dump
 from dialogs.talks.office.decide import Covered
+from dialogs.rules.reports import of_year
+from dialogs.rules.reports import report as report_of
 from dialogs.talks.office.ranking import SINCE
+from dialogs.talks.office.reports import Series
 from storage.act import Held, House, Where, audit
-from storage.office import files, ranking
+from storage.office import files, ranking, reports
 from storage.office.summary import summary_of
 from storage.places.find import label
 from storage.privacy.links import Link
@@ -54,6 +58,7 @@ class Made(NamedTuple):
 
 
 Maker = Callable[[Connection, Asked], Made | None]
+Paper = Callable[[Making, Series, Mapping[str, str]], bytes]
 
 
 async def office(app: App, link: Link) -> File | None:
@@ -153,8 +158,25 @@ def _table(tx: Connection, asked: Asked) -> Made:
 
 
 def _report(tx: Connection, asked: Asked) -> Made:
-    found = files.below(tx, asked.house, asked.at, asked.held.place, asked.year)
-    return Made(f"bao-cao-{asked.year}.docx", partial(report, _making(tx, asked), found))
+    """The report of a year: the one that was asked for, else that of the link."""
+    wanted = report_of(asked.which, Where(asked.house, asked.at, "", "", "").year)
+    of = wanted if wanted is not None and wanted.yearly else of_year(asked.year)
+    asked, place = Asked(asked.house, asked.at, asked.held, of.year), asked.held.place
+    found = files.below(tx, asked.house, asked.at, place, of.year)
+    beside = reports.series(tx, asked.house, asked.at, place, of)
+    words = reports.written(tx, asked.house, place, of.id)
+    return Made(f"bao-cao-{of.year}.docx", partial(report, _making(tx, asked), found, beside, words))
+
+
+def _series(tx: Connection, asked: Asked, of: Paper, name: str) -> Made | None:
+    """A report over years, as a paper or a workbook."""
+    wanted = report_of(asked.which, Where(asked.house, asked.at, "", "", "").year)
+    if wanted is None:
+        return None
+    found = reports.series(tx, asked.house, asked.at, asked.held.place, wanted)
+    words = reports.written(tx, asked.house, asked.held.place, wanted.id)
+    year = Asked(asked.house, asked.at, asked.held, wanted.year)
+    return Made(name.format(id=wanted.id.replace("_", "-")), partial(of, _making(tx, year), found, words))
 
 
 def _frozen(tx: Connection, asked: Asked) -> Made | None:
@@ -210,6 +232,8 @@ MAKERS: Mapping[str, Maker] = {
     "report": _report,
     "frozen": _frozen,
     "ranking": _ranking,
+    "series": partial(_series, of=phases.series, name="so-lieu-{id}.xlsx"),
+    "phase": partial(_series, of=phases.phase, name="bao-cao-{id}.docx"),
     "sheet": _sheet,
     "template": _template,
 }

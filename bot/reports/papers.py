@@ -155,7 +155,7 @@ SHOWN = ("listed", *BELOW)
 
 def proposal(making: Making, rows: Sequence[Row], years: Mapping[str, int], left_out: Sequence[str]) -> bytes:
     """The proposal with its list; without an adopted sheet it says why there is none."""
-    paper = Paper(f"Hội Khuyến học {making.place}", _where(making))
+    paper = Paper(f"Hội Khuyến học {making.place}", where_of(making))
     paper.title("Tờ trình", f"Đề nghị công nhận danh hiệu “Công dân học tập” năm {making.year}")
     paper.says(f"Kính gửi: {BLANK}{BLANK}{BLANK} (nơi có thẩm quyền công nhận, do xã ghi)")
     if not rows:
@@ -182,7 +182,7 @@ def report(making: Making, found: Mapping[str, Any]) -> bytes:
     """The report on the year: the numbers of the summary, and room for what numbers don't say."""
     counts = found["counts"]
     issuer = "Chi hội Khuyến học" if found["level"] == "village" else "Hội Khuyến học"
-    paper = Paper(f"{issuer} {making.place}", _where(making))
+    paper = Paper(f"{issuer} {making.place}", where_of(making))
     basis = DRAFT if found["draft"] else "theo bản Hội đã quyết định dùng"
     paper.title("Báo cáo", f"Kết quả tự đánh giá “Công dân học tập” năm {making.year}")
     paper.says(f"Số liệu lúc {making.moment}, lấy từ trợ lý (phiếu tự chấm {basis}).")
@@ -228,6 +228,6 @@ def _reached(target: Mapping[str, Any]) -> str:
     return _of(target["numerator"], target["denominator"])
 
 
-def _where(making: Making) -> str:
+def where_of(making: Making) -> str:
     """The name of the place without its kind, for the line with the day."""
     return making.place.partition(",")[0].partition(" ")[2] or making.place

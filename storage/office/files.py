@@ -36,10 +36,13 @@ ALLOWED: Mapping[str, tuple[Action, ...]] = {  # a kind of file, and what lets s
     "report": (Action.SUMMARY,),
     "frozen": (Action.SUMMARY,),
     "ranking": (Action.RANK,),
+    "series": (Action.SUMMARY,),
+    "phase": (Action.SUMMARY,),
     "sheet": (Action.LOOK_AT_PERSON,),
     "template": (Action.PUBLISH,),
 }
 OFFERED = ("persons", "proposed", "proposal", "worklist", "minutes", "table", "report", "frozen", "ranking")
+IN_REPORTS = frozenset({"series", "phase"})  # handed out beside a report, of which they are
 RECENT = 9
 
 
@@ -98,7 +101,7 @@ def minutes_link(tx: Connection, where: Where, held: Held, command: MinutesLink)
 
 def _file(tx: Connection, where: Where, held: Held, kind: str, which: str) -> Did[Link] | Refusal:
     """A file that the role lets somebody have."""
-    if kind not in OFFERED or not has(held, kind):
+    if kind not in {*OFFERED, *IN_REPORTS} or not has(held, kind):
         return Refusal()
     return link(tx, where, held, "office", "tep", kind=kind, which=which, year=where.year)
 
