@@ -55,7 +55,7 @@ class Page(Worksheet):  # type: ignore[misc]  # the library says nothing of its 
         self.set_paper(9)  # A4
         self.fit_to_pages(1, 0)
         self.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-        self.set_footer("&C&9Trang &P trên &N")
+        self.set_footer("&C&10Trang &P trên &N", {"scale_with_doc": False})
 
     def put(self, row: int, column: int, cell: Cell, look: Any = None, day: Any = None) -> None:
         """A cell of its own kind: text stays text, a day is a day (with the look of days), nothing is blank."""
@@ -114,7 +114,8 @@ class Page(Worksheet):  # type: ignore[misc]  # the library says nothing of its 
 
     def named(self, text: str) -> None:
         """What it is of stands at the foot of each page, beside its number."""
-        self.set_footer(f"&L&9{kept(text).replace('&', '&&')[:180]}&R&9Trang &P trên &N")
+        left = kept(text).replace("&", "&&")[:180]
+        self.set_footer(f"&L&10{left}&R&10Trang &P trên &N", {"scale_with_doc": False})
 
     def _make_room(self, row: int, text: str, width: float, look: Any) -> None:
         """The row is as high as its text."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from sqlalchemy import insert, select, update
 
@@ -17,7 +21,6 @@ from bot.reports.households_file import write_list
 from bot.reports.households_file import write_template as write_households
 from bot.reports.invite import Door, addresses, sheets_and_cards
 from bot.reports.place_file import write_place_template
-from bot.shelf import shipped_sheets
 from storage.act import Where
 from storage.conversations import meet
 from storage.counting import squash
@@ -38,6 +41,7 @@ from storage.tables import (
     REVIEW_STEP,
     ROLE,
 )
+from tests.files.rendered import Page
 from tests.resident import Village
 
 YEAR = 2026
@@ -49,32 +53,61 @@ VILLAGE = "mau-4"
 DECIDED = {"number": "05/QĐ-HKH", "day": "01/03/2026", "signer": "ông Ví Dụ"}
 EMPTY = ("trong", "trong-1")  # a commune and its village in which there is nobody
 
-OF_OFFICER = ("persons", "proposed", "proposal", "worklist", "table", "report", "frozen", "sheet", "template")
-OF_HEAD = ("minutes",)
-PAGES = ("summary", "invite", "paper", "village_list", "village_visit")
+OF_VILLAGE = ("minutes", "invite", "paper", "village_list", "village_visit")
 AS_THEY_CAME = ("mydata", "own_photo", "evidence")  # an archive of texts, pictures and voices of people
 
 
 @dataclass
-class Made:
-    """Files by what they are of: the name each is given, and what is in it; and what has to be found on them."""
+class Printed:
+    """Files by what they are of: the name each is given, and what is in it; their pages; and what has to be found on them."""
 
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)
+    pages: dict[str, list[Page]] = field(default_factory=dict)
+    folder: Path = Path()
+    makers: set[str] = field(default_factory=set)
     homes: list[dict[str, str]] = field(default_factory=list)
     doors: tuple[Door, ...] = ()
     code: str = ""
 
-    def of(self, *kinds: str) -> Iterator[tuple[str, bytes]]:
-        """Files of a kind, with what they are of."""
-        for key, (name, content) in self.files.items():
-            if name.rpartition(".")[2] in kinds:
-                yield key, content
+    def kind(self, key: str) -> str:
+        """What kind of file it is."""
+        return self.files[key][0].rpartition(".")[2]
 
 
-async def made(there: Village, folder: Path) -> Made:
+BEGINNINGS = ("bot.files.written.Book", "bot.reports.pdf._asked", "bot.reports.papers.Document")
+
+
+@contextmanager
+def noting(makers: set[str]) -> Iterator[None]:
+    """Which functions of the house begin a workbook, a page or a document."""
+
+    def noted(of: Any) -> Any:
+        def begin(*args: Any, **more: Any) -> Any:
+            frame = sys._getframe(1)
+            while frame is not None:
+                makers.add(f"{frame.f_globals['__name__']}.{frame.f_code.co_name}")
+                frame = frame.f_back  # type: ignore[assignment]
+            return of(*args, **more)
+
+        return begin
+
+    with ExitStack() as stack:
+        for name in BEGINNINGS:
+            module, _, of = name.rpartition(".")
+            stack.enter_context(mock.patch(name, noted(getattr(import_module(module), of))))
+        yield
+
+
+async def made(there: Village, folder: Path) -> Printed:
     """Everything, by purpose; what is of nobody has `-empty` behind it."""
-    app, found = there.app, Made()
+    found = Printed()
+    with noting(found.makers):
+        await _made(there, folder, found)
+    return found
+
+
+async def _made(there: Village, folder: Path, found: Printed) -> None:
+    app = there.app
     await app.store.write(lambda tx: _settled(tx, app), alone=True)
     held = await app.store.write(lambda tx: _roles(tx, app))
     sheet = await there.rows(
@@ -102,12 +135,10 @@ async def made(there: Village, folder: Path) -> Made:
     invited = await app.store.read(lambda tx: invitation_of(tx, app.house, VILLAGE))
     assert invited is not None
     found.doors, found.code, found.homes = addresses(app.settings), invited["code"], list(invited["homes"])  # type: ignore[arg-type]
-    found.names = {row.full_name for row in await there.rows(select(PERSON.c.full_name)) if row.full_name}
-    return found
 
 
 def _place_of(kind: str, *, empty: bool) -> str:
-    of_village = kind in {*OF_HEAD, "invite", "paper", "village_list", "village_visit"}
+    of_village = kind in OF_VILLAGE
     if empty:
         return EMPTY[of_village]
     return VILLAGE if of_village else "mau"
@@ -119,7 +150,7 @@ def _worn_by(kind: str, place: str) -> tuple[str, str]:
     return ("head" if place in {VILLAGE, EMPTY[1]} else "officer"), place
 
 
-async def _of_commands(app: App, folder: Path, found: Made) -> None:
+async def _of_commands(app: App, folder: Path, found: Printed) -> None:
     """What an administrator has written by `cdht`."""
     write_households(folder / "ho.xlsx")
     rows = await app.store.read(lambda tx: exported(tx, "mau"))
@@ -190,6 +221,3 @@ def _roles(tx: Tx, app: App) -> dict[tuple[str, str], tuple[str, str]]:
         tx.execute(insert(ROLE).values(**row, commune=commune, called="anh Nam"))
         held[kind, place] = (row["id"], contact)
     return held
-
-
-SHEETS = shipped_sheets()
