@@ -17,13 +17,14 @@ from bot.reports.made import Making
 from bot.reports.papers import minutes, proposal
 from bot.reports.phases import report
 from bot.reports.sheet_file import read_template, write_template
+from dialogs.rules.reports import of_year
+from dialogs.rules.reports import report as report_of
 from dialogs.sheets import Sheet, obstacles
 from dialogs.sheets.dump import dump
 from dialogs.talks.office.decide import Covered
-from dialogs.rules.reports import of_year
-from dialogs.rules.reports import report as report_of
 from dialogs.talks.office.ranking import SINCE
 from dialogs.talks.office.reports import Series
+from locales import number
 from storage.act import Held, House, Where, audit
 from storage.office import files, ranking, reports
 from storage.office.summary import summary_of
@@ -131,13 +132,13 @@ def _list(tx: Connection, asked: Asked) -> tuple[Making, list[dict[str, Any]], d
 def left_out(found: Covered) -> list[str]:
     """Why some are not on a list for recognition."""
     lines = [
-        f"{each['count']} phiếu theo mẫu “{each['title']}” (bản {each['version']}) chưa đưa vào được: mẫu còn là bản gợi ý, chưa chính thức; thiếu số, ngày, người ký quyết định của Hội dùng mẫu này."
+        f"{number(each['count'])} phiếu theo mẫu “{each['title']}” (bản {each['version']}) chưa đưa vào được: mẫu còn là bản gợi ý, chưa chính thức; thiếu số, ngày, người ký quyết định của Hội dùng mẫu này."
         for each in found["draft"]
     ]
     if found["not_passed"]:
-        lines.append(f"{found['not_passed']} phiếu xã đã xem nhưng chưa đủ mức.")
+        lines.append(f"{number(found['not_passed'])} phiếu xã đã xem nhưng chưa đủ mức.")
     if found["waiting"]:
-        lines.append(f"{found['waiting']} phiếu còn chờ xã xem lần hai.")
+        lines.append(f"{number(found['waiting'])} phiếu còn chờ xã xem lần hai.")
     return lines or ["Chưa có phiếu nào xã đã xem và đủ mức."] if not found["ready"] else lines
 
 
@@ -288,7 +289,7 @@ async def entered(app: App, link: Link, content: bytes, name: str) -> Report:  #
     if found.faults:
         return _no(*found.faults)
     days, unknown = dict(found.by_code), []
-    for (called, born), (number, day) in found.by_name.items():
+    for (called, born), (row, day) in found.by_name.items():
         ids = known.get((called, born), [])
         if len(ids) == 1:
             days[ids[0]] = day
@@ -298,7 +299,7 @@ async def entered(app: App, link: Link, content: bytes, name: str) -> Report:  #
                 if not ids
                 else "có nhiều người trùng tên, năm sinh"
             )
-            unknown.append(f"Hàng {number}: {why}; chưa ghi.")
+            unknown.append(f"Hàng {row}: {why}; chưa ghi.")
     if not days:
         return _no(*unknown, "Chưa có ai được ghi ngày nhập.")
 
@@ -308,7 +309,7 @@ async def entered(app: App, link: Link, content: bytes, name: str) -> Report:  #
 
     return Report(
         accepted=True,
-        lines=(f"Ghi ngày nhập của {len(days)} người; ai đã ghi trước thì giữ nguyên.", *unknown),
+        lines=(f"Ghi ngày nhập của {number(len(days))} người; ai đã ghi trước thì giữ nguyên.", *unknown),
         keep=keep,
     )
 

@@ -25,7 +25,7 @@ def communes(making: Making, board: Board) -> bytes:
 def _page(making: Making, measure: str, found: Table) -> Grid:
     all_ = mean({place: part for place, part in found.parts.items() if place in found.ranks})
     columns = (
-        Column("Hạng", 8, lambda _, each: each["rank"]),
+        Column("Hạng", 8, lambda _, each: each["rank"], plain=True),
         Column("Xã, phường", 30, lambda _, each: each["label"], "Cả tỉnh"),
         Column(PAGES[measure], 12, lambda _, each: each["part"], all_.part),
         Column(

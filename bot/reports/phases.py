@@ -1,11 +1,13 @@
 """A report over years went out: every figure and target year by year, what was reached, and the officer's words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from bot.files.written import Cell, Column, Grid, book_of, cells
-from bot.reports.made import DRAFT, OURS, Making
-from bot.reports.papers import BLANK, Paper, where_of
+from bot.reports import papers
+from bot.reports.made import DRAFT, OURS, Making, letterhead
+from bot.reports.papers import BLANK, KEPT, Paper
 from dialogs.phrases import Speech
 from dialogs.rules.reports import PARTS
 from dialogs.talks.office.reports import (
@@ -18,10 +20,11 @@ from dialogs.talks.office.reports import (
     Series,
     marked,
     name_of,
+    points,
     reached,
 )
-from dialogs.talks.office.summary import percent
-from locales import Voice, finished, render
+from dialogs.talks.office.summary import of_households, passed, percent, registered, weak
+from locales import Voice, finished, number, render
 
 VOICE = Voice("vi")
 NO_WHOLE = "chưa rõ mẫu số"
@@ -44,14 +47,32 @@ def series(making: Making, found: Series, words: Mapping[str, str]) -> bytes:
 
 def phase(making: Making, found: Series, words: Mapping[str, str]) -> bytes:
     """The report as DOCX; what nobody wrote is a dotted line to be filled in."""
-    issuer = "Chi hội Khuyến học" if found["level"] == "village" else "Hội Khuyến học"
-    paper = Paper(f"{issuer} {making.place}", where_of(making))
-    paper.title("Báo cáo", _text(name_of(found["report"])))
+    chapter = found["level"] == "village"
+    paper = Paper(
+        letterhead(making, "Số: ……/BC", chapter=chapter), "Báo cáo", _text(name_of(found["report"]))
+    )
     paper.says(*about(making, found))
-    over_years(paper, found, first=1)
-    paragraphs(paper, words, first=3)
-    head = "Chi hội trưởng" if found["level"] == "village" else "Chủ tịch Hội Khuyến học"
-    return paper.signed("Người lập", head)
+    over_years(paper, found, 1)
+    paragraphs(paper, words, 3)
+    return signed(paper, found)
+
+
+def report(making: Making, below: Mapping[str, Any], found: Series, words: Mapping[str, str]) -> bytes:
+    """The report of a year: its summary and its places, then the year before beside it, targets, and the officer's words."""
+
+    def rest(paper: Paper) -> None:
+        over_years(paper, found, 3)
+        paragraphs(paper, words, 5)
+
+    now = found["now"]
+    said = [each for of in (registered, of_households, passed, weak) if now is not None and (each := of(now))]
+    return papers.report(making, below, [_text(each) for each in said], rest)
+
+
+def signed(paper: Paper, found: Series) -> bytes:
+    """Who signs it, and to whom it goes besides."""
+    who = "Chi hội trưởng" if found["level"] == "village" else "Chủ tịch Hội Khuyến học"
+    return paper.signed(who, copies=(BLANK, KEPT))
 
 
 def about(making: Making, found: Series) -> list[str]:
@@ -62,21 +83,35 @@ def about(making: Making, found: Series) -> list[str]:
     ]
 
 
-def over_years(paper: Paper, found: Series, *, first: int) -> None:
-    """Two parts of a paper: figures, and targets, year by year."""
+def over_years(paper: Paper, found: Series, first: int) -> None:
+    """Two parts of a paper: figures, and targets, year by year; a year a row, so that ten of them have room."""
     paper.heading(f"{first}. Số liệu từng năm")
-    paper.table(_narrow(figure_columns(found)), FIGURES)
+    years = [
+        Column("Năm", 2, lambda _, year: year["year"], plain=True),
+        *(Column(_text(label), 3, partial(_of_year, name)) for name, (_, label) in FIGURES.items()),
+    ]
+    paper.table(years, found["years"])
     paper.heading(f"{first + 1}. So với mục tiêu" + (f" ({found['plan']['vi']})" if found["plan"] else ""))
-    if found["targets"]:
-        paper.table(_narrow(target_columns(found)), found["targets"])
-    else:
+    if not found["targets"]:
         paper.says("Chưa chọn kế hoạch nên chưa so với mục tiêu.")
+        return
+    targets = [
+        Column("Mục tiêu", 5, lambda _, each: each["text"]["vi"]),
+        Column("Từng năm", 5, lambda _, each: "; ".join(map(_text, points(each)))),
+        Column("Cần đạt", 3, lambda _, each: _marks(each)),
+        Column("Kết quả", 3, lambda _, each: _reached(each)),
+    ]
+    paper.table(targets, found["targets"])
 
 
-def paragraphs(paper: Paper, words: Mapping[str, str], *, first: int) -> None:
+def _of_year(name: str, number: int, year: OfYear) -> Cell:
+    return _figure(year, number, name)
+
+
+def paragraphs(paper: Paper, words: Mapping[str, str], first: int) -> None:
     """What an officer wrote, else room for it."""
-    for number, part in enumerate(PARTS, first):
-        paper.heading(f"{number}. {_text(PART_NAMES[part])}")
+    for at, part in enumerate(PARTS, first):
+        paper.heading(f"{at}. {_text(PART_NAMES[part])}")
         paper.says(*((words[part],) if words.get(part) else (BLANK * 6, BLANK * 6)))
 
 
@@ -101,14 +136,14 @@ def target_columns(found: Series) -> list[Column]:
     return [
         Column("Mục tiêu", 40, lambda _, each: each["text"]["vi"]),
         Column("Tính trên", 24, lambda _, each: each["of"].get("vi", "")),
-        *(Column(str(year), 16, partial(_target, number)) for number, year in enumerate(years)),
+        *(Column(str(year), 16, partial(_target, at)) for at, year in enumerate(years)),
         Column("Cần đạt", 18, lambda _, each: _marks(each)),
         Column("Kết quả", 22, lambda _, each: _reached(each)),
     ]
 
 
-def _target(number: int, _: int, each: OverYears) -> Cell:
-    return _said(each, each["points"][number])
+def _target(at: int, _: int, each: OverYears) -> Cell:
+    return _said(each, each["points"][at])
 
 
 def _said(each: OverYears, point: Point) -> str:
@@ -120,7 +155,11 @@ def _said(each: OverYears, point: Point) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part}/{whole} ({percent(part, whole)}%)" if whole else f"{part} ({NO_WHOLE})"
+    return (
+        f"{number(part)}/{number(whole)} ({percent(part, whole)}%)"
+        if whole
+        else f"{number(part)} ({NO_WHOLE})"
+    )
 
 
 def _marks(each: OverYears) -> str:
@@ -136,15 +175,6 @@ def _reached(each: OverYears) -> str:
         for mark in each["marks"]
         if mark["percent"] or mark["words"]
     )
-
-
-WIDE = 16.0  # centimetres between the margins of a page
-
-
-def _narrow(columns: Sequence[Column]) -> list[Column]:
-    """The same columns as wide as a page."""
-    whole = sum(column.width for column in columns)
-    return [column.but(column.width * WIDE / whole) for column in columns]
 
 
 def _text(speech: Speech) -> str:

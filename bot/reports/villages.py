@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.files.written import Cell, Column, Grid, book_of, listed
-from bot.reports.made import DRAFT, Making, moment
+from bot.reports.made import DRAFT, NUMBER, Making, letterhead, moment
+from locales import number
 
 Numbers = Mapping[str, Any]
 COUNTED = {  # a sum, and how it is headed
@@ -26,7 +27,7 @@ WHOLE = "Số người lớn (mẫu số)"
 def villages(making: Making, found: Numbers) -> bytes:
     """One row a place, the totals as in the summary; what belongs to none of them stands in a row of its own."""
     counted = {"adults": WHOLE, **COUNTED}
-    columns = (Column("STT", 6), Column("Nơi", 26), *(Column(each, 12) for each in counted.values()))
+    columns = (NUMBER, Column("Nơi", 26), *(Column(each, 12) for each in counted.values()))
     body: list[list[Cell]] = [
         [n, f"{row['word']} {row['name']}".strip(), *(row["sums"].get(name, 0) for name in counted)]
         for n, row in enumerate(villages_first(found["places"]), 1)
@@ -47,6 +48,11 @@ def villages(making: Making, found: Numbers) -> bytes:
             about=_about(making, found),
             totals=["", "Tổng", *totals.values()],
             notes=_notes(found),
+            letterhead=letterhead(making, "Số: ……/BC", chapter=found["level"] == "village"),
+            signers=(
+                "Người lập",
+                "Chi hội trưởng" if found["level"] == "village" else "Chủ tịch Hội Khuyến học",
+            ),
         )
     )
 
@@ -73,8 +79,8 @@ def _notes(found: Numbers) -> list[str]:
 def _whole(found: Numbers) -> str:
     """The adults, if anybody counted them; else it is said that they are those on the list."""
     if found.get("adults_basis") == "listed":
-        return f"Người đã ghi tên: {found['adults']} (chưa nhập số người lớn)."
-    return f"Người lớn trên địa bàn: {found['adults']}."
+        return f"Người đã ghi tên: {number(found['adults'])} (chưa nhập số người lớn)."
+    return f"Người lớn trên địa bàn: {number(found['adults'])}."
 
 
 def frozen(making: Making, row: Numbers) -> bytes:

@@ -21,6 +21,7 @@ from dialogs.talks.office.ranking import (
     office_place,
     office_ranking,
 )
+from dialogs.talks.office.reports import office_report, office_reports, office_write
 from dialogs.talks.office.summary import quality
 from dialogs.talks.office.targets import (
     office_counted,
@@ -68,9 +69,12 @@ TALKS: dict[str, Entry] = {
             office_plan,
             office_ranking,
             office_remind,
+            office_report,
+            office_reports,
             office_stale,
             office_targets,
             office_whole,
+            office_write,
         )
     },
     **{

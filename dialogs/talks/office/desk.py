@@ -37,6 +37,7 @@ MORE = (  # a talk, the action it needs, how it is offered; a talk that there is
     ("office_ranking", "rank", Phrase("office.ranking", "So sánh các xã trong tỉnh")),
     ("office_place", "confirm", Phrase("office.own_place", "Xã mình so với cả tỉnh")),
     ("office_targets", "plan", Phrase("office.targets", "Kế hoạch và mục tiêu")),
+    ("office_reports", "plan", Phrase("office.reports", "Báo cáo năm, báo cáo giai đoạn")),
     ("office_calendar", "rules", Phrase("office.calendar", "Lịch trong năm")),
     ("office_digest", "summary", Phrase("office.digest", "Nhận số liệu theo lịch")),
     ("campaign", "news", Phrase("office.campaign", "Gửi tin cho bà con")),

@@ -13,7 +13,7 @@ from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Argument, Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.rules.reports import PARTS, PHASED, YEARLY, of_year, runs
+from dialogs.rules.reports import PARTS, PHASED, YEARLY, runs
 from dialogs.talks.asked import Desk, Today
 from dialogs.talks.office.files import NumbersLink
 from dialogs.talks.office.parts import handed
@@ -23,7 +23,6 @@ from dialogs.talks.office.summary import (
     Overview,
     TargetShown,
     Worded,
-    capital,
     day,
     lines,
     percent,
@@ -282,10 +281,7 @@ def part_of(year: int, part: int, whole: int) -> Phrase:
 
 def target_line(each: OverYears) -> Phrase:
     """One target over the years, and whether what was to be reached was."""
-    shown = []
-    for first, last, state in runs([(point["year"], _alone(point)) for point in each["points"]]):
-        point = next(point for point in each["points"] if point["year"] == first)
-        shown.append(blank(first, last, state) if state in BLANKS else _point(each, point))
+    shown = points(each)
     marks = [_mark(each, mark) for mark in each["marks"] if mark["percent"] or mark["words"]]
     if not marks:
         return Phrase(
@@ -301,6 +297,15 @@ def target_line(each: OverYears) -> Phrase:
         years=Listed(shown, "; "),
         marks=Listed(marks, "; "),
     )
+
+
+def points(each: OverYears) -> list[Speech]:
+    """How far a target was, year by year; years of which nothing is known as one."""
+    shown: list[Speech] = []
+    for first, last, state in runs([(point["year"], _alone(point)) for point in each["points"]]):
+        point = next(point for point in each["points"] if point["year"] == first)
+        shown.append(blank(first, last, state) if state in BLANKS else _point(each, point))
+    return shown
 
 
 def _alone(point: Point) -> str:
@@ -422,19 +427,16 @@ def over_years(
 
 
 def _point_of(year: int, each: TargetShown | None, this_year: int) -> Point:
-    nothing: Point = {"year": year, "state": "none", "number": 0, "whole": 0, "by_hand": False}
+    point: Point = {"year": year, "state": "none", "number": 0, "whole": 0, "by_hand": False}
     if year > this_year:
-        return {**nothing, "state": "to_come"}
-    if each is None:
-        return nothing
-    by_hand = each["hand"] is not None
-    if each["few"]:
-        return {**nothing, "state": "few"}
-    if each["known"] and each["levels"]:
-        return {**nothing, "state": "level", "number": each["level"], "by_hand": by_hand}
-    if each["known"]:
-        share: Point = {**nothing, "state": "share", "by_hand": by_hand}
-        return {**share, "number": each["numerator"], "whole": each["denominator"]}
-    if each["counted"] and each["numerator"]:
-        return {**nothing, "state": "count", "number": each["numerator"]}
-    return nothing
+        point["state"] = "to_come"
+    elif each is not None and each["few"]:
+        point["state"] = "few"
+    elif each is not None and each["known"]:
+        point["state"] = "level" if each["levels"] else "share"
+        point["number"] = each["level"] if each["levels"] else each["numerator"]
+        point["whole"] = 0 if each["levels"] else each["denominator"]
+        point["by_hand"] = each["hand"] is not None
+    elif each is not None and each["counted"] and each["numerator"]:
+        point["state"], point["number"] = "count", each["numerator"]
+    return point
