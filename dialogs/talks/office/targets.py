@@ -361,7 +361,7 @@ def office_enter(role: str, target: str) -> Talk:
             wording=_line_asked(each, whole_alone=whole_alone),
             help=Phrase(
                 "figure.line_help",
-                "Ngày nào thì số thuộc năm ấy. Không ghi ngày thì {minh} lấy ngày hôm nay. Sai thì {ban} nhập lại, số mới thay số cũ{a}.",
+                "Ngày nào thì số thuộc năm ấy. Không ghi ngày thì {minh} lấy ngày hôm nay. Sai thì {ban} nhập lại với ngày ấy, số mới thay số cũ{a}.",
             ),
         )
     )
