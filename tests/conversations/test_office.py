@@ -284,15 +284,14 @@ def test_a_plan_is_picked_and_figures_that_can_not_be_counted_are_entered(office
         "targets.ask"
     )
     officer.reads("kế hoạch không ghi riêng năm 2026").reads("Mốc 2030: 60%")
-    officer.taps("figure").hears("figure.which", choices=["digital_fluent", "back"]).taps("digital_fluent")
-    officer.hears("figure.of", key="of").says("120").hears("figure.n", key="n").says("130").hears(
-        "figure.number", "figure.n"
-    )
-    officer.says("80").hears("figure.source").says("báo cáo số 5 của xã Ví Dụ").hears("figure.day")
-    officer.says("hôm nọ").hears("day.unclear", "figure.day").says("30/10/2062").hears(
-        "day.to_come", "figure.day"
-    )
-    officer.says("30/10/2026").hears("figure.kept", args={"n": 80, "of": 120, "share": 67}).hears_anything()
+    officer.taps("figure").hears(
+        "figure.which", choices=["digital_fluent", "people", "staff", "digital", "back"]
+    ).taps("digital_fluent")
+    officer.hears("figure.line", key="line").says("130/120").hears("figure.number", "figure.line")
+    officer.says("80/120, báo cáo số 5 của xã Ví Dụ ngày 30/10/2062").hears("figure.odd_day", "figure.line")
+    officer.says("80/120, báo cáo số 5 của xã Ví Dụ ngày 30/10/2026").hears(
+        "figure.kept", args={"n": 80, "of": 120, "share": 67}
+    ).hears_anything()
     officer.reads("80 trên 120").reads("báo cáo số 5 của xã Ví Dụ, ngày 30/10/2026")
     (value,) = officer.village.rows(TargetValue)
     assert (value["numerator"], value["denominator"], value["target"]) == (80, 120, "digital_fluent")
@@ -313,11 +312,9 @@ def test_a_plan_is_picked_and_figures_that_can_not_be_counted_are_entered(office
 
 
 def entering(officer: Chat) -> Chat:
-    """A figure, but for its day."""
-    officer.taps("figure").hears("figure.which").taps("digital_fluent").hears("figure.of").says("120")
-    return (
-        officer.hears("figure.n").says("80").hears("figure.source").says("báo cáo số 5").hears("figure.day")
-    )
+    """A figure, but for the paper it comes from."""
+    officer.taps("figure").hears("figure.which").taps("digital_fluent").hears("figure.line").says("80/120")
+    return officer.hears("figure.source")
 
 
 def setting(officer: Chat) -> Chat:
@@ -332,8 +329,8 @@ def picking(officer: Chat) -> Chat:
 
 
 LATE = {  # what was begun, its last answer, and what happens meanwhile
-    "a figure, the plan gone": (entering, "says", "30/10/2026", "none"),
-    "a figure, another plan": (entering, "says", "30/10/2026", "quang_vinh"),
+    "a figure, the plan gone": (entering, "says", "báo cáo số 5", "none"),
+    "a figure, another plan": (entering, "says", "báo cáo số 5", "quang_vinh"),
     "a target, the plan gone": (setting, "says", "Kế hoạch 01", "none"),
     "a plan that there is not any more": (picking, "taps", "qd_387", ""),
 }

@@ -5,7 +5,7 @@ A year that nothing is known of is said to be blank, one that is to come likewis
 seen: each file says that it is a suggestion.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
@@ -171,7 +171,7 @@ def office_report(role: str, report: str) -> Talk:
     """A report as a message, and what can be done with it."""
     here = yield from look("desk", Desk(role))
     found = yield from look("series", OverTheYears(role, report))
-    for each in said(found):
+    for each in told(found):
         yield Say(each)
     options = []
     if "plan" in here["may"]:
@@ -205,9 +205,9 @@ def name_of(report: str) -> Phrase:
     return Phrase("reports.year", "Báo cáo năm {year}", year=report.removeprefix(YEARLY))
 
 
-def said(found: Series) -> Iterator[Speech]:
+def told(found: Series) -> list[Speech]:
     """The report line by line: of a year its summary, then every figure and target year by year."""
-    yield Phrase(
+    head = Phrase(
         "reports.head",
         "{report}, {place}, số liệu đến {clock} ngày {day}{draft}.",
         report=name_of(found["report"]),
@@ -216,22 +216,25 @@ def said(found: Series) -> Iterator[Speech]:
         day=day(found["day"]),
         draft=DRAFT if found["draft"] else NOTHING,
     )
-    if found["now"] is not None and found["report"] not in PHASED:
-        yield from lines(found["now"], paper=True)[1:]
-    yield Phrase(
+    of_year = found["now"] if found["report"] not in PHASED else None
+    figures = Phrase(
         "reports.figures",
         "Từng năm:\n{lines}",
         lines=Listed([figure_line(found, name) for name in FIGURES], "\n"),
     )
-    if found["targets"]:
-        yield Phrase(
-            "reports.targets",
-            "So với {plan}:\n{lines}",
-            plan=words(found["plan"]),
-            lines=Listed([target_line(each) for each in found["targets"]], "\n"),
-        )
-    else:
-        yield Phrase("summary.no_plan", "Chưa chọn kế hoạch nên chưa so với mục tiêu.")
+    targets = Phrase(
+        "reports.targets",
+        "So với {plan}:\n{lines}",
+        plan=words(found["plan"]) if found["plan"] else NOTHING,
+        lines=Listed([target_line(each) for each in found["targets"]], "\n"),
+    )
+    no_plan = Phrase("summary.no_plan", "Chưa chọn kế hoạch nên chưa so với mục tiêu.")
+    return [
+        head,
+        *(lines(of_year, paper=True)[1:] if of_year else ()),
+        figures,
+        targets if found["targets"] else no_plan,
+    ]
 
 
 def figure_line(found: Series, name: str) -> Phrase:
