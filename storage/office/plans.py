@@ -71,7 +71,7 @@ def progress(tx: Connection, place: str, year: int, sums: Mapping[str, int]) -> 
     found = plan_in_force(tx, place)
     if found is None:
         return []
-    values = _by_hand(tx, place, year)
+    values = by_hand(tx, place, year)
     return [_target(each, found, year, sums, values.get(each.id)) for each in found.plan.targets]
 
 
@@ -116,14 +116,14 @@ def _target(
 def own_of(own: Mapping[str, Own], target: str, year: int) -> Own | None:
     """What a place set itself for a target and a year: the next one to be reached, of those it had set by then."""
     kept = [each for key, each in own.items() if key.partition(BY)[0] == target]
-    of_year = [each for each in kept if int(each["day"][:4]) <= year <= each["year"]]
+    of_year = [each for each in kept if min(int(each["day"][:4]), each["year"]) <= year <= each["year"]]
     return min(of_year, key=lambda each: each["year"], default=None)
 
 
 BY = "@"  # between a target and the year by which it is to be reached
 
 
-def _by_hand(tx: Connection, place: str, year: int) -> dict[str, Found]:
+def by_hand(tx: Connection, place: str, year: int) -> dict[str, Found]:
     """The figure of a year that was entered last for each target, and not taken back."""
     of = TARGET_VALUE.c
     in_year = of.day.between(date(year, 1, 1), date(year, 12, 31))

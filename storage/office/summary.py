@@ -24,6 +24,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union,
     union_all,
     update,
 )
@@ -35,6 +36,7 @@ from dialogs.rules.roles import POWERS, Action, Role
 from dialogs.rules.small_groups import LEAST, share, shares
 from dialogs.talks.asked import AtDesk, Desk, Link
 from dialogs.talks.office.desk import NeedHelp, Summary
+from dialogs.talks.office.parts import Years
 from dialogs.talks.office.summary import (
     Deadline,
     Need,
@@ -736,10 +738,24 @@ def need_help(tx: Connection, where: Where, held: Held, request: NeedHelp) -> li
     return needing(found, sums.get("started", 0), whole.adults)[:MOST_NEEDS]
 
 
+@serves(Years, Action.SUMMARY)
+def years_there(tx: Connection, where: Where, held: Held, request: Years) -> list[int]:
+    """This year, and those of which something was counted or kept."""
+    here = request.place or held.place
+    parts = [select(COUNTER.c.year).where(COUNTER.c.place == here, COUNTER.c.value != 0)]
+    parts += [
+        select(COUNTER_DELTA.c.year).where(COUNTER_DELTA.c[level] == here)
+        for level in ("village", "commune", "province")
+    ]
+    parts.append(select(FROZEN_FIGURES.c.year).where(FROZEN_FIGURES.c.place == here))
+    found = tx.execute(union(*parts)).scalars()
+    return sorted({where.year, *(year for year in found if year)}, reverse=True)
+
+
 @serves(Freeze, Action.FREEZE)
 def freeze(tx: Connection, where: Where, held: Held, request: Freeze) -> Did[AtTime]:
     """The figures as of now, numbers only."""
-    now = summary_of(tx, where.house, where.at, request.place or held.place)
+    now = summary_of(tx, where.house, where.at, request.place or held.place, request.year)
     keep(tx, where.house, where.at, now, held.id)
     return Did({"day": now["day"], "clock": now["clock"]})
 
@@ -765,7 +781,13 @@ def frozen(tx: Connection, _where: Where, held: Held, request: Frozen) -> list[K
 def _kept(row: Found) -> KeptFigures:
     at, told = row.at.astimezone(VIETNAM), row.figures
     day, clock = at.date().isoformat(), f"{at:%H:%M}"
-    return {"day": day, "clock": clock, "counts": told.get("counts", {}), "adults": told.get("adults", 0)}
+    return {
+        "year": row.year,
+        "day": day,
+        "clock": clock,
+        "counts": told.get("counts", {}),
+        "adults": told.get("adults", 0),
+    }
 
 
 @serves(SetDigest, Action.SUMMARY)
@@ -780,14 +802,15 @@ def set_digest(tx: Connection, where: Where, held: Held, request: SetDigest) -> 
 @serves(SendChart, Action.SUMMARY)
 def send_chart(tx: Connection, where: Where, held: Held, request: SendChart) -> Did[None]:
     """The picture is drawn where it is sent, of the same numbers."""
-    found = summary_of(tx, where.house, where.at, request.place or held.place)
+    found = summary_of(tx, where.house, where.at, request.place or held.place, request.year)
     return Did(None, sends=({"picture": "summary", "summary": found, "language": where.language},))
 
 
 @serves(SummaryLink, Action.SUMMARY)
 def summary_link(tx: Connection, where: Where, held: Held, request: SummaryLink) -> Did[Link]:
     """A link, once, for who asks; the role is looked at again when it is opened."""
-    return Did({"url": url(tx, where, "summary", role=held.id, place=request.place or held.place)})
+    of = {"role": held.id, "place": request.place or held.place, "year": str(request.year)}
+    return Did({"url": url(tx, where, "summary", **of)})
 
 
 # -- how sheets came about in each village: pressed by others, returned, all at the top, how long they took

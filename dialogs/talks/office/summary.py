@@ -29,6 +29,7 @@ class Weak(TypedDict):
 class Trend(TypedDict):
     """The figures of an earlier day, that change is counted from."""
 
+    year: int
     day: str
     counts: dict[str, int]
     adults: int
@@ -194,6 +195,7 @@ DRAFT = Phrase("summary.draft", " (theo bản gợi ý, chưa chính thức)")
 
 def lines(found: Overview, *, paper: bool = False) -> list[Speech]:
     """Everything the message says, line by line; chart and page are made of the same numbers; paper calls nobody."""
+    past = not found["day"].startswith(str(found["year"]))
     said: list[Speech | None] = [
         head(found),
         registered(found),
@@ -201,8 +203,8 @@ def lines(found: Overview, *, paper: bool = False) -> list[Speech]:
         of_households(found),
         passed(found),
         weak(found),
-        calls(found, paper=paper),
-        None if paper else sought(found),
+        None if past else calls(found, paper=paper),
+        None if paper or past else sought(found),
         *counted(found),
         deadline(found),
     ]
@@ -226,6 +228,14 @@ def registered(found: Overview) -> Phrase:
     """Who registered, out of all adults, and what it was before."""
     number, whole = found["counts"]["registered"], found["adults"]
     if not whole:
+        if not found["day"].startswith(str(found["year"])):
+            return Phrase(
+                "summary.registered_past",
+                "Đăng ký: {n} người, đã bắt đầu: {started}; số người lớn năm {year} không được giữ lại nên không tính tỷ lệ.",
+                n=number,
+                started=found["counts"]["started"],
+                year=str(found["year"]),
+            )
         return Phrase(
             "summary.registered_alone", "Đăng ký: {n} người; chưa có số người lớn để tính tỷ lệ.", n=number
         )
