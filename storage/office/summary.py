@@ -140,7 +140,7 @@ def _part(
 
 # -- the whole: of which adults, households and staff a share is told
 
-Basis = Literal["entered", "listed", "none"]
+Basis = Literal["entered", "partly", "listed", "none"]
 NOW = ("listed", "joined", "away", "elsewhere", "ill", "declines", "unknown", "staff", "households")
 """Sums that hold whatever the year: of people and households as they are today."""
 
@@ -149,7 +149,7 @@ class Whole(NamedTuple):
     """
     Of how many the shares of a place are told; never fewer than the people who begun there, whatever became of them since.
 
-    basis: adults were entered by hand, are those listed, or are not known.
+    basis: adults were entered by hand, at some of the places below alone, are those listed, or are not known.
     """
 
     adults: int
@@ -276,9 +276,13 @@ def _whole(row: Row, within: Mapping[str, Sequence[Row]]) -> Whole:
     homes = sum(each.households for each in parts) + rest("households")
     staff = max(int(row["n_staff"]), int(row["n_staff_begun"]))
     entered = (row["adults"] or 0, row["households"] or 0) if row["until"] is None else (0, 0)
-    all_entered = bool(parts) and all(each.basis == "entered" for each in parts)
-    basis: Basis = "entered" if all_entered or entered[0] > known or 0 < entered[0] == known else "listed"
     adults = max(entered[0], known)
+    given = {part.basis for each, part in zip(rows, parts, strict=True) if each["until"] is None}
+    basis: Basis = "listed"
+    if (0 < entered[0] == adults) or given == {"entered"}:
+        basis = "entered"
+    elif given & {"entered", "partly"}:
+        basis = "partly"
     return Whole(adults, basis if adults else "none", max(entered[1], homes), staff)
 
 

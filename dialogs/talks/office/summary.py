@@ -127,7 +127,7 @@ class Overview(Trouble):
     """
     The numbers of a place as of a moment: what message, chart, page and export are made of.
 
-    adults_basis: whether adults were entered, are those listed, or are not known. passed: None where that would tell of few
+    adults_basis: whether adults were entered, at some of the places below alone, are those listed, or are not known. passed: None where that would tell of few
     people. before: of the last summary that was sent. draft: sheets rest on a draft.
     """
 
@@ -143,7 +143,7 @@ class Overview(Trouble):
     example: bool
     counts: dict[str, int]
     adults: int
-    adults_basis: Literal["entered", "listed", "none"]
+    adults_basis: Literal["entered", "partly", "listed", "none"]
     waiting: int
     late: int
     passed: int | None
@@ -251,6 +251,12 @@ def registered(found: Overview) -> Phrase:
         return Phrase(
             "summary.registered_listed",
             "Đăng ký: {n} trên {of} người đã ghi tên ({share}%; chưa nhập số người lớn){before}. Đã bắt đầu: {started} ({begun}%).",
+            **numbers,
+        )
+    if found["adults_basis"] == "partly":
+        return Phrase(
+            "summary.registered_partly",
+            "Đăng ký: {n} trên {of} người lớn ({share}%; nơi chưa nhập số người lớn thì tính người đã ghi tên){before}. Đã bắt đầu: {started} ({begun}%).",
             **numbers,
         )
     return Phrase(

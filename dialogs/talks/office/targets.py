@@ -95,7 +95,7 @@ class TakeBackFigure(Command[None]):
     place: str = ""
 
 
-A_PAGE = 3
+A_PAGE = 4
 
 
 def _of_year(year: int) -> dict[str, int]:
