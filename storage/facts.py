@@ -23,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from dialogs.rules import calendar as calendar_rules
 from dialogs.rules.calendar import Calendar, calendar, own_dates, years
 from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
 from dialogs.rules.roles import POWERS, Action, Reach
@@ -254,6 +255,15 @@ def open_years_of(tx: Connection, places: Collection[str], day: date) -> dict[st
         place: years(calendar(day.year, own_dates(day.year, *(bodies.get(each, {}) for each in chain))), day)
         for place, chain in chains.items()
     }
+
+
+def closed_since(tx: Connection, sheet: Row, today: date) -> date | None:
+    """The last day on which a sheet could be sent, where it is over; what was given back may come once more."""
+    if given_back(sheet):
+        return None
+    return calendar_rules.closed_since(
+        calendar_of(tx, sheet["village"] or sheet["commune"], sheet["year"]), today
+    )
 
 
 # -- how somebody is

@@ -233,7 +233,11 @@ def _of(number: int, whole: int, voice: Voice) -> str:
 def _foot(found: Found, voice: Voice) -> str:
     basis = (
         Phrase("chart.listed", "Mẫu số: người đã ghi tên, vì chưa nhập số người lớn.")
-        if found["adults_basis"] != "entered"
+        if found["adults_basis"] in {"listed", "none"}
+        else Phrase(
+            "chart.partly", "Mẫu số: người lớn, theo số đã nhập; nơi chưa nhập thì tính người đã ghi tên."
+        )
+        if found["adults_basis"] == "partly"
         else Phrase("chart.adults", "Mẫu số: người lớn, theo số đã nhập.")
     )
     plan = (

@@ -80,7 +80,8 @@ def _whole(found: Numbers) -> str:
     """The adults, if anybody counted them; else it is said that they are those on the list."""
     if found.get("adults_basis") == "listed":
         return f"Người đã ghi tên: {number(found['adults'])} (chưa nhập số người lớn)."
-    return f"Người lớn trên địa bàn: {number(found['adults'])}."
+    rest = " (nơi chưa nhập thì tính người đã ghi tên)" if found.get("adults_basis") == "partly" else ""
+    return f"Người lớn trên địa bàn: {number(found['adults'])}{rest}."
 
 
 def frozen(making: Making, row: Numbers) -> bytes:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from dialogs.engine import Did, Refusal
+from dialogs.rules.dates import FIRST
 from dialogs.rules.roles import Action, may
 from dialogs.talks.asked import Link, NamesLink
 from dialogs.talks.office.files import Files, FilesThere, MinutesLink, NumbersLink
@@ -84,13 +85,13 @@ def files(tx: Connection, _where: Where, held: Held, _: Files) -> FilesThere:
 @serves(NamesLink, Action.FILES)
 def names_link(tx: Connection, where: Where, held: Held, command: NamesLink) -> Did[Link] | Refusal:
     """A file that names people."""
-    return _file(tx, where, held, command.kind, command.which)
+    return _file(tx, where, held, command.kind, command.which, command.year)
 
 
 @serves(NumbersLink, Action.SUMMARY)
 def numbers_link(tx: Connection, where: Where, held: Held, command: NumbersLink) -> Did[Link] | Refusal:
     """A file of numbers."""
-    return _file(tx, where, held, command.kind, command.which)
+    return _file(tx, where, held, command.kind, command.which, command.year)
 
 
 @serves(MinutesLink, Action.MEETING)
@@ -99,11 +100,17 @@ def minutes_link(tx: Connection, where: Where, held: Held, command: MinutesLink)
     return _file(tx, where, held, "minutes", command.which)
 
 
-def _file(tx: Connection, where: Where, held: Held, kind: str, which: str) -> Did[Link] | Refusal:
-    """A file that the role lets somebody have."""
-    if kind not in {*OFFERED, *IN_REPORTS} or not has(held, kind):
+def _file(
+    tx: Connection, where: Where, held: Held, kind: str, which: str, year: int = 0
+) -> Did[Link] | Refusal:
+    """A file of a year (0: this one) that the role lets somebody have."""
+    if (
+        kind not in {*OFFERED, *IN_REPORTS}
+        or not has(held, kind)
+        or not (year == 0 or FIRST.year <= year <= where.year)
+    ):
         return Refusal()
-    return link(tx, where, held, "office", "tep", kind=kind, which=which, year=where.year)
+    return link(tx, where, held, "office", "tep", kind=kind, which=which, year=year)
 
 
 @serves(SheetLink, Action.LOOK_AT_PERSON)

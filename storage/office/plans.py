@@ -91,7 +91,7 @@ def progress(
     found = plan_in_force(tx, place)
     if found is None:
         return []
-    values = _by_hand(tx, place, year)
+    values = by_hand(tx, place, year)
     return [_target(each, found, year, sums, values.get(each.id), here=here) for each in found.plan.targets]
 
 
@@ -129,6 +129,8 @@ def _target(
     if target.counts and here:
         return _counted(told, target.counts, found.wholes.get(target.id, AS_PLANNED), sums, value)
     if value is None:
+        if words_of := found.wholes.get(target.id, AS_PLANNED)["words"]:
+            told["of"], told["whole"] = {"vi": words_of}, "typed"
         return told
     told["hand"] = {"source": value.source, "day": value.day.isoformat()}
     if target.levels:
@@ -153,8 +155,9 @@ def _counted(
     if of["kind"] == "registered":
         whole, told["of"] = sums.get("registered", 0), text(REGISTERED)
     if of["kind"] == "typed":
-        whole, told["of"] = value.denominator if value is not None else 0, {"vi": of["words"]}
-        told["hand"] = {"source": value.source, "day": value.day.isoformat()} if value is not None else None
+        entered = value if value is not None and value.whole == of["words"] else None
+        whole, told["of"] = entered.denominator if entered else 0, {"vi": of["words"]}
+        told["hand"] = {"source": entered.source, "day": entered.day.isoformat()} if entered else None
     few = bool(whole) and counts[0] in OF_ANSWERS and share(part, whole) is None
     told["whole"], told["few"], told["known"] = of["kind"], few, part <= whole and whole > 0 and not few
     told["numerator"], told["denominator"] = 0 if few else part, whole
@@ -173,14 +176,14 @@ def counted_in(sums: Mapping[str, int]) -> bool:
 def own_of(own: Mapping[str, Own], target: str, year: int) -> Own | None:
     """What a place set itself for a target and a year: the next one to be reached, of those it had set by then."""
     kept = [each for key, each in own.items() if key.partition(BY)[0] == target]
-    of_year = [each for each in kept if int(each["day"][:4]) <= year <= each["year"]]
+    of_year = [each for each in kept if min(int(each["day"][:4]), each["year"]) <= year <= each["year"]]
     return min(of_year, key=lambda each: each["year"], default=None)
 
 
 BY = "@"  # between a target and the year by which it is to be reached
 
 
-def _by_hand(tx: Connection, place: str, year: int) -> dict[str, Found]:
+def by_hand(tx: Connection, place: str, year: int) -> dict[str, Found]:
     """The figure of a year that was entered last for each target, and not taken back."""
     of = TARGET_VALUE.c
     in_year = of.day.between(date(year, 1, 1), date(year, 12, 31))

@@ -24,6 +24,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union,
     union_all,
     update,
 )
@@ -35,6 +36,7 @@ from dialogs.rules.roles import POWERS, Action, Role
 from dialogs.rules.small_groups import LEAST, share, shares
 from dialogs.talks.asked import AtDesk, Desk, Link
 from dialogs.talks.office.desk import NeedHelp, Summary
+from dialogs.talks.office.parts import Years
 from dialogs.talks.office.summary import (
     Deadline,
     Need,
@@ -138,7 +140,7 @@ def _part(
 
 # -- the whole: of which adults, households and staff a share is told
 
-Basis = Literal["entered", "listed", "none"]
+Basis = Literal["entered", "partly", "listed", "none"]
 NOW = ("listed", "joined", "away", "elsewhere", "ill", "declines", "unknown", "staff", "households")
 """Sums that hold whatever the year: of people and households as they are today."""
 
@@ -147,7 +149,7 @@ class Whole(NamedTuple):
     """
     Of how many the shares of a place are told; never fewer than the people who begun there, whatever became of them since.
 
-    basis: adults were entered by hand, are those listed, or are not known.
+    basis: adults were entered by hand, at some of the places below alone, are those listed, or are not known.
     """
 
     adults: int
@@ -274,9 +276,13 @@ def _whole(row: Row, within: Mapping[str, Sequence[Row]]) -> Whole:
     homes = sum(each.households for each in parts) + rest("households")
     staff = max(int(row["n_staff"]), int(row["n_staff_begun"]))
     entered = (row["adults"] or 0, row["households"] or 0) if row["until"] is None else (0, 0)
-    all_entered = bool(parts) and all(each.basis == "entered" for each in parts)
-    basis: Basis = "entered" if all_entered or entered[0] > known or 0 < entered[0] == known else "listed"
     adults = max(entered[0], known)
+    given = {part.basis for each, part in zip(rows, parts, strict=True) if each["until"] is None}
+    basis: Basis = "listed"
+    if (0 < entered[0] == adults) or given == {"entered"}:
+        basis = "entered"
+    elif given & {"entered", "partly"}:
+        basis = "partly"
     return Whole(adults, basis if adults else "none", max(entered[1], homes), staff)
 
 
@@ -736,10 +742,24 @@ def need_help(tx: Connection, where: Where, held: Held, request: NeedHelp) -> li
     return needing(found, sums.get("started", 0), whole.adults)[:MOST_NEEDS]
 
 
+@serves(Years, Action.SUMMARY)
+def years_there(tx: Connection, where: Where, held: Held, request: Years) -> list[int]:
+    """This year, and those of which something was counted or kept."""
+    here = request.place or held.place
+    parts = [select(COUNTER.c.year).where(COUNTER.c.place == here, COUNTER.c.value != 0)]
+    parts += [
+        select(COUNTER_DELTA.c.year).where(COUNTER_DELTA.c[level] == here)
+        for level in ("village", "commune", "province")
+    ]
+    parts.append(select(FROZEN_FIGURES.c.year).where(FROZEN_FIGURES.c.place == here))
+    found = tx.execute(union(*parts)).scalars()
+    return sorted({where.year, *(year for year in found if year)}, reverse=True)
+
+
 @serves(Freeze, Action.FREEZE)
 def freeze(tx: Connection, where: Where, held: Held, request: Freeze) -> Did[AtTime]:
     """The figures as of now, numbers only."""
-    now = summary_of(tx, where.house, where.at, request.place or held.place)
+    now = summary_of(tx, where.house, where.at, request.place or held.place, request.year)
     keep(tx, where.house, where.at, now, held.id)
     return Did({"day": now["day"], "clock": now["clock"]})
 
@@ -765,7 +785,13 @@ def frozen(tx: Connection, _where: Where, held: Held, request: Frozen) -> list[K
 def _kept(row: Found) -> KeptFigures:
     at, told = row.at.astimezone(VIETNAM), row.figures
     day, clock = at.date().isoformat(), f"{at:%H:%M}"
-    return {"day": day, "clock": clock, "counts": told.get("counts", {}), "adults": told.get("adults", 0)}
+    return {
+        "year": row.year,
+        "day": day,
+        "clock": clock,
+        "counts": told.get("counts", {}),
+        "adults": told.get("adults", 0),
+    }
 
 
 @serves(SetDigest, Action.SUMMARY)
@@ -780,14 +806,15 @@ def set_digest(tx: Connection, where: Where, held: Held, request: SetDigest) -> 
 @serves(SendChart, Action.SUMMARY)
 def send_chart(tx: Connection, where: Where, held: Held, request: SendChart) -> Did[None]:
     """The picture is drawn where it is sent, of the same numbers."""
-    found = summary_of(tx, where.house, where.at, request.place or held.place)
+    found = summary_of(tx, where.house, where.at, request.place or held.place, request.year)
     return Did(None, sends=({"picture": "summary", "summary": found, "language": where.language},))
 
 
 @serves(SummaryLink, Action.SUMMARY)
 def summary_link(tx: Connection, where: Where, held: Held, request: SummaryLink) -> Did[Link]:
     """A link, once, for who asks; the role is looked at again when it is opened."""
-    return Did({"url": url(tx, where, "summary", role=held.id, place=request.place or held.place)})
+    of = {"role": held.id, "place": request.place or held.place, "year": str(request.year)}
+    return Did({"url": url(tx, where, "summary", **of)})
 
 
 # -- how sheets came about in each village: pressed by others, returned, all at the top, how long they took

@@ -35,7 +35,7 @@ from storage.facts import sent, sheet, state_on
 from storage.office.summary import figures
 from storage.people.known import CHAPTER, ONES, at_home, household, living, new_codes, person, villager
 from storage.people.matching import likely, merged, settle_village
-from storage.places.find import commune_of, label
+from storage.places.find import belonging, commune_of, label
 from storage.store.rows import Row, fetch_all
 from storage.tables import CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE
 
@@ -210,18 +210,9 @@ def add_people(tx: Connection, where: Where, held: Held, command: AddPeople) -> 
     if not home and village["level"] == "village" and name:
         home = _new_home(tx, where, place, name)
     new = _unknown(tx, place, fit)
-    commune = commune_of(tx, place)
+    of = belonging(tx, place)
     rows = [
-        listed_person(
-            where.house,
-            where.at,
-            name,
-            born,
-            commune=commune,
-            village=place,
-            basis=CHAPTER,
-            household=home or None,
-        )
+        listed_person(where.house, where.at, name, born, basis=CHAPTER, household=home or None, **of)
         for name, born in new
     ]
     if rows:

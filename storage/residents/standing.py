@@ -229,6 +229,7 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
     sheet = where.house.sheets[now["sheet"]]
     memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
     kept = select(EVIDENCE.c.indicator).where(EVIDENCE.c.assessment == now["id"])
+    closed = facts.closed_since(tx, now, where.today)
     return {
         "run": now["run"],
         "sheet": now["sheet"],
@@ -243,6 +244,7 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         "full_name": person.full_name,
         "born": person.born or 0,
         "village": label(tx, person.village),
+        "closed": f"{closed:%d/%m/%Y}" if closed else "",
         "may_register": not now["registered"] and may_register(tx, where, now),
         "consents": consents(tx, where.person),
         "earlier": _earlier(tx, where, now["year"]),

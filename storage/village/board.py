@@ -18,6 +18,7 @@ from storage.village.roster import roster
 
 FROM: Mapping[Basis, Literal["counted", "listed", ""]] = {
     "entered": "counted",
+    "partly": "counted",
     "listed": "listed",
     "none": "",
 }

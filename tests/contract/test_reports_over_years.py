@@ -148,7 +148,7 @@ def test_a_year_before_has_what_was_entered_of_it_and_a_counted_year_what_was_co
     chat, _ = there
     entered = EnterFigure(chat.role, "people", 30, 50, "báo cáo 2023", "2023-12-20")
     assert asked(chat, entered) is None
-    for day in ("2024-12-20", "2026-11-01"):
+    for day in ("2024-12-20", "2026-11-01"):  # counted here
         counted = EnterFigure(chat.role, "people", 30, 50, "báo cáo", day)
         assert asked(chat, counted) == Refusal("office_counted", {"role": chat.role, "year": int(day[:4])})
     points = {each["year"]: each for each in of_target(chat, "ten_years", "people")["points"]}
@@ -185,7 +185,7 @@ def test_out_of_what_a_share_is_told_is_chosen_and_typed(there: tuple[Chat, Comm
         SetWhole(chat.role, "people", "typed"),
         SetWhole(chat.role, "people", "all"),
         SetWhole(chat.role, "staff", "registered"),
-        SetWhole(chat.role, "families", "typed", "x"),
+        SetWhole(chat.role, "families", "registered"),
     ):
         assert isinstance(asked(chat, request), Refusal)
 
@@ -271,13 +271,18 @@ def test_a_figure_by_hand_takes_three_steps(there: tuple[Chat, Commune]) -> None
     ).hears_anything()
     (row,) = chat.village.rows(TargetValue)
     assert (row["numerator"], row["denominator"], row["day"]) == (1200, 1500, date(2026, 11, 10))
-    chat.taps("figure").hears("figure.which").taps("clans").hears("figure.line")
+    chat.taps("figure").hears("figure.which").taps("clans").hears("figure.line", choices=[])
     chat.says("15/BC-HKH").hears("figure.unclear", "figure.line").says("1.500").hears(
         "figure.no_whole", "figure.line"
     )
     assert chat.village.rows(TargetValue) == [row]
     chat.says("5/9").hears("figure.source").says("trưởng các họ").hears("figure.kept").hears_anything()
     chat.reads("5 trên 9")
+    chat.taps("figure").hears("figure.which").taps("clans").hears("figure.line", choices=["take_back"])
+    chat.taps("take_back").hears("figure.taken_back").hears_anything()
+    assert [each["target"] for each in chat.village.rows(TargetValue) if each["ended"] is None] == [
+        "families"
+    ]
     open_talk(chat, "office_enter", role=chat.role, target="chair").hears("figure.level").says(
         "có, theo biên bản 2 ngày 1/11/2025"
     )

@@ -2,7 +2,14 @@
 
 from dialogs.conversation import Entry
 from dialogs.talks.office.decide import decide, worklist
-from dialogs.talks.office.desk import office, office_help, office_more, office_people, office_places
+from dialogs.talks.office.desk import (
+    office,
+    office_help,
+    office_more,
+    office_people,
+    office_places,
+    office_year,
+)
 from dialogs.talks.office.files import files
 from dialogs.talks.office.look import find_one, look_at, look_gone
 from dialogs.talks.office.publish import (
@@ -29,8 +36,10 @@ from dialogs.talks.office.targets import (
     office_figure,
     office_own,
     office_plan,
+    office_set,
     office_stale,
     office_targets,
+    office_targets_year,
     office_whole,
 )
 from dialogs.talks.office.year import (
@@ -71,10 +80,13 @@ TALKS: dict[str, Entry] = {
             office_remind,
             office_report,
             office_reports,
+            office_set,
             office_stale,
             office_targets,
             office_whole,
             office_write,
+            office_targets_year,
+            office_year,
         )
     },
     **{

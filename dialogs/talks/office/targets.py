@@ -12,6 +12,7 @@ from dialogs.reading import Context
 from dialogs.rules.dates import OddDay
 from dialogs.rules.figures import beside, level_in, written
 from dialogs.talks.asked import Today
+from dialogs.talks.office.parts import Years, a_year
 from dialogs.talks.office.summary import DRAFT, NOTHING, TargetShown, Worded, capital, day, percent, words
 
 
@@ -44,10 +45,11 @@ class TargetsHere(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Targets(Query[TargetsHere]):
-    """The plan in force at a place, and how far each target is."""
+    """The plan in force at a place, and how far each target is in a year (0: this one)."""
 
     role: str
     place: str = ""
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class PickPlan(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class SetTarget(Command[None]):
-    """A place's own target, in percent by a year, and the paper it stands in; percent 0 takes it back."""
+    """A place's own target, in percent by a year, and the paper it stands in; percent 0 takes back what is set for that year and later."""
 
     role: str
     target: str
@@ -87,7 +89,7 @@ class EnterFigure(Command[None]):
     """
     A figure that can't be counted here, with its source and its day ("2026-11-30").
 
-    whole: own words for the whole. level: what was reached of a target that is no share, its number from the lowest, "0".
+    level: what was reached of a target that is no share, its number from the lowest, "0".
     """
 
     role: str
@@ -97,16 +99,37 @@ class EnterFigure(Command[None]):
     source: str
     day: str
     place: str = ""
-    whole: str = ""
     level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackFigure(Command[None]):
+    """The figure of a year that was entered last counts no more; the one before it does again."""
+
+    role: str
+    target: str
+    year: int
+    place: str = ""
 
 
 A_PAGE = 4
 
 
-def office_targets(role: str, page: int = 0) -> Talk:
+def _of_year(year: int) -> dict[str, int]:
+    return {"year": year} if year else {}
+
+
+def office_targets_year(role: str) -> Talk:
+    """The targets of another year, and what was reached of them then."""
+    years = yield from look("years", Years(role))
+    wording = Phrase("targets.year_ask", "{Ban} xem mục tiêu năm nào{a}? Nhắn số, hoặc nhắn năm.")
+    year = yield from a_year("year", wording, years)
+    return Next("office_targets", {"role": role, **_of_year(0 if year == years[0] else year)})
+
+
+def office_targets(role: str, page: int = 0, year: int = 0) -> Talk:
     """How far each target of the plan in force is."""
-    found = yield from look("here", Targets(role))
+    found = yield from look("here", Targets(role, year=year))
     plan = found["plan"]
     if plan is None:
         yield Say(
@@ -118,32 +141,43 @@ def office_targets(role: str, page: int = 0) -> Talk:
         )
         return Next("office_plan", {"role": role})
     yield Say(_plan(plan, draft=found["draft"]))
+    if year:
+        yield Say(Phrase("targets.of_year", "Số liệu và mục tiêu của năm {year}:", year=str(year)))
     shown, last = page_of(found["targets"], page)
     for each in shown:
         yield Say(line(each))
     options = [] if last else [Option("next", Phrase("targets.next", "Xem mục tiêu tiếp theo"))]
     options += [
         Option("figure", Phrase("targets.figure", "Nhập số liệu máy không đếm được")),
-        Option("own", Phrase("targets.own", "Đặt mục tiêu riêng của nơi này")),
-        Option("whole", Phrase("targets.whole", "Chọn mẫu số")),
-        Option("plan", Phrase("targets.plan", "Chọn kế hoạch khác")),
+        Option("year", Phrase("targets.year", "Xem năm khác")),
+        Option("set", Phrase("targets.set", "Đặt mục tiêu riêng, mẫu số, kế hoạch")),
         Option("back", Phrase("targets.back", "Xong")),
     ]
     choice = yield from ask(
         OneOf(key="then", wording=Phrase("targets.ask", "{Ban} muốn làm gì{a}?"), options=tuple(options))
     )
     if choice == "next":
-        return Next("office_targets", {"role": role, "page": page + 1})
-    return Next(
-        {
-            "figure": "office_figure",
-            "own": "office_own",
-            "whole": "office_whole",
-            "plan": "office_plan",
-            "back": "office",
-        }[choice],
-        {"role": role},
+        return Next("office_targets", {"role": role, "page": page + 1, **_of_year(year)})
+    leads = {"figure": "office_figure", "year": "office_targets_year", "set": "office_set", "back": "office"}
+    return Next(leads[choice], {"role": role, **_of_year(year if choice in {"figure", "back"} else 0)})
+
+
+def office_set(role: str) -> Talk:
+    """What a place can set for itself: its own targets, out of what shares are told, another plan."""
+    choice = yield from ask(
+        OneOf(
+            key="set",
+            wording=Phrase("targets.set_ask", "{Ban} đặt gì{a}?"),
+            options=(
+                Option("own", Phrase("targets.own", "Đặt mục tiêu riêng của nơi này")),
+                Option("whole", Phrase("targets.whole", "Chọn mẫu số")),
+                Option("plan", Phrase("targets.plan", "Chọn kế hoạch khác")),
+                Option("back", Phrase("targets.back", "Xong")),
+            ),
+        )
     )
+    leads = {"own": "office_own", "whole": "office_whole", "plan": "office_plan", "back": "office_targets"}
+    return Next(leads[choice], {"role": role})
 
 
 def _plan(plan: PlanHere, *, draft: bool) -> Phrase:
@@ -322,102 +356,162 @@ MOST = 999_999
 YEARS = (2025, 2035)
 
 
-def office_figure(role: str, page: int = 0) -> Talk:
-    """Which target a figure is entered of: first those that can't be counted here."""
-    found = yield from look("here", Targets(role))
+def office_figure(role: str, page: int = 0, year: int = 0) -> Talk:
+    """Which target a figure is entered of, of those that are not counted here in that year."""
+    found = yield from look("here", Targets(role, year=year))
     if not found["plan"]:
         return Next("office_plan", {"role": role})
-    by_hand = [each for each in found["targets"] if (not each["counted"] and each["of"]) or each["levels"]]
-    typed = [each for each in found["targets"] if each["counted"] and each["whole"] == "typed"]
-    counted = [each for each in found["targets"] if each["counted"] and each["whole"] != "typed"]
+    by_hand = [
+        each
+        for each in found["targets"]
+        if each["levels"] or (each["of"] and (not each["counted"] or each["whole"] == "typed"))
+    ]
     choice = yield from ask(
-        _which(
-            [*by_hand, *typed, *counted], page, Phrase("figure.which", "{Ban} nhập số cho mục tiêu nào{a}?")
-        )
+        _which(by_hand, page, Phrase("figure.which", "{Ban} nhập số cho mục tiêu nào{a}?"))
     )
     if choice == "back":
-        return Next("office_targets", {"role": role})
+        return Next("office_targets", {"role": role, **_of_year(year)})
     if choice == "next":
-        return Next("office_figure", {"role": role, "page": page + 1})
-    return Next("office_enter", {"role": role, "target": choice})
+        return Next("office_figure", {"role": role, "page": page + 1, **_of_year(year)})
+    return Next("office_enter", {"role": role, "target": choice, **_of_year(year)})
 
 
-def office_enter(role: str, target: str) -> Talk:
-    """One line: so many of so many, the paper, the day; what is missing of these is asked for."""
-    found = yield from look("here", Targets(role))
+def office_enter(role: str, target: str, year: int = 0) -> Talk:
+    """One line: so many of so many, the paper, the day; what is missing of these is asked for. It belongs to the year of its day."""
+    found = yield from look("here", Targets(role, year=year))
     each = next((one for one in found["targets"] if one["id"] == target), None)
     if each is None:
         return Next("office_stale", {"role": role})
-    now = date.fromisoformat((yield from look("today", Today()))["date"])
-    if each["levels"]:
-        return (yield from _enter_level(role, each, now))
+    today = date.fromisoformat((yield from look("today", Today()))["date"])
+    last = min(today, date(year, 12, 31)) if year else today
     whole_alone = each["counted"] and each["whole"] == "typed"
     typed = yield from ask(
         Words(
             key="line",
             longest=200,
             secret=False,
-            check=_no_figure(each, now, whole_alone=whole_alone),
-            wording=_line_asked(each, whole_alone=whole_alone),
+            context=Context.SEARCH,
+            check=_no_level(each, last, year)
+            if each["levels"]
+            else _no_figure(each, last, year, whole_alone=whole_alone),
+            options=_beside_the_line(each),
+            wording=_line_asked(each, last, whole_alone=whole_alone),
             help=Phrase(
                 "figure.line_help",
-                "Ngày nào thì số thuộc năm ấy. Không ghi ngày thì {minh} lấy ngày hôm nay. Sai thì {ban} nhập lại với ngày ấy, số mới thay số cũ{a}.",
+                "Ngày nào thì số thuộc năm ấy. Không ghi ngày thì {minh} lấy ngày {day}. Sai thì {ban} nhập lại với ngày ấy, số mới thay số cũ{a}.",
+                day=last,
             ),
         )
     )
-    told = written(typed, now)
-    if told is None or told.part is None:
-        return Next("office_enter", {"role": role, "target": target})
-    part, whole = (0, told.part) if whole_alone else (told.part, told.whole or each["denominator"])
-    source = told.source or (yield from _source())
-    at = told.day if isinstance(told.day, date) else now
-    yield from do("enter", EnterFigure(role, target, part, whole, source, at.isoformat()))
-    if whole_alone:
-        yield Say(
-            Phrase(
-                "figure.whole_kept",
-                "Đã ghi: {of} {whole}, theo {source}, ngày {day}.",
-                of=whole,
-                whole=words(each["of"]),
-                source=source,
-                day=at,
-            )
-        )
-    else:
-        yield Say(
-            Phrase(
-                "figure.kept",
-                "Đã ghi: {n} trên {of} ({share}%), theo {source}, ngày {day}.",
-                n=part,
-                of=whole,
-                share=percent(part, whole),
-                source=source,
-                day=at,
-            )
-        )
-    return Next("office_targets", {"role": role})
+    if typed == "=take_back":
+        yield from do("take_back", TakeBackFigure(role, target, found["year"]))
+        yield Say(Phrase("figure.taken_back", "{Minh} rút số ấy rồi{a}; nhập lại lúc nào cũng được."))
+        return Next("office_targets", {"role": role, **_of_year(year)})
+    line = _read(each, typed, last, whole_alone=whole_alone)
+    source = line.source or (yield from _source())
+    yield from do(
+        "enter",
+        EnterFigure(role, target, line.part, line.whole, source, line.day.isoformat(), level=line.level),
+    )
+    yield Say(_kept(each, line, source))
+    return Next("office_targets", {"role": role, **_of_year(year)})
 
 
-def _line_asked(each: TargetShown, *, whole_alone: bool) -> Phrase:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A figure as it was understood."""
+
+    source: str
+    day: date
+    part: int = 0
+    whole: int = 0
+    level: str = ""
+
+
+def _read(each: TargetShown, typed: str, last: date, *, whole_alone: bool) -> _Line:
+    if each["levels"]:
+        level, rest = (int(typed[1:]), "") if typed.startswith("=") else level_in(typed, _levels(each))
+        source, day_ = beside(rest, last)
+        return _Line(source, day_ if isinstance(day_, date) else last, level=str(level or 0))
+    told = written(typed, last)
+    part = told.part or 0 if told else 0
+    day_ = told.day if told and isinstance(told.day, date) else last
+    source = told.source if told else ""
     if whole_alone:
+        return _Line(source, day_, 0, part)
+    return _Line(source, day_, part, (told.whole if told else 0) or each["denominator"])
+
+
+def _kept(each: TargetShown, line: _Line, source: str) -> Phrase:
+    if each["levels"]:
         return Phrase(
-            "figure.whole_line",
-            "{Ban} nhắn một dòng{a}: số “{whole}”, lấy ở đâu, ngày nào. Ví dụ: 1.500, báo cáo 15/BC-HKH ngày 30/11/2026.",
+            "figure.level_kept",
+            "Đã ghi: “{level}”, theo {source}, ngày {day}.",
+            level=words(each["levels"][int(line.level)]),
+            source=source,
+            day=line.day,
+        )
+    if each["counted"]:
+        return Phrase(
+            "figure.whole_kept",
+            "Đã ghi: {of} {whole}, theo {source}, ngày {day}.",
+            of=line.whole,
             whole=words(each["of"]),
+            source=source,
+            day=line.day,
         )
     return Phrase(
-        "figure.line",
-        "{Ban} nhắn một dòng{a}: số “{who}” trên số “{whole}”, lấy ở đâu, ngày nào. Ví dụ: 1.200/1.500, báo cáo 15/BC-HKH ngày 30/11/2026.",
-        who=words(each["who"]),
-        whole=words(each["of"]),
+        "figure.kept",
+        "Đã ghi: {n} trên {of} ({share}%), theo {source}, ngày {day}.",
+        n=line.part,
+        of=line.whole,
+        share=percent(line.part, line.whole),
+        source=source,
+        day=line.day,
     )
 
 
-def _no_figure(each: TargetShown, today: date, *, whole_alone: bool) -> Callable[[str], Phrase | None]:
+def _levels(each: TargetShown) -> list[str]:
+    return [level["vi"] for level in each["levels"]]
+
+
+def _beside_the_line(each: TargetShown) -> tuple[Option, ...]:
+    """The levels of a target that is no share; and to take back what is there."""
+    levels = [Option(str(number), words(level)) for number, level in enumerate(each["levels"])]
+    there = [Option("take_back", Phrase("figure.take_back", "Rút số đã nhập"))] if each["hand"] else []
+    return (*levels, *there)
+
+
+def _line_asked(each: TargetShown, last: date, *, whole_alone: bool) -> Phrase:
+    if each["levels"]:
+        return Phrase(
+            "figure.level",
+            "“{text}”: đến mức nào rồi{a}? {Ban} chọn, hoặc nhắn một dòng kèm văn bản và ngày.",
+            text=words(each["text"]),
+        )
+    if whole_alone:
+        return Phrase(
+            "figure.whole_line",
+            "{Ban} nhắn một dòng{a}: số “{whole}”, lấy ở đâu, ngày nào. Ví dụ: 1.500, báo cáo 15/BC-HKH ngày {day}.",
+            whole=words(each["of"]),
+            day=last,
+        )
+    return Phrase(
+        "figure.line",
+        "{Ban} nhắn một dòng{a}: số “{who}” trên số “{whole}”, lấy ở đâu, ngày nào. Ví dụ: 1.200/1.500, báo cáo 15/BC-HKH ngày {day}.",
+        who=words(each["who"]),
+        whole=words(each["of"]),
+        day=last,
+    )
+
+
+def _no_figure(
+    each: TargetShown, last: date, year: int, *, whole_alone: bool
+) -> Callable[[str], Phrase | None]:
     """What is wrong with a line, if anything."""
 
     def check(text: str) -> Phrase | None:
-        told = written(text, today)
+        told = written(text, last)
         if told is None or told.part is None or (whole_alone and told.whole is not None):
             return Phrase(
                 "figure.unclear", "{Minh} chưa thấy con số ở đầu dòng. Ví dụ: 1.200/1.500, báo cáo 15/BC-HKH."
@@ -436,14 +530,33 @@ def _no_figure(each: TargetShown, today: date, *, whole_alone: bool) -> Callable
                 n=each["numerator"],
                 of=whole,
             )
-        return _no_day(told.day)
+        return _no_day(told.day, year)
 
     return check
 
 
-def _no_day(found: date | OddDay | None) -> Phrase | None:
-    if not isinstance(found, OddDay):
+def _no_level(each: TargetShown, last: date, year: int) -> Callable[[str], Phrase | None]:
+    """What is wrong with a level, if anything."""
+
+    def check(text: str) -> Phrase | None:
+        level, rest = level_in(text, _levels(each))
+        if level is None:
+            return Phrase("figure.no_level", "{Ban} chọn một trong các mức ở trên{nhe}.")
+        return _no_day(beside(rest, last)[1], year)
+
+    return check
+
+
+def _no_day(found: date | OddDay | None, year: int) -> Phrase | None:
+    """Of a day that is none, or not of the year that is looked at."""
+    if found is None or (isinstance(found, date) and year in {0, found.year}):
         return None
+    if year:
+        return Phrase(
+            "figure.other_year",
+            "Ngày ghi trong dòng phải là một ngày của năm {year}. {Ban} xem lại giúp {minh}{nhe}.",
+            year=str(year),
+        )
     return Phrase(
         "figure.odd_day", "Ngày ghi trong dòng chưa đúng, hoặc chưa tới. {Ban} xem lại giúp {minh}{nhe}."
     )
@@ -459,51 +572,6 @@ def _source() -> Part[str]:
             )
         )
     )
-
-
-def _enter_level(role: str, each: TargetShown, today: date) -> Talk:
-    """What was reached of a target that is no share: chosen, or written on one line with the paper and the day."""
-    levels = {str(number): words(level) for number, level in enumerate(each["levels"])}
-
-    def check(text: str) -> Phrase | None:
-        level, rest = level_in(text, [found.vi for found in levels.values()])
-        if level is None:
-            return Phrase("figure.no_level", "{Ban} chọn một trong các mức ở trên{nhe}.")
-        return _no_day(beside(rest, today)[1])
-
-    typed = yield from ask(
-        Words(
-            key="level",
-            longest=200,
-            secret=False,
-            context=Context.SEARCH,
-            check=check,
-            options=tuple(Option(number, label) for number, label in levels.items()),
-            wording=Phrase(
-                "figure.level",
-                "“{text}”: đến mức nào rồi{a}? {Ban} chọn, hoặc nhắn một dòng kèm văn bản và ngày.",
-                text=words(each["text"]),
-            ),
-        )
-    )
-    if typed.startswith("="):
-        level, source, at = typed[1:], "", None
-    else:
-        chosen, rest = level_in(typed, [found.vi for found in levels.values()])
-        level, (source, at) = str(chosen or 0), beside(rest, today)
-    source = source or (yield from _source())
-    when = at if isinstance(at, date) else today
-    yield from do("enter", EnterFigure(role, each["id"], 0, 0, source, when.isoformat(), level=level))
-    yield Say(
-        Phrase(
-            "figure.level_kept",
-            "Đã ghi: “{level}”, theo {source}, ngày {day}.",
-            level=levels[level],
-            source=source,
-            day=when,
-        )
-    )
-    return Next("office_targets", {"role": role})
 
 
 def office_counted(role: str, year: int) -> Talk:
@@ -523,15 +591,15 @@ def office_whole(role: str, page: int = 0) -> Talk:
     found = yield from look("here", Targets(role))
     if not found["plan"]:
         return Next("office_plan", {"role": role})
-    counted = [each for each in found["targets"] if each["counted"]]
+    shares = [each for each in found["targets"] if each["of"]]
     choice = yield from ask(
-        _which(counted, page, Phrase("whole.which", "{Ban} chọn mẫu số cho mục tiêu nào{a}?"))
+        _which(shares, page, Phrase("whole.which", "{Ban} chọn mẫu số cho mục tiêu nào{a}?"))
     )
     if choice == "back":
         return Next("office_targets", {"role": role})
     if choice == "next":
         return Next("office_whole", {"role": role, "page": page + 1})
-    target = next(each for each in counted if each["id"] == choice)
+    target = next(each for each in shares if each["id"] == choice)
     own = [Option(f"w{number}", words(each)) for number, each in enumerate(target["wholes"])]
     registered = [Option("registered", Phrase("whole.registered", "Người đăng ký phấn đấu trong năm"))]
     typed = yield from ask(
@@ -542,9 +610,10 @@ def office_whole(role: str, page: int = 0) -> Talk:
             context=Context.SEARCH,
             options=(
                 Option(
-                    "planned", Phrase("whole.planned", "Như máy đếm: {whole}", whole=words(target["plan_of"]))
+                    "planned",
+                    Phrase("whole.planned", "Như kế hoạch: {whole}", whole=words(target["plan_of"])),
                 ),
-                *(registered if target["id"] == "people" else ()),
+                *(registered if target["id"] == "people" and target["counted"] else ()),
                 *own,
             ),
             wording=Phrase(
