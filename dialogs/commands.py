@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dialogs.conversation import Front, Here, Run
-from dialogs.engine import Back, Did, Do, Recorded, Reply
+from dialogs.engine import Back, Did, Do, Look, Recorded, Reply
 from dialogs.intents import Intent, When, card, code
+from dialogs.menus import DESKS, MENUS, above
 from dialogs.moves import Moves, Moving
 from dialogs.phrases import Phrase, Speech
-from dialogs.questions import SKIP, Chose, Given, Scale, Value
+from dialogs.questions import SKIP, Chose, Given, Scale, Value, Wrote
 from dialogs.reading import Context
 from dialogs.sayings import Wish
 from dialogs.scoring import ONCE_MORE
+from dialogs.talks.asked import MyRoles
 from dialogs.talks.kept import ENOUGH, KeepEvidence
 from dialogs.talks.listening import HEARD, UNHEARD, Listen
 
@@ -38,7 +40,6 @@ OPENS = {  # a word of command, and the talk it opens
     Wish.WRONG_NUMBER: "wrong_number",
     Wish.REMOVE: "kept",
 }
-DESKS = {"board", "helping", "office"}  # where the work of a role begins, see `dialogs.talks.work`
 WHILE_ASKED_WHO = {Wish.EXPLAIN, Wish.LISTEN, Wish.ADD_PERSON}
 ANSWERED = {  # questions about the whole thing, see `dialogs.talks.answers`
     Wish.PASS_MARK,
@@ -181,9 +182,13 @@ def _out_of(at: Moves, run: Run) -> Moving:
         at.says.clear()
         yield from at.open("people")
         return
-    if run.args.get("role") and run.talk not in DESKS:
+    if run.args.get("role") and run.talk not in DESKS.values():
         at.says.clear()
-        yield from at.open("work")
+        upper = above(str(run.args.get("which", ""))) if run.talk == "menu" else ""
+        if upper in MENUS and upper not in DESKS.values():
+            yield from at.open("menu", {"role": run.args["role"], "which": upper})
+        else:
+            yield from at.open("work")
         return
     found = yield Here()
     if found == run.talk or (not isinstance(found, str) and found[0].id == run.id):
@@ -244,7 +249,7 @@ def _listen(at: Moves) -> Moving:
     at.says.insert(0, UNHEARD[heard])
 
 
-def said(at: Moves, asked: Intent) -> Moving:
+def said(at: Moves, asked: Intent) -> Moving:  # noqa: PLR0912 (one line a request)
     """A request, with what was named in it."""
     if asked.command is Wish.ROLE_CODE:
         yield from at.open("take_role", {"code": asked.payload})
@@ -259,6 +264,8 @@ def said(at: Moves, asked: Intent) -> Moving:
         yield from _keep_words(at)
     elif asked_who(at):
         yield from obey(at, asked.command)
+    elif asked.command is Wish.DUTY:
+        yield from _on_duty(at, asked.payload)
     elif asked.command is Wish.SWITCH and asked.person:
         yield from at.open("people", {"person": asked.person})
     elif asked.command is Wish.LINK_CODE:
@@ -271,6 +278,17 @@ def said(at: Moves, asked: Intent) -> Moving:
         yield from at.open("hardship", {"why": str(asked.command)})
     else:
         yield from obey(at, asked.command)
+
+
+def _on_duty(at: Moves, said: str) -> Moving:
+    """An entry of a menu, said by somebody who holds a role; of anybody else the words are an answer like any."""
+    roles = yield Look("roles", MyRoles())
+    if roles:
+        yield from at.open("duty", {"said": said})
+    elif at.now.front is None or at.run is None:
+        yield from at.resume()
+    else:
+        yield from give(at, Wrote(said))
 
 
 def _keep_words(at: Moves) -> Moving:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from dialogs.grammar import CAPITAL, DIGITS, FIRST, STRANGE, Grammar, Token, alternatives, charset, compiled
+from dialogs.menus import way_of
 from dialogs.sayings import (
     ASKS,
     ASKS_BARE,
@@ -279,10 +280,16 @@ def intent(text: str, *, names: bool = False) -> Intent | None:
     if len(text) > LONGEST_TEXT:
         return None
     text = clean(text)
-    found = code(text, names=names) or _asked(text, names=names)
+    found = code(text, names=names) or _duty(text, names=names) or _asked(text, names=names)
     if found is None and (marked := unkeyed(text)):
         found = _asked(marked, names=names)
     return found
+
+
+def _duty(text: str, *, names: bool) -> Intent | None:
+    """An entry of the menus of those who hold a role, said whole."""
+    found = "" if "?" in text else way_of(text)
+    return Intent(Wish.DUTY, text.strip()) if len(found.split()) >= (AMONG_NAMES if names else 1) else None
 
 
 class _Said:

@@ -41,6 +41,7 @@ class Wish(StrEnum):
     WHY = "why"
     UNDO = "undo"
     WORK = "work"  # of those who hold a role: board, summary
+    DUTY = "duty"  # an entry of their menus, see `dialogs.menus`
     ROLE_CODE = "role_code"
     LINK_CODE = "link_code"
     KEEP_WORDS = "keep_words"  # of the words told just now
@@ -869,10 +870,16 @@ REQUESTS = (
     ),
     Saying(
         Wish.WORK,
-        "việc (của)? (chi hội|xã)|chi hội|bảng (chi hội|của thôn)|tóm tắt|số liệu|báo cáo|work|board|summary",
-        "viec bang tomtat baocao work",
+        "(về)? việc (của)? (chi hội|xã)|về (bảng|bảng số liệu|bàn làm việc)|work|board",
+        "viec bang work",
+    ),
+    Saying(
+        Wish.WORK,
+        "chi hội|bảng (chi hội|của thôn|số liệu)|tóm tắt|số liệu|summary",
+        "tomtat baocao",
         names=False,
     ),
+    Saying(Wish.DUTY, ""),
     Saying(Wish.UNDO, "hoàn tác|khôi phục (lại)?|undo", "hoantac khoiphuc undo"),
     Saying(
         Wish.KEEP_WORDS,

@@ -43,7 +43,7 @@ PHOTOS = {  # what was sent as a photo, and can't be taken as one
     "file": ODD,
 }
 PROTECTED = "unsupported"  # sent instead of the words of people whom the service protects
-WHILE_SEARCHING = {Wish.SKIP, Wish.BACK, Wish.REST, Wish.HELP, Wish.EXPLAIN, Wish.HOME, Wish.WORK}
+WHILE_SEARCHING = {Wish.SKIP, Wish.BACK, Wish.REST, Wish.HELP, Wish.EXPLAIN, Wish.HOME, Wish.WORK, Wish.DUTY}
 ALSO_NAMES = {"sau", "nghi"}  # dì Sáu, bác Nghị: who is looked for by name may be called so
 REMINDER, REMINDED = "push", {"stop": "stop_reminders", "why": "why", "go": "resume"}
 MOVING = {Wish.SKIP, Wish.BACK}  # commands that, like numbers, mean the question they were typed at

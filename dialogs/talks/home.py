@@ -6,12 +6,14 @@ from datetime import date
 from typing import TypedDict
 
 from dialogs.engine import Command, Done, Next, Part, Say, Talk, ask, do, look
-from dialogs.phrases import Phrase, Speech
+from dialogs.menus import entries
+from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
-from dialogs.talks.asked import Amend, Begin, Consenting, OwnYear, Standing, Welcoming
+from dialogs.talks.asked import Amend, Begin, Consenting, MyRoles, OwnYear, Standing, Welcoming
 from dialogs.talks.assess import go_on
 from dialogs.talks.welcome import find_place, to_call
+from dialogs.talks.work import NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +246,11 @@ def protected() -> Talk:
 
 
 def help_() -> Talk:
-    """The words that work, and a person to call."""
+    """The words that work, those of the roles they hold first, and a person to call."""
     here = yield from look("here", Welcoming())
+    roles = yield from look("roles", MyRoles())
+    for kind in dict.fromkeys(each["kind"] for each in roles):
+        yield Say(_of_role(kind))
     yield Say(
         Phrase(
             "help.words",
@@ -256,6 +261,17 @@ def help_() -> Talk:
         )
     )
     return Done()
+
+
+def _of_role(kind: str) -> Phrase:
+    """What somebody with a role can say, as the menus have it."""
+    ways = Listed(Phrase("help.way", "“{way}”", way=each.said[0]) for each in entries(kind))
+    return Phrase(
+        "help.role",
+        "Việc {role}, lúc nào {ban} cũng nhắn được: “việc của xã”, “việc chi hội” (về bảng); {ways}.",
+        role=NAMES[kind],
+        ways=ways,
+    )
 
 
 def restart() -> Talk:

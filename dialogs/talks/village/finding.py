@@ -6,8 +6,9 @@ from dialogs.engine import Next, Query, Say, Talk, ask, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.talks.finding import Apart, seek, told_apart
+from dialogs.talks.work import OUT
 
-BOARD = Option("board", Phrase("village.board", "Về bảng"), also=("ve bang", "quay ra"))
+BOARD = OUT["board"]
 
 
 class HowFar(Apart):
