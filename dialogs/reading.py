@@ -265,7 +265,7 @@ def _key_or_count(
 
 def _free(text: str, options: Sequence[Shown], context: Context) -> Reading:
     """Names and villages: words are the person's own, but 0 alone, a slash command, and a whole request of several words."""
-    if given := code(text, names=True):
+    if given := code(text, names=True, alone=context is Context.MESSAGE):
         return given
     folded = fold(text) if len(text) <= LONGEST_TEXT else text
     named = [option.id for option in options if fold(option.label) == folded]

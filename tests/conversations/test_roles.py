@@ -67,15 +67,26 @@ def test_a_code_is_taken_up_by_somebody_who_is_no_resident(chat: Chat) -> None:
     assert {"tryrolecode", "takerole", "role.taken"} <= {*actions}
 
 
-@pytest.mark.parametrize("way", ["small", "start", "apart"])
-def test_a_code_is_understood_however_it_comes(chat: Chat, way: str) -> None:
+@pytest.mark.parametrize(
+    "way", ["{}", "mã {}", "Mã nhận việc chi hội trưởng, thôn Đông, xã Ví Dụ: {}\nBác đưa tận tay."]
+)
+@pytest.mark.parametrize("between", [" ", "-", " – ", ".", ""])
+def test_a_code_is_understood_however_it_comes(chat: Chat, way: str, between: str) -> None:
     code = code_for(chat)
-    if way == "start":
-        chat.starts(code.replace(" ", ""))
-    else:
-        chat.starts().hears_anything()
-        chat.says(code.lower() if way == "small" else f"mã {code.replace(' ', '-')}")
+    chat.starts().hears_anything().says(way.format(code.lower().replace(" ", between)))
     chat.hears("role.address").says("8").hears("role.sure")
+
+
+def test_a_code_comes_with_start(chat: Chat) -> None:
+    chat.starts(code_for(chat).replace(" ", "")).hears("role.address").says("8").hears("role.sure")
+
+
+def test_of_several_codes_none_is_taken_up_before_it_is_said_which(chat: Chat) -> None:
+    one, other = code_for(chat), code_for(chat, place="trung")
+    chat.starts().hears_anything().says(f"Đông: {one}\nTrung: {other}")
+    chat.hears("role.several", args={"n": 2}).hears_anything()
+    assert "tryrolecode" not in [row["action"] for row in chat.village.rows(Audit)]
+    chat.says(other).hears("role.address").says("8").hears("role.sure")
 
 
 def test_a_resident_keeps_their_address_and_their_sheet(chat: Chat) -> None:
