@@ -56,6 +56,9 @@ ANSWERED = {  # questions about the whole thing, see `dialogs.talks.answers`
 OF_NOBODY = ANSWERED - {Wish.PASS_MARK, Wish.WHY_MARK, Wish.WHO_SEES, Wish.HOW_MANY_LEFT}
 
 
+OWN = {Wish.OWN_SHEET, Wish.RESULT, Wish.LOOK_OVER, Wish.SEND, Wish.RESTART, Wish.START}
+
+
 def asked_who(at: Moves) -> bool:
     """Whether it is open who holds the phone; until that is said, nobody's sheet is touched or shown."""
     return at.run is not None and at.run.talk == "people" and bool(at.run.args.get("who"))
@@ -129,7 +132,7 @@ def shown_again(at: Moves) -> list[Speech]:
     ]
 
 
-def obey(at: Moves, command: Wish) -> Moving:
+def obey(at: Moves, command: Wish) -> Moving:  # noqa: PLR0912 (one line a word of command)
     """Do what a word of command or a fixed key asks."""
     if asked_who(at) and command not in WHILE_ASKED_WHO:
         yield from at.again()
@@ -147,6 +150,11 @@ def obey(at: Moves, command: Wish) -> Moving:
         yield from at.resume()
     elif command is Wish.KEEP_WORDS:
         yield from _keep_words(at)
+    elif command is Wish.LEAVE and at.run is not None and _at_work(at.run):
+        yield from _out_of(at, at.run)
+        at.says.insert(0, Phrase("leave.work", "Dạ vâng, {minh} dừng việc ấy ở đây{a}."))
+    elif command is Wish.OWN_SHEET:
+        yield from at.resume()
     elif command is Wish.ADD_PERSON and (at.now.person or at.now.people):
         yield from at.open("welcome", {"second": True})
     elif command in OPENS:
@@ -177,12 +185,17 @@ def _as_it_was(at: Moves) -> Moving:
     yield from at.play()
 
 
+def _at_work(run: Run) -> bool:
+    """Whether they are at something that their role is for, and not at its desk."""
+    return bool(run.args.get("role")) and run.talk not in DESKS.values()
+
+
 def _out_of(at: Moves, run: Run) -> Moving:
     if run.talk == "welcome" and run.args.get("second"):
         at.says.clear()
         yield from at.open("people")
         return
-    if run.args.get("role") and run.talk not in DESKS.values():
+    if _at_work(run):
         at.says.clear()
         upper = above(str(run.args.get("which", ""))) if run.talk == "menu" else ""
         if upper in MENUS and upper not in DESKS.values():
@@ -251,7 +264,9 @@ def _listen(at: Moves) -> Moving:
 
 def said(at: Moves, asked: Intent) -> Moving:  # noqa: PLR0912 (one line a request)
     """A request, with what was named in it."""
-    if asked.command is Wish.ROLE_CODE:
+    if asked.command in OWN and not (at.now.person or asked.payload) and (yield Here()) == "work":
+        yield from at.open("welcome")  # whoever holds a role and never began a sheet of their own
+    elif asked.command is Wish.ROLE_CODE:
         yield from at.open("take_role", {"code": asked.payload})
     elif asked.command is Wish.START:
         yield from started(at, asked.payload)

@@ -49,6 +49,7 @@ LONGEST_TEXT = 400  # characters
 LONGEST = 30  # words; nothing longer is a request
 MOST_POLITE = 15  # of them words of courtesy
 LONGEST_STORY = 25  # words; in nothing longer a request is looked for among other words
+LONGEST_WHOLE = 12  # words of a request where words for others are written
 LONGEST_PHRASE = 6  # words of a courtesy or an excuse
 LONGEST_NUMBER = 2  # digits of a question, of a level
 AMONG_NAMES = 2  # words of a request where a name is asked for: Dung, Huy, Nam stay names
@@ -333,6 +334,18 @@ def _duty(text: str, *, names: bool) -> Intent | None:
     """An entry of the menus of those who hold a role, said whole."""
     found = "" if "?" in text else way_of(text)
     return Intent(Wish.DUTY, text.strip()) if len(found.split()) >= (AMONG_NAMES if names else 1) else None
+
+
+def whole(text: str) -> Intent | None:
+    """What a text asks for where it is nothing else than that, and courtesy; a story asks for nothing."""
+    if len(text) > LONGEST_TEXT:
+        return None
+    text = clean(text)
+    tokens = GRAMMAR.tokens(text)
+    found = _duty(text, names=False) or (
+        _covering(_Said(tokens)) if 0 < len(tokens) <= LONGEST_WHOLE else None
+    )
+    return found if found and found.sure else None
 
 
 class _Said:

@@ -37,6 +37,7 @@ class Wish(StrEnum):
     SEND = "send"
     CORRECT = "correct"
     START = "start"
+    OWN_SHEET = "own_sheet"
     LANGUAGE = "language"
     WHY = "why"
     UNDO = "undo"
@@ -789,6 +790,19 @@ REQUESTS = (
         câu tiếp theo là gì|câu tiếp là gì|hỏi tiếp
         """,
         spare=0,
+    ),
+    Saying(
+        Wish.OWN_SHEET,
+        """
+        (cho|xin|muốn|để|được|{self})* (xem|mở|vào|về|tới|đến)* (tờ)? phiếu (tự chấm|tự đánh giá|cá nhân)* (của)? ({self}|mình|bản thân|riêng {self})
+        (cho|xin|muốn|để|được|giờ|{self})* (tự)? (làm|điền|khai|bắt đầu làm|vào làm) (tờ)? phiếu (tự chấm điểm|tự chấm|tự đánh giá|công dân học tập|cá nhân|năm nay)* ((của|cho)? ({self}|mình|bản thân))?
+        (cho|xin|muốn|để|được|giờ|{self}|mình|vào|làm|phần|bắt đầu|mở)* tự (đánh giá|chấm điểm|chấm|khai) (phiếu|công dân học tập|điểm|bản thân|năm nay)* ((của|cho)? ({self}|mình|bản thân))?
+        (muốn|để|cho)* ({self}|mình)? (đánh giá|chấm điểm) (cho)? (bản thân|chính {self})
+        (do|fill in|start|open|see|show)* my (own)? sheet|self assessment
+        """,
+        "phieu mysheet",
+        unless="{self} (đã|có|hay|thường|biết|cũng)+ (tự)? (làm|điền|khai|chấm|đánh giá) .*",
+        names=False,
     ),
     Saying(Wish.START, "bắt đầu|bắt đầu (làm|thôi|nào)|start", "start batdau"),
     Saying(

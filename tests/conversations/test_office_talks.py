@@ -8,11 +8,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, update
 
+from dialogs.talks.office.summary import Quality
+from storage.act import SERVED
 from storage.tables import (
     AUDIT,
     MEETING,
     OPPORTUNITY,
     PERSON,
+    Answer,
     Assessment,
     Audit,
     FileLink,
@@ -185,6 +188,29 @@ def test_quality_is_told_village_by_village(chat: Chat) -> None:
         "thôn Đông, xã Ví Dụ, 5 phiếu"
     )
     desk.reads("có người làm giúp 0 (0%)")
+
+
+def test_pages_turn_without_counting_again(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page is of was counted once, and is kept once."""
+    made = [
+        {"label": f"thôn {n}", "sent": 5, "helped": 0, "returned": 0, "top": 1, "seconds": 60}
+        for n in range(20)
+    ]
+    asked: list[object] = []
+
+    def quality(*_: object) -> dict[str, object]:
+        asked.append(1)
+        return {"year": 2026, "villages": made, "hidden": 0, "draft": True}
+
+    monkeypatch.setitem(SERVED, Quality, quality)
+    desk, role = officer(chat)
+    opens(desk, "quality", role=role).hears("quality.list", "quality.ask", choices=["back", "more"])
+    desk.taps("more").hears("quality.list", "quality.ask", choices=["back", "more"]).reads("thôn 8,")
+    desk.taps("more").hears("quality.list", "quality.ask", choices=["back"]).reads("thôn 19,")
+    assert len(asked) == 1
+    kept = [row for row in desk.village.rows(Answer) if row["key"] == "quality"]
+    assert len(kept) == 1
+    desk.taps("back").hears("summary.head").hears_anything()
 
 
 @pytest.mark.usefixtures("served")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
-from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Argument, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option, Words
 from dialogs.rules.dates import FIRST
@@ -87,8 +87,8 @@ class EnterFigure(Command[None]):
 A_PAGE = 4
 
 
-def office_targets(role: str, page: int = 0) -> Talk:
-    """How far each target of the plan in force is."""
+def office_targets(role: str) -> Talk:
+    """How far each target of the plan in force is, a page at a time; they are counted once."""
     found = yield from look("here", Targets(role))
     plan = found["plan"]
     if plan is None:
@@ -100,22 +100,27 @@ def office_targets(role: str, page: int = 0) -> Talk:
             )
         )
         return Next("office_plan", {"role": role})
-    yield Say(_plan(plan, draft=found["draft"]))
-    shown, last = page_of(found["targets"], page)
-    for each in shown:
-        yield Say(line(each))
-    options = [] if last else [Option("next", Phrase("targets.next", "Xem mục tiêu tiếp theo"))]
-    options += [
-        Option("figure", Phrase("targets.figure", "Nhập số liệu máy không đếm được")),
-        Option("own", Phrase("targets.own", "Đặt mục tiêu riêng của nơi này")),
-        Option("plan", Phrase("targets.plan", "Chọn kế hoạch khác")),
-        Option("back", Phrase("targets.back", "Xong")),
-    ]
-    choice = yield from ask(
-        OneOf(key="then", wording=Phrase("targets.ask", "{Ban} muốn làm gì{a}?"), options=tuple(options))
-    )
-    if choice == "next":
-        return Next("office_targets", {"role": role, "page": page + 1})
+    choice, page = "next", 0
+    while choice == "next":
+        yield Say(_plan(plan, draft=found["draft"]))
+        shown, last = page_of(found["targets"], page)
+        for each in shown:
+            yield Say(line(each))
+        options = [
+            Option("figure", Phrase("targets.figure", "Nhập số liệu máy không đếm được")),
+            Option("own", Phrase("targets.own", "Đặt mục tiêu riêng của nơi này")),
+            Option("plan", Phrase("targets.plan", "Chọn kế hoạch khác")),
+            Option("back", Phrase("targets.back", "Xong")),
+        ]
+        options += [] if last else [Option("next", Phrase("targets.next", "Xem mục tiêu tiếp theo"))]
+        choice = yield from ask(
+            OneOf(
+                key=f"then{page or ''}",
+                wording=Phrase("targets.ask", "{Ban} muốn làm gì{a}?"),
+                options=tuple(options),
+            )
+        )
+        page += 1
     return Next(
         {"figure": "office_figure", "own": "office_own", "plan": "office_plan", "back": "office"}[choice],
         {"role": role},
@@ -252,17 +257,15 @@ MOST = 999_999
 YEARS = (2025, 2035)
 
 
-def office_figure(role: str, page: int = 0) -> Talk:
+def office_figure(role: str) -> Talk:
     """A figure that can't be counted here, with where it comes from and its day."""
     found = yield from look("here", Targets(role))
     if not found["plan"]:
         return Next("office_plan", {"role": role})
     open_ = [each for each in found["targets"] if not each["counted"] and each["of"]]
-    choice = yield from ask(_which(open_, page, Phrase("figure.which", "{Ban} nhập số cho mục tiêu nào{a}?")))
+    choice = yield from _which(open_, Phrase("figure.which", "{Ban} nhập số cho mục tiêu nào{a}?"))
     if choice == "back":
         return Next("office_targets", {"role": role})
-    if choice == "next":
-        return Next("office_figure", {"role": role, "page": page + 1})
     target = next(each for each in open_ if each["id"] == choice)
     whole = yield from ask(
         Number(
@@ -298,19 +301,15 @@ def office_figure(role: str, page: int = 0) -> Talk:
     return Next("office_targets", {"role": role})
 
 
-def office_own(role: str, page: int = 0) -> Talk:
+def office_own(role: str) -> Talk:
     """The place's own target beside that of the plan."""
     found = yield from look("here", Targets(role))
     if not found["plan"]:
         return Next("office_plan", {"role": role})
     shares = [each for each in found["targets"] if each["of"]]
-    choice = yield from ask(
-        _which(shares, page, Phrase("own.which", "{Ban} đặt mục tiêu riêng cho việc nào{a}?"))
-    )
+    choice = yield from _which(shares, Phrase("own.which", "{Ban} đặt mục tiêu riêng cho việc nào{a}?"))
     if choice == "back":
         return Next("office_targets", {"role": role})
-    if choice == "next":
-        return Next("office_own", {"role": role, "page": page + 1})
     share = 0
     if next(each for each in shares if each["id"] == choice)["own"]:
         kept = yield from ask(
@@ -368,9 +367,15 @@ def _part(target: TargetShown, whole: int) -> Words:
     )
 
 
-def _which(targets: Sequence[TargetShown], page: int, wording: Phrase) -> OneOf:
-    shown, last = page_of(targets, page)
-    options = [Option(each["id"], words(each["text"])) for each in shown]
-    further = Option("next", Phrase("targets.next", "Xem mục tiêu tiếp theo"))
-    back = Option("back", Phrase("targets.back", "Xong"))
-    return OneOf(key="which", wording=wording, options=(*options, *(() if last else (further,)), back))
+def _which(targets: Sequence[TargetShown], wording: Phrase) -> Part[str]:
+    """One of the targets, or "back"."""
+    choice, page = "next", 0
+    while choice == "next":
+        shown, last = page_of(targets, page)
+        options = [Option(each["id"], words(each["text"])) for each in shown]
+        options += [Option("back", Phrase("targets.back", "Xong"))]
+        options += [] if last else [Option("next", Phrase("targets.next", "Xem mục tiêu tiếp theo"))]
+        key = f"which{page or ''}"
+        choice = yield from ask(OneOf(key=key, wording=wording, options=tuple(options)))
+        page += 1
+    return choice
