@@ -27,6 +27,7 @@ from dialogs.rules import calendar as calendar_rules
 from dialogs.rules.calendar import Calendar, calendar, own_dates, years
 from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
 from dialogs.rules.roles import POWERS, Action, Reach
+from dialogs.talks import far
 from dialogs.talks.asked import SheetState
 from storage.act import in_force, stays
 from storage.store.rows import Expr, Found, JsonMap, Row, fetch_all, fetch_first
@@ -209,7 +210,7 @@ def questions_left(sheet: Row | None) -> int:
 
 def given_back(sheet: Row | None) -> bool:
     """Whether a sheet was returned and not sent again."""
-    return sheet is not None and sheet["review"] == "returned" and sheet["state"] == "open"
+    return sheet is not None and far.given_back(sheet["review"], sheet["state"])
 
 
 # -- which years are open

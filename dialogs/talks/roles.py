@@ -217,6 +217,16 @@ def _called(kind: str) -> Phrase:
 
 def take_role(code: str = "") -> Talk:
     """Take up a role by its code: how to address them, what it is, whether it is them, how people call them."""
+    several = len(code.split())
+    if several > 1:
+        yield Say(
+            Phrase(
+                "role.several",
+                "Tin này có {n} mã nhận việc. Mỗi mã giao cho một người, nên {ban} nhắn riêng mã của mình giúp {minh}{nhe}.",
+                n=several,
+            )
+        )
+        return Next("resume")
     found = yield from do("try", TryRoleCode(code))
     address = "" if found["addressed"] else (yield from ask(_how()))
     if not (yield from _sure(found)):

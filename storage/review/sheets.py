@@ -33,7 +33,17 @@ from dialogs.talks.review.mine import FilledIn, FilledInByOther, GivenBack, Obje
 from storage.act import Held, Where, consent, in_vietnam, serves, within
 from storage.counting import count
 from storage.facts import COMMUNE as OFFICERS
-from storage.facts import at_desk, commune_judges, counts, is_sent, newest_word, own, staying, was_sent
+from storage.facts import (
+    at_desk,
+    commune_judges,
+    counts,
+    given_back,
+    is_sent,
+    newest_word,
+    own,
+    staying,
+    was_sent,
+)
 from storage.people.known import named
 from storage.people.matching import endorsed
 from storage.places.find import label, labels
@@ -406,16 +416,15 @@ def open_person(tx: Connection, where: Where, held: Held, command: OpenPerson) -
 def returned(tx: Connection, where: Where, _: Returned) -> GivenBack | Refusal:
     """The reason the active person's sheet was given back for, while it is still to be sent again."""
     now = current(tx, where)
-    if now is None or now["review"] != "returned" or now["state"] == "sent":
+    if now is None or not given_back(now):
         return Refusal("home")
     steps = select(REVIEW_STEP).where(REVIEW_STEP.c.assessment == now["id"], REVIEW_STEP.c.step == "return")
     step = tx.execute(steps.order_by(REVIEW_STEP.c.id.desc()).limit(1)).first()
-    if step is None:
-        return Refusal("home")
+    words = step.words if step else ""
     return {
-        "indicator": step.indicator,
-        "reason": step.reason,
-        "words": str(where.house.vault.open(step.words, Sealed.REVIEW)) if step.words else "",
+        "indicator": step.indicator if step else "",
+        "reason": step.reason if step else Reason.OTHER,
+        "words": str(where.house.vault.open(words, Sealed.REVIEW)) if words else "",
         "sheet": now["sheet"],
     }
 

@@ -150,6 +150,31 @@ def written(officer: Chat, text: str = "Thư viện mở cửa tối thứ bảy
     return officer.hears("news.when").taps("now")
 
 
+COMMANDS = {  # said while a text is asked for, and what they lead to
+    "thôi": ("leave.work", "summary.head"),
+    "việc của xã": ("summary.head",),
+    "về bảng": ("summary.head",),
+    "menu": ("summary.head",),
+    "trợ giúp": ("help.role", "help.words"),
+    "giao việc": ("roles.kind",),
+    "cho tôi xem kế hoạch": ("targets.none",),
+    "0": ("rest.plain",),
+}
+
+
+@pytest.mark.parametrize("said", COMMANDS)
+@pytest.mark.parametrize("where", ["a new one", "its words", "its english"])
+def test_while_news_is_written_commands_stay_commands(officer: Chat, said: str, where: str) -> None:
+    if where == "a new one":
+        at_menu(officer).hears("news.menu").taps("new").hears("news.write")
+    else:
+        written(officer).hears_anything()
+        officer.taps("change").hears("news.change_what").taps(where.removeprefix("its ")).hears_anything()
+    before = campaigns(officer)
+    officer.says(said).hears(*COMMANDS[said]).hears_anything()
+    assert campaigns(officer) == before
+
+
 def test_written_rehearsed_sent_and_watched(officer: Chat) -> None:
     for n in range(3):
         resident(officer, f"p{n}")

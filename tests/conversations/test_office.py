@@ -10,6 +10,7 @@ from sqlalchemy import insert, update
 
 from bot.example import Commune, make
 from dialogs.engine import Refusal
+from dialogs.menus import MENUS, entries, shown
 from dialogs.talks.office.desk import Summary
 from dialogs.talks.office.targets import PickPlan
 from dialogs.talks.office.told import WORDING
@@ -83,9 +84,7 @@ def test_an_officer_hears_the_numbers_with_their_whole_and_what_can_be_done(
     assert officer.outcome is not None
     assert officer.outcome.asking is not None
     ids = [option.id for option in officer.outcome.asking.options]
-    assert ids[0] == "office_remind"
-    assert {"office_chart", "office_freeze", "office_places", "more"} <= set(ids)
-    assert len(ids) <= 6
+    assert ids == [each.id for each in shown("officer", "office")]
 
 
 def test_a_place_below_is_chosen_by_number_or_by_name(officer: Chat) -> None:
@@ -279,10 +278,7 @@ def test_the_summary_comes_by_itself_when_it_was_asked_for(officer: Chat) -> Non
 
 
 def test_a_plan_is_picked_and_figures_that_can_not_be_counted_are_entered(officer: Chat) -> None:
-    at_desk(officer).taps("more").hears("office.more_ask").taps(
-        "next"
-    ).hears_anything() if False else at_desk(officer)
-    more(officer, "office_targets").hears(
+    more(at_desk(officer), "office_targets").hears(
         "targets.none", "plan.ask", choices=["qd_677", "qd_387", "tinh_pyp", "quang_vinh", "none"]
     )
     officer.taps("qd_677").hears("plan.kept", "targets.title").hears(*["targets.line"] * 4).hears(
@@ -365,10 +361,12 @@ def test_what_could_not_be_kept_is_not_said_to_be_kept(
 
 
 def more(officer: Chat, talk: str) -> Chat:
-    """Choose what stands on one of the further pages."""
-    officer.taps("more").hears("office.more_ask")
-    while talk not in [o.id for o in officer.outcome.asking.options]:  # type: ignore[union-attr]
-        officer.taps("next").hears("office.more_ask")
+    """Choose what stands in one of the further menus, each of one page."""
+    officer.taps("office_more").hears("menu.ask")
+    kind = officer.village.rows(Role)[-1]["kind"]
+    for menu in [each.id for each in shown(kind, "office_more") if each.id in MENUS]:
+        if talk in {each.id for each in shown(kind, menu)}:
+            officer.taps(menu).hears("menu.ask")
     return officer.taps(talk)
 
 
@@ -385,13 +383,14 @@ TO_PEOPLE = {
 def test_an_officer_comes_to_households_and_persons(officer: Chat, talk: str) -> None:
     everybody = PERSON.update().values(standing="")
     officer.village.write(lambda tx: tx.execute(everybody).rowcount)
-    more(at_desk(officer), "office_people").hears("office.more_ask", choices=[*TO_PEOPLE, "office"])
-    officer.taps(talk).hears(*TO_PEOPLE[talk]).hears_anything()
+    (item,) = [each for each in entries("officer") if each.id == talk]
+    at_desk(officer).says(item.said[0]).hears(*TO_PEOPLE[talk]).hears_anything()
 
 
-def test_from_households_and_persons_back_to_the_numbers(officer: Chat) -> None:
-    more(at_desk(officer), "office_people").hears("office.more_ask").taps("office")
-    officer.hears("summary.head").hears_anything()
+def test_from_a_menu_back_to_the_one_it_stands_in_and_to_the_numbers(officer: Chat) -> None:
+    at_desk(officer).taps("office_more").hears("menu.ask").taps("office_people").hears("menu.ask")
+    officer.taps("office_person").hears("menu.ask").says("8").hears("menu.ask").says("8")
+    officer.hears("menu.ask").taps("office").hears("summary.head").hears_anything()
 
 
 @pytest.mark.parametrize(("kind", "place"), [("province", "tinh"), ("admin", "mau")])
@@ -399,16 +398,10 @@ def test_who_sees_no_names_is_offered_no_list_of_people(
     chat: Chat, commune: Commune, kind: str, place: str
 ) -> None:
     role = chat.holds(kind, place)
-    at_desk(chat).taps("more").hears("office.more_ask")
-    offered: set[str] = set()
-    while chat.outcome:
-        shown = [option.id for option in chat.outcome.asking.options]  # type: ignore[union-attr]
-        offered |= {*shown}
-        if "next" not in shown:
-            break
-        chat.taps("next").hears("office.more_ask")
-    assert "office_people" not in offered
-    open_talk(chat, "office_people", role=role).hears("office.more_ask", choices=["office"])
+    at_desk(chat).taps("office_more").hears("menu.ask")
+    assert not {*TO_PEOPLE} & {each.id for each in entries(kind)}
+    open_talk(chat, "menu", role=role, which="office_person").hears("menu.ask", choices=["office"])
+    chat.says("danh sách hộ").hears("work.refused").hears_anything()
 
 
 def test_the_dates_of_the_year_are_our_suggestion_until_the_commune_sets_its_own(officer: Chat) -> None:

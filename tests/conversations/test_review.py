@@ -264,7 +264,7 @@ def test_the_resident_gets_the_reason_first_and_goes_to_that_very_question(chat:
     assert ("1.3", 3, "too_high") == tuple(push["args"][k] for k in ("indicator", "number", "reason"))
     assert ("open", "returned") == (chat.standing, chat.assessment["review"])
 
-    chat.says("menu").hears("home.returned", "home.ask").taps("returned")
+    chat.says("menu").hears("told.returned_at", "home.ask").taps("returned")
     chat.hears("told.returned_at", "returned.ask", key="then").reads("câu 3")
     chat.says("để sau").hears("rest.plain").says("cháu ơi").hears("told.returned_at", "returned.ask")
     chat.taps("change").hears("change.was", "assess.question", key="1.3").taps("2")
@@ -298,7 +298,7 @@ def test_own_words_reach_the_resident_and_are_sealed(chat: Chat, head: Chat) -> 
     (push,) = chat.village.rows(Push, PUSH.c.purpose == "returned")
     assert "xem lại" not in step["words"] + str(push["args"])
     assert chat.village.house.vault.open(step["words"], Sealed.REVIEW) == "cháu xem lại câu này nhé"
-    chat.says("menu").hears("home.returned", "home.ask").taps("returned")
+    chat.says("menu").hears("told.returned", "home.ask").taps("returned")
     chat.hears("told.returned", "returned.ask").reads("“cháu xem lại câu này nhé”")
 
 

@@ -171,7 +171,7 @@ def _text(key: str) -> Words:
     return Words(
         key=key,
         longest=READ,
-        context=Context.MESSAGE,
+        context=Context.NEWS,
         secret=False,
         check=_wrong_text,
         wording=Phrase(
@@ -323,7 +323,7 @@ def _new_words(part: str) -> Part[str]:
         asked = Words(
             key="english",
             longest=READ,
-            context=Context.MESSAGE,
+            context=Context.NEWS,
             secret=False,
             skippable=True,
             check=_wrong_text,

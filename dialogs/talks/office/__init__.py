@@ -2,14 +2,7 @@
 
 from dialogs.conversation import Entry
 from dialogs.talks.office.decide import decide, worklist
-from dialogs.talks.office.desk import (
-    office,
-    office_help,
-    office_more,
-    office_people,
-    office_places,
-    office_year,
-)
+from dialogs.talks.office.desk import office, office_help, office_more, office_places, office_year
 from dialogs.talks.office.files import files
 from dialogs.talks.office.look import find_one, look_at, look_gone
 from dialogs.talks.office.publish import (
@@ -71,7 +64,6 @@ TALKS: dict[str, Entry] = {
             office_measure,
             office_more,
             office_own,
-            office_people,
             office_period,
             office_place,
             office_places,

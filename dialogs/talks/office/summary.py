@@ -483,11 +483,10 @@ QUALITY_IS_DRAFT = Phrase("status.draft", "(theo bản gợi ý, chưa chính th
 ADOPTED = Phrase("status.adopted", "(theo bản Hội đã chọn dùng)")
 
 
-def quality(role: str, page: int = 0) -> Talk:
-    """A page of villages, numbers only."""
+def quality(role: str) -> Talk:
+    """Pages of villages, numbers only; they are counted once."""
     found = yield from look("quality", Quality(role))
-    villages = found["villages"][page * PAGE : (page + 1) * PAGE]
-    if not villages:
+    if not found["villages"]:
         yield Say(
             Phrase(
                 "quality.none",
@@ -495,33 +494,36 @@ def quality(role: str, page: int = 0) -> Talk:
             )
         )
         return Next("office", {"role": role})
-    yield Say(
-        Phrase(
-            "quality.list",
-            "Năm {year}, trên số phiếu đã gửi {status}:\n{lines}",
-            year=str(found["year"]),
-            status=QUALITY_IS_DRAFT if found["draft"] else ADOPTED,
-            lines=Listed(map(_village, villages), "\n"),
-        )
-    )
-    if found["hidden"]:
+    for first in range(0, len(found["villages"]), PAGE):
         yield Say(
-            Phrase("quality.hidden", "{count} thôn còn ít phiếu nên không nêu riêng.", count=found["hidden"])
+            Phrase(
+                "quality.list",
+                "Năm {year}, trên số phiếu đã gửi {status}:\n{lines}",
+                year=str(found["year"]),
+                status=QUALITY_IS_DRAFT if found["draft"] else ADOPTED,
+                lines=Listed(map(_village, found["villages"][first : first + PAGE]), "\n"),
+            )
         )
-    more = len(found["villages"]) > (page + 1) * PAGE
-    choice = yield from ask(
-        OneOf(
-            key="then",
-            options=((MORE, BACK) if more else (BACK,)),
-            wording=Phrase("quality.ask", "{Ban} xem xong thì quay ra{nhe}."),
-            help=Phrase(
-                "quality.help",
-                "Nhiều phiếu làm giúp, làm rất nhanh hoặc câu nào cũng mức cao nhất thì nên cùng chi hội xem lại. Đây không phải lỗi của ai.",
-            ),
+        if found["hidden"]:
+            yield Say(
+                Phrase(
+                    "quality.hidden", "{count} thôn còn ít phiếu nên không nêu riêng.", count=found["hidden"]
+                )
+            )
+        more = len(found["villages"]) > first + PAGE
+        choice = yield from ask(
+            OneOf(
+                key=f"then{first or ''}",
+                options=((BACK, MORE) if more else (BACK,)),
+                wording=Phrase("quality.ask", "{Ban} xem xong thì quay ra{nhe}."),
+                help=Phrase(
+                    "quality.help",
+                    "Nhiều phiếu làm giúp, làm rất nhanh hoặc câu nào cũng mức cao nhất thì nên cùng chi hội xem lại. Đây không phải lỗi của ai.",
+                ),
+            )
         )
-    )
-    if choice == "more":
-        return Next("quality", {"role": role, "page": page + 1})
+        if choice != MORE.id:
+            break
     return Next("office", {"role": role})
 
 

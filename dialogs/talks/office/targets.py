@@ -127,8 +127,8 @@ def office_targets_year(role: str) -> Talk:
     return Next("office_targets", {"role": role, **_of_year(0 if year == years[0] else year)})
 
 
-def office_targets(role: str, page: int = 0, year: int = 0) -> Talk:
-    """How far each target of the plan in force is."""
+def office_targets(role: str, year: int = 0) -> Talk:
+    """How far each target of the plan in force is, a page at a time; they are counted once."""
     found = yield from look("here", Targets(role, year=year))
     plan = found["plan"]
     if plan is None:
@@ -140,24 +140,29 @@ def office_targets(role: str, page: int = 0, year: int = 0) -> Talk:
             )
         )
         return Next("office_plan", {"role": role})
-    yield Say(_plan(plan, draft=found["draft"]))
-    if year:
-        yield Say(Phrase("targets.of_year", "Số liệu và mục tiêu của năm {year}:", year=str(year)))
-    shown, last = page_of(found["targets"], page)
-    for each in shown:
-        yield Say(line(each))
-    options = [] if last else [Option("next", Phrase("targets.next", "Xem mục tiêu tiếp theo"))]
-    options += [
-        Option("figure", Phrase("targets.figure", "Nhập số liệu máy không đếm được")),
-        Option("year", Phrase("targets.year", "Xem năm khác")),
-        Option("set", Phrase("targets.set", "Đặt mục tiêu riêng, mẫu số, kế hoạch")),
-        Option("back", Phrase("targets.back", "Xong")),
-    ]
-    choice = yield from ask(
-        OneOf(key="then", wording=Phrase("targets.ask", "{Ban} muốn làm gì{a}?"), options=tuple(options))
-    )
-    if choice == "next":
-        return Next("office_targets", {"role": role, "page": page + 1, **_of_year(year)})
+    choice, page = "next", 0
+    while choice == "next":
+        yield Say(_plan(plan, draft=found["draft"]))
+        if year:
+            yield Say(Phrase("targets.of_year", "Số liệu và mục tiêu của năm {year}:", year=str(year)))
+        shown, last = page_of(found["targets"], page)
+        for each in shown:
+            yield Say(line(each))
+        options = [
+            Option("figure", Phrase("targets.figure", "Nhập số liệu máy không đếm được")),
+            Option("year", Phrase("targets.year", "Xem năm khác")),
+            Option("set", Phrase("targets.set", "Đặt mục tiêu riêng, mẫu số, kế hoạch")),
+            Option("back", Phrase("targets.back", "Xong")),
+        ]
+        options += [] if last else [Option("next", Phrase("targets.next", "Xem mục tiêu tiếp theo"))]
+        choice = yield from ask(
+            OneOf(
+                key=f"then{page or ''}",
+                wording=Phrase("targets.ask", "{Ban} muốn làm gì{a}?"),
+                options=tuple(options),
+            )
+        )
+        page += 1
     leads = {"figure": "office_figure", "year": "office_targets_year", "set": "office_set", "back": "office"}
     return Next(leads[choice], {"role": role, **_of_year(year if choice in {"figure", "back"} else 0)})
 
@@ -356,7 +361,7 @@ MOST = 999_999
 YEARS = (2025, 2035)
 
 
-def office_figure(role: str, page: int = 0, year: int = 0) -> Talk:
+def office_figure(role: str, year: int = 0) -> Talk:
     """Which target a figure is entered of, of those that are not counted here in that year."""
     found = yield from look("here", Targets(role, year=year))
     if not found["plan"]:
@@ -366,13 +371,9 @@ def office_figure(role: str, page: int = 0, year: int = 0) -> Talk:
         for each in found["targets"]
         if each["levels"] or (each["of"] and (not each["counted"] or each["whole"] == "typed"))
     ]
-    choice = yield from ask(
-        _which(by_hand, page, Phrase("figure.which", "{Ban} nhập số cho mục tiêu nào{a}?"))
-    )
+    choice = yield from _which(by_hand, Phrase("figure.which", "{Ban} nhập số cho mục tiêu nào{a}?"))
     if choice == "back":
         return Next("office_targets", {"role": role, **_of_year(year)})
-    if choice == "next":
-        return Next("office_figure", {"role": role, "page": page + 1, **_of_year(year)})
     return Next("office_enter", {"role": role, "target": choice, **_of_year(year)})
 
 
@@ -586,19 +587,15 @@ def office_counted(role: str, year: int) -> Talk:
     return Next("office_targets", {"role": role})
 
 
-def office_whole(role: str, page: int = 0) -> Talk:
+def office_whole(role: str) -> Talk:
     """Out of what the share of a target is told here: as the plan counts it, of those who registered, or typed."""
     found = yield from look("here", Targets(role))
     if not found["plan"]:
         return Next("office_plan", {"role": role})
     shares = [each for each in found["targets"] if each["of"]]
-    choice = yield from ask(
-        _which(shares, page, Phrase("whole.which", "{Ban} chọn mẫu số cho mục tiêu nào{a}?"))
-    )
+    choice = yield from _which(shares, Phrase("whole.which", "{Ban} chọn mẫu số cho mục tiêu nào{a}?"))
     if choice == "back":
         return Next("office_targets", {"role": role})
-    if choice == "next":
-        return Next("office_whole", {"role": role, "page": page + 1})
     target = next(each for each in shares if each["id"] == choice)
     own = [Option(f"w{number}", words(each)) for number, each in enumerate(target["wholes"])]
     registered = [Option("registered", Phrase("whole.registered", "Người đăng ký phấn đấu trong năm"))]
@@ -632,19 +629,15 @@ def office_whole(role: str, page: int = 0) -> Talk:
     return Next("office_enter", {"role": role, "target": choice})
 
 
-def office_own(role: str, page: int = 0) -> Talk:
+def office_own(role: str) -> Talk:
     """The place's own target beside that of the plan."""
     found = yield from look("here", Targets(role))
     if not found["plan"]:
         return Next("office_plan", {"role": role})
     shares = [each for each in found["targets"] if each["of"]]
-    choice = yield from ask(
-        _which(shares, page, Phrase("own.which", "{Ban} đặt mục tiêu riêng cho việc nào{a}?"))
-    )
+    choice = yield from _which(shares, Phrase("own.which", "{Ban} đặt mục tiêu riêng cho việc nào{a}?"))
     if choice == "back":
         return Next("office_targets", {"role": role})
-    if choice == "next":
-        return Next("office_own", {"role": role, "page": page + 1})
     share = 0
     if next(each for each in shares if each["id"] == choice)["own"]:
         kept = yield from ask(
@@ -684,9 +677,15 @@ def office_own(role: str, page: int = 0) -> Talk:
     return Next("office_targets", {"role": role})
 
 
-def _which(targets: Sequence[TargetShown], page: int, wording: Phrase) -> OneOf:
-    shown, last = page_of(targets, page)
-    options = [Option(each["id"], words(each["text"])) for each in shown]
-    further = Option("next", Phrase("targets.next", "Xem mục tiêu tiếp theo"))
-    back = Option("back", Phrase("targets.back", "Xong"))
-    return OneOf(key="which", wording=wording, options=(*options, *(() if last else (further,)), back))
+def _which(targets: Sequence[TargetShown], wording: Phrase) -> Part[str]:
+    """One of the targets, or "back"."""
+    choice, page = "next", 0
+    while choice == "next":
+        shown, last = page_of(targets, page)
+        options = [Option(each["id"], words(each["text"])) for each in shown]
+        options += [Option("back", Phrase("targets.back", "Xong"))]
+        options += [] if last else [Option("next", Phrase("targets.next", "Xem mục tiêu tiếp theo"))]
+        key = f"which{page or ''}"
+        choice = yield from ask(OneOf(key=key, wording=wording, options=tuple(options)))
+        page += 1
+    return choice

@@ -6,6 +6,7 @@ from typing import Literal, TypedDict
 
 from dialogs.conversation import World
 from dialogs.engine import Command, Next, Part, Query, Say, Talk, ask, do, look
+from dialogs.menus import MENUS
 from dialogs.phrases import Addressed, Named, Phrase, Speech
 from dialogs.questions import SKIP, OneOf, Option, Scale
 from dialogs.reading import Context
@@ -286,13 +287,15 @@ def desk(role: str, unfiled: bool = False) -> Talk:
     return Next("work")
 
 
+_BESIDE = {each.id: each.label for each in MENUS["helping"] if each.id in {"add_person", "copy"}}
+
+
 def helping(role: str) -> Talk:
     """Whom to fill in with: by name, or somebody new. Nobody's answers are shown here."""
     who = yield from seek(
         role,
         Phrase("helping.ask", "{Ban} cùng làm phiếu với ai{a}? Cho {minh} xin tên."),
-        Option("new", Phrase("helping.new", "Người chưa có trong danh sách")),
-        Option("copy", Phrase("helping.copy", "Lấy bài gửi nhóm, đọc loa")),
+        *(Option(id_, label) for id_, label in _BESIDE.items()),
         Option("out", Phrase("helping.out", "Quay ra")),
         whom="unsent",
         none=lambda words: Phrase(
@@ -307,7 +310,7 @@ def helping(role: str) -> Talk:
     )
     if not isinstance(who, str):
         return Next("fill_in", {"role": role, "person": who["id"]})
-    return Next({"new": "add_person", "copy": "copy", "out": "leave_help"}[who], {"role": role})
+    return Next({"out": "leave_help"}.get(who, who), {"role": role})
 
 
 def add_person(role: str) -> Talk:
