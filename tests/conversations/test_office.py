@@ -363,10 +363,13 @@ def test_what_could_not_be_kept_is_not_said_to_be_kept(
 def more(officer: Chat, talk: str) -> Chat:
     """Choose what stands in one of the further menus, each of one page."""
     officer.taps("office_more").hears("menu.ask")
-    kind = officer.village.rows(Role)[-1]["kind"]
-    for menu in [each.id for each in shown(kind, "office_more") if each.id in MENUS]:
-        if talk in {each.id for each in shown(kind, menu)}:
-            officer.taps(menu).hears("menu.ask")
+    kind, way = officer.village.rows(Role)[-1]["kind"], []
+    here = next(menu for menu in MENUS if talk in {each.id for each in shown(kind, menu)})
+    while here != "office_more":
+        way.append(here)
+        here = above(here)
+    for menu in reversed(way):
+        officer.taps(menu).hears("menu.ask")
     return officer.taps(talk)
 
 

@@ -171,7 +171,7 @@ def office_report(role: str, report: str) -> Talk:
     """A report as a message, and what can be done with it."""
     here = yield from look("desk", Desk(role))
     found = yield from look("series", OverTheYears(role, report))
-    for each in told(found):
+    for each in report_lines(found):
         yield Say(each)
     options = []
     if "plan" in here["may"]:
@@ -205,7 +205,7 @@ def name_of(report: str) -> Phrase:
     return Phrase("reports.year", "Báo cáo năm {year}", year=report.removeprefix(YEARLY))
 
 
-def told(found: Series) -> list[Speech]:
+def report_lines(found: Series) -> list[Speech]:
     """The report line by line: of a year its summary, then every figure and target year by year."""
     head = Phrase(
         "reports.head",
