@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 
 from bot.example import Commune, make
 from dialogs.engine import Refusal
-from dialogs.menus import MENUS, entries, shown
+from dialogs.menus import MENUS, above, entries, shown
 from dialogs.talks.office.desk import Summary
 from dialogs.talks.office.targets import PickPlan
 from dialogs.talks.office.told import WORDING
