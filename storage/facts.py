@@ -258,6 +258,14 @@ def open_years_of(tx: Connection, places: Collection[str], day: date) -> dict[st
     }
 
 
+def carried_over(tx: Connection, of: Row, today: date) -> bool:
+    """Whether a sheet of last year can still be finished and sent: until the date of its commune, where none of this year is begun."""
+    if of["year"] != today.year - 1 or sheet(tx, of["person"], today.year) is not None:
+        return False
+    dates = calendar_of(tx, of["village"] or of["commune"], today.year)
+    return calendar_rules.carries(dates, today)
+
+
 def closed_since(tx: Connection, sheet: Row, today: date) -> date | None:
     """The last day on which a sheet could be sent, where it is over; what was given back may come once more."""
     if given_back(sheet):
