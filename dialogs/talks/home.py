@@ -108,6 +108,12 @@ def _where(here: OwnYear) -> Speech:
         )
     if became := decided(here["review"], here["state"], here["year"]):
         return became
+    if here["state"] == "sent" and not here["told"]:
+        return Phrase(
+            "home.sent_look",
+            "{Ban} đã gửi phiếu năm {year}. Chi hội xem xong, {ban} mở lại đây là thấy{a}.",
+            year=year,
+        )
     if here["state"] == "sent":
         return Phrase(
             "home.sent", "{Ban} đã gửi phiếu năm {year}. {Minh} báo {ban} khi chi hội xem xong{a}.", year=year

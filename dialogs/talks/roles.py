@@ -5,6 +5,7 @@ from typing import TypedDict
 
 from dialogs.conversation import Entry
 from dialogs.engine import Command, Done, End, Next, Part, Query, Say, Talk, ask, do, look
+from dialogs.menus import MOST
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.rules.roles import POWERS, Action, Reach, Role, may, reaches
@@ -79,7 +80,7 @@ class Holders(Query[HoldersBelow]):
 
     role: str
     page: int = 0
-    most: int = 5
+    most: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _which_kind(mine: Giving) -> OneOf:
         wording=Phrase("roles.kind", "{Ban} giao việc gì{a}?"),
         options=(
             *(Option(each, Phrase("roles.kind_of", "{role}", role=NAMES[each])) for each in mine["kinds"]),
-            BACK,
+            *((BACK,) if len(mine["kinds"]) < MOST else ()),
         ),
         help=Phrase(
             "roles.kind.help",

@@ -36,7 +36,7 @@ LEADS = {"commune": ("head", "unit_head"), "province": ("officer",)}  # who is r
 @serves(Reminding, Action.REMIND_HEADS)
 def reminding(tx: Connection, where: Where, held: Held, request: Reminding) -> WhomToRemind:
     """Whom it would reach."""
-    slow, roles = _whom(tx, where, request.place or held.place)
+    slow, roles, silent = _whom(tx, where, request.place or held.place)
     done = _reminded(tx, where, roles)
     late = sum(_late(each) > 0 for each in slow)
     return {
@@ -45,6 +45,7 @@ def reminding(tx: Connection, where: Where, held: Held, request: Reminding) -> W
         "headless": sum(not each["headed"] for each in slow),
         "reached": len(roles) - len(done),
         "reminded": len(done),
+        "silent": silent,
         "now": _office_hours(where) == where.at,
         **_when(where),
     }
@@ -53,7 +54,7 @@ def reminding(tx: Connection, where: Where, held: Held, request: Reminding) -> W
 @serves(RemindHeads, Action.REMIND_HEADS)
 def remind(tx: Connection, where: Where, held: Held, request: RemindHeads) -> Did[Planned]:
     """One row each, once a week, in office hours."""
-    slow, roles = _whom(tx, where, request.place or held.place)
+    slow, roles, _ = _whom(tx, where, request.place or held.place)
     about = {
         each["place"]: {
             "why": "late" if _late(each) else "not_begun",
@@ -132,20 +133,23 @@ def _late(each: Below) -> int:
     return each["sums"].get("late", 0)
 
 
-def _whom(tx: Connection, where: Where, place: str) -> tuple[Sequence[Below], dict[str, str]]:
-    """The places below where reviews wait too long or nobody has begun; the roles that lead them and can be written to, with their place."""
+def _whom(tx: Connection, where: Where, place: str) -> tuple[Sequence[Below], dict[str, str], int]:
+    """
+    The places below where reviews wait too long or nobody has begun; the roles that lead them and can be written to, with
+    their place; and how many lead one and can't.
+    """
     row = fetch_one(tx, select(PLACE).where(PLACE.c.id == place))
     slow = [
         each
         for each in below(tx, row, where.year, late_day(where.today), where.at)
         if _late(each) or (not each["sums"].get("started") and (each["adults"] or each["level"] == "village"))
     ]
-    wanted = select(ROLE.c.id, ROLE.c.place).join(CONTACT, CONTACT.c.id == ROLE.c.contact)
+    can = can_write(_office_hours(where)).label("can")
+    wanted = select(ROLE.c.id, ROLE.c.place, can).join(CONTACT, CONTACT.c.id == ROLE.c.contact)
     leads = ROLE.c.place.in_([each["place"] for each in slow]), ROLE.c.kind.in_(LEADS.get(row["level"], ()))
-    rows = tx.execute(
-        wanted.where(*leads, in_force(where.at), can_write(_office_hours(where))).order_by(ROLE.c.id)
-    )
-    return slow, {each.id: each.place for each in rows}
+    rows = tx.execute(wanted.where(*leads, in_force(where.at)).order_by(ROLE.c.id)).all()
+    reached = {each.id: each.place for each in rows if each.can}
+    return slow, reached, len(rows) - len(reached)
 
 
 def _week(where: Where) -> str:

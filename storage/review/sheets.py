@@ -219,10 +219,11 @@ def endorse_all(tx: Connection, where: Where, held: Held, command: EndorseAll) -
             agreed.append(row)
         else:
             skipped.append({**_whose_sheet(row), "why": why})
+    silent = 0
     if agreed:
-        move(tx, where, held, agreed, desk_of(held).step, meeting=_meeting(tx, where, held))
+        _, silent = move(tx, where, held, agreed, desk_of(held).step, meeting=_meeting(tx, where, held))
         endorsed(tx, where, held, [row["person"] for row in agreed])
-    return Did({"done": [_whose_sheet(row) for row in agreed], "skipped": skipped})
+    return Did({"done": [_whose_sheet(row) for row in agreed], "silent": silent, "skipped": skipped})
 
 
 @serves(GiveBack, Action.REVIEW)
@@ -237,7 +238,7 @@ def give_back(tx: Connection, where: Where, held: Held, command: GiveBack) -> Di
     known = command.indicator in {each.id for each in where.house.sheets[row["sheet"]].indicators}
     indicator = command.indicator if known else ""
     about = {"reason": reason, "words": command.words[:WORDS], "indicator": indicator}
-    told = move(tx, where, held, [row], "return", **about)
+    told, _ = move(tx, where, held, [row], "return", **about)
     return Did({**_whose_sheet(row), "told": told == 1})
 
 

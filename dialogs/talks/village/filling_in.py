@@ -18,6 +18,7 @@ from dialogs.talks.assess import all_of, explained, officially, so_many, status_
 from dialogs.talks.finding import Name, lines, person, seek
 from dialogs.talks.full_name import NAMELESS
 from dialogs.talks.full_name import full_name as asked_for
+from dialogs.talks.reach import by_you
 from dialogs.talks.welcome import address_question
 
 
@@ -65,12 +66,13 @@ class Filed(TypedDict):
     """
     Whether a sheet was written, or one was sent by its person meanwhile; the total, of how many.
 
-    offered: they have one of their own, which stays; this one waits for their word.
+    offered: they have one of their own, which stays; this one waits for their word. told: they are, of either.
     """
 
     state: Literal["done", "sent", "offered"]
     total: int
     maximum: int
+    told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,6 +404,13 @@ def filed(done: Filed, each: ToHelp) -> Speech:
     if done["state"] == "sent":
         return Phrase(
             "slip.meanwhile", "{who} vừa tự gửi phiếu, nên {minh} không ghi phiếu này{a}.", who=person(each)
+        )
+    if done["state"] == "offered" and not done["told"]:
+        return Phrase(
+            "slip.offered_untold",
+            "{Minh} đã ghi phiếu của {who}. Người ấy đang có phiếu tự làm trên máy của mình, nên {minh} giữ cả hai; người ấy mở trợ lý ra là được hỏi dùng phiếu nào, chưa chọn thì phiếu này chưa gửi đi{a}. {by_you}",
+            who=person(each),
+            by_you=by_you(1)[0],
         )
     if done["state"] == "offered":
         return Phrase(
