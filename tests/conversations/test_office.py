@@ -363,7 +363,8 @@ def test_what_could_not_be_kept_is_not_said_to_be_kept(
 def more(officer: Chat, talk: str) -> Chat:
     """Choose what stands in one of the further menus, each of one page."""
     officer.taps("office_more").hears("menu.ask")
-    kind, way = officer.village.rows(Role)[-1]["kind"], []
+    contact, way = (officer.contact or {})["id"], []
+    (kind, *_) = {each["kind"] for each in officer.village.rows(Role) if each["contact"] == contact}
     here = next(menu for menu in MENUS if talk in {each.id for each in shown(kind, menu)})
     while here != "office_more":
         way.append(here)

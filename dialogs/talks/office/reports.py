@@ -217,24 +217,52 @@ def report_lines(found: Series) -> list[Speech]:
         draft=DRAFT if found["draft"] else NOTHING,
     )
     of_year = found["now"] if found["report"] not in PHASED else None
+    counted = any(each["state"] == "counted" for each in found["years"])
     figures = Phrase(
         "reports.figures",
         "Từng năm:\n{lines}",
         lines=Listed([figure_line(found, name) for name in FIGURES], "\n"),
     )
-    targets = Phrase(
-        "reports.targets",
-        "So với {plan}:\n{lines}",
-        plan=words(found["plan"]) if found["plan"] else NOTHING,
-        lines=Listed([target_line(each) for each in found["targets"]], "\n"),
-    )
-    no_plan = Phrase("summary.no_plan", "Chưa chọn kế hoạch nên chưa so với mục tiêu.")
+    of_all = runs([(year["year"], _own(year)) for year in found["years"]])
     return [
         head,
         *(lines(of_year, paper=True)[1:] if of_year else ()),
-        figures,
-        targets if found["targets"] else no_plan,
+        figures
+        if counted
+        else Phrase(
+            "reports.no_figures", "Từng năm: {years}.", years=Listed([blank(*each) for each in of_all], "; ")
+        ),
+        *_targets(found),
     ]
+
+
+def _targets(found: Series) -> list[Speech]:
+    """The targets of which something is known, line by line; how many there are besides."""
+    if not found["targets"]:
+        return [Phrase("summary.no_plan", "Chưa chọn kế hoạch nên chưa so với mục tiêu.")]
+    known = [
+        each for each in found["targets"] if any(point["state"] not in BLANKS for point in each["points"])
+    ]
+    rest = len(found["targets"]) - len(known)
+    said: list[Speech] = []
+    if known:
+        said.append(
+            Phrase(
+                "reports.targets",
+                "So với {plan}:\n{lines}",
+                plan=words(found["plan"]) if found["plan"] else NOTHING,
+                lines=Listed([target_line(each) for each in known], "\n"),
+            )
+        )
+    if rest:
+        said.append(
+            Phrase(
+                "reports.targets_blank",
+                "{n} mục tiêu chưa có số liệu năm nào trong các năm này; trong tệp có tên đủ.",
+                n=rest,
+            )
+        )
+    return said
 
 
 def figure_line(found: Series, name: str) -> Phrase:

@@ -415,7 +415,9 @@ def office_enter(role: str, target: str, year: int = 0) -> Talk:
         EnterFigure(role, target, line.part, line.whole, source, line.day.isoformat(), level=line.level),
     )
     yield Say(_kept(each, line, source))
-    return Next("office_targets", {"role": role, **_of_year(year)})
+    return Next(
+        "office_targets", {"role": role, **_of_year(0 if line.day.year == today.year else line.day.year)}
+    )
 
 
 @dataclass(frozen=True, slots=True)
