@@ -56,7 +56,8 @@ def reply(
     edits = pressed if alone and row.front.get("context") == Context.LEVELS else ""
     strips = "" if edits else pressed
     bodies: list[tuple[Outgoing, Mapping[str, Any]]] = [
-        (Outgoing(page.text, page.buttons, edits=edits, strips=strips), {}) for page in pages
+        (Outgoing(page.text, page.buttons, edits=edits, strips=strips, opens=page.opens), {})
+        for page in pages
     ]
     bodies[:0] = [(Outgoing(""), extra) for extra in where.sends]
     if asks:
@@ -115,6 +116,7 @@ def body(message: Outgoing, extra: Mapping[str, Any]) -> str:
             "text": message.text,
             "buttons": [[[b.label, b.token] for b in row] for row in message.buttons],
             "edits": message.edits,
+            **({"opens": list(message.opens)} if message.opens else {}),
             "extra": dict(extra),
         },
         ensure_ascii=False,
@@ -125,4 +127,9 @@ def unbody(text: str) -> tuple[Outgoing, Mapping[str, Any]]:
     """What `body` kept."""
     stored = json.loads(text)
     buttons = tuple(tuple(Button(label, token) for label, token in row) for row in stored["buttons"])
-    return Outgoing(stored["text"], buttons, edits=stored["edits"]), stored["extra"]
+    return Outgoing(
+        stored["text"],
+        buttons,
+        edits=stored["edits"],
+        opens=Button(*opens) if (opens := stored.get("opens")) else None,
+    ), stored["extra"]

@@ -61,6 +61,7 @@ class Outgoing:
     strips: str = ""
     picture: bytes = b""  # a PNG or JPEG; the text is its caption
     sound: Sound | None = None
+    opens: Button | None = None  # a page of ours that opens in the app: what the button says, and the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Limits:
     can_edit: bool = False
     can_photo: bool = False
     can_play: bool = False  # an OGG with Opus, by its bytes
+    can_open: bool = False  # a page of ours in the app, by a button
 
 
 class ChannelError(Exception):

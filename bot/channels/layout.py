@@ -6,7 +6,7 @@ the device (bấm, nhắn) live here and nowhere else (voice.md §2.2).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Question, Scale, Words
 from dialogs.reading import Context, Shown
 from dialogs.sayings import Wish
+from dialogs.talks.page import LINK
 from locales import Voice, finished, render
 
 LISTEN = (Wish.LISTEN, 6)  # where somebody recorded the question
@@ -41,6 +42,7 @@ class Page:
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+    opens: Button | None = None
 
 
 _SHAPES: dict[tuple[int, str, str, int, bool], Shape] = {}  # of questions that live as long as their sheet
@@ -63,6 +65,10 @@ def lay_out(
         says = [each for each in says if not _passed_on(each)]
         rest, options = lay_out(says, asking, run, voice, limits, naming=naming, audible=audible)
         return [*pages, *rest], options
+    if limits.can_open and (link := _page_of(says)):
+        says = [OPEN_HERE if _is_link(each) else each for each in says]
+        pages, options = lay_out(says, asking, run, voice, limits, naming=naming, audible=audible)
+        return [*pages[:-1], replace(pages[-1], opens=Button(render(PAGE, voice), link))], options
     said = [render(each, voice) for each in says]
     if asking is None:
         return [Page(text) for text in split(finished("\n".join(said)), limits.text)] if said else [], ()
@@ -82,6 +88,38 @@ def lay_out(
         *(Page(each) for each in parts[:-1]),
         Page(parts[-1], rows),
     ], shape.options
+
+
+PAGE = Phrase("layout.page", "Mở trang")
+OPEN_HERE = Phrase(
+    "layout.open_page", "{Ban} bấm nút dưới đây để làm tiếp trên trang, chữ to, dễ xem hơn{a}."
+)
+
+
+LONG, FEW = (
+    900,
+    10,
+)  # characters of a turn that are better seen on a page; buttons of a channel that shows little
+EASIER = Phrase("layout.easier", "Muốn xem trên trang, chữ to, {ban} nhắn “mở trang”.")
+
+
+def beside_page(pages: list[Page], voice: Voice, limits: Limits) -> list[Page]:
+    """What is long on a channel that shows little says that it can be seen on the page."""
+    last, line = pages[-1] if pages else Page(""), render(EASIER, voice)
+    if limits.buttons >= FEW or sum(len(each.text) for each in pages) < LONG:
+        return pages
+    if len(last.text) + len(line) + 1 > limits.text:
+        return pages
+    return [*pages[:-1], replace(last, text=f"{last.text}\n{line}")]
+
+
+def _is_link(speech: Speech) -> bool:
+    return isinstance(speech, Phrase) and speech.id == LINK
+
+
+def _page_of(says: Sequence[Speech]) -> str:
+    """The address of the page that is to be opened, "" where none is."""
+    return next((str(each.args["url"]) for each in says if isinstance(each, Phrase) and each.id == LINK), "")
 
 
 def _passed_on(speech: Speech) -> bool:

@@ -134,6 +134,7 @@ class Shell:
         return [
             web.get("/", self._page),
             web.get("/kiosk", self._page),
+            web.get("/t", self._page),
             web.get("/v/{code}", self._page),
             web.get("/sw.js", self._worker),
             web.get("/web/manifest.webmanifest", self._manifest),
