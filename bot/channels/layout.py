@@ -98,3 +98,193 @@ OPEN_HERE = Phrase(
 
 LONG = 500  # characters of a turn that are better seen on a page
 FEW = 10  # buttons of a channel that shows little
+EASIER = Phrase("layout.easier", "Muốn xem trên trang, chữ to, {ban} nhắn “mở trang”.")
+
+
+def beside_page(pages: list[Page], voice: Voice, limits: Limits) -> list[Page]:
+    """What is long on a channel that shows little says that it can be seen on the page."""
+    last, line = pages[-1] if pages else Page(""), render(EASIER, voice)
+    if limits.buttons >= FEW or sum(len(each.text) for each in pages) < LONG:
+        return pages
+    if len(last.text) + len(line) + 1 > limits.text:
+        return pages
+    return [*pages[:-1], replace(last, text=f"{last.text}\n{line}")]
+
+
+def _is_link(speech: Speech) -> bool:
+    return isinstance(speech, Phrase) and speech.id == LINK
+
+
+def _page_of(says: Sequence[Speech]) -> str:
+    """The address of the page that is to be opened, "" where none is."""
+    return next((str(each.args["url"]) for each in says if isinstance(each, Phrase) and each.id == LINK), "")
+
+
+def _passed_on(speech: Speech) -> bool:
+    """Whether it is a text to pass on to others: it stands in a message of its own, as it is to be passed on."""
+    return isinstance(speech, Phrase) and speech.id.startswith(PASSED_ON)
+
+
+def shaped(question: Question[Any], voice: Voice, limits: Limits, *, audible: bool = False) -> Shape:
+    """Lay out a question; those of a sheet are laid out once for each voice and channel."""
+    if type(question) is not Scale or question.told:
+        return _shape(question, voice, limits, audible=audible)
+    key = (id(question), voice.language, voice.address, id(limits), audible)
+    found = _SHAPES.get(key)
+    if found is None or found.question is not question:
+        if len(_SHAPES) >= MOST_SHAPES:
+            _SHAPES.clear()
+        found = _SHAPES[key] = _shape(question, voice, limits, audible=audible)
+    return found
+
+
+def _shape(question: Question[Any], voice: Voice, limits: Limits, *, audible: bool) -> Shape:
+    options = tuple(
+        Shown(each.id, _capital(finished(render(each.label, voice))), each.also, each.counts)
+        for each in question.options
+    )
+    shown = [option for option, each in zip(options, question.options, strict=True) if not each.hidden]
+    lines = [render(question.wording, voice)]
+    lines += [f"{number}. {option.label}" for number, option in enumerate(shown, 1)]
+    rows = _rows(question, shown, voice, limits, audible=audible)
+    hint = _hint(question, len(shown), rows)
+    if hint:
+        lines += ["", render(hint, voice)] if shown else [render(hint, voice)]
+    return Shape("\n".join(lines), options, rows, question)
+
+
+def _rows(
+    question: Question[Any], shown: list[Shown], voice: Voice, limits: Limits, *, audible: bool
+) -> tuple[Any, ...]:
+    keys = [LISTEN, *_keys(question)] if audible else _keys(question)
+    if not limits.buttons or len(shown) > limits.buttons:
+        return ()
+    labels = [
+        (_cut(f"{number}. {option.label}", limits.label), option.id) for number, option in enumerate(shown, 1)
+    ]
+    rows = _packed(labels, limits.row)
+    if keys and len(labels) + len(keys) <= limits.buttons:
+        named = [
+            (f"{number} {render(_KEY_NAMES[command], voice)}", f"!{command}") for command, number in keys
+        ]
+        width = min(2, limits.row)
+        rows += [tuple(named[at : at + width]) for at in range(0, len(named), width)]
+    if question.told and len(labels) + len(keys) < limits.buttons:
+        rows.append(((_cut(render(_KEEP[question.told], voice), limits.label), f"!{Wish.KEEP_WORDS}"),))
+    return tuple(rows)
+
+
+_KEEP = {
+    "words": Phrase("layout.keep", "Ghi câu này cho chi hội đọc"),
+    "voice": Phrase("layout.keep_voice", "Giữ tin thoại này cho chi hội nghe"),
+}
+
+
+_KEY_NAMES = {
+    Wish.LISTEN: Phrase("key.listen", "Nghe"),
+    Wish.SKIP: Phrase("key.skip", "Bỏ qua"),
+    Wish.BACK: Phrase("key.back", "Quay lại"),
+    Wish.EXPLAIN: Phrase("key.explain", "Giải thích"),
+    Wish.REST: Phrase("key.rest", "Nghỉ"),
+}
+
+
+def _keys(question: Question[Any]) -> list[tuple[Wish, int]]:
+    """The fixed keys that get a button: all four on a sheet's question, else what makes sense."""
+    if not question.keys:
+        return []
+    if question.context is Context.LEVELS:
+        return [each for each in KEYS if each[0] is not Wish.SKIP or question.skippable]
+    wanted = {Wish.SKIP} if question.skippable else set()
+    return [each for each in KEYS if each[0] in wanted | ({Wish.EXPLAIN} if question.help else set())]
+
+
+def _packed(labels: list[tuple[str, str]], most: int) -> list[tuple[tuple[str, str], ...]]:
+    """Short labels side by side where there are many, a longer one on a row of its own."""
+    if len(labels) < MANY:
+        return [(each,) for each in labels]
+    rows: list[list[tuple[str, str]]] = []
+    for each in labels:
+        last = rows[-1] if rows else []
+        fits = last and len(last) < min(3, most) and max(len(label) for label, _ in [*last, each]) <= SHORT
+        if fits:
+            last.append(each)
+        else:
+            rows.append([each])
+    return [tuple(row) for row in rows]
+
+
+def _hint(question: Question[Any], count: int, rows: tuple[Any, ...]) -> Speech | None:
+    """What to do now, in the words of the device: tapping where there are buttons to tap."""
+    if not count:
+        return None
+    if not rows:
+        return _type(question, count)
+    return _tap(question, keys=sum(len(row) for row in rows) > count)
+
+
+def _tap(question: Question[Any], *, keys: bool) -> Speech | None:
+    if question.context is Context.LEVELS and not keys:
+        return Phrase(
+            "layout.tap_keys",
+            "Bấm một nút, hoặc nhắn một số. Hoặc nhắn: 9 giải thích, 8 quay lại, 7 bỏ qua, 0 nghỉ.",
+        )
+    if question.context is Context.LEVELS:
+        return Phrase("layout.tap", "Bấm một nút, hoặc nhắn một số.")
+    if question.context is Context.EVIDENCE:
+        return Phrase("layout.tap_evidence", "Gửi ảnh, kể vài lời, hoặc bấm một nút.")
+    if isinstance(question, Words):
+        return Phrase("layout.tap_words", "Bấm một nút, hoặc kể bằng lời.")
+    return None
+
+
+def _type(question: Question[Any], count: int) -> Speech | None:
+    high = str(count)
+    if question.context is Context.LEVELS:
+        return Phrase(
+            "layout.type_level",
+            "Nhắn một số từ 1 đến {high}. Hoặc: 9 giải thích, 8 quay lại, 7 bỏ qua, 0 nghỉ.",
+            high=high,
+        )
+    if question.context is Context.EVIDENCE:
+        return Phrase(
+            "layout.type_evidence", "Gửi ảnh, kể vài lời, hoặc nhắn một số từ 1 đến {high}.", high=high
+        )
+    if isinstance(question, Words) and count == 1:
+        return Phrase("layout.type_one", "Nhắn 1, hoặc kể bằng lời.")
+    if isinstance(question, Words):
+        return Phrase("layout.type_words", "Nhắn một số từ 1 đến {high}, hoặc kể bằng lời.", high=high)
+    if count == 2:
+        return Phrase("layout.type_two", "Nhắn 1 hoặc 2.")
+    return Phrase("layout.type", "Nhắn một số từ 1 đến {high}.", high=high) if count > 1 else None
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
+
+
+def _cut(label: str, longest: int) -> str:
+    if len(label) <= longest:
+        return label
+    return label[: longest - 1].rsplit(" ", 1)[0] + "…"
+
+
+@lru_cache(maxsize=256)
+def split(text: str, limit: int) -> tuple[str, ...]:
+    """Pieces of at most `limit` characters, cut at a paragraph, a line, a sentence or a space, in this order."""
+    pieces = []
+    while len(text) > limit:
+        head = text[:limit]
+        at = max(head.rfind("\n\n"), limit // 2 - 1)
+        for mark in ("\n", ". ", " "):
+            if at >= limit // 2:
+                break
+            at = (
+                max(head.rfind(mark) + len(mark) - 1, limit // 2 - 1)
+                if head.rfind(mark) >= limit // 2
+                else at
+            )
+        at = at if at >= limit // 2 else limit
+        pieces.append(text[:at].rstrip())
+        text = text[at:].lstrip()
+    return (*pieces, text)
