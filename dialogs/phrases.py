@@ -122,7 +122,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Drawing:
     """
     What may be drawn in place of words that say the same: how far one is, a sheet, a result, figures, people, a list.
 
@@ -145,8 +145,8 @@ class Drawn(Phrase):
     """A phrase whose words a card stands for where cards are drawn; without a card of its own, one said beside it does."""
 
     __slots__ = ("card",)
-    card: Card | None
+    card: Drawing | None
 
-    def __init__(self, phrase: Phrase, card: Card | None = None, /) -> None:
+    def __init__(self, phrase: Phrase, card: Drawing | None = None, /) -> None:
         super().__init__(phrase.id, phrase.source, **phrase.args)
         object.__setattr__(self, "card", card)

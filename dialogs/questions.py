@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
-from dialogs.phrases import Card, Phrase, Speech, Text
+from dialogs.phrases import Drawing, Phrase, Speech, Text
 from dialogs.reading import Context, Counts
 from dialogs.vietnamese import number, spelled_out, words
 
@@ -97,7 +97,7 @@ class Question(Generic[V_co]):
     names: bool = True  # on a shared phone it is said for whom; not where that is what is asked
     sets: str = ""
     secret: bool = False  # the value is words of the person's own: encrypted where it is stored
-    card: Card | None = None
+    card: Drawing | None = None
 
     def accepts(self, value: Value) -> bool:
         """Whether a recorded value is still an answer to this question."""

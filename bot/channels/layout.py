@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from bot.channels.base import Button, Limits, Parts
 from dialogs.conversation import token
-from dialogs.phrases import Argument, Card, Drawn, Line, Phrase, Speech
+from dialogs.phrases import Argument, Drawing, Drawn, Line, Phrase, Speech
 from dialogs.questions import Number, Photo, Question, ReadBack, Scale, Words
 from dialogs.reading import Context, Shown
 from dialogs.sayings import Wish
@@ -107,7 +107,9 @@ def lay_out(
 # -- what a channel that draws gets beside the text
 
 
-def carded(card: Card, voice: Voice, run: str = "", asking: Question[Any] | None = None) -> Mapping[str, Any]:
+def carded(
+    card: Drawing, voice: Voice, run: str = "", asking: Question[Any] | None = None
+) -> Mapping[str, Any]:
     """A card in words: {"kind", "title", "note", "part", "mark", "good", "main", "spares", "lines"}, what is empty left out."""
     ids = {option.id for option in asking.options} if asking else set()
     key = asking.key if asking else ""
@@ -148,7 +150,7 @@ def _worded(words: Argument, voice: Voice) -> str:
     return finished(said(words, voice))
 
 
-def _card_of(says: Sequence[Speech], asking: Question[Any] | None) -> Card | None:
+def _card_of(says: Sequence[Speech], asking: Question[Any] | None) -> Drawing | None:
     """The card of a message: that of what is said comes before that of what is asked."""
     found = [each.card for each in says if isinstance(each, Drawn) and each.card is not None]
     return found[0] if found else asking.card if asking else None

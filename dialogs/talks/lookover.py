@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dialogs.conversation import World
 from dialogs.engine import Command, End, Next, Part, Say, Talk, ask, do, look
-from dialogs.phrases import Card, Drawn, Line, Listed, Phrase, Speech
+from dialogs.phrases import Drawing, Drawn, Line, Listed, Phrase, Speech
 from dialogs.questions import SKIP, OneOf, Option, Photo
 from dialogs.reading import Context
 from dialogs.rules.names import OddYear, Person, odd_year
@@ -103,7 +103,7 @@ def _so_far(sheet: Sheet, mine: OwnSheet) -> Part[End]:
         asked=asked,
         lines=Listed((_chosen(sheet, each, mine) for each in met), "\n"),
     )
-    card = Card(
+    card = Drawing(
         kind="sheet",
         title=_title(mine),
         note=Phrase("lookover.done", "Đã xong {answered} trên {asked} câu", answered=answered, asked=asked),
@@ -161,9 +161,9 @@ def _title(mine: OwnSheet) -> Phrase:
     return Phrase("lookover.title", "Phiếu tự chấm của {ten}, năm {year}", year=str(mine["year"]))
 
 
-def _all_drawn(sheet: Sheet, mine: OwnSheet, now: Score) -> Card:
+def _all_drawn(sheet: Sheet, mine: OwnSheet, now: Score) -> Drawing:
     """The same as a list whose lines are tapped to mend them."""
-    return Card(
+    return Drawing(
         kind="sheet",
         title=_title(mine),
         note=status_words(sheet),

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from dialogs.conversation import World
 from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
-from dialogs.phrases import Card, Drawn, Line, Listed, Phrase, Speech, Text
+from dialogs.phrases import Drawing, Drawn, Line, Listed, Phrase, Speech, Text
 from dialogs.questions import SKIP, OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.scoring import Score, Why, easiest, next_steps
@@ -221,14 +221,14 @@ def _moved(
     return (Listed(up) if up else None), (Listed(down) if down else None)
 
 
-def _drawn(sheet: Sheet, mine: OwnSheet, now: Score, verdict: Phrase) -> Card:
+def _drawn(sheet: Sheet, mine: OwnSheet, now: Score, verdict: Phrase) -> Drawing:
     """The result as a ring and three bars; foremost stands what leads on from here."""
     main = "picture" if now.why is Why.PASSED else "register" if mine["may_register"] else "change"
     if mine["left"]:
         main = "resume"
     elif mine["state"] != "sent":
         main = "send"
-    return Card(
+    return Drawing(
         kind="result",
         title=_headline(sheet, now),
         note=verdict,
@@ -426,7 +426,7 @@ def recognised() -> Talk:
         return Next("result")
     said = congratulated(found["number"], found["day"], str(found["year"]))
     title = Phrase("recognised.title", "Công dân học tập năm {year}", year=str(found["year"]))
-    yield Say(Drawn(said, Card(kind="result", title=title, note=said, good=True)))
+    yield Say(Drawn(said, Drawing(kind="result", title=title, note=said, good=True)))
     if found["years"] >= 5:
         yield Say(Phrase("recognised.years", "Đây là năm thứ {years} liền{a}.", years=str(found["years"])))
     if found["asked"]:

@@ -10,14 +10,14 @@ from bot.channels.base import Limits, Outgoing, Parts
 from bot.channels.layout import lay_out
 from bot.channels.web.wire import LIMITS, shown
 from bot.replies import body, unbody
-from dialogs.phrases import Card, Drawn, Line, Phrase
+from dialogs.phrases import Drawing, Drawn, Line, Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
 from locales import Voice
 
 WORDS = Phrase("test.words", "{Ban} có 8 trên 10{a}.")
 BESIDE = Phrase("test.beside", "Còn hai việc{a}.")
-CARD = Card(
+CARD = Drawing(
     kind="list",
     title=Phrase("test.title", "Điểm của {ten}"),
     lines=(Line(label="một", value=8, part=(8, 10), option="one"), Line(label="hai", option="nowhere")),

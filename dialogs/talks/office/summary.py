@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal, TypedDict
 
 from dialogs.engine import Next, Query, Say, Talk, ask, look
-from dialogs.phrases import Argument, Card, Line, Listed, Phrase, Speech, Text
+from dialogs.phrases import Argument, Drawing, Line, Listed, Phrase, Speech, Text
 from dialogs.questions import OneOf
 from dialogs.talks.picking import BACK, MORE
 
@@ -211,7 +211,7 @@ def lines(found: Overview, *, paper: bool = False) -> list[Speech]:
     return [each for each in said if each is not None]
 
 
-def card(found: Overview) -> Card:
+def card(found: Overview) -> Drawing:
     """The figures with their whole and what is to be reached of it, to be drawn beside the message."""
     counts, sent = found["counts"], found["counts"]["sent"]
     figures: list[tuple[Argument, int, int]] = [
@@ -228,7 +228,7 @@ def card(found: Overview) -> Card:
         if each["counted"] and each["known"] and each["percent"]
     ]
     shown = (figure(*each) for each in figures if each[2] or each[1])
-    return Card(kind="figures", title=head(found), lines=(*shown, *targets))
+    return Drawing(kind="figures", title=head(found), lines=(*shown, *targets))
 
 
 def figure(label: Argument, number: int, whole: int, mark: int = 0) -> Line:

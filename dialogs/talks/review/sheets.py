@@ -5,7 +5,7 @@ from typing import Literal
 
 from dialogs.conversation import World
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
-from dialogs.phrases import Card, Drawn, Line, Listed, Phrase, Speech
+from dialogs.phrases import Drawing, Drawn, Line, Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.rules.review import Flag, Reason, WhyNot, verdict
@@ -131,10 +131,10 @@ def review(role: str, place: str = "") -> Talk:
     return Next("review", {"role": role, "place": place})
 
 
-def _drawn(sheets: Sequence[ToJudge], more: int) -> Card:
+def _drawn(sheets: Sequence[ToJudge], more: int) -> Drawing:
     """The list by the numbers it has in words; a line is tapped to open that sheet."""
     waits = Phrase("review.card.more", "Còn {count} phiếu nữa ở lượt sau.", count=more) if more else None
-    return Card(
+    return Drawing(
         kind="people",
         title=Phrase("review.card", "Phiếu chờ duyệt, điểm tự chấm"),
         note=waits,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
-from dialogs.phrases import Card, Drawn, Phrase, Speech
+from dialogs.phrases import Drawing, Drawn, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.talks.asked import Link
 from dialogs.talks.office.summary import HOMES, figure
@@ -113,13 +113,13 @@ def _options(here: Counted) -> tuple[Option, ...]:
     )
 
 
-def _drawn(here: Counted) -> Card:
+def _drawn(here: Counted) -> Drawing:
     shown = (
         (Phrase("board.card.started", "Đã bắt đầu"), here["started"], here["adults"]),
         (Phrase("board.card.sent", "Đã gửi phiếu"), here["sent"], here["adults"]),
         (HOMES, here["households_sent"], here["households"]),
     )
-    return Card(
+    return Drawing(
         kind="figures",
         title=Phrase("board.card", "{place}, ngày {date}", place=_capital(here["label"]), date=here["date"]),
         note=_away(here["away"]),
