@@ -102,7 +102,7 @@ Speech: TypeAlias = Phrase | Phrases | Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class DrawnLine:
     """
     A line of a card: what it is about, more about it, and the value at its end.
 
@@ -133,7 +133,7 @@ class Drawing:
     kind: Literal["progress", "sheet", "result", "figures", "people", "list"]
     title: Speech
     note: Speech | None = None
-    lines: tuple[Line, ...] = ()
+    lines: tuple[DrawnLine, ...] = ()
     part: tuple[int, int] | None = None
     mark: int = 0
     good: bool = False

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from bot.channels.base import Button, Limits, Parts
 from dialogs.conversation import token
-from dialogs.phrases import Argument, Drawing, Drawn, Line, Phrase, Speech
+from dialogs.phrases import Argument, Drawing, Drawn, DrawnLine, Phrase, Speech
 from dialogs.questions import Number, Photo, Question, ReadBack, Scale, Words
 from dialogs.reading import Context, Shown
 from dialogs.sayings import Wish
@@ -131,7 +131,7 @@ def carded(
     return {name: value for name, value in made.items() if value}
 
 
-def _line(line: Line, voice: Voice, tap: str) -> Mapping[str, Any]:
+def _line(line: DrawnLine, voice: Voice, tap: str) -> Mapping[str, Any]:
     made = {
         "label": _worded(line.label, voice),
         "detail": _worded(line.detail, voice),

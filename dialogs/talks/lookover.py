@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dialogs.conversation import World
 from dialogs.engine import Command, End, Next, Part, Say, Talk, ask, do, look
-from dialogs.phrases import Drawing, Drawn, Line, Listed, Phrase, Speech
+from dialogs.phrases import Drawing, Drawn, DrawnLine, Listed, Phrase, Speech
 from dialogs.questions import SKIP, OneOf, Option, Photo
 from dialogs.reading import Context
 from dialogs.rules.names import OddYear, Person, odd_year
@@ -174,7 +174,7 @@ def _all_drawn(sheet: Sheet, mine: OwnSheet, now: Score) -> Drawing:
     )
 
 
-def _drawn(sheet: Sheet, indicator: Indicator, mine: OwnSheet, *, points: bool = False) -> Line:
+def _drawn(sheet: Sheet, indicator: Indicator, mine: OwnSheet, *, points: bool = False) -> DrawnLine:
     number, level = (
         sheet.indicators.index(indicator) + 1,
         indicator.level(mine["answers"].get(indicator.id, SKIP)),
@@ -182,7 +182,7 @@ def _drawn(sheet: Sheet, indicator: Indicator, mine: OwnSheet, *, points: bool =
     label = level.label if level else Phrase("lookover.passed_over", "bỏ qua")
     mark = Phrase("lookover.has_evidence", ", có minh chứng") if indicator.id in mine["evidence"] else ""
     worth = level.points if level else None
-    return Line(
+    return DrawnLine(
         label=indicator.short,
         detail=Listed((label, mark), ""),
         value=decided(worth) if points and level else "",

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from dialogs.conversation import World
 from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
-from dialogs.phrases import Drawing, Drawn, Line, Listed, Phrase, Speech, Text
+from dialogs.phrases import Drawing, Drawn, DrawnLine, Listed, Phrase, Speech, Text
 from dialogs.questions import SKIP, OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.scoring import Score, Why, easiest, next_steps
@@ -232,7 +232,9 @@ def _drawn(sheet: Sheet, mine: OwnSheet, now: Score, verdict: Phrase) -> Drawing
         kind="result",
         title=_headline(sheet, now),
         note=verdict,
-        lines=tuple(Line(label=each.name, part=now.by_competence[each.id]) for each in sheet.competences),
+        lines=tuple(
+            DrawnLine(label=each.name, part=now.by_competence[each.id]) for each in sheet.competences
+        ),
         part=(now.total, now.maximum),
         mark=now.pass_total,
         good=now.why is Why.PASSED,

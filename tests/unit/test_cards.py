@@ -10,7 +10,7 @@ from bot.channels.base import Limits, Outgoing, Parts
 from bot.channels.layout import lay_out
 from bot.channels.web.wire import LIMITS, shown
 from bot.replies import body, unbody
-from dialogs.phrases import Drawing, Drawn, Line, Phrase
+from dialogs.phrases import Drawing, Drawn, DrawnLine, Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
 from locales import Voice
@@ -20,7 +20,10 @@ BESIDE = Phrase("test.beside", "Còn hai việc{a}.")
 CARD = Drawing(
     kind="list",
     title=Phrase("test.title", "Điểm của {ten}"),
-    lines=(Line(label="một", value=8, part=(8, 10), option="one"), Line(label="hai", option="nowhere")),
+    lines=(
+        DrawnLine(label="một", value=8, part=(8, 10), option="one"),
+        DrawnLine(label="hai", option="nowhere"),
+    ),
     part=(8, 10),
     main="two",
     spares=("one", "nowhere"),

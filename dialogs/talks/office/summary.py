@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal, TypedDict
 
 from dialogs.engine import Next, Query, Say, Talk, ask, look
-from dialogs.phrases import Argument, Drawing, Line, Listed, Phrase, Speech, Text
+from dialogs.phrases import Argument, Drawing, DrawnLine, Listed, Phrase, Speech, Text
 from dialogs.questions import OneOf
 from dialogs.talks.picking import BACK, MORE
 
@@ -231,13 +231,13 @@ def card(found: Overview) -> Drawing:
     return Drawing(kind="figures", title=head(found), lines=(*shown, *targets))
 
 
-def figure(label: Argument, number: int, whole: int, mark: int = 0) -> Line:
+def figure(label: Argument, number: int, whole: int, mark: int = 0) -> DrawnLine:
     """So many of a whole, as a line of a card; `mark`: what is to be reached, in percent."""
     if not whole:
-        return Line(label=label, value=number)
+        return DrawnLine(label=label, value=number)
     share = percent(number, whole)
     of = Phrase("summary.figure.of", "{n} trên {of} ({share}%)", n=number, of=whole, share=share)
-    return Line(label=label, value=of, part=(number, whole), mark=mark)
+    return DrawnLine(label=label, value=of, part=(number, whole), mark=mark)
 
 
 def head(found: Overview) -> Phrase:

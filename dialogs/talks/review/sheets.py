@@ -5,7 +5,7 @@ from typing import Literal
 
 from dialogs.conversation import World
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
-from dialogs.phrases import Drawing, Drawn, Line, Listed, Phrase, Speech
+from dialogs.phrases import Drawing, Drawn, DrawnLine, Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.rules.review import Flag, Reason, WhyNot, verdict
@@ -139,7 +139,7 @@ def _drawn(sheets: Sequence[ToJudge], more: int) -> Drawing:
         title=Phrase("review.card", "Phiếu chờ duyệt, điểm tự chấm"),
         note=waits,
         lines=tuple(
-            Line(
+            DrawnLine(
                 label=told_apart(each),
                 detail=flagged(each),
                 value=each["score"],
