@@ -27,6 +27,8 @@ app = typer.Typer(no_args_is_help=True, help="News of officers: list, show, paus
 Id = Annotated[str, typer.Argument(metavar="CAMPAIGN")]
 MOST = 50  # campaigns that are listed
 DAY = timedelta(days=1)
+
+
 def pushes() -> None:
     """Show the queue: what waits since when, paused accounts, messages of unknown fate, and why others were not sent."""
 

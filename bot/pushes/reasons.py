@@ -23,7 +23,7 @@ REASONS: Mapping[str, Phrase] = {  # of the ledger; see dialogs.rules.sending
     "stopped": Phrase("push.why.stopped", "đợt tin đã dừng hẳn"),
     "paused": Phrase("push.why.paused", "đợt tin đang tạm dừng"),
     "quiet_hours": Phrase("push.why.quiet_hours", "đang giờ yên tĩnh"),
-    "window": Phrase("push.why.window", "ngoài giờ vẫn gửi"),
+    "window": Phrase("push.why.window", "chưa đến giờ được gửi"),
     "holiday": Phrase("push.why.holiday", "địa phương đang nghỉ"),
     "reply_first": Phrase("push.why.reply_first", "câu trả lời cho người ấy đi trước"),
     "talking": Phrase("push.why.talking", "người ấy đang nhắn với trợ lý"),

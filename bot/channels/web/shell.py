@@ -156,6 +156,10 @@ class Shell:
             self._made[key] = self._document(language, chosen, kiosk=kiosk).encode()
         return _answer(request, self._made[key], "text/html", NO_STORE)
 
+    def document(self, language: str) -> str:
+        """The page as one document, for who shows it elsewhere."""
+        return self._document(language, language, kiosk=False)
+
     def _document(self, language: str, chosen: str, *, kiosk: bool) -> str:
         voice = Voice(language)
         words = {name: finished(render(phrase, voice)) for name, phrase in WORDS.items()}
