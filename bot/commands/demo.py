@@ -7,9 +7,10 @@ import socket
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,9 +26,13 @@ from bot.rates import Rate, Room
 from bot.settings import Settings
 from bot.wiring import photo_folder, web_page
 
+if TYPE_CHECKING:
+    from bot.demo.desk import Desk
+
 LISTEN = "127.0.0.1:8080"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 TICK = 2.0  # seconds between two rounds of the planner and the pusher while nobody moves the clock
+PATIENT = Rates(visitor=Rate(most=1000), address=Rate(most=10_000), streams=Room(each=200, most=200))
 REAL = (
     "CDHT_DATABASE_URL",
     "CDHT_TELEGRAM_TOKEN",
@@ -136,48 +141,55 @@ async def _script(settings: Settings) -> None:
 
 async def _on_the_page(listen: str, *, shows: bool) -> bool:
     """The three phones until Ctrl-C; whether somebody wants to begin anew."""
+    async with on_stage(listen) as (desk, here):
+        stop = stopping()
+        typer.echo(f"Mở trang này trong trình duyệt / open this page: {here}/thu")
+        if desk.door:
+            typer.echo(f"Điện thoại cùng mạng / a phone on the same network: {desk.door}")
+        typer.echo(f"Máy dùng chung / a shared tablet: {here}/kiosk")
+        typer.echo("Ctrl-C để thoát / to end.")
+        if shows and has_display():
+            await asyncio.to_thread(webbrowser.open, f"{here}/thu")
+        ended = {asyncio.create_task(each.wait()) for each in (stop, desk.again)}
+        await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
+        for each in ended:
+            each.cancel()
+    return desk.again.is_set() and not stop.is_set()
+
+
+@asynccontextmanager
+async def on_stage(listen: str) -> AsyncIterator[tuple["Desk", str]]:
+    """The demo, served while the context lasts on a database of its own; with the address of this machine."""
     from bot.demo.desk import Desk, seen_from_outside  # noqa: PLC0415 (a script begins sooner without the page)
     from bot.demo.phones import CHANNEL, Phones  # noqa: PLC0415
     from bot.demo.stage import CAST, DemoClock, Stage, opening  # noqa: PLC0415
 
+    host, port = _free(listen)
+    here = f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}"
+    outside = seen_from_outside(host, port)
     with tempfile.TemporaryDirectory(prefix="cdht-demo-") as folder:
-        host, port = _free(listen)
-        here = f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}"
-        outside = seen_from_outside(host, port)
         settings = demo_settings(Path(folder), public_url=outside.rstrip("/") or here)
         set_up(settings, quiet=True)
         prepare(settings)
         clock = DemoClock()
         clock.put(opening(clock()))
         tried = await put_in(build(settings, [], clock=clock), channel=CHANNEL)
-        phones = Phones(
-            Photos(photo_folder(settings)),
-            cast=frozenset(CAST),
-            clock=clock,
-            demo=True,
-            rates=Rates(visitor=Rate(most=1000), address=Rate(most=10_000), streams=Room(each=200, most=200)),
-        )
+        photos = Photos(photo_folder(settings))
+        phones = Phones(photos, cast=frozenset(CAST), clock=clock, demo=True, rates=PATIENT)
         app = build(settings, [web_page(settings, demo=True), phones], clock=clock, reminders=True)
         stage = Stage(app, phones, clock)
         home, office = (
             next(each.place for each in tried if each.kind == kind) for kind in ("head", "officer")
         )
-        desk, stop = Desk(stage, (home, office), outside), stopping()
+        desk = Desk(stage, (home, office), outside)
         async with serving(app, f"{host}:{port}", routes=desk.routes()):
             await stage.play_in(tried)
             tick = asyncio.create_task(every(TICK, stage.round, "demo"))
-            typer.echo(f"Mở trang này trong trình duyệt / open this page: {here}/thu")
-            if outside:
-                typer.echo(f"Điện thoại cùng mạng / a phone on the same network: {outside}")
-            typer.echo(f"Máy dùng chung / a shared tablet: {here}/kiosk")
-            typer.echo("Ctrl-C để thoát / to end.")
-            if shows and has_display():
-                await asyncio.to_thread(webbrowser.open, f"{here}/thu")
-            ended = {asyncio.create_task(each.wait()) for each in (stop, desk.again)}
-            await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
-            for each in (tick, *ended):
-                each.cancel()
-        return desk.again.is_set() and not stop.is_set()
+            try:
+                yield desk, here
+            finally:
+                tick.cancel()
+                await asyncio.gather(tick, return_exceptions=True)
 
 
 def _free(listen: str) -> tuple[str, int]:

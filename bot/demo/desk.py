@@ -20,45 +20,46 @@ from dialogs.phrases import Phrase
 from locales import Voice, finished, render
 
 TRIES: Final = (
-    Phrase("stage.try.finish", "Bà Lan: làm nốt ba câu rồi gửi cho chi hội."),
-    Phrase("stage.try.review", "Cô Hoa: duyệt phiếu của bà. Máy bà Lan báo ngay."),
-    Phrase("stage.try.file", "Anh Bình: nhắn “việc của xã”, lấy một tệp Word hay Excel."),
-    Phrase("stage.try.week", "Bấm “+1 tuần”, xem máy gửi gì, không gửi gì."),
+    Phrase("web.stage.try.finish", "Bà Lan: làm nốt ba câu rồi gửi cho chi hội."),
+    Phrase("web.stage.try.review", "Cô Hoa: duyệt phiếu của bà. Máy bà Lan báo ngay."),
+    Phrase("web.stage.try.file", "Anh Bình: nhắn “việc của xã”, lấy một tệp Word hay Excel."),
+    Phrase("web.stage.try.week", "Bấm “+1 tuần”, xem máy gửi gì, không gửi gì."),
 )
 WORDS: Final = {
-    "title": Phrase("stage.title", "Công dân học tập · bản chạy thử"),
-    "hour": Phrase("stage.hour", "+1 giờ"),
-    "evening": Phrase("stage.evening", "đến tối mai"),
-    "week": Phrase("stage.week", "+1 tuần"),
-    "clock": Phrase("stage.clock", "Đồng hồ của bản chạy thử"),
-    "look": Phrase("stage.look", "Kiểu máy"),
-    "page": Phrase("stage.look.page", "Trang web"),
-    "telegram": Phrase("stage.look.telegram", "Như Telegram"),
-    "zalo": Phrase("stage.look.zalo", "Như Zalo (số)"),
+    "title": Phrase("web.stage.title", "Công dân học tập · bản chạy thử"),
+    "hour": Phrase("web.stage.hour", "+1 giờ"),
+    "evening": Phrase("web.stage.evening", "đến tối mai"),
+    "week": Phrase("web.stage.week", "+1 tuần"),
+    "clock": Phrase("web.stage.clock", "Đồng hồ của bản chạy thử"),
+    "look": Phrase("web.stage.look", "Kiểu máy"),
+    "page": Phrase("web.stage.look.page", "Trang web"),
+    "telegram": Phrase("web.stage.look.telegram", "Như Telegram"),
+    "zalo": Phrase("web.stage.look.zalo", "Như Zalo (số)"),
     "other": Phrase("web.other_language", "English"),
-    "again": Phrase("stage.again", "Bắt đầu lại"),
-    "lan": Phrase("stage.lan", "Bà Lan, 71 tuổi"),
-    "hoa": Phrase("stage.hoa", "Cô Hoa"),
-    "binh": Phrase("stage.binh", "Anh Bình"),
-    "did": Phrase("stage.did", "Máy vừa làm gì"),
-    "nothing": Phrase("stage.nothing", "Chưa có gì. Bấm “đến tối mai” để thấy."),
-    "try": Phrase("stage.try", "Thử xem"),
-    "real": Phrase("stage.real", "Một điện thoại thật"),
+    "again": Phrase("web.stage.again", "Bắt đầu lại"),
+    "lan": Phrase("web.stage.lan", "Bà Lan, 71 tuổi"),
+    "hoa": Phrase("web.stage.hoa", "Cô Hoa"),
+    "binh": Phrase("web.stage.binh", "Anh Bình"),
+    "did": Phrase("web.stage.did", "Máy vừa làm gì"),
+    "nothing": Phrase("web.stage.nothing", "Chưa có gì. Bấm “đến tối mai” để thấy."),
+    "try": Phrase("web.stage.try", "Thử xem"),
+    "real": Phrase("web.stage.real", "Một điện thoại thật"),
     "real_how": Phrase(
-        "stage.real_how", "Quét mã này thì máy của mình thành người dân thứ tư. Bản thử, đừng ghi tên thật."
+        "web.stage.real_how",
+        "Quét mã này thì máy của mình thành người dân thứ tư. Bản thử, đừng ghi tên thật.",
     ),
     "real_not": Phrase(
-        "stage.real_not",
+        "web.stage.real_not",
         "Muốn điện thoại vào được thì chạy: make demo listen=0.0.0.0:8080, rồi mở lại trang này.",
     ),
     "false": Phrase(
-        "stage.false",
+        "web.stage.false",
         "Xã, người và số liệu ở đây đều là ví dụ; thoát ra là xóa hết. Quy tắc gửi tin là thật.",
     ),
-    "moving": Phrase("stage.moving", "Đang cho đồng hồ chạy…"),
-    "gone": Phrase("stage.gone", "Bản chạy thử đã dừng. Chạy lại make demo rồi mở trang này."),
+    "moving": Phrase("web.stage.moving", "Đang cho đồng hồ chạy…"),
+    "gone": Phrase("web.stage.gone", "Bản chạy thử đã dừng. Chạy lại make demo rồi mở trang này."),
 }
-STYLED: Final = {"stage.css": "text/css", "stage.js": "text/javascript"}
+STYLED: Final = {"web.stage.css": "text/css", "web.stage.js": "text/javascript"}
 FRAMING: Final = POLICY.replace("default-src 'none'", "default-src 'none'; frame-src 'self'")
 
 
@@ -103,16 +104,22 @@ class Desk:
             **{f"w_{name}": word for name, word in words.items()},
             "language": language,
             "other_language": "vi" if language == "en" else "en",
-            "is_lan": escape(_said(Phrase("stage.is_resident", "người dân · {place}", place=home), voice)),
-            "is_hoa": escape(_said(Phrase("stage.is_head", "chi hội trưởng · {place}", place=home), voice)),
-            "is_binh": escape(_said(Phrase("stage.is_officer", "cán bộ xã · {place}", place=office), voice)),
+            "is_lan": escape(
+                _said(Phrase("web.stage.is_resident", "người dân · {place}", place=home), voice)
+            ),
+            "is_hoa": escape(
+                _said(Phrase("web.stage.is_head", "chi hội trưởng · {place}", place=home), voice)
+            ),
+            "is_binh": escape(
+                _said(Phrase("web.stage.is_officer", "cán bộ xã · {place}", place=office), voice)
+            ),
             "tries": "".join(f"<li><span>{escape(_said(each, voice))}</span></li>" for each in TRIES),
             "qr": _qr(self.door) if self.door else "",
             "how": words["real_how"] if self.door else words["real_not"],
             "door": escape(self.door),
             "look_now": self.stage.phones.look,
         }
-        text = Template(_read("stage.html")).substitute(given)
+        text = Template(_read("web.stage.html")).substitute(given)
         headers = NO_STORE | {"Content-Security-Policy": FRAMING}
         return web.Response(text=text, content_type="text/html", headers=headers)
 
@@ -166,13 +173,13 @@ class Desk:
 
 
 DAYS: Final = (
-    Phrase("stage.monday", "Thứ Hai"),
-    Phrase("stage.tuesday", "Thứ Ba"),
-    Phrase("stage.wednesday", "Thứ Tư"),
-    Phrase("stage.thursday", "Thứ Năm"),
-    Phrase("stage.friday", "Thứ Sáu"),
-    Phrase("stage.saturday", "Thứ Bảy"),
-    Phrase("stage.sunday", "Chủ nhật"),
+    Phrase("web.stage.monday", "Thứ Hai"),
+    Phrase("web.stage.tuesday", "Thứ Ba"),
+    Phrase("web.stage.wednesday", "Thứ Tư"),
+    Phrase("web.stage.thursday", "Thứ Năm"),
+    Phrase("web.stage.friday", "Thứ Sáu"),
+    Phrase("web.stage.saturday", "Thứ Bảy"),
+    Phrase("web.stage.sunday", "Chủ nhật"),
 )
 
 

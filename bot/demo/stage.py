@@ -7,7 +7,8 @@ Planner, rules and pusher are those of the service; only the time is made up. Wh
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, case, select, update
@@ -27,14 +28,25 @@ from dialogs.phrases import Listed, Named, Phrase, Phrases, Speech
 from storage.counting import ENDORSED
 from storage.facts import OF_ROLE, is_sent
 from storage.store.rows import Found
-from storage.tables import ASSESSMENT, CONTACT, CONTACT_PERSON, FILE_LINK, PERSON, PUSH, ROLE, TALKING
+from storage.tables import (
+    ASSESSMENT,
+    CONTACT,
+    CONTACT_PERSON,
+    FILE_LINK,
+    HOUSEHOLD,
+    PERSON,
+    PUSH,
+    ROLE,
+    TALKING,
+)
 
 STEP: Final = timedelta(
     minutes=30
 )  # of the clock, while it is moved: nothing that has its hour is passed over
 NIGHT: Final = time(0, 30)
+THINKS: Final = timedelta(seconds=40)  # before each answer of who plays in
 AWAKE: Final = (time(6), time(22))  # outside of these nothing is sent
-OPENS, EVENING = time(17, 45), time(19, 45)
+OPENS, EVENING = time(17, 30), time(20, 15)
 CAST: Final = ("lan", "hoa", "binh")
 LINES, NAMED = 16, 2  # of what the machine did; names in one of them
 BY_ROLE: Final = "role:"  # how the ledger names who holds a role and is no resident
@@ -111,10 +123,13 @@ class Stage:
             for words in (codes[kind], *TAKES_ROLE[phone]):
                 await self._does(phone, Typed(words))
         await self.app.store.write(_subscribe)
+        await self._round()
         self.began = self.clock()
+        await self.app.store.write(partial(_mourns, until=self.began.date() + timedelta(days=14)))
 
     async def _does(self, phone: str, event: Event) -> None:
-        at = self.clock()
+        at = self.clock() + THINKS
+        self.clock.put(at)
         receive = self.app.receiver(self.phones)
         await receive([Inbound(f"play-{phone}-{at.timestamp()}", phone, event, at)])
         await self.app.deliveries.drained()
@@ -229,17 +244,17 @@ def _line(group: Sequence[Found], names: Sequence[Named | None]) -> Line:
     whom: list[Speech | Named | str] = [each for each in names if each is not None]
     rest = len(group) - len(whom)
     if rest and whom:
-        whom.append(Phrases("stage.others", "{n} người khác", "{n} người khác", n=rest))
+        whom.append(Phrases("web.stage.others", "{n} người khác", "{n} người khác", n=rest))
     elif rest:
-        whom.append(Phrases("stage.people", "{n} người", "{n} người", n=rest))
+        whom.append(Phrases("web.stage.people", "{n} người", "{n} người", n=rest))
     who = Listed(whom)
     what = PURPOSE_NAMES[first.purpose]
-    why = REASONS.get(first.reason) or Phrase("stage.no_reason", "không rõ")
+    why = REASONS.get(first.reason) or Phrase("web.stage.no_reason", "không rõ")
     words = {
-        "sent": Phrase("stage.sent", "Gửi {who}: {what}", who=who, what=what),
-        "planned": Phrase("stage.held", "Để lại {who} ({what}): {why}", who=who, what=what, why=why),
+        "sent": Phrase("web.stage.sent", "Gửi {who}: {what}", who=who, what=what),
+        "planned": Phrase("web.stage.held", "Để lại {who} ({what}): {why}", who=who, what=what, why=why),
     }
-    left = Phrase("stage.dropped", "Không gửi {who} ({what}): {why}", who=who, what=what, why=why)
+    left = Phrase("web.stage.dropped", "Không gửi {who} ({what}): {why}", who=who, what=what, why=why)
     return Line(first.at, words.get(first.state, left), sent=first.state == "sent")
 
 
@@ -269,3 +284,11 @@ def _subscribe(tx: Connection) -> int:
     """The two with a role get their summaries every day."""
     mine = update(ROLE).where(ROLE.c.contact.in_(_cast())).values(digest="daily")
     return tx.execute(mine).rowcount
+
+
+def _mourns(tx: Connection, until: date) -> int:
+    """Somebody who would be reminded is in mourning: one sees that nothing is sent there."""
+    due = select(PUSH.c.household).where(PUSH.c.purpose == "unfinished", PUSH.c.household != "")
+    home = tx.execute(due.order_by(PUSH.c.id).limit(1)).scalar()
+    in_mourning = update(HOUSEHOLD).where(HOUSEHOLD.c.id == home).values(state="mourning", state_until=until)
+    return tx.execute(in_mourning).rowcount
