@@ -57,7 +57,7 @@ class There:
         for each in WELCOME:
             await page.sends(**each)
         await self.settles(page)
-        assert "Câu 1 trên 10" in page.shown[-1]["text"]
+        assert "Câu 1 trên 10" in page.shown[-1]["asks"]
         return page
 
     async def settles(self, page: Page) -> None:

@@ -85,17 +85,7 @@ class Web:
         """Add the page and what it asks."""
         self._receive = receive
         for area in ("/web", "/kiosk"):
-            app.add_routes(
-                [
-                    web.post(f"{area}/open", self._own(self._open)),
-                    web.post(f"{area}/say", self._own(self._say)),
-                    web.post(f"{area}/more", self._own(self._more)),
-                    web.post(f"{area}/photo", self._own(self._photo)),
-                    web.post(f"{area}/end", self._own(self._end)),
-                    web.get(f"{area}/events", self._events),
-                    web.get(f"{area}/sound/{{id}}", self._sound),
-                ]
-            )
+            app.add_routes(self.asked(area))
         app.add_routes(self.shell.routes())
         app.add_routes(
             [
@@ -105,6 +95,18 @@ class Web:
             ]
         )
         app.on_shutdown.append(self._stops)
+
+    def asked(self, area: str) -> list[web.RouteDef]:
+        """What a page asks, under its own part of the site."""
+        return [
+            web.post(f"{area}/open", self._own(self._open)),
+            web.post(f"{area}/say", self._own(self._say)),
+            web.post(f"{area}/more", self._own(self._more)),
+            web.post(f"{area}/photo", self._own(self._photo)),
+            web.post(f"{area}/end", self._own(self._end)),
+            web.get(f"{area}/events", self._events),
+            web.get(f"{area}/sound/{{id}}", self._sound),
+        ]
 
     async def listen(self) -> None:
         """Let go of what nobody waits for; pages speak up by themselves."""
