@@ -238,7 +238,7 @@ def test_a_sheet_of_another_village_is_not_to_be_had(head: Chat) -> None:
     assert gone("unknown", role, "open", "chapter") == asks(head, OpenSheet(role, other))
     assert gone("unknown", role, "return", "chapter") == asks(head, GiveBack(role, other, "", "other"))
     done = asks(head, EndorseAll(role, ((other, ""),)))
-    assert {"done": [], "skipped": []} == done
+    assert {"done": [], "silent": 0, "skipped": []} == done
     assert ("sent", "") == state(head, other)
 
 
@@ -392,7 +392,7 @@ def test_a_sheet_of_december_is_reviewed_in_january_and_not_when_the_new_year_ha
     place_sets(head, {"dates": {"opens": "2027-06-01"}})
     assert 0 == asks(head, Board(head.role))["waiting"]
     seen = EndorseAll(head.role, ((second, row["sent"].isoformat()),))
-    assert {"done": [], "skipped": []} == asks(head, seen)
+    assert {"done": [], "silent": 0, "skipped": []} == asks(head, seen)
     assert [] == asks(desk, Confirming(role))["villages"]
 
 
@@ -437,7 +437,7 @@ def test_a_commune_does_not_take_the_chapters_review_from_it(head: Chat) -> None
     (row,) = head.village.rows(Assessment)
     seen = EndorseAll(officer.role, ((sheet, row["sent"].isoformat()),))
 
-    assert {"done": [], "skipped": []} == asks(officer, seen)
+    assert {"done": [], "silent": 0, "skipped": []} == asks(officer, seen)
     assert gone("unknown", officer.role) == asks(officer, OpenSheet(officer.role, sheet))
     head.village.write(lambda tx: tx.execute(delete(ROLE).filter_by(id=head.role)).rowcount)
     assert [1] == [len(asks(officer, seen)["done"])]
