@@ -121,7 +121,7 @@ def test_a_flagged_sheet_must_be_opened_first(head: Chat) -> None:
 
     head.says("mở 1").hears("sheet.all", "sheet.flags", "sheet.ask", key="then")
     head.reads("100 trên 100").taps("endorse")
-    head.hears("review.done", "review.none").hears_anything()
+    head.hears("review.done", "reach.by_you", "review.none").hears_anything()
     assert ["endorsed"] == reviews(head, ids)
 
 
@@ -143,7 +143,7 @@ def test_a_sheet_that_was_changed_or_withdrawn_since_is_passed_over_and_named(he
         lambda tx: tx.execute(update(of).where(of.c.id == first).values(state="private")).rowcount
     )
     head.village.write(lambda tx: tx.execute(update(of).where(of.c.id == second).values(sent=at)).rowcount)
-    head.taps("yes").hears("review.done", "review.skipped", "review.skipped").hears_anything()
+    head.taps("yes").hears("review.done", "reach.by_you", "review.skipped", "review.skipped").hears_anything()
 
     assert ["", "", "endorsed"] == reviews(head, [first, second, third])
 
@@ -352,7 +352,7 @@ def test_the_list_works_where_there_are_no_buttons(chat: Chat) -> None:
     narrow = head_of(chat.another("zalo-1", limits=NUMBERS))
     ids = sheets(narrow, *[FINE] * 12)
     opened_by_number(narrow).says("dong y tat ca tru 10").hears("review.sure", args={"count": 9})
-    narrow.says("1").hears("review.done", "review.list", "review.ask", key="verdict")
+    narrow.says("1").hears("review.done", "reach.by_you", "review.list", "review.ask", key="verdict")
 
     assert all(len(each.text) <= 2000 for each in narrow.messages)
     assert 9 == reviews(narrow, ids).count("endorsed")
@@ -378,7 +378,9 @@ def test_a_sheet_of_december_is_reviewed_in_january_and_not_when_the_new_year_ha
     """It is nobody's to change any more, and it is decided until the next one opens: in October, unless the place says when."""
     first, second, third = sheets(head, FINE, FINE, FINE)
     head.waits(days=60)
-    opened(head).says("đồng ý 1").hears("review.sure").taps("yes").hears("review.done", *LISTED)
+    opened(head).says("đồng ý 1").hears("review.sure").taps("yes").hears(
+        "review.done", "reach.by_you", *LISTED
+    )
     assert ["endorsed", "", ""] == reviews(head, [first, second, third])
     (row,) = head.village.rows(Assessment, ASSESSMENT.c.id == second)
     assert gone("year", head.role, "return", "chapter") == asks(
