@@ -27,7 +27,7 @@ DESKS = {  # a role, and the talk that is its desk
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class MenuItem:
     """
     An entry of a menu.
 
@@ -56,85 +56,87 @@ class Item:
         return (*filter(None, self.ways.split("|")), self.label.source)
 
 
-MENUS: Mapping[str, tuple[Item, ...]] = {
+MENUS: Mapping[str, tuple[MenuItem, ...]] = {
     # -- of an officer
     "office": (
-        Item(
+        MenuItem(
             "office_remind",
             A.REMIND_HEADS,
             Phrase("office.remind_slow", "Nhắc nơi chậm"),
             "nhắc nơi chậm|nhắc chi hội trưởng|nhắc các thôn|nhắc thôn chậm",
         ),
-        Item("office_chart", A.SUMMARY, Phrase("office.chart", "Xem biểu đồ"), "biểu đồ"),
-        Item(
+        MenuItem("office_chart", A.SUMMARY, Phrase("office.chart", "Xem biểu đồ"), "biểu đồ"),
+        MenuItem(
             "files",
             A.SUMMARY,
             Phrase("office.files", "Lấy tệp, báo cáo"),
             "báo cáo|lấy tệp|lấy báo cáo|tải báo cáo|tải tệp|tệp excel|tệp word|xuất tệp",
         ),
-        Item("office_freeze", A.FREEZE, Phrase("office.freeze", "Chốt số liệu"), "chốt số liệu|chốt số"),
-        Item(
+        MenuItem("office_freeze", A.FREEZE, Phrase("office.freeze", "Chốt số liệu"), "chốt số liệu|chốt số"),
+        MenuItem(
             "office_places", A.SUMMARY, Phrase("office.places", "Xem từng nơi"), "từng nơi|từng thôn|các thôn"
         ),
-        Item("office_more", A.SUMMARY, Phrase("office.more", "Việc khác"), "việc khác"),
+        MenuItem("office_more", A.SUMMARY, Phrase("office.more", "Việc khác"), "việc khác"),
     ),
     "office_more": (
-        Item(
+        MenuItem(
             "office_review",
             A.SUMMARY,
             Phrase("office.review", "Duyệt, quyết định, chất lượng"),
             "duyệt và quyết định",
         ),
-        Item("office_people", A.SUMMARY, Phrase("office.people", "Hộ và người"), "hộ và người"),
-        Item(
+        MenuItem("office_people", A.SUMMARY, Phrase("office.people", "Hộ và người"), "hộ và người"),
+        MenuItem(
             "office_planning",
             A.SUMMARY,
             Phrase("office.planning", "Kế hoạch, báo cáo, lịch trong năm"),
             "việc trong năm",
         ),
-        Item(
+        MenuItem(
             "office_news", A.SUMMARY, Phrase("office.news", "Gửi tin, lớp học, bộ câu hỏi"), "tin và lớp học"
         ),
-        Item(
+        MenuItem(
             "office_roles", A.SUMMARY, Phrase("office.duties", "Giao việc, ai giữ việc gì"), "người giữ việc"
         ),
     ),
     "office_review": (
-        Item(
+        MenuItem(
             "confirm",
             A.CONFIRM,
             Phrase("office.confirm", "Duyệt bước hai của xã"),
             "duyệt phiếu|duyệt bước hai|xã duyệt",
         ),
-        Item(
+        MenuItem(
             "decide",
             A.DECIDE,
             Phrase("office.decide", "Ghi quyết định công nhận"),
             "ghi quyết định|quyết định công nhận",
         ),
-        Item(
+        MenuItem(
             "worklist",
             A.FILES,
             Phrase("office.worklist", "Việc nhập congdanhoctap.vn"),
             "việc nhập|nhập hệ thống quốc gia|nhập congdanhoctap",
         ),
-        Item("quality", A.SUMMARY, Phrase("office.quality", "Chất lượng chấm điểm"), "chất lượng"),
-        Item("office_beside", A.SUMMARY, Phrase("office.beside", "Nơi cần giúp, so các nơi"), "so các nơi"),
+        MenuItem("quality", A.SUMMARY, Phrase("office.quality", "Chất lượng chấm điểm"), "chất lượng"),
+        MenuItem(
+            "office_beside", A.SUMMARY, Phrase("office.beside", "Nơi cần giúp, so các nơi"), "so các nơi"
+        ),
     ),
     "office_beside": (
-        Item(
+        MenuItem(
             "office_help",
             A.SUMMARY,
             Phrase("office.help", "Những nơi cần giúp"),
             "nơi cần giúp|nơi nào chậm|cần gọi ai",
         ),
-        Item(
+        MenuItem(
             "office_ranking",
             A.RANK,
             Phrase("office.ranking", "So sánh các xã trong tỉnh"),
             "so sánh các xã|xếp hạng các xã|xếp hạng",
         ),
-        Item(
+        MenuItem(
             "office_place",
             A.CONFIRM,
             Phrase("office.own_place", "Xã mình so với cả tỉnh"),
@@ -142,31 +144,31 @@ MENUS: Mapping[str, tuple[Item, ...]] = {
         ),
     ),
     "office_people": (
-        Item(
+        MenuItem(
             "households",
             A.PEOPLE,
             Phrase("office.households", "Danh sách hộ của một thôn"),
             "danh sách hộ|danh sách thôn|danh sách",
         ),
-        Item(
+        MenuItem(
             "waiting_people",
             A.PEOPLE,
             Phrase("office.waiting_people", "Người chờ xác nhận tên"),
             "người chờ|chờ xác nhận",
         ),
-        Item(
+        MenuItem(
             "import_households",
             A.IMPORT,
             Phrase("office.import", "Nhập danh sách hộ"),
             "nhập danh sách|nộp danh sách|gửi danh sách",
         ),
-        Item(
+        MenuItem(
             "invite_place",
             A.INVITE_PRINT,
             Phrase("office.invite_place", "In tờ mời, thẻ từng nhà"),
             "in thẻ|in tờ mời|tờ mời|thẻ nhà",
         ),
-        Item(
+        MenuItem(
             "office_person",
             A.LOOK_AT_PERSON,
             Phrase("office.person", "Một người, yêu cầu của họ"),
@@ -174,20 +176,20 @@ MENUS: Mapping[str, tuple[Item, ...]] = {
         ),
     ),
     "office_person": (
-        Item("look", A.LOOK_AT_PERSON, Phrase("office.look", "Xem hồ sơ một người"), "hồ sơ một người"),
-        Item(
+        MenuItem("look", A.LOOK_AT_PERSON, Phrase("office.look", "Xem hồ sơ một người"), "hồ sơ một người"),
+        MenuItem(
             "find_people",
             A.PEOPLE,
             Phrase("office.find_people", "Tìm một người, một nhà"),
             "tìm người|tìm nhà|tìm một người",
         ),
-        Item(
+        MenuItem(
             "relink",
             A.RELINK,
             Phrase("office.relink", "Mã cho người mất máy, đổi máy"),
             "mã máy mới|mã mất máy",
         ),
-        Item(
+        MenuItem(
             "data_requests",
             A.REQUESTS,
             Phrase("office.data_requests", "Yêu cầu về dữ liệu riêng"),
@@ -195,23 +197,25 @@ MENUS: Mapping[str, tuple[Item, ...]] = {
         ),
     ),
     "office_planning": (
-        Item(
+        MenuItem(
             "office_targets",
             A.PLAN,
             Phrase("office.targets", "Kế hoạch và mục tiêu"),
             "kế hoạch|mục tiêu|chỉ tiêu",
         ),
-        Item(
+        MenuItem(
             "office_reports",
             A.PLAN,
             Phrase("office.reports", "Báo cáo năm, báo cáo giai đoạn"),
             "báo cáo năm|báo cáo giai đoạn|sơ kết|tổng kết",
         ),
-        Item(
+        MenuItem(
             "office_year", A.SUMMARY, Phrase("office.year", "Số liệu năm khác"), "năm khác|số liệu năm trước"
         ),
-        Item("office_calendar", A.RULES, Phrase("office.calendar", "Lịch trong năm"), "lịch năm|lịch cả năm"),
-        Item(
+        MenuItem(
+            "office_calendar", A.RULES, Phrase("office.calendar", "Lịch trong năm"), "lịch năm|lịch cả năm"
+        ),
+        MenuItem(
             "office_digest",
             A.SUMMARY,
             Phrase("office.digest", "Nhận số liệu theo lịch"),
@@ -219,35 +223,35 @@ MENUS: Mapping[str, tuple[Item, ...]] = {
         ),
     ),
     "office_news": (
-        Item(
+        MenuItem(
             "campaign",
             A.NEWS,
             Phrase("office.campaign", "Gửi tin cho bà con"),
             "gửi tin|soạn tin|tin khuyến học",
         ),
-        Item(
+        MenuItem(
             "opportunities",
             A.OPPORTUNITIES,
             Phrase("office.opportunities", "Lớp học, nơi học gần nhà"),
             "lớp học|nơi học|nơi học gần nhà",
         ),
-        Item("publish", A.PUBLISH, Phrase("office.publish", "Công bố bộ câu hỏi"), "công bố bộ câu hỏi"),
-        Item("adopt", A.ADOPT, Phrase("office.adopt", "Bộ câu hỏi của xã"), "bộ câu hỏi"),
+        MenuItem("publish", A.PUBLISH, Phrase("office.publish", "Công bố bộ câu hỏi"), "công bố bộ câu hỏi"),
+        MenuItem("adopt", A.ADOPT, Phrase("office.adopt", "Bộ câu hỏi của xã"), "bộ câu hỏi"),
     ),
     "office_roles": (
-        Item(
+        MenuItem(
             "give_role",
             A.INVITE,
             Phrase("office.roles", "Giao việc, đưa mã nhận việc"),
             "giao việc|mã nhận việc|giao mã",
         ),
-        Item(
+        MenuItem(
             "holders",
             A.INVITE,
             Phrase("office.holders", "Ai đang giữ việc gì"),
             "ai giữ việc|ai đang giữ việc",
         ),
-        Item(
+        MenuItem(
             "my_roles",
             A.SUMMARY,
             Phrase("office.my_roles", "Việc tôi được giao"),
@@ -257,87 +261,89 @@ MENUS: Mapping[str, tuple[Item, ...]] = {
     ),
     # -- of a head, a deputy, whoever is in charge of a unit
     "board": (
-        Item("review", A.REVIEW, Phrase("board.reviewing", "Duyệt phiếu"), "duyệt phiếu"),
-        Item(
+        MenuItem("review", A.REVIEW, Phrase("board.reviewing", "Duyệt phiếu"), "duyệt phiếu"),
+        MenuItem(
             "nudge",
             A.NUDGE,
             Phrase("board.all", "Nhắc người chưa xong"),
             "nhắc bà con|nhắc người sắp xong",
             args={"which": "all"},
         ),
-        Item(
+        MenuItem(
             "copy",
             A.COPY,
             Phrase("board.copy", "Lấy bài gửi nhóm, đọc loa"),
             "lấy bài|bài gửi nhóm|bài đọc loa|đọc loa|gửi tin",
         ),
-        Item(
+        MenuItem(
             "find", A.FIND, Phrase("board.find", "Tìm một người, một nhà"), "tìm người|tìm nhà|tìm một người"
         ),
-        Item("board_more", A.BOARD, Phrase("board.more", "Việc khác"), "việc khác"),
+        MenuItem("board_more", A.BOARD, Phrase("board.more", "Việc khác"), "việc khác"),
     ),
     "board_more": (
-        Item(
+        MenuItem(
             "helping",
             A.FILL_IN,
             Phrase("more.helping", "Cùng làm phiếu với một người"),
             "cùng làm phiếu|làm phiếu giúp|làm giúp",
         ),
-        Item(
+        MenuItem(
             "paper",
             A.PAPER,
             Phrase("more.paper", "Phiếu giấy, các tờ để in"),
             "phiếu giấy|nhập phiếu giấy|in phiếu|tờ để in",
         ),
-        Item(
+        MenuItem(
             "board_people",
             A.PEOPLE,
             Phrase("more.people", "Hộ và người, mã cho người mất máy"),
             "hộ và người",
         ),
-        Item(
+        MenuItem(
             "board_meetings",
             A.MEETING,
             Phrase("more.meetings", "Họp chi hội, nơi học gần nhà, tệp"),
             "họp và tệp",
         ),
-        Item("board_roles", A.BOARD, Phrase("more.roles", "Giao việc, việc tôi đang giữ"), "người giữ việc"),
+        MenuItem(
+            "board_roles", A.BOARD, Phrase("more.roles", "Giao việc, việc tôi đang giữ"), "người giữ việc"
+        ),
     ),
     "board_people": (
-        Item(
+        MenuItem(
             "households",
             A.PEOPLE,
             Phrase("more.households", "Danh sách hộ và người"),
             "danh sách|danh sách hộ",
         ),
-        Item(
+        MenuItem(
             "waiting_people",
             A.PEOPLE,
             Phrase("more.waiting", "Người tự vào, chưa rõ là ai"),
             "người chờ|người tự vào",
         ),
-        Item("relink", A.RELINK, Phrase("more.relink", "Mã cho người mất máy"), "mã máy mới|mã mất máy"),
+        MenuItem("relink", A.RELINK, Phrase("more.relink", "Mã cho người mất máy"), "mã máy mới|mã mất máy"),
     ),
     "board_meetings": (
-        Item(
+        MenuItem(
             "meeting",
             A.MEETING,
             Phrase("more.meeting", "Ghi cuộc họp chi hội"),
             "họp chi hội|ghi cuộc họp|cuộc họp",
         ),
-        Item(
+        MenuItem(
             "opportunities",
             A.OPPORTUNITIES,
             Phrase("more.learn", "Nơi học gần nhà"),
             "nơi học|lớp học|nơi học gần nhà",
         ),
-        Item(
+        MenuItem(
             "files",
             A.SUMMARY,
             Phrase("more.files", "Lấy biên bản, bảng số liệu"),
             "báo cáo|biên bản|bảng số liệu|lấy tệp",
         ),
-        Item(
+        MenuItem(
             "office_digest",
             A.SUMMARY,
             Phrase("office.digest", "Nhận số liệu theo lịch"),
@@ -345,37 +351,41 @@ MENUS: Mapping[str, tuple[Item, ...]] = {
         ),
     ),
     "board_roles": (
-        Item("give_role", A.INVITE, Phrase("more.give", "Giao việc cho một người"), "giao việc|mã nhận việc"),
-        Item(
+        MenuItem(
+            "give_role", A.INVITE, Phrase("more.give", "Giao việc cho một người"), "giao việc|mã nhận việc"
+        ),
+        MenuItem(
             "holders", A.INVITE, Phrase("more.holders", "Ai đang giữ việc gì"), "ai giữ việc|ai đang giữ việc"
         ),
-        Item("my_roles", A.BOARD, Phrase("more.mine", "Việc tôi đang giữ"), "việc được giao", bare=True),
+        MenuItem("my_roles", A.BOARD, Phrase("more.mine", "Việc tôi đang giữ"), "việc được giao", bare=True),
     ),
     # -- of a helper
     "helping": (
-        Item(
+        MenuItem(
             "helping",
             A.FILL_IN,
             Phrase("more.helping", "Cùng làm phiếu với một người"),
             "cùng làm phiếu|làm giúp",
         ),
-        Item(
+        MenuItem(
             "add_person", A.FILL_IN, Phrase("helping.new", "Người chưa có trong danh sách"), "thêm người mới"
         ),
-        Item(
+        MenuItem(
             "copy",
             A.COPY,
             Phrase("helping.copy", "Lấy bài gửi nhóm, đọc loa"),
             "lấy bài|bài gửi nhóm|đọc loa|gửi tin",
         ),
-        Item("my_roles", A.FILL_IN, Phrase("more.mine", "Việc tôi đang giữ"), "việc được giao", bare=True),
+        MenuItem(
+            "my_roles", A.FILL_IN, Phrase("more.mine", "Việc tôi đang giữ"), "việc được giao", bare=True
+        ),
     ),
 }
 
 
-def shown(kind: str, menu: str) -> tuple[Item, ...]:
+def shown(kind: str, menu: str) -> tuple[MenuItem, ...]:
     """The entries of a menu that a role has; of a menu within it with a single one, that one."""
-    found: list[Item] = []
+    found: list[MenuItem] = []
     for each in MENUS[menu]:
         if not may(kind, each.needs):
             continue
@@ -384,7 +394,7 @@ def shown(kind: str, menu: str) -> tuple[Item, ...]:
     return tuple(found)
 
 
-def entries(kind: str, menu: str = "") -> Iterator[Item]:
+def entries(kind: str, menu: str = "") -> Iterator[MenuItem]:
     """Every entry that a role has, those of the menus within a menu after it."""
     start = menu or DESKS.get(kind, "")
     for each in shown(kind, start) if start else ():
@@ -393,7 +403,7 @@ def entries(kind: str, menu: str = "") -> Iterator[Item]:
             yield from entries(kind, each.id)
 
 
-def _holds_others(menu: str, item: Item) -> bool:
+def _holds_others(menu: str, item: MenuItem) -> bool:
     return item.id in MENUS and item.id != menu and item.id not in DESKS.values()
 
 
@@ -435,7 +445,7 @@ def _way(typed: Words) -> str:
     return next((fold(" ".join(way)) for way in ways if all(map(agrees, typed, way))), "")
 
 
-def named(kind: str, way: str) -> Item | None:
+def named(kind: str, way: str) -> MenuItem | None:
     """The entry of a role that is said so."""
     return next((each for each in entries(kind) if way in map(fold, each.said)), None)
 

@@ -12,12 +12,12 @@ def given_back(review: str, state: str) -> bool:
     return review == "returned" and state in OPEN
 
 
-def refused(review: str, state: str) -> bool:
+def unwelcome(review: str, state: str) -> bool:
     """Whether there is nothing to congratulate on: it was given back, or is not on the list."""
     return given_back(review, state) or review == "declined"
 
 
-def decided(review: str, state: str, year: int) -> Phrase | None:
+def what_became(review: str, state: str, year: int) -> Phrase | None:
     """What became of a sheet that was sent; None as long as nobody looked."""
     return _DECIDED[review](str(year)) if state == "sent" and review in _DECIDED else None
 

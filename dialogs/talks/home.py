@@ -12,7 +12,7 @@ from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
 from dialogs.talks.asked import Amend, Begin, Consenting, MyRoles, OwnYear, Standing, Welcoming
 from dialogs.talks.assess import go_on
-from dialogs.talks.far import decided, given_back
+from dialogs.talks.far import given_back, what_became
 from dialogs.talks.review.mine import why_given_back
 from dialogs.talks.welcome import find_place, to_call
 from dialogs.talks.work import NAMES
@@ -106,7 +106,7 @@ def _where(here: OwnYear) -> Speech:
             left=left,
             year=year,
         )
-    if became := decided(here["review"], here["state"], here["year"]):
+    if became := what_became(here["review"], here["state"], here["year"]):
         return became
     if here["state"] == "sent" and not here["told"]:
         return Phrase(

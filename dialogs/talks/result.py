@@ -13,7 +13,7 @@ from dialogs.scoring import Score, Why, easiest, next_steps
 from dialogs.sheets import Sheet
 from dialogs.talks.asked import Before, Consenting, MySheet, OwnSheet
 from dialogs.talks.assess import go_on, status_words
-from dialogs.talks.far import decided, given_back, refused
+from dialogs.talks.far import given_back, unwelcome, what_became
 from dialogs.talks.lookover import scored
 
 
@@ -149,7 +149,7 @@ def told(sheet: Sheet, mine: OwnSheet, now: Score, near: Chance | None) -> list[
         )
         parts.append(Phrase("result.earlier", "Những năm trước: {years}.", years=years))
     parts.append(_who_decides(sheet))
-    became = decided(mine["review"], mine["state"], mine["year"])
+    became = what_became(mine["review"], mine["state"], mine["year"])
     if became and mine["review"] != "recognised":  # that is said first, by number and day
         parts.append(became)
     return parts
@@ -285,7 +285,7 @@ def _verdict(sheet: Sheet, mine: OwnSheet, now: Score) -> Phrase:
         return Phrase(
             "result.passed",
             "{Ban} tự chấm được {total} trên {maximum} điểm, câu nào cũng từ {floor} điểm trở lên, đủ mức {mark} {status}.{well}",
-            well="" if refused(mine["review"], mine["state"]) else WELL_DONE,
+            well="" if unwelcome(mine["review"], mine["state"]) else WELL_DONE,
             total=now.total,
             maximum=now.maximum,
             floor=sheet.pass_floor,

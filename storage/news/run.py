@@ -23,7 +23,7 @@ from dialogs.rules.roles import Action
 from dialogs.talks.news.campaign import SteerNews
 from dialogs.talks.news.compose import ConfirmNews, Rehearsal, Seconded, SendNews, Sent
 from storage.act import VIETNAM, Held, House, Where, in_force, serves
-from storage.facts import can_write
+from storage.facts import hears_later
 from storage.ledger.write import plan_for_role, push, write, written_from
 from storage.news.audience import OPEN, PLANNED_TOO, Meant, figures, meant_by, next_ids, of_ids, rehearse, who
 from storage.news.rows import (
@@ -39,7 +39,7 @@ from storage.news.rows import (
     stamp,
 )
 from storage.store.rows import Expr, JsonMap, Row, fetch_all
-from storage.tables import CAMPAIGN, CONTACT, CONTACT_PERSON, PUSH, ROLE, TALKING
+from storage.tables import CAMPAIGN, CONTACT_PERSON, PUSH, ROLE, TALKING
 
 STEERS = {  # what is asked for, from which states it can be done, and what comes of it
     "pause": (("planned", "running"), "paused"),
@@ -62,8 +62,7 @@ def send_news(tx: Connection, where: Where, held: Held, command: SendNews) -> Di
     counts = {**row["counts"], "rehearsal": _kept(found)}
     if not found["second"]:
         _go(tx, where, row, counts)
-        hears = select(CONTACT.c.id).where(CONTACT.c.id == held.contact, can_write(None))
-        told = int(tx.execute(hears).first() is not None)
+        told = int(hears_later(where))
         return Did({"state": "planned", "told": told, "silent": 1 - told})
     others = seconds(tx, row, where.at)
     move(tx, row["id"], "draft", where.at, state="waiting", counts=counts, why="")

@@ -31,7 +31,6 @@ from sqlalchemy import (
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.calendar import PROVINCE_DUE
-from dialogs.rules.hours import PROACTIVE
 from dialogs.rules.roles import POWERS, Action, Role
 from dialogs.rules.small_groups import LEAST, share, shares
 from dialogs.talks.asked import AtDesk, Desk, Link
@@ -65,7 +64,7 @@ from storage.counting import (
     told_of_sheet,
     write_deltas,
 )
-from storage.facts import calendar_of, open_years_of
+from storage.facts import calendar_of, hears_later, open_years_of
 from storage.office.plans import counted_in, plan_in_force, progress, text
 from storage.places.find import label, labels
 from storage.privacy.links import url
@@ -726,7 +725,7 @@ def desk(tx: Connection, where: Where, held: Held, _: Desk) -> AtDesk:
         "place": held.place,
         "may": [*map(str, may)],
         "digest": digest,
-        "writes": where.channel in PROACTIVE,
+        "writes": hears_later(where),
         "requests": waiting,
         "first_due": first,
     }
@@ -797,7 +796,7 @@ def _kept(row: Found) -> KeptFigures:
 @serves(SetDigest, Action.SUMMARY)
 def set_digest(tx: Connection, where: Where, held: Held, request: SetDigest) -> Did[None] | Refusal:
     """How often the summary comes by itself."""
-    if request.how not in HOWS or (request.how and where.channel not in PROACTIVE):
+    if request.how not in HOWS or (request.how and not hears_later(where)):
         return Refusal()
     tx.execute(update(ROLE).where(ROLE.c.id == held.id).values(digest=request.how))
     return Did(None)

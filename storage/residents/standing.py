@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
 from dialogs.engine import Refusal
 from dialogs.questions import SKIP, Value
 from dialogs.rules.calendar import registering
-from dialogs.rules.hours import ABROAD, PROACTIVE
+from dialogs.rules.hours import ABROAD
 from dialogs.scoring import answers, left, score
 from dialogs.talks.answers import Around, Asking
 from dialogs.talks.asked import (
@@ -191,7 +191,7 @@ def waits_for_word(tx: Connection, where: Where, *, asked: bool = True) -> bool:
 
 def reached_later(tx: Connection, where: Where) -> bool:
     """Whether the active person can be written to at another time: here, or on another phone of theirs."""
-    if where.channel in PROACTIVE:  # they are here just now, and block nobody
+    if facts.hears_later(where):
         return True
     return tx.execute(select(facts.contact_for(where.person, None))).scalar() is not None
 

@@ -528,8 +528,9 @@ def test_a_village_and_those_who_have_not_begun(officer: Chat) -> None:
     resident(officer, "p1", village="dong")
     resident(officer, "p2", village="trung")
     written(officer).hears_anything().taps("change").hears_anything().taps("place").hears("news.place").taps(
-        "trung"
+        "+"
     )
+    officer.hears("news.place").taps("trung")
     officer.hears(*PAGE).taps("change").hears_anything().taps("whom").hears("news.whom").taps("none").hears(
         *PAGE
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.menus import DESKS, MENUS, MOST, Item, above, entries, named, shown, way_of
+from dialogs.menus import DESKS, MENUS, MOST, MenuItem, above, entries, named, shown, way_of
 from dialogs.rules.roles import POWERS, Role
 from dialogs.talks import TALKS
 from dialogs.vietnamese import fold
@@ -78,7 +78,7 @@ def test_with_several_roles_it_is_asked_as_which(chat: Chat) -> None:
 
 
 def test_an_entry_alone_in_a_menu_stands_in_its_place() -> None:
-    def ids(items: tuple[Item, ...]) -> list[str]:
+    def ids(items: tuple[MenuItem, ...]) -> list[str]:
         return [each.id for each in items]
 
     assert "import_households" in ids(shown("admin", "office_more"))
