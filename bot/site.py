@@ -17,6 +17,7 @@ from prometheus_client.registry import REGISTRY, CollectorRegistry
 
 from bot import metrics
 from bot.app import App
+from bot.board.routes import Boards
 from bot.files import pages
 from bot.files.links import Download, Links, Upload
 from bot.files.purposes import DOWNLOADS, UPLOADS
@@ -45,7 +46,7 @@ HEADERS: Final = {
 SERVER: Final = "cdht"  # no version of anything
 PATIENCE = 3.0  # seconds in which a database that is well has answered
 DRAIN = 10.0  # seconds that requests under way are given at the end
-LIMITED = ("/tep/", "/gui/", "/mo/")
+LIMITED = ("/tep/", "/gui/", "/mo/", "/ban/")
 
 
 class BadListen(ValueError):
@@ -65,6 +66,7 @@ def make_site(
     site.middlewares.append(_limited(rate or Rate()))
     site.add_routes(watch_routes(app))
     site.add_routes(Links(app, downloads, uploads).routes())
+    site.add_routes(Boards(app).routes())
     return site
 
 

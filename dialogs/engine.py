@@ -84,6 +84,7 @@ class Tell(TypedDict, total=False):
     called: str
     address: str
     by: str
+    place: str
     hour: str
     day: str
 

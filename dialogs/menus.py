@@ -120,7 +120,10 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
         ),
         MenuItem("quality", A.SUMMARY, Phrase("office.quality", "Chất lượng chấm điểm"), "chất lượng"),
         MenuItem(
-            "office_beside", A.SUMMARY, Phrase("office.beside", "Nơi cần giúp, so các nơi"), "so các nơi"
+            "office_beside",
+            A.SUMMARY,
+            Phrase("office.beside", "Nơi cần giúp, so các nơi, xem trên máy tính"),
+            "so các nơi",
         ),
     ),
     "office_beside": (
@@ -141,6 +144,19 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             A.CONFIRM,
             Phrase("office.own_place", "Xã mình so với cả tỉnh"),
             "so với cả tỉnh|xã đứng thứ mấy|xã xếp thứ mấy",
+        ),
+        MenuItem(
+            "desk_page",
+            A.SUMMARY,
+            Phrase("desk.page", "Bàn làm việc trên trang"),
+            "bàn làm việc|bàn làm việc trên máy tính|trên máy tính|xem trên máy tính",
+        ),
+        MenuItem(
+            "desk_sessions",
+            A.SUMMARY,
+            Phrase("desk.sessions", "Phiên bàn làm việc đang mở"),
+            "phiên bàn làm việc|đóng bàn làm việc",
+            bare=True,
         ),
     ),
     "office_people": (
@@ -296,7 +312,7 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
         MenuItem(
             "board_people",
             A.PEOPLE,
-            Phrase("more.people", "Hộ và người, mã cho người mất máy"),
+            Phrase("more.people", "Hộ và người, mã mất máy, xem trên trang"),
             "hộ và người",
         ),
         MenuItem(
@@ -323,6 +339,19 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             "người chờ|người tự vào",
         ),
         MenuItem("relink", A.RELINK, Phrase("more.relink", "Mã cho người mất máy"), "mã máy mới|mã mất máy"),
+        MenuItem(
+            "desk_page",
+            A.SUMMARY,
+            Phrase("desk.page", "Bàn làm việc trên trang"),
+            "bàn làm việc|bàn làm việc trên máy tính|trên máy tính|xem trên máy tính",
+        ),
+        MenuItem(
+            "desk_sessions",
+            A.SUMMARY,
+            Phrase("desk.sessions", "Phiên bàn làm việc đang mở"),
+            "phiên bàn làm việc|đóng bàn làm việc",
+            bare=True,
+        ),
     ),
     "board_meetings": (
         MenuItem(

@@ -892,11 +892,7 @@ REQUESTS = (
         "|vì sao|tại sao|why (did i get this|me)?",
         "visao why",
     ),
-    Saying(
-        Wish.WORK,
-        "(về)? việc (của)? (chi hội|xã)|về (bảng|bảng số liệu|bàn làm việc)|work|board",
-        "viec bang work",
-    ),
+    Saying(Wish.WORK, "(về)? việc (của)? (chi hội|xã)|về (bảng|bảng số liệu)|work|board", "viec bang work"),
     Saying(
         Wish.WORK,
         "chi hội|bảng (chi hội|của thôn|số liệu)|tóm tắt|số liệu|summary",

@@ -17,10 +17,10 @@ from dialogs.rules.roles import Action
 from dialogs.sheets import obstacles
 from dialogs.talks.office.summary import Overview
 from storage.act import House, Where
-from storage.office.summary import Below, below, late_day, summary_of
+from storage.office.summary import Below, with_below
 from storage.privacy.dossier import dossier, pictures
 from storage.privacy.links import Link
-from storage.tables import EVIDENCE, PLACE
+from storage.tables import EVIDENCE
 from storage.vault import Sealed
 
 
@@ -47,9 +47,7 @@ async def summary(app: App, link: Link) -> File | None:
     def read(tx: Connection) -> tuple[Overview, list[Below]] | None:
         if role_of(tx, app, link, Action.SUMMARY, place) is None:
             return None
-        found = summary_of(tx, app.house, where.at, place, int(link.args.get("year", 0)))
-        row = dict(tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().one())
-        return found, below(tx, row, found["year"], late_day(where.today), where.at, SUMS)
+        return with_below(tx, app.house, where.at, place, int(link.args.get("year", 0)), SUMS)
 
     found = await app.store.read(read)
     if found is None:

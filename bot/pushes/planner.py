@@ -25,7 +25,7 @@ from storage.ledger.plan import (
 )
 from storage.ledger.write import write
 from storage.news.run import plan_campaigns
-from storage.office.year import digests_due, provinces_kept
+from storage.office.year import digests_due, weekly_kept
 
 log = structlog.get_logger()
 REST = 0.002  # seconds between chunks
@@ -74,9 +74,12 @@ class Planner:
         return done
 
     async def digests(self) -> int:
-        """The digests that are due, of heads and officers; after them, figures that provinces count from are kept."""
+        """The digests that are due, of heads and officers; after them, figures from which it is told how places moved are kept."""
         planned = await self._due(digests_due)
-        await self._due(provinces_kept)
+        kept = await self._due(weekly_kept)
+        while kept:
+            await asyncio.sleep(REST)
+            kept = await self._due(weekly_kept)
         return planned
 
     async def _due(self, work: Callable[[Connection, House, datetime], int]) -> int:

@@ -56,7 +56,7 @@ def _data(found: Overview, places: list[Below], voice: Voice) -> dict[str, Any]:
     villages = [each for each in places if each["level"] != "unit"]
     rows = [_row(each["label"], each["adults"], each["sums"], voice) for each in villages]
     counts = {**found["counts"], "late": found["late"]}
-    rest, others = _rest(counts, villages), found["adults"] - sum(each["adults"] for each in villages)
+    rest, others = rest_of(counts, villages), found["adults"] - sum(each["adults"] for each in villages)
     if rows and (others or any(rest.values())):
         rows.append(_row(_said(Phrase("page.rest", "(chưa rõ nơi)"), voice), others, rest, voice))
     whole = _said(Phrase("page.total", "Cộng"), voice)
@@ -80,7 +80,7 @@ def _data(found: Overview, places: list[Below], voice: Voice) -> dict[str, Any]:
     }
 
 
-def _rest(counts: Mapping[str, int], villages: Iterable[Below]) -> dict[str, int]:
+def rest_of(counts: Mapping[str, int], villages: Iterable[Below]) -> dict[str, int]:
     """What counts for the whole and for none of the places below: people whose village nobody knows yet."""
     sums = [each["sums"] for each in villages]
     return {name: counts[name] - sum(each.get(name, 0) for each in sums) for name in (*COLUMNS, "late")}

@@ -262,7 +262,7 @@ class ThrowNews(Command[Thrown]):
 
 
 class AtDesk(TypedDict):
-    """Who sits at an officer's desk: role and place, what it may do, how often its summary comes, whether it can come there."""
+    """Who sits at an officer's desk: role and place, what it may do, how often its summary comes, whether it can come there, whether the desk can be had on a page."""
 
     kind: str
     place: str
@@ -271,6 +271,7 @@ class AtDesk(TypedDict):
     writes: bool
     requests: int
     first_due: str
+    page: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dialogs.engine import Command, Done, End, Next, Part, Query, Say, Talk, Tel
 from dialogs.phrases import Listed, Named, Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
+from dialogs.talks import sessions
 from dialogs.talks.asked import Welcoming
 
 
@@ -273,6 +274,8 @@ def told(words: Tell) -> Phrase:
             "page.told",
             "Phiếu của {ban} vừa được mở trên trang web{a}. Nếu không phải {ban} mở, {ban} nhắn “không phải tôi mở”, {minh} đóng trang ấy ngay.",
         )
+    if words["what"] == "desk_opened":
+        return sessions.told(words)
     channel = channel_name(words["channel"])
     if words["what"] == "link_asked":
         return Phrase(

@@ -504,6 +504,17 @@ def summary_of(tx: Connection, house: House, at: datetime, place: str, year: int
     return found
 
 
+def with_below(
+    tx: Connection, house: House, at: datetime, place: str, year: int, names: Sequence[str]
+) -> tuple[Overview, list[Below]]:
+    """The summary of a place, and the places right below it with these sums."""
+    found, row = (
+        summary_of(tx, house, at, place, year),
+        fetch_one(tx, select(PLACE).where(PLACE.c.id == place)),
+    )
+    return found, below(tx, row, found["year"], late_day(at.astimezone(VIETNAM).date()), at, names)
+
+
 def late_day(today: date) -> str:
     """What was sent on this day or before waits too long."""
     return (today - LATE - timedelta(days=1)).isoformat()
@@ -728,6 +739,7 @@ def desk(tx: Connection, where: Where, held: Held, _: Desk) -> AtDesk:
         "writes": hears_later(where),
         "requests": waiting,
         "first_due": first,
+        "page": bool(where.house.public_url),
     }
 
 

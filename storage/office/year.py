@@ -26,7 +26,7 @@ from storage.facts import calendar_of, can_write, open_years
 from storage.ledger.write import plan_for_role
 from storage.office.summary import DIGEST, SINCE, Below, below, figures, keep, late_day, summarise
 from storage.places.keep import keep_rules, rules_of
-from storage.store.rows import fetch_first, fetch_one
+from storage.store.rows import fetch_one
 from storage.tables import CONTACT, FROZEN_FIGURES, PLACE, PUSH, ROLE
 
 CLOSED = "closed"  # figures kept because the year was closed
@@ -166,6 +166,7 @@ def _reminded(tx: Connection, where: Where, roles: Collection[str]) -> set[str]:
 
 MORNING, EVENING = time(7, 0), time(18, 30)
 MONDAY, SATURDAY = 0, 5
+OFFICE = frozenset({"officer", "province", "admin"})
 
 
 def digests_due(tx: Connection, house: House, at: datetime) -> int:
@@ -179,7 +180,7 @@ def digests_due(tx: Connection, house: House, at: datetime) -> int:
     wanted = select(ROLE).where(ROLE.c.digest != "", in_force(at)).order_by(ROLE.c.id)
     planned = 0
     for role in tx.execute(wanted).all():
-        office = role.kind in {"officer", "province", "admin"}
+        office = role.kind in OFFICE
         occurrence = due(role.digest, local, MORNING if office else EVENING)
         if not occurrence or _planned(tx, f"{occurrence}:{role.id}"):
             continue
@@ -193,27 +194,33 @@ def digests_due(tx: Connection, house: House, at: datetime) -> int:
     return planned
 
 
-def provinces_kept(tx: Connection, house: House, at: datetime) -> int:
-    """
-    Keep the figures of each province that somebody leads, with those of its communes, once a week from Monday morning on.
+A_CHUNK = 20  # places whose figures are kept in one go: people's answers go first
 
-    From them it is told how communes moved; where a summary was sent in that week its figures serve.
+
+def weekly_kept(tx: Connection, house: House, at: datetime) -> int:
+    """
+    Keep the figures of each province and commune that somebody has a role in, once a week from Monday morning on; how many, a chunk at a time.
+
+    With them stand those of the places below: from them it is told how a place moved week by week. Where figures were kept in
+    that week already, for a summary or to be handed in, they serve.
     """
     local = at.astimezone(VIETNAM)
     monday = datetime.combine(local.date() - timedelta(days=local.weekday()), MORNING, VIETNAM)
     if local < monday:
         return 0
-    led = select(ROLE.c.id, ROLE.c.place).where(ROLE.c.kind == "province", in_force(at)).order_by(ROLE.c.id)
+    led = select(ROLE.c.id, ROLE.c.kind, ROLE.c.place, ROLE.c.commune).where(in_force(at))
+    places = {
+        (row.place if row.kind in OFFICE else row.commune): row.id
+        for row in tx.execute(led.order_by(ROLE.c.id.desc()))
+    }
+    kept = select(FROZEN_FIGURES.c.place).where(
+        FROZEN_FIGURES.c.at >= monday, FROZEN_FIGURES.c.year == local.year
+    )
+    missing = sorted({*places} - {"", *tx.execute(kept).scalars()})[:A_CHUNK]
     done = 0
-    for place, role in {row.place: row.id for row in tx.execute(led)}.items():
-        kept = FROZEN_FIGURES.c.place == place, FROZEN_FIGURES.c.at >= monday
-        found = (
-            None
-            if fetch_first(tx, select(FROZEN_FIGURES.c.id).where(*kept))
-            else summarise(tx, house, at, place)
-        )
-        if found:
-            keep(tx, house, at, found, role, DIGEST)
+    for place in missing:
+        if found := summarise(tx, house, at, place):
+            keep(tx, house, at, found, places[place], DIGEST)
             done += 1
     return done
 

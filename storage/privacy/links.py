@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
 from storage.act import OPERATOR, House, Where, note
-from storage.store.rows import Found, JsonMap
+from storage.store.rows import Found, JsonMap, Row, fetch_all
 from storage.tables import CONTACT, CONTACT_PERSON, FILE_LINK, PERSON
 
 GOOD_FOR = timedelta(hours=24)
@@ -83,9 +83,22 @@ def take(
     return link
 
 
-def end(tx: Connection, purpose: str, contact: str) -> None:
-    """Links of a purpose that a contact was given open nothing any more."""
-    tx.execute(delete(FILE_LINK).where(FILE_LINK.c.purpose == purpose, FILE_LINK.c.contact == contact))
+def end(tx: Connection, purpose: str, contact: str, *ids: str) -> int:
+    """Links of a purpose that a contact was given (all of them, or these) open nothing any more; how many."""
+    theirs = delete(FILE_LINK).where(FILE_LINK.c.purpose == purpose, FILE_LINK.c.contact == contact)
+    return tx.execute(theirs.where(FILE_LINK.c.id.in_(ids)) if ids else theirs).rowcount
+
+
+def given(tx: Connection, purpose: str, contact: str, at: datetime) -> list[Row]:
+    """The links of a purpose that a contact has and that can still be used, the newest first."""
+    theirs = (FILE_LINK.c.purpose == purpose, FILE_LINK.c.contact == contact)
+    wanted = select(FILE_LINK).where(*theirs, FILE_LINK.c.used.is_(None), FILE_LINK.c.expires > at)
+    return fetch_all(tx, wanted.order_by(FILE_LINK.c.created.desc(), FILE_LINK.c.id))
+
+
+def prolong(tx: Connection, id_: str, until: datetime) -> None:
+    """A link that is used again and again can be used until then."""
+    tx.execute(update(FILE_LINK).where(FILE_LINK.c.id == id_).values(expires=until))
 
 
 def expire(tx: Connection, at: datetime) -> int:

@@ -138,6 +138,11 @@ def of_person(tx: Connection, where: Where, held: Held, query: OfPerson) -> HowF
     each = next((each for each in roster(tx, where, held) if each.row["id"] == query.person), None)
     if each is None:
         return Refusal()
+    return how_far(each)
+
+
+def how_far(each: Member) -> HowFar:
+    """How far somebody of the place is."""
     sheet = each.sheet
     return {
         **each.apart(),

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
+from bot.board.pages import Pages
 from bot.reports.made import Making
 from bot.reports.papers import SHOWN, report
 from bot.reports.pictures import ways
@@ -25,6 +26,7 @@ from locales import Voice
 from storage.act import VIETNAM, Held, Where
 from storage.counting import count, count_households, squash
 from storage.office import files
+from storage.office.board import board as on_page
 from storage.office.summary import COUNTS, below, keep, late_day, numbers, recount, summarise
 from storage.people.register import village_list
 from storage.privacy.erasure import erase
@@ -44,6 +46,7 @@ from storage.tables import (
 )
 from storage.village.board import board
 from storage.village.chapter import to_pass_on
+from tests.boards import figures_on, places_on
 from tests.chapter import KEY
 from tests.chat import Chat
 from tests.opened_files import table_of, words_of
@@ -386,8 +389,49 @@ def agrees(clerk: Clerk) -> None:
                 should["households_sent"],
             )
             assert told["list"]["named"] == should.get("listed", 0)
+        _on_the_page(clerk, place, should)
         if place not in WITHOUT_FILES:
             assert said == {**said, **_files(clerk, place, found)}, place
+
+
+def _on_the_page(clerk: Clerk, place: str, should: dict[str, int]) -> None:
+    """What the desk's page of a place and the rows of the places below say."""
+    village, of = clerk.village, held(clerk, place)
+
+    def made(tx: Any) -> str:
+        found = on_page(tx, village.house, village.now, of, place)
+        assert found is not None
+        return Pages(Voice("vi"), of).place(found)
+
+    page = village.write(made)
+    names = ("registered", "started", "sent", "proposed", "recognised", "entered")
+    assert figures_on(page) == {name: should.get(name, 0) for name in names}, place
+    rows = places_on(page)
+    rest = rows.pop("rest", {})
+    total = rows.pop("total", None)
+    below_ = {each for each, row in clerk.places.items() if row["parent"] == place}
+    assert {*rows} == below_ if clerk.places[place]["level"] in {"commune", "province"} else not rows
+    for each, row in rows.items():
+        of_it = clerk.figures(each)
+        assert row == _row(of_it), each
+    if total is not None:
+        assert total == _row(should)
+        live = [row for each, row in rows.items() if clerk.places[each]["level"] != "unit"]
+        for name in ("sent", "late"):
+            assert sum(row[name] for row in live) + rest.get(name, 0) == total[name]
+
+
+def _row(of: dict[str, int]) -> dict[str, int]:
+    """A row of the page's table: its numbers, and the people in it by how far they are."""
+    n = {name: of.get(name, 0) for name in ("adults", "sent", "late", "proposed", "started")}
+    alone = {
+        "proposed": n["proposed"],
+        "sent": max(n["sent"] - n["proposed"], 0),
+        "started": max(n["started"] - n["sent"], 0),
+        "none": max(n["adults"] - max(n["started"], n["sent"]), 0),
+    }
+    shown = {name: n[name] for name in ("adults", "sent", "late")}
+    return shown | {f"{name} alone": number for name, number in alone.items()}
 
 
 def _files(clerk: Clerk, place: str, found: Any) -> dict[str, int]:

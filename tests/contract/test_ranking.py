@@ -19,7 +19,7 @@ from storage.act import Where, wearing
 from storage.counting import count
 from storage.office.ranking import board
 from storage.office.summary import DIGEST, keep, summary_of
-from storage.office.year import provinces_kept
+from storage.office.year import weekly_kept
 from storage.tables import ASSESSMENT, PLACE, Assessment, FrozenFigures
 from tests.asking import served
 from tests.chat import Chat
@@ -99,8 +99,8 @@ def test_places_and_movement_are_those_of_the_rows(there: tuple[Chat, dict[str, 
     assert found["without"] == ["xã Ví Dụ"]
     assert (found["since"], {row["moved"] for row in found["rows"]}) == ("", {None})
 
-    assert village.write(lambda tx: provinces_kept(tx, village.house, village.now)) == 1
-    assert village.write(lambda tx: provinces_kept(tx, village.house, village.now)) == 0
+    assert village.write(lambda tx: weekly_kept(tx, village.house, village.now)) == 1
+    assert village.write(lambda tx: weekly_kept(tx, village.house, village.now)) == 0
     last = max(placed(first), key=lambda of: placed(first)[of])
     chat.waits(days=7)
     sends(chat, last, 8)
@@ -173,7 +173,7 @@ def test_a_commune_is_told_its_own_place_and_the_mean_alone(there: tuple[Chat, d
 def test_the_province_reads_turns_calls_and_takes_the_file(there: tuple[Chat, dict[str, Commune]]) -> None:
     chat, _ = there
     village = chat.village
-    village.write(lambda tx: provinces_kept(tx, village.house, village.now))
+    village.write(lambda tx: weekly_kept(tx, village.house, village.now))
     chat.waits(days=7)
     open_talk(chat, "office_ranking", role=chat.role).hears(
         "ranking.head",

@@ -74,12 +74,12 @@ class Guard:
         ours = bool(origin) and (
             origin == self._origin or origin.partition("://")[2] == request.headers.get("Host", "")
         )
-        if not ours or request.headers.get(HEADER) != "1" or _from_elsewhere(request):
+        if not ours or request.headers.get(HEADER) != "1" or from_elsewhere(request):
             raise web.HTTPForbidden(text="{}", content_type="application/json")
 
     def near(self, request: web.Request) -> None:
         """Refuse a form that a page of another site sent."""
-        if _from_elsewhere(request):
+        if from_elsewhere(request):
             raise web.HTTPForbidden(text="{}", content_type="application/json")
 
     def session(self, request: web.Request) -> Session:
@@ -95,7 +95,7 @@ class Guard:
         kiosk = on_kiosk(request)
         token = request.cookies.get(self.cookie(kiosk=kiosk), "")
         halves = TOKEN.fullmatch(token)
-        if _from_elsewhere(request) or not halves or not self._given(*halves.groups(), kiosk=kiosk):
+        if from_elsewhere(request) or not halves or not self._given(*halves.groups(), kiosk=kiosk):
             return None
         return Session(name_of(token), kiosk)
 
@@ -163,6 +163,7 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
-def _from_elsewhere(request: web.Request) -> bool:
+def from_elsewhere(request: web.Request) -> bool:
+    """Whether a page of another site made the browser ask."""
     site: Mapping[str, str] = request.headers
     return site.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}

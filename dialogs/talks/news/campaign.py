@@ -83,7 +83,7 @@ def campaign(role: str, page: int = 0) -> Talk:
     options = [Option("new", Phrase("news.new", "Soạn tin mới"), also=("moi",)), *rows]
     if found["more"]:
         options.append(Option("more", Phrase("news.older", "Các tin trước")))
-    options.append(Option("desk", Phrase("news.desk", "Về bàn làm việc")))
+    options.append(Option("desk", Phrase("news.desk", "Về bảng số liệu")))
     choice = yield from ask(
         OneOf(
             key="which",

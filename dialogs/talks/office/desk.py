@@ -47,6 +47,13 @@ def office(role: str, place: str = "", year: int = 0) -> Talk:
                 day=here["first_due"],
             )
         )
+    if own and here["page"]:
+        yield Say(
+            Phrase(
+                "office.on_page",
+                "Xem trên máy tính, in một trang A4, lấy bảng Excel: {ban} nhắn “bàn làm việc”{a}.",
+            )
+        )
     choice = yield from ask(
         OneOf(
             key="then",

@@ -380,17 +380,18 @@ def weak(found: Overview) -> Phrase | None:
     """Where people fall short most."""
     if not found["weak"]:
         return None
-    each = [
-        Phrase(
-            "summary.weak_one",
-            "{short} ({low} trên {of} phiếu dưới điểm sàn)",
-            short=words(one["short"]),
-            low=one["low"],
-            of=one["of"],
-        )
-        for one in found["weak"]
-    ]
-    return Phrase("summary.weak", "Hay thiếu nhất: {each}.", each=Listed(each, "; "))
+    return Phrase("summary.weak", "Hay thiếu nhất: {each}.", each=Listed(map(weak_one, found["weak"]), "; "))
+
+
+def weak_one(one: Weak) -> Phrase:
+    """An indicator where people fall short, and how many do."""
+    return Phrase(
+        "summary.weak_one",
+        "{short} ({low} trên {of} phiếu dưới điểm sàn)",
+        short=words(one["short"]),
+        low=one["low"],
+        of=one["of"],
+    )
 
 
 def calls(found: Overview, *, paper: bool = False) -> Phrase | None:
@@ -447,19 +448,21 @@ def counted(found: Overview) -> list[Speech]:
     if not found["plan"]:
         return [Phrase("summary.no_plan", "Chưa chọn kế hoạch nên chưa so với mục tiêu.")]
     shown = [each for each in found["targets"] if each["counted"] and each["known"] and each["percent"]]
-    return [
-        Phrase(
-            "summary.target",
-            "{text}: {n} trên {of} ({share}%), mốc {by}: {percent}%.",
-            text=words(each["text"]),
-            n=each["numerator"],
-            of=each["denominator"],
-            share=percent(each["numerator"], each["denominator"]),
-            by=str(each["by"]),
-            percent=each["percent"],
-        )
-        for each in shown
-    ]
+    return [*map(target, shown)]
+
+
+def target(each: TargetShown) -> Phrase:
+    """How far a target is that is a share, and what is to be reached by when."""
+    return Phrase(
+        "summary.target",
+        "{text}: {n} trên {of} ({share}%), mốc {by}: {percent}%.",
+        text=words(each["text"]),
+        n=each["numerator"],
+        of=each["denominator"],
+        share=percent(each["numerator"], each["denominator"]),
+        by=str(each["by"]),
+        percent=each["percent"],
+    )
 
 
 def deadline(found: Overview) -> Phrase:
@@ -503,7 +506,7 @@ def words(found: Mapping[str, str]) -> Text:
     return Text(found["vi"], {key: each for key, each in found.items() if key != "vi"})
 
 
-def capital(label: str) -> Argument:
+def capital(label: str) -> str:
     """A place at the beginning of a sentence."""
     return label[:1].upper() + label[1:]
 

@@ -1,6 +1,7 @@
 """Find a person or a house; what the board knows of one person, and what can be done for them."""
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from dialogs.engine import Next, Query, Say, Talk, ask, look
 from dialogs.phrases import Phrase, Speech
@@ -69,7 +70,16 @@ def one(role: str, person: str) -> Talk:
     return Next(choice, {"role": role, "person": person})
 
 
-_STATES = {
+Far: TypeAlias = Literal["recognised", "returned", "endorsed", "sent", "private", "open", "none"]
+FAR = {
+    "recognised": Phrase("far.recognised", "đã được công nhận"),
+    "returned": Phrase("far.returned", "phiếu đang được nhờ xem lại"),
+    "endorsed": Phrase("far.endorsed", "đã gửi, chi hội đã đồng ý"),
+    "sent": Phrase("far.sent", "đã gửi, chờ duyệt"),
+    "private": Phrase("far.private", "đã làm xong, giữ riêng"),
+    "none": Phrase("far.none", "chưa làm câu nào"),
+}
+STATES = {
     "away": Phrase("state.away", "đi làm xa"),
     "elsewhere": Phrase("state.elsewhere", "tự chấm ở nơi khác"),
     "ill": Phrase("state.ill", "đang ốm"),
@@ -85,31 +95,35 @@ def _standing(each: HowFar) -> Speech:
         "Số {number}. {who}: {far}{reach}{state}.",
         number=each["number"],
         who=told_apart(each, each["house"]),
-        far=_far(each),
-        reach=_reach(each),
-        state=Phrase("one.state", "; {state}", state=_STATES[each["state"]])
-        if each["state"] in _STATES
+        far=far_in_words(each),
+        reach=reach(each),
+        state=Phrase("one.state", "; {state}", state=STATES[each["state"]])
+        if each["state"] in STATES
         else "",
     )
 
 
-def _far(each: HowFar) -> Phrase:  # noqa: PLR0911 (one line a state)
+def far(each: HowFar) -> Far:
+    """How far somebody is, as those who may see names are told."""
     if each["review"] == "recognised":
-        return Phrase("far.recognised", "đã được công nhận")
+        return "recognised"
     if given_back(each["review"], each["sheet"]):
-        return Phrase("far.returned", "phiếu đang được nhờ xem lại")
-    if each["sheet"] == "sent" and each["review"]:
-        return Phrase("far.endorsed", "đã gửi, chi hội đã đồng ý")
+        return "returned"
     if each["sheet"] == "sent":
-        return Phrase("far.sent", "đã gửi, chờ duyệt")
+        return "endorsed" if each["review"] else "sent"
     if each["sheet"] == "private":
-        return Phrase("far.private", "đã làm xong, giữ riêng")
-    if not each["started"]:
-        return Phrase("far.none", "chưa làm câu nào")
-    return Phrase("far.open", "còn {left} câu", left=each["left"])
+        return "private"
+    return "open" if each["started"] else "none"
 
 
-def _reach(each: HowFar) -> Phrase | str:
+def far_in_words(each: HowFar) -> Phrase:
+    """The same in words."""
+    left = Phrase("far.open", "còn {left} câu", left=each["left"])
+    return {"open": left, **FAR}[far(each)]
+
+
+def reach(each: HowFar) -> Phrase | str:
+    """Why they can't be written to; "" where they can."""
     if each["reachable"]:
         return ""
     if each["blocked"]:
