@@ -159,15 +159,15 @@ def covers(tx: Connection, held: Held, place: str) -> bool:
 
 
 def places(held: Held) -> ColumnElement[bool]:
-    """The condition on `place` rows that lie within a role."""
+    """The condition on `place` rows that lie within a role, those that became part of its place too."""
     reach = reaches(held.kind)
     if reach is None:
         return false()
     if reach is Reach.HERE:
-        return PLACE.c.id == held.place
+        return or_(PLACE.c.id == held.place, PLACE.c.into == held.place)
     if held.level == "province":
         return or_(PLACE.c.id == held.place, PLACE.c.province == held.place)
-    return or_(PLACE.c.id == held.place, PLACE.c.commune == held.place)
+    return or_(PLACE.c.id == held.place, PLACE.c.commune == held.place, PLACE.c.into == held.place)
 
 
 def within(held: Held, of: FromClause) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from dialogs.phrases import Phrase, Speech
+from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.talks.office.summary import lines
 from dialogs.talks.result import congratulated
 from dialogs.told import Args
@@ -73,10 +73,25 @@ def _remind_officer(args: Args) -> Phrase:
     )
 
 
+def places_merged(args: Args) -> Phrase:
+    """Which places are one from when on, and what that means for people, sheets, codes and figures."""
+    return Phrase(
+        "told.places_merged",
+        "Từ ngày {day}, {gone} gộp vào {stays}{now}. Người, hộ, phiếu, số liệu và việc được giao đã chuyển sang nơi mới. Mã cũ trên thẻ, trên giấy mời vẫn dùng được; biên bản và số liệu đã chốt giữ tên cũ. Có gì chưa đúng, {ban} báo cán bộ cấp trên giúp {minh}{nhe}.",
+        day=str(args["day"]),
+        gone=Listed((str(each) for each in args["gone"]), "; "),
+        stays=str(args["stays"]),
+        now=Phrase("told.merged_now", ", nay là {now}", now=str(args["now"]))
+        if args["now"] != args["stays"]
+        else "",
+    )
+
+
 WORDING: Mapping[str, Callable[[Args], Speech | list[Speech]]] = {
     "recognised": of_recognition,
     "declined": of_refusal,
     "officer_digest": officer_digest,
     "head_digest": head_digest,
     "remind_head": remind_head,
+    "places_merged": places_merged,
 }
