@@ -136,12 +136,16 @@ def holds_any(tx: Connection, where: Where) -> bool:
 
 def wearing(tx: Connection, where: Where, role: str) -> Held | None:
     """The role, if it is in force and held on this very contact."""
-    if not role:
-        return None
+    held = held_by(tx, role, where.at) if role else None
+    return held if held is not None and held.contact == where.contact else None
+
+
+def held_by(tx: Connection, role: str, at: datetime) -> Held | None:
+    """The role, if it is in force, on whatever contact."""
     row = tx.execute(
         select(ROLE, PLACE.c.level, PLACE.c.commune.label("of"), PLACE.c.province)
         .join(PLACE, PLACE.c.id == ROLE.c.place)
-        .where(ROLE.c.id == role, ROLE.c.contact == where.contact, in_force(where.at))
+        .where(ROLE.c.id == role, in_force(at))
     ).first()
     if row is None:
         return None

@@ -22,11 +22,13 @@ from storage.office.targets import write_values
 from storage.places.find import label, labels
 from storage.places.load import write_names
 from storage.places.names import parted
+from storage.roles import OPEN_NEWS
 from storage.store.rows import Chosen, JsonMap, Row, fetch_all, fetch_one
 from storage.tables import (
     ASSESSMENT,
     CAMPAIGN,
     DECISION,
+    EVIDENCE,
     HOUSEHOLD,
     INVITATION,
     OPPORTUNITY,
@@ -43,7 +45,6 @@ from storage.tables import (
 )
 
 LEVELS = ("village", "unit", "commune")
-OPEN_NEWS = ("draft", "waiting", "planned", "running", "paused")
 UNSENT = ("planned", "claimed")
 BELONG: Mapping[str, tuple[Column[Any], ...]] = {  # the columns that name a place of a level
     "village": (
@@ -58,6 +59,7 @@ BELONG: Mapping[str, tuple[Column[Any], ...]] = {  # the columns that name a pla
         HOUSEHOLD.c.commune,
         PERSON.c.commune,
         ASSESSMENT.c.commune,
+        EVIDENCE.c.commune,
         TOMBSTONE.c.commune,
         PUSH.c.commune,
         ROLE.c.commune,

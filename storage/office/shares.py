@@ -19,7 +19,7 @@ from dialogs.talks.office.shares import (
     Shared,
     Shares,
 )
-from dialogs.talks.village.board import Goal
+from dialogs.talks.village.board import GoalOfVillage
 from storage.act import Held, Where, audit, serves
 from storage.office.plans import OF_ANSWERS, InForce, plan_in_force, text
 from storage.office.summary import below, late_day, summary_of
@@ -153,7 +153,7 @@ def add_shares(tx: Connection, gone: Sequence[str], into: str) -> None:
     _write(tx, list(sums.values()))
 
 
-def of_village(tx: Connection, place: str, year: int, sums: Mapping[str, int]) -> list[Goal]:
+def of_village(tx: Connection, place: str, year: int, sums: Mapping[str, int]) -> list[GoalOfVillage]:
     """The targets that were broken down for a village, as its head sees them."""
     found = plan_in_force(tx, place)
     if found is None:

@@ -600,7 +600,7 @@ def places_below(tx: Connection, _where: Where, held: Held, query: PlacesBelow) 
     named = [row.id for row in rows if row.folded in names]
     if len(named) != 1:
         words = [*without_kinds(typed.split())] or typed.split()
-        fit = [row for row in rows if _begin(words, f"{row.folded} {fold(row.former)}")]
+        fit = [row for row in rows if begin(words, f"{row.folded} {fold(row.former)}")]
         named = [row.id for row in sorted(fit, key=lambda row: (natural(row.folded), row.id))]
     first = max(query.page, 0) * query.most
     page = named[first : first + query.most]
@@ -612,6 +612,6 @@ def places_below(tx: Connection, _where: Where, held: Held, query: PlacesBelow) 
     }
 
 
-def _begin(words: Sequence[str], name: str) -> bool:
+def begin(words: Sequence[str], name: str) -> bool:
     """Whether each word begins one of a name."""
     return all(f" {word}" in f" {name}" for word in words)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from dialogs.rules.pasted import Line, Meant, Spelled, meant
+from dialogs.rules.pasted import PastedLine, PlaceMeant, Spelled, meant
 from storage.act import Held, places
 from storage.places.find import labels
 from storage.tables import PLACE, PLACE_NAME
@@ -30,7 +30,7 @@ def near(tx: Connection, held: Held, levels: Collection[str]) -> dict[str, Near]
     return {row.id: Near(row.id, row.level, named[row.id]) for row in rows}
 
 
-def read(tx: Connection, lines: Sequence[Line], among: Collection[str]) -> list[Meant]:
+def read(tx: Connection, lines: Sequence[PastedLine], among: Collection[str]) -> list[PlaceMeant]:
     """Which of these places each line means, none or several, and what stands beside."""
     known = _spelled(tx, among)
     return [meant(line, known) for line in lines]

@@ -5,7 +5,10 @@ from collections.abc import Callable, Mapping
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.talks.office.summary import lines
 from dialogs.talks.result import congratulated
+from dialogs.talks.work import work_at
 from dialogs.told import Args
+
+NAMED = 5  # codes that are named one by one
 
 
 def of_recognition(args: Args) -> list[Speech]:
@@ -31,7 +34,26 @@ def of_refusal(args: Args) -> Phrase:
 def officer_digest(args: Args) -> list[Speech]:
     """The summary as it stood when it was planned, and how to go on from it."""
     after = Phrase("digest.after", "{Ban} nhắn “tóm tắt” để xem tiếp, hoặc đổi lịch gửi{a}.")
-    return [*lines(args["summary"]), after]
+    return [*lines(args["summary"]), *_codes(args), after]
+
+
+def _codes(args: Args) -> list[Speech]:
+    """The codes of roles that nobody has taken up, and where the text to pass on is."""
+    codes = args.get("codes", [])
+    if not codes:
+        return []
+    first = [work_at(each["kind"], each["label"]) for each in codes[:NAMED]]
+    return [
+        Phrase(
+            "digest.codes",
+            "{n} mã nhận việc chưa ai nhận: {each}{more}. Bài để chép gửi từng người ở “Việc khác”, “Mã nhận việc chưa ai nhận”.",
+            n=len(codes),
+            each=Listed(first, "; "),
+            more=Phrase("digest.more_codes", " và {n} mã nữa", n=len(codes) - NAMED)
+            if len(codes) > NAMED
+            else "",
+        )
+    ]
 
 
 def head_digest(args: Args) -> list[Speech]:

@@ -10,7 +10,7 @@ from dialogs.talks.asked import Link
 from dialogs.talks.village.finding import BOARD, percent
 
 
-class Goal(TypedDict):
+class GoalOfVillage(TypedDict):
     """What falls on a village of a target of its commune: by which year, how many of whom, and how many it has now."""
 
     who: dict[str, str]
@@ -44,7 +44,7 @@ class Counted(TypedDict):
     near_can: int
     unfinished: int
     joining: int
-    goals: list[Goal]
+    goals: list[GoalOfVillage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def _away(count: int) -> Phrase | str:
     return Phrase("board.away", " {count} người đi làm xa.", count=count) if count else ""
 
 
-def _goal(each: Goal) -> Phrase:
+def _goal(each: GoalOfVillage) -> Phrase:
     """How far the village is with what falls on it."""
     about: dict[str, Argument] = {
         "by": str(each["by"]),
