@@ -145,7 +145,8 @@ def merge(tx: Connection, house: House, at: datetime, merger: Merger) -> Foresee
         name: sum(row[name] for row in (stays, *gone)) if all(row[name] for row in (stays, *gone)) else None
         for name in ("adults", "households")
     }
-    tx.execute(update(PLACE).where(PLACE.c.id == into).values(**sums))
+    former = stays["former"] if len({row["former"] for row in (stays, *gone)}) == 1 else ""
+    tx.execute(update(PLACE).where(PLACE.c.id == into).values(**sums, former=former))
     gone_now = {"until": merger.day, "into": into}
     tx.execute(update(PLACE).where(PLACE.c.id.in_(ids)).values(**gone_now))
     tx.execute(update(PLACE).where(PLACE.c.into.in_(ids)).values(into=into))

@@ -39,8 +39,10 @@ def _card(each: CodeToPass, doors: Sequence[Door]) -> dict[str, Any]:
             day=each["day"],
         ),
     }
+    told = said(words)
     return {
-        **said(words),
+        **told,
+        "role": told["role"][:1].upper() + told["role"][1:],
         "code": each["code"],
         "doors": [{"name": door.name, "qr": qr(_url(door, each["code"]))} for door in doors[:ON_A_CARD]],
     }

@@ -11,9 +11,10 @@ from sqlalchemy import Connection, insert, select, update
 from bot.example import Commune, make
 from dialogs.talks.asked import Amend
 from dialogs.told import told
-from storage.act import Where
+from storage.act import House, Where
+from storage.counting import count_households
 from storage.merging import CantMergeError, Foreseen, Merger, foresee, merge
-from storage.office.summary import figures, keep, recount, summary_of
+from storage.office.summary import figures, keep, mend, recount, summary_of
 from storage.places.find import by_code, find_places, label, places_named
 from storage.privacy.erasure import erase
 from storage.residents.choices import amend
@@ -56,13 +57,15 @@ def commune(chat_on_both: Chat) -> Commune:
     village.write(lambda tx: erase(tx, village.house, gone, village.now))  # what stays of them moves, too
     of_before = update(ASSESSMENT).where(ASSESSMENT.c.village == "mau-2", ASSESSMENT.c.state == "open")
     village.write(lambda tx: tx.execute(of_before.values(year=2025)))
-    village.write(lambda tx: mended(tx, village.house))
+    village.write(lambda tx: settled(tx, village.house))
     return found
 
 
-def mended(tx: Connection, house: Any) -> None:
-    from storage.office.summary import mend
-
+def settled(tx: Connection, house: House) -> None:
+    """A house that stands empty, and sums that are right before anything begins."""
+    home = {"id": "mau-empty", "place": "mau-1", "commune": "mau", "code": None, "name": "Mẫu", "state": ""}
+    tx.execute(insert(HOUSEHOLD).values(**home, basis="x"))
+    count_households(tx, house, ["mau-empty"])
     mend(tx, house)
 
 
