@@ -152,7 +152,7 @@ def give_many(role: str) -> Talk:
     yield Say(
         Phrase(
             "many.given",
-            "Đã làm {n} mã nhận việc, dùng trong 7 ngày{a}. Mã nào chưa ai nhận thì còn ở “Mã chưa ai nhận”, có sẵn bài để chép gửi từng người.",
+            "Đã làm {n} mã nhận việc, dùng trong 7 ngày{a}. Mã nào chưa ai nhận thì còn ở “Mã nhận việc chưa ai nhận”, có sẵn bài để chép gửi từng người.",
             n=given,
         )
     )

@@ -209,7 +209,7 @@ def _whom(found: HoldersBelow, words: str) -> Words:
     options += [MORE] if found["more"] else []
     options += [Option("give", Phrase("roles.give", "Giao việc cho một người, nhiều người"))]
     if found["codes"]:
-        options.append(Option("codes", Phrase("roles.codes", "Mã chưa ai nhận ({n})", n=found["codes"])))
+        options.append(Option("codes", Phrase("roles.codes", "Mã nhận việc chưa ai nhận ({n})", n=found["codes"])))
     if found["rows"]:
         wording = Phrase(
             "roles.holders",
@@ -268,7 +268,7 @@ def _to_whom() -> Words:
 def _sure_to_hand_over(called: str) -> Part[bool]:
     wording = Phrase(
         "roles.sure_to_hand_over",
-        "Bàn giao cho {who}: máy đang giữ việc thôi việc ngay; phiếu chờ duyệt, tin đang soạn, lịch nhận số liệu và mã đã đưa mà chưa ai nhận chuyển sang {who}. Trong lúc chờ {who} nhận, cán bộ cấp trên thấy việc này trong “Mã chưa ai nhận”. Đúng vậy phải không{a}?",
+        "Bàn giao cho {who}: máy đang giữ việc thôi việc ngay; phiếu chờ duyệt, tin đang soạn, lịch nhận số liệu và mã đã đưa mà chưa ai nhận chuyển sang {who}. Trong lúc chờ {who} nhận, cán bộ cấp trên thấy việc này trong “Mã nhận việc chưa ai nhận”. Đúng vậy phải không{a}?",
         who=called,
     )
     yes, no = (
