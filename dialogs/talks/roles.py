@@ -209,7 +209,9 @@ def _whom(found: HoldersBelow, words: str) -> Words:
     options += [MORE] if found["more"] else []
     options += [Option("give", Phrase("roles.give", "Giao việc cho một người, nhiều người"))]
     if found["codes"]:
-        options.append(Option("codes", Phrase("roles.codes", "Mã nhận việc chưa ai nhận ({n})", n=found["codes"])))
+        options.append(
+            Option("codes", Phrase("roles.codes", "Mã nhận việc chưa ai nhận ({n})", n=found["codes"]))
+        )
     if found["rows"]:
         wording = Phrase(
             "roles.holders",
