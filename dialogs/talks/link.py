@@ -271,6 +271,11 @@ def told(words: Tell) -> Phrase:
         return _told_of_new_phone(words)
     if words["what"].startswith("role_"):
         return told_of_role(words)
+    if words["what"] == "page_opened":
+        return Phrase(
+            "page.told",
+            "Phiếu của {ban} vừa được mở trên trang web{a}. Nếu không phải {ban} mở, {ban} nhắn “không phải tôi mở”, {minh} đóng trang ấy ngay.",
+        )
     channel = channel_name(words["channel"])
     if words["what"] == "link_asked":
         return Phrase(
