@@ -201,7 +201,7 @@ def _count(tx: Connection, house: House, persons: list[str]) -> None:
     above = _provinces(tx, [*people, *sheets])
     units = {row["id"]: row["unit"] or "" for row in people}
     leaving = {row["id"] for row in people if row["erase_at"] is not None}
-    direct = confirmed_alone(tx, [row["id"] for row in sheets])
+    direct = confirmed_alone(tx, _confirmed(sheets))
     telling = Telling(tx, house)
     homes: set[str] = set()
     for row in people:
@@ -286,7 +286,7 @@ def bury(tx: Connection, house: House, person: str) -> dict[str, Counted]:
         unit = row["unit"] or ""
     left = {}
     sheets = _held(tx, ASSESSMENT, ASSESSMENT.c.person == person)
-    above, direct = _provinces(tx, sheets), confirmed_alone(tx, [row["id"] for row in sheets])
+    above, direct = _provinces(tx, sheets), confirmed_alone(tx, _confirmed(sheets))
     for (
         row
     ) in sheets:  # while they could change their mind they counted nowhere; the deeds do again, by nobody
@@ -301,6 +301,8 @@ def bury(tx: Connection, house: House, person: str) -> dict[str, Counted]:
 
 def confirmed_alone(tx: Connection, sheets: Collection[str] | None = None) -> set[str]:
     """The sheets that the commune confirmed without a chapter's yes since they were last returned; of all, or of these."""
+    if sheets is not None and not sheets:
+        return set()
     of = REVIEW_STEP.c
     newest = {
         step: func.coalesce(func.max(case((of.step == step, of.id))), "")
@@ -310,6 +312,10 @@ def confirmed_alone(tx: Connection, sheets: Collection[str] | None = None) -> se
     alone = (newest["confirm"] > newest["endorse"], newest["endorse"] <= newest["return"])
     steps = select(of.assessment).where(some, of.step.in_([*newest])).group_by(of.assessment)
     return set(tx.execute(steps.having(*alone)).scalars())
+
+
+def _confirmed(sheets: Iterable[Row]) -> list[str]:
+    return [row["id"] for row in sheets if row["review"] in CONFIRMED]
 
 
 def sent_of(tx: Connection, households: Collection[str] | None = None) -> dict[str, dict[int, int]]:
