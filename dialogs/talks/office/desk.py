@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from dialogs.conversation import World
 from dialogs.engine import Next, Query, Say, Talk, ask, look
-from dialogs.phrases import Listed, Phrase
+from dialogs.phrases import Drawn, Listed, Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.talks.asked import AtDesk, Desk, PlacesBelow
 from dialogs.talks.office.parts import Years, a_year
-from dialogs.talks.office.summary import Need, Overview, capital, lines, trouble
+from dialogs.talks.office.summary import Need, Overview, capital, card, head, lines, trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ def office(world: World, role: str, place: str = "", year: int = 0) -> Talk:
     """The numbers, and what an officer can do now; also of a place below, and of another year."""
     here = yield from look("desk", Desk(role))
     found = yield from look("summary", Summary(role, place, year))
-    for line in lines(found):
+    yield Say(Drawn(head(found), card(found)))
+    for line in lines(found)[1:]:
         yield Say(line)
     own = found["place"] == here["place"] and not year
     if own and here["requests"]:
