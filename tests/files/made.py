@@ -114,6 +114,7 @@ async def _made(there: Village, folder: Path, found: Printed) -> None:
         select(ASSESSMENT.c.id).where(ASSESSMENT.c.state == "sent", ASSESSMENT.c.commune == "mau").limit(1)
     )
     which = {"frozen": "chot-1", "minutes": "hop-1", "sheet": sheet[0].id}
+    which |= {"series": "ten_years", "phase": "ten_years", "ranking": "week"}
     for purpose, kinds in {
         "office": MAKERS,
         **{each: [""] for each in DOWNLOADS if each != "office"},
@@ -145,7 +146,7 @@ def _place_of(kind: str, *, empty: bool) -> str:
 
 
 def _worn_by(kind: str, place: str) -> tuple[str, str]:
-    if kind == "template":
+    if kind in {"template", "ranking"}:
         return "province", "tinh"
     return ("head" if place in {VILLAGE, EMPTY[1]} else "officer"), place
 

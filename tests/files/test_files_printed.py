@@ -24,7 +24,7 @@ from tests.files.rendered import A4, Page, codes_of
 
 BOT = Path(__file__).parents[2] / "bot"
 MAKES = {"bot.files.written": {"workbook", "book_of", "listed"}, "bot.reports.pdf": {"pdf", "fitted"}}
-SIGNED = {"minutes", "proposal", "report", "proposed", "table"}  # papers with the national motto
+SIGNED = {"minutes", "proposal", "report", "phase", "proposed", "table"}  # papers with the national motto
 OF_NO_PLACE = {
     "ho",
     "noi-o",
