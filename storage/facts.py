@@ -27,8 +27,9 @@ from dialogs.rules import calendar as calendar_rules
 from dialogs.rules.calendar import Calendar, calendar, own_dates, years
 from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
 from dialogs.rules.roles import POWERS, Action, Reach
+from dialogs.talks import far
 from dialogs.talks.asked import SheetState
-from storage.act import in_force, stays
+from storage.act import Where, in_force, stays
 from storage.store.rows import Expr, Found, JsonMap, Row, fetch_all, fetch_first
 from storage.tables import (
     ANSWER,
@@ -86,6 +87,11 @@ def writable(contact: Found, at: datetime) -> bool:
     looks = contact.open_until is not None and contact.open_until > at
     lets = contact.channel in PROACTIVE or (contact.channel in WHILE_OPEN and looks)
     return contact.blocked is None and lets
+
+
+def hears_later(where: Where) -> bool:
+    """Whether who is writing just now can be written to unasked at another time: they blocked nobody, for they are here."""
+    return where.channel in PROACTIVE
 
 
 def contact_for(person: Expr | str, at: Time) -> ScalarSelect[str]:
@@ -209,7 +215,7 @@ def questions_left(sheet: Row | None) -> int:
 
 def given_back(sheet: Row | None) -> bool:
     """Whether a sheet was returned and not sent again."""
-    return sheet is not None and sheet["review"] == "returned" and sheet["state"] == "open"
+    return sheet is not None and far.given_back(sheet["review"], sheet["state"])
 
 
 # -- which years are open

@@ -6,7 +6,7 @@ minutes and figures that were kept say the names of then; `into` leads from them
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -162,8 +162,8 @@ def merge(tx: Connection, house: House, at: datetime, merger: Merger) -> Foresee
     by_operator(tx, house, at, "places.merged", place=into, **detail)
     if now := summarise(tx, house, at, into):
         keep(tx, house, at, now, "", MERGED)
-    _tell(tx, house, at, merger, foreseen)
-    return foreseen
+    told, unreached = _tell(tx, house, at, merger, foreseen)
+    return replace(foreseen, counts={**foreseen.counts, "told": told, "unreached": unreached})
 
 
 def _fit(tx: Connection, merger: Merger, at: datetime) -> tuple[Row, list[Row]]:
@@ -417,8 +417,8 @@ def _remarks(
     return said
 
 
-def _tell(tx: Connection, house: House, at: datetime, merger: Merger, foreseen: Foreseen) -> None:
-    """Who has a role there, and the officers above, are told where they can be."""
+def _tell(tx: Connection, house: House, at: datetime, merger: Merger, foreseen: Foreseen) -> tuple[int, int]:
+    """Who has a role there, and the officers above, are told where they can be; how many are, and how many can't be."""
     stays = fetch_one(tx, select(PLACE).where(PLACE.c.id == merger.into))
     chain = {stays["id"], stays["commune"], stays["province"]} - {""}
     inside = select(PLACE.c.id).where(PLACE.c.commune == stays["id"])
@@ -433,5 +433,8 @@ def _tell(tx: Connection, house: House, at: datetime, merger: Merger, foreseen: 
         "noted": in_vietnam(at),
     }
     occurrence = f"merged:{merger.into}:{merger.day.isoformat()}"
-    for role in roles:
+    told = [
         plan_for_role(tx, house, at, "places_merged", role, occurrence=occurrence, args=args)
+        for role in roles
+    ]
+    return sum(map(bool, told)), sum(not each for each in told)

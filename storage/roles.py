@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, true, update
 
 from dialogs.engine import Did, Refusal, Tell
-from dialogs.rules.hours import PROACTIVE
 from dialogs.rules.pasted import kind_in, lines_of
 from dialogs.rules.roles import LEADING, POWERS, Action, Reach, gives, may, reaches
 from dialogs.rules.roles import Role as Kind
@@ -48,7 +47,7 @@ from dialogs.talks.roles import (
 from dialogs.vietnamese import fold
 from storage.act import OPERATOR, Held, House, Where, audit, by_operator, in_force, in_vietnam, places, serves
 from storage.codes import ROLE_CODE, tried_enough
-from storage.facts import OF_ROLE, by_role_alone
+from storage.facts import OF_ROLE, by_role_alone, hears_later
 from storage.people.register import write_persons
 from storage.phones import tells
 from storage.places.find import begin, commune_of, label, labels, natural, under
@@ -186,7 +185,7 @@ def _take_over(tx: Connection, where: Where, code: Found, role: str, called: str
     was = tx.execute(select(ROLE).where(ROLE.c.id == code.hands_over)).first()
     if was is None:
         return ()
-    if was.digest and where.channel in PROACTIVE:
+    if was.digest and hears_later(where):
         tx.execute(update(ROLE).where(ROLE.c.id == role).values(digest=was.digest))
     for of, still in (
         (INVITATION, INVITATION.c.used.is_(None)),

@@ -170,7 +170,9 @@ def _merged(merger: Merger, found: Foreseen, *, done: bool) -> Iterator[str]:
     yield "Mã cũ, tên cũ vẫn dẫn đến nơi mới. Biên bản và số liệu đã chốt giữ tên cũ."
     yield from (f"Cần xem: {each}." for each in found.remarks)
     if done:
-        yield "Đã gộp. Người giữ việc ở đó và cán bộ cấp trên được báo trong giờ làm việc. Kiểm lại: cdht recount"
+        yield f"Đã gộp. {n['told']} người giữ việc ở đó và cán bộ cấp trên được báo trong giờ làm việc. Kiểm lại: cdht recount"
+        if n["unreached"]:
+            yield f"{n['unreached']} người giữ việc không nhắn trước được: nhờ báo trực tiếp."
     else:
         yield "Mới xem thử, chưa đổi gì. Sao lưu trước (cdht backup), rồi chạy lại với --yes. Gộp rồi không tách lại bằng lệnh được."
 

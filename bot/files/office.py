@@ -12,15 +12,21 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.files.links import File, Report
-from bot.reports import persons, sheet_paper, villages, worklist
+from bot.reports import communes, persons, phases, sheet_paper, villages, worklist
 from bot.reports.made import Making
-from bot.reports.papers import minutes, proposal, report
+from bot.reports.papers import minutes, proposal
+from bot.reports.phases import report
 from bot.reports.sheet_file import read_template, write_template
+from dialogs.rules.reports import of_year
+from dialogs.rules.reports import report as report_of
 from dialogs.sheets import Sheet, obstacles
 from dialogs.sheets.dump import dump
 from dialogs.talks.office.decide import Covered
+from dialogs.talks.office.ranking import SINCE
+from dialogs.talks.office.reports import Series
+from locales import number
 from storage.act import Held, House, Where, audit
-from storage.office import files
+from storage.office import files, ranking, reports
 from storage.office.summary import summary_of
 from storage.places.find import label
 from storage.privacy.links import Link
@@ -58,6 +64,7 @@ class Made(NamedTuple):
 
 
 Maker = Callable[[Connection, Asked], Made | None]
+Paper = Callable[[Making, Series, Mapping[str, str]], bytes]
 
 
 async def office(app: App, link: Link) -> File | None:
@@ -134,13 +141,13 @@ def _list(tx: Connection, asked: Asked) -> tuple[Making, list[dict[str, Any]], d
 def left_out(found: Covered) -> list[str]:
     """Why some are not on a list for recognition."""
     lines = [
-        f"{each['count']} phiếu theo mẫu “{each['title']}” (bản {each['version']}) chưa đưa vào được: mẫu còn là bản gợi ý, chưa chính thức; thiếu số, ngày, người ký quyết định của Hội dùng mẫu này."
+        f"{number(each['count'])} phiếu theo mẫu “{each['title']}” (bản {each['version']}) chưa đưa vào được: mẫu còn là bản gợi ý, chưa chính thức; thiếu số, ngày, người ký quyết định của Hội dùng mẫu này."
         for each in found["draft"]
     ]
     if found["not_passed"]:
-        lines.append(f"{found['not_passed']} phiếu xã đã xem nhưng chưa đủ mức.")
+        lines.append(f"{number(found['not_passed'])} phiếu xã đã xem nhưng chưa đủ mức.")
     if found["waiting"]:
-        lines.append(f"{found['waiting']} phiếu còn chờ xã xem lần hai.")
+        lines.append(f"{number(found['waiting'])} phiếu còn chờ xã xem lần hai.")
     return lines or ["Chưa có phiếu nào xã đã xem và đủ mức."] if not found["ready"] else lines
 
 
@@ -161,8 +168,25 @@ def _table(tx: Connection, asked: Asked) -> Made:
 
 
 def _report(tx: Connection, asked: Asked) -> Made:
-    found = files.below(tx, asked.house, asked.at, asked.held.place, asked.year)
-    return Made(f"bao-cao-{asked.year}.docx", partial(report, _making(tx, asked), found))
+    """The report of a year: the one that was asked for, else that of the link."""
+    wanted = report_of(asked.which, Where(asked.house, asked.at, "", "", "").year)
+    of = wanted if wanted is not None and wanted.yearly else of_year(asked.year)
+    asked, place = Asked(asked.house, asked.at, asked.held, of.year), asked.held.place
+    found = files.below(tx, asked.house, asked.at, place, of.year)
+    beside = reports.series(tx, asked.house, asked.at, place, of)
+    words = reports.written(tx, asked.house, place, of.id)
+    return Made(f"bao-cao-{of.year}.docx", partial(report, _making(tx, asked), found, beside, words))
+
+
+def _series(tx: Connection, asked: Asked, of: Paper, name: str) -> Made | None:
+    """A report over years, as a paper or a workbook."""
+    wanted = report_of(asked.which, Where(asked.house, asked.at, "", "", "").year)
+    if wanted is None:
+        return None
+    found = reports.series(tx, asked.house, asked.at, asked.held.place, wanted)
+    words = reports.written(tx, asked.house, asked.held.place, wanted.id)
+    year = Asked(asked.house, asked.at, asked.held, wanted.year)
+    return Made(name.format(id=wanted.id.replace("_", "-")), partial(of, _making(tx, year), found, words))
 
 
 def _frozen(tx: Connection, asked: Asked) -> Made | None:
@@ -170,6 +194,13 @@ def _frozen(tx: Connection, asked: Asked) -> Made | None:
     if row is None:
         return None
     return Made("so-lieu-da-chot.xlsx", partial(villages.frozen, _making(tx, asked), dict(row)))
+
+
+def _ranking(tx: Connection, asked: Asked) -> Made:
+    found = ranking.board(
+        tx, asked.at, asked.held, asked.year, asked.which if asked.which in SINCE else "week"
+    )
+    return Made(f"so-sanh-cac-xa-{asked.year}.xlsx", partial(communes.communes, _making(tx, asked), found))
 
 
 def _minutes(tx: Connection, asked: Asked) -> Made | None:
@@ -210,6 +241,9 @@ MAKERS: Mapping[str, Maker] = {
     "table": _table,
     "report": _report,
     "frozen": _frozen,
+    "ranking": _ranking,
+    "series": partial(_series, of=phases.series, name="so-lieu-{id}.xlsx"),
+    "phase": partial(_series, of=phases.phase, name="bao-cao-{id}.docx"),
     "sheet": _sheet,
     "template": _template,
 }
@@ -264,7 +298,7 @@ async def entered(app: App, link: Link, content: bytes, name: str) -> Report:  #
     if found.faults:
         return _no(*found.faults)
     days, unknown = dict(found.by_code), []
-    for (called, born), (number, day) in found.by_name.items():
+    for (called, born), (row, day) in found.by_name.items():
         ids = known.get((called, born), [])
         if len(ids) == 1:
             days[ids[0]] = day
@@ -274,7 +308,7 @@ async def entered(app: App, link: Link, content: bytes, name: str) -> Report:  #
                 if not ids
                 else "có nhiều người trùng tên, năm sinh"
             )
-            unknown.append(f"Hàng {number}: {why}; chưa ghi.")
+            unknown.append(f"Hàng {row}: {why}; chưa ghi.")
     if not days:
         return _no(*unknown, "Chưa có ai được ghi ngày nhập.")
 
@@ -284,7 +318,7 @@ async def entered(app: App, link: Link, content: bytes, name: str) -> Report:  #
 
     return Report(
         accepted=True,
-        lines=(f"Ghi ngày nhập của {len(days)} người; ai đã ghi trước thì giữ nguyên.", *unknown),
+        lines=(f"Ghi ngày nhập của {number(len(days))} người; ai đã ghi trước thì giữ nguyên.", *unknown),
         keep=keep,
     )
 

@@ -1,7 +1,7 @@
 """Pictures that are drawn where they are sent: one to share, a code to scan, the summary; Be Vietnam Pro, since many default fonts lack Vietnamese letters."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -37,7 +37,7 @@ def of_json(asked: bytes) -> bytes:
 
 def draw(what: Mapping[str, Any]) -> bytes:
     """The picture itself."""
-    return {"share": share, "summary": summary, "qr": qr}[str(what["picture"])](what)
+    return KINDS[str(what["picture"])](what)
 
 
 @cache
@@ -290,3 +290,7 @@ def _wrapped(text: str, size: int, weight: str) -> list[str]:
 
 def _text(said: Speech, voice: Voice) -> str:
     return finished(render(said, voice))
+
+
+KINDS: Mapping[str, Callable[[Found], bytes]] = {"share": share, "summary": summary, "qr": qr}
+"""Every picture that a reply may name."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.files.written import Cell, Column, Grid, book_of, cells
-from bot.reports.made import DRAFT, Making, moment
+from bot.reports.made import DRAFT, NUMBER, Making, letterhead, moment
+from locales import number
 
 Numbers = Mapping[str, Any]
 COUNTED = {  # a sum, and how it is headed
@@ -28,7 +29,7 @@ def villages(making: Making, found: Numbers) -> bytes:
     counted = {"adults": WHOLE, **COUNTED}
     goals = found["goals"]  # what falls on each village of the targets, where they were broken down
     columns = (
-        *(Column("STT", 6), Column("Nơi", 26), *(Column(each, 12) for each in counted.values())),
+        *(NUMBER, Column("Nơi", 26), *(Column(each, 12) for each in counted.values())),
         *(Column(heading, 16) for heading, _ in goals),
     )
     body: list[list[Cell]] = [
@@ -56,6 +57,11 @@ def villages(making: Making, found: Numbers) -> bytes:
             about=_about(making, found),
             totals=["", "Tổng", *totals.values(), *(sum(kept.values()) for _, kept in goals)],
             notes=_notes(found),
+            letterhead=letterhead(making, "Số: ……/BC", chapter=found["level"] == "village"),
+            signers=(
+                "Người lập",
+                "Chi hội trưởng" if found["level"] == "village" else "Chủ tịch Hội Khuyến học",
+            ),
         )
     )
 
@@ -82,9 +88,9 @@ def _notes(found: Numbers) -> list[str]:
 def _whole(found: Numbers) -> str:
     """The adults, if anybody counted them; else it is said that they are those on the list."""
     if found.get("adults_basis") == "listed":
-        return f"Người đã ghi tên: {found['adults']} (chưa nhập số người lớn)."
+        return f"Người đã ghi tên: {number(found['adults'])} (chưa nhập số người lớn)."
     rest = " (nơi chưa nhập thì tính người đã ghi tên)" if found.get("adults_basis") == "partly" else ""
-    return f"Người lớn trên địa bàn: {found['adults']}{rest}."
+    return f"Người lớn trên địa bàn: {number(found['adults'])}{rest}."
 
 
 def frozen(making: Making, row: Numbers) -> bytes:

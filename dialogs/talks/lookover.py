@@ -398,13 +398,7 @@ def send(world: World) -> Talk:  # noqa: PLR0911 (a way out of it at each step)
         return (yield from _too_young())
     presses = choice if choice in {"self", "family"} else mine["presses"]
     waiting = yield from do("submit", Submit(person.name, person.born, presses))
-    yield Say(
-        Phrase(
-            "send.sent",
-            "{Minh} đã gửi cho {chapter}. Khi nào có trả lời, {minh} báo {ban} ngay{a}.",
-            chapter=_chapter(mine),
-        )
-    )
+    yield Say(_sent(mine))
     if waiting:
         yield Say(
             Phrase(
@@ -413,6 +407,21 @@ def send(world: World) -> Talk:  # noqa: PLR0911 (a way out of it at each step)
             )
         )
     return Next("result")
+
+
+def _sent(mine: OwnSheet) -> Phrase:
+    """Off it went, and how they hear of it."""
+    if mine["told"]:
+        return Phrase(
+            "send.sent",
+            "{Minh} đã gửi cho {chapter}. Khi nào có trả lời, {minh} báo {ban} ngay{a}.",
+            chapter=_chapter(mine),
+        )
+    return Phrase(
+        "send.sent_look",
+        "{Minh} đã gửi cho {chapter}. Khi nào có trả lời, {ban} mở lại đây là thấy{a}.",
+        chapter=_chapter(mine),
+    )
 
 
 def _not_sent(mine: OwnSheet) -> Part[End]:

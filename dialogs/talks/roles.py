@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from dialogs.conversation import Entry
 from dialogs.engine import Command, Done, End, Next, Part, Query, Say, Talk, ask, do, look
+from dialogs.menus import MOST
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
@@ -172,7 +173,7 @@ def _which_kind(mine: Giving) -> OneOf:
         options=(
             *(Option(each, Phrase("roles.kind_of", "{role}", role=NAMES[each])) for each in mine["kinds"]),
             *((Option("many", Phrase("roles.many", "Dán danh sách nhiều người")),) if mine["below"] else ()),
-            BACK,
+            *((BACK,) if len(mine["kinds"]) + mine["below"] < MOST else ()),
         ),
         help=Phrase(
             "roles.kind.help",
@@ -315,6 +316,16 @@ def _called(kind: str) -> Phrase:
 
 def take_role(code: str = "") -> Talk:
     """Take up a role by its code: how to address them, what it is, whether it is them, how people call them."""
+    several = len(code.split())
+    if several > 1:
+        yield Say(
+            Phrase(
+                "role.several",
+                "Tin này có {n} mã nhận việc. Mỗi mã giao cho một người, nên {ban} nhắn riêng mã của mình giúp {minh}{nhe}.",
+                n=several,
+            )
+        )
+        return Next("resume")
     found = yield from do("try", TryRoleCode(code))
     address = "" if found["addressed"] else (yield from ask(_how()))
     if not (yield from _sure(found)):

@@ -37,10 +37,14 @@ ALLOWED: Mapping[str, tuple[Action, ...]] = {  # a kind of file, and what lets s
     "table": (Action.SUMMARY,),
     "report": (Action.SUMMARY,),
     "frozen": (Action.SUMMARY,),
+    "ranking": (Action.RANK,),
+    "series": (Action.SUMMARY,),
+    "phase": (Action.SUMMARY,),
     "sheet": (Action.LOOK_AT_PERSON,),
     "template": (Action.PUBLISH,),
 }
-OFFERED = ("persons", "proposed", "proposal", "worklist", "minutes", "table", "report", "frozen")
+OFFERED = ("persons", "proposed", "proposal", "worklist", "minutes", "table", "report", "frozen", "ranking")
+IN_REPORTS = frozenset({"series", "phase"})  # handed out beside a report, of which they are
 RECENT = 9
 
 
@@ -108,7 +112,11 @@ def _file(
     tx: Connection, where: Where, held: Held, kind: str, which: str, year: int = 0
 ) -> Did[Link] | Refusal:
     """A file of a year (0: this one) that the role lets somebody have."""
-    if kind not in OFFERED or not has(held, kind) or not (year == 0 or FIRST.year <= year <= where.year):
+    if (
+        kind not in {*OFFERED, *IN_REPORTS}
+        or not has(held, kind)
+        or not (year == 0 or FIRST.year <= year <= where.year)
+    ):
         return Refusal()
     return link(tx, where, held, "office", "tep", kind=kind, which=which, year=year)
 

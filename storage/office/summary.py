@@ -31,7 +31,6 @@ from sqlalchemy import (
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.calendar import PROVINCE_DUE
-from dialogs.rules.hours import PROACTIVE
 from dialogs.rules.roles import POWERS, Action, Role
 from dialogs.rules.small_groups import LEAST, share, shares
 from dialogs.talks.asked import AtDesk, Desk, Link
@@ -65,8 +64,8 @@ from storage.counting import (
     told_of_sheet,
     write_deltas,
 )
-from storage.facts import calendar_of, open_years_of
-from storage.office.plans import plan_in_force, progress, text
+from storage.facts import calendar_of, hears_later, open_years_of
+from storage.office.plans import counted_in, plan_in_force, progress, text
 from storage.places.find import label, labels
 from storage.privacy.links import url
 from storage.privacy.requests import open_at
@@ -380,7 +379,7 @@ def _all(tx: Connection, of: Table) -> Iterator[Row]:
 
 # -- the summary
 
-DIGEST = "digest"  # figures kept because they were sent, not handed in
+DIGEST = "digest"  # figures kept of themselves, to count from; not handed in
 MERGED = "merged"  # as they were when places became one: what was before is no measure for it
 LATE = timedelta(days=10)  # a review that waits longer is late
 SINCE = timedelta(hours=12)  # what was sent more lately is no trend
@@ -477,7 +476,7 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
         "deadline": _deadline(tx, row, year, local.date()),
         "sought": _sought(tx, row),
         "plan": named,
-        "targets": progress(tx, place, year, sums),
+        "targets": progress(tx, place, year, sums, here=year == local.year or counted_in(sums)),
     }
 
 
@@ -729,7 +728,7 @@ def desk(tx: Connection, where: Where, held: Held, _: Desk) -> AtDesk:
         "place": held.place,
         "may": [*map(str, may)],
         "digest": digest,
-        "writes": where.channel in PROACTIVE,
+        "writes": hears_later(where),
         "requests": waiting,
         "first_due": first,
     }
@@ -811,7 +810,7 @@ def _kept(row: Found) -> KeptFigures:
 @serves(SetDigest, Action.SUMMARY)
 def set_digest(tx: Connection, where: Where, held: Held, request: SetDigest) -> Did[None] | Refusal:
     """How often the summary comes by itself."""
-    if request.how not in HOWS or (request.how and where.channel not in PROACTIVE):
+    if request.how not in HOWS or (request.how and not hears_later(where)):
         return Refusal()
     tx.execute(update(ROLE).where(ROLE.c.id == held.id).values(digest=request.how))
     return Did(None)

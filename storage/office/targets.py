@@ -1,24 +1,39 @@
 """Targets: the plan that is in force, a place's own figures, and what can't be counted here, entered by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, insert, update
 
 from dialogs.engine import Did, Refusal
+from dialogs.plans import Target
 from dialogs.rules.dates import FIRST
 from dialogs.rules.roles import Action
 from dialogs.talks.office.targets import (
     EnterFigure,
     PickPlan,
     SetTarget,
+    SetWhole,
     TakeBackFigure,
     Targets,
     TargetsHere,
 )
 from storage.act import Held, Where, serves
-from storage.office.plans import BY, Own, by_hand, keep_in_force, own_of, plan_in_force, plans, text
-from storage.office.summary import summary_of
+from storage.office.plans import (
+    AS_PLANNED,
+    BY,
+    Own,
+    WholeKind,
+    WholeOf,
+    by_hand,
+    counted_in,
+    keep_in_force,
+    own_of,
+    plan_in_force,
+    plans,
+    text,
+)
+from storage.office.summary import figures, summary_of
 from storage.places.find import label
 from storage.store.rows import Row
 from storage.tables import TARGET_VALUE
@@ -52,7 +67,7 @@ def pick_plan(tx: Connection, where: Where, held: Held, request: PickPlan) -> Di
     here = request.place or held.place
     if request.plan not in plans():
         return Refusal("office_stale", {"role": held.id})
-    keep_in_force(tx, where, held, here, request.plan, {})
+    keep_in_force(tx, where, held, here, request.plan, {}, {})
     return Did(None)
 
 
@@ -78,8 +93,30 @@ def set_target(tx: Connection, where: Where, held: Held, request: SetTarget) -> 
             "source": request.source,
             "day": where.today.isoformat(),
         }
-    keep_in_force(tx, where, held, here, plan.plan.id, own)
+    keep_in_force(tx, where, held, here, plan.plan.id, own, plan.wholes)
     return Did(None)
+
+
+@serves(SetWhole, Action.PLAN)
+def set_whole(tx: Connection, where: Where, held: Held, request: SetWhole) -> Did[None] | Refusal:
+    """Out of what the place tells the share of a target."""
+    here = request.place or held.place
+    plan = plan_in_force(tx, here)
+    target = plan.plan.target(request.target) if plan else None
+    kind = WHOLES.get(request.kind)
+    if plan is None or target is None or not target.denominator or kind is None:
+        return Refusal("office_stale", {"role": held.id})
+    of_registered = kind == "registered" and (target.counts or ("",))[0] != "recognised"
+    if (kind == "typed") != bool(request.words) or of_registered:
+        return Refusal("office_stale", {"role": held.id})
+    wholes: dict[str, WholeOf] = {each: of for each, of in plan.wholes.items() if each != request.target}
+    if kind:
+        wholes[request.target] = {"kind": kind, "words": request.words}
+    keep_in_force(tx, where, held, here, plan.plan.id, plan.own, wholes)
+    return Did(None)
+
+
+WHOLES: Mapping[str, WholeKind] = {"": "", "registered": "registered", "typed": "typed"}
 
 
 @serves(EnterFigure, Action.PLAN)
@@ -89,15 +126,22 @@ def enter_figure(tx: Connection, where: Where, held: Held, request: EnterFigure)
     plan = plan_in_force(tx, here)
     target = plan.plan.target(request.target) if plan else None
     day = date.fromisoformat(request.day)
-    fits = 0 <= request.numerator <= request.denominator and FIRST <= day <= where.today
-    if target is None or target.counts or not fits:
+    if plan is None or target is None or not fits(target, request) or not FIRST <= day <= where.today:
         return Refusal("office_stale", {"role": held.id})
+    of = plan.wholes.get(target.id, AS_PLANNED)
+    if target.counts:
+        typed = of["kind"] == "typed"
+        counted = day.year == where.year or counted_in(figures(tx, here, day.year))
+        if counted and not typed:
+            return Refusal("office_counted", {"role": held.id, "year": day.year})
     row = {
         "id": where.house.new_id(),
         "place": here,
         "target": request.target,
         "numerator": request.numerator,
         "denominator": request.denominator,
+        "whole": of["words"],
+        "level": request.level,
         "source": request.source,
         "day": day,
         "role": held.id,
@@ -111,6 +155,13 @@ def write_values(tx: Connection, rows: Sequence[Row]) -> None:
     """Figures by hand."""
     if rows:
         tx.execute(insert(TARGET_VALUE), list(rows))
+
+
+def fits(target: Target, figure: EnterFigure) -> bool:
+    """Whether a figure is one of this target: one of its levels, else so many of a whole."""
+    if target.levels:
+        return figure.level.isdecimal() and int(figure.level) < len(target.levels)
+    return not figure.level and 0 <= figure.numerator <= figure.denominator and figure.denominator > 0
 
 
 @serves(TakeBackFigure, Action.PLAN)

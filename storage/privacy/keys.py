@@ -19,6 +19,7 @@ from storage.tables import (
     MEETING,
     PERSON,
     PUSH,
+    REPORT_PART,
     REVIEW_STEP,
 )
 from storage.vault import Sealed, Vault, WrongKey
@@ -105,6 +106,7 @@ _SEALED: tuple[tuple[Column[object], Anew, int], ...] = (
     (PUSH.c.args, _told, CHUNK),
     (MEETING.c.note, _of(Sealed.MEETING), CHUNK),
     (INVITATION.c.sealed, _of(Sealed.CODE), CHUNK),
+    (REPORT_PART.c.words, _of(Sealed.REPORT), CHUNK),
     (CHANNEL_TOKEN.c.sealed, _of(Sealed.TOKENS), CHUNK),
 )
 

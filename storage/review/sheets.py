@@ -38,6 +38,7 @@ from storage.facts import (
     carried_over,
     commune_judges,
     counts,
+    given_back,
     is_sent,
     newest_word,
     own,
@@ -218,10 +219,11 @@ def endorse_all(tx: Connection, where: Where, held: Held, command: EndorseAll) -
             agreed.append(row)
         else:
             skipped.append({**_whose_sheet(row), "why": why})
+    silent = 0
     if agreed:
-        move(tx, where, held, agreed, desk_of(held).step, meeting=_meeting(tx, where, held))
+        _, silent = move(tx, where, held, agreed, desk_of(held).step, meeting=_meeting(tx, where, held))
         endorsed(tx, where, held, [row["person"] for row in agreed])
-    return Did({"done": [_whose_sheet(row) for row in agreed], "skipped": skipped})
+    return Did({"done": [_whose_sheet(row) for row in agreed], "silent": silent, "skipped": skipped})
 
 
 @serves(GiveBack, Action.REVIEW)
@@ -236,7 +238,7 @@ def give_back(tx: Connection, where: Where, held: Held, command: GiveBack) -> Di
     known = command.indicator in {each.id for each in where.house.sheets[row["sheet"]].indicators}
     indicator = command.indicator if known else ""
     about = {"reason": reason, "words": command.words[:WORDS], "indicator": indicator}
-    told = move(tx, where, held, [row], "return", **about)
+    told, _ = move(tx, where, held, [row], "return", **about)
     return Did({**_whose_sheet(row), "told": told == 1})
 
 
@@ -416,16 +418,15 @@ def open_person(tx: Connection, where: Where, held: Held, command: OpenPerson) -
 def returned(tx: Connection, where: Where, _: Returned) -> GivenBack | Refusal:
     """The reason the active person's sheet was given back for, while it is still to be sent again."""
     now = current(tx, where)
-    if now is None or now["review"] != "returned" or now["state"] == "sent":
+    if now is None or not given_back(now):
         return Refusal("home")
     steps = select(REVIEW_STEP).where(REVIEW_STEP.c.assessment == now["id"], REVIEW_STEP.c.step == "return")
     step = tx.execute(steps.order_by(REVIEW_STEP.c.id.desc()).limit(1)).first()
-    if step is None:
-        return Refusal("home")
+    words = step.words if step else ""
     return {
-        "indicator": step.indicator,
-        "reason": step.reason,
-        "words": str(where.house.vault.open(step.words, Sealed.REVIEW)) if step.words else "",
+        "indicator": step.indicator if step else "",
+        "reason": step.reason if step else Reason.OTHER,
+        "words": str(where.house.vault.open(words, Sealed.REVIEW)) if words else "",
         "sheet": now["sheet"],
     }
 

@@ -43,8 +43,12 @@ def move(
     words: str = "",
     indicator: str = "",
     meeting: str = "",
-) -> int:
-    """Write the step of each sheet, move them on, count them, and plan what their persons are told at once: how many are."""
+) -> tuple[int, int]:
+    """
+    Write the step of each sheet, move them on, count them, and plan what their persons are told at once.
+
+    How many are, and how many should be and can't.
+    """
     if _own_sheets(tx, held, rows):
         raise OwnSheetError(step)
     sealed = where.house.vault.seal(words, Sealed.REVIEW) if words else ""
@@ -55,7 +59,7 @@ def move(
         moved["state"] = "open"
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id.in_(list(steps))).values(moved))
     count(tx, where.house, [row["person"] for row in rows])
-    reached = 0
+    reached: list[bool] = []
     for row in rows:
         purpose = "endorsed" if step in AGREES and not row["review"] else TOLD.get(step)
         if purpose is None:
@@ -65,10 +69,9 @@ def move(
             told |= {"reason": reason, "words": sealed}
             told |= meant(where.house.sheets.get(row["sheet"]), indicator)
         to, occurrence = row["person"], steps[row["id"]]
-        reached += bool(
-            plan(tx, where.house, where.at, purpose, to, occurrence=occurrence, args=told, by=held.id)
-        )
-    return reached
+        planned = plan(tx, where.house, where.at, purpose, to, occurrence=occurrence, args=told, by=held.id)
+        reached.append(bool(planned))
+    return sum(reached), len(reached) - sum(reached)
 
 
 def write_steps(

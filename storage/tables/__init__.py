@@ -32,6 +32,7 @@ from storage.tables.village import (
     PlaceRules,
     PlanInForce,
     Recording,
+    ReportPart,
     ReviewStep,
     Role,
     TargetShare,
@@ -69,6 +70,7 @@ PLACE_RULES = table(PlaceRules)
 PLAN_IN_FORCE = table(PlanInForce)
 PUSH = table(Push)
 RECORDING = table(Recording)
+REPORT_PART = table(ReportPart)
 REVIEW_STEP = table(ReviewStep)
 ROLE = table(Role)
 RUN = table(RunRow)
@@ -111,6 +113,7 @@ __all__ = [
     "PlanInForce",
     "Push",
     "Recording",
+    "ReportPart",
     "ReviewStep",
     "Role",
     "RunRow",

@@ -318,7 +318,7 @@ REGISTER: Mapping[str, Holds] = {
     ),
     "place_name": Holds(NONE, plain="id place word name folded since until"),
     "place_rules": Holds(NONE, plain="place body role at"),
-    "plan_in_force": Holds(NONE, plain="place plan own role at"),
+    "plan_in_force": Holds(NONE, plain="place plan own wholes role at"),
     "push": Holds(
         "sổ tin nhắn trước: ai, vì sao, lúc nào, đã đi chưa",
         "không nhắn trùng, không nhắn quá; trả lời “vì sao tôi nhận tin này”",
@@ -346,6 +346,15 @@ REGISTER: Mapping[str, Holds] = {
         "bà con trong xã nghe được tiếng; tên người đọc: người quản trị máy chủ",
         {"spoken_by": "ai đọc", "spoken_on": "đọc ngày nào", "sound": "tiếng của người đọc"},
         "id commune sheet indicator words seconds at",
+    ),
+    "report_part": Holds(
+        "lời cán bộ viết vào báo cáo",
+        "báo cáo năm, báo cáo giai đoạn",
+        "đến khi cán bộ viết lại hoặc xóa",
+        OFFICE,
+        {"words": "đánh giá, khó khăn, kiến nghị; niêm phong"},
+        "id place report part role at",
+        "words",
     ),
     "review_step": Holds(
         "từng bước xem xét một phiếu",
@@ -416,7 +425,9 @@ REGISTER: Mapping[str, Holds] = {
         "front",
     ),
     "target_share": Holds(NONE, plain="place target year number role at"),
-    "target_value": Holds(NONE, plain="id place target numerator denominator source day role at ended"),
+    "target_value": Holds(
+        NONE, plain="id place target numerator denominator whole level source day role at ended"
+    ),
     "tombstone": Holds(
         "điều còn lại của người đã xóa: nơi, năm, kết quả",
         "tổng số vẫn đúng",

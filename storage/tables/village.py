@@ -136,6 +136,7 @@ class PlanInForce(SQLModel, table=True):
     place: str = Field(primary_key=True)
     plan: str
     own: dict[str, object] = json_(dict)  # target id -> {percent, year, source}
+    wholes: dict[str, object] = json_(dict)  # target id -> {kind, words}: out of what its share is told here
     role: str = ""
     at: datetime = time_()
 
@@ -156,7 +157,8 @@ class TargetValue(SQLModel, table=True):
     """
     A figure that cannot be counted here, entered by hand with source and date; the newest of a year counts.
 
-    ended: when it was taken back.
+    whole: the words for the whole where they are not the plan's. level: what was recorded of a target that is no share, by
+    its number from the lowest, "0"; "" of a share. ended: when it was taken back.
     """
 
     __tablename__ = "target_value"
@@ -165,11 +167,27 @@ class TargetValue(SQLModel, table=True):
     target: str
     numerator: int
     denominator: int
+    whole: str = word_()
+    level: str = word_()
     source: str
     day: date
     role: str = ""
     at: datetime = time_()
     ended: datetime | None = time_(null=True)
+
+
+class ReportPart(SQLModel, table=True):
+    """A paragraph that an officer wrote into a report of a place: what numbers don't say."""
+
+    __tablename__ = "report_part"
+    id: str = Field(primary_key=True)
+    place: str
+    report: str
+    part: str
+    words: str = text_()  # sealed
+    role: str = ""
+    at: datetime = time_()
+    __table_args__ = (UniqueConstraint("place", "report", "part"),)
 
 
 class FrozenFigures(SQLModel, table=True):

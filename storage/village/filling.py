@@ -98,7 +98,7 @@ def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> 
         return unfiled
     now = sheet_of(tx, row["id"], where.year)
     if was_sent(now):
-        return Did({"state": "sent", "total": 0, "maximum": 0})
+        return Did({"state": "sent", "total": 0, "maximum": 0, "told": False})
     name, born = command.full_name or row["full_name"], command.born or row["born"]
     if not name or not born:
         return unfiled
@@ -123,10 +123,14 @@ def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> 
     total = score(sheet, levels, id_["pass_total"])
     args = {"assessment": id_["id"], "by": held.called, "how": command.how, "year": where.year}
     args |= {"offered": True} if theirs else {}
-    plan(tx, where.house, where.at, "filled_in", row["id"], occurrence=id_["id"], args=args, by=held.id)
+    told = plan(
+        tx, where.house, where.at, "filled_in", row["id"], occurrence=id_["id"], args=args, by=held.id
+    )
     gone = (where.run,) if command.how == "together" else ()  # who helped has nothing to read afterwards
     state: Literal["offered", "done"] = "offered" if theirs else "done"
-    return Did({"state": state, "total": total.total, "maximum": total.maximum}, drops=gone)
+    return Did(
+        {"state": state, "total": total.total, "maximum": total.maximum, "told": bool(told)}, drops=gone
+    )
 
 
 def _called(tx: Connection, person: str, name: str, born: int) -> None:

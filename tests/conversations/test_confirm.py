@@ -200,7 +200,7 @@ def test_what_the_store_is_asked_by_a_forged_button_is_looked_at_again(chat: Cha
     ids = (first, second, third, "nobody")
     seen = tuple((each, stamps.get(each, "")) for each in ids)
 
-    assert {"done": [], "skipped": []} == asks(desk, EndorseAll(role, (("nobody", ""),)))
+    assert {"done": [], "silent": 0, "skipped": []} == asks(desk, EndorseAll(role, (("nobody", ""),)))
     done = asks(desk, EndorseAll(role, ((third, "2026-01-01T00:00:00"),)))
     assert ([], ["changed"]) == (done["done"], [each["why"] for each in done["skipped"]])
     done = asks(desk, EndorseAll(role, seen))

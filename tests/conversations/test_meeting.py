@@ -22,8 +22,8 @@ def head(chat: Chat) -> Chat:
 
 def meeting(head: Chat) -> Chat:
     """From anywhere to the day."""
-    head.says("việc chi hội").hears_anything().taps("more").hears("more.ask").taps("board_meetings")
-    head.hears("more.ask").taps("meeting")
+    head.says("việc chi hội").hears_anything().taps("board_more").hears("menu.ask").taps("board_meetings")
+    head.hears("menu.ask").taps("meeting")
     return head
 
 
@@ -89,8 +89,8 @@ def test_a_helper_records_no_meeting(head: Chat) -> None:
 
 def test_a_meeting_may_be_told_where_there_are_no_buttons(chat: Chat) -> None:
     narrow = head_of(chat.another("zalo-1", limits=NUMBERS))
-    narrow.says("việc chi hội").hears_anything().says("việc khác").hears("more.ask")
-    narrow.says("4").hears("more.ask").says("1").hears("meeting.day").says("1").hears("meeting.present").says(
+    narrow.says("việc chi hội").hears_anything().says("việc khác").hears("menu.ask")
+    narrow.says("4").hears("menu.ask").says("1").hears("meeting.day").says("1").hears("meeting.present").says(
         "9/12"
     )
     narrow.hears("meeting.result").says("1").hears("meeting.done").hears_anything()

@@ -8,11 +8,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, update
 
+from dialogs.talks.office.summary import Quality
+from storage.act import SERVED
 from storage.tables import (
     AUDIT,
     MEETING,
     OPPORTUNITY,
     PERSON,
+    Answer,
     Assessment,
     Audit,
     FileLink,
@@ -187,11 +190,34 @@ def test_quality_is_told_village_by_village(chat: Chat) -> None:
     desk.reads("có người làm giúp 0 (0%)")
 
 
+def test_pages_turn_without_counting_again(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page is of was counted once, and is kept once."""
+    made = [
+        {"label": f"thôn {n}", "sent": 5, "helped": 0, "returned": 0, "top": 1, "seconds": 60}
+        for n in range(20)
+    ]
+    asked: list[object] = []
+
+    def quality(*_: object) -> dict[str, object]:
+        asked.append(1)
+        return {"year": 2026, "villages": made, "hidden": 0, "draft": True}
+
+    monkeypatch.setitem(SERVED, Quality, quality)
+    desk, role = officer(chat)
+    opens(desk, "quality", role=role).hears("quality.list", "quality.ask", choices=["back", "more"])
+    desk.taps("more").hears("quality.list", "quality.ask", choices=["back", "more"]).reads("thôn 8,")
+    desk.taps("more").hears("quality.list", "quality.ask", choices=["back"]).reads("thôn 19,")
+    assert len(asked) == 1
+    kept = [row for row in desk.village.rows(Answer) if row["key"] == "quality"]
+    assert len(kept) == 1
+    desk.taps("back").hears("summary.head").hears_anything()
+
+
 @pytest.mark.usefixtures("served")
 @pytest.mark.parametrize(
     ("kind", "place", "kinds"),
     [
-        ("officer", "vi-du", ["persons", "proposed", "proposal", "report", "more", "back"]),
+        ("officer", "vi-du", ["numbers", "names", "back"]),
         ("province", "tinh", ["report", "table", "back"]),
         ("head", "dong", ["report", "table", "minutes", "back"]),
     ],
@@ -212,9 +238,12 @@ def test_each_role_gets_its_own_files(chat: Chat, kind: str, place: str, kinds: 
         chat.village.write(lambda tx: tx.execute(insert(MEETING).values(met)))
     desk, role = officer(chat, kind, place)
 
-    opens(desk, "files", role=role).hears("files.ask", choices=kinds).taps(
-        "table" if "table" in kinds else "persons"
-    )
+    opens(desk, "files", role=role).hears("files.ask", choices=kinds)
+    if "names" in kinds:
+        names = ["persons", "proposed", "proposal", "worklist", "back"]
+        desk.taps("names").hears("files.ask", choices=names).taps("back").hears("files.ask").taps("numbers")
+        desk.hears("files.ask", choices=["report", "table", "back"])
+    desk.taps("table")
     desk.hears("office.link").hears_anything().reads("https://vi-du.example/tep/")
 
     (link,) = chat.village.rows(FileLink)
@@ -224,7 +253,7 @@ def test_each_role_gets_its_own_files(chat: Chat, kind: str, place: str, kinds: 
 def test_without_a_page_it_is_said_that_no_file_can_be_had(chat: Chat) -> None:
     desk, role = officer(chat)
 
-    opens(desk, "files", role=role).hears("files.ask").taps("persons").hears(
+    opens(desk, "files", role=role).hears("files.ask").taps("names").hears("files.ask").taps("persons").hears(
         "office.no_link"
     ).hears_anything()
 

@@ -121,7 +121,7 @@ def test_a_flagged_sheet_must_be_opened_first(head: Chat) -> None:
 
     head.says("mở 1").hears("sheet.all", "sheet.flags", "sheet.ask", key="then")
     head.reads("100 trên 100").taps("endorse")
-    head.hears("review.done", "review.none").hears_anything()
+    head.hears("review.done", "reach.by_you", "review.none").hears_anything()
     assert ["endorsed"] == reviews(head, ids)
 
 
@@ -143,7 +143,7 @@ def test_a_sheet_that_was_changed_or_withdrawn_since_is_passed_over_and_named(he
         lambda tx: tx.execute(update(of).where(of.c.id == first).values(state="private")).rowcount
     )
     head.village.write(lambda tx: tx.execute(update(of).where(of.c.id == second).values(sent=at)).rowcount)
-    head.taps("yes").hears("review.done", "review.skipped", "review.skipped").hears_anything()
+    head.taps("yes").hears("review.done", "reach.by_you", "review.skipped", "review.skipped").hears_anything()
 
     assert ["", "", "endorsed"] == reviews(head, [first, second, third])
 
@@ -238,7 +238,7 @@ def test_a_sheet_of_another_village_is_not_to_be_had(head: Chat) -> None:
     assert gone("unknown", role, "open", "chapter") == asks(head, OpenSheet(role, other))
     assert gone("unknown", role, "return", "chapter") == asks(head, GiveBack(role, other, "", "other"))
     done = asks(head, EndorseAll(role, ((other, ""),)))
-    assert {"done": [], "skipped": []} == done
+    assert {"done": [], "silent": 0, "skipped": []} == done
     assert ("sent", "") == state(head, other)
 
 
@@ -264,7 +264,7 @@ def test_the_resident_gets_the_reason_first_and_goes_to_that_very_question(chat:
     assert ("1.3", 3, "too_high") == tuple(push["args"][k] for k in ("indicator", "number", "reason"))
     assert ("open", "returned") == (chat.standing, chat.assessment["review"])
 
-    chat.says("menu").hears("home.returned", "home.ask").taps("returned")
+    chat.says("menu").hears("told.returned_at", "home.ask").taps("returned")
     chat.hears("told.returned_at", "returned.ask", key="then").reads("câu 3")
     chat.says("để sau").hears("rest.plain").says("cháu ơi").hears("told.returned_at", "returned.ask")
     chat.taps("change").hears("change.was", "assess.question", key="1.3").taps("2")
@@ -298,7 +298,7 @@ def test_own_words_reach_the_resident_and_are_sealed(chat: Chat, head: Chat) -> 
     (push,) = chat.village.rows(Push, PUSH.c.purpose == "returned")
     assert "xem lại" not in step["words"] + str(push["args"])
     assert chat.village.house.vault.open(step["words"], Sealed.REVIEW) == "cháu xem lại câu này nhé"
-    chat.says("menu").hears("home.returned", "home.ask").taps("returned")
+    chat.says("menu").hears("told.returned", "home.ask").taps("returned")
     chat.hears("told.returned", "returned.ask").reads("“cháu xem lại câu này nhé”")
 
 
@@ -352,7 +352,7 @@ def test_the_list_works_where_there_are_no_buttons(chat: Chat) -> None:
     narrow = head_of(chat.another("zalo-1", limits=NUMBERS))
     ids = sheets(narrow, *[FINE] * 12)
     opened_by_number(narrow).says("dong y tat ca tru 10").hears("review.sure", args={"count": 9})
-    narrow.says("1").hears("review.done", "review.list", "review.ask", key="verdict")
+    narrow.says("1").hears("review.done", "reach.by_you", "review.list", "review.ask", key="verdict")
 
     assert all(len(each.text) <= 2000 for each in narrow.messages)
     assert 9 == reviews(narrow, ids).count("endorsed")
@@ -382,7 +382,9 @@ def test_a_sheet_of_december_is_reviewed_in_january_and_not_when_the_new_year_ha
     assert not hasattr(asks(head, GiveBack(head.role, fourth, row["sent"].isoformat(), "other")), "talk")
     assert ("open", "returned") == state(head, fourth)
     head.waits(days=6)
-    opened(head).says("đồng ý 1").hears("review.sure").taps("yes").hears("review.done", *LISTED)
+    opened(head).says("đồng ý 1").hears("review.sure").taps("yes").hears(
+        "review.done", "reach.by_you", *LISTED
+    )
     assert ["endorsed", "", ""] == reviews(head, [first, second, third])
     (row,) = head.village.rows(Assessment, ASSESSMENT.c.id == second)
     assert gone("year", head.role, "return", "chapter") == asks(
@@ -396,7 +398,7 @@ def test_a_sheet_of_december_is_reviewed_in_january_and_not_when_the_new_year_ha
     place_sets(head, {"dates": {"opens": "2027-06-01"}})
     assert 0 == asks(head, Board(head.role))["waiting"]
     seen = EndorseAll(head.role, ((second, row["sent"].isoformat()),))
-    assert {"done": [], "skipped": []} == asks(head, seen)
+    assert {"done": [], "silent": 0, "skipped": []} == asks(head, seen)
     assert [] == asks(desk, Confirming(role))["villages"]
 
 
@@ -441,7 +443,7 @@ def test_a_commune_does_not_take_the_chapters_review_from_it(head: Chat) -> None
     (row,) = head.village.rows(Assessment)
     seen = EndorseAll(officer.role, ((sheet, row["sent"].isoformat()),))
 
-    assert {"done": [], "skipped": []} == asks(officer, seen)
+    assert {"done": [], "silent": 0, "skipped": []} == asks(officer, seen)
     assert gone("unknown", officer.role) == asks(officer, OpenSheet(officer.role, sheet))
     head.village.write(lambda tx: tx.execute(delete(ROLE).filter_by(id=head.role)).rowcount)
     assert [1] == [len(asks(officer, seen)["done"])]

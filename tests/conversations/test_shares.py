@@ -41,7 +41,9 @@ def test_a_target_is_split_by_adults_and_comes_to_that_of_the_commune(
     chat: Chat, desk: tuple[Chat, str]
 ) -> None:
     officer, role = desk
-    open_talk(officer, "office_targets", role=role).hears_anything().taps("shares")
+    open_talk(officer, "office_targets", role=role).hears_anything().taps("set").hears_anything().taps(
+        "shares"
+    )
     officer.hears("shares.goal", "shares.ask", key="then", choices=["split", "type", "back"])
     officer.reads("Mốc 2030: 60% của 195").reads("là 117")
     officer.taps("split").hears("shares.no_adults", "shares.rows", "shares.sum", "shares.sure")

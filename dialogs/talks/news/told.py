@@ -153,7 +153,7 @@ def confirm(args: Args) -> Phrase:  # noqa: ARG001
     """To a second officer."""
     return Phrase(
         "news.to_confirm",
-        "Có một tin khuyến học gửi cho nhiều người, đang chờ {ban} xem lại trước khi gửi{a}. {Ban} nhắn “làm việc”, rồi chọn mục tin khuyến học.",
+        "Có một tin khuyến học gửi cho nhiều người, đang chờ {ban} xem lại trước khi gửi{a}. {Ban} nhắn “tin khuyến học” để xem.",
     )
 
 

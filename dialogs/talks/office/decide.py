@@ -142,7 +142,7 @@ def decide(role: str, refused: Literal["", "changed", "known"] = "", number: str
             wording=Phrase("decide.ask", "{Ban} muốn làm gì{a}?"),
             help=Phrase(
                 "decide.help",
-                "{Minh} chỉ ghi lại quyết định đã được ký ở ngoài. Ghi xong thì từng người trong danh sách được báo tin; chưa ghi thì {minh} không nói với ai là đã được công nhận.",
+                "{Minh} chỉ ghi lại quyết định đã được ký ở ngoài. Ghi xong thì ai trong danh sách {minh} nhắn được thì được báo tin; chưa ghi thì {minh} không nói với ai là đã được công nhận.",
             ),
         )
     )

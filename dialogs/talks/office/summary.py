@@ -73,7 +73,9 @@ class TargetShown(TypedDict):
     A target, and how far it is.
 
     percent, by: what is to be reached by when, 0 where that is not said. own: it is the place's own. counted: it is counted
-    here. known: there are figures. few: there are too few to be told.
+    here. known: there are figures. few: there are too few to be told. levels: what can be recorded of one that is no share,
+    from the lowest on; level: what was, and reach: from which on it is reached; -1 where that is not known. whole: "" as the
+    plan counts it, registered or typed; plan_of: that of the plan; wholes: others that papers name.
     """
 
     id: str
@@ -93,6 +95,12 @@ class TargetShown(TypedDict):
     who: Worded
     note: Worded
     hand: ByHand | None
+    levels: list[Worded]
+    level: int
+    reach: int
+    whole: str
+    plan_of: Worded
+    wholes: list[Worded]
 
 
 class PlanNamed(TypedDict):
@@ -505,11 +513,10 @@ QUALITY_IS_DRAFT = Phrase("status.draft", "(theo bản gợi ý, chưa chính th
 ADOPTED = Phrase("status.adopted", "(theo bản Hội đã chọn dùng)")
 
 
-def quality(role: str, page: int = 0) -> Talk:
-    """A page of villages, numbers only."""
+def quality(role: str) -> Talk:
+    """Pages of villages, numbers only; they are counted once."""
     found = yield from look("quality", Quality(role))
-    villages = found["villages"][page * PAGE : (page + 1) * PAGE]
-    if not villages:
+    if not found["villages"]:
         yield Say(
             Phrase(
                 "quality.none",
@@ -517,33 +524,36 @@ def quality(role: str, page: int = 0) -> Talk:
             )
         )
         return Next("office", {"role": role})
-    yield Say(
-        Phrase(
-            "quality.list",
-            "Năm {year}, trên số phiếu đã gửi {status}:\n{lines}",
-            year=str(found["year"]),
-            status=QUALITY_IS_DRAFT if found["draft"] else ADOPTED,
-            lines=Listed(map(_village, villages), "\n"),
-        )
-    )
-    if found["hidden"]:
+    for first in range(0, len(found["villages"]), PAGE):
         yield Say(
-            Phrase("quality.hidden", "{count} thôn còn ít phiếu nên không nêu riêng.", count=found["hidden"])
+            Phrase(
+                "quality.list",
+                "Năm {year}, trên số phiếu đã gửi {status}:\n{lines}",
+                year=str(found["year"]),
+                status=QUALITY_IS_DRAFT if found["draft"] else ADOPTED,
+                lines=Listed(map(_village, found["villages"][first : first + PAGE]), "\n"),
+            )
         )
-    more = len(found["villages"]) > (page + 1) * PAGE
-    choice = yield from ask(
-        OneOf(
-            key="then",
-            options=((MORE, BACK) if more else (BACK,)),
-            wording=Phrase("quality.ask", "{Ban} xem xong thì quay ra{nhe}."),
-            help=Phrase(
-                "quality.help",
-                "Nhiều phiếu làm giúp, làm rất nhanh hoặc câu nào cũng mức cao nhất thì nên cùng chi hội xem lại. Đây không phải lỗi của ai.",
-            ),
+        if found["hidden"]:
+            yield Say(
+                Phrase(
+                    "quality.hidden", "{count} thôn còn ít phiếu nên không nêu riêng.", count=found["hidden"]
+                )
+            )
+        more = len(found["villages"]) > first + PAGE
+        choice = yield from ask(
+            OneOf(
+                key=f"then{first or ''}",
+                options=((BACK, MORE) if more else (BACK,)),
+                wording=Phrase("quality.ask", "{Ban} xem xong thì quay ra{nhe}."),
+                help=Phrase(
+                    "quality.help",
+                    "Nhiều phiếu làm giúp, làm rất nhanh hoặc câu nào cũng mức cao nhất thì nên cùng chi hội xem lại. Đây không phải lỗi của ai.",
+                ),
+            )
         )
-    )
-    if choice == "more":
-        return Next("quality", {"role": role, "page": page + 1})
+        if choice != MORE.id:
+            break
     return Next("office", {"role": role})
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TypedDict
 
 from dialogs.engine import Command, Done, End, Next, Part, Query, Say, Talk, ask, do, look
+from dialogs.menus import MOST
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.rules.calendar import DATES, NotThen
@@ -17,6 +18,7 @@ from dialogs.talks.asked import Desk, Link
 from dialogs.talks.days import a_day
 from dialogs.talks.office.summary import day, percent
 from dialogs.talks.picking import agreed
+from dialogs.talks.reach import by_you
 
 
 class AtTime(TypedDict):
@@ -31,7 +33,8 @@ class WhomToRemind(AtTime):
     Whom a reminder would reach, and when.
 
     late, not_begun: places where reviews wait too long, where nobody began. headless: those without anybody to remind.
-    reached: role holders who would get it. reminded: those who did this week. now: it would go at once.
+    reached: role holders who would get it. reminded: those who did this week. silent: those who can't be written to. now: it
+    would go at once.
     """
 
     late: int
@@ -39,6 +42,7 @@ class WhomToRemind(AtTime):
     headless: int
     reached: int
     reminded: int
+    silent: int
     now: bool
 
 
@@ -286,16 +290,25 @@ def _line(found: Dates, name: str) -> Phrase:
     return Phrase("calendar.line_ours", "{what}: {day} (gợi ý)", what=NAMES[name], day=at)
 
 
+CHANGED = [name for name in DATES if name != "settled"]  # a year is settled by closing its books
+
+
+def _which_date() -> Part[str]:
+    """One of the dates: those of the residents' part first, those of the review behind an option of their own."""
+    wording = Phrase("calendar.which", "{Ban} đổi ngày nào{a}?")
+    first = tuple(Option(name, NAMES[name]) for name in CHANGED[: MOST - 1])
+    further = Option("further", Phrase("calendar.further", "Ngày duyệt xong, ngày nộp tỉnh"))
+    which = yield from ask(OneOf(key="which", wording=wording, options=(*first, further)))
+    if which != further.id:
+        return which
+    options = tuple(Option(name, NAMES[name]) for name in CHANGED[MOST - 1 :])
+    return (yield from ask(OneOf(key="further", wording=wording, options=options)))
+
+
 def office_date(role: str) -> Talk:
     """One date, kept only where it fits the others and lies before the province's."""
     found = yield from look("calendar", CalendarOf(role))
-    which = yield from ask(
-        OneOf(
-            key="which",
-            wording=Phrase("calendar.which", "{Ban} đổi ngày nào{a}?"),
-            options=tuple(Option(name, NAMES[name]) for name in DATES if name != "settled"),
-        )
-    )
+    which = yield from _which_date()
     year = found["year"]
     at = yield from a_day(
         "day",
@@ -340,6 +353,8 @@ def office_remind(role: str, place: str = "") -> Talk:
             reminded=found["reminded"],
         )
     )
+    for phrase in by_you(found["silent"]):
+        yield Say(phrase)
     if not found["reached"]:
         return Next("office_more", {"role": role})
     when = (

@@ -154,9 +154,10 @@ class PassedOver(WhoseSheet):
 
 
 class AgreedTo(TypedDict):
-    """The sheets that were agreed to, and those that were passed over."""
+    """The sheets that were agreed to, those that were passed over, and how many who are to be told can't be."""
 
     done: list[WhoseSheet]
+    silent: int
     skipped: list[PassedOver]
 
 

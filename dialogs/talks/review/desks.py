@@ -12,6 +12,7 @@ from dialogs.talks.assess import decided, status_words
 from dialogs.talks.finding import lines, person, told_apart
 from dialogs.talks.office.parts import born
 from dialogs.talks.picking import BACK
+from dialogs.talks.reach import by_you
 from dialogs.talks.review.asked import (
     AgreedTo,
     DeskName,
@@ -90,6 +91,7 @@ def flagged(each: ToJudge | SheetShown) -> Listed:
 def came_to(desk: DeskWords, done: AgreedTo) -> list[Speech]:
     """What was agreed to, and what was passed over and why."""
     said: list[Speech] = [desk.done(len(done["done"]))] if done["done"] else []
+    said += by_you(done["silent"])
     said += [
         Phrase("review.skipped", "{who}: {minh} để lại, vì {why}.", who=person(each), why=WHY[each["why"]])
         for each in done["skipped"]

@@ -28,7 +28,7 @@ from dialogs.talks.review.asked import (
 )
 from dialogs.talks.review.desks import DESKS, WHY, DeskWords, came_to, flagged
 
-PAGE = 5
+PAGE = 4
 
 
 def confirm(role: str, page: int = 0) -> Talk:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
+from dialogs.menus import MENUS
 from dialogs.phrases import Argument, Drawing, Drawn, Phrase, Speech, Text
 from dialogs.questions import OneOf, Option
 from dialogs.talks.asked import Link
@@ -71,7 +72,7 @@ class PaperLink(Command[Link]):
 def board(role: str, year: int = 0) -> Talk:
     """The numbers of the evening, and the few things that make sense now; of another year the numbers alone."""
     here = yield from look("numbers", Board(role, year))
-    yield Say(_numbers(here) if year else Drawn(_numbers(here), _drawn(here)))
+    yield Say(Drawn(_numbers(here), _drawn(here)))
     if year:
         asks = Phrase("board.ask", "{Ban} làm việc nào{a}?")
         yield from ask(OneOf(key="board", wording=asks, options=(BOARD,)))
@@ -91,49 +92,31 @@ def board(role: str, year: int = 0) -> Talk:
     )
     if choice == "year":
         return Next("board", {"role": role, "year": here["other_year"]})
-    talk, args = _LEADS[choice]
-    return Next(talk, {"role": role, **args})
-
-
-_LEADS: dict[str, tuple[str, dict[str, str]]] = {
-    "review": ("review", {}),
-    "near": ("nudge", {"which": "near"}),
-    "all": ("nudge", {"which": "all"}),
-    "copy": ("copy", {}),
-    "find": ("find", {}),
-    "more": ("board_more", {}),
-}
+    entry = next(each for each in MENUS["board"] if each.id == choice)
+    talk, args = entry.leads(role)
+    near = {"which": "near"} if choice == "nudge" and here["near_can"] else {}
+    return Next(talk, {**args, **near})
 
 
 def _options(here: Counted) -> tuple[Option, ...]:
-    options = []
+    """Each stands at its number whatever waits and whoever is nearly done."""
+    labels = {each.id: each.label for each in MENUS["board"]}
     if here["waiting"]:
-        options.append(
-            Option(
-                "review",
-                Phrase("board.review", "Duyệt {count} phiếu", count=here["waiting"]),
-                also=("duyet", "duyet phieu"),
-            )
-        )
+        labels["review"] = Phrase("board.review", "Duyệt {count} phiếu", count=here["waiting"])
     if here["near_can"]:
-        options.append(
-            Option(
-                "near",
-                Phrase("board.near", "Nhắc {count} người sắp xong", count=here["near_can"]),
-                also=("nhac",),
-            )
-        )
-    elif here["unfinished"]:
-        options.append(Option("all", Phrase("board.all", "Nhắc người chưa xong"), also=("nhac",)))
+        labels["nudge"] = Phrase("board.near", "Nhắc {count} người sắp xong", count=here["near_can"])
     other = here["other_year"]
     before = (Option("year", Phrase("board.year", "Số liệu năm {year}", year=str(other))),) if other else ()
-    return (
-        *options,
-        Option("copy", Phrase("board.copy", "Lấy bài gửi nhóm, đọc loa"), also=("lay bai",)),
-        Option("find", Phrase("board.find", "Tìm một người, một nhà"), also=("tim",)),
-        *before,
-        Option("more", Phrase("board.more", "Việc khác"), also=("viec khac",)),
-    )
+    return (*(Option(each, label, also=_ALSO[each]) for each, label in labels.items()), *before)
+
+
+_ALSO = {
+    "review": ("duyet", "duyet phieu"),
+    "nudge": ("nhac",),
+    "copy": ("lay bai",),
+    "find": ("tim",),
+    "board_more": ("viec khac",),
+}
 
 
 def _drawn(here: Counted) -> Drawing:
@@ -271,62 +254,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-# -- everything else a head can do, one tap away
-
-
-def board_more(role: str) -> Talk:
-    """Everything else, each two taps away."""
-    choice = yield from ask(
-        OneOf(
-            key="more",
-            wording=Phrase("more.ask", "{Ban} làm việc nào{a}?"),
-            options=(
-                Option("helping", Phrase("more.helping", "Cùng làm phiếu với một người")),
-                Option("paper", Phrase("more.paper", "Phiếu giấy, các tờ để in")),
-                Option("board_people", Phrase("more.people", "Hộ và người, mã cho người mất máy")),
-                Option("board_meetings", Phrase("more.meetings", "Họp chi hội, nơi học gần nhà, tệp")),
-                Option("my_roles", Phrase("more.roles", "Việc tôi đang giữ")),
-                BOARD,
-            ),
-        )
-    )
-    if choice == "my_roles":
-        return Next("my_roles")
-    return Next(choice, {"role": role})
-
-
-def board_meetings(role: str) -> Talk:
-    """The chapter's meetings, what can be learned on the spot, and files."""
-    choice = yield from ask(
-        OneOf(
-            key="meetings",
-            wording=Phrase("more.ask", "{Ban} làm việc nào{a}?"),
-            options=(
-                Option("meeting", Phrase("more.meeting", "Ghi cuộc họp chi hội")),
-                Option("opportunities", Phrase("more.learn", "Nơi học gần nhà")),
-                Option("files", Phrase("more.files", "Lấy biên bản, bảng số liệu")),
-                BOARD,
-            ),
-        )
-    )
-    return Next(choice, {"role": role})
-
-
-def board_people(role: str) -> Talk:
-    """What there is to do with the list of the village."""
-    choice = yield from ask(
-        OneOf(
-            key="people",
-            wording=Phrase("more.people_ask", "{Ban} xem gì{a}?"),
-            options=(
-                Option("households", Phrase("more.households", "Danh sách hộ và người")),
-                Option("waiting_people", Phrase("more.waiting", "Người tự vào, chưa rõ là ai")),
-                Option("relink", Phrase("more.relink", "Mã cho người mất máy")),
-                BOARD,
-            ),
-        )
-    )
-    return Next(choice, {"role": role})
+# -- pages to print
 
 
 def printed(role: str, what: str, sheet: str = "") -> Talk:
