@@ -230,7 +230,7 @@ def _drawn(sheet: Sheet, mine: OwnSheet, now: Score, verdict: Phrase) -> Drawing
         main = "send"
     return Drawing(
         kind="result",
-        title=_headline(sheet, now),
+        title=_headline(sheet, mine, now),
         note=verdict,
         lines=tuple(
             DrawnLine(label=each.name, part=now.by_competence[each.id]) for each in sheet.competences
@@ -242,11 +242,13 @@ def _drawn(sheet: Sheet, mine: OwnSheet, now: Score, verdict: Phrase) -> Drawing
     )
 
 
-def _headline(sheet: Sheet, now: Score) -> Phrase:
+def _headline(sheet: Sheet, mine: OwnSheet, now: Score) -> Phrase:
     if now.why is Why.NOT_COMPLETE:
         return Phrase("result.short.left", "Còn {left} câu chưa có điểm", left=len(now.unanswered))
     if now.why is Why.UNDECIDED:
         return Phrase("result.short.undecided", "Còn chờ Hội quyết điểm")
+    if now.why is Why.PASSED and unwelcome(mine["review"], mine["state"]):
+        return Phrase("result.short.enough", "Đủ mức {mark}", mark=now.pass_total)
     if now.why is Why.PASSED:
         return Phrase("result.short.passed", "Đủ mức {mark}. {Minh} chúc mừng {ten}!", mark=now.pass_total)
     if now.why is Why.UNDER_FLOOR:
