@@ -248,13 +248,13 @@ def to_enter(tx: Connection, where: Where, held: Held, query: ToEnter) -> WorkLi
     rest = ASSESSMENT.c.entered.is_(None)
     done = tx.execute(_of(func.count()).where(*mine, ~rest)).scalar_one()
     waiting = tx.execute(_of(func.count()).where(*mine, rest)).scalar_one()
-    rows = tx.execute(
-        _of(ASSESSMENT.c.id, PERSON.c.full_name, PERSON.c.called, PERSON.c.born, ASSESSMENT.c.village)
-        .where(*mine, rest)
-        .order_by(ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
-        .limit(query.most)
-    ).all()
-    named = labels(tx, {row.village for row in rows if row.village})
+    columns = (PERSON.c.full_name, PERSON.c.called, PERSON.c.born, ASSESSMENT.c.village, ASSESSMENT.c.entered)
+    theirs = _of(ASSESSMENT.c.id, *columns).where(*mine)
+    order = (ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
+    shown = tx.execute(theirs.where(ASSESSMENT.c.id.in_(query.listed)).order_by(*order)).all()
+    if all(row.entered for row in shown):
+        shown = tx.execute(theirs.where(rest).order_by(*order).limit(query.most)).all()
+    named = labels(tx, {row.village for row in shown if row.village})
     return {
         "waiting": waiting,
         "entered": done,
@@ -264,8 +264,9 @@ def to_enter(tx: Connection, where: Where, held: Held, query: ToEnter) -> WorkLi
                 "name": row.full_name or row.called,
                 "born": row.born or 0,
                 "label": named.get(row.village, ""),
+                "waits": row.entered is None,
             }
-            for row in rows
+            for row in shown
         ],
     }
 

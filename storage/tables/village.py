@@ -45,7 +45,7 @@ class Invitation(SQLModel, table=True):
 
 
 class ReviewStep(SQLModel, table=True):
-    """One step of the way of a sheet through chapter and commune, insert only."""
+    """One step of the way of a sheet through chapter and commune, insert only; in whose minutes it stands is noted later."""
 
     __tablename__ = "review_step"
     id: str = Field(primary_key=True)

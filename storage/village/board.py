@@ -5,7 +5,7 @@ from sqlalchemy import Connection, func, select
 from dialogs.rules.roles import Action
 from dialogs.talks.village.board import Board, Counted
 from storage.act import Held, Where, serves
-from storage.review.sheets import waiting
+from storage.review.sheets import to_open, waiting
 from storage.store.rows import fetch_one
 from storage.tables import HOUSEHOLD, PLACE
 from storage.village.nudging import foreseen
@@ -37,7 +37,7 @@ def board(tx: Connection, where: Where, held: Held, _: Board) -> Counted:
         "households_sent": len({each.row["household"] for each in people if each.sent} - {None}),
         "away": sum(each.row["state"] == "away" for each in people),
         "waiting": len(theirs),
-        "to_open": sum(bool(row["flags"]) for row in theirs),
+        "to_open": sum(map(to_open, theirs)),
         "own": len(waits) - len(theirs),
         "nearly": len(near),
         "near_can": len(going),

@@ -8,7 +8,7 @@ from dialogs.engine import Command, End, Next, Part, Query, Say, Talk, ask, do, 
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.rules.review import Verdict, verdict
+from dialogs.rules.verdicts import ENTERED, Verdict, verdict
 from dialogs.talks.asked import Link, NamesLink, Today
 from dialogs.talks.office.parts import born, handed, numbered, one_line, signed_on
 from dialogs.talks.picking import BACK, agreed
@@ -80,10 +80,11 @@ class SheetToEnter(TypedDict):
     name: str
     born: int
     label: str
+    waits: bool
 
 
 class WorkList(TypedDict):
-    """The next to be entered into the national system; how many wait, and how many were entered."""
+    """The next to be entered into the national system, with those of the list that were; how many wait, and were entered."""
 
     waiting: int
     entered: int
@@ -92,9 +93,14 @@ class WorkList(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class ToEnter(Query[WorkList]):
-    """Endorsed sheets that are not in the national system."""
+    """
+    Endorsed sheets that are not in the national system.
+
+    listed: a list that was shown before comes again as it stood, as long as something of it waits.
+    """
 
     role: str
+    listed: tuple[str, ...] = ()
     most: int = 10
 
 
@@ -261,12 +267,13 @@ def _record(role: str, found: Covered) -> Part[End]:
 # -- entering people into congdanhoctap.vn by hand: the list, and what was done
 
 
-def worklist(role: str) -> Talk:
-    """The next ones; which of them are done, the file, or the file back."""
-    found = yield from look("list", ToEnter(role), secret=True)
+def worklist(role: str, listed: Sequence[str] = ()) -> Talk:
+    """The next ones; which of them are done, the file, or the file back. Numbers stay as long as something of the list waits."""
+    found = yield from look("list", ToEnter(role, tuple(listed)), secret=True)
     items = found["items"]
     yield Say(_told(found))
-    answer = yield from ask(_what(items))
+    waits = [number for number, each in enumerate(items, 1) if each["waits"]]
+    answer = yield from ask(_what(items, waits))
     if answer == "=back":
         return Next("office", {"role": role})
     if answer == "=file":
@@ -275,12 +282,39 @@ def worklist(role: str) -> Talk:
     if answer == "=import":
         yield from handed((yield from do("link", EnteredLink(role), secret=True)))
         return Next("office", {"role": role})
-    numbers = range(1, len(items) + 1)
-    said = _read(answer, numbers) if answer != "=all" else Verdict(tuple(numbers))
-    chosen = tuple(items[n - 1]["assessment"] for n in (said.endorse if said else ()))
-    done = yield from do("mark", MarkEntered(role, chosen))
-    yield Say(Phrase("enter.done", "{Minh} ghi rồi{a}: hôm nay nhập thêm {count} người.", count=done))
-    return Next("worklist", {"role": role})
+    again = Next("worklist", {"role": role, "listed": [each["assessment"] for each in items]})
+    chosen = _chosen(answer, items, waits)
+    if not chosen:
+        yield Say(Phrase("enter.left", "{Minh} để nguyên, chưa ghi ai{a}."))
+        return again
+    if (yield from _surely(items, waits, chosen)):
+        command = MarkEntered(role, tuple(items[n - 1]["assessment"] for n in chosen))
+        done = yield from do("mark", command)
+        yield Say(Phrase("enter.done", "{Minh} ghi rồi{a}: hôm nay nhập thêm {count} người.", count=done))
+    return again
+
+
+def _surely(items: Sequence[SheetToEnter], waits: Sequence[int], chosen: Sequence[int]) -> Part[bool]:
+    left = [number for number in waits if number not in chosen]
+    rest = Phrase("enter.sure_left", " Còn lại: {names}.", names=_names(items, left))
+    return (
+        yield from agreed(
+            "sure",
+            Phrase(
+                "enter.sure",
+                "Ghi là hôm nay đã nhập {count} người: {names}.{left} Đúng không{a}?",
+                count=len(chosen),
+                names=_names(items, chosen),
+                left=rest if left else "",
+            ),
+            Phrase("enter.yes", "Đúng, ghi lại"),
+            Phrase("enter.no", "Chưa, xem lại"),
+        )
+    )
+
+
+def _names(items: Sequence[SheetToEnter], numbers: Sequence[int]) -> Listed:
+    return Listed((items[number - 1]["name"] for number in numbers), "; ")
 
 
 def _told(found: WorkList) -> Phrase:
@@ -292,59 +326,47 @@ def _told(found: WorkList) -> Phrase:
             entered=found["entered"],
             total=total,
         )
-    lines = Listed(
-        (
-            Phrase(
-                "enter.item",
-                "{number}. {name} ({born}), {place}",
-                number=n,
-                name=each["name"],
-                born=born(each["born"]),
-                place=each["label"],
-            )
-            for n, each in enumerate(found["items"], 1)
-        ),
-        "\n",
-    )
     return Phrase(
         "enter.list",
-        "Đã nhập congdanhoctap.vn: {entered} trên {total} người. {shown} người tiếp theo:\n{lines}",
+        "Đã nhập congdanhoctap.vn: {entered} trên {total} người. Những người tiếp theo ở dưới đây.",
         entered=found["entered"],
         total=total,
-        shown=len(found["items"]),
-        lines=lines,
     )
 
 
-def _what(items: Sequence[SheetToEnter]) -> Words:
-    numbers = range(1, len(items) + 1)
+def _item(each: SheetToEnter) -> Phrase:
+    about = {"name": each["name"], "born": born(each["born"]), "place": each["label"]}
+    if each["waits"]:
+        return Phrase("enter.item", "{name} ({born}), {place}", **about)
+    return Phrase("enter.item_done", "{name} ({born}), {place}: xong", **about)
 
+
+def _what(items: Sequence[SheetToEnter], waits: Sequence[int]) -> Words:
     def check(text: str) -> Speech | None:
-        said = _read(text, numbers)
-        if said is None or said.unknown or not said.endorse:
+        said = _read(text, items, waits)
+        if said is None or said.unknown or said.back or said.open:
             return Phrase(
                 "enter.unclear",
                 "{Minh} chưa rõ là số nào. {Ban} nhắn như “đã nhập 1, 3, 5”, hoặc “tất cả trừ 2”{nhe}.",
             )
         return None
 
-    options = [
-        Option("file", Phrase("enter.file", "Lấy danh sách để nhập (Excel)")),
-        Option("import", Phrase("enter.import", "Gửi lại danh sách đã ghi ngày nhập")),
-        BACK,
-    ]
-    if items:
-        options.insert(
-            0, Option("all", Phrase("enter.all", "Đã nhập cả {count} người này", count=len(items)))
-        )
+    options = [Option(str(number), _item(each)) for number, each in enumerate(items, 1)]
+    if waits:
+        options.append(Option("all", Phrase("enter.all", "Đã nhập cả {count} người này", count=len(waits))))
     return Words(
         key="what",
-        context=Context.CHOICE,
-        options=tuple(options),
+        context=Context.SEARCH,
+        options=(
+            *options,
+            Option("file", Phrase("enter.file", "Lấy danh sách để nhập (Excel)")),
+            Option("import", Phrase("enter.import", "Gửi lại danh sách đã ghi ngày nhập")),
+            BACK,
+        ),
         longest=120,
         secret=False,
         check=check,
-        wording=Phrase("enter.ask", "{Ban} nhắn như “đã nhập 1, 3, 5”, hoặc chọn một việc{a}."),
+        wording=Phrase("enter.ask", "{Ban} chọn người đã nhập, hoặc nhắn như “đã nhập 1, 3, 5”{a}."),
         help=Phrase(
             "enter.help",
             "{Minh} không tự đăng nhập congdanhoctap.vn: muốn thế phải giữ mật khẩu và số căn cước của dân, mà {minh} không bao giờ hỏi những thứ ấy. Trong danh sách, cột căn cước để trống cho xã điền ở ngoài.",
@@ -352,6 +374,16 @@ def _what(items: Sequence[SheetToEnter]) -> Words:
     )
 
 
-def _read(text: str, numbers: Sequence[int]) -> Verdict | None:
-    """The numbers of a line; “đã nhập” is an agreement here."""
-    return verdict(f"đồng ý {text}", numbers, numbers)
+def _chosen(answer: str, items: Sequence[SheetToEnter], waits: Sequence[int]) -> tuple[int, ...]:
+    """The numbers that were entered."""
+    if answer == "=all":
+        return tuple(waits)
+    if answer.startswith("="):
+        return tuple(number for number in waits if str(number) == answer[1:])
+    said = _read(answer, items, waits)
+    return said.agree if said else ()
+
+
+def _read(text: str, items: Sequence[SheetToEnter], waits: Sequence[int]) -> Verdict | None:
+    """What was said about the list, by number or by name; “đã nhập” is a yes here."""
+    return verdict(text, waits, names={number: items[number - 1]["name"] for number in waits}, manner=ENTERED)
