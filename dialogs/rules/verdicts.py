@@ -90,7 +90,7 @@ _SAID: dict[_Kind, str] = {
     _K.BUT: "ngoại trừ | loại trừ | trừ ra | trừ | ngoài ra trừ | ngoài | except | but not | but",
     _K.LEAVE: (
         "bỏ qua | bỏ lại | bỏ ra | bỏ | để lại | để đó | để sau | để riêng | để | gác lại | gác | giữ lại | treo | chờ | đợi"
-        " | loại ra | loại | từ chối | thiếu | vắng | skip | leave | hold | wait | reject | refuse"
+        " | loại ra | loại | thu hồi | rút tên | rút | từ chối | thiếu | vắng | skip | leave | hold | wait | reject | refuse"
     ),
     _K.BACK: "trả lại | trả về | trả | hoàn lại | gửi trả | return | send back | give back",
     _K.OPEN: "mở ra | mở | xem lại | xem kỹ | xem | coi lại | coi | đọc | open | view | see | show | look at",

@@ -20,6 +20,7 @@ OUTCOMES = {  # a step, and the state of review it leads to
     "confirm": "confirmed",
     "recognise": "recognised",
     "decline": "declined",
+    "revoke": "confirmed",
 }
 TOLD = {
     "return": "returned",
