@@ -204,7 +204,7 @@ def _read(
     tokens = [*_tokens(text, names, _VOCABULARY[manner])]
     items = _grouped(tokens, numbers)
     only, said = _ONLY in items, [each for each in items if each != _ONLY]
-    if len(said) == 1 and isinstance(said[0], _Part):
+    if len(said) == 1 and isinstance(said[0], _Portion):
         return _alone(said[0], numbers, free, manner, only=only)
     pairs = _pairs(said)
     if len(pairs) == 1 and pairs[0][1] is None:
@@ -325,7 +325,7 @@ def _somebody(
 # -- acts, and the parts of the list they are about
 
 
-class _Part(NamedTuple):
+class _Portion(NamedTuple):
     """
     Some numbers of the list; all of it, of which somebody said how many they are (0: nobody did); or what is left of it.
 
@@ -340,7 +340,7 @@ class _Part(NamedTuple):
 
 _Op: TypeAlias = Literal["agree", "leave", "back", "open", "but"]
 _Only: TypeAlias = Literal["only"]
-_Item: TypeAlias = "_Op | _Only | _Part"
+_Item: TypeAlias = "_Op | _Only | _Portion"
 _ONLY: _Only = "only"
 _OPS: Mapping[_Kind, _Op] = {
     _K.AGREE: "agree",
@@ -349,7 +349,7 @@ _OPS: Mapping[_Kind, _Op] = {
     _K.OPEN: "open",
     _K.BUT: "but",
 }
-_PARTS = frozenset({_K.NUMBER, _K.PERSON, _K.UNIT, _K.NUMBERED, _K.FIRST, _K.LAST})
+_PORTIONS = frozenset({_K.NUMBER, _K.PERSON, _K.UNIT, _K.NUMBERED, _K.FIRST, _K.LAST})
 
 
 def _grouped(tokens: Sequence[_Token], numbers: Sequence[int]) -> list[_Item]:
@@ -365,10 +365,10 @@ def _grouped(tokens: Sequence[_Token], numbers: Sequence[int]) -> list[_Item]:
             item, at = _denied(tokens, at + 1)
         elif kind in {_K.ALL, _K.WHOLE}:
             item, at = _all(tokens, at, numbers)
-        elif kind in _PARTS:
+        elif kind in _PORTIONS:
             item, at = _some(tokens, at, numbers)
         else:
-            item = _ONLY if kind is _K.ONLY else _Part("rest") if kind is _K.REST else _OPS.get(kind)
+            item = _ONLY if kind is _K.ONLY else _Portion("rest") if kind is _K.REST else _OPS.get(kind)
             at += 1
             if item is None and kind not in {_K.FILLER, _K.SEPARATOR}:
                 raise _UnclearError
@@ -396,7 +396,7 @@ def _past(tokens: Sequence[_Token], at: int, *kinds: _Kind) -> int:
     return at
 
 
-def _all(tokens: Sequence[_Token], at: int, numbers: Sequence[int]) -> tuple[_Part | None, int]:
+def _all(tokens: Sequence[_Token], at: int, numbers: Sequence[int]) -> tuple[_Portion | None, int]:
     """ "tất cả", "cả 4 phiếu", "duyệt hết 4 phiếu"; "tất cả phiếu 1, 2", "cả 2 phiếu đầu" and "cả từ 1 đến 5" name some."""
     stands = tokens[at].kind is _K.ALL
     at = _past(tokens, at, _K.ALL, _K.WHOLE)
@@ -406,15 +406,15 @@ def _all(tokens: Sequence[_Token], at: int, numbers: Sequence[int]) -> tuple[_Pa
         listed = following[:1] == [_K.SEPARATOR] and following[1:2] == [_K.NUMBER]
         if listed or following[:1] in ([_K.TO], [_K.NUMBER]) or _position(following):
             return _some(tokens, at, numbers)
-        return _Part("all", size=tokens[at].value), _past(tokens, at + 1, _K.UNIT)
+        return _Portion("all", size=tokens[at].value), _past(tokens, at + 1, _K.UNIT)
     if named > at and named < len(tokens) and tokens[named].kind in {_K.NUMBER, _K.PERSON}:
         span = [token.kind for token in tokens[at:named]]
         if _K.UNIT in span or _K.NUMBERED in span or tokens[named + 1 : named + 2] == [_Token(_K.TO, 1)]:
             return _some(tokens, named, numbers)
-    return _Part("all", stands=stands), _past(tokens, at, _K.UNIT)
+    return _Portion("all", stands=stands), _past(tokens, at, _K.UNIT)
 
 
-def _some(tokens: Sequence[_Token], at: int, numbers: Sequence[int]) -> tuple[_Part | None, int]:
+def _some(tokens: Sequence[_Token], at: int, numbers: Sequence[int]) -> tuple[_Portion | None, int]:
     """Numbers, names, "từ 1 đến 5", "2 phiếu đầu", "phiếu cuối", as many as stand together; "2 phiếu" is a count."""
     found: list[int] = []
     count = 0
@@ -445,10 +445,10 @@ def _some(tokens: Sequence[_Token], at: int, numbers: Sequence[int]) -> tuple[_P
         else:
             break
     if not found:
-        return (_Part("all", size=count) if count else None), at
+        return (_Portion("all", size=count) if count else None), at
     if count and count != len({*found}):
         raise _UnclearError
-    return _Part("some", tuple(dict.fromkeys(found))), at
+    return _Portion("some", tuple(dict.fromkeys(found))), at
 
 
 def _span(first: int, last: int) -> range:
@@ -491,7 +491,7 @@ def _joined(items: Iterable[_Item]) -> Iterator[_Item]:
         last = item
 
 
-_Pairs: TypeAlias = "list[tuple[_Op, _Part | None]]"
+_Pairs: TypeAlias = "list[tuple[_Op, _Portion | None]]"
 
 
 def _pairs(items: Sequence[_Item]) -> _Pairs:
@@ -502,16 +502,16 @@ def _pairs(items: Sequence[_Item]) -> _Pairs:
         raise _UnclearError
     while rest:
         match rest:
-            case [_Part() as part, "but", *_]:  # "tất cả trừ 3"
+            case [_Portion() as part, "but", *_]:  # "tất cả trừ 3"
                 found.append(("agree", part))
                 rest = rest[1:]
-            case [_Part() as part, ("agree" | "leave" | "back" | "open") as op, *_]:
+            case [_Portion() as part, ("agree" | "leave" | "back" | "open") as op, *_]:
                 found.append((op, part))
                 rest = rest[2:]
-            case [("agree" | "leave" | "back" | "open" | "but") as op, _Part() as part, *_]:
+            case [("agree" | "leave" | "back" | "open" | "but") as op, _Portion() as part, *_]:
                 found.append((op, part))
                 rest = rest[2:]
-            case [_Part(kind="all", size=0, stands=False), *_] if found and found[-1][1]:
+            case [_Portion(kind="all", size=0, stands=False), *_] if found and found[-1][1]:
                 rest = rest[1:]  # "còn lại duyệt hết"
             case [("agree" | "leave" | "back" | "open" | "but") as op, *_]:
                 if not found or found[-1][0] != op:  # "nhập 3 rồi" says it twice
@@ -528,7 +528,7 @@ _YES_AND_NO: tuple[_Op, _Op] = ("agree", "leave")
 
 
 def _alone(
-    part: _Part, numbers: Sequence[int], free: Collection[int], manner: Manner, *, only: bool
+    part: _Portion, numbers: Sequence[int], free: Collection[int], manner: Manner, *, only: bool
 ) -> Verdict:
     """A part of the list, and nothing that is to be done with it."""
     unknown = tuple(each for each in part.numbers if each not in numbers)
@@ -577,7 +577,7 @@ def _all_of_it(op: _Op, numbers: Sequence[int], free: Collection[int], *, denied
 
 def _of(
     op: _Op,
-    part: _Part | None,
+    part: _Portion | None,
     numbers: Sequence[int],
     free: Collection[int],
     others: Collection[int],
@@ -600,7 +600,7 @@ def _of(
 
 
 def _these(
-    part: _Part, numbers: Sequence[int], of: Collection[int], others: Collection[int]
+    part: _Portion, numbers: Sequence[int], of: Collection[int], others: Collection[int]
 ) -> tuple[int, ...]:
     """All of the list, if it is as long as was said."""
     if part.size and part.size not in {len(numbers), len(of)}:

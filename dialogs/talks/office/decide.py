@@ -542,7 +542,9 @@ def decision(role: str, decision: str, refused: Literal["", "known", "odd"] = ""
     )
     if choice == "back":
         return Next("decisions", {"role": role})
-    return (yield from (_revoke(role, here) if choice == "revoke" else _correct(role, here, choice)))
+    if choice == "revoke":
+        return (yield from _revoke(role, here))
+    return (yield from _correct(role, here, choice))
 
 
 def _correct(role: str, here: DecisionHere, what: str) -> Part[End]:
@@ -685,16 +687,14 @@ def worklist(role: str, listed: Sequence[str] = ()) -> Talk:
     if answer == "=import":
         yield from handed((yield from do("link", EnteredLink(role), secret=True)))
         return Next("office", {"role": role})
-    again = Next("worklist", {"role": role, "listed": [each["assessment"] for each in items]})
     chosen = _chosen(answer, items, waits)
     if not chosen:
         yield Say(Phrase("enter.left", "{Minh} để nguyên, chưa ghi ai{a}."))
-        return again
-    if (yield from _surely(items, waits, chosen)):
+    elif (yield from _surely(items, waits, chosen)):
         command = MarkEntered(role, tuple(items[n - 1]["assessment"] for n in chosen))
         done = yield from do("mark", command)
         yield Say(Phrase("enter.done", "{Minh} ghi rồi{a}: hôm nay nhập thêm {count} người.", count=done))
-    return again
+    return Next("worklist", {"role": role, "listed": [each["assessment"] for each in items]})
 
 
 def _surely(items: Sequence[SheetToEnter], waits: Sequence[int], chosen: Sequence[int]) -> Part[bool]:

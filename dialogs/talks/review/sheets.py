@@ -101,7 +101,7 @@ def _village(each: VillageWaiting) -> Phrase:
     return Phrase("confirm.village", "{place}: {waiting} phiếu", place=each["label"], waiting=each["waiting"])
 
 
-def review(role: str, place: str = "", listed: Sequence[str] = ()) -> Talk:
+def review(role: str, place: str = "", listed: Sequence[str] = ()) -> Talk:  # noqa: PLR0911 (each way out where it is)
     """
     The list; a number is that of a sheet, and what is said about several is read back before it is done.
 
@@ -114,7 +114,11 @@ def review(role: str, place: str = "", listed: Sequence[str] = ()) -> Talk:
     waits = [number for number, each in enumerate(sheets, 1) if each["waits"]]
     if not waits:
         return Next(desk.before, {"role": role})
-    again = Next("review", {"role": role, "place": place, "listed": [each["assessment"] for each in sheets]})
+    again: dict[str, Value] = {
+        "role": role,
+        "place": place,
+        "listed": [each["assessment"] for each in sheets],
+    }
     must = [number for number in waits if sheets[number - 1]["must"]]
     free = [number for number in waits if number not in must and _with_all(sheets[number - 1])]
     said = yield from ask(_about_all(desk, sheets, waits, free, must))
@@ -123,7 +127,7 @@ def review(role: str, place: str = "", listed: Sequence[str] = ()) -> Talk:
     meant = _picked(said, waits, free, must) or _read(said, sheets, waits, free)
     if meant is None:
         yield Say(Phrase("review.judged", "Phiếu này xong rồi{a}, {ban} chọn phiếu khác{nhe}."))
-        return again
+        return Next("review", again)
     if meant.agree:
         picked = [number for number in meant.agree if number not in must]
         left = [number for number in waits if number not in {*picked, *meant.back, *meant.open}]
@@ -136,7 +140,7 @@ def review(role: str, place: str = "", listed: Sequence[str] = ()) -> Talk:
             for phrase in came_to(desk, done):
                 yield Say(phrase)
         else:
-            return again
+            return Next("review", again)
     elif meant.leave and not (meant.back or meant.open):
         yield Say(
             Phrase(
@@ -149,9 +153,11 @@ def review(role: str, place: str = "", listed: Sequence[str] = ()) -> Talk:
         each = sheets[meant.back[0] - 1]
         yield Say(Phrase("review.back", "Trả lại phiếu của {who}.", who=told_apart(each)))
         of = {"sheet": each["assessment"], "stamp": each["stamp"], "key": each["sheet"]}
-        return Next("give_back", {**again.args, "desk": here["desk"], **of})
+        return Next("give_back", {**again, "desk": here["desk"], **of})
     opens = [sheets[number - 1]["assessment"] for number in (*meant.open, *meant.back)]
-    return Next("sheet", _opened(role, opens, again.args["listed"])) if opens else again
+    if not opens:
+        return Next("review", again)
+    return Next("sheet", _opened(role, opens, again["listed"]))
 
 
 def _with_all(each: ToJudge) -> bool:
