@@ -160,7 +160,7 @@ def test_a_finished_sheet_with_skips_is_counted_and_never_preselected(chat: Chat
         each["review"] for each in head.village.rows(Assessment, ASSESSMENT.c.id.in_(ids))
     ]
 
-    head.says("đồng ý 1").hears("review.sure").taps("yes").hears_anything()  # by name it may be agreed to
+    head.says("đồng ý 2").hears("review.sure").taps("yes").hears_anything()  # by name it may be agreed to
     assert ["endorsed", "endorsed"] == [
         each["review"] for each in head.village.rows(Assessment, ASSESSMENT.c.id.in_(ids))
     ]
