@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dialogs.reading import Context, InWords, Picked, Shown, read
 from dialogs.rules.verdicts import DECIDED, ENTERED, REVIEWED, Verdict, verdict
 
 LIST = range(1, 8)
@@ -60,6 +61,19 @@ def test_what_is_said_about_a_list_means_this(manner: str, phrase: str, text: st
     how, free = MANNERS[manner]
 
     assert verdict(phrase, LIST, free, NAMES, how) == meant(text)
+
+
+LINES = [Shown(str(n), f"{name}, sinh 1960: 82 trên 100") for n, name in NAMES.items()]
+
+
+@pytest.mark.parametrize("phrase", sorted({each for _, each, text in table() if text != "ask"}))
+def test_what_is_said_about_a_list_is_taken_for_nothing_else_there(phrase: str) -> None:
+    """At the question that shows the list a number is a sheet of it, and no word of the table a command."""
+    found = read(phrase, [*LINES, Shown("all", "Đồng ý 6 phiếu"), Shown("out", "Quay ra")], Context.SEARCH)
+
+    assert found == InWords(phrase) or (
+        isinstance(found, Picked) and phrase.removeprefix("số ") in {*"123456789"}
+    )
 
 
 def test_the_table_is_long_and_says_nothing_twice() -> None:
