@@ -36,7 +36,7 @@ class DeskWords:
     """
 
     before: str
-    listed: Callable[[SheetsToJudge], Sequence[Speech]]
+    listed: Callable[[SheetsToJudge], Sequence[Phrase]]
     line: Callable[[ToJudge], Phrase]
     every: Callable[[int], Phrase]
     each: Callable[[int], Phrase]
@@ -86,6 +86,11 @@ LISTED_REASONS = tuple(Option(reason, REASONS[reason]) for reason in Reason if r
 def flagged(each: ToJudge | SheetShown) -> Listed:
     """Why a sheet is to be opened."""
     return Listed(_flags(each))
+
+
+def why_open(each: ToJudge) -> list[Phrase]:
+    """The same of a sheet of the list, with that it has too few points."""
+    return [*(() if each["passed"] else (Phrase("confirm.fails", "chưa đủ mức"),)), *_flags(each)]
 
 
 def _flags(each: ToJudge | SheetShown) -> list[Phrase]:
@@ -147,8 +152,8 @@ def _told(found: SheetShown) -> list[EvidenceShown | NoteShown]:
 # -- the chapter's desk
 
 
-def _chapters_list(here: SheetsToJudge) -> list[Speech]:
-    said: list[Speech] = []
+def _chapters_list(here: SheetsToJudge) -> list[Phrase]:
+    said: list[Phrase] = []
     if here["own"]:
         said.append(
             Phrase(
@@ -171,8 +176,7 @@ def _chapters_list(here: SheetsToJudge) -> list[Speech]:
 
 def _chapters_line(each: ToJudge) -> Phrase:
     who, score, maximum = told_apart(each), each["score"], each["maximum"]
-    why: list[Speech] = [] if each["passed"] else [Phrase("confirm.fails", "chưa đủ mức")]
-    why += _flags(each)
+    why = why_open(each)
     if not why:
         return Phrase("review.line", "{who}: {score} trên {maximum}", who=who, score=score, maximum=maximum)
     return Phrase(
@@ -312,7 +316,7 @@ CHAPTER = DeskWords(
 # -- the commune's desk
 
 
-def _communes_list(here: SheetsToJudge) -> list[Speech]:
+def _communes_list(here: SheetsToJudge) -> list[Phrase]:
     waiting = sum(each["waits"] for each in here["sheets"])
     if not waiting:
         return [Phrase("confirm.village_done", "{place} đã xem hết{a}.", place=here["place"])]

@@ -5,7 +5,7 @@ from typing import Literal
 
 from dialogs.conversation import World
 from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
-from dialogs.phrases import Listed, Phrase, Speech
+from dialogs.phrases import Drawing, Drawn, DrawnLine, Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Value, Words
 from dialogs.reading import Context
 from dialogs.rules.review import Flag, Reason, WhyNot
@@ -27,7 +27,7 @@ from dialogs.talks.review.asked import (
     VillagesWaiting,
     VillageWaiting,
 )
-from dialogs.talks.review.desks import DESKS, WHY, DeskWords, came_to, judged, named, sure
+from dialogs.talks.review.desks import DESKS, DONE, WHY, DeskWords, came_to, judged, named, sure, why_open
 
 PAGE = 5
 
@@ -109,9 +109,11 @@ def review(role: str, place: str = "", listed: Sequence[str] = ()) -> Talk:  # n
     """
     here = yield from look("list", ToReview(role, place, tuple(listed)), secret=True)
     desk, sheets = DESKS[here["desk"]], here["sheets"]
-    for phrase in desk.listed(here):
-        yield Say(phrase)
+    *before, heading = desk.listed(here)
+    for each in before:
+        yield Say(each)
     waits = [number for number, each in enumerate(sheets, 1) if each["waits"]]
+    yield Say(Drawn(heading, _drawn(sheets, here["more"])) if waits else heading)
     if not waits:
         return Next(desk.before, {"role": role})
     again: dict[str, Value] = {
@@ -150,14 +152,36 @@ def review(role: str, place: str = "", listed: Sequence[str] = ()) -> Talk:  # n
             )
         )
     if len(meant.back) == 1 and not meant.open:
-        each = sheets[meant.back[0] - 1]
-        yield Say(Phrase("review.back", "Trả lại phiếu của {who}.", who=told_apart(each)))
-        of = {"sheet": each["assessment"], "stamp": each["stamp"], "key": each["sheet"]}
+        one = sheets[meant.back[0] - 1]
+        yield Say(Phrase("review.back", "Trả lại phiếu của {who}.", who=told_apart(one)))
+        of = {"sheet": one["assessment"], "stamp": one["stamp"], "key": one["sheet"]}
         return Next("give_back", {**again, "desk": here["desk"], **of})
     opens = [sheets[number - 1]["assessment"] for number in (*meant.open, *meant.back)]
     if not opens:
         return Next("review", again)
     return Next("sheet", _opened(role, opens, again["listed"]))
+
+
+def _drawn(sheets: Sequence[ToJudge], more: int) -> Drawing:
+    """The list by the numbers it has in words; a line is tapped to open that sheet."""
+    waits = Phrase("review.card.more", "Còn {count} phiếu nữa ở lượt sau.", count=more) if more else None
+    return Drawing(
+        kind="people",
+        title=Phrase("review.card", "Phiếu chờ duyệt, điểm tự chấm"),
+        note=waits,
+        lines=tuple(
+            DrawnLine(
+                label=told_apart(each),
+                detail=Listed(why_open(each)) if each["waits"] else DONE[each["review"]],
+                value=each["score"] if each["waits"] else "",
+                number=number,
+                low=each["must"],
+                option=str(number),
+            )
+            for number, each in enumerate(sheets, 1)
+        ),
+        spares=tuple(str(number) for number in range(1, len(sheets) + 1)),
+    )
 
 
 def _with_all(each: ToJudge) -> bool:
