@@ -16,6 +16,7 @@ from storage.tables import (
     CHANNEL_TOKEN,
     DECISION,
     EVIDENCE,
+    INVITATION,
     MEETING,
     PERSON,
     PUSH,
@@ -105,6 +106,7 @@ _SEALED: tuple[tuple[Column[object], Anew, int], ...] = (
     (PUSH.c.args, _told, CHUNK),
     (MEETING.c.note, _of(Sealed.MEETING), CHUNK),
     (DECISION.c.reason, _of(Sealed.REVIEW), CHUNK),
+    (INVITATION.c.sealed, _of(Sealed.CODE), CHUNK),
     (CHANNEL_TOKEN.c.sealed, _of(Sealed.TOKENS), CHUNK),
 )
 
