@@ -1,6 +1,6 @@
 """Decisions that were corrected or revoked; a question at the floor alone is no reason to open a sheet.
 
-Revision: 0010, after 0009, of 2026-11-29 01:50:00
+Revision: 0011, after 0010, of 2026-11-29 01:50:00
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 from storage.tables.base import UtcTime
 
 
-revision = '0010'
-down_revision = '0009'
+revision = '0011'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 
