@@ -593,6 +593,7 @@ REQUESTS = (
         sao ; thấp hơn|ít hơn|cao hơn|thua ; {title}|điểm|người ta|{people}
         """,
         spare=2,
+        names=False,  # "2 chưa được" is said of a list
     ),
     Saying(
         Wish.REMIND_ME,

@@ -177,8 +177,9 @@ REGISTER: Mapping[str, Holds] = {
         "báo và lưu kết quả",
         "không tự xóa",
         f"người được công nhận; {OFFICE}",
-        {"signer": "chức danh, tên người ký"},
-        "id commune year number day role at",
+        {"signer": "chức danh, tên người ký", "reason": "vì sao sửa hoặc thu hồi, niêm phong"},
+        "id commune year number day role at ended ended_by instead",
+        "reason",
     ),
     "evidence": Holds(
         "ảnh, lời kể, tin thoại làm minh chứng",

@@ -55,7 +55,7 @@ class Invitation(SQLModel, table=True):
 
 
 class ReviewStep(SQLModel, table=True):
-    """One step of the way of a sheet through chapter and commune, insert only."""
+    """One step of the way of a sheet through chapter and commune, insert only; in whose minutes it stands is noted later."""
 
     __tablename__ = "review_step"
     id: str = Field(primary_key=True)
@@ -63,7 +63,7 @@ class ReviewStep(SQLModel, table=True):
     person: str = Field(index=True)
     commune: str = ""
     village: str = ""
-    step: str  # endorse | return | confirm | recognise | decline | enter | object | opened
+    step: str  # endorse | return | confirm | recognise | correct | revoke | decline | enter | object | opened
     role: str  # by which role
     contact: str = ""
     indicator: str = word_()
@@ -89,7 +89,11 @@ class Meeting(SQLModel, table=True):
 
 
 class Decision(SQLModel, table=True):
-    """A decision of recognition as an officer recorded it: number, date, signer."""
+    """
+    A decision of recognition as an officer recorded it: number, date, signer.
+
+    ended: when it was corrected, by the one `instead` of it, or revoked; by which role, and why, sealed. Both stay.
+    """
 
     __tablename__ = "decision"
     id: str = Field(primary_key=True)
@@ -100,6 +104,10 @@ class Decision(SQLModel, table=True):
     signer: str
     role: str = ""
     at: datetime = time_()
+    ended: datetime | None = time_(null=True)
+    ended_by: str = word_()
+    instead: str = word_()
+    reason: str = text_()
 
 
 class Counter(SQLModel, table=True):

@@ -1,7 +1,7 @@
 """The registry of the talks of officers, by the name of the talk."""
 
 from dialogs.conversation import Entry
-from dialogs.talks.office.decide import decide, worklist
+from dialogs.talks.office.decide import decide, decision, decisions, worklist
 from dialogs.talks.office.desk import office, office_help, office_more, office_places, office_year
 from dialogs.talks.office.files import files
 from dialogs.talks.office.look import find_one, look_at, look_gone
@@ -87,6 +87,8 @@ TALKS: dict[str, Entry] = {
         talk.__name__: Entry(talk, after="work", personal=False, fleeting=True)
         for talk in (
             decide,
+            decision,
+            decisions,
             files,
             data_requests,
             request_for,

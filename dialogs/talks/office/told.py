@@ -12,7 +12,17 @@ NAMED = 5  # codes that are named one by one
 
 
 def of_recognition(args: Args) -> list[Speech]:
-    """Recognised, by number and day; how to say whether the name may be published."""
+    """Recognised, by number and day; how to say whether the name may be published. Or by another number, for it was wrong."""
+    if args.get("corrected"):
+        return [
+            Phrase(
+                "corrected.told",
+                "Xã ghi lại cho đúng: {ban} được công nhận “Công dân học tập” năm {year} theo Quyết định số {number} ngày {day}{a}.",
+                number=str(args["number"]),
+                day=str(args["day"]),
+                year=str(args["year"]),
+            )
+        ]
     return [
         congratulated(str(args["number"]), str(args["day"]), str(args["year"])),
         Phrase(
@@ -23,7 +33,15 @@ def of_recognition(args: Args) -> list[Speech]:
 
 
 def of_refusal(args: Args) -> Phrase:
-    """Not on the list this year, and whom to ask."""
+    """Not on the list this year, or not in a decision any more, and whom to ask."""
+    if args.get("revoked"):
+        return Phrase(
+            "revoked.told",
+            "Xã vừa rút tên {ban} khỏi Quyết định số {number} ngày {day} về “Công dân học tập” năm {year}. Phiếu của {ban} vẫn còn nguyên. Muốn biết rõ vì sao, {ban} hỏi chi hội khuyến học giúp {minh}{nhe}.",
+            number=str(args["number"]),
+            day=str(args["day"]),
+            year=str(args["year"]),
+        )
     return Phrase(
         "declined.told",
         "Xã đã xem phiếu năm {year} của {ban}, lần này chưa đưa vào danh sách công nhận. Muốn biết rõ vì sao, {ban} hỏi chi hội khuyến học giúp {minh}{nhe}.",
