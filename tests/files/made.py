@@ -173,6 +173,7 @@ def _settled(tx: Tx, app: App) -> None:
     squash(tx, 1_000_000)
     tx.execute(update(COUNTER).values(value=COUNTER.c.value * TIMES))
     tx.execute(update(PLACE).where(PLACE.c.id == "mau").values(adults=ADULTS))
+    tx.execute(update(PLACE).where(PLACE.c.parent == "mau").values(adults=None))
     tx.execute(update(PLACE).where(PLACE.c.id == VILLAGE).values(name=LONG_VILLAGE))
     for number, row in enumerate(there.people):
         if number % 9 == 0:

@@ -100,7 +100,7 @@ def _how(here: TextFacts) -> Speech:
         return Phrase("passed.how_link", "dùng mã trong ảnh, hoặc mở {link}", link=here["link"])
     return Phrase(
         "passed.how_code",
-        "tìm trên Zalo đúng tên ghi ở tờ mời của thôn, rồi nhắn mã {code}",
+        "quét mã trên tờ mời của thôn, rồi nhắn mã {code}",
         code=here["code"],
     )
 
