@@ -78,17 +78,9 @@ def sheet_words(place: Mapping[str, Any], doors: Sequence[Door], year: int) -> d
         ),
         "free": Phrase("file.invite_free", "Không bắt buộc. Không thu tiền, không quyên góp."),
         "never": Phrase("file.invite_never", "Không hỏi số căn cước, mật khẩu hay mã OTP."),
-        "scan": Phrase(
-            "file.invite_scan",
-            "Mở máy ảnh, quét một mã dưới đây: {ways}",
-            ways=_ways(doors),
-        )
+        "scan": Phrase("file.invite_scan", "Mở máy ảnh, quét một mã dưới đây: {ways}", ways=_ways(doors))
         if len(doors) > 1
-        else Phrase(
-            "file.invite_scan_one",
-            "Mở máy ảnh, quét mã dưới đây để vào {ways}",
-            ways=_ways(doors),
-        ),
+        else Phrase("file.invite_scan_one", "Mở máy ảnh, quét mã dưới đây để vào {ways}", ways=_ways(doors)),
         "nothing": Phrase(
             "file.invite_nothing", "Làm phiếu giấy ở nhà văn hóa, hoặc gặp chi hội để cùng làm."
         ),

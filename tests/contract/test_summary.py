@@ -150,7 +150,7 @@ def test_adults_that_were_entered_are_the_whole_and_it_says_which(
     assert (ask()["adults_basis"], ask()["adults"]) == ("entered", 1300)
     village.write(lambda tx: tx.execute(update(PLACE).where(PLACE.c.id == "mau").values(adults=5000)))
     assert (ask()["adults_basis"], ask()["adults"]) == ("entered", 5000)
-    assert _whole(ask()) == "Người lớn trên địa bàn: 5000."
+    assert _whole(ask()) == "Người lớn trên địa bàn: 5.000."
 
 
 def test_an_empty_place_says_so_and_divides_by_nothing(chat_on_both: Chat) -> None:

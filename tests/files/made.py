@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,10 +21,15 @@ from bot.files.purposes import DOWNLOADS
 from bot.reports.households_file import write_list
 from bot.reports.households_file import write_template as write_households
 from bot.reports.invite import Door, addresses, sheets_and_cards
+from bot.reports.pictures import drawn
 from bot.reports.place_file import write_place_template
+from dialogs.engine import Did
+from dialogs.talks.office.year import SendChart
+from dialogs.talks.village.passing_on import SendQr
 from storage.act import Where
 from storage.conversations import meet
 from storage.counting import squash
+from storage.door import carry_out
 from storage.people.paper import exported, invitation_of, villages_of
 from storage.places.load import example_rows
 from storage.privacy.links import Link
@@ -66,6 +72,7 @@ class Printed:
     folder: Path = Path()
     makers: set[str] = field(default_factory=set)
     homes: list[dict[str, str]] = field(default_factory=list)
+    pictures: list[tuple[str, bytes]] = field(default_factory=list)
     doors: tuple[Door, ...] = ()
     code: str = ""
 
@@ -132,9 +139,27 @@ async def _made(there: Village, folder: Path, found: Printed) -> None:
                 assert file is not None, (purpose, kind, place)
                 found.files[(kind or purpose) + "-empty" * empty] = (file.name, file.content)
     await _of_commands(app, folder, found)
+    await _drawn(app, held, found)
     invited = await app.store.read(lambda tx: invitation_of(tx, app.house, VILLAGE))
     assert invited is not None
     found.doors, found.code, found.homes = addresses(app.settings), invited["code"], list(invited["homes"])  # type: ignore[arg-type]
+
+
+async def _drawn(app: App, held: dict[tuple[str, str], tuple[str, str]], found: Printed) -> None:
+    """The pictures of a conversation, of a commune with people and of one without."""
+    asked: list[Any] = [{"picture": "share", "year": YEAR}]
+    for kind, place, command in (
+        ("officer", "mau", SendChart),
+        ("officer", EMPTY[0], SendChart),
+        ("head", VILLAGE, SendQr),
+    ):
+        role, contact = held[kind, place]
+        where, of = Where(app.house, app.clock(), contact, "zalo", ""), command(role)
+        did = await app.store.write(lambda tx, where=where, of=of: carry_out(tx, where, of))
+        assert isinstance(did, Did)
+        asked += did.sends
+    for each in asked:
+        found.pictures.append((each["picture"], await asyncio.to_thread(drawn, each)))
 
 
 def _place_of(kind: str, *, empty: bool) -> str:

@@ -18,7 +18,6 @@ from bot.files.office import MAKERS
 from bot.files.purposes import DOWNLOADS
 from bot.files.written import MOTTO
 from bot.reports import pictures
-from locales import number
 from tests.files.made import AS_THEY_CAME, LONG_NAME, LONG_VILLAGE, OF_VILLAGE, Printed
 from tests.files.rendered import A4, Page, codes_of
 
@@ -109,9 +108,9 @@ def test_no_word_stands_on_another(everything: Printed) -> None:
 def test_all_that_was_written_is_there(everything: Printed) -> None:
     wrong = []
     for key, pages in of(everything):
-        there = Counter(part for page in pages for word in page.words for part in word.text.split("-"))
+        there = Counter(part for page in pages for word in page.words for part in _parts(word.text))
         wrong += [(key, "###")] if any("##" in word for word in there) else []
-        missing = Counter(part for word in _written(everything, key) for part in word.split("-")) - there
+        missing = Counter(part for word in _written(everything, key) for part in _parts(word)) - there
         wrong += [(key, word) for word in missing]
     assert wrong == []
 
@@ -132,10 +131,14 @@ def _written(everything: Printed, key: str) -> Iterator[str]:
             yield from text.split()
 
 
+def _parts(word: str) -> list[str]:
+    """A line may end at a hyphen; how thousands are written is another law."""
+    return re.sub(r"(?<=\d)\.(?=\d{3})", "", word).split("-")
+
+
 def _said(cell: object) -> list[str]:
     if isinstance(cell, float):
-        whole = int(cell)
-        return [str(whole) if 1900 <= whole <= 2100 else number(whole)]
+        return [str(int(cell))]
     return [f"{cell:%d/%m/%Y}"] if isinstance(cell, date) else str(cell).split()
 
 
@@ -249,18 +252,20 @@ def test_letters_are_large_enough_to_read(everything: Printed) -> None:
 # -- codes
 
 
-@pytest.mark.parametrize("key", ["invite", "doors-1", "doors-2", "doors-3"])
+@pytest.mark.parametrize("key", ["invite", "village_visit", "doors-1", "doors-2", "doors-3"])
 def test_codes_are_read_from_the_page(everything: Printed, key: str) -> None:
     folder = everything.folder
     ways = everything.doors[: int(key[-1])] if key.startswith("doors") else everything.doors
     found = codes_of(folder / "pages" / f"{key}.pdf", folder)
     if key == "invite":
+        assert len(everything.homes) > 10
         wanted = {door.url(everything.code) for door in ways}
         wanted |= {door.url(home["code"]) for door in ways[:2] for home in everything.homes}
         assert found == wanted
+    elif key == "village_visit":
+        assert found == {door.url(everything.code) for door in ways}
     else:
-        assert {door.url("") in each or each == door.url("") for door in ways for each in found}
-        assert len(found) >= len(ways)
+        assert {door.url("MAU8") for door in ways} <= found
 
 
 def test_a_sheet_says_the_ways_in_that_there_are(everything: Printed) -> None:
@@ -269,19 +274,14 @@ def test_a_sheet_says_the_ways_in_that_there_are(everything: Printed) -> None:
         names = [door.name for door in everything.doors]
         for at, name in enumerate(names):
             assert (name in text) == (at < count), (count, name)
-        assert ("quét" in text) == (count > 0)
+        assert ("quét" in text.casefold()) == ("mã" in text.replace("mã OTP", "")) == (count > 0)
+        assert "phiếu giấy" in text
 
 
-@pytest.mark.parametrize("kind", sorted(pictures.KINDS))
-def test_pictures_are_drawn(kind: str, tmp_path: Path) -> None:
-    asked = {
-        "picture": kind,
-        "year": 2026,
-        "link": "https://vi-du.example/v/VD1",
-        "code": "VD1",
-        "place": LONG_VILLAGE,
-    }
-    if kind == "summary":
-        pytest.skip("of a database: tests/contract/test_summary.py")
-    (tmp_path / "a.png").write_bytes(pictures.drawn(asked))
-    assert codes_of(tmp_path / "a.png", tmp_path) == ({asked["link"]} if kind == "qr" else set())
+def test_pictures_are_drawn_and_their_code_is_read(everything: Printed) -> None:
+    assert {kind for kind, _ in everything.pictures} == {*pictures.KINDS}
+    for number, (kind, content) in enumerate(everything.pictures):
+        path = everything.folder / f"picture-{number}.png"
+        path.write_bytes(content)
+        wanted = {f"https://vi-du.example/v/{everything.code}"} if kind == "qr" else set()
+        assert codes_of(path, everything.folder) == wanted
