@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from PIL import Image, ImageColor
 from sqlalchemy import insert, update
 
 from bot.example import Commune, make
+from bot.reports.pictures import LEAVES, TRACK, places, ways
 from bot.reports.pictures import drawn as draw
-from bot.reports.pictures import ways
 from bot.reports.summary_page import SUMS, _data, page
 from bot.reports.villages import _whole
 from dialogs.talks.office.summary import lines, percent
+from dialogs.talks.office.year import SendChart
+from dialogs.vietnamese import fold
 from locales import Voice, finished, render
-from storage.act import VIETNAM
+from storage.act import VIETNAM, Held, Where
 from storage.counting import squash
-from storage.office.summary import below, late_day, summarise
+from storage.office.summary import below, late_day, send_chart, summarise
 from storage.tables import HOUSEHOLD, PERSON, PLACE, PLAN_IN_FORCE, Assessment, Household, Person, Place
 from tests.chat import Chat
 
@@ -132,6 +136,42 @@ def test_message_chart_and_page_say_the_same(chat_on_both: Chat, commune: Commun
     assert [int(cell.replace(".", "")) for cell in data["total"][1:]] == sums
     assert draw({"picture": "summary", "summary": found})[:8] == b"\x89PNG\r\n\x1a\n"
     assert page(found, places)[:5] == b"%PDF-"
+
+
+def test_the_chart_shows_each_village_and_no_bar_of_nothing(chat_on_both: Chat, commune: Commune) -> None:
+    village = chat_on_both.village
+    held = Held("r", "officer", "mau", "commune", "mau", "tinh", "", "", "")
+
+    def chart() -> dict[str, Any]:
+        where = Where(village.house, village.now, "", "zalo", "")
+        (sent,) = village.write(lambda tx: send_chart(tx, where, held, SendChart("r"))).sends
+        return dict(sent)
+
+    asked = chart()
+    shown = {bar.label: bar for bar in places(asked["summary"], Voice("vi"))}
+    assert [*shown] == sorted(shown, key=fold)
+    assert len(shown) == len(commune.villages)
+    sheets = [row for row in village.rows(Assessment) if row["state"] == "sent"]
+    of = Counter(row["village"] for row in sheets)
+    rows = {row["id"]: f"Thôn {row['name']}" for row in village.rows(Place) if row["id"] in commune.villages}
+    for id_, label in rows.items():
+        assert shown[label].said.startswith(str(of[id_]))
+        assert bool(shown[label].share) == bool(of[id_])
+    counts = dict.fromkeys(asked["summary"]["counts"], 0)
+    nothing = {
+        **asked["summary"],
+        "counts": counts,
+        "places": [{**each, "sums": {}} for each in asked["summary"]["places"]],
+    }
+    assert _bars(asked["summary"]) > 0
+    assert _bars(nothing) == 0
+
+
+def _bars(found: dict[str, Any]) -> int:
+    """How many dots of the chart are of a bar, or of the way a bar could go."""
+    with Image.open(io.BytesIO(draw({"picture": "summary", "summary": found}))) as picture:
+        colours = {colour: n for n, colour in picture.convert("RGB").getcolors(1 << 24) or ()}
+    return sum(colours.get(ImageColor.getrgb(each), 0) for each in (TRACK, *LEAVES))  # type: ignore[arg-type]
 
 
 def test_adults_that_were_entered_are_the_whole_and_it_says_which(
