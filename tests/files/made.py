@@ -60,6 +60,9 @@ DECIDED = {"number": "05/QĐ-HKH", "day": "01/03/2026", "signer": "ông Ví Dụ
 EMPTY = ("trong", "trong-1")  # a commune and its village in which there is nobody
 
 OF_VILLAGE = ("minutes", "invite", "paper", "village_list", "village_visit")
+OF_PROVINCE = ("template",)
+WHICH = {"frozen": "chot-1", "minutes": "hop-1"}
+NEVER_EMPTY = (*WHICH, "sheet", "template")  # they are of something, or of nobody
 AS_THEY_CAME = ("mydata", "own_photo", "evidence")  # an archive of texts, pictures and voices of people
 
 
@@ -120,7 +123,7 @@ async def _made(there: Village, folder: Path, found: Printed) -> None:
     sheet = await there.rows(
         select(ASSESSMENT.c.id).where(ASSESSMENT.c.state == "sent", ASSESSMENT.c.commune == "mau").limit(1)
     )
-    which = {"frozen": "chot-1", "minutes": "hop-1", "sheet": sheet[0].id}
+    which = {**WHICH, "sheet": sheet[0].id}
     for purpose, kinds in {
         "office": MAKERS,
         **{each: [""] for each in DOWNLOADS if each != "office"},
@@ -133,9 +136,9 @@ async def _made(there: Village, folder: Path, found: Printed) -> None:
                 args: dict[str, Any] = {"kind": kind, "place": place, "sheet": "nguoi_dan_xa", "year": YEAR}
                 args |= {"role": held[_worn_by(kind or purpose, place)][0], "which": which.get(kind, "")}
                 contact = held[_worn_by(kind or purpose, place)][1]
-                file = await DOWNLOADS[purpose](app, Link("x", purpose, "", contact, args))
-                if empty and kind in {*which, "template"}:
+                if empty and kind in NEVER_EMPTY:
                     continue
+                file = await DOWNLOADS[purpose](app, Link("x", purpose, "", contact, args))
                 assert file is not None, (purpose, kind, place)
                 found.files[(kind or purpose) + "-empty" * empty] = (file.name, file.content)
     await _of_commands(app, folder, found)
@@ -170,7 +173,7 @@ def _place_of(kind: str, *, empty: bool) -> str:
 
 
 def _worn_by(kind: str, place: str) -> tuple[str, str]:
-    if kind == "template":
+    if kind in OF_PROVINCE:
         return "province", "tinh"
     return ("head" if place in {VILLAGE, EMPTY[1]} else "officer"), place
 

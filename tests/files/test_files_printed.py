@@ -23,7 +23,7 @@ from tests.files.rendered import A4, Page, codes_of
 
 BOT = Path(__file__).parents[2] / "bot"
 MAKES = {"bot.files.written": {"workbook", "book_of", "listed"}, "bot.reports.pdf": {"pdf", "fitted"}}
-SIGNED = {"minutes", "proposal", "report", "proposed", "table"}  # papers with the national motto
+TABLES_SIGNED = {"proposed", "table"}  # workbooks with the national motto, as every document has it
 OF_NO_PLACE = {
     "ho",
     "noi-o",
@@ -39,6 +39,11 @@ def of(everything: Printed, *but: str) -> Iterator[tuple[str, list[Page]]]:
     for key, pages in everything.pages.items():
         if key.removesuffix("-empty") not in but:
             yield key, pages
+
+
+def signed(everything: Printed, key: str) -> bool:
+    """Whether somebody puts their name below it."""
+    return everything.kind(key) == "docx" or key.removesuffix("-empty") in TABLES_SIGNED
 
 
 # -- none is left out
@@ -217,7 +222,7 @@ def test_the_motto_is_two_lines_at_the_right_of_who_issues_the_paper(everything:
     for key, pages in of(everything):
         for at, line in enumerate(MOTTO):
             there = [each for page in pages for each in page.phrase(line)]
-            assert len(there) == (key.removesuffix("-empty") in SIGNED), (key, line)
+            assert len(there) == signed(everything, key), (key, line)
             for words in there:
                 assert max(word.bottom for word in words) - min(word.top for word in words) < 20, key
                 assert words[0].left > pages[0].size[0] * 0.35, key
@@ -226,7 +231,7 @@ def test_the_motto_is_two_lines_at_the_right_of_who_issues_the_paper(everything:
 
 def test_a_paper_is_signed_on_the_page_where_it_ends(everything: Printed) -> None:
     for key, pages in of(everything):
-        if key.removesuffix("-empty") in SIGNED:
+        if signed(everything, key):
             (place,) = [page for page in pages if page.phrase("(ký, ghi rõ họ tên)")]
             assert place is pages[-1], key
             lowest = max(words[0].bottom for words in place.phrase("(ký, ghi rõ họ tên)"))
@@ -234,13 +239,13 @@ def test_a_paper_is_signed_on_the_page_where_it_ends(everything: Printed) -> Non
 
 
 def test_numbers_stand_right(everything: Printed) -> None:
-    (page,) = everything.pages["table"]
+    page = next(page for page in everything.pages["table"] if page.phrase("Tổng"))
     total = next(words[0] for words in page.phrase("Tổng"))
     sums = [word for word in page.words if abs(word.top - total.top) < 4 and word.text[0].isdigit()]
     assert len(sums) > 8
     for each in sums:
         above = [word for word in page.words if abs(word.right - each.right) < 1 and word.text[0].isdigit()]
-        assert len(above) > 13, each
+        assert len(above) > 5, each
 
 
 def test_letters_are_large_enough_to_read(everything: Printed) -> None:
