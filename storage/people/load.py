@@ -257,10 +257,12 @@ def plan_list(
 
 def _villages(tx: Connection, place: str) -> tuple[dict[str, list[str]], str]:
     """The villages of a place by code and folded name; the only one, if it is one itself."""
-    rows = fetch_all(
-        tx, select(PLACE).where(under(place), PLACE.c.level.in_(("village", "unit")), PLACE.c.until.is_(None))
-    )
+    known = fetch_all(tx, select(PLACE).where(under(place), PLACE.c.level.in_(("village", "unit"))))
+    rows = [row for row in known if row["until"] is None]
     named: dict[str, list[str]] = {}
+    for row in known:
+        if row["into"] and row["code"]:  # an old list says the code of then
+            named.setdefault(fold(row["code"]), []).append(row["into"])
     for row in rows:
         words = {fold(row["code"] or ""), row["folded"], fold(f"{row['word']} {row['name']}")}
         words |= {fold(f"{row['word']} {row['name']} {row['former']}")} if row["former"] else set()

@@ -26,7 +26,7 @@ from bot.reports.place_file import write_place_template
 from dialogs.engine import Did
 from dialogs.talks.office.year import SendChart
 from dialogs.talks.village.passing_on import SendQr
-from storage.act import Where
+from storage.act import OPERATOR, Where
 from storage.conversations import meet
 from storage.counting import squash
 from storage.door import carry_out
@@ -34,6 +34,7 @@ from storage.people.paper import exported, invitation_of, villages_of
 from storage.places.load import example_rows
 from storage.privacy.links import Link
 from storage.residents.adopted import adopt
+from storage.roles import invite
 from storage.store.store import Tx
 from storage.tables import (
     ASSESSMENT,
@@ -62,7 +63,7 @@ EMPTY = ("trong", "trong-1")  # a commune and its village in which there is nobo
 OF_VILLAGE = ("minutes", "invite", "paper", "village_list", "village_visit")
 OF_PROVINCE = ("template",)
 WHICH = {"frozen": "chot-1", "minutes": "hop-1"}
-NEVER_EMPTY = (*WHICH, "sheet", "template")  # they are of something, or of nobody
+NEVER_EMPTY = (*WHICH, "sheet", "template", "role_cards")  # they are of something, or of nobody
 AS_THEY_CAME = ("mydata", "own_photo", "evidence")  # an archive of texts, pictures and voices of people
 
 
@@ -136,7 +137,7 @@ async def _made(there: Village, folder: Path, found: Printed) -> None:
                 args: dict[str, Any] = {"kind": kind, "place": place, "sheet": "nguoi_dan_xa", "year": YEAR}
                 args |= {"role": held[_worn_by(kind or purpose, place)][0], "which": which.get(kind, "")}
                 contact = held[_worn_by(kind or purpose, place)][1]
-                if empty and kind in NEVER_EMPTY:
+                if empty and (kind or purpose) in NEVER_EMPTY:
                     continue
                 file = await DOWNLOADS[purpose](app, Link("x", purpose, "", contact, args))
                 assert file is not None, (purpose, kind, place)
@@ -224,6 +225,8 @@ def _settled(tx: Tx, app: App) -> None:
     counts = {"listed": 25_047, "registered": 6_047, "sent": 4_900, "started": 5_000, "recognised": 1_200}
     kept = {"id": "chot-1", "place": "mau", "year": YEAR, "note": "", "role": "", "at": at}
     tx.execute(insert(FROZEN_FIGURES).values(**kept, figures={"counts": counts, "adults": ADULTS}))
+    for each in there.villages:
+        invite(tx, house, at, "head", each, OPERATOR, called=LONG_NAME)
     _met(tx, there, at)
 
 

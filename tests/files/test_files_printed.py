@@ -180,7 +180,7 @@ def test_no_row_goes_over_two_pages(everything: Printed) -> None:
 
 def test_pages_have_numbers(everything: Printed) -> None:
     wrong = []
-    for key, pages in of(everything, "invite", "doors-0", "doors-1", "doors-2", "doors-3"):
+    for key, pages in of(everything, "invite", "role_cards", "doors-0", "doors-1", "doors-2", "doors-3"):
         for at, page in enumerate(pages, 1):
             if len(pages) == 1:
                 continue
