@@ -262,7 +262,7 @@ def minutes(making: Making, met: Mapping[str, Any]) -> bytes:
 BELOW = {  # what is told of each place, how it is headed there, and how wide
     "registered": ("Đăng ký", 1.9),
     "sent": ("Đã gửi", 1.9),
-    "endorsed": ("Chi hội đề nghị", 2.2),
+    "proposed": ("Chi hội đề nghị", 2.2),
     "confirmed": ("Xã đã xem", 2),
     "recognised": ("Đã công nhận", 2.2),
     "entered": ("Đã nhập quốc gia", 2.2),

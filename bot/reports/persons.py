@@ -49,7 +49,7 @@ def persons(making: Making, rows: Sequence[Row], counts: dict[str, Any]) -> byte
     )
     rest = counts["sent"] - len(rows)
     notes = [
-        f"Tổng kết của {making.place}: {number(counts['sent'])} người đã gửi, chi hội đề nghị {number(counts['endorsed'])}, đã công nhận {number(counts['recognised'])}, đã nhập hệ thống quốc gia {number(counts['entered'])}.",
+        f"Tổng kết của {making.place}: {number(counts['sent'])} người đã gửi, chi hội đề nghị {number(counts['proposed'])}, đã công nhận {number(counts['recognised'])}, đã nhập hệ thống quốc gia {number(counts['entered'])}.",
         f"Không nêu tên ở đây: {number(rest)} người đã gửi, vì đã xóa dữ liệu, đang chờ xóa hoặc không còn đồng ý cho xã giữ tên."
         if rest > 0
         else "Mọi người đã gửi đều có trong danh sách.",
