@@ -29,7 +29,7 @@ from storage.people.paper import Invitation, invitation_of
 from storage.places.find import label
 from storage.privacy.links import Link
 from storage.roles import waiting
-from storage.tables import ASSESSMENT, EVIDENCE, FILE_LINK, PERSON
+from storage.tables import ASSESSMENT, EVIDENCE, FILE_LINK, PERSON, PLACE
 from storage.vault import Sealed
 from storage.village.roster import Member, roster
 
@@ -118,7 +118,9 @@ async def paper(app: App, link: Link) -> File | None:
 
 async def village_list(app: App, link: Link) -> File | None:
     """Everybody, numbered."""
-    return await _printed(app, link, "danh-sach.pdf", numbered)
+    return await _printed(
+        app, link, "danh-sach.pdf", lambda place, at, people, _: numbered(place, at, people)
+    )
 
 
 async def village_visit(app: App, link: Link) -> File | None:
@@ -130,17 +132,20 @@ async def _printed(app: App, link: Link, name: str, make: Callable[..., bytes]) 
     """A list of the people of a village."""
     at = app.clock()
 
-    def read(tx: Connection) -> tuple[str, list[Member]] | None:
+    def read(tx: Connection) -> tuple[str, list[Member], str] | None:
         held = role_of(tx, app, link, Action.PAPER)
         if held is None:
             return None
-        return label(tx, held.place), roster(tx, Where(app.house, at, link.contact, "", ""), held)
+        code = tx.execute(select(PLACE.c.code).where(PLACE.c.id == held.place)).scalar() or ""
+        people = roster(tx, Where(app.house, at, link.contact, "", ""), held)
+        return label(tx, held.place), people, code
 
     found = await app.store.read(read)
     if found is None:
         return None
-    place, people = found
-    return File(name, await asyncio.to_thread(make, place, at, people))
+    place, people, code = found
+    ways = [(door.name, door.url(code)) for door in addresses(app.settings)] if code else []
+    return File(name, await asyncio.to_thread(make, place, at, people, ways))
 
 
 async def evidence(app: App, link: Link) -> File | None:

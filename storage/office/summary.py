@@ -819,8 +819,12 @@ def set_digest(tx: Connection, where: Where, held: Held, request: SetDigest) -> 
 @serves(SendChart, Action.SUMMARY)
 def send_chart(tx: Connection, where: Where, held: Held, request: SendChart) -> Did[None]:
     """The picture is drawn where it is sent, of the same numbers."""
-    found = summary_of(tx, where.house, where.at, request.place or held.place, request.year)
-    return Did(None, sends=({"picture": "summary", "summary": found, "language": where.language},))
+    place = request.place or held.place
+    found = summary_of(tx, where.house, where.at, place, request.year)
+    row = dict(fetch_one(tx, select(PLACE).where(PLACE.c.id == place)))
+    there = below(tx, row, found["year"], late_day(where.today), where.at, ("listed", "sent"))
+    shown = {**found, "places": [each for each in there if each["level"] != "unit"]}
+    return Did(None, sends=({"picture": "summary", "summary": shown, "language": where.language},))
 
 
 @serves(SummaryLink, Action.SUMMARY)
