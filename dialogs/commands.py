@@ -31,6 +31,10 @@ OPENS = {  # a word of command, and the talk it opens
     Wish.LANGUAGE: "language",
     Wish.LINK: "link",
     Wish.UNDO: "undo",
+    Wish.REGISTER: "register",
+    Wish.UNREGISTER: "unregister",
+    Wish.PAPER: "slip",
+    Wish.SIGN_UP: "sign_up",
     Wish.REST: "rest",
     Wish.LEAVE: "rest",
     Wish.WORK: "work",
@@ -244,7 +248,7 @@ def _listen(at: Moves) -> Moving:
     at.says.insert(0, UNHEARD[heard])
 
 
-def said(at: Moves, asked: Intent) -> Moving:
+def said(at: Moves, asked: Intent) -> Moving:  # noqa: PLR0912 (one branch a wish)
     """A request, with what was named in it."""
     if asked.command is Wish.ROLE_CODE:
         yield from at.open("take_role", {"code": asked.payload})
@@ -265,6 +269,8 @@ def said(at: Moves, asked: Intent) -> Moving:
         yield from at.open("typed_code", {"code": asked.payload, "known": bool(at.now.person)})
     elif asked.command is Wish.CORRECT:
         yield from _corrected(at, asked)
+    elif asked.command is Wish.SIGN_UP:
+        yield from at.open("sign_up", {"words": asked.payload})
     elif asked.command is Wish.REMIND_ME:
         yield from at.open("remind", _time(asked.when))
     elif asked.command in {Wish.MOURNING, Wish.ILL} and at.now.person:

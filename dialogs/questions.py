@@ -167,7 +167,7 @@ class Words(Question[str]):
             return Taken(given.option if given.option == SKIP else f"={given.option}")
         if not isinstance(given, Wrote):
             return Refused()
-        text = " ".join(given.text.split()).lstrip("=~ ")
+        text = self.kept(given.text).lstrip("=~ ")
         if not text:
             return Refused()
         if len(text) > self.longest:
@@ -179,6 +179,19 @@ class Words(Question[str]):
             )
         wrong = self.check(text)
         return Refused(wrong) if wrong else Taken(text)
+
+    def kept(self, text: str) -> str:
+        """The words as they are kept: in one line."""
+        return " ".join(text.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines(Words):
+    """Words of which each line stands for itself."""
+
+    def kept(self, text: str) -> str:
+        """The same, line by line."""
+        return "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

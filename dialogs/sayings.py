@@ -40,6 +40,10 @@ class Wish(StrEnum):
     LANGUAGE = "language"
     WHY = "why"
     UNDO = "undo"
+    REGISTER = "register"  # for the year, with learning goals
+    UNREGISTER = "unregister"
+    PAPER = "paper"  # sheets on paper, of who holds a role
+    SIGN_UP = "sign_up"  # registrations on paper, with who signed
     WORK = "work"  # of those who hold a role: board, summary
     ROLE_CODE = "role_code"
     LINK_CODE = "link_code"
@@ -871,6 +875,24 @@ REQUESTS = (
         Wish.WORK,
         "việc (của)? (chi hội|xã)|chi hội|bảng (chi hội|của thôn)|tóm tắt|số liệu|báo cáo|work|board|summary",
         "viec bang tomtat baocao work",
+        names=False,
+    ),
+    Saying(
+        Wish.REGISTER,
+        "(cho)? ({i})? (muốn)? đăng ký (phấn đấu)? (năm nay)?|đăng ký phấn đấu|register",
+        "dangky register",
+        names=False,
+    ),
+    Saying(
+        Wish.UNREGISTER,
+        "({i})? (không|chưa|chẳng) (có|hề|muốn)? đăng ký (gì|đâu|phấn đấu)*|không phải {i} đăng ký|(bỏ|rút|hủy|thôi) (việc)? đăng ký (phấn đấu)?|unregister",
+        "rutdangky unregister",
+        names=False,
+    ),
+    Saying(
+        Wish.PAPER,
+        "(nhập|ghi|vào) (các|những)? phiếu giấy|phiếu giấy|nhập phiếu|paper sheets",
+        "phieugiay",
         names=False,
     ),
     Saying(Wish.UNDO, "hoàn tác|khôi phục (lại)?|undo", "hoantac khoiphuc undo"),

@@ -13,6 +13,7 @@ from dialogs.rules.people import state_of
 from dialogs.vietnamese import fold
 from storage.act import House, note
 from storage.counting import count, count_households
+from storage.facts import staying
 from storage.people.known import new_codes
 from storage.people.matching import settle_village
 from storage.people.register import listed_person, write_homes, write_persons
@@ -306,16 +307,19 @@ class Stored:
                 or_(HOUSEHOLD.c.place.in_(places), HOUSEHOLD.c.code.in_(sorted({*codes} - {""})))
             ),
         )
-        self.codes: dict[str, OfTable] = {row["code"]: row for row in homes}
+        joined = {row["same_as"] for row in homes} - {""}
+        into = fetch_all(tx, select(HOUSEHOLD).where(HOUSEHOLD.c.id.in_(joined))) if joined else []
+        known = {row["id"]: row for row in (*homes, *into)}
+        self.codes: dict[str, OfTable] = {row["code"]: known.get(row["same_as"], row) for row in homes}
         self.named: dict[tuple[str, str], list[OfTable]] = {}
-        for row in homes:
+        for row in (each for each in homes if not each["same_as"]):
             self.named.setdefault((row["place"], fold(row["name"])), []).append(row)
         self.places = set(
             tx.execute(select(PLACE.c.code).where(PLACE.c.code.in_(sorted({*codes})))).scalars()
         )
         people = tx.execute(
             select(PERSON.c.village, PERSON.c.folded, PERSON.c.born, PERSON.c.household).where(
-                PERSON.c.village.in_(places), PERSON.c.basis != ""
+                PERSON.c.village.in_(places), PERSON.c.basis != "", staying()
             )
         ).all()
         self.people = {(row.village, row.folded, row.born) for row in people}
@@ -398,6 +402,9 @@ def _is_new(
 # -- a list is brought in: persons staged out of sight, then shown by one short transaction
 
 
+IMPORTED = "households.imported"  # the audit's word for it
+
+
 class ListChangedError(RuntimeError):
     """Somebody else changed the list meanwhile; nothing was stored, doing it again helps."""
 
@@ -429,6 +436,7 @@ async def stage_list(store: Store, house: House, plan: ListPlan, at: datetime) -
             household=None,
             commune=f"{batch}{homes[each.home]}",
             basis=f"{batch}{each.place}",
+            batch=batch,
         )
         for each in plan.people
     ]
@@ -452,7 +460,9 @@ def show(tx: Connection, house: House, staged: Staged, at: datetime, actor: str,
     settle_village(tx, house, places)
     for place in places:
         people = sum(each.place == place for each in plan.people)
-        note(tx, house.new_id(), at, actor, "households.imported", place=place, people=people, role=role)
+        note(
+            tx, house.new_id(), at, actor, IMPORTED, place=place, people=people, role=role, batch=staged.batch
+        )
 
 
 def _new_homes(tx: Connection, staged: Staged) -> list[dict[str, object]]:
@@ -469,6 +479,7 @@ def _new_homes(tx: Connection, staged: Staged) -> list[dict[str, object]]:
                 "code": each.code or next(codes),
                 "name": each.name,
                 "basis": plan.basis,
+                "batch": staged.batch,
             }
             for each in homes
         ]

@@ -46,7 +46,7 @@ def village_list(tx: Connection, where: Where, held: Held, query: VillageList) -
     village = living(tx, place) if place else None
     if village is None:
         return None
-    here = (HOUSEHOLD.c.place == place, HOUSEHOLD.c.state != "moved")
+    here = (HOUSEHOLD.c.place == place, HOUSEHOLD.c.state != "moved", HOUSEHOLD.c.same_as == "")
     ordered = select(HOUSEHOLD).where(*here).order_by(HOUSEHOLD.c.name, HOUSEHOLD.c.id)
     found = tx.execute(ordered.offset(query.page * query.most).limit(query.most + 1)).all()
     shown = found[: query.most]
@@ -112,6 +112,7 @@ def household_card(tx: Connection, where: Where, held: Held, query: HouseholdCar
             for each in people[start : start + query.most]
         ],
         "more": len(people) > start + query.most,
+        "below": reaches(held.kind) is Reach.BELOW,
     }
 
 
@@ -134,6 +135,7 @@ def person_card(tx: Connection, where: Where, held: Held, query: PersonCard) -> 
         "sheet": now["state"] if now else "none",
         "phones": tx.execute(phones).scalar_one(),
         "merged": merged(tx, where, row["id"]),
+        "below": reaches(held.kind) is Reach.BELOW,
     }
 
 

@@ -48,5 +48,7 @@ def board(tx: Connection, where: Where, held: Held, _: Board) -> Counted:
 
 def _listed(tx: Connection, held: Held) -> int:
     """The households that are listed."""
-    listed = select(func.count()).where(HOUSEHOLD.c.place == held.place, HOUSEHOLD.c.state != "moved")
+    listed = select(func.count()).where(
+        HOUSEHOLD.c.place == held.place, HOUSEHOLD.c.state != "moved", HOUSEHOLD.c.same_as == ""
+    )
     return int(tx.execute(listed).scalar_one())
