@@ -16,16 +16,20 @@ import xlsxwriter
 from sqlalchemy import func, insert, select, update
 
 from bot.reports.households_file import read_households, write_list, write_template
+from dialogs.talks.people.changes import Undone
 from dialogs.talks.people.households import ImportLink
 from storage.act import Where, note
+from storage.counting import count
+from storage.office.summary import recount
 from storage.people import load as importing
+from storage.people.changes import By, changes, undo
 from storage.people.load import ListChangedError, ListPlan, import_list, plan_list, show, stage_list
 from storage.people.paper import exported
 from storage.places.load import load_example
 from storage.privacy.dossier import dossier
 from storage.privacy.erasure import erase
 from storage.store.store import Tx
-from storage.tables import COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE, ROLE
+from storage.tables import ASSESSMENT, CONSENT, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE, ROLE
 from tests.asking import served
 from tests.browser import site_of
 from tests.resident import Village, village
@@ -252,6 +256,138 @@ async def test_the_counters_are_told(there: Village) -> None:
     told = {row[0]: int(row[1]) for row in await there.rows(deltas)}
 
     assert (told["listed"], told["households"]) == (3, 2)
+
+
+# -- taken back
+
+
+async def imports(there: Village) -> list[Any]:
+    now = there.now[0]
+    return await there.app.store.read(lambda tx: changes(tx, now))
+
+
+async def taken_back(there: Village, *, rest: bool = False) -> Undone:
+    (row,) = await imports(there)
+    who = By(there.app.house, there.now[0], "operator")
+    return await there.app.store.write(lambda tx: undo(tx, who, row, rest=rest))
+
+
+async def differences(there: Village) -> list[Any]:
+    return list(await there.app.store.read(lambda tx: recount(tx, there.app.house)))
+
+
+async def test_an_import_is_taken_back_whole(there: Village) -> None:
+    before = await names(there)
+    await brought(there, as_csv(*GOOD))
+    assert (await taken_back(there))["count"] == 3
+    assert await names(there) == before == []
+    assert await there.rows(select(HOUSEHOLD.c.id)) == []
+    assert await differences(there) == []
+    assert await imports(there) == []
+    await brought(there, as_csv(*GOOD))
+    assert len(await names(there)) == 3, "the same list can come again"
+
+
+async def test_of_an_import_over_several_villages_one_undo_takes_all(there: Village) -> None:
+    head = ("Thôn", "Họ tên", "Năm sinh", "Chủ hộ")
+    rows = (
+        ("VD22", "Nguyễn Văn Mẫu", 1958, "Nguyễn Văn Mẫu"),
+        ("VD23", "Lê Thị Ví Dụ", 1971, "Lê Thị Ví Dụ"),
+    )
+    await brought(there, as_csv(*rows, head=head), "VD")
+    assert (await taken_back(there))["count"] == 2
+    assert await there.rows(select(PERSON.c.id)) == []
+    assert await differences(there) == []
+
+
+def _sheet(tx: Tx, there: Village, who: str) -> None:
+    of = {
+        "id": "s1",
+        "person": who,
+        "year": 2026,
+        "sheet": "nguoi_dan_xa@du-thao-2",
+        "run": "r1",
+        "started": there.now[0],
+    }
+    tx.execute(insert(ASSESSMENT).values(of | {"answered": 3, "state": "open"}))
+    count(tx, there.app.house, [who])
+
+
+def _consent(tx: Tx, there: Village, who: str) -> None:
+    of = {
+        "id": "c1",
+        "person": who,
+        "purpose": "keep",
+        "given": True,
+        "version": "1",
+        "channel": "paper",
+        "contact": "",
+    }
+    tx.execute(insert(CONSENT).values(of | {"at": there.now[0]}))
+
+
+def _role(tx: Tx, there: Village, who: str) -> None:
+    of = {
+        "id": "r9",
+        "contact": "x",
+        "person": who,
+        "kind": "helper",
+        "place": "p",
+        "commune": "c",
+        "by": "operator",
+    }
+    tx.execute(insert(ROLE).values(of | {"since": there.now[0], "called": "", "digest": ""}))
+
+
+def _joined(tx: Tx, there: Village, who: str) -> None:
+    tx.execute(update(PERSON).where(PERSON.c.id == who).values(same_as="somebody"))
+    count(tx, there.app.house, [who])
+
+
+def _edited(tx: Tx, there: Village, who: str) -> None:
+    note(tx, there.app.house.new_id(), there.now[0], "contact:x", "state", who, "", state="away")
+
+
+BUILT = (_sheet, _consent, _role, _joined, _edited)
+
+
+@pytest.mark.parametrize("built", BUILT, ids=lambda each: each.__name__.strip("_"))
+async def test_what_was_built_on_it_stands_in_the_way_by_name(there: Village, built: Any) -> None:
+    await brought(there, as_csv(*GOOD))
+    (row,) = await there.rows(select(PERSON.c.id).where(PERSON.c.full_name == "Trần Thị Ví Dụ"))
+    await there.app.store.write(lambda tx: built(tx, there, row.id))
+
+    said = await taken_back(there)
+    assert (said["state"], said["names"], said["left"]) == ("built", ["Trần Thị Ví Dụ 1960"], 2)
+    assert len(await names(there)) == 3, "nothing of it without a plain yes"
+    assert (await taken_back(there, rest=True))["count"] == 2
+    assert [each[0] for each in await names(there)] == ["Trần Thị Ví Dụ"]
+    assert len(await there.rows(select(HOUSEHOLD.c.id))) == 1, "the house somebody lives in stays"
+    assert await differences(there) == []
+
+
+async def test_a_household_to_which_others_came_stays(there: Village) -> None:
+    await brought(there, as_csv(*GOOD))
+    (home,) = await there.rows(select(HOUSEHOLD).where(HOUSEHOLD.c.name == "Lê Thị Ví Dụ"))
+    row = {
+        "id": "p9",
+        "full_name": "Lê Văn Thêm",
+        "folded": "le van them",
+        "born": 1990,
+        "created": there.now[0],
+    }
+    row |= {"village": home.place, "commune": home.commune, "household": home.id, "basis": "chapter"}
+
+    def comes(tx: Tx) -> None:
+        tx.execute(insert(PERSON).values(row))
+        count(tx, there.app.house, ["p9"])
+
+    await there.app.store.write(comes)
+    said = await taken_back(there)
+    assert (said["state"], said["names"]) == ("built", ["nhà Lê Thị Ví Dụ"])
+    await taken_back(there, rest=True)
+    assert [row[0] for row in await names(there)] == ["Lê Văn Thêm"]
+    assert await differences(there) == []
 
 
 # -- by a link

@@ -35,7 +35,7 @@ def paper(role: str) -> Talk:
             key="what",
             wording=Phrase("paper.ask", "Phiếu giấy: {ban} làm việc nào{a}?"),
             options=(
-                Option("slip", Phrase("paper.enter", "Nhập một phiếu"), also=("nhap",)),
+                Option("slip", Phrase("paper.enter", "Nhập phiếu, một hay nhiều"), also=("nhap",)),
                 Option("sign_up", Phrase("paper.sign_up", "Ghi giấy đăng ký phấn đấu"), also=("dang ky",)),
                 Option("form", Phrase("paper.form", "In phiếu trống")),
                 Option("lists", Phrase("paper.lists", "In danh sách: số thứ tự, đến thăm nhà")),
