@@ -239,6 +239,8 @@ COUNTS = (
     "declines",
     "unknown",
     "registered",
+    "registered_paper",
+    "registered_recognised",
     "started",
     "finished",
     "sent",

@@ -15,10 +15,10 @@ from dialogs.engine import Did, Refusal
 from dialogs.rules.roles import Action, Reach, reaches
 from dialogs.talks.people.changes import (
     CanUndo,
+    Concerned,
     JoinHouseholds,
     ListChange,
     ListChanges,
-    Listed,
     MoveHousehold,
     MovePerson,
     SplitHousehold,
@@ -312,7 +312,9 @@ def _said(tx: Connection, row: Row) -> ListChange:
     """A change as it is shown: what it was, whom it was about, how many, on which day."""
     ids = list(row["detail"].get("persons", ()))[:2]
     found = fetch_all(tx, select(PERSON).where(PERSON.c.id.in_(ids)).order_by(PERSON.c.id))
-    who: list[Listed] = [{"name": each["name"], "born": each["born"]} for each in map(known.villager, found)]
+    who: list[Concerned] = [
+        {"name": each["name"], "born": each["born"]} for each in map(known.villager, found)
+    ]
     return {
         "id": row["key"],
         "what": row["action"],

@@ -36,7 +36,13 @@ from tests.asking import served
 from tests.chat import NUMBERS, Chat
 from tests.opening import open_talk
 
-PLACE_SUMMARY = ("summary.head", "summary.registered_listed", "summary.way", "summary.households")
+PLACE_SUMMARY = (
+    "summary.head",
+    "summary.registered_listed",
+    "summary.of_registered",
+    "summary.way",
+    "summary.households",
+)
 
 
 @pytest.fixture

@@ -240,7 +240,7 @@ def household_state(role: str, household: str) -> Talk:
     )
     back = {"role": role, "household": household}
     if choice in {"adults", "change"}:
-        return Next(f"household_{choice}", back)
+        return Next("household_adults" if choice == "adults" else "household_change", back)
     if choice == "back":
         return Next("household", back)
     days = (yield from _days()) if choice == "mourning" else 0
@@ -352,7 +352,8 @@ def villager(role: str, who: str, late: bool = False, many: bool = False) -> Tal
         return Next("find_people", {"role": role})
     if choice == "unmerge":
         return Next("unmerge", {"role": role, "who": who, "merge": card["merged"]})
-    return Next(f"villager_{choice}" if choice in {"state", "change"} else choice, {"role": role, "who": who})
+    talk = {"state": "villager_state", "change": "villager_change"}.get(choice, choice)
+    return Next(talk, {"role": role, "who": who})
 
 
 def _put_right(role: str, card: OnePerson, choice: str) -> Part[End]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypedDict
 
 from dialogs.engine import Command, End, Next, Part, Query, Say, Talk, ask, do, look
-from dialogs.phrases import Argument, Phrase, Speech
-from dialogs.phrases import Listed as Several
+from dialogs.phrases import Argument, Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Value
 from dialogs.talks.asked import PlacesBelow
 from dialogs.talks.finding import seek, whose
@@ -63,7 +62,7 @@ class MoveHousehold(Command[Why]):
     place: str
 
 
-class Listed(TypedDict):
+class Concerned(TypedDict):
     """Somebody as a list names them; born: 0 unknown."""
 
     name: str
@@ -75,7 +74,7 @@ class ListChange(TypedDict):
 
     id: str
     what: str
-    who: list[Listed]
+    who: list[Concerned]
     people: int
     day: str
 
@@ -237,8 +236,8 @@ def _split(role: str, household: str, card: OneHousehold) -> Part[End]:
     return Next("household", {"role": role, "household": new})
 
 
-def _names(people: list[Villager]) -> Several:
-    return Several((named(each) for each in people), "; ")
+def _names(people: list[Villager]) -> Listed:
+    return Listed((named(each) for each in people), "; ")
 
 
 def _join(role: str, household: str, card: OneHousehold) -> Part[End]:
@@ -421,7 +420,7 @@ WHAT = {
 
 def told(each: ListChange) -> Phrase:
     """A change in a line: what, with whom, how many, on which day."""
-    people = Several((_who(one) for one in each["who"]), "; ")
+    people = Listed((_who(one) for one in each["who"]), "; ")
     facts: dict[str, Argument] = {"what": WHAT[each["what"]], "day": each["day"], "count": each["people"]}
     if not each["who"]:
         return Phrase("undo.line_many", "{what}, {count} người, ngày {day}", **facts)
@@ -435,7 +434,7 @@ def told(each: ListChange) -> Phrase:
     return Phrase("undo.line", "{what}: {who}, ngày {day}", what=facts["what"], who=people, day=each["day"])
 
 
-def _who(each: Listed) -> Phrase:
+def _who(each: Concerned) -> Phrase:
     return named({"id": "", "name": each["name"], "born": each["born"]})
 
 
@@ -493,7 +492,7 @@ def _outcome(done: Undone) -> Speech:
 
 
 def _in_the_way(done: Undone) -> Speech:
-    who = Several(done["names"], "; ")
+    who = Listed(done["names"], "; ")
     if done["state"] == "blocked":
         return Phrase(
             "undo.blocked", "{Minh} chưa hoàn tác gì, vì từ đó đã có thay đổi khác: {who}{a}.", who=who

@@ -131,7 +131,7 @@ def enter(world: World, role: str = "") -> Talk:  # noqa: PLR0911 (each way out 
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class UnclearLine:
     """A line that is not stored: its number in the message, and what is unclear about it."""
 
     number: int
@@ -150,7 +150,7 @@ def _many(world: World, role: str, rows: list[str]) -> Part[End]:
         if known
         else []
     )
-    doubts = [Doubt(number, _odd(row)) for number, row, each in read if each is None]
+    doubts = [UnclearLine(number, _odd(row)) for number, row, each in read if each is None]
     fit: list[tuple[int, Slip, ToHelp, dict[str, str]]] = []
     twice = {
         one["id"] for found in whose for one in found if len(found) == 1 and _times(whose, one["id"]) > 1
@@ -165,7 +165,7 @@ def _many(world: World, role: str, rows: list[str]) -> Part[End]:
         if why is None:
             fit.append((number, each, found[0], levels))
         else:
-            doubts.append(Doubt(number, why))
+            doubts.append(UnclearLine(number, why))
     if fit:
         yield Say(
             Phrase(
