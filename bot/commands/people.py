@@ -231,7 +231,7 @@ def undo_(
         if done["state"] == "done":
             return f"Đã hoàn tác: {done['count']} người."
         more = f" Gỡ {done['left']} người còn lại: thêm --rest" if done["left"] else ""
-        raise CantDoError(f"chưa hoàn tác gì; đã có việc làm tiếp: {'; '.join(done['names'])}.{more}")
+        raise CantDoError(f"chưa hoàn tác gì; đã có việc làm tiếp: {'; '.join(done['whose'])}.{more}")
 
     typer.echo(with_app(work))
 

@@ -61,7 +61,11 @@ def home() -> Talk:
     if here["on_paper"] and (signed := (yield from look("signed", OnPaper()))):
         yield Say(registered(signed))
     options = _sensible(here)
-    if here["may_register"] and not here["answered"] and here["state"] in {"none", "open"}:
+    if (
+        here["may_register"]
+        and not (here["answered"] or here["offered"])
+        and here["state"] in {"none", "open"}
+    ):
         options.append(Option("register", Phrase("home.register", "Đăng ký phấn đấu năm nay")))
     if here["offered"]:
         options.append(

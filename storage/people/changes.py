@@ -366,7 +366,7 @@ def undo(tx: Connection, who: By, row: Row, *, rest: bool = False) -> Undone:
     for name, id_ in detail["made"]:
         stands += _since(tx, name, id_, detail)
     if stands:
-        return {"state": "blocked", "names": _names(tx, stands), "built": len(stands), "count": 0, "left": 0}
+        return {"state": "blocked", "whose": _names(tx, stands), "built": len(stands), "count": 0, "left": 0}
     change = Changing(tx, who)
     change.persons, change.homes = set(detail["persons"]), {*detail["homes"]}
     for name, id_, was, _ in reversed(detail["rows"]):
@@ -383,7 +383,7 @@ def undo(tx: Connection, who: By, row: Row, *, rest: bool = False) -> Undone:
             change.homes.discard(id_)
     count_households(tx, who.house, change.homes)
     _undone(tx, who, row, change.persons)
-    return {"state": "done", "names": [], "built": 0, "count": len(change.persons), "left": 0}
+    return {"state": "done", "whose": [], "built": 0, "count": len(change.persons), "left": 0}
 
 
 def _last(
@@ -444,11 +444,11 @@ def _take_back(tx: Connection, who: By, row: Row, *, rest: bool) -> Undone:
     stands = [(PERSON.name, each["id"]) for each in people if each["id"] in tied]
     stands += [(HOUSEHOLD.name, each) for each in sorted(changed | alone)]
     if not people and not homes:
-        return {"state": "late", "names": [], "built": 0, "count": 0, "left": 0}
+        return {"state": "late", "whose": [], "built": 0, "count": 0, "left": 0}
     if stands and not rest:
         return {
             "state": "built",
-            "names": _names(tx, stands),
+            "whose": _names(tx, stands),
             "built": len(stands),
             "count": 0,
             "left": len(free),
@@ -457,7 +457,7 @@ def _take_back(tx: Connection, who: By, row: Row, *, rest: bool) -> Undone:
     strike(tx, who.house, HOUSEHOLD, [each["id"] for each in homes if each["id"] not in stay | changed])
     count_households(tx, who.house, stay | changed)
     _undone(tx, who, row, ())
-    return {"state": "done", "names": [], "built": len(stands), "count": len(free), "left": 0}
+    return {"state": "done", "whose": [], "built": len(stands), "count": len(free), "left": 0}
 
 
 def _edited(tx: Connection, batch: str) -> set[str]:
@@ -500,7 +500,7 @@ def undo_change(tx: Connection, where: Where, held: Held, command: UndoChange) -
     rows = _of_role(tx, held, changes(tx, where.at))
     row = next((each for each in rows if each["key"] == command.change), None)
     if row is None:
-        return Did({"state": "late", "names": [], "built": 0, "count": 0, "left": 0})
+        return Did({"state": "late", "whose": [], "built": 0, "count": 0, "left": 0})
     return Did(undo(tx, by(where, held), row, rest=command.rest))
 
 

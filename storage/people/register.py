@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, func, insert, select, update
 
 from dialogs.engine import Did, Refusal
-from dialogs.rules.names import is_adult, is_name
+from dialogs.rules.names import is_adult, is_name, same_name
 from dialogs.rules.people import GONE, MOURNING_DAYS, STATES
 from dialogs.rules.roles import Action, Reach, reaches
 from dialogs.talks.people.cards import (
@@ -29,7 +29,7 @@ from dialogs.talks.people.households import (
     WaitingPage,
 )
 from dialogs.vietnamese import fold
-from storage.act import Held, House, Where, audit, serves, within
+from storage.act import Held, House, Where, audit, serves, stays, within
 from storage.counting import count, count_households
 from storage.facts import sent, sheet, state_on
 from storage.people.known import CHAPTER, ONES, at_home, household, living, new_codes, person, villager
@@ -247,18 +247,15 @@ def _unknown(
     tx: Connection, place: str, people: list[tuple[str, int | None]]
 ) -> list[tuple[str, int | None]]:
     """Those who are not on the list of the village, each once."""
+    here = (PERSON.c.village == place, PERSON.c.folded.in_([fold(name) for name, _ in people]))
     rows = tx.execute(
-        select(PERSON.c.folded, PERSON.c.born).where(
-            PERSON.c.village == place,
-            PERSON.c.folded.in_([fold(name) for name, _ in people]),
-            PERSON.c.basis != "",
-        )
-    ).all()
-    known: set[tuple[str, int | None]] = {(row.folded, row.born) for row in rows}
+        select(PERSON.c.full_name, PERSON.c.born).where(*here, PERSON.c.basis != "", stays(PERSON))
+    )
+    known: list[tuple[str, int | None]] = [(row.full_name, row.born) for row in rows]
     found = []
     for name, born in people:
-        if (fold(name), born) not in known:
-            known.add((fold(name), born))
+        if not any(born == other_born and same_name(name, other) for other, other_born in known):
+            known.append((name, born))
             found.append((name, born))
     return found
 

@@ -132,7 +132,7 @@ def test_who_was_changed_since_stands_in_the_way_by_name_and_nothing_is_undone(t
     asks(two.officer, MovePerson(two.officer.role, two.man, "trung"))
     before = two.rows()
     undone = asks(two.head, UndoChange(two.head.role, listed["id"]))
-    assert (undone["state"], undone["names"]) == ("blocked", ["Trần Văn Ví Dụ 1960"])
+    assert (undone["state"], undone["whose"]) == ("blocked", ["Trần Văn Ví Dụ 1960"])
     assert two.rows() == before
     assert two.differences() == []
 

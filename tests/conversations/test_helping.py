@@ -244,7 +244,7 @@ def test_a_button_of_an_offer_that_is_over_changes_nothing(chat: Chat, helper: C
     beside(chat, helper)
     chat.says("tiếp tục").hears(*ASKED)
     through(begun(helper, "nguyễn thị lan" if (chat.person or {})["full_name"] else "lan")).taps("yes")
-    helper.hears("slip.full_name").says("Nguyễn Thị Lan 1960").hears_anything()
+    registers(helper.hears("slip.full_name").says("Nguyễn Thị Lan 1960")).hears_anything()
     chat.taps("theirs").hears("gone.nothing").hears_anything()
     assert ["open", "offered"] == [each["state"] for each in chat.assessments]
 

@@ -104,12 +104,12 @@ class Undone(TypedDict):
     """
     What became of an undo.
 
-    blocked: rows changed since, whose `names` are. built: something was built on so many (`built`) rows of an import; `left`
+    blocked: rows were changed since, `whose` it says. built: something was built on so many (`built`) rows of an import; `left`
     can be taken back. late: it is not there any more.
     """
 
     state: Literal["done", "blocked", "built", "late"]
-    names: list[str]
+    whose: list[str]
     built: int
     left: int
     count: int
@@ -492,7 +492,7 @@ def _outcome(done: Undone) -> Speech:
 
 
 def _in_the_way(done: Undone) -> Speech:
-    who = Listed(done["names"], "; ")
+    who = Listed(done["whose"], "; ")
     if done["state"] == "blocked":
         return Phrase(
             "undo.blocked", "{Minh} chưa hoàn tác gì, vì từ đó đã có thay đổi khác: {who}{a}.", who=who
