@@ -83,6 +83,7 @@ CHANGES: dict[str, Callable[[Two, str], Any]] = {
     "struck out": lambda two, role: StrikeOut(role, two.extra),
     "split": lambda two, role: SplitHousehold(role, two.one, (two.wife,), "Nguyễn Thị Ví Dụ"),
     "joined": lambda two, role: JoinHouseholds(role, two.one, two.other),
+    "an empty one joined": lambda two, role: JoinHouseholds(role, "ho-1", two.other),
     "a household to another village": lambda two, role: MoveHousehold(role, two.one, "trung"),
     "registered on paper": lambda two, role: SignUp(role, (two.wife, two.man), "2026-03-05"),
 }
