@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.channels.base import Button, Inbound, Limits, Outgoing
+from bot.channels.base import Button, Inbound, Limits, Outgoing, Parts
 from bot.channels.layout import Page
 from dialogs import events
 from dialogs.conversation import split_token
@@ -56,7 +56,19 @@ def reply(
     edits = pressed if alone and row.front.get("context") == Context.LEVELS else ""
     strips = "" if edits else pressed
     bodies: list[tuple[Outgoing, Mapping[str, Any]]] = [
-        (Outgoing(page.text, page.buttons, edits=edits, strips=strips), {}) for page in pages
+        (
+            Outgoing(
+                page.text,
+                page.buttons,
+                edits=edits,
+                strips=strips,
+                opens=page.opens,
+                card=page.card,
+                parts=page.parts,
+            ),
+            {},
+        )
+        for page in pages
     ]
     bodies[:0] = [(Outgoing(""), extra) for extra in where.sends]
     if asks:
@@ -110,19 +122,28 @@ def _pressed(heard: Heard, row: Any) -> str:
 
 def body(message: Outgoing, extra: Mapping[str, Any]) -> str:
     """A message as the outbox keeps it."""
-    return json.dumps(
-        {
-            "text": message.text,
-            "buttons": [[[b.label, b.token] for b in row] for row in message.buttons],
-            "edits": message.edits,
-            "extra": dict(extra),
-        },
-        ensure_ascii=False,
-    )
+    kept: dict[str, Any] = {
+        "text": message.text,
+        "buttons": [[[b.label, b.token] for b in row] for row in message.buttons],
+        "edits": message.edits,
+        "extra": dict(extra),
+    }
+    if message.opens is not None:
+        kept["opens"] = list(message.opens)
+    if message.card is not None:
+        kept["card"] = message.card
+    if message.parts is not None:
+        kept["parts"] = message.parts
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def unbody(text: str) -> tuple[Outgoing, Mapping[str, Any]]:
     """What `body` kept."""
     stored = json.loads(text)
     buttons = tuple(tuple(Button(label, token) for label, token in row) for row in stored["buttons"])
-    return Outgoing(stored["text"], buttons, edits=stored["edits"]), stored["extra"]
+    opens = Button(*stored["opens"]) if "opens" in stored else None
+    parts = Parts(*stored["parts"]) if "parts" in stored else None
+    message = Outgoing(
+        stored["text"], buttons, edits=stored["edits"], card=stored.get("card"), parts=parts, opens=opens
+    )
+    return message, stored["extra"]

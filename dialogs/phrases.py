@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 Argument: TypeAlias = "str | int | date | Phrase | Phrases | Text | Listed | Named | Addressed"
 
@@ -96,3 +96,57 @@ class Listed:
 
 
 Speech: TypeAlias = Phrase | Phrases | Text
+
+
+# -- cards: data beside what is said, for channels that can draw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnLine:
+    """
+    A line of a card: what it is about, more about it, and the value at its end.
+
+    number: by which it is named. part: so much of so much, drawn as a bar; mark: what is to be reached of it, in percent.
+    low: it falls short. A tap on the line is the `option` of the question asked with it, or the same as typing `words`.
+    """
+
+    label: Argument
+    detail: Argument = ""
+    value: Argument = ""
+    number: int = 0
+    part: tuple[int, int] | None = None
+    mark: int = 0
+    low: bool = False
+    option: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """
+    What may be drawn in place of words that say the same: how far one is, a sheet, a result, figures, people, a list.
+
+    part: so much of so much in all; mark: how much of it is enough. good: there is something to congratulate. main: the
+    option that leads on, drawn foremost. spares: options that the lines make needless.
+    """
+
+    kind: Literal["progress", "sheet", "result", "figures", "people", "list"]
+    title: Speech
+    note: Speech | None = None
+    lines: tuple[DrawnLine, ...] = ()
+    part: tuple[int, int] | None = None
+    mark: int = 0
+    good: bool = False
+    main: str = ""
+    spares: tuple[str, ...] = ()
+
+
+class Drawn(Phrase):
+    """A phrase whose words a card stands for where cards are drawn; without a card of its own, one said beside it does."""
+
+    __slots__ = ("card",)
+    card: Drawing | None
+
+    def __init__(self, phrase: Phrase, card: Drawing | None = None, /) -> None:
+        super().__init__(phrase.id, phrase.source, **phrase.args)
+        object.__setattr__(self, "card", card)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
-from dialogs.phrases import Phrase, Speech, Text
+from dialogs.phrases import Drawing, Phrase, Speech, Text
 from dialogs.reading import Context, Counts
 from dialogs.vietnamese import number, spelled_out, words
 
@@ -79,7 +79,7 @@ class Question(Generic[V_co]):
     """
     What every question has: a key unique on its path, its wording, and what the fixed keys do here.
 
-    `sets` names a part of the conversation's voice ("address", "language") that the answer becomes.
+    `sets` names a part of the conversation's voice ("address", "language") that the answer becomes. `card` may be drawn beside it.
     """
 
     key: str
@@ -97,6 +97,7 @@ class Question(Generic[V_co]):
     names: bool = True  # on a shared phone it is said for whom; not where that is what is asked
     sets: str = ""
     secret: bool = False  # the value is words of the person's own: encrypted where it is stored
+    card: Drawing | None = None
 
     def accepts(self, value: Value) -> bool:
         """Whether a recorded value is still an answer to this question."""

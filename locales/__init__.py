@@ -1,6 +1,6 @@
 """Phrase -> text: catalogues, forms of address, dates and numbers."""
 
 from locales.catalogues import LANGUAGES
-from locales.render import Voice, finished, render
+from locales.render import POLITE, Voice, finished, render, said
 
-__all__ = ["LANGUAGES", "Voice", "finished", "render"]
+__all__ = ["LANGUAGES", "POLITE", "Voice", "finished", "render", "said"]

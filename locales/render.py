@@ -98,7 +98,7 @@ def _fill(template: str, language: str, args: Mapping[str, Any], voice: Voice) -
     for index in range(1, len(parts), 2):
         hole = parts[index]
         if hole in args:
-            filled[index] = _said(args[hole], voice)
+            filled[index] = said(args[hole], voice)
         elif hole in words:
             filled[index] = words[hole]
         elif hole in {"ten", "Ten"}:
@@ -114,7 +114,8 @@ def _number(value: int, language: str) -> str:
     return str(format_decimal(value, locale=language))
 
 
-def _said(value: Any, voice: Voice) -> str:  # noqa: PLR0911 (one line a kind of value)
+def said(value: Any, voice: Voice) -> str:  # noqa: PLR0911 (one line a kind of value)
+    """The words of an argument; `POLITE` marks may be left in them."""
     if isinstance(value, str):
         return value
     if isinstance(value, int):
@@ -128,7 +129,7 @@ def _said(value: Any, voice: Voice) -> str:  # noqa: PLR0911 (one line a kind of
     if isinstance(value, Addressed):
         return render(value.speech, Voice(voice.language, value.address, value.called))
     if isinstance(value, Listed):
-        return value.between.join(_said(item, voice) for item in value.items)
+        return value.between.join(said(item, voice) for item in value.items)
     raise TypeError(f"{type(value).__name__} can't be said")
 
 

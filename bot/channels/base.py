@@ -1,9 +1,9 @@
 """What every channel is: it hears `Inbound`, sends `Outgoing`, knows its `Limits` and maps every foreign error."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from aiohttp import web
 
@@ -46,13 +46,28 @@ class Sound(NamedTuple):
     seconds: int
 
 
+class Parts(NamedTuple):
+    """
+    A message taken apart, for a channel that draws it: what is said beside its card, the question, and how to answer.
+
+    takes: what may be given instead of an option. passed: it is a text to pass on to others as it is.
+    """
+
+    said: str = ""
+    asks: str = ""
+    hint: str = ""
+    takes: Literal["", "words", "photo"] = ""
+    passed: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """
     One message, laid out for a channel: plain text, rows of buttons, perhaps a picture; or a sound, which goes alone.
 
     edits: the service's id of an earlier message that this one replaces where the channel can edit. strips: the id of a
-    message whose buttons are to go.
+    message whose buttons are to go. card: what a channel that draws shows in place of some of the text (`layout.carded`),
+    and parts: the text without that. Whoever leaves both has everything in the text.
     """
 
     text: str
@@ -61,6 +76,9 @@ class Outgoing:
     strips: str = ""
     picture: bytes = b""  # a PNG or JPEG; the text is its caption
     sound: Sound | None = None
+    opens: Button | None = None  # a page of ours that opens in the app: what the button says, and the address
+    card: Mapping[str, Any] | None = None
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +92,8 @@ class Limits:
     can_edit: bool = False
     can_photo: bool = False
     can_play: bool = False  # an OGG with Opus, by its bytes
+    can_open: bool = False  # a page of ours in the app, by a button
+    can_draw: bool = False  # cards, and the parts of a message each in its place
 
 
 class ChannelError(Exception):

@@ -5,18 +5,19 @@ Numbered options always, buttons where they exist, long text split at sentences,
 the device (bấm, nhắn) live here and nowhere else (voice.md §2.2).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
-from bot.channels.base import Button, Limits
+from bot.channels.base import Button, Limits, Parts
 from dialogs.conversation import token
-from dialogs.phrases import Phrase, Speech
-from dialogs.questions import Question, Scale, Words
+from dialogs.phrases import Argument, Drawing, Drawn, DrawnLine, Phrase, Speech
+from dialogs.questions import Number, Photo, Question, ReadBack, Scale, Words
 from dialogs.reading import Context, Shown
 from dialogs.sayings import Wish
-from locales import Voice, finished, render
+from dialogs.talks.page import LINK
+from locales import POLITE, Voice, finished, render, said
 
 LISTEN = (Wish.LISTEN, 6)  # where somebody recorded the question
 KEYS = ((Wish.SKIP, 7), (Wish.BACK, 8), (Wish.EXPLAIN, 9), (Wish.REST, 0))
@@ -33,20 +34,25 @@ class Shape:
     options: tuple[Shown, ...]
     rows: tuple[tuple[tuple[str, str], ...], ...]  # (label, option id or "!command")
     question: Question[Any] | None = None  # kept, so that the cache's key stays its own
+    asks: str = ""  # the wording alone,
+    hint: str = ""  # and how to answer
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One message: text, and rows of buttons."""
+    """One message: text, and rows of buttons; for a channel that draws also a card, and the text in parts."""
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+    card: Mapping[str, Any] | None = None
+    parts: Parts | None = None
+    opens: Button | None = None
 
 
 _SHAPES: dict[tuple[int, str, str, int, bool], Shape] = {}  # of questions that live as long as their sheet
 
 
-def lay_out(
+def lay_out(  # noqa: PLR0911 (each kind of turn ends where it is laid out)
     says: Sequence[Speech],
     asking: Question[Any] | None,
     run: str,
@@ -59,29 +65,143 @@ def lay_out(
     """The messages of a turn, the question last, and its options as they are shown; `audible`: key 6 plays it."""
     apart = [each for each in says if _passed_on(each)]
     if apart:
-        pages = [Page(part) for each in apart for part in split(finished(render(each, voice)), limits.text)]
+        pages = [
+            Page(part, parts=Parts(part, passed=True) if limits.can_draw else None)
+            for each in apart
+            for part in split(finished(render(each, voice)), limits.text)
+        ]
         says = [each for each in says if not _passed_on(each)]
         rest, options = lay_out(says, asking, run, voice, limits, naming=naming, audible=audible)
         return [*pages, *rest], options
-    said = [render(each, voice) for each in says]
+    if limits.can_open and (link := _page_of(says)):
+        says = [OPEN_HERE if _is_link(each) else each for each in says]
+        pages, options = lay_out(says, asking, run, voice, limits, naming=naming, audible=audible)
+        return [*pages[:-1], replace(pages[-1], opens=Button(render(PAGE, voice), link))], options
+    spoken = [render(each, voice) for each in says]
     if asking is None:
-        return [Page(text) for text in split(finished("\n".join(said)), limits.text)] if said else [], ()
+        texts = split(finished("\n".join(spoken)), limits.text) if spoken else ()
+        card = _card_of(says, None) if limits.can_draw and len(texts) == 1 else None
+        if card is None:
+            return [Page(text) for text in texts], ()
+        return [Page(texts[0], (), carded(card, voice), Parts(_beside(says, spoken)))], ()
     shape = shaped(asking, voice, limits, audible=audible)
+    whose: list[Speech] = []
     if naming and asking.names:
-        said.insert(0, render(Phrase("layout.for", "Đang trả lời cho: {ten}."), voice))
-    text = finished("\n".join(said) + "\n\n" + shape.text) if said else finished(shape.text)
+        whose = [Phrase("layout.for", "Đang trả lời cho: {ten}.")]
+        spoken.insert(0, render(whose[0], voice))
+    text = finished("\n".join(spoken) + "\n\n" + shape.text) if spoken else finished(shape.text)
     rows = tuple(
         tuple(Button(label, token(run, asking.key, carries)) for label, carries in row) for row in shape.rows
     )
     if len(text) <= limits.text:
-        return [Page(text, rows)], shape.options
-    before = split(finished("\n".join(said)), limits.text)
-    parts = split(finished(shape.text), limits.text)
+        if not limits.can_draw:
+            return [Page(text, rows)], shape.options
+        card = _card_of(says, asking)
+        drawn = carded(card, voice, run, asking) if card else None
+        beside = _beside([*whose, *says], spoken, last=POLITE not in shape.text)
+        parts = Parts(beside, finished(shape.asks), finished(shape.hint), _takes(asking))
+        return [Page(text, rows, drawn, parts)], shape.options
+    before = split(finished("\n".join(spoken)), limits.text)
+    pieces = split(finished(shape.text), limits.text)
     return [
         *(Page(each) for each in before),
-        *(Page(each) for each in parts[:-1]),
-        Page(parts[-1], rows),
+        *(Page(each) for each in pieces[:-1]),
+        Page(pieces[-1], rows),
     ], shape.options
+
+
+PAGE = Phrase("layout.page", "Mở trang")
+OPEN_HERE = Phrase(
+    "layout.open_page", "{Ban} bấm nút dưới đây để làm tiếp trên trang, chữ to, dễ xem hơn{a}."
+)
+
+
+LONG = 500  # characters of a turn that are better seen on a page
+FEW = 10  # buttons of a channel that shows little
+EASIER = Phrase("layout.easier", "Muốn xem trên trang, chữ to, {ban} nhắn “mở trang”.")
+
+
+def beside_page(pages: list[Page], voice: Voice, limits: Limits) -> list[Page]:
+    """What is long on a channel that shows little says that it can be seen on the page."""
+    last, line = pages[-1] if pages else Page(""), render(EASIER, voice)
+    if limits.buttons >= FEW or sum(len(each.text) for each in pages) < LONG:
+        return pages
+    if len(last.text) + len(line) + 1 > limits.text:
+        return pages
+    return [*pages[:-1], replace(last, text=f"{last.text}\n{line}")]
+
+
+def _is_link(speech: Speech) -> bool:
+    return isinstance(speech, Phrase) and speech.id == LINK
+
+
+def _page_of(says: Sequence[Speech]) -> str:
+    """The address of the page that is to be opened, "" where none is."""
+    return next((str(each.args["url"]) for each in says if isinstance(each, Phrase) and each.id == LINK), "")
+
+
+# -- what a channel that draws gets beside the text
+
+
+def carded(
+    card: Drawing, voice: Voice, run: str = "", asking: Question[Any] | None = None
+) -> Mapping[str, Any]:
+    """A card in words: {"kind", "title", "note", "part", "mark", "good", "main", "spares", "lines"}, what is empty left out."""
+    ids = {option.id for option in asking.options} if asking else set()
+    key = asking.key if asking else ""
+
+    def tapped(option: str) -> str:
+        return token(run, key, option) if option in ids else ""
+
+    made = {
+        "kind": card.kind,
+        "title": _worded(card.title, voice),
+        "note": _worded(card.note or "", voice),
+        "part": list(card.part) if card.part else None,
+        "mark": card.mark,
+        "good": card.good,
+        "main": tapped(card.main),
+        "spares": [tapped(each) for each in card.spares if each in ids],
+        "lines": [_line(each, voice, tapped(each.option)) for each in card.lines],
+    }
+    return {name: value for name, value in made.items() if value}
+
+
+def _line(line: DrawnLine, voice: Voice, tap: str) -> Mapping[str, Any]:
+    made = {
+        "label": _worded(line.label, voice),
+        "detail": _worded(line.detail, voice),
+        "value": _worded(line.value, voice),
+        "number": line.number,
+        "part": list(line.part) if line.part else None,
+        "mark": line.mark,
+        "low": line.low,
+        "tap": tap,
+        "words": line.words,
+    }
+    return {name: value for name, value in made.items() if value}
+
+
+def _worded(words: Argument, voice: Voice) -> str:
+    return finished(said(words, voice))
+
+
+def _card_of(says: Sequence[Speech], asking: Question[Any] | None) -> Drawing | None:
+    """The card of a message: that of what is said comes before that of what is asked."""
+    found = [each.card for each in says if isinstance(each, Drawn) and each.card is not None]
+    return found[0] if found else asking.card if asking else None
+
+
+def _beside(says: Sequence[Speech], spoken: Sequence[str], *, last: bool = True) -> str:
+    """What is said beside the card; `last`: nothing that follows takes the one word of courtesy a message has."""
+    text = "\n".join(words for each, words in zip(says, spoken, strict=True) if not isinstance(each, Drawn))
+    return finished(text) if last else text.replace(POLITE, "")
+
+
+def _takes(question: Question[Any]) -> Literal["", "words", "photo"]:
+    if isinstance(question, Photo):
+        return "photo"
+    return "words" if isinstance(question, Words | Number | ReadBack) else ""
 
 
 def _passed_on(speech: Speech) -> bool:
@@ -114,7 +234,8 @@ def _shape(question: Question[Any], voice: Voice, limits: Limits, *, audible: bo
     hint = _hint(question, len(shown), rows)
     if hint:
         lines += ["", render(hint, voice)] if shown else [render(hint, voice)]
-    return Shape("\n".join(lines), options, rows, question)
+    asks, how = render(question.wording, voice), render(hint, voice) if hint else ""
+    return Shape("\n".join(lines), options, rows, question, asks, how)
 
 
 def _rows(

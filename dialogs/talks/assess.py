@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dialogs.conversation import World
 from dialogs.engine import Ask, Next, Part, Say, Talk, do
-from dialogs.phrases import Listed, Phrase, Speech
+from dialogs.phrases import Drawing, Listed, Phrase, Speech
 from dialogs.questions import SKIP, Option, Scale
 from dialogs.reading import Counts
 from dialogs.scoring import ONCE_MORE
@@ -64,6 +64,7 @@ def once_more(question: Scale) -> Again:
         options=question.options,
         help=question.help,
         unit=question.unit,
+        card=question.card,
     )
 
 
@@ -119,6 +120,13 @@ def scale(sheet: Sheet, indicator: Indicator, number: int, presses: str) -> Scal
         help=explained(indicator, presses),
         more=officially(sheet, indicator),
         unit=indicator.unit,
+        card=Drawing(
+            kind="progress",
+            title=Phrase(
+                "assess.at", "Câu {number} trên {count}", number=number, count=len(sheet.indicators)
+            ),
+            part=(number, len(sheet.indicators)),
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dialogs.conversation import World
 from dialogs.engine import Command, End, Next, Part, Say, Talk, ask, do, look
-from dialogs.phrases import Listed, Phrase, Speech
+from dialogs.phrases import Drawing, Drawn, DrawnLine, Listed, Phrase, Speech
 from dialogs.questions import SKIP, OneOf, Option, Photo
 from dialogs.reading import Context
 from dialogs.rules.names import OddYear, Person, odd_year
@@ -57,7 +57,7 @@ def lookover(world: World) -> Talk:
     sheet, now = scored(world, mine)
     if mine["left"]:
         return (yield from _so_far(sheet, mine))
-    yield Say(_all_answers(sheet, mine, now))
+    yield Say(Drawn(_all_answers(sheet, mine, now), _all_drawn(sheet, mine, now)))
     options = [
         Option("send", Phrase("lookover.send", "Gửi cho chi hội khuyến học xem"), also=("gui",)),
         Option("change", Phrase("lookover.change", "Sửa một câu"), also=("sua",)),
@@ -95,15 +95,23 @@ def _so_far(sheet: Sheet, mine: OwnSheet) -> Part[End]:
     met = [each for each in sheet.indicators if each.id in mine["answers"]]
     if not met:
         return Next("resume")
-    yield Say(
-        Phrase(
-            "lookover.so_far",
-            "{Ban} đã xong {answered} trên {asked} câu:\n{lines}",
-            answered=len(sheet.indicators) - len(mine["left"]),
-            asked=len(sheet.indicators),
-            lines=Listed((_chosen(sheet, each, mine) for each in met), "\n"),
-        )
+    answered, asked = len(sheet.indicators) - len(mine["left"]), len(sheet.indicators)
+    said = Phrase(
+        "lookover.so_far",
+        "{Ban} đã xong {answered} trên {asked} câu:\n{lines}",
+        answered=answered,
+        asked=asked,
+        lines=Listed((_chosen(sheet, each, mine) for each in met), "\n"),
     )
+    card = Drawing(
+        kind="sheet",
+        title=_title(mine),
+        note=Phrase("lookover.done", "Đã xong {answered} trên {asked} câu", answered=answered, asked=asked),
+        lines=tuple(_drawn(sheet, each, mine) for each in met),
+        main="resume",
+        spares=("change",),
+    )
+    yield Say(Drawn(said, card))
     return Next((yield from _go_on(mine)))
 
 
@@ -149,12 +157,47 @@ def _chosen(sheet: Sheet, indicator: Indicator, mine: OwnSheet) -> Speech:
     )
 
 
-def _all_answers(sheet: Sheet, mine: OwnSheet, now: Score) -> Speech:
+def _title(mine: OwnSheet) -> Phrase:
+    return Phrase("lookover.title", "Phiếu tự chấm của {ten}, năm {year}", year=str(mine["year"]))
+
+
+def _all_drawn(sheet: Sheet, mine: OwnSheet, now: Score) -> Drawing:
+    """The same as a list whose lines are tapped to mend them."""
+    return Drawing(
+        kind="sheet",
+        title=_title(mine),
+        note=status_words(sheet),
+        lines=tuple(_drawn(sheet, each, mine, points=True) for each in sheet.indicators),
+        part=(now.total, now.maximum),
+        main="keep" if mine["state"] == "sent" else "send",
+        spares=("change", IN_WORDS.id),
+    )
+
+
+def _drawn(sheet: Sheet, indicator: Indicator, mine: OwnSheet, *, points: bool = False) -> DrawnLine:
+    number, level = (
+        sheet.indicators.index(indicator) + 1,
+        indicator.level(mine["answers"].get(indicator.id, SKIP)),
+    )
+    label = level.label if level else Phrase("lookover.passed_over", "bỏ qua")
+    mark = Phrase("lookover.has_evidence", ", có minh chứng") if indicator.id in mine["evidence"] else ""
+    worth = level.points if level else None
+    return DrawnLine(
+        label=indicator.short,
+        detail=Listed((label, mark), ""),
+        value=decided(worth) if points and level else "",
+        number=number,
+        low=points and (worth is None or worth < sheet.pass_floor),
+        words=f"sửa câu {number}",
+    )
+
+
+def _all_answers(sheet: Sheet, mine: OwnSheet, now: Score) -> Phrase:
     lines = Listed((_line(number, each, mine) for number, each in enumerate(sheet.indicators, 1)), "\n")
     return Phrase(
         "lookover.all",
         "{ten_phieu} {status}\n{lines}\nTổng: {total} trên {maximum} điểm.",
-        ten_phieu=Phrase("lookover.title", "Phiếu tự chấm của {ten}, năm {year}", year=str(mine["year"])),
+        ten_phieu=_title(mine),
         status=status_words(sheet),
         lines=lines,
         total=now.total,

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from dialogs.conversation import World
 from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
-from dialogs.phrases import Listed, Phrase, Speech, Text
+from dialogs.phrases import Drawing, Drawn, DrawnLine, Listed, Phrase, Speech, Text
 from dialogs.questions import SKIP, OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.scoring import Score, Why, easiest, next_steps
@@ -96,8 +96,10 @@ def result(world: World) -> Talk:
     sheet, now = scored(world, mine)
     step = easiest(sheet, mine["answers"], mine["pass_total"])
     near = (yield from look("near", Nearby(step.indicator))) if step else None
-    for phrase in told(sheet, mine, now, near):
-        yield Say(phrase)
+    verdict, *rest = told(sheet, mine, now, near)
+    yield Say(Drawn(verdict, _drawn(sheet, mine, now, verdict)))
+    for other in rest:
+        yield Say(other)
     if mine["state"] == "sent" and mine["review"] in _FAR:
         yield Say(_FAR[mine["review"]])
     options = [go_on(mine["left"][0])] if mine["left"] else []
@@ -138,9 +140,9 @@ _FAR = {
 }
 
 
-def told(sheet: Sheet, mine: OwnSheet, now: Score, near: Chance | None) -> list[Speech]:
+def told(sheet: Sheet, mine: OwnSheet, now: Score, near: Chance | None) -> list[Phrase]:
     """The result in words: total, why, the next step, what there is nearby, earlier years, and that it is not official."""
-    parts = [_verdict(sheet, now)]
+    parts: list[Phrase] = [_verdict(sheet, now)]
     step = easiest(sheet, mine["answers"], mine["pass_total"])
     if step is not None:
         number = sheet.indicators.index(sheet.indicator(step.indicator)) + 1
@@ -238,7 +240,50 @@ def _moved(
     return (Listed(up) if up else None), (Listed(down) if down else None)
 
 
-def _verdict(sheet: Sheet, now: Score) -> Speech:
+def _drawn(sheet: Sheet, mine: OwnSheet, now: Score, verdict: Phrase) -> Drawing:
+    """The result as a ring and three bars; foremost stands what leads on from here."""
+    main = "picture" if now.why is Why.PASSED else "register" if mine["may_register"] else "change"
+    if mine["left"]:
+        main = "resume"
+    elif mine["state"] != "sent":
+        main = "send"
+    return Drawing(
+        kind="result",
+        title=_headline(sheet, now),
+        note=verdict,
+        lines=tuple(
+            DrawnLine(label=each.name, part=now.by_competence[each.id]) for each in sheet.competences
+        ),
+        part=(now.total, now.maximum),
+        mark=now.pass_total,
+        good=now.why is Why.PASSED,
+        main=main,
+    )
+
+
+def _headline(sheet: Sheet, now: Score) -> Phrase:
+    if now.why is Why.NOT_COMPLETE:
+        return Phrase("result.short.left", "Còn {left} câu chưa có điểm", left=len(now.unanswered))
+    if now.why is Why.UNDECIDED:
+        return Phrase("result.short.undecided", "Còn chờ Hội quyết điểm")
+    if now.why is Why.PASSED:
+        return Phrase("result.short.passed", "Đủ mức {mark}. {Minh} chúc mừng {ten}!", mark=now.pass_total)
+    if now.why is Why.UNDER_FLOOR:
+        return Phrase(
+            "result.short.floor",
+            "Đủ mức {mark}, còn câu dưới {floor} điểm",
+            mark=now.pass_total,
+            floor=sheet.pass_floor,
+        )
+    return Phrase(
+        "result.short.missing",
+        "Còn {missing} điểm nữa là đủ mức {mark}",
+        missing=now.missing_points,
+        mark=now.pass_total,
+    )
+
+
+def _verdict(sheet: Sheet, now: Score) -> Phrase:
     if now.why is Why.NOT_COMPLETE:
         return Phrase(
             "result.not_complete",
@@ -315,7 +360,7 @@ def _competences(sheet: Sheet, now: Score) -> Speech:
     return Phrase("result.competences", "Trong đó:\n{items}", items=Listed(items, "\n"))
 
 
-def _who_decides(sheet: Sheet) -> Speech:
+def _who_decides(sheet: Sheet) -> Phrase:
     if sheet.status == "draft":
         return Phrase(
             "result.draft",
@@ -473,7 +518,9 @@ def recognised() -> Talk:
     found = yield from look("decision", Recognised())
     if not found:
         return Next("result")
-    yield Say(congratulated(found["number"], found["day"], str(found["year"])))
+    said = congratulated(found["number"], found["day"], str(found["year"]))
+    title = Phrase("recognised.title", "Công dân học tập năm {year}", year=str(found["year"]))
+    yield Say(Drawn(said, Drawing(kind="result", title=title, note=said, good=True)))
     if found["years"] >= 5:
         yield Say(Phrase("recognised.years", "Đây là năm thứ {years} liền{a}.", years=str(found["years"])))
     if found["asked"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from itertools import count
 from pathlib import Path
@@ -181,10 +182,25 @@ class OnWeb(Phone):
     async def messages(self) -> list[str]:
         """The text of each message with its options, as the page shows them."""
         new, self.heard = self.person.shown[self.heard :], len(self.person.shown)
-        return ["\n".join([each["text"], *(label for label, _ in each["options"])]) for each in new]
+        return ["\n".join(_read(each)) for each in new]
 
     async def settles(self) -> None:
         await super().settles()
         box = self.channel.boxes.find(name_of(self.person.token))
         if box is not None:
             await self.person.until(box.number)
+
+
+def _read(message: Mapping[str, Any]) -> list[str]:
+    """All that a message shows, line by line: its card, what is said, the question, the options."""
+    card = message.get("card", {})
+    lines = [each.get(name, "") for each in card.get("lines", ()) for name in ("label", "detail", "value")]
+    options = [label for label, _ in message["options"]]
+    return [
+        card.get("title", ""),
+        card.get("note", ""),
+        *lines,
+        message["text"],
+        message.get("asks", ""),
+        *options,
+    ]

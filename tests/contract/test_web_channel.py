@@ -30,7 +30,7 @@ async def test_what_is_sent_again_is_taken_once_and_answered_again(there: There)
     given = {"id": "once-0001", "text": "3", "seen": {lan.epoch: number}}
     (_, first), (_, again) = [await lan.post("say", given) for _ in range(2)]
     assert first["messages"] == again["messages"]
-    assert "Câu 2 trên 10" in first["messages"][-1]["text"]
+    assert "Câu 2 trên 10" in first["messages"][-1]["asks"]
     assert len(await there.rows(Inbox)) == before + 1
 
 
@@ -87,7 +87,7 @@ async def test_what_fails_is_not_taken_and_can_be_sent_again(
     monkeypatch.setattr(there.channel, "_receive", receive)
     assert (await lan.sends("again-01", text="3"))[0] == 200
     await there.settles(lan)
-    assert "Câu 2 trên 10" in lan.shown[-1]["text"]
+    assert "Câu 2 trên 10" in lan.shown[-1]["asks"]
 
 
 async def test_a_stream_goes_on_where_it_broke(there: There) -> None:
@@ -122,10 +122,10 @@ async def test_who_comes_back_is_shown_where_they_stand(there: There) -> None:
     await lan.sends(text="3")
     await lan.sends(**{"return": ""})
     await there.settles(lan)
-    assert "Câu 2 trên 10" in lan.shown[-1]["text"]
+    assert "Câu 2 trên 10" in lan.shown[-1]["asks"]
     await lan.sends(**{"return": "en"})
     await there.settles(lan)
-    assert "Question 2 of 10" in lan.shown[-1]["text"]
+    assert "Question 2 of 10" in lan.shown[-1]["asks"]
     kinds = [(row.key, row.value) for row in await there.rows(Answer) if row.key in {"1.1", "1.2"}]
     assert kinds == [("1.1", "3")]
 

@@ -82,7 +82,7 @@ async def test_a_nudge_is_shown_on_an_open_page_and_can_be_answered_there(there:
     _, go_on = page.shown[-1]["options"][0]
     await page.sends(tap=go_on)
     await there.settles(page)
-    assert "Câu 1 trên 10" in page.shown[-1]["text"]
+    assert "Câu 1 trên 10" in page.shown[-1]["asks"]
 
 
 async def test_a_page_that_is_closed_is_not_written_to(there: There, hour: Hour) -> None:

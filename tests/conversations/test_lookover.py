@@ -2,6 +2,7 @@
 
 import pytest
 
+from dialogs.phrases import Drawn
 from storage.tables import Assessment, Evidence
 from storage.vault import Sealed
 from tests.chat import Chat
@@ -36,6 +37,16 @@ def test_the_look_over_shows_the_points(chat: Chat) -> None:
     looked_over(chat, "1234123412").reads("57 trên 100").reads("mức 4, 10 điểm")
     chat.taps("words").hears("lookover.in_words", "lookover.ask").reads("Câu 1, theo dõi điều mới: ")
     assert "words" not in [each.id for each in chat.outcome.asking.options]
+
+
+def test_a_tapped_line_of_the_sheet_opens_its_question(chat: Chat) -> None:
+    """Where the sheet is drawn, each line types what opens that question; the words beside it say the same."""
+    looked_over(chat, "1234123412")
+    [card] = [each.card for each in chat.outcome.says if isinstance(each, Drawn) and each.card]
+    assert (card.part, len(card.lines)) == ((57, 100), len(INDICATORS))
+    for indicator, line in zip(INDICATORS, card.lines, strict=True):
+        chat.says(line.words).hears("change.was", QUESTION, key=indicator)
+        chat.taps(chat.answers[indicator]).hears("change.same", *LOOKOVER)
 
 
 @pytest.mark.parametrize("group", ["nguoi_dan_xa", "nguoi_lao_dong", "can_bo_doanh_nhan"])

@@ -53,7 +53,7 @@ WORDS: Final = {
     "photo_full": Phrase("web.photo.full", "Ảnh: chọn một tấm để gửi"),
     "skip": Phrase("web.skip", "Đến chỗ trả lời"),
     "no_script": Phrase("web.no_script", "Trang này cần JavaScript. Xin bật lên, hoặc dùng Zalo, Telegram."),
-    "demo": Phrase("web.demo", "Bản chạy thử: xã ví dụ, không dùng dữ liệu thật, thoát ra là mất hết."),
+    "demo": Phrase("web.demo", "Bản chạy thử: xã ví dụ, thoát ra là mất hết. Xin đừng ghi tên thật."),
     "other": Phrase("web.other_language", "English"),
     "start": Phrase("web.kiosk.start", "Bắt đầu"),
     "shared": Phrase(
@@ -134,6 +134,7 @@ class Shell:
         return [
             web.get("/", self._page),
             web.get("/kiosk", self._page),
+            web.get("/t", self._page),
             web.get("/v/{code}", self._page),
             web.get("/sw.js", self._worker),
             web.get("/web/manifest.webmanifest", self._manifest),
@@ -155,6 +156,10 @@ class Shell:
         if key not in self._made:
             self._made[key] = self._document(language, chosen, kiosk=kiosk).encode()
         return _answer(request, self._made[key], "text/html", NO_STORE)
+
+    def document(self, language: str) -> str:
+        """The page as one document, for who shows it elsewhere."""
+        return self._document(language, language, kiosk=False)
 
     def _document(self, language: str, chosen: str, *, kiosk: bool) -> str:
         voice = Voice(language)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot.channels.base import Button, Inbound, Limits, Outgoing, picture_file
+from bot.channels.base import Button, Inbound, Limits, Outgoing, Parts, picture_file
 from dialogs.conversation import split_token, token
 from dialogs.events import CameBack, Event, Photographed, Started, Tapped, Typed
 
-LIMITS: Final = Limits(text=4000, buttons=60, row=3, label=240, can_photo=True, can_play=True)
+LIMITS: Final = Limits(text=4000, buttons=60, row=3, label=240, can_photo=True, can_play=True, can_draw=True)
 TOKEN: Final = 64  # bytes of a button's token
 TEXT: Final = 8000  # characters that are read; the application cuts to its own limit
 DIGITS: Final = 15  # of the number of a message
@@ -25,17 +25,19 @@ class BadRequest(ValueError):
 
 
 def shown(message: Outgoing) -> dict[str, Any]:
-    """A message as the page gets it: buttons are shown once, not in the text as well."""
+    """A message as the page gets it: buttons are shown once, not in the text as well, and a card in place of its words."""
     flat = [button for row in message.buttons for button in row]
-    options = [each for each in flat if not _is_key(each)]
-    text, hint = _around(message.text, {each.label for each in options})
+    spared = message.card.get("spares", ()) if message.card else ()
+    options = [each for each in flat if not _is_key(each) and each.token not in spared]
+    parts = message.parts or Parts(*_around(message.text, {each.label for each in flat}))
     kept: dict[str, Any] = {
-        "text": text,
+        "text": parts.said,
         "options": [[each.label, each.token] for each in options],
         "keys": [[each.label, each.token] for each in flat if _is_key(each)],
     }
-    if hint:
-        kept["hint"] = hint
+    kept |= {name: value for name, value in parts._asdict().items() if value and name != "said"}
+    if message.card:
+        kept["card"] = {name: each for name, each in message.card.items() if name != "spares"}
     if edit := _edit(flat):
         kept["edit"] = edit
     if message.picture:
@@ -45,14 +47,14 @@ def shown(message: Outgoing) -> dict[str, Any]:
     return kept
 
 
-def _around(text: str, labels: set[str]) -> tuple[str, str]:
-    """What is said, and what stands behind the options: how to answer."""
+def _around(text: str, labels: set[str]) -> tuple[str, str, str]:
+    """What is said, no question apart from it, and what stands behind the options: how to answer."""
     lines = text.split("\n")
     listed = [number for number, line in enumerate(lines) if line in labels]
     if not listed:
-        return text.strip(), ""
+        return text.strip(), "", ""
     said = [line for line in lines[: listed[-1]] if line not in labels]
-    return "\n".join(said).strip(), "\n".join(lines[listed[-1] + 1 :]).strip()
+    return "\n".join(said).strip(), "", "\n".join(lines[listed[-1] + 1 :]).strip()
 
 
 def _is_key(button: Button) -> bool:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from dialogs.conversation import World
 from dialogs.engine import Next, Query, Say, Talk, ask, look
-from dialogs.phrases import Listed, Phrase
+from dialogs.phrases import Drawn, Listed, Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.talks.asked import AtDesk, Desk, PlacesBelow
-from dialogs.talks.office.summary import Need, Overview, capital, lines, trouble
+from dialogs.talks.office.summary import Need, Overview, capital, card, head, lines, trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ def office(world: World, role: str, place: str = "") -> Talk:
     """The numbers, and what an officer can do now; also of a place below."""
     here = yield from look("desk", Desk(role))
     found = yield from look("summary", Summary(role, place))
-    for line in lines(found):
+    yield Say(Drawn(head(found), card(found)))
+    for line in lines(found)[1:]:
         yield Say(line)
     own = found["place"] == here["place"]
     if own and here["requests"]:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal, TypedDict
 
 from dialogs.engine import Next, Query, Say, Talk, ask, look
-from dialogs.phrases import Argument, Listed, Phrase, Speech, Text
+from dialogs.phrases import Argument, Drawing, DrawnLine, Listed, Phrase, Speech, Text
 from dialogs.questions import OneOf
 from dialogs.talks.picking import BACK, MORE
 
@@ -190,6 +190,7 @@ class Quality(Query[QualityHere]):
 
 NOTHING = Text("")
 DRAFT = Phrase("summary.draft", " (theo bản gợi ý, chưa chính thức)")
+HOMES = Phrase("summary.figure.households", "Hộ có người gửi")
 SAID = ("registered", "sent", "endorsed", "recognised", "entered")
 
 
@@ -209,6 +210,35 @@ def lines(found: Overview, *, paper: bool = False) -> list[Speech]:
         deadline(found),
     ]
     return [each for each in said if each is not None]
+
+
+def card(found: Overview) -> Drawing:
+    """The figures with their whole and what is to be reached of it, to be drawn beside the message."""
+    counts, sent = found["counts"], found["counts"]["sent"]
+    figures: list[tuple[Argument, int, int]] = [
+        (Phrase("summary.figure.registered", "Đăng ký"), counts["registered"], found["adults"]),
+        (Phrase("summary.figure.started", "Đã bắt đầu"), counts["started"], found["adults"]),
+        (Phrase("summary.figure.sent", "Đã gửi phiếu"), sent, found["adults"]),
+        (HOMES, counts["households_sent"], counts["households"]),
+    ]
+    if found["passed"] is not None:
+        figures.append((Phrase("summary.figure.passed", "Phiếu đủ mức"), found["passed"], sent))
+    targets = [
+        figure(words(each["text"]), each["numerator"], each["denominator"], each["percent"])
+        for each in found["targets"]
+        if each["counted"] and each["known"] and each["percent"]
+    ]
+    shown = (figure(*each) for each in figures if each[2] or each[1])
+    return Drawing(kind="figures", title=head(found), lines=(*shown, *targets))
+
+
+def figure(label: Argument, number: int, whole: int, mark: int = 0) -> DrawnLine:
+    """So many of a whole, as a line of a card; `mark`: what is to be reached, in percent."""
+    if not whole:
+        return DrawnLine(label=label, value=number)
+    share = percent(number, whole)
+    of = Phrase("summary.figure.of", "{n} trên {of} ({share}%)", n=number, of=whole, share=share)
+    return DrawnLine(label=label, value=of, part=(number, whole), mark=mark)
 
 
 def head(found: Overview) -> Phrase:

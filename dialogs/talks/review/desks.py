@@ -35,7 +35,7 @@ class DeskWords:
     """
 
     before: str
-    listed: Callable[[SheetsToJudge], Sequence[Speech]]
+    listed: Callable[[SheetsToJudge], Sequence[Phrase]]
     every: Callable[[int], Phrase]
     one: Phrase
     out: Option
@@ -105,8 +105,8 @@ def _told(found: SheetShown) -> list[EvidenceShown | NoteShown]:
 # -- the chapter's desk
 
 
-def _chapters_list(here: SheetsToJudge) -> list[Speech]:
-    said: list[Speech] = []
+def _chapters_list(here: SheetsToJudge) -> list[Phrase]:
+    said: list[Phrase] = []
     if here["own"]:
         said.append(
             Phrase(
@@ -278,7 +278,7 @@ CHAPTER = DeskWords(
 # -- the commune's desk
 
 
-def _communes_list(here: SheetsToJudge) -> list[Speech]:
+def _communes_list(here: SheetsToJudge) -> list[Phrase]:
     if not here["sheets"]:
         return [Phrase("confirm.village_done", "{place} đã xem hết{a}.", place=here["place"])]
     return [

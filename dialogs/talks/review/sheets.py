@@ -5,7 +5,7 @@ from typing import Literal
 
 from dialogs.conversation import World
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
-from dialogs.phrases import Listed, Phrase, Speech
+from dialogs.phrases import Drawing, Drawn, DrawnLine, Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.rules.review import Flag, Reason, WhyNot, verdict
@@ -26,7 +26,7 @@ from dialogs.talks.review.asked import (
     VillagesWaiting,
     VillageWaiting,
 )
-from dialogs.talks.review.desks import DESKS, WHY, DeskWords, came_to
+from dialogs.talks.review.desks import DESKS, WHY, DeskWords, came_to, flagged
 
 PAGE = 5
 
@@ -104,8 +104,10 @@ def review(role: str, place: str = "") -> Talk:
     """The list, numbered; what is typed about it is understood, and done after one yes."""
     here = yield from look("list", ToReview(role, place), secret=True)
     desk, sheets = DESKS[here["desk"]], here["sheets"]
-    for phrase in desk.listed(here):
-        yield Say(phrase)
+    *before, listed = desk.listed(here)
+    for each in before:
+        yield Say(each)
+    yield Say(Drawn(listed, _drawn(sheets, here["more"])) if sheets else listed)
     if not sheets:
         return Next(desk.before, {"role": role})
     seen = {number for number, each in enumerate(sheets, 1) if not each["must"]}
@@ -127,6 +129,28 @@ def review(role: str, place: str = "") -> Talk:
         for phrase in came_to(desk, done):
             yield Say(phrase)
     return Next("review", {"role": role, "place": place})
+
+
+def _drawn(sheets: Sequence[ToJudge], more: int) -> Drawing:
+    """The list by the numbers it has in words; a line is tapped to open that sheet."""
+    waits = Phrase("review.card.more", "Còn {count} phiếu nữa ở lượt sau.", count=more) if more else None
+    return Drawing(
+        kind="people",
+        title=Phrase("review.card", "Phiếu chờ duyệt, điểm tự chấm"),
+        note=waits,
+        lines=tuple(
+            DrawnLine(
+                label=told_apart(each),
+                detail=flagged(each),
+                value=each["score"],
+                number=number,
+                low=each["must"],
+                words=f"mở {number}",
+            )
+            for number, each in enumerate(sheets, 1)
+        ),
+        spares=("open",),
+    )
 
 
 def _about_all(desk: DeskWords, sheets: Sequence[ToJudge], free: Sequence[int]) -> Words:

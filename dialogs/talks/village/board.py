@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
-from dialogs.phrases import Phrase, Speech
+from dialogs.phrases import Drawing, Drawn, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.talks.asked import Link
+from dialogs.talks.office.summary import HOMES, figure
 from dialogs.talks.village.finding import BOARD, percent
 
 
@@ -56,7 +57,7 @@ class PaperLink(Command[Link]):
 def board(role: str) -> Talk:
     """The numbers of the evening, and the few things that make sense now."""
     here = yield from look("numbers", Board(role))
-    yield Say(_numbers(here))
+    yield Say(Drawn(_numbers(here), _drawn(here)))
     for phrase in (*_waits(here), _suggestion(here)):
         yield Say(phrase)
     choice = yield from ask(
@@ -112,7 +113,21 @@ def _options(here: Counted) -> tuple[Option, ...]:
     )
 
 
-def _numbers(here: Counted) -> Speech:
+def _drawn(here: Counted) -> Drawing:
+    shown = (
+        (Phrase("board.card.started", "Đã bắt đầu"), here["started"], here["adults"]),
+        (Phrase("board.card.sent", "Đã gửi phiếu"), here["sent"], here["adults"]),
+        (HOMES, here["households_sent"], here["households"]),
+    )
+    return Drawing(
+        kind="figures",
+        title=Phrase("board.card", "{place}, ngày {date}", place=_capital(here["label"]), date=here["date"]),
+        note=_away(here["away"]),
+        lines=tuple(figure(*each) for each in shown if each[1] or each[2]),
+    )
+
+
+def _numbers(here: Counted) -> Phrase:
     return Phrase(
         "board.numbers",
         "{place}, ngày {date}. {started} {sent}{houses}{away}",
@@ -121,7 +136,7 @@ def _numbers(here: Counted) -> Speech:
         started=_started(here),
         sent=Phrase("board.sent", "{count} người đã gửi.", count=here["sent"]),
         houses=_houses(here),
-        away=_away(here["away"]),
+        away=_away(here["away"]) or "",
     )
 
 
@@ -160,8 +175,8 @@ def _houses(here: Counted) -> Phrase | str:
     )
 
 
-def _away(count: int) -> Phrase | str:
-    return Phrase("board.away", " {count} người đi làm xa.", count=count) if count else ""
+def _away(count: int) -> Phrase | None:
+    return Phrase("board.away", " {count} người đi làm xa.", count=count) if count else None
 
 
 def _waits(here: Counted) -> list[Speech]:

@@ -173,6 +173,8 @@ async function begin() {
     if (mine !== life) return;
   }
   listen();
+  const signed = new URLSearchParams(location.hash.slice(1)).get("tgWebAppData"); // opened in Telegram: it says by whom
+  if (signed) await told("telegram", { signed }).catch(() => 0);
   send(code ? { start: code } : { return: chosen });
   if (!kiosk) history.replaceState(null, "", "/");
 }
