@@ -25,6 +25,7 @@ class Sealed(StrEnum):
     REVIEW = "review"  # own words of a review, also in what tells of it
     MEETING = "meeting"
     TOKENS = "tokens"
+    CODE = "role code"
     WAITING = "waiting photo"
     BACKUP = "backup"
 

@@ -16,16 +16,19 @@ from bot.files.links import Download, File, Report, Unfit, role_of
 from bot.files.office import shown
 from bot.reports.households_file import read_households
 from bot.reports.invite import addresses, sheets_and_cards
+from bot.reports.role_cards import cards
 from bot.reports.sheet_paper import form
 from bot.reports.village_lists import numbered, visits
 from dialogs.phrases import Phrase
 from dialogs.rules.roles import Action
+from dialogs.talks.giving import CodeToPass
 from storage.act import Held, Where, within
 from storage.facts import is_sent
 from storage.people.load import ListChangedError, plan_list, show, stage_list
 from storage.people.paper import Invitation, invitation_of
 from storage.places.find import label
 from storage.privacy.links import Link
+from storage.roles import waiting
 from storage.tables import ASSESSMENT, EVIDENCE, FILE_LINK, PERSON
 from storage.vault import Sealed
 from storage.village.roster import Member, roster
@@ -86,6 +89,20 @@ async def invite(app: App, link: Link) -> File | None:
         return None
     year, doors = app.clock().astimezone(VIETNAM).year, addresses(app.settings)
     return File("to-moi-va-the.pdf", await asyncio.to_thread(sheets_and_cards, [found], doors, year=year))
+
+
+async def role_cards(app: App, link: Link) -> File | None:
+    """The codes of roles that nobody has taken up, a card each, for who still may give them."""
+    at = app.clock()
+
+    def read(tx: Connection) -> list[CodeToPass]:
+        held = role_of(tx, app, link, Action.INVITE)
+        return [each for each in waiting(tx, app.house, at, held) if not each["over"]] if held else []
+
+    found = await app.store.read(read)
+    if not found:
+        return None
+    return File("the-giao-viec.pdf", await asyncio.to_thread(cards, found, addresses(app.settings)))
 
 
 async def paper(app: App, link: Link) -> File | None:
@@ -156,6 +173,7 @@ async def evidence(app: App, link: Link) -> File | None:
 
 
 DOWNLOADS: dict[str, Download] = {
+    "role_cards": role_cards,
     "invite": invite,
     "paper": paper,
     "village_list": village_list,

@@ -47,7 +47,8 @@ def addresses(settings: Settings) -> tuple[Door, ...]:
     return tuple(door for door in doors if door.address)
 
 
-def _said(words: Mapping[str, Phrase]) -> dict[str, str]:
+def said(words: Mapping[str, Phrase]) -> dict[str, str]:
+    """Words of a page, by what they are for; in Vietnamese."""
     return {name: finished(render(phrase, VOICE)) for name, phrase in words.items()}
 
 
@@ -84,7 +85,7 @@ def sheet_words(place: Mapping[str, Any], year: int) -> dict[str, str]:
         "with_code": Phrase("file.invite_with_code", "vào thẳng"),
         "then_code": Phrase("file.invite_then_code", "rồi nhắn mã {code}", code=place["code"]),
     }
-    return {**_said(words), "from": place["organisation"]}
+    return {**said(words), "from": place["organisation"]}
 
 
 def card_words(place: Mapping[str, Any]) -> dict[str, str]:
@@ -100,7 +101,7 @@ def card_words(place: Mapping[str, Any]) -> dict[str, str]:
     }
     if who := _whom(place):
         words["call"] = Phrase("file.card_call", "Hỏi: {who}", who=who)
-    return {"call": "", **_said(words), "place": place["label"]}
+    return {"call": "", **said(words), "place": place["label"]}
 
 
 # -- Sheets to hang up in a village and cards for each household, as one PDF to print

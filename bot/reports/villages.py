@@ -24,9 +24,18 @@ COUNTED = {  # a sum, and how it is headed
 
 def villages(making: Making, found: Numbers) -> bytes:
     """One row a place, the totals as in the summary; what belongs to none of them stands in a row of its own."""
-    columns = (Column("STT", 6), Column("Nơi", 26), *(Column(each, 12) for each in COUNTED.values()))
+    goals = found["goals"]  # what falls on each village of the targets, where they were broken down
+    columns = (
+        *(Column("STT", 6), Column("Nơi", 26), *(Column(each, 12) for each in COUNTED.values())),
+        *(Column(heading, 16) for heading, _ in goals),
+    )
     body: list[list[Cell]] = [
-        [n, f"{row['word']} {row['name']}".strip(), *(row["sums"].get(name, 0) for name in COUNTED)]
+        [
+            n,
+            f"{row['word']} {row['name']}".strip(),
+            *(row["sums"].get(name, 0) for name in COUNTED),
+            *(kept.get(row["id"], "") for _, kept in goals),
+        ]
         for n, row in enumerate(villages_first(found["places"]), 1)
     ]
     totals = {name: found["counts"][name] for name in COUNTED}
@@ -35,7 +44,7 @@ def villages(making: Making, found: Numbers) -> bytes:
         for name in COUNTED
     ]
     if any(rest):
-        body.append(["", "Chưa rõ thôn", *rest])
+        body.append(["", "Chưa rõ thôn", *rest, *("" for _ in goals)])
     return book_of(
         Grid(
             "Số liệu",
@@ -43,7 +52,7 @@ def villages(making: Making, found: Numbers) -> bytes:
             columns,
             body,
             about=_about(making, found),
-            totals=["", "Tổng", *totals.values()],
+            totals=["", "Tổng", *totals.values(), *(sum(kept.values()) for _, kept in goals)],
             notes=_notes(found),
         )
     )

@@ -1,5 +1,6 @@
 """Targets: the plan that is in force, a place's own figures, and what can't be counted here, entered by hand."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection, insert
@@ -11,6 +12,7 @@ from storage.act import Held, Where, serves
 from storage.office.plans import Own, keep_in_force, plan_in_force, plans, text
 from storage.office.summary import summary_of
 from storage.places.find import label
+from storage.store.rows import Row
 from storage.tables import TARGET_VALUE
 
 
@@ -74,17 +76,22 @@ def enter_figure(tx: Connection, where: Where, held: Held, request: EnterFigure)
     target = plan.plan.target(request.target) if plan else None
     if target is None or target.counts or not 0 <= request.numerator <= request.denominator:
         return Refusal("office_stale", {"role": held.id})
-    tx.execute(
-        insert(TARGET_VALUE).values(
-            id=where.house.new_id(),
-            place=here,
-            target=request.target,
-            numerator=request.numerator,
-            denominator=request.denominator,
-            source=request.source,
-            day=date.fromisoformat(request.day),
-            role=held.id,
-            at=where.at,
-        )
-    )
+    row = {
+        "id": where.house.new_id(),
+        "place": here,
+        "target": request.target,
+        "numerator": request.numerator,
+        "denominator": request.denominator,
+        "source": request.source,
+        "day": date.fromisoformat(request.day),
+        "role": held.id,
+        "at": where.at,
+    }
+    write_values(tx, [row])
     return Did(None)
+
+
+def write_values(tx: Connection, rows: Sequence[Row]) -> None:
+    """Figures by hand."""
+    if rows:
+        tx.execute(insert(TARGET_VALUE), list(rows))

@@ -388,10 +388,12 @@ def _headed(rows: Sequence[Row]) -> list[Row]:
 
 def _villages(tx: Connection, place: str) -> tuple[dict[str, list[tuple[str, str]]], str]:
     """The villages of a place by code and folded name; the only one, if it is one itself."""
-    rows = fetch_all(
-        tx, select(PLACE).where(under(place), PLACE.c.level.in_(("village", "unit")), PLACE.c.until.is_(None))
-    )
+    known = fetch_all(tx, select(PLACE).where(under(place), PLACE.c.level.in_(("village", "unit"))))
+    rows = [row for row in known if row["until"] is None]
     named: dict[str, list[tuple[str, str]]] = {}
+    for row in known:
+        if row["into"] and row["code"]:  # an old list says the code of then
+            named.setdefault(fold(row["code"]), []).append((row["into"], row["code"]))
     for row in rows:
         words = {row["code"] or "", row["name"], f"{row['word']} {row['name']}"}
         words |= {f"{row['word']} {row['name']} {row['former']}"} if row["former"] else set()

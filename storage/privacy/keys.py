@@ -10,7 +10,17 @@ from sqlalchemy import Column, Connection, bindparam, or_, select, update
 
 from storage.store.rows import insert_new
 from storage.store.store import Store
-from storage.tables import ANSWER, ASSESSMENT, CHANNEL_TOKEN, EVIDENCE, MEETING, PERSON, PUSH, REVIEW_STEP
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    CHANNEL_TOKEN,
+    EVIDENCE,
+    INVITATION,
+    MEETING,
+    PERSON,
+    PUSH,
+    REVIEW_STEP,
+)
 from storage.vault import Sealed, Vault, WrongKey
 
 CHUNK = 200
@@ -94,6 +104,7 @@ _SEALED: tuple[tuple[Column[object], Anew, int], ...] = (
     (REVIEW_STEP.c.words, _of(Sealed.REVIEW), CHUNK),
     (PUSH.c.args, _told, CHUNK),
     (MEETING.c.note, _of(Sealed.MEETING), CHUNK),
+    (INVITATION.c.sealed, _of(Sealed.CODE), CHUNK),
     (CHANNEL_TOKEN.c.sealed, _of(Sealed.TOKENS), CHUNK),
 )
 

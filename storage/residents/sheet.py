@@ -37,7 +37,7 @@ from storage.outbox import enqueue
 from storage.people.matching import identify
 from storage.people.register import write_persons
 from storage.phones import share, sharing
-from storage.places.find import commune_of, mark
+from storage.places.find import by_now, commune_of, mark
 from storage.residents.adopted import examples
 from storage.residents.standing import current, may_register, presses
 from storage.store.rows import Row, fetch_all, fetch_first, fetch_one
@@ -58,7 +58,7 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
         .order_by(ANSWER.c.id.desc())
         .limit(1)
     ).scalar()
-    place = command.place or None
+    place = by_now(tx, command.place) if command.place else None
     lives = {"commune": commune_of(tx, place), "village": place, "household": command.household or None}
     named = {"called": command.called, "address": command.address, "folded": fold(command.called)}
     row = {"sheet_group": command.group, "created": where.at, "place_typed": command.typed, **lives, **named}

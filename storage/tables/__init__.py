@@ -34,6 +34,7 @@ from storage.tables.village import (
     Recording,
     ReviewStep,
     Role,
+    TargetShare,
     TargetValue,
 )
 
@@ -73,6 +74,7 @@ ROLE = table(Role)
 RUN = table(RunRow)
 SHEET_VERSION = table(SheetVersion)
 TALKING = table(Talking)
+TARGET_SHARE = table(TargetShare)
 TARGET_VALUE = table(TargetValue)
 TOMBSTONE = table(Tombstone)
 
@@ -114,6 +116,7 @@ __all__ = [
     "RunRow",
     "SheetVersion",
     "Talking",
+    "TargetShare",
     "TargetValue",
     "Tombstone",
     "UtcTime",

@@ -230,7 +230,15 @@ REGISTER: Mapping[str, Holds] = {
         {"contact": "máy đã nhắn", "at": "lúc nhắn"},
         "id run key state",
     ),
-    "invitation": Holds(NONE, plain="id kind place by until created expires used"),
+    "invitation": Holds(
+        "mã nhận việc chưa có người nhận",
+        "đưa đúng người, nhắc cán bộ mã nào chưa ai nhận",
+        "tên và mã: đến khi mã được nhận, được thu lại, hoặc 30 ngày sau khi hết hạn",
+        "người cấp mã và cán bộ cấp trên",
+        {"called": "mã dành cho ai", "sealed": "mã, niêm phong"},
+        "id kind place by until created expires used hands_over",
+        "sealed",
+    ),
     "link_code": Holds(
         "mã nối thêm máy (chỉ giữ băm)",
         "đổi máy, dùng thêm kênh",
@@ -308,7 +316,7 @@ REGISTER: Mapping[str, Holds] = {
             "contact_name": "tên người để gọi",
             "contact_phone": "số điện thoại để gọi",
         },
-        "id parent level word name folded code province commune since until former hard hard_document hard_date example adults households",
+        "id parent level word name folded code province commune since until former hard hard_document hard_date example adults households into",
     ),
     "place_name": Holds(NONE, plain="id place word name folded since until"),
     "place_rules": Holds(NONE, plain="place body role at"),
@@ -374,7 +382,7 @@ REGISTER: Mapping[str, Holds] = {
             "until": "đến lúc nào",
             "ended": "thôi lúc nào",
         },
-        "id commune by digest",
+        "id commune by digest follows",
     ),
     "run": Holds(
         "mỗi cuộc nói chuyện",
@@ -409,6 +417,7 @@ REGISTER: Mapping[str, Holds] = {
         "run reopened misses sequence",
         "front",
     ),
+    "target_share": Holds(NONE, plain="place target year number role at"),
     "target_value": Holds(NONE, plain="id place target numerator denominator source day role at"),
     "tombstone": Holds(
         "điều còn lại của người đã xóa: nơi, năm, kết quả",

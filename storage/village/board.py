@@ -5,6 +5,8 @@ from sqlalchemy import Connection, func, select
 from dialogs.rules.roles import Action
 from dialogs.talks.village.board import Board, Counted
 from storage.act import Held, Where, serves
+from storage.office.shares import of_village
+from storage.office.summary import figures
 from storage.review.sheets import waiting
 from storage.store.rows import fetch_one
 from storage.tables import HOUSEHOLD, PLACE
@@ -39,6 +41,7 @@ def board(tx: Connection, where: Where, held: Held, _: Board) -> Counted:
         "waiting": len(theirs),
         "to_open": sum(bool(row["flags"]) for row in theirs),
         "own": len(waits) - len(theirs),
+        "goals": of_village(tx, held.place, where.year, figures(tx, held.place, where.year)),
         "nearly": len(near),
         "near_can": len(going),
         "unfinished": sum(each.unfinished for each in people),

@@ -307,6 +307,7 @@ OWN_AFFAIRS = {
     "TryRoleCode",
     "TakeRole",
     "GiveUpRole",  # one's own roles
+    "HandOver",
     "Returned",
     "FilledIn",
     "SheetOffered",

@@ -14,6 +14,7 @@ from dialogs.talks.office.publish import (
     opportunity_gone,
     publish,
 )
+from dialogs.talks.office.shares import office_shares
 from dialogs.talks.office.summary import quality
 from dialogs.talks.office.targets import office_figure, office_own, office_plan, office_stale, office_targets
 from dialogs.talks.office.year import (
@@ -45,6 +46,7 @@ TALKS: dict[str, Entry] = {
             office_places,
             office_plan,
             office_remind,
+            office_shares,
             office_stale,
             office_targets,
         )

@@ -45,6 +45,7 @@ MORE = (  # a talk, the action it needs, how it is offered; a talk that there is
     ("quality", "summary", Phrase("office.quality", "Chất lượng chấm điểm")),
     ("data_requests", "requests", Phrase("office.data_requests", "Yêu cầu về dữ liệu riêng")),
     ("give_role", "invite", Phrase("office.roles", "Giao việc, đưa mã nhận việc")),
+    ("role_codes", "invite", Phrase("office.role_codes", "Mã nhận việc chưa ai nhận")),
     ("holders", "invite", Phrase("office.holders", "Ai đang giữ việc gì")),
     ("my_roles", "summary", Phrase("office.my_roles", "Việc {ban} được giao")),
     ("import_households", "import", Phrase("office.import", "Nhập danh sách hộ")),

@@ -108,6 +108,7 @@ def office_targets(role: str, page: int = 0) -> Talk:
     options += [
         Option("figure", Phrase("targets.figure", "Nhập số liệu máy không đếm được")),
         Option("own", Phrase("targets.own", "Đặt mục tiêu riêng của nơi này")),
+        Option("shares", Phrase("targets.shares", "Chia mục tiêu cho từng thôn")),
         Option("plan", Phrase("targets.plan", "Chọn kế hoạch khác")),
         Option("back", Phrase("targets.back", "Xong")),
     ]
@@ -117,7 +118,13 @@ def office_targets(role: str, page: int = 0) -> Talk:
     if choice == "next":
         return Next("office_targets", {"role": role, "page": page + 1})
     return Next(
-        {"figure": "office_figure", "own": "office_own", "plan": "office_plan", "back": "office"}[choice],
+        {
+            "figure": "office_figure",
+            "own": "office_own",
+            "shares": "office_shares",
+            "plan": "office_plan",
+            "back": "office",
+        }[choice],
         {"role": role},
     )
 

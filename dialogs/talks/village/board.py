@@ -4,11 +4,20 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
-from dialogs.phrases import Drawing, Drawn, Phrase, Speech
+from dialogs.phrases import Argument, Drawing, Drawn, Phrase, Speech, Text
 from dialogs.questions import OneOf, Option
 from dialogs.talks.asked import Link
 from dialogs.talks.office.summary import HOMES, figure
 from dialogs.talks.village.finding import BOARD, percent
+
+
+class GoalOfVillage(TypedDict):
+    """What falls on a village of a target of its commune: by which year, how many of whom, and how many it has now."""
+
+    who: dict[str, str]
+    by: int
+    goal: int
+    reached: int
 
 
 class Counted(TypedDict):
@@ -36,6 +45,7 @@ class Counted(TypedDict):
     near_can: int
     unfinished: int
     joining: int
+    goals: list[GoalOfVillage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ def board(role: str) -> Talk:
     """The numbers of the evening, and the few things that make sense now."""
     here = yield from look("numbers", Board(role))
     yield Say(Drawn(_numbers(here), _drawn(here)))
-    for phrase in (*_waits(here), _suggestion(here)):
+    for phrase in (*map(_goal, here["goals"]), *_waits(here), _suggestion(here)):
         yield Say(phrase)
     choice = yield from ask(
         OneOf(
@@ -177,6 +187,26 @@ def _houses(here: Counted) -> Phrase | str:
 
 def _away(count: int) -> Phrase | None:
     return Phrase("board.away", " {count} người đi làm xa.", count=count) if count else None
+
+
+def _goal(each: GoalOfVillage) -> Phrase:
+    """How far the village is with what falls on it."""
+    about: dict[str, Argument] = {
+        "by": str(each["by"]),
+        "goal": each["goal"],
+        "who": Text(
+            each["who"].get("vi", ""), {key: said for key, said in each["who"].items() if key != "vi"}
+        ),
+        "n": each["reached"],
+    }
+    if each["reached"] >= each["goal"]:
+        return Phrase("board.goal_met", "Mục tiêu xã giao, mốc {by}: {goal} {who}. Nay {n}, đã đạt.", **about)
+    return Phrase(
+        "board.goal",
+        "Mục tiêu xã giao, mốc {by}: {goal} {who}. Nay {n}, còn {left}.",
+        left=each["goal"] - each["reached"],
+        **about,
+    )
 
 
 def _waits(here: Counted) -> list[Speech]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dialogs.conversation import World
 from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Argument, Listed, Phrase, Speech, Text
-from dialogs.questions import Lines, OneOf, Option
+from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.rules.slips import Slip, figures, slip
 from dialogs.rules.slips import lines as sheets_in
@@ -67,8 +67,9 @@ def enter(world: World, role: str = "") -> Talk:  # noqa: PLR0911 (each way out 
     if not role:
         return Next("work")
     words = yield from ask(
-        Lines(
+        Words(
             key="line",
+            lines=True,
             context=Context.SEARCH,
             longest=4000,
             wording=Phrase(

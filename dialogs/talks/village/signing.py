@@ -6,7 +6,7 @@ from typing import Literal, TypedDict
 
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
-from dialogs.questions import Lines
+from dialogs.questions import Words
 from dialogs.reading import Context
 from dialogs.rules.dates import OddDay, day_in
 from dialogs.rules.several import MOST, several
@@ -79,8 +79,9 @@ def sign_up(role: str = "", words: str = "") -> Talk:  # noqa: PLR0911 (each way
     today = date.fromisoformat((yield from look("today", Today()))["date"])
     typed = words or (
         yield from ask(
-            Lines(
+            Words(
                 key="who",
+                lines=True,
                 context=Context.SEARCH,
                 longest=3000,
                 wording=Phrase(
