@@ -5,9 +5,10 @@ What is put right in a list of people: moved, split, joined, struck out, registe
 Nothing is undone where a row is no longer as the change left it: then it is said whose.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Date, Table, and_, or_, select, update
 
@@ -289,16 +290,18 @@ def changes(tx: Connection, at: datetime, *which: ColumnElement[bool]) -> list[R
     )
     log = tx.execute(select(AUDIT.c.detail).where(AUDIT.c.action == UNDONE)).scalars()
     undone = {str(each.get("change", "")) for each in log}
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Row] = {}
+    places: dict[str, list[str]] = {}
+    people: Counter[str] = Counter()
     for row in rows:
         batch = str(row["detail"].get("batch", ""))
         key = batch or row["id"]
         if key in undone or (row["action"] == IMPORTED and not batch):
             continue
-        first = found.setdefault(key, {**row, "key": key, "places": [], "people": 0})
-        first["places"].append(row["place"])
-        first["people"] += int(row["detail"].get("people", 0)) or len(row["detail"].get("persons", ()))
-    return list(found.values())
+        found.setdefault(key, row)
+        places.setdefault(key, []).append(row["place"])
+        people[key] += int(row["detail"].get("people", 0)) or len(row["detail"].get("persons", ()))
+    return [{**row, "key": key, "places": places[key], "people": people[key]} for key, row in found.items()]
 
 
 def _of_role(tx: Connection, held: Held, rows: Sequence[Row]) -> list[Row]:

@@ -10,7 +10,7 @@ from dialogs.rules.calendar import registering
 from dialogs.rules.people import GONE
 from dialogs.rules.roles import Action
 from dialogs.talks.result import OnPaper, SignedPaper, Unregister
-from dialogs.talks.village.signing import LeftOut, Signers, SignUp, Unclear, WhoSigned, WhyLeft
+from dialogs.talks.village.signing import LeftOut, NotOne, Signers, SignUp, WhoSigned, WhyLeft
 from storage import facts
 from storage.act import Held, Where, audit, in_vietnam, serves, within
 from storage.counting import count
@@ -51,7 +51,7 @@ def _closed(tx: Connection, where: Where, held: Held, day: date) -> str:
     return "" if registering(dates, day) else dates.dates["register_until"].strftime("%d/%m/%Y")
 
 
-def _numbered(tx: Connection, held: Held, numbers: Sequence[int], unclear: list[Unclear]) -> list[Row]:
+def _numbered(tx: Connection, held: Held, numbers: Sequence[int], unclear: list[NotOne]) -> list[Row]:
     """Who has these numbers on the printed list; a row that turned out to be somebody is that person."""
     ids = list(tx.execute(select(PERSON.c.id).where(within(held, PERSON)).order_by(PERSON.c.id)).scalars())
     wanted = {number: ids[number - 1] for number in numbers if 1 <= number <= len(ids)}
@@ -63,9 +63,9 @@ def _numbered(tx: Connection, held: Held, numbers: Sequence[int], unclear: list[
     return [known_as.get(rows[id_]["same_as"], rows[id_]) for id_ in wanted.values()]
 
 
-def _named(tx: Connection, where: Where, held: Held, names: Sequence[str]) -> tuple[list[Row], list[Unclear]]:
+def _named(tx: Connection, where: Where, held: Held, names: Sequence[str]) -> tuple[list[Row], list[NotOne]]:
     found: list[Row] = []
-    unclear: list[Unclear] = []
+    unclear: list[NotOne] = []
     for words in names:
         rows = meant(tx, where, held, words)
         if len(rows) == 1:

@@ -26,7 +26,7 @@ class LeftOut(TypedDict):
     why: WhyLeft
 
 
-class Unclear(TypedDict):
+class NotOne(TypedDict):
     """What was written and means nobody here, or several."""
 
     words: str
@@ -39,7 +39,7 @@ class Signers(TypedDict):
     until: str
     rows: list[Villager]
     left: list[LeftOut]
-    unclear: list[Unclear]
+    unclear: list[NotOne]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def _left(found: Signers) -> list[Speech]:
     return said
 
 
-def unclear(each: Unclear) -> Phrase:
+def unclear(each: NotOne) -> Phrase:
     """Who is not understood, and who it may be."""
     if not each["several"]:
         return Phrase("sign.unknown", "“{words}”: không thấy trong danh sách", words=each["words"])
