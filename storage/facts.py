@@ -23,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from dialogs.rules import calendar as calendar_rules
 from dialogs.rules.calendar import Calendar, calendar, own_dates, years
 from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
 from dialogs.rules.roles import POWERS, Action, Reach
@@ -255,7 +256,37 @@ def calendar_of(tx: Connection, place: str, year: int) -> Calendar:
 
 def open_years(tx: Connection, place: str, day: date) -> tuple[int, ...]:
     """The years whose sheets are reviewed and decided on at a place on a day."""
-    return years(calendar_of(tx, place, day.year), day)
+    return open_years_of(tx, [place], day)[place]
+
+
+def open_years_of(tx: Connection, places: Collection[str], day: date) -> dict[str, tuple[int, ...]]:
+    """The same of several places at once."""
+    here = tx.execute(select(PLACE.c.id, PLACE.c.commune, PLACE.c.province).where(PLACE.c.id.in_(places)))
+    chains = {place: [place] for place in places} | {
+        row.id: list(dict.fromkeys(filter(None, row))) for row in here
+    }
+    bodies = rules(tx, PLACE_RULES.c.place.in_({each for chain in chains.values() for each in chain}))
+    return {
+        place: years(calendar(day.year, own_dates(day.year, *(bodies.get(each, {}) for each in chain))), day)
+        for place, chain in chains.items()
+    }
+
+
+def carried_over(tx: Connection, of: Row, today: date) -> bool:
+    """Whether a sheet of last year can still be finished and sent: until the date of its commune, where none of this year is begun."""
+    if of["year"] != today.year - 1 or sheet(tx, of["person"], today.year) is not None:
+        return False
+    dates = calendar_of(tx, of["village"] or of["commune"], today.year)
+    return calendar_rules.carries(dates, today)
+
+
+def closed_since(tx: Connection, sheet: Row, today: date) -> date | None:
+    """The last day on which a sheet could be sent, where it is over; what was given back may come once more."""
+    if given_back(sheet):
+        return None
+    return calendar_rules.closed_since(
+        calendar_of(tx, sheet["village"] or sheet["commune"], sheet["year"]), today
+    )
 
 
 # -- how somebody is

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -25,13 +25,17 @@ from storage.office.summary import summary_of
 from storage.places.find import label
 from storage.privacy.links import Link
 from storage.residents.adopted import publish as put_in_force
-from storage.review.decisions import covered, enter, in_a_row, ready, same
+from storage.review.decisions import covered, enter, entering, in_a_row, ready, same
 from storage.review.steps import looked
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: by which role, of which year, which meeting, day or sheet."""
+    """
+    What is asked for: by which role, of which year, which meeting, day or sheet.
+
+    given: the year that was chosen; 0 none, so that a list of work is of the year that is worked on.
+    """
 
     house: House
     at: datetime
@@ -39,6 +43,7 @@ class Asked:
     year: int
     which: str = ""
     sheet: str = ""
+    given: int = 0
 
 
 Build = Callable[[], bytes]  # what takes its time, once everything was read
@@ -63,13 +68,15 @@ async def office(app: App, link: Link) -> File | None:
         held = files.worn(tx, app.house, at, link.contact, str(link.args.get("role", "")), kind)
         if held is None or kind not in MAKERS:
             return None
+        given = int(link.args.get("year", 0))
         asked = Asked(
             app.house,
             at,
             held,
-            int(link.args.get("year", 0)) or Where(app.house, at, "", "", "").year,
+            given or Where(app.house, at, "", "", "").year,
             str(link.args.get("which", "")),
             str(link.args.get("sheet", "")),
+            given,
         )
         made = MAKERS[kind](tx, asked)
         return (held, made) if made else None
@@ -104,21 +111,23 @@ def _persons(tx: Connection, asked: Asked) -> Made:
 
 
 def _worklist(tx: Connection, asked: Asked) -> Made:
-    rows = files.persons(tx, asked.house, asked.held.place, asked.year)
+    where = Where(asked.house, asked.at, asked.held.contact, "", "")
+    year = asked.given or entering(tx, where, asked.held)
+    rows = files.persons(tx, asked.house, asked.held.place, year)
     seen = [row for row in rows if row["review"] in {"endorsed", "confirmed", "recognised"}]
-    making = _making(tx, asked)
-    return Made(f"nhap-lieu-{asked.year}.xlsx", partial(worklist.worklist, making, seen), _whose(seen))
+    making = _making(tx, replace(asked, year=year))
+    return Made(f"nhap-lieu-{year}.xlsx", partial(worklist.worklist, making, seen), _whose(seen))
 
 
 def _list(tx: Connection, asked: Asked) -> tuple[Making, list[dict[str, Any]], dict[str, int], list[str]]:
     """Who a list for recognition names, as in the talk; and why others are not on it."""
     where = Where(asked.house, asked.at, asked.held.contact, "", "")
-    found = covered(tx, where, asked.held)
+    found = covered(tx, where, asked.held, asked.given)
     year = found["year"]
     rows, bases = ready(tx, asked.house, asked.held.place, year)
     named = {row["id"]: row for row in files.persons(tx, asked.house, asked.held.place, year)}
     listed = [{**named[row["id"]], "basis": bases[row["sheet"]]} for row in rows if row["id"] in named]
-    making = _making(tx, Asked(asked.house, asked.at, asked.held, year))
+    making = _making(tx, replace(asked, year=year))
     return making, listed, in_a_row(tx, [row["person"] for row in listed], year), left_out(found)
 
 

@@ -83,7 +83,7 @@ class Planner:
 
 
 def _chunks(at: datetime, dates: Mapping[str, Mapping[str, date]], days: Days) -> Iterator[Chunk]:
-    yield plan_unfinished(at, days)
+    yield plan_unfinished(at, days, dates.get("closes", {}))
     yield plan_amend(at)
     yield plan_again(at)
     yield plan_closing(at, dates.get("closes", {}))

@@ -14,6 +14,7 @@ from bot.files.written import Cell, Column, cells
 from bot.reports.made import BORN, DRAFT, NAME, NUMBER, OURS, SCORE, VILLAGE, Making, Row, about, standing
 from bot.reports.persons import years_in_a_row
 from bot.reports.villages import COUNTED, villages_first
+from dialogs.talks.office.summary import percent
 
 FONT, SIZE = "Times New Roman", 13
 CENTRE = WD_ALIGN_PARAGRAPH.CENTER
@@ -144,7 +145,7 @@ def minutes(making: Making, met: Mapping[str, Any]) -> bytes:
 BELOW = {  # what is told of each place, how it is headed there, and how wide
     "registered": ("Đăng ký", 1.9),
     "sent": ("Đã gửi", 1.9),
-    "endorsed": ("Chi hội đề nghị", 2.2),
+    "proposed": ("Chi hội đề nghị", 2.2),
     "confirmed": ("Xã đã xem", 2),
     "recognised": ("Đã công nhận", 2.2),
     "entered": ("Đã nhập quốc gia", 2.2),
@@ -218,7 +219,7 @@ def report(making: Making, found: Mapping[str, Any]) -> bytes:
 
 
 def _of(part: int, whole: int) -> str:
-    return f"{part} trên {whole} ({round(100 * part / whole)}%)" if whole else "chưa có số người lớn"
+    return f"{part} trên {whole} ({percent(part, whole)}%)" if whole else "chưa có số người lớn"
 
 
 def _reached(target: Mapping[str, Any]) -> str:

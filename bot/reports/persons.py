@@ -48,7 +48,7 @@ def persons(making: Making, rows: Sequence[Row], counts: dict[str, Any]) -> byte
     )
     rest = counts["sent"] - len(rows)
     notes = [
-        f"Tổng kết của {making.place}: {counts['sent']} người đã gửi, chi hội đề nghị {counts['endorsed']}, đã công nhận {counts['recognised']}, đã nhập hệ thống quốc gia {counts['entered']}.",
+        f"Tổng kết của {making.place}: {counts['sent']} người đã gửi, chi hội đề nghị {counts['proposed']}, đã công nhận {counts['recognised']}, đã nhập hệ thống quốc gia {counts['entered']}.",
         f"Không nêu tên ở đây: {rest} người đã gửi, vì đã xóa dữ liệu, đang chờ xóa hoặc không còn đồng ý cho xã giữ tên."
         if rest > 0
         else "Mọi người đã gửi đều có trong danh sách.",

@@ -199,7 +199,7 @@ def ways(found: Found, voice: Voice) -> Iterator[Bar]:
         ("registered", Phrase("chart.registered", "Đăng ký")),
         ("started", Phrase("chart.started", "Đã bắt đầu")),
         ("sent", Phrase("chart.sent_sheets", "Đã gửi")),
-        ("endorsed", Phrase("chart.endorsed", "Chi hội đề nghị")),
+        ("proposed", Phrase("chart.endorsed", "Chi hội đề nghị")),
         ("recognised", Phrase("chart.recognised", "Đã công nhận")),
         ("entered", Phrase("chart.entered", "Đã nhập hệ thống quốc gia")),
     )
@@ -233,7 +233,11 @@ def _of(number: int, whole: int, voice: Voice) -> str:
 def _foot(found: Found, voice: Voice) -> str:
     basis = (
         Phrase("chart.listed", "Mẫu số: người đã ghi tên, vì chưa nhập số người lớn.")
-        if found["adults_basis"] != "entered"
+        if found["adults_basis"] in {"listed", "none"}
+        else Phrase(
+            "chart.partly", "Mẫu số: người lớn, theo số đã nhập; nơi chưa nhập thì tính người đã ghi tên."
+        )
+        if found["adults_basis"] == "partly"
         else Phrase("chart.adults", "Mẫu số: người lớn, theo số đã nhập.")
     )
     plan = (

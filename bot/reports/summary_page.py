@@ -32,7 +32,7 @@ PAGE = """
     align: (x, y) => if x == 0 { left } else { right }, ..d.total.map(bold))
 ]
 """
-COLUMNS = ("registered", "started", "sent", "endorsed", "recognised", "entered")
+COLUMNS = ("registered", "started", "sent", "proposed", "recognised", "entered")
 SUMS = ("listed", *COLUMNS)
 HEADS = (
     Phrase("page.place", "Nơi"),
@@ -54,12 +54,11 @@ def page(found: Overview, places: list[Below], language: str = "vi") -> bytes:
 
 def _data(found: Overview, places: list[Below], voice: Voice) -> dict[str, Any]:
     villages = [each for each in places if each["level"] != "unit"]
-    entered = found["adults_basis"] == "entered"
-    rows = [_row(each["label"], _adults(each, entered=entered), each["sums"], voice) for each in villages]
+    rows = [_row(each["label"], each["adults"], each["sums"], voice) for each in villages]
     counts = {**found["counts"], "late": found["late"]}
-    rest = _rest(counts, villages)
-    if rows and any(rest.values()):
-        rows.append(_row(_said(Phrase("page.rest", "(chưa rõ nơi)"), voice), None, rest, voice))
+    rest, others = _rest(counts, villages), found["adults"] - sum(each["adults"] for each in villages)
+    if rows and (others or any(rest.values())):
+        rows.append(_row(_said(Phrase("page.rest", "(chưa rõ nơi)"), voice), others, rest, voice))
     whole = _said(Phrase("page.total", "Cộng"), voice)
     title = Phrase("page.title", "Tổng hợp “Công dân học tập” năm {year}", year=str(found["year"]))
     source = Phrase(
@@ -81,22 +80,15 @@ def _data(found: Overview, places: list[Below], voice: Voice) -> dict[str, Any]:
     }
 
 
-def _adults(each: Below, *, entered: bool) -> int | None:
-    """Of the same kind as those of the whole, so that the column adds up; None where that is not known of a place."""
-    if not entered:
-        return each["sums"].get("listed", 0)
-    return each["adults"] if each["entered"] else None
-
-
 def _rest(counts: Mapping[str, int], villages: Iterable[Below]) -> dict[str, int]:
     """What counts for the whole and for none of the places below: people whose village nobody knows yet."""
     sums = [each["sums"] for each in villages]
     return {name: counts[name] - sum(each.get(name, 0) for each in sums) for name in (*COLUMNS, "late")}
 
 
-def _row(name: str, adults: int | None, sums: Mapping[str, int], voice: Voice) -> list[str]:
+def _row(name: str, adults: int, sums: Mapping[str, int], voice: Voice) -> list[str]:
     shown = [adults, *(sums.get(each, 0) for each in (*COLUMNS, "late"))]
-    numbers = ("" if each is None else _said(Phrase("page.number", "{n}", n=each), voice) for each in shown)
+    numbers = (_said(Phrase("page.number", "{n}", n=each), voice) for each in shown)
     return [name[:1].upper() + name[1:], *numbers]
 
 

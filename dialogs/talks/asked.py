@@ -112,7 +112,7 @@ class OwnSheet(TypedDict):
 
     answers: the level of each indicator, as recorded. left: the numbers of the questions that are still to be asked, in that
     order; none of a finished sheet. evidence: the indicator of each piece that was kept. presses: who
-    presses the phone. may_register: they have not, and it is not too late. adopted: by which decision the sheet is used where they live.
+    presses the phone. closed: the last day on which it could be sent, where that is over. may_register: they have not, and it is not too late. adopted: by which decision the sheet is used where they live.
     """
 
     run: str
@@ -128,6 +128,7 @@ class OwnSheet(TypedDict):
     full_name: str
     born: int
     village: str
+    closed: str
     may_register: bool
     consents: dict[str, bool]
     earlier: list[Before]
@@ -186,11 +187,12 @@ class Erase(Command[str]):
 
 @dataclass(frozen=True, slots=True)
 class NamesLink(Command[Link]):
-    """A one-time link to a file that names people."""
+    """A one-time link to a file that names people; of a year, 0 that of the work there is."""
 
     role: str
     kind: str
     which: str = ""
+    year: int = 0
 
 
 CampaignState = Literal["draft", "waiting", "planned", "running", "paused", "stopped", "done"]

@@ -64,6 +64,9 @@ def lookover(world: World) -> Talk:
         Option("evidence", Phrase("lookover.evidence", "Thêm ảnh, lời kể làm minh chứng")),
         Option("keep", Phrase("lookover.keep", "Xem kết quả, giữ cho riêng mình")),
     ]
+    if mine["closed"] and mine["state"] != "sent":
+        yield Say(_closed(mine))
+        options = options[1:]
     if mine["state"] == "sent":  # what is changed now is seen at once
         options = [*options[1:3], Option("keep", Phrase("lookover.result", "Xem kết quả"), also=("ket qua",))]
     for key in ("then", "next"):
@@ -88,6 +91,15 @@ def lookover(world: World) -> Talk:
             yield from do("keep", KeepPrivate())
         return Next("result")
     return Next({"send": "send", "change": "change", "evidence": "evidence"}[choice])
+
+
+def _closed(mine: OwnSheet) -> Phrase:
+    return Phrase(
+        "send.closed",
+        "Việc gửi phiếu năm {year} đã khép từ hết ngày {day}. Phiếu này {ban} vẫn xem và giữ cho riêng mình được; cần gửi thì {ban} hỏi chi hội khuyến học{a}.",
+        year=str(mine["year"]),
+        day=mine["closed"],
+    )
 
 
 def _so_far(sheet: Sheet, mine: OwnSheet) -> Part[End]:
@@ -359,6 +371,9 @@ def send(world: World) -> Talk:  # noqa: PLR0911 (a way out of it at each step)
                 "Phiếu này {ban} đã gửi rồi{a}. {Ban} sửa câu nào thì nơi nhận thấy ngay câu ấy.",
             )
         )
+        return Next("result")
+    if mine["closed"]:
+        yield Say(_closed(mine))
         return Next("result")
     if not mine["village"]:
         if not (yield from _settled()):

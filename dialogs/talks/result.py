@@ -106,7 +106,7 @@ def result(world: World) -> Talk:
     options.append(Option("done", Phrase("result.done", "Xong")))
     if mine["answers"] and (now.why is not Why.PASSED or mine["state"] != "sent"):
         options.append(Option("change", Phrase("result.change", "Chấm lại một câu")))
-    if mine["state"] != "sent" and not mine["left"]:
+    if mine["state"] != "sent" and not mine["left"] and not mine["closed"]:
         options.append(Option("send", Phrase("result.send", "Gửi cho chi hội khuyến học xem"), also=("gui",)))
     if mine["may_register"]:
         options.append(

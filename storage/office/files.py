@@ -10,15 +10,16 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from dialogs.engine import Did, Refusal
+from dialogs.rules.dates import FIRST
 from dialogs.rules.roles import Action, may
 from dialogs.talks.asked import Link, NamesLink
 from dialogs.talks.office.files import Files, FilesThere, MinutesLink, NumbersLink
 from dialogs.talks.office.look import SheetLink
-from storage.act import Held, House, Where, in_vietnam, places, serves, wearing, within
+from storage.act import VIETNAM, Held, House, Where, in_vietnam, places, serves, wearing, within
 from storage.facts import newest_word
 from storage.office.publishing import link
 from storage.office.shares import heads_of
-from storage.office.summary import figures_of, handed_in, kept_for, summary_of
+from storage.office.summary import handed_in, kept_for, numbers_of, summary_of
 from storage.places.find import commune_of, label, labels
 from storage.residents.adopted import bases, draft
 from storage.review.decisions import in_a_row
@@ -88,13 +89,13 @@ def files(tx: Connection, _where: Where, held: Held, _: Files) -> FilesThere:
 @serves(NamesLink, Action.FILES)
 def names_link(tx: Connection, where: Where, held: Held, command: NamesLink) -> Did[Link] | Refusal:
     """A file that names people."""
-    return _file(tx, where, held, command.kind, command.which)
+    return _file(tx, where, held, command.kind, command.which, command.year)
 
 
 @serves(NumbersLink, Action.SUMMARY)
 def numbers_link(tx: Connection, where: Where, held: Held, command: NumbersLink) -> Did[Link] | Refusal:
     """A file of numbers."""
-    return _file(tx, where, held, command.kind, command.which)
+    return _file(tx, where, held, command.kind, command.which, command.year)
 
 
 @serves(MinutesLink, Action.MEETING)
@@ -103,11 +104,13 @@ def minutes_link(tx: Connection, where: Where, held: Held, command: MinutesLink)
     return _file(tx, where, held, "minutes", command.which)
 
 
-def _file(tx: Connection, where: Where, held: Held, kind: str, which: str) -> Did[Link] | Refusal:
-    """A file that the role lets somebody have."""
-    if kind not in OFFERED or not has(held, kind):
+def _file(
+    tx: Connection, where: Where, held: Held, kind: str, which: str, year: int = 0
+) -> Did[Link] | Refusal:
+    """A file of a year (0: this one) that the role lets somebody have."""
+    if kind not in OFFERED or not has(held, kind) or not (year == 0 or FIRST.year <= year <= where.year):
         return Refusal()
-    return link(tx, where, held, "office", "tep", kind=kind, which=which, year=where.year)
+    return link(tx, where, held, "office", "tep", kind=kind, which=which, year=year)
 
 
 @serves(SheetLink, Action.LOOK_AT_PERSON)
@@ -165,8 +168,13 @@ def one_sheet(tx: Connection, house: House, held: Held, assessment: str) -> Row 
 def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> Row:
     """The summary of a place as its officers see it, and the sums of the places right below, as `places`."""
     rows = fetch_all(tx, select(PLACE).where(PLACE.c.parent == place).order_by(PLACE.c.folded, PLACE.c.id))
-    sums = figures_of(tx, [each["id"] for each in rows], year)
-    there = [{**each, "sums": sums[each["id"]]} for each in rows if each["until"] is None or sums[each["id"]]]
+    today = at.astimezone(VIETNAM).date()
+    known = numbers_of(tx, [each["id"] for each in rows], year, today)
+    there = [
+        {**each, "sums": known[each["id"]].sums}
+        for each in rows
+        if each["until"] is None or any(known[each["id"]].sums.values())
+    ]
     commune = commune_of(tx, place) or place
     found = summary_of(tx, house, at, place, year)
     goals = heads_of(tx, place, year)

@@ -66,22 +66,19 @@ def plan_in_force(tx: Connection, place: str) -> InForce | None:
     return None
 
 
-def progress(
-    tx: Connection, place: str, year: int, sums: Mapping[str, int], adults: int
-) -> list[TargetShown]:
-    """Each target of the plan in force: what was reached out of what, and what is to be reached by when."""
+def progress(tx: Connection, place: str, year: int, sums: Mapping[str, int]) -> list[TargetShown]:
+    """Each target of the plan in force: what was reached in a year out of what, and what is to be reached by when."""
     found = plan_in_force(tx, place)
     if found is None:
         return []
-    values = _by_hand(tx, place)
-    known = {**sums, "adults": adults}
-    return [_target(each, found, year, known, values.get(each.id)) for each in found.plan.targets]
+    values = by_hand(tx, place, year)
+    return [_target(each, found, year, sums, values.get(each.id)) for each in found.plan.targets]
 
 
 def _target(
     target: Target, found: InForce, year: int, sums: Mapping[str, int], value: Found | None
 ) -> TargetShown:
-    own = found.own.get(target.id)
+    own = own_of(found.own, target.id, year)
     mark, words = due(target, year, own), said(target, year)
     sources = "; ".join(found.plan.sources[each] for each in target.sources)
     told: TargetShown = {
@@ -116,14 +113,22 @@ def _target(
     return told
 
 
-def _by_hand(tx: Connection, place: str) -> dict[str, Found]:
-    """The newest figure entered for each target."""
-    rows = tx.execute(
-        select(TARGET_VALUE)
-        .where(TARGET_VALUE.c.place == place)
-        .order_by(TARGET_VALUE.c.day, TARGET_VALUE.c.id)
-    )
-    return {row.target: row for row in rows}
+def own_of(own: Mapping[str, Own], target: str, year: int) -> Own | None:
+    """What a place set itself for a target and a year: the next one to be reached, of those it had set by then."""
+    kept = [each for key, each in own.items() if key.partition(BY)[0] == target]
+    of_year = [each for each in kept if min(int(each["day"][:4]), each["year"]) <= year <= each["year"]]
+    return min(of_year, key=lambda each: each["year"], default=None)
+
+
+BY = "@"  # between a target and the year by which it is to be reached
+
+
+def by_hand(tx: Connection, place: str, year: int) -> dict[str, Found]:
+    """The figure of a year that was entered last for each target, and not taken back."""
+    of = TARGET_VALUE.c
+    in_year = of.day.between(date(year, 1, 1), date(year, 12, 31))
+    kept = select(TARGET_VALUE).where(of.place == place, in_year, of.ended.is_(None))
+    return {row.target: row for row in tx.execute(kept.order_by(of.day, of.id))}
 
 
 def text(wording: Text | None) -> Worded:

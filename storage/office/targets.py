@@ -3,13 +3,21 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from dialogs.engine import Did, Refusal
+from dialogs.rules.dates import FIRST
 from dialogs.rules.roles import Action
-from dialogs.talks.office.targets import EnterFigure, PickPlan, SetTarget, Targets, TargetsHere
+from dialogs.talks.office.targets import (
+    EnterFigure,
+    PickPlan,
+    SetTarget,
+    TakeBackFigure,
+    Targets,
+    TargetsHere,
+)
 from storage.act import Held, Where, serves
-from storage.office.plans import Own, keep_in_force, plan_in_force, plans, text
+from storage.office.plans import BY, Own, by_hand, keep_in_force, own_of, plan_in_force, plans, text
 from storage.office.summary import summary_of
 from storage.places.find import label
 from storage.store.rows import Row
@@ -20,7 +28,7 @@ from storage.tables import TARGET_VALUE
 def targets(tx: Connection, where: Where, held: Held, request: Targets) -> TargetsHere:
     """The plan in force, how far each target is, and which plans there are to choose from."""
     here = request.place or held.place
-    found, plan = summary_of(tx, where.house, where.at, here), plan_in_force(tx, here)
+    found, plan = summary_of(tx, where.house, where.at, here, request.year), plan_in_force(tx, here)
     return {
         "label": found["label"],
         "year": found["year"],
@@ -55,10 +63,16 @@ def set_target(tx: Connection, where: Where, held: Held, request: SetTarget) -> 
     plan = plan_in_force(tx, here)
     if plan is None or plan.plan.target(request.target) is None or not 0 <= request.percent <= 100:
         return Refusal("office_stale", {"role": held.id})
-    own: dict[str, Own] = dict(plan.own)
-    own.pop(request.target, None)
+    now = own_of(plan.own, request.target, where.year)
+    own: dict[str, Own] = {
+        key: each
+        for key, each in plan.own.items()
+        if key.partition(BY)[0] != request.target
+        or each["year"] < where.year
+        or (request.percent and each != now and each["year"] != request.by)
+    }
     if request.percent:
-        own[request.target] = {
+        own[f"{request.target}{BY}{request.by}"] = {
             "percent": request.percent,
             "year": request.by,
             "source": request.source,
@@ -70,11 +84,13 @@ def set_target(tx: Connection, where: Where, held: Held, request: SetTarget) -> 
 
 @serves(EnterFigure, Action.PLAN)
 def enter_figure(tx: Connection, where: Where, held: Held, request: EnterFigure) -> Did[None] | Refusal:
-    """A figure by hand; earlier ones stay, the newest day counts."""
+    """A figure by hand, of the year of its day; earlier ones stay, the newest day counts."""
     here = request.place or held.place
     plan = plan_in_force(tx, here)
     target = plan.plan.target(request.target) if plan else None
-    if target is None or target.counts or not 0 <= request.numerator <= request.denominator:
+    day = date.fromisoformat(request.day)
+    fits = 0 <= request.numerator <= request.denominator and FIRST <= day <= where.today
+    if target is None or target.counts or not fits:
         return Refusal("office_stale", {"role": held.id})
     row = {
         "id": where.house.new_id(),
@@ -83,7 +99,7 @@ def enter_figure(tx: Connection, where: Where, held: Held, request: EnterFigure)
         "numerator": request.numerator,
         "denominator": request.denominator,
         "source": request.source,
-        "day": date.fromisoformat(request.day),
+        "day": day,
         "role": held.id,
         "at": where.at,
     }
@@ -95,3 +111,13 @@ def write_values(tx: Connection, rows: Sequence[Row]) -> None:
     """Figures by hand."""
     if rows:
         tx.execute(insert(TARGET_VALUE), list(rows))
+
+
+@serves(TakeBackFigure, Action.PLAN)
+def take_back(tx: Connection, where: Where, held: Held, request: TakeBackFigure) -> Did[None] | Refusal:
+    """It stays, and counts no more."""
+    kept = by_hand(tx, request.place or held.place, request.year).get(request.target)
+    if kept is None:
+        return Refusal("office_stale", {"role": held.id})
+    tx.execute(update(TARGET_VALUE).where(TARGET_VALUE.c.id == kept.id).values(ended=where.at))
+    return Did(None)

@@ -6,18 +6,31 @@ from datetime import datetime, time
 from sqlalchemy import Connection, select
 
 from dialogs.engine import Did
+from dialogs.rules.calendar import fault
 from dialogs.rules.hours import opens
 from dialogs.rules.roles import Action, may
 from dialogs.rules.sending import week_of
-from dialogs.talks.office.year import AtTime, Planned, RemindHeads, Reminding, WhomToRemind
+from dialogs.talks.office.year import (
+    AtTime,
+    Books,
+    BooksOf,
+    CloseYear,
+    DateFault,
+    Planned,
+    RemindHeads,
+    Reminding,
+    WhomToRemind,
+)
 from storage.act import VIETNAM, Held, House, Where, held_by, in_force, serves
-from storage.facts import can_write
+from storage.facts import calendar_of, can_write, open_years
 from storage.ledger.write import plan_for_role
-from storage.office.summary import DIGEST, SINCE, Below, below, keep, late_day, summarise
+from storage.office.summary import DIGEST, SINCE, Below, below, figures, keep, late_day, summarise
+from storage.places.keep import keep_rules, rules_of
 from storage.roles import waiting
 from storage.store.rows import fetch_one
 from storage.tables import CONTACT, FROZEN_FIGURES, PLACE, PUSH, ROLE
 
+CLOSED = "closed"  # figures kept because the year was closed
 LEADS = {"commune": ("head", "unit_head"), "province": ("officer",)}  # who is reminded at the places below
 
 
@@ -68,6 +81,43 @@ def remind(tx: Connection, where: Where, held: Held, request: RemindHeads) -> Di
         if role not in done
     ]
     return Did({"planned": sum(map(bool, planned)), **_when(where)})
+
+
+# -- last year's books
+
+
+@serves(BooksOf, Action.SUMMARY)
+def books_of(tx: Connection, where: Where, held: Held, request: BooksOf) -> Books:
+    """Last year as it stands at the place."""
+    place, year = request.place or held.place, where.year - 1
+    sums, now = figures(tx, place, year), calendar_of(tx, place, where.year)
+    settled = now.dates.get("settled")
+    waits = sum(n for name, n in sums.items() if name.startswith("wait:"))
+    return {
+        "year": year,
+        "open": year in open_years(tx, place, where.today) and bool(sums.get("begun")),
+        "by_hand": settled is not None and settled <= where.today < now.dates["opens"],
+        "waiting": waits,
+        "undecided": sums.get("confirmed", 0) - sums.get("recognised", 0),
+    }
+
+
+@serves(CloseYear, Action.RULES)
+def close_year(tx: Connection, where: Where, held: Held, request: CloseYear) -> Did[DateFault]:
+    """The figures of last year are kept while it is open; then its sheets leave the lists. Or it is open again."""
+    place, year = request.place or held.place, where.year - 1
+    found = calendar_of(tx, place, where.year)
+    wrong = fault(found, "settled", where.today) if not request.open else ""
+    if wrong:
+        return Did({"fault": wrong})
+    if not request.open and (kept := summarise(tx, where.house, where.at, place, year)):
+        keep(tx, where.house, where.at, kept, held.id, CLOSED)
+    body = rules_of(tx, place, held=True)
+    dates = {name: day for name, day in body.get("dates", {}).items() if name != "settled"}
+    if not request.open:
+        dates["settled"] = where.today.isoformat()
+    keep_rules(tx, where, place, {**body, "dates": dates}, held.id)
+    return Did({"fault": ""})
 
 
 def _office_hours(where: Where) -> datetime:

@@ -18,7 +18,7 @@ from storage.facts import staying
 from storage.people.known import new_codes
 from storage.people.matching import settle_village
 from storage.people.register import listed_person, write_homes, write_persons
-from storage.places.find import labels, under
+from storage.places.find import belonging, labels, under
 from storage.places.names import normal
 from storage.store.rows import Row as OfTable
 from storage.store.rows import fetch_all
@@ -657,7 +657,7 @@ def _show_village(tx: Connection, staged: Staged, place: str) -> int:
     return tx.execute(
         update(PERSON)
         .where(PERSON.c.basis == f"{staged.batch}{place}")
-        .values(village=place, household=home, commune=staged.plan.communes[place], basis=staged.plan.basis)
+        .values(household=home, basis=staged.plan.basis, **belonging(tx, place))
     ).rowcount
 
 

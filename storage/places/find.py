@@ -546,6 +546,12 @@ def level_of(tx: Connection, place: str | None) -> str:
     return tx.execute(select(PLACE.c.level).where(PLACE.c.id == place)).scalar() or ""
 
 
+def belonging(tx: Connection, place: str | None) -> dict[str, str | None]:
+    """What a person of a place is of, as columns of theirs: who came by a unit is of its staff, until a village is known, too."""
+    unit = place if level_of(tx, place) == "unit" else None
+    return {"village": place, "unit": unit, "commune": commune_of(tx, place)}
+
+
 # -- as people at the machine name it
 
 

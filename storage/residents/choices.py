@@ -18,7 +18,7 @@ from storage.counting import count
 from storage.ledger.answer import drop_planned, lately_reminded, remind_at, stop_all
 from storage.people.matching import forget_identity, identify
 from storage.phones import sharing
-from storage.places.find import by_now, commune_of, level_of
+from storage.places.find import belonging, by_now, level_of
 from storage.privacy.links import url
 from storage.privacy.requests import close_request, note_request
 from storage.residents.sheet import GONE, score_again
@@ -101,11 +101,15 @@ def _live_in(tx: Connection, where: Where, place: str, household: str) -> Did[No
         tx.execute(_person(where).values(unit=place))
         count(tx, where.house, [where.person])
         return Did(None)
-    there = {"village": place, "commune": commune_of(tx, place)}
+    of = belonging(tx, place)
+    there = {"village": place, "commune": of["commune"]}
     moved = person.village != place
     tx.execute(
         _person(where).values(
-            **there, household=(household or None) if moved or household else person.household, place_typed=""
+            **there,
+            unit=of["unit"] or person.unit,
+            household=(household or None) if moved or household else person.household,
+            place_typed="",
         )
     )
     if moved:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
 
 from dialogs.engine import Refusal
 from dialogs.questions import SKIP, Value
-from dialogs.rules.calendar import carries, registering
+from dialogs.rules.calendar import registering
 from dialogs.rules.hours import ABROAD, PROACTIVE
 from dialogs.scoring import answers, left, score
 from dialogs.talks.answers import Around, Asking
@@ -121,10 +121,9 @@ def current(tx: Connection, where: Where) -> Row | None:
 def carried(tx: Connection, where: Where) -> Row | None:
     """Last year's sheet, begun and not sent, until the date at which the commune lets it be; where none of this year is begun."""
     before = facts.sheet(tx, where.person, where.year - 1)
-    if before is None or before["state"] != "open" or facts.sheet(tx, where.person, where.year) is not None:
+    if before is None or before["state"] != "open":
         return None
-    dates = facts.calendar_of(tx, before["village"] or before["commune"], where.year)
-    return before if carries(dates, where.today) else None
+    return before if facts.carried_over(tx, before, where.today) else None
 
 
 def erasing(tx: Connection, where: Where) -> bool:
@@ -240,6 +239,7 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
     sheet = where.house.sheets[now["sheet"]]
     memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
     kept = select(EVIDENCE.c.indicator).where(EVIDENCE.c.assessment == now["id"])
+    closed = facts.closed_since(tx, now, where.today)
     return {
         "run": now["run"],
         "sheet": now["sheet"],
@@ -254,6 +254,7 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         "full_name": person.full_name,
         "born": person.born or 0,
         "village": label(tx, person.village),
+        "closed": f"{closed:%d/%m/%Y}" if closed else "",
         "may_register": not now["registered"] and may_register(tx, where, now),
         "consents": consents(tx, where.person),
         "earlier": _earlier(tx, where, now["year"]),

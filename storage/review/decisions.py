@@ -92,9 +92,9 @@ def deciding(tx: Connection, where: Where, held: Held, _: Deciding) -> Covered:
     return _covered(tx, where, held, year, rows, bases)
 
 
-def covered(tx: Connection, where: Where, held: Held) -> Covered:
-    """What a decision would cover now, and why others are not in it."""
-    year = year_of(tx, where, held.place)
+def covered(tx: Connection, where: Where, held: Held, year: int = 0) -> Covered:
+    """What a decision of a year (0: the next one) would cover now, and why others are not in it."""
+    year = year or year_of(tx, where, held.place)
     return _covered(tx, where, held, year, *ready(tx, where.house, held.place, year))
 
 
@@ -239,6 +239,12 @@ def recognised(tx: Connection, where: Where, _: Recognised) -> Recognition | Non
 def fit(commune: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
     """Whose sheet is entered: who sent it, agreed that the commune has it, and was endorsed by the chapter."""
     return (commune, shared(), ASSESSMENT.c.review.in_(["endorsed", "confirmed", "recognised"]))
+
+
+def entering(tx: Connection, where: Where, held: Held) -> int:
+    """The year whose sheets are entered: the oldest that is open and has any left, else this one."""
+    mine = (*fit(within(held, ASSESSMENT)), open_year(tx, where, held), ASSESSMENT.c.entered.is_(None))
+    return int(tx.execute(_of(func.min(ASSESSMENT.c.year)).where(*mine)).scalar() or where.year)
 
 
 @serves(ToEnter, Action.FILES)

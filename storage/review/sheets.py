@@ -33,7 +33,17 @@ from dialogs.talks.review.mine import FilledIn, FilledInByOther, GivenBack, Obje
 from storage.act import Held, Where, consent, in_vietnam, serves, within
 from storage.counting import count
 from storage.facts import COMMUNE as OFFICERS
-from storage.facts import at_desk, commune_judges, counts, is_sent, newest_word, own, staying, was_sent
+from storage.facts import (
+    at_desk,
+    carried_over,
+    commune_judges,
+    counts,
+    is_sent,
+    newest_word,
+    own,
+    staying,
+    was_sent,
+)
 from storage.people.known import named
 from storage.people.matching import endorsed
 from storage.places.find import label, labels
@@ -216,11 +226,11 @@ def endorse_all(tx: Connection, where: Where, held: Held, command: EndorseAll) -
 
 @serves(GiveBack, Action.REVIEW)
 def give_back(tx: Connection, where: Where, held: Held, command: GiveBack) -> Did[SentBack] | Refusal:
-    """Back to the person, with a reason; they are told at once where they can be. Of a year that is over nothing can be changed."""
+    """Back to the person, with a reason; they are told at once where they can be. Of a year that is over nothing can be changed any more."""
     row = _taken(tx, where, held, command.assessment, command.stamp, meant="return")
     if isinstance(row, Refusal):
         return row
-    if row["year"] < where.year:
+    if row["year"] < where.year and not carried_over(tx, row, where.today):
         return _gone(held, "year", "return")
     reason = command.reason if command.reason in {*Reason} else Reason.OTHER
     known = command.indicator in {each.id for each in where.house.sheets[row["sheet"]].indicators}

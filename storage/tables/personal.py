@@ -418,7 +418,7 @@ REGISTER: Mapping[str, Holds] = {
         "front",
     ),
     "target_share": Holds(NONE, plain="place target year number role at"),
-    "target_value": Holds(NONE, plain="id place target numerator denominator source day role at"),
+    "target_value": Holds(NONE, plain="id place target numerator denominator source day role at ended"),
     "tombstone": Holds(
         "điều còn lại của người đã xóa: nơi, năm, kết quả",
         "tổng số vẫn đúng",

@@ -153,7 +153,11 @@ class TargetShare(SQLModel, table=True):
 
 
 class TargetValue(SQLModel, table=True):
-    """A figure that cannot be counted here, entered by hand with source and date; the newest counts."""
+    """
+    A figure that cannot be counted here, entered by hand with source and date; the newest of a year counts.
+
+    ended: when it was taken back.
+    """
 
     __tablename__ = "target_value"
     id: str = Field(primary_key=True)
@@ -165,6 +169,7 @@ class TargetValue(SQLModel, table=True):
     day: date
     role: str = ""
     at: datetime = time_()
+    ended: datetime | None = time_(null=True)
 
 
 class FrozenFigures(SQLModel, table=True):

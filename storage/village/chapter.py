@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.roles import Action, may
@@ -11,11 +11,11 @@ from dialogs.talks.village.board import PaperLink
 from dialogs.talks.village.meeting import Meetings, MeetingsHeld, Met, RecordMeeting
 from dialogs.talks.village.passing_on import Addressee, SendQr, TextFacts, ToPassOn
 from storage.act import Held, House, Where, audit, serves, within
-from storage.facts import is_sent
+from storage.office.summary import numbers
 from storage.places.find import label
 from storage.privacy.links import url
 from storage.store.rows import fetch_one
-from storage.tables import ASSESSMENT, HOUSEHOLD, MEETING, PERSON, PLACE
+from storage.tables import HOUSEHOLD, MEETING, PERSON, PLACE
 from storage.vault import Sealed
 
 RESULTS = ("agreed", "later", "other")
@@ -89,19 +89,15 @@ def to_pass_on(tx: Connection, where: Where, held: Held, query: ToPassOn) -> Tex
     if query.person and to is None:
         return Refusal()
     place = fetch_one(tx, select(PLACE).where(PLACE.c.id == held.place))
-    people, houses = tx.execute(
-        select(func.count(), func.count(PERSON.c.household.distinct()))
-        .select_from(ASSESSMENT.join(PERSON, PERSON.c.id == ASSESSMENT.c.person))
-        .where(within(held, PERSON), ASSESSMENT.c.year == where.year, is_sent())
-    ).one()
+    sums = numbers(tx, held.place, where.year, where.today).sums
     return {
         "label": f"{place['word']} {place['name']}",
         "caller": held.called,
         "code": place["code"] or "",
         "link": join_link(where.house, place["code"] or ""),
         "year": where.year,
-        "people": people,
-        "houses": houses,
+        "people": sums.get("sent", 0),
+        "houses": sums.get("households_sent", 0),
         "to": to,
     }
 

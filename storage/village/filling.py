@@ -37,7 +37,7 @@ from storage.people import known
 from storage.people.find import meant
 from storage.people.matching import identify
 from storage.people.register import write_persons
-from storage.places.find import mark
+from storage.places.find import belonging, mark
 from storage.residents.sheet import let_go, note_submission, offers, write_sheet
 from storage.residents.standing import consents
 from storage.review.steps import looked
@@ -103,11 +103,7 @@ def add_person(tx: Connection, where: Where, held: Held, command: AddPerson) -> 
     if there:
         return Did({"person": there, "known": True})
     id_ = where.house.new_id()
-    of = {
-        "commune": held.commune,
-        "village": held.place,
-        "unit": held.place if held.level == "unit" else None,
-    }
+    of = belonging(tx, held.place)
     who = {"full_name": command.full_name, "folded": folded, "born": command.born, "address": command.address}
     called = {"called": command.full_name.split()[-1], "basis": BASIS}
     write_persons(tx, [{"id": id_, "created": where.at, **of, **who, **called}])

@@ -75,12 +75,14 @@ def test_without_a_count_the_list_is_the_whole_and_that_is_said(head: Chat) -> N
     head.reads("1 trên 4 người lớn đang có trong danh sách đã bắt đầu (25%)")
 
 
-def test_who_moved_or_died_is_in_no_number(head: Chat) -> None:
+def test_who_moved_or_died_counts_by_what_they_did_and_in_the_whole_then(head: Chat) -> None:
+    person(head, "Hoa", state="moved")
     for state in ("moved", "deceased"):
         sheet_of(head, person(head, "Lan", state=state), "33", "open")
-    person(head, "Mai")
+    for name in ("Mai", "Yến", "Sơn"):
+        person(head, name)
 
-    head.says("việc chi hội").hears("board.numbers", "board.try_copy", "board.ask").reads("0 trên 1")
+    head.says("việc chi hội").hears("board.numbers", "board.try_find", "board.ask").reads("2 trên 3")
 
 
 def test_a_sheet_of_somebody_who_moved_waits_as_it_does_on_the_list_to_review(head: Chat) -> None:

@@ -375,9 +375,13 @@ def test_the_whole_way_on_both_databases(chat_on_both: Chat) -> None:
 
 
 def test_a_sheet_of_december_is_reviewed_in_january_and_not_when_the_new_year_has_opened(head: Chat) -> None:
-    """It is nobody's to change any more, and it is decided until the next one opens: in October, unless the place says when."""
-    first, second, third = sheets(head, FINE, FINE, FINE)
+    """From the middle of January it is nobody's to change any more; it is decided until the next one opens, unless the place says when."""
+    first, second, third, fourth = sheets(head, FINE, FINE, FINE, FINE)
     head.waits(days=60)
+    (row,) = head.village.rows(Assessment, ASSESSMENT.c.id == fourth)
+    assert not hasattr(asks(head, GiveBack(head.role, fourth, row["sent"].isoformat(), "other")), "talk")
+    assert ("open", "returned") == state(head, fourth)
+    head.waits(days=6)
     opened(head).says("đồng ý 1").hears("review.sure").taps("yes").hears("review.done", *LISTED)
     assert ["endorsed", "", ""] == reviews(head, [first, second, third])
     (row,) = head.village.rows(Assessment, ASSESSMENT.c.id == second)

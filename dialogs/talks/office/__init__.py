@@ -2,7 +2,14 @@
 
 from dialogs.conversation import Entry
 from dialogs.talks.office.decide import decide, worklist
-from dialogs.talks.office.desk import office, office_help, office_more, office_people, office_places
+from dialogs.talks.office.desk import (
+    office,
+    office_help,
+    office_more,
+    office_people,
+    office_places,
+    office_year,
+)
 from dialogs.talks.office.files import files
 from dialogs.talks.office.look import find_one, look_at, look_gone
 from dialogs.talks.office.publish import (
@@ -16,7 +23,14 @@ from dialogs.talks.office.publish import (
 )
 from dialogs.talks.office.shares import office_shares
 from dialogs.talks.office.summary import quality
-from dialogs.talks.office.targets import office_figure, office_own, office_plan, office_stale, office_targets
+from dialogs.talks.office.targets import (
+    office_figure,
+    office_own,
+    office_plan,
+    office_stale,
+    office_targets,
+    office_targets_year,
+)
 from dialogs.talks.office.year import (
     office_calendar,
     office_chart,
@@ -49,6 +63,8 @@ TALKS: dict[str, Entry] = {
             office_shares,
             office_stale,
             office_targets,
+            office_targets_year,
+            office_year,
         )
     },
     **{

@@ -8,6 +8,7 @@ from dialogs.phrases import Drawn, Listed, Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.talks.asked import AtDesk, Desk, PlacesBelow
+from dialogs.talks.office.parts import Years, a_year
 from dialogs.talks.office.summary import Need, Overview, capital, card, head, lines, trouble
 
 
@@ -34,6 +35,7 @@ MORE = (  # a talk, the action it needs, how it is offered; a talk that there is
     ("look", "look_at_person", Phrase("office.look", "Xem hồ sơ một người")),
     ("office_people", "people", Phrase("office.people", "Hộ và người")),
     ("office_help", "summary", Phrase("office.help", "Những nơi cần giúp")),
+    ("office_year", "summary", Phrase("office.year", "Số liệu năm khác")),
     ("office_targets", "plan", Phrase("office.targets", "Kế hoạch và mục tiêu")),
     ("office_calendar", "rules", Phrase("office.calendar", "Lịch trong năm")),
     ("office_digest", "summary", Phrase("office.digest", "Nhận số liệu theo lịch")),
@@ -60,14 +62,14 @@ PEOPLE = (  # the same about households and persons
 A_PAGE = 5
 
 
-def office(world: World, role: str, place: str = "") -> Talk:
-    """The numbers, and what an officer can do now; also of a place below."""
+def office(world: World, role: str, place: str = "", year: int = 0) -> Talk:
+    """The numbers, and what an officer can do now; also of a place below, and of another year."""
     here = yield from look("desk", Desk(role))
-    found = yield from look("summary", Summary(role, place))
+    found = yield from look("summary", Summary(role, place, year))
     yield Say(Drawn(head(found), card(found)))
     for line in lines(found)[1:]:
         yield Say(line)
-    own = found["place"] == here["place"]
+    own = found["place"] == here["place"] and not year
     if own and here["requests"]:
         yield Say(
             Phrase(
@@ -90,22 +92,33 @@ def office(world: World, role: str, place: str = "") -> Talk:
     )
     if choice in {"own", "more"}:
         return Next("office" if choice == "own" else "office_more", {"role": role})
+    of_year = {"year": year} if year else {}
     if choice == "files":
-        return Next("files", {"role": role})
-    return Next(choice, {"role": role, "place": "" if own else found["place"]})
+        return Next("files", {"role": role, **of_year})
+    here_ = "" if found["place"] == here["place"] else found["place"]
+    return Next(choice, {"role": role, "place": here_, **of_year})
+
+
+def office_year(role: str) -> Talk:
+    """The numbers of another year."""
+    years = yield from look("years", Years(role))
+    wording = Phrase("office.year_ask", "{Ban} xem số liệu năm nào{a}? Nhắn số, hoặc nhắn năm.")
+    year = yield from a_year("year", wording, years)
+    return Next("office", {"role": role, **({"year": year} if year != years[0] else {})})
 
 
 def _options(world: World, here: AtDesk, found: Overview, *, own: bool) -> list[Option]:
     may, slow = here["may"], found["late_places"] + found["not_begun"]
     options = []
-    if "remind_heads" in may and slow and found["below"]:
+    past = not found["day"].startswith(str(found["year"]))
+    if not past and "remind_heads" in may and slow and found["below"]:
         options.append(Option("office_remind", Phrase("office.remind", "Nhắc nơi chậm ({n} nơi)", n=slow)))
     options.append(Option("office_chart", Phrase("office.chart", "Xem biểu đồ")))
-    if own and "summary" in may and "files" in world.talks:
+    if (own or past) and "summary" in may and "files" in world.talks:
         options.append(Option("files", Phrase("office.files", "Lấy tệp, báo cáo")))
     if "freeze" in may:
         options.append(Option("office_freeze", Phrase("office.freeze", "Chốt số liệu")))
-    if found["below"]:
+    if found["below"] and not past:
         options.append(Option("office_places", Phrase("office.places", "Xem từng nơi")))
     options.append(
         Option("more", Phrase("office.more", "Việc khác"))

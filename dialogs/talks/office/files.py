@@ -7,7 +7,7 @@ from dialogs.engine import Command, Next, Part, Query, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.talks.asked import Link, NamesLink
-from dialogs.talks.office.parts import handed
+from dialogs.talks.office.parts import Years, a_year, handed
 from dialogs.talks.picking import BACK, MORE
 
 
@@ -41,6 +41,7 @@ class NumbersLink(Command[Link]):
     role: str
     kind: str
     which: str = ""
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,13 @@ KINDS = {
 NUMBERS = {"table", "report", "frozen"}
 
 
-def files(role: str, page: int = 0) -> Talk:
-    """Which file."""
+def files(role: str, page: int = 0, year: int = 0) -> Talk:
+    """Which file, and of which year where there are several."""
     found = yield from look("files", Files(role))
+    if not year:
+        years = yield from look("years", Years(role))
+        wording = Phrase("files.year", "{Ban} cần tệp của năm nào{a}? Nhắn số, hoặc nhắn năm.")
+        year = (yield from a_year("year", wording, years)) if len(years) > 1 else years[0]
     offered = [kind for kind in KINDS if kind in found["kinds"]]
     options = [Option(kind, KINDS[kind]) for kind in offered[page * PAGE : (page + 1) * PAGE]]
     if len(offered) > (page + 1) * PAGE:
@@ -84,13 +89,13 @@ def files(role: str, page: int = 0) -> Talk:
         )
     )
     if choice == "more":
-        return Next("files", {"role": role, "page": page + 1})
+        return Next("files", {"role": role, "page": page + 1, "year": year})
     if choice == "back":
         return Next("work")
     which = (yield from _pick_one(choice, found)) if choice in {"minutes", "frozen"} else ""
-    command: NamesLink | NumbersLink | MinutesLink = NamesLink(role, choice, which)
+    command: NamesLink | NumbersLink | MinutesLink = NamesLink(role, choice, which, year)
     if choice in NUMBERS:
-        command = NumbersLink(role, choice, which)
+        command = NumbersLink(role, choice, which, year)
     elif choice == "minutes" and "persons" not in found["kinds"]:
         command = MinutesLink(role, which)
     yield from handed((yield from do("link", command, secret=True)))

@@ -29,6 +29,7 @@ class Weak(TypedDict):
 class Trend(TypedDict):
     """The figures of an earlier day, that change is counted from."""
 
+    year: int
     day: str
     counts: dict[str, int]
     adults: int
@@ -126,7 +127,7 @@ class Overview(Trouble):
     """
     The numbers of a place as of a moment: what message, chart, page and export are made of.
 
-    adults_basis: whether adults were entered, are those listed, or are not known. passed: None where that would tell of few
+    adults_basis: whether adults were entered, at some of the places below alone, are those listed, or are not known. passed: None where that would tell of few
     people. before: of the last summary that was sent. draft: sheets rest on a draft.
     """
 
@@ -142,7 +143,7 @@ class Overview(Trouble):
     example: bool
     counts: dict[str, int]
     adults: int
-    adults_basis: Literal["entered", "listed", "none"]
+    adults_basis: Literal["entered", "partly", "listed", "none"]
     waiting: int
     late: int
     passed: int | None
@@ -191,11 +192,11 @@ class Quality(Query[QualityHere]):
 NOTHING = Text("")
 DRAFT = Phrase("summary.draft", " (theo bản gợi ý, chưa chính thức)")
 HOMES = Phrase("summary.figure.households", "Hộ có người gửi")
-SAID = ("registered", "sent", "endorsed", "recognised", "entered")
 
 
 def lines(found: Overview, *, paper: bool = False) -> list[Speech]:
     """Everything the message says, line by line; chart and page are made of the same numbers; paper calls nobody."""
+    past = not found["day"].startswith(str(found["year"]))
     said: list[Speech | None] = [
         head(found),
         registered(found),
@@ -204,8 +205,8 @@ def lines(found: Overview, *, paper: bool = False) -> list[Speech]:
         of_households(found),
         passed(found),
         weak(found),
-        calls(found, paper=paper),
-        None if paper else sought(found),
+        None if past else calls(found, paper=paper),
+        None if paper or past else sought(found),
         *counted(found),
         deadline(found),
     ]
@@ -258,6 +259,14 @@ def registered(found: Overview) -> Phrase:
     """Who registered, out of all adults, and what it was before."""
     number, whole = found["counts"]["registered"], found["adults"]
     if not whole:
+        if not found["day"].startswith(str(found["year"])):
+            return Phrase(
+                "summary.registered_past",
+                "Đăng ký: {n} người, đã bắt đầu: {started}; số người lớn năm {year} không được giữ lại nên không tính tỷ lệ.",
+                n=number,
+                started=found["counts"]["started"],
+                year=str(found["year"]),
+            )
         return Phrase(
             "summary.registered_alone", "Đăng ký: {n} người; chưa có số người lớn để tính tỷ lệ.", n=number
         )
@@ -273,6 +282,12 @@ def registered(found: Overview) -> Phrase:
         return Phrase(
             "summary.registered_listed",
             "Đăng ký: {n} trên {of} người đã ghi tên ({share}%; chưa nhập số người lớn){before}. Đã bắt đầu: {started} ({begun}%).",
+            **numbers,
+        )
+    if found["adults_basis"] == "partly":
+        return Phrase(
+            "summary.registered_partly",
+            "Đăng ký: {n} trên {of} người lớn ({share}%; nơi chưa nhập số người lớn thì tính người đã ghi tên){before}. Đã bắt đầu: {started} ({begun}%).",
             **numbers,
         )
     return Phrase(
@@ -316,9 +331,9 @@ def way(found: Overview) -> Phrase:
     counts = found["counts"]
     return Phrase(
         "summary.way",
-        "Đã gửi: {sent}{more}{skips}. Chi hội đề nghị: {endorsed}. Trả lại: {returned}. Chờ duyệt: {waiting}, trong đó {late} quá 10 ngày. "
+        "Đã gửi: {sent}{more}{skips}. Chi hội đề nghị: {proposed}. Trả lại: {returned}. Chờ duyệt: {waiting}, trong đó {late} quá 10 ngày. "
         "Đã công nhận: {recognised}. Đã nhập hệ thống quốc gia: {entered}.",
-        **{name: counts[name] for name in ("sent", "endorsed", "returned", "recognised", "entered")},
+        **{name: counts[name] for name in ("sent", "proposed", "returned", "recognised", "entered")},
         more=_more(found, "sent"),
         skips=_with_skips(found["counts"]["with_skips"]),
         waiting=found["waiting"],
@@ -579,4 +594,4 @@ def _village(each: VillageQuality) -> Phrase:
 def _share(part: int | None, whole: int) -> Phrase:
     if part is None:
         return Phrase("quality.few", "ít, không nêu")
-    return Phrase("quality.share", "{part} ({percent}%)", part=part, percent=round(100 * part / whole))
+    return Phrase("quality.share", "{part} ({percent}%)", part=part, percent=percent(part, whole))

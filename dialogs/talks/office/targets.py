@@ -8,9 +8,9 @@ from typing import TypedDict
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Argument, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option, Words
-from dialogs.rules.dates import FIRST
 from dialogs.talks.asked import Today
-from dialogs.talks.days import past_day
+from dialogs.talks.days import a_day
+from dialogs.talks.office.parts import Years, a_year
 from dialogs.talks.office.summary import DRAFT, NOTHING, TargetShown, Worded, capital, day, percent, words
 from dialogs.vietnamese import number
 
@@ -44,10 +44,11 @@ class TargetsHere(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Targets(Query[TargetsHere]):
-    """The plan in force at a place, and how far each target is."""
+    """The plan in force at a place, and how far each target is in a year (0: this one)."""
 
     role: str
     place: str = ""
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class PickPlan(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class SetTarget(Command[None]):
-    """A place's own target, in percent by a year, and the paper it stands in; percent 0 takes it back."""
+    """A place's own target, in percent by a year, and the paper it stands in; percent 0 takes back what is set for that year and later."""
 
     role: str
     target: str
@@ -84,12 +85,34 @@ class EnterFigure(Command[None]):
     place: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TakeBackFigure(Command[None]):
+    """The figure of a year that was entered last counts no more; the one before it does again."""
+
+    role: str
+    target: str
+    year: int
+    place: str = ""
+
+
 A_PAGE = 4
 
 
-def office_targets(role: str, page: int = 0) -> Talk:
+def _of_year(year: int) -> dict[str, int]:
+    return {"year": year} if year else {}
+
+
+def office_targets_year(role: str) -> Talk:
+    """The targets of another year, and what was reached of them then."""
+    years = yield from look("years", Years(role))
+    wording = Phrase("targets.year_ask", "{Ban} xem mục tiêu năm nào{a}? Nhắn số, hoặc nhắn năm.")
+    year = yield from a_year("year", wording, years)
+    return Next("office_targets", {"role": role, **_of_year(0 if year == years[0] else year)})
+
+
+def office_targets(role: str, page: int = 0, year: int = 0) -> Talk:
     """How far each target of the plan in force is."""
-    found = yield from look("here", Targets(role))
+    found = yield from look("here", Targets(role, year=year))
     plan = found["plan"]
     if plan is None:
         yield Say(
@@ -101,6 +124,8 @@ def office_targets(role: str, page: int = 0) -> Talk:
         )
         return Next("office_plan", {"role": role})
     yield Say(_plan(plan, draft=found["draft"]))
+    if year:
+        yield Say(Phrase("targets.of_year", "Số liệu và mục tiêu của năm {year}:", year=str(year)))
     shown, last = page_of(found["targets"], page)
     for each in shown:
         yield Say(line(each))
@@ -109,6 +134,7 @@ def office_targets(role: str, page: int = 0) -> Talk:
         Option("figure", Phrase("targets.figure", "Nhập số liệu máy không đếm được")),
         Option("own", Phrase("targets.own", "Đặt mục tiêu riêng của nơi này")),
         Option("shares", Phrase("targets.shares", "Chia mục tiêu cho từng thôn")),
+        Option("year", Phrase("targets.year", "Xem năm khác")),
         Option("plan", Phrase("targets.plan", "Chọn kế hoạch khác")),
         Option("back", Phrase("targets.back", "Xong")),
     ]
@@ -116,17 +142,16 @@ def office_targets(role: str, page: int = 0) -> Talk:
         OneOf(key="then", wording=Phrase("targets.ask", "{Ban} muốn làm gì{a}?"), options=tuple(options))
     )
     if choice == "next":
-        return Next("office_targets", {"role": role, "page": page + 1})
-    return Next(
-        {
-            "figure": "office_figure",
-            "own": "office_own",
-            "shares": "office_shares",
-            "plan": "office_plan",
-            "back": "office",
-        }[choice],
-        {"role": role},
-    )
+        return Next("office_targets", {"role": role, "page": page + 1, **_of_year(year)})
+    leads = {
+        "figure": "office_figure",
+        "own": "office_own",
+        "shares": "office_shares",
+        "year": "office_targets_year",
+        "plan": "office_plan",
+        "back": "office",
+    }
+    return Next(leads[choice], {"role": role, **_of_year(year if choice in {"figure", "back"} else 0)})
 
 
 def _plan(plan: PlanHere, *, draft: bool) -> Phrase:
@@ -259,18 +284,22 @@ MOST = 999_999
 YEARS = (2025, 2035)
 
 
-def office_figure(role: str, page: int = 0) -> Talk:
-    """A figure that can't be counted here, with where it comes from and its day."""
-    found = yield from look("here", Targets(role))
+def office_figure(role: str, page: int = 0, year: int = 0) -> Talk:
+    """A figure that can't be counted here, with where it comes from and its day; it belongs to the year of that day."""
+    found = yield from look("here", Targets(role, year=year))
     if not found["plan"]:
         return Next("office_plan", {"role": role})
     open_ = [each for each in found["targets"] if not each["counted"] and each["of"]]
     choice = yield from ask(_which(open_, page, Phrase("figure.which", "{Ban} nhập số cho mục tiêu nào{a}?")))
     if choice == "back":
-        return Next("office_targets", {"role": role})
+        return Next("office_targets", {"role": role, **_of_year(year)})
     if choice == "next":
-        return Next("office_figure", {"role": role, "page": page + 1})
+        return Next("office_figure", {"role": role, "page": page + 1, **_of_year(year)})
     target = next(each for each in open_ if each["id"] == choice)
+    if target["hand"] and (yield from ask(_kept_figure(target))) == "take_back":
+        yield from do("take_back", TakeBackFigure(role, choice, found["year"]))
+        yield Say(Phrase("figure.taken_back", "{Minh} rút số ấy rồi{a}; nhập lại lúc nào cũng được."))
+        return Next("office_targets", {"role": role, **_of_year(year)})
     whole = yield from ask(
         Number(
             key="of",
@@ -289,8 +318,13 @@ def office_figure(role: str, page: int = 0) -> Talk:
         )
     )
     now = yield from look("today", Today())
-    wording = Phrase("figure.day", "Số liệu của ngày nào{a}? Ví dụ: 30/11/2026.")
-    at = yield from past_day("day", wording, date.fromisoformat(now["date"]), FIRST)
+    today, of = date.fromisoformat(now["date"]), found["year"]
+    last = min(today, date(of, 12, 31))
+    wording = Phrase(
+        "figure.day", "Số liệu của ngày nào trong năm {year}{a}? Ví dụ: {day}.", year=str(of), day=last
+    )
+    typed_day = yield from a_day("day", wording, today=today, first=date(of, 1, 1), last=last, year=of)
+    at = typed_day if isinstance(typed_day, date) else last
     yield from do("enter", EnterFigure(role, choice, part, whole, source, at.isoformat()))
     yield Say(
         Phrase(
@@ -302,7 +336,25 @@ def office_figure(role: str, page: int = 0) -> Talk:
             day=at,
         )
     )
-    return Next("office_targets", {"role": role})
+    return Next("office_targets", {"role": role, **_of_year(year)})
+
+
+def _kept_figure(target: TargetShown) -> OneOf:
+    """What is there already: another one is entered beside it, or it is taken back."""
+    return OneOf(
+        key="keep",
+        wording=Phrase(
+            "figure.there",
+            "Năm {year} đã có số nhập tay: {n} trên {of}. {Ban} nhập số khác, hay rút số ấy{a}?",
+            year=str(target["year"]),
+            n=target["numerator"],
+            of=target["denominator"],
+        ),
+        options=(
+            Option("change", Phrase("figure.change", "Nhập số khác")),
+            Option("take_back", Phrase("figure.take_back", "Rút số đã nhập")),
+        ),
+    )
 
 
 def office_own(role: str, page: int = 0) -> Talk:

@@ -24,6 +24,7 @@ class Counted(TypedDict):
     """
     The numbers of a village or unit.
 
+    year: the one they are of; other_year: another one that can be looked at, 0 none.
     adults_from: counted by hand, or those listed. to_open: of those waiting, to be opened first. own: waiting, of the
     reviewer's own household. nearly, near_can: nearly done, and of them those whom a nudge would reach.
     """
@@ -31,6 +32,8 @@ class Counted(TypedDict):
     label: str
     unit: bool
     date: str
+    year: int
+    other_year: int
     adults: int
     adults_from: Literal["counted", "listed", ""]
     started: int
@@ -50,9 +53,10 @@ class Counted(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Board(Query[Counted]):
-    """The numbers of a village or unit."""
+    """The numbers of a village or unit, of a year (0: this one)."""
 
     role: str
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,14 @@ class PaperLink(Command[Link]):
     sheet: str = ""
 
 
-def board(role: str) -> Talk:
-    """The numbers of the evening, and the few things that make sense now."""
-    here = yield from look("numbers", Board(role))
-    yield Say(Drawn(_numbers(here), _drawn(here)))
+def board(role: str, year: int = 0) -> Talk:
+    """The numbers of the evening, and the few things that make sense now; of another year the numbers alone."""
+    here = yield from look("numbers", Board(role, year))
+    yield Say(_numbers(here) if year else Drawn(_numbers(here), _drawn(here)))
+    if year:
+        asks = Phrase("board.ask", "{Ban} làm việc nào{a}?")
+        yield from ask(OneOf(key="board", wording=asks, options=(BOARD,)))
+        return Next("board", {"role": role})
     for phrase in (*map(_goal, here["goals"]), *_waits(here), _suggestion(here)):
         yield Say(phrase)
     choice = yield from ask(
@@ -81,6 +89,8 @@ def board(role: str) -> Talk:
             ),
         )
     )
+    if choice == "year":
+        return Next("board", {"role": role, "year": here["other_year"]})
     talk, args = _LEADS[choice]
     return Next(talk, {"role": role, **args})
 
@@ -115,10 +125,13 @@ def _options(here: Counted) -> tuple[Option, ...]:
         )
     elif here["unfinished"]:
         options.append(Option("all", Phrase("board.all", "Nhắc người chưa xong"), also=("nhac",)))
+    other = here["other_year"]
+    before = (Option("year", Phrase("board.year", "Số liệu năm {year}", year=str(other))),) if other else ()
     return (
         *options,
         Option("copy", Phrase("board.copy", "Lấy bài gửi nhóm, đọc loa"), also=("lay bai",)),
         Option("find", Phrase("board.find", "Tìm một người, một nhà"), also=("tim",)),
+        *before,
         Option("more", Phrase("board.more", "Việc khác"), also=("viec khac",)),
     )
 
@@ -138,16 +151,22 @@ def _drawn(here: Counted) -> Drawing:
 
 
 def _numbers(here: Counted) -> Phrase:
-    return Phrase(
-        "board.numbers",
-        "{place}, ngày {date}. {started} {sent}{houses}{away}",
-        place=_capital(here["label"]),
-        date=here["date"],
-        started=_started(here),
-        sent=Phrase("board.sent", "{count} người đã gửi.", count=here["sent"]),
-        houses=_houses(here),
-        away=_away(here["away"]) or "",
-    )
+    numbers: dict[str, Argument] = {
+        "place": _capital(here["label"]),
+        "date": here["date"],
+        "started": _started(here),
+        "sent": Phrase("board.sent", "{count} người đã gửi.", count=here["sent"]),
+        "houses": _houses(here),
+        "away": _away(here["away"]) or "",
+    }
+    if not here["date"].endswith(str(here["year"])):
+        return Phrase(
+            "board.numbers_of",
+            "{place}, số liệu năm {year}, xem ngày {date}. {started} {sent}{houses}{away}",
+            year=str(here["year"]),
+            **numbers,
+        )
+    return Phrase("board.numbers", "{place}, ngày {date}. {started} {sent}{houses}{away}", **numbers)
 
 
 def _started(here: Counted) -> Phrase:

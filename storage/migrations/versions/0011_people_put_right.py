@@ -1,14 +1,14 @@
 """Imports that can be taken back, households joined to others, registrations on paper.
 
-Revision: 0010, after 0009, of 2026-11-29 01:40:00
+Revision: 0011, after 0010, of 2026-11-29 01:40:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0010'
-down_revision = '0009'
+revision = '0011'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 
