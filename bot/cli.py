@@ -40,6 +40,8 @@ GROUPS = {
     "paper": ("bot.commands.files:paper", "Sheets to fill in by hand, as PDF."),
     "places": ("bot.commands.places:app", "Places: import, list, template, merge, 70-point areas."),
     "role": ("bot.commands.role:app", "Roles: give by a code, list, hand over, end; print cards."),
+    "person": ("bot.commands.people:person", "One person: move, strike out; undo what was done to a list."),
+    "household": ("bot.commands.people:household", "One household: split, join, move."),
     "households": ("bot.commands.files:households", "Households: template, import, export."),
     "invite": ("bot.commands.files:invite", "Sheets and cards to join with, as PDF."),
     "zalo": ("bot.commands.zalo:app", "The Zalo Official Account: consent, tokens."),

@@ -294,10 +294,7 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             "cùng làm phiếu|làm phiếu giúp|làm giúp",
         ),
         MenuItem(
-            "paper",
-            A.PAPER,
-            Phrase("more.paper", "Phiếu giấy, các tờ để in"),
-            "phiếu giấy|nhập phiếu giấy|in phiếu|tờ để in",
+            "paper", A.PAPER, Phrase("more.paper", "Phiếu giấy, các tờ để in"), "phiếu giấy|in phiếu|tờ để in"
         ),
         MenuItem(
             "board_people",

@@ -40,6 +40,8 @@ STAY = frozenset(
     {
         "begun",
         "registered",
+        "registered_paper",
+        "registered_recognised",
         "started",
         "finished",
         "sent",
@@ -85,7 +87,7 @@ def of_person(row: Row) -> Adds:
 
 def of_household(row: Row, sent: Mapping[int, int]) -> Adds:
     """A household, and whether somebody of it sent; `sent`: how many did, by year."""
-    if row["state"] == "moved":
+    if row["state"] == "moved" or row["same_as"]:
         return {}
     return {"0:households": 1, **{f"{year}:households_sent": 1 for year in sent if sent[year]}}
 
@@ -119,6 +121,8 @@ def _deeds(row: Row) -> list[str]:
     done, sent = row["state"] in DONE and all_asked(row), was_sent(row)
     holds = {
         "registered": row["registered"] is not None,
+        "registered_paper": bool(row["registered_by"]),
+        "registered_recognised": row["registered"] is not None and row["review"] == "recognised",
         "started": done or row["answered"] > 0,
         "finished": all_asked(row),
         "private": done and not sent,
@@ -297,6 +301,16 @@ def bury(tx: Connection, house: House, person: str) -> dict[str, Counted]:
         telling.differ(row["counted"], left[row["id"]])
     telling.write()
     return left
+
+
+def strike(tx: Connection, house: House, of: Table, ids: Collection[str]) -> None:
+    """Rows of persons or households that never should have been: the sums forget them, and they are gone."""
+    for at in range(0, len(wanted := sorted(ids)), CHUNK):
+        chunk, telling = wanted[at : at + CHUNK], Telling(tx, house)
+        for row in _held(tx, of, of.c.id.in_(chunk)):
+            telling.differ(row["counted"], {})
+        telling.write()
+        tx.execute(delete(of).where(of.c.id.in_(chunk)))
 
 
 def confirmed_alone(tx: Connection, sheets: Collection[str] | None = None) -> set[str]:

@@ -134,6 +134,21 @@ def put_aside(tx: Connection, now: Row) -> None:
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(values))
 
 
+REGISTRATION = ("registered", "registered_on", "registered_by", "baseline", "goals")
+NOT_REGISTERED: Row = {
+    "registered": None,
+    "registered_on": None,
+    "registered_by": "",
+    "baseline": None,
+    "goals": [],
+}
+
+
+def registration(before: Row | None) -> Row:
+    """What somebody registered for, to go with them to another sheet of the year; nothing where there was none."""
+    return {name: before[name] for name in REGISTRATION} if before else {}
+
+
 def of_sheet(
     person: Expr | str, year: Expr | int, what: Callable[[FromClause], ColumnElement[T]]
 ) -> ScalarSelect[T]:

@@ -392,6 +392,8 @@ COUNTS = (
     "declines",
     "unknown",
     "registered",
+    "registered_paper",
+    "registered_recognised",
     "started",
     "finished",
     "sent",

@@ -329,7 +329,7 @@ def _coded(tx: Connection, codes: Sequence[str]) -> Coded | None:
     place = min(places, key=lambda row: order[row["id"]], default=None)
     if place is None:
         return None
-    said, household = label(tx, place["id"]), house["id"] if house else ""
+    said, household = label(tx, place["id"]), (house["same_as"] or house["id"]) if house else ""
     return {"id": place["id"], "label": said, "household": household, "commune": place["commune"]}
 
 

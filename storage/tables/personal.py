@@ -65,6 +65,8 @@ REGISTER: Mapping[str, Holds] = {
             "passed": "đủ mức hay chưa",
             "baseline": "điểm năm trước",
             "registered": "ngày đăng ký phấn đấu",
+            "registered_on": "ngày trên giấy đăng ký đã ký",
+            "registered_by": "ai ghi giấy đăng ký ấy (việc được giao)",
             "goals": "mục tiêu; lời tự viết thì niêm phong",
             "started": "lúc bắt đầu",
             "finished": "lúc làm xong",
@@ -219,7 +221,7 @@ REGISTER: Mapping[str, Holds] = {
             "state_until": "đến ngày nào",
             "place": "thôn",
         },
-        "id commune code basis counted",
+        "id commune code basis batch same_as counted",
     ),
     "inbox": Holds(
         "băm của tin đã nhận, để không nhận hai lần",
@@ -302,7 +304,7 @@ REGISTER: Mapping[str, Holds] = {
             "same_as": "trùng với ai",
             "standing": "đã xác nhận tên chưa",
         },
-        "id counted",
+        "id batch counted",
         "goals",
     ),
     "place": Holds(

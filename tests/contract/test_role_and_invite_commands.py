@@ -107,6 +107,47 @@ def test_a_list_is_tried_and_then_brought_in(cdht: Any, tmp_path: Path) -> None:
     assert "Chưa ghi gì cả" in wrong.stdout
 
 
+def test_a_list_is_put_right_and_put_back_by_command(cdht: Any, tmp_path: Path) -> None:
+    """Each command once; what it did is listed, and undone by its id, an import last."""
+    file, out = tmp_path / "ho.csv", tmp_path / "ra.csv"
+    lines = (
+        "Chủ hộ,Họ và tên,Năm sinh,Mã hộ",
+        "Mẫu,Nguyễn Văn Mẫu,1958,M1",
+        "Mẫu,Trần Thị Ví Dụ,1960,M1",
+        "Lê,Lê Văn Một,1971,M2",
+    )
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert cdht("households", "import", str(file), "--place", "VD22", "--yes").exit_code == 0
+
+    def listed() -> str:
+        assert cdht("households", "export", str(out), "--place", "VD", "--force").exit_code == 0
+        return out.read_text("utf-8-sig")
+
+    before = listed()
+    wife = "Trần Thị Ví Dụ 1960"
+    for arguments, said in (
+        (("person", "move", wife, "--in", "VD22", "--home", "M2"), "chuyển người"),
+        (("person", "move", wife, "--in", "VD22", "--to", "VD23"), "chuyển người"),
+        (("person", "strike", wife, "--in", "VD22"), "xóa tên"),
+        (("household", "split", "M1", wife), "tách hộ"),
+        (("household", "join", "M1", "M2"), "nhập hộ"),
+        (("household", "move", "M1", "VD23"), "chuyển cả nhà"),
+    ):
+        done = cdht(*arguments, "--yes")
+        assert done.exit_code == 0, done.output
+        newest = cdht("person", "undo").stdout.splitlines()[0]
+        assert said in newest
+        assert arguments[1] == "strike" or listed() != before
+        assert cdht("person", "undo", newest.split()[0]).exit_code == 0
+        assert listed() == before
+    (load,) = cdht("person", "undo").stdout.splitlines()
+    assert "nhập danh sách, thôn Đông, 3 người" in load
+    assert "3 người" in cdht("person", "undo", load.split()[0]).stdout
+    assert len(listed().splitlines()) == 1
+    assert cdht("recount").exit_code == 0
+    assert cdht("person", "strike", wife, "--in", "VD22", "--yes").exit_code == 1
+
+
 def test_sheets_are_written_for_a_village_and_for_a_commune(cdht: Any, tmp_path: Path) -> None:
     for place, many in (("VD22", "1 tờ mời"), ("VD", "14 tờ mời")):
         out = tmp_path / f"{place}.pdf"

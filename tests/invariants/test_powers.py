@@ -303,6 +303,7 @@ OWN_AFFAIRS = {
     "Listen",  # to one's own question
     "MyPushes",  # what came to oneself
     "MyRoles",
+    "CanUndo",  # which of one's own roles has done something that can be undone
     "TryRoleCode",
     "TakeRole",
     "GiveUpRole",  # one's own roles

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dialogs.rules.purposes import PURPOSES
-from dialogs.rules.review import Slip, figures, flags, slip
+from dialogs.rules.review import flags
 from dialogs.rules.sending import HELD, Drop, Send, week_of, when_said, why_held
+from dialogs.rules.slips import Slip, figures, slip
 from dialogs.talks import TALKS
 from dialogs.talks.village.nudging import _REASONS
 from dialogs.talks.village.told import OPENS, WORDING
