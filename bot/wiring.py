@@ -8,6 +8,7 @@ from bot.app import App
 from bot.channels.base import Channel
 from bot.channels.web.channel import Web
 from bot.channels.web.photos import Photos
+from bot.greeting import first_question
 from bot.settings import Settings, data_folder
 from storage.facts import may_keep
 from storage.recordings import sound
@@ -83,6 +84,7 @@ def _bind_web(app: App, page: Web) -> None:
 
     vault = app.house.vault
     page.recorded = recorded
+    page.shell.first = partial(first_question, app, page.limits)
     page.agreed, page.guard.sign = agreed, vault.digest
     page.photos.seal = partial(vault.seal_bytes, kind=Sealed.WAITING)
     page.photos.open = partial(vault.open_bytes, kind=Sealed.WAITING)

@@ -231,7 +231,7 @@ def _drawn(sheet: Sheet, mine: OwnSheet, now: Score, verdict: Phrase) -> Drawing
     return Drawing(
         kind="result",
         title=_headline(sheet, now),
-        note=verdict,
+        note=_in_short(sheet) if now.why is Why.PASSED else verdict,
         lines=tuple(
             DrawnLine(label=each.name, part=now.by_competence[each.id]) for each in sheet.competences
         ),
@@ -239,6 +239,15 @@ def _drawn(sheet: Sheet, mine: OwnSheet, now: Score, verdict: Phrase) -> Drawing
         mark=now.pass_total,
         good=now.why is Why.PASSED,
         main=main,
+    )
+
+
+def _in_short(sheet: Sheet) -> Phrase:
+    return Phrase(
+        "result.short.note",
+        "{Ban} tự chấm, câu nào cũng từ {floor} điểm trở lên {status}.",
+        floor=sheet.pass_floor,
+        status=status_words(sheet),
     )
 
 

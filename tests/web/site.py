@@ -57,7 +57,7 @@ class Visitor:
 
     def option(self, number: int) -> Locator:
         """The button of an option of the question that waits."""
-        return self.page.locator(".options button").filter(has_text=f"{number}. ").first
+        return self.page.locator(f'#log .options [data-n="{number}"], #main [data-n="{number}"]').first
 
     async def opens(self, path: str = "/v/VD1") -> None:
         await self.page.goto(self.url + path)
@@ -70,6 +70,8 @@ class Visitor:
         await self.answers(self.option(number).click())
 
     async def says(self, text: str) -> None:
+        if not await self.text.is_visible():
+            await self.page.get_by_role("button", name="Viết").click()
         await self.text.fill(text)
         await self.answers(self.text.press("Enter"))
 

@@ -73,7 +73,10 @@ class Web:
         now: Clock = now,
     ) -> None:
         self.photos, self.guard = photos, Guard(public_url, seconds, rates)
-        self.boxes, self.shell = Boxes(seconds, kiosk), Shell(kiosk=kiosk, demo=demo)
+        self.boxes = Boxes(seconds, kiosk)
+        self.shell = Shell(
+            kiosk, demo, public_url, known=lambda request: self.guard.known(request) is not None
+        )
         self._url, self._now = public_url, now
         self._receive: Receive | None = None
         self.agreed: Agreed | None = None
