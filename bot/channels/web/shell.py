@@ -102,6 +102,7 @@ WORDS: Final = {
 }
 
 
+STILL: Final = 0.7  # seconds after a question appears in which a finger may still be answering the one before
 WARN: Final = 30  # seconds before a session on a shared tablet ends in which that is said
 YEAR: Final = 400 * 24 * 3600
 LANGUAGE: Final = "cdht-lang"
@@ -176,6 +177,7 @@ class Shell:
 
     kiosk: float
     demo: bool = False
+    still: float = STILL
     url: str = ""
     known: Known = field(default=lambda _: False)
     first: First | None = None
@@ -228,9 +230,9 @@ class Shell:
             "chosen": chosen,
             "version": version(),
             "base": "/kiosk/" if kiosk else "/web/",
-            "here": "/kiosk" if kiosk else "/",
             "silence": int(self.kiosk) if kiosk else 0,
             "warn": WARN,
+            "still": int(self.still * 1000),
             "words": _inlined({name: words[name] for name in SPOKEN}),
             "url": self.url.rstrip("/"),
             "locale": "en_GB" if language == "en" else "vi_VN",

@@ -1,13 +1,12 @@
 const byId = (id) => document.getElementById(id);
 const words = JSON.parse(byId("words").textContent);
 const first = JSON.parse(byId("first").textContent || "null"); // what somebody new is asked, before anything is stored
-const { base, language, chosen, silence, warn } = document.body.dataset;
+const { base, language, chosen, silence, warn, still: STILL } = document.body.dataset;
 const kiosk = Number(silence) > 0;
 const log = byId("log"), form = byId("form"), text = byId("text"), state = byId("state"), foot = byId("foot");
 const main = byId("main"), tools = byId("tools");
 const code = (location.pathname.match(/^\/v\/([A-Za-z0-9-]{1,20})$/) || [])[1] ||
   (new URLSearchParams(location.search).get("ma") || "").replace(/[^A-Za-z0-9-]/g, "").slice(0, 20);
-const STILL = 700; // milliseconds after a question appears in which a finger may still be answering the one before
 let seen = {}; // by box: the newest message that is shown
 let epoch = ""; // of the box that the stream speaks of
 let queue = [], sending = false, stream = null, streamTimer = 0, away = false, flowing = false;
@@ -97,7 +96,7 @@ function show(from, message, old) {
   made.tabIndex = -1;
   const answer = (button, label, what) => {
     button.classList.add("chosen");
-    for (const each of document.querySelectorAll("#log button, #main button, #tools button")) {
+    for (const each of document.querySelectorAll("#log button, #main button, #tools button:not(.here)")) {
       if (made.contains(each) || foot.contains(each)) each.setAttribute("aria-disabled", "true");
     }
     give(label, what);
@@ -141,9 +140,10 @@ function show(from, message, old) {
 
 // in the moment a question appears a finger may still be tapping the one before
 function still() {
+  if (!Number(STILL)) return;
   document.body.classList.add("fresh");
   clearTimeout(stillTimer);
-  stillTimer = setTimeout(() => document.body.classList.remove("fresh"), STILL);
+  stillTimer = setTimeout(() => document.body.classList.remove("fresh"), Number(STILL));
 }
 
 function told(message) {
@@ -343,7 +343,7 @@ function feet(message, asks, answer) {
 }
 
 function tool(name, label, does) {
-  return press(label, does, "", icon(name), make("span", "", label));
+  return press(label, does, does.length ? "" : "here", icon(name), make("span", "", label));
 }
 
 function write() {

@@ -13,8 +13,8 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
   if (FILES.includes(url.pathname + url.search)) {
-    event.respondWith(caches.match(event.request).then((kept) => kept || fetch(event.request)));
+    event.respondWith(caches.match(event.request, { ignoreVary: true }).then((kept) => kept || fetch(event.request)));
   } else if (event.request.mode === "navigate" && (url.pathname === "/" || url.pathname.startsWith("/v/"))) {
-    event.respondWith(fetch(event.request).catch(() => caches.match("/web/shell")));
+    event.respondWith(fetch(event.request).catch(() => caches.match("/web/shell", { ignoreVary: true })));
   }
 });
