@@ -261,7 +261,7 @@ async def test_texts_to_pass_on_are_copied(site: Site) -> None:
     await lan.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await lan.opens()
     await lan.taps(2)
-    from bot.channels.base import Parts  # noqa: PLC0415
+    from bot.channels.base import Parts
 
     await site.channel.send(
         await name_here(lan),

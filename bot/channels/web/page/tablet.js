@@ -22,7 +22,7 @@ function stay() {
 }
 // without a network the end is told once there is one, unless somebody new has begun
 async function over(mine) {
-  const done = await told("end", {}).then((answer) => answer.ok, () => false);
+  const done = await sent("end", {}).then((answer) => answer.ok, () => false);
   if (!done) setTimeout(() => { if (mine === life && !byId("door").hidden) over(mine); }, 3000);
 }
 function finish() {
