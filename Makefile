@@ -11,12 +11,14 @@ CHROMIUM ?= /usr/bin/chromium
 setup: $(READY)
 
 $(READY): pyproject.toml constraints.txt
-	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@test -d $(VENV) || { echo "Tạo môi trường $(VENV) / making the environment"; $(PYTHON) -m venv $(VENV); }
+	@echo "Cài thư viện, một hai phút ở lần đầu / installing the libraries, a minute or two the first time"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
-demo: setup  ## the page in a browser, on a database of its own, with two example communes; without a terminal a script
-	@$(BIN)/cdht demo
+listen ?=
+demo: setup  ## three phones of an example commune in a browser, listen=0.0.0.0:8080 lets a real one in; without a terminal a script
+	@$(BIN)/cdht demo $(if $(listen),--listen $(listen))
 
 test: setup  ## all tests, on SQLite and on a real PostgreSQL that the tests start themselves
 	$(BIN)/pytest -n auto

@@ -262,6 +262,7 @@ def build(
         contact_name=settings.contact_name,
         contact_phone=settings.contact_phone,
         public_url=settings.public_url.rstrip("/"),
+        page=settings.web and bool(settings.public_url),
         reminders_work=reminders,
         templates=frozenset(getattr(by_name.get("zalo_oa"), "templates", {})),
     )

@@ -23,6 +23,7 @@ COMMANDS = {
     "why": ("bot.commands.pushes:why", "Explain each message to a person, sent and not sent."),
     "doctor": ("bot.commands.doctor:doctor", "Say what is configured, reachable and missing."),
     "inspect": ("bot.commands.person:inspect", "Show one person's data, for support; the look is recorded."),
+    "transcript": ("bot.commands.person:transcript", "Write a conversation, without names and words."),
     "migrate": ("bot.commands.data:migrate", "Bring the database to this version."),
     "backup": ("bot.commands.data:backup", "Write an encrypted backup."),
     "restore": ("bot.commands.data:restore", "Restore a backup; who was erased since stays erased."),

@@ -87,10 +87,15 @@ def make(
     seed: int = 7,
     name: str = "mau",
     province: str = "tinh",
+    channel: str = "telegram",
 ) -> Commune:
-    """Make the commune in a province, which is made where it is not there; ids begin with `name`."""
+    """
+    Make the commune in a province, which is made where it is not there; ids begin with `name`.
+
+    channel: by which those who are on a phone are reached.
+    """
     luck = Random(seed)  # noqa: S311 (the same for the same seed)
-    found = Maker(house, at, luck, Commune(name, province, [], []), people, villages).made()
+    found = Maker(house, at, luck, Commune(name, province, [], []), people, villages, channel).made()
     known = select(PLACE.c.id).where(PLACE.c.id == province)
     if tx.execute(known).first() is not None:
         found.rows["place"] = found.rows["place"][1:]
@@ -129,9 +134,17 @@ class Maker:
     """Draws the rows one after the other."""
 
     def __init__(
-        self, house: House, at: datetime, luck: Random, found: Commune, people: int, villages: int
+        self,
+        house: House,
+        at: datetime,
+        luck: Random,
+        found: Commune,
+        people: int,
+        villages: int,
+        channel: str,
     ) -> None:
         self.house, self.at, self.luck, self.found, self.name = house, at, luck, found, found.id
+        self.channel = channel
         self.most, self.villages = people, villages
 
     def made(self) -> Commune:
@@ -245,7 +258,7 @@ class Maker:
         rows, id_ = self.found.rows, f"{self.name}-c{number:05d}"
         since = self.at - timedelta(days=self.luck.randint(1, 60))
         rows["contact"].append(
-            {"id": id_, "channel": "telegram", "external": f"{self.name}{number}", "created": since}
+            {"id": id_, "channel": self.channel, "external": f"{self.name}{number}", "created": since}
         )
         rows["contact_person"].append(
             {"contact": id_, "person": person["id"], "presses": "self", "since": since}
@@ -319,7 +332,7 @@ class Maker:
                         "purpose": purpose,
                         "given": True,
                         "version": "1",
-                        "channel": "telegram",
+                        "channel": self.channel,
                         "contact": f"{self.name}-c{number:05d}",
                         "at": day,
                     }
@@ -338,37 +351,66 @@ def addressed(born: int, *, woman: bool) -> str:
 # -- What the demo begins with: two example communes, heads for the villages, and codes by which roles are tried
 
 PEOPLE, VILLAGES_WITH_HEADS = 600, 6
+UNWILLING = 8  # one in so many said no to news and reminders
 AN_EVENING = 7  # sheets that wait for a head: neither a bare desk nor a long evening
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A role that can be tried: its code, and the place as people say it."""
+    """A role that can be tried: its code, the place as people say it, and the code on the place's own sheets."""
 
     kind: str
     code: str
     place: str
+    card: str
 
 
-async def put_in(app: App) -> list[Tried]:
+async def put_in(app: App, *, channel: str = "telegram") -> list[Tried]:
     """Put the example communes in; what can be tried: a head, an officer of the commune, one of the province."""
     async with app:
         await load_example(app.store)
-        return await app.store.write(lambda tx: _inhabit(tx, app, app.clock()), alone=True)
+        return await app.store.write(lambda tx: _inhabit(tx, app, app.clock(), channel), alone=True)
 
 
-def _inhabit(tx: Connection, app: App, at: datetime) -> list[Tried]:
+def _inhabit(tx: Connection, app: App, at: datetime, channel: str) -> list[Tried]:
     province = tx.execute(select(PLACE.c.id).where(PLACE.c.level == "province")).scalars().first()
     commune = make(
-        tx, app.house, at, people=PEOPLE, villages=VILLAGES_WITH_HEADS, province=province or "tinh"
+        tx,
+        app.house,
+        at,
+        people=PEOPLE,
+        villages=VILLAGES_WITH_HEADS,
+        province=province or "tinh",
+        channel=channel,
     )
+    write_consents(tx, _willing(commune, at))
     village = _busy(commune)
     heads = _heads(app, commune, at, [each for each in commune.villages[:-1] if each != village])
     write_roles(tx, heads)
     free = (("head", village), ("officer", commune.id), ("province", commune.province))
+    cards = {row["id"]: row["code"] or "" for row in commune.rows["place"]}
     return [
-        Tried(kind, invite(tx, app.house, at, kind, place, OPERATOR), label(tx, place))
+        Tried(kind, invite(tx, app.house, at, kind, place, OPERATOR), label(tx, place), cards.get(place, ""))
         for kind, place in free
+    ]
+
+
+def _willing(commune: Commune, at: datetime) -> list[dict[str, Any]]:
+    """Most of those on a phone want news and reminders; so many that one sees whom a campaign leaves out."""
+    contacts = {each["person"]: each["contact"] for each in commune.rows["contact_person"]}
+    return [
+        {
+            "id": f"{commune.id}-w{number:05d}-{purpose}",
+            "person": person,
+            "purpose": purpose,
+            "given": number % UNWILLING > 0,
+            "version": "1",
+            "channel": next(iter(commune.rows["contact"]))["channel"],
+            "contact": contact,
+            "at": at - timedelta(days=20),
+        }
+        for number, (person, contact) in enumerate(contacts.items())
+        for purpose in ("news", "reminders")
     ]
 
 

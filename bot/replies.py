@@ -56,7 +56,18 @@ def reply(
     edits = pressed if alone and row.front.get("context") == Context.LEVELS else ""
     strips = "" if edits else pressed
     bodies: list[tuple[Outgoing, Mapping[str, Any]]] = [
-        (Outgoing(page.text, page.buttons, edits=edits, strips=strips, card=page.card, parts=page.parts), {})
+        (
+            Outgoing(
+                page.text,
+                page.buttons,
+                edits=edits,
+                strips=strips,
+                opens=page.opens,
+                card=page.card,
+                parts=page.parts,
+            ),
+            {},
+        )
         for page in pages
     ]
     bodies[:0] = [(Outgoing(""), extra) for extra in where.sends]
@@ -117,6 +128,8 @@ def body(message: Outgoing, extra: Mapping[str, Any]) -> str:
         "edits": message.edits,
         "extra": dict(extra),
     }
+    if message.opens is not None:
+        kept["opens"] = list(message.opens)
     if message.card is not None:
         kept["card"] = message.card
     if message.parts is not None:
@@ -128,6 +141,9 @@ def unbody(text: str) -> tuple[Outgoing, Mapping[str, Any]]:
     """What `body` kept."""
     stored = json.loads(text)
     buttons = tuple(tuple(Button(label, token) for label, token in row) for row in stored["buttons"])
+    opens = Button(*stored["opens"]) if "opens" in stored else None
     parts = Parts(*stored["parts"]) if "parts" in stored else None
-    message = Outgoing(stored["text"], buttons, edits=stored["edits"], card=stored.get("card"), parts=parts)
+    message = Outgoing(
+        stored["text"], buttons, edits=stored["edits"], card=stored.get("card"), parts=parts, opens=opens
+    )
     return message, stored["extra"]

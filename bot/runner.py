@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.channels.base import spoken
-from bot.channels.layout import lay_out
+from bot.channels.layout import beside_page, lay_out
 from bot.replies import Heard, Ready, reply, tell
 from dialogs import events
 from dialogs.conversation import Front, Here, Keep, Origin, Run, World
@@ -225,6 +225,8 @@ class Runner:
             naming=now.people > 1 and bool(now.person),
             audible=audible,
         )
+        if self.house.page:
+            pages = beside_page(pages, voice, heard.limits)
         front = now.front if outcome.asking is None else None
         if outcome.asking is not None:
             asked = outcome.asking

@@ -45,7 +45,7 @@ HEADERS: Final = {
 SERVER: Final = "cdht"  # no version of anything
 PATIENCE = 3.0  # seconds in which a database that is well has answered
 DRAIN = 10.0  # seconds that requests under way are given at the end
-LIMITED = ("/tep/", "/gui/")
+LIMITED = ("/tep/", "/gui/", "/mo/")
 
 
 class BadListen(ValueError):

@@ -4,13 +4,19 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
+from sqlalchemy import Connection
+
 from bot.app import App
 from bot.channels.base import Channel
+from bot.channels.telegram.signed import vouched_for
 from bot.channels.web.channel import Web
+from bot.channels.web.doors import Doors
 from bot.channels.web.photos import Photos
 from bot.greeting import first_question
+from bot.replies import Ready, tell
 from bot.settings import Settings, data_folder
 from storage.facts import may_keep
+from storage.phones import may_open, opened, vouched
 from storage.recordings import sound
 from storage.vault import Sealed
 
@@ -18,6 +24,7 @@ from storage.vault import Sealed
 def channels_of(settings: Settings) -> list[Channel]:
     """The channels that are configured; each is imported only then."""
     found: list[Channel] = []
+    public = settings.public_url.rstrip("/")
     if settings.telegram_token.get_secret_value():
         from bot.channels.telegram.channel import Telegram  # noqa: PLC0415 (165 MB: only where it is used)
         from bot.channels.telegram.profile import profile  # noqa: PLC0415
@@ -28,7 +35,7 @@ def channels_of(settings: Settings) -> list[Channel]:
                 api_url=settings.telegram_api_url,
                 public_url=settings.public_url,
                 webhook_secret=settings.telegram_webhook_secret.get_secret_value(),
-                profile=profile(),
+                profile=profile(f"{public}/t" if settings.web and public.startswith("https:") else ""),
             )
         )
     if settings.zalo_bot_token.get_secret_value():
@@ -82,9 +89,33 @@ def _bind_web(app: App, page: Web) -> None:
         found = await app.store.read(lambda tx: sound(tx, id_))
         return found[0] if found else None
 
+    async def offered(token: str) -> bool:
+        at = app.clock()
+        return await app.store.read(lambda tx: may_open(tx, app.house, token, at))
+
+    async def opens(token: str, name: str) -> bool:
+        at = app.clock()
+
+        def work(tx: Connection) -> tuple[bool, Ready | None]:
+            came, told = opened(tx, app.house, token, name, at)
+            return came, tell(tx, app.house, told, at) if told else None
+
+        came, ready = await app.store.write(work)
+        if ready is not None:
+            app.deliveries.put([ready])
+        return came
+
+    async def signed(data: str, name: str) -> bool:
+        at = app.clock()
+        user = vouched_for(app.settings.telegram_token.get_secret_value(), data, at)
+        if not user:
+            return False
+        return await app.store.write(lambda tx: vouched(tx, app.house, "telegram", user, name, at))
+
     vault = app.house.vault
     page.recorded = recorded
     page.shell.first = partial(first_question, app, page.limits)
+    page.doors = Doors(offered, opens, signed)
     page.agreed, page.guard.sign = agreed, vault.digest
     page.photos.seal = partial(vault.seal_bytes, kind=Sealed.WAITING)
     page.photos.open = partial(vault.open_bytes, kind=Sealed.WAITING)

@@ -30,6 +30,8 @@ OPENS = {  # a word of command, and the talk it opens
     Wish.RESTART: "restart",
     Wish.LANGUAGE: "language",
     Wish.LINK: "link",
+    Wish.PAGE: "page",
+    Wish.NOT_ME: "not_me",
     Wish.UNDO: "undo",
     Wish.REST: "rest",
     Wish.LEAVE: "rest",

@@ -31,6 +31,8 @@ class Wish(StrEnum):
     STOP_REMINDERS = "stop_reminders"
     REMIND_ME = "remind_me"
     LINK = "link"
+    PAGE = "page"
+    NOT_ME = "not_me"
     RESULT = "result"
     CONTINUE = "continue"
     LOOK_OVER = "look_over"
@@ -861,6 +863,14 @@ REQUESTS = (
     ),
     Saying(Wish.SETTINGS, "cài đặt|settings", "caidat settings"),
     Saying(Wish.LINK, "liên kết|link", "lienket link"),
+    Saying(
+        Wish.PAGE,
+        "(cho {i})? (mở|xem|làm|làm tiếp|sang|đọc) (trên|bằng|ở|lên)? (cái)? (trang|trang web|web|website) (cho dễ|cho rõ|cho to)?|trang web|open (the)? page",
+        "motrang moweb",
+    ),
+    Saying(
+        Wish.NOT_ME, "không phải {i} (mở|mở trang|vừa mở)|không phải {i} mở trang ({i})?|it was not me", ""
+    ),
     Saying(
         Wish.WHY,
         "(vì sao|tại sao|sao) ({i})? (lại)? (nhận|có) (được)? tin này|(vì sao|tại sao|sao) (lại)? (nhắn|gửi|gởi) (tin)? (này)? cho {i}"

@@ -53,6 +53,7 @@ class House:
     contact_phone: str = ""
     consent_version: str = "4"
     public_url: str = ""
+    page: bool = False  # whether the page is served there
     reminders_work: bool = False
     erase_after: timedelta = timedelta(days=7)
     templates: frozenset[str] = frozenset()

@@ -18,12 +18,14 @@ from dialogs.rules.roles import Action
 from dialogs.talks.asked import Code
 from dialogs.talks.link import AnswerLink, Came, Entered, EnterLinkCode, Linking, Links, MakeLinkCode, Unlink
 from dialogs.talks.new_phone import AnswerNewPhone, NewPhone, NewPhoneAsked, OpenNewPhone
+from dialogs.talks.page import CutPages, OpenPage
 from dialogs.talks.people.cards import MakeRelinkCode
 from storage import codes
 from storage.act import VIETNAM, Held, House, Where, audit, in_force, in_vietnam, note, serves
-from storage.conversations import drop_runs, forget
+from storage.conversations import drop_runs, forget, meet
 from storage.facts import can_write, hands, up
 from storage.people import known
+from storage.privacy import links
 from storage.store.rows import Row, fetch_all, fetch_first, insert_new
 from storage.tables import (
     ANSWER,
@@ -40,6 +42,7 @@ from storage.tables import (
     TALKING,
 )
 
+PAGE = "web"  # the channel of the page
 OPEN, CUTS = "open", "cuts"  # codes for a lost phone: one only joins, one cuts off the phones they had
 WAITS = {OPEN: "waits", CUTS: "waits_cuts"}  # typed on a new phone, which sees nothing yet
 HOLD = timedelta(hours=24)  # so long the phones that a person has can stop a new one
@@ -224,6 +227,90 @@ def unlink(tx: Connection, where: Where, command: Unlink) -> Did[None]:
     tx.execute(theirs.where(CONTACT_PERSON.c.person.in_(mine)))
     _goes_on(tx, command.contact)
     return Did(None)
+
+
+# -- the page: the same conversation there, opened by a link that works once, or vouched for by the service
+
+OF_PAGE = "page"  # the purpose of such a link
+OPENS_FOR = timedelta(minutes=10)
+SIGNED = ("telegram",)  # services whose page in the app says itself who opens it
+
+
+@serves(OpenPage)
+def open_page(tx: Connection, where: Where, _: OpenPage) -> Did[str]:
+    """The address for this contact; of a service that vouches for who opens it, one for everybody."""
+    house = where.house
+    if not house.page:
+        return Did("")
+    if where.channel in SIGNED:
+        return Did(f"{house.public_url}/t")
+    token = links.create(
+        tx, house, OF_PAGE, where.at, person=where.person, contact=where.contact, life=OPENS_FOR
+    )
+    return Did(f"{house.public_url}/mo/{token}")
+
+
+def may_open(tx: Connection, house: House, token: str, at: datetime) -> bool:
+    """Whether a link still opens a page; to look uses nothing up."""
+    return links.find(tx, links.link_id(house, token), [OF_PAGE], at) is not None
+
+
+def opened(tx: Connection, house: House, token: str, session: str, at: datetime) -> tuple[bool, Tell | None]:
+    """Use a link up: that page goes on with the conversation; whether it does, and what the chat is told."""
+    link = links.take(tx, house, links.link_id(house, token), [OF_PAGE], at, action="page")
+    if link is None:
+        return False, None
+    _goes_on_page(tx, house, link.contact, session, at)
+    can = tx.execute(select(CONTACT.c.id).where(CONTACT.c.id == link.contact, can_write(at))).first()
+    return True, {"contact": link.contact, "what": "page_opened", "channel": "web"} if can else None
+
+
+def vouched(tx: Connection, house: House, channel: str, external: str, session: str, at: datetime) -> bool:
+    """The service says whose page this is: it goes on with that conversation, if there is one."""
+    known = select(CONTACT.c.id).where(CONTACT.c.channel == channel, CONTACT.c.external == external)
+    contact = tx.execute(known).scalar()
+    if contact is not None:
+        _goes_on_page(tx, house, contact, session, at)
+    return contact is not None
+
+
+def _goes_on_page(tx: Connection, house: House, contact: str, session: str, at: datetime) -> None:
+    """A page joins the persons of a contact, and never its roles."""
+    talking = tx.execute(select(TALKING).where(TALKING.c.contact == contact)).first()
+    language = talking.language if talking else "vi"
+    page = meet(tx, {(PAGE, session, language)}, at, iter(house.new_id, None))[PAGE, session]
+    here = sharing(tx, contact)
+    share(tx, [{"contact": page, "since": at, "person": each.id, "presses": each.presses} for each in here])
+    if here:
+        _goes_on(tx, page, talking.person if talking else "", *(each.id for each in here))
+    tx.execute(update(TALKING).where(TALKING.c.contact == page).values(language=language))
+    note(
+        tx,
+        house.new_id(),
+        at,
+        f"contact:{page}",
+        "page.opened",
+        talking.person if talking else "",
+        of=contact,
+    )
+
+
+@serves(CutPages)
+def cut_pages(tx: Connection, where: Where, _: CutPages) -> Did[int]:
+    """Pages that joined a person of this contact within a day share nobody of it any more, and their links end."""
+    mine = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == where.contact)
+    pages = select(CONTACT.c.id).where(CONTACT.c.channel == PAGE)
+    recent = (CONTACT_PERSON.c.since > where.at - HOLD, CONTACT_PERSON.c.contact != where.contact)
+    joined = (CONTACT_PERSON.c.person.in_(mine), CONTACT_PERSON.c.contact.in_(pages), *recent)
+    found = sorted(set(tx.execute(select(CONTACT_PERSON.c.contact).where(*joined)).scalars()))
+    tx.execute(
+        delete(CONTACT_PERSON).where(CONTACT_PERSON.c.contact.in_(found), CONTACT_PERSON.c.person.in_(mine))
+    )
+    for each in found:
+        _goes_on(tx, each)
+    links.end(tx, OF_PAGE, where.contact)
+    audit(tx, where, "page.cut", person=where.person, pages=len(found))
+    return Did(len(found))
 
 
 # -- a lost phone: a code that the chapter gives after meeting the person; the phones they have are asked, and may stop it

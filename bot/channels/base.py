@@ -77,6 +77,7 @@ class Outgoing:
     picture: bytes = b""  # a PNG or JPEG; the text is its caption
     shows: str = ""  # which of the drawn pictures it is
     sound: Sound | None = None
+    opens: Button | None = None  # a page of ours that opens in the app: what the button says, and the address
     card: Mapping[str, Any] | None = None
     parts: Parts | None = None
 
@@ -92,6 +93,7 @@ class Limits:
     can_edit: bool = False
     can_photo: bool = False
     can_play: bool = False  # an OGG with Opus, by its bytes
+    can_open: bool = False  # a page of ours in the app, by a button
     can_draw: bool = False  # cards, and the parts of a message each in its place
 
 

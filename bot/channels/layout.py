@@ -6,7 +6,7 @@ the device (bấm, nhắn) live here and nowhere else (voice.md §2.2).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from dialogs.phrases import Argument, Drawing, Drawn, DrawnLine, Phrase, Speech
 from dialogs.questions import Number, Photo, Question, ReadBack, Scale, Words
 from dialogs.reading import Context, Shown
 from dialogs.sayings import Wish
+from dialogs.talks.page import LINK
 from locales import POLITE, Voice, finished, render, said
 
 LISTEN = (Wish.LISTEN, 6)  # where somebody recorded the question
@@ -45,12 +46,13 @@ class Page:
     buttons: tuple[tuple[Button, ...], ...] = ()
     card: Mapping[str, Any] | None = None
     parts: Parts | None = None
+    opens: Button | None = None
 
 
 _SHAPES: dict[tuple[int, str, str, int, bool], Shape] = {}  # of questions that live as long as their sheet
 
 
-def lay_out(
+def lay_out(  # noqa: PLR0911 (each kind of turn ends where it is laid out)
     says: Sequence[Speech],
     asking: Question[Any] | None,
     run: str,
@@ -71,6 +73,10 @@ def lay_out(
         says = [each for each in says if not _passed_on(each)]
         rest, options = lay_out(says, asking, run, voice, limits, naming=naming, audible=audible)
         return [*pages, *rest], options
+    if limits.can_open and (link := _page_of(says)):
+        says = [OPEN_HERE if _is_link(each) else each for each in says]
+        pages, options = lay_out(says, asking, run, voice, limits, naming=naming, audible=audible)
+        return [*pages[:-1], replace(pages[-1], opens=Button(render(PAGE, voice), link))], options
     spoken = [render(each, voice) for each in says]
     if asking is None:
         texts = split(finished("\n".join(spoken)), limits.text) if spoken else ()
@@ -102,6 +108,36 @@ def lay_out(
         *(Page(each) for each in pieces[:-1]),
         Page(pieces[-1], rows),
     ], shape.options
+
+
+PAGE = Phrase("layout.page", "Mở trang")
+OPEN_HERE = Phrase(
+    "layout.open_page", "{Ban} bấm nút dưới đây để làm tiếp trên trang, chữ to, dễ xem hơn{a}."
+)
+
+
+LONG = 500  # characters of a turn that are better seen on a page
+FEW = 10  # buttons of a channel that shows little
+EASIER = Phrase("layout.easier", "Muốn xem trên trang, chữ to, {ban} nhắn “mở trang”.")
+
+
+def beside_page(pages: list[Page], voice: Voice, limits: Limits) -> list[Page]:
+    """What is long on a channel that shows little says that it can be seen on the page."""
+    last, line = pages[-1] if pages else Page(""), render(EASIER, voice)
+    if limits.buttons >= FEW or sum(len(each.text) for each in pages) < LONG:
+        return pages
+    if len(last.text) + len(line) + 1 > limits.text:
+        return pages
+    return [*pages[:-1], replace(last, text=f"{last.text}\n{line}")]
+
+
+def _is_link(speech: Speech) -> bool:
+    return isinstance(speech, Phrase) and speech.id == LINK
+
+
+def _page_of(says: Sequence[Speech]) -> str:
+    """The address of the page that is to be opened, "" where none is."""
+    return next((str(each.args["url"]) for each in says if isinstance(each, Phrase) and each.id == LINK), "")
 
 
 # -- what a channel that draws gets beside the text

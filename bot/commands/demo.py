@@ -3,30 +3,44 @@
 import asyncio
 import io
 import os
+import socket
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.app import build
 from bot.channels.console import Console
+from bot.channels.web.guard import Rates
+from bot.channels.web.photos import Photos
 from bot.commands.serve import converse, prepare, serving, stopping
-from bot.example import Tried, put_in
+from bot.delivery import every
+from bot.example import put_in
 from bot.logs import set_up
+from bot.rates import Rate, Room
 from bot.settings import Settings
-from bot.wiring import web_page
+from bot.wiring import photo_folder, web_page
+
+if TYPE_CHECKING:
+    from bot.demo.desk import Desk
 
 LISTEN = "127.0.0.1:8080"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
+TICK = 2.0  # seconds between two rounds of the planner and the pusher while nobody moves the clock
+PATIENT = Rates(visitor=Rate(most=1000), address=Rate(most=10_000), streams=Room(each=200, most=200))
+REAL = (
+    "CDHT_DATABASE_URL",
+    "CDHT_TELEGRAM_TOKEN",
+    "CDHT_ZALO_BOT_TOKEN",
+    "CDHT_ZALO_OA_APP_ID",
+    "CDHT_SECRET_KEY",
+)  # set where something real is configured
 NOTICE = "BẢN CHẠY THỬ / DEMO: xã Ví Dụ và xã Mẫu là xã ví dụ, dữ liệu thử sẽ mất khi thoát. Nothing here is real or kept."
-ROLES = {
-    "head": "Thử vai chi hội trưởng / as head of a village",
-    "officer": "Thử vai cán bộ xã / as officer of the commune",
-    "province": "Thử vai cán bộ tỉnh / as officer of the province",
-}
 LINES = """\
 xin chào
 2
@@ -84,20 +98,33 @@ def demo(
     ] = LISTEN,
 ) -> None:
     """Try everything on a database of its own, with an example commune; nothing real is touched."""
-    with tempfile.TemporaryDirectory(prefix="cdht-demo-") as folder:
-        settings = demo_settings(Path(folder))
-        set_up(settings, quiet=True)
-        typer.echo(NOTICE)
-        asyncio.run(_on_the_page(settings, listen) if sys.stdin.isatty() else _script(settings))
+    if real := [name for name in REAL if os.environ.get(name)]:
+        typer.echo(
+            f"{', '.join(real)} is set: the demo begins only where nothing real is configured. Unset it, or use another window.",
+            err=True,
+        )
+        raise typer.Exit(1)
+    typer.echo(NOTICE)
+    if not sys.stdin.isatty():
+        with tempfile.TemporaryDirectory(prefix="cdht-demo-") as folder:
+            settings = demo_settings(Path(folder))
+            set_up(settings, quiet=True)
+            asyncio.run(_script(settings))
+        return
+    first = True
+    while asyncio.run(_on_the_page(listen, shows=first)):  # begun anew: nothing of before is left
+        first = False
 
 
-def demo_settings(folder: Path) -> Settings:
+def demo_settings(folder: Path, *, public_url: str = "") -> Settings:
     """Settings that touch nothing outside a folder; the environment is left aside."""
     return Settings(
         _env_prefix="CDHT_DEMO_",  # type: ignore[call-arg]  # pydantic-settings' own name: the environment is left aside
         database_url=f"sqlite:///{folder / 'demo.db'}",
         contact_name="cô Hoa (ví dụ)",
         contact_phone="0900 000 000",
+        public_url=public_url,
+        web=bool(public_url),
         log_level="ERROR",
     )
 
@@ -112,31 +139,76 @@ async def _script(settings: Settings) -> None:
     await converse(build(settings, [Console("head", lines=_Spoken([head.code, *AN_EVENING]))]))
 
 
-async def _on_the_page(settings: Settings, listen: str) -> None:
-    from bot.site import BadListen  # noqa: PLC0415 (a script begins sooner without the page)
+async def _on_the_page(listen: str, *, shows: bool) -> bool:
+    """The three phones until Ctrl-C; whether somebody wants to begin anew."""
+    async with on_stage(listen) as (desk, here):
+        stop = stopping()
+        typer.echo(f"Mở trang này trong trình duyệt / open this page: {here}/thu")
+        if desk.door:
+            typer.echo(f"Điện thoại cùng mạng / a phone on the same network: {desk.door}")
+        typer.echo(f"Máy dùng chung / a shared tablet: {here}/kiosk")
+        typer.echo("Ctrl-C để thoát / to end.")
+        if shows and has_display():
+            await asyncio.to_thread(webbrowser.open, f"{here}/thu")
+        ended = {asyncio.create_task(each.wait()) for each in (stop, desk.again)}
+        await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
+        for each in ended:
+            each.cancel()
+    return desk.again.is_set() and not stop.is_set()
 
-    prepare(settings)
-    tried = await put_in(build(settings, []))
-    try:
-        await _served(settings, listen, tried)
-    except BadListen:
-        if listen != LISTEN:
-            raise
-        await _served(settings, "127.0.0.1:0", tried)  # something else has the usual port
+
+@asynccontextmanager
+async def on_stage(listen: str) -> AsyncIterator[tuple["Desk", str]]:
+    """The demo, served while the context lasts on a database of its own; with the address of this machine."""
+    from bot.demo.desk import Desk, seen_from_outside  # noqa: PLC0415 (a script begins sooner without the page)
+    from bot.demo.phones import CHANNEL, Phones  # noqa: PLC0415
+    from bot.demo.stage import CAST, DemoClock, Stage, opening  # noqa: PLC0415
+
+    host, port = _free(listen)
+    here = f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}"
+    outside = seen_from_outside(host, port)
+    with tempfile.TemporaryDirectory(prefix="cdht-demo-") as folder:
+        settings = demo_settings(Path(folder), public_url=outside.rstrip("/") or here)
+        set_up(settings, quiet=True)
+        prepare(settings)
+        clock = DemoClock()
+        clock.put(opening(clock()))
+        tried = await put_in(build(settings, [], clock=clock), channel=CHANNEL)
+        photos = Photos(photo_folder(settings))
+        phones = Phones(photos, cast=frozenset(CAST), clock=clock, demo=True, rates=PATIENT)
+        app = build(settings, [web_page(settings, demo=True), phones], clock=clock, reminders=True)
+        stage = Stage(app, phones, clock)
+        home, office = (
+            next(each.place for each in tried if each.kind == kind) for kind in ("head", "officer")
+        )
+        desk = Desk(stage, (home, office), outside)
+        async with serving(app, f"{host}:{port}", routes=desk.routes()):
+            await stage.play_in(tried)
+            tick = asyncio.create_task(every(TICK, stage.round, "demo"))
+            try:
+                yield desk, here
+            finally:
+                tick.cancel()
+                await asyncio.gather(tick, return_exceptions=True)
 
 
-async def _served(settings: Settings, listen: str, tried: Sequence[Tried]) -> None:
-    page, stop = web_page(settings, demo=True), stopping()
-    async with serving(build(settings, [page]), listen) as (host, port):
-        address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"  # noqa: S104
-        typer.echo(f"Mở trang này trong trình duyệt / open this page: {address}")
-        typer.echo(f"Máy dùng chung / a shared tablet: {address}kiosk")
-        for each in tried:
-            typer.echo(f"{ROLES[each.kind]}, {each.place}: mở trang, nhắn / on the page, send: {each.code}")
-        typer.echo("Ctrl-C để thoát / to end.  Trong cửa sổ lệnh / in the terminal: cdht chat")
-        if has_display():
-            await asyncio.to_thread(webbrowser.open, address)
-        await stop.wait()
+def _free(listen: str) -> tuple[str, int]:
+    """The address and port to listen on; where something else has the usual port, one that is free."""
+    from bot.site import BadListen, listening  # noqa: PLC0415
+
+    host, port = listening(listen)
+    for wanted in (port, 0):
+        with socket.socket() as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind((host, wanted))
+            except OSError as error:
+                if listen != LISTEN or not wanted:
+                    raise BadListen(f"can't listen on {listen}: {error.strerror}") from error
+            else:
+                found: int = tried.getsockname()[1]
+                return host, found
+    raise AssertionError
 
 
 def has_display() -> bool:

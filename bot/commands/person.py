@@ -9,8 +9,10 @@ import typer
 from sqlalchemy import Connection
 
 from bot.app import App
-from bot.commands.opened import CantDoError, Channel, free, journal, one_person, with_app, write_private
+from bot.channels import limits_of
+from bot.commands.opened import CantDoError, Channel, free, journal, one_person, say, with_app, write_private
 from bot.files.purposes import mydata_of
+from bot.transcripts import retold
 from storage.act import OPERATOR, by_operator, looked
 from storage.phones import Known, find
 from storage.privacy import erasure
@@ -40,17 +42,41 @@ def inspect(
         typer.echo("\n".join(line for each in found for line in _contact(each)))
 
 
+def transcript(
+    contact: Annotated[str, typer.Argument(help="The service's id, the contact's, or the person's.")],
+    channel: Channel = "",
+) -> None:
+    """Write a conversation as the transcripts of the tests are written, names and words left out; the look is recorded."""
+
+    async def work(app: App) -> list[str]:
+        return await app.store.write(lambda tx: _transcripts(tx, app, contact, channel))
+
+    say(with_app(work))
+
+
+def _transcripts(tx: Connection, app: App, who: str, channel: str) -> list[str]:
+    lines: list[str] = []
+    world, vault = app.runner.world, app.house.vault
+    for each in _looked_at(tx, app, who, channel, texts=False):
+        lines += [f"# {each.channel}", *retold(tx, world, vault, each.contact, limits_of(each.channel))]
+    return lines
+
+
 def look(
     tx: Connection, app: App, who: str, channel: str = "", *, texts: bool = False
 ) -> list[dict[str, Any]]:
-    """What there is, contact by contact; each person who is looked at gets a row in the audit."""
+    """What there is, contact by contact."""
+    return [_shown(tx, app, each, texts=texts) for each in _looked_at(tx, app, who, channel, texts=texts)]
+
+
+def _looked_at(tx: Connection, app: App, who: str, channel: str, *, texts: bool) -> list[Known]:
+    """The contacts that are meant; each person who is looked at gets a row in the audit."""
     contacts = find(tx, who, channel)
     if not contacts:
         raise CantDoError(f"there is nobody at {who!r}")
-    at = app.clock()
     persons = {person for each in contacts for person in each.persons or ("",)}
-    looked(tx, app.house, at, OPERATOR, persons, texts=texts)
-    return [_shown(tx, app, each, texts=texts) for each in contacts]
+    looked(tx, app.house, app.clock(), OPERATOR, persons, texts=texts)
+    return contacts
 
 
 def _shown(tx: Connection, app: App, known: Known, *, texts: bool) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.clock import VIETNAM
 from bot.commands.opened import CantDoError, Channel, one_person, say, with_app
+from bot.pushes.reasons import REASONS
+from locales import Voice, render
 from storage.act import House, by_operator, in_vietnam
 from storage.ledger.answer import Ledger, by_purpose, dropped_since, ledger, of_person, standing_of, unknown
 from storage.news.audience import figures
@@ -25,47 +27,6 @@ app = typer.Typer(no_args_is_help=True, help="News of officers: list, show, paus
 Id = Annotated[str, typer.Argument(metavar="CAMPAIGN")]
 MOST = 50  # campaigns that are listed
 DAY = timedelta(days=1)
-MEANS = {  # reasons of the ledger, in words; see dialogs.rules.sending
-    "expired": "its time was over",
-    "unreachable": "they blocked the assistant or left",
-    "erased": "their data is to be erased",
-    "gone": "there is nobody of this id any more, or the role ended",
-    "opted_out": "they did not agree to this kind of message, or said no more",
-    "withdrawn": "they withdrew their consent",
-    "done": "the sheet was finished",
-    "superseded": "a newer message of the kind was due too: only the latest is sent",
-    "asked_later": "they named a later time, or paused reminders",
-    "deceased": "the person has died",
-    "ill": "the person is ill",
-    "mourning": "the household is in mourning",
-    "moved": "they moved away",
-    "declines": "they declined",
-    "elsewhere": "they are assessed elsewhere",
-    "stopped": "its campaign was stopped",
-    "paused": "its campaign is paused",
-    "quiet_hours": "quiet hours",
-    "window": "outside the usual hours",
-    "holiday": "a pause of the place",
-    "reply_first": "an answer to them went first",
-    "talking": "they were talking with the assistant",
-    "cap_person": "they had as many this week as the place allows",
-    "cap_household": "their household had one that day",
-    "cap_contact": "their phone had one that day",
-    "service_busy": "the service asked for a pause",
-    "service_down": "the service failed",
-    "account_broken": "the account needs an administrator, see cdht doctor",
-    "window_closed": "the Official Account may write only to who wrote within seven days",
-    "not_paid": "it would cost money, and the commune does not pay",
-    "no_budget": "the month's budget is used up",
-    "plan_used_up": "the month's messages of the plan are used up",
-    "no_answer": "the service did not answer: it may have arrived, and is not sent again",
-    "lost": "the pusher died: it may have arrived, and is not sent again",
-    "broke": "the pusher failed: it may have arrived, and is not sent again",
-    "refused": "the service refused it",
-    "wording": "its wording failed, see the log",
-    "unknown_purpose": "this version does not know its purpose",
-    "same_phone": "somebody on the same phone got it",
-}
 
 
 def pushes() -> None:
@@ -158,7 +119,7 @@ def explained(row: Mapping[str, Any], at: datetime) -> Iterator[str]:
 
 def meant(reason: str) -> str:
     """A reason in words."""
-    return MEANS.get(reason, reason)
+    return render(REASONS[reason], Voice("en")) if reason in REASONS else reason
 
 
 def _time(at: datetime | None) -> str:

@@ -104,7 +104,9 @@ async def _serve(settings: Settings, *, pushes: bool = True) -> None:
 
 
 @asynccontextmanager
-async def serving(app: App, listen: str, *, pushes: bool = False) -> AsyncIterator[tuple[str, int]]:
+async def serving(
+    app: App, listen: str, *, pushes: bool = False, routes: Sequence[web.RouteDef] = ()
+) -> AsyncIterator[tuple[str, int]]:
     """Everything that an application does while it serves; gives where it listens. `pushes`: what nobody asked for, too."""
     from bot.pushes.open_pages import pages  # noqa: PLC0415
     from bot.site import make_site, serve  # noqa: PLC0415
@@ -112,6 +114,7 @@ async def serving(app: App, listen: str, *, pushes: bool = False) -> AsyncIterat
     bind(app)
     async with app:
         site = make_site(app)
+        site.add_routes(routes)
         await start_channels(app, site)
         async with serve(site, listen) as address, _pushing(app, wanted=pushes), pages(app):
             grace = AT_ONCE if app.store.dialect == "sqlite" else timedelta(seconds=30)

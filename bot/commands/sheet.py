@@ -8,17 +8,21 @@ from typing import Annotated
 import typer
 
 from bot.app import App
+from bot.channels import CHANNELS
 from bot.commands.opened import CantDoError, Force, say, with_app, writable
 from bot.files.tables import UnreadableError, content_of
 from bot.reports.sheet_file import read_template, write_csv, write_template
+from bot.reports.sheet_preview import as_html, as_text
 from bot.shelf import shipped_sheets
+from dialogs.address import FORMS
 from dialogs.phrases import Text
 from dialogs.sheets import Fault, Indicator, Sheet, SheetError, lint, obstacles, parse
 from dialogs.sheets.dump import dump, load
 from dialogs.sheets.sheet import plain, plain_text
+from locales import Voice
 from storage.residents.adopted import publish as put_in_force
 
-app = typer.Typer(no_args_is_help=True, help="Criteria sheets: check, list, show, template.")
+app = typer.Typer(no_args_is_help=True, help="Criteria sheets: check, list, show, preview, template.")
 
 Base = Annotated[str, typer.Option(help="The sheet a CSV belongs to: it has only the questions.")]
 
@@ -57,6 +61,35 @@ def show(
 
 
 @app.command()
+def preview(
+    sheet: Annotated[str, typer.Argument(metavar="ID|FILE", help="A shipped sheet, or a TOML, XLSX or CSV.")],
+    channel: Annotated[str, typer.Option(help=f"As on: {', '.join(CHANNELS)}.")] = "telegram",
+    language: Annotated[str, typer.Option(help="vi or en.")] = "vi",
+    address: Annotated[str, typer.Option(help=f"How the reader is called: {', '.join(FORMS)}.")] = "",
+    html: Annotated[Path | None, typer.Option(help="Write all channels side by side into this file.")] = None,
+    base: Base = "",
+    force: Force = False,
+) -> None:
+    """Show each message and button of a sheet as people will see it, with the remarks on it."""
+    shipped = shipped_sheets().get(sheet)
+    if shipped is None and not Path(sheet).exists():
+        raise typer.BadParameter(f"no sheet and no file {sheet}; sheets: {', '.join(shipped_sheets())}")
+    if channel not in CHANNELS:
+        raise typer.BadParameter(f"no channel {channel}; there are: {', '.join(CHANNELS)}")
+    origin = _sheet(base) if base else None
+    found, faults = (shipped, lint(shipped)) if shipped else read_file(Path(sheet), base=origin)
+    if found is None:
+        say(_faults(sheet, faults))
+        raise typer.Exit(1)
+    if html is None:
+        say(as_text(found, faults, channel, Voice(language, address)))
+        return
+    writable(html, ".html", force=force)
+    html.write_text(as_html(found, faults, Voice(language, address)), encoding="utf-8")
+    typer.echo(f"{html} written: {len(found.indicators)} questions on {len(CHANNELS)} channels.")
+
+
+@app.command()
 def template(
     sheet_id: Annotated[str, typer.Argument(metavar="ID")],
     file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")],
@@ -85,7 +118,7 @@ def read_file(path: Path, *, base: Sheet | None = None) -> tuple[Sheet | None, l
     return sheet, lint(sheet)
 
 
-def preview(sheet: Sheet, older: Sheet) -> str:
+def changes(sheet: Sheet, older: Sheet) -> str:
     """
     What a sheet changes against the version in force.
 
@@ -106,9 +139,9 @@ def preview(sheet: Sheet, older: Sheet) -> str:
         "Rules": _rules(sheet, older),
     }
     lines = [f"{sheet.id}: {older.version} ({older.status}) -> {sheet.version} ({sheet.status})"]
-    for heading, changes in found.items():
-        if changes:
-            lines += [f"{heading}:", *(f"  {change}" for change in changes)]
+    for heading, each in found.items():
+        if each:
+            lines += [f"{heading}:", *(f"  {change}" for change in each)]
     return "\n".join(lines if len(lines) > 1 else [*lines, "Nothing changes for anybody."])
 
 
@@ -294,7 +327,7 @@ def _changes(app: App, sheet: Sheet) -> Iterable[str]:
     key = app.house.in_force.get(sheet.id)
     if key is None:
         return [f"{sheet.id}: no version is in force yet"]
-    return preview(sheet, app.house.sheets[key]).splitlines()
+    return changes(sheet, app.house.sheets[key]).splitlines()
 
 
 def _told(sheet: Sheet) -> list[str]:

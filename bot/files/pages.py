@@ -36,18 +36,18 @@ def voice_of(request: web.Request) -> Voice:
 
 def ready(voice: Voice) -> str:
     """Before a file goes out: whoever only looks at the address, as chat apps do, takes nothing."""
-    button = _said(Phrase("file.take", "Tải về"), voice)
+    take = button(Phrase("file.take", "Tải về"), voice)
     return page(
         voice,
         Phrase("file.title", "Tải tệp"),
         Phrase("file.once", "Tệp này chỉ tải được một lần. Bấm nút dưới đây để tải về máy."),
-        form=f"<form method=post><button>{button}</button></form>",
+        form=f"<form method=post>{take}</form>",
     )
 
 
 def wanted(voice: Voice, *also: Speech, lines: Sequence[str] = ()) -> str:
     """A form for a file to come in, with what was wrong with the one before."""
-    button = _said(Phrase("upload.send", "Gửi tệp"), voice)
+    send = button(Phrase("upload.send", "Gửi tệp"), voice)
     label = _said(Phrase("upload.file", "Tệp"), voice)
     return page(
         voice,
@@ -57,7 +57,7 @@ def wanted(voice: Voice, *also: Speech, lines: Sequence[str] = ()) -> str:
         lines=lines,
         form="<form method=post enctype=multipart/form-data>"
         f"<label>{label}<input type=file name=file required></label>"
-        f"<button>{button}</button></form>",
+        f"{send}</form>",
     )
 
 
@@ -124,6 +124,11 @@ def page(voice: Voice, title: Speech, *paragraphs: Speech, lines: Sequence[str] 
         f"<body><main><h1>{heading}</h1>{body}"
         f"{f'<ul>{items}</ul>' if items else ''}{form}</main></body></html>"
     )
+
+
+def button(label: Speech, voice: Voice) -> str:
+    """A button of a form."""
+    return f"<button>{_said(label, voice)}</button>"
 
 
 def _said(speech: Speech, voice: Voice) -> str:

@@ -32,7 +32,7 @@ class Facts:
 
     there: the person (or the role) still exists. consenting: to the purpose's consent; refused: they
     said that they want no reminders. left: questions still open.
-    waits: they asked to be reminded at a later time. newest: no younger push of the same purpose waits for them.
+    waits: they asked to be reminded at a later time, or were reminded as they asked, less than a day ago. newest: no younger push of the same purpose waits for them.
     spoke: when they were last heard. replies: an answer to them is still on its way. caps, used: the rows a message to
     them counts in. free: how long after their last word the channel is free (None: always). template: the service
     approved one for this purpose. spent: dong this month. month_left: messages of the plan (None: no plan).
@@ -149,7 +149,7 @@ def superseded(facts: Facts) -> Drop | None:
 
 
 def asked_later(facts: Facts) -> Drop | None:
-    """They named a time themselves: until then nobody reminds them."""
+    """They named a time themselves: until then, and right after it, nobody reminds them."""
     nudge = facts.about.kind is Kind.NUDGE
     return Drop("asked_later") if nudge and facts.waits else None
 

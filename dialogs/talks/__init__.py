@@ -1,7 +1,7 @@
 """The registry of talks: one file a conversation, one line here."""
 
 from dialogs.conversation import Entry
-from dialogs.talks import answers, hardship, kept, news, office, review, roles, village, work
+from dialogs.talks import answers, hardship, kept, news, office, page, review, roles, village, work
 from dialogs.talks import people as villagers
 from dialogs.talks.assess import assess, begin
 from dialogs.talks.home import (
@@ -38,6 +38,7 @@ TALKS = {
     **answers.TALKS,
     **hardship.TALKS,
     **kept.TALKS,
+    **page.TALKS,
     "ask_office": Entry(ask_office, after="resume"),
     "assess": Entry(assess),
     "begin": Entry(begin),

@@ -268,6 +268,11 @@ def told(words: Tell) -> Phrase:
     """What the other side of a link hears."""
     if words["what"].startswith("new_phone"):
         return _told_of_new_phone(words)
+    if words["what"] == "page_opened":
+        return Phrase(
+            "page.told",
+            "Phiếu của {ban} vừa được mở trên trang web{a}. Nếu không phải {ban} mở, {ban} nhắn “không phải tôi mở”, {minh} đóng trang ấy ngay.",
+        )
     channel = channel_name(words["channel"])
     if words["what"] == "link_asked":
         return Phrase(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from dialogs.rules.hours import CHANNELS, Channel
 from dialogs.rules.numbers import Numbers
@@ -347,9 +347,10 @@ def _persons(tx: Connection, ids: list[str]) -> dict[str, Row]:
 
 
 def _waits(tx: Connection, ids: list[str], at: datetime) -> set[str]:
-    rows = select(PUSH.c.person).where(
-        PUSH.c.person.in_(ids), PUSH.c.purpose == "asked", PUSH.c.state == "planned", PUSH.c.not_before > at
-    )
+    ahead = and_(PUSH.c.state == "planned", PUSH.c.not_before > at)
+    just_now = and_(PUSH.c.state.in_(("sent", "unknown")), PUSH.c.changed > at - PURPOSES["asked"].lasts)
+    asked = (PUSH.c.person.in_(ids), PUSH.c.purpose == "asked")
+    rows = select(PUSH.c.person).where(*asked, or_(ahead, just_now))
     return set(tx.execute(rows).scalars())
 
 

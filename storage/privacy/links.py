@@ -39,6 +39,7 @@ def create(
     person: str = "",
     contact: str = "",
     args: JsonMap | None = None,
+    life: timedelta = GOOD_FOR,
 ) -> str:
     """Make a link and give its token; without a person or a contact it is the operator's."""
     token = house.vault.new_key().rstrip("=")
@@ -48,7 +49,7 @@ def create(
         "person": person,
         "contact": contact,
     }
-    row |= {"args": dict(args or {}), "created": at, "expires": at + GOOD_FOR}
+    row |= {"args": dict(args or {}), "created": at, "expires": at + life}
     tx.execute(insert(FILE_LINK).values(**row))
     return token
 
@@ -80,6 +81,11 @@ def take(
     if link is not None:
         _audit(tx, house, link, at, action)
     return link
+
+
+def end(tx: Connection, purpose: str, contact: str) -> None:
+    """Links of a purpose that a contact was given open nothing any more."""
+    tx.execute(delete(FILE_LINK).where(FILE_LINK.c.purpose == purpose, FILE_LINK.c.contact == contact))
 
 
 def expire(tx: Connection, at: datetime) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.base import ChannelError, Limits
+from dialogs.rules.purposes import PURPOSES, Kind
 from storage.tables import CAP, CONTACT, HOUSEHOLD, PERSON, TALKING
 from tests.pushing import EVENING, Hamlet, Line
 
@@ -105,6 +106,22 @@ async def test_the_night_holds_and_the_evening_sends(there: Hamlet) -> None:
     there.clock.waits(hours=12)
     await pusher.drain()
     assert await there.ends() == [("sent", "")] * 2
+
+
+@pytest.mark.parametrize("purpose", [name for name, each in PURPOSES.items() if each.kind is Kind.NUDGE])
+async def test_who_was_reminded_as_they_asked_is_not_reminded_again_that_evening(
+    there: Hamlet, purpose: str
+) -> None:
+    (lan,) = await there.people(1)
+    await there.plans("asked", lan)
+    pusher = there.pusher(Line())
+    await pusher.drain()
+    there.clock.waits(minutes=30)
+    await there.plans(purpose, lan)
+
+    await pusher.drain()
+
+    assert await there.ends() == [("sent", ""), ("dropped", "asked_later")]
 
 
 # -- caps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,13 @@ from sqlalchemy import select
 
 from bot import wiring
 from bot.app import build, start_channels
-from bot.channels.base import Outgoing
+from bot.channels.base import Channel, Outgoing
 from bot.channels.web.channel import Web
 from bot.channels.web.guard import Rates, name_of
 from bot.channels.web.photos import Photos
 from bot.channels.web.wire import shown
+from bot.clock import Clock
+from bot.clock import now as clock
 from bot.site import make_site, serve
 from storage.tables import table
 from tests import databases
@@ -81,7 +83,13 @@ class There:
 
 @asynccontextmanager
 async def village_on_the_web(
-    folder: Path, *, fresh: bool = True, settings: Mapping[str, Any] | None = None, **options: Any
+    folder: Path,
+    *,
+    fresh: bool = True,
+    settings: Mapping[str, Any] | None = None,
+    beside: Sequence[Channel] = (),
+    clock: Clock = clock,
+    **options: Any,
 ) -> AsyncIterator[There]:
     rates = Rates(PATIENT, PATIENT, PATIENT, PATIENT)
     async with AsyncExitStack() as stack:
@@ -92,7 +100,8 @@ async def village_on_the_web(
         )
         app = build(
             settings_of(databases.sqlite(folder, tables=fresh), **{"too_soon": 0, **(settings or {})}),
-            [channel],
+            [channel, *beside],
+            clock=clock,
         )
         wiring.bind(app)
         await stack.enter_async_context(app)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.demo import REAL
+
 pytestmark = pytest.mark.slow
 DEMO = [sys.executable, "-m", "bot", "demo"]
 
@@ -46,29 +48,51 @@ def test_without_a_terminal_a_resident_and_a_head_are_played(tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_in_a_terminal_the_page_is_there_until_it_is_ended(tmp_path: Path) -> None:
-    """The address and codes to try roles with are printed; the page says that nothing is real; Ctrl-C ends it well."""
+def test_in_a_terminal_the_phones_are_there_until_it_is_ended(tmp_path: Path) -> None:
+    """The address is printed, three phones stand on its page, the one for real phones says that nothing is real; Ctrl-C ends it."""
     ours, theirs = pty.openpty()
     command = [*DEMO, "--listen", "127.0.0.1:0"]
     with subprocess.Popen(
         command, stdin=theirs, stdout=subprocess.PIPE, text=True, env=surroundings(tmp_path)
     ) as demo:
         assert demo.stdout is not None
-        address, codes = "", []
+        address = ""
         for line in demo.stdout:
-            codes += re.findall(r"^Thử vai (.*?) /.*: (VT \w{4} \w{4})$", line)
-            if found := re.search(r"http://127\.0\.0\.1:\d+/$", line.strip()):
-                address = found[0]
+            if found := re.search(r"(http://127\.0\.0\.1:\d+)/thu$", line.strip()):
+                address = found[1]
             if "Ctrl-C" in line:
                 break
-        with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310
-            page = answer.read().decode()
+        stage, page = (fetched(address + path) for path in ("/thu", "/"))
         demo.send_signal(signal.SIGINT)
         assert demo.wait(timeout=30) == 0
     os.close(ours)
     os.close(theirs)
-    assert [who for who, _ in codes] == ["chi hội trưởng", "cán bộ xã", "cán bộ tỉnh"]
-    assert len({code for _, code in codes}) == 3
+    assert re.findall(r'src="/may/(\w+)', stage) == ["lan", "hoa", "binh"]
     assert re.search(r'id="demo" class="note" *>', page)
-    assert "Bản chạy thử" in page
+    assert "đừng ghi tên thật" in page
+    assert list(tmp_path.iterdir()) == []
+
+
+def fetched(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310
+        told: bytes = answer.read()
+    return told.decode()
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_where_something_real_is_configured_it_does_not_begin(tmp_path: Path, name: str) -> None:
+    """Nothing is made, and it is said in one line what is in the way."""
+    refused = subprocess.run(
+        DEMO,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={**surroundings(tmp_path), name: "sqlite:///real.db"},
+        timeout=120,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert name in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert "sqlite" not in refused.stderr
     assert list(tmp_path.iterdir()) == []

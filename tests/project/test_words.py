@@ -49,7 +49,16 @@ SPELLING = {  # voice.md §2.14: hóa, khỏe, kỹ, lý, tỷ
     "a literal ạ": re.compile(r"\bạ\b"),
 }
 DEVICE = re.compile(r"\b(bấm|nhấn|gõ|chạm|quét)\b", re.IGNORECASE)
-HANDLING = ("layout.", "upload.", "file.", "presses.", "welcome.presses", "send.self", "send.family")
+HANDLING = (
+    "layout.",
+    "web.stage.",
+    "upload.",
+    "file.",
+    "presses.",
+    "welcome.presses",
+    "send.self",
+    "send.family",
+)
 
 
 def test_ids_and_wording_are_written_out_where_a_phrase_is_made() -> None:

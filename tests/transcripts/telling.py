@@ -20,8 +20,8 @@ from typing import Any
 
 from sqlalchemy import update
 
-from bot.channels.base import Outgoing
 from bot.replies import Heard, Ready
+from bot.transcripts import said, written
 from dialogs.conversation import Keep
 from dialogs.engine import Do, Recorded
 from dialogs.talks.link import MakeLinkCode
@@ -76,12 +76,6 @@ def chapter(chat: Chat) -> None:
     chat.village.write(lambda tx: count(tx, house, who))
 
 
-def _written(entry: Recorded) -> str:
-    if entry.kind == "f":
-        return f"{entry.key} is open again"
-    return f"{entry.key} note {entry.value!r}" if entry.kind == "n" else f"{entry.key} {entry.value}"
-
-
 class Stage(Village):
     """The village in which scripts are played: apps speak one language, messages are kept."""
 
@@ -117,7 +111,7 @@ class Stage(Village):
         for line in script["lines"].strip().splitlines():
             vietnamese, _, english = line.partition(" | ")
             turn = list(self._turn(english if english and language == "en" else vietnamese))
-            lines += [said.replace(self.recorder.code, "{code}") for said in turn]
+            lines += [each.replace(self.recorder.code, "{code}") for each in turn]
         return ID.sub("…", "\n".join(lines)) + "\n"
 
     def _turn(self, line: str) -> Iterator[str]:
@@ -130,7 +124,7 @@ class Stage(Village):
         _do(chat, line.removeprefix(SECOND).replace("{code}", self.recorder.code))
         for each in self.sent:
             where = SECOND if each.to == self.phones[SECOND].sender else ""
-            yield from _said(each.message, each.extra, where)
+            yield from said(each.message, each.extra, where)
         yield from (f"= {each}" for each in self._written())
         self.sent.clear()
         chat.hears_anything()
@@ -139,7 +133,7 @@ class Stage(Village):
         """What was written down since the last turn: answers, notes, and deeds."""
         kept, deeds = self.recorder.kept, self.recorder.deeds
         kept += [entry for outcome in self.outcomes for _, entry in outcome.records]
-        found = [*(_written(each) for each in kept if each.kind in "afn"), *deeds]
+        found = [*(written(each) for each in kept if each.kind in "afn"), *deeds]
         kept.clear()
         deeds.clear()
         self.outcomes.clear()
@@ -159,14 +153,3 @@ def _do(chat: Chat, line: str) -> None:
         chat.edits(int(edit[1]), edit[2])
     else:
         chat.says(*line.split(" && "))
-
-
-def _said(message: Outgoing, extra: Mapping[str, Any], where: str) -> Iterator[str]:
-    if extra:
-        yield f"< {where}({', '.join(f'{key}: {value}' for key, value in extra.items())})"
-        return
-    first, *rest = message.text.split("\n")
-    yield f"< {where}{first}"
-    yield from (f"  {line}".rstrip() for line in rest)
-    for row in message.buttons:
-        yield "  " + " ".join(f"[{button.label}]" for button in row)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.commands.sheet import app, preview
+from bot.commands.sheet import app, changes
 from bot.shelf import earlier_sheets, shipped_sheets
 from dialogs.phrases import Text
 from dialogs.scoring import easiest
@@ -711,7 +711,7 @@ def test_preview_tells_whose_answers_stop_to_apply() -> None:
         four["levels"][0]["vi"] = "Chưa giúp gì"
         five["help"]["vi"] = "Điện thoại nào cũng được."
 
-    told = preview(changed(rewritten), RESIDENTS)
+    told = changes(changed(rewritten), RESIDENTS)
 
     assert told.splitlines() == [
         "nguoi_dan_xa: du-thao-2 (draft) -> xa-2026 (draft)",
@@ -734,4 +734,4 @@ def test_preview_tells_whose_answers_stop_to_apply() -> None:
 
 def test_preview_of_the_same_sheet_tells_that_nothing_changes() -> None:
     """Words of address that were lost on the way are no change."""
-    assert preview(bare(ADDRESSED), ADDRESSED).endswith("Nothing changes for anybody.")
+    assert changes(bare(ADDRESSED), ADDRESSED).endswith("Nothing changes for anybody.")

@@ -396,9 +396,11 @@ class Telegram:
     async def _show(self) -> None:
         """Set the profile; only what differs is written, for Telegram allows few changes a day."""
         for what, language, value in shown(self._profile):
-            code = {"language_code": language}
+            code = {} if what == "ChatMenuButton" else {"language_code": language}
             if await self._call(f"get{what}", code, ASIDE) != value:
                 changed = value if isinstance(value, dict) else {"commands": value}
+                if what == "ChatMenuButton":
+                    changed = {"menu_button": value}
                 await self._call(f"set{what}", code | changed, ASIDE)
 
     async def _download(self, path: str) -> bytes:

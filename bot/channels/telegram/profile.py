@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from bot.channels.layout import PAGE
 from dialogs.phrases import Phrase
 from locales import LANGUAGES, Voice, finished, render
 
@@ -38,10 +39,11 @@ class Profile:
     commands: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     description: dict[str, str] = field(default_factory=dict)
     short: dict[str, str] = field(default_factory=dict)
+    page: str = ""  # the https address of the Mini App behind the menu button
 
 
-def profile() -> Profile:
-    """The profile in every language."""
+def profile(page: str = "") -> Profile:
+    """The profile in every language; `page`: the address of the Mini App, where one is served."""
     voices = {language: Voice(language) for language in LANGUAGES}
     return Profile(
         commands={
@@ -50,6 +52,7 @@ def profile() -> Profile:
         },
         description={each: finished(render(DESCRIPTION, voice)) for each, voice in voices.items()},
         short={each: finished(render(SHORT, voice)) for each, voice in voices.items()},
+        page=page,
     )
 
 
@@ -66,6 +69,16 @@ def shown(profile: Profile) -> Iterator[tuple[str, str, Any]]:
         yield "MyDescription", language, {"description": text}
     for language, text in _with_default(profile.short):
         yield "MyShortDescription", language, {"short_description": text}
+    if profile.page:
+        yield (
+            "ChatMenuButton",
+            "",
+            {
+                "type": "web_app",
+                "text": finished(render(PAGE, Voice("vi"))),
+                "web_app": {"url": profile.page},
+            },
+        )
 
 
 def _with_default(texts: Mapping[str, _T]) -> list[tuple[str, _T]]:

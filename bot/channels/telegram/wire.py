@@ -14,7 +14,9 @@ from typing import Any, Final
 
 from bot.channels.base import Button, ChannelError, Limits, Outgoing
 
-LIMITS: Final = Limits(text=4096, buttons=100, row=8, label=40, can_edit=True, can_photo=True, can_play=True)
+LIMITS: Final = Limits(
+    text=4096, buttons=100, row=8, label=40, can_edit=True, can_photo=True, can_play=True, can_open=True
+)
 UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 START: Final = re.compile(r"/start(?:@\w+)?(?:\s+(.*?))?\s*", re.IGNORECASE | re.DOTALL)
 UNREADABLE: Final = frozenset(
@@ -66,8 +68,8 @@ def request(to: str, message: Outgoing) -> tuple[str, dict[str, Any]]:
     With `strips` and nothing to say the buttons of that message are taken away.
     """
     params: dict[str, Any] = {"chat_id": to}
-    if message.buttons:
-        params["reply_markup"] = _keyboard(message.buttons)
+    if message.buttons or message.opens:
+        params["reply_markup"] = _keyboard(message.buttons, message.opens)
     if message.picture:
         return "sendPhoto", params | {"photo": message.picture, "caption": message.text}
     if message.sound is not None:
@@ -81,9 +83,11 @@ def request(to: str, message: Outgoing) -> tuple[str, dict[str, Any]]:
 
 
 @lru_cache(maxsize=1024)
-def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> str:
-    """An inline keyboard as JSON; the same few keyboards are sent again and again."""
-    keyboard = [[_button(button) for button in row] for row in rows]
+def _keyboard(rows: tuple[tuple[Button, ...], ...], opens: Button | None = None) -> str:
+    """An inline keyboard as JSON; the same few keyboards are sent again and again. `opens`: the page of a Mini App."""
+    keyboard: list[list[dict[str, Any]]] = [[_button(button) for button in row] for row in rows]
+    if opens:
+        keyboard.append([{"text": opens.label, "web_app": {"url": opens.token}}])
     return json.dumps({"inline_keyboard": keyboard}, ensure_ascii=False, separators=(",", ":"))
 
 

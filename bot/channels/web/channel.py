@@ -16,6 +16,7 @@ from aiohttp import web
 
 from bot.channels.base import ChannelError, Inbound, Outgoing, Receive
 from bot.channels.web.boxes import Box, Boxes, Seconds, follow
+from bot.channels.web.doors import Doors, enter, offer
 from bot.channels.web.guard import Guard, Rates, Session, on_kiosk
 from bot.channels.web.photos import LARGEST, Full, Photos, looks_like_a_photo
 from bot.channels.web.shell import NO_STORE, STILL, Shell
@@ -82,24 +83,34 @@ class Web:
         self._receive: Receive | None = None
         self.agreed: Agreed | None = None
         self.recorded: Recorded | None = None
+        self.doors = Doors()
 
     async def start(self, receive: Receive, app: web.Application) -> None:
         """Add the page and what it asks."""
         self._receive = receive
         for area in ("/web", "/kiosk"):
-            app.add_routes(
-                [
-                    web.post(f"{area}/open", self._own(self._open)),
-                    web.post(f"{area}/say", self._own(self._say)),
-                    web.post(f"{area}/more", self._own(self._more)),
-                    web.post(f"{area}/photo", self._own(self._photo)),
-                    web.post(f"{area}/end", self._own(self._end)),
-                    web.get(f"{area}/events", self._events),
-                    web.get(f"{area}/sound/{{id}}", self._sound),
-                ]
-            )
+            app.add_routes(self.asked(area))
         app.add_routes(self.shell.routes())
+        app.add_routes(
+            [
+                web.get("/mo/{token}", self._offer),
+                web.post("/mo/{token}", self._enter),
+                web.post("/web/telegram", self._own(self._signed)),
+            ]
+        )
         app.on_shutdown.append(self._stops)
+
+    def asked(self, area: str) -> list[web.RouteDef]:
+        """What a page asks, under its own part of the site."""
+        return [
+            web.post(f"{area}/open", self._own(self._open)),
+            web.post(f"{area}/say", self._own(self._say)),
+            web.post(f"{area}/more", self._own(self._more)),
+            web.post(f"{area}/photo", self._own(self._photo)),
+            web.post(f"{area}/end", self._own(self._end)),
+            web.get(f"{area}/events", self._events),
+            web.get(f"{area}/sound/{{id}}", self._sound),
+        ]
 
     async def listen(self) -> None:
         """Let go of what nobody waits for; pages speak up by themselves."""
@@ -160,6 +171,19 @@ class Web:
         if chosen := language_of(given, "chosen"):
             self.shell.remember(response, chosen, secure=self.guard.secure)
         return response
+
+    async def _offer(self, request: web.Request) -> web.StreamResponse:
+        return await offer(request, self.doors)
+
+    async def _enter(self, request: web.Request) -> web.StreamResponse:
+        return await enter(request, self.doors, self.guard)
+
+    async def _signed(self, request: web.Request) -> web.StreamResponse:
+        """A session that Telegram vouches for goes on with the conversation of that chat."""
+        session, _ = self._there(request)
+        signed = parsed(await _read(request, BODY)).get("signed")
+        known = isinstance(signed, str) and await self.doors.signed(signed, session.name)
+        return _json({}, 200 if known else 403)
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         session, box = self._there(request)

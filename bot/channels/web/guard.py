@@ -77,6 +77,11 @@ class Guard:
         if not ours or request.headers.get(HEADER) != "1" or _from_elsewhere(request):
             raise web.HTTPForbidden(text="{}", content_type="application/json")
 
+    def near(self, request: web.Request) -> None:
+        """Refuse a form that a page of another site sent."""
+        if _from_elsewhere(request):
+            raise web.HTTPForbidden(text="{}", content_type="application/json")
+
     def session(self, request: web.Request) -> Session:
         """Whose request it is; 401 where there is no cookie that this house gave out for this page."""
         session = self.known(request)

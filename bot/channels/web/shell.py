@@ -85,7 +85,7 @@ WORDS: Final = {
     "photo_full": Phrase("web.photo.full", "Ảnh: chọn một tấm để gửi"),
     "skip": Phrase("web.skip", "Đến chỗ trả lời"),
     "no_script": Phrase("web.no_script", "Trang này cần JavaScript. Xin bật lên, hoặc dùng Zalo, Telegram."),
-    "demo": Phrase("web.demo", "Bản chạy thử: xã ví dụ, không dùng dữ liệu thật, thoát ra là mất hết."),
+    "demo": Phrase("web.demo", "Bản chạy thử: xã ví dụ, thoát ra là mất hết. Xin đừng ghi tên thật."),
     "other": Phrase("web.other_language", "English"),
     "start": Phrase("web.kiosk.start", "Bắt đầu"),
     "shared": Phrase(
@@ -105,6 +105,10 @@ WORDS: Final = {
 STILL: Final = 0.7  # seconds after a question appears in which a finger may still be answering the one before
 WARN: Final = 30  # seconds before a session on a shared tablet ends in which that is said
 YEAR: Final = 400 * 24 * 3600
+UNGREETED: Final = {
+    "/web/shell",
+    "/t",
+}  # the page without a network, and the one that Telegram says the visitor of
 LANGUAGE: Final = "cdht-lang"
 POLICY: Final = "; ".join(
     (
@@ -188,6 +192,7 @@ class Shell:
         return [
             web.get("/", self._page),
             web.get("/kiosk", self._page),
+            web.get("/t", self._page),
             web.get("/v/{code}", self._page),
             web.get("/v/{code}/", _without_slash),
             web.get("/web/shell", self._page),
@@ -211,13 +216,17 @@ class Shell:
         if key not in self._made:
             self._made[key] = self._document(language, chosen, kiosk=kiosk)
         first = None
-        if not kiosk and request.path != "/web/shell" and self.first is not None and not self.known(request):
+        if not kiosk and request.path not in UNGREETED and self.first is not None and not self.known(request):
             first = await self.first(request.match_info.get("code", ""), language)
         made = self._made[key].substitute(
             first=_inlined(shown(first)) if first else "null",
             greeting=_greeting(shown(first)) if first else "",
         )
         return _answer(request, made.encode(), "text/html", NO_STORE, keep=first is None)
+
+    def document(self, language: str) -> str:
+        """The page as one document, for who shows it elsewhere."""
+        return self._document(language, language, kiosk=False).substitute(first="null", greeting="")
 
     def _document(self, language: str, chosen: str, *, kiosk: bool) -> Template:
         voice = Voice(language)

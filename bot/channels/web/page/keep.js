@@ -4,7 +4,7 @@ const SHOWN = "cdht-shown", WAITS = "cdht-waits", MOST = 60;
 let shown = [];
 
 function stored(where, name, what) {
-  if (kiosk) return false;
+  if (base !== "/web/") return false;
   try {
     if (what === undefined) return JSON.parse(window[where].getItem(name) || "null");
     if (what) window[where].setItem(name, JSON.stringify(what));
@@ -16,7 +16,7 @@ function stored(where, name, what) {
 }
 
 function remember(what) {
-  if (kiosk) return;
+  if (base !== "/web/") return;
   if (what.message) what = { from: what.from, message: { ...what.message, picture: undefined, sound: undefined } };
   shown.push(what);
   shown = shown.slice(-MOST);
@@ -25,7 +25,7 @@ function remember(what) {
 
 // what was shown in this tab before it was loaded anew
 function recall() {
-  const before = chosen || code ? [] : stored("sessionStorage", SHOWN) || [];
+  const before = anyhow ? [] : stored("sessionStorage", SHOWN) || [];
   stored("sessionStorage", SHOWN, null);
   for (const each of before) {
     if (each.own) {

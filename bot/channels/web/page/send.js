@@ -255,9 +255,11 @@ async function begin() {
   }
   if (mine !== life) return;
   sending = false;
+  const signed = new URLSearchParams(location.hash.slice(1)).get("tgWebAppData"); // opened in Telegram: it says by whom
+  if (signed) await sent("telegram", { signed }).catch(() => 0);
   online();
   listen();
-  if (begun === "yes" && !queue.length && (!question || code || chosen)) {
+  if (begun === "yes" && !queue.length && (!question || anyhow)) {
     wanted = true;
     send(code ? { start: code } : { return: chosen });
   }

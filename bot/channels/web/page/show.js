@@ -7,6 +7,7 @@ const log = byId("log"), form = byId("form"), text = byId("text"), state = byId(
 const main = byId("main"), tools = byId("tools");
 const code = (location.pathname.match(/^\/v\/([A-Za-z0-9-]{1,20})$/) || [])[1] ||
   (new URLSearchParams(location.search).get("ma") || "").replace(/[^A-Za-z0-9-]/g, "").slice(0, 20);
+const anyhow = Boolean(code || chosen || location.search || location.hash); // somebody comes by a link: where they stand is asked anew
 let seen = {}; // by box: the newest message that is shown
 let epoch = ""; // of the box that the stream speaks of
 let queue = [], sending = false, stream = null, streamTimer = 0, away = false, flowing = false;
@@ -76,6 +77,7 @@ function option([label, token], answer, className) {
   const button = press(label, (pressed) => answer(pressed, said, { tap: token }), className || (said.length < 13 ? "short" : ""),
     number && !className ? make("b", "", number) : "", make("span", "", said));
   if (number) button.dataset.n = number;
+  if (!className) button.setAttribute("aria-label", label);
   button.dataset.token = token;
   return button;
 }

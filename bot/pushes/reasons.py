@@ -1,0 +1,73 @@
+"""What a push is for and what became of it, in words: for who runs the service, and for who watches the demo."""
+
+from collections.abc import Mapping
+
+from dialogs.phrases import Phrase
+
+REASONS: Mapping[str, Phrase] = {  # of the ledger; see dialogs.rules.sending
+    "expired": Phrase("push.why.expired", "đã quá giờ, gửi nữa cũng muộn"),
+    "unreachable": Phrase("push.why.unreachable", "người nhận đã chặn trợ lý hoặc không dùng nữa"),
+    "erased": Phrase("push.why.erased", "dữ liệu của người ấy sắp được xóa"),
+    "gone": Phrase("push.why.gone", "không còn ai mang mã này, hoặc đã thôi việc"),
+    "opted_out": Phrase("push.why.opted_out", "chưa đồng ý nhận loại tin này, hoặc đã thôi nhận"),
+    "withdrawn": Phrase("push.why.withdrawn", "người ấy đã rút lại đồng ý"),
+    "done": Phrase("push.why.done", "phiếu đã làm xong"),
+    "superseded": Phrase("push.why.superseded", "có tin mới hơn cùng loại, chỉ gửi tin mới nhất"),
+    "asked_later": Phrase("push.why.asked_later", "người ấy hẹn lúc khác, hoặc đã tạm dừng nhắc"),
+    "deceased": Phrase("push.why.deceased", "người ấy đã mất"),
+    "ill": Phrase("push.why.ill", "người ấy đang ốm"),
+    "mourning": Phrase("push.why.mourning", "nhà đang có tang"),
+    "moved": Phrase("push.why.moved", "người ấy đã chuyển đi"),
+    "declines": Phrase("push.why.declines", "người ấy không tham gia"),
+    "elsewhere": Phrase("push.why.elsewhere", "người ấy được đánh giá ở nơi khác"),
+    "stopped": Phrase("push.why.stopped", "đợt tin đã dừng hẳn"),
+    "paused": Phrase("push.why.paused", "đợt tin đang tạm dừng"),
+    "quiet_hours": Phrase("push.why.quiet_hours", "đang giờ yên tĩnh"),
+    "window": Phrase("push.why.window", "chưa đến giờ được gửi"),
+    "holiday": Phrase("push.why.holiday", "địa phương đang nghỉ"),
+    "reply_first": Phrase("push.why.reply_first", "câu trả lời cho người ấy đi trước"),
+    "talking": Phrase("push.why.talking", "người ấy đang nhắn với trợ lý"),
+    "cap_person": Phrase("push.why.cap_person", "tuần này người ấy đã nhận đủ tin"),
+    "cap_household": Phrase("push.why.cap_household", "hôm nay nhà ấy đã có một tin"),
+    "cap_contact": Phrase("push.why.cap_contact", "hôm nay máy ấy đã có một tin"),
+    "service_busy": Phrase("push.why.service_busy", "dịch vụ xin chờ một lát"),
+    "service_down": Phrase("push.why.service_down", "dịch vụ đang hỏng"),
+    "account_broken": Phrase("push.why.account_broken", "tài khoản cần người quản trị, xem cdht doctor"),
+    "window_closed": Phrase(
+        "push.why.window_closed", "Official Account chỉ nhắn được cho người vừa nhắn trong bảy ngày"
+    ),
+    "not_paid": Phrase("push.why.not_paid", "tin này mất tiền, mà xã không trả"),
+    "no_budget": Phrase("push.why.no_budget", "đã hết tiền của tháng"),
+    "plan_used_up": Phrase("push.why.plan_used_up", "đã hết số tin của gói trong tháng"),
+    "no_answer": Phrase("push.why.no_answer", "dịch vụ không trả lời: có thể đã đến, nên không gửi lại"),
+    "lost": Phrase("push.why.lost", "tiến trình gửi bị tắt giữa chừng: có thể đã đến, nên không gửi lại"),
+    "broke": Phrase("push.why.broke", "tiến trình gửi bị lỗi: có thể đã đến, nên không gửi lại"),
+    "refused": Phrase("push.why.refused", "dịch vụ từ chối"),
+    "wording": Phrase("push.why.wording", "không soạn được lời, xem nhật ký"),
+    "unknown_purpose": Phrase("push.why.unknown_purpose", "bản này không biết loại tin ấy"),
+    "same_phone": Phrase("push.why.same_phone", "người dùng chung máy đã nhận rồi"),
+}
+
+PURPOSE_NAMES: Mapping[str, Phrase] = {  # dialogs.rules.purposes
+    "asked": Phrase("push.for.asked", "lời nhắc đã hẹn"),
+    "returned": Phrase("push.for.returned", "báo phiếu trả lại"),
+    "endorsed": Phrase("push.for.endorsed", "báo chi hội đã đồng ý"),
+    "recognised": Phrase("push.for.recognised", "báo đã được công nhận"),
+    "declined": Phrase("push.for.declined", "báo chưa được công nhận"),
+    "filled_in": Phrase("push.for.filled_in", "báo có người điền phiếu giúp"),
+    "looked_after": Phrase("push.for.looked_after", "trả lời yêu cầu về dữ liệu"),
+    "unfinished": Phrase("push.for.unfinished", "nhắc phiếu làm dở"),
+    "closing": Phrase("push.for.closing", "nhắc sắp hết hạn"),
+    "yearly": Phrase("push.for.yearly", "mời làm phiếu năm mới"),
+    "amend": Phrase("push.for.amend", "nhắc sửa phiếu trả lại"),
+    "again": Phrase("push.for.again", "hỏi thăm việc định làm"),
+    "head_nudge": Phrase("push.for.head_nudge", "lời nhắc của chi hội trưởng"),
+    "head_digest": Phrase("push.for.head_digest", "bản tóm tắt buổi tối"),
+    "officer_digest": Phrase("push.for.officer_digest", "bản tổng hợp"),
+    "remind_head": Phrase("push.for.remind_head", "cán bộ nhắc chi hội trưởng"),
+    "news": Phrase("push.for.news", "tin khuyến học"),
+    "confirm_news": Phrase("push.for.confirm_news", "tin khuyến học chờ người thứ hai xem"),
+    "news_back": Phrase("push.for.news_back", "tin khuyến học được trả lại"),
+    "news_result": Phrase("push.for.news_result", "kết quả đợt tin"),
+    "news_picture": Phrase("push.for.news_picture", "báo ảnh của tin không mở được"),
+}
