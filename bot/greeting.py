@@ -15,11 +15,6 @@ from locales import Voice, finished, render
 from storage.act import Where
 from storage.door import answer
 
-UNKNOWN = Phrase(
-    "web.unknown_code",
-    "Mã “{code}” chưa đúng. Xin xem lại mã in trên thẻ; không có mã thì cứ trả lời, rồi tìm thôn theo tên.",
-)
-
 
 async def first_question(app: App, limits: Limits, typed: str, language: str) -> Outgoing | None:
     """The first question of a conversation; None for a code of a role or of another phone, which is taken before anything is asked."""
@@ -34,7 +29,12 @@ async def first_question(app: App, limits: Limits, typed: str, language: str) ->
     here = next((entry.value for entry in turn.recorded if entry.key == "greeting"), None)
     parts = page.parts or Parts()
     if of and isinstance(here, dict) and not here["place"]:
-        unknown = finished(render(Phrase(UNKNOWN.id, UNKNOWN.source, code=typed), voice))
+        wrong = Phrase(
+            "web.unknown_code",
+            "Mã “{code}” chưa đúng. Xin xem lại mã in trên thẻ; không có mã thì cứ trả lời, rồi tìm thôn theo tên.",
+            code=typed,
+        )
+        unknown = finished(render(wrong, voice))
         parts = parts._replace(said="\n".join(filter(None, (unknown, parts.said))))
     return Outgoing(page.text, page.buttons, card=page.card, parts=parts)
 

@@ -88,7 +88,7 @@ def nowhere() -> str:
         Phrase("nowhere.title", "Không có trang này"),
         Phrase(
             "nowhere",
-            "Địa chỉ vừa mở chưa đúng, có khi thiếu hoặc thừa một chữ. Xin bấm vào dưới đây; có mã trên thẻ thì nhắn mã ấy ở trang làm phiếu.",
+            "Địa chỉ vừa mở chưa đúng, có khi thiếu hoặc thừa một chữ. Có mã trên thẻ thì ghi mã ấy vào trang làm phiếu, dưới đây.",
         ),
         form=f'<p><a href="/">{_said(begin, voice)}</a></p>',
     )
