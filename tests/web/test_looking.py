@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Response, expect
 
-from tests.web.site import Site, Visitor
+from tests.web.site import LEVELS, Site, Visitor
 
 BUDGET = 60 * 1024  # bytes of the page and all it needs, before photos, not even pressed
 SMALLEST = 44  # pixels that a finger needs
@@ -23,7 +23,7 @@ async def offences(visitor: Visitor) -> list[str]:
 
 @pytest.mark.parametrize("options", [{}, {"color_scheme": "dark"}, {"locale": "en-GB"}], ids=str)
 async def test_axe_finds_nothing(site: Site, options: dict[str, Any]) -> None:
-    """At the first question, among answered ones, with a photo asked for, and with a notice."""
+    """At the first question, among answered ones, at the sheet, at the result, and with a notice."""
     lan = await site.visitor(**options)
     await lan.opens()
     await expect(lan.option(2)).to_be_visible()
@@ -33,6 +33,13 @@ async def test_axe_finds_nothing(site: Site, options: dict[str, Any]) -> None:
     await lan.says("Lan")
     await lan.taps(1)
     await lan.taps(3)
+    assert await offences(lan) == []
+    for level in LEVELS[1:]:
+        await lan.taps(level)
+    await expect(lan.page.locator(".sheet")).to_be_visible()
+    assert await offences(lan) == []
+    await lan.answers(lan.page.locator("#log .options button").last.click())
+    await expect(lan.page.locator(".result")).to_be_visible()
     assert await offences(lan) == []
     await lan.context.set_offline(True)
     await expect(lan.page.get_by_role("status")).not_to_be_empty()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Locator, Route, expect
 
-from bot.channels.base import Outgoing
+from bot.channels.base import Outgoing, Parts
 from bot.channels.web.guard import name_of
 from storage.tables import Contact, Evidence
 from tests.web.site import LEVELS, Site, Visitor, open_site
@@ -261,7 +261,6 @@ async def test_texts_to_pass_on_are_copied(site: Site) -> None:
     await lan.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await lan.opens()
     await lan.taps(2)
-    from bot.channels.base import Parts
 
     await site.channel.send(
         await name_here(lan),
@@ -286,3 +285,51 @@ async def test_sheet_and_result_are_printed_on_one_page(site: Site, tmp_path: Pa
     await expect(lan.page.locator(".sheet")).to_be_visible()
     await expect(lan.page.locator(".result")).to_be_visible()
     await expect(lan.page.locator("#foot")).to_be_hidden()
+
+
+SPEAKS = """Object.defineProperty(window, "speechSynthesis", {value: {
+  getVoices: () => [{lang: "vi-VN", name: "An"}], speaking: false, cancel: () => 0, speak: (each) => { window.spoken = each.text; }}});
+window.SpeechSynthesisUtterance = function (text) { this.text = text; };"""
+
+
+async def test_the_browsers_own_voice_reads_the_question_where_it_has_one(site: Site) -> None:
+    lan, hung = await site.visitor(), await site.visitor()
+    await lan.page.add_init_script(SPEAKS)
+    for each in (lan, hung):
+        await each.opens()
+        await each.welcomed()
+    await lan.key("Đọc").click()
+    spoken = await lan.page.evaluate("window.spoken")
+    assert "Bà thường biết điều mới" in spoken
+    assert "1. Chủ yếu nghe người khác kể lại" in spoken
+    await expect(hung.key("Viết")).to_be_visible()
+    assert await hung.key("Đọc").count() == 0  # this browser has no Vietnamese voice
+
+
+@pytest.mark.parametrize("path", ["/v/VD1", "/kiosk?ma=VD1"])
+async def test_no_reminder_is_offered_where_none_can_be_sent(site: Site, path: str) -> None:
+    lan = await site.visitor()
+    await lan.opens(path)
+    if "kiosk" in path:
+        await lan.page.get_by_role("button", name="Bắt đầu").click()
+    await lan.welcomed()
+    await lan.answers(lan.key("Nghỉ").click())
+    await lan.hears("giữ phiếu cho bà")
+    assert "Tối mai" not in await lan.page.inner_text("body")
+
+
+async def test_dots_are_shown_while_an_answer_takes_its_time(site: Site) -> None:
+    lan = await site.visitor()
+    await lan.opens()
+    await lan.welcomed()
+    held: list[Route] = []
+
+    async def holds(route: Route) -> None:
+        held.append(route)
+
+    await lan.page.route("**/web/say", holds)
+    await lan.option(3).click()
+    await expect(lan.page.locator("#log .dots")).to_be_visible()
+    await held[0].continue_()
+    await lan.hears("Câu 2 trên 10")
+    await expect(lan.page.locator("#log .dots")).to_have_count(0)
