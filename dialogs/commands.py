@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dialogs.conversation import Front, Here, Run
-from dialogs.engine import Back, Did, Do, Recorded, Reply
+from dialogs.engine import Back, Did, Do, Look, Recorded, Reply
 from dialogs.intents import Intent, When, card, code
+from dialogs.menus import DESKS, MENUS, above
 from dialogs.moves import Moves, Moving
 from dialogs.phrases import Phrase, Speech
-from dialogs.questions import SKIP, Chose, Given, Scale, Value
+from dialogs.questions import SKIP, Chose, Given, Scale, Value, Wrote
 from dialogs.reading import Context
 from dialogs.sayings import Wish
 from dialogs.scoring import ONCE_MORE
+from dialogs.talks.asked import MyRoles
 from dialogs.talks.kept import ENOUGH, KeepEvidence
 from dialogs.talks.listening import HEARD, UNHEARD, Listen
 
@@ -40,7 +42,6 @@ OPENS = {  # a word of command, and the talk it opens
     Wish.WRONG_NUMBER: "wrong_number",
     Wish.REMOVE: "kept",
 }
-DESKS = {"board", "helping", "office"}  # where the work of a role begins, see `dialogs.talks.work`
 WHILE_ASKED_WHO = {Wish.EXPLAIN, Wish.LISTEN, Wish.ADD_PERSON}
 ANSWERED = {  # questions about the whole thing, see `dialogs.talks.answers`
     Wish.PASS_MARK,
@@ -55,6 +56,9 @@ ANSWERED = {  # questions about the whole thing, see `dialogs.talks.answers`
     Wish.WHOM_TO_CALL,
 }
 OF_NOBODY = ANSWERED - {Wish.PASS_MARK, Wish.WHY_MARK, Wish.WHO_SEES, Wish.HOW_MANY_LEFT}
+
+
+OWN = {Wish.OWN_SHEET, Wish.RESULT, Wish.LOOK_OVER, Wish.SEND, Wish.RESTART, Wish.START}
 
 
 def asked_who(at: Moves) -> bool:
@@ -130,7 +134,7 @@ def shown_again(at: Moves) -> list[Speech]:
     ]
 
 
-def obey(at: Moves, command: Wish) -> Moving:
+def obey(at: Moves, command: Wish) -> Moving:  # noqa: PLR0912 (one line a word of command)
     """Do what a word of command or a fixed key asks."""
     if asked_who(at) and command not in WHILE_ASKED_WHO:
         yield from at.again()
@@ -148,6 +152,11 @@ def obey(at: Moves, command: Wish) -> Moving:
         yield from at.resume()
     elif command is Wish.KEEP_WORDS:
         yield from _keep_words(at)
+    elif command is Wish.LEAVE and at.run is not None and _at_work(at.run):
+        yield from _out_of(at, at.run)
+        at.says.insert(0, Phrase("leave.work", "Dạ vâng, {minh} dừng việc ấy ở đây{a}."))
+    elif command is Wish.OWN_SHEET:
+        yield from at.resume()
     elif command is Wish.ADD_PERSON and (at.now.person or at.now.people):
         yield from at.open("welcome", {"second": True})
     elif command in OPENS:
@@ -178,14 +187,23 @@ def _as_it_was(at: Moves) -> Moving:
     yield from at.play()
 
 
+def _at_work(run: Run) -> bool:
+    """Whether they are at something that their role is for, and not at its desk."""
+    return bool(run.args.get("role")) and run.talk not in DESKS.values()
+
+
 def _out_of(at: Moves, run: Run) -> Moving:
     if run.talk == "welcome" and run.args.get("second"):
         at.says.clear()
         yield from at.open("people")
         return
-    if run.args.get("role") and run.talk not in DESKS:
+    if _at_work(run):
         at.says.clear()
-        yield from at.open("work")
+        upper = above(str(run.args.get("which", ""))) if run.talk == "menu" else ""
+        if upper in MENUS and upper not in DESKS.values():
+            yield from at.open("menu", {"role": run.args["role"], "which": upper})
+        else:
+            yield from at.open("work")
         return
     found = yield Here()
     if found == run.talk or (not isinstance(found, str) and found[0].id == run.id):
@@ -246,9 +264,11 @@ def _listen(at: Moves) -> Moving:
     at.says.insert(0, UNHEARD[heard])
 
 
-def said(at: Moves, asked: Intent) -> Moving:
+def said(at: Moves, asked: Intent) -> Moving:  # noqa: PLR0912 (one line a request)
     """A request, with what was named in it."""
-    if asked.command is Wish.ROLE_CODE:
+    if asked.command in OWN and not (at.now.person or asked.payload) and (yield Here()) == "work":
+        yield from at.open("welcome")  # whoever holds a role and never began a sheet of their own
+    elif asked.command is Wish.ROLE_CODE:
         yield from at.open("take_role", {"code": asked.payload})
     elif asked.command is Wish.START:
         yield from started(at, asked.payload)
@@ -261,6 +281,8 @@ def said(at: Moves, asked: Intent) -> Moving:
         yield from _keep_words(at)
     elif asked_who(at):
         yield from obey(at, asked.command)
+    elif asked.command is Wish.DUTY:
+        yield from _on_duty(at, asked.payload)
     elif asked.command is Wish.SWITCH and asked.person:
         yield from at.open("people", {"person": asked.person})
     elif asked.command is Wish.LINK_CODE:
@@ -273,6 +295,17 @@ def said(at: Moves, asked: Intent) -> Moving:
         yield from at.open("hardship", {"why": str(asked.command)})
     else:
         yield from obey(at, asked.command)
+
+
+def _on_duty(at: Moves, said: str) -> Moving:
+    """An entry of a menu, said by somebody who holds a role; of anybody else the words are an answer like any."""
+    roles = yield Look("roles", MyRoles())
+    if roles:
+        yield from at.open("duty", {"said": said})
+    elif at.now.front is None or at.run is None:
+        yield from at.resume()
+    else:
+        yield from give(at, Wrote(said))
 
 
 def _keep_words(at: Moves) -> Moving:

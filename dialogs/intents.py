@@ -1,11 +1,13 @@
 """What a message asks for, in the person's own words: a request, with what was named in it, or nothing."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from dialogs.grammar import CAPITAL, DIGITS, FIRST, STRANGE, Grammar, Token, alternatives, charset, compiled
+from dialogs.menus import way_of
 from dialogs.sayings import (
     ASKS,
     ASKS_BARE,
@@ -47,6 +49,7 @@ LONGEST_TEXT = 400  # characters
 LONGEST = 30  # words; nothing longer is a request
 MOST_POLITE = 15  # of them words of courtesy
 LONGEST_STORY = 25  # words; in nothing longer a request is looked for among other words
+LONGEST_WHOLE = 12  # words of a request where words for others are written
 LONGEST_PHRASE = 6  # words of a courtesy or an excuse
 LONGEST_NUMBER = 2  # digits of a question, of a level
 AMONG_NAMES = 2  # words of a request where a name is asked for: Dung, Huy, Nam stay names
@@ -89,12 +92,25 @@ class Intent:
 # -- codes
 
 _CODE_SIGN = "[2-9A-HJ-NP-Za-hj-np-z]"
-_CODES = (
-    (Wish.ROLE_CODE, re.compile(r"vt(?:[\s-]*[0-9a-z]){8}", re.IGNORECASE)),
-    (Wish.LINK_CODE, re.compile(rf"mm(?:[\s-]*{_CODE_SIGN}){{8}}", re.IGNORECASE)),
-    (Wish.LINK_CODE, re.compile(rf"lk(?:[\s-]*{_CODE_SIGN}){{6}}", re.IGNORECASE)),
-    (Wish.LINK_CODE, re.compile(rf"{_CODE_SIGN}{{3}}[\s-]?{_CODE_SIGN}{{3}}", re.IGNORECASE)),
+_APART = (
+    r"[\s.,:;/_·•*\"'“”‘’«»()\[\]\-\u2010-\u2015\u2212]"  # what people and their keyboards put between signs
 )
+_PREFIXED = (  # what a code begins with, what it is for, and how many signs follow
+    ("VT", Wish.ROLE_CODE, 8),
+    ("MM", Wish.LINK_CODE, 8),
+    ("LK", Wish.LINK_CODE, 6),
+)
+_CODES = tuple(
+    (
+        command,
+        re.compile(rf"{prefix[0]}\s*{prefix[1]}(?:{_APART}*[0-9a-z]){{{signs}}}(?![0-9a-z])", re.IGNORECASE),
+        re.compile(
+            rf"(?<![^\W_]){prefix}(?P<signs>(?:{_APART}*[0-9a-z]){{{signs}}})(?![0-9a-z])", re.IGNORECASE
+        ),
+    )
+    for prefix, command, signs in _PREFIXED
+)
+_BARE_CODE = re.compile(rf"{_CODE_SIGN}{{3}}[\s-]?{_CODE_SIGN}{{3}}", re.IGNORECASE)
 _BEFORE_CODE = re.compile(
     "(?:(?:dạ|da|đây|day|là|la|mã|ma|code|của|cua|tôi|toi|tui|bác|bac|liên kết|lien ket|nhận|nhan|việc|viec)[\\s:]+)*",
     re.IGNORECASE,
@@ -120,18 +136,47 @@ def card(text: str) -> str:
 _LONGEST_CARD = 20
 
 
-def code(text: str, *, names: bool = False) -> Intent | None:
-    """A code by which a role is taken up, VT and eight signs, or a phone is linked or replaced, wherever it is typed."""
-    text = clean(text).strip()
+def code(text: str, *, names: bool = False, alone: bool = False) -> Intent | None:
+    """
+    A code by which a role is taken up, VT and eight signs, or a phone is linked or replaced, wherever it is typed.
+
+    With dots, dashes and spaces, in small letters, in the sentence by which it was handed on; alone: but for courtesy it is all
+    that was typed. Several codes that differ stand side by side in the payload.
+    """
+    text = unicodedata.normalize("NFKC", clean(text)).strip()
     before = _BEFORE_CODE.match(text)
     start = before.end() if before else 0
-    for command, shape in _CODES:
+    for command, shape, _ in _CODES:
         found = shape.match(text, start)
         if found and _BEHIND_CODE.fullmatch(text, found.end()):
-            typed = "".join(found[0].split()).replace("-", "").upper()
-            if typed[:2] in {"VT", "LK", "MM"} or (not names and _mixed(typed)):
-                return Intent(command, typed)
+            return Intent(command, _signs(found[0]))
+    bare = _BARE_CODE.match(text, start)
+    if bare and not names and _BEHIND_CODE.fullmatch(text, bare.end()) and _mixed(_signs(bare[0])):
+        return Intent(Wish.LINK_CODE, _signs(bare[0]))
+    return None if alone else _among(text)
+
+
+def _among(text: str) -> Intent | None:
+    """The codes in a longer text: the signs in one row or in two halves, or a digit among them, as in no words."""
+    for command, _, shape in _CODES:
+        found = [
+            _signs(each[0])
+            for each in shape.finditer(text)
+            if any(map(str.isdecimal, each["signs"])) or _in_halves(each["signs"])
+        ]
+        if found:
+            return Intent(command, " ".join(dict.fromkeys(found)))
     return None
+
+
+def _in_halves(signs: str) -> bool:
+    parts = re.findall(r"[0-9a-z]+", signs, re.IGNORECASE)
+    return len({*map(len, parts)}) == 1 and len(parts) < 3
+
+
+def _signs(typed: str) -> str:
+    """The signs of a code alone, in capitals."""
+    return "".join(filter(str.isalnum, typed)).upper()
 
 
 def _mixed(typed: str) -> bool:
@@ -279,10 +324,28 @@ def intent(text: str, *, names: bool = False) -> Intent | None:
     if len(text) > LONGEST_TEXT:
         return None
     text = clean(text)
-    found = code(text, names=names) or _asked(text, names=names)
+    found = code(text, names=names) or _duty(text, names=names) or _asked(text, names=names)
     if found is None and (marked := unkeyed(text)):
         found = _asked(marked, names=names)
     return found
+
+
+def _duty(text: str, *, names: bool) -> Intent | None:
+    """An entry of the menus of those who hold a role, said whole."""
+    found = "" if "?" in text else way_of(text)
+    return Intent(Wish.DUTY, text.strip()) if len(found.split()) >= (AMONG_NAMES if names else 1) else None
+
+
+def whole(text: str) -> Intent | None:
+    """What a text asks for where it is nothing else than that, and courtesy; a story asks for nothing."""
+    if len(text) > LONGEST_TEXT:
+        return None
+    text = clean(text)
+    tokens = GRAMMAR.tokens(text)
+    found = _duty(text, names=False) or (
+        _covering(_Said(tokens)) if 0 < len(tokens) <= LONGEST_WHOLE else None
+    )
+    return found if found and found.sure else None
 
 
 class _Said:

@@ -7,9 +7,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from dialogs.intents import Intent, code, intent
+from dialogs.intents import Intent, code, intent, whole
 from dialogs.sayings import REQUESTS, Wish
 from dialogs.vietnamese import (
+    CACHED,
     CALLED,
     EDGES,
     FILLERS,
@@ -45,6 +46,7 @@ class Context(StrEnum):
     REMINDER = "reminder"
     WORDS = "words"
     MESSAGE = "message"  # words for somebody else to read: what stands in them is not asked of us
+    NEWS = "news"  # a text for many, longer than any command: what is nothing but a command is one
     NUMBER = "number"
     SEARCH = "search"
 
@@ -150,12 +152,22 @@ MOST_TRIMMED = 5  # words, at each end
 SHOWN = re.compile(r"\s*(\d{1,2})(?:[.)]|\s)\s*(\S.*)", re.DOTALL)  # an option or a key as a channel shows it
 CUT = "…"  # where a label is too long for a button
 OPEN = frozenset({Context.WORDS, Context.SEARCH})  # a name, a place: words of the person's own
-WHILE_WRITING = frozenset({Wish.SKIP, Wish.BACK, Wish.REST, Wish.LEAVE, Wish.HOME})
+WRITING = {  # where words are for others to read: what is a command all the same, said whole
+    Context.MESSAGE: frozenset({Wish.SKIP, Wish.BACK, Wish.REST, Wish.LEAVE, Wish.HOME, Wish.WORK}),
+    Context.NEWS: frozenset(Wish) - {Wish.SEND, Wish.KEEP_WORDS, Wish.MOURNING, Wish.ILL, Wish.REMIND_ME},
+}
+LEFT = re.compile(  # while one writes for others: no further
+    r"thoi(?: (?:khong|khoi|dung))?(?: (?:gui|viet|soan|lam|ghi))?(?: tin)?(?: nua)?"
+    r"|(?:khong|khoi|dung) (?:gui|viet|soan|lam|ghi)(?: tin)? nua"
+)
+LEAVING = lexicon("thôi không khỏi đừng gửi viết soạn làm ghi tin nữa")
 SAID_OF_TIME = frozenset({Wish.REST, Wish.REMIND_ME})  # "để tối mai" where "Tối mai" is to be chosen
 SEARCHED = re.compile(r"(?:da )?(?:chon )?(?:so |muc )?(\d{1,2})(?: (?:a|nhe|nha|nghe|chau|con|em))*")
 
 
-def read(text: str, options: Sequence[Shown], context: Context, *, audible: bool = False) -> Reading:
+def read(  # noqa: PLR0911 (one line a kind of question)
+    text: str, options: Sequence[Shown], context: Context, *, audible: bool = False
+) -> Reading:
     """
     What a typed text means at a question that shows these options in this order; `audible`: and that 6 plays.
 
@@ -172,8 +184,10 @@ def read(text: str, options: Sequence[Shown], context: Context, *, audible: bool
         return _digit(text, options, OFFERED | {LISTENS} if audible else OFFERED)
     if len(text) <= LONGEST_TEXT and (shown := _as_shown(text, options)):
         return shown
-    if context in OPEN or (context is Context.MESSAGE and not options):
-        return _free(text, options if context is Context.SEARCH else (), context)
+    if context in WRITING and not options:
+        return _written(text, context)
+    if context in OPEN:
+        return _free(text, options if context is Context.SEARCH else ())
     if len(text) > LONGEST_TEXT:
         return InWords(clean(text).strip())
     return code(text) or _slash(text) or _phrase(text, options, context)
@@ -263,7 +277,7 @@ def _key_or_count(
     return Picked(holding[0], clean(text).strip())
 
 
-def _free(text: str, options: Sequence[Shown], context: Context) -> Reading:
+def _free(text: str, options: Sequence[Shown]) -> Reading:
     """Names and villages: words are the person's own, but 0 alone, a slash command, and a whole request of several words."""
     if given := code(text, names=True):
         return given
@@ -277,9 +291,22 @@ def _free(text: str, options: Sequence[Shown], context: Context) -> Reading:
     if folded == "0":
         return Intent(Wish.REST)
     asked = intent(text, names=True)
-    if asked and (not asked.sure or (context is Context.MESSAGE and asked.command not in WHILE_WRITING)):
-        asked = None
-    return _slash(text) or asked or InWords(clean(text).strip())
+    return _slash(text) or (asked if asked and asked.sure else None) or InWords(clean(text).strip())
+
+
+def _written(text: str, context: Context) -> Reading:
+    """Words for others are words, whatever stands in them; what is a command and nothing else is that."""
+    if given := code(text, alone=True):
+        return given
+    if fold(text) == "0":
+        return Intent(Wish.REST)
+    spans = _spans(words(text), context) if len(text) <= CACHED else ()
+    if any(LEFT.fullmatch(span.plain) and all(among(each, LEAVING) for each in span.words) for span in spans):
+        return Intent(Wish.LEAVE)
+    asked = whole(text)
+    if asked and asked.command in WRITING[context]:
+        return Intent(Wish.LEAVE) if asked.command is Wish.STOP_REMINDERS else asked
+    return _slash(text) or InWords(clean(text).strip())
 
 
 def _slash(text: str) -> Intent | None:
@@ -321,11 +348,8 @@ class _Message:
     def asked(self) -> Intent | None:
         """What it asks for; in words for somebody else only what moves on."""
         found = _intent(self.text)
-        return (
-            None
-            if found and self.context is Context.MESSAGE and found.command not in WHILE_WRITING
-            else found
-        )
+        allowed = WRITING.get(self.context)
+        return None if found and allowed is not None and found.command not in allowed else found
 
     def doubt(self, ids: Iterable[str], commands: tuple[Wish, ...] = ()) -> Doubt:
         """Several meanings, the options in the order shown."""

@@ -39,10 +39,12 @@ class Wish(StrEnum):
     SEND = "send"
     CORRECT = "correct"
     START = "start"
+    OWN_SHEET = "own_sheet"
     LANGUAGE = "language"
     WHY = "why"
     UNDO = "undo"
     WORK = "work"  # of those who hold a role: board, summary
+    DUTY = "duty"  # an entry of their menus, see `dialogs.menus`
     ROLE_CODE = "role_code"
     LINK_CODE = "link_code"
     KEEP_WORDS = "keep_words"  # of the words told just now
@@ -591,6 +593,7 @@ REQUESTS = (
         sao ; thấp hơn|ít hơn|cao hơn|thua ; {title}|điểm|người ta|{people}
         """,
         spare=2,
+        names=False,  # "2 chưa được" is said of a list
     ),
     Saying(
         Wish.REMIND_ME,
@@ -791,6 +794,19 @@ REQUESTS = (
         """,
         spare=0,
     ),
+    Saying(
+        Wish.OWN_SHEET,
+        """
+        (cho|xin|muốn|để|được|{self})* (xem|mở|vào|về|tới|đến)* (tờ)? phiếu (tự chấm|tự đánh giá|cá nhân)* (của)? ({self}|mình|bản thân|riêng {self})
+        (cho|xin|muốn|để|được|giờ|{self})* (tự)? (làm|điền|khai|bắt đầu làm|vào làm) (tờ)? phiếu (tự chấm điểm|tự chấm|tự đánh giá|công dân học tập|cá nhân|năm nay)* ((của|cho)? ({self}|mình|bản thân))?
+        (cho|xin|muốn|để|được|giờ|{self}|mình|vào|làm|phần|bắt đầu|mở)* tự (đánh giá|chấm điểm|chấm|khai) (phiếu|công dân học tập|điểm|bản thân|năm nay)* ((của|cho)? ({self}|mình|bản thân))?
+        (muốn|để|cho)* ({self}|mình)? (đánh giá|chấm điểm) (cho)? (bản thân|chính {self})
+        (do|fill in|start|open|see|show)* my (own)? sheet|self assessment
+        """,
+        "phieu mysheet",
+        unless="{self} (đã|có|hay|thường|biết|cũng)+ (tự)? (làm|điền|khai|chấm|đánh giá) .*",
+        names=False,
+    ),
     Saying(Wish.START, "bắt đầu|bắt đầu (làm|thôi|nào)|start", "start batdau"),
     Saying(
         Wish.SKIP,
@@ -879,10 +895,16 @@ REQUESTS = (
     ),
     Saying(
         Wish.WORK,
-        "việc (của)? (chi hội|xã)|chi hội|bảng (chi hội|của thôn)|tóm tắt|số liệu|báo cáo|work|board|summary",
-        "viec bang tomtat baocao work",
+        "(về)? việc (của)? (chi hội|xã)|về (bảng|bảng số liệu|bàn làm việc)|work|board",
+        "viec bang work",
+    ),
+    Saying(
+        Wish.WORK,
+        "chi hội|bảng (chi hội|của thôn|số liệu)|tóm tắt|số liệu|summary",
+        "tomtat baocao",
         names=False,
     ),
+    Saying(Wish.DUTY, ""),
     Saying(Wish.UNDO, "hoàn tác|khôi phục (lại)?|undo", "hoantac khoiphuc undo"),
     Saying(
         Wish.KEEP_WORDS,

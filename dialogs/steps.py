@@ -27,6 +27,7 @@ __all__ = ["Outcome", "step"]
 
 Stepping: TypeAlias = Generator[Request, Any, Outcome]
 
+TELLS_HOW_FAR = {"home", "result"}  # talks that say how far one's sheet is, before they ask
 OF_SHEET = {"assess", "change"}  # the talks that ask what the sheet of the year asks
 PHOTO_KEY = "photo-"  # under which it is recorded that one was kept
 ODD = Phrase(
@@ -43,7 +44,7 @@ PHOTOS = {  # what was sent as a photo, and can't be taken as one
     "file": ODD,
 }
 PROTECTED = "unsupported"  # sent instead of the words of people whom the service protects
-WHILE_SEARCHING = {Wish.SKIP, Wish.BACK, Wish.REST, Wish.HELP, Wish.EXPLAIN, Wish.HOME, Wish.WORK}
+WHILE_SEARCHING = {Wish.SKIP, Wish.BACK, Wish.REST, Wish.HELP, Wish.EXPLAIN, Wish.HOME, Wish.WORK, Wish.DUTY}
 ALSO_NAMES = {"sau", "nghi"}  # dì Sáu, bác Nghị: who is looked for by name may be called so
 REMINDER, REMINDED = "push", {"stop": "stop_reminders", "why": "why", "go": "resume"}
 MOVING = {Wish.SKIP, Wish.BACK}  # commands that, like numbers, mean the question they were typed at
@@ -188,7 +189,7 @@ def _typed(at: Moves, text: str, *, unseen: bool) -> Moving:
     elif isinstance(reading, InWords):
         yield from give(at, Wrote(reading.text))
     elif isinstance(reading, Nod):
-        yield from at.again()
+        yield from _where_they_are(at)
     elif isinstance(reading, Doubt):
         yield from at.unclear(reading.between)
         if reading.number is not None and at.asking is not None:
@@ -331,7 +332,16 @@ def _returned(at: Moves, language: str) -> Moving:
     """They see nothing: the pending question once more, or where they are."""
     if language:
         at.now = replace(at.now, language=language)
-    yield from at.again()
+    yield from _where_they_are(at)
+
+
+def _where_they_are(at: Moves) -> Moving:
+    """The pending question; where that only told how far somebody was, how far they are now."""
+    run = at.run
+    if run is not None and run.talk in TELLS_HOW_FAR and at.now.person == run.person:
+        yield from at.open(run.talk, run.args)
+    else:
+        yield from at.again()
 
 
 def _understood(text: str, front: Front | None) -> Reading:

@@ -110,7 +110,8 @@ def _fill(template: str, language: str, args: Mapping[str, Any], voice: Voice) -
 
 
 @lru_cache(maxsize=4096, typed=True)
-def _number(value: int, language: str) -> str:
+def number(value: int, language: str = SOURCE) -> str:
+    """A number as people of a language write it: 6.047 in Vietnamese."""
     return str(format_decimal(value, locale=language))
 
 
@@ -119,7 +120,7 @@ def said(value: Any, voice: Voice) -> str:  # noqa: PLR0911 (one line a kind of 
     if isinstance(value, str):
         return value
     if isinstance(value, int):
-        return _number(value, voice.language)
+        return number(value, voice.language)
     if isinstance(value, Phrase | Phrases | Text):
         return render(value, voice)
     if isinstance(value, date):
@@ -139,4 +140,4 @@ def finished(text: str) -> str:
     return head.replace(POLITE, "") + " ạ" + tail if mark else text
 
 
-__all__ = ["POLITE", "Phrases", "Voice", "finished", "named", "render"]
+__all__ = ["POLITE", "Phrases", "Voice", "finished", "named", "number", "render"]

@@ -33,8 +33,8 @@ class Kind:
         return f"{before}{code[:half]} {code[half:]}", self.digest(house, code)
 
     def digest(self, house: House, typed: str) -> str:
-        """The digest of a code as it was typed: with spaces, hyphens, small letters, with what stands before it or without."""
-        bare = "".join(typed.upper().split()).replace("-", "")
+        """The digest of a code as it was typed: with anything between its signs, in small letters, with what stands before it or without."""
+        bare = "".join(filter(str.isalnum, typed)).upper()
         if len(bare) > self.length:
             bare = bare.removeprefix(self.prefix)
         return house.vault.digest(self.name, bare if self.length == SHORT else self.prefix + bare)

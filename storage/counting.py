@@ -9,14 +9,26 @@ written, and what was told can be taken back wherever the row has moved since. W
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, insert, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from dialogs.rules.people import GONE
 from dialogs.sheets import Sheet
 from storage.act import VIETNAM, House, stays
 from storage.facts import ASIDE, DONE, all_asked, is_sent, was_sent
 from storage.store.rows import JsonMap, Row, fetch_all, inserting
-from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE
+from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE, REVIEW_STEP
 
 Adds = dict[str, int]
 SECONDS = (60, 120, 180, 300, 450, 600, 900, 1200, 1800, 3600)
@@ -34,11 +46,13 @@ STAY = frozenset(
         "sent_by_others",
         "passed",
         "endorsed",
+        "proposed",
         "confirmed",
         "recognised",
         "declined",
         "entered",
         "digital",
+        "staff_begun",
         "staff_sent",
         "staff_recognised",
     }
@@ -47,18 +61,23 @@ STAY = frozenset(
 
 
 def of_person(row: Row) -> Adds:
-    """Listed adults, and those with a state of their own."""
+    """
+    Listed adults, and those with a state of their own.
+
+    Who came by themself and waits for the chapter's word on who they are may stand on the list already: they are unknown, and
+    listed once somebody said so.
+    """
     if row["same_as"] or row["erase_at"] is not None:
         return {}
     if row["state"] in GONE:
         return {f"0:{row['state']}": 1}
+    if row["standing"] == "waiting":
+        return {"0:unknown": 1}
     adds = {"0:listed": 1}
     if row["unit"]:
         adds["0:staff"] = 1
     if row["state"] in STATES:
         adds[f"0:{row['state']}"] = 1
-    if row["standing"] == "waiting":
-        adds["0:unknown"] = 1
     if not row["basis"]:
         adds["0:joined"] = 1
     return adds
@@ -71,18 +90,28 @@ def of_household(row: Row, sent: Mapping[int, int]) -> Adds:
     return {"0:households": 1, **{f"{year}:households_sent": 1 for year in sent if sent[year]}}
 
 
-def of_assessment(row: Row, sheet: Sheet | None, *, staff: bool = False, leaving: bool = False) -> Adds:
-    """A sheet of a year, as far as it came; one that was replaced, waits to be chosen, or is of who leaves, adds nothing."""
+def of_assessment(
+    row: Row, sheet: Sheet | None, *, staff: bool = False, leaving: bool = False, direct: bool = False
+) -> Adds:
+    """
+    A sheet of a year, as far as it came; one that was replaced, waits to be chosen, or is of who leaves, adds nothing.
+
+    direct: the commune confirmed it where no chapter could, so that no chapter proposes it.
+    """
     if row["state"] in ASIDE or leaving:
         return {}
     year = row["year"]
     names = ["begun", *_deeds(row)]
+    if "endorsed" in names and direct:
+        names.remove("endorsed")
+    if "endorsed" in names and row["passed"]:
+        names.append("proposed")
     if "sent" in names:
         names += _sent(row, sheet)
     if row["review"] == "recognised" and sheet and _digital(row, sheet):
         names.append("digital")
     if staff:
-        names += [f"staff_{each}" for each in ("sent", "recognised") if each in names]
+        names += [f"staff_{each}" for each in ("begun", "sent", "recognised") if each in names]
     return {f"{year}:{name}": 1 for name in names}
 
 
@@ -172,6 +201,7 @@ def _count(tx: Connection, house: House, persons: list[str]) -> None:
     above = _provinces(tx, [*people, *sheets])
     units = {row["id"]: row["unit"] or "" for row in people}
     leaving = {row["id"] for row in people if row["erase_at"] is not None}
+    direct = confirmed_alone(tx, _confirmed(sheets))
     telling = Telling(tx, house)
     homes: set[str] = set()
     for row in people:
@@ -179,7 +209,8 @@ def _count(tx: Connection, house: House, persons: list[str]) -> None:
         telling.tell(PERSON, row, told_of_person(row, above))
     for row in sheets:
         unit, gone = units.get(row["person"], ""), row["person"] in leaving
-        telling.tell(ASSESSMENT, row, told_of_sheet(row, above, unit, house, leaving=gone))
+        alone = row["id"] in direct
+        telling.tell(ASSESSMENT, row, told_of_sheet(row, above, unit, house, leaving=gone, direct=alone))
     telling.write()
     count_households(tx, house, homes - {""})
 
@@ -208,10 +239,17 @@ def told_of_person(row: Row, above: Mapping[str, str]) -> Counted:
 
 
 def told_of_sheet(
-    row: Row, above: Mapping[str, str], unit: str, house: House, *, leaving: bool = False
+    row: Row,
+    above: Mapping[str, str],
+    unit: str,
+    house: House,
+    *,
+    leaving: bool = False,
+    direct: bool = False,
 ) -> Counted:
-    """Of a sheet; unit: that of its person; leaving: they are to be erased."""
-    adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit), leaving=leaving)
+    """Of a sheet; unit: that of its person; leaving: they are to be erased; direct: see `confirmed_alone`."""
+    sheet = house.sheets.get(row["sheet"])
+    adds = of_assessment(row, sheet, staff=bool(unit), leaving=leaving, direct=direct)
     return _counted(row, above, unit, adds)
 
 
@@ -229,7 +267,7 @@ def progressed(tx: Connection, house: House, runs: Collection[str]) -> None:
     rows = fetch_all(tx, of_runs)
     telling, unknown = Telling(tx, house), []
     for row in rows:
-        if not row["counted"]:
+        if not row["counted"] or row["review"] in ENDORSED:
             unknown.append(row["person"])
             continue
         unit = row["counted"]["at"][3]
@@ -248,16 +286,36 @@ def bury(tx: Connection, house: House, person: str) -> dict[str, Counted]:
         unit = row["unit"] or ""
     left = {}
     sheets = _held(tx, ASSESSMENT, ASSESSMENT.c.person == person)
-    above = _provinces(tx, sheets)
+    above, direct = _provinces(tx, sheets), confirmed_alone(tx, _confirmed(sheets))
     for (
         row
     ) in sheets:  # while they could change their mind they counted nowhere; the deeds do again, by nobody
-        adds = of_assessment(row, house.sheets.get(row["sheet"]), staff=bool(unit))
+        sheet, alone = house.sheets.get(row["sheet"]), row["id"] in direct
+        adds = of_assessment(row, sheet, staff=bool(unit), direct=alone)
         kept = {name: n for name, n in adds.items() if name.partition(":")[2] in STAY}
         left[row["id"]] = _counted(row, above, unit, kept)
         telling.differ(row["counted"], left[row["id"]])
     telling.write()
     return left
+
+
+def confirmed_alone(tx: Connection, sheets: Collection[str] | None = None) -> set[str]:
+    """The sheets that the commune confirmed without a chapter's yes since they were last returned; of all, or of these."""
+    if sheets is not None and not sheets:
+        return set()
+    of = REVIEW_STEP.c
+    newest = {
+        step: func.coalesce(func.max(case((of.step == step, of.id))), "")
+        for step in ("endorse", "return", "confirm")
+    }
+    some = true() if sheets is None else of.assessment.in_(list(sheets))
+    alone = (newest["confirm"] > newest["endorse"], newest["endorse"] <= newest["return"])
+    steps = select(of.assessment).where(some, of.step.in_([*newest])).group_by(of.assessment)
+    return set(tx.execute(steps.having(*alone)).scalars())
+
+
+def _confirmed(sheets: Iterable[Row]) -> list[str]:
+    return [row["id"] for row in sheets if row["review"] in CONFIRMED]
 
 
 def sent_of(tx: Connection, households: Collection[str] | None = None) -> dict[str, dict[int, int]]:

@@ -23,11 +23,13 @@ from sqlalchemy import (
     update,
 )
 
+from dialogs.rules import calendar as calendar_rules
 from dialogs.rules.calendar import Calendar, calendar, own_dates, years
 from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
 from dialogs.rules.roles import POWERS, Action, Reach
+from dialogs.talks import far
 from dialogs.talks.asked import SheetState
-from storage.act import in_force, stays
+from storage.act import Where, in_force, stays
 from storage.store.rows import Expr, Found, JsonMap, Row, fetch_all, fetch_first
 from storage.tables import (
     ANSWER,
@@ -85,6 +87,11 @@ def writable(contact: Found, at: datetime) -> bool:
     looks = contact.open_until is not None and contact.open_until > at
     lets = contact.channel in PROACTIVE or (contact.channel in WHILE_OPEN and looks)
     return contact.blocked is None and lets
+
+
+def hears_later(where: Where) -> bool:
+    """Whether who is writing just now can be written to unasked at another time: they blocked nobody, for they are here."""
+    return where.channel in PROACTIVE
 
 
 def contact_for(person: Expr | str, at: Time) -> ScalarSelect[str]:
@@ -208,7 +215,7 @@ def questions_left(sheet: Row | None) -> int:
 
 def given_back(sheet: Row | None) -> bool:
     """Whether a sheet was returned and not sent again."""
-    return sheet is not None and sheet["review"] == "returned" and sheet["state"] == "open"
+    return sheet is not None and far.given_back(sheet["review"], sheet["state"])
 
 
 # -- which years are open
@@ -240,7 +247,37 @@ def calendar_of(tx: Connection, place: str, year: int) -> Calendar:
 
 def open_years(tx: Connection, place: str, day: date) -> tuple[int, ...]:
     """The years whose sheets are reviewed and decided on at a place on a day."""
-    return years(calendar_of(tx, place, day.year), day)
+    return open_years_of(tx, [place], day)[place]
+
+
+def open_years_of(tx: Connection, places: Collection[str], day: date) -> dict[str, tuple[int, ...]]:
+    """The same of several places at once."""
+    here = tx.execute(select(PLACE.c.id, PLACE.c.commune, PLACE.c.province).where(PLACE.c.id.in_(places)))
+    chains = {place: [place] for place in places} | {
+        row.id: list(dict.fromkeys(filter(None, row))) for row in here
+    }
+    bodies = rules(tx, PLACE_RULES.c.place.in_({each for chain in chains.values() for each in chain}))
+    return {
+        place: years(calendar(day.year, own_dates(day.year, *(bodies.get(each, {}) for each in chain))), day)
+        for place, chain in chains.items()
+    }
+
+
+def carried_over(tx: Connection, of: Row, today: date) -> bool:
+    """Whether a sheet of last year can still be finished and sent: until the date of its commune, where none of this year is begun."""
+    if of["year"] != today.year - 1 or sheet(tx, of["person"], today.year) is not None:
+        return False
+    dates = calendar_of(tx, of["village"] or of["commune"], today.year)
+    return calendar_rules.carries(dates, today)
+
+
+def closed_since(tx: Connection, sheet: Row, today: date) -> date | None:
+    """The last day on which a sheet could be sent, where it is over; what was given back may come once more."""
+    if given_back(sheet):
+        return None
+    return calendar_rules.closed_since(
+        calendar_of(tx, sheet["village"] or sheet["commune"], sheet["year"]), today
+    )
 
 
 # -- how somebody is
@@ -341,9 +378,12 @@ def own(
     Whether a sheet is the own of who holds a role, so that they may not judge it.
 
     contact, holder: the phone of the role and the person it names ("" none). Own are the sheets of who is on that phone now,
-    of their household, and what was answered on that phone.
+    of their household, what was answered on that phone, and what its holder filled in for others, by whichever role: in a
+    chapter of one person somebody of the commune judges those.
     """
     here, kin, run, answer = CONTACT_PERSON.alias(), PERSON.alias(), RUN.alias(), ANSWER.alias()
+    helper = ROLE.alias()
+    theirs = or_(helper.c.contact == contact, and_(helper.c.person == holder, helper.c.person != ""))
     on_phone = any_of(here.c.contact, here.c.contact == contact, here.c.person == kin.c.id)
     family = or_(kin.c.id == person.c.id, kin.c.household == person.c.household)
     there = (answer.c.run == sheet.c.run, answer.c.kind == "a", answer.c.contact == contact)
@@ -351,6 +391,7 @@ def own(
         any_of(kin.c.id, family, or_(kin.c.id == holder, on_phone)),
         any_of(run.c.id, run.c.id == sheet.c.run, run.c.contact == contact),
         any_of(answer.c.id, *there),
+        any_of(helper.c.id, helper.c.id == sheet.c.helper, theirs),
     )
 
 

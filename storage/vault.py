@@ -24,7 +24,9 @@ class Sealed(StrEnum):
     GOAL = "goal"
     REVIEW = "review"  # own words of a review, also in what tells of it
     MEETING = "meeting"
+    REPORT = "report"
     TOKENS = "tokens"
+    CODE = "role code"
     WAITING = "waiting photo"
     BACKUP = "backup"
 

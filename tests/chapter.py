@@ -11,6 +11,7 @@ from dialogs.rules.review import flags
 from dialogs.scoring import score
 from dialogs.vietnamese import fold
 from storage.act import Where
+from storage.counting import count, count_households
 from storage.tables import (
     ASSESSMENT,
     CONSENT,
@@ -60,7 +61,7 @@ def person(chat: Chat, called: str, **more: Any) -> str:
         "created": village.now,
         **more,
     }
-    village.write(lambda tx: tx.execute(insert(PERSON).values(row)).rowcount)
+    village.write(lambda tx: (tx.execute(insert(PERSON).values(row)), count(tx, village.house, [id_]))[1])
     return id_
 
 
@@ -91,7 +92,10 @@ def reaches(
 def household(chat: Chat, id_: str, name: str = "nhà ví dụ", **more: Any) -> str:
     """A household of the village."""
     row = {"id": id_, "place": "dong", "commune": COMMUNE, "code": id_.upper(), "name": name, **more}
-    chat.village.write(lambda tx: tx.execute(insert(HOUSEHOLD).values(row)).rowcount)
+    house = chat.village.house
+    chat.village.write(
+        lambda tx: (tx.execute(insert(HOUSEHOLD).values(row)), count_households(tx, house, [id_]))[1]
+    )
     return id_
 
 
@@ -124,7 +128,7 @@ def sheet_of(chat: Chat, who: str, levels: str = "", state: str = "sent", **more
         "flags": flags(sheet, chosen, 80, seconds=300) if state == "sent" else [],
         **more,
     }
-    village.write(lambda tx: tx.execute(insert(ASSESSMENT).values(row)).rowcount)
+    village.write(lambda tx: (tx.execute(insert(ASSESSMENT).values(row)), count(tx, village.house, [who]))[1])
     return id_
 
 

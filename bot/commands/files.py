@@ -25,6 +25,7 @@ from bot.reports.households_file import read_households, write_list, write_templ
 from bot.reports.invite import addresses, sheets_and_cards
 from bot.reports.sheet_paper import form
 from bot.shelf import shipped_sheets
+from dialogs.rules.dates import FIRST
 from dialogs.rules.roles import Role
 from storage.act import OPERATOR, Held, Where, by_operator, looked
 from storage.office import files
@@ -90,7 +91,10 @@ async def _made(app: App, kind: str, found: Named, year: int, which: str) -> tup
     if not files.has(held, kind):
         raise CantDoError(f"{kind} is not a file of a {found['level']}")
     at = app.clock()
-    asked = Asked(app.house, at, held, year or Where(app.house, at, "", "", "").year, which)
+    now = Where(app.house, at, "", "", "").year
+    if year and not FIRST.year <= year <= now:
+        raise typer.BadParameter(f"--year is from {FIRST.year} to {now}")
+    asked = Asked(app.house, at, held, year or now, which, given=year)
 
     made = await app.store.read(lambda tx: MAKERS[kind](tx, asked))
     if made is None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -12,26 +12,36 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.files.links import File, Report
-from bot.reports import persons, sheet_paper, villages, worklist
+from bot.reports import communes, persons, phases, sheet_paper, villages, worklist
 from bot.reports.made import Making
-from bot.reports.papers import minutes, proposal, report
+from bot.reports.papers import minutes, proposal
+from bot.reports.phases import report
 from bot.reports.sheet_file import read_template, write_template
+from dialogs.rules.reports import of_year
+from dialogs.rules.reports import report as report_of
 from dialogs.sheets import Sheet, obstacles
 from dialogs.sheets.dump import dump
 from dialogs.talks.office.decide import Covered
+from dialogs.talks.office.ranking import SINCE
+from dialogs.talks.office.reports import Series
+from locales import number
 from storage.act import Held, House, Where, audit
-from storage.office import files
+from storage.office import files, ranking, reports
 from storage.office.summary import summary_of
 from storage.places.find import label
 from storage.privacy.links import Link
 from storage.residents.adopted import publish as put_in_force
-from storage.review.decisions import covered, enter, in_a_row, ready, same
+from storage.review.decisions import covered, enter, entering, in_a_row, ready, same
 from storage.review.steps import looked
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: by which role, of which year, which meeting, day or sheet."""
+    """
+    What is asked for: by which role, of which year, which meeting, day or sheet.
+
+    given: the year that was chosen; 0 none, so that a list of work is of the year that is worked on.
+    """
 
     house: House
     at: datetime
@@ -39,6 +49,7 @@ class Asked:
     year: int
     which: str = ""
     sheet: str = ""
+    given: int = 0
 
 
 Build = Callable[[], bytes]  # what takes its time, once everything was read
@@ -53,6 +64,7 @@ class Made(NamedTuple):
 
 
 Maker = Callable[[Connection, Asked], Made | None]
+Paper = Callable[[Making, Series, Mapping[str, str]], bytes]
 
 
 async def office(app: App, link: Link) -> File | None:
@@ -63,13 +75,15 @@ async def office(app: App, link: Link) -> File | None:
         held = files.worn(tx, app.house, at, link.contact, str(link.args.get("role", "")), kind)
         if held is None or kind not in MAKERS:
             return None
+        given = int(link.args.get("year", 0))
         asked = Asked(
             app.house,
             at,
             held,
-            int(link.args.get("year", 0)) or Where(app.house, at, "", "", "").year,
+            given or Where(app.house, at, "", "", "").year,
             str(link.args.get("which", "")),
             str(link.args.get("sheet", "")),
+            given,
         )
         made = MAKERS[kind](tx, asked)
         return (held, made) if made else None
@@ -92,8 +106,9 @@ def _whose(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def _making(tx: Connection, asked: Asked, place: str = "") -> Making:
-    said = label(tx, place or asked.held.place)
-    return Making(asked.house, asked.at, said, asked.year)
+    held = asked.held
+    above = held.province if held.level == "commune" and not place else ""
+    return Making(asked.house, asked.at, label(tx, place or held.place), asked.year, label(tx, above))
 
 
 def _persons(tx: Connection, asked: Asked) -> Made:
@@ -104,34 +119,36 @@ def _persons(tx: Connection, asked: Asked) -> Made:
 
 
 def _worklist(tx: Connection, asked: Asked) -> Made:
-    rows = files.persons(tx, asked.house, asked.held.place, asked.year)
+    where = Where(asked.house, asked.at, asked.held.contact, "", "")
+    year = asked.given or entering(tx, where, asked.held)
+    rows = files.persons(tx, asked.house, asked.held.place, year)
     seen = [row for row in rows if row["review"] in {"endorsed", "confirmed", "recognised"}]
-    making = _making(tx, asked)
-    return Made(f"nhap-lieu-{asked.year}.xlsx", partial(worklist.worklist, making, seen), _whose(seen))
+    making = _making(tx, replace(asked, year=year))
+    return Made(f"nhap-lieu-{year}.xlsx", partial(worklist.worklist, making, seen), _whose(seen))
 
 
 def _list(tx: Connection, asked: Asked) -> tuple[Making, list[dict[str, Any]], dict[str, int], list[str]]:
     """Who a list for recognition names, as in the talk; and why others are not on it."""
     where = Where(asked.house, asked.at, asked.held.contact, "", "")
-    found = covered(tx, where, asked.held)
+    found = covered(tx, where, asked.held, asked.given)
     year = found["year"]
     rows, bases = ready(tx, asked.house, asked.held.place, year)
     named = {row["id"]: row for row in files.persons(tx, asked.house, asked.held.place, year)}
     listed = [{**named[row["id"]], "basis": bases[row["sheet"]]} for row in rows if row["id"] in named]
-    making = _making(tx, Asked(asked.house, asked.at, asked.held, year))
+    making = _making(tx, replace(asked, year=year))
     return making, listed, in_a_row(tx, [row["person"] for row in listed], year), left_out(found)
 
 
 def left_out(found: Covered) -> list[str]:
     """Why some are not on a list for recognition."""
     lines = [
-        f"{each['count']} phiếu theo mẫu “{each['title']}” (bản {each['version']}) chưa đưa vào được: mẫu còn là bản gợi ý, chưa chính thức; thiếu số, ngày, người ký quyết định của Hội dùng mẫu này."
+        f"{number(each['count'])} phiếu theo mẫu “{each['title']}” (bản {each['version']}) chưa đưa vào được: mẫu còn là bản gợi ý, chưa chính thức; thiếu số, ngày, người ký quyết định của Hội dùng mẫu này."
         for each in found["draft"]
     ]
     if found["not_passed"]:
-        lines.append(f"{found['not_passed']} phiếu xã đã xem nhưng chưa đủ mức.")
+        lines.append(f"{number(found['not_passed'])} phiếu xã đã xem nhưng chưa đủ mức.")
     if found["waiting"]:
-        lines.append(f"{found['waiting']} phiếu còn chờ xã xem lần hai.")
+        lines.append(f"{number(found['waiting'])} phiếu còn chờ xã xem lần hai.")
     return lines or ["Chưa có phiếu nào xã đã xem và đủ mức."] if not found["ready"] else lines
 
 
@@ -152,8 +169,25 @@ def _table(tx: Connection, asked: Asked) -> Made:
 
 
 def _report(tx: Connection, asked: Asked) -> Made:
-    found = files.below(tx, asked.house, asked.at, asked.held.place, asked.year)
-    return Made(f"bao-cao-{asked.year}.docx", partial(report, _making(tx, asked), found))
+    """The report of a year: the one that was asked for, else that of the link."""
+    wanted = report_of(asked.which, Where(asked.house, asked.at, "", "", "").year)
+    of = wanted if wanted is not None and wanted.yearly else of_year(asked.year)
+    asked, place = Asked(asked.house, asked.at, asked.held, of.year), asked.held.place
+    found = files.below(tx, asked.house, asked.at, place, of.year)
+    beside = reports.series(tx, asked.house, asked.at, place, of)
+    words = reports.written(tx, asked.house, place, of.id)
+    return Made(f"bao-cao-{of.year}.docx", partial(report, _making(tx, asked), found, beside, words))
+
+
+def _series(tx: Connection, asked: Asked, of: Paper, name: str) -> Made | None:
+    """A report over years, as a paper or a workbook."""
+    wanted = report_of(asked.which, Where(asked.house, asked.at, "", "", "").year)
+    if wanted is None:
+        return None
+    found = reports.series(tx, asked.house, asked.at, asked.held.place, wanted)
+    words = reports.written(tx, asked.house, asked.held.place, wanted.id)
+    year = Asked(asked.house, asked.at, asked.held, wanted.year)
+    return Made(name.format(id=wanted.id.replace("_", "-")), partial(of, _making(tx, year), found, words))
 
 
 def _frozen(tx: Connection, asked: Asked) -> Made | None:
@@ -161,6 +195,13 @@ def _frozen(tx: Connection, asked: Asked) -> Made | None:
     if row is None:
         return None
     return Made("so-lieu-da-chot.xlsx", partial(villages.frozen, _making(tx, asked), dict(row)))
+
+
+def _ranking(tx: Connection, asked: Asked) -> Made:
+    found = ranking.board(
+        tx, asked.at, asked.held, asked.year, asked.which if asked.which in SINCE else "week"
+    )
+    return Made(f"so-sanh-cac-xa-{asked.year}.xlsx", partial(communes.communes, _making(tx, asked), found))
 
 
 def _minutes(tx: Connection, asked: Asked) -> Made | None:
@@ -201,6 +242,9 @@ MAKERS: Mapping[str, Maker] = {
     "table": _table,
     "report": _report,
     "frozen": _frozen,
+    "ranking": _ranking,
+    "series": partial(_series, of=phases.series, name="so-lieu-{id}.xlsx"),
+    "phase": partial(_series, of=phases.phase, name="bao-cao-{id}.docx"),
     "sheet": _sheet,
     "template": _template,
 }
@@ -255,7 +299,7 @@ async def entered(app: App, link: Link, content: bytes, name: str) -> Report:  #
     if found.faults:
         return _no(*found.faults)
     days, unknown = dict(found.by_code), []
-    for (called, born), (number, day) in found.by_name.items():
+    for (called, born), (row, day) in found.by_name.items():
         ids = known.get((called, born), [])
         if len(ids) == 1:
             days[ids[0]] = day
@@ -265,7 +309,7 @@ async def entered(app: App, link: Link, content: bytes, name: str) -> Report:  #
                 if not ids
                 else "có nhiều người trùng tên, năm sinh"
             )
-            unknown.append(f"Hàng {number}: {why}; chưa ghi.")
+            unknown.append(f"Hàng {row}: {why}; chưa ghi.")
     if not days:
         return _no(*unknown, "Chưa có ai được ghi ngày nhập.")
 
@@ -275,7 +319,7 @@ async def entered(app: App, link: Link, content: bytes, name: str) -> Report:  #
 
     return Report(
         accepted=True,
-        lines=(f"Ghi ngày nhập của {len(days)} người; ai đã ghi trước thì giữ nguyên.", *unknown),
+        lines=(f"Ghi ngày nhập của {number(len(days))} người; ai đã ghi trước thì giữ nguyên.", *unknown),
         keep=keep,
     )
 

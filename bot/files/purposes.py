@@ -47,7 +47,7 @@ async def summary(app: App, link: Link) -> File | None:
     def read(tx: Connection) -> tuple[Overview, list[Below]] | None:
         if role_of(tx, app, link, Action.SUMMARY, place) is None:
             return None
-        found = summary_of(tx, app.house, where.at, place)
+        found = summary_of(tx, app.house, where.at, place, int(link.args.get("year", 0)))
         row = dict(tx.execute(select(PLACE).where(PLACE.c.id == place)).mappings().one())
         return found, below(tx, row, found["year"], late_day(where.today), where.at, SUMS)
 

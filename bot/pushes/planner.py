@@ -25,7 +25,7 @@ from storage.ledger.plan import (
 )
 from storage.ledger.write import write
 from storage.news.run import plan_campaigns
-from storage.office.year import digests_due
+from storage.office.year import digests_due, provinces_kept
 
 log = structlog.get_logger()
 REST = 0.002  # seconds between chunks
@@ -74,8 +74,10 @@ class Planner:
         return done
 
     async def digests(self) -> int:
-        """The digests that are due, of heads and officers."""
-        return await self._due(digests_due)
+        """The digests that are due, of heads and officers; after them, figures that provinces count from are kept."""
+        planned = await self._due(digests_due)
+        await self._due(provinces_kept)
+        return planned
 
     async def _due(self, work: Callable[[Connection, House, datetime], int]) -> int:
         at = self.app.clock()
@@ -83,7 +85,7 @@ class Planner:
 
 
 def _chunks(at: datetime, dates: Mapping[str, Mapping[str, date]], days: Days) -> Iterator[Chunk]:
-    yield plan_unfinished(at, days)
+    yield plan_unfinished(at, days, dates.get("closes", {}))
     yield plan_amend(at)
     yield plan_again(at)
     yield plan_closing(at, dates.get("closes", {}))

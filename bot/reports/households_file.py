@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.files.tables import Form, ListFile, Source, read_list
-from bot.files.written import Book, Cell, Page, as_csv, guide, workbook
+from bot.files.widths import spread
+from bot.files.written import EM, GAP, PORTRAIT, Book, Cell, Page, as_csv, guide, workbook
 from dialogs.lists import Cell as RowCell
 from dialogs.rules.people import STATES
 from dialogs.vietnamese import fold
@@ -110,15 +111,23 @@ def write_list(target: str | PathLike[str], rows: Iterable[Mapping[str, Any]]) -
         return len(lines)
     with workbook(target) as book:
         (page,) = book.pages(LIST).values()
-        _begin(book, page)
-        page.rows(1, lines)
+        look = _begin(book, page, lines)
+        page.rows(1, lines, look)
     return len(lines)
 
 
-def _begin(book: Book, page: Page) -> None:
-    text, widths = book.add_format({"num_format": "@"}), {"home": 26, "name": 28, "note": 18}
-    columns = [
-        (heading, widths.get(field, 12), None if field == "born" else text)
-        for field, heading in HEADINGS.items()
+def _begin(book: Book, page: Page, rows: Sequence[Sequence[Cell]] = ()) -> Any:
+    """The headings, the columns as wide as what stands in them; the look of a cell."""
+    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    plain = book.add_format({"text_wrap": True, "valign": "top", "align": "left"})
+    most = {"home": 26, "name": 28, "note": 18}
+    said = [[str(row[at] or "") for row in rows] for at in range(len(HEADINGS))]
+    of = [
+        (heading, most.get(field, 12), texts)
+        for (field, heading), texts in zip(HEADINGS.items(), said, strict=True)
     ]
-    page.begin(0, columns, book.add_format({"bold": True, "valign": "top"}))
+    widths = spread(of, PORTRAIT - GAP * len(of), EM)
+    looks = [plain if field == "born" else text for field in HEADINGS]
+    columns = zip(HEADINGS.values(), widths, looks, strict=True)
+    page.begin(0, columns, book.add_format({"bold": True, "valign": "top", "text_wrap": True}))
+    return plain

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.files.written import Cell, Column, listed
-from bot.reports.made import BORN, NAME, NUMBER, SCORE, VILLAGE, Making, Row, about
+from bot.reports.made import BORN, NAME, NUMBER, SCORE, VILLAGE, Making, Row, about, letterhead
 from dialogs.sheets import Sheet
+from locales import number
 from storage.act import VIETNAM
 
 REVIEWS = {
@@ -30,15 +31,15 @@ def persons(making: Making, rows: Sequence[Row], counts: dict[str, Any]) -> byte
     columns = (
         NUMBER,
         VILLAGE.but(18, "Tổng"),
-        NAME.but(26, f"{len(rows)} người"),
+        NAME.but(26, f"{number(len(rows))} người"),
         BORN,
-        Column("Phiếu", 20, lambda _, row: sheets[row["sheet"]].title.vi),
+        Column("Phiếu", 16, lambda _, row: sheets[row["sheet"]].title.vi),
         *questions(sheets),
         Column("Tổng điểm", 8, lambda _, row: row["score"]),
         Column("Đủ mức", 8, lambda _, row: "đủ" if row["passed"] else "chưa", passed),
         Column("Mức đạt", 8, lambda _, row: row["pass_total"]),
-        Column("Xem xét", 18, lambda _, row: REVIEWS[row["review"]], f"{recognised} đã công nhận"),
-        Column("Quyết định", 22, lambda _, row: decision(row)),
+        Column("Xem xét", 15, lambda _, row: REVIEWS[row["review"]], f"{number(recognised)} đã công nhận"),
+        Column("Quyết định", 15, lambda _, row: decision(row)),
         Column("Năm liền", 7, lambda _, row: row["years"] or None),
         Column("Nêu tên", 12, lambda _, row: may_be_named(row)),
         Column("Nhập hệ thống quốc gia", 14, lambda _, row: row["entered"], entered),
@@ -48,8 +49,8 @@ def persons(making: Making, rows: Sequence[Row], counts: dict[str, Any]) -> byte
     )
     rest = counts["sent"] - len(rows)
     notes = [
-        f"Tổng kết của {making.place}: {counts['sent']} người đã gửi, chi hội đề nghị {counts['endorsed']}, đã công nhận {counts['recognised']}, đã nhập hệ thống quốc gia {counts['entered']}.",
-        f"Không nêu tên ở đây: {rest} người đã gửi, vì đã xóa dữ liệu, đang chờ xóa hoặc không còn đồng ý cho xã giữ tên."
+        f"Tổng kết của {making.place}: {number(counts['sent'])} người đã gửi, chi hội đề nghị {number(counts['proposed'])}, đã công nhận {number(counts['recognised'])}, đã nhập hệ thống quốc gia {number(counts['entered'])}.",
+        f"Không nêu tên ở đây: {number(rest)} người đã gửi, vì đã xóa dữ liệu, đang chờ xóa hoặc không còn đồng ý cho xã giữ tên."
         if rest > 0
         else "Mọi người đã gửi đều có trong danh sách.",
         "Điểm là điểm tự chấm. Cột “Nêu tên” để trống là chưa hỏi hoặc chưa trả lời: không được nêu.",
@@ -84,7 +85,7 @@ def proposed(making: Making, rows: Sequence[Row], years: Mapping[str, int], left
     columns = (
         NUMBER,
         VILLAGE.but(20, "Tổng"),
-        NAME.but(28, f"{len(rows)} người"),
+        NAME.but(28, f"{number(len(rows))} người"),
         BORN.but(9),
         SCORE,
         Column("Mức đạt", 9, lambda _, row: row["pass_total"]),
@@ -96,7 +97,16 @@ def proposed(making: Making, rows: Sequence[Row], years: Mapping[str, int], left
     if not rows:
         title += ": chưa có ai"
     notes = [*left_out, "Năm liền: tính cả năm nay, theo các quyết định đã ghi trong trợ lý."]
-    return listed("Đề nghị", title, columns, rows, about=about(making, rows), notes=notes)
+    return listed(
+        "Đề nghị",
+        title,
+        columns,
+        rows,
+        about=about(making, rows),
+        notes=notes,
+        letterhead=letterhead(making, "Kèm theo Tờ trình số: ……/TTr"),
+        signers=("Người lập", "Chủ tịch Hội Khuyến học"),
+    )
 
 
 def years_in_a_row(years: Mapping[str, int]) -> Column:

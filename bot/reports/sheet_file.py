@@ -262,8 +262,7 @@ def write_template(sheet: Sheet, target: Target) -> None:
         _write_head(pages[HEAD], sheet, looks)
         _write_questions(pages[QUESTIONS], sheet, looks)
         _write_basis(pages[BASIS], sheet, looks)
-        pages[SOURCES].set_column(0, 0, 14)
-        pages[SOURCES].set_column(1, 1, 90)
+        pages[SOURCES].wide((14, 80))
         pages[SOURCES].rows(0, [SOURCE_COLUMNS], looks["head"])
         pages[SOURCES].rows(1, sheet.sources.items(), looks["body"])
 
@@ -277,9 +276,7 @@ def write_csv(sheet: Sheet) -> bytes:
 
 def _write_head(page: Page, sheet: Sheet, looks: Looks) -> None:
     values = head_values(sheet)
-    page.set_column(0, 0, 34)
-    page.set_column(1, 1, 70)
-    page.set_column(2, 2, 50)
+    page.wide((34, 70, 40))
     for number, row in enumerate(HEAD_ROWS):
         page.put(number, 0, row.heading, looks["head"])
         page.put(number, 1, values.get(row.field), looks["body"], looks["day"])
@@ -300,8 +297,7 @@ def _write_questions(page: Page, sheet: Sheet, looks: Looks) -> None:
 
 
 def _write_basis(page: Page, sheet: Sheet, looks: Looks) -> None:
-    for number, width in enumerate((30, 30, 28)):
-        page.set_column(number, number, width)
+    page.wide((30, 30, 28))
     page.rows(0, [BASIS_COLUMNS], looks["head"])
     page.rows(1, basis_values(sheet), looks["body"])
     names = list(STATUSES.values())

@@ -11,7 +11,8 @@ from locales import Voice, finished, render
 from storage.office.summary import Below
 
 PAGE = """
-#set page(paper: "a4", margin: (x: 2cm, top: 1.4cm, bottom: 1.6cm), footer: text(size: 8pt, fill: luma(90), d.footer))
+#set page(paper: "a4", margin: (x: 2cm, top: 1.4cm, bottom: 1.6cm), footer: context text(size: 8pt, fill: luma(90))[
+  #d.footer #h(1fr) Trang #counter(page).display() trên #counter(page).final().first()])
 #set text(size: 10pt)
 #set par(leading: 0.6em)
 #text(size: 16pt, weight: "bold", d.title)
@@ -20,9 +21,11 @@ PAGE = """
 #v(8pt)
 #for bar in d.bars [
   #grid(columns: (1fr, auto), text(weight: "medium", bar.label), text(weight: "bold", bar.said))
-  #v(-6pt)
-  #box(width: 100%, height: 7pt, radius: 3.5pt, fill: luma(228), clip: true,
-    place(left, rect(width: calc.min(bar.share, 100) * 1%, height: 7pt, fill: rgb("#2f7d4f"))))
+  #if bar.share > 0 [
+    #v(-6pt)
+    #box(width: 100%, height: 7pt, radius: 3.5pt, fill: luma(228), clip: true,
+      place(left, rect(width: calc.min(bar.share, 100) * 1%, height: 7pt, fill: rgb("#2f7d4f"))))
+  ]
   #v(-5pt)
 ]
 #if d.rows.len() > 0 [
@@ -32,7 +35,7 @@ PAGE = """
     align: (x, y) => if x == 0 { left } else { right }, ..d.total.map(bold))
 ]
 """
-COLUMNS = ("registered", "started", "sent", "endorsed", "recognised", "entered")
+COLUMNS = ("registered", "started", "sent", "proposed", "recognised", "entered")
 SUMS = ("listed", *COLUMNS)
 HEADS = (
     Phrase("page.place", "Nơi"),
@@ -54,12 +57,11 @@ def page(found: Overview, places: list[Below], language: str = "vi") -> bytes:
 
 def _data(found: Overview, places: list[Below], voice: Voice) -> dict[str, Any]:
     villages = [each for each in places if each["level"] != "unit"]
-    entered = found["adults_basis"] == "entered"
-    rows = [_row(each["label"], _adults(each, entered=entered), each["sums"], voice) for each in villages]
+    rows = [_row(each["label"], each["adults"], each["sums"], voice) for each in villages]
     counts = {**found["counts"], "late": found["late"]}
-    rest = _rest(counts, villages)
-    if rows and any(rest.values()):
-        rows.append(_row(_said(Phrase("page.rest", "(chưa rõ nơi)"), voice), None, rest, voice))
+    rest, others = _rest(counts, villages), found["adults"] - sum(each["adults"] for each in villages)
+    if rows and (others or any(rest.values())):
+        rows.append(_row(_said(Phrase("page.rest", "(chưa rõ nơi)"), voice), others, rest, voice))
     whole = _said(Phrase("page.total", "Cộng"), voice)
     title = Phrase("page.title", "Tổng hợp “Công dân học tập” năm {year}", year=str(found["year"]))
     source = Phrase(
@@ -81,22 +83,15 @@ def _data(found: Overview, places: list[Below], voice: Voice) -> dict[str, Any]:
     }
 
 
-def _adults(each: Below, *, entered: bool) -> int | None:
-    """Of the same kind as those of the whole, so that the column adds up; None where that is not known of a place."""
-    if not entered:
-        return each["sums"].get("listed", 0)
-    return each["adults"] if each["entered"] else None
-
-
 def _rest(counts: Mapping[str, int], villages: Iterable[Below]) -> dict[str, int]:
     """What counts for the whole and for none of the places below: people whose village nobody knows yet."""
     sums = [each["sums"] for each in villages]
     return {name: counts[name] - sum(each.get(name, 0) for each in sums) for name in (*COLUMNS, "late")}
 
 
-def _row(name: str, adults: int | None, sums: Mapping[str, int], voice: Voice) -> list[str]:
+def _row(name: str, adults: int, sums: Mapping[str, int], voice: Voice) -> list[str]:
     shown = [adults, *(sums.get(each, 0) for each in (*COLUMNS, "late"))]
-    numbers = ("" if each is None else _said(Phrase("page.number", "{n}", n=each), voice) for each in shown)
+    numbers = (_said(Phrase("page.number", "{n}", n=each), voice) for each in shown)
     return [name[:1].upper() + name[1:], *numbers]
 
 

@@ -16,9 +16,10 @@ from bot.reports.made import BORN, NAME, NUMBER, VILLAGE, Making, Row, about
 from bot.reports.persons import questions
 from dialogs.lists import Column as Known
 from dialogs.lists import RawRow, RowFault
-from dialogs.rules.dates import day_of
+from dialogs.rules.dates import FIRST, day_of
 from dialogs.rules.names import born_in
 from dialogs.vietnamese import fold
+from locales import number
 
 CCCD, ENTERED, CODE = "CCCD", "Đã nhập ngày", "Mã (giữ nguyên)"
 DONE = {"x", "co", "roi", "da nhap"}
@@ -35,18 +36,18 @@ def worklist(making: Making, rows: Sequence[Row]) -> bytes:
     entered = sum(1 for row in rows if row["entered"])
     columns = (
         NUMBER,
-        Column(CCCD, 16),
-        NAME.but(26, f"Tổng: {len(rows)} người"),
+        Column(CCCD, 14),
+        NAME.but(26, f"Tổng: {number(len(rows))} người"),
         Column("Giới tính", 8),
         BORN,
         Column("Dân tộc", 9),
         Column("Tôn giáo", 9),
         Column("Xã", 16, lambda *_: making.place),
         VILLAGE,
-        Column("Nhóm phiếu", 24, lambda _, row: sheets[row["sheet"]].title.vi),
+        Column("Nhóm phiếu", 16, lambda _, row: sheets[row["sheet"]].title.vi),
         *questions(sheets),
         Column("Tổng điểm", 8, lambda _, row: row["score"]),
-        Column(ENTERED, 13, lambda _, row: row["entered"], f"{entered} đã nhập"),
+        Column(ENTERED, 13, lambda _, row: row["entered"], f"{number(entered)} đã nhập"),
         Column(CODE, 20, lambda _, row: row["id"]),
     )
     notes = [
@@ -113,7 +114,7 @@ def _read(found: Returned, row: RawRow, today: date) -> Iterator[RowFault]:
     if given("entered") is None:
         return
     day = _day(given("entered"), today)
-    if day is None or day > today:
+    if day is None or not FIRST <= day <= today:
         yield RowFault(row.line, "entered", "ngày nhập chưa rõ hoặc chưa tới", "xin ghi như 05/12/2026")
     elif code:
         found.by_code[code] = day

@@ -23,7 +23,9 @@ class Target:
     """
     One target: `percent` by year, or `words` where it is no share.
 
-    counts: the names of the sums its share is made of here; without them it is entered by hand.
+    counts: the names of the sums its share is made of here; without them it is entered by hand. levels: what can be
+    recorded of one that is no share, from the lowest on ("chưa", "có"), and `reach`, by year, the level from which it is
+    reached. wholes: other wholes that papers name for it.
     """
 
     id: str
@@ -35,6 +37,9 @@ class Target:
     numerator: Text | None = None
     denominator: Text | None = None
     note: Text | None = None
+    levels: tuple[Text, ...] = ()
+    reach: Mapping[int, int] = field(default_factory=dict)
+    wholes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,12 @@ def _check(plan: Plan, target: Target) -> None:
         raise PlanError(f"{where}: a share without numerator and denominator")
     if any(not 0 < each <= 100 for each in target.percent.values()):
         raise PlanError(f"{where}: a share is from 1 to 100")
+    if bool(target.levels) != bool(target.reach) or not {*target.reach} <= {*target.words}:
+        raise PlanError(
+            f"{where}: levels go with the level that is to be reached by a year, which is said in words"
+        )
+    if any(not 0 < each < len(target.levels) for each in target.reach.values()):
+        raise PlanError(f"{where}: what is to be reached is a level above the lowest")
     if target.counts and not {*target.counts} <= COUNTED:
         raise PlanError(f"{where}: what is not counted here is entered by hand")
 
@@ -110,6 +121,11 @@ def said(target: Target, year: int) -> tuple[int, Text] | None:
     return None
 
 
+def to_reach(target: Target, year: int) -> int | None:
+    """The level that is to be reached by the year, or by the end of its phase."""
+    return next((target.reach[each] for each in (year, phase_end(year)) if each in target.reach), None)
+
+
 def _target(found: Mapping[str, Any]) -> Target:
     counts = found.get("counts")
     return Target(
@@ -122,6 +138,9 @@ def _target(found: Mapping[str, Any]) -> Target:
         numerator=_text(found.get("numerator")),
         denominator=_text(found.get("denominator")),
         note=_text(found.get("note")),
+        levels=tuple(_text(each) for each in found.get("levels", ())),
+        reach={int(year): int(level) for year, level in found.get("reach", {}).items()},
+        wholes=tuple(_text(each) for each in found.get("wholes", ())),
     )
 
 

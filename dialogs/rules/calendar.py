@@ -17,6 +17,7 @@ DATES: Mapping[str, tuple[int, int] | None] = {  # in their order; None: none un
         1,
         15,
     ),  # until then a sheet that was begun last year can be finished and sent, for that year
+    "settled": None,  # from then on last year is closed: its sheets are neither reviewed nor decided on
     "register_until": None,
     "opens": (10, 1),
     "reminder": (11, 1),
@@ -66,13 +67,20 @@ def _of_year(day: object, year: int) -> bool:
 
 
 def years(found: Calendar, today: date) -> tuple[int, ...]:
-    """The years whose sheets are decided on where this is the calendar of today's: the one before until this one opens."""
-    return (found.year,) if today >= found.dates["opens"] else (found.year - 1, found.year)
+    """The years whose sheets are decided on where this is the calendar of today's: the one before until it is closed, or this one opens."""
+    closed = today >= min(found.dates["opens"], found.dates.get("settled", date.max))
+    return (found.year,) if closed else (found.year - 1, found.year)
 
 
 def carries(found: Calendar, today: date) -> bool:
     """Whether a sheet of the year before can still be finished and sent where this is the calendar of today's."""
     return today <= found.dates["last_year"]
+
+
+def closed_since(found: Calendar, today: date) -> date | None:
+    """The last day on which sheets of the year of a calendar could be sent, where a place set one and it is over; our suggestion closes nothing."""
+    last = found.dates["closes"] if "closes" in found.own else None
+    return last if last and today > last else None
 
 
 def registering(found: Calendar, today: date) -> bool:

@@ -144,6 +144,20 @@ def _nearest(day: str, month: str, first: date, last: date, today: date, *, ahea
     return OddDay.NO_SUCH_DAY
 
 
+_A_YEAR = re.compile(r"(?:(?:so lieu|bao cao|cua)\s+)*(?:nam\s+)?(\d{4}|\d{2})")
+
+
+def year_in(text: str, first: int, last: int) -> int | OddDay:
+    """The year that was typed, from `first` to `last`: 2026, "năm 2026"; "26" is no year."""
+    found = _A_YEAR.fullmatch(_typed(text))
+    if found is None:
+        return OddDay.UNCLEAR
+    if len(found[1]) < 4:
+        return OddDay.SHORT_YEAR
+    year = int(found[1])
+    return OddDay.EARLY if year < first else OddDay.LATE if year > last else year
+
+
 _NUMBER = re.compile(
     r"(?:(?:quyet dinh|qd)\s*)?(?:so\s*)?[:.]?\s*(\d{1,5})\s*(?:[/-]\s*(\d{4})\s*)?([/-])\s*qd((?:\s*[-/]\s*[a-z&.]+)*)"
 )

@@ -60,6 +60,9 @@ PURPOSES: Mapping[str, Purpose] = {
     "remind_head": Purpose(
         Kind.SERVICE, lasts=timedelta(days=4), window="office"
     ),  # an officer reminds a head; office hours
+    "places_merged": Purpose(
+        Kind.SERVICE, lasts=timedelta(days=7), window="office"
+    ),  # two places became one: whoever has a role there hears where everything is
     "news": Purpose(Kind.NEWS, "news", timedelta(days=3), window="usual"),
     "confirm_news": Purpose(
         Kind.SERVICE, lasts=timedelta(days=4), window="office"

@@ -36,6 +36,7 @@ class Action(StrEnum):
     MEETING = "meeting"
     RELINK = "relink"  # a code for a lost phone
     SUMMARY = "summary"  # numbers
+    RANK = "rank"  # the places of communes beside each other
     FILES = "files"  # files that name people who agreed
     REMIND_HEADS = "remind_heads"
     LOOK_AT_PERSON = "look_at_person"
@@ -71,6 +72,9 @@ class Power:
     gives: frozenset[Role] = frozenset()
     levels: frozenset[str] = frozenset()  # the levels of place at which it can be held
 
+
+LEADING = frozenset({Role.HEAD, Role.UNIT_HEAD, Role.OFFICER})
+"""Who leads a place, or works for all of it: a list that is pasted names one of them a place."""
 
 A = Action
 _CHAPTER = frozenset(
@@ -117,7 +121,18 @@ _COMMUNE = frozenset(
     }
 )
 _PROVINCE = frozenset(
-    {A.SUMMARY, A.REMIND_HEADS, A.FREEZE, A.PLAN, A.PUBLISH, A.NEWS, A.CONFIRM_NEWS, A.INVITE, A.RULES}
+    {
+        A.SUMMARY,
+        A.RANK,
+        A.REMIND_HEADS,
+        A.FREEZE,
+        A.PLAN,
+        A.PUBLISH,
+        A.NEWS,
+        A.CONFIRM_NEWS,
+        A.INVITE,
+        A.RULES,
+    }
 )
 _PLACES = frozenset({"village", "unit"})
 

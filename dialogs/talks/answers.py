@@ -147,7 +147,7 @@ def _what_for(_: Around) -> Speech:
 def _certificate(here: Around) -> Speech:
     return Phrase(
         "answer.certificate",
-        "Điểm này {ban} tự chấm; công nhận hay không là do Hội Khuyến học và xã xem xét. Xã ghi quyết định xong thì {minh} báo {ban} ngay.\n"
+        "Điểm này {ban} tự chấm; công nhận hay không là do Hội Khuyến học và xã xem xét. Xã ghi quyết định xong, {ban} nhắn “kết quả” là thấy.\n"
         "Giấy do ai cấp, hôm nào nhận, {ban} hỏi {who}{a}.",
         who=to_call(here),
     )

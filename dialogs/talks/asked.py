@@ -56,7 +56,7 @@ class OwnYear(TypedDict):
     answered: how many questions are over, be it that they were passed over twice. next: the number of the question to go on
     with, 0 where none is left. erase_on: the day on which their data goes, "" where it stays. reminders_work: whether
     anything can be sent unasked. offered: a sheet that somebody filled in for them waits for their word. placed: whether it
-    is known where they live.
+    is known where they live. told: whether they hear of it when it was looked at; else they look.
     """
 
     year: int
@@ -72,6 +72,7 @@ class OwnYear(TypedDict):
     placed: bool
     roles: bool
     offered: bool
+    told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class OwnSheet(TypedDict):
 
     answers: the level of each indicator, as recorded. left: the numbers of the questions that are still to be asked, in that
     order; none of a finished sheet. evidence: the indicator of each piece that was kept. presses: who
-    presses the phone. may_register: they have not, and it is not too late. adopted: by which decision the sheet is used where they live.
+    presses the phone. closed: the last day on which it could be sent, where that is over. told: as of `OwnYear`. may_register: they have not, and it is not too late. adopted: by which decision the sheet is used where they live.
     """
 
     run: str
@@ -126,7 +127,9 @@ class OwnSheet(TypedDict):
     full_name: str
     born: int
     village: str
+    closed: str
     may_register: bool
+    told: bool
     consents: dict[str, bool]
     earlier: list[Before]
     adopted: Decided | None
@@ -184,11 +187,12 @@ class Erase(Command[str]):
 
 @dataclass(frozen=True, slots=True)
 class NamesLink(Command[Link]):
-    """A one-time link to a file that names people."""
+    """A one-time link to a file that names people; of a year, 0 that of the work there is."""
 
     role: str
     kind: str
     which: str = ""
+    year: int = 0
 
 
 CampaignState = Literal["draft", "waiting", "planned", "running", "paused", "stopped", "done"]
@@ -337,7 +341,7 @@ class PlacesBelow(Query[Places]):
     level: str = ""
     words: str = ""
     page: int = 0
-    most: int = 5
+    most: int = 4
     place: str = ""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypedDict
 
 from dialogs.engine import Part, Query, ask, look
+from dialogs.menus import MOST
 from dialogs.phrases import Argument, Listed, Named, Phrase, Speech
 from dialogs.questions import Option, Words
 from dialogs.reading import Context
@@ -93,7 +94,9 @@ def seek(
         again = str(turn) if turn > 1 else ""
         found: Matches = {"rows": [], "more": False}
         if words:
-            found = yield from look(f"found{again}", FindPeople(role, words, whom, page), secret=True)
+            found = yield from look(
+                f"found{again}", FindPeople(role, words, whom, page, MOST - 1 - len(out)), secret=True
+            )
         rows = found["rows"]
         if straight and len(rows) == 1 and not page:
             return rows[0]

@@ -1,17 +1,21 @@
 """Where every lost word leads: where you are, what is missing, how long it takes; rest, help, and coming back."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
+from dialogs.conversation import World
 from dialogs.engine import Command, Done, Next, Part, Say, Talk, ask, do, look
-from dialogs.phrases import Phrase, Speech
+from dialogs.menus import entries
+from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
-from dialogs.talks.asked import Amend, Begin, Consenting, OwnYear, Standing, Welcoming
+from dialogs.talks.asked import Amend, Begin, Consenting, MyRoles, OwnYear, Standing, Welcoming
 from dialogs.talks.assess import go_on
+from dialogs.talks.far import given_back, what_became
+from dialogs.talks.review.mine import why_given_back
 from dialogs.talks.welcome import find_place, to_call
+from dialogs.talks.work import NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,15 @@ class UndoErase(Command[None]):
     """Keep everything after all."""
 
 
-def home() -> Talk:
+def home(world: World) -> Talk:
     """Where the person stands, and the few things that make sense now."""
     here = yield from look("standing", Standing())
     if here["erase_on"]:
         return Next("undo")
-    yield Say(_where(here))
+    if given_back(here["review"], here["state"]):
+        yield from why_given_back(world)
+    else:
+        yield Say(_where(here))
     options = _sensible(here)
     if here["offered"]:
         options.append(
@@ -99,14 +106,14 @@ def _where(here: OwnYear) -> Speech:
             left=left,
             year=year,
         )
-    if here["review"] == "returned" and here["state"] != "sent":
+    if became := what_became(here["review"], here["state"], here["year"]):
+        return became
+    if here["state"] == "sent" and not here["told"]:
         return Phrase(
-            "home.returned",
-            "Chi hội nhờ {ban} xem lại một chỗ trong phiếu năm {year}, rồi gửi lại{a}.",
+            "home.sent_look",
+            "{Ban} đã gửi phiếu năm {year}. Chi hội xem xong, {ban} mở lại đây là thấy{a}.",
             year=year,
         )
-    if here["state"] == "sent" and here["review"] in _DECIDED:
-        return _DECIDED[here["review"]](year)
     if here["state"] == "sent":
         return Phrase(
             "home.sent", "{Ban} đã gửi phiếu năm {year}. {Minh} báo {ban} khi chi hội xem xong{a}.", year=year
@@ -119,38 +126,14 @@ def _where(here: OwnYear) -> Speech:
     )
 
 
-_DECIDED: Mapping[str, Callable[[str], Phrase]] = {
-    "endorsed": lambda year: Phrase(
-        "home.endorsed",
-        "Chi hội đã đồng ý với phiếu năm {year} của {ban}, đang chờ Hội Khuyến học xã{a}.",
-        year=year,
-    ),
-    "confirmed": lambda year: Phrase(
-        "home.confirmed",
-        "Chi hội và Hội Khuyến học xã đã xem phiếu năm {year} của {ban}, đang chờ quyết định{a}.",
-        year=year,
-    ),
-    "recognised": lambda year: Phrase(
-        "home.recognised",
-        "{Ban} đã được công nhận danh hiệu “Công dân học tập” năm {year}. {Minh} chúc mừng {ban}{a}.",
-        year=year,
-    ),
-    "declined": lambda year: Phrase(
-        "home.declined",
-        "Phiếu năm {year} của {ban} đã được xem, năm nay chưa được công nhận. Sang năm {ban} làm tiếp{nhe}.",
-        year=year,
-    ),
-}
-
-
 def _sensible(here: OwnYear) -> list[Option]:
     begin = Option("begin", Phrase("home.begin", "Bắt đầu"))
     over = Option("lookover", Phrase("home.lookover", "Xem lại các câu trả lời"))
     score = Option("result", Phrase("home.result", "Xem kết quả"), also=("ket qua",))
     if here["state"] == "none":
         return [begin]
-    if here["review"] == "returned" and here["state"] != "sent" and not here["next"]:
-        return [Option("returned", Phrase("home.see_why", "Xem lý do và sửa")), over]
+    if given_back(here["review"], here["state"]) and not here["next"]:
+        return [Option("returned", Phrase("home.mend", "Sửa chỗ ấy rồi gửi lại")), over]
     if here["next"]:
         return [go_on(here["next"]), over] if here["answered"] else [go_on(here["next"])]
     if here["helped"] and here["state"] == "sent":
@@ -244,8 +227,11 @@ def protected() -> Talk:
 
 
 def help_() -> Talk:
-    """The words that work, and a person to call."""
+    """The words that work, those of the roles they hold first, and a person to call."""
     here = yield from look("here", Welcoming())
+    roles = yield from look("roles", MyRoles())
+    for kind in dict.fromkeys(each["kind"] for each in roles):
+        yield Say(_of_role(kind))
     yield Say(
         Phrase(
             "help.words",
@@ -256,6 +242,17 @@ def help_() -> Talk:
         )
     )
     return Done()
+
+
+def _of_role(kind: str) -> Phrase:
+    """What somebody with a role can say, as the menus have it."""
+    ways = Listed(Phrase("help.way", "“{way}”", way=each.said[0]) for each in entries(kind))
+    return Phrase(
+        "help.role",
+        "Việc {role}, lúc nào {ban} cũng nhắn được: “việc của xã”, “việc chi hội” (về bảng); {ways}.",
+        role=NAMES[kind],
+        ways=ways,
+    )
 
 
 def restart() -> Talk:

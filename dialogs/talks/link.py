@@ -8,6 +8,7 @@ from dialogs.phrases import Listed, Named, Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.talks.asked import Welcoming
+from dialogs.talks.work import told_of_role
 
 
 class Elsewhere(TypedDict):
@@ -268,6 +269,8 @@ def told(words: Tell) -> Phrase:
     """What the other side of a link hears."""
     if words["what"].startswith("new_phone"):
         return _told_of_new_phone(words)
+    if words["what"].startswith("role_"):
+        return told_of_role(words)
     if words["what"] == "page_opened":
         return Phrase(
             "page.told",

@@ -64,6 +64,9 @@ def lookover(world: World) -> Talk:
         Option("evidence", Phrase("lookover.evidence", "Thêm ảnh, lời kể làm minh chứng")),
         Option("keep", Phrase("lookover.keep", "Xem kết quả, giữ cho riêng mình")),
     ]
+    if mine["closed"] and mine["state"] != "sent":
+        yield Say(_closed(mine))
+        options = options[1:]
     if mine["state"] == "sent":  # what is changed now is seen at once
         options = [*options[1:3], Option("keep", Phrase("lookover.result", "Xem kết quả"), also=("ket qua",))]
     for key in ("then", "next"):
@@ -88,6 +91,15 @@ def lookover(world: World) -> Talk:
             yield from do("keep", KeepPrivate())
         return Next("result")
     return Next({"send": "send", "change": "change", "evidence": "evidence"}[choice])
+
+
+def _closed(mine: OwnSheet) -> Phrase:
+    return Phrase(
+        "send.closed",
+        "Việc gửi phiếu năm {year} đã khép từ hết ngày {day}. Phiếu này {ban} vẫn xem và giữ cho riêng mình được; cần gửi thì {ban} hỏi chi hội khuyến học{a}.",
+        year=str(mine["year"]),
+        day=mine["closed"],
+    )
 
 
 def _so_far(sheet: Sheet, mine: OwnSheet) -> Part[End]:
@@ -360,6 +372,9 @@ def send(world: World) -> Talk:  # noqa: PLR0911 (a way out of it at each step)
             )
         )
         return Next("result")
+    if mine["closed"]:
+        yield Say(_closed(mine))
+        return Next("result")
     if not mine["village"]:
         if not (yield from _settled()):
             return Next("result")
@@ -383,13 +398,7 @@ def send(world: World) -> Talk:  # noqa: PLR0911 (a way out of it at each step)
         return (yield from _too_young())
     presses = choice if choice in {"self", "family"} else mine["presses"]
     waiting = yield from do("submit", Submit(person.name, person.born, presses))
-    yield Say(
-        Phrase(
-            "send.sent",
-            "{Minh} đã gửi cho {chapter}. Khi nào có trả lời, {minh} báo {ban} ngay{a}.",
-            chapter=_chapter(mine),
-        )
-    )
+    yield Say(_sent(mine))
     if waiting:
         yield Say(
             Phrase(
@@ -398,6 +407,21 @@ def send(world: World) -> Talk:  # noqa: PLR0911 (a way out of it at each step)
             )
         )
     return Next("result")
+
+
+def _sent(mine: OwnSheet) -> Phrase:
+    """Off it went, and how they hear of it."""
+    if mine["told"]:
+        return Phrase(
+            "send.sent",
+            "{Minh} đã gửi cho {chapter}. Khi nào có trả lời, {minh} báo {ban} ngay{a}.",
+            chapter=_chapter(mine),
+        )
+    return Phrase(
+        "send.sent_look",
+        "{Minh} đã gửi cho {chapter}. Khi nào có trả lời, {ban} mở lại đây là thấy{a}.",
+        chapter=_chapter(mine),
+    )
 
 
 def _not_sent(mine: OwnSheet) -> Part[End]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypedDict
 
 from dialogs.engine import Command, Done, Next, Part, Query, Say, Talk, ask, do, look
+from dialogs.menus import MOST
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
 from dialogs.rules.requests import Right
@@ -76,7 +77,7 @@ class OpenRequests(Query[Requests]):
 
     role: str
     page: int = 0
-    most: int = 5
+    most: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,20 @@ class Close(Command[None]):
     request: str
 
 
+LESS = (Right.RESTRICT, Right.OBJECT, Right.PROTECT)  # asked for more seldom
+OTHER = Option("other", Phrase("right.other", "Việc khác: tạm thôi dùng, phản đối, bảo vệ"))
+
+
 def _which(key: str, wording: Speech, rights: tuple[Right, ...]) -> Part[str]:
-    options = (*(Option(each.value, RIGHTS[each]) for each in rights), BACK)
-    return (yield from ask(OneOf(key=key, wording=wording, options=options)))
+    """One of these rights, or "back"; where they are many, the seldom ones behind an option of their own."""
+    many = len(rights) >= MOST
+    first = [each for each in rights if not many or each not in LESS]
+    options = (*(Option(each.value, RIGHTS[each]) for each in first), *((OTHER,) if many else ()), BACK)
+    choice = yield from ask(OneOf(key=key, wording=wording, options=options))
+    if choice != OTHER.id:
+        return choice
+    options = (*(Option(each.value, RIGHTS[each]) for each in LESS), BACK)
+    return (yield from ask(OneOf(key=f"{key}_other", wording=wording, options=options)))
 
 
 def ask_office() -> Talk:

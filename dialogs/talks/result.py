@@ -13,6 +13,7 @@ from dialogs.scoring import Score, Why, easiest, next_steps
 from dialogs.sheets import Sheet
 from dialogs.talks.asked import Before, Consenting, MySheet, OwnSheet
 from dialogs.talks.assess import go_on, status_words
+from dialogs.talks.far import given_back, unwelcome, what_became
 from dialogs.talks.lookover import scored
 
 
@@ -63,6 +64,7 @@ class Nearby(Query[Chance | None]):
 
 
 MOST_GOALS = 2
+WELL_DONE = Phrase("result.well_done", " {Minh} chúc mừng {ban}{a}.")
 MORE = Option("more", Phrase("result.more", "Xem kỹ hơn"))
 
 
@@ -75,19 +77,20 @@ def result(world: World) -> Talk:
     if decision and decision["year"] == mine["year"]:
         yield Say(congratulated(decision["number"], decision["day"], str(decision["year"])))
     sheet, now = scored(world, mine)
+    if given_back(mine["review"], mine["state"]) and not mine["left"]:
+        yield Say(_verdict(sheet, mine, now))
+        return Next("returned")
     step = easiest(sheet, mine["answers"], mine["pass_total"])
     near = (yield from look("near", Nearby(step.indicator))) if step else None
     verdict, *rest = told(sheet, mine, now, near)
     yield Say(Drawn(verdict, _drawn(sheet, mine, now, verdict)))
     for other in rest:
         yield Say(other)
-    if mine["state"] == "sent" and mine["review"] in _FAR:
-        yield Say(_FAR[mine["review"]])
     options = [go_on(mine["left"][0])] if mine["left"] else []
     options.append(Option("done", Phrase("result.done", "Xong")))
     if mine["answers"] and (now.why is not Why.PASSED or mine["state"] != "sent"):
         options.append(Option("change", Phrase("result.change", "Chấm lại một câu")))
-    if mine["state"] != "sent" and not mine["left"]:
+    if mine["state"] != "sent" and not mine["left"] and not mine["closed"]:
         options.append(Option("send", Phrase("result.send", "Gửi cho chi hội khuyến học xem"), also=("gui",)))
     if mine["may_register"]:
         options.append(
@@ -115,15 +118,9 @@ def result(world: World) -> Talk:
     return Next(choice)
 
 
-_FAR = {
-    "endorsed": Phrase("result.endorsed", "Chi hội đã đồng ý với phiếu này, đang chờ Hội Khuyến học xã."),
-    "confirmed": Phrase("result.confirmed", "Hội Khuyến học xã đã xem phiếu này, đang chờ quyết định."),
-}
-
-
 def told(sheet: Sheet, mine: OwnSheet, now: Score, near: Chance | None) -> list[Phrase]:
     """The result in words: total, why, the next step, what there is nearby, earlier years, and that it is not official."""
-    parts: list[Phrase] = [_verdict(sheet, now)]
+    parts: list[Phrase] = [_verdict(sheet, mine, now)]
     step = easiest(sheet, mine["answers"], mine["pass_total"])
     if step is not None:
         number = sheet.indicators.index(sheet.indicator(step.indicator)) + 1
@@ -152,6 +149,9 @@ def told(sheet: Sheet, mine: OwnSheet, now: Score, near: Chance | None) -> list[
         )
         parts.append(Phrase("result.earlier", "Những năm trước: {years}.", years=years))
     parts.append(_who_decides(sheet))
+    became = what_became(mine["review"], mine["state"], mine["year"])
+    if became and mine["review"] != "recognised":  # that is said first, by number and day
+        parts.append(became)
     return parts
 
 
@@ -223,21 +223,22 @@ def _moved(
 
 def _drawn(sheet: Sheet, mine: OwnSheet, now: Score, verdict: Phrase) -> Drawing:
     """The result as a ring and three bars; foremost stands what leads on from here."""
-    main = "picture" if now.why is Why.PASSED else "register" if mine["may_register"] else "change"
+    glad = now.why is Why.PASSED and not unwelcome(mine["review"], mine["state"])
+    main = "picture" if glad else "register" if mine["may_register"] else "change"
     if mine["left"]:
         main = "resume"
     elif mine["state"] != "sent":
         main = "send"
     return Drawing(
         kind="result",
-        title=_headline(sheet, now),
-        note=_in_short(sheet) if now.why is Why.PASSED else verdict,
+        title=_headline(sheet, mine, now),
+        note=_in_short(sheet) if glad else verdict,
         lines=tuple(
             DrawnLine(label=each.name, part=now.by_competence[each.id]) for each in sheet.competences
         ),
         part=(now.total, now.maximum),
         mark=now.pass_total,
-        good=now.why is Why.PASSED,
+        good=glad,
         main=main,
     )
 
@@ -251,11 +252,13 @@ def _in_short(sheet: Sheet) -> Phrase:
     )
 
 
-def _headline(sheet: Sheet, now: Score) -> Phrase:
+def _headline(sheet: Sheet, mine: OwnSheet, now: Score) -> Phrase:
     if now.why is Why.NOT_COMPLETE:
         return Phrase("result.short.left", "Còn {left} câu chưa có điểm", left=len(now.unanswered))
     if now.why is Why.UNDECIDED:
         return Phrase("result.short.undecided", "Còn chờ Hội quyết điểm")
+    if now.why is Why.PASSED and unwelcome(mine["review"], mine["state"]):
+        return Phrase("result.short.enough", "Đủ mức {mark}", mark=now.pass_total)
     if now.why is Why.PASSED:
         return Phrase("result.short.passed", "Đủ mức {mark}. {Minh} chúc mừng {ten}!", mark=now.pass_total)
     if now.why is Why.UNDER_FLOOR:
@@ -273,7 +276,7 @@ def _headline(sheet: Sheet, now: Score) -> Phrase:
     )
 
 
-def _verdict(sheet: Sheet, now: Score) -> Phrase:
+def _verdict(sheet: Sheet, mine: OwnSheet, now: Score) -> Phrase:
     if now.why is Why.NOT_COMPLETE:
         return Phrase(
             "result.not_complete",
@@ -293,7 +296,8 @@ def _verdict(sheet: Sheet, now: Score) -> Phrase:
     if now.why is Why.PASSED:
         return Phrase(
             "result.passed",
-            "{Ban} tự chấm được {total} trên {maximum} điểm, câu nào cũng từ {floor} điểm trở lên, đủ mức {mark} {status}. {Minh} chúc mừng {ban}{a}.",
+            "{Ban} tự chấm được {total} trên {maximum} điểm, câu nào cũng từ {floor} điểm trở lên, đủ mức {mark} {status}.{well}",
+            well="" if unwelcome(mine["review"], mine["state"]) else WELL_DONE,
             total=now.total,
             maximum=now.maximum,
             floor=sheet.pass_floor,

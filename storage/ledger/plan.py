@@ -217,10 +217,16 @@ class Planned:
 Chunk = Callable[[Connection, str, int], Planned]
 
 
-def plan_unfinished(at: datetime, days: Days) -> Chunk:
-    """Sheets that were begun: at most a few reminders, each at the hour at which the person usually answers."""
-    year = _local(at).year
-    wanted = persons(begun(year), then=lambda of: (*_near(of, at, days), silent(of, at), consenting(of)))
+def plan_unfinished(at: datetime, days: Days, closes: Mapping[str, date]) -> Chunk:
+    """
+    Sheets that were begun: at most a few reminders, each at the hour at which the person usually answers.
+
+    Nobody is asked to finish what their commune takes no more.
+    """
+    year, today = _local(at).year, _local(at).date()
+    closed = sorted(place for place, day in closes.items() if day < today)
+    still = and_(begun(year), PERSON.c.commune.not_in(closed))
+    wanted = persons(still, then=lambda of: (*_near(of, at, days), silent(of, at), consenting(of)))
 
     def plan(tx: Connection, after: str = "", most: int = CHUNK) -> Planned:
         found = stretch(tx, wanted, after, most)

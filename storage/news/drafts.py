@@ -33,7 +33,7 @@ from storage.places.find import label
 from storage.store.rows import JsonMap
 from storage.tables import CAMPAIGN
 
-PAGE = 4
+PAGE = 3
 MOST_DRAFTS = 20
 Picture = dict[str, object]  # how far the picture of a draft is: its state, and where it is to be had
 

@@ -23,6 +23,7 @@ from dialogs.rules.roles import Action
 from dialogs.talks.news.campaign import SteerNews
 from dialogs.talks.news.compose import ConfirmNews, Rehearsal, Seconded, SendNews, Sent
 from storage.act import VIETNAM, Held, House, Where, in_force, serves
+from storage.facts import hears_later
 from storage.ledger.write import plan_for_role, push, write, written_from
 from storage.news.audience import OPEN, PLANNED_TOO, Meant, figures, meant_by, next_ids, of_ids, rehearse, who
 from storage.news.rows import (
@@ -54,23 +55,25 @@ def send_news(tx: Connection, where: Where, held: Held, command: SendNews) -> Di
     if not row:
         return Refusal()
     if row["counts"].get("picture", {}).get("state") == "waiting":
-        return Did({"state": "picture", "told": 0})
+        return Did({"state": "picture", "told": 0, "silent": 0})
     found = rehearse(tx, row, where.at)
     if not found["gets"]:
-        return Did({"state": "nobody", "told": 0})
+        return Did({"state": "nobody", "told": 0, "silent": 0})
     counts = {**row["counts"], "rehearsal": _kept(found)}
     if not found["second"]:
         _go(tx, where, row, counts)
-        return Did({"state": "planned", "told": 0})
+        told = int(hears_later(where))
+        return Did({"state": "planned", "told": told, "silent": 1 - told})
     others = seconds(tx, row, where.at)
     move(tx, row["id"], "draft", where.at, state="waiting", counts=counts, why="")
-    told = [
+    asked = [
         plan_for_role(
             tx, where.house, where.at, "confirm_news", role, occurrence=_now(where, row), by=held.id
         )
         for role in others
     ]
-    return Did({"state": "waiting", "told": sum(map(bool, told))})
+    reached = sum(map(bool, asked))
+    return Did({"state": "waiting", "told": reached, "silent": len(others) - reached})
 
 
 def _kept(found: Rehearsal) -> dict[str, object]:

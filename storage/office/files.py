@@ -10,14 +10,16 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from dialogs.engine import Did, Refusal
+from dialogs.rules.dates import FIRST
 from dialogs.rules.roles import Action, may
 from dialogs.talks.asked import Link, NamesLink
 from dialogs.talks.office.files import Files, FilesThere, MinutesLink, NumbersLink
 from dialogs.talks.office.look import SheetLink
-from storage.act import Held, House, Where, in_vietnam, places, serves, wearing, within
+from storage.act import VIETNAM, Held, House, Where, in_vietnam, places, serves, wearing, within
 from storage.facts import newest_word
 from storage.office.publishing import link
-from storage.office.summary import DIGEST, figures_of, summary_of
+from storage.office.shares import heads_of
+from storage.office.summary import handed_in, kept_for, numbers_of, summary_of
 from storage.places.find import commune_of, label, labels
 from storage.residents.adopted import bases, draft
 from storage.review.decisions import in_a_row
@@ -35,10 +37,14 @@ ALLOWED: Mapping[str, tuple[Action, ...]] = {  # a kind of file, and what lets s
     "table": (Action.SUMMARY,),
     "report": (Action.SUMMARY,),
     "frozen": (Action.SUMMARY,),
+    "ranking": (Action.RANK,),
+    "series": (Action.SUMMARY,),
+    "phase": (Action.SUMMARY,),
     "sheet": (Action.LOOK_AT_PERSON,),
     "template": (Action.PUBLISH,),
 }
-OFFERED = ("persons", "proposed", "proposal", "worklist", "minutes", "table", "report", "frozen")
+OFFERED = ("persons", "proposed", "proposal", "worklist", "minutes", "table", "report", "frozen", "ranking")
+IN_REPORTS = frozenset({"series", "phase"})  # handed out beside a report, of which they are
 RECENT = 9
 
 
@@ -63,30 +69,37 @@ def files(tx: Connection, _where: Where, held: Held, _: Files) -> FilesThere:
         .limit(RECENT)
     ).all()
     frozen = tx.execute(
-        select(FROZEN_FIGURES.c.id, FROZEN_FIGURES.c.at)
-        .where(FROZEN_FIGURES.c.place == held.place, FROZEN_FIGURES.c.note != DIGEST)
+        select(FROZEN_FIGURES.c.id, FROZEN_FIGURES.c.at, FROZEN_FIGURES.c.place)
+        .where(kept_for(held.place), handed_in())
         .order_by(FROZEN_FIGURES.c.id.desc())
         .limit(RECENT)
     ).all()
-    named = labels(tx, {row.place for row in met})
+    named = labels(tx, {row.place for row in (*met, *frozen)})
     none = {"minutes": not met, "frozen": not frozen}
     return {
         "kinds": [kind for kind in OFFERED if has(held, kind) and not none.get(kind)],
         "meetings": [{"id": row.id, "day": f"{row.day:%d/%m/%Y}", "label": named[row.place]} for row in met],
-        "frozen": [{"id": row.id, "day": in_vietnam(row.at), "label": ""} for row in frozen],
+        "frozen": [
+            {
+                "id": row.id,
+                "day": in_vietnam(row.at),
+                "label": named[row.place] if row.place != held.place else "",
+            }
+            for row in frozen
+        ],
     }
 
 
 @serves(NamesLink, Action.FILES)
 def names_link(tx: Connection, where: Where, held: Held, command: NamesLink) -> Did[Link] | Refusal:
     """A file that names people."""
-    return _file(tx, where, held, command.kind, command.which)
+    return _file(tx, where, held, command.kind, command.which, command.year)
 
 
 @serves(NumbersLink, Action.SUMMARY)
 def numbers_link(tx: Connection, where: Where, held: Held, command: NumbersLink) -> Did[Link] | Refusal:
     """A file of numbers."""
-    return _file(tx, where, held, command.kind, command.which)
+    return _file(tx, where, held, command.kind, command.which, command.year)
 
 
 @serves(MinutesLink, Action.MEETING)
@@ -95,11 +108,17 @@ def minutes_link(tx: Connection, where: Where, held: Held, command: MinutesLink)
     return _file(tx, where, held, "minutes", command.which)
 
 
-def _file(tx: Connection, where: Where, held: Held, kind: str, which: str) -> Did[Link] | Refusal:
-    """A file that the role lets somebody have."""
-    if kind not in OFFERED or not has(held, kind):
+def _file(
+    tx: Connection, where: Where, held: Held, kind: str, which: str, year: int = 0
+) -> Did[Link] | Refusal:
+    """A file of a year (0: this one) that the role lets somebody have."""
+    if (
+        kind not in {*OFFERED, *IN_REPORTS}
+        or not has(held, kind)
+        or not (year == 0 or FIRST.year <= year <= where.year)
+    ):
         return Refusal()
-    return link(tx, where, held, "office", "tep", kind=kind, which=which, year=where.year)
+    return link(tx, where, held, "office", "tep", kind=kind, which=which, year=year)
 
 
 @serves(SheetLink, Action.LOOK_AT_PERSON)
@@ -157,11 +176,17 @@ def one_sheet(tx: Connection, house: House, held: Held, assessment: str) -> Row 
 def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> Row:
     """The summary of a place as its officers see it, and the sums of the places right below, as `places`."""
     rows = fetch_all(tx, select(PLACE).where(PLACE.c.parent == place).order_by(PLACE.c.folded, PLACE.c.id))
-    sums = figures_of(tx, [each["id"] for each in rows], year)
-    there = [{**each, "sums": sums[each["id"]]} for each in rows if each["until"] is None or sums[each["id"]]]
+    today = at.astimezone(VIETNAM).date()
+    known = numbers_of(tx, [each["id"] for each in rows], year, today)
+    there = [
+        {**each, "sums": known[each["id"]].sums}
+        for each in rows
+        if each["until"] is None or any(known[each["id"]].sums.values())
+    ]
     commune = commune_of(tx, place) or place
     found = summary_of(tx, house, at, place, year)
-    return {**found, "places": there, "draft": draft(tx, house, commune)}
+    goals = heads_of(tx, place, year)
+    return {**found, "places": there, "goals": goals, "draft": draft(tx, house, commune)}
 
 
 def meeting(tx: Connection, house: House, held: Held, id_: str) -> Row | None:
@@ -208,5 +233,5 @@ def meeting(tx: Connection, house: House, held: Held, id_: str) -> Row | None:
 
 def frozen(tx: Connection, held: Held, id_: str) -> Row | None:
     """Figures as they were handed in, of the place of the role."""
-    found = select(FROZEN_FIGURES).where(FROZEN_FIGURES.c.id == id_, FROZEN_FIGURES.c.place == held.place)
+    found = select(FROZEN_FIGURES).where(FROZEN_FIGURES.c.id == id_, kept_for(held.place))
     return fetch_first(tx, found)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from sqlalchemy import Connection, insert, select, update
 
 from dialogs.engine import Did
 from dialogs.phrases import Text
-from dialogs.plans import Plan, Target, due, parse, said
+from dialogs.plans import Plan, Target, due, parse, said, to_reach
 from dialogs.rules.calendar import DATES, fault
 from dialogs.rules.roles import Action
 from dialogs.rules.small_groups import share
@@ -36,6 +36,19 @@ class Own(TypedDict):
     day: str
 
 
+WholeKind = Literal["", "registered", "typed"]
+
+
+class WholeOf(TypedDict):
+    """Out of what a place tells a share: as its plan counts it (""), of those who registered, or of a whole typed in its own words."""
+
+    kind: WholeKind
+    words: str
+
+
+AS_PLANNED: WholeOf = {"kind": "", "words": ""}
+
+
 @cache
 def plans() -> Mapping[str, Plan]:
     """The plans that come with the program, by id, in the order in which they are offered."""
@@ -51,6 +64,7 @@ class InForce:
     plan: Plan
     place: str
     own: Mapping[str, Own] = field(default_factory=dict)
+    wholes: Mapping[str, WholeOf] = field(default_factory=dict)
 
 
 def plan_in_force(tx: Connection, place: str) -> InForce | None:
@@ -62,26 +76,29 @@ def plan_in_force(tx: Connection, place: str) -> InForce | None:
     }
     for each in places:
         if each in rows and rows[each].plan in plans():
-            return InForce(plans()[rows[each].plan], each, rows[each].own or {})
+            return InForce(plans()[rows[each].plan], each, rows[each].own or {}, rows[each].wholes or {})
     return None
 
 
 def progress(
-    tx: Connection, place: str, year: int, sums: Mapping[str, int], adults: int
+    tx: Connection, place: str, year: int, sums: Mapping[str, int], *, here: bool = True
 ) -> list[TargetShown]:
-    """Each target of the plan in force: what was reached out of what, and what is to be reached by when."""
+    """
+    Each target of the plan in force: what was reached in a year out of what, and what is to be reached by when.
+
+    here: it was counted here in that year; of a year before, what was entered by hand of it serves for that, too.
+    """
     found = plan_in_force(tx, place)
     if found is None:
         return []
-    values = _by_hand(tx, place)
-    known = {**sums, "adults": adults}
-    return [_target(each, found, year, known, values.get(each.id)) for each in found.plan.targets]
+    values = by_hand(tx, place, year)
+    return [_target(each, found, year, sums, values.get(each.id), here=here) for each in found.plan.targets]
 
 
 def _target(
-    target: Target, found: InForce, year: int, sums: Mapping[str, int], value: Found | None
+    target: Target, found: InForce, year: int, sums: Mapping[str, int], value: Found | None, *, here: bool
 ) -> TargetShown:
-    own = found.own.get(target.id)
+    own = own_of(found.own, target.id, year)
     mark, words = due(target, year, own), said(target, year)
     sources = "; ".join(found.plan.sources[each] for each in target.sources)
     told: TargetShown = {
@@ -93,7 +110,7 @@ def _target(
         "source": own["source"] if own else sources,
         "year": year,
         "words": {"by": words[0], "text": text(words[1])} if words else None,
-        "counted": target.counts is not None,
+        "counted": target.counts is not None and here,
         "known": False,
         "numerator": 0,
         "denominator": 0,
@@ -102,28 +119,76 @@ def _target(
         "note": text(target.note),
         "hand": None,
         "few": False,
+        "levels": [text(each) for each in target.levels],
+        "level": -1,
+        "reach": -1 if (wanted := to_reach(target, year)) is None else wanted,
+        "whole": "",
+        "plan_of": text(target.denominator),
+        "wholes": [text(each) for each in target.wholes],
     }
-    if target.counts:
-        part: int | None = sums.get(target.counts[0], 0)
-        whole = sums.get(target.counts[1], 0)
-        if whole and target.counts[0] in OF_ANSWERS:
-            part = share(part or 0, whole)
-        told |= {"numerator": part or 0, "denominator": whole}
-        told |= {"known": whole > 0 and part is not None, "few": part is None}
-    elif value is not None:
-        told |= {"numerator": value.numerator, "denominator": value.denominator, "known": True}
-        told["hand"] = {"source": value.source, "day": value.day.isoformat()}
+    if target.counts and here:
+        return _counted(told, target.counts, found.wholes.get(target.id, AS_PLANNED), sums, value)
+    if value is None:
+        if words_of := found.wholes.get(target.id, AS_PLANNED)["words"]:
+            told["of"], told["whole"] = {"vi": words_of}, "typed"
+        return told
+    told["hand"] = {"source": value.source, "day": value.day.isoformat()}
+    if target.levels:
+        known = value.level.isdecimal() and int(value.level) < len(target.levels)
+        told |= {"known": known, "level": int(value.level) if known else -1}
+        return told
+    told |= {"numerator": value.numerator, "denominator": value.denominator, "known": value.denominator > 0}
+    if value.whole:
+        told["of"], told["whole"] = {"vi": value.whole}, "typed"
     return told
 
 
-def _by_hand(tx: Connection, place: str) -> dict[str, Found]:
-    """The newest figure entered for each target."""
-    rows = tx.execute(
-        select(TARGET_VALUE)
-        .where(TARGET_VALUE.c.place == place)
-        .order_by(TARGET_VALUE.c.day, TARGET_VALUE.c.id)
-    )
-    return {row.target: row for row in rows}
+def _counted(
+    told: TargetShown, counts: tuple[str, str], of: WholeOf, sums: Mapping[str, int], value: Found | None
+) -> TargetShown:
+    """
+    What is counted here, out of the whole that the place told it is to be.
+
+    A whole that was not typed yet, or that is smaller than what is counted, makes no share.
+    """
+    part, whole = sums.get(counts[0], 0), sums.get(counts[1], 0)
+    if of["kind"] == "registered":
+        whole, told["of"] = sums.get("registered", 0), text(REGISTERED)
+    if of["kind"] == "typed":
+        entered = value if value is not None and value.whole == of["words"] else None
+        whole, told["of"] = entered.denominator if entered else 0, {"vi": of["words"]}
+        told["hand"] = {"source": entered.source, "day": entered.day.isoformat()} if entered else None
+    few = bool(whole) and counts[0] in OF_ANSWERS and share(part, whole) is None
+    told["whole"], told["few"], told["known"] = of["kind"], few, part <= whole and whole > 0 and not few
+    told["numerator"], told["denominator"] = 0 if few else part, whole
+    return told
+
+
+REGISTERED = Text("người đăng ký phấn đấu trong năm", {"en": "people who registered in the year"})
+YEARLY = ("registered", "started", "sent", "recognised", "entered")  # what tells that a year was counted here
+
+
+def counted_in(sums: Mapping[str, int]) -> bool:
+    """Whether anything was counted here in the year of these sums."""
+    return any(sums.get(name) for name in YEARLY)
+
+
+def own_of(own: Mapping[str, Own], target: str, year: int) -> Own | None:
+    """What a place set itself for a target and a year: the next one to be reached, of those it had set by then."""
+    kept = [each for key, each in own.items() if key.partition(BY)[0] == target]
+    of_year = [each for each in kept if min(int(each["day"][:4]), each["year"]) <= year <= each["year"]]
+    return min(of_year, key=lambda each: each["year"], default=None)
+
+
+BY = "@"  # between a target and the year by which it is to be reached
+
+
+def by_hand(tx: Connection, place: str, year: int) -> dict[str, Found]:
+    """The figure of a year that was entered last for each target, and not taken back."""
+    of = TARGET_VALUE.c
+    in_year = of.day.between(date(year, 1, 1), date(year, 12, 31))
+    kept = select(TARGET_VALUE).where(of.place == place, in_year, of.ended.is_(None))
+    return {row.target: row for row in tx.execute(kept.order_by(of.day, of.id))}
 
 
 def text(wording: Text | None) -> Worded:
@@ -132,10 +197,16 @@ def text(wording: Text | None) -> Worded:
 
 
 def keep_in_force(
-    tx: Connection, where: Where, held: Held, place: str, plan: str, own: Mapping[str, Own]
+    tx: Connection,
+    where: Where,
+    held: Held,
+    place: str,
+    plan: str,
+    own: Mapping[str, Own],
+    wholes: Mapping[str, WholeOf],
 ) -> None:
     """A plan is in force at a place from here on, with the place's own changes."""
-    row = {"plan": plan, "own": own, "role": held.id, "at": where.at}
+    row = {"plan": plan, "own": own, "wholes": wholes, "role": held.id, "at": where.at}
     if not tx.execute(update(PLAN_IN_FORCE).where(PLAN_IN_FORCE.c.place == place).values(**row)).rowcount:
         tx.execute(insert(PLAN_IN_FORCE).values(place=place, **row))
 

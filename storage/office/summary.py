@@ -9,7 +9,7 @@ from the rows they were made of.
 from collections import Counter as Sums
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal, TypedDict
+from typing import Literal, NamedTuple, TypedDict
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,17 +24,18 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union,
     union_all,
     update,
 )
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.calendar import PROVINCE_DUE
-from dialogs.rules.hours import PROACTIVE
 from dialogs.rules.roles import POWERS, Action, Role
 from dialogs.rules.small_groups import LEAST, share, shares
 from dialogs.talks.asked import AtDesk, Desk, Link
 from dialogs.talks.office.desk import NeedHelp, Summary
+from dialogs.talks.office.parts import Years
 from dialogs.talks.office.summary import (
     Deadline,
     Need,
@@ -55,6 +56,7 @@ from storage.counting import (
     Counted,
     Key,
     Target,
+    confirmed_alone,
     sent_of,
     targets,
     told_of_home,
@@ -62,8 +64,8 @@ from storage.counting import (
     told_of_sheet,
     write_deltas,
 )
-from storage.facts import calendar_of
-from storage.office.plans import plan_in_force, progress, text
+from storage.facts import calendar_of, hears_later, open_years_of
+from storage.office.plans import counted_in, plan_in_force, progress, text
 from storage.places.find import label, labels
 from storage.privacy.links import url
 from storage.privacy.requests import open_at
@@ -135,6 +137,154 @@ def _part(
     return wanted
 
 
+# -- the whole: of which adults, households and staff a share is told
+
+Basis = Literal["entered", "partly", "listed", "none"]
+NOW = ("listed", "joined", "away", "elsewhere", "ill", "declines", "unknown", "staff", "households")
+"""Sums that hold whatever the year: of people and households as they are today."""
+
+
+class Whole(NamedTuple):
+    """
+    Of how many the shares of a place are told; never fewer than the people who begun there, whatever became of them since.
+
+    basis: adults were entered by hand, at some of the places below alone, are those listed, or are not known.
+    """
+
+    adults: int
+    basis: Basis
+    households: int
+    staff: int
+
+
+UNKNOWN = Whole(0, "none", 0, 0)
+
+
+class Numbers(NamedTuple):
+    """All sums of a place and a year, `adults`, `households` and `staff` among them as they make the whole."""
+
+    sums: Figures
+    whole: Whole
+
+
+def numbers(tx: Connection, place: str, year: int, today: date) -> Numbers:
+    """The figures of a place: what board, summary, chart, page and files tell; see docs/so-lieu.md."""
+    return numbers_of(tx, [place], year, today)[place]
+
+
+def numbers_of(tx: Connection, places: Collection[str], year: int, today: date) -> dict[str, Numbers]:
+    """The same of several places at once."""
+    sums, known, over = (
+        figures_of(tx, places, year),
+        wholes(tx, places, year, today),
+        overs(tx, places, year, today),
+    )
+    kept = kept_of(tx, over, year)
+    found = {}
+    for place, whole in known.items():
+        mine = sums[place]
+        if place in over:
+            was = _counts(kept.get(place, {}))
+            mine = {name: n for name, n in mine.items() if name not in NOW}
+            mine |= {name: int(was[name]) for name in NOW if was.get(name)}
+        full = {"adults": whole.adults, "households": whole.households, "staff": whole.staff}
+        found[place] = Numbers(mine | full, whole)
+    return found
+
+
+def overs(tx: Connection, places: Collection[str], year: int, today: date) -> set[str]:
+    """Where a year was closed, or is not there yet: who lives there today is not its whole."""
+    if not places or year == today.year:
+        return set()
+    return {place for place, open_ in open_years_of(tx, places, today).items() if year not in open_}
+
+
+def _counts(kept: JsonMap) -> JsonMap:
+    """The sums in figures that were kept, of a place or of one below it."""
+    counts: JsonMap = kept.get("counts") or kept.get("sums") or {}
+    return counts
+
+
+def kept_of(tx: Connection, places: Collection[str], year: int) -> dict[str, JsonMap]:
+    """The newest figures of a year that were kept of each place: its own, else those beside the figures of the place above."""
+    if not places:
+        return {}
+    above = select(PLACE.c.parent).where(PLACE.c.id.in_(places))
+    wanted = select(FROZEN_FIGURES.c.place, FROZEN_FIGURES.c.figures).where(
+        FROZEN_FIGURES.c.year == year,
+        or_(FROZEN_FIGURES.c.place.in_(places), FROZEN_FIGURES.c.place.in_(above)),
+    )
+    found: dict[str, JsonMap] = {}
+    own: dict[str, JsonMap] = {}
+    for row in tx.execute(wanted.order_by(FROZEN_FIGURES.c.at, FROZEN_FIGURES.c.id)):
+        own[row.place] = row.figures
+        found |= {each["place"]: each for each in row.figures.get("places", ())}
+    return {place: each for place, each in (found | own).items() if place in places}
+
+
+def wholes(tx: Connection, places: Collection[str], year: int, today: date) -> dict[str, Whole]:
+    """Of how many the shares of each place are told in a year; of one that is over as it was kept, else nothing is known."""
+    if not places:
+        return {}
+    over = overs(tx, places, year, today)
+    kept = kept_of(tx, over, year)
+    found = {place: _as_kept(kept.get(place)) for place in over}
+    if len(over) == len(set(places)):
+        return found
+    names = ("listed", "begun", "households", "staff", "staff_begun")
+    inside = or_(PLACE.c.id.in_(places), PLACE.c.commune.in_(places), PLACE.c.province.in_(places))
+    sums = _sums(select(PLACE.c.id).where(inside), year, "", names)
+    told = (func.coalesce(sums.c[name], 0).label(f"n_{name}") for name in names)
+    rows = fetch_all(
+        tx, select(PLACE, *told).join(sums, sums.c.place == PLACE.c.id, isouter=True).where(inside)
+    )
+    within: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["level"] in WITHIN:
+            within.setdefault(row[WITHIN[row["level"]]], []).append(row)
+    return {row["id"]: _whole(row, within) for row in rows if row["id"] in places} | found
+
+
+WITHIN = {
+    "village": "commune",
+    "commune": "province",
+}  # what adds up to what; who is of a unit lives in a village
+
+
+def _as_kept(kept: JsonMap | None) -> Whole:
+    if not kept:
+        return UNKNOWN
+    counts, adults = _counts(kept), int(kept.get("adults", 0))
+    basis: Basis = kept.get("adults_basis") or kept.get("basis") or ("listed" if adults else "none")
+    return Whole(adults, basis, int(counts.get("households", 0)), int(counts.get("staff", 0)))
+
+
+def _whole(row: Row, within: Mapping[str, Sequence[Row]]) -> Whole:
+    """
+    The larger of what was entered by hand and of what is known by name.
+
+    Of a commune that is the sum of its villages, with whoever is of none of them; of a province that of its communes.
+    """
+    rows = within.get(row["id"], ()) if row["level"] in {"commune", "province"} else ()
+    parts = [_whole(each, within) for each in rows]
+
+    def rest(name: str) -> int:
+        return max(0, int(row[f"n_{name}"]) - sum(int(each[f"n_{name}"]) for each in rows))
+
+    known = sum(each.adults for each in parts) + max(rest("listed"), rest("begun"))
+    homes = sum(each.households for each in parts) + rest("households")
+    staff = max(int(row["n_staff"]), int(row["n_staff_begun"]))
+    entered = (row["adults"] or 0, row["households"] or 0) if row["until"] is None else (0, 0)
+    adults = max(entered[0], known)
+    given = {part.basis for each, part in zip(rows, parts, strict=True) if each["until"] is None}
+    basis: Basis = "listed"
+    if (0 < entered[0] == adults) or given == {"entered"}:
+        basis = "entered"
+    elif given & {"entered", "partly"}:
+        basis = "partly"
+    return Whole(adults, basis if adults else "none", max(entered[1], homes), staff)
+
+
 # -- the recount
 
 
@@ -202,10 +352,12 @@ def _afresh(tx: Connection, house: House) -> Iterator[tuple[Table, Afresh]]:
     known = tx.execute(select(PERSON.c.id, PERSON.c.unit, PERSON.c.erase_at)).all()
     units = {row.id: row.unit or "" for row in known}
     leaving = {row.id for row in known if row.erase_at is not None}
+    direct = confirmed_alone(tx)
 
     def of_sheet(row: Row) -> Counted:
-        who = row["person"]
-        return told_of_sheet(row, above, units.get(who, ""), house, leaving=who in leaving)
+        who, alone = row["person"], row["id"] in direct
+        unit = units.get(who, "")
+        return told_of_sheet(row, above, unit, house, leaving=who in leaving, direct=alone)
 
     def anew(of: Table, told: Callable[[Row], Counted]) -> Afresh:
         for row in _all(tx, of):
@@ -227,7 +379,8 @@ def _all(tx: Connection, of: Table) -> Iterator[Row]:
 
 # -- the summary
 
-DIGEST = "digest"  # figures kept because they were sent, not handed in
+DIGEST = "digest"  # figures kept of themselves, to count from; not handed in
+MERGED = "merged"  # as they were when places became one: what was before is no measure for it
 LATE = timedelta(days=10)  # a review that waits longer is late
 SINCE = timedelta(hours=12)  # what was sent more lately is no trend
 COUNTS = (
@@ -245,6 +398,7 @@ COUNTS = (
     "with_skips",
     "private",
     "endorsed",
+    "proposed",
     "confirmed",
     "recognised",
     "returned",
@@ -261,14 +415,14 @@ COUNTS = (
 
 
 class Below(TypedDict):
-    """A place right below one: as it is said, who leads it, its adults (entered, or those listed), and some of its sums."""
+    """A place right below one: as it is said, who leads it, its adults as they make the whole, and some of its sums."""
 
     place: str
     level: str
     word: str
     label: str
-    entered: bool
     adults: int
+    basis: Basis
     headed: bool
     sums: Figures
 
@@ -281,9 +435,9 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
         return None
     row = dict(here)
     year = year or local.year
-    sums = figures(tx, place, year)
+    sums, whole = numbers(tx, place, year, local.date())
     places = below(tx, row, year, late_day(local.date()), at)
-    adults, basis = _adults(row, places, sums)
+    adults = whole.adults
     waiting, late = _waiting(sums, local.date())
     sent = sums.get("sent", 0)
     sheet = house.sheets[house.in_force["nguoi_dan_xa"]]
@@ -309,7 +463,7 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
         "example": bool(row["example"]),
         "counts": {name: sums.get(name, 0) for name in COUNTS},
         "adults": adults,
-        "adults_basis": basis,
+        "adults_basis": whole.basis,
         "waiting": waiting,
         "late": late,
         "passed": share(sums.get("passed", 0), sent),
@@ -322,7 +476,7 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
         "deadline": _deadline(tx, row, year, local.date()),
         "sought": _sought(tx, row),
         "plan": named,
-        "targets": progress(tx, place, year, sums, adults),
+        "targets": progress(tx, place, year, sums, here=year == local.year or counted_in(sums)),
     }
 
 
@@ -356,19 +510,6 @@ def late_day(today: date) -> str:
     return (today - LATE - timedelta(days=1)).isoformat()
 
 
-def _adults(
-    row: Row, places: Sequence[Below], sums: Figures
-) -> tuple[int, Literal["entered", "listed", "none"]]:
-    """Adults as entered for the place, else for every place below, else those who are listed; and which of these."""
-    if row["adults"]:
-        return int(row["adults"]), "entered"
-    homes = [each for each in places if each["level"] != "unit"]
-    if homes and all(each["entered"] for each in homes):
-        return sum(each["adults"] for each in homes), "entered"
-    listed = sums.get("listed", 0)
-    return listed, "listed" if listed else "none"
-
-
 def _waiting(sums: Figures, today: date) -> tuple[int, int]:
     """How many sheets wait for a review, and how many of them too long."""
     waits = {name.partition(":")[2]: n for name, n in sums.items() if name.startswith("wait:")}
@@ -390,7 +531,9 @@ def _weak(sums: Figures, names: Mapping[str, dict[str, str]]) -> list[Weak]:
 def _before(tx: Connection, place: str, year: int, at: datetime) -> Trend | None:
     """The figures of the last summary that was sent, or handed in: what the trend is counted from."""
     wanted = select(FROZEN_FIGURES).where(
-        FROZEN_FIGURES.c.place == place, FROZEN_FIGURES.c.year == year, FROZEN_FIGURES.c.at < at - SINCE
+        FROZEN_FIGURES.c.place == place,
+        FROZEN_FIGURES.c.year == year,
+        or_(FROZEN_FIGURES.c.at < at - SINCE, FROZEN_FIGURES.c.note == MERGED),
     )
     row = tx.execute(wanted.order_by(FROZEN_FIGURES.c.at.desc(), FROZEN_FIGURES.c.id.desc()).limit(1)).first()
     return _kept(row) if row else None
@@ -409,7 +552,21 @@ def _deadline(tx: Connection, row: Row, year: int, today: date) -> Deadline:
 # -- which of the places below need help
 
 BRIEF = ("listed", "started")  # what tells which places need help
-SHOWN = ("id", "level", "word", "name", "former", "adults")
+KEPT_BELOW = (  # what is kept of each of the places below, to tell later how it moved
+    "listed",
+    "staff",
+    "registered",
+    "started",
+    "sent",
+    "proposed",
+    "confirmed",
+    "recognised",
+    "returned",
+    "entered",
+    "households",
+    "households_sent",
+)
+SHOWN = ("id", "level", "word", "name", "former")
 HEADS = ("head", "unit_head", "officer")
 FAR_BEHIND = 2  # a place is, whose share is less than half of that of the whole
 
@@ -420,7 +577,7 @@ def below(
     """The places right below one with some of their sums and how many wait since `late` or longer: one row each, in two statements."""
     if row["level"] not in {"commune", "province"}:
         return []
-    sums = _sums(row, year, late, names)
+    sums = _sums(select(PLACE.c.id).where(PLACE.c.parent == row["id"]), year, late, names)
     wanted = select(*(PLACE.c[name] for name in SHOWN), *(sums.c[name] for name in (*names, "late")))
     wanted = wanted.join(sums, sums.c.place == PLACE.c.id, isouter=True)
     there = wanted.where(PLACE.c.parent == row["id"], PLACE.c.until.is_(None))
@@ -429,17 +586,23 @@ def below(
     led = select(ROLE.c.place).where(ROLE.c.place.in_(inside), ROLE.c.kind.in_(HEADS), in_force(at))
     heads = set(tx.execute(led).scalars())
     twins = Sums((each.word, each.name) for each in rows)
-    return [_place(each, names, twins, headed=each.id in heads) for each in rows]
+    ids, today = [each.id for each in rows], at.astimezone(VIETNAM).date()
+    known, over = wholes(tx, ids, year, today), overs(tx, ids, year, today)
+    return [
+        _place(each, names, twins, known[each.id], headed=each.id in heads, over=each.id in over)
+        for each in rows
+    ]
 
 
-def _sums(row: Row, year: int, late: str, names: Sequence[str]) -> Subquery:
-    """Sums of the places below, a column a name: what was squashed and what was not yet, found by their keys."""
-    inside = select(PLACE.c.id).where(PLACE.c.parent == row["id"])
-    told = COUNTER_DELTA.c.commune if row["level"] == "province" else COUNTER_DELTA.c.village
+def _sums(inside: Chosen, year: int, late: str, names: Sequence[str]) -> Subquery:
+    """Sums of places, a column a name: what was squashed and what was not yet, found by their keys."""
     parts = []
     for place, of, n in (
         (COUNTER.c.place, COUNTER, COUNTER.c.value),
-        (told, COUNTER_DELTA, COUNTER_DELTA.c.delta),
+        *(
+            (COUNTER_DELTA.c[level], COUNTER_DELTA, COUNTER_DELTA.c.delta)
+            for level in ("village", "commune", "province")
+        ),
     ):
         known, waits = of.c.name.in_(names), of.c.name.between("wait:", f"wait:{late}")
         by_name = [func.sum(case((of.c.name == name, n), else_=0)).label(name) for name in names]
@@ -448,28 +611,36 @@ def _sums(row: Row, year: int, late: str, names: Sequence[str]) -> Subquery:
         parts += [
             select(of_place, *by_name, literal(0).label("late"))
             .where(place.in_(inside), of.c.year.in_([0, year]), known)
-            .group_by(place),
-            select(of_place, *nothing, func.sum(n).label("late"))
-            .where(place.in_(inside), of.c.year == year, waits)
-            .group_by(place),
+            .group_by(place)
         ]
+        if late:
+            parts.append(
+                select(of_place, *nothing, func.sum(n).label("late"))
+                .where(place.in_(inside), of.c.year == year, waits)
+                .group_by(place)
+            )
     all_ = union_all(*parts).subquery()
     columns = [func.sum(all_.c[name]).label(name) for name in (*names, "late")]
     return select(all_.c.place, *columns).group_by(all_.c.place).subquery()
 
 
-def _place(row: Found, names: Sequence[str], twins: Sums[tuple[str, str]], *, headed: bool) -> Below:
+def _place(
+    row: Found, names: Sequence[str], twins: Sums[tuple[str, str]], whole: Whole, *, headed: bool, over: bool
+) -> Below:
     """A place with its sums; the former commune is said where another has the same name."""
-    id_, level, word, name, former, entered, *numbers = row
-    sums = {key: int(n) for key, n in zip((*names, "late"), numbers, strict=True) if n}
+    id_, level, word, name, former, *counted = row
+    sums = {key: int(n) for key, n in zip((*names, "late"), counted, strict=True) if n}
+    sums = {key: n for key, n in sums.items() if not over or key not in NOW} | {
+        "households": whole.households
+    }
     old = f" ({former} cũ)" if former and twins[word, name] > 1 else ""
     return {
         "place": id_,
         "level": level,
         "word": word,
         "label": f"{word} {name}{old}".strip(),
-        "entered": bool(entered),
-        "adults": entered or sums.get("listed", 0),
+        "adults": whole.adults,
+        "basis": whole.basis,
         "headed": headed,
         "sums": sums,
     }
@@ -557,7 +728,7 @@ def desk(tx: Connection, where: Where, held: Held, _: Desk) -> AtDesk:
         "place": held.place,
         "may": [*map(str, may)],
         "digest": digest,
-        "writes": where.channel in PROACTIVE,
+        "writes": hears_later(where),
         "requests": waiting,
         "first_due": first,
     }
@@ -569,30 +740,57 @@ def need_help(tx: Connection, where: Where, held: Held, request: NeedHelp) -> li
     here = select(PLACE).where(PLACE.c.id == (request.place or held.place))
     row = fetch_one(tx, here)
     found = below(tx, row, where.year, late_day(where.today), where.at)
-    started = figures(tx, row["id"], where.year).get("started", 0)
-    adults = row["adults"] or sum(each["adults"] for each in found)
-    return needing(found, started, adults)[:MOST_NEEDS]
+    sums, whole = numbers(tx, row["id"], where.year, where.today)
+    return needing(found, sums.get("started", 0), whole.adults)[:MOST_NEEDS]
+
+
+@serves(Years, Action.SUMMARY)
+def years_there(tx: Connection, where: Where, held: Held, request: Years) -> list[int]:
+    """This year, and those of which something was counted or kept."""
+    here = request.place or held.place
+    parts = [select(COUNTER.c.year).where(COUNTER.c.place == here, COUNTER.c.value != 0)]
+    parts += [
+        select(COUNTER_DELTA.c.year).where(COUNTER_DELTA.c[level] == here)
+        for level in ("village", "commune", "province")
+    ]
+    parts.append(select(FROZEN_FIGURES.c.year).where(FROZEN_FIGURES.c.place == here))
+    found = tx.execute(union(*parts)).scalars()
+    return sorted({where.year, *(year for year in found if year)}, reverse=True)
 
 
 @serves(Freeze, Action.FREEZE)
 def freeze(tx: Connection, where: Where, held: Held, request: Freeze) -> Did[AtTime]:
     """The figures as of now, numbers only."""
-    now = summary_of(tx, where.house, where.at, request.place or held.place)
+    now = summary_of(tx, where.house, where.at, request.place or held.place, request.year)
     keep(tx, where.house, where.at, now, held.id)
     return Did({"day": now["day"], "clock": now["clock"]})
 
 
 def keep(tx: Connection, house: House, at: datetime, found: Overview, role: str, note: str = "") -> None:
-    """Keep figures; `note` says what for, "" that they were handed in."""
-    row = {"id": house.new_id(), "place": found["place"], "year": found["year"], "figures": found}
+    """Keep figures, with those of the places below; `note` says what for, "" that they were handed in."""
+    here = fetch_one(tx, select(PLACE).where(PLACE.c.id == found["place"]))
+    late = late_day(at.astimezone(VIETNAM).date())
+    kept = {**found, "places": below(tx, here, found["year"], late, at, KEPT_BELOW)}
+    row = {"id": house.new_id(), "place": found["place"], "year": found["year"], "figures": kept}
     tx.execute(insert(FROZEN_FIGURES).values(**row, note=note, role=role, at=at))
+
+
+def handed_in() -> ColumnElement[bool]:
+    """Whether figures were kept because somebody handed them in."""
+    return FROZEN_FIGURES.c.note.not_in((DIGEST, MERGED))
+
+
+def kept_for(place: str) -> ColumnElement[bool]:
+    """Figures of a place, and those of the places that became part of it, under their old names."""
+    parts = select(PLACE.c.id).where(PLACE.c.into == place)
+    return or_(FROZEN_FIGURES.c.place == place, FROZEN_FIGURES.c.place.in_(parts))
 
 
 @serves(Frozen, Action.FREEZE)
 def frozen(tx: Connection, _where: Where, held: Held, request: Frozen) -> list[KeptFigures]:
     """What was handed in, newest first."""
     here = request.place or held.place
-    wanted = select(FROZEN_FIGURES).where(FROZEN_FIGURES.c.place == here, FROZEN_FIGURES.c.note != DIGEST)
+    wanted = select(FROZEN_FIGURES).where(kept_for(here), handed_in())
     newest = wanted.order_by(FROZEN_FIGURES.c.at.desc(), FROZEN_FIGURES.c.id.desc())
     return [_kept(row) for row in tx.execute(newest.limit(5))]
 
@@ -600,13 +798,19 @@ def frozen(tx: Connection, _where: Where, held: Held, request: Frozen) -> list[K
 def _kept(row: Found) -> KeptFigures:
     at, told = row.at.astimezone(VIETNAM), row.figures
     day, clock = at.date().isoformat(), f"{at:%H:%M}"
-    return {"day": day, "clock": clock, "counts": told.get("counts", {}), "adults": told.get("adults", 0)}
+    return {
+        "year": row.year,
+        "day": day,
+        "clock": clock,
+        "counts": told.get("counts", {}),
+        "adults": told.get("adults", 0),
+    }
 
 
 @serves(SetDigest, Action.SUMMARY)
 def set_digest(tx: Connection, where: Where, held: Held, request: SetDigest) -> Did[None] | Refusal:
     """How often the summary comes by itself."""
-    if request.how not in HOWS or (request.how and where.channel not in PROACTIVE):
+    if request.how not in HOWS or (request.how and not hears_later(where)):
         return Refusal()
     tx.execute(update(ROLE).where(ROLE.c.id == held.id).values(digest=request.how))
     return Did(None)
@@ -615,14 +819,19 @@ def set_digest(tx: Connection, where: Where, held: Held, request: SetDigest) -> 
 @serves(SendChart, Action.SUMMARY)
 def send_chart(tx: Connection, where: Where, held: Held, request: SendChart) -> Did[None]:
     """The picture is drawn where it is sent, of the same numbers."""
-    found = summary_of(tx, where.house, where.at, request.place or held.place)
-    return Did(None, sends=({"picture": "summary", "summary": found, "language": where.language},))
+    place = request.place or held.place
+    found = summary_of(tx, where.house, where.at, place, request.year)
+    row = dict(fetch_one(tx, select(PLACE).where(PLACE.c.id == place)))
+    there = below(tx, row, found["year"], late_day(where.today), where.at, ("listed", "sent"))
+    shown = {**found, "places": [each for each in there if each["level"] != "unit"]}
+    return Did(None, sends=({"picture": "summary", "summary": shown, "language": where.language},))
 
 
 @serves(SummaryLink, Action.SUMMARY)
 def summary_link(tx: Connection, where: Where, held: Held, request: SummaryLink) -> Did[Link]:
     """A link, once, for who asks; the role is looked at again when it is opened."""
-    return Did({"url": url(tx, where, "summary", role=held.id, place=request.place or held.place)})
+    of = {"role": held.id, "place": request.place or held.place, "year": str(request.year)}
+    return Did({"url": url(tx, where, "summary", **of)})
 
 
 # -- how sheets came about in each village: pressed by others, returned, all at the top, how long they took

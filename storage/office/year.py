@@ -1,29 +1,43 @@
 """An officer's year: those who lead the places below are reminded, and the summary comes by itself; rows of the ledger, never sent here."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection, select
 
 from dialogs.engine import Did
+from dialogs.rules.calendar import fault
 from dialogs.rules.hours import opens
-from dialogs.rules.roles import Action
+from dialogs.rules.roles import Action, may
 from dialogs.rules.sending import week_of
-from dialogs.talks.office.year import AtTime, Planned, RemindHeads, Reminding, WhomToRemind
-from storage.act import VIETNAM, Held, House, Where, in_force, serves
-from storage.facts import can_write
+from dialogs.talks.office.year import (
+    AtTime,
+    Books,
+    BooksOf,
+    CloseYear,
+    DateFault,
+    Planned,
+    RemindHeads,
+    Reminding,
+    WhomToRemind,
+)
+from storage.act import VIETNAM, Held, House, Where, held_by, in_force, serves
+from storage.facts import calendar_of, can_write, open_years
 from storage.ledger.write import plan_for_role
-from storage.office.summary import DIGEST, SINCE, Below, below, keep, late_day, summarise
-from storage.store.rows import fetch_one
+from storage.office.summary import DIGEST, SINCE, Below, below, figures, keep, late_day, summarise
+from storage.places.keep import keep_rules, rules_of
+from storage.roles import waiting
+from storage.store.rows import fetch_first, fetch_one
 from storage.tables import CONTACT, FROZEN_FIGURES, PLACE, PUSH, ROLE
 
+CLOSED = "closed"  # figures kept because the year was closed
 LEADS = {"commune": ("head", "unit_head"), "province": ("officer",)}  # who is reminded at the places below
 
 
 @serves(Reminding, Action.REMIND_HEADS)
 def reminding(tx: Connection, where: Where, held: Held, request: Reminding) -> WhomToRemind:
     """Whom it would reach."""
-    slow, roles = _whom(tx, where, request.place or held.place)
+    slow, roles, silent = _whom(tx, where, request.place or held.place)
     done = _reminded(tx, where, roles)
     late = sum(_late(each) > 0 for each in slow)
     return {
@@ -32,6 +46,7 @@ def reminding(tx: Connection, where: Where, held: Held, request: Reminding) -> W
         "headless": sum(not each["headed"] for each in slow),
         "reached": len(roles) - len(done),
         "reminded": len(done),
+        "silent": silent,
         "now": _office_hours(where) == where.at,
         **_when(where),
     }
@@ -40,7 +55,7 @@ def reminding(tx: Connection, where: Where, held: Held, request: Reminding) -> W
 @serves(RemindHeads, Action.REMIND_HEADS)
 def remind(tx: Connection, where: Where, held: Held, request: RemindHeads) -> Did[Planned]:
     """One row each, once a week, in office hours."""
-    slow, roles = _whom(tx, where, request.place or held.place)
+    slow, roles, _ = _whom(tx, where, request.place or held.place)
     about = {
         each["place"]: {
             "why": "late" if _late(each) else "not_begun",
@@ -69,6 +84,43 @@ def remind(tx: Connection, where: Where, held: Held, request: RemindHeads) -> Di
     return Did({"planned": sum(map(bool, planned)), **_when(where)})
 
 
+# -- last year's books
+
+
+@serves(BooksOf, Action.SUMMARY)
+def books_of(tx: Connection, where: Where, held: Held, request: BooksOf) -> Books:
+    """Last year as it stands at the place."""
+    place, year = request.place or held.place, where.year - 1
+    sums, now = figures(tx, place, year), calendar_of(tx, place, where.year)
+    settled = now.dates.get("settled")
+    waits = sum(n for name, n in sums.items() if name.startswith("wait:"))
+    return {
+        "year": year,
+        "open": year in open_years(tx, place, where.today) and bool(sums.get("begun")),
+        "by_hand": settled is not None and settled <= where.today < now.dates["opens"],
+        "waiting": waits,
+        "undecided": sums.get("confirmed", 0) - sums.get("recognised", 0),
+    }
+
+
+@serves(CloseYear, Action.RULES)
+def close_year(tx: Connection, where: Where, held: Held, request: CloseYear) -> Did[DateFault]:
+    """The figures of last year are kept while it is open; then its sheets leave the lists. Or it is open again."""
+    place, year = request.place or held.place, where.year - 1
+    found = calendar_of(tx, place, where.year)
+    wrong = fault(found, "settled", where.today) if not request.open else ""
+    if wrong:
+        return Did({"fault": wrong})
+    if not request.open and (kept := summarise(tx, where.house, where.at, place, year)):
+        keep(tx, where.house, where.at, kept, held.id, CLOSED)
+    body = rules_of(tx, place, held=True)
+    dates = {name: day for name, day in body.get("dates", {}).items() if name != "settled"}
+    if not request.open:
+        dates["settled"] = where.today.isoformat()
+    keep_rules(tx, where, place, {**body, "dates": dates}, held.id)
+    return Did({"fault": ""})
+
+
 def _office_hours(where: Where) -> datetime:
     return opens(where.at.astimezone(VIETNAM), "office")
 
@@ -82,20 +134,23 @@ def _late(each: Below) -> int:
     return each["sums"].get("late", 0)
 
 
-def _whom(tx: Connection, where: Where, place: str) -> tuple[Sequence[Below], dict[str, str]]:
-    """The places below where reviews wait too long or nobody has begun; the roles that lead them and can be written to, with their place."""
+def _whom(tx: Connection, where: Where, place: str) -> tuple[Sequence[Below], dict[str, str], int]:
+    """
+    The places below where reviews wait too long or nobody has begun; the roles that lead them and can be written to, with
+    their place; and how many lead one and can't.
+    """
     row = fetch_one(tx, select(PLACE).where(PLACE.c.id == place))
     slow = [
         each
         for each in below(tx, row, where.year, late_day(where.today), where.at)
         if _late(each) or (not each["sums"].get("started") and (each["adults"] or each["level"] == "village"))
     ]
-    wanted = select(ROLE.c.id, ROLE.c.place).join(CONTACT, CONTACT.c.id == ROLE.c.contact)
+    can = can_write(_office_hours(where)).label("can")
+    wanted = select(ROLE.c.id, ROLE.c.place, can).join(CONTACT, CONTACT.c.id == ROLE.c.contact)
     leads = ROLE.c.place.in_([each["place"] for each in slow]), ROLE.c.kind.in_(LEADS.get(row["level"], ()))
-    rows = tx.execute(
-        wanted.where(*leads, in_force(where.at), can_write(_office_hours(where))).order_by(ROLE.c.id)
-    )
-    return slow, {each.id: each.place for each in rows}
+    rows = tx.execute(wanted.where(*leads, in_force(where.at)).order_by(ROLE.c.id)).all()
+    reached = {each.id: each.place for each in rows if each.can}
+    return slow, reached, len(rows) - len(reached)
 
 
 def _week(where: Where) -> str:
@@ -131,12 +186,44 @@ def digests_due(tx: Connection, house: House, at: datetime) -> int:
             continue
         found = summarise(tx, house, at, role.place)
         purpose = "officer_digest" if office else "head_digest"
-        args = {"summary": found}
+        args = {"summary": found, "codes": _codes(tx, house, at, role.id) if office else []}
         if found and plan_for_role(tx, house, at, purpose, role.id, occurrence=occurrence, args=args):
             planned += 1
             if not _kept(tx, role.place, at):
                 keep(tx, house, at, found, role.id, DIGEST)
     return planned
+
+
+def _codes(tx: Connection, house: House, at: datetime, role: str) -> list[dict[str, object]]:
+    """Which codes below a role nobody has taken up; the codes themselves are shown on the desk alone."""
+    held = held_by(tx, role, at)
+    found = waiting(tx, house, at, held) if held and may(held.kind, Action.INVITE) else []
+    return [{"kind": each["kind"], "label": each["label"], "over": each["over"]} for each in found]
+
+
+def provinces_kept(tx: Connection, house: House, at: datetime) -> int:
+    """
+    Keep the figures of each province that somebody leads, with those of its communes, once a week from Monday morning on.
+
+    From them it is told how communes moved; where a summary was sent in that week its figures serve.
+    """
+    local = at.astimezone(VIETNAM)
+    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), MORNING, VIETNAM)
+    if local < monday:
+        return 0
+    led = select(ROLE.c.id, ROLE.c.place).where(ROLE.c.kind == "province", in_force(at)).order_by(ROLE.c.id)
+    done = 0
+    for place, role in {row.place: row.id for row in tx.execute(led)}.items():
+        kept = FROZEN_FIGURES.c.place == place, FROZEN_FIGURES.c.at >= monday
+        found = (
+            None
+            if fetch_first(tx, select(FROZEN_FIGURES.c.id).where(*kept))
+            else summarise(tx, house, at, place)
+        )
+        if found:
+            keep(tx, house, at, found, role, DIGEST)
+            done += 1
+    return done
 
 
 def due(how: str, local: datetime, hour: time) -> str:

@@ -16,7 +16,7 @@ from storage.counting import count, count_households
 from storage.people.known import new_codes
 from storage.people.matching import settle_village
 from storage.people.register import listed_person, write_homes, write_persons
-from storage.places.find import labels, under
+from storage.places.find import belonging, labels, under
 from storage.places.names import normal
 from storage.store.rows import Row as OfTable
 from storage.store.rows import fetch_all
@@ -257,10 +257,12 @@ def plan_list(
 
 def _villages(tx: Connection, place: str) -> tuple[dict[str, list[str]], str]:
     """The villages of a place by code and folded name; the only one, if it is one itself."""
-    rows = fetch_all(
-        tx, select(PLACE).where(under(place), PLACE.c.level.in_(("village", "unit")), PLACE.c.until.is_(None))
-    )
+    known = fetch_all(tx, select(PLACE).where(under(place), PLACE.c.level.in_(("village", "unit"))))
+    rows = [row for row in known if row["until"] is None]
     named: dict[str, list[str]] = {}
+    for row in known:
+        if row["into"] and row["code"]:  # an old list says the code of then
+            named.setdefault(fold(row["code"]), []).append(row["into"])
     for row in rows:
         words = {fold(row["code"] or ""), row["folded"], fold(f"{row['word']} {row['name']}")}
         words |= {fold(f"{row['word']} {row['name']} {row['former']}")} if row["former"] else set()
@@ -481,7 +483,7 @@ def _show_village(tx: Connection, staged: Staged, place: str) -> int:
     return tx.execute(
         update(PERSON)
         .where(PERSON.c.basis == f"{staged.batch}{place}")
-        .values(village=place, household=home, commune=staged.plan.communes[place], basis=staged.plan.basis)
+        .values(household=home, basis=staged.plan.basis, **belonging(tx, place))
     ).rowcount
 
 

@@ -112,6 +112,8 @@ def _join(tx: Connection, person: Row, row: str) -> list[str]:
     values = {"standing": "confirmed"}
     if listed["household"]:
         values["household"] = listed["household"]
+    if listed["unit"] and not person["unit"]:
+        values["unit"] = listed["unit"]
     if person["state"] == "active" and listed["state"] == "away":
         values["state"] = "away"
     tx.execute(update(PERSON).where(PERSON.c.id == person["id"]).values(**values))

@@ -32,9 +32,10 @@ from dialogs.vietnamese import fold
 from storage.act import Held, House, Where, audit, serves, within
 from storage.counting import count, count_households
 from storage.facts import sent, sheet, state_on
+from storage.office.summary import figures
 from storage.people.known import CHAPTER, ONES, at_home, household, living, new_codes, person, villager
 from storage.people.matching import likely, merged, settle_village
-from storage.places.find import commune_of, label
+from storage.places.find import belonging, commune_of, label
 from storage.store.rows import Row, fetch_all
 from storage.tables import CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE
 
@@ -51,15 +52,14 @@ def village_list(tx: Connection, where: Where, held: Held, query: VillageList) -
     found = tx.execute(ordered.offset(query.page * query.most).limit(query.most + 1)).all()
     shown = found[: query.most]
     persons, done = _done(tx, where.year, [row.id for row in shown])
-    lives = (PERSON.c.village == place) | (PERSON.c.unit == place)
-    named = select(func.count()).where(lives, ONES, PERSON.c.state.not_in(GONE))
+    sums = figures(tx, place, where.year)
     return {
         "place": place,
         "label": label(tx, place),
         "households": village["households"] or 0,
         "adults": village["adults"] or 0,
-        "homes": tx.execute(select(func.count()).where(*here)).scalar_one(),
-        "named": tx.execute(named).scalar_one(),
+        "homes": sums.get("households", 0),
+        "named": sums.get("listed", 0),
         "rows": [
             {
                 "id": row.id,
@@ -210,18 +210,9 @@ def add_people(tx: Connection, where: Where, held: Held, command: AddPeople) -> 
     if not home and village["level"] == "village" and name:
         home = _new_home(tx, where, place, name)
     new = _unknown(tx, place, fit)
-    commune = commune_of(tx, place)
+    of = belonging(tx, place)
     rows = [
-        listed_person(
-            where.house,
-            where.at,
-            name,
-            born,
-            commune=commune,
-            village=place,
-            basis=CHAPTER,
-            household=home or None,
-        )
+        listed_person(where.house, where.at, name, born, basis=CHAPTER, household=home or None, **of)
         for name, born in new
     ]
     if rows:

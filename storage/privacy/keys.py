@@ -10,7 +10,19 @@ from sqlalchemy import Column, Connection, bindparam, or_, select, update
 
 from storage.store.rows import insert_new
 from storage.store.store import Store
-from storage.tables import ANSWER, ASSESSMENT, CHANNEL_TOKEN, EVIDENCE, MEETING, PERSON, PUSH, REVIEW_STEP
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    CHANNEL_TOKEN,
+    DECISION,
+    EVIDENCE,
+    INVITATION,
+    MEETING,
+    PERSON,
+    PUSH,
+    REPORT_PART,
+    REVIEW_STEP,
+)
 from storage.vault import Sealed, Vault, WrongKey
 
 CHUNK = 200
@@ -94,6 +106,9 @@ _SEALED: tuple[tuple[Column[object], Anew, int], ...] = (
     (REVIEW_STEP.c.words, _of(Sealed.REVIEW), CHUNK),
     (PUSH.c.args, _told, CHUNK),
     (MEETING.c.note, _of(Sealed.MEETING), CHUNK),
+    (DECISION.c.reason, _of(Sealed.REVIEW), CHUNK),
+    (INVITATION.c.sealed, _of(Sealed.CODE), CHUNK),
+    (REPORT_PART.c.words, _of(Sealed.REPORT), CHUNK),
     (CHANNEL_TOKEN.c.sealed, _of(Sealed.TOKENS), CHUNK),
 )
 

@@ -9,7 +9,7 @@ from dialogs.conversation import Found, Run
 from dialogs.scoring import left
 from storage.act import Where, holds_any
 from storage.conversations import begun, memos
-from storage.facts import all_asked, state
+from storage.facts import all_asked, given_back, state
 from storage.ledger.answer import before_reminder
 from storage.phones import waits_here
 from storage.residents.standing import current, erasing, waits_for_word
@@ -51,7 +51,7 @@ def here(tx: Connection, where: Where, talks: Container[str]) -> Found:  # noqa:
     now = current(tx, where)
     if now is None or state(now) != "open" or erasing(tx, where):
         return "home"
-    if now["review"] == "returned" and all_asked(now):
+    if given_back(now) and all_asked(now):
         return "returned"
     memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
     sheet = where.house.sheets[now["sheet"]]

@@ -22,13 +22,22 @@ from dialogs.vietnamese import fold
 from storage.act import Where, consent, serves
 from storage.conversations import Written, drop_runs, memos, write
 from storage.counting import count
-from storage.facts import all_asked, by_role_alone, is_sent, offered, put_aside, staying, was_sent
+from storage.facts import (
+    all_asked,
+    by_role_alone,
+    closed_since,
+    is_sent,
+    offered,
+    put_aside,
+    staying,
+    was_sent,
+)
 from storage.facts import sheet as sheet_of
 from storage.outbox import enqueue
 from storage.people.matching import identify
 from storage.people.register import write_persons
 from storage.phones import share, sharing
-from storage.places.find import commune_of, mark
+from storage.places.find import belonging, by_now, mark
 from storage.residents.adopted import examples
 from storage.residents.standing import current, may_register, presses
 from storage.store.rows import Row, fetch_all, fetch_first, fetch_one
@@ -37,6 +46,7 @@ from storage.vault import Sealed
 
 GONE = Refusal("gone")  # there is no such sheet of theirs any more
 UNFINISHED = Refusal("lookover")  # what is left to ask comes first
+CLOSED = Refusal("send")  # the commune takes no more sheets of that year, and it is said there
 
 
 @serves(Join)
@@ -49,8 +59,8 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
         .order_by(ANSWER.c.id.desc())
         .limit(1)
     ).scalar()
-    place = command.place or None
-    lives = {"commune": commune_of(tx, place), "village": place, "household": command.household or None}
+    place = by_now(tx, command.place) if command.place else None
+    lives = {**belonging(tx, place), "household": command.household or None}
     named = {"called": command.called, "address": command.address, "folded": fold(command.called)}
     row = {"sheet_group": command.group, "created": where.at, "place_typed": command.typed, **lives, **named}
     if person:
@@ -238,6 +248,8 @@ def submit(tx: Connection, where: Where, command: Submit) -> Did[bool] | Refusal
         return GONE
     if not all_asked(now):
         return UNFINISHED
+    if not was_sent(now) and closed_since(tx, now, where.today):
+        return CLOSED
     tx.execute(
         update(PERSON)
         .where(PERSON.c.id == where.person)

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
 
 from dialogs.engine import Refusal
 from dialogs.questions import SKIP, Value
-from dialogs.rules.calendar import carries, registering
-from dialogs.rules.hours import ABROAD, PROACTIVE
+from dialogs.rules.calendar import registering
+from dialogs.rules.hours import ABROAD
 from dialogs.scoring import answers, left, score
 from dialogs.talks.answers import Around, Asking
 from dialogs.talks.asked import (
@@ -121,10 +121,9 @@ def current(tx: Connection, where: Where) -> Row | None:
 def carried(tx: Connection, where: Where) -> Row | None:
     """Last year's sheet, begun and not sent, until the date at which the commune lets it be; where none of this year is begun."""
     before = facts.sheet(tx, where.person, where.year - 1)
-    if before is None or before["state"] != "open" or facts.sheet(tx, where.person, where.year) is not None:
+    if before is None or before["state"] != "open":
         return None
-    dates = facts.calendar_of(tx, before["village"] or before["commune"], where.year)
-    return before if carries(dates, where.today) else None
+    return before if facts.carried_over(tx, before, where.today) else None
 
 
 def erasing(tx: Connection, where: Where) -> bool:
@@ -175,10 +174,11 @@ def _own_year(tx: Connection, where: Where, now: Row | None) -> OwnYear:
         "next": _next(tx, where, now),
         "erase_on": in_vietnam(erase_at) if erase_at else "",
         "consents": consents(tx, where.person),
-        "reminders_work": where.house.reminders_work and _reached_later(tx, where),
+        "reminders_work": where.house.reminders_work and reached_later(tx, where),
         "placed": bool(person and person.village),
         "roles": holds_any(tx, where),
         "offered": waits_for_word(tx, where),
+        "told": reached_later(tx, where),
     }
 
 
@@ -189,9 +189,9 @@ def waits_for_word(tx: Connection, where: Where, *, asked: bool = True) -> bool:
     return any(asked or not args.get("later") for args in rows)
 
 
-def _reached_later(tx: Connection, where: Where) -> bool:
+def reached_later(tx: Connection, where: Where) -> bool:
     """Whether the active person can be written to at another time: here, or on another phone of theirs."""
-    if where.channel in PROACTIVE:  # they are here just now, and block nobody
+    if facts.hears_later(where):
         return True
     return tx.execute(select(facts.contact_for(where.person, None))).scalar() is not None
 
@@ -229,6 +229,7 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
     sheet = where.house.sheets[now["sheet"]]
     memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
     kept = select(EVIDENCE.c.indicator).where(EVIDENCE.c.assessment == now["id"])
+    closed = facts.closed_since(tx, now, where.today)
     return {
         "run": now["run"],
         "sheet": now["sheet"],
@@ -243,6 +244,8 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         "full_name": person.full_name,
         "born": person.born or 0,
         "village": label(tx, person.village),
+        "closed": f"{closed:%d/%m/%Y}" if closed else "",
+        "told": reached_later(tx, where),
         "may_register": not now["registered"] and may_register(tx, where, now),
         "consents": consents(tx, where.person),
         "earlier": _earlier(tx, where, now["year"]),

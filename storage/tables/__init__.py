@@ -32,8 +32,10 @@ from storage.tables.village import (
     PlaceRules,
     PlanInForce,
     Recording,
+    ReportPart,
     ReviewStep,
     Role,
+    TargetShare,
     TargetValue,
 )
 
@@ -68,11 +70,13 @@ PLACE_RULES = table(PlaceRules)
 PLAN_IN_FORCE = table(PlanInForce)
 PUSH = table(Push)
 RECORDING = table(Recording)
+REPORT_PART = table(ReportPart)
 REVIEW_STEP = table(ReviewStep)
 ROLE = table(Role)
 RUN = table(RunRow)
 SHEET_VERSION = table(SheetVersion)
 TALKING = table(Talking)
+TARGET_SHARE = table(TargetShare)
 TARGET_VALUE = table(TargetValue)
 TOMBSTONE = table(Tombstone)
 
@@ -109,11 +113,13 @@ __all__ = [
     "PlanInForce",
     "Push",
     "Recording",
+    "ReportPart",
     "ReviewStep",
     "Role",
     "RunRow",
     "SheetVersion",
     "Talking",
+    "TargetShare",
     "TargetValue",
     "Tombstone",
     "UtcTime",

@@ -33,6 +33,7 @@ class Place(SQLModel, table=True):
     example: bool = flag_()
     adults: int | None = None
     households: int | None = None
+    into: str = word_()  # the place that it became part of; its code and its names lead there
 
 
 class PlaceName(SQLModel, table=True):

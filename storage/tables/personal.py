@@ -177,8 +177,9 @@ REGISTER: Mapping[str, Holds] = {
         "báo và lưu kết quả",
         "không tự xóa",
         f"người được công nhận; {OFFICE}",
-        {"signer": "chức danh, tên người ký"},
-        "id commune year number day role at",
+        {"signer": "chức danh, tên người ký", "reason": "vì sao sửa hoặc thu hồi, niêm phong"},
+        "id commune year number day role at ended ended_by instead",
+        "reason",
     ),
     "evidence": Holds(
         "ảnh, lời kể, tin thoại làm minh chứng",
@@ -228,7 +229,15 @@ REGISTER: Mapping[str, Holds] = {
         {"contact": "máy đã nhắn", "at": "lúc nhắn"},
         "id run key state",
     ),
-    "invitation": Holds(NONE, plain="id kind place by until created expires used"),
+    "invitation": Holds(
+        "mã nhận việc chưa có người nhận",
+        "đưa đúng người, nhắc cán bộ mã nào chưa ai nhận",
+        "tên và mã: đến khi mã được nhận, được thu lại, hoặc 30 ngày sau khi hết hạn",
+        "người cấp mã và cán bộ cấp trên",
+        {"called": "mã dành cho ai", "sealed": "mã, niêm phong"},
+        "id kind place by until created expires used hands_over",
+        "sealed",
+    ),
     "link_code": Holds(
         "mã nối thêm máy (chỉ giữ băm)",
         "đổi máy, dùng thêm kênh",
@@ -306,11 +315,11 @@ REGISTER: Mapping[str, Holds] = {
             "contact_name": "tên người để gọi",
             "contact_phone": "số điện thoại để gọi",
         },
-        "id parent level word name folded code province commune since until former hard hard_document hard_date example adults households",
+        "id parent level word name folded code province commune since until former hard hard_document hard_date example adults households into",
     ),
     "place_name": Holds(NONE, plain="id place word name folded since until"),
     "place_rules": Holds(NONE, plain="place body role at"),
-    "plan_in_force": Holds(NONE, plain="place plan own role at"),
+    "plan_in_force": Holds(NONE, plain="place plan own wholes role at"),
     "push": Holds(
         "sổ tin nhắn trước: ai, vì sao, lúc nào, đã đi chưa",
         "không nhắn trùng, không nhắn quá; trả lời “vì sao tôi nhận tin này”",
@@ -338,6 +347,15 @@ REGISTER: Mapping[str, Holds] = {
         "bà con trong xã nghe được tiếng; tên người đọc: người quản trị máy chủ",
         {"spoken_by": "ai đọc", "spoken_on": "đọc ngày nào", "sound": "tiếng của người đọc"},
         "id commune sheet indicator words seconds at",
+    ),
+    "report_part": Holds(
+        "lời cán bộ viết vào báo cáo",
+        "báo cáo năm, báo cáo giai đoạn",
+        "đến khi cán bộ viết lại hoặc xóa",
+        OFFICE,
+        {"words": "đánh giá, khó khăn, kiến nghị; niêm phong"},
+        "id place report part role at",
+        "words",
     ),
     "review_step": Holds(
         "từng bước xem xét một phiếu",
@@ -372,7 +390,7 @@ REGISTER: Mapping[str, Holds] = {
             "until": "đến lúc nào",
             "ended": "thôi lúc nào",
         },
-        "id commune by digest",
+        "id commune by digest follows",
     ),
     "run": Holds(
         "mỗi cuộc nói chuyện",
@@ -407,7 +425,10 @@ REGISTER: Mapping[str, Holds] = {
         "run reopened misses sequence",
         "front",
     ),
-    "target_value": Holds(NONE, plain="id place target numerator denominator source day role at"),
+    "target_share": Holds(NONE, plain="place target year number role at"),
+    "target_value": Holds(
+        NONE, plain="id place target numerator denominator whole level source day role at ended"
+    ),
     "tombstone": Holds(
         "điều còn lại của người đã xóa: nơi, năm, kết quả",
         "tổng số vẫn đúng",

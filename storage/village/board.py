@@ -1,24 +1,39 @@
 """The numbers of a village or unit as its head sees them."""
 
-from sqlalchemy import Connection, func, select
+from collections.abc import Mapping
+from typing import Literal
+
+from sqlalchemy import Connection, select
 
 from dialogs.rules.roles import Action
 from dialogs.talks.village.board import Board, Counted
 from storage.act import Held, Where, serves
-from storage.review.sheets import waiting
+from storage.facts import open_years
+from storage.office.shares import of_village
+from storage.office.summary import Basis, figures, numbers
+from storage.review.sheets import to_open, waiting
 from storage.store.rows import fetch_one
-from storage.tables import HOUSEHOLD, PLACE
+from storage.tables import PLACE
 from storage.village.nudging import foreseen
 from storage.village.roster import roster
 
+FROM: Mapping[Basis, Literal["counted", "listed", ""]] = {
+    "entered": "counted",
+    "partly": "counted",
+    "listed": "listed",
+    "none": "",
+}
+
 
 @serves(Board, Action.BOARD)
-def board(tx: Connection, where: Where, held: Held, _: Board) -> Counted:
+def board(tx: Connection, where: Where, held: Held, request: Board) -> Counted:
     """
-    Numbers with their wholes; never an answer of somebody who did not send.
+    The figures of the place, as the commune sees them at the same moment; beside them what is to be done, and by whom it can be.
 
-    A sheet that waits is on the list of those to review, whoever moved or died since; all other numbers are of who is here.
+    A sheet that waits is on the list of those to review, whoever moved or died since; who is nearly done is here.
     """
+    year = request.year or where.year
+    sums, whole = numbers(tx, held.place, year, where.today)
     place = fetch_one(tx, select(PLACE).where(PLACE.c.id == held.place))
     people = [each for each in roster(tx, where, held) if each.here]
     waits = waiting(tx, where, held)
@@ -29,16 +44,19 @@ def board(tx: Connection, where: Where, held: Held, _: Board) -> Counted:
         "label": f"{place['word']} {place['name']}",
         "unit": place["level"] == "unit",
         "date": where.today.strftime("%d/%m/%Y"),
-        "adults": place["adults"] or len(people),
-        "adults_from": "counted" if place["adults"] else "listed" if people else "",
-        "started": sum(each.started for each in people),
-        "sent": sum(each.sent for each in people),
-        "households": place["households"] or _listed(tx, held),
-        "households_sent": len({each.row["household"] for each in people if each.sent} - {None}),
-        "away": sum(each.row["state"] == "away" for each in people),
+        "year": year,
+        "other_year": _other(tx, where, held, year),
+        "adults": whole.adults,
+        "adults_from": FROM[whole.basis],
+        "started": sums.get("started", 0),
+        "sent": sums.get("sent", 0),
+        "households": whole.households,
+        "households_sent": sums.get("households_sent", 0),
+        "away": sums.get("away", 0),
         "waiting": len(theirs),
-        "to_open": sum(bool(row["flags"]) for row in theirs),
+        "to_open": sum(map(to_open, theirs)),
         "own": len(waits) - len(theirs),
+        "goals": of_village(tx, held.place, where.year, figures(tx, held.place, where.year)),
         "nearly": len(near),
         "near_can": len(going),
         "unfinished": sum(each.unfinished for each in people),
@@ -46,7 +64,10 @@ def board(tx: Connection, where: Where, held: Held, _: Board) -> Counted:
     }
 
 
-def _listed(tx: Connection, held: Held) -> int:
-    """The households that are listed."""
-    listed = select(func.count()).where(HOUSEHOLD.c.place == held.place, HOUSEHOLD.c.state != "moved")
-    return int(tx.execute(listed).scalar_one())
+def _other(tx: Connection, where: Where, held: Held, year: int) -> int:
+    """Last year, as long as it is open and something was done in it; of last year this one; 0 none."""
+    if year != where.year:
+        return where.year
+    before = where.year - 1
+    open_ = before in open_years(tx, held.place, where.today)
+    return before if open_ and figures(tx, held.place, before).get("begun", 0) else 0

@@ -24,7 +24,7 @@ from storage.ledger.write import plan
 from storage.people import known
 from storage.people.matching import identify
 from storage.people.register import write_persons
-from storage.places.find import mark
+from storage.places.find import belonging, mark
 from storage.residents.sheet import let_go, note_submission, offers, write_sheet
 from storage.residents.standing import consents
 from storage.review.steps import looked
@@ -73,11 +73,7 @@ def add_person(tx: Connection, where: Where, held: Held, command: AddPerson) -> 
     if there:
         return Did({"person": there, "known": True})
     id_ = where.house.new_id()
-    of = {
-        "commune": held.commune,
-        "village": held.place,
-        "unit": held.place if held.level == "unit" else None,
-    }
+    of = belonging(tx, held.place)
     who = {"full_name": command.full_name, "folded": folded, "born": command.born, "address": command.address}
     called = {"called": command.full_name.split()[-1], "basis": BASIS}
     write_persons(tx, [{"id": id_, "created": where.at, **of, **who, **called}])
@@ -102,7 +98,7 @@ def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> 
         return unfiled
     now = sheet_of(tx, row["id"], where.year)
     if was_sent(now):
-        return Did({"state": "sent", "total": 0, "maximum": 0})
+        return Did({"state": "sent", "total": 0, "maximum": 0, "told": False})
     name, born = command.full_name or row["full_name"], command.born or row["born"]
     if not name or not born:
         return unfiled
@@ -127,10 +123,14 @@ def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> 
     total = score(sheet, levels, id_["pass_total"])
     args = {"assessment": id_["id"], "by": held.called, "how": command.how, "year": where.year}
     args |= {"offered": True} if theirs else {}
-    plan(tx, where.house, where.at, "filled_in", row["id"], occurrence=id_["id"], args=args, by=held.id)
+    told = plan(
+        tx, where.house, where.at, "filled_in", row["id"], occurrence=id_["id"], args=args, by=held.id
+    )
     gone = (where.run,) if command.how == "together" else ()  # who helped has nothing to read afterwards
     state: Literal["offered", "done"] = "offered" if theirs else "done"
-    return Did({"state": state, "total": total.total, "maximum": total.maximum}, drops=gone)
+    return Did(
+        {"state": state, "total": total.total, "maximum": total.maximum, "told": bool(told)}, drops=gone
+    )
 
 
 def _called(tx: Connection, person: str, name: str, born: int) -> None:

@@ -19,7 +19,7 @@ from storage.store.rows import Row
 from storage.tables import CONTACT, PUSH
 from storage.village.roster import Member, roster
 
-PAGE = 5
+PAGE = 4
 
 
 @serves(Unfinished, Action.NUDGE)

@@ -218,9 +218,15 @@ def test_a_unit_counts_its_own_and_the_village_counts_them_too(chat: Chat) -> No
     village.untouched = False
     commune = village.write(lambda tx: make(tx, village.house, village.now, people=400))
     members = Counter(
-        p["unit"] for p in commune.people if p["unit"] and p["state"] not in {"moved", "deceased"}
+        p["unit"]
+        for p in commune.people
+        if p["unit"] and p["state"] not in {"moved", "deceased"} and p["standing"] != "waiting"
     )
-    everybody = Counter(p["village"] for p in commune.people if p["state"] not in {"moved", "deceased"})
+    everybody = Counter(
+        p["village"]
+        for p in commune.people
+        if p["state"] not in {"moved", "deceased"} and p["standing"] != "waiting"
+    )
     places = [*commune.villages, *commune.units]
     found = village.write(lambda tx: figures_of(tx, places, 2026, only=("listed",)))
     assert {place: found[place].get("listed", 0) for place in commune.units} == dict(members)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
+from PIL import Image, ImageColor
 from sqlalchemy import insert, update
 
 from bot.example import Commune, make
+from bot.reports.pictures import LEAVES, TRACK, places, ways
 from bot.reports.pictures import drawn as draw
-from bot.reports.pictures import ways
 from bot.reports.summary_page import SUMS, _data, page
 from bot.reports.villages import _whole
 from dialogs.talks.office.summary import lines, percent
+from dialogs.talks.office.year import SendChart
+from dialogs.vietnamese import fold
 from locales import Voice, finished, render
-from storage.act import VIETNAM
-from storage.counting import squash
-from storage.office.summary import below, late_day, summarise
-from storage.tables import HOUSEHOLD, PERSON, PLACE, PLAN_IN_FORCE, Assessment, Household, Person, Place
+from storage.act import Held, Where
+from storage.office.summary import below, late_day, send_chart, summarise
+from storage.tables import PERSON, PLACE, PLAN_IN_FORCE, Assessment, Place
 from tests.chat import Chat
 
 POINTS = {"1": 2, "2": 5, "3": 8, "4": 10}
@@ -30,74 +33,6 @@ POINTS = {"1": 2, "2": 5, "3": 8, "4": 10}
 def commune(chat_on_both: Chat) -> Commune:
     village = chat_on_both.village
     return village.write(lambda tx: make(tx, village.house, village.now, people=900))
-
-
-def counted(rows: list[dict[str, Any]], today: date) -> dict[str, Any]:
-    """What a careful clerk would count, row by row."""
-    sent = [r for r in rows if r["state"] == "sent"]
-    waiting = [r for r in sent if r["review"] == ""]
-    reviewed = {"endorsed", "confirmed", "recognised"}
-    return {
-        "registered": sum(r["registered"] is not None for r in rows),
-        "started": sum(r["answered"] > 0 for r in rows),
-        "finished": sum(r["answered"] == 10 for r in rows),
-        "sent": len(sent),
-        "endorsed": sum(r["review"] in reviewed for r in sent),
-        "confirmed": sum(r["review"] in {"confirmed", "recognised"} for r in sent),
-        "recognised": sum(r["review"] == "recognised" for r in rows),
-        "returned": sum(r["review"] == "returned" for r in rows),
-        "entered": sum(r["entered"] is not None for r in rows),
-        "sent_by_others": sum(r["presses"] == "family" for r in sent),
-        "waiting": len(waiting),
-        "late": sum((today - r["sent"].astimezone(VIETNAM).date()).days > 10 for r in waiting),
-        "passed": sum(r["passed"] for r in sent),
-        "digital": sum(
-            r["review"] == "recognised" and POINTS.get(r["levels"].get("2.1", ""), 0) >= 8 for r in rows
-        ),
-    }
-
-
-def test_every_number_equals_a_count_by_hand(chat_on_both: Chat, commune: Commune) -> None:
-    village = chat_on_both.village
-    people, sheets = village.rows(Person), village.rows(Assessment)
-    homes = village.rows(Household, HOUSEHOLD.c.place.like("mau%"))
-    today = village.now.astimezone(VIETNAM).date()
-    unit_of = {p["id"]: p["unit"] for p in people}
-    village.write(lambda tx: squash(tx, 500))  # some squashed, some not
-    for place in (commune.id, "tinh", *commune.villages, *commune.units):
-        at = {"mau": "commune", "tinh": "province"}.get(place) or (
-            "unit" if place in commune.units else "village"
-        )
-        mine = [
-            s
-            for s in sheets
-            if at in {"commune", "province"}
-            or (unit_of[s["person"]] if at == "unit" else s["village"]) == place
-        ]
-        there = [p for p in people if at in {"commune", "province"} or p[at] == place]
-        found = village.write(lambda tx, place=place: summarise(tx, village.house, village.now, place))
-        should = counted(mine, today)
-        assert {
-            name: found[name] if name in {"waiting", "late"} else found["counts"][name]
-            for name in should
-            if name != "passed"
-        } == {name: number for name, number in should.items() if name != "passed"}
-        assert found["counts"]["listed"] == sum(p["state"] not in {"moved", "deceased"} for p in there)
-        assert found["counts"]["away"] == sum(p["state"] == "away" for p in there)
-        few = should["sent"] < 5 or 0 < should["passed"] < 5 or 0 < should["sent"] - should["passed"] < 5
-        assert found["passed"] == (None if few else should["passed"])
-        if at != "unit":
-            own = [h for h in homes if at != "village" or h["place"] == place]
-            sent = {
-                p["household"]
-                for p in people
-                for s in mine
-                if s["person"] == p["id"] and s["state"] == "sent"
-            }
-            assert (found["counts"]["households"], found["counts"]["households_sent"]) == (
-                len(own),
-                len(sent),
-            )
 
 
 def test_where_people_fall_short_most_is_counted_by_hand(chat_on_both: Chat, commune: Commune) -> None:
@@ -134,23 +69,65 @@ def test_message_chart_and_page_say_the_same(chat_on_both: Chat, commune: Commun
     assert page(found, places)[:5] == b"%PDF-"
 
 
+def test_the_chart_shows_each_village_and_no_bar_of_nothing(chat_on_both: Chat, commune: Commune) -> None:
+    village = chat_on_both.village
+    held = Held("r", "officer", "mau", "commune", "mau", "tinh", "", "", "")
+
+    def chart() -> dict[str, Any]:
+        where = Where(village.house, village.now, "", "zalo", "")
+        (sent,) = village.write(lambda tx: send_chart(tx, where, held, SendChart("r"))).sends
+        return dict(sent)
+
+    asked = chart()
+    shown = {bar.label: bar for bar in places(asked["summary"], Voice("vi"))}
+    assert [*shown] == sorted(shown, key=fold)
+    assert len(shown) == len(commune.villages)
+    sheets = [row for row in village.rows(Assessment) if row["state"] == "sent"]
+    of = Counter(row["village"] for row in sheets)
+    rows = {row["id"]: f"Thôn {row['name']}" for row in village.rows(Place) if row["id"] in commune.villages}
+    for id_, label in rows.items():
+        assert shown[label].said.startswith(str(of[id_]))
+        assert bool(shown[label].share) == bool(of[id_])
+    counts = dict.fromkeys(asked["summary"]["counts"], 0)
+    nothing = {
+        **asked["summary"],
+        "counts": counts,
+        "places": [{**each, "sums": {}} for each in asked["summary"]["places"]],
+    }
+    assert _bars(asked["summary"]) > 0
+    assert _bars(nothing) == 0
+
+
+def _bars(found: dict[str, Any]) -> int:
+    """How many dots of the chart are of a bar, or of the way a bar could go."""
+    with Image.open(io.BytesIO(draw({"picture": "summary", "summary": found}))) as picture:
+        colours = {colour: n for n, colour in picture.convert("RGB").getcolors(1 << 24) or ()}
+    return sum(colours.get(ImageColor.getrgb(each), 0) for each in (TRACK, *LEAVES))  # type: ignore[arg-type]
+
+
 def test_adults_that_were_entered_are_the_whole_and_it_says_which(
     chat_on_both: Chat, commune: Commune
 ) -> None:
     village = chat_on_both.village
     ask = lambda: village.write(lambda tx: summarise(tx, village.house, village.now, commune.id))  # noqa: E731
+    villages = PLACE.c.parent == "mau", PLACE.c.level == "village"
+
+    def entered(number: int | None) -> None:
+        village.write(lambda tx: tx.execute(update(PLACE).where(*villages).values(adults=number)))
+
+    assert ask()["adults_basis"] == "partly"  # of one village the example says how many
+    assert "nơi chưa nhập" in _whole(ask())
+    entered(None)
     listed = ask()
     assert (listed["adults_basis"], listed["adults"]) == ("listed", listed["counts"]["listed"])
     assert "chưa nhập số người lớn" in _whole(listed)
-    village.write(
-        lambda tx: tx.execute(
-            update(PLACE).where(PLACE.c.parent == "mau", PLACE.c.level == "village").values(adults=100)
-        )
-    )
-    assert (ask()["adults_basis"], ask()["adults"]) == ("entered", 1300)
-    village.write(lambda tx: tx.execute(update(PLACE).where(PLACE.c.id == "mau").values(adults=5000)))
-    assert (ask()["adults_basis"], ask()["adults"]) == ("entered", 5000)
-    assert _whole(ask()) == "Người lớn trên địa bàn: 5000."
+    entered(1000)
+    assert (ask()["adults_basis"], ask()["adults"]) == ("entered", 13_000)
+    entered(1)  # fewer than are known by name
+    assert (ask()["adults_basis"], ask()["adults"]) == ("listed", listed["adults"])
+    village.write(lambda tx: tx.execute(update(PLACE).where(PLACE.c.id == "mau").values(adults=50_000)))
+    assert (ask()["adults_basis"], ask()["adults"]) == ("entered", 50_000)
+    assert _whole(ask()) == "Người lớn trên địa bàn: 50.000."
 
 
 def test_an_empty_place_says_so_and_divides_by_nothing(chat_on_both: Chat) -> None:
@@ -172,17 +149,6 @@ def test_small_villages_tell_no_share_of_answers(chat_on_both: Chat) -> None:
         assert all(
             each["low"] >= 5 and each["of"] - each["low"] in {0, *range(5, 99)} for each in found["weak"]
         )
-
-
-def test_last_years_figures_stand_apart(chat_on_both: Chat, commune: Commune) -> None:
-    village = chat_on_both.village
-    past = village.write(lambda tx: summarise(tx, village.house, village.now, commune.id, 2025))
-    assert (past["counts"]["sent"], past["year"]) == (0, 2025)
-    assert past["counts"]["listed"] > 0
-    later = village.write(
-        lambda tx: summarise(tx, village.house, village.now + timedelta(days=90), commune.id)
-    )
-    assert (later["year"], later["counts"]["sent"]) == (2027, 0)
 
 
 def test_shares_are_rounded_as_people_round() -> None:

@@ -150,6 +150,34 @@ def written(officer: Chat, text: str = "Thư viện mở cửa tối thứ bảy
     return officer.hears("news.when").taps("now")
 
 
+COMMANDS = {  # said while a text is asked for, and what they lead to
+    "thôi": ("leave.work", "summary.head"),
+    "việc của xã": ("summary.head",),
+    "về bảng": ("summary.head",),
+    "menu": ("summary.head",),
+    "trợ giúp": ("help.role", "help.words"),
+    "giao việc": ("roles.kind",),
+    "cho tôi xem kế hoạch": ("targets.none",),
+    "0": ("rest.plain",),
+}
+
+
+@pytest.mark.parametrize("said", COMMANDS)
+@pytest.mark.parametrize("where", ["a new one", "its words", "its english"])
+def test_while_news_is_written_commands_stay_commands(officer: Chat, said: str, where: str) -> None:
+    if where == "a new one":
+        at_menu(officer).hears("news.menu").taps("new").hears("news.write")
+    else:
+        written(officer).hears_anything()
+        officer.taps("change").hears("news.change_what")
+        if where == "its english":
+            officer.taps("beside").hears("news.change_what")
+        officer.taps(where.removeprefix("its ")).hears_anything()
+    before = campaigns(officer)
+    officer.says(said).hears(*COMMANDS[said]).hears_anything()
+    assert campaigns(officer) == before
+
+
 def test_written_rehearsed_sent_and_watched(officer: Chat) -> None:
     for n in range(3):
         resident(officer, f"p{n}")
@@ -481,9 +509,9 @@ def test_what_is_too_long_says_how_long_it_is(officer: Chat) -> None:
 )
 def test_a_bad_link_is_asked_again(officer: Chat, link: str) -> None:
     resident(officer, "p1")
-    written(officer).hears_anything().taps("change").hears("news.change_what").taps("link").hears(
-        "news.link_ask"
-    )
+    written(officer).hears_anything().taps("change").hears("news.change_what").taps("beside").hears(
+        "news.change_what"
+    ).taps("link").hears("news.link_ask")
     officer.says(link).hears("news.wrong_link", "news.link_ask")
     officer.says("https://khuyenhoc.example.vn/lop").hears(*PAGE)
     assert campaigns(officer)[0]["link"] == "https://khuyenhoc.example.vn/lop"
@@ -500,8 +528,9 @@ def test_a_village_and_those_who_have_not_begun(officer: Chat) -> None:
     resident(officer, "p1", village="dong")
     resident(officer, "p2", village="trung")
     written(officer).hears_anything().taps("change").hears_anything().taps("place").hears("news.place").taps(
-        "trung"
+        "+"
     )
+    officer.hears("news.place").taps("trung")
     officer.hears(*PAGE).taps("change").hears_anything().taps("whom").hears("news.whom").taps("none").hears(
         *PAGE
     )
@@ -538,7 +567,9 @@ def test_copied_and_resumed(officer: Chat) -> None:
 
 def test_a_picture_waits_until_it_is_fetched(officer: Chat) -> None:
     resident(officer, "p1")
-    written(officer).hears_anything().taps("change").hears_anything().taps("picture").hears("news.picture")
+    written(officer).hears_anything().taps("change").hears_anything().taps("beside").hears_anything().taps(
+        "picture"
+    ).hears("news.picture")
     officer.sends_photo("file-1").hears(*PAGE)
     assert campaigns(officer)[0]["counts"]["picture"]["file"] == "file-1"
     officer.taps("rehearse").hears_anything().taps("send").hears("news.sent.picture", *PAGE)

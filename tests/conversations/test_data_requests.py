@@ -96,7 +96,9 @@ def test_one_that_came_on_paper_is_acknowledged_within_two_working_days(chat: Ch
     desk, role = officer(chat)
     who = chat.village.rows(Person)[0]["id"]
     opens(desk, "look_at", role=role, person=who).hears_anything().taps("request").hears("request_for.which")
-    desk.taps("restrict").hears("request_for.day").says("9/11/2026").hears_anything().reads("24/11/2026")
+    desk.taps("other").hears("request_for.which").taps("restrict").hears("request_for.day").says(
+        "9/11/2026"
+    ).hears_anything().reads("24/11/2026")
     (one,) = listed(desk, role)
     assert (one["acknowledge"], one["late"]) == ("11/11/2026", True)
 

@@ -128,7 +128,7 @@ def test_leaving_the_desk_lets_go_of_what_was_begun(helper: Chat) -> None:
 
 
 def test_somebody_new_is_added_once(helper: Chat) -> None:
-    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask", key="full_name")
+    helper.says("việc chi hội").hears("helping.ask").taps("add_person").hears("add.ask", key="full_name")
     helper.says("Vừ Thị Mỉ 1958").hears("add.address", key="theirs").says("cụ")
     helper.hears("fill.consent").taps("slip").hears("fill.begin", "assess.question").reads("Cụ thường biết")
 
@@ -154,14 +154,18 @@ def test_somebody_new_is_added_once(helper: Chat) -> None:
     ],
 )
 def test_what_is_missing_of_somebody_new_is_asked_for(helper: Chat, words: str, said: list[str]) -> None:
-    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says(words).hears(*said)
+    helper.says("việc chi hội").hears("helping.ask").taps("add_person").hears("add.ask").says(words).hears(
+        *said
+    )
     helper.taps("desk").hears("helping.ask")
 
     assert [] == helper.village.rows(Person)
 
 
 def test_what_had_to_be_worked_out_of_somebody_new_is_read_back(helper: Chat) -> None:
-    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says("cụ Vừ Thị Mỉ 68 tuổi")
+    helper.says("việc chi hội").hears("helping.ask").taps("add_person").hears("add.ask").says(
+        "cụ Vừ Thị Mỉ 68 tuổi"
+    )
     helper.hears("name.read_back").reads("Vừ Thị Mỉ, sinh 1958, đúng không ạ?").says("1957")
     helper.hears("name.read_back").taps("yes").hears("add.address").says("cụ").hears("fill.consent")
 
@@ -170,7 +174,9 @@ def test_what_had_to_be_worked_out_of_somebody_new_is_read_back(helper: Chat) ->
 
 
 def test_somebody_under_age_is_not_added(helper: Chat) -> None:
-    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask").says("Vừ Thị Mỉ 2020")
+    helper.says("việc chi hội").hears("helping.ask").taps("add_person").hears("add.ask").says(
+        "Vừ Thị Mỉ 2020"
+    )
     helper.hears("name.young", "helping.ask").reads("từ 18 tuổi")
 
     assert [] == helper.village.rows(Person)
@@ -306,7 +312,7 @@ def test_somebody_may_be_called_as_a_word_that_elsewhere_is_a_command(helper: Ch
 
 
 def test_who_began_to_add_somebody_new_may_leave_it(helper: Chat) -> None:
-    helper.says("việc chi hội").hears("helping.ask").taps("new").hears("add.ask", key="full_name")
+    helper.says("việc chi hội").hears("helping.ask").taps("add_person").hears("add.ask", key="full_name")
     helper.says("ai đó").hears("name.whole").taps("desk").hears("helping.ask")
 
 

@@ -8,11 +8,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, update
 
+from dialogs.talks.office.summary import Quality
+from storage.act import SERVED
 from storage.tables import (
     AUDIT,
     MEETING,
     OPPORTUNITY,
     PERSON,
+    Answer,
     Assessment,
     Audit,
     FileLink,
@@ -156,11 +159,20 @@ def test_who_was_entered_by_hand_is_written_down(chat: Chat) -> None:
     desk, role = officer(chat)
 
     opens(desk, "worklist", role=role).hears(
-        "enter.list", "enter.ask", choices=["all", "file", "import", "back"]
+        "enter.list", "enter.ask", choices=["1", "2", "3", "all", "file", "import", "back"]
     )
-    desk.reads("0 trên 3 người").says("9").hears_anything()
-    opens(desk, "worklist", role=role).hears("enter.list", "enter.ask").says("đã nhập 1 và 3")
+    desk.reads("0 trên 3 người").says("đã nhập 9").hears("enter.unclear", "enter.ask")
+    for no in ("chưa nhập 2", "ko nhập ai", "bỏ 2"):
+        desk.says(no).hears_anything()
+    desk.says("đã nhập 1 và 3").hears("enter.sure", args={"count": 2}).taps("no").hears(
+        "enter.list", "enter.ask"
+    )
+    assert [None] * 3 == [row["entered"] for row in chat.village.rows(Assessment)]
+    desk.says("trừ 2").hears("enter.sure").reads("Lê Thị Mai; Trần Văn Hùng").reads("Còn lại: Nguyễn").taps(
+        "yes"
+    )
     desk.hears("enter.done", args={"count": 2}).hears("enter.list", "enter.ask").reads("2 trên 3 người")
+    desk.reads("1. Lê Thị Mai (1962), thôn Đông, xã Ví Dụ: xong")
 
     entered = [row["entered"] for row in chat.village.rows(Assessment)]
     assert 2 == sum(each == chat.village.now.date() for each in entered)
@@ -187,11 +199,34 @@ def test_quality_is_told_village_by_village(chat: Chat) -> None:
     desk.reads("có người làm giúp 0 (0%)")
 
 
+def test_pages_turn_without_counting_again(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page is of was counted once, and is kept once."""
+    made = [
+        {"label": f"thôn {n}", "sent": 5, "helped": 0, "returned": 0, "top": 1, "seconds": 60}
+        for n in range(20)
+    ]
+    asked: list[object] = []
+
+    def quality(*_: object) -> dict[str, object]:
+        asked.append(1)
+        return {"year": 2026, "villages": made, "hidden": 0, "draft": True}
+
+    monkeypatch.setitem(SERVED, Quality, quality)
+    desk, role = officer(chat)
+    opens(desk, "quality", role=role).hears("quality.list", "quality.ask", choices=["back", "more"])
+    desk.taps("more").hears("quality.list", "quality.ask", choices=["back", "more"]).reads("thôn 8,")
+    desk.taps("more").hears("quality.list", "quality.ask", choices=["back"]).reads("thôn 19,")
+    assert len(asked) == 1
+    kept = [row for row in desk.village.rows(Answer) if row["key"] == "quality"]
+    assert len(kept) == 1
+    desk.taps("back").hears("summary.head").hears_anything()
+
+
 @pytest.mark.usefixtures("served")
 @pytest.mark.parametrize(
     ("kind", "place", "kinds"),
     [
-        ("officer", "vi-du", ["persons", "proposed", "proposal", "report", "more", "back"]),
+        ("officer", "vi-du", ["numbers", "names", "back"]),
         ("province", "tinh", ["report", "table", "back"]),
         ("head", "dong", ["report", "table", "minutes", "back"]),
     ],
@@ -212,9 +247,12 @@ def test_each_role_gets_its_own_files(chat: Chat, kind: str, place: str, kinds: 
         chat.village.write(lambda tx: tx.execute(insert(MEETING).values(met)))
     desk, role = officer(chat, kind, place)
 
-    opens(desk, "files", role=role).hears("files.ask", choices=kinds).taps(
-        "table" if "table" in kinds else "persons"
-    )
+    opens(desk, "files", role=role).hears("files.ask", choices=kinds)
+    if "names" in kinds:
+        names = ["persons", "proposed", "proposal", "worklist", "back"]
+        desk.taps("names").hears("files.ask", choices=names).taps("back").hears("files.ask").taps("numbers")
+        desk.hears("files.ask", choices=["report", "table", "back"])
+    desk.taps("table")
     desk.hears("office.link").hears_anything().reads("https://vi-du.example/tep/")
 
     (link,) = chat.village.rows(FileLink)
@@ -224,7 +262,7 @@ def test_each_role_gets_its_own_files(chat: Chat, kind: str, place: str, kinds: 
 def test_without_a_page_it_is_said_that_no_file_can_be_had(chat: Chat) -> None:
     desk, role = officer(chat)
 
-    opens(desk, "files", role=role).hears("files.ask").taps("persons").hears(
+    opens(desk, "files", role=role).hears("files.ask").taps("names").hears("files.ask").taps("persons").hears(
         "office.no_link"
     ).hears_anything()
 

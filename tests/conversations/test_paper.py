@@ -24,7 +24,7 @@ def head(chat: Chat) -> Chat:
 
 def entering(head: Chat) -> Chat:
     """From anywhere to the line."""
-    head.says("việc chi hội").hears_anything().taps("more").hears("more.ask").taps("paper")
+    head.says("việc chi hội").hears_anything().taps("board_more").hears("menu.ask").taps("paper")
     return head.hears("paper.ask").taps("slip").hears("slip.ask", key="line")
 
 
@@ -206,7 +206,7 @@ def test_paper_is_not_for_helpers_nor_for_other_villages(head: Chat) -> None:
 
 
 def test_a_printed_page_needs_a_page_to_print_from(head: Chat) -> None:
-    head.says("việc chi hội").hears_anything().taps("more").hears("more.ask").taps("paper")
+    head.says("việc chi hội").hears_anything().taps("board_more").hears("menu.ask").taps("paper")
     head.hears("paper.ask").taps("visit").hears("printed.none").hears_anything()
 
 

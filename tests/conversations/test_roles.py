@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
+from dialogs.commands import OWN
+from dialogs.intents import intent
 from storage.office.summary import recount
 from storage.privacy.erasure import prune
 from storage.roles import invite
-from storage.tables import ROLE, Audit, Consent, ContactPerson, Person, Role
+from storage.tables import ROLE, RUN, Audit, Consent, ContactPerson, Person, Role
 from tests.chat import NUMBERS, SHEET, Chat
 from tests.opening import open_talk
 from tests.ways import joined_by, welcomed
@@ -67,15 +71,26 @@ def test_a_code_is_taken_up_by_somebody_who_is_no_resident(chat: Chat) -> None:
     assert {"tryrolecode", "takerole", "role.taken"} <= {*actions}
 
 
-@pytest.mark.parametrize("way", ["small", "start", "apart"])
-def test_a_code_is_understood_however_it_comes(chat: Chat, way: str) -> None:
+@pytest.mark.parametrize(
+    "way", ["{}", "mã {}", "Mã nhận việc chi hội trưởng, thôn Đông, xã Ví Dụ: {}\nBác đưa tận tay."]
+)
+@pytest.mark.parametrize("between", [" ", "-", " – ", ".", ""])
+def test_a_code_is_understood_however_it_comes(chat: Chat, way: str, between: str) -> None:
     code = code_for(chat)
-    if way == "start":
-        chat.starts(code.replace(" ", ""))
-    else:
-        chat.starts().hears_anything()
-        chat.says(code.lower() if way == "small" else f"mã {code.replace(' ', '-')}")
+    chat.starts().hears_anything().says(way.format(code.lower().replace(" ", between)))
     chat.hears("role.address").says("8").hears("role.sure")
+
+
+def test_a_code_comes_with_start(chat: Chat) -> None:
+    chat.starts(code_for(chat).replace(" ", "")).hears("role.address").says("8").hears("role.sure")
+
+
+def test_of_several_codes_none_is_taken_up_before_it_is_said_which(chat: Chat) -> None:
+    one, other = code_for(chat), code_for(chat, place="trung")
+    chat.starts().hears_anything().says(f"Đông: {one}\nTrung: {other}")
+    chat.hears("role.several", args={"n": 2}).hears_anything()
+    assert "tryrolecode" not in [row["action"] for row in chat.village.rows(Audit)]
+    chat.says(other).hears("role.address").says("8").hears("role.sure")
 
 
 def test_a_resident_keeps_their_address_and_their_sheet(chat: Chat) -> None:
@@ -154,8 +169,9 @@ def test_ones_own_roles_are_shown_and_given_up(chat: Chat) -> None:
     chat.holds("head", "dong", called="cô Hoa")
     chat.holds("head", "trung", called="cô Hoa")
     chat.starts().hears("work.which", key="role")
-    chat.taps("mine").hears("roles.mine", "roles.ask", key="which").reads("thôn Đông")
+    chat.taps("mine").hears("roles.mine", "roles.which", key="which").reads("thôn Đông")
     chat.reads("12/11/2026").taps(roles(chat)[2]["id"])  # type: ignore[arg-type]
+    chat.hears("roles.ask", key="do", choices=["holders", "hand_over", "give_up", "back"]).taps("give_up")
     chat.hears("roles.really", key="really").taps("yes").hears("roles.given_up").hears_anything()
 
     assert [row["ended"] is None for row in roles(chat)] == [True, True, False]
@@ -164,7 +180,7 @@ def test_ones_own_roles_are_shown_and_given_up(chat: Chat) -> None:
 def test_an_officer_gives_a_role_by_a_code_to_pass_on(chat: Chat) -> None:
     role = chat.holds("officer", "vi-du", called="anh Tám")
     open_talk(chat, "holders", role=role).hears("roles.nobody", key="who", choices=["give", "back"])
-    chat.taps("give").hears("roles.kind", choices=["head", "deputy", "helper", "unit_head", "back"])
+    chat.taps("give").hears("roles.kind", choices=["head", "deputy", "helper", "unit_head", "many", "back"])
     chat.taps("head").hears("places.which", key="where")
     chat.says("núi").hears("places.which", choices=["nui", "back"])
     chat.taps("nui").hears("roles.sure_to_give").taps("yes").hears("roles.code", "roles.nobody")
@@ -176,8 +192,8 @@ def test_an_officer_gives_a_role_by_a_code_to_pass_on(chat: Chat) -> None:
     chat.reads("Nụ, chi hội trưởng")
     held = next(row for row in roles(chat) if row["kind"] == "head")
     assert held["by"] == role
-    chat.taps(str(held["id"])).hears("roles.end_ask", "roles.really").taps("yes")
-    chat.hears("roles.ended", "roles.nobody")
+    chat.taps(str(held["id"])).hears("roles.end_ask", "roles.end_or", key="do")
+    chat.taps("end").hears("roles.really").taps("yes").hears("roles.ended", "roles.nobody")
     assert roles(chat)[1]["ended"] is not None
     other.says("việc chi hội").hears("work.none").hears_anything()
 
@@ -194,10 +210,12 @@ def test_who_declines_as_a_resident_keeps_their_role(chat: Chat) -> None:
 
 
 def test_a_head_comes_from_their_roles_to_those_who_help(chat: Chat) -> None:
-    role = chat.holds("head", "dong", called="cô Hoa")
+    chat.holds("head", "dong", called="cô Hoa")
     chat.starts().hears_anything()
-    open_talk(chat, "my_roles").hears("roles.mine", "roles.ask", choices=[role, f"h-{role}", "back"])
-    chat.taps(f"h-{role}").hears("roles.nobody", key="who").taps("give").hears("roles.kind")
+    open_talk(chat, "my_roles").hears(
+        "roles.mine", "roles.ask", choices=["holders", "hand_over", "give_up", "back"]
+    )
+    chat.taps("holders").hears("roles.nobody", key="who").taps("give").hears("roles.kind")
     chat.taps("helper").hears("roles.sure_to_give").taps("yes").hears("roles.code", "roles.nobody")
 
 
@@ -281,3 +299,36 @@ def test_what_was_kept_of_them_goes_with_the_phone_once_the_role_is_long_over(ch
     chat.waits(days=32)
     chat.village.write(lambda tx: prune(tx, chat.village.now))
     assert chat.village.rows(Person) == []
+
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "intents.toml"
+OWN_WORDS = sorted(
+    text
+    for command, texts in tomllib.loads(FIXTURES.read_text("utf-8"))["requests"].items()
+    if command in {*OWN}
+    for text in texts
+    if (found := intent(text)) and found.command in OWN
+)
+
+
+def test_who_began_with_a_code_does_a_sheet_of_their_own_by_any_words(chat: Chat) -> None:
+    """Each in its turn, by somebody who is no resident yet; half of those who hold a role began so."""
+    assert len(OWN_WORDS) > 40
+    taken(chat.starts().hears_anything(), code_for(chat))
+    for words in OWN_WORDS:
+        chat.says("việc chi hội").hears_anything()
+        chat.says(words).hears("welcome.hello", key="address")
+        chat.village.write(lambda tx: tx.execute(RUN.delete().where(RUN.c.talk == "welcome")).rowcount)
+
+
+def test_then_it_is_begun_left_for_the_work_and_gone_on_with(chat: Chat) -> None:
+    taken(chat.starts().hears_anything(), code_for(chat))
+    chat.says("phiếu của tôi").hears("welcome.hello", key="address").says("2").hears_anything()
+    chat.taps("yes").hears_anything().says("Hoa").hears_anything().says("thôn Đông").hears_anything()
+    while chat.asked in {"is0", "group", "presses"}:
+        chat.says("1").hears_anything()
+    assert chat.asked == "1.1"
+    chat.says("3").hears_anything().says("việc chi hội").hears_anything()
+    chat.says("làm phiếu").hears_anything()
+    assert chat.asked == "1.2"
+    assert [(role["kind"], role["place"]) for role in roles(chat)] == [("head", "dong")]

@@ -11,7 +11,7 @@ from dialogs.engine import Next
 from dialogs.talks import TALKS, news, office
 from storage.tables import ASSESSMENT, PUSH, Assessment, Campaign, Push
 from tests.chat import Chat
-from tests.invariants.test_walks import of_role, ways
+from tests.invariants.test_walks import of_role, too_long, ways
 
 OF_OFFICERS = sorted(name for name in {**office.TALKS, **news.TALKS} if of_role(name))
 
@@ -48,9 +48,11 @@ def test_every_way_through_the_office_ends_or_asks(chat: Chat, peopled: dict[str
     role = chat.holds(kind, place, called="anh Ví Dụ")
     chat.says("việc của xã").hears_anything()
     ended = 0
+    long: list[str] = []
     for talk in OF_OFFICERS:
         for args in arguments(talk, peopled):
             walk = ways(chat.village, chat, talk, {"role": role, **args})
+            long += too_long(talk, walk)
             for turn in walk.ends:
                 following = turn.ended.talk if isinstance(turn.ended, Next) else ""
                 assert following in {*TALKS, "resume", ""}, f"{talk} leads to {following!r}"
@@ -60,3 +62,4 @@ def test_every_way_through_the_office_ends_or_asks(chat: Chat, peopled: dict[str
     )  # of twice as many ways; what asks for dates and numbers is told apart elsewhere
     assert not chat.village.rows(Push, PUSH.c.state == "sent")
     assert not chat.village.rows(Campaign)
+    assert not long, sorted({*long})

@@ -13,9 +13,9 @@ from dialogs.talks.people import TALKS as OF_PEOPLE
 from dialogs.talks.roles import TALKS as OF_ROLES
 from storage.people.register import listed_person
 from storage.roles import invite
-from storage.tables import HOUSEHOLD, PERSON
+from storage.tables import HOUSEHOLD, PERSON, Invitation
 from tests.chat import Chat
-from tests.invariants.test_walks import ways
+from tests.invariants.test_walks import too_long, ways
 from tests.ways import PASSED, looked_over, sent
 
 KINDS = {"head": "dong", "helper": "dong", "officer": "vi-du", "province": "tinh", "admin": "vi-du"}
@@ -58,6 +58,7 @@ def peopled(chat: Chat) -> dict[str, list[Any]]:
         "merge": ["?"],
         "kind": ["", "head", "?"],
         "code": [code, "VT22222222", ""],
+        "which": [row["id"] for row in chat.village.rows(Invitation)] + ["?"],
     }
 
 
@@ -75,10 +76,13 @@ def test_every_way_through_people_and_roles_ends_or_asks(chat: Chat, kind: str) 
     holder = chat.another("phone-9")
     role = holder.holds(kind, KINDS[kind], called="cô Hoa")
     holder.starts().hears_anything()
+    long: list[str] = []
     for talk, entry in WALKED.items():
         wears = "role" in entry.talk.__code__.co_varnames[: entry.talk.__code__.co_argcount]
         for args in arguments(talk, known):
             walk = ways(holder.village, holder, talk, {**({"role": role} if wears else {}), **args})
+            long += too_long(talk, walk)
             for turn in walk.ends:
                 following = turn.ended.talk if isinstance(turn.ended, Next) else entry.after
                 assert following in {*TALKS, "resume", ""}, f"{talk} leads to {following!r}"
+    assert not long, sorted({*long})

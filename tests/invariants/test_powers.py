@@ -306,6 +306,7 @@ OWN_AFFAIRS = {
     "TryRoleCode",
     "TakeRole",
     "GiveUpRole",  # one's own roles
+    "HandOver",
     "Returned",
     "FilledIn",
     "SheetOffered",

@@ -12,7 +12,7 @@ from dialogs.talks.village import OF_ROLES
 from storage.tables import ASSESSMENT, Assessment
 from tests.chapter import head_of, household, person, reaches, sheet_of
 from tests.chat import Chat
-from tests.invariants.test_walks import ways
+from tests.invariants.test_walks import too_long, ways
 
 MORE: dict[str, list[dict[str, Any]]] = {  # arguments beside the role
     "copied": [{"what": "group"}, {"what": "one", "person": "?"}, {"what": "notice"}, {"what": "speaker"}],
@@ -54,11 +54,14 @@ def test_every_way_through_the_village_ends_or_asks(chat: Chat, kind: str) -> No
     head = head_of(chat.another("phone-head"), kind=kind)
     known = peopled(head)
     head.says("việc chi hội").hears_anything()
+    long: list[str] = []
     for talk in OF_ROLES:
         for args in arguments(talk, known):
             walk = ways(head.village, head, talk, {"role": head.role, **args})
+            long += too_long(talk, walk)
             for turn in walk.ends:
                 following = turn.ended.talk if isinstance(turn.ended, Next) else ""
                 assert following in {*TALKS, "resume", ""}, f"{talk} leads to {following!r}"
             if kind != "helper":
                 assert walk.ends, f"{talk} has no end"
+    assert not long, sorted({*long})

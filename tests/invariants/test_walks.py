@@ -13,7 +13,9 @@ from sqlalchemy import Connection, NestedTransaction
 from dialogs.commands import ANSWERED
 from dialogs.conversation import Run, World
 from dialogs.engine import Do, Look, Next, Reply, Turn, advance, run_through
+from dialogs.menus import MOST
 from dialogs.questions import SKIP, Chose, Given, Pictured, Question, Scale, Wrote
+from dialogs.reading import Context
 from dialogs.talks import TALKS
 from storage.act import Where
 from tests.asking import served
@@ -77,6 +79,7 @@ class Walk:
     where: Callable[[], Where]
     ends: list[Turn] = field(default_factory=list)
     found: dict[str, Any] = field(default_factory=dict)  # what was looked up before anything was done
+    asked: dict[str, Question[Any]] = field(default_factory=dict)
 
     def go(self) -> Walk:
         """Play every answer to every question, as far as there is time."""
@@ -91,6 +94,7 @@ class Walk:
             elif depth < DEEPEST:
                 memo = memo | {entry.key: entry.value for entry in turn.recorded if entry.kind in "ald"}
                 key = turn.asking.key
+                self.asked[key] = turn.asking
                 ways.extend((depth + 1, memo, Reply(key, each)) for each in _answers(turn.asking, depth))
         return self
 
@@ -125,6 +129,29 @@ def _answers(asking: Question[Any], depth: int) -> Iterator[Given]:
     if not options or not depth:
         yield from (Chose("forged"), Chose(SKIP), Pictured("photo-1", "ở nhà văn hóa"))
         yield from map(Wrote, SAID)
+
+
+MENUS = {
+    Context.CHOICE,
+    Context.SEARCH,
+    Context.YES_NO,
+    Context.MESSAGE,
+}  # whose options are a menu, or a page of a list
+
+
+QUESTIONS = {"indicator"}  # those of a sheet, at the numbers they have on paper
+
+
+def too_long(talk: str, walk: Walk) -> list[str]:
+    """The questions of somebody's work that offer more than a page of a telephone shows at once."""
+    return [
+        f"{talk}: {key}, {number}"
+        for key, each in walk.asked.items()
+        if each.context in MENUS
+        and key not in QUESTIONS
+        and not isinstance(each, Scale)
+        and (number := sum(not option.hidden for option in each.options)) > MOST
+    ]
 
 
 def ways(village: Village, chat: Chat, talk: str, args: dict[str, Any]) -> Walk:

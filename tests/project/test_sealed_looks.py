@@ -27,7 +27,7 @@ from storage.door import SERVED as WORK
 
 TALKS = Path(__file__).parents[2] / "dialogs" / "talks"
 SERVED = {each.__name__: each for each in WORK}
-OF_THINGS = {"Summary"}  # the name of a target: nobody's
+OF_THINGS = {"Summary", "OverTheYears"}  # the name of a place: nobody's
 
 
 def asked() -> dict[str, bool]:

@@ -85,3 +85,34 @@ def test_the_core_says_its_types() -> None:
     )
 
     assert said.total() < 60, said.most_common(10)
+
+
+def test_who_can_be_written_to_is_one_fact() -> None:
+    """No module of storage says by itself which channels let us write: it asks `storage.facts`."""
+    words = {"PROACTIVE", "WHILE_OPEN"}
+    said = [
+        str(path.relative_to(ROOT))
+        for path, tree in SOURCES.items()
+        if path.is_relative_to(ROOT / "storage") and path.name != "facts.py"
+        if any(isinstance(node, ast.Name) and node.id in words for node in ast.walk(tree))
+    ]
+
+    assert said == []
+
+
+def test_nobody_is_promised_a_word_by_a_count_of_ones_own() -> None:
+    """Who writes a row of the ledger by `plan`, `plan_for_role` or `tell_all` to tell somebody tells what came of it."""
+    told = {"plan", "plan_for_role", "tell_all"}
+    quiet = {"news_back", "news_result", "news_picture"}  # nobody is told that these are told
+    thrown = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, tree in SOURCES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Name)
+        and node.value.func.id in told
+        and not quiet & {each.value for each in ast.walk(node) if isinstance(each, ast.Constant)}
+    ]
+
+    assert thrown == []

@@ -14,6 +14,7 @@ from dialogs.talks import TALKS
 
 FOLDER = Path(__file__).parent.parent.parent / "dialogs" / "talks"
 STORAGE = sorted((FOLDER.parent.parent / "storage").rglob("*.py"))
+MENUS = FOLDER.parent / "menus.py"
 FILES = sorted(path for path in FOLDER.rglob("*.py") if path.name != "__init__.py")
 STEPS = {"ask", "look", "do"}  # `forgotten = ask(...)` would make a generator and ask nothing
 NAMED = {"assess", "home", "lookover", "welcome"}  # by the runner, that knows where somebody was
@@ -186,6 +187,6 @@ def test_what_comes_after_a_talk_is_registered() -> None:
 
 def test_every_talk_has_a_way_to_it() -> None:
     """A talk nobody can come to is dead; an option that leads to it counts."""
-    known = texts(FOLDER.parent / "commands.py").union(*map(texts, FILES), refusals())
+    known = texts(FOLDER.parent / "commands.py").union(*map(texts, [*FILES, MENUS]), refusals())
 
     assert {*TALKS} - NAMED <= known | {f"set_{text}" for text in known}

@@ -12,6 +12,7 @@ import pytest
 
 from dialogs.grammar import Grammar, alternatives
 from dialogs.intents import Intent, card, intent
+from dialogs.reading import Context, InWords, read
 from dialogs.sayings import REQUESTS, Wish
 from dialogs.vietnamese import unkeyed, words
 
@@ -335,3 +336,68 @@ def test_a_sign_that_is_no_word_stops_nothing(said: str, sign: str) -> None:
     for at in range(len(told) + 1):
         intent(" ".join([*told[:at], sign, *told[at:]]))
         intent(" ".join(word + (sign if place == at else "") for place, word in enumerate(told)))
+
+
+SENT = "Mã nhận việc chi hội trưởng, thôn Đông, xã Ví Dụ: {}\nBác đưa tận tay hoặc đọc cho đúng người ấy. Mã dùng một lần, đến hết ngày 05/12/2026."
+HANDED_ON = (  # what stands around a code: nothing, courtesy, the sentence it was handed on with, somebody's own
+    "{}",
+    "{}.",
+    "{} ạ",
+    "{}ạ",
+    "Dạ, mã của cháu là {} ạ.",
+    "“{}”",
+    "em gửi mã {} nhé bác",
+    "cô Hoa bảo nhắn mã này: {}, cháu nhắn rồi đấy ạ",
+    SENT,
+)
+SIGNS = ("K7P2QM3R", "ABCDEFGH", "23456789")
+BETWEEN = (
+    "VT {a} {b}",
+    "VT{a}{b}",
+    "vt {a} {b}",
+    "Vt-{a}-{b}",
+    "VT – {a} – {b}",
+    "VT — {a}—{b}",
+    "VT.{a}.{b}",
+    "VT: {a} {b}",
+    "VT  {a}   {b}",
+    "VT\n{a}\n{b}",
+    "VT\u00a0{a}\u00a0{b}",
+    "ＶＴ {a} {b}",
+)
+
+
+@pytest.mark.parametrize("between", BETWEEN)
+@pytest.mark.parametrize("around", HANDED_ON)
+def test_a_code_of_a_role_is_read_as_people_send_it(around: str, between: str) -> None:
+    for signs in SIGNS:
+        for each in (signs, signs.lower()):
+            typed = around.format(between.format(a=each[:4], b=each[4:]))
+            assert intent(typed) == Intent(Wish.ROLE_CODE, f"VT{signs}"), typed
+            assert read(typed, (), Context.WORDS) == Intent(Wish.ROLE_CODE, f"VT{signs}"), typed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vt toi muon hoc them may lop",
+        "đội VT chưa thu 12345678 đồng",
+        "VT ABCD 234",
+        "gửi vt nam nay chau lam",
+        "SVT ABCD 2345",
+        "VT ABCD 23456",
+    ],
+)
+def test_what_only_looks_like_a_code_is_none(text: str) -> None:
+    found = intent(text)
+    assert found is None or found.command is not Wish.ROLE_CODE
+
+
+def test_several_codes_in_one_text_are_told_apart() -> None:
+    text = "Thôn Đông: VT ABCD 2345\nThôn Đoài: VT EFGH 6789\nThôn Đông: vt abcd 2345"
+    assert intent(text) == Intent(Wish.ROLE_CODE, "VTABCD2345 VTEFGH6789")
+
+
+def test_a_code_in_a_message_to_others_is_not_taken_up() -> None:
+    assert read(SENT.format("VT ABCD 2345"), (), Context.MESSAGE) == InWords(SENT.format("VT ABCD 2345"))
+    assert read("VT ABCD 2345", (), Context.MESSAGE) == Intent(Wish.ROLE_CODE, "VTABCD2345")

@@ -102,6 +102,11 @@ def test_a_year_without_a_target_has_that_of_its_phase_or_none() -> None:
         {"denominator": None},
         {"counts": {"numerator": "families", "denominator": "adults"}},
         {"percent": {"soon": 5}},
+        {"levels": [{"vi": "chưa"}, {"vi": "có"}]},
+        {"reach": {"2025": 1}, "words": {"2025": {"vi": "có"}}},
+        {"levels": [{"vi": "chưa"}, {"vi": "có"}], "reach": {"2025": 1}},
+        {"levels": [{"vi": "chưa"}, {"vi": "có"}], "reach": {"2025": 2}, "words": {"2025": {"vi": "có"}}},
+        {"levels": [{"vi": "chưa"}, {"vi": "có"}], "reach": {"2025": 0}, "words": {"2025": {"vi": "có"}}},
     ],
 )
 def test_a_plan_that_can_not_be_trusted_is_refused(wrong: dict[str, object]) -> None:

@@ -15,6 +15,7 @@ from dialogs.talks.link import channel_name
 from dialogs.talks.news.campaign import WHOM, Drafted, NewsList
 from dialogs.talks.news.told import as_to
 from dialogs.talks.news.told import news as told
+from dialogs.talks.reach import by_you
 
 
 class OnChannel(TypedDict):
@@ -106,12 +107,13 @@ class Sent(TypedDict):
     """
     What became of a draft that was to be sent.
 
-    planned: it goes out. waiting: for a second officer; told: how many of them were. nobody: there is nobody to get it.
-    picture: it is not there yet.
+    planned: it goes out. waiting: for a second officer. nobody: there is nobody to get it. picture: it is not there yet.
+    told: how many are, or will be: the second officers, or the author of a campaign that is over. silent: those who can't be.
     """
 
     state: Literal["planned", "waiting", "nobody", "picture"]
     told: int
+    silent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ class ConfirmNews(Command[Seconded]):
     stamp: str
 
 
-PLACES = 6  # a page
+PLACES = 4  # a page
 READ = 4000  # characters that are looked at, so that too long a text is told how long it is
 
 
@@ -171,7 +173,7 @@ def _text(key: str) -> Words:
     return Words(
         key=key,
         longest=READ,
-        context=Context.MESSAGE,
+        context=Context.NEWS,
         secret=False,
         check=_wrong_text,
         wording=Phrase(
@@ -252,20 +254,15 @@ PARTS = {
 }
 
 
+BESIDE = ("picture", "link", "english")  # what stands beside the words
+
+
 def campaign_change(role: str, campaign: str, part: str = "") -> Talk:
     """Which part, and what it becomes."""
     here = yield from look("page", NewsPage(role, campaign))
     if here["state"] != "draft":
         return Next("campaign", {"role": role})
-    chosen = part or (
-        yield from ask(
-            OneOf(
-                key="part",
-                wording=Phrase("news.change_what", "{Ban} sửa phần nào{a}?"),
-                options=tuple(Option(each, label) for each, label in PARTS.items()),
-            )
-        )
-    )
+    chosen = part or (yield from _which_part())
     if chosen == "place":
         return Next("campaign_place", {"role": role, "campaign": campaign})
     value = yield from _new_value(chosen)
@@ -275,6 +272,18 @@ def campaign_change(role: str, campaign: str, part: str = "") -> Talk:
     name = "state" if chosen == "whom" else chosen
     yield from do("change", ChangeNews(role, campaign, name, value))
     return Next("campaign_page", {"role": role, "campaign": campaign})
+
+
+def _which_part() -> Part[str]:
+    """Which part; what stands beside the words behind an option of its own."""
+    wording = Phrase("news.change_what", "{Ban} sửa phần nào{a}?")
+    first = [Option(each, label) for each, label in PARTS.items() if each not in BESIDE]
+    more = Option("beside", Phrase("news.part.beside", "Ảnh, đường dẫn, bản tiếng Anh"))
+    chosen = yield from ask(OneOf(key="part", wording=wording, options=(*first, more)))
+    if chosen != more.id:
+        return chosen
+    options = tuple(Option(each, PARTS[each]) for each in BESIDE)
+    return (yield from ask(OneOf(key="beside", wording=wording, options=options)))
 
 
 def _new_value(part: str) -> Part[Value]:
@@ -323,7 +332,7 @@ def _new_words(part: str) -> Part[str]:
         asked = Words(
             key="english",
             longest=READ,
-            context=Context.MESSAGE,
+            context=Context.NEWS,
             secret=False,
             skippable=True,
             check=_wrong_text,
@@ -420,14 +429,19 @@ def _follow(role: str, campaign: str, choice: str) -> Part[End]:
         return Next("campaign", {"role": role})
     sent = yield from do("send", SendNews(role, campaign))
     yield Say(_sent(sent))
+    if sent["state"] == "waiting":
+        for phrase in by_you(sent["silent"]):
+            yield Say(phrase)
     return Next("campaign_page", args)
 
 
-def _sent(sent: Sent) -> Phrase:
+def _sent(sent: Sent) -> Phrase:  # noqa: PLR0911 (one line a state)
     if sent["state"] == "picture":
         return Phrase("news.sent.picture", "Ảnh chưa nhận xong, {ban} chờ một lát rồi gửi{nhe}.")
     if sent["state"] == "nobody":
         return Phrase("news.sent.nobody", "Không có ai để gửi, {minh} giữ lại làm bản nháp{a}.")
+    if sent["state"] == "waiting" and sent["silent"] and not sent["told"]:
+        return Phrase("news.sent.silent", "Tin này chờ cán bộ thứ hai xem lại{a}.")
     if sent["state"] == "waiting" and not sent["told"]:
         return Phrase(
             "news.sent.alone",
@@ -437,6 +451,10 @@ def _sent(sent: Sent) -> Phrase:
         return Phrase(
             "news.sent.waiting",
             "{Minh} đã nhờ cán bộ thứ hai xem lại. Có quyết định là tin đi ngay trong khung giờ tối{a}.",
+        )
+    if not sent["told"]:
+        return Phrase(
+            "news.sent.look", "{Minh} sẽ gửi đúng giờ đã hẹn{a}. {Ban} mở lại tin này để xem gửi đến đâu."
         )
     return Phrase("news.sent.planned", "{Minh} sẽ gửi đúng giờ đã hẹn, và báo {ban} khi xong{a}.")
 

@@ -92,6 +92,9 @@ WHY: Mapping[str, Phrase] = {
     "looked_after": Phrase("why.looked_after", "{ban} có yêu cầu về dữ liệu của mình"),
     "head_digest": Phrase("why.head_digest", "{ban} phụ trách chi hội và chọn nhận bảng này"),
     "officer_digest": Phrase("why.officer_digest", "{ban} là cán bộ và chọn nhận bảng này"),
+    "places_merged": Phrase(
+        "why.places_merged", "nơi {ban} giữ việc, hoặc nơi trong phần {ban} phụ trách, vừa gộp với nơi khác"
+    ),
     "remind_head": Phrase("why.remind_head", "cán bộ xã nhờ {minh} nhắc việc của chi hội"),
 }
 WHY_ANYHOW = Phrase("why.service", "tin ấy là về việc của {ban}")
@@ -150,7 +153,7 @@ def confirm(args: Args) -> Phrase:  # noqa: ARG001
     """To a second officer."""
     return Phrase(
         "news.to_confirm",
-        "Có một tin khuyến học gửi cho nhiều người, đang chờ {ban} xem lại trước khi gửi{a}. {Ban} nhắn “làm việc”, rồi chọn mục tin khuyến học.",
+        "Có một tin khuyến học gửi cho nhiều người, đang chờ {ban} xem lại trước khi gửi{a}. {Ban} nhắn “tin khuyến học” để xem.",
     )
 
 

@@ -1,8 +1,8 @@
 """The registry of the talks of officers, by the name of the talk."""
 
 from dialogs.conversation import Entry
-from dialogs.talks.office.decide import decide, worklist
-from dialogs.talks.office.desk import office, office_help, office_more, office_people, office_places
+from dialogs.talks.office.decide import decide, decision, decisions, worklist
+from dialogs.talks.office.desk import office, office_help, office_more, office_places, office_year
 from dialogs.talks.office.files import files
 from dialogs.talks.office.look import find_one, look_at, look_gone
 from dialogs.talks.office.publish import (
@@ -14,8 +14,28 @@ from dialogs.talks.office.publish import (
     opportunity_gone,
     publish,
 )
+from dialogs.talks.office.ranking import (
+    office_call,
+    office_measure,
+    office_period,
+    office_place,
+    office_ranking,
+)
+from dialogs.talks.office.reports import office_report, office_reports, office_write
+from dialogs.talks.office.shares import office_shares
 from dialogs.talks.office.summary import quality
-from dialogs.talks.office.targets import office_figure, office_own, office_plan, office_stale, office_targets
+from dialogs.talks.office.targets import (
+    office_counted,
+    office_enter,
+    office_figure,
+    office_own,
+    office_plan,
+    office_set,
+    office_stale,
+    office_targets,
+    office_targets_year,
+    office_whole,
+)
 from dialogs.talks.office.year import (
     office_calendar,
     office_chart,
@@ -33,26 +53,42 @@ TALKS: dict[str, Entry] = {
         for talk in (
             office,
             office_calendar,
+            office_call,
             office_chart,
+            office_counted,
             office_date,
             office_digest,
+            office_enter,
             office_figure,
             office_freeze,
             office_help,
+            office_measure,
             office_more,
             office_own,
-            office_people,
+            office_period,
+            office_place,
             office_places,
             office_plan,
+            office_ranking,
             office_remind,
+            office_shares,
+            office_report,
+            office_reports,
+            office_set,
             office_stale,
             office_targets,
+            office_whole,
+            office_write,
+            office_targets_year,
+            office_year,
         )
     },
     **{
         talk.__name__: Entry(talk, after="work", personal=False, fleeting=True)
         for talk in (
             decide,
+            decision,
+            decisions,
             files,
             data_requests,
             request_for,

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from dialogs.engine import Command, Next, Part, Query, Talk, ask, do, look
+from dialogs.menus import MOST
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.talks.asked import Link, NamesLink
-from dialogs.talks.office.parts import handed
-from dialogs.talks.picking import BACK, MORE
+from dialogs.talks.office.parts import Years, a_year, handed
+from dialogs.talks.picking import BACK
 
 
 class Dated(TypedDict):
@@ -41,6 +42,7 @@ class NumbersLink(Command[Link]):
     role: str
     kind: str
     which: str = ""
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,6 @@ class MinutesLink(Command[Link]):
     which: str
 
 
-PAGE = 4
 KINDS = {
     "persons": Phrase("files.persons", "Danh sách người đã gửi phiếu, có điểm (Excel)"),
     "proposed": Phrase("files.proposed", "Danh sách đề nghị công nhận (Excel)"),
@@ -61,21 +62,30 @@ KINDS = {
     "minutes": Phrase("files.minutes", "Biên bản họp chi hội (Word)"),
     "worklist": Phrase("files.worklist", "Danh sách để nhập congdanhoctap.vn (Excel)"),
     "frozen": Phrase("files.frozen", "Số liệu đã chốt (Excel)"),
+    "ranking": Phrase("files.ranking", "So sánh các xã trong tỉnh (Excel)"),
 }
-NUMBERS = {"table", "report", "frozen"}
+NUMBERS = {"table", "report", "frozen", "ranking"}
+GROUPS = (
+    Option("numbers", Phrase("files.numbers", "Báo cáo, bảng số liệu (không có tên ai)"), also=("bao cao",)),
+    Option("names", Phrase("files.names", "Danh sách, tờ trình, biên bản (có tên người)")),
+)
 
 
-def files(role: str, page: int = 0) -> Talk:
-    """Which file."""
+def files(role: str, of: str = "", year: int = 0) -> Talk:
+    """Which file, of which year where there are several; of many first whether one that names people, or one of numbers alone."""
     found = yield from look("files", Files(role))
+    if not year:
+        years = yield from look("years", Years(role))
+        wording = Phrase("files.year", "{Ban} cần tệp của năm nào{a}? Nhắn số, hoặc nhắn năm.")
+        year = (yield from a_year("year", wording, years)) if len(years) > 1 else years[0]
     offered = [kind for kind in KINDS if kind in found["kinds"]]
-    options = [Option(kind, KINDS[kind]) for kind in offered[page * PAGE : (page + 1) * PAGE]]
-    if len(offered) > (page + 1) * PAGE:
-        options.append(MORE)
+    many = len(offered) >= MOST and not of
+    if of:
+        offered = [kind for kind in offered if (kind in NUMBERS) == (of == "numbers")]
     choice = yield from ask(
         OneOf(
             key="kind",
-            options=(*options, BACK),
+            options=(*(GROUPS if many else [Option(kind, KINDS[kind]) for kind in offered]), BACK),
             wording=Phrase("files.ask", "{Ban} cần tệp nào{a}?"),
             help=Phrase(
                 "files.help",
@@ -83,14 +93,14 @@ def files(role: str, page: int = 0) -> Talk:
             ),
         )
     )
-    if choice == "more":
-        return Next("files", {"role": role, "page": page + 1})
+    if choice in {each.id for each in GROUPS}:
+        return Next("files", {"role": role, "of": choice, "year": year})
     if choice == "back":
-        return Next("work")
+        return Next("files", {"role": role}) if of else Next("work")
     which = (yield from _pick_one(choice, found)) if choice in {"minutes", "frozen"} else ""
-    command: NamesLink | NumbersLink | MinutesLink = NamesLink(role, choice, which)
+    command: NamesLink | NumbersLink | MinutesLink = NamesLink(role, choice, which, year)
     if choice in NUMBERS:
-        command = NumbersLink(role, choice, which)
+        command = NumbersLink(role, choice, which, year)
     elif choice == "minutes" and "persons" not in found["kinds"]:
         command = MinutesLink(role, which)
     yield from handed((yield from do("link", command, secret=True)))

@@ -1,14 +1,18 @@
 """What talks of officers share: a day that is typed, a link that is handed out."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from dialogs.engine import Part, Say, ask
+from dialogs.engine import Part, Query, Say, ask
 from dialogs.phrases import Phrase, Speech
-from dialogs.questions import Words
+from dialogs.questions import Option, Words
 from dialogs.reading import Context
-from dialogs.rules.dates import FIRST, decision_number, year_in_number
+from dialogs.rules.dates import FIRST, OddDay, decision_number, year_in, year_in_number
 from dialogs.talks.asked import Link
 from dialogs.talks.days import a_day, past_day
+
+MOST_YEARS = 5  # that are offered; another one is typed
 
 
 def numbered(key: str, wording: Speech) -> Part[str]:
@@ -35,6 +39,46 @@ def signed_on(key: str, wording: Speech, number: str, today: str) -> Part[date]:
         )
         return day if isinstance(day, date) else now
     return (yield from past_day(key, wording, now, date(year, 1, 1) if year == now.year else FIRST))
+
+
+@dataclass(frozen=True, slots=True)
+class Years(Query[list[int]]):
+    """The years of which there are figures of a place, this one first."""
+
+    role: str
+    place: str = ""
+
+
+def a_year(key: str, wording: Speech, years: Sequence[int]) -> Part[int]:
+    """One of these years, or another one that is typed: not before the first there can be, and not to come."""
+    now = max(years)
+
+    def check(text: str) -> Speech | None:
+        found = year_in(text, FIRST.year, now)
+        if not isinstance(found, OddDay):
+            return None
+        if found is OddDay.SHORT_YEAR:
+            return Phrase("year.short", "{Ban} viết đủ bốn chữ số của năm giúp {minh}{nhe}. Ví dụ: 2026.")
+        first, last = str(FIRST.year), str(now)
+        return Phrase(
+            "year.between", "{Ban} cho {minh} một năm từ {first} đến {last}{nhe}.", first=first, last=last
+        )
+
+    options = tuple(
+        Option(str(each), Phrase("year.of", "Năm {year}", year=str(each))) for each in years[:MOST_YEARS]
+    )
+    typed = yield from ask(
+        Words(
+            key=key,
+            wording=wording,
+            check=check,
+            longest=40,
+            secret=False,
+            options=options,
+            context=Context.SEARCH,
+        )
+    )
+    return int(typed[1:]) if typed.startswith("=") else int(year_in(typed, FIRST.year, now))
 
 
 def one_line(key: str, wording: Speech, longest: int = 80) -> Part[str]:

@@ -29,6 +29,7 @@ class Weak(TypedDict):
 class Trend(TypedDict):
     """The figures of an earlier day, that change is counted from."""
 
+    year: int
     day: str
     counts: dict[str, int]
     adults: int
@@ -72,7 +73,9 @@ class TargetShown(TypedDict):
     A target, and how far it is.
 
     percent, by: what is to be reached by when, 0 where that is not said. own: it is the place's own. counted: it is counted
-    here. known: there are figures. few: there are too few to be told.
+    here. known: there are figures. few: there are too few to be told. levels: what can be recorded of one that is no share,
+    from the lowest on; level: what was, and reach: from which on it is reached; -1 where that is not known. whole: "" as the
+    plan counts it, registered or typed; plan_of: that of the plan; wholes: others that papers name.
     """
 
     id: str
@@ -92,6 +95,12 @@ class TargetShown(TypedDict):
     who: Worded
     note: Worded
     hand: ByHand | None
+    levels: list[Worded]
+    level: int
+    reach: int
+    whole: str
+    plan_of: Worded
+    wholes: list[Worded]
 
 
 class PlanNamed(TypedDict):
@@ -126,7 +135,7 @@ class Overview(Trouble):
     """
     The numbers of a place as of a moment: what message, chart, page and export are made of.
 
-    adults_basis: whether adults were entered, are those listed, or are not known. passed: None where that would tell of few
+    adults_basis: whether adults were entered, at some of the places below alone, are those listed, or are not known. passed: None where that would tell of few
     people. before: of the last summary that was sent. draft: sheets rest on a draft.
     """
 
@@ -142,7 +151,7 @@ class Overview(Trouble):
     example: bool
     counts: dict[str, int]
     adults: int
-    adults_basis: Literal["entered", "listed", "none"]
+    adults_basis: Literal["entered", "partly", "listed", "none"]
     waiting: int
     late: int
     passed: int | None
@@ -191,11 +200,11 @@ class Quality(Query[QualityHere]):
 NOTHING = Text("")
 DRAFT = Phrase("summary.draft", " (theo bản gợi ý, chưa chính thức)")
 HOMES = Phrase("summary.figure.households", "Hộ có người gửi")
-SAID = ("registered", "sent", "endorsed", "recognised", "entered")
 
 
 def lines(found: Overview, *, paper: bool = False) -> list[Speech]:
     """Everything the message says, line by line; chart and page are made of the same numbers; paper calls nobody."""
+    past = not found["day"].startswith(str(found["year"]))
     said: list[Speech | None] = [
         head(found),
         registered(found),
@@ -203,8 +212,8 @@ def lines(found: Overview, *, paper: bool = False) -> list[Speech]:
         of_households(found),
         passed(found),
         weak(found),
-        calls(found, paper=paper),
-        None if paper else sought(found),
+        None if past else calls(found, paper=paper),
+        None if paper or past else sought(found),
         *counted(found),
         deadline(found),
     ]
@@ -257,6 +266,14 @@ def registered(found: Overview) -> Phrase:
     """Who registered, out of all adults, and what it was before."""
     number, whole = found["counts"]["registered"], found["adults"]
     if not whole:
+        if not found["day"].startswith(str(found["year"])):
+            return Phrase(
+                "summary.registered_past",
+                "Đăng ký: {n} người, đã bắt đầu: {started}; số người lớn năm {year} không được giữ lại nên không tính tỷ lệ.",
+                n=number,
+                started=found["counts"]["started"],
+                year=str(found["year"]),
+            )
         return Phrase(
             "summary.registered_alone", "Đăng ký: {n} người; chưa có số người lớn để tính tỷ lệ.", n=number
         )
@@ -272,6 +289,12 @@ def registered(found: Overview) -> Phrase:
         return Phrase(
             "summary.registered_listed",
             "Đăng ký: {n} trên {of} người đã ghi tên ({share}%; chưa nhập số người lớn){before}. Đã bắt đầu: {started} ({begun}%).",
+            **numbers,
+        )
+    if found["adults_basis"] == "partly":
+        return Phrase(
+            "summary.registered_partly",
+            "Đăng ký: {n} trên {of} người lớn ({share}%; nơi chưa nhập số người lớn thì tính người đã ghi tên){before}. Đã bắt đầu: {started} ({begun}%).",
             **numbers,
         )
     return Phrase(
@@ -298,9 +321,9 @@ def way(found: Overview) -> Phrase:
     counts = found["counts"]
     return Phrase(
         "summary.way",
-        "Đã gửi: {sent}{more}{skips}. Chi hội đề nghị: {endorsed}. Trả lại: {returned}. Chờ duyệt: {waiting}, trong đó {late} quá 10 ngày. "
+        "Đã gửi: {sent}{more}{skips}. Chi hội đề nghị: {proposed}. Trả lại: {returned}. Chờ duyệt: {waiting}, trong đó {late} quá 10 ngày. "
         "Đã công nhận: {recognised}. Đã nhập hệ thống quốc gia: {entered}.",
-        **{name: counts[name] for name in ("sent", "endorsed", "returned", "recognised", "entered")},
+        **{name: counts[name] for name in ("sent", "proposed", "returned", "recognised", "entered")},
         more=_more(found, "sent"),
         skips=_with_skips(found["counts"]["with_skips"]),
         waiting=found["waiting"],
@@ -490,11 +513,10 @@ QUALITY_IS_DRAFT = Phrase("status.draft", "(theo bản gợi ý, chưa chính th
 ADOPTED = Phrase("status.adopted", "(theo bản Hội đã chọn dùng)")
 
 
-def quality(role: str, page: int = 0) -> Talk:
-    """A page of villages, numbers only."""
+def quality(role: str) -> Talk:
+    """Pages of villages, numbers only; they are counted once."""
     found = yield from look("quality", Quality(role))
-    villages = found["villages"][page * PAGE : (page + 1) * PAGE]
-    if not villages:
+    if not found["villages"]:
         yield Say(
             Phrase(
                 "quality.none",
@@ -502,33 +524,36 @@ def quality(role: str, page: int = 0) -> Talk:
             )
         )
         return Next("office", {"role": role})
-    yield Say(
-        Phrase(
-            "quality.list",
-            "Năm {year}, trên số phiếu đã gửi {status}:\n{lines}",
-            year=str(found["year"]),
-            status=QUALITY_IS_DRAFT if found["draft"] else ADOPTED,
-            lines=Listed(map(_village, villages), "\n"),
-        )
-    )
-    if found["hidden"]:
+    for first in range(0, len(found["villages"]), PAGE):
         yield Say(
-            Phrase("quality.hidden", "{count} thôn còn ít phiếu nên không nêu riêng.", count=found["hidden"])
+            Phrase(
+                "quality.list",
+                "Năm {year}, trên số phiếu đã gửi {status}:\n{lines}",
+                year=str(found["year"]),
+                status=QUALITY_IS_DRAFT if found["draft"] else ADOPTED,
+                lines=Listed(map(_village, found["villages"][first : first + PAGE]), "\n"),
+            )
         )
-    more = len(found["villages"]) > (page + 1) * PAGE
-    choice = yield from ask(
-        OneOf(
-            key="then",
-            options=((MORE, BACK) if more else (BACK,)),
-            wording=Phrase("quality.ask", "{Ban} xem xong thì quay ra{nhe}."),
-            help=Phrase(
-                "quality.help",
-                "Nhiều phiếu làm giúp, làm rất nhanh hoặc câu nào cũng mức cao nhất thì nên cùng chi hội xem lại. Đây không phải lỗi của ai.",
-            ),
+        if found["hidden"]:
+            yield Say(
+                Phrase(
+                    "quality.hidden", "{count} thôn còn ít phiếu nên không nêu riêng.", count=found["hidden"]
+                )
+            )
+        more = len(found["villages"]) > first + PAGE
+        choice = yield from ask(
+            OneOf(
+                key=f"then{first or ''}",
+                options=((BACK, MORE) if more else (BACK,)),
+                wording=Phrase("quality.ask", "{Ban} xem xong thì quay ra{nhe}."),
+                help=Phrase(
+                    "quality.help",
+                    "Nhiều phiếu làm giúp, làm rất nhanh hoặc câu nào cũng mức cao nhất thì nên cùng chi hội xem lại. Đây không phải lỗi của ai.",
+                ),
+            )
         )
-    )
-    if choice == "more":
-        return Next("quality", {"role": role, "page": page + 1})
+        if choice != MORE.id:
+            break
     return Next("office", {"role": role})
 
 
@@ -561,4 +586,4 @@ def _village(each: VillageQuality) -> Phrase:
 def _share(part: int | None, whole: int) -> Phrase:
     if part is None:
         return Phrase("quality.few", "ít, không nêu")
-    return Phrase("quality.share", "{part} ({percent}%)", part=part, percent=round(100 * part / whole))
+    return Phrase("quality.share", "{part} ({percent}%)", part=part, percent=percent(part, whole))

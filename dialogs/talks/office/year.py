@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
-from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
+from dialogs.engine import Command, Done, End, Next, Part, Query, Say, Talk, ask, do, look
+from dialogs.menus import MOST
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.rules.calendar import DATES, NotThen
@@ -17,6 +18,7 @@ from dialogs.talks.asked import Desk, Link
 from dialogs.talks.days import a_day
 from dialogs.talks.office.summary import day, percent
 from dialogs.talks.picking import agreed
+from dialogs.talks.reach import by_you
 
 
 class AtTime(TypedDict):
@@ -31,7 +33,8 @@ class WhomToRemind(AtTime):
     Whom a reminder would reach, and when.
 
     late, not_begun: places where reviews wait too long, where nobody began. headless: those without anybody to remind.
-    reached: role holders who would get it. reminded: those who did this week. now: it would go at once.
+    reached: role holders who would get it. reminded: those who did this week. silent: those who can't be written to. now: it
+    would go at once.
     """
 
     late: int
@@ -39,6 +42,7 @@ class WhomToRemind(AtTime):
     headless: int
     reached: int
     reminded: int
+    silent: int
     now: bool
 
 
@@ -65,8 +69,9 @@ class RemindHeads(Command[Planned]):
 
 
 class KeptFigures(AtTime):
-    """Figures as they were kept."""
+    """Figures of a year as they were kept."""
 
+    year: int
     counts: dict[str, int]
     adults: int
 
@@ -81,10 +86,11 @@ class Frozen(Query[list[KeptFigures]]):
 
 @dataclass(frozen=True, slots=True)
 class Freeze(Command[AtTime]):
-    """Keep the figures as they are now."""
+    """Keep the figures of a year (0: this one) as they are now."""
 
     role: str
     place: str = ""
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,7 @@ class SendChart(Command[None]):
 
     role: str
     place: str = ""
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,7 @@ class SummaryLink(Command[Link]):
 
     role: str
     place: str = ""
+    year: int = 0
 
 
 class Dates(TypedDict):
@@ -143,12 +151,44 @@ class SetDate(Command[DateFault]):
     place: str = ""
 
 
+class Books(TypedDict):
+    """
+    A year, and whether it is open; or closed by hand, so that it can be opened again.
+
+    waiting: sheets nobody reviewed yet. undecided: those that the commune agreed to and that no decision names.
+    """
+
+    year: int
+    open: bool
+    by_hand: bool
+    waiting: int
+    undecided: int
+
+
+@dataclass(frozen=True, slots=True)
+class BooksOf(Query[Books]):
+    """Whether last year is open at a place, and what still waits of it."""
+
+    role: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseYear(Command[DateFault]):
+    """Close the books of last year from today on, its figures kept as they are; or open them again."""
+
+    role: str
+    open: bool = False
+    place: str = ""
+
+
 NAMES = {
     "last_year": Phrase("calendar.last_year", "Phiếu năm trước được làm nốt đến hết ngày"),
+    "settled": Phrase("calendar.settled", "Khép sổ năm trước, từ ngày"),
     "register_until": Phrase("calendar.register_until", "Đăng ký phấn đấu đến hết ngày"),
     "opens": Phrase("calendar.opens", "Bắt đầu tự chấm điểm"),
     "reminder": Phrase("calendar.reminder", "Nhắc người chưa xong"),
-    "closes": Phrase("calendar.closes", "Khép việc tự chấm điểm"),
+    "closes": Phrase("calendar.closes", "Khép việc gửi phiếu, hết ngày"),
     "review_until": Phrase("calendar.review_until", "Chi hội duyệt xong"),
     "hand_in": Phrase("calendar.hand_in", "Xã nộp tỉnh"),
 }
@@ -171,17 +211,67 @@ def office_calendar(role: str) -> Talk:
     )
     for name in DATES:
         yield Say(_line(found, name))
+    books = yield from look("books", BooksOf(role))
+    last = str(books["year"])
+    turns = (
+        [Option("close", Phrase("calendar.close", "Khép sổ năm {year}", year=last))] if books["open"] else []
+    )
+    if books["by_hand"]:
+        turns = [Option("open", Phrase("calendar.open", "Mở lại sổ năm {year}", year=last))]
     choice = yield from ask(
         OneOf(
             key="then",
             wording=Phrase("calendar.ask", "{Ban} có đổi ngày nào không{a}?"),
             options=(
                 Option("change", Phrase("calendar.change", "Đổi một ngày")),
+                *turns,
                 Option("back", Phrase("calendar.back", "Thôi, để vậy")),
             ),
         )
     )
+    if choice in {"close", "open"}:
+        return (yield from _turn(role, books))
     return Next("office_date" if choice == "change" else "office_more", {"role": role})
+
+
+def _turn(role: str, books: Books) -> Part[End]:
+    """The books of last year are closed, or opened again."""
+    year = str(books["year"])
+    if books["open"]:
+        sure = yield from agreed(
+            "close",
+            Phrase(
+                "books.ask",
+                "Khép sổ năm {year}{nhe}? Còn {waiting} phiếu chờ duyệt và {undecided} phiếu xã đã xem mà chưa có quyết định; khép rồi thì các phiếu ấy không còn trong danh sách việc. Số liệu được giữ như lúc này, và {ban} mở lại được.",
+                year=year,
+                waiting=books["waiting"],
+                undecided=books["undecided"],
+            ),
+            Phrase("books.yes", "Khép sổ"),
+            Phrase("books.no", "Chưa khép"),
+        )
+        if not sure:
+            return Next("office_calendar", {"role": role})
+    done = yield from do("turn", CloseYear(role, open=books["by_hand"]))
+    if done["fault"]:
+        yield Say(
+            Phrase(
+                "books.early",
+                "Phiếu năm {year} còn được làm nốt đến hết ngày ghi trong lịch, nên chưa khép được{a}.",
+                year=year,
+            )
+        )
+    elif books["open"]:
+        yield Say(
+            Phrase(
+                "books.closed",
+                "Đã khép sổ năm {year}. Số liệu lúc khép nằm trong “Số liệu đã chốt”.",
+                year=year,
+            )
+        )
+    else:
+        yield Say(Phrase("books.opened", "Đã mở lại sổ năm {year}.", year=year))
+    return Next("office_calendar", {"role": role})
 
 
 def _line(found: Dates, name: str) -> Phrase:
@@ -190,19 +280,35 @@ def _line(found: Dates, name: str) -> Phrase:
     at = day(found["dates"][name])
     if name in found["own"]:
         return Phrase("calendar.line", "{what}: {day}", what=NAMES[name], day=at)
+    if name == "closes":
+        return Phrase(
+            "calendar.closes_ours",
+            "{what}: {day} (gợi ý; xã chưa đặt thì chưa khép gì)",
+            what=NAMES[name],
+            day=at,
+        )
     return Phrase("calendar.line_ours", "{what}: {day} (gợi ý)", what=NAMES[name], day=at)
+
+
+CHANGED = [name for name in DATES if name != "settled"]  # a year is settled by closing its books
+
+
+def _which_date() -> Part[str]:
+    """One of the dates: those of the residents' part first, those of the review behind an option of their own."""
+    wording = Phrase("calendar.which", "{Ban} đổi ngày nào{a}?")
+    first = tuple(Option(name, NAMES[name]) for name in CHANGED[: MOST - 1])
+    further = Option("further", Phrase("calendar.further", "Ngày duyệt xong, ngày nộp tỉnh"))
+    which = yield from ask(OneOf(key="which", wording=wording, options=(*first, further)))
+    if which != further.id:
+        return which
+    options = tuple(Option(name, NAMES[name]) for name in CHANGED[MOST - 1 :])
+    return (yield from ask(OneOf(key="further", wording=wording, options=options)))
 
 
 def office_date(role: str) -> Talk:
     """One date, kept only where it fits the others and lies before the province's."""
     found = yield from look("calendar", CalendarOf(role))
-    which = yield from ask(
-        OneOf(
-            key="which",
-            wording=Phrase("calendar.which", "{Ban} đổi ngày nào{a}?"),
-            options=tuple(Option(name, NAMES[name]) for name in DATES),
-        )
-    )
+    which = yield from _which_date()
     year = found["year"]
     at = yield from a_day(
         "day",
@@ -247,6 +353,8 @@ def office_remind(role: str, place: str = "") -> Talk:
             reminded=found["reminded"],
         )
     )
+    for phrase in by_you(found["silent"]):
+        yield Say(phrase)
     if not found["reached"]:
         return Next("office_more", {"role": role})
     when = (
@@ -278,10 +386,10 @@ def office_remind(role: str, place: str = "") -> Talk:
     return Next("office_more", {"role": role})
 
 
-def office_chart(role: str, place: str = "") -> Talk:
+def office_chart(role: str, place: str = "", year: int = 0) -> Talk:
     """The same numbers as a picture, and as a page to print where pages are served."""
-    yield from do("chart", SendChart(role, place))
-    link = yield from do("page", SummaryLink(role, place), secret=True)
+    yield from do("chart", SendChart(role, place, year))
+    link = yield from do("page", SummaryLink(role, place, year), secret=True)
     yield Say(Phrase("chart.sent", "Biểu đồ vẽ từ đúng số liệu {ban} vừa xem{a}."))
     if link["url"]:
         yield Say(
@@ -301,16 +409,17 @@ def office_chart(role: str, place: str = "") -> Talk:
     )
     if choice == "done":
         return Done()
-    return Next("office", {"role": role, "place": place})
+    return Next("office", {"role": role, "place": place, **({"year": year} if year else {})})
 
 
-def office_freeze(role: str, place: str = "") -> Talk:
+def office_freeze(role: str, place: str = "", year: int = 0) -> Talk:
     """Keep the figures as handed in; those kept before stay as they were."""
     for each in (yield from look("kept", Frozen(role, place))):
         yield Say(
             Phrase(
                 "freeze.kept",
-                "Chốt {clock} ngày {day}: đăng ký {registered} trên {adults} ({share}%), gửi {sent}, công nhận {recognised}.",
+                "Năm {year}, chốt {clock} ngày {day}: đăng ký {registered} trên {adults} ({share}%), gửi {sent}, công nhận {recognised}.",
+                year=str(each["year"]),
                 clock=each["clock"],
                 day=day(each["day"]),
                 registered=each["counts"]["registered"],
@@ -323,6 +432,12 @@ def office_freeze(role: str, place: str = "") -> Talk:
     sure = yield from agreed(
         "sure",
         Phrase(
+            "freeze.ask_year",
+            "Chốt số liệu năm {year} lúc này để nộp{nhe}? Bản chốt chỉ có con số, không có tên, và không đổi về sau.",
+            year=str(year),
+        )
+        if year
+        else Phrase(
             "freeze.ask",
             "Chốt số liệu lúc này để nộp{nhe}? Bản chốt chỉ có con số, không có tên, và không đổi về sau.",
         ),
@@ -330,7 +445,7 @@ def office_freeze(role: str, place: str = "") -> Talk:
         Phrase("freeze.no", "Thôi"),
     )
     if sure:
-        done = yield from do("freeze", Freeze(role, place))
+        done = yield from do("freeze", Freeze(role, place, year))
         yield Say(
             Phrase(
                 "freeze.done",

@@ -177,7 +177,7 @@ def household(role: str, household: str, page: int = 0) -> Talk:
                 *options,
                 Option("add", Phrase("household.add", "Thêm người")),
                 Option("state", Phrase("household.state", "Số người lớn; có tang, chuyển đi")),
-                Option("list", Phrase("household.list", "Về danh sách")),
+                *(() if card["more"] else (Option("list", Phrase("household.list", "Về danh sách")),)),
             ),
         )
     )

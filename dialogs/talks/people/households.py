@@ -65,7 +65,7 @@ class Waiting(Query[WaitingPage]):
 
     role: str
     page: int = 0
-    most: int = 5
+    most: int = 3
 
 
 class Unknown(AtHome):

@@ -19,13 +19,16 @@ class WhoseSheet(Name):
 
 class ToJudge(WhoseSheet):
     """
-    A sheet that waits at a desk.
+    A sheet of the list at a desk.
 
     stamp: as which it was sent, for it may be changed and sent again. first: nobody reviewed it before. must: it has to be
-    opened before it can be agreed to.
+    opened before it can be agreed to. waits: it is still to be judged; review: what became of it, where it is not.
     """
 
+    sheet: str
     stamp: str
+    waits: bool
+    review: str
     score: int
     maximum: int
     passed: bool
@@ -52,10 +55,15 @@ class SheetsToJudge(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class ToReview(Query[SheetsToJudge]):
-    """The sheets that wait for who reviews, those sent first first; of one village, where a desk has several."""
+    """
+    The sheets that wait for who reviews, those sent first first; of one village, where a desk has several.
+
+    listed: a list that was shown before comes again as it stood, as long as something of it waits.
+    """
 
     role: str
     place: str = ""
+    listed: tuple[str, ...] = ()
     most: int = 10
 
 
@@ -154,9 +162,10 @@ class PassedOver(WhoseSheet):
 
 
 class AgreedTo(TypedDict):
-    """The sheets that were agreed to, and those that were passed over."""
+    """The sheets that were agreed to, those that were passed over, and how many who are to be told can't be."""
 
     done: list[WhoseSheet]
+    silent: int
     skipped: list[PassedOver]
 
 

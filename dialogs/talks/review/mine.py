@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from dialogs.conversation import World
-from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
-from dialogs.rules.review import meant
+from dialogs.rules.review import Meant, meant
 from dialogs.talks.village.told import returned
 
 
@@ -77,11 +77,17 @@ class ChooseSheet(Command[None]):
     which: Literal["own", "theirs", "later"]
 
 
-def see_returned(world: World) -> Talk:
-    """The reason first; then that question, or all of them."""
+def why_given_back(world: World) -> Part[Meant]:
+    """The reason is said, and which question it is about."""
     here = yield from look("returned", Returned(), secret=True)
     of = meant(world.sheets[here["sheet"]], here["indicator"])
     yield Say(returned({**here, **of}))
+    return of
+
+
+def see_returned(world: World) -> Talk:
+    """The reason first; then that question, or all of them."""
+    of = yield from why_given_back(world)
     options = []
     if of["indicator"]:
         change = Phrase("returned.change", "Chấm lại câu {number}", number=of["number"])
@@ -106,7 +112,7 @@ def see_returned(world: World) -> Talk:
     if choice == "later":
         return Next("rest")
     if choice in {"change", "evidence"}:
-        return Next(choice, {"indicator": here["indicator"]})
+        return Next(choice, {"indicator": of["indicator"]})
     return Next(choice)
 
 

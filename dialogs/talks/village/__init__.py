@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dialogs.conversation import Entry
 from dialogs.engine import Talk
-from dialogs.talks.village.board import board, board_meetings, board_more, board_people, printed
+from dialogs.talks.village.board import board, printed
 from dialogs.talks.village.filling_in import add_person, desk, fill_in, helping, leave_help, leaving
 from dialogs.talks.village.finding import find, one
 from dialogs.talks.village.meeting import meeting
@@ -15,9 +15,6 @@ from dialogs.talks.village.passing_on import copied, copy
 OF_ROLES: dict[str, Callable[..., Talk]] = {
     "add_person": add_person,
     "board": board,
-    "board_meetings": board_meetings,
-    "board_more": board_more,
-    "board_people": board_people,
     "copied": copied,
     "copy": copy,
     "desk": desk,

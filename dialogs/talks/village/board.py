@@ -4,17 +4,28 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
-from dialogs.phrases import Drawing, Drawn, Phrase, Speech
+from dialogs.menus import MENUS
+from dialogs.phrases import Argument, Drawing, Drawn, Phrase, Speech, Text
 from dialogs.questions import OneOf, Option
 from dialogs.talks.asked import Link
 from dialogs.talks.office.summary import HOMES, figure
 from dialogs.talks.village.finding import BOARD, percent
 
 
+class GoalOfVillage(TypedDict):
+    """What falls on a village of a target of its commune: by which year, how many of whom, and how many it has now."""
+
+    who: dict[str, str]
+    by: int
+    goal: int
+    reached: int
+
+
 class Counted(TypedDict):
     """
     The numbers of a village or unit.
 
+    year: the one they are of; other_year: another one that can be looked at, 0 none.
     adults_from: counted by hand, or those listed. to_open: of those waiting, to be opened first. own: waiting, of the
     reviewer's own household. nearly, near_can: nearly done, and of them those whom a nudge would reach.
     """
@@ -22,6 +33,8 @@ class Counted(TypedDict):
     label: str
     unit: bool
     date: str
+    year: int
+    other_year: int
     adults: int
     adults_from: Literal["counted", "listed", ""]
     started: int
@@ -36,13 +49,15 @@ class Counted(TypedDict):
     near_can: int
     unfinished: int
     joining: int
+    goals: list[GoalOfVillage]
 
 
 @dataclass(frozen=True, slots=True)
 class Board(Query[Counted]):
-    """The numbers of a village or unit."""
+    """The numbers of a village or unit, of a year (0: this one)."""
 
     role: str
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +69,15 @@ class PaperLink(Command[Link]):
     sheet: str = ""
 
 
-def board(role: str) -> Talk:
-    """The numbers of the evening, and the few things that make sense now."""
-    here = yield from look("numbers", Board(role))
+def board(role: str, year: int = 0) -> Talk:
+    """The numbers of the evening, and the few things that make sense now; of another year the numbers alone."""
+    here = yield from look("numbers", Board(role, year))
     yield Say(Drawn(_numbers(here), _drawn(here)))
-    for phrase in (*_waits(here), _suggestion(here)):
+    if year:
+        asks = Phrase("board.ask", "{Ban} làm việc nào{a}?")
+        yield from ask(OneOf(key="board", wording=asks, options=(BOARD,)))
+        return Next("board", {"role": role})
+    for phrase in (*map(_goal, here["goals"]), *_waits(here), _suggestion(here)):
         yield Say(phrase)
     choice = yield from ask(
         OneOf(
@@ -71,46 +90,33 @@ def board(role: str) -> Talk:
             ),
         )
     )
-    talk, args = _LEADS[choice]
-    return Next(talk, {"role": role, **args})
-
-
-_LEADS: dict[str, tuple[str, dict[str, str]]] = {
-    "review": ("review", {}),
-    "near": ("nudge", {"which": "near"}),
-    "all": ("nudge", {"which": "all"}),
-    "copy": ("copy", {}),
-    "find": ("find", {}),
-    "more": ("board_more", {}),
-}
+    if choice == "year":
+        return Next("board", {"role": role, "year": here["other_year"]})
+    entry = next(each for each in MENUS["board"] if each.id == choice)
+    talk, args = entry.leads(role)
+    near = {"which": "near"} if choice == "nudge" and here["near_can"] else {}
+    return Next(talk, {**args, **near})
 
 
 def _options(here: Counted) -> tuple[Option, ...]:
-    options = []
+    """Each stands at its number whatever waits and whoever is nearly done."""
+    labels = {each.id: each.label for each in MENUS["board"]}
     if here["waiting"]:
-        options.append(
-            Option(
-                "review",
-                Phrase("board.review", "Duyệt {count} phiếu", count=here["waiting"]),
-                also=("duyet", "duyet phieu"),
-            )
-        )
+        labels["review"] = Phrase("board.review", "Duyệt {count} phiếu", count=here["waiting"])
     if here["near_can"]:
-        options.append(
-            Option(
-                "near",
-                Phrase("board.near", "Nhắc {count} người sắp xong", count=here["near_can"]),
-                also=("nhac",),
-            )
-        )
-    elif here["unfinished"]:
-        options.append(Option("all", Phrase("board.all", "Nhắc người chưa xong"), also=("nhac",)))
-    return (
-        *options,
-        Option("copy", Phrase("board.copy", "Lấy bài gửi nhóm, đọc loa"), also=("lay bai",)),
-        Option("find", Phrase("board.find", "Tìm một người, một nhà"), also=("tim",)),
-        Option("more", Phrase("board.more", "Việc khác"), also=("viec khac",)),
-    )
+        labels["nudge"] = Phrase("board.near", "Nhắc {count} người sắp xong", count=here["near_can"])
+    other = here["other_year"]
+    before = (Option("year", Phrase("board.year", "Số liệu năm {year}", year=str(other))),) if other else ()
+    return (*(Option(each, label, also=_ALSO[each]) for each, label in labels.items()), *before)
+
+
+_ALSO = {
+    "review": ("duyet", "duyet phieu"),
+    "nudge": ("nhac",),
+    "copy": ("lay bai",),
+    "find": ("tim",),
+    "board_more": ("viec khac",),
+}
 
 
 def _drawn(here: Counted) -> Drawing:
@@ -128,16 +134,22 @@ def _drawn(here: Counted) -> Drawing:
 
 
 def _numbers(here: Counted) -> Phrase:
-    return Phrase(
-        "board.numbers",
-        "{place}, ngày {date}. {started} {sent}{houses}{away}",
-        place=_capital(here["label"]),
-        date=here["date"],
-        started=_started(here),
-        sent=Phrase("board.sent", "{count} người đã gửi.", count=here["sent"]),
-        houses=_houses(here),
-        away=_away(here["away"]) or "",
-    )
+    numbers: dict[str, Argument] = {
+        "place": _capital(here["label"]),
+        "date": here["date"],
+        "started": _started(here),
+        "sent": Phrase("board.sent", "{count} người đã gửi.", count=here["sent"]),
+        "houses": _houses(here),
+        "away": _away(here["away"]) or "",
+    }
+    if not here["date"].endswith(str(here["year"])):
+        return Phrase(
+            "board.numbers_of",
+            "{place}, số liệu năm {year}, xem ngày {date}. {started} {sent}{houses}{away}",
+            year=str(here["year"]),
+            **numbers,
+        )
+    return Phrase("board.numbers", "{place}, ngày {date}. {started} {sent}{houses}{away}", **numbers)
 
 
 def _started(here: Counted) -> Phrase:
@@ -177,6 +189,26 @@ def _houses(here: Counted) -> Phrase | str:
 
 def _away(count: int) -> Phrase | None:
     return Phrase("board.away", " {count} người đi làm xa.", count=count) if count else None
+
+
+def _goal(each: GoalOfVillage) -> Phrase:
+    """How far the village is with what falls on it."""
+    about: dict[str, Argument] = {
+        "by": str(each["by"]),
+        "goal": each["goal"],
+        "who": Text(
+            each["who"].get("vi", ""), {key: said for key, said in each["who"].items() if key != "vi"}
+        ),
+        "n": each["reached"],
+    }
+    if each["reached"] >= each["goal"]:
+        return Phrase("board.goal_met", "Mục tiêu xã giao, mốc {by}: {goal} {who}. Nay {n}, đã đạt.", **about)
+    return Phrase(
+        "board.goal",
+        "Mục tiêu xã giao, mốc {by}: {goal} {who}. Nay {n}, còn {left}.",
+        left=each["goal"] - each["reached"],
+        **about,
+    )
 
 
 def _waits(here: Counted) -> list[Speech]:
@@ -222,62 +254,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-# -- everything else a head can do, one tap away
-
-
-def board_more(role: str) -> Talk:
-    """Everything else, each two taps away."""
-    choice = yield from ask(
-        OneOf(
-            key="more",
-            wording=Phrase("more.ask", "{Ban} làm việc nào{a}?"),
-            options=(
-                Option("helping", Phrase("more.helping", "Cùng làm phiếu với một người")),
-                Option("paper", Phrase("more.paper", "Phiếu giấy, các tờ để in")),
-                Option("board_people", Phrase("more.people", "Hộ và người, mã cho người mất máy")),
-                Option("board_meetings", Phrase("more.meetings", "Họp chi hội, nơi học gần nhà, tệp")),
-                Option("my_roles", Phrase("more.roles", "Việc tôi đang giữ")),
-                BOARD,
-            ),
-        )
-    )
-    if choice == "my_roles":
-        return Next("my_roles")
-    return Next(choice, {"role": role})
-
-
-def board_meetings(role: str) -> Talk:
-    """The chapter's meetings, what can be learned on the spot, and files."""
-    choice = yield from ask(
-        OneOf(
-            key="meetings",
-            wording=Phrase("more.ask", "{Ban} làm việc nào{a}?"),
-            options=(
-                Option("meeting", Phrase("more.meeting", "Ghi cuộc họp chi hội")),
-                Option("opportunities", Phrase("more.learn", "Nơi học gần nhà")),
-                Option("files", Phrase("more.files", "Lấy biên bản, bảng số liệu")),
-                BOARD,
-            ),
-        )
-    )
-    return Next(choice, {"role": role})
-
-
-def board_people(role: str) -> Talk:
-    """What there is to do with the list of the village."""
-    choice = yield from ask(
-        OneOf(
-            key="people",
-            wording=Phrase("more.people_ask", "{Ban} xem gì{a}?"),
-            options=(
-                Option("households", Phrase("more.households", "Danh sách hộ và người")),
-                Option("waiting_people", Phrase("more.waiting", "Người tự vào, chưa rõ là ai")),
-                Option("relink", Phrase("more.relink", "Mã cho người mất máy")),
-                BOARD,
-            ),
-        )
-    )
-    return Next(choice, {"role": role})
+# -- pages to print
 
 
 def printed(role: str, what: str, sheet: str = "") -> Talk:

@@ -6,6 +6,7 @@ from typing import Literal, TypedDict
 
 from dialogs.conversation import World
 from dialogs.engine import Command, Next, Part, Query, Say, Talk, ask, do, look
+from dialogs.menus import MENUS
 from dialogs.phrases import Addressed, Named, Phrase, Speech
 from dialogs.questions import SKIP, OneOf, Option, Scale
 from dialogs.reading import Context
@@ -17,6 +18,7 @@ from dialogs.talks.assess import all_of, explained, officially, so_many, status_
 from dialogs.talks.finding import Name, lines, person, seek
 from dialogs.talks.full_name import NAMELESS
 from dialogs.talks.full_name import full_name as asked_for
+from dialogs.talks.reach import by_you
 from dialogs.talks.welcome import address_question
 
 
@@ -64,12 +66,13 @@ class Filed(TypedDict):
     """
     Whether a sheet was written, or one was sent by its person meanwhile; the total, of how many.
 
-    offered: they have one of their own, which stays; this one waits for their word.
+    offered: they have one of their own, which stays; this one waits for their word. told: they are, of either.
     """
 
     state: Literal["done", "sent", "offered"]
     total: int
     maximum: int
+    told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,13 +289,15 @@ def desk(role: str, unfiled: bool = False) -> Talk:
     return Next("work")
 
 
+_BESIDE = {each.id: each.label for each in MENUS["helping"] if each.id in {"add_person", "copy"}}
+
+
 def helping(role: str) -> Talk:
     """Whom to fill in with: by name, or somebody new. Nobody's answers are shown here."""
     who = yield from seek(
         role,
         Phrase("helping.ask", "{Ban} cùng làm phiếu với ai{a}? Cho {minh} xin tên."),
-        Option("new", Phrase("helping.new", "Người chưa có trong danh sách")),
-        Option("copy", Phrase("helping.copy", "Lấy bài gửi nhóm, đọc loa")),
+        *(Option(id_, label) for id_, label in _BESIDE.items()),
         Option("out", Phrase("helping.out", "Quay ra")),
         whom="unsent",
         none=lambda words: Phrase(
@@ -307,7 +312,7 @@ def helping(role: str) -> Talk:
     )
     if not isinstance(who, str):
         return Next("fill_in", {"role": role, "person": who["id"]})
-    return Next({"new": "add_person", "copy": "copy", "out": "leave_help"}[who], {"role": role})
+    return Next({"out": "leave_help"}.get(who, who), {"role": role})
 
 
 def add_person(role: str) -> Talk:
@@ -399,6 +404,13 @@ def filed(done: Filed, each: ToHelp) -> Speech:
     if done["state"] == "sent":
         return Phrase(
             "slip.meanwhile", "{who} vừa tự gửi phiếu, nên {minh} không ghi phiếu này{a}.", who=person(each)
+        )
+    if done["state"] == "offered" and not done["told"]:
+        return Phrase(
+            "slip.offered_untold",
+            "{Minh} đã ghi phiếu của {who}. Người ấy đang có phiếu tự làm trên máy của mình, nên {minh} giữ cả hai; người ấy mở trợ lý ra là được hỏi dùng phiếu nào, chưa chọn thì phiếu này chưa gửi đi{a}. {by_you}",
+            who=person(each),
+            by_you=by_you(1)[0],
         )
     if done["state"] == "offered":
         return Phrase(

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from dialogs.engine import Next, Query, Say, Talk, ask, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
+from dialogs.talks.far import given_back
 from dialogs.talks.finding import Apart, seek, told_apart
+from dialogs.talks.work import OUT
 
-BOARD = Option("board", Phrase("village.board", "Về bảng"), also=("ve bang", "quay ra"))
+BOARD = OUT["board"]
 
 
 class HowFar(Apart):
@@ -94,7 +96,7 @@ def _standing(each: HowFar) -> Speech:
 def _far(each: HowFar) -> Phrase:  # noqa: PLR0911 (one line a state)
     if each["review"] == "recognised":
         return Phrase("far.recognised", "đã được công nhận")
-    if each["review"] == "returned" and each["sheet"] != "sent":
+    if given_back(each["review"], each["sheet"]):
         return Phrase("far.returned", "phiếu đang được nhờ xem lại")
     if each["sheet"] == "sent" and each["review"]:
         return Phrase("far.endorsed", "đã gửi, chi hội đã đồng ý")

@@ -10,6 +10,7 @@ from dialogs.questions import OneOf, Option
 from dialogs.rules.sending import When
 from dialogs.talks.finding import Apart, lines, person, told_apart
 from dialogs.talks.picking import MORE
+from dialogs.talks.reach import by_you
 from dialogs.talks.village.finding import BOARD
 from dialogs.talks.village.told import head_nudge, spoken_to
 
@@ -167,15 +168,7 @@ def _shown(here: Reachable) -> list[Speech]:
             said += [_would(each) for each in here["times"]]
         if here["held"]:
             said.append(_held(here))
-    if here["only_you"]:
-        said.append(
-            Phrase(
-                "nudge.silent",
-                "Còn {count} người chưa từng nhắn cho trợ lý, đã chặn, hoặc chỉ dùng trang web mà lúc này không mở, nên {minh} không nhắn được.",
-                count=here["only_you"],
-            )
-        )
-    return said
+    return [*said, *by_you(here["only_you"])]
 
 
 def _preview(here: Reachable) -> Phrase:
@@ -315,7 +308,7 @@ def only_you(role: str, page: int = 0) -> Talk:
     yield Say(
         Phrase(
             "only.names",
-            "Chỉ {ban} nhắc được {count} người này (xem 5 người một lần):\n{names}",
+            "Chỉ {ban} nhắc được {count} người này (xem 4 người một lần):\n{names}",
             count=here["count"],
             names=names,
         )
