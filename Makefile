@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 CHROMIUM ?= /usr/bin/chromium
 
-.PHONY: setup demo test test-fast test-web check format words bench rehearsal fuzz audit lock clean
+.PHONY: setup demo test test-fast test-web test-files check format words bench rehearsal fuzz audit lock clean
 
 setup: $(READY)
 
@@ -29,6 +29,10 @@ test-fast: setup  ## the fast tier
 test-web: setup  ## the page in a real browser; as root on Debian what it needs is installed first
 	@.ci/browser "$(BIN)" "$(CHROMIUM)"
 	TEST_WEB=1 TEST_WEB_CHROMIUM="$(CHROMIUM)" $(BIN)/pytest -n auto tests/web
+
+test-files: setup  ## every file that goes out, set by LibreOffice; as root on Debian what it needs is installed first
+	@.ci/office
+	TEST_FILES=1 $(BIN)/pytest -n 0 tests/files
 
 check: setup  ## format, lint, types, layers
 	$(BIN)/ruff format --check .

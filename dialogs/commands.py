@@ -35,6 +35,10 @@ OPENS = {  # a word of command, and the talk it opens
     Wish.PAGE: "page",
     Wish.NOT_ME: "not_me",
     Wish.UNDO: "undo",
+    Wish.REGISTER: "register",
+    Wish.UNREGISTER: "unregister",
+    Wish.PAPER: "slip",
+    Wish.SIGN_UP: "sign_up",
     Wish.REST: "rest",
     Wish.LEAVE: "rest",
     Wish.WORK: "work",
@@ -289,6 +293,8 @@ def said(at: Moves, asked: Intent) -> Moving:  # noqa: PLR0912 (one line a reque
         yield from at.open("typed_code", {"code": asked.payload, "known": bool(at.now.person)})
     elif asked.command is Wish.CORRECT:
         yield from _corrected(at, asked)
+    elif asked.command is Wish.SIGN_UP:
+        yield from at.open("sign_up", {"words": asked.payload})
     elif asked.command is Wish.REMIND_ME:
         yield from at.open("remind", _time(asked.when))
     elif asked.command in {Wish.MOURNING, Wish.ILL} and at.now.person:

@@ -73,7 +73,8 @@ class Tell(TypedDict, total=False):
     """
     Words to another contact: which, what it is about, by which channel that came; `dialogs.talks.link.told` words them.
 
-    called, address: of whom it is about. by: who gave a code. hour, day: until when something waits.
+    called, address: of whom it is about. by: who gave a code. hour, day: until when something waits. kind, place: a role, as
+    people say where.
     """
 
     contact: str
@@ -84,9 +85,10 @@ class Tell(TypedDict, total=False):
     called: str
     address: str
     by: str
-    place: str
     hour: str
     day: str
+    kind: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)

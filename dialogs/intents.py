@@ -184,6 +184,12 @@ def _mixed(typed: str) -> bool:
     return any(map(str.isdecimal, typed)) and any(map(str.isalpha, typed))
 
 
+_SIGNED = re.compile(
+    r"\s*(?:ghi\s+)?(?:đăng|dang)\s+(?:ký|kí|ky|ki)\s+(?:trên\s+|tren\s+|bằng\s+|bang\s+)?(?:giấy|giay)\b[\s:,-]*",
+    re.IGNORECASE,
+)
+
+
 # -- the table, made ready
 
 
@@ -321,6 +327,8 @@ def intent(text: str, *, names: bool = False) -> Intent | None:
 
     names: where a name or a place is asked for; there only whole requests of two words or more are understood.
     """
+    if not names and (signed := _SIGNED.match(text)):
+        return Intent(Wish.SIGN_UP, clean(text[signed.end() :]).strip())
     if len(text) > LONGEST_TEXT:
         return None
     text = clean(text)

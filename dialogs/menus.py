@@ -262,10 +262,16 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             "giao việc|mã nhận việc|giao mã",
         ),
         MenuItem(
+            "role_codes",
+            A.INVITE,
+            Phrase("office.role_codes", "Mã nhận việc chưa ai nhận"),
+            "mã chưa nhận|mã chưa ai nhận",
+        ),
+        MenuItem(
             "holders",
             A.INVITE,
             Phrase("office.holders", "Ai đang giữ việc gì"),
-            "ai giữ việc|ai đang giữ việc",
+            "ai giữ việc|ai đang giữ việc|bàn giao thay",
         ),
         MenuItem(
             "my_roles",
@@ -304,10 +310,7 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             "cùng làm phiếu|làm phiếu giúp|làm giúp",
         ),
         MenuItem(
-            "paper",
-            A.PAPER,
-            Phrase("more.paper", "Phiếu giấy, các tờ để in"),
-            "phiếu giấy|nhập phiếu giấy|in phiếu|tờ để in",
+            "paper", A.PAPER, Phrase("more.paper", "Phiếu giấy, các tờ để in"), "phiếu giấy|in phiếu|tờ để in"
         ),
         MenuItem(
             "board_people",

@@ -149,12 +149,17 @@ class Scale(OneOf):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words(Question[str]):
-    """The person's own words; `check` returns what is wrong with them, or nothing. Options may stand beside."""
+    """
+    The person's own words; `check` returns what is wrong with them, or nothing. Options may stand beside.
+
+    lines: what was written in several lines stays so.
+    """
 
     context: Context = Context.WORDS
     longest: int = 200
     check: Callable[[str], Speech | None] = field(default=lambda _: None)
     secret: bool = True
+    lines: bool = False
 
     def accepts(self, value: Value) -> bool:
         if isinstance(value, str) and value == SKIP:
@@ -168,7 +173,7 @@ class Words(Question[str]):
             return Taken(given.option if given.option == SKIP else f"={given.option}")
         if not isinstance(given, Wrote):
             return Refused()
-        text = " ".join(given.text.split()).lstrip("=~ ")
+        text = (given.text.strip() if self.lines else " ".join(given.text.split())).lstrip("=~ ")
         if not text:
             return Refused()
         if len(text) > self.longest:

@@ -43,6 +43,10 @@ class Wish(StrEnum):
     LANGUAGE = "language"
     WHY = "why"
     UNDO = "undo"
+    REGISTER = "register"  # for the year, with learning goals
+    UNREGISTER = "unregister"
+    PAPER = "paper"  # sheets on paper, of who holds a role
+    SIGN_UP = "sign_up"  # registrations on paper, with who signed
     WORK = "work"  # of those who hold a role: board, summary
     DUTY = "duty"  # an entry of their menus, see `dialogs.menus`
     ROLE_CODE = "role_code"
@@ -593,6 +597,7 @@ REQUESTS = (
         sao ; thấp hơn|ít hơn|cao hơn|thua ; {title}|điểm|người ta|{people}
         """,
         spare=2,
+        names=False,  # "2 chưa được" is said of a list
     ),
     Saying(
         Wish.REMIND_ME,
@@ -900,6 +905,19 @@ REQUESTS = (
         names=False,
     ),
     Saying(Wish.DUTY, ""),
+    Saying(
+        Wish.REGISTER,
+        "(cho)? ({i})? (muốn)? đăng ký (phấn đấu)? (năm nay)?|đăng ký phấn đấu|register",
+        "dangky register",
+        names=False,
+    ),
+    Saying(
+        Wish.UNREGISTER,
+        "({i})? (không|chưa|chẳng) (có|hề|muốn)? đăng ký (gì|đâu|phấn đấu)*|không phải {i} đăng ký|(bỏ|rút|hủy|thôi) (việc)? đăng ký (phấn đấu)?|unregister",
+        "rutdangky unregister",
+        names=False,
+    ),
+    Saying(Wish.PAPER, "(nhập|ghi|vào) (các|những)? phiếu giấy|nhập phiếu|paper sheets", "", names=False),
     Saying(Wish.UNDO, "hoàn tác|khôi phục (lại)?|undo", "hoantac khoiphuc undo"),
     Saying(
         Wish.KEEP_WORDS,

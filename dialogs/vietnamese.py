@@ -24,10 +24,10 @@ _NEW_LINE = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 
 def clean(text: str) -> str:
-    """Text as it may be kept: NFC, without what cannot be seen; new lines stay."""
+    """Text as it may be kept: NFC, without what cannot be seen; new lines stay, columns of a table stay apart by two spaces."""
     if text.isascii() and text.isprintable():
         return text
-    text = _NEW_LINE.sub("\n", text).replace("\t", " ")
+    text = _NEW_LINE.sub("\n", text).replace("\t", "  ")
     return unicodedata.normalize("NFC", _DROPPED.sub("", text))
 
 

@@ -137,12 +137,16 @@ def holds_any(tx: Connection, where: Where) -> bool:
 
 def wearing(tx: Connection, where: Where, role: str) -> Held | None:
     """The role, if it is in force and held on this very contact."""
-    if not role:
-        return None
+    held = held_by(tx, role, where.at) if role else None
+    return held if held is not None and held.contact == where.contact else None
+
+
+def held_by(tx: Connection, role: str, at: datetime) -> Held | None:
+    """The role, if it is in force, on whatever contact."""
     row = tx.execute(
         select(ROLE, PLACE.c.level, PLACE.c.commune.label("of"), PLACE.c.province)
         .join(PLACE, PLACE.c.id == ROLE.c.place)
-        .where(ROLE.c.id == role, ROLE.c.contact == where.contact, in_force(where.at))
+        .where(ROLE.c.id == role, in_force(at))
     ).first()
     if row is None:
         return None
@@ -160,15 +164,15 @@ def covers(tx: Connection, held: Held, place: str) -> bool:
 
 
 def places(held: Held) -> ColumnElement[bool]:
-    """The condition on `place` rows that lie within a role."""
+    """The condition on `place` rows that lie within a role, those that became part of its place too."""
     reach = reaches(held.kind)
     if reach is None:
         return false()
     if reach is Reach.HERE:
-        return PLACE.c.id == held.place
+        return or_(PLACE.c.id == held.place, PLACE.c.into == held.place)
     if held.level == "province":
         return or_(PLACE.c.id == held.place, PLACE.c.province == held.place)
-    return or_(PLACE.c.id == held.place, PLACE.c.commune == held.place)
+    return or_(PLACE.c.id == held.place, PLACE.c.commune == held.place, PLACE.c.into == held.place)
 
 
 def within(held: Held, of: FromClause) -> ColumnElement[bool]:

@@ -40,6 +40,8 @@ STAY = frozenset(
     {
         "begun",
         "registered",
+        "registered_paper",
+        "registered_recognised",
         "started",
         "finished",
         "sent",
@@ -85,7 +87,7 @@ def of_person(row: Row) -> Adds:
 
 def of_household(row: Row, sent: Mapping[int, int]) -> Adds:
     """A household, and whether somebody of it sent; `sent`: how many did, by year."""
-    if row["state"] == "moved":
+    if row["state"] == "moved" or row["same_as"]:
         return {}
     return {"0:households": 1, **{f"{year}:households_sent": 1 for year in sent if sent[year]}}
 
@@ -119,6 +121,8 @@ def _deeds(row: Row) -> list[str]:
     done, sent = row["state"] in DONE and all_asked(row), was_sent(row)
     holds = {
         "registered": row["registered"] is not None,
+        "registered_paper": bool(row["registered_by"]),
+        "registered_recognised": row["registered"] is not None and row["review"] == "recognised",
         "started": done or row["answered"] > 0,
         "finished": all_asked(row),
         "private": done and not sent,
@@ -201,7 +205,7 @@ def _count(tx: Connection, house: House, persons: list[str]) -> None:
     above = _provinces(tx, [*people, *sheets])
     units = {row["id"]: row["unit"] or "" for row in people}
     leaving = {row["id"] for row in people if row["erase_at"] is not None}
-    direct = confirmed_alone(tx, [row["id"] for row in sheets])
+    direct = confirmed_alone(tx, _confirmed(sheets))
     telling = Telling(tx, house)
     homes: set[str] = set()
     for row in people:
@@ -286,7 +290,7 @@ def bury(tx: Connection, house: House, person: str) -> dict[str, Counted]:
         unit = row["unit"] or ""
     left = {}
     sheets = _held(tx, ASSESSMENT, ASSESSMENT.c.person == person)
-    above, direct = _provinces(tx, sheets), confirmed_alone(tx, [row["id"] for row in sheets])
+    above, direct = _provinces(tx, sheets), confirmed_alone(tx, _confirmed(sheets))
     for (
         row
     ) in sheets:  # while they could change their mind they counted nowhere; the deeds do again, by nobody
@@ -299,8 +303,20 @@ def bury(tx: Connection, house: House, person: str) -> dict[str, Counted]:
     return left
 
 
+def strike(tx: Connection, house: House, of: Table, ids: Collection[str]) -> None:
+    """Rows of persons or households that never should have been: the sums forget them, and they are gone."""
+    for at in range(0, len(wanted := sorted(ids)), CHUNK):
+        chunk, telling = wanted[at : at + CHUNK], Telling(tx, house)
+        for row in _held(tx, of, of.c.id.in_(chunk)):
+            telling.differ(row["counted"], {})
+        telling.write()
+        tx.execute(delete(of).where(of.c.id.in_(chunk)))
+
+
 def confirmed_alone(tx: Connection, sheets: Collection[str] | None = None) -> set[str]:
     """The sheets that the commune confirmed without a chapter's yes since they were last returned; of all, or of these."""
+    if sheets is not None and not sheets:
+        return set()
     of = REVIEW_STEP.c
     newest = {
         step: func.coalesce(func.max(case((of.step == step, of.id))), "")
@@ -310,6 +326,10 @@ def confirmed_alone(tx: Connection, sheets: Collection[str] | None = None) -> se
     alone = (newest["confirm"] > newest["endorse"], newest["endorse"] <= newest["return"])
     steps = select(of.assessment).where(some, of.step.in_([*newest])).group_by(of.assessment)
     return set(tx.execute(steps.having(*alone)).scalars())
+
+
+def _confirmed(sheets: Iterable[Row]) -> list[str]:
+    return [row["id"] for row in sheets if row["review"] in CONFIRMED]
 
 
 def sent_of(tx: Connection, households: Collection[str] | None = None) -> dict[str, dict[int, int]]:

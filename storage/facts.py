@@ -134,6 +134,21 @@ def put_aside(tx: Connection, now: Row) -> None:
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(values))
 
 
+REGISTRATION = ("registered", "registered_on", "registered_by", "baseline", "goals")
+NOT_REGISTERED: Row = {
+    "registered": None,
+    "registered_on": None,
+    "registered_by": "",
+    "baseline": None,
+    "goals": [],
+}
+
+
+def registration(before: Row | None) -> Row:
+    """What somebody registered for, to go with them to another sheet of the year; nothing where there was none."""
+    return {name: before[name] for name in REGISTRATION} if before else {}
+
+
 def of_sheet(
     person: Expr | str, year: Expr | int, what: Callable[[FromClause], ColumnElement[T]]
 ) -> ScalarSelect[T]:
@@ -378,9 +393,12 @@ def own(
     Whether a sheet is the own of who holds a role, so that they may not judge it.
 
     contact, holder: the phone of the role and the person it names ("" none). Own are the sheets of who is on that phone now,
-    of their household, and what was answered on that phone.
+    of their household, what was answered on that phone, and what its holder filled in for others, by whichever role: in a
+    chapter of one person somebody of the commune judges those.
     """
     here, kin, run, answer = CONTACT_PERSON.alias(), PERSON.alias(), RUN.alias(), ANSWER.alias()
+    helper = ROLE.alias()
+    theirs = or_(helper.c.contact == contact, and_(helper.c.person == holder, helper.c.person != ""))
     on_phone = any_of(here.c.contact, here.c.contact == contact, here.c.person == kin.c.id)
     family = or_(kin.c.id == person.c.id, kin.c.household == person.c.household)
     there = (answer.c.run == sheet.c.run, answer.c.kind == "a", answer.c.contact == contact)
@@ -388,6 +406,7 @@ def own(
         any_of(kin.c.id, family, or_(kin.c.id == holder, on_phone)),
         any_of(run.c.id, run.c.id == sheet.c.run, run.c.contact == contact),
         any_of(answer.c.id, *there),
+        any_of(helper.c.id, helper.c.id == sheet.c.helper, theirs),
     )
 
 

@@ -392,7 +392,7 @@ def _new_phone(tx: Connection, where: Where, digest: str) -> Did[Entered] | None
         "day": said["day"],
     }
     about: Tell = {"called": row["called"], "address": row["address"], "by": row["giver"]}
-    return Did(said, tells=_tells(tx, where.at, others, {**asked, **about}))
+    return Did(said, tells=tells(tx, where.at, others, {**asked, **about}))
 
 
 def _contacts_of(tx: Connection, person: str) -> list[str]:
@@ -400,7 +400,7 @@ def _contacts_of(tx: Connection, person: str) -> list[str]:
     return list(tx.execute(theirs.order_by(CONTACT_PERSON.c.since, CONTACT_PERSON.c.contact)).scalars())
 
 
-def _tells(tx: Connection, at: datetime, contacts: Collection[str], words: Tell) -> tuple[Tell, ...]:
+def tells(tx: Connection, at: datetime, contacts: Collection[str], words: Tell) -> tuple[Tell, ...]:
     """The same to those of these contacts that can be written to; the others hear it when they write."""
     can = select(CONTACT.c.id).where(CONTACT.c.id.in_(contacts), can_write(at)).order_by(CONTACT.c.id)
     return tuple({**words, "contact": each} for each in tx.execute(can).scalars())
@@ -469,7 +469,7 @@ def answer_new_phone(tx: Connection, where: Where, command: AnswerNewPhone) -> D
         of = {"person": row["person"], "place": row["village"] or "", "by": row["by"]}
         audit(tx, where, "relink_stopped", **of)
     about: Tell = {**to, "called": row["called"], "address": row["address"]}
-    return Did(came, tells=_tells(tx, where.at, [row["asker"]], about))
+    return Did(came, tells=tells(tx, where.at, [row["asker"]], about))
 
 
 def _end(tx: Connection, code: str, state: str) -> None:
@@ -544,7 +544,7 @@ def open_due(tx: Connection, house: House, at: datetime, most: int = 50) -> list
         if came == "opened":
             _joins(tx, row["asker"], row["person"])
         about: Tell = {"called": row["called"], "address": row["address"], "what": f"new_phone_{came}"}
-        told.extend(_tells(tx, at, [row["asker"]], about))
+        told.extend(tells(tx, at, [row["asker"]], about))
     return told
 
 

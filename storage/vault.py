@@ -26,6 +26,7 @@ class Sealed(StrEnum):
     MEETING = "meeting"
     REPORT = "report"
     TOKENS = "tokens"
+    CODE = "role code"
     WAITING = "waiting photo"
     BACKUP = "backup"
 

@@ -1,4 +1,4 @@
-"""`cdht places`: places are brought in, listed, and set to 70 points where a document says so."""
+"""`cdht places`: places are brought in, listed, made one, and set to 70 points where a document says so."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,14 +10,17 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from bot.app import App
 from bot.clock import VIETNAM, Ids, now
-from bot.commands.opened import CantDoError, Force, plainly, say, writable
+from bot.commands.opened import CantDoError, Force, one_place, plainly, say, with_app, writable
 from bot.commands.serve import prepare
 from bot.files.tables import ListFile
 from bot.reports.place_file import read_places, write_place_template
 from bot.settings import Settings
 from dialogs.lists import RowFault
 from dialogs.rules.dates import day_of
+from storage.merging import LEVELS, CantMergeError, Foreseen, Merger, foresee
+from storage.merging import merge as merge_
 from storage.places.find import natural
 from storage.places.keep import listed, real_places, remove_examples, set_hard
 from storage.places.load import (
@@ -34,7 +37,7 @@ from storage.places.load import (
 from storage.store.store import Store, open_store
 
 T = TypeVar("T")
-app = typer.Typer(no_args_is_help=True, help="Places: import, list, template, 70-point areas.")
+app = typer.Typer(no_args_is_help=True, help="Places: import, list, template, merge, 70-point areas.")
 MANY_SHOWN = 40  # changes that are shown one by one
 
 
@@ -117,6 +120,61 @@ def hard(
         raise typer.Exit(1)
     said = f"từ 70 điểm là đạt, theo {document} ngày {day:%d/%m/%Y}" if day else "đã bỏ mức 70 điểm"
     typer.echo(f"{place}: {said}.")
+
+
+@app.command()
+def merge(
+    gone: Annotated[list[str], typer.Argument(metavar="CODE...", help="What goes, by code or name.")],
+    into: Annotated[str, typer.Option(help="What stays, by code or name.")],
+    name: Annotated[str, typer.Option(help='Its new name, like "xã Ví Dụ Mới"; else as before.')] = "",
+    on: Annotated[str, typer.Option(help="The day, like 01/07/2025; else today.")] = "",
+    document: Annotated[str, typer.Option(help="Kind and number of the document.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; else it is only shown.")] = False,
+) -> None:
+    """Make two or more communes, villages or units one; without --yes it is only shown what that means."""
+    day = day_of(on) if on else None
+    if on and day is None:
+        raise typer.BadParameter(f"{on} is no day; write it like 01/07/2025")
+
+    async def work(app: App) -> tuple[Merger, Foreseen]:
+        at = app.clock()
+        stays = await one_place(app, into, *LEVELS)
+        going = [(await one_place(app, each, stays["level"]))["id"] for each in gone]
+        merger = Merger(
+            stays["id"],
+            tuple(dict.fromkeys(going)),
+            day or at.astimezone(VIETNAM).date(),
+            " ".join(name.split()),
+            " ".join(document.split()),
+        )
+        try:
+            if yes:
+                return merger, await app.store.write(lambda tx: merge_(tx, app.house, at, merger), alone=True)
+            return merger, await app.store.read(lambda tx: foresee(tx, at, merger))
+        except CantMergeError as error:
+            raise CantDoError(f"Chưa gộp được: {error}.") from error
+
+    merger, found = with_app(work, begins=True)
+    say(_merged(merger, found, done=yes))
+
+
+def _merged(merger: Merger, found: Foreseen, *, done: bool) -> Iterator[str]:
+    n = found.counts
+    called = f", nay gọi là {merger.name}" if merger.name else ""
+    yield f"Từ ngày {merger.day:%d/%m/%Y}: {'; '.join(found.gone)} gộp vào {found.stays}{called}."
+    villages = f"{n['villages']} thôn và đơn vị, " if n["villages"] else ""
+    yield (
+        f"Chuyển sang: {villages}{n['households']} hộ, {n['people']} người, {n['sheets']} phiếu của năm nay, "
+        f"{n['roles']} người đang giữ việc, {n['codes']} mã nhận việc chưa ai nhận; số liệu và mục tiêu cộng lại."
+    )
+    yield "Mã cũ, tên cũ vẫn dẫn đến nơi mới. Biên bản và số liệu đã chốt giữ tên cũ."
+    yield from (f"Cần xem: {each}." for each in found.remarks)
+    if done:
+        yield f"Đã gộp. {n['told']} người giữ việc ở đó và cán bộ cấp trên được báo trong giờ làm việc. Kiểm lại: cdht recount"
+        if n["unreached"]:
+            yield f"{n['unreached']} người giữ việc không nhắn trước được: nhờ báo trực tiếp."
+    else:
+        yield "Mới xem thử, chưa đổi gì. Sao lưu trước (cdht backup), rồi chạy lại với --yes. Gộp rồi không tách lại bằng lệnh được."
 
 
 @app.command()
@@ -206,20 +264,21 @@ def tree(places: Sequence[Mapping[str, Any]]) -> list[str]:
     """The places, each under the one it lies in."""
     known = {place["id"] for place in places}
     below: dict[str, list[Mapping[str, Any]]] = {}
+    said = {place["id"]: f"{place['word']} {place['name']}" for place in places}
     for place in places:
         above = place["parent"] if place["parent"] in known else ""
         below.setdefault(above, []).append(place)
-    return list(_branch("", "", below, ""))
+    return list(_branch("", "", below, "", said))
 
 
 def _branch(
-    above: str, indent: str, below: Mapping[str, list[Mapping[str, Any]]], mark: str
+    above: str, indent: str, below: Mapping[str, list[Mapping[str, Any]]], mark: str, names: Mapping[str, str]
 ) -> Iterator[str]:
     for place in sorted(below.get(above, []), key=_order):
         own = _mark(place)
-        yield f"{indent}{_line(place, own or mark)}"
+        yield f"{indent}{_line(place, own or mark, names.get(place['into'], ''))}"
         inherited = f"70 điểm theo {place['word']} {place['name']}" if own else mark
-        yield from _branch(place["id"], indent + INDENT, below, inherited)
+        yield from _branch(place["id"], indent + INDENT, below, inherited, names)
 
 
 def _order(place: Mapping[str, Any]) -> tuple[int, bool, list[tuple[int, str]], str]:
@@ -234,10 +293,11 @@ def _mark(place: Mapping[str, Any]) -> str:
     return f"70 điểm: {place['hard_document']}{on}"
 
 
-def _line(place: Mapping[str, Any], mark: str) -> str:
+def _line(place: Mapping[str, Any], mark: str, into: str = "") -> str:
     former = f" ({place['former']} cũ)" if place["former"] else ""
     said = [f"{place['word']} {place['name']}{former}".strip(), f"mã {place['code'] or 'chưa có'}"]
     said += [mark] if mark else []
     said += [f"thôi dùng từ {place['until']:%d/%m/%Y}"] if place["until"] else []
+    said += [f"gộp vào {into}"] if into else []
     said += ["ví dụ"] if place["example"] else []
     return ", ".join(said)

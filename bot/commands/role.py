@@ -1,6 +1,7 @@
-"""`cdht role`: roles are given by a code, listed, ended."""
+"""`cdht role`: roles are given by a code, listed, handed over, ended; codes are printed as cards."""
 
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,15 +9,17 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.clock import VIETNAM
-from bot.commands.opened import CantDoError, one_place, say, with_app
+from bot.commands.opened import CantDoError, Force, one_place, say, with_app, writable, write_private
+from bot.reports.invite import addresses
+from bot.reports.role_cards import cards as printed
 from dialogs.rules.dates import day_of
 from dialogs.rules.roles import POWERS, Role
 from dialogs.talks.work import NAMES
 from locales import Voice, render
-from storage.act import OPERATOR, by_operator, in_vietnam
-from storage.roles import LIFE, end_by_operator, fits, invite, listed
+from storage.act import OPERATOR, Held, by_operator, in_vietnam
+from storage.roles import LIFE, end_by_operator, fits, hand_over_by_operator, invite, listed, waiting
 
-app = typer.Typer(no_args_is_help=True, help="Roles: give by a code, list, end.")
+app = typer.Typer(no_args_is_help=True, help="Roles: give by a code, list, hand over, end; print cards.")
 KINDS = ", ".join(Role)
 VOICE = Voice("vi")
 
@@ -25,7 +28,7 @@ VOICE = Voice("vi")
 def grant(
     kind: Annotated[str, typer.Argument(metavar="KIND", help=KINDS)],
     place: Annotated[str, typer.Argument(metavar="PLACE", help="Its code, or its name.")],
-    called: Annotated[str, typer.Option(help="Whom it is for, on the note to pass on; not stored.")] = "",
+    called: Annotated[str, typer.Option(help="Whom it is for; kept until the code is taken up.")] = "",
     until: Annotated[str, typer.Option(help="The last day of the role, like 31/12/2026.")] = "",
 ) -> None:
     """Make a code that gives a role, once, within seven days."""
@@ -46,7 +49,7 @@ def grant(
             raise CantDoError(f"{until} is over")
 
         def write(tx: Connection) -> str:
-            code = invite(tx, app.house, at, kind, found["id"], OPERATOR, until=end)
+            code = invite(tx, app.house, at, kind, found["id"], OPERATOR, until=end, called=called)
             by_operator(tx, app.house, at, "role.invited", place=found["id"], kind=kind)
             return code
 
@@ -63,7 +66,7 @@ def _told(kind: str, place: str, code: str, called: str, expires: datetime, unti
     return [
         f"Mã nhận việc {role}, {place}: {code}",
         f"Đưa tận tay cho {who}. {who[:1].upper()}{who[1:]} nhắn mã này cho trợ lý, trên máy của mình (Zalo, Telegram hay trang web).",
-        f"Mã dùng một lần, đến hết ngày {in_vietnam(expires)}.{end} Mã không lưu ở đây; mất thì lấy mã mới.",
+        f"Mã dùng một lần, đến hết ngày {in_vietnam(expires)}.{end} Chưa ai nhận thì in thành thẻ: cdht role cards.",
     ]
 
 
@@ -98,3 +101,51 @@ def end(which: Annotated[str, typer.Argument(metavar="ROLE", help="Its id, from 
         typer.echo(f"Không có việc nào đang giao mang mã {which}. Xem: cdht role list", err=True)
         raise typer.Exit(1)
     typer.echo("Đã thôi giao việc ấy.")
+
+
+@app.command()
+def handover(
+    which: Annotated[str, typer.Argument(metavar="ROLE", help="Its id, from the list.")],
+    called: Annotated[str, typer.Option(help="Who takes it over; kept until the code is taken up.")] = "",
+) -> None:
+    """End a role at once, and make a code with which its open work goes over to somebody else."""
+
+    async def work(app: App) -> list[str]:
+        at = app.clock()
+        given = await app.store.write(lambda tx: hand_over_by_operator(tx, app.house, at, which, called))
+        if given is None:
+            raise CantDoError(f"Không có việc nào đang giao mang mã {which}. Xem: cdht role list")
+        kind, place, code = given
+        return [
+            "Máy đang giữ việc đã thôi việc từ lúc này.",
+            *_told(kind, place, code, called, at + LIFE, ""),
+            "Người ấy nhận mã thì lịch nhận số liệu, tin đang soạn và mã chưa ai nhận chuyển sang họ.",
+        ]
+
+    say(with_app(work, begins=True))
+
+
+@app.command()
+def cards(
+    place: Annotated[str, typer.Argument(metavar="PLACE", help="A place: all below it, too.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write, ending in .pdf.")],
+    force: Force = False,
+) -> None:
+    """Write the codes that nobody has taken up as cards, eight to a page; whoever has one can take the role up."""
+    writable(out, ".pdf", force=force)
+
+    async def work(app: App) -> int:
+        found, at = await one_place(app, place), app.clock()
+        about = (found["id"], found["level"], found["commune"], found["province"])
+        held = Held(OPERATOR, Role.ADMIN.value, *about, "", "", "")
+        codes = await app.store.read(lambda tx: waiting(tx, app.house, at, held))
+        open_ = [each for each in codes if not each["over"]]
+        if not open_:
+            raise CantDoError(f"{found['label']}: không có mã nào chưa ai nhận; giao việc: cdht role grant")
+        write_private(out, printed(open_, addresses(app.settings)))
+        await app.store.write(lambda tx: by_operator(tx, app.house, at, "role.cards", place=found["id"]))
+        return len(open_)
+
+    typer.echo(
+        f"Đã viết {out}: {with_app(work, begins=True)} thẻ. Ai cầm mã thì nhận được việc: đưa tận tay, rồi xóa tệp."
+    )

@@ -106,8 +106,9 @@ def _whose(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def _making(tx: Connection, asked: Asked, place: str = "") -> Making:
-    said = label(tx, place or asked.held.place)
-    return Making(asked.house, asked.at, said, asked.year)
+    held = asked.held
+    above = held.province if held.level == "commune" and not place else ""
+    return Making(asked.house, asked.at, label(tx, place or held.place), asked.year, label(tx, above))
 
 
 def _persons(tx: Connection, asked: Asked) -> Made:

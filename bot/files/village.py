@@ -16,17 +16,20 @@ from bot.files.links import Download, File, Report, Unfit, role_of
 from bot.files.office import shown
 from bot.reports.households_file import read_households
 from bot.reports.invite import addresses, sheets_and_cards
+from bot.reports.role_cards import cards
 from bot.reports.sheet_paper import form
 from bot.reports.village_lists import numbered, visits
 from dialogs.phrases import Phrase
 from dialogs.rules.roles import Action
+from dialogs.talks.giving import CodeToPass
 from storage.act import Held, Where, within
 from storage.facts import is_sent
 from storage.people.load import ListChangedError, plan_list, show, stage_list
 from storage.people.paper import Invitation, invitation_of
 from storage.places.find import label
 from storage.privacy.links import Link
-from storage.tables import ASSESSMENT, EVIDENCE, FILE_LINK, PERSON
+from storage.roles import waiting
+from storage.tables import ASSESSMENT, EVIDENCE, FILE_LINK, PERSON, PLACE
 from storage.vault import Sealed
 from storage.village.roster import Member, roster
 
@@ -88,6 +91,20 @@ async def invite(app: App, link: Link) -> File | None:
     return File("to-moi-va-the.pdf", await asyncio.to_thread(sheets_and_cards, [found], doors, year=year))
 
 
+async def role_cards(app: App, link: Link) -> File | None:
+    """The codes of roles that nobody has taken up, a card each, for who still may give them."""
+    at = app.clock()
+
+    def read(tx: Connection) -> list[CodeToPass]:
+        held = role_of(tx, app, link, Action.INVITE)
+        return [each for each in waiting(tx, app.house, at, held) if not each["over"]] if held else []
+
+    found = await app.store.read(read)
+    if not found:
+        return None
+    return File("the-giao-viec.pdf", await asyncio.to_thread(cards, found, addresses(app.settings)))
+
+
 async def paper(app: App, link: Link) -> File | None:
     """The form of a sheet, for a village; it names nobody."""
     held = await app.store.read(lambda tx: role_of(tx, app, link, Action.PAPER))
@@ -101,7 +118,9 @@ async def paper(app: App, link: Link) -> File | None:
 
 async def village_list(app: App, link: Link) -> File | None:
     """Everybody, numbered."""
-    return await _printed(app, link, "danh-sach.pdf", numbered)
+    return await _printed(
+        app, link, "danh-sach.pdf", lambda place, at, people, _: numbered(place, at, people)
+    )
 
 
 async def village_visit(app: App, link: Link) -> File | None:
@@ -113,17 +132,20 @@ async def _printed(app: App, link: Link, name: str, make: Callable[..., bytes]) 
     """A list of the people of a village."""
     at = app.clock()
 
-    def read(tx: Connection) -> tuple[str, list[Member]] | None:
+    def read(tx: Connection) -> tuple[str, list[Member], str] | None:
         held = role_of(tx, app, link, Action.PAPER)
         if held is None:
             return None
-        return label(tx, held.place), roster(tx, Where(app.house, at, link.contact, "", ""), held)
+        code = tx.execute(select(PLACE.c.code).where(PLACE.c.id == held.place)).scalar() or ""
+        people = roster(tx, Where(app.house, at, link.contact, "", ""), held)
+        return label(tx, held.place), people, code
 
     found = await app.store.read(read)
     if found is None:
         return None
-    place, people = found
-    return File(name, await asyncio.to_thread(make, place, at, people))
+    place, people, code = found
+    ways = [(door.name, door.url(code)) for door in addresses(app.settings)] if code else []
+    return File(name, await asyncio.to_thread(make, place, at, people, ways))
 
 
 async def evidence(app: App, link: Link) -> File | None:
@@ -156,6 +178,7 @@ async def evidence(app: App, link: Link) -> File | None:
 
 
 DOWNLOADS: dict[str, Download] = {
+    "role_cards": role_cards,
     "invite": invite,
     "paper": paper,
     "village_list": village_list,

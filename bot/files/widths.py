@@ -57,15 +57,17 @@ def spread(
     A column without any text is as wide as it wants, to be written in. Is there more room than they want, it goes to those
     whose text or heading would be broken, then to all; is there less (and any), those give that can.
     """
-    least, most, wants = [], [], []
+    least: list[float] = []
+    most: list[float] = []
+    wants: list[float] = []
     for heading, width, texts in columns:
         words = [_longest([heading], bold=True), _longest(texts)]
         least.append((max(words) + BETWEEN) * em + gap)
         whole = max((wide(text) for text in texts), default=0) + BETWEEN
         head = wide(heading, bold=True)
         most.append(max(least[-1], whole * em + gap, (head / 2 + BETWEEN) * em + gap))
-        least[-1] = max(least[-1], (head / 3 + BETWEEN) * em + gap)  # a heading goes over three lines or so
-        wants.append(max(least[-1], min(width, most[-1]) if any(texts) else width))
+        low = max(least[-1], (head / 3 + BETWEEN) * em + gap)  # a heading goes over three lines or so
+        wants.append(max(low, min(width, most[-1]) if any(texts) else width))
     if not room:
         return wants
     if (over := sum(wants) - room) > 0:

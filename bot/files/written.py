@@ -133,7 +133,7 @@ class Page(Worksheet):  # type: ignore[misc]  # the library says nothing of its 
         """What is a little longer than a page is made one page."""
         high = sum(self._heights.get(row, SIZE * LINE) for row in range(rows))
         wide, room = (PORTRAIT, 748.0) if self.orientation else (LANDSCAPE, 501.0)
-        taken = high * min(1.0, wide / (sum(self.widths.values()) + GAP * len(self.widths))) / room
+        taken = 1.06 * high * min(1.0, wide / (sum(self.widths.values()) + GAP * len(self.widths))) / room
         if 1 < taken <= LONGER:
             self.fit_to_pages(1, 1)
 

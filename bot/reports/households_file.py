@@ -12,20 +12,12 @@ from bot.files.written import EM, GAP, PORTRAIT, Book, Cell, Page, as_csv, guide
 from dialogs.lists import Cell as RowCell
 from dialogs.rules.people import STATES
 from dialogs.vietnamese import fold
-from storage.people.load import COLUMNS, HEADINGS
+from storage.people.load import COLUMNS, FOUND, HEADINGS, STATE_SAID
 from storage.places.names import levels_of, parted
 
 LIST, GUIDE, EXAMPLE = "Danh sách hộ", "Hướng dẫn", "Ví dụ"
 UNNAMED = re.compile(r"(?:sheet|trang(?: tinh)?|bang)? ?\d*")  # pages that nobody gave a name
-SAID = {
-    "active": "",
-    "away": "đi làm xa",
-    "elsewhere": "chấm nơi khác",
-    "ill": "ốm nặng",
-    "deceased": "đã mất",
-    "moved": "chuyển đi",
-    "declines": "không tham gia",
-}
+SAID = STATE_SAID
 GUIDE_TEXT = f"""
 Danh sách hộ và người từ 18 tuổi trở lên, để biết nhà nào đã làm phiếu “Công dân học tập”
 
@@ -33,11 +25,11 @@ Mỗi hàng một người, điền ở phần “{LIST}”. Xem phần “{EXAM
 
 1. Họ và tên: đủ họ, tên đệm, tên. Năm sinh: bốn chữ số. Chỉ ghi người từ 18 tuổi; người chưa đủ tuổi được bỏ qua.
 
-2. Chủ hộ: ghi ở hàng đầu của mỗi hộ; các hàng dưới để trống là cùng hộ. Hai hộ trùng tên chủ hộ thì ghi thêm mã hộ.
+2. Chủ hộ: ghi ở hàng đầu của mỗi hộ; các hàng dưới để trống là cùng hộ. Có cột “Quan hệ với chủ hộ” thì không cần cột này. Hai hộ trùng tên chủ hộ, trùng cả năm sinh thì ghi thêm mã hộ.
 
 3. Mã hộ: chữ và số, in trên thẻ của nhà. Để trống thì phần mềm tự đặt.
 
-4. Tình trạng: để trống là bình thường; hoặc ghi {", ".join(SAID[each] for each in STATES if SAID[each])}.
+4. Tình trạng: để trống là bình thường; hoặc ghi đúng một trong các chữ {", ".join(SAID[each] for each in STATES if SAID[each])}.
 
 5. Thôn: chỉ cần khi tệp có nhiều thôn; ghi mã hoặc tên thôn.
 
@@ -59,7 +51,7 @@ def _village(text: str) -> Mapping[str, RowCell]:
 
 
 FORM = Form(
-    COLUMNS,
+    (*COLUMNS, *FOUND),
     fits=lambda fields: "name" in fields and len(fields) > 1,
     missing=("không thấy hàng tên cột", "cần có cột “Họ và tên”, như trong mẫu"),
     empty="điền mỗi hàng một người",

@@ -24,6 +24,11 @@ class Door:
     address: str
 
     @property
+    def called(self) -> str:
+        """Its name within a sentence."""
+        return self.name if self.name in {"Zalo", "Telegram"} else self.name[:1].lower() + self.name[1:]
+
+    @property
     def carries(self) -> bool:
         """Whether the code comes with the link; else it is typed."""
         return "{code}" in self.address
@@ -47,7 +52,8 @@ def addresses(settings: Settings) -> tuple[Door, ...]:
     return tuple(door for door in doors if door.address)
 
 
-def _said(words: Mapping[str, Phrase]) -> dict[str, str]:
+def said(words: Mapping[str, Phrase]) -> dict[str, str]:
+    """Words of a page, by what they are for; in Vietnamese."""
     return {name: finished(render(phrase, VOICE)) for name, phrase in words.items()}
 
 
@@ -55,7 +61,13 @@ def _whom(place: Mapping[str, Any]) -> str:
     return ", ".join(each for each in (place["contact_name"], place["contact_phone"]) if each)
 
 
-def sheet_words(place: Mapping[str, Any], year: int) -> dict[str, str]:
+def _ways(doors: Sequence[Door]) -> str:
+    """Zalo, Telegram hoặc trang web."""
+    names = [door.called for door in doors]
+    return " hoặc ".join(each for each in (", ".join(names[:-1]), *names[-1:]) if each)
+
+
+def sheet_words(place: Mapping[str, Any], doors: Sequence[Door], year: int) -> dict[str, str]:
     """The words of the sheet of a village; no form of address: it speaks to everybody."""
     village, who = place["village"], _whom(place)
     words = {
@@ -67,7 +79,12 @@ def sheet_words(place: Mapping[str, Any], year: int) -> dict[str, str]:
         ),
         "free": Phrase("file.invite_free", "Không bắt buộc. Không thu tiền, không quyên góp."),
         "never": Phrase("file.invite_never", "Không hỏi số căn cước, mật khẩu hay mã OTP."),
-        "scan": Phrase("file.invite_scan", "Mở máy ảnh trên điện thoại, quét một mã dưới đây"),
+        "scan": Phrase("file.invite_scan", "Mở máy ảnh, quét một mã dưới đây: {ways}", ways=_ways(doors))
+        if len(doors) > 1
+        else Phrase("file.invite_scan_one", "Mở máy ảnh, quét mã dưới đây để vào {ways}", ways=_ways(doors)),
+        "nothing": Phrase(
+            "file.invite_nothing", "Làm phiếu giấy ở nhà văn hóa, hoặc gặp chi hội để cùng làm."
+        ),
         "code": Phrase("file.invite_code", "Mã của {village}", village=village),
         "type": Phrase("file.invite_type", "Được hỏi thì nhắn mã này. Nhà nào có thẻ thì nhắn mã trên thẻ."),
         "paper": Phrase(
@@ -84,10 +101,10 @@ def sheet_words(place: Mapping[str, Any], year: int) -> dict[str, str]:
         "with_code": Phrase("file.invite_with_code", "vào thẳng"),
         "then_code": Phrase("file.invite_then_code", "rồi nhắn mã {code}", code=place["code"]),
     }
-    return {**_said(words), "from": place["organisation"]}
+    return {**said(words), "from": place["organisation"]}
 
 
-def card_words(place: Mapping[str, Any]) -> dict[str, str]:
+def card_words(place: Mapping[str, Any], doors: Sequence[Door]) -> dict[str, str]:
     """The words of a card of a household."""
     words = {
         "title": Phrase("file.card_title", "Thẻ “Công dân học tập”"),
@@ -96,11 +113,16 @@ def card_words(place: Mapping[str, Any]) -> dict[str, str]:
         "how": Phrase(
             "file.card_how",
             "Quét mã, hoặc nhắn mã của nhà cho trợ lý. Mỗi người lớn trong nhà một phiếu. Không thu tiền.",
+        )
+        if doors
+        else Phrase(
+            "file.card_paper",
+            "Làm phiếu giấy thì ghi mã này lên phiếu. Mỗi người lớn trong nhà một phiếu. Không thu tiền.",
         ),
     }
     if who := _whom(place):
         words["call"] = Phrase("file.card_call", "Hỏi: {who}", who=who)
-    return {"call": "", **_said(words), "place": place["label"]}
+    return {"call": "", **said(words), "place": place["label"]}
 
 
 # -- Sheets to hang up in a village and cards for each household, as one PDF to print
@@ -131,12 +153,12 @@ def _asked(
 
 
 def _village(place: Mapping[str, Any], doors: Sequence[Door], year: int, *, cards: bool) -> dict[str, Any]:
-    words = sheet_words(place, year)
+    words = sheet_words(place, doors, year)
     return {
         "code": place["code"],
         "words": words,
         "doors": [_door(each, place["code"], words) for each in doors],
-        "card": card_words(place),
+        "card": card_words(place, doors),
         "homes": [
             {
                 "name": home["name"],

@@ -17,12 +17,13 @@ SOCIETY, CHAPTER = "Hội Khuyến học", "Chi hội Khuyến học"
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """For which place and year, and when a file is made."""
+    """For which place and year, below which place ("" unless it stands in the name of the place), and when a file is made."""
 
     house: House
     at: datetime
     place: str  # as people say it
     year: int
+    above: str = ""
 
     @property
     def heading(self) -> str:
@@ -38,7 +39,7 @@ class Making:
 def letterhead(making: Making, number: str, *, chapter: bool = False, day: date | None = None) -> Letterhead:
     """The head of a paper of the Society of the place, or of its chapter below that; its day to be filled in unless it is known."""
     place, _, above = making.place.partition(", ")
-    commune = (above or place) if chapter else place
+    commune, above = (above or place) if chapter else place, above or making.above
     return Letterhead(
         f"{CHAPTER if chapter else SOCIETY} {place}",
         f"{SOCIETY} {above}" if above else "",

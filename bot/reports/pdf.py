@@ -10,12 +10,19 @@ from bot.files.confined import MB, Limits, run
 
 BEGIN = """
 #let d = json(bytes(sys.inputs.data))
-#set text(font: "Be Vietnam Pro", lang: "vi")
+#set text(font: "Be Vietnam Pro", lang: "vi", hyphenate: false)
+#set table.cell(breakable: false)
+#let qr(svg, side) = image(bytes(svg), format: "svg", width: side, height: side)
 #let bold(words) = text(weight: "bold", words)
 #let listed(columns, head, rows, ..rest) = table(columns: columns, stroke: 0.5pt + luma(160), ..rest.named(),
   table.header(..head.map(bold)), ..rows.flatten(), ..rest.pos())
 """
-"""How each page begins: its data `d`, and a table with a head that comes again on each page."""
+"""
+How each page begins: its data `d`, codes to scan, and a table with a head that comes again on each page.
+
+No row goes over two pages, no name is broken within a word.
+"""
+EM = 1.22 / 28.35  # centimetres that an em of other papers takes in our font, a point of its size
 
 
 PAGES = Limits(memory=1536 * MB, cpu=30, wall=60, files=64)  # typst reads its fonts when it needs them

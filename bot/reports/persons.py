@@ -38,7 +38,7 @@ def persons(making: Making, rows: Sequence[Row], counts: dict[str, Any]) -> byte
         Column("Tổng điểm", 8, lambda _, row: row["score"]),
         Column("Đủ mức", 8, lambda _, row: "đủ" if row["passed"] else "chưa", passed),
         Column("Mức đạt", 8, lambda _, row: row["pass_total"]),
-        Column("Xem xét", 13, lambda _, row: REVIEWS[row["review"]], f"{number(recognised)} đã công nhận"),
+        Column("Xem xét", 15, lambda _, row: REVIEWS[row["review"]], f"{number(recognised)} đã công nhận"),
         Column("Quyết định", 15, lambda _, row: decision(row)),
         Column("Năm liền", 7, lambda _, row: row["years"] or None),
         Column("Nêu tên", 12, lambda _, row: may_be_named(row)),

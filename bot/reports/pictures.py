@@ -136,13 +136,21 @@ def _code(link: str) -> Image.Image:
 
 WIDE, EDGE = 1080, 60
 ROW, BAR = 104, 34
+STEP, NAMES, NUMBERS = (
+    36,
+    380,
+    330,
+)  # of the rows of places: how high a line is, room for their names and their numbers
 PALE, SOFT, TRACK, MARK = "#fffdf6", "#55685f", "#e7e3d4", "#b3541e"
 LEAVES = (LEAF, "#3f8f60", "#5aa377", "#7fb894", "#2a6f97", "#3d5a80")
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row: what it counts, the numbers as they are said, how long it is, and where the target stands (0: none)."""
+    """
+    One row: what it counts, the numbers as they are said, how long it is (0: there is no bar), and where the target stands
+    (0: none).
+    """
 
     label: str
     said: str
@@ -156,9 +164,11 @@ def summary(what: Found) -> bytes:
     steps, goals = list(ways(found, voice)), list(_goals(found, voice))
     title = _wrapped(_head(found, voice), 44, "Bold")
     foot = _wrapped(_foot(found, voice), 26, "Regular")
-    high = EDGE + 58 * len(title) + 60 + ROW * len(steps) + 40 * len(foot) + 2 * EDGE
     rows = [(_wrapped(bar.label, 30, "Medium"), bar) for bar in goals]
+    there = [(_wrapped(bar.label, 26, "Medium", NAMES), bar) for bar in places(found, voice)]
+    high = EDGE + 58 * len(title) + 60 + ROW * len(steps) + 40 * len(foot) + 2 * EDGE
     high += 90 * bool(rows) + sum(40 * len(lines) + 90 for lines, _ in rows)
+    high += 90 * bool(there) + sum(STEP * len(lines) + 10 for lines, _ in there)
     picture = Image.new("RGB", (WIDE, high), PALE)
     pen = ImageDraw.Draw(picture)
     top = _lines(pen, title, EDGE, 44, "Bold", INK, 58)
@@ -170,6 +180,11 @@ def summary(what: Found) -> bytes:
         top = _lines(pen, [heading], top + 22, 34, "Bold", INK, 62)
         for lines, bar in rows:
             top = _bar(pen, top, lines, bar, LEAF)
+    if there:
+        heading = render(Phrase("chart.places", "Đã gửi, từng nơi"), voice)
+        top = _lines(pen, [heading], top + 22, 34, "Bold", INK, 62)
+        for lines, bar in there:
+            top = _beside(pen, top, lines, bar)
     _lines(pen, foot, top + 14, 26, "Regular", SOFT, 40)
     return _png(picture.crop((0, 0, WIDE, min(high, top + 40 * len(foot) + EDGE))))
 
@@ -204,13 +219,25 @@ def ways(found: Found, voice: Voice) -> Iterator[Bar]:
         ("entered", Phrase("chart.entered", "Đã nhập hệ thống quốc gia")),
     )
     for name, label in steps:
-        yield Bar(_text(label, voice), _of(counts[name], whole, voice), percent(counts[name], whole))
+        yield Bar(_text(label, voice), _of(counts[name], whole, voice), _long(counts[name], whole))
+
+
+def places(found: Found, voice: Voice) -> Iterator[Bar]:
+    """How many sent a sheet in each place right below, in the order of their names; longest where the largest share did."""
+    for each in found.get("places", ()):
+        sent, whole = each["sums"].get("sent", 0), each["adults"]
+        yield Bar(each["label"][:1].upper() + each["label"][1:], _of(sent, whole, voice), _long(sent, whole))
+
+
+def _long(part: int, whole: int) -> int:
+    """How long a bar is: somebody is more than nobody."""
+    return max(percent(part, whole), 1) if part and whole else 0
 
 
 def _goals(found: Found, voice: Voice) -> Iterator[Bar]:
     for each in found["targets"]:
         if each["counted"] and each["known"] and each["percent"]:
-            share = percent(each["numerator"], each["denominator"])
+            share = _long(each["numerator"], each["denominator"])
             said = Phrase(
                 "chart.goal",
                 "{now}, mốc {by}: {percent}%",
@@ -258,15 +285,30 @@ def _bar(pen: Pen, top: int, label: list[str], bar: Bar, colour: str) -> int:
     else:
         pen.text((EDGE, at), bar.said, font=font(30, "Bold"), fill=INK)
         below = at + 42
+    if not bar.share and not bar.mark:
+        return below + 24
     box = (EDGE, below + 6, right, below + 6 + BAR)
-    pen.rounded_rectangle(box, BAR // 2, fill=TRACK)
-    long = (right - EDGE) * min(bar.share, 100) // 100
-    if long:
+    if bar.share:
+        pen.rounded_rectangle(box, BAR // 2, fill=TRACK)
+        long = (right - EDGE) * min(bar.share, 100) // 100
         pen.rounded_rectangle((EDGE, box[1], EDGE + max(long, BAR), box[3]), BAR // 2, fill=colour)
+    else:  # nothing yet: the way to the target
+        pen.line((EDGE, below + 6 + BAR // 2, right, below + 6 + BAR // 2), fill=TRACK, width=4)
     if bar.mark:
         x = EDGE + (right - EDGE) * bar.mark // 100
         pen.rectangle((x - 3, box[1] - 8, x + 3, box[3] + 8), fill=MARK)
     return box[3] + 24
+
+
+def _beside(pen: Pen, top: int, label: list[str], bar: Bar) -> int:
+    """The label left, the bar beside it, the numbers right."""
+    below = _lines(pen, label, top, 26, "Medium", INK, STEP)
+    pen.text((WIDE - EDGE, top), bar.said, font=font(26, "Bold"), fill=INK, anchor="ra")
+    if bar.share:
+        left, right = EDGE + NAMES + 20, WIDE - EDGE - NUMBERS
+        long = max((right - left) * min(bar.share, 100) // 100, 6)
+        pen.rounded_rectangle((left, top + 8, left + long, top + 28), 3, fill=LEAF)
+    return below + 10
 
 
 def _lines(pen: Pen, lines: list[str], top: int, size: int, weight: str, colour: str, step: int) -> int:
@@ -276,12 +318,12 @@ def _lines(pen: Pen, lines: list[str], top: int, size: int, weight: str, colour:
     return top
 
 
-def _wrapped(text: str, size: int, weight: str) -> list[str]:
+def _wrapped(text: str, size: int, weight: str, room: int = 0) -> list[str]:
     """The text in lines that fit."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and font(size, weight).getlength(longer) <= WIDE - 2 * EDGE:
+        if lines and font(size, weight).getlength(longer) <= (room or WIDE - 2 * EDGE):
             lines[-1] = longer
         else:
             lines.append(word)

@@ -65,7 +65,11 @@ def write_place_template(target: str | PathLike[str], example: Iterable[RawRow])
         looks = book.looks(
             {
                 "head": {"bold": True, "text_wrap": True, "valign": "top"},
-                "text": {"num_format": "@"},  # else Excel makes 12/3 a date, and drops zeros
+                "text": {
+                    "num_format": "@",
+                    "text_wrap": True,
+                    "valign": "top",
+                },  # else Excel makes 12/3 a date, and drops zeros
                 "day": DAY,
                 "guide": {"text_wrap": True, "valign": "top"},
             }
@@ -79,7 +83,7 @@ def write_place_template(target: str | PathLike[str], example: Iterable[RawRow])
             page.begin(0, columns, looks["head"])
         _choices(pages[LIST])
         rows = ([str(raw.cells.get(column.field) or "") for column in COLUMNS] for raw in example)
-        pages[EXAMPLE].rows(1, rows)
+        pages[EXAMPLE].rows(1, rows, looks["text"])
         guide(pages[GUIDE], GUIDE_TEXT, looks["guide"])
 
 

@@ -124,7 +124,7 @@ FILLED = """
 #for line in d.notes [#line \\ ]
 #v(10pt)
 #grid(columns: (1fr, 1fr, 1fr), align: center,
-  ..("Người tự chấm", "Chi hội khuyến học", "Hội Khuyến học xã").map(each => [#text(weight: "bold", each) \\ #text(size: 9pt)[(ký, ghi rõ họ tên)]]))
+  ..("Người tự chấm", "Chi hội khuyến học", "Hội Khuyến học xã").map(each => [#text(weight: "bold", each) \\ #text(size: 9pt, style: "italic")[(ký, ghi rõ họ tên)] #v(2.2cm)]))
 """
 
 

@@ -11,7 +11,8 @@ from locales import Voice, finished, render
 from storage.office.summary import Below
 
 PAGE = """
-#set page(paper: "a4", margin: (x: 2cm, top: 1.4cm, bottom: 1.6cm), footer: text(size: 8pt, fill: luma(90), d.footer))
+#set page(paper: "a4", margin: (x: 2cm, top: 1.4cm, bottom: 1.6cm), footer: context text(size: 8pt, fill: luma(90))[
+  #d.footer #h(1fr) Trang #counter(page).display() trên #counter(page).final().first()])
 #set text(size: 10pt)
 #set par(leading: 0.6em)
 #text(size: 16pt, weight: "bold", d.title)
@@ -20,9 +21,11 @@ PAGE = """
 #v(8pt)
 #for bar in d.bars [
   #grid(columns: (1fr, auto), text(weight: "medium", bar.label), text(weight: "bold", bar.said))
-  #v(-6pt)
-  #box(width: 100%, height: 7pt, radius: 3.5pt, fill: luma(228), clip: true,
-    place(left, rect(width: calc.min(bar.share, 100) * 1%, height: 7pt, fill: rgb("#2f7d4f"))))
+  #if bar.share > 0 [
+    #v(-6pt)
+    #box(width: 100%, height: 7pt, radius: 3.5pt, fill: luma(228), clip: true,
+      place(left, rect(width: calc.min(bar.share, 100) * 1%, height: 7pt, fill: rgb("#2f7d4f"))))
+  ]
   #v(-5pt)
 ]
 #if d.rows.len() > 0 [

@@ -3,20 +3,25 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.files.written import Column, cells
+from bot.files.written import Column, cells, fitted
+from bot.reports.invite import qr
 from bot.reports.made import moment
-from bot.reports.pdf import pdf
+from bot.reports.pdf import EM, pdf
 from storage.places.find import natural
 from storage.village.roster import Member
 
 PAGE = """
 #set page(paper: "a4", margin: (x: 1.5cm, top: 1.4cm, bottom: 1.5cm), footer: context text(size: 8pt)[
-  #d.footer #h(1fr) Trang #counter(page).display() trên #counter(page).final().first()])
+  #d.title. #d.footer #h(1fr) Trang #counter(page).display() trên #counter(page).final().first()])
 #set text(size: 10.5pt)
-#text(size: 15pt, weight: "bold", d.title) \\
-#text(size: 10pt, d.about)
+#grid(columns: (1fr, auto), column-gutter: 12pt,
+  [#text(size: 15pt, weight: "bold", d.title) \\
+  #text(size: 10pt, d.about)],
+  stack(dir: ltr, spacing: 6pt, ..d.ways.map(way => align(center)[
+    #qr(way.qr, 2.4cm) #v(-7pt) #text(size: 8pt, way.name)])))
 #v(4pt)
-#listed(d.widths.map(each => each * 1cm), d.head, d.rows, inset: (x: 5pt, y: 6pt), align: horizon)
+#listed(d.widths.map(each => each * 1cm), d.head, d.rows, inset: (x: 5pt, y: 6pt),
+  align: (x, y) => horizon + if y == 0 or d.centred.at(x) { center } else { left })
 #if d.rows.len() == 0 [Không có ai trong danh sách này.]
 """
 
@@ -24,9 +29,11 @@ PAGE = """
 NAME = Column(
     "Họ và tên", 6.4, lambda _, each: each.row["full_name"] or each.row["called"] or "(chưa rõ tên)"
 )
-BORN = Column("Năm sinh", 2.2, lambda _, each: each.row["born"])
+BORN = Column("Năm sinh", 2.2, lambda _, each: each.row["born"], plain=True)
 HOUSE = Column("Nhà", 4.4, lambda _, each: each.row["house"])
-NUMBER = Column("Số", 1.4, lambda _, each: each.number)
+NUMBER = Column("Số", 1.4, lambda _, each: each.number, plain=True)
+SIZE, ROOM = 10.5, 18.0
+Way = tuple[str, str]  # how it is called, and the address to scan
 
 
 def numbered(place: str, at: datetime, people: Sequence[Member]) -> bytes:
@@ -39,8 +46,8 @@ def numbered(place: str, at: datetime, people: Sequence[Member]) -> bytes:
     )
 
 
-def visits(place: str, at: datetime, people: Sequence[Member]) -> bytes:
-    """Whom the assistant can't write to and who is not done, house by house."""
+def visits(place: str, at: datetime, people: Sequence[Member], ways: Sequence[Way] = ()) -> bytes:
+    """Whom the assistant can't write to and who is not done, house by house; with the ways in, to be scanned there and then."""
     wanted = [each for each in people if each.unfinished and not each.contact and not each.resting]
     wanted.sort(key=lambda each: (not each.row["house"], natural(each.row["house"] or ""), each.number))
     return _printed(
@@ -55,16 +62,22 @@ def visits(place: str, at: datetime, people: Sequence[Member]) -> bytes:
             Column("Ghi chú", 2.4),
         ),
         wanted,
+        ways,
     )
 
 
-def _printed(title: str, about: str, columns: Sequence[Column], people: Sequence[Member]) -> bytes:
+def _printed(
+    title: str, about: str, columns: Sequence[Column], people: Sequence[Member], ways: Sequence[Way] = ()
+) -> bytes:
+    rows = cells(columns, people)
     shown = {
         "title": title,
         "about": about,
-        "widths": [column.width for column in columns],
+        "widths": fitted(columns, rows, ROOM, SIZE * EM, 0.36),
         "head": [column.heading for column in columns],
-        "rows": [[str(cell or "") for cell in row] for row in cells(columns, people)],
+        "centred": [column.plain for column in columns],
+        "rows": [[column.said(cell) for column, cell in zip(columns, row, strict=True)] for row in rows],
+        "ways": [{"name": name, "qr": qr(address)} for name, address in ways],
         "footer": "Có tên người: chỉ chi hội giữ, dùng xong thì hủy.",
     }
     return pdf(PAGE, shown)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.files.written import Cell, Column, Grid, book_of, listed
+from bot.files.written import Cell, Column, Grid, book_of, cells
 from bot.reports.made import DRAFT, NUMBER, Making, letterhead, moment
 from locales import number
 
@@ -27,9 +27,18 @@ WHOLE = "Số người lớn (mẫu số)"
 def villages(making: Making, found: Numbers) -> bytes:
     """One row a place, the totals as in the summary; what belongs to none of them stands in a row of its own."""
     counted = {"adults": WHOLE, **COUNTED}
-    columns = (NUMBER, Column("Nơi", 26), *(Column(each, 12) for each in counted.values()))
+    goals = found["goals"]  # what falls on each village of the targets, where they were broken down
+    columns = (
+        *(NUMBER, Column("Nơi", 26), *(Column(each, 12) for each in counted.values())),
+        *(Column(heading, 16) for heading, _ in goals),
+    )
     body: list[list[Cell]] = [
-        [n, f"{row['word']} {row['name']}".strip(), *(row["sums"].get(name, 0) for name in counted)]
+        [
+            n,
+            f"{row['word']} {row['name']}".strip(),
+            *(row["sums"].get(name, 0) for name in counted),
+            *(kept.get(row["id"], "") for _, kept in goals),
+        ]
         for n, row in enumerate(villages_first(found["places"]), 1)
     ]
     totals = {"adults": found["adults"], **{name: found["counts"][name] for name in COUNTED}}
@@ -38,7 +47,7 @@ def villages(making: Making, found: Numbers) -> bytes:
         for name in counted
     ]
     if any(rest):
-        body.append(["", "Chưa rõ thôn", *rest])
+        body.append(["", "Chưa rõ thôn", *rest, *("" for _ in goals)])
     return book_of(
         Grid(
             "Số liệu",
@@ -46,7 +55,7 @@ def villages(making: Making, found: Numbers) -> bytes:
             columns,
             body,
             about=_about(making, found),
-            totals=["", "Tổng", *totals.values()],
+            totals=["", "Tổng", *totals.values(), *(sum(kept.values()) for _, kept in goals)],
             notes=_notes(found),
             letterhead=letterhead(making, "Số: ……/BC", chapter=found["level"] == "village"),
             signers=(
@@ -85,14 +94,44 @@ def _whole(found: Numbers) -> str:
 
 
 def frozen(making: Making, row: Numbers) -> bytes:
-    """Figures as they were handed in, whatever came after."""
-    counts = row["figures"].get("counts", {})
+    """Figures as they were handed in, whatever came after: of the place, of each place below, and how far targets were."""
+    figures = row["figures"]
+    counts = figures.get("counts", {})
     columns = (
-        Column("Chỉ tiêu", 34, lambda _, name: COUNTED[name], "Người lớn"),
-        Column("Số", 12, lambda _, name: counts.get(name, 0), row["figures"].get("adults", 0)),
+        Column("Chỉ tiêu", 34, lambda _, name: COUNTED[name], WHOLE),
+        Column("Số", 12, lambda _, name: counts.get(name, 0), figures.get("adults", 0)),
     )
     about = [f"{making.heading}. Chốt lúc {moment(row['at'])}."]
     notes = ["Số giữ nguyên như lúc chốt. Chỉ có con số, không có tên."]
-    return listed(
-        "Đã chốt", f"Số liệu đã chốt, năm {row['year']}", columns, COUNTED, about=about, notes=notes
+    title = f"Số liệu đã chốt, năm {row['year']}"
+    totals = [column.total for column in columns]
+    of_place = Grid("Đã chốt", title, columns, cells(columns, COUNTED), about, totals, notes)
+    return book_of(of_place, *_places_kept(title, figures), *_targets_kept(title, figures))
+
+
+def _places_kept(title: str, figures: Numbers) -> list[Grid]:
+    """Each place below by the name it had then."""
+    places = villages_first(figures.get("places", ()))
+    names = [name for name in COUNTED if any(name in each["sums"] for each in places)]
+    columns = (
+        Column("STT", 6, lambda number, _: number),
+        Column("Nơi", 26, lambda _, each: each["label"]),
+        Column(WHOLE, 12, lambda _, each: each["adults"]),
+        *(Column(COUNTED[name], 12, lambda _, each, name=name: each["sums"].get(name, 0)) for name in names),  # type: ignore[misc]
     )
+    return [Grid("Từng nơi", title, columns, cells(columns, places))] if places else []
+
+
+def _targets_kept(title: str, figures: Numbers) -> list[Grid]:
+    """Each target as it was then, and what was reached."""
+    targets, plan = figures.get("targets", ()), figures.get("plan")
+    columns = (
+        Column("STT", 6, lambda number, _: number),
+        Column("Mục tiêu", 60, lambda _, each: each["text"]["vi"]),
+        Column("Cần đạt (%)", 12, lambda _, each: each["percent"] or None),
+        Column("Vào năm", 10, lambda _, each: each["by"] or None),
+        Column("Đạt", 10, lambda _, each: each["numerator"] if each["known"] else None),
+        Column("Trên", 10, lambda _, each: each["denominator"] if each["known"] else None),
+    )
+    about = [f"Theo {plan['title']['vi']}."] if plan else []
+    return [Grid("Mục tiêu", title, columns, cells(columns, targets), about)] if targets else []

@@ -16,7 +16,7 @@ from bot.reports.made import BORN, NAME, NUMBER, VILLAGE, Making, Row, about
 from bot.reports.persons import questions
 from dialogs.lists import Column as Known
 from dialogs.lists import RawRow, RowFault
-from dialogs.rules.dates import day_of
+from dialogs.rules.dates import FIRST, day_of
 from dialogs.rules.names import born_in
 from dialogs.vietnamese import fold
 from locales import number
@@ -114,7 +114,7 @@ def _read(found: Returned, row: RawRow, today: date) -> Iterator[RowFault]:
     if given("entered") is None:
         return
     day = _day(given("entered"), today)
-    if day is None or day > today:
+    if day is None or not FIRST <= day <= today:
         yield RowFault(row.line, "entered", "ngày nhập chưa rõ hoặc chưa tới", "xin ghi như 05/12/2026")
     elif code:
         found.by_code[code] = day

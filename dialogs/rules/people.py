@@ -12,28 +12,40 @@ GONE = ("deceased", "moved")  # no longer of the village
 SILENT = frozenset({"ill", "declines", *GONE})  # nothing is sent to them
 MOURNING_DAYS = 49  # ours, not official: whoever knows the family sets another number
 
-_SAID = {  # words of a list or a note, folded, and the state they mean; the first that fits counts
-    "deceased": ("da mat", "qua doi", "tu tran", "chet", "mat nam"),
-    "moved": ("chuyen di", "chuyen khau", "cat khau", "da chuyen", "chuyen noi khac"),
-    "elsewhere": ("danh gia o", "cham o", "noi khac", "co quan", "don vi khac", "o truong"),
-    "away": ("di lam xa", "lam xa", "di xa", "xuat khau", "nuoc ngoai", "di hoc", "vang"),
-    "ill": ("om", "benh", "khuyet tat nang", "tai bien", "nam mot cho"),
-    "declines": ("khong tham gia", "tu choi", "khong dong y", "khong muon"),
-    "active": ("o nha", "binh thuong", "co mat", "dang o"),
+_SAID = {  # all that a column of states may say, folded, and the state it means; a remark beside it means nothing
+    "deceased": ("da mat", "mat", "da qua doi", "qua doi", "tu tran", "da chet"),
+    "moved": ("chuyen di", "da chuyen di", "chuyen khau", "cat khau", "da chuyen", "chuyen noi khac"),
+    "elsewhere": (
+        "cham noi khac",
+        "cham o noi khac",
+        "danh gia o co quan",
+        "cham o co quan",
+        "cham o truong",
+    ),
+    "away": (
+        "di lam xa",
+        "lam xa",
+        "di lam an xa",
+        "di xa",
+        "xuat khau lao dong",
+        "o nuoc ngoai",
+        "vang",
+        "vang nha",
+    ),
+    "ill": ("om", "om nang", "om dau", "benh nang", "tai bien", "nam mot cho"),
+    "declines": ("khong tham gia", "tu choi", "khong dong y", "khong muon tham gia"),
+    "active": ("o nha", "binh thuong", "co mat", "dang o", "o nha binh thuong"),
 }
 
 
 def state_of(note: str) -> str | None:
-    """The state that a note means; "" is active, and what is not understood is None."""
-    said = f" {fold(note)} "
-    if not said.strip():
+    """The state that a note means as a whole; "" is active, and what is not among the few words for one is None."""
+    said = fold(note).strip(" .,;")
+    if not said:
         return "active"
-    if said.strip() in STATES:
-        return said.strip()
-    for state, phrases in _SAID.items():
-        if any(f" {phrase} " in said for phrase in phrases):
-            return state
-    return None
+    if said in STATES:
+        return said
+    return next((state for state, phrases in _SAID.items() if said in phrases), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,9 @@ PURPOSES: Mapping[str, Purpose] = {
     "filled_in": Purpose(
         Kind.SERVICE, lasts=timedelta(days=7)
     ),  # somebody answered for them: they can object
+    "registered_paper": Purpose(
+        Kind.SERVICE, lasts=timedelta(days=14)
+    ),  # the chapter has a paper on which they registered: they can say no
     "looked_after": Purpose(Kind.SERVICE, lasts=timedelta(days=7)),  # a request about their data was seen to
     "unfinished": Purpose(Kind.NUDGE, "reminders", stops_when_done=True, window="usual", offers=True),
     "closing": Purpose(
@@ -60,6 +63,9 @@ PURPOSES: Mapping[str, Purpose] = {
     "remind_head": Purpose(
         Kind.SERVICE, lasts=timedelta(days=4), window="office"
     ),  # an officer reminds a head; office hours
+    "places_merged": Purpose(
+        Kind.SERVICE, lasts=timedelta(days=7), window="office"
+    ),  # two places became one: whoever has a role there hears where everything is
     "news": Purpose(Kind.NEWS, "news", timedelta(days=3), window="usual"),
     "confirm_news": Purpose(
         Kind.SERVICE, lasts=timedelta(days=4), window="office"

@@ -1,14 +1,11 @@
-"""Rules of the review: which sheets have to be opened, why one is given back, and how lines about sheets are read."""
+"""Rules of the review: which sheets have to be opened, why one is given back, and how a sheet on paper is one line."""
 
-import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal, TypeAlias, TypedDict
 
 from dialogs.scoring import score
 from dialogs.sheets import Sheet
-from dialogs.vietnamese import fold
 
 TOO_FAST = 60  # seconds from the first answer to the last
 
@@ -20,7 +17,7 @@ class Flag(StrEnum):
     FAST = "fast"  # answered in under a minute
     HELPED = "helped"  # pressed by another
     MARK = "mark"  # passes with exactly the points it takes
-    FLOOR = "floor"  # passes with a question that is exactly at the floor
+    FLOOR = "floor"  # passes with a question that is exactly at the floor; said beside others, and nothing odd alone
     DOUBLE = "double"  # somebody of the same name and year of birth has a sheet, too
     SKIPPED = "skipped"  # finished with questions passed over; never agreed to with all others
     CHANGED = "changed"  # changed after it was sent
@@ -65,7 +62,8 @@ def flags(
         Flag.SKIPPED: len(chosen) < len(sheet.indicators),
         Flag.CHANGED: changed,
     }
-    return [flag.value for flag, holds in found.items() if holds]
+    odd = [flag.value for flag, holds in found.items() if holds]
+    return odd if odd != [Flag.FLOOR] else []
 
 
 class Meant(TypedDict):
@@ -83,120 +81,3 @@ def meant(sheet: Sheet | None, indicator: str) -> Meant:
         return {"indicator": "", "number": 0, "short": {}}
     short = sheet.indicator(indicator).short
     return {"indicator": indicator, "number": numbers[indicator], "short": {"vi": short.vi, **short.others}}
-
-
-# -- what a reviewer types about a numbered list of sheets: "đồng ý tất cả trừ 3, 7", "mở 3"
-
-RANGE = re.compile(r"(\d+)\s*(?:-|–|đến|den)\s*(\d+)", re.IGNORECASE)
-NUMBER = re.compile(r"\d+")
-ALL = re.compile(r"\b(?:tat ca|het|ca danh sach|toan bo)\b")
-BUT = re.compile(r"\b(?:tru|ngoai)\b")
-AGREES = re.compile(r"\b(?:dong y|duyet|nhat tri|ok)\b")
-OPENS = re.compile(r"\b(?:mo|xem)\b")
-DENIES = re.compile(r"\b(?:khong|chua|tra lai|tra)\b")
-MOST = 3  # digits of a number; a longer one is none of a list
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is meant: the numbers to endorse, or the one to open; `unknown`: numbers that are not on the list."""
-
-    endorse: tuple[int, ...] = ()
-    open: int = 0
-    unknown: tuple[int, ...] = ()
-
-
-def verdict(  # noqa: PLR0911 (one line a rule)
-    text: str, numbers: Collection[int], free: Collection[int]
-) -> Verdict | None:
-    """
-    Read a line about the list; None where it can't be told what is meant.
-
-    numbers: all on the list. free: those that may be endorsed without being opened; "all" means these.
-    """
-    folded, named = fold(text), _numbers(text)
-    unknown = tuple(each for each in named if each not in numbers)
-    if unknown:
-        return Verdict(unknown=unknown)
-    if DENIES.search(folded):
-        return None
-    if OPENS.search(folded) or (len(named) == 1 and folded == str(named[0])):
-        return Verdict(open=named[0]) if len(named) == 1 else None
-    if BUT.search(folded):
-        left = tuple(each for each in free if each not in named)
-        return Verdict(endorse=left) if named else None
-    if named:
-        return Verdict(endorse=tuple(named)) if AGREES.search(folded) else None
-    if AGREES.fullmatch(folded):
-        return Verdict(endorse=tuple(free))
-    if ALL.search(folded) and (AGREES.search(folded) or folded in {"tat ca", "toan bo"}):
-        return Verdict(endorse=tuple(free))
-    return None
-
-
-def _numbers(text: str) -> list[int]:
-    """The numbers in the order they stand, "3-5" and "3 đến 5" filled up, each once."""
-    found: list[int] = []
-    at = 0
-    for span in RANGE.finditer(text):
-        found += _plain(text[at : span.start()])
-        low, high = int(span[1][:MOST]), int(span[2][:MOST])
-        found += range(low, high + 1) if low <= high else [low, high]
-        at = span.end()
-    found += _plain(text[at:])
-    return list(dict.fromkeys(found))
-
-
-def _plain(text: str) -> list[int]:
-    return [int(each[:MOST]) for each in NUMBER.findall(text)]
-
-
-# -- a sheet on paper as one line: who it is, and a figure for each question, "12 4332323344"
-
-MARKS = re.compile(r"[0-9-]+")
-NONE = {"-", "0"}  # a question passed over
-PARTS = re.compile(r"(?<=[0-9oO-])[.,;:]+(?=[0-9oO\s-])")  # between figures, and after the number of the list
-ANY = re.compile(r"[0-9]")
-ZEROS = str.maketrans("oO", "00")
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """`who` is a number of the printed list, or a name; `marks` one sign a question, "" for none."""
-
-    who: str
-    marks: tuple[str, ...]
-
-    @property
-    def number(self) -> int:
-        """The number on the printed list; 0 where a name was typed."""
-        plain = self.who.isascii() and self.who.isdecimal()
-        return int(self.who) if plain and len(self.who) < 6 else 0
-
-
-def slip(text: str, count: int = 10) -> Slip | None:
-    """Read the line; the figures may stand in groups, and are the last `count` of it."""
-    who, marks = _parted(text, count)
-    if len(marks) != count or not who:
-        return None
-    return Slip(who, tuple("" if mark in NONE else mark for mark in marks))
-
-
-def figures(text: str, count: int = 10) -> int:
-    """How many figures stand at the end of a line that could not be read; 0 where there is nothing to count."""
-    who, marks = _parted(text, count)
-    return len(marks) if who else 0
-
-
-def _parted(text: str, count: int) -> tuple[str, str]:
-    """Who, and the figures; a letter O among figures is a zero, and commas or dots between them are none."""
-    words = PARTS.sub(" ", text.replace("–", "-")).split()
-    marks = ""
-    while len(words) > 1 and len(marks) < count and (plain := MARKS.fullmatch(_zeros(words[-1]))):
-        marks = plain[0] + marks
-        words.pop()
-    return " ".join(words).rstrip(":.,; "), marks
-
-
-def _zeros(word: str) -> str:
-    return word.translate(ZEROS) if ANY.search(word) or word in {"o", "O"} else word

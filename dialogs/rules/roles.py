@@ -73,6 +73,9 @@ class Power:
     levels: frozenset[str] = frozenset()  # the levels of place at which it can be held
 
 
+LEADING = frozenset({Role.HEAD, Role.UNIT_HEAD, Role.OFFICER})
+"""Who leads a place, or works for all of it: a list that is pasted names one of them a place."""
+
 A = Action
 _CHAPTER = frozenset(
     {

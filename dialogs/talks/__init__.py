@@ -23,7 +23,7 @@ from dialogs.talks.lookover import change, evidence, lookover, send
 from dialogs.talks.new_phone import new_phone, phone_waits
 from dialogs.talks.privacy import erase, export, mydata, withdraw
 from dialogs.talks.requests import ask_office
-from dialogs.talks.result import register, result, wants_news
+from dialogs.talks.result import register, result, unregister, wants_news
 from dialogs.talks.settings import language, people, set_address, set_called, set_group, settings
 from dialogs.talks.welcome import welcome
 
@@ -74,8 +74,9 @@ TALKS = {
     "set_group": Entry(set_group),
     "settings": Entry(settings),
     "stop_reminders": Entry(stop_reminders, after=""),
+    "unregister": Entry(unregister, after="resume"),
     "typed_code": Entry(typed_code, personal=False),
-    "undo": Entry(undo),
+    "undo": Entry(undo, personal=False),
     "welcome": Entry(welcome, after="", personal=False),
     "withdraw": Entry(withdraw, after="resume"),
 }

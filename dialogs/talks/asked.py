@@ -56,7 +56,7 @@ class OwnYear(TypedDict):
     answered: how many questions are over, be it that they were passed over twice. next: the number of the question to go on
     with, 0 where none is left. erase_on: the day on which their data goes, "" where it stays. reminders_work: whether
     anything can be sent unasked. offered: a sheet that somebody filled in for them waits for their word. placed: whether it
-    is known where they live. told: whether they hear of it when it was looked at; else they look.
+    is known where they live. may_register: they have not, and can. on_paper: somebody wrote down that they signed for it. told: whether they hear of it when it was looked at; else they look.
     """
 
     year: int
@@ -73,6 +73,8 @@ class OwnYear(TypedDict):
     roles: bool
     offered: bool
     told: bool
+    may_register: bool
+    on_paper: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from dialogs.reading import Context
 from dialogs.talks.asked import Amend, Begin, Consenting, MyRoles, OwnYear, Standing, Welcoming
 from dialogs.talks.assess import go_on
 from dialogs.talks.far import given_back, what_became
+from dialogs.talks.people.changes import CanUndo
+from dialogs.talks.result import OnPaper, registered
 from dialogs.talks.review.mine import why_given_back
 from dialogs.talks.welcome import find_place, to_call
 from dialogs.talks.work import NAMES
@@ -63,7 +65,15 @@ def home(world: World) -> Talk:
         yield from why_given_back(world)
     else:
         yield Say(_where(here))
+    if here["on_paper"] and (signed := (yield from look("signed", OnPaper()))):
+        yield Say(registered(signed))
     options = _sensible(here)
+    if (
+        here["may_register"]
+        and not (here["answered"] or here["offered"])
+        and here["state"] in {"none", "open"}
+    ):
+        options.append(Option("register", Phrase("home.register", "Đăng ký phấn đấu năm nay")))
     if here["offered"]:
         options.append(
             Option("offered", Phrase("home.offered", "Chọn phiếu: tự làm, hay người khác ghi giúp"))
@@ -296,9 +306,11 @@ def restart() -> Talk:
     return Next("resume")
 
 
-def undo() -> Talk:
-    """Take back an erasure that waits, or a new start."""
+def undo(own: bool = False) -> Talk:
+    """Take back an erasure that waits, what was done to a list by who holds a role, or a new start."""
     here = yield from look("standing", Standing())
+    if not own and not here["erase_on"] and (role := (yield from look("list", CanUndo()))):
+        return Next("undo_list", {"role": role})
     if here["erase_on"]:
         keep = yield from ask(
             OneOf(

@@ -1,5 +1,6 @@
 """One person, many channels: a short code shown on one and typed on the other, confirmed on the first."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypedDict
 
@@ -9,6 +10,7 @@ from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.talks import sessions
 from dialogs.talks.asked import Welcoming
+from dialogs.talks.work import told_of_role
 
 
 class Elsewhere(TypedDict):
@@ -269,13 +271,10 @@ def told(words: Tell) -> Phrase:
     """What the other side of a link hears."""
     if words["what"].startswith("new_phone"):
         return _told_of_new_phone(words)
-    if words["what"] == "page_opened":
-        return Phrase(
-            "page.told",
-            "Phiếu của {ban} vừa được mở trên trang web{a}. Nếu không phải {ban} mở, {ban} nhắn “không phải tôi mở”, {minh} đóng trang ấy ngay.",
-        )
-    if words["what"] == "desk_opened":
-        return sessions.told(words)
+    if words["what"].startswith("role_"):
+        return told_of_role(words)
+    if words["what"] in _OPENED:
+        return _OPENED[words["what"]](words)
     channel = channel_name(words["channel"])
     if words["what"] == "link_asked":
         return Phrase(
@@ -291,6 +290,15 @@ def told(words: Tell) -> Phrase:
             asked=words["asked"],
         )
     return Phrase("link.ready", "Đã nối với phiếu của {ten}{a}. {Ban} nhắn một chữ bất kỳ để làm tiếp.")
+
+
+_OPENED: Mapping[str, Callable[[Tell], Phrase]] = {
+    "page_opened": lambda _: Phrase(
+        "page.told",
+        "Phiếu của {ban} vừa được mở trên trang web{a}. Nếu không phải {ban} mở, {ban} nhắn “không phải tôi mở”, {minh} đóng trang ấy ngay.",
+    ),
+    "desk_opened": sessions.told,
+}
 
 
 def _told_of_new_phone(words: Tell) -> Phrase:

@@ -11,7 +11,7 @@ from dialogs.questions import SKIP, OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.scoring import Score, Why, easiest, next_steps
 from dialogs.sheets import Sheet
-from dialogs.talks.asked import Before, Consenting, MySheet, OwnSheet
+from dialogs.talks.asked import Before, Begin, Consenting, MySheet, OwnSheet, Standing
 from dialogs.talks.assess import go_on, status_words
 from dialogs.talks.far import given_back, unwelcome, what_became
 from dialogs.talks.lookover import scored
@@ -22,6 +22,25 @@ class Register(Command[None]):
     """Register for the year ("đăng ký phấn đấu") with learning goals; the first score is the baseline."""
 
     goals: tuple[str, ...]
+
+
+class SignedPaper(TypedDict):
+    """When somebody registered; on `paper` that `by` wrote down and witnessed, or themself here."""
+
+    by: str
+    day: str
+    year: int
+    paper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OnPaper(Query[SignedPaper | None]):
+    """Whether and how the active person registered for the year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unregister(Command[None]):
+    """The active person does not register after all, or never did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,30 +242,42 @@ def _moved(
 
 def _drawn(sheet: Sheet, mine: OwnSheet, now: Score, verdict: Phrase) -> Drawing:
     """The result as a ring and three bars; foremost stands what leads on from here."""
-    main = "picture" if now.why is Why.PASSED else "register" if mine["may_register"] else "change"
+    glad = now.why is Why.PASSED and not unwelcome(mine["review"], mine["state"])
+    main = "picture" if glad else "register" if mine["may_register"] else "change"
     if mine["left"]:
         main = "resume"
     elif mine["state"] != "sent":
         main = "send"
     return Drawing(
         kind="result",
-        title=_headline(sheet, now),
-        note=verdict,
+        title=_headline(sheet, mine, now),
+        note=_in_short(sheet) if glad else verdict,
         lines=tuple(
             DrawnLine(label=each.name, part=now.by_competence[each.id]) for each in sheet.competences
         ),
         part=(now.total, now.maximum),
         mark=now.pass_total,
-        good=now.why is Why.PASSED,
+        good=glad,
         main=main,
     )
 
 
-def _headline(sheet: Sheet, now: Score) -> Phrase:
+def _in_short(sheet: Sheet) -> Phrase:
+    return Phrase(
+        "result.short.note",
+        "{Ban} tự chấm, câu nào cũng từ {floor} điểm trở lên {status}.",
+        floor=sheet.pass_floor,
+        status=status_words(sheet),
+    )
+
+
+def _headline(sheet: Sheet, mine: OwnSheet, now: Score) -> Phrase:
     if now.why is Why.NOT_COMPLETE:
         return Phrase("result.short.left", "Còn {left} câu chưa có điểm", left=len(now.unanswered))
     if now.why is Why.UNDECIDED:
         return Phrase("result.short.undecided", "Còn chờ Hội quyết điểm")
+    if now.why is Why.PASSED and unwelcome(mine["review"], mine["state"]):
+        return Phrase("result.short.enough", "Đủ mức {mark}", mark=now.pass_total)
     if now.why is Why.PASSED:
         return Phrase("result.short.passed", "Đủ mức {mark}. {Minh} chúc mừng {ten}!", mark=now.pass_total)
     if now.why is Why.UNDER_FLOOR:
@@ -354,8 +385,16 @@ def _who_decides(sheet: Sheet) -> Phrase:
 
 
 def register(world: World) -> Talk:
-    """One dated tap, and one or two learning goals."""
+    """One dated tap, before the ten questions or after, and one or two learning goals."""
+    here = yield from look("standing", Standing())
+    if here["state"] == "none":
+        yield from do("begin", Begin())
     mine = yield from look("mine", MySheet())
+    first = bool(mine["left"])
+    if not mine["may_register"]:
+        signed = yield from look("signed", OnPaper())
+        yield Say(registered(signed) if signed else TOO_LATE)
+        return Next("resume" if first else "result")
     sheet, _ = scored(world, mine)
     steps = next_steps(sheet, mine["answers"], mine["pass_total"])[:3]
     deeds = [Option(step.indicator, step.deed) for step in steps]
@@ -388,6 +427,15 @@ def register(world: World) -> Talk:
         if not said.startswith("="):
             yield Say(Phrase("register.goal_kept", "{Minh} ghi: “{words}”.", words=said))
     yield from do("register", Register(tuple(goals)))
+    if first:
+        yield Say(
+            Phrase(
+                "register.first",
+                "{Minh} đã ghi {ban} đăng ký phấn đấu năm {year}{a}. Trả lời xong mười câu, điểm lần đầu là mốc để cuối năm so lại. Đổi ý thì {ban} nhắn “rút đăng ký”.",
+                year=str(mine["year"]),
+            )
+        )
+        return Next("home")
     yield Say(
         Phrase(
             "register.done",
@@ -396,6 +444,62 @@ def register(world: World) -> Talk:
         )
     )
     return Next("result")
+
+
+TOO_LATE = Phrase("register.late", "Năm nay đã hết hạn đăng ký phấn đấu{a}. Phiếu thì {ban} vẫn làm được.")
+
+
+def registered(signed: SignedPaper) -> Phrase:
+    """That they are registered, since when, and by whom it was written down."""
+    if signed["paper"]:
+        return Phrase(
+            "register.on_paper",
+            "{by} ghi {ban} đã ký giấy đăng ký phấn đấu năm {year}, ngày {day}. Không phải thì {ban} nhắn “tôi không đăng ký”, {minh} bỏ ngay{a}.",
+            by=signed["by"][:1].upper() + signed["by"][1:] or CHAPTER,
+            year=str(signed["year"]),
+            day=signed["day"],
+        )
+    return Phrase(
+        "register.already",
+        "{Ban} đã đăng ký phấn đấu năm {year} ngày {day}. Đổi ý thì {ban} nhắn “rút đăng ký”{a}.",
+        year=str(signed["year"]),
+        day=signed["day"],
+    )
+
+
+CHAPTER = Phrase("told.chapter_person", "Người của chi hội")
+
+
+def unregister() -> Talk:
+    """They do not register, or never did: it is asked once, and gone."""
+    signed = yield from look("signed", OnPaper())
+    if not signed:
+        yield Say(Phrase("unregister.none", "Năm nay {minh} không ghi {ban} đăng ký gì cả{a}."))
+        return Next("resume")
+    yield Say(registered(signed))
+    choice = yield from ask(
+        OneOf(
+            key="sure",
+            context=Context.YES_NO,
+            wording=Phrase("unregister.ask", "{Minh} bỏ đăng ký ấy{nhe}?"),
+            options=(
+                Option(
+                    "yes", Phrase("unregister.yes", "Bỏ, tôi không đăng ký"), also=("khong phai toi", "bo")
+                ),
+                Option("no", Phrase("unregister.no", "Giữ, tôi có đăng ký"), also=("giu",)),
+            ),
+            help=Phrase(
+                "unregister.help",
+                "Đăng ký là tự nguyện. Bỏ rồi {ban} vẫn làm phiếu, vẫn đăng ký lại được{a}.",
+            ),
+        )
+    )
+    if choice == "yes":
+        yield from do("unregister", Unregister())
+        yield Say(Phrase("unregister.done", "{Minh} bỏ đăng ký rồi{a}. Chi hội không ghi thay {ban} nữa."))
+    else:
+        yield Say(Phrase("unregister.kept", "Dạ vâng, {minh} giữ nguyên{a}."))
+    return Next("resume")
 
 
 def wants_news() -> Talk:

@@ -1,7 +1,7 @@
 """Those who hold a role: which hat they wear, and what they can do with it."""
 
 from dialogs.conversation import Entry
-from dialogs.engine import Done, Next, Say, Talk, ask, look
+from dialogs.engine import Done, Next, Say, Talk, Tell, ask, look
 from dialogs.menus import DESKS, named, shown, way_of
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
@@ -51,6 +51,24 @@ def _hat(each: RoleHeld) -> Option:
 def work_at(kind: str, place: str) -> Phrase:
     """A role and where it is held, the place as people say it."""
     return Phrase("work.role", "{role}, {place}", role=NAMES[kind], place=place)
+
+
+def told_of_role(words: Tell) -> Phrase:
+    """What the phone hears that had a role: it was handed over for them, or somebody took it over."""
+    if words["what"] == "role_handed_over":
+        return Phrase(
+            "role.handed_over",
+            "Việc {role}, {place} đã được bàn giao nên không còn ở máy này{a}. Nếu {ban} chưa được báo, xin hỏi cán bộ đã giao việc.",
+            role=NAMES[words["kind"]],
+            place=words["place"],
+        )
+    return Phrase(
+        "role.taken_over",
+        "{called} đã nhận bàn giao việc {role}, {place}. Cảm ơn {ban} đã giúp bà con trong thời gian qua{a}.",
+        called=words["called"],
+        role=NAMES[words["kind"]],
+        place=words["place"],
+    )
 
 
 OUT = {  # a desk, and the way back to it from its menus

@@ -115,6 +115,12 @@ def drop_planned(
     )
 
 
+def untell(tx: Connection, occurrence: str, persons: Collection[str], at: datetime) -> None:
+    """Drop what is planned about something that does not hold any more, a decision that was revoked for instance."""
+    about = (PUSH.c.occurrence == occurrence, PUSH.c.person.in_(list(persons)), PUSH.c.state == "planned")
+    tx.execute(update(PUSH).where(*about).values(state="dropped", reason="superseded", changed=at))
+
+
 @serves(MyPushes)
 def my_pushes(tx: Connection, where: Where, query: MyPushes) -> PushesToMe:
     """The last messages to this contact, and those that wait."""

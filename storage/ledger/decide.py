@@ -272,7 +272,7 @@ def _newest(push: Row, beside: Sequence[Row], about: Purpose) -> bool:
             or (about.stops_when_done and PURPOSES[each["purpose"]].stops_when_done)
         )
     ]
-    if push["purpose"] in {"returned", "endorsed", "recognised", "declined", "filled_in"}:
+    if push["purpose"] in {"returned", "endorsed", "recognised", "declined", "filled_in", "registered_paper"}:
         rivals = [each for each in rivals if each["occurrence"] == push["occurrence"]]
     return bool(max(rivals, key=_rank)["id"] == push["id"])
 

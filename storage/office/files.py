@@ -18,7 +18,8 @@ from dialogs.talks.office.look import SheetLink
 from storage.act import VIETNAM, Held, House, Where, in_vietnam, places, serves, wearing, within
 from storage.facts import newest_word
 from storage.office.publishing import link
-from storage.office.summary import DIGEST, numbers_of, summary_of
+from storage.office.shares import heads_of
+from storage.office.summary import handed_in, kept_for, numbers_of, summary_of
 from storage.places.find import commune_of, label, labels
 from storage.residents.adopted import bases, draft
 from storage.review.decisions import in_a_row
@@ -68,17 +69,24 @@ def files(tx: Connection, _where: Where, held: Held, _: Files) -> FilesThere:
         .limit(RECENT)
     ).all()
     frozen = tx.execute(
-        select(FROZEN_FIGURES.c.id, FROZEN_FIGURES.c.at)
-        .where(FROZEN_FIGURES.c.place == held.place, FROZEN_FIGURES.c.note != DIGEST)
+        select(FROZEN_FIGURES.c.id, FROZEN_FIGURES.c.at, FROZEN_FIGURES.c.place)
+        .where(kept_for(held.place), handed_in())
         .order_by(FROZEN_FIGURES.c.id.desc())
         .limit(RECENT)
     ).all()
-    named = labels(tx, {row.place for row in met})
+    named = labels(tx, {row.place for row in (*met, *frozen)})
     none = {"minutes": not met, "frozen": not frozen}
     return {
         "kinds": [kind for kind in OFFERED if has(held, kind) and not none.get(kind)],
         "meetings": [{"id": row.id, "day": f"{row.day:%d/%m/%Y}", "label": named[row.place]} for row in met],
-        "frozen": [{"id": row.id, "day": in_vietnam(row.at), "label": ""} for row in frozen],
+        "frozen": [
+            {
+                "id": row.id,
+                "day": in_vietnam(row.at),
+                "label": named[row.place] if row.place != held.place else "",
+            }
+            for row in frozen
+        ],
     }
 
 
@@ -177,7 +185,8 @@ def below(tx: Connection, house: House, at: datetime, place: str, year: int) -> 
     ]
     commune = commune_of(tx, place) or place
     found = summary_of(tx, house, at, place, year)
-    return {**found, "places": there, "draft": draft(tx, house, commune)}
+    goals = heads_of(tx, place, year)
+    return {**found, "places": there, "goals": goals, "draft": draft(tx, house, commune)}
 
 
 def meeting(tx: Connection, house: House, held: Held, id_: str) -> Row | None:
@@ -224,5 +233,5 @@ def meeting(tx: Connection, house: House, held: Held, id_: str) -> Row | None:
 
 def frozen(tx: Connection, held: Held, id_: str) -> Row | None:
     """Figures as they were handed in, of the place of the role."""
-    found = select(FROZEN_FIGURES).where(FROZEN_FIGURES.c.id == id_, FROZEN_FIGURES.c.place == held.place)
+    found = select(FROZEN_FIGURES).where(FROZEN_FIGURES.c.id == id_, kept_for(held.place))
     return fetch_first(tx, found)

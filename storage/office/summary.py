@@ -380,6 +380,7 @@ def _all(tx: Connection, of: Table) -> Iterator[Row]:
 # -- the summary
 
 DIGEST = "digest"  # figures kept of themselves, to count from; not handed in
+MERGED = "merged"  # as they were when places became one: what was before is no measure for it
 LATE = timedelta(days=10)  # a review that waits longer is late
 SINCE = timedelta(hours=12)  # what was sent more lately is no trend
 COUNTS = (
@@ -391,6 +392,8 @@ COUNTS = (
     "declines",
     "unknown",
     "registered",
+    "registered_paper",
+    "registered_recognised",
     "started",
     "finished",
     "sent",
@@ -541,7 +544,9 @@ def _weak(sums: Figures, names: Mapping[str, dict[str, str]]) -> list[Weak]:
 def _before(tx: Connection, place: str, year: int, at: datetime) -> Trend | None:
     """The figures of the last summary that was sent, or handed in: what the trend is counted from."""
     wanted = select(FROZEN_FIGURES).where(
-        FROZEN_FIGURES.c.place == place, FROZEN_FIGURES.c.year == year, FROZEN_FIGURES.c.at < at - SINCE
+        FROZEN_FIGURES.c.place == place,
+        FROZEN_FIGURES.c.year == year,
+        or_(FROZEN_FIGURES.c.at < at - SINCE, FROZEN_FIGURES.c.note == MERGED),
     )
     row = tx.execute(wanted.order_by(FROZEN_FIGURES.c.at.desc(), FROZEN_FIGURES.c.id.desc()).limit(1)).first()
     return _kept(row) if row else None
@@ -784,11 +789,22 @@ def keep(tx: Connection, house: House, at: datetime, found: Overview, role: str,
     tx.execute(insert(FROZEN_FIGURES).values(**row, note=note, role=role, at=at))
 
 
+def handed_in() -> ColumnElement[bool]:
+    """Whether figures were kept because somebody handed them in."""
+    return FROZEN_FIGURES.c.note.not_in((DIGEST, MERGED))
+
+
+def kept_for(place: str) -> ColumnElement[bool]:
+    """Figures of a place, and those of the places that became part of it, under their old names."""
+    parts = select(PLACE.c.id).where(PLACE.c.into == place)
+    return or_(FROZEN_FIGURES.c.place == place, FROZEN_FIGURES.c.place.in_(parts))
+
+
 @serves(Frozen, Action.FREEZE)
 def frozen(tx: Connection, _where: Where, held: Held, request: Frozen) -> list[KeptFigures]:
     """What was handed in, newest first."""
     here = request.place or held.place
-    wanted = select(FROZEN_FIGURES).where(FROZEN_FIGURES.c.place == here, FROZEN_FIGURES.c.note != DIGEST)
+    wanted = select(FROZEN_FIGURES).where(kept_for(here), handed_in())
     newest = wanted.order_by(FROZEN_FIGURES.c.at.desc(), FROZEN_FIGURES.c.id.desc())
     return [_kept(row) for row in tx.execute(newest.limit(5))]
 
@@ -817,8 +833,12 @@ def set_digest(tx: Connection, where: Where, held: Held, request: SetDigest) -> 
 @serves(SendChart, Action.SUMMARY)
 def send_chart(tx: Connection, where: Where, held: Held, request: SendChart) -> Did[None]:
     """The picture is drawn where it is sent, of the same numbers."""
-    found = summary_of(tx, where.house, where.at, request.place or held.place, request.year)
-    return Did(None, sends=({"picture": "summary", "summary": found, "language": where.language},))
+    place = request.place or held.place
+    found = summary_of(tx, where.house, where.at, place, request.year)
+    row = dict(fetch_one(tx, select(PLACE).where(PLACE.c.id == place)))
+    there = below(tx, row, found["year"], late_day(where.today), where.at, ("listed", "sent"))
+    shown = {**found, "places": [each for each in there if each["level"] != "unit"]}
+    return Did(None, sends=({"picture": "summary", "summary": shown, "language": where.language},))
 
 
 @serves(SummaryLink, Action.SUMMARY)

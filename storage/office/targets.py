@@ -1,6 +1,6 @@
 """Targets: the plan that is in force, a place's own figures, and what can't be counted here, entered by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, insert, update
@@ -35,6 +35,7 @@ from storage.office.plans import (
 )
 from storage.office.summary import figures, summary_of
 from storage.places.find import label
+from storage.store.rows import Row
 from storage.tables import TARGET_VALUE
 
 
@@ -133,22 +134,27 @@ def enter_figure(tx: Connection, where: Where, held: Held, request: EnterFigure)
         counted = day.year == where.year or counted_in(figures(tx, here, day.year))
         if counted and not typed:
             return Refusal("office_counted", {"role": held.id, "year": day.year})
-    tx.execute(
-        insert(TARGET_VALUE).values(
-            id=where.house.new_id(),
-            place=here,
-            target=request.target,
-            numerator=request.numerator,
-            denominator=request.denominator,
-            whole=of["words"],
-            level=request.level,
-            source=request.source,
-            day=day,
-            role=held.id,
-            at=where.at,
-        )
-    )
+    row = {
+        "id": where.house.new_id(),
+        "place": here,
+        "target": request.target,
+        "numerator": request.numerator,
+        "denominator": request.denominator,
+        "whole": of["words"],
+        "level": request.level,
+        "source": request.source,
+        "day": day,
+        "role": held.id,
+        "at": where.at,
+    }
+    write_values(tx, [row])
     return Did(None)
+
+
+def write_values(tx: Connection, rows: Sequence[Row]) -> None:
+    """Figures by hand."""
+    if rows:
+        tx.execute(insert(TARGET_VALUE), list(rows))
 
 
 def fits(target: Target, figure: EnterFigure) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from dialogs.engine import Did
 from dialogs.rules.calendar import fault
 from dialogs.rules.hours import opens
-from dialogs.rules.roles import Action
+from dialogs.rules.roles import Action, may
 from dialogs.rules.sending import week_of
 from dialogs.talks.office.year import (
     AtTime,
@@ -21,11 +21,12 @@ from dialogs.talks.office.year import (
     Reminding,
     WhomToRemind,
 )
-from storage.act import VIETNAM, Held, House, Where, in_force, serves
+from storage.act import VIETNAM, Held, House, Where, held_by, in_force, serves
 from storage.facts import calendar_of, can_write, open_years
 from storage.ledger.write import plan_for_role
 from storage.office.summary import DIGEST, SINCE, Below, below, figures, keep, late_day, summarise
 from storage.places.keep import keep_rules, rules_of
+from storage.roles import waiting
 from storage.store.rows import fetch_one
 from storage.tables import CONTACT, FROZEN_FIGURES, PLACE, PUSH, ROLE
 
@@ -186,12 +187,19 @@ def digests_due(tx: Connection, house: House, at: datetime) -> int:
             continue
         found = summarise(tx, house, at, role.place)
         purpose = "officer_digest" if office else "head_digest"
-        args = {"summary": found}
+        args = {"summary": found, "codes": _codes(tx, house, at, role.id) if office else []}
         if found and plan_for_role(tx, house, at, purpose, role.id, occurrence=occurrence, args=args):
             planned += 1
             if not _kept(tx, role.place, at):
                 keep(tx, house, at, found, role.id, DIGEST)
     return planned
+
+
+def _codes(tx: Connection, house: House, at: datetime, role: str) -> list[dict[str, object]]:
+    """Which codes below a role nobody has taken up; the codes themselves are shown on the desk alone."""
+    held = held_by(tx, role, at)
+    found = waiting(tx, house, at, held) if held and may(held.kind, Action.INVITE) else []
+    return [{"kind": each["kind"], "label": each["label"], "over": each["over"]} for each in found]
 
 
 A_CHUNK = 20  # places whose figures are kept in one go: people's answers go first

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select, true
 
-from dialogs.rules.names import years_in
+from dialogs.rules.names import read_person, same_name, years_in
 from dialogs.rules.people import GONE
 from dialogs.rules.roles import Action, Reach, may, reaches
 from dialogs.talks.finding import FindPeople, Match, Matches, Whom
@@ -14,7 +14,7 @@ from storage.facts import sent, staying
 from storage.people.known import ONES, homes, named
 from storage.places.find import labels
 from storage.places.names import normal
-from storage.store.rows import fetch_all
+from storage.store.rows import Row, fetch_all
 from storage.tables import HOUSEHOLD, PERSON
 
 MOST = 200  # rows that are looked at
@@ -23,11 +23,23 @@ FEWEST = 2  # letters, of who only fills in with people: nobody pages through th
 
 @serves(FindPeople, Action.FIND)
 def find_people(tx: Connection, where: Where, held: Held, query: FindPeople) -> Matches:
+    """A page of who may be meant."""
+    found = _found(tx, where, held, query)
+    start = query.page * query.most
+    shown = found[start : start + query.most]
+    below = reaches(held.kind) is Reach.BELOW
+    said = labels(tx, {each["place"] for each in shown}) if below else {}
+    for each in shown:
+        each["place"] = said.get(each["place"], "").partition(", ")[0]
+    return {"rows": shown, "more": len(found) > start + query.most}
+
+
+def _found(tx: Connection, where: Where, held: Held, query: FindPeople) -> list[Match]:
     """Households first, where they are wanted; persons by how well what was typed fits."""
     typed = fold(query.words)
     fills_in = not may(held.kind, Action.PEOPLE)
     if not typed or (fills_in and sum(map(str.isalpha, typed)) < FEWEST):
-        return {"rows": [], "more": False}
+        return []
     whom: Whom = "unsent" if fills_in else query.whom
     which = _who(held, whom, where.year)
     found: list[Match] = []
@@ -38,13 +50,7 @@ def find_people(tx: Connection, where: Where, held: Held, query: FindPeople) -> 
         found = houses if whom == "homes" else []
         fit, rank = _meant(tx, held, typed, [] if found else [each["id"] for each in houses])
         found = [*found, *_persons(tx, [fit, *which], rank, query.words)]
-    start = query.page * query.most
-    shown = found[start : start + query.most]
-    below = reaches(held.kind) is Reach.BELOW
-    said = labels(tx, {each["place"] for each in shown}) if below else {}
-    for each in shown:
-        each["place"] = said.get(each["place"], "").partition(", ")[0]
-    return {"rows": shown, "more": len(found) > start + query.most}
+    return found
 
 
 def _who(held: Held, whom: Whom, year: int) -> list[ColumnElement[bool]]:
@@ -66,7 +72,11 @@ def _numbered(held: Held, number: int) -> ColumnElement[bool]:
 def _houses(tx: Connection, held: Held, typed: str, as_typed: str) -> list[Match]:
     """The households whose card has this code, or whose name has all the words; by name."""
     columns = (HOUSEHOLD.c.id, HOUSEHOLD.c.name, HOUSEHOLD.c.code, HOUSEHOLD.c.place)
-    rows = tx.execute(select(*columns).where(homes(held)).order_by(HOUSEHOLD.c.name, HOUSEHOLD.c.id))
+    rows = tx.execute(
+        select(*columns)
+        .where(homes(held), HOUSEHOLD.c.same_as == "")
+        .order_by(HOUSEHOLD.c.name, HOUSEHOLD.c.id)
+    )
     code, wanted = normal(as_typed), {*typed.split()}
     found: list[Match] = [
         {
@@ -155,3 +165,20 @@ def _persons(
         }
         for row in ranked
     ]
+
+
+def meant(tx: Connection, where: Where, held: Held, words: str, whom: Whom = "here") -> list[Row]:
+    """
+    Who a line names, by number, name, or name and year: one, or all who may be meant.
+
+    A whole name of the same spelling goes before parts of others; two of a name and no year stay two.
+    """
+    found = _found(tx, where, held, FindPeople(held.id, words, whom))
+    ids = [each["id"] for each in found if each["what"] == "person"]
+    kept = select(PERSON).where(PERSON.c.id.in_(ids))
+    rows = {row["id"]: row for row in fetch_all(tx, kept)}
+    typed = read_person(words, where.year)
+    same = (
+        [rows[each] for each in ids if same_name(rows[each]["full_name"], typed.name)] if typed.name else []
+    )
+    return same or [rows[each] for each in ids]

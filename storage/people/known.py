@@ -34,7 +34,7 @@ def person(tx: Connection, held: Held, id_: str) -> Row | None:
 
 def household(tx: Connection, held: Held, id_: str) -> Row | None:
     """A household within a role; no other."""
-    mine = select(HOUSEHOLD).where(HOUSEHOLD.c.id == id_, homes(held))
+    mine = select(HOUSEHOLD).where(HOUSEHOLD.c.id == id_, homes(held), HOUSEHOLD.c.same_as == "")
     return fetch_first(tx, mine)
 
 

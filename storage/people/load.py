@@ -1,18 +1,20 @@
 """A list of households as people fill it in: its columns, what is wrong with a row in words for whoever filled it in, and its bringing in."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import Connection, func, or_, select, update
 
 from dialogs.lists import Column, RawRow, RowFault
 from dialogs.old_fonts import modern
-from dialogs.rules.names import as_name, born_in, is_adult, is_name, tidy
+from dialogs.rules.names import as_name, born_in, is_adult, is_name, same_name, tidy
 from dialogs.rules.people import state_of
-from dialogs.vietnamese import fold
+from dialogs.vietnamese import fold, words
 from storage.act import House, note
 from storage.counting import count, count_households
+from storage.facts import staying
 from storage.people.known import new_codes
 from storage.people.matching import settle_village
 from storage.people.register import listed_person, write_homes, write_persons
@@ -85,8 +87,33 @@ COLUMNS = (
         ),
         under=("nam", "nữ"),
     ),
-    Column("note", "Tình trạng", also=("ghi chú", "trạng thái")),
+    Column("note", "Tình trạng", also=("trạng thái",)),
 )
+FOUND = (  # not of our own template: by these, too, it is told who lives together
+    Column(
+        "relation",
+        "Quan hệ với chủ hộ",
+        also=(
+            "quan hệ",
+            "quan hệ chủ hộ",
+            "qh với chủ hộ",
+            "qh chủ hộ",
+            "quan hệ với ch",
+            "mối quan hệ với chủ hộ",
+        ),
+    ),
+    Column("number", "STT", also=("tt", "số tt", "số thứ tự")),
+)
+HEADS = frozenset({"chu ho", "ch", "chu", "la chu ho", "chu ho gd"})
+STATE_SAID = {  # states as our template has them
+    "active": "",
+    "away": "đi làm xa",
+    "elsewhere": "chấm nơi khác",
+    "ill": "ốm nặng",
+    "deceased": "đã mất",
+    "moved": "chuyển đi",
+    "declines": "không tham gia",
+}
 HEADINGS = {column.field: column.heading for column in COLUMNS}
 LONGEST_CODE = 14
 
@@ -103,15 +130,45 @@ class Row:
     born: int | None
     state: str
     part: str = ""
+    head: int | None = None  # when the head of the household was born: two of one name are two households
+    typed: str = ""  # the name as it stands in the file
+    own: bool = True  # whether the household stands in the row itself
 
 
-def read_row(raw: RawRow, above: Row | None, year: int) -> tuple[Row | None, list[RowFault]]:
-    """One row; an empty cell of the household means that of the row above, as merged cells do."""
+def told_by(raw: Sequence[RawRow]) -> str:
+    """By what a part of a list tells who lives together: "home" its column, "relation", "number" of the household; "" nothing."""
+    having = {
+        name: sum(bool(_said(row.cells.get(name))) for row in raw)
+        for name in ("home", "code", "relation", "number")
+    }
+    if having["home"] or having["code"]:
+        return "home"
+    if any(fold(_said(row.cells.get("relation"))) in HEADS for row in raw):
+        return "relation"
+    named = sum(bool(_said(row.cells.get("name"))) for row in raw)
+    return "number" if 0 < having["number"] < named else ""
+
+
+def _opens(raw: RawRow, by: str) -> bool:
+    """Whether a household begins with a row."""
+    cell = fold(_said(raw.cells.get(by)))
+    return cell in HEADS if by == "relation" else bool(cell)
+
+
+def read_row(
+    raw: RawRow, above: Row | None, year: int, by: str = "home"
+) -> tuple[Row | None, list[RowFault]]:
+    """One row; an empty cell of the household means that of the row above, as merged cells do. by: see `told_by`."""
     cells = {field: _said(raw.cells.get(field)) for field in HEADINGS}
     faults: list[RowFault] = []
     name, home, code = as_name(cells["name"]), tidy(cells["home"]), normal(cells["code"])
-    if above is not None and not home and not code:
+    opens, own = by != "home" and _opens(raw, by), bool(home or code)
+    if opens:
+        home = name
+    elif above is not None and not home and not code:
         home, code = above.home, above.code
+    elif by != "home" and name:
+        faults.append(_wrong(raw, by, f"{name} đứng trước chủ hộ đầu tiên", "để chủ hộ ở hàng đầu của hộ"))
     place = cells["place"] or (above.place if above else "")
     if name and not is_name(name):
         faults.append(_wrong(raw, "name", f"“{name}” không giống họ tên", "chỉ ghi chữ cái"))
@@ -134,7 +191,21 @@ def read_row(raw: RawRow, above: Row | None, year: int) -> tuple[Row | None, lis
         faults.append(_note(raw, "note", note, "sửa trên máy sau nếu cần"))
     if not (name or home or code):
         return None, faults
-    return Row(raw.line, place, code, home or name, name, born or None, state or "active", raw.part), faults
+    head = born or None if opens else above.head if above and above.home == home and by != "home" else None
+    row = Row(
+        raw.line,
+        place,
+        code,
+        home or name,
+        name,
+        born or None,
+        state or "active",
+        raw.part,
+        head=head,
+        typed=cells["name"],
+        own=own,
+    )
+    return row, faults
 
 
 def of_age(row: Row, year: int) -> RowFault | None:
@@ -203,6 +274,7 @@ class ListPlan:
     faults: list[RowFault] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)  # id -> label, of those it touches
     communes: dict[str, str] = field(default_factory=dict)
+    out: list[str] = field(default_factory=list)  # who is left out, each by name
     state: State = (0, "", 0, "")
 
     @property
@@ -221,7 +293,33 @@ class ListPlan:
         said = [said_of(each) for each in ordered]
         if len(said) > most:
             said = [*said[:most], f"… và {len(said) - most} dòng nữa."]
-        return [*said, self.sums()]
+        return [*said, *self.kept(), self.sums()]
+
+    def kept(self, first: int = 3, names: int = 10) -> list[str]:
+        """The first rows as they will be kept, names that are written anew, states that change, and everybody left out."""
+        lines = [f"Sẽ ghi: {self._as_kept(each)}." for each in self.people[:first]]
+        anew = [
+            f"{each.row.typed} → {each.row.name}" for each in self.people if each.row.typed != each.row.name
+        ]
+        more = f" và {len(anew) - names} tên nữa" if len(anew) > names else ""
+        lines += [f"Tên viết lại: {'; '.join(anew[:names])}{more}."] if anew else []
+        states = [
+            f"{each.row.name}: {STATE_SAID[each.row.state]}"
+            for each in self.people
+            if each.row.state != "active"
+        ]
+        lines += [f"Tình trạng sẽ ghi: {'; '.join(states)}."] if states else []
+        return lines + ([f"Bỏ qua: {'; '.join(self.out)}."] if self.out else [])
+
+    def _as_kept(self, each: "Someone") -> str:
+        row, home = each.row, self.homes[each.home].name
+        said = [
+            row.name,
+            f"sinh {row.born}" if row.born else "chưa có năm sinh",
+            f"nhà {home}",
+            self.places.get(each.place, ""),
+        ]
+        return ", ".join(filter(None, [*said, STATE_SAID[row.state]]))
 
     def sums(self) -> str:
         """What it comes to, in a sentence."""
@@ -239,14 +337,24 @@ def plan_list(
     villages, only = _villages(tx, place)
     rows: list[Row] = []
     above: Row | None = None
+    parts = {
+        part: told_by([each for each in raw if each.part == part]) for part in {each.part for each in raw}
+    }
+    for part in sorted(part for part, by in parts.items() if not by):
+        what, do = (
+            "không biết ai ở hộ nào",
+            "thêm cột “Chủ hộ”, hoặc cột “Quan hệ với chủ hộ” có ghi ai là chủ hộ",
+        )
+        plan.faults.append(RowFault(0, "", what, do, part=part))
     for each in raw:
         above = above if above and above.part == each.part else None
-        row, found = read_row(each, above, year)
+        row, found = read_row(each, above, year, parts[each.part] or "home")
         plan.faults += found
         if row is not None:
             above = row
             rows.append(row)
     plan.rows = len(rows)
+    rows = _headed(rows)
     placed = [(row, _place_of(row, villages, only, plan)) for row in rows]
     touched = sorted({where for _, where in placed if where})
     plan.places, plan.communes = labels(tx, touched), _communes(tx, touched)
@@ -255,26 +363,52 @@ def plan_list(
     return plan
 
 
-def _villages(tx: Connection, place: str) -> tuple[dict[str, list[str]], str]:
+def _headed(rows: Sequence[Row]) -> list[Row]:
+    """
+    Where households stand by name, the year of the head is that of the row of the same name among theirs.
+
+    Where rows leave the household empty as long as it is the same, a row that names it once more, with a head of another
+    year, begins another.
+    """
+    found: list[Row] = []
+    sparse = {row.part for row in rows if not row.own}
+    for (part, home, code), block in groupby(rows, key=lambda each: (each.part, each.home, each.code)):
+        here = list(block)
+        heads = [each.born for each in here if each.born and same_name(each.name, home)]
+        if code or not heads or any(each.head for each in here):
+            found += here
+            continue
+        head = heads[0]
+        for each in here:
+            if part in sparse and each.own and each.born in heads:
+                head = each.born
+            found.append(replace(each, head=head))
+    return found
+
+
+def _villages(tx: Connection, place: str) -> tuple[dict[str, list[tuple[str, str]]], str]:
     """The villages of a place by code and folded name; the only one, if it is one itself."""
-    rows = fetch_all(
-        tx, select(PLACE).where(under(place), PLACE.c.level.in_(("village", "unit")), PLACE.c.until.is_(None))
-    )
-    named: dict[str, list[str]] = {}
+    known = fetch_all(tx, select(PLACE).where(under(place), PLACE.c.level.in_(("village", "unit"))))
+    rows = [row for row in known if row["until"] is None]
+    named: dict[str, list[tuple[str, str]]] = {}
+    for row in known:
+        if row["into"] and row["code"]:  # an old list says the code of then
+            named.setdefault(fold(row["code"]), []).append((row["into"], row["code"]))
     for row in rows:
-        words = {fold(row["code"] or ""), row["folded"], fold(f"{row['word']} {row['name']}")}
-        words |= {fold(f"{row['word']} {row['name']} {row['former']}")} if row["former"] else set()
+        words = {row["code"] or "", row["name"], f"{row['word']} {row['name']}"}
+        words |= {f"{row['word']} {row['name']} {row['former']}"} if row["former"] else set()
         for word in words - {""}:
-            named.setdefault(word, []).append(row["id"])
+            named.setdefault(fold(word), []).append((row["id"], word))
     return named, place if len(rows) == 1 and rows[0]["id"] == place else ""
 
 
-def _place_of(row: Row, villages: Mapping[str, Sequence[str]], only: str, plan: ListPlan) -> str:
+def _place_of(row: Row, villages: Mapping[str, Sequence[tuple[str, str]]], only: str, plan: ListPlan) -> str:
     if not row.place:
         if not only:
             plan.faults.append(_wrong(row, "place", "chưa ghi thôn", "thêm cột “Thôn”, ghi mã hoặc tên thôn"))
         return only
-    found = villages.get(fold(row.place), [])
+    near = villages.get(fold(row.place), [])
+    found = list(dict.fromkeys(id_ for id_, word in near if same_name(word, row.place)))
     if len(found) == 1:
         return found[0]
     what = f"không có thôn “{row.place}”" if not found else f"có nhiều thôn tên “{row.place}”"
@@ -306,31 +440,56 @@ class Stored:
                 or_(HOUSEHOLD.c.place.in_(places), HOUSEHOLD.c.code.in_(sorted({*codes} - {""})))
             ),
         )
-        self.codes: dict[str, OfTable] = {row["code"]: row for row in homes}
+        joined = {row["same_as"] for row in homes} - {""}
+        into = fetch_all(tx, select(HOUSEHOLD).where(HOUSEHOLD.c.id.in_(joined))) if joined else []
+        known = {row["id"]: row for row in (*homes, *into)}
+        self.codes: dict[str, OfTable] = {row["code"]: known.get(row["same_as"], row) for row in homes}
         self.named: dict[tuple[str, str], list[OfTable]] = {}
-        for row in homes:
+        for row in (each for each in homes if not each["same_as"]):
             self.named.setdefault((row["place"], fold(row["name"])), []).append(row)
         self.places = set(
             tx.execute(select(PLACE.c.code).where(PLACE.c.code.in_(sorted({*codes})))).scalars()
         )
         people = tx.execute(
-            select(PERSON.c.village, PERSON.c.folded, PERSON.c.born, PERSON.c.household).where(
-                PERSON.c.village.in_(places), PERSON.c.basis != ""
-            )
+            select(
+                PERSON.c.village, PERSON.c.folded, PERSON.c.born, PERSON.c.household, PERSON.c.full_name
+            ).where(PERSON.c.village.in_(places), PERSON.c.basis != "", staying())
         ).all()
-        self.people = {(row.village, row.folded, row.born) for row in people}
-        self.at_home = {(row.household, row.folded) for row in people}
+        self.people: dict[tuple[str, str, int | None], list[str]] = {}
+        self.at_home: dict[tuple[str, str], list[tuple[str, int | None]]] = {}
+        for each in people:
+            self.people.setdefault((each.village, each.folded, each.born), []).append(each.full_name)
+            if each.household:
+                self.at_home.setdefault((each.household, each.folded), []).append((each.full_name, each.born))
 
     def home(self, place: str, row: Row) -> OfTable | None:
         """The household that a row means, by its code or by its name alone in the village."""
         if row.code:
             return self.codes.get(row.code)
-        named = self.named.get((place, fold(row.home)), [])
+        named = [
+            each for each in self.named.get((place, fold(row.home)), []) if same_name(each["name"], row.home)
+        ]
+        if row.head:
+            heads = {each["id"]: self._heads(each) for each in named}
+            theirs = [each for each in named if row.head in heads[each["id"]]]
+            named = theirs or [each for each in named if not heads[each["id"]]]
         return named[0] if len(named) == 1 else None
+
+    def _heads(self, home: OfTable) -> set[int | None]:
+        """When those of a household were born who bear its name."""
+        here = self.at_home.get((home["id"], fold(home["name"])), [])
+        return {born for name, born in here if same_name(name, home["name"])}
+
+    def same(self, place: str, row: Row, home: str) -> list[str]:
+        """Those of the list whom a row means, as they are spelled there."""
+        listed = self.people.get((place, fold(row.name), row.born), [])
+        if home and row.born is None:
+            listed = [*listed, *(name for name, _ in self.at_home.get((home, fold(row.name)), []))]
+        return list(dict.fromkeys(name for name in listed if same_name(name, row.name)))
 
 
 def _settle(plan: ListPlan, placed: Sequence[tuple[Row, str]], stored: Stored, year: int) -> None:
-    seen: dict[tuple[str, str, int | None], Row] = {}
+    seen: dict[tuple[str, str, int | None], list[Row]] = {}
     homes: dict[tuple[str, str], Home] = {}
     last: dict[tuple[str, str], int] = {}
     for number, (row, place) in enumerate(placed):
@@ -356,7 +515,7 @@ def _home(plan: ListPlan, row: Row, place: str, stored: Stored) -> Home:
         plan.faults.append(_wrong(row, "code", f"mã hộ {row.code} là của thôn khác", "xem lại mã hộ"))
     if row.code in stored.places and row.code:
         plan.faults.append(_wrong(row, "code", f"mã hộ {row.code} đang là mã của một nơi", "đặt mã khác"))
-    key = (place, f"#{row.code}" if row.code else fold(row.home))
+    key = (place, f"#{row.code}" if row.code else f"{' '.join(words(row.home))}|{row.head or ''}")
     if found is not None:
         return Home(key, place, found["name"], found["code"] or "", found["id"])
     return Home(key, place, row.home, row.code)
@@ -368,7 +527,7 @@ def _is_new(
     place: str,
     home: Home,
     stored: Stored,
-    seen: dict[tuple[str, str, int | None], Row],
+    seen: dict[tuple[str, str, int | None], list[Row]],
     year: int,
 ) -> bool:
     """Whether somebody is to be added: of age, not twice in the file, not on the list."""
@@ -377,25 +536,38 @@ def _is_new(
         plan.faults.append(fault)
         if row.born is not None:
             plan.left_out += 1
+            plan.out.append(f"{row.name}, {row.born}")
             return False
-    who = (place, fold(row.name), row.born)
-    if who in stored.people or (home.id and row.born is None and (home.id, who[1]) in stored.at_home):
+    same = stored.same(place, row, home.id)
+    if len({tuple(words(each)) for each in same}) > 1:
+        what = f"“{row.name}” không dấu, có thể là {' hoặc '.join(same)}"
+        plan.faults.append(_wrong(row, "name", what, "ghi đủ dấu"))
+        return False
+    if same:
+        if words(same[0]) != words(row.name):
+            what = f"“{row.name}” được coi là {same[0]} đã có trong danh sách"
+            plan.faults.append(_note(row, "name", what, "người khác thì ghi đủ dấu"))
         plan.known += 1
         return False
-    before = seen.get(who)
-    if before is not None and (before.home, before.code) == (row.home, row.code):
+    who = (place, fold(row.name), row.born)
+    before = next((each for each in seen.get(who, ()) if same_name(each.name, row.name)), None)
+    if before is not None and (before.home, before.code, before.head) == (row.home, row.code, row.head):
         what = f"{row.name} trùng với {_where(before)}"
         plan.faults.append(_note(row, "name", what, "bỏ qua hàng này"))
         plan.left_out += 1
+        plan.out.append(f"{row.name}, {row.born or 'chưa có năm sinh'} (hai hàng)")
         return False
     if before is not None:
         what = f"{row.name} cùng tên, cùng năm sinh với {_where(before)}, ở hộ khác"
         plan.faults.append(_note(row, "name", what, "vẫn ghi hai người; nếu là một thì xóa bớt"))
-    seen.setdefault(who, row)
+    seen.setdefault(who, []).append(row)
     return True
 
 
 # -- a list is brought in: persons staged out of sight, then shown by one short transaction
+
+
+IMPORTED = "households.imported"  # the audit's word for it
 
 
 class ListChangedError(RuntimeError):
@@ -429,6 +601,7 @@ async def stage_list(store: Store, house: House, plan: ListPlan, at: datetime) -
             household=None,
             commune=f"{batch}{homes[each.home]}",
             basis=f"{batch}{each.place}",
+            batch=batch,
         )
         for each in plan.people
     ]
@@ -452,7 +625,9 @@ def show(tx: Connection, house: House, staged: Staged, at: datetime, actor: str,
     settle_village(tx, house, places)
     for place in places:
         people = sum(each.place == place for each in plan.people)
-        note(tx, house.new_id(), at, actor, "households.imported", place=place, people=people, role=role)
+        note(
+            tx, house.new_id(), at, actor, IMPORTED, place=place, people=people, role=role, batch=staged.batch
+        )
 
 
 def _new_homes(tx: Connection, staged: Staged) -> list[dict[str, object]]:
@@ -469,6 +644,7 @@ def _new_homes(tx: Connection, staged: Staged) -> list[dict[str, object]]:
                 "code": each.code or next(codes),
                 "name": each.name,
                 "basis": plan.basis,
+                "batch": staged.batch,
             }
             for each in homes
         ]

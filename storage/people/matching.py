@@ -20,11 +20,11 @@ from dialogs.talks.people.households import (
 )
 from storage.act import Held, House, Where, audit, serves, within
 from storage.counting import count
-from storage.facts import counts, put_aside
+from storage.facts import NOT_REGISTERED, counts, put_aside, registration, sheet
 from storage.people import known
 from storage.people.known import ONES
 from storage.phones import share
-from storage.store.rows import Row, fetch_all, fetch_first, fetch_one
+from storage.store.rows import JsonMap, Row, fetch_all, fetch_first, fetch_one
 from storage.store.staging import STAGED
 from storage.tables import (
     ASSESSMENT,
@@ -78,6 +78,11 @@ def forget_identity(tx: Connection, house: House, person: str) -> None:
     """They live elsewhere, or are somebody else than was thought: their row of the list is free again."""
     mine = (PERSON.c.same_as == person, PERSON.c.basis != "")
     rows = list(tx.execute(select(PERSON.c.id).where(*mine)).scalars())
+    log = select(AUDIT.c.detail).where(AUDIT.c.person == person, AUDIT.c.action == IDENTIFIED)
+    for detail in tx.execute(log.order_by(AUDIT.c.id.desc())).scalars():
+        if detail.get("moved") and detail["row"] in rows:
+            _hand_back(tx, person, detail["row"], detail)
+            break
     if rows:
         tx.execute(update(PERSON).where(PERSON.c.id.in_(rows)).values(same_as=""))
     tx.execute(update(PERSON).where(PERSON.c.id == person).values(standing=""))
@@ -187,15 +192,17 @@ def recognise(tx: Connection, where: Where, held: Held, command: Recognise) -> D
 
 def _said(tx: Connection, where: Where, held: Held, row: Row, listed: str) -> bool:
     """The chapter's yes to a person, as a row of the list or as somebody new; False where the row is not free."""
+    detail: dict[str, object] = {"row": listed, "role": held.id}
     if listed:
         free = (*FREE, PERSON.c.id == listed, PERSON.c.village == row["village"])
         if tx.execute(select(PERSON.c.id).where(*free)).first() is None:
             return False
-        count(tx, where.house, _join(tx, row, listed))
+        joined = _join(tx, row, listed)
+        detail |= _takes_sheets(tx, row["id"], listed)
+        count(tx, where.house, joined)
     else:
         tx.execute(update(PERSON).where(PERSON.c.id == row["id"]).values(standing="confirmed"))
         count(tx, where.house, [row["id"]])
-    detail = {"row": listed, "role": held.id}
     audit(tx, where, IDENTIFIED, person=row["id"], place=row["village"] or "", **detail)
     return True
 
@@ -280,8 +287,17 @@ def endorsed(tx: Connection, where: Where, held: Held, persons: Collection[str])
     )
     for joined in tx.execute(by_card).all():
         if joined.id not in said_yes(tx, joined.same_as):
-            detail = {"row": joined.id, "role": held.id}
+            detail = {"row": joined.id, "role": held.id} | _takes_sheets(tx, joined.same_as, joined.id)
+            count(tx, where.house, [joined.same_as, joined.id])
             audit(tx, where, IDENTIFIED, person=joined.same_as, place=joined.village or "", **detail)
+
+
+def _takes_sheets(tx: Connection, person: str, row: str) -> dict[str, object]:
+    """What was written down for a row of the list, sheet or registration, is their own once the chapter says that it is them."""
+    mine = ASSESSMENT.c.person == row
+    if tx.execute(select(ASSESSMENT.c.id).where(mine, counts()).limit(1)).first() is None:
+        return {}
+    return _take_over(tx, person, row, (ASSESSMENT, EVIDENCE, RUN, CONSENT))
 
 
 def said_yes(tx: Connection, person: str) -> set[str]:
@@ -313,10 +329,7 @@ def merge(tx: Connection, where: Where, held: Held, command: MergePeople) -> Did
         return Refusal()
     if keep["basis"] or other["basis"] or keep["village"] != other["village"]:
         return Refusal()
-    aside = _behind(tx, keep["id"], other["id"])
-    moved = {of.name: _move(tx, of, other["id"], keep["id"]) for of in THEIRS}
-    for row in aside:
-        put_aside(tx, row)
+    taken = _take_over(tx, keep["id"], other["id"])
     contacts = _hand_over(tx, where, keep, other)
     rows = _ids(tx, select(PERSON.c.id).where(PERSON.c.same_as == other["id"]))
     tx.execute(update(PERSON).where(PERSON.c.id.in_(rows)).values(same_as=keep["id"]))
@@ -332,14 +345,42 @@ def merge(tx: Connection, where: Where, held: Held, command: MergePeople) -> Did
     count(tx, where.house, [keep["id"], other["id"], *rows])
     did = {
         "other": other["id"],
-        "moved": moved,
-        "aside": [row["id"] for row in aside],
+        **taken,
         "contacts": contacts,
         "rows": rows,
         "standing": [keep["standing"], other["standing"]],
         "role": held.id,
     }
     return Did(audit(tx, where, MERGED, person=keep["id"], place=keep["village"] or "", **did))
+
+
+def _take_over(tx: Connection, keep: str, other: str, tables: Sequence[Table] = THEIRS) -> dict[str, object]:
+    """
+    What the one has goes over to the other: of each year the further sheet counts, and who registered with either is registered.
+
+    What is needed to give it back: the rows that went over, the sheets put aside, those that a registration went to.
+    """
+    aside = _behind(tx, keep, other)
+    moved = {of.name: _move(tx, of, other, keep) for of in tables}
+    registered = []
+    for row in aside:
+        put_aside(tx, row)
+        now = sheet(tx, keep, row["year"])
+        if now is not None and now["registered"] is None and row["registered"] is not None:
+            mine = ASSESSMENT.c.id == now["id"]
+            tx.execute(update(ASSESSMENT).where(mine).values(**registration(row)))
+            registered.append(now["id"])
+    return {"moved": moved, "aside": [row["id"] for row in aside], "registered": registered}
+
+
+def _hand_back(tx: Connection, keep: str, other: str, what: JsonMap) -> None:
+    """Everything that went over goes back to whose it was."""
+    for of in THEIRS:
+        ids = what["moved"].get(of.name, ())
+        tx.execute(update(of).where(of.c.id.in_(ids), of.c.person == keep).values(person=other))
+    given = ASSESSMENT.c.id.in_(what.get("registered", ()))
+    tx.execute(update(ASSESSMENT).where(given).values(**NOT_REGISTERED))
+    _take_back(tx, what["aside"])
 
 
 def _ids(tx: Connection, found: Select[str]) -> list[str]:
@@ -436,10 +477,7 @@ def undo(tx: Connection, where: Where, held: Held, command: UndoMerge) -> Did[No
     other = fetch_first(tx, alive)
     if other is None or row["at"] <= where.at - UNDO or row["id"] in _parted(tx, keep["id"]):
         return Refusal("villager", {"role": held.id, "who": keep["id"], "late": True})
-    for of in THEIRS:
-        ids = what["moved"][of.name]
-        tx.execute(update(of).where(of.c.id.in_(ids), of.c.person == keep["id"]).values(person=other["id"]))
-    _take_back(tx, what["aside"])
+    _hand_back(tx, keep["id"], other["id"], what)
     mine, theirs = what["standing"]
     tx.execute(update(PERSON).where(PERSON.c.id == keep["id"]).values(standing=mine))
     tx.execute(update(PERSON).where(PERSON.c.id == other["id"]).values(same_as="", standing=theirs))

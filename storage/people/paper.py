@@ -42,7 +42,12 @@ def invitation_of(tx: Connection, house: House, place: str) -> Invitation | None
     above = fetch_first(tx, select(PLACE).where(PLACE.c.id == row["commune"]))
     homes = tx.execute(
         select(HOUSEHOLD.c.name, HOUSEHOLD.c.code)
-        .where(HOUSEHOLD.c.place == place, HOUSEHOLD.c.code.is_not(None), HOUSEHOLD.c.state != "moved")
+        .where(
+            HOUSEHOLD.c.place == place,
+            HOUSEHOLD.c.code.is_not(None),
+            HOUSEHOLD.c.state != "moved",
+            HOUSEHOLD.c.same_as == "",
+        )
         .order_by(HOUSEHOLD.c.code, HOUSEHOLD.c.id)
     ).all()
     name = (above or row)["word"] + " " + (above or row)["name"]

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, func, insert, select, update
 
 from dialogs.engine import Did, Refusal
-from dialogs.rules.names import is_adult, is_name
+from dialogs.rules.names import is_adult, is_name, same_name
 from dialogs.rules.people import GONE, MOURNING_DAYS, STATES
 from dialogs.rules.roles import Action, Reach, reaches
 from dialogs.talks.people.cards import (
@@ -29,7 +29,7 @@ from dialogs.talks.people.households import (
     WaitingPage,
 )
 from dialogs.vietnamese import fold
-from storage.act import Held, House, Where, audit, serves, within
+from storage.act import Held, House, Where, audit, serves, stays, within
 from storage.counting import count, count_households
 from storage.facts import sent, sheet, state_on
 from storage.office.summary import figures
@@ -47,7 +47,7 @@ def village_list(tx: Connection, where: Where, held: Held, query: VillageList) -
     village = living(tx, place) if place else None
     if village is None:
         return None
-    here = (HOUSEHOLD.c.place == place, HOUSEHOLD.c.state != "moved")
+    here = (HOUSEHOLD.c.place == place, HOUSEHOLD.c.state != "moved", HOUSEHOLD.c.same_as == "")
     ordered = select(HOUSEHOLD).where(*here).order_by(HOUSEHOLD.c.name, HOUSEHOLD.c.id)
     found = tx.execute(ordered.offset(query.page * query.most).limit(query.most + 1)).all()
     shown = found[: query.most]
@@ -112,6 +112,7 @@ def household_card(tx: Connection, where: Where, held: Held, query: HouseholdCar
             for each in people[start : start + query.most]
         ],
         "more": len(people) > start + query.most,
+        "below": reaches(held.kind) is Reach.BELOW,
     }
 
 
@@ -134,6 +135,7 @@ def person_card(tx: Connection, where: Where, held: Held, query: PersonCard) -> 
         "sheet": now["state"] if now else "none",
         "phones": tx.execute(phones).scalar_one(),
         "merged": merged(tx, where, row["id"]),
+        "below": reaches(held.kind) is Reach.BELOW,
     }
 
 
@@ -236,18 +238,15 @@ def _unknown(
     tx: Connection, place: str, people: list[tuple[str, int | None]]
 ) -> list[tuple[str, int | None]]:
     """Those who are not on the list of the village, each once."""
+    here = (PERSON.c.village == place, PERSON.c.folded.in_([fold(name) for name, _ in people]))
     rows = tx.execute(
-        select(PERSON.c.folded, PERSON.c.born).where(
-            PERSON.c.village == place,
-            PERSON.c.folded.in_([fold(name) for name, _ in people]),
-            PERSON.c.basis != "",
-        )
-    ).all()
-    known: set[tuple[str, int | None]] = {(row.folded, row.born) for row in rows}
+        select(PERSON.c.full_name, PERSON.c.born).where(*here, PERSON.c.basis != "", stays(PERSON))
+    )
+    known: list[tuple[str, int | None]] = [(row.full_name, row.born) for row in rows]
     found = []
     for name, born in people:
-        if (fold(name), born) not in known:
-            known.add((fold(name), born))
+        if not any(born == other_born and same_name(name, other) for other, other_born in known):
+            known.append((name, born))
             found.append((name, born))
     return found
 

@@ -320,13 +320,16 @@ def _coded(tx: Connection, codes: Sequence[str]) -> Coded | None:
         return None
     houses = fetch_all(tx, select(HOUSEHOLD).where(HOUSEHOLD.c.code.in_(wanted)))
     house = min(houses, key=lambda row: wanted.index(row["code"]), default=None)
-    which = PLACE.c.id == house["place"] if house else PLACE.c.code.in_(wanted)
-    places = fetch_all(tx, select(PLACE).where(which, *OFFERED))
-    order = {code: number for number, code in enumerate(wanted)}
-    place = min(places, key=lambda row: order.get(row["code"], 0), default=None)
+    of_place = select(PLACE.c.id, PLACE.c.code, PLACE.c.into)
+    rows = tx.execute(
+        of_place.where(PLACE.c.id == house["place"] if house else PLACE.c.code.in_(wanted))
+    ).all()
+    order = {row.into or row.id: wanted.index(row.code) if row.code in wanted else 0 for row in rows}
+    places = fetch_all(tx, select(PLACE).where(PLACE.c.id.in_(order), *OFFERED))
+    place = min(places, key=lambda row: order[row["id"]], default=None)
     if place is None:
         return None
-    said, household = label(tx, place["id"]), house["id"] if house else ""
+    said, household = label(tx, place["id"]), (house["same_as"] or house["id"]) if house else ""
     return {"id": place["id"], "label": said, "household": household, "commune": place["commune"]}
 
 
@@ -527,6 +530,11 @@ def under(place: str) -> ColumnElement[bool]:
     return or_(PLACE.c.id == place, PLACE.c.commune == place, PLACE.c.province == place)
 
 
+def by_now(tx: Connection, place: str) -> str:
+    """What a place is by now: itself, or what it became part of."""
+    return tx.execute(select(PLACE.c.into).where(PLACE.c.id == place)).scalar() or place
+
+
 def commune_of(tx: Connection, place: str | None) -> str:
     """The commune of a place, or nothing."""
     found = tx.execute(select(PLACE.c.commune).where(PLACE.c.id == place)).scalar()
@@ -560,6 +568,8 @@ def places_named(tx: Connection, words: str) -> list[Named]:
     """The places that are meant: a code or an id means one, a name perhaps several."""
     exact = select(PLACE).where(or_(PLACE.c.code == normal(words), PLACE.c.id == words))
     rows = tx.execute(exact).all()
+    if led := {row.into for row in rows} - {""}:
+        rows = tx.execute(select(PLACE).where(PLACE.c.id.in_(led)).order_by(PLACE.c.id)).all()
     if not rows:
         folded = fold(words)
         named = select(PLACE).where(PLACE.c.until.is_(None)).order_by(PLACE.c.id)
@@ -596,7 +606,7 @@ def places_below(tx: Connection, _where: Where, held: Held, query: PlacesBelow) 
     named = [row.id for row in rows if row.folded in names]
     if len(named) != 1:
         words = [*without_kinds(typed.split())] or typed.split()
-        fit = [row for row in rows if _begin(words, f"{row.folded} {fold(row.former)}")]
+        fit = [row for row in rows if begin(words, f"{row.folded} {fold(row.former)}")]
         named = [row.id for row in sorted(fit, key=lambda row: (natural(row.folded), row.id))]
     first = max(query.page, 0) * query.most
     page = named[first : first + query.most]
@@ -608,6 +618,6 @@ def places_below(tx: Connection, _where: Where, held: Held, query: PlacesBelow) 
     }
 
 
-def _begin(words: Sequence[str], name: str) -> bool:
+def begin(words: Sequence[str], name: str) -> bool:
     """Whether each word begins one of a name."""
     return all(f" {word}" in f" {name}" for word in words)

@@ -425,6 +425,11 @@ def write_places(tx: Connection, rows: Sequence[Row]) -> None:
     tx.execute(insert(PLACE), list(rows))
 
 
+def write_names(tx: Connection, rows: Sequence[Row]) -> None:
+    """Rows of former names."""
+    tx.execute(insert(PLACE_NAME), list(rows))
+
+
 def _show(tx: Connection, plan: PlacePlan, ids: Mapping[str, str], batch: str, new_id: NewId) -> None:
     """Make what is staged visible, and change what was there: all of it here or nothing."""
     if state_of(tx) != plan.state:
@@ -435,7 +440,7 @@ def _show(tx: Connection, plan: PlacePlan, ids: Mapping[str, str], batch: str, n
     _change(tx, plan, ids)
     names = list(_names(plan, ids, new_id))
     if names:
-        tx.execute(insert(PLACE_NAME), names)
+        write_names(tx, names)
     changed = len(plan.changes) - plan.new
     note(
         tx,

@@ -37,6 +37,7 @@ from storage.facts import OF_ROLE, up
 from storage.people.matching import said_yes
 from storage.phones import WAITS, drop, leave
 from storage.privacy.links import expire
+from storage.roles import forget_codes
 from storage.store.engines import address, scrub
 from storage.store.rows import fetch_first
 from storage.store.store import Store
@@ -361,7 +362,9 @@ def prune(tx: Connection, at: datetime, *, fleeting: Collection[str] = (), most:
     fleeting: the talks that show other people; their pages go after a day, also those that are still open.
     """
     pages = _pages(tx, at, fleeting, most)
-    return pages + _side_talks(tx, at, most) + _strangers(tx, at, most) + expire(tx, at)
+    return (
+        pages + _side_talks(tx, at, most) + _strangers(tx, at, most) + expire(tx, at) + forget_codes(tx, at)
+    )
 
 
 def _pages(tx: Connection, at: datetime, talks: Collection[str], most: int) -> int:

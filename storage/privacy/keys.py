@@ -14,7 +14,9 @@ from storage.tables import (
     ANSWER,
     ASSESSMENT,
     CHANNEL_TOKEN,
+    DECISION,
     EVIDENCE,
+    INVITATION,
     MEETING,
     PERSON,
     PUSH,
@@ -104,6 +106,8 @@ _SEALED: tuple[tuple[Column[object], Anew, int], ...] = (
     (REVIEW_STEP.c.words, _of(Sealed.REVIEW), CHUNK),
     (PUSH.c.args, _told, CHUNK),
     (MEETING.c.note, _of(Sealed.MEETING), CHUNK),
+    (DECISION.c.reason, _of(Sealed.REVIEW), CHUNK),
+    (INVITATION.c.sealed, _of(Sealed.CODE), CHUNK),
     (REPORT_PART.c.words, _of(Sealed.REPORT), CHUNK),
     (CHANNEL_TOKEN.c.sealed, _of(Sealed.TOKENS), CHUNK),
 )

@@ -18,7 +18,7 @@ from storage.counting import count
 from storage.ledger.answer import drop_planned, lately_reminded, remind_at, stop_all
 from storage.people.matching import forget_identity, identify
 from storage.phones import sharing
-from storage.places.find import belonging, level_of
+from storage.places.find import belonging, by_now, level_of
 from storage.privacy.links import url
 from storage.privacy.requests import close_request, note_request
 from storage.residents.sheet import GONE, score_again
@@ -92,6 +92,7 @@ def amend(tx: Connection, where: Where, command: Amend) -> Did[None] | Refusal:
 def _live_in(tx: Connection, where: Where, place: str, household: str) -> Did[None] | Refusal:
     """They live in a village, in a household of it by its card; or work in a unit beside, and count in both."""
     person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).first()
+    place = by_now(tx, place)
     level = level_of(tx, place)
     home = tx.execute(select(HOUSEHOLD.c.place).where(HOUSEHOLD.c.id == household)).scalar()
     if person is None or not level or (household and home != place):

@@ -29,6 +29,7 @@ from storage.facts import (
     is_sent,
     offered,
     put_aside,
+    registration,
     staying,
     was_sent,
 )
@@ -37,7 +38,7 @@ from storage.outbox import enqueue
 from storage.people.matching import identify
 from storage.people.register import write_persons
 from storage.phones import share, sharing
-from storage.places.find import belonging, mark
+from storage.places.find import belonging, by_now, mark
 from storage.residents.adopted import examples
 from storage.residents.standing import current, may_register, presses
 from storage.store.rows import Row, fetch_all, fetch_first, fetch_one
@@ -59,7 +60,7 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
         .order_by(ANSWER.c.id.desc())
         .limit(1)
     ).scalar()
-    place = command.place or None
+    place = by_now(tx, command.place) if command.place else None
     lives = {**belonging(tx, place), "household": command.household or None}
     named = {"called": command.called, "address": command.address, "folded": fold(command.called)}
     row = {"sheet_group": command.group, "created": where.at, "place_typed": command.typed, **lives, **named}
@@ -84,8 +85,8 @@ def _becomes(tx: Connection, where: Where) -> str:
     return "" if sharing(tx, where.contact) else by_role_alone(tx, where.contact)
 
 
-def _begin(tx: Connection, where: Where, who: str) -> None:
-    """A new sheet of the year with its run, by the sheet in force for the person's group."""
+def _begin(tx: Connection, where: Where, who: str, before: Row | None = None) -> None:
+    """A new sheet of the year with its run, by the sheet in force for their group; registered is who was with the one before."""
     person = fetch_one(tx, select(PERSON).where(PERSON.c.id == who))
     key = where.house.in_force[person["sheet_group"] or "nguoi_dan_xa"]
     pressed = presses(tx, where.contact, who)
@@ -94,7 +95,7 @@ def _begin(tx: Connection, where: Where, who: str) -> None:
         args["examples"] = local
     run = {"contact": where.contact, "args": args, "opened": where.at}
     pass_total = mark(tx, person["village"], where.house.sheets[key])
-    write_sheet(tx, where, person, key, run, pass_total=pass_total, presses=pressed)
+    write_sheet(tx, where, person, key, run, pass_total=pass_total, presses=pressed, **registration(before))
 
 
 def write_sheet(tx: Connection, where: Where, person: Row, key: str, run: Row, **more: object) -> Row:
@@ -131,7 +132,7 @@ def begin(tx: Connection, where: Where, command: Begin) -> Did[None]:
         return Did(None)
     if now is not None:
         put_aside(tx, now)
-    _begin(tx, where, where.person)
+    _begin(tx, where, where.person, now)
     count(tx, where.house, [where.person])
     return Did(None)
 
@@ -156,8 +157,8 @@ def undo_begin(tx: Connection, where: Where, _: UndoBegin) -> Did[bool]:
     if now is not None:
         put_aside(tx, now)
     levels = dict(aside["levels"])
-    state = levels.pop("state", "open")
-    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == aside["id"]).values(state=state, levels=levels))
+    values = {"state": levels.pop("state", "open"), "levels": levels, **registration(now)}
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == aside["id"]).values(values))
     count(tx, where.house, [where.person])
     return Did(result=True)
 
@@ -192,6 +193,8 @@ def score_again(tx: Connection, where: Where, now: Row, **also: object) -> dict[
     village = tx.execute(select(PERSON.c.village).where(PERSON.c.id == where.person)).scalar()
     total = score(sheet, given, mark(tx, village, sheet))
     done = now["answered"] if all_asked(now) else now["asked"] - len(left(sheet, memo))
+    if now["registered"] and now["baseline"] is None and done >= now["asked"]:
+        also["baseline"] = total.total
     tx.execute(
         update(ASSESSMENT)
         .where(ASSESSMENT.c.id == now["id"])
@@ -308,12 +311,13 @@ def keep_private(tx: Connection, where: Where, _: KeepPrivate) -> Did[None] | Re
 
 @serves(Register)
 def register(tx: Connection, where: Where, command: Register) -> Did[None] | Refusal:
-    """One dated tap; the score of that day is the baseline."""
+    """One dated tap, before the questions or after; the score of that day is the baseline, else the first there is."""
     now = current(tx, where)
     if now is None or not may_register(tx, where, now):
         return GONE
     goals = [_sealed_goal(where, goal) for goal in command.goals]
-    values = {"registered": where.at, "baseline": now["score"], "goals": goals}
+    baseline = now["score"] if all_asked(now) else None  # who registers first gets it with the last answer
+    values = {"registered": where.at, "baseline": baseline, "goals": goals}
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(values))
     count(tx, where.house, [where.person])
     return Did(None)

@@ -179,7 +179,18 @@ def _own_year(tx: Connection, where: Where, now: Row | None) -> OwnYear:
         "roles": holds_any(tx, where),
         "offered": waits_for_word(tx, where),
         "told": reached_later(tx, where),
+        "may_register": _may_register(tx, where, now, person.village if person else ""),
+        "on_paper": bool(now and now["registered_by"]),
     }
+
+
+def _may_register(tx: Connection, where: Where, now: Row | None, village: str | None) -> bool:
+    """Whether the active person is not registered and can be, be it before their sheet of the year was begun."""
+    if now is not None:
+        return now["registered"] is None and may_register(tx, where, now)
+    return bool(where.person and village) and registering(
+        facts.calendar_of(tx, village or "", where.year), where.today
+    )
 
 
 def waits_for_word(tx: Connection, where: Where, *, asked: bool = True) -> bool:

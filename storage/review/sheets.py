@@ -25,6 +25,7 @@ from dialogs.talks.review.asked import (
     SentBack,
     SheetShown,
     SheetsToJudge,
+    ToJudge,
     ToReview,
     VillagesWaiting,
     WhoseSheet,
@@ -53,7 +54,7 @@ from storage.residents.adopted import bases
 from storage.residents.standing import current
 from storage.review.steps import for_commune, looked, move, open_year, write_steps
 from storage.store.rows import Row, fetch_all, fetch_first
-from storage.tables import ANSWER, ASSESSMENT, EVIDENCE, MEETING, PERSON, REVIEW_STEP, ROLE
+from storage.tables import ANSWER, ASSESSMENT, EVIDENCE, PERSON, REVIEW_STEP, ROLE
 from storage.vault import Sealed
 from storage.village.roster import stamp
 
@@ -120,30 +121,61 @@ def to_review(tx: Connection, where: Where, held: Held, query: ToReview) -> Shee
     """The oldest that wait; those of the reviewer's own household are for somebody else."""
     village = query.place if query.place != held.place else ""
     rows = waiting(tx, where, held, village)
-    theirs = [row for row in rows if not row["own"]]
-    page = theirs[: query.most]
-    opened = _opened(tx, held, page)
-    looked(tx, where, held, *(row["person"] for row in page))
-    sheets = where.house.sheets
+    theirs = {row["id"]: row for row in rows if not row["own"]}
+    listed = [each for each in query.listed if each in theirs] and query.listed
+    page = listed or [*theirs][: query.most]
+    gone = {each: None for each in page if each not in theirs}
+    others = _rows(tx, where, held, ASSESSMENT.c.id.in_([*gone])) if gone else []
+    judged = {row["id"]: row for row in others}
+    here = [theirs[each] for each in page if each in theirs]
+    opened = _opened(tx, held, here)
+    looked(tx, where, held, *(row["person"] for row in here))
     return {
         "desk": desk_of(held).name,
         "place": label(tx, query.place) if query.place else "",
         "sheets": [
-            {
-                **_whose_sheet(row),
-                "stamp": stamp(row["sent"]),
-                "score": row["score"],
-                "maximum": sheets[row["sheet"]].maximum,
-                "passed": bool(row["passed"]),
-                "flags": row["flags"],
-                "first": not row["review"],
-                "must": _must_open(row, opened),
-            }
-            for row in page
+            _to_judge(where, theirs[each], opened) if each in theirs else _judged(each, judged.get(each))
+            for each in page
         ],
         "own": len(rows) - len(theirs),
-        "more": len(theirs) - len(page),
-        "draft": not all(bases(tx, where.house, held.commune, {row["sheet"] for row in page}).values()),
+        "more": len(theirs) - len(here),
+        "draft": not all(bases(tx, where.house, held.commune, {row["sheet"] for row in here}).values()),
+    }
+
+
+def _to_judge(where: Where, row: Row, opened: Collection[str]) -> ToJudge:
+    return {
+        **_whose_sheet(row),
+        "sheet": row["sheet"],
+        "stamp": stamp(row["sent"]),
+        "waits": True,
+        "review": row["review"],
+        "score": row["score"],
+        "maximum": where.house.sheets[row["sheet"]].maximum,
+        "passed": bool(row["passed"]),
+        "enough": (row["score"] or 0) >= row["pass_total"],
+        "flags": row["flags"],
+        "first": not row["review"],
+        "must": _must_open(row, opened),
+    }
+
+
+def _judged(id_: str, row: Row | None) -> ToJudge:
+    """A line of the list that is done: what became of it, and no more; without a name where it is not at the desk any more."""
+    nobody: WhoseSheet = {"name": "", "address": "", "called": "", "born": 0, "assessment": id_}
+    return {
+        **(_whose_sheet(row) if row else nobody),
+        "sheet": "",
+        "stamp": "",
+        "waits": False,
+        "review": row["review"] if row and (was_sent(row) or row["review"] == "returned") else "",
+        "score": 0,
+        "maximum": 0,
+        "passed": False,
+        "enough": False,
+        "flags": [],
+        "first": False,
+        "must": False,
     }
 
 
@@ -221,7 +253,7 @@ def endorse_all(tx: Connection, where: Where, held: Held, command: EndorseAll) -
             skipped.append({**_whose_sheet(row), "why": why})
     silent = 0
     if agreed:
-        _, silent = move(tx, where, held, agreed, desk_of(held).step, meeting=_meeting(tx, where, held))
+        _, silent = move(tx, where, held, agreed, desk_of(held).step)
         endorsed(tx, where, held, [row["person"] for row in agreed])
     return Did({"done": [_whose_sheet(row) for row in agreed], "silent": silent, "skipped": skipped})
 
@@ -291,9 +323,17 @@ def _why_not(held: Held, row: Row, seen: str = "") -> WhyNot | None:
     return "changed" if seen and stamp(row["sent"]) != seen else None
 
 
+def to_open(row: Row) -> bool:
+    """
+    Whether a sheet is to be looked at before it can be agreed to: too few points, or what is striking to who reviews it first.
+
+    Such a sheet is agreed to alone, and never with all others.
+    """
+    return not row["passed"] or (not row["review"] and bool(row["flags"]))
+
+
 def _must_open(row: Row, opened: Collection[str]) -> bool:
-    """Whether nobody looked at what is striking about a sheet: who reviews it first has to."""
-    return not row["review"] and bool(row["flags"]) and row["id"] not in opened
+    return to_open(row) and row["id"] not in opened
 
 
 def _opened(tx: Connection, held: Held, rows: Sequence[Row]) -> set[str]:
@@ -309,16 +349,6 @@ def _opened(tx: Connection, held: Held, rows: Sequence[Row]) -> set[str]:
     )
     sent = {row["id"]: row["sent"] for row in rows}
     return {each.assessment for each in steps if each.at >= sent[each.assessment]}
-
-
-def _meeting(tx: Connection, where: Where, held: Held) -> str:
-    """The last meeting of the chapter this year, in whose minutes the sheets then stand."""
-    if desk_of(held) is not CHAPTER:
-        return ""
-    began = where.today.replace(month=1, day=1)
-    last = select(MEETING.c.id).where(MEETING.c.place == held.place, MEETING.c.day >= began)
-    last = last.order_by(MEETING.c.day.desc(), MEETING.c.id.desc()).limit(1)
-    return str(tx.execute(last).scalar() or "")
 
 
 # -- what is shown of a sheet, and of a person

@@ -10,8 +10,8 @@ from storage.act import Held, Where
 from storage.counting import count
 from storage.facts import is_sent, newest_word, open_years, own, staying
 from storage.ledger.write import plan
-from storage.store.rows import Row
-from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP
+from storage.store.rows import Row, fetch_all
+from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP, ROLE
 from storage.vault import Sealed
 
 OUTCOMES = {  # a step, and the state of review it leads to
@@ -20,6 +20,7 @@ OUTCOMES = {  # a step, and the state of review it leads to
     "confirm": "confirmed",
     "recognise": "recognised",
     "decline": "declined",
+    "revoke": "confirmed",
 }
 TOLD = {
     "return": "returned",
@@ -42,7 +43,6 @@ def move(
     reason: str = "",
     words: str = "",
     indicator: str = "",
-    meeting: str = "",
 ) -> tuple[int, int]:
     """
     Write the step of each sheet, move them on, count them, and plan what their persons are told at once.
@@ -52,7 +52,7 @@ def move(
     if _own_sheets(tx, held, rows):
         raise OwnSheetError(step)
     sealed = where.house.vault.seal(words, Sealed.REVIEW) if words else ""
-    about = {"reason": reason, "words": sealed, "indicator": indicator, "meeting": meeting}
+    about = {"reason": reason, "words": sealed, "indicator": indicator}
     steps = write_steps(tx, where, rows, step, held.id, **about)
     moved: dict[str, object] = {"review": OUTCOMES[step], "reviewed": where.at}
     if step == "return":  # theirs again: to be changed, and sent once more
@@ -91,6 +91,41 @@ def write_steps(
     if steps:
         tx.execute(insert(REVIEW_STEP), steps)
     return {step["assessment"]: step["id"] for step in steps}
+
+
+def _unminuted(held: Held) -> ColumnElement[bool]:
+    """The endorsements by the chapter of a role that stand in no minutes."""
+    here = select(ROLE.c.id).where(ROLE.c.place == held.place)
+    return and_(REVIEW_STEP.c.step == "endorse", REVIEW_STEP.c.meeting == "", REVIEW_STEP.c.role.in_(here))
+
+
+def to_minute(tx: Connection, where: Where, held: Held) -> list[Row]:
+    """What the chapter endorsed since its last minutes and still stands, by name; of each sheet the last `step`."""
+    rows = fetch_all(
+        tx,
+        select(
+            REVIEW_STEP.c.id.label("step"),
+            REVIEW_STEP.c.assessment,
+            *(PERSON.c[name] for name in ("full_name", "address", "called", "born")),
+        )
+        .join(ASSESSMENT, ASSESSMENT.c.id == REVIEW_STEP.c.assessment)
+        .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
+        .where(
+            _unminuted(held),
+            open_year(tx, where, held),
+            staying(),
+            is_sent(),
+            ASSESSMENT.c.review.in_(["endorsed", "confirmed", "recognised"]),
+        )
+        .order_by(PERSON.c.folded, REVIEW_STEP.c.id),
+    )
+    return [*{row["assessment"]: row for row in rows}.values()]
+
+
+def minuted(tx: Connection, where: Where, held: Held, steps: Sequence[str], meeting: str) -> None:
+    """Note that endorsements stand in the minutes of a meeting; only those that could be listed."""
+    listed = [row["step"] for row in to_minute(tx, where, held) if row["step"] in steps]
+    tx.execute(update(REVIEW_STEP).where(REVIEW_STEP.c.id.in_(listed)).values(meeting=meeting))
 
 
 def looked(tx: Connection, where: Where, held: Held, *persons: str) -> None:

@@ -35,6 +35,7 @@ from storage.tables.village import (
     ReportPart,
     ReviewStep,
     Role,
+    TargetShare,
     TargetValue,
 )
 
@@ -75,6 +76,7 @@ ROLE = table(Role)
 RUN = table(RunRow)
 SHEET_VERSION = table(SheetVersion)
 TALKING = table(Talking)
+TARGET_SHARE = table(TargetShare)
 TARGET_VALUE = table(TargetValue)
 TOMBSTONE = table(Tombstone)
 
@@ -117,6 +119,7 @@ __all__ = [
     "RunRow",
     "SheetVersion",
     "Talking",
+    "TargetShare",
     "TargetValue",
     "Tombstone",
     "UtcTime",

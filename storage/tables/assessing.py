@@ -27,6 +27,8 @@ class Assessment(SQLModel, table=True):
     pass_total: int = 80
     baseline: int | None = None
     registered: datetime | None = time_(null=True)
+    registered_on: date | None = None  # of a registration on paper: the day on it
+    registered_by: str = word_()  # of one on paper: the role that wrote it down, its witness
     goals: list[object] = json_(list)
     started: datetime = time_()
     finished: datetime | None = time_(null=True)

@@ -33,6 +33,7 @@ class Place(SQLModel, table=True):
     example: bool = flag_()
     adults: int | None = None
     households: int | None = None
+    into: str = word_()  # the place that it became part of; its code and its names lead there
 
 
 class PlaceName(SQLModel, table=True):
@@ -61,6 +62,8 @@ class Household(SQLModel, table=True):
     state: str = word_()  # "" | mourning (tang gia: nothing is sent) | moved
     state_until: date | None = None
     basis: str = word_()  # the list it comes from
+    batch: str = word_()  # the import that brought it in, which can be taken back
+    same_as: str = word_()  # the household that this one was joined to; its card is that one's
     counted: dict[str, object] = json_(dict)  # what the counters were told, see storage.counting
 
 
@@ -83,6 +86,7 @@ class Person(SQLModel, table=True):
     state: str = "active"  # active | away | elsewhere | ill | deceased | moved | declines
     state_until: date | None = None
     basis: str = word_()  # the list they were imported from; "": they came themselves
+    batch: str = word_()  # the import that brought this row in, which can be taken back
     same_as: str = word_()  # of an imported row: the person who turned out to be this one
     standing: str = word_()  # "" | waiting (the chapter is to confirm who this is) | confirmed
     counted: dict[str, object] = json_(dict)  # what the counters were told of this row, see storage.counting

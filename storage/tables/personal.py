@@ -65,6 +65,8 @@ REGISTER: Mapping[str, Holds] = {
             "passed": "đủ mức hay chưa",
             "baseline": "điểm năm trước",
             "registered": "ngày đăng ký phấn đấu",
+            "registered_on": "ngày trên giấy đăng ký đã ký",
+            "registered_by": "ai ghi giấy đăng ký ấy (việc được giao)",
             "goals": "mục tiêu; lời tự viết thì niêm phong",
             "started": "lúc bắt đầu",
             "finished": "lúc làm xong",
@@ -177,8 +179,9 @@ REGISTER: Mapping[str, Holds] = {
         "báo và lưu kết quả",
         "không tự xóa",
         f"người được công nhận; {OFFICE}",
-        {"signer": "chức danh, tên người ký"},
-        "id commune year number day role at",
+        {"signer": "chức danh, tên người ký", "reason": "vì sao sửa hoặc thu hồi, niêm phong"},
+        "id commune year number day role at ended ended_by instead",
+        "reason",
     ),
     "evidence": Holds(
         "ảnh, lời kể, tin thoại làm minh chứng",
@@ -218,7 +221,7 @@ REGISTER: Mapping[str, Holds] = {
             "state_until": "đến ngày nào",
             "place": "thôn",
         },
-        "id commune code basis counted",
+        "id commune code basis batch same_as counted",
     ),
     "inbox": Holds(
         "băm của tin đã nhận, để không nhận hai lần",
@@ -228,7 +231,15 @@ REGISTER: Mapping[str, Holds] = {
         {"contact": "máy đã nhắn", "at": "lúc nhắn"},
         "id run key state",
     ),
-    "invitation": Holds(NONE, plain="id kind place by until created expires used"),
+    "invitation": Holds(
+        "mã nhận việc chưa có người nhận",
+        "đưa đúng người, nhắc cán bộ mã nào chưa ai nhận",
+        "tên và mã: đến khi mã được nhận, được thu lại, hoặc 30 ngày sau khi hết hạn",
+        "người cấp mã và cán bộ cấp trên",
+        {"called": "mã dành cho ai", "sealed": "mã, niêm phong"},
+        "id kind place by until created expires used hands_over",
+        "sealed",
+    ),
     "link_code": Holds(
         "mã nối thêm máy (chỉ giữ băm)",
         "đổi máy, dùng thêm kênh",
@@ -293,7 +304,7 @@ REGISTER: Mapping[str, Holds] = {
             "same_as": "trùng với ai",
             "standing": "đã xác nhận tên chưa",
         },
-        "id counted",
+        "id batch counted",
         "goals",
     ),
     "place": Holds(
@@ -306,7 +317,7 @@ REGISTER: Mapping[str, Holds] = {
             "contact_name": "tên người để gọi",
             "contact_phone": "số điện thoại để gọi",
         },
-        "id parent level word name folded code province commune since until former hard hard_document hard_date example adults households",
+        "id parent level word name folded code province commune since until former hard hard_document hard_date example adults households into",
     ),
     "place_name": Holds(NONE, plain="id place word name folded since until"),
     "place_rules": Holds(NONE, plain="place body role at"),
@@ -381,7 +392,7 @@ REGISTER: Mapping[str, Holds] = {
             "until": "đến lúc nào",
             "ended": "thôi lúc nào",
         },
-        "id commune by digest",
+        "id commune by digest follows",
     ),
     "run": Holds(
         "mỗi cuộc nói chuyện",
@@ -416,6 +427,7 @@ REGISTER: Mapping[str, Holds] = {
         "run reopened misses sequence",
         "front",
     ),
+    "target_share": Holds(NONE, plain="place target year number role at"),
     "target_value": Holds(
         NONE, plain="id place target numerator denominator whole level source day role at ended"
     ),

@@ -12,7 +12,8 @@ class Role(SQLModel, table=True):
     """
     Who may do what where, see `dialogs.rules.roles`; it works only on the contact where its code was accepted.
 
-    kind: head | deputy | helper | unit_head | officer | province | admin. by: the role that gave it, or operator.
+    kind: head | deputy | helper | unit_head | officer | province | admin. by: the role that gave it, or operator. follows:
+    the role that was handed over to it, "" none.
     """
 
     __tablename__ = "role"
@@ -25,13 +26,19 @@ class Role(SQLModel, table=True):
     by: str = word_()
     called: str = word_()  # how the village calls them: "cô Hoa"
     digest: str = word_()  # "" | daily | weekly | monthly
+    follows: str = word_()
     since: datetime = time_()
     until: datetime | None = time_(null=True)
     ended: datetime | None = time_(null=True)
 
 
 class Invitation(SQLModel, table=True):
-    """A code by which a role is taken up, once, by its digest."""
+    """
+    A code by which a role is taken up, once, by its digest.
+
+    called: for whom it is. sealed: the code, as long as it can be taken up, to be printed and passed on. hands_over: the
+    role that goes over to who takes it up, "" none.
+    """
 
     __tablename__ = "invitation"
     id: str = Field(primary_key=True)  # digest of the code
@@ -42,10 +49,13 @@ class Invitation(SQLModel, table=True):
     created: datetime = time_()
     expires: datetime = time_()
     used: datetime | None = time_(null=True)
+    called: str = word_()
+    sealed: str = word_()
+    hands_over: str = word_()
 
 
 class ReviewStep(SQLModel, table=True):
-    """One step of the way of a sheet through chapter and commune, insert only."""
+    """One step of the way of a sheet through chapter and commune, insert only; in whose minutes it stands is noted later."""
 
     __tablename__ = "review_step"
     id: str = Field(primary_key=True)
@@ -53,7 +63,7 @@ class ReviewStep(SQLModel, table=True):
     person: str = Field(index=True)
     commune: str = ""
     village: str = ""
-    step: str  # endorse | return | confirm | recognise | decline | enter | object | opened
+    step: str  # endorse | return | confirm | recognise | correct | revoke | decline | enter | object | opened
     role: str  # by which role
     contact: str = ""
     indicator: str = word_()
@@ -79,7 +89,11 @@ class Meeting(SQLModel, table=True):
 
 
 class Decision(SQLModel, table=True):
-    """A decision of recognition as an officer recorded it: number, date, signer."""
+    """
+    A decision of recognition as an officer recorded it: number, date, signer.
+
+    ended: when it was corrected, by the one `instead` of it, or revoked; by which role, and why, sealed. Both stay.
+    """
 
     __tablename__ = "decision"
     id: str = Field(primary_key=True)
@@ -90,6 +104,10 @@ class Decision(SQLModel, table=True):
     signer: str
     role: str = ""
     at: datetime = time_()
+    ended: datetime | None = time_(null=True)
+    ended_by: str = word_()
+    instead: str = word_()
+    reason: str = text_()
 
 
 class Counter(SQLModel, table=True):
@@ -127,6 +145,18 @@ class PlanInForce(SQLModel, table=True):
     plan: str
     own: dict[str, object] = json_(dict)  # target id -> {percent, year, source}
     wholes: dict[str, object] = json_(dict)  # target id -> {kind, words}: out of what its share is told here
+    role: str = ""
+    at: datetime = time_()
+
+
+class TargetShare(SQLModel, table=True):
+    """How many of a target of the plan of a commune fall on one of its villages in a year."""
+
+    __tablename__ = "target_share"
+    place: str = Field(primary_key=True)
+    target: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    number: int
     role: str = ""
     at: datetime = time_()
 

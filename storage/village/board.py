@@ -9,8 +9,9 @@ from dialogs.rules.roles import Action
 from dialogs.talks.village.board import Board, Counted
 from storage.act import Held, Where, serves
 from storage.facts import open_years
+from storage.office.shares import of_village
 from storage.office.summary import Basis, figures, numbers
-from storage.review.sheets import waiting
+from storage.review.sheets import to_open, waiting
 from storage.store.rows import fetch_one
 from storage.tables import PLACE
 from storage.village.nudging import foreseen
@@ -53,8 +54,9 @@ def board(tx: Connection, where: Where, held: Held, request: Board) -> Counted:
         "households_sent": sums.get("households_sent", 0),
         "away": sums.get("away", 0),
         "waiting": len(theirs),
-        "to_open": sum(bool(row["flags"]) for row in theirs),
+        "to_open": sum(map(to_open, theirs)),
         "own": len(waits) - len(theirs),
+        "goals": of_village(tx, held.place, where.year, figures(tx, held.place, where.year)),
         "nearly": len(near),
         "near_can": len(going),
         "unfinished": sum(each.unfinished for each in people),

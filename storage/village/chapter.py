@@ -12,8 +12,11 @@ from dialogs.talks.village.meeting import Meetings, MeetingsHeld, Met, RecordMee
 from dialogs.talks.village.passing_on import Addressee, SendQr, TextFacts, ToPassOn
 from storage.act import Held, House, Where, audit, serves, within
 from storage.office.summary import numbers
+from storage.people.known import named
 from storage.places.find import label
 from storage.privacy.links import url
+from storage.review.sheets import waiting
+from storage.review.steps import minuted, to_minute
 from storage.store.rows import fetch_one
 from storage.tables import HOUSEHOLD, MEETING, PERSON, PLACE
 from storage.vault import Sealed
@@ -24,7 +27,7 @@ LAST = 3
 
 @serves(Meetings, Action.MEETING)
 def meetings(tx: Connection, where: Where, held: Held, _: Meetings) -> MeetingsHeld:
-    """The last meetings, and today."""
+    """The last meetings, today, and what the next minutes are about."""
     rows = tx.execute(
         select(MEETING.c.day, MEETING.c.present, MEETING.c.members, MEETING.c.result)
         .where(MEETING.c.place == held.place)
@@ -35,17 +38,23 @@ def meetings(tx: Connection, where: Where, held: Held, _: Meetings) -> MeetingsH
         {"day": f"{day:%d/%m/%Y}", "present": present, "members": members, "result": result}
         for day, present, members, result in rows
     ]
-    return {"today": where.today.isoformat(), "meetings": met}
+    return {
+        "today": where.today.isoformat(),
+        "meetings": met,
+        "endorsed": [{**named(row), "step": row["step"]} for row in to_minute(tx, where, held)],
+        "waiting": len(waiting(tx, where, held)),
+    }
 
 
 @serves(RecordMeeting, Action.MEETING)
 def record_meeting(tx: Connection, where: Where, held: Held, command: RecordMeeting) -> Did[None] | Refusal:
-    """One row; own words are sealed."""
+    """One row, and the sheets it decided on; own words are sealed."""
     day = date.fromisoformat(command.day)
     if day > where.today or command.present > command.members:
         return Refusal("meeting", {"role": held.id, "odd": True})
+    id_ = where.house.new_id()
     row = {
-        "id": where.house.new_id(),
+        "id": id_,
         "place": held.place,
         "day": day,
         "present": command.present,
@@ -56,6 +65,7 @@ def record_meeting(tx: Connection, where: Where, held: Held, command: RecordMeet
         "at": where.at,
     }
     tx.execute(insert(MEETING).values(row))
+    minuted(tx, where, held, command.sheets, id_)
     return Did(None)
 
 

@@ -8,20 +8,33 @@ from sqlalchemy import Connection, delete, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.questions import SKIP, Value
+from dialogs.rules.calendar import registering
 from dialogs.rules.names import is_adult, same_name
 from dialogs.rules.roles import Action, may
 from dialogs.scoring import ONCE_MORE, score
 from dialogs.sheets import Sheet
 from dialogs.talks.review.mine import ChooseSheet, OfferedSheet, SheetOffered
-from dialogs.talks.village.filling_in import Added, AddPerson, Filed, FileSheet, Helped, StopHelping, ToHelp
+from dialogs.talks.village.filling_in import (
+    Added,
+    AddPerson,
+    Filed,
+    FileSheet,
+    FileSheets,
+    Helped,
+    ManyFiled,
+    StopHelping,
+    ToHelp,
+    WhoseSlips,
+)
 from dialogs.vietnamese import fold
 from storage.act import Held, House, Where, audit, consent, in_vietnam, serves, within
 from storage.conversations import Written, write
 from storage.counting import count
-from storage.facts import put_aside, started, was_sent
+from storage.facts import calendar_of, put_aside, registration, started, was_sent
 from storage.facts import sheet as sheet_of
 from storage.ledger.write import plan
 from storage.people import known
+from storage.people.find import meant
 from storage.people.matching import identify
 from storage.people.register import write_persons
 from storage.places.find import belonging, mark
@@ -31,6 +44,7 @@ from storage.review.steps import looked
 from storage.store.rows import Row, fetch_all
 from storage.tables import ANSWER, ASSESSMENT, CONTACT_PERSON, PERSON, ROLE, RUN
 
+MOST = 60  # sheets of one message
 BASIS = "slip"
 GROUP = "nguoi_dan_xa"
 TALK = "fill_in"
@@ -41,8 +55,16 @@ KEPT = ("kind", "key", "value", "secret", "at")  # of a note that was told besid
 def helped(tx: Connection, where: Where, held: Held, query: Helped) -> ToHelp | Refusal:
     """What must be known before answers are taken for a person."""
     row = known.person(tx, held, query.person)
-    if row is None:
-        return Refusal()
+    return Refusal() if row is None else _to_help(tx, where, row)
+
+
+@serves(WhoseSlips, Action.PAPER)
+def whose_slips(tx: Connection, where: Where, held: Held, query: WhoseSlips) -> list[list[ToHelp]]:
+    """Whom each line means; of several the first few, to be told apart."""
+    return [[_to_help(tx, where, row) for row in meant(tx, where, held, who)[:3]] for who in query.who[:MOST]]
+
+
+def _to_help(tx: Connection, where: Where, row: Row) -> ToHelp:
     now = sheet_of(tx, row["id"], where.year)
     return {
         **known.named(row),
@@ -52,7 +74,15 @@ def helped(tx: Connection, where: Where, held: Held, query: Helped) -> ToHelp | 
         "consented": bool(consents(tx, row["id"]).get("keep")),
         "year": where.year,
         "silent": row["state"] == "deceased",
+        "may_register": _may_register(tx, where, row, now),
     }
+
+
+def _may_register(tx: Connection, where: Where, person: Row, now: Row | None) -> bool:
+    """Whether somebody is not registered for the year and still can be."""
+    if now is not None and now["registered"] is not None:
+        return False
+    return registering(calendar_of(tx, person["village"] or person["commune"], where.year), where.today)
 
 
 @serves(AddPerson, Action.FILL_IN)
@@ -88,20 +118,46 @@ def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> 
 
     What they began, or keep for themself, stays, and this one waits for their word; their consent and name wait with it.
     """
-    unfiled = Refusal("desk", {"role": held.id, "unfiled": True})
+    done = _file(tx, where, held, command)
+    if done is None:
+        return Refusal("desk", {"role": held.id, "unfiled": True})
+    gone = (
+        (where.run,) if command.how == "together" and done["state"] != "sent" else ()
+    )  # nothing to read afterwards
+    return Did(done, drops=gone)
+
+
+@serves(FileSheets, Action.PAPER)
+def file_sheets(tx: Connection, where: Where, held: Held, command: FileSheets) -> Did[ManyFiled] | Refusal:
+    """Several slips, each as if it were alone."""
+    if len(command.slips) > MOST:
+        return Refusal("desk", {"role": held.id, "unfiled": True})
+    done, offered, failed = 0, 0, []
+    for person, sheet, levels, registers in command.slips:
+        each = _file(tx, where, held, FileSheet(held.id, person, sheet, levels, "paper", registers=registers))
+        if each is None or each["state"] == "sent":
+            row = known.person(tx, held, person)
+            failed += [known.villager(row)["name"]] if row else []
+        else:
+            done, offered = done + 1, offered + (each["state"] == "offered")
+    return Did({"done": done, "offered": offered, "failed": failed})
+
+
+def _file(tx: Connection, where: Where, held: Held, command: FileSheet) -> Filed | None:
+    """One sheet, unless it can't be (None)."""
     row = known.person(tx, held, command.person)
     if row is None or (command.how == "paper" and not may(held.kind, Action.PAPER)):
-        return unfiled
+        return None
     sheet = where.house.sheets.get(command.sheet)
     levels = dict(command.levels)
     if sheet is None or len(sheet.chosen(levels)) != len(levels) or not levels:
-        return unfiled
+        return None
     now = sheet_of(tx, row["id"], where.year)
     if was_sent(now):
-        return Did({"state": "sent", "total": 0, "maximum": 0, "told": False})
+        return {"state": "sent", "total": 0, "maximum": 0, "told": False}
     name, born = command.full_name or row["full_name"], command.born or row["born"]
     if not name or not born:
-        return unfiled
+        return None
     for each in offers(tx, row["id"], where.year):  # the newest is asked about
         let_go(tx, each)
     theirs = started(now) and (not (now or {})["helper"] or bool(_theirs(tx, row["id"])))
@@ -126,11 +182,8 @@ def file_sheet(tx: Connection, where: Where, held: Held, command: FileSheet) -> 
     told = plan(
         tx, where.house, where.at, "filled_in", row["id"], occurrence=id_["id"], args=args, by=held.id
     )
-    gone = (where.run,) if command.how == "together" else ()  # who helped has nothing to read afterwards
     state: Literal["offered", "done"] = "offered" if theirs else "done"
-    return Did(
-        {"state": state, "total": total.total, "maximum": total.maximum, "told": bool(told)}, drops=gone
-    )
+    return {"state": state, "total": total.total, "maximum": total.maximum, "told": bool(told)}
 
 
 def _called(tx: Connection, person: str, name: str, born: int) -> None:
@@ -185,8 +238,11 @@ def choose_sheet(tx: Connection, where: Where, command: ChooseSheet) -> Did[None
         put_aside(tx, mine)
     for purpose in ("chapter", "commune"):
         consent(tx, where, purpose, given=True)
-    keeps = {key: mine[key] for key in ("registered", "baseline", "goals")} if mine else {}
-    values = {"state": "sent", "sent": where.at, **keeps}
+    values = {
+        "state": "sent",
+        "sent": where.at,
+        **(registration(mine) if mine and mine["registered"] else {}),
+    }
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == sheet["id"]).values(**values))
     note_submission(tx, where, sheet)
     identify(tx, where.house, where.person)
@@ -269,9 +325,21 @@ def _written(
         "presses": "helper",
         "review": "",
         "helper": held.id,
-        **({key: before[key] for key in ("registered", "baseline", "goals")} if before else {}),
+        **_registered(tx, where, held, command, person, before, total.total),
     }
     return write_sheet(tx, where, person, command.sheet, run, **more)
+
+
+def _registered(
+    tx: Connection, where: Where, held: Held, command: FileSheet, person: Row, before: Row | None, total: int
+) -> Row:
+    """What they registered for stays; else what stands signed on the slip. The first score is the baseline."""
+    kept = {**registration(before)}
+    if command.registers and not kept.get("registered") and _may_register(tx, where, person, before):
+        kept.update(registered=where.at, registered_on=where.today, registered_by=held.id)
+    if kept.get("registered") and kept.get("baseline") is None:
+        kept["baseline"] = total
+    return kept
 
 
 def _theirs(tx: Connection, person: str) -> str:

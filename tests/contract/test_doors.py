@@ -65,7 +65,7 @@ class Chats:
         """What a page shows that comes back."""
         await page.sends(**{"return": ""})
         await self.there.settles(page)
-        return str(page.shown[-1]["text"]) + str(page.shown[-1].get("question", ""))
+        return json.dumps(page.shown[-1], ensure_ascii=False)
 
     async def count(self, of: object = CONTACT) -> int:
         wanted = select(of)  # type: ignore[call-overload]

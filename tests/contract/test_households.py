@@ -16,16 +16,20 @@ import xlsxwriter
 from sqlalchemy import func, insert, select, update
 
 from bot.reports.households_file import read_households, write_list, write_template
+from dialogs.talks.people.changes import Undone
 from dialogs.talks.people.households import ImportLink
 from storage.act import Where, note
+from storage.counting import count
+from storage.office.summary import recount
 from storage.people import load as importing
+from storage.people.changes import By, changes, undo
 from storage.people.load import ListChangedError, ListPlan, import_list, plan_list, show, stage_list
 from storage.people.paper import exported
 from storage.places.load import load_example
 from storage.privacy.dossier import dossier
 from storage.privacy.erasure import erase
 from storage.store.store import Tx
-from storage.tables import COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE, ROLE
+from storage.tables import ASSESSMENT, CONSENT, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE, ROLE
 from tests.asking import served
 from tests.browser import site_of
 from tests.resident import Village, village
@@ -171,8 +175,8 @@ async def test_what_is_no_list_is_said_kindly(there: Village, content: bytes) ->
 
 
 async def test_a_list_of_a_commune_names_the_village_of_each_row(there: Village) -> None:
-    head = ("Thôn", "Họ tên", "Ngày sinh")
-    rows = (("VD22", "Nguyễn Văn Mẫu", "12/3/1958"), ("thôn Trung", "Lê Thị Ví Dụ", 1971))
+    head = ("Thôn", "Họ tên", "Ngày sinh", "Quan hệ")
+    rows = (("VD22", "Nguyễn Văn Mẫu", "12/3/1958", "Chủ hộ"), ("thôn Trung", "Lê Thị Ví Dụ", 1971, "CH"))
     await brought(there, as_csv(*rows, head=head), "VD")
     found = await there.rows(
         select(PLACE.c.name).join(PERSON, PERSON.c.village == PLACE.c.id).order_by(PERSON.c.born)
@@ -180,7 +184,7 @@ async def test_a_list_of_a_commune_names_the_village_of_each_row(there: Village)
     assert [row.name for row in found] == ["Đông", "Trung"]
 
     for wrong in ("thôn 3", "Tây", ""):
-        plan = await planned(there, as_csv((wrong, "Lý Văn Mẫu", 1950), head=head), "VD")
+        plan = await planned(there, as_csv((wrong, "Lý Văn Mẫu", 1950, "Chủ hộ"), head=head), "VD")
         assert plan.wrong
 
 
@@ -252,6 +256,240 @@ async def test_the_counters_are_told(there: Village) -> None:
     told = {row[0]: int(row[1]) for row in await there.rows(deltas)}
 
     assert (told["listed"], told["households"]) == (3, 2)
+
+
+# -- who lives together, where no column names households
+
+
+KIN = ("STT", "Họ và tên", "Năm sinh", "Quan hệ với chủ hộ")
+TOGETHER = (
+    ("1", "NGUYỄN VĂN MẪU", 1958, "Chủ hộ"),
+    ("2", "Trần Thị Ví Dụ", 1960, "vợ"),
+    ("3", "Nguyễn Văn Mẫu", 1971, "CH"),
+    ("4", "Lê Thị Hoa", 1973, "Vợ"),
+)
+HOMES = [("Nguyễn Văn Mẫu", 2), ("Nguyễn Văn Mẫu", 2)]
+
+
+async def homes(there: Village) -> list[tuple[str, int]]:
+    rows = select(HOUSEHOLD.c.name, func.count(PERSON.c.id)).join(
+        PERSON, PERSON.c.household == HOUSEHOLD.c.id
+    )
+    found = await there.rows(rows.group_by(HOUSEHOLD.c.id, HOUSEHOLD.c.name).order_by(HOUSEHOLD.c.name))
+    return [(row[0], int(row[1])) for row in found]
+
+
+BY_NUMBER = (
+    ("1", *TOGETHER[0][1:3]),
+    ("", *TOGETHER[1][1:3]),
+    ("2", *TOGETHER[2][1:3]),
+    ("", *TOGETHER[3][1:3]),
+)
+BY_HOME = tuple(("" if at % 2 else row[1], *row[1:3]) for at, row in enumerate(TOGETHER))
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [(KIN, TOGETHER), (KIN[:3], BY_NUMBER), (("Chủ hộ", *KIN[1:3]), BY_HOME)],
+    ids=["by kinship", "by number", "by the name of the head"],
+)
+async def test_two_households_of_one_head_name_and_other_years_stay_two(
+    there: Village, head: tuple[str, ...], rows: tuple[tuple[object, ...], ...]
+) -> None:
+    content = as_csv(*rows, head=head)
+    await brought(there, content)
+    assert await homes(there) == HOMES
+    again = await brought(there, content)
+    assert (again.known, len(again.people), again.new_homes) == (4, 0, [])
+    more = await brought(there, as_csv(*rows, ("", "Nguyễn Văn Thêm", 1995, "con")[: len(head)], head=head))
+    assert (len(more.people), more.new_homes) == (1, [])
+    assert sorted(await homes(there)) == [("Nguyễn Văn Mẫu", 2), ("Nguyễn Văn Mẫu", 3)]
+
+
+@pytest.mark.parametrize("number", [True, False], ids=["numbered persons", "no number"])
+async def test_without_any_of_it_the_import_stops_and_says_what_to_add(
+    there: Village, *, number: bool
+) -> None:
+    rows = [row[:3] if number else row[1:3] for row in TOGETHER]
+    plan = await planned(there, as_csv(*rows, head=KIN[:3] if number else KIN[1:3]))
+    assert plan.wrong
+    (said,) = [line for line in plan.lines() if "không biết ai ở hộ nào" in line]
+    assert "Chủ hộ" in said
+    assert "Quan hệ với chủ hộ" in said
+
+
+async def test_what_will_be_kept_is_shown_with_everybody_left_out(there: Village) -> None:
+    minors = [("", f"Nguyễn Văn Con {letter}", 2015, "con") for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    rows = (*TOGETHER, *(row for each in range(3) for row in minors[each::3]))
+    plan = await planned(there, as_csv(*rows, head=KIN))
+    lines = plan.lines()
+    assert "Sẽ ghi: Nguyễn Văn Mẫu, sinh 1958, nhà Nguyễn Văn Mẫu, thôn Đông, xã Ví Dụ." in lines
+    assert sum(line.startswith("Sẽ ghi: ") for line in lines) == 3
+    assert "Tên viết lại: NGUYỄN VĂN MẪU → Nguyễn Văn Mẫu." in lines
+    (out,) = [line for line in lines if line.startswith("Bỏ qua: ")]
+    assert all(name in out for _, name, _, _ in minors)
+
+
+async def test_a_state_is_changed_by_its_own_column_alone_and_shown_by_name(there: Village) -> None:
+    head = ("Chủ hộ", "Họ và tên", "Năm sinh", "Tình trạng", "Ghi chú")
+    rows = (
+        ("Mẫu", "Nguyễn Văn Mẫu", 1958, "đi làm xa", ""),
+        ("", "Trần Thị Ví Dụ", 1960, "", "đã mất chồng"),
+        ("", "Lê Thị Hoa", 1973, "Không vắng buổi nào", "đi làm xa"),
+    )
+    plan = await brought(there, as_csv(*rows, head=head))
+    assert "Tình trạng sẽ ghi: Nguyễn Văn Mẫu: đi làm xa." in plan.lines()
+    assert [row[2] for row in await names(there)] == ["away", "active", "active"]
+
+
+async def test_who_differs_by_a_mark_is_another_and_who_is_typed_without_may_be_both(there: Village) -> None:
+    hoa = (("Mẫu", "Lê Thị Hoa", 1973, ""), ("", "Lê Thị Hòa", 1973, ""), ("", "Lê Thị Hoà", 1973, ""))
+    plan = await brought(there, as_csv(*hoa))
+    assert [row[0] for row in await names(there)] == ["Lê Thị Hoa", "Lê Thị Hòa"]
+    assert plan.left_out == 1
+    plan = await planned(there, as_csv(("Mẫu", "le thi hoa", 1973, "")))
+    assert plan.wrong
+    assert any("có thể là Lê Thị Hoa hoặc Lê Thị Hòa" in line for line in plan.lines())
+
+
+async def test_a_village_that_differs_by_a_mark_is_another(there: Village) -> None:
+    head = ("Thôn", *HEAD)
+    plan = await planned(there, as_csv(("thôn Đồng", *GOOD[0]), head=head), "VD")
+    assert plan.wrong
+    assert any("không có thôn “thôn Đồng”" in line for line in plan.lines())
+    assert not (await planned(there, as_csv(("thon dong", *GOOD[0]), head=head), "VD")).wrong
+
+
+# -- taken back
+
+
+async def imports(there: Village) -> list[Any]:
+    now = there.now[0]
+    return await there.app.store.read(lambda tx: changes(tx, now))
+
+
+async def taken_back(there: Village, *, rest: bool = False) -> Undone:
+    (row,) = await imports(there)
+    who = By(there.app.house, there.now[0], "operator")
+    return await there.app.store.write(lambda tx: undo(tx, who, row, rest=rest))
+
+
+async def differences(there: Village) -> list[Any]:
+    return list(await there.app.store.read(lambda tx: recount(tx, there.app.house)))
+
+
+async def test_an_import_is_taken_back_whole(there: Village) -> None:
+    before = await names(there)
+    await brought(there, as_csv(*GOOD))
+    assert (await taken_back(there))["count"] == 3
+    assert await names(there) == before == []
+    assert await there.rows(select(HOUSEHOLD.c.id)) == []
+    assert await differences(there) == []
+    assert await imports(there) == []
+    await brought(there, as_csv(*GOOD))
+    assert len(await names(there)) == 3, "the same list can come again"
+
+
+async def test_of_an_import_over_several_villages_one_undo_takes_all(there: Village) -> None:
+    head = ("Thôn", "Họ tên", "Năm sinh", "Chủ hộ")
+    rows = (
+        ("VD22", "Nguyễn Văn Mẫu", 1958, "Nguyễn Văn Mẫu"),
+        ("VD23", "Lê Thị Ví Dụ", 1971, "Lê Thị Ví Dụ"),
+    )
+    await brought(there, as_csv(*rows, head=head), "VD")
+    assert (await taken_back(there))["count"] == 2
+    assert await there.rows(select(PERSON.c.id)) == []
+    assert await differences(there) == []
+
+
+def _sheet(tx: Tx, there: Village, who: str) -> None:
+    of = {
+        "id": "s1",
+        "person": who,
+        "year": 2026,
+        "sheet": "nguoi_dan_xa@du-thao-2",
+        "run": "r1",
+        "started": there.now[0],
+    }
+    tx.execute(insert(ASSESSMENT).values(of | {"answered": 3, "state": "open"}))
+    count(tx, there.app.house, [who])
+
+
+def _consent(tx: Tx, there: Village, who: str) -> None:
+    of = {
+        "id": "c1",
+        "person": who,
+        "purpose": "keep",
+        "given": True,
+        "version": "1",
+        "channel": "paper",
+        "contact": "",
+    }
+    tx.execute(insert(CONSENT).values(of | {"at": there.now[0]}))
+
+
+def _role(tx: Tx, there: Village, who: str) -> None:
+    of = {
+        "id": "r9",
+        "contact": "x",
+        "person": who,
+        "kind": "helper",
+        "place": "p",
+        "commune": "c",
+        "by": "operator",
+    }
+    tx.execute(insert(ROLE).values(of | {"since": there.now[0], "called": "", "digest": ""}))
+
+
+def _joined(tx: Tx, there: Village, who: str) -> None:
+    tx.execute(update(PERSON).where(PERSON.c.id == who).values(same_as="somebody"))
+    count(tx, there.app.house, [who])
+
+
+def _edited(tx: Tx, there: Village, who: str) -> None:
+    note(tx, there.app.house.new_id(), there.now[0], "contact:x", "state", who, "", state="away")
+
+
+BUILT = (_sheet, _consent, _role, _joined, _edited)
+
+
+@pytest.mark.parametrize("built", BUILT, ids=lambda each: each.__name__.strip("_"))
+async def test_what_was_built_on_it_stands_in_the_way_by_name(there: Village, built: Any) -> None:
+    await brought(there, as_csv(*GOOD))
+    (row,) = await there.rows(select(PERSON.c.id).where(PERSON.c.full_name == "Trần Thị Ví Dụ"))
+    await there.app.store.write(lambda tx: built(tx, there, row.id))
+
+    said = await taken_back(there)
+    assert (said["state"], said["whose"], said["left"]) == ("built", ["Trần Thị Ví Dụ 1960"], 2)
+    assert len(await names(there)) == 3, "nothing of it without a plain yes"
+    assert (await taken_back(there, rest=True))["count"] == 2
+    assert [each[0] for each in await names(there)] == ["Trần Thị Ví Dụ"]
+    assert len(await there.rows(select(HOUSEHOLD.c.id))) == 1, "the house somebody lives in stays"
+    assert await differences(there) == []
+
+
+async def test_a_household_to_which_others_came_stays(there: Village) -> None:
+    await brought(there, as_csv(*GOOD))
+    (home,) = await there.rows(select(HOUSEHOLD).where(HOUSEHOLD.c.name == "Lê Thị Ví Dụ"))
+    row = {
+        "id": "p9",
+        "full_name": "Lê Văn Thêm",
+        "folded": "le van them",
+        "born": 1990,
+        "created": there.now[0],
+    }
+    row |= {"village": home.place, "commune": home.commune, "household": home.id, "basis": "chapter"}
+
+    def comes(tx: Tx) -> None:
+        tx.execute(insert(PERSON).values(row))
+        count(tx, there.app.house, ["p9"])
+
+    await there.app.store.write(comes)
+    said = await taken_back(there)
+    assert (said["state"], said["whose"]) == ("built", ["nhà Lê Thị Ví Dụ"])
+    await taken_back(there, rest=True)
+    assert [row[0] for row in await names(there)] == ["Lê Văn Thêm"]
+    assert await differences(there) == []
 
 
 # -- by a link

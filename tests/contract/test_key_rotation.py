@@ -16,7 +16,17 @@ from bot.keys import open_vault
 from bot.settings import Settings
 from storage.privacy.keys import reseal
 from storage.store.store import Tx, open_store
-from storage.tables import ANSWER, ASSESSMENT, CHANNEL_TOKEN, EVIDENCE, MEETING, PERSON, PUSH, REVIEW_STEP
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    CHANNEL_TOKEN,
+    DECISION,
+    EVIDENCE,
+    MEETING,
+    PERSON,
+    PUSH,
+    REVIEW_STEP,
+)
 from storage.vault import Sealed, Vault, WrongKey
 from tests.resident import TEN, village
 
@@ -123,6 +133,8 @@ async def test_nothing_anywhere_keeps_the_former_key_or_has_no_kind(
             }
             tx.execute(insert(REVIEW_STEP).values(**{**blank(REVIEW_STEP), **step, "words": words}))
             tx.execute(insert(MEETING).values(**{**blank(MEETING), "id": "m1", "note": former(vault, "hop")}))
+            decided = {"id": "d1", "reason": former(vault, "ghi nham")}
+            tx.execute(insert(DECISION).values(**{**blank(DECISION), **decided}))
             tx.execute(
                 insert(PUSH).values(**{**blank(PUSH), "id": "p1", "args": {"words": words, "year": 2026}})
             )
@@ -161,11 +173,12 @@ async def test_nothing_anywhere_keeps_the_former_key_or_has_no_kind(
                 only.open(tx.execute(select(REVIEW_STEP.c.words)).scalar_one(), Sealed.REVIEW),
                 only.open(push["words"], Sealed.REVIEW),
                 only.open(tx.execute(select(MEETING.c.note)).scalar_one(), Sealed.MEETING),
+                only.open(tx.execute(select(DECISION.c.reason)).scalar_one(), Sealed.REVIEW),
                 only.open(tx.execute(select(CHANNEL_TOKEN.c.sealed)).scalar_one(), Sealed.TOKENS),
                 only.open(tx.execute(select(PERSON.c.goals)).scalar_one()[0]["words"], Sealed.GOAL),
             ]
 
-        assert await store.read(opened) == ["em xem lai", "em xem lai", "hop", "pair", "hoc dan"]
+        assert await store.read(opened) == ["em xem lai", "em xem lai", "hop", "ghi nham", "pair", "hoc dan"]
     assert done == 1  # the run before had come as far as the last column
     assert {each[-1] for each in before} == {".", ":"}
     assert after == {f"{only._current}:"}

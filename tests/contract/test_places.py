@@ -19,6 +19,8 @@ from bot.commands.places import app
 from bot.shelf import shipped_sheets
 from dialogs.lists import RawRow
 from dialogs.vietnamese import bare, fold
+from storage.act import House
+from storage.merging import Merger, merge
 from storage.places.find import by_code, find_places, label, mark
 from storage.places.keep import listed, remove_examples, set_hard
 from storage.places.load import (
@@ -31,6 +33,8 @@ from storage.places.load import (
 )
 from storage.store.store import Store, Tx
 from storage.tables import AUDIT, HOUSEHOLD, PLACE, PLACE_NAME
+from storage.vault import Vault
+from tests.village import SHEETS
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 NUMBERS = count(1)
@@ -82,6 +86,19 @@ def failing(_: int) -> None:
 
 
 # -- importing
+
+
+async def test_an_old_list_does_not_bring_back_what_became_part_of_another(store: Store) -> None:
+    rows = (PROVINCE, COMMUNE, village("Đông", code="XM1"), village("Đoài", code="XM2"))
+    await bring(store, *rows)
+    one_, two = await one(store, "XM1"), await one(store, "XM2")
+    house = House(Vault([b"k" * 32]), new_id, SHEETS, {sheet.id: key for key, sheet in SHEETS.items()})
+    await store.write(lambda tx: merge(tx, house, AT, Merger(two["id"], (one_["id"],), AT.date())))
+    before = await all_of(store)
+    plan = await bring(store, *rows)
+    assert len(plan.changes) == 0
+    assert await all_of(store) == before
+    assert await found(store, "thôn Đông") == ["thôn Đoài, xã Mẫu"]
 
 
 async def test_a_list_becomes_a_tree(store: Store) -> None:

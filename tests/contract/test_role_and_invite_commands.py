@@ -14,11 +14,14 @@ from typer.testing import CliRunner
 
 from bot.cli import make
 from bot.reports.invite import Door, addresses, pages, qr, sheets_and_cards
+from bot.reports.role_cards import pages as card_pages
 from bot.settings import Settings
 from dialogs.engine import Refusal
 from dialogs.talks.asked import InviteLink
+from dialogs.talks.giving import CardsLink
 from storage.act import Where
 from storage.places.load import load_example
+from storage.roles import invite
 from storage.store.store import Tx
 from storage.tables import HOUSEHOLD, PLACE, ROLE
 from tests import databases
@@ -104,6 +107,47 @@ def test_a_list_is_tried_and_then_brought_in(cdht: Any, tmp_path: Path) -> None:
     assert "Chưa ghi gì cả" in wrong.stdout
 
 
+def test_a_list_is_put_right_and_put_back_by_command(cdht: Any, tmp_path: Path) -> None:
+    """Each command once; what it did is listed, and undone by its id, an import last."""
+    file, out = tmp_path / "ho.csv", tmp_path / "ra.csv"
+    lines = (
+        "Chủ hộ,Họ và tên,Năm sinh,Mã hộ",
+        "Mẫu,Nguyễn Văn Mẫu,1958,M1",
+        "Mẫu,Trần Thị Ví Dụ,1960,M1",
+        "Lê,Lê Văn Một,1971,M2",
+    )
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert cdht("households", "import", str(file), "--place", "VD22", "--yes").exit_code == 0
+
+    def listed() -> str:
+        assert cdht("households", "export", str(out), "--place", "VD", "--force").exit_code == 0
+        return out.read_text("utf-8-sig")
+
+    before = listed()
+    wife = "Trần Thị Ví Dụ 1960"
+    for arguments, said in (
+        (("person", "move", wife, "--in", "VD22", "--home", "M2"), "chuyển người"),
+        (("person", "move", wife, "--in", "VD22", "--to", "VD23"), "chuyển người"),
+        (("person", "strike", wife, "--in", "VD22"), "xóa tên"),
+        (("household", "split", "M1", wife), "tách hộ"),
+        (("household", "join", "M1", "M2"), "nhập hộ"),
+        (("household", "move", "M1", "VD23"), "chuyển cả nhà"),
+    ):
+        done = cdht(*arguments, "--yes")
+        assert done.exit_code == 0, done.output
+        newest = cdht("person", "undo").stdout.splitlines()[0]
+        assert said in newest
+        assert arguments[1] == "strike" or listed() != before
+        assert cdht("person", "undo", newest.split()[0]).exit_code == 0
+        assert listed() == before
+    (load,) = cdht("person", "undo").stdout.splitlines()
+    assert "nhập danh sách, thôn Đông, 3 người" in load
+    assert "3 người" in cdht("person", "undo", load.split()[0]).stdout
+    assert len(listed().splitlines()) == 1
+    assert cdht("recount").exit_code == 0
+    assert cdht("person", "strike", wife, "--in", "VD22", "--yes").exit_code == 1
+
+
 def test_sheets_are_written_for_a_village_and_for_a_commune(cdht: Any, tmp_path: Path) -> None:
     for place, many in (("VD22", "1 tờ mời"), ("VD", "14 tờ mời")):
         out = tmp_path / f"{place}.pdf"
@@ -115,7 +159,47 @@ def test_sheets_are_written_for_a_village_and_for_a_commune(cdht: Any, tmp_path:
     assert cdht("invite", "print", "VDT", "--out", str(tmp_path / "x.pdf")).exit_code != 0
 
 
+def test_codes_that_nobody_took_up_are_printed_as_cards(cdht: Any, tmp_path: Path) -> None:
+    out = tmp_path / "the.pdf"
+    assert "không có mã" in " ".join(cdht("role", "cards", "VD", "--out", str(out)).output.split())
+    for place in ("VD22", "VD23"):
+        assert cdht("role", "grant", "head", place, "--called", "bà Mẫu").exit_code == 0
+    done = cdht("role", "cards", "VD", "--out", str(out))
+    assert "2 thẻ" in done.stdout, done.output
+    assert out.read_bytes().startswith(b"%PDF")
+    assert out.stat().st_mode & 0o077 == 0
+    assert cdht("role", "handover", "x").exit_code == 1
+
+
+def test_villages_are_made_one_when_it_was_shown_what_that_means(cdht: Any) -> None:
+    assert cdht("role", "grant", "head", "VD22").exit_code == 0
+    call = ("places", "merge", "VD22", "--into", "VD23", "--name", "thôn Ví Dụ Mới", "--on", "01/07/2025")
+    shown = cdht(*call)
+    assert shown.exit_code == 0, shown.output
+    assert "Mới xem thử, chưa đổi gì" in shown.stdout
+    assert "1 mã nhận việc chưa ai nhận" in shown.stdout
+    assert "gộp vào" not in cdht("places", "list").stdout
+
+    done = cdht(*call, "--yes")
+    assert "Đã gộp" in done.stdout, done.output
+    listed = cdht("places", "list").stdout
+    assert "mã VD22, thôi dùng từ 01/07/2025, gộp vào thôn Ví Dụ Mới" in listed
+    assert re.search(r"thôn Ví Dụ Mới[^,]*, mã VD23", listed)
+    assert "Every sum equals the recount" in cdht("recount").stdout
+    again = cdht(*call, "--yes")
+    assert again.exit_code == 1
+    assert "Chưa gộp được" in again.output
+    assert cdht("places", "merge", "VD24", "--into", "VD25", "--on", "31/02/2025").exit_code != 0
+
+
 # -- the pages
+
+
+def test_cards_of_roles_lie_eight_to_a_page() -> None:
+    card = {"id": "x", "kind": "head", "label": PLACED["label"], "called": "bà Mẫu", "day": "06/12/2026"}
+    codes = [{**card, "over": False, "hands_over": False, "code": "VT 2345 6789"} for _ in range(13)]
+    for doors in (DOORS, ()):
+        assert len(card_pages(codes, doors)) == 2  # type: ignore[arg-type]
 
 
 def test_a_village_is_one_sheet_and_its_cards_lie_ten_to_a_page() -> None:
@@ -215,6 +299,30 @@ async def test_a_head_takes_the_sheets_of_their_village_once(there: Village) -> 
         status, content = await web.post(path)
         assert (status, content[:4]) == (200, b"%PDF")
         assert (await web.post(path))[0] == 410
+
+
+async def test_an_officer_takes_the_cards_of_codes_once_and_not_when_the_role_has_ended(
+    there: Village,
+) -> None:
+    role, _ = await head(there, "VD22")
+    app, at = there.app, there.now[0]
+    contact = await there.contact("phone-9")
+    where = Where(app.house, at, contact, "zalo", "phone-9")
+
+    def given(tx: Tx) -> list[str]:
+        (here,) = tx.execute(select(ROLE.c.place).where(ROLE.c.id == role)).scalars()
+        invite(tx, app.house, at, "deputy", here, role, called="bà Mẫu")
+        return [str(served(tx, where, CardsLink(role))["url"]) for _ in range(2)]
+
+    first, second = await app.store.write(given)
+    async with site_of(there) as web:
+        path = first.removeprefix("https://vi-du.example")
+        status, content = await web.post(path)
+        assert (status, content[:4]) == (200, b"%PDF")
+        assert (await web.post(path))[0] == 410
+        ended = update(ROLE).where(ROLE.c.id == role).values(ended=at)
+        await app.store.write(lambda tx: tx.execute(ended) and None)
+        assert (await web.post(second.removeprefix("https://vi-du.example")))[0] == 410
 
 
 async def test_not_those_of_another_village_nor_with_another_role(there: Village) -> None:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import pytest
+from PIL import Image, ImageColor
 from sqlalchemy import insert, update
 
 from bot.example import Commune, make
+from bot.reports.pictures import LEAVES, TRACK, places, ways
 from bot.reports.pictures import drawn as draw
-from bot.reports.pictures import ways
 from bot.reports.summary_page import SUMS, _data, page
 from bot.reports.villages import _whole
 from dialogs.talks.office.summary import lines, percent
+from dialogs.talks.office.year import SendChart
+from dialogs.vietnamese import fold
 from locales import Voice, finished, render
-from storage.office.summary import below, late_day, summarise
+from storage.act import Held, Where
+from storage.office.summary import below, late_day, send_chart, summarise
 from storage.tables import PERSON, PLACE, PLAN_IN_FORCE, Assessment, Place
 from tests.chat import Chat
 
@@ -63,6 +69,42 @@ def test_message_chart_and_page_say_the_same(chat_on_both: Chat, commune: Commun
     assert page(found, places)[:5] == b"%PDF-"
 
 
+def test_the_chart_shows_each_village_and_no_bar_of_nothing(chat_on_both: Chat, commune: Commune) -> None:
+    village = chat_on_both.village
+    held = Held("r", "officer", "mau", "commune", "mau", "tinh", "", "", "")
+
+    def chart() -> dict[str, Any]:
+        where = Where(village.house, village.now, "", "zalo", "")
+        (sent,) = village.write(lambda tx: send_chart(tx, where, held, SendChart("r"))).sends
+        return dict(sent)
+
+    asked = chart()
+    shown = {bar.label: bar for bar in places(asked["summary"], Voice("vi"))}
+    assert [*shown] == sorted(shown, key=fold)
+    assert len(shown) == len(commune.villages)
+    sheets = [row for row in village.rows(Assessment) if row["state"] == "sent"]
+    of = Counter(row["village"] for row in sheets)
+    rows = {row["id"]: f"Thôn {row['name']}" for row in village.rows(Place) if row["id"] in commune.villages}
+    for id_, label in rows.items():
+        assert shown[label].said.startswith(str(of[id_]))
+        assert bool(shown[label].share) == bool(of[id_])
+    counts = dict.fromkeys(asked["summary"]["counts"], 0)
+    nothing = {
+        **asked["summary"],
+        "counts": counts,
+        "places": [{**each, "sums": {}} for each in asked["summary"]["places"]],
+    }
+    assert _bars(asked["summary"]) > 0
+    assert _bars(nothing) == 0
+
+
+def _bars(found: dict[str, Any]) -> int:
+    """How many dots of the chart are of a bar, or of the way a bar could go."""
+    with Image.open(io.BytesIO(draw({"picture": "summary", "summary": found}))) as picture:
+        colours = {colour: n for n, colour in picture.convert("RGB").getcolors(1 << 24) or ()}
+    return sum(colours.get(ImageColor.getrgb(each), 0) for each in (TRACK, *LEAVES))  # type: ignore[arg-type]
+
+
 def test_adults_that_were_entered_are_the_whole_and_it_says_which(
     chat_on_both: Chat, commune: Commune
 ) -> None:
@@ -85,7 +127,7 @@ def test_adults_that_were_entered_are_the_whole_and_it_says_which(
     assert (ask()["adults_basis"], ask()["adults"]) == ("listed", listed["adults"])
     village.write(lambda tx: tx.execute(update(PLACE).where(PLACE.c.id == "mau").values(adults=50_000)))
     assert (ask()["adults_basis"], ask()["adults"]) == ("entered", 50_000)
-    assert _whole(ask()) == "Người lớn trên địa bàn: 50000."
+    assert _whole(ask()) == "Người lớn trên địa bàn: 50.000."
 
 
 def test_an_empty_place_says_so_and_divides_by_nothing(chat_on_both: Chat) -> None:

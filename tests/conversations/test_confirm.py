@@ -38,12 +38,18 @@ def test_all_but_some_of_a_village_are_agreed_to_in_one_line(chat: Chat) -> None
     opens(desk, "confirm", role=role).hears("confirm.which", choices=["dong", "back"])
     desk.taps("dong").hears(*LIST, key="verdict").reads("2. Trần Văn Hùng (1961): 100 điểm, đủ mức")
     desk.reads("3. Lê Thị Mai (1962): 77 điểm, chưa đủ mức")
-    desk.says("dong y tat ca tru 2").hears("confirm.sure_but", args={"count": 2}).taps("yes")
-    desk.hears("confirm.done", args={"done": 2}).hears(*LIST).reads("1. Trần Văn Hùng")
+    desk.says("dong y tat ca tru 2").hears("review.sure", args={"count": 1}).reads(
+        "Để lại 2 phiếu: Trần Văn Hùng; Lê"
+    )
+    desk.taps("yes").hears("confirm.done", args={"done": 1}).hears(*LIST)
+    desk.reads("1. Nguyễn Thị Lan, sinh 1960: xã đã đồng ý").reads("2. Trần Văn Hùng (1961): 100 điểm")
+    desk.says("3").hears("seen.who", "seen.answers", "confirm.one_ask").taps("agree").hears(
+        "confirm.done", *LIST
+    )
 
     assert ["confirmed", "endorsed", "confirmed"] == reviews(chat)
     steps = chat.village.rows(ReviewStep)
-    assert [("confirm", role)] * 2 == [(row["step"], row["role"]) for row in steps]
+    assert ["confirm", "opened", "confirm"] == [row["step"] for row in steps]
 
 
 def test_all_of_them_with_one_choice(chat: Chat) -> None:
@@ -51,9 +57,9 @@ def test_all_of_them_with_one_choice(chat: Chat) -> None:
     desk, role = officer(chat)
 
     opens(desk, "review", role=role, place="dong").hears(*LIST).taps("all")
-    desk.hears("confirm.sure_all").taps("no").hears(*LIST)
+    desk.hears("review.sure").taps("no").hears(*LIST)
     assert ["endorsed", "endorsed"] == reviews(chat)
-    desk.says("1").hears("confirm.sure_all").taps("yes").hears("confirm.done")
+    desk.says("đồng ý cả 2 phiếu").hears("review.sure").taps("yes").hears("confirm.done")
     desk.hears("confirm.village_done", "confirm.none").hears_anything()
     assert ["confirmed", "confirmed"] == reviews(chat)
 
@@ -63,9 +69,12 @@ def test_what_is_not_clear_changes_nothing(chat: Chat) -> None:
     desk, role = officer(chat)
     opens(desk, "review", role=role, place="dong").hears(*LIST)
 
-    desk.says("đồng ý tất cả trừ bà Lan").hears("confirm.unclear", "confirm.ask")
+    desk.says("đồng ý tất cả trừ bà Tuyết").hears("confirm.unclear", "confirm.ask")
     desk.says("đồng ý tất cả trừ 9").hears("confirm.unknown", "confirm.ask")
-    desk.says("chưa đồng ý").hears_anything()
+    for no in ("chưa đồng ý", "ko đồng ý 2", "bỏ 2", "khoan đã", "chưa duyệt ông Hùng"):
+        desk.says(no).hears("review.left", *LIST)
+    desk.says("đồng ý tất cả trừ bà Lan").hears("review.sure").reads("1 phiếu: Trần Văn Hùng").taps("no")
+    desk.hears(*LIST)
 
     assert ["endorsed", "endorsed"] == reviews(chat)
 
@@ -113,8 +122,8 @@ def test_a_village_without_a_head_is_reviewed_by_the_commune(chat: Chat) -> None
     desk, role = officer(chat)
 
     opens(desk, "review", role=role, place="dong").hears(*LIST).reads("phải mở xem")
-    desk.taps("all").hears("confirm.sure_but", args={"count": 1}).taps("yes")
-    desk.hears("confirm.done", "confirm.list", "confirm.ask", choices=["open", "back"])
+    desk.taps("all").hears("review.sure", args={"count": 1}).taps("yes")
+    desk.hears("confirm.done", "confirm.list", "confirm.ask", choices=["1", "2", "each", "back"])
     desk.says("đồng ý 1").hears("confirm.all_closed", *LIST)
     desk.says("xem 1").hears_anything().taps("agree").hears("confirm.done").hears_anything()
 

@@ -53,6 +53,11 @@ def through(helper: Chat, levels: str = LEVELS) -> Chat:
     return helper.hears("fill.all", "fill.send", key="send")
 
 
+def registers(helper: Chat, answer: str = "no") -> Chat:
+    """Whether they signed a registration, too."""
+    return helper.hears("fill.registers", key="registers").taps(answer)
+
+
 def test_the_questions_speak_to_the_person_and_not_to_who_holds_the_phone(helper: Chat) -> None:
     person(helper, "Nguyễn Thị Lan", address="ba")
     begun(helper).reads("Bà thường biết điều mới")
@@ -61,7 +66,7 @@ def test_the_questions_speak_to_the_person_and_not_to_who_holds_the_phone(helper
 
 def test_what_was_filled_in_together_is_sent_and_known_as_that(helper: Chat) -> None:
     who = person(helper, "Nguyễn Thị Lan")
-    through(begun(helper)).taps("yes").hears("slip.done", "helping.ask")
+    registers(through(begun(helper)).taps("yes")).hears("slip.done", "helping.ask")
 
     (row,) = helper.village.rows(Assessment)
     assert (who, "sent", 82, "helper", helper.role) == tuple(
@@ -74,7 +79,7 @@ def test_what_was_filled_in_together_is_sent_and_known_as_that(helper: Chat) -> 
 
 def test_nothing_of_it_stays_on_the_phone_that_helped(helper: Chat) -> None:
     person(helper, "Nguyễn Thị Lan")
-    through(begun(helper)).taps("yes").hears_anything()
+    registers(through(begun(helper)).taps("yes")).hears_anything()
 
     assert [] == helper.village.rows(ContactPerson)
     assert [] == helper.village.rows(RunRow, RUN.c.talk == "fill_in")
@@ -186,7 +191,7 @@ def beside(chat: Chat, helper: Chat, levels: str = "22") -> Chat:
     """They began themself, and then a helper filled in another one."""
     answered(welcomed(chat), levels)
     through(begun(helper)).taps("yes").hears("slip.full_name").says("Nguyễn Thị Lan 1960")
-    helper.hears("slip.offered", "helping.ask")
+    registers(helper).hears("slip.offered", "helping.ask")
     return chat
 
 
@@ -245,7 +250,7 @@ def test_a_button_of_an_offer_that_is_over_changes_nothing(chat: Chat, helper: C
     beside(chat, helper)
     chat.says("tiếp tục").hears(*ASKED)
     through(begun(helper, "nguyễn thị lan" if (chat.person or {})["full_name"] else "lan")).taps("yes")
-    helper.hears("slip.full_name").says("Nguyễn Thị Lan 1960").hears_anything()
+    registers(helper.hears("slip.full_name").says("Nguyễn Thị Lan 1960")).hears_anything()
     chat.taps("theirs").hears("gone.nothing").hears_anything()
     assert ["open", "offered"] == [each["state"] for each in chat.assessments]
 
@@ -270,7 +275,7 @@ def test_a_head_may_help_too_and_comes_back_to_the_board(chat: Chat) -> None:
     head.says("việc chi hội").hears_anything().taps("find").hears("find.ask").says("lan")
     head.hears("one.standing", "one.ask").taps("fill_in").hears("fill.consent").taps("slip")
     head.hears("fill.begin", "assess.question")
-    through(head).taps("yes").hears("slip.done", "board.numbers").hears_anything()
+    registers(through(head).taps("yes")).hears("slip.done", "board.numbers").hears_anything()
 
 
 def test_a_forged_person_of_another_village_is_refused(helper: Chat) -> None:
@@ -292,7 +297,9 @@ def test_helping_works_where_there_are_no_buttons(chat: Chat) -> None:
     narrow.hears("fill.consent").says("1").hears("fill.begin", "assess.question")
     for level in LEVELS:
         narrow.hears_anything().says(level)
-    narrow.hears("fill.all", "fill.send").says("1").hears("slip.done", "helping.ask")
+    narrow.hears("fill.all", "fill.send").says("1").hears("fill.registers").says("2").hears(
+        "slip.done", "helping.ask"
+    )
 
     assert "sent" == chat.village.rows(Assessment)[0]["state"]
 
@@ -327,3 +334,10 @@ def test_a_helper_is_offered_no_text_for_one_person(chat: Chat) -> None:
     helper = head_of(chat.another("phone-help"), kind="helper")
     helper.says("việc chi hội").hears_anything().taps("copy")
     helper.hears("copy.ask", choices=["group", "speaker", "notice", "board"])
+
+
+def test_a_sheet_done_together_carries_a_signed_registration(helper: Chat) -> None:
+    person(helper, "Nguyễn Thị Lan")
+    registers(through(begun(helper)).taps("yes"), "yes").hears("slip.done", "helping.ask")
+    (row,) = helper.village.rows(Assessment)
+    assert (row["registered_by"], row["baseline"]) == (helper.role, row["score"])

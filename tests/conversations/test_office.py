@@ -37,7 +37,13 @@ from tests.asking import served
 from tests.chat import NUMBERS, Chat
 from tests.opening import open_talk
 
-PLACE_SUMMARY = ("summary.head", "summary.registered_partly", "summary.way", "summary.households")
+PLACE_SUMMARY = (
+    "summary.head",
+    "summary.registered_partly",
+    "summary.of_registered",
+    "summary.way",
+    "summary.households",
+)
 
 
 @pytest.fixture

@@ -159,11 +159,20 @@ def test_who_was_entered_by_hand_is_written_down(chat: Chat) -> None:
     desk, role = officer(chat)
 
     opens(desk, "worklist", role=role).hears(
-        "enter.list", "enter.ask", choices=["all", "file", "import", "back"]
+        "enter.list", "enter.ask", choices=["1", "2", "3", "all", "file", "import", "back"]
     )
-    desk.reads("0 trên 3 người").says("9").hears_anything()
-    opens(desk, "worklist", role=role).hears("enter.list", "enter.ask").says("đã nhập 1 và 3")
+    desk.reads("0 trên 3 người").says("đã nhập 9").hears("enter.unclear", "enter.ask")
+    for no in ("chưa nhập 2", "ko nhập ai", "bỏ 2"):
+        desk.says(no).hears_anything()
+    desk.says("đã nhập 1 và 3").hears("enter.sure", args={"count": 2}).taps("no").hears(
+        "enter.list", "enter.ask"
+    )
+    assert [None] * 3 == [row["entered"] for row in chat.village.rows(Assessment)]
+    desk.says("trừ 2").hears("enter.sure").reads("Lê Thị Mai; Trần Văn Hùng").reads("Còn lại: Nguyễn").taps(
+        "yes"
+    )
     desk.hears("enter.done", args={"count": 2}).hears("enter.list", "enter.ask").reads("2 trên 3 người")
+    desk.reads("1. Lê Thị Mai (1962), thôn Đông, xã Ví Dụ: xong")
 
     entered = [row["entered"] for row in chat.village.rows(Assessment)]
     assert 2 == sum(each == chat.village.now.date() for each in entered)

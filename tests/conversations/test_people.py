@@ -17,7 +17,9 @@ from dialogs.talks.people.cards import NotThem, Recognise
 from dialogs.talks.people.households import RecogniseAll
 from dialogs.talks.privacy import MyData
 from dialogs.talks.review.asked import EndorseAll, OpenSheet
+from dialogs.talks.village.signing import SignUp
 from storage.codes import TRIES_OF_CODE, TRIES_OF_ISSUER
+from storage.office.summary import recount
 from storage.phones import open_due
 from storage.privacy.erasure import erase
 from storage.tables import (
@@ -38,9 +40,10 @@ from storage.tables import (
     Place,
     Role,
 )
-from tests.chapter import asks, person
+from tests.chapter import asks, person, sheet_of
 from tests.chat import NUMBERS, Chat
 from tests.opening import open_talk
+from tests.village import COMMUNE
 from tests.ways import PASSED, looked_over, sent, welcomed
 
 LINE = "nhà Mẫu: Nguyễn Thị Ví Dụ 1960, Trần Văn Ví Dụ 1958"
@@ -172,7 +175,7 @@ def test_who_is_not_found_is_asked_for_again(head: Chat) -> None:
 
 def test_a_household_mourns_for_a_time_that_is_ours_or_another(head: Chat) -> None:
     add(head)
-    head.taps("state").hears("home.ask_state", choices=["mourning", "moved", "adults", "back"])
+    head.taps("state").hears("home.ask_state", choices=["mourning", "moved", "adults", "change", "back"])
     head.taps("mourning").hears("home.days", key="days").says("1")
     head.hears("home.quiet_until", "household.mourning", "household.ask").reads("31/12/2026")
     home = lambda: head.village.rows(Household, HOUSEHOLD.c.basis == "chapter")[0]  # noqa: E731
@@ -927,3 +930,128 @@ def test_a_role_that_ended_refuses_the_next_tap(head: Chat) -> None:
     head.village.write(lambda tx: tx.execute(of.update().values(ended=head.village.now)))
 
     head.taps("list").hears("work.refused").hears_anything()
+
+
+# -- a list put right, and undone by "hoàn tác"
+
+
+def mates(head: Chat) -> tuple[dict[str, object], str, str]:
+    """A household of two, and who they are."""
+    add(head)
+    (home,) = head.village.rows(Household, HOUSEHOLD.c.basis == "chapter")
+    man, wife = (persons(head, full_name=name)[0]["id"] for name in ("Trần Văn Ví Dụ", "Nguyễn Thị Ví Dụ"))
+    return home, str(man), str(wife)
+
+
+def undoes(head: Chat, what: str) -> Chat:
+    """The newest change is undone by a word."""
+    head.says("hoàn tác").hears("undo.which", key="which").reads(what).says("1")
+    return head.hears("undo.sure", key="sure").reads(what[1:]).taps("yes").hears("undo.done")
+
+
+def test_a_household_is_split_read_back_by_name_and_put_together_again(head: Chat) -> None:
+    home, man, wife = mates(head)
+    opens(head, "household_state", household=home["id"]).hears("home.ask_state").taps("change")
+    head.hears("home.ask_change", choices=["split", "join", "back"]).taps("split")
+    head.hears("split.who").reads("Trần Văn Ví Dụ, 1958").taps(wife)
+    head.hears("split.sure", key="sure").reads("Nguyễn Thị Ví Dụ, 1960").taps("yes")
+    head.hears("split.done", "household.card", "household.ask").reads("Nhà Nguyễn Thị Ví Dụ")
+    assert persons(head, id=wife)[0]["household"] != home["id"] == persons(head, id=man)[0]["household"]
+
+    undoes(head, "Tách hộ: Nguyễn Thị Ví Dụ, 1960").hears_anything()
+    assert {row["household"] for row in persons(head, basis="chapter")} == {home["id"]}
+    assert len(head.village.rows(Household, HOUSEHOLD.c.basis == "chapter")) == 1
+
+
+def test_a_household_is_joined_to_another_found_by_name(head: Chat) -> None:
+    home, man, _ = mates(head)
+    opens(head, "household_change", household=home["id"]).hears("home.ask_change").taps("join")
+    head.hears("join.ask").says("ho-1").hears_anything()
+    (there,) = head.village.rows(Household, HOUSEHOLD.c.id == "ho-1")
+    if head.asked != "sure":
+        head.says(str(there["code"])).hears_anything().taps("ho-1").hears("join.sure", key="sure")
+    head.taps("yes").hears("join.done").hears_anything()
+    assert persons(head, id=man)[0]["household"] == "ho-1"
+    undoes(head, "Nhập hộ").hears_anything()
+    assert persons(head, id=man)[0]["household"] == home["id"]
+
+
+def test_somebody_written_down_by_mistake_is_struck_out_and_comes_back(head: Chat) -> None:
+    _, man, _ = mates(head)
+    opens(head, "villager", who=man).hears("villager.card", "villager.ask").taps("change")
+    head.hears("villager.ask_change", choices=["home", "strike", "back"]).taps("strike")
+    head.hears("strike.sure", key="sure").reads("Trần Văn Ví Dụ, 1958").taps("yes")
+    head.hears("strike.done", "seek.ask")
+    head.says("tran van").hears("seek.nobody")
+    undoes(head, "Xóa tên: Trần Văn Ví Dụ, 1958").hears_anything()
+    assert persons(head, id=man)[0]["erase_at"] is None
+
+
+def test_who_has_a_sheet_is_not_struck_out_and_it_is_said_why(head: Chat) -> None:
+    _, man, _ = mates(head)
+    sheet_of(head, man, "33", "open")
+    opens(head, "villager_change", who=man).hears("villager.ask_change").taps("strike")
+    head.hears("strike.sure").taps("yes").hears("change.has_sheet").hears_anything()
+
+
+def test_an_officer_moves_somebody_to_another_village(chat: Chat, head: Chat) -> None:
+    _, man, _ = mates(head)
+    officer = chat.another("phone-officer")
+    officer.role = officer.holds("officer", COMMUNE)
+    officer.starts().hears_anything()
+    opens(officer, "villager_change", who=man).hears(
+        "villager.ask_change", choices=["home", "village", "strike", "back"]
+    )
+    officer.taps("village").hears("places.which").says("núi cao").hears_anything().says("1")
+    officer.hears("villager_move.sure", key="sure").reads("thôn Núi Cao").taps("yes").hears(
+        "move.done"
+    ).hears_anything()
+    assert persons(chat, id=man)[0]["village"] == "nui"
+    undoes(officer, "Chuyển người").hears_anything()
+    assert persons(chat, id=man)[0]["village"] == "dong"
+
+
+def test_undo_without_anything_of_a_list_is_about_ones_own_sheet(chat: Chat, head: Chat) -> None:
+    head.says("hoàn tác").hears("undo.nothing").hears_anything()
+    welcomed(chat).says("hoàn tác").hears("undo.nothing").hears_anything()
+
+
+def test_no_menu_about_a_person_has_more_than_six_options(chat: Chat, head: Chat) -> None:
+    add(head)
+    listed(head)
+    carded(chat)
+    opens(head, "villager", who=(chat.person or {})["id"]).hears("villager.card", "villager.ask")
+    assert head.outcome is not None
+    assert head.outcome.asking is not None
+    assert len(head.outcome.asking.options) <= 6
+
+
+def test_what_was_written_down_for_a_row_of_the_list_is_theirs_by_the_chapters_yes_and_not_before(
+    chat: Chat, head: Chat
+) -> None:
+    """A paper sheet and a registration go over with the yes, and back when it was not them."""
+    add(head)
+    listed(head)
+    before = chat.village.write(lambda tx: recount(tx, chat.village.house))
+    (row,) = persons(head, full_name="Nguyễn Thị Ví Dụ")
+    asks(head, SignUp(head.role, (str(row["id"]),), "2026-03-05"))
+    welcomed(chat)
+    who = (chat.person or {})["id"]
+    waits = PERSON.update().where(PERSON.c.id == who)
+    named_ = {
+        "full_name": "Nguyễn Thị Ví Dụ",
+        "folded": "nguyen thi vi du",
+        "born": 1960,
+        "standing": "waiting",
+    }
+    chat.village.write(lambda tx: tx.execute(waits.values(**named_)))
+    assert chat.assessment["registered"] is None
+    asks(head, Recognise(head.role, str(who), str(row["id"])))
+    assert (chat.assessment["registered_by"], chat.assessment["registered_on"]) == (
+        head.role,
+        date(2026, 3, 5),
+    )
+    chat.says("menu").hears_anything().reads("Cô Hoa ghi").reads("05/03/2026")
+    asks(head, NotThem(head.role, str(who)))
+    assert chat.assessment["registered"] is None
+    assert chat.village.write(lambda tx: recount(tx, chat.village.house)) == before

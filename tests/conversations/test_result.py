@@ -98,3 +98,50 @@ def test_the_result_stays_to_be_read_when_one_of_its_buttons_is_pressed(chat: Ch
     chat.taps("register").hears("register.goal")
     (message,) = chat.messages
     assert ("", shown) == (message.edits, message.strips)
+
+
+# -- before the ten questions, and taken back
+
+
+@pytest.mark.parametrize("way", ["menu", "đăng ký phấn đấu"])
+def test_one_registers_before_the_ten_questions(chat: Chat, way: str) -> None:
+    welcomed(chat).says(way)
+    if way == "menu":
+        chat.hears("home.open", "home.ask").taps("register")
+    chat.hears("register.goal", key="goal0").says("học dùng máy tính").hears_anything().taps("none")
+    chat.hears("register.first", "home.open", "home.ask")
+    row = chat.assessment
+    assert (row["registered"], row["baseline"], row["registered_by"]) == (chat.village.now, None, "")
+    assert len(row["goals"]) == 1
+
+    looked_over_now(chat)
+    chat.taps("keep").hears_anything()
+    assert chat.assessment["baseline"] == chat.assessment["score"] == 80
+
+
+def looked_over_now(chat: Chat) -> Chat:
+    """The ten questions from wherever they are."""
+    chat.says("tiếp tục").hears_anything()
+    for _ in range(10):
+        chat.taps("3").hears_anything()
+    return chat
+
+
+def test_who_starts_over_stays_registered(chat: Chat) -> None:
+    kept(looked_over(chat)).taps("register").hears_anything().taps("none").hears_anything()
+    registered = chat.assessment["registered"]
+    chat.says("bắt đầu lại").hears_anything().taps("yes").hears_anything().taps("yes").hears_anything()
+    assert chat.assessment["answered"] == 0
+    assert chat.assessment["registered"] == registered
+    chat.says("khôi phục").hears_anything()
+    assert (chat.assessment["answered"], chat.assessment["registered"]) == (10, registered)
+
+
+@pytest.mark.parametrize("words", ["rút đăng ký", "tôi không đăng ký", "không phải tôi đăng ký"])
+def test_registering_is_taken_back_by_a_word(chat: Chat, words: str) -> None:
+    kept(looked_over(chat)).taps("register").hears_anything().taps("none").hears_anything()
+    chat.says(words).hears("register.already", "unregister.ask", key="sure").taps("yes")
+    chat.hears("unregister.done").hears_anything()
+    assert chat.assessment["registered"] is None
+    chat.says("đăng ký phấn đấu").hears("register.goal").taps("none").hears_anything()
+    assert chat.assessment["registered"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, update
 
+from bot.channels.base import Limits
 from dialogs.engine import Refusal
 from dialogs.talks.people.cards import MakeRelinkCode
 from dialogs.talks.review.asked import Confirming, EndorseAll, GiveBack, OpenSheet, ToReview
@@ -26,12 +27,13 @@ from storage.tables import (
 )
 from storage.vault import Sealed
 from tests.chapter import asks, head_of, household, person, place_sets, reaches, says_of, sheet_of
-from tests.chat import NUMBERS, Chat
+from tests.chat import BUTTONS, NUMBERS, Chat
 from tests.reviewed import gone, officer, opens
 from tests.ways import LOOKOVER, looked_over, sent
 
 FINE = "3333333334"  # 82 points: nothing to open
 TOP = "4444444444"
+UNDER = "1111111111"
 LISTED = ("review.list", "review.ask")
 
 
@@ -79,13 +81,21 @@ def reviews(chat: Chat, ids: list[str]) -> list[str]:
         ("duyệt hết", "ABD"),
         ("đồng ý 1, 2", "AB"),
         ("duyet 4", "D"),
+        ("bỏ 2, đồng ý còn lại", "AD"),
+        ("đồng ý tất cả 4 phiếu", "ABD"),
+        ("đồng ý 2 phiếu đầu", "AB"),
+        ("không đồng ý 1, còn lại đồng ý", "BD"),
+        ("trừ Nguyễn Thị A", "BD"),
+        ("từ 1 đến 2 đồng ý", "AB"),
     ],
 )
 def test_what_is_typed_about_the_list_is_understood(head: Chat, typed: str, endorsed: str) -> None:
     ids = sheets(head, FINE, FINE, TOP, FINE)
     opened(head).reads("3. Nguyễn Thị C, sinh 1960: 100 trên 100 (nên mở: câu nào cũng mức cao nhất)")
-    head.says(typed).hears("review.sure", args={"count": len(endorsed)}).taps("yes")
-    head.hears("review.done").hears_anything()
+    head.says(typed).hears("review.sure", args={"count": len(endorsed)})
+    for each in endorsed:
+        head.reads(f"Nguyễn Thị {each}")
+    head.taps("yes").hears("review.done").hears_anything()
 
     assert [c for c, each in zip("ABCD", reviews(head, ids), strict=True) if each] == [*endorsed]
 
@@ -94,10 +104,18 @@ def test_what_is_typed_about_the_list_is_understood(head: Chat, typed: str, endo
     ("typed", "said"),
     [
         ("đồng ý tất cả trừ 9", "review.unknown"),
-        ("không đồng ý 2", "review.unclear"),
+        ("không đồng ý 2", "review.left"),
+        ("bỏ 2", "review.left"),
+        ("khoan 1", "review.left"),
+        ("không", "review.left"),
         ("để mai tính", "rest.plain"),
         ("đồng ý tất cả trừ", "review.unclear"),
-        ("mở 1 2", "review.unclear"),
+        ("đồng ý tất cả 4 phiếu", "review.unclear"),
+        ("1 2", "review.which_act"),
+        ("từ 1 đến 2", "review.which_act"),
+        ("đồng ý nếu có ảnh", "review.unclear"),
+        ("trả lại 2", "review.back"),
+        ("mở 1 2", "sheet.all"),
     ],
 )
 def test_what_is_not_understood_changes_nothing(head: Chat, typed: str, said: str) -> None:
@@ -155,6 +173,98 @@ def test_an_old_button_endorses_nothing_twice(head: Chat) -> None:
 
     steps = head.village.rows(ReviewStep)
     assert (["endorsed"], ["endorse"]) == (reviews(head, ids), [row["step"] for row in steps])
+
+
+# -- one numbering a message, which stays until the list is left
+
+
+@pytest.mark.parametrize("limits", [NUMBERS, BUTTONS])
+def test_a_number_is_that_of_a_sheet_and_keeps_to_it_until_the_list_is_left(
+    chat: Chat, limits: Limits
+) -> None:
+    head = head_of(chat.another("phone-1", limits=limits))
+    ids = sheets(head, FINE, TOP, FINE, FINE, *[FINE] * 8)
+    opens(head, "review", role=head.role).hears(*LISTED).reads("2. Nguyễn Thị B").reads("10. Nguyễn Thị J")
+    head.reads("11. Đồng ý 9 phiếu đủ mức, không phải mở").reads("12. Mở lần lượt 1 phiếu nên mở").reads(
+        "13. Quay ra"
+    )
+    head.says("2").hears("sheet.all", "sheet.flags", "sheet.ask").reads("Nguyễn Thị B")
+    head.says("về danh sách").hears(*LISTED).reads("2. Nguyễn Thị B, sinh 1960: 100 trên 100 (đã mở")
+    head.says("đồng ý 1, 3").hears("review.sure").says("1").hears("review.done", "reach.by_you", *LISTED)
+    head.reads("1. Nguyễn Thị A, sinh 1960: chi hội đã đồng ý").reads("4. Nguyễn Thị D, sinh 1960: 82")
+    head.says("3").hears("review.judged", *LISTED)
+    head.says("đồng ý 4, 5").hears("review.sure", args={"count": 2}).reads("Nguyễn Thị D; Nguyễn Thị E")
+    head.says("1").hears("review.done", "reach.by_you", *LISTED)
+    head.says("đồng ý 2 phiếu đầu").hears("review.sure").reads("Nguyễn Thị B; Nguyễn Thị F").says("2")
+    head.hears(*LISTED).says("đồng ý 1").hears("review.unknown", "review.ask")
+    head.says("quay ra").hears_anything()
+    assert ["endorsed", "", "endorsed", "endorsed", "endorsed", *[""] * 7] == reviews(head, ids)
+
+    opens(head, "review", role=head.role).hears(*LISTED).reads("1. Nguyễn Thị B").reads("2. Nguyễn Thị F")
+
+
+def test_the_next_list_comes_when_all_of_this_one_is_done(head: Chat) -> None:
+    ids = sheets(head, *[FINE] * 11)
+    opened(head).reads("Còn 1 phiếu nữa ở lượt sau").says("đồng ý hết, bỏ 4").hears("review.sure").taps("yes")
+    head.hears("review.done", "reach.by_you", *LISTED).reads("4. Nguyễn Thị D, sinh 1960: 82")
+    head.says("đồng ý 4").hears("review.sure").taps("yes").hears("review.done", "reach.by_you", *LISTED)
+    head.reads("1. Nguyễn Thị K, sinh 1960: 82")
+
+    assert ["endorsed"] * 10 + [""] == reviews(head, ids)
+
+
+def test_a_no_and_a_yes_in_one_line_are_each_what_they_say(head: Chat) -> None:
+    ids = sheets(head, *[FINE] * 4)
+    opened(head).says("đồng ý 1, trả lại 2, khoan 3").hears("review.sure", args={"count": 1})
+    head.reads("Nguyễn Thị A.").reads("Để lại 2 phiếu: Nguyễn Thị C; Nguyễn Thị D.").taps("yes")
+    head.hears("review.done", "reach.by_you", "review.back", "back.ask", key="reason").reads(
+        "Trả lại phiếu của Nguyễn Thị B"
+    )
+    head.taps("missing").hears("back.which").taps("whole").hears("back.done", "back.untold", *LISTED)
+    head.reads("2. Nguyễn Thị B, sinh 1960: đã trả lại").reads("3. Nguyễn Thị C, sinh 1960: 82")
+
+    assert ["endorsed", "returned", "", ""] == reviews(head, ids)
+
+
+# -- what has to be opened follows one another
+
+
+def test_a_flagged_sheet_costs_one_tap(head: Chat) -> None:
+    ids = sheets(head, TOP, FINE, UNDER, TOP, TOP)
+    opened(head).taps("each").hears("sheet.all", "sheet.flags", "sheet.ask").reads("Nguyễn Thị A")
+    head.taps("endorse").hears("review.done", "reach.by_you", "sheet.next", "sheet.all", "sheet.ask").reads(
+        "Nguyễn Thị C"
+    )
+    head.taps("later").hears("sheet.next", "sheet.all", "sheet.flags", "sheet.ask").reads("Nguyễn Thị D")
+    head.taps("return").hears("back.ask").taps("too_high").hears("back.which").taps("1.1")
+    head.hears("back.done", "back.untold", "sheet.next", "sheet.all", "sheet.flags", "sheet.ask")
+    head.reads("Nguyễn Thị E").taps("endorse").hears("review.done", "reach.by_you", *LISTED)
+    head.reads("3. Nguyễn Thị C, sinh 1960: 20 trên 100 (đã mở: chưa đủ mức)")
+
+    assert ["endorsed", "", "", "returned", "endorsed"] == reviews(head, ids)
+
+
+def test_one_that_is_opened_by_its_number_brings_the_others_of_the_kind(head: Chat) -> None:
+    sheets(head, TOP, FINE, TOP, FINE)
+    opened(head).says("3").hears("sheet.all", "sheet.flags", "sheet.ask").taps("endorse")
+    head.hears("review.done", "reach.by_you", "sheet.next", "sheet.all", "sheet.flags", "sheet.ask").reads(
+        "Nguyễn Thị A"
+    )
+    head.taps("list").hears(*LISTED).says("2").hears("sheet.all", "sheet.ask").taps("endorse")
+    head.hears("review.done", "reach.by_you", *LISTED)
+
+
+@pytest.mark.parametrize("levels", [UNDER, "333333333~", TOP])
+def test_what_is_under_the_mark_unfinished_or_striking_is_never_among_all(head: Chat, levels: str) -> None:
+    ids = sheets(head, FINE, levels)
+    for words in ("đồng ý tất cả", "đồng ý cả 2 phiếu", "đồng ý 1, 2"):
+        opened(head).says(words).hears("review.sure", args={"count": 1}).reads("Để lại 1 phiếu: Nguyễn Thị B")
+        head.taps("no").hears(*LISTED)
+    stamps = [row["sent"].isoformat() for row in head.village.rows(Assessment)]
+    done = asks(head, EndorseAll(head.role, tuple(zip(ids, stamps, strict=True))))
+
+    assert ["unopened"] == [each["why"] for each in done["skipped"]]
+    assert ["endorsed", ""] == reviews(head, ids)
 
 
 # -- nobody judges themself
@@ -272,7 +382,8 @@ def test_the_resident_gets_the_reason_first_and_goes_to_that_very_question(chat:
     chat.hears("send.ask").taps("again").hears_anything()
     assert ("sent", "") == (chat.standing, chat.assessment["review"])
 
-    opened(head).reads("79 trên 100").says("đồng ý tất cả").hears("review.sure").taps("yes")
+    opened(head).reads("79 trên 100 (đã mở: chưa đủ mức").says("đồng ý tất cả").hears("review.all_to_open")
+    head.hears("review.ask").says("đồng ý 1").hears("review.sure").taps("yes")
     head.hears("review.done").hears_anything()
     assert "endorsed" == chat.assessment["review"]
     chat.taps("done").hears_anything()
@@ -432,7 +543,7 @@ def test_a_sheet_answered_on_the_heads_phone_stays_their_own_when_they_leave_it(
     assert gone("own", head.role, "open", "chapter") == asks(head, OpenSheet(head.role, sheet["id"]))
     desk, role = officer(head)
     opens(desk, "review", role=role, place="dong").hears("confirm.list", "confirm.ask")
-    desk.reads("Lê Thị Hoa (1970)").taps("all").hears("confirm.sure_all").taps("yes").hears_anything()
+    desk.reads("Lê Thị Hoa (1970)").taps("all").hears("review.sure").taps("yes").hears_anything()
     assert ("sent", "confirmed") == state(head, sheet["id"])
 
 
@@ -447,3 +558,15 @@ def test_a_commune_does_not_take_the_chapters_review_from_it(head: Chat) -> None
     assert gone("unknown", officer.role) == asks(officer, OpenSheet(officer.role, sheet))
     head.village.write(lambda tx: tx.execute(delete(ROLE).filter_by(id=head.role)).rowcount)
     assert [1] == [len(asks(officer, seen)["done"])]
+
+
+@pytest.mark.parametrize("words", ["nghỉ", "thôi", "menu", "trợ giúp"])
+def test_the_list_lets_one_go(head: Chat, words: str) -> None:
+    """A word that means to stop is no name on the list, as it is written."""
+    sheet_of(head, person(head, "Bùi Văn Nghị"), "3343433343")
+    head.says("việc chi hội").hears_anything().taps("review").hears(*LISTED)
+
+    head.says(words)
+
+    assert "review.unclear" not in [each.id for each in head._unheard]
+    head.hears_anything()

@@ -169,8 +169,9 @@ def test_ones_own_roles_are_shown_and_given_up(chat: Chat) -> None:
     chat.holds("head", "dong", called="cô Hoa")
     chat.holds("head", "trung", called="cô Hoa")
     chat.starts().hears("work.which", key="role")
-    chat.taps("mine").hears("roles.mine", "roles.ask", key="which").reads("thôn Đông")
+    chat.taps("mine").hears("roles.mine", "roles.which", key="which").reads("thôn Đông")
     chat.reads("12/11/2026").taps(roles(chat)[2]["id"])  # type: ignore[arg-type]
+    chat.hears("roles.ask", key="do", choices=["holders", "hand_over", "give_up", "back"]).taps("give_up")
     chat.hears("roles.really", key="really").taps("yes").hears("roles.given_up").hears_anything()
 
     assert [row["ended"] is None for row in roles(chat)] == [True, True, False]
@@ -179,7 +180,7 @@ def test_ones_own_roles_are_shown_and_given_up(chat: Chat) -> None:
 def test_an_officer_gives_a_role_by_a_code_to_pass_on(chat: Chat) -> None:
     role = chat.holds("officer", "vi-du", called="anh Tám")
     open_talk(chat, "holders", role=role).hears("roles.nobody", key="who", choices=["give", "back"])
-    chat.taps("give").hears("roles.kind", choices=["head", "deputy", "helper", "unit_head", "back"])
+    chat.taps("give").hears("roles.kind", choices=["head", "deputy", "helper", "unit_head", "many", "back"])
     chat.taps("head").hears("places.which", key="where")
     chat.says("núi").hears("places.which", choices=["nui", "back"])
     chat.taps("nui").hears("roles.sure_to_give").taps("yes").hears("roles.code", "roles.nobody")
@@ -191,8 +192,8 @@ def test_an_officer_gives_a_role_by_a_code_to_pass_on(chat: Chat) -> None:
     chat.reads("Nụ, chi hội trưởng")
     held = next(row for row in roles(chat) if row["kind"] == "head")
     assert held["by"] == role
-    chat.taps(str(held["id"])).hears("roles.end_ask", "roles.really").taps("yes")
-    chat.hears("roles.ended", "roles.nobody")
+    chat.taps(str(held["id"])).hears("roles.end_ask", "roles.end_or", key="do")
+    chat.taps("end").hears("roles.really").taps("yes").hears("roles.ended", "roles.nobody")
     assert roles(chat)[1]["ended"] is not None
     other.says("việc chi hội").hears("work.none").hears_anything()
 
@@ -209,10 +210,12 @@ def test_who_declines_as_a_resident_keeps_their_role(chat: Chat) -> None:
 
 
 def test_a_head_comes_from_their_roles_to_those_who_help(chat: Chat) -> None:
-    role = chat.holds("head", "dong", called="cô Hoa")
+    chat.holds("head", "dong", called="cô Hoa")
     chat.starts().hears_anything()
-    open_talk(chat, "my_roles").hears("roles.mine", "roles.ask", choices=[role, f"h-{role}", "back"])
-    chat.taps(f"h-{role}").hears("roles.nobody", key="who").taps("give").hears("roles.kind")
+    open_talk(chat, "my_roles").hears(
+        "roles.mine", "roles.ask", choices=["holders", "hand_over", "give_up", "back"]
+    )
+    chat.taps("holders").hears("roles.nobody", key="who").taps("give").hears("roles.kind")
     chat.taps("helper").hears("roles.sure_to_give").taps("yes").hears("roles.code", "roles.nobody")
 
 

@@ -153,14 +153,14 @@ def test_a_finished_sheet_with_skips_is_counted_and_never_preselected(chat: Chat
     assert (2, 1) == (sums["sent"], sums["with_skips"])
 
     head.says("việc chi hội").hears_anything().taps("review").hears(*LISTED)
-    head.reads("2. Nguyễn Thị B, sinh 1960: 72 trên 100 (nên mở: còn câu bỏ qua)").says("mở 2")
-    head.hears_anything().taps("list").hears(*LISTED).reads("(đã mở: còn câu bỏ qua)")
+    head.reads("2. Nguyễn Thị B, sinh 1960: 72 trên 100 (nên mở: chưa đủ mức, còn câu bỏ qua)").says("mở 2")
+    head.hears_anything().taps("list").hears(*LISTED).reads("(đã mở: chưa đủ mức, còn câu bỏ qua)")
     head.says("đồng ý tất cả").hears("review.sure", args={"count": 1}).taps("yes").hears_anything()
     assert ["endorsed", ""] == [
         each["review"] for each in head.village.rows(Assessment, ASSESSMENT.c.id.in_(ids))
     ]
 
-    head.says("đồng ý 1").hears("review.sure").taps("yes").hears_anything()  # by name it may be agreed to
+    head.says("đồng ý 2").hears("review.sure").taps("yes").hears_anything()  # by name it may be agreed to
     assert ["endorsed", "endorsed"] == [
         each["review"] for each in head.village.rows(Assessment, ASSESSMENT.c.id.in_(ids))
     ]

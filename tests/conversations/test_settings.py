@@ -96,7 +96,7 @@ def test_help_names_somebody_to_call_and_asks_the_same_question(chat: Chat) -> N
 @pytest.mark.parametrize(
     ("levels", "said", "choices"),
     [
-        ("", "home.open", ["resume", "mydata", "settings", "people"]),
+        ("", "home.open", ["resume", "register", "mydata", "settings", "people"]),
         ("333", "home.open", ["resume", "lookover", "mydata", "settings", "people"]),
         ("3333333333", "home.complete", ["lookover", "result", "mydata", "settings", "people"]),
     ],

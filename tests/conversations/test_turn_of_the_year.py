@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import insert, update
 
 from bot.example import Commune, make
 from bot.files.office import MAKERS, Asked
+from bot.reports.made import Making
+from bot.reports.villages import frozen
 from dialogs.rules.dates import OddDay, year_in
 from dialogs.talks.office.files import NumbersLink
 from dialogs.talks.office.targets import EnterFigure, SetTarget, TakeBackFigure, Targets
@@ -96,6 +100,9 @@ def test_last_years_figures_are_had_everywhere_on_the_second_of_january(
     figures = kept["figures"]
     assert (kept["year"], figures["year"], figures["counts"]["sent"]) == (2026, 2026, sent)
     assert {each["place"] for each in figures["places"]} == {*commune.villages, *commune.units}
+    making = Making(officer.village.house, officer.village.now, "xã Mẫu", 2026)
+    pages = CalamineWorkbook.from_filelike(BytesIO(frozen(making, kept))).sheet_names
+    assert pages == ["Đã chốt", "Từng nơi"]
     assert (
         sum(each["sums"].get("sent", 0) for each in figures["places"] if each["level"] == "village") == sent
     )

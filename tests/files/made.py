@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,14 +21,20 @@ from bot.files.purposes import DOWNLOADS
 from bot.reports.households_file import write_list
 from bot.reports.households_file import write_template as write_households
 from bot.reports.invite import Door, addresses, sheets_and_cards
+from bot.reports.pictures import drawn
 from bot.reports.place_file import write_place_template
-from storage.act import Where
+from dialogs.engine import Did
+from dialogs.talks.office.year import SendChart
+from dialogs.talks.village.passing_on import SendQr
+from storage.act import OPERATOR, Where
 from storage.conversations import meet
 from storage.counting import squash
+from storage.door import carry_out
 from storage.people.paper import exported, invitation_of, villages_of
 from storage.places.load import example_rows
 from storage.privacy.links import Link
 from storage.residents.adopted import adopt
+from storage.roles import invite
 from storage.store.store import Tx
 from storage.tables import (
     ASSESSMENT,
@@ -54,6 +61,10 @@ DECIDED = {"number": "05/QĐ-HKH", "day": "01/03/2026", "signer": "ông Ví Dụ
 EMPTY = ("trong", "trong-1")  # a commune and its village in which there is nobody
 
 OF_VILLAGE = ("minutes", "invite", "paper", "village_list", "village_visit")
+OF_PROVINCE = ("template", "ranking")
+WHICH = {"frozen": "chot-1", "minutes": "hop-1"}
+OVER = {"series": "ten_years", "phase": "ten_years", "ranking": "week"}  # years, or since when
+NEVER_EMPTY = (*WHICH, "sheet", "template", "ranking", "role_cards")  # they are of something, or of nobody
 AS_THEY_CAME = ("mydata", "own_photo", "evidence")  # an archive of texts, pictures and voices of people
 
 
@@ -66,6 +77,7 @@ class Printed:
     folder: Path = Path()
     makers: set[str] = field(default_factory=set)
     homes: list[dict[str, str]] = field(default_factory=list)
+    pictures: list[tuple[str, bytes]] = field(default_factory=list)
     doors: tuple[Door, ...] = ()
     code: str = ""
 
@@ -113,7 +125,7 @@ async def _made(there: Village, folder: Path, found: Printed) -> None:
     sheet = await there.rows(
         select(ASSESSMENT.c.id).where(ASSESSMENT.c.state == "sent", ASSESSMENT.c.commune == "mau").limit(1)
     )
-    which = {"frozen": "chot-1", "minutes": "hop-1", "sheet": sheet[0].id}
+    which = {**WHICH, **OVER, "sheet": sheet[0].id}
     for purpose, kinds in {
         "office": MAKERS,
         **{each: [""] for each in DOWNLOADS if each != "office"},
@@ -126,15 +138,33 @@ async def _made(there: Village, folder: Path, found: Printed) -> None:
                 args: dict[str, Any] = {"kind": kind, "place": place, "sheet": "nguoi_dan_xa", "year": YEAR}
                 args |= {"role": held[_worn_by(kind or purpose, place)][0], "which": which.get(kind, "")}
                 contact = held[_worn_by(kind or purpose, place)][1]
-                file = await DOWNLOADS[purpose](app, Link("x", purpose, "", contact, args))
-                if empty and kind in {*which, "template"}:
+                if empty and (kind or purpose) in NEVER_EMPTY:
                     continue
+                file = await DOWNLOADS[purpose](app, Link("x", purpose, "", contact, args))
                 assert file is not None, (purpose, kind, place)
                 found.files[(kind or purpose) + "-empty" * empty] = (file.name, file.content)
     await _of_commands(app, folder, found)
+    await _drawn(app, held, found)
     invited = await app.store.read(lambda tx: invitation_of(tx, app.house, VILLAGE))
     assert invited is not None
     found.doors, found.code, found.homes = addresses(app.settings), invited["code"], list(invited["homes"])  # type: ignore[arg-type]
+
+
+async def _drawn(app: App, held: dict[tuple[str, str], tuple[str, str]], found: Printed) -> None:
+    """The pictures of a conversation, of a commune with people and of one without."""
+    asked: list[Any] = [{"picture": "share", "year": YEAR}]
+    for kind, place, command in (
+        ("officer", "mau", SendChart),
+        ("officer", EMPTY[0], SendChart),
+        ("head", VILLAGE, SendQr),
+    ):
+        role, contact = held[kind, place]
+        where, of = Where(app.house, app.clock(), contact, "zalo", ""), command(role)
+        did = await app.store.write(lambda tx, where=where, of=of: carry_out(tx, where, of))
+        assert isinstance(did, Did)
+        asked += did.sends
+    for each in asked:
+        found.pictures.append((each["picture"], await asyncio.to_thread(drawn, each)))
 
 
 def _place_of(kind: str, *, empty: bool) -> str:
@@ -145,7 +175,7 @@ def _place_of(kind: str, *, empty: bool) -> str:
 
 
 def _worn_by(kind: str, place: str) -> tuple[str, str]:
-    if kind == "template":
+    if kind in OF_PROVINCE:
         return "province", "tinh"
     return ("head" if place in {VILLAGE, EMPTY[1]} else "officer"), place
 
@@ -173,9 +203,10 @@ def _settled(tx: Tx, app: App) -> None:
     squash(tx, 1_000_000)
     tx.execute(update(COUNTER).values(value=COUNTER.c.value * TIMES))
     tx.execute(update(PLACE).where(PLACE.c.id == "mau").values(adults=ADULTS))
+    tx.execute(update(PLACE).where(PLACE.c.parent == "mau").values(adults=None))
     tx.execute(update(PLACE).where(PLACE.c.id == VILLAGE).values(name=LONG_VILLAGE))
     for number, row in enumerate(there.people):
-        if number % 9 == 0:
+        if number % 2 == 0:
             tx.execute(update(PERSON).where(PERSON.c.id == row["id"]).values(full_name=LONG_NAME))
     homes = [row["id"] for row in there.rows["household"] if row["place"] == VILLAGE]
     tx.execute(update(HOUSEHOLD).where(HOUSEHOLD.c.id.in_(homes[::5])).values(name=LONG_NAME))
@@ -195,6 +226,8 @@ def _settled(tx: Tx, app: App) -> None:
     counts = {"listed": 25_047, "registered": 6_047, "sent": 4_900, "started": 5_000, "recognised": 1_200}
     kept = {"id": "chot-1", "place": "mau", "year": YEAR, "note": "", "role": "", "at": at}
     tx.execute(insert(FROZEN_FIGURES).values(**kept, figures={"counts": counts, "adults": ADULTS}))
+    for each in there.villages:
+        invite(tx, house, at, "head", each, OPERATOR, called=LONG_NAME)
     _met(tx, there, at)
 
 

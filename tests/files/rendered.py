@@ -108,7 +108,7 @@ def codes_of(path: Path, folder: Path) -> set[str]:
     pictures = [path]
     if path.suffix == ".pdf":
         subprocess.run(
-            ["pdftoppm", "-r", "150", "-gray", "-png", str(path), str(folder / path.stem)], check=True
+            ["pdftoppm", "-r", "300", "-gray", "-png", str(path), str(folder / path.stem)], check=True
         )
         pictures = sorted(folder.glob(f"{path.stem}-*.png"))
     found: set[str] = set()

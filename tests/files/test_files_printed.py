@@ -18,13 +18,12 @@ from bot.files.office import MAKERS
 from bot.files.purposes import DOWNLOADS
 from bot.files.written import MOTTO
 from bot.reports import pictures
-from locales import number
 from tests.files.made import AS_THEY_CAME, LONG_NAME, LONG_VILLAGE, OF_VILLAGE, Printed
 from tests.files.rendered import A4, Page, codes_of
 
 BOT = Path(__file__).parents[2] / "bot"
 MAKES = {"bot.files.written": {"workbook", "book_of", "listed"}, "bot.reports.pdf": {"pdf", "fitted"}}
-SIGNED = {"minutes", "proposal", "report", "proposed", "table"}  # papers with the national motto
+TABLES_SIGNED = {"proposed", "table"}  # workbooks with the national motto, as every document has it
 OF_NO_PLACE = {
     "ho",
     "noi-o",
@@ -40,6 +39,11 @@ def of(everything: Printed, *but: str) -> Iterator[tuple[str, list[Page]]]:
     for key, pages in everything.pages.items():
         if key.removesuffix("-empty") not in but:
             yield key, pages
+
+
+def signed(everything: Printed, key: str) -> bool:
+    """Whether somebody puts their name below it."""
+    return everything.kind(key) == "docx" or key.removesuffix("-empty") in TABLES_SIGNED
 
 
 # -- none is left out
@@ -109,9 +113,9 @@ def test_no_word_stands_on_another(everything: Printed) -> None:
 def test_all_that_was_written_is_there(everything: Printed) -> None:
     wrong = []
     for key, pages in of(everything):
-        there = Counter(part for page in pages for word in page.words for part in word.text.split("-"))
+        there = Counter(part for page in pages for word in page.words for part in _parts(word.text))
         wrong += [(key, "###")] if any("##" in word for word in there) else []
-        missing = Counter(part for word in _written(everything, key) for part in word.split("-")) - there
+        missing = Counter(part for word in _written(everything, key) for part in _parts(word)) - there
         wrong += [(key, word) for word in missing]
     assert wrong == []
 
@@ -132,10 +136,14 @@ def _written(everything: Printed, key: str) -> Iterator[str]:
             yield from text.split()
 
 
+def _parts(word: str) -> list[str]:
+    """A line may end at a hyphen; how thousands are written is another law."""
+    return re.sub(r"(?<=\d)\.(?=\d{3})", "", word).split("-")
+
+
 def _said(cell: object) -> list[str]:
     if isinstance(cell, float):
-        whole = int(cell)
-        return [str(whole) if 1900 <= whole <= 2100 else number(whole)]
+        return [str(int(cell))]
     return [f"{cell:%d/%m/%Y}"] if isinstance(cell, date) else str(cell).split()
 
 
@@ -172,7 +180,7 @@ def test_no_row_goes_over_two_pages(everything: Printed) -> None:
 
 def test_pages_have_numbers(everything: Printed) -> None:
     wrong = []
-    for key, pages in of(everything, "invite", "doors-0", "doors-1", "doors-2", "doors-3"):
+    for key, pages in of(everything, "invite", "role_cards", "doors-0", "doors-1", "doors-2", "doors-3"):
         for at, page in enumerate(pages, 1):
             if len(pages) == 1:
                 continue
@@ -198,7 +206,7 @@ def test_each_names_the_village_and_the_commune(everything: Printed) -> None:
 
 def test_thousands_are_written_one_way(everything: Printed) -> None:
     wrong, seen = [], set()
-    for key, pages in of(everything, "template", "noi-o"):
+    for key, pages in of(everything, "template", "noi-o", "role_cards"):  # codes have four digits, too
         for page in pages:
             for word in page.words:
                 bare = word.text.strip(".,;:()“”")
@@ -214,7 +222,7 @@ def test_the_motto_is_two_lines_at_the_right_of_who_issues_the_paper(everything:
     for key, pages in of(everything):
         for at, line in enumerate(MOTTO):
             there = [each for page in pages for each in page.phrase(line)]
-            assert len(there) == (key.removesuffix("-empty") in SIGNED), (key, line)
+            assert len(there) == signed(everything, key), (key, line)
             for words in there:
                 assert max(word.bottom for word in words) - min(word.top for word in words) < 20, key
                 assert words[0].left > pages[0].size[0] * 0.35, key
@@ -223,7 +231,7 @@ def test_the_motto_is_two_lines_at_the_right_of_who_issues_the_paper(everything:
 
 def test_a_paper_is_signed_on_the_page_where_it_ends(everything: Printed) -> None:
     for key, pages in of(everything):
-        if key.removesuffix("-empty") in SIGNED:
+        if signed(everything, key):
             (place,) = [page for page in pages if page.phrase("(ký, ghi rõ họ tên)")]
             assert place is pages[-1], key
             lowest = max(words[0].bottom for words in place.phrase("(ký, ghi rõ họ tên)"))
@@ -231,13 +239,13 @@ def test_a_paper_is_signed_on_the_page_where_it_ends(everything: Printed) -> Non
 
 
 def test_numbers_stand_right(everything: Printed) -> None:
-    (page,) = everything.pages["table"]
+    page = next(page for page in everything.pages["table"] if page.phrase("Tổng"))
     total = next(words[0] for words in page.phrase("Tổng"))
     sums = [word for word in page.words if abs(word.top - total.top) < 4 and word.text[0].isdigit()]
     assert len(sums) > 8
     for each in sums:
         above = [word for word in page.words if abs(word.right - each.right) < 1 and word.text[0].isdigit()]
-        assert len(above) > 13, each
+        assert len(above) > 5, each
 
 
 def test_letters_are_large_enough_to_read(everything: Printed) -> None:
@@ -248,19 +256,27 @@ def test_letters_are_large_enough_to_read(everything: Printed) -> None:
 
 # -- codes
 
+WAYS = (  # what a telephone is to open, by the settings of the example
+    "https://zalo.me/4318000000000000000",
+    "https://t.me/vi_du_bot?start={code}",
+    "https://vi-du.example/v/{code}",
+)
 
-@pytest.mark.parametrize("key", ["invite", "doors-1", "doors-2", "doors-3"])
+
+@pytest.mark.parametrize("key", ["invite", "village_visit", "doors-1", "doors-2", "doors-3"])
 def test_codes_are_read_from_the_page(everything: Printed, key: str) -> None:
     folder = everything.folder
-    ways = everything.doors[: int(key[-1])] if key.startswith("doors") else everything.doors
+    ways = WAYS[: int(key[-1])] if key.startswith("doors") else WAYS
     found = codes_of(folder / "pages" / f"{key}.pdf", folder)
     if key == "invite":
-        wanted = {door.url(everything.code) for door in ways}
-        wanted |= {door.url(home["code"]) for door in ways[:2] for home in everything.homes}
+        assert len(everything.homes) > 10
+        wanted = {way.format(code=everything.code) for way in ways}
+        wanted |= {way.format(code=home["code"]) for way in ways[:2] for home in everything.homes}
         assert found == wanted
+    elif key == "village_visit":
+        assert found == {way.format(code=everything.code) for way in ways}
     else:
-        assert {door.url("") in each or each == door.url("") for door in ways for each in found}
-        assert len(found) >= len(ways)
+        assert {way.format(code="MAU8") for way in ways} <= found
 
 
 def test_a_sheet_says_the_ways_in_that_there_are(everything: Printed) -> None:
@@ -269,19 +285,14 @@ def test_a_sheet_says_the_ways_in_that_there_are(everything: Printed) -> None:
         names = [door.name for door in everything.doors]
         for at, name in enumerate(names):
             assert (name in text) == (at < count), (count, name)
-        assert ("quét" in text) == (count > 0)
+        assert ("quét" in text.casefold()) == ("mã" in text.replace("mã OTP", "")) == (count > 0)
+        assert "phiếu giấy" in text
 
 
-@pytest.mark.parametrize("kind", sorted(pictures.KINDS))
-def test_pictures_are_drawn(kind: str, tmp_path: Path) -> None:
-    asked = {
-        "picture": kind,
-        "year": 2026,
-        "link": "https://vi-du.example/v/VD1",
-        "code": "VD1",
-        "place": LONG_VILLAGE,
-    }
-    if kind == "summary":
-        pytest.skip("of a database: tests/contract/test_summary.py")
-    (tmp_path / "a.png").write_bytes(pictures.drawn(asked))
-    assert codes_of(tmp_path / "a.png", tmp_path) == ({asked["link"]} if kind == "qr" else set())
+def test_pictures_are_drawn_and_their_code_is_read(everything: Printed) -> None:
+    assert {kind for kind, _ in everything.pictures} == {*pictures.KINDS}
+    for number, (kind, content) in enumerate(everything.pictures):
+        path = everything.folder / f"picture-{number}.png"
+        path.write_bytes(content)
+        wanted = {f"https://vi-du.example/v/{everything.code}"} if kind == "qr" else set()
+        assert codes_of(path, everything.folder) == wanted

@@ -1,7 +1,7 @@
 """
 Every sheet that was sent is on exactly one list to review: of the unit, else of the village, else of the commune.
 
-Ranged over: which roles there are × whose sheet it is to them and why (phone, household, name, what was answered there) × where
+Ranged over: which roles there are × whose sheet it is to them and why (phone, household, name, what was answered there or filled in by it) × where
 its person belongs. What is said here of who may judge what is said of rows that this file made itself.
 """
 
@@ -32,7 +32,10 @@ ROLES = {  # by the phone that holds it
 }
 CHAPTER, OFFICERS = ("head", "deputy", "unit"), ("officer", "second")
 HOMES = {"village": ("dong", None), "both": ("dong", "truong"), "unit": ("truong", None)}
-SEVERAL, ONE = ("phone", "answered"), ("run", "home")  # why a sheet may be the own of several, of one
+SEVERAL, ONE = (
+    ("phone", "answered"),
+    ("run", "home", "entered"),
+)  # why a sheet may be the own of several, of one
 Subset = tuple[str, ...]
 
 
@@ -124,6 +127,7 @@ def _put(tx: Connection, house: Any, contacts: dict[str, str]) -> None:
             "asked": 10,
             "answered": 10,
             "review": each.review,
+            "helper": each.own[0] if each.why == "entered" else "",
             "sent": at,
             "started": at,
             "goals": [],

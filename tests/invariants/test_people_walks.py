@@ -13,7 +13,7 @@ from dialogs.talks.people import TALKS as OF_PEOPLE
 from dialogs.talks.roles import TALKS as OF_ROLES
 from storage.people.register import listed_person
 from storage.roles import invite
-from storage.tables import HOUSEHOLD, PERSON
+from storage.tables import HOUSEHOLD, PERSON, Invitation
 from tests.chat import Chat
 from tests.invariants.test_walks import too_long, ways
 from tests.ways import PASSED, looked_over, sent
@@ -58,6 +58,7 @@ def peopled(chat: Chat) -> dict[str, list[Any]]:
         "merge": ["?"],
         "kind": ["", "head", "?"],
         "code": [code, "VT22222222", ""],
+        "which": [row["id"] for row in chat.village.rows(Invitation)] + ["?"],
     }
 
 

@@ -303,9 +303,11 @@ OWN_AFFAIRS = {
     "Listen",  # to one's own question
     "MyPushes",  # what came to oneself
     "MyRoles",
+    "CanUndo",  # which of one's own roles has done something that can be undone
     "TryRoleCode",
     "TakeRole",
     "GiveUpRole",  # one's own roles
+    "HandOver",
     "Returned",
     "FilledIn",
     "SheetOffered",

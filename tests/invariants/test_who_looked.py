@@ -19,7 +19,7 @@ from dialogs.talks.review.asked import EndorseAll, EvidenceLink, OpenSheet, ToRe
 from dialogs.talks.village.filling_in import FileSheet
 from dialogs.talks.village.meeting import RecordMeeting
 from storage.act import SERVED, Guarded, Where, wearing
-from storage.tables import AUDIT, EVIDENCE, Audit, Meeting
+from storage.tables import AUDIT, EVIDENCE, REVIEW_STEP, Audit, Meeting, ReviewStep
 from storage.vault import Sealed
 from tests.chapter import KEY, asks, head_of, person, says_of, sheet_of
 from tests.chat import Chat
@@ -198,9 +198,10 @@ def test_a_file_names_whom_it_shows(kind: str, chat: Chat) -> None:
 
 def test_the_minutes_of_a_meeting_name_whom_they_show(chat: Chat) -> None:
     there = There(chat)
-    asks(there.phone, RecordMeeting(there.phone.role, "2026-11-10", 9, 12, "agreed"))
     _open(there)
     (shown,) = _review(there)["sheets"]
     asks(there.phone, EndorseAll(there.phone.role, ((there.sheet, shown["stamp"]),)))
+    (step,) = chat.village.rows(ReviewStep, REVIEW_STEP.c.step == "endorse")
+    asks(there.phone, RecordMeeting(there.phone.role, "2026-11-10", 9, 12, "agreed", sheets=(step["id"],)))
     (met,) = chat.village.rows(Meeting)
     assert made(there, "minutes", met["id"]).persons == (there.who,)

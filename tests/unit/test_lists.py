@@ -128,10 +128,13 @@ def test_what_was_understood_is_told_column_by_column() -> None:
     read = read_households(book(Sheet1=Page(OFFICIAL, OVER)))
 
     (said,) = read.understood()
-    assert said.startswith("Đã hiểu: cột B (HỌ VÀ TÊN) là Họ và tên, cột C (NĂM SINH: Nam) là Năm sinh, ")
-    assert said.endswith("cột D (NĂM SINH: Nữ) là Năm sinh, cột F (GHI CHÚ) là Tình trạng.")
+    assert said.startswith(
+        "Đã hiểu: cột A (STT) là STT, cột B (HỌ VÀ TÊN) là Họ và tên, cột C (NĂM SINH: Nam) là Năm sinh, "
+    )
+    assert said.endswith("cột D (NĂM SINH: Nữ) là Năm sinh.")
     assert [each for each in warned(read) if "không dùng đến" in each] == [
-        "Hàng 6: lưu ý, cột E “DÂN TỘC” không dùng đến; cứ để đó."
+        "Hàng 6: lưu ý, cột E “DÂN TỘC” không dùng đến; cứ để đó.",
+        "Hàng 6: lưu ý, cột F “GHI CHÚ” không dùng đến; cứ để đó.",
     ]
 
 

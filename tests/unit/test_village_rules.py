@@ -1,4 +1,4 @@
-"""The village's rules alone: why a sheet is to be opened, what is typed about a list, when a nudge goes, a slip's line."""
+"""The village's rules alone: why a sheet is to be opened, when a nudge goes, a slip's line."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dialogs.rules.purposes import PURPOSES
-from dialogs.rules.review import Slip, Verdict, figures, flags, slip, verdict
+from dialogs.rules.review import flags
 from dialogs.rules.sending import HELD, Drop, Send, week_of, when_said, why_held
+from dialogs.rules.slips import Slip, figures, slip
 from dialogs.talks import TALKS
 from dialogs.talks.village.nudging import _REASONS
 from dialogs.talks.village.told import OPENS, WORDING
@@ -16,7 +17,6 @@ from tests.ways import INDICATORS
 
 SHEET = SHEETS["nguoi_dan_xa@du-thao-2"]
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-LIST = range(1, 8)
 
 
 def levels(digits: str) -> dict[str, str]:
@@ -37,7 +37,8 @@ def levels(digits: str) -> dict[str, str]:
         ("3333333334", {"presses": "self"}, []),
         ("3333333333", {}, ["mark"]),
         ("3333333332", {}, []),  # does not pass: nothing to suspect
-        ("4444444442", {}, ["floor"]),
+        ("4444444442", {}, []),  # a question at the floor alone is nothing odd
+        ("4444444442", {"seconds": 59}, ["fast", "floor"]),
         ("3333333334", {"double": True}, ["double"]),
     ],
 )
@@ -47,41 +48,6 @@ def test_why_a_sheet_is_to_be_opened(digits: str, how: dict[str, object], expect
 
 def test_the_mark_of_a_hard_area_counts_there() -> None:
     assert "mark" not in flags(SHEET, levels("3333333333"), 70)
-
-
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("đồng ý tất cả", Verdict(endorse=(1, 2, 4, 5, 6, 7))),
-        ("Đồng ý tất cả trừ 4, 7", Verdict(endorse=(1, 2, 5, 6))),
-        ("dong y tat ca tru 4 7", Verdict(endorse=(1, 2, 5, 6))),
-        ("tru 4 va 7", Verdict(endorse=(1, 2, 5, 6))),
-        ("trừ số 4, số 7 ra", Verdict(endorse=(1, 2, 5, 6))),
-        ("đồng ý", Verdict(endorse=(1, 2, 4, 5, 6, 7))),
-        ("tất cả", Verdict(endorse=(1, 2, 4, 5, 6, 7))),
-        ("duyệt hết", Verdict(endorse=(1, 2, 4, 5, 6, 7))),
-        ("trừ 4-6", Verdict(endorse=(1, 2, 7))),
-        ("trừ 4 đến 6", Verdict(endorse=(1, 2, 7))),
-        ("đồng ý 1, 2", Verdict(endorse=(1, 2))),
-        ("duyet 3", Verdict(endorse=(3,))),
-        ("mở 3", Verdict(open=3)),
-        ("xem phiếu 3", Verdict(open=3)),
-        ("3", Verdict(open=3)),
-        ("đồng ý tất cả trừ 9", Verdict(unknown=(9,))),
-        ("mở 0", Verdict(unknown=(0,))),
-        ("không đồng ý 3", None),
-        ("chưa duyệt", None),
-        ("tất cả đều tốt quá", None),
-        ("1 2 3", None),
-        ("mở 1, 2", None),
-        ("trừ", None),
-        ("", None),
-        ("xin chào", None),
-        ("9" * 400, Verdict(unknown=(999,))),
-    ],
-)
-def test_what_is_typed_about_a_list(typed: str, expected: Verdict | None) -> None:
-    assert expected == verdict(typed, LIST, [1, 2, 4, 5, 6, 7])
 
 
 @pytest.mark.parametrize(

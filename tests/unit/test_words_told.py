@@ -11,7 +11,7 @@ import pytest
 from dialogs.intents import Intent
 from dialogs.phrases import Text
 from dialogs.reading import Context, Picked, Shown, read
-from dialogs.rules.review import verdict
+from dialogs.rules.verdicts import DECIDED, ENTERED, REVIEWED, verdict
 from dialogs.talks.news.reminder import OFFERS, question
 
 TALKS = Path(__file__).parents[2] / "dialogs"
@@ -52,5 +52,9 @@ def test_it_is_understood(phrase: str, words: str) -> None:
     asked = question(Text(""), [*OFFERS]) if phrase in OF_REMINDERS else None
     options = [Shown(each.id, each.label.source, each.also) for each in asked.options] if asked else []
     reading = read(words, options, asked.context if asked else Context.CHOICE)
-    judged = [verdict(said, range(1, 20), range(1, 20)) for said in (words, f"{words} 1")]
+    judged = [
+        verdict(said, range(1, 20), manner=manner)
+        for said in (words, f"{words} 1")
+        for manner in (REVIEWED, ENTERED, DECIDED)
+    ]
     assert isinstance(reading, Intent | Picked) or any(judged), f"{phrase}: {words!r} is {reading}"

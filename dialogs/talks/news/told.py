@@ -89,9 +89,13 @@ WHY: Mapping[str, Phrase] = {
     "recognised": Phrase("why.recognised", "cán bộ ghi quyết định về phiếu của {ban}"),
     "declined": Phrase("why.declined", "có kết quả xem xét phiếu của {ban}"),
     "filled_in": Phrase("why.filled_in", "có người làm phiếu giúp {ban}"),
+    "registered_paper": Phrase("why.registered_paper", "chi hội ghi {ban} đã ký giấy đăng ký phấn đấu"),
     "looked_after": Phrase("why.looked_after", "{ban} có yêu cầu về dữ liệu của mình"),
     "head_digest": Phrase("why.head_digest", "{ban} phụ trách chi hội và chọn nhận bảng này"),
     "officer_digest": Phrase("why.officer_digest", "{ban} là cán bộ và chọn nhận bảng này"),
+    "places_merged": Phrase(
+        "why.places_merged", "nơi {ban} giữ việc, hoặc nơi trong phần {ban} phụ trách, vừa gộp với nơi khác"
+    ),
     "remind_head": Phrase("why.remind_head", "cán bộ xã nhờ {minh} nhắc việc của chi hội"),
 }
 WHY_ANYHOW = Phrase("why.service", "tin ấy là về việc của {ban}")

@@ -1,7 +1,7 @@
 """The registry of the talks of officers, by the name of the talk."""
 
 from dialogs.conversation import Entry
-from dialogs.talks.office.decide import decide, worklist
+from dialogs.talks.office.decide import decide, decision, decisions, worklist
 from dialogs.talks.office.desk import office, office_help, office_more, office_places, office_year
 from dialogs.talks.office.files import files
 from dialogs.talks.office.look import find_one, look_at, look_gone
@@ -22,6 +22,7 @@ from dialogs.talks.office.ranking import (
     office_ranking,
 )
 from dialogs.talks.office.reports import office_report, office_reports, office_write
+from dialogs.talks.office.shares import office_shares
 from dialogs.talks.office.summary import quality
 from dialogs.talks.office.targets import (
     office_counted,
@@ -70,6 +71,7 @@ TALKS: dict[str, Entry] = {
             office_plan,
             office_ranking,
             office_remind,
+            office_shares,
             office_report,
             office_reports,
             office_set,
@@ -85,6 +87,8 @@ TALKS: dict[str, Entry] = {
         talk.__name__: Entry(talk, after="work", personal=False, fleeting=True)
         for talk in (
             decide,
+            decision,
+            decisions,
             files,
             data_requests,
             request_for,

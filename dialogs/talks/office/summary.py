@@ -208,6 +208,7 @@ def lines(found: Overview, *, paper: bool = False) -> list[Speech]:
     said: list[Speech | None] = [
         head(found),
         registered(found),
+        of_registered(found),
         way(found),
         of_households(found),
         passed(found),
@@ -301,6 +302,23 @@ def registered(found: Overview) -> Phrase:
         "summary.registered",
         "Đăng ký: {n} trên {of} người lớn ({share}%){before}. Đã bắt đầu: {started} ({begun}%).",
         **numbers,
+    )
+
+
+def of_registered(found: Overview) -> Phrase | None:
+    """Of those who registered: who signed on paper, and who reached it; of all adults that is said elsewhere."""
+    counts = found["counts"]
+    whole = counts.get("registered", 0)
+    if not whole or not (counts.get("registered_paper", 0) or counts.get("registered_recognised", 0)):
+        return None
+    reached = counts.get("registered_recognised", 0)
+    return Phrase(
+        "summary.of_registered",
+        "Trong {of} người đăng ký: {paper} người ký trên giấy; {reached} người đã được công nhận ({share}%).",
+        of=whole,
+        paper=counts.get("registered_paper", 0),
+        reached=reached,
+        share=percent(reached, whole),
     )
 
 

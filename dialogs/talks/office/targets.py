@@ -175,13 +175,20 @@ def office_set(role: str) -> Talk:
             wording=Phrase("targets.set_ask", "{Ban} đặt gì{a}?"),
             options=(
                 Option("own", Phrase("targets.own", "Đặt mục tiêu riêng của nơi này")),
+                Option("shares", Phrase("targets.shares", "Chia mục tiêu cho từng thôn")),
                 Option("whole", Phrase("targets.whole", "Chọn mẫu số")),
                 Option("plan", Phrase("targets.plan", "Chọn kế hoạch khác")),
                 Option("back", Phrase("targets.back", "Xong")),
             ),
         )
     )
-    leads = {"own": "office_own", "whole": "office_whole", "plan": "office_plan", "back": "office_targets"}
+    leads = {
+        "own": "office_own",
+        "shares": "office_shares",
+        "whole": "office_whole",
+        "plan": "office_plan",
+        "back": "office_targets",
+    }
     return Next(leads[choice], {"role": role})
 
 

@@ -11,6 +11,13 @@ from dialogs.talks.people.cards import (
     villager,
     villager_state,
 )
+from dialogs.talks.people.changes import (
+    household_change,
+    household_move,
+    undo_list,
+    villager_change,
+    villager_move,
+)
 from dialogs.talks.people.households import (
     add_people,
     confirm_people,
@@ -35,6 +42,11 @@ TALKS = {
         household_state,
         villager,
         villager_state,
+        villager_change,
+        villager_move,
+        household_change,
+        household_move,
+        undo_list,
         unmerge,
         find_people,
         waiting_people,

@@ -38,6 +38,7 @@ class OneHousehold(TypedDict):
     One household, and a page of who is listed there.
 
     until: the last day of mourning. adults: as counted by hand, else those listed. done: how many sent this year's sheet.
+    below: whether the role reaches over other villages.
     """
 
     name: str
@@ -49,6 +50,7 @@ class OneHousehold(TypedDict):
     done: int
     rows: list[OfHousehold]
     more: bool
+    below: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class OnePerson(Villager):
 
     home: the id of their household. sheet: none, open, private or sent. phones: on how many contacts they answer. merged: the
     newest merge into them that can be undone, "" none. likely: while they wait, the one on the list whom their name and
-    year mean. joined: whether they are taken for somebody on the list.
+    year mean. joined: whether they are taken for somebody on the list. below: whether the role reaches over other villages.
     """
 
     home: str
@@ -78,6 +80,7 @@ class OnePerson(Villager):
     merged: str
     likely: AtHome | None
     joined: bool
+    below: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,7 @@ def household(role: str, household: str, page: int = 0) -> Talk:
             options=(
                 *options,
                 Option("add", Phrase("household.add", "Thêm người")),
-                Option("state", Phrase("household.state", "Số người lớn; có tang, chuyển đi")),
+                Option("state", Phrase("household.state", "Có tang, chuyển đi, tách hộ, nhập hộ")),
                 *(() if card["more"] else (Option("list", Phrase("household.list", "Về danh sách")),)),
             ),
         )
@@ -224,6 +227,7 @@ def household_state(role: str, household: str) -> Talk:
         Option("mourning", Phrase("home.mourning", "Nhà đang có tang")),
         Option("moved", Phrase("home.moved", "Cả nhà chuyển đi")),
         Option("adults", Phrase("home.adults", "Số người lớn")),
+        Option("change", Phrase("home.change", "Tách hộ, nhập hộ, chuyển thôn")),
     ]
     if card["state"]:
         options.append(Option("none", Phrase("home.normal", "Bình thường như trước")))
@@ -235,8 +239,8 @@ def household_state(role: str, household: str) -> Talk:
         )
     )
     back = {"role": role, "household": household}
-    if choice == "adults":
-        return Next("household_adults", back)
+    if choice in {"adults", "change"}:
+        return Next("household_adults" if choice == "adults" else "household_change", back)
     if choice == "back":
         return Next("household", back)
     days = (yield from _days()) if choice == "mourning" else 0
@@ -326,18 +330,19 @@ def villager(role: str, who: str, late: bool = False, many: bool = False) -> Tal
     options = [Option("state", Phrase("villager.state", "Ghi tình trạng"))]
     if card["likely"]:
         options.insert(0, Option("is", Phrase("villager.is", "Đúng là {who}", who=at_home(card["likely"]))))
+    options.append(Option("change", Phrase("villager.change", "Sang nhà khác, xóa tên ghi nhầm")))
     if card["joined"]:
         options.append(Option("not", Phrase("villager.is_not", "Không phải người trong danh sách, gỡ ra")))
+    if card["merged"]:
+        options.append(Option("unmerge", Phrase("villager.unmerge", "Tách lại hai người đã gộp")))
     if card["sheet"] != "none" or card["phones"]:
         options.append(Option("relink", Phrase("villager.relink", "Mã cho máy mới")))
         options.append(Option("waiting_person", Phrase("villager.who", "Đây là ai trong danh sách")))
-    if card["merged"]:
-        options.append(Option("unmerge", Phrase("villager.unmerge", "Tách lại hai người đã gộp")))
     if card["home"]:
         options.append(Option("household", Phrase("villager.home", "Xem cả nhà")))
     options.append(Option("find_people", Phrase("villager.find", "Tìm người khác")))
     choice = yield from ask(
-        OneOf(key="what", wording=Phrase("villager.ask", "{Ban} muốn làm gì{a}?"), options=tuple(options))
+        OneOf(key="what", wording=Phrase("villager.ask", "{Ban} muốn làm gì{a}?"), options=tuple(options[:6]))
     )
     if choice == "household":
         return Next("household", {"role": role, "household": card["home"]})
@@ -347,7 +352,8 @@ def villager(role: str, who: str, late: bool = False, many: bool = False) -> Tal
         return Next("find_people", {"role": role})
     if choice == "unmerge":
         return Next("unmerge", {"role": role, "who": who, "merge": card["merged"]})
-    return Next("villager_state" if choice == "state" else choice, {"role": role, "who": who})
+    talk = {"state": "villager_state", "change": "villager_change"}.get(choice, choice)
+    return Next(talk, {"role": role, "who": who})
 
 
 def _put_right(role: str, card: OnePerson, choice: str) -> Part[End]:

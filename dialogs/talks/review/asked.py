@@ -19,16 +19,20 @@ class WhoseSheet(Name):
 
 class ToJudge(WhoseSheet):
     """
-    A sheet that waits at a desk.
+    A sheet of the list at a desk.
 
-    stamp: as which it was sent, for it may be changed and sent again. first: nobody reviewed it before. must: it has to be
-    opened before it can be agreed to.
+    stamp: as which it was sent, for it may be changed and sent again. enough: its points are, whatever stands under the floor. first: nobody reviewed it before. must: it has to be
+    opened before it can be agreed to. waits: it is still to be judged; review: what became of it, where it is not.
     """
 
+    sheet: str
     stamp: str
+    waits: bool
+    review: str
     score: int
     maximum: int
     passed: bool
+    enough: bool
     flags: list[str]
     first: bool
     must: bool
@@ -52,10 +56,15 @@ class SheetsToJudge(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class ToReview(Query[SheetsToJudge]):
-    """The sheets that wait for who reviews, those sent first first; of one village, where a desk has several."""
+    """
+    The sheets that wait for who reviews, those sent first first; of one village, where a desk has several.
+
+    listed: a list that was shown before comes again as it stood, as long as something of it waits.
+    """
 
     role: str
     place: str = ""
+    listed: tuple[str, ...] = ()
     most: int = 10
 
 

@@ -1,6 +1,6 @@
 """The two desks at which sheets are reviewed, in words: what differs between the chapter's and the commune's."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogs.phrases import Listed, Phrase, Speech
@@ -32,20 +32,21 @@ class DeskWords:
     """
     How a desk words what both do, and where its talks lead.
 
-    before: the talk that leads to its list. which: whether a question is named beside a reason.
+    before: the talk that leads to its list. line: a sheet of it. each: those that have to be opened, one after the other. which:
+    whether a question is named beside a reason.
     """
 
     before: str
     listed: Callable[[SheetsToJudge], Sequence[Phrase]]
+    line: Callable[[ToJudge], Phrase]
     every: Callable[[int], Phrase]
-    one: Phrase
+    each: Callable[[int], Phrase]
     out: Option
     ask: Phrase
     help: Phrase
     unclear: Phrase
     unknown: Callable[[Listed], Phrase]
     closed: Phrase
-    sure: Callable[[Sequence[ToJudge], Sequence[int]], Phrase]
     yes: Phrase
     no: Phrase
     done: Callable[[int], Phrase]
@@ -75,7 +76,7 @@ WHY: Mapping[WhyNot, Phrase] = {
     "withdrawn": Phrase("skipped.withdrawn", "người gửi đã rút hoặc đang sửa"),
     "changed": Phrase("skipped.changed", "vừa được sửa sau khi gửi"),
     "decided": Phrase("skipped.decided", "người khác đã duyệt"),
-    "own": Phrase("skipped.own", "phiếu của nhà {ban}"),
+    "own": Phrase("skipped.own", "phiếu của nhà {ban}, hoặc do {ban} ghi giúp"),
     "unopened": Phrase("skipped.unopened", "phải mở xem trước"),
     "year": Phrase("skipped.year", "phiếu của năm trước, người gửi không sửa được nữa"),
     "unknown": Phrase("skipped.unknown", "không còn trong danh sách"),
@@ -85,7 +86,59 @@ LISTED_REASONS = tuple(Option(reason, REASONS[reason]) for reason in Reason if r
 
 def flagged(each: ToJudge | SheetShown) -> Listed:
     """Why a sheet is to be opened."""
-    return Listed(FLAGS[Flag(flag)] for flag in each["flags"] if flag in {*Flag})
+    return Listed(_flags(each))
+
+
+def why_open(each: ToJudge) -> list[Phrase]:
+    """The same of a sheet of the list, with that it has too few points."""
+    return [*(() if each["passed"] else (_fails(each),)), *_flags(each)]
+
+
+def _fails(each: ToJudge) -> Phrase:
+    if each["enough"]:
+        return Phrase("confirm.floor", "có câu dưới mức sàn")
+    return Phrase("confirm.fails", "chưa đủ mức")
+
+
+def _flags(each: ToJudge | SheetShown) -> list[Phrase]:
+    return [FLAGS[Flag(flag)] for flag in each["flags"] if flag in {*Flag}]
+
+
+DONE: Mapping[str, Phrase] = {
+    "endorsed": Phrase("done.endorsed", "chi hội đã đồng ý"),
+    "confirmed": Phrase("done.confirmed", "xã đã đồng ý"),
+    "recognised": Phrase("done.recognised", "đã có quyết định công nhận"),
+    "returned": Phrase("done.returned", "đã trả lại"),
+    "declined": Phrase("done.declined", "không đưa vào danh sách"),
+    "": Phrase("done.gone", "không còn chờ duyệt"),
+}
+
+
+def judged(each: ToJudge) -> Phrase:
+    """A sheet of the list that is done, and keeps its number there."""
+    what = DONE[each["review"]]
+    if not (each["name"] or each["called"]):
+        return Phrase("done.nobody", "Phiếu này {what}", what=what)
+    return Phrase("done.line", "{who}: {what}", who=told_apart(each), what=what)
+
+
+def named(sheets: Sequence[ToJudge], numbers: Iterable[int]) -> Listed:
+    """Whose the sheets with these numbers are."""
+    return Listed((person(sheets[number - 1]) for number in numbers), "; ")
+
+
+def sure(sheets: Sequence[ToJudge], picked: Sequence[int], left: Sequence[int]) -> Phrase:
+    """What is about to be agreed to, by names, and what is left."""
+    rest = Phrase(
+        "review.sure_left", " Để lại {count} phiếu: {names}.", count=len(left), names=named(sheets, left)
+    )
+    return Phrase(
+        "review.sure",
+        "{Ban} đồng ý {count} phiếu: {names}.{left} Đúng không{a}?",
+        count=len(picked),
+        names=named(sheets, picked),
+        left=rest if left else "",
+    )
 
 
 def came_to(desk: DeskWords, done: AgreedTo) -> list[Speech]:
@@ -113,7 +166,7 @@ def _chapters_list(here: SheetsToJudge) -> list[Phrase]:
         said.append(
             Phrase(
                 "review.own",
-                "{count} phiếu của nhà {ban} thì chi hội phó, hoặc xã, duyệt{a}.",
+                "{count} phiếu của nhà {ban}, hoặc do {ban} ghi giúp, thì người khác trong chi hội, hoặc xã, duyệt{a}.",
                 count=here["own"],
             )
         )
@@ -122,34 +175,26 @@ def _chapters_list(here: SheetsToJudge) -> list[Phrase]:
     more = here["more"]
     listed = Phrase(
         "review.list",
-        "Phiếu chờ duyệt, điểm tự chấm {status}:\n{lines}{more}",
-        status=Phrase("status.draft", "(theo bản gợi ý, chưa chính thức)") if here["draft"] else "",
-        lines=lines(_chapters_line(number, each) for number, each in enumerate(here["sheets"], 1)),
-        more=Phrase("review.more", "\nCòn {count} phiếu nữa ở lượt sau.", count=more) if more else "",
+        "Phiếu chờ duyệt, điểm tự chấm{status}.{more}",
+        status=Phrase("review.draft", " (theo bản gợi ý, chưa chính thức)") if here["draft"] else "",
+        more=Phrase("review.more", " Còn {count} phiếu nữa ở lượt sau.", count=more) if more else "",
     )
     return [*said, listed]
 
 
-def _chapters_line(number: int, each: ToJudge) -> Phrase:
+def _chapters_line(each: ToJudge) -> Phrase:
     who, score, maximum = told_apart(each), each["score"], each["maximum"]
-    if not each["flags"]:
-        return Phrase(
-            "review.line",
-            "{number}. {who}: {score} trên {maximum}",
-            number=number,
-            who=who,
-            score=score,
-            maximum=maximum,
-        )
+    why = why_open(each)
+    if not why:
+        return Phrase("review.line", "{who}: {score} trên {maximum}", who=who, score=score, maximum=maximum)
     return Phrase(
         "review.line_flag",
-        "{number}. {who}: {score} trên {maximum} ({why}: {flags})",
-        number=number,
+        "{who}: {score} trên {maximum} ({open}: {why})",
         who=who,
         score=score,
         maximum=maximum,
-        why=Phrase("review.open", "nên mở") if each["must"] else Phrase("review.opened", "đã mở"),
-        flags=flagged(each),
+        open=Phrase("review.open", "nên mở") if each["must"] else Phrase("review.opened", "đã mở"),
+        why=Listed(why),
     )
 
 
@@ -226,29 +271,28 @@ def _returned_by_chapter(whose: SentBack) -> list[Speech]:
 CHAPTER = DeskWords(
     before="desk",
     listed=_chapters_list,
-    every=lambda count: Phrase("review.all", "Đồng ý {count} phiếu không phải mở", count=count),
-    one=Phrase("review.one", "Mở một phiếu"),
+    line=_chapters_line,
+    every=lambda count: Phrase("review.all", "Đồng ý {count} phiếu đủ mức, không phải mở", count=count),
+    each=lambda count: Phrase("review.each", "Mở lần lượt {count} phiếu nên mở", count=count),
     out=Option("desk", Phrase("review.out", "Quay ra"), also=("quay ra", "ve bang")),
-    ask=Phrase("review.ask", "{Ban} duyệt thế nào{a}? Nói gọn cũng được: “đồng ý tất cả trừ 3, 7”, “mở 3”."),
+    ask=Phrase(
+        "review.ask",
+        "{Ban} chọn một phiếu để mở, hoặc nói gọn: “đồng ý tất cả trừ 3, 7”, “bỏ 2, đồng ý còn lại”{a}.",
+    ),
     help=Phrase(
         "review.help",
-        "“Tất cả” là những phiếu không phải mở. Phiếu ghi “nên mở” thì {ban} mở xem rồi mới đồng ý được{a}.",
+        "“Tất cả” là những phiếu đủ mức, không phải mở. Phiếu ghi “nên mở” thì {ban} mở xem rồi mới đồng ý được. “Bỏ 2” là để phiếu số 2 lại, không đồng ý mà cũng không trả{a}.",
     ),
     unclear=Phrase(
         "review.unclear",
-        "{Minh} chưa hiểu ý {ban}. Ví dụ: “đồng ý tất cả trừ 3, 7”, “đồng ý 1, 2”, hoặc “mở 3”{a}.",
+        "{Minh} chưa rõ ý {ban}. Ví dụ: “đồng ý tất cả trừ 3, 7”, “bỏ 2, đồng ý còn lại”, “trả lại 4”, hoặc “mở 3”{a}.",
     ),
     unknown=lambda numbers: Phrase(
-        "review.unknown", "Trong danh sách không có phiếu số {numbers}{a}.", numbers=numbers
+        "review.unknown", "Trong danh sách không có phiếu số {numbers} đang chờ{a}.", numbers=numbers
     ),
     closed=Phrase(
-        "review.all_to_open", "Các phiếu này đều nên mở xem trước đã{a}. {Ban} nhắn “mở 1” để xem phiếu đầu."
-    ),
-    sure=lambda sheets, picked: Phrase(
-        "review.sure",
-        "{Ban} đồng ý {count} phiếu: {names}. Đúng không{a}?",
-        count=len(picked),
-        names=Listed((person(sheets[number - 1]) for number in picked), "; "),
+        "review.all_to_open",
+        "Các phiếu này không đồng ý cùng lúc được{a}. {Ban} nhắn “mở hết” để xem lần lượt; phiếu đã mở thì nhắn “đồng ý” kèm số.",
     ),
     yes=Phrase("review.yes", "Đúng, đồng ý"),
     no=Phrase("review.no", "Chưa, xem lại"),
@@ -281,54 +325,37 @@ CHAPTER = DeskWords(
 
 
 def _communes_list(here: SheetsToJudge) -> list[Phrase]:
-    if not here["sheets"]:
+    waiting = sum(each["waits"] for each in here["sheets"])
+    if not waiting:
         return [Phrase("confirm.village_done", "{place} đã xem hết{a}.", place=here["place"])]
     return [
         Phrase(
             "confirm.list",
-            "{place}, {shown} trên {waiting} phiếu đang chờ, gửi sớm trước (điểm tự chấm):\n{lines}",
+            "{place}, {shown} trên {waiting} phiếu đang chờ, gửi sớm trước (điểm tự chấm).",
             place=here["place"],
-            shown=len(here["sheets"]),
-            waiting=len(here["sheets"]) + here["more"],
-            lines=lines(_communes_line(number, each) for number, each in enumerate(here["sheets"], 1)),
+            shown=waiting,
+            waiting=waiting + here["more"],
         )
     ]
 
 
-def _communes_line(number: int, each: ToJudge) -> Phrase:
-    marks: list[Speech] = [
-        Phrase("confirm.passes", "đủ mức") if each["passed"] else Phrase("confirm.fails", "chưa đủ mức")
-    ]
+def _communes_line(each: ToJudge) -> Phrase:
+    marks: list[Speech] = [Phrase("confirm.passes", "đủ mức") if each["passed"] else _fails(each)]
     if each["first"]:
         marks.append(Phrase("confirm.direct", "thôn chưa duyệt được"))
-    if each["flags"]:
-        marks.append(
-            Phrase("confirm.must_open", "phải mở xem")
-            if each["must"]
-            else Phrase("confirm.may_open", "nên mở xem")
-        )
+    if each["must"]:
+        marks.append(Phrase("confirm.must_open", "phải mở xem"))
+    elif each["flags"]:
+        marks.append(Phrase("confirm.may_open", "nên mở xem"))
     marks += [FLAGS[flag] for flag in (Flag.SKIPPED, Flag.CHANGED) if flag in each["flags"]]
     return Phrase(
         "confirm.item",
-        "{number}. {name} ({born}): {score} điểm, {marks}",
-        number=number,
+        "{name} ({born}): {score} điểm, {marks}",
         name=person(each),
         born=born(each["born"]),
         score=each["score"],
         marks=Listed(marks),
     )
-
-
-def _surely(sheets: Sequence[ToJudge], picked: Sequence[int]) -> Phrase:
-    left = [str(number) for number in range(1, len(sheets) + 1) if number not in picked]
-    if left:
-        return Phrase(
-            "confirm.sure_but",
-            "Đồng ý {count} phiếu, để lại số {left}, phải không{a}?",
-            count=len(picked),
-            left=Listed(left),
-        )
-    return Phrase("confirm.sure_all", "Đồng ý cả {count} phiếu, phải không{a}?", count=len(picked))
 
 
 def _seen(number: int, indicator: Indicator, level: Level) -> Phrase:
@@ -399,26 +426,31 @@ def _returned_by_commune(whose: SentBack) -> list[Speech]:
 COMMUNE = DeskWords(
     before="confirm",
     listed=_communes_list,
-    every=lambda count: Phrase("confirm.all", "Đồng ý cả {count} phiếu", count=count),
-    one=Phrase("confirm.open", "Mở xem một phiếu, hoặc trả lại"),
+    line=_communes_line,
+    every=lambda count: Phrase("confirm.all", "Đồng ý {count} phiếu đủ mức, không phải mở", count=count),
+    each=lambda count: Phrase("confirm.each", "Mở lần lượt {count} phiếu phải mở", count=count),
     out=BACK,
-    ask=Phrase("confirm.ask", "{Ban} chọn một việc, hoặc nhắn như “đồng ý tất cả trừ 3, 7”, “xem 3”{a}."),
+    ask=Phrase(
+        "confirm.ask",
+        "{Ban} chọn một phiếu để mở, hoặc nói gọn: “đồng ý tất cả trừ 3, 7”, “bỏ 2, đồng ý còn lại”{a}.",
+    ),
     help=Phrase(
         "confirm.list_help",
-        "“Đồng ý” là xã xác nhận phiếu. Phiếu nào chưa yên tâm thì {ban} nhắn “xem” kèm số: mở ra có thể đồng ý hoặc trả lại kèm lý do.",
+        "“Đồng ý” là xã xác nhận phiếu. Phiếu nào chưa yên tâm thì {ban} mở ra: có thể đồng ý, hoặc trả lại kèm lý do. “Bỏ 2” là để phiếu số 2 lại.",
     ),
     unclear=Phrase(
         "confirm.unclear",
-        "{Minh} chưa rõ ý {ban}. {Ban} nhắn như “đồng ý tất cả trừ 3, 7”, hoặc “xem 3”{nhe}.",
+        "{Minh} chưa rõ ý {ban}. {Ban} nhắn như “đồng ý tất cả trừ 3, 7”, “bỏ 2, đồng ý còn lại”, “trả lại 4”, hoặc “xem 3”{nhe}.",
     ),
     unknown=lambda numbers: Phrase(
-        "confirm.unknown", "Danh sách không có số {numbers}. {Ban} xem lại giúp {minh}{nhe}.", numbers=numbers
+        "confirm.unknown",
+        "Danh sách không có số {numbers} đang chờ. {Ban} xem lại giúp {minh}{nhe}.",
+        numbers=numbers,
     ),
     closed=Phrase(
         "confirm.all_closed",
-        "Các phiếu ấy cần mở xem từng phiếu trước{a}. {Ban} nhắn “xem” kèm số, ví dụ “xem 1”.",
+        "Các phiếu ấy không đồng ý cùng lúc được{a}. {Ban} nhắn “xem hết” để xem lần lượt; phiếu đã mở thì nhắn “đồng ý” kèm số.",
     ),
-    sure=_surely,
     yes=Phrase("confirm.yes", "Đúng"),
     no=Phrase("confirm.no", "Xem lại đã"),
     done=lambda count: Phrase("confirm.done", "{Minh} đã ghi xã đồng ý {done} phiếu{a}.", done=count),

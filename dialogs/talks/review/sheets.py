@@ -1,14 +1,15 @@
-"""Review by list: all at once but those that have to be opened; one opened, agreed to, or given back with a reason."""
+"""Review by list: all at once but those that have to be opened, which follow one another; agreed to, or given back with a reason."""
 
 from collections.abc import Sequence
 from typing import Literal
 
 from dialogs.conversation import World
-from dialogs.engine import Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Drawing, Drawn, DrawnLine, Listed, Phrase, Speech
-from dialogs.questions import OneOf, Option, Words
+from dialogs.questions import OneOf, Option, Value, Words
 from dialogs.reading import Context
-from dialogs.rules.review import Flag, Reason, WhyNot, verdict
+from dialogs.rules.review import Flag, Reason, WhyNot
+from dialogs.rules.verdicts import Verdict, verdict
 from dialogs.sheets import Sheet
 from dialogs.talks.adopted import in_use
 from dialogs.talks.finding import told_apart
@@ -26,7 +27,7 @@ from dialogs.talks.review.asked import (
     VillagesWaiting,
     VillageWaiting,
 )
-from dialogs.talks.review.desks import DESKS, WHY, DeskWords, came_to, flagged
+from dialogs.talks.review.desks import DESKS, DONE, WHY, DeskWords, came_to, judged, named, sure, why_open
 
 PAGE = 4
 
@@ -100,35 +101,65 @@ def _village(each: VillageWaiting) -> Phrase:
     return Phrase("confirm.village", "{place}: {waiting} phiếu", place=each["label"], waiting=each["waiting"])
 
 
-def review(role: str, place: str = "") -> Talk:
-    """The list, numbered; what is typed about it is understood, and done after one yes."""
-    here = yield from look("list", ToReview(role, place), secret=True)
+def review(role: str, place: str = "", listed: Sequence[str] = ()) -> Talk:  # noqa: PLR0911 (each way out where it is)
+    """
+    The list; a number is that of a sheet, and what is said about several is read back before it is done.
+
+    listed: as it was shown before: numbers stay until it is left, or all of it is done.
+    """
+    here = yield from look("list", ToReview(role, place, tuple(listed)), secret=True)
     desk, sheets = DESKS[here["desk"]], here["sheets"]
-    *before, listed = desk.listed(here)
+    *before, heading = desk.listed(here)
     for each in before:
         yield Say(each)
-    yield Say(Drawn(listed, _drawn(sheets, here["more"])) if sheets else listed)
-    if not sheets:
+    waits = [number for number, each in enumerate(sheets, 1) if each["waits"]]
+    yield Say(Drawn(heading, _drawn(sheets, here["more"])) if waits else heading)
+    if not waits:
         return Next(desk.before, {"role": role})
-    seen = {number for number, each in enumerate(sheets, 1) if not each["must"]}
-    free = [number for number in sorted(seen) if Flag.SKIPPED not in sheets[number - 1]["flags"]]
-    said = yield from ask(_about_all(desk, sheets, free))
+    again: dict[str, Value] = {
+        "role": role,
+        "place": place,
+        "listed": [each["assessment"] for each in sheets],
+    }
+    must = [number for number in waits if sheets[number - 1]["must"]]
+    free = [number for number in waits if number not in must and _with_all(sheets[number - 1])]
+    said = yield from ask(_about_all(desk, sheets, waits, free, must))
     if said == f"={desk.out.id}":
         return Next(desk.before, {"role": role})
-    meant = None if said.startswith("=") else verdict(said, range(1, len(sheets) + 1), free)
-    opens = (yield from _pick_sheet(sheets)) if said == "=open" else meant.open if meant else 0
-    if opens:
-        return Next("sheet", {"role": role, "sheet": sheets[opens - 1]["assessment"]})
-    picked = meant.endorse if meant else free
-    if not {*picked} & seen:
-        yield Say(desk.closed)
-    elif (yield from agreed("sure", desk.sure(sheets, picked), desk.yes, desk.no)):
-        chosen = [sheets[number - 1] for number in picked]
-        as_listed = tuple((each["assessment"], each["stamp"]) for each in chosen)
-        done = yield from do("endorse", EndorseAll(role, as_listed), secret=True)
-        for phrase in came_to(desk, done):
-            yield Say(phrase)
-    return Next("review", {"role": role, "place": place})
+    meant = _picked(said, waits, free, must) or _read(said, sheets, waits, free)
+    if meant is None:
+        yield Say(Phrase("review.judged", "Phiếu này xong rồi{a}, {ban} chọn phiếu khác{nhe}."))
+        return Next("review", again)
+    if meant.agree:
+        picked = [number for number in meant.agree if number not in must]
+        left = [number for number in waits if number not in {*picked, *meant.back, *meant.open}]
+        if not picked:
+            yield Say(desk.closed)
+        elif (yield from agreed("sure", sure(sheets, picked, left), desk.yes, desk.no)):
+            chosen = [sheets[number - 1] for number in picked]
+            as_listed = tuple((each["assessment"], each["stamp"]) for each in chosen)
+            done = yield from do("endorse", EndorseAll(role, as_listed), secret=True)
+            for phrase in came_to(desk, done):
+                yield Say(phrase)
+        else:
+            return Next("review", again)
+    elif meant.leave and not (meant.back or meant.open):
+        yield Say(
+            Phrase(
+                "review.left",
+                "{Minh} để nguyên phiếu của {names}: chưa đồng ý, cũng không trả lại{a}.",
+                names=named(sheets, meant.leave),
+            )
+        )
+    if len(meant.back) == 1 and not meant.open:
+        one = sheets[meant.back[0] - 1]
+        yield Say(Phrase("review.back", "Trả lại phiếu của {who}.", who=told_apart(one)))
+        of = {"sheet": one["assessment"], "stamp": one["stamp"], "key": one["sheet"]}
+        return Next("give_back", {**again, "desk": here["desk"], **of})
+    opens = [sheets[number - 1]["assessment"] for number in (*meant.open, *meant.back)]
+    if not opens:
+        return Next("review", again)
+    return Next("sheet", _opened(role, opens, again["listed"]))
 
 
 def _drawn(sheets: Sequence[ToJudge], more: int) -> Drawing:
@@ -141,30 +172,75 @@ def _drawn(sheets: Sequence[ToJudge], more: int) -> Drawing:
         lines=tuple(
             DrawnLine(
                 label=told_apart(each),
-                detail=flagged(each),
-                value=each["score"],
+                detail=Listed(why_open(each)) if each["waits"] else DONE[each["review"]],
+                value=each["score"] if each["waits"] else "",
                 number=number,
                 low=each["must"],
-                words=f"mở {number}",
+                option=str(number),
             )
             for number, each in enumerate(sheets, 1)
         ),
-        spares=("open",),
+        spares=tuple(str(number) for number in range(1, len(sheets) + 1)),
     )
 
 
-def _about_all(desk: DeskWords, sheets: Sequence[ToJudge], free: Sequence[int]) -> Words:
-    numbers = range(1, len(sheets) + 1)
+def _with_all(each: ToJudge) -> bool:
+    """Whether a sheet is agreed to with all others: finished, and with enough points."""
+    return each["passed"] and Flag.SKIPPED not in each["flags"]
 
+
+def _opened(role: str, opens: Sequence[str], listed: Value) -> dict[str, Value]:
+    """The first of these sheets opened, and the others after it."""
+    return {"role": role, "sheet": opens[0], "listed": listed, "queue": [*opens[1:]]}
+
+
+def _picked(said: str, waits: Sequence[int], free: Sequence[int], must: Sequence[int]) -> Verdict | None:
+    """What an option of the list means; a sheet that has to be opened brings the others of the kind after it."""
+    if said == "=all":
+        return Verdict(agree=tuple(free))
+    if said == "=each":
+        return Verdict(open=tuple(must))
+    number = int(said[1:]) if said.startswith("=") else 0
+    if number not in waits:
+        return None
+    after = [each for each in must if each > number] + [each for each in must if each < number]
+    return Verdict(open=(number, *(after if number in must else ())))
+
+
+def _read(said: str, sheets: Sequence[ToJudge], waits: Sequence[int], free: Sequence[int]) -> Verdict | None:
+    """What was said about the list, by number or by name."""
+    if said.startswith("="):
+        return None
+    names = {number: sheets[number - 1]["name"] or sheets[number - 1]["called"] for number in waits}
+    return verdict(said, waits, free, names)
+
+
+def _about_all(
+    desk: DeskWords, sheets: Sequence[ToJudge], waits: Sequence[int], free: Sequence[int], must: Sequence[int]
+) -> Words:
     def check(text: str) -> Speech | None:
-        meant = verdict(text, numbers, free)
+        meant = _read(text, sheets, waits, free)
         if meant is not None and meant.unknown:
             return desk.unknown(Listed(str(each) for each in meant.unknown))
-        if meant is not None and (meant.open or meant.endorse):
-            return None
-        return desk.closed if meant is not None and not free else desk.unclear
+        if meant is not None:
+            return None if meant != Verdict() else desk.closed
+        bare = _read(f"đồng ý {text}", sheets, waits, free)
+        if bare is not None and bare.agree and not bare.leave:
+            return Phrase(
+                "review.which_act",
+                "Với phiếu số {numbers}, {ban} nói rõ giúp {minh}: đồng ý, bỏ, trả lại, hay mở{a}?",
+                numbers=Listed(str(each) for each in bare.agree),
+            )
+        return desk.unclear
 
-    every = Option("all", desk.every(len(free)), also=("dong y tat ca",))
+    options = [
+        Option(str(number), desk.line(each) if each["waits"] else judged(each))
+        for number, each in enumerate(sheets, 1)
+    ]
+    if free:
+        options.append(Option("all", desk.every(len(free))))
+    if must:
+        options.append(Option("each", desk.each(len(must))))
     return Words(
         key="verdict",
         context=Context.SEARCH,
@@ -172,26 +248,17 @@ def _about_all(desk: DeskWords, sheets: Sequence[ToJudge], free: Sequence[int]) 
         check=check,
         secret=False,
         wording=desk.ask,
-        options=(*((every,) if free else ()), Option("open", desk.one), desk.out),
+        options=(*options, desk.out),
         help=desk.help,
     )
 
 
-def _pick_sheet(sheets: Sequence[ToJudge]) -> Part[int]:
-    """Which one to open; those that have to be opened stand first."""
-    order = sorted(range(1, len(sheets) + 1), key=lambda number: not sheets[number - 1]["must"])
-    picked = yield from ask(
-        OneOf(
-            key="which",
-            wording=Phrase("review.which", "{Ban} mở phiếu nào{a}?"),
-            options=tuple(Option(str(number), told_apart(sheets[number - 1])) for number in order),
-        )
-    )
-    return int(picked)
+def sheet(world: World, role: str, sheet: str, listed: Sequence[str] = (), queue: Sequence[str] = ()) -> Talk:
+    """
+    A sheet opened: answers in words, evidence, points; then agreed to, or given back.
 
-
-def sheet(world: World, role: str, sheet: str) -> Talk:
-    """A sheet opened: answers in words, evidence, points; then agreed to, or given back."""
+    listed: the list it was opened from. queue: those that are opened by themselves after it.
+    """
     here = yield from do("open", OpenSheet(role, sheet), secret=True)
     desk = DESKS[here["desk"]]
     for phrase in desk.shown(in_use(world.sheets[here["sheet"]], here["adopted"]), here):
@@ -208,23 +275,42 @@ def sheet(world: World, role: str, sheet: str) -> Talk:
                 desk.give_back,
                 *((photo,) if photos else ()),
                 *((voice,) if voices else ()),
+                *((LATER,) if queue else ()),
                 desk.back,
             ),
             help=desk.then_help,
         )
     )
+    way: dict[str, Value] = {"listed": [*listed], "queue": [*queue]}
     if choice == "photo":
-        return Next("photo", {"role": role, "sheet": sheet, "evidence": photos[0]})
+        return Next("photo", {"role": role, "sheet": sheet, "evidence": photos[0], **way})
     if choice == "voice":
-        return Next("voice", {"role": role, "sheet": sheet, "evidence": [*voices]})
+        return Next("voice", {"role": role, "sheet": sheet, "evidence": [*voices], **way})
     if choice == desk.give_back.id:
         of = {"sheet": sheet, "stamp": here["stamp"], "key": here["sheet"]}
-        return Next("give_back", {"role": role, "desk": here["desk"], "place": here["place"], **of})
+        return Next("give_back", {"role": role, "desk": here["desk"], "place": here["place"], **of, **way})
     if choice == desk.agree.id:
         done = yield from do("endorse", EndorseAll(role, ((sheet, here["stamp"]),)), secret=True)
         for phrase in came_to(desk, done):
             yield Say(phrase)
-    return Next("review", {"role": role, "place": here["place"]})
+    if choice == desk.back.id:
+        return Next("review", {"role": role, "place": here["place"], "listed": [*listed]})
+    return (yield from _after(role, here["place"], listed, queue))
+
+
+LATER = Option(
+    "later", Phrase("sheet.later", "Để lại, mở phiếu tiếp theo"), also=("de lai", "khoan", "bo qua")
+)
+
+
+def _after(role: str, place: str, listed: Sequence[str], queue: Sequence[str]) -> Part[End]:
+    """The next one that is to be opened, else the list again."""
+    if not queue:
+        return Next("review", {"role": role, "place": place, "listed": [*listed]})
+    yield Say(
+        Phrase("sheet.next", "Còn {count} phiếu nữa để mở{a}, đây là phiếu tiếp theo.", count=len(queue))
+    )
+    return Next("sheet", _opened(role, queue, [*listed]))
 
 
 def _there(here: OpenedSheet, kind: str) -> list[str]:
@@ -232,7 +318,9 @@ def _there(here: OpenedSheet, kind: str) -> list[str]:
     return [each["id"] for each in here["evidence"] if each["kind"] == kind and each["here"]]
 
 
-def voice(role: str, sheet: str, evidence: Sequence[str]) -> Talk:
+def voice(
+    role: str, sheet: str, evidence: Sequence[str], listed: Sequence[str] = (), queue: Sequence[str] = ()
+) -> Talk:
     """Each voice message waits behind a link that works once; nobody writes down what is said in it."""
     for number, each in enumerate(evidence, start=1):
         made = yield from do(f"link{number}", EvidenceLink(role, each))
@@ -247,7 +335,7 @@ def voice(role: str, sheet: str, evidence: Sequence[str]) -> Talk:
                 url=made["url"],
             )
         )
-    return Next("sheet", {"role": role, "sheet": sheet})
+    return Next("sheet", {"role": role, "sheet": sheet, "listed": [*listed], "queue": [*queue]})
 
 
 def sheet_gone(
@@ -265,17 +353,29 @@ def sheet_gone(
     return Next(words.before, {"role": role})
 
 
-def photo(role: str, sheet: str, evidence: str) -> Talk:
+def photo(
+    role: str, sheet: str, evidence: str, listed: Sequence[str] = (), queue: Sequence[str] = ()
+) -> Talk:
     """A photo waits behind a link that works once; it never goes into the chat."""
     made = yield from do("link", EvidenceLink(role, evidence))
     if made["url"]:
         yield Say(Phrase("photo.link", "Ảnh ở đây, mở được một lần, trong 24 giờ: {url}", url=made["url"]))
     else:
         yield Say(Phrase("photo.none", "Nơi đây chưa mở trang xem ảnh, hoặc ảnh chưa tải xong{a}."))
-    return Next("sheet", {"role": role, "sheet": sheet})
+    return Next("sheet", {"role": role, "sheet": sheet, "listed": [*listed], "queue": [*queue]})
 
 
-def give_back(world: World, role: str, desk: DeskName, place: str, sheet: str, stamp: str, key: str) -> Talk:
+def give_back(
+    world: World,
+    role: str,
+    desk: DeskName,
+    place: str,
+    sheet: str,
+    stamp: str,
+    key: str,
+    listed: Sequence[str] = (),
+    queue: Sequence[str] = (),
+) -> Talk:
     """A reason of the list or own words, and where the desk asks for it the question that is meant."""
     words = DESKS[desk]
     picked = (yield from ask(words.why)).removeprefix("=")
@@ -295,7 +395,7 @@ def give_back(world: World, role: str, desk: DeskName, place: str, sheet: str, s
     done = yield from do("return", GiveBack(role, sheet, stamp, reason, indicator, own), secret=True)
     for said in words.returned(done):
         yield Say(said)
-    return Next("review", {"role": role, "place": place})
+    return (yield from _after(role, place, listed, queue))
 
 
 def _pick_indicator(criteria: Sheet) -> Part[str]:

@@ -11,6 +11,7 @@ from dialogs.talks.village.meeting import meeting
 from dialogs.talks.village.nudging import nudge, nudge_now, nudge_one, only_you
 from dialogs.talks.village.paper import enter, paper
 from dialogs.talks.village.passing_on import copied, copy
+from dialogs.talks.village.signing import sign_up
 
 OF_ROLES: dict[str, Callable[..., Talk]] = {
     "add_person": add_person,
@@ -31,6 +32,7 @@ OF_ROLES: dict[str, Callable[..., Talk]] = {
     "only_you": only_you,
     "paper": paper,
     "printed": printed,
+    "sign_up": sign_up,
     "slip": enter,
 }
 TALKS: dict[str, Entry] = {

@@ -5,11 +5,20 @@ from typing import Literal, TypedDict
 
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.menus import MENUS
-from dialogs.phrases import Argument, Drawing, Drawn, Phrase, Speech
+from dialogs.phrases import Argument, Drawing, Drawn, Phrase, Speech, Text
 from dialogs.questions import OneOf, Option
 from dialogs.talks.asked import Link
 from dialogs.talks.office.summary import HOMES, figure
 from dialogs.talks.village.finding import BOARD, percent
+
+
+class GoalOfVillage(TypedDict):
+    """What falls on a village of a target of its commune: by which year, how many of whom, and how many it has now."""
+
+    who: dict[str, str]
+    by: int
+    goal: int
+    reached: int
 
 
 class Counted(TypedDict):
@@ -40,6 +49,7 @@ class Counted(TypedDict):
     near_can: int
     unfinished: int
     joining: int
+    goals: list[GoalOfVillage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ def board(role: str, year: int = 0) -> Talk:
         asks = Phrase("board.ask", "{Ban} làm việc nào{a}?")
         yield from ask(OneOf(key="board", wording=asks, options=(BOARD,)))
         return Next("board", {"role": role})
-    for phrase in (*_waits(here), _suggestion(here)):
+    for phrase in (*map(_goal, here["goals"]), *_waits(here), _suggestion(here)):
         yield Say(phrase)
     choice = yield from ask(
         OneOf(
@@ -179,6 +189,26 @@ def _houses(here: Counted) -> Phrase | str:
 
 def _away(count: int) -> Phrase | None:
     return Phrase("board.away", " {count} người đi làm xa.", count=count) if count else None
+
+
+def _goal(each: GoalOfVillage) -> Phrase:
+    """How far the village is with what falls on it."""
+    about: dict[str, Argument] = {
+        "by": str(each["by"]),
+        "goal": each["goal"],
+        "who": Text(
+            each["who"].get("vi", ""), {key: said for key, said in each["who"].items() if key != "vi"}
+        ),
+        "n": each["reached"],
+    }
+    if each["reached"] >= each["goal"]:
+        return Phrase("board.goal_met", "Mục tiêu xã giao, mốc {by}: {goal} {who}. Nay {n}, đã đạt.", **about)
+    return Phrase(
+        "board.goal",
+        "Mục tiêu xã giao, mốc {by}: {goal} {who}. Nay {n}, còn {left}.",
+        left=each["goal"] - each["reached"],
+        **about,
+    )
 
 
 def _waits(here: Counted) -> list[Speech]:

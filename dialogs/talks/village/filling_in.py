@@ -26,7 +26,8 @@ class ToHelp(Name):
     """
     What must be known before answers are taken for a person.
 
-    sheet: the one they are asked. silent: they are no longer on the list. consented: on their own phone.
+    sheet: the one they are asked. silent: they are no longer on the list. consented: on their own phone. may_register: they
+    have not, and can.
     """
 
     id: str
@@ -34,6 +35,7 @@ class ToHelp(Name):
     sent: bool
     silent: bool
     consented: bool
+    may_register: bool
     year: int
 
 
@@ -80,7 +82,7 @@ class FileSheet(Command[Filed]):
     """
     A sheet that somebody filled in for a person, from paper or together: consents by slip, and sent.
 
-    levels: indicator and level. full_name, born: where the list does not have them.
+    levels: indicator and level. full_name, born: where the list does not have them. registers: they signed that, too.
     """
 
     role: str
@@ -90,6 +92,31 @@ class FileSheet(Command[Filed]):
     how: Literal["paper", "together"]
     full_name: str = ""
     born: int = 0
+    registers: bool = False
+
+
+class ManyFiled(TypedDict):
+    """How many sheets were written, how many wait for their person's word, and whose could not be written."""
+
+    done: int
+    offered: int
+    failed: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FileSheets(Command[ManyFiled]):
+    """Several sheets from paper, each with its person, sheet, levels, and whether they register with it."""
+
+    role: str
+    slips: tuple[tuple[str, str, tuple[tuple[str, str], ...], bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhoseSlips(Query[list[list[ToHelp]]]):
+    """Whom each of several lines means: one, several, or nobody of the place."""
+
+    role: str
+    who: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +162,10 @@ def fill_in(world: World, role: str, person: str) -> Talk:
     if known is None:
         yield from do("stop", StopHelping(role))
         return Next("desk", {"role": role})
+    signs = each["may_register"] and (yield from _registers(each))
     done = yield from do(
-        "file", FileSheet(role, person, each["sheet"], tuple(levels.items()), "together", *known)
+        "file",
+        FileSheet(role, person, each["sheet"], tuple(levels.items()), "together", *known, registers=signs),
     )
     yield Say(filed(done, each))
     return Next("desk", {"role": role})
@@ -264,6 +293,28 @@ def _to_be_sent(each: ToHelp) -> Part[bool]:
                 Option("yes", Phrase("fill.yes", "Gửi, đã ký"), also=("gui", "co", "dong y")),
                 Option("no", Phrase("fill.no", "Không gửi, bỏ hết"), also=("khong",)),
             ),
+        )
+    )
+    return answer == "yes"
+
+
+def _registers(each: ToHelp) -> Part[bool]:
+    answer = yield from ask(
+        OneOf(
+            key="registers",
+            careful=True,
+            context=Context.YES_NO,
+            wording=Phrase(
+                "fill.registers",
+                "{who} có ký đăng ký phấn đấu năm {year} không{a}?",
+                who=person(each),
+                year=str(each["year"]),
+            ),
+            options=(
+                Option("yes", Phrase("fill.registers_yes", "Có, đã ký đăng ký"), also=("co",)),
+                Option("no", Phrase("fill.registers_no", "Không đăng ký"), also=("khong",)),
+            ),
+            help=Phrase("fill.registers.help", "Đăng ký là tự nguyện; không đăng ký vẫn gửi phiếu được{a}."),
         )
     )
     return answer == "yes"

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from dialogs.engine import Next, Query, Say, Talk, ask, look
+from dialogs.engine import Next, Part, Query, Say, Talk, ask, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import OneOf, Option
+from dialogs.talks.asked import MyRoles
 from dialogs.talks.far import given_back
 from dialogs.talks.finding import Apart, seek, told_apart
 from dialogs.talks.work import OUT
@@ -32,6 +33,12 @@ class OfPerson(Query[HowFar]):
 
     role: str
     person: str
+
+
+def of_chapter() -> Part[str]:
+    """The role of a chapter on this phone, for who asked by a word of command; "" none."""
+    roles = yield from look("roles", MyRoles())
+    return next((each["id"] for each in roles if each["kind"] in {"head", "deputy", "unit_head"}), "")
 
 
 def find(role: str) -> Talk:

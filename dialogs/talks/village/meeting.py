@@ -1,21 +1,25 @@
-"""A meeting of the chapter, written down: when, how many came, and what it came to."""
+"""A meeting of the chapter, written down: when, how many came, what it came to, and on which sheets."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypedDict
 
 from dialogs.engine import Command, Next, Part, Query, Say, Talk, ask, do, look
-from dialogs.phrases import Phrase, Speech
+from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.talks.days import a_day
-from dialogs.talks.finding import lines
+from dialogs.talks.finding import Name, lines, person
 from dialogs.vietnamese import numbers_in
 
 
 @dataclass(frozen=True, slots=True)
 class RecordMeeting(Command[None]):
-    """A meeting of the chapter: day (ISO), how many of how many members came, and what it came to."""
+    """
+    A meeting of the chapter: day (ISO), how many of how many members came, and what it came to.
+
+    sheets: the endorsements that stand in its minutes, as they were listed; none where the meeting put them off.
+    """
 
     role: str
     day: str
@@ -23,6 +27,7 @@ class RecordMeeting(Command[None]):
     members: int
     result: str
     note: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 class Met(TypedDict):
@@ -34,11 +39,19 @@ class Met(TypedDict):
     result: str
 
 
+class ToMinute(Name):
+    """An endorsement that stands in no minutes yet, and whose sheet it is about."""
+
+    step: str
+
+
 class MeetingsHeld(TypedDict):
-    """The last meetings of the chapter, and today (ISO)."""
+    """The last meetings of the chapter, today (ISO), what was endorsed since the last minutes, and how many sheets wait."""
 
     today: str
     meetings: list[Met]
+    endorsed: list[ToMinute]
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,7 @@ class Meetings(Query[MeetingsHeld]):
 
 
 OLDEST = timedelta(days=366)
+MOST_NAMED = 40
 MOST_MEMBERS = 10_000
 
 RESULTS = {
@@ -71,6 +85,8 @@ def meeting(role: str, odd: bool = False) -> Talk:
                 lines=lines(_line(each) for each in here["meetings"]),
             )
         )
+    for phrase in _to_decide(here):
+        yield Say(phrase)
     day = yield from _ask_day(date.fromisoformat(here["today"]))
     if day is None:
         return Next("desk", {"role": role})
@@ -92,17 +108,53 @@ def meeting(role: str, odd: bool = False) -> Talk:
                 wording=Phrase("meeting.note", "{Ban} ghi kết quả bằng một, hai câu{a}."),
             )
         )
-    yield from do("record", RecordMeeting(role, day.isoformat(), present, members, result, note))
+    sheets = () if result == "later" else tuple(each["step"] for each in here["endorsed"])
+    yield from do("record", RecordMeeting(role, day.isoformat(), present, members, result, note, sheets))
     yield Say(
         Phrase(
             "meeting.done",
-            "{Minh} ghi rồi{a}: họp ngày {day}, {present} trên {members} hội viên có mặt. Phiếu {ban} đồng ý từ đây sẽ ghi theo cuộc họp này.",
+            "{Minh} ghi rồi{a}: họp ngày {day}, {present} trên {members} hội viên có mặt. {sheets}",
             day=day,
             present=present,
             members=members,
+            sheets=_decided(len(sheets), put_off=result == "later" and bool(here["endorsed"])),
         )
     )
     return Next("desk", {"role": role})
+
+
+def _to_decide(here: MeetingsHeld) -> list[Speech]:
+    """What the minutes will hold, by names; and what is not in them as long as it waits."""
+    endorsed = here["endorsed"]
+    more = len(endorsed) - MOST_NAMED
+    said: list[Speech] = [
+        Phrase("meeting.none", "Từ biên bản trước đến nay chi hội chưa đồng ý phiếu nào.")
+        if not endorsed
+        else Phrase(
+            "meeting.names",
+            "Biên bản sẽ ghi {count} phiếu chi hội đồng ý từ biên bản trước đến nay: {names}{more}.",
+            count=len(endorsed),
+            names=Listed((person(each) for each in endorsed[:MOST_NAMED]), "; "),
+            more=Phrase("meeting.more", "; và {count} phiếu nữa", count=more) if more > 0 else "",
+        )
+    ]
+    if here["waiting"]:
+        said.append(
+            Phrase(
+                "meeting.waiting",
+                "Còn {count} phiếu chờ duyệt, chưa vào biên bản. Phiếu nào cuộc họp đã thống nhất thì {ban} duyệt trước, rồi ghi cuộc họp{nhe}.",
+                count=here["waiting"],
+            )
+        )
+    return said
+
+
+def _decided(count: int, *, put_off: bool) -> Phrase:
+    if put_off:
+        return Phrase("meeting.put_off", "Những phiếu chi hội đã đồng ý để lại cho cuộc họp sau.")
+    if not count:
+        return Phrase("meeting.no_sheets", "Biên bản không có phiếu nào.")
+    return Phrase("meeting.sheets", "Biên bản có {count} phiếu, ghi tên từng người.", count=count)
 
 
 def _line(each: Met) -> Phrase:

@@ -98,11 +98,7 @@ def _how(here: TextFacts) -> Speech:
     """The way in: the address where there is one, and the code of the card."""
     if here["link"]:
         return Phrase("passed.how_link", "dùng mã trong ảnh, hoặc mở {link}", link=here["link"])
-    return Phrase(
-        "passed.how_code",
-        "tìm trên Zalo đúng tên ghi ở tờ mời của thôn, rồi nhắn mã {code}",
-        code=here["code"],
-    )
+    return Phrase("passed.how_code", "dùng mã QR trên tờ mời của thôn, rồi nhắn mã {code}", code=here["code"])
 
 
 def _caller(here: TextFacts) -> Phrase | str:

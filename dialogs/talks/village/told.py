@@ -87,6 +87,17 @@ def filled_in(args: Args) -> Phrase:
     )
 
 
+def registered_paper(args: Args) -> Phrase:
+    """The chapter wrote down that they registered on paper: by whom, of which day, and that they may say no."""
+    return Phrase(
+        "told.registered_paper",
+        "{by} ghi {ban} đã ký giấy đăng ký phấn đấu “Công dân học tập” năm {year}, ngày {day}. Không phải thì {ban} nhắn “tôi không đăng ký”, {minh} bỏ ngay{a}.",
+        by=_by(args) or Phrase("told.chapter_person", "Người của chi hội"),
+        year=str(args["year"]),
+        day=str(args["day"]),
+    )
+
+
 def head_nudge(args: Args, **spoken: str) -> Phrase:
     """The head asks kindly; how many questions are left. `spoken` is how somebody else is addressed, for a preview."""
     left = int(args.get("left") or 0)
@@ -136,11 +147,13 @@ WORDING: Mapping[str, Callable[[Args], Phrase]] = {
     "returned": returned,
     "endorsed": endorsed,
     "filled_in": filled_in,
+    "registered_paper": registered_paper,
     "head_nudge": head_nudge,
 }
 OPENS = {  # the talk that an answer or a button under such a push opens
     "returned": "returned",
     "endorsed": "result",
     "filled_in": "object",
+    "registered_paper": "unregister",
     "head_nudge": "resume",
 }

@@ -1,7 +1,7 @@
 """
 A figure that was entered by hand can be taken back.
 
-Revision: 0009, after 0008, of 2026-11-29 01:30:00
+Revision: 0010, after 0009, of 2026-11-29 01:30:00
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 from storage.tables.base import UtcTime
 
 
-revision = '0009'
-down_revision = '0008'
+revision = '0010'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """
 Out of what a share is told, levels of targets that are no shares, and what an officer writes into a report.
 
-Revision: 0010, after 0009, of 2026-11-29 01:40:00
+Revision: 0011, after 0010, of 2026-11-29 01:40:00
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql
 from storage.tables.base import UtcTime
 
 
-revision = '0010'
-down_revision = '0009'
+revision = '0011'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 
