@@ -70,6 +70,18 @@ GROUPS: Mapping[Group, Phrase] = {  # of people by how far they are, those to be
 }
 OPENED = ("nearly", "returned")  # groups that are shown unfolded
 
+UNITS_TWICE = Phrase(
+    "desk.units", "Người của cơ quan, đơn vị đã được tính ở thôn mình sống, nên không cộng thêm."
+)
+WEEK_NUMBERS = Phrase("desk.week_numbers", "Số từng tuần")
+FEW = Phrase("desk.few", "Còn ít phiếu nên chưa nêu câu nào, để không lộ chuyện riêng của ai.")
+NEWS_SENT = Phrase("desk.news", "Tin đã gửi")
+NONE_WAITS = Phrase("desk.none_waits", "Không phiếu nào đang chờ{a}.")
+LATE = Phrase("desk.late", "quá 10 ngày")
+OWN = Phrase("desk.own", "nhà {ban}, người khác duyệt")
+OWN_BOARD = Phrase("desk.own_board", "Bàn làm việc")
+REFUSED = Phrase("desk.refused", "Không xem được")
+
 
 class Pages:
     """Pages in one voice, for who holds a role."""
@@ -195,11 +207,7 @@ class Pages:
             Phrase("page.late", "Chờ quá 10 ngày"),
         )
         head = "".join(f'<th role="columnheader" scope="col">{self.said(each)}</th>' for each in heads)
-        units = (
-            f'<p class="soft">{self.said(Phrase("desk.units", "Người của cơ quan, đơn vị đã được tính ở thôn mình sống, nên không cộng thêm."))}</p>'
-            if len(villages) < len(board.places)
-            else ""
-        )
+        units = f'<p class="soft">{self.said(UNITS_TWICE)}</p>' if len(villages) < len(board.places) else ""
         caption = self.said(Phrase("desk.places", "Từng nơi, nơi cần giúp trước"))
         return (
             f'<section><h2 id="places">{caption}</h2>{self._legend()}'
@@ -291,11 +299,8 @@ class Pages:
             for each in first
         )
         rest = len(board.needs) - len(first)
-        more = (
-            f'<p class="soft">{self.said(Phrase("desk.more_needs", "Và {n} nơi nữa, đứng đầu bảng từng nơi.", n=rest))}</p>'
-            if rest > 0
-            else ""
-        )
+        others = Phrase("desk.more_needs", "Và {n} nơi nữa, đứng đầu bảng từng nơi.", n=rest)
+        more = f'<p class="soft">{self.said(others)}</p>' if rest > 0 else ""
         ask = Phrase("desk.remind", "Nhắc các nơi chậm: {ban} nhắn “nhắc nơi chậm”{a}.")
         if may(self.held.kind, Action.REMIND_HEADS):
             more += f'<p class="soft">{self.said(ask)}</p>'
@@ -341,7 +346,7 @@ class Pages:
         )
         return (
             f'<section class="card"><h2>{title}</h2><ul class="legend" aria-hidden="true">{legend}</ul>{drawn}'
-            f"<details><summary>{self.said(Phrase('desk.week_numbers', 'Số từng tuần'))}</summary>"
+            f"<details><summary>{self.said(WEEK_NUMBERS)}</summary>"
             f'<table class="small"><thead><tr><th scope="col">{of_day}</th>{heads}</tr></thead><tbody>{rows}</tbody></table></details></section>'
         )
 
@@ -351,7 +356,7 @@ class Pages:
         told = f"<p>{self.said(enough)}</p>" if enough else ""
         if not found["weak"] and not told:
             return ""
-        few = f"<p>{self.said(Phrase('desk.few', 'Còn ít phiếu nên chưa nêu câu nào, để không lộ chuyện riêng của ai.'))}</p>"
+        few = f"<p>{self.said(FEW)}</p>"
         items = "".join(
             f"<li>{self.said(weak_one(each))}{bar((('low', each['low']),), each['of'])}</li>"
             for each in found["weak"]
@@ -394,7 +399,9 @@ class Pages:
             + "</li>"
             for each in news
         )
-        return f'<section class="card"><h2>{self.said(Phrase("desk.news", "Tin đã gửi"))}</h2><ul class="plain">{items}</ul></section>'
+        return (
+            f'<section class="card"><h2>{self.said(NEWS_SENT)}</h2><ul class="plain">{items}</ul></section>'
+        )
 
     # -- a village with names
 
@@ -406,18 +413,14 @@ class Pages:
     def _waits(self, waits: Sequence[Waits]) -> str:
         title = self.said(Phrase("desk.waits", "Chờ duyệt ({n})", n=len(waits)))
         if not waits:
-            return f'<section class="card"><h2>{title}</h2><p>{self.said(Phrase("desk.none_waits", "Không phiếu nào đang chờ{a}."))}</p></section>'
+            return f'<section class="card"><h2>{title}</h2><p>{self.said(NONE_WAITS)}</p></section>'
         items = []
         for each in waits:
             who = self.said(told_apart(each.who, ""))
             since = self.said(Phrase("desk.since", "gửi ngày {day}", day=f"{each.since:%d/%m/%Y}"))
-            late = (
-                f' <span class="pill">{self.said(Phrase("desk.late", "quá 10 ngày"))}</span>'
-                if each.late
-                else ""
-            )
+            late = f' <span class="pill">{self.said(LATE)}</span>' if each.late else ""
             name = (
-                f"{who} <span class=soft>({self.said(Phrase('desk.own', 'nhà {ban}, người khác duyệt'))})</span>"
+                f"{who} <span class=soft>({self.said(OWN)})</span>"
                 if each.own
                 else f'<a href="{AREA}/phieu/{quote(each.assessment)}">{who}</a>'
             )
@@ -472,14 +475,11 @@ class Pages:
 
     def refused(self, why: Speech) -> str:
         """Something that can't be shown, and the way back."""
-        return self._page(
-            Phrase("desk.refused", "Không xem được"),
-            f"{self._back()}<h1>{self.said(Phrase('desk.refused', 'Không xem được'))}</h1><p>{self.said(why)}</p>",
-        )
+        return self._page(REFUSED, f"{self._back()}<h1>{self.said(REFUSED)}</h1><p>{self.said(why)}</p>")
 
     def _back(self) -> str:
         label = self.said(Phrase("desk.way", "Đường về"))
-        return f'<nav aria-label="{label}"><ol class="way"><li><a href="{AREA}">{self.said(Phrase("desk.own_board", "Bàn làm việc"))}</a></li></ol></nav>'
+        return f'<nav aria-label="{label}"><ol class="way"><li><a href="{AREA}">{self.said(OWN_BOARD)}</a></li></ol></nav>'
 
     def _page(self, title: Speech | str, body: str) -> str:
         who = self.said(capital(render(NAMES[self.held.kind], self.voice)))

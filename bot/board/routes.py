@@ -82,7 +82,7 @@ class Boards:
                 voice,
                 Phrase("desk.door", "Bàn làm việc"),
                 Phrase(
-                    "desk.door_once",
+                    "file.desk_once",
                     "Đường dẫn này mở được một lần. Bấm nút dưới đây để xem số liệu trên máy này; máy của nhiều người dùng thì xem xong xin đóng phiên.",
                 ),
                 form=f"<form method=post>{open_}</form>",

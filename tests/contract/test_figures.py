@@ -244,6 +244,8 @@ class Clerk:
         holds = {
             "begun": True,
             "registered": row["registered"] is not None,
+            "registered_paper": bool(row["registered_by"]),
+            "registered_recognised": row["registered"] is not None and review == "recognised",
             "started": done or row["answered"] > 0,
             "finished": finished,
             "private": done and not sent,
@@ -467,7 +469,7 @@ def _files(clerk: Clerk, place: str, found: Any) -> dict[str, int]:
     for each, line in zip(sorted(wide["places"], key=lambda one: one["level"] == "unit"), rows, strict=False):
         of = clerk.figures(each["id"])
         assert [int(cell or 0) for cell in line[2:]] == [of.get(name, 0) for name in names]
-    _, tables = words_of(report(making, wide))
+    _, tables = words_of(report(making, wide, (), lambda _: None))
     written = {name: int(cells[1]) for name, cells in zip(SHOWN, tables[1][1:], strict=True)}
     return {**total, **written, **dict(zip(names, (int(cell or 0) for cell in totals[2:]), strict=True))}
 

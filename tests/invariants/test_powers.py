@@ -292,6 +292,7 @@ RESIDENTS_TALKS = {
     "link",
     "lookover",
     "new_phone",
+    "page",
     "privacy",
     "result",
     "settings",
@@ -303,6 +304,8 @@ OWN_AFFAIRS = {
     "Listen",  # to one's own question
     "MyPushes",  # what came to oneself
     "MyRoles",
+    "Sessions",  # of the desk, opened by links of one's own chat
+    "EndSessions",
     "CanUndo",  # which of one's own roles has done something that can be undone
     "TryRoleCode",
     "TakeRole",
