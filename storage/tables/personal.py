@@ -201,9 +201,9 @@ REGISTER: Mapping[str, Holds] = {
         "text picture",
     ),
     "file_link": Holds(
-        "đường dẫn một lần tới tệp (chỉ giữ băm)",
-        "đưa tệp mà không gửi vào chỗ nhắn tin",
-        "24 giờ",
+        "đường dẫn một lần tới tệp, tới trang; phiên bàn làm việc đang mở (chỉ giữ băm)",
+        "đưa tệp, mở trang mà không gửi vào chỗ nhắn tin",
+        "24 giờ; đường dẫn mở trang 10 phút; phiên 30 phút không xem, lâu nhất 12 giờ",
         OPERATOR,
         {"person": "tệp của ai", "contact": "máy xin tệp", "args": "loại tệp, việc được giao"},
         "id purpose created expires used",
