@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Response, expect
 from sqlalchemy import select
 
 from storage.store.store import Tx
@@ -18,6 +18,7 @@ from tests.web.test_looking import offences
 SIZES = {"phone": 390, "tablet": 768, "desktop": 1400}
 DESK = "/ban-lam-viec"
 BUDGET = 60 * 1024  # bytes of the page and its style
+SMALL = 24  # pixels that a finger finds, by WCAG 2.2
 
 
 async def opened(site: Site, phone: str, width: int = 1400, **options: object) -> Visitor:
@@ -69,3 +70,60 @@ async def test_it_fits_one_sheet_of_a4(site: Site, phone: str, tmp_path: Path) -
     print(tmp_path)
     if phone != "head":  # a village is as long as its list of names
         assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+
+
+async def test_it_works_by_keyboard_and_without_a_script(site: Site) -> None:
+    """Down to a village and back, a week's numbers unfolded, and closed at the end, by Tab and Enter alone."""
+    who = await opened(site, "officer", java_script_enabled=False)
+    page = who.page
+
+    async def reaches(name: str) -> None:
+        for _ in range(60):
+            await page.keyboard.press("Tab")
+            focused = page.locator(":focus")
+            if name in await focused.inner_text():
+                outline = await focused.evaluate("e => getComputedStyle(e).outlineStyle")
+                assert outline == "solid", name
+                return
+        raise AssertionError(name)
+
+    await reaches("Thôn Đông")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Thôn Đông")
+    await reaches("Xã Mẫu")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Xã Mẫu")
+    await reaches("Số từng tuần")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("columnheader", name="Ngày", exact=True)).to_be_visible()
+    await reaches("Đóng phiên")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Bàn làm việc đã đóng")
+    await who.opens(DESK)
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Bàn làm việc đã đóng")
+
+
+async def test_what_can_be_pressed_is_large_enough_and_the_page_is_light(site: Site) -> None:
+    who, loaded = await opened(site, "head", 320), dict[str, int]()
+
+    async def weighed(response: Response) -> None:
+        loaded[response.url] = len(await response.body())
+
+    who.page.on("response", weighed)
+    await who.opens(DESK)
+    for each in await who.page.locator("a, button, summary").all():
+        box = await each.bounding_box()
+        assert box is not None
+        assert box["height"] >= SMALL, await each.inner_text()
+    assert 0 < sum(loaded.values()) <= BUDGET, loaded
+
+
+async def test_a_head_opens_a_sheet_and_finds_back(site: Site) -> None:
+    who = await opened(site, "head", 390)
+    await who.page.locator(".names a").first.click()
+    await expect(who.page.get_by_role("heading", level=1)).to_have_text("Phiếu tự chấm")
+    await expect(who.page.get_by_text("Tổng:")).to_be_visible()
+    assert await offences(who) == []
+    await who.page.get_by_role("link", name="Bàn làm việc").click()
+    await expect(who.page.get_by_role("heading", level=1)).to_contain_text("Thôn Đông")
+    assert who.faults == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from playwright.async_api import Browser, FrameLocator, Page, expect
 
 from bot.commands.demo import on_stage
 from bot.demo.phones import LOOKS
+from tests.boards import figures_on
 
 LEFT = 3  # questions that Lan has not answered
 
@@ -101,4 +103,27 @@ async def test_each_look_shows_what_is_asked_and_can_be_answered(theatre: Theatr
         await theatre.taps("lan", "3. ")
 
     await theatre.reads("lan", "Câu 9 trên 10")
+    assert theatre.faults == []
+
+
+async def test_the_officer_opens_the_desk_by_the_link_of_the_chat(theatre: Theatre, browser: Browser) -> None:
+    """It opens in another window, once; the phone is told, and closes it again."""
+    await theatre.says("binh", "bàn làm việc")
+    log = theatre.phone("binh").locator("#log")
+    await expect(log).to_contain_text("/ban/")
+    link = re.search(r"http://\S+/ban/[\w-]+", await log.inner_text())
+    assert link is not None
+    page = await (await browser.new_context(locale="vi-VN")).new_page()
+    await page.goto(link[0])
+    await page.get_by_role("button", name="Mở").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Công dân học tập")
+    assert figures_on(await page.content())["started"] > 0
+    await expect(log).to_contain_text("vừa được mở trên trang web")
+
+    await theatre.says("binh", "phiên bàn làm việc")
+    await theatre.taps("binh", "1. Đóng phiên")
+
+    await page.reload()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Bàn làm việc đã đóng")
+    await page.context.close()
     assert theatre.faults == []
