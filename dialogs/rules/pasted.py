@@ -20,7 +20,9 @@ _WHOLE = re.compile(r"^\d{1,3}(?:[. ]\d{3})+$|^\d+$")
 _PEOPLE = re.compile(r"\s+người$", re.IGNORECASE)
 _LAST = re.compile(r"^(.*\S)\s+(\d{1,3}(?:[.]\d{3})+|\d+)$")
 _POLITE = re.compile(r"(?<!\w)(?:sn|sinh năm|năm sinh|sđt|đt|sdt|điện thoại|số)\s*[.:]?\s*$", re.IGNORECASE)
-_EMPTY = re.compile(r"[(\[](?:\s|[.,:;/-]|(?<!\w)(?:sn|sinh năm|năm sinh|sinh|sđt|đt|sdt|điện thoại|số))*[)\]]", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"[(\[](?:\s|[.,:;/-]|(?<!\w)(?:sn|sinh năm|năm sinh|sinh|sđt|đt|sdt|điện thoại|số))*[)\]]", re.IGNORECASE
+)
 HEADINGS = frozenset(
     fold(each)
     for each in (
