@@ -13,7 +13,7 @@ EXPLAINS = 9  # the key that explains; with as many options it is one of them
 def not_understood(question: Question[object], times: int, *, between: int = 0) -> Speech:
     """The words for the `times`-th answer in a row that did not fit; `between`: how many options it could have meant."""
     shown = sum(not option.hidden for option in question.options)
-    high = str(shown)
+    which = one_of(shown)
     explains = question.help is not None and question.keys and shown < EXPLAINS
     if not shown:
         return Phrase("missed.words", "{Minh} chưa hiểu ý {ban}. {Ban} trả lời lại giúp {minh}{nhe}.")
@@ -23,15 +23,13 @@ def not_understood(question: Question[object], times: int, *, between: int = 0) 
         )
     if times <= 1 or not explains:
         return Phrase(
-            "missed.first",
-            "{Minh} chưa hiểu ý {ban}. {Ban} chọn giúp {minh} một số từ 1 đến {high}{nhe}.",
-            high=high,
+            "missed.first", "{Minh} chưa hiểu ý {ban}. {Ban} chọn giúp {minh} {which}{nhe}.", which=which
         )
     if times < HELP_FROM:
         return Phrase(
             "missed.second",
-            "{Ban} chỉ cần chọn một số, từ 1 đến {high}. Chưa rõ thì chọn 9 để xem giải thích{a}.",
-            high=high,
+            "{Ban} chỉ cần chọn {which}. Chưa rõ thì chọn 9 để xem giải thích{a}.",
+            which=which,
         )
     if question.skippable:
         return Phrase(
@@ -40,9 +38,19 @@ def not_understood(question: Question[object], times: int, *, between: int = 0) 
         )
     return Phrase(
         "missed.third_stay",
-        "{Ban} xem giải thích ở trên rồi chọn một số từ 1 đến {high}{nhe}. Muốn nghỉ thì chọn 0.",
-        high=high,
+        "{Ban} xem giải thích ở trên rồi chọn {which}{nhe}. Muốn nghỉ thì chọn 0.",
+        which=which,
     )
+
+
+def one_of(shown: int) -> Phrase:
+    """The numbers that can be chosen where so many options stand."""
+    if shown < 3:
+        return ONE if shown == 1 else TWO
+    return Phrase("missed.of_many", "một số từ 1 đến {high}", high=str(shown))
+
+
+ONE, TWO = Phrase("missed.of_one", "số 1"), Phrase("missed.of_two", "số 1 hoặc 2")
 
 
 def counted(front: Front, chose: Picked) -> Speech:

@@ -20,6 +20,9 @@ _WHOLE = re.compile(r"^\d{1,3}(?:[. ]\d{3})+$|^\d+$")
 _PEOPLE = re.compile(r"\s+người$", re.IGNORECASE)
 _LAST = re.compile(r"^(.*\S)\s+(\d{1,3}(?:[.]\d{3})+|\d+)$")
 _POLITE = re.compile(r"(?<!\w)(?:sn|sinh năm|năm sinh|sđt|đt|sdt|điện thoại|số)\s*[.:]?\s*$", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"[(\[](?:\s|[.,:;/-]|(?<!\w)(?:sn|sinh năm|năm sinh|sinh|sđt|đt|sdt|điện thoại|số))*[)\]]", re.IGNORECASE
+)
 HEADINGS = frozenset(
     fold(each)
     for each in (
@@ -71,11 +74,16 @@ class PastedLine:
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
-    """A place that may be meant, and each way to say it: with its kind, by the name alone, by its code, by former names."""
+    """
+    A place that may be meant, and each way to say it: with its kind, by the name alone, by its code, by former names.
+
+    former: the ways to say what tells it from another of its name.
+    """
 
     id: str
     said: tuple[str, ...]
     bare: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,7 @@ def lines_of(text: str) -> list[PastedLine]:
     for typed in clean(text).splitlines():
         shown = " ".join(typed.split())
         bare = _YEAR.sub("\t", _PHONE.sub("\t", _ORDINAL.sub("", typed.strip(" ")))) if shown else ""
+        bare = _EMPTY.sub("\t", bare)
         parts = tuple(part for each in _PARTS.split(bare) if (part := _told(each)))
         if parts and not all(fold(part) in HEADINGS for part in parts):
             found.append(PastedLine(len(found) + 1, shown, parts))
@@ -154,8 +163,26 @@ def meant(line: PastedLine, known: Sequence[Spelled]) -> PlaceMeant:
     """
     The place of a line: the part that is its name, else the name with which a part begins or ends.
 
-    A name with its kind goes before a bare one, a bare one before a number alone; several places of one name are all told.
+    A name with its kind goes before a bare one, a bare one before a number alone. Several places of one name are all told,
+    unless the line says what tells one from the others.
     """
+    found = _meant(line, known)
+    ways = [
+        (words(way), each.id)
+        for each in known
+        if len(found.places) > 1 and each.id in found.places
+        for way in each.former
+    ]
+    tokens = re.sub(r"[()\[\],]", " ", found.rest).split()
+    for size in range(len(tokens), 0, -1):
+        for at in range(len(tokens) - size + 1):
+            typed = words(" ".join(tokens[at : at + size]))
+            if places := _best((_alike(typed, way), id_) for way, id_ in ways):
+                return PlaceMeant(line, places, " ".join((*tokens[:at], *tokens[at + size :])))
+    return found
+
+
+def _meant(line: PastedLine, known: Sequence[Spelled]) -> PlaceMeant:
     for kinds, numbers in ((True, True), (False, False), (False, True)):
         for at, part in enumerate(line.parts):
             if not numbers and part.isdecimal():

@@ -12,6 +12,7 @@ ANY = re.compile(r"[0-9]")
 ZEROS = str.maketrans("oO", "00")
 OWN = re.compile(r"^\s*\d{1,3}\s*[.)]\s*(?=[^\W\d])")  # the writer's own numbering before a name
 AFTER_NAME = re.compile(r"(?<=[^\W\d])\s*(?:[:=|]+|\s[-–—])\s*(?=\d)|(?<=\d)\s+[-–—]\s+(?=\d)")
+DASHED = re.compile(r"(?<!\S)\d(?:\s?-\s?\d)+(?!\S)")  # figures with a dash between each two: "4-3-3-2"
 SIGNED = re.compile(r"[\s,;.(+]*\b(?:đk|đăng ký|đăng kí|dk|dang ky)\b[\s).]*$", re.IGNORECASE)
 PAIR = re.compile(
     r"(?:câu|cau|c)\s*(\d{1,2})\s*[:=.)-]?\s*(?:mức\s*|muc\s*)?([0-9oO-])(?=[\s,;.]|$)", re.IGNORECASE
@@ -70,6 +71,7 @@ def _paired(text: str, count: int) -> tuple[str, str] | None:
 def _parted(text: str, count: int) -> tuple[str, str]:
     """Who, and the figures; a letter O among figures is a zero, and commas or dots between them are none."""
     text = AFTER_NAME.sub(" ", OWN.sub("", text.replace("–", "-").replace("—", "-")))
+    text = DASHED.sub(lambda each: each[0].replace("-", " ") if _digits(each[0]) == count else each[0], text)
     words = PARTS.sub(" ", text).split()
     marks = ""
     while len(words) > 1 and len(marks) < count and (plain := MARKS.fullmatch(_zeros(words[-1]))):
@@ -80,6 +82,10 @@ def _parted(text: str, count: int) -> tuple[str, str]:
         marks = plain[0] + marks
         words.pop()
     return " ".join(words).rstrip(":.,;- "), marks
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdecimal, text))
 
 
 def _zeros(word: str) -> str:

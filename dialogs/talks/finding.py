@@ -146,11 +146,13 @@ def told_apart(each: Name, house: str = "") -> Phrase:
     """With the year of birth and the house, so that two of one name are two."""
     who, born = person(each), str(each["born"] or "")
     if born and house:
-        return Phrase("village.person_both", "{who}, sinh {born}, {house}", who=who, born=born, house=house)
+        return Phrase(
+            "village.person_both", "{who}, sinh {born}, nhà {house}", who=who, born=born, house=whose(house)
+        )
     if born:
         return Phrase("village.person_born", "{who}, sinh {born}", who=who, born=born)
     if house:
-        return Phrase("village.person_house", "{who}, {house}", who=who, house=house)
+        return Phrase("village.person_house", "{who}, nhà {house}", who=who, house=whose(house))
     return Phrase("village.person", "{who}", who=who)
 
 

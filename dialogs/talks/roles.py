@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from dialogs.conversation import Entry
 from dialogs.engine import Command, Done, End, Next, Part, Query, Say, Talk, ask, do, look
-from dialogs.menus import MOST
+from dialogs.menus import DESKS, MOST
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
@@ -342,13 +342,21 @@ def take_role(code: str = "") -> Talk:
     yield Say(
         Phrase(
             "role.taken",
-            "{Minh} ghi rồi{a}: {called} là {role}, {place}. Việc này chỉ làm được trên máy này. Lúc nào cần, {ban} nhắn “việc chi hội”.",
+            "{Minh} ghi rồi{a}: {called} là {role}, {place}. Việc này chỉ làm được trên máy này. Lúc nào cần, {ban} nhắn “{way}”.",
+            way=WAYS[DESKS[found["kind"]]],
             called=called,
             role=NAMES[found["kind"]],
             place=found["place"],
         )
     )
     return Done()
+
+
+WAYS = {  # a desk, and how it is asked for
+    "board": Phrase("way.board", "việc chi hội"),
+    "helping": Phrase("way.helping", "việc chi hội"),
+    "office": Phrase("way.office", "việc của xã"),
+}
 
 
 def no_role(*, many: bool = False) -> Talk:

@@ -98,13 +98,21 @@ def menu(role: str, which: str) -> Talk:
     return Next(*items[choice].leads(role))
 
 
+NOT_THEIRS = Phrase(
+    "work.refused",
+    "Việc này {ban} chưa được giao, hoặc việc được giao đã hết hạn{a}. Cần thì {ban} hỏi người đã giao việc.",
+)
+
+
 def duty(said: str) -> Talk:
     """An entry of the menus, said in words from anywhere; with several roles that have it, which of them."""
     roles = yield from look("roles", MyRoles())
     way = way_of(said)
     can = {each["id"]: item for each in roles if (item := named(each["kind"], way))}
     if not can:
-        return Next("refused" if roles else "work")
+        if roles:
+            yield Say(NOT_THEIRS)
+        return Next("work")
     role = next(iter(can))
     if len(can) > 1:
         hats = tuple(_hat(each) for each in roles if each["id"] in can)
@@ -116,12 +124,7 @@ def duty(said: str) -> Talk:
 
 def refused() -> Talk:
     """What was asked for is not, or no longer, theirs to do."""
-    yield Say(
-        Phrase(
-            "work.refused",
-            "Việc này {ban} chưa được giao, hoặc việc được giao đã hết hạn{a}. Cần thì {ban} hỏi người đã giao việc.",
-        )
-    )
+    yield Say(NOT_THEIRS)
     return Done()
 
 

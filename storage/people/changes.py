@@ -31,7 +31,7 @@ from dialogs.talks.people.changes import (
 )
 from storage.act import Held, House, Where, covers, in_force, in_vietnam, note, serves, wearing
 from storage.counting import count, count_households, strike
-from storage.facts import counts
+from storage.facts import NOT_REGISTERED, counts
 from storage.people import known
 from storage.people.known import CHAPTER, new_codes
 from storage.people.load import IMPORTED
@@ -357,6 +357,8 @@ def undo(tx: Connection, who: By, row: Row, *, rest: bool = False) -> Undone:
     """Everything is as it was before a change; `rest`: of an import, all on which nothing was built."""
     if row["action"] == IMPORTED:
         return _take_back(tx, who, row, rest=rest)
+    if row["action"] == SIGNED:
+        return _unsign(tx, who, row)
     detail = row["detail"]
     stands: list[tuple[str, str]] = []
     for name, id_, was, now in detail["rows"]:
@@ -366,8 +368,8 @@ def undo(tx: Connection, who: By, row: Row, *, rest: bool = False) -> Undone:
             detail["rows"], name, id_, was, now
         ):
             stands.append((name, id_))
-    for name, id_ in detail["made"]:
-        stands += _since(tx, name, id_, detail)
+    for _, id_ in detail["made"]:
+        stands += _since(tx, id_, detail)
     if stands:
         return {"state": "blocked", "whose": _names(tx, stands), "built": len(stands), "count": 0, "left": 0}
     change = Changing(tx, who)
@@ -378,15 +380,24 @@ def undo(tx: Connection, who: By, row: Row, *, rest: bool = False) -> Undone:
         tx.execute(update(of).where(of.c.id == id_).values(**values))
     count(tx, who.house, change.persons)
     for name, id_ in detail["made"]:
-        if name == ASSESSMENT.name:
-            tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == id_).values(state="replaced"))
-            count(tx, who.house, change.persons)
-        else:
-            strike(tx, who.house, TABLES[name], [id_])
-            change.homes.discard(id_)
+        strike(tx, who.house, TABLES[name], [id_])
+        change.homes.discard(id_)
     count_households(tx, who.house, change.homes)
     _undone(tx, who, row, change.persons)
     return {"state": "done", "whose": [], "built": 0, "count": len(change.persons), "left": 0}
+
+
+def _unsign(tx: Connection, who: By, row: Row) -> Undone:
+    """Nobody is registered by these papers any more, on whichever sheet of theirs it stands by now; what they answered stays."""
+    made = [id_ for _, id_ in row["detail"]["made"]]
+    by_these = and_(ASSESSMENT.c.registered == row["at"], ASSESSMENT.c.registered_by == row["detail"]["role"])
+    persons = set(tx.execute(select(ASSESSMENT.c.person).where(by_these, counts())).scalars())
+    tx.execute(update(ASSESSMENT).where(by_these).values(**NOT_REGISTERED))
+    empty = and_(ASSESSMENT.c.id.in_(made), ASSESSMENT.c.answered == 0, ASSESSMENT.c.state == "open")
+    tx.execute(update(ASSESSMENT).where(empty).values(state="replaced"))
+    count(tx, who.house, persons)
+    _undone(tx, who, row, persons)
+    return {"state": "done", "whose": [], "built": 0, "count": len(persons), "left": 0}
 
 
 def _last(
@@ -400,11 +411,8 @@ def _last(
     return found
 
 
-def _since(tx: Connection, name: str, id_: str, detail: JsonMap) -> list[tuple[str, str]]:
-    """What was built on a row that a change made."""
-    if name == ASSESSMENT.name:
-        row = fetch_first(tx, select(ASSESSMENT).where(ASSESSMENT.c.id == id_))
-        return [(PERSON.name, row["person"])] if row and row["answered"] else []
+def _since(tx: Connection, id_: str, detail: JsonMap) -> list[tuple[str, str]]:
+    """What was built on a household that a change made."""
     others = select(PERSON.c.id).where(PERSON.c.household == id_, PERSON.c.id.not_in(list(detail["persons"])))
     joined = select(HOUSEHOLD.c.id).where(HOUSEHOLD.c.same_as == id_)
     found = [(PERSON.name, each) for each in tx.execute(others).scalars()]

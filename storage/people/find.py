@@ -62,10 +62,11 @@ def _who(held: Held, whom: Whom, year: int) -> list[ColumnElement[bool]]:
 
 
 def _numbered(held: Held, number: int) -> ColumnElement[bool]:
-    """Who has a number on the printed list, as `storage.village.roster` counts."""
+    """Who has a number on the printed list, as `storage.village.roster` counts; a row that turned out to be somebody is that person."""
     if number < 1:
         return ~true()
-    everybody = select(PERSON.c.id).where(within(held, PERSON)).order_by(PERSON.c.id)
+    one = case((PERSON.c.same_as != "", PERSON.c.same_as), else_=PERSON.c.id)
+    everybody = select(one).where(within(held, PERSON)).order_by(PERSON.c.id)
     return PERSON.c.id == everybody.offset(number - 1).limit(1).scalar_subquery()
 
 

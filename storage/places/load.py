@@ -15,7 +15,8 @@ from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 from dialogs.lists import Cell, Column, RawRow, RowFault, by_heading
 from dialogs.old_fonts import modern
 from dialogs.rules.dates import day_of
-from dialogs.vietnamese import agrees, clean, fold, number, words
+from dialogs.rules.names import same_name
+from dialogs.vietnamese import clean, fold, number
 from storage.act import OPERATOR, VIETNAM, note
 from storage.places.names import (
     CLOSED,
@@ -132,14 +133,6 @@ ABOVE: Mapping[str, tuple[str, ...]] = {
 def refs(word: str, name: str) -> set[str]:
     """How a place may be named in the column of another: with its kind or without."""
     return {fold(name), fold(f"{word} {name}")}
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two names are one: marks may be left out ("Dong"), never be others ("Hà", "Hạ")."""
-    mine, theirs = words(one), words(other)
-    if len(mine) != len(theirs):
-        return False
-    return all(map(agrees, mine, theirs)) or all(map(agrees, theirs, mine))
 
 
 def repeated_codes(rows: Iterable[PlaceRow]) -> Iterator[RowFault]:

@@ -46,6 +46,14 @@ def kind_named(text: str) -> str:
     return _NAMED.get(fold(text), text.strip())
 
 
+def shortened(kind: str) -> list[str]:
+    """How a kind is written short: "tdp", and "tổ" for "tổ dân phố"."""
+    first = kind.split(maxsplit=1)[0] if kind else ""
+    return [short for short, long in SHORT.items() if long == kind] + [first] * (
+        first != kind and first in KINDS["village"]
+    )
+
+
 def levels_of(kind: str) -> list[str]:
     """The levels on which a kind stands; none for one that is not known."""
     return [level for level, kinds in KINDS.items() if kind in kinds]

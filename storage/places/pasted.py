@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from dialogs.rules.pasted import PastedLine, PlaceMeant, Spelled, meant
 from storage.act import Held, places
 from storage.places.find import labels
+from storage.places.names import GONE, KINDS, shortened
 from storage.tables import PLACE, PLACE_NAME
 
 
@@ -45,12 +46,14 @@ def _spelled(tx: Connection, among: Collection[str]) -> list[Spelled]:
     found = []
     for row in tx.execute(select(*columns).where(PLACE.c.id.in_(among)).order_by(PLACE.c.folded, PLACE.c.id)):
         named = [(row.word, row.name), *former.get(row.id, ())]
-        said = [f"{word} {name}" for word, name in named]
-        said += (
-            [f"{row.word} {row.name} {row.former}", f"{row.word} {row.name} ({row.former} cũ)"]
-            if row.former
-            else []
-        )
+        said = [f"{kind} {name}" for word, name in named for kind in (word, *shortened(word))]
         said += [row.code] if row.code else []
-        found.append(Spelled(row.id, tuple(said), tuple(name for _, name in named)))
+        alone = tuple(name for _, name in named)
+        found.append(Spelled(row.id, tuple(said), alone, _former(row.former)))
     return found
+
+
+def _former(commune: str) -> tuple[str, ...]:
+    """The ways to say the commune that a place lay in before."""
+    kinds = ("", *(f"{kind} " for kind in (*KINDS["commune"], *GONE)))
+    return tuple(f"{kind}{commune}{was}" for kind in kinds for was in ("", " cũ")) if commune else ()

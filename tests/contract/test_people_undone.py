@@ -19,14 +19,17 @@ from dialogs.talks.people.changes import (
     StrikeOut,
     UndoChange,
 )
+from dialogs.talks.village.filling_in import FileSheets
 from dialogs.talks.village.signing import SignUp
 from storage.counting import count, count_households
+from storage.facts import counts
 from storage.office.summary import recount
 from storage.places.find import by_code
 from storage.store.rows import fetch_all
 from storage.tables import ASSESSMENT, AUDIT, HOUSEHOLD, PERSON, Assessment, Audit, Household, Person
-from tests.chapter import asks, head_of, household, person, reaches, sheet_of
+from tests.chapter import KEY, asks, head_of, household, person, reaches, sheet_of
 from tests.chat import Chat
+from tests.ways import INDICATORS
 
 ALL = "3333333333"
 Change = Callable[[str], Any]
@@ -124,6 +127,24 @@ def test_after_seven_days_it_stays(two: Two, what: str) -> None:
     phone.waits(days=7, hours=1)
     assert asks(phone, UndoChange(phone.role, listed["id"]))["state"] == "late"
     assert asks(phone, CanUndo()) == ""
+
+
+def test_who_signed_and_then_had_a_sheet_on_paper_is_registered_no_more(two: Two) -> None:
+    """The registration went over to the sheet on paper, and goes from there; what was answered stays."""
+    phone = two.head
+    asks(phone, SignUp(phone.role, (two.man, two.alone), "2026-03-05"))
+    levels = tuple(zip(INDICATORS, ALL, strict=True))
+    asks(phone, FileSheets(phone.role, ((two.man, KEY, levels, False),)))
+    registered = (ASSESSMENT.c.registered.is_not(None), counts())
+    assert len(two.chat.village.rows(Assessment, *registered)) == 2
+    (listed,) = asks(phone, ListChanges(phone.role))["rows"]
+
+    undone = asks(phone, UndoChange(phone.role, listed["id"]))
+    assert (undone["state"], undone["count"]) == ("done", 2)
+    assert two.chat.village.rows(Assessment, *registered) == []
+    assert two.differences() == []
+    (row,) = two.chat.village.rows(Assessment, ASSESSMENT.c.person == two.man, counts())
+    assert (row["state"], row["answered"], row["registered_by"]) == ("sent", 10, "")
 
 
 def test_who_was_changed_since_stands_in_the_way_by_name_and_nothing_is_undone(two: Two) -> None:

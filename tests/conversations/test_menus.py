@@ -58,6 +58,19 @@ def test_every_entry_opens_from_anywhere_by_its_words(chat: Chat, kind: str) -> 
 
 
 @pytest.mark.parametrize("kind", DESKS)
+def test_what_another_role_may_is_refused_and_leads_to_ones_own_desk(chat: Chat, kind: str) -> None:
+    """Not to the sheet that one began: who asked has work here."""
+    chat.holds(kind, place_of(kind))
+    own = {way for each in entries(kind) for way in each.said}
+    others = sorted({each.said[0] for other in DESKS for each in entries(other)} - own)
+    assert others
+    chat.says("phiếu của tôi").hears_anything().says("việc chi hội").hears_anything()
+    chat.says(others[0]).hears("work.refused").hears_anything()
+    assert chat.outcome
+    assert DESKS[kind] in [run.talk for run in chat.outcome.opened]
+
+
+@pytest.mark.parametrize("kind", DESKS)
 def test_help_tells_the_words_of_the_role_one_holds(chat: Chat, kind: str) -> None:
     chat.holds(kind, place_of(kind))
     chat.says("trợ giúp").hears("help.role", "help.words").hears_anything()

@@ -253,7 +253,7 @@ def test_each_role_gets_its_own_files(chat: Chat, kind: str, place: str, kinds: 
         desk.taps("names").hears("files.ask", choices=names).taps("back").hears("files.ask").taps("numbers")
         desk.hears("files.ask", choices=["report", "table", "back"])
     desk.taps("table")
-    desk.hears("office.link").hears_anything().reads("https://vi-du.example/tep/")
+    desk.hears("office.link_numbers").hears_anything().reads("https://vi-du.example/tep/")
 
     (link,) = chat.village.rows(FileLink)
     assert (role, "") == (link["args"]["role"], link["person"])
@@ -271,7 +271,7 @@ def test_without_a_page_it_is_said_that_no_file_can_be_had(chat: Chat) -> None:
 def test_a_province_publishes_by_a_link_and_a_commune_does_not(chat: Chat) -> None:
     desk, role = officer(chat, "province", "tinh")
     opens(desk, "publish", role=role).hears("publish.which").taps("nguoi_dan_xa").hears("publish.ask")
-    desk.taps("send").hears("publish.sure").taps("yes").hears("office.link").hears_anything()
+    desk.taps("send").hears("publish.sure").taps("yes").hears("office.link_numbers").hears_anything()
     desk.reads("https://vi-du.example/gui/")
 
     commune, other = officer(chat)

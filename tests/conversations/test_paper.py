@@ -237,6 +237,7 @@ LISTED = {  # each way to write the same ten
     "by the number with commas": "1. 4,3,3,2,3,2,3,3,4,4",
     "in groups, without marks": "nguyen thi lan 1960 - 43323 23344",
     "with the writer's own number": "3) Nguyễn Thị Lan 1960: 4-3-3-2-3-2-3-3-4-4".replace("-", ", "),
+    "with dashes": "Nguyễn Thị Lan 1960; 4-3-3-2-3-2-3-3-4-4",
     "each question named": "Lan 1960: câu 1: 4, câu 2: 3, câu 3: 3, câu 4: 2, câu 5: 3, câu 6: 2, câu 7: 3, câu 8: 3, câu 9: 4, câu 10: 4",
 }
 
@@ -246,7 +247,7 @@ def test_a_line_is_read_in_any_sensible_writing(head: Chat, way: str) -> None:
     lan, _ = person(head, "Nguyễn Thị Lan"), person(head, "Trần Văn Hùng", born=1955)
     entering(head).says(f"{LISTED[way]}\nTrần Văn Hùng 1955: 3333333333")
     head.hears("slips.read", "slips.sure", key="signed").reads(
-        "1. Nguyễn Thị Lan, sinh 1960: 4 3 3 2 3 2 3 3 4 4 (80 điểm)"
+        "Dòng 1, Nguyễn Thị Lan, sinh 1960: 4 3 3 2 3 2 3 3 4 4 (80 điểm)"
     )
     assert head.village.rows(Assessment) == []
     head.taps("yes").hears("slips.done", "slip.ask", args=None).reads("2 phiếu")
@@ -270,6 +271,7 @@ DOUBTFUL = {
     "nobody": ("Phạm Văn Lạ: 4332323344", "không thấy trong danh sách"),
     "a level there is not": ("Nguyễn Thị Lan 1960: 4332923344", "không có mức 9"),
     "several of the name": ("Mai: 4332323344", "Trần Thị Mai, sinh 1950; Trần Thị Mai, sinh 1970"),
+    "the number of who came by themself and is known now": ("8 4332323344", "đã gửi phiếu năm nay"),
     "sent already": ("Đỗ Thị Gửi: 4332323344", "đã gửi phiếu năm nay"),
     "twice": ("Trần Văn Hùng: 4332323344", "có hai dòng"),
     "no line": ("xin chào", "không rõ"),
@@ -287,6 +289,9 @@ def test_what_is_doubtful_is_read_back_and_not_stored(head: Chat, what: str) -> 
         person(head, name, born=born)
     good = person(head, "Lê Thị Đúng", born=1948)
     sheet_of(head, person(head, "Đỗ Thị Gửi", born=1949), "3333333334")
+    came = person(head, "Vũ Thị Tới", born=1951, basis="")
+    sheet_of(head, came, "3333333334")
+    person(head, "Vũ Thị Tới", born=1951, basis="d", same_as=came)
     before = len(head.village.rows(Assessment))
     line, why = DOUBTFUL[what]
     more = "\nTrần Văn Hùng 1955: 3333333333" if what == "twice" else ""

@@ -37,6 +37,16 @@ def _plain_desks(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(registry.TALKS, name, Entry(desk, after="quiet", personal=False))
 
 
+@pytest.mark.parametrize(
+    ("kind", "place", "way"), [("head", "dong", "chi hội"), ("officer", "vi-du", "của xã")]
+)
+def test_who_takes_a_role_is_told_the_words_of_that_role(chat: Chat, kind: str, place: str, way: str) -> None:
+    chat.says(code_for(chat, kind, place)).hears_anything().says("8").hears_anything().says(
+        "1"
+    ).hears_anything()
+    chat.says("cô Hoa").hears("role.taken").reads(f"nhắn “việc {way}”").hears_anything()
+
+
 def code_for(chat: Chat, kind: str = "head", place: str = "dong", **how: object) -> str:
     village = chat.village
     village.untouched = False

@@ -111,7 +111,7 @@ def test_files_are_of_the_year_that_was_chosen(officer: Chat, commune: Commune) 
     village.house = village.runner.house = replace(village.house, public_url="https://vi-du.example")
     officer.says("tóm tắt").hears_anything().taps("files").hears("files.year", choices=["2027", "2026"])
     officer.says("2026").hears("files.ask").taps("numbers").hears("files.ask").taps("table").hears(
-        "office.link"
+        "office.link_numbers"
     ).hears_anything()
     (link,) = village.rows(FileLink)
     assert link["args"]["year"] == 2026

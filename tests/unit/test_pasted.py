@@ -8,9 +8,8 @@ from dialogs.rules.pasted import PastedLine, Spelled, kind_in, lines_of, meant, 
 
 
 def place(id_: str, name: str, word: str = "thôn", *more: str, former: str = "") -> Spelled:
-    said = [f"{word} {name}", *more]
-    said += [f"{word} {name} {former}", f"{word} {name} ({former} cũ)"] if former else []
-    return Spelled(id_, tuple(said), (name,))
+    ways = tuple(f"{kind}{former}{was}" for kind in ("", "xã ") for was in ("", " cũ")) if former else ()
+    return Spelled(id_, (f"{word} {name}", *more), (name,), ways)
 
 
 KNOWN = (
@@ -18,8 +17,8 @@ KNOWN = (
     place("dong-co", "Đồng Cỏ", "thôn", "VD2"),
     place("dong-", "Đồng", "thôn", "VD3"),
     place("hoa", "Hoa", "thôn", "VD4"),
-    place("3-thuong", "3", "thôn", "VD5", former="xã Ví Dụ Thượng"),
-    place("3-ha", "3", "thôn", "VD6", former="xã Ví Dụ Hạ"),
+    place("3-thuong", "3", "thôn", "VD5", former="Ví Dụ Thượng"),
+    place("3-ha", "3", "thôn", "VD6", former="Ví Dụ Hạ"),
     place("5", "5", "thôn", "VD7"),
     place("12", "12", "tổ dân phố", "VD8", "tdp 12"),
     place("truong", "Tiểu học Ví Dụ", "trường", "VD9"),
@@ -47,6 +46,13 @@ KNOWN = (
         ("thôn Đông - Hoa", ["dong"], "Hoa"),
         ("thôn 3 - Trần Văn Mẫu", ["3-thuong", "3-ha"], "Trần Văn Mẫu"),
         ("thôn 3 xã Ví Dụ Hạ - Trần Văn Mẫu", ["3-ha"], "Trần Văn Mẫu"),
+        ("thôn 3 Ví Dụ Thượng\tTrần Văn Mẫu", ["3-thuong"], "Trần Văn Mẫu"),
+        ("3 (Ví Dụ Hạ) Trần Văn Mẫu", ["3-ha"], "Trần Văn Mẫu"),
+        ("thôn 3 (xã Ví Dụ Hạ cũ): Trần Văn Mẫu", ["3-ha"], "Trần Văn Mẫu"),
+        ("thon 3, vi du ha, Tran Van Mau", ["3-ha"], "Tran Van Mau"),
+        ("Trần Văn Mẫu | thôn 3 | Ví Dụ Thượng cũ", ["3-thuong"], "Trần Văn Mẫu"),
+        ("thôn Đông: ông Trần Văn Mẫu (1955)", ["dong"], "ông Trần Văn Mẫu"),
+        ("thôn Đông: ông Trần Văn Mẫu (sn 1955, SĐT: 0912 345 678)", ["dong"], "ông Trần Văn Mẫu"),
         ("tổ dân phố 12: Trần Văn Mẫu", ["12"], "Trần Văn Mẫu"),
         ("Trường Tiểu học Ví Dụ, cô Mẫu", ["truong"], "cô Mẫu"),
         ("Thôn Đông", ["dong"], ""),

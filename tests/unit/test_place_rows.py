@@ -256,6 +256,7 @@ def test_rows_that_do_not_go_together_are_told(
         [village("3", former="xã A"), village("3", former="xã B")],
         [village("3"), village("3", word="xóm")],
         [village("Tân Hà"), village("Tân Hạ")],
+        [village("Đông"), village("Đồng")],
         [village("3"), village("3", until="01/07/2025", code="CU3")],
         [village("Đông"), {"level": "đơn vị", "name": "Trường Đông", "parent": "tỉnh Mẫu"}],
     ],

@@ -372,10 +372,10 @@ def _record(role: str, found: Covered) -> Part[End]:
     yield Say(
         Phrase(
             "decide.recorded",
-            "{Minh} đã ghi Quyết định số {number}: {count} người được công nhận. {Minh} báo tin được cho {reached} người{a}; những người còn lại nhờ chi hội báo giúp.",
+            "{Minh} đã ghi Quyết định số {number}: {count} người được công nhận. {told}",
             number=number,
             count=done["recorded"],
-            reached=done["reached"],
+            told=_reached(done["reached"], done["recorded"]),
         )
     )
     return Next("office", {"role": role})
@@ -648,12 +648,24 @@ def _revoke(role: str, here: DecisionHere) -> Part[End]:
         yield Say(
             Phrase(
                 "decision.revoked",
-                "{Minh} thu hồi rồi{a}: {count} người. {Minh} báo được cho {reached} người; những người còn lại nhờ chi hội báo giúp.",
+                "{Minh} thu hồi rồi: {count} người. {told}",
                 count=done["recorded"],
-                reached=done["reached"],
+                told=_reached(done["reached"], done["recorded"]),
             )
         )
     return Next("decisions", {"role": role})
+
+
+def _reached(count: int, of: int) -> Phrase:
+    """How many are told, and who has to tell the others."""
+    if count >= of:
+        return Phrase("decide.told_all", "{Minh} báo tin được cho cả {reached} người{a}.", reached=count)
+    return Phrase(
+        "decide.told_some",
+        "{Minh} báo tin được cho {reached} người; {left} người còn lại nhờ chi hội báo giúp{a}.",
+        reached=count,
+        left=of - count,
+    )
 
 
 def _why() -> Part[str]:

@@ -103,7 +103,7 @@ def files(role: str, of: str = "", year: int = 0) -> Talk:
         command = NumbersLink(role, choice, which, year)
     elif choice == "minutes" and "persons" not in found["kinds"]:
         command = MinutesLink(role, which)
-    yield from handed((yield from do("link", command, secret=True)))
+    yield from handed((yield from do("link", command, secret=True)), names=choice not in NUMBERS)
     return Next("work")
 
 

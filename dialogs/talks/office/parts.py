@@ -89,9 +89,17 @@ def one_line(key: str, wording: Speech, longest: int = 80) -> Part[str]:
     return typed
 
 
-def handed(link: Link) -> Part[None]:
-    """Say the address of a file, or that none can be had here."""
-    if link["url"]:
+def handed(link: Link, *, names: bool = True) -> Part[None]:
+    """Say the address of a file, and whether people are named in it; or that none can be had here."""
+    if link["url"] and not names:
+        yield Say(
+            Phrase(
+                "office.link_numbers",
+                "{Ban} mở đường dẫn này trên máy của mình, chỉ mở được một lần, trong 24 giờ{a}.\n{url}",
+                url=link["url"],
+            )
+        )
+    elif link["url"]:
         yield Say(
             Phrase(
                 "office.link",

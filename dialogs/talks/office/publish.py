@@ -183,7 +183,7 @@ def publish(role: str) -> Talk:
     if choice == "back":
         return Next("publish", {"role": role})
     if choice == "template":
-        yield from handed((yield from do("template", TemplateLink(role, sheet), secret=True)))
+        yield from handed((yield from do("template", TemplateLink(role, sheet), secret=True)), names=False)
         return Next("office", {"role": role})
     sure = yield from agreed(
         "sure",
@@ -195,7 +195,7 @@ def publish(role: str) -> Talk:
         Phrase("publish.no", "Chưa gửi"),
     )
     if sure:
-        yield from handed((yield from do("link", PublishLink(role, sheet), secret=True)))
+        yield from handed((yield from do("link", PublishLink(role, sheet), secret=True)), names=False)
     return Next("office", {"role": role})
 
 

@@ -156,7 +156,9 @@ def office_ranking(role: str, measure: str = "sent", period: str = "week", page:
     if choice == "next":
         return Next("office_ranking", {**args, "page": page + 1})
     if choice == "file":
-        yield from handed((yield from do("link", NumbersLink(role, "ranking", period), secret=True)))
+        yield from handed(
+            (yield from do("link", NumbersLink(role, "ranking", period), secret=True)), names=False
+        )
         return Next("office_ranking", args)
     return Next(
         {"call": "office_call", "measure": "office_measure", "period": "office_period"}.get(choice, "office"),

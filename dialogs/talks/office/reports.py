@@ -191,7 +191,7 @@ def office_report(role: str, report: str) -> Talk:
     )
     if choice in {"word", "excel"}:
         kind = "series" if choice == "excel" else "phase" if report in PHASED else "report"
-        yield from handed((yield from do("link", NumbersLink(role, kind, report), secret=True)))
+        yield from handed((yield from do("link", NumbersLink(role, kind, report), secret=True)), names=False)
         return Next("office_report", {"role": role, "report": report})
     if choice == "write":
         return Next("office_write", {"role": role, "report": report})

@@ -92,7 +92,7 @@ class ListChanges(Query[Undoable]):
 
     role: str
     page: int = 0
-    most: int = 4
+    most: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -454,9 +454,12 @@ def undo_list(role: str, page: int = 0) -> Talk:  # noqa: PLR0911 (each way out 
                 *(Option(each["id"], told(each)) for each in found["rows"]),
                 *((MORE,) if found["more"] else ()),
                 Option("own", Phrase("undo.own", "Phiếu của tôi")),
+                BACK,
             ),
         )
     )
+    if choice == "back":
+        return Next("work")
     if choice == "own":
         return Next("undo", {"own": True})
     if choice == "more":

@@ -226,7 +226,11 @@ def _waits(here: Counted) -> list[Speech]:
         said.append(Phrase("board.waiting", "Chờ {ban} duyệt: {count} phiếu.", count=here["waiting"]))
     if here["own"]:
         said.append(
-            Phrase("board.own", "{count} phiếu của nhà {ban} thì người khác duyệt.", count=here["own"])
+            Phrase(
+                "board.own",
+                "{count} phiếu của nhà {ban}, hoặc do {ban} ghi giúp, thì người khác duyệt.",
+                count=here["own"],
+            )
         )
     if here["nearly"]:
         said.append(Phrase("board.nearly", "Sắp xong, còn 1 đến 3 câu: {count} người.", count=here["nearly"]))

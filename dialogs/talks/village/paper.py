@@ -229,7 +229,7 @@ SHOWN = 30  # characters of a line that is repeated
 def _unclear(each: Slip, found: Sequence[ToHelp], twice: Collection[str]) -> Speech | None:
     """Why it is not clear whose a line is, or no sheet of theirs can be written; None: it can."""
     if not found:
-        return Phrase("slips.nobody", "“{who}” không thấy trong danh sách", who=each.who)
+        return _nobody(each)
     if len(found) > 1:
         return Phrase(
             "slips.several",
@@ -249,6 +249,16 @@ def _unclear(each: Slip, found: Sequence[ToHelp], twice: Collection[str]) -> Spe
     return None
 
 
+def _nobody(each: Slip) -> Speech:
+    if each.number:
+        return Phrase("slips.nobody", "“{who}” không thấy trong danh sách", who=each.who)
+    return Phrase(
+        "slips.newcomer",
+        "“{who}” không thấy trong danh sách; người mới thì {ban} chọn “Cùng làm phiếu với một người” để thêm tên trước",
+        who=each.who,
+    )
+
+
 def _understood(world: World, number: int, each: Slip, who: ToHelp, levels: Mapping[str, str]) -> Phrase:
     sheet = world.sheets[who["sheet"]]
     total = score(sheet, levels, sheet.pass_total).total
@@ -259,8 +269,8 @@ def _understood(world: World, number: int, each: Slip, who: ToHelp, levels: Mapp
         "total": total,
     }
     if each.registers and who["may_register"]:
-        return Phrase("slips.one_signed", "{number}. {who}: {marks} ({total} điểm), có đăng ký", **facts)
-    return Phrase("slips.one", "{number}. {who}: {marks} ({total} điểm)", **facts)
+        return Phrase("slips.one_signed", "Dòng {number}, {who}: {marks} ({total} điểm), có đăng ký", **facts)
+    return Phrase("slips.one", "Dòng {number}, {who}: {marks} ({total} điểm)", **facts)
 
 
 def _filed(done: ManyFiled) -> Speech:
