@@ -14,7 +14,7 @@ from sqlalchemy import column, update
 from sqlalchemy import table as bare_table
 
 from bot.files import pages
-from bot.site import BadListen, Rate, make_site, serve
+from bot.site import BadListen, Rate, make_site, serve, watched
 from dialogs.phrases import Phrase
 from tests.browser import Web, site_of
 from tests.resident import village
@@ -102,6 +102,25 @@ async def test_what_is_under_way_ends_before_the_server_does(web: Web) -> None:
     assert await (await under_way).text() == "done"
     with pytest.raises(aiohttp.ClientConnectionError):
         await web.session.get(f"http://{host}:{port}/healthz")
+
+
+async def test_the_figures_are_shown_on_a_listener_of_their_own(web: Web) -> None:
+    """Not where everybody comes, whoever they say they are; and nowhere, unless it is asked for."""
+    async with (
+        watched(web.village.app, "", setting="CDHT_METRICS_LISTEN") as nowhere,
+        watched(web.village.app, "127.0.0.1:0", setting="CDHT_METRICS_LISTEN") as there,
+    ):
+        assert nowhere is None
+        assert there is not None
+        async with web.session.get(f"http://127.0.0.1:{there[1]}/metrics") as answer:
+            text = await answer.text()
+        outside = [(await web.get("/metrics", **more))[0] for more in ({}, {"X-Forwarded-For": "127.0.0.1"})]
+
+    assert "cdht_ledger_rows{" in text
+    assert outside == [404, 404]
+    with pytest.raises(BadListen, match="CDHT_METRICS_LISTEN is 'here'"):
+        async with watched(web.village.app, "here", setting="CDHT_METRICS_LISTEN"):
+            pass
 
 
 async def test_an_address_that_is_taken_is_said_plainly(web: Web) -> None:
