@@ -78,7 +78,7 @@ def _load(where: str) -> typer.Typer:
 
 def _say_version(asked: bool) -> None:
     if asked:
-        print(f"cdht {metadata.version('cong-dan-hoc-tap-bot')}")
+        typer.echo(f"cdht {metadata.version('cong-dan-hoc-tap-bot')}")
         raise typer.Exit
 
 
@@ -106,5 +106,5 @@ def main() -> None:
         if not isinstance(error, BAD):
             raise
         for each in faults(error):
-            print(each, file=sys.stderr)
+            typer.echo(each, err=True)
         raise SystemExit(2) from None
