@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import REGISTRY, CollectorRegistry
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
 from bot.app import App
@@ -22,8 +23,9 @@ from bot.files.links import Download, Links, Upload
 from bot.files.purposes import DOWNLOADS, UPLOADS
 from bot.rates import TRUSTED, Rate, address_of, networks
 from storage.ledger.answer import ledger
+from storage.outbox import waiting
 from storage.store.engines import StoreError
-from storage.store.migrate import head, revision_of
+from storage.store.migrate import head, revision_of, writes
 
 log = structlog.get_logger()
 
@@ -43,6 +45,7 @@ HEADERS: Final = {
 """What an answer has that says nothing else."""
 
 SERVER: Final = "cdht"  # no version of anything
+GLANCE = 0.8  # seconds in which the figures of the database are there, or are left out
 PATIENCE = 3.0  # seconds in which a database that is well has answered
 DRAIN = 10.0  # seconds that requests under way are given at the end
 LIMITED = ("/tep/", "/gui/", "/mo/")
@@ -94,7 +97,11 @@ def figures(app: App, registry: CollectorRegistry = REGISTRY) -> web.RouteDef:
 
     async def shown(_: web.Request) -> web.Response:
         at = app.clock()
-        metrics.shown(await app.store.read(lambda tx: ledger(tx, at)), at)
+        try:
+            async with asyncio.timeout(GLANCE):
+                metrics.shown(*await app.store.read(lambda tx: (ledger(tx, at), waiting(tx))), at)
+        except (TimeoutError, StoreError):  # what the process knows of itself is shown all the same
+            metrics.silent()
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return web.get("/metrics", shown)
@@ -161,15 +168,20 @@ def _readiness(app: App) -> Handler:
 
 
 async def lacking(app: App) -> list[str]:
-    """What keeps the process from its work, in words."""
+    """What keeps the process from its work, in words: a row is written to see whether one can be."""
     try:
         async with asyncio.timeout(PATIENCE):
             here = await app.store.read(revision_of)
     except (TimeoutError, StoreError):
         return ["the database does not answer"]
-    if here == _head():
-        return []
-    return [f"the database is at revision {here or 'none'}, not at {_head()}: run cdht migrate"]
+    if here != _head():
+        return [f"the database is at revision {here or 'none'}, not at {_head()}: run cdht migrate"]
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await app.store.write(writes)
+    except (TimeoutError, StoreError, SQLAlchemyError):
+        return ["the database takes no row: is its disk full?"]
+    return []
 
 
 @cache

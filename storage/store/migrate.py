@@ -24,9 +24,10 @@ from sqlalchemy import Connection, column, event, func, select, text, update
 from sqlalchemy import table as alembic_version
 
 from storage.act import in_force
+from storage.outbox import waiting
 from storage.store.engines import BadMigration, address, open_engine
 from storage.store.rows import Row, fetch_all
-from storage.tables import ANSWER, OUTBOX, PERSON, PLACE, ROLE
+from storage.tables import ANSWER, PERSON, PLACE, ROLE
 from storage.vault import Sealed, Vault, WrongKey
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -136,10 +137,9 @@ def size(tx: Connection) -> int:
 
 def counts(tx: Connection) -> dict[str, int]:
     """How many persons there are, and how many replies wait."""
-    waiting = select(func.count()).select_from(OUTBOX).where(OUTBOX.c.state == "waiting")
     return {
         "persons": tx.execute(select(func.count()).select_from(PERSON)).scalar() or 0,
-        "waiting": tx.execute(waiting).scalar() or 0,
+        "waiting": waiting(tx).number,
     }
 
 
