@@ -103,7 +103,11 @@ class Links:
         """A button, and nothing of what is behind it."""
         voice = pages.voice_of(request)
         link = await self._find(request, self.downloads)
-        return pages.response(pages.ready(voice)) if link else _gone(request)
+        if link is None:
+            return _gone(request)
+        return pages.response(
+            pages.ready(voice, str(link.args.get("kind", "")) if link.purpose == "office" else link.purpose)
+        )
 
     async def deliver(self, request: web.Request) -> web.Response:
         """The file, once: it is made first, so that what fails here leaves the link usable."""

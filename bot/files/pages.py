@@ -2,13 +2,14 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from aiohttp import web
 
 from bot.channels.base import spoken
 from dialogs.phrases import Phrase, Speech
+from dialogs.talks.office.files import KINDS
 from locales import Voice, finished, render
 
 STYLE = (
@@ -34,12 +35,33 @@ def voice_of(request: web.Request) -> Voice:
     return Voice(spoken(request.headers.get("Accept-Language", "")))
 
 
-def ready(voice: Voice) -> str:
-    """Before a file goes out: whoever only looks at the address, as chat apps do, takes nothing."""
+NAMES: Mapping[str, Phrase] = {  # a file by its kind, else by the purpose of its link
+    **KINDS,
+    "mydata": Phrase("file.name.mydata", "Dữ liệu của tôi (tệp nén)"),
+    "own_photo": Phrase("file.name.own_photo", "Ảnh của tôi"),
+    "summary": Phrase("file.name.summary", "Trang tổng hợp số liệu (PDF)"),
+    "series": Phrase("file.name.series", "Số liệu qua các năm (Excel)"),
+    "phase": Phrase("file.name.phase", "Báo cáo giai đoạn (Word)"),
+    "sheet": Phrase("file.name.sheet", "Phiếu của một người (Word)"),
+    "template": Phrase("file.name.template", "Mẫu bộ câu hỏi để điền (Excel)"),
+    "role_cards": Phrase("file.name.role_cards", "Thẻ nhận việc để in (PDF)"),
+    "invite": Phrase("file.name.invite", "Tờ mời, thẻ từng nhà để in (PDF)"),
+    "paper": Phrase("file.name.paper", "Phiếu trống để in (PDF)"),
+    "village_list": Phrase("file.name.village_list", "Danh sách có số thứ tự (PDF)"),
+    "village_visit": Phrase("file.name.village_visit", "Danh sách đến thăm nhà (PDF)"),
+    "evidence": Phrase("file.name.evidence", "Minh chứng của một phiếu"),
+}
+
+
+FILE = Phrase("file.title", "Tải tệp")
+
+
+def ready(voice: Voice, of: str) -> str:
+    """Before a file goes out: which kind it is (of `NAMES`); whoever only looks at the address, as chat apps do, takes nothing."""
     take = button(Phrase("file.take", "Tải về"), voice)
     return page(
         voice,
-        Phrase("file.title", "Tải tệp"),
+        NAMES.get(of, FILE),
         Phrase("file.once", "Tệp này chỉ tải được một lần. Bấm nút dưới đây để tải về máy."),
         form=f"<form method=post>{take}</form>",
     )
@@ -74,8 +96,8 @@ def gone(voice: Voice) -> str:
         Phrase("file.gone.title", "Không mở được"),
         Phrase(
             "file.gone",
-            "Đường dẫn này không đúng, đã dùng rồi, hoặc đã quá 24 giờ. "
-            "Xin nhắn trợ lý để lấy đường dẫn mới.",
+            "Đường dẫn này không đúng, đã dùng rồi, hoặc đã quá 24 giờ. Vừa bấm tải thì tệp đã nằm trong mục Tải về của máy. "
+            "Cần lại thì xin nhắn trợ lý để lấy đường dẫn mới.",
         ),
     )
 

@@ -1,6 +1,7 @@
 """Pictures that are drawn where they are sent: one to share, a code to scan, the summary; Be Vietnam Pro, since many default fonts lack Vietnamese letters."""
 
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -75,32 +76,50 @@ def _png(picture: Image.Image) -> bytes:
 # -- A small picture to share
 
 
-SIDE = 640
+SIDE, FINE = 640, 3  # drawn larger and made smaller: edges are smooth
+GOLD, TINT, WHITE = "#e9b949", "#e4f1e8", "#ffffff"
+CENTRE, RING, RAYS = 176, 84, 12
 
 
 def share(what: Found) -> bytes:
-    """A small picture to share: no score, no name, nothing like a certificate."""
-    picture, voice = _framed(SIDE, SIDE, 24), Voice("vi")
-    lines = (
-        (render(Phrase("picture.title", "Mình đã làm xong"), voice), 44, "Medium", 150),
-        (render(Phrase("picture.questions", "10 câu về việc học"), voice), 52, "Bold", 215),
-        (render(Phrase("picture.name", "“Công dân học tập”"), voice), 46, "Bold", 295),
-        (str(what["year"]), 40, "Medium", 370),
-        (
-            render(Phrase("picture.invite", "Nhà mình làm chưa? Khoảng 10 phút thôi."), voice),
-            26,
-            "Medium",
-            460,
-        ),
-        (
-            render(Phrase("picture.draft", "Tự chấm theo bản gợi ý, chưa chính thức"), voice),
-            22,
-            "Regular",
-            540,
-        ),
-    )
-    _centred(picture, lines)
+    """A small picture to share: a seal, what was done and for which year; no score, no name, nothing like a certificate."""
+    picture, voice = _sealed(), Voice("vi")
+    said: list[tuple[Phrase, int, str, int]] = [
+        (Phrase("picture.title", "Mình đã làm xong"), 38, "Medium", 304),
+        (Phrase("picture.questions", "10 câu về việc học"), 52, "Bold", 348),
+        (Phrase("picture.named", "“Công dân học tập” {year}", year=str(what["year"])), 40, "Bold", 416),
+        (Phrase("picture.invite", "Nhà mình làm chưa? Khoảng 10 phút thôi."), 28, "Medium", 504),
+        (Phrase("picture.draft", "Tự chấm theo bản gợi ý, chưa chính thức"), 21, "Regular", 562),
+    ]
+    lines = [(render(phrase, voice), size, weight, top) for phrase, size, weight, top in said]
+    _centred(picture, lines, aside=96)
     return _png(picture)
+
+
+def _sealed() -> Image.Image:
+    """The paper, with a green seal with a tick and rays around it."""
+    wide = SIDE * FINE
+    large = Image.new("RGB", (wide, wide), PAPER)
+    pen = ImageDraw.Draw(large)
+    edge, middle, top = 24 * FINE, wide // 2, CENTRE * FINE
+    pen.rounded_rectangle(
+        (edge, edge, wide - edge, wide - edge), 44 * FINE, fill=WHITE, outline=LEAF, width=5 * FINE
+    )
+    for number in range(RAYS):
+        angle, out = math.tau * number / RAYS, 22 if number % 2 else 14
+        near, far = ((RING + 20) * FINE, (RING + 20 + out) * FINE)
+        ray = [(middle + each * math.sin(angle), top - each * math.cos(angle)) for each in (near, far)]
+        pen.line(ray, fill=GOLD, width=7 * FINE)
+    round_ = RING * FINE
+    pen.ellipse((middle - round_, top - round_, middle + round_, top + round_), fill=TINT)
+    inner = round_ - 12 * FINE
+    pen.ellipse((middle - inner, top - inner, middle + inner, top + inner), fill=LEAF)
+    tick = [(middle + x * FINE, top + y * FINE) for x, y in ((-32, 2), (-9, 25), (34, -24))]
+    pen.line(tick, fill=WHITE, width=14 * FINE, joint="curve")
+    for x, y in tick:
+        end = 7 * FINE
+        pen.ellipse((x - end, y - end, x + end, y + end), fill=WHITE)
+    return large.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
 
 
 # -- The picture people scan to begin: the code large, what it is in words, the typed code below

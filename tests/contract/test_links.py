@@ -15,7 +15,9 @@ from sqlalchemy import delete, select, update
 from structlog.testing import capture_logs
 
 from bot.app import App
+from bot.files import pages
 from bot.files.links import File
+from bot.files.office import MAKERS
 from bot.files.purposes import DOWNLOADS
 from dialogs.rules.people import STATES
 from storage.privacy.links import Link, expire, link_id
@@ -225,3 +227,9 @@ async def test_links_that_are_over_are_forgotten(web: Web) -> None:
     ids = [row.id for row in await web.village.rows(select(FILE_LINK.c.id))]
     assert link_id(web.village.app.house, old) not in ids
     assert len(ids) == 1
+
+
+def test_each_file_that_goes_out_has_a_name_on_its_page() -> None:
+    kinds = {*MAKERS, *DOWNLOADS} - {"office"}
+
+    assert kinds == {*pages.NAMES}
