@@ -1,15 +1,30 @@
-# The assistant in a container: `docker build -t cdht .`, then see compose.yaml.
-FROM python:3.12-slim
-ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-WORKDIR /app
-COPY pyproject.toml constraints.txt README.md LICENSE ./
+# The assistant in a container: `docker build -t cdht .`, then see compose.yaml. It writes to its data folder and /tmp alone.
+ARG BASE=python:3.12.12-slim-bookworm
+
+FROM ${BASE} AS built
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /src
+COPY deploy/image.lock deploy/build.lock ./deploy/
+RUN python -m venv /opt/build && /opt/build/bin/pip install --require-hashes --only-binary :all: -r deploy/build.lock \
+    && python -m venv /opt/cdht && /opt/cdht/bin/pip install --require-hashes --only-binary :all: -r deploy/image.lock
+COPY pyproject.toml README.md LICENSE ./
+COPY docs/alerts.yml ./docs/alerts.yml
+COPY docs/grafana ./docs/grafana
+COPY deploy ./deploy
 COPY bot ./bot
 COPY dialogs ./dialogs
 COPY locales ./locales
 COPY storage ./storage
-RUN pip install --constraint constraints.txt . && useradd --create-home --uid 10001 cdht \
-    && install --directory --owner=cdht --group=cdht /home/cdht/.local/share/cdht
-USER cdht
+RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
+    && /opt/cdht/bin/pip install --no-deps --no-index /wheels/*.whl && /opt/cdht/bin/pip uninstall --yes pip \
+    && find /opt/cdht/lib -path '*/babel/locale-data/*' ! -name 'vi*' ! -name 'en*' ! -name 'root.dat' -delete
+
+FROM ${BASE}
+ENV PATH=/opt/cdht/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+RUN useradd --create-home --uid 10001 cdht && install --directory --owner=cdht --group=cdht --mode=0700 /home/cdht/.local/share/cdht
+COPY --from=built /opt/cdht /opt/cdht
+USER 10001
+WORKDIR /home/cdht
 ENV CDHT_LISTEN=0.0.0.0:8080 CDHT_LOG_FORMAT=json
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]

@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 CHROMIUM ?= /usr/bin/chromium
 
-.PHONY: setup demo test test-fast test-web test-files check format words bench rehearsal fuzz audit lock clean
+.PHONY: setup demo test test-fast test-web test-files test-deploy check format words bench rehearsal fuzz audit lock clean
 
 setup: $(READY)
 
@@ -33,6 +33,10 @@ test-web: setup  ## the page in a real browser; as root on Debian what it needs 
 test-files: setup  ## every file that goes out, set by LibreOffice; as root on Debian what it needs is installed first
 	@.ci/office
 	TEST_FILES=1 $(BIN)/pytest -n 0 tests/files
+
+test-deploy: setup  ## what is in front and around: Debian's nginx and Prometheus; as root on Debian they are installed first
+	@.ci/deploy "$(BIN)"
+	TEST_DEPLOY=1 $(BIN)/pytest -n 0 tests/deploy
 
 check: setup  ## format, lint, types, layers
 	$(BIN)/ruff format --check .
@@ -69,9 +73,13 @@ audit: setup  ## known vulnerabilities of what constraints.txt names; says so wh
 	@test -x $(BIN)/pip-audit || $(BIN)/pip install --quiet --disable-pip-version-check pip-audit
 	@$(BIN)/python -m tests.audit
 
-lock: setup  ## renew constraints.txt
+# pip refuses to install the working copy itself beside hashes: only the image is made from these, `make setup` from constraints.txt
+LOCKED = $(BIN)/uv pip compile --quiet --universal --no-header --no-emit-index-url --no-annotate --generate-hashes --constraint constraints.txt
+lock: setup  ## renew constraints.txt, and the locks with hashes from which the image is made
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --upgrade --no-header --no-emit-index-url --all-extras pyproject.toml --output-file constraints.txt
+	$(LOCKED) pyproject.toml --output-file deploy/image.lock
+	echo 'hatchling>=1.27,<2' | $(LOCKED) - --output-file deploy/build.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis

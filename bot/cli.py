@@ -6,7 +6,8 @@ Only the command that is called is imported: a conversation starts at once, thou
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
+from importlib import import_module, metadata
+from typing import Annotated
 
 import typer
 
@@ -54,8 +55,14 @@ def make(arguments: Sequence[str]) -> typer.Typer:
     """The program, with the command that is called imported and the others only named."""
     wanted = next((each for each in arguments if not each.startswith("-")), "")
     app = typer.Typer(
-        name="cdht", no_args_is_help=True, add_completion=False, help=HELP, pretty_exceptions_enable=False
+        name="cdht",
+        no_args_is_help=True,
+        add_completion=False,
+        help=HELP,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
     )
+    app.callback()(_itself)
     for name, (where, what) in COMMANDS.items():
         app.command(name, help=what)(_load(where) if name == wanted else _named)
     for name, (where, what) in GROUPS.items():
@@ -69,10 +76,35 @@ def _load(where: str) -> typer.Typer:
     return found
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"cdht {metadata.version('cong-dan-hoc-tap-bot')}")
+        raise typer.Exit
+
+
+def _itself(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Say which version this is.", callback=_say_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Hold what is asked of the program and of no command."""
+
+
 def _named() -> None:
     """Stand for a command that is not called."""
 
 
 def main() -> None:
-    """Run the program."""
-    make(sys.argv[1:])()
+    """Run the program; settings that are none are said in a line each."""
+    try:
+        make(sys.argv[1:])()
+    except ValueError as error:
+        from bot.settings import BAD, faults
+
+        if not isinstance(error, BAD):
+            raise
+        for each in faults(error):
+            typer.echo(each, err=True)
+        raise SystemExit(2) from None

@@ -1,12 +1,22 @@
-"""Settings, from the environment alone: every name begins with CDHT_."""
+"""Settings, from the environment alone: every name begins with CDHT_, and CDHT_…_FILE names a file that holds the value."""
 
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from bot.channels.zalo_bot import wire as zalo_bot
 from bot.channels.zalo_oa import wire as zalo_oa
+from bot.rates import LOOPBACK, networks
 
 
 def data_folder() -> Path:
@@ -17,14 +27,40 @@ def data_folder() -> Path:
     return Path(base) / "cdht"
 
 
+class _Files(EnvSettingsSource):
+    """The first line of the file that CDHT_…_FILE names, as containers hand over secrets."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 (theirs)
+        """What the file of a setting holds; None where none is named."""
+        name = f"{self.env_prefix}{field_name}_file"
+        path = self.env_vars.get(name.lower())
+        if not path:
+            return None, field_name, False
+        if self.env_vars.get(name.lower().removesuffix("_file")):
+            raise ValueError(
+                f"{name.upper()} and {name.upper().removesuffix('_FILE')} are both set: leave one out"
+            )
+        try:
+            return Path(path).read_text(encoding="utf-8").partition("\n")[0].strip(), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "it is no text"
+            raise ValueError(f"{name.upper()} names {path}, which can't be read: {why}") from error
+
+
 class Settings(BaseSettings):
     """What an administrator can set; `cdht doctor` explains each."""
 
-    model_config = SettingsConfigDict(env_prefix="CDHT_", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix="CDHT_", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
 
     database_url: str = Field(
         default="",
         description="where the data lies: sqlite:///file or postgresql://…; empty: a file in the user's data directory",
+    )
+    database_password: SecretStr = Field(
+        default=SecretStr(""),
+        description="the password of the database as it is, with any characters; it goes before one in CDHT_DATABASE_URL, where `@ / :` are written %40 %2F %3A",
     )
     secret_key: SecretStr = Field(
         default=SecretStr(""),
@@ -126,6 +162,14 @@ class Settings(BaseSettings):
         default="127.0.0.1:8080",
         description="address and port of the web server for webhooks, files and health",
     )
+    metrics_listen: str = Field(
+        default="",
+        description="address and port at which `cdht run` and `cdht gateway` show /metrics, /healthz and /readyz to those who keep it running, for instance 127.0.0.1:9180; empty: /metrics is shown nowhere",
+    )
+    trusted_proxies: str = Field(
+        default=LOOPBACK,
+        description="networks of the proxies in front, separated by commas: who asks is whom they name in X-Forwarded-For or Forwarded",
+    )
     organisation: str = Field(
         default="",
         description="who greets, for example: Hội Khuyến học xã Ví Dụ; empty: taken from the commune",
@@ -147,9 +191,34 @@ class Settings(BaseSettings):
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: str = Field(default="auto", description="json, text or auto (text in a terminal)")
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, listed: str) -> str:
+        networks(listed)
+        return listed
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (theirs)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given in code, then the files that the environment names, then the environment itself."""
+        return init_settings, _Files(settings_cls), env_settings
+
     @property
     def database(self) -> str:
-        """The address of the database."""
+        """The address of the database, with its password."""
+        password = self.database_password.get_secret_value()
+        if password and self.database_url.startswith("postgresql"):
+            scheme, _, rest = self.database_url.partition("://")
+            authority, slash, path = rest.partition("/")
+            user, at, host = authority.rpartition("@")
+            named = user.partition(":")[0] if at else ""
+            return f"{scheme}://{named}:{quote(password, safe='')}@{host}{slash}{path}"
         return self.database_url or f"sqlite:///{data_folder() / 'cdht.db'}"
 
     @property
@@ -158,3 +227,17 @@ class Settings(BaseSettings):
         if not self.database.startswith("sqlite:///"):
             return None
         return Path(self.database.removeprefix("sqlite:///"))
+
+
+BAD = (ValidationError, SettingsError)
+"""What is raised where settings are no settings."""
+
+
+def faults(error: ValueError) -> list[str]:
+    """What is wrong with settings, a line each, without the values."""
+    if isinstance(error, ValidationError):
+        return [
+            f"CDHT_{str(each['loc'][0]).upper() if each['loc'] else ''}: {each['msg'].removeprefix('Value error, ')}"
+            for each in error.errors(include_url=False, include_input=False)
+        ]
+    return [str(error.__cause__ or error)]

@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import REGISTRY, CollectorRegistry
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
 from bot.app import App
@@ -21,10 +22,11 @@ from bot.board.routes import Boards
 from bot.files import pages
 from bot.files.links import Download, Links, Upload
 from bot.files.purposes import DOWNLOADS, UPLOADS
-from bot.rates import Rate, address_of
+from bot.rates import TRUSTED, Rate, address_of, networks
 from storage.ledger.answer import ledger
+from storage.outbox import waiting
 from storage.store.engines import StoreError
-from storage.store.migrate import head, revision_of
+from storage.store.migrate import head, revision_of, writes
 
 log = structlog.get_logger()
 
@@ -44,13 +46,14 @@ HEADERS: Final = {
 """What an answer has that says nothing else."""
 
 SERVER: Final = "cdht"  # no version of anything
+GLANCE = 0.8  # seconds in which the figures of the database are there, or are left out
 PATIENCE = 3.0  # seconds in which a database that is well has answered
 DRAIN = 10.0  # seconds that requests under way are given at the end
 LIMITED = ("/tep/", "/gui/", "/mo/", "/ban/")
 
 
 class BadListen(ValueError):
-    """CDHT_LISTEN is no address and port, or they can't be had; the message says which."""
+    """A setting is no address and port, or they can't be had; the message says which."""
 
 
 def make_site(
@@ -62,37 +65,56 @@ def make_site(
 ) -> web.Application:
     """The web application; channels add their webhooks to it before it is served."""
     site = web.Application()
+    site[TRUSTED] = networks(app.settings.trusted_proxies)
     guard(site, public=app.settings.public_url.startswith("https:"))
     site.middlewares.append(_limited(rate or Rate()))
-    site.add_routes(watch_routes(app))
+    site.add_routes(health(app))
     site.add_routes(Links(app, downloads, uploads).routes())
     site.add_routes(Boards(app).routes())
     return site
 
 
-def watch_routes(app: App) -> list[web.RouteDef]:
-    """What whoever keeps it running looks at: alive, ready, and the figures."""
-    watched = [web.get("/healthz", _alive), web.get("/readyz", _readiness(app))]
-    return [*watched, figures(app)]
+def health(app: App) -> list[web.RouteDef]:
+    """Whether the process lives, and whether it is ready."""
+    return [web.get("/healthz", _alive), web.get("/readyz", _readiness(app))]
+
+
+@asynccontextmanager
+async def watched(
+    app: App, listen: str, *, setting: str, registry: CollectorRegistry = REGISTRY
+) -> AsyncIterator[tuple[str, int] | None]:
+    """Serve, on a listener of its own, what only those look at who keep it running; an empty `listen`: nothing."""
+    if not listen:
+        yield None
+        return
+    site = web.Application()
+    guard(site, public=False)
+    site.add_routes([*health(app), figures(app, registry)])
+    async with serve(site, listen, setting=setting) as address:
+        yield address
 
 
 def figures(app: App, registry: CollectorRegistry = REGISTRY) -> web.RouteDef:
-    """GET /metrics, for who asks directly: what came through the proxy in front finds nothing here. It names no person."""
+    """GET /metrics. It names no person."""
 
-    async def shown(request: web.Request) -> web.Response:
-        if "X-Forwarded-For" in request.headers:
-            raise web.HTTPNotFound
+    async def shown(_: web.Request) -> web.Response:
         at = app.clock()
-        metrics.shown(await app.store.read(lambda tx: ledger(tx, at)), at)
+        try:
+            async with asyncio.timeout(GLANCE):
+                metrics.shown(*await app.store.read(lambda tx: (ledger(tx, at), waiting(tx))), at)
+        except (TimeoutError, StoreError):  # what the process knows of itself is shown all the same
+            metrics.silent()
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return web.get("/metrics", shown)
 
 
 @asynccontextmanager
-async def serve(site: web.Application, listen: str) -> AsyncIterator[tuple[str, int]]:
+async def serve(
+    site: web.Application, listen: str, *, setting: str = "CDHT_LISTEN"
+) -> AsyncIterator[tuple[str, int]]:
     """Serve while the context lasts, then let requests under way end; gives where it listens."""
-    host, port = listening(listen)
+    host, port = listening(listen, setting)
     runner = web.AppRunner(site, access_log=None, shutdown_timeout=DRAIN)
     await runner.setup()
     manager = runner.server
@@ -102,7 +124,7 @@ async def serve(site: web.Application, listen: str) -> AsyncIterator[tuple[str, 
         try:
             server = await loop.create_server(lambda: Connection(manager), host, port)
         except OSError as error:
-            raise BadListen(f"can't listen on {listen} (CDHT_LISTEN): {error.strerror}") from error
+            raise BadListen(f"can't listen on {listen} ({setting}): {error.strerror}") from error
         try:
             yield server.sockets[0].getsockname()[:2]
         finally:
@@ -111,11 +133,11 @@ async def serve(site: web.Application, listen: str) -> AsyncIterator[tuple[str, 
         await runner.cleanup()
 
 
-def listening(listen: str) -> tuple[str, int]:
+def listening(listen: str, setting: str = "CDHT_LISTEN") -> tuple[str, int]:
     """The address and the port of "127.0.0.1:8080", "[::1]:8080" or ":8080" (everywhere)."""
     host, colon, port = listen.strip().rpartition(":")
     if not colon or not port.isdecimal() or int(port) > 65535 or not port.isascii():
-        raise BadListen(f"CDHT_LISTEN is {listen!r}: write an address and a port, 127.0.0.1:8080")
+        raise BadListen(f"{setting} is {listen!r}: write an address and a port, 127.0.0.1:8080")
     return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - asked for by leaving it out
 
 
@@ -148,15 +170,20 @@ def _readiness(app: App) -> Handler:
 
 
 async def lacking(app: App) -> list[str]:
-    """What keeps the process from its work, in words."""
+    """What keeps the process from its work, in words: a row is written to see whether one can be."""
     try:
         async with asyncio.timeout(PATIENCE):
             here = await app.store.read(revision_of)
     except (TimeoutError, StoreError):
         return ["the database does not answer"]
-    if here == _head():
-        return []
-    return [f"the database is at revision {here or 'none'}, not at {_head()}: run cdht migrate"]
+    if here != _head():
+        return [f"the database is at revision {here or 'none'}, not at {_head()}: run cdht migrate"]
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await app.store.write(writes)
+    except (TimeoutError, StoreError, SQLAlchemyError):
+        return ["the database takes no row: is its disk full?"]
+    return []
 
 
 @cache

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from storage.conversations import Written, write
 from storage.store.rows import Found
@@ -127,11 +128,6 @@ def park(tx: Connection, digest: str, channel: str, external: str, at: datetime)
         write(tx, Written(inbox=[{"id": digest, "contact": contact, "state": "failed", "at": at}]))
 
 
-def waiting(tx: Connection) -> int:
-    """How many replies wait."""
-    return len(tx.execute(select(OUTBOX.c.id).where(OUTBOX.c.state == "waiting").limit(10_000)).all())
-
-
 def enqueue(
     tx: Connection, id_: str, contact: str, channel: str, external: str, text: str, at: datetime
 ) -> None:
@@ -140,3 +136,16 @@ def enqueue(
     sequence = tx.execute(select(TALKING.c.sequence).where(TALKING.c.contact == contact)).scalar() or 0
     of = {"id": id_, "contact": contact, "sequence": sequence, "channel": channel, "external": external}
     write(tx, Written(outbox=[{**of, "body": text, "created": at}]))
+
+
+class Waiting(NamedTuple):
+    """How many replies are not sent yet, and since when the oldest waits."""
+
+    number: int
+    oldest: datetime | None
+
+
+def waiting(tx: Connection) -> Waiting:
+    """The replies that are on their way."""
+    counted = select(func.count(), func.min(OUTBOX.c.created)).where(OUTBOX.c.state == "waiting")
+    return Waiting(*tx.execute(counted).one())

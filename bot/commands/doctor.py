@@ -74,7 +74,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines.")
         listed = [{"about": f.about, "state": f.state, "says": f.says} for f in findings]
         typer.echo(json.dumps({"ok": not bad, "findings": listed}, ensure_ascii=False, indent=2))
     else:
-        say(lines(findings))
+        say([*lines(findings), "", *ticked(findings)])
     raise typer.Exit(1 if bad else 0)
 
 
@@ -118,7 +118,10 @@ async def _channels(settings: Settings, channels: Sequence[Channel] | None, pati
     if not channels:
         says = "none is configured: set CDHT_TELEGRAM_TOKEN; cdht chat works without"
         return [note("channels", says)]
-    return [await _channel(each, patience) for each in channels]
+    found = [await _channel(each, patience) for each in channels]
+    works = [each.about for each in found if each.state == OK]
+    said = ", ".join(works) or "none"
+    return [*found, (ok if works else note)("channels", f"{said} can be used")]
 
 
 async def _channel(channel: Channel, patience: float) -> Finding:
@@ -146,6 +149,37 @@ def lines(findings: list[Finding]) -> list[str]:
     return [*shown, "All is well."]
 
 
+# -- Going live: what is to be done, in this order
+
+STEPS: Mapping[str, tuple[str, ...]] = {
+    "Cơ sở dữ liệu trả lời, đủ bảng, ghi được": ("database", "tables", "writing"),
+    "Có khóa bí mật, đã cất một bản ở nơi khác": ("key",),
+    "Có tên xã, thôn: `cdht places import`": ("places",),
+    "Ghi rõ ai giữ dữ liệu, gọi cho ai: `CDHT_CONTROLLER`, `CDHT_CONTACT_NAME`, `CDHT_CONTACT_PHONE`": (
+        "consent",
+    ),
+    "Địa chỉ công khai có chứng chỉ, sau nginx hoặc Caddy: `CDHT_PUBLIC_URL`": ("public address", "listen"),
+    "Ít nhất một kênh trả lời: trang web, Zalo hoặc Telegram": ("channels",),
+    "Phiếu chính thức của Hội: `cdht sheet publish` (chưa có thì phiếu ghi rõ là bản dự thảo)": ("sheet",),
+    "Người đầu tiên có vai trò: `cdht role grant`": ("roles",),
+    "Sao lưu mỗi đêm, để ở máy khác: `cdht backup`": ("backups",),
+}
+"""What goes before the first resident, and which findings say that it is done: all of them are there, and all are well."""
+
+
+def ticked(findings: Iterable[Finding]) -> list[str]:
+    """The list, with what is done ticked off."""
+    states: dict[str, set[str]] = {}
+    for each in findings:
+        states.setdefault(each.about, set()).add(each.state)
+    done = [all(states.get(about) == {OK} for about in abouts) for abouts in STEPS.values()]
+    steps = (
+        f"[{'x' if good else ' '}] {number}. {what.replace('`', '')}"
+        for number, (what, good) in enumerate(zip(STEPS, done, strict=True), 1)
+    )
+    return [f"Đi vào hoạt động: xong {sum(done)} trên {len(done)} việc", *steps]
+
+
 # -- The database: which it is, whether it answers and can be written, and what is in it
 
 SECONDS = "3"  # to reach a server
@@ -163,7 +197,7 @@ class Seen:
 
 
 def look(settings: Settings) -> Seen:
-    """Look at the database; nothing is made and nothing changed."""
+    """Look at the database; nothing is made, and nothing changed but a row that is written as it stands."""
     seen = Seen()
     try:
         url = address(settings.database)
@@ -239,6 +273,11 @@ def _inside(tx: Connection, seen: Seen) -> Iterator[Finding]:
             continue
         if in_force:
             seen.sheets[sheet.id] = sheet
+    held = migrate.roles(tx, now())
+    if held:
+        yield ok("roles", ", ".join(f"{number} {kind}" for kind, number in sorted(held.items())))
+    else:
+        yield note("roles", "nobody has one: cdht role grant prints a code for the first")
     counts = migrate.counts(tx)
     yield ok("people", f"{counts['persons']} persons, {counts['waiting']} replies waiting")
 
@@ -257,10 +296,10 @@ def _writable(engines: Engines, url: URL) -> Finding:
     try:
         with engines.writing.connect() as tx:
             writes(tx)
-            tx.rollback()
+            tx.commit()
     except SQLAlchemyError as error:
         return problem("writing", f"can't be written: {_reason(error, url)}")
-    return ok("writing", "can be written")
+    return ok("writing", "a row was written")
 
 
 def _not_yet(path: Path) -> Finding:

@@ -109,14 +109,15 @@ async def serving(
 ) -> AsyncIterator[tuple[str, int]]:
     """Everything that an application does while it serves; gives where it listens. `pushes`: what nobody asked for, too."""
     from bot.pushes.open_pages import pages  # noqa: PLC0415
-    from bot.site import make_site, serve  # noqa: PLC0415
+    from bot.site import make_site, serve, watched  # noqa: PLC0415
 
     bind(app)
     async with app:
         site = make_site(app)
         site.add_routes(routes)
         await start_channels(app, site)
-        async with serve(site, listen) as address, _pushing(app, wanted=pushes), pages(app):
+        figures = watched(app, app.settings.metrics_listen, setting="CDHT_METRICS_LISTEN")
+        async with serve(site, listen) as address, figures, _pushing(app, wanted=pushes), pages(app):
             grace = AT_ONCE if app.store.dialect == "sqlite" else timedelta(seconds=30)
             await app.deliveries.recover(grace)
             background = (
@@ -188,6 +189,7 @@ def app_of(settings: Settings) -> App:
 
 async def _push(settings: Settings, listen: str, rate: float, lease: float) -> None:
     from bot.pushes.service import pushing  # noqa: PLC0415
+    from bot.site import watched  # noqa: PLC0415
 
     configured = settings.telegram_token.get_secret_value() or settings.zalo_bot_token.get_secret_value()
     if not configured and not settings.zalo_oa_app_id:
@@ -202,18 +204,7 @@ async def _push(settings: Settings, listen: str, rate: float, lease: float) -> N
         gc.collect()
         gc.freeze()
         log.info("pusher", listen=listen)
-        if listen:
-            await _watched(app, listen)
-        else:
+        async with watched(app, listen, setting="--listen"):
             await until_stopped()
         log.info("draining")
     log.info("stopped")
-
-
-async def _watched(app: App, listen: str) -> None:
-    from bot.site import serve, watch_routes  # noqa: PLC0415
-
-    site = web.Application()
-    site.add_routes(watch_routes(app))
-    async with serve(site, listen):
-        await until_stopped()

@@ -54,6 +54,8 @@ async def pushing(
     }
     pauses = app.deliveries.pauses or Pauses(app.store, accounts, app.clock)
     pusher = Pusher(app, senders, pauses, lease=lease, account_lease=account_lease)
+    for each in senders.values():
+        metrics.PAUSES.labels(each.way.channel)  # none so far
     queue = _start_ticks(telegram, app, pusher, Planner(app), pauses)
     await queue.start()
     log.info("pushing", channels=sorted(senders), owner=pusher.owner)
@@ -99,6 +101,8 @@ def _start_ticks(
 
 
 def _job(name: str, work: Work) -> Callable[[Any], Coroutine[Any, Any, None]]:
+    metrics.TICKS.labels(name, "failed")  # none so far: that is a figure, too
+
     async def tick(_: Any) -> None:
         try:
             await work()

@@ -10,11 +10,11 @@ from typing import Any
 import aiohttp
 import aiohttp.web
 import pytest
-from sqlalchemy import column, update
+from sqlalchemy import column, text, update
 from sqlalchemy import table as bare_table
 
 from bot.files import pages
-from bot.site import BadListen, Rate, make_site, serve
+from bot.site import BadListen, Rate, make_site, serve, watched
 from dialogs.phrases import Phrase
 from tests.browser import Web, site_of
 from tests.resident import village
@@ -80,9 +80,53 @@ async def test_a_database_that_does_not_answer_is_not_ready_but_the_process_live
     assert (await web.get("/tep/x"))[0] == 503
 
 
+async def test_a_database_that_takes_no_row_is_not_ready(database_url: str) -> None:
+    """It can be read, and nothing can be kept."""
+    fails = {
+        "sqlite": [
+            "CREATE TRIGGER full BEFORE UPDATE ON alembic_version BEGIN SELECT RAISE(FAIL, 'full'); END"
+        ],
+        "postgresql": [
+            "CREATE FUNCTION is_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$",
+            "CREATE TRIGGER is_full BEFORE UPDATE ON alembic_version EXECUTE FUNCTION is_full()",
+        ],
+    }
+    async with village(database_url) as there, site_of(there) as web:
+        before = await as_json(web, "/readyz")
+        for each in fails[there.app.store.dialect]:
+            await there.app.store.write(lambda tx, each=each: tx.execute(text(each)) and None)
+        after = await as_json(web, "/readyz")
+
+    assert before == (200, {"ready": True, "missing": []})
+    assert after == (503, {"ready": False, "missing": ["the database takes no row: is its disk full?"]})
+
+
+async def test_figures_are_shown_without_the_database(web: Web) -> None:
+    """What the process knows, and that the database is away; nothing that it said before."""
+    async with watched(web.village.app, "127.0.0.1:0", setting="x") as there:
+        assert there is not None
+
+        async def figures() -> str:
+            async with web.session.get(f"http://127.0.0.1:{there[1]}/metrics") as answer:
+                assert answer.status == 200
+                return await answer.text()
+
+        well = await figures()
+        await web.village.app.store.aclose()
+        away = await figures()
+
+    assert "cdht_database_up 1.0" in well
+    assert "cdht_outbox_waiting 0.0" in well
+    assert "cdht_database_up 0.0" in away
+    assert "cdht_build_info{" in away
+    assert "cdht_outbox_waiting NaN" in away
+    assert "cdht_ledger_rows{" in well
+    assert "cdht_ledger_rows{" not in away
+
+
 async def as_json(web: Web, path: str) -> tuple[int, Any]:
-    status, text = await web.get(path)
-    return status, json.loads(text)
+    status, said = await web.get(path)
+    return status, json.loads(said)
 
 
 async def test_what_is_under_way_ends_before_the_server_does(web: Web) -> None:
@@ -102,6 +146,25 @@ async def test_what_is_under_way_ends_before_the_server_does(web: Web) -> None:
     assert await (await under_way).text() == "done"
     with pytest.raises(aiohttp.ClientConnectionError):
         await web.session.get(f"http://{host}:{port}/healthz")
+
+
+async def test_the_figures_are_shown_on_a_listener_of_their_own(web: Web) -> None:
+    """Not where everybody comes, whoever they say they are; and nowhere, unless it is asked for."""
+    async with (
+        watched(web.village.app, "", setting="CDHT_METRICS_LISTEN") as nowhere,
+        watched(web.village.app, "127.0.0.1:0", setting="CDHT_METRICS_LISTEN") as there,
+    ):
+        assert nowhere is None
+        assert there is not None
+        async with web.session.get(f"http://127.0.0.1:{there[1]}/metrics") as answer:
+            shown = await answer.text()
+        outside = [(await web.get("/metrics", **more))[0] for more in ({}, {"X-Forwarded-For": "127.0.0.1"})]
+
+    assert "cdht_ledger_rows{" in shown
+    assert outside == [404, 404]
+    with pytest.raises(BadListen, match="CDHT_METRICS_LISTEN is 'here'"):
+        async with watched(web.village.app, "here", setting="CDHT_METRICS_LISTEN"):
+            pass
 
 
 async def test_an_address_that_is_taken_is_said_plainly(web: Web) -> None:

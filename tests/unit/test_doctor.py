@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from socket import socket
 from typing import Any
@@ -18,7 +20,7 @@ from sqlalchemy import insert
 from typer.testing import CliRunner
 
 from bot.channels.base import ChannelError
-from bot.commands.doctor import NOTE, OK, PROBLEM, Finding, doctor, examine, lines, listener, web
+from bot.commands.doctor import NOTE, OK, PROBLEM, Finding, doctor, examine, lines, listener, ticked, web
 from bot.shelf import shipped_sheets
 from bot.wiring import channels_of
 from dialogs.sheets.dump import dump
@@ -27,7 +29,7 @@ from storage.store.store import Tx, open_store
 from storage.tables import PLACE
 from storage.vault import Vault
 from tests import databases
-from tests.resident import EVENING, KEY, Recorder, settings_of, village
+from tests.resident import EVENING, KEY, Recorder, file_of, settings_of, village
 from tests.servers.bot_api import BotApi
 
 TOKEN, PASSWORD = "4242:TEST-TOKEN", "a-secret-word"  # of nothing real
@@ -60,6 +62,42 @@ async def test_with_everything_in_order_all_is_well(url: str) -> None:
     assert lines(findings)[-1] == "All is well."
     assert about(findings, "tables").state == OK
     assert about(findings, "writing").state == OK
+
+
+async def test_what_is_done_before_going_live_is_ticked_off(url: str) -> None:
+    """A step is done when all that is looked at for it is there and well; one that goes wrong is not done any more."""
+    findings = await seen(url)
+    before = ticked(findings)
+    each_worse = [
+        (about, ticked([replace(f, state=NOTE) if f.about == about else f for f in findings]))
+        for about in (
+            "database",
+            "tables",
+            "writing",
+            "key",
+            "consent",
+            "public address",
+            "listen",
+            "channels",
+        )
+    ]
+    without = ticked([f for f in findings if f.about != "writing"])
+
+    assert [line[1] for line in before[1:]] == list("xx xxx   ")
+    assert before[0] == "Đi vào hoạt động: xong 5 trên 9 việc"
+    assert all(sum(line[1] == "x" for line in lines) == 4 for _, lines in each_worse)
+    assert without[1][1] == " "
+
+
+async def test_a_row_is_really_written(url: str) -> None:
+    """A database that can be read and takes no row is a problem; what is in it stays as it is."""
+    file = file_of(url)
+    with closing(sqlite3.connect(file)) as there, there:
+        there.execute(
+            "CREATE TRIGGER full BEFORE UPDATE ON alembic_version BEGIN SELECT RAISE(FAIL, 'disk full'); END"
+        )
+
+    assert about(await seen(url), "writing") == Finding("writing", PROBLEM, "can't be written: disk full")
 
 
 async def test_it_makes_neither_a_database_nor_a_key(tmp_path: Path) -> None:
