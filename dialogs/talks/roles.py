@@ -172,7 +172,11 @@ def _which_kind(mine: Giving) -> OneOf:
         wording=Phrase("roles.kind", "{Ban} giao việc gì{a}?"),
         options=(
             *(Option(each, Phrase("roles.kind_of", "{role}", role=NAMES[each])) for each in mine["kinds"]),
-            *((Option("many", Phrase("roles.many", "Dán danh sách nhiều người")),) if mine["below"] else ()),
+            *(
+                (Option("many", Phrase("roles.many", "Dán danh sách nhiều người")),)
+                if mine["below"] and len(mine["kinds"]) < MOST
+                else ()
+            ),
             *((BACK,) if len(mine["kinds"]) + mine["below"] < MOST else ()),
         ),
         help=Phrase(

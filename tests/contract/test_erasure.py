@@ -38,6 +38,7 @@ NAME, FULL, STORY = "Xuyến Chi", "Lường Thị Xuyến Chi", "toi moi nam qu
 KNOWN = {
     "answer": {"contact"},
     "assessment": {"person"},
+    "invitation": {"called"},  # whom a code is for: gone with the code, or a month after its end
     "audit": {"actor", "person"},
     "consent": {"contact", "person"},
     "contact": {"external"},

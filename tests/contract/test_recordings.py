@@ -211,7 +211,7 @@ async def test_the_page_gets_the_sound_from_its_own_address(there: There, area: 
     spoken, question = lan.shown[-2:]
     (row,) = await there.app.store.read(listed)
     assert (spoken["sound"], spoken["text"]) == (row.id, "")
-    assert "Câu 1 trên 10" in question["text"]
+    assert "Câu 1 trên 10" in str(question)
 
     path = f"{area}/sound/{row.id}"
     status, data, headers = await fetched(lan, path)

@@ -139,7 +139,7 @@ MENUS = {
 }  # whose options are a menu, or a page of a list
 
 
-QUESTIONS = {"indicator"}  # those of a sheet, at the numbers they have on paper
+QUESTIONS = {"indicator", "what"}  # those of a sheet, and people who are judged, at the numbers they keep
 
 
 def too_long(talk: str, walk: Walk) -> list[str]:

@@ -13,8 +13,12 @@ from bot.files.office import MAKERS, Asked, Made
 from bot.files.purposes import DOWNLOADS
 from dialogs.engine import answered_by, fields_of
 from dialogs.talks.asked import Link
+from dialogs.talks.giving import RoleCodes
 from dialogs.talks.office.decide import Deciding
+from dialogs.talks.office.desk import Summary
 from dialogs.talks.office.look import OpenPerson, SheetLink
+from dialogs.talks.office.reports import OverTheYears
+from dialogs.talks.office.targets import Targets
 from dialogs.talks.review.asked import EndorseAll, EvidenceLink, OpenSheet, ToReview
 from dialogs.talks.village.filling_in import FileSheet
 from dialogs.talks.village.meeting import RecordMeeting
@@ -37,7 +41,12 @@ def shows(request: type) -> bool:
     return bool(fields_of(kind) & OF_ONE) if kind is not Link else request in BY_LINK
 
 
-SHOWING = {each for each, work in SERVED.items() if isinstance(work, Guarded) and shows(each)}
+OF_PLACES = {OverTheYears, RoleCodes, Summary, Targets}  # levels of a target, whom a code is for: of no sheet
+SHOWING = {
+    each
+    for each, work in SERVED.items()
+    if isinstance(work, Guarded) and shows(each) and each not in OF_PLACES
+}
 
 
 class There:
@@ -148,7 +157,7 @@ def test_another_viewer_is_another_trace(chat: Chat) -> None:
 # -- files: each kind is one of those that show answers or points, or says why it does not
 
 WITHOUT = {
-    "office": {"table", "report", "frozen", "template"},  # sums, and a form
+    "office": {"table", "report", "frozen", "template", "phase", "series", "ranking"},  # sums, and a form
     "links": {
         "mydata",
         "own_photo",
