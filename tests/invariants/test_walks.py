@@ -55,6 +55,7 @@ ARGS: dict[str, list[dict[str, Any]]] = {  # a talk is walked with each; most ha
     "evidence": [{}, {"indicator": "1.1"}],
     "reminder": [{"pushes": [], "offered": ["go", "tonight", "pause", "stop", "why"]}],
     "take_role": [{"code": "VTABCD2345"}],
+    "duty": [{"said": said} for said in ("giao việc", "duyệt phiếu", "báo cáo")],
 }
 
 
