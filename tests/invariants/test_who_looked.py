@@ -166,7 +166,8 @@ WITHOUT = {
         "paper",
         "village_list",
         "village_visit",
-    },  # one's own; sums; how far
+        "role_cards",
+    },  # one's own; sums; how far; codes for those who are to hold a role
 }
 
 
