@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections import Counter
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -214,7 +214,7 @@ class App:
                 ready for each in open_due(tx, self.house, at) if (ready := tell(tx, self.house, each, at))
             ]
 
-        for ready in await self.store.write(work):
+        for ready in await self.store.write(work, alone=True):
             self.deliveries.put([ready])
 
 
@@ -246,6 +246,7 @@ def build(
     channels: Iterable[Channel],
     *,
     clock: Clock = now,
+    ids: Callable[[], str] | None = None,
     sheets: Mapping[str, Sheet] | None = None,
     reminders: bool = False,
 ) -> App:
@@ -254,7 +255,7 @@ def build(
     by_name = {channel.name: channel for channel in channels}
     house = House(
         vault=open_vault(settings),
-        new_id=Ids(),
+        new_id=ids or Ids(),
         sheets={key_of(each): each for each in (*offered, *earlier_sheets())},
         in_force={each.id: key_of(each) for each in offered},
         organisation=settings.organisation,

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -23,7 +24,7 @@ from bot.replies import Ready, unbody
 from dialogs.phrases import Phrase
 from dialogs.rules.hours import quiet
 from locales import Voice, finished, render
-from storage.outbox import Marked, claim, extend, mark, of_inbound
+from storage.outbox import Kept, Marked, claim, gone, mark, of_inbound
 from storage.recordings import sound
 from storage.store.store import Store
 
@@ -91,7 +92,7 @@ class Deliveries:
         channel = self.channels[ready.channel]
         message = await self._whole(ready)
         if message is None:
-            await self.store.step(mark, Marked(ready.id, "expired", "", "gone"), ready.id)
+            await self._note(Marked(ready.id, "expired", "", "gone"))
             return
         for attempt in range(TRIES):
             if self.pauses is not None and not await self.pauses.over(ready.channel, LONG):
@@ -116,7 +117,7 @@ class Deliveries:
                 await self._wait(ready, attempt, error)
             else:
                 self._shown.put(key, self.clock())
-                await self.store.step(mark, Marked(ready.id, "sent", sent), ready.id)
+                await self._note(Marked(ready.id, "sent", sent))
                 return
 
     async def _whole(self, ready: Ready) -> Outgoing | None:
@@ -141,7 +142,7 @@ class Deliveries:
     async def _put_off(self, ready: Ready, seconds: float) -> None:
         """Leave it to the outbox: `recover` takes it up again when the wait is over."""
         until = self.clock() + timedelta(seconds=seconds)
-        await self.store.write(lambda tx: extend(tx, ready.id, self.owner, until))
+        await self._note(Kept(ready.id, self.owner, until))
 
     async def _wait(self, ready: Ready, attempt: int, error: ChannelError) -> None:
         pause = (
@@ -150,22 +151,24 @@ class Deliveries:
             else min(30.0, 0.5 * 2**attempt) * (0.5 + random.random())  # noqa: S311 (jitter)
         )
         until = self.clock() + timedelta(seconds=pause + 60)
-        await self.store.write(lambda tx: extend(tx, ready.id, self.owner, until))
+        await self._note(Kept(ready.id, self.owner, until))
         log.info(
             "delivery.retry", outbox=ready.id, channel=ready.channel, attempt=attempt, pause=round(pause, 1)
         )
         await asyncio.sleep(pause)
 
+    async def _note(self, item: Marked | Kept) -> None:
+        await self.store.step(mark, item, item.id)
+
     async def _failed(self, ready: Ready, error: ChannelError) -> None:
         state = "failed"
-        gone = self.clock() if error.gone else None
         if error.needs_human:
             log.error("delivery.needs_human", outbox=ready.id, channel=ready.channel, error=str(error))
         else:
             log.warning("delivery.failed", outbox=ready.id, channel=ready.channel, gone=error.gone)
-        await self.store.step(
-            mark, Marked(ready.id, state, "", "gone" if error.gone else "refused", gone), ready.id
-        )
+        if error.gone:
+            await self.store.write(partial(gone, id_=ready.id, at=self.clock()), alone=True)
+        await self._note(Marked(ready.id, state, "", "gone" if error.gone else "refused"))
 
     # -- what was left behind
 
@@ -173,7 +176,9 @@ class Deliveries:
         """Take up what nobody delivers; late ones become one word outside quiet hours."""
         at = self.clock()
         names = list(self.channels)
-        rows = await self.store.write(lambda tx: claim(tx, self.owner, at, grace=grace, channels=names))
+        rows = await self.store.write(
+            lambda tx: claim(tx, self.owner, at, grace=grace, channels=names), alone=True
+        )
         rows = [row for row in rows if not self._here(row.id)]
         late: dict[str, list[Any]] = {}
         for row in rows:
@@ -192,7 +197,7 @@ class Deliveries:
     async def _late(self, rows: list[Any]) -> None:
         *older, last = rows
         for row in older:
-            await self.store.step(mark, Marked(row.id, "expired", "", "late"), row.id)
+            await self._note(Marked(row.id, "expired", "", "late"))
         voice = Voice(last.language or "vi", last.address or "", last.called or "")
         phrase = Phrase(
             "delivery.late",

@@ -27,7 +27,7 @@ from storage.act import in_force
 from storage.outbox import waiting
 from storage.store.engines import BadMigration, address, open_engine
 from storage.store.rows import Row, fetch_all
-from storage.tables import ANSWER, PERSON, PLACE, ROLE
+from storage.tables import ANSWER, PERSON, PLACE, ROLE, newest_first
 from storage.vault import Sealed, Vault, WrongKey
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -165,7 +165,7 @@ def communes(tx: Connection) -> list[Row]:
 
 def unreadable(tx: Connection, vault: Vault) -> int:
     """How many of the newest sealed texts the keys at hand don't open."""
-    newest = select(ANSWER.c.value).where(ANSWER.c.secret).order_by(ANSWER.c.id.desc())
+    newest = select(ANSWER.c.value).where(ANSWER.c.secret).order_by(*newest_first(ANSWER))
     closed = 0
     for value in tx.execute(newest.limit(SAMPLE)).scalars():
         try:

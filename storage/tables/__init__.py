@@ -6,7 +6,7 @@ id. Times are UTC. What a person wrote freely is encrypted (`storage.vault`); na
 """
 
 from storage.tables.assessing import Assessment, Evidence, SheetVersion
-from storage.tables.base import Json, UtcTime, metadata, table
+from storage.tables.base import Json, UtcTime, in_order, metadata, newest_first, table
 from storage.tables.people import (
     Consent,
     Contact,
@@ -123,6 +123,8 @@ __all__ = [
     "TargetValue",
     "Tombstone",
     "UtcTime",
+    "in_order",
     "metadata",
+    "newest_first",
     "table",
 ]

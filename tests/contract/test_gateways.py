@@ -1,0 +1,72 @@
+"""Two gateways on one PostgreSQL: nobody waits for anybody in a ring, and no clock of a process tells what came last."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from storage.tables import ANSWER, CONTACT, RUN, in_order
+from tests import databases
+from tests.bench.gateway import WELCOME
+from tests.gateways import Wanderer, deadlocks, gateways
+
+pytestmark = pytest.mark.slow
+
+PEOPLE, ROUNDS = 30, 20
+LEVELS = "23"
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    with databases.postgresql(tables=True) as made:
+        yield made
+
+
+async def talks(each: Wanderer, luck: random.Random, rounds: int) -> dict[str, str]:
+    """Welcomed, then one answer after the other, now and then changed; the levels chosen, by the question."""
+    for text in WELCOME:
+        await each.says(text)
+    chosen: dict[str, str] = {}
+    for _ in range(rounds):
+        level = luck.choice(LEVELS)
+        if "|then|" in each.shown["reply_markup"]:  # all ten are answered
+            break
+        token = each.button(level)
+        _, key, _ = token.split("|")
+        await each.taps(token)
+        chosen[key] = level
+        if luck.random() < 0.2 and "|then|" not in each.shown["reply_markup"]:
+            await each.says("quay lại")
+            del chosen[key]
+    return chosen
+
+
+@pytest.mark.parametrize("ahead", [0.0, 2.0, -2.0])
+async def test_whole_conversations_over_two_gateways(url: str, ahead: float) -> None:
+    """Whatever their clocks say, everybody is asked what comes next, what they chose is kept, and no two wait for each other."""
+    before = deadlocks(url)
+    async with gateways(url, [0.0, ahead]) as apps:
+        luck = random.Random(7)
+        people = [Wanderer(number, apps, random.Random(number)) for number in range(PEOPLE)]
+        chosen = await asyncio.gather(*(talks(each, luck, ROUNDS) for each in people))
+        for app in apps:
+            await app.deliveries.drained()
+        of = ANSWER.join(RUN, RUN.c.id == ANSWER.c.run).join(CONTACT, CONTACT.c.id == RUN.c.contact)
+        wanted = select(CONTACT.c.external, ANSWER.c.kind, ANSWER.c.key, ANSWER.c.value).select_from(of)
+        wanted = wanted.where(RUN.c.talk == "assess").order_by(*in_order(ANSWER))
+        rows = await apps[0].store.read(lambda tx: list(tx.execute(wanted)))
+    kept: dict[str, dict[str, str]] = {str(each.chat): {} for each in people}
+    for external, kind, key, value in rows:
+        if key[0] in "123456789":
+            if kind == "f":
+                kept[external].pop(key, None)
+            elif kind == "a":
+                kept[external][key] = value
+
+    assert kept == {str(each.chat): made for each, made in zip(people, chosen, strict=True)}
+    assert {len(made) for made in chosen} == {10}
+    assert deadlocks(url) == before
