@@ -7,6 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.channels.zalo_bot import wire as zalo_bot
 from bot.channels.zalo_oa import wire as zalo_oa
+from storage.privacy.erasure import Journal, journal_of
 
 
 def data_folder() -> Path:
@@ -36,6 +37,10 @@ class Settings(BaseSettings):
     digest_key: SecretStr = Field(
         default=SecretStr(""),
         description="the key of digests (codes, sessions, erasures), which stays when secret keys change; empty: a file beside the embedded database, else it is made from the oldest secret key; `cdht key digest` prints the one in use",
+    )
+    erasure_journal: str = Field(
+        default="",
+        description="the file that remembers who was erased, so that no backup brings them back: on another disk than the database; empty: beside the embedded database, else in the user's data directory",
     )
     telegram_token: SecretStr = Field(
         default=SecretStr(""), description="the token of the Telegram bot, from BotFather"
@@ -146,6 +151,11 @@ class Settings(BaseSettings):
     )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: str = Field(default="auto", description="json, text or auto (text in a terminal)")
+
+    @property
+    def journal(self) -> Journal:
+        """The file that remembers who was erased."""
+        return journal_of(self.database, data_folder(), self.erasure_journal)
 
     @property
     def database(self) -> str:

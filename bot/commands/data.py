@@ -9,9 +9,9 @@ from sqlalchemy import URL, Connection, make_url
 
 from bot.app import App
 from bot.clock import Ids, now
-from bot.commands.opened import CantDoError, Force, free, journal, plainly, say, with_app
-from bot.commands.serve import prepare
+from bot.commands.opened import CantDoError, Force, free, plainly, say, with_app
 from bot.keys import key_file, open_vault
+from bot.prepare import prepare
 from bot.settings import Settings
 from storage.act import House
 from storage.counting import Key
@@ -19,6 +19,7 @@ from storage.office.summary import mend, recount
 from storage.places.find import labels
 from storage.privacy import backup as restoring
 from storage.privacy.backup import back_up, filled
+from storage.privacy.installed import resealed
 from storage.privacy.keys import Resealed, reseal
 from storage.store.engines import address
 from storage.store.migrate import current
@@ -32,7 +33,7 @@ def migrate() -> None:
     """Bring the database to this version; an embedded one is made if there is none."""
     settings = Settings()
     with plainly():
-        prepare(settings)
+        say(prepare(settings))
         typer.echo(f"The database is at revision {current(settings.database)}.")
 
 
@@ -52,7 +53,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The backup.")], force: For
     typer.echo(f"{file} written, {size:,} bytes, encrypted.")
     if not settings.secret_key.get_secret_value():
         typer.echo(f"Keep a copy of the key {key_file(settings)} elsewhere: nothing else opens it.")
-    typer.echo(f"Keep {journal(settings).path} with it, if it exists: it says who was erased.")
+    typer.echo(f"Keep {settings.journal.path} with it, if it exists: it says who was erased.")
 
 
 def restore(file: Annotated[Path, typer.Argument(help="A backup.")], force: Force = False) -> None:
@@ -70,7 +71,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")], force: Forc
                 "then add --force"
             )
         house = House(open_vault(settings), Ids(), {}, {})
-        about = restoring.restore(database, file, house, journal(settings), now())
+        about = restoring.restore(database, file, house, settings.journal, now())
     typer.echo(f"Restored, as of {about['made']}.")
     if about["erased_again"]:
         typer.echo(f"Erased again, for they had asked for it since: {about['erased_again']}.")
@@ -154,7 +155,10 @@ def rotate() -> None:
 
     async def work(opened: App) -> tuple[Resealed, bool]:
         vault = opened.house.vault
-        return await reseal(opened.store, vault), vault.own_digest_key
+        found = await reseal(opened.store, vault)
+        if not found.closed:
+            await opened.store.write(lambda tx: resealed(tx, vault), alone=True)
+        return found, vault.own_digest_key
 
     found, own_digest_key = with_app(work)
     typer.echo(f"Sealed anew: {found.done}.")

@@ -28,12 +28,13 @@ from bot.wiring import channels_of
 from dialogs.sheets import Sheet, SheetError
 from dialogs.sheets.dump import load
 from storage.ledger.claim import month_began, usage
+from storage.privacy.installed import fits, not_behind
 from storage.residents.adopted import published
 from storage.store import migrate
-from storage.store.engines import BadAddress, Engines, address, open_engines
-from storage.store.migrate import head, revision_of, unreadable, writes
+from storage.store.engines import BadAddress, Engines, StoreError, address, open_engines
+from storage.store.migrate import head, revision_of, writes
 from storage.store.rows import Row
-from storage.vault import Vault
+from storage.vault import Vault, WrongKey
 
 PATIENCE = 8.0  # seconds a service may take to say who we are
 OK, NOTE, PROBLEM = "ok", "note", "problem"
@@ -194,13 +195,29 @@ def _opened(url: str) -> Iterator[Engines]:
 
 
 def sealed(settings: Settings, vault: Vault) -> list[Finding]:
-    """Whether the keys at hand open what is stored."""
+    """Whether these are the keys of the database, and nobody is in it who was erased."""
+    found = []
     with _opened(settings.database) as engines, engines.reading.connect() as tx:
-        closed = unreadable(tx, vault)
-    if not closed:
-        return []
-    says = f"{closed} of the newest texts were sealed with another key: add the former key to"
-    return [problem("key", f"{says} CDHT_OLD_SECRET_KEYS, or put the right key back")]
+        if revision_of(tx) != head():
+            return []
+        try:
+            fits(tx, vault)
+        except WrongKey as error:
+            found.append(problem("key", str(error)))
+        try:
+            not_behind(tx, settings.journal)
+        except (StoreError, OSError) as error:
+            found.append(problem("erasures", str(error)))
+        else:
+            found.append(_journal(settings))
+    return found
+
+
+def _journal(settings: Settings) -> Finding:
+    says = f"who is erased is remembered in {settings.journal.path}"
+    if settings.erasure_journal:
+        return ok("erasures", says)
+    return note("erasures", f"{says}: name a file on another disk in CDHT_ERASURE_JOURNAL")
 
 
 def contents(seen: Seen) -> list[Finding]:

@@ -23,6 +23,7 @@ from sqlalchemy import URL
 
 from storage.act import House
 from storage.privacy.erasure import Journal, erase_again
+from storage.privacy.installed import know
 from storage.store.engines import BadMigration, address, open_engine, opened_file, scrub
 from storage.store.migrate import migrate
 from storage.vault import Sealed, Vault
@@ -223,6 +224,7 @@ def _erase_again(url: str, house: House, journal: Journal, at: datetime) -> int:
     engine = open_engine(address(url))
     try:
         with engine.begin() as tx:
+            know(tx, house.vault)
             return erase_again(tx, house, journal.digests(), at)
     finally:
         engine.dispose()

@@ -139,14 +139,3 @@ def test_with_postgresql_the_commands_to_run_are_said_without_the_password(
     assert "cdht erase --again" in restored.stdout
     assert "secret" not in backup.output + restored.output
     assert (backup.exit_code, restored.exit_code) == (1, 1)
-
-
-def test_commands_say_what_is_missing(cdht: Any, tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setenv("CDHT_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
-    assert "cdht migrate" in cdht("inspect", "x").stderr
-    assert not (tmp_path / "none.db").exists()
-
-    assert cdht("migrate").exit_code == 0
-    monkeypatch.delenv("CDHT_SECRET_KEY")
-    assert "key" in cdht("inspect", "x").stderr
-    assert not (tmp_path / "none.db.key").exists()
