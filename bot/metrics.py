@@ -25,6 +25,12 @@ TICK_AT = Gauge("cdht_tick_timestamp_seconds", "When a tick last ended well", ["
 LEDGER_ROWS = Gauge("cdht_ledger_rows", "Rows of the ledger by state", ["state"])
 LEDGER_AGE = Gauge("cdht_ledger_oldest_seconds", "How long the oldest due row of a state waits", ["state"])
 PAUSED = Gauge("cdht_account_paused_seconds", "How long an account is still to be silent", ["account"])
+BACKUP_AGE = Gauge("cdht_backup_age_seconds", "Since the newest backup; +Inf where none was ever written")
+
+
+def backed_up(last: datetime | None, at: datetime) -> None:
+    """Bring the age of the newest backup up to date."""
+    BACKUP_AGE.set((at - last).total_seconds() if last else float("inf"))
 
 
 def shown(found: Ledger, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -10,9 +11,20 @@ from sqlalchemy import Connection
 from bot.app import add_sheets, house_of
 from bot.clock import now
 from bot.keys import make_keys, missing_key, open_vault
-from bot.settings import Settings
-from storage.privacy.backup import back_up
-from storage.privacy.installed import count_again, fits, holds, know, made_by, needs_key, newer, not_behind
+from bot.settings import Settings, data_folder
+from storage.privacy.backup import back_up_any
+from storage.privacy.dumping import BadBackup
+from storage.privacy.installed import (
+    backed_up,
+    count_again,
+    fits,
+    holds,
+    know,
+    made_by,
+    needs_key,
+    newer,
+    not_behind,
+)
 from storage.residents.adopted import published
 from storage.store.engines import BadMigration, address, open_engine
 from storage.store.migrate import head, migrate, revision_of
@@ -88,13 +100,28 @@ def ready(settings: Settings) -> str:
     return here
 
 
+def written(settings: Settings, to: Path, at: datetime) -> int:
+    """Write a backup, which the database remembers; its size."""
+    size = back_up_any(settings.database, open_vault(settings), to, at, settings.journal, program())
+    with _writing(settings) as tx:
+        if revision_of(tx) == head():
+            know(tx, open_vault(settings))
+            backed_up(tx, at)
+    return size
+
+
 def _backed_up(settings: Settings, here: str) -> Path:
     """Where the database as it was lies now."""
-    database = settings.database_file
-    if database is None:
-        raise NotImplementedError
-    to = database.with_name(f"{database.name}.{here}.{now():%Y%m%dT%H%M%S}.backup")
-    back_up(database, open_vault(settings), to, now())
+    database, at = settings.database_file, now()
+    name = f"{database.name if database is not None else 'cdht'}.{here}-{at:%Y%m%dT%H%M%SZ}.backup"
+    folder = Path(settings.backup_folder) if settings.backup_folder else None
+    to = (folder or (database.parent if database is not None else data_folder() / "backups")) / name
+    try:
+        written(settings, to, at)
+    except BadBackup as error:
+        raise BadBackup(
+            f"nothing was changed, for it could not be backed up before: {error}; see cdht migrate --help"
+        ) from error
     return to
 
 

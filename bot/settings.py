@@ -42,6 +42,10 @@ class Settings(BaseSettings):
         default="",
         description="the file that remembers who was erased, so that no backup brings them back: on another disk than the database; empty: beside the embedded database, else in the user's data directory",
     )
+    backup_folder: str = Field(
+        default="",
+        description="where a backup is written before tables change; empty: beside the embedded database, else in the user's data directory",
+    )
     telegram_token: SecretStr = Field(
         default=SecretStr(""), description="the token of the Telegram bot, from BotFather"
     )

@@ -22,6 +22,7 @@ from bot.files.links import Download, Links, Upload
 from bot.files.purposes import DOWNLOADS, UPLOADS
 from bot.rates import Rate, address_of
 from storage.ledger.answer import ledger
+from storage.privacy.installed import last_backup
 from storage.store.engines import StoreError
 from storage.store.migrate import head, revision_of
 
@@ -82,6 +83,7 @@ def figures(app: App, registry: CollectorRegistry = REGISTRY) -> web.RouteDef:
             raise web.HTTPNotFound
         at = app.clock()
         metrics.shown(await app.store.read(lambda tx: ledger(tx, at)), at)
+        metrics.backed_up(await app.store.read(last_backup), at)
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return web.get("/metrics", shown)

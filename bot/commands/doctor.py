@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,7 +29,7 @@ from bot.wiring import channels_of
 from dialogs.sheets import Sheet, SheetError
 from dialogs.sheets.dump import load
 from storage.ledger.claim import month_began, usage
-from storage.privacy.installed import fits, not_behind
+from storage.privacy.installed import fits, last_backup, not_behind
 from storage.residents.adopted import published
 from storage.store import migrate
 from storage.store.engines import BadAddress, Engines, StoreError, address, open_engines
@@ -196,7 +197,7 @@ def _opened(url: str) -> Iterator[Engines]:
 
 def sealed(settings: Settings, vault: Vault) -> list[Finding]:
     """Whether these are the keys of the database, and nobody is in it who was erased."""
-    found = []
+    found, at = [], now()
     with _opened(settings.database) as engines, engines.reading.connect() as tx:
         if revision_of(tx) != head():
             return []
@@ -210,7 +211,22 @@ def sealed(settings: Settings, vault: Vault) -> list[Finding]:
             found.append(problem("erasures", str(error)))
         else:
             found.append(_journal(settings))
+        found.append(backups(last_backup(tx), at))
     return found
+
+
+OLD = timedelta(days=2)  # of the newest backup
+
+
+def backups(last: datetime | None, at: datetime) -> Finding:
+    """How old the newest backup is."""
+    if last is None:
+        return note("backups", "none was written yet: let a scheduler call cdht backup FOLDER --keep 14")
+    age = max(at - last, timedelta(0))
+    says = f"the newest is of {last:%Y-%m-%d %H:%M} UTC, {age.days} days and {age.seconds // 3600} hours old"
+    if age > OLD:
+        return problem("backups", f"{says}: let a scheduler call cdht backup FOLDER --keep 14 each night")
+    return ok("backups", says)
 
 
 def _journal(settings: Settings) -> Finding:
@@ -412,7 +428,4 @@ def _loopback(host: str) -> bool:
 
 def reminders() -> list[Finding]:
     """What no program can look up."""
-    return [
-        note("disk", "names are stored as they are: disk encryption is the operator's business"),
-        note("backups", "age unknown: cdht backup FILE writes one, your scheduler must call it"),
-    ]
+    return [note("disk", "names are stored as they are: disk encryption is the operator's business")]

@@ -16,7 +16,8 @@ from bot.prepare import ready
 from bot.settings import Settings
 from storage.phones import Known, find, names
 from storage.places.find import Named, places_named
-from storage.privacy.backup import BadBackup, InTheWay
+from storage.privacy.backup import InTheWay
+from storage.privacy.dumping import BadBackup
 from storage.store.engines import StoreError
 from storage.store.migrate import head
 from storage.vault import WrongKey

@@ -1,5 +1,7 @@
 """What a database knows of itself, and who may open it: its keys, its erasures, how its sums were counted."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, func, inspect, select, update
 
 from storage.act import House
@@ -7,7 +9,7 @@ from storage.office.summary import mend
 from storage.privacy.erasure import Journal, unknown
 from storage.privacy.keys import sealed_tables, unreadable
 from storage.store.engines import StoreError
-from storage.store.migrate import revision_of, revisions
+from storage.store.migrate import head, revision_of, revisions
 from storage.store.rows import Row, fetch_first, insert_new
 from storage.tables import CONTACT, ERASURE, FILE_LINK, INSTALLATION, LINK_CODE, PERSON, PLACE, SHEET_VERSION
 from storage.vault import Vault, WrongKey
@@ -20,6 +22,12 @@ COUNTED = (
 
 class ErasedBeforeError(StoreError):
     """The database is of a time before somebody was erased: it is served by nobody until they are again."""
+
+
+def openable(tx: Connection, vault: Vault) -> None:
+    """Raise WrongKey where the database knows other keys; nobody asks a database of before it knew any."""
+    if revision_of(tx) == head():
+        fits(tx, vault)
 
 
 def fits(tx: Connection, vault: Vault) -> bool:
@@ -110,6 +118,17 @@ def made_by(tx: Connection, program: str) -> None:
     """Remember which program made the tables as they are."""
     if (_row(tx) or {}).get("program") != program:
         _write(tx, program=program)
+
+
+def backed_up(tx: Connection, at: datetime) -> None:
+    """A backup was written whole."""
+    _write(tx, backed_up=at)
+
+
+def last_backup(tx: Connection) -> datetime | None:
+    """When a backup was last written; None where none ever was."""
+    found: datetime | None = (_row(tx) or {}).get("backed_up")
+    return found
 
 
 def holds(tx: Connection) -> bool:

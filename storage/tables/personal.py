@@ -238,7 +238,7 @@ REGISTER: Mapping[str, Holds] = {
         {"contact": "máy đã nhắn", "at": "lúc nhắn"},
         "id run key state",
     ),
-    "installation": Holds(NONE, plain="id keys digest_key counted program"),
+    "installation": Holds(NONE, plain="id keys digest_key counted program backed_up"),
     "invitation": Holds(
         "mã nhận việc chưa có người nhận",
         "đưa đúng người, nhắc cán bộ mã nào chưa ai nhận",

@@ -85,6 +85,7 @@ class Installation(SQLModel, table=True):
     digest_key: str = word_()
     counted: int = number_()
     program: str = word_()
+    backed_up: datetime | None = time_(null=True)  # when a backup of it was last written whole
 
 
 class Erasure(SQLModel, table=True):

@@ -24,6 +24,7 @@ def upgrade() -> None:
     sa.Column('digest_key', sa.String(), server_default='', nullable=False),
     sa.Column('counted', sa.Integer(), server_default='0', nullable=False),
     sa.Column('program', sa.String(), server_default='', nullable=False),
+    sa.Column('backed_up', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_installation'))
     )
     op.create_table('erasure',
