@@ -49,7 +49,7 @@ def prepare(settings: Settings, *, backs_up: bool = True, serves: bool = False) 
         settings.database_file.parent.mkdir(parents=True, exist_ok=True)
     with _writing(settings) as tx:
         here, full = revision_of(tx), holds(tx)
-        refuse_newer(tx)
+        refuse_foreign(tx)
         if missing_key(settings) and needs_key(tx):
             open_vault(settings)  # raises NoKey
         if not missing_key(settings) and here == head():
@@ -75,8 +75,16 @@ def prepare(settings: Settings, *, backs_up: bool = True, serves: bool = False) 
     return said
 
 
-def refuse_newer(tx: Connection) -> None:
-    """Refuse a database that a newer program made, naming both versions."""
+LEAST = 14  # PostgreSQL's oldest version that still gets fixes, and that this is meant for
+
+
+def refuse_foreign(tx: Connection) -> None:
+    """Refuse a server that is too old, and a database that a newer program made, naming both versions."""
+    server = tx.dialect.server_version_info or (LEAST,)
+    if tx.dialect.name == "postgresql" and server[0] < LEAST:
+        raise BadMigration(
+            f"this is PostgreSQL {server[0]}, and at least {LEAST} is needed: update the server"
+        )
     if (found := newer(tx)) is not None:
         revision, by = found
         made = f" of cdht {by}" if by else ""
@@ -92,7 +100,7 @@ def ready(settings: Settings) -> str:
     if (file is not None and not file.exists()) or missing_key(settings):
         prepare(settings)
     with _writing(settings) as tx:
-        refuse_newer(tx)
+        refuse_foreign(tx)
         here = revision_of(tx)
     if here is None:
         prepare(settings)

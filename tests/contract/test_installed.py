@@ -10,15 +10,21 @@ from typing import Any
 import pytest
 import structlog
 from pydantic import SecretStr
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text, update
 from typer.testing import CliRunner
 
+from bot import prepare
 from bot.app import build
 from bot.cli import make
+from bot.prepare import program
 from storage.privacy.erasure import Journal, erase
 from storage.privacy.installed import ErasedBeforeError
-from storage.tables import ERASURE, INSTALLATION, PERSON
+from storage.store import migrate as migrations
+from storage.store.migrate import head
+from storage.store.store import open_store
+from storage.tables import COUNTER, ERASURE, INSTALLATION, PERSON
 from storage.vault import Vault, WrongKey
+from tests import databases
 from tests.resident import EVENING, KEY, TEN, settings_of, village
 
 # a command of each way in which programs open a database
@@ -151,6 +157,59 @@ async def test_a_named_journal_that_was_not_brought_along_is_asked_for(
     with pytest.raises(ErasedBeforeError, match="is missing"):
         async with village(database_url, erasure_journal=str(tmp_path / "gone")):
             pass
+
+
+async def test_a_newer_database_is_refused_by_every_program_naming_the_version(
+    cdht: Any, database_url: str
+) -> None:
+    await lan(database_url)
+    async with open_store(database_url) as store:
+        await store.write(lambda tx: tx.execute(update(INSTALLATION).values(program="9.8")).rowcount)
+        await store.write(
+            lambda tx: tx.execute(text("UPDATE alembic_version SET version_num = '9999'")).rowcount
+        )
+    for words in OPENS:
+        refused(cdht(*words), "9999", "cdht 9.8", program(), head() or "", "update the program")
+
+
+@pytest.mark.parametrize("database", ["postgresql"])
+def test_a_server_that_is_too_old_is_refused_naming_the_least_version(
+    cdht: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepare, "LEAST", 99)
+    for words in OPENS:
+        refused(cdht(*words), "at least 99")
+
+
+async def test_an_upgrade_backs_up_before_says_what_it_does_and_makes_the_sums_right(
+    cdht: Any, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lan(database_url)
+    async with open_store(database_url) as store:
+        wrong = {"place": "vi-du", "year": 2026, "name": "sent", "value": 5}
+        await store.write(lambda tx: tx.execute(COUNTER.insert(), wrong).rowcount)
+    assert cdht("recount").exit_code == 1
+    migrations.migrate(database_url, "0013")
+    monkeypatch.setenv("CDHT_BACKUP_FOLDER", str(tmp_path / "kept"))
+    assert "run cdht migrate" in cdht("role", "list").stderr
+
+    monkeypatch.setenv("PATH", "/nowhere")
+    if "postgresql" in database_url:
+        refused(cdht("migrate"), "nothing was changed", "pg_dump is not here")
+        assert migrations.current(database_url) == "0013"
+    monkeypatch.setenv("PATH", str(databases.programs()))
+    said = cdht("migrate").stdout
+
+    (backup,) = (tmp_path / "kept").iterdir()
+    assert f"Backed up before: {backup}." in said
+    assert f"from revision 0013 to {head()}." in said
+    assert "Sums counted again: 1 were made right." in said
+    assert cdht("recount").exit_code == 0
+    assert cdht("migrate").stdout.count("\n") == 1  # nothing more was due
+    with databases.another(database_url, tmp_path) as url:
+        monkeypatch.setenv("CDHT_DATABASE_URL", url)
+        assert cdht("restore", str(backup)).exit_code == 0
+        assert cdht("recount").exit_code == 0
 
 
 def test_the_journal_is_only_ever_added_to(tmp_path: Path) -> None:
