@@ -80,11 +80,9 @@ LEAST = 14  # PostgreSQL's oldest version that still gets fixes, and that this i
 
 def refuse_foreign(tx: Connection) -> None:
     """Refuse a server that is too old, and a database that a newer program made, naming both versions."""
-    server = tx.dialect.server_version_info or (LEAST,)
-    if tx.dialect.name == "postgresql" and server[0] < LEAST:
-        raise BadMigration(
-            f"this is PostgreSQL {server[0]}, and at least {LEAST} is needed: update the server"
-        )
+    server, *_ = tx.dialect.server_version_info or (LEAST,)
+    if tx.dialect.name == "postgresql" and int(server) < LEAST:
+        raise BadMigration(f"this is PostgreSQL {server}, and at least {LEAST} is needed: update the server")
     if (found := newer(tx)) is not None:
         revision, by = found
         made = f" of cdht {by}" if by else ""

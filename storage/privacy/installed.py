@@ -36,6 +36,7 @@ def fits(tx: Connection, vault: Vault) -> bool:
 
     A key that is being brought in beside one that it knows is no other: it is remembered by `know`.
     """
+    not_finished(tx)
     row = _row(tx)
     if row is None or not row["keys"]:
         if unreadable(tx, vault):
@@ -62,7 +63,7 @@ def know(tx: Connection, vault: Vault) -> None:
     """Remember the keys that are in use from now on; raises WrongKey where the database knows others."""
     if fits(tx, vault):
         return
-    insert_new(tx, INSTALLATION, [{"id": THIS, "keys": [], "digest_key": "", "counted": 0, "program": ""}])
+    _there(tx)
     held = select(INSTALLATION.c["keys"]).where(INSTALLATION.c.id == THIS)
     tx.execute(held.with_for_update() if tx.dialect.name == "postgresql" else held)
     if fits(tx, vault):  # another process was quicker, with the same
@@ -120,6 +121,36 @@ def made_by(tx: Connection, program: str) -> None:
         _write(tx, program=program)
 
 
+MOVING = "moving from "  # in the place of the program, while not all is there
+
+
+class UnfinishedMoveError(StoreError):
+    """Not all rows that are to come are there yet."""
+
+
+def moving_from(tx: Connection) -> str:
+    """From where rows are being moved into this database; "" where that is not so."""
+    by = str((_row(tx) or {}).get("program") or "")
+    return by.removeprefix(MOVING) if by.startswith(MOVING) else ""
+
+
+def not_finished(tx: Connection) -> None:
+    """Raise UnfinishedMoveError where not all that is being moved here has come."""
+    if moving_from(tx):
+        raise UnfinishedMoveError("a move into this database is not finished: run the same cdht move again")
+
+
+def begin_move(tx: Connection, name: str) -> None:
+    """From now on, until all is there, nobody serves this database."""
+    _there(tx)
+    _write(tx, keys=[], digest_key="", counted=0, program=f"{MOVING}{name}")
+
+
+def moved(source: Connection, target: Connection) -> None:
+    """What the one knew of itself the other knows now."""
+    _write(target, **{name: value for name, value in (_row(source) or {}).items() if name != "id"})
+
+
 def backed_up(tx: Connection, at: datetime) -> None:
     """A backup was written whole."""
     _write(tx, backed_up=at)
@@ -153,6 +184,10 @@ def newer(tx: Connection) -> tuple[str, str] | None:
 
 def _row(tx: Connection) -> Row | None:
     return fetch_first(tx, select(INSTALLATION).where(INSTALLATION.c.id == THIS))
+
+
+def _there(tx: Connection) -> None:
+    insert_new(tx, INSTALLATION, [{"id": THIS, "keys": [], "digest_key": "", "counted": 0, "program": ""}])
 
 
 def _write(tx: Connection, **values: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 from collections.abc import Iterator
@@ -11,19 +12,22 @@ from typing import Any
 
 import pytest
 import structlog
-from sqlalchemy import select
+from sqlalchemy import null, select, update
 from typer.testing import CliRunner
 
 from bot.cli import make
 from bot.clock import now
+from bot.commands import moving
 from bot.commands.doctor import NOTE, OK, PROBLEM, backups
 from storage.privacy.erasure import Journal
 from storage.privacy.installed import last_backup
+from storage.privacy.moving import copied
 from storage.store.store import open_store
-from storage.tables import INSTALLATION, PERSON, metadata
+from storage.tables import ANSWER, INSTALLATION, PERSON, RUN, metadata
 from storage.vault import Vault
 from tests import databases
 from tests.resident import KEY, TEN, village
+from tests.village import found
 
 STORY = "toi nuoi ga de trung ban"
 
@@ -172,3 +176,94 @@ def test_a_restore_into_an_empty_folder_leaves_no_key_behind(
 
     assert "a.db.key is missing" in refused.stderr
     assert not (tmp_path / "new").exists()
+
+
+@pytest.fixture
+def other_kind(database: str, tmp_path: Path) -> Iterator[str]:
+    """An empty database of the other kind."""
+    if database == "postgresql":
+        (tmp_path / "moved").mkdir()
+        yield f"sqlite:///{tmp_path / 'moved' / 'to.db'}"
+    else:
+        with databases.postgresql() as url:
+            yield url
+
+
+async def inhabited(url: str) -> None:
+    """Places in places, people, and rows that only look alike on both kinds of database."""
+    async with village(url) as there:
+        await there.joins("phone-1", "Lan", STORY, "ghi", *TEN)
+        await there.joins("phone-2", "Hùng")
+        await there.app.store.write(found)
+        empty = {"id": "zz-nothing", "run": (await there.rows(select(RUN.c.id)))[0].id, "contact": "x"}
+        row = {**empty, "kind": "answer", "key": "9", "secret": False, "at": now(), "value": null()}
+        await there.app.store.write(lambda tx: tx.execute(ANSWER.insert().values(**row)).rowcount)
+
+
+async def test_everything_moves_to_the_other_kind_of_database_and_back(
+    cdht: Any, database_url: str, other_kind: str, tmp_path: Path
+) -> None:
+    await inhabited(database_url)
+    before = await everything(database_url)
+
+    done = cdht(database_url, "move", database_url, other_kind)
+
+    assert done.exit_code == 0, done.output
+    rows = sum(len(each) for each in before.values())
+    assert f"Moved: {rows:,} rows, the same on both sides." in done.stdout
+    assert "counted and summed" in done.stderr
+    assert await everything(other_kind) == before
+    async with village(other_kind) as there:
+        assert "Lan" in await there.says("phone-1", "xem lại")
+    assert "holds data" in cdht(database_url, "move", database_url, other_kind).stderr
+    with databases.another(database_url, tmp_path) as home:
+        after = await everything(other_kind)
+        assert cdht(other_kind, "move", other_kind, home).exit_code == 0
+        assert await everything(home) == after
+
+
+async def test_a_move_that_was_broken_off_is_served_by_nobody_and_goes_on(
+    cdht: Any, database_url: str, other_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await inhabited(database_url)
+    before = await everything(database_url)
+
+    def breaks(source: Any, target: Any) -> Iterator[int]:
+        for number, rows in enumerate(copied(source, target)):
+            if number > len(metadata.tables) // 2:
+                raise OSError("the cable was pulled")
+            yield rows
+
+    with monkeypatch.context() as patched:
+        patched.setattr(moving, "copied", breaks)
+        assert "the cable" in cdht(database_url, "move", database_url, other_kind).stderr
+    for words in (("migrate",), ("role", "list"), ("backup", "x"), ("move", other_kind, database_url)):
+        half = cdht(other_kind, *words)
+        assert (half.exit_code, "not finished" in half.stderr) == (1, True), half.output
+
+    assert cdht(database_url, "move", database_url, other_kind).exit_code == 0
+    assert await everything(other_kind) == before
+
+
+async def test_rows_that_came_over_changed_are_noticed(
+    cdht: Any, database_url: str, other_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await inhabited(database_url)
+
+    def changes(source: Any, target: Any) -> Iterator[int]:
+        yield from copied(source, target)
+        target.execute(update(PERSON).where(PERSON.c.called == "Lan").values(called="Lam"))
+        target.commit()
+
+    monkeypatch.setattr(moving, "copied", changes)
+    assert "the table person has" in cdht(database_url, "move", database_url, other_kind).stderr
+
+
+async def test_nothing_moves_while_a_process_has_it_open(
+    cdht: Any, database_url: str, other_kind: str
+) -> None:
+    await inhabited(database_url)
+    async with village(database_url) as there:
+        await there.says("phone-1", "trang chủ")
+        refused = await asyncio.to_thread(cdht, database_url, "move", database_url, other_kind)
+    assert (refused.exit_code, "in use: stop cdht first" in refused.stderr) == (1, True), refused.output
