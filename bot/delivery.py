@@ -127,7 +127,8 @@ class Deliveries:
             return replace(ready.message, sound=Sound(id_, *found)) if found else None
         if ready.extra:
             try:
-                return replace(ready.message, picture=await asyncio.to_thread(self.draw, ready.extra))
+                drawn = await asyncio.to_thread(self.draw, ready.extra)
+                return replace(ready.message, picture=drawn, shows=str(ready.extra["picture"]))
             except ConfinedError as error:  # the words go out all the same
                 log.error("picture.not_drawn", kind=error.kind.value, cause=error.cause)
         return ready.message

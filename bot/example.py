@@ -415,11 +415,11 @@ def _willing(commune: Commune, at: datetime) -> list[dict[str, Any]]:
 
 
 def _busy(commune: Commune) -> str:
-    """The village with an evening's work for its head."""
-    waiting = Counter(
-        each["village"] for each in commune.sheets if each["state"] == "sent" and not each["review"]
-    )
-    return min(commune.villages, key=lambda each: abs(waiting[each] - AN_EVENING))
+    """The village with an evening's work for its head: some sheets to agree to in one go, some to open."""
+    waits = [each for each in commune.sheets if each["state"] == "sent" and not each["review"]]
+    waiting = Counter(each["village"] for each in waits)
+    plain = Counter(each["village"] for each in waits if each["passed"] and not each["flags"])
+    return max(commune.villages, key=lambda each: 2 * plain[each] - abs(waiting[each] - AN_EVENING))
 
 
 def _heads(app: App, commune: Commune, at: datetime, villages: list[str]) -> list[dict[str, Any]]:

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.channels.base import Button, Inbound, Limits, Outgoing, Parts
-from bot.channels.layout import Page
+from bot.channels.layout import Page, carded
 from dialogs import events
 from dialogs.conversation import split_token
 from dialogs.engine import Tell
 from dialogs.reading import Context
 from dialogs.talks.link import told
+from dialogs.talks.office.summary import card, head
 from locales import Voice, finished, render
 from storage.act import House, Where
 from storage.conversations import Written, hold
@@ -70,7 +71,7 @@ def reply(
         )
         for page in pages
     ]
-    bodies[:0] = [(Outgoing(""), extra) for extra in where.sends]
+    bodies[:0] = [_beside(extra, heard.limits) for extra in where.sends]
     if asks:
         written.replaced.append({"b_contact": row.contact})
     for number, (message, extra) in enumerate(bodies, start=1):
@@ -96,6 +97,15 @@ def reply(
         )
         ready.append(Ready(id_, heard.channel, inbound.sender, message, extra))
     return ready
+
+
+def _beside(extra: Mapping[str, Any], limits: Limits) -> tuple[Outgoing, Mapping[str, Any]]:
+    """What a command sends beside the reply: figures are drawn by a channel that draws, any other gets the picture."""
+    if not limits.can_draw or extra.get("picture") != "summary":
+        return Outgoing(""), extra
+    found, voice = extra["summary"], Voice(str(extra["language"]))
+    text = finished(render(head(found), voice))
+    return Outgoing(text, card=carded(card(found), voice), parts=Parts()), {}
 
 
 def tell(tx: Connection, house: House, words: Tell, at: datetime) -> Ready | None:

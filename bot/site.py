@@ -227,6 +227,10 @@ def _patient(slow: float) -> Middleware:
         timer = asyncio.get_running_loop().call_later(slow, _give_up, request)
         try:
             return await handler(request)
+        except web.HTTPNotFound as nothing:
+            if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+                return pages.response(pages.nowhere(), 404)
+            raise nothing from None
         except web.HTTPException:
             raise
         except TooSlow:

@@ -12,6 +12,7 @@ from bot.channels.telegram.signed import vouched_for
 from bot.channels.web.channel import Web
 from bot.channels.web.doors import Doors
 from bot.channels.web.photos import Photos
+from bot.greeting import first_question
 from bot.replies import Ready, tell
 from bot.settings import Settings, data_folder
 from storage.facts import may_keep
@@ -113,6 +114,7 @@ def _bind_web(app: App, page: Web) -> None:
 
     vault = app.house.vault
     page.recorded = recorded
+    page.shell.first = partial(first_question, app, page.limits)
     page.doors = Doors(offered, opens, signed)
     page.agreed, page.guard.sign = agreed, vault.digest
     page.photos.seal = partial(vault.seal_bytes, kind=Sealed.WAITING)

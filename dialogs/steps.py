@@ -46,6 +46,7 @@ PHOTOS = {  # what was sent as a photo, and can't be taken as one
 PROTECTED = "unsupported"  # sent instead of the words of people whom the service protects
 WHILE_SEARCHING = {Wish.SKIP, Wish.BACK, Wish.REST, Wish.HELP, Wish.EXPLAIN, Wish.HOME, Wish.WORK, Wish.DUTY}
 ALSO_NAMES = {"sau", "nghi"}  # dì Sáu, bác Nghị: who is looked for by name may be called so
+NO_NAME = "nghỉ"  # written so it is
 REMINDER, REMINDED = "push", {"stop": "stop_reminders", "why": "why", "go": "resume"}
 MOVING = {Wish.SKIP, Wish.BACK}  # commands that, like numbers, mean the question they were typed at
 
@@ -348,7 +349,7 @@ def _understood(text: str, front: Front | None) -> Reading:
     """What was typed, against the front; where a place is asked for, words that mean "later" or "back" still do."""
     if front is None:
         return read(text, (), Context.CHOICE)
-    named = not front.skippable and fold(text) in ALSO_NAMES
+    named = not front.skippable and fold(text) in ALSO_NAMES and text.strip().casefold() != NO_NAME
     numbered = any(letter.isdecimal() for letter in text)
     if front.context is Context.SEARCH and not named and not numbered:
         reading = read(text, (), Context.CHOICE)

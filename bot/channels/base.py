@@ -75,6 +75,7 @@ class Outgoing:
     edits: str = ""
     strips: str = ""
     picture: bytes = b""  # a PNG or JPEG; the text is its caption
+    shows: str = ""  # which of the drawn pictures it is
     sound: Sound | None = None
     opens: Button | None = None  # a page of ours that opens in the app: what the button says, and the address
     card: Mapping[str, Any] | None = None

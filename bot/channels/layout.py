@@ -169,7 +169,7 @@ def carded(
 
 def _line(line: DrawnLine, voice: Voice, tap: str) -> Mapping[str, Any]:
     made = {
-        "label": _worded(line.label, voice),
+        "label": _capital(_worded(line.label, voice)),
         "detail": _worded(line.detail, voice),
         "value": _worded(line.value, voice),
         "number": line.number,

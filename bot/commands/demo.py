@@ -87,7 +87,7 @@ cô Hoa
 1
 đồng ý tất cả
 1
-mở 1
+mở 2
 1
 nghỉ
 """.splitlines()  # of a head, after the code

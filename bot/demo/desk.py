@@ -59,7 +59,7 @@ WORDS: Final = {
     "moving": Phrase("web.stage.moving", "Đang cho đồng hồ chạy…"),
     "gone": Phrase("web.stage.gone", "Bản chạy thử đã dừng. Chạy lại make demo rồi mở trang này."),
 }
-STYLED: Final = {"web.stage.css": "text/css", "web.stage.js": "text/javascript"}
+STYLED: Final = {"stage.css": "text/css", "stage.js": "text/javascript"}
 FRAMING: Final = POLICY.replace("default-src 'none'", "default-src 'none'; frame-src 'self'")
 
 
@@ -119,7 +119,7 @@ class Desk:
             "door": escape(self.door),
             "look_now": self.stage.phones.look,
         }
-        text = Template(_read("web.stage.html")).substitute(given)
+        text = Template(_read("stage.html")).substitute(given)
         headers = NO_STORE | {"Content-Security-Policy": FRAMING}
         return web.Response(text=text, content_type="text/html", headers=headers)
 

@@ -51,7 +51,7 @@ CAST: Final = ("lan", "hoa", "binh")
 LINES, NAMED = 16, 2  # of what the machine did; names in one of them
 BY_ROLE: Final = "role:"  # how the ledger names who holds a role and is no resident
 FAST: Final = 10_000.0  # messages a second: nobody waits for the example's phones
-LAN_SAYS: Final = ("bà", "1", "Lan", "1", "3", "4", "3", "2", "3", "2", "3", "0", "1")
+LAN_SAYS: Final = ("bà", "1", "Lan", "1", "3", "4", "3", "3", "3", "4", "3", "0", "1")
 """Seven questions of ten, then a rest, and to be reminded tomorrow evening."""
 TAKES_ROLE: Final = {"hoa": ("4", "1", "cô Hoa"), "binh": ("7", "1", "anh Bình")}
 """After the code: how they are to be addressed, that it is they, and what they are called."""

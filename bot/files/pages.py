@@ -80,6 +80,20 @@ def gone(voice: Voice) -> str:
     )
 
 
+def nowhere() -> str:
+    """There is no such page: where to go instead; in Vietnamese, whatever the browser speaks."""
+    voice, begin = Voice("vi"), Phrase("nowhere.begin", "Mở trang làm phiếu")
+    return page(
+        voice,
+        Phrase("nowhere.title", "Không có trang này"),
+        Phrase(
+            "nowhere",
+            "Địa chỉ vừa mở chưa đúng, có khi thiếu hoặc thừa một chữ. Có mã trên thẻ thì ghi mã ấy vào trang làm phiếu, dưới đây.",
+        ),
+        form=f'<p><a href="/">{_said(begin, voice)}</a></p>',
+    )
+
+
 def too_often(voice: Voice) -> str:
     """Somebody tries a lot."""
     words = Phrase("file.often", "Mở quá nhiều lần rồi. Xin đợi một phút rồi thử lại.")

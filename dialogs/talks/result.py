@@ -242,7 +242,8 @@ def _moved(
 
 def _drawn(sheet: Sheet, mine: OwnSheet, now: Score, verdict: Phrase) -> Drawing:
     """The result as a ring and three bars; foremost stands what leads on from here."""
-    main = "picture" if now.why is Why.PASSED else "register" if mine["may_register"] else "change"
+    glad = now.why is Why.PASSED and not unwelcome(mine["review"], mine["state"])
+    main = "picture" if glad else "register" if mine["may_register"] else "change"
     if mine["left"]:
         main = "resume"
     elif mine["state"] != "sent":
@@ -250,14 +251,23 @@ def _drawn(sheet: Sheet, mine: OwnSheet, now: Score, verdict: Phrase) -> Drawing
     return Drawing(
         kind="result",
         title=_headline(sheet, mine, now),
-        note=verdict,
+        note=_in_short(sheet) if glad else verdict,
         lines=tuple(
             DrawnLine(label=each.name, part=now.by_competence[each.id]) for each in sheet.competences
         ),
         part=(now.total, now.maximum),
         mark=now.pass_total,
-        good=now.why is Why.PASSED,
+        good=glad,
         main=main,
+    )
+
+
+def _in_short(sheet: Sheet) -> Phrase:
+    return Phrase(
+        "result.short.note",
+        "{Ban} tự chấm, câu nào cũng từ {floor} điểm trở lên {status}.",
+        floor=sheet.pass_floor,
+        status=status_words(sheet),
     )
 
 

@@ -194,10 +194,12 @@ class OnWeb(Phone):
 def _read(message: Mapping[str, Any]) -> list[str]:
     """All that a message shows, line by line: its card, what is said, the question, the options."""
     card = message.get("card", {})
+    part = " / ".join(map(str, card.get("part", ())))
     lines = [each.get(name, "") for each in card.get("lines", ()) for name in ("label", "detail", "value")]
     options = [label for label, _ in message["options"]]
     return [
         card.get("title", ""),
+        part,
         card.get("note", ""),
         *lines,
         message["text"],

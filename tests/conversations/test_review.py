@@ -558,3 +558,15 @@ def test_a_commune_does_not_take_the_chapters_review_from_it(head: Chat) -> None
     assert gone("unknown", officer.role) == asks(officer, OpenSheet(officer.role, sheet))
     head.village.write(lambda tx: tx.execute(delete(ROLE).filter_by(id=head.role)).rowcount)
     assert [1] == [len(asks(officer, seen)["done"])]
+
+
+@pytest.mark.parametrize("words", ["nghỉ", "thôi", "menu", "trợ giúp"])
+def test_the_list_lets_one_go(head: Chat, words: str) -> None:
+    """A word that means to stop is no name on the list, as it is written."""
+    sheet_of(head, person(head, "Bùi Văn Nghị"), "3343433343")
+    head.says("việc chi hội").hears_anything().taps("review").hears(*LISTED)
+
+    head.says(words)
+
+    assert "review.unclear" not in [each.id for each in head._unheard]
+    head.hears_anything()

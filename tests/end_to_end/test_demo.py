@@ -37,13 +37,12 @@ def test_without_a_terminal_a_resident_and_a_head_are_played(tmp_path: Path) -> 
         check=True,
     )
     assert "BẢN CHẠY THỬ" in played.stdout
-    resident, _, head = played.stdout.partition("== Chi hội trưởng thôn Đoài, xã Mẫu")
+    resident, _, head = played.stdout.partition("== Chi hội trưởng thôn ")
     assert "Cháu đã gửi" in resident
     board, reviewed = head.split("> đồng ý tất cả")
     assert re.search(r"Chờ cô duyệt: \d+ phiếu, trong đó \d+ phiếu nên mở xem", board)
     assert re.search(r"đồng ý \d+ phiếu. Người gửi nào cháu nhắn được thì được báo ngay", reviewed)
     assert "Câu 10, " in reviewed  # a sheet that was opened, with its answers
-    assert "Không còn phiếu nào chờ cô duyệt" in reviewed
     assert reviewed.rstrip().endswith("cháu trả lời ạ.")
     assert list(tmp_path.iterdir()) == []
 

@@ -60,7 +60,7 @@ def test_who_draws_has_the_card_in_place_of_its_words_and_the_question_apart() -
         "part": [8, 10],
         "main": "r|k|two",
         "spares": ["r|k|one"],  # what is no option is none here either
-        "lines": [{"label": "một", "value": "8", "part": [8, 10], "tap": "r|k|one"}, {"label": "hai"}],
+        "lines": [{"label": "Một", "value": "8", "part": [8, 10], "tap": "r|k|one"}, {"label": "Hai"}],
     }
     assert unbody(body(drawn, {})) == (drawn, {})  # as it waits to be delivered
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -57,7 +58,11 @@ class Visitor:
 
     def option(self, number: int) -> Locator:
         """The button of an option of the question that waits."""
-        return self.page.locator(".options button").filter(has_text=f"{number}. ").first
+        return self.page.locator(f'#log .options [data-n="{number}"], #main [data-n="{number}"]').first
+
+    def key(self, name: str) -> Locator:
+        """A button of the row at the foot, or the one that leads back at the head."""
+        return self.page.locator("#tools, #bar").get_by_role("button", name=name)
 
     async def opens(self, path: str = "/v/VD1") -> None:
         await self.page.goto(self.url + path)
@@ -70,8 +75,14 @@ class Visitor:
         await self.answers(self.option(number).click())
 
     async def says(self, text: str) -> None:
-        await self.text.fill(text)
+        await self.writes(text)
         await self.answers(self.text.press("Enter"))
+
+    async def writes(self, text: str) -> None:
+        """Write, and send nothing yet."""
+        if not await self.text.is_visible():
+            await self.page.locator("#tools").get_by_role("button", name=re.compile("Viết|Write")).click()
+        await self.text.fill(text)
 
     async def answers(self, doing: Any) -> None:
         """Do something, and wait for the next message of the assistant."""
@@ -111,6 +122,7 @@ class Site:
             **{"viewport": PHONE, "locale": "vi-VN", "reduced_motion": "reduce", **options}
         )
         page = await context.new_page()
+        page.set_default_timeout(15_000)
         made = Visitor(page, context, self.url)
         page.on("pageerror", lambda error: made.faults.append(str(error)))
         page.on("console", lambda said: _blames(said.type, said.text, made))
@@ -140,7 +152,7 @@ def _blames(kind: str, text: str, visitor: Visitor) -> None:
 
 @asynccontextmanager
 async def open_site(browser: Browser, folder: Path, **options: Any) -> AsyncIterator[Site]:
-    """A village with five answers before question 1, and its page."""
+    """A village with five answers before question 1, and its page; a program presses when it means to."""
     settings = Settings(
         _env_prefix="CDHT_NOTHING_",  # type: ignore[call-arg]
         database_url=databases.sqlite(folder, tables=True),
@@ -151,7 +163,7 @@ async def open_site(browser: Browser, folder: Path, **options: Any) -> AsyncIter
         too_soon=0,  # a program reads and presses at once
     )
     rates = Rates(PATIENT, PATIENT, PATIENT, PATIENT)
-    channel = Web(Photos(folder / "photos"), **{"rates": rates, **options})
+    channel = Web(Photos(folder / "photos"), **{"rates": rates, "still": 0.0, **options})
     app = build(settings, [channel])
     wiring.bind(app)
     async with app:

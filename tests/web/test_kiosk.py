@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import Any
 
 import aiohttp
 from playwright.async_api import expect
 
+from bot.channels.base import Outgoing
+from bot.channels.web.guard import name_of
 from tests.web.site import Site, Visitor
 
 LEFT = """async () => [
@@ -15,6 +18,9 @@ LEFT = """async () => [
   (await navigator.serviceWorker.getRegistrations()).length,
   document.getElementById("log").childNodes.length, document.getElementById("text").value]"""
 NOTHING = [0, 0, "", 0, 0, 0, 0, ""]
+PNG = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 async def starts(visitor: Visitor) -> None:
@@ -37,8 +43,13 @@ async def test_the_button_ends_it_and_nothing_is_left(site: Site) -> None:
     await starts(lan)
     await lan.welcomed()
     await lan.taps(3)
-    await lan.text.fill("chưa gửi")
     [cookie] = await lan.context.cookies()
+    assert await lan.page.locator("#pick:visible, a[download]").count() == 0  # no file of the tablet's
+    await site.channel.send(name_of(cookie["value"]), Outgoing("Ảnh đây", picture=PNG))
+    await expect(lan.newest.get_by_role("img")).to_be_visible()
+    await expect(lan.newest).to_contain_text("không lưu ảnh")
+    assert await lan.page.locator("#pick:visible, a[download]").count() == 0
+    await lan.writes("chưa gửi")
     assert (cookie["path"], cookie["expires"]) == ("/kiosk", -1)
 
     async with lan.page.expect_response("**/kiosk/end"):

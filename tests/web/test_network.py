@@ -18,9 +18,9 @@ async def test_what_is_answered_without_a_network_is_sent_when_it_is_back(site: 
     await lan.context.set_offline(True)
     await lan.option(3).click()
     await expect(lan.page.get_by_role("status")).to_contain_text("mất mạng")
-    await lan.text.fill("tôi nghe loa thôn mỗi sáng")
+    await lan.writes("tôi nghe loa thôn mỗi sáng")
     await lan.text.press("Enter")
-    await lan.text.fill("chưa gửi")
+    await lan.writes("chưa gửi")
     assert await site.levels() == {}
 
     await lan.context.set_offline(False)

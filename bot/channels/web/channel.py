@@ -19,7 +19,7 @@ from bot.channels.web.boxes import Box, Boxes, Seconds, follow
 from bot.channels.web.doors import Doors, enter, offer
 from bot.channels.web.guard import Guard, Rates, Session, on_kiosk
 from bot.channels.web.photos import LARGEST, Full, Photos, looks_like_a_photo
-from bot.channels.web.shell import NO_STORE, Shell
+from bot.channels.web.shell import NO_STORE, STILL, Shell
 from bot.channels.web.wire import (
     LIMITS,
     BadRequest,
@@ -55,7 +55,7 @@ class Web:
     The chat page at /, for a shared tablet at /kiosk, from a card at /v/CODE.
 
     `photos` keeps what was uploaded until the job fetches it; `kiosk` is after how many seconds of silence a session on a
-    shared tablet ends; `demo`: the page says that nothing here is real. `agreed` is set before photos are taken: until
+    shared tablet ends; `demo`: the page says that nothing here is real; `still`: how long a question that has just appeared takes no finger. `agreed` is set before photos are taken: until
     somebody has agreed that what they send is kept, no file of theirs is. `recorded` finds what is to be listened to.
     """
 
@@ -69,12 +69,16 @@ class Web:
         public_url: str = "",
         kiosk: float = 180.0,
         demo: bool = False,
+        still: float = STILL,
         rates: Rates | None = None,
         seconds: Seconds = time.monotonic,
         now: Clock = now,
     ) -> None:
         self.photos, self.guard = photos, Guard(public_url, seconds, rates)
-        self.boxes, self.shell = Boxes(seconds, kiosk), Shell(kiosk=kiosk, demo=demo)
+        self.boxes = Boxes(seconds, kiosk)
+        self.shell = Shell(
+            kiosk, demo, still, public_url, known=lambda request: self.guard.known(request) is not None
+        )
         self._url, self._now = public_url, now
         self._receive: Receive | None = None
         self.agreed: Agreed | None = None

@@ -60,7 +60,7 @@ async def enter(request: web.Request, doors: Doors, guard: Guard) -> web.Respons
     token = request.match_info["token"]
     if not await doors.offered(token):
         return _gone(pages.voice_of(request))
-    response = web.Response(status=303, headers={"Location": "/"})
+    response = web.Response(status=303, headers={"Location": "/?mo"})
     session = guard.known(request)
     name = session.name if session is not None else guard.begin(request, response, kiosk=False)
     if not await doors.opens(token, name):

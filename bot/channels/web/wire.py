@@ -41,7 +41,7 @@ def shown(message: Outgoing) -> dict[str, Any]:
     if edit := _edit(flat):
         kept["edit"] = edit
     if message.picture:
-        kept["picture"] = _picture(message.picture)
+        kept |= {"picture": _picture(message.picture), "shows": message.shows}
     if message.sound is not None:
         kept["sound"] = message.sound.id
     return kept

@@ -21,7 +21,7 @@ class ToJudge(WhoseSheet):
     """
     A sheet of the list at a desk.
 
-    stamp: as which it was sent, for it may be changed and sent again. first: nobody reviewed it before. must: it has to be
+    stamp: as which it was sent, for it may be changed and sent again. enough: its points are, whatever stands under the floor. first: nobody reviewed it before. must: it has to be
     opened before it can be agreed to. waits: it is still to be judged; review: what became of it, where it is not.
     """
 
@@ -32,6 +32,7 @@ class ToJudge(WhoseSheet):
     score: int
     maximum: int
     passed: bool
+    enough: bool
     flags: list[str]
     first: bool
     must: bool

@@ -91,7 +91,13 @@ def flagged(each: ToJudge | SheetShown) -> Listed:
 
 def why_open(each: ToJudge) -> list[Phrase]:
     """The same of a sheet of the list, with that it has too few points."""
-    return [*(() if each["passed"] else (Phrase("confirm.fails", "chưa đủ mức"),)), *_flags(each)]
+    return [*(() if each["passed"] else (_fails(each),)), *_flags(each)]
+
+
+def _fails(each: ToJudge) -> Phrase:
+    if each["enough"]:
+        return Phrase("confirm.floor", "có câu dưới mức sàn")
+    return Phrase("confirm.fails", "chưa đủ mức")
 
 
 def _flags(each: ToJudge | SheetShown) -> list[Phrase]:
@@ -334,9 +340,7 @@ def _communes_list(here: SheetsToJudge) -> list[Phrase]:
 
 
 def _communes_line(each: ToJudge) -> Phrase:
-    marks: list[Speech] = [
-        Phrase("confirm.passes", "đủ mức") if each["passed"] else Phrase("confirm.fails", "chưa đủ mức")
-    ]
+    marks: list[Speech] = [Phrase("confirm.passes", "đủ mức") if each["passed"] else _fails(each)]
     if each["first"]:
         marks.append(Phrase("confirm.direct", "thôn chưa duyệt được"))
     if each["must"]:

@@ -1,7 +1,7 @@
 "use strict";
 // keeps the shell of the page, so that it opens without a network; never anything that was said
 const KEPT = "cdht-$version";
-const FILES = ["/", "/web/page.css?v=$version", "/web/page.js?v=$version", "/web/icon.svg?v=$version"];
+const FILES = ["/web/shell", "/web/page.css?v=$version", "/web/page.js?v=$version", "/web/icon.svg?v=$version"];
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
 });
@@ -12,9 +12,9 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
-  if (FILES.includes(url.pathname + url.search) && url.pathname !== "/") {
-    event.respondWith(caches.match(event.request).then((kept) => kept || fetch(event.request)));
+  if (FILES.includes(url.pathname + url.search)) {
+    event.respondWith(caches.match(event.request, { ignoreVary: true }).then((kept) => kept || fetch(event.request)));
   } else if (event.request.mode === "navigate" && (url.pathname === "/" || url.pathname.startsWith("/v/"))) {
-    event.respondWith(fetch(event.request).catch(() => caches.match("/")));
+    event.respondWith(fetch(event.request).catch(() => caches.match("/web/shell", { ignoreVary: true })));
   }
 });

@@ -4,7 +4,7 @@ let quietTimer = 0, endTimer = 0, before = null;
 const warning = byId("warning");
 
 function busy() {
-  if (!kiosk || form.hidden) return;
+  if (!kiosk || foot.hidden) return;
   clearTimeout(quietTimer);
   quietTimer = setTimeout(warnOf, Math.max(0.2, Number(silence) - Number(warn)) * 1000);
 }
@@ -22,7 +22,7 @@ function stay() {
 }
 // without a network the end is told once there is one, unless somebody new has begun
 async function over(mine) {
-  const done = await told("end", {}).then((answer) => answer.ok, () => false);
+  const done = await sent("end", {}).then((answer) => answer.ok, () => false);
   if (!done) setTimeout(() => { if (mine === life && !byId("door").hidden) over(mine); }, 3000);
 }
 function finish() {
@@ -32,15 +32,18 @@ function finish() {
   over(life);
   hush();
   for (const image of log.querySelectorAll("img")) URL.revokeObjectURL(image.src);
-  log.textContent = text.value = "";
+  log.textContent = main.textContent = tools.textContent = text.value = "";
   queue = [];
   seen = {};
   epoch = "";
-  question = null;
-  sending = away = follow = false;
+  question = refoot = null;
+  sending = away = follow = wanted = false;
+  for (const each of [stillTimer, dotsTimer, wayTimer]) clearTimeout(each);
+  if (window.speechSynthesis) speechSynthesis.cancel();
   say("");
   grow();
-  warning.hidden = form.hidden = byId("end").hidden = true;
+  head(null);
+  warning.hidden = foot.hidden = form.hidden = byId("back").hidden = byId("news").hidden = byId("end").hidden = true;
   byId("door").hidden = byId("ended").hidden = byId("other").hidden = false;
   byId("ended").focus();
 }
@@ -48,9 +51,9 @@ function finish() {
 if (kiosk) {
   byId("begin").addEventListener("click", () => {
     byId("door").hidden = byId("other").hidden = true;
-    form.hidden = byId("end").hidden = false;
+    foot.hidden = byId("end").hidden = false;
     document.querySelector(".skip").hidden = false;
-    follow = true;
+    follow = wanted = true;
     busy();
     begin();
   });
@@ -68,11 +71,20 @@ if (kiosk) {
   });
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 } else {
-  begin();
+  log.textContent = "";
+  const before = recall();
+  recallQueue();
+  if (first && (before || (queue.length && !("start" in queue[0])))) forgotten();
+  if (first) {
+    begun = "no";
+    show("", first, true);
+  }
+  ownAgain();
+  if (queue.length || !first) begin();
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => 0);
 }
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) hush();
-  else if (!form.hidden && log.childElementCount) listen();
+  else if (!foot.hidden && begun === "yes") listen();
 });
-addEventListener("beforeunload", (event) => { if (queue.length && !kiosk) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (queue.length && !kiosk && !waits()) event.preventDefault(); });

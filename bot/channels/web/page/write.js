@@ -4,11 +4,9 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   const what = text.value.trim();
   if (!what) return;
-  own(what);
-  answered();
-  send({ text: what });
   text.value = "";
   grow();
+  give(what, { text: what });
 });
 text.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
@@ -28,9 +26,8 @@ byId("file").addEventListener("change", async () => {
   if (!file) return;
   const photo = await smaller(file);
   if (mine !== life) return;
-  if (photo.size > 10 * 1024 * 1024) return say(words.not_photo);
-  own("", photo);
-  send({ photo });
+  if (photo.size > 10 * 1024 * 1024) return say(words.not_photo, false);
+  give("", { photo }, photo);
 });
 
 // networks are slow: a photo is made small before it is sent, where the browser can
