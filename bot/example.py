@@ -352,7 +352,8 @@ def addressed(born: int, *, woman: bool) -> str:
 
 PEOPLE, VILLAGES_WITH_HEADS = 600, 6
 UNWILLING = 8  # one in so many said no to news and reminders
-AN_EVENING = 7  # sheets that wait for a head: neither a bare desk nor a long evening
+AN_EVENING = 8  # sheets that wait for a head, at most: one list holds them and those of who tries it
+LUCK = 3  # a commune that has such a village
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +381,7 @@ def _inhabit(tx: Connection, app: App, at: datetime, channel: str) -> list[Tried
         at,
         people=PEOPLE,
         villages=VILLAGES_WITH_HEADS,
+        seed=LUCK,
         province=province or "tinh",
         channel=channel,
     )
@@ -419,7 +421,7 @@ def _busy(commune: Commune) -> str:
     waits = [each for each in commune.sheets if each["state"] == "sent" and not each["review"]]
     waiting = Counter(each["village"] for each in waits)
     plain = Counter(each["village"] for each in waits if each["passed"] and not each["flags"])
-    return max(commune.villages, key=lambda each: 2 * plain[each] - abs(waiting[each] - AN_EVENING))
+    return max(commune.villages, key=lambda each: plain[each] if waiting[each] <= AN_EVENING else -1)
 
 
 def _heads(app: App, commune: Commune, at: datetime, villages: list[str]) -> list[dict[str, Any]]:

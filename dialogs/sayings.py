@@ -582,7 +582,6 @@ REQUESTS = (
         Wish.WHY_MARK,
         """
         (?=.*(#|điểm|đạt|chấm)) ({mark}|#)* {why} ({mark}|#)+
-        (#) (điểm)? (mà)? ({why})? (vẫn|lại|không|chưa)+ (được)? (đạt|đậu|được)
         (cách)? (tính|chấm|cho|cộng) điểm (kiểu gì|thế nào|ra sao|làm sao|cách nào|như thế nào|sao|kiểu nào|kiểu chi|thế|là sao)+
         cách (tính|chấm|cho) điểm|điểm (này|của {i})? (được)? (tính|ở đâu|chấm) (ở đâu|ra sao|thế nào|ra|kiểu gì|mà)+|ai (là người)? (chấm|cho|tính) điểm
         why (#|is|it|not|and|only|my|score|mark|points|so|low|was|do|i|have|got|did)+
@@ -597,6 +596,10 @@ REQUESTS = (
         sao ; thấp hơn|ít hơn|cao hơn|thua ; {title}|điểm|người ta|{people}
         """,
         spare=2,
+    ),
+    Saying(
+        Wish.WHY_MARK,
+        "(#) (điểm)? (mà)? ({why})? (vẫn|lại|không|chưa)+ (được)? (đạt|đậu|được)",
         names=False,  # "2 chưa được" is said of a list
     ),
     Saying(

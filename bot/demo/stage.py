@@ -48,7 +48,7 @@ THINKS: Final = timedelta(seconds=40)  # before each answer of who plays in
 AWAKE: Final = (time(6), time(22))  # outside of these nothing is sent
 OPENS, EVENING = time(17, 30), time(20, 15)
 CAST: Final = ("lan", "hoa", "binh")
-LINES, NAMED = 16, 2  # of what the machine did; names in one of them
+LINES, NAMED = 60, 2  # of what the machine did; names in one of them
 BY_ROLE: Final = "role:"  # how the ledger names who holds a role and is no resident
 FAST: Final = 10_000.0  # messages a second: nobody waits for the example's phones
 LAN_SAYS: Final = ("bà", "1", "Lan", "1", "3", "4", "3", "3", "3", "4", "3", "0", "1")

@@ -153,10 +153,12 @@ def on_paper(tx: Connection, where: Where, _: OnPaper) -> SignedPaper | None:
 
 
 @serves(Unregister)
-def unregister(tx: Connection, where: Where, _: Unregister) -> Did[None]:
+def unregister(tx: Connection, where: Where, _: Unregister) -> Did[None] | Refusal:
     """Registering is voluntary: it is gone at once, and nobody writes it down for them again."""
     now = current(tx, where)
-    if now is None or now["registered"] is None:
+    if now is None:
+        return Refusal("gone")
+    if now["registered"] is None:
         return Did(None)
     tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == now["id"]).values(**facts.NOT_REGISTERED))
     count(tx, where.house, [where.person])

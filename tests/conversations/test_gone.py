@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 from dialogs.engine import Command
 from dialogs.talks.kept import KeepEvidence
 from dialogs.talks.lookover import Change, KeepPrivate, Submit
-from dialogs.talks.result import Picture, Register
+from dialogs.talks.result import Picture, Register, Unregister
 from storage.tables import (
     ASSESSMENT,
     CONTACT_PERSON,
@@ -48,12 +48,18 @@ def before_goals(chat: Chat) -> Chat:
     return kept(looked_over(chat)).taps("register").hears("register.goal", key="goal0")
 
 
+def before_unregistering(chat: Chat) -> Chat:
+    kept(looked_over(chat)).taps("register").hears("register.goal").taps("none").hears_anything()
+    return chat.says("tôi không đăng ký").hears("register.already", "unregister.ask", key="sure")
+
+
 LAST: dict[type, tuple[Way, str]] = {  # what is done of a sheet: up to the question before, and its answer
     Change: (before_a_change, "yes"),
     KeepEvidence: (before_evidence, "known"),
     Submit: (before_sending, "yes"),
     KeepPrivate: (looked_over, "keep"),
     Register: (before_goals, "none"),
+    Unregister: (before_unregistering, "yes"),
     Picture: (lambda chat: kept(looked_over(chat)), "picture"),
 }
 
@@ -101,8 +107,8 @@ def test_nothing_is_changed_of_somebody_who_is_gone(chat: Chat, field: str) -> N
 
 
 def test_a_role_is_given_up_once(chat: Chat) -> None:
-    role = chat.holds("head", "dong", called="cô Hoa")
-    open_talk(chat, "my_roles").hears("roles.mine", "roles.ask").taps(role).hears(
+    chat.holds("head", "dong", called="cô Hoa")
+    open_talk(chat, "my_roles").hears("roles.mine", "roles.ask").taps("give_up").hears(
         "roles.really", key="really"
     )
     chat.village.write(lambda tx: tx.execute(update(ROLE).values(ended=chat.village.now)))

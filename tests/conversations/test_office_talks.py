@@ -227,7 +227,7 @@ def test_pages_turn_without_counting_again(chat: Chat, monkeypatch: pytest.Monke
     ("kind", "place", "kinds"),
     [
         ("officer", "vi-du", ["numbers", "names", "back"]),
-        ("province", "tinh", ["report", "table", "back"]),
+        ("province", "tinh", ["report", "table", "ranking", "back"]),
         ("head", "dong", ["report", "table", "minutes", "back"]),
     ],
 )

@@ -85,6 +85,7 @@ async def test_the_three_meet_and_the_clock_brings_what_is_due(theatre: Theatre)
     await theatre.page.get_by_role("button", name="+1 tuần").click()
     await theatre.did("bản tóm tắt buổi tối")
     await theatre.did("nhà đang có tang")
+    await expect(theatre.page.locator("#state")).to_have_text("", timeout=120_000)  # the clock runs
     await theatre.ticks(4)
     assert theatre.faults == []
 
