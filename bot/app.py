@@ -37,6 +37,7 @@ from locales import Voice, finished, render
 from storage.act import House
 from storage.outbox import park
 from storage.phones import open_due
+from storage.privacy.installed import fits, know, not_behind
 from storage.recordings import known
 from storage.residents.adopted import published
 from storage.store.engines import StoreError
@@ -74,8 +75,26 @@ class App:
 
     async def __aenter__(self) -> Self:
         await self.store.__aenter__()
-        await self.load_content()
+        try:
+            await self.know()
+            await self.load_content()
+        except BaseException:
+            await self.store.__aexit__(None, None, None)
+            raise
         return self
+
+    async def know(self, *, behind: bool = False) -> None:
+        """See that the database is ours: made with these keys, and (unless `behind`) of no time before somebody was erased."""
+        vault, journal = self.house.vault, self.settings.journal
+
+        def seen(tx: Connection) -> bool:
+            known = fits(tx, vault)
+            if not behind:
+                not_behind(tx, journal)
+            return known
+
+        if not await self.store.read(seen):
+            await self.store.write(lambda tx: know(tx, vault), alone=True)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -89,12 +108,7 @@ class App:
 
     async def load_content(self) -> None:
         """The published sheets beside the shipped ones, the newest of a group in force; and what was read aloud of them."""
-        stored = await self.store.read(published)
-        for body, in_force in stored:
-            sheet = load(body)
-            self.house.sheets[key_of(sheet)] = sheet  # type: ignore[index]  # the one place where content grows
-            if in_force:
-                self.house.in_force[sheet.id] = key_of(sheet)  # type: ignore[index]
+        add_sheets(self.house, await self.store.read(published))
         recordings = await self.store.read(known)
         self.house.recordings.clear()  # type: ignore[attr-defined]
         self.house.recordings.update(recordings)  # type: ignore[attr-defined]
@@ -218,6 +232,15 @@ class App:
             self.deliveries.put([ready])
 
 
+def add_sheets(house: House, stored: Iterable[tuple[dict[str, Any], bool]]) -> None:
+    """Add the published sheets to a house; which of them are in force."""
+    for body, in_force in stored:
+        sheet = load(body)
+        house.sheets[key_of(sheet)] = sheet  # type: ignore[index]  # the one place where content grows
+        if in_force:
+            house.in_force[sheet.id] = key_of(sheet)  # type: ignore[index]
+
+
 def key_of(sheet: Sheet) -> str:
     """The name of one version of a sheet."""
     return f"{sheet.id}@{sheet.version}"
@@ -251,11 +274,29 @@ def build(
     reminders: bool = False,
 ) -> App:
     """Put an application together; nothing is opened before it is entered."""
-    offered = (sheets or shipped_sheets()).values()
     by_name = {channel.name: channel for channel in channels}
-    house = House(
+    house = house_of(settings, by_name, sheets=sheets, reminders=reminders)
+    if ids is not None:
+        house = replace(house, new_id=ids)
+    store = open_store(settings.database)
+    runner = Runner(store, house, World(TALKS, house.sheets, house.new_id))
+    pauses = Pauses(store, accounts_of(settings), clock)
+    deliveries = Deliveries(store, by_name, secrets.token_hex(6), clock, drawn, pauses)
+    return App(settings, store, house, runner, deliveries, by_name, clock)
+
+
+def house_of(
+    settings: Settings,
+    by_name: Mapping[str, Channel] | None = None,
+    *,
+    sheets: Mapping[str, Sheet] | None = None,
+    reminders: bool = False,
+) -> House:
+    """What the settings say to storage: keys, content, whom the consent names."""
+    offered = (sheets or shipped_sheets()).values()
+    return House(
         vault=open_vault(settings),
-        new_id=ids or Ids(),
+        new_id=Ids(),
         sheets={key_of(each): each for each in (*offered, *earlier_sheets())},
         in_force={each.id: key_of(each) for each in offered},
         organisation=settings.organisation,
@@ -265,13 +306,8 @@ def build(
         public_url=settings.public_url.rstrip("/"),
         page=settings.web and bool(settings.public_url),
         reminders_work=reminders,
-        templates=frozenset(getattr(by_name.get("zalo_oa"), "templates", {})),
+        templates=frozenset(getattr((by_name or {}).get("zalo_oa"), "templates", {})),
     )
-    store = open_store(settings.database)
-    runner = Runner(store, house, World(TALKS, house.sheets, house.new_id))
-    pauses = Pauses(store, accounts_of(settings), clock)
-    deliveries = Deliveries(store, by_name, secrets.token_hex(6), clock, drawn, pauses)
-    return App(settings, store, house, runner, deliveries, by_name, clock)
 
 
 async def start_channels(app: App, site: web.Application) -> None:

@@ -28,6 +28,7 @@ COMMANDS = {
     "migrate": ("bot.commands.data:migrate", "Bring the database to this version."),
     "backup": ("bot.commands.data:backup", "Write an encrypted backup."),
     "restore": ("bot.commands.data:restore", "Restore a backup; who was erased since stays erased."),
+    "move": ("bot.commands.moving:move", "Move all into another database, SQLite or PostgreSQL."),
     "export": ("bot.commands.files:export", "Write a file of a place, or everything of one person."),
     "erase": ("bot.commands.person:erase", "Erase a person."),
     "papers": ("bot.commands.papers:papers", "Write what is kept of people: docs/du-lieu-ca-nhan.md."),

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.app import App
-from bot.settings import data_folder
 from storage.counting import squash
-from storage.privacy.erasure import FLEETING, Journal, erase_due, journal_of, mend, prune, scrub_due
+from storage.privacy.erasure import FLEETING, Journal, erase_due, mend, prune, scrub_due
 
 log = structlog.get_logger()
 REST = 0.2  # seconds between chunks: people's answers go first
@@ -23,7 +22,7 @@ class Housekeeping:
     _mended: bool = False
 
     def __post_init__(self) -> None:
-        self.journal = journal_of(self.app.settings.database, data_folder())
+        self.journal = self.app.settings.journal
 
     async def round(self) -> None:
         """Erase whose term is over, then let go chunk by chunk, and leave no byte of it; the first one mends the journal."""

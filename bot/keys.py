@@ -1,7 +1,9 @@
 """The secret keys: from the settings, or from a key file beside the embedded database."""
 
 import os
+import secrets
 from base64 import urlsafe_b64decode
+from contextlib import suppress
 from pathlib import Path
 
 from bot.settings import Settings
@@ -13,13 +15,30 @@ class NoKey(ValueError):
 
 
 def open_vault(settings: Settings) -> Vault:
-    """The vault of this installation; on the embedded default a key is made beside the database with mode 0600."""
+    """The vault of this installation; no key is made here, see `make_keys`."""
     given = settings.secret_key.get_secret_value()
     old = [each.strip() for each in settings.old_secret_keys.get_secret_value().split(",") if each.strip()]
-    kept = not given
     keys = [_decoded(each) for each in (given or _beside(settings), *old)]
-    own = settings.digest_key.get_secret_value() or _digest_key(settings, keys, kept=kept)
+    path = digest_key_file(settings)
+    own = settings.digest_key.get_secret_value() or (
+        _read(path) if path is not None and path.exists() else ""
+    )
     return Vault(keys, _decoded(own) if own else None)
+
+
+def make_keys(settings: Settings) -> None:
+    """
+    Make the key files of the embedded database where there are none: for its owner's eyes.
+
+    The key of digests is made out of what was in use until then: what was digested is known again.
+    """
+    path, digests = key_file(settings), digest_key_file(settings)
+    if path is None or digests is None or settings.secret_key.get_secret_value():
+        return
+    if not path.exists():
+        _once(path, Vault.new_key())
+    if not settings.digest_key.get_secret_value() and not digests.exists():
+        _once(digests, open_vault(settings).digest_key())
 
 
 def key_file(settings: Settings) -> Path | None:
@@ -28,36 +47,44 @@ def key_file(settings: Settings) -> Path | None:
     return file.with_name(f"{file.name}.key") if file is not None else None
 
 
-def _digest_key(settings: Settings, keys: list[bytes], *, kept: bool) -> str:
-    """
-    The key of digests that lies beside that of the embedded database; "" where none does.
-
-    Where keys are kept in files (`kept`) it is made once, out of what was in use until then: what was digested is known again.
-    """
+def digest_key_file(settings: Settings) -> Path | None:
+    """Where the key of digests of the embedded database lies."""
     beside = key_file(settings)
-    path = beside.with_suffix(".digest-key") if beside is not None else None
-    if path is None or not (kept or path.exists()):
-        return ""
-    return _once(path, Vault(keys).digest_key())
+    return beside.with_suffix(".digest-key") if beside is not None else None
+
+
+def missing_key(settings: Settings) -> bool:
+    """Whether the key file of the embedded database is not there, and no setting takes its place."""
+    path = key_file(settings)
+    return path is not None and not settings.secret_key.get_secret_value() and not path.exists()
 
 
 def _beside(settings: Settings) -> str:
     path = key_file(settings)
     if path is None:
         raise NoKey("with PostgreSQL CDHT_SECRET_KEY must be set; `cdht key new` prints a fresh one")
-    return _once(path, Vault.new_key())
-
-
-def _once(path: Path, fresh: str) -> str:
-    """What lies in a file; written there, for its owner's eyes, where there is none."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(fresh)
-        except FileExistsError:
-            pass  # another process was quicker: its key counts
+        raise NoKey(f"the key file {path} is missing: put it back, or set CDHT_SECRET_KEY")
+    return _read(path)
+
+
+def _read(path: Path) -> str:
     return path.read_text().strip()
+
+
+def _once(path: Path, fresh: str) -> None:
+    """Write a file that nobody ever sees half; where another process was quicker, its file counts."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(fresh)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _decoded(key: str) -> bytes:

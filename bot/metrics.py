@@ -33,7 +33,9 @@ OUTBOX_AGE = Gauge("cdht_outbox_oldest_seconds", "How long the oldest reply wait
 BUILD = Gauge("cdht_build_info", "Which version runs", ["version"])
 BUILD.labels(version("cong-dan-hoc-tap-bot")).set(1)
 
-OF_DATABASE = (LEDGER_ROWS, LEDGER_AGE, PAUSED, OUTBOX_WAITING, OUTBOX_AGE)
+BACKUP_AGE = Gauge("cdht_backup_age_seconds", "Since the newest backup; +Inf where none was ever written")
+
+OF_DATABASE = (LEDGER_ROWS, LEDGER_AGE, PAUSED, OUTBOX_WAITING, OUTBOX_AGE, BACKUP_AGE)
 """What every process of a database shows alike: to be read by max, never summed."""
 
 
@@ -42,14 +44,15 @@ def silent() -> None:
     DATABASE_UP.set(0)
     for each in (LEDGER_ROWS, LEDGER_AGE, PAUSED):
         each.clear()
-    for each in (OUTBOX_WAITING, OUTBOX_AGE):
+    for each in (OUTBOX_WAITING, OUTBOX_AGE, BACKUP_AGE):
         each.set(float("nan"))
 
 
-def shown(found: Ledger, replies: Waiting, at: datetime) -> None:
+def shown(found: Ledger, replies: Waiting, last: datetime | None, at: datetime) -> None:
     """Bring the gauges of the database up to date."""
     DATABASE_UP.set(1)
     OUTBOX_WAITING.set(replies.number)
+    BACKUP_AGE.set((at - last).total_seconds() if last else float("inf"))
     OUTBOX_AGE.set(max(0.0, (at - replies.oldest).total_seconds()) if replies.oldest else 0.0)
     for state, rows in found.rows.items():
         LEDGER_ROWS.labels(state).set(rows)

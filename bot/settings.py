@@ -17,6 +17,7 @@ from pydantic_settings import (
 from bot.channels.zalo_bot import wire as zalo_bot
 from bot.channels.zalo_oa import wire as zalo_oa
 from bot.rates import LOOPBACK, networks
+from storage.privacy.erasure import Journal, journal_of
 
 
 def data_folder() -> Path:
@@ -72,6 +73,14 @@ class Settings(BaseSettings):
     digest_key: SecretStr = Field(
         default=SecretStr(""),
         description="the key of digests (codes, sessions, erasures), which stays when secret keys change; empty: a file beside the embedded database, else it is made from the oldest secret key; `cdht key digest` prints the one in use",
+    )
+    erasure_journal: str = Field(
+        default="",
+        description="the file that remembers who was erased, so that no backup brings them back: on another disk than the database; empty: beside the embedded database, else in the user's data directory",
+    )
+    backup_folder: str = Field(
+        default="",
+        description="where a backup is written before tables change; empty: beside the embedded database, else in the user's data directory",
     )
     telegram_token: SecretStr = Field(
         default=SecretStr(""), description="the token of the Telegram bot, from BotFather"
@@ -208,6 +217,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What is given in code, then the files that the environment names, then the environment itself."""
         return init_settings, _Files(settings_cls), env_settings
+
+    @property
+    def journal(self) -> Journal:
+        """The file that remembers who was erased."""
+        return journal_of(self.database, data_folder(), self.erasure_journal)
 
     @property
     def database(self) -> str:

@@ -25,6 +25,7 @@ from bot.files.purposes import DOWNLOADS, UPLOADS
 from bot.rates import TRUSTED, Rate, address_of, networks
 from storage.ledger.answer import ledger
 from storage.outbox import waiting
+from storage.privacy.installed import last_backup
 from storage.store.engines import StoreError
 from storage.store.migrate import head, revision_of, writes
 
@@ -101,7 +102,9 @@ def figures(app: App, registry: CollectorRegistry = REGISTRY) -> web.RouteDef:
         at = app.clock()
         try:
             async with asyncio.timeout(GLANCE):
-                metrics.shown(*await app.store.read(lambda tx: (ledger(tx, at), waiting(tx))), at)
+                metrics.shown(
+                    *await app.store.read(lambda tx: (ledger(tx, at), waiting(tx), last_backup(tx))), at
+                )
         except (TimeoutError, StoreError):  # what the process knows of itself is shown all the same
             metrics.silent()
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -23,11 +23,12 @@ from bot.channels.zalo_oa.oauth import Pair
 from bot.channels.zalo_oa.wire import templates
 from bot.clock import Clock, now
 from bot.keys import NoKey, key_file, open_vault
-from bot.settings import Settings, data_folder
+from bot.settings import Settings
 from storage.act import House
 from storage.phones import drop
 from storage.privacy import keys
-from storage.privacy.erasure import erase, journal_of
+from storage.privacy.erasure import erase
+from storage.privacy.installed import fits
 from storage.privacy.keys import Kept, kept, release, take
 from storage.store.engines import StoreClosed, StoreError
 from storage.store.store import Store, open_store
@@ -140,6 +141,7 @@ class StoredTokens:
                 raise ChannelError("no tokens yet: cdht zalo login", needs_human=True)
             vault = open_vault(self._settings)
             async with open_store(self._settings.database) as store:
+                await store.read(partial(fits, vault=vault))
                 yield store, vault
         except (StoreError, SQLAlchemyError) as error:
             what = f"the tokens can't be reached: {type(error).__name__}"
@@ -210,7 +212,7 @@ async def erase_contact(app: App, external: str) -> None:
     at = app.clock()
     work = partial(_erase, house=app.house, external=external, at=at)
     digests = await app.store.write(work, alone=True)
-    journal_of(app.settings.database, data_folder()).add(digests)
+    app.settings.journal.add(digests)
     log.info("zalo_oa.contact_erased", persons=len(digests))
 
 

@@ -51,8 +51,14 @@ class Vault:
             raise ValueError("a secret key has 32 bytes")
         self._boxes = {_id(key): AESGCM(key) for key in keys}
         self._current = _id(keys[0])
+        self.fingerprints = tuple(_fingerprint(key) for key in keys)
         self.own_digest_key = digest_key is not None
         self._digest_key = digest_key or hashlib.sha256(b"digest" + keys[-1]).digest()
+
+    @property
+    def digest_fingerprint(self) -> str:
+        """By which the key of digests is known again; it can't be made out from it."""
+        return _fingerprint(self._digest_key)
 
     def digest_key(self) -> str:
         """The key that digests are made with, as text for a settings file."""
@@ -107,6 +113,10 @@ class Vault:
     def digest(self, *parts: str) -> str:
         """A keyed digest, 32 hexadecimal letters: the same for the same parts, and nothing can be read from it."""
         return hmac.new(self._digest_key, "\x1f".join(parts).encode(), "sha256").hexdigest()[:32]
+
+
+def _fingerprint(key: bytes) -> str:
+    return hashlib.sha256(b"fingerprint" + key).hexdigest()[:16]
 
 
 def _id(key: bytes) -> str:

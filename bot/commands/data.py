@@ -1,26 +1,25 @@
 """`cdht migrate`, `backup`, `restore`, `recount` and `key`: the database, for whoever keeps it."""
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import URL, Connection, make_url
+from sqlalchemy import Connection
 
 from bot.app import App
 from bot.clock import Ids, now
-from bot.commands.opened import CantDoError, Force, free, journal, plainly, say, with_app
-from bot.commands.serve import prepare
+from bot.commands.opened import CantDoError, Force, free, plainly, say, with_app
 from bot.keys import key_file, open_vault
+from bot.prepare import prepare, written
 from bot.settings import Settings
 from storage.act import House
 from storage.counting import Key
 from storage.office.summary import mend, recount
 from storage.places.find import labels
 from storage.privacy import backup as restoring
-from storage.privacy.backup import back_up, filled
+from storage.privacy.backup import filled
+from storage.privacy.installed import resealed
 from storage.privacy.keys import Resealed, reseal
-from storage.store.engines import address
 from storage.store.migrate import current
 from storage.vault import Vault
 
@@ -28,67 +27,71 @@ app = typer.Typer(no_args_is_help=True, help="The secret key: print a new one, c
 Wrong = tuple[Key, int, int]
 
 
-def migrate() -> None:
-    """Bring the database to this version; an embedded one is made if there is none."""
+def migrate(
+    without_backup: Annotated[
+        bool, typer.Option("--without-backup", help="Change tables with no backup written before.")
+    ] = False,
+) -> None:
+    """Bring the database to this version, backed up before; an embedded one is made if there is none."""
     settings = Settings()
     with plainly():
-        prepare(settings)
+        say(prepare(settings, backs_up=not without_backup))
         typer.echo(f"The database is at revision {current(settings.database)}.")
 
 
-def backup(file: Annotated[Path, typer.Argument(help="The backup.")], force: Force = False) -> None:
-    """Write an encrypted copy of the embedded database, also while it is in use."""
-    settings = Settings()
-    database = settings.database_file
-    if database is None:
-        _by_hand(f"pg_dump --format=custom --file={shlex.quote(str(file))} {_server(settings)}")
-        typer.echo("That file is not encrypted: encrypt it yourself.", err=True)
-        raise typer.Exit(1)
+DATED = "cdht-{:%Y%m%dT%H%M%SZ}.backup"
+DATED_ONES = "cdht-????????T??????Z.backup"
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The backup; or a folder, in which it is named by its date.")],
+    force: Force = False,
+    keep: Annotated[
+        int, typer.Option("--keep", min=0, help="Keep so many in the folder, the newest; 0: all.")
+    ] = 0,
+) -> None:
+    """Write an encrypted copy of the database, with the journal of erasures, also while it is in use."""
+    settings, at = Settings(), now()
     with plainly():
-        if not database.exists():
+        folder = file if file.is_dir() or keep else None
+        if folder is not None and folder.is_file():
+            raise CantDoError(f"--keep is for a folder; {folder} is a file")
+        database = settings.database_file
+        if database is not None and not database.exists():
             raise CantDoError(f"there is no database at {database}")
-        free(file, force=force)
-        size = back_up(database, open_vault(settings), file, now())
-    typer.echo(f"{file} written, {size:,} bytes, encrypted.")
-    if not settings.secret_key.get_secret_value():
+        to = folder / DATED.format(at) if folder is not None else file
+        free(to, force=force)
+        size = written(settings, to, at)
+        gone = sorted(folder.glob(DATED_ONES))[:-keep] if folder is not None and keep else []
+        for each in gone:
+            each.unlink()
+    typer.echo(f"{to} written, {size:,} bytes, encrypted.")
+    if gone:
+        typer.echo(f"Older ones removed: {len(gone)}.")
+    if database is not None and not settings.secret_key.get_secret_value():
         typer.echo(f"Keep a copy of the key {key_file(settings)} elsewhere: nothing else opens it.")
-    typer.echo(f"Keep {journal(settings).path} with it, if it exists: it says who was erased.")
+    typer.echo(f"Who is erased from now on is in {settings.journal.path}: keep that on another disk.")
 
 
 def restore(file: Annotated[Path, typer.Argument(help="A backup.")], force: Force = False) -> None:
-    """Put a backup in the place of the embedded database; who was erased since stays erased."""
+    """Put a backup in the place of the embedded database, or into an empty one on PostgreSQL; who was erased stays erased."""
     settings = Settings()
     database = settings.database_file
-    if database is None:
-        command = f"pg_restore --clean --if-exists --no-owner --dbname={_server(settings)}"
-        _by_hand(f"{command} {shlex.quote(str(file))}", "cdht migrate", "cdht erase --again")
-        raise typer.Exit(1)
     with plainly():
-        if filled(database) and not force:
+        if database is not None and filled(database) and not force:
             raise CantDoError(
                 f"{database} holds data, which would be lost: back it up first (cdht backup), "
                 "then add --force"
             )
         house = House(open_vault(settings), Ids(), {}, {})
-        about = restoring.restore(database, file, house, journal(settings), now())
+        if database is not None:
+            about = restoring.restore(database, file, house, settings.journal, now())
+        else:
+            about = restoring.restore_postgresql(settings.database, file, house, settings.journal, now())
+        say(prepare(settings))
     typer.echo(f"Restored, as of {about['made']}.")
     if about["erased_again"]:
         typer.echo(f"Erased again, for they had asked for it since: {about['erased_again']}.")
-
-
-def _server(settings: Settings) -> str:
-    """The address for PostgreSQL's programs, without the password: they ask, or read .pgpass."""
-    with plainly():
-        address(settings.database)
-    url = make_url(settings.database).difference_update_query(["password"])
-    bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
-    return shlex.quote(bare.render_as_string())
-
-
-def _by_hand(*commands_: str) -> None:
-    typer.echo("With PostgreSQL its own programs do this; nothing was done. Run:", err=True)
-    for each in commands_:
-        typer.echo(f"  {each}")
 
 
 # -- the sums
@@ -154,7 +157,10 @@ def rotate() -> None:
 
     async def work(opened: App) -> tuple[Resealed, bool]:
         vault = opened.house.vault
-        return await reseal(opened.store, vault), vault.own_digest_key
+        found = await reseal(opened.store, vault)
+        if not found.closed:
+            await opened.store.write(lambda tx: resealed(tx, vault), alone=True)
+        return found, vault.own_digest_key
 
     found, own_digest_key = with_app(work)
     typer.echo(f"Sealed anew: {found.done}.")

@@ -18,10 +18,11 @@ from bot.app import build
 from bot.channels.console import Console
 from bot.channels.web.guard import Rates
 from bot.channels.web.photos import Photos
-from bot.commands.serve import converse, prepare, serving, stopping
+from bot.commands.serve import converse, serving, stopping
 from bot.delivery import every
 from bot.example import put_in
 from bot.logs import set_up
+from bot.prepare import prepare
 from bot.rates import Rate, Room
 from bot.settings import Settings
 from bot.wiring import photo_folder, web_page

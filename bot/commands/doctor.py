@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,12 +29,13 @@ from bot.wiring import channels_of
 from dialogs.sheets import Sheet, SheetError
 from dialogs.sheets.dump import load
 from storage.ledger.claim import month_began, usage
+from storage.privacy.installed import fits, last_backup, not_behind
 from storage.residents.adopted import published
 from storage.store import migrate
-from storage.store.engines import BadAddress, Engines, address, open_engines
-from storage.store.migrate import head, revision_of, unreadable, writes
+from storage.store.engines import BadAddress, Engines, StoreError, address, open_engines
+from storage.store.migrate import head, revision_of, writes
 from storage.store.rows import Row
-from storage.vault import Vault
+from storage.vault import Vault, WrongKey
 
 PATIENCE = 8.0  # seconds a service may take to say who we are
 OK, NOTE, PROBLEM = "ok", "note", "problem"
@@ -228,13 +230,44 @@ def _opened(url: str) -> Iterator[Engines]:
 
 
 def sealed(settings: Settings, vault: Vault) -> list[Finding]:
-    """Whether the keys at hand open what is stored."""
+    """Whether these are the keys of the database, and nobody is in it who was erased."""
+    found, at = [], now()
     with _opened(settings.database) as engines, engines.reading.connect() as tx:
-        closed = unreadable(tx, vault)
-    if not closed:
-        return []
-    says = f"{closed} of the newest texts were sealed with another key: add the former key to"
-    return [problem("key", f"{says} CDHT_OLD_SECRET_KEYS, or put the right key back")]
+        if revision_of(tx) != head():
+            return []
+        try:
+            fits(tx, vault)
+        except WrongKey as error:
+            found.append(problem("key", str(error)))
+        try:
+            not_behind(tx, settings.journal)
+        except (StoreError, OSError) as error:
+            found.append(problem("erasures", str(error)))
+        else:
+            found.append(_journal(settings))
+        found.append(backups(last_backup(tx), at))
+    return found
+
+
+OLD = timedelta(days=2)  # of the newest backup
+
+
+def backups(last: datetime | None, at: datetime) -> Finding:
+    """How old the newest backup is."""
+    if last is None:
+        return note("backups", "none was written yet: let a scheduler call cdht backup FOLDER --keep 14")
+    age = max(at - last, timedelta(0))
+    says = f"the newest is of {last:%Y-%m-%d %H:%M} UTC, {age.days} days and {age.seconds // 3600} hours old"
+    if age > OLD:
+        return problem("backups", f"{says}: let a scheduler call cdht backup FOLDER --keep 14 each night")
+    return ok("backups", says)
+
+
+def _journal(settings: Settings) -> Finding:
+    says = f"who is erased is remembered in {settings.journal.path}"
+    if settings.erasure_journal:
+        return ok("erasures", says)
+    return note("erasures", f"{says}: name a file on another disk in CDHT_ERASURE_JOURNAL")
 
 
 def contents(seen: Seen) -> list[Finding]:
@@ -434,7 +467,4 @@ def _loopback(host: str) -> bool:
 
 def reminders() -> list[Finding]:
     """What no program can look up."""
-    return [
-        note("disk", "names are stored as they are: disk encryption is the operator's business"),
-        note("backups", "age unknown: cdht backup FILE writes one, your scheduler must call it"),
-    ]
+    return [note("disk", "names are stored as they are: disk encryption is the operator's business")]

@@ -144,7 +144,7 @@ def import_(
                 raise CantDoError("có người vừa sửa danh sách; chưa ghi gì, xin nhập lại") from error
         return plan
 
-    plan = with_app(work, begins=True)
+    plan = with_app(work)
     say((*read.understood(), *plan.lines(read.said)))
     if plan.wrong:
         typer.echo("Chưa ghi gì cả. Sửa xong thì nhập lại cả tệp.")
@@ -198,7 +198,7 @@ def print_invitations(
         homes = sum(len(each["homes"]) for each in villages) if cards else 0
         return _printed(out, len(villages), homes, [door.name for door in doors])
 
-    typer.echo(with_app(work, begins=True))
+    typer.echo(with_app(work))
 
 
 def _printed(out: Path, villages: int, homes: int, doors: list[str]) -> str:

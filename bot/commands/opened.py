@@ -7,21 +7,19 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import App, build
-from bot.keys import NoKey, key_file
+from bot.keys import NoKey
 from bot.logs import set_up
-from bot.settings import Settings, data_folder
+from bot.prepare import ready
+from bot.settings import Settings
 from storage.phones import Known, find, names
 from storage.places.find import Named, places_named
-from storage.privacy.backup import BadBackup, InTheWay
-from storage.privacy.erasure import Journal, journal_of
+from storage.privacy.backup import InTheWay
+from storage.privacy.dumping import BadBackup
 from storage.store.engines import StoreError
-from storage.store.migrate import head, revision_of
-from storage.store.store import open_store
-from storage.tables import CONTACT
+from storage.store.migrate import head
 from storage.vault import WrongKey
 
 T = TypeVar("T")
@@ -53,11 +51,17 @@ def plainly() -> Iterator[None]:
         raise typer.Exit(1) from error
 
 
-def with_app(work: Callable[[App], Awaitable[T]], *, begins: bool = False) -> T:
-    """Do something with the database of the settings, which must be there and up to date."""
+def with_app(work: Callable[[App], Awaitable[T]], *, behind: bool = False) -> T:
+    """
+    Do something with the database of the settings, which must be up to date; where there is none yet, it is made.
+
+    behind: also with one that is of a time before somebody was erased.
+    """
+    settings = Settings()
+    set_up(settings, quiet=True)
 
     async def run() -> T:
-        async with opened(Settings(), begins=begins) as app:
+        async with opened(settings, behind=behind) as app:
             return await work(app)
 
     with plainly():
@@ -65,40 +69,16 @@ def with_app(work: Callable[[App], Awaitable[T]], *, begins: bool = False) -> T:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, begins: bool = False) -> AsyncIterator[App]:
-    """
-    The application without channels; no database is made here, nor a key.
-
-    begins: where nobody has written yet, a key may be made: nothing is encrypted with another one.
-    """
-    set_up(settings, quiet=True)
-    database, key = settings.database_file, key_file(settings)
-    if database is not None and not database.exists():
-        raise CantDoError(f"there is no database at {database}: cdht migrate makes one")
-    missing = key is not None and not settings.secret_key.get_secret_value() and not key.exists()
-    if missing and not (begins and await _untouched(settings)):
-        raise CantDoError(f"the key file {key} is missing: put it back, or set CDHT_SECRET_KEY")
+async def opened(settings: Settings, *, behind: bool = False) -> AsyncIterator[App]:
+    """The application without channels."""
+    here = ready(settings)
+    if here != head():
+        raise CantDoError(f"the database is at revision {here}: run cdht migrate")
     app = build(settings, [])
     async with app.store:
-        here = await app.store.read(revision_of)
-        if here != head():
-            raise CantDoError(f"the database is at revision {here or 'none'}: run cdht migrate")
+        await app.know(behind=behind)
         await app.load_content()
         yield app
-
-
-async def _untouched(settings: Settings) -> bool:
-    """Whether nobody ever wrote here."""
-    async with open_store(settings.database) as store:
-        if await store.read(revision_of) != head():
-            return False
-        anybody = select(CONTACT.c.id).limit(1)
-        return await store.read(lambda tx: tx.execute(anybody).first()) is None
-
-
-def journal(settings: Settings) -> Journal:
-    """The file that remembers who was erased."""
-    return journal_of(settings.database, data_folder())
 
 
 async def one_person(app: App, who: str, channel: str) -> tuple[str, Known]:

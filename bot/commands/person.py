@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.channels import limits_of
-from bot.commands.opened import CantDoError, Channel, free, journal, one_person, say, with_app, write_private
+from bot.commands.opened import CantDoError, Channel, free, one_person, say, with_app, write_private
 from bot.files.purposes import mydata_of
 from bot.transcripts import retold
 from storage.act import OPERATOR, by_operator, looked
@@ -187,15 +187,19 @@ def erase(
     """Erase a person in seven days, or at once; or again whom a restored backup brought back."""
     if bool(contact) == again:
         raise typer.BadParameter("say whom to erase, or --again")
-    typer.echo(with_app(lambda app: _again(app) if again else _erase(app, contact, channel, at_once, yes)))
+    typer.echo(
+        with_app(
+            lambda app: _again(app) if again else _erase(app, contact, channel, at_once, yes), behind=again
+        )
+    )
 
 
 async def _again(app: App) -> str:
-    book = journal(app.settings)
-    await mend(app.store, book)
+    book = app.settings.journal
     digests = book.digests()
     work = lambda tx: erase_again(tx, app.house, digests, app.clock())  # noqa: E731
     again = await app.store.write(work, alone=True)
+    await mend(app.store, book, begins=True)
     await scrub_due(app.store, app.house, app.clock(), app.settings.database)
     return f"Erased again: {again}."
 
@@ -210,7 +214,7 @@ async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> 
     digest = await app.store.write(
         lambda tx: erasure.erase(tx, app.house, person, app.clock(), actor="operator"), alone=True
     )
-    journal(app.settings).add([digest] if digest else [])
+    app.settings.journal.add([digest] if digest else [])
     await scrub_due(app.store, app.house, app.clock(), app.settings.database)
     return f"Person {person} is erased."
 

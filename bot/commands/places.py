@@ -12,9 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bot.app import App
 from bot.clock import VIETNAM, Ids, now
-from bot.commands.opened import CantDoError, Force, one_place, plainly, say, with_app, writable
-from bot.commands.serve import prepare
+from bot.commands.opened import CantDoError, Force, one_place, opened, plainly, say, with_app, writable
 from bot.files.tables import ListFile
+from bot.prepare import prepare
 from bot.reports.place_file import read_places, write_place_template
 from bot.settings import Settings
 from dialogs.lists import RowFault
@@ -34,7 +34,7 @@ from storage.places.load import (
     load_example,
     plan_places,
 )
-from storage.store.store import Store, open_store
+from storage.store.store import Store
 
 T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True, help="Places: import, list, template, merge, 70-point areas.")
@@ -154,7 +154,7 @@ def merge(
         except CantMergeError as error:
             raise CantDoError(f"Chưa gộp được: {error}.") from error
 
-    merger, found = with_app(work, begins=True)
+    merger, found = with_app(work)
     say(_merged(merger, found, done=yes))
 
 
@@ -205,8 +205,8 @@ def _with_store(work: Callable[[Store], Awaitable[T]]) -> T:
     settings = Settings()
 
     async def run() -> T:
-        async with open_store(settings.database) as store:
-            return await work(store)
+        async with opened(settings) as app:
+            return await work(app.store)
 
     with plainly():
         prepare(settings)

@@ -56,7 +56,7 @@ def grant(
         code = await app.store.write(write)
         return _told(kind, found["label"], code, called, at + LIFE, until if last else "")
 
-    say(with_app(work, begins=True))
+    say(with_app(work))
 
 
 def _told(kind: str, place: str, code: str, called: str, expires: datetime, until: str) -> list[str]:
@@ -87,7 +87,7 @@ def list_(
             for each in found
         ]
 
-    say(with_app(work, begins=True) or ["Chưa có ai được giao việc. Giao việc: cdht role grant"])
+    say(with_app(work) or ["Chưa có ai được giao việc. Giao việc: cdht role grant"])
 
 
 @app.command()
@@ -97,7 +97,7 @@ def end(which: Annotated[str, typer.Argument(metavar="ROLE", help="Its id, from 
     async def work(app: App) -> bool:
         return await app.store.write(lambda tx: end_by_operator(tx, app.house, app.clock(), which))
 
-    if not with_app(work, begins=True):
+    if not with_app(work):
         typer.echo(f"Không có việc nào đang giao mang mã {which}. Xem: cdht role list", err=True)
         raise typer.Exit(1)
     typer.echo("Đã thôi giao việc ấy.")
@@ -122,7 +122,7 @@ def handover(
             "Người ấy nhận mã thì lịch nhận số liệu, tin đang soạn và mã chưa ai nhận chuyển sang họ.",
         ]
 
-    say(with_app(work, begins=True))
+    say(with_app(work))
 
 
 @app.command()
@@ -147,5 +147,5 @@ def cards(
         return len(open_)
 
     typer.echo(
-        f"Đã viết {out}: {with_app(work, begins=True)} thẻ. Ai cầm mã thì nhận được việc: đưa tận tay, rồi xóa tệp."
+        f"Đã viết {out}: {with_app(work)} thẻ. Ai cầm mã thì nhận được việc: đưa tận tay, rồi xóa tệp."
     )

@@ -16,31 +16,27 @@ from pydantic import SecretStr
 from bot.app import App, build, start_channels
 from bot.channels.base import Inbound
 from bot.channels.console import Console
+from bot.commands.opened import plainly
 from bot.delivery import every
 from bot.housekeeping import Housekeeping
 from bot.logs import set_up
 from bot.photos import fetch_evidence, fetch_news_pictures
+from bot.prepare import prepare
 from bot.settings import Settings
 from bot.wiring import bind, channels_of
-from storage.store.migrate import migrate
 
 log = structlog.get_logger()
 AT_ONCE = timedelta(0)
 _NO_LISTENING = {"telegram_token": SecretStr(""), "web": False}  # aiogram and the page stay out of a pusher
 
 
-def prepare(settings: Settings) -> None:
-    """Bring the database to this version; on the embedded default make its folder first."""
-    if settings.database_file is not None:
-        settings.database_file.parent.mkdir(parents=True, exist_ok=True)
-    migrate(settings.database)
-
-
 def _begun(*, quiet: bool = False) -> Settings:
     """The settings of a process, with its logs and its database ready."""
     settings = Settings()
     set_up(settings, quiet=quiet)
-    prepare(settings)
+    with plainly():
+        for line in prepare(settings, serves=True):
+            log.info("database.prepared", what=line)
     return settings
 
 
@@ -52,7 +48,8 @@ def chat(
 ) -> None:
     """Hold a conversation in the terminal; it is kept under the contact's name and can be resumed."""
     settings = _begun(quiet=True)
-    asyncio.run(converse(build(settings, [Console(contact)])))
+    with plainly():
+        asyncio.run(converse(build(settings, [Console(contact)])))
 
 
 async def converse(app: App) -> None:
@@ -76,12 +73,16 @@ async def converse(app: App) -> None:
 
 def run() -> None:
     """Serve all configured channels until SIGTERM, which lets what is under way finish."""
-    asyncio.run(_serve(_begun()))
+    settings = _begun()
+    with plainly():
+        asyncio.run(_serve(settings))
 
 
 def gateway() -> None:
     """Hold conversations on all configured channels until SIGTERM; pushes are sent by `cdht pusher`."""
-    asyncio.run(_serve(_begun(), pushes=False))
+    settings = _begun()
+    with plainly():
+        asyncio.run(_serve(settings, pushes=False))
 
 
 async def _serve(settings: Settings, *, pushes: bool = True) -> None:
@@ -177,7 +178,9 @@ def pusher(
     ] = 60.0,
 ) -> None:
     """Plan and send reminders, digests and news until SIGTERM; any number of pushers share a database."""
-    asyncio.run(_push(_begun(), listen, telegram_rate, lease))
+    settings = _begun()
+    with plainly():
+        asyncio.run(_push(settings, listen, telegram_rate, lease))
 
 
 def app_of(settings: Settings) -> App:

@@ -1,10 +1,12 @@
 """
-A backup of an SQLite database: one consistent copy, encrypted, in a file.
+A backup of a database: one consistent copy, encrypted, in a file.
 
-A line that names the format, a line of JSON (when it was made, nothing of anybody), then frames:
-four bytes of length and a piece that the vault has sealed. Each piece begins with a digest of the
-second line, its own number, and whether it is the last: pieces can't be swapped, dropped or taken
-from another backup without being noticed.
+A line that names the format, a line of JSON (when it was made, of what kind of database, with which
+keys and by which program; nothing of anybody), then frames: four bytes of length and a piece that
+the vault has sealed. Each piece begins with a digest of the second line, its own number, and
+whether it is the last: pieces can't be swapped, dropped or taken from another backup without being
+noticed. What is sealed is a line of JSON with the journal of erasures, then the database: the file
+of an SQLite database, what `pg_dump` writes of one on PostgreSQL.
 """
 
 import hashlib
@@ -17,47 +19,89 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, TypedDict
+from typing import BinaryIO, Protocol, TypedDict
 
 from sqlalchemy import URL
 
 from storage.act import House
-from storage.privacy.erasure import Journal, erase_again
+from storage.privacy.dumping import BadBackup, drop_tables, dumped, restoring
+from storage.privacy.erasure import Journal, erase_again, erased
+from storage.privacy.installed import OTHER_DIGESTS, holds, know, openable
 from storage.store.engines import BadMigration, address, open_engine, opened_file, scrub
-from storage.store.migrate import migrate
-from storage.vault import Sealed, Vault
+from storage.store.migrate import head, migrate, revision_of, revisions
+from storage.vault import Sealed, Vault, WrongKey
 
-MAGIC = b"cdht-backup 1\n"
+MAGIC = b"cdht-backup 2\n"
+BEFORE = b"cdht-backup 1\n"  # without a label and a journal
 PIECE = 1 << 20
 LONGEST_HEAD, LONGEST_FRAME = 4096, PIECE + 1024
 _BEGINS = struct.Struct(">16sQ?")
 _LENGTH = struct.Struct(">I")
 
 
-class BadBackup(ValueError):
-    """A file that can't be restored; the message says why."""
+class Label(TypedDict, total=False):
+    """What a backup says of itself to everybody."""
+
+    made: str
+    id: str
+    kind: str
+    keys: list[str]
+    digest_key: str
+    program: str
+    revision: str
+    erased: list[str]  # said to who opens it
 
 
-def back_up(database: Path, vault: Vault, to: Path, at: datetime) -> int:
-    """Copy a database, while it is being used or not, into an encrypted file; gives its size."""
+def back_up_any(url: str, vault: Vault, to: Path, at: datetime, journal: Journal, program: str) -> int:
+    """Copy a database, while it is being used or not, with the journal of its erasures, into an encrypted file."""
+    parsed = address(url)
+    engine = open_engine(parsed)
+    try:
+        with engine.begin() as tx:
+            openable(tx, vault)
+            revision = revision_of(tx) or ""
+            known = erased(tx) if revision == head() else []
+    finally:
+        engine.dispose()
+    label: Label = {"program": program, "revision": revision, "erased": sorted({*known, *journal.digests()})}
+    if parsed.get_backend_name() == "sqlite":
+        return back_up(Path(str(parsed.database)), vault, to, at, label)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with dumped(url) as plain, _new(to) as file:
+        seal(plain, file, vault, at, {**label, "kind": "postgresql"})
+        plain.ended()
+    return to.stat().st_size
+
+
+def back_up(database: Path, vault: Vault, to: Path, at: datetime, label: Label | None = None) -> int:
+    """Copy an SQLite database, while it is being used or not, into an encrypted file; gives its size."""
+    to.parent.mkdir(parents=True, exist_ok=True)
     with _scratch(database, ".copying") as copy:
         with read_only(database) as source, opened_file(copy) as target:
             source.backup(target)
             target.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
         with copy.open("rb") as plain, _new(to) as file:
-            seal(plain, file, vault, at)
+            seal(plain, file, vault, at, {**(label or {}), "kind": "sqlite"})
     return to.stat().st_size
 
 
-def seal(plain: BinaryIO, file: BinaryIO, vault: Vault, at: datetime) -> None:
+class Readable(Protocol):
+    """What is read a piece at a time; only the last is shorter than was asked for."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def seal(plain: Readable, file: BinaryIO, vault: Vault, at: datetime, label: Label | None = None) -> None:
     """Encrypt one stream into another, a piece at a time."""
-    about = {"made": at.isoformat(timespec="seconds"), "id": secrets.token_hex(16)}
-    head = json.dumps(about).encode() + b"\n"
-    file.write(MAGIC + head)
-    number, piece = 0, plain.read(PIECE)
+    said = {key: value for key, value in (label or {}).items() if key != "erased"}
+    made = {"made": at.isoformat(timespec="seconds"), "id": secrets.token_hex(16)}
+    keys = {"keys": list(vault.fingerprints[:1]), "digest_key": vault.digest_fingerprint}
+    line = json.dumps({**said, **made, **keys}).encode() + b"\n"
+    file.write(MAGIC + line)
+    number, piece = 0, json.dumps({"erased": (label or {}).get("erased", [])}).encode() + b"\n"
     while True:
         following = plain.read(PIECE)
-        begins = _BEGINS.pack(_name(head), number, not following)
+        begins = _BEGINS.pack(_name(line), number, not following)
         sealed = vault.seal_bytes(begins + piece, Sealed.BACKUP)
         file.write(_LENGTH.pack(len(sealed)) + sealed)
         if not following:
@@ -65,28 +109,40 @@ def seal(plain: BinaryIO, file: BinaryIO, vault: Vault, at: datetime) -> None:
         number, piece = number + 1, following
 
 
-def unseal(file: BinaryIO, plain: BinaryIO, vault: Vault) -> dict[str, str]:
-    """Decrypt what `seal` made, and give its second line; raises BadBackup or WrongKey."""
-    if file.readline(len(MAGIC)) != MAGIC:
+class Writable(Protocol):
+    """What is written to."""
+
+    def write(self, data: bytes, /) -> object: ...
+
+
+def unseal(file: BinaryIO, plain: Writable, vault: Vault) -> Label:
+    """Decrypt what `seal` made, and give its label, with the journal; raises BadBackup or WrongKey."""
+    magic = file.readline(len(MAGIC))
+    if magic not in {MAGIC, BEFORE}:
         raise BadBackup("this is no backup that cdht made")
-    head = file.readline(LONGEST_HEAD)
+    journal = b""
+    line = file.readline(LONGEST_HEAD)
     number, last = 0, False
     while not last:
         opened = vault.open_bytes(_frame(file), Sealed.BACKUP)
         if len(opened) < _BEGINS.size:
             raise BadBackup("the backup is damaged")
         name, at, last = _BEGINS.unpack(opened[: _BEGINS.size])
-        if (name, at) != (_name(head), number):
+        if (name, at) != (_name(line), number):
             raise BadBackup("the backup is damaged: its pieces don't belong together")
-        plain.write(opened[_BEGINS.size :])
+        if number == 0 and magic == MAGIC:
+            journal = opened[_BEGINS.size :]
+        else:
+            plain.write(opened[_BEGINS.size :])
         number += 1
     if file.read(1):
         raise BadBackup("the backup is damaged: something follows its end")
-    about: dict[str, str] = json.loads(head)
+    about: Label = json.loads(line)
+    about["erased"] = json.loads(journal)["erased"] if journal else []
     return about
 
 
-def restore_into(copy: Path, backup: Path, vault: Vault) -> dict[str, str]:
+def restore_into(copy: Path, backup: Path, vault: Vault) -> Label:
     """Decrypt a backup into a new file, and see whether it is a whole database."""
     with backup.open("rb") as file, _new(copy) as plain:
         about = unseal(file, plain, vault)
@@ -114,8 +170,8 @@ def _frame(file: BinaryIO) -> bytes:
     return sealed
 
 
-def _name(head: bytes) -> bytes:
-    return hashlib.sha256(head).digest()[:16]
+def _name(line: bytes) -> bytes:
+    return hashlib.sha256(line).digest()[:16]
 
 
 @contextmanager
@@ -173,11 +229,13 @@ def restore(database: Path, backup: Path, house: House, journal: Journal, at: da
     database.parent.mkdir(parents=True, exist_ok=True)
     try:
         about = restore_into(ready, backup, house.vault)
+        suits(about, house.vault, "sqlite")
         url = URL.create("sqlite", database=str(ready)).render_as_string()
         try:
             migrate(url)
         except BadMigration as error:
             raise BadBackup(f"the backup can't be used: {error}") from error
+        journal.add(about["erased"])
         again = _erase_again(url, house, journal, at)
         scrub(ready)
         alone(ready)
@@ -188,6 +246,52 @@ def restore(database: Path, backup: Path, house: House, journal: Journal, at: da
         for end in ("", "-wal", "-shm"):
             ready.with_name(ready.name + end).unlink(missing_ok=True)
     return {"made": about["made"], "erased_again": again}
+
+
+def suits(about: Label, vault: Vault, kind: str) -> None:
+    """Raise what stands against restoring a backup here, as its label says."""
+    if about.get("digest_key", vault.digest_fingerprint) != vault.digest_fingerprint:
+        raise WrongKey(OTHER_DIGESTS)
+    if (was := about.get("kind", "sqlite")) != kind:
+        raise BadBackup(f"this is a backup of {was}: restore it into such a database, then cdht move it here")
+    if (revision := about.get("revision", "")) and revision not in revisions():
+        by = about.get("program", "?")
+        raise BadBackup(
+            f"cdht {by} made this backup, with tables at {revision}: this program is older, update it"
+        )
+
+
+def restore_postgresql(url: str, backup: Path, house: House, journal: Journal, at: datetime) -> Restored:
+    """
+    Put a backup into a PostgreSQL database in which nothing is.
+
+    The whole of it is opened and checked before anything is done; then it comes in one transaction.
+    """
+    with backup.open("rb") as file:
+        about = unseal(file, _Nowhere(), house.vault)
+    suits(about, house.vault, "postgresql")
+    engine = open_engine(address(url))
+    try:
+        with engine.begin() as tx:
+            if holds(tx):
+                raise InTheWay(
+                    "the database holds data: make an empty one (createdb), and name that in CDHT_DATABASE_URL"
+                )
+            drop_tables(tx)
+        journal.add(about["erased"])
+        with backup.open("rb") as file, restoring(url) as into:
+            unseal(file, into, house.vault)
+    finally:
+        engine.dispose()
+    migrate(url)
+    return {"made": about["made"], "erased_again": _erase_again(url, house, journal, at)}
+
+
+class _Nowhere:
+    """Where what is only checked goes."""
+
+    def write(self, data: bytes, /) -> None:
+        """Keep nothing."""
 
 
 def filled(database: Path) -> bool:
@@ -223,6 +327,7 @@ def _erase_again(url: str, house: House, journal: Journal, at: datetime) -> int:
     engine = open_engine(address(url))
     try:
         with engine.begin() as tx:
+            know(tx, house.vault)
             return erase_again(tx, house, journal.digests(), at)
     finally:
         engine.dispose()

@@ -3,8 +3,8 @@ A person is really erased, and what must stay no longer leads to them.
 
 Kept are a tombstone for each assessment (place, year, state), audit and ledger under a random id,
 the consent log under keyed hashes. That they were erased is written twice, as a keyed digest: in
-the audit, in the same transaction, and then in a journal outside of the database, by which
-`cdht restore` erases again whom an older backup brings back.
+the database, in the same transaction, and then in a journal outside of it. A database that does not
+know of somebody in the journal is an older state: it is not served until they were erased again.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from storage.phones import WAITS, drop, leave
 from storage.privacy.links import expire
 from storage.roles import forget_codes
 from storage.store.engines import address, scrub
-from storage.store.rows import fetch_first
+from storage.store.rows import fetch_first, insert_new
 from storage.store.store import Store
 from storage.tables import (
     ASSESSMENT,
@@ -38,6 +38,7 @@ from storage.tables import (
     CONTACT,
     CONTACT_PERSON,
     DATA_REQUEST,
+    ERASURE,
     EVIDENCE,
     FILE_LINK,
     HOUSEHOLD,
@@ -63,6 +64,7 @@ class Journal:
     """One digest a line; only ever added to."""
 
     path: Path
+    named: bool = False  # an operator said where it is
 
     def digests(self) -> set[str]:
         """Who is in it; half a line, left by a crash, is nobody."""
@@ -71,10 +73,10 @@ class Journal:
         lines = self.path.read_text(encoding="ascii", errors="replace").split("\n")
         return {line for line in lines if len(line) == DIGEST and line.isalnum()}
 
-    def add(self, digests: Iterable[str]) -> None:
-        """Add who is not in it yet; on disk when this returns."""
+    def add(self, digests: Iterable[str], *, begins: bool = False) -> None:
+        """Add who is not in it yet; on disk when this returns. `begins`: the file is there afterwards, also with nobody in it."""
         new = sorted(set(digests) - self.digests())
-        if not new:
+        if not new and not begins:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
         number = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -84,8 +86,10 @@ class Journal:
             os.fsync(file.fileno())
 
 
-def journal_of(url: str, folder: Path) -> Journal:
-    """The journal of a database: beside its file; of one on a server, in this folder."""
+def journal_of(url: str, folder: Path, named: str = "") -> Journal:
+    """The journal of a database: where it is `named`; else beside its file, or of one on a server in this folder."""
+    if named:
+        return Journal(Path(named), named=True)
     parsed = address(url)
     if parsed.get_backend_name() == "sqlite":
         return Journal(Path(f"{parsed.database}.erased"))
@@ -143,7 +147,7 @@ def erase_if_due(tx: Connection, house: House, person: str, at: datetime) -> str
 
 
 def erase_again(tx: Connection, house: House, digests: Collection[str], at: datetime) -> int:
-    """Erase everybody whom a restored backup brought back."""
+    """Erase everybody whom a restored backup brought back; from then on the database knows of all of them."""
     back = [
         person
         for person in tx.execute(select(PERSON.c.id)).scalars().all()
@@ -151,13 +155,19 @@ def erase_again(tx: Connection, house: House, digests: Collection[str], at: date
     ]
     for person in back:
         erase(tx, house, person, at, actor="restore")
+    _remember(tx, digests, at)
     return len(back)
+
+
+def unknown(tx: Connection, journal: Journal) -> int:
+    """How many in the journal this database does not know of: it is of a time before they were erased."""
+    digests = journal.digests()
+    return len(digests - set(erased(tx))) if digests else 0
 
 
 def erased(tx: Connection) -> list[str]:
     """The digests of all who were erased from this database."""
-    rows = tx.execute(select(AUDIT.c.detail).where(AUDIT.c.action == ERASED).order_by(*in_order(AUDIT)))
-    return [row.detail["digest"] for row in rows if "digest" in row.detail]
+    return list(tx.execute(select(ERASURE.c.id).order_by(ERASURE.c.at, ERASURE.c.id)).scalars())
 
 
 async def erase_due(store: Store, house: House, at: datetime, journal: Journal) -> int:
@@ -172,9 +182,9 @@ async def erase_due(store: Store, house: House, at: datetime, journal: Journal) 
     return len(found)
 
 
-async def mend(store: Store, journal: Journal) -> None:
-    """Add to the journal whom a crash kept out of it, right after their erasure was committed."""
-    journal.add(await store.read(erased))
+async def mend(store: Store, journal: Journal, *, begins: bool = False) -> None:
+    """Add to the journal whom a crash kept out of it, right after their erasure was committed; or begin it anew."""
+    journal.add(await store.read(erased), begins=begins)
 
 
 # -- the bytes of those who were erased, in the file of an embedded database
@@ -333,6 +343,11 @@ def _delete_talks(tx: Connection, person: str, contacts: list[str]) -> None:
 
 def _note(tx: Connection, house: House, at: datetime, actor: str, digest: str) -> None:
     note(tx, house.new_id(), at, actor, ERASED, digest=digest)
+    _remember(tx, [digest], at)
+
+
+def _remember(tx: Connection, digests: Iterable[str], at: datetime) -> None:
+    insert_new(tx, ERASURE, [{"id": each, "at": at} for each in sorted(set(digests))])
 
 
 # -- what nobody needs any more is let go of: side talks after a month, strangers after a day

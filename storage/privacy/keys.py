@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, bindparam, or_, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, or_, select, update
 
 from storage.store.rows import insert_new
 from storage.store.store import Store
@@ -77,6 +77,26 @@ def _chunk(
     return (rows[-1].id if len(rows) == most else None), len(changed), closed
 
 
+SAMPLE = 50  # of the newest and of the oldest rows of a column that are tried
+
+
+def unreadable(tx: Connection, vault: Vault) -> int:
+    """How many of the newest and oldest sealed values of each kind the keys at hand don't open."""
+    closed = 0
+    for column, anew, _ in _SEALED:
+        rows_of = column.table
+        wanted = select(column).where(column.is_not(None))
+        if "secret" in rows_of.c:
+            wanted = wanted.where(rows_of.c.secret)
+        for order in (rows_of.c.id, rows_of.c.id.desc()):
+            for value in tx.execute(wanted.order_by(order).limit(SAMPLE)).scalars().all():
+                try:
+                    anew(vault, value)
+                except (WrongKey, ValueError):
+                    closed += 1
+    return closed
+
+
 def _goals(vault: Vault, goals: list[object]) -> list[object]:
     """Goals in words of one's own are sealed, each for itself."""
     return [
@@ -111,6 +131,11 @@ _SEALED: tuple[tuple[Column[object], Anew, int], ...] = (
     (REPORT_PART.c.words, _of(Sealed.REPORT), CHUNK),
     (CHANNEL_TOKEN.c.sealed, _of(Sealed.TOKENS), CHUNK),
 )
+
+
+def sealed_tables() -> set[Table]:
+    """The tables in which something is sealed."""
+    return {column.table for column, _, _ in _SEALED}
 
 
 # -- tokens of channel accounts change with each use: one process at a time changes them

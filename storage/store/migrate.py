@@ -27,8 +27,7 @@ from storage.act import in_force
 from storage.outbox import waiting
 from storage.store.engines import BadMigration, address, open_engine
 from storage.store.rows import Row, fetch_all
-from storage.tables import ANSWER, PERSON, PLACE, ROLE, newest_first
-from storage.vault import Sealed, Vault, WrongKey
+from storage.tables import PERSON, PLACE, ROLE
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -68,6 +67,11 @@ def current(url: str) -> str | None:
 def head() -> str | None:
     """Name the newest revision of this version."""
     return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def revisions() -> set[str]:
+    """Every revision that this version knows."""
+    return {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def draft(message: str) -> None:
@@ -110,8 +114,6 @@ def _alone(url: str) -> Iterator[Connection]:
 
 
 # -- The condition a database is in, for whoever keeps it running
-
-SAMPLE = 50  # sealed texts that are tried with the keys at hand
 
 
 def revision_of(tx: Connection) -> str | None:
@@ -161,18 +163,6 @@ def communes(tx: Connection) -> list[Row]:
     """Who answers for the data in each commune, by its row."""
     rows = select(PLACE.c.name, PLACE.c.controller, PLACE.c.contact_name, PLACE.c.contact_phone)
     return fetch_all(tx, rows.filter_by(level="commune"))
-
-
-def unreadable(tx: Connection, vault: Vault) -> int:
-    """How many of the newest sealed texts the keys at hand don't open."""
-    newest = select(ANSWER.c.value).where(ANSWER.c.secret).order_by(*newest_first(ANSWER))
-    closed = 0
-    for value in tx.execute(newest.limit(SAMPLE)).scalars():
-        try:
-            vault.open(value, Sealed.ANSWER)
-        except (WrongKey, ValueError):
-            closed += 1
-    return closed
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from storage.tables.people import (
     Tombstone,
 )
 from storage.tables.pushes import Campaign, Cap, Push
-from storage.tables.service import Account, Audit, ChannelToken, FileLink, LinkCode
+from storage.tables.service import Account, Audit, ChannelToken, Erasure, FileLink, Installation, LinkCode
 from storage.tables.talking import Answer, Inbox, Outbox, RunRow, Talking
 from storage.tables.village import (
     Counter,
@@ -53,11 +53,13 @@ COUNTER = table(Counter)
 COUNTER_DELTA = table(CounterDelta)
 DATA_REQUEST = table(DataRequest)
 DECISION = table(Decision)
+ERASURE = table(Erasure)
 EVIDENCE = table(Evidence)
 FILE_LINK = table(FileLink)
 FROZEN_FIGURES = table(FrozenFigures)
 HOUSEHOLD = table(Household)
 INBOX = table(Inbox)
+INSTALLATION = table(Installation)
 INVITATION = table(Invitation)
 LINK_CODE = table(LinkCode)
 MEETING = table(Meeting)
@@ -95,11 +97,13 @@ __all__ = [
     "CounterDelta",
     "DataRequest",
     "Decision",
+    "Erasure",
     "Evidence",
     "FileLink",
     "FrozenFigures",
     "Household",
     "Inbox",
+    "Installation",
     "Invitation",
     "Json",
     "LinkCode",

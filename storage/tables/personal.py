@@ -183,6 +183,13 @@ REGISTER: Mapping[str, Holds] = {
         "id serial commune year number day role at ended ended_by instead",
         "reason",
     ),
+    "erasure": Holds(
+        "ai đã được xóa (chỉ giữ băm có khóa, không dẫn về ai)",
+        "người đã xóa thì bản sao lưu cũ không đưa trở lại",
+        "không xóa",
+        OPERATOR,
+        {"id": "băm của mã người đã xóa", "at": "lúc xóa"},
+    ),
     "evidence": Holds(
         "ảnh, lời kể, tin thoại làm minh chứng",
         TO_SCORE,
@@ -231,6 +238,7 @@ REGISTER: Mapping[str, Holds] = {
         {"contact": "máy đã nhắn", "at": "lúc nhắn"},
         "id run key state",
     ),
+    "installation": Holds(NONE, plain="id keys digest_key counted program backed_up"),
     "invitation": Holds(
         "mã nhận việc chưa có người nhận",
         "đưa đúng người, nhắc cán bộ mã nào chưa ai nhận",

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import json_, serial_, text_, time_, word_
+from storage.tables.base import json_, number_, serial_, text_, time_, word_
 
 
 class Audit(SQLModel, table=True):
@@ -76,3 +76,23 @@ class ChannelToken(SQLModel, table=True):
     owner: str = ""
     lease: datetime | None = time_(null=True)
     changed: datetime = time_()
+
+
+class Installation(SQLModel, table=True):
+    """What a database knows of itself, in one row: fingerprints of its keys, how its sums were counted, which program made its tables."""
+
+    __tablename__ = "installation"
+    id: str = Field(primary_key=True)  # "this"
+    keys: list[str] = json_(list)  # of the secret keys that something here may be sealed with
+    digest_key: str = word_()
+    counted: int = number_()
+    program: str = word_()
+    backed_up: datetime | None = time_(null=True)  # when a backup of it was last written whole
+
+
+class Erasure(SQLModel, table=True):
+    """Who was erased, by the keyed digest that the journal has; what the journal has and this has not is to be erased again."""
+
+    __tablename__ = "erasure"
+    id: str = Field(primary_key=True)  # the digest
+    at: datetime = time_()

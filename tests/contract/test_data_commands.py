@@ -125,28 +125,3 @@ async def test_support_sees_where_somebody_stands_and_they_see_that(cdht: Any, u
     async with village(url) as there:
         assert "người quản trị" in await there.says("phone-1", "dữ liệu của tôi")
     assert cdht("inspect", "phone-9").exit_code == 1
-
-
-def test_with_postgresql_the_commands_to_run_are_said_without_the_password(
-    cdht: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CDHT_DATABASE_URL", "postgresql://lan:secret@db/village")
-
-    backup, restored = cdht("backup", "a b.dump"), cdht("restore", "a b.dump")
-
-    assert "pg_dump --format=custom --file='a b.dump' postgresql://lan@db/village" in backup.stdout
-    assert "pg_restore --clean" in restored.stdout
-    assert "cdht erase --again" in restored.stdout
-    assert "secret" not in backup.output + restored.output
-    assert (backup.exit_code, restored.exit_code) == (1, 1)
-
-
-def test_commands_say_what_is_missing(cdht: Any, tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setenv("CDHT_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
-    assert "cdht migrate" in cdht("inspect", "x").stderr
-    assert not (tmp_path / "none.db").exists()
-
-    assert cdht("migrate").exit_code == 0
-    monkeypatch.delenv("CDHT_SECRET_KEY")
-    assert "key" in cdht("inspect", "x").stderr
-    assert not (tmp_path / "none.db.key").exists()

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import MetaData, insert, select, update
 
 from bot.clock import now
-from bot.keys import open_vault
+from bot.keys import make_keys, open_vault
 from bot.settings import Settings
 from storage.privacy.keys import reseal
 from storage.store.store import Tx, open_store
@@ -222,6 +222,7 @@ def test_a_value_in_the_place_of_another_kind_does_not_open(kind: Sealed) -> Non
 def test_digests_outlive_the_secret_keys(tmp_path: Path) -> None:
     """Those of the embedded database at once; elsewhere once the key of digests is set."""
     url = f"sqlite:///{tmp_path / 'a.db'}"
+    make_keys(Settings(database_url=url))
     first = open_vault(Settings(database_url=url))
     key = (tmp_path / "a.db.key").read_text()
     assert {each.stat().st_mode & 0o777 for each in tmp_path.iterdir()} == {0o600}

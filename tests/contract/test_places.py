@@ -34,6 +34,7 @@ from storage.places.load import (
 from storage.store.store import Store, Tx
 from storage.tables import AUDIT, HOUSEHOLD, PLACE, PLACE_NAME
 from storage.vault import Vault
+from tests.resident import KEY
 from tests.village import SHEETS
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -609,6 +610,7 @@ async def test_real_places_are_never_mixed_up_with_examples(store: Store) -> Non
 @pytest.fixture
 def run(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
     monkeypatch.setenv("CDHT_DATABASE_URL", database_url)
+    monkeypatch.setenv("CDHT_SECRET_KEY", KEY)
 
     def run(*words: str) -> tuple[int, str]:
         done = CliRunner().invoke(app, list(words), catch_exceptions=False)

@@ -1,6 +1,6 @@
 """What came after what, as the database counts.
 
-Revision: 0015, after 0013, of 2026-11-29 06:10:00
+Revision: 0015, after 0014, of 2026-11-29 06:10:00
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = '0015'
-down_revision = '0013'
+down_revision = '0014'
 branch_labels = None
 depends_on = None
 

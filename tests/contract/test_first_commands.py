@@ -1,0 +1,117 @@
+"""Every command works as the first one on an empty folder, and no order of them locks anybody out."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import structlog
+import typer
+from typer.testing import CliRunner
+
+from bot.cli import COMMANDS, GROUPS, make
+
+ARGUMENTS: dict[str, tuple[str, ...]] = {  # of those that want more than a name
+    "why": ("nobody",),
+    "inspect": ("nobody",),
+    "transcript": ("nobody",),
+    "backup": ("{out}/a.backup",),
+    "restore": ("{out}/none.backup",),
+    "move": ("sqlite:///{out}/none.db", "sqlite:///{out}/other.db"),
+    "erase": ("nobody", "--yes"),
+}
+
+
+OF_A_KEY_THERE_IS = {
+    "restore",
+    "key",
+}  # they make none: a fresh key opens no backup, and nothing that was digested
+
+
+def leaves(words: tuple[str, ...], command: click.Command) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """A command, or those of a group."""
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            yield from leaves((*words, name), inner)
+    else:
+        yield words, command
+
+
+def of(name: str) -> list[tuple[str, ...]]:
+    """The commands of this name, each with something in the place of what it needs."""
+    found: Any = typer.main.get_command(make([name]))
+    made = []
+    for words, command in leaves((name,), found.commands[name]):
+        needed = ARGUMENTS.get(words[0], ()) if len(words) == 1 else ()
+        if not needed:
+            for each in command.params:
+                if each.required and each.param_type_name == "argument":
+                    needed += ("nothing",)
+                elif each.required:
+                    needed += (each.opts[0], "nothing")
+        made.append((*words, *needed))
+    return made
+
+
+NO_DATABASE_OF_OURS = {"demo"}  # it makes one of its own, elsewhere
+EVERY = [words for name in (*COMMANDS, *GROUPS) if name not in NO_DATABASE_OF_OURS for words in of(name)]
+
+
+@pytest.fixture
+def cdht(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The program with no settings at all, in an empty folder."""
+    for name in [
+        each for each in os.environ if each.startswith("CDHT_") and not each.startswith("CDHT_TEST")
+    ]:
+        monkeypatch.delenv(name)
+    home, out = tmp_path / "home", tmp_path / "out"
+    out.mkdir()
+    monkeypatch.setenv("XDG_DATA_HOME", str(home))
+    monkeypatch.chdir(out)
+
+    def run(*words: str) -> Any:
+        given, found = [each.replace("{out}", str(out)) for each in words], []
+        thread = threading.Thread(target=lambda: found.append(CliRunner().invoke(make(given), given)))
+        thread.start()
+        thread.join()
+        return found[0]
+
+    yield run
+    structlog.reset_defaults()
+
+
+def well(result: Any, words: tuple[str, ...]) -> None:
+    """It did what it does, or said in words what is missing; never a stack trace, nor a database it can't open."""
+    raised = result.exception
+    assert raised is None or isinstance(raised, SystemExit), (words, raised)
+    assert result.exit_code in {0, 1, 2}, words
+    said = result.output
+    assert "Traceback" not in said, words
+    bad = ["the database refused", "another secret key"]
+    bad += [] if words[0] in OF_A_KEY_THERE_IS else ["key file"]
+    assert not any(each in said for each in bad), (words, said)
+    assert result.exit_code == 0 or said.strip(), words
+
+
+@pytest.mark.parametrize("words", EVERY, ids=" ".join)
+def test_as_the_first_command_it_works_and_so_does_the_next(
+    words: tuple[str, ...], cdht: Any, tmp_path: Path
+) -> None:
+    well(cdht(*words), words)
+    for following in (("migrate",), ("role", "list"), ("recount",)):
+        done = cdht(*following)
+        assert done.exit_code == 0, (words, following, done.output)
+    assert (tmp_path / "home" / "cdht" / "cdht.db.key").exists()
+
+
+def test_in_any_order_they_leave_one_database_with_one_key(cdht: Any, tmp_path: Path) -> None:
+    key, kept = tmp_path / "home" / "cdht" / "cdht.db.key", set()
+    for words in [*EVERY, *reversed(EVERY)]:
+        well(cdht(*words), words)
+        kept |= {key.read_text()} if key.exists() else set()
+    assert kept == {key.read_text()}
