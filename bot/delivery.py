@@ -48,6 +48,7 @@ class Deliveries:
     _lines: dict[tuple[str, str], deque[Ready]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _began: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    _silent: Lately[datetime] = field(default_factory=Lately)  # until when a flooded chat is left alone
     _shown: Lately[datetime] = field(default_factory=Lately)  # when somebody was last sent a reply
 
     def put(self, ready: Sequence[Ready]) -> None:
@@ -98,6 +99,11 @@ class Deliveries:
             if self.pauses is not None and not await self.pauses.over(ready.channel, LONG):
                 await self._put_off(ready, self.pauses.seconds(ready.channel))
                 return
+            if (
+                silent := self._silent_for(key)
+            ) > 0:  # what waits behind a message of theirs that was put off
+                await self._put_off(ready, silent)
+                return
             self._began[key] = self.clock()
             try:
                 sent = await channel.send(ready.to, message)
@@ -105,15 +111,18 @@ class Deliveries:
                 if error.stale and message.edits:
                     message = replace(message, edits="")
                     continue
-                if not error.retryable or attempt == TRIES - 1:
+                last = attempt == TRIES - 1
+                if not error.retryable or (last and error.retry_after is None):
                     await self._failed(ready, error)
                     return
                 self._began.pop(key, None)
-                if error.retry_after is not None and self.pauses is not None:
-                    await self.pauses.put(ready.channel, error.retry_after)
-                if error.retry_after is not None and error.retry_after > LONG:
-                    await self._put_off(ready, error.retry_after)
-                    return
+                if error.retry_after is not None:
+                    if self.pauses is not None:
+                        await self.pauses.refused(*key, error.retry_after)
+                    if last or error.retry_after > LONG:
+                        self._silent.put(key, self.clock() + timedelta(seconds=error.retry_after))
+                        await self._put_off(ready, error.retry_after)
+                        return
                 await self._wait(ready, attempt, error)
             else:
                 self._shown.put(key, self.clock())
@@ -133,6 +142,10 @@ class Deliveries:
             except ConfinedError as error:  # the words go out all the same
                 log.error("picture.not_drawn", kind=error.kind.value, cause=error.cause)
         return ready.message
+
+    def _silent_for(self, key: tuple[str, str]) -> float:
+        until = self._silent.get(key)
+        return (until - self.clock()).total_seconds() if until is not None else 0.0
 
     async def hear_of_pauses(self) -> None:
         """What other processes of an account were told by its service."""

@@ -1,10 +1,4 @@
-"""
-Several gateways on one database, each with its own connections and its own clock, and people whose messages reach any of them.
-
-    python -m tests.gateways URL GATEWAYS PEOPLE ROUNDS [SECONDS]
-
-is one process of a measurement: see `tests/bench/several.py`.
-"""
+"""Several gateways on one database, each with its own connections and its own clock, and people whose messages reach any of them."""
 
 from __future__ import annotations
 
@@ -21,7 +15,7 @@ from aiohttp import web
 from bot.app import App, build
 from bot.clock import Clock, Ids
 from bot.settings import Settings
-from tests.bench.gateway import Stubbed, Talker
+from tests.bench.gateway import WELCOME, Stubbed, Talker
 
 KEY = "A" * 43 + "="  # of nothing real
 
@@ -67,6 +61,22 @@ class Wanderer(Talker):
     def shown(self) -> dict[str, Any]:
         """The newest message on their screen."""
         return self.channel.sent[str(self.chat)]
+
+
+async def ten_answers(each: Wanderer, luck: random.Random) -> dict[str, str]:
+    """Welcomed, then one answer after the other, now and then changed; the levels chosen, by the question."""
+    for text in WELCOME:
+        await each.says(text)
+    chosen: dict[str, str] = {}
+    while "|then|" not in each.shown["reply_markup"]:
+        level = luck.choice("23")
+        token = each.button(level)
+        await each.taps(token)
+        chosen[key := token.split("|")[1]] = level
+        if luck.random() < 0.2 and "|then|" not in each.shown["reply_markup"]:
+            await each.says("quay lại")
+            del chosen[key]
+    return chosen
 
 
 def _telegram(app: App) -> Stubbed:

@@ -11,38 +11,17 @@ from sqlalchemy import select
 
 from storage.tables import ANSWER, CONTACT, RUN, in_order
 from tests import databases
-from tests.bench.gateway import WELCOME
-from tests.gateways import Wanderer, deadlocks, gateways
+from tests.gateways import Wanderer, deadlocks, gateways, ten_answers
 
 pytestmark = pytest.mark.slow
 
-PEOPLE, ROUNDS = 30, 20
-LEVELS = "23"
+PEOPLE = 30
 
 
 @pytest.fixture
 def url() -> Iterator[str]:
     with databases.postgresql(tables=True) as made:
         yield made
-
-
-async def talks(each: Wanderer, luck: random.Random, rounds: int) -> dict[str, str]:
-    """Welcomed, then one answer after the other, now and then changed; the levels chosen, by the question."""
-    for text in WELCOME:
-        await each.says(text)
-    chosen: dict[str, str] = {}
-    for _ in range(rounds):
-        level = luck.choice(LEVELS)
-        if "|then|" in each.shown["reply_markup"]:  # all ten are answered
-            break
-        token = each.button(level)
-        _, key, _ = token.split("|")
-        await each.taps(token)
-        chosen[key] = level
-        if luck.random() < 0.2 and "|then|" not in each.shown["reply_markup"]:
-            await each.says("quay lại")
-            del chosen[key]
-    return chosen
 
 
 @pytest.mark.parametrize("ahead", [0.0, 2.0, -2.0])
@@ -52,7 +31,7 @@ async def test_whole_conversations_over_two_gateways(url: str, ahead: float) -> 
     async with gateways(url, [0.0, ahead]) as apps:
         luck = random.Random(7)
         people = [Wanderer(number, apps, random.Random(number)) for number in range(PEOPLE)]
-        chosen = await asyncio.gather(*(talks(each, luck, ROUNDS) for each in people))
+        chosen = await asyncio.gather(*(ten_answers(each, luck) for each in people))
         for app in apps:
             await app.deliveries.drained()
         of = ANSWER.join(RUN, RUN.c.id == ANSWER.c.run).join(CONTACT, CONTACT.c.id == RUN.c.contact)

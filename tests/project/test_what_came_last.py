@@ -25,8 +25,14 @@ ANYTHING = {  # where no row is newer than another: what was read is still the s
 
 def told_by_ids(tree: ast.AST) -> Iterator[int]:
     """The lines that order rows backwards by their ids, take the greatest id, or order what is numbered by id."""
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
+    nodes = [each for each in ast.walk(tree) if isinstance(each, ast.Call)]
+    locks = {
+        id(each.func.value)
+        for each in nodes
+        if isinstance(each.func, ast.Attribute) and each.func.attr == "with_for_update"
+    }
+    for node in nodes:
+        if id(node) in locks:  # rows are locked in the order of their keys
             continue
         called = ast.unparse(node.func)
         said = [ast.unparse(each) for each in node.args]
