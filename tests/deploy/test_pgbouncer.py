@@ -57,13 +57,25 @@ async def test_two_gateways_behind_a_pooler(tmp_path: Path) -> None:
     assert (zone, left) == ("UTC", ("Asia/Ho_Chi_Minh",))
 
 
-async def test_an_open_transaction_is_durable_behind_a_pooler(tmp_path: Path) -> None:
-    """Also where the server is set to forget."""
+async def test_what_was_said_to_one_session_holds_in_another(tmp_path: Path) -> None:
+    """A group is durable on whichever session it comes, also where the server is set to forget."""
+    durable = text("SHOW synchronous_commit")
     with databases.postgresql() as direct:
         databases.ask(direct, f"ALTER DATABASE {make_url(direct).database} SET synchronous_commit = off")
         async with pooled(tmp_path, direct) as url, open_store(url) as store:
-            kept = [
-                await store.write(lambda tx: tx.scalar(text("SHOW synchronous_commit"))) for _ in range(4)
-            ]
+            first = await store.write(lambda tx: tx.scalar(durable))
+            with psycopg.connect(url) as another:
+                another.execute("SELECT 1")  # holds the session that the store had
+                second = await store.write(lambda tx: tx.scalar(durable))
 
-    assert kept == ["on"] * 4
+    assert (first, second) == ("on", "on")
+
+
+async def test_no_statement_of_one_program_is_taken_for_that_of_another(tmp_path: Path) -> None:
+    """Both would be prepared under the same name in the same session."""
+    with databases.postgresql() as direct:
+        async with pooled(tmp_path, direct) as url, open_store(url) as one, open_store(url) as other:
+            for number in range(12):
+                here = await one.write(lambda tx, n=number: tx.scalar(text("SELECT :n + 1"), {"n": n}))
+                there = await other.write(lambda tx, n=number: tx.scalar(text("SELECT :n - 1"), {"n": n}))
+                assert (here, there) == (number + 1, number - 1)
