@@ -192,9 +192,7 @@ def _postgresql(url: URL, **options: object) -> Engine:
         nothing is prepared, and what a session would keep is said anew in each transaction.
         """
         row = driver.execute("SELECT pg_backend_pid()").fetchone()
-        pooled = (
-            row is None or row[0] != driver.info.backend_pid
-        )  # a pooler answers for no process of the server
+        pooled = row is None or row[0] != driver.info.backend_pid  # of no process there
         record.info[_POOLED] = pooled
         if pooled:
             driver.prepare_threshold = None
