@@ -14,6 +14,9 @@ LAG = (1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 24 * 3600)
 
 STEPS = Counter("cdht_steps", "Events of people that were handled", ["channel", "outcome"])
 STEP_SECONDS = Histogram("cdht_step_seconds", "From an event to its commit", ["channel"], buckets=SECONDS)
+DELIVERIES_FAILED = Counter(
+    "cdht_deliveries_failed", "Replies that a service refused for good", ["channel", "why"]
+)
 PUSHES = Counter("cdht_pushes", "Pushes by what became of them", ["channel", "purpose", "outcome"])
 PUSH_SECONDS = Histogram(
     "cdht_push_seconds", "A request of a push, from begin to answer", ["channel"], buckets=SECONDS

@@ -23,6 +23,7 @@ from bot.files import pages
 from bot.files.links import Download, Links, Upload
 from bot.files.purposes import DOWNLOADS, UPLOADS
 from bot.rates import TRUSTED, Rate, address_of, networks
+from bot.settings import BadSetting
 from storage.ledger.answer import ledger
 from storage.outbox import waiting
 from storage.privacy.installed import last_backup
@@ -49,11 +50,11 @@ HEADERS: Final = {
 SERVER: Final = "cdht"  # no version of anything
 GLANCE = 0.8  # seconds in which the figures of the database are there, or are left out
 PATIENCE = 3.0  # seconds in which a database that is well has answered
-DRAIN = 10.0  # seconds that requests under way are given at the end
+DRAIN = 4.0  # seconds that requests under way are given at the end
 LIMITED = ("/tep/", "/gui/", "/mo/", "/ban/")
 
 
-class BadListen(ValueError):
+class BadListen(BadSetting):
     """A setting is no address and port, or they can't be had; the message says which."""
 
 
@@ -186,7 +187,7 @@ async def lacking(app: App) -> list[str]:
             await app.store.write(writes)
     except (TimeoutError, StoreError, SQLAlchemyError):
         return ["the database takes no row: is its disk full?"]
-    return []
+    return [] if app.channels else ["no channel is configured"]
 
 
 @cache

@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 
 from bot.channels.base import ChannelError, Inbound, Outgoing, Receive, message_id
-from bot.channels.hearing import LONGEST_WAIT, NO_LEASE, Lease, body_of, hear_on, parsed, proven
+from bot.channels.hearing import NO_LEASE, Lease, body_of, hear_on, parsed, proven
 from bot.channels.zalo import Http
 from bot.channels.zalo_bot import wire
 from bot.channels.zalo_bot.wire import (
@@ -31,6 +31,7 @@ from bot.channels.zalo_bot.wire import (
     updates,
 )
 from bot.clock import Clock, now
+from bot.trying import LONGEST_WAIT
 
 log = structlog.get_logger()
 
