@@ -20,6 +20,7 @@ from bot.clock import Clock, Ids, Lately, now
 from bot.delivery import Deliveries, every
 from bot.keys import open_vault
 from bot.pauses import Pauses, accounts_of
+from bot.probes import Probes
 from bot.rates import Rate
 from bot.replies import Heard, Ready, tell
 from bot.reports.pictures import drawn
@@ -61,12 +62,18 @@ class App:
     deliveries: Deliveries
     channels: dict[str, Channel]
     clock: Clock
+    probes: Probes = field(init=False)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _taking: Counter[tuple[str, str]] = field(default_factory=Counter)  # whose event is handled
     _heard: Lately[tuple[datetime, str, int]] = field(default_factory=Lately)  # when, its id, a hash of what
     _senders: Rate = field(default_factory=lambda: Rate(most=MOST_A_MINUTE))
     _slowed: Rate = field(default_factory=lambda: Rate(most=1))
     _ends_by: float | None = None  # of the loop's clock
+
+    def __post_init__(self) -> None:
+        self.probes = Probes(dict(self.channels))
+        for name in self.channels:
+            metrics.begun(name)
 
     def _aside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it without anybody waiting for it."""

@@ -54,6 +54,8 @@ async def pushing(
         name: sender_of(name, line, accounts, rates.get(name, RATE if name == "telegram" else 0.0))
         for name, line in lines.items()
     }
+    for name, line in lines.items():
+        app.probes.lines.setdefault(name, line)
     pauses = app.deliveries.pauses or Pauses(app.store, accounts, app.clock)
     pusher = Pusher(app, senders, pauses, lease=lease, account_lease=account_lease)
     for each in senders.values():

@@ -10,7 +10,7 @@ import httpx
 import structlog
 from aiohttp import web
 
-from bot.channels.base import ChannelError, Inbound, Outgoing, Receive, message_id
+from bot.channels.base import ChannelError, Hook, Inbound, Outgoing, Receive, message_id
 from bot.channels.hearing import NO_LEASE, Lease, body_of, hear_on, parsed, proven
 from bot.channels.zalo import Http
 from bot.channels.zalo_bot import wire
@@ -121,6 +121,12 @@ class ZaloBot:
         me = await self._me()
         name = me.get("display_name") or me.get("account_name") or "?"
         return f"{name} ({me.get('id')}), {me.get('account_type', 'plan unknown')}"
+
+    async def hook(self) -> Hook | None:
+        """Whether Zalo posts to us, which is all that it says; None where it is polled."""
+        if not self._public_url:
+            return None
+        return Hook(await self._registered() == self._public_url + self._path())
 
     async def aclose(self) -> None:
         """Close connections."""
