@@ -16,11 +16,13 @@ from typing import Any
 
 import structlog
 
+from bot import metrics
 from bot.channels.base import Channel, ChannelError, Outgoing, Sound
 from bot.clock import VIETNAM, Clock, Lately
 from bot.files.confined import ConfinedError
 from bot.pauses import Pauses
 from bot.replies import Ready, unbody
+from bot.trying import PATIENCE, Tries
 from dialogs.phrases import Phrase
 from dialogs.rules.hours import quiet
 from locales import Voice, finished, render
@@ -78,6 +80,14 @@ class Deliveries:
         """Wait until nothing is on its way."""
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def left(self) -> int:
+        """Leave what is still on its way to the outbox, from where it is taken up again; how much that was."""
+        left = [*self._tasks]
+        for each in left:
+            each.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        return len(left)
 
     async def _drain(self, key: tuple[str, str]) -> None:
         line = self._lines[key]
@@ -181,7 +191,9 @@ class Deliveries:
             log.warning("delivery.failed", outbox=ready.id, channel=ready.channel, gone=error.gone)
         if error.gone:
             await self.store.write(partial(gone, id_=ready.id, at=self.clock()), alone=True)
-        await self._note(Marked(ready.id, state, "", "gone" if error.gone else "refused"))
+        why = "gone" if error.gone else "refused"
+        metrics.DELIVERIES_FAILED.labels(ready.channel, why).inc()
+        await self._note(Marked(ready.id, state, "", why))
 
     # -- what was left behind
 
@@ -226,12 +238,14 @@ class Deliveries:
 
 
 async def every(seconds: float, work: Callable[[], Awaitable[Any]], name: str) -> None:
-    """Do something again and again until cancelled; a failure is logged and does not end it."""
+    """Do something again and again until cancelled; a failure is said once, and waited for, and does not end it."""
+    tries = Tries("background.failed", "background.again", min(seconds, PATIENCE), {"what": name})
     while True:
         try:
             await work()
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            log.exception("background.failed", what=name)
-        await asyncio.sleep(seconds)
+        except Exception as failure:
+            rest = tries.fails(failure)
+        else:
+            tries.goes()
+            rest = seconds
+        await asyncio.sleep(rest)

@@ -97,6 +97,19 @@ class Limits:
     can_draw: bool = False  # cards, and the parts of a message each in its place
 
 
+class Hook(NamedTuple):
+    """
+    How a service posts to us, as it says itself.
+
+    ours: to our address. waiting: what it could not post yet; None where it does not say. failed: when it last failed, in
+    seconds; 0: never.
+    """
+
+    ours: bool
+    waiting: int | None = None
+    failed: float = 0.0
+
+
 class ChannelError(Exception):
     """
     A service refused or failed.

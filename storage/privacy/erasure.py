@@ -15,7 +15,19 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from dialogs.talks import TALKS
 from dialogs.vietnamese import fold
@@ -180,6 +192,18 @@ async def erase_due(store: Store, house: House, at: datetime, journal: Journal) 
         found += [digest] if digest else []
     journal.add(found)
     return len(found)
+
+
+def to_erase(tx: Connection, at: datetime) -> tuple[int, int]:
+    """How many are to be erased once their term is over, and how many are still here though it is."""
+    over = case((PERSON.c.erase_at <= at - ROUND, 1), else_=0)
+    waiting, late = tx.execute(
+        select(func.count(), func.sum(over)).where(PERSON.c.erase_at.is_not(None))
+    ).one()
+    return waiting, late or 0
+
+
+ROUND = timedelta(hours=3)  # by when a round of housekeeping was made, and one that failed made again
 
 
 async def mend(store: Store, journal: Journal, *, begins: bool = False) -> None:

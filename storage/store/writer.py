@@ -312,6 +312,10 @@ class Writer:
         """Start the thread."""
         self._thread.start()
 
+    def hurry(self) -> None:
+        """Wait for a lost database no longer."""
+        self._patience = 0.0
+
     def join(self) -> None:
         """Wait until the line is closed and all that was in it is served."""
         self._thread.join()
@@ -500,16 +504,20 @@ class Reader:
         self._engine = engine
         self._patience = patience
 
+    def hurry(self) -> None:
+        """Wait for a lost database no longer."""
+        self._patience = 0.0
+
     def run(self, work: Callable[[Tx], T]) -> T:
         """Run a work, and run it again while the database is lost or another is in the way."""
-        deadline = time.monotonic() + self._patience
+        began = time.monotonic()
         attempt = 0
         while True:
             try:
                 return self._once(work)
             except BaseException as error:
                 match verdict(error, reads=True):
-                    case Verdict.LOST if time.monotonic() < deadline:
+                    case Verdict.LOST if time.monotonic() - began < self._patience:
                         pass  # SQLAlchemy throws the others of the pool away as well
                     case Verdict.AGAIN if attempt < REPEATS:
                         pass

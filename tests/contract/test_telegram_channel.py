@@ -22,11 +22,11 @@ from PIL import Image
 from structlog.testing import capture_logs
 
 from bot.channels.base import Button, Channel, ChannelError, Inbound, Outgoing
-from bot.channels.hearing import wait
 from bot.channels.telegram import channel
 from bot.channels.telegram import channel as module
 from bot.channels.telegram.channel import ERRORS, Telegram, _method, channel_error
 from bot.channels.telegram.profile import Profile
+from bot.trying import wait
 from dialogs.events import Blocked, Edited, Photographed, Started, Tapped, Typed, Unblocked, Unreadable
 from tests.servers.bot_api import BotApi
 

@@ -16,7 +16,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.utils.token import TokenValidationError
 from aiohttp import web
 
-from bot.channels.base import ChannelError, Inbound, Outgoing, Receive, message_id, picture_file
+from bot.channels.base import ChannelError, Hook, Inbound, Outgoing, Receive, message_id, picture_file
 from bot.channels.hearing import NO_LEASE, Lease, body_of, hear_on, object_of, proven
 from bot.channels.telegram import wire
 from bot.channels.telegram.profile import Profile, shown
@@ -309,6 +309,14 @@ class Telegram:
     async def check(self) -> str:
         me = await self._call("getMe", {})
         return f"@{me['username']} ({me['id']})"
+
+    async def hook(self) -> Hook | None:
+        """How Telegram posts to us; None where it is polled."""
+        if not self._public_url:
+            return None
+        info = await self._call("getWebhookInfo", {})
+        ours = info.get("url") == self._public_url + self._path()
+        return Hook(ours, int(info.get("pending_update_count") or 0), float(info.get("last_error_date") or 0))
 
     async def aclose(self) -> None:
         if self._made is not None:
