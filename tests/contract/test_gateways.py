@@ -6,9 +6,14 @@ import asyncio
 import random
 from collections.abc import Iterator
 
+import aiohttp
 import pytest
+from prometheus_client.registry import REGISTRY
 from sqlalchemy import select
 
+from bot.commands.doctor import OK, PROBLEM, clocks
+from bot.site import watched
+from storage.store.migrate import ahead as seconds_ahead
 from storage.tables import ANSWER, CONTACT, RUN, in_order
 from tests import databases
 from tests.gateways import Wanderer, deadlocks, gateways, ten_answers
@@ -49,3 +54,19 @@ async def test_whole_conversations_over_two_gateways(url: str, ahead: float) -> 
     assert kept == {str(each.chat): made for each, made in zip(people, chosen, strict=True)}
     assert {len(made) for made in chosen} == {10}
     assert deadlocks(url) == before
+
+
+@pytest.mark.parametrize("ahead", [0.0, 2.0, -2.0])
+async def test_a_clock_that_is_wrong_is_seen(url: str, ahead: float) -> None:
+    """As a figure of the process, and by `cdht doctor`."""
+    async with gateways(url, [ahead]) as (app,), watched(app, "127.0.0.1:0", setting="x") as at:
+        assert at is not None
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{at[1]}/metrics") as answer,
+        ):
+            assert answer.status == 200
+        told = clocks(await app.store.read(lambda tx: seconds_ahead(tx, app.clock)))
+
+    assert REGISTRY.get_sample_value("cdht_clock_ahead_seconds") == pytest.approx(ahead, abs=0.9)
+    assert (told.about, told.state) == ("clock", PROBLEM if ahead else OK)
