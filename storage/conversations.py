@@ -26,6 +26,7 @@ from sqlalchemy import (
 from dialogs.conversation import Conversation, Front
 from dialogs.questions import Value
 from dialogs.reading import Context, Counts, Shown
+from storage.pages import forget as unshow
 from storage.store.rows import Found, JsonMap, Row, insert_new
 from storage.tables import (
     ANSWER,
@@ -256,6 +257,8 @@ def forget(tx: Connection, contacts: Collection[str]) -> None:
     tx.execute(delete(OUTBOX).where(theirs, OUTBOX.c.state != "waiting"))
     tx.execute(update(OUTBOX).where(theirs).values(why="forget"))
     tx.execute(delete(TALKING).where(TALKING.c.contact.in_(contacts)))
+    pages = select(CONTACT.c.external).where(CONTACT.c.id.in_(contacts), CONTACT.c.channel == "web")
+    unshow(tx, tx.execute(pages).scalars().all())
     tx.execute(delete(CONTACT).where(CONTACT.c.id.in_(contacts)))
     tx.execute(update(INBOX).where(INBOX.c.contact.in_(contacts)).values(contact=""))
 

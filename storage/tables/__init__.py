@@ -20,7 +20,7 @@ from storage.tables.people import (
 )
 from storage.tables.pushes import Campaign, Cap, Push
 from storage.tables.service import Account, Audit, ChannelToken, Erasure, FileLink, Installation, LinkCode
-from storage.tables.talking import Answer, Inbox, Outbox, RunRow, Talking
+from storage.tables.talking import Answer, Inbox, Outbox, PageMessage, PageRow, RunRow, Talking
 from storage.tables.village import (
     Counter,
     CounterDelta,
@@ -65,6 +65,8 @@ LINK_CODE = table(LinkCode)
 MEETING = table(Meeting)
 OPPORTUNITY = table(Opportunity)
 OUTBOX = table(Outbox)
+PAGE = table(PageRow)
+PAGE_MESSAGE = table(PageMessage)
 PERSON = table(Person)
 PLACE = table(Place)
 PLACE_NAME = table(PlaceName)
@@ -110,6 +112,8 @@ __all__ = [
     "Meeting",
     "Opportunity",
     "Outbox",
+    "PageMessage",
+    "PageRow",
     "Person",
     "Place",
     "PlaceName",

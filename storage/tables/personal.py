@@ -286,6 +286,22 @@ REGISTER: Mapping[str, Holds] = {
         },
         "id serial channel state question inbound owner lease attempts message why",
     ),
+    "page": Holds(
+        "phiên đang mở trên trang web, khi nhiều tiến trình cùng phục vụ",
+        "trang nhận được câu trả lời dù tiến trình nào đang giữ nó",
+        "10 phút sau lần dùng cuối; máy dùng chung: theo cài đặt",
+        OPERATOR,
+        {"id": "băm của phiên", "used": "lúc dùng cuối"},
+        "epoch kiosk number",
+    ),
+    "page_message": Holds(
+        "câu trả lời đang trên đường tới trang web",
+        "trang nhận được câu trả lời dù tiến trình nào đang giữ nó",
+        "10 phút",
+        SELF,
+        {"page": "băm của phiên", "body": "câu trả lời", "at": "lúc gửi"},
+        "number",
+    ),
     "person": Holds(
         "người dân",
         f"{TO_SCORE}; biết ai đã làm",

@@ -90,3 +90,24 @@ class Outbox(SQLModel, table=True):
         Index("ix_outbox_contact_serial", "contact", "serial"),
         Index("ix_outbox_state", "state", "lease"),
     )
+
+
+class PageRow(SQLModel, table=True):
+    """A session of the page that several gateways serve: while it is used, and a little longer."""
+
+    __tablename__ = "page"
+    id: str = Field(primary_key=True)  # the digest of what its cookie holds
+    epoch: str
+    kiosk: bool = flag_()
+    number: int = 0  # of its newest message
+    used: datetime = time_()
+
+
+class PageMessage(SQLModel, table=True):
+    """What is on its way to a page, wherever that is open."""
+
+    __tablename__ = "page_message"
+    page: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    body: dict[str, object] = json_(dict)
+    at: datetime = time_()
