@@ -26,13 +26,15 @@ def late_by(seconds: float) -> Clock:
 
 
 @asynccontextmanager
-async def gateways(url: str, wrong_by: Sequence[float]) -> AsyncIterator[list[App]]:
+async def gateways(
+    url: str, wrong_by: Sequence[float], *, of: type[Stubbed] = Stubbed
+) -> AsyncIterator[list[App]]:
     """One gateway for each number: how many seconds its clock is ahead. Their Telegram is one."""
     service = Stubbed()
     async with AsyncExitStack() as stack:
         apps = []
         for seconds in wrong_by:
-            channel = Stubbed()
+            channel = of()
             channel.sent, channel.heard = service.sent, service.heard
             settings = Settings(_env_prefix="NONE_", database_url=url, secret_key=KEY, slows_senders=False)
             clock = late_by(seconds)
