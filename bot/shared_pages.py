@@ -45,7 +45,7 @@ class SharedPages:
         names, (since, kiosk_since) = sorted(found), self._since()
         return await self.store.read(lambda tx: pages.standing(tx, names, since, kiosk_since))
 
-    async def after(self, seen: Mapping[str, int]) -> list[tuple[str, int, dict[str, Any]]]:
+    async def after(self, seen: Mapping[str, int]) -> list[tuple[str, int, Mapping[str, Any]]]:
         """The messages after these numbers, in order."""
         return await self.store.read(lambda tx: pages.after(tx, seen))
 

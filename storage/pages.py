@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
-from storage.store.rows import insert_new
+from storage.store.rows import JsonMap, insert_new
 from storage.tables import PAGE, PAGE_MESSAGE
 
 KEPT = 30  # messages of a session
@@ -25,7 +25,7 @@ class Told:
     """A message to a session, at a time, unless it is over: not used since then."""
 
     page: str
-    body: Mapping[str, Any]
+    body: JsonMap
     at: datetime
     since: datetime
     kiosk_since: datetime
@@ -59,7 +59,7 @@ def standing(
     return {row.id: Standing(row.epoch, row.number) for row in found}
 
 
-def after(tx: Connection, seen: Mapping[str, int]) -> list[tuple[str, int, dict[str, Any]]]:
+def after(tx: Connection, seen: Mapping[str, int]) -> list[tuple[str, int, JsonMap]]:
     """The messages of sessions that came after these numbers, in order."""
     of = PAGE_MESSAGE.c
     which = or_(*(and_(of.page == page, of.number > number) for page, number in seen.items()))

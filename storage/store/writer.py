@@ -35,8 +35,8 @@ Work = Callable[[Tx], object]
 Handler = Callable[[Tx, list[Any]], Sequence[object]]
 
 
-_ENDS: set[Callable[..., Any]] = set()
-H = TypeVar("H", bound=Callable[..., Any])
+_ENDS: set[object] = set()
+H = TypeVar("H", bound=Callable[..., object])
 
 
 def ends_a_group(handler: H) -> H:

@@ -122,12 +122,12 @@ class NextSerial(FunctionElement[int]):
 
 
 @compiles(NextSerial, "postgresql")
-def _counted(element: NextSerial, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ARG001
+def _counted(element: NextSerial, compiler: SQLCompiler, **_: object) -> str:  # noqa: ARG001
     return f"nextval('{SEQUENCE}')"
 
 
 @compiles(NextSerial)
-def _counted_on(element: NextSerial, compiler: SQLCompiler, **_: Any) -> str:
+def _counted_on(element: NextSerial, compiler: SQLCompiler, **_: object) -> str:
     return f"(SELECT coalesce(max(serial), 0) + 1 FROM {compiler.process(element.clauses)})"  # noqa: S608
 
 
@@ -146,11 +146,11 @@ def serial_(of: str) -> Declared:
     )
 
 
-def in_order(of: FromClause) -> tuple[ColumnElement[Any], ...]:
+def in_order(of: FromClause) -> tuple[ColumnElement[int], ColumnElement[str]]:
     """The order in which rows were written."""
     return of.c.serial, of.c.id
 
 
-def newest_first(of: FromClause) -> tuple[ColumnElement[Any], ...]:
+def newest_first(of: FromClause) -> tuple[ColumnElement[int], ColumnElement[str]]:
     """The same backwards."""
     return of.c.serial.desc(), of.c.id.desc()

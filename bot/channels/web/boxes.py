@@ -9,7 +9,7 @@ import asyncio
 import json
 import secrets
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -54,7 +54,7 @@ class Box:
         self.epoch, self.number = epoch, number
         self._kept.clear()
 
-    def takes(self, number: int, message: dict[str, Any]) -> None:
+    def takes(self, number: int, message: Mapping[str, Any]) -> None:
         """A message that has its number already."""
         if number > self.number:
             self.number = number

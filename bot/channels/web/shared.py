@@ -17,7 +17,7 @@ class Shared(Protocol):
     async def standing(self, pages: Collection[str]) -> Mapping[str, tuple[str, int]]:
         """Where sessions stand; without those that are over."""
 
-    async def after(self, seen: Mapping[str, int]) -> list[tuple[str, int, dict[str, Any]]]:
+    async def after(self, seen: Mapping[str, int]) -> list[tuple[str, int, Mapping[str, Any]]]:
         """The messages after these numbers, in order: of which session, which number, what."""
 
     async def tell(self, page: str, message: Mapping[str, Any]) -> tuple[str, int] | None:
