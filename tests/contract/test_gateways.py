@@ -9,14 +9,17 @@ from collections.abc import Iterator
 import aiohttp
 import pytest
 from prometheus_client.registry import REGISTRY
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.commands.doctor import OK, PROBLEM, clocks
 from bot.site import watched
 from storage.store.migrate import ahead as seconds_ahead
-from storage.tables import ANSWER, CONTACT, RUN, in_order
+from storage.store.rows import count_on
+from storage.store.store import open_store
+from storage.tables import ANSWER, AUDIT, CONTACT, RUN, in_order, newest_first
 from tests import databases
 from tests.gateways import Wanderer, deadlocks, gateways, ten_answers
+from tests.resident import EVENING
 
 pytestmark = pytest.mark.slow
 
@@ -70,3 +73,18 @@ async def test_a_clock_that_is_wrong_is_seen(url: str, ahead: float) -> None:
 
     assert REGISTRY.get_sample_value("cdht_clock_ahead_seconds") == pytest.approx(ahead, abs=0.9)
     assert (told.about, told.state) == ("clock", PROBLEM if ahead else OK)
+
+
+async def test_rows_of_another_database_are_counted_on(database_url: str) -> None:
+    """After a move what is written next comes last, on either kind of database."""
+    row = {"at": EVENING, "actor": "operator"}
+    async with open_store(database_url) as store:
+        await store.write(
+            lambda tx: tx.execute(insert(AUDIT).values(id="z", action="moved", serial=500, **row))
+        )
+        await store.write(count_on)
+        await store.write(lambda tx: tx.execute(insert(AUDIT).values(id="a", action="here", **row)))
+        newest = select(AUDIT.c.action).order_by(*newest_first(AUDIT))
+        found = await store.read(lambda tx: list(tx.execute(newest).scalars()))
+
+    assert found == ["here", "moved"]
