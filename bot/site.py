@@ -4,6 +4,7 @@ its figures, and files behind one-time links; channels add their own pages.
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
@@ -153,7 +154,7 @@ async def serve(
                     "Không mở được cổng {listen} ({setting}): {why}",
                     listen=listen,
                     setting=setting,
-                    why=error.strerror or "",
+                    why=os.strerror(error.errno or 0),
                 )
             ) from error
         try:
