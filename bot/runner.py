@@ -151,6 +151,7 @@ class Runner:
             inbound.network,
             hint=spoken(inbound.language),
             plays=heard.limits.can_play,
+            scrolls=heard.limits.can_draw,
         )
         past = (
             run is not None

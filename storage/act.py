@@ -80,6 +80,7 @@ class Where:
     network: str = ""
     hint: str = "vi"  # what their phone speaks
     plays: bool = False  # whether the channel can play sound
+    scrolls: bool = False  # whether a long list is looked through without asking for its next page
     forgets: bool = False  # nothing of the contact is to stay
     drops: list[str] = field(default_factory=list)  # runs of which nothing is to stay
     sends: list[Mapping[str, object]] = field(

@@ -33,15 +33,16 @@ from storage.places.find import label
 from storage.store.rows import JsonMap
 from storage.tables import CAMPAIGN
 
-PAGE = 3
+PAGE, LONG = 3, 30  # lines at once; where one scrolls
 MOST_DRAFTS = 20
 Picture = dict[str, object]  # how far the picture of a draft is: its state, and where it is to be had
 
 
 @serves(NewsList, Action.NEWS)
-def news_list(tx: Connection, _where: Where, held: Held, query: NewsList) -> CampaignList:
+def news_list(tx: Connection, where: Where, held: Held, query: NewsList) -> CampaignList:
     """A page of what the role can see."""
-    rows = listed(tx, held, PAGE + 1, max(query.page, 0) * PAGE)
+    lines = LONG if where.scrolls else PAGE
+    rows = listed(tx, held, lines + 1, max(query.page, 0) * lines)
     return {
         "rows": [
             {
@@ -50,9 +51,9 @@ def news_list(tx: Connection, _where: Where, held: Held, query: NewsList) -> Cam
                 "state": row["state"],
                 "day": in_vietnam(row["created"]),
             }
-            for row in rows[:PAGE]
+            for row in rows[:lines]
         ],
-        "more": len(rows) > PAGE,
+        "more": len(rows) > lines,
         "full": _full(tx, held),
     }
 

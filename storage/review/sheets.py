@@ -197,6 +197,7 @@ def confirming(tx: Connection, where: Where, held: Held, _: Confirming) -> Villa
     return {
         "own": sum(row.n for row in tx.execute(here.where(mine))) - nobody,
         "nobody": nobody,
+        "scrolls": where.scrolls,
         "villages": [
             {
                 "place": row.village,

@@ -19,7 +19,7 @@ from storage.store.rows import Row
 from storage.tables import CONTACT, PUSH
 from storage.village.roster import Member, roster
 
-PAGE = 4
+PAGE, LONG = 4, 40  # lines at once; where one scrolls
 
 
 @serves(Unfinished, Action.NUDGE)
@@ -28,12 +28,12 @@ def unfinished(tx: Connection, where: Where, held: Held, query: Unfinished) -> R
     people = roster(tx, where, held)
     wanted = _wanted(people, query.which, query.person)
     going, back = foreseen(tx, where, held, wanted)
-    page = wanted[query.page * PAGE : (query.page + 1) * PAGE]
+    page, more = _page(wanted, where, query.page)
     return {
         "can": [{**each.apart(), "left": each.left} for each in page],
         "count": len(wanted),
         "only_you": sum(each.unfinished and not each.contact for each in people),
-        "more": len(wanted) > (query.page + 1) * PAGE,
+        "more": more,
         "going": len(going),
         "held": dict(Counter(back.values())),
         "times": _times(where, going),
@@ -47,11 +47,11 @@ def only_you(tx: Connection, where: Where, held: Held, query: OnlyYou) -> Silent
     """A page of those whom only the head can remind."""
     people = [each for each in roster(tx, where, held) if each.unfinished and not each.contact]
     people.sort(key=lambda each: (not each.started, each.left, each.row["household"] or "~"))
-    page = people[query.page * PAGE : (query.page + 1) * PAGE]
+    page, more = _page(people, where, query.page)
     return {
         "people": [{**each.apart(), "blocked": each.blocked} for each in page],
         "count": len(people),
-        "more": len(people) > (query.page + 1) * PAGE,
+        "more": more,
     }
 
 
@@ -65,6 +65,12 @@ def nudge(tx: Connection, where: Where, held: Held, command: Nudge) -> Did[Nudge
     return Did(
         {"persons": len(going), "times": _times(where, going), "most": _most(tx, held), "held": held_back}
     )
+
+
+def _page(people: Sequence[Member], where: Where, page: int) -> tuple[Sequence[Member], bool]:
+    """What is shown of them at once, and whether more follow."""
+    lines = LONG if where.scrolls else PAGE
+    return people[page * lines : (page + 1) * lines], len(people) > (page + 1) * lines
 
 
 def _wanted(people: Sequence[Member], which: str, person: str) -> list[Member]:

@@ -305,6 +305,14 @@ def test_names_come_four_at_a_time(head: Chat) -> None:
     assert len(head.outcome.asking.options) == 4  # type: ignore[union-attr]
 
 
+def test_where_one_scrolls_all_names_come_at_once(head: Chat) -> None:
+    head.limits = replace(BUTTONS, can_draw=True)
+    for number in range(7):
+        near(head, f"Người {number}", "3" * (7 + number % 3))
+    nudging(head).hears(*NUDGE, "nudge.would_now", "nudge.ask").taps("one").hears("nudge.who")
+    assert len(head.outcome.asking.options) == 8  # type: ignore[union-attr]
+
+
 def test_one_person_is_nudged_by_one_tap(head: Chat) -> None:
     who = near(head)
     nudging(head).hears(*NUDGE, "nudge.would_now", "nudge.ask").taps("one").hears("nudge.who")

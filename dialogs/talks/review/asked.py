@@ -83,6 +83,7 @@ class VillagesWaiting(TypedDict):
     villages: list[VillageWaiting]
     own: int
     nobody: int
+    scrolls: bool  # whether a long list is shown whole
 
 
 @dataclass(frozen=True, slots=True)

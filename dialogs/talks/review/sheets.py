@@ -29,20 +29,21 @@ from dialogs.talks.review.asked import (
 )
 from dialogs.talks.review.desks import DESKS, DONE, WHY, DeskWords, came_to, judged, named, sure, why_open
 
-PAGE = 4
+PAGE, LONG = 4, 40  # villages at once; where one scrolls
 
 
 def confirm(role: str, page: int = 0) -> Talk:
     """The commune reviews village by village: which."""
     found = yield from look("waiting", Confirming(role))
-    villages = found["villages"][page * PAGE : (page + 1) * PAGE]
+    lines = LONG if found["scrolls"] else PAGE
+    villages = found["villages"][page * lines : (page + 1) * lines]
     for phrase in _unjudged(found) if page == 0 else ():
         yield Say(phrase)
     if not villages:
         yield Say(Phrase("confirm.none", "Chưa có phiếu nào chờ xã xem lần hai{a}."))
         return Next("office", {"role": role})
     options = [Option(each["place"], _village(each)) for each in villages]
-    if len(found["villages"]) > (page + 1) * PAGE:
+    if len(found["villages"]) > (page + 1) * lines:
         options.append(MORE)
     choice = yield from ask(
         OneOf(
