@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.words import OPTION, speak, taken_out
+from bot.commands.words import OPTION, Speaking, speak, taken_out, titles
 from locales import LANGUAGES
 
 COMMANDS = {
@@ -62,6 +62,7 @@ def make(arguments: Sequence[str]) -> typer.Typer:
     wanted = next((each for each in rest if not each.startswith("-")), "")
     app = typer.Typer(
         name="cdht",
+        cls=Speaking,
         no_args_is_help=True,
         add_completion=False,
         help=HELP,
@@ -72,7 +73,7 @@ def make(arguments: Sequence[str]) -> typer.Typer:
     for name, (where, what) in COMMANDS.items():
         app.command(name, help=what)(_load(where) if name == wanted else _named)
     for name, (where, what) in GROUPS.items():
-        app.add_typer(_load(where) if name == wanted else typer.Typer(), name=name, help=what)
+        app.add_typer(_load(where) if name == wanted else typer.Typer(), name=name, help=what, cls=Speaking)
     return app
 
 
@@ -109,7 +110,10 @@ def _named() -> None:
 def main() -> None:
     """Run the program; settings that are none are said in a line each."""
     language, rest = taken_out(sys.argv[1:])
-    arguments = [*([OPTION, language] if language else []), *rest]
+    arguments = [*([OPTION, language] if language else []), *(rest or ["--help"])]
+    if not rest or {"-h", "--help"} & set(rest):
+        speak(language)
+        titles()
     try:
         make(arguments)(arguments)
     except ValueError as error:

@@ -211,7 +211,8 @@ def new() -> None:
 @app.command()
 def digest() -> None:
     """Print the key that digests are made with, for CDHT_DIGEST_KEY: it stays when secret keys change."""
-    typer.echo(open_vault(Settings()).digest_key())
+    with plainly():
+        typer.echo(open_vault(Settings()).digest_key())
 
 
 @app.command()

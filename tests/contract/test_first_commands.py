@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
-import click
 import pytest
 import structlog
 import typer
@@ -34,10 +33,11 @@ OF_A_KEY_THERE_IS = {
 }  # they make none: a fresh key opens no backup, and nothing that was digested
 
 
-def leaves(words: tuple[str, ...], command: click.Command) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def leaves(words: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
     """A command, or those of a group."""
-    if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
+    inside: dict[str, Any] = getattr(command, "commands", {})  # typer brings a click of its own
+    if inside:
+        for name, inner in inside.items():
             yield from leaves((*words, name), inner)
     else:
         yield words, command

@@ -162,7 +162,7 @@ async def test_the_figures_are_shown_on_a_listener_of_their_own(web: Web) -> Non
 
     assert "cdht_ledger_rows{" in shown
     assert outside == [404, 404]
-    with pytest.raises(BadListen, match="CDHT_METRICS_LISTEN.*“here”"):
+    with pytest.raises(BadListen, match=r"CDHT_METRICS_LISTEN.*“here”"):
         async with watched(web.village.app, "here", setting="CDHT_METRICS_LISTEN"):
             pass
 
