@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -265,7 +265,7 @@ class App:
                 ready for each in open_due(tx, self.house, at) if (ready := tell(tx, self.house, each, at))
             ]
 
-        for ready in await self.store.write(work):
+        for ready in await self.store.write(work, alone=True):
             self.deliveries.put([ready])
 
 
@@ -306,12 +306,15 @@ def build(
     channels: Iterable[Channel],
     *,
     clock: Clock = now,
+    ids: Callable[[], str] | None = None,
     sheets: Mapping[str, Sheet] | None = None,
     reminders: bool = False,
 ) -> App:
     """Put an application together; nothing is opened before it is entered."""
     by_name = {channel.name: channel for channel in channels}
     house = house_of(settings, by_name, sheets=sheets, reminders=reminders)
+    if ids is not None:
+        house = replace(house, new_id=ids)
     store = open_store(settings.database)
     runner = Runner(store, house, World(TALKS, house.sheets, house.new_id))
     pauses = Pauses(store, accounts_of(settings), clock)

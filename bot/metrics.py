@@ -59,6 +59,10 @@ WEBHOOK_FAILED = Gauge(
     "cdht_webhook_failed_timestamp_seconds", "When a service last failed to post; 0: never", ["channel"]
 )
 
+CLOCK_AHEAD = Gauge(
+    "cdht_clock_ahead_seconds", "How far the clock of this process is ahead of the database's"
+)
+
 OF_DATABASE = (LEDGER_ROWS, LEDGER_AGE, PAUSED, OUTBOX_WAITING, OUTBOX_AGE, BACKUP_AGE, REQUESTS, ERASURES)
 """What every process of a database shows alike: to be read by max, never summed."""
 
@@ -83,7 +87,7 @@ def silent() -> None:
     DATABASE_UP.set(0)
     for each in (LEDGER_ROWS, LEDGER_AGE, PAUSED, REQUESTS, ERASURES):
         each.clear()
-    for each in (OUTBOX_WAITING, OUTBOX_AGE, BACKUP_AGE):
+    for each in (OUTBOX_WAITING, OUTBOX_AGE, BACKUP_AGE, CLOCK_AHEAD):
         each.set(float("nan"))
 
 

@@ -266,7 +266,6 @@ class Runner:
                 "b_language": now.language,
                 "b_called": now.called,
                 "b_people": now.people,
-                "b_sequence": row.sequence + len(ready),
                 "b_heard_at": row.heard_at if left else max(at, row.heard_at),
             }
         )

@@ -29,7 +29,7 @@ from bot.rates import TRUSTED, Rate, address_of, networks
 from bot.settings import BadSetting
 from dialogs.phrases import Phrase
 from storage.store.engines import StoreError
-from storage.store.migrate import head, revision_of, writes
+from storage.store.migrate import ahead, head, revision_of, writes
 
 log = structlog.get_logger()
 
@@ -112,6 +112,8 @@ def figures(app: App, registry: CollectorRegistry = REGISTRY) -> web.RouteDef:
     async def look() -> None:
         at = app.clock()
         try:
+            wrong = await app.store.read(lambda tx: ahead(tx, app.clock))
+            metrics.CLOCK_AHEAD.set(wrong.total_seconds())
             metrics.shown(await app.store.read(lambda tx: metrics.found(tx, at)), at)
         except StoreError:
             metrics.silent()

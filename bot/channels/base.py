@@ -115,7 +115,7 @@ class ChannelError(Exception):
     A service refused or failed.
 
     retryable: trying the same again later can help. gone: the person can't be reached any more. retry_after: wait so
-    long, all of this account. needs_human: an administrator must act (wrong token, no consent of the OA). perhaps_sent:
+    long, that chat or all of this account. needs_human: an administrator must act (wrong token, no consent of the OA). perhaps_sent:
     it is not known whether the message arrived. stale: the message to edit is gone or too old: send it anew.
     """
 

@@ -49,6 +49,7 @@ MARKS = {
 ABOUT = {
     "backups": Phrase("doctor.about.backups", "sao lưu"),
     "channels": Phrase("doctor.about.channels", "các kênh"),
+    "clock": Phrase("doctor.about.clock", "đồng hồ"),
     "consent": Phrase("doctor.about.consent", "lời đồng ý"),
     "database": Phrase("doctor.about.database", "cơ sở dữ liệu"),
     "disk": Phrase("doctor.about.disk", "ổ đĩa"),
@@ -458,6 +459,31 @@ def _inside(tx: Connection, seen: Seen) -> Iterator[Finding]:
         waiting=counts["waiting"],
     )
     yield ok("people", says)
+    yield clocks(migrate.ahead(tx, now))
+
+
+def clocks(ahead: timedelta) -> Finding:
+    """Whether this machine's clock and that of the database agree; nothing goes wrong by it but the times that are told."""
+    seconds = f"{abs(ahead.total_seconds()):.1f}"
+    if abs(ahead) <= migrate.APART:
+        return ok("clock", Phrase("doctor.clock", "lệch {seconds} s so với cơ sở dữ liệu", seconds=seconds))
+    if ahead > timedelta(0):
+        return problem(
+            "clock",
+            Phrase(
+                "doctor.clock.ahead",
+                "nhanh hơn cơ sở dữ liệu {seconds} s: bật dịch vụ giờ (NTP) ở cả hai máy",
+                seconds=seconds,
+            ),
+        )
+    return problem(
+        "clock",
+        Phrase(
+            "doctor.clock.behind",
+            "chậm hơn cơ sở dữ liệu {seconds} s: bật dịch vụ giờ (NTP) ở cả hai máy",
+            seconds=seconds,
+        ),
+    )
 
 
 def _revision(here: str | None) -> Finding:

@@ -23,7 +23,7 @@ from storage.act import VIETNAM, Held, House, Where, audit, in_vietnam, reached,
 from storage.people.known import named
 from storage.places.find import labels
 from storage.store.rows import Chosen, Row, fetch_all
-from storage.tables import DATA_REQUEST, PERSON
+from storage.tables import DATA_REQUEST, PERSON, in_order
 
 OPEN = DATA_REQUEST.c.done.is_(None)
 
@@ -127,7 +127,7 @@ def open_requests(tx: Connection, where: Where, held: Held, query: OpenRequests)
             DATA_REQUEST.c.acknowledged,
             *(PERSON.c[name] for name in ("full_name", "address", "called", "born", "village", "erase_at")),
         )
-        .order_by(DATA_REQUEST.c.id),
+        .order_by(*in_order(DATA_REQUEST)),
     )
     found = sorted(rows, key=lambda row: due(row["kind"], _day(row["received"])))
     page = found[query.page * query.most : (query.page + 1) * query.most]

@@ -49,7 +49,7 @@ class Talker:
     def __init__(self, number: int, channel: Stubbed, app: App) -> None:
         self.chat, self.channel, self.number = 1000 + number, channel, 0
         self.receive = app.receiver(channel)
-        self.app = app
+        self.app, self.now = app, now
 
     async def says(self, text: str) -> None:
         self.number += 1
@@ -69,7 +69,7 @@ class Talker:
         await self._hand(json.dumps({"update_id": self.chat * 10_000 + self.number, "callback_query": tap}))
 
     async def _hand(self, text: str) -> None:
-        heard = inbound(types.Update.model_validate(json.loads(text)), now)
+        heard = inbound(types.Update.model_validate(json.loads(text)), self.now)
         assert heard is not None
         reply = self.channel.heard.setdefault(str(self.chat), asyncio.Event())
         reply.clear()

@@ -20,7 +20,17 @@ from bot.channels.base import ChannelError, Hook, Inbound, Outgoing, Receive, me
 from bot.channels.hearing import NO_LEASE, Lease, body_of, hear_on, object_of, proven
 from bot.channels.telegram import wire
 from bot.channels.telegram.profile import Profile, shown
-from bot.channels.telegram.wire import LIMITS, SECRET, START, UNREADABLE, UPDATES, lighter, parts, unchanged
+from bot.channels.telegram.wire import (
+    LIMITS,
+    SECRET,
+    START,
+    UNREADABLE,
+    UPDATES,
+    lighter,
+    named,
+    parts,
+    unchanged,
+)
 from bot.clock import Clock, now
 from dialogs import events
 
@@ -330,14 +340,17 @@ class Telegram:
         return 0.0
 
     def _heard(self, update: dict[str, Any]) -> Inbound | None:
-        """Read one update; what can't be read is logged and left, so that it holds up nobody."""
+        """Read one update; what can't be read is logged, and whoever sent it is told, so that it holds up nobody."""
         try:
-            return inbound(types.Update.model_validate(lighter(update)), self._now)
+            return inbound(types.Update.model_validate(lighter(named(update))), self._now)
         except Exception as failure:  # a surprise in one update must not stop the others
             number, kind = update.get("update_id"), wire.kind(update)
             error = type(failure).__name__
             log.warning("telegram.update_skipped", update=number, kind=kind, error=error)
+        if (found := wire.rescued(update)) is None:
             return None
+        event = events.Unreadable("unknown")
+        return Inbound(found.key, found.sender, event, self._now(), SECOND, found.callback)
 
     async def _register(self) -> float:
         params = {

@@ -226,13 +226,13 @@ class ZaloBot:
         return web.Response()
 
     def _heard(self, update: dict[str, Any]) -> Inbound | None:
-        """Read one event; what can't be read is left, so that it holds up nobody."""
+        """Read one event; what can't be read is logged, and whoever sent it is told, so that it holds up nobody."""
         try:
             return inbound(update, self._own, self._now())
         except Exception as failure:  # a surprise in one event must not stop the others
             error = type(failure).__name__
             log.warning("zalo_bot.update_skipped", kind=kind(update), error=error)
-            return None
+        return wire.rescued(update, self._own, self._now())
 
     def _note(self, update: dict[str, Any]) -> bool:
         """Whether an event was not kept before; one of a name nobody knows is logged."""
