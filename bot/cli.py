@@ -11,6 +11,9 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.words import OPTION, Speaking, speak, taken_out, titles
+from locales import LANGUAGES
+
 COMMANDS = {
     "chat": ("bot.commands.serve:chat", "Hold a conversation in the terminal; it can be resumed."),
     "demo": (
@@ -54,9 +57,12 @@ HELP = "The assistant with which residents assess themselves against the Công d
 
 def make(arguments: Sequence[str]) -> typer.Typer:
     """The program, with the command that is called imported and the others only named."""
-    wanted = next((each for each in arguments if not each.startswith("-")), "")
+    language, rest = taken_out(arguments)
+    speak(language)
+    wanted = next((each for each in rest if not each.startswith("-")), "")
     app = typer.Typer(
         name="cdht",
+        cls=Speaking,
         no_args_is_help=True,
         add_completion=False,
         help=HELP,
@@ -67,7 +73,7 @@ def make(arguments: Sequence[str]) -> typer.Typer:
     for name, (where, what) in COMMANDS.items():
         app.command(name, help=what)(_load(where) if name == wanted else _named)
     for name, (where, what) in GROUPS.items():
-        app.add_typer(_load(where) if name == wanted else typer.Typer(), name=name, help=what)
+        app.add_typer(_load(where) if name == wanted else typer.Typer(), name=name, help=what, cls=Speaking)
     return app
 
 
@@ -85,12 +91,16 @@ def _say_version(asked: bool) -> None:
 
 def _itself(
     *,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 (its callback says it)
         bool,
         typer.Option("--version", help="Say which version this is.", callback=_say_version, is_eager=True),
     ] = False,
+    lang: Annotated[str, typer.Option(OPTION, help="In which language to speak: vi, en.")] = "",
 ) -> None:
     """Hold what is asked of the program and of no command."""
+    if lang and lang not in LANGUAGES:
+        raise typer.BadParameter(", ".join(LANGUAGES), param_hint=OPTION)
+    speak(lang)
 
 
 def _named() -> None:
@@ -99,8 +109,13 @@ def _named() -> None:
 
 def main() -> None:
     """Run the program; settings that are none are said in a line each."""
+    language, rest = taken_out(sys.argv[1:])
+    arguments = [*([OPTION, language] if language else []), *(rest or ["--help"])]
+    if not rest or {"-h", "--help"} & set(rest):
+        speak(language)
+        titles()
     try:
-        make(sys.argv[1:])()
+        make(arguments)(arguments)
     except ValueError as error:
         from bot.settings import BAD, faults
 

@@ -7,10 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.settings import Settings
+from dialogs.phrases import Phrase, Told
 from storage.vault import KEY_BYTES, Vault
 
 
-class NoKey(ValueError):
+class NoKey(Told, ValueError):
     """There is no usable secret key; the message says what to do."""
 
 
@@ -59,12 +60,34 @@ def missing_key(settings: Settings) -> bool:
     return path is not None and not settings.secret_key.get_secret_value() and not path.exists()
 
 
+NO_SUCH = Phrase(
+    "key.bad", "{key} chưa phải là khóa do {command} in ra.", key="CDHT_SECRET_KEY", command="cdht key new"
+)
+
+
+def missing(path: Path) -> Phrase:
+    """The key file of a database that has rows is not there."""
+    return Phrase(
+        "key.missing",
+        "Không thấy tệp khóa {path}. Trả tệp về chỗ cũ, hoặc đặt {key}.",
+        path=str(path),
+        key="CDHT_SECRET_KEY",
+    )
+
+
 def _beside(settings: Settings) -> str:
     path = key_file(settings)
     if path is None:
-        raise NoKey("with PostgreSQL CDHT_SECRET_KEY must be set; `cdht key new` prints a fresh one")
+        raise NoKey(
+            Phrase(
+                "key.none",
+                "Với PostgreSQL phải đặt {key}; {command} in ra một khóa mới.",
+                key="CDHT_SECRET_KEY",
+                command="cdht key new",
+            )
+        )
     if not path.exists():
-        raise NoKey(f"the key file {path} is missing: put it back, or set CDHT_SECRET_KEY")
+        raise NoKey(missing(path))
     return _read(path)
 
 
@@ -91,7 +114,7 @@ def _decoded(key: str) -> bytes:
     try:
         raw = urlsafe_b64decode(key + "=" * (-len(key) % 4))
     except ValueError as error:
-        raise NoKey("CDHT_SECRET_KEY is not a key that `cdht key new` prints") from error
+        raise NoKey(NO_SUCH) from error
     if len(raw) != KEY_BYTES:
-        raise NoKey("CDHT_SECRET_KEY is not a key that `cdht key new` prints")
+        raise NoKey(NO_SUCH)
     return raw

@@ -37,7 +37,7 @@ def _one_line(_: object, __: str, event: structlog.typing.EventDict) -> structlo
     return event
 
 
-class _Lines(logging.StreamHandler[TextIO]):
+class Lines(logging.StreamHandler[TextIO]):
     """Where libraries log: one of a process."""
 
 
@@ -95,7 +95,7 @@ def set_up(settings: Logging, *, quiet: bool = False) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    handler = _Lines(sys.stderr)
+    handler = Lines(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, _one_line, *shared],
@@ -103,7 +103,7 @@ def set_up(settings: Logging, *, quiet: bool = False) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers = [each for each in root.handlers if not isinstance(each, _Lines)] + [handler]
+    root.handlers = [each for each in root.handlers if not isinstance(each, Lines)] + [handler]
     root.setLevel(max(level, logging.WARNING))
     for name in (*LOUD, *OFTEN):
         logging.getLogger(name).setLevel(

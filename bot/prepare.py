@@ -12,6 +12,7 @@ from bot.app import add_sheets, house_of
 from bot.clock import now
 from bot.keys import make_keys, missing_key, open_vault
 from bot.settings import Settings, data_folder
+from dialogs.phrases import Phrase
 from storage.privacy.backup import back_up_any
 from storage.privacy.dumping import BadBackup
 from storage.privacy.installed import (
@@ -38,7 +39,7 @@ def program() -> str:
         return "?"
 
 
-def prepare(settings: Settings, *, backs_up: bool = True, serves: bool = False) -> list[str]:
+def prepare(settings: Settings, *, backs_up: bool = True, serves: bool = False) -> list[Phrase]:
     """
     Bring the database to this version; what was done, in lines, none where nothing was due.
 
@@ -55,13 +56,23 @@ def prepare(settings: Settings, *, backs_up: bool = True, serves: bool = False) 
         if not missing_key(settings) and here == head():
             fits(tx, open_vault(settings))
     make_keys(settings)
-    vault, said = open_vault(settings), []
+    vault, said = open_vault(settings), list[Phrase]()
     if here != head():
         if full and backs_up:
-            said.append(f"Backed up before: {_backed_up(settings, here or '')}.")
+            said.append(
+                Phrase(
+                    "migrate.backed_up",
+                    "Trước khi đổi đã sao lưu vào {file}.",
+                    file=str(_backed_up(settings, here or "")),
+                )
+            )
         migrate(settings.database)
         said.append(
-            f"Tables brought from revision {here} to {head()}." if here else "A new database was made."
+            Phrase(
+                "migrate.done", "Đã đưa các bảng từ bản {here} lên bản {head}.", here=here, head=head() or ""
+            )
+            if here
+            else Phrase("migrate.made", "Đã tạo cơ sở dữ liệu mới.")
         )
     with _writing(settings) as tx:
         know(tx, vault)
@@ -69,7 +80,7 @@ def prepare(settings: Settings, *, backs_up: bool = True, serves: bool = False) 
         house = house_of(settings)
         add_sheets(house, published(tx))
         if wrong := count_again(tx, house):
-            said.append(f"Sums counted again: {wrong} were made right.")
+            said.append(Phrase("migrate.counted", "Đã cộng lại các tổng: sửa {n} tổng bị lệch.", n=wrong))
         if serves:
             not_behind(tx, settings.journal)
     return said
@@ -82,13 +93,25 @@ def refuse_foreign(tx: Connection) -> None:
     """Refuse a server that is too old, and a database that a newer program made, naming both versions."""
     server, *_ = tx.dialect.server_version_info or (LEAST,)
     if tx.dialect.name == "postgresql" and int(server) < LEAST:
-        raise BadMigration(f"this is PostgreSQL {server}, and at least {LEAST} is needed: update the server")
+        raise BadMigration(
+            Phrase(
+                "database.too_old",
+                "Máy chủ là PostgreSQL {server}, cần ít nhất bản {least}: cập nhật máy chủ.",
+                server=str(server),
+                least=str(LEAST),
+            )
+        )
     if (found := newer(tx)) is not None:
         revision, by = found
-        made = f" of cdht {by}" if by else ""
         raise BadMigration(
-            f"the database is at {revision}, of a newer version{made}: this is cdht {program()}, "
-            f"which knows it up to {head()}; update the program"
+            Phrase(
+                "database.newer",
+                "Cơ sở dữ liệu ở bản {revision}, do cdht {by} mới hơn tạo. Ở đây là cdht {here}, chỉ biết đến bản {head}: cập nhật chương trình.",
+                revision=revision,
+                by=by or "?",
+                here=program(),
+                head=head() or "",
+            )
         )
 
 
@@ -126,7 +149,12 @@ def _backed_up(settings: Settings, here: str) -> Path:
         written(settings, to, at)
     except BadBackup as error:
         raise BadBackup(
-            f"nothing was changed, for it could not be backed up before: {error}; see cdht migrate --help"
+            Phrase(
+                "migrate.not_backed_up",
+                "Chưa đổi gì, vì chưa sao lưu được. {why} Xem {command}",
+                why=error.said,
+                command="cdht migrate --help",
+            )
         ) from error
     return to
 

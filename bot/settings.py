@@ -18,6 +18,8 @@ from pydantic_settings import (
 from bot.channels.zalo_bot import wire as zalo_bot
 from bot.channels.zalo_oa import wire as zalo_oa
 from bot.rates import LOOPBACK, networks
+from dialogs.phrases import Told
+from locales import LANGUAGES
 from storage.privacy.erasure import Journal, journal_of
 
 
@@ -65,6 +67,17 @@ class Logging(BaseSettings):
         description="DEBUG, INFO, WARNING or ERROR; at DEBUG each step of a conversation is a line, and errors have their trace",
     )
     log_format: str = Field(default="auto", description="json, text or auto (text in a terminal)")
+
+    lang: str = Field(
+        default="vi", description="in which language commands speak: vi or en; --lang goes before it"
+    )
+
+    @field_validator("lang")
+    @classmethod
+    def _lang(cls, wanted: str) -> str:
+        if wanted not in LANGUAGES:
+            raise ValueError(f"write one of {', '.join(LANGUAGES)}")
+        return wanted
 
     @field_validator("log_level")
     @classmethod
@@ -280,10 +293,10 @@ def how_logs() -> Logging:
     try:
         return Logging()
     except BAD:
-        return Logging.model_construct(log_level="INFO", log_format="auto")
+        return Logging.model_construct(log_level="INFO", log_format="auto", lang="vi")
 
 
-class BadSetting(ValueError):
+class BadSetting(Told, ValueError):
     """A setting is none, or does not fit the others; the message says which."""
 
 

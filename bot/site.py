@@ -4,6 +4,7 @@ its figures, and files behind one-time links; channels add their own pages.
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
@@ -26,6 +27,7 @@ from bot.files.purposes import DOWNLOADS, UPLOADS
 from bot.probes import ASKED
 from bot.rates import TRUSTED, Rate, address_of, networks
 from bot.settings import BadSetting
+from dialogs.phrases import Phrase
 from storage.store.engines import StoreError
 from storage.store.migrate import ahead, head, revision_of, writes
 
@@ -148,7 +150,15 @@ async def serve(
         try:
             server = await loop.create_server(lambda: Connection(manager), host, port)
         except OSError as error:
-            raise BadListen(f"can't listen on {listen} ({setting}): {error.strerror}") from error
+            raise BadListen(
+                Phrase(
+                    "listen.taken",
+                    "Không mở được cổng {listen} ({setting}): {why}",
+                    listen=listen,
+                    setting=setting,
+                    why=os.strerror(error.errno or 0),
+                )
+            ) from error
         try:
             yield server.sockets[0].getsockname()[:2]
         finally:
@@ -161,7 +171,15 @@ def listening(listen: str, setting: str = "CDHT_LISTEN") -> tuple[str, int]:
     """The address and the port of "127.0.0.1:8080", "[::1]:8080" or ":8080" (everywhere)."""
     host, colon, port = listen.strip().rpartition(":")
     if not colon or not port.isdecimal() or int(port) > 65535 or not port.isascii():
-        raise BadListen(f"{setting} is {listen!r}: write an address and a port, 127.0.0.1:8080")
+        raise BadListen(
+            Phrase(
+                "listen.bad",
+                "{setting} đang là “{listen}”: viết địa chỉ và cổng, ví dụ {example}",
+                setting=setting,
+                listen=listen,
+                example="127.0.0.1:8080",
+            )
+        )
     return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - asked for by leaving it out
 
 

@@ -51,6 +51,19 @@ class Phrases:
         return hash((self.id, self.one, tuple(self.args.items())))
 
 
+class Told(Exception):
+    """What can't be done, for whoever asked: `said` in their language; as it is, in Vietnamese."""
+
+    def __init__(self, said: "Phrase | str") -> None:
+        super().__init__(said)
+        self.said = said
+
+    def __str__(self) -> str:
+        if isinstance(self.said, str):
+            return self.said
+        return self.said.source.format_map({name: str(each) for name, each in self.said.args.items()})
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """Wording that is data (a sheet's question, a plan's target): Vietnamese, and other languages where there are any."""

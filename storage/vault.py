@@ -12,6 +12,8 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from dialogs.phrases import Phrase, Told
+
 KEY_BYTES, ID_BYTES = 32, 8
 
 
@@ -31,7 +33,7 @@ class Sealed(StrEnum):
     BACKUP = "backup"
 
 
-class WrongKey(Exception):
+class WrongKey(Told):
     """Something was encrypted with a key that is not here."""
 
 
@@ -79,11 +81,21 @@ class Vault:
         name, how, rest = sealed[:ID_BYTES], sealed[ID_BYTES : ID_BYTES + 1], sealed[ID_BYTES + 1 :]
         box = self._boxes.get(name.decode("ascii", "replace")) if how in {b":", b"."} else None
         if box is None:
-            raise WrongKey("this was encrypted with another CDHT_SECRET_KEY")
+            raise WrongKey(
+                Phrase(
+                    "key.sealed_otherwise", "Phần này được mã hóa bằng một {key} khác.", key="CDHT_SECRET_KEY"
+                )
+            )
         try:
             return box.decrypt(rest[:12], rest[12:], kind.encode() if how == b":" else None)
         except (InvalidTag, ValueError) as error:
-            raise WrongKey("this was changed, or encrypted with another CDHT_SECRET_KEY") from error
+            raise WrongKey(
+                Phrase(
+                    "key.changed",
+                    "Phần này đã bị sửa, hoặc được mã hóa bằng một {key} khác.",
+                    key="CDHT_SECRET_KEY",
+                )
+            ) from error
 
     def seal(self, value: object, kind: Sealed) -> str:
         """Encrypt anything JSON can hold."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +13,8 @@ import pytest
 import structlog
 from hypothesis import settings
 
-from bot.logs import LOUD
+from bot.commands.words import speak
+from bot.logs import LOUD, Lines
 from storage.store.store import Store, open_store
 from tests import databases
 
@@ -27,7 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Name the session, before the workers of xdist inherit its name."""
+    """Name the session, before the workers of xdist inherit its name; commands speak English, as these tests do."""
+    os.environ.setdefault("CDHT_LANG", "en")
     databases.session_folder()
 
 
@@ -46,6 +49,8 @@ def logs_as_they_were() -> Iterator[None]:
 def _reset_logs() -> None:
     structlog.reset_defaults()
     logging.disable(logging.NOTSET)
+    logging.root.handlers = [each for each in logging.root.handlers if not isinstance(each, Lines)]
+    speak("")
     for name in LOUD:
         logger = logging.getLogger(name)
         logger.setLevel(logging.NOTSET)

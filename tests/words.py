@@ -53,7 +53,7 @@ class Made:
 @cache
 def made() -> Sequence[Made]:
     """Every phrase in the source."""
-    folders = (ROOT / "dialogs", ROOT / "bot")
+    folders = (ROOT / "dialogs", ROOT / "bot", ROOT / "storage")
     files = sorted(path for folder in folders for path in folder.rglob("*.py"))
     return tuple(each for path in files for each in _made(path))
 

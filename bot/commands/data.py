@@ -1,19 +1,23 @@
 """`cdht migrate`, `backup`, `restore`, `recount` and `key`: the database, for whoever keeps it."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
+from rich.console import Console as Terminal
+from rich.table import Table
 from sqlalchemy import Connection
 
 from bot.app import App
 from bot.clock import Ids, now
-from bot.commands.opened import CantDoError, Force, free, plainly, say, with_app
+from bot.commands.opened import CantDoError, Force, free, no_database, plainly, say, with_app
+from bot.commands.words import said
 from bot.keys import key_file, open_vault
 from bot.prepare import prepare, written
 from bot.settings import Settings
+from dialogs.phrases import Phrase
 from storage.act import House
-from storage.counting import Key
 from storage.office.summary import mend, recount
 from storage.places.find import labels
 from storage.privacy import backup as restoring
@@ -24,7 +28,6 @@ from storage.store.migrate import current
 from storage.vault import Vault
 
 app = typer.Typer(no_args_is_help=True, help="The secret key: print a new one, change to it.")
-Wrong = tuple[Key, int, int]
 
 
 def migrate(
@@ -36,7 +39,7 @@ def migrate(
     settings = Settings()
     with plainly():
         say(prepare(settings, backs_up=not without_backup))
-        typer.echo(f"The database is at revision {current(settings.database)}.")
+        say([Phrase("migrate.at", "Cơ sở dữ liệu đang ở bản {here}.", here=current(settings.database) or "")])
 
 
 DATED = "cdht-{:%Y%m%dT%H%M%SZ}.backup"
@@ -55,22 +58,42 @@ def backup(
     with plainly():
         folder = file if file.is_dir() or keep else None
         if folder is not None and folder.is_file():
-            raise CantDoError(f"--keep is for a folder; {folder} is a file")
+            raise CantDoError(
+                Phrase(
+                    "backup.keep",
+                    "{option} dùng cho một thư mục; {file} là một tệp.",
+                    option="--keep",
+                    file=str(folder),
+                )
+            )
         database = settings.database_file
         if database is not None and not database.exists():
-            raise CantDoError(f"there is no database at {database}")
+            raise CantDoError(no_database(database))
         to = folder / DATED.format(at) if folder is not None else file
         free(to, force=force)
         size = written(settings, to, at)
         gone = sorted(folder.glob(DATED_ONES))[:-keep] if folder is not None and keep else []
         for each in gone:
             each.unlink()
-    typer.echo(f"{to} written, {size:,} bytes, encrypted.")
+    lines = [Phrase("backup.written", "Đã ghi {file}: {size} byte, đã mã hóa.", file=str(to), size=size)]
     if gone:
-        typer.echo(f"Older ones removed: {len(gone)}.")
+        lines.append(Phrase("backup.removed", "Đã bỏ {n} bản cũ.", n=len(gone)))
     if database is not None and not settings.secret_key.get_secret_value():
-        typer.echo(f"Keep a copy of the key {key_file(settings)} elsewhere: nothing else opens it.")
-    typer.echo(f"Who is erased from now on is in {settings.journal.path}: keep that on another disk.")
+        lines.append(
+            Phrase(
+                "backup.key",
+                "Cất một bản của khóa {file} ở nơi khác: ngoài khóa này không gì mở được bản sao lưu.",
+                file=str(key_file(settings)),
+            )
+        )
+    lines.append(
+        Phrase(
+            "backup.journal",
+            "Ai được xóa từ nay về sau có trong {file}: để tệp đó trên một ổ đĩa khác.",
+            file=str(settings.journal.path),
+        )
+    )
+    say(lines)
 
 
 def restore(file: Annotated[Path, typer.Argument(help="A backup.")], force: Force = False) -> None:
@@ -80,8 +103,13 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")], force: Forc
     with plainly():
         if database is not None and filled(database) and not force:
             raise CantDoError(
-                f"{database} holds data, which would be lost: back it up first (cdht backup), "
-                "then add --force"
+                Phrase(
+                    "restore.would_lose",
+                    "{file} đang có dữ liệu, khôi phục đè lên sẽ mất: sao lưu trước ({command}), rồi thêm {option}.",
+                    file=str(database),
+                    command="cdht backup",
+                    option="--force",
+                )
             )
         house = House(open_vault(settings), Ids(), {}, {})
         if database is not None:
@@ -89,9 +117,14 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")], force: Forc
         else:
             about = restoring.restore_postgresql(settings.database, file, house, settings.journal, now())
         say(prepare(settings))
-    typer.echo(f"Restored, as of {about['made']}.")
+    say([Phrase("restore.done", "Đã khôi phục, như lúc {made}.", made=str(about["made"]))])
     if about["erased_again"]:
-        typer.echo(f"Erased again, for they had asked for it since: {about['erased_again']}.")
+        again = Phrase(
+            "restore.erased",
+            "Đã xóa lại {n} người, vì sau lúc đó họ đã yêu cầu xóa.",
+            n=about["erased_again"],
+        )
+        say([again])
 
 
 # -- the sums
@@ -105,29 +138,65 @@ def compare(
 ) -> None:
     """Count the rows again and show where the sums differ."""
 
-    async def work(app: App) -> list[str]:
+    async def work(app: App) -> list[Difference]:
         if fix:
             return await app.store.write(lambda tx: differences(tx, app, place, fix=True))
         return await app.store.read(lambda tx: differences(tx, app, place, fix=False))
 
-    lines = with_app(work)
-    say(lines or ["Every sum equals the recount."])
-    if lines and not fix:
-        raise CantDoError(f"{len(lines)} sums are wrong; --fix makes them right")
+    wrong = with_app(work)
+    if not wrong:
+        say([Phrase("recount.right", "Mọi tổng đều đúng như đếm lại.")])
+        return
+    Terminal().print(differing(wrong))
+    if not fix:
+        typer.echo(
+            said(
+                Phrase("recount.wrong", "{n} tổng bị lệch. Sửa bằng {option}", n=len(wrong), option="--fix")
+            ),
+            err=True,
+        )
+        raise typer.Exit(1)
 
 
-def differences(tx: Connection, app: App, place: str, *, fix: bool) -> list[str]:
-    """Each sum that is wrong, in a line; with `fix` they are right afterwards."""
+class Difference(NamedTuple):
+    """A sum that is wrong: of which place and year, what stands there and what should."""
+
+    place: str
+    id: str
+    year: int
+    name: str
+    stands: int
+    should: int
+
+
+def differing(wrong: Sequence[Difference]) -> Table:
+    """The sums that are wrong, to be shown."""
+    table = Table()
+    for title in (
+        Phrase("recount.place", "Nơi"),
+        Phrase("recount.id", "Mã"),
+        Phrase("recount.year", "Năm"),
+        Phrase("recount.sum", "Tổng"),
+        Phrase("recount.stands", "Đang ghi"),
+        Phrase("recount.should", "Đếm lại"),
+    ):
+        table.add_column(said(title), overflow="fold")
+    for each in wrong:
+        year = str(each.year) if each.year else "-"
+        table.add_row(each.place, each.id, year, each.name, str(each.stands), str(each.should))
+    return table
+
+
+def differences(tx: Connection, app: App, place: str, *, fix: bool) -> list[Difference]:
+    """Each sum that is wrong; with `fix` they are right afterwards."""
     wrong = recount(tx, app.house, place)
     if fix and wrong:
         mend(tx, app.house)
     names = labels(tx, list({key[0] for key, _, _ in wrong}))
-    return [_line(each, names) for each in wrong]
-
-
-def _line(wrong: Wrong, names: dict[str, str]) -> str:
-    (place, year, name), should, stands = wrong
-    return f"{names.get(place) or place} ({place}), {year or 'always'}, {name}: {stands}, should be {should}"
+    return [
+        Difference(names.get(where) or where, where, year, name, stands, should)
+        for (where, year, name), should, stands in wrong
+    ]
 
 
 # -- `cdht key`
@@ -142,7 +211,8 @@ def new() -> None:
 @app.command()
 def digest() -> None:
     """Print the key that digests are made with, for CDHT_DIGEST_KEY: it stays when secret keys change."""
-    typer.echo(open_vault(Settings()).digest_key())
+    with plainly():
+        typer.echo(open_vault(Settings()).digest_key())
 
 
 @app.command()
@@ -163,20 +233,31 @@ def rotate() -> None:
         return found, vault.own_digest_key
 
     found, own_digest_key = with_app(work)
-    typer.echo(f"Sealed anew: {found.done}.")
+    say([Phrase("key.resealed", "Đã mã hóa lại {n} phần.", n=found.done)])
     if found.closed:
-        typer.echo(f"No key here opens {found.closed}: keep every former key.", err=True)
+        closed = Phrase(
+            "key.closed", "Không khóa nào ở đây mở được {n} phần: giữ mọi khóa cũ.", n=found.closed
+        )
+        typer.echo(said(closed), err=True)
         raise typer.Exit(1)
     if not settings.old_secret_keys.get_secret_value():
-        typer.echo(
-            "To change the key: put a new one (cdht key new) in CDHT_SECRET_KEY and the former one in "
-            "CDHT_OLD_SECRET_KEYS, restart cdht run, then run this again. With the embedded database "
-            "the former key is what stands in its .key file."
+        how = Phrase(
+            "key.how",
+            "Đổi khóa: ghi khóa mới ({make}) vào {key}, khóa cũ vào {old}, chạy lại {serve}, rồi chạy lại lệnh này. Với cơ sở dữ liệu đi kèm, khóa cũ nằm trong tệp {file} của nó.",
+            make="cdht key new",
+            key="CDHT_SECRET_KEY",
+            old="CDHT_OLD_SECRET_KEYS",
+            serve="cdht run",
+            file=".key",
         )
+        say([how])
     elif own_digest_key:
-        typer.echo("Former keys may go. Backups keep the key they were made with.")
+        say([Phrase("key.may_go", "Khóa cũ bỏ được rồi. Bản sao lưu vẫn cần khóa lúc tạo ra nó.")])
     else:
-        typer.echo(
-            "Former keys may go once what `cdht key digest` prints now stands in CDHT_DIGEST_KEY: the names "
-            "under which events, codes and erasures are remembered are made with it. Backups keep their key."
+        first = Phrase(
+            "key.digest_first",
+            "Khóa cũ chỉ bỏ được khi {digest} đã ghi đúng như {command} in ra lúc này: khóa đó dùng để nhớ các sự kiện, mã và việc xóa. Bản sao lưu vẫn cần khóa lúc tạo ra nó.",
+            digest="CDHT_DIGEST_KEY",
+            command="cdht key digest",
         )
+        say([first])

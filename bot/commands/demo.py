@@ -18,7 +18,9 @@ from bot.app import build
 from bot.channels.console import Console
 from bot.channels.web.guard import Rates
 from bot.channels.web.photos import Photos
+from bot.commands.opened import plainly, say
 from bot.commands.serve import Stopping, converse, serving
+from bot.commands.words import said
 from bot.delivery import every
 from bot.example import put_in
 from bot.logs import set_up
@@ -26,6 +28,7 @@ from bot.prepare import prepare
 from bot.rates import Rate, Room
 from bot.settings import Settings
 from bot.wiring import photo_folder, web_page
+from dialogs.phrases import Phrase
 
 if TYPE_CHECKING:
     from bot.demo.desk import Desk
@@ -41,7 +44,7 @@ REAL = (
     "CDHT_ZALO_OA_APP_ID",
     "CDHT_SECRET_KEY",
 )  # set where something real is configured
-NOTICE = "BẢN CHẠY THỬ / DEMO: xã Ví Dụ và xã Mẫu là xã ví dụ, dữ liệu thử sẽ mất khi thoát. Nothing here is real or kept."
+NOTICE = Phrase("demo.notice", "BẢN CHẠY THỬ: xã Ví Dụ và xã Mẫu là xã ví dụ, dữ liệu thử sẽ mất khi thoát.")
 LINES = """\
 xin chào
 2
@@ -101,11 +104,17 @@ def demo(
     """Try everything on a database of its own, with an example commune; nothing real is touched."""
     if real := [name for name in REAL if os.environ.get(name)]:
         typer.echo(
-            f"{', '.join(real)} is set: the demo begins only where nothing real is configured. Unset it, or use another window.",
+            said(
+                Phrase(
+                    "demo.real",
+                    "Đang có {settings}: bản chạy thử chỉ mở ở nơi chưa đặt gì thật. Bỏ đi, hoặc dùng một cửa sổ khác.",
+                    settings=", ".join(real),
+                )
+            ),
             err=True,
         )
         raise typer.Exit(1)
-    typer.echo(NOTICE)
+    typer.echo(said(NOTICE))
     if not sys.stdin.isatty():
         with tempfile.TemporaryDirectory(prefix="cdht-demo-") as folder:
             settings = demo_settings(Path(folder))
@@ -113,8 +122,9 @@ def demo(
             asyncio.run(_script(settings))
         return
     first = True
-    while asyncio.run(_on_the_page(listen, shows=first)):  # begun anew: nothing of before is left
-        first = False
+    with plainly():
+        while asyncio.run(_on_the_page(listen, shows=first)):  # begun anew: nothing of before is left
+            first = False
 
 
 def demo_settings(folder: Path, *, public_url: str = "") -> Settings:
@@ -134,20 +144,23 @@ async def _script(settings: Settings) -> None:
     """A resident, then the head of a village, each on a phone of their own."""
     prepare(settings)
     head, *_ = await put_in(build(settings, []))
-    typer.echo("\n== Một người dân / a resident ==")
+    resident = Phrase("demo.resident", "Một người dân")
+    typer.echo(f"\n== {said(resident)} ==")
     await converse(build(settings, [Console("demo", lines=_Spoken(LINES))]))
-    typer.echo(f"\n== Chi hội trưởng {head.place}, buổi tối / the head of a village, one evening ==")
+    evening = Phrase("demo.head", "Chi hội trưởng {place}, một buổi tối", place=head.place)
+    typer.echo(f"\n== {said(evening)} ==")
     await converse(build(settings, [Console("head", lines=_Spoken([head.code, *AN_EVENING]))]))
 
 
 async def _on_the_page(listen: str, *, shows: bool) -> bool:
     """The three phones until Ctrl-C; whether somebody wants to begin anew."""
     async with Stopping() as stop, on_stage(listen) as (desk, here):
-        typer.echo(f"Mở trang này trong trình duyệt / open this page: {here}/thu")
+        lines = [Phrase("demo.page", "Mở trang này trong trình duyệt: {url}", url=f"{here}/thu")]
         if desk.door:
-            typer.echo(f"Điện thoại cùng mạng / a phone on the same network: {desk.door}")
-        typer.echo(f"Máy dùng chung / a shared tablet: {here}/kiosk")
-        typer.echo("Ctrl-C để thoát / to end.")
+            lines.append(Phrase("demo.phone", "Điện thoại cùng mạng: {url}", url=desk.door))
+        lines.append(Phrase("demo.kiosk", "Máy dùng chung: {url}", url=f"{here}/kiosk"))
+        lines.append(Phrase("demo.end", "Ctrl-C để thoát."))
+        say(lines)
         if shows and has_display():
             await asyncio.to_thread(webbrowser.open, f"{here}/thu")
         ended = {asyncio.create_task(each.wait()) for each in (stop, desk.again)}
@@ -204,7 +217,15 @@ def _free(listen: str) -> tuple[str, int]:
                 tried.bind((host, wanted))
             except OSError as error:
                 if listen != LISTEN or not wanted:
-                    raise BadListen(f"can't listen on {listen}: {error.strerror}") from error
+                    raise BadListen(
+                        Phrase(
+                            "listen.taken",
+                            "Không mở được cổng {listen} ({setting}): {why}",
+                            listen=listen,
+                            setting="--listen",
+                            why=error.strerror or "",
+                        )
+                    ) from error
             else:
                 found: int = tried.getsockname()[1]
                 return host, found

@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,12 +20,14 @@ from bot.channels.telegram.wire import SECRET
 from bot.channels.zalo_bot.wire import zalo_plan_line
 from bot.clock import now
 from bot.commands.opened import say
-from bot.keys import NoKey, key_file, open_vault
+from bot.commands.words import said, why
+from bot.keys import NoKey, key_file, missing, open_vault
 from bot.logs import set_up
 from bot.settings import Settings
 from bot.shelf import shipped_sheets
 from bot.site import BadListen, listening
 from bot.wiring import channels_of
+from dialogs.phrases import Phrase
 from dialogs.sheets import Sheet, SheetError
 from dialogs.sheets.dump import load
 from storage.ledger.claim import month_began, usage
@@ -39,7 +41,33 @@ from storage.vault import Vault, WrongKey
 
 PATIENCE = 8.0  # seconds a service may take to say who we are
 OK, NOTE, PROBLEM = "ok", "note", "problem"
-MARKS = {OK: "ok     ", NOTE: "note   ", PROBLEM: "PROBLEM"}
+MARKS = {
+    OK: Phrase("doctor.ok", "được"),
+    NOTE: Phrase("doctor.note", "lưu ý"),
+    PROBLEM: Phrase("doctor.problem", "CẦN SỬA"),
+}
+ABOUT = {
+    "backups": Phrase("doctor.about.backups", "sao lưu"),
+    "channels": Phrase("doctor.about.channels", "các kênh"),
+    "clock": Phrase("doctor.about.clock", "đồng hồ"),
+    "consent": Phrase("doctor.about.consent", "lời đồng ý"),
+    "database": Phrase("doctor.about.database", "cơ sở dữ liệu"),
+    "disk": Phrase("doctor.about.disk", "ổ đĩa"),
+    "erasures": Phrase("doctor.about.erasures", "việc xóa"),
+    "key": Phrase("doctor.about.key", "khóa"),
+    "listen": Phrase("doctor.about.listen", "cổng"),
+    "people": Phrase("doctor.about.people", "người"),
+    "places": Phrase("doctor.about.places", "nơi"),
+    "public address": Phrase("doctor.about.address", "địa chỉ công khai"),
+    "roles": Phrase("doctor.about.roles", "vai trò"),
+    "sheet": Phrase("doctor.about.sheet", "phiếu"),
+    "tables": Phrase("doctor.about.tables", "bảng"),
+    "web": Phrase("doctor.about.web", "trang web"),
+    "webhook secret": Phrase("doctor.about.webhook", "mã webhook"),
+    "writing": Phrase("doctor.about.writing", "ghi"),
+    "zalo_bot plan": Phrase("doctor.about.plan", "gói {channel}", channel="zalo_bot"),
+}
+"""What is looked at, as it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +79,19 @@ class Finding:
     says: str
 
 
-def ok(about: str, says: str) -> Finding:
+def ok(about: str, says: Phrase) -> Finding:
     """All is well."""
-    return Finding(about, OK, says)
+    return Finding(about, OK, said(says))
 
 
-def note(about: str, says: str) -> Finding:
+def note(about: str, says: Phrase) -> Finding:
     """Worth knowing; nothing is broken."""
-    return Finding(about, NOTE, says)
+    return Finding(about, NOTE, said(says))
 
 
-def problem(about: str, says: str) -> Finding:
+def problem(about: str, says: Phrase | BaseException) -> Finding:
     """To be mended."""
-    return Finding(about, PROBLEM, says)
+    return Finding(about, PROBLEM, said(says) if isinstance(says, Phrase) else why(says))
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
@@ -108,7 +136,7 @@ def _plan(settings: Settings, *, filled: bool) -> list[Finding]:
     with _opened(settings.database) as engines, engines.reading.connect() as tx:
         used = usage(tx, "zalo_bot", month_began(now()))
     near, says = zalo_plan_line(*used)
-    return [(note if near else ok)("zalo_bot plan", says)]
+    return [Finding("zalo_bot plan", NOTE if near else OK, says)]
 
 
 async def _channels(settings: Settings, channels: Sequence[Channel] | None, patience: float) -> list[Finding]:
@@ -116,56 +144,106 @@ async def _channels(settings: Settings, channels: Sequence[Channel] | None, pati
         try:
             channels = channels_of(settings)
         except ValueError as error:
-            return [problem("channels", str(error))]
+            return [problem("channels", error)]
     if not channels:
-        says = "none is configured: set CDHT_TELEGRAM_TOKEN; cdht chat works without"
-        return [note("channels", says)]
+        none = Phrase(
+            "doctor.channels.none",
+            "chưa có kênh nào: đặt {setting}; {command} thì không cần",
+            setting="CDHT_WEB=true, CDHT_TELEGRAM_TOKEN, CDHT_ZALO_BOT_TOKEN, CDHT_ZALO_OA_APP_ID",
+            command="cdht chat",
+        )
+        return [note("channels", none)]
     found = [await _channel(each, patience) for each in channels]
     works = [each.about for each in found if each.state == OK]
-    said = ", ".join(works) or "none"
-    return [*found, (ok if works else note)("channels", f"{said} can be used")]
+    if not works:
+        return [*found, note("channels", Phrase("doctor.channels.dead", "chưa kênh nào dùng được"))]
+    usable = Phrase("doctor.channels.work", "dùng được: {names}", names=", ".join(works))
+    return [*found, ok("channels", usable)]
 
 
 async def _channel(channel: Channel, patience: float) -> Finding:
     """Ask the service who we are; whatever it answers, the token is not shown."""
     try:
         async with asyncio.timeout(patience):
-            return ok(channel.name, f"reachable, as {await channel.check()}")
+            name = await channel.check()
+            return ok(channel.name, Phrase("doctor.channel.works", "trả lời, tên là {account}", account=name))
     except TimeoutError:
-        return problem(channel.name, f"did not answer within {patience:g} seconds")
+        late = Phrase("doctor.channel.late", "không trả lời trong {seconds} giây", seconds=f"{patience:g}")
+        return problem(channel.name, late)
     except ChannelError as error:
         if error.needs_human or error.gone:
-            return problem(channel.name, f"unauthorised, check the token: {error}")
-        return problem(channel.name, f"can't be reached: {error}")
+            refused = Phrase(
+                "doctor.channel.refused",
+                "không nhận mã truy cập, xem lại mã. Dịch vụ nói: {answer}",
+                answer=str(error),
+            )
+            return problem(channel.name, refused)
+        away = Phrase("doctor.channel.away", "không tới được. Lý do: {answer}", answer=str(error))
+        return problem(channel.name, away)
     finally:
         await channel.aclose()
 
 
 def lines(findings: list[Finding]) -> list[str]:
     """The findings as they are shown."""
-    width = max(len(each.about) for each in findings)
-    shown = [f"{MARKS[each.state]}  {each.about:<{width}}  {each.says}" for each in findings]
+    marks = {state: said(phrase) for state, phrase in MARKS.items()}
+    names = {each.about: said(ABOUT[each.about]) if each.about in ABOUT else each.about for each in findings}
+    mark, name = max(map(len, marks.values())), max(map(len, names.values()))
+    shown = [f"{marks[each.state]:<{mark}}  {names[each.about]:<{name}}  {each.says}" for each in findings]
     problems = sum(each.state == PROBLEM for each in findings)
     if problems:
-        return [*shown, f"{problems} problem{'' if problems == 1 else 's'} to mend."]
-    return [*shown, "All is well."]
+        return [*shown, said(Phrase("doctor.problems", "Cần sửa {n} việc.", n=problems))]
+    return [*shown, said(Phrase("doctor.well", "Mọi việc đều ổn."))]
 
 
 # -- Going live: what is to be done, in this order
 
-STEPS: Mapping[str, tuple[str, ...]] = {
-    "Cơ sở dữ liệu trả lời, đủ bảng, ghi được": ("database", "tables", "writing"),
-    "Có khóa bí mật, đã cất một bản ở nơi khác": ("key",),
-    "Có tên xã, thôn: `cdht places import`": ("places",),
-    "Ghi rõ ai giữ dữ liệu, gọi cho ai: `CDHT_CONTROLLER`, `CDHT_CONTACT_NAME`, `CDHT_CONTACT_PHONE`": (
-        "consent",
+STEPS: Sequence[tuple[Phrase, tuple[str, ...]]] = (
+    (
+        Phrase("doctor.step.database", "Cơ sở dữ liệu trả lời, đủ bảng, ghi được"),
+        ("database", "tables", "writing"),
     ),
-    "Địa chỉ công khai có chứng chỉ, sau nginx hoặc Caddy: `CDHT_PUBLIC_URL`": ("public address", "listen"),
-    "Ít nhất một kênh trả lời: trang web, Zalo hoặc Telegram": ("channels",),
-    "Phiếu chính thức của Hội: `cdht sheet publish` (chưa có thì phiếu ghi rõ là bản dự thảo)": ("sheet",),
-    "Người đầu tiên có vai trò: `cdht role grant`": ("roles",),
-    "Sao lưu mỗi đêm, để ở máy khác: `cdht backup`": ("backups",),
-}
+    (Phrase("doctor.step.key", "Có khóa bí mật, đã cất một bản ở nơi khác"), ("key",)),
+    (Phrase("doctor.step.places", "Có tên xã, thôn: {command}", command="`cdht places import`"), ("places",)),
+    (
+        Phrase(
+            "doctor.step.consent",
+            "Ghi rõ ai giữ dữ liệu, gọi cho ai: {controller}, {name}, {phone}",
+            controller="`CDHT_CONTROLLER`",
+            name="`CDHT_CONTACT_NAME`",
+            phone="`CDHT_CONTACT_PHONE`",
+        ),
+        ("consent",),
+    ),
+    (
+        Phrase(
+            "doctor.step.address",
+            "Địa chỉ công khai có chứng chỉ, sau nginx hoặc Caddy: {setting}",
+            setting="`CDHT_PUBLIC_URL`",
+        ),
+        ("public address", "listen"),
+    ),
+    (
+        Phrase("doctor.step.channels", "Ít nhất một kênh trả lời: trang web, Zalo hoặc Telegram"),
+        ("channels",),
+    ),
+    (
+        Phrase(
+            "doctor.step.sheet",
+            "Phiếu chính thức của Hội: {command} (chưa có thì phiếu ghi rõ là bản dự thảo)",
+            command="`cdht sheet publish`",
+        ),
+        ("sheet",),
+    ),
+    (
+        Phrase("doctor.step.roles", "Người đầu tiên có vai trò: {command}", command="`cdht role grant`"),
+        ("roles",),
+    ),
+    (
+        Phrase("doctor.step.backups", "Sao lưu mỗi đêm, để ở máy khác: {command}", command="`cdht backup`"),
+        ("backups",),
+    ),
+)
 """What goes before the first resident, and which findings say that it is done: all of them are there, and all are well."""
 
 
@@ -174,17 +252,29 @@ def ticked(findings: Iterable[Finding]) -> list[str]:
     states: dict[str, set[str]] = {}
     for each in findings:
         states.setdefault(each.about, set()).add(each.state)
-    done = [all(states.get(about) == {OK} for about in abouts) for abouts in STEPS.values()]
+    done = [all(states.get(about) == {OK} for about in abouts) for _, abouts in STEPS]
     steps = (
-        f"[{'x' if good else ' '}] {number}. {what.replace('`', '')}"
-        for number, (what, good) in enumerate(zip(STEPS, done, strict=True), 1)
+        f"[{'x' if good else ' '}] {number}. {said(what).replace('`', '')}"
+        for number, ((what, _), good) in enumerate(zip(STEPS, done, strict=True), 1)
     )
-    return [f"Đi vào hoạt động: xong {sum(done)} trên {len(done)} việc", *steps]
+    head = Phrase(
+        "doctor.steps", "Đi vào hoạt động: xong {done} trên {all} việc", done=sum(done), all=len(done)
+    )
+    return [said(head), *steps]
 
 
 # -- The database: which it is, whether it answers and can be written, and what is in it
 
 SECONDS = "3"  # to reach a server
+MIGRATE = "cdht migrate"
+
+
+LEVELS: Mapping[str, Callable[[int], Phrase]] = {
+    "province": lambda n: Phrase("doctor.level.province", "{number} tỉnh", number=n),
+    "commune": lambda n: Phrase("doctor.level.commune", "{number} xã", number=n),
+    "village": lambda n: Phrase("doctor.level.village", "{number} thôn", number=n),
+    "unit": lambda n: Phrase("doctor.level.unit", "{number} đơn vị", number=n),
+}
 
 
 @dataclass(slots=True)
@@ -204,7 +294,7 @@ def look(settings: Settings) -> Seen:
     try:
         url = address(settings.database)
     except BadAddress as error:
-        seen.findings.append(problem("database", f"CDHT_DATABASE_URL: {error}"))
+        seen.findings.append(problem("database", error))
         return seen
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
         seen.findings.append(_not_yet(Path(str(url.database))))
@@ -215,7 +305,12 @@ def look(settings: Settings) -> Seen:
         with _opened(url.render_as_string(hide_password=False)) as engines:
             seen.findings.extend(_seen(engines, url, seen))
     except SQLAlchemyError as error:
-        says = f"{_named(url)} can't be reached: {_reason(error, url)}"
+        says = Phrase(
+            "doctor.database.away",
+            "không vào được {name}. Lý do: {answer}",
+            name=_named(url),
+            answer=_reason(error, url),
+        )
         seen.findings.append(problem("database", says))
     return seen
 
@@ -238,11 +333,11 @@ def sealed(settings: Settings, vault: Vault) -> list[Finding]:
         try:
             fits(tx, vault)
         except WrongKey as error:
-            found.append(problem("key", str(error)))
+            found.append(problem("key", error))
         try:
             not_behind(tx, settings.journal)
         except (StoreError, OSError) as error:
-            found.append(problem("erasures", str(error)))
+            found.append(problem("erasures", error))
         else:
             found.append(_journal(settings))
         found.append(backups(last_backup(tx), at))
@@ -250,24 +345,49 @@ def sealed(settings: Settings, vault: Vault) -> list[Finding]:
 
 
 OLD = timedelta(days=2)  # of the newest backup
+NIGHTLY = "cdht backup FOLDER --keep 14"
 
 
 def backups(last: datetime | None, at: datetime) -> Finding:
     """How old the newest backup is."""
     if last is None:
-        return note("backups", "none was written yet: let a scheduler call cdht backup FOLDER --keep 14")
+        none = Phrase(
+            "doctor.backups.none", "chưa có bản nào: đặt lịch mỗi đêm chạy {command}", command=NIGHTLY
+        )
+        return note("backups", none)
     age = max(at - last, timedelta(0))
-    says = f"the newest is of {last:%Y-%m-%d %H:%M} UTC, {age.days} days and {age.seconds // 3600} hours old"
+    made, days, hours = f"{last:%Y-%m-%d %H:%M} UTC", age.days, age.seconds // 3600
     if age > OLD:
-        return problem("backups", f"{says}: let a scheduler call cdht backup FOLDER --keep 14 each night")
+        old = Phrase(
+            "doctor.backups.old",
+            "bản mới nhất lúc {made}, đã {days} ngày {hours} giờ: đặt lịch mỗi đêm chạy {command}",
+            made=made,
+            days=days,
+            hours=hours,
+            command=NIGHTLY,
+        )
+        return problem("backups", old)
+    says = Phrase(
+        "doctor.backups.new",
+        "bản mới nhất lúc {made}, đã {days} ngày {hours} giờ",
+        made=made,
+        days=days,
+        hours=hours,
+    )
     return ok("backups", says)
 
 
 def _journal(settings: Settings) -> Finding:
-    says = f"who is erased is remembered in {settings.journal.path}"
+    file = str(settings.journal.path)
     if settings.erasure_journal:
-        return ok("erasures", says)
-    return note("erasures", f"{says}: name a file on another disk in CDHT_ERASURE_JOURNAL")
+        return ok("erasures", Phrase("doctor.journal", "ai đã xóa được ghi nhớ ở {file}", file=file))
+    here = Phrase(
+        "doctor.journal.here",
+        "ai đã xóa được ghi nhớ ở {file}: nên đặt {setting} là một tệp trên ổ đĩa khác",
+        file=file,
+        setting="CDHT_ERASURE_JOURNAL",
+    )
+    return note("erasures", here)
 
 
 def contents(seen: Seen) -> list[Finding]:
@@ -276,17 +396,26 @@ def contents(seen: Seen) -> list[Finding]:
     for sheet in seen.sheets.values():
         name = f"{sheet.id} {sheet.version}"
         if sheet.is_draft:
-            says = f"{name}: a DRAFT, no official document; every result says so"
+            says = Phrase(
+                "doctor.sheet.draft",
+                "{sheet}: BẢN DỰ THẢO, chưa phải văn bản chính thức; mọi kết quả đều ghi rõ",
+                sheet=name,
+            )
             found.append(note("sheet", says))
         else:
-            found.append(ok("sheet", f"{name}: {sheet.status}"))
+            found.append(
+                ok("sheet", Phrase("doctor.sheet", "{sheet}: {status}", sheet=name, status=sheet.status))
+            )
     return found
 
 
 def _seen(engines: Engines, url: URL, seen: Seen) -> Iterator[Finding]:
     with engines.reading.connect() as tx:
         here = revision_of(tx)
-        yield ok("database", f"{_named(url)}, {_size(migrate.size(tx))}")
+        yield ok(
+            "database",
+            Phrase("doctor.database", "{name}, {size}", name=_named(url), size=_size(migrate.size(tx))),
+        )
         yield _revision(here)
         if here is None:
             return
@@ -302,37 +431,85 @@ def _inside(tx: Connection, seen: Seen) -> Iterator[Finding]:
         try:
             sheet = load(body)
         except SheetError:
-            yield problem("sheet", f"the stored sheet {body.get('id')} can't be read")
+            yield problem(
+                "sheet",
+                Phrase(
+                    "doctor.sheet.broken", "không đọc được phiếu {sheet} đã lưu", sheet=str(body.get("id"))
+                ),
+            )
             continue
         if in_force:
             seen.sheets[sheet.id] = sheet
     held = migrate.roles(tx, now())
     if held:
-        yield ok("roles", ", ".join(f"{number} {kind}" for kind, number in sorted(held.items())))
+        listed = ", ".join(f"{number} {kind}" for kind, number in sorted(held.items()))
+        yield ok("roles", Phrase("doctor.roles", "đang có: {held}", held=listed))
     else:
-        yield note("roles", "nobody has one: cdht role grant prints a code for the first")
+        none = Phrase(
+            "doctor.roles.none",
+            "chưa ai có: {command} in ra mã cho người đầu tiên",
+            command="cdht role grant",
+        )
+        yield note("roles", none)
     counts = migrate.counts(tx)
-    yield ok("people", f"{counts['persons']} persons, {counts['waiting']} replies waiting")
+    says = Phrase(
+        "doctor.people",
+        "{persons} người, {waiting} tin trả lời đang chờ gửi",
+        persons=counts["persons"],
+        waiting=counts["waiting"],
+    )
+    yield ok("people", says)
     yield clocks(migrate.ahead(tx, now))
 
 
 def clocks(ahead: timedelta) -> Finding:
     """Whether this machine's clock and that of the database agree; nothing goes wrong by it but the times that are told."""
-    seconds = ahead.total_seconds()
+    seconds = f"{abs(ahead.total_seconds()):.1f}"
     if abs(ahead) <= migrate.APART:
-        return ok("clock", f"{abs(seconds):.1f} s from the database's")
-    where = "ahead of" if seconds > 0 else "behind"
-    return problem("clock", f"{abs(seconds):.1f} s {where} the database's: run a time service (NTP) on both")
+        return ok("clock", Phrase("doctor.clock", "lệch {seconds} s so với cơ sở dữ liệu", seconds=seconds))
+    if ahead > timedelta(0):
+        return problem(
+            "clock",
+            Phrase(
+                "doctor.clock.ahead",
+                "nhanh hơn cơ sở dữ liệu {seconds} s: bật dịch vụ giờ (NTP) ở cả hai máy",
+                seconds=seconds,
+            ),
+        )
+    return problem(
+        "clock",
+        Phrase(
+            "doctor.clock.behind",
+            "chậm hơn cơ sở dữ liệu {seconds} s: bật dịch vụ giờ (NTP) ở cả hai máy",
+            seconds=seconds,
+        ),
+    )
 
 
 def _revision(here: str | None) -> Finding:
     if here is None:
-        return note("tables", "none yet: cdht migrate, or the first start, makes them")
+        return note(
+            "tables",
+            Phrase("doctor.tables.none", "chưa có: {command} hoặc lần chạy đầu sẽ tạo", command=MIGRATE),
+        )
     if here == head():
-        return ok("tables", f"revision {here}, up to date")
+        return ok("tables", Phrase("doctor.tables", "bản {here}, mới nhất", here=here))
     if here > (head() or ""):
-        return problem("tables", f"revision {here}, of a newer cdht: update this program")
-    return note("tables", f"revision {here}, older: cdht migrate, or the next start, updates them")
+        return problem(
+            "tables",
+            Phrase(
+                "doctor.tables.newer", "bản {here}, của cdht mới hơn: cập nhật chương trình này", here=here
+            ),
+        )
+    return note(
+        "tables",
+        Phrase(
+            "doctor.tables.older",
+            "bản {here}, cũ hơn: {command} hoặc lần chạy sau sẽ cập nhật",
+            here=here,
+            command=MIGRATE,
+        ),
+    )
 
 
 def _writable(engines: Engines, url: URL) -> Finding:
@@ -341,30 +518,59 @@ def _writable(engines: Engines, url: URL) -> Finding:
             writes(tx)
             tx.commit()
     except SQLAlchemyError as error:
-        return problem("writing", f"can't be written: {_reason(error, url)}")
-    return ok("writing", "a row was written")
+        return problem(
+            "writing",
+            Phrase("doctor.writing.fails", "không ghi được. Lý do: {answer}", answer=_reason(error, url)),
+        )
+    return ok("writing", Phrase("doctor.writing", "đã ghi thử một dòng"))
 
 
 def _not_yet(path: Path) -> Finding:
     folder = next(each for each in path.absolute().parents if each.exists())
     if not os.access(folder, os.W_OK | os.X_OK):
-        return problem("database", f"{path} can't be made: {folder} can't be written")
-    return note("database", f"none yet: cdht migrate, or the first start, makes {path}")
+        return problem(
+            "database",
+            Phrase(
+                "doctor.database.closed",
+                "không tạo được {file}: thư mục {folder} không cho ghi",
+                file=str(path),
+                folder=str(folder),
+            ),
+        )
+    return note(
+        "database",
+        Phrase(
+            "doctor.database.none",
+            "chưa có: {command} hoặc lần chạy đầu sẽ tạo {file}",
+            command=MIGRATE,
+            file=str(path),
+        ),
+    )
 
 
 def _places(seen: Seen) -> Finding:
-    counted = ", ".join(f"{number} {level}s" for level, number in seen.places.items() if number)
+    counted = ", ".join(
+        said(LEVELS[level](number)) for level, number in seen.places.items() if number and level in LEVELS
+    )
     if not seen.places.get("village"):
-        return note("places", "no villages: people can't say where they live; cdht places import")
+        return note(
+            "places",
+            Phrase(
+                "doctor.places.none",
+                "chưa có thôn nào, người dân không chọn được nơi ở: {command}",
+                command="cdht places import",
+            ),
+        )
     if seen.places.get("example"):
-        return note("places", f"{counted}; the example commune is among them")
-    return ok("places", counted)
+        return note("places", Phrase("doctor.places.example", "{counted}; có cả xã ví dụ", counted=counted))
+    return ok("places", Phrase("doctor.places", "có {counted}", counted=counted))
 
 
 def _named(url: URL) -> str:
     if url.get_backend_name() == "sqlite":
         return f"SQLite, {url.database}"
-    return f"PostgreSQL, {url.database} on {url.host or url.query.get('host') or 'this machine'}"
+    host = url.host or url.query.get("host")
+    return f"PostgreSQL, {url.database}" + (f" @ {host}" if host else "")
 
 
 def _reason(error: SQLAlchemyError, url: URL) -> str:
@@ -388,41 +594,74 @@ def key(settings: Settings, *, filled: bool) -> tuple[Vault | None, list[Finding
     path, given = key_file(settings), bool(settings.secret_key.get_secret_value())
     if not given and path is not None and not path.exists():
         if filled:
-            says = f"the key file {path} is missing: put it back, or set CDHT_SECRET_KEY"
-            return None, [problem("key", says)]
-        return None, [note("key", f"none yet: the first start makes {path}")]
+            return None, [problem("key", missing(path))]
+        none = Phrase("doctor.key.none", "chưa có: lần chạy đầu sẽ tạo {file}", file=str(path))
+        return None, [note("key", none)]
     try:
         vault = open_vault(settings)
     except (NoKey, OSError) as error:
-        return None, [problem("key", str(error))]
+        return None, [problem("key", error)]
     if given or path is None:
-        return vault, [ok("key", "in CDHT_SECRET_KEY; keep a copy elsewhere")]
+        return vault, [
+            ok(
+                "key",
+                Phrase(
+                    "doctor.key.setting", "trong {setting}; cất một bản ở nơi khác", setting="CDHT_SECRET_KEY"
+                ),
+            )
+        ]
     return vault, [_file(path)]
 
 
 def _file(path: Path) -> Finding:
     mode = path.stat().st_mode & 0o777
     if mode & 0o077:
-        return problem("key", f"others can read {path} (mode {mode:04o}): chmod 600 {path}")
-    return ok("key", f"in {path}, mode {mode:04o}; keep a copy elsewhere")
+        open_ = Phrase(
+            "doctor.key.open",
+            "người khác đọc được {file} (quyền {mode}): {command}",
+            file=str(path),
+            mode=f"{mode:04o}",
+            command=f"chmod 600 {path}",
+        )
+        return problem("key", open_)
+    return ok(
+        "key",
+        Phrase(
+            "doctor.key.file",
+            "trong {file}, quyền {mode}; cất một bản ở nơi khác",
+            file=str(path),
+            mode=f"{mode:04o}",
+        ),
+    )
 
 
 def contact(settings: Settings, communes: Iterable[Mapping[str, Any]]) -> list[Finding]:
     """Whom the consent names: without them nobody can agree to anything knowingly."""
     ours = {name: getattr(settings, name) for name in NAMED}
     ours["controller"] = settings.controller or settings.organisation
-    missing = [name for name in NAMED if not ours[name]]
-    if not missing:
+    lacks = [name for name in NAMED if not ours[name]]
+    if not lacks:
         says = f"{ours['controller']}; {ours['contact_name']}, {ours['contact_phone']}"
-        return [ok("consent", f"names {says}")]
+        return [ok("consent", Phrase("doctor.consent", "ghi rõ {who}", who=says))]
     listed = list(communes)
-    lacking = [each["name"] for each in listed if any(not each[name] for name in missing)]
+    lacking = [each["name"] for each in listed if any(not each[name] for name in lacks)]
     if listed and not lacking:
-        return [ok("consent", "names whom the place list gives for each commune")]
-    names = ", ".join(f"CDHT_{name.upper()}" for name in missing)
-    where = f"; communes without their own: {', '.join(lacking[:5])}" if lacking else ""
-    says = f"must name who keeps the data, a person and a telephone number: set {names}{where}"
-    return [problem("consent", says)]
+        return [
+            ok("consent", Phrase("doctor.consent.places", "ghi rõ người mà danh sách nơi nêu cho từng xã"))
+        ]
+    names = ", ".join(f"CDHT_{name.upper()}" for name in lacks)
+    if lacking:
+        some = Phrase(
+            "doctor.consent.lacks_in",
+            "phải ghi ai giữ dữ liệu, gọi cho ai, số nào: đặt {names}. Xã chưa có riêng: {communes}",
+            names=names,
+            communes=", ".join(lacking[:5]),
+        )
+        return [problem("consent", some)]
+    says_what = Phrase(
+        "doctor.consent.lacks", "phải ghi ai giữ dữ liệu, gọi cho ai, số nào: đặt {names}", names=names
+    )
+    return [problem("consent", says_what)]
 
 
 def web(settings: Settings) -> list[Finding]:
@@ -430,19 +669,39 @@ def web(settings: Settings) -> list[Finding]:
     url, token = settings.public_url, settings.telegram_token.get_secret_value()
     secret = settings.telegram_webhook_secret.get_secret_value()
     if not url:
-        says = "CDHT_PUBLIC_URL is not set: Telegram is polled, and nobody can download their data"
-        return [note("public address", says)]
+        none = Phrase(
+            "doctor.address.none",
+            "chưa đặt {setting}: Telegram được hỏi định kỳ, và chưa ai tải được dữ liệu của mình",
+            setting="CDHT_PUBLIC_URL",
+        )
+        return [note("public address", none)]
     if not url.startswith("https://") or len(url) <= len("https://"):
-        return [problem("public address", "CDHT_PUBLIC_URL must begin with https://")]
-    found = [ok("public address", url)]
+        bad = Phrase(
+            "doctor.address.bad",
+            "{setting} phải bắt đầu bằng {https}",
+            setting="CDHT_PUBLIC_URL",
+            https="https://",
+        )
+        return [problem("public address", bad)]
+    found = [ok("public address", Phrase("doctor.address", "là {url}", url=url))]
     if token and not secret:
-        says = "CDHT_TELEGRAM_WEBHOOK_SECRET must be set where CDHT_PUBLIC_URL is"
-        found.append(problem("webhook secret", says))
+        lacks = Phrase(
+            "doctor.webhook.none",
+            "đã có {url} thì phải đặt {setting}",
+            url="CDHT_PUBLIC_URL",
+            setting="CDHT_TELEGRAM_WEBHOOK_SECRET",
+        )
+        found.append(problem("webhook secret", lacks))
     elif token and not SECRET.fullmatch(secret):
-        says = "CDHT_TELEGRAM_WEBHOOK_SECRET may hold 1 to 256 letters, digits, _ and - only"
-        found.append(problem("webhook secret", says))
+        bad = Phrase(
+            "doctor.webhook.bad",
+            "{setting} chỉ gồm 1 đến 256 chữ cái không dấu, chữ số và {marks}",
+            setting="CDHT_TELEGRAM_WEBHOOK_SECRET",
+            marks="_ -",
+        )
+        found.append(problem("webhook secret", bad))
     elif token:
-        found.append(ok("webhook secret", "set"))
+        found.append(ok("webhook secret", Phrase("doctor.webhook", "đã đặt")))
     return found
 
 
@@ -451,12 +710,27 @@ async def listener(settings: Settings) -> list[Finding]:
     try:
         host, port = listening(settings.listen)
     except BadListen as error:
-        return [problem("listen", str(error))]
+        return [problem("listen", error)]
     busy = await _answers("127.0.0.1" if host == "0.0.0.0" else host, port)  # noqa: S104
-    says = f"{settings.listen}, " + ("in use: by cdht run, if that is running" if busy else "free")
+    address = settings.listen
+    state = (
+        Phrase(
+            "doctor.listen.busy",
+            "{address}, đang dùng (bởi {command} nếu đang chạy)",
+            address=address,
+            command="cdht run",
+        )
+        if busy
+        else Phrase("doctor.listen.free", "{address}, còn trống", address=address)
+    )
     if _loopback(host):
-        return [ok("listen", says)]
-    return [note("listen", f"{says}; reachable from outside: let only a TLS proxy through")]
+        return [ok("listen", state)]
+    outside = Phrase(
+        "doctor.listen.outside",
+        "{state}; từ ngoài vào được: chỉ để nginx hoặc Caddy có TLS ở trước",
+        state=state,
+    )
+    return [note("listen", outside)]
 
 
 async def _answers(host: str, port: int) -> bool:
@@ -477,4 +751,9 @@ def _loopback(host: str) -> bool:
 
 def reminders() -> list[Finding]:
     """What no program can look up."""
-    return [note("disk", "names are stored as they are: disk encryption is the operator's business")]
+    return [
+        note(
+            "disk",
+            Phrase("doctor.disk", "tên người được lưu như đã ghi: mã hóa ổ đĩa là việc của người vận hành"),
+        )
+    ]

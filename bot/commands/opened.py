@@ -10,10 +10,12 @@ import typer
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.app import App, build
+from bot.commands.words import said, why
 from bot.keys import NoKey
 from bot.logs import set_up
 from bot.prepare import ready
 from bot.settings import BadSetting, Settings
+from dialogs.phrases import Phrase, Speech, Told
 from storage.phones import Known, find, names
 from storage.places.find import Named, places_named
 from storage.privacy.backup import InTheWay
@@ -28,14 +30,14 @@ Channel = Annotated[str, typer.Option(help="Only on this channel.")]
 KNOWN = (BadSetting, NoKey, StoreError, WrongKey, BadBackup, InTheWay)
 
 
-class CantDoError(Exception):
+class CantDoError(Told):
     """Something is missing or in the way; the message says what to do."""
 
 
-def say(lines: Iterable[str]) -> None:
+def say(lines: Iterable[str | Speech]) -> None:
     """Each in a line."""
     for line in lines:
-        typer.echo(line)
+        typer.echo(line if isinstance(line, str) else said(line))
 
 
 def _on_stderr(why: str) -> None:
@@ -48,11 +50,21 @@ def plainly(refused: Callable[[str], None] = _on_stderr) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        named = f"{error.filename} can't be used: {error.strerror}" if error.filename else str(error)
-        refused(named)
+        refused(
+            said(
+                Phrase(
+                    "cli.file.unusable",
+                    "Không dùng được {file}: {why}",
+                    file=str(error.filename),
+                    why=error.strerror or "",
+                )
+            )
+            if error.filename
+            else str(error)
+        )
         raise typer.Exit(1) from error
     except (CantDoError, *KNOWN) as error:
-        refused(str(error))
+        refused(why(error))
         raise typer.Exit(1) from error
     except SQLAlchemyError as error:
         refused(unanswered(error))
@@ -64,8 +76,22 @@ def unanswered(error: SQLAlchemyError) -> str:
     driver = getattr(error, "orig", None)
     if isinstance(error, OperationalError) and getattr(driver, "sqlstate", None) is None:
         first = next((line for each in str(driver).splitlines() if (line := each.strip())), "")
-        return f"the database does not let us in: {first}; see cdht doctor"
-    return f"the database refused: {describe(error)}; see cdht doctor"
+        return said(
+            Phrase(
+                "cli.database.closed",
+                "Không vào được cơ sở dữ liệu. Xem {command}. Máy chủ nói: {why}",
+                why=first,
+                command="cdht doctor",
+            )
+        )
+    return said(
+        Phrase(
+            "cli.database.refused",
+            "Cơ sở dữ liệu từ chối. Xem {command}. Loại lỗi: {why}",
+            why=describe(error),
+            command="cdht doctor",
+        )
+    )
 
 
 def with_app(work: Callable[[App], Awaitable[T]], *, behind: bool = False) -> T:
@@ -90,7 +116,14 @@ async def opened(settings: Settings, *, behind: bool = False) -> AsyncIterator[A
     """The application without channels."""
     here = ready(settings)
     if here != head():
-        raise CantDoError(f"the database is at revision {here}: run cdht migrate")
+        raise CantDoError(
+            Phrase(
+                "cli.behind",
+                "Cơ sở dữ liệu đang ở bản {here}: chạy {command} trước.",
+                here=here,
+                command="cdht migrate",
+            )
+        )
     app = build(settings, [])
     async with app.store:
         await app.know(behind=behind)
@@ -105,13 +138,21 @@ async def one_person(app: App, who: str, channel: str) -> tuple[str, Known]:
     if len(persons) == 1:
         return next(iter(persons.items()))
     if not persons:
-        known = "; nobody has agreed to anything there yet" if contacts else ""
-        raise CantDoError(f"there is no person at {who!r}{known}")
+        if contacts:
+            raise CantDoError(
+                Phrase("cli.nobody.agreed", "Có liên hệ {who}, nhưng ở đó chưa ai đồng ý điều gì.", who=who)
+            )
+        raise CantDoError(nobody(who))
     called = await app.store.read(lambda tx: names(tx, tuple(persons)))
     listed = "".join(
         f"\n  {person}  {called.get(person, '')}  ({each.channel})" for person, each in persons.items()
     )
-    raise CantDoError(f"several persons are meant; name one by its id:{listed}")
+    raise CantDoError(said(Phrase("cli.several", "Có nhiều người; xin ghi mã của một người:")) + listed)
+
+
+def nobody(who: str) -> Phrase:
+    """Nobody is meant by this."""
+    return Phrase("cli.nobody", "Không có ai ở {who}.", who=who)
 
 
 async def one_place(app: App, words: str, *levels: str) -> Named:
@@ -121,11 +162,26 @@ async def one_place(app: App, words: str, *levels: str) -> Named:
     if len(fit) == 1:
         return fit[0]
     if not found:
-        raise CantDoError(f"không có nơi nào là {words!r}; xem mã: cdht places list")
+        raise CantDoError(
+            Phrase(
+                "cli.place.none",
+                "Không có nơi nào là “{words}”. Xem mã: {command}",
+                words=words,
+                command="cdht places list",
+            )
+        )
     if not fit:
-        raise CantDoError(f"{found[0]['label'] or words} không phải loại nơi cần ở đây")
+        raise CantDoError(
+            Phrase(
+                "cli.place.other",
+                "{place} không phải loại nơi cần ở đây.",
+                place=str(found[0]["label"] or words),
+            )
+        )
     lines = "".join(f"\n  {each['code'] or each['id']}  {each['label']}" for each in fit)
-    raise CantDoError(f"có nhiều nơi tên {words!r}; xin ghi mã:{lines}")
+    raise CantDoError(
+        said(Phrase("cli.place.several", "Có nhiều nơi tên “{words}”. Xin ghi mã:", words=words)) + lines
+    )
 
 
 # -- the file that a command writes
@@ -134,19 +190,37 @@ async def one_place(app: App, words: str, *levels: str) -> Named:
 def writable(file: Path, *endings: str, force: bool) -> None:
     """Refuse a file of another kind, or one that is there."""
     if file.suffix.lower() not in endings:
-        raise typer.BadParameter(f"{file.name} should end in {' or '.join(endings)}")
-    if said := _there(file, force=force):
-        raise typer.BadParameter(said)
+        raise typer.BadParameter(
+            said(
+                Phrase(
+                    "cli.file.ending",
+                    "{file} cần có đuôi {endings}",
+                    file=file.name,
+                    endings=" / ".join(endings),
+                )
+            )
+        )
+    if there := _there(file, force=force):
+        raise typer.BadParameter(there)
+
+
+def no_database(file: Path) -> Phrase:
+    """An embedded database is not there."""
+    return Phrase("cli.no_database", "Không có cơ sở dữ liệu ở {file}.", file=str(file))
 
 
 def free(file: Path, *, force: bool) -> None:
     """Nothing may be there yet."""
-    if said := _there(file, force=force):
-        raise CantDoError(said)
+    if there := _there(file, force=force):
+        raise CantDoError(there)
 
 
 def _there(file: Path, *, force: bool) -> str:
-    return f"{file} exists; add --force to write over it" if file.exists() and not force else ""
+    if force or not file.exists():
+        return ""
+    return said(
+        Phrase("cli.file.exists", "{file} đã có. Thêm {option} để ghi đè.", file=str(file), option="--force")
+    )
 
 
 def write_private(file: Path, content: bytes) -> None:

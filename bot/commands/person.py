@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.channels import limits_of
-from bot.commands.opened import CantDoError, Channel, free, one_person, say, with_app, write_private
+from bot.commands.opened import CantDoError, Channel, free, nobody, one_person, say, with_app, write_private
 from bot.files.purposes import mydata_of
 from bot.transcripts import retold
 from storage.act import OPERATOR, by_operator, looked
@@ -73,7 +73,7 @@ def _looked_at(tx: Connection, app: App, who: str, channel: str, *, texts: bool)
     """The contacts that are meant; each person who is looked at gets a row in the audit."""
     contacts = find(tx, who, channel)
     if not contacts:
-        raise CantDoError(f"there is nobody at {who!r}")
+        raise CantDoError(nobody(who))
     persons = {person for each in contacts for person in each.persons or ("",)}
     looked(tx, app.house, app.clock(), OPERATOR, persons, texts=texts)
     return contacts

@@ -19,6 +19,7 @@ from bot.app import App, build, start_channels
 from bot.channels.base import Channel, Inbound
 from bot.channels.console import Console
 from bot.commands.opened import plainly
+from bot.commands.words import said
 from bot.delivery import every
 from bot.housekeeping import Housekeeping
 from bot.logs import catch_all, set_up
@@ -26,6 +27,7 @@ from bot.photos import fetch_evidence, fetch_news_pictures
 from bot.prepare import prepare
 from bot.settings import BAD, BadSetting, Settings, faults, how_logs
 from bot.wiring import bind, channels_of
+from dialogs.phrases import Phrase
 
 log = structlog.get_logger()
 AT_ONCE = timedelta(0)
@@ -53,7 +55,7 @@ def _serving_process() -> Iterator[Settings]:
         raise typer.Exit(2) from None
     with plainly(refused):
         for line in prepare(settings, serves=True):
-            log.info("database.prepared", what=line)
+            log.info("database.prepared", what=said(line))
         yield settings
 
 
@@ -105,7 +107,7 @@ def gateway() -> None:
 async def _serve(settings: Settings, *, pushes: bool = True) -> None:
     channels = configured(settings)
     if not channels:
-        log.warning("no_channel", waits=True, why=NO_CHANNEL)
+        log.warning("no_channel", waits=True, why=said(NO_CHANNEL))
         pushes = False
     app = build(settings, channels, reminders=True)
     async with Stopping(app) as stop, serving(app, settings.listen, pushes=pushes):
@@ -117,9 +119,11 @@ async def _serve(settings: Settings, *, pushes: bool = True) -> None:
     log.info("stopped")
 
 
-NO_CHANNEL = (
-    "no channel is configured: set CDHT_WEB=true, CDHT_TELEGRAM_TOKEN, CDHT_ZALO_BOT_TOKEN or "
-    "CDHT_ZALO_OA_APP_ID, and start again; cdht doctor explains"
+NO_CHANNEL = Phrase(
+    "serve.no_channel",
+    "Chưa có kênh nào: đặt một trong {settings} rồi chạy lại. Xem {command}",
+    settings="CDHT_WEB=true, CDHT_TELEGRAM_TOKEN, CDHT_ZALO_BOT_TOKEN, CDHT_ZALO_OA_APP_ID",
+    command="cdht doctor",
 )
 """A restart changes nothing about it: the process waits, is not ready, and says so."""
 
@@ -263,7 +267,7 @@ async def _push(settings: Settings, listen: str, rate: float, lease: float) -> N
 
     tokens = settings.telegram_token.get_secret_value() or settings.zalo_bot_token.get_secret_value()
     if not tokens and not settings.zalo_oa_app_id:
-        log.warning("no_channel", waits=True, why=NO_CHANNEL)
+        log.warning("no_channel", waits=True, why=said(NO_CHANNEL))
     app = app_of(settings)
     times = {"lease": timedelta(seconds=lease), "account_lease": timedelta(seconds=max(2.0, lease / 4))}
     async with Stopping(app) as stop, app, pushing(app, rates={"telegram": rate}, **times):

@@ -23,6 +23,7 @@ from typing import BinaryIO, Protocol, TypedDict
 
 from sqlalchemy import URL
 
+from dialogs.phrases import Phrase, Told
 from storage.act import House
 from storage.privacy.dumping import BadBackup, drop_tables, dumped, restoring
 from storage.privacy.erasure import Journal, erase_again, erased
@@ -119,24 +120,24 @@ def unseal(file: BinaryIO, plain: Writable, vault: Vault) -> Label:
     """Decrypt what `seal` made, and give its label, with the journal; raises BadBackup or WrongKey."""
     magic = file.readline(len(MAGIC))
     if magic not in {MAGIC, BEFORE}:
-        raise BadBackup("this is no backup that cdht made")
+        raise BadBackup(Phrase("backup.none", "Đây không phải bản sao lưu do chương trình này tạo."))
     journal = b""
     line = file.readline(LONGEST_HEAD)
     number, last = 0, False
     while not last:
         opened = vault.open_bytes(_frame(file), Sealed.BACKUP)
         if len(opened) < _BEGINS.size:
-            raise BadBackup("the backup is damaged")
+            raise BadBackup(DAMAGED)
         name, at, last = _BEGINS.unpack(opened[: _BEGINS.size])
         if (name, at) != (_name(line), number):
-            raise BadBackup("the backup is damaged: its pieces don't belong together")
+            raise BadBackup(DAMAGED)
         if number == 0 and magic == MAGIC:
             journal = opened[_BEGINS.size :]
         else:
             plain.write(opened[_BEGINS.size :])
         number += 1
     if file.read(1):
-        raise BadBackup("the backup is damaged: something follows its end")
+        raise BadBackup(DAMAGED)
     about: Label = json.loads(line)
     about["erased"] = json.loads(journal)["erased"] if journal else []
     return about
@@ -150,9 +151,9 @@ def restore_into(copy: Path, backup: Path, vault: Vault) -> Label:
         with opened_file(copy) as database:
             found = database.execute("PRAGMA quick_check").fetchone()[0]
     except sqlite3.DatabaseError as error:
-        raise BadBackup("the backup holds no database") from error
+        raise BadBackup(DAMAGED) from error
     if found != "ok":
-        raise BadBackup("the database in the backup is damaged")
+        raise BadBackup(DAMAGED)
     return about
 
 
@@ -166,7 +167,7 @@ def _frame(file: BinaryIO) -> bytes:
     size = _LENGTH.unpack(length)[0] if len(length) == _LENGTH.size else LONGEST_FRAME + 1
     sealed = file.read(size) if size <= LONGEST_FRAME else b""
     if len(sealed) != size:
-        raise BadBackup("the backup is damaged or not whole")
+        raise BadBackup(DAMAGED)
     return sealed
 
 
@@ -207,7 +208,11 @@ def _new(path: Path) -> Iterator[BinaryIO]:
 HOLDS = ("person", "contact", "place", "sheet_version")  # with a row in one, a database is in use
 
 
-class InTheWay(ValueError):
+IN_USE = Phrase("database.in_use", "Cơ sở dữ liệu đang được dùng: dừng các tiến trình cdht trước.")
+DAMAGED = Phrase("backup.damaged", "Bản sao lưu bị hỏng hoặc không nguyên vẹn.")
+
+
+class InTheWay(Told, ValueError):
     """The database that is there can't be replaced; the message says why and what to do."""
 
 
@@ -234,7 +239,7 @@ def restore(database: Path, backup: Path, house: House, journal: Journal, at: da
         try:
             migrate(url)
         except BadMigration as error:
-            raise BadBackup(f"the backup can't be used: {error}") from error
+            raise BadBackup(error.said) from error
         journal.add(about["erased"])
         again = _erase_again(url, house, journal, at)
         scrub(ready)
@@ -253,11 +258,23 @@ def suits(about: Label, vault: Vault, kind: str) -> None:
     if about.get("digest_key", vault.digest_fingerprint) != vault.digest_fingerprint:
         raise WrongKey(OTHER_DIGESTS)
     if (was := about.get("kind", "sqlite")) != kind:
-        raise BadBackup(f"this is a backup of {was}: restore it into such a database, then cdht move it here")
+        raise BadBackup(
+            Phrase(
+                "backup.other_kind",
+                "Đây là bản sao lưu của {kind}: khôi phục vào một cơ sở dữ liệu loại đó, rồi chuyển về đây bằng {command}.",
+                kind=was,
+                command="cdht move",
+            )
+        )
     if (revision := about.get("revision", "")) and revision not in revisions():
         by = about.get("program", "?")
         raise BadBackup(
-            f"cdht {by} made this backup, with tables at {revision}: this program is older, update it"
+            Phrase(
+                "backup.newer",
+                "Bản sao lưu này do cdht {by} tạo, bảng ở bản {revision}. Chương trình ở đây cũ hơn: cần cập nhật.",
+                by=by,
+                revision=revision,
+            )
         )
 
 
@@ -275,7 +292,12 @@ def restore_postgresql(url: str, backup: Path, house: House, journal: Journal, a
         with engine.begin() as tx:
             if holds(tx):
                 raise InTheWay(
-                    "the database holds data: make an empty one (createdb), and name that in CDHT_DATABASE_URL"
+                    Phrase(
+                        "restore.filled",
+                        "Cơ sở dữ liệu này đang có dữ liệu. Tạo một cơ sở dữ liệu trống ({command}), rồi ghi vào {setting}.",
+                        command="createdb",
+                        setting="CDHT_DATABASE_URL",
+                    )
                 )
             drop_tables(tx)
         journal.add(about["erased"])
@@ -316,11 +338,11 @@ def alone(database: Path) -> None:
         with opened_file(database, patience=2) as opened:
             mode = opened.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
     except sqlite3.OperationalError as error:
-        raise InTheWay("the database is in use: stop cdht first") from error
+        raise InTheWay(IN_USE) from error
     except sqlite3.DatabaseError:
         return  # no database: nothing lies beside it
     if mode != "delete":
-        raise InTheWay("the database is in use: stop cdht first")
+        raise InTheWay(IN_USE)
 
 
 def _erase_again(url: str, house: House, journal: Journal, at: datetime) -> int:

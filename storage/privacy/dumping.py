@@ -10,12 +10,13 @@ from typing import IO, BinaryIO, cast
 from sqlalchemy import URL, Connection, MetaData, Sequence, make_url
 from sqlalchemy.schema import DropSequence
 
+from dialogs.phrases import Phrase, Told
 from storage.store.engines import address
 from storage.tables import metadata
 from storage.tables.base import SEQUENCE
 
 
-class BadBackup(ValueError):
+class BadBackup(Told, ValueError):
     """A backup that can't be made or restored; the message says why."""
 
 
@@ -81,8 +82,12 @@ def _running(
         )
     except FileNotFoundError as error:
         raise BadBackup(
-            f"{words[0]} is not here: install PostgreSQL's client programs (postgresql-client), "
-            "not older than the server"
+            Phrase(
+                "backup.no_program",
+                "Máy này chưa có {program}. Cài các chương trình của PostgreSQL ({package}), bản không cũ hơn máy chủ.",
+                program=words[0],
+                package="postgresql-client",
+            )
         ) from error
     try:
         yield process

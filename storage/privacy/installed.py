@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, inspect, select, update
 
+from dialogs.phrases import Phrase, Told
 from storage.act import House
 from storage.office.summary import mend
 from storage.privacy.erasure import Journal, unknown
@@ -20,7 +21,7 @@ COUNTED = (
 )
 
 
-class ErasedBeforeError(StoreError):
+class ErasedBeforeError(Told, StoreError):
     """The database is of a time before somebody was erased: it is served by nobody until they are again."""
 
 
@@ -49,13 +50,18 @@ def fits(tx: Connection, vault: Vault) -> bool:
     return vault.fingerprints[0] in row["keys"]
 
 
-OTHER = (
-    "this database was made with another secret key: put its key file back, or set CDHT_SECRET_KEY "
-    "(and CDHT_OLD_SECRET_KEYS, while keys are being changed) to those it was made with"
+OTHER = Phrase(
+    "key.other",
+    "Cơ sở dữ liệu này được tạo bằng khóa bí mật khác. Trả tệp khóa của nó về chỗ cũ, hoặc đặt {key} (và {old}, trong lúc đổi khóa) đúng như khi tạo.",
+    key="CDHT_SECRET_KEY",
+    old="CDHT_OLD_SECRET_KEYS",
 )
-OTHER_DIGESTS = (
-    "this database was made with another key of digests: put its .digest-key file back, or set CDHT_DIGEST_KEY "
-    "to what cdht key digest printed before the former secret key was taken away"
+OTHER_DIGESTS = Phrase(
+    "key.other_digests",
+    "Cơ sở dữ liệu này được tạo bằng khóa băm khác. Trả tệp {file} của nó về chỗ cũ, hoặc đặt {key} đúng như {command} đã in ra trước khi bỏ khóa bí mật cũ.",
+    file=".digest-key",
+    key="CDHT_DIGEST_KEY",
+    command="cdht key digest",
 )
 
 
@@ -91,17 +97,26 @@ def needs_key(tx: Connection) -> bool:
 def not_behind(tx: Connection, journal: Journal) -> None:
     """Raise ErasedBeforeError where somebody was erased whom this state of the database may still hold."""
     if behind := unknown(tx, journal):
-        people = "1 person was" if behind == 1 else f"{behind} people were"
         raise ErasedBeforeError(
-            f"{people} erased after this state of the database, says {journal.path}: "
-            "run cdht erase --again, nothing is served before"
+            Phrase(
+                "erased.behind",
+                "Nhật ký {journal} ghi {n} người đã được xóa sau khi cơ sở dữ liệu này được chép. Chạy {command} trước, rồi mới phục vụ được.",
+                journal=str(journal.path),
+                n=behind,
+                command="cdht erase --again",
+            )
         )
     if journal.named and not journal.path.exists():
         known = tx.execute(select(func.count()).select_from(ERASURE)).scalar() or 0
         if known:
             raise ErasedBeforeError(
-                f"{known} were erased from this database, and their journal {journal.path} is missing: bring it here, "
-                "or if it is lost for good begin it anew with cdht erase --again"
+                Phrase(
+                    "erased.no_journal",
+                    "Cơ sở dữ liệu này đã xóa {n} người, mà không thấy nhật ký {journal}. Chép nhật ký về đây; nếu mất hẳn thì lập lại bằng {command}.",
+                    journal=str(journal.path),
+                    n=known,
+                    command="cdht erase --again",
+                )
             )
 
 
@@ -124,7 +139,7 @@ def made_by(tx: Connection, program: str) -> None:
 MOVING = "moving from "  # in the place of the program, while not all is there
 
 
-class UnfinishedMoveError(StoreError):
+class UnfinishedMoveError(Told, StoreError):
     """Not all rows that are to come are there yet."""
 
 
@@ -137,7 +152,13 @@ def moving_from(tx: Connection) -> str:
 def not_finished(tx: Connection) -> None:
     """Raise UnfinishedMoveError where not all that is being moved here has come."""
     if moving_from(tx):
-        raise UnfinishedMoveError("a move into this database is not finished: run the same cdht move again")
+        raise UnfinishedMoveError(
+            Phrase(
+                "move.unfinished",
+                "Việc chuyển vào cơ sở dữ liệu này chưa xong: chạy lại đúng lệnh {command} đó.",
+                command="cdht move",
+            )
+        )
 
 
 def begin_move(tx: Connection, name: str) -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from sqlalchemy import JSON, Column, Connection, LargeBinary, Table, func, select, text
 
-from storage.privacy.backup import InTheWay, alone
+from dialogs.phrases import Phrase
+from storage.privacy.backup import IN_USE, InTheWay, alone
 from storage.privacy.installed import begin_move, holds, moved, moving_from, not_finished
 from storage.store.engines import address, open_engine
 from storage.store.migrate import head, revision_of
@@ -35,7 +36,7 @@ class MoveError(InTheWay):
 def both(source: str, target: str) -> Iterator[tuple[Connection, Connection]]:
     """Both databases: the first locked against all who write, the second to be written and committed chunk by chunk."""
     if address(source) == address(target):
-        raise MoveError("a database can't be moved to where it is")
+        raise MoveError(Phrase("move.same", "Nơi đi và nơi đến là một."))
     for url in (source, target):
         _alone(url)
     with ExitStack() as stack:
@@ -49,7 +50,14 @@ def both(source: str, target: str) -> Iterator[tuple[Connection, Connection]]:
             if (here := revision_of(tx)) != head():
                 where = tx.engine.url.render_as_string()
                 raise MoveError(
-                    f"{where} is at revision {here or 'none'}, not {head()}: run cdht migrate there"
+                    Phrase(
+                        "move.behind",
+                        "{where} đang ở bản {here}, chưa phải {head}: chạy {command} ở đó trước.",
+                        where=where,
+                        here=here or "0",
+                        head=head() or "",
+                        command="cdht migrate",
+                    )
                 )
         _nobody_else(from_)
         _nobody_else(to)
@@ -62,9 +70,14 @@ def prepared(source: Connection, target: Connection, name: str) -> None:
     not_finished(source)
     before = moving_from(target)
     if before not in {"", name}:
-        raise MoveError("another move into this database is not finished: begin with an empty one")
+        raise MoveError(
+            Phrase(
+                "move.another",
+                "Một lần chuyển khác vào cơ sở dữ liệu này còn dở: bắt đầu với một cơ sở dữ liệu trống.",
+            )
+        )
     if not before and holds(target):
-        raise MoveError("the database to move to holds data: name an empty one")
+        raise MoveError(Phrase("move.filled", "Nơi đến đang có dữ liệu: ghi một cơ sở dữ liệu trống."))
     begin_move(target, name)
     target.commit()
 
@@ -101,8 +114,15 @@ def compared(source: Connection, target: Connection) -> Iterator[int]:
             sums.append((number, digest))
         if sums[0] != sums[1]:
             raise MoveError(
-                f"the table {each.name} has {sums[0][0]} rows (sum {sums[0][1]:016x}) here and "
-                f"{sums[1][0]} (sum {sums[1][1]:016x}) there: move into an empty database again"
+                Phrase(
+                    "move.differs",
+                    "Bảng {table}: nơi đi có {here} dòng (tổng {first}), nơi đến {there} (tổng {second}). Chuyển lại vào một cơ sở dữ liệu trống.",
+                    table=each.name,
+                    here=sums[0][0],
+                    there=sums[1][0],
+                    first=f"{sums[0][1]:016x}",
+                    second=f"{sums[1][1]:016x}",
+                )
             )
 
 
@@ -128,7 +148,7 @@ def _nobody_else(tx: Connection) -> None:
         " AND pid <> pg_backend_pid() AND application_name = 'cdht'"
     )
     if tx.execute(others).scalar():
-        raise MoveError("the database is in use: stop cdht first")
+        raise MoveError(IN_USE)
     tx.execute(text(f"LOCK TABLE {', '.join(each.name for each in TABLES)} IN SHARE MODE"))
 
 

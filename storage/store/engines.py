@@ -15,6 +15,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 
+from dialogs.phrases import Phrase, Told
+
 _POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
 _SQLITE = {"sqlite", "sqlite+pysqlite"}
 
@@ -27,6 +29,9 @@ _LIBPQ = {
     "keepalives_count": "3",
     "tcp_user_timeout": "30000",
 }
+
+
+A_FILE, A_SERVER = "sqlite:///file", "postgresql://…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +53,34 @@ def address(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise BadAddress("no database URL: write sqlite:///file or postgresql://…") from None
+        raise BadAddress(
+            Phrase(
+                "database.no_address",
+                "Địa chỉ cơ sở dữ liệu chưa đúng: viết {file} hoặc {server}.",
+                file=A_FILE,
+                server=A_SERVER,
+            )
+        ) from None
     if parsed.drivername in _POSTGRESQL:
         libpq = {name: value for name, value in _LIBPQ.items() if name not in parsed.query}
         return parsed.set(drivername="postgresql+psycopg").update_query_dict(libpq)
     if parsed.drivername not in _SQLITE:
-        raise BadAddress(f"{parsed.drivername} is not one: use sqlite:///file or postgresql://…")
+        raise BadAddress(
+            Phrase(
+                "database.no_such_kind",
+                "Không dùng được loại cơ sở dữ liệu {kind}: viết {file} hoặc {server}.",
+                kind=parsed.drivername,
+                file=A_FILE,
+                server=A_SERVER,
+            )
+        )
     if not parsed.database or ":memory:" in parsed.database or "mode=memory" in url:
         raise BadAddress(
-            "SQLite in memory has one connection, and the store needs several: name a file, "
-            "for instance sqlite:////tmp/try.db"
+            Phrase(
+                "database.in_memory",
+                "SQLite trong bộ nhớ chỉ có một kết nối, ở đây cần nhiều: ghi tên một tệp, ví dụ {file}.",
+                file="sqlite:////tmp/try.db",
+            )
         )
     return parsed.set(drivername="sqlite+pysqlite")
 
@@ -215,7 +238,7 @@ class StoreError(Exception):
     """The base of all errors that the store itself raises."""
 
 
-class BadAddress(StoreError, ValueError):
+class BadAddress(Told, StoreError, ValueError):
     """The URL names no database that we use."""
 
 
@@ -239,7 +262,7 @@ class BadWork(StoreError):
     """The work broke its contract with the store; nothing was stored."""
 
 
-class BadMigration(StoreError):
+class BadMigration(Told, StoreError):
     """A migration left rows that point nowhere; nothing was changed."""
 
 

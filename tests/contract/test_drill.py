@@ -256,7 +256,7 @@ async def test_rows_that_came_over_changed_are_noticed(
         target.commit()
 
     monkeypatch.setattr(moving, "copied", changes)
-    assert "the table person has" in cdht(database_url, "move", database_url, other_kind).stderr
+    assert "The table person has" in cdht(database_url, "move", database_url, other_kind).stderr
 
 
 async def test_nothing_moves_while_a_process_has_it_open(

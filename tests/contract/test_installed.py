@@ -154,7 +154,7 @@ async def test_a_named_journal_that_was_not_brought_along_is_asked_for(
     async with village(database_url) as there:
         await there.app.store.write(lambda tx: erase(tx, there.app.house, person, EVENING))
         assert await there.rows(ERASURE.select())
-    with pytest.raises(ErasedBeforeError, match="is missing"):
+    with pytest.raises(ErasedBeforeError, match="erase --again"):
         async with village(database_url, erasure_journal=str(tmp_path / "gone")):
             pass
 
@@ -195,7 +195,7 @@ async def test_an_upgrade_backs_up_before_says_what_it_does_and_makes_the_sums_r
 
     monkeypatch.setenv("PATH", "/nowhere")
     if "postgresql" in database_url:
-        refused(cdht("migrate"), "nothing was changed", "pg_dump is not here")
+        refused(cdht("migrate"), "Nothing was changed", "pg_dump is not here")
         assert migrations.current(database_url) == "0013"
     monkeypatch.setenv("PATH", str(databases.programs()))
     said = cdht("migrate").stdout

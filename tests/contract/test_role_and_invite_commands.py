@@ -73,7 +73,7 @@ def test_the_first_role_is_given_on_a_machine_that_was_just_set_up(cdht: Any) ->
         (("grant", "king", "VD"), "no role"),
         (("grant", "head", "VD"), "held at a village"),
         (("grant", "head", "nowhere"), "cdht places list"),
-        (("grant", "head", "thôn 3"), "nhiều nơi"),
+        (("grant", "head", "thôn 3"), "several places"),
         (("grant", "head", "VD22", "--until", "31/02/2030"), "no day"),
         (("grant", "head", "VD22", "--until", "01/01/2020"), "is over"),
         (("end", "x"), "cdht role list"),

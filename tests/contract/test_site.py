@@ -162,7 +162,7 @@ async def test_the_figures_are_shown_on_a_listener_of_their_own(web: Web) -> Non
 
     assert "cdht_ledger_rows{" in shown
     assert outside == [404, 404]
-    with pytest.raises(BadListen, match="CDHT_METRICS_LISTEN is 'here'"):
+    with pytest.raises(BadListen, match=r"CDHT_METRICS_LISTEN.*“here”"):
         async with watched(web.village.app, "here", setting="CDHT_METRICS_LISTEN"):
             pass
 
@@ -170,6 +170,6 @@ async def test_the_figures_are_shown_on_a_listener_of_their_own(web: Web) -> Non
 async def test_an_address_that_is_taken_is_said_plainly(web: Web) -> None:
     listen = web.base.removeprefix("http://")
 
-    with pytest.raises(BadListen, match=f"can't listen on {listen}"):
+    with pytest.raises(BadListen, match=f"{listen}.*Address already in use"):
         async with serve(make_site(web.village.app), listen):
             pass

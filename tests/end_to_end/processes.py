@@ -27,6 +27,7 @@ def environment(**settings: str) -> dict[str, str]:
     return {
         **kept,
         "CDHT_LOG_FORMAT": "json",
+        "CDHT_LANG": "en",
         "CDHT_LISTEN": "127.0.0.1:0",
         "CDHT_SECRET_KEY": KEY,
         **settings,

@@ -63,7 +63,7 @@ async def wrong_password(_: Path) -> AsyncIterator[dict[str, str]]:
         yield {"CDHT_DATABASE_URL": f"postgresql://cdht@{there}/cdht", "CDHT_DATABASE_PASSWORD": "s3cret/@:"}
 
 
-@way("newer version")
+@way("update the program")
 async def newer_tables(folder: Path) -> AsyncIterator[dict[str, str]]:
     url = databases.sqlite(folder, tables=True)
     with sqlite3.connect(folder / "test.db") as tx:
@@ -81,7 +81,7 @@ async def another_key(folder: Path) -> AsyncIterator[dict[str, str]]:
     yield {"CDHT_DATABASE_URL": filled(folder), "CDHT_SECRET_KEY": Vault.new_key()}
 
 
-@way("no database URL")
+@way("No database URL")
 async def no_address(_: Path) -> AsyncIterator[dict[str, str]]:
     yield {"CDHT_DATABASE_URL": "the one over there"}
 
@@ -167,12 +167,20 @@ async def test_what_keeps_a_process_from_beginning_is_one_line(
     assert took < 20
 
 
-async def test_in_a_terminal_it_is_a_sentence(tmp_path: Path) -> None:
-    """Also of a command that only looks."""
-    async with running("gateway", CDHT_LOG_FORMAT="text", CDHT_DATABASE_URL="nothing") as said:
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("vi", "Địa chỉ cơ sở dữ liệu chưa đúng: viết sqlite:///file hoặc postgresql://…."),
+        ("en", "No database URL: write sqlite:///file or postgresql://…."),
+    ],
+)
+async def test_in_a_terminal_it_is_a_sentence(language: str, sentence: str) -> None:
+    """In the language of whoever keeps it."""
+    wrong = {"CDHT_LOG_FORMAT": "text", "CDHT_DATABASE_URL": "nothing", "CDHT_LANG": language}
+    async with running("gateway", **wrong) as said:
         assert await said.ended() == 1
 
-    assert said.lines == ["no database URL: write sqlite:///file or postgresql://…"]
+    assert said.lines == [sentence]
 
 
 @pytest.mark.slow

@@ -84,7 +84,7 @@ async def test_what_is_done_before_going_live_is_ticked_off(url: str) -> None:
     without = ticked([f for f in findings if f.about != "writing"])
 
     assert [line[1] for line in before[1:]] == list("xx xxx   ")
-    assert before[0] == "Đi vào hoạt động: xong 5 trên 9 việc"
+    assert before[0] == "Going live: 5 of 9 done"
     assert all(sum(line[1] == "x" for line in lines) == 4 for _, lines in each_worse)
     assert without[1][1] == " "
 
@@ -118,7 +118,7 @@ async def test_a_server_that_cannot_be_reached_is_a_problem_and_its_password_sta
     findings = await seen(f"postgresql://lan:{PASSWORD}@127.0.0.1:1/village")
 
     assert about(findings, "database").state == PROBLEM
-    assert "village on 127.0.0.1" in about(findings, "database").says
+    assert "village @ 127.0.0.1" in about(findings, "database").says
     assert PASSWORD not in repr(findings)
 
 
@@ -353,7 +353,7 @@ def test_the_command_ends_with_0_when_all_is_well_and_with_1_when_not(
     found = cdht_doctor()
 
     assert found.exit_code == 1
-    assert "1 problem to mend" in found.stdout
+    assert "To be mended: 1." in found.stdout
 
 
 def test_machines_read_the_same(environment: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,124 @@
+"""Commands speak Vietnamese, or English where asked: each message in one language, whatever it is about."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+import typer
+from typer.testing import CliRunner
+
+from bot.cli import COMMANDS, GROUPS, make
+from bot.commands import serve
+from bot.commands import words as words_module
+from bot.commands.words import first_of, language, speak, taken_out
+from tests.contract.test_first_commands import AtOnce
+
+TABLE = Path(words_module.__file__).with_name("helps.toml")
+LETTERS = set("ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ")
+"""No English word has one; nearly every Vietnamese sentence has."""
+
+SPEAKS = [  # what it says, as the first command, with nothing there
+    ("doctor",),
+    ("migrate",),
+    ("recount",),
+    ("backup", "{out}/none/a.backup"),
+    ("restore", "{out}/none.backup"),
+    ("move", "sqlite:///{out}/none.db", "sqlite:///{out}/other.db"),
+    ("inspect", "nobody"),
+    ("key", "rotate"),
+]
+
+
+@pytest.fixture
+def cdht(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    for name in [each for each in os.environ if each.startswith("CDHT_") and "TEST" not in each]:
+        monkeypatch.delenv(name)
+    (out := tmp_path / "o").mkdir()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "h"))
+    monkeypatch.chdir(out)
+    monkeypatch.setattr(serve, "Stopping", AtOnce)
+    monkeypatch.setattr(serve, "catch_all", lambda: None)
+
+    async def run(*words: str) -> list[str]:
+        import asyncio
+
+        given = [each.replace("{out}", str(out)) for each in words]
+        result = await asyncio.to_thread(lambda: CliRunner().invoke(make(given), given))
+        return [line for line in result.output.splitlines() if line.strip() and not line.startswith("{")]
+
+    yield run
+    structlog.reset_defaults()
+
+
+def vietnamese(line: str) -> bool:
+    return any(each in LETTERS for each in line.lower())
+
+
+@pytest.mark.parametrize("words", SPEAKS, ids=" ".join)
+async def test_a_message_is_in_one_language(words: tuple[str, ...], cdht: Any) -> None:
+    """Every line of the commands that keep the house running."""
+    ours = await cdht(*words)
+    theirs = await cdht("--lang", "en", *words)
+
+    assert ours
+    assert [line for line in ours if not vietnamese(line)] == []
+    assert [line for line in theirs if vietnamese(line)] == []
+
+
+def test_the_language_is_asked_for_anywhere_and_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CDHT_LANG", raising=False)
+    assert language() == "vi"
+    monkeypatch.setenv("CDHT_LANG", "en")
+    assert language() == "en"
+    assert taken_out(["doctor", "--lang", "en", "--json"]) == ("en", ["doctor", "--json"])
+    assert taken_out(["--lang=vi", "doctor"]) == ("vi", ["doctor"])
+
+
+def helps(words: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What a command says it is for, and its options, and those below it; in English."""
+    for each in (command, *command.params):
+        if (text := getattr(each, "help", "")) and getattr(each, "name", "") != "help":
+            yield words, first_of(text)
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from helps((*words, name), inner)
+
+
+def test_every_help_is_there_in_both_languages() -> None:
+    """Of the program, each command, group, argument and option: no more and no less."""
+    speak("en")
+    found = {}
+    for name in (*COMMANDS, *GROUPS):
+        program = typer.main.get_command(make(["--lang", "en", name]))
+        found |= {text: words for words, text in helps((name,), program.commands[name])}
+        found |= {first_of(each.help): () for each in (program, *program.params) if each.help}
+    table = tomllib.loads(TABLE.read_text(encoding="utf-8"))
+
+    assert {text: words for text, words in found.items() if text not in table} == {}
+    assert set(table) - set(found) == set()
+    assert [text for text, ours in table.items() if not vietnamese(ours)] == []
+    assert [
+        text
+        for text in found
+        if vietnamese(text.replace("Công dân học tập", "").partition("“")[0]) and "xã" not in text
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "words", [("-h",), ("backup", "-h"), ("role", "-h"), ("role", "grant", "-h")], ids=" ".join
+)
+def test_a_help_is_in_the_language_that_is_asked_for(words: tuple[str, ...]) -> None:
+    ours = CliRunner().invoke(make(["--lang", "vi", *words]), ["--lang", "vi", *words]).output
+    theirs = CliRunner().invoke(make(["--lang", "en", *words]), ["--lang", "en", *words]).output
+
+    assert len([line for line in ours.splitlines() if vietnamese(line)]) >= 3
+    assert [
+        line
+        for line in theirs.splitlines()
+        if vietnamese(line.replace("Công dân học", "").replace("tập criteria", ""))
+    ] == []
