@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from storage.conversations import Written, write
+from storage.store.hot import Hot
 from storage.store.rows import Found
 from storage.tables import CONTACT, INBOX, OUTBOX, TALKING
 
@@ -25,7 +26,7 @@ class Marked:
     gone_at: datetime | None = None
 
 
-_MARK = (
+_MARK = Hot(
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("b_id"))
     .values(
@@ -44,8 +45,8 @@ def mark(tx: Connection, marked: list[Marked]) -> list[None]:
     rows = sorted(marked, key=lambda each: each.id)
     ids = [each.id for each in rows]
     tx.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(ids), OUTBOX.c.why == "forget"))
-    tx.execute(
-        _MARK,
+    _MARK.each(
+        tx,
         [
             {"b_id": each.id, "b_state": each.state, "b_message": each.message, "b_why": each.why}
             for each in rows

@@ -15,6 +15,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
 
+from storage.store.jsons import dumped, loaded
+
 _POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
 _SQLITE = {"sqlite", "sqlite+pysqlite"}
 
@@ -100,7 +102,12 @@ def _open_reading(url: URL, readers: int) -> Engine:
 def _sqlite(url: URL, begin: str, *, patience: float = 5.0, reads: bool = False, **pool: object) -> Engine:
     # hide_parameters: what people wrote must not reach a log by way of an error's text
     engine = create_engine(
-        url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": patience}, **pool
+        url,
+        hide_parameters=True,
+        json_serializer=dumped,
+        json_deserializer=loaded,
+        connect_args={"check_same_thread": False, "timeout": patience},
+        **pool,
     )
 
     @event.listens_for(engine, "do_connect")
@@ -173,7 +180,14 @@ def scrub(file: Path, *, patience: float = 30.0) -> bool:
 
 
 def _postgresql(url: URL, **options: object) -> Engine:
-    engine = create_engine(url, hide_parameters=True, use_native_hstore=False, **options)
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        use_native_hstore=False,
+        json_serializer=dumped,
+        json_deserializer=loaded,
+        **options,
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(driver: psycopg.Connection[tuple[object, ...]], _: object) -> None:

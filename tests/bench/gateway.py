@@ -12,12 +12,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from aiogram import types
 from aiohttp import web
 
 from bot.app import App, build
-from bot.channels.telegram.channel import Telegram, inbound
-from bot.clock import now
+from bot.channels.telegram.channel import Telegram
 from bot.settings import Settings
 from storage.store.migrate import migrate
 
@@ -69,7 +67,7 @@ class Talker:
         await self._hand(json.dumps({"update_id": self.chat * 10_000 + self.number, "callback_query": tap}))
 
     async def _hand(self, text: str) -> None:
-        heard = inbound(types.Update.model_validate(json.loads(text)), now)
+        heard = self.channel._heard(json.loads(text))
         assert heard is not None
         reply = self.channel.heard.setdefault(str(self.chat), asyncio.Event())
         reply.clear()
