@@ -1,9 +1,13 @@
 # The assistant in a container: `docker build -t cdht .`, then see compose.yaml. It writes to its data folder and /tmp alone.
 ARG BASE=python:3.12.12-slim-bookworm
+ARG POSTGRESQL=postgres:18.1-bookworm
+
+FROM ${POSTGRESQL} AS postgresql
 
 FROM ${BASE} AS built
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
+RUN apt-get update && apt-get install --yes --no-install-recommends binutils
 COPY deploy/image.lock deploy/build.lock ./deploy/
 RUN python -m venv /opt/build && /opt/build/bin/pip install --require-hashes --only-binary :all: -r deploy/build.lock \
     && python -m venv /opt/cdht && /opt/cdht/bin/pip install --require-hashes --only-binary :all: -r deploy/image.lock
@@ -16,8 +20,9 @@ COPY dialogs ./dialogs
 COPY locales ./locales
 COPY storage ./storage
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
-    && /opt/cdht/bin/pip install --no-deps --no-index /wheels/*.whl && /opt/cdht/bin/pip uninstall --yes pip \
-    && find /opt/cdht/lib -path '*/babel/locale-data/*' ! -name 'vi*' ! -name 'en*' ! -name 'root.dat' -delete
+    && /opt/cdht/bin/pip install --no-deps --no-index /wheels/*.whl && /opt/cdht/bin/pip uninstall --yes pip
+COPY --from=postgresql /usr/lib/postgresql/18/bin/pg_dump /usr/lib/postgresql/18/bin/pg_restore /opt/cdht/lib/postgresql/
+RUN sh deploy/trim.sh /opt/cdht && sh deploy/pg_programs.sh /opt/cdht
 
 FROM ${BASE}
 ENV PATH=/opt/cdht/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1

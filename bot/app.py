@@ -3,8 +3,8 @@
 import asyncio
 import secrets
 from collections import Counter
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -20,6 +20,7 @@ from bot.clock import Clock, Ids, Lately, now
 from bot.delivery import Deliveries, every
 from bot.keys import open_vault
 from bot.pauses import Pauses, accounts_of
+from bot.probes import Probes
 from bot.rates import Rate
 from bot.replies import Heard, Ready, tell
 from bot.reports.pictures import drawn
@@ -61,11 +62,18 @@ class App:
     deliveries: Deliveries
     channels: dict[str, Channel]
     clock: Clock
+    probes: Probes = field(init=False)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _taking: Counter[tuple[str, str]] = field(default_factory=Counter)  # whose event is handled
     _heard: Lately[tuple[datetime, str, int]] = field(default_factory=Lately)  # when, its id, a hash of what
     _senders: Rate = field(default_factory=lambda: Rate(most=MOST_A_MINUTE))
     _slowed: Rate = field(default_factory=lambda: Rate(most=1))
+    _ends_by: float | None = None  # of the loop's clock
+
+    def __post_init__(self) -> None:
+        self.probes = Probes(dict(self.channels))
+        for name in self.channels:
+            metrics.begun(name)
 
     def _aside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it without anybody waiting for it."""
@@ -99,12 +107,31 @@ class App:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.deliveries.drained()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        async with AsyncExitStack() as stack:
-            stack.push_async_exit(self.store)
-            for channel in self.channels.values():
-                stack.push_async_callback(channel.aclose)
+        async with self.in_time("replies"):
+            await self.deliveries.drained()
+        await self.deliveries.left()
+        async with self.in_time("acknowledged"):
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        for channel in self.channels.values():
+            async with self.in_time(channel.name):
+                await channel.aclose()
+        async with self.in_time("store"):
+            await self.store.__aexit__(kind, error, trace)
+
+    def hurry(self, seconds: float) -> None:
+        """The process is to end within so many seconds, whatever is away; what is left is taken up by the next one."""
+        if self._ends_by is None:
+            self._ends_by = asyncio.get_running_loop().time() + seconds
+            self.store.hurry()
+
+    @asynccontextmanager
+    async def in_time(self, what: str) -> AsyncIterator[None]:
+        """A part of the end, which is given up once the time of `hurry` is over, or where what it needs is away."""
+        try:
+            async with asyncio.timeout_at(self._ends_by):
+                yield
+        except Exception as error:  # the other parts are to end all the same
+            log.warning("stopping.left", what=what, exc_info=error)
 
     async def load_content(self) -> None:
         """The published sheets beside the shipped ones, the newest of a group in force; and what was read aloud of them."""
@@ -163,10 +190,12 @@ class App:
         began = asyncio.get_running_loop().time()
         try:
             ready = await self.runner.take(heard)
-        except (StoreError, asyncio.CancelledError):
-            raise  # nothing is committed: the service is to deliver it again
+        except StoreError as error:  # nothing is committed: the service is to deliver it again
+            metrics.STEPS.labels(channel.name, "failed").inc()
+            log.debug("step.failed", channel=channel.name, request=digest, error=type(error).__name__)
+            raise
         except Exception as error:
-            log.exception("step.parked", channel=channel.name, inbound=digest, kind=type(error).__name__)
+            log.exception("step.parked", channel=channel.name, request=digest, kind=type(error).__name__)
             metrics.STEPS.labels(channel.name, "parked").inc()
             await self._park(channel, inbound, digest)
             return
@@ -175,6 +204,14 @@ class App:
             if not self._taking[here]:
                 del self._taking[here]
         took = asyncio.get_running_loop().time() - began
+        log.debug(
+            "step.done",
+            channel=channel.name,
+            request=digest,
+            replies=len(ready or ()),
+            again=ready is None,
+            seconds=round(took, 4),
+        )
         metrics.STEP_SECONDS.labels(channel.name).observe(took)
         metrics.STEPS.labels(channel.name, "again" if ready is None else "done").inc()
         if ready is None:
@@ -237,7 +274,7 @@ class App:
                 ready for each in open_due(tx, self.house, at) if (ready := tell(tx, self.house, each, at))
             ]
 
-        for ready in await self.store.write(work):
+        for ready in await self.store.write(work, alone=True):
             self.deliveries.put([ready])
 
 
@@ -278,12 +315,15 @@ def build(
     channels: Iterable[Channel],
     *,
     clock: Clock = now,
+    ids: Callable[[], str] | None = None,
     sheets: Mapping[str, Sheet] | None = None,
     reminders: bool = False,
 ) -> App:
     """Put an application together; nothing is opened before it is entered."""
     by_name = {channel.name: channel for channel in channels}
     house = house_of(settings, by_name, sheets=sheets, reminders=reminders)
+    if ids is not None:
+        house = replace(house, new_id=ids)
     store = open_store(settings.database)
     runner = Runner(store, house, World(TALKS, house.sheets, house.new_id))
     pauses = Pauses(store, accounts_of(settings), clock)

@@ -11,19 +11,22 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 
+from bot import metrics
 from bot.channels.base import Channel, ChannelError, Outgoing, Sound
 from bot.clock import VIETNAM, Clock, Lately
 from bot.files.confined import ConfinedError
 from bot.pauses import Pauses
 from bot.replies import Ready, unbody
+from bot.trying import PATIENCE, Tries
 from dialogs.phrases import Phrase
 from dialogs.rules.hours import quiet
 from locales import Voice, finished, render
-from storage.outbox import Marked, claim, extend, mark, of_inbound
+from storage.outbox import Kept, Marked, claim, gone, mark, of_inbound
 from storage.recordings import sound
 from storage.store.store import Store
 
@@ -47,6 +50,7 @@ class Deliveries:
     _lines: dict[tuple[str, str], deque[Ready]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _began: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    _silent: Lately[datetime] = field(default_factory=Lately)  # until when a flooded chat is left alone
     _shown: Lately[datetime] = field(default_factory=Lately)  # when somebody was last sent a reply
 
     def put(self, ready: Sequence[Ready]) -> None:
@@ -77,6 +81,14 @@ class Deliveries:
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    async def left(self) -> int:
+        """Leave what is still on its way to the outbox, from where it is taken up again; how much that was."""
+        left = [*self._tasks]
+        for each in left:
+            each.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        return len(left)
+
     async def _drain(self, key: tuple[str, str]) -> None:
         line = self._lines[key]
         try:
@@ -91,11 +103,16 @@ class Deliveries:
         channel = self.channels[ready.channel]
         message = await self._whole(ready)
         if message is None:
-            await self.store.step(mark, Marked(ready.id, "expired", "", "gone"), ready.id)
+            await self._note(Marked(ready.id, "expired", "", "gone"))
             return
         for attempt in range(TRIES):
             if self.pauses is not None and not await self.pauses.over(ready.channel, LONG):
                 await self._put_off(ready, self.pauses.seconds(ready.channel))
+                return
+            if (
+                silent := self._silent_for(key)
+            ) > 0:  # what waits behind a message of theirs that was put off
+                await self._put_off(ready, silent)
                 return
             self._began[key] = self.clock()
             try:
@@ -104,19 +121,22 @@ class Deliveries:
                 if error.stale and message.edits:
                     message = replace(message, edits="")
                     continue
-                if not error.retryable or attempt == TRIES - 1:
+                last = attempt == TRIES - 1
+                if not error.retryable or (last and error.retry_after is None):
                     await self._failed(ready, error)
                     return
                 self._began.pop(key, None)
-                if error.retry_after is not None and self.pauses is not None:
-                    await self.pauses.put(ready.channel, error.retry_after)
-                if error.retry_after is not None and error.retry_after > LONG:
-                    await self._put_off(ready, error.retry_after)
-                    return
+                if error.retry_after is not None:
+                    if self.pauses is not None:
+                        await self.pauses.refused(*key, error.retry_after)
+                    if last or error.retry_after > LONG:
+                        self._silent.put(key, self.clock() + timedelta(seconds=error.retry_after))
+                        await self._put_off(ready, error.retry_after)
+                        return
                 await self._wait(ready, attempt, error)
             else:
                 self._shown.put(key, self.clock())
-                await self.store.step(mark, Marked(ready.id, "sent", sent), ready.id)
+                await self._note(Marked(ready.id, "sent", sent))
                 return
 
     async def _whole(self, ready: Ready) -> Outgoing | None:
@@ -133,6 +153,10 @@ class Deliveries:
                 log.error("picture.not_drawn", kind=error.kind.value, cause=error.cause)
         return ready.message
 
+    def _silent_for(self, key: tuple[str, str]) -> float:
+        until = self._silent.get(key)
+        return (until - self.clock()).total_seconds() if until is not None else 0.0
+
     async def hear_of_pauses(self) -> None:
         """What other processes of an account were told by its service."""
         if self.pauses is not None:
@@ -141,7 +165,7 @@ class Deliveries:
     async def _put_off(self, ready: Ready, seconds: float) -> None:
         """Leave it to the outbox: `recover` takes it up again when the wait is over."""
         until = self.clock() + timedelta(seconds=seconds)
-        await self.store.write(lambda tx: extend(tx, ready.id, self.owner, until))
+        await self._note(Kept(ready.id, self.owner, until))
 
     async def _wait(self, ready: Ready, attempt: int, error: ChannelError) -> None:
         pause = (
@@ -150,22 +174,26 @@ class Deliveries:
             else min(30.0, 0.5 * 2**attempt) * (0.5 + random.random())  # noqa: S311 (jitter)
         )
         until = self.clock() + timedelta(seconds=pause + 60)
-        await self.store.write(lambda tx: extend(tx, ready.id, self.owner, until))
+        await self._note(Kept(ready.id, self.owner, until))
         log.info(
             "delivery.retry", outbox=ready.id, channel=ready.channel, attempt=attempt, pause=round(pause, 1)
         )
         await asyncio.sleep(pause)
 
+    async def _note(self, item: Marked | Kept) -> None:
+        await self.store.step(mark, item, item.id)
+
     async def _failed(self, ready: Ready, error: ChannelError) -> None:
         state = "failed"
-        gone = self.clock() if error.gone else None
         if error.needs_human:
             log.error("delivery.needs_human", outbox=ready.id, channel=ready.channel, error=str(error))
         else:
             log.warning("delivery.failed", outbox=ready.id, channel=ready.channel, gone=error.gone)
-        await self.store.step(
-            mark, Marked(ready.id, state, "", "gone" if error.gone else "refused", gone), ready.id
-        )
+        if error.gone:
+            await self.store.write(partial(gone, id_=ready.id, at=self.clock()), alone=True)
+        why = "gone" if error.gone else "refused"
+        metrics.DELIVERIES_FAILED.labels(ready.channel, why).inc()
+        await self._note(Marked(ready.id, state, "", why))
 
     # -- what was left behind
 
@@ -173,7 +201,9 @@ class Deliveries:
         """Take up what nobody delivers; late ones become one word outside quiet hours."""
         at = self.clock()
         names = list(self.channels)
-        rows = await self.store.write(lambda tx: claim(tx, self.owner, at, grace=grace, channels=names))
+        rows = await self.store.write(
+            lambda tx: claim(tx, self.owner, at, grace=grace, channels=names), alone=True
+        )
         rows = [row for row in rows if not self._here(row.id)]
         late: dict[str, list[Any]] = {}
         for row in rows:
@@ -192,7 +222,7 @@ class Deliveries:
     async def _late(self, rows: list[Any]) -> None:
         *older, last = rows
         for row in older:
-            await self.store.step(mark, Marked(row.id, "expired", "", "late"), row.id)
+            await self._note(Marked(row.id, "expired", "", "late"))
         voice = Voice(last.language or "vi", last.address or "", last.called or "")
         phrase = Phrase(
             "delivery.late",
@@ -208,12 +238,14 @@ class Deliveries:
 
 
 async def every(seconds: float, work: Callable[[], Awaitable[Any]], name: str) -> None:
-    """Do something again and again until cancelled; a failure is logged and does not end it."""
+    """Do something again and again until cancelled; a failure is said once, and waited for, and does not end it."""
+    tries = Tries("background.failed", "background.again", min(seconds, PATIENCE), {"what": name})
     while True:
         try:
             await work()
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            log.exception("background.failed", what=name)
-        await asyncio.sleep(seconds)
+        except Exception as failure:
+            rest = tries.fails(failure)
+        else:
+            tries.goes()
+            rest = seconds
+        await asyncio.sleep(rest)

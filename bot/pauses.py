@@ -37,6 +37,7 @@ class Pauses:
     accounts: Mapping[str, str]
     clock: Clock
     _until: dict[str, datetime] = field(default_factory=dict)
+    _refused: dict[str, dict[str, datetime]] = field(default_factory=dict)  # by channel and chat: until when
 
     def until(self, channel: str) -> datetime | None:
         """When the account of a channel may speak again; None: now."""
@@ -56,6 +57,22 @@ class Pauses:
         log.warning("account.paused", account=account, seconds=round(seconds, 1))
         await self.store.write(partial(pause_account, account=account, until=until))
         return self._until[account]
+
+    async def refused(self, channel: str, to: str, seconds: float) -> None:
+        """
+        The service asked for silence when it was to write to somebody.
+
+        It does not say whether that chat is flooded or the account is. One chat is silent by itself, which its own delivery
+        sees to; a second one that is refused before the first may speak again tells that it is the account.
+        """
+        at = self.clock()
+        refused = self._refused.setdefault(channel, {})
+        for each in [each for each, until in refused.items() if until <= at]:
+            del refused[each]
+        refused[to] = at + min(timedelta(seconds=max(0.0, seconds)), LONGEST)
+        if len(refused) > 1:
+            await self.put(channel, seconds)
+            refused.clear()
 
     async def refresh(self) -> None:
         """Read what other processes heard."""

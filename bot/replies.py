@@ -17,7 +17,7 @@ from dialogs.talks.link import told
 from dialogs.talks.office.summary import card, head
 from locales import Voice, finished, render
 from storage.act import House, Where
-from storage.conversations import Written, hold
+from storage.conversations import Written, of_contacts
 from storage.outbox import enqueue
 from storage.store.jsons import dumped, loaded
 
@@ -72,15 +72,12 @@ def reply(
         for page in pages
     ]
     bodies[:0] = [_beside(extra, heard.limits) for extra in where.sends]
-    if asks:
-        written.replaced.append({"b_contact": row.contact})
     for number, (message, extra) in enumerate(bodies, start=1):
         id_ = where.house.new_id()
         written.outbox.append(
             {
                 "id": id_,
                 "contact": row.contact,
-                "sequence": row.sequence + number,
                 "channel": heard.channel,
                 "external": inbound.sender,
                 "body": body(message, extra),
@@ -110,7 +107,7 @@ def _beside(extra: Mapping[str, Any], limits: Limits) -> tuple[Outgoing, Mapping
 
 def tell(tx: Connection, house: House, words: Tell, at: datetime) -> Ready | None:
     """Words to another contact that a command asked for, behind what that contact is still to get."""
-    row = hold(tx, [words["contact"]]).get(words["contact"])
+    row = of_contacts(tx, [words["contact"]]).get(words["contact"])
     if row is None:
         return None
     text = finished(render(told(words), Voice(row.language, row.address, row.called)))

@@ -250,7 +250,7 @@ class Runner:
         self._note(written, outcome, where)
         self._keep_in_mind(each, outcome, written.answers[before:])
         if outcome.broke:
-            log.error("talk.broke", contact=row.contact, run=row.run, why=outcome.broke)
+            log.error("talk.broke", request=heard.digest, contact=row.contact, run=row.run, why=outcome.broke)
         ready = reply(written, heard, where, row, pages, asks=outcome.asking is not None)
         others = [other for each in where.tells if (other := tell(tx, self.house, each, at))]
         left = isinstance(heard.inbound.event, events.Blocked | events.Unblocked)  # nobody spoke
@@ -266,7 +266,6 @@ class Runner:
                 "b_language": now.language,
                 "b_called": now.called,
                 "b_people": now.people,
-                "b_sequence": row.sequence + len(ready),
                 "b_heard_at": row.heard_at if left else max(at, row.heard_at),
             }
         )

@@ -1,5 +1,6 @@
 """Settings, from the environment alone: every name begins with CDHT_, and CDHT_…_FILE names a file that holds the value."""
 
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -28,6 +29,10 @@ def data_folder() -> Path:
     return Path(base) / "cdht"
 
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+FORMATS = ("auto", "json", "text")
+
+
 class _Files(EnvSettingsSource):
     """The first line of the file that CDHT_…_FILE names, as containers hand over secrets."""
 
@@ -48,12 +53,53 @@ class _Files(EnvSettingsSource):
             raise ValueError(f"{name.upper()} names {path}, which can't be read: {why}") from error
 
 
-class Settings(BaseSettings):
-    """What an administrator can set; `cdht doctor` explains each."""
+class Logging(BaseSettings):
+    """How a process logs: known before the rest, so that what is wrong with the rest is said in that way."""
 
     model_config = SettingsConfigDict(
         env_prefix="CDHT_", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
     )
+
+    log_level: str = Field(
+        default="INFO",
+        description="DEBUG, INFO, WARNING or ERROR; at DEBUG each step of a conversation is a line, and errors have their trace",
+    )
+    log_format: str = Field(default="auto", description="json, text or auto (text in a terminal)")
+
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, level: str) -> str:
+        if level.upper() not in LEVELS:
+            raise ValueError(f"write one of {', '.join(LEVELS)}")
+        return level.upper()
+
+    @field_validator("log_format")
+    @classmethod
+    def _format(cls, wanted: str) -> str:
+        if wanted not in FORMATS:
+            raise ValueError(f"write one of {', '.join(FORMATS)}")
+        return wanted
+
+    @property
+    def logs_json(self) -> bool:
+        """Whether each line of the log is an object of JSON."""
+        return self.log_format == "json" or (self.log_format == "auto" and not sys.stderr.isatty())
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (theirs)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given in code, then the files that the environment names, then the environment itself."""
+        return init_settings, _Files(settings_cls), env_settings
+
+
+class Settings(Logging):
+    """What an administrator can set; `cdht doctor` explains each."""
 
     database_url: str = Field(
         default="",
@@ -197,26 +243,12 @@ class Settings(BaseSettings):
         default=0.4,
         description="consent, sending, erasing: a button pressed sooner than so many seconds after it appeared is a slip",
     )
-    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
-    log_format: str = Field(default="auto", description="json, text or auto (text in a terminal)")
 
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, listed: str) -> str:
         networks(listed)
         return listed
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (theirs)
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What is given in code, then the files that the environment names, then the environment itself."""
-        return init_settings, _Files(settings_cls), env_settings
 
     @property
     def journal(self) -> Journal:
@@ -241,6 +273,18 @@ class Settings(BaseSettings):
         if not self.database.startswith("sqlite:///"):
             return None
         return Path(self.database.removeprefix("sqlite:///"))
+
+
+def how_logs() -> Logging:
+    """How a process logs, whatever else is wrong with its settings."""
+    try:
+        return Logging()
+    except BAD:
+        return Logging.model_construct(log_level="INFO", log_format="auto")
+
+
+class BadSetting(ValueError):
+    """A setting is none, or does not fit the others; the message says which."""
 
 
 BAD = (ValidationError, SettingsError)

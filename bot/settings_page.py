@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from bot.settings import Settings
+from bot.settings import Logging, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAD = """# Settings
@@ -41,7 +41,8 @@ def example() -> str:
 
 
 def _all() -> Iterator[tuple[str, FieldInfo]]:
-    for name, field in Settings.model_fields.items():
+    fields = Settings.model_fields
+    for name, field in sorted(fields.items(), key=lambda each: each[0] in Logging.model_fields):
         yield f"CDHT_{name.upper()}", field
 
 

@@ -19,15 +19,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import metrics
 from bot.app import App
 from bot.board.routes import Boards
+from bot.delivery import every
 from bot.files import pages
 from bot.files.links import Download, Links, Upload
 from bot.files.purposes import DOWNLOADS, UPLOADS
+from bot.probes import ASKED
 from bot.rates import TRUSTED, Rate, address_of, networks
-from storage.ledger.answer import ledger
-from storage.outbox import waiting
-from storage.privacy.installed import last_backup
+from bot.settings import BadSetting
 from storage.store.engines import StoreError
-from storage.store.migrate import head, revision_of, writes
+from storage.store.migrate import ahead, head, revision_of, writes
 
 log = structlog.get_logger()
 
@@ -47,13 +47,15 @@ HEADERS: Final = {
 """What an answer has that says nothing else."""
 
 SERVER: Final = "cdht"  # no version of anything
-GLANCE = 0.8  # seconds in which the figures of the database are there, or are left out
+GLANCE = (
+    0.4  # seconds in which the database answers, and then its figures are there, or those of before are shown
+)
 PATIENCE = 3.0  # seconds in which a database that is well has answered
-DRAIN = 10.0  # seconds that requests under way are given at the end
+DRAIN = 4.0  # seconds that requests under way are given at the end
 LIMITED = ("/tep/", "/gui/", "/mo/", "/ban/")
 
 
-class BadListen(ValueError):
+class BadListen(BadSetting):
     """A setting is no address and port, or they can't be had; the message says which."""
 
 
@@ -92,21 +94,40 @@ async def watched(
     guard(site, public=False)
     site.add_routes([*health(app), figures(app, registry)])
     async with serve(site, listen, setting=setting) as address:
-        yield address
+        asks = asyncio.create_task(every(ASKED, app.probes.fresh, "probes"))
+        try:
+            yield address
+        finally:
+            asks.cancel()
+            await asyncio.gather(asks, return_exceptions=True)
 
 
 def figures(app: App, registry: CollectorRegistry = REGISTRY) -> web.RouteDef:
     """GET /metrics. It names no person."""
 
-    async def shown(_: web.Request) -> web.Response:
+    looking: asyncio.Task[None] | None = None
+
+    async def look() -> None:
         at = app.clock()
         try:
+            wrong = await app.store.read(lambda tx: ahead(tx, app.clock))
+            metrics.CLOCK_AHEAD.set(wrong.total_seconds())
+            metrics.shown(await app.store.read(lambda tx: metrics.found(tx, at)), at)
+        except StoreError:
+            metrics.silent()
+
+    async def shown(_: web.Request) -> web.Response:
+        nonlocal looking
+        try:
             async with asyncio.timeout(GLANCE):
-                metrics.shown(
-                    *await app.store.read(lambda tx: (ledger(tx, at), waiting(tx), last_backup(tx))), at
-                )
+                await app.store.read(revision_of)
         except (TimeoutError, StoreError):  # what the process knows of itself is shown all the same
             metrics.silent()
+        else:
+            metrics.DATABASE_UP.set(1)
+            if looking is None or looking.done():
+                looking = asyncio.create_task(look())
+            await asyncio.wait({looking}, timeout=GLANCE)  # what takes longer is shown the next time
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return web.get("/metrics", shown)
@@ -164,9 +185,9 @@ async def _alive(_: web.Request) -> web.Response:
 
 def _readiness(app: App) -> Handler:
     async def readiness(_: web.Request) -> web.Response:
-        missing = await lacking(app)
+        missing = [*await lacking(app), *await app.probes.lacking()]
         status = 503 if missing else 200
-        found = {"ready": not missing, "missing": missing}
+        found = {"ready": not missing, "missing": missing, "channels": app.probes.states}
         return web.json_response(found, status=status, headers={"Cache-Control": "no-store"})
 
     return readiness

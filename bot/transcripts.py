@@ -29,7 +29,7 @@ from dialogs.questions import SKIP, Question, Value
 from locales import Voice
 from storage.conversations import of_contacts
 from storage.store.rows import Row, fetch_all
-from storage.tables import ANSWER, CONTACT_PERSON, PERSON, RUN
+from storage.tables import ANSWER, CONTACT_PERSON, PERSON, RUN, in_order
 from storage.vault import Sealed, Vault, WrongKey
 
 HIDDEN = "…"
@@ -81,10 +81,10 @@ def retold(tx: Connection, world: World, vault: Vault, contact: str, limits: Lim
         return []
     runs = {
         row["id"]: _Played(Run(row["id"], row["talk"], row["args"], row["person"]), row["opened"])
-        for row in fetch_all(tx, select(RUN).where(RUN.c.contact == contact).order_by(RUN.c.id))
+        for row in fetch_all(tx, select(RUN).where(RUN.c.contact == contact).order_by(*in_order(RUN)))
         if row["talk"] in world.talks
     }
-    rows = fetch_all(tx, select(ANSWER).where(ANSWER.c.run.in_(runs)).order_by(ANSWER.c.id))
+    rows = fetch_all(tx, select(ANSWER).where(ANSWER.c.run.in_(runs)).order_by(*in_order(ANSWER)))
     entries = [(row, _opened(row, vault)) for row in rows]
     voice = Voice(talking.language, talking.address, talking.called)
     lines, day, last, names = list[str](), "", None, _names(tx, contact)

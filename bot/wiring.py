@@ -15,6 +15,7 @@ from bot.channels.web.photos import Photos
 from bot.greeting import first_question
 from bot.replies import Ready, tell
 from bot.settings import Settings, data_folder
+from bot.shared_pages import SharedPages
 from storage.facts import may_keep
 from storage.phones import may_open, opened, vouched
 from storage.recordings import sound
@@ -112,6 +113,8 @@ def _bind_web(app: App, page: Web) -> None:
             return False
         return await app.store.write(lambda tx: vouched(tx, app.house, "telegram", user, name, at))
 
+    if app.store.dialect == "postgresql":
+        page.shared = SharedPages(app.store, app.clock, page.boxes.kiosk)
     vault = app.house.vault
     page.recorded = recorded
     page.shell.first = partial(first_question, app, page.limits)

@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    func,
     insert,
     or_,
     select,
@@ -27,9 +26,21 @@ from sqlalchemy import (
 from dialogs.conversation import Conversation, Front
 from dialogs.questions import Value
 from dialogs.reading import Context, Counts, Shown
+from storage.pages import forget as unshow
 from storage.store.hot import Hot, among
 from storage.store.rows import Found, JsonMap, Row, insert_new
-from storage.tables import ANSWER, ASSESSMENT, CONTACT, INBOX, OUTBOX, RUN, TALKING, Talking
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    CONTACT,
+    INBOX,
+    OUTBOX,
+    RUN,
+    TALKING,
+    Talking,
+    in_order,
+    newest_first,
+)
 from storage.vault import Sealed, Vault, WrongKey
 
 _TALKS = Hot(
@@ -60,13 +71,17 @@ _LOCK = Hot(
 _MEMOS = Hot(
     select(ANSWER.c.run, ANSWER.c.kind, ANSWER.c.key, ANSWER.c.value, ANSWER.c.secret)
     .where(among(ANSWER.c.run, "runs"))
-    .order_by(ANSWER.c.run, ANSWER.c.id)
+    .order_by(ANSWER.c.run, *in_order(ANSWER))
 )
-_NEWEST = Hot(
-    select(ANSWER.c.run, func.max(ANSWER.c.id).label("newest"))
-    .where(among(ANSWER.c.run, "runs"))
-    .group_by(ANSWER.c.run)
+_HEAD = (
+    select(ANSWER.c.id)
+    .where(ANSWER.c.run == RUN.c.id)
+    .order_by(*newest_first(ANSWER))
+    .limit(1)
+    .correlate(RUN)
+    .scalar_subquery()
 )
+_NEWEST = Hot(select(RUN.c.id.label("run"), _HEAD.label("newest")).where(among(RUN.c.id, "runs")))
 _SEEN = Hot(select(INBOX.c.id).where(among(INBOX.c.id, "ids")))
 _KNOWN = Hot(
     select(CONTACT.c.id, CONTACT.c.channel, CONTACT.c.external).where(among(CONTACT.c.external, "externals"))
@@ -118,7 +133,7 @@ def of_contacts(tx: Connection, contacts: Collection[str]) -> dict[str, Found]:
 def begun(tx: Connection, contact: str, talk: str) -> Found | None:
     """The newest run of a talk that was not played to its end, or None."""
     wanted = select(RUN).where(RUN.c.contact == contact, RUN.c.talk == talk, RUN.c.closed.is_(None))
-    return tx.execute(wanted.order_by(RUN.c.id.desc()).limit(1)).first()
+    return tx.execute(wanted.order_by(*newest_first(RUN)).limit(1)).first()
 
 
 def seen(tx: Connection, ids: Collection[str]) -> set[str]:
@@ -128,7 +143,8 @@ def seen(tx: Connection, ids: Collection[str]) -> set[str]:
 
 def newest(tx: Connection, runs: Collection[str]) -> dict[str, str]:
     """The id of the newest entry of each run that has any: what is remembered of a run holds while this is the same."""
-    return {row.run: row.newest for row in _NEWEST.rows(tx, runs=runs)} if runs else {}
+    found = _NEWEST.rows(tx, runs=runs) if runs else ()
+    return {row.run: row.newest for row in found if row.newest is not None}
 
 
 def memos(tx: Connection, runs: Collection[str], vault: Vault) -> dict[str, dict[str, Value]]:
@@ -159,7 +175,6 @@ class Written:
     progress: list[Row] = field(default_factory=list)
     crossed: list[str] = field(default_factory=list)  # runs that were begun or finished just now
     outbox: list[Row] = field(default_factory=list)
-    replaced: list[Row] = field(default_factory=list)
     reached: list[Row] = field(default_factory=list)  # who left, and who is back
     forgotten: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
@@ -191,31 +206,24 @@ _PROGRESS = Hot(
         ),
     )
 )
-_REPLACE = Hot(
-    update(OUTBOX)
-    .where(
-        OUTBOX.c.contact == bindparam("b_contact"),
-        OUTBOX.c.state == "waiting",
-        OUTBOX.c.question,
-        OUTBOX.c.owner == "",
-    )
-    .values(state="replaced", body="")
-)
 _ANSWERS, _OUTBOX, _INBOX = Hot(insert(ANSWER)), Hot(insert(OUTBOX)), Hot(insert(INBOX))
 
 
 def write(tx: Connection, all_: Written) -> None:
-    """Write what a set of steps led to."""
+    """
+    Write what a set of steps led to, the rows of a table in the order of their keys, so that no two sets wait for each other.
+
+    Of the outbox nothing is changed here: rows on their way belong to whoever delivers them.
+    """
     insert_new(tx, CONTACT, all_.contacts)
     insert_new(tx, TALKING, all_.met)
     insert_new(tx, RUN, all_.runs)
     for statement, rows in (
         (_ANSWERS, all_.answers),
-        (_CLOSE, all_.closed),
-        (_TALK, all_.talks),
-        (_PROGRESS, all_.progress),
-        (_REPLACE, all_.replaced),
-        (_REACHED, all_.reached),
+        (_CLOSE, sorted(all_.closed, key=lambda row: str(row["b_id"]))),
+        (_TALK, sorted(all_.talks, key=lambda row: str(row["b_contact"]))),
+        (_PROGRESS, sorted(all_.progress, key=lambda row: str(row["b_run"]))),
+        (_REACHED, sorted(all_.reached, key=lambda row: str(row["b_contact"]))),
         (_OUTBOX, all_.outbox),
         (_INBOX, all_.inbox),
     ):
@@ -248,6 +256,8 @@ def forget(tx: Connection, contacts: Collection[str]) -> None:
     tx.execute(delete(OUTBOX).where(theirs, OUTBOX.c.state != "waiting"))
     tx.execute(update(OUTBOX).where(theirs).values(why="forget"))
     tx.execute(delete(TALKING).where(TALKING.c.contact.in_(contacts)))
+    pages = select(CONTACT.c.external).where(CONTACT.c.id.in_(contacts), CONTACT.c.channel == "web")
+    unshow(tx, tx.execute(pages).scalars().all())
     tx.execute(delete(CONTACT).where(CONTACT.c.id.in_(contacts)))
     tx.execute(update(INBOX).where(INBOX.c.contact.in_(contacts)).values(contact=""))
 

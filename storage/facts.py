@@ -43,6 +43,8 @@ from storage.tables import (
     ROLE,
     RUN,
     TALKING,
+    in_order,
+    newest_first,
 )
 
 T = TypeVar("T")
@@ -155,7 +157,7 @@ def of_sheet(
     """What the sheet of a person and a year has: the newest that counts; NULL where there is none."""
     sheet = ASSESSMENT.alias()
     mine = select(what(sheet)).where(sheet.c.person == person, sheet.c.year == year, counts(sheet))
-    return mine.order_by(sheet.c.id.desc()).limit(1).correlate_except(sheet).scalar_subquery()
+    return mine.order_by(*newest_first(sheet)).limit(1).correlate_except(sheet).scalar_subquery()
 
 
 def sheet(tx: Connection, person: str, year: int) -> Row | None:
@@ -172,7 +174,9 @@ def sheets(
     found = select(*(ASSESSMENT.c[name] for name in sorted(wanted))).join(
         PERSON, PERSON.c.id == ASSESSMENT.c.person
     )
-    rows = fetch_all(tx, found.where(*which, ASSESSMENT.c.year == year, counts()).order_by(ASSESSMENT.c.id))
+    rows = fetch_all(
+        tx, found.where(*which, ASSESSMENT.c.year == year, counts()).order_by(*in_order(ASSESSMENT))
+    )
     return {row["person"]: row for row in rows}
 
 
@@ -321,13 +325,13 @@ def newest_word(person: Expr | str, purpose: str) -> ScalarSelect[bool]:
     """The newest word of a person on a purpose of consent; NULL where they never said any."""
     said = CONSENT.alias()
     word = select(said.c.given).where(said.c.person == person, said.c.purpose == purpose)
-    return word.order_by(said.c.id.desc()).limit(1).correlate_except(said).scalar_subquery()
+    return word.order_by(*newest_first(said)).limit(1).correlate_except(said).scalar_subquery()
 
 
 def words_of(tx: Connection, persons: Collection[str]) -> dict[tuple[str, str], bool]:
     """The newest word of each of these persons on each purpose."""
     log = select(CONSENT.c.person, CONSENT.c.purpose, CONSENT.c.given).where(CONSENT.c.person.in_(persons))
-    rows = tx.execute(log.order_by(CONSENT.c.id))
+    rows = tx.execute(log.order_by(*in_order(CONSENT)))
     return {(row.person, row.purpose): bool(row.given) for row in rows}
 
 

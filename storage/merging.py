@@ -42,6 +42,7 @@ from storage.tables import (
     ROLE,
     TARGET_VALUE,
     TOMBSTONE,
+    in_order,
 )
 
 LEVELS = ("village", "unit", "commune")
@@ -354,7 +355,7 @@ def _one_role_a_phone(tx: Connection, at: datetime, into: str) -> None:
     """Whoever held the same role at two of them holds it once."""
     held = select(ROLE.c.id, ROLE.c.contact, ROLE.c.kind).where(ROLE.c.place == into, in_force(at))
     seen: set[tuple[str, str]] = set()
-    for row in tx.execute(held.order_by(ROLE.c.since, ROLE.c.id)).all():
+    for row in tx.execute(held.order_by(*in_order(ROLE))).all():
         if (row.contact, row.kind) in seen:
             tx.execute(update(ROLE).where(ROLE.c.id == row.id).values(ended=at))
         seen.add((row.contact, row.kind))
@@ -424,7 +425,7 @@ def _tell(tx: Connection, house: House, at: datetime, merger: Merger, foreseen: 
     inside = select(PLACE.c.id).where(PLACE.c.commune == stays["id"])
     below = ROLE.c.place.in_(inside) if stays["level"] == "commune" else false()
     there = or_(ROLE.c.place.in_(chain), below)
-    roles = tx.execute(select(ROLE.c.id).where(there, in_force(at)).order_by(ROLE.c.id)).scalars().all()
+    roles = tx.execute(select(ROLE.c.id).where(there, in_force(at)).order_by(*in_order(ROLE))).scalars().all()
     args = {
         "gone": list(foreseen.gone),
         "stays": foreseen.stays,

@@ -1,29 +1,43 @@
-"""Replies on their way: claimed under a lease, marked when delivered, their bodies emptied."""
+"""
+Replies on their way: claimed under a lease, marked when delivered, their bodies emptied.
+
+A step only adds rows. Which of those left behind an answer has overtaken is seen when they are claimed, so a step never
+waits for a delivery, nor the other way round.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, or_, select, update
 
 from storage.conversations import Written, write
 from storage.store.hot import Hot
 from storage.store.rows import Found
-from storage.tables import CONTACT, INBOX, OUTBOX, TALKING
+from storage.store.writer import ends_a_group
+from storage.tables import CONTACT, INBOX, OUTBOX, TALKING, in_order
 
 LEASE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What became of a delivery: sent, failed or expired; `message` is the service's id, `gone` that nobody is there."""
+    """What became of a delivery: sent, failed or expired; `message` is the service's id."""
 
     id: str
     state: str
     message: str = ""
     why: str = ""
-    gone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A delivery that is being tried again: nobody else takes it before then."""
+
+    id: str
+    owner: str
+    until: datetime
 
 
 _MARK = Hot(
@@ -40,27 +54,41 @@ _MARK = Hot(
 )
 
 
-def mark(tx: Connection, marked: list[Marked]) -> list[None]:
-    """Mark a set of deliveries; the rows of someone who is to be forgotten go altogether."""
-    rows = sorted(marked, key=lambda each: each.id)
-    ids = [each.id for each in rows]
-    tx.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(ids), OUTBOX.c.why == "forget"))
-    _MARK.each(
-        tx,
-        [
-            {"b_id": each.id, "b_state": each.state, "b_message": each.message, "b_why": each.why}
-            for each in rows
-        ],
-    )
-    gone = {each.id: each.gone_at for each in rows if each.gone_at}
-    if gone:
-        contacts = tx.execute(select(OUTBOX.c.contact).where(OUTBOX.c.id.in_(list(gone)))).scalars().all()
-        tx.execute(
-            update(CONTACT)
-            .where(CONTACT.c.id.in_(contacts))
-            .values(blocked=max(each for each in gone.values() if each))
+_KEEP = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("b_id"), OUTBOX.c.state == "waiting")
+    .values(owner=bindparam("b_owner"), lease=bindparam("b_until"))
+)
+
+
+@ends_a_group
+def mark(tx: Connection, items: list[Marked | Kept]) -> list[None]:
+    """Mark a set of deliveries, in the order of their ids; the rows of someone who is to be forgotten go altogether."""
+    rows = sorted(items, key=lambda each: each.id)
+    if tx.dialect.name == "postgresql":
+        wanted = select(OUTBOX.c.id).where(OUTBOX.c.id.in_([each.id for each in rows]))
+        tx.execute(wanted.order_by(OUTBOX.c.id).with_for_update())
+    marked = [each for each in rows if isinstance(each, Marked)]
+    if marked:
+        ids = [each.id for each in marked]
+        tx.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(ids), OUTBOX.c.why == "forget"))
+        _MARK.each(
+            tx,
+            [
+                {"b_id": each.id, "b_state": each.state, "b_message": each.message, "b_why": each.why}
+                for each in marked
+            ],
         )
-    return [None] * len(marked)
+    kept = [each for each in rows if isinstance(each, Kept)]
+    if kept:
+        tx.execute(_KEEP, [{"b_id": each.id, "b_owner": each.owner, "b_until": each.until} for each in kept])
+    return [None] * len(items)
+
+
+def gone(tx: Connection, id_: str, at: datetime) -> None:
+    """Nobody is there any more to get this reply."""
+    theirs = select(OUTBOX.c.contact).where(OUTBOX.c.id == id_).scalar_subquery()
+    tx.execute(update(CONTACT).where(CONTACT.c.id == theirs).values(blocked=at))
 
 
 def claim(
@@ -69,7 +97,8 @@ def claim(
     """
     Take replies that nobody delivers: waiting longer than `grace`, and not under a lease that still holds.
 
-    Only the first unsent row of a contact is free to go; the rows come in sequence.
+    The rows come in the order they were written. A question that a later one of the contact has overtaken is not asked any
+    more: `replaced`.
     """
     free = (
         select(OUTBOX.c.id)
@@ -79,7 +108,7 @@ def claim(
             OUTBOX.c.created <= at - grace,
             or_(OUTBOX.c.lease.is_(None), OUTBOX.c.lease < at),
         )
-        .order_by(OUTBOX.c.contact, OUTBOX.c.sequence)
+        .order_by(OUTBOX.c.contact, *in_order(OUTBOX))
         .limit(most)
     )
     if tx.dialect.name == "postgresql":
@@ -87,17 +116,26 @@ def claim(
     ids = tx.execute(free).scalars().all()
     if not ids:
         return []
+    later = OUTBOX.alias()
+    overtaken = exists().where(
+        later.c.contact == OUTBOX.c.contact, later.c.question, later.c.serial > OUTBOX.c.serial
+    )
     tx.execute(
         update(OUTBOX)
-        .where(OUTBOX.c.id.in_(ids))
+        .where(OUTBOX.c.id.in_(ids), OUTBOX.c.question, overtaken)
+        .values(state="replaced", body="")
+    )
+    tx.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.id.in_(ids), OUTBOX.c.state == "waiting")
         .values(owner=owner, lease=at + LEASE, attempts=OUTBOX.c.attempts + 1)
     )
     return list(
         tx.execute(
             select(OUTBOX, TALKING.c.language, TALKING.c.address, TALKING.c.called)
             .outerjoin(TALKING, TALKING.c.contact == OUTBOX.c.contact)
-            .where(OUTBOX.c.id.in_(ids))
-            .order_by(OUTBOX.c.contact, OUTBOX.c.sequence)
+            .where(OUTBOX.c.id.in_(ids), OUTBOX.c.state == "waiting")
+            .order_by(OUTBOX.c.contact, *in_order(OUTBOX))
         )
     )
 
@@ -109,11 +147,6 @@ def of_inbound(tx: Connection, digest: str) -> list[str]:
             select(OUTBOX.c.id).where(OUTBOX.c.inbound == digest, OUTBOX.c.state == "waiting")
         ).scalars()
     )
-
-
-def extend(tx: Connection, id_: str, owner: str, until: datetime) -> None:
-    """Hold on to a reply while its delivery is being tried again."""
-    tx.execute(update(OUTBOX).where(OUTBOX.c.id == id_).values(owner=owner, lease=until))
 
 
 def park(tx: Connection, digest: str, channel: str, external: str, at: datetime) -> None:
@@ -133,9 +166,7 @@ def enqueue(
     tx: Connection, id_: str, contact: str, channel: str, external: str, text: str, at: datetime
 ) -> None:
     """A message that no event asked for, behind what the contact is still to get."""
-    tx.execute(update(TALKING).where(TALKING.c.contact == contact).values(sequence=TALKING.c.sequence + 1))
-    sequence = tx.execute(select(TALKING.c.sequence).where(TALKING.c.contact == contact)).scalar() or 0
-    of = {"id": id_, "contact": contact, "sequence": sequence, "channel": channel, "external": external}
+    of = {"id": id_, "contact": contact, "channel": channel, "external": external}
     write(tx, Written(outbox=[{**of, "body": text, "created": at}]))
 
 

@@ -40,6 +40,8 @@ from storage.tables import (
     ROLE,
     RUN,
     TALKING,
+    in_order,
+    newest_first,
 )
 
 PAGE = "web"  # the channel of the page
@@ -143,7 +145,7 @@ def _waiting(tx: Connection, where: Where) -> _Waits | None:
         .where(
             LINK_CODE.c.contact == where.contact, LINK_CODE.c.state == "asked", LINK_CODE.c.expires > where.at
         )
-        .order_by(LINK_CODE.c.created.desc())
+        .order_by(*newest_first(LINK_CODE))
         .limit(1)
     ).first()
     return _Waits(*row) if row else None
@@ -213,7 +215,7 @@ def _so_far(tx: Connection, where: Where) -> Tell:
     row = tx.execute(
         select(ASSESSMENT.c.answered, ASSESSMENT.c.asked)
         .where(ASSESSMENT.c.person == where.person, ASSESSMENT.c.state == "open")
-        .order_by(ASSESSMENT.c.id.desc())
+        .order_by(*newest_first(ASSESSMENT))
         .limit(1)
     ).first()
     return {"answered": str(row.answered), "asked": str(row.asked)} if row else {}
@@ -426,7 +428,7 @@ def _asked_about(tx: Connection, where: Where) -> Row | None:
     """The new phone that somebody on this contact is asked about."""
     mine = select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact == where.contact)
     waits = (LINK_CODE.c.state.in_(list(WAITS.values())), LINK_CODE.c.asker != where.contact)
-    rows = _LOST.where(*waits, LINK_CODE.c.person.in_(mine)).order_by(LINK_CODE.c.created.desc())
+    rows = _LOST.where(*waits, LINK_CODE.c.person.in_(mine)).order_by(*newest_first(LINK_CODE))
     return fetch_first(tx, rows.limit(1))
 
 
@@ -537,7 +539,7 @@ def open_due(tx: Connection, house: House, at: datetime, most: int = 50) -> list
     """The new phones whose day is over join, whether or not anybody writes there; what those are told that can be."""
     due = (LINK_CODE.c.state.in_(list(WAITS.values())), LINK_CODE.c.expires <= at)
     told: list[Tell] = []
-    for row in fetch_all(tx, _LOST.where(*due).order_by(LINK_CODE.c.id).limit(most)):
+    for row in fetch_all(tx, _LOST.where(*due).order_by(*in_order(LINK_CODE)).limit(most)):
         if tx.dialect.name == "postgresql":  # the talk of the contact may be in a step just now
             tx.execute(select(TALKING.c.contact).where(TALKING.c.contact == row["asker"]).with_for_update())
         came = _open(tx, house, at, row, "system")

@@ -54,7 +54,16 @@ from storage.places.find import begin, commune_of, label, labels, natural, under
 from storage.places.pasted import near, read
 from storage.privacy.links import url
 from storage.store.rows import Found, Row
-from storage.tables import CAMPAIGN, CONTACT_PERSON, INVITATION, LINK_CODE, PLACE, ROLE
+from storage.tables import (
+    CAMPAIGN,
+    CONTACT_PERSON,
+    INVITATION,
+    LINK_CODE,
+    PLACE,
+    ROLE,
+    in_order,
+    newest_first,
+)
 from storage.vault import Sealed
 
 LIFE = ROLE_CODE.life
@@ -265,9 +274,7 @@ def _hand_over(tx: Connection, house: House, at: datetime, row: Found, by: str, 
 def my_roles(tx: Connection, where: Where, _: MyRoles) -> list[RoleHeld]:
     """The roles in force on this contact."""
     rows = tx.execute(
-        select(ROLE)
-        .where(ROLE.c.contact == where.contact, in_force(where.at))
-        .order_by(ROLE.c.since, ROLE.c.id)
+        select(ROLE).where(ROLE.c.contact == where.contact, in_force(where.at)).order_by(*in_order(ROLE))
     ).all()
     said = labels(tx, list({row.place for row in rows}))
     givers = _givers(tx, {row.by for row in rows})
@@ -331,7 +338,7 @@ def _below(held: Held) -> ColumnElement[bool]:
 def holders(tx: Connection, where: Where, held: Held, query: Holders) -> HoldersBelow:
     """Who holds what below a role; nobody sees their own here."""
     wanted = select(ROLE).where(_below(held), in_force(where.at), ROLE.c.id != held.id)
-    rows = tx.execute(wanted.order_by(ROLE.c.since.desc(), ROLE.c.id.desc())).all()
+    rows = tx.execute(wanted.order_by(*newest_first(ROLE))).all()
     said = labels(tx, list({row.place for row in rows}))
     sought = fold(query.words).split()
     fit = [row for row in rows if begin(sought, fold(f"{row.called} {said[row.place]}"))]
@@ -418,7 +425,7 @@ def read_roles(tx: Connection, where: Where, held: Held, query: ReadRoles) -> Re
 
 def _led(tx: Connection, at: datetime, there: Collection[str]) -> dict[tuple[str, str], str]:
     wanted = select(ROLE.c.kind, ROLE.c.place, ROLE.c.called).where(ROLE.c.place.in_(there), in_force(at))
-    return {(row.kind, row.place): row.called for row in tx.execute(wanted.order_by(ROLE.c.id))}
+    return {(row.kind, row.place): row.called for row in tx.execute(wanted.order_by(*in_order(ROLE)))}
 
 
 @serves(GiveRoles, Action.INVITE)
@@ -574,7 +581,7 @@ def listed(tx: Connection, at: datetime, place: str = "") -> list[Holder]:
         select(ROLE, PLACE.c.code)
         .join(PLACE, PLACE.c.id == ROLE.c.place)
         .where(in_force(at), under(place) if place else true())
-        .order_by(PLACE.c.folded, ROLE.c.since, ROLE.c.id)
+        .order_by(PLACE.c.folded, *in_order(ROLE))
     ).all()
     said = labels(tx, list({row.place for row in rows}))
     return [_shown(row, said) for row in rows]

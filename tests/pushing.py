@@ -158,7 +158,6 @@ class Hamlet:
                 "language": "vi",
                 "called": "Lan",
                 "people": 1,
-                "sequence": 0,
                 "heard_at": at - spoke,
             },
             "person": {

@@ -97,12 +97,25 @@ class Limits:
     can_draw: bool = False  # cards, and the parts of a message each in its place
 
 
+class Hook(NamedTuple):
+    """
+    How a service posts to us, as it says itself.
+
+    ours: to our address. waiting: what it could not post yet; None where it does not say. failed: when it last failed, in
+    seconds; 0: never.
+    """
+
+    ours: bool
+    waiting: int | None = None
+    failed: float = 0.0
+
+
 class ChannelError(Exception):
     """
     A service refused or failed.
 
     retryable: trying the same again later can help. gone: the person can't be reached any more. retry_after: wait so
-    long, all of this account. needs_human: an administrator must act (wrong token, no consent of the OA). perhaps_sent:
+    long, that chat or all of this account. needs_human: an administrator must act (wrong token, no consent of the OA). perhaps_sent:
     it is not known whether the message arrived. stale: the message to edit is gone or too old: send it anew.
     """
 

@@ -3,23 +3,18 @@
 import asyncio
 import hmac
 import json
-import random
 from collections.abc import Awaitable, Callable
 from math import inf
 from typing import Any, Final, NoReturn
 
-import structlog
 from aiohttp import web
 
-from bot.channels.base import ChannelError
-
-log = structlog.get_logger()
+from bot.trying import Tries
 
 Lease = Callable[[], Awaitable[bool]]
 """Whether this process may poll now; a yes must hold for at least a minute."""
 
 NO_LEASE: Final = 5.0  # seconds until it is asked for again
-LONGEST_WAIT: Final = 60.0
 BODY: Final = 1024 * 1024  # bytes of a request of a service
 
 
@@ -31,33 +26,15 @@ async def hear_on(
 
     A failure is logged once, and each that follows is waited for longer, at most so long whatever the service asks.
     """
-    failed, again = f"{name}.listening_failed", f"{name}.listening_again"
-    failures, known = 0, ""
+    tries = Tries(f"{name}.listening_failed", f"{name}.listening_again", patience)
     while True:
         try:
             rest = await hear()
         except Exception as failure:  # whatever it is, the next round must come
-            if (seen := told(failure)) != known:
-                log.warning(failed, error=seen)
-            failures, known = failures + 1, seen
-            rest = min(wait(failures, getattr(failure, "retry_after", None), patience), longest)
+            rest = min(tries.fails(failure), longest)
         else:
-            if failures:
-                log.info(again, failures=failures)
-            failures, known = 0, ""
+            tries.goes()
         await asyncio.sleep(rest)
-
-
-def wait(failures: int, asked: float | None, patience: float) -> float:
-    """How long after so many failures: doubled up to a minute, never in step with others, and as long as was asked for."""
-    doubled = min(patience * 2.0 ** min(failures - 1, 10), LONGEST_WAIT)
-    jitter = random.uniform(0.5, 1)  # noqa: S311 - nothing secret
-    return max(asked or 0.0, doubled * jitter)
-
-
-def told(failure: Exception) -> str:
-    """What a log may say of a failure; only our own kind is free of people's words."""
-    return str(failure) if isinstance(failure, ChannelError) else type(failure).__name__
 
 
 def proven(request: web.Request, header: str, secret: str) -> bool:

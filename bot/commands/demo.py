@@ -18,7 +18,7 @@ from bot.app import build
 from bot.channels.console import Console
 from bot.channels.web.guard import Rates
 from bot.channels.web.photos import Photos
-from bot.commands.serve import converse, serving, stopping
+from bot.commands.serve import Stopping, converse, serving
 from bot.delivery import every
 from bot.example import put_in
 from bot.logs import set_up
@@ -142,8 +142,7 @@ async def _script(settings: Settings) -> None:
 
 async def _on_the_page(listen: str, *, shows: bool) -> bool:
     """The three phones until Ctrl-C; whether somebody wants to begin anew."""
-    async with on_stage(listen) as (desk, here):
-        stop = stopping()
+    async with Stopping() as stop, on_stage(listen) as (desk, here):
         typer.echo(f"Mở trang này trong trình duyệt / open this page: {here}/thu")
         if desk.door:
             typer.echo(f"Điện thoại cùng mạng / a phone on the same network: {desk.door}")
@@ -155,7 +154,7 @@ async def _on_the_page(listen: str, *, shows: bool) -> bool:
         await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
         for each in ended:
             each.cancel()
-    return desk.again.is_set() and not stop.is_set()
+    return desk.again.is_set() and not stop.told
 
 
 @asynccontextmanager

@@ -313,6 +313,16 @@ def _inside(tx: Connection, seen: Seen) -> Iterator[Finding]:
         yield note("roles", "nobody has one: cdht role grant prints a code for the first")
     counts = migrate.counts(tx)
     yield ok("people", f"{counts['persons']} persons, {counts['waiting']} replies waiting")
+    yield clocks(migrate.ahead(tx, now))
+
+
+def clocks(ahead: timedelta) -> Finding:
+    """Whether this machine's clock and that of the database agree; nothing goes wrong by it but the times that are told."""
+    seconds = ahead.total_seconds()
+    if abs(ahead) <= migrate.APART:
+        return ok("clock", f"{abs(seconds):.1f} s from the database's")
+    where = "ahead of" if seconds > 0 else "behind"
+    return problem("clock", f"{abs(seconds):.1f} s {where} the database's: run a time service (NTP) on both")
 
 
 def _revision(here: str | None) -> Finding:

@@ -7,25 +7,25 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.app import App, build
 from bot.keys import NoKey
 from bot.logs import set_up
 from bot.prepare import ready
-from bot.settings import Settings
+from bot.settings import BadSetting, Settings
 from storage.phones import Known, find, names
 from storage.places.find import Named, places_named
 from storage.privacy.backup import InTheWay
 from storage.privacy.dumping import BadBackup
-from storage.store.engines import StoreError
+from storage.store.engines import StoreError, describe
 from storage.store.migrate import head
 from storage.vault import WrongKey
 
 T = TypeVar("T")
 Force = Annotated[bool, typer.Option("--force", help="Write over what is there.")]
 Channel = Annotated[str, typer.Option(help="Only on this channel.")]
-KNOWN = (NoKey, StoreError, WrongKey, BadBackup, InTheWay, OSError)
+KNOWN = (BadSetting, NoKey, StoreError, WrongKey, BadBackup, InTheWay)
 
 
 class CantDoError(Exception):
@@ -38,17 +38,34 @@ def say(lines: Iterable[str]) -> None:
         typer.echo(line)
 
 
+def _on_stderr(why: str) -> None:
+    typer.echo(why, err=True)
+
+
 @contextmanager
-def plainly() -> Iterator[None]:
+def plainly(refused: Callable[[str], None] = _on_stderr) -> Iterator[None]:
     """Say what went wrong in one line, and end with 1."""
     try:
         yield
+    except OSError as error:
+        named = f"{error.filename} can't be used: {error.strerror}" if error.filename else str(error)
+        refused(named)
+        raise typer.Exit(1) from error
     except (CantDoError, *KNOWN) as error:
-        typer.echo(str(error), err=True)
+        refused(str(error))
         raise typer.Exit(1) from error
     except SQLAlchemyError as error:
-        typer.echo(f"the database refused: {type(error).__name__}; see cdht doctor", err=True)
+        refused(unanswered(error))
         raise typer.Exit(1) from error
+
+
+def unanswered(error: SQLAlchemyError) -> str:
+    """What a database says that does not let us in, or refuses something; without what is in its rows."""
+    driver = getattr(error, "orig", None)
+    if isinstance(error, OperationalError) and getattr(driver, "sqlstate", None) is None:
+        first = next((line for each in str(driver).splitlines() if (line := each.strip())), "")
+        return f"the database does not let us in: {first}; see cdht doctor"
+    return f"the database refused: {describe(error)}; see cdht doctor"
 
 
 def with_app(work: Callable[[App], Awaitable[T]], *, behind: bool = False) -> T:

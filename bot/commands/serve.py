@@ -2,11 +2,13 @@
 
 import asyncio
 import gc
+import os
 import signal
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 import structlog
 import typer
@@ -14,15 +16,15 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot.app import App, build, start_channels
-from bot.channels.base import Inbound
+from bot.channels.base import Channel, Inbound
 from bot.channels.console import Console
 from bot.commands.opened import plainly
 from bot.delivery import every
 from bot.housekeeping import Housekeeping
-from bot.logs import set_up
+from bot.logs import catch_all, set_up
 from bot.photos import fetch_evidence, fetch_news_pictures
 from bot.prepare import prepare
-from bot.settings import Settings
+from bot.settings import BAD, BadSetting, Settings, faults, how_logs
 from bot.wiring import bind, channels_of
 
 log = structlog.get_logger()
@@ -30,14 +32,29 @@ AT_ONCE = timedelta(0)
 _NO_LISTENING = {"telegram_token": SecretStr(""), "web": False}  # aiogram and the page stay out of a pusher
 
 
-def _begun(*, quiet: bool = False) -> Settings:
-    """The settings of a process, with its logs and its database ready."""
-    settings = Settings()
-    set_up(settings, quiet=quiet)
-    with plainly():
+@contextmanager
+def _serving_process() -> Iterator[Settings]:
+    """The settings of a process that serves, its database ready; whatever keeps it from its work is one line of its log."""
+    logging = how_logs()
+    set_up(logging)
+    catch_all()
+
+    def refused(why: str) -> None:
+        if logging.logs_json:
+            log.error("start.failed", why=why)
+        else:
+            typer.echo(why, err=True)
+
+    try:
+        settings = Settings()
+    except BAD as error:
+        for each in faults(error):
+            refused(each)
+        raise typer.Exit(2) from None
+    with plainly(refused):
         for line in prepare(settings, serves=True):
             log.info("database.prepared", what=line)
-    return settings
+        yield settings
 
 
 # -- in the terminal
@@ -47,8 +64,10 @@ def chat(
     contact: Annotated[str, typer.Option(help="The name under which the conversation is kept.")] = "me",
 ) -> None:
     """Hold a conversation in the terminal; it is kept under the contact's name and can be resumed."""
-    settings = _begun(quiet=True)
+    settings = Settings()
+    set_up(settings, quiet=True)
     with plainly():
+        prepare(settings, serves=True)
         asyncio.run(converse(build(settings, [Console(contact)])))
 
 
@@ -73,35 +92,36 @@ async def converse(app: App) -> None:
 
 def run() -> None:
     """Serve all configured channels until SIGTERM, which lets what is under way finish."""
-    settings = _begun()
-    with plainly():
+    with _serving_process() as settings:
         asyncio.run(_serve(settings))
 
 
 def gateway() -> None:
     """Hold conversations on all configured channels until SIGTERM; pushes are sent by `cdht pusher`."""
-    settings = _begun()
-    with plainly():
+    with _serving_process() as settings:
         asyncio.run(_serve(settings, pushes=False))
 
 
 async def _serve(settings: Settings, *, pushes: bool = True) -> None:
-    channels = channels_of(settings)
+    channels = configured(settings)
     if not channels:
-        typer.echo(
-            "No channel is configured: set CDHT_WEB=true, CDHT_TELEGRAM_TOKEN, CDHT_ZALO_BOT_TOKEN or CDHT_ZALO_OA_APP_ID, or talk here with `cdht chat`. `cdht doctor` explains.",
-            err=True,
-        )
-        raise typer.Exit(1)
+        log.warning("no_channel", waits=True, why=NO_CHANNEL)
+        pushes = False
     app = build(settings, channels, reminders=True)
-    stop = stopping()
-    async with serving(app, settings.listen, pushes=pushes):
+    async with Stopping(app) as stop, serving(app, settings.listen, pushes=pushes):
         gc.collect()
         gc.freeze()  # aiogram leaves 186,000 objects that no collection needs to look at again
         log.info("serving", channels=list(app.channels), listen=settings.listen)
         await stop.wait()
         log.info("draining")
     log.info("stopped")
+
+
+NO_CHANNEL = (
+    "no channel is configured: set CDHT_WEB=true, CDHT_TELEGRAM_TOKEN, CDHT_ZALO_BOT_TOKEN or "
+    "CDHT_ZALO_OA_APP_ID, and start again; cdht doctor explains"
+)
+"""A restart changes nothing about it: the process waits, is not ready, and says so."""
 
 
 @asynccontextmanager
@@ -149,18 +169,58 @@ async def _pushing(app: App, *, wanted: bool) -> AsyncIterator[None]:
         yield
 
 
-def stopping() -> asyncio.Event:
-    """What is set by SIGTERM or Ctrl-C, from now on."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, stop.set)
-    return stop
+class Stopping:
+    """
+    What SIGTERM or Ctrl-C does, from now on: what is under way ends, within a time that no service and no database prolongs.
+
+    Whoever has not begun to `wait` yet is still starting, and is broken off.
+    """
+
+    def __init__(self, app: App | None = None) -> None:
+        self._app, self._told, self._serves = app, asyncio.Event(), False
+        self._task: asyncio.Task[Any] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(each, self._tell)
+        return self
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        """A start that was broken off is no failure."""
+        return isinstance(error, asyncio.CancelledError) and self.told
+
+    @property
+    def told(self) -> bool:
+        """Whether it came."""
+        return self._told.is_set()
+
+    async def wait(self) -> None:
+        """Until it comes."""
+        self._serves = True
+        await self._told.wait()
+
+    def _tell(self) -> None:
+        if self.told:
+            return
+        self._told.set()
+        last = threading.Timer(LAST, _give_up)
+        last.daemon = True
+        last.start()
+        if self._app is not None:
+            self._app.hurry(GRACE)
+        if not self._serves and self._task is not None:
+            self._task.cancel()
 
 
-async def until_stopped() -> None:
-    """Wait for SIGTERM or Ctrl-C."""
-    await stopping().wait()
+GRACE = 5.0  # seconds in which what is under way may end
+LAST = 8.0  # seconds after which the process ends as if killed: that loses nothing, either
+
+
+def _give_up() -> None:
+    log.warning("stopped.at_last", seconds=LAST)
+    os._exit(0)
 
 
 # -- what is due, in a process of its own; any number of them share a database
@@ -178,14 +238,21 @@ def pusher(
     ] = 60.0,
 ) -> None:
     """Plan and send reminders, digests and news until SIGTERM; any number of pushers share a database."""
-    settings = _begun()
-    with plainly():
+    with _serving_process() as settings:
         asyncio.run(_push(settings, listen, telegram_rate, lease))
+
+
+def configured(settings: Settings) -> list[Channel]:
+    """The channels of the settings; settings that do not fit together are said."""
+    try:
+        return channels_of(settings)
+    except ValueError as error:
+        raise BadSetting(str(error)) from error
 
 
 def app_of(settings: Settings) -> App:
     """The application of a pusher: the Zalo channels alone, for Telegram has its own line here."""
-    app = build(settings, channels_of(settings.model_copy(update=_NO_LISTENING)), reminders=True)
+    app = build(settings, configured(settings.model_copy(update=_NO_LISTENING)), reminders=True)
     bind(app)
     return app
 
@@ -194,20 +261,16 @@ async def _push(settings: Settings, listen: str, rate: float, lease: float) -> N
     from bot.pushes.service import pushing  # noqa: PLC0415
     from bot.site import watched  # noqa: PLC0415
 
-    configured = settings.telegram_token.get_secret_value() or settings.zalo_bot_token.get_secret_value()
-    if not configured and not settings.zalo_oa_app_id:
-        typer.echo(
-            "No channel is configured on which people can be written to first. `cdht doctor` explains.",
-            err=True,
-        )
-        raise typer.Exit(1)
+    tokens = settings.telegram_token.get_secret_value() or settings.zalo_bot_token.get_secret_value()
+    if not tokens and not settings.zalo_oa_app_id:
+        log.warning("no_channel", waits=True, why=NO_CHANNEL)
     app = app_of(settings)
     times = {"lease": timedelta(seconds=lease), "account_lease": timedelta(seconds=max(2.0, lease / 4))}
-    async with app, pushing(app, rates={"telegram": rate}, **times):
+    async with Stopping(app) as stop, app, pushing(app, rates={"telegram": rate}, **times):
         gc.collect()
         gc.freeze()
         log.info("pusher", listen=listen)
         async with watched(app, listen, setting="--listen"):
-            await until_stopped()
+            await stop.wait()
         log.info("draining")
     log.info("stopped")

@@ -75,4 +75,5 @@ async def pages(app: App) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        await here.pusher.stop()
+        async with app.in_time("pages"):
+            await here.pusher.stop()

@@ -5,8 +5,9 @@ A few static ticks, on python-telegram-bot's job queue (APScheduler), plan, drai
 ledger, never jobs of the scheduler: two pushers on one database are harmless.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import time, timedelta
 from functools import partial
 from typing import Any
@@ -22,6 +23,7 @@ from bot.pauses import Pauses, accounts_of
 from bot.pushes.planner import Planner
 from bot.pushes.pusher import Pusher, Sender, sender_of
 from bot.pushes.telegram import RATE, TelegramLine, application
+from bot.trying import Tries
 from dialogs.rules.hours import PROACTIVE
 from storage.ledger.claim import ACCOUNT_LEASE, LEASE, drop_old_caps
 from storage.office.summary import recount
@@ -52,6 +54,8 @@ async def pushing(
         name: sender_of(name, line, accounts, rates.get(name, RATE if name == "telegram" else 0.0))
         for name, line in lines.items()
     }
+    for name, line in lines.items():
+        app.probes.lines.setdefault(name, line)
     pauses = app.deliveries.pauses or Pauses(app.store, accounts, app.clock)
     pusher = Pusher(app, senders, pauses, lease=lease, account_lease=account_lease)
     for each in senders.values():
@@ -63,9 +67,11 @@ async def pushing(
         yield pusher
     finally:
         pusher.stopping = True
-        await queue.stop(wait=True)
-        await pusher.stop()
-        with suppress(Exception):  # connections are closed as far as they can be
+        async with app.in_time("ticks"):
+            await queue.stop(wait=True)
+        async with app.in_time("pushes"):
+            await pusher.stop()
+        async with app.in_time("telegram"):
             await TelegramLine(telegram.bot).aclose()
 
 
@@ -103,13 +109,20 @@ def _start_ticks(
 def _job(name: str, work: Work) -> Callable[[Any], Coroutine[Any, Any, None]]:
     metrics.TICKS.labels(name, "failed")  # none so far: that is a figure, too
 
+    tries, loop = Tries("tick.failed", "tick.again", about={"tick": name}), asyncio.get_running_loop()
+    not_before = 0.0
+
     async def tick(_: Any) -> None:
+        nonlocal not_before
+        if loop.time() < not_before:
+            return
         try:
             await work()
-        except Exception:
-            log.exception("tick.failed", tick=name)
+        except Exception as failure:
+            not_before = loop.time() + tries.fails(failure)
             metrics.TICKS.labels(name, "failed").inc()
         else:
+            tries.goes()
             metrics.TICKS.labels(name, "done").inc()
             metrics.TICK_AT.labels(name).set_to_current_time()
 

@@ -77,6 +77,16 @@ class TelegramLine:
             sent = await self._call(method, params)
         return sent
 
+    async def check(self) -> str:
+        """Who the bot is; raises ChannelError."""
+        try:
+            me = await self._bot.get_me()
+        except foreign.TelegramError as error:
+            failure = channel_error(error)
+        else:
+            return f"@{me.username} ({me.id})"
+        raise failure  # outside of the except: its context would hold the token's address
+
     async def aclose(self) -> None:
         """Close connections."""
         await self._bot.request.shutdown()

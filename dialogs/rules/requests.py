@@ -48,3 +48,16 @@ def acknowledged_by(received: date) -> date:
         day += timedelta(days=1)
         left -= day.weekday() < SATURDAY
     return day
+
+
+def late_before(right: str, today: date) -> date:
+    """What was received before this day, and is not done, is late."""
+    return today - timedelta(days=DAYS[Right(right)])
+
+
+def unacknowledged_before(today: date) -> date:
+    """Of what was received before this day everybody should have been told by now."""
+    day = today
+    while acknowledged_by(day - timedelta(days=1)) >= today:
+        day -= timedelta(days=1)
+    return day

@@ -14,7 +14,7 @@ from storage.facts import contact_for
 from storage.ledger.claim import all_pauses, senders
 from storage.ledger.write import plan
 from storage.store.rows import Found, Row, fetch_all
-from storage.tables import CONSENT, CONTACT, CONTACT_PERSON, PERSON, PUSH, RUN
+from storage.tables import CONSENT, CONTACT, CONTACT_PERSON, PERSON, PUSH, RUN, in_order
 
 EVENING = time(19, 0)  # the usual window of residents is 18:30-20:30 (design.md §6)
 PAUSE = timedelta(days=30)
@@ -143,7 +143,7 @@ def my_pushes(tx: Connection, where: Where, query: MyPushes) -> PushesToMe:
         .where(PUSH.c.contact == where.contact)
     )
     past = rows.where(PUSH.c.state.in_(("sending", "sent", "unknown")))
-    past = past.order_by(PUSH.c.changed.desc(), PUSH.c.id.desc()).limit(query.most)
+    past = past.order_by(PUSH.c.changed.desc(), PUSH.c.id).limit(query.most)
     ahead = rows.where(PUSH.c.state == "planned", PUSH.c.purpose == "asked")
     ahead = ahead.order_by(PUSH.c.not_before).limit(query.most)
     sent = [_told(row, row["sent"] or row["changed"]) for row in fetch_all(tx, past)]
@@ -237,7 +237,7 @@ def of_person(tx: Connection, person: str, most: int = 50) -> list[Row]:
         select(PUSH, CONTACT.c.blocked)
         .outerjoin(CONTACT, CONTACT.c.id == PUSH.c.contact)
         .where(PUSH.c.person == person)
-        .order_by(PUSH.c.id.desc())
+        .order_by(PUSH.c.not_before.desc(), PUSH.c.id)
         .limit(most),
     )
 
@@ -247,7 +247,7 @@ def standing_of(tx: Connection, person: str) -> dict[str, object]:
     consents = tx.execute(
         select(CONSENT.c.purpose, CONSENT.c.given, CONSENT.c.at)
         .where(CONSENT.c.person == person)
-        .order_by(CONSENT.c.id)
+        .order_by(*in_order(CONSENT))
     )
     contacts = fetch_all(
         tx,

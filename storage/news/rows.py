@@ -14,7 +14,7 @@ from storage.act import Held, House, covers, in_force, places
 from storage.facts import hands, rules_up
 from storage.places.find import label
 from storage.store.rows import Found, Row, fetch_all, fetch_first
-from storage.tables import CAMPAIGN, PERSON, PLACE, ROLE
+from storage.tables import CAMPAIGN, PERSON, PLACE, ROLE, in_order, newest_first
 
 Campaign = Row  # a row of it, without its picture
 SHORT = 40  # characters of the text by which a campaign is told from another
@@ -42,7 +42,7 @@ def listed(tx: Connection, held: Held, most: int, skip: int) -> list[Campaign]:
     mine = CAMPAIGN.c.by == held.id
     seen = and_(inside, or_(mine, CAMPAIGN.c.state != "draft"))
     order = {"waiting": 0, "running": 1, "paused": 1, "planned": 1, "draft": 2}
-    rows = fetch_all(tx, select(*LIGHT).where(seen).order_by(CAMPAIGN.c.id.desc()).limit(200))
+    rows = fetch_all(tx, select(*LIGHT).where(seen).order_by(*newest_first(CAMPAIGN)).limit(200))
     return sorted(rows, key=lambda row: order.get(row["state"], 3))[skip : skip + most]
 
 
@@ -53,7 +53,7 @@ def found(tx: Connection, id_: str) -> Campaign | None:
 
 def newest(tx: Connection, most: int) -> list[Campaign]:
     """The newest campaigns of all places; drafts are their authors' alone."""
-    rows = select(*LIGHT).where(CAMPAIGN.c.state != "draft").order_by(CAMPAIGN.c.id.desc())
+    rows = select(*LIGHT).where(CAMPAIGN.c.state != "draft").order_by(*newest_first(CAMPAIGN))
     return fetch_all(tx, rows.limit(most))
 
 
@@ -106,7 +106,7 @@ def seconds(tx: Connection, campaign: Campaign, at: datetime) -> list[str]:
         .outerjoin(PERSON, PERSON.c.id == ROLE.c.person)
         .where(ROLE.c.kind.in_(kinds), in_force(at))
         .where((ROLE.c.place == campaign["place"]) | (ROLE.c.place == above))
-        .order_by(ROLE.c.since, ROLE.c.id)
+        .order_by(*in_order(ROLE))
     ).all()
     others = rows if author is None else [row for row in rows if not _one(tx, author, row)]
     near = [row.id for row in others if row.place == campaign["place"]]

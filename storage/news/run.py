@@ -39,7 +39,7 @@ from storage.news.rows import (
     stamp,
 )
 from storage.store.rows import Expr, JsonMap, Row, fetch_all
-from storage.tables import CAMPAIGN, CONTACT_PERSON, PUSH, ROLE, TALKING
+from storage.tables import CAMPAIGN, CONTACT_PERSON, PUSH, ROLE, TALKING, in_order
 
 STEERS = {  # what is asked for, from which states it can be done, and what comes of it
     "pause": (("planned", "running"), "paused"),
@@ -252,7 +252,7 @@ TOLD = "~told"
 def plan_campaigns(tx: Connection, house: House, at: datetime, most: int = CHUNK) -> int:
     """Do a chunk of what one campaign needs; how many persons or rows that was (0: nothing to do now)."""
     active = CAMPAIGN.c.state.in_(("planned", "running", "paused", "stopped"))
-    wanted = select(*LIGHT).where(active, CAMPAIGN.c.planned_to != TOLD).order_by(CAMPAIGN.c.id)
+    wanted = select(*LIGHT).where(active, CAMPAIGN.c.planned_to != TOLD).order_by(*in_order(CAMPAIGN))
     if tx.dialect.name == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)
     rows = fetch_all(tx, wanted)

@@ -24,7 +24,7 @@ from storage.people.known import named
 from storage.places.find import labels
 from storage.review.sheets import waiting
 from storage.store.rows import Row, fetch_one
-from storage.tables import FROZEN_FIGURES, PLACE
+from storage.tables import FROZEN_FIGURES, PLACE, in_order
 from storage.village.roster import how_far, roster
 
 SHOWN = (
@@ -143,7 +143,7 @@ def weeks(tx: Connection, row: Row, found: Overview, local: datetime) -> list[We
         here, FROZEN_FIGURES.c.year == found["year"], FROZEN_FIGURES.c.at.between(since, local)
     )
     last: dict[tuple[int, int], Week] = {}
-    for each in tx.execute(kept.order_by(FROZEN_FIGURES.c.at, FROZEN_FIGURES.c.id)):
+    for each in tx.execute(kept.order_by(*in_order(FROZEN_FIGURES))):
         counts = _counts(each.figures, row["id"], own=each.place == row["id"])
         day = each.at.astimezone(VIETNAM).date()
         if counts is not None and day < local.date():

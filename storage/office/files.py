@@ -25,7 +25,17 @@ from storage.residents.adopted import bases, draft
 from storage.review.decisions import in_a_row
 from storage.review.steps import looked, shared
 from storage.store.rows import Chosen, Row, fetch_all, fetch_first
-from storage.tables import ASSESSMENT, DECISION, FROZEN_FIGURES, MEETING, PERSON, PLACE, REVIEW_STEP
+from storage.tables import (
+    ASSESSMENT,
+    DECISION,
+    FROZEN_FIGURES,
+    MEETING,
+    PERSON,
+    PLACE,
+    REVIEW_STEP,
+    in_order,
+    newest_first,
+)
 from storage.vault import Sealed
 
 ALLOWED: Mapping[str, tuple[Action, ...]] = {  # a kind of file, and what lets somebody have it
@@ -65,13 +75,13 @@ def files(tx: Connection, _where: Where, held: Held, _: Files) -> FilesThere:
     met = tx.execute(
         select(MEETING.c.id, MEETING.c.day, MEETING.c.place)
         .where(MEETING.c.place.in_(select(PLACE.c.id).where(places(held))))
-        .order_by(MEETING.c.day.desc(), MEETING.c.id.desc())
+        .order_by(MEETING.c.day.desc(), *newest_first(MEETING))
         .limit(RECENT)
     ).all()
     frozen = tx.execute(
         select(FROZEN_FIGURES.c.id, FROZEN_FIGURES.c.at, FROZEN_FIGURES.c.place)
         .where(kept_for(held.place), handed_in())
-        .order_by(FROZEN_FIGURES.c.id.desc())
+        .order_by(*newest_first(FROZEN_FIGURES))
         .limit(RECENT)
     ).all()
     named = labels(tx, {row.place for row in (*met, *frozen)})
@@ -159,7 +169,7 @@ def _persons() -> Chosen:
         .outerjoin(PLACE, PLACE.c.id == ASSESSMENT.c.village)
         .outerjoin(DECISION, DECISION.c.id == ASSESSMENT.c.decision)
         .where(shared())
-        .order_by(PLACE.c.folded, ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id)
+        .order_by(PLACE.c.folded, ASSESSMENT.c.village, PERSON.c.folded, *in_order(ASSESSMENT))
     )
 
 
@@ -216,7 +226,7 @@ def meeting(tx: Connection, house: House, held: Held, id_: str) -> Row | None:
         .join(ASSESSMENT, ASSESSMENT.c.id == REVIEW_STEP.c.assessment)
         .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
         .where(REVIEW_STEP.c.meeting == id_, REVIEW_STEP.c.step.in_(["endorse", "return"]))
-        .order_by(PERSON.c.folded, REVIEW_STEP.c.id),
+        .order_by(PERSON.c.folded, *in_order(REVIEW_STEP)),
     )
     last = {row["assessment"]: row for row in rows}  # what was decided last of each
     shown = [row for row in last.values() if row["agrees"]]

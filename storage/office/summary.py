@@ -81,6 +81,8 @@ from storage.tables import (
     PLACE,
     ROLE,
     TOMBSTONE,
+    in_order,
+    newest_first,
 )
 
 Figures = dict[str, int]
@@ -216,7 +218,7 @@ def kept_of(tx: Connection, places: Collection[str], year: int) -> dict[str, Jso
     )
     found: dict[str, JsonMap] = {}
     own: dict[str, JsonMap] = {}
-    for row in tx.execute(wanted.order_by(FROZEN_FIGURES.c.at, FROZEN_FIGURES.c.id)):
+    for row in tx.execute(wanted.order_by(*in_order(FROZEN_FIGURES))):
         own[row.place] = row.figures
         found |= {each["place"]: each for each in row.figures.get("places", ())}
     return {place: each for place, each in (found | own).items() if place in places}
@@ -548,7 +550,7 @@ def _before(tx: Connection, place: str, year: int, at: datetime) -> Trend | None
         FROZEN_FIGURES.c.year == year,
         or_(FROZEN_FIGURES.c.at < at - SINCE, FROZEN_FIGURES.c.note == MERGED),
     )
-    row = tx.execute(wanted.order_by(FROZEN_FIGURES.c.at.desc(), FROZEN_FIGURES.c.id.desc()).limit(1)).first()
+    row = tx.execute(wanted.order_by(*newest_first(FROZEN_FIGURES)).limit(1)).first()
     return _kept(row) if row else None
 
 
@@ -805,7 +807,7 @@ def frozen(tx: Connection, _where: Where, held: Held, request: Frozen) -> list[K
     """What was handed in, newest first."""
     here = request.place or held.place
     wanted = select(FROZEN_FIGURES).where(kept_for(here), handed_in())
-    newest = wanted.order_by(FROZEN_FIGURES.c.at.desc(), FROZEN_FIGURES.c.id.desc())
+    newest = wanted.order_by(*newest_first(FROZEN_FIGURES))
     return [_kept(row) for row in tx.execute(newest.limit(5))]
 
 

@@ -28,7 +28,7 @@ from storage.office.summary import DIGEST, SINCE, Below, below, figures, keep, l
 from storage.places.keep import keep_rules, rules_of
 from storage.roles import waiting
 from storage.store.rows import fetch_one
-from storage.tables import CONTACT, FROZEN_FIGURES, PLACE, PUSH, ROLE
+from storage.tables import CONTACT, FROZEN_FIGURES, PLACE, PUSH, ROLE, in_order, newest_first
 
 CLOSED = "closed"  # figures kept because the year was closed
 LEADS = {"commune": ("head", "unit_head"), "province": ("officer",)}  # who is reminded at the places below
@@ -148,7 +148,7 @@ def _whom(tx: Connection, where: Where, place: str) -> tuple[Sequence[Below], di
     can = can_write(_office_hours(where)).label("can")
     wanted = select(ROLE.c.id, ROLE.c.place, can).join(CONTACT, CONTACT.c.id == ROLE.c.contact)
     leads = ROLE.c.place.in_([each["place"] for each in slow]), ROLE.c.kind.in_(LEADS.get(row["level"], ()))
-    rows = tx.execute(wanted.where(*leads, in_force(where.at)).order_by(ROLE.c.id)).all()
+    rows = tx.execute(wanted.where(*leads, in_force(where.at)).order_by(*in_order(ROLE))).all()
     reached = {each.id: each.place for each in rows if each.can}
     return slow, reached, len(rows) - len(reached)
 
@@ -178,7 +178,7 @@ def digests_due(tx: Connection, house: House, at: datetime) -> int:
     evening. The figures of each are kept: the next one tells what changed since.
     """
     local = at.astimezone(VIETNAM)
-    wanted = select(ROLE).where(ROLE.c.digest != "", in_force(at)).order_by(ROLE.c.id)
+    wanted = select(ROLE).where(ROLE.c.digest != "", in_force(at)).order_by(*in_order(ROLE))
     planned = 0
     for role in tx.execute(wanted).all():
         office = role.kind in OFFICE
@@ -219,7 +219,7 @@ def weekly_kept(tx: Connection, house: House, at: datetime) -> int:
     led = select(ROLE.c.id, ROLE.c.kind, ROLE.c.place, ROLE.c.commune).where(in_force(at))
     places = {
         (row.place if row.kind in OFFICE else row.commune): row.id
-        for row in tx.execute(led.order_by(ROLE.c.id.desc()))
+        for row in tx.execute(led.order_by(*newest_first(ROLE)))
     }
     kept = select(FROZEN_FIGURES.c.place).where(
         FROZEN_FIGURES.c.at >= monday, FROZEN_FIGURES.c.year == local.year

@@ -40,7 +40,18 @@ from storage.people.register import write_homes
 from storage.places.find import commune_of, level_of, mark
 from storage.residents.sheet import score_again
 from storage.store.rows import Expr, JsonMap, Row, fetch_all, fetch_first
-from storage.tables import ASSESSMENT, AUDIT, CONSENT, CONTACT_PERSON, EVIDENCE, HOUSEHOLD, PERSON, ROLE
+from storage.tables import (
+    ASSESSMENT,
+    AUDIT,
+    CONSENT,
+    CONTACT_PERSON,
+    EVIDENCE,
+    HOUSEHOLD,
+    PERSON,
+    ROLE,
+    in_order,
+    newest_first,
+)
 
 MOVED, STRUCK, SPLIT, JOINED, HOME_MOVED, SIGNED, UNDONE = (  # the audit's words
     "person.moved",
@@ -286,7 +297,7 @@ def changes(tx: Connection, at: datetime, *which: ColumnElement[bool]) -> list[R
             or_(and_(AUDIT.c.action.in_(CHANGES), AUDIT.c.at > at - UNDO), AUDIT.c.action == IMPORTED),
             *which,
         )
-        .order_by(AUDIT.c.id.desc()),
+        .order_by(*newest_first(AUDIT)),
     )
     log = tx.execute(select(AUDIT.c.detail).where(AUDIT.c.action == UNDONE)).scalars()
     undone = {str(each.get("change", "")) for each in log}
@@ -340,7 +351,7 @@ def list_changes(tx: Connection, where: Where, held: Held, query: ListChanges) -
 def can_undo(tx: Connection, where: Where, _: CanUndo) -> str:
     """The role on this phone by which something of a list can be undone; "" none."""
     mine = select(ROLE.c.id).where(ROLE.c.contact == where.contact, in_force(where.at))
-    for role in tx.execute(mine.order_by(ROLE.c.since, ROLE.c.id)).scalars():
+    for role in tx.execute(mine.order_by(*in_order(ROLE))).scalars():
         found = list_changes_of(tx, where, role)
         if found:
             return str(role)

@@ -37,6 +37,7 @@ from storage.tables import (
     ROLE,
     RUN,
     TALKING,
+    newest_first,
 )
 
 FREE = (PERSON.c.basis != "", ONES, PERSON.c.commune.not_like(f"{STAGED}%"))  # of a list, and nobody's yet
@@ -79,7 +80,7 @@ def forget_identity(tx: Connection, house: House, person: str) -> None:
     mine = (PERSON.c.same_as == person, PERSON.c.basis != "")
     rows = list(tx.execute(select(PERSON.c.id).where(*mine)).scalars())
     log = select(AUDIT.c.detail).where(AUDIT.c.person == person, AUDIT.c.action == IDENTIFIED)
-    for detail in tx.execute(log.order_by(AUDIT.c.id.desc())).scalars():
+    for detail in tx.execute(log.order_by(*newest_first(AUDIT))).scalars():
         if detail.get("moved") and detail["row"] in rows:
             _hand_back(tx, person, detail["row"], detail)
             break
@@ -311,7 +312,7 @@ def _says_yes(tx: Connection, person: str) -> bool:
     log = select(AUDIT.c.action).where(
         AUDIT.c.person == person, AUDIT.c.action.in_([IDENTIFIED, UNIDENTIFIED])
     )
-    return tx.execute(log.order_by(AUDIT.c.id.desc()).limit(1)).scalar() == IDENTIFIED
+    return tx.execute(log.order_by(*newest_first(AUDIT)).limit(1)).scalar() == IDENTIFIED
 
 
 # -- two persons who turn out to be one are merged, and parted again within seven days
@@ -453,7 +454,7 @@ def merged(tx: Connection, where: Where, person: str) -> str:
     rows = tx.execute(
         select(AUDIT.c.id)
         .where(AUDIT.c.person == person, AUDIT.c.action == MERGED, AUDIT.c.at > where.at - UNDO)
-        .order_by(AUDIT.c.id.desc())
+        .order_by(*newest_first(AUDIT))
     ).scalars()
     gone = _parted(tx, person)
     return next((row for row in rows if row not in gone), "")

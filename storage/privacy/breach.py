@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from storage.places.find import labels
 from storage.store.rows import Found
-from storage.tables import AUDIT, CONTACT, CONTACT_PERSON, PERSON, PLACE
+from storage.tables import AUDIT, CONTACT, CONTACT_PERSON, PERSON, PLACE, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def affected(
         which.append(AUDIT.c.actor.in_(actors))
     rows = select(AUDIT.c.person, AUDIT.c.at, AUDIT.c.action, AUDIT.c.actor).where(*which)
     found: dict[str, list[Found]] = {}
-    for row in tx.execute(rows.order_by(AUDIT.c.at, AUDIT.c.id)):
+    for row in tx.execute(rows.order_by(AUDIT.c.at, *in_order(AUDIT))):
         found.setdefault(row.person, []).append(row)
     return _named(tx, {person: (each[0].at, each[-1].at, each) for person, each in found.items()})
 

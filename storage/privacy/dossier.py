@@ -30,6 +30,7 @@ from storage.tables import (
     ROLE,
     RUN,
     TALKING,
+    in_order,
 )
 from storage.vault import Sealed, Vault, WrongKey
 
@@ -70,7 +71,7 @@ def dossier(tx: Connection, house: House, person: str) -> Kept | None:
 def pictures(tx: Connection, vault: Vault, person: str) -> dict[str, bytes]:
     """The photos and voice messages that were kept, by the id of the evidence."""
     kept = select(EVIDENCE.c.id, EVIDENCE.c.picture).where(EVIDENCE.c.person == person)
-    rows = tx.execute(kept.where(EVIDENCE.c.picture.is_not(None)).order_by(EVIDENCE.c.id))
+    rows = tx.execute(kept.where(EVIDENCE.c.picture.is_not(None)).order_by(*in_order(EVIDENCE)))
     return {row.id: vault.open_bytes(row.picture, Sealed.PICTURE) for row in rows}
 
 
@@ -103,7 +104,9 @@ def _roles(tx: Connection, person: str) -> list[Kept]:
 
 def _reviews(tx: Connection, house: House, person: str) -> list[Kept]:
     """What was decided of their sheets, step by step, and in which words."""
-    rows = _all(tx, select(REVIEW_STEP).where(REVIEW_STEP.c.person == person).order_by(REVIEW_STEP.c.id))
+    rows = _all(
+        tx, select(REVIEW_STEP).where(REVIEW_STEP.c.person == person).order_by(*in_order(REVIEW_STEP))
+    )
     return [
         _plain(row, but=("id", "person", "contact", "commune", "village", "words", "meeting"))
         | {"words": _open(house.vault, row["words"], Sealed.REVIEW) if row["words"] else ""}
@@ -142,7 +145,7 @@ def _talking(tx: Connection, contact: str) -> list[Kept]:
 
 
 def _assessments(tx: Connection, house: House, person: str) -> list[Kept]:
-    mine = select(ASSESSMENT).where(ASSESSMENT.c.person == person).order_by(ASSESSMENT.c.id)
+    mine = select(ASSESSMENT).where(ASSESSMENT.c.person == person).order_by(*in_order(ASSESSMENT))
     found = []
     for row in _all(tx, mine):
         records = _records(tx, house, [row["run"]])
@@ -181,7 +184,7 @@ def _answers(house: House, sheet_key: str, records: Iterable[Row]) -> list[Kept]
 
 
 def _evidence(tx: Connection, house: House, assessment: str) -> list[Kept]:
-    rows = select(EVIDENCE).where(EVIDENCE.c.assessment == assessment).order_by(EVIDENCE.c.id)
+    rows = select(EVIDENCE).where(EVIDENCE.c.assessment == assessment).order_by(*in_order(EVIDENCE))
     return [
         _plain(row, but=("assessment", "person", "commune", "picture", "text"))
         | {"text": _open(house.vault, row["text"], Sealed.EVIDENCE) if row["text"] else ""}
@@ -193,7 +196,7 @@ def _talks(tx: Connection, house: House, person: str, contacts: Iterable[Row]) -
     """What was said in other talks: also before there was a person, on contacts of their own."""
     own = [each["contact"] for each in contacts if _alone(tx, each["contact"])]
     mine = (RUN.c.person == person) | ((RUN.c.person == "") & RUN.c.contact.in_(own))
-    rows = select(RUN.c.id, RUN.c.talk, RUN.c.opened, RUN.c.closed).order_by(RUN.c.id)
+    rows = select(RUN.c.id, RUN.c.talk, RUN.c.opened, RUN.c.closed).order_by(*in_order(RUN))
     found = []
     for row in _all(tx, rows.where(mine, RUN.c.talk != "assess")):
         said = [each for each in _records(tx, house, [row["id"]]) if each["kind"] in {"a", "n"}]
@@ -209,7 +212,7 @@ def _alone(tx: Connection, contact: str) -> bool:
 
 
 def _records(tx: Connection, house: House, runs: list[str]) -> list[Kept]:
-    rows = select(ANSWER).where(ANSWER.c.run.in_(runs)).order_by(ANSWER.c.id)
+    rows = select(ANSWER).where(ANSWER.c.run.in_(runs)).order_by(*in_order(ANSWER))
     return [
         _only(row, "kind", "key")
         | {"value": _open(house.vault, row["value"], Sealed.ANSWER) if row["secret"] else row["value"]}

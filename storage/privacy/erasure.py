@@ -19,6 +19,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
+    case,
     delete,
     exists,
     func,
@@ -62,6 +63,8 @@ from storage.tables import (
     RUN,
     TALKING,
     TOMBSTONE,
+    in_order,
+    newest_first,
 )
 
 DIGEST = 32  # letters
@@ -191,6 +194,18 @@ async def erase_due(store: Store, house: House, at: datetime, journal: Journal) 
     return len(found)
 
 
+def to_erase(tx: Connection, at: datetime) -> tuple[int, int]:
+    """How many are to be erased once their term is over, and how many are still here though it is."""
+    over = case((PERSON.c.erase_at <= at - ROUND, 1), else_=0)
+    waiting, late = tx.execute(
+        select(func.count(), func.sum(over)).where(PERSON.c.erase_at.is_not(None))
+    ).one()
+    return waiting, late or 0
+
+
+ROUND = timedelta(hours=3)  # by when a round of housekeeping was made, and one that failed made again
+
+
 async def mend(store: Store, journal: Journal, *, begins: bool = False) -> None:
     """Add to the journal whom a crash kept out of it, right after their erasure was committed; or begin it anew."""
     journal.add(await store.read(erased), begins=begins)
@@ -203,10 +218,8 @@ SCRUBBED = "scrubbed"  # the audit's word for it
 
 def to_scrub(tx: Connection) -> bool:
     """Whether somebody was erased since the database was last written anew."""
-    newest = select(func.max(AUDIT.c.id)).where(AUDIT.c.action == ERASED).scalar_subquery()
-    since = select(AUDIT.c.id).where(AUDIT.c.action == SCRUBBED, AUDIT.c.id > newest)
-    gone = tx.execute(select(newest)).scalar()
-    return gone is not None and tx.execute(since.limit(1)).first() is None
+    either = select(AUDIT.c.action).where(AUDIT.c.action.in_((ERASED, SCRUBBED)))
+    return tx.execute(either.order_by(*newest_first(AUDIT)).limit(1)).scalar() == ERASED
 
 
 async def scrub_due(store: Store, house: House, at: datetime, url: str) -> bool:
@@ -384,7 +397,7 @@ def prune(tx: Connection, at: datetime, *, fleeting: Collection[str] = (), most:
 
 def _pages(tx: Connection, at: datetime, talks: Collection[str], most: int) -> int:
     old = select(RUN.c.id).where(RUN.c.talk.in_(talks), RUN.c.opened < at - PAGES)
-    return _drop(tx, list(tx.execute(old.order_by(RUN.c.id).limit(most)).scalars()))
+    return _drop(tx, list(tx.execute(old.order_by(*in_order(RUN)).limit(most)).scalars()))
 
 
 def _drop(tx: Connection, runs: list[str]) -> int:
@@ -398,7 +411,7 @@ def _side_talks(tx: Connection, at: datetime, most: int) -> int:
     over = (
         select(RUN.c.id)
         .where(RUN.c.talk != "assess", RUN.c.closed < at - SIDE_TALKS, ~current)
-        .order_by(RUN.c.id)
+        .order_by(*in_order(RUN))
         .limit(most)
     )
     return _drop(tx, list(tx.execute(over).scalars()))

@@ -19,7 +19,7 @@ from storage.privacy.backup import InTheWay, alone
 from storage.privacy.installed import begin_move, holds, moved, moving_from, not_finished
 from storage.store.engines import address, open_engine
 from storage.store.migrate import head, revision_of
-from storage.store.rows import Row, insert_new
+from storage.store.rows import Row, count_on, insert_new
 from storage.tables import INSTALLATION, metadata
 
 CHUNK = 1000
@@ -108,6 +108,7 @@ def compared(source: Connection, target: Connection) -> Iterator[int]:
 
 def finished(source: Connection, target: Connection) -> None:
     """The second is now what the first was."""
+    count_on(target)
     moved(source, target)
     target.commit()
 

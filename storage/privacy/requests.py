@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_, select, update
 
 from dialogs.engine import Did, Refusal
-from dialogs.rules.requests import Right, acknowledged_by, due
+from dialogs.rules.requests import Right, acknowledged_by, due, late_before, unacknowledged_before
 from dialogs.rules.roles import Action
 from dialogs.talks.requests import (
     Acknowledge,
@@ -22,7 +23,7 @@ from storage.act import VIETNAM, Held, House, Where, audit, in_vietnam, reached,
 from storage.people.known import named
 from storage.places.find import labels
 from storage.store.rows import Chosen, Row, fetch_all
-from storage.tables import DATA_REQUEST, PERSON
+from storage.tables import DATA_REQUEST, PERSON, in_order
 
 OPEN = DATA_REQUEST.c.done.is_(None)
 
@@ -49,6 +50,34 @@ def open_at(tx: Connection, held: Held) -> tuple[int, str]:
     rows = tx.execute(_open_rows(held).with_only_columns(DATA_REQUEST.c.kind, DATA_REQUEST.c.received))
     days = [due(row.kind, _day(row.received)) for row in rows]
     return len(days), f"{min(days):%d/%m/%Y}" if days else ""
+
+
+class Clocks(NamedTuple):
+    """What people asked about their data and wait for; of which the term is over, or the one to tell that it was received."""
+
+    waiting: int
+    late: int
+    untold: int
+
+
+def clocks(tx: Connection, at: datetime) -> Clocks:
+    """Of the whole database, by the terms of the law."""
+    today = _day(at)
+    received = DATA_REQUEST.c.received
+    late = or_(
+        *(
+            and_(DATA_REQUEST.c.kind == each.value, received < _begins(late_before(each, today)))
+            for each in Right
+        )
+    )
+    untold = and_(DATA_REQUEST.c.acknowledged.is_(None), received < _begins(unacknowledged_before(today)))
+    counted = select(func.count(), *(func.sum(case((each, 1), else_=0)) for each in (late, untold)))
+    waiting, *over = tx.execute(counted.select_from(DATA_REQUEST).where(OPEN)).one()
+    return Clocks(waiting, *(each or 0 for each in over))
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), VIETNAM)
 
 
 def _open_rows(held: Held) -> Chosen:
@@ -79,7 +108,7 @@ def record_request(tx: Connection, where: Where, held: Held, command: RecordRequ
     theirs = select(PERSON.c.id).where(PERSON.c.id == command.person, within(held, PERSON))
     if command.right not in {*Right} or tx.execute(theirs).first() is None:
         return Refusal()
-    day = datetime.combine(date.fromisoformat(command.day), datetime.min.time(), VIETNAM)
+    day = _begins(date.fromisoformat(command.day))
     note_request(tx, where.house, min(day, where.at), command.person, Right(command.right), held.id)
     audit(tx, where, "request.recorded", person=command.person, place=held.place, role=held.id)
     return Did(_clock(tx, command.person, command.right))
@@ -98,7 +127,7 @@ def open_requests(tx: Connection, where: Where, held: Held, query: OpenRequests)
             DATA_REQUEST.c.acknowledged,
             *(PERSON.c[name] for name in ("full_name", "address", "called", "born", "village", "erase_at")),
         )
-        .order_by(DATA_REQUEST.c.id),
+        .order_by(*in_order(DATA_REQUEST)),
     )
     found = sorted(rows, key=lambda row: due(row["kind"], _day(row["received"])))
     page = found[query.page * query.most : (query.page + 1) * query.most]

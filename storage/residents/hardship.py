@@ -10,7 +10,7 @@ from dialogs.talks.hardship import LeavePhone, Rest, Rested, RestNoMore
 from storage.act import Where, audit, consent, serves
 from storage.counting import count, count_households
 from storage.ledger.answer import stop_all
-from storage.tables import CONSENT, CONTACT_PERSON, HOUSEHOLD, PERSON, PUSH
+from storage.tables import CONSENT, CONTACT_PERSON, HOUSEHOLD, PERSON, PUSH, newest_first
 
 ILL_DAYS = 30  # ours, not official: the chapter, who knows the person, sets another state
 ASIDE = ("mourning", "ill")
@@ -57,7 +57,7 @@ def _give_back(tx: Connection, where: Where) -> None:
     """The consents that were given until they were taken for somebody in mourning, and what was planned by them."""
     for purpose in ("reminders", "news"):
         mine = (CONSENT.c.person == where.person, CONSENT.c.purpose == purpose)
-        newest = select(CONSENT.c.given, CONSENT.c.at).where(*mine).order_by(CONSENT.c.id.desc()).limit(2)
+        newest = select(CONSENT.c.given, CONSENT.c.at).where(*mine).order_by(*newest_first(CONSENT)).limit(2)
         rows = tx.execute(newest).all()
         if [row.given for row in rows] == [False, True]:
             consent(tx, where, purpose, given=True)

@@ -9,7 +9,7 @@ from storage.act import Where, serves
 from storage.privacy.links import url
 from storage.residents.sheet import mark_changed
 from storage.residents.standing import current
-from storage.tables import ANSWER, ASSESSMENT, EVIDENCE
+from storage.tables import ANSWER, ASSESSMENT, EVIDENCE, in_order
 from storage.vault import Sealed
 
 GOAL = "goal-"
@@ -25,7 +25,7 @@ def kept(tx: Connection, where: Where, _: Kept) -> Keeping:
     evidence = tx.execute(
         select(EVIDENCE.c.id, EVIDENCE.c.kind, EVIDENCE.c.indicator, EVIDENCE.c.text)
         .where(EVIDENCE.c.assessment == now["id"], EVIDENCE.c.state != "refused")
-        .order_by(EVIDENCE.c.id)
+        .order_by(*in_order(EVIDENCE))
     )
     items = notes(tx, where, now["run"])
     items += [
@@ -54,7 +54,7 @@ def notes(tx: Connection, where: Where, run: str) -> list[Item]:
     rows = tx.execute(
         select(ANSWER.c.id, ANSWER.c.key, ANSWER.c.value)
         .where(ANSWER.c.run == run, ANSWER.c.kind == "n")
-        .order_by(ANSWER.c.id)
+        .order_by(*in_order(ANSWER))
     )
     opened = where.house.vault.open
     return [

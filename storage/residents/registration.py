@@ -22,7 +22,7 @@ from storage.places.find import mark
 from storage.residents.sheet import write_sheet
 from storage.residents.standing import current
 from storage.store.rows import Row, fetch_all
-from storage.tables import ASSESSMENT, AUDIT, CONTACT_PERSON, PERSON, ROLE
+from storage.tables import ASSESSMENT, AUDIT, CONTACT_PERSON, PERSON, ROLE, newest_first
 
 MOST = 300
 WITHDREW = "unregistered"  # the audit's word for it
@@ -86,7 +86,7 @@ def _why_left(tx: Connection, where: Where, row: Row) -> WhyLeft | None:
         return "declines"
     began = date(where.year, 1, 1)
     log = select(AUDIT.c.at).where(AUDIT.c.person == row["id"], AUDIT.c.action == WITHDREW)
-    last = tx.execute(log.order_by(AUDIT.c.id.desc()).limit(1)).scalar()
+    last = tx.execute(log.order_by(*newest_first(AUDIT)).limit(1)).scalar()
     return "withdrew" if last is not None and last.date() >= began else None
 
 

@@ -42,7 +42,17 @@ from storage.places.find import belonging, by_now, mark
 from storage.residents.adopted import examples
 from storage.residents.standing import current, may_register, presses
 from storage.store.rows import Row, fetch_all, fetch_first, fetch_one
-from storage.tables import ANSWER, ASSESSMENT, CONTACT, CONTACT_PERSON, EVIDENCE, PERSON, TALKING
+from storage.tables import (
+    ANSWER,
+    ASSESSMENT,
+    CONTACT,
+    CONTACT_PERSON,
+    EVIDENCE,
+    PERSON,
+    TALKING,
+    in_order,
+    newest_first,
+)
 from storage.vault import Sealed
 
 GONE = Refusal("gone")  # there is no such sheet of theirs any more
@@ -57,7 +67,7 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
     given_at = tx.execute(
         select(ANSWER.c.at)
         .where(ANSWER.c.run == where.run, ANSWER.c.key.like("consent%"))
-        .order_by(ANSWER.c.id.desc())
+        .order_by(*newest_first(ANSWER))
         .limit(1)
     ).scalar()
     place = by_now(tx, command.place) if command.place else None
@@ -148,7 +158,7 @@ def undo_begin(tx: Connection, where: Where, _: UndoBegin) -> Did[bool]:
             ASSESSMENT.c.year == where.year,
             ASSESSMENT.c.state == "replaced",
         )
-        .order_by(ASSESSMENT.c.id.desc())
+        .order_by(*newest_first(ASSESSMENT))
         .limit(1),
     )
     now = current(tx, where)
@@ -285,7 +295,7 @@ def submit(tx: Connection, where: Where, command: Submit) -> Did[bool] | Refusal
 
 def offers(tx: Connection, person: str, year: int) -> list[Row]:
     """The sheets that somebody filled in for a person and that wait for their word, the newest first."""
-    rows = tx.execute(select(ASSESSMENT).where(offered(person, year)).order_by(ASSESSMENT.c.id.desc()))
+    rows = tx.execute(select(ASSESSMENT).where(offered(person, year)).order_by(*newest_first(ASSESSMENT)))
     return [dict(row) for row in rows.mappings()]
 
 
@@ -388,7 +398,7 @@ def waiting(
             or_(EVIDENCE.c.again.is_(None), EVIDENCE.c.again <= at),
             EVIDENCE.c.tries <= (MOST if ends else MOST - 1),
         )
-        .order_by(EVIDENCE.c.id, CONTACT.c.id.is_(None), CONTACT.c.id)
+        .order_by(*in_order(EVIDENCE), CONTACT.c.id.is_(None), CONTACT.c.id)
         .limit(most)
     )
     first: dict[str, Waiting] = {}

@@ -47,6 +47,8 @@ from storage.tables import (
     PLACE,
     ROLE,
     RUN,
+    in_order,
+    newest_first,
 )
 from storage.vault import Sealed
 
@@ -357,7 +359,7 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
     held = tx.execute(
         select(ROLE.c.id, ROLE.c.kind, ROLE.c.place)
         .where(ROLE.c.person == where.person, in_force(where.at))
-        .order_by(ROLE.c.since, ROLE.c.id)
+        .order_by(*in_order(ROLE))
     ).all()
     at = _roles(tx, {_by(row) for row in (*looked, *acts)} | {row.id for row in held})
     nowhere: HeldAt = {"role": "", "place": ""}
@@ -395,7 +397,7 @@ def stored(tx: Connection, where: Where, _: MyData) -> Stored:
 def _done(tx: Connection, where: Where, *actions: str) -> list[Found]:
     """The last things that were done about the active person."""
     log = select(AUDIT.c.actor, AUDIT.c.action, AUDIT.c.at, AUDIT.c.detail).where(*_about(where, *actions))
-    return list(tx.execute(log.order_by(AUDIT.c.id.desc()).limit(10)))
+    return list(tx.execute(log.order_by(*newest_first(AUDIT)).limit(10)))
 
 
 def _about(where: Where, *actions: str) -> tuple[ColumnElement[bool], ...]:
@@ -415,7 +417,7 @@ def _roles(tx: Connection, ids: set[str]) -> dict[str, HeldAt]:
 
 
 def _sheets(tx: Connection, where: Where) -> list[StoredSheet]:
-    mine = select(ASSESSMENT).where(ASSESSMENT.c.person == where.person).order_by(ASSESSMENT.c.id)
+    mine = select(ASSESSMENT).where(ASSESSMENT.c.person == where.person).order_by(*in_order(ASSESSMENT))
     return [
         {
             "year": row.year,

@@ -48,7 +48,7 @@ from storage.residents.standing import consents
 from storage.review.sheets import COMMUNE, at_desk_of, waits
 from storage.review.steps import OUTCOMES, looked, open_year, shared, write_steps
 from storage.store.rows import Chosen, Expr, JsonMap, Row, fetch_all, fetch_first, fetch_one
-from storage.tables import ASSESSMENT, DECISION, PERSON
+from storage.tables import ASSESSMENT, DECISION, PERSON, in_order, newest_first
 from storage.vault import Sealed
 
 YEARS = 5  # in a row, are noted
@@ -71,7 +71,7 @@ def ready(
             newest_word(PERSON.c.id, "publish").label("publish"),
         )
         .where(*_confirmed(ASSESSMENT.c.commune == commune, year), ASSESSMENT.c.passed.is_(true()))
-        .order_by(ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id),
+        .order_by(ASSESSMENT.c.village, PERSON.c.folded, *in_order(ASSESSMENT)),
     )
     by = bases(tx, house, commune, {row["sheet"] for row in rows})
     return [row for row in rows if by[row["sheet"]]], by
@@ -328,14 +328,14 @@ def _recognised_by(tx: Connection, held: Held, decision: str) -> list[Row]:
     )
     theirs = (ASSESSMENT.c.decision == decision, ASSESSMENT.c.commune == held.place)
     of = rows.where(*theirs, ASSESSMENT.c.review == "recognised")
-    return fetch_all(tx, of.order_by(ASSESSMENT.c.village, PERSON.c.folded, ASSESSMENT.c.id))
+    return fetch_all(tx, of.order_by(ASSESSMENT.c.village, PERSON.c.folded, *in_order(ASSESSMENT)))
 
 
 @serves(DecisionsKept, Action.DECIDE)
 def decisions_kept(tx: Connection, where: Where, held: Held, query: DecisionsKept) -> list[DecisionKept]:
     """The newest first, those that were corrected or revoked among them."""
     theirs = select(DECISION).where(DECISION.c.commune == held.place)
-    rows = fetch_all(tx, theirs.order_by(DECISION.c.at.desc(), DECISION.c.id.desc()).limit(query.most))
+    rows = fetch_all(tx, theirs.order_by(*newest_first(DECISION)).limit(query.most))
     counts = select(ASSESSMENT.c.decision, func.count().label("n")).where(
         ASSESSMENT.c.decision.in_([row["id"] for row in rows]), ASSESSMENT.c.review == "recognised"
     )
@@ -441,7 +441,7 @@ def recognised(tx: Connection, where: Where, _: Recognised) -> Recognition | Non
         select(DECISION.c.number, DECISION.c.day, ASSESSMENT.c.year)
         .join(ASSESSMENT, ASSESSMENT.c.decision == DECISION.c.id)
         .where(ASSESSMENT.c.person == where.person, ASSESSMENT.c.review == "recognised")
-        .order_by(ASSESSMENT.c.year.desc(), ASSESSMENT.c.id.desc())
+        .order_by(ASSESSMENT.c.year.desc(), *newest_first(ASSESSMENT))
         .limit(1)
     ).first()
     if row is None:
@@ -513,7 +513,7 @@ def enter(tx: Connection, where: Where, held: Held, days: Mapping[str, date]) ->
         .where(
             *fit(within(held, ASSESSMENT)), ASSESSMENT.c.id.in_(list(days)), ASSESSMENT.c.entered.is_(None)
         )
-        .order_by(ASSESSMENT.c.id),
+        .order_by(*in_order(ASSESSMENT)),
     )
     if rows:
         entered = update(ASSESSMENT).where(ASSESSMENT.c.id == bindparam("b_id"))
@@ -535,7 +535,7 @@ def same(
     rows = tx.execute(
         _of(ASSESSMENT.c.id, PERSON.c.full_name, PERSON.c.born)
         .where(*fit(within(held, ASSESSMENT)), open_year(tx, where, held), PERSON.c.folded.in_(names))
-        .order_by(ASSESSMENT.c.id)
+        .order_by(*in_order(ASSESSMENT))
     ).all()
     return {
         (name, born): [row.id for row in rows if row.born == born and same_name(row.full_name, name)]

@@ -54,7 +54,7 @@ from storage.residents.adopted import bases
 from storage.residents.standing import current
 from storage.review.steps import for_commune, looked, move, open_year, write_steps
 from storage.store.rows import Row, fetch_all, fetch_first
-from storage.tables import ANSWER, ASSESSMENT, EVIDENCE, PERSON, REVIEW_STEP, ROLE
+from storage.tables import ANSWER, ASSESSMENT, EVIDENCE, PERSON, REVIEW_STEP, ROLE, in_order, newest_first
 from storage.vault import Sealed
 from storage.village.roster import stamp
 
@@ -113,7 +113,7 @@ def _rows(tx: Connection, where: Where, held: Held, *which: ColumnElement[bool])
         PERSON, PERSON.c.id == ASSESSMENT.c.person
     )
     here = theirs.where(*which, at_desk_of(tx, where, held))
-    return fetch_all(tx, here.order_by(ASSESSMENT.c.sent, ASSESSMENT.c.id))
+    return fetch_all(tx, here.order_by(ASSESSMENT.c.sent, *in_order(ASSESSMENT)))
 
 
 @serves(ToReview, Action.REVIEW)
@@ -384,7 +384,7 @@ def _evidence(tx: Connection, where: Where, assessment: str) -> list[EvidenceSho
     rows = tx.execute(
         select(*columns, EVIDENCE.c.picture.is_not(None).label("here"))
         .where(EVIDENCE.c.assessment == assessment, EVIDENCE.c.state != "refused")
-        .order_by(EVIDENCE.c.id)
+        .order_by(*in_order(EVIDENCE))
     )
     opens = where.house.vault.open
     return [
@@ -404,7 +404,7 @@ def _notes(tx: Connection, where: Where, run: str) -> list[NoteShown]:
     notes = select(ANSWER.c.key, ANSWER.c.value).where(ANSWER.c.run == run, ANSWER.c.kind == "n")
     return [
         {"indicator": row.key, "text": str(where.house.vault.open(row.value, Sealed.ANSWER))}
-        for row in tx.execute(notes.order_by(ANSWER.c.id))
+        for row in tx.execute(notes.order_by(*in_order(ANSWER)))
     ]
 
 
@@ -423,7 +423,7 @@ def open_person(tx: Connection, where: Where, held: Held, command: OpenPerson) -
         select(ASSESSMENT, *WHOSE)
         .join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
         .where(ASSESSMENT.c.person == of["id"], counts())
-        .order_by(ASSESSMENT.c.year.desc(), ASSESSMENT.c.id.desc())
+        .order_by(ASSESSMENT.c.year.desc(), *newest_first(ASSESSMENT))
         .limit(1)
     )
     now = fetch_first(tx, newest)
@@ -452,7 +452,7 @@ def returned(tx: Connection, where: Where, _: Returned) -> GivenBack | Refusal:
     if now is None or not given_back(now):
         return Refusal("home")
     steps = select(REVIEW_STEP).where(REVIEW_STEP.c.assessment == now["id"], REVIEW_STEP.c.step == "return")
-    step = tx.execute(steps.order_by(REVIEW_STEP.c.id.desc()).limit(1)).first()
+    step = tx.execute(steps.order_by(*newest_first(REVIEW_STEP)).limit(1)).first()
     words = step.words if step else ""
     return {
         "indicator": step.indicator if step else "",

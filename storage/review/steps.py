@@ -11,7 +11,7 @@ from storage.counting import count
 from storage.facts import is_sent, newest_word, open_years, own, staying
 from storage.ledger.write import plan
 from storage.store.rows import Row, fetch_all
-from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP, ROLE
+from storage.tables import ASSESSMENT, PERSON, REVIEW_STEP, ROLE, in_order
 from storage.vault import Sealed
 
 OUTCOMES = {  # a step, and the state of review it leads to
@@ -117,7 +117,7 @@ def to_minute(tx: Connection, where: Where, held: Held) -> list[Row]:
             is_sent(),
             ASSESSMENT.c.review.in_(["endorsed", "confirmed", "recognised"]),
         )
-        .order_by(PERSON.c.folded, REVIEW_STEP.c.id),
+        .order_by(PERSON.c.folded, *in_order(REVIEW_STEP)),
     )
     return [*{row["assessment"]: row for row in rows}.values()]
 

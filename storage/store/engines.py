@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 
 from storage.store.jsons import dumped, loaded
 
@@ -179,6 +179,14 @@ def scrub(file: Path, *, patience: float = 30.0) -> bool:
     return not busy
 
 
+_POOLED = "pooled"
+_SESSION = (
+    "SELECT set_config('timezone', 'UTC', {0}), set_config('synchronous_commit', CASE"
+    " current_setting('synchronous_commit') WHEN 'off' THEN 'on'"
+    " ELSE current_setting('synchronous_commit') END, {0})"
+)
+
+
 def _postgresql(url: URL, **options: object) -> Engine:
     engine = create_engine(
         url,
@@ -190,14 +198,26 @@ def _postgresql(url: URL, **options: object) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def prepare(driver: psycopg.Connection[tuple[object, ...]], _: object) -> None:
-        """Stay durable where the server is set to forget, and give times in UTC."""
-        driver.execute(
-            "SELECT set_config('timezone', 'UTC', false), set_config('synchronous_commit', CASE"
-            " current_setting('synchronous_commit') WHEN 'off' THEN 'on'"
-            " ELSE current_setting('synchronous_commit') END, false)"
-        )
+    def prepare(driver: psycopg.Connection[tuple[object, ...]], record: ConnectionPoolEntry) -> None:
+        """
+        Stay durable where the server is set to forget, and give times in UTC.
+
+        A pooler (PgBouncer) may hand each transaction to another session of the server, which other programs use too: there
+        nothing is prepared, and what a session would keep is said anew in each transaction.
+        """
+        row = driver.execute("SELECT pg_backend_pid()").fetchone()
+        pooled = row is None or row[0] != driver.info.backend_pid  # of no process there
+        record.info[_POOLED] = pooled
+        if pooled:
+            driver.prepare_threshold = None
+        else:
+            driver.execute(_SESSION.format("false"))
         driver.commit()
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        if connection.info.get(_POOLED):
+            connection.exec_driver_sql(_SESSION.format("true"))
 
     return engine
 

@@ -85,11 +85,12 @@ class _Shape:
         self.reads: list[tuple[int, Processor]] = []
         if isinstance(statement, Select):
             columns = list(statement.selected_columns)
-            self.row = namedtuple("Row", [each.key for each in columns])._make  # type: ignore[misc]  # noqa: PYI024
+            row: Any = namedtuple("Row", [each.key for each in columns])  # type: ignore[misc]  # noqa: PYI024
+            self.row = row._make
             self.reads = [
-                (place, made)
+                (place, read)
                 for place, each in enumerate(columns)
-                if (made := each.type.dialect_impl(dialect).result_processor(dialect, None))
+                if (read := each.type.dialect_impl(dialect).result_processor(dialect, None))
             ]
 
     def given(self, row: Row) -> Any:
@@ -133,7 +134,7 @@ class Hot:
         """What it finds: rows with the columns as attributes, and as a tuple."""
         shape = self._shape(tx.dialect, None)
         found = tx.exec_driver_sql(shape.text, shape.given(params))
-        return shape.taken(found.cursor.fetchall())  # type: ignore[union-attr]
+        return shape.taken(found.cursor.fetchall())
 
     def each(self, tx: Connection, rows: Sequence[Row]) -> None:
         """Do it for each of these rows."""

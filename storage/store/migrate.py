@@ -10,9 +10,9 @@ taken or none: they share one transaction.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -126,6 +126,19 @@ def writes(tx: Connection) -> None:
     if tx.dialect.name == "postgresql":
         tx.execute(text("SET LOCAL lock_timeout = '3s'"))  # somebody migrates: no reason to stand in a queue
     tx.execute(update(_VERSION).values(version_num=_VERSION.c.version_num))
+
+
+APART = timedelta(seconds=1)  # a clock that differs by more is wrong
+
+
+def ahead(tx: Connection, clock: Callable[[], datetime]) -> timedelta:
+    """How far a clock is ahead of the database's; an embedded database has none of its own."""
+    if tx.dialect.name != "postgresql":
+        return timedelta(0)
+    before = clock()
+    there: datetime = tx.execute(select(func.clock_timestamp())).scalar_one()
+    after = clock()
+    return before + (after - before) / 2 - there
 
 
 def size(tx: Connection) -> int:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Executable, Select, Table
+from sqlalchemy import ColumnElement, Connection, Executable, Select, Table, func, select, text
 from sqlalchemy import Row as Attributes
 from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables.base import SEQUENCE, metadata
 
 Row: TypeAlias = Mapping[str, Any]  # by the names of columns: a value is of the type of its column
 JsonMap: TypeAlias = Mapping[str, Any]  # what a JSON column holds
@@ -49,3 +51,12 @@ def insert_new(tx: Connection, into: Table, rows: Sequence[Row]) -> int:
         (key, *_) = into.primary_key.columns
         return len(tx.execute(new.returning(key), list(rows)).all())
     return tx.execute(new, list(rows)).rowcount
+
+
+def count_on(tx: Connection) -> None:
+    """After rows came with serial numbers of another database: what is written next comes after them."""
+    if tx.dialect.name != "postgresql":
+        return
+    numbered = [each.c.serial for each in metadata.sorted_tables if "serial" in each.c]
+    last = max(tx.execute(select(func.max(each))).scalar() or 0 for each in numbered)
+    tx.execute(text("SELECT setval(:name, :next, false)"), {"name": SEQUENCE, "next": last + 1})

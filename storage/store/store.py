@@ -96,6 +96,11 @@ class Store:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._reader.run, work)
 
+    def hurry(self) -> None:
+        """The process is about to end: a lost database is waited for no longer."""
+        self._writer.hurry()
+        self._reader.hurry()
+
     async def aclose(self) -> None:
         """Take no more, serve what was taken, and close every connection."""
         self._closed = True

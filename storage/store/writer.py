@@ -35,6 +35,20 @@ Work = Callable[[Tx], object]
 Handler = Callable[[Tx, list[Any]], Sequence[object]]
 
 
+_ENDS: set[object] = set()
+H = TypeVar("H", bound=Callable[..., object])
+
+
+def ends_a_group(handler: H) -> H:
+    """
+    Let the items of a handler share the transaction of another handler, behind its items.
+
+    It locks only rows that no other handler locks, in one order, so nobody who waits for them holds what the first wants.
+    """
+    _ENDS.add(handler)
+    return handler
+
+
 @dataclass(slots=True, eq=False)
 class Unit:
     """One piece of work, who waits for it, and how it went."""
@@ -287,6 +301,7 @@ class Writer:
         self.stats = Stats()
         self._line = line
         self._link = Link(engine)
+        self._locks_rows = engine.dialect.name == "postgresql"
         self._patience = patience
         self._lost_since: float | None = None
         self._begun = False
@@ -296,6 +311,10 @@ class Writer:
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
+
+    def hurry(self) -> None:
+        """Wait for a lost database no longer."""
+        self._patience = 0.0
 
     def join(self) -> None:
         """Wait until the line is closed and all that was in it is served."""
@@ -307,7 +326,7 @@ class Writer:
             if gone:
                 self._line.done(gone)
                 units = [unit for unit in units if unit not in gone]
-            parts = [(units, REPEATS)] if units else []
+            parts = [(part, REPEATS) for part in reversed(self._apart(units))]
             while parts:
                 part, repeats = parts.pop()
                 try:
@@ -321,6 +340,24 @@ class Writer:
                     self._line.done(part)
                     wake(part)
         self._link.drop()
+
+    def _apart(self, units: list[Unit]) -> list[list[Unit]]:
+        """
+        What goes into a transaction of its own, where rows are locked.
+
+        A handler locks what its items need in one order. A second handler in the same transaction, or a work, would come
+        after it with rows that another process holds, while that one waits for the first's.
+        """
+        if not self._locks_rows:
+            return [units] if units else []
+        sets: dict[Handler | None, list[Unit]] = {}
+        behind: list[Unit] = []
+        for unit in units:
+            (behind if unit.handler in _ENDS else sets.setdefault(unit.handler, [])).append(unit)
+        if behind:
+            first = next((handler for handler in sets if handler is not None), behind[0].handler)
+            sets.setdefault(first, []).extend(behind)
+        return [*sets.values()]
 
     def _serve(self, units: list[Unit], repeats: int) -> list[list[Unit]]:
         """Store these units, or note why not; if one of them prevents it, return smaller parts."""
@@ -467,16 +504,20 @@ class Reader:
         self._engine = engine
         self._patience = patience
 
+    def hurry(self) -> None:
+        """Wait for a lost database no longer."""
+        self._patience = 0.0
+
     def run(self, work: Callable[[Tx], T]) -> T:
         """Run a work, and run it again while the database is lost or another is in the way."""
-        deadline = time.monotonic() + self._patience
+        began = time.monotonic()
         attempt = 0
         while True:
             try:
                 return self._once(work)
             except BaseException as error:
                 match verdict(error, reads=True):
-                    case Verdict.LOST if time.monotonic() < deadline:
+                    case Verdict.LOST if time.monotonic() - began < self._patience:
                         pass  # SQLAlchemy throws the others of the pool away as well
                     case Verdict.AGAIN if attempt < REPEATS:
                         pass

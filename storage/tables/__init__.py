@@ -6,7 +6,7 @@ id. Times are UTC. What a person wrote freely is encrypted (`storage.vault`); na
 """
 
 from storage.tables.assessing import Assessment, Evidence, SheetVersion
-from storage.tables.base import Json, UtcTime, metadata, table
+from storage.tables.base import Json, UtcTime, in_order, metadata, newest_first, table
 from storage.tables.people import (
     Consent,
     Contact,
@@ -20,7 +20,7 @@ from storage.tables.people import (
 )
 from storage.tables.pushes import Campaign, Cap, Push
 from storage.tables.service import Account, Audit, ChannelToken, Erasure, FileLink, Installation, LinkCode
-from storage.tables.talking import Answer, Inbox, Outbox, RunRow, Talking
+from storage.tables.talking import Answer, Inbox, Outbox, PageMessage, PageRow, RunRow, Talking
 from storage.tables.village import (
     Counter,
     CounterDelta,
@@ -65,6 +65,8 @@ LINK_CODE = table(LinkCode)
 MEETING = table(Meeting)
 OPPORTUNITY = table(Opportunity)
 OUTBOX = table(Outbox)
+PAGE = table(PageRow)
+PAGE_MESSAGE = table(PageMessage)
 PERSON = table(Person)
 PLACE = table(Place)
 PLACE_NAME = table(PlaceName)
@@ -110,6 +112,8 @@ __all__ = [
     "Meeting",
     "Opportunity",
     "Outbox",
+    "PageMessage",
+    "PageRow",
     "Person",
     "Place",
     "PlaceName",
@@ -127,6 +131,8 @@ __all__ = [
     "TargetValue",
     "Tombstone",
     "UtcTime",
+    "in_order",
     "metadata",
+    "newest_first",
     "table",
 ]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import flag_, json_, number_, text_, time_, word_
+from storage.tables.base import flag_, json_, number_, serial_, text_, time_, word_
 
 
 class Assessment(SQLModel, table=True):
@@ -43,6 +43,7 @@ class Assessment(SQLModel, table=True):
     entered: date | None = None  # into the national system, by hand
     decision: str = word_()
     counted: dict[str, object] = json_(dict)
+    serial: int = serial_("assessment")
     __table_args__ = (UniqueConstraint("person", "year", "id"),)
 
 
@@ -68,6 +69,7 @@ class Evidence(SQLModel, table=True):
     at: datetime = time_()
     tries: int = number_()  # attempts to fetch it, counted before each
     again: datetime | None = time_(null=True)  # not before then
+    serial: int = serial_("evidence")
 
 
 class SheetVersion(SQLModel, table=True):

@@ -4,8 +4,26 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import JSON, Boolean, DateTime, Dialect, MetaData, Table, Text, TypeDecorator, false, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    FromClause,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    false,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Field, SQLModel
 
 metadata: MetaData = SQLModel.metadata
@@ -88,3 +106,51 @@ def number_() -> Declared:
 def flag_() -> Declared:
     """Yes or no, no unless said."""
     return Field(default=False, sa_type=Boolean, nullable=False, sa_column_kwargs={"server_default": false()})
+
+
+# -- what came after what: counted by the database, never told by a process's clock
+
+SEQUENCE = "serial_number"  # of PostgreSQL; SQLite, which has one writer at a time, counts each table on
+
+
+class NextSerial(FunctionElement[int]):
+    """The next number of a table, as the database counts."""
+
+    name = "next_serial"
+    inherit_cache = True
+    type = BigInteger()
+
+
+@compiles(NextSerial, "postgresql")
+def _counted(element: NextSerial, compiler: SQLCompiler, **_: object) -> str:  # noqa: ARG001
+    return f"nextval('{SEQUENCE}')"
+
+
+@compiles(NextSerial)
+def _counted_on(element: NextSerial, compiler: SQLCompiler, **_: object) -> str:
+    return f"(SELECT coalesce(max(serial), 0) + 1 FROM {compiler.process(element.clauses)})"  # noqa: S608
+
+
+def serial_(of: str) -> Declared:
+    """
+    In which order the rows of a table were written, as the database counts; 0 in rows that were there before the column.
+
+    Of two transactions that lock the same row first, the later one has the higher numbers, whatever their clocks say.
+    """
+    return Field(
+        default=0,
+        nullable=False,
+        index=True,
+        sa_type=BigInteger,
+        sa_column_kwargs={"server_default": "0", "default": NextSerial(literal_column(of))},
+    )
+
+
+def in_order(of: FromClause) -> tuple[ColumnElement[int], ColumnElement[str]]:
+    """The order in which rows were written."""
+    return of.c.serial, of.c.id
+
+
+def newest_first(of: FromClause) -> tuple[ColumnElement[int], ColumnElement[str]]:
+    """The same backwards."""
+    return of.c.serial.desc(), of.c.id.desc()

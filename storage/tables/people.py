@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import flag_, json_, time_, word_
+from storage.tables.base import flag_, json_, serial_, time_, word_
 
 
 class Place(SQLModel, table=True):
@@ -133,6 +133,7 @@ class Consent(SQLModel, table=True):
     channel: str
     contact: str
     at: datetime = time_()
+    serial: int = serial_("consent")
 
 
 class DataRequest(SQLModel, table=True):
@@ -146,6 +147,7 @@ class DataRequest(SQLModel, table=True):
     acknowledged: datetime | None = time_(null=True)
     done: datetime | None = time_(null=True)
     role: str = word_()  # of who wrote it down for them; "": they asked here
+    serial: int = serial_("data_request")
 
 
 class Tombstone(SQLModel, table=True):

@@ -46,7 +46,7 @@ REGISTER: Mapping[str, Holds] = {
             "contact": "máy đã dùng để trả lời",
             "at": "lúc trả lời",
         },
-        "id run kind key secret",
+        "id serial run kind key secret",
         "value",
     ),
     "assessment": Holds(
@@ -81,7 +81,7 @@ REGISTER: Mapping[str, Holds] = {
             "entered": "ngày nhập hệ thống quốc gia",
             "decision": "quyết định công nhận",
         },
-        "id sheet run asked pass_total counted",
+        "id serial sheet run asked pass_total counted",
         "goals",
     ),
     "audit": Holds(
@@ -95,7 +95,7 @@ REGISTER: Mapping[str, Holds] = {
             "person": "người được xem, được làm",
             "detail": "việc được giao, loại tệp",
         },
-        "id action place",
+        "id serial action place",
     ),
     "campaign": Holds(
         "tin cán bộ soạn cho nhiều người",
@@ -109,7 +109,7 @@ REGISTER: Mapping[str, Holds] = {
             "by": "ai soạn (việc được giao)",
             "confirmed_by": "ai xác nhận",
         },
-        "id commune place link audience state why not_before counts planned_to created changed",
+        "id serial commune place link audience state why not_before counts planned_to created changed",
     ),
     "cap": Holds(
         "mỗi người, mỗi nhà, mỗi máy đã nhận mấy tin trong tuần, trong ngày",
@@ -133,7 +133,7 @@ REGISTER: Mapping[str, Holds] = {
             "channel": "kênh",
             "at": "lúc nói",
         },
-        "id version",
+        "id serial version",
     ),
     "contact": Holds(
         "tài khoản trên Zalo, Telegram hay trang web",
@@ -172,7 +172,7 @@ REGISTER: Mapping[str, Holds] = {
             "done": "ngày giải quyết",
             "role": "ai ghi (việc được giao)",
         },
-        "id",
+        "id serial",
     ),
     "decision": Holds(
         "quyết định công nhận",
@@ -180,7 +180,7 @@ REGISTER: Mapping[str, Holds] = {
         "không tự xóa",
         f"người được công nhận; {OFFICE}",
         {"signer": "chức danh, tên người ký", "reason": "vì sao sửa hoặc thu hồi, niêm phong"},
-        "id commune year number day role at ended ended_by instead",
+        "id serial commune year number day role at ended ended_by instead",
         "reason",
     ),
     "erasure": Holds(
@@ -204,7 +204,7 @@ REGISTER: Mapping[str, Holds] = {
             "kind": "loại",
             "indicator": "cho câu nào",
         },
-        "id assessment commune channel state tries again",
+        "id serial assessment commune channel state tries again",
         "text picture",
     ),
     "file_link": Holds(
@@ -215,7 +215,7 @@ REGISTER: Mapping[str, Holds] = {
         {"person": "tệp của ai", "contact": "máy xin tệp", "args": "loại tệp, việc được giao"},
         "id purpose created expires used",
     ),
-    "frozen_figures": Holds(NONE, plain="id place year figures note role at"),
+    "frozen_figures": Holds(NONE, plain="id serial place year figures note role at"),
     "household": Holds(
         "hộ: tên chủ hộ như trong danh sách, tình trạng",
         "mời từng nhà, không nhắn nhà có tang",
@@ -254,7 +254,7 @@ REGISTER: Mapping[str, Holds] = {
         "đến khi hết hạn, hoặc khi người ấy xóa",
         OPERATOR,
         {"contact": "máy cho mã", "asker": "máy xin nối", "person": "người được cấp mã", "by": "ai cấp"},
-        "id state created expires",
+        "id serial state created expires",
     ),
     "meeting": Holds(
         "cuộc họp chi hội",
@@ -262,7 +262,7 @@ REGISTER: Mapping[str, Holds] = {
         "không tự xóa",
         f"{HEAD}, {OFFICE}",
         {"note": "ghi chú, niêm phong"},
-        "id place day present members result role at",
+        "id serial place day present members result role at",
         "note",
     ),
     "opportunity": Holds(
@@ -284,7 +284,23 @@ REGISTER: Mapping[str, Holds] = {
             "body": "lời tin, đến khi gửi xong",
             "created": "lúc trả lời",
         },
-        "id sequence channel state question inbound owner lease attempts message why",
+        "id serial channel state question inbound owner lease attempts message why",
+    ),
+    "page": Holds(
+        "phiên đang mở trên trang web, khi nhiều tiến trình cùng phục vụ",
+        "trang nhận được câu trả lời dù tiến trình nào đang giữ nó",
+        "10 phút sau lần dùng cuối; máy dùng chung: theo cài đặt",
+        OPERATOR,
+        {"id": "băm của phiên", "used": "lúc dùng cuối"},
+        "epoch kiosk number",
+    ),
+    "page_message": Holds(
+        "câu trả lời đang trên đường tới trang web",
+        "trang nhận được câu trả lời dù tiến trình nào đang giữ nó",
+        "10 phút",
+        SELF,
+        {"page": "băm của phiên", "body": "câu trả lời", "at": "lúc gửi"},
+        "number",
     ),
     "person": Holds(
         "người dân",
@@ -382,7 +398,7 @@ REGISTER: Mapping[str, Holds] = {
             "indicator": "câu nào",
             "at": "lúc xét",
         },
-        "id assessment commune village meeting",
+        "id serial assessment commune village meeting",
         "words",
     ),
     "role": Holds(
@@ -400,7 +416,7 @@ REGISTER: Mapping[str, Holds] = {
             "until": "đến lúc nào",
             "ended": "thôi lúc nào",
         },
-        "id commune by digest follows",
+        "id serial commune by digest follows",
     ),
     "run": Holds(
         "mỗi cuộc nói chuyện",
@@ -414,7 +430,7 @@ REGISTER: Mapping[str, Holds] = {
             "opened": "bắt đầu",
             "closed": "xong",
         },
-        "id talk",
+        "id serial talk",
     ),
     "sheet_version": Holds(NONE, plain="id sheet version status body published in_force"),
     "conversation": Holds(
@@ -432,7 +448,7 @@ REGISTER: Mapping[str, Holds] = {
             "heard_at": "lần nhắn cuối",
             "people": "mấy người chung máy",
         },
-        "run reopened misses sequence",
+        "run reopened misses",
         "front",
     ),
     "target_share": Holds(NONE, plain="place target year number role at"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import json_, number_, text_, time_, word_
+from storage.tables.base import json_, number_, serial_, text_, time_, word_
 
 
 class Push(SQLModel, table=True):
@@ -84,3 +84,4 @@ class Campaign(SQLModel, table=True):
     note: str = text_()
     created: datetime = time_()
     changed: datetime = time_()
+    serial: int = serial_("campaign")

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import json_, number_, text_, time_, word_
+from storage.tables.base import json_, number_, serial_, text_, time_, word_
 
 
 class Audit(SQLModel, table=True):
@@ -19,6 +19,7 @@ class Audit(SQLModel, table=True):
     person: str = Field(default="", index=True)
     place: str = ""
     detail: dict[str, object] = json_(dict)
+    serial: int = serial_("audit")
     __table_args__ = (Index("ix_audit_actor_at", "actor", "at"),)
 
 
@@ -52,6 +53,7 @@ class LinkCode(SQLModel, table=True):
     )
     created: datetime = time_()
     expires: datetime = time_()  # of a new phone that waits: when it may see what it was given the code for
+    serial: int = serial_("link_code")
 
 
 class Account(SQLModel, table=True):

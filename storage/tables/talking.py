@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import Json, flag_, json_, text_, time_
+from storage.tables.base import Json, flag_, json_, serial_, text_, time_
 
 
 class Talking(SQLModel, table=True):
@@ -22,7 +22,6 @@ class Talking(SQLModel, table=True):
     language: str = "vi"
     called: str = ""
     people: int = 0
-    sequence: int = 0  # of the outbox
     heard_at: datetime = time_()
 
 
@@ -37,6 +36,7 @@ class RunRow(SQLModel, table=True):
     args: dict[str, object] = json_(dict)
     opened: datetime = time_()
     closed: datetime | None = time_(null=True)
+    serial: int = serial_("run")
 
 
 class Answer(SQLModel, table=True):
@@ -51,7 +51,8 @@ class Answer(SQLModel, table=True):
     secret: bool = flag_()
     contact: str = ""
     at: datetime = time_()
-    __table_args__ = (Index("ix_answer_run", "run", "id"),)
+    serial: int = serial_("answer")
+    __table_args__ = (Index("ix_answer_run", "run", "serial", "id"),)
 
 
 class Inbox(SQLModel, table=True):
@@ -72,7 +73,6 @@ class Outbox(SQLModel, table=True):
     __tablename__ = "outbox"
     id: str = Field(primary_key=True)
     contact: str
-    sequence: int
     channel: str
     external: str
     body: str = text_()
@@ -85,7 +85,29 @@ class Outbox(SQLModel, table=True):
     created: datetime = time_()
     message: str = ""
     why: str = ""
+    serial: int = serial_("outbox")
     __table_args__ = (
-        Index("ix_outbox_contact_sequence", "contact", "sequence"),
+        Index("ix_outbox_contact_serial", "contact", "serial"),
         Index("ix_outbox_state", "state", "lease"),
     )
+
+
+class PageRow(SQLModel, table=True):
+    """A session of the page that several gateways serve: while it is used, and a little longer."""
+
+    __tablename__ = "page"
+    id: str = Field(primary_key=True)  # the digest of what its cookie holds
+    epoch: str
+    kiosk: bool = flag_()
+    number: int = 0  # of its newest message
+    used: datetime = time_()
+
+
+class PageMessage(SQLModel, table=True):
+    """What is on its way to a page, wherever that is open."""
+
+    __tablename__ = "page_message"
+    page: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    body: dict[str, object] = json_(dict)
+    at: datetime = time_()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import json_, number_, text_, time_, word_
+from storage.tables.base import json_, number_, serial_, text_, time_, word_
 
 
 class Role(SQLModel, table=True):
@@ -30,6 +30,7 @@ class Role(SQLModel, table=True):
     since: datetime = time_()
     until: datetime | None = time_(null=True)
     ended: datetime | None = time_(null=True)
+    serial: int = serial_("role")
 
 
 class Invitation(SQLModel, table=True):
@@ -71,6 +72,7 @@ class ReviewStep(SQLModel, table=True):
     words: str = text_()  # own words, sealed
     meeting: str = word_()
     at: datetime = time_()
+    serial: int = serial_("review_step")
 
 
 class Meeting(SQLModel, table=True):
@@ -86,6 +88,7 @@ class Meeting(SQLModel, table=True):
     note: str = text_()  # sealed
     role: str = ""
     at: datetime = time_()
+    serial: int = serial_("meeting")
 
 
 class Decision(SQLModel, table=True):
@@ -108,6 +111,7 @@ class Decision(SQLModel, table=True):
     ended_by: str = word_()
     instead: str = word_()
     reason: str = text_()
+    serial: int = serial_("decision")
 
 
 class Counter(SQLModel, table=True):
@@ -209,6 +213,7 @@ class FrozenFigures(SQLModel, table=True):
     note: str = word_()
     role: str = ""
     at: datetime = time_()
+    serial: int = serial_("frozen_figures")
 
 
 class Opportunity(SQLModel, table=True):

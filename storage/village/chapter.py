@@ -18,7 +18,7 @@ from storage.privacy.links import url
 from storage.review.sheets import waiting
 from storage.review.steps import minuted, to_minute
 from storage.store.rows import fetch_one
-from storage.tables import HOUSEHOLD, MEETING, PERSON, PLACE
+from storage.tables import HOUSEHOLD, MEETING, PERSON, PLACE, newest_first
 from storage.vault import Sealed
 
 RESULTS = ("agreed", "later", "other")
@@ -31,7 +31,7 @@ def meetings(tx: Connection, where: Where, held: Held, _: Meetings) -> MeetingsH
     rows = tx.execute(
         select(MEETING.c.day, MEETING.c.present, MEETING.c.members, MEETING.c.result)
         .where(MEETING.c.place == held.place)
-        .order_by(MEETING.c.day.desc(), MEETING.c.id.desc())
+        .order_by(MEETING.c.day.desc(), *newest_first(MEETING))
         .limit(LAST)
     )
     met: list[Met] = [

@@ -42,7 +42,7 @@ from storage.residents.sheet import let_go, note_submission, offers, write_sheet
 from storage.residents.standing import consents
 from storage.review.steps import looked
 from storage.store.rows import Row, fetch_all
-from storage.tables import ANSWER, ASSESSMENT, CONTACT_PERSON, PERSON, ROLE, RUN
+from storage.tables import ANSWER, ASSESSMENT, CONTACT_PERSON, PERSON, ROLE, RUN, in_order
 
 MOST = 60  # sheets of one message
 BASIS = "slip"
@@ -288,7 +288,7 @@ def _answered(tx: Connection, where: Where, command: FileSheet) -> tuple[datetim
         tx,
         select(ANSWER)
         .where(ANSWER.c.run == where.run, ANSWER.c.kind.in_(["a", "n"]), ANSWER.c.key.in_(ids))
-        .order_by(ANSWER.c.id),
+        .order_by(*in_order(ANSWER)),
     )
     return (rows[0]["at"] if rows else where.at), rows
 

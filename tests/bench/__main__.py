@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import databases
-from tests.bench import advance, campaign, gateway, peers, summary
+from tests.bench import advance, campaign, gateway, peers, several, summary
 
 PEOPLE = (32, 300)
 GOFLOW = 4_700  # goflow's answers a second on the machine of the design's measurements
@@ -39,6 +39,7 @@ def main() -> None:
         for people in PEOPLE:
             with databases.postgresql(tables=True) as url:
                 found[f"PostgreSQL, {people} people"] = _gateway(url, people)()
+        found["gateways on one PostgreSQL"] = several.measure()
     finally:
         databases.stop_server()
     ptb = found["python-telegram-bot, in memory"]["ptb_updates_per_second"]

@@ -15,7 +15,9 @@ from typing import Any
 from aiohttp import web
 
 from bot.app import App, build
+from bot.channels.base import Inbound
 from bot.channels.telegram.channel import Telegram
+from bot.clock import Clock, now
 from bot.settings import Settings
 from storage.store.migrate import migrate
 
@@ -30,6 +32,13 @@ class Stubbed(Telegram):
         self.sent: dict[str, dict[str, Any]] = {}
         self.heard: dict[str, asyncio.Event] = {}
         self.count = 0
+
+    def read(self, text: str, clock: Clock) -> Inbound:
+        """An update as it comes through the network, on a machine of this clock."""
+        self._now = clock
+        heard = self._heard(json.loads(text))
+        assert heard is not None
+        return heard
 
     async def _call(self, method: str, params: dict[str, Any], seconds: int = 0) -> Any:
         if method not in {"sendMessage", "editMessageText"}:
@@ -47,7 +56,7 @@ class Talker:
     def __init__(self, number: int, channel: Stubbed, app: App) -> None:
         self.chat, self.channel, self.number = 1000 + number, channel, 0
         self.receive = app.receiver(channel)
-        self.app = app
+        self.app, self.now = app, now
 
     async def says(self, text: str) -> None:
         self.number += 1
@@ -67,8 +76,7 @@ class Talker:
         await self._hand(json.dumps({"update_id": self.chat * 10_000 + self.number, "callback_query": tap}))
 
     async def _hand(self, text: str) -> None:
-        heard = self.channel._heard(json.loads(text))
-        assert heard is not None
+        heard = self.channel.read(text, self.now)
         reply = self.channel.heard.setdefault(str(self.chat), asyncio.Event())
         reply.clear()
         await self.receive([heard])

@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import click
 import pytest
@@ -15,6 +15,7 @@ import typer
 from typer.testing import CliRunner
 
 from bot.cli import COMMANDS, GROUPS, make
+from bot.commands import serve
 
 ARGUMENTS: dict[str, tuple[str, ...]] = {  # of those that want more than a name
     "why": ("nobody",),
@@ -62,6 +63,16 @@ NO_DATABASE_OF_OURS = {"demo"}  # it makes one of its own, elsewhere
 EVERY = [words for name in (*COMMANDS, *GROUPS) if name not in NO_DATABASE_OF_OURS for words in of(name)]
 
 
+class AtOnce(serve.Stopping):
+    """SIGTERM comes as soon as a process serves."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def wait(self) -> None:
+        return
+
+
 @pytest.fixture
 def cdht(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The program with no settings at all, in an empty folder."""
@@ -73,6 +84,8 @@ def cdht(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     out.mkdir()
     monkeypatch.setenv("XDG_DATA_HOME", str(home))
     monkeypatch.chdir(out)
+    monkeypatch.setattr(serve, "Stopping", AtOnce)
+    monkeypatch.setattr(serve, "catch_all", lambda: None)  # hooks of a process, which the tests share
 
     def run(*words: str) -> Any:
         given, found = [each.replace("{out}", str(out)) for each in words], []

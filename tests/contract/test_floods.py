@@ -8,9 +8,9 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.app import MOST_A_MINUTE
-from bot.channels.base import Inbound
+from bot.channels.base import ChannelError, Inbound, Outgoing
 from dialogs.events import Tapped, Typed
-from storage.tables import ANSWER, TALKING
+from storage.tables import ANSWER, OUTBOX, TALKING
 from tests import databases
 from tests.resident import Village, village
 
@@ -101,3 +101,36 @@ async def test_an_administrator_can_switch_it_off(tmp_path: Path) -> None:
     async with village(url, slows_senders=False) as there:
         heard = await floods(there, "phone-1", MOST_A_MINUTE + 20)
         assert not any("nhanh quá" in text for text in heard)
+
+
+async def test_one_flooded_chat_delays_nobody_else(tmp_path: Path) -> None:
+    """A second one that is refused tells that it is the account; what was put off comes later, nothing is lost."""
+    refused = {"phone-1"}
+    tried: list[str] = []
+    async with village(databases.sqlite(tmp_path, tables=True)) as there:
+        said = there.channel.send
+
+        async def send(to: str, message: Outgoing) -> str:
+            tried.append(to)
+            if to in refused:
+                raise ChannelError("Too Many Requests", retryable=True, retry_after=90.0)
+            return await said(to, message)
+
+        there.channel.send = send  # type: ignore[method-assign]
+        assert await floods(there, "phone-1", 2) == []
+        assert len(await floods(there, "phone-2", 1)) == 1
+        assert tried.count("phone-1") == 1  # what stood behind was not even tried
+
+        refused.add("phone-3")
+        assert await floods(there, "phone-3", 1) == []
+        there.now[0] += timedelta(seconds=5)
+        assert await floods(there, "phone-2", 1) == []  # now the account is silent
+
+        refused.clear()
+        there.now[0] += timedelta(seconds=200)
+        await there.app.deliveries.recover(timedelta(0))
+        await there.app.deliveries.drained()
+        reached = [to for to, _ in there.channel.said]
+        assert {"phone-1", "phone-2", "phone-3"} == set(reached)
+        states = await there.rows(select(OUTBOX.c.state).where(OUTBOX.c.state.not_in(("sent", "replaced"))))
+        assert states == []

@@ -225,6 +225,8 @@ def test_what_the_first_version_kept_is_there_and_can_be_read_by_this_one(empty_
         for name, row in before.items():
             (after,) = connection.execute(metadata.tables[name].select()).mappings().all()
             for column, value in row.items():
+                if column == "sequence":
+                    continue  # what came first is told by the ids of rows without a serial number
                 if isinstance(metadata.tables[name].c[column].type, UtcTime):
                     continue  # written by another hand here: read back is all that matters
                 assert (name, column, after[column]) == (name, column, value)

@@ -23,7 +23,7 @@ from bot.photos import fetch_evidence
 from bot.replies import Heard
 from dialogs.events import Typed
 from storage.recordings import keep, known, listed, remove, sound
-from storage.tables import EVIDENCE, OUTBOX
+from storage.tables import EVIDENCE, OUTBOX, newest_first
 from storage.vault import Sealed
 from tests import databases
 from tests.contract.phones_of_web import Page
@@ -146,7 +146,7 @@ async def test_a_recording_that_goes_before_it_is_sent_holds_up_nothing(talking:
 
     assert "Câu 1 trên 10" in newest(talking)[-1].text
     assert [each.kind for each in newest(talking)].count("voice") == 0
-    states = select(OUTBOX.c.state, OUTBOX.c.why).order_by(OUTBOX.c.sequence.desc()).limit(2)
+    states = select(OUTBOX.c.state, OUTBOX.c.why).order_by(*newest_first(OUTBOX)).limit(2)
     assert [tuple(row) for row in await app.store.read(lambda tx: list(tx.execute(states)))] == [
         ("sent", ""),
         ("expired", "gone"),

@@ -121,7 +121,8 @@ async def test_a_key_may_be_asked_for_again_from_its_own_answer(store: Store) ->
     assert answered == [*range(20)]
 
 
-async def test_works_and_handlers_share_a_group(store: Store) -> None:
+async def test_works_and_handlers_share_a_group_unless_rows_are_locked(store: Store) -> None:
+    """Where rows are locked, no second handler and no work comes with rows that others hold after a first one's."""
     answers = await together(
         store,
         lambda: store.write(add(1)),
@@ -131,7 +132,7 @@ async def test_works_and_handlers_share_a_group(store: Store) -> None:
     )
 
     assert answers == [1, 2, 3, 4]
-    assert store.stats.groups == 2
+    assert store.stats.groups == (2 if store.dialect == "sqlite" else 3)
 
 
 async def test_a_read_sees_one_moment_and_nobody_waits_for_it(store: Store) -> None:

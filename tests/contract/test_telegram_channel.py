@@ -22,11 +22,11 @@ from PIL import Image
 from structlog.testing import capture_logs
 
 from bot.channels.base import Button, Channel, ChannelError, Inbound, Outgoing
-from bot.channels.hearing import wait
 from bot.channels.telegram import channel
 from bot.channels.telegram import channel as module
 from bot.channels.telegram.channel import ERRORS, Telegram, _method, channel_error
 from bot.channels.telegram.profile import Profile
+from bot.trying import wait
 from dialogs.events import Blocked, Edited, Photographed, Started, Tapped, Typed, Unblocked, Unreadable
 from tests.servers.bot_api import BotApi
 
@@ -226,6 +226,42 @@ async def test_what_is_not_for_us_is_passed_over(server, ear, way):
         ("message", "ValidationError"),
     }
     assert "người" not in str(logs)
+
+
+NAMELESS = {"id": 7, "is_bot": False}
+HERE = {"id": 7, "type": "private"}
+UNREAD = {  # updates of somebody in a private chat -> what is made of them
+    "no first name": (
+        {"message": {"message_id": 1, "date": 1, "from": NAMELESS, "chat": HERE, "text": "chào"}},
+        Typed("chào"),
+    ),
+    "an odd date": (
+        {"message": {"message_id": 2, "date": "x", "from": NAMELESS, "chat": HERE, "text": "kín"}},
+        Unreadable("unknown"),
+    ),
+    "no date": (
+        {"message": {"message_id": 3, "from": {"id": 7}, "chat": HERE, "text": "kín"}},
+        Unreadable("unknown"),
+    ),
+    "an odd tap": (
+        {"callback_query": {"id": "4", "from": NAMELESS, "data": 5, "message": {"chat": HERE}}},
+        Unreadable("unknown"),
+    ),
+}
+
+
+@BOTH
+@pytest.mark.parametrize("case", UNREAD)
+async def test_whoever_sends_what_cannot_be_read_is_heard(server, ear, way, case):
+    update, event = UNREAD[case]
+    with capture_logs() as logs:
+        async with listening(server, ear, way):
+            server.raw_update(update)
+
+            assert await ear.until(1) == [event]
+
+    assert [each.sender for each in ear.heard] == ["7"]
+    assert "kín" not in str(logs)
 
 
 @BOTH

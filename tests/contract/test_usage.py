@@ -24,7 +24,6 @@ def _reply(tx: Connection, number: int, channel: str, **row: Any) -> None:
         insert(OUTBOX).values(
             id=f"o{number}",
             contact="a",
-            sequence=number,
             channel=channel,
             external="a",
             body="",

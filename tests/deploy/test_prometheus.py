@@ -84,7 +84,12 @@ async def two_processes(folder: Path) -> AsyncIterator[list[int]]:
         await there.found()
         await there.rules(AWAKE)
         await written_to(there, server, 2)
-        env = {**environment(there, server), "CDHT_METRICS_LISTEN": f"127.0.0.1:{shown[0]}"}
+        env = {
+            **environment(there, server),
+            "CDHT_METRICS_LISTEN": f"127.0.0.1:{shown[0]}",
+            "CDHT_PUBLIC_URL": "https://vi-du.example",
+            "CDHT_TELEGRAM_WEBHOOK_SECRET": "webhook-secret_1",
+        }
         gateway = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",

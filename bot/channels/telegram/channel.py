@@ -16,11 +16,21 @@ from aiogram.methods import TelegramMethod
 from aiogram.utils.token import TokenValidationError
 from aiohttp import web
 
-from bot.channels.base import ChannelError, Inbound, Outgoing, Receive, message_id, picture_file
+from bot.channels.base import ChannelError, Hook, Inbound, Outgoing, Receive, message_id, picture_file
 from bot.channels.hearing import NO_LEASE, Lease, body_of, hear_on, object_of, proven
 from bot.channels.telegram import wire
 from bot.channels.telegram.profile import Profile, shown
-from bot.channels.telegram.wire import LIMITS, SECRET, START, UNREADABLE, UPDATES, lighter, parts, unchanged
+from bot.channels.telegram.wire import (
+    LIMITS,
+    SECRET,
+    START,
+    UNREADABLE,
+    UPDATES,
+    lighter,
+    named,
+    parts,
+    unchanged,
+)
 from bot.clock import Clock, now
 from dialogs import events
 
@@ -303,6 +313,14 @@ class Telegram:
         me = await self._call("getMe", {})
         return f"@{me['username']} ({me['id']})"
 
+    async def hook(self) -> Hook | None:
+        """How Telegram posts to us; None where it is polled."""
+        if not self._public_url:
+            return None
+        info = await self._call("getWebhookInfo", {})
+        ours = info.get("url") == self._public_url + self._path()
+        return Hook(ours, int(info.get("pending_update_count") or 0), float(info.get("last_error_date") or 0))
+
     async def aclose(self) -> None:
         if self._made is not None:
             await self._made.session.close()
@@ -325,14 +343,17 @@ class Telegram:
         return 0.0
 
     def _heard(self, update: dict[str, Any]) -> Inbound | None:
-        """Read one update; what can't be read is logged and left, so that it holds up nobody."""
+        """Read one update; what can't be read is logged, and whoever sent it is told, so that it holds up nobody."""
         try:
-            return inbound(types.Update.model_validate(lighter(update)), self._now)
+            return inbound(types.Update.model_validate(lighter(named(update))), self._now)
         except Exception as failure:  # a surprise in one update must not stop the others
             number, kind = update.get("update_id"), wire.kind(update)
             error = type(failure).__name__
             log.warning("telegram.update_skipped", update=number, kind=kind, error=error)
+        if (found := wire.rescued(update)) is None:
             return None
+        event = events.Unreadable("unknown")
+        return Inbound(found.key, found.sender, event, self._now(), SECOND, found.callback)
 
     async def _register(self) -> float:
         params = {

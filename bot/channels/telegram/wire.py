@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from bot.channels.base import Button, ChannelError, Limits, Outgoing
 
@@ -112,6 +112,49 @@ def lighter(update: dict[str, Any]) -> dict[str, Any]:
         return update
     kept = {name: message[name] for name in ("message_id", "date", "chat") if name in message}
     return {**update, "callback_query": {**tap, "message": kept}}
+
+
+def named(update: dict[str, Any]) -> dict[str, Any]:
+    """The update, whoever has no name with an empty one: we ask for names ourselves."""
+    return {name: _named(part) for name, part in update.items()}
+
+
+def _named(part: Any) -> Any:
+    person = part.get("from") if isinstance(part, dict) else None
+    if not isinstance(person, dict) or isinstance(person.get("first_name"), str):
+        return part
+    return {**part, "from": {**person, "first_name": ""}}
+
+
+class Rescued(NamedTuple):
+    """Of an update that can't be read: the name of the event, who did it, and what spins until it is acknowledged."""
+
+    key: str
+    sender: str
+    callback: str = ""
+
+
+def rescued(update: Mapping[str, Any]) -> Rescued | None:
+    """Who sent something that can't be read, in a private chat; None where it is nobody's, or not known whose."""
+    tap, message = update.get("callback_query"), update.get("message")
+    if (
+        isinstance(tap, dict)
+        and (sender := _private(tap, tap.get("message")))
+        and isinstance(tap.get("id"), str)
+    ):
+        return Rescued(f"c{tap['id']}", sender, tap["id"])
+    if isinstance(message, dict) and (sender := _private(message, message)):
+        number = message.get("message_id")
+        return Rescued(f"m{sender}.{number}", sender) if isinstance(number, int) else None
+    return None
+
+
+def _private(part: Mapping[str, Any], message: Any) -> str:
+    person, chat = part.get("from"), message.get("chat") if isinstance(message, dict) else None
+    if not isinstance(person, dict) or not isinstance(chat, dict) or chat.get("type") != "private":
+        return ""
+    id_ = person.get("id")
+    return str(id_) if type(id_) is int and person.get("is_bot") is not True else ""
 
 
 def kind(update: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ import asyncio
 import json
 import secrets
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -36,6 +36,7 @@ class Box:
     epoch: str = field(default_factory=lambda: secrets.token_hex(4))
     number: int = 0
     streams: int = 0
+    noted: float = 0.0  # when the other gateways were told that somebody is there
     closed: bool = False
     _kept: deque[tuple[int, dict[str, Any]]] = field(default_factory=lambda: deque(maxlen=KEPT))
     _ids: dict[str, int] = field(default_factory=dict)
@@ -47,6 +48,18 @@ class Box:
         self._kept.append((self.number, {"n": self.number, **message}))
         self._wake()
         return f"{self.epoch}.{self.number}"
+
+    def joins(self, epoch: str, number: int) -> None:
+        """Be the box that another gateway has of this session; `number`: of the newest message that is not here."""
+        self.epoch, self.number = epoch, number
+        self._kept.clear()
+
+    def takes(self, number: int, message: Mapping[str, Any]) -> None:
+        """A message that has its number already."""
+        if number > self.number:
+            self.number = number
+            self._kept.append((number, {"n": number, **message}))
+            self._wake()
 
     def after(self, number: int) -> list[dict[str, Any]]:
         """The messages that came after this one, as far as they are still here."""
@@ -116,6 +129,10 @@ class Boxes:
         box.used = self.seconds()
         if name in self._all:
             self._all.move_to_end(name)
+
+    def open_pages(self) -> dict[str, Box]:
+        """The boxes that a page looks into just now."""
+        return {name: box for name, box in self._all.items() if box.streams}
 
     def looked_at(self) -> list[str]:
         """The sessions that have a page open just now; none of a tablet that many use."""

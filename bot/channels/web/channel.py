@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -19,6 +20,7 @@ from bot.channels.web.boxes import Box, Boxes, Seconds, follow
 from bot.channels.web.doors import Doors, enter, offer
 from bot.channels.web.guard import Guard, Rates, Session, on_kiosk
 from bot.channels.web.photos import LARGEST, Full, Photos, looks_like_a_photo
+from bot.channels.web.shared import Shared
 from bot.channels.web.shell import NO_STORE, STILL, Shell
 from bot.channels.web.wire import (
     LIMITS,
@@ -42,6 +44,8 @@ SOUND: Final = "audio/ogg"
 PATIENCE: Final = 3.0  # seconds that a request waits for its reply
 STREAMS: Final = 6  # pages that one visitor has open
 SWEEP: Final = 60.0
+LOOK: Final = 0.3  # seconds between two looks at what other gateways were told
+NOTED: Final = 15.0  # seconds between two words to them that somebody is there
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Agreed = Callable[[str], Awaitable[bool]]
@@ -84,6 +88,7 @@ class Web:
         self.agreed: Agreed | None = None
         self.recorded: Recorded | None = None
         self.doors = Doors()
+        self.shared: Shared | None = None  # set where several gateways serve the page
 
     async def start(self, receive: Receive, app: web.Application) -> None:
         """Add the page and what it asks."""
@@ -114,17 +119,73 @@ class Web:
 
     async def listen(self) -> None:
         """Let go of what nobody waits for; pages speak up by themselves."""
-        while True:
-            self.boxes.sweep()
-            await self.photos.sweep()
-            await asyncio.sleep(SWEEP)
+        looks = asyncio.create_task(self._look())
+        try:
+            while True:
+                self.boxes.sweep()
+                await self.photos.sweep()
+                if self.shared is not None:
+                    with suppress(Exception):  # the next round lets go of it
+                        await self.shared.sweep()
+                await asyncio.sleep(SWEEP)
+        finally:
+            looks.cancel()
+
+    async def _look(self) -> None:
+        """Show open pages what other gateways were told for them."""
+        failing = False
+        while self.shared is not None:
+            try:
+                await self._shown_elsewhere(self.shared)
+                failing = False
+            except Exception as failure:  # whatever it is, the next round must come
+                if not failing:
+                    log.warning("web.pages_not_shared", error=type(failure).__name__)
+                failing = True
+            await asyncio.sleep(LOOK)
+
+    async def _shown_elsewhere(self, shared: Shared) -> None:
+        pages = self.boxes.open_pages()
+        if not pages:
+            return
+        there = await shared.standing(pages)
+        for name, box in pages.items():
+            if name not in there or there[name][0] != box.epoch:
+                self.boxes.drop(name)  # it ended on another gateway
+        behind = {
+            name: box.number for name, box in pages.items() if name in there and there[name][1] > box.number
+        }
+        for name, number, message in await shared.after(behind) if behind else ():
+            pages[name].takes(number, message)
+        for name, box in pages.items():
+            await self._noted(shared, name, box)
+
+    async def _noted(self, shared: Shared, name: str, box: Box) -> None:
+        now = self.boxes.seconds()
+        if now - box.noted >= NOTED:
+            box.noted = now
+            await shared.used(name)
 
     async def send(self, to: str, message: Outgoing) -> str:
         """Put it where an open page sees it, or one that is back within minutes."""
+        if self.shared is not None:
+            return await self._send_to_all(self.shared, to, shown(message))
         box = self.boxes.find(to)
         if box is None:
             raise ChannelError("no page is open", retryable=True)
         return box.put(shown(message))
+
+    async def _send_to_all(self, shared: Shared, to: str, message: dict[str, Any]) -> str:
+        told = await shared.tell(to, message)
+        if told is None:
+            raise ChannelError("no page is open", retryable=True)
+        if (box := self.boxes.find(to)) is not None and box.epoch == told[0]:
+            await self._catch_up(shared, to, box)
+        return f"{told[0]}.{told[1]}"
+
+    async def _catch_up(self, shared: Shared, name: str, box: Box) -> None:
+        for _, number, message in await shared.after({name: box.number}):
+            box.takes(number, message)
 
     async def acknowledge(self, callbacks: Sequence[str]) -> None:
         """Nothing spins: the page has its answer with the request."""
@@ -165,9 +226,12 @@ class Web:
         kiosk, session = on_kiosk(request), self.guard.known(request)
         response = _json({})
         if kiosk and session is not None:
-            self.boxes.drop(session.name)
+            await self._over(session.name)
         if kiosk or session is None:
-            self.boxes.open(self.guard.begin(request, response, kiosk=kiosk), kiosk=kiosk)
+            name = self.guard.begin(request, response, kiosk=kiosk)
+            box = self.boxes.open(name, kiosk=kiosk)
+            if self.shared is not None:
+                box.joins(*await self.shared.begin(name, kiosk=kiosk))
         if chosen := language_of(given, "chosen"):
             self.shell.remember(response, chosen, secure=self.guard.secure)
         return response
@@ -180,20 +244,20 @@ class Web:
 
     async def _signed(self, request: web.Request) -> web.StreamResponse:
         """A session that Telegram vouches for goes on with the conversation of that chat."""
-        session, _ = self._there(request)
+        session, _ = await self._there(request)
         signed = parsed(await _read(request, BODY)).get("signed")
         known = isinstance(signed, str) and await self.doors.signed(signed, session.name)
         return _json({}, 200 if known else 403)
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
-        session, box = self._there(request)
+        session, box = await self._there(request)
         given = parsed(await _read(request, BODY))
         inbound = heard(given, session.name, self._now(), self._network(request))
         return await self._taken(box, inbound, seen_of(given, box.epoch))
 
     async def _more(self, request: web.Request) -> web.StreamResponse:
         """What is new, for a page whose stream is held up on its way."""
-        _, box = self._there(request)
+        _, box = await self._there(request)
         seen = seen_of(parsed(await _read(request, BODY)), box.epoch)
         return _json({"epoch": box.epoch, "messages": box.after(box.number if seen is None else seen)})
 
@@ -203,7 +267,7 @@ class Web:
 
         A photo that can't be taken is refused for good (403 before consent, 409 for want of room): nothing waits for it.
         """
-        session, box = self._there(request)
+        session, box = await self._there(request)
         id_, seen = id_of(request.headers.get("X-Id")), _seen(request, box)
         address, uploads = address_of(request), self.guard.rates.uploads
         if self.agreed is None or not await self.agreed(session.name):
@@ -227,7 +291,7 @@ class Web:
         """Nothing of this visitor stays on the device, and on a shared tablet what stayed opens nothing here."""
         response = _json({})
         if session := self.guard.known(request):
-            self.boxes.drop(session.name)
+            await self._over(session.name)
         self.guard.end(response, kiosk=on_kiosk(request))
         return response
 
@@ -250,13 +314,43 @@ class Web:
         after = seen if seen is not None else before if known is None else known
         return _json({"epoch": box.epoch, "messages": box.after(after)})
 
-    def _there(self, request: web.Request) -> tuple[Session, Box]:
+    async def _over(self, name: str) -> None:
+        self.boxes.drop(name)
+        if self.shared is not None:
+            await self.shared.end(name)
+
+    async def _there(self, request: web.Request) -> tuple[Session, Box]:
         """Who asks, and their box; a session on a shared tablet that is over stays over."""
         session = self.guard.session(request)
+        if self.shared is not None:
+            return session, await self._shared_box(self.shared, session)
         box = self.boxes.find(session.name)
         if box is None and session.kiosk:
             raise web.HTTPUnauthorized(text="{}", content_type="application/json")
         return session, self.boxes.open(session.name, kiosk=session.kiosk)
+
+    async def _shared_box(self, shared: Shared, session: Session) -> Box:
+        """The box of a session as all gateways have it."""
+        name, kiosk = session.name, session.kiosk
+        try:
+            there = (await shared.standing([name])).get(name)
+            if there is None:
+                self.boxes.drop(name)
+                if kiosk:
+                    raise web.HTTPUnauthorized(text="{}", content_type="application/json")
+                there = await shared.begin(name, kiosk=False)
+            box = self.boxes.open(name, kiosk=kiosk)
+            if box.epoch != there[0]:
+                box.joins(there[0], 0)
+            await self._catch_up(shared, name, box)
+            box.number = max(box.number, there[1])
+            await self._noted(shared, name, box)
+        except web.HTTPException:
+            raise
+        except Exception as failure:  # the page asks again
+            log.error("web.pages_not_shared", error=type(failure).__name__)
+            raise web.HTTPServiceUnavailable(text="{}", content_type="application/json") from None
+        return box
 
     async def _sound(self, request: web.Request) -> web.StreamResponse:
         """A recording, to whoever has a page open here."""
@@ -270,7 +364,7 @@ class Web:
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """The stream of a page."""
         self.guard.address(request)
-        session, box = self._there(request)
+        session, box = await self._there(request)
         address, streams = address_of(request), self.guard.rates.streams
         if box.streams >= STREAMS or streams.full(address):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "10"})

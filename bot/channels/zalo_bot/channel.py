@@ -10,8 +10,8 @@ import httpx
 import structlog
 from aiohttp import web
 
-from bot.channels.base import ChannelError, Inbound, Outgoing, Receive, message_id
-from bot.channels.hearing import LONGEST_WAIT, NO_LEASE, Lease, body_of, hear_on, parsed, proven
+from bot.channels.base import ChannelError, Hook, Inbound, Outgoing, Receive, message_id
+from bot.channels.hearing import NO_LEASE, Lease, body_of, hear_on, parsed, proven
 from bot.channels.zalo import Http
 from bot.channels.zalo_bot import wire
 from bot.channels.zalo_bot.wire import (
@@ -31,6 +31,7 @@ from bot.channels.zalo_bot.wire import (
     updates,
 )
 from bot.clock import Clock, now
+from bot.trying import LONGEST_WAIT
 
 log = structlog.get_logger()
 
@@ -120,6 +121,12 @@ class ZaloBot:
         me = await self._me()
         name = me.get("display_name") or me.get("account_name") or "?"
         return f"{name} ({me.get('id')}), {me.get('account_type', 'plan unknown')}"
+
+    async def hook(self) -> Hook | None:
+        """Whether Zalo posts to us, which is all that it says; None where it is polled."""
+        if not self._public_url:
+            return None
+        return Hook(await self._registered() == self._public_url + self._path())
 
     async def aclose(self) -> None:
         """Close connections."""
@@ -219,13 +226,13 @@ class ZaloBot:
         return web.Response()
 
     def _heard(self, update: dict[str, Any]) -> Inbound | None:
-        """Read one event; what can't be read is left, so that it holds up nobody."""
+        """Read one event; what can't be read is logged, and whoever sent it is told, so that it holds up nobody."""
         try:
             return inbound(update, self._own, self._now())
         except Exception as failure:  # a surprise in one event must not stop the others
             error = type(failure).__name__
             log.warning("zalo_bot.update_skipped", kind=kind(update), error=error)
-            return None
+        return wire.rescued(update, self._own, self._now())
 
     def _note(self, update: dict[str, Any]) -> bool:
         """Whether an event was not kept before; one of a name nobody knows is logged."""

@@ -68,6 +68,14 @@ def inbound(update: Mapping[str, Any], own: Collection[str], now: datetime) -> I
     return Inbound(id_, sender, event, _at(message.get("date"), now), MILLISECOND)
 
 
+def rescued(update: Mapping[str, Any], own: Collection[str], now: datetime) -> Inbound | None:
+    """That a person sent something that can't be read; None where it is nobody's."""
+    message = update.get("message")
+    if not isinstance(message, dict) or not (sender := _person(message, own)) or not (id_ := _id(message)):
+        return None
+    return Inbound(id_, sender, events.Unreadable("unknown"), now, MILLISECOND)
+
+
 def _person(message: Mapping[str, Any], own: Collection[str]) -> str:
     """The person on the other side of a private chat; groups, bots and our own echo are nobody."""
     user, chat = message.get("from"), message.get("chat")

@@ -10,7 +10,6 @@ import structlog
 from aiohttp import web
 
 from bot.channels.base import Button, ChannelError, Outgoing, Receive, message_id, picture_file
-from bot.channels.hearing import told
 from bot.channels.layout import split
 from bot.channels.zalo import Http
 from bot.channels.zalo_oa.oauth import Access, OAuth, Tokens
@@ -38,6 +37,7 @@ from bot.channels.zalo_oa.wire import (
     worded,
 )
 from bot.clock import Clock, now
+from bot.trying import told
 
 log = structlog.get_logger()
 
