@@ -146,6 +146,13 @@ class App:
         """What a channel hands its events to."""
 
         async def receive(batch: Sequence[Inbound]) -> None:
+            if len(batch) == 1:
+                try:
+                    await self._one(channel, batch[0])
+                finally:
+                    if batch[0].callback:
+                        self._aside(channel.acknowledge([batch[0].callback]))
+                return
             results = await asyncio.gather(
                 *(self._one(channel, inbound) for inbound in batch), return_exceptions=True
             )
@@ -159,7 +166,9 @@ class App:
         return receive
 
     async def _one(self, channel: Channel, inbound: Inbound) -> None:
-        inbound = replace(inbound, event=_bounded(inbound.event))
+        event = _bounded(inbound.event)
+        if event is not inbound.event:
+            inbound = replace(inbound, event=event)
         sender, moment = f"{channel.name}:{inbound.sender}", self.clock().timestamp()
         if self.settings.slows_senders and not self._senders.allows(sender, moment):
             self._slow_down(channel, inbound, sender, moment)

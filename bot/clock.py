@@ -13,6 +13,8 @@ __all__ = ["VIETNAM", "Clock", "Ids", "now"]
 
 _EPOCH_MS = 1_735_689_600_000  # 2025-01-01
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]  # ten bits at a time
+_SHIFTS = range(70, -1, -10)
 _RANDOM_BITS = 38
 
 Clock = Callable[[], datetime]
@@ -62,4 +64,4 @@ class Ids:
         )
         with self._lock:
             self._last = value = fresh if fresh > self._last else self._last + 1
-        return "".join(_ALPHABET[value >> shift & 31] for shift in range(75, -1, -5))
+        return "".join([_PAIRS[value >> shift & 1023] for shift in _SHIFTS])

@@ -1,6 +1,5 @@
 """Replies of a step: what was said, laid out for the channel, as messages in the outbox; and how the outbox keeps them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from locales import Voice, finished, render
 from storage.act import House, Where
 from storage.conversations import Written, of_contacts
 from storage.outbox import enqueue
+from storage.store.jsons import dumped, loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def body(message: Outgoing, extra: Mapping[str, Any]) -> str:
     """A message as the outbox keeps it."""
     kept: dict[str, Any] = {
         "text": message.text,
-        "buttons": [[[b.label, b.token] for b in row] for row in message.buttons],
+        "buttons": [[(b.label, b.token) for b in row] for row in message.buttons],
         "edits": message.edits,
         "extra": dict(extra),
     }
@@ -141,12 +141,12 @@ def body(message: Outgoing, extra: Mapping[str, Any]) -> str:
         kept["card"] = message.card
     if message.parts is not None:
         kept["parts"] = message.parts
-    return json.dumps(kept, ensure_ascii=False)
+    return dumped(kept)
 
 
 def unbody(text: str) -> tuple[Outgoing, Mapping[str, Any]]:
     """What `body` kept."""
-    stored = json.loads(text)
+    stored = loaded(text)
     buttons = tuple(tuple(Button(label, token) for label, token in row) for row in stored["buttons"])
     opens = Button(*stored["opens"]) if "opens" in stored else None
     parts = Parts(*stored["parts"]) if "parts" in stored else None

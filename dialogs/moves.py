@@ -44,7 +44,9 @@ class Moves:
     def __init__(self, conversation: Conversation, run: Run | None, memo: Memo, world: World) -> None:
         self.run, self.memo, self.world = run, dict(memo), world
         self.before, self.told, self.spoke = conversation, conversation.told, conversation.spoke
-        self.now = replace(conversation, told="", spoke="", tapped="", album="")
+        self.now = conversation
+        if conversation.told or conversation.spoke or conversation.tapped or conversation.album:
+            self.now = replace(conversation, told="", spoke="", tapped="", album="")
         self.says: list[Speech] = []
         self.asking: Question[object] | None = None
         self.records: list[tuple[str, Recorded]] = []
@@ -63,7 +65,8 @@ class Moves:
         if self.silently is not None:
             return Outcome(self.silently, (), None, tuple(self.records))
         run = self.run if self.asking is not None else None
-        self.now = replace(self.now, run=run.id if run else "", front=None if run is None else self.now.front)
+        if run is None or run.id != self.now.run:
+            self.now = replace(self.now, run=run.id if run else "", front=self.now.front if run else None)
         return Outcome(
             self.now,
             tuple(self.says),
@@ -88,7 +91,7 @@ class Moves:
         self.says.extend(turn.says)
         if turn.refused is not None or turn.told:
             self._missed(turn)
-        elif event is not None:
+        elif event is not None and (self.now.misses, self.now.reopened) != (0, turn.reopened):
             self.now = replace(self.now, misses=0, reopened=turn.reopened)
         if turn.ended is None:
             self.asking = replace(turn.asking, told="words") if turn.told and turn.asking else turn.asking

@@ -27,6 +27,7 @@ from dialogs.conversation import Conversation, Front
 from dialogs.questions import Value
 from dialogs.reading import Context, Counts, Shown
 from storage.pages import forget as unshow
+from storage.store.hot import Hot, among
 from storage.store.rows import Found, JsonMap, Row, insert_new
 from storage.tables import (
     ANSWER,
@@ -42,7 +43,7 @@ from storage.tables import (
 )
 from storage.vault import Sealed, Vault, WrongKey
 
-_TALKS = (
+_TALKS = Hot(
     select(
         TALKING,
         RUN.c.talk,
@@ -58,18 +59,18 @@ _TALKS = (
     .select_from(
         TALKING.join(CONTACT, CONTACT.c.id == TALKING.c.contact).outerjoin(RUN, RUN.c.id == TALKING.c.run)
     )
-    .where(TALKING.c.contact.in_(bindparam("contacts", expanding=True)))
+    .where(among(TALKING.c.contact, "contacts"))
     .order_by(TALKING.c.contact)
 )
-_LOCK = (
+_LOCK = Hot(
     select(TALKING.c.contact)
-    .where(TALKING.c.contact.in_(bindparam("contacts", expanding=True)))
+    .where(among(TALKING.c.contact, "contacts"))
     .order_by(TALKING.c.contact)
     .with_for_update()
 )
-_MEMOS = (
+_MEMOS = Hot(
     select(ANSWER.c.run, ANSWER.c.kind, ANSWER.c.key, ANSWER.c.value, ANSWER.c.secret)
-    .where(ANSWER.c.run.in_(bindparam("runs", expanding=True)))
+    .where(among(ANSWER.c.run, "runs"))
     .order_by(ANSWER.c.run, *in_order(ANSWER))
 )
 _HEAD = (
@@ -80,12 +81,10 @@ _HEAD = (
     .correlate(RUN)
     .scalar_subquery()
 )
-_NEWEST = select(RUN.c.id.label("run"), _HEAD.label("newest")).where(
-    RUN.c.id.in_(bindparam("runs", expanding=True))
-)
-_SEEN = select(INBOX.c.id).where(INBOX.c.id.in_(bindparam("ids", expanding=True)))
-_KNOWN = select(CONTACT.c.id, CONTACT.c.channel, CONTACT.c.external).where(
-    CONTACT.c.external.in_(bindparam("externals", expanding=True))
+_NEWEST = Hot(select(RUN.c.id.label("run"), _HEAD.label("newest")).where(among(RUN.c.id, "runs")))
+_SEEN = Hot(select(INBOX.c.id).where(among(INBOX.c.id, "ids")))
+_KNOWN = Hot(
+    select(CONTACT.c.id, CONTACT.c.channel, CONTACT.c.external).where(among(CONTACT.c.external, "externals"))
 )
 
 
@@ -114,7 +113,7 @@ def meet(
 
 
 def _contacts(tx: Connection, people: Collection[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
-    found = tx.execute(_KNOWN, {"externals": [external for _, external, _ in people]})
+    found = _KNOWN.rows(tx, externals=[external for _, external, _ in people])
     wanted = {each[:2] for each in people}
     return {(row.channel, row.external): row.id for row in found if (row.channel, row.external) in wanted}
 
@@ -122,13 +121,13 @@ def _contacts(tx: Connection, people: Collection[tuple[str, str, str]]) -> dict[
 def hold(tx: Connection, contacts: Collection[str]) -> dict[str, Found]:
     """The conversations of contacts with their current runs, locked in sorted order where the database locks rows."""
     if tx.dialect.name == "postgresql":
-        tx.execute(_LOCK, {"contacts": sorted(contacts)})
+        _LOCK.rows(tx, contacts=sorted(contacts))
     return of_contacts(tx, contacts)
 
 
 def of_contacts(tx: Connection, contacts: Collection[str]) -> dict[str, Found]:
     """The conversations of contacts with their current runs, as they stand."""
-    return {row.contact: row for row in tx.execute(_TALKS, {"contacts": sorted(contacts)})}
+    return {row.contact: row for row in _TALKS.rows(tx, contacts=sorted(contacts))}
 
 
 def begun(tx: Connection, contact: str, talk: str) -> Found | None:
@@ -139,12 +138,12 @@ def begun(tx: Connection, contact: str, talk: str) -> Found | None:
 
 def seen(tx: Connection, ids: Collection[str]) -> set[str]:
     """Which inbound ids were taken before."""
-    return set(tx.execute(_SEEN, {"ids": list(ids)}).scalars())
+    return {row.id for row in _SEEN.rows(tx, ids=ids)}
 
 
 def newest(tx: Connection, runs: Collection[str]) -> dict[str, str]:
     """The id of the newest entry of each run that has any: what is remembered of a run holds while this is the same."""
-    found = tx.execute(_NEWEST, {"runs": list(runs)}) if runs else ()
+    found = _NEWEST.rows(tx, runs=runs) if runs else ()
     return {row.run: row.newest for row in found if row.newest is not None}
 
 
@@ -153,7 +152,7 @@ def memos(tx: Connection, runs: Collection[str], vault: Vault) -> dict[str, dict
     found: dict[str, dict[str, Value]] = {run: {} for run in runs}
     if not runs:
         return found
-    for run, kind, key, value, secret in tx.execute(_MEMOS, {"runs": list(runs)}):
+    for run, kind, key, value, secret in _MEMOS.rows(tx, runs=runs):
         memo = found[run]
         if kind == "f":
             memo.pop(key, None)
@@ -181,16 +180,16 @@ class Written:
     dropped: list[str] = field(default_factory=list)
 
 
-_CLOSE = update(RUN).where(RUN.c.id == bindparam("b_id")).values(closed=bindparam("b_closed"))
-_TALK = (
+_CLOSE = Hot(update(RUN).where(RUN.c.id == bindparam("b_id")).values(closed=bindparam("b_closed")))
+_TALK = Hot(
     update(TALKING)
     .where(TALKING.c.contact == bindparam("b_contact"))
     .values({name: bindparam(f"b_{name}") for name in Talking.model_fields if name != "contact"})
 )
-_REACHED = (
+_REACHED = Hot(
     update(CONTACT).where(CONTACT.c.id == bindparam("b_contact")).values(blocked=bindparam("b_blocked"))
 )
-_PROGRESS = (
+_PROGRESS = Hot(
     update(ASSESSMENT)
     .where(
         ASSESSMENT.c.run == bindparam("b_run"),
@@ -207,6 +206,7 @@ _PROGRESS = (
         ),
     )
 )
+_ANSWERS, _OUTBOX, _INBOX = Hot(insert(ANSWER)), Hot(insert(OUTBOX)), Hot(insert(INBOX))
 
 
 def write(tx: Connection, all_: Written) -> None:
@@ -219,16 +219,15 @@ def write(tx: Connection, all_: Written) -> None:
     insert_new(tx, TALKING, all_.met)
     insert_new(tx, RUN, all_.runs)
     for statement, rows in (
-        (insert(ANSWER), all_.answers),
+        (_ANSWERS, all_.answers),
         (_CLOSE, sorted(all_.closed, key=lambda row: str(row["b_id"]))),
         (_TALK, sorted(all_.talks, key=lambda row: str(row["b_contact"]))),
         (_PROGRESS, sorted(all_.progress, key=lambda row: str(row["b_run"]))),
         (_REACHED, sorted(all_.reached, key=lambda row: str(row["b_contact"]))),
-        (insert(OUTBOX), all_.outbox),
-        (insert(INBOX), all_.inbox),
+        (_OUTBOX, all_.outbox),
+        (_INBOX, all_.inbox),
     ):
-        if rows:
-            tx.execute(statement, rows)
+        statement.each(tx, rows)
     if all_.dropped:
         drop_runs(tx, all_.dropped)
     if all_.forgotten:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, delete, exists, func, or_, select, update
 
 from storage.conversations import Written, write
+from storage.store.hot import Hot
 from storage.store.rows import Found
 from storage.store.writer import ends_a_group
 from storage.tables import CONTACT, INBOX, OUTBOX, TALKING, in_order
@@ -39,7 +40,7 @@ class Kept:
     until: datetime
 
 
-_MARK = (
+_MARK = Hot(
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("b_id"))
     .values(
@@ -71,8 +72,8 @@ def mark(tx: Connection, items: list[Marked | Kept]) -> list[None]:
     if marked:
         ids = [each.id for each in marked]
         tx.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(ids), OUTBOX.c.why == "forget"))
-        tx.execute(
-            _MARK,
+        _MARK.each(
+            tx,
             [
                 {"b_id": each.id, "b_state": each.state, "b_message": each.message, "b_why": each.why}
                 for each in marked

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 
 from dialogs.phrases import Phrase, Told
+from storage.store.jsons import dumped, loaded
 
 _POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
 _SQLITE = {"sqlite", "sqlite+pysqlite"}
@@ -123,7 +124,12 @@ def _open_reading(url: URL, readers: int) -> Engine:
 def _sqlite(url: URL, begin: str, *, patience: float = 5.0, reads: bool = False, **pool: object) -> Engine:
     # hide_parameters: what people wrote must not reach a log by way of an error's text
     engine = create_engine(
-        url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": patience}, **pool
+        url,
+        hide_parameters=True,
+        json_serializer=dumped,
+        json_deserializer=loaded,
+        connect_args={"check_same_thread": False, "timeout": patience},
+        **pool,
     )
 
     @event.listens_for(engine, "do_connect")
@@ -204,7 +210,14 @@ _SESSION = (
 
 
 def _postgresql(url: URL, **options: object) -> Engine:
-    engine = create_engine(url, hide_parameters=True, use_native_hstore=False, **options)
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        use_native_hstore=False,
+        json_serializer=dumped,
+        json_deserializer=loaded,
+        **options,
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(driver: psycopg.Connection[tuple[object, ...]], record: ConnectionPoolEntry) -> None:

@@ -12,12 +12,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from aiogram import types
 from aiohttp import web
 
 from bot.app import App, build
-from bot.channels.telegram.channel import Telegram, inbound
-from bot.clock import now
+from bot.channels.base import Inbound
+from bot.channels.telegram.channel import Telegram
+from bot.clock import Clock, now
 from bot.settings import Settings
 from storage.store.migrate import migrate
 
@@ -32,6 +32,13 @@ class Stubbed(Telegram):
         self.sent: dict[str, dict[str, Any]] = {}
         self.heard: dict[str, asyncio.Event] = {}
         self.count = 0
+
+    def read(self, text: str, clock: Clock) -> Inbound:
+        """An update as it comes through the network, on a machine of this clock."""
+        self._now = clock
+        heard = self._heard(json.loads(text))
+        assert heard is not None
+        return heard
 
     async def _call(self, method: str, params: dict[str, Any], seconds: int = 0) -> Any:
         if method not in {"sendMessage", "editMessageText"}:
@@ -69,8 +76,7 @@ class Talker:
         await self._hand(json.dumps({"update_id": self.chat * 10_000 + self.number, "callback_query": tap}))
 
     async def _hand(self, text: str) -> None:
-        heard = inbound(types.Update.model_validate(json.loads(text)), self.now)
-        assert heard is not None
+        heard = self.channel.read(text, self.now)
         reply = self.channel.heard.setdefault(str(self.chat), asyncio.Event())
         reply.clear()
         await self.receive([heard])

@@ -296,6 +296,9 @@ class Telegram:
         calls = [
             self._aside("answerCallbackQuery", {"callback_query_id": callback}) for callback in callbacks
         ]
+        if len(calls) == 1:
+            await calls[0]
+            return
         await asyncio.gather(*calls, return_exceptions=True)
 
     async def fetch(self, file: str) -> bytes:

@@ -1,0 +1,156 @@
+"""
+The few statements of the hot path: compiled once for each database, and handed to the driver as text and tuples.
+
+They are written in SQLAlchemy like all others, and give the same rows (`tests/contract/test_hot.py`); what is saved is what
+SQLAlchemy does at each execution to find its compiled form and to prepare parameters and rows.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ARRAY, Boolean, Connection, Dialect, Select, Text, TypeDecorator, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
+
+from storage.store.jsons import dumped
+from storage.store.rows import Row
+
+Processor = Callable[[Any], Any]
+
+
+class Several(TypeDecorator[list[str]]):
+    """Any number of texts as one parameter: an array, or on SQLite a JSON list."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """As an array where there are arrays."""
+        return dialect.type_descriptor(ARRAY(Text()) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> object:
+        """What the driver takes."""
+        listed = list(value or ())
+        return listed if dialect.name == "postgresql" else dumped(listed)
+
+
+class _Among(FunctionElement[bool]):
+    """Whether a column is one of the texts of a parameter; the text of the statement is the same for any number of them."""
+
+    name = "among"
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Among, "sqlite")
+def _listed(element: _Among, compiler: Any, **how: Any) -> str:
+    column, several = element.clauses
+    named, listed = compiler.process(column, **how), compiler.process(several, **how)
+    return f"{named} IN (SELECT value FROM json_each({listed}))"  # noqa: S608 (both come from the compiler)
+
+
+@compiles(_Among, "postgresql")
+def _arrayed(element: _Among, compiler: Any, **how: Any) -> str:
+    column, several = element.clauses
+    return f"{compiler.process(column, **how)} = ANY ({compiler.process(several, **how)})"
+
+
+def among(column: ColumnElement[Any], several: str) -> ColumnElement[bool]:
+    """Whether it is one of the texts of the parameter of this name."""
+    return _Among(column, bindparam(several, type_=Several()))
+
+
+class _Shape:
+    """A statement as one database takes it."""
+
+    def __init__(self, statement: Executable, dialect: Dialect, keys: Sequence[str] | None) -> None:
+        compiled: Any = statement.compile(dialect=dialect, column_keys=keys)  # type: ignore[attr-defined]
+        self.plain = bool(
+            compiled.insert_prefetch or compiled.update_prefetch or compiled.post_compile_params
+        )
+        self.text = str(compiled)
+        self.order: list[str] | None = compiled.positiontup if compiled.positional else None
+        self.fixed: Mapping[str, Any] = compiled.params
+        self.binds = {
+            name: made
+            for bound, name in compiled.bind_names.items()
+            if (made := bound.type.dialect_impl(dialect).bind_processor(dialect))
+        }
+        self.steps = [(name, self.binds.get(name)) for name in self.order or ()]
+        self.row: Any = None
+        self.reads: list[tuple[int, Processor]] = []
+        if isinstance(statement, Select):
+            columns = list(statement.selected_columns)
+            row: Any = namedtuple("Row", [each.key for each in columns])  # type: ignore[misc]  # noqa: PYI024
+            self.row = row._make
+            self.reads = [
+                (place, read)
+                for place, each in enumerate(columns)
+                if (read := each.type.dialect_impl(dialect).result_processor(dialect, None))
+            ]
+
+    def given(self, row: Row) -> Any:
+        """The parameters of one row, in the way of the driver."""
+        if self.order is not None:
+            fixed = self.fixed
+            return tuple(
+                [
+                    value if made is None else made(value)
+                    for name, made in self.steps
+                    for value in (row[name] if name in row else fixed[name],)
+                ]
+            )
+        binds = self.binds
+        named = {**self.fixed, **row}
+        for name, made in binds.items():
+            named[name] = made(named[name])
+        return named
+
+    def taken(self, rows: Sequence[Any]) -> list[Any]:
+        """Rows as they are read, from those of the driver."""
+        if not self.reads:
+            return [self.row(each) for each in rows]
+        made = []
+        for each in rows:
+            values = list(each)
+            for place, read in self.reads:
+                values[place] = read(values[place])
+            made.append(self.row(values))
+        return made
+
+
+class Hot:
+    """A statement of the hot path. Lists are parameters of `among`; an insert takes the columns of its first row."""
+
+    def __init__(self, statement: Executable) -> None:
+        self.statement = statement
+        self._shapes: dict[tuple[str, tuple[str, ...] | None], _Shape] = {}
+
+    def rows(self, tx: Connection, **params: object) -> list[Any]:
+        """What it finds: rows with the columns as attributes, and as a tuple."""
+        shape = self._shape(tx.dialect, None)
+        found = tx.exec_driver_sql(shape.text, shape.given(params))
+        return shape.taken(found.cursor.fetchall())
+
+    def each(self, tx: Connection, rows: Sequence[Row]) -> None:
+        """Do it for each of these rows."""
+        if not rows:
+            return
+        keys = tuple(rows[0]) if getattr(self.statement, "is_insert", False) else None
+        shape = self._shape(tx.dialect, keys)
+        if shape.plain:  # where Python makes a default, it is SQLAlchemy that knows
+            tx.execute(self.statement, rows)
+            return
+        given = shape.given
+        tx.exec_driver_sql(shape.text, [given(row) for row in rows])
+
+    def _shape(self, dialect: Dialect, keys: tuple[str, ...] | None) -> _Shape:
+        at = (dialect.name, keys)
+        shape = self._shapes.get(at)
+        if shape is None:
+            shape = self._shapes[at] = _Shape(self.statement, dialect, keys)
+        return shape

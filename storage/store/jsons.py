@@ -1,0 +1,21 @@
+"""JSON as the database keeps it."""
+
+from typing import Any
+
+import orjson
+
+
+def dumped(value: object) -> str:
+    """Its JSON text, letters as they are; keys that are numbers become text."""
+    return orjson.dumps(value, _plain, orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _plain(value: object) -> list[Any]:
+    if isinstance(value, tuple):  # one with names
+        return list(value)
+    raise TypeError(f"{type(value).__name__} is nothing that JSON has")
+
+
+def loaded(text: str | bytes) -> Any:
+    """What a JSON text holds."""
+    return orjson.loads(text)
