@@ -21,7 +21,9 @@ DEMO = [sys.executable, "-m", "bot", "demo"]
 
 def surroundings(home: Path) -> dict[str, str]:
     """An environment in which real data would lie in `home`, and no browser can be shown."""
-    kept = {name: value for name, value in os.environ.items() if "DISPLAY" not in name}
+    kept = {
+        name: value for name, value in os.environ.items() if "DISPLAY" not in name and name != "CDHT_LANG"
+    }
     return {**kept, "HOME": str(home), "XDG_DATA_HOME": str(home / "data"), "PYTHONUTF8": "1"}
 
 

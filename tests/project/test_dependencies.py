@@ -36,6 +36,7 @@ WEAK = {
     "certifi": "MPL-2.0",
     "fontpkg-be-vietnam-pro": "OFL-1.1",
     "hypothesis": "MPL-2.0",
+    "orjson": "(Apache-2.0 MIT) MPL-2.0",  # its own files MPL-2.0, the rest either
     "pathspec": "MPL-2.0",
     "psycopg": "LGPL-3.0-only",
     "psycopg-binary": "LGPL-3.0-only",
