@@ -91,11 +91,7 @@ async def test_the_command_shows_what_differs_and_makes_it_right(
         return found[0]
 
     wrong = cdht("recount")
-    assert (wrong.exit_code, "xã Mẫu" in wrong.stdout, "sent: 99, should be" in wrong.stdout) == (
-        1,
-        True,
-        True,
-    )
+    assert (wrong.exit_code, "xã Mẫu" in wrong.stdout, "99" in wrong.stdout) == (1, True, True)
     assert cdht("recount", "mau-1").exit_code == 0
     assert cdht("recount", "--fix").exit_code == 0
     assert "Every sum equals the recount." in cdht("recount").stdout

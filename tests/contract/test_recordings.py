@@ -303,7 +303,7 @@ def test_a_folder_is_a_whole_sheet_and_what_is_missing_is_named(cdht: Any, tmp_p
     ("arguments", "said"),
     [
         (("1.1", "{file}", "--commune", "nowhere", "--sheet", SHEET, *BY), "cdht places list"),
-        (("1.1", "{file}", "--commune", "VD22", "--sheet", SHEET, *BY), "không phải loại nơi cần"),
+        (("1.1", "{file}", "--commune", "VD22", "--sheet", SHEET, *BY), "is not the kind of place"),
         (("1.1", "{file}", "--commune", "VD", "--sheet", "x", *BY), "không có phiếu x"),
         (("9.9", "{file}", *OF, *BY), "không có câu 9.9"),
         (("1.1", "{file}x", *OF, *BY), "không có tệp"),
