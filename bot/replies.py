@@ -146,7 +146,7 @@ def body(message: Outgoing, extra: Mapping[str, Any]) -> str:
 
 def unbody(text: str) -> tuple[Outgoing, Mapping[str, Any]]:
     """What `body` kept."""
-    stored = loaded(text)
+    stored: Any = loaded(text)
     buttons = tuple(tuple(Button(label, token) for label, token in row) for row in stored["buttons"])
     opens = Button(*stored["opens"]) if "opens" in stored else None
     parts = Parts(*stored["parts"]) if "parts" in stored else None

@@ -6,20 +6,21 @@ SQLAlchemy does at each execution to find its compiled form and to prepare param
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from typing import cast
 
 from sqlalchemy import ARRAY, Boolean, Connection, Dialect, Select, Text, TypeDecorator, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from storage.store.jsons import dumped
-from storage.store.rows import Row
+from storage.store.rows import Expr, Found, JsonMap, Row
 
-Processor = Callable[[Any], Any]
+Processor = Callable[[object], object]
 
 
 class Several(TypeDecorator[list[str]]):
@@ -28,9 +29,11 @@ class Several(TypeDecorator[list[str]]):
     impl = Text
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Sequence[str]] | TypeEngine[str]:
         """As an array where there are arrays."""
-        return dialect.type_descriptor(ARRAY(Text()) if dialect.name == "postgresql" else Text())
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(ARRAY(Text()))
+        return dialect.type_descriptor(Text())
 
     def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> object:
         """What the driver takes."""
@@ -47,19 +50,19 @@ class _Among(FunctionElement[bool]):
 
 
 @compiles(_Among, "sqlite")
-def _listed(element: _Among, compiler: Any, **how: Any) -> str:
+def _listed(element: _Among, compiler: SQLCompiler, **how: object) -> str:
     column, several = element.clauses
     named, listed = compiler.process(column, **how), compiler.process(several, **how)
     return f"{named} IN (SELECT value FROM json_each({listed}))"  # noqa: S608 (both come from the compiler)
 
 
 @compiles(_Among, "postgresql")
-def _arrayed(element: _Among, compiler: Any, **how: Any) -> str:
+def _arrayed(element: _Among, compiler: SQLCompiler, **how: object) -> str:
     column, several = element.clauses
     return f"{compiler.process(column, **how)} = ANY ({compiler.process(several, **how)})"
 
 
-def among(column: ColumnElement[Any], several: str) -> ColumnElement[bool]:
+def among(column: Expr, several: str) -> ColumnElement[bool]:
     """Whether it is one of the texts of the parameter of this name."""
     return _Among(column, bindparam(several, type_=Several()))
 
@@ -68,32 +71,34 @@ class _Shape:
     """A statement as one database takes it."""
 
     def __init__(self, statement: Executable, dialect: Dialect, keys: Sequence[str] | None) -> None:
-        compiled: Any = statement.compile(dialect=dialect, column_keys=keys)  # type: ignore[attr-defined]
+        compiled = statement.compile(dialect=dialect, column_keys=keys)  # type: ignore[attr-defined]
+        if not isinstance(compiled, SQLCompiler):
+            raise TypeError("this is no statement on rows")
         self.plain = bool(
             compiled.insert_prefetch or compiled.update_prefetch or compiled.post_compile_params
         )
         self.text = str(compiled)
         self.order: list[str] | None = compiled.positiontup if compiled.positional else None
-        self.fixed: Mapping[str, Any] = compiled.params
+        self.fixed: JsonMap = compiled.params
         self.binds = {
             name: made
             for bound, name in compiled.bind_names.items()
             if (made := bound.type.dialect_impl(dialect).bind_processor(dialect))
         }
         self.steps = [(name, self.binds.get(name)) for name in self.order or ()]
-        self.row: Any = None
+        self.row: Callable[..., Found]
         self.reads: list[tuple[int, Processor]] = []
         if isinstance(statement, Select):
             columns = list(statement.selected_columns)
-            row: Any = namedtuple("Row", [each.key for each in columns])  # type: ignore[misc]  # noqa: PYI024
-            self.row = row._make
+            row = namedtuple("Row", [each.key for each in columns])  # type: ignore[misc]  # noqa: PYI024
+            self.row = cast("Callable[..., Found]", row._make)
             self.reads = [
                 (place, read)
                 for place, each in enumerate(columns)
                 if (read := each.type.dialect_impl(dialect).result_processor(dialect, None))
             ]
 
-    def given(self, row: Row) -> Any:
+    def given(self, row: Row) -> JsonMap | tuple[object, ...]:
         """The parameters of one row, in the way of the driver."""
         if self.order is not None:
             fixed = self.fixed
@@ -110,7 +115,7 @@ class _Shape:
             named[name] = made(named[name])
         return named
 
-    def taken(self, rows: Sequence[Any]) -> list[Any]:
+    def taken(self, rows: Sequence[Sequence[object]]) -> list[Found]:
         """Rows as they are read, from those of the driver."""
         if not self.reads:
             return [self.row(each) for each in rows]
@@ -130,7 +135,7 @@ class Hot:
         self.statement = statement
         self._shapes: dict[tuple[str, tuple[str, ...] | None], _Shape] = {}
 
-    def rows(self, tx: Connection, **params: object) -> list[Any]:
+    def rows(self, tx: Connection, **params: object) -> list[Found]:
         """What it finds: rows with the columns as attributes, and as a tuple."""
         shape = self._shape(tx.dialect, None)
         found = tx.exec_driver_sql(shape.text, shape.given(params))

@@ -1,7 +1,5 @@
 """JSON as the database keeps it."""
 
-from typing import Any
-
 import orjson
 
 
@@ -10,12 +8,12 @@ def dumped(value: object) -> str:
     return orjson.dumps(value, _plain, orjson.OPT_NON_STR_KEYS).decode()
 
 
-def _plain(value: object) -> list[Any]:
+def _plain(value: object) -> list[object]:
     if isinstance(value, tuple):  # one with names
         return list(value)
     raise TypeError(f"{type(value).__name__} is nothing that JSON has")
 
 
-def loaded(text: str | bytes) -> Any:
+def loaded(text: str | bytes) -> object:
     """What a JSON text holds."""
     return orjson.loads(text)
