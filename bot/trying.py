@@ -20,20 +20,21 @@ class Tries:
     How something goes that is tried again and again.
 
     failed, again: the events that are logged when it begins to fail, or fails in another way, and when it goes well again;
-    about: what they say beside that.
+    about: what they say beside that; traced: whether a trace goes along at DEBUG, where no words of people can be in it.
     """
 
     failed: str
     again: str
     patience: float = PATIENCE
     about: dict[str, Any] = field(default_factory=dict)
+    traced: bool = True
     failures: int = 0
     _known: str = ""
 
     def fails(self, failure: Exception) -> float:
         """It failed: how many seconds to wait."""
         if (seen := told(failure)) != self._known:
-            log.warning(self.failed, error=seen, exc_info=failure, **self.about)
+            log.warning(self.failed, error=seen, exc_info=failure if self.traced else None, **self.about)
         self.failures, self._known = self.failures + 1, seen
         return wait(self.failures, getattr(failure, "retry_after", None), self.patience)
 

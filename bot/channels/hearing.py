@@ -26,7 +26,7 @@ async def hear_on(
 
     A failure is logged once, and each that follows is waited for longer, at most so long whatever the service asks.
     """
-    tries = Tries(f"{name}.listening_failed", f"{name}.listening_again", patience)
+    tries = Tries(f"{name}.listening_failed", f"{name}.listening_again", patience, traced=False)
     while True:
         try:
             rest = await hear()

@@ -216,7 +216,7 @@ async def test_a_database_in_use_is_not_replaced(url: str, tmp_path: Path) -> No
 
     async with village(url) as there:
         await there.says("phone-1", "trang chủ")
-        with pytest.raises(InTheWay, match="in use"):
+        with pytest.raises(InTheWay, match="đang được dùng"):
             restore(database, file, house_of(), Journal(tmp_path / "j"), EVENING)
         assert await there.says("phone-1", "trang chủ")
 

@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.zalo_oa_account import StoredTokens, account_name, bind_account
 from storage.privacy.erasure import journal_of
 from storage.tables import CHANNEL_TOKEN, Answer, Assessment, Contact, Person, table
+from storage.vault import Vault
 from tests import databases
 from tests.servers.zalo_oa import ZaloOa
 from tests.servers.zalo_oa_people import Message
@@ -39,6 +40,7 @@ async def app(server: ZaloOa, tmp_path: Path) -> AsyncIterator[App]:
     settings = Settings(
         _env_prefix="CDHT_NOTHING_",  # type: ignore[call-arg]
         database_url=databases.sqlite(tmp_path, tables=True),
+        secret_key=Vault.new_key(),
         contact_name="cô Hoa",
         contact_phone="0000 000 000",
         controller="xã Ví Dụ",

@@ -200,7 +200,7 @@ async def test_without_a_channel_it_waits_and_says_so(service: str, tmp_path: Pa
         said.process.terminate()
         code = await said.ended(ENDS_IN)
 
-    assert ready == (503, {"ready": False, "missing": ["no channel is configured"]})
+    assert ready == (503, {"ready": False, "missing": ["no channel is configured"], "channels": {}})
     assert code == 0
     assert len(said.of("no_channel")) == 1
 

@@ -16,6 +16,7 @@ from bot.channels.zalo_bot.wire import Pace
 from bot.settings import Settings
 from storage.ledger.claim import usage
 from storage.tables import Answer, Contact, Inbox, table
+from storage.vault import Vault
 from tests import databases
 from tests.servers.zalo_bot import ZaloBotApi
 from tests.village import EVENING, found
@@ -35,6 +36,7 @@ async def running(server: ZaloBotApi, folder: Path) -> AsyncIterator[App]:
     settings = Settings(
         _env_prefix="CDHT_NOT_",
         database_url=databases.sqlite(folder, tables=True),
+        secret_key=Vault.new_key(),
         contact_name="cô Hoa",
         contact_phone="0000 000 000",
     )

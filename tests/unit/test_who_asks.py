@@ -62,7 +62,7 @@ def test_every_setting_can_be_a_file(name: str, tmp_path: Path, monkeypatch: pyt
     """What a file holds is what the environment would say; and not both."""
     field = Settings.model_fields[name]
     other = {bool: str(not field.default).lower(), int: "7", float: "7"}
-    chosen = {"log_level": "DEBUG", "log_format": "json"}
+    chosen = {"log_level": "DEBUG", "log_format": "json", "lang": "en"}
     fit = chosen.get(name) or other.get(field.annotation or str, "10.0.0.0/8")
     file = tmp_path / "setting"
     file.write_text(f"{fit}\nmore")
