@@ -17,7 +17,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-from storage.store.jsons import dumped
+from dialogs.jsons import dumped
 from storage.store.rows import Expr, Found, JsonMap, Row
 
 Processor = Callable[[object], object]

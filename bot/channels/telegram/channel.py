@@ -1,7 +1,6 @@
 """Telegram through aiogram: what people did is committed before it is confirmed to Telegram."""
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -33,6 +32,7 @@ from bot.channels.telegram.wire import (
 )
 from bot.clock import Clock, now
 from dialogs import events
+from dialogs.jsons import encoded
 
 log = structlog.get_logger()
 
@@ -141,7 +141,7 @@ def _did(person: types.User, key: str, event: events.Event, at: datetime, *, cal
 # --- errors: what aiogram and aiohttp raise -> ChannelError
 
 Meaning = int | Mapping[str, bool]  # the code of Telegram's answer, or what we make of it
-_AGAIN, _UNKNOWN = {"retryable": True}, {"retryable": True, "perhaps_sent": True}
+_UNKNOWN = {"retryable": True, "perhaps_sent": True}
 
 ERRORS: Final[dict[type[Exception], Meaning]] = {
     exceptions.TelegramBadRequest: 400,
@@ -164,12 +164,8 @@ ERRORS: Final[dict[type[Exception], Meaning]] = {
     exceptions.SceneException: {},
     exceptions.AiogramError: {},
     TokenValidationError: {"needs_human": True},
-    aiohttp.ClientConnectorError: _AGAIN,  # never reached Telegram
-    aiohttp.ConnectionTimeoutError: _AGAIN,
-    aiohttp.InvalidURL: {"needs_human": True},
-    aiohttp.ClientError: _UNKNOWN,
-    OSError: _UNKNOWN,  # TimeoutError too
-    UnicodeError: {},  # half a surrogate pair
+    **wire.NETWORK,
+    ValueError: {},  # half a surrogate pair
 }
 _FOREIGN: Final = tuple(ERRORS)
 
@@ -217,8 +213,7 @@ class _Json(aiohttp.FormData):
         self._params = params
 
     def __call__(self) -> aiohttp.Payload:
-        text = json.dumps(self._params, ensure_ascii=False, separators=(",", ":"))
-        return aiohttp.BytesPayload(text.encode(), content_type="application/json")
+        return aiohttp.BytesPayload(encoded(self._params), content_type="application/json")
 
 
 class _Session(AiohttpSession):

@@ -1,0 +1,31 @@
+"""JSON as it is kept in the database and sent to services: letters as they are, no spaces."""
+
+import orjson
+
+
+def encoded(value: object) -> bytes:
+    """
+    Its JSON as bytes; keys that are numbers become text.
+
+    Raises ValueError for what JSON has no form for, half a surrogate pair too.
+    """
+    try:
+        return orjson.dumps(value, _plain, orjson.OPT_NON_STR_KEYS)
+    except orjson.JSONEncodeError as error:
+        raise ValueError(str(error)) from None
+
+
+def dumped(value: object) -> str:
+    """Its JSON text, see `encoded`."""
+    return encoded(value).decode()
+
+
+def loaded(text: str | bytes) -> object:
+    """What a JSON text holds; raises ValueError where it is none."""
+    return orjson.loads(text)
+
+
+def _plain(value: object) -> list[object]:
+    if isinstance(value, tuple):  # one with names
+        return list(value)
+    raise TypeError(f"{type(value).__name__} is nothing that JSON has")
