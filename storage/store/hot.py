@@ -87,10 +87,12 @@ class _Shape:
         }
         self.steps = [(name, self.binds.get(name)) for name in self.order or ()]
         self.row: Callable[..., Found]
+        self.names: tuple[str, ...] = ()
         self.reads: list[tuple[int, Processor]] = []
         if isinstance(statement, Select):
             columns = list(statement.selected_columns)
-            row = namedtuple("Row", [each.key for each in columns])  # type: ignore[misc]  # noqa: PYI024
+            self.names = tuple(str(each.key) for each in columns)
+            row = namedtuple("Row", self.names)  # type: ignore[misc]  # noqa: PYI024
             self.row = cast("Callable[..., Found]", row._make)
             self.reads = [
                 (place, read)
@@ -115,16 +117,16 @@ class _Shape:
             named[name] = made(named[name])
         return named
 
-    def taken(self, rows: Sequence[Sequence[object]]) -> list[Found]:
-        """Rows as they are read, from those of the driver."""
+    def read(self, rows: Sequence[Sequence[object]]) -> Sequence[Sequence[object]]:
+        """The values of rows as they are meant, from those of the driver."""
         if not self.reads:
-            return [self.row(each) for each in rows]
+            return rows
         made = []
         for each in rows:
             values = list(each)
             for place, read in self.reads:
                 values[place] = read(values[place])
-            made.append(self.row(values))
+            made.append(values)
         return made
 
 
@@ -138,8 +140,14 @@ class Hot:
     def rows(self, tx: Connection, **params: object) -> list[Found]:
         """What it finds: rows with the columns as attributes, and as a tuple."""
         shape = self._shape(tx.dialect, None)
-        found = tx.exec_driver_sql(shape.text, shape.given(params))
-        return shape.taken(found.cursor.fetchall())
+        found = tx.exec_driver_sql(shape.text, shape.given(params)).cursor.fetchall()
+        return [shape.row(each) for each in shape.read(found)]
+
+    def maps(self, tx: Connection, **params: object) -> list[Row]:
+        """The same rows by the names of columns."""
+        shape = self._shape(tx.dialect, None)
+        found = tx.exec_driver_sql(shape.text, shape.given(params)).cursor.fetchall()
+        return [dict(zip(shape.names, each, strict=True)) for each in shape.read(found)]
 
     def each(self, tx: Connection, rows: Sequence[Row]) -> None:
         """Do it for each of these rows."""
