@@ -15,10 +15,11 @@ from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
 
 from dialogs.jsons import dumped
-from storage.store.rows import Expr, Found, JsonMap, Row
+from storage.store.kinds import Expr, Found, JsonMap, Row
 
 Processor = Callable[[object], object]
 
@@ -74,12 +75,19 @@ class _Shape:
         compiled = statement.compile(dialect=dialect, column_keys=keys)  # type: ignore[attr-defined]
         if not isinstance(compiled, SQLCompiler):
             raise TypeError("this is no statement on rows")
-        self.plain = bool(
-            compiled.insert_prefetch or compiled.update_prefetch or compiled.post_compile_params
-        )
+        self.fixed = {**compiled.params}
+        self.calls: dict[str, Processor] = {}  # what makes the value of a column that a row does not name
+        self.plain = bool(compiled.update_prefetch or compiled.post_compile_params)
+        for column in compiled.insert_prefetch:
+            default = column.default
+            if isinstance(default, ScalarElementColumnDefault):
+                self.fixed[column.key] = default.arg
+            elif isinstance(default, CallableColumnDefault):
+                self.calls[column.key] = cast("Processor", default.arg)
+            else:
+                self.plain = True
         self.text = str(compiled)
         self.order: list[str] | None = compiled.positiontup if compiled.positional else None
-        self.fixed: JsonMap = compiled.params
         self.binds = {
             name: made
             for bound, name in compiled.bind_names.items()
@@ -103,19 +111,22 @@ class _Shape:
     def given(self, row: Row) -> JsonMap | tuple[object, ...]:
         """The parameters of one row, in the way of the driver."""
         if self.order is not None:
-            fixed = self.fixed
+            unnamed = self._unnamed
             return tuple(
                 [
                     value if made is None else made(value)
                     for name, made in self.steps
-                    for value in (row[name] if name in row else fixed[name],)
+                    for value in (row[name] if name in row else unnamed(name),)
                 ]
             )
         binds = self.binds
-        named = {**self.fixed, **row}
+        named = {**self.fixed, **{name: self._unnamed(name) for name in self.calls}, **row}
         for name, made in binds.items():
             named[name] = made(named[name])
         return named
+
+    def _unnamed(self, name: str) -> object:
+        return self.calls[name](None) if name in self.calls else self.fixed[name]
 
     def read(self, rows: Sequence[Sequence[object]]) -> Sequence[Sequence[object]]:
         """The values of rows as they are meant, from those of the driver."""
@@ -149,17 +160,16 @@ class Hot:
         found = tx.exec_driver_sql(shape.text, shape.given(params)).cursor.fetchall()
         return [dict(zip(shape.names, each, strict=True)) for each in shape.read(found)]
 
-    def each(self, tx: Connection, rows: Sequence[Row]) -> None:
-        """Do it for each of these rows."""
+    def each(self, tx: Connection, rows: Sequence[Row]) -> int:
+        """Do it for each of these rows; how many rows of the table it met, where the database says so."""
         if not rows:
-            return
+            return 0
         keys = tuple(rows[0]) if getattr(self.statement, "is_insert", False) else None
         shape = self._shape(tx.dialect, keys)
-        if shape.plain:  # where Python makes a default, it is SQLAlchemy that knows
-            tx.execute(self.statement, rows)
-            return
+        if shape.plain:  # where a default is neither a value nor a function, it is SQLAlchemy that knows
+            return int(tx.execute(self.statement, rows).rowcount)
         given = shape.given
-        tx.exec_driver_sql(shape.text, [given(row) for row in rows])
+        return tx.exec_driver_sql(shape.text, [given(row) for row in rows]).rowcount
 
     def _shape(self, dialect: Dialect, keys: tuple[str, ...] | None) -> _Shape:
         at = (dialect.name, keys)
