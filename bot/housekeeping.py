@@ -1,13 +1,16 @@
 """What is due is done without being asked: erasures, and letting go of what nobody needs."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
 from bot.app import App
 from storage.counting import squash
 from storage.privacy.erasure import FLEETING, Journal, erase_due, mend, prune, scrub_due
+from storage.privacy.terms import TERMS, Size, chunk, size
 
 log = structlog.get_logger()
 REST = 0.2  # seconds between chunks: people's answers go first
@@ -47,3 +50,45 @@ async def add_up(app: App) -> None:
     while found := await app.store.write(squash):
         log.debug("sums.added", differences=found)
         await asyncio.sleep(REST)
+
+
+# -- at night: what is over goes, by the terms of the settings
+
+
+def never() -> bool:
+    """Nobody asks for an end."""
+    return False
+
+
+async def keep_terms(app: App, *, stopping: Callable[[], bool] = never) -> Mapping[str, int]:
+    """
+    Let go of what is over, chunk by chunk, and log the sizes before and after; how many rows, by the name of the term.
+
+    stopping: asked between chunks; what is left then goes in the next night.
+    """
+    at, before = app.clock(), await _size(app)
+    gone: dict[str, int] = {}
+    for term in TERMS:
+        gone[term.name] = 0
+        days, after = app.settings.keep_days[term.name], None
+        while not stopping():
+            found, after = await app.store.write(
+                partial(chunk, term=term, at=at, days=days, after=after), alone=True
+            )
+            gone[term.name] += found
+            if after is None:
+                break
+            await asyncio.sleep(REST)
+    after_ = await _size(app)
+    log.info("retention.done", **gone, **_told("before", before), **_told("after", after_))
+    return gone
+
+
+async def _size(app: App) -> Size:
+    """What the database takes; of an embedded one not table by table, for that reads the whole file."""
+    return await app.store.read(partial(size, tables=app.store.dialect == "postgresql"))
+
+
+def _told(when: str, found: Size) -> dict[str, object]:
+    tables = {"tables": found.tables} if found.tables else {}
+    return {when: {"bytes": found.bytes, "free": found.free, **tables}}

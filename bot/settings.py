@@ -21,6 +21,7 @@ from bot.rates import LOOPBACK, networks
 from dialogs.phrases import Told
 from locales import LANGUAGES
 from storage.privacy.erasure import Journal, journal_of
+from storage.privacy.terms import TERMS
 
 
 def data_folder() -> Path:
@@ -111,6 +112,17 @@ class Logging(BaseSettings):
         return init_settings, _Files(settings_cls), env_settings
 
 
+_TERMS = {term.name: term for term in TERMS}
+
+
+def _kept(name: str) -> Any:
+    """A term of `storage.privacy.terms`, as a setting."""
+    term = _TERMS[name]
+    return Field(
+        default=term.days, ge=term.least, le=36500, description=f"{term.what}; at least {term.least}"
+    )
+
+
 class Settings(Logging):
     """What an administrator can set; `cdht doctor` explains each."""
 
@@ -141,6 +153,13 @@ class Settings(Logging):
         default="",
         description="where a backup is written before tables change; empty: beside the embedded database, else in the user's data directory",
     )
+    keep_days_inbox: int = _kept("inbox")
+    keep_days_outbox: int = _kept("outbox")
+    keep_days_talks: int = _kept("talks")
+    keep_days_pushes: int = _kept("pushes")
+    keep_days_links: int = _kept("links")
+    keep_days_codes: int = _kept("codes")
+    keep_days_audit: int = _kept("audit")
     telegram_token: SecretStr = Field(
         default=SecretStr(""), description="the token of the Telegram bot, from BotFather"
     )
@@ -262,6 +281,11 @@ class Settings(Logging):
     def _networks(cls, listed: str) -> str:
         networks(listed)
         return listed
+
+    @property
+    def keep_days(self) -> dict[str, int]:
+        """After how many days what is over goes, by the name of the term."""
+        return {name: int(getattr(self, f"keep_days_{name}")) for name in _TERMS}
 
     @property
     def journal(self) -> Journal:
