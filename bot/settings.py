@@ -20,6 +20,7 @@ from bot.channels.zalo_oa import wire as zalo_oa
 from bot.rates import LOOPBACK, networks
 from dialogs.phrases import Told
 from locales import LANGUAGES
+from storage.pictures import Pictures
 from storage.privacy.erasure import Journal, journal_of
 from storage.privacy.terms import TERMS
 
@@ -148,6 +149,10 @@ class Settings(Logging):
     erasure_journal: str = Field(
         default="",
         description="the file that remembers who was erased, so that no backup brings them back: on another disk than the database; empty: beside the embedded database, else in the user's data directory",
+    )
+    photo_folder: str = Field(
+        default="",
+        description="where photos and voice messages of sheets are kept as files, encrypted; the same folder for every process, and one that only the program reads; empty: in the database",
     )
     backup_folder: str = Field(
         default="",
@@ -281,6 +286,11 @@ class Settings(Logging):
     def _networks(cls, listed: str) -> str:
         networks(listed)
         return listed
+
+    @property
+    def pictures(self) -> Pictures:
+        """Where photos of sheets lie."""
+        return Pictures(Path(self.photo_folder) if self.photo_folder else None)
 
     @property
     def keep_days(self) -> dict[str, int]:

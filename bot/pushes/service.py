@@ -18,7 +18,7 @@ from telegram.ext import Application, JobQueue
 from bot import metrics
 from bot.app import App
 from bot.clock import VIETNAM
-from bot.housekeeping import add_up, keep_terms, never
+from bot.housekeeping import add_up, keep_photos, keep_terms, never
 from bot.pauses import Pauses, accounts_of
 from bot.pushes.planner import Planner
 from bot.pushes.pusher import Pusher, Sender, sender_of
@@ -142,6 +142,7 @@ async def at_night(app: App, *, stopping: Callable[[], bool] = never) -> None:
     while await app.store.write(lambda tx: drop_old_caps(tx, at)):
         pass
     await keep_terms(app, stopping=stopping)
+    await keep_photos(app, stopping=stopping)
     if not stopping():
         await compare_sums(app)
 

@@ -37,6 +37,7 @@ from storage.counting import bury, count, count_households
 from storage.facts import OF_ROLE, up
 from storage.people.matching import said_yes
 from storage.phones import WAITS, drop, leave
+from storage.pictures import let_go
 from storage.roles import forget_codes
 from storage.store.engines import address, scrub
 from storage.store.rows import fetch_first, insert_new
@@ -131,7 +132,8 @@ def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str
     _delete_talks(tx, person, contacts)
     for contact in set(contacts) - set(own):
         leave(tx, contact, person, [each for each in names if each])
-    for sheet in (EVIDENCE, REVIEW_STEP, ASSESSMENT, FILE_LINK, CONTACT_PERSON):
+    let_go(tx, EVIDENCE.c.person == person)
+    for sheet in (REVIEW_STEP, ASSESSMENT, FILE_LINK, CONTACT_PERSON):
         tx.execute(delete(sheet).where(sheet.c.person == person))
     _end_roles(tx, person, own, at)
     tx.execute(delete(LINK_CODE).where(LINK_CODE.c.person == person))

@@ -55,6 +55,7 @@ from storage.tables import (
     EVIDENCE,
     FILE_LINK,
     FROZEN_FIGURES,
+    GONE_PICTURE,
     HOUSEHOLD,
     INBOX,
     INSTALLATION,
@@ -243,6 +244,7 @@ KEPT: Mapping[Table, str] = {
     COUNTER_DELTA: _ITSELF,
     PAGE: _ITSELF,
     PAGE_MESSAGE: _ITSELF,
+    GONE_PICTURE: _ITSELF,
 }
 
 

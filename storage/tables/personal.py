@@ -216,6 +216,7 @@ REGISTER: Mapping[str, Holds] = {
         "id purpose created expires used",
     ),
     "frozen_figures": Holds(NONE, plain="id serial place year figures note role at"),
+    "gone_picture": Holds(NONE, plain="id"),
     "household": Holds(
         "hộ: tên chủ hộ như trong danh sách, tình trạng",
         "mời từng nhà, không nhắn nhà có tang",

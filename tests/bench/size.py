@@ -33,7 +33,7 @@ from bot.pauses import Pauses
 from bot.pushes.pusher import Pusher, sender_of
 from bot.pushes.service import at_night
 from dialogs.events import Typed
-from dialogs.talks.review.asked import EndorseAll, ToReview
+from dialogs.talks.review.asked import EndorseAll, OpenSheet, ToReview
 from storage.act import Where, consent
 from storage.ledger.write import tell_all
 from storage.privacy.terms import Size, size
@@ -58,7 +58,6 @@ PUSHES = (  # days after the first evening, what for
     (200, "filled_in"),
     (240, "registered_paper"),
 )
-DEBUG = False
 TOGETHER = 200  # residents who write at one time
 
 
@@ -68,12 +67,15 @@ class Year:
     def __init__(self, url: str) -> None:
         self.now, self._numbers = SPRING, count(1)
         self.channel = Recorder("telegram")
-        ids = Ids(lambda: self.now.timestamp())
+
+        def seconds() -> float:
+            return self.now.timestamp()
+
         self.app: App = build(
             settings_of(url, public_url="", telegram_token="42:TEST"),
             [self.channel],
             clock=lambda: self.now,
-            ids=ids,
+            ids=Ids(seconds),
             reminders=True,
         )
 
@@ -88,8 +90,6 @@ class Year:
             self.now += timedelta(seconds=30)
             await asyncio.gather(*(says(each, line) for each in residents))
         await self.app.deliveries.drained()
-        if DEBUG:
-            print([m.text[-300:] for to, m in self.channel.said if to == "1000"], file=sys.stderr)
         self.channel.said.clear()
 
     async def agreed(self) -> None:
@@ -129,24 +129,29 @@ class Year:
         """The head of the chapter endorses all sheets, ten at a time."""
         role = {"id": "role", "contact": "head", "kind": "head", "place": "dong", "commune": COMMUNE}
         head = {"id": "head", "channel": "telegram", "external": "1", "created": self.now}
-        await self.app.store.write(
-            lambda tx: (
-                (
-                    tx.execute(insert(CONTACT).values(**head)),
-                    tx.execute(insert(ROLE).values(**role, called="cô Hoa", since=self.now)),
-                )
-                and None
-            )
-        )
+
+        def begins(tx: Any) -> None:
+            tx.execute(insert(CONTACT).values(**head))
+            tx.execute(insert(ROLE).values(**role, called="cô Hoa", since=self.now))
+
+        await self.app.store.write(begins)
         where = Where(self.app.house, self.now, "head", "telegram", "1")
         done = 0
         while True:
-            listed = await self.app.store.write(lambda tx: served(tx, where, ToReview("role")))
-            chosen = tuple((each["assessment"], each["stamp"]) for each in listed["sheets"])
-            if not chosen:
+            agreed = await self.app.store.write(lambda tx: _agreed(tx, where))
+            if not agreed:
                 return done
-            await self.app.store.write(lambda tx: served(tx, where, EndorseAll("role", chosen)))  # noqa: B023 (awaited)
-            done += len(chosen)
+            done += agreed
+
+
+def _agreed(tx: Any, where: Where) -> int:
+    """The oldest ten: those that have to be opened are."""
+    listed = served(tx, where, ToReview("role"))["sheets"]
+    for each in listed:
+        if each["must"]:
+            served(tx, where, OpenSheet("role", each["assessment"]))
+    chosen = tuple((each["assessment"], each["stamp"]) for each in listed)
+    return len(served(tx, where, EndorseAll("role", chosen))["done"]) if chosen else 0
 
 
 async def measured(url: str, residents: int) -> dict[str, Any]:
@@ -170,18 +175,10 @@ async def measured(url: str, residents: int) -> dict[str, Any]:
                 for each in groups:
                     await year.evening(each, SECOND)
         year.now = SPRING + timedelta(days=365)
+        await housekeeping.add_up(app)  # as is done each minute
         before = await app.store.read(size)
         await at_night(app)
         after = await app.store.read(size)
-        if DEBUG:
-            print(
-                await app.store.read(
-                    lambda tx: tx.execute(
-                        text("select purpose,state,reason,count(*) from push group by 1,2,3")
-                    ).all()
-                ),
-                file=sys.stderr,
-            )
         indexes = await app.store.read(lambda tx: dict(_of_indexes(tx)))
     of = {"residents": residents, "messages each": len(FIRST + SECOND), "pushes": sent}
     return of | _figures(residents, empty, before, after) | {"indexes": per(indexes, residents)}

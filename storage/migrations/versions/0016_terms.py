@@ -1,4 +1,4 @@
-"""What is over goes: indexes on what it is found by.
+"""What is over goes: indexes on what it is found by; files of photos whose rows are gone.
 
 Revision: 0016, after 0015, of 2026-11-29 10:30:00
 """
@@ -26,9 +26,14 @@ def upgrade() -> None:
     for name, table, column, which in INDEXES:
         some = {f'{kind}_where': sa.text(which) for kind in ('sqlite', 'postgresql') if which}
         op.create_index(name, table, [column], unique=False, **some)
+    op.create_table('gone_picture',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_gone_picture'))
+    )
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_table('gone_picture')
     for name, table, _, _ in reversed(INDEXES):
         op.drop_index(name, table_name=table)
