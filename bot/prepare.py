@@ -83,6 +83,7 @@ def prepare(settings: Settings, *, backs_up: bool = True, serves: bool = False) 
             said.append(Phrase("migrate.counted", "Đã cộng lại các tổng: sửa {n} tổng bị lệch.", n=wrong))
         if serves:
             not_behind(tx, settings.journal)
+            settings.pictures.tried()
     return said
 
 

@@ -2,10 +2,10 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -286,6 +286,21 @@ class Settings(Logging):
     def _networks(cls, listed: str) -> str:
         networks(listed)
         return listed
+
+    @property
+    def waiting_photos(self) -> Path:
+        """Where photos wait that were uploaded: beside the embedded database, else in the user's data directory."""
+        file = self.database_file
+        return file.with_name(f"{file.name}.photos") if file is not None else data_folder() / "photos"
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        """What waits is swept after a day: what is kept must not lie there."""
+        waits = self.waiting_photos.absolute()
+        kept = Path(self.photo_folder).absolute() if self.photo_folder else None
+        if kept is not None and waits in {kept, *kept.parents}:
+            raise ValueError(f"CDHT_PHOTO_FOLDER: {waits} is where uploaded photos wait: name another folder")
+        return self
 
     @property
     def pictures(self) -> Pictures:

@@ -80,6 +80,15 @@ class Pictures:
         finally:
             draft.unlink(missing_ok=True)
 
+    def tried(self) -> None:
+        """Prove that a file can be written and read; raises OSError."""
+        if self.folder is not None:
+            name = f"try.{secrets.token_hex(TOKEN // 2)}"
+            self.write(name, name.encode())
+            if self.sealed(MARK + name.encode()) != name.encode():
+                raise NoFolder("what was written does not come back")
+            self.remove(name)
+
     def remove(self, name: str) -> None:
         """Write a file over, and take it away."""
         path = self._there(name)
@@ -92,6 +101,13 @@ class Pictures:
         except FileNotFoundError:
             return
         _on_disk(path.parent)
+
+    def cleared(self, tx: Connection) -> None:
+        """Remove the files whose rows are gone for good; without a folder they stay noted."""
+        while self.folder is not None and (names := due(tx)):
+            for name in names:
+                self.remove(name)
+            removed(tx, names)
 
     def names(self) -> Iterator[str]:
         """The files that are there, in no order."""

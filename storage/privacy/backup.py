@@ -402,6 +402,9 @@ def _erase_again(url: str, house: House, journal: Journal, at: datetime) -> int:
     try:
         with engine.begin() as tx:
             know(tx, house.vault)
-            return erase_again(tx, house, journal.digests(), at)
+            again = erase_again(tx, house, journal.digests(), at)
+        with engine.begin() as tx:  # what went is committed
+            house.pictures.cleared(tx)
+        return again
     finally:
         engine.dispose()

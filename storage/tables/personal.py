@@ -474,7 +474,7 @@ hồ sơ chuyển dữ liệu ra nước ngoài. Luật 91/2025/QH15, Nghị đ�
 
 Không giữ: số căn cước, dân tộc, tôn giáo, vị trí, mật khẩu, mã OTP. “Niêm phong” là mã hóa bằng khóa của máy chủ. Tên người được tìm kiếm
 nên không niêm phong: đĩa phải được mã hóa. Tệp `.erased` cạnh cơ sở dữ liệu chỉ có băm của người đã xóa. Ảnh gửi qua trang web chờ trong thư
-mục riêng, niêm phong, nhiều nhất một ngày. Nhật ký (log) không ghi tên, lời, số điện thoại. Bản sao lưu được mã hóa; giữ bao lâu là do tổ chức.
+mục riêng, niêm phong, nhiều nhất một ngày. Ảnh, tin thoại của phiếu có thể nằm trong một thư mục (CDHT_PHOTO_FOLDER), niêm phong; xóa người thì ghi đè rồi bỏ tệp. Nhật ký (log) không ghi tên, lời, số điện thoại. Bản sao lưu được mã hóa; giữ bao lâu là do tổ chức.
 """
 
 

@@ -19,7 +19,9 @@ from typer.testing import CliRunner
 from bot import housekeeping
 from bot.cli import make
 from bot.clock import Ids
+from bot.commands.doctor import examine
 from bot.files.purposes import own_photo
+from bot.prepare import prepare
 from bot.pushes.service import at_night
 from dialogs.talks.kept import LetGo
 from storage.act import House, Where
@@ -49,6 +51,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", f"{databases.programs()}:{os.environ['PATH']}")
     monkeypatch.setattr(housekeeping, "REST", 0)
 
 
@@ -74,6 +77,10 @@ async def shown(sent: Sent, id_: str) -> bytes | None:
     return found.content if found else None
 
 
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
 def files(folder: Path) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
@@ -85,8 +92,8 @@ async def test_a_photo_is_a_file_sealed_as_in_the_database(sent: Sent, folder: P
     id_, file = await sends(sent)
 
     assert files(folder) == [file]
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert folder.stat().st_mode & 0o777 == 0o700
+    assert mode(file) == 0o600
+    assert mode(folder) == 0o700
     content = await shown(sent, id_)
     assert content is not None
     assert content.startswith(b"\xff\xd8")
@@ -273,7 +280,7 @@ async def test_a_backup_brings_the_photos_back(
 ) -> None:
     file, elsewhere = tmp_path / "a.backup", tmp_path / "elsewhere"
     id_, content = await backed_up(database_url, folder, file)
-    at, journal = await _now(), Journal(tmp_path / "k")
+    at, journal = EVENING, Journal(tmp_path / "k")
 
     if database == "sqlite":
         into = f"sqlite:///{tmp_path / 'new.db'}"
@@ -283,12 +290,6 @@ async def test_a_backup_brings_the_photos_back(
         with databases.postgresql() as into:
             restore_postgresql(into, file, house_of(elsewhere), journal, at)
             await _there(into, elsewhere, id_, content)
-
-
-async def _now() -> Any:
-    from tests.resident import EVENING
-
-    return EVENING
 
 
 async def _there(url: str, folder: Path, id_: str, content: bytes | None) -> None:
@@ -305,11 +306,11 @@ async def test_a_backup_with_photos_wants_a_folder(
 
     if database == "sqlite":
         with pytest.raises(BadBackup, match="CDHT_PHOTO_FOLDER"):
-            restore(tmp_path / "new.db", file, house_of(None), Journal(tmp_path / "k"), await _now())
+            restore(tmp_path / "new.db", file, house_of(None), Journal(tmp_path / "k"), EVENING)
         assert not (tmp_path / "new.db").exists()
     else:
         with databases.postgresql() as into, pytest.raises(BadBackup, match="CDHT_PHOTO_FOLDER"):
-            restore_postgresql(into, file, house_of(None), Journal(tmp_path / "k"), await _now())
+            restore_postgresql(into, file, house_of(None), Journal(tmp_path / "k"), EVENING)
 
 
 async def test_who_was_erased_since_has_no_photo_in_what_comes_back(folder: Path, tmp_path: Path) -> None:
@@ -321,7 +322,7 @@ async def test_who_was_erased_since_has_no_photo_in_what_comes_back(folder: Path
         await housekeeping.remove_gone(there.app)
     assert files(folder) == []
 
-    assert restore(file_of(url), file, house_of(folder), journal, await _now())["erased_again"] == 1
+    assert restore(file_of(url), file, house_of(folder), journal, EVENING)["erased_again"] == 1
 
     assert files(folder) == []
 
@@ -357,10 +358,46 @@ def test_a_database_of_any_size_and_any_photos_come_out_as_they_went_in(
     sealed, came = io.BytesIO(), dict[str, bytes]()
     plain = bytes(range(256)) * (size // 256) + b"z" * (size % 256)
 
-    backups.seal(io.BytesIO(plain), sealed, vault, asyncio.run(_now()), None, kept)
+    backups.seal(io.BytesIO(plain), sealed, vault, EVENING, None, kept)
     sealed.seek(0)
     backups.unseal(sealed, out, vault, came.__setitem__)
 
     assert out.getvalue() == plain
     assert sorted(len(each) for each in came.values()) == sorted(sizes)
     assert came == {name: (tmp_path / "p" / name).read_bytes() for name in came}
+
+
+# -- the folder itself
+
+
+async def test_doctor_tries_the_folder(tmp_path: Path, folder: Path) -> None:
+    url, odd = databases.sqlite(tmp_path, tables=True), tmp_path / "a file"
+    odd.touch()
+
+    async def says(named: str) -> list[tuple[str, str]]:
+        settings = settings_of(url, listen="127.0.0.1:0", photo_folder=named)
+        return [(each.state, each.says) for each in await examine(settings, []) if each.about == "photos"]
+
+    assert await says("") == []
+    ((state, _),) = await says(str(folder))
+    assert (state, files(folder)) == ("ok", [])
+    ((state, said),) = await says(str(odd))
+    assert (state, str(odd) in said) == ("problem", True)
+
+
+def test_the_folder_where_photos_wait_is_none_to_keep_them_in(tmp_path: Path) -> None:
+    url = databases.sqlite(tmp_path)
+    waits = settings_of(url).waiting_photos
+
+    for each in (waits, waits / "kept"):
+        with pytest.raises(ValueError, match="CDHT_PHOTO_FOLDER"):
+            settings_of(url, photo_folder=str(each))
+
+
+def test_no_process_serves_with_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    odd = tmp_path / "a file"
+    odd.touch()
+    settings = settings_of(databases.sqlite(tmp_path), photo_folder=str(odd))
+
+    with pytest.raises(OSError, match="a file"):
+        prepare(settings, serves=True)
