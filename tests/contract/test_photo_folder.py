@@ -38,7 +38,7 @@ from storage.tables import ASSESSMENT, EVIDENCE, GONE_PICTURE
 from storage.vault import Sealed, Vault
 from tests import databases
 from tests.contract.test_photos import Sent, jpeg
-from tests.resident import KEY, TEN, file_of, village
+from tests.resident import EVENING, KEY, TEN, file_of, settings_of, village
 from tests.traces import count, erase
 
 HOUR = timedelta(hours=1)
