@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, false, inser
 from dialogs.engine import Command, Did, Query, Refusal, Tell
 from dialogs.rules.roles import Action, Reach, may, reaches
 from dialogs.sheets import Sheet
+from storage.pictures import Pictures
 from storage.store.rows import Row
 from storage.tables import AUDIT, CONSENT, PERSON, PLACE, ROLE
 from storage.vault import Vault
@@ -58,6 +59,7 @@ class House:
     erase_after: timedelta = timedelta(days=7)
     templates: frozenset[str] = frozenset()
     recordings: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    pictures: Pictures = field(default_factory=Pictures)
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from bot.app import App
 from bot.channels import limits_of
 from bot.commands.opened import CantDoError, Channel, free, nobody, one_person, say, with_app, write_private
 from bot.files.purposes import mydata_of
+from bot.housekeeping import remove_gone
 from bot.transcripts import retold
 from storage.act import OPERATOR, by_operator, looked
 from storage.phones import Known, find
@@ -200,6 +201,7 @@ async def _again(app: App) -> str:
     work = lambda tx: erase_again(tx, app.house, digests, app.clock())  # noqa: E731
     again = await app.store.write(work, alone=True)
     await mend(app.store, book, begins=True)
+    await remove_gone(app)
     await scrub_due(app.store, app.house, app.clock(), app.settings.database)
     return f"Erased again: {again}."
 
@@ -215,6 +217,7 @@ async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> 
         lambda tx: erasure.erase(tx, app.house, person, app.clock(), actor="operator"), alone=True
     )
     app.settings.journal.add([digest] if digest else [])
+    await remove_gone(app)
     await scrub_due(app.store, app.house, app.clock(), app.settings.database)
     return f"Person {person} is erased."
 
