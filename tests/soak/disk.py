@@ -27,7 +27,9 @@ class Disk:
     def how(self) -> str:
         """How it is made full, in words."""
         return (
-            "a tmpfs of its own, made as small as what lies on it" if self.small else "RLIMIT_FSIZE (not root)"
+            "a tmpfs of its own, made as small as what lies on it"
+            if self.small
+            else "RLIMIT_FSIZE (not root)"
         )
 
     def full(self, processes: Iterable[int]) -> None:

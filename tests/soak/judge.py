@@ -72,7 +72,9 @@ async def is_quiet(here: World) -> float:
 def _on_their_way(tx: Connection) -> tuple[int, int]:
     due = select(func.count()).where(PUSH.c.state.in_(("planned", "claimed", "sending")))
     replies = select(func.count()).where(OUTBOX.c.state == "waiting")
-    return int(tx.scalar(replies) or 0), int(tx.scalar(due.where(PUSH.c.not_before <= datetime.now(UTC))) or 0)
+    return int(tx.scalar(replies) or 0), int(
+        tx.scalar(due.where(PUSH.c.not_before <= datetime.now(UTC))) or 0
+    )
 
 
 async def _read(here: World, work: Callable[[Connection], Any]) -> Any:
@@ -94,9 +96,7 @@ async def judged(here: World) -> list[Found]:
     missing = [each for each in kept if each not in inbox]
     silent = [each for each in told if each.silent]
     waiting = replies["waiting"]
-    unanswered = [
-        each for each in set(kept) & set(inbox) if each not in replies["of"]
-    ]
+    unanswered = [each for each in set(kept) & set(inbox) if each not in replies["of"]]
     deadlocks = here.database.deadlocks()
     found = [
         Found("an acknowledged message is in the database", len(missing), len(kept)),
@@ -207,7 +207,9 @@ def _acknowledged(here: World) -> Iterable[str]:
 def _lost(told: Sequence[Told], answers: dict[tuple[str, str], Counter[tuple[str, str]]]) -> tuple[int, int]:
     certain = [(each, key) for each in told for key in INDICATORS[: each.answered]]
     lost = [
-        key for each, key in certain if not answers.get((each.channel, each.sender), Counter())[key, each.level]
+        key
+        for each, key in certain
+        if not answers.get((each.channel, each.sender), Counter())[key, each.level]
     ]
     return len(lost), len(certain)
 

@@ -26,6 +26,7 @@ WELCOME = (  # what is on the screen, what is said to it
     (re.compile("Tên bà là gì"), "Lan"),
     (re.compile("việc chính của bà"), "1"),
 )
+ASKS = "question "
 KEPT = "giữ ảnh cho câu"
 
 
@@ -73,8 +74,8 @@ class Resident:
         await self._until(self.phone.begins, lambda: _asks(self.screen) != "", "start")
         while not self._over() and (now := _asks(self.screen)) != "end":
             await asyncio.sleep(self._luck.expovariate(1 / THINKS))
-            if now.isdigit():
-                await self._answers(int(now))
+            if now.startswith(ASKS):
+                await self._answers(int(now.removeprefix(ASKS)))
             else:
                 await self._until(
                     lambda now=now: self.phone.says(now), lambda now=now: _asks(self.screen) != now, now
@@ -96,9 +97,10 @@ class Resident:
             if not await self.phone.presses(told.level):
                 await self.phone.says(told.level)
 
-        await self._until(press, lambda: _asks(self.screen) != str(number), f"question {number}")
+        await self._until(press, lambda: _asks(self.screen) != f"{ASKS}{number}", f"question {number}")
         now = _asks(self.screen)
-        told.answered = max(told.answered, len(INDICATORS) if now == "end" else int(now or 0) - 1)
+        seen = len(INDICATORS) if now == "end" else int(now.removeprefix(ASKS) or 0) - 1
+        told.answered = max(told.answered, seen)
 
     async def _until(
         self,
@@ -140,9 +142,9 @@ class Resident:
 
 
 def _asks(screen: str) -> str:
-    """The number of the question that a screen shows; what is said to a screen of the welcome; `end`; "" where it asks nothing."""
+    """Which question a screen shows; what is said to a screen of the welcome; `end`; "" where it asks nothing."""
     if found := QUESTION.findall(screen):
-        return str(found[-1])
+        return f"{ASKS}{found[-1]}"
     if "Phiếu tự chấm của" in screen:
         return "end"
     return next((said for shows, said in WELCOME if shows.search(screen)), "")
@@ -156,14 +158,14 @@ class Crowd:
         self.over = False
         self.broke: Counter[str] = Counter()
         self._tasks = [
-            asyncio.create_task(self._one_after_the_other(name, phone, random.Random(f"{seed}{name}{number}")))
+            asyncio.create_task(
+                self._one_after_the_other(name, phone, random.Random(f"{seed}{name}{number}"))
+            )
             for name, (several, phone) in phones.items()
             for number in range(several)
         ]
 
-    async def _one_after_the_other(
-        self, name: str, phone: Callable[[], Phone], luck: random.Random
-    ) -> None:
+    async def _one_after_the_other(self, name: str, phone: Callable[[], Phone], luck: random.Random) -> None:
         await asyncio.sleep(luck.random() * 3)
         while not self.over:
             one = phone()

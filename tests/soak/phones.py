@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import time
-from collections import Counter
 from contextlib import suppress
 from itertools import count
 
@@ -53,7 +52,7 @@ class OnTelegram:
     async def hears(self, seconds: float) -> str:
         with suppress(AssertionError):
             message = await self._person.hears(seconds)
-            return message.text if message.buttons else " "
+            return " " if message.edited and not message.buttons else message.text  # it only lost its buttons
         return ""
 
     async def looks(self) -> None:
@@ -138,11 +137,12 @@ class OnWeb:
     """A browser, behind an address of its own; what is refused or broken is asked again, as the page does."""
 
     buttons = True
-    acknowledged: Counter[str] = Counter()
 
     def __init__(self, base: str, number: int, acknowledged: list[tuple[str, str]]) -> None:
         self._page = _Reading(base)
-        self._page.browser.headers["X-Forwarded-For"] = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        self._page.browser.headers["X-Forwarded-For"] = (
+            f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        )
         self._acknowledged, self._ids, self._read = acknowledged, count(1), 0
 
     @property

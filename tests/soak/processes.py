@@ -29,8 +29,10 @@ class Look:
 class Keeper:
     """One process that is started again whenever it ends, until `ends`."""
 
-    def __init__(self, name: str, words: tuple[str, ...], env: Mapping[str, str], log: Path) -> None:
-        self.name, self._words, self._env, self._log = name, words, env, log
+    def __init__(
+        self, name: str, words: tuple[str, ...], env: Mapping[str, str], log: Path, port: int
+    ) -> None:
+        self.name, self._words, self._env, self._log, self._port = name, words, env, log, port
         self.looks: list[Look] = []
         self.kills = self.ended = 0  # by us; by itself after it had begun to serve
         self._process: Process | None = None
@@ -42,6 +44,16 @@ class Keeper:
         """Its number, while it lives."""
         process = self._process
         return process.pid if process is not None and process.returncode is None else None
+
+    async def serves(self) -> bool:
+        """Whether it has begun to serve."""
+        if self.pid is None:
+            return False
+        with suppress(OSError):
+            _, writer = await asyncio.open_connection("127.0.0.1", self._port)
+            writer.close()
+            return True
+        return False
 
     def kill(self) -> None:
         """SIGKILL, wherever it is."""

@@ -66,7 +66,9 @@ def lines(outcome: Outcome) -> list[str]:
 
 def written(outcomes: Sequence[Outcome], minutes: float) -> str:
     """The page."""
-    versions = ", ".join(f"{name} {version(name)}" for name in ("sqlalchemy", "psycopg", "aiohttp", "aiogram"))
+    versions = ", ".join(
+        f"{name} {version(name)}" for name in ("sqlalchemy", "psycopg", "aiohttp", "aiogram")
+    )
     head = [
         "# Soak",
         "",
@@ -111,7 +113,9 @@ def _postgresql() -> str:
     from tests.databases import programs  # noqa: PLC0415
     from subprocess import run  # noqa: PLC0415
 
-    said = run([str(programs() / "postgres"), "--version"], capture_output=True, text=True, check=False).stdout
+    said = run(
+        [str(programs() / "postgres"), "--version"], capture_output=True, text=True, check=False
+    ).stdout
     return said.strip().rpartition(" ")[2]
 
 

@@ -33,6 +33,8 @@ SECRET = "a-secret-of-the-soak"
 PHONES = {"telegram": 5, "zalo_bot": 3, "zalo_oa": 4, "web": 4}
 SEEN = 60.0  # seconds in which whoever waits at the end must have an answer
 DEAF = 4.0  # seconds for which the disk is full
+STARTS = 90.0  # seconds that all processes have for their first start
+STARTING = 0.2  # the share of kills that also strike what has only begun to start
 LEASE = "3"  # seconds after which a pusher takes over from another
 
 
@@ -117,7 +119,9 @@ async def world(kind: type[Sqlite] | type[Postgresql], folder: Path) -> AsyncIte
         await stack.enter_async_context(planned.there.app.store)
         await planned.founds()
         await _tokens(planned, zalo_oa)
-        here = World(kind.name, database.url, key, database, disk, telegram, zalo_bot, zalo_oa, planned, address)
+        here = World(
+            kind.name, database.url, key, database, disk, telegram, zalo_bot, zalo_oa, planned, address
+        )
         if database.dies:  # only webhooks do with several gateways; SQLite polls
             env |= {
                 "CDHT_PUBLIC_URL": address,
@@ -125,17 +129,22 @@ async def world(kind: type[Sqlite] | type[Postgresql], folder: Path) -> AsyncIte
                 "CDHT_ZALO_BOT_WEBHOOK_SECRET": SECRET,
             }
             for number, port in enumerate(ports, start=1):
-                listens = {"CDHT_LISTEN": f"127.0.0.1:{port}"}
-                for name, words in (("gateway", ("gateway",)), ("pusher", ("pusher", "--lease", LEASE))):
-                    log = logs / f"{name}-{number}.log"
-                    here.keepers.append(Keeper(f"{name} {number}", words, env | listens, log))
+                _keep(here, f"gateway {number}", ("gateway",), env, logs, port)
+                shows = free_port()
+                words = ("pusher", "--lease", LEASE, "--listen", f"127.0.0.1:{shows}")
+                _keep(here, f"pusher {number}", words, env, logs, shows)
         else:
-            listens = {"CDHT_LISTEN": f"127.0.0.1:{ports[0]}"}
-            here.keepers.append(Keeper("run 1", ("run",), env | listens, logs / "run-1.log"))
+            _keep(here, "run 1", ("run",), env, logs, ports[0])
         try:
             yield here
         finally:
             here.codes = list(await asyncio.gather(*(each.ends() for each in here.keepers)))
+
+
+def _keep(here: World, name: str, words: tuple[str, ...], env: dict[str, str], logs: Path, port: int) -> None:
+    log = logs / f"{name.replace(' ', '-')}.log"
+    env = env | {"CDHT_LISTEN": f"127.0.0.1:{port}"}
+    here.keepers.append(Keeper(name, words, env, log, port))
 
 
 async def _migrated(env: dict[str, str], logs: Path) -> None:
@@ -161,6 +170,7 @@ async def _tokens(planned: Planned, server: ZaloOa) -> None:
 
 async def lives(here: World, seconds: float, every: float, tells: Callable[[str], None]) -> None:
     """So long with everything being killed; then it is quiet until nobody waits, at most `SEEN` and the leases."""
+    await _all_serve(here)
     here.began = time.monotonic()
     ends = here.began + seconds
     here.calm = here.began + seconds * (0.25 if here.database.dies else 0.5)
@@ -172,6 +182,12 @@ async def lives(here: World, seconds: float, every: float, tells: Callable[[str]
     tells(f"{here.name}: quiet")
     await pushes
     await here.crowd.ends(SEEN)
+
+
+async def _all_serve(here: World) -> None:
+    async with asyncio.timeout(STARTS):
+        while not all([await each.serves() for each in here.keepers]):
+            await asyncio.sleep(0.5)
 
 
 def _phones(here: World) -> dict[str, tuple[int, Callable[[], Phone]]]:
@@ -201,8 +217,9 @@ async def _kills(here: World, ends: float, every: float) -> None:
         victims: list[Keeper | Postgresql] = [each for each in here.keepers if each not in left_alone]
         if isinstance(here.database, Postgresql):
             victims.append(here.database)
-        if victims:
-            victims[next(turns) % len(victims)].kill()
+        victim = victims[next(turns) % len(victims)] if victims else None
+        if isinstance(victim, Postgresql) or (victim and (luck.random() < STARTING or await victim.serves())):
+            victim.kill()
         await here.database.comes_back()
 
 
