@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 LARGE = 2 << 30  # bytes that it may hold; memory is only taken for what lies there
+TRIES = 50  # to make it small
 LIMIT = 4096  # bytes that a file may have where the disk is a pretended one
 
 
@@ -35,10 +36,12 @@ class Disk:
     def full(self, processes: Iterable[int]) -> None:
         """Nothing more fits: neither on the disk nor, where it is a pretended one, into any file of these processes."""
         if self.small:
-            used = shutil.disk_usage(self.folder).used
-            subprocess.run(self._sized(max(used, 1 << 20)), check=True)
-        else:
-            _limit(processes, LIMIT)
+            for more in range(TRIES):  # it grows while we look
+                used = shutil.disk_usage(self.folder).used
+                if _runs(*self._sized(used + (more << 12))):
+                    return
+            raise RuntimeError("the disk could not be made small")
+        _limit(processes, LIMIT)
 
     def free(self, processes: Iterable[int]) -> None:
         """There is room again."""

@@ -6,7 +6,7 @@ import asyncio
 import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +30,8 @@ QUIET = 120.0  # seconds in which the leases of the killed end, and what they he
 GROWS, SPARE = 1.15, 8 << 20  # a memory is flat within these: a share, and bytes
 FEWEST = 5  # looks in a third, else nothing is said of a memory
 ENDS = {"sent", "failed", "dropped", "unknown", "cancelled"}
+
+Message = tuple[str, str, str]  # its channel, its sender, what it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +91,26 @@ async def judged(here: World) -> list[Found]:
     inbox, replies = await _read(here, _inbox), await _read(here, _replies)
     arrived = Counter(_arrived(here))
     rows = [*await _read(here, _pushes)]
+    now = datetime.now(UTC)
     twice = sum(times - 1 for times in arrived.values() if times > 1)
     lost = [each for each in rows if each["state"] == "sent" and not arrived[_name(each)]]
-    left = [each for each in rows if each["state"] not in ENDS]
-    kept = [*_acknowledged(here)]
+    left = [each for each in rows if each["state"] not in ENDS and each["not_before"] <= now]
+    kept = _acknowledged(here)
     missing = [each for each in kept if each not in inbox]
     silent = [each for each in told if each.silent]
     waiting = replies["waiting"]
-    unanswered = [each for each in set(kept) & set(inbox) if each not in replies["of"]]
+    again = _said_again(kept)
+    unanswered = [each for each in kept if each in inbox and each not in replies["of"] | again]
     deadlocks = here.database.deadlocks()
     found = [
-        Found("an acknowledged message is in the database", len(missing), len(kept)),
+        Found("an acknowledged message is in the database", len(missing), len(kept), _of(kept, missing)),
         Found("an answer whose next question was shown is in the database", *_lost(told, answers)),
         Found("an answer is in the database once", *_doubled(answers)),
         Found("a photo that was said to be kept is kept", *_lost_photos(told, photos)),
         Found("a push reaches a phone at most once", twice, arrived.total()),
         Found("a push that is marked sent has arrived", len(lost), sum(each["state"] == "sent" for each in rows)),
-        Found("a push that is due has come to an end", len(left), len(rows)),
-        Found("an acknowledged message has a reply", len(unanswered), len(kept)),
+        Found("a push that is due has come to an end", len(left), len(rows), ", ".join(sorted({f"{each['channel']} {each['state']} {each['reason']}" for each in left}))),
+        Found("an acknowledged message has a reply", len(unanswered), len(kept), _of(kept, unanswered)),
         Found("a reply is sent", waiting + replies["failed"], replies["all"], f"waiting {waiting}, failed {replies['failed']}"),
         Found("nobody waits for an answer", len(silent), len(told), ", ".join(sorted({each.silent for each in silent}))),
         Found("a process that serves does not end by itself", sum(each.ended for each in here.keepers), sum(each.kills for each in here.keepers)),
@@ -154,7 +158,7 @@ def _replies(tx: Connection) -> dict[str, Any]:
 
 
 def _pushes(tx: Connection) -> list[dict[str, Any]]:
-    wanted = select(PUSH.c.id, PUSH.c.state, PUSH.c.person)
+    wanted = select(PUSH.c.id, PUSH.c.state, PUSH.c.reason, PUSH.c.person, PUSH.c.channel, PUSH.c.not_before)
     return [dict(row) for row in tx.execute(wanted).mappings()]
 
 
@@ -180,28 +184,43 @@ def _arrived(here: World) -> Iterable[str]:
     return numbers
 
 
-def _acknowledged(here: World) -> Iterable[str]:
-    """The digest of each message that a service was told, or a page saw, to be kept; a message that came twice, once."""
+def _acknowledged(here: World) -> dict[str, Message]:
+    """Each message that a service was told, or a page saw, to be kept: its digest, and what it is."""
     digest, at = here.planned.there.app.house.vault.digest, datetime.now(UTC)
 
-    def named(channel: str, heard: Inbound | None) -> list[str]:
-        return [digest(channel, heard.sender, heard.id)] if heard is not None else []
+    found: dict[str, Message] = {}
 
-    found: list[str] = []
+    def notes(channel: str, heard: Inbound | None) -> None:
+        if heard is not None:
+            found[digest(channel, heard.sender, heard.id)] = (channel, heard.sender, str(heard.event)[:80])
+
     for update in here.telegram.updates.confirmed:
-        heard = of_telegram(types.Update.model_validate(update.body), lambda: at)
-        found += named("telegram", heard)
-    lost = {id(each) for each in here.zalo_bot.webhook.lost}
-    posted = here.zalo_bot.updates.consumed if here.zalo_bot.webhook.url else []
-    for each in posted[: len(here.zalo_bot.webhook.answers)]:
-        if id(each) not in lost:
-            found += named("zalo_bot", of_zalo_bot(each.body, (), at))
+        notes("telegram", of_telegram(types.Update.model_validate(update.body), lambda: at))
+    for taken in here.zalo_bot.webhook.taken:  # what is polled is acknowledged by nobody
+        notes("zalo_bot", of_zalo_bot(taken.body, (), at))
     for post in here.zalo_oa.posts:
         if post.status == 200:
             for one in of_zalo_oa(post.event, at):
-                found += named("zalo_oa", one)
-    found += [digest("web", sender, id_) for sender, id_ in here.said_on_web]
-    return dict.fromkeys(found)
+                notes("zalo_oa", one)
+    found |= {digest("web", sender, id_): ("web", sender, what) for sender, id_, what in here.said_on_web}
+    return found
+
+
+def _said_again(kept: Mapping[str, Message]) -> set[str]:
+    """Whose sender had just said the very same: it is one message to the bot while its reply is on its way."""
+    before: dict[tuple[str, str], str] = {}
+    again = set()
+    for digest, (channel, sender, what) in kept.items():
+        if before.get((channel, sender)) == what:
+            again.add(digest)
+        before[channel, sender] = what
+    return again
+
+
+def _of(kept: dict[str, str], broken: Iterable[str]) -> str:
+    return ", ".join(
+        f"{what} {times}x" for what, times in Counter(kept[each] for each in broken).most_common(6)
+    )
 
 
 def _lost(told: Sequence[Told], answers: dict[tuple[str, str], Counter[tuple[str, str]]]) -> tuple[int, int]:

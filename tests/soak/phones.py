@@ -138,7 +138,7 @@ class OnWeb:
 
     buttons = True
 
-    def __init__(self, base: str, number: int, acknowledged: list[tuple[str, str]]) -> None:
+    def __init__(self, base: str, number: int, acknowledged: list[tuple[str, str, str]]) -> None:
         self._page = _Reading(base)
         self._page.browser.headers["X-Forwarded-For"] = (
             f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
@@ -207,7 +207,7 @@ class OnWeb:
             with suppress(*VANISHES):
                 status, _ = await self._page.sends(id_, **what)
                 if status == 200:
-                    self._acknowledged.append((self.sender, id_))
+                    self._acknowledged.append((self.sender, id_, str(what)))
                     return
             await asyncio.sleep(PAUSE)
 

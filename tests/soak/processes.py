@@ -13,7 +13,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOK = 2.0  # seconds between two looks at the memory
-BEGINS = 15.0  # seconds: a process younger than this is still starting
 AGAIN = 1.0  # seconds until one that ended is started again, as a service manager would
 
 
@@ -36,7 +35,7 @@ class Keeper:
         self.looks: list[Look] = []
         self.kills = self.ended = 0  # by us; by itself after it had begun to serve
         self._process: Process | None = None
-        self._began, self._killed, self._over = 0.0, False, False
+        self._began, self._killed, self._served, self._over = 0.0, False, False, False
         self._tasks = [asyncio.create_task(self._keep()), asyncio.create_task(self._look())]
 
     @property
@@ -83,7 +82,7 @@ class Keeper:
 
     async def _keep(self) -> None:
         while not self._over:
-            self._killed = False
+            self._killed = self._served = False
             with self._log.open("ab") as log:
                 self._process = await asyncio.create_subprocess_exec(
                     sys.executable, "-m", "bot", *self._words,
@@ -92,7 +91,7 @@ class Keeper:
             self._began = time.monotonic()
             await self._process.wait()
             if not self._killed and not self._over:
-                self.ended += time.monotonic() - self._began > BEGINS
+                self.ended += self._served
                 await asyncio.sleep(AGAIN)
 
     async def _look(self) -> None:
@@ -101,6 +100,7 @@ class Keeper:
             if self.pid is not None and (memory := private_memory(self.pid)):
                 now = time.monotonic()
                 self.looks.append(Look(now, now - self._began, memory))
+                self._served = self._served or await self.serves()
 
 
 def private_memory(pid: int) -> int:

@@ -72,7 +72,7 @@ def written(outcomes: Sequence[Outcome], minutes: float) -> str:
     head = [
         "# Soak",
         "",
-        "Written by `make soak`: both databases side by side under mixed load through the wire formats of Telegram, the Zalo Bot,",
+        "Written by `make soak`: each database for half of the time under mixed load through the wire formats of Telegram, the Zalo Bot,",
         "the Official Account and the page, while processes and PostgreSQL are killed with SIGKILL and the disk is full once.",
         "What is measured, and how it is made to fail, stands in `tests/soak/__init__.py`.",
         "",
@@ -110,8 +110,9 @@ def _machine() -> str:
 
 
 def _postgresql() -> str:
-    from tests.databases import programs  # noqa: PLC0415
-    from subprocess import run  # noqa: PLC0415
+    from subprocess import run
+
+    from tests.databases import programs
 
     said = run(
         [str(programs() / "postgres"), "--version"], capture_output=True, text=True, check=False
@@ -120,7 +121,7 @@ def _postgresql() -> str:
 
 
 def _sqlite() -> str:
-    from sqlite3 import sqlite_version  # noqa: PLC0415
+    from sqlite3 import sqlite_version
 
     return sqlite_version
 

@@ -53,7 +53,9 @@ class World:
     planned: Planned
     address: str = ""
     keepers: list[Keeper] = field(default_factory=list)
-    said_on_web: list[tuple[str, str]] = field(default_factory=list)  # whose, and its id: answered with 200
+    said_on_web: list[tuple[str, str, str]] = field(
+        default_factory=list
+    )  # whose, its id, what: answered with 200
     began: float = 0.0
     calm: float = 0.0  # from when on one of each kind is left alone
     quiet: float = 0.0  # since when nothing is killed
@@ -78,7 +80,7 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def world(kind: type[Sqlite] | type[Postgresql], folder: Path) -> AsyncIterator[World]:
+async def world(kind: type[Sqlite | Postgresql], folder: Path) -> AsyncIterator[World]:
     """Everything started, on a disk of its own below this folder; ended and taken away afterwards."""
     logs = folder / f"logs-{kind.name.lower()}"
     logs.mkdir()
@@ -186,7 +188,7 @@ async def lives(here: World, seconds: float, every: float, tells: Callable[[str]
 
 async def _all_serve(here: World) -> None:
     async with asyncio.timeout(STARTS):
-        while not all([await each.serves() for each in here.keepers]):
+        while not all([await each.serves() for each in here.keepers]):  # noqa: ASYNC110 (they are other processes)
             await asyncio.sleep(0.5)
 
 
