@@ -14,7 +14,7 @@ from tests.soak.judge import is_quiet, judged, memories
 from tests.soak.report import Outcome, lines, say, write, written
 from tests.soak.world import lives, world
 
-EVERY = {"PostgreSQL": 4.0, "SQLite": 7.0}  # seconds between two kills
+EVERY = {"PostgreSQL": 5.0, "SQLite": 7.0}  # seconds between two kills
 
 
 async def _on(kind: type[Sqlite | Postgresql], folder: Path, seconds: float) -> Outcome:

@@ -29,6 +29,7 @@ from tests.ways import INDICATORS
 QUIET = 120.0  # seconds in which the leases of the killed end, and what they held goes out
 GROWS, SPARE = 1.15, 8 << 20  # a memory is flat within these: a share, and bytes
 FEWEST = 5  # looks in a third, else nothing is said of a memory
+ENDED = {0, -15}  # in order, or broken off while it was still starting
 ENDS = {"sent", "failed", "dropped", "unknown", "cancelled"}
 
 Message = tuple[str, str, str]  # its channel, its sender, what it was
@@ -114,7 +115,7 @@ async def judged(here: World) -> list[Found]:
         Found("a reply is sent", waiting + replies["failed"], replies["all"], f"waiting {waiting}, failed {replies['failed']}"),
         Found("nobody waits for an answer", len(silent), len(told), ", ".join(sorted({each.silent for each in silent}))),
         Found("a process that serves does not end by itself", sum(each.ended for each in here.keepers), sum(each.kills for each in here.keepers)),
-        Found("a process that is told to end, ends", sum(bool(each) for each in here.codes), len(here.keepers)),
+        Found("a process that is told to end, ends", sum(each not in ENDED for each in here.codes), len(here.keepers)),
     ]  # fmt: skip
     if deadlocks is not None:
         found.append(Found("no deadlock in PostgreSQL's log", deadlocks, 0))
@@ -258,7 +259,7 @@ def memories(here: World) -> list[Memory]:
 def _memory(keeper: Keeper, here: World) -> Memory:
     alone = keeper in here.steady
     since = here.calm if alone else here.began
-    least = 30.0 if alone else 8.0  # seconds after which its memory is its own, not that of a start
+    least = min(30.0, (here.quiet - since) / 10) if alone else 3.0  # seconds of serving, not of a start
     looks = [each for each in keeper.looks if since < each.at < here.quiet and each.age > least]
     if alone:
         looks = _last_life(looks)

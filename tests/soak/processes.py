@@ -18,7 +18,7 @@ AGAIN = 1.0  # seconds until one that ended is started again, as a service manag
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The memory of a process, in bytes, at a time of `time.monotonic`, when it was so old."""
+    """The memory of a process, in bytes, at a time of `time.monotonic`, when it had served so long."""
 
     at: float
     age: float
@@ -99,8 +99,10 @@ class Keeper:
             await asyncio.sleep(LOOK)
             if self.pid is not None and (memory := private_memory(self.pid)):
                 now = time.monotonic()
-                self.looks.append(Look(now, now - self._began, memory))
-                self._served = self._served or await self.serves()
+                if self._served:
+                    self.looks.append(Look(now, now - self._began, memory))
+                elif await self.serves():
+                    self._served, self._began = True, now
 
 
 def private_memory(pid: int) -> int:

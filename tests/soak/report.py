@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import platform
+import sqlite3
 import statistics
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+from bot.clock import VIETNAM, now
+from tests.databases import programs
 from tests.soak.judge import Found, Memory
 from tests.soak.world import World
 
@@ -49,8 +51,8 @@ def lines(outcome: Outcome) -> list[str]:
         "",
         f"{len(crowd.told)} people; answered messages: {by_channel}; asked again because nothing came: {sum(each.nudges for each in crowd.told)}.",
         f"Killed: {', '.join(kills)}. The disk was full for {here.full:.0f} s ({here.disk.how}).",
-        f"An answer came after {_at(waits, 0.5):.2f} s (median), {_at(waits, 0.95):.1f} s (95 of 100), {_at(waits, 1.0):.0f} s (the longest);"
-        f" {outcome.quiet:.0f} s after the last kill nothing was on its way.",
+        (f"An answer came after {_at(waits, 0.5):.2f} s (median), {_at(waits, 0.95):.1f} s (95 of 100), {_at(waits, 1.0):.0f} s (the longest);"
+        f" {outcome.quiet:.0f} s after the last kill nothing was on its way."),
         "",
         "| promise | broken | of |",
         "|---|---|---|",
@@ -76,7 +78,7 @@ def written(outcomes: Sequence[Outcome], minutes: float) -> str:
         "the Official Account and the page, while processes and PostgreSQL are killed with SIGKILL and the disk is full once.",
         "What is measured, and how it is made to fail, stands in `tests/soak/__init__.py`.",
         "",
-        f"{date.today():%Y-%m-%d}; {minutes:g} minutes; {_machine()}.",
+        f"{now().astimezone(VIETNAM):%Y-%m-%d}; {minutes:g} minutes; {_machine()}.",
         f"Python {platform.python_version()}, {versions}, PostgreSQL {_postgresql()}, SQLite {_sqlite()}.",
         "",
         f"**{'Every promise was kept.' if all(each.kept for each in outcomes) else 'NOT every promise was kept.'}**",
@@ -112,8 +114,6 @@ def _machine() -> str:
 def _postgresql() -> str:
     from subprocess import run
 
-    from tests.databases import programs
-
     said = run(
         [str(programs() / "postgres"), "--version"], capture_output=True, text=True, check=False
     ).stdout
@@ -121,9 +121,7 @@ def _postgresql() -> str:
 
 
 def _sqlite() -> str:
-    from sqlite3 import sqlite_version
-
-    return sqlite_version
+    return sqlite3.sqlite_version
 
 
 def write(path: Path, text: str) -> None:
