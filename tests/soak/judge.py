@@ -6,7 +6,7 @@ import asyncio
 import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -100,8 +100,15 @@ async def judged(here: World) -> list[Found]:
     missing = [each for each in kept if each not in inbox]
     silent = [each for each in told if each.silent]
     waiting = replies["waiting"]
-    again = _said_again(kept)
-    unanswered = [each for each in kept if each in inbox and each not in replies["of"] | again]
+    impatient = {
+        (each.channel, each.sender) for each in told if each.nudges
+    }  # who spoke into a reply on its way
+    broke = [each for each in kept if inbox.get(each) == "failed"]
+    unanswered = [
+        name
+        for name, (channel, sender, _) in kept.items()
+        if name in inbox and name not in replies["of"] and (channel, sender) not in impatient
+    ]
     deadlocks = here.database.deadlocks()
     found = [
         Found("an acknowledged message is in the database", len(missing), len(kept), _of(kept, missing)),
@@ -111,6 +118,7 @@ async def judged(here: World) -> list[Found]:
         Found("a push reaches a phone at most once", twice, arrived.total()),
         Found("a push that is marked sent has arrived", len(lost), sum(each["state"] == "sent" for each in rows)),
         Found("a push that is due has come to an end", len(left), len(rows), ", ".join(sorted({f"{each['channel']} {each['state']} {each['reason']}" for each in left}))),
+        Found("no acknowledged message has broken its step", len(broke), len(kept), _of(kept, broke)),
         Found("an acknowledged message has a reply", len(unanswered), len(kept), _of(kept, unanswered)),
         Found("a reply is sent", waiting + replies["failed"], replies["all"], f"waiting {waiting}, failed {replies['failed']}"),
         Found("nobody waits for an answer", len(silent), len(told), ", ".join(sorted({each.silent for each in silent}))),
@@ -148,8 +156,8 @@ def _photos(tx: Connection) -> set[tuple[str, str, str]]:
     return {tuple(row) for row in tx.execute(wanted)}
 
 
-def _inbox(tx: Connection) -> set[str]:
-    return set(tx.scalars(select(INBOX.c.id)))
+def _inbox(tx: Connection) -> dict[str, str]:
+    return {row.id: row.state for row in tx.execute(select(INBOX.c.id, INBOX.c.state))}
 
 
 def _replies(tx: Connection) -> dict[str, Any]:
@@ -205,17 +213,6 @@ def _acknowledged(here: World) -> dict[str, Message]:
                 notes("zalo_oa", one)
     found |= {digest("web", sender, id_): ("web", sender, what) for sender, id_, what in here.said_on_web}
     return found
-
-
-def _said_again(kept: Mapping[str, Message]) -> set[str]:
-    """Whose sender had just said the very same: it is one message to the bot while its reply is on its way."""
-    before: dict[tuple[str, str], str] = {}
-    again = set()
-    for digest, (channel, sender, what) in kept.items():
-        if before.get((channel, sender)) == what:
-            again.add(digest)
-        before[channel, sender] = what
-    return again
 
 
 def _of(kept: dict[str, str], broken: Iterable[str]) -> str:
