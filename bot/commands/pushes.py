@@ -13,7 +13,9 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.clock import VIETNAM
 from bot.commands.opened import CantDoError, Channel, one_person, say, with_app
+from bot.commands.words import language, said
 from bot.pushes.reasons import REASONS
+from dialogs.phrases import Phrase
 from locales import Voice, render
 from storage.act import House, by_operator, in_vietnam
 from storage.ledger.answer import Ledger, by_purpose, dropped_since, ledger, of_person, standing_of, unknown
@@ -119,7 +121,7 @@ def explained(row: Mapping[str, Any], at: datetime) -> Iterator[str]:
 
 def meant(reason: str) -> str:
     """A reason in words."""
-    return render(REASONS[reason], Voice("en")) if reason in REASONS else reason
+    return render(REASONS[reason], Voice(language())) if reason in REASONS else reason
 
 
 def _time(at: datetime | None) -> str:
@@ -144,7 +146,7 @@ def list_() -> None:
         text = short(row["words"].get("vi", ""))
         typer.echo(f"{row['id']}  {row['state']:8}  {in_vietnam(row['created'])}  {text}")
     if not rows:
-        typer.echo("Chưa có tin khuyến học nào.")
+        say([Phrase("campaign.none", "Chưa có tin khuyến học nào.")])
 
 
 @app.command()
@@ -153,46 +155,71 @@ def show(campaign: Id) -> None:
     say(with_app(lambda opened: opened.store.read(partial(_shown, id_=campaign, at=opened.clock()))))
 
 
-def _shown(tx: Connection, id_: str, at: datetime) -> list[str]:
+def _shown(tx: Connection, id_: str, at: datetime) -> list[str | Phrase]:
     row = campaign_of(tx, id_)
     if row is None:
-        raise CantDoError(f"Không có tin nào mang mã {id_}. Xem mã: cdht campaign list")
+        raise CantDoError(
+            Phrase(
+                "campaign.no_such",
+                "Không có tin nào mang mã {id}. Xem mã: {command}",
+                id=id_,
+                command="cdht campaign list",
+            )
+        )
     numbers = figures(tx, id_, at)
     audience = row["audience"]
+    second = row["confirmed_by"] or Phrase("campaign.no_second", "không cần")
     dropped = ", ".join(f"{reason} {n}" for reason, n in sorted(numbers["dropped"].items()))
     return [
         f"{id_}: {row['state']} {row['why']}".rstrip(),
-        f"Nơi nhận: {label(tx, audience.get('place', row['place']))}, {audience.get('state', 'all')}",
-        f"Soạn bởi vai: {row['by']}; người thứ hai: {row['confirmed_by'] or 'không cần'}",
-        f"Nội dung: {row['words'].get('vi', '')}",
-        f"Đã gửi {numbers['sent']} trên {numbers['all']}; còn {numbers['left']} (chờ giờ {numbers['held']})",
-        f"Chưa rõ {numbers['unknown']}, lỗi {numbers['failed']}, bị chặn {numbers['blocked']}, chi phí {numbers['cost']} đồng",
-        *([f"Không gửi: {dropped}"] if dropped else []),
+        Phrase(
+            "campaign.to",
+            "Nơi nhận: {place}, {state}",
+            place=label(tx, audience.get("place", row["place"])),
+            state=audience.get("state", "all"),
+        ),
+        Phrase("campaign.by", "Soạn bởi vai: {by}; người thứ hai: {second}", by=row["by"], second=second),
+        Phrase("campaign.words", "Nội dung: {text}", text=row["words"].get("vi", "")),
+        Phrase(
+            "campaign.sent",
+            "Đã gửi {sent} trên {all}; còn {left} (chờ giờ {held})",
+            **{name: numbers[name] for name in ("sent", "all", "left", "held")},
+        ),
+        Phrase(
+            "campaign.rest",
+            "Chưa rõ {unknown}, lỗi {failed}, bị chặn {blocked}, chi phí {cost} đồng",
+            **{name: numbers[name] for name in ("unknown", "failed", "blocked", "cost")},
+        ),
+        *([Phrase("campaign.dropped", "Không gửi: {dropped}", dropped=dropped)] if dropped else []),
     ]
 
 
 @app.command()
 def pause(campaign: Id) -> None:
     """Hold back what is not sent yet; its officer can let it go on."""
-    _steered(campaign, "pause", "đã tạm dừng")
+    _steered(campaign, "pause", Phrase("campaign.paused", "{id}: đã tạm dừng.", id=campaign))
 
 
 @app.command()
 def stop(campaign: Id) -> None:
     """Stop for good; who has it keeps it."""
-    _steered(campaign, "stop", "đã dừng hẳn")
+    _steered(campaign, "stop", Phrase("campaign.stopped", "{id}: đã dừng hẳn.", id=campaign))
 
 
-def _steered(campaign: str, to: str, said: str) -> None:
+def _steered(campaign: str, to: str, done: Phrase) -> None:
     async def work(opened: App) -> str:
         at, house = opened.clock(), opened.house
         return await opened.store.write(partial(_steer, house=house, id_=campaign, to=to, at=at))
 
     state = with_app(work)
     if state != STEERS[to][1]:
-        typer.echo(f"{campaign}: {state or 'không có tin này'}, không làm được.", err=True)
+        known = state or Phrase("campaign.unknown", "không có tin này")
+        typer.echo(
+            said(Phrase("campaign.not_now", "{id}: {state}, không làm được.", id=campaign, state=known)),
+            err=True,
+        )
         raise typer.Exit(1)
-    typer.echo(f"{campaign}: {said}.")
+    say([done])
 
 
 def _steer(tx: Connection, house: House, id_: str, to: str, at: datetime) -> str:
