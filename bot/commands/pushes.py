@@ -49,20 +49,50 @@ def pushes() -> None:
     console.print(queue(open_, at))
     console.print("  ".join(f"{state}: {rows:,}" for state, rows in found.rows.items()))
     for account, until in found.paused.items():
-        console.print(f"paused: {account} until {_time(until)}")
-    sending = ", ".join(sorted(found.senders)) or "none: is `cdht run` or `cdht pusher` running?"
-    console.print(f"sent for just now: {sending}")
+        console.print(
+            said(
+                Phrase(
+                    "pushes.paused", "tạm nghỉ: {account} đến {until}", account=account, until=_time(until)
+                )
+            )
+        )
+    nobody = Phrase(
+        "pushes.nobody",
+        "không nơi nào: {run} hay {pusher} có đang chạy không?",
+        run="cdht run",
+        pusher="cdht pusher",
+    )
+    console.print(
+        said(Phrase("pushes.sending", "đang gửi cho: {who}", who=", ".join(sorted(found.senders)) or nobody))
+    )
     if dropped:
         console.print(reasons(dropped))
     for row in lost[:20]:
+        about = {name: str(row[name]) for name in ("id", "purpose", "channel")}
         console.print(
-            f"unknown: {row['id']} {row['purpose']} on {row['channel']}, {_time(row['changed'])}: {meant(row['reason'])}"
+            said(
+                Phrase(
+                    "pushes.unknown",
+                    "chưa rõ: {id} {purpose} qua {channel}, {at}: {why}",
+                    **about,
+                    at=_time(row["changed"]),
+                    why=meant(row["reason"]),
+                )
+            )
         )
 
 
 def queue(rows: list[Mapping[str, Any]], at: datetime) -> Table:
     """State × purpose × age."""
-    table = Table("state", "purpose", "channel", "rows", "due", "oldest", title="pushes")
+    heads = (
+        Phrase("pushes.head.state", "trạng thái"),
+        Phrase("pushes.head.purpose", "mục đích"),
+        Phrase("pushes.head.channel", "kênh"),
+        Phrase("pushes.head.rows", "số dòng"),
+        Phrase("pushes.head.due", "đến giờ"),
+        Phrase("pushes.head.oldest", "lâu nhất"),
+    )
+    table = Table(*map(said, heads), title=said(Phrase("pushes.title", "tin chủ động")))
     for row in rows:
         oldest = row["oldest"]
         age = _age(at - oldest) if oldest is not None and oldest <= at else "-"
@@ -73,7 +103,8 @@ def queue(rows: list[Mapping[str, Any]], at: datetime) -> Table:
 
 def reasons(rows: list[tuple[str, int]]) -> Table:
     """Why messages of the last seven days were not sent."""
-    table = Table("not sent", "why", title="last 7 days")
+    heads = (Phrase("pushes.head.not_sent", "không gửi"), Phrase("pushes.head.why", "vì sao"))
+    table = Table(*map(said, heads), title=said(Phrase("pushes.last_week", "7 ngày qua")))
     for reason, number in rows:
         table.add_row(f"{number:,}", meant(reason))
     return table
@@ -99,10 +130,25 @@ def why(
 def about(standing: Mapping[str, Any]) -> Iterator[str]:
     """What decides beside the messages."""
     for purpose, (given, at) in standing["consents"].items():
-        yield f"{'agreed to' if given else 'said no to'} {purpose} on {_time(at)}"
+        agreed = (
+            Phrase("why.agreed", "đồng ý {purpose} ngày {at}", purpose=purpose, at=_time(at))
+            if given
+            else Phrase("why.refused", "không đồng ý {purpose} ngày {at}", purpose=purpose, at=_time(at))
+        )
+        yield said(agreed)
     for each in standing["contacts"]:
-        blocked = f", unreachable since {_time(each['blocked'])}" if each["blocked"] else ""
-        yield f"reached on {each['channel']} (contact {each['id']}){blocked}"
+        about = {"channel": str(each["channel"]), "id": str(each["id"])}
+        if each["blocked"]:
+            yield said(
+                Phrase(
+                    "why.unreachable",
+                    "nhận qua {channel} (liên hệ {id}), không nhắn được từ {since}",
+                    **about,
+                    since=_time(each["blocked"]),
+                )
+            )
+        else:
+            yield said(Phrase("why.reached", "nhận qua {channel} (liên hệ {id})", **about))
 
 
 def explained(row: Mapping[str, Any], at: datetime) -> Iterator[str]:
@@ -131,8 +177,10 @@ def _time(at: datetime | None) -> str:
 def _age(since: timedelta) -> str:
     minutes = int(since.total_seconds()) // 60
     if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"
+        return said(Phrase("pushes.minutes", "{n} phút", n=minutes))
+    if minutes < 48 * 60:
+        return said(Phrase("pushes.hours", "{n} giờ", n=minutes // 60))
+    return said(Phrase("pushes.days", "{n} ngày", n=minutes // 1440))
 
 
 # -- `cdht campaign`

@@ -11,6 +11,7 @@ from bot.app import App
 from bot.channels import CHANNELS
 from bot.commands.opened import CantDoError, Force, say, with_app, writable
 from bot.commands.words import confirmed, said
+from bot.commands.words import language as spoken
 from bot.files.tables import UnreadableError, content_of
 from bot.reports.sheet_file import read_template, write_csv, write_template
 from bot.reports.sheet_preview import as_html, as_text
@@ -49,7 +50,7 @@ def check(
 def list_() -> None:
     """List the sheets that are shipped."""
     for sheet in shipped_sheets().values():
-        typer.echo(f"{sheet.id}  {sheet.version}  {sheet.status}  {sheet.title.vi}")
+        typer.echo(f"{sheet.id}  {sheet.version}  {sheet.status}  {sheet.title.in_(spoken())}")
 
 
 @app.command()
