@@ -74,8 +74,19 @@ async def test_a_message_is_in_one_language(words: tuple[str, ...], cdht: Any) -
     assert [line for line in theirs if vietnamese(line)] == []
 
 
-OF_THEIR_OWN = {  # what they write is a document, a key, or for machines
-    ("papers",): "the document is in Vietnamese, which the law asks for"
+OF_THEIR_OWN = {
+    ("papers",): "the document is in Vietnamese, which the law asks for",
+    (
+        "breach",
+        "--since",
+        "nothing",
+    ): "a day that is none is refused by the library, which has no words of ours",
+}
+FAULTS_OF_FILES = {  # what is wrong in a file is said in Vietnamese, whatever is asked for
+    ("sheet", "import", "nothing"),
+    ("sheet", "publish", "nothing"),
+    ("places", "import", "nothing"),
+    ("places", "hard", "nothing"),
 }
 CLICK_SAYS = ("Usage:", "Try ", "╭", "╰")  # the library has no words in other languages
 

@@ -33,7 +33,7 @@ SECRET = "a-secret-of-the-soak"
 PHONES = {"telegram": 5, "zalo_bot": 3, "zalo_oa": 4, "web": 4}
 SEEN = 60.0  # seconds in which whoever waits at the end must have an answer
 DEAF = 4.0  # seconds for which the disk is full
-STARTS = 90.0  # seconds that all processes have for their first start
+STARTS = 180.0  # seconds that all processes have for their first start
 STARTING = 0.2  # the share of kills that also strike what has only begun to start
 LEASE = "3"  # seconds after which a pusher takes over from another
 
