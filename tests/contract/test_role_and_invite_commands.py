@@ -86,7 +86,7 @@ def test_the_first_role_is_given_on_a_machine_that_was_just_set_up(cdht: Any) ->
     ],
 )
 def test_what_can_not_be_given_is_said(cdht: Any, arguments: tuple[str, ...], said: str) -> None:
-    done = cdht("role", *arguments)
+    done = cdht("--lang", "en", "role", *arguments)
 
     assert done.exit_code != 0
     assert said in " ".join(done.output.split())
