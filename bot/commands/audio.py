@@ -41,7 +41,7 @@ def add(
         raise typer.BadParameter(
             said(
                 Phrase(
-                    "audio.one_or_all",
+                    "cli.audio.one_or_all",
                     "cần một câu với một tệp ({example}), hoặc cả phiếu với --folder",
                     example="1.1 1.1.ogg",
                 )
@@ -53,7 +53,7 @@ def add(
         today = app.clock().astimezone(VIETNAM).date()
         day = _day(on, today)
         if not name:
-            raise CantDoError(Phrase("audio.by_whom", "xin ghi ai đã đọc: --spoken-by"))
+            raise CantDoError(Phrase("cli.audio.by_whom", "xin ghi ai đã đọc: --spoken-by"))
         of = _sheet(app, sheet)
         place = await one_place(app, commune, "commune")
         files = {indicator: file} if file is not None else _files(folder or Path())
@@ -68,7 +68,7 @@ def add(
         await app.store.write(write)
         told = [
             Phrase(
-                "audio.line",
+                "cli.audio.line",
                 "{indicator}  {seconds} giây  {question}",
                 indicator=each.indicator.id,
                 seconds=each.seconds,
@@ -78,11 +78,13 @@ def add(
         ]
         missing = [each.id for each in of.indicators if each.id not in files] if folder is not None else []
         if missing:
-            told.append(Phrase("audio.missing", "Chưa có bản đọc của câu: {ids}.", ids=", ".join(missing)))
+            told.append(
+                Phrase("cli.audio.missing", "Chưa có bản đọc của câu: {ids}.", ids=", ".join(missing))
+            )
         return [
             *told,
             Phrase(
-                "audio.kept",
+                "cli.audio.kept",
                 "Đã giữ {n} bản đọc của {name} cho {place}. Trợ lý dùng sau khoảng một phút.",
                 n=len(read),
                 name=name,
@@ -113,11 +115,13 @@ def list_(commune: Annotated[str, typer.Option("--commune", help="Only of this c
             more = {**about, "seconds": row.seconds, "on": f"{row.spoken_on:%d/%m/%Y}"}
             told.append(
                 Phrase(
-                    "audio.listed", "{code}  {sheet}  {indicator}  {seconds} giây  {by}, ngày {on}", **more
+                    "cli.audio.listed",
+                    "{code}  {sheet}  {indicator}  {seconds} giây  {by}, ngày {on}",
+                    **more,
                 )
                 if fits
                 else Phrase(
-                    "audio.listed_old",
+                    "cli.audio.listed_old",
                     "{code}  {sheet}  {indicator}  {seconds} giây  {by}, ngày {on}  câu hỏi nay đã khác, không phát nữa; xin đọc lại",
                     **more,
                 )
@@ -126,7 +130,7 @@ def list_(commune: Annotated[str, typer.Option("--commune", help="Only of this c
 
     say(
         with_app(work)
-        or [Phrase("audio.none", "Chưa có bản đọc nào. Thêm: {command}", command="cdht audio add")]
+        or [Phrase("cli.audio.none", "Chưa có bản đọc nào. Thêm: {command}", command="cdht audio add")]
     )
 
 
@@ -152,7 +156,7 @@ def remove_(
         if not await app.store.write(write):
             raise CantDoError(
                 Phrase(
-                    "audio.not_there",
+                    "cli.audio.not_there",
                     "không có bản đọc câu {indicator} của phiếu {sheet}; xem: {command}",
                     indicator=indicator,
                     sheet=sheet,
@@ -160,7 +164,7 @@ def remove_(
                 )
             )
         return Phrase(
-            "audio.gone",
+            "cli.audio.gone",
             "Đã bỏ bản đọc câu {indicator}, phiếu {sheet}, {place}.",
             indicator=indicator,
             sheet=sheet,
@@ -175,7 +179,7 @@ def _day(given: str, today: date) -> date:
     if day is None or day > today:
         raise CantDoError(
             Phrase(
-                "audio.no_day",
+                "cli.audio.no_day",
                 "{given} không phải một ngày đã qua; xin ghi như {example}",
                 given=given,
                 example="20/11/2026",
@@ -193,7 +197,7 @@ def _sheet(app: App, sheet: str) -> Sheet:
     if found is None:
         raise CantDoError(
             Phrase(
-                "audio.no_sheet",
+                "cli.audio.no_sheet",
                 "không có phiếu {sheet}; có các phiếu: {sheets}",
                 sheet=sheet,
                 sheets=", ".join(app.house.in_force),
@@ -209,12 +213,12 @@ def _question(sheet: Sheet | None, indicator: str) -> Indicator | None:
 def _files(folder: Path) -> dict[str, Path]:
     """The recordings in a folder, by their names: the indicator each is of."""
     if not folder.is_dir():
-        raise CantDoError(Phrase("audio.no_folder", "không có thư mục {folder}", folder=str(folder)))
+        raise CantDoError(Phrase("cli.audio.no_folder", "không có thư mục {folder}", folder=str(folder)))
     found = {each.stem: each for each in sorted(_sounds(folder))}
     if not found:
         raise CantDoError(
             Phrase(
-                "audio.no_ogg",
+                "cli.audio.no_ogg",
                 "thư mục {folder} không có tệp .ogg nào; đặt tên tệp theo câu: {example}",
                 folder=str(folder),
                 example="1.1.ogg",
@@ -234,7 +238,7 @@ def _spoken(sheet: Sheet, indicator: str, file: Path, by: str, on: date) -> Spok
         ids = ", ".join(each.id for each in sheet.indicators)
         raise CantDoError(
             Phrase(
-                "audio.no_question",
+                "cli.audio.no_question",
                 "{file}: phiếu {sheet} không có câu {indicator}; có các câu: {ids}",
                 file=file.name,
                 sheet=sheet.id,
@@ -243,7 +247,7 @@ def _spoken(sheet: Sheet, indicator: str, file: Path, by: str, on: date) -> Spok
             )
         )
     if not file.is_file():
-        raise CantDoError(Phrase("audio.no_file", "không có tệp {file}", file=str(file)))
+        raise CantDoError(Phrase("cli.audio.no_file", "không có tệp {file}", file=str(file)))
     with file.open("rb") as opened:
         data = opened.read(LARGEST + 1)
     try:

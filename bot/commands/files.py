@@ -63,7 +63,7 @@ def export(
     """Write a file of a place, as its officers get it; or everything of one person, as their own link gives it."""
     if bool(person) == bool(place):
         raise typer.BadParameter(
-            said(Phrase("files.place_or_person", "ghi --place và một loại tệp, hoặc --person và một tệp"))
+            said(Phrase("cli.files.place_or_person", "ghi --place và một loại tệp, hoặc --person và một tệp"))
         )
     if person:
         export_person(person, Path(what), channel, force=force)
@@ -72,7 +72,7 @@ def export(
         raise typer.BadParameter(
             said(
                 Phrase(
-                    "files.no_kind",
+                    "cli.files.no_kind",
                     "không có loại tệp {what}; có các loại: {kinds}",
                     what=what,
                     kinds=", ".join(KINDS),
@@ -96,12 +96,12 @@ def export(
     say(
         [
             Phrase(
-                "files.written_named",
+                "cli.files.written_named",
                 "Đã viết {file}. Tệp có tên người: đưa tận tay, rồi xóa.",
                 file=str(target),
             )
             if names
-            else Phrase("files.written", "Đã viết {file}.", file=str(target))
+            else Phrase("cli.files.written", "Đã viết {file}.", file=str(target))
         ]
     )
 
@@ -114,20 +114,27 @@ async def _made(app: App, kind: str, found: Named, year: int, which: str) -> tup
     if not files.has(held, kind):
         raise CantDoError(
             Phrase(
-                "files.not_of_place", "{kind} không phải tệp của một {level}", kind=kind, level=found["level"]
+                "cli.files.not_of_place",
+                "{kind} không phải tệp của một {level}",
+                kind=kind,
+                level=found["level"],
             )
         )
     at = app.clock()
     now = Where(app.house, at, "", "", "").year
     if year and not FIRST.year <= year <= now:
         raise typer.BadParameter(
-            said(Phrase("files.year", "--year từ {first} đến {last}", first=str(FIRST.year), last=str(now)))
+            said(
+                Phrase("cli.files.year", "--year từ {first} đến {last}", first=str(FIRST.year), last=str(now))
+            )
         )
     asked = Asked(app.house, at, held, year or now, which, given=year)
 
     made = await app.store.read(lambda tx: MAKERS[kind](tx, asked))
     if made is None:
-        raise CantDoError(Phrase("files.none_there", "ở đó không có {kind} {which}", kind=kind, which=which))
+        raise CantDoError(
+            Phrase("cli.files.none_there", "ở đó không có {kind} {which}", kind=kind, which=which)
+        )
     content, persons = made.build(), made.persons
     place = found["id"]
 
@@ -147,11 +154,11 @@ def template(file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")], force: 
     """Write an empty list to fill in, with a guide and an example beside it."""
     writable(file, ".xlsx", force=force)
     write_template(file)
-    place = said(Phrase("files.village_code", "MÃ_THÔN"))
+    place = said(Phrase("cli.files.village_code", "MÃ_THÔN"))
     say(
         [
             Phrase(
-                "files.households.template",
+                "cli.files.households.template",
                 "Đã viết {file}. Điền xong thì chạy: {command}",
                 file=str(file),
                 command=f"cdht households import {file} --place {place}",
@@ -181,20 +188,20 @@ def import_(
                 await import_list(app.store, app.house, plan, at, actor="operator")
             except ListChangedError as error:
                 raise CantDoError(
-                    Phrase("files.list_changed", "có người vừa sửa danh sách; chưa ghi gì, xin nhập lại")
+                    Phrase("cli.files.list_changed", "có người vừa sửa danh sách; chưa ghi gì, xin nhập lại")
                 ) from error
         return plan
 
     plan = with_app(work)
     say((*read.understood(), *plan.lines(read.said)))
     if plan.wrong:
-        say([Phrase("files.nothing_stored", "Chưa ghi gì cả. Sửa xong thì nhập lại cả tệp.")])
+        say([Phrase("cli.files.nothing_stored", "Chưa ghi gì cả. Sửa xong thì nhập lại cả tệp.")])
         raise typer.Exit(1)
     say(
         [
-            Phrase("files.stored", "Đã ghi.")
+            Phrase("cli.files.stored", "Đã ghi.")
             if yes
-            else Phrase("files.tried", "Chạy thử, chưa ghi gì cả. Ghi thật: thêm --yes")
+            else Phrase("cli.files.tried", "Chạy thử, chưa ghi gì cả. Ghi thật: thêm --yes")
         ]
     )
 
@@ -215,7 +222,7 @@ def write(
     say(
         [
             Phrase(
-                "files.households.written",
+                "cli.files.households.written",
                 "Đã viết {n} người vào {file}. Tệp có tên người: xin giữ cẩn thận.",
                 n=with_app(work),
                 file=str(file),
@@ -251,7 +258,7 @@ def print_invitations(
         if not villages:
             raise CantDoError(
                 Phrase(
-                    "files.no_coded_village",
+                    "cli.files.no_coded_village",
                     "{place} chưa có thôn nào có mã; xem: {command}",
                     place=found["label"],
                     command="cdht places list",
@@ -267,11 +274,11 @@ def print_invitations(
 def _printed(out: Path, villages: int, homes: int, doors: list[str]) -> Phrase:
     settings = "CDHT_ZALO_OA_LINK, CDHT_TELEGRAM_NAME, CDHT_WEB"
     ways = ", ".join(doors) or Phrase(
-        "files.no_doors", "chưa có lối vào nào; đặt {settings} rồi in lại", settings=settings
+        "cli.files.no_doors", "chưa có lối vào nào; đặt {settings} rồi in lại", settings=settings
     )
     if homes:
         return Phrase(
-            "files.printed_named",
+            "cli.files.printed_named",
             "Đã viết {out}: {villages} tờ mời, {homes} thẻ hộ. Mã QR: {ways}. Thẻ có tên chủ hộ: xin đưa tận nhà.",
             out=str(out),
             villages=villages,
@@ -279,7 +286,7 @@ def _printed(out: Path, villages: int, homes: int, doors: list[str]) -> Phrase:
             ways=ways,
         )
     return Phrase(
-        "files.printed",
+        "cli.files.printed",
         "Đã viết {out}: {villages} tờ mời, {homes} thẻ hộ. Mã QR: {ways}.",
         out=str(out),
         villages=villages,
@@ -310,7 +317,7 @@ def print_form(
         raise typer.BadParameter(
             said(
                 Phrase(
-                    "files.no_sheet",
+                    "cli.files.no_sheet",
                     "không có phiếu {sheet}; có các phiếu: {sheets}",
                     sheet=sheet_id,
                     sheets=", ".join(sheets),
@@ -319,4 +326,4 @@ def print_form(
         )
     writable(out, ".pdf", force=force)
     out.write_bytes(form(sheets[sheet_id], place=place, controller=controller))
-    say([Phrase("files.one_page", "Đã viết {out}: một trang A4.", out=str(out))])
+    say([Phrase("cli.files.one_page", "Đã viết {out}: một trang A4.", out=str(out))])

@@ -28,7 +28,7 @@ def papers(file: Annotated[Path | None, typer.Argument(help="Where to; else it i
         typer.echo(document())
         return
     file.write_text(document(), encoding="utf-8")
-    typer.echo(said(Phrase("papers.written", "Đã viết {file}.", file=str(file))))
+    typer.echo(said(Phrase("cli.papers.written", "Đã viết {file}.", file=str(file))))
 
 
 def breach(
@@ -69,7 +69,7 @@ def breach(
     typer.echo(
         said(
             Phrase(
-                "papers.affected",
+                "cli.papers.affected",
                 "{n} người bị ảnh hưởng; {erased} người nữa đã xóa sau đó, không còn gì để biết là ai.",
                 n=len(people),
                 erased=erased,

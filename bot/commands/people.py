@@ -39,26 +39,28 @@ In = Annotated[str, typer.Option("--in", help="The village they are of: code or 
 Card = Annotated[str, typer.Argument(metavar="CARD", help="The code on the card of the household.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Don't ask.")]
 NOT = {
-    "there": Phrase("people.not.there", "đang ở đúng nơi ấy rồi"),
-    "nowhere": Phrase("people.not.nowhere", "hai nơi không cùng một thôn, hoặc nơi ấy không phải thôn"),
+    "there": Phrase("cli.people.not.there", "đang ở đúng nơi ấy rồi"),
+    "nowhere": Phrase("cli.people.not.nowhere", "hai nơi không cùng một thôn, hoặc nơi ấy không phải thôn"),
     "phone": Phrase(
-        "people.not.phone",
+        "cli.people.not.phone",
         "người này có máy riêng trong trợ lý: để họ tự xóa, hoặc {command}",
         command="cdht erase",
     ),
-    "known": Phrase("people.not.known", "người này đã được nhận là người trong danh sách: gỡ ra trước"),
-    "role": Phrase("people.not.role", "người này đang giữ việc: {command} trước", command="cdht role end"),
-    "sheet": Phrase("people.not.sheet", "người này đã có phiếu hoặc đăng ký"),
-    "consent": Phrase("people.not.consent", "người này đã ký đồng ý điều gì đó"),
+    "known": Phrase("cli.people.not.known", "người này đã được nhận là người trong danh sách: gỡ ra trước"),
+    "role": Phrase(
+        "cli.people.not.role", "người này đang giữ việc: {command} trước", command="cdht role end"
+    ),
+    "sheet": Phrase("cli.people.not.sheet", "người này đã có phiếu hoặc đăng ký"),
+    "consent": Phrase("cli.people.not.consent", "người này đã ký đồng ý điều gì đó"),
 }
 WHAT = {
-    "person.moved": Phrase("people.did.person_moved", "chuyển người"),
-    "person.struck": Phrase("people.did.person_struck", "xóa tên"),
-    "household.split": Phrase("people.did.household_split", "tách hộ"),
-    "household.joined": Phrase("people.did.household_joined", "nhập hộ"),
-    "household.moved": Phrase("people.did.household_moved", "chuyển cả nhà"),
-    "registered.paper": Phrase("people.did.registered_paper", "ghi đăng ký giấy"),
-    IMPORTED: Phrase("people.did.imported", "nhập danh sách"),
+    "person.moved": Phrase("cli.people.did.person_moved", "chuyển người"),
+    "person.struck": Phrase("cli.people.did.person_struck", "xóa tên"),
+    "household.split": Phrase("cli.people.did.household_split", "tách hộ"),
+    "household.joined": Phrase("cli.people.did.household_joined", "nhập hộ"),
+    "household.moved": Phrase("cli.people.did.household_moved", "chuyển cả nhà"),
+    "registered.paper": Phrase("cli.people.did.registered_paper", "ghi đăng ký giấy"),
+    IMPORTED: Phrase("cli.people.did.imported", "nhập danh sách"),
 }
 
 
@@ -82,11 +84,13 @@ def _person(tx: Connection, app: App, who: str, village: str) -> Row:
         return rows[0]
     if not rows:
         raise CantDoError(
-            Phrase("people.nobody", "không thấy “{who}”; ghi họ tên, năm sinh, và thôn bằng --in", who=who)
+            Phrase(
+                "cli.people.nobody", "không thấy “{who}”; ghi họ tên, năm sinh, và thôn bằng --in", who=who
+            )
         )
     listed = "".join(f"\n  {each['id']}  {_said(each)}" for each in rows)
     raise CantDoError(
-        Phrase("people.many", "có nhiều người là “{who}”; xin ghi mã:{listed}", who=who, listed=listed)
+        Phrase("cli.people.many", "có nhiều người là “{who}”; xin ghi mã:{listed}", who=who, listed=listed)
     )
 
 
@@ -99,7 +103,7 @@ def _home(tx: Connection, card: str) -> Row:
     if not rows:
         raise CantDoError(
             Phrase(
-                "people.no_home",
+                "cli.people.no_home",
                 "không có hộ nào mang mã thẻ {card}; xem: {command}",
                 card=card,
                 command="cdht households export",
@@ -114,13 +118,15 @@ async def _village(app: App, words: str) -> str:
 
 def _sure(question: Phrase, *, yes: bool) -> None:
     if not yes and not confirmed(question):
-        raise CantDoError(Phrase("people.unchanged", "chưa đổi gì"))
+        raise CantDoError(Phrase("cli.people.unchanged", "chưa đổi gì"))
 
 
 def _or_why(why: str) -> Phrase:
     if why:
         raise CantDoError(NOT[why])
-    return Phrase("people.written", "Đã ghi. Nhầm thì trong 7 ngày: {command}", command="cdht person undo")
+    return Phrase(
+        "cli.people.written", "Đã ghi. Nhầm thì trong 7 ngày: {command}", command="cdht person undo"
+    )
 
 
 @person.command("move")
@@ -134,7 +140,7 @@ def move(
     """Move somebody to another household, or to another village."""
     if bool(to) == bool(home):
         raise typer.BadParameter(
-            said(Phrase("people.where_to", "ghi chuyển đi đâu: --to một thôn, hoặc --home một hộ"))
+            said(Phrase("cli.people.where_to", "ghi chuyển đi đâu: --to một thôn, hoặc --home một hộ"))
         )
 
     async def work(app: App) -> Phrase:
@@ -145,7 +151,8 @@ def move(
 
         row, house = await app.store.read(found)
         _sure(
-            Phrase("people.ask.move", "Chuyển {who} sang {where}?", who=_said(row), where=to or home), yes=yes
+            Phrase("cli.people.ask.move", "Chuyển {who} sang {where}?", who=_said(row), where=to or home),
+            yes=yes,
         )
         return _or_why(
             await app.store.write(lambda tx: move_person(tx, _who(app), row, there, house, _year(app)))
@@ -161,7 +168,7 @@ def strike(who: Who, in_: In = "", yes: Yes = False) -> None:
     async def work(app: App) -> Phrase:
         here = await _village(app, in_)
         row = await app.store.read(lambda tx: _person(tx, app, who, here))
-        _sure(Phrase("people.ask.strike", "Xóa tên {who} vì ghi nhầm?", who=_said(row)), yes=yes)
+        _sure(Phrase("cli.people.ask.strike", "Xóa tên {who} vì ghi nhầm?", who=_said(row)), yes=yes)
         return _or_why(await app.store.write(lambda tx: strike_out(tx, _who(app), row)))
 
     say([with_app(work)])
@@ -183,7 +190,7 @@ def split(
         home, rows = await app.store.read(found)
         _sure(
             Phrase(
-                "people.ask.split",
+                "cli.people.ask.split",
                 "Tách {who} khỏi nhà {home}?",
                 who="; ".join(map(_said, rows)),
                 home=home["name"],
@@ -194,7 +201,7 @@ def split(
         new = await app.store.write(lambda tx: split_household(tx, _who(app), home, ids, name, _year(app)))
         if not new:
             raise CantDoError(
-                Phrase("people.no_split", "những người ấy phải ở nhà này, và phải còn người ở lại")
+                Phrase("cli.people.no_split", "những người ấy phải ở nhà này, và phải còn người ở lại")
             )
         return _or_why("")
 
@@ -218,7 +225,7 @@ def join(card: Card, into: Annotated[str, typer.Argument(metavar="INTO")], yes: 
     _on_home(
         card,
         lambda home: Phrase(
-            "people.ask.join", "Nhập nhà {home} vào nhà có thẻ {into}?", home=home["name"], into=into
+            "cli.people.ask.join", "Nhập nhà {home} vào nhà có thẻ {into}?", home=home["name"], into=into
         ),
         lambda tx, app, home: join_households(tx, _who(app), home, _home(tx, into), _year(app)),
         yes=yes,
@@ -233,7 +240,8 @@ def move_home(card: Card, to: Annotated[str, typer.Argument(metavar="VILLAGE")],
         there = await _village(app, to)
         home = await app.store.read(lambda tx: _home(tx, card))
         _sure(
-            Phrase("people.ask.home", "Chuyển nhà {home} sang {where}?", home=home["name"], where=to), yes=yes
+            Phrase("cli.people.ask.home", "Chuyển nhà {home} sang {where}?", home=home["name"], where=to),
+            yes=yes,
         )
         return _or_why(
             await app.store.write(lambda tx: move_household(tx, _who(app), home, there, _year(app)))
@@ -259,30 +267,31 @@ def undo_(
         if not change:
             labels = await app.store.read(_labels)
             return [_line(row, labels) for row in rows] or [
-                Phrase("people.undo.none", "Không có gì để hoàn tác.")
+                Phrase("cli.people.undo.none", "Không có gì để hoàn tác.")
             ]
         row = next((each for each in rows if each["key"] == change), None)
         if row is None:
             raise CantDoError(
                 Phrase(
-                    "people.undo.over", "không hoàn tác được nữa: đã quá 7 ngày, đã hoàn tác rồi, hoặc sai mã"
+                    "cli.people.undo.over",
+                    "không hoàn tác được nữa: đã quá 7 ngày, đã hoàn tác rồi, hoặc sai mã",
                 )
             )
         done = await app.store.write(lambda tx: undo(tx, _who(app), row, rest=rest), alone=True)
         if done["state"] == "done":
-            return [Phrase("people.undo.done", "Đã hoàn tác: {n} người.", n=done["count"])]
+            return [Phrase("cli.people.undo.done", "Đã hoàn tác: {n} người.", n=done["count"])]
         whose = "; ".join(done["whose"])
         if done["left"]:
             raise CantDoError(
                 Phrase(
-                    "people.undo.rest",
+                    "cli.people.undo.rest",
                     "chưa hoàn tác gì; đã có việc làm tiếp: {whose}. Gỡ {n} người còn lại: thêm --rest",
                     whose=whose,
                     n=done["left"],
                 )
             )
         raise CantDoError(
-            Phrase("people.undo.built", "chưa hoàn tác gì; đã có việc làm tiếp: {whose}.", whose=whose)
+            Phrase("cli.people.undo.built", "chưa hoàn tác gì; đã có việc làm tiếp: {whose}.", whose=whose)
         )
 
     say(with_app(work))
@@ -297,7 +306,7 @@ def _line(row: Row, labels: dict[str, str]) -> Phrase:
     at = row["at"].astimezone(VIETNAM)
     places = ", ".join(labels.get(each, "") for each in row["places"])
     return Phrase(
-        "people.undo.line",
+        "cli.people.undo.line",
         "{key}  {at}  {what}, {places}, {n} người",
         key=row["key"],
         at=f"{at:%d/%m/%Y %H:%M}",

@@ -176,7 +176,7 @@ def export(person: str, file: Path, channel: str, *, force: bool) -> None:
     say(
         [
             Phrase(
-                "person.export.written",
+                "cli.person.export.written",
                 "Đã viết {file}. Tệp là của riêng người ấy: đưa tận tay, rồi xóa.",
                 file=str(file),
             )
@@ -196,7 +196,7 @@ def erase(
 ) -> None:
     """Erase a person in seven days, or at once; or again whom a restored backup brought back."""
     if bool(contact) == again:
-        raise typer.BadParameter(said(Phrase("person.erase.whom", "ghi xóa ai, hoặc --again")))
+        raise typer.BadParameter(said(Phrase("cli.person.erase.whom", "ghi xóa ai, hoặc --again")))
     done = with_app(
         lambda app: _again(app) if again else _erase(app, contact, channel, at_once, yes), behind=again
     )
@@ -210,22 +210,22 @@ async def _again(app: App) -> Phrase:
     again = await app.store.write(work, alone=True)
     await mend(app.store, book, begins=True)
     await scrub_due(app.store, app.house, app.clock(), app.settings.database)
-    return Phrase("person.erase.again", "Đã xóa lại: {n}.", n=again)
+    return Phrase("cli.person.erase.again", "Đã xóa lại: {n}.", n=again)
 
 
 async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> Phrase:
     person, _ = await one_person(app, who, channel)
     asked = (
-        Phrase("person.erase.ask_now", "Xóa ngay người {person}?", person=person)
+        Phrase("cli.person.erase.ask_now", "Xóa ngay người {person}?", person=person)
         if at_once
-        else Phrase("person.erase.ask", "Xóa người {person}?", person=person)
+        else Phrase("cli.person.erase.ask", "Xóa người {person}?", person=person)
     )
     if not yes and not confirmed(asked):
-        raise CantDoError(Phrase("person.erase.nothing", "chưa xóa gì"))
+        raise CantDoError(Phrase("cli.person.erase.nothing", "chưa xóa gì"))
     if not at_once:
         day = await app.store.write(lambda tx: _later(tx, app, person))
         return Phrase(
-            "person.erase.later",
+            "cli.person.erase.later",
             "Người {person} sẽ bị xóa ngày {day}; đến lúc ấy họ còn hủy được.",
             person=person,
             day=day,
@@ -235,7 +235,7 @@ async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> 
     )
     app.settings.journal.add([digest] if digest else [])
     await scrub_due(app.store, app.house, app.clock(), app.settings.database)
-    return Phrase("person.erase.done", "Đã xóa người {person}.", person=person)
+    return Phrase("cli.person.erase.done", "Đã xóa người {person}.", person=person)
 
 
 def _later(tx: Tx, app: App, person: str) -> str:

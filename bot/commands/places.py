@@ -61,7 +61,7 @@ def import_(
         say(
             [
                 Phrase(
-                    "places.to_mend",
+                    "cli.places.to_mend",
                     "{n} hàng cần sửa; chưa ghi gì cả. Sửa xong thì nhập lại cả tệp.",
                     n=rows,
                 )
@@ -71,10 +71,10 @@ def import_(
     shown = changes(plan)
     say(shown[:MANY_SHOWN])
     if len(shown) > MANY_SHOWN:
-        say([Phrase("places.more", "… và {n} nơi nữa.", n=len(shown) - MANY_SHOWN)])
+        say([Phrase("cli.places.more", "… và {n} nơi nữa.", n=len(shown) - MANY_SHOWN)])
     say(
         [
-            Phrase("places.only_tried", "{counted} Chạy thử, chưa ghi gì cả.", counted=counted(plan))
+            Phrase("cli.places.only_tried", "{counted} Chạy thử, chưa ghi gì cả.", counted=counted(plan))
             if dry_run
             else counted(plan)
         ]
@@ -90,7 +90,7 @@ async def _import(store: Store, read: ListFile, *, dry_run: bool) -> PlacePlan:
     if not plan.wrong and not dry_run:
         console = Console(stderr=True)
         columns = (
-            TextColumn(said(Phrase("places.importing", "Đang nhập"))),
+            TextColumn(said(Phrase("cli.places.importing", "Đang nhập"))),
             BarColumn(),
             MofNCompleteColumn(),
         )
@@ -109,7 +109,7 @@ def template(file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")], force: 
     say(
         [
             Phrase(
-                "places.template",
+                "cli.places.template",
                 "Đã viết {file}. Điền xong thì chạy: {command}",
                 file=str(file),
                 command=f"cdht places import {file} --dry-run",
@@ -126,7 +126,7 @@ def list_() -> None:
         tree(found)
         or [
             Phrase(
-                "places.none",
+                "cli.places.none",
                 "Chưa có nơi nào. Lấy mẫu: {command}",
                 command="cdht places template noi-o.xlsx",
             )
@@ -145,7 +145,9 @@ def hard(
     day, today = day_of(date), now().astimezone(VIETNAM).date()
     document = " ".join(document.split())
     if off and (document or date):
-        raise typer.BadParameter(said(Phrase("places.off_alone", "--off không đi cùng --document và --date")))
+        raise typer.BadParameter(
+            said(Phrase("cli.places.off_alone", "--off không đi cùng --document và --date"))
+        )
     wrong = [] if off else document_faults(document, day, today)
     if wrong:
         say([f"Mức 70 điểm phải có văn bản: {what}; {do}." for _, what, do in wrong])
@@ -157,7 +159,7 @@ def hard(
         say(
             [
                 Phrase(
-                    "places.no_code",
+                    "cli.places.no_code",
                     "Không có nơi nào mang mã {code}. Xem mã: {command}",
                     code=code,
                     command="cdht places list",
@@ -167,14 +169,14 @@ def hard(
         raise typer.Exit(1)
     passes = (
         Phrase(
-            "places.hard",
+            "cli.places.hard",
             "{place}: từ 70 điểm là đạt, theo {document} ngày {day}.",
             place=place,
             document=document,
             day=f"{day:%d/%m/%Y}",
         )
         if day
-        else Phrase("places.not_hard", "{place}: đã bỏ mức 70 điểm.", place=place)
+        else Phrase("cli.places.not_hard", "{place}: đã bỏ mức 70 điểm.", place=place)
     )
     say([passes])
 
@@ -194,7 +196,7 @@ def merge(
         raise typer.BadParameter(
             said(
                 Phrase(
-                    "places.no_day",
+                    "cli.places.no_day",
                     "{given} không phải một ngày; viết như {example}",
                     given=on,
                     example="01/07/2025",
@@ -218,7 +220,9 @@ def merge(
                 return merger, await app.store.write(lambda tx: merge_(tx, app.house, at, merger), alone=True)
             return merger, await app.store.read(lambda tx: foresee(tx, at, merger))
         except CantMergeError as error:
-            raise CantDoError(Phrase("places.not_merged", "Chưa gộp được: {why}.", why=str(error))) from error
+            raise CantDoError(
+                Phrase("cli.places.not_merged", "Chưa gộp được: {why}.", why=str(error))
+            ) from error
 
     merger, found = with_app(work)
     say(_merged(merger, found, done=yes))
@@ -229,7 +233,7 @@ def _merged(merger: Merger, found: Foreseen, *, done: bool) -> Iterator[Phrase]:
     day, gone = f"{merger.day:%d/%m/%Y}", "; ".join(found.gone)
     if merger.name:
         yield Phrase(
-            "places.merge.called",
+            "cli.places.merge.called",
             "Từ ngày {day}: {gone} gộp vào {stays}, nay gọi là {name}.",
             day=day,
             gone=gone,
@@ -238,7 +242,7 @@ def _merged(merger: Merger, found: Foreseen, *, done: bool) -> Iterator[Phrase]:
         )
     else:
         yield Phrase(
-            "places.merge.from",
+            "cli.places.merge.from",
             "Từ ngày {day}: {gone} gộp vào {stays}.",
             day=day,
             gone=gone,
@@ -246,34 +250,34 @@ def _merged(merger: Merger, found: Foreseen, *, done: bool) -> Iterator[Phrase]:
         )
     if n["villages"]:
         yield Phrase(
-            "places.merge.villages", "Chuyển sang: {villages} thôn và đơn vị.", villages=n["villages"]
+            "cli.places.merge.villages", "Chuyển sang: {villages} thôn và đơn vị.", villages=n["villages"]
         )
     moved = {name: n[name] for name in ("households", "people", "sheets", "roles", "codes")}
     yield Phrase(
-        "places.merge.counts",
+        "cli.places.merge.counts",
         "Chuyển sang: {households} hộ, {people} người, {sheets} phiếu của năm nay, {roles} người đang giữ việc, {codes} mã nhận việc chưa ai nhận; số liệu và mục tiêu cộng lại.",
         **moved,
     )
     yield Phrase(
-        "places.merge.codes", "Mã cũ, tên cũ vẫn dẫn đến nơi mới. Biên bản và số liệu đã chốt giữ tên cũ."
+        "cli.places.merge.codes", "Mã cũ, tên cũ vẫn dẫn đến nơi mới. Biên bản và số liệu đã chốt giữ tên cũ."
     )
-    yield from (Phrase("places.merge.look", "Cần xem: {what}.", what=each) for each in found.remarks)
+    yield from (Phrase("cli.places.merge.look", "Cần xem: {what}.", what=each) for each in found.remarks)
     if done:
         yield Phrase(
-            "places.merge.done",
+            "cli.places.merge.done",
             "Đã gộp. {n} người giữ việc ở đó và cán bộ cấp trên được báo trong giờ làm việc. Kiểm lại: {command}",
             n=n["told"],
             command="cdht recount",
         )
         if n["unreached"]:
             yield Phrase(
-                "places.merge.unreached",
+                "cli.places.merge.unreached",
                 "{n} người giữ việc không nhắn trước được: nhờ báo trực tiếp.",
                 n=n["unreached"],
             )
     else:
         yield Phrase(
-            "places.merge.shown",
+            "cli.places.merge.shown",
             "Mới xem thử, chưa đổi gì. Sao lưu trước ({backup}), rồi chạy lại với --yes. Gộp rồi không tách lại bằng lệnh được.",
             backup="cdht backup",
         )
@@ -284,13 +288,13 @@ def example(remove: Annotated[bool, typer.Option("--remove", help="Take it out a
     """Put the example commune in, to try things; not where real places are."""
     if remove:
         gone = _with_store(_without_example)
-        say([Phrase("places.example.gone", "Đã bỏ xã ví dụ: {n} nơi.", n=gone)])
+        say([Phrase("cli.places.example.gone", "Đã bỏ xã ví dụ: {n} nơi.", n=gone)])
         return
     plan = _with_store(_example)
     say(
         [
             Phrase(
-                "places.example.in",
+                "cli.places.example.in",
                 "Xã {name} là xã ví dụ, mọi nơi trong đó đều là ví dụ. {counted}",
                 name="Ví Dụ",
                 counted=counted(plan),
@@ -303,7 +307,7 @@ async def _example(store: Store) -> PlacePlan:
     if await store.read(real_places):
         raise CantDoError(
             Phrase(
-                "places.example.real",
+                "cli.places.example.real",
                 "Ở đây đã có nơi thật, không trộn xã ví dụ vào. Để xem thử: {command}",
                 command="cdht demo",
             )
@@ -316,7 +320,7 @@ async def _without_example(store: Store) -> int:
     if gone is None:
         raise CantDoError(
             Phrase(
-                "places.example.lived",
+                "cli.places.example.lived",
                 "Đã có người ghi mình ở xã ví dụ; xóa người ấy trước: {command}",
                 command="cdht erase",
             )
@@ -337,7 +341,7 @@ def _with_store(work: Callable[[Store], Awaitable[T]]) -> T:
             return asyncio.run(run())
         except PlacesChangedError as error:
             raise CantDoError(
-                Phrase("places.changed", "Có người vừa sửa danh sách nơi; chưa ghi gì, hãy nhập lại.")
+                Phrase("cli.places.changed", "Có người vừa sửa danh sách nơi; chưa ghi gì, hãy nhập lại.")
             ) from error
 
 
@@ -356,7 +360,7 @@ def _change(each: Change) -> Phrase:
     row, code = each.settled.row, each.settled.code
     if each.settled.known is None:
         return Phrase(
-            "places.line.new",
+            "cli.places.line.new",
             "Hàng {line}: thêm {label}, mã {code}",
             line=row.line,
             label=row.label,
@@ -374,7 +378,7 @@ def _change(each: Change) -> Phrase:
     if names := each.columns.get("names"):
         what.append(f"tên cũ: {', '.join(f'{word} {name}' for word, name in names)}")
     return Phrase(
-        "places.line.change",
+        "cli.places.line.change",
         "Hàng {line}: đổi {label}, mã {code}: {what}",
         line=row.line,
         label=row.label,
@@ -396,7 +400,7 @@ def counted(plan: PlacePlan) -> Phrase:
     changed = len(plan.changes) - plan.new
     same = len(plan.settled) - len(plan.changes)
     return Phrase(
-        "places.counted",
+        "cli.places.counted",
         "{all} nơi: {new} mới, {changed} đổi, {same} như cũ.",
         all=len(plan.settled),
         new=plan.new,

@@ -52,18 +52,25 @@ def pushes() -> None:
         console.print(
             said(
                 Phrase(
-                    "pushes.paused", "tạm nghỉ: {account} đến {until}", account=account, until=_time(until)
+                    "cli.pushes.paused",
+                    "tạm nghỉ: {account} đến {until}",
+                    account=account,
+                    until=_time(until),
                 )
             )
         )
     nobody = Phrase(
-        "pushes.nobody",
+        "cli.pushes.nobody",
         "không nơi nào: {run} hay {pusher} có đang chạy không?",
         run="cdht run",
         pusher="cdht pusher",
     )
     console.print(
-        said(Phrase("pushes.sending", "đang gửi cho: {who}", who=", ".join(sorted(found.senders)) or nobody))
+        said(
+            Phrase(
+                "cli.pushes.sending", "đang gửi cho: {who}", who=", ".join(sorted(found.senders)) or nobody
+            )
+        )
     )
     if dropped:
         console.print(reasons(dropped))
@@ -72,7 +79,7 @@ def pushes() -> None:
         console.print(
             said(
                 Phrase(
-                    "pushes.unknown",
+                    "cli.pushes.unknown",
                     "chưa rõ: {id} {purpose} qua {channel}, {at}: {why}",
                     **about,
                     at=_time(row["changed"]),
@@ -85,14 +92,14 @@ def pushes() -> None:
 def queue(rows: list[Mapping[str, Any]], at: datetime) -> Table:
     """State × purpose × age."""
     heads = (
-        Phrase("pushes.head.state", "trạng thái"),
-        Phrase("pushes.head.purpose", "mục đích"),
-        Phrase("pushes.head.channel", "kênh"),
-        Phrase("pushes.head.rows", "số dòng"),
-        Phrase("pushes.head.due", "đến giờ"),
-        Phrase("pushes.head.oldest", "lâu nhất"),
+        Phrase("cli.pushes.head.state", "trạng thái"),
+        Phrase("cli.pushes.head.purpose", "mục đích"),
+        Phrase("cli.pushes.head.channel", "kênh"),
+        Phrase("cli.pushes.head.rows", "số dòng"),
+        Phrase("cli.pushes.head.due", "đến giờ"),
+        Phrase("cli.pushes.head.oldest", "lâu nhất"),
     )
-    table = Table(*map(said, heads), title=said(Phrase("pushes.title", "tin chủ động")))
+    table = Table(*map(said, heads), title=said(Phrase("cli.pushes.title", "tin chủ động")))
     for row in rows:
         oldest = row["oldest"]
         age = _age(at - oldest) if oldest is not None and oldest <= at else "-"
@@ -103,8 +110,8 @@ def queue(rows: list[Mapping[str, Any]], at: datetime) -> Table:
 
 def reasons(rows: list[tuple[str, int]]) -> Table:
     """Why messages of the last seven days were not sent."""
-    heads = (Phrase("pushes.head.not_sent", "không gửi"), Phrase("pushes.head.why", "vì sao"))
-    table = Table(*map(said, heads), title=said(Phrase("pushes.last_week", "7 ngày qua")))
+    heads = (Phrase("cli.pushes.head.not_sent", "không gửi"), Phrase("cli.pushes.head.why", "vì sao"))
+    table = Table(*map(said, heads), title=said(Phrase("cli.pushes.last_week", "7 ngày qua")))
     for reason, number in rows:
         table.add_row(f"{number:,}", meant(reason))
     return table
@@ -131,9 +138,9 @@ def about(standing: Mapping[str, Any]) -> Iterator[str]:
     """What decides beside the messages."""
     for purpose, (given, at) in standing["consents"].items():
         agreed = (
-            Phrase("why.agreed", "đồng ý {purpose} ngày {at}", purpose=purpose, at=_time(at))
+            Phrase("cli.why.agreed", "đồng ý {purpose} ngày {at}", purpose=purpose, at=_time(at))
             if given
-            else Phrase("why.refused", "không đồng ý {purpose} ngày {at}", purpose=purpose, at=_time(at))
+            else Phrase("cli.why.refused", "không đồng ý {purpose} ngày {at}", purpose=purpose, at=_time(at))
         )
         yield said(agreed)
     for each in standing["contacts"]:
@@ -141,14 +148,14 @@ def about(standing: Mapping[str, Any]) -> Iterator[str]:
         if each["blocked"]:
             yield said(
                 Phrase(
-                    "why.unreachable",
+                    "cli.why.unreachable",
                     "nhận qua {channel} (liên hệ {id}), không nhắn được từ {since}",
                     **about,
                     since=_time(each["blocked"]),
                 )
             )
         else:
-            yield said(Phrase("why.reached", "nhận qua {channel} (liên hệ {id})", **about))
+            yield said(Phrase("cli.why.reached", "nhận qua {channel} (liên hệ {id})", **about))
 
 
 def explained(row: Mapping[str, Any], at: datetime) -> Iterator[str]:
@@ -177,10 +184,10 @@ def _time(at: datetime | None) -> str:
 def _age(since: timedelta) -> str:
     minutes = int(since.total_seconds()) // 60
     if minutes < 60:
-        return said(Phrase("pushes.minutes", "{n} phút", n=minutes))
+        return said(Phrase("cli.pushes.minutes", "{n} phút", n=minutes))
     if minutes < 48 * 60:
-        return said(Phrase("pushes.hours", "{n} giờ", n=minutes // 60))
-    return said(Phrase("pushes.days", "{n} ngày", n=minutes // 1440))
+        return said(Phrase("cli.pushes.hours", "{n} giờ", n=minutes // 60))
+    return said(Phrase("cli.pushes.days", "{n} ngày", n=minutes // 1440))
 
 
 # -- `cdht campaign`
@@ -194,7 +201,7 @@ def list_() -> None:
         text = short(row["words"].get("vi", ""))
         typer.echo(f"{row['id']}  {row['state']:8}  {in_vietnam(row['created'])}  {text}")
     if not rows:
-        say([Phrase("campaign.none", "Chưa có tin khuyến học nào.")])
+        say([Phrase("cli.campaign.none", "Chưa có tin khuyến học nào.")])
 
 
 @app.command()
@@ -208,7 +215,7 @@ def _shown(tx: Connection, id_: str, at: datetime) -> list[str | Phrase]:
     if row is None:
         raise CantDoError(
             Phrase(
-                "campaign.no_such",
+                "cli.campaign.no_such",
                 "Không có tin nào mang mã {id}. Xem mã: {command}",
                 id=id_,
                 command="cdht campaign list",
@@ -216,42 +223,42 @@ def _shown(tx: Connection, id_: str, at: datetime) -> list[str | Phrase]:
         )
     numbers = figures(tx, id_, at)
     audience = row["audience"]
-    second = row["confirmed_by"] or Phrase("campaign.no_second", "không cần")
+    second = row["confirmed_by"] or Phrase("cli.campaign.no_second", "không cần")
     dropped = ", ".join(f"{reason} {n}" for reason, n in sorted(numbers["dropped"].items()))
     return [
         f"{id_}: {row['state']} {row['why']}".rstrip(),
         Phrase(
-            "campaign.to",
+            "cli.campaign.to",
             "Nơi nhận: {place}, {state}",
             place=label(tx, audience.get("place", row["place"])),
             state=audience.get("state", "all"),
         ),
-        Phrase("campaign.by", "Soạn bởi vai: {by}; người thứ hai: {second}", by=row["by"], second=second),
-        Phrase("campaign.words", "Nội dung: {text}", text=row["words"].get("vi", "")),
+        Phrase("cli.campaign.by", "Soạn bởi vai: {by}; người thứ hai: {second}", by=row["by"], second=second),
+        Phrase("cli.campaign.words", "Nội dung: {text}", text=row["words"].get("vi", "")),
         Phrase(
-            "campaign.sent",
+            "cli.campaign.sent",
             "Đã gửi {sent} trên {all}; còn {left} (chờ giờ {held})",
             **{name: numbers[name] for name in ("sent", "all", "left", "held")},
         ),
         Phrase(
-            "campaign.rest",
+            "cli.campaign.rest",
             "Chưa rõ {unknown}, lỗi {failed}, bị chặn {blocked}, chi phí {cost} đồng",
             **{name: numbers[name] for name in ("unknown", "failed", "blocked", "cost")},
         ),
-        *([Phrase("campaign.dropped", "Không gửi: {dropped}", dropped=dropped)] if dropped else []),
+        *([Phrase("cli.campaign.dropped", "Không gửi: {dropped}", dropped=dropped)] if dropped else []),
     ]
 
 
 @app.command()
 def pause(campaign: Id) -> None:
     """Hold back what is not sent yet; its officer can let it go on."""
-    _steered(campaign, "pause", Phrase("campaign.paused", "{id}: đã tạm dừng.", id=campaign))
+    _steered(campaign, "pause", Phrase("cli.campaign.paused", "{id}: đã tạm dừng.", id=campaign))
 
 
 @app.command()
 def stop(campaign: Id) -> None:
     """Stop for good; who has it keeps it."""
-    _steered(campaign, "stop", Phrase("campaign.stopped", "{id}: đã dừng hẳn.", id=campaign))
+    _steered(campaign, "stop", Phrase("cli.campaign.stopped", "{id}: đã dừng hẳn.", id=campaign))
 
 
 def _steered(campaign: str, to: str, done: Phrase) -> None:
@@ -261,9 +268,9 @@ def _steered(campaign: str, to: str, done: Phrase) -> None:
 
     state = with_app(work)
     if state != STEERS[to][1]:
-        known = state or Phrase("campaign.unknown", "không có tin này")
+        known = state or Phrase("cli.campaign.unknown", "không có tin này")
         typer.echo(
-            said(Phrase("campaign.not_now", "{id}: {state}, không làm được.", id=campaign, state=known)),
+            said(Phrase("cli.campaign.not_now", "{id}: {state}, không làm được.", id=campaign, state=known)),
             err=True,
         )
         raise typer.Exit(1)

@@ -37,7 +37,7 @@ def grant(
         raise typer.BadParameter(
             said(
                 Phrase(
-                    "role.no_role",
+                    "cli.role.no_role",
                     "{given} không phải một việc; có các việc: {kinds}",
                     given=kind,
                     kinds=KINDS,
@@ -49,7 +49,7 @@ def grant(
         raise typer.BadParameter(
             said(
                 Phrase(
-                    "role.no_day",
+                    "cli.role.no_day",
                     "{given} không phải một ngày; viết như {example}",
                     given=until,
                     example="31/12/2026",
@@ -64,7 +64,7 @@ def grant(
             levels = ", ".join(sorted(POWERS[Role(kind)].levels))
             raise CantDoError(
                 Phrase(
-                    "role.wrong_level",
+                    "cli.role.wrong_level",
                     "việc {kind} giao ở {levels}; {place} là {level}",
                     kind=kind,
                     levels=levels,
@@ -74,7 +74,7 @@ def grant(
             )
         at = app.clock()
         if end is not None and end <= at:
-            raise CantDoError(Phrase("role.over", "{until} đã qua", until=until))
+            raise CantDoError(Phrase("cli.role.over", "{until} đã qua", until=until))
 
         def write(tx: Connection) -> str:
             code = invite(tx, app.house, at, kind, found["id"], OPERATOR, until=end, called=called)
@@ -88,18 +88,20 @@ def grant(
 
 
 def _told(kind: str, place: str, code: str, called: str, expires: datetime, until: str) -> list[Phrase]:
-    who = called or Phrase("role.someone", "người được giao")
-    last = [Phrase("role.until", "Việc được giao đến hết ngày {until}.", until=until)] if until else []
+    who = called or Phrase("cli.role.someone", "người được giao")
+    last = [Phrase("cli.role.until", "Việc được giao đến hết ngày {until}.", until=until)] if until else []
     return [
-        Phrase("role.code", "Mã nhận việc {role}, {place}: {code}", role=NAMES[kind], place=place, code=code),
         Phrase(
-            "role.hand",
+            "cli.role.code", "Mã nhận việc {role}, {place}: {code}", role=NAMES[kind], place=place, code=code
+        ),
+        Phrase(
+            "cli.role.hand",
             "Đưa tận tay cho {who}. Người ấy nhắn mã này cho trợ lý, trên máy của mình (Zalo, Telegram hay trang web).",
             who=who,
         ),
         *last,
         Phrase(
-            "role.once",
+            "cli.role.once",
             "Mã dùng một lần, đến hết ngày {expires}. Chưa ai nhận thì in thành thẻ: {command}.",
             expires=in_vietnam(expires),
             command="cdht role cards",
@@ -123,25 +125,27 @@ def list_(
         with_app(work)
         or [
             Phrase(
-                "role.nobody", "Chưa có ai được giao việc. Giao việc: {command}", command="cdht role grant"
+                "cli.role.nobody",
+                "Chưa có ai được giao việc. Giao việc: {command}",
+                command="cdht role grant",
             )
         ]
     )
 
 
 def _line(row: Row) -> Phrase:
-    called = row["called"] or Phrase("role.uncalled", "chưa rõ tên gọi")
+    called = row["called"] or Phrase("cli.role.uncalled", "chưa rõ tên gọi")
     about = {"id": row["id"], "role": NAMES[row["kind"]], "place": row["label"], "called": called}
     if row["until"]:
         return Phrase(
-            "role.line_until",
+            "cli.role.line_until",
             "{id}  {role}, {place}: {called}, từ ngày {since} đến ngày {until}",
             **about,
             since=str(row["since"]),
             until=str(row["until"]),
         )
     return Phrase(
-        "role.line", "{id}  {role}, {place}: {called}, từ ngày {since}", **about, since=str(row["since"])
+        "cli.role.line", "{id}  {role}, {place}: {called}, từ ngày {since}", **about, since=str(row["since"])
     )
 
 
@@ -155,12 +159,12 @@ def end(which: Annotated[str, typer.Argument(metavar="ROLE", help="Its id, from 
     if not with_app(work):
         typer.echo(said(_none(which)), err=True)
         raise typer.Exit(1)
-    say([Phrase("role.ended", "Đã thôi giao việc ấy.")])
+    say([Phrase("cli.role.ended", "Đã thôi giao việc ấy.")])
 
 
 def _none(which: str) -> Phrase:
     return Phrase(
-        "role.none",
+        "cli.role.none",
         "Không có việc nào đang giao mang mã {which}. Xem: {command}",
         which=which,
         command="cdht role list",
@@ -181,10 +185,10 @@ def handover(
             raise CantDoError(_none(which))
         kind, place, code = given
         return [
-            Phrase("role.phone_ended", "Máy đang giữ việc đã thôi việc từ lúc này."),
+            Phrase("cli.role.phone_ended", "Máy đang giữ việc đã thôi việc từ lúc này."),
             *_told(kind, place, code, called, at + LIFE, ""),
             Phrase(
-                "role.goes_over",
+                "cli.role.goes_over",
                 "Người ấy nhận mã thì lịch nhận số liệu, tin đang soạn và mã chưa ai nhận chuyển sang họ.",
             ),
         ]
@@ -210,7 +214,7 @@ def cards(
         if not open_:
             raise CantDoError(
                 Phrase(
-                    "role.no_cards",
+                    "cli.role.no_cards",
                     "{place}: không có mã nào chưa ai nhận; giao việc: {command}",
                     place=found["label"],
                     command="cdht role grant",
@@ -223,7 +227,7 @@ def cards(
     say(
         [
             Phrase(
-                "role.cards",
+                "cli.role.cards",
                 "Đã viết {out}: {n} thẻ. Ai cầm mã thì nhận được việc: đưa tận tay, rồi xóa tệp.",
                 out=str(out),
                 n=with_app(work),

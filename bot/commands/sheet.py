@@ -78,7 +78,7 @@ def preview(
         raise typer.BadParameter(
             said(
                 Phrase(
-                    "sheet.no_file",
+                    "cli.sheet.no_file",
                     "không có phiếu và không có tệp {sheet}; có các phiếu: {sheets}",
                     sheet=sheet,
                     sheets=", ".join(shipped_sheets()),
@@ -89,7 +89,7 @@ def preview(
         raise typer.BadParameter(
             said(
                 Phrase(
-                    "sheet.no_channel",
+                    "cli.sheet.no_channel",
                     "không có kênh {channel}; có các kênh: {channels}",
                     channel=channel,
                     channels=", ".join(CHANNELS),
@@ -109,7 +109,7 @@ def preview(
     say(
         [
             Phrase(
-                "sheet.preview.written",
+                "cli.sheet.preview.written",
                 "Đã viết {file}: {questions} câu trên {channels} kênh.",
                 file=str(html),
                 questions=len(found.indicators),
@@ -135,7 +135,7 @@ def template(
     say(
         [
             Phrase(
-                "sheet.template.written",
+                "cli.sheet.template.written",
                 "Đã viết {file}. Điền xong thì kiểm bằng: {command}",
                 file=str(file),
                 command=f"cdht sheet check {file}",
@@ -190,7 +190,7 @@ def _sheet(sheet_id: str) -> Sheet:
         raise typer.BadParameter(
             said(
                 Phrase(
-                    "sheet.no_sheet",
+                    "cli.sheet.no_sheet",
                     "không có phiếu {sheet}; có các phiếu: {sheets}",
                     sheet=sheet_id,
                     sheets=", ".join(sheets),
@@ -207,7 +207,7 @@ def _verdict(name: str, sheet: Sheet | None, faults: list[Fault]) -> Iterator[st
     elif sheet is not None and obstacles(sheet):
         yield said(
             Phrase(
-                "sheet.verdict.draft",
+                "cli.sheet.verdict.draft",
                 "{name}: dùng thử được, chưa công bố được: còn chờ Hội định điểm",
                 name=name,
             )
@@ -215,7 +215,7 @@ def _verdict(name: str, sheet: Sheet | None, faults: list[Fault]) -> Iterator[st
     elif sheet is not None:
         yield said(
             Phrase(
-                "sheet.verdict.fine",
+                "cli.sheet.verdict.fine",
                 "{name}: đúng cả ({status}, {n} câu)",
                 name=name,
                 status=sheet.status.value,
@@ -233,7 +233,7 @@ def _to_mend(name: str, sheet: Sheet | None, faults: list[Fault]) -> str:
     """How many faults keep a sheet from being taken; "" where it can be."""
     wrong = sum(not fault.warning for fault in faults)
     return (
-        said(Phrase("sheet.to_mend", "{name}: còn {n} lỗi phải sửa", name=name, n=wrong))
+        said(Phrase("cli.sheet.to_mend", "{name}: còn {n} lỗi phải sửa", name=name, n=wrong))
         if sheet is None or wrong
         else ""
     )
@@ -333,7 +333,7 @@ def import_(file: File, base: Base = "") -> None:
     sheet = with_app(work)
     waiting = obstacles(sheet)
     say(
-        Phrase("sheet.undecided", "{file}: còn phải định: {what}", file=file.name, what=str(each))
+        Phrase("cli.sheet.undecided", "{file}: còn phải định: {what}", file=file.name, what=str(each))
         for each in waiting
     )
     if waiting:
@@ -341,7 +341,7 @@ def import_(file: File, base: Base = "") -> None:
     say(
         [
             Phrase(
-                "sheet.in_order",
+                "cli.sheet.in_order",
                 "Đúng cả, chưa ghi vào đâu. Để áp dụng: {command}",
                 command=f"cdht sheet publish {file}",
             )
@@ -360,13 +360,13 @@ def publish(
         if waiting := obstacles(sheet):
             say(f"{file.name}: {each}" for each in waiting)
             raise CantDoError(
-                Phrase("sheet.not.undecided", "chưa công bố: phải định những điều ghi ở trên trước")
+                Phrase("cli.sheet.not.undecided", "chưa công bố: phải định những điều ghi ở trên trước")
             )
         if sheet.id not in app.house.in_force:
             known = ", ".join(app.house.in_force)
             raise CantDoError(
                 Phrase(
-                    "sheet.not.group",
+                    "cli.sheet.not.group",
                     "chưa công bố: không nhóm nào dùng phiếu {sheet}; các nhóm: {known}",
                     sheet=sheet.id,
                     known=known,
@@ -375,9 +375,9 @@ def publish(
         say(_changes(app, sheet))
         say(_told(sheet))
         if not yes and not confirmed(
-            Phrase("sheet.ask", "Áp dụng {sheet} {version}?", sheet=sheet.id, version=sheet.version)
+            Phrase("cli.sheet.ask", "Áp dụng {sheet} {version}?", sheet=sheet.id, version=sheet.version)
         ):
-            raise CantDoError(Phrase("sheet.not.said", "chưa công bố gì"))
+            raise CantDoError(Phrase("cli.sheet.not.said", "chưa công bố gì"))
         return await _publish(app, sheet)
 
     say([with_app(work)])
@@ -388,13 +388,14 @@ async def _publish(app: App, sheet: Sheet) -> str:
     if load(json.loads(json.dumps(body))) != sheet:
         raise CantDoError(
             Phrase(
-                "sheet.not.storable", "chưa công bố: phiếu này không lưu lại nguyên vẹn được; xin báo lỗi này"
+                "cli.sheet.not.storable",
+                "chưa công bố: phiếu này không lưu lại nguyên vẹn được; xin báo lỗi này",
             )
         )
     if f"{sheet.id}@{sheet.version}" in app.house.sheets:
         raise CantDoError(
             Phrase(
-                "sheet.not.there",
+                "cli.sheet.not.there",
                 "chưa công bố: đã có bản {version}; đặt tên bản khác",
                 version=sheet.version,
             )
@@ -404,12 +405,14 @@ async def _publish(app: App, sheet: Sheet) -> str:
     if not done:
         raise CantDoError(
             Phrase(
-                "sheet.not.before", "chưa công bố: bản {version} đã công bố trước đây", version=sheet.version
+                "cli.sheet.not.before",
+                "chưa công bố: bản {version} đã công bố trước đây",
+                version=sheet.version,
             )
         )
     return said(
         Phrase(
-            "sheet.in_force",
+            "cli.sheet.in_force",
             "{sheet} {version} ({status}) đã áp dụng. Trợ lý đang chạy dùng sau một phút.",
             sheet=sheet.id,
             version=sheet.version,
@@ -423,7 +426,7 @@ def _read(file: Path, app: App, base: str) -> Sheet:
     if base and origin is None:
         raise CantDoError(
             Phrase(
-                "sheet.no_sheet",
+                "cli.sheet.no_sheet",
                 "không có phiếu {sheet}; có các phiếu: {sheets}",
                 sheet=base,
                 sheets=", ".join(app.house.in_force),
@@ -443,14 +446,16 @@ def _read(file: Path, app: App, base: str) -> Sheet:
 def _changes(app: App, sheet: Sheet) -> Iterable[str]:
     key = app.house.in_force.get(sheet.id)
     if key is None:
-        return [said(Phrase("sheet.none_yet", "{sheet}: chưa có bản nào được áp dụng", sheet=sheet.id))]
+        return [said(Phrase("cli.sheet.none_yet", "{sheet}: chưa có bản nào được áp dụng", sheet=sheet.id))]
     return changes(sheet, app.house.sheets[key]).splitlines()
 
 
 def _told(sheet: Sheet) -> list[Phrase]:
-    keep = Phrase("sheet.keep", "Ai đang làm dở thì giữ bản đã bắt đầu; từ nay ai bắt đầu thì dùng bản này.")
+    keep = Phrase(
+        "cli.sheet.keep", "Ai đang làm dở thì giữ bản đã bắt đầu; từ nay ai bắt đầu thì dùng bản này."
+    )
     return (
-        [keep, Phrase("sheet.is_draft", "Đây là bản gợi ý: mọi kết quả, hình, tệp vẫn ghi như vậy.")]
+        [keep, Phrase("cli.sheet.is_draft", "Đây là bản gợi ý: mọi kết quả, hình, tệp vẫn ghi như vậy.")]
         if sheet.is_draft
         else [keep]
     )

@@ -37,9 +37,7 @@ def said(speech: Speech) -> str:
 
 def confirmed(question: Speech) -> bool:
     """Whether whoever calls says yes, in either language; anything else is a no."""
-    asked = Phrase(
-        "cli.confirm", "{question} Gõ {yes} để làm, phím khác để thôi", question=said(question), yes=said(YES)
-    )
+    asked = Phrase("cli.confirm", "{question} ({yes}: có)", question=said(question), yes=said(YES))
     given = typer.prompt(said(asked), default="", show_default=False)
     return str(given).strip().lower() in {"y", "yes", "c", "co", "có"}
 

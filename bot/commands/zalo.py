@@ -34,12 +34,12 @@ def pkce() -> None:
     say(
         [
             Phrase(
-                "zalo.challenge",
+                "cli.zalo.challenge",
                 "Code challenge, ghi vào trang của Zalo: {challenge}",
                 challenge=challenge(verifier),
             ),
             Phrase(
-                "zalo.verifier",
+                "cli.zalo.verifier",
                 "Code verifier, dùng cho {command}: {verifier}",
                 command="cdht zalo login --code",
                 verifier=verifier,
@@ -76,7 +76,7 @@ def login(
         finally:
             await channel.aclose()
 
-    say([Phrase("zalo.kept", "Đã giữ. Zalo cho biết: {who}.", who=_with_app(work))])
+    say([Phrase("cli.zalo.kept", "Đã giữ. Zalo cho biết: {who}.", who=_with_app(work))])
 
 
 @app.command()
@@ -90,20 +90,24 @@ def status() -> None:
             pair, changed = await tokens.load(), await tokens.changed()
             if pair is None or changed is None:
                 raise CantDoError(
-                    Phrase("zalo.no_tokens", "chưa có mã truy cập: {command}", command="cdht zalo login")
+                    Phrase("cli.zalo.no_tokens", "chưa có mã truy cập: {command}", command="cdht zalo login")
                 )
             last = (changed + REFRESHABLE).astimezone(VIETNAM)
             ends = pair.expires.astimezone(VIETNAM)
             return [
-                Phrase("zalo.came", "Cặp mã có từ {at}.", at=f"{changed.astimezone(VIETNAM):%d/%m/%Y %H:%M}"),
                 Phrase(
-                    "zalo.ends",
+                    "cli.zalo.came", "Cặp mã có từ {at}.", at=f"{changed.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+                ),
+                Phrase(
+                    "cli.zalo.ends",
                     "Mã truy cập hết hạn lúc {at}; {command} tự gia hạn.",
                     at=f"{ends:%d/%m/%Y %H:%M}",
                     command="cdht run",
                 ),
-                Phrase("zalo.anew", "Không gia hạn thì sau {at} phải xin đồng ý lại.", at=f"{last:%d/%m/%Y}"),
-                Phrase("zalo.says", "Zalo cho biết: {who}.", who=await channel.check()),
+                Phrase(
+                    "cli.zalo.anew", "Không gia hạn thì sau {at} phải xin đồng ý lại.", at=f"{last:%d/%m/%Y}"
+                ),
+                Phrase("cli.zalo.says", "Zalo cho biết: {who}.", who=await channel.check()),
             ]
         finally:
             await channel.aclose()
@@ -120,14 +124,16 @@ def _two_lines(file: str, names: tuple[str, str]) -> tuple[str, str]:
         text = sys.stdin.read() if file in {"", "-"} else Path(file).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise typer.BadParameter(
-            said(Phrase("zalo.unread", "không đọc được {file}: {why}", file=file, why=type(error).__name__))
+            said(
+                Phrase("cli.zalo.unread", "không đọc được {file}: {why}", file=file, why=type(error).__name__)
+            )
         ) from None
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) != 2:
         raise typer.BadParameter(
             said(
                 Phrase(
-                    "zalo.two_lines",
+                    "cli.zalo.two_lines",
                     "cần đúng hai dòng, không gì khác: {first}, {second}",
                     first=names[0],
                     second=names[1],
@@ -142,7 +148,7 @@ def _account(settings: Settings, opened: App) -> tuple[ZaloOA, StoredTokens]:
     if not settings.zalo_oa_app_id or not settings.zalo_oa_app_secret.get_secret_value():
         raise CantDoError(
             Phrase(
-                "zalo.settings",
+                "cli.zalo.settings",
                 "đặt {first} và {second} trước",
                 first="CDHT_ZALO_OA_APP_ID",
                 second="CDHT_ZALO_OA_APP_SECRET",
