@@ -69,7 +69,7 @@ def add(
         told = [
             Phrase(
                 "cli.audio.line",
-                "{indicator}  {seconds} giây  {question}",
+                "{indicator} {seconds} giây {question}",
                 indicator=each.indicator.id,
                 seconds=each.seconds,
                 question=plain(each.indicator.question.in_(language())),
@@ -115,14 +115,12 @@ def list_(commune: Annotated[str, typer.Option("--commune", help="Only of this c
             more = {**about, "seconds": row.seconds, "on": f"{row.spoken_on:%d/%m/%Y}"}
             told.append(
                 Phrase(
-                    "cli.audio.listed",
-                    "{code}  {sheet}  {indicator}  {seconds} giây  {by}, ngày {on}",
-                    **more,
+                    "cli.audio.listed", "{code} {sheet} {indicator} {seconds} giây {by}, ngày {on}", **more
                 )
                 if fits
                 else Phrase(
                     "cli.audio.listed_old",
-                    "{code}  {sheet}  {indicator}  {seconds} giây  {by}, ngày {on}  câu hỏi nay đã khác, không phát nữa; xin đọc lại",
+                    "{code} {sheet} {indicator} {seconds} giây {by}, ngày {on} câu hỏi nay đã khác, không phát nữa; xin đọc lại",
                     **more,
                 )
             )

@@ -307,7 +307,7 @@ def _line(row: Row, labels: dict[str, str]) -> Phrase:
     places = ", ".join(labels.get(each, "") for each in row["places"])
     return Phrase(
         "cli.people.undo.line",
-        "{key}  {at}  {what}, {places}, {n} người",
+        "{key} {at} {what}, {places}, {n} người",
         key=row["key"],
         at=f"{at:%d/%m/%Y %H:%M}",
         what=WHAT[row["action"]],

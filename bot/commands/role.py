@@ -139,13 +139,13 @@ def _line(row: Row) -> Phrase:
     if row["until"]:
         return Phrase(
             "cli.role.line_until",
-            "{id}  {role}, {place}: {called}, từ ngày {since} đến ngày {until}",
+            "{id} {role}, {place}: {called}, từ ngày {since} đến ngày {until}",
             **about,
             since=str(row["since"]),
             until=str(row["until"]),
         )
     return Phrase(
-        "cli.role.line", "{id}  {role}, {place}: {called}, từ ngày {since}", **about, since=str(row["since"])
+        "cli.role.line", "{id} {role}, {place}: {called}, từ ngày {since}", **about, since=str(row["since"])
     )
 
 

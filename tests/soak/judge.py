@@ -113,6 +113,7 @@ async def judged(here: World) -> list[Found]:
     found = [
         Found("an acknowledged message is in the database", len(missing), len(kept), _of(kept, missing)),
         Found("an answer whose next question was shown is in the database", *_lost(told, answers)),
+        Found("answers were given, so that there is something to judge", int(not any(each.answered for each in told)), len(told)),
         Found("an answer is in the database once", *_doubled(answers)),
         Found("a photo that was said to be kept is kept", *_lost_photos(told, photos)),
         Found("a push reaches a phone at most once", twice, arrived.total()),
