@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 CHROMIUM ?= /usr/bin/chromium
 
-.PHONY: setup demo test test-fast test-web test-files test-deploy check format words bench rehearsal fuzz audit lock clean
+.PHONY: setup demo test test-fast test-web test-files test-deploy check format words bench rehearsal soak fuzz audit lock clean
 
 setup: $(READY)
 
@@ -64,7 +64,12 @@ days ?= 30
 rehearsal: setup  ## simulated villages with faults, e.g. people=2000 days=10; what must be zero is zero
 	$(BIN)/python -m tests.rehearsal $(people) $(days)
 
-minutes ?= 10
+soak: minutes ?= 30
+report ?= docs/soak.md
+soak: setup  ## half of the minutes on each database: load, kill -9 of everything, a full disk; writes docs/soak.md, or nothing: minutes=1 report=
+	$(BIN)/python -m tests.soak $(minutes) $(if $(report),--report $(report))
+
+fuzz: minutes ?= 10
 each ?=
 fuzz: setup  ## the readers of what strangers send are fed anything: minutes=1, in turns, or each=10, so many seconds each, side by side
 	$(BIN)/python -m tests.fuzz $(if $(each),--each $(each) $(if $(seed),--seed $(seed)),$(minutes))
