@@ -1,4 +1,8 @@
-"""What was measured as a page with a picture: docs/benchmarks.md, docs/benchmarks.json, docs/hinh/benchmarks.svg."""
+"""
+What was measured as a page with a picture: docs/benchmarks.md, docs/benchmarks.json, docs/hinh/benchmarks.svg; and docs/scale.md.
+
+    python -m tests.bench.peers.report        the pages anew, of the figures that are there
+"""
 
 from __future__ import annotations
 
@@ -17,9 +21,11 @@ from typing import Any
 import psycopg
 
 from tests import databases
+from tests.bench import scale
 from tests.bench.peers.environments import ROOT, Missing, valkey, versions
 
 PAGE, FIGURES, PICTURE = "docs/benchmarks.md", "docs/benchmarks.json", "docs/hinh/benchmarks.svg"
+SCALE = "docs/scale.md"
 OURS = "this project, SQLite FULL"
 PAPER, INK, SOFT, EDGE, LEAF, OTHER, SERVER = (
     "#fdf6e3", "#1f3a2e", "#40584c", "#d8d2bd", "#22693f", "#7fb894", "#d5c48a",
@@ -74,10 +80,17 @@ def about(rounds: int, sessions: int, conversations: int) -> dict[str, Any]:
 
 
 def write(measured: dict[str, Any]) -> None:
-    """The page, the figures behind it, and the picture."""
-    figures = json.dumps(measured, ensure_ascii=False, indent=1)
-    for path, said in ((PAGE, page(measured)), (FIGURES, figures + "\n"), (PICTURE, picture(measured))):
+    """The page, the figures behind it, the picture, and what a province takes by them."""
+    for path, said in written(measured).items():
         (ROOT / path).write_text(said, encoding="utf-8")
+
+
+def written(measured: dict[str, Any]) -> dict[str, str]:
+    """Each file and what is in it."""
+    figures = json.dumps(measured, ensure_ascii=False, indent=1) + "\n"
+    whole = scale.measured_enough(measured)
+    provinces = {SCALE: scale.page(measured, scale.Load(scale.PROVINCE))} if whole else {}
+    return {FIGURES: figures, PAGE: page(measured), PICTURE: picture(measured), **provinces}
 
 
 def page(measured: dict[str, Any]) -> str:
@@ -208,3 +221,7 @@ def _versions() -> dict[str, str]:
     except (Missing, subprocess.CalledProcessError):
         pass  # the page says what is missing
     return found
+
+
+if __name__ == "__main__":
+    write(json.loads((ROOT / FIGURES).read_text(encoding="utf-8")))
