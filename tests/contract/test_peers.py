@@ -37,7 +37,8 @@ async def works(module: str, store: str) -> None:
     async with import_module(f"tests.bench.peers.{module}").serving(wire, asked, store) as bot:
         crowd = Crowd(bot, wire, asked, 1_000_000)
         await crowd.proves()
-        figures = await crowd.answer(people=2, sessions=4)
+        await crowd.come(people=2, sessions=4)
+        figures = await crowd.answer()
 
     assert figures["updates"] == 4 * 13
 

@@ -142,11 +142,16 @@ class Crowd:
 
     def __init__(self, bot: Bot, wire: Wire, asked: Questionnaire, first: int) -> None:
         self._bot, self._wire, self._asked, self._next = bot, wire, asked, first
+        self._here: list[list[Person]] = []
 
-    async def answer(self, people: int, sessions: int) -> dict[str, float]:
-        """Whole sessions, `people` at once: what they took, in seconds, and how many updates they were."""
+    async def come(self, people: int, sessions: int) -> None:
+        """Those of so many sessions, `people` at once, have said what comes before the questions."""
         each = max(1, sessions // people)
-        persons = [[await self._comes() for _ in range(each)] for _ in range(people)]
+        self._here = [[await self._comes() for _ in range(each)] for _ in range(people)]
+
+    async def answer(self) -> dict[str, float]:
+        """Whole sessions of all who came: what they took, in seconds, and how many updates they were."""
+        persons, self._here = self._here, []
         waits: list[float] = []
 
         async def one_after_the_other(of: list[Person]) -> None:

@@ -104,6 +104,7 @@ def page(measured: dict[str, Any]) -> str:
         f"{', '.join(f'{name} {number}' for name, number in using.items())}.\n",
     ]
     lines += [f"Missing here: {peer}: {why}\n" for peer, why in measured["missing"].items()]
+    lines += [f"{each}\n" for each in measured.get("notes", ())]
     for people in _crowds(measured):
         lines += [f"## {people} people at once\n", *_rows(measured, people), ""]
     lines += [AFTER, MEMORY.format(number=f"{measured['conversations']:,}"), *_memory(measured), ""]

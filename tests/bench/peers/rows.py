@@ -53,8 +53,10 @@ class Running:
 
     def answers(self, people: int, sessions: int) -> Figures:
         """Whole sessions: updates a second, microseconds of CPU an update, milliseconds until the reply."""
-        several, served = len(self._workers), self._kept.cpu()
-        did = self._order({"people": people // several, "sessions": sessions // several})
+        several = len(self._workers)
+        self._order({"people": people // several, "sessions": sessions // several})
+        served = self._kept.cpu()
+        did = self._order({})
         served = self._kept.cpu() - served
         updates = sum(each["updates"] for each in did)
         return {

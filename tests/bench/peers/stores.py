@@ -110,7 +110,7 @@ def _cpu_of_postgresql() -> float:
     """Of the server and all its processes, those that have ended too."""
     with psycopg.connect(databases.server_url()) as connection:
         row = connection.execute("SELECT pg_backend_pid()").fetchone()
-    postmaster = _parent(row[0]) if row else 0
+        postmaster = _parent(row[0]) if row else 0  # while that backend is there
     own, ended = _cpu(postmaster)
     children = (int(each.name) for each in Path("/proc").iterdir() if each.name.isdecimal())
     return own + ended + sum(_cpu(each)[0] for each in children if _parent(each) == postmaster)

@@ -34,7 +34,10 @@ async def serve(module: str, questionnaire: str, store: str, first: str) -> None
 async def _do(crowd: Crowd, order: dict[str, int]) -> dict[str, Any]:
     if "conversations" in order:
         return await crowd.stop_in_the_middle(order["conversations"])
-    return await crowd.answer(order["people"], order["sessions"])
+    if "people" in order:
+        await crowd.come(order["people"], order["sessions"])
+        return {}
+    return await crowd.answer()
 
 
 def _say(what: dict[str, Any]) -> None:
