@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 CHROMIUM ?= /usr/bin/chromium
 
-.PHONY: setup demo test test-fast test-web test-files test-deploy check format words bench rehearsal soak fuzz audit lock clean
+.PHONY: setup demo test test-fast test-web test-files test-deploy check format words bench bench-peers rehearsal soak fuzz audit lock clean
 
 setup: $(READY)
 
@@ -59,6 +59,11 @@ words: setup  ## extract what is said, and bring the catalogues up to date; then
 bench: setup  ## the figures of the design, side by side in one run
 	$(BIN)/python -m tests.bench
 
+rounds ?= 5
+conversations ?= 20000
+bench-peers: setup  ## this project beside python-telegram-bot, aiogram and aiogram-dialog in one run, into docs/benchmarks.md; an hour, quicker with rounds=2 conversations=1000
+	$(BIN)/python -m tests.bench.peers --rounds $(rounds) --conversations $(conversations)
+
 people ?= 100000
 days ?= 30
 rehearsal: setup  ## simulated villages with faults, e.g. people=2000 days=10; what must be zero is zero
@@ -87,4 +92,4 @@ lock: setup  ## renew constraints.txt, and the locks with hashes from which the 
 	echo 'hatchling>=1.27,<2' | $(LOCKED) - --output-file deploy/build.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .bench .mypy_cache .ruff_cache .hypothesis

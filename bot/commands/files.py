@@ -154,7 +154,7 @@ def template(file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")], force: 
     """Write an empty list to fill in, with a guide and an example beside it."""
     writable(file, ".xlsx", force=force)
     write_template(file)
-    place = said(Phrase("cli.files.village_code", "MÃ_THÔN"))
+    place = said(Phrase("cli.files.village_code", "MÃ-THÔN"))
     say(
         [
             Phrase(
