@@ -22,7 +22,7 @@ from dialogs.talks.titles.asked import (
     TypeNumber,
 )
 from storage.act import Held, Where, audit, serves
-from storage.privacy.links import url
+from storage.office.publishing import link
 from storage.store.rows import Row
 from storage.tables import PLACE, TITLE_DECISION, TITLE_SHEET
 from storage.titles.decisions import Decided, end, of_bearer, stands, write
@@ -121,7 +121,7 @@ def title_paper(tx: Connection, where: Where, held: Held, command: TitlePaper) -
     if found is None or command.kind not in PAPERS:
         return _changed(held, command.place)
     place = command.place or held.place
-    return Did({"url": url(tx, where, "title", "tep", role=held.id, kind=command.kind, place=place)})
+    return link(tx, where, held, "office", "tep", kind=f"title_{command.kind}", which=place)
 
 
 # -- the decision

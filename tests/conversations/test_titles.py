@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, text, update
+from sqlalchemy import insert
 
 from bot.shelf import shipped_checklists
-from dialogs.rules.titles import Title, UnitKind
-from dialogs.talks.titles.asked import (
-    AnswerItem,
-    BeginTitle,
-    FinishTitle,
-    GiveProof,
-    RecordTitle,
-    TitleOf,
-    TypeNumber,
-)
-from storage.tables import PLACE, Evidence, TitleAnswer, TitleDecision, TitleSheet
-from tests.chapter import asks, head_of, person, sheet_of
+from dialogs.rules.titles import Title
+from dialogs.talks.titles.asked import AnswerItem, BeginTitle, GiveProof, TitleOf
+from storage.tables import PLACE, TitleAnswer, TitleSheet
+from tests.chapter import asks, head_of
 from tests.chat import Chat
 from tests.village import COMMUNE
 
