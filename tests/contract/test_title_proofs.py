@@ -34,7 +34,7 @@ def link(**more: str) -> Link:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("kế hoạch.pdf", PDF), ("anh.JPEG", JPG), ("a.xlsx", b"PK\x03\x04x")]
+    ("name", "content"), [("kế hoạch.pdf", PDF), ("ảnh họp.JPEG", JPG), ("bảng điểm.xlsx", b"PK\x03\x04x")]
 )
 async def test_a_file_is_kept_sealed_and_goes_out_as_it_came(
     database_url: str, name: str, content: bytes
