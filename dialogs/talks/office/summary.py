@@ -76,6 +76,7 @@ class TargetShown(TypedDict):
     here. known: there are figures. few: there are too few to be told. levels: what can be recorded of one that is no share,
     from the lowest on; level: what was, and reach: from which on it is reached; -1 where that is not known. whole: "" as the
     plan counts it, registered or typed; plan_of: that of the plan; wholes: others that papers name.
+    title: whose recognitions it counts, "" of a target about people.
     """
 
     id: str
@@ -101,6 +102,7 @@ class TargetShown(TypedDict):
     whole: str
     plan_of: Worded
     wholes: list[Worded]
+    title: str
 
 
 class PlanNamed(TypedDict):

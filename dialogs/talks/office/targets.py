@@ -607,7 +607,11 @@ def office_whole(role: str) -> Talk:
         return Next("office_targets", {"role": role})
     target = next(each for each in shares if each["id"] == choice)
     own = [Option(f"w{number}", words(each)) for number, each in enumerate(target["wholes"])]
-    registered = [Option("registered", Phrase("whole.registered", "Người đăng ký phấn đấu trong năm"))]
+    registered = [
+        Option("registered", Phrase("whole.registered", "Người đăng ký phấn đấu trong năm"))
+        if not target["title"]
+        else Option("registered", Phrase("whole.registered_title", "Số đăng ký trong năm"))
+    ]
     typed = yield from ask(
         Words(
             key="of",
@@ -619,7 +623,7 @@ def office_whole(role: str) -> Talk:
                     "planned",
                     Phrase("whole.planned", "Như kế hoạch: {whole}", whole=words(target["plan_of"])),
                 ),
-                *(registered if target["id"] == "people" and target["counted"] else ()),
+                *(registered if target["counted"] and (target["title"] or target["id"] == "people") else ()),
                 *own,
             ),
             wording=Phrase(
