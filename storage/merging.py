@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, false, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, false, func, or_, select, true, update
 
+from dialogs.rules.titles import Title
 from dialogs.vietnamese import fold
 from storage.act import House, by_operator, in_force, in_vietnam
 from storage.counting import Telling, count, count_households
@@ -41,6 +42,9 @@ from storage.tables import (
     RECORDING,
     ROLE,
     TARGET_VALUE,
+    TITLE_DECISION,
+    TITLE_RULES,
+    TITLE_SHEET,
     TOMBSTONE,
     in_order,
 )
@@ -66,6 +70,8 @@ BELONG: Mapping[str, tuple[Column[Any], ...]] = {  # the columns that name a pla
         ROLE.c.commune,
         CAMPAIGN.c.commune,
         DECISION.c.commune,
+        TITLE_SHEET.c.commune,
+        TITLE_DECISION.c.commune,
         PLACE.c.commune,
         PLACE.c.parent,
     ),
@@ -135,6 +141,8 @@ def merge(tx: Connection, house: House, at: datetime, merger: Merger) -> Foresee
         _areas(tx, stays, gone)
         _formerly(tx, gone)
         _recordings(tx, ids, into)
+        for title in Title:
+            _settings(tx, TITLE_RULES, ids, into, TITLE_RULES.c.title == title.value)
     _settings(tx, PLACE_RULES, ids, into)
     _settings(tx, PLAN_IN_FORCE, ids, into)
     _targets(tx, house, at, ids, into)
@@ -311,13 +319,16 @@ def _recordings(tx: Connection, ids: Sequence[str], into: str) -> None:
             tx.execute(update(RECORDING).where(RECORDING.c.id == row.id).values(commune=into))
 
 
-def _settings(tx: Connection, of: Table, ids: Sequence[str], into: str) -> None:
+def _settings(
+    tx: Connection, of: Table, ids: Sequence[str], into: str, which: ColumnElement[bool] | None = None
+) -> None:
     """What a place set itself stays; where it set nothing, it takes over what all that went and set something agree in."""
-    rows = {row["place"]: row for row in fetch_all(tx, select(of).where(of.c.place.in_([into, *ids])))}
+    some = true() if which is None else which
+    rows = {row["place"]: row for row in fetch_all(tx, select(of).where(of.c.place.in_([into, *ids]), some))}
     mine = rows.pop(into, None)
     if mine is None and rows and len({str(_said(row)) for row in rows.values()}) == 1:
         first = min(rows)
-        tx.execute(update(of).where(of.c.place == first).values(place=into))
+        tx.execute(update(of).where(of.c.place == first, some).values(place=into))
 
 
 def _said(row: Row) -> JsonMap:

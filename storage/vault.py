@@ -27,6 +27,7 @@ class Sealed(StrEnum):
     REVIEW = "review"  # own words of a review, also in what tells of it
     MEETING = "meeting"
     REPORT = "report"
+    TITLE = "title"  # words about the title of a place, a unit, a family
     TOKENS = "tokens"
     CODE = "role code"
     WAITING = "waiting photo"

@@ -22,6 +22,9 @@ from storage.tables import (
     PUSH,
     REPORT_PART,
     REVIEW_STEP,
+    TITLE_ANSWER,
+    TITLE_DECISION,
+    TITLE_SHEET,
 )
 from storage.vault import Sealed, Vault, WrongKey
 
@@ -129,6 +132,10 @@ _SEALED: tuple[tuple[Column[object], Anew, int], ...] = (
     (DECISION.c.reason, _of(Sealed.REVIEW), CHUNK),
     (INVITATION.c.sealed, _of(Sealed.CODE), CHUNK),
     (REPORT_PART.c.words, _of(Sealed.REPORT), CHUNK),
+    (TITLE_ANSWER.c.words, _of(Sealed.TITLE), CHUNK),
+    (TITLE_DECISION.c.reasons, _of(Sealed.TITLE), CHUNK),
+    (TITLE_DECISION.c.why, _of(Sealed.TITLE), CHUNK),
+    (TITLE_SHEET.c.minutes, _of(Sealed.TITLE), CHUNK),
     (CHANNEL_TOKEN.c.sealed, _of(Sealed.TOKENS), CHUNK),
 )
 

@@ -21,6 +21,7 @@ from storage.tables.people import (
 from storage.tables.pushes import Campaign, Cap, Push
 from storage.tables.service import Account, Audit, ChannelToken, Erasure, FileLink, Installation, LinkCode
 from storage.tables.talking import Answer, Inbox, Outbox, PageMessage, PageRow, RunRow, Talking
+from storage.tables.titles import TitleAnswer, TitleDecision, TitleNumber, TitleRules, TitleSheet
 from storage.tables.village import (
     Counter,
     CounterDelta,
@@ -82,6 +83,11 @@ SHEET_VERSION = table(SheetVersion)
 TALKING = table(Talking)
 TARGET_SHARE = table(TargetShare)
 TARGET_VALUE = table(TargetValue)
+TITLE_ANSWER = table(TitleAnswer)
+TITLE_DECISION = table(TitleDecision)
+TITLE_NUMBER = table(TitleNumber)
+TITLE_RULES = table(TitleRules)
+TITLE_SHEET = table(TitleSheet)
 TOMBSTONE = table(Tombstone)
 
 __all__ = [
@@ -129,6 +135,11 @@ __all__ = [
     "Talking",
     "TargetShare",
     "TargetValue",
+    "TitleAnswer",
+    "TitleDecision",
+    "TitleNumber",
+    "TitleRules",
+    "TitleSheet",
     "Tombstone",
     "UtcTime",
     "in_order",

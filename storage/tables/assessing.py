@@ -51,7 +51,8 @@ class Evidence(SQLModel, table=True):
     """
     A photo, a voice message, words, or "the chapter knows", for an indicator or for the whole sheet.
 
-    picture: what was fetched, a photo or (of kind voice) a sound.
+    picture: what was fetched, a photo or (of kind voice) a sound. Of the sheet of a title (`assessment` is its id) it is of no
+    person: `role` says who gave it; of kind document, `text` is the number of a paper.
     """
 
     __tablename__ = "evidence"
@@ -67,6 +68,7 @@ class Evidence(SQLModel, table=True):
     picture: bytes | None = Field(default=None)
     state: str = "kept"  # waiting | kept | refused
     at: datetime = time_()
+    role: str = word_()
     tries: int = number_()  # attempts to fetch it, counted before each
     again: datetime | None = time_(null=True)  # not before then
     serial: int = serial_("evidence")

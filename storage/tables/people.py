@@ -27,6 +27,15 @@ class Place(SQLModel, table=True):
     hard: bool = flag_()  # the 70-point areas (vùng khó khăn), with their document
     hard_document: str = ""
     hard_date: date | None = None
+    difficult: bool = (
+        flag_()
+    )  # vùng khó khăn of the title of a commune (TT 25/2023); another list than `hard`
+    difficult_document: str = word_()
+    extreme: bool = flag_()  # đặc biệt khó khăn, by which phổ cập giáo dục has lower thresholds (NĐ 20/2014)
+    extreme_document: str = word_()
+    unit_kind: str = (
+        word_()
+    )  # of a unit, by which items of its title apply, see dialogs.rules.titles; "" not known
     controller: str = ""  # who keeps the data (commune or province); falls back to the settings
     contact_name: str = ""
     contact_phone: str = ""

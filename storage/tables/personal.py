@@ -204,7 +204,7 @@ REGISTER: Mapping[str, Holds] = {
             "kind": "loại",
             "indicator": "cho câu nào",
         },
-        "id serial assessment commune channel state tries again",
+        "id serial assessment commune channel state role tries again",
         "text picture",
     ),
     "file_link": Holds(
@@ -341,7 +341,7 @@ REGISTER: Mapping[str, Holds] = {
             "contact_name": "tên người để gọi",
             "contact_phone": "số điện thoại để gọi",
         },
-        "id parent level word name folded code province commune since until former hard hard_document hard_date example adults households into",
+        "id parent level word name folded code province commune since until former hard hard_document hard_date difficult difficult_document extreme extreme_document unit_kind example adults households into",
     ),
     "place_name": Holds(NONE, plain="id place word name folded since until"),
     "place_rules": Holds(NONE, plain="place body role at"),
@@ -454,6 +454,39 @@ REGISTER: Mapping[str, Holds] = {
     "target_share": Holds(NONE, plain="place target year number role at"),
     "target_value": Holds(
         NONE, plain="id place target numerator denominator whole level source day role at ended"
+    ),
+    "title_answer": Holds(
+        "câu trả lời trong phiếu của xã, đơn vị, gia đình, dòng họ",
+        "tự đánh giá danh hiệu tập thể",
+        "không tự xóa",
+        f"{HEAD}, {OFFICE}",
+        {"words": "lời ghi thêm, có thể nêu tên người; niêm phong"},
+        "id serial sheet item answer part whole number amount role at",
+        "words",
+    ),
+    "title_decision": Holds(
+        "quyết định về danh hiệu của xã, đơn vị, gia đình, dòng họ",
+        "lưu kết quả, nhắc khi hết hạn",
+        "không tự xóa",
+        f"{HEAD}, {OFFICE}",
+        {
+            "signer": "chức danh, tên người ký",
+            "reasons": "vì sao chưa công nhận, niêm phong",
+            "why": "vì sao sửa hoặc thu hồi, niêm phong",
+        },
+        "id serial title bearer_kind bearer commune year sheet outcome level number day until role at ended ended_by instead",
+        "reasons why",
+    ),
+    "title_number": Holds(NONE, plain="id serial place title name year value source meant role at ended"),
+    "title_rules": Holds(NONE, plain="place title off receiver authority gate role at"),
+    "title_sheet": Holds(
+        "phiếu danh hiệu của xã, đơn vị, gia đình, dòng họ",
+        "tự đánh giá danh hiệu tập thể",
+        "không tự xóa",
+        f"{HEAD}, {OFFICE}",
+        {"minutes": "biên bản: ai chủ trì, ai dự, ý kiến; niêm phong"},
+        "id serial title bearer_kind bearer commune year sheet kind state level score passed counted registered met_on handed_in started finished role",
+        "minutes",
     ),
     "tombstone": Holds(
         "điều còn lại của người đã xóa: nơi, năm, kết quả",

@@ -339,6 +339,8 @@ def test_each_column_that_names_a_place_moves_or_stays_for_a_reason(chat: Chat) 
         "report_part.place",  # what was written of the old place stays its own
         "target_share.place",  # see add_shares
         "target_value.place",
+        "title_number.place",  # a whole that was typed of one of them is not that of both
+        "title_rules.place",  # see _settings
         "tombstone.commune",
         "tombstone.village",
         "invitation.place",

@@ -1,0 +1,1 @@
+"""The titles of communes, units, villages, families and clans: settings, sheets, decisions."""
